@@ -1,0 +1,50 @@
+using Akka.Actor;
+using CampaignActors.Domain.Kernel;
+using CampaignActors.Domain.Values;
+using CampaignActors.Protocol.Shell;
+using NodaTime;
+
+namespace CampaignActors.Actors;
+
+/// <summary>Brings messages to entities wherever they live, and outside effects to the gateways.</summary>
+public interface IEntityRouter
+{
+    /// <summary>A hint at best: it may be lost. Whoever needs an answer asks again with the same id.</summary>
+    void Send(IEntityMessage message, IActorRef sender);
+}
+
+/// <summary>Domain time. The host's clock on a node, a virtual one in simulations; Akka's own scheduler is never virtual.</summary>
+public interface IDomainClock
+{
+    Instant Now { get; }
+}
+
+/// <summary>The answer to a <see cref="CommandMessage"/>, sent to its sender once durable.</summary>
+public sealed record CommandReply(EntityRef Entity, string CommandId, Answer Answer);
+
+/// <summary>Reads one entity as it is durable; answered with <see cref="EntityReply"/>.</summary>
+public sealed record ReadEntity(EntityRef Target);
+
+/// <param name="View">The entity's fields as people see them, as JSON text; cross-entity fields are composed by the reader.</param>
+/// <param name="Due">Agenda entries: name and instant.</param>
+public sealed record EntityReply(EntityRef Entity, long Revision, string View, Seq<DueChange> Due);
+
+/// <summary>Told by an entity to the supervisor of a workflow: work is due since <paramref name="Due"/>. A hint that may be lost.</summary>
+public sealed record WorkNudge(TechnicalWorkflow Workflow, EntityRef Entity, Instant Due);
+
+/// <summary>Sent to every supervisor every second by every node; idempotent.</summary>
+/// <param name="MaxItems">Items that this tick may start, for simulations; <c>null</c>: as many as the bound allows.</param>
+public sealed record SupervisorTick(TechnicalWorkflow Workflow, Instant Now, int? MaxItems);
+
+/// <summary>What an entity actor does at certain points besides running its shell. One hub a node.</summary>
+public interface IEntityEvents
+{
+    /// <summary>Rows of an entity have become durable on this node: projections should look.</summary>
+    void RowsWritten(int rows);
+
+    /// <summary>Work is due now.</summary>
+    void Nudge(WorkNudge nudge);
+
+    /// <summary>An invariant broke or a message could not be understood: people must know.</summary>
+    void Alarm(EntityRef entity, string text);
+}

@@ -1,0 +1,212 @@
+using System.Collections.Immutable;
+using CampaignActors.Domain.Kernel;
+using CampaignActors.Domain.Ledger;
+using CampaignActors.Domain.Notices;
+using CampaignActors.Domain.Values;
+
+namespace CampaignActors.Domain.Budgets;
+
+/// <summary>
+/// An envelope of money. One writer, so two people cannot overspend it: the guard is decided here, against lines and holds,
+/// whether or not budgetMgt runs.
+/// </summary>
+public sealed class BudgetKind : EntityKind<BudgetState>
+{
+    private const string Purposes = "purposes";
+
+    public override string Name => Kinds.Budgets;
+
+    protected override BudgetState Start(Code code) => new() { Code = code };
+
+    protected override IEnumerable<EntityRef> Needs(BudgetState state, object message, Context context) => (message switch
+    {
+        PutBudget put => References(put.Fields),
+        Work { Workflow: TechnicalWorkflow.BudgetMgt } when Recipient(state) is { } who => Recipients.Needs(who),
+        _ => [],
+    }).Where(r => !context.Facts.Has(r));
+
+    private static IEnumerable<EntityRef> References(BudgetFields fields)
+    {
+        if (fields.Owner is { } owner)
+            yield return Kinds.Operator(owner);
+        if (fields.RelatedTo is { } main)
+            yield return Kinds.Budget(main);
+    }
+
+    protected override Decision Decide(BudgetState state, ICommand command, Context context) => command switch
+    {
+        PutBudget put => DecidePut(state, put, context),
+        Work { Workflow: TechnicalWorkflow.BudgetMgt } => Alert(state, context),
+        Work => Decision.Nothing,
+        _ when state.Fields is null => Decision.Unknown(Kinds.Budget(state.Code)),
+        ReserveAmount reserve => Reserve(state, reserve),
+        ReleaseAmount release => state.Holds.ContainsKey(new(Purposes, release.Purpose))
+            ? Decision.Accept(new MoneyReleased(new(Purposes, release.Purpose), release.Purpose))
+            : Decision.WrongState($"nothing is set aside for '{release.Purpose}'"),
+        _ => NotUnderstood(command),
+    };
+
+    private static Decision DecidePut(BudgetState state, PutBudget put, Context context)
+    {
+        var self = Kinds.Budget(state.Code);
+        if (Put.Refuse(put.Mode, state.Fields is not null, self) is { } refused)
+            return refused;
+        var after = (state.Fields ?? new()).With(put.Fields);
+        if (after.Allocated is not { } allocated)
+            return Decision.Invalid("a budget needs 'allocated'");
+        if (allocated.Amount < 0 || (after.Categories?.Values.Any(c => c.Amount < 0) ?? false))
+            return Decision.Invalid("an allocated amount must not be negative");
+        if (state.Fields is not null && allocated.Currency != state.Currency)
+            return Decision.Invalid($"the budget is kept in {state.Currency}, not in {allocated.Currency}");
+        if (after.Categories?.Values.Any(c => c.Currency != allocated.Currency) ?? false)
+            return Decision.Invalid($"all categories must be in {allocated.Currency}");
+        if (after.RelatedTo == state.Code)
+            return Decision.Invalid($"budget '{state.Code}' related to itself would be a cycle");
+        foreach (var reference in References(put.Fields))
+        {
+            if (!context.Facts.Exists(reference))
+                return Decision.Unknown(reference);
+        }
+        return after == state.Fields ? Decision.Nothing : Decision.Accept(new BudgetDescribed(put.Fields));
+    }
+
+    private static Decision Reserve(BudgetState state, ReserveAmount reserve)
+    {
+        if (reserve.Amount.Amount <= 0)
+            return Decision.Invalid("the amount must be above zero");
+        if (reserve.Amount.Currency != state.Currency)
+            return Decision.Invalid($"the budget is kept in {state.Currency}, not in {reserve.Amount.Currency}");
+        var purpose = new EntityRef(Purposes, reserve.Purpose);
+        if (state.Holds.ContainsKey(purpose))
+            return Decision.WrongState($"money is set aside for '{reserve.Purpose}' already");
+        return Refused(state, reserve.Amount)
+            ?? Decision.Accept(new MoneyHeld(purpose, reserve.Purpose, reserve.Amount));
+    }
+
+    /// <summary>The guard: under Block nothing is accepted that would leave less than nothing free (I5).</summary>
+    private static Decision? Refused(BudgetState state, Money raise) =>
+        state.Overrun == OverrunPolicy.Block && raise.Amount > 0 && state.Free < raise
+            ? Decision.Reject(Refusal.Insufficient, $"budget {state.Code}: needed {raise.Plain()}, free {state.Free.Plain()}")
+            : null;
+
+    protected override Decision Receive(BudgetState state, EntityRef source, IEffect effect, Context context)
+    {
+        if (state.Fields is null)
+            return Decision.Unknown(Kinds.Budget(state.Code));
+        switch (effect)
+        {
+            case ChargeBudget charge:
+                if (charge.Contribution.Amounts.Values.Any(a => a.Currency != state.Currency))
+                    return Decision.Invalid($"the budget is kept in {state.Currency}");
+                return Decision.Accept(new BudgetCharged(
+                    charge.Item, charge.Contribution, charge.Terms, charge.Clears, BudgetLedger.Lines(state, charge, context.Now)));
+            case HoldMoney hold:
+                if (hold.Contribution.Amounts.Values.Any(a => a.Currency != state.Currency))
+                    return Decision.Invalid($"budget {state.Code} is kept in {state.Currency}");
+                var raise = BudgetLedger.Raise(state, hold);
+                return Refused(state with { Held = state.Held - HeldFor(state, hold.Item) }, raise)
+                    ?? Decision.Accept(new MoneyHeld(hold.Item, hold.HoldId, raise));
+            case ReleaseMoney release:
+                return state.Holds.GetValueOrDefault(source)?.ContainsKey(release.HoldId) ?? false
+                    ? Decision.Accept(new MoneyReleased(source, release.HoldId))
+                    : Decision.Nothing;
+            default:
+                return base.Receive(state, source, effect, context);
+        }
+    }
+
+    /// <summary>Announces the highest threshold that is crossed, once; falling below re-arms it.</summary>
+    private static Decision Alert(BudgetState state, Context context)
+    {
+        if (Crossed(state) is not { } percent)
+            return Decision.Nothing;
+        var to = Recipient(state) is { } who ? Recipients.Resolve([who], context.Facts) : [];
+        var label = state.Fields?.Label ?? state.Code.Text;
+        var subject = $"Budget {state.Code} ({label}) has reached {percent} %";
+        var body = $"Engaged {state.Engaged.Plain()} of {state.Allocated}. Free {state.Free.Plain()}, forecast {state.Forecast.Plain()}.";
+        return Decision.Accept(new BudgetAlerted(percent, to.Count == 0
+            ? null
+            : new NoticesSent([new SentNotice($"budget-alert:{percent}:{state.LastLine}", MailTemplates.BudgetAlert, to, subject, body)])));
+    }
+
+    private static Code? Recipient(BudgetState state) => state.Fields?.Owner ?? state.LastManager;
+
+    /// <summary>The highest threshold reached and not announced yet, or <c>null</c>.</summary>
+    private static int? Crossed(BudgetState state) => Reached(state) is var reached && reached > state.AlertedPercent ? reached : null;
+
+    private static int Reached(BudgetState state)
+    {
+        var percent = state.Engaged.Amount <= 0 ? 0
+            : state.Allocated.Amount == 0 || state.Engaged >= state.Allocated ? 100
+            : state.Engaged.Amount * 100 >= state.Allocated.Amount * 80 ? 80 : 0;
+        return state.Overrun switch
+        {
+            OverrunPolicy.Warn => percent,
+            OverrunPolicy.Block when state.Engaged > state.Allocated => 100,
+            _ => 0,
+        };
+    }
+
+    protected override BudgetState Evolve(BudgetState state, IEvent happened, EventMeta meta)
+    {
+        switch (happened)
+        {
+            case BudgetDescribed described:
+                var fields = (state.Fields ?? new()).With(described.Fields);
+                var held = state.Fields is null ? Money.Zero(fields.Allocated?.Currency ?? Currency.Eur) : state.Held;
+                return Rearm(state with { Fields = fields, Held = held });
+            case BudgetCharged charged:
+                var after = BudgetLedger.Apply(state, charged);
+                foreach (var hold in charged.Clears)
+                    after = WithHold(after, charged.Item, hold, null);
+                return Rearm(after with { LastManager = ManagerBehind(after, charged) ?? after.LastManager });
+            case MoneyHeld money:
+                return WithHold(state, money.Item, money.HoldId, money.Amount);
+            case MoneyReleased released:
+                return WithHold(state, released.Item, released.HoldId, null);
+            case BudgetAlerted alerted:
+                return state with { AlertedPercent = alerted.Percent };
+            default:
+                return state;
+        }
+    }
+
+    private static Code? ManagerBehind(BudgetState state, BudgetCharged charged) =>
+        (charged.Terms ?? BudgetLedger.TermsOf(state, charged.Contribution.Campaign))?.Manager;
+
+    private static BudgetState Rearm(BudgetState state) => state with { AlertedPercent = Math.Min(state.AlertedPercent, Reached(state)) };
+
+    /// <summary>Adds or removes one hold. An item that holds twice, for two changes not posted yet, holds the larger once.</summary>
+    private static BudgetState WithHold(BudgetState state, EntityRef item, string id, Money? amount)
+    {
+        var holds = state.Holds.GetValueOrDefault(item) ?? Map<Money>.Empty;
+        holds = amount is { } held ? holds.Set(id, held) : holds.Remove(id);
+        var after = state with { Holds = holds.Count == 0 ? state.Holds.Remove(item) : state.Holds.SetItem(item, holds) };
+        return after with { Held = state.Held - HeldFor(state, item) + HeldFor(after, item) };
+    }
+
+    private static Money HeldFor(BudgetState state, EntityRef item) =>
+        state.Holds.TryGetValue(item, out var holds) ? holds.Values.Max() : Money.Zero(state.Currency);
+
+    protected override IEnumerable<AddressedEffect> Effects(BudgetState before, BudgetState after, IEvent happened, EventMeta meta) =>
+        happened is BudgetAlerted { Notices: { } notices } ? NoticeBook.Effects(Kinds.Budget(after.Code), notices) : [];
+
+    protected override IEnumerable<ConsentRequest> Consents(BudgetState before, BudgetState after, Context context)
+    {
+        if (before.Fields?.RelatedTo != after.Fields?.RelatedTo)
+            yield return new(Kinds.BudgetTree, new RelateBudget(after.Code, after.Fields?.RelatedTo, before.Fields?.RelatedTo), Required: true);
+    }
+
+    protected override DueTimes Due(BudgetState state) => DueTimes.None with { Budget = DueTimes.When(Crossed(state) is not null) };
+
+    protected override IFacts? Facts(BudgetState state) => state.Fields is { } f
+        ? new BudgetFacts(state.Currency, f.Owner, (f.Categories?.Keys ?? []).ToSeq())
+        : null;
+
+    /// <summary>
+    /// Small ledgers are added up in full before each write. Of a large one the full sum would cost more than the write, so it is
+    /// taken at every 64th line; the sweep adds up all.
+    /// </summary>
+    protected override string? Broken(BudgetState state) =>
+        state.Fields is not null && (state.Items.Count <= 64 || state.LastLine % 64 == 0) ? BudgetLedger.Broken(state) : null;
+}

@@ -1,0 +1,134 @@
+using System.Collections.Immutable;
+using CampaignActors.Domain.Kernel;
+using CampaignActors.Domain.Ledger;
+using CampaignActors.Domain.Notices;
+using CampaignActors.Domain.Values;
+
+namespace CampaignActors.Domain.Budgets;
+
+/// <summary>What happens when Reserved and above would exceed what is allocated (domain.md §3.3 rule 7).</summary>
+public enum OverrunPolicy
+{
+    /// <summary>Nothing.</summary>
+    Allow,
+
+    /// <summary>The owner is mailed at 80 % and at 100 %. The default.</summary>
+    Warn,
+
+    /// <summary>The command that would exceed it is refused. What is spent already is recorded all the same.</summary>
+    Block,
+}
+
+public sealed record BudgetFields : Fields
+{
+    public string? Label { get; init; }
+
+    public Money? Allocated { get; init; }
+
+    public Code? Owner { get; init; }
+
+    /// <summary>Amounts by expense category. A sum that differs from <see cref="Allocated"/> is a warning, not an error.</summary>
+    public Map<Money>? Categories { get; init; }
+
+    public Code? RelatedTo { get; init; }
+
+    public OverrunPolicy? Overrun { get; init; }
+
+    public BudgetFields With(BudgetFields patch) => new()
+    {
+        Label = Pick(Label, patch.Label, patch, "label"),
+        Allocated = Pick(Allocated, patch.Allocated, patch, "allocated"),
+        Owner = Pick(Owner, patch.Owner, patch, "owner"),
+        Categories = Pick(Categories, patch.Categories, patch, "categories"),
+        RelatedTo = Pick(RelatedTo, patch.RelatedTo, patch, "relatedTo"),
+        Overrun = Pick(Overrun, patch.Overrun, patch, "overrun"),
+    };
+}
+
+[Contract("budget.put")]
+public sealed record PutBudget(PutMode Mode, BudgetFields Fields) : ICommand;
+
+/// <summary>Sets money aside directly on a budget, without an item behind it, until it is released.</summary>
+[Contract("budget.reserve")]
+public sealed record ReserveAmount(Code Purpose, Money Amount) : ICommand;
+
+/// <summary>Releases what <see cref="ReserveAmount"/> set aside for this purpose.</summary>
+[Contract("budget.releaseAmount")]
+public sealed record ReleaseAmount(Code Purpose) : ICommand;
+
+[Contract("budget.described")]
+public sealed record BudgetDescribed(BudgetFields Fields) : IEvent;
+
+/// <summary>Lines were written for an item, for a campaign's terms, or both; holds that they make good are gone.</summary>
+/// <param name="Item">Whose contribution changed; <c>null</c> when only terms did.</param>
+[Contract("budget.charged")]
+public sealed record BudgetCharged(
+    EntityRef Item, Contribution Contribution, CampaignTerms? Terms, Seq<string> Clears, Seq<CostLine> Lines) : IEvent;
+
+[Contract("budget.held")]
+public sealed record MoneyHeld(EntityRef Item, string HoldId, Money Amount) : IEvent;
+
+[Contract("budget.released")]
+public sealed record MoneyReleased(EntityRef Item, string HoldId) : IEvent;
+
+/// <summary>Reserved and above has crossed a threshold, in percent of what is allocated.</summary>
+[Contract("budget.alerted")]
+public sealed record BudgetAlerted(int Percent, NoticesSent? Notices) : IEvent;
+
+[Contract("budget.facts")]
+public sealed record BudgetFacts(Currency Currency, Code? Owner, Seq<string> Categories) : IFacts;
+
+/// <summary>An item's contribution and the live lines it stands in.</summary>
+public sealed record LedgerItem(Contribution Contribution, Seq<CostLine> Lines);
+
+[Contract("budget.state")]
+public sealed record BudgetState
+{
+    public required Code Code { get; init; }
+
+    public BudgetFields? Fields { get; init; }
+
+    public ImmutableSortedDictionary<EntityRef, LedgerItem> Items { get; init; } = ImmutableSortedDictionary<EntityRef, LedgerItem>.Empty;
+
+    public ImmutableSortedDictionary<string, CampaignTerms> Terms { get; init; } = ImmutableSortedDictionary<string, CampaignTerms>.Empty;
+
+    /// <summary>
+    /// Money set aside for changes that are accepted or being asked for but not posted yet: by item, then by hold, how much the
+    /// change raises Reserved and above.
+    /// </summary>
+    public ImmutableSortedDictionary<EntityRef, Map<Money>> Holds { get; init; } = ImmutableSortedDictionary<EntityRef, Map<Money>>.Empty;
+
+    public long LastLine { get; init; }
+
+    /// <summary>Σ consolidated lines by level; index 0 is unused.</summary>
+    public Seq<Money> Totals { get; init; } = [];
+
+    /// <summary>Σ consolidated lines by expense category, all levels.</summary>
+    public Map<Money> ByCategory { get; init; } = Map<Money>.Empty;
+
+    /// <summary>The highest threshold that was announced, in percent; re-armed when the budget falls below it.</summary>
+    public int AlertedPercent { get; init; }
+
+    /// <summary>Manager of the campaign whose posting came last; gets the alert when the budget has no owner.</summary>
+    public Code? LastManager { get; init; }
+
+    /// <summary>Σ of money set aside, each item once: its largest hold.</summary>
+    public Money Held { get; init; } = Money.Zero(Values.Currency.Eur);
+
+    public Currency Currency => Fields?.Allocated?.Currency ?? Values.Currency.Eur;
+
+    public Money Allocated => Fields?.Allocated ?? Money.Zero(Currency);
+
+    public OverrunPolicy Overrun => Fields?.Overrun ?? OverrunPolicy.Warn;
+
+    public Money At(LedgerLevel level) => Totals.Count == 0 ? Money.Zero(Currency) : Totals[(int)level];
+
+    /// <summary>Reserved + Committed + Spent + Invoiced.</summary>
+    public Money Engaged => At(LedgerLevel.Reserved) + At(LedgerLevel.Committed) + At(LedgerLevel.Spent) + At(LedgerLevel.Invoiced);
+
+    /// <summary>Allocated − Engaged − what is held for changes under way.</summary>
+    public Money Free => Allocated - Engaged - Held;
+
+    /// <summary>Allocated − Engaged − Planned.</summary>
+    public Money Forecast => Allocated - Engaged - At(LedgerLevel.Planned);
+}

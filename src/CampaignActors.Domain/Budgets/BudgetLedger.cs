@@ -1,0 +1,156 @@
+using CampaignActors.Domain.Kernel;
+using CampaignActors.Domain.Ledger;
+using CampaignActors.Domain.Values;
+using NodaTime;
+
+namespace CampaignActors.Domain.Budgets;
+
+/// <summary>
+/// The double-entry side of a budget: which lines to write so that every item stands in exactly one level, and what they sum to.
+/// Lines that no longer fit are reversed, never changed (domain.md §3.3, I1, I3, I4).
+/// </summary>
+public static class BudgetLedger
+{
+    /// <summary>Lines that bring the ledger to what <paramref name="charge"/> says. None when it says what stands already.</summary>
+    public static Seq<CostLine> Lines(BudgetState budget, ChargeBudget charge, Instant now)
+    {
+        var writer = new LineWriter(budget.LastLine, now);
+        if (charge.Terms is { } terms && charge.Item.Kind == Kinds.Campaigns)
+        {
+            foreach (var (item, entry) in budget.Items)
+            {
+                if (item != charge.Item && entry.Contribution.Campaign == charge.Item.Code)
+                    writer.Bring(item, entry.Lines, entry.Contribution, terms);
+            }
+        }
+        var own = budget.Items.GetValueOrDefault(charge.Item);
+        writer.Bring(charge.Item, own?.Lines ?? [], charge.Contribution, TermsAfter(budget, charge));
+        return writer.Written;
+    }
+
+    /// <summary>By how much a change would raise what is reserved or committed.</summary>
+    public static Money Raise(BudgetState budget, HoldMoney hold)
+    {
+        var after = Money.Zero(budget.Currency);
+        var before = Money.Zero(budget.Currency);
+        if (hold.ChangesTerms)
+        {
+            foreach (var (item, entry) in budget.Items)
+            {
+                if (item != hold.Item && entry.Contribution.Campaign is { } campaign && campaign == hold.Campaign)
+                {
+                    before += Bound(entry.Contribution, budget.Terms.GetValueOrDefault(campaign), budget.Currency);
+                    after += Bound(entry.Contribution, hold.Terms, budget.Currency);
+                }
+            }
+        }
+        if (budget.Items.GetValueOrDefault(hold.Item) is { } own)
+            before += Bound(own.Contribution, TermsOf(budget, own.Contribution.Campaign), budget.Currency);
+        var terms = hold.ChangesTerms ? hold.Terms : TermsOf(budget, hold.Contribution.Campaign) ?? hold.Terms;
+        after += Bound(hold.Contribution, terms, budget.Currency);
+        return after > before ? after - before : Money.Zero(budget.Currency);
+    }
+
+    /// <summary>
+    /// What stands of a contribution at Reserved or above. Once spent, an item keeps its place: only open amounts are asked for,
+    /// but what was reserved for it before is free for it to use.
+    /// </summary>
+    private static Money Bound(Contribution contribution, CampaignTerms? terms, Currency currency) =>
+        contribution.CountsUnder(terms) && contribution.LevelUnder(terms) >= LedgerLevel.Reserved
+            ? contribution.Amounts.Values.Sum(currency)
+            : Money.Zero(currency);
+
+    public static CampaignTerms? TermsOf(BudgetState budget, Code? campaign) =>
+        campaign is { } code ? budget.Terms.GetValueOrDefault(code) : null;
+
+    private static CampaignTerms? TermsAfter(BudgetState budget, ChargeBudget charge) =>
+        charge.Terms is { } terms && charge.Item.Kind == Kinds.Campaigns ? terms : TermsOf(budget, charge.Contribution.Campaign);
+
+    /// <summary>The state after lines were written: items, totals and categories, kept incrementally.</summary>
+    public static BudgetState Apply(BudgetState budget, BudgetCharged charged)
+    {
+        var items = budget.Items.ToBuilder();
+        var totals = budget.Totals.Count == 0
+            ? Enumerable.Repeat(Money.Zero(budget.Currency), (int)LedgerLevel.Invoiced + 1).ToArray()
+            : budget.Totals.ToArray();
+        var byCategory = budget.ByCategory;
+        foreach (var line in charged.Lines)
+        {
+            if (line.Consolidated)
+            {
+                totals[(int)line.Level] += line.Amount;
+                byCategory = byCategory.Set(
+                    line.Category, (byCategory.TryGet(line.Category, out var sum) ? sum : Money.Zero(budget.Currency)) + line.Amount);
+            }
+            var entry = items.GetValueOrDefault(line.Item) ?? new LedgerItem(Contribution.None, []);
+            items[line.Item] = entry with
+            {
+                Lines = line.Reverses is { } reversed
+                    ? entry.Lines.Where(l => l.Number != reversed).ToSeq()
+                    : entry.Lines.Add(line),
+            };
+        }
+        if (charged.Contribution.IsEmpty)
+            items.Remove(charged.Item);
+        else
+            items[charged.Item] = (items.GetValueOrDefault(charged.Item) ?? new LedgerItem(Contribution.None, [])) with { Contribution = charged.Contribution };
+        return budget with
+        {
+            Items = items.ToImmutable(),
+            Terms = charged.Terms is { } terms ? budget.Terms.SetItem(charged.Item.Code, terms) : budget.Terms,
+            LastLine = charged.Lines.Count == 0 ? budget.LastLine : charged.Lines[^1].Number,
+            Totals = Seq.Create<Money>(totals),
+            ByCategory = byCategory,
+        };
+    }
+
+    /// <summary>I1, I3 and I5 over the whole ledger; the incremental figures against the lines they stand for.</summary>
+    public static string? Broken(BudgetState budget)
+    {
+        var totals = Enumerable.Repeat(Money.Zero(budget.Currency), (int)LedgerLevel.Invoiced + 1).ToArray();
+        foreach (var (item, entry) in budget.Items)
+        {
+            foreach (var line in entry.Lines.Where(l => l.Consolidated))
+                totals[(int)line.Level] += line.Amount;
+            if (entry.Lines.GroupBy(l => l.Category).Any(g => g.Count() > 1))
+                return $"I3: {item} stands in more than one line of a category";
+            var lines = entry.Lines.Select(l => l.Amount).Sum(budget.Currency);
+            var contributed = entry.Contribution.Amounts.Values.Sum(budget.Currency);
+            if (lines != contributed)
+                return $"I2: {item} contributes {contributed.Plain()}, its lines add up to {lines.Plain()}";
+        }
+        foreach (var level in Enum.GetValues<LedgerLevel>())
+        {
+            if (budget.At(level) != totals[(int)level])
+                return $"I1: {level} is {budget.At(level).Plain()}, its lines add up to {totals[(int)level].Plain()}";
+        }
+        return null;
+    }
+
+    /// <summary>Writes reversals and new lines, numbering them on.</summary>
+    private sealed class LineWriter(long last, Instant now)
+    {
+        private readonly List<CostLine> _written = [];
+        private long _last = last;
+
+        public Seq<CostLine> Written => _written.ToSeq();
+
+        public void Bring(EntityRef item, Seq<CostLine> live, Contribution contribution, CampaignTerms? terms)
+        {
+            var level = contribution.LevelUnder(terms);
+            var counts = contribution.CountsUnder(terms);
+            foreach (var line in live)
+            {
+                var stays = line.Level == level && line.Consolidated == counts
+                    && contribution.Amounts.TryGet(line.Category, out var wanted) && wanted == line.Amount;
+                if (!stays)
+                    _written.Add(line with { Number = ++_last, Amount = -line.Amount, Reverses = line.Number });
+            }
+            foreach (var (category, amount) in contribution.Amounts)
+            {
+                if (!live.Any(l => l.Category == category && l.Level == level && l.Consolidated == counts && l.Amount == amount))
+                    _written.Add(new CostLine(++_last, item, category, level, amount, counts, now, null));
+            }
+        }
+    }
+}

@@ -1,0 +1,58 @@
+using CampaignActors.Domain.Kernel;
+using CampaignActors.Domain.Values;
+
+namespace CampaignActors.Domain.Budgets;
+
+/// <summary>Asks the tree to put a budget below another (or below none). Refused when that would be a cycle.</summary>
+[Contract("tree.relate")]
+public sealed record RelateBudget(Code Budget, Code? Main, Code? Before) : IConsent
+{
+    public IEffect Withdrawal => new UnrelateBudget(Budget, Before);
+}
+
+[Contract("tree.unrelate")]
+public sealed record UnrelateBudget(Code Budget, Code? Main) : IEffect;
+
+[Contract("tree.related")]
+public sealed record BudgetRelated(Code Budget, Code? Main) : IEvent;
+
+[Contract("tree.state")]
+public sealed record BudgetTreeState(Map<Code> Mains);
+
+/// <summary>
+/// The one entity that knows which budget is related to which: two people who relate two budgets at once cannot make a cycle.
+/// </summary>
+public sealed class BudgetTreeKind : EntityKind<BudgetTreeState>
+{
+    public override string Name => Kinds.Trees;
+
+    protected override BudgetTreeState Start(Code code) => new(Map<Code>.Empty);
+
+    protected override Decision Decide(BudgetTreeState state, ICommand command, Context context) =>
+        command is Work ? Decision.Nothing : NotUnderstood(command);
+
+    protected override Decision Receive(BudgetTreeState state, EntityRef source, IEffect effect, Context context)
+    {
+        switch (effect)
+        {
+            case RelateBudget relate:
+                for (Code? above = relate.Main; above is { } code; above = state.Mains.TryGet(code, out var next) ? next : null)
+                {
+                    if (code == relate.Budget)
+                        return Decision.WrongState($"budget {relate.Budget} related to {relate.Main} would be a cycle");
+                }
+                return Decision.Accept(new BudgetRelated(relate.Budget, relate.Main));
+            case UnrelateBudget unrelate:
+                return Decision.Accept(new BudgetRelated(unrelate.Budget, unrelate.Main));
+            default:
+                return base.Receive(state, source, effect, context);
+        }
+    }
+
+    protected override BudgetTreeState Evolve(BudgetTreeState state, IEvent happened, EventMeta meta) => happened switch
+    {
+        BudgetRelated { Main: { } main } related => new(state.Mains.Set(related.Budget, main)),
+        BudgetRelated related => new(state.Mains.Remove(related.Budget)),
+        _ => state,
+    };
+}

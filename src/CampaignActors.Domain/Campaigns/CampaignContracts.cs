@@ -1,0 +1,152 @@
+using System.Collections.Immutable;
+using CampaignActors.Domain.Approvals;
+using CampaignActors.Domain.Kernel;
+using CampaignActors.Domain.Ledger;
+using CampaignActors.Domain.Plans;
+using CampaignActors.Domain.Tasks;
+using CampaignActors.Domain.Values;
+using NodaTime;
+
+namespace CampaignActors.Domain.Campaigns;
+
+/// <summary>Life cycle of a campaign (domain.md §4.3). "To validate" is derived, not stored.</summary>
+public enum CampaignStatus
+{
+    BeingEdited,
+    Started,
+    Finished,
+    Canceled,
+}
+
+public sealed record CampaignFields : Fields
+{
+    public string? Label { get; init; }
+
+    public Code? Program { get; init; }
+
+    public Code? Budget { get; init; }
+
+    public Code? Manager { get; init; }
+
+    public Instant? Start { get; init; }
+
+    public Instant? End { get; init; }
+
+    public CommitmentLevel? Level { get; init; }
+
+    public ProcessStatus? Process { get; init; }
+
+    public CostEstimate? Provisional { get; init; }
+
+    public Money? Real { get; init; }
+
+    public Money? FixedCost { get; init; }
+
+    public ApprovalSettings? Approvals { get; init; }
+
+    /// <summary>Currency of sums of nothing; given when the campaign is created.</summary>
+    public Currency? Currency { get; init; }
+
+    public CampaignFields With(CampaignFields patch) => new()
+    {
+        Label = Pick(Label, patch.Label, patch, "label"),
+        Program = Pick(Program, patch.Program, patch, "program"),
+        Budget = Pick(Budget, patch.Budget, patch, "budget"),
+        Manager = Pick(Manager, patch.Manager, patch, "manager"),
+        Start = Pick(Start, patch.Start, patch, "start"),
+        End = Pick(End, patch.End, patch, "end"),
+        Level = Pick(Level, patch.Level, patch, "level"),
+        Process = Pick(Process, patch.Process, patch, "process"),
+        Provisional = Pick(Provisional, patch.Provisional, patch, "provisional"),
+        Real = Pick(Real, patch.Real, patch, "real"),
+        FixedCost = Pick(FixedCost, patch.FixedCost, patch, "fixedCost"),
+        Approvals = Pick(Approvals, patch.Approvals, patch, "approvals"),
+        Currency = Currency ?? patch.Currency,
+    };
+}
+
+[Contract("campaign.put")]
+public sealed record PutCampaign(PutMode Mode, CampaignFields Fields) : ICommand;
+
+[Contract("campaign.cancel")]
+public sealed record CancelCampaign : ICommand;
+
+/// <param name="ProgramBudget">The program's budget; only read when the campaign is created.</param>
+[Contract("campaign.described")]
+public sealed record CampaignDescribed(CampaignFields Fields, Code? ProgramBudget) : IEvent;
+
+[Contract("campaign.started")]
+public sealed record CampaignStarted : IEvent;
+
+/// <param name="CarriedOut">All its items are done, so its process status becomes Carried out.</param>
+[Contract("campaign.finished")]
+public sealed record CampaignFinished(bool CarriedOut) : IEvent;
+
+[Contract("campaign.canceled")]
+public sealed record CampaignCanceled : IEvent;
+
+[Contract("campaign.itemReported")]
+public sealed record ItemReported(EntityRef Item, ReportItem Report, Seq<GraphMove> Moves) : IEvent;
+
+[Contract("campaign.itemCosted")]
+public sealed record ItemCosted(EntityRef Item, Money Provisional, Money Calculated) : IEvent;
+
+[Contract("campaign.linked")]
+public sealed record TaskLinked(Code Task, Code? Parent) : IEvent;
+
+[Contract("campaign.programChanged")]
+public sealed record ProgramBudgetChanged(Code? Budget) : IEvent;
+
+/// <summary>What budgetMgt posted: the sum and, for each budget, the terms and the campaign's own part.</summary>
+[Contract("campaign.calculated")]
+public sealed record CampaignCalculated(Money Calculated, bool Counts, Map<CampaignPosting> Postings) : IEvent;
+
+/// <summary>What one budget is told.</summary>
+public sealed record CampaignPosting(CampaignTerms Terms, Contribution Own);
+
+[Contract("campaign.facts")]
+public sealed record CampaignFacts(Code Program, Code? Budget, Code? Manager, ApprovalSettings? Approvals, CampaignTerms Terms, bool Closed) : IFacts;
+
+/// <summary>A delivery or task of the campaign, as it last reported itself.</summary>
+public sealed record CampaignItem(ItemPhase Phase, Code? Budget, Money? Provisional, Money? Calculated)
+{
+    public bool Terminal => Phase is ItemPhase.Finished or ItemPhase.Canceled;
+}
+
+[Contract("campaign.state")]
+public sealed record CampaignState
+{
+    public required Code Code { get; init; }
+
+    public CampaignFields? Fields { get; init; }
+
+    public CampaignStatus Status { get; init; }
+
+    public Code? ProgramBudget { get; init; }
+
+    public ImmutableSortedDictionary<EntityRef, CampaignItem> Items { get; init; } = ImmutableSortedDictionary<EntityRef, CampaignItem>.Empty;
+
+    public TaskGraph Graph { get; init; } = TaskGraph.Empty;
+
+    /// <summary>What budgetMgt last posted, by budget.</summary>
+    public Map<CampaignPosting> Postings { get; init; } = Map<CampaignPosting>.Empty;
+
+    public Seq<GrantedHold> Holds { get; init; } = [];
+
+    public Money? Calculated { get; init; }
+
+    /// <summary>What the program was last told.</summary>
+    public bool Counts { get; init; }
+
+    public Currency Currency => Fields?.Currency ?? Values.Currency.Eur;
+
+    public Code? Budget => Fields?.Budget ?? ProgramBudget;
+
+    public CommitmentLevel Level => Fields?.Level ?? CommitmentLevel.Planned;
+
+    public ProcessStatus Process => Fields?.Process ?? ProcessStatus.BeingEdited;
+
+    public bool Closed => Status is CampaignStatus.Finished or CampaignStatus.Canceled;
+
+    public CampaignTerms Terms => new(Level, Process != ProcessStatus.BeingEdited, Fields?.Manager);
+}

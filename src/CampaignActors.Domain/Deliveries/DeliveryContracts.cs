@@ -1,0 +1,186 @@
+using CampaignActors.Domain.Approvals;
+using CampaignActors.Domain.Kernel;
+using CampaignActors.Domain.Ledger;
+using CampaignActors.Domain.Notices;
+using CampaignActors.Domain.Pricing;
+using CampaignActors.Domain.Providers;
+using CampaignActors.Domain.Values;
+using NodaTime;
+
+namespace CampaignActors.Domain.Deliveries;
+
+/// <summary>The channel decides the mode: direct mail and telephone are offline (a file for a provider), the others online.</summary>
+public enum DeliveryChannel
+{
+    Email,
+    DirectMail,
+    Mobile,
+    Telephone,
+}
+
+public sealed record DeliveryFields : Fields
+{
+    public string? Label { get; init; }
+
+    public Code? Campaign { get; init; }
+
+    public DeliveryChannel? Channel { get; init; }
+
+    public Code? Provider { get; init; }
+
+    public string? Service { get; init; }
+
+    public Seq<CostSelection>? Costs { get; init; }
+
+    public Code? Budget { get; init; }
+
+    public CommitmentLevel? Level { get; init; }
+
+    public CostEstimate? Provisional { get; init; }
+
+    /// <summary>Replaces the campaign's settings as a whole.</summary>
+    public ApprovalSettings? Approvals { get; init; }
+
+    public Instant? ContactDate { get; init; }
+
+    public Instant? ExtractionDate { get; init; }
+
+    /// <summary>Whether target approval reserves the stock that the delivery needs, all or nothing.</summary>
+    public bool? ReserveStock { get; init; }
+
+    /// <summary>Currency in which the delivery is priced; given when it is created.</summary>
+    public Currency? Currency { get; init; }
+
+    public DeliveryFields With(DeliveryFields patch) => new()
+    {
+        Label = Pick(Label, patch.Label, patch, "label"),
+        Campaign = Pick(Campaign, patch.Campaign, patch, "campaign"),
+        Channel = Pick(Channel, patch.Channel, patch, "channel"),
+        Provider = Pick(Provider, patch.Provider, patch, "service"),
+        Service = Pick(Service, patch.Service, patch, "service"),
+        Costs = Pick(Costs, patch.Costs, patch, "costs"),
+        Budget = Pick(Budget, patch.Budget, patch, "budget"),
+        Level = Pick(Level, patch.Level, patch, "level"),
+        Provisional = Pick(Provisional, patch.Provisional, patch, "provisional"),
+        Approvals = Pick(Approvals, patch.Approvals, patch, "approvals"),
+        ContactDate = Pick(ContactDate, patch.ContactDate, patch, "contactDate"),
+        ExtractionDate = Pick(ExtractionDate, patch.ExtractionDate, patch, "extractionDate"),
+        ReserveStock = Pick(ReserveStock, patch.ReserveStock, patch, "reserveStock"),
+        Currency = Currency ?? patch.Currency,
+    };
+}
+
+[Contract("delivery.put")]
+public sealed record PutDelivery(PutMode Mode, DeliveryFields Fields) : ICommand;
+
+/// <summary>The target is computed: so many targeted, so many of them excluded; the rest is to be sent.</summary>
+[Contract("delivery.analyse")]
+public sealed record AnalyseDelivery(long Targeted, long Excluded) : ICommand;
+
+[Contract("delivery.decide")]
+public sealed record DecideApproval(ApprovalType Step, bool Approved, string? Comment) : ICommand;
+
+/// <summary>Sends a proof of the message, or of the router notification; any number.</summary>
+[Contract("delivery.sendProof")]
+public sealed record SendProof : ICommand;
+
+/// <summary>Submits the proof of the router notification for approval.</summary>
+[Contract("delivery.submitProof")]
+public sealed record SubmitProof : ICommand;
+
+/// <summary>Starts an online delivery whose approvals are all given.</summary>
+[Contract("delivery.confirm")]
+public sealed record ConfirmDelivery : ICommand;
+
+/// <summary>Outcome of an online delivery, or the router's report on an offline one: what was really sent.</summary>
+[Contract("delivery.reportSent")]
+public sealed record ReportSent(long Sent, long Failed) : ICommand;
+
+/// <summary>Change the format and extract again, for as many messages as before or as given.</summary>
+[Contract("delivery.restartExtraction")]
+public sealed record RestartExtraction(long? ToSend) : ICommand;
+
+[Contract("delivery.cancel")]
+public sealed record CancelDelivery : ICommand;
+
+/// <param name="Fields">The fields after the change.</param>
+/// <param name="Parent">What the campaign said; only read when the delivery is created.</param>
+[Contract("delivery.described")]
+public sealed record DeliveryDescribed(DeliveryFields Fields, Seq<PricedSelection> Priced, ServiceJobs? Jobs, DeliveryParent? Parent) : IEvent;
+
+/// <summary>The jobs of the service, as they stood when the delivery was described or analysed.</summary>
+public sealed record ServiceJobs(string? FileName, string? Notify, string? PostProcessing);
+
+/// <summary>What a delivery takes over from its campaign when it is created.</summary>
+public sealed record DeliveryParent(Code? Budget, Code? Manager, ApprovalSettings? Approvals);
+
+[Contract("delivery.analysed")]
+public sealed record DeliveryAnalysed(long Targeted, long Excluded, Seq<PricedSelection> Priced, ServiceJobs? Jobs) : IEvent;
+
+[Contract("delivery.submitted")]
+public sealed record ApprovalSubmitted(Approval Approval) : IEvent;
+
+[Contract("delivery.decided")]
+public sealed record ApprovalDecided(ApprovalDecision Decision) : IEvent;
+
+/// <summary>The target is approved, or needs no approval; the stock it needs is reserved or could not be.</summary>
+[Contract("delivery.prepared")]
+public sealed record TargetSettled(bool Reserved) : IEvent;
+
+/// <summary>Went to the next state.</summary>
+[Contract("delivery.moved")]
+public sealed record DeliveryMoved(DeliveryState To) : IEvent;
+
+/// <summary>The extraction file is being written: the intent of the outside effect.</summary>
+[Contract("delivery.extracting")]
+public sealed record ExtractionStarted(int Number, string FileName, long Rows) : IEvent;
+
+[Contract("delivery.extracted")]
+public sealed record ExtractionWritten(int Number, string File, long Rows, string? Hash, long? Size) : IEvent;
+
+[Contract("delivery.extractionFailed")]
+public sealed record ExtractionFailed(int Number, string Reason) : IEvent;
+
+[Contract("delivery.reformatted")]
+public sealed record ExtractionRestarted(long ToSend) : IEvent;
+
+[Contract("delivery.proofSent")]
+public sealed record ProofSent : IEvent;
+
+[Contract("delivery.jobCreated")]
+public sealed record ProviderJobCreated(int Extraction, string? Notify, string? PostProcessing) : IEvent;
+
+/// <summary>The router is being told: a mail to an address, or to people.</summary>
+[Contract("delivery.jobMailing")]
+public sealed record ProviderMailed(string? Address, NoticesSent? Notices) : IEvent;
+
+[Contract("delivery.jobPostProcessing")]
+public sealed record PostProcessingStarted : IEvent;
+
+/// <summary>A step of the provider job was confirmed by the outside.</summary>
+[Contract("delivery.jobStepDone")]
+public sealed record ProviderStepDone(string Key) : IEvent;
+
+[Contract("delivery.jobDone")]
+public sealed record ProviderJobDone : IEvent;
+
+[Contract("delivery.jobFailed")]
+public sealed record ProviderJobFailed(string Key, string Reason) : IEvent;
+
+[Contract("delivery.sentReported")]
+public sealed record SentReported(long Sent, long Failed) : IEvent;
+
+[Contract("delivery.consumption")]
+public sealed record ConsumptionPosted(Map<Quantity> Lines) : IEvent;
+
+[Contract("delivery.costed")]
+public sealed record DeliveryCosted(PostedCharge Posted, Seq<CostDetail> Details) : IEvent;
+
+[Contract("delivery.invoiced")]
+public sealed record DeliveryInvoiced(InvoiceLineSettled Line) : IEvent;
+
+[Contract("delivery.parentChanged")]
+public sealed record DeliveryParentChanged(Code? Budget, Code? Manager) : IEvent;
+
+[Contract("delivery.facts")]
+public sealed record DeliveryFacts(Code? Campaign, Code? Budget, DeliveryState State) : IFacts;

@@ -1,0 +1,69 @@
+using CampaignActors.Domain.Ledger;
+using CampaignActors.Domain.Pricing;
+using CampaignActors.Domain.Tasks;
+using CampaignActors.Domain.Values;
+
+namespace CampaignActors.Domain.Deliveries;
+
+/// <summary>The money and the stock of a delivery, from its counts (domain.md §3.2, §3.4).</summary>
+public static class DeliveryCosts
+{
+    /// <summary>Messages that are paid for: what was really sent once that is known, else what is to be sent.</summary>
+    public static long Messages(DeliveryModel delivery) => delivery.Sent ?? delivery.ToSend ?? 0;
+
+    public static Seq<CostDetail> Details(DeliveryModel delivery) =>
+        delivery.Analysed ? Costing.Price(delivery.Priced, Messages(delivery), delivery.Currency) : [];
+
+    private static Map<Money> Amounts(DeliveryModel delivery, Seq<CostDetail> details) =>
+        delivery.State == DeliveryState.Canceled ? Map<Money>.Empty
+        : delivery.Analysed ? TaskCosts.ByCategory(details, delivery.Currency)
+        : delivery.Fields?.Provisional?.ByCategory() ?? Map<Money>.Empty;
+
+    public static Contribution Contribute(DeliveryModel delivery) => Contribute(delivery, Amounts(delivery, Details(delivery)));
+
+    private static Contribution Contribute(DeliveryModel delivery, Map<Money> amounts) =>
+        delivery.Charges.Contribute(delivery.Fields?.Campaign, amounts, delivery.State == DeliveryState.Finished, delivery.Currency);
+
+    /// <summary>What budgetMgt should have posted.</summary>
+    public static DeliveryCosted ShouldBe(DeliveryModel delivery)
+    {
+        var details = Details(delivery);
+        var amounts = Amounts(delivery, details);
+        var provisional = delivery.State == DeliveryState.Canceled ? null : delivery.Fields?.Provisional?.Total;
+        return new DeliveryCosted(
+            new PostedCharge(
+                delivery.Charges.Budget,
+                Contribute(delivery, amounts),
+                provisional ?? Money.Zero(delivery.Currency),
+                delivery.Charges.Calculated(amounts, delivery.Currency)),
+            details);
+    }
+
+    public static bool IsDue(DeliveryModel delivery)
+    {
+        if (delivery.Fields is null)
+            return false;
+        if (delivery.Charges.Holds.Count > 0)
+            return true;
+        var due = ShouldBe(delivery);
+        return delivery.Charges.Posted is { } posted
+            ? posted != due.Posted || delivery.Details != due.Details
+            : !due.Posted.Contribution.IsEmpty || !due.Posted.Calculated.IsZero || !due.Posted.Provisional.IsZero || due.Details.Count > 0;
+    }
+
+    /// <summary>Pieces needed by stock line.</summary>
+    public static Map<Quantity> Needs(DeliveryModel delivery) =>
+        delivery.Analysed ? Costing.StockNeeds(delivery.Priced, Messages(delivery)) : Map<Quantity>.Empty;
+
+    /// <summary>
+    /// What should be consumed: from the extraction on (offline) or from the start of sending on (online); nothing once canceled.
+    /// A re-extraction replaces it, the router's report adjusts it.
+    /// </summary>
+    public static Map<Quantity> Consumption(DeliveryModel delivery)
+    {
+        var used = delivery.Offline
+            ? delivery.Extraction is not null
+            : delivery.State is DeliveryState.InProgress or DeliveryState.Finished;
+        return used ? Needs(delivery) : Map<Quantity>.Empty;
+    }
+}

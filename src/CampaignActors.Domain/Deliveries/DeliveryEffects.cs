@@ -1,0 +1,75 @@
+using CampaignActors.Domain.Kernel;
+using CampaignActors.Domain.Ledger;
+using CampaignActors.Domain.Notices;
+using CampaignActors.Domain.Stocks;
+using CampaignActors.Domain.Values;
+
+namespace CampaignActors.Domain.Deliveries;
+
+/// <summary>What the events of a delivery tell its campaign, its budget, stock lines, people and the outside.</summary>
+public static class DeliveryEffects
+{
+    public static IEnumerable<AddressedEffect> Of(DeliveryModel before, DeliveryModel after, IEvent happened)
+    {
+        var self = Kinds.Delivery(after.Code);
+        if (after.Fields?.Campaign is { } campaign && Report(before) != Report(after))
+            yield return new(Kinds.Campaign(campaign), Report(after));
+        if (before.Reserved && !after.Reserved)
+        {
+            foreach (var line in DeliveryCosts.Needs(before).Keys)
+                yield return new(Kinds.Line(new Code(line)), new FreeStock(after.Code));
+        }
+        var more = happened switch
+        {
+            NoticesSent sent => NoticeBook.Effects(self, sent),
+            ExtractionStarted started => [new(Outside.Files, new WriteExtraction(
+                DeliveryKeys.Extract(after, started.Number), after.Code, after.Fields?.Label ?? after.Code, started.Number, started.FileName, started.Rows))],
+            ProviderMailed { Address: { } address } => [new(Outside.Mail, RouterMail(after, address))],
+            ProviderMailed { Notices: { } notices } => NoticeBook.Effects(self, notices),
+            PostProcessingStarted => [new(Outside.Provider, new StartPostProcessing(
+                DeliveryKeys.PostProcessing(after, after.Job!.Extraction), after.Code, after.Job.Extraction, after.Job.PostProcessing!, after.Extraction?.File))],
+            ConsumptionPosted posted => Consume(before, posted, after.Code),
+            DeliveryCosted costed => Post(before, costed, after),
+            _ => [],
+        };
+        foreach (var effect in more)
+            yield return effect;
+    }
+
+    private static IEnumerable<AddressedEffect> Consume(DeliveryModel before, ConsumptionPosted posted, Code delivery) =>
+        from line in before.Consumed.Keys.Concat(posted.Lines.Keys).Distinct()
+        let was = before.Consumed.TryGet(line, out var old) ? old : Quantity.Zero
+        let now = posted.Lines.TryGet(line, out var volume) ? volume : Quantity.Zero
+        where was != now
+        select new AddressedEffect(Kinds.Line(new Code(line)), new ConsumeStock(delivery, now));
+
+    private static IEnumerable<AddressedEffect> Post(DeliveryModel before, DeliveryCosted costed, DeliveryModel after)
+    {
+        foreach (var effect in ItemCharges.Post(Kinds.Delivery(after.Code), before.Charges.Posted, costed.Posted, before.Charges.Holds))
+            yield return effect;
+        var told = before.Charges.Posted;
+        if (after.Fields?.Campaign is { } campaign
+            && (told is null || told.Provisional != costed.Posted.Provisional || told.Calculated != costed.Posted.Calculated))
+            yield return new(Kinds.Campaign(campaign), new ReportCosts(costed.Posted.Provisional, costed.Posted.Calculated));
+    }
+
+    private static SendMail RouterMail(DeliveryModel delivery, string address) => new(
+        DeliveryKeys.ProviderMail(delivery, delivery.Job!.Extraction),
+        MailTemplates.RouterNotification,
+        address,
+        address,
+        address,
+        $"Extraction file of delivery {delivery.Code} ({delivery.Fields?.Label})",
+        $"File {delivery.Extraction?.File}, {delivery.Extraction?.Rows} rows, SHA-256 {delivery.Extraction?.Hash}.");
+
+    private static ReportItem Report(DeliveryModel state) => new(
+        state.State switch
+        {
+            DeliveryState.Finished => ItemPhase.Finished,
+            DeliveryState.Canceled => ItemPhase.Canceled,
+            DeliveryState.BeingEdited => ItemPhase.Open,
+            _ => ItemPhase.Active,
+        },
+        state.Charges.Budget,
+        null);
+}

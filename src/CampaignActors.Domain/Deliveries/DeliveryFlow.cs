@@ -1,0 +1,83 @@
+using System.Globalization;
+using CampaignActors.Domain.Approvals;
+using CampaignActors.Domain.Kernel;
+using CampaignActors.Domain.Values;
+using NodaTime;
+using NodaTime.Text;
+
+namespace CampaignActors.Domain.Deliveries;
+
+/// <summary>
+/// Where a delivery goes next once nothing holds it: the arrows of domain.md §4.1 and §4.2 that people's decisions open. What needs
+/// a date, a file or the outside is done by the workflows.
+/// </summary>
+public static class DeliveryFlow
+{
+    /// <summary>Approvals that are submitted with the analysis (automatic mode).</summary>
+    public static IEnumerable<ApprovalType> SubmittedAtAnalysis(ApprovalSettings settings) =>
+        new[] { ApprovalType.Target, ApprovalType.Content, ApprovalType.Budget }.Where(settings.Enabled);
+
+    /// <summary>Goes on from target ready when target and budget are approved or need not be.</summary>
+    public static bool TargetCleared(DeliveryModel delivery) => Cleared(delivery, ApprovalType.Target) && Cleared(delivery, ApprovalType.Budget);
+
+    public static bool Cleared(DeliveryModel delivery, ApprovalType type) =>
+        !delivery.Settings.Enabled(type) || delivery.ApprovalOf(type)?.Status == ApprovalStatus.Approved;
+
+    /// <summary>The state after preparation, given which approvals are in.</summary>
+    public static DeliveryState AfterPreparation(DeliveryModel delivery)
+    {
+        var content = Cleared(delivery, ApprovalType.Content);
+        if (delivery.Offline)
+            return content ? DeliveryState.ExtractionPending : DeliveryState.InPreparation;
+        return content ? DeliveryState.PendingConfirmation : DeliveryState.ReadyToBeDelivered;
+    }
+
+    /// <summary>The state after the file is approved, or needs no approval.</summary>
+    public static DeliveryState AfterFile(DeliveryModel delivery) =>
+        delivery.Settings.Enabled(ApprovalType.Proof) && delivery.Fields?.Service is not null ? DeliveryState.ToSubmit : AfterProof(delivery);
+
+    /// <summary>Without a service there is nobody to tell, and the delivery is finished.</summary>
+    public static DeliveryState AfterProof(DeliveryModel delivery) =>
+        delivery.Fields?.Service is null ? DeliveryState.Finished : DeliveryState.ProviderNotification;
+
+    /// <summary>The states from which a delivery can be canceled: before it goes out.</summary>
+    public static bool MayCancel(DeliveryState state) =>
+        state is not (DeliveryState.InProgress or DeliveryState.ProviderNotification or DeliveryState.Finished or DeliveryState.Canceled);
+
+    /// <summary>
+    /// The name of the extraction file: the service's pattern with <c>{date:FORMAT}</c> (local date), <c>{delivery}</c>,
+    /// <c>{label}</c> and <c>{number}</c>; an unknown placeholder stays as it is.
+    /// </summary>
+    public static string FileName(string? pattern, DeliveryModel delivery, int number, Instant now, DateTimeZone zone)
+    {
+        if (string.IsNullOrWhiteSpace(pattern))
+            return $"{delivery.Code}_{number}.csv";
+        var name = pattern
+            .Replace("{delivery}", delivery.Code, StringComparison.Ordinal)
+            .Replace("{delivery.code}", delivery.Code, StringComparison.Ordinal)
+            .Replace("{label}", delivery.Fields?.Label ?? delivery.Code, StringComparison.Ordinal)
+            .Replace("{number}", number.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal);
+        const string Date = "{date:";
+        for (var start = name.IndexOf(Date, StringComparison.Ordinal); start >= 0; start = name.IndexOf(Date, start + 1, StringComparison.Ordinal))
+        {
+            var end = name.IndexOf('}', start);
+            if (end < 0)
+                break;
+            var format = name[(start + Date.Length)..end];
+            name = name[..start] + LocalDate(format, now.InZone(zone).Date) + name[(end + 1)..];
+        }
+        return name;
+    }
+
+    private static string LocalDate(string format, LocalDate date)
+    {
+        try
+        {
+            return LocalDatePattern.CreateWithInvariantCulture(format).Format(date);
+        }
+        catch (InvalidPatternException)
+        {
+            return LocalDatePattern.Iso.Format(date);
+        }
+    }
+}

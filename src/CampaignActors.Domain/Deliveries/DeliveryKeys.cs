@@ -1,0 +1,11 @@
+namespace CampaignActors.Domain.Deliveries;
+
+/// <summary>Keys of the outside effects of a delivery (domain.md §6, Idempotency). The extraction number makes each extraction its own.</summary>
+public static class DeliveryKeys
+{
+    public static string Extract(DeliveryModel delivery, int number) => $"extract:{delivery.Code}:{number}";
+
+    public static string ProviderMail(DeliveryModel delivery, int extraction) => $"provider-mail:{delivery.Code}:{extraction}";
+
+    public static string PostProcessing(DeliveryModel delivery, int extraction) => $"post:{delivery.Code}:{extraction}";
+}

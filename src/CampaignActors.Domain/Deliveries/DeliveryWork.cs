@@ -1,0 +1,166 @@
+using CampaignActors.Domain.Approvals;
+using CampaignActors.Domain.Kernel;
+using CampaignActors.Domain.Notices;
+using CampaignActors.Domain.Stocks;
+using CampaignActors.Domain.Values;
+
+namespace CampaignActors.Domain.Deliveries;
+
+/// <summary>What the technical workflows do with a delivery when they find it due (domain.md §6).</summary>
+public static class DeliveryWork
+{
+    /// <summary>Tries of an outside effect after which it counts as failed; the outbox goes on trying.</summary>
+    public const int AttemptsBeforeFailed = 3;
+
+    public static DueTimes Due(DeliveryModel state)
+    {
+        if (state.Fields is null)
+            return DueTimes.None;
+        return new(
+            Stock: DueTimes.When(state.Consumed != DeliveryCosts.Consumption(state)),
+            Operation: state is { State: DeliveryState.ExtractionPending, ExtractionHeld: false } ? state.Fields.ExtractionDate ?? DueTimes.AtOnce : null,
+            Delivery: DueTimes.Earliest(NoticeBook.Due(state.Notices), state.State switch
+            {
+                DeliveryState.StartPending => state.Fields.ContactDate ?? DueTimes.AtOnce,
+                DeliveryState.ProviderNotification when JobToCreate(state) => DueTimes.AtOnce,
+                _ => null,
+            }),
+            Supplier: DueTimes.When(JobToServe(state)),
+            Budget: DueTimes.When(DeliveryCosts.IsDue(state)));
+    }
+
+    private static bool JobToCreate(DeliveryModel state) => state.Job is not { } job || job.Extraction != state.ExtractionNumber;
+
+    private static bool JobToServe(DeliveryModel state) =>
+        state is { State: DeliveryState.ProviderNotification, Job: { Waiting: null, State: not (ProviderJobState.Done or ProviderJobState.Failed) } };
+
+    public static IEnumerable<EntityRef> Needs(DeliveryModel state, TechnicalWorkflow workflow, Context context)
+    {
+        switch (workflow)
+        {
+            case TechnicalWorkflow.DeliveryMgt:
+                var due = NoticeBook.DueBy(state.Notices, context.Now);
+                var lines = due.Any(n => n.Template == MailTemplates.ApprovalRequest)
+                    ? DeliveryCosts.Needs(state).Keys.Select(l => Kinds.Line(new Code(l)))
+                    : [];
+                return NoticeBook.Needs(state.Notices, context.Now).Concat(lines);
+            case TechnicalWorkflow.SupplierMgt when JobToServe(state) && Code.Problem(state.Job!.Notify) is null:
+                return Recipients.Needs(new Code(state.Job.Notify!));
+            default:
+                return [];
+        }
+    }
+
+    public static Decision Do(DeliveryModel state, TechnicalWorkflow workflow, Context context)
+    {
+        if (state.Fields is null)
+            return Decision.Nothing;
+        switch (workflow)
+        {
+            case TechnicalWorkflow.StockMgt when state.Consumed != DeliveryCosts.Consumption(state):
+                return Decision.Accept(new ConsumptionPosted(DeliveryCosts.Consumption(state)));
+            case TechnicalWorkflow.OperationMgt when state is { State: DeliveryState.ExtractionPending, ExtractionHeld: false }
+                && !(state.Fields.ExtractionDate > context.Now):
+                var number = state.ExtractionNumber + 1;
+                return Decision.Accept(new ExtractionStarted(
+                    number, DeliveryFlow.FileName(state.Jobs?.FileName, state, number, context.Now, context.Zone), state.ToSend ?? 0));
+            case TechnicalWorkflow.DeliveryMgt:
+                return Activate(state, context);
+            case TechnicalWorkflow.SupplierMgt when JobToServe(state):
+                return Serve(state, context);
+            case TechnicalWorkflow.BudgetMgt when DeliveryCosts.IsDue(state):
+                return Decision.Accept(DeliveryCosts.ShouldBe(state));
+            default:
+                return Decision.Nothing;
+        }
+    }
+
+    /// <summary>deliveryMgt: send notices, start confirmed deliveries, create the provider's job.</summary>
+    private static Decision Activate(DeliveryModel state, Context context)
+    {
+        var events = new List<IEvent>();
+        if (NoticeBook.Send(WithWarnings(state, context), context.Now, context.Facts) is { } sent)
+            events.Add(sent);
+        if (state.State == DeliveryState.StartPending && !(state.Fields!.ContactDate > context.Now))
+            events.Add(new DeliveryMoved(DeliveryState.InProgress));
+        if (state.State == DeliveryState.ProviderNotification && JobToCreate(state))
+            events.Add(new ProviderJobCreated(state.ExtractionNumber, state.Jobs?.Notify, state.Jobs?.PostProcessing));
+        return Decision.Accept(events);
+    }
+
+    /// <summary>Requests for approval carry the stock warnings of the moment they go out (domain.md §5.1 rule 11).</summary>
+    private static Seq<Notice> WithWarnings(DeliveryModel state, Context context)
+    {
+        var warnings = new List<string>();
+        foreach (var (line, needed) in DeliveryCosts.Needs(state))
+        {
+            if (context.Facts.Find<LineFacts>(Kinds.Line(new Code(line))) is not { } facts)
+                continue;
+            var others = facts.Reserved - (facts.Reservations.TryGet(state.Code, out var own) ? own : Quantity.Zero);
+            var balance = Shortage.Balance(
+                facts.InStock, others, needed, facts.Consumptions.ContainsKey(state.Code), state.Fields?.ReserveStock == true);
+            if (balance < Quantity.Zero)
+                warnings.Add($"Insufficient stock of {facts.Label}: {balance}.");
+            else if (facts.AlertLevel is { } level && level > Quantity.Zero && balance <= level)
+                warnings.Add($"Stock of {facts.Label} will be low: {balance}.");
+        }
+        return warnings.Count == 0
+            ? state.Notices
+            : state.Notices.Select(n => n.Template == MailTemplates.ApprovalRequest ? n with { Body = $"{n.Body} {string.Join(' ', warnings)}" } : n).ToSeq();
+    }
+
+    /// <summary>supplierMgt: tell the router, start the post-processing, finish. A step that is under way is waited for.</summary>
+    private static Decision Serve(DeliveryModel state, Context context)
+    {
+        var job = state.Job!;
+        var events = new List<IEvent>();
+        if (job.State == ProviderJobState.Pending && job.Notify is { } notify)
+        {
+            if (Code.Problem(notify) is not null)
+                return Decision.Accept(new ProviderMailed(notify, null));
+            var to = Recipients.Resolve([new Code(notify)], context.Facts);
+            var subject = $"Extraction file of delivery {state.Code} ({state.Fields?.Label})";
+            var body = $"File {state.Extraction?.File}, {state.Extraction?.Rows} rows, SHA-256 {state.Extraction?.Hash}.";
+            events.Add(new ProviderMailed(null, to.Count == 0
+                ? null
+                : new NoticesSent([new SentNotice(DeliveryKeys.ProviderMail(state, job.Extraction), MailTemplates.RouterNotification, to, subject, body)])));
+        }
+        if (job.PostProcessing is not null && job.PostProcessed == 0)
+            events.Add(new PostProcessingStarted());
+        else
+            events.Add(new ProviderJobDone());
+        return Decision.Accept(events);
+    }
+
+    /// <summary>The outside has answered. Answers to what is no longer waited for change nothing.</summary>
+    public static Decision Done(DeliveryModel state, OutsideDone done)
+    {
+        if (done.Key == DeliveryKeys.Extract(state, state.ExtractionNumber))
+            return Extracted(state, done);
+        if (state.Job is not { } job || job.Waiting != done.Key)
+            return Decision.Nothing;
+        if (done.Error is { } error)
+            return done.Attempts == AttemptsBeforeFailed ? Decision.Accept(new ProviderJobFailed(done.Key, error)) : Decision.Nothing;
+        var finished = job.PostProcessing is null || done.Key == DeliveryKeys.PostProcessing(state, job.Extraction);
+        return finished
+            ? Decision.Accept(new ProviderStepDone(done.Key), new ProviderJobDone())
+            : Decision.Accept(new ProviderStepDone(done.Key));
+    }
+
+    private static Decision Extracted(DeliveryModel state, OutsideDone done)
+    {
+        var waiting = state.State is DeliveryState.Extracting or DeliveryState.Failed && state.Extraction?.Number != state.ExtractionNumber;
+        if (!waiting)
+            return Decision.Nothing;
+        if (done.Error is { } error)
+        {
+            return done.Attempts == AttemptsBeforeFailed
+                ? Decision.Accept(new ExtractionFailed(state.ExtractionNumber, error))
+                : Decision.Nothing;
+        }
+        var written = new ExtractionWritten(state.ExtractionNumber, done.File ?? "", done.Rows ?? state.ToSend ?? 0, done.Hash, done.Size);
+        return state.Settings.Enabled(ApprovalType.Extraction)
+            ? Decision.Accept(written, new DeliveryMoved(DeliveryState.FileToApprove))
+            : Decision.Accept(written, new DeliveryMoved(DeliveryFlow.AfterFile(state)));
+    }
+}

@@ -1,0 +1,113 @@
+using CampaignActors.Domain.Kernel;
+using CampaignActors.Domain.Ledger;
+using CampaignActors.Domain.Values;
+
+namespace CampaignActors.Domain.Invoices;
+
+/// <summary>Status of an invoice (domain.md §5.6): settled once all its lines are.</summary>
+public enum InvoiceStatus
+{
+    Saved,
+    Issued,
+    Settled,
+}
+
+/// <summary>One line: an amount for one delivery or task.</summary>
+public sealed record InvoiceLine(Money Amount, EntityRef Item, bool Settled);
+
+[Contract("invoice.put")]
+public sealed record PutInvoice(PutMode Mode, Code Provider, Code Budget, Seq<InvoiceLine> Lines) : ICommand;
+
+/// <summary>Settles (pays) a line, or takes that back. Lines count from 0.</summary>
+[Contract("invoice.settle")]
+public sealed record SettleLine(int Line, bool Settled) : ICommand;
+
+[Contract("invoice.received")]
+public sealed record InvoiceReceived(Code Provider, Code Budget, Seq<InvoiceLine> Lines) : IEvent;
+
+[Contract("invoice.settled")]
+public sealed record LineSettled(int Line, bool Settled) : IEvent;
+
+[Contract("invoice.facts")]
+public sealed record InvoiceFacts(Code Provider) : IFacts;
+
+[Contract("invoice.state")]
+public sealed record InvoiceState(Code Code, Code? Provider, Code? Budget, Seq<InvoiceLine> Lines)
+{
+    /// <summary>Saved while nothing is paid, issued while some is, settled when all is.</summary>
+    public InvoiceStatus Status => Lines.Count > 0 && Lines.All(l => l.Settled) ? InvoiceStatus.Settled
+        : Lines.Any(l => l.Settled) ? InvoiceStatus.Issued
+        : InvoiceStatus.Saved;
+}
+
+/// <summary>
+/// A provider's invoice. Settling a line tells the delivery or task, which moves from Spent to Invoiced; where the amount differs
+/// from what was calculated, the invoice is the real cost (domain.md §5.6).
+/// </summary>
+public sealed class InvoiceKind : EntityKind<InvoiceState>
+{
+    public override string Name => Kinds.Invoices;
+
+    protected override InvoiceState Start(Code code) => new(code, null, null, []);
+
+    protected override IEnumerable<EntityRef> Needs(InvoiceState state, object message, Context context) =>
+        (message is PutInvoice put ? References(put) : []).Where(r => !context.Facts.Has(r));
+
+    private static IEnumerable<EntityRef> References(PutInvoice put) =>
+        put.Lines.Select(l => l.Item).Prepend(Kinds.Budget(put.Budget)).Prepend(Kinds.Provider(put.Provider));
+
+    protected override Decision Decide(InvoiceState state, ICommand command, Context context) => command switch
+    {
+        PutInvoice put => DecidePut(state, put, context),
+        Work => Decision.Nothing,
+        _ when state.Provider is null => Decision.Unknown(Kinds.Invoice(state.Code)),
+        SettleLine settle when settle.Line < 0 || settle.Line >= state.Lines.Count =>
+            Decision.Invalid($"invoice {state.Code} has lines 0 to {state.Lines.Count - 1}, not {settle.Line}"),
+        SettleLine settle when state.Lines[settle.Line].Settled == settle.Settled =>
+            Decision.WrongState($"line {settle.Line} of invoice {state.Code} is {(settle.Settled ? "settled" : "not settled")} already"),
+        SettleLine settle => Decision.Accept(new LineSettled(settle.Line, settle.Settled)),
+        _ => NotUnderstood(command),
+    };
+
+    private static Decision DecidePut(InvoiceState state, PutInvoice put, Context context)
+    {
+        if (state.Provider is not null && put.Mode == PutMode.Apply)
+        {
+            return state.Provider == put.Provider && state.Budget == put.Budget && state.Lines.Select(l => l with { Settled = false }).SequenceEqual(put.Lines.Select(l => l with { Settled = false }))
+                ? Decision.Nothing
+                : Decision.WrongState($"invoice {state.Code} was entered with other lines");
+        }
+        if (Put.Refuse(put.Mode, state.Provider is not null, Kinds.Invoice(state.Code)) is { } refused)
+            return refused;
+        if (References(put).FirstOrDefault(r => !context.Facts.Exists(r)) is { Kind: not null } missing)
+            return Decision.Unknown(missing);
+        if (put.Lines.Count == 0)
+            return Decision.Invalid("an invoice needs at least one line");
+        return put.Lines.Any(l => l.Amount.Amount < 0)
+            ? Decision.Invalid("an invoice line must not be negative")
+            : Decision.Accept(new InvoiceReceived(put.Provider, put.Budget, put.Lines));
+    }
+
+    protected override InvoiceState Evolve(InvoiceState state, IEvent happened, EventMeta meta) => happened switch
+    {
+        InvoiceReceived received => state with { Provider = received.Provider, Budget = received.Budget, Lines = received.Lines },
+        LineSettled settled => state with
+        {
+            Lines = state.Lines.Select((l, i) => i == settled.Line ? l with { Settled = settled.Settled } : l).ToSeq(),
+        },
+        _ => state,
+    };
+
+    protected override IEnumerable<AddressedEffect> Effects(InvoiceState before, InvoiceState after, IEvent happened, EventMeta meta)
+    {
+        for (var i = 0; i < after.Lines.Count; i++)
+        {
+            var line = after.Lines[i];
+            var was = i < before.Lines.Count && before.Lines[i].Settled;
+            if (line.Settled != was)
+                yield return new(line.Item, new InvoiceLineSettled(after.Code, i, line.Settled ? line.Amount : null));
+        }
+    }
+
+    protected override IFacts? Facts(InvoiceState state) => state.Provider is { } provider ? new InvoiceFacts(provider) : null;
+}

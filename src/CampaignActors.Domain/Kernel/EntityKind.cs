@@ -1,0 +1,104 @@
+using CampaignActors.Domain.Values;
+using NodaTime;
+
+namespace CampaignActors.Domain.Kernel;
+
+/// <summary>
+/// What one kind of entity is: pure functions of its state. The shell around them (design.md, Protocol) makes them durable,
+/// answers and delivers; it is the same for all kinds and knows states only as <see cref="object"/>.
+/// </summary>
+public abstract class EntityKind
+{
+    /// <summary>The kind's name, plural, as people write it.</summary>
+    public abstract string Name { get; }
+
+    public abstract Type StateType { get; }
+
+    /// <summary>The state of an entity that has no events yet.</summary>
+    public abstract object Initial(Code code);
+
+    /// <summary>Entities whose facts this command or effect needs and the context lacks so far. Asked again after each round.</summary>
+    public abstract IEnumerable<EntityRef> Needs(object state, object message, Context context);
+
+    /// <summary>(state, command, context) → events or refusal.</summary>
+    public abstract Decision Decide(object state, ICommand command, Context context);
+
+    /// <summary>An effect of another entity has arrived. A refusal of anything but a consent parks the effect for people to see.</summary>
+    public abstract Decision Receive(object state, EntityRef source, IEffect effect, Context context);
+
+    /// <summary>(state, event) → state.</summary>
+    public abstract object Evolve(object state, IEvent happened, EventMeta meta);
+
+    /// <summary>What one event tells others, in order.</summary>
+    public abstract IEnumerable<AddressedEffect> Effects(object before, object after, IEvent happened, EventMeta meta);
+
+    /// <summary>Consents that going from <paramref name="before"/> to <paramref name="after"/> needs, in the order in which they are taken.</summary>
+    public abstract IEnumerable<ConsentRequest> Consents(object before, object after, Context context);
+
+    /// <summary>When each workflow next needs this entity.</summary>
+    public abstract DueTimes Due(object state);
+
+    /// <summary>What the entity tells those who refer to it, or <c>null</c> while it does not exist.</summary>
+    public abstract IFacts? Facts(object state);
+
+    /// <summary>Checks the invariants that live inside one entity.</summary>
+    /// <returns>What is broken, or <c>null</c>.</returns>
+    public abstract string? Broken(object state);
+}
+
+/// <summary>Who and when of an event; the same for all events of one command.</summary>
+/// <param name="Granted">Entities that hold something for this command, under its id, because they consented to it.</param>
+public sealed record EventMeta(Instant At, string By, string CommandId, Seq<EntityRef> Granted);
+
+/// <summary>Typed base of all kinds.</summary>
+public abstract class EntityKind<TState> : EntityKind where TState : class
+{
+    public sealed override Type StateType => typeof(TState);
+
+    protected abstract TState Start(Code code);
+
+    protected virtual IEnumerable<EntityRef> Needs(TState state, object message, Context context) => [];
+
+    protected abstract Decision Decide(TState state, ICommand command, Context context);
+
+    protected virtual Decision Receive(TState state, EntityRef source, IEffect effect, Context context) =>
+        Decision.Invalid($"{Name} do not understand {effect.GetType().Name}");
+
+    protected abstract TState Evolve(TState state, IEvent happened, EventMeta meta);
+
+    protected virtual IEnumerable<AddressedEffect> Effects(TState before, TState after, IEvent happened, EventMeta meta) => [];
+
+    protected virtual IEnumerable<ConsentRequest> Consents(TState before, TState after, Context context) => [];
+
+    protected virtual DueTimes Due(TState state) => DueTimes.None;
+
+    protected virtual IFacts? Facts(TState state) => null;
+
+    protected virtual string? Broken(TState state) => null;
+
+    public sealed override object Initial(Code code) => Start(code);
+
+    public sealed override IEnumerable<EntityRef> Needs(object state, object message, Context context) =>
+        Needs((TState)state, message, context);
+
+    public sealed override Decision Decide(object state, ICommand command, Context context) => Decide((TState)state, command, context);
+
+    public sealed override Decision Receive(object state, EntityRef source, IEffect effect, Context context) =>
+        Receive((TState)state, source, effect, context);
+
+    public sealed override object Evolve(object state, IEvent happened, EventMeta meta) => Evolve((TState)state, happened, meta);
+
+    public sealed override IEnumerable<AddressedEffect> Effects(object before, object after, IEvent happened, EventMeta meta) =>
+        Effects((TState)before, (TState)after, happened, meta);
+
+    public sealed override IEnumerable<ConsentRequest> Consents(object before, object after, Context context) =>
+        Consents((TState)before, (TState)after, context);
+
+    public sealed override DueTimes Due(object state) => Due((TState)state);
+
+    public sealed override IFacts? Facts(object state) => Facts((TState)state);
+
+    public sealed override string? Broken(object state) => Broken((TState)state);
+
+    protected Decision NotUnderstood(ICommand command) => Decision.Invalid($"{Name} do not understand {command.GetType().Name}");
+}

@@ -1,0 +1,65 @@
+using CampaignActors.Domain.Values;
+
+namespace CampaignActors.Domain.Kernel;
+
+/// <summary>Names of all kinds of entities, plural, as people and the store write them.</summary>
+public static class Kinds
+{
+    public const string Operators = "operators";
+    public const string Groups = "groups";
+    public const string Plans = "plans";
+    public const string Programs = "programs";
+    public const string Campaigns = "campaigns";
+    public const string Templates = "templates";
+    public const string Deliveries = "deliveries";
+    public const string Tasks = "tasks";
+    public const string Budgets = "budgets";
+    public const string Trees = "trees";
+    public const string Providers = "providers";
+    public const string Stocks = "stocks";
+    public const string Lines = "lines";
+    public const string Orders = "orders";
+    public const string Invoices = "invoices";
+    public const string Workflows = "workflows";
+
+    /// <summary>The entity that knows which budget is related to which.</summary>
+    public static readonly EntityRef BudgetTree = new(Trees, new Code("budgets"));
+
+    public static EntityRef Operator(Code code) => new(Operators, code);
+
+    public static EntityRef Group(Code code) => new(Groups, code);
+
+    public static EntityRef Plan(Code code) => new(Plans, code);
+
+    public static EntityRef Program(Code code) => new(Programs, code);
+
+    public static EntityRef Campaign(Code code) => new(Campaigns, code);
+
+    public static EntityRef Template(Code code) => new(Templates, code);
+
+    public static EntityRef Delivery(Code code) => new(Deliveries, code);
+
+    public static EntityRef Task(Code code) => new(Tasks, code);
+
+    public static EntityRef Budget(Code code) => new(Budgets, code);
+
+    public static EntityRef Provider(Code code) => new(Providers, code);
+
+    public static EntityRef Stock(Code code) => new(Stocks, code);
+
+    public static EntityRef Line(Code code) => new(Lines, code);
+
+    public static EntityRef Order(Code code) => new(Orders, code);
+
+    public static EntityRef Invoice(Code code) => new(Invoices, code);
+
+    public static EntityRef Workflow(TechnicalWorkflow workflow) => new(Workflows, workflow.Code());
+
+    /// <summary>The word for one of a kind, for messages to people.</summary>
+    public static string Singular(string kind) => kind switch
+    {
+        Deliveries => "delivery",
+        Lines => "stock line",
+        _ => kind.EndsWith('s') ? kind[..^1] : kind,
+    };
+}

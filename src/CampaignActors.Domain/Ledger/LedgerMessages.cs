@@ -1,0 +1,63 @@
+using CampaignActors.Domain.Kernel;
+using CampaignActors.Domain.Values;
+
+namespace CampaignActors.Domain.Ledger;
+
+/// <summary>
+/// An item tells a budget what it now contributes; a campaign tells each of its budgets the terms of its lines and its own part,
+/// in one message, so that the budget re-sorts in one step.
+/// </summary>
+/// <param name="Terms">Given by campaigns only.</param>
+/// <param name="Clears">Ids of the holds that this posting makes good.</param>
+[Contract("ledger.charge")]
+public sealed record ChargeBudget(EntityRef Item, Contribution Contribution, CampaignTerms? Terms, Seq<string> Clears) : IEffect;
+
+/// <summary>
+/// Asks a budget to set money aside for a change that budgetMgt will post later. Granted at once or refused at once
+/// (rules 12 and 15 of the scenario contract); a granted hold lowers <c>free</c> at once.
+/// </summary>
+/// <param name="Terms">The terms that are asked for, or, from an item, those it knows its campaign to have.</param>
+/// <param name="ChangesTerms">Whether the hold is for a change of terms of all lines of the campaign.</param>
+[Contract("ledger.hold")]
+public sealed record HoldMoney(
+    string HoldId, EntityRef Item, Contribution Contribution, Code? Campaign, CampaignTerms? Terms, bool ChangesTerms) : IConsent
+{
+    public IEffect Withdrawal => new ReleaseMoney(HoldId);
+}
+
+/// <summary>The change that a hold was for will not come.</summary>
+[Contract("ledger.release")]
+public sealed record ReleaseMoney(string HoldId) : IEffect;
+
+/// <summary>How far an item is, as its campaign or program sees it.</summary>
+public enum ItemPhase
+{
+    /// <summary>Nothing of it runs yet.</summary>
+    Open,
+
+    /// <summary>It has started.</summary>
+    Active,
+
+    Finished,
+    Canceled,
+}
+
+/// <summary>An item tells its campaign or program that it exists, how far it is, which budget it charges and when it ends.</summary>
+[Contract("ledger.itemStatus")]
+public sealed record ReportItem(ItemPhase Phase, Code? Budget, NodaTime.Instant? End) : IEffect;
+
+/// <summary>budgetMgt has calculated an item; its campaign or program adds it up.</summary>
+[Contract("ledger.itemCosts")]
+public sealed record ReportCosts(Money Provisional, Money Calculated) : IEffect;
+
+/// <summary>A campaign or program tells what is below it: the budget charged by default and who manages it.</summary>
+[Contract("ledger.parent")]
+public sealed record ParentChanged(Code? Budget, Code? Manager) : IEffect;
+
+/// <summary>The campaign was canceled; what is still open in it is, too.</summary>
+[Contract("ledger.parentCanceled")]
+public sealed record ParentCanceled : IEffect;
+
+/// <summary>A line of an invoice for this item was settled (an amount) or un-settled (none).</summary>
+[Contract("ledger.invoiceLine")]
+public sealed record InvoiceLineSettled(Code Invoice, int Line, Money? Amount) : IEffect;

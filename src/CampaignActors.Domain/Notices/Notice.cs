@@ -1,0 +1,74 @@
+using CampaignActors.Domain.Kernel;
+using CampaignActors.Domain.Values;
+using NodaTime;
+
+namespace CampaignActors.Domain.Notices;
+
+/// <summary>
+/// A mail that an entity owes to people: who, what and when. It is part of the entity's state until its workflow has sent it, so
+/// it can be neither lost nor sent twice, and it can be taken back when its reason is gone.
+/// </summary>
+/// <param name="Key">Identity of the notice within the entity (domain.md §6, Idempotency).</param>
+/// <param name="To">Operators or groups; each resolves to people when it is sent, each person gets one mail.</param>
+public sealed record Notice(string Key, string Template, Seq<Code> To, string Subject, string Body, Instant DueAt);
+
+/// <summary>Notices that wait for their workflow.</summary>
+public static class NoticeBook
+{
+    public static Instant? Due(Seq<Notice> notices) => notices.Count == 0 ? null : notices.Min(n => n.DueAt);
+
+    public static Seq<Notice> DueBy(Seq<Notice> notices, Instant now) =>
+        notices.Where(n => n.DueAt <= now).OrderBy(n => n.DueAt).ThenBy(n => n.Key, StringComparer.Ordinal).ToSeq();
+
+    public static Seq<Notice> Without(Seq<Notice> notices, IEnumerable<string> keys)
+    {
+        var gone = keys.ToHashSet(StringComparer.Ordinal);
+        return notices.Where(n => !gone.Contains(n.Key)).ToSeq();
+    }
+
+    public static Seq<Notice> WithoutPrefix(Seq<Notice> notices, string prefix) =>
+        notices.Where(n => !n.Key.StartsWith(prefix, StringComparison.Ordinal)).ToSeq();
+
+    /// <summary>Operators and groups whose facts are needed to send what is due.</summary>
+    public static IEnumerable<EntityRef> Needs(Seq<Notice> notices, Instant now) =>
+        DueBy(notices, now).SelectMany(n => n.To).Distinct().SelectMany(Recipients.Needs);
+
+    /// <summary>The event of having sent what is due, with each person once a notice.</summary>
+    public static NoticesSent? Send(Seq<Notice> notices, Instant now, FactBook facts)
+    {
+        var due = DueBy(notices, now);
+        return due.Count == 0
+            ? null
+            : new NoticesSent(due.Select(n => new SentNotice(n.Key, n.Template, Recipients.Resolve(n.To, facts), n.Subject, n.Body)).ToSeq());
+    }
+
+    public static IEnumerable<AddressedEffect> Effects(EntityRef self, NoticesSent sent) =>
+        from notice in sent.Notices
+        from person in notice.To
+        select new AddressedEffect(
+            Kinds.Operator(person),
+            new Notify($"{notice.Key}:{person}", notice.Template, notice.Subject, notice.Body, self));
+}
+
+/// <summary>A notice with the people it went to.</summary>
+public sealed record SentNotice(string Key, string Template, Seq<Code> To, string Subject, string Body);
+
+[Contract("notices.sent")]
+public sealed record NoticesSent(Seq<SentNotice> Notices) : IEvent;
+
+/// <summary>Tells one operator something. No mail address: it stays in the journal.</summary>
+[Contract("notices.notify")]
+public sealed record Notify(string Key, string Template, string Subject, string Body, EntityRef About) : IEffect;
+
+/// <summary>From operators and groups to people.</summary>
+public static class Recipients
+{
+    public static IEnumerable<EntityRef> Needs(Code who) => [Kinds.Operator(who), Kinds.Group(who)];
+
+    /// <summary>A code names an operator or else a group; a person in several places counts once.</summary>
+    public static Seq<Code> Resolve(IEnumerable<Code> who, FactBook facts) => who
+        .SelectMany(code => facts.Exists(Kinds.Operator(code))
+            ? [code]
+            : facts.Find<Operators.GroupFacts>(Kinds.Group(code))?.Members ?? [])
+        .Distinct().Order().ToSeq();
+}

@@ -1,0 +1,63 @@
+using CampaignActors.Domain.Kernel;
+using CampaignActors.Domain.Values;
+
+namespace CampaignActors.Domain.Operators;
+
+public sealed record GroupFields : Fields
+{
+    public string? Label { get; init; }
+
+    public GroupFields With(GroupFields patch) => new() { Label = Pick(Label, patch.Label, patch, "label") };
+}
+
+[Contract("group.put")]
+public sealed record PutGroup(PutMode Mode, GroupFields Fields) : ICommand;
+
+[Contract("group.described")]
+public sealed record GroupDescribed(GroupFields Fields) : IEvent;
+
+[Contract("group.membership")]
+public sealed record MembershipChanged(Code Operator, bool Member) : IEvent;
+
+[Contract("group.facts")]
+public sealed record GroupFacts(string Label, Seq<Code> Members) : IFacts;
+
+[Contract("group.state")]
+public sealed record GroupState(Code Code, GroupFields? Fields, Seq<Code> Members);
+
+/// <summary>Operators who are told or asked together. Members say so themselves, on the operator.</summary>
+public sealed class GroupKind : EntityKind<GroupState>
+{
+    public override string Name => Kinds.Groups;
+
+    protected override GroupState Start(Code code) => new(code, null, []);
+
+    protected override Decision Decide(GroupState state, ICommand command, Context context)
+    {
+        if (command is not PutGroup put)
+            return NotUnderstood(command);
+        if (Put.Refuse(put.Mode, state.Fields is not null, Kinds.Group(state.Code)) is { } refused)
+            return refused;
+        var after = (state.Fields ?? new()).With(put.Fields);
+        return after == state.Fields ? Decision.Nothing : Decision.Accept(new GroupDescribed(put.Fields));
+    }
+
+    protected override Decision Receive(GroupState state, EntityRef source, IEffect effect, Context context) => effect switch
+    {
+        JoinGroup join when join.Member != state.Members.Contains(source.Code) =>
+            Decision.Accept(new MembershipChanged(source.Code, join.Member)),
+        JoinGroup => Decision.Nothing,
+        _ => base.Receive(state, source, effect, context),
+    };
+
+    protected override GroupState Evolve(GroupState state, IEvent happened, EventMeta meta) => happened switch
+    {
+        GroupDescribed described => state with { Fields = (state.Fields ?? new()).With(described.Fields) },
+        MembershipChanged { Member: true } joined => state with { Members = state.Members.Add(joined.Operator).Order().ToSeq() },
+        MembershipChanged left => state with { Members = state.Members.Where(m => m != left.Operator).ToSeq() },
+        _ => state,
+    };
+
+    protected override IFacts? Facts(GroupState state) =>
+        state.Fields is { } f ? new GroupFacts(f.Label ?? state.Code, state.Members) : null;
+}

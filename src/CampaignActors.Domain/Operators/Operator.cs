@@ -1,0 +1,105 @@
+using CampaignActors.Domain.Kernel;
+using CampaignActors.Domain.Notices;
+using CampaignActors.Domain.Values;
+
+namespace CampaignActors.Domain.Operators;
+
+public sealed record OperatorFields : Fields
+{
+    public string? Name { get; init; }
+
+    public string? Email { get; init; }
+
+    public Seq<Code>? Groups { get; init; }
+
+    public bool? Administrator { get; init; }
+
+    public OperatorFields With(OperatorFields patch) => new()
+    {
+        Name = Pick(Name, patch.Name, patch, "name"),
+        Email = Pick(Email, patch.Email, patch, "email"),
+        Groups = Pick(Groups, patch.Groups, patch, "groups"),
+        Administrator = Pick(Administrator, patch.Administrator, patch, "administrator"),
+    };
+}
+
+[Contract("operator.put")]
+public sealed record PutOperator(PutMode Mode, OperatorFields Fields) : ICommand;
+
+[Contract("operator.described")]
+public sealed record OperatorDescribed(OperatorFields Fields) : IEvent;
+
+[Contract("operator.notified")]
+public sealed record OperatorNotified(Notify Notice) : IEvent;
+
+[Contract("operator.joinGroup")]
+public sealed record JoinGroup(bool Member) : IEffect;
+
+[Contract("operator.facts")]
+public sealed record OperatorFacts(string Name, bool Administrator, Seq<Code> Groups) : IFacts;
+
+[Contract("operator.state")]
+public sealed record OperatorState(Code Code, OperatorFields? Fields);
+
+/// <summary>A person who uses the system. Without a mail address they are not written to (domain.md §2).</summary>
+public sealed class OperatorKind : EntityKind<OperatorState>
+{
+    public override string Name => Kinds.Operators;
+
+    protected override OperatorState Start(Code code) => new(code, null);
+
+    protected override IEnumerable<EntityRef> Needs(OperatorState state, object message, Context context) =>
+        message is PutOperator { Fields.Groups: { } groups } ? groups.Select(Kinds.Group).Where(g => !context.Facts.Has(g)) : [];
+
+    protected override Decision Decide(OperatorState state, ICommand command, Context context)
+    {
+        if (command is not PutOperator put)
+            return NotUnderstood(command);
+        if (Put.Refuse(put.Mode, state.Fields is not null, Kinds.Operator(state.Code)) is { } refused)
+            return refused;
+        if (put.Fields.Email is { } email && (!email.Contains('@') || email.AsSpan().ContainsAny("\r\n ")))
+            return Decision.Invalid($"'{email}' is not a mail address");
+        foreach (var group in put.Fields.Groups ?? [])
+        {
+            if (!context.Facts.Exists(Kinds.Group(group)))
+                return Decision.Unknown(Kinds.Group(group));
+        }
+        var after = (state.Fields ?? new()).With(put.Fields);
+        return after == state.Fields ? Decision.Nothing : Decision.Accept(new OperatorDescribed(put.Fields));
+    }
+
+    protected override Decision Receive(OperatorState state, EntityRef source, IEffect effect, Context context) => effect switch
+    {
+        Notify notify => Decision.Accept(new OperatorNotified(notify)),
+        _ => base.Receive(state, source, effect, context),
+    };
+
+    protected override OperatorState Evolve(OperatorState state, IEvent happened, EventMeta meta) => happened switch
+    {
+        OperatorDescribed described => state with { Fields = (state.Fields ?? new()).With(described.Fields) },
+        _ => state,
+    };
+
+    protected override IEnumerable<AddressedEffect> Effects(OperatorState before, OperatorState after, IEvent happened, EventMeta meta)
+    {
+        switch (happened)
+        {
+            case OperatorDescribed:
+                var old = before.Fields?.Groups ?? [];
+                var now = after.Fields?.Groups ?? [];
+                foreach (var left in old.Except(now))
+                    yield return new(Kinds.Group(left), new JoinGroup(false));
+                foreach (var joined in now.Except(old))
+                    yield return new(Kinds.Group(joined), new JoinGroup(true));
+                break;
+            case OperatorNotified { Notice: var notice } when after.Fields?.Email is { } email:
+                yield return new(Outside.Mail, new SendMail(
+                    $"{notice.About}:{notice.Key}", notice.Template, after.Code, email, after.Fields.Name ?? after.Code, notice.Subject, notice.Body));
+                break;
+        }
+    }
+
+    protected override IFacts? Facts(OperatorState state) => state.Fields is { } f
+        ? new OperatorFacts(f.Name ?? state.Code, f.Administrator ?? false, f.Groups ?? [])
+        : null;
+}

@@ -1,0 +1,122 @@
+using CampaignActors.Domain.Values;
+
+namespace CampaignActors.Domain.Pricing;
+
+/// <summary>What an amount depends on and how (domain.md §3.1).</summary>
+public enum PriceShape
+{
+    /// <summary>The same amount for any number of messages or days.</summary>
+    Fixed,
+
+    /// <summary>An amount for each batch of <see cref="PriceStructure.PerUnits"/> messages.</summary>
+    Linear,
+
+    /// <summary>The total quantity picks a band; every message costs that band's rate (all-units pricing).</summary>
+    LinearByThreshold,
+
+    /// <summary>The total quantity picks a band; the whole lot costs that band's amount.</summary>
+    ConstantByThreshold,
+
+    /// <summary>An amount a day, for tasks.</summary>
+    Daily,
+}
+
+/// <summary>How a started batch is bought.</summary>
+public enum BatchRounding
+{
+    /// <summary>⌈q/N⌉: a started batch is bought whole.</summary>
+    WholeBatches,
+
+    /// <summary>q/N.</summary>
+    ProRata,
+}
+
+/// <summary>One band: up to and including <see cref="UpTo"/> messages.</summary>
+public sealed record PriceBand(decimal UpTo, decimal Amount);
+
+/// <summary>
+/// A pricing rule. Unit prices have up to five decimals, are not negative and carry no currency of their own: the amount is
+/// rounded once, as a line, in the currency of the delivery or task.
+/// </summary>
+public sealed record PriceStructure
+{
+    public required PriceShape Shape { get; init; }
+
+    /// <summary>The amount of Fixed, Linear and Daily, in major units.</summary>
+    public decimal Amount { get; init; }
+
+    /// <summary>Messages in a batch, for Linear.</summary>
+    public decimal PerUnits { get; init; } = 1;
+
+    public BatchRounding Rounding { get; init; }
+
+    /// <summary>Ascending; each bound is inclusive, so 100 belongs to the first band of 100, 1000.</summary>
+    public Seq<PriceBand> Bands { get; init; } = [];
+
+    /// <summary>The amount above the last band.</summary>
+    public decimal Beyond { get; init; }
+
+    public static PriceStructure Fixed(decimal amount) => new() { Shape = PriceShape.Fixed, Amount = amount };
+
+    public static PriceStructure Linear(decimal amount, decimal per = 1, BatchRounding rounding = BatchRounding.WholeBatches) =>
+        new() { Shape = PriceShape.Linear, Amount = amount, PerUnits = per, Rounding = rounding };
+
+    public static PriceStructure LinearByThreshold(decimal beyond, params ReadOnlySpan<PriceBand> bands) =>
+        new() { Shape = PriceShape.LinearByThreshold, Bands = Seq.Create(bands), Beyond = beyond };
+
+    public static PriceStructure ConstantByThreshold(decimal beyond, params ReadOnlySpan<PriceBand> bands) =>
+        new() { Shape = PriceShape.ConstantByThreshold, Bands = Seq.Create(bands), Beyond = beyond };
+
+    public static PriceStructure Daily(decimal amount) => new() { Shape = PriceShape.Daily, Amount = amount };
+
+    /// <summary>Whether the quantity (messages or days) plays a part.</summary>
+    public bool DependsOnQuantity => Shape != PriceShape.Fixed;
+
+    /// <summary>
+    /// The price of <paramref name="quantity"/> messages (days for Daily), in major units and not rounded.
+    /// Nothing costs nothing, except Fixed, which is due for any number.
+    /// </summary>
+    public decimal Price(decimal quantity) => Shape switch
+    {
+        PriceShape.Fixed => Amount,
+        _ when quantity <= 0 => 0,
+        PriceShape.Linear => Amount * Batches(quantity),
+        PriceShape.LinearByThreshold => BandAmount(quantity) * quantity,
+        PriceShape.ConstantByThreshold => BandAmount(quantity),
+        PriceShape.Daily => Amount * quantity,
+        _ => throw new InvalidOperationException($"unknown price shape {Shape}"),
+    };
+
+    private decimal Batches(decimal quantity) =>
+        Rounding == BatchRounding.WholeBatches ? decimal.Ceiling(quantity / PerUnits) : quantity / PerUnits;
+
+    private decimal BandAmount(decimal quantity)
+    {
+        foreach (var band in Bands)
+        {
+            if (quantity <= band.UpTo)
+                return band.Amount;
+        }
+        return Beyond;
+    }
+
+    /// <returns>What makes this structure unusable, or <c>null</c>.</returns>
+    public string? Problem()
+    {
+        if (Amount < 0 || Beyond < 0 || Bands.Any(b => b.Amount < 0))
+            return "a price must not be negative";
+        if (PerUnits <= 0)
+            return "a batch must have at least one message";
+        if (Shape is PriceShape.LinearByThreshold or PriceShape.ConstantByThreshold)
+        {
+            if (Bands.Count == 0)
+                return "a price by threshold needs at least one threshold";
+            for (var i = 0; i < Bands.Count; i++)
+            {
+                if (Bands[i].UpTo <= (i == 0 ? 0 : Bands[i - 1].UpTo))
+                    return "thresholds must be above zero and ascend";
+            }
+        }
+        return null;
+    }
+}

@@ -1,0 +1,148 @@
+using System.Collections.Immutable;
+using CampaignActors.Domain.Kernel;
+using CampaignActors.Domain.Ledger;
+using CampaignActors.Domain.Plans;
+using CampaignActors.Domain.Tasks;
+using CampaignActors.Domain.Values;
+
+namespace CampaignActors.Domain.Programs;
+
+/// <summary>Describes a program; its fields are those of a plan, with the plan it belongs to.</summary>
+[Contract("program.put")]
+public sealed record PutProgram(PutMode Mode, PlanFields Fields) : ICommand;
+
+[Contract("program.described")]
+public sealed record ProgramDescribed(PlanFields Fields) : IEvent;
+
+[Contract("program.reported")]
+public sealed record ProgramPartReported(EntityRef From, bool Counts, Money Calculated) : IEvent;
+
+[Contract("program.itemReported")]
+public sealed record ProgramItemReported(EntityRef Item, ReportItem Report, Seq<GraphMove> Moves) : IEvent;
+
+[Contract("program.linked")]
+public sealed record ProgramTaskLinked(Code Task, Code? Parent) : IEvent;
+
+[Contract("program.calculated")]
+public sealed record ProgramCalculated(Money Calculated, bool Counts) : IEvent;
+
+[Contract("program.facts")]
+public sealed record ProgramFacts(Code Plan, Code? Budget) : IFacts;
+
+[Contract("program.state")]
+public sealed record ProgramState
+{
+    public required Code Code { get; init; }
+
+    public PlanFields? Fields { get; init; }
+
+    public ImmutableSortedDictionary<EntityRef, RollUpPart> Parts { get; init; } = ImmutableSortedDictionary<EntityRef, RollUpPart>.Empty;
+
+    public TaskGraph Graph { get; init; } = TaskGraph.Empty;
+
+    public Money? Calculated { get; init; }
+
+    /// <summary>What the plan was last told.</summary>
+    public bool Counts { get; init; }
+}
+
+/// <summary>Holds campaigns and program-level tasks. Its budget is the default of its campaigns and tasks.</summary>
+public sealed class ProgramKind : EntityKind<ProgramState>
+{
+    public override string Name => Kinds.Programs;
+
+    protected override ProgramState Start(Code code) => new() { Code = code };
+
+    protected override IEnumerable<EntityRef> Needs(ProgramState state, object message, Context context) =>
+        (message is PutProgram put ? References(put.Fields) : []).Where(r => !context.Facts.Has(r));
+
+    private static IEnumerable<EntityRef> References(PlanFields fields)
+    {
+        if (fields.Plan is { } plan)
+            yield return Kinds.Plan(plan);
+        if (fields.Budget is { } budget)
+            yield return Kinds.Budget(budget);
+    }
+
+    protected override Decision Decide(ProgramState state, ICommand command, Context context)
+    {
+        switch (command)
+        {
+            case PutProgram put:
+                if (Put.Refuse(put.Mode, state.Fields is not null, Kinds.Program(state.Code)) is { } refused)
+                    return refused;
+                foreach (var reference in References(put.Fields))
+                {
+                    if (!context.Facts.Exists(reference))
+                        return Decision.Unknown(reference);
+                }
+                var after = (state.Fields ?? new()).With(put.Fields);
+                if (after.Plan is null)
+                    return Decision.Invalid("a program needs 'plan'");
+                if (state.Fields?.Plan is { } plan && plan != after.Plan)
+                    return Decision.Invalid("a program cannot move to another plan");
+                if (after.Provisional?.Problem() is { } problem)
+                    return Decision.Invalid(problem);
+                return after == state.Fields ? Decision.Nothing : Decision.Accept(new ProgramDescribed(put.Fields));
+            case Work { Workflow: TechnicalWorkflow.BudgetMgt }:
+                return IsDue(state) ? Decision.Accept(new ProgramCalculated(ShouldBe(state), CountsNow(state))) : Decision.Nothing;
+            case Work:
+                return Decision.Nothing;
+            default:
+                return NotUnderstood(command);
+        }
+    }
+
+    protected override Decision Receive(ProgramState state, EntityRef source, IEffect effect, Context context) => effect switch
+    {
+        ReportRollUp report => Decision.Accept(new ProgramPartReported(source, report.Counts, report.Calculated)),
+        ReportCosts costs => Decision.Accept(new ProgramPartReported(source, true, costs.Calculated)),
+        ReportItem report => Decision.Accept(
+            new ProgramItemReported(source, report, state.Graph.With(source, report).MovesAfter(source, report))),
+        LinkTask link => state.Graph.Refuse(link) ?? Decision.Accept(new ProgramTaskLinked(link.Task, link.Parent)),
+        UnlinkTask unlink => Decision.Accept(new ProgramTaskLinked(unlink.Task, unlink.Parent)),
+        _ => base.Receive(state, source, effect, context),
+    };
+
+    protected override ProgramState Evolve(ProgramState state, IEvent happened, EventMeta meta) => happened switch
+    {
+        ProgramDescribed described => state with { Fields = (state.Fields ?? new()).With(described.Fields) },
+        ProgramPartReported report => state with { Parts = state.Parts.SetItem(report.From, new(report.Counts, report.Calculated)) },
+        ProgramItemReported report => state with { Graph = state.Graph.With(report.Item, report.Report) },
+        ProgramTaskLinked linked => state with { Graph = state.Graph.Linked(linked.Task, linked.Parent) },
+        ProgramCalculated calculated => state with { Calculated = calculated.Calculated, Counts = calculated.Counts },
+        _ => state,
+    };
+
+    protected override IEnumerable<AddressedEffect> Effects(ProgramState before, ProgramState after, IEvent happened, EventMeta meta)
+    {
+        switch (happened)
+        {
+            case ProgramDescribed when before.Fields is not null && before.Fields.Budget != after.Fields?.Budget:
+                foreach (var part in after.Parts.Keys.Concat(after.Graph.Tasks.Select(Kinds.Task)).Distinct())
+                    yield return new(part, new ParentChanged(after.Fields?.Budget, null));
+                break;
+            case ProgramItemReported { Moves: var moves }:
+                foreach (var move in moves)
+                    yield return new(Kinds.Task(move.Task), new MoveTask(move.Start));
+                break;
+            case ProgramCalculated calculated when after.Fields?.Plan is { } plan:
+                yield return new(Kinds.Plan(plan), new ReportRollUp(calculated.Counts, calculated.Calculated));
+                break;
+        }
+    }
+
+    private static Money ShouldBe(ProgramState state) =>
+        RollUp.Sum(state.Parts.Values, state.Fields?.Provisional, RollUp.CurrencyOf(state.Parts.Values, state.Fields?.Provisional));
+
+    private static bool CountsNow(ProgramState state) => state.Parts.Values.Any(p => p.Counts);
+
+    private static bool IsDue(ProgramState state) => state.Fields is not null
+        && (ShouldBe(state) is var due && (state.Calculated is { } calculated ? calculated != due : !due.IsZero)
+            || CountsNow(state) != state.Counts);
+
+    protected override DueTimes Due(ProgramState state) => DueTimes.None with { Budget = DueTimes.When(IsDue(state)) };
+
+    protected override IFacts? Facts(ProgramState state) =>
+        state.Fields is { Plan: { } plan } f ? new ProgramFacts(plan, f.Budget) : null;
+}

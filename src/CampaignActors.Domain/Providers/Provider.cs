@@ -1,0 +1,85 @@
+using CampaignActors.Domain.Kernel;
+using CampaignActors.Domain.Values;
+
+namespace CampaignActors.Domain.Providers;
+
+public sealed record ProviderFields : Fields
+{
+    public string? Name { get; init; }
+
+    /// <summary>Informative; router notifications go to a service's <c>notify</c>.</summary>
+    public string? Email { get; init; }
+
+    /// <summary>By name. A service named replaces the one of that name as a whole.</summary>
+    public Map<ServiceTemplate>? Services { get; init; }
+
+    public ProviderFields With(ProviderFields patch) => new()
+    {
+        Name = Pick(Name, patch.Name, patch, "name"),
+        Email = Pick(Email, patch.Email, patch, "email"),
+        Services = patch.Services is null ? Pick(Services, null, patch, "services") : Map<ServiceTemplate>.Of((Services ?? Map<ServiceTemplate>.Empty).Concat(patch.Services)),
+    };
+}
+
+[Contract("provider.put")]
+public sealed record PutProvider(PutMode Mode, ProviderFields Fields) : ICommand;
+
+[Contract("provider.described")]
+public sealed record ProviderDescribed(ProviderFields Fields) : IEvent;
+
+[Contract("provider.facts")]
+public sealed record ProviderFacts(string Name, Map<ServiceTemplate> Services) : IFacts;
+
+[Contract("provider.state")]
+public sealed record ProviderState(Code Code, ProviderFields? Fields);
+
+/// <summary>An external firm and the services it offers.</summary>
+public sealed class ProviderKind : EntityKind<ProviderState>
+{
+    public override string Name => Kinds.Providers;
+
+    protected override ProviderState Start(Code code) => new(code, null);
+
+    protected override Decision Decide(ProviderState state, ICommand command, Context context)
+    {
+        if (command is not PutProvider put)
+            return NotUnderstood(command);
+        if (Put.Refuse(put.Mode, state.Fields is not null, Kinds.Provider(state.Code)) is { } refused)
+            return refused;
+        foreach (var (name, service) in put.Fields.Services ?? Map<ServiceTemplate>.Empty)
+        {
+            if (Problem(service) is { } problem)
+                return Decision.Invalid($"service '{name}': {problem}");
+        }
+        var after = (state.Fields ?? new()).With(put.Fields);
+        return after == state.Fields ? Decision.Nothing : Decision.Accept(new ProviderDescribed(put.Fields));
+    }
+
+    private static string? Problem(ServiceTemplate service)
+    {
+        if (service.Categories.GroupBy(c => c.Label).FirstOrDefault(g => g.Count() > 1) is { } twice)
+            return $"cost category '{twice.Key}' stands twice";
+        foreach (var category in service.Categories)
+        {
+            if (category.Types.GroupBy(t => t.Label).FirstOrDefault(g => g.Count() > 1) is { } type)
+                return $"cost category '{category.Label}' has type '{type.Key}' twice";
+            foreach (var cost in category.Types)
+            {
+                if (cost.Price.Problem() is { } problem)
+                    return $"cost type '{cost.Label}': {problem}";
+                if (cost.UnitsPerMessage < 0)
+                    return $"cost type '{cost.Label}': units per message must not be negative";
+            }
+        }
+        return null;
+    }
+
+    protected override ProviderState Evolve(ProviderState state, IEvent happened, EventMeta meta) => happened switch
+    {
+        ProviderDescribed described => state with { Fields = (state.Fields ?? new()).With(described.Fields) },
+        _ => state,
+    };
+
+    protected override IFacts? Facts(ProviderState state) =>
+        state.Fields is { } f ? new ProviderFacts(f.Name ?? state.Code, f.Services ?? Map<ServiceTemplate>.Empty) : null;
+}

@@ -1,0 +1,78 @@
+using CampaignActors.Domain.Kernel;
+using CampaignActors.Domain.Values;
+
+namespace CampaignActors.Domain.Stocks;
+
+/// <summary>A supply store of one provider: who is told about its lines, and which lines it has.</summary>
+public sealed class StockKind : EntityKind<StockState>
+{
+    public override string Name => Kinds.Stocks;
+
+    protected override StockState Start(Code code) => new(code, null);
+
+    protected override IEnumerable<EntityRef> Needs(StockState state, object message, Context context) =>
+        (message is PutStock put ? References(put.Fields) : []).Where(r => !context.Facts.Has(r));
+
+    private static IEnumerable<EntityRef> References(StockFields fields)
+    {
+        if (fields.Provider is { } provider)
+            yield return Kinds.Provider(provider);
+        if (fields.Notify is { } notify)
+        {
+            yield return Kinds.Operator(notify);
+            yield return Kinds.Group(notify);
+        }
+        foreach (var line in fields.Lines?.Keys ?? [])
+            yield return Kinds.Line(new Code(line));
+    }
+
+    protected override Decision Decide(StockState state, ICommand command, Context context)
+    {
+        if (command is PutLine one)
+        {
+            return state.Fields?.Lines?.ContainsKey(one.Line) ?? false
+                ? Decide(state, new PutStock(PutMode.Change, new StockFields { Lines = Map<LineFields>.Empty.Set(one.Line, one.Fields) }), context)
+                : Decision.Reject(Refusal.Unknown, $"stock {state.Code} has no line '{one.Line}'");
+        }
+        if (command is not PutStock put)
+            return NotUnderstood(command);
+        if (Put.Refuse(put.Mode, state.Fields is not null, Kinds.Stock(state.Code)) is { } refused)
+            return refused;
+        if (put.Fields.Provider is { } provider && !context.Facts.Exists(Kinds.Provider(provider)))
+            return Decision.Unknown(Kinds.Provider(provider));
+        if (put.Fields.Notify is { } notify && !context.Facts.Exists(Kinds.Operator(notify)) && !context.Facts.Exists(Kinds.Group(notify)))
+            return Decision.Reject(Refusal.Unknown, $"unknown operator or group '{notify}'");
+        foreach (var (line, fields) in put.Fields.Lines ?? Map<LineFields>.Empty)
+        {
+            if (context.Facts.Find<LineFacts>(Kinds.Line(new Code(line))) is { } known && known.Stock != state.Code)
+                return Decision.WrongState($"stock line '{line}' belongs to stock {known.Stock}");
+            if (LineKind.Problem(fields) is { } problem)
+                return Decision.Invalid($"stock line '{line}': {problem}");
+        }
+        var after = (state.Fields ?? new()).With(put.Fields);
+        return after == state.Fields ? Decision.Nothing : Decision.Accept(new StockDescribed(put.Fields));
+    }
+
+    protected override StockState Evolve(StockState state, IEvent happened, EventMeta meta) => happened switch
+    {
+        StockDescribed described => state with { Fields = (state.Fields ?? new()).With(described.Fields) },
+        _ => state,
+    };
+
+    protected override IEnumerable<AddressedEffect> Effects(StockState before, StockState after, IEvent happened, EventMeta meta)
+    {
+        if (happened is not StockDescribed { Fields: var patch } || after.Fields is not { } fields)
+            yield break;
+        var told = before.Fields?.Label == fields.Label && before.Fields?.Notify == fields.Notify;
+        foreach (var line in fields.Lines?.Keys ?? [])
+        {
+            if (patch.Lines?.Find(line) is { } named)
+                yield return new(Kinds.Line(new Code(line)), new DefineLine(named, fields.Label ?? after.Code, fields.Notify));
+            else if (!told)
+                yield return new(Kinds.Line(new Code(line)), new DefineLine(new(), fields.Label ?? after.Code, fields.Notify));
+        }
+    }
+
+    protected override IFacts? Facts(StockState state) =>
+        state.Fields is { } f ? new StockFacts(f.Label ?? state.Code, f.Provider, f.Notify) : null;
+}

@@ -1,0 +1,177 @@
+using System.Collections.Immutable;
+using CampaignActors.Domain.Kernel;
+using CampaignActors.Domain.Notices;
+using CampaignActors.Domain.Values;
+using NodaTime;
+
+namespace CampaignActors.Domain.Stocks;
+
+/// <summary>Alert state of a stock line (domain.md §3.4, rule 16 of the scenario contract).</summary>
+public enum StockAlert
+{
+    None,
+
+    /// <summary>At or below the alert level.</summary>
+    Low,
+
+    /// <summary>Low, but with what is ordered above the alert level.</summary>
+    LowCovered,
+
+    /// <summary>Below zero, or at zero with an alert level above zero.</summary>
+    Out,
+}
+
+/// <summary>Fields of a stock line, by themselves or within a stock.</summary>
+public sealed record LineFields : Fields
+{
+    public string? Label { get; init; }
+
+    /// <summary>Manual part of the initial stock. Received orders add to what people see as initial.</summary>
+    public Quantity? Initial { get; init; }
+
+    public Quantity? AlertLevel { get; init; }
+
+    public LineFields With(LineFields patch) => new()
+    {
+        Label = Pick(Label, patch.Label, patch, "label"),
+        Initial = Pick(Initial, patch.Initial, patch, "initial"),
+        AlertLevel = Pick(AlertLevel, patch.AlertLevel, patch, "alertLevel"),
+    };
+}
+
+public sealed record StockFields : Fields
+{
+    public string? Label { get; init; }
+
+    public Code? Provider { get; init; }
+
+    /// <summary>Group (or operator) that is mailed alerts.</summary>
+    public Code? Notify { get; init; }
+
+    /// <summary>By line code; codes are unique over all stocks.</summary>
+    public Map<LineFields>? Lines { get; init; }
+
+    public StockFields With(StockFields patch) => new()
+    {
+        Label = Pick(Label, patch.Label, patch, "label"),
+        Provider = Pick(Provider, patch.Provider, patch, "provider"),
+        Notify = Pick(Notify, patch.Notify, patch, "notify"),
+        Lines = patch.Lines is null
+            ? Lines
+            : Map<LineFields>.Of((Lines ?? Map<LineFields>.Empty).Concat(patch.Lines.Select(l =>
+                KeyValuePair.Create(l.Key, (Lines?.Find(l.Key) ?? new()).With(l.Value))))),
+    };
+}
+
+[Contract("stock.put")]
+public sealed record PutStock(PutMode Mode, StockFields Fields) : ICommand;
+
+/// <summary>Changes one line that the stock has.</summary>
+[Contract("stock.putLine")]
+public sealed record PutLine(Code Line, LineFields Fields) : ICommand;
+
+[Contract("stock.described")]
+public sealed record StockDescribed(StockFields Fields) : IEvent;
+
+[Contract("stock.facts")]
+public sealed record StockFacts(string Label, Code? Provider, Code? Notify) : IFacts;
+
+/// <summary>A stock tells one of its lines what it is.</summary>
+[Contract("line.define")]
+public sealed record DefineLine(LineFields Fields, string StockLabel, Code? Notify) : IEffect;
+
+[Contract("line.described")]
+public sealed record LineDescribed(Code Stock, LineFields Fields, string StockLabel, Code? Notify) : IEvent;
+
+/// <summary>What a delivery has used; replaces what it used before. Zero or less: nothing.</summary>
+[Contract("line.consume")]
+public sealed record ConsumeStock(Code Delivery, Quantity Volume) : IEffect;
+
+[Contract("line.consumed")]
+public sealed record StockConsumed(Code Delivery, Quantity Volume) : IEvent;
+
+/// <summary>Asks for pieces to be kept for a delivery. Refused when fewer are available.</summary>
+[Contract("line.reserve")]
+public sealed record ReserveStock(Code Delivery, Quantity Volume) : IConsent
+{
+    public IEffect Withdrawal => new FreeStock(Delivery);
+}
+
+[Contract("line.free")]
+public sealed record FreeStock(Code Delivery) : IEffect;
+
+[Contract("line.reserved")]
+public sealed record StockReserved(Code Delivery, Quantity Volume) : IEvent;
+
+/// <summary>An order is open with this volume; zero: no longer.</summary>
+[Contract("line.expect")]
+public sealed record ExpectOrder(Quantity Volume, Instant? DeliveryDate) : IEffect;
+
+[Contract("line.expected")]
+public sealed record OrderExpected(Code Order, Quantity Volume, Instant? DeliveryDate) : IEvent;
+
+/// <summary>Pieces of an order have come in; what is left of it stays open.</summary>
+[Contract("line.receive")]
+public sealed record ReceiveOrder(Quantity Volume, Quantity StillOpen, Instant? DeliveryDate) : IEffect;
+
+[Contract("line.received")]
+public sealed record OrderReceivedAtLine(Code Order, Quantity Volume, Quantity StillOpen, Instant? DeliveryDate) : IEvent;
+
+/// <summary>The alert state was looked at; mails go out when it got worse.</summary>
+[Contract("line.alerted")]
+public sealed record StockAlerted(StockAlert State, int Crossing, NoticesSent? Notices) : IEvent;
+
+[Contract("line.facts")]
+public sealed record LineFacts(
+    Code Stock, string Label, Quantity InStock, Quantity Reserved, Quantity? AlertLevel, Map<Quantity> Consumptions, Map<Quantity> Reservations) : IFacts;
+
+/// <summary>An open order as its line knows it.</summary>
+public sealed record OpenOrder(Quantity Volume, Instant? DeliveryDate);
+
+[Contract("stock.state")]
+public sealed record StockState(Code Code, StockFields? Fields);
+
+[Contract("line.state")]
+public sealed record LineState
+{
+    public required Code Code { get; init; }
+
+    public Code? Stock { get; init; }
+
+    public string StockLabel { get; init; } = "";
+
+    public Code? Notify { get; init; }
+
+    public LineFields Fields { get; init; } = new();
+
+    /// <summary>Σ volumes of received orders.</summary>
+    public Quantity Received { get; init; }
+
+    /// <summary>Σ <see cref="Consumptions"/>.</summary>
+    public Quantity Consumed { get; init; }
+
+    /// <summary>Σ <see cref="Reservations"/>.</summary>
+    public Quantity Reserved { get; init; }
+
+    /// <summary>Live consumption by delivery.</summary>
+    public ImmutableSortedDictionary<string, Quantity> Consumptions { get; init; } = ImmutableSortedDictionary<string, Quantity>.Empty;
+
+    public ImmutableSortedDictionary<string, Quantity> Reservations { get; init; } = ImmutableSortedDictionary<string, Quantity>.Empty;
+
+    public ImmutableSortedDictionary<string, OpenOrder> Orders { get; init; } = ImmutableSortedDictionary<string, OpenOrder>.Empty;
+
+    /// <summary>The alert state that was last announced or looked at.</summary>
+    public StockAlert Alert { get; init; }
+
+    /// <summary>Counts crossings for the keys of alert mails.</summary>
+    public int Crossing { get; init; }
+
+    /// <summary>What people see: the manual initial stock plus every order received (domain.md §3.4).</summary>
+    public Quantity Initial => (Fields.Initial ?? Quantity.Zero) + Received;
+
+    public Quantity InStock => Initial - Consumed;
+
+    public Quantity Available => InStock - Reserved;
+
+    public Quantity Ordered => new(Orders.Values.Sum(o => o.Volume.Value));
+}

@@ -1,0 +1,163 @@
+using CampaignActors.Domain.Kernel;
+using CampaignActors.Domain.Notices;
+using CampaignActors.Domain.Values;
+
+namespace CampaignActors.Domain.Stocks;
+
+/// <summary>
+/// One article in a stock. One writer, so two deliveries cannot reserve the same pieces. Stock may go below zero: nothing that
+/// happened is refused, people are told (domain.md §3.4).
+/// </summary>
+public sealed class LineKind : EntityKind<LineState>
+{
+    public override string Name => Kinds.Lines;
+
+    protected override LineState Start(Code code) => new() { Code = code };
+
+    protected override IEnumerable<EntityRef> Needs(LineState state, object message, Context context) =>
+        (message is Work { Workflow: TechnicalWorkflow.StockMgt } && state.Notify is { } who ? Recipients.Needs(who) : [])
+        .Where(r => !context.Facts.Has(r));
+
+    public static string? Problem(LineFields fields) =>
+        fields.Initial?.Value < 0 ? "'initial' must not be negative"
+        : fields.AlertLevel?.Value < 0 ? "'alertLevel' must not be negative"
+        : null;
+
+    protected override Decision Decide(LineState state, ICommand command, Context context)
+    {
+        switch (command)
+        {
+            case Work { Workflow: TechnicalWorkflow.StockMgt }:
+                return IsDue(state) ? Decision.Accept(Look(state, context)) : Decision.Nothing;
+            case Work:
+                return Decision.Nothing;
+            default:
+                return state.Stock is null ? Decision.Unknown(Kinds.Line(state.Code)) : NotUnderstood(command);
+        }
+    }
+
+    private static bool IsDue(LineState state) => state.Stock is not null && Level(state) != state.Alert;
+
+    /// <summary>The alert state that the figures call for.</summary>
+    public static StockAlert Level(LineState state)
+    {
+        var alertLevel = state.Fields.AlertLevel ?? Quantity.Zero;
+        if (state.InStock < Quantity.Zero || (state.InStock == Quantity.Zero && alertLevel > Quantity.Zero))
+            return StockAlert.Out;
+        if (alertLevel <= Quantity.Zero || state.InStock > alertLevel)
+            return StockAlert.None;
+        return state.InStock + state.Ordered > alertLevel ? StockAlert.LowCovered : StockAlert.Low;
+    }
+
+    /// <summary>Takes over the new alert state; a mail goes out when it got worse: once a crossing, straight to out is one.</summary>
+    private static StockAlerted Look(LineState state, Context context)
+    {
+        var level = Level(state);
+        if (Severity(level) <= Severity(state.Alert))
+            return new StockAlerted(level, state.Crossing, null);
+        var crossing = state.Crossing + 1;
+        var to = state.Notify is { } who ? Recipients.Resolve([who], context.Facts) : [];
+        var covered = level == StockAlert.LowCovered ? $" Orders under way: {state.Ordered}, next on {state.Orders.Values.Min(o => o.DeliveryDate)}." : "";
+        var subject = $"Stock {state.StockLabel}, {state.Fields.Label ?? state.Code.Text}: {Wording.Of(level)}";
+        var body = $"In stock {state.InStock}, alert level {state.Fields.AlertLevel}, ordered {state.Ordered}.{covered}";
+        return new StockAlerted(level, crossing, to.Count == 0
+            ? null
+            : new NoticesSent([new SentNotice($"alert:{state.Code}:{Wording.Of(level)}:{crossing}", MailTemplates.StockAlert, to, subject, body)]));
+    }
+
+    private static int Severity(StockAlert alert) => alert switch { StockAlert.None => 0, StockAlert.Out => 2, _ => 1 };
+
+    protected override Decision Receive(LineState state, EntityRef source, IEffect effect, Context context)
+    {
+        if (effect is DefineLine define)
+        {
+            return state.Stock is { } owner && owner != source.Code
+                ? Decision.WrongState($"stock line '{state.Code}' belongs to stock {owner}")
+                : Decision.Accept(new LineDescribed(source.Code, define.Fields, define.StockLabel, define.Notify));
+        }
+        if (state.Stock is null)
+            return Decision.Unknown(Kinds.Line(state.Code));
+        switch (effect)
+        {
+            case ConsumeStock consume:
+                return Decision.Accept(new StockConsumed(consume.Delivery, consume.Volume));
+            case ReserveStock reserve:
+                var available = state.Available + state.Reservations.GetValueOrDefault(reserve.Delivery);
+                return reserve.Volume > available
+                    ? Decision.Reject(Refusal.Insufficient, $"stock line {state.Code}: needed {reserve.Volume}, available {available}")
+                    : Decision.Accept(new StockReserved(reserve.Delivery, reserve.Volume));
+            case FreeStock free:
+                return state.Reservations.ContainsKey(free.Delivery)
+                    ? Decision.Accept(new StockReserved(free.Delivery, Quantity.Zero))
+                    : Decision.Nothing;
+            case ExpectOrder expect:
+                return Decision.Accept(new OrderExpected(source.Code, expect.Volume, expect.DeliveryDate));
+            case ReceiveOrder receive:
+                return Decision.Accept(new OrderReceivedAtLine(source.Code, receive.Volume, receive.StillOpen, receive.DeliveryDate));
+            default:
+                return base.Receive(state, source, effect, context);
+        }
+    }
+
+    protected override LineState Evolve(LineState state, IEvent happened, EventMeta meta)
+    {
+        switch (happened)
+        {
+            case LineDescribed described:
+                return state with
+                {
+                    Stock = described.Stock,
+                    StockLabel = described.StockLabel,
+                    Notify = described.Notify,
+                    Fields = state.Fields.With(described.Fields),
+                };
+            case StockConsumed consumed:
+                var used = consumed.Volume - state.Consumptions.GetValueOrDefault(consumed.Delivery);
+                return Reserve(state, consumed.Delivery, Quantity.Zero) with
+                {
+                    Consumed = state.Consumed + used,
+                    Consumptions = consumed.Volume > Quantity.Zero
+                        ? state.Consumptions.SetItem(consumed.Delivery, consumed.Volume)
+                        : state.Consumptions.Remove(consumed.Delivery),
+                };
+            case StockReserved reserved:
+                return Reserve(state, reserved.Delivery, reserved.Volume);
+            case OrderExpected expected:
+                return Expect(state, expected.Order, expected.Volume, expected.DeliveryDate);
+            case OrderReceivedAtLine received:
+                return Expect(state, received.Order, received.StillOpen, received.DeliveryDate) with { Received = state.Received + received.Volume };
+            case StockAlerted alerted:
+                return state with { Alert = alerted.State, Crossing = alerted.Crossing };
+            default:
+                return state;
+        }
+    }
+
+    private static LineState Reserve(LineState state, Code delivery, Quantity volume) => state with
+    {
+        Reserved = state.Reserved + volume - state.Reservations.GetValueOrDefault(delivery),
+        Reservations = volume > Quantity.Zero ? state.Reservations.SetItem(delivery, volume) : state.Reservations.Remove(delivery),
+    };
+
+    private static LineState Expect(LineState state, Code order, Quantity volume, NodaTime.Instant? date) => state with
+    {
+        Orders = volume > Quantity.Zero ? state.Orders.SetItem(order, new(volume, date)) : state.Orders.Remove(order),
+    };
+
+    protected override IEnumerable<AddressedEffect> Effects(LineState before, LineState after, IEvent happened, EventMeta meta) =>
+        happened is StockAlerted { Notices: { } notices } ? NoticeBook.Effects(Kinds.Line(after.Code), notices) : [];
+
+    protected override DueTimes Due(LineState state) => DueTimes.None with { Stock = DueTimes.When(IsDue(state)) };
+
+    protected override IFacts? Facts(LineState state) => state.Stock is { } stock
+        ? new LineFacts(
+            stock, state.Fields.Label ?? state.Code, state.InStock, state.Reserved, state.Fields.AlertLevel,
+            Map<Quantity>.Of(state.Consumptions), Map<Quantity>.Of(state.Reservations))
+        : null;
+
+    /// <summary>S1 and S4; S2 holds by construction, S3 by the order, which is received once.</summary>
+    protected override string? Broken(LineState state) =>
+        state.Consumed.Value != state.Consumptions.Values.Sum(c => c.Value) ? "S1: consumed differs from Σ live consumptions"
+        : state.Reserved.Value != state.Reservations.Values.Sum(r => r.Value) ? "S4: reserved differs from Σ open reservations"
+        : null;
+}

@@ -1,0 +1,68 @@
+using CampaignActors.Domain.Kernel;
+using CampaignActors.Domain.Ledger;
+using CampaignActors.Domain.Pricing;
+using CampaignActors.Domain.Values;
+using NodaTime;
+
+namespace CampaignActors.Domain.Tasks;
+
+/// <summary>The money of a task: provisional until it is finished, then fixed and daily costs (domain.md §3.2).</summary>
+public static class TaskCosts
+{
+    private const long HoursPerScheduledDay = 24;
+
+    /// <summary>Days performed when entered, else ⌈(end − start)/24 h⌉.</summary>
+    public static decimal Days(TaskFields fields)
+    {
+        if (fields.Load is { } load)
+            return load;
+        if (fields.Start is not { } start || fields.End is not { } end)
+            return 0;
+        return decimal.Ceiling((decimal)(end - start).BclCompatibleTicks / (HoursPerScheduledDay * NodaConstants.TicksPerHour));
+    }
+
+    public static Seq<CostDetail> Details(TaskState task) =>
+        task.Status == TaskStatus.Finished && task.Fields is { } fields
+            ? Costing.Price(task.Priced, Days(fields), task.Currency)
+            : [];
+
+    /// <summary>Amounts by expense category: details once finished (if a service was chosen), nothing once canceled, else the estimate.</summary>
+    public static Map<Money> Amounts(TaskState task, Seq<CostDetail> details) => task.Status switch
+    {
+        TaskStatus.Canceled => Map<Money>.Empty,
+        TaskStatus.Finished when task.Fields?.Service is not null => ByCategory(details, task.Currency),
+        _ => task.Fields?.Provisional?.ByCategory() ?? Map<Money>.Empty,
+    };
+
+    public static Map<Money> ByCategory(IEnumerable<CostDetail> details, Currency currency) => Map<Money>.Of(details
+        .GroupBy(d => d.ExpenseCategory ?? Contribution.Uncategorised)
+        .Select(g => KeyValuePair.Create(g.Key, g.Select(d => d.Amount).Sum(currency))));
+
+    public static Contribution Contribute(TaskState task) =>
+        task.Charges.Contribute(task.Fields?.Campaign, Amounts(task, Details(task)), task.Status == TaskStatus.Finished, task.Currency);
+
+    /// <summary>What budgetMgt should have posted.</summary>
+    public static TaskCosted ShouldBe(TaskState task)
+    {
+        var details = Details(task);
+        var amounts = Amounts(task, details);
+        var provisional = task.Status == TaskStatus.Canceled ? null : task.Fields?.Provisional?.Total;
+        return new TaskCosted(
+            new PostedCharge(
+                task.Charges.Budget,
+                task.Charges.Contribute(task.Fields?.Campaign, amounts, task.Status == TaskStatus.Finished, task.Currency),
+                provisional ?? Money.Zero(task.Currency),
+                task.Charges.Calculated(amounts, task.Currency)),
+            details);
+    }
+
+    public static bool IsDue(TaskState task) => task.Fields is not null && (task.Charges.Holds.Count > 0 || Differs(task));
+
+    private static bool Differs(TaskState task)
+    {
+        var due = ShouldBe(task);
+        return task.Charges.Posted is { } posted
+            ? posted != due.Posted || task.Details != due.Details
+            : !due.Posted.Contribution.IsEmpty || !due.Posted.Calculated.IsZero || !due.Posted.Provisional.IsZero || task.Fields?.Program is not null;
+    }
+}

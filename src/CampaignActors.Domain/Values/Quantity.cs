@@ -1,0 +1,33 @@
+using System.Globalization;
+
+namespace CampaignActors.Domain.Values;
+
+/// <summary>
+/// A number of pieces of stock or of messages. Decimal, because one message may use half a sheet; negative only as a balance,
+/// never as something ordered or consumed.
+/// </summary>
+public readonly record struct Quantity(decimal Value) : IComparable<Quantity>
+{
+    public const decimal Max = 999_999_999_999m;
+
+    public static readonly Quantity Zero = new(0);
+
+    public static Quantity operator +(Quantity a, Quantity b) => new(a.Value + b.Value);
+
+    public static Quantity operator -(Quantity a, Quantity b) => new(a.Value - b.Value);
+
+    public static Quantity operator *(Quantity a, decimal b) => new(a.Value * b);
+
+    public static bool operator <(Quantity a, Quantity b) => a.Value < b.Value;
+
+    public static bool operator >(Quantity a, Quantity b) => a.Value > b.Value;
+
+    public static bool operator <=(Quantity a, Quantity b) => a.Value <= b.Value;
+
+    public static bool operator >=(Quantity a, Quantity b) => a.Value >= b.Value;
+
+    public int CompareTo(Quantity other) => Value.CompareTo(other.Value);
+
+    /// <summary>Plain digits without trailing zeros: <c>797</c>, <c>-0.5</c>.</summary>
+    public override string ToString() => Value.ToString("0.############", CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,127 @@
+using CampaignActors.Domain.Kernel;
+using CampaignActors.Gateways.Files;
+using CampaignActors.Gateways.Mail;
+
+namespace CampaignActors.Gateways;
+
+/// <summary>
+/// An outside world in memory, for simulations and tests: nothing leaves, everything is counted, and outages come and go as told.
+/// The same effects give the same answers on every run.
+/// </summary>
+/// <remarks>
+/// The answers look like the real ones (path, rows, size), but the hash of a file is that of its key: making millions of rows to
+/// learn their hash would cost more than the simulation.
+/// </remarks>
+public sealed class RecordingGateway : IGateway, IOutsideCounts
+{
+    private readonly Lock _lock = new();
+    private readonly Dictionary<string, OutsideDone> _done = [];
+    private readonly List<IOutsideEffect> _performed = [];
+    private readonly Dictionary<MailLabel, long> _mails = [];
+    private readonly Dictionary<string, long> _files = [];
+    private readonly Dictionary<string, Func<bool>> _outages = [];
+    private long _repeated;
+
+    /// <summary>What was performed, in order, each key once.</summary>
+    public IReadOnlyList<IOutsideEffect> Performed
+    {
+        get
+        {
+            lock (_lock)
+                return [.. _performed];
+        }
+    }
+
+    /// <summary>How often a key came again after it had been performed: what the other side would have had to drop.</summary>
+    public long Repeated
+    {
+        get
+        {
+            lock (_lock)
+                return _repeated;
+        }
+    }
+
+    /// <param name="gateway">One of <see cref="GatewayNames"/>.</param>
+    /// <param name="failing">From now on, until told otherwise.</param>
+    /// <exception cref="ArgumentException">There is no such gateway.</exception>
+    public void SetOutage(string gateway, bool failing) => SetOutage(gateway, () => failing);
+
+    /// <param name="gateway">One of <see cref="GatewayNames"/>.</param>
+    /// <param name="failing">Asked at every attempt, such as "is the virtual clock before the end of the outage". It must not call
+    /// this gateway.</param>
+    /// <exception cref="ArgumentException">There is no such gateway.</exception>
+    public void SetOutage(string gateway, Func<bool> failing)
+    {
+        if (!GatewayNames.All.Contains(gateway))
+            throw new ArgumentException($"'{gateway}' is no gateway; there are {string.Join(", ", GatewayNames.All)}", nameof(gateway));
+        lock (_lock)
+            _outages[gateway] = failing;
+    }
+
+    public Task<OutsideDone> PerformAsync(IOutsideEffect effect, CancellationToken ct)
+    {
+        ct.ThrowIfCancellationRequested();
+        return Task.FromResult(Perform(effect));
+    }
+
+    /// <summary>As <see cref="PerformAsync"/>; there is nothing to wait for.</summary>
+    public OutsideDone Perform(IOutsideEffect effect)
+    {
+        if (GatewayNames.Of(effect) is not { } gateway)
+            return Outcome.Failed(effect, $"no gateway performs {effect.GetType().Name}");
+        lock (_lock)
+        {
+            if (_outages.TryGetValue(gateway, out var failing) && failing())
+                return Outcome.Failed(effect, $"{gateway}: outage");
+            if (_done.TryGetValue(effect.Key, out var before))
+            {
+                _repeated++;
+                return before;
+            }
+            var done = Answer(effect);
+            if (done.Error is null)
+                Record(effect, done);
+            return done;
+        }
+    }
+
+    public OutsideFigures Read()
+    {
+        lock (_lock)
+            return OutsideFigures.OfMails(_mails) with { FilesByDelivery = OutsideFigures.OfFiles(_files).FilesByDelivery };
+    }
+
+    /// <summary>There is no folder to read again.</summary>
+    public void Rescan()
+    {
+    }
+
+    private static OutsideDone Answer(IOutsideEffect effect)
+    {
+        var done = new OutsideDone(effect.Key, null, 0);
+        var hash = OutsideKey.Hash(effect.Key);
+        return effect switch
+        {
+            SendMail mail when MailAddress.Problem(mail.Address) is { } problem => Outcome.Failed(mail, problem),
+            SendMail => done with { File = hash + ".eml" },
+            WriteExtraction file when ExtractionPath.Problem(file) is { } problem => Outcome.Failed(file, problem),
+            WriteExtraction file =>
+                done with { File = ExtractionPath.Of(file), Rows = file.Rows, Hash = hash, Size = ExtractionCsv.Size(file) },
+            _ => done with { File = hash + ".json", Hash = hash },
+        };
+    }
+
+    private void Record(IOutsideEffect effect, OutsideDone done)
+    {
+        _done[effect.Key] = done;
+        _performed.Add(effect);
+        if (effect is SendMail mail)
+            Count(_mails, new MailLabel(mail.Recipient, mail.Template));
+        else if (effect is WriteExtraction file)
+            Count(_files, file.Delivery.Text);
+    }
+
+    private static void Count<T>(Dictionary<T, long> counts, T label) where T : notnull =>
+        counts[label] = counts.GetValueOrDefault(label) + 1;
+}

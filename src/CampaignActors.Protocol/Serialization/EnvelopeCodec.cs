@@ -1,0 +1,128 @@
+using System.Buffers;
+using System.Text.Json;
+using CampaignActors.Domain.Kernel;
+using CampaignActors.Domain.Values;
+using CampaignActors.Protocol.Shell;
+using NodaTime;
+using NodaTime.Text;
+
+namespace CampaignActors.Protocol.Serialization;
+
+/// <summary>
+/// The stored form of an <see cref="Envelope"/>: compact JSON that an operator can read. Field names are a contract; absent fields
+/// are empty. Every payload stands beside its manifest.
+/// </summary>
+public static class EnvelopeCodec
+{
+    /// <summary>Manifest of the journal rows. A new number is a migration.</summary>
+    public const string Manifest = "env1";
+
+    public static byte[] Write(Envelope envelope)
+    {
+        var buffer = new ArrayBufferWriter<byte>(512);
+        using (var writer = new Utf8JsonWriter(buffer))
+            Write(writer, envelope);
+        return buffer.WrittenSpan.ToArray();
+    }
+
+    private static void Write(Utf8JsonWriter w, Envelope e)
+    {
+        w.WriteStartObject();
+        w.WriteString("at", Text(e.At));
+        WriteText(w, "id", e.CommandId);
+        WriteText(w, "hash", e.PayloadHash);
+        WriteText(w, "by", e.By.Length == 0 ? null : e.By);
+        WriteText(w, "cause", e.Cause.Length == 0 ? null : e.Cause);
+        if (e.Source is { } source)
+        {
+            w.WritePropertyName("src");
+            WriteId(w, source);
+        }
+        WriteList(w, "ev", e.Events, JsonParts.WritePayload);
+        WriteList(w, "fx", e.Effects, (writer, effect) =>
+        {
+            writer.WriteStartObject();
+            writer.WriteString("t", effect.Target.ToString());
+            writer.WriteNumber("n", effect.Counter);
+            JsonParts.WritePayloadFields(writer, effect.Payload);
+            writer.WriteEndObject();
+        });
+        WriteList(w, "held", e.Granted, (writer, target) => writer.WriteStringValue(target.ToString()));
+        WriteList(w, "due", e.Due, (writer, due) =>
+        {
+            writer.WriteStartObject();
+            writer.WriteString("a", due.Agenda);
+            WriteText(writer, "at", due.At is { } at ? Text(at) : null);
+            writer.WriteEndObject();
+        });
+        WriteList(w, "ok", e.Confirmed, WriteId);
+        if (e.Retry is { } retry)
+        {
+            w.WriteStartObject("retry");
+            w.WriteString("t", retry.Target.ToString());
+            w.WriteNumber("n", retry.Attempts);
+            w.WriteString("at", Text(retry.At));
+            w.WriteEndObject();
+        }
+        if (e.Pending is { } pending)
+        {
+            w.WritePropertyName("pend");
+            if (pending.Now is { } now)
+                JsonParts.WritePending(w, now);
+            else
+                w.WriteBooleanValue(false);
+        }
+        if (e.Parked is { } parked)
+        {
+            w.WritePropertyName("park");
+            JsonParts.WriteParked(w, parked);
+        }
+        w.WriteEndObject();
+    }
+
+    /// <exception cref="UnknownContractException">A payload's manifest is unknown.</exception>
+    /// <exception cref="JsonException">The bytes are no envelope.</exception>
+    public static Envelope Read(ReadOnlyMemory<byte> bytes)
+    {
+        using var document = JsonDocument.Parse(bytes);
+        var root = document.RootElement;
+        return new Envelope
+        {
+            At = JsonParts.Instant(root.GetProperty("at")),
+            CommandId = JsonParts.Text(root, "id"),
+            PayloadHash = JsonParts.Text(root, "hash"),
+            By = JsonParts.Text(root, "by") ?? "",
+            Cause = JsonParts.Text(root, "cause") ?? "",
+            Source = root.TryGetProperty("src", out var source) ? ReadId(source) : null,
+            Events = JsonParts.List(root, "ev", e => (IEvent)JsonParts.ReadPayload(e)),
+            Effects = JsonParts.List(root, "fx", e => new OutgoingEffect(
+                JsonParts.Ref(e, "t"), e.GetProperty("n").GetInt64(), (IEffect)JsonParts.ReadPayload(e))),
+            Granted = JsonParts.List(root, "held", e => EntityRef.Parse(e.GetString()!)),
+            Due = JsonParts.List(root, "due", e => new DueChange(
+                e.GetProperty("a").GetString()!, e.TryGetProperty("at", out var at) ? JsonParts.Instant(at) : null)),
+            Confirmed = JsonParts.List(root, "ok", ReadId),
+            Retry = root.TryGetProperty("retry", out var retry)
+                ? new OutsideRetry(JsonParts.Ref(retry, "t"), retry.GetProperty("n").GetInt32(), JsonParts.Instant(retry.GetProperty("at")))
+                : null,
+            Pending = root.TryGetProperty("pend", out var pending)
+                ? new PendingChange(pending.ValueKind == JsonValueKind.Object ? JsonParts.ReadPending(pending) : null)
+                : null,
+            Parked = root.TryGetProperty("park", out var parked) ? JsonParts.ReadParked(parked) : null,
+        };
+    }
+
+    private static void WriteId(Utf8JsonWriter w, EffectId id) => JsonParts.WriteId(w, id);
+
+    private static EffectId ReadId(JsonElement e) => JsonParts.ReadId(e);
+
+    private static void WriteText(Utf8JsonWriter w, string name, string? value)
+    {
+        if (value is not null)
+            w.WriteString(name, value);
+    }
+
+    private static void WriteList<T>(Utf8JsonWriter w, string name, Seq<T> items, Action<Utf8JsonWriter, T> write) =>
+        JsonParts.WriteList(w, name, items, write);
+
+    private static string Text(Instant at) => InstantPattern.ExtendedIso.Format(at);
+}

@@ -1,0 +1,110 @@
+using System.Buffers;
+using System.Text.Json;
+using CampaignActors.Domain.Kernel;
+using CampaignActors.Protocol.Shell;
+
+namespace CampaignActors.Protocol.Serialization;
+
+/// <summary>The stored form of a <see cref="ShellSnapshot"/>. What cannot be read is replaced by full replay, never half-applied.</summary>
+public static class SnapshotCodec
+{
+    public const string Manifest = "snap1";
+
+    public static byte[] Write(ShellSnapshot snapshot)
+    {
+        var buffer = new ArrayBufferWriter<byte>(4096);
+        using (var w = new Utf8JsonWriter(buffer))
+        {
+            w.WriteStartObject();
+            w.WriteNumber("schema", snapshot.Schema);
+            w.WriteNumber("seq", snapshot.Sequence);
+            w.WriteString("at", JsonParts.Text(snapshot.At));
+            JsonParts.WritePayloadFields(w, snapshot.State);
+            JsonParts.WriteList(w, "inbox", snapshot.Inbox, JsonParts.WriteId);
+            JsonParts.WriteList(w, "outbox", snapshot.Outbox, WriteTarget);
+            JsonParts.WriteList(w, "ids", snapshot.Remembered, (writer, r) =>
+            {
+                writer.WriteStartArray();
+                writer.WriteStringValue(r.Id);
+                writer.WriteStringValue(r.Hash);
+                writer.WriteNumberValue(r.Revision);
+                writer.WriteStringValue(JsonParts.Text(r.At));
+                writer.WriteEndArray();
+            });
+            JsonParts.WriteList(w, "due", snapshot.Due, (writer, d) =>
+            {
+                writer.WriteStartObject();
+                writer.WriteString("a", d.Agenda);
+                writer.WriteString("at", JsonParts.Text(d.At!.Value));
+                writer.WriteEndObject();
+            });
+            JsonParts.WriteList(w, "parked", snapshot.Parked, JsonParts.WriteParked);
+            if (snapshot.Pending is { } pending)
+            {
+                w.WritePropertyName("pend");
+                JsonParts.WritePending(w, pending);
+            }
+            w.WriteEndObject();
+        }
+        return buffer.WrittenSpan.ToArray();
+    }
+
+    private static void WriteTarget(Utf8JsonWriter w, OutboxTarget t)
+    {
+        w.WriteStartObject();
+        w.WriteString("t", t.Target.ToString());
+        w.WriteNumber("last", t.Last);
+        w.WriteNumber("ok", t.Confirmed);
+        w.WriteNumber("tries", t.Attempts);
+        if (t.RetryAt is { } at)
+            w.WriteString("retry", JsonParts.Text(at));
+        JsonParts.WriteList(w, "open", t.Unconfirmed, (writer, e) =>
+        {
+            writer.WriteStartObject();
+            writer.WriteNumber("n", e.Counter);
+            writer.WriteString("at", JsonParts.Text(e.At));
+            writer.WriteString("by", e.By);
+            JsonParts.WritePayloadFields(writer, e.Payload);
+            writer.WriteEndObject();
+        });
+        w.WriteEndObject();
+    }
+
+    /// <returns>The snapshot, or <c>null</c> when it was written by another schema or cannot be read.</returns>
+    public static ShellSnapshot? TryRead(ReadOnlyMemory<byte> bytes)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(bytes);
+            var root = document.RootElement;
+            if (root.GetProperty("schema").GetInt32() != ShellSnapshot.CurrentSchema)
+                return null;
+            return new ShellSnapshot
+            {
+                Sequence = root.GetProperty("seq").GetInt64(),
+                At = JsonParts.Instant(root.GetProperty("at")),
+                State = JsonParts.ReadPayload(root),
+                Inbox = JsonParts.List(root, "inbox", JsonParts.ReadId),
+                Outbox = JsonParts.List(root, "outbox", ReadTarget),
+                Remembered = JsonParts.List(root, "ids", e => new RememberedCommand(
+                    e[0].GetString()!, e[1].GetString()!, e[2].GetInt64(), JsonParts.Instant(e[3]))),
+                Due = JsonParts.List(root, "due", e => new DueChange(e.GetProperty("a").GetString()!, JsonParts.Instant(e.GetProperty("at")))),
+                Parked = JsonParts.List(root, "parked", JsonParts.ReadParked),
+                Pending = root.TryGetProperty("pend", out var pending) ? JsonParts.ReadPending(pending) : null,
+            };
+        }
+        catch (Exception e) when (e is JsonException or UnknownContractException or KeyNotFoundException or FormatException or InvalidOperationException or IndexOutOfRangeException or NodaTime.Text.UnparsableValueException)
+        {
+            return null;
+        }
+    }
+
+    private static OutboxTarget ReadTarget(JsonElement e) => new(
+        JsonParts.Ref(e, "t"),
+        e.GetProperty("last").GetInt64(),
+        e.GetProperty("ok").GetInt64(),
+        JsonParts.List(e, "open", o => new OutgoingEffectAt(
+            o.GetProperty("n").GetInt64(), (IEffect)JsonParts.ReadPayload(o), JsonParts.Instant(o.GetProperty("at")), o.GetProperty("by").GetString()!)),
+        e.GetProperty("tries").GetInt32(),
+        e.TryGetProperty("retry", out var at) ? JsonParts.Instant(at) : null);
+}

@@ -1,0 +1,165 @@
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using CampaignActors.Domain.Values;
+using NodaTime;
+using NodaTime.Text;
+
+namespace CampaignActors.Protocol.Serialization;
+
+/// <summary>A value that is stored as one piece of text, as a value or as a key of a map.</summary>
+internal abstract class TextConverter<T> : JsonConverter<T>
+{
+    protected abstract string Write(T value);
+
+    protected abstract T Parse(string text);
+
+    private T ParseText(string? text)
+    {
+        try
+        {
+            return Parse(text ?? throw new JsonException($"{typeof(T).Name} must be text"));
+        }
+        catch (FormatException e)
+        {
+            throw new JsonException(e.Message, e);
+        }
+    }
+
+    public override T Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+        ParseText(reader.TokenType == JsonTokenType.String ? reader.GetString() : null);
+
+    public override void Write(Utf8JsonWriter writer, T value, JsonSerializerOptions options) => writer.WriteStringValue(Write(value));
+
+    public override T ReadAsPropertyName(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+        ParseText(reader.GetString());
+
+    public override void WriteAsPropertyName(Utf8JsonWriter writer, T value, JsonSerializerOptions options) =>
+        writer.WritePropertyName(Write(value));
+}
+
+internal sealed class CodeConverter : TextConverter<Code>
+{
+    protected override string Write(Code value) => value.Text;
+
+    protected override Code Parse(string text) => text.Length == 0 ? default : new Code(text);
+}
+
+internal sealed class EntityRefConverter : TextConverter<EntityRef>
+{
+    protected override string Write(EntityRef value) => value.ToString();
+
+    protected override EntityRef Parse(string text) => EntityRef.Parse(text);
+}
+
+internal sealed class CurrencyConverter : TextConverter<Currency>
+{
+    protected override string Write(Currency value) => value.Code;
+
+    protected override Currency Parse(string text) => new(text);
+}
+
+/// <summary>Money as <c>891.41 EUR</c>: exact, and readable to an operator who looks into the store.</summary>
+internal sealed class MoneyConverter : TextConverter<Money>
+{
+    protected override string Write(Money value) => value.ToString();
+
+    protected override Money Parse(string text)
+    {
+        var space = text.IndexOf(' ');
+        return space > 0
+            ? Money.Of(decimal.Parse(text.AsSpan(0, space), NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture), new Currency(text[(space + 1)..]))
+            : throw new FormatException($"'{text}' is not an amount with its currency");
+    }
+}
+
+internal sealed class QuantityConverter : JsonConverter<Quantity>
+{
+    public override Quantity Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => new(reader.GetDecimal());
+
+    public override void Write(Utf8JsonWriter writer, Quantity value, JsonSerializerOptions options) => writer.WriteNumberValue(value.Value);
+}
+
+internal sealed class InstantConverter : TextConverter<Instant>
+{
+    protected override string Write(Instant value) => InstantPattern.ExtendedIso.Format(value);
+
+    protected override Instant Parse(string text) => InstantPattern.ExtendedIso.Parse(text) is { Success: true, Value: var instant }
+        ? instant
+        : throw new FormatException($"'{text}' is not an instant");
+}
+
+internal sealed class DurationConverter : TextConverter<Duration>
+{
+    protected override string Write(Duration value) => DurationPattern.Roundtrip.Format(value);
+
+    protected override Duration Parse(string text) => DurationPattern.Roundtrip.Parse(text) is { Success: true, Value: var duration }
+        ? duration
+        : throw new FormatException($"'{text}' is not a duration");
+}
+
+/// <summary>Converters of the two collections with value equality.</summary>
+internal sealed class CollectionConverters : JsonConverterFactory
+{
+    public override bool CanConvert(Type typeToConvert) => typeToConvert.IsGenericType
+        && (typeToConvert.GetGenericTypeDefinition() == typeof(Seq<>) || typeToConvert.GetGenericTypeDefinition() == typeof(Map<>));
+
+    public override JsonConverter CreateConverter(Type typeToConvert, JsonSerializerOptions options)
+    {
+        var converter = typeToConvert.GetGenericTypeDefinition() == typeof(Seq<>) ? typeof(SeqConverter<>) : typeof(MapConverter<>);
+        return (JsonConverter)Activator.CreateInstance(converter.MakeGenericType(typeToConvert.GetGenericArguments()))!;
+    }
+
+    private sealed class SeqConverter<T> : JsonConverter<Seq<T>>
+    {
+        public override Seq<T> Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
+        {
+            if (reader.TokenType != JsonTokenType.StartArray)
+                throw new JsonException("a list is expected");
+            var item = (JsonConverter<T>)options.GetConverter(typeof(T));
+            var items = new List<T>();
+            while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
+                items.Add(item.Read(ref reader, typeof(T), options) ?? throw new JsonException("a list must not hold null"));
+            return items.ToSeq();
+        }
+
+        public override void Write(Utf8JsonWriter writer, Seq<T> value, JsonSerializerOptions options)
+        {
+            var item = (JsonConverter<T>)options.GetConverter(typeof(T));
+            writer.WriteStartArray();
+            foreach (var element in value)
+                item.Write(writer, element, options);
+            writer.WriteEndArray();
+        }
+    }
+
+    private sealed class MapConverter<T> : JsonConverter<Map<T>>
+    {
+        public override Map<T> Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
+        {
+            if (reader.TokenType != JsonTokenType.StartObject)
+                throw new JsonException("a map is expected");
+            var item = (JsonConverter<T>)options.GetConverter(typeof(T));
+            var items = new List<KeyValuePair<string, T>>();
+            while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+            {
+                var key = reader.GetString()!;
+                reader.Read();
+                items.Add(new(key, item.Read(ref reader, typeof(T), options) ?? throw new JsonException("a map must not hold null")));
+            }
+            return Map<T>.Of(items);
+        }
+
+        public override void Write(Utf8JsonWriter writer, Map<T> value, JsonSerializerOptions options)
+        {
+            var item = (JsonConverter<T>)options.GetConverter(typeof(T));
+            writer.WriteStartObject();
+            foreach (var (key, element) in value)
+            {
+                writer.WritePropertyName(key);
+                item.Write(writer, element, options);
+            }
+            writer.WriteEndObject();
+        }
+    }
+}

@@ -1,0 +1,296 @@
+using CampaignActors.Domain.Kernel;
+using CampaignActors.Domain.Values;
+using CampaignActors.Protocol.Serialization;
+using NodaTime;
+
+namespace CampaignActors.Protocol.Shell;
+
+/// <content>From messages to decisions: gathering facts, asking for consents, appending rows.</content>
+public sealed partial class EntityShell
+{
+    /// <summary>Decides when all facts are there, else asks for those that are missing.</summary>
+    private void Consider(Item item)
+    {
+        var context = new Context(Max(_at, item.At), item.By, item.CommandId, _options.Zone, item.Facts, item.Answers);
+        foreach (var needed in _kind.Needs(_state, item.Message, context).Distinct().ToList())
+        {
+            if (needed == Self)
+                item.Facts.Add(Self, _kind.Facts(_state));
+            else if (!item.Facts.Has(needed))
+                item.Missing.Add(needed);
+        }
+        if (item.Missing.Count == 0)
+        {
+            Decide(item, context);
+            return;
+        }
+        item.Tag = ++_lastTag;
+        _asking[item.Tag] = item;
+        Ask(item);
+    }
+
+    private void Ask(Item item)
+    {
+        foreach (var about in item.Missing.Order())
+            _actions.Add(new ShellAction.Send(new FactsQuery(about, Self, item.Tag)));
+    }
+
+    private void Decide(Item item, Context context)
+    {
+        Decision decision;
+        try
+        {
+            decision = item.Message is ICommand command
+                ? _kind.Decide(_state, command, context)
+                : _kind.Receive(_state, item.Source!.Value.Entity, (IEffect)item.Message, context);
+        }
+        catch (Exception e) when (e is CurrencyMismatchException or OverflowException or FormatException)
+        {
+            decision = Decision.Invalid(e.Message);
+        }
+        switch (decision)
+        {
+            case Decision.Rejected rejected:
+                Reject(item, rejected, context);
+                break;
+            case Decision.Accepted accepted:
+                Accept(item, accepted.Events, context);
+                break;
+        }
+    }
+
+    private void Reject(Item item, Decision.Rejected rejected, Context context)
+    {
+        if (item.Source is { } source)
+        {
+            var row = NewRow(item, context.Now);
+            if (item.Message is IConsent)
+                row = WithEffects(row, [new(source.Entity, new ConsentReply(source.Counter, false, rejected.Code, rejected.Text))]);
+            else
+                row = row with { Parked = new ParkedEffect(source, Contracts.Manifest(item.Message), rejected.Text) };
+            Append(row, item);
+        }
+        else if (item.Confirms is not null || item.Retry is not null)
+        {
+            Append(NewRow(item, context.Now), item);
+        }
+        else if (IsPending(item))
+        {
+            EndPending(item, context, Protocol.Shell.Answer.Rejected(Decided, rejected.Code, rejected.Text));
+        }
+        else
+        {
+            Answer(item, Protocol.Shell.Answer.Rejected(Decided, rejected.Code, rejected.Text));
+        }
+    }
+
+    private void Accept(Item item, Seq<IEvent> events, Context context)
+    {
+        var granted = item.Answers.Where(a => a.Granted).Select(a => a.Consent).ToSeq();
+        var after = Fold(events, new EventMeta(context.Now, item.By, item.CommandId, granted.Select(g => g.Target).ToSeq()), out _);
+        if (item.Source is null && events.Count > 0)
+        {
+            var needed = _kind.Consents(_state, after, context).OrderBy(c => c.Target).ToSeq();
+            var refused = item.Answers.Where(a => !a.Granted).Select(a => a.Consent).ToSeq();
+            if (needed.Any(n => !granted.Contains(n) && !refused.Contains(n)))
+            {
+                AskForConsents(item, needed, granted, context);
+                return;
+            }
+            // What was granted but turns out not to be needed is given back.
+            var surplus = granted.Except(needed).ToSeq();
+            granted = granted.Intersect(needed).ToSeq();
+            Conclude(item, events, granted, surplus, context);
+            return;
+        }
+        Conclude(item, events, granted, [], context);
+    }
+
+    private void Conclude(Item item, Seq<IEvent> events, Seq<ConsentRequest> granted, Seq<ConsentRequest> surplus, Context context)
+    {
+        var isPending = IsPending(item);
+        var nothing = events.Count == 0 && item.Source is null && item.Confirms is null && item.Retry is null && surplus.Count == 0;
+        if (nothing && !isPending)
+        {
+            Answer(item, new Answer(Outcome.Unchanged, Decided));
+            return;
+        }
+        var meta = new EventMeta(context.Now, item.By, item.CommandId, granted.Select(g => g.Target).ToSeq());
+        var after = Fold(events, meta, out var effects);
+        if (_kind.Broken(after) is { } broken)
+        {
+            Break(item, broken);
+            return;
+        }
+        if (item.Message is IConsent && item.Source is { } source)
+            effects.Add(new(source.Entity, new ConsentReply(source.Counter, true, default, "")));
+        effects.AddRange(surplus.Select(s => new AddressedEffect(s.Target, s.Ask.Withdrawal)));
+        var remember = item.Hash.Length > 0 && events.Count > 0;
+        var row = WithEffects(NewRow(item, context.Now), effects) with
+        {
+            CommandId = remember ? item.CommandId : null,
+            PayloadHash = remember ? item.Hash : null,
+            Events = events,
+            Granted = meta.Granted,
+            Pending = isPending ? new PendingChange(null) : null,
+        };
+        if (!Append(row, item, after))
+            return;
+        Answer(item, new Answer(events.Count == 0 ? Outcome.Unchanged : Outcome.Accepted, Decided));
+        if (isPending)
+            Unstash();
+    }
+
+    private object Fold(Seq<IEvent> events, EventMeta meta, out List<AddressedEffect> effects)
+    {
+        var state = _state;
+        effects = [];
+        foreach (var happened in events)
+        {
+            var next = _kind.Evolve(state, happened, meta);
+            effects.AddRange(_kind.Effects(state, next, happened, meta));
+            state = next;
+        }
+        return state;
+    }
+
+    private bool IsPending(Item item) => _pending is not null && ReferenceEquals(_pendingItem, item);
+
+    /// <summary>Persists that the command waits, and asks the first of those who must agree; one after the other, in a fixed order.</summary>
+    private void AskForConsents(Item item, Seq<ConsentRequest> needed, Seq<ConsentRequest> granted, Context context)
+    {
+        var round = IsPending(item) ? _pending!.Round + 1 : 1;
+        if (round > _options.ConsentRounds)
+        {
+            EndPending(item, context, Protocol.Shell.Answer.Rejected(Decided, Refusal.Busy, "figures keep changing, retry"));
+            return;
+        }
+        // Consents of an earlier round that no longer fit are given back before new ones are taken.
+        var keep = granted.Intersect(needed).ToSeq();
+        var effects = granted.Except(needed).Select(g => new AddressedEffect(g.Target, g.Ask.Withdrawal)).ToList();
+        var answers = keep.Select(k => new ConsentAnswer(k, true)).ToSeq();
+        var first = needed.First(n => !keep.Contains(n));
+        effects.Add(new(first.Target, first.Ask));
+        var row = WithEffects(NewRow(item, context.Now), effects);
+        var pending = new PendingCommand(
+            item.CommandId, item.Hash, item.By, item.At, (ICommand)item.Message, needed, answers, row.Effects[^1].Counter, round);
+        _pendingItem = item;
+        Append(row with { Pending = new PendingChange(pending) }, item);
+    }
+
+    private void OnConsentReply(EffectId source, ConsentReply reply, Instant at)
+    {
+        var row = new Envelope { At = Max(_at, at), Source = source, Cause = $"{source}" };
+        var waiting = _pending is { } p && Next(p) is { } next && next.Target == source.Entity && p.Asked == reply.Counter ? next : null;
+        if (waiting is null)
+        {
+            Append(row, null);
+            return;
+        }
+        var pending = _pending! with { Answers = _pending!.Answers.Add(new ConsentAnswer(waiting, reply.Granted, reply.Code, reply.Text)) };
+        var effects = new List<AddressedEffect>();
+        if (!reply.Granted)
+        {
+            // Refused: all that must agree are released; what was optional is given up as a whole, and the command goes on without it.
+            var release = pending.Answers.Where(a => a.Granted && (waiting.Required || !a.Consent.Required)).ToList();
+            effects.AddRange(release.Select(a => new AddressedEffect(a.Consent.Target, a.Consent.Ask.Withdrawal)));
+            pending = pending with
+            {
+                Answers = pending.Answers.Where(a => !release.Contains(a)).ToSeq(),
+                Requests = waiting.Required ? pending.Requests : pending.Requests.Where(r => r.Required || r == waiting).ToSeq(),
+            };
+        }
+        var refused = !reply.Granted && waiting.Required;
+        if (!refused && Next(pending) is { } then)
+        {
+            effects.Add(new(then.Target, then.Ask));
+            row = WithEffects(row, effects);
+            pending = pending with { Asked = row.Effects[^1].Counter };
+        }
+        else
+        {
+            row = WithEffects(row, effects);
+        }
+        Append(row with { Pending = new PendingChange(refused ? null : pending) }, null);
+        if (refused)
+        {
+            var item = _pendingItem;
+            _pendingItem = null;
+            if (item is not null)
+                Answer(item, Protocol.Shell.Answer.Rejected(Decided, reply.Code, reply.Text));
+            Unstash();
+        }
+        else if (Next(pending) is null)
+        {
+            Resume(pending);
+        }
+    }
+
+    private static ConsentRequest? Next(PendingCommand pending) =>
+        pending.Requests.FirstOrDefault(r => pending.Answers.All(a => a.Consent != r));
+
+    /// <summary>All consents are answered: decide again, against the state as it is now.</summary>
+    private void Resume(PendingCommand pending)
+    {
+        var item = PendingItem(pending);
+        item.Answers = pending.Answers;
+        Consider(item);
+    }
+
+    /// <summary>The item of the pending command; an earlier incarnation may have taken it in.</summary>
+    private Item PendingItem(PendingCommand pending)
+    {
+        _pendingItem ??= new Item(pending.CommandId, pending.PayloadHash, pending.By, pending.At, pending.Command, pending.CommandId);
+        _underWay[pending.CommandId] = _pendingItem;
+        return _pendingItem;
+    }
+
+    /// <summary>The pending command is refused after all: whatever was granted for it is given back.</summary>
+    private void EndPending(Item item, Context context, Answer answer)
+    {
+        if (IsPending(item))
+        {
+            var effects = item.Answers.Where(a => a.Granted).Select(a => new AddressedEffect(a.Consent.Target, a.Consent.Ask.Withdrawal)).ToList();
+            Append(WithEffects(NewRow(item, context.Now), effects) with { Pending = new PendingChange(null) }, item);
+            _pendingItem = null;
+        }
+        Answer(item, answer with { Revision = Decided });
+        Unstash();
+    }
+
+    private void Unstash()
+    {
+        while (_stash.Count > 0 && _pending is null && !_snapshotDue)
+            Consider(_stash.Dequeue());
+    }
+
+    /// <summary>An invariant would break. Nothing is written; the entity stops, loudly.</summary>
+    private void Break(Item item, string broken)
+    {
+        _broken = true;
+        var text = $"{Self}: {broken}, refused {item.Message.GetType().Name} of {item.Cause}";
+        _actions.Add(new ShellAction.Alarm(text));
+        Answer(item, Protocol.Shell.Answer.Rejected(Decided, Refusal.Invalid, $"invariant broken: {broken}"));
+    }
+
+    private static Envelope NewRow(Item item, Instant now) => new()
+    {
+        At = now,
+        By = item.By,
+        Cause = item.Cause,
+        Source = item.Source,
+        Confirmed = item.Confirms is { } confirmed ? [confirmed] : [],
+        Retry = item.Retry,
+    };
+
+    private Envelope WithEffects(Envelope row, IReadOnlyCollection<AddressedEffect> effects)
+    {
+        var numbered = new List<OutgoingEffect>(effects.Count);
+        foreach (var effect in effects)
+        {
+            var before = numbered.LastOrDefault(n => n.Target == effect.Target)?.Counter;
+            numbered.Add(new OutgoingEffect(effect.Target, before + 1 ?? _outbox.NextCounter(effect.Target), effect.Effect));
+        }
+        return row with { Effects = numbered.ToSeq() };
+    }
+}

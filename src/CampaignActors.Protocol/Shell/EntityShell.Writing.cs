@@ -1,0 +1,299 @@
+using CampaignActors.Domain.Kernel;
+using CampaignActors.Domain.Values;
+using CampaignActors.Protocol.Serialization;
+using NodaTime;
+
+namespace CampaignActors.Protocol.Shell;
+
+/// <content>Rows, durability, snapshots, recovery and leaving.</content>
+public sealed partial class EntityShell
+{
+    /// <summary>Rows decided and not yet handed over to be written.</summary>
+    private readonly Queue<StoredEnvelope> _written = new();
+
+    /// <summary>Actions that wait for a sequence number to be durable, in order.</summary>
+    private readonly Queue<(long RestsOn, ShellAction Action)> _waiting = new();
+
+    private readonly List<StoredEnvelope> _batch = [];
+    private int _inFlight;
+    private bool _snapshotDue;
+    private long _lastSnapshot;
+    private long _lastRestsOn;
+
+    /// <summary>Sequence number of the last row decided.</summary>
+    public long Decided { get; private set; }
+
+    /// <summary>Sequence number of the last row written.</summary>
+    public long Durable { get; private set; }
+
+    /// <summary>Appends a row to what is to be written and takes it over into the projected state.</summary>
+    /// <returns>Whether it could be serialized; if not, its command is refused and nothing has changed.</returns>
+    private bool Append(Envelope row, Item? item, object? after = null)
+    {
+        row = row with { Confirmed = row.Confirmed.AddRange(_outbox.TakeConfirmations()) };
+        var state = after ?? _state;
+        row = row with { Due = DueChanges(row, state) };
+        byte[] bytes;
+        try
+        {
+            bytes = EnvelopeCodec.Write(row);
+        }
+        catch (Exception e) when (e is NotSupportedException or UnknownContractException or System.Text.Json.JsonException)
+        {
+            if (item is not null)
+                Answer(item, Protocol.Shell.Answer.Rejected(Decided, Refusal.Invalid, $"cannot be stored: {e.Message}"));
+            return false;
+        }
+        Decided++;
+        Apply(row, state);
+        _written.Enqueue(new StoredEnvelope(row, bytes));
+        return true;
+    }
+
+    /// <summary>The part of taking a row over that recovery shares.</summary>
+    private void Apply(Envelope row, object state)
+    {
+        _state = state;
+        _at = Max(_at, row.At);
+        foreach (var effect in row.Effects)
+            _outbox.Add(effect, row.At, row.By);
+        foreach (var confirmed in row.Confirmed)
+            _outbox.ApplyConfirmed(confirmed);
+        if (row.Retry is { } retry)
+            _outbox.Apply(retry);
+        if (row.Source is { } source)
+            _inbox[source.Entity] = Math.Max(source.Counter, _inbox.GetValueOrDefault(source.Entity));
+        foreach (var due in row.Due)
+        {
+            if (due.At is { } at)
+                _due[due.Agenda] = at;
+            else
+                _due.Remove(due.Agenda);
+        }
+        if (row.CommandId is { } id)
+            _memory.Add(new RememberedCommand(id, row.PayloadHash ?? "", Decided, row.At));
+        if (row.Pending is { } pending)
+            _pending = pending.Now;
+        if (row.Parked is { } parked)
+            _parked.Add(parked);
+    }
+
+    /// <summary>
+    /// What changes on the agenda. Work that is due since it came to be gets the instant of this row, and keeps it while it stays
+    /// due, so that held work is done in the order in which it arose.
+    /// </summary>
+    private Seq<DueChange> DueChanges(Envelope row, object state)
+    {
+        var due = _kind.Due(state);
+        var changes = new List<DueChange>();
+        foreach (var workflow in TechnicalWorkflows.All)
+        {
+            var name = AgendaName.Of(workflow);
+            Instant? now = due[workflow];
+            Instant? before = _due.TryGetValue(name, out var known) ? known : null;
+            if (now == DueTimes.AtOnce)
+                now = before <= row.At ? before : row.At;
+            if (now != before)
+                changes.Add(new DueChange(name, now));
+        }
+        Instant? outboxBefore = _due.TryGetValue(AgendaName.Outbox, out var open) ? open : null;
+        var outboxAfter = row.Retry?.At
+            ?? (row.Effects.Count > 0 || _outbox.OpenAfter(row.Confirmed) ? outboxBefore <= row.At ? outboxBefore : row.At : null);
+        if (outboxAfter != outboxBefore)
+            changes.Add(new DueChange(AgendaName.Outbox, outboxAfter));
+        return changes.ToSeq();
+    }
+
+    /// <summary>Hands over the next batch when none is being written.</summary>
+    private void Pump()
+    {
+        if (_inFlight > 0 || _written.Count == 0)
+            return;
+        _batch.Clear();
+        while (_written.Count > 0 && _batch.Count < _options.MaxBatch)
+            _batch.Add(_written.Dequeue());
+        _inFlight = _batch.Count;
+        _actions.Add(new ShellAction.Write(_batch.ToArray()));
+    }
+
+    /// <summary>The batch under way is durable: answers and effects go out, the next batch starts.</summary>
+    public void Written()
+    {
+        Durable += _inFlight;
+        _inFlight = 0;
+        foreach (var row in _batch)
+        {
+            foreach (var effect in row.Envelope.Effects)
+                _outbox.Durable(effect);
+            if (row.Envelope.Source is { } source)
+                _actions.Add(new ShellAction.Send(new ConfirmMessage(source.Entity, Self, source.Counter)));
+            if (row.Envelope.Retry is null)
+            {
+                foreach (var confirmed in row.Envelope.Confirmed)
+                    _outbox.Stale(confirmed.Entity, outsideOnly: true);
+            }
+            foreach (var due in row.Envelope.Due)
+            {
+                if (due.At is { } at && at <= row.Envelope.At && due.Agenda != AgendaName.Outbox && TechnicalWorkflows.Find(due.Agenda) is { } workflow)
+                    _actions.Add(new ShellAction.Nudge(workflow, at));
+            }
+        }
+        Release();
+        SendWhatMayGo();
+        if (Durable - _lastSnapshot >= _options.SnapshotEvery)
+            _snapshotDue = true;
+        if (_snapshotDue && _written.Count == 0 && _asking.Count == 0)
+        {
+            _snapshotDue = false;
+            _lastSnapshot = Durable;
+            _actions.Add(new ShellAction.SaveSnapshot(Save()));
+            Unstash();
+        }
+        if (_stopping)
+            Leave();
+        Pump();
+    }
+
+    /// <summary>
+    /// The journal failed or refused: nobody knows whether the batch is there. Everyone waiting is told so; this incarnation must be
+    /// thrown away, the next one reads the journal.
+    /// </summary>
+    public void WriteFailed()
+    {
+        foreach (var (_, action) in _waiting)
+        {
+            if (action is ShellAction.Reply reply)
+                _actions.Add(reply with { Answer = Protocol.Shell.Answer.OutcomeUnknown });
+        }
+        _waiting.Clear();
+        foreach (var item in _stash.Concat(_asking.Values).Concat(_underWay.Values).Distinct())
+            _actions.AddRange(item.ReplyTo.Select(to => new ShellAction.Reply(to, Protocol.Shell.Answer.OutcomeUnknown)));
+        _actions.Add(new ShellAction.Stop());
+    }
+
+    private void Answer(Item item, Answer answer)
+    {
+        if (item.Hash.Length > 0)
+            _underWay.Remove(item.CommandId);
+        foreach (var to in item.ReplyTo)
+            Reply(to, answer.Revision, answer);
+    }
+
+    private void Reply(object? to, long restsOn, Answer answer)
+    {
+        if (to is not null)
+            Queue(restsOn, new ShellAction.Reply(to, answer));
+    }
+
+    /// <summary>Lets an action wait for everything decided so far.</summary>
+    private void WhenDurable(ShellAction action) => Queue(Decided, action);
+
+    /// <summary>Answers keep their order: one that could go waits for those before it.</summary>
+    private void Queue(long restsOn, ShellAction action)
+    {
+        if (_waiting.Count == 0)
+            _lastRestsOn = 0;
+        _lastRestsOn = Math.Max(restsOn, _lastRestsOn);
+        if (_waiting.Count == 0 && _rules.MayAnswer(restsOn, Durable))
+            _actions.Add(action);
+        else
+            _waiting.Enqueue((_lastRestsOn, action));
+    }
+
+    private void Release()
+    {
+        while (_waiting.TryPeek(out var first) && _rules.MayAnswer(first.RestsOn, Durable))
+            _actions.Add(_waiting.Dequeue().Action);
+    }
+
+    private ShellSnapshot Save() => new()
+    {
+        Sequence = Durable,
+        At = _at,
+        State = _state,
+        Inbox = _inbox.OrderBy(i => i.Key).Select(i => new EffectId(i.Key, i.Value)).ToSeq(),
+        Outbox = _outbox.Save(),
+        Remembered = _memory.Save(),
+        Due = _due.OrderBy(d => d.Key, StringComparer.Ordinal).Select(d => new DueChange(d.Key, d.Value)).ToSeq(),
+        Parked = _parked.ToSeq(),
+        Pending = _pending,
+    };
+
+    /// <summary>Recovery begins from a snapshot.</summary>
+    public void Restore(ShellSnapshot snapshot)
+    {
+        Decided = Durable = _lastSnapshot = snapshot.Sequence;
+        _at = snapshot.At;
+        _state = snapshot.State;
+        foreach (var (entity, counter) in snapshot.Inbox)
+            _inbox[entity] = counter;
+        _outbox.Load(snapshot.Outbox);
+        foreach (var command in snapshot.Remembered)
+            _memory.Add(command);
+        foreach (var due in snapshot.Due)
+            _due[due.Agenda] = due.At!.Value;
+        _parked.AddRange(snapshot.Parked);
+        _pending = snapshot.Pending;
+    }
+
+    /// <summary>Recovery takes one row after the other.</summary>
+    public void Replay(Envelope row)
+    {
+        Decided++;
+        Durable++;
+        Apply(row, EntityFold.Apply(_kind, _state, row));
+        foreach (var effect in row.Effects)
+            _outbox.Durable(effect);
+    }
+
+    /// <summary>All rows are read: send again what was not confirmed, take up a command that waited for consents.</summary>
+    public void Recovered(Instant now)
+    {
+        OnWake(now);
+        if (_pending is { } pending && Next(pending) is null)
+            Resume(pending);
+        else if (_pending is { } waiting)
+            PendingItem(waiting);
+        Pump();
+    }
+
+    /// <summary>Refuse new commands, write what is decided and what was confirmed, then stop.</summary>
+    public void Passivate()
+    {
+        _stopping = true;
+        while (_stash.TryDequeue(out var item))
+            Answer(item, Protocol.Shell.Answer.Rejected(Decided, Refusal.Busy, "the entity is moving, retry"));
+        Leave();
+        Pump();
+    }
+
+    private void Leave()
+    {
+        if (_inFlight > 0 || _written.Count > 0)
+            return;
+        if (_outbox.HasUnpersistedConfirmations)
+            Append(new Envelope { At = _at, Cause = "leaving" }, null);
+        else
+            _actions.Add(new ShellAction.Stop());
+    }
+
+    /// <summary>Writes confirmations that came in, so that the agenda of the outbox is right while the entity is idle.</summary>
+    public void FlushConfirmations()
+    {
+        if (_outbox.HasUnpersistedConfirmations && _inFlight == 0 && _written.Count == 0)
+        {
+            Append(new Envelope { At = _at, Cause = "confirmed" }, null);
+            Pump();
+        }
+    }
+}
+
+/// <summary>The fold of journal rows, the same for shells, projections and checks.</summary>
+public static class EntityFold
+{
+    public static object Apply(EntityKind kind, object state, Envelope row)
+    {
+        var meta = new EventMeta(row.At, row.By, row.CommandId ?? row.Cause, row.Granted);
+        return row.Events.Aggregate(state, (s, e) => kind.Evolve(s, e, meta));
+    }
+}

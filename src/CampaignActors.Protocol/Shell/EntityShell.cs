@@ -1,0 +1,253 @@
+using CampaignActors.Domain.Kernel;
+using CampaignActors.Domain.Values;
+using CampaignActors.Protocol.Serialization;
+using NodaTime;
+
+namespace CampaignActors.Protocol.Shell;
+
+/// <summary>
+/// The shell around one entity: a state machine that turns messages into rows of the journal, answers and effects. Pure in the sense
+/// that it does no I/O, reads no clock and starts no thread: whoever runs it feeds messages in, carries out the <see cref="ShellAction"/>s
+/// and says when rows are written. Not thread-safe.
+/// </summary>
+/// <remarks>
+/// Commands are decided against the projected state as they come and written in batches; everything that people or other entities
+/// can see of a decision waits until its row is durable (design.md, Protocol). This file takes messages in; deciding is in
+/// EntityShell.Deciding.cs, writing and recovery in EntityShell.Writing.cs.
+/// </remarks>
+public sealed partial class EntityShell
+{
+    private readonly EntityKind _kind;
+    private readonly ShellOptions _options;
+    private readonly ShellRules _rules;
+    private readonly List<ShellAction> _actions = [];
+    private readonly Outbox _outbox = new();
+    private readonly CommandMemory _memory;
+    private readonly Dictionary<EntityRef, long> _inbox = [];
+    private readonly Dictionary<string, Instant> _due = new(StringComparer.Ordinal);
+    private readonly List<ParkedEffect> _parked = [];
+
+    /// <summary>Items whose decision waits for facts of other entities, by tag.</summary>
+    private readonly Dictionary<long, Item> _asking = [];
+
+    /// <summary>Commands taken in and not answered yet, by id.</summary>
+    private readonly Dictionary<string, Item> _underWay = new(StringComparer.Ordinal);
+
+    /// <summary>Commands that came while another waited for consents, or while a snapshot was due.</summary>
+    private readonly Queue<Item> _stash = new();
+
+    private object _state;
+    private Instant _at = Instant.MinValue;
+    private long _lastTag;
+    private PendingCommand? _pending;
+    private Item? _pendingItem;
+    private bool _stopping;
+    private bool _broken;
+
+    public EntityShell(EntityKind kind, EntityRef self, ShellOptions? options = null, ShellRules? rules = null)
+    {
+        _kind = kind;
+        _options = options ?? ShellOptions.Default;
+        _rules = rules ?? ShellRules.Strict;
+        _memory = new CommandMemory(_options.RememberedCommands, _options.RememberedFor);
+        Self = self;
+        _state = kind.Initial(self.Code);
+    }
+
+    public EntityRef Self { get; }
+
+    /// <summary>The projected state: durable plus what is being written.</summary>
+    public object State => _state;
+
+    /// <summary>Whether anything is under way: rows to write, effects not confirmed, decisions that wait.</summary>
+    public bool IsQuiet => _written.Count == 0 && _inFlight == 0 && _asking.Count == 0 && _stash.Count == 0 && _pending is null && _outbox.IsEmpty;
+
+    /// <summary>Whether effects have not been confirmed yet.</summary>
+    public bool HasUnconfirmed => !_outbox.IsEmpty;
+
+    /// <summary>When a failed outside effect is to be tried again, or now when something else is unconfirmed.</summary>
+    public Instant? OutboxDue(Instant now) => _outbox.Due(now);
+
+    /// <summary>What the shell wants done since the last call, in order.</summary>
+    public IReadOnlyList<ShellAction> TakeActions()
+    {
+        if (_actions.Count == 0)
+            return [];
+        var taken = _actions.ToArray();
+        _actions.Clear();
+        return taken;
+    }
+
+    /// <summary>A message has come in.</summary>
+    /// <param name="replyTo">Whom a command's answer goes to; opaque to the shell.</param>
+    public void Handle(IEntityMessage message, object? replyTo = null)
+    {
+        switch (message)
+        {
+            case CommandMessage command:
+                OnCommand(command, replyTo);
+                break;
+            case EffectMessage effect:
+                OnEffect(effect);
+                break;
+            case ConfirmMessage confirm:
+                if (_outbox.Confirm(confirm.From, confirm.Counter))
+                    SendWhatMayGo();
+                break;
+            case FactsQuery query:
+                WhenDurable(new ShellAction.Send(new FactsAnswer(query.From, Self, query.Tag, _kind.Facts(_state))));
+                break;
+            case FactsAnswer facts:
+                OnFacts(facts);
+                break;
+            case OutsideReply outside:
+                OnOutside(outside);
+                break;
+            case WakeMessage wake:
+                OnWake(wake.At);
+                break;
+        }
+        Pump();
+    }
+
+    /// <summary>Reads the entity as it will be durable; the answer waits for that.</summary>
+    public void Read(object replyTo) => WhenDurable(new ShellAction.ReadReply(replyTo, Snapshot()));
+
+    private EntitySnapshot Snapshot() => new(Self, _state, Decided, new Dictionary<string, Instant>(_due), _parked.ToSeq());
+
+    private void OnCommand(CommandMessage message, object? replyTo)
+    {
+        var remembers = message.Command is not Work;
+        var hash = remembers ? CommandMemory.Hash(message.Command) : "";
+        if (remembers && Known(message, hash) is { } known)
+        {
+            Reply(replyTo, known.Revision, known);
+            return;
+        }
+        if (remembers && _underWay.TryGetValue(message.CommandId, out var same))
+        {
+            if (same.Hash != hash)
+                Reply(replyTo, Decided, Conflict(message));
+            else if (replyTo is not null)
+                same.ReplyTo.Add(replyTo);
+            return;
+        }
+        var item = new Item(message.CommandId, hash, message.By, message.At, message.Command, message.CommandId);
+        if (remembers)
+            _underWay[message.CommandId] = item;
+        if (replyTo is not null)
+            item.ReplyTo.Add(replyTo);
+        if (_stopping || _broken)
+            Answer(item, Protocol.Shell.Answer.Rejected(Decided, Refusal.Busy, "the entity is moving, retry"));
+        else if (_written.Count + _stash.Count >= _options.MaxWaiting)
+            Answer(item, Protocol.Shell.Answer.Rejected(Decided, Refusal.Busy, "too many commands are waiting, retry later"));
+        else if (_pending is not null || _snapshotDue)
+            _stash.Enqueue(item);
+        else
+            Consider(item);
+    }
+
+    /// <summary>The answer to a command that was accepted before, or a conflict.</summary>
+    private Answer? Known(CommandMessage message, string hash)
+    {
+        var remembered = _memory.Find(message.CommandId);
+        if (!_rules.IsRepeat(remembered is not null))
+            return null;
+        return remembered!.Hash == hash ? new Answer(Outcome.Accepted, remembered.Revision) : Conflict(message);
+    }
+
+    private Answer Conflict(CommandMessage message) => Protocol.Shell.Answer.Rejected(
+        Decided, Refusal.Conflict, $"command id '{message.CommandId}' was used before with another payload");
+
+    private void OnEffect(EffectMessage message)
+    {
+        var last = _inbox.GetValueOrDefault(message.Source);
+        if (!_rules.IsNext(message.Counter, last))
+        {
+            if (message.Counter <= last)
+                WhenDurable(new ShellAction.Send(new ConfirmMessage(message.Source, Self, last)));
+            return;
+        }
+        if (_stopping || _broken || _snapshotDue || _asking.Values.Any(i => i.Source?.Entity == message.Source))
+            return; // It will be resent.
+        var source = new EffectId(message.Source, message.Counter);
+        if (message.Payload is ConsentReply reply)
+            OnConsentReply(source, reply, message.At);
+        else
+            Consider(new Item($"{source}", "", message.By, message.At, message.Payload, $"{source}") { Source = source });
+    }
+
+    private void OnFacts(FactsAnswer answer)
+    {
+        if (!_asking.TryGetValue(answer.Tag, out var item))
+            return; // Asked by an earlier incarnation, or answered already.
+        item.Facts.Add(answer.About, answer.Facts);
+        item.Missing.Remove(answer.About);
+        if (item.Missing.Count > 0)
+            return;
+        _asking.Remove(answer.Tag);
+        Consider(item);
+    }
+
+    private void OnOutside(OutsideReply reply)
+    {
+        if (!_outbox.IsOpen(reply.Gateway, reply.Counter))
+            return; // Confirmed before.
+        if (reply.Result.Error is null)
+        {
+            Consider(new Item(reply.Result.Key, "", "", reply.At, reply.Result, $"{new EffectId(reply.Gateway, reply.Counter)}")
+            {
+                Confirms = new EffectId(reply.Gateway, reply.Counter),
+            });
+        }
+        else
+        {
+            var retry = _outbox.Failed(reply.Gateway, reply.At);
+            Consider(new Item(reply.Result.Key, "", "", reply.At, reply.Result with { Attempts = retry.Attempts }, $"{new EffectId(reply.Gateway, reply.Counter)}")
+            {
+                Retry = retry,
+            });
+        }
+    }
+
+    /// <summary>Sends again what was not answered: effects, questions, and outside effects whose retry is due.</summary>
+    private void OnWake(Instant now)
+    {
+        _at = Max(_at, now);
+        _outbox.Stale();
+        SendWhatMayGo();
+        foreach (var item in _asking.Values)
+            Ask(item);
+    }
+
+    private void SendWhatMayGo()
+    {
+        foreach (var (target, effect) in _outbox.TakeSendable(_at))
+            _actions.Add(new ShellAction.Send(new EffectMessage(target, Self, effect.Counter, effect.At, effect.By, effect.Payload)));
+    }
+
+    private static Instant Max(Instant a, Instant b) => a > b ? a : b;
+
+    /// <summary>One thing to decide, with what it has gathered so far.</summary>
+    private sealed class Item(string commandId, string hash, string by, Instant at, object message, string cause)
+    {
+        public readonly string CommandId = commandId;
+        public readonly string Hash = hash;
+        public readonly string By = by;
+        public readonly Instant At = at;
+
+        /// <summary>A command or another entity's effect.</summary>
+        public readonly object Message = message;
+        public readonly string Cause = cause;
+        public readonly List<object> ReplyTo = [];
+        public readonly FactBook Facts = new();
+        public readonly HashSet<EntityRef> Missing = [];
+        public EffectId? Source;
+        public EffectId? Confirms;
+        public OutsideRetry? Retry;
+
+        /// <summary>Answers of consents, when this is a pending command that is decided again.</summary>
+        public Seq<ConsentAnswer> Answers = [];
+        public long Tag;
+    }
+}

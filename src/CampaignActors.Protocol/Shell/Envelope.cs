@@ -1,0 +1,98 @@
+using CampaignActors.Domain.Kernel;
+using CampaignActors.Domain.Values;
+using NodaTime;
+
+namespace CampaignActors.Protocol.Shell;
+
+/// <summary>
+/// One row of the journal: everything that one command or one effect of another entity did to this entity, all or nothing.
+/// It carries its outgoing effects as they were written, because re-deriving them with newer code would renumber them.
+/// </summary>
+public sealed record Envelope
+{
+    /// <summary>Id of the command that was accepted; <c>null</c> for what came as an effect or from within.</summary>
+    public string? CommandId { get; init; }
+
+    /// <summary>Hash of the command's payload: the same id with another payload is a conflict.</summary>
+    public string? PayloadHash { get; init; }
+
+    public required Instant At { get; init; }
+
+    public string By { get; init; } = "";
+
+    /// <summary>What caused it, one step back: a command id, or <c>entity#counter</c> of an effect.</summary>
+    public string Cause { get; init; } = "";
+
+    /// <summary>The effect that was taken in, if it was one.</summary>
+    public EffectId? Source { get; init; }
+
+    public Seq<IEvent> Events { get; init; } = [];
+
+    public Seq<OutgoingEffect> Effects { get; init; } = [];
+
+    /// <summary>Entities that hold something for this command.</summary>
+    public Seq<EntityRef> Granted { get; init; } = [];
+
+    /// <summary>Changes of the agenda: by <see cref="AgendaName"/>, an instant or no longer.</summary>
+    public Seq<DueChange> Due { get; init; } = [];
+
+    /// <summary>Effects of ours that have been confirmed, by target, up to a counter.</summary>
+    public Seq<EffectId> Confirmed { get; init; } = [];
+
+    /// <summary>Failed tries of an outside effect.</summary>
+    public OutsideRetry? Retry { get; init; }
+
+    /// <summary>A command that waits for consents, or what has become of it.</summary>
+    public PendingChange? Pending { get; init; }
+
+    /// <summary>An effect that had to be refused; people can see it here.</summary>
+    public ParkedEffect? Parked { get; init; }
+}
+
+/// <summary>The nth effect between two entities: for a received one the sender, for a confirmed one the target.</summary>
+public readonly record struct EffectId(EntityRef Entity, long Counter)
+{
+    public override string ToString() => $"{Entity}#{Counter}";
+}
+
+/// <summary>An effect under way, numbered per target.</summary>
+public sealed record OutgoingEffect(EntityRef Target, long Counter, IEffect Payload);
+
+/// <summary>One agenda entry that changed; <see cref="At"/> absent: nothing is due any more.</summary>
+public readonly record struct DueChange(string Agenda, Instant? At);
+
+/// <summary>An outside effect failed <see cref="Attempts"/> times and is tried again at <see cref="At"/>.</summary>
+public sealed record OutsideRetry(EntityRef Target, int Attempts, Instant At);
+
+public sealed record ParkedEffect(EffectId Source, string Manifest, string Reason);
+
+/// <summary>A command that waits for consents.</summary>
+/// <param name="Asked">Counter of the consent that is under way, at the target of the first request without an answer.</param>
+public sealed record PendingCommand(
+    string CommandId,
+    string PayloadHash,
+    string By,
+    Instant At,
+    ICommand Command,
+    Seq<ConsentRequest> Requests,
+    Seq<ConsentAnswer> Answers,
+    long Asked,
+    int Round);
+
+/// <summary>What becomes of the pending command: replaced by <see cref="Now"/>, or over.</summary>
+public sealed record PendingChange(PendingCommand? Now);
+
+/// <summary>An envelope with its bytes. It is serialized when it is decided, so that a shape that cannot be written refuses its own command only.</summary>
+public sealed record StoredEnvelope(Envelope Envelope, byte[] Bytes);
+
+/// <summary>Names of agendas: the five workflows, and the outbox that the courier looks after.</summary>
+public static class AgendaName
+{
+    public const string Outbox = "outbox";
+
+    public static string Of(TechnicalWorkflow workflow) => workflow.Code();
+}
+
+/// <summary>The answer of the asked to the asker, matched by the counter of the consent.</summary>
+[Contract("protocol.consentReply")]
+public sealed record ConsentReply(long Counter, bool Granted, Refusal Code, string Text) : IEffect;

@@ -1,0 +1,194 @@
+using CampaignActors.Domain.Kernel;
+using CampaignActors.Domain.Values;
+using NodaTime;
+
+namespace CampaignActors.Protocol.Shell;
+
+/// <summary>
+/// Effects under way, one window a target. Effects on entities are all sent at once and resent until confirmed; effects on the
+/// outside go one at a time, and after a failure wait longer and longer: 1 s, 10 s, 60 s, then every 15 minutes, for ever.
+/// </summary>
+internal sealed class Outbox
+{
+    private static readonly Duration[] s_backOff = [Duration.FromSeconds(1), Duration.FromSeconds(10), Duration.FromSeconds(60)];
+    private static readonly Duration s_longest = Duration.FromMinutes(15);
+    private readonly SortedDictionary<EntityRef, Window> _windows = [];
+    private readonly HashSet<EntityRef> _unpersisted = [];
+    private readonly HashSet<EntityRef> _sendable = [];
+
+    private sealed class Window
+    {
+        public long Last;
+        public long Durable;
+        public long Confirmed;
+        public int Attempts;
+        public Instant? RetryAt;
+        public readonly SortedDictionary<long, Entry> Open = [];
+    }
+
+    private sealed class Entry(OutgoingEffectAt effect)
+    {
+        public readonly OutgoingEffectAt Effect = effect;
+
+        /// <summary>Sent, and not long enough ago to be sent again.</summary>
+        public bool UnderWay;
+    }
+
+    public long NextCounter(EntityRef target) => (_windows.TryGetValue(target, out var window) ? window.Last : 0) + 1;
+
+    /// <summary>An effect was decided; it is sent when its row is durable.</summary>
+    public void Add(OutgoingEffect effect, Instant at, string by)
+    {
+        if (!_windows.TryGetValue(effect.Target, out var window))
+            _windows[effect.Target] = window = new Window();
+        window.Last = effect.Counter;
+        window.Open[effect.Counter] = new Entry(new OutgoingEffectAt(effect.Counter, effect.Payload, at, by));
+    }
+
+    public bool IsOpen(EntityRef target, long counter) => _windows.TryGetValue(target, out var window) && window.Open.ContainsKey(counter);
+
+    /// <summary>A target has confirmed. The fact is written with the next row, at the latest before the entity leaves memory.</summary>
+    public bool Confirm(EntityRef target, long counter)
+    {
+        if (!_windows.TryGetValue(target, out var window) || counter <= window.Confirmed || counter > window.Last)
+            return false;
+        Drop(window, counter);
+        _unpersisted.Add(target);
+        return true;
+    }
+
+    private static void Drop(Window window, long counter)
+    {
+        window.Confirmed = Math.Max(window.Confirmed, counter);
+        while (window.Open.Count > 0 && window.Open.First().Key <= counter)
+            window.Open.Remove(window.Open.First().Key);
+        window.Attempts = 0;
+        window.RetryAt = null;
+    }
+
+    /// <summary>Confirmations to be written; they count as written from here on.</summary>
+    public Seq<EffectId> TakeConfirmations()
+    {
+        if (_unpersisted.Count == 0)
+            return [];
+        var taken = _unpersisted.Order().Select(t => new EffectId(t, _windows[t].Confirmed)).ToSeq();
+        _unpersisted.Clear();
+        return taken;
+    }
+
+    public bool HasUnpersistedConfirmations => _unpersisted.Count > 0;
+
+    public OutsideRetry Failed(EntityRef gateway, Instant now)
+    {
+        var attempts = _windows[gateway].Attempts + 1;
+        return new OutsideRetry(gateway, attempts, now + (attempts <= s_backOff.Length ? s_backOff[attempts - 1] : s_longest));
+    }
+
+    public void Apply(OutsideRetry retry)
+    {
+        if (_windows.TryGetValue(retry.Target, out var window))
+        {
+            window.Attempts = retry.Attempts;
+            window.RetryAt = retry.At;
+        }
+    }
+
+    public void ApplyConfirmed(EffectId confirmed)
+    {
+        if (_windows.TryGetValue(confirmed.Entity, out var window))
+            Drop(window, confirmed.Counter);
+    }
+
+    /// <summary>The row of this effect is durable: it may go.</summary>
+    public void Durable(OutgoingEffect effect)
+    {
+        _windows[effect.Target].Durable = effect.Counter;
+        _sendable.Add(effect.Target);
+    }
+
+    /// <summary>
+    /// Takes what is to be sent: all durable effects that are not under way; to a gateway only the first, and only when its retry is due.
+    /// </summary>
+    public IReadOnlyList<(EntityRef Target, OutgoingEffectAt Effect)> TakeSendable(Instant now)
+    {
+        if (_sendable.Count == 0)
+            return [];
+        var taken = new List<(EntityRef, OutgoingEffectAt)>();
+        foreach (var target in _sendable.Order())
+        {
+            var window = _windows[target];
+            var outside = target.Kind == Outside.Kind;
+            if (outside && window.RetryAt > now)
+                continue;
+            foreach (var (counter, entry) in window.Open)
+            {
+                if (counter > window.Durable)
+                    break;
+                if (!entry.UnderWay)
+                {
+                    entry.UnderWay = true;
+                    taken.Add((target, entry.Effect));
+                }
+                if (outside)
+                    break;
+            }
+        }
+        _sendable.Clear();
+        return taken;
+    }
+
+    /// <summary>Lets everything be sent again: it was sent long ago, or by an earlier incarnation.</summary>
+    public void Stale()
+    {
+        foreach (var (target, window) in _windows)
+            Stale(target, window);
+    }
+
+    /// <summary>A gateway has answered: its next effect may go.</summary>
+    public void Stale(EntityRef target, bool outsideOnly)
+    {
+        if ((!outsideOnly || target.Kind == Outside.Kind) && _windows.TryGetValue(target, out var window))
+            Stale(target, window);
+    }
+
+    /// <summary>Whether anything is open once these are confirmed too.</summary>
+    public bool OpenAfter(Seq<EffectId> confirmed) => _windows.Any(w =>
+        w.Value.Open.Count > 0 && !confirmed.Any(c => c.Entity == w.Key && c.Counter >= w.Value.Last));
+
+    private void Stale(EntityRef target, Window window)
+    {
+        if (window.Open.Count == 0)
+            return;
+        foreach (var entry in window.Open.Values)
+            entry.UnderWay = false;
+        _sendable.Add(target);
+    }
+
+    public bool IsEmpty => _windows.Values.All(w => w.Open.Count == 0);
+
+    /// <summary>When the courier should next look: at once, or when a failed outside effect is to be tried again.</summary>
+    public Instant? Due(Instant now)
+    {
+        Instant? due = null;
+        foreach (var window in _windows.Values)
+        {
+            if (window.Open.Count > 0)
+                due = DueTimes.Earliest(due, window.RetryAt ?? now);
+        }
+        return due;
+    }
+
+    public Seq<OutboxTarget> Save() => _windows.Select(w => new OutboxTarget(
+        w.Key, w.Value.Last, w.Value.Confirmed, w.Value.Open.Values.Select(e => e.Effect).ToSeq(), w.Value.Attempts, w.Value.RetryAt)).ToSeq();
+
+    public void Load(Seq<OutboxTarget> saved)
+    {
+        foreach (var target in saved)
+        {
+            var window = new Window { Last = target.Last, Durable = target.Last, Confirmed = target.Confirmed, Attempts = target.Attempts, RetryAt = target.RetryAt };
+            foreach (var effect in target.Unconfirmed)
+                window.Open[effect.Counter] = new Entry(effect);
+            _windows[target.Target] = window;
+        }
+    }
+}

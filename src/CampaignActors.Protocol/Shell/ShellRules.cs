@@ -1,0 +1,45 @@
+using NodaTime;
+
+namespace CampaignActors.Protocol.Shell;
+
+/// <summary>Limits of a shell. Every queue has one.</summary>
+public sealed record ShellOptions
+{
+    public static readonly ShellOptions Default = new();
+
+    public DateTimeZone Zone { get; init; } = DateTimeZone.Utc;
+
+    /// <summary>Rows written at once, at the most.</summary>
+    public int MaxBatch { get; init; } = 500;
+
+    /// <summary>Rows decided and waiting to be written, at the most; beyond it commands are refused as busy.</summary>
+    public int MaxWaiting { get; init; } = 20_000;
+
+    /// <summary>Rows between snapshots.</summary>
+    public int SnapshotEvery { get; init; } = 2_000;
+
+    public int RememberedCommands { get; init; } = 10_000;
+
+    public Duration RememberedFor { get; init; } = Duration.FromHours(24);
+
+    /// <summary>Rounds of asking for consents before a command is refused as busy.</summary>
+    public int ConsentRounds { get; init; } = 5;
+}
+
+/// <summary>
+/// The three promises that everything rests on, each as one predicate, so that a test can break one and show that the harness
+/// notices.
+/// </summary>
+public class ShellRules
+{
+    public static readonly ShellRules Strict = new();
+
+    /// <summary>An answer leaves only when the row it rests on is durable.</summary>
+    public virtual bool MayAnswer(long restsOn, long durable) => restsOn <= durable;
+
+    /// <summary>An effect is taken in only when it is the next of its source: no gap, no repetition.</summary>
+    public virtual bool IsNext(long counter, long last) => counter == last + 1;
+
+    /// <summary>A remembered command is not carried out again.</summary>
+    public virtual bool IsRepeat(bool remembered) => remembered;
+}

@@ -1,0 +1,62 @@
+using System.Text.Json.Nodes;
+using CampaignActors.Vocabulary.Catalogue;
+using CampaignActors.Vocabulary.Text;
+
+namespace CampaignActors.Simulation.Scenarios;
+
+/// <summary>One value that is not as expected.</summary>
+/// <param name="Path">Where in the state: <c>deliveries/DM201/costLines[0]/amount</c>.</param>
+/// <param name="Expected">As the file says, in one line.</param>
+/// <param name="Actual">As the system says, in one line.</param>
+/// <param name="Position">Where the expectation stands in the file.</param>
+public sealed record Mismatch(string Path, string Expected, string Actual, TextPosition Position)
+{
+    public override string ToString() => $"{Position}: {Path}: expected {Expected}, actual {Actual}";
+}
+
+/// <summary>Compares an <c>expect</c> with the state of a system.</summary>
+public static class Expectations
+{
+    /// <summary>All differences, in the order of the file; none when everything holds.</summary>
+    /// <param name="expect">A map that <see cref="ScenarioReader"/> has accepted.</param>
+    /// <param name="state"><c>{kind: {CODE: {field: value}}}</c>: amounts and quantities as numbers, instants as ISO 8601 text, workflows by canonical name.</param>
+    /// <param name="outside"><c>{mails: {total, to: {…}, template: {…}}, files: {DELIVERY: n}}</c>.</param>
+    /// <param name="context">Zone and currency of the file.</param>
+    public static IReadOnlyList<Mismatch> Check(MapNode expect, JsonObject state, JsonObject outside, ReadContext context)
+    {
+        var comparison = new ValueComparison(context);
+        foreach (var (key, value) in expect.Entries)
+        {
+            if (value is not MapNode map)
+                continue;
+            if (key.Text is "mails" or "files")
+                comparison.Compare(key.Text, key.Text == "mails" ? Mails : Files, map, outside[key.Text]);
+            else
+                Kind(KindCatalogue.Get(key.Text), map, state[key.Text] as JsonObject, comparison);
+        }
+        return comparison.Mismatches;
+    }
+
+    private static readonly FieldType Files = new MapType(new TextType(), new IntType());
+
+    private static readonly RecordType Mails = new("mails",
+    [
+        new("total", new IntType(), "All mails."),
+        new("to", Files, "By recipient."),
+        new("template", Files, "By template."),
+    ]);
+
+    private static void Kind(Kind kind, MapNode expected, JsonObject? actual, ValueComparison comparison)
+    {
+        foreach (var (code, value) in expected.Entries)
+        {
+            var name = kind.Name == "workflows" ? WorkflowNames.Canonical(code.Text) ?? code.Text : code.Text;
+            var path = $"{kind.Name}/{name}";
+            // An absent amount of an entity reads 0, an absent entity does not: it is not there.
+            if (actual?[name] is JsonObject entity)
+                comparison.Compare(path, kind.Expected, value, entity);
+            else if (!value.IsNull)
+                comparison.Differs(path, value, null);
+        }
+    }
+}

@@ -1,0 +1,84 @@
+using CampaignActors.Vocabulary.Catalogue;
+using CampaignActors.Vocabulary.Text;
+
+namespace CampaignActors.Simulation.Scenarios;
+
+/// <summary>
+/// What exists at one point of a file, as far as the text tells: codes, and the latest fields of each. A creation that may be
+/// refused counts as well, since refusing what depends on it is the engine's business.
+/// </summary>
+internal sealed class KnownEntities
+{
+    private readonly Dictionary<string, SortedDictionary<string, Dictionary<string, TextNode>>> _kinds =
+        KindCatalogue.Names.ToDictionary(name => name, _ => new SortedDictionary<string, Dictionary<string, TextNode>>(StringComparer.Ordinal));
+
+    private readonly SortedDictionary<string, string> _stockOfLine = new(StringComparer.Ordinal);
+    private bool _makesCampaigns;
+
+    /// <summary>Adds an entity; one that exists keeps what is known of it.</summary>
+    public void Add(string kind, string code, MapNode fields)
+    {
+        if (!_kinds[kind].TryAdd(code, []))
+            return;
+        Change(kind, code, fields);
+        _makesCampaigns |= kind == "templates" && fields.TextOf("kind") == "periodic";
+        if (kind == "stocks" && fields.Find("lines") is MapNode lines)
+        {
+            foreach (var (line, _) in lines.Entries)
+                _stockOfLine.TryAdd(line.Text, code);
+        }
+    }
+
+    public void Change(string kind, string code, MapNode fields)
+    {
+        if (!_kinds[kind].TryGetValue(code, out var known))
+            return;
+        foreach (var (key, value) in fields.Entries)
+            known[key.Text] = value;
+    }
+
+    public bool Has(string target, string code) => target switch
+    {
+        Targets.StockLine => _stockOfLine.ContainsKey(code),
+        Targets.Service => FindService(code) is not null,
+        "workflows" => WorkflowNames.Canonical(code) is not null,
+        "campaigns" => _kinds[target].ContainsKey(code) || IsMadeByTemplate(code),
+        _ => _kinds.TryGetValue(target, out var codes) && codes.ContainsKey(code),
+    };
+
+    public bool HasLine(string stock, string line) => _stockOfLine.GetValueOrDefault(line) == stock;
+
+    public string? StockOf(string line) => _stockOfLine.GetValueOrDefault(line);
+
+    /// <summary>Codes that a reference to this target may name.</summary>
+    public IEnumerable<string> Codes(string target) => target switch
+    {
+        Targets.StockLine => _stockOfLine.Keys,
+        Targets.Service => _kinds["providers"].SelectMany(provider => Services(provider.Key).Select(service => $"{provider.Key}/{service.Key.Text}")),
+        "workflows" => WorkflowNames.Known,
+        _ => _kinds[target].Keys,
+    };
+
+    /// <summary>The latest text of a field, or <c>null</c> when the entity or the field is not known.</summary>
+    public string? TextOf(string kind, string? code, string field) =>
+        Find(kind, code, field) is ScalarNode { IsNull: false } scalar ? scalar.Text : null;
+
+    public TextNode? Find(string kind, string? code, string field) =>
+        code is not null && _kinds[kind].TryGetValue(code, out var fields) ? fields.GetValueOrDefault(field) : null;
+
+    /// <summary>The node of a service given as <c>Provider/Service</c>, or <c>null</c>.</summary>
+    public MapNode? FindService(string text)
+    {
+        var slash = text.IndexOf('/');
+        return slash < 0 ? null : Services(text[..slash]).Where(service => service.Key.Text == text[(slash + 1)..]).Select(service => Map(service)).FirstOrDefault();
+    }
+
+    private IEnumerable<MapEntry> Services(string provider) =>
+        Find("providers", provider, "services") is MapNode services ? services.Entries : [];
+
+    private static MapNode Map(MapEntry entry) => entry.Value as MapNode ?? MapNode.Empty(entry.Key.Position);
+
+    // Campaigns made by a periodic template take the next free OPn, when the file is long read.
+    private bool IsMadeByTemplate(string code) =>
+        _makesCampaigns && code.Length > 2 && code.StartsWith("OP", StringComparison.Ordinal) && code[2] != '0' && code.Skip(2).All(char.IsAsciiDigit);
+}

@@ -1,0 +1,121 @@
+using CampaignActors.Domain.Values;
+using CampaignActors.Vocabulary.Catalogue;
+using CampaignActors.Vocabulary.Text;
+using NodaTime;
+
+namespace CampaignActors.Simulation.Scenarios;
+
+/// <summary>
+/// Reads a plan or scenario file. It finds all errors it can, each with its place, before it gives up; a file it accepts may still
+/// hold commands that are refused when they run.
+/// </summary>
+public sealed class ScenarioReader
+{
+    private readonly InputErrors _errors = new();
+
+    private ScenarioReader()
+    {
+    }
+
+    /// <summary>A scenario: title, start and steps are there.</summary>
+    /// <exception cref="InputException">The file is not a valid scenario; all errors found are listed.</exception>
+    public static Scenario Read(string path) => Read(YamlText.Read(path));
+
+    /// <inheritdoc cref="Read(string)"/>
+    public static Scenario Read(string name, string text) => Read(YamlText.Read(name, text));
+
+    /// <inheritdoc cref="Read(string)"/>
+    public static Scenario Read(TextNode root) => new ScenarioReader().Whole(root, isPlan: false);
+
+    /// <summary>A plan: the same format, in which title, start and steps may be absent.</summary>
+    /// <exception cref="InputException">The file is not a valid plan; all errors found are listed.</exception>
+    public static Scenario ReadPlan(string path) => ReadPlan(YamlText.Read(path));
+
+    /// <inheritdoc cref="ReadPlan(string)"/>
+    public static Scenario ReadPlan(string name, string text) => ReadPlan(YamlText.Read(name, text));
+
+    /// <inheritdoc cref="ReadPlan(string)"/>
+    public static Scenario ReadPlan(TextNode root) => new ScenarioReader().Whole(root, isPlan: true);
+
+    private Scenario Whole(TextNode root, bool isPlan)
+    {
+        if (root is not MapNode map)
+            throw new InputException(root.Position,
+                $"this is {root.What}, expected a map with the keys of a {(isPlan ? "plan" : "scenario")}");
+
+        var reader = new MapReader(map, ReadContext.Default, _errors);
+        var title = reader.Text("scenario", required: !isPlan) ?? "";
+        var zone = Zone(reader.Scalar("zone")) ?? DateTimeZone.Utc;
+        var currency = Currency(reader.Scalar("currency")) ?? Domain.Values.Currency.Eur;
+        var context = new ReadContext(zone, currency);
+        reader.Context = context;
+        var start = reader.Instant("start", required: !isPlan);
+        var workflows = Workflows(reader.Find("workflows"));
+        var setup = reader.MapOf("setup");
+        var steps = reader.List("steps", required: !isPlan);
+        reader.Done();
+
+        var known = new KnownEntities();
+        var entities = setup is null ? [] : new SetupReader(known, context, _errors).Read(setup);
+        var read = steps is null ? [] : new StepReader(known, context, start, _errors).Read(steps);
+        _errors.ThrowIfAny();
+        return new Scenario(title, zone, currency, start ?? Instant.MinValue, workflows, entities, read);
+    }
+
+    private DateTimeZone? Zone(ScalarNode? node)
+    {
+        if (node is null)
+            return null;
+        var zones = DateTimeZoneProviders.Tzdb;
+        if (node.Text.Length > 0 && zones.Ids.Contains(node.Text))
+            return zones[node.Text];
+        _errors.Add(node.Position,
+            $"unknown zone {node.What}, expected an IANA zone such as Europe/Paris{Suggestion.For(node.Text, zones.Ids)}");
+        return null;
+    }
+
+    private Currency? Currency(ScalarNode? node)
+    {
+        if (node is null)
+            return null;
+        if (node.Text.Length == 3 && node.Text.All(char.IsAsciiLetterUpper))
+            return new Currency(node.Text);
+        _errors.Add(node.Position, $"{node.What} is not a currency, expected three capital letters such as EUR");
+        return null;
+    }
+
+    private Dictionary<string, string> Workflows(TextNode? node)
+    {
+        string[] states = ["started", "stopped", "paused"];
+        var byName = WorkflowNames.All.ToDictionary(name => name, _ => states[0]);
+        switch (node)
+        {
+            case null or { IsNull: true }:
+                break;
+            case ScalarNode scalar when Scalars.OneOf(scalar, states).In("workflows").Take(_errors, out var all):
+                foreach (var name in WorkflowNames.All)
+                    byName[name] = all;
+                break;
+            case MapNode map:
+                var given = new HashSet<string>();
+                foreach (var (key, value) in map.Entries)
+                {
+                    var name = WorkflowNames.Canonical(key.Text);
+                    if (name is null)
+                        _errors.Add(key.Position, $"unknown workflow {key.What}{Suggestion.Expected(key.Text, WorkflowNames.Known)}");
+                    else if (!given.Add(name))
+                        _errors.Add(key.Position,
+                            $"the workflow {Shown.Quote(name)} is given twice, by name and by alias, expected it once");
+                    else if (value is not ScalarNode scalar)
+                        _errors.Add(value.Position, $"{key.Text}: this is {value.What}, expected one of {string.Join(", ", states)}");
+                    else if (Scalars.OneOf(scalar, states).In(key.Text).Take(_errors, out var state))
+                        byName[name] = state;
+                }
+                break;
+            case ListNode list:
+                _errors.Add(list.Position, "workflows: this is a list, expected started, or a map of workflows to their state");
+                break;
+        }
+        return byName;
+    }
+}

@@ -1,0 +1,107 @@
+using static CampaignActors.Vocabulary.Catalogue.Types;
+
+namespace CampaignActors.Vocabulary.Catalogue;
+
+/// <summary>The simple types, under the words that the tables use.</summary>
+internal static class Types
+{
+    public static readonly FieldType AnyText = new TextType();
+    public static readonly FieldType Code = new CodeType();
+    public static readonly FieldType Money = new MoneyType();
+    public static readonly FieldType Price = new UnitPriceType();
+    public static readonly FieldType Quantity = new QuantityType();
+    public static readonly FieldType Number = new NumberType();
+    public static readonly FieldType Count = new IntType();
+    public static readonly FieldType Bool = new BoolType();
+    public static readonly FieldType Time = new InstantType();
+    public static readonly FieldType Person = new ReferenceType(["operators", "groups"]);
+    public static readonly FieldType Group = new ReferenceType(["groups"]);
+    public static readonly FieldType StockLine = new ReferenceType([Targets.StockLine]);
+    public static readonly FieldType Service = new ReferenceType([Targets.Service]);
+
+    public static FieldType Ref(params string[] kinds) => new ReferenceType(kinds);
+
+    public static FieldType List(FieldType item) => new ListType(item);
+
+    public static FieldType OneOf(string name, params string[] values) => new EnumType(name, values);
+}
+
+/// <summary>Groups of fields that several kinds share.</summary>
+internal static class Blocks
+{
+    public static readonly FieldType Level = OneOf("level", "planned", "reserved", "committed");
+
+    /// <summary>An estimate: a sum, or a sum split over expense categories (domain.md §2 "Cost block").</summary>
+    public static readonly FieldType Provisional = new EitherType("provisional", Money, new RecordType("breakdown",
+    [
+        new("total", Money, "The whole estimate.") { Required = true },
+        new("breakdown", new MapType(new ReferenceType([Targets.ExpenseCategory]), Money),
+            "Its parts by expense category; they must add up to the total."),
+    ]));
+
+    /// <summary>The six price shapes (domain.md §3.1); <c>linear</c> counts as two, with and without batches.</summary>
+    public static readonly FieldType PriceShape = new VariantType("price",
+    [
+        new("fixedPrice", [new("fixed", Price, "One amount, whatever the number of messages.") { Required = true }]),
+        new("linearPrice",
+        [
+            new("linear", Price, "The amount of one message, or of one batch.") { Required = true },
+            new("per", new IntType(1), "Messages in a batch, default 1."),
+            new("rounding", OneOf("rounding", "wholeBatches", "proRata"), "A started batch is bought whole (default), or in part."),
+        ]),
+        new("linearByThresholdPrice", [new("linearByThreshold", new ThresholdsType(),
+            "The total chooses a band; each message costs that band's price.") { Required = true }]),
+        new("constantByThresholdPrice", [new("constantByThreshold", new ThresholdsType(),
+            "The total chooses a band; the lot costs that band's amount.") { Required = true }]),
+        new("dailyPrice", [new("daily", Price, "The amount of one day of a task.") { Required = true }]),
+    ]);
+
+    public static readonly FieldType Approvals = new RecordType("approvals",
+    [
+        Approval("target", "the target"),
+        Approval("content", "the content"),
+        Approval("budget", "the cost; it needs the target approval"),
+        Approval("extraction", "the extraction file, before the router is told"),
+        Approval("proof", "the proof of the router's notification"),
+        Approval("start", "the start of an online delivery"),
+        new("reminders", List(new EitherType("reminder", new DurationType(Negative: true), Time)),
+            "When undecided reviewers are reminded: a delay from the deadline (\"-1d\") or a given time."),
+        new("deadline", new DurationType(), "Time to decide, from submission; default 3d."),
+        new("notify", Bool, "Whether mails go out; default true."),
+    ]);
+
+    /// <summary>Cost categories chosen from the service (domain.md §3.1).</summary>
+    public static readonly FieldType Costs = List(new RecordType("cost",
+    [
+        new("category", AnyText, "Label of a cost category of the service.") { Required = true },
+        new("type", AnyText, "Label of one of its types; without it there is no expense."),
+        new("surcharge", Money, "Extra cost, added once."),
+        new("expenseCategory", new ReferenceType([Targets.ExpenseCategory]), "The slice of the budget that it is charged to."),
+    ]));
+
+    public static readonly FieldType Schedule = new RecordType("schedule",
+    [
+        new("advance", new DurationType(), "How long before its start an occurrence is created; default 0."),
+        new("missedGrace", new DurationType(), "How late an automatic start may be; default 1d."),
+        new("from", Time, "First instant of a cron schedule."),
+        new("until", new InstantType(LastOfDay: true), "Last instant of a cron schedule, included."),
+        new("lines", List(new RecordType("scheduleLine",
+        [
+            new("start", Time, "When the occurrence starts.") { Required = true },
+            new("end", Time, "When a periodic campaign ends."),
+            new("submitForApproval", Bool, "Whether its deliveries ask for approval; default true."),
+            new("automaticStart", Bool, "Whether it starts by itself; default false."),
+        ])), "Occurrences typed one by one."),
+        new("cron", new CronType(), "Occurrences by rule, in local time of the file's zone."),
+    ])
+    { Rules = [KeyRule.AtMostOneOf("lines", "cron")] };
+
+    public static Field Calculated => new("calculated", Money, "The cost as computed now (domain.md §3.2).");
+
+    public static Field Label => new("label", AnyText, "The name people read.");
+
+    public static Field ProvisionalField => new("provisional", Provisional, "Estimate: an amount or {total, breakdown}; null clears it.");
+
+    private static Field Approval(string name, string what) =>
+        new(name, List(Person), $"Reviewers of {what}. Absent: not enabled; empty: the campaign manager decides.");
+}

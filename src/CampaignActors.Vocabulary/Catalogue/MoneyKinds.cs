@@ -1,0 +1,87 @@
+using static CampaignActors.Vocabulary.Catalogue.Types;
+
+namespace CampaignActors.Vocabulary.Catalogue;
+
+/// <summary>Budgets, the providers whose services cost money, and their invoices.</summary>
+internal static class MoneyKinds
+{
+    private static readonly Field[] Levels =
+    [
+        new("planned", Money, "Σ lines at this level."),
+        new("reserved", Money, "Σ lines at this level."),
+        new("committed", Money, "Σ lines at this level."),
+        new("spent", Money, "Σ lines at this level."),
+        new("invoiced", Money, "Σ lines at this level."),
+    ];
+
+    public static readonly Kind Budgets = new("budgets", "budget", "An envelope of money.", new("budget",
+    [
+        Blocks.Label,
+        new("allocated", Money, "What there is to spend."),
+        new("owner", Ref("operators"), "Who is told when it overruns."),
+        new("categories", new MapType(AnyText, Money), "Named slices of it."),
+        new("relatedTo", Ref("budgets"), "The main budget that shows this one in its consolidated figures."),
+        new("overrun", OneOf("overrun", "allow", "warn", "block"), "What happens when more is asked than is free; default warn."),
+    ]),
+    [
+        .. Levels,
+        new("free", Money, "Allocated − reserved − committed − spent − invoiced."),
+        new("forecast", Money, "Free − planned."),
+        new("byCategory", new MapType(new ReferenceType([Targets.ExpenseCategory]), Money),
+            "Consumption by expense category, or uncategorised."),
+        new("consolidated", new RecordType("consolidated", [new("allocated", Money, "Own and all related budgets."), .. Levels]),
+            "Own figures and those of all related budgets."),
+    ]);
+
+    private static readonly RecordType CostType = new("costType",
+    [
+        Blocks.Label with { Required = true },
+        new("price", Blocks.PriceShape, "How it is priced."),
+        new("selected", Bool, "Chosen by default."),
+        new("stockLine", StockLine, "The stock that each message uses."),
+        new("unitsPerMessage", Number, "Pieces of stock per message; default 1."),
+    ]);
+
+    private static readonly RecordType CostCategory = new("costCategory",
+    [
+        Blocks.Label with { Required = true },
+        new("process", OneOf("processType", "directMail", "email", "mobile", "telephone", "task"),
+            "The channel it is for, or tasks.") { Required = true },
+        new("mustSelectType", Bool, "Whether a type must be chosen; default false."),
+        new("types", List(CostType), "Variants."),
+    ]);
+
+    private static readonly RecordType ServiceShape = new("service",
+    [
+        new("categories", List(CostCategory), "What it sells."),
+        new("fileName", AnyText, "Name of the extraction file; {date:yyyyMMdd} and {delivery} are filled in."),
+        new("notify", new ReferenceType(["groups"], Address: true),
+            "Group or address that gets the router notification; without it there is none."),
+        new("postProcessing", AnyText, "Workflow that is started once the file is approved."),
+    ]);
+
+    public static readonly Kind Providers = new("providers", "provider", "An external firm with services.", new("provider",
+    [
+        new("name", AnyText, "The name people read."),
+        new("email", AnyText, "Informative."),
+        new("services", new MapType(AnyText, ServiceShape), "Services by name."),
+    ]), []);
+
+    public static readonly Kind Invoices = new("invoices", "invoice", "What a provider asks to be paid.", new("invoice",
+    [
+        new("provider", Ref("providers"), "Who sent it.") { Settable = false },
+        new("budget", Ref("budgets"), "The budget that pays it.") { Settable = false },
+        new("lines", List(new RecordType("invoiceLine",
+        [
+            new("amount", Money, "Amount of the line.") { Required = true },
+            new("delivery", Ref("deliveries"), "The delivery it is for."),
+            new("task", Ref("tasks"), "The task it is for."),
+            new("settled", Bool, "Whether it is paid; default false."),
+        ])
+        { Rules = [KeyRule.AtMostOneOf("delivery", "task")] }), "Lines; settle and unsettle count them from 0.") { Settable = false },
+    ]),
+    [
+        new("status", AnyText, "saved, issued or settled."),
+        new("amount", Money, "Σ lines."),
+    ]);
+}

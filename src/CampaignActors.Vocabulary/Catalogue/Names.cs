@@ -1,0 +1,46 @@
+using CampaignActors.Domain.Kernel;
+
+namespace CampaignActors.Vocabulary.Catalogue;
+
+/// <summary>Names of the five technical workflows and the other names that people know them by (domain.md §6).</summary>
+public static class WorkflowNames
+{
+    public const string Stock = "stockMgt";
+    public const string Operation = "operationMgt";
+    public const string Delivery = "deliveryMgt";
+    public const string Supplier = "supplierMgt";
+    public const string Budget = "budgetMgt";
+
+    /// <summary>In the order in which they work at one instant.</summary>
+    public static readonly IReadOnlyList<string> All = [Stock, Operation, Delivery, Supplier, Budget];
+
+    public static readonly IReadOnlyDictionary<string, string> Aliases = new Dictionary<string, string>
+    {
+        ["budgetManagement"] = Budget,
+        ["providerbeheer"] = Supplier,
+    };
+
+    /// <summary>Names and aliases.</summary>
+    public static readonly IReadOnlyList<string> Known = [.. All, .. Aliases.Keys];
+
+    /// <summary>The name of a workflow given by name or alias, or <c>null</c> when there is none.</summary>
+    public static string? Canonical(string name) => All.Contains(name) ? name : Aliases.GetValueOrDefault(name);
+}
+
+/// <summary>The parts of the outside world that a step may put out of order.</summary>
+public static class GatewayNames
+{
+    public static readonly IReadOnlyList<string> All = ["mail", "files", "provider"];
+}
+
+/// <summary>The templates of mails, as <c>expect</c> counts them.</summary>
+public static class MailTemplateNames
+{
+    public static readonly IReadOnlyList<string> All =
+    [
+        MailTemplates.ApprovalRequest, MailTemplates.ApprovalReminder, MailTemplates.ApprovalRejected, MailTemplates.ApprovalOverdue,
+        MailTemplates.DeliveryToStart, MailTemplates.StockAlert, MailTemplates.BudgetAlert, MailTemplates.RouterNotification,
+        MailTemplates.TaskStarted, MailTemplates.TaskToApprove, MailTemplates.TaskFinished, MailTemplates.TaskLate,
+        MailTemplates.TaskReminder, MailTemplates.WorkflowFailed, MailTemplates.MissedStart,
+    ];
+}

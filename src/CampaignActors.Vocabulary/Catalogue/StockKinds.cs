@@ -1,0 +1,60 @@
+using static CampaignActors.Vocabulary.Catalogue.Types;
+
+namespace CampaignActors.Vocabulary.Catalogue;
+
+/// <summary>Stocks with their lines, and what is ordered for them.</summary>
+internal static class StockKinds
+{
+    private static readonly Field[] LineFields =
+    [
+        Blocks.Label,
+        new("initial", Quantity, "Pieces at first and by received orders."),
+        new("alertLevel", Quantity, "At or below it the line is low; 0 means no low state."),
+    ];
+
+    private static readonly Field[] LineFigures =
+    [
+        new("consumed", Quantity, "Pieces used by deliveries."),
+        new("inStock", Quantity, "Initial − consumed; may be negative."),
+        new("ordered", Quantity, "Σ open orders."),
+        new("reserved", Quantity, "Pieces held for approved deliveries."),
+        new("available", Quantity, "In stock − reserved."),
+        new("alert", OneOf("alert", "none", "low", "lowCovered", "out"), "Alert state (domain.md §3.4)."),
+    ];
+
+    public static readonly Kind Line = new("stockLines", "stock line", "One article of a stock.", new("stockLine", LineFields), LineFigures);
+
+    public static readonly Kind Stocks = new("stocks", "stock", "The supply store of one provider.", new("stock",
+    [
+        Blocks.Label,
+        new("provider", Ref("providers"), "Whose store it is.") { Settable = false },
+        new("notify", new ReferenceType(["groups"], Address: true), "Group that gets its alerts."),
+        new("lines", new MapType(Code, Line.Setup), "Articles by code; a code is unique over all stocks.") { Settable = false },
+    ]),
+    [
+        new("lines", new MapType(Code, Line.Expected), "Articles by code."),
+    ]);
+
+    public static readonly Kind Orders = new("orders", "order", "An incoming quantity of one stock line.", new("order",
+    [
+        new("provider", Ref("providers"), "Who delivers it.") { Settable = false },
+        new("line", StockLine, "The stock line it is for.") { Required = true, Settable = false },
+        new("quantity", Quantity, "Pieces.") { Required = true, Settable = false },
+        new("deliveryDate", Time, "When it is received by itself."),
+    ]),
+    [
+        new("status", AnyText, "open, received or canceled."),
+    ]);
+}
+
+/// <summary>The technical workflows: looked at, never created.</summary>
+internal static class WorkflowKinds
+{
+    public static readonly Kind Workflows = new("workflows", "workflow", "A technical workflow.", new("workflow", []),
+    [
+        new("state", AnyText, "started, paused, stopped or failed."),
+        new("failed", Bool, "Whether it paused because of errors."),
+        new("drift", Count, "What sweeps found wrong and repaired."),
+    ])
+    { InSetup = false };
+}

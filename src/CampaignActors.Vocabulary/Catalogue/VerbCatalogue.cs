@@ -1,0 +1,102 @@
+using static CampaignActors.Vocabulary.Catalogue.Types;
+
+namespace CampaignActors.Vocabulary.Catalogue;
+
+/// <summary>
+/// The commands of scenario files. <c>create</c>, <c>set</c> and <c>parallel</c> hold maps and lists of their own and have no
+/// arguments here.
+/// </summary>
+public static class VerbCatalogue
+{
+    public const string Create = "create";
+    public const string Set = "set";
+    public const string Parallel = "parallel";
+
+    private static readonly Field Delivery = new("delivery", Ref("deliveries"), "The delivery.") { Required = true };
+    private static readonly Field Task = new("task", Ref("tasks"), "The task.") { Required = true };
+    private static readonly Field By = new("by", Ref("operators"), "The operator who does it.");
+    private static readonly Field Line = new("line", StockLine, "The stock line.");
+    private static readonly Field Order = new("code", Ref("orders"), "The order.") { Required = true };
+
+    public static readonly IReadOnlyList<Verb> All =
+    [
+        Of(Create, "KIND: {CODE: {fields}}: as in setup, at this instant."),
+        Of(Set, "KIND/CODE: {field: value}: changes fields."),
+        Of("analyse", "The target is computed; the scenario gives the counts that an audience query would.",
+            Delivery,
+            new("targeted", Quantity, "Recipients before exclusions.") { Required = true },
+            new("excluded", Quantity, "Recipients left out; default 0.")),
+        Decision("approve", "Accepts an approval."),
+        Decision("reject", "Rejects an approval."),
+        Of("sendProof", "Sends a proof of the router notification.", Delivery, By),
+        Of("submitProof", "Submits the proofs for approval.", Delivery, By),
+        Of("confirm", "Starts an online delivery.", Delivery, By with { Required = true }),
+        Of("sent", "The outcome of an online delivery, or the router's report on an offline one.",
+            Delivery,
+            new("sent", Quantity, "Messages sent.") { Required = true },
+            new("failed", Quantity, "Messages that failed; default 0.")),
+        Of("restartExtraction", "Changes the format and writes the file again.",
+            Delivery,
+            new("toSend", Quantity, "Rows of the new file; default as before.")),
+        new("cancel", new("cancel",
+        [
+            Delivery with { Required = false }, Task with { Required = false },
+            new("campaign", Ref("campaigns"), "The campaign."), new("order", Ref("orders"), "The order."), By,
+        ])
+        { Rules = [KeyRule.ExactlyOne("delivery", "task", "campaign", "order")] }, "Cancels what is named."),
+        Of("start", "Starts a task.", Task, By),
+        Of("close", "Closes a task; only its assignee may.", Task, By with { Required = true }),
+        Of("reset", "Puts a finished or cancelled task back to be done again.", Task, By),
+        Of("order", "Orders stock.",
+            Line with { Required = true },
+            new("code", Code, "Code of the new order.") { Required = true },
+            new("quantity", Quantity, "Pieces.") { Required = true },
+            new("deliveryDate", Time, "When it is received by itself.")),
+        Of("receive", "Receives an order now, whole or in part.", Order, Line,
+            new("quantity", Quantity, "Pieces; default the whole order."),
+            new("deliveryDate", Time, "Not used: it is received now.")),
+        Of("postpone", "Moves the delivery date of an order.", Order, Line,
+            new("quantity", Quantity, "Not used: the order keeps its quantity."),
+            new("deliveryDate", Time, "The new date.") { Required = true }),
+        Of("settle", "Marks a line of an invoice as paid.", InvoiceArguments),
+        Of("unsettle", "Takes that back.", InvoiceArguments),
+        Of("workflow", "A command to a technical workflow.",
+            new("name", new EnumType("workflowName", WorkflowNames.Known), "Name or alias of the workflow.") { Required = true },
+            new("action", OneOf("workflowAction", "start", "pause", "stop", "run"), "What it is to do.") { Required = true }),
+        new("crash", new("crash",
+        [
+            new("node", new IntType(1), "Number of the node, from 1."),
+            new("entity", AnyText, "KIND/CODE, or STOCK/LINE."),
+        ])
+        { Rules = [KeyRule.ExactlyOne("node", "entity")] }, "Kills a node or an entity, which recovers; the model engine ignores it."),
+        Of(Parallel, "A list of commands issued at the same instant; any order is legal."),
+    ];
+
+    private static readonly Dictionary<string, Verb> ByName = All.ToDictionary(verb => verb.Name);
+
+    private static Field[] InvoiceArguments =>
+    [
+        new("invoice", Ref("invoices"), "The invoice.") { Required = true },
+        new("line", new IntType(), "Its line, counted from 0.") { Required = true },
+    ];
+
+    public static IReadOnlyList<string> Names { get; } = [.. All.Select(verb => verb.Name)];
+
+    public static Verb? Find(string name) => ByName.GetValueOrDefault(name);
+
+    /// <exception cref="KeyNotFoundException">There is no such verb.</exception>
+    public static Verb Get(string name) => ByName[name];
+
+    private static Verb Of(string name, string doc, params Field[] arguments) => new(name, new RecordType(name, arguments), doc);
+
+    private static Verb Decision(string name, string doc) => new(name, new RecordType(name,
+    [
+        Delivery with { Required = false },
+        Task with { Required = false },
+        new("step", OneOf("approvalStep", "target", "content", "budget", "extraction", "proof", "start"),
+            "Which approval of the delivery."),
+        By with { Required = true },
+        new("comment", AnyText, "Why."),
+    ])
+    { Rules = [KeyRule.ExactlyOne("delivery", "task"), KeyRule.AtLeastOneOf("step", "task")] }, doc);
+}

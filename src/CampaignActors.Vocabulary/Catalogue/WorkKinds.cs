@@ -1,0 +1,77 @@
+using static CampaignActors.Vocabulary.Catalogue.Types;
+
+namespace CampaignActors.Vocabulary.Catalogue;
+
+/// <summary>What a campaign consists of: deliveries and tasks.</summary>
+internal static class WorkKinds
+{
+    public static readonly Kind Deliveries = new("deliveries", "delivery", "One message action on one channel.", new("delivery",
+    [
+        Blocks.Label,
+        new("campaign", Ref("campaigns"), "The campaign it belongs to.") { Settable = false },
+        new("channel", OneOf("channel", "email", "directMail", "mobile", "telephone"),
+            "How messages go out; direct mail and telephone are offline.") { Required = true, Settable = false },
+        new("service", Service, "Provider/Service that produces it."),
+        new("costs", Blocks.Costs, "Cost categories chosen from the service."),
+        new("budget", Ref("budgets"), "Budget it is charged to; default the campaign's."),
+        new("level", Blocks.Level, "Commitment level of its costs; default the campaign's."),
+        Blocks.ProvisionalField,
+        new("approvals", Blocks.Approvals, "Its own approvals; they replace the campaign's as a whole."),
+        new("contactDate", Time, "When an online delivery starts; without it at once."),
+        new("extractionDate", Time, "When the file of an offline delivery is written; without it at once."),
+        new("reserveStock", Bool, "Whether target approval reserves its stock; default false."),
+    ]),
+    [
+        new("state", AnyText, "State of the delivery (domain.md §4.1, §4.2)."),
+        new("targeted", Quantity, "Recipients before exclusions."),
+        new("toSend", Quantity, "Messages to send."),
+        new("sent", Quantity, "Messages sent, as reported."),
+        Blocks.Calculated,
+        new("costLines", List(new RecordType("costLine",
+        [
+            new("category", AnyText, "Cost category."),
+            new("type", AnyText, "Cost type."),
+            new("quantity", Quantity, "Messages priced."),
+            new("amount", Money, "Rounded amount, surcharge included."),
+        ])), "What the calculated cost consists of, in the order of costs."),
+        new("shortages", new MapType(StockLine, Quantity), "Balance after this delivery, of each line that falls short."),
+        new("providerJob", new RecordType("providerJob",
+        [
+            new("state", AnyText, "State of the job at the provider."),
+            new("mails", Count, "Router notifications sent."),
+            new("postProcessing", Count, "Post-processing workflows started."),
+        ]), "What the provider was asked to do."),
+        new("extraction", new RecordType("extraction",
+        [
+            new("number", Count, "How often the file was written."),
+            new("rows", Quantity, "Rows of the last file."),
+        ]), "The last extraction."),
+    ]);
+
+    public static readonly Kind Tasks = new("tasks", "task", "A human work item of a campaign or program.", new("task",
+    [
+        Blocks.Label,
+        new("campaign", Ref("campaigns"), "The campaign it belongs to.") { Settable = false },
+        new("program", Ref("programs"), "The program it belongs to, when it has no campaign.") { Settable = false },
+        new("assignedTo", Person, "Who does it and closes it."),
+        new("start", Time, "Start; without it the end of the task it depends on."),
+        new("end", Time, "End."),
+        new("service", Service, "Provider/Service that prices it."),
+        new("costs", Blocks.Costs, "Cost categories chosen from the service."),
+        Blocks.ProvisionalField,
+        new("load", Number, "Performed load in days."),
+        new("review", new RecordType("review", [new("reviewers", List(Person), "Who approves it once closed; empty: the assignee.")]),
+            "Review after closing; absent: none."),
+        new("dependsOn", Ref("tasks"), "The task that must end before this one starts."),
+        new("lateAssignee", Person, "Who is told once when it is late."),
+    ])
+    {
+        Rules = [KeyRule.ExactlyOne("campaign", "program"), KeyRule.AtLeastOneOf("start", "dependsOn"), KeyRule.AtLeastOneOf("end", "dependsOn")],
+    },
+    [
+        new("status", AnyText, "scheduled, inProgress, pendingApproval, rejected, finished or canceled."),
+        new("progress", OneOf("progress", "late", "toApprove", "toDoToday", "toDoThisWeek"), "What it asks for now (domain.md §4.4)."),
+        Blocks.Calculated,
+        new("round", Count, "Life cycles so far: 2 after one rejection."),
+    ]);
+}

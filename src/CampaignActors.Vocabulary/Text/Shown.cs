@@ -1,0 +1,119 @@
+using System.Globalization;
+using System.Text;
+
+namespace CampaignActors.Vocabulary.Text;
+
+/// <summary>
+/// Makes any text fit to be shown in a one-line message. What stands in a file may hold line breaks, terminal escapes or a
+/// million characters; none of that may reach the screen of the person who reads the error.
+/// </summary>
+public static class Shown
+{
+    private const int MaxQuoted = 60;
+
+    /// <summary>The text between quotes, cut short.</summary>
+    public static string Quote(string text) => $"'{OneLine(Cut(text, MaxQuoted))}'";
+
+    /// <summary>The text with control characters written as escapes, cut to <paramref name="max"/> characters.</summary>
+    public static string OneLine(string text, int max = 4000)
+    {
+        text = Cut(text, max);
+        var clean = true;
+        foreach (var c in text)
+            clean &= !IsUnsafe(c);
+        if (clean)
+            return text;
+
+        var line = new StringBuilder(text.Length + 16);
+        foreach (var c in text)
+        {
+            if (c == '\n')
+                line.Append("\\n");
+            else if (c == '\t')
+                line.Append("\\t");
+            else if (IsUnsafe(c))
+                line.Append("\\u").Append(((int)c).ToString("x4", CultureInfo.InvariantCulture));
+            else
+                line.Append(c);
+        }
+        return line.ToString();
+    }
+
+    /// <summary>A cut never leaves half a character behind.</summary>
+    public static string Cut(string text, int max)
+    {
+        if (text.Length <= max)
+            return text;
+        var length = char.IsHighSurrogate(text[max - 1]) ? max - 1 : max;
+        return string.Concat(text.AsSpan(0, length), "…");
+    }
+
+    // Besides controls: line and paragraph separators break lines, and direction marks turn a message around.
+    private static bool IsUnsafe(char c) => char.IsControl(c) || c is '\u2028' or '\u2029' or (>= '\u202a' and <= '\u202e')
+        or (>= '\u2066' and <= '\u2069') or '\ufeff';
+}
+
+/// <summary>"Did you mean": the known word nearest to one that is not known.</summary>
+public static class Suggestion
+{
+    private const int MaxLength = 64;
+    private const int MaxListed = 30;
+
+    /// <summary><c>; did you mean 'x'?</c> or nothing when no candidate is near.</summary>
+    public static string For(string word, IEnumerable<string> candidates) =>
+        Nearest(word, candidates) is { } nearest ? $"; did you mean {Shown.Quote(nearest)}?" : "";
+
+    /// <summary><c>, expected one of a, b, c; did you mean 'a'?</c></summary>
+    public static string Expected(string word, IReadOnlyCollection<string> candidates)
+    {
+        if (candidates.Count == 0)
+            return "";
+        var list = string.Join(", ", candidates.Take(MaxListed)) + (candidates.Count > MaxListed ? ", …" : "");
+        var nearest = Nearest(word, candidates) is { } found ? $"; did you mean {Shown.Quote(found)}?" : "";
+        return $", expected {(candidates.Count == 1 ? "" : "one of ")}{list}{nearest}";
+    }
+
+    /// <summary>The nearest candidate within a third of the word's length, or <c>null</c>.</summary>
+    public static string? Nearest(string word, IEnumerable<string> candidates)
+    {
+        if (word.Length is 0 or > MaxLength)
+            return null;
+        string? nearest = null;
+        var least = Math.Max(1, word.Length / 3) + 1;
+        foreach (var candidate in candidates)
+        {
+            if (candidate.Length > MaxLength || Math.Abs(candidate.Length - word.Length) >= least)
+                continue;
+            // A word that differs in case only is the likeliest slip of all.
+            var distance = string.Equals(word, candidate, StringComparison.OrdinalIgnoreCase) ? 0 : Distance(word, candidate);
+            if (distance >= least)
+                continue;
+            least = distance;
+            nearest = candidate;
+        }
+        return nearest;
+    }
+
+    // Edit distance with neighbours swapped counted once (optimal string alignment).
+    private static int Distance(string a, string b)
+    {
+        var before = new int[b.Length + 1];
+        var previous = new int[b.Length + 1];
+        var current = new int[b.Length + 1];
+        for (var j = 0; j <= b.Length; j++)
+            previous[j] = j;
+        for (var i = 1; i <= a.Length; i++)
+        {
+            current[0] = i;
+            for (var j = 1; j <= b.Length; j++)
+            {
+                var cost = a[i - 1] == b[j - 1] ? 0 : 1;
+                current[j] = Math.Min(Math.Min(current[j - 1], previous[j]) + 1, previous[j - 1] + cost);
+                if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1])
+                    current[j] = Math.Min(current[j], before[j - 2] + 1);
+            }
+            (before, previous, current) = (previous, current, before);
+        }
+        return previous[b.Length];
+    }
+}
