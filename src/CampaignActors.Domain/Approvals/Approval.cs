@@ -82,7 +82,7 @@ public static class ApprovalRules
 {
     public static Approval Submit(ApprovalType type, Approval? before, Seq<Code> reviewers, Duration deadline, Instant now) => new(
         type,
-        before is null ? 1 : before.Status == ApprovalStatus.Waiting ? before.Round : before.Round + 1,
+        (before?.Round ?? 0) + 1,
         ApprovalStatus.Pending,
         now,
         now + deadline,

@@ -69,7 +69,7 @@ public sealed class DeliveryKind : EntityKind<DeliveryModel>
     {
         PutDelivery put => DecidePut(state, put, context),
         Work work => DeliveryWork.Do(state, work.Workflow, context),
-        OutsideDone done => DeliveryWork.Done(state, done),
+        OutsideDone done => DeliveryWork.Done(state, done, context),
         _ when state.Fields is null => Decision.Unknown(Kinds.Delivery(state.Code)),
         AnalyseDelivery analyse => Analyse(state, analyse, context),
         DecideApproval decide => DecideStep(state, decide, context),
@@ -79,7 +79,7 @@ public sealed class DeliveryKind : EntityKind<DeliveryModel>
             : Decision.Accept(new ProofSent()),
         SubmitProof => state.State != DeliveryState.ToSubmit
             ? Refuse(state, "submitted for proof")
-            : Decision.Accept(new DeliveryMoved(DeliveryState.ProofToValidate), Submit(state, ApprovalType.Proof, context)),
+            : Decision.Accept(new DeliveryMoved(DeliveryState.ProofToValidate), DeliveryFlow.Submit(state, ApprovalType.Proof, context.Now)),
         ReportSent report => Report(state, report),
         RestartExtraction restart => Restart(state, restart),
         CancelDelivery => DeliveryFlow.MayCancel(state.State) ? Decision.Accept(new DeliveryMoved(DeliveryState.Canceled)) : Refuse(state, "canceled"),
@@ -173,12 +173,9 @@ public sealed class DeliveryKind : EntityKind<DeliveryModel>
         }
         var events = new List<IEvent> { new DeliveryAnalysed(analyse.Targeted, analyse.Excluded, priced, jobs) };
         foreach (var type in DeliveryFlow.SubmittedAtAnalysis(state.Settings))
-            events.Add(Submit(state, type, context));
+            events.Add(DeliveryFlow.Submit(state, type, context.Now));
         return Decision.Accept(Onward(state, events, context));
     }
-
-    private static ApprovalSubmitted Submit(DeliveryModel state, ApprovalType type, Context context) => new(ApprovalRules.Submit(
-        type, state.ApprovalOf(type), state.Settings.ReviewersOf(type), state.Settings.Deadline ?? ApprovalSettings.DefaultDeadline, context.Now));
 
     /// <summary>Adds what follows by itself from the approvals that are in.</summary>
     private static List<IEvent> Onward(DeliveryModel state, List<IEvent> events, Context context)

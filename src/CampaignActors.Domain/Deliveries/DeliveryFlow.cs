@@ -17,6 +17,10 @@ public static class DeliveryFlow
     public static IEnumerable<ApprovalType> SubmittedAtAnalysis(ApprovalSettings settings) =>
         new[] { ApprovalType.Target, ApprovalType.Content, ApprovalType.Budget }.Where(settings.Enabled);
 
+    /// <summary>Submits an approval, in its next round, to the reviewers of the settings.</summary>
+    public static ApprovalSubmitted Submit(DeliveryModel delivery, ApprovalType type, Instant now) => new(ApprovalRules.Submit(
+        type, delivery.ApprovalOf(type), delivery.Settings.ReviewersOf(type), delivery.Settings.Deadline ?? ApprovalSettings.DefaultDeadline, now));
+
     /// <summary>Goes on from target ready when target and budget are approved or need not be.</summary>
     public static bool TargetCleared(DeliveryModel delivery) => Cleared(delivery, ApprovalType.Target) && Cleared(delivery, ApprovalType.Budget);
 

@@ -133,10 +133,10 @@ public static class DeliveryWork
     }
 
     /// <summary>The outside has answered. Answers to what is no longer waited for change nothing.</summary>
-    public static Decision Done(DeliveryModel state, OutsideDone done)
+    public static Decision Done(DeliveryModel state, OutsideDone done, Context context)
     {
         if (done.Key == DeliveryKeys.Extract(state, state.ExtractionNumber))
-            return Extracted(state, done);
+            return Extracted(state, done, context);
         if (state.Job is not { } job || job.Waiting != done.Key)
             return Decision.Nothing;
         if (done.Error is { } error)
@@ -147,7 +147,7 @@ public static class DeliveryWork
             : Decision.Accept(new ProviderStepDone(done.Key));
     }
 
-    private static Decision Extracted(DeliveryModel state, OutsideDone done)
+    private static Decision Extracted(DeliveryModel state, OutsideDone done, Context context)
     {
         var waiting = state.State is DeliveryState.Extracting or DeliveryState.Failed && state.Extraction?.Number != state.ExtractionNumber;
         if (!waiting)
@@ -160,7 +160,7 @@ public static class DeliveryWork
         }
         var written = new ExtractionWritten(state.ExtractionNumber, done.File ?? "", done.Rows ?? state.ToSend ?? 0, done.Hash, done.Size);
         return state.Settings.Enabled(ApprovalType.Extraction)
-            ? Decision.Accept(written, new DeliveryMoved(DeliveryState.FileToApprove))
+            ? Decision.Accept(written, new DeliveryMoved(DeliveryState.FileToApprove), DeliveryFlow.Submit(state, ApprovalType.Extraction, context.Now))
             : Decision.Accept(written, new DeliveryMoved(DeliveryFlow.AfterFile(state)));
     }
 }

@@ -163,7 +163,7 @@ public sealed class TaskKind : EntityKind<TaskState>
             && context.Facts.Find<TaskFacts>(Kinds.Task(parent)) is { } facts)
         {
             var length = before is { Start: { } oldStart, End: { } oldEnd } ? oldEnd - oldStart : (Duration?)null;
-            return after with { Start = facts.End, End = named.End ?? (length is { } kept ? facts.End + kept : after.End) };
+            return after with { Start = facts.End, End = named.End ?? (length is { } kept ? facts.End + kept : after.End ?? facts.End) };
         }
         return after.Start is null ? after with { Start = context.Now } : after;
     }

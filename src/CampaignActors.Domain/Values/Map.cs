@@ -47,6 +47,10 @@ public sealed class Map<T> : IReadOnlyCollection<KeyValuePair<string, T>>, IEqua
 
     public override bool Equals(object? obj) => obj is Map<T> other && Equals(other);
 
+    public static bool operator ==(Map<T>? a, Map<T>? b) => a is null ? b is null : a.Equals(b);
+
+    public static bool operator !=(Map<T>? a, Map<T>? b) => !(a == b);
+
     public override int GetHashCode()
     {
         var hash = new HashCode();

@@ -27,6 +27,10 @@ public sealed class Seq<T> : IReadOnlyList<T>, IEquatable<Seq<T>>
 
     public override bool Equals(object? obj) => obj is Seq<T> other && Equals(other);
 
+    public static bool operator ==(Seq<T>? a, Seq<T>? b) => a is null ? b is null : a.Equals(b);
+
+    public static bool operator !=(Seq<T>? a, Seq<T>? b) => !(a == b);
+
     public override int GetHashCode()
     {
         var hash = new HashCode();

@@ -142,7 +142,7 @@ public sealed partial class EntityShell
         SendWhatMayGo();
         if (Durable - _lastSnapshot >= _options.SnapshotEvery)
             _snapshotDue = true;
-        if (_snapshotDue && _written.Count == 0 && _asking.Count == 0)
+        if (_snapshotDue && _written.Count == 0)
         {
             _snapshotDue = false;
             _lastSnapshot = Durable;
@@ -271,16 +271,28 @@ public sealed partial class EntityShell
     {
         if (_inFlight > 0 || _written.Count > 0)
             return;
-        if (_outbox.HasUnpersistedConfirmations)
+        if (MustSayConfirmed)
+        {
             Append(new Envelope { At = _at, Cause = "leaving" }, null);
-        else
-            _actions.Add(new ShellAction.Stop());
+            return;
+        }
+        // What waits for facts or consents is taken up again by the next incarnation, at the latest when it is asked again.
+        foreach (var item in _underWay.Values)
+            _actions.AddRange(item.ReplyTo.Select(to => new ShellAction.Reply(to, Protocol.Shell.Answer.OutcomeUnknown)));
+        _underWay.Clear();
+        _actions.Add(new ShellAction.Stop());
     }
+
+    /// <summary>
+    /// Whether the journal still shows effects as open that are not: confirmed since the last row, or before a snapshot that knew of a
+    /// confirmation which no row had yet.
+    /// </summary>
+    private bool MustSayConfirmed => _outbox.HasUnpersistedConfirmations || (_due.ContainsKey(AgendaName.Outbox) && _outbox.IsEmpty);
 
     /// <summary>Writes confirmations that came in, so that the agenda of the outbox is right while the entity is idle.</summary>
     public void FlushConfirmations()
     {
-        if (_outbox.HasUnpersistedConfirmations && _inFlight == 0 && _written.Count == 0)
+        if (MustSayConfirmed && _inFlight == 0 && _written.Count == 0)
         {
             Append(new Envelope { At = _at, Cause = "confirmed" }, null);
             Pump();

@@ -139,7 +139,7 @@ public sealed partial class EntityShell
             item.ReplyTo.Add(replyTo);
         if (_stopping || _broken)
             Answer(item, Protocol.Shell.Answer.Rejected(Decided, Refusal.Busy, "the entity is moving, retry"));
-        else if (_written.Count + _stash.Count >= _options.MaxWaiting)
+        else if (_written.Count + _stash.Count + _asking.Count >= _options.MaxWaiting)
             Answer(item, Protocol.Shell.Answer.Rejected(Decided, Refusal.Busy, "too many commands are waiting, retry later"));
         else if (_pending is not null || _snapshotDue)
             _stash.Enqueue(item);

@@ -1,0 +1,102 @@
+using Akka.Actor;
+using Akka.Event;
+using CampaignActors.Protocol.Shell;
+
+namespace CampaignActors.Actors.Entities;
+
+/// <content>Writing the journal, one batch at a time, and what happens when that fails.</content>
+public sealed partial class EntityActor
+{
+    private enum Permit
+    {
+        None,
+        Waiting,
+        Held,
+    }
+
+    private IReadOnlyList<StoredEnvelope> _batch = [];
+    private int _batchLeft;
+    private Permit _permit;
+
+    /// <summary>All rows in one atomic write. Until its last handler has run the shell hands over no other.</summary>
+    private void Write(IReadOnlyList<StoredEnvelope> rows)
+    {
+        _batch = rows;
+        if (_context.Permits.TryAcquire(Self))
+        {
+            _permit = Permit.Held;
+            Persist();
+        }
+        else
+        {
+            _permit = Permit.Waiting;
+        }
+    }
+
+    private void OnPermit()
+    {
+        if (_permit != Permit.Waiting)
+            return;
+        _permit = Permit.Held;
+        Persist();
+    }
+
+    private void Persist()
+    {
+        _batchLeft = _batch.Count;
+        PersistAllAsync(_batch, _ =>
+        {
+            if (--_batchLeft == 0 && !_ended)
+                OnDurable();
+        });
+    }
+
+    private void OnDurable()
+    {
+        GiveUpPermit();
+        var rows = _batch;
+        _batch = [];
+        _context.Events.RowsWritten(rows.Count);
+        Feed(() =>
+        {
+            _shell.Written();
+            if (_companion is not null && rows.Any(r => r.Envelope.Events.Count > 0))
+                _shell.Read(CompanionReads.Instance);
+        });
+    }
+
+    private void GiveUpPermit()
+    {
+        if (_permit == Permit.Held)
+            _context.Permits.Release();
+        else if (_permit == Permit.Waiting)
+            _context.Permits.GiveUp(Self);
+        _permit = Permit.None;
+    }
+
+    /// <summary>The journal failed: the rows may be there or not. Akka.Persistence stops us after this.</summary>
+    protected override void OnPersistFailure(Exception cause, object @event, long sequenceNr)
+    {
+        if (_ended)
+            return;
+        _log.Warning("{Entity}: the outcome of writing row {Sequence} is unknown, the entity starts again: {Reason}", _self, sequenceNr, cause.Message);
+        _stopAsked = true;
+        Abandon();
+    }
+
+    /// <summary>The journal refused: the rows are not there, but the shell has gone on from them. Called for each row of the batch.</summary>
+    protected override void OnPersistRejected(Exception cause, object @event, long sequenceNr)
+    {
+        if (_ended)
+            return;
+        _log.Warning("{Entity}: row {Sequence} was refused by the journal, the entity starts again: {Reason}", _self, sequenceNr, cause.Message);
+        Abandon();
+    }
+
+    /// <summary>This incarnation is of no use any more: whoever waits is told that the outcome is unknown, the next one reads the journal.</summary>
+    private void Abandon()
+    {
+        _shell.WriteFailed();
+        CarryOut();
+    }
+}

@@ -1,0 +1,216 @@
+using Akka.Actor;
+using Akka.Event;
+using Akka.Persistence;
+using CampaignActors.Domain.Kernel;
+using CampaignActors.Domain.Values;
+using CampaignActors.Protocol.Shell;
+
+namespace CampaignActors.Actors.Entities;
+
+/// <summary>
+/// Runs the pure <see cref="EntityShell"/> of one entity, of any kind: feeds messages in and carries out what it wants done. Everything
+/// that can be wrong about answers, batches and effects is in the shell; here are mailbox, journal, timers and leaving.
+/// </summary>
+/// <remarks>
+/// This file takes messages in and carries actions out; reading the journal is in EntityActor.Recovering.cs, writing it and failing to
+/// in EntityActor.Writing.cs.
+/// </remarks>
+public sealed partial class EntityActor : PersistentActor, IWithTimers
+{
+    private readonly EntityRef _self;
+    private readonly EntityContext _context;
+    private readonly ILoggingAdapter _log = Context.GetLogger();
+    private EntityShell _shell;
+    private IActorRef? _companion;
+    private TimeSpan _resendAfter;
+    private bool _resendScheduled;
+    private bool _flushScheduled;
+    private long _lastActivity = Environment.TickCount64;
+
+    /// <summary>We were told to stop, so no one keeps messages for us any more: stop when the shell is ready.</summary>
+    private bool _stopAsked;
+
+    /// <summary>This incarnation has ended; it waits to be told to stop, while its shard keeps new messages for the next one.</summary>
+    private bool _ended;
+
+    public EntityActor(EntityRef self, EntityContext context)
+    {
+        _self = self;
+        _context = context;
+        _resendAfter = context.ResendAfter;
+        _shell = NewShell();
+    }
+
+    public static Props Props(EntityRef self, EntityContext context) => Akka.Actor.Props.Create(() => new EntityActor(self, context));
+
+    public override string PersistenceId => PersistenceIds.Of(_self);
+
+    public ITimerScheduler Timers { get; set; } = null!;
+
+    private EntityShell NewShell() => new(EntityCatalog.Get(_self.Kind), _self, _context.Shell, _context.Rules);
+
+    protected override bool ReceiveCommand(object message)
+    {
+        if (message is StopEntity)
+            OnStop();
+        else if (_ended)
+            AfterTheEnd(message);
+        else if (_quarantine is { } reason)
+            InQuarantine(message, reason);
+        else
+            return OnMessage(message);
+        return true;
+    }
+
+    private bool OnMessage(object message)
+    {
+        switch (message)
+        {
+            case CommandMessage command:
+                Active();
+                Feed(() => _shell.Handle(command, CallerOf(command)));
+                break;
+            case WakeMessage wake:
+                ScheduleFlush();
+                Feed(() => _shell.Handle(wake));
+                break;
+            case IEntityMessage other:
+                Active();
+                if (other is ConfirmMessage or OutsideReply or FactsAnswer)
+                    _resendAfter = _context.ResendAfter;
+                if (other is ConfirmMessage)
+                    ScheduleFlush();
+                Feed(() => _shell.Handle(other));
+                break;
+            case ReadEntity:
+                Active();
+                var reader = Sender;
+                Feed(() => _shell.Read(reader));
+                break;
+            case WritePermitGranted:
+                OnPermit();
+                break;
+            case Tick tick:
+                OnTick(tick);
+                break;
+            case SaveSnapshotSuccess saved:
+                DeleteSnapshots(new SnapshotSelectionCriteria(saved.Metadata.SequenceNr - 1));
+                break;
+            case SaveSnapshotFailure failed:
+                _log.Warning("{Entity}: snapshot at {Sequence} was not saved: {Reason}", _self, failed.Metadata.SequenceNr, failed.Cause.Message);
+                break;
+            case DeleteSnapshotsSuccess or DeleteSnapshotsFailure:
+                break;
+            case CompanionStateWanted:
+                Feed(() => _shell.Read(CompanionReads.Instance));
+                break;
+            default:
+                if (_companion is null)
+                    return false;
+                Active();
+                _companion.Forward(message);
+                break;
+        }
+        return true;
+    }
+
+    private Caller? CallerOf(CommandMessage command) =>
+        Sender.IsNobody() || Sender.Equals(Context.System.DeadLetters) ? null : new Caller(Sender, command.CommandId);
+
+    /// <summary>Lets the shell work and does what it then wants. A shell that throws is half-way through something: it is thrown away.</summary>
+    private void Feed(Action work)
+    {
+        try
+        {
+            work();
+        }
+        catch (Exception e)
+        {
+            _log.Error(e, "{Entity}: a message could not be worked on; the entity starts again from its journal", _self);
+            _context.Events.Alarm(_self, $"{_self}: {e.GetType().Name}: {e.Message}");
+            Abandon();
+            return;
+        }
+        CarryOut();
+    }
+
+    private void CarryOut()
+    {
+        var alarmed = false;
+        for (var actions = _shell.TakeActions(); actions.Count > 0; actions = _shell.TakeActions())
+        {
+            foreach (var action in actions)
+                CarryOut(action, ref alarmed);
+            // The shell has refused what would break it. What was decided before is written and answered, then it leaves.
+            if (alarmed && !_ended)
+                _shell.Passivate();
+            alarmed = false;
+        }
+        if (!_ended)
+            ScheduleResend();
+    }
+
+    private void CarryOut(ShellAction action, ref bool alarmed)
+    {
+        switch (action)
+        {
+            case ShellAction.Reply { To: Caller caller } reply:
+                caller.Ref.Tell(new CommandReply(_self, caller.CommandId, reply.Answer), Self);
+                break;
+            case ShellAction.Stop:
+                End();
+                break;
+            case not null when _ended:
+                break; // Only those who wait are still told.
+            case ShellAction.Write write:
+                Write(write.Rows);
+                break;
+            case ShellAction.ReadReply { To: CompanionReads } read:
+                _companion?.Tell(new CompanionState(read.Entity.State));
+                break;
+            case ShellAction.ReadReply { To: IActorRef reader } read:
+                reader.Tell(Show(read.Entity), Self);
+                break;
+            case ShellAction.Send send:
+                _context.Router.Send(send.Message, Self);
+                break;
+            case ShellAction.Nudge nudge:
+                _context.Events.Nudge(new WorkNudge(nudge.Workflow, _self, nudge.Due));
+                break;
+            case ShellAction.SaveSnapshot save:
+                SaveSnapshot(save.Snapshot);
+                break;
+            case ShellAction.Alarm alarm:
+                _log.Error("{Entity}: {Alarm}", _self, alarm.Text);
+                _context.Events.Alarm(_self, alarm.Text);
+                alarmed = true;
+                break;
+        }
+    }
+
+    private object Show(EntitySnapshot entity)
+    {
+        try
+        {
+            var due = entity.Due.OrderBy(d => d.Key, StringComparer.Ordinal).Select(d => new DueChange(d.Key, d.Value)).ToSeq();
+            return new EntityReply(_self, entity.Revision, _context.View(_self, entity.State), due);
+        }
+        catch (Exception e)
+        {
+            _log.Error(e, "{Entity}: cannot be shown", _self);
+            return ReadRefused($"cannot be shown: {e.Message}");
+        }
+    }
+
+    /// <summary>The answer to a read that cannot be carried out.</summary>
+    private CommandReply ReadRefused(string text) => new(_self, "", Answer.Rejected(_shell.Durable, Refusal.State, text));
+
+    /// <summary>Whom a command's answer goes to. A retry of a command that is under way adds another.</summary>
+    private sealed record Caller(IActorRef Ref, string CommandId);
+
+    /// <summary>The reader is our companion.</summary>
+    private sealed class CompanionReads
+    {
+        public static readonly CompanionReads Instance = new();
+    }
+}

@@ -1,0 +1,75 @@
+using Akka.Actor;
+using Akka.Cluster;
+using Akka.Hosting;
+using CampaignActors.Actors.Client;
+using CampaignActors.Actors.Entities;
+using CampaignActors.Actors.Sharding;
+using CampaignActors.Protocol.Shell;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace CampaignActors.Actors.Hosting;
+
+/// <summary>Puts a node's actor system together.</summary>
+public static class CampaignActorsHosting
+{
+    /// <summary>
+    /// Adds the actor system with everything that entities need, and <see cref="ShardRouter"/>, <see cref="IEntityRouter"/>,
+    /// <see cref="IEntityClient"/>, <see cref="IDomainClock"/> and <see cref="EntityContext"/> as services.
+    /// </summary>
+    public static IServiceCollection AddCampaignActors(this IServiceCollection services, CampaignActorsOptions options)
+    {
+        services.AddSingleton(options);
+        services.AddSingleton(options.Clock);
+        services.AddSingleton<ShardRouter>();
+        services.AddSingleton<IEntityRouter>(sp => sp.GetRequiredService<ShardRouter>());
+        services.AddSingleton<IEntityClient>(sp => new EntityClient(sp.GetRequiredService<ShardRouter>(), options.Clock, options.Client));
+        services.AddSingleton(sp => Context(sp, options));
+        if (options.Persistence == PersistenceKind.Sqlite)
+            services.AddSingleton(_ => DataFolderLock.Acquire(options.DataFolder));
+        return services.AddAkka(options.SystemName, (builder, sp) =>
+        {
+            // First of all: a folder in use must not be touched.
+            if (options.Persistence == PersistenceKind.Sqlite)
+                builder.AddSetup(SqliteStore.Open(sp.GetRequiredService<DataFolderLock>().Folder));
+            builder.AddHocon(CampaignHocon.Build(options), HoconAddMode.Prepend);
+            builder.ConfigureLoggers(loggers =>
+            {
+                loggers.ClearLoggers();
+                loggers.AddLoggerFactory();
+            });
+            builder.WithActors((ActorStarter)((system, registry) => StartAsync(system, registry, sp, options)));
+            options.Extend?.Invoke(builder, sp);
+        });
+    }
+
+    private static EntityContext Context(IServiceProvider sp, CampaignActorsOptions options) => new()
+    {
+        Router = sp.GetRequiredService<IEntityRouter>(),
+        Events = options.Events ?? sp.GetService<IEntityEvents>() ?? NoEntityEvents.Instance,
+        Clock = options.Clock,
+        Shell = options.Shell with { Zone = options.Zone },
+        Rules = options.Rules,
+        View = options.View,
+        PassivateAfter = options.PassivateAfter,
+        ResendAfter = options.ResendAfter,
+        Permits = new WritePermits(options.WritesUnderWay),
+        Companion = options.Companion,
+    };
+
+    /// <summary>Joins, starts gateways and regions, opens the router.</summary>
+    private static async Task StartAsync(ActorSystem system, IActorRegistry registry, IServiceProvider sp, CampaignActorsOptions options)
+    {
+        var router = sp.GetRequiredService<ShardRouter>();
+        var gateways = system.ActorOf(GatewayActor.Props(options.Gateway, router, options.Clock, options.GatewayParallelism), "gateways");
+        registry.Register<GatewayActor>(gateways);
+        var cluster = Cluster.Get(system);
+        using var within = new CancellationTokenSource(options.JoinWithin);
+        var up = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        cluster.RegisterOnMemberUp(up.SetResult);
+        if (options.SeedNodes.Count == 0)
+            cluster.Join(cluster.SelfAddress);
+        var regions = await EntityRegions.StartAsync(system, sp.GetRequiredService<EntityContext>()).ConfigureAwait(false);
+        await up.Task.WaitAsync(within.Token).ConfigureAwait(false);
+        router.Open(regions, gateways);
+    }
+}

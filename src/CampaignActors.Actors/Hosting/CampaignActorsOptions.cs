@@ -1,0 +1,116 @@
+using Akka.Actor;
+using Akka.Configuration;
+using Akka.Hosting;
+using CampaignActors.Actors.Client;
+using CampaignActors.Domain.Values;
+using CampaignActors.Gateways;
+using CampaignActors.Protocol.Serialization;
+using CampaignActors.Protocol.Shell;
+using NodaTime;
+
+namespace CampaignActors.Actors.Hosting;
+
+/// <summary>Where the journal is.</summary>
+public enum PersistenceKind
+{
+    /// <summary><c>journal.db</c> in the data folder: one node.</summary>
+    Sqlite,
+
+    /// <summary>Nowhere; gone with the system. For tests and throw-away simulations.</summary>
+    Memory,
+
+    /// <summary>As <see cref="CampaignActorsOptions.Hocon"/> says.</summary>
+    Custom,
+}
+
+/// <summary>Everything a node's actors need to be told.</summary>
+public sealed record CampaignActorsOptions
+{
+    public string SystemName { get; init; } = "CampaignActors";
+
+    public PersistenceKind Persistence { get; init; } = PersistenceKind.Sqlite;
+
+    /// <summary>Held exclusively while the node runs; made when it does not exist. Not used without <see cref="PersistenceKind.Sqlite"/>.</summary>
+    public string DataFolder { get; init; } = "data";
+
+    /// <summary>Performs outside effects.</summary>
+    public required IGateway Gateway { get; init; }
+
+    public IDomainClock Clock { get; init; } = SystemDomainClock.Instance;
+
+    /// <summary>Zone of the installation. <see cref="Shell"/> gets it too.</summary>
+    public DateTimeZone Zone { get; init; } = DateTimeZone.Utc;
+
+    public ShellOptions Shell { get; init; } = ShellOptions.Default;
+
+    /// <summary>Broken ones show that a test notices.</summary>
+    public ShellRules Rules { get; init; } = ShellRules.Strict;
+
+    /// <summary>Told of durable rows, due work and alarms; the registered service, or nobody, when <c>null</c>.</summary>
+    public IEntityEvents? Events { get; init; }
+
+    /// <summary>An entity's fields as people see them, as JSON text; its stored state when not set.</summary>
+    public Func<EntityRef, object, string> View { get; init; } =
+        (_, state) => System.Text.Encoding.UTF8.GetString(Contracts.Serialize(state));
+
+    /// <summary>A child actor for some entities; see <see cref="Entities.CompanionState"/>.</summary>
+    public Func<EntityRef, Props?>? Companion { get; init; }
+
+    public TimeSpan PassivateAfter { get; init; } = TimeSpan.FromMinutes(2);
+
+    /// <summary>First wait before what is not confirmed is sent again.</summary>
+    public TimeSpan ResendAfter { get; init; } = TimeSpan.FromSeconds(1);
+
+    public EntityClientOptions Client { get; init; } = EntityClientOptions.Default;
+
+    /// <summary>Effects that one gateway performs at the same time, at the most.</summary>
+    public int GatewayParallelism { get; init; } = 64;
+
+    /// <summary>Batches that all entities of the node write at the same time, at the most. The journal's own buffer holds 5,000.</summary>
+    public int WritesUnderWay { get; init; } = 1_000;
+
+    public string Host { get; init; } = "127.0.0.1";
+
+    /// <summary>0: any free one.</summary>
+    public int Port { get; init; }
+
+    public IReadOnlyList<string> Roles { get; init; } = ["entity", "workflow", "web"];
+
+    /// <summary>None: a cluster of this node alone, tuned to start and stop fast.</summary>
+    public IReadOnlyList<string> SeedNodes { get; init; } = [];
+
+    /// <summary>How long the node may take to become a member before starting fails.</summary>
+    public TimeSpan JoinWithin { get; init; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>Goes before all configuration of ours.</summary>
+    public Config? Hocon { get; init; }
+
+    /// <summary>Adds actors of others; they start when regions, router and client are ready.</summary>
+    public Action<AkkaConfigurationBuilder, IServiceProvider>? Extend { get; init; }
+}
+
+/// <summary>The host's clock.</summary>
+public sealed class SystemDomainClock : IDomainClock
+{
+    public static readonly SystemDomainClock Instance = new();
+
+    public Instant Now => SystemClock.Instance.GetCurrentInstant();
+}
+
+/// <summary>Nobody listens. Alarms are in the log all the same.</summary>
+public sealed class NoEntityEvents : IEntityEvents
+{
+    public static readonly NoEntityEvents Instance = new();
+
+    public void RowsWritten(int rows)
+    {
+    }
+
+    public void Nudge(WorkNudge nudge)
+    {
+    }
+
+    public void Alarm(EntityRef entity, string text)
+    {
+    }
+}

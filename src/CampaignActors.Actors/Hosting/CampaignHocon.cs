@@ -1,0 +1,156 @@
+using Akka.Configuration;
+using CampaignActors.Actors.Serialization;
+
+namespace CampaignActors.Actors.Hosting;
+
+/// <summary>The configuration of a node's actor system, each block with its reasons.</summary>
+public static class CampaignHocon
+{
+    public static Config Build(CampaignActorsOptions options)
+    {
+        var config = Base(options)
+            .WithFallback(options.SeedNodes.Count == 0 ? s_alone : Cluster(options))
+            .WithFallback(Serialization());
+        config = options.Persistence switch
+        {
+            PersistenceKind.Sqlite => config.WithFallback(SqliteStore.Hocon).WithFallback(s_journals),
+            PersistenceKind.Memory => config.WithFallback(s_memory).WithFallback(s_journals),
+            _ => config.WithFallback(s_journals),
+        };
+        return options.Hocon is { } own ? own.WithFallback(config) : config;
+    }
+
+    private static Config Base(CampaignActorsOptions options) => ConfigurationFactory.ParseString($$"""
+        akka {
+          log-config-on-start = off
+          # Shards that move and clients that gave up make some; a few show that something is wrong, thousands hide it.
+          log-dead-letters = 10
+          log-dead-letters-during-shutdown = off
+          actor {
+            provider = cluster
+            ask-timeout = 10s  # The default is to wait for ever.
+          }
+          remote.dot-netty.tcp {
+            hostname = "{{options.Host}}"
+            port = {{options.Port}}
+            maximum-frame-size = {{CampaignSerializer.MaxMessageBytes + (64 * 1024)}}b
+            send-buffer-size = 8MiB
+            receive-buffer-size = 8MiB
+          }
+          cluster {
+            roles = [{{Quoted(options.Roles)}}]
+            seed-nodes = [{{Quoted(options.SeedNodes)}}]
+            sharding {
+              state-store-mode = ddata
+              remember-entities = off
+              passivate-idle-entity-after = off
+              retry-interval = 500ms
+              coordinator-failure-backoff = 1s
+              shard-failure-backoff = 2s
+              distributed-data.majority-min-cap = 3
+            }
+          }
+          # The host says when to stop; stopping twice, or from two sides, makes phases time out.
+          coordinated-shutdown {
+            run-by-clr-shutdown-hook = off
+            run-by-actor-system-terminate = off
+          }
+        }
+        """);
+
+    /// <summary>One node: nobody to gossip with, nothing to wait for, and no other node that could take over what is handed over.</summary>
+    private static readonly Config s_alone = ConfigurationFactory.ParseString("""
+        akka {
+          cluster {
+            periodic-tasks-initial-delay = 10ms
+            gossip-interval = 50ms
+            leader-actions-interval = 50ms
+            unreachable-nodes-reaper-interval = 1s
+            singleton.hand-over-retry-interval = 100ms
+            singleton.min-number-of-hand-over-retries = 5
+            distributed-data {
+              gossip-interval = 200ms
+              notify-subscribers-interval = 50ms
+            }
+            sharding {
+              retry-interval = 200ms
+              waiting-for-state-timeout = 500ms
+              updating-state-timeout = 500ms
+              distributed-data {
+                gossip-interval = 200ms
+                notify-subscribers-interval = 50ms
+              }
+            }
+          }
+        }
+        """);
+
+    /// <summary>
+    /// Several nodes. Failover takes detection, stable-after and removal margin one after the other; see docs for the measurements.
+    /// The pause is near the floor for small machines, where a busy node is soon taken for a dead one.
+    /// </summary>
+    private static Config Cluster(CampaignActorsOptions options) => ConfigurationFactory.ParseString($$"""
+        akka.cluster {
+          min-nr-of-members = 1
+          seed-node-timeout = 1s
+          retry-unsuccessful-join-after = 1s
+          gossip-interval = 500ms
+          leader-actions-interval = 500ms
+          unreachable-nodes-reaper-interval = 500ms
+          failure-detector {
+            heartbeat-interval = 500ms
+            acceptable-heartbeat-pause = 2s
+            expected-response-after = 500ms
+          }
+          downing-provider-class = "Akka.Cluster.SBR.SplitBrainResolverProvider, Akka.Cluster"
+          split-brain-resolver {
+            active-strategy = keep-majority
+            stable-after = 4s
+          }
+          singleton.hand-over-retry-interval = 500ms
+          sharding.distributed-data.gossip-interval = 500ms
+        }
+        """);
+
+    /// <summary>One serializer for all that is ours, and an error for what was forgotten: nothing goes out with type names in it.</summary>
+    public static Config Serialization() => ConfigurationFactory.ParseString($$"""
+        akka.actor {
+          serialization-settings.allow-unregistered-types = false
+          serializers.{{CampaignSerializer.Name}} = "{{Name(typeof(CampaignSerializer))}}"
+          serialization-bindings {
+            {{string.Join("\n    ", CampaignSerializer.Types.Select(t => $"\"{Name(t)}\" = {CampaignSerializer.Name}"))}}
+          }
+          serialization-identifiers {
+            "{{Name(typeof(CampaignSerializer))}}" = {{CampaignSerializer.Id}}
+          }
+        }
+        """);
+
+    private static readonly Config s_memory = ConfigurationFactory.ParseString("""
+        akka.persistence {
+          journal.plugin = "akka.persistence.journal.inmem"
+          snapshot-store.plugin = "akka.persistence.snapshot-store.inmem"
+        }
+        """);
+
+    /// <summary>For every journal, whichever it is.</summary>
+    private static readonly Config s_journals = ConfigurationFactory.ParseString("""
+        akka.persistence {
+          journal-plugin-fallback {
+            # The default drops events of an older writer in silence. For money: stop, and say so.
+            replay-filter.mode = fail
+            # An outage is over when the database is back, not half a minute later.
+            circuit-breaker { max-failures = 10, call-timeout = 10s, reset-timeout = 5s }
+          }
+          snapshot-store-plugin-fallback {
+            circuit-breaker { max-failures = 5, call-timeout = 20s, reset-timeout = 10s }
+            # Rows are never deleted, so a snapshot may always be missing.
+            snapshot-is-optional = true
+          }
+        }
+        """);
+
+    private static string Name(Type type) => $"{type.FullName}, {type.Assembly.GetName().Name}";
+
+    private static string Quoted(IEnumerable<string> items) => string.Join(", ", items.Select(i => $"\"{i}\""));
+}

@@ -1,0 +1,61 @@
+using System.Globalization;
+
+namespace CampaignActors.Actors.Hosting;
+
+/// <summary>Another process uses the data folder; two would write one journal.</summary>
+public sealed class DataFolderInUseException(string folder, string process)
+    : InvalidOperationException($"the data folder {folder} is in use by {process}");
+
+/// <summary>
+/// Holds a data folder for one process. The lock is the operating system's, so it ends with the process however that ends; the number
+/// of the process is in a file beside it, because a locked file cannot be read.
+/// </summary>
+public sealed class DataFolderLock : IDisposable
+{
+    public const string LockName = "node.lock";
+    public const string ProcessName = "node.pid";
+    private readonly FileStream _held;
+
+    private DataFolderLock(string folder, FileStream held)
+    {
+        Folder = folder;
+        _held = held;
+    }
+
+    public string Folder { get; }
+
+    /// <exception cref="DataFolderInUseException">Another process, or another part of this one, holds it.</exception>
+    /// <exception cref="IOException">The folder cannot be made or written; likewise <see cref="UnauthorizedAccessException"/>.</exception>
+    public static DataFolderLock Acquire(string folder)
+    {
+        folder = Path.GetFullPath(folder);
+        Directory.CreateDirectory(folder);
+        var path = Path.Combine(folder, LockName);
+        FileStream held;
+        try
+        {
+            held = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+        }
+        catch (IOException e) when (File.Exists(path) && e is not (FileNotFoundException or DirectoryNotFoundException))
+        {
+            throw new DataFolderInUseException(folder, Holder(folder));
+        }
+        File.WriteAllText(Path.Combine(folder, ProcessName), Environment.ProcessId.ToString(CultureInfo.InvariantCulture));
+        return new DataFolderLock(folder, held);
+    }
+
+    private static string Holder(string folder)
+    {
+        try
+        {
+            var number = File.ReadAllText(Path.Combine(folder, ProcessName)).Trim();
+            return number.Length > 0 ? $"process {number}" : "another process";
+        }
+        catch (IOException)
+        {
+            return "another process";
+        }
+    }
+
+    public void Dispose() => _held.Dispose();
+}

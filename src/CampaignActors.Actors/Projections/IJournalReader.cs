@@ -1,0 +1,29 @@
+using CampaignActors.Domain.Values;
+using CampaignActors.Protocol.Shell;
+
+namespace CampaignActors.Actors.Projections;
+
+/// <summary>
+/// Reads the journal behind the back of its plugin, in the order of its global ordering. Calls block on the database: actors make
+/// them off their thread.
+/// </summary>
+public interface IJournalReader
+{
+    /// <summary>Rows of entities after an ordering, in order. Rows that are not of our entities are passed over.</summary>
+    /// <param name="limit">Rows looked at, at the most.</param>
+    JournalBatch ReadAfter(long ordering, int limit);
+
+    /// <summary>Rows of one entity, by sequence number, up to and including <paramref name="toSequence"/>.</summary>
+    IEnumerable<JournalRow> ReadEntity(EntityRef entity, long toSequence);
+
+    /// <summary>Ordering of the last row; 0 while there is none.</summary>
+    long MaxOrdering();
+}
+
+/// <param name="To">Ordering up to which the journal was looked at: the place to go on from.</param>
+/// <param name="More">Whether the limit was reached.</param>
+public sealed record JournalBatch(IReadOnlyList<JournalRow> Rows, long To, bool More);
+
+/// <summary>One row of one entity.</summary>
+/// <param name="Envelope"><c>null</c> when it could not be decoded; <paramref name="Problem"/> says why.</param>
+public sealed record JournalRow(long Ordering, EntityRef Entity, long Sequence, Envelope? Envelope, string? Problem = null);

@@ -1,0 +1,100 @@
+using CampaignActors.Domain.Values;
+using NodaTime;
+
+namespace CampaignActors.Actors.Projections;
+
+/// <summary>
+/// What is folded from the journal so that nobody has to ask ten thousand entities: who has work when (agendas), and each entity as
+/// people see it (views). Everything in it can be rebuilt. Calls block on the database: actors make them off their thread.
+/// </summary>
+public interface IProjectionStore : IDisposable
+{
+    /// <summary>Ordering of the journal up to which everything here is folded.</summary>
+    long Ordering();
+
+    /// <summary>Entries due at <paramref name="now"/>, the earliest first, ties by entity.</summary>
+    /// <param name="after">The last entry of the page before, or <c>null</c>.</param>
+    IReadOnlyList<AgendaEntry> Due(string agenda, Instant now, int limit, AgendaEntry? after = null);
+
+    /// <summary>The earliest entry of these agendas, due or not; ties in the order in which the agendas are given, then by entity.</summary>
+    AgendaEntry? EarliestDue(IEnumerable<string> agendas);
+
+    /// <summary>Entries due at <paramref name="now"/>.</summary>
+    long CountDue(string agenda, Instant now);
+
+    StoredView? View(string kind, string code);
+
+    /// <summary>Views of one kind by code, those after <paramref name="afterCode"/> (empty: from the first).</summary>
+    IReadOnlyList<StoredView> List(string kind, string afterCode, int limit);
+
+    /// <summary>Entities of a kind, or of all kinds.</summary>
+    long Count(string? kind = null);
+
+    /// <summary>One entity's view together with its entries in these agendas, as of one moment.</summary>
+    StoredEntity? Entity(EntityRef entity, IReadOnlyCollection<string> agendas);
+
+    /// <summary>Revisions to which these entities are folded; those that are unknown are left out.</summary>
+    IReadOnlyDictionary<EntityRef, long> Revisions(IEnumerable<EntityRef> entities);
+
+    /// <summary>All entities by kind and code, those after <paramref name="after"/>.</summary>
+    IReadOnlyList<EntityRef> Entities(EntityRef? after, int limit);
+
+    /// <summary>Entities with rows beyond that ordering.</summary>
+    IReadOnlyList<EntityRef> ChangedSince(long ordering);
+
+    /// <summary>Ordering up to which a workflow's sweeps have looked; 0 before the first and after a rebuild.</summary>
+    long Watermark(string workflow);
+
+    void SetWatermark(string workflow, long ordering);
+
+    /// <summary>Entities that cannot be folded, with the reason.</summary>
+    IReadOnlyList<QuarantinedEntity> Quarantined();
+
+    /// <summary>Writes what a batch of rows came to, and the new offset, all or nothing.</summary>
+    /// <returns><c>false</c> when the store is no longer where the batch starts: somebody else has written; nothing was changed.</returns>
+    bool Commit(ProjectionBatch batch);
+
+    /// <summary>Puts one agenda entry right, provided that the entity is still folded to <paramref name="revision"/>.</summary>
+    bool RepairAgenda(EntityRef entity, string agenda, Instant? due, long revision);
+
+    /// <summary>Puts one view right, provided that the entity is still folded to <paramref name="revision"/>.</summary>
+    bool RepairView(EntityRef entity, string view, long revision);
+
+    /// <summary>Forgets everything: the next batch starts at the beginning of the journal.</summary>
+    void Reset();
+}
+
+/// <param name="Revision">To which the entity is folded, read together with the entry; 0 when it is unknown.</param>
+public sealed record AgendaEntry(string Agenda, EntityRef Entity, Instant DueAt, long Revision);
+
+/// <param name="View">JSON text.</param>
+/// <param name="Ordering">Of the entity's last row.</param>
+public sealed record StoredView(EntityRef Entity, long Revision, string View, long Ordering);
+
+/// <param name="Due">By agenda.</param>
+public sealed record StoredEntity(EntityRef Entity, long Revision, string View, IReadOnlyDictionary<string, Instant> Due);
+
+/// <param name="Sequence">The row that could not be folded.</param>
+public sealed record QuarantinedEntity(EntityRef Entity, long Sequence, long Ordering, string Reason);
+
+/// <summary>What rows came to, ready to be written.</summary>
+public sealed record ProjectionBatch
+{
+    /// <summary>Where the store must be for this batch to fit.</summary>
+    public required long From { get; init; }
+
+    /// <summary>Where it is afterwards.</summary>
+    public required long To { get; init; }
+
+    public IReadOnlyList<StoredView> Entities { get; init; } = [];
+
+    public IReadOnlyList<AgendaWrite> Agenda { get; init; } = [];
+
+    public IReadOnlyList<QuarantinedEntity> Quarantined { get; init; } = [];
+
+    /// <summary>Entities that can be folded again.</summary>
+    public IReadOnlyList<EntityRef> Released { get; init; } = [];
+}
+
+/// <summary>One agenda entry as it is now; without an instant it is gone.</summary>
+public readonly record struct AgendaWrite(EntityRef Entity, string Agenda, Instant? Due);

@@ -1,0 +1,96 @@
+using CampaignActors.Actors.Entities;
+using CampaignActors.Domain.Kernel;
+using CampaignActors.Domain.Values;
+using CampaignActors.Protocol.Serialization;
+using Microsoft.Data.Sqlite;
+
+namespace CampaignActors.Actors.Projections;
+
+/// <summary>
+/// Reads the SQLite journal that Akka.Persistence.Sql writes. SQLite gives out orderings inside the write lock, so they become
+/// visible in order and none can turn up late behind the offset; another database needs a reader that sees to that.
+/// </summary>
+/// <param name="path">The journal's file. Neither it nor its table need exist yet.</param>
+public sealed class JournalReader(string path) : IJournalReader, IDisposable
+{
+    private const string Row = "ordering, persistence_id, sequence_number, manifest, message";
+    private readonly string _connectionString = SqliteFile.ConnectionString(path, SqliteOpenMode.ReadOnly);
+    private volatile bool _tableSeen;
+
+    public JournalBatch ReadAfter(long ordering, int limit)
+    {
+        using var connection = Open();
+        if (connection is null)
+            return new JournalBatch([], ordering, false);
+        using var command = connection.Command(
+            $"SELECT {Row} FROM journal WHERE ordering > $after ORDER BY ordering LIMIT $limit", ("$after", ordering), ("$limit", limit));
+        using var reader = command.ExecuteReader();
+        var rows = new List<JournalRow>();
+        var seen = 0;
+        while (reader.Read())
+        {
+            seen++;
+            ordering = reader.GetInt64(0);
+            if (PersistenceIds.Parse(reader.GetString(1)) is { } entity && EntityCatalog.Find(entity.Kind) is not null)
+                rows.Add(Decode(reader, entity));
+        }
+        return new JournalBatch(rows, ordering, seen == limit);
+    }
+
+    public IEnumerable<JournalRow> ReadEntity(EntityRef entity, long toSequence)
+    {
+        using var connection = Open();
+        if (connection is null)
+            yield break;
+        using var command = connection.Command(
+            $"SELECT {Row} FROM journal WHERE persistence_id = $id AND sequence_number <= $to ORDER BY sequence_number",
+            ("$id", PersistenceIds.Of(entity)), ("$to", toSequence));
+        using var reader = command.ExecuteReader();
+        while (reader.Read())
+            yield return Decode(reader, entity);
+    }
+
+    public long MaxOrdering()
+    {
+        using var connection = Open();
+        return connection?.Scalar("SELECT max(ordering) FROM journal") is long max ? max : 0;
+    }
+
+    /// <summary>What cannot be decoded is this entity's trouble and must not hold up the others: the row says so itself.</summary>
+    private static JournalRow Decode(SqliteDataReader reader, EntityRef entity)
+    {
+        var row = new JournalRow(reader.GetInt64(0), entity, reader.GetInt64(2), null);
+        var manifest = reader.IsDBNull(3) ? "" : reader.GetString(3);
+        if (manifest != EnvelopeCodec.Manifest)
+            return row with { Problem = $"unknown manifest '{manifest}'" };
+        try
+        {
+            return row with { Envelope = EnvelopeCodec.Read(reader.GetFieldValue<byte[]>(4)) };
+        }
+        catch (Exception e) when (e is not OutOfMemoryException)
+        {
+            return row with { Problem = e.Message };
+        }
+    }
+
+    /// <returns><c>null</c> while the plugin has not made its table.</returns>
+    private SqliteConnection? Open()
+    {
+        if (!_tableSeen && !File.Exists(path))
+            return null;
+        var connection = SqliteFile.Open(_connectionString);
+        if (!_tableSeen && connection.Scalar("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'journal'") is null)
+        {
+            connection.Dispose();
+            return null;
+        }
+        _tableSeen = true;
+        return connection;
+    }
+
+    public void Dispose()
+    {
+        using var pooled = new SqliteConnection(_connectionString);
+        SqliteConnection.ClearPool(pooled);
+    }
+}

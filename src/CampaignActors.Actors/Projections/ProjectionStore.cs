@@ -1,0 +1,198 @@
+using CampaignActors.Domain.Values;
+using Microsoft.Data.Sqlite;
+using NodaTime;
+
+namespace CampaignActors.Actors.Projections;
+
+/// <summary>
+/// Projections of one node in an SQLite file of their own, beside the journal's: readers never wait for the journal's writer.
+/// Reads are in ProjectionStore.Reads.cs; this file opens and writes.
+/// </summary>
+/// <remarks>Thread-safe. There is one writer at a time; readers see the last commit (WAL).</remarks>
+public sealed partial class ProjectionStore : IProjectionStore
+{
+    /// <summary>Name of the file in the data folder.</summary>
+    public const string FileName = "views.db";
+
+    /// <summary>Shape of the tables and of what is folded into them. Another number in the file: it is rebuilt from the journal.</summary>
+    public const int Schema = 1;
+
+    private const string Tables = """
+        CREATE TABLE IF NOT EXISTS agenda(
+            agenda TEXT NOT NULL, entity TEXT NOT NULL, due_at INTEGER NOT NULL, PRIMARY KEY(agenda, entity)) WITHOUT ROWID;
+        CREATE INDEX IF NOT EXISTS agenda_due ON agenda(agenda, due_at, entity);
+        CREATE TABLE IF NOT EXISTS entities(
+            kind TEXT NOT NULL, code TEXT NOT NULL, revision INTEGER NOT NULL, view TEXT NOT NULL, ordering INTEGER NOT NULL,
+            PRIMARY KEY(kind, code));
+        CREATE INDEX IF NOT EXISTS entities_ordering ON entities(ordering);
+        CREATE TABLE IF NOT EXISTS quarantine(
+            kind TEXT NOT NULL, code TEXT NOT NULL, sequence INTEGER NOT NULL, ordering INTEGER NOT NULL, reason TEXT NOT NULL,
+            PRIMARY KEY(kind, code)) WITHOUT ROWID;
+        CREATE TABLE IF NOT EXISTS watermarks(workflow TEXT PRIMARY KEY, ordering INTEGER NOT NULL) WITHOUT ROWID;
+        CREATE TABLE IF NOT EXISTS offset(id INTEGER PRIMARY KEY CHECK(id = 1), ordering INTEGER NOT NULL, schema INTEGER NOT NULL);
+        """;
+
+    private const string DropTables = """
+        DROP TABLE IF EXISTS agenda; DROP TABLE IF EXISTS entities; DROP TABLE IF EXISTS quarantine;
+        DROP TABLE IF EXISTS watermarks; DROP TABLE IF EXISTS offset;
+        """;
+
+    private readonly string _connectionString;
+    private readonly SqliteConnection _writer;
+    private readonly Lock _writing = new();
+
+    /// <param name="path">The file; it is created when missing.</param>
+    public ProjectionStore(string path)
+    {
+        _connectionString = SqliteFile.ConnectionString(path, SqliteOpenMode.ReadWriteCreate);
+        _writer = SqliteFile.Open(_connectionString);
+        _writer.Run("PRAGMA journal_mode = WAL");
+        Write(w =>
+        {
+            var known = w.Scalar("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'offset'") is not null
+                ? w.Scalar("SELECT schema FROM offset WHERE id = 1")
+                : null;
+            if (known is not (long)Schema)
+                Recreate(w);
+        });
+    }
+
+    /// <summary>Opens the store of a data folder.</summary>
+    public static ProjectionStore InFolder(string folder)
+    {
+        Directory.CreateDirectory(folder);
+        return new ProjectionStore(Path.Combine(folder, FileName));
+    }
+
+    private static void Recreate(SqliteConnection w)
+    {
+        w.Run(DropTables);
+        w.Run(Tables);
+        w.Run("INSERT INTO offset(id, ordering, schema) VALUES(1, 0, $schema)", ("$schema", Schema));
+    }
+
+    public void Reset() => Write(Recreate);
+
+    public bool Commit(ProjectionBatch batch) => Write(w =>
+    {
+        // Two projectors, or one that was restarted while its last batch was still under way, must not both count the same rows.
+        if (w.Run("UPDATE offset SET ordering = $to WHERE id = 1 AND ordering = $from", ("$to", batch.To), ("$from", batch.From)) == 0)
+            return false;
+        WriteEntities(w, batch.Entities);
+        WriteAgenda(w, batch.Agenda);
+        foreach (var entity in batch.Released)
+            w.Run("DELETE FROM quarantine WHERE kind = $kind AND code = $code", ("$kind", entity.Kind), ("$code", entity.Code.Text));
+        foreach (var bad in batch.Quarantined)
+        {
+            w.Run(
+                "INSERT INTO quarantine VALUES($kind, $code, $sequence, $ordering, $reason) ON CONFLICT(kind, code) DO UPDATE SET "
+                + "sequence = excluded.sequence, ordering = excluded.ordering, reason = excluded.reason",
+                ("$kind", bad.Entity.Kind), ("$code", bad.Entity.Code.Text), ("$sequence", bad.Sequence), ("$ordering", bad.Ordering), ("$reason", bad.Reason));
+        }
+        return true;
+    });
+
+    private static void WriteEntities(SqliteConnection w, IReadOnlyList<StoredView> entities)
+    {
+        using var upsert = w.Command(
+            "INSERT INTO entities VALUES($kind, $code, $revision, $view, $ordering) ON CONFLICT(kind, code) DO UPDATE SET "
+            + "revision = excluded.revision, view = excluded.view, ordering = excluded.ordering");
+        var kind = upsert.Parameters.Add("$kind", SqliteType.Text);
+        var code = upsert.Parameters.Add("$code", SqliteType.Text);
+        var revision = upsert.Parameters.Add("$revision", SqliteType.Integer);
+        var view = upsert.Parameters.Add("$view", SqliteType.Text);
+        var ordering = upsert.Parameters.Add("$ordering", SqliteType.Integer);
+        foreach (var entity in entities)
+        {
+            kind.Value = entity.Entity.Kind;
+            code.Value = entity.Entity.Code.Text;
+            revision.Value = entity.Revision;
+            view.Value = entity.View;
+            ordering.Value = entity.Ordering;
+            upsert.ExecuteNonQuery();
+        }
+    }
+
+    private static void WriteAgenda(SqliteConnection w, IReadOnlyList<AgendaWrite> entries)
+    {
+        using var upsert = w.Command(
+            "INSERT INTO agenda VALUES($agenda, $entity, $due) ON CONFLICT(agenda, entity) DO UPDATE SET due_at = excluded.due_at");
+        using var delete = w.Command("DELETE FROM agenda WHERE agenda = $agenda AND entity = $entity");
+        var due = upsert.Parameters.Add("$due", SqliteType.Integer);
+        foreach (var command in new[] { upsert, delete })
+        {
+            command.Parameters.Add("$agenda", SqliteType.Text);
+            command.Parameters.Add("$entity", SqliteType.Text);
+        }
+        foreach (var entry in entries)
+        {
+            var command = entry.Due is null ? delete : upsert;
+            if (entry.Due is { } at)
+                due.Value = SqliteFile.Ticks(at);
+            command.Parameters["$agenda"].Value = entry.Agenda;
+            command.Parameters["$entity"].Value = entry.Entity.ToString();
+            command.ExecuteNonQuery();
+        }
+    }
+
+    public bool RepairAgenda(EntityRef entity, string agenda, Instant? due, long revision) => Write(w =>
+    {
+        if (!IsAt(w, entity, revision))
+            return false;
+        WriteAgenda(w, [new AgendaWrite(entity, agenda, due)]);
+        return true;
+    });
+
+    public bool RepairView(EntityRef entity, string view, long revision) => Write(w => w.Run(
+        "UPDATE entities SET view = $view WHERE kind = $kind AND code = $code AND revision = $revision",
+        ("$view", view), ("$kind", entity.Kind), ("$code", entity.Code.Text), ("$revision", revision)) == 1);
+
+    private static bool IsAt(SqliteConnection w, EntityRef entity, long revision) => w.Scalar(
+        "SELECT revision FROM entities WHERE kind = $kind AND code = $code", ("$kind", entity.Kind), ("$code", entity.Code.Text)) is long stored
+        && stored == revision;
+
+    public void SetWatermark(string workflow, long ordering) => Write(w => w.Run(
+        "INSERT INTO watermarks VALUES($workflow, $ordering) ON CONFLICT(workflow) DO UPDATE SET ordering = excluded.ordering",
+        ("$workflow", workflow), ("$ordering", ordering)));
+
+    private void Write(Action<SqliteConnection> change) => Write(w =>
+    {
+        change(w);
+        return true;
+    });
+
+    /// <summary>One transaction. It takes the write lock when it begins, so that it cannot fail half-way for want of it.</summary>
+    private T Write<T>(Func<SqliteConnection, T> change)
+    {
+        lock (_writing)
+        {
+            _writer.Run("BEGIN IMMEDIATE");
+            try
+            {
+                var result = change(_writer);
+                _writer.Run("COMMIT");
+                return result;
+            }
+            catch
+            {
+                try
+                {
+                    _writer.Run("ROLLBACK");
+                }
+                catch (SqliteException)
+                {
+                    // Rolled back by SQLite itself; the first error is the one to report.
+                }
+                throw;
+            }
+        }
+    }
+
+    public void Dispose()
+    {
+        lock (_writing)
+            _writer.Dispose();
+        using var pooled = new SqliteConnection(_connectionString);
+        SqliteConnection.ClearPool(pooled);
+    }
+}

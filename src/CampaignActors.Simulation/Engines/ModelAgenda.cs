@@ -1,0 +1,60 @@
+using CampaignActors.Domain.Kernel;
+using CampaignActors.Domain.Values;
+using CampaignActors.Protocol.Shell;
+using NodaTime;
+
+namespace CampaignActors.Simulation.Engines;
+
+/// <summary>The agenda, projected from rows as on a node: which entity needs which workflow when.</summary>
+public sealed class ModelAgenda
+{
+    private readonly Dictionary<string, SortedSet<Entry>> _byTime = new(StringComparer.Ordinal);
+    private readonly Dictionary<(string, EntityRef), Instant> _entries = [];
+
+    /// <summary>Order at one instant: by code, then kind (rule 2 of the scenario contract).</summary>
+    public readonly record struct Entry(Instant Due, EntityRef Entity) : IComparable<Entry>
+    {
+        public int CompareTo(Entry other)
+        {
+            var byTime = Due.CompareTo(other.Due);
+            if (byTime != 0)
+                return byTime;
+            var byCode = Entity.Code.CompareTo(other.Entity.Code);
+            return byCode != 0 ? byCode : string.CompareOrdinal(Entity.Kind, other.Entity.Kind);
+        }
+    }
+
+    public void Apply(EntityRef entity, Envelope row)
+    {
+        foreach (var change in row.Due)
+            Set(change.Agenda, entity, change.At);
+    }
+
+    public void Set(string agenda, EntityRef entity, Instant? due)
+    {
+        if (!_byTime.TryGetValue(agenda, out var entries))
+            _byTime[agenda] = entries = [];
+        if (_entries.Remove((agenda, entity), out var old))
+            entries.Remove(new Entry(old, entity));
+        if (due is { } at)
+        {
+            _entries[(agenda, entity)] = at;
+            entries.Add(new Entry(at, entity));
+        }
+    }
+
+    public Instant? Find(string agenda, EntityRef entity) => _entries.TryGetValue((agenda, entity), out var due) ? due : null;
+
+    /// <summary>The first entry of an agenda that is not in <paramref name="skip"/>.</summary>
+    public Entry? First(TechnicalWorkflow workflow, IReadOnlySet<(TechnicalWorkflow, Entry)> skip)
+    {
+        if (!_byTime.TryGetValue(AgendaName.Of(workflow), out var entries))
+            return null;
+        foreach (var entry in entries)
+        {
+            if (!skip.Contains((workflow, entry)))
+                return entry;
+        }
+        return null;
+    }
+}

@@ -1,0 +1,227 @@
+using CampaignActors.Domain.Kernel;
+using CampaignActors.Domain.Values;
+using CampaignActors.Gateways;
+using CampaignActors.Protocol.Serialization;
+using CampaignActors.Protocol.Shell;
+using NodaTime;
+
+namespace CampaignActors.Simulation.Engines;
+
+/// <summary>
+/// Entities, their journals and the messages between them, on one thread and in one order that depends on nothing but the input
+/// (and the seed of the faults). Every shell here is the very one that runs inside the actors.
+/// </summary>
+public sealed class ModelWorld(ShellOptions options, RecordingGateway gateway, ModelFaults? faults = null, ShellRules? rules = null)
+{
+    /// <summary>Steps after which a world that does not come to rest is declared broken.</summary>
+    private const int MaxSteps = 5_000_000;
+
+    private readonly Dictionary<EntityRef, EntityShell> _live = [];
+    private readonly Dictionary<EntityRef, List<byte[]>> _journals = [];
+    private readonly Dictionary<EntityRef, byte[]> _snapshots = [];
+    private readonly List<Action> _underWay = [];
+    private int _head;
+
+    public Instant Now { get; set; } = Instant.MinValue;
+
+    public ModelAgenda Agenda { get; } = new();
+
+    /// <summary>Failed outside effects and when to wake their entities.</summary>
+    public SortedSet<ModelAgenda.Entry> Retries { get; } = [];
+
+    public long Rows { get; private set; }
+
+    public long Events { get; private set; }
+
+    public List<string> Alarms { get; } = [];
+
+    public IEnumerable<EntityRef> Entities => _journals.Keys;
+
+    public bool Exists(EntityRef entity) => _journals.ContainsKey(entity);
+
+    public IReadOnlyList<byte[]> Journal(EntityRef entity) => _journals[entity];
+
+    /// <summary>The state of an entity; awake or not.</summary>
+    public object State(EntityRef entity) => Shell(entity).State;
+
+    public EntityShell Shell(EntityRef entity)
+    {
+        if (_live.TryGetValue(entity, out var shell))
+            return shell;
+        shell = new EntityShell(EntityCatalog.Get(entity.Kind), entity, options, rules);
+        _live[entity] = shell;
+        if (_journals.TryGetValue(entity, out var rows))
+        {
+            if (_snapshots.TryGetValue(entity, out var bytes) && SnapshotCodec.TryRead(bytes) is { } snapshot)
+                shell.Restore(snapshot);
+            foreach (var row in rows.Skip((int)shell.Durable))
+                shell.Replay(EnvelopeCodec.Read(row));
+            shell.Recovered(Now);
+            CarryOut(shell);
+        }
+        return shell;
+    }
+
+    /// <summary>Sends a message; faults may lose or double it on the way.</summary>
+    public void Send(IEntityMessage message, Action<Answer>? reply = null)
+    {
+        if (faults?.Lose() ?? false)
+            return;
+        Enqueue(() => Deliver(message, reply));
+        if (faults?.Double() ?? false)
+            Enqueue(() => Deliver(message, reply));
+    }
+
+    private void Enqueue(Action step) => _underWay.Add(step);
+
+    private void Deliver(IEntityMessage message, Action<Answer>? reply)
+    {
+        if (message is EffectMessage { Target.Kind: Outside.Kind } outside)
+        {
+            var result = gateway.Perform((IOutsideEffect)outside.Payload);
+            Send(new OutsideReply(outside.Source, outside.Target, outside.Counter, Now, result));
+            return;
+        }
+        var shell = Shell(message.Target);
+        shell.Handle(message, reply);
+        CarryOut(shell);
+    }
+
+    private void CarryOut(EntityShell shell)
+    {
+        foreach (var action in shell.TakeActions())
+        {
+            switch (action)
+            {
+                case ShellAction.Write write:
+                    Write(shell, write.Rows);
+                    break;
+                case ShellAction.Reply reply:
+                    ((Action<Answer>)reply.To)(reply.Answer);
+                    break;
+                case ShellAction.Send send:
+                    Send(send.Message);
+                    break;
+                case ShellAction.SaveSnapshot save:
+                    _snapshots[shell.Self] = SnapshotCodec.Write(save.Snapshot);
+                    break;
+                case ShellAction.Alarm alarm:
+                    Alarms.Add(alarm.Text);
+                    break;
+                case ShellAction.Stop:
+                    Forget(shell);
+                    break;
+            }
+        }
+    }
+
+    private void Write(EntityShell shell, IReadOnlyList<StoredEnvelope> rows)
+    {
+        if (faults is null)
+        {
+            Store(shell, rows);
+            shell.Written();
+            CarryOut(shell);
+            return;
+        }
+        // The write and its confirmation are two steps, so that a crash can fall between them.
+        Enqueue(() =>
+        {
+            if (!IsLive(shell))
+                return;
+            if (faults.FailWrite())
+            {
+                shell.WriteFailed();
+                CarryOut(shell);
+                return;
+            }
+            Store(shell, rows);
+            Enqueue(() =>
+            {
+                if (!IsLive(shell))
+                    return;
+                shell.Written();
+                CarryOut(shell);
+            });
+        });
+    }
+
+    private bool IsLive(EntityShell shell) => _live.TryGetValue(shell.Self, out var now) && ReferenceEquals(now, shell);
+
+    private void Store(EntityShell shell, IReadOnlyList<StoredEnvelope> rows)
+    {
+        if (!_journals.TryGetValue(shell.Self, out var journal))
+            _journals[shell.Self] = journal = [];
+        foreach (var row in rows)
+        {
+            journal.Add(row.Bytes);
+            Rows++;
+            Events += row.Envelope.Events.Count;
+            Agenda.Apply(shell.Self, row.Envelope);
+            if (row.Envelope.Retry is { } retry)
+                Retries.Add(new ModelAgenda.Entry(retry.At, shell.Self));
+        }
+    }
+
+    /// <summary>The entity loses its memory; its journal stays.</summary>
+    public void Crash(EntityRef entity) => _live.Remove(entity);
+
+    private void Forget(EntityShell shell)
+    {
+        if (IsLive(shell))
+            _live.Remove(shell.Self);
+    }
+
+    /// <summary>Delivers until nothing is under way. Under faults, what was lost is sent again as on a node: by time and by courier.</summary>
+    public void Drain(Func<bool>? unanswered = null, Action? retry = null)
+    {
+        for (var steps = 0; ; steps++)
+        {
+            if (steps > MaxSteps)
+                throw new InvalidOperationException($"the world does not come to rest (seed {faults?.Seed})");
+            if (_head < _underWay.Count)
+            {
+                Step();
+                continue;
+            }
+            _underWay.Clear();
+            _head = 0;
+            if (faults is null)
+                return;
+            var open = _journals.Keys.Where(e => !Shell(e).IsQuiet).ToList();
+            if (_underWay.Count > 0)
+                continue;
+            if (open.Count == 0 && !(unanswered?.Invoke() ?? false))
+                return;
+            foreach (var entity in open.Order())
+            {
+                Shell(entity).Handle(new WakeMessage(entity, Now));
+                CarryOut(Shell(entity));
+            }
+            foreach (var (_, shell) in _live.Where(l => !l.Value.IsQuiet && !_journals.ContainsKey(l.Key)).ToList())
+            {
+                shell.Handle(new WakeMessage(shell.Self, Now));
+                CarryOut(shell);
+            }
+            if (unanswered?.Invoke() ?? false)
+                retry?.Invoke();
+        }
+    }
+
+    private void Step()
+    {
+        var index = _head + (faults?.Next(_underWay.Count - _head) ?? 0);
+        var step = _underWay[index];
+        if (faults is null)
+        {
+            _underWay[_head++] = null!;
+        }
+        else
+        {
+            _underWay.RemoveAt(index);
+        }
+        step();
+        if (faults is not null && faults.Crash() && _live.Count > 0)
+            Crash(faults.Pick(_live.Keys.Order().ToList()));
+    }
+}

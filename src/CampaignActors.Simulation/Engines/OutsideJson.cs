@@ -1,0 +1,22 @@
+using System.Text.Json.Nodes;
+using CampaignActors.Gateways;
+
+namespace CampaignActors.Simulation.Engines;
+
+/// <summary>Counts of the outside in the shape that <c>expect</c> compares with.</summary>
+public static class OutsideJson
+{
+    public static JsonObject Of(OutsideFigures figures) => new()
+    {
+        ["mails"] = new JsonObject
+        {
+            ["total"] = figures.Mails,
+            ["to"] = Counts(figures.MailsTo),
+            ["template"] = Counts(figures.MailsByTemplate),
+        },
+        ["files"] = Counts(figures.FilesByDelivery),
+    };
+
+    private static JsonObject Counts(IReadOnlyDictionary<string, long> counts) =>
+        new(counts.OrderBy(c => c.Key, StringComparer.Ordinal).Select(c => KeyValuePair.Create<string, JsonNode?>(c.Key, c.Value)));
+}

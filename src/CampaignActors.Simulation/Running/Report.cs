@@ -1,0 +1,27 @@
+using CampaignActors.Protocol.Shell;
+using NodaTime;
+
+namespace CampaignActors.Simulation.Running;
+
+/// <summary>What <c>campaign simulate</c> prints of a step.</summary>
+public static class Report
+{
+    public static IEnumerable<string> Lines(StepResult result, DateTimeZone zone)
+    {
+        yield return $"{(result.Holds ? "ok  " : "FAIL")} step {result.Step.Index}  {result.At.InZone(zone).LocalDateTime:uuuu'-'MM'-'dd' 'HH':'mm}  (line {result.Step.Position.Line})";
+        foreach (var command in result.Commands)
+        {
+            var outcome = command.Answer.Outcome switch
+            {
+                Outcome.Accepted => "done",
+                Outcome.Unchanged => "nothing to do",
+                _ => $"refused: {command.Answer.Text}",
+            };
+            yield return $"       {command.Text}: {outcome}";
+        }
+        foreach (var failure in result.Failures)
+            yield return $"     ! {failure}";
+        foreach (var mismatch in result.Mismatches)
+            yield return $"     ! {mismatch.Path}: expected {mismatch.Expected}, actual {mismatch.Actual}  ({mismatch.Position.File}:{mismatch.Position.Line}:{mismatch.Position.Column})";
+    }
+}

@@ -1,0 +1,150 @@
+using System.Text.Json.Nodes;
+using CampaignActors.Domain.Kernel;
+using CampaignActors.Protocol.Shell;
+using CampaignActors.Simulation.Engines;
+using CampaignActors.Simulation.Scenarios;
+using CampaignActors.Vocabulary.Binding;
+using CampaignActors.Vocabulary.Catalogue;
+using CampaignActors.Vocabulary.Text;
+using CampaignActors.Domain.Values;
+
+namespace CampaignActors.Simulation.Running;
+
+/// <summary>One command of a step with its answer.</summary>
+/// <param name="Text">The command as people would write it.</param>
+/// <param name="InParallel">Stood in a <c>parallel</c> list, where a refusal is legal.</param>
+public sealed record CommandResult(string Text, Answer Answer, bool InParallel);
+
+/// <summary>What became of one step.</summary>
+/// <param name="Failures">Refusals that were not expected, and refusals that were expected and did not come.</param>
+public sealed record StepResult(Step Step, NodaTime.Instant At, IReadOnlyList<CommandResult> Commands, IReadOnlyList<Mismatch> Mismatches, IReadOnlyList<string> Failures)
+{
+    public bool Holds => Mismatches.Count == 0 && Failures.Count == 0;
+}
+
+/// <summary>A scenario that was run to its end.</summary>
+public sealed record ScenarioResult(Scenario Scenario, string Engine, IReadOnlyList<StepResult> Steps, JsonObject State, JsonObject Outside, long Events)
+{
+    public bool Holds => Steps.All(s => s.Holds);
+}
+
+/// <summary>Runs a scenario on an engine: setup, then step after step, checking as it goes (rules of the scenario contract).</summary>
+public sealed class ScenarioRunner(Scenario scenario, IEngine engine)
+{
+    private int _commands;
+
+    /// <summary>Called after each step.</summary>
+    public Action<StepResult>? OnStep { get; init; }
+
+    /// <exception cref="InputException">The setup is refused: the file describes something that cannot be.</exception>
+    public async Task<ScenarioResult> RunAsync()
+    {
+        await SetUpAsync();
+        var results = new List<StepResult>();
+        foreach (var step in scenario.Steps)
+        {
+            var result = await RunAsync(step);
+            results.Add(result);
+            OnStep?.Invoke(result);
+        }
+        return new ScenarioResult(scenario, engine.Name, results, await engine.StateAsync(), engine.Outside(), engine.Events);
+    }
+
+    private async Task SetUpAsync()
+    {
+        foreach (var (name, state) in scenario.Workflows.Where(w => w.Value != "started"))
+        {
+            var workflow = Kinds.Workflow(TechnicalWorkflows.Find(name)!.Value);
+            await engine.SubmitAsync(new Request(workflow, Binder.WorkflowCommand(state == "paused" ? "pause" : "stop"), ""), NextId());
+        }
+        foreach (var entity in SetupOrder.Of(scenario.Setup, e => e.Ref, e => e.Fields))
+        {
+            var answer = await engine.SubmitAsync(Binder.Entity(entity.Kind, entity.Code, entity.Fields, PutMode.Create, scenario.Context), NextId());
+            if (!answer.Ok)
+                throw new InputException(entity.Position, $"{KindCatalogue.Singular(entity.Kind)} '{entity.Code}' cannot be set up: {answer.Text}");
+        }
+        await engine.SettleAsync();
+    }
+
+    private async Task<StepResult> RunAsync(Step step)
+    {
+        if (step.At is { } at)
+            await engine.AdvanceToAsync(at);
+        foreach (var (gateway, duration) in step.Outages)
+            engine.Outage(gateway, engine.Now + duration);
+        var before = step.Reject is null ? null : (await engine.StateAsync()).ToJsonString();
+        var commands = new List<CommandResult>();
+        foreach (var call in Flatten(step.Do))
+        {
+            if (call is ParallelCall parallel)
+            {
+                var requests = Flatten(parallel.Calls).Select(c => (c, Request: Bind(c))).ToList();
+                var answers = await engine.SubmitTogetherAsync([.. requests.Select(r => (r.Request, NextId()))]);
+                commands.AddRange(requests.Zip(answers, (r, a) => new CommandResult(CallText.Of(r.c), a, true)));
+            }
+            else if (call.Verb == "crash")
+            {
+                await engine.CrashAsync((int?)Number(call, "node"), call.Arguments.TextOf("entity"));
+            }
+            else
+            {
+                commands.Add(new CommandResult(CallText.Of(call), await engine.SubmitAsync(Bind(call), NextId()), false));
+            }
+            await engine.SettleAsync();
+        }
+        var failures = Failures(step, commands);
+        if (before is not null && failures.Count == 0 && before != (await engine.StateAsync()).ToJsonString())
+            failures.Add("the command was refused, but something changed");
+        var mismatches = step.Expect is null
+            ? []
+            : Expectations.Check(step.Expect, await engine.StateAsync(), engine.Outside(), scenario.Context);
+        return new StepResult(step, engine.Now, commands, mismatches, failures);
+    }
+
+    private static List<string> Failures(Step step, List<CommandResult> commands)
+    {
+        var failures = new List<string>();
+        foreach (var command in commands)
+        {
+            if (step.Reject is { } expected)
+            {
+                if (command.Answer.Ok)
+                    failures.Add($"{command.Text}: accepted, expected a refusal with '{expected}'");
+                else if (!command.Answer.Text.Contains(expected, StringComparison.OrdinalIgnoreCase))
+                    failures.Add($"{command.Text}: refused with '{command.Answer.Text}', expected '{expected}' in the reason");
+            }
+            else if (!command.Answer.Ok && !command.InParallel)
+            {
+                failures.Add($"{command.Text}: refused: {command.Answer.Text}");
+            }
+        }
+        return failures;
+    }
+
+    /// <summary>Creations of one map in the order of their references; everything else as written.</summary>
+    private static IEnumerable<VerbCall> Flatten(IReadOnlyList<VerbCall> calls)
+    {
+        for (var i = 0; i < calls.Count;)
+        {
+            var run = calls.Skip(i).TakeWhile(c => c is CreateCall).Cast<CreateCall>().ToList();
+            foreach (var create in SetupOrder.Of(run, c => c.Entity.Ref, c => c.Entity.Fields))
+                yield return create;
+            i += run.Count;
+            if (run.Count == 0)
+                yield return calls[i++];
+        }
+    }
+
+    private Request Bind(VerbCall call) => call switch
+    {
+        CreateCall create => Binder.Entity(create.Entity.Kind, create.Entity.Code, create.Entity.Fields, PutMode.Create, scenario.Context),
+        SetCall { IsStockLine: true } line => Binder.Line(line.Path[0], line.Path[1], line.Fields, scenario.Context),
+        SetCall set => Binder.Entity(set.Kind, set.Path[0], set.Fields, PutMode.Change, scenario.Context),
+        _ => Binder.Verb(call.Verb, call.Arguments, scenario.Context),
+    };
+
+    private static long? Number(VerbCall call, string key) =>
+        call.Arguments.Find(key) is ScalarNode node ? Scalars.Int(node).OrThrow() : null;
+
+    private string NextId() => $"scenario:{++_commands}";
+}

@@ -1,0 +1,108 @@
+using CampaignActors.Domain.Approvals;
+using CampaignActors.Domain.Campaigns;
+using CampaignActors.Domain.Deliveries;
+using CampaignActors.Domain.Invoices;
+using CampaignActors.Domain.Kernel;
+using CampaignActors.Domain.Stocks;
+using CampaignActors.Domain.Tasks;
+using CampaignActors.Domain.Values;
+using CampaignActors.Domain.Workflows;
+using CampaignActors.Vocabulary.Catalogue;
+using CampaignActors.Vocabulary.Text;
+
+namespace CampaignActors.Vocabulary.Binding;
+
+/// <summary>From what people write (fields and verbs, in files, on the command line, over HTTP) to commands of the domain.</summary>
+public static class Binder
+{
+    /// <summary>A description of an entity: create, change or apply.</summary>
+    /// <exception cref="InputException">A field is unknown, missing or wrong; all errors are listed with their places.</exception>
+    public static Request Entity(string kind, Code code, MapNode fields, PutMode mode, ReadContext context)
+    {
+        var errors = new InputErrors();
+        if (KindCatalogue.Find(kind) is not { InSetup: true } known)
+            throw new InputException(fields.Position, $"unknown kind '{kind}', expected one of {string.Join(", ", KindCatalogue.SetupNames)}");
+        CatalogueValidator.Validate(known, fields, mode == PutMode.Change ? ValidationMode.Set : ValidationMode.Create, context, errors);
+        errors.ThrowIfAny();
+        var reader = new FieldReader(new MapReader(fields, context, errors));
+        var command = reader.Put(kind, mode);
+        errors.ThrowIfAny();
+        return new Request(new EntityRef(kind, code), command ?? throw new InputException(fields.Position, $"{kind} cannot be set up in this version"), "");
+    }
+
+    /// <summary>A change of one line of a stock.</summary>
+    /// <exception cref="InputException">A field is unknown or wrong.</exception>
+    public static Request Line(Code stock, Code line, MapNode fields, ReadContext context)
+    {
+        var errors = new InputErrors();
+        CatalogueValidator.Validate(KindCatalogue.StockLine, fields, ValidationMode.Set, context, errors);
+        errors.ThrowIfAny();
+        return new Request(Kinds.Stock(stock), new PutLine(line, new FieldReader(new MapReader(fields, context, errors)).Line()), "");
+    }
+
+    /// <summary>One of the verbs that act on an entity that exists (all but create, set, parallel and crash).</summary>
+    /// <exception cref="InputException">The verb is unknown, or an argument is unknown, missing or wrong.</exception>
+    public static Request Verb(string verb, MapNode arguments, ReadContext context)
+    {
+        var errors = new InputErrors();
+        if (VerbCatalogue.Find(verb) is not { } known)
+            throw new InputException(arguments.Position, $"unknown verb '{verb}', expected one of {string.Join(", ", VerbCatalogue.Names)}");
+        CatalogueValidator.Validate(known, arguments, context, errors);
+        errors.ThrowIfAny();
+        var reader = new MapReader(arguments, context, errors);
+        var (target, command) = Bind(verb, reader);
+        errors.ThrowIfAny();
+        return new Request(target, command, reader.Text("by") ?? "");
+    }
+
+    private static (EntityRef Target, ICommand Command) Bind(string verb, MapReader args) => verb switch
+    {
+        "analyse" => (Delivery(args), new AnalyseDelivery(Count(args, "targeted") ?? 0, Count(args, "excluded") ?? 0)),
+        "approve" or "reject" => Decide(args, verb == "approve"),
+        "sendProof" => (Delivery(args), new SendProof()),
+        "submitProof" => (Delivery(args), new SubmitProof()),
+        "confirm" => (Delivery(args), new ConfirmDelivery()),
+        "sent" => (Delivery(args), new ReportSent(Count(args, "sent") ?? 0, Count(args, "failed") ?? 0)),
+        "restartExtraction" => (Delivery(args), new RestartExtraction(Count(args, "toSend"))),
+        "cancel" => Cancel(args),
+        "start" => (Kinds.Task(args.Code("task")!.Value), new StartTask()),
+        "close" => (Kinds.Task(args.Code("task")!.Value), new CloseTask()),
+        "reset" => (Kinds.Task(args.Code("task")!.Value), new ResetTask()),
+        "order" => (Kinds.Order(args.Code("code")!.Value),
+            new PlaceOrder(PutMode.Create, null, args.Code("line")!.Value, args.Quantity("quantity")!.Value, args.Instant("deliveryDate"))),
+        "receive" => (Kinds.Order(args.Code("code")!.Value), new ReceiveNow(args.Quantity("quantity"))),
+        "postpone" => (Kinds.Order(args.Code("code")!.Value), new PostponeOrder(args.Instant("deliveryDate")!.Value)),
+        "settle" or "unsettle" => (Kinds.Invoice(args.Code("invoice")!.Value), new SettleLine(args.Int("line")!.Value, verb == "settle")),
+        "workflow" => Workflow(args),
+        _ => throw new InputException(args.Map.Position, $"'{verb}' is not a command to one entity"),
+    };
+
+    private static EntityRef Delivery(MapReader args) => Kinds.Delivery(args.Code("delivery")!.Value);
+
+    private static long? Count(MapReader args, string key) => args.Quantity(key) is { } quantity ? (long)quantity.Value : null;
+
+    private static (EntityRef, ICommand) Decide(MapReader args, bool approved) => args.Code("task") is { } task
+        ? (Kinds.Task(task), new DecideTask(approved, args.Text("comment")))
+        : (Delivery(args), new DecideApproval(args.Enum<ApprovalType>("step")!.Value, approved, args.Text("comment")));
+
+    private static (EntityRef, ICommand) Cancel(MapReader args) =>
+        args.Code("delivery") is { } delivery ? (Kinds.Delivery(delivery), new CancelDelivery())
+        : args.Code("task") is { } task ? (Kinds.Task(task), new CancelTask())
+        : args.Code("campaign") is { } campaign ? (Kinds.Campaign(campaign), new CancelCampaign())
+        : (Kinds.Order(args.Code("order")!.Value), new CancelOrder());
+
+    private static (EntityRef, ICommand) Workflow(MapReader args)
+    {
+        var workflow = TechnicalWorkflows.Find(args.Text("name")!)!.Value;
+        return (Kinds.Workflow(workflow), WorkflowCommand(args.Text("action")!));
+    }
+
+    /// <summary>The command of a workflow action: start, pause, stop or run.</summary>
+    public static ICommand WorkflowCommand(string action) => action switch
+    {
+        "start" => new StartWorkflow(),
+        "pause" => new PauseWorkflow(),
+        "stop" => new StopWorkflow(),
+        _ => new RunWorkflow(Full: false),
+    };
+}

@@ -1,0 +1,220 @@
+using CampaignActors.Domain.Approvals;
+using CampaignActors.Domain.Budgets;
+using CampaignActors.Domain.Campaigns;
+using CampaignActors.Domain.Deliveries;
+using CampaignActors.Domain.Invoices;
+using CampaignActors.Domain.Kernel;
+using CampaignActors.Domain.Ledger;
+using CampaignActors.Domain.Operators;
+using CampaignActors.Domain.Plans;
+using CampaignActors.Domain.Pricing;
+using CampaignActors.Domain.Programs;
+using CampaignActors.Domain.Providers;
+using CampaignActors.Domain.Stocks;
+using CampaignActors.Domain.Tasks;
+using CampaignActors.Domain.Values;
+using CampaignActors.Vocabulary.Text;
+
+namespace CampaignActors.Vocabulary.Binding;
+
+/// <summary>Reads the fields of one entity, which the catalogue has checked, into the record of its kind.</summary>
+internal sealed class FieldReader(MapReader r)
+{
+    private Seq<string> Cleared => r.Map.Entries.Where(e => e.Value.IsNull).Select(e => e.Key.Text).ToSeq();
+
+    public ICommand? Put(string kind, PutMode mode) => kind switch
+    {
+        Kinds.Operators => new PutOperator(mode, new OperatorFields
+        {
+            Cleared = Cleared, Name = r.Text("name"), Email = r.Text("email"), Groups = Codes("groups"), Administrator = r.Bool("administrator"),
+        }),
+        Kinds.Groups => new PutGroup(mode, new GroupFields { Cleared = Cleared, Label = r.Text("label") }),
+        Kinds.Plans => new PutPlan(mode, Plan()),
+        Kinds.Programs => new PutProgram(mode, Plan()),
+        Kinds.Campaigns => new PutCampaign(mode, Campaign()),
+        Kinds.Deliveries => new PutDelivery(mode, Delivery()),
+        Kinds.Tasks => new PutTask(mode, Task()),
+        Kinds.Budgets => new PutBudget(mode, Budget()),
+        Kinds.Providers => new PutProvider(mode, new ProviderFields
+        {
+            Cleared = Cleared, Name = r.Text("name"), Email = r.Text("email"), Services = Map("services", ServiceReader.Read),
+        }),
+        Kinds.Stocks => new PutStock(mode, new StockFields
+        {
+            Cleared = Cleared,
+            Label = r.Text("label"),
+            Provider = r.Code("provider"),
+            Notify = r.Code("notify"),
+            Lines = Map("lines", line => new FieldReader(line).Line()),
+        }),
+        Kinds.Orders => new PlaceOrder(mode, r.Code("provider"), r.Code("line") ?? default, r.Quantity("quantity") ?? default, r.Instant("deliveryDate")),
+        Kinds.Invoices => new PutInvoice(mode, r.Code("provider") ?? default, r.Code("budget") ?? default, InvoiceLines()),
+        _ => null,
+    };
+
+    public LineFields Line() => new()
+    {
+        Cleared = Cleared, Label = r.Text("label"), Initial = r.Quantity("initial"), AlertLevel = r.Quantity("alertLevel"),
+    };
+
+    private PlanFields Plan() => new()
+    {
+        Cleared = Cleared, Label = r.Text("label"), Plan = r.Code("plan"), Budget = r.Code("budget"), Provisional = Estimate(),
+    };
+
+    private BudgetFields Budget() => new()
+    {
+        Cleared = Cleared,
+        Label = r.Text("label"),
+        Allocated = r.Money("allocated"),
+        Owner = r.Code("owner"),
+        Categories = Amounts("categories"),
+        RelatedTo = r.Code("relatedTo"),
+        Overrun = r.Enum<OverrunPolicy>("overrun"),
+    };
+
+    private CampaignFields Campaign()
+    {
+        foreach (var later in new[] { "schedule", "template", "workflowTemplate" })
+        {
+            if (r.Find(later) is { } node)
+                r.Errors.Add(node.Position, $"'{later}' of campaigns is not supported in this version");
+        }
+        return new CampaignFields
+        {
+            Cleared = Cleared,
+            Label = r.Text("label"),
+            Program = r.Code("program"),
+            Budget = r.Code("budget"),
+            Manager = r.Code("manager"),
+            Start = r.Instant("start"),
+            End = r.Instant("end"),
+            Level = r.Enum<CommitmentLevel>("level"),
+            Process = r.Enum<ProcessStatus>("process"),
+            Provisional = Estimate(),
+            Real = r.Money("real"),
+            FixedCost = r.Money("fixedCost"),
+            Approvals = Approvals(),
+            Currency = r.Context.Currency,
+        };
+    }
+
+    private DeliveryFields Delivery()
+    {
+        var (provider, service) = Service();
+        return new DeliveryFields
+        {
+            Cleared = Cleared,
+            Label = r.Text("label"),
+            Campaign = r.Code("campaign"),
+            Channel = r.Enum<DeliveryChannel>("channel"),
+            Provider = provider,
+            Service = service,
+            Costs = Costs(),
+            Budget = r.Code("budget"),
+            Level = r.Enum<CommitmentLevel>("level"),
+            Provisional = Estimate(),
+            Approvals = Approvals(),
+            ContactDate = r.Instant("contactDate"),
+            ExtractionDate = r.Instant("extractionDate"),
+            ReserveStock = r.Bool("reserveStock"),
+            Currency = r.Context.Currency,
+        };
+    }
+
+    private TaskFields Task()
+    {
+        var (provider, service) = Service();
+        return new TaskFields
+        {
+            Cleared = Cleared,
+            Label = r.Text("label"),
+            Campaign = r.Code("campaign"),
+            Program = r.Code("program"),
+            AssignedTo = r.Code("assignedTo"),
+            Start = r.Instant("start"),
+            End = r.Instant("end"),
+            Provider = provider,
+            Service = service,
+            Costs = Costs(),
+            Provisional = Estimate(),
+            Load = r.Decimal("load"),
+            Reviewers = r.Reader("review") is { } review ? new FieldReader(review).Codes("reviewers") ?? [] : null,
+            DependsOn = r.Code("dependsOn"),
+            LateAssignee = r.Code("lateAssignee"),
+            Currency = r.Context.Currency,
+        };
+    }
+
+    /// <summary>An amount, or a total with its breakdown.</summary>
+    private CostEstimate? Estimate()
+    {
+        if (r.Find("provisional") is not { IsNull: false } node)
+            return null;
+        if (node is ScalarNode)
+            return new CostEstimate(r.Money("provisional") ?? Money.Zero(r.Context.Currency), Domain.Values.Map<Money>.Empty);
+        var inner = r.Reader("provisional")!;
+        return new CostEstimate(inner.Money("total") ?? Money.Zero(r.Context.Currency), new FieldReader(inner).Amounts("breakdown") ?? Domain.Values.Map<Money>.Empty);
+    }
+
+    private (Code? Provider, string? Service) Service()
+    {
+        if (r.Text("service") is not { } text)
+            return (null, null);
+        var slash = text.IndexOf('/', StringComparison.Ordinal);
+        return (new Code(text[..slash]), text[(slash + 1)..]);
+    }
+
+    private Seq<CostSelection>? Costs() => Items("costs", c => new CostSelection(
+        c.Text("category")!, c.Text("type"), c.Money("surcharge"), c.Text("expenseCategory")));
+
+    private Seq<InvoiceLine> InvoiceLines() => Items("lines", l => new InvoiceLine(
+        l.Money("amount") ?? default,
+        l.Code("task") is { } task ? Kinds.Task(task) : Kinds.Delivery(l.Code("delivery") ?? default),
+        l.Bool("settled") ?? false)) ?? [];
+
+    private ApprovalSettings? Approvals()
+    {
+        if (r.Reader("approvals") is not { } a)
+            return null;
+        var reviewers = Domain.Values.Map<Seq<Code>>.Empty;
+        foreach (var type in new[] { ApprovalType.Target, ApprovalType.Content, ApprovalType.Budget, ApprovalType.Extraction, ApprovalType.Proof, ApprovalType.Start })
+        {
+            if (new FieldReader(a).Codes(Scalars.NameOf(type)) is { } named)
+                reviewers = reviewers.Set(type.ToString(), named);
+        }
+        return new ApprovalSettings
+        {
+            Reviewers = reviewers,
+            Reminders = (a.List("reminders")?.Items ?? []).OfType<ScalarNode>().Select(n => Reminder(n, a.Context)).ToSeq(),
+            Deadline = a.Duration("deadline"),
+            Notify = a.Bool("notify") ?? true,
+        };
+    }
+
+    /// <summary>"-1d" and "1d" both mean a day before the deadline; anything else is an instant.</summary>
+    private static ReminderRule Reminder(ScalarNode node, ReadContext context)
+    {
+        var before = Scalars.Duration(node, allowNegative: true);
+        if (before.Error is not null)
+            return new ReminderRule(null, Scalars.Instant(node, context).OrThrow());
+        var delay = before.OrThrow();
+        return new ReminderRule(delay < NodaTime.Duration.Zero ? -delay : delay, null);
+    }
+
+    public Seq<Code>? Codes(string key) => r.List(key)?.Items.OfType<ScalarNode>().Select(n => Scalars.Code(n).OrThrow()).ToSeq();
+
+    public Map<Money>? Amounts(string key) => r.MapOf(key) is { } map
+        ? Domain.Values.Map<Money>.Of(map.Entries.Where(e => e.Value is ScalarNode).Select(e =>
+            KeyValuePair.Create(e.Key.Text, Scalars.Money((ScalarNode)e.Value, r.Context).OrThrow())))
+        : null;
+
+    public Seq<T>? Items<T>(string key, Func<MapReader, T> read) => r.List(key) is { } list
+        ? list.Items.OfType<MapNode>().Select(n => read(new MapReader(n, r.Context, r.Errors))).ToSeq()
+        : null;
+
+    private Map<T>? Map<T>(string key, Func<MapReader, T> read) => r.MapOf(key) is { } map
+        ? Domain.Values.Map<T>.Of(map.Entries.Where(e => e.Value is MapNode).Select(e =>
+            KeyValuePair.Create(e.Key.Text, read(new MapReader((MapNode)e.Value, r.Context, r.Errors)))))
+        : null;
+}

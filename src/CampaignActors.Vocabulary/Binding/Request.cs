@@ -1,0 +1,7 @@
+using CampaignActors.Domain.Kernel;
+using CampaignActors.Domain.Values;
+
+namespace CampaignActors.Vocabulary.Binding;
+
+/// <summary>What a person asks of one entity. <see cref="By"/> is empty when nobody was named.</summary>
+public sealed record Request(EntityRef Target, ICommand Command, string By);

@@ -1,0 +1,146 @@
+using System.Text.Json.Nodes;
+using CampaignActors.Domain.Deliveries;
+using CampaignActors.Domain.Kernel;
+using CampaignActors.Domain.Values;
+using NodaTime;
+using NodaTime.Text;
+using static CampaignActors.Vocabulary.Views.Json;
+
+namespace CampaignActors.Vocabulary.Views;
+
+/// <summary>Reads the views of entities, wherever they are kept.</summary>
+public interface IViewSource
+{
+    /// <summary>The rendered view of one entity, or <c>null</c>. It is not changed by the reader.</summary>
+    JsonObject? Find(EntityRef entity);
+
+    /// <summary>All entities of a kind, by code.</summary>
+    IEnumerable<(Code Code, JsonObject View)> List(string kind);
+}
+
+/// <summary>
+/// Joins views to what people see: figures that belong to several entities or to the clock are computed when they are read, so they
+/// can never be stale. Both engines and the node read through this.
+/// </summary>
+public static class Composer
+{
+    /// <summary>The kinds that people see; stock lines appear within their stock.</summary>
+    public static readonly IReadOnlyList<string> Shown =
+    [
+        Kinds.Operators, Kinds.Groups, Kinds.Plans, Kinds.Programs, Kinds.Campaigns, Kinds.Templates, Kinds.Deliveries, Kinds.Tasks,
+        Kinds.Budgets, Kinds.Providers, Kinds.Stocks, Kinds.Orders, Kinds.Invoices, Kinds.Workflows,
+    ];
+
+    /// <summary>One entity, or <c>null</c> when it does not exist.</summary>
+    public static JsonObject? Find(EntityRef entity, IViewSource source, Instant now, DateTimeZone zone) =>
+        source.Find(entity) is { Count: > 0 } view ? Compose(entity, view, source, now, zone) : null;
+
+    /// <summary>The whole state: kind → code → fields, keys sorted, as <c>--json</c> prints it.</summary>
+    public static JsonObject All(IViewSource source, Instant now, DateTimeZone zone)
+    {
+        var result = new JsonObject();
+        foreach (var kind in Shown.Order(StringComparer.Ordinal))
+        {
+            var entities = new JsonObject();
+            foreach (var (code, view) in source.List(kind).Where(e => e.View.Count > 0).OrderBy(e => e.Code))
+                entities[code] = Compose(new EntityRef(kind, code), view, source, now, zone);
+            if (entities.Count > 0)
+                result[kind] = entities;
+        }
+        return result;
+    }
+
+    public static JsonObject Compose(EntityRef entity, JsonObject view, IViewSource source, Instant now, DateTimeZone zone)
+    {
+        var result = new JsonObject(view.Where(f => !f.Key.StartsWith('$')).Select(f => KeyValuePair.Create(f.Key, f.Value?.DeepClone())));
+        switch (entity.Kind)
+        {
+            case Kinds.Budgets:
+                result["consolidated"] = Consolidated(entity, source);
+                break;
+            case Kinds.Deliveries when view["$needs"] is JsonObject needs:
+                result["shortages"] = Shortages(entity.Code, needs, view["reserveStock"]?.GetValue<bool>() ?? false, source);
+                break;
+            case Kinds.Tasks when Progress(view, now, zone) is { } progress:
+                result["progress"] = progress;
+                break;
+            case Kinds.Stocks:
+                result["lines"] = Lines(entity.Code, source);
+                break;
+        }
+        return Sorted(result);
+    }
+
+    /// <summary>Own figures and those of all budgets below (domain.md §3.3 rule 9).</summary>
+    private static JsonObject Consolidated(EntityRef main, IViewSource source)
+    {
+        var below = source.List(Kinds.Budgets).ToLookup(b => b.View["relatedTo"]?.GetValue<string>() ?? "");
+        var sums = new[] { "allocated", "planned", "reserved", "committed", "spent", "invoiced" }.ToDictionary(n => n, _ => 0m);
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        Add(main.Code, source.Find(main)!);
+        return new JsonObject(sums.Select(s => KeyValuePair.Create<string, JsonNode?>(s.Key, JsonValue.Create(s.Value))));
+
+        void Add(string code, JsonObject view)
+        {
+            if (!seen.Add(code))
+                return;
+            foreach (var name in sums.Keys.ToList())
+                sums[name] += view[name]?.GetValue<decimal>() ?? 0;
+            foreach (var (child, childView) in below[code])
+                Add(child, childView);
+        }
+    }
+
+    private static JsonObject Shortages(Code delivery, JsonObject needs, bool reserves, IViewSource source)
+    {
+        var result = new JsonObject();
+        foreach (var (line, needed) in needs.OrderBy(n => n.Key, StringComparer.Ordinal))
+        {
+            if (source.Find(Kinds.Line(new Code(line))) is not { Count: > 0 } view)
+                continue;
+            var others = Read(view, "reserved") - (view["$reservations"]?[delivery.Text]?.GetValue<decimal>() ?? 0);
+            var balance = Shortage.Balance(
+                new(Read(view, "inStock")), new(others), new(needed!.GetValue<decimal>()), view["$consumptions"]?[delivery.Text] is not null, reserves);
+            if (balance < Quantity.Zero)
+                result[line] = Number(balance);
+        }
+        return result;
+
+        static decimal Read(JsonObject view, string field) => view[field]?.GetValue<decimal>() ?? 0;
+    }
+
+    private static JsonObject Lines(Code stock, IViewSource source)
+    {
+        var result = new JsonObject();
+        foreach (var (code, view) in source.List(Kinds.Lines).Where(l => l.View["$stock"]?.GetValue<string>() == stock.Text).OrderBy(l => l.Code))
+            result[code] = Sorted(new JsonObject(view.Where(f => !f.Key.StartsWith('$')).Select(f => KeyValuePair.Create(f.Key, f.Value?.DeepClone()))));
+        return result;
+    }
+
+    /// <summary>What a task asks for now (domain.md §4.4): the first that fits, or nothing.</summary>
+    private static string? Progress(JsonObject view, Instant now, DateTimeZone zone)
+    {
+        var status = view["status"]?.GetValue<string>();
+        if (status is "finished" or "canceled" || view["end"]?.GetValue<string>() is not { } text)
+            return null;
+        var end = InstantPattern.ExtendedIso.Parse(text).GetValueOrThrow();
+        if (end < now)
+            return "late";
+        if (status == "pendingApproval")
+            return "toApprove";
+        var today = now.InZone(zone).Date;
+        var day = end.InZone(zone).Date;
+        if (day == today)
+            return "toDoToday";
+        var monday = today.PlusDays(1 - (int)today.DayOfWeek);
+        return day >= monday && day < monday.PlusDays(7) ? "toDoThisWeek" : null;
+    }
+
+    private static JsonObject Sorted(JsonObject map) =>
+        new(map.OrderBy(f => f.Key, StringComparer.Ordinal).Select(f => KeyValuePair.Create(f.Key, f.Value switch
+        {
+            JsonObject inner => Sorted(inner),
+            JsonArray list => new JsonArray([.. list.Select(i => i is JsonObject o ? Sorted(o) : i?.DeepClone())]),
+            var other => other?.DeepClone(),
+        })));
+}

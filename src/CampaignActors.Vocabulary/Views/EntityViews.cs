@@ -1,0 +1,110 @@
+using System.Text.Json.Nodes;
+using CampaignActors.Domain.Approvals;
+using CampaignActors.Domain.Budgets;
+using CampaignActors.Domain.Campaigns;
+using CampaignActors.Domain.Deliveries;
+using CampaignActors.Domain.Invoices;
+using CampaignActors.Domain.Kernel;
+using CampaignActors.Domain.Ledger;
+using CampaignActors.Domain.Operators;
+using CampaignActors.Domain.Plans;
+using CampaignActors.Domain.Programs;
+using CampaignActors.Domain.Providers;
+using CampaignActors.Domain.Stocks;
+using CampaignActors.Domain.Tasks;
+using CampaignActors.Domain.Values;
+using CampaignActors.Domain.Workflows;
+using CampaignActors.Vocabulary.Text;
+using static CampaignActors.Vocabulary.Views.Json;
+
+namespace CampaignActors.Vocabulary.Views;
+
+/// <summary>
+/// What one entity shows of itself, in the words of the catalogue: the fields that people gave and the figures that the system keeps.
+/// Fields that start with <c>$</c> are for <see cref="Composer"/>, which joins entities, and are never shown.
+/// </summary>
+public static class EntityViews
+{
+    /// <summary>The view of a state; empty for an entity that does not exist or is never shown (the budget tree).</summary>
+    public static JsonObject Render(EntityRef self, object state) => state switch
+    {
+        OperatorState { Fields: { } f } => Of(
+            ("name", Plain(f.Name)), ("email", Plain(f.Email)), ("groups", List(f.Groups, c => Plain(c))), ("administrator", Flag(f.Administrator))),
+        GroupState { Fields: { } f } g => Of(("label", Plain(f.Label)), ("members", List(g.Members, c => Plain(c)))),
+        PlanState { Fields: { } f } p => Plan(f, p.Calculated),
+        ProgramState { Fields: { } f } p => Plan(f, p.Calculated),
+        CampaignState { Fields: not null } c => Campaign(c),
+        DeliveryModel { Fields: not null } d => DeliveryView.Render(d),
+        TaskState { Fields: not null } t => Task(t),
+        BudgetState { Fields: not null } b => BudgetView.Render(b),
+        ProviderState { Fields: { } f } => Of(("name", Plain(f.Name)), ("email", Plain(f.Email)), ("services", MapOf(f.Services, ServiceView.Render))),
+        StockState { Fields: { } f } => Of(("label", Plain(f.Label)), ("provider", Plain(f.Provider)), ("notify", Plain(f.Notify))),
+        LineState { Stock: { } stock } l => Line(l, stock),
+        OrderState { Line: { } line } o => Of(
+            ("provider", Plain(o.Provider)), ("line", Plain(line)), ("quantity", Number(o.Volume)), ("deliveryDate", Time(o.DeliveryDate)), ("status", Word(o.Status))),
+        InvoiceState { Provider: { } provider } i => Of(
+            ("provider", Plain(provider)),
+            ("budget", Plain(i.Budget)),
+            ("lines", List(i.Lines, l => Of(
+                ("amount", Amount(l.Amount)), (l.Item.Kind == Kinds.Tasks ? "task" : "delivery", Plain(l.Item.Code)), ("settled", Flag(l.Settled))))),
+            ("status", Word(i.Status)),
+            ("amount", Amount(i.Lines.Select(l => l.Amount).Sum(i.Lines[0].Amount.Currency)))),
+        WorkflowModel w => Of(("state", Word(w.State)), ("failed", Flag(w.Failed)), ("drift", JsonValue.Create(w.Drift))),
+        _ => [],
+    };
+
+    private static JsonObject Plan(PlanFields f, Money? calculated) => Of(
+        ("label", Plain(f.Label)), ("plan", Plain(f.Plan)), ("budget", Plain(f.Budget)), ("provisional", Estimate(f.Provisional)), ("calculated", Amount(calculated)));
+
+    private static JsonObject Campaign(CampaignState c) => Of(
+        ("label", Plain(c.Fields!.Label)),
+        ("program", Plain(c.Fields.Program)),
+        ("budget", Plain(c.Fields.Budget)),
+        ("manager", Plain(c.Fields.Manager)),
+        ("start", Time(c.Fields.Start)),
+        ("end", Time(c.Fields.End)),
+        ("level", Word(c.Level)),
+        ("process", Word(c.Process)),
+        ("provisional", Estimate(c.Fields.Provisional)),
+        ("real", Amount(c.Fields.Real)),
+        ("fixedCost", Amount(c.Fields.FixedCost)),
+        ("approvals", Approvals(c.Fields.Approvals)),
+        ("status", Word(c.Status)),
+        ("calculated", Amount(c.Calculated)),
+        ("workflows", new JsonArray()));
+
+    private static JsonObject Task(TaskState t) => Of(
+        ("label", Plain(t.Fields!.Label)),
+        ("campaign", Plain(t.Fields.Campaign)),
+        ("program", Plain(t.Fields.Program)),
+        ("assignedTo", Plain(t.Fields.AssignedTo)),
+        ("start", Time(t.Fields.Start)),
+        ("end", Time(t.Fields.End)),
+        ("service", Service(t.Fields.Provider, t.Fields.Service)),
+        ("costs", Costs(t.Fields.Costs)),
+        ("provisional", Estimate(t.Fields.Provisional)),
+        ("load", t.Fields.Load is { } load ? JsonValue.Create(load) : null),
+        ("review", t.Fields.Reviewers is { } reviewers ? Of(("reviewers", List(reviewers, c => Plain(c)))) : null),
+        ("dependsOn", Plain(t.Fields.DependsOn)),
+        ("lateAssignee", Plain(t.Fields.LateAssignee)),
+        ("status", Word(t.Status)),
+        ("calculated", Amount(t.Charges.Posted?.Calculated)),
+        ("round", JsonValue.Create(t.Round)));
+
+    private static JsonObject Line(LineState l, Code stock) => Of(
+        ("label", Plain(l.Fields.Label)),
+        ("initial", Number(l.Initial)),
+        ("alertLevel", l.Fields.AlertLevel is { } level ? Number(level) : null),
+        ("consumed", Number(l.Consumed)),
+        ("inStock", Number(l.InStock)),
+        ("ordered", Number(l.Ordered)),
+        ("reserved", Number(l.Reserved)),
+        ("available", Number(l.Available)),
+        ("alert", Word(l.Alert)),
+        ("$stock", Plain(stock)),
+        ("$consumptions", Quantities(l.Consumptions)),
+        ("$reservations", Quantities(l.Reservations)));
+
+    private static JsonObject Quantities(IEnumerable<KeyValuePair<string, Quantity>> quantities) =>
+        new(quantities.Select(q => KeyValuePair.Create<string, JsonNode?>(q.Key, Number(q.Value))));
+}

@@ -1,0 +1,81 @@
+using System.Text.Json.Nodes;
+using CampaignActors.Domain.Approvals;
+using CampaignActors.Domain.Ledger;
+using CampaignActors.Domain.Pricing;
+using CampaignActors.Domain.Values;
+using CampaignActors.Vocabulary.Text;
+using NodaTime;
+using NodaTime.Text;
+
+namespace CampaignActors.Vocabulary.Views;
+
+/// <summary>Values of the domain as JSON values: exact numbers, instants in UTC, words in camelCase. What is absent is left out.</summary>
+internal static class Json
+{
+    public static JsonObject Of(params ReadOnlySpan<(string Name, JsonNode? Value)> fields)
+    {
+        var result = new JsonObject();
+        foreach (var (name, value) in fields)
+        {
+            if (value is not null)
+                result[name] = value;
+        }
+        return result;
+    }
+
+    public static JsonNode? Plain(string? text) => text is null ? null : JsonValue.Create(text);
+
+    public static JsonNode Plain(Code code) => JsonValue.Create(code.Text);
+
+    public static JsonNode? Plain(Code? code) => code is { } c ? Plain(c) : null;
+
+    public static JsonNode? Flag(bool? value) => value is { } v ? JsonValue.Create(v) : null;
+
+    public static JsonNode? Amount(Money? money) => money is { } m ? Amount(m) : null;
+
+    /// <summary>At the currency's digits, whatever scale it was computed with, so that equal amounts are written alike.</summary>
+    public static JsonNode Amount(Money money) => JsonValue.Create(decimal.Parse(money.Plain(), System.Globalization.CultureInfo.InvariantCulture));
+
+    public static JsonNode Number(Quantity quantity) => Number(quantity.Value);
+
+    public static JsonNode Number(decimal number) =>
+        JsonValue.Create(decimal.Parse(new Quantity(number).ToString(), System.Globalization.CultureInfo.InvariantCulture));
+
+    public static JsonNode? Time(Instant? instant) => instant is { } i ? JsonValue.Create(InstantPattern.ExtendedIso.Format(i)) : null;
+
+    public static JsonNode Word<T>(T value) where T : struct, Enum => JsonValue.Create(Scalars.NameOf(value));
+
+    public static JsonNode? Word<T>(T? value) where T : struct, Enum => value is { } v ? JsonValue.Create(Scalars.NameOf(v)) : null;
+
+    public static JsonArray? List<T>(IEnumerable<T>? items, Func<T, JsonNode?> render) =>
+        items is null ? null : new JsonArray([.. items.Select(render)]);
+
+    public static JsonObject? MapOf<T>(Map<T>? items, Func<T, JsonNode?> render) =>
+        items is null ? null : new JsonObject(items.Select(i => KeyValuePair.Create(i.Key, render(i.Value))));
+
+    /// <summary>A plain total, or the total with its breakdown.</summary>
+    public static JsonNode? Estimate(CostEstimate? estimate) => estimate is null ? null
+        : estimate.Breakdown.Count == 0 ? Amount(estimate.Total)
+        : Of(("total", Amount(estimate.Total)), ("breakdown", MapOf(estimate.Breakdown, a => Amount(a))));
+
+    public static JsonNode? Service(Code? provider, string? service) => service is null ? null : JsonValue.Create($"{provider}/{service}");
+
+    public static JsonArray? Costs(Seq<CostSelection>? costs) => List(costs, c => Of(
+        ("category", Plain(c.Category)), ("type", Plain(c.Type)), ("surcharge", Amount(c.Surcharge)), ("expenseCategory", Plain(c.ExpenseCategory))));
+
+    public static JsonObject? Approvals(ApprovalSettings? settings)
+    {
+        if (settings is null)
+            return null;
+        var result = new JsonObject();
+        foreach (var (type, reviewers) in settings.Reviewers)
+            result[Scalars.NameOf(Enum.Parse<ApprovalType>(type))] = List(reviewers, c => Plain(c));
+        if (settings.Reminders.Count > 0)
+            result["reminders"] = List(settings.Reminders, r => r.At is { } at ? Time(at) : JsonValue.Create("-" + Scalars.Plain(r.BeforeDeadline!.Value)));
+        if (settings.Deadline is { } deadline)
+            result["deadline"] = Scalars.Plain(deadline);
+        if (!settings.Notify)
+            result["notify"] = false;
+        return result;
+    }
+}
