@@ -35,8 +35,8 @@ public sealed partial class EntityActor
     /// <summary>One timer at a time, and none while nothing is under way: a million idle entities cost no timers but the idle one.</summary>
     private void ScheduleResend()
     {
-        if (_resendScheduled || _shell.IsQuiet)
-            return;
+        if (_resendScheduled || _batch.Count > 0 || _shell.IsQuiet)
+            return; // While a batch is being written there is nothing to send again; when it is durable we come here anew.
         _resendScheduled = true;
         Timers.StartSingleTimer(Tick.Resend, Tick.Resend, _resendAfter);
     }

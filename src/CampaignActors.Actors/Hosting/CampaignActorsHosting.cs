@@ -6,6 +6,7 @@ using CampaignActors.Actors.Entities;
 using CampaignActors.Actors.Sharding;
 using CampaignActors.Protocol.Shell;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace CampaignActors.Actors.Hosting;
 
@@ -25,7 +26,7 @@ public static class CampaignActorsHosting
         services.AddSingleton<IEntityClient>(sp => new EntityClient(sp.GetRequiredService<ShardRouter>(), options.Clock, options.Client));
         services.AddSingleton(sp => Context(sp, options));
         if (options.Persistence == PersistenceKind.Sqlite)
-            services.AddSingleton(_ => DataFolderLock.Acquire(options.DataFolder));
+            services.TryAddSingleton(_ => DataFolderLock.Acquire(options.DataFolder));
         return services.AddAkka(options.SystemName, (builder, sp) =>
         {
             // First of all: a folder in use must not be touched.
@@ -35,7 +36,7 @@ public static class CampaignActorsHosting
             builder.ConfigureLoggers(loggers =>
             {
                 loggers.ClearLoggers();
-                loggers.AddLoggerFactory();
+                loggers.AddLogger<NodeLogger>();
             });
             builder.WithActors((ActorStarter)((system, registry) => StartAsync(system, registry, sp, options)));
             options.Extend?.Invoke(builder, sp);
@@ -52,6 +53,7 @@ public static class CampaignActorsHosting
         View = options.View,
         PassivateAfter = options.PassivateAfter,
         ResendAfter = options.ResendAfter,
+        FlushAfter = options.FlushAfter,
         Permits = new WritePermits(options.WritesUnderWay),
         Companion = options.Companion,
     };

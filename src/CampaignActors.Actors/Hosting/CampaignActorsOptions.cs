@@ -61,6 +61,9 @@ public sealed record CampaignActorsOptions
     /// <summary>First wait before what is not confirmed is sent again.</summary>
     public TimeSpan ResendAfter { get; init; } = TimeSpan.FromSeconds(1);
 
+    /// <summary>Confirmations that no other row has taken along are written after this long.</summary>
+    public TimeSpan FlushAfter { get; init; } = TimeSpan.FromSeconds(2);
+
     public EntityClientOptions Client { get; init; } = EntityClientOptions.Default;
 
     /// <summary>Effects that one gateway performs at the same time, at the most.</summary>

@@ -11,17 +11,10 @@ public sealed class ModelAgenda
     private readonly Dictionary<string, SortedSet<Entry>> _byTime = new(StringComparer.Ordinal);
     private readonly Dictionary<(string, EntityRef), Instant> _entries = [];
 
-    /// <summary>Order at one instant: by code, then kind (rule 2 of the scenario contract).</summary>
+    /// <summary>Order at one instant: by kind, then code (rule 2 of the scenario contract).</summary>
     public readonly record struct Entry(Instant Due, EntityRef Entity) : IComparable<Entry>
     {
-        public int CompareTo(Entry other)
-        {
-            var byTime = Due.CompareTo(other.Due);
-            if (byTime != 0)
-                return byTime;
-            var byCode = Entity.Code.CompareTo(other.Entity.Code);
-            return byCode != 0 ? byCode : string.CompareOrdinal(Entity.Kind, other.Entity.Kind);
-        }
+        public int CompareTo(Entry other) => Due.CompareTo(other.Due) is var byTime && byTime != 0 ? byTime : Entity.CompareTo(other.Entity);
     }
 
     public void Apply(EntityRef entity, Envelope row)

@@ -16,12 +16,14 @@ public sealed class ModelEngine : IEngine, IViewSource
     private readonly DateTimeZone _zone;
     private readonly RecordingGateway _gateway = new();
     private readonly HashSet<(TechnicalWorkflow, ModelAgenda.Entry)> _stuck = [];
+    private readonly bool _faults;
     private int _works;
 
-    public ModelEngine(DateTimeZone zone, Instant start, ModelFaults? faults = null, ShellRules? rules = null)
+    public ModelEngine(DateTimeZone zone, Instant start, ModelFaults? faults = null, ShellRules? rules = null, ShellOptions? options = null)
     {
         _zone = zone;
-        World = new ModelWorld(new ShellOptions { Zone = zone }, _gateway, faults, rules) { Now = start };
+        _faults = faults is not null;
+        World = new ModelWorld((options ?? ShellOptions.Default) with { Zone = zone }, _gateway, faults, rules) { Now = start };
     }
 
     public string Name => "model";
@@ -58,8 +60,7 @@ public sealed class ModelEngine : IEngine, IViewSource
                 {
                     World.Send(new CommandMessage(request.Target, id, request.By, World.Now, request.Command), answer =>
                     {
-                        // "Outcome unknown" is no answer: the client asks again with the same id.
-                        if (answer.Outcome != Outcome.Unknown)
+                        if (IsFinal(answer))
                             answers[index] ??= answer;
                     });
                 }
@@ -99,10 +100,13 @@ public sealed class ModelEngine : IEngine, IViewSource
 
         void Take(Answer a)
         {
-            if (a.Outcome != Outcome.Unknown)
+            if (IsFinal(a))
                 answer ??= a;
         }
     }
+
+    /// <summary>"Outcome unknown" and, in a world where entities move, "retry" are no answers: the client asks again with the same id.</summary>
+    private bool IsFinal(Answer answer) => answer.Outcome != Outcome.Unknown && !(_faults && answer.Refusal == Refusal.Busy);
 
     public Task SettleAsync()
     {

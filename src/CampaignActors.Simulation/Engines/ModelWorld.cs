@@ -16,10 +16,16 @@ public sealed class ModelWorld(ShellOptions options, RecordingGateway gateway, M
     /// <summary>Steps after which a world that does not come to rest is declared broken.</summary>
     private const int MaxSteps = 5_000_000;
 
+    /// <summary>Late copies that are kept back, so that each comes several commands after its first.</summary>
+    private const int LateOnes = 12;
+
     private readonly Dictionary<EntityRef, EntityShell> _live = [];
     private readonly Dictionary<EntityRef, List<byte[]>> _journals = [];
     private readonly Dictionary<EntityRef, byte[]> _snapshots = [];
     private readonly List<Action> _underWay = [];
+
+    /// <summary>Second copies that come when the world is about to rest after another command.</summary>
+    private readonly List<Action> _late = [];
     private int _head;
 
     public Instant Now { get; set; } = Instant.MinValue;
@@ -70,6 +76,8 @@ public sealed class ModelWorld(ShellOptions options, RecordingGateway gateway, M
         Enqueue(() => Deliver(message, reply));
         if (faults?.Double() ?? false)
             Enqueue(() => Deliver(message, reply));
+        if (faults?.Late() ?? false)
+            _late.Add(() => Deliver(message, reply));
     }
 
     private void Enqueue(Action step) => _underWay.Add(step);
@@ -175,6 +183,11 @@ public sealed class ModelWorld(ShellOptions options, RecordingGateway gateway, M
     /// <summary>Delivers until nothing is under way. Under faults, what was lost is sent again as on a node: by time and by courier.</summary>
     public void Drain(Func<bool>? unanswered = null, Action? retry = null)
     {
+        if (_late.Count > LateOnes)
+        {
+            _underWay.AddRange(_late.Take(_late.Count - LateOnes));
+            _late.RemoveRange(0, _late.Count - LateOnes);
+        }
         for (var steps = 0; ; steps++)
         {
             if (steps > MaxSteps)
@@ -223,5 +236,11 @@ public sealed class ModelWorld(ShellOptions options, RecordingGateway gateway, M
         step();
         if (faults is not null && faults.Crash() && _live.Count > 0)
             Crash(faults.Pick(_live.Keys.Order().ToList()));
+        if (faults is not null && faults.Move() && _live.Count > 0)
+        {
+            var shell = _live[faults.Pick(_live.Keys.Order().ToList())];
+            shell.Passivate();
+            CarryOut(shell);
+        }
     }
 }

@@ -97,7 +97,7 @@ public sealed class JournalReaderSpecs : IDisposable
               {{plugin}}
               parallelism = 1
             }
-            """).WithFallback(Akka.Persistence.Sql.SqlPersistence.DefaultConfiguration);
+            """);
         using var system = ActorSystem.Create("plugin", config);
         var row = Row("written by the plugin", Due(Noon));
         var written = new TaskCompletionSource();

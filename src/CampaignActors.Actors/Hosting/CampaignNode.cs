@@ -1,0 +1,222 @@
+using System.Text.Json.Nodes;
+using Akka.Actor;
+using Akka.Hosting;
+using CampaignActors.Actors.Client;
+using CampaignActors.Actors.Projections;
+using CampaignActors.Actors.Sharding;
+using CampaignActors.Actors.Workflows;
+using CampaignActors.Domain.Kernel;
+using CampaignActors.Domain.Values;
+using CampaignActors.Gateways;
+using CampaignActors.Vocabulary.Views;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using NodaTime;
+
+namespace CampaignActors.Actors.Hosting;
+
+/// <summary>
+/// A whole node: entities, projections, the five supervisors, courier, ticker and watchdog, put together once for the host and for
+/// simulations alike.
+/// </summary>
+public sealed class CampaignNode : IDisposable
+{
+    private readonly CountingGateway _gateway;
+    private readonly CampaignActorsOptions _options;
+    private readonly ProjectionStore _store;
+    private readonly JournalReader _journal;
+    private readonly ProjectionSignal _signal = new();
+    private SupervisorParts? _parts;
+    private IActorRef _probe = ActorRefs.Nobody;
+    private IActorRef _courier = ActorRefs.Nobody;
+    private IActorRef _projector = ActorRefs.Nobody;
+    private ShardRouter? _router;
+    private IEntityClient? _client;
+
+    private CampaignNode(CampaignActorsOptions options, SupervisorOptions supervisors)
+    {
+        // Locked before anything is opened: a folder in use must not be touched.
+        Folder = DataFolderLock.Acquire(options.DataFolder);
+        _gateway = new CountingGateway(options.Gateway);
+        _store = ProjectionStore.InFolder(options.DataFolder);
+        _journal = new JournalReader(SqliteStore.PathIn(options.DataFolder));
+        Supervisors = supervisors;
+        _options = options;
+    }
+
+    public DataFolderLock Folder { get; }
+
+    public SupervisorOptions Supervisors { get; }
+
+    public IProjectionStore Store => _store;
+
+    public IEntityClient Client => _client ?? throw new InvalidOperationException("the node has not started");
+
+    public IActorRef Projector => _projector;
+
+    public ShardRouter Router => _router ?? throw new InvalidOperationException("the node has not started");
+
+    /// <summary>Adds a node to a host. <see cref="CampaignNode"/> itself is a service.</summary>
+    /// <exception cref="DataFolderInUseException">Another process uses the data folder.</exception>
+    public static CampaignNode AddTo(IServiceCollection services, CampaignActorsOptions options, SupervisorOptions? supervisors = null)
+    {
+        var node = new CampaignNode(options, supervisors ?? SupervisorOptions.Default);
+        services.AddSingleton(node.Folder);
+        services.AddSingleton(node);
+        services.AddSingleton<IEntityEvents>(sp => new NodeEvents(node, sp.GetRequiredService<ILogger<CampaignNode>>()));
+        services.AddCampaignActors(node.Wire());
+        return node;
+    }
+
+    /// <summary>Starts a node without a host, for simulations and benchmarks. The system is stopped by disposing what is returned.</summary>
+    /// <exception cref="DataFolderInUseException">Another process uses the data folder.</exception>
+    public static async Task<(CampaignNode Node, CampaignSystem System)> StartAsync(
+        CampaignActorsOptions options, SupervisorOptions? supervisors = null, ILoggerFactory? logging = null)
+    {
+        var node = new CampaignNode(options, supervisors ?? SupervisorOptions.Default);
+        var system = await CampaignSystem.StartAsync(node.Wire(), logging, services =>
+        {
+            services.AddSingleton(node.Folder);
+            services.AddSingleton(node);
+            services.AddSingleton<IEntityEvents>(sp => new NodeEvents(node, sp.GetRequiredService<ILogger<CampaignNode>>()));
+        }).ConfigureAwait(false);
+        return (node, system);
+    }
+
+    private CampaignActorsOptions Wire() => _options with
+    {
+        Gateway = _gateway,
+        View = Render,
+        Companion = Companion,
+        Extend = (builder, sp) =>
+        {
+            builder.WithActors((system, registry) => Begin(system, sp));
+            _options.Extend?.Invoke(builder, sp);
+        },
+    };
+
+    /// <summary>The stored form of a view.</summary>
+    public static string Render(EntityRef self, object state) => EntityViews.Render(self, state).ToJsonString();
+
+    private Props? Companion(EntityRef entity) => TechnicalWorkflows.Find(entity.Code) is { } workflow && entity.Kind == Kinds.Workflows
+        ? WorkflowDriver.Props(workflow, _parts ?? throw new InvalidOperationException("the node has not started"))
+        : null;
+
+    private void Begin(ActorSystem system, IServiceProvider sp)
+    {
+        _router = sp.GetRequiredService<ShardRouter>();
+        _client = sp.GetRequiredService<IEntityClient>();
+        var events = sp.GetRequiredService<IEntityEvents>();
+        _projector = system.ActorOf(Projections.Projector.Props(new ProjectorParts(_store, _journal, Render, _signal, events)), "projector");
+        _parts = new SupervisorParts(
+            _router, (read, to) => _router.RegionOf(read.Target).Tell(read, to), _store, _projector, _options.Clock, events, Supervisors);
+        var address = new RegionAddress(_router);
+        _courier = system.ActorOf(Courier.Props(_parts), "courier");
+        _probe = system.ActorOf(QuietProbe.Props(_parts, address, new QuietCounts(() => _client.InFlight, () => _gateway.InFlight)), "quiet");
+        system.ActorOf(Ticker.Props(address, _options.Clock, Supervisors), "ticker");
+        system.ActorOf(Watchdog.Props(_parts, address), "watchdog");
+    }
+
+    /// <summary>Counts of what is under way.</summary>
+    public Task<QuietReport> QuietAsync(CancellationToken ct = default) => _probe.Ask<QuietReport>(GetQuiet.Instance, TimeSpan.FromSeconds(30), ct);
+
+    /// <summary>Waits until nothing moves, due work or not.</summary>
+    public Task<QuietReport> StillAsync(CancellationToken ct = default) => _probe.Ask<QuietReport>(AwaitStill.Instance, TimeSpan.FromSeconds(60), ct);
+
+    /// <summary>Waits until everything that is durable now is in the projections.</summary>
+    public Task<CaughtUp> CaughtUpAsync(CancellationToken ct = default) => _projector.Ask<CaughtUp>(AwaitCaughtUp.Instance, TimeSpan.FromSeconds(30), ct);
+
+    /// <summary>One tick of one workflow, which starts at most so many items; answered when they are done.</summary>
+    public Task<TickDone> TickAsync(TechnicalWorkflow workflow, Instant now, int? maxItems, CancellationToken ct = default) =>
+        Router.RegionOf(Kinds.Workflow(workflow)).Ask<TickDone>(new SupervisorTick(workflow, now, maxItems), TimeSpan.FromSeconds(60), ct);
+
+    /// <summary>Wakes the entities whose outbox is due.</summary>
+    public Task<CourierDone> CourierAsync(Instant now, CancellationToken ct = default) =>
+        _courier.Ask<CourierDone>(new CourierTick(now), TimeSpan.FromSeconds(30), ct);
+
+    /// <summary>Views as the projections have them; valid up to <see cref="IProjectionStore.Ordering"/>.</summary>
+    public IViewSource Views => new StoreViews(_store);
+
+    public void Dispose()
+    {
+        _store.Dispose();
+        _journal.Dispose();
+        _gateway.Dispose();
+        Folder.Dispose();
+    }
+
+    private sealed class NodeEvents(CampaignNode node, ILogger<CampaignNode> log) : IEntityEvents
+    {
+        public void RowsWritten(int rows) => node._signal.RowsWritten();
+
+        public void Nudge(WorkNudge nudge)
+        {
+            if (node.Supervisors.NudgesEnabled)
+                node._router?.RegionOf(Kinds.Workflow(nudge.Workflow)).Tell(nudge, ActorRefs.NoSender);
+        }
+
+        public void Alarm(EntityRef entity, string text) => log.LogError("ALARM {Entity}: {Text}", entity, text);
+    }
+
+    private sealed class RegionAddress(ShardRouter router) : ISupervisorAddress
+    {
+        public void Tell(TechnicalWorkflow workflow, object message, IActorRef sender) =>
+            router.RegionOf(Kinds.Workflow(workflow)).Tell(message, sender);
+    }
+}
+
+/// <summary>Reads views from the projections. The five workflows are there before anything was written about them.</summary>
+public sealed class StoreViews(IProjectionStore store) : IViewSource
+{
+    private const int Page = 1_000;
+
+    public JsonObject? Find(EntityRef entity) => store.View(entity.Kind, entity.Code) is { } view ? Parse(view.View)
+        : entity.Kind == Kinds.Workflows && TechnicalWorkflows.Find(entity.Code) is not null ? Untouched(entity)
+        : null;
+
+    public IEnumerable<(Code Code, JsonObject View)> List(string kind)
+    {
+        if (kind == Kinds.Workflows)
+            return TechnicalWorkflows.All.Select(w => (w.Code(), Find(Kinds.Workflow(w))!));
+        return Rows(kind);
+    }
+
+    private IEnumerable<(Code Code, JsonObject View)> Rows(string kind)
+    {
+        var after = "";
+        while (store.List(kind, after, Page) is { Count: > 0 } page)
+        {
+            foreach (var row in page)
+                yield return (row.Entity.Code, Parse(row.View));
+            after = page[^1].Entity.Code;
+        }
+    }
+
+    private static JsonObject Parse(string json) => JsonNode.Parse(json)!.AsObject();
+
+    private static JsonObject Untouched(EntityRef workflow) =>
+        EntityViews.Render(workflow, EntityCatalog.Get(Kinds.Workflows).Initial(workflow.Code));
+}
+
+/// <summary>Knows how many effects are being performed.</summary>
+internal sealed class CountingGateway(IGateway inner) : IGateway, IDisposable
+{
+    private int _inFlight;
+
+    public int InFlight => Volatile.Read(ref _inFlight);
+
+    public async Task<OutsideDone> PerformAsync(IOutsideEffect effect, CancellationToken ct)
+    {
+        Interlocked.Increment(ref _inFlight);
+        try
+        {
+            return await inner.PerformAsync(effect, ct).ConfigureAwait(false);
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _inFlight);
+        }
+    }
+
+    public void Dispose() => (inner as IDisposable)?.Dispose();
+}

@@ -1,0 +1,72 @@
+using CampaignActors.Domain.Kernel;
+using CampaignActors.Domain.Values;
+using CampaignActors.Simulation.Scenarios;
+using CampaignActors.Vocabulary.Binding;
+using CampaignActors.Vocabulary.Catalogue;
+using CampaignActors.Vocabulary.Text;
+
+namespace CampaignActors.Operations.Client;
+
+/// <summary>One thing that a person asks of a node, still in the words that person used: the node checks and binds them.</summary>
+public abstract record Change
+{
+    private Change() { }
+
+    /// <summary>Where the person wrote it; errors without a place of their own are shown here.</summary>
+    public abstract TextPosition Position { get; }
+
+    /// <summary>An entity is described: to be created, changed, or brought to be so.</summary>
+    public sealed record Describe(PutMode Mode, string Kind, Code Code, MapNode Fields, TextPosition Position) : Change
+    {
+        public override TextPosition Position { get; } = Position;
+    }
+
+    /// <summary>Fields of one stock line are changed.</summary>
+    public sealed record Line(Code Stock, Code Code, MapNode Fields, TextPosition Position) : Change
+    {
+        public override TextPosition Position { get; } = Position;
+    }
+
+    /// <summary>A verb with its arguments: approve, close, settle, …</summary>
+    public sealed record Act(string Verb, MapNode Arguments, TextPosition Position) : Change
+    {
+        public override TextPosition Position { get; } = Position;
+    }
+
+    /// <summary>A technical workflow is told to start, pause, stop or run.</summary>
+    public sealed record Steer(string Workflow, string Action, bool Full, TextPosition Position) : Change
+    {
+        public override TextPosition Position { get; } = Position;
+    }
+
+    /// <summary>The command of a scenario's step; <c>null</c> for what only the simulator does (<c>crash</c>, <c>parallel</c>).</summary>
+    public static Change? Of(VerbCall call) => call switch
+    {
+        ParallelCall => null,
+        CreateCall { Entity: var entity } => new Describe(PutMode.Create, entity.Kind, entity.Code, entity.Fields, entity.Position),
+        SetCall { IsStockLine: true } line => new Line(line.Path[0], line.Path[1], line.Fields, line.Position),
+        SetCall set => new Describe(PutMode.Change, set.Kind, set.Path[0], set.Fields, set.Position),
+        { Verb: "crash" } => null,
+        { Verb: "workflow" } => new Steer(WorkflowNames.Canonical(call.Arguments.TextOf("name")!)!, call.Arguments.TextOf("action")!, Full: false, call.Position),
+        _ => new Act(call.Verb, call.Arguments, call.Position),
+    };
+
+    /// <summary>The same as a command of the domain, for a node that serves itself without HTTP.</summary>
+    /// <exception cref="InputException">A field or an argument is unknown, missing or wrong.</exception>
+    public Request Bind(ReadContext context) => this switch
+    {
+        Describe describe => Binder.Entity(describe.Kind, describe.Code, describe.Fields, describe.Mode, context),
+        Line line => Binder.Line(line.Stock, line.Code, line.Fields, context),
+        Act act => Binder.Verb(act.Verb, act.Arguments, context),
+        Steer steer => new Request(
+            Kinds.Workflow(TechnicalWorkflows.Find(steer.Workflow) ?? throw new InputException(steer.Position, $"unknown workflow {Shown.Quote(steer.Workflow)}")),
+            steer.Full ? new Domain.Workflows.RunWorkflow(Full: true) : Binder.WorkflowCommand(steer.Action), ""),
+        _ => throw new InvalidOperationException("no such change"),
+    };
+}
+
+/// <param name="Change">What is asked.</param>
+/// <param name="Id">Chosen by whoever asks. A retry carries the same id, so that it happens once.</param>
+/// <param name="By">The operator, or empty.</param>
+/// <param name="Context">How amounts and local times in it are read; <c>null</c> leaves that to the node.</param>
+public sealed record NodeCommand(Change Change, string Id, string By = "", ReadContext? Context = null);

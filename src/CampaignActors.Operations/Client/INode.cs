@@ -1,0 +1,60 @@
+using System.Text.Json.Nodes;
+using CampaignActors.Domain.Kernel;
+using CampaignActors.Vocabulary.Text;
+
+namespace CampaignActors.Operations.Client;
+
+/// <summary>
+/// A running node as operators use it. <see cref="NodeClient"/> reaches one over HTTP; a node that plays a scenario by itself may
+/// implement it without.
+/// </summary>
+public interface INode
+{
+    /// <summary>Sends one command and waits until it is answered. Refusals are answers, not exceptions.</summary>
+    /// <exception cref="NodeException">The node cannot be reached or does not answer as a node does.</exception>
+    Task<NodeAnswer> SendAsync(NodeCommand command, CancellationToken cancellation);
+
+    /// <summary>The whole state: kind → code → fields.</summary>
+    /// <exception cref="NodeException">As with <see cref="SendAsync"/>.</exception>
+    Task<JsonObject> StateAsync(CancellationToken cancellation);
+
+    /// <summary>Whether nothing is under way and nothing is due.</summary>
+    /// <exception cref="NodeException">As with <see cref="SendAsync"/>.</exception>
+    Task<Quietness> QuietAsync(CancellationToken cancellation);
+}
+
+/// <param name="Quiet">No command, message, mail or file is under way and what is due is done.</param>
+/// <param name="Text">What is still under way, in one line.</param>
+public sealed record Quietness(bool Quiet, string Text);
+
+public enum NodeOutcome
+{
+    Created,
+    Changed,
+
+    /// <summary>Done; the node does not say whether that created or changed.</summary>
+    Accepted,
+
+    /// <summary>It was so already.</summary>
+    Unchanged,
+    Refused,
+}
+
+/// <summary>What the node made of a command.</summary>
+/// <param name="Outcome">Whether it happened.</param>
+/// <param name="Revision">Of the entity, when it happened.</param>
+/// <param name="Refusal">Why not, in a form that programs tell apart; <see cref="Refusal.Busy"/> when the outcome is not known.</param>
+/// <param name="Text">Why not, in one line.</param>
+/// <param name="Errors">Everything wrong with the input, where the refusal is <see cref="Refusal.Invalid"/>.</param>
+public sealed record NodeAnswer(NodeOutcome Outcome, long Revision = 0, Refusal? Refusal = null, string Text = "", IReadOnlyList<InputError>? Errors = null)
+{
+    public bool Ok => Outcome != NodeOutcome.Refused;
+
+    public static NodeAnswer Refused(Refusal code, string text, IReadOnlyList<InputError>? errors = null) => new(NodeOutcome.Refused, 0, code, text, errors);
+
+    /// <summary>The reasons in full: every input error with its place, or the one line of the refusal.</summary>
+    public IReadOnlyList<string> Reasons => Errors is { Count: > 0 } ? [.. Errors.Select(error => error.ToString())] : [Text];
+}
+
+/// <summary>There is no node that answers. <see cref="Exception.Message"/> is one line for people.</summary>
+public sealed class NodeException(string message, Exception? inner = null) : Exception(Shown.OneLine(message, 500), inner);

@@ -1,0 +1,231 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using CampaignActors.Domain.Kernel;
+using CampaignActors.Vocabulary.Catalogue;
+using CampaignActors.Vocabulary.Text;
+
+namespace CampaignActors.Operations.Client;
+
+/// <summary>
+/// A node over HTTP. Whatever gets lost on the way is sent again with the same command id, so that it happens once however often
+/// it is sent.
+/// </summary>
+public sealed class NodeClient : INode, IDisposable
+{
+    private const string IdHeader = "Idempotency-Key";
+    private const string OperatorHeader = "X-Operator";
+
+    private readonly HttpClient _http;
+    private readonly Uri _url;
+    private readonly RetryPolicy _retries;
+
+    /// <param name="url">Where the node listens, such as <c>http://127.0.0.1:5080</c>.</param>
+    /// <param name="retries">How long to keep trying.</param>
+    /// <param name="handler">How to reach it; by default the network, without a proxy for the machine itself.</param>
+    /// <exception cref="InputException">This is no URL of a node.</exception>
+    public NodeClient(string url, RetryPolicy? retries = null, HttpMessageHandler? handler = null)
+    {
+        if (!Uri.TryCreate(url.TrimEnd('/') + "/", UriKind.Absolute, out var parsed) || parsed.Scheme is not ("http" or "https"))
+            throw new InputException(null, $"{Shown.Quote(url)} is not the URL of a node, expected one such as http://127.0.0.1:5080");
+        _url = parsed;
+        _retries = retries ?? RetryPolicy.Default;
+        _http = new HttpClient(handler ?? new SocketsHttpHandler { ConnectTimeout = TimeSpan.FromSeconds(5) }, disposeHandler: handler is null)
+        {
+            BaseAddress = _url,
+            Timeout = TimeSpan.FromSeconds(30),
+        };
+    }
+
+    /// <summary>Called before a pause, with what went wrong, so that people see why they wait.</summary>
+    public Action<string>? OnRetry { get; init; }
+
+    private string Where => _url.GetLeftPart(UriPartial.Authority);
+
+    public async Task<NodeAnswer> SendAsync(NodeCommand command, CancellationToken cancellation)
+    {
+        var (method, path, body) = Route(command.Change);
+        path += Query(command.Context, path.Contains('?') ? '&' : '?');
+        using var response = await ExchangeAsync(() =>
+        {
+            var request = new HttpRequestMessage(method, path);
+            request.Headers.TryAddWithoutValidation(IdHeader, command.Id);
+            if (command.By.Length > 0)
+                request.Headers.TryAddWithoutValidation(OperatorHeader, command.By);
+            if (body is not null)
+                request.Content = new StringContent(body.Text, Encoding.UTF8, "application/json");
+            return request;
+        }, cancellation);
+        var answer = await ReadAsync(response, cancellation);
+        return response.IsSuccessStatusCode ? Accepted(answer) : Refusal(answer, response, body, command);
+    }
+
+    public async Task<JsonObject> StateAsync(CancellationToken cancellation) => await GetAsync("state", cancellation) ?? throw NotANode(HttpStatusCode.NotFound);
+
+    public async Task<Quietness> QuietAsync(CancellationToken cancellation)
+    {
+        var answer = await GetAsync("quiet", cancellation) ?? throw NotANode(HttpStatusCode.NotFound);
+        var counts = answer.Where(field => field.Key != "quiet" && field.Value is JsonValue).Select(field => $"{field.Key} {field.Value}");
+        return new Quietness(answer["quiet"] is JsonValue quiet && quiet.TryGetValue(out bool yes) && yes, string.Join(", ", counts));
+    }
+
+    /// <summary>What was handed to the outside: <c>{mails, files}</c>.</summary>
+    /// <exception cref="NodeException">As with <see cref="SendAsync"/>.</exception>
+    public async Task<JsonObject> OutsideAsync(CancellationToken cancellation) => await GetAsync("outside", cancellation) ?? throw NotANode(HttpStatusCode.NotFound);
+
+    /// <summary>All entities of a kind: <c>{items: [{code, …fields}], validUpTo}</c>.</summary>
+    /// <exception cref="NodeException">As with <see cref="SendAsync"/>.</exception>
+    public async Task<JsonObject> ListAsync(string kind, CancellationToken cancellation) =>
+        await GetAsync(Uri.EscapeDataString(kind), cancellation) ?? throw NotANode(HttpStatusCode.NotFound);
+
+    /// <summary>The fields of one entity, or <c>null</c> when there is none of that code.</summary>
+    /// <exception cref="NodeException">As with <see cref="SendAsync"/>.</exception>
+    public Task<JsonObject?> FindAsync(string kind, string code, CancellationToken cancellation) =>
+        GetAsync($"{Uri.EscapeDataString(kind)}/{Uri.EscapeDataString(code)}", cancellation);
+
+    public void Dispose() => _http.Dispose();
+
+    private static (HttpMethod, string Path, JsonBody? Body) Route(Change change) => change switch
+    {
+        Change.Describe describe => (describe.Mode switch
+        {
+            PutMode.Create => HttpMethod.Post,
+            PutMode.Change => HttpMethod.Patch,
+            _ => HttpMethod.Put,
+        }, $"{describe.Kind}/{describe.Code}", JsonBody.Of(describe.Fields)),
+        Change.Line line => (HttpMethod.Patch, $"stocks/{line.Stock}/{line.Code}", JsonBody.Of(line.Fields)),
+        Change.Act act => (HttpMethod.Post, $"commands/{Uri.EscapeDataString(act.Verb)}", JsonBody.Of(act.Arguments)),
+        Change.Steer steer => (HttpMethod.Post,
+            $"workflows/{Uri.EscapeDataString(steer.Workflow)}/{Uri.EscapeDataString(steer.Action)}{(steer.Full ? "?full=true" : "")}", null),
+        _ => throw new InvalidOperationException("no such change"),
+    };
+
+    private static string Query(ReadContext? context, char start) => context is null
+        ? ""
+        : $"{start}currency={context.Currency}&zone={Uri.EscapeDataString(context.Zone.Id)}";
+
+    private async Task<JsonObject?> GetAsync(string path, CancellationToken cancellation)
+    {
+        using var response = await ExchangeAsync(() => new HttpRequestMessage(HttpMethod.Get, path), cancellation);
+        var answer = await ReadAsync(response, cancellation);
+        if (response.IsSuccessStatusCode)
+            return answer;
+        return response.StatusCode == HttpStatusCode.NotFound && answer["status"] is not null
+            ? null
+            : throw new NodeException($"the node at {Where} answered {(int)response.StatusCode}: {Text(answer)}");
+    }
+
+    /// <summary>Sends until there is an answer that is not "try again", or patience ends.</summary>
+    private async Task<HttpResponseMessage> ExchangeAsync(Func<HttpRequestMessage> request, CancellationToken cancellation)
+    {
+        var clock = Stopwatch.StartNew();
+        for (var attempt = 1; ; attempt++)
+        {
+            NodeException failure;
+            var patience = _retries.Patience;
+            TimeSpan? asked = null;
+            try
+            {
+                using var message = request();
+                var response = await _http.SendAsync(message, cancellation);
+                if (response.StatusCode != HttpStatusCode.ServiceUnavailable)
+                    return response;
+                asked = response.Headers.RetryAfter?.Delta;
+                failure = new NodeException($"the node at {Where} is busy");
+                if (RetryPolicy.Pause(attempt, clock.Elapsed, patience, asked) is null)
+                    return response;
+                response.Dispose();
+            }
+            catch (HttpRequestException e) when (!cancellation.IsCancellationRequested)
+            {
+                // What could not even connect was never sent, at least not this time.
+                if (e.HttpRequestError is HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError or HttpRequestError.SecureConnectionError)
+                    patience = _retries.ConnectPatience;
+                failure = new NodeException($"no node can be reached at {Where}: {Reason(e)}; expected one, start it or name another with --node URL", e);
+            }
+            catch (TaskCanceledException e) when (!cancellation.IsCancellationRequested)
+            {
+                failure = new NodeException($"the node at {Where} did not answer within {_http.Timeout.TotalSeconds:0} s", e);
+            }
+            if (RetryPolicy.Pause(attempt, clock.Elapsed, patience, asked) is not { } pause)
+                throw failure;
+            OnRetry?.Invoke(failure.Message);
+            await Task.Delay(pause, cancellation);
+        }
+    }
+
+    private async Task<JsonObject> ReadAsync(HttpResponseMessage response, CancellationToken cancellation)
+    {
+        try
+        {
+            var bytes = await response.Content.ReadAsByteArrayAsync(cancellation);
+            return JsonNode.Parse(bytes) as JsonObject ?? throw NotANode(response.StatusCode);
+        }
+        catch (JsonException)
+        {
+            throw NotANode(response.StatusCode);
+        }
+    }
+
+    private NodeException NotANode(HttpStatusCode status) =>
+        new($"what answers at {Where} ({(int)status}) does not speak as a node does; expected a CampaignActors node, is this the right URL?");
+
+    private static NodeAnswer Accepted(JsonObject answer)
+    {
+        var revision = answer["revision"] is JsonValue number && number.TryGetValue(out long value) ? value : 0;
+        var outcome = (Word(answer, "what"), Word(answer, "outcome")) switch
+        {
+            ("created", _) => NodeOutcome.Created,
+            ("changed", _) => NodeOutcome.Changed,
+            ("unchanged", _) or (_, "unchanged") => NodeOutcome.Unchanged,
+            _ => NodeOutcome.Accepted,
+        };
+        return new NodeAnswer(outcome, revision);
+    }
+
+    private static NodeAnswer Refusal(JsonObject problem, HttpResponseMessage response, JsonBody? body, NodeCommand command)
+    {
+        var code = Word(problem, "code") switch
+        {
+            "invalid" => Domain.Kernel.Refusal.Invalid,
+            "unknown" => Domain.Kernel.Refusal.Unknown,
+            "state" => Domain.Kernel.Refusal.State,
+            "forbidden" => Domain.Kernel.Refusal.Forbidden,
+            "insufficient" => Domain.Kernel.Refusal.Insufficient,
+            "conflict" => Domain.Kernel.Refusal.Conflict,
+            "busy" => Domain.Kernel.Refusal.Busy,
+            _ => response.StatusCode switch
+            {
+                HttpStatusCode.NotFound => Domain.Kernel.Refusal.Unknown,
+                HttpStatusCode.Forbidden => Domain.Kernel.Refusal.Forbidden,
+                HttpStatusCode.Conflict => Domain.Kernel.Refusal.State,
+                HttpStatusCode.UnprocessableEntity => Domain.Kernel.Refusal.Insufficient,
+                >= HttpStatusCode.InternalServerError => Domain.Kernel.Refusal.Busy,
+                _ => Domain.Kernel.Refusal.Invalid,
+            },
+        };
+        var text = Text(problem);
+        if (code == Domain.Kernel.Refusal.Busy)
+            return NodeAnswer.Refused(code, $"{text} (command id {command.Id})");
+        var errors = (problem["errors"] as JsonArray ?? [])
+            .Select(error => error is JsonValue value && value.TryGetValue(out string? line) ? line : error?.ToJsonString() ?? "")
+            .Select(line => body?.Locate(line, command.Change.Position) ?? new InputError(command.Change.Position, line));
+        return NodeAnswer.Refused(code, text, [.. errors]);
+    }
+
+    private static string? Word(JsonObject map, string key) => map[key] is JsonValue value && value.TryGetValue(out string? text) ? text : null;
+
+    private static string Text(JsonObject problem) => Shown.OneLine(Word(problem, "detail") ?? Word(problem, "title") ?? problem.ToJsonString(), 500);
+
+    private static string Reason(HttpRequestException e) => e.InnerException switch
+    {
+        SocketException { SocketErrorCode: SocketError.ConnectionRefused } => "connection refused",
+        SocketException socket => socket.Message,
+        _ when e.HttpRequestError == HttpRequestError.ResponseEnded => "the connection was lost",
+        IOException => "the connection was lost",
+        _ => e.Message,
+    };
+}

@@ -1,0 +1,181 @@
+using System.Text.Json.Nodes;
+using Akka.Actor;
+using CampaignActors.Actors;
+using CampaignActors.Actors.Hosting;
+using CampaignActors.Actors.Workflows;
+using CampaignActors.Domain.Kernel;
+using CampaignActors.Domain.Values;
+using CampaignActors.Gateways;
+using CampaignActors.Protocol.Shell;
+using CampaignActors.Simulation.Engines;
+using CampaignActors.Vocabulary.Binding;
+using CampaignActors.Vocabulary.Views;
+using Microsoft.Extensions.Logging;
+using NodaTime;
+
+namespace CampaignActors.Operations.Rehearsal;
+
+/// <summary>
+/// The real node in one process: sharded persistent actors, embedded store, projections and supervisors, over the same virtual clock
+/// as the model. Only domain time is virtual; Akka's own scheduler runs on. Quiet is a count of what is under way, never a sleep.
+/// </summary>
+public sealed class ActorEngine : IEngine
+{
+    private readonly DateTimeZone _zone;
+    private readonly string _folder;
+    private readonly VirtualClock _clock;
+    private readonly RecordingGateway _gateway = new();
+    private readonly ILoggerFactory? _logging;
+    private CampaignNode _node = null!;
+    private CampaignSystem _system = null!;
+
+    private ActorEngine(DateTimeZone zone, Instant start, string folder, ILoggerFactory? logging)
+    {
+        _zone = zone;
+        _folder = folder;
+        _logging = logging;
+        _clock = new VirtualClock { Now = start };
+    }
+
+    public string Name => "actors";
+
+    public Instant Now => _clock.Now;
+
+    public long Events => _node.Store.Ordering();
+
+
+    /// <summary>Starts a node on a folder of its own, which goes with the engine.</summary>
+    public static async Task<ActorEngine> StartAsync(DateTimeZone zone, Instant start, ILoggerFactory? logging = null)
+    {
+        var engine = new ActorEngine(zone, start, Directory.CreateTempSubdirectory("campaign-").FullName, logging);
+        await engine.StartNodeAsync();
+        return engine;
+    }
+
+    private async Task StartNodeAsync() => (_node, _system) = await CampaignNode.StartAsync(
+        new CampaignActorsOptions
+        {
+            DataFolder = _folder,
+            Gateway = _gateway,
+            Clock = _clock,
+            Zone = _zone,
+            ResendAfter = TimeSpan.FromMilliseconds(200),
+            FlushAfter = TimeSpan.FromMilliseconds(5),
+        },
+        SupervisorOptions.Default with { NudgesEnabled = false, TickerEnabled = false, SweepEvery = null },
+        _logging);
+
+    public async Task<Answer> SubmitAsync(Request request, string commandId)
+    {
+        var answer = await SendAsync(request, commandId);
+        await _node.StillAsync();
+        return answer;
+    }
+
+    public async Task<IReadOnlyList<Answer>> SubmitTogetherAsync(IReadOnlyList<(Request Request, string CommandId)> requests)
+    {
+        var answers = await Task.WhenAll(requests.Select(r => SendAsync(r.Request, r.CommandId)));
+        await _node.StillAsync();
+        return answers;
+    }
+
+    private Task<Answer> SendAsync(Request request, string commandId) =>
+        _node.Client.SendAsync(request.Target, request.Command, commandId, request.By);
+
+    public Task SettleAsync() => WorkUntilAsync(_clock.Now);
+
+    public async Task AdvanceToAsync(Instant instant)
+    {
+        await WorkUntilAsync(instant);
+        _clock.Forward(instant);
+        await WorkUntilAsync(instant);
+    }
+
+    /// <summary>
+    /// Does what is due, earliest first, at one instant in the order of the workflows, one item at a time: the same order as the model's.
+    /// </summary>
+    private async Task WorkUntilAsync(Instant limit)
+    {
+        var idle = new HashSet<TechnicalWorkflow>();
+        while (true)
+        {
+            await _node.StillAsync();
+            var started = Started().Where(w => !idle.Contains(w)).ToList();
+            var work = _node.Store.EarliestDue(started.Select(w => (string)w.Code()));
+            var retry = _node.Store.EarliestDue([AgendaName.Outbox]);
+            if (retry is not null && retry.DueAt <= limit && (work is null || retry.DueAt <= work.DueAt))
+            {
+                _clock.Forward(retry.DueAt);
+                await _node.CourierAsync(_clock.Now);
+                continue;
+            }
+            if (work is null || work.DueAt > limit)
+                return;
+            _clock.Forward(work.DueAt);
+            var workflow = started.First(w => w.Code() == work.Agenda);
+            var done = await _node.TickAsync(workflow, _clock.Now, maxItems: 1);
+            // What changed nothing, or waits to be tried again, must not be found for ever.
+            if (done.Started == 0)
+                idle.Add(workflow);
+            else
+                idle.Clear();
+        }
+    }
+
+    private IEnumerable<TechnicalWorkflow> Started() => TechnicalWorkflows.All.Where(w =>
+        _node.Views.Find(Kinds.Workflow(w))?["state"]?.GetValue<string>() == "started");
+
+    /// <summary>
+    /// An entity is killed where it stands; its next message recovers it from the journal. A node is taken down as a whole and started
+    /// again on the same folder.
+    /// </summary>
+    public async Task CrashAsync(int? node, string? entity)
+    {
+        await _node.StillAsync();
+        if (entity is not null)
+        {
+            var slash = entity.LastIndexOf('/');
+            var kind = EntityCatalog.Find(entity[..slash])?.Name ?? Kinds.Lines;
+            _system.System.ActorSelection($"/system/sharding/{kind}/*/{entity[(slash + 1)..]}").Tell(Kill.Instance);
+            return;
+        }
+        await StopNodeAsync();
+        await StartNodeAsync();
+    }
+
+    private async Task StopNodeAsync()
+    {
+        await _system.DisposeAsync();
+        _node.Dispose();
+    }
+
+    public void Outage(string gateway, Instant until) => _gateway.SetOutage(gateway, () => _clock.Now < until);
+
+    public async Task<JsonObject> StateAsync()
+    {
+        await _node.StillAsync();
+        return Composer.All(_node.Views, _clock.Now, _zone);
+    }
+
+    public JsonObject Outside() => OutsideJson.Of(_gateway.Read());
+
+    public async ValueTask DisposeAsync()
+    {
+        await StopNodeAsync();
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    /// <summary>A clock that the driver moves. It never goes back.</summary>
+    private sealed class VirtualClock : IDomainClock
+    {
+        private long _ticks;
+
+        public Instant Now
+        {
+            get => Instant.FromUnixTimeTicks(Interlocked.Read(ref _ticks));
+            init => _ticks = value.ToUnixTimeTicks();
+        }
+
+        public void Forward(Instant to) => Interlocked.Exchange(ref _ticks, Math.Max(_ticks, to.ToUnixTimeTicks()));
+    }
+}

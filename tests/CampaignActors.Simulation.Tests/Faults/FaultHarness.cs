@@ -1,0 +1,92 @@
+using System.Text.Json.Nodes;
+using CampaignActors.Protocol.Shell;
+using CampaignActors.Simulation.Engines;
+using CampaignActors.Simulation.Scenarios;
+using CampaignActors.Simulation.Tests.Running;
+using CampaignActors.Vocabulary.Text;
+
+namespace CampaignActors.Simulation.Tests.Faults;
+
+/// <summary>
+/// Runs one scenario under the faults of a seed and compares with the run without faults: every figure of every entity, and what
+/// was handed to the outside. A seed repeats to the letter, so the number is all that is needed to look at a failure.
+/// </summary>
+internal sealed class FaultHarness
+{
+    private static readonly string[] s_files =
+    [
+        "controlling-costs.yaml", "stock.yaml", "offline-delivery.yaml", "levels-and-overrun.yaml", "tasks.yaml", "approvals.yaml",
+    ];
+
+    private readonly List<(string File, Scenario Scenario, Run Perfect)> _runs = [];
+    private readonly int[] _fired = new int[Enum.GetValues<ModelFault>().Length];
+
+    public static async Task<FaultHarness> ReadAsync()
+    {
+        var harness = new FaultHarness();
+        foreach (var file in s_files)
+        {
+            var scenario = ScenarioReader.Read(Repository.Example(file));
+            harness._runs.Add((file, scenario, await Run.Of(scenario)));
+        }
+        return harness;
+    }
+
+    /// <summary>How often a fault has happened in all seeds so far.</summary>
+    public int Fired(ModelFault fault) => _fired[(int)fault];
+
+    /// <summary>The scenario of a seed in turn, with faults. A snapshot now and then, in some seeds after every third row.</summary>
+    /// <returns>What differs from the perfect run, or <c>null</c>.</returns>
+    public async Task<string?> FindAsync(int seed, ShellRules? rules = null)
+    {
+        var (file, scenario, perfect) = _runs[seed % _runs.Count];
+        var faults = new ModelFaults(seed);
+        var options = ShellOptions.Default with { SnapshotEvery = (seed / _runs.Count % 3) switch { 0 => 3, 1 => 20, _ => 2_000 } };
+        try
+        {
+            var run = await Run.Of(scenario, faults, rules, options);
+            var competes = file == "stock.yaml";
+            var difference = run.Problems.FirstOrDefault(p => p.Contains('!', StringComparison.Ordinal)) ?? run.Problems.FirstOrDefault()
+                ?? Difference(Totals(perfect.State, competes), Totals(run.State, competes))
+                ?? Difference(perfect.Outside, run.Outside)
+                ?? run.Parked().FirstOrDefault();
+            return difference is null ? null : $"seed {seed} ({file}): {difference}";
+        }
+        catch (Exception e) when (e is InvalidOperationException or InputException)
+        {
+            return $"seed {seed} ({file}): {e.Message}";
+        }
+        finally
+        {
+            foreach (var fault in Enum.GetValues<ModelFault>())
+                Interlocked.Add(ref _fired[(int)fault], faults.Fired(fault));
+        }
+    }
+
+    /// <summary>
+    /// Who wins of the two deliveries that compete in <c>stock.yaml</c> may differ; what the winners have together may not. In the end
+    /// both are canceled, so the two look alike once their names are taken away.
+    /// </summary>
+    private static string Totals(string state, bool competes)
+    {
+        if (!competes)
+            return state;
+        var root = JsonNode.Parse(state)!.AsObject();
+        var deliveries = root["deliveries"]!.AsObject();
+        var pair = new[] { "ONE", "TWO" }.Select(d => deliveries[d]!.ToJsonString()).Order(StringComparer.Ordinal).ToList();
+        deliveries.Remove("ONE");
+        deliveries.Remove("TWO");
+        return root.ToJsonString() + string.Join('\n', pair);
+    }
+
+    private static string? Difference(string expected, string actual)
+    {
+        if (expected == actual)
+            return null;
+        var at = expected.Zip(actual).TakeWhile(p => p.First == p.Second).Count();
+        var from = Math.Max(0, at - 120);
+        return $"expected …{Cut(expected)}… actual …{Cut(actual)}…";
+
+        string Cut(string text) => text[Math.Min(from, text.Length)..Math.Min(at + 80, text.Length)];
+    }
+}
