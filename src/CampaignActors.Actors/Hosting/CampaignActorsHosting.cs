@@ -22,7 +22,7 @@ public static class CampaignActorsHosting
         services.AddSingleton(options);
         services.AddSingleton(options.Clock);
         services.AddSingleton<ShardRouter>();
-        services.AddSingleton<IEntityRouter>(sp => sp.GetRequiredService<ShardRouter>());
+        services.AddSingleton(sp => Between(sp.GetRequiredService<ShardRouter>(), options));
         services.AddSingleton<IEntityClient>(sp => new EntityClient(sp.GetRequiredService<ShardRouter>(), options.Clock, options.Client));
         services.AddSingleton(sp => Context(sp, options));
         if (options.Persistence == PersistenceKind.Sqlite)
@@ -43,6 +43,8 @@ public static class CampaignActorsHosting
         });
     }
 
+    private static IEntityRouter Between(ShardRouter router, CampaignActorsOptions options) => options.Between?.Invoke(router) ?? router;
+
     private static EntityContext Context(IServiceProvider sp, CampaignActorsOptions options) => new()
     {
         Router = sp.GetRequiredService<IEntityRouter>(),
@@ -62,7 +64,8 @@ public static class CampaignActorsHosting
     private static async Task StartAsync(ActorSystem system, IActorRegistry registry, IServiceProvider sp, CampaignActorsOptions options)
     {
         var router = sp.GetRequiredService<ShardRouter>();
-        var gateways = system.ActorOf(GatewayActor.Props(options.Gateway, router, options.Clock, options.GatewayParallelism), "gateways");
+        var gateways = system.ActorOf(
+            GatewayActor.Props(options.Gateway, sp.GetRequiredService<IEntityRouter>(), options.Clock, options.GatewayParallelism), "gateways");
         registry.Register<GatewayActor>(gateways);
         var cluster = Cluster.Get(system);
         using var within = new CancellationTokenSource(options.JoinWithin);

@@ -64,6 +64,9 @@ public sealed record CampaignActorsOptions
     /// <summary>Confirmations that no other row has taken along are written after this long.</summary>
     public TimeSpan FlushAfter { get; init; } = TimeSpan.FromSeconds(2);
 
+    /// <summary>Stands between entities and the router; tests lose, double and reorder messages there.</summary>
+    public Func<IEntityRouter, IEntityRouter>? Between { get; init; }
+
     public EntityClientOptions Client { get; init; } = EntityClientOptions.Default;
 
     /// <summary>Effects that one gateway performs at the same time, at the most.</summary>

@@ -39,8 +39,9 @@ public sealed partial class ProjectionStore
         Stored,
         ("$kind", kind), ("$after", afterCode), ("$limit", limit)));
 
-    public long Count(string? kind = null) => Read(c => (long)c.Scalar(
-        "SELECT count(*) FROM entities WHERE $kind IS NULL OR kind = $kind", ("$kind", kind))!);
+    public long Count(string? kind = null) => Read(c => (long)(kind is null
+        ? c.Scalar("SELECT count(*) FROM entities")
+        : c.Scalar("SELECT count(*) FROM entities WHERE kind = $kind", ("$kind", kind)))!);
 
     public StoredEntity? Entity(EntityRef entity, IReadOnlyCollection<string> agendas) => Read(c =>
     {
@@ -99,7 +100,8 @@ public sealed partial class ProjectionStore
 
     private T Read<T>(Func<SqliteConnection, T> read)
     {
-        using var connection = SqliteFile.Open(_connectionString);
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        using var connection = SqliteFile.Open(_reads);
         return read(connection);
     }
 

@@ -37,15 +37,16 @@ public sealed partial class ProjectionStore : IProjectionStore
         DROP TABLE IF EXISTS watermarks; DROP TABLE IF EXISTS offset;
         """;
 
-    private readonly string _connectionString;
+    private readonly string _reads;
     private readonly SqliteConnection _writer;
     private readonly Lock _writing = new();
+    private volatile bool _disposed;
 
     /// <param name="path">The file; it is created when missing.</param>
     public ProjectionStore(string path)
     {
-        _connectionString = SqliteFile.ConnectionString(path, SqliteOpenMode.ReadWriteCreate);
-        _writer = SqliteFile.Open(_connectionString);
+        _reads = SqliteFile.ConnectionString(path, SqliteOpenMode.ReadWrite);
+        _writer = SqliteFile.Open(SqliteFile.ConnectionString(path, SqliteOpenMode.ReadWriteCreate));
         _writer.Run("PRAGMA journal_mode = WAL");
         Write(w =>
         {
@@ -166,6 +167,7 @@ public sealed partial class ProjectionStore : IProjectionStore
     {
         lock (_writing)
         {
+            ObjectDisposedException.ThrowIf(_disposed, this);
             _writer.Run("BEGIN IMMEDIATE");
             try
             {
@@ -190,9 +192,11 @@ public sealed partial class ProjectionStore : IProjectionStore
 
     public void Dispose()
     {
+        _disposed = true;
         lock (_writing)
             _writer.Dispose();
-        using var pooled = new SqliteConnection(_connectionString);
+        SqliteConnection.ClearPool(_writer);
+        using var pooled = new SqliteConnection(_reads);
         SqliteConnection.ClearPool(pooled);
     }
 }

@@ -179,7 +179,7 @@ public sealed class Projector : ReceiveActor, IWithTimers
     private void OnJobDone(JobDone done)
     {
         _stepping = false;
-        done.Then(done.Result);
+        done.Then(done.Value);
         Look();
     }
 
@@ -286,7 +286,7 @@ public sealed class Projector : ReceiveActor, IWithTimers
 
     private sealed record StepDone(ProjectionBatch Batch, Hole? Hole, int? Quarantined, bool More);
 
-    private sealed record JobDone(Action<object> Then, object Result);
+    private sealed record JobDone(Action<object> Then, object Value);
 
     private sealed record Failed(Exception Cause, (Func<object> Run, Action<object> Done)? Job);
 

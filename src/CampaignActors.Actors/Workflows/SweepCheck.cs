@@ -22,6 +22,21 @@ internal enum SweepFinding
 /// <param name="Drift">Differences found, all of them repaired.</param>
 internal readonly record struct SweepResult(EntityRef Entity, SweepFinding Finding, int Drift);
 
+/// <summary>Which workflow's sweeps check the views of a kind: the one that works on their figures.</summary>
+public static class SweepKeepers
+{
+    /// <returns><c>null</c>: nobody looks at views of this kind.</returns>
+    public static TechnicalWorkflow? Of(string kind) => kind switch
+    {
+        Kinds.Budgets or Kinds.Campaigns or Kinds.Programs or Kinds.Plans or Kinds.Deliveries or Kinds.Tasks or Kinds.Invoices => TechnicalWorkflow.BudgetMgt,
+        Kinds.Stocks or Kinds.Lines or Kinds.Orders => TechnicalWorkflow.StockMgt,
+        Kinds.Operators or Kinds.Groups => TechnicalWorkflow.DeliveryMgt,
+        Kinds.Templates => TechnicalWorkflow.OperationMgt,
+        Kinds.Providers => TechnicalWorkflow.SupplierMgt,
+        _ => null,
+    };
+}
+
 /// <summary>
 /// Compares what the store says of an entity with what the entity says of itself, at the same revision, and repairs the store.
 /// Each workflow checks its own agenda of every entity and the views of the kinds that it looks after.
@@ -32,18 +47,7 @@ internal sealed class SweepCheck(TechnicalWorkflow workflow, IProjectionStore st
         ? [AgendaName.Of(workflow), AgendaName.Outbox]
         : [AgendaName.Of(workflow)];
 
-    /// <summary>The workflow that checks the views of a kind; <c>null</c>: nobody looks at them.</summary>
-    public static TechnicalWorkflow? KeeperOf(string kind) => kind switch
-    {
-        Kinds.Budgets or Kinds.Campaigns or Kinds.Programs or Kinds.Plans or Kinds.Deliveries or Kinds.Tasks or Kinds.Invoices => TechnicalWorkflow.BudgetMgt,
-        Kinds.Stocks or Kinds.Lines or Kinds.Orders => TechnicalWorkflow.StockMgt,
-        Kinds.Operators or Kinds.Groups => TechnicalWorkflow.DeliveryMgt,
-        Kinds.Templates => TechnicalWorkflow.OperationMgt,
-        Kinds.Providers => TechnicalWorkflow.SupplierMgt,
-        _ => null,
-    };
-
-    public bool Keeps(EntityRef entity) => KeeperOf(entity.Kind) == workflow;
+    public bool Keeps(EntityRef entity) => SweepKeepers.Of(entity.Kind) == workflow;
 
     /// <summary>Blocks on the store. The projector must have caught up since the entity answered.</summary>
     public SweepResult Check(EntityReply reply)

@@ -76,6 +76,12 @@ public sealed partial class WorkflowDriver : ReceiveActor, IWithTimers
 
     public static Props Props(TechnicalWorkflow workflow, SupervisorParts parts) => Akka.Actor.Props.Create(() => new WorkflowDriver(workflow, parts));
 
+    /// <summary>For the entities' context: each of the five workflows gets its driver, other entities none.</summary>
+    public static Func<EntityRef, Props?> Companion(SupervisorParts parts) => entity =>
+        entity.Kind == Kinds.Workflows && TechnicalWorkflows.Find(entity.Code) is { } workflow && workflow.Code() == entity.Code
+            ? Props(workflow, parts)
+            : null; // An alias is another entity with nothing to drive: two drivers of one agenda would do everything twice.
+
     protected override void PreStart() => Timers.StartPeriodicTimer("clock", LookAtClock.Instance, _options.ReplyTimeout / Patience);
 
     private bool MaySend => _state?.State == WorkflowState.Started && _failing is null;

@@ -67,8 +67,9 @@ public static class DeliveryEffects
         {
             DeliveryState.Finished => ItemPhase.Finished,
             DeliveryState.Canceled => ItemPhase.Canceled,
-            DeliveryState.BeingEdited => ItemPhase.Open,
-            _ => ItemPhase.Active,
+            DeliveryState.StartPending or DeliveryState.InProgress or DeliveryState.Extracting or DeliveryState.FileToApprove
+                or DeliveryState.ToSubmit or DeliveryState.ProofToValidate or DeliveryState.ProviderNotification => ItemPhase.Active,
+            _ => ItemPhase.Open,
         },
         state.Charges.Budget,
         null);

@@ -29,11 +29,7 @@ public sealed class StockKind : EntityKind<StockState>
     protected override Decision Decide(StockState state, ICommand command, Context context)
     {
         if (command is PutLine one)
-        {
-            return state.Fields?.Lines?.ContainsKey(one.Line) ?? false
-                ? Decide(state, new PutStock(PutMode.Change, new StockFields { Lines = Map<LineFields>.Empty.Set(one.Line, one.Fields) }), context)
-                : Decision.Reject(Refusal.Unknown, $"stock {state.Code} has no line '{one.Line}'");
-        }
+            return ChangeLine(state, one);
         if (command is not PutStock put)
             return NotUnderstood(command);
         if (Put.Refuse(put.Mode, state.Fields is not null, Kinds.Stock(state.Code)) is { } refused)
@@ -51,6 +47,20 @@ public sealed class StockKind : EntityKind<StockState>
         }
         var after = (state.Fields ?? new()).With(put.Fields);
         return after == state.Fields ? Decision.Nothing : Decision.Accept(new StockDescribed(put.Fields));
+    }
+
+    /// <summary>
+    /// A correction goes to the line in any case: what the stock last said of it may be long outdated by orders that came in.
+    /// </summary>
+    private static Decision ChangeLine(StockState state, PutLine change)
+    {
+        if (state.Fields is null)
+            return Decision.Unknown(Kinds.Stock(state.Code));
+        if (!(state.Fields.Lines?.ContainsKey(change.Line) ?? false))
+            return Decision.Reject(Refusal.Unknown, $"stock {state.Code} has no line '{change.Line}'");
+        return LineKind.Problem(change.Fields) is { } problem
+            ? Decision.Invalid($"stock line '{change.Line}': {problem}")
+            : Decision.Accept(new StockDescribed(new StockFields { Lines = Map<LineFields>.Empty.Set(change.Line, change.Fields) }));
     }
 
     protected override StockState Evolve(StockState state, IEvent happened, EventMeta meta) => happened switch

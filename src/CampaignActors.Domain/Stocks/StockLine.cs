@@ -71,9 +71,11 @@ public sealed class LineKind : EntityKind<LineState>
     {
         if (effect is DefineLine define)
         {
-            return state.Stock is { } owner && owner != source.Code
-                ? Decision.WrongState($"stock line '{state.Code}' belongs to stock {owner}")
-                : Decision.Accept(new LineDescribed(source.Code, define.Fields, define.StockLabel, define.Notify));
+            if (state.Stock is { } owner && owner != source.Code)
+                return Decision.WrongState($"stock line '{state.Code}' belongs to stock {owner}");
+            var same = state.Stock is not null && state.StockLabel == define.StockLabel && state.Notify == define.Notify
+                && Corrected(state, define.Fields) == state.Fields;
+            return same ? Decision.Nothing : Decision.Accept(new LineDescribed(source.Code, define.Fields, define.StockLabel, define.Notify));
         }
         if (state.Stock is null)
             return Decision.Unknown(Kinds.Line(state.Code));
@@ -109,7 +111,7 @@ public sealed class LineKind : EntityKind<LineState>
                     Stock = described.Stock,
                     StockLabel = described.StockLabel,
                     Notify = described.Notify,
-                    Fields = state.Fields.With(described.Fields),
+                    Fields = Corrected(state, described.Fields),
                 };
             case StockConsumed consumed:
                 var used = consumed.Volume - state.Consumptions.GetValueOrDefault(consumed.Delivery);
@@ -132,6 +134,12 @@ public sealed class LineKind : EntityKind<LineState>
                 return state;
         }
     }
+
+    /// <summary>
+    /// People state the initial stock as they see it, received orders included; what is kept is the manual part (S2).
+    /// </summary>
+    private static LineFields Corrected(LineState state, LineFields named) =>
+        state.Fields.With(named.Initial is { } initial ? named with { Initial = initial - state.Received } : named);
 
     private static LineState Reserve(LineState state, Code delivery, Quantity volume) => state with
     {

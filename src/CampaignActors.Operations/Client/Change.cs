@@ -10,34 +10,25 @@ namespace CampaignActors.Operations.Client;
 /// <summary>One thing that a person asks of a node, still in the words that person used: the node checks and binds them.</summary>
 public abstract record Change
 {
-    private Change() { }
+    /// <summary>The place of what stands in no file but on the command line; it is never shown.</summary>
+    public static readonly TextPosition Typed = new("command line", 0, 0);
+
+    private Change(TextPosition position) => Position = position;
 
     /// <summary>Where the person wrote it; errors without a place of their own are shown here.</summary>
-    public abstract TextPosition Position { get; }
+    public TextPosition Position { get; }
 
     /// <summary>An entity is described: to be created, changed, or brought to be so.</summary>
-    public sealed record Describe(PutMode Mode, string Kind, Code Code, MapNode Fields, TextPosition Position) : Change
-    {
-        public override TextPosition Position { get; } = Position;
-    }
+    public sealed record Describe(PutMode Mode, string Kind, Code Code, MapNode Fields, TextPosition Position) : Change(Position);
 
     /// <summary>Fields of one stock line are changed.</summary>
-    public sealed record Line(Code Stock, Code Code, MapNode Fields, TextPosition Position) : Change
-    {
-        public override TextPosition Position { get; } = Position;
-    }
+    public sealed record Line(Code Stock, Code Code, MapNode Fields, TextPosition Position) : Change(Position);
 
     /// <summary>A verb with its arguments: approve, close, settle, …</summary>
-    public sealed record Act(string Verb, MapNode Arguments, TextPosition Position) : Change
-    {
-        public override TextPosition Position { get; } = Position;
-    }
+    public sealed record Act(string Verb, MapNode Arguments, TextPosition Position) : Change(Position);
 
     /// <summary>A technical workflow is told to start, pause, stop or run.</summary>
-    public sealed record Steer(string Workflow, string Action, bool Full, TextPosition Position) : Change
-    {
-        public override TextPosition Position { get; } = Position;
-    }
+    public sealed record Steer(string Workflow, string Action, bool Full, TextPosition Position) : Change(Position);
 
     /// <summary>The command of a scenario's step; <c>null</c> for what only the simulator does (<c>crash</c>, <c>parallel</c>).</summary>
     public static Change? Of(VerbCall call) => call switch

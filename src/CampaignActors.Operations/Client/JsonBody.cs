@@ -33,11 +33,12 @@ public sealed partial class JsonBody
     public InputError Locate(string error, TextPosition otherwise)
     {
         var match = Place().Match(error);
-        if (!match.Success)
-            return new InputError(otherwise, error);
-        var known = int.TryParse(match.Groups[1].ValueSpan, out var line) && line >= 1 && line <= _lines.Count;
-        return new InputError(known ? _lines[line - 1] : otherwise, match.Groups[2].Value);
+        var known = match.Success && int.TryParse(match.Groups[1].ValueSpan, out var line) && line >= 1 && line <= _lines.Count ? _lines[line - 1] : otherwise;
+        return At(known, match.Success ? match.Groups[2].Value : error);
     }
+
+    /// <summary>An error with its place, unless that is the command line, which people have before their eyes.</summary>
+    public static InputError At(TextPosition position, string message) => new(position.Line > 0 ? position : null, message);
 
     private void Write(TextNode node, string end)
     {

@@ -22,6 +22,7 @@ public sealed class NodeClient : INode, IDisposable
     private readonly HttpClient _http;
     private readonly Uri _url;
     private readonly RetryPolicy _retries;
+    private bool _reached;
 
     /// <param name="url">Where the node listens, such as <c>http://127.0.0.1:5080</c>.</param>
     /// <param name="retries">How long to keep trying.</param>
@@ -131,6 +132,7 @@ public sealed class NodeClient : INode, IDisposable
             {
                 using var message = request();
                 var response = await _http.SendAsync(message, cancellation);
+                _reached = true;
                 if (response.StatusCode != HttpStatusCode.ServiceUnavailable)
                     return response;
                 asked = response.Headers.RetryAfter?.Delta;
@@ -141,8 +143,8 @@ public sealed class NodeClient : INode, IDisposable
             }
             catch (HttpRequestException e) when (!cancellation.IsCancellationRequested)
             {
-                // What could not even connect was never sent, at least not this time.
-                if (e.HttpRequestError is HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError or HttpRequestError.SecureConnectionError)
+                // A node that answered before is probably being started again; one that never did is probably not there.
+                if (!_reached && e.HttpRequestError is HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError or HttpRequestError.SecureConnectionError)
                     patience = _retries.ConnectPatience;
                 failure = new NodeException($"no node can be reached at {Where}: {Reason(e)}; expected one, start it or name another with --node URL", e);
             }
@@ -212,7 +214,7 @@ public sealed class NodeClient : INode, IDisposable
             return NodeAnswer.Refused(code, $"{text} (command id {command.Id})");
         var errors = (problem["errors"] as JsonArray ?? [])
             .Select(error => error is JsonValue value && value.TryGetValue(out string? line) ? line : error?.ToJsonString() ?? "")
-            .Select(line => body?.Locate(line, command.Change.Position) ?? new InputError(command.Change.Position, line));
+            .Select(line => body?.Locate(line, command.Change.Position) ?? JsonBody.At(command.Change.Position, line));
         return NodeAnswer.Refused(code, text, [.. errors]);
     }
 

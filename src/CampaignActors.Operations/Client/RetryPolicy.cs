@@ -21,7 +21,8 @@ public sealed record RetryPolicy(TimeSpan Patience, TimeSpan ConnectPatience)
     public static TimeSpan? Pause(int attempt, TimeSpan elapsed, TimeSpan patience, TimeSpan? asked)
     {
         var doubled = First * Math.Pow(2, Math.Min(attempt - 1, 10));
-        var pause = asked ?? (doubled < Longest ? doubled : Longest);
+        var usual = doubled < Longest ? doubled : Longest;
+        var pause = asked > First ? asked.Value : usual;
         // A node that asks for an hour gets what patience is left; the id makes the early question harmless.
         var left = patience - elapsed;
         return left <= TimeSpan.Zero ? null : pause < left ? pause : left;

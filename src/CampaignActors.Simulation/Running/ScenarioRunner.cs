@@ -122,7 +122,7 @@ public sealed class ScenarioRunner(Scenario scenario, IEngine engine)
     }
 
     /// <summary>Creations of one map in the order of their references; everything else as written.</summary>
-    private static IEnumerable<VerbCall> Flatten(IReadOnlyList<VerbCall> calls)
+    public static IEnumerable<VerbCall> Flatten(IReadOnlyList<VerbCall> calls)
     {
         for (var i = 0; i < calls.Count;)
         {

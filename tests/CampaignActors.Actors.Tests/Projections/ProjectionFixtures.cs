@@ -80,7 +80,20 @@ internal sealed class DataFolder : IDisposable
         foreach (var opened in _open)
             opened.Dispose();
         _journal?.Dispose();
-        Directory.Delete(_root, recursive: true);
+        Delete(3);
+    }
+
+    /// <summary>A read that was under way when its actor was stopped may still have the file open, and leave its log behind.</summary>
+    private void Delete(int tries)
+    {
+        try
+        {
+            Directory.Delete(_root, recursive: true);
+        }
+        catch (IOException) when (tries > 1)
+        {
+            Delete(tries - 1);
+        }
     }
 }
 

@@ -1,0 +1,78 @@
+using System.CommandLine;
+using System.CommandLine.Invocation;
+using CampaignActors.Cli.Commands;
+using CampaignActors.Operations.Client;
+using CampaignActors.Vocabulary.Text;
+
+namespace CampaignActors.Cli;
+
+/// <summary>The command line of CampaignActors: every way in, and every way out, of one run.</summary>
+public static class CampaignCli
+{
+    /// <returns>One of <see cref="ExitCodes"/>.</returns>
+    public static async Task<int> RunAsync(string[] args, Host host, CancellationToken cancellation = default)
+    {
+        try
+        {
+            // A file of arguments (@file) would make a value that starts with @ mean something else.
+            var parsed = Root(host).Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
+            if (parsed.Action is ParseErrorAction)
+                return BadArguments(parsed, host);
+            // The handler of the library prints stack traces; ours is below.
+            return await parsed.InvokeAsync(
+                new InvocationConfiguration { Output = host.Out, Error = host.Error, EnableDefaultExceptionHandler = false }, cancellation);
+        }
+        catch (InputException e)
+        {
+            return Say(host, e.Message, ExitCodes.BadInput);
+        }
+        catch (NodeException e)
+        {
+            return Say(host, e.Message, ExitCodes.NoNode);
+        }
+        catch (OperationCanceledException)
+        {
+            return Say(host, "stopped", ExitCodes.Interrupted);
+        }
+        catch (IOException)
+        {
+            // Whoever read our output has gone (head, a closed pager), and with it anyone to tell.
+            return ExitCodes.Refused;
+        }
+        catch (Exception e) when (host.Variable("CAMPAIGN_DEBUG") is null)
+        {
+            return Say(host, $"unexpected error: {Shown.OneLine(e.Message, 300)} ({e.GetType().Name}); set CAMPAIGN_DEBUG=1 to see where", ExitCodes.Refused);
+        }
+    }
+
+    private static RootCommand Root(Host host)
+    {
+        var root = new RootCommand($"""
+            CampaignActors on the command line: simulate what-if files, apply plans, and operate a running node.
+
+            {ExitCodes.Help}
+            """);
+        var node = new NodeOptions(host);
+        foreach (var command in (Command[])
+        [
+            SimulateCommand.Of(host), ValidateCommand.Of(host), ApplyCommand.Of(host, node), PlayCommand.Of(host, node), GetCommand.Of(host, node),
+            WorkflowCommand.Of(host, node), DescribeCommands.Create(host, node), DescribeCommands.Set(host, node), .. VerbCommands.All(host, node),
+        ])
+            root.Add(command);
+        return root;
+    }
+
+    private static int BadArguments(ParseResult parsed, Host host)
+    {
+        foreach (var error in parsed.Errors)
+            host.Error.WriteLine(Shown.OneLine($"{parsed.CommandResult.Command.Name}: {error.Message}", 500));
+        host.Error.WriteLine($"see campaign {(parsed.CommandResult.Command is RootCommand ? "" : parsed.CommandResult.Command.Name + " ")}--help");
+        return ExitCodes.BadInput;
+    }
+
+    private static int Say(Host host, string message, int code)
+    {
+        host.Error.WriteLine(message);
+        return code;
+    }
+}

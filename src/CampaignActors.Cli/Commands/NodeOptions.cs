@@ -1,0 +1,101 @@
+using System.CommandLine;
+using CampaignActors.Domain.Values;
+using CampaignActors.Operations.Client;
+using CampaignActors.Vocabulary.Text;
+using NodaTime;
+
+namespace CampaignActors.Cli.Commands;
+
+/// <summary>Where the node is and how it is talked to: options that all commands to a node share.</summary>
+internal sealed class NodeOptions(Host host)
+{
+    public const string Default = "http://127.0.0.1:5080";
+    public const string Variable = "CAMPAIGN_NODE";
+
+    private readonly Option<string?> _node = new("--node") { HelpName = "URL", Description = $"The node; else the environment variable {Variable}, else {Default}." };
+
+    private readonly Option<string?> _wait = new("--wait")
+    {
+        HelpName = "DURATION",
+        Description = "How long to keep trying a node that is away or busy, such as 30s; default 2s to reach one, 20s for an answer.",
+    };
+
+    private readonly Option<string?> _id = new("--id") { HelpName = "ID", Description = "Id of the command. Sending it again with the same id does it once; default a new one." };
+
+    private readonly Option<string?> _by = new("--by") { HelpName = "OPERATOR", Description = "The operator who does it." };
+
+    private readonly Option<string?> _currency = new("--currency") { HelpName = "CODE", Description = "Currency of the amounts given; default the node's." };
+
+    private readonly Option<string?> _zone = new("--zone") { HelpName = "ZONE", Description = "Zone of the local times given, such as Europe/Paris; default the node's." };
+
+    /// <summary>Options to reach a node.</summary>
+    public void Reach(Command command)
+    {
+        command.Add(_node);
+        command.Add(_wait);
+    }
+
+    /// <summary>Options to change something, besides.</summary>
+    public void Change(Command command, bool reads = true, bool by = true)
+    {
+        Reach(command);
+        command.Add(_id);
+        if (by)
+            command.Add(_by);
+        if (!reads)
+            return;
+        command.Add(_currency);
+        command.Add(_zone);
+    }
+
+    /// <exception cref="InputException">The URL or the duration is none.</exception>
+    public NodeClient Client(ParseResult parsed, Output.Progress? progress = null)
+    {
+        var url = parsed.GetValue(_node) ?? (host.Variable(Variable) is { Length: > 0 } variable ? variable : Default);
+        var retries = parsed.GetValue(_wait) is { } wait
+            ? RetryPolicy.For(Scalars.Duration(Typed(wait)).In("--wait").OrTyped().ToTimeSpan())
+            : null;
+        return new NodeClient(url, retries, host.Network) { OnRetry = reason => progress?.Report($"{reason}; trying again") };
+    }
+
+    /// <summary>The command to send, with id, operator and context as given.</summary>
+    /// <exception cref="InputException">An option is wrong.</exception>
+    public NodeCommand Command(ParseResult parsed, Change change, bool by = true) =>
+        new(change, Id(parsed), by ? By(parsed) : "", Context(parsed));
+
+    /// <exception cref="InputException">It is no id.</exception>
+    public string Id(ParseResult parsed) => parsed.GetValue(_id) is { } id ? CheckedId("--id", id) : NewId();
+
+    /// <exception cref="InputException">It is no code.</exception>
+    public string By(ParseResult parsed) => parsed.GetValue(_by) is { } by ? Scalars.Code(Typed(by)).In("--by").OrTyped().Text : "";
+
+    public static string NewId() => Guid.NewGuid().ToString("N");
+
+    /// <summary>An id travels in a header, so it is plain; colons separate its parts.</summary>
+    /// <exception cref="InputException">It is no id.</exception>
+    public static string CheckedId(string option, string id) =>
+        id.Length is > 0 and <= 100 && id.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.' or ':')
+            ? id
+            : throw new InputException(null, $"{option}: {Shown.Quote(id)} is not an id, expected 1 to 100 letters, digits, '-', '_', '.' or ':'");
+
+    public static ScalarNode Typed(string text) => new(text, true, Operations.Client.Change.Typed);
+
+    private ReadContext? Context(ParseResult parsed)
+    {
+        var (currency, zone) = (parsed.GetValue(_currency), parsed.GetValue(_zone));
+        if (currency is null && zone is null)
+            return null;
+        if (currency is not null && !(currency.Length == 3 && currency.All(char.IsAsciiLetterUpper)))
+            throw new InputException(null, $"--currency: {Shown.Quote(currency)} is not a currency, expected three capital letters such as EUR");
+        if (zone is not null && !(zone.Length > 0 && DateTimeZoneProviders.Tzdb.Ids.Contains(zone)))
+            throw new InputException(null, $"--zone: {Shown.Quote(zone)} is not a zone, expected an IANA zone such as Europe/Paris{Suggestion.For(zone, DateTimeZoneProviders.Tzdb.Ids)}");
+        return new ReadContext(zone is null ? DateTimeZone.Utc : DateTimeZoneProviders.Tzdb[zone], currency is null ? Currency.Eur : new Currency(currency));
+    }
+}
+
+internal static class TypedReading
+{
+    /// <summary>The value, or its error without a place: what was typed is before the person's eyes.</summary>
+    /// <exception cref="InputException">There is no value.</exception>
+    public static T OrTyped<T>(this Reading<T> reading) => reading.Error is { } error ? throw new InputException(null, error.Message) : reading.OrThrow();
+}

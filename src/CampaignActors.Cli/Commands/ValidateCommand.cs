@@ -1,0 +1,29 @@
+using System.CommandLine;
+using CampaignActors.Simulation.Scenarios;
+
+namespace CampaignActors.Cli.Commands;
+
+/// <summary><c>campaign validate FILE</c>: all that can be known to be wrong with a file without running it.</summary>
+internal static class ValidateCommand
+{
+    public static Command Of(Host host)
+    {
+        var file = Files.Argument("A plan or scenario file.");
+        var command = new Command("validate", "Checks a plan or scenario file and lists everything wrong with it. Needs no node.") { file };
+        command.SetAction(parsed =>
+        {
+            host.Out.WriteLine(Counts(Files.Read(parsed.GetRequiredValue(file))));
+            return ExitCodes.Ok;
+        });
+        return command;
+    }
+
+    private static string Counts(Scenario scenario)
+    {
+        var kinds = scenario.Setup.GroupBy(entity => entity.Kind).Select(group => $"{group.Count()} {group.Key}");
+        var entities = scenario.Setup.Count == 0 ? "no entities" : $"{scenario.Setup.Count} entities ({string.Join(", ", kinds)})";
+        var commands = scenario.Steps.SelectMany(step => step.Do).Sum(call => call is ParallelCall parallel ? parallel.Calls.Count : 1);
+        var expects = scenario.Steps.Count(step => step.Expect is not null);
+        return scenario.Steps.Count == 0 ? $"OK: {entities}" : $"OK: {entities}, {scenario.Steps.Count} steps with {commands} commands, {expects} with expectations";
+    }
+}

@@ -1,0 +1,87 @@
+using System.CommandLine;
+using System.Text;
+using CampaignActors.Cli.Output;
+using CampaignActors.Operations.Client;
+using CampaignActors.Vocabulary.Catalogue;
+using CampaignActors.Vocabulary.Text;
+
+namespace CampaignActors.Cli.Commands;
+
+/// <summary>One command per verb, its options made from the catalogue: <c>campaign approve --delivery DM201 --step extraction --by mia</c>.</summary>
+internal static class VerbCommands
+{
+    /// <summary>
+    /// All verbs to one entity that exists. Creating, changing and steering workflows have commands of their own; <c>crash</c> and
+    /// <c>parallel</c> are for the simulator.
+    /// </summary>
+    public static IEnumerable<Command> All(Host host, NodeOptions node) => VerbCatalogue.All
+        .Where(verb => verb.Name is not (VerbCatalogue.Create or VerbCatalogue.Set or VerbCatalogue.Parallel or "crash" or "workflow"))
+        .Select(verb => Of(verb, host, node));
+
+    private static Command Of(Verb verb, Host host, NodeOptions node)
+    {
+        var command = new Command(verb.Name, verb.Doc);
+        if (Dashed(verb.Name) != verb.Name)
+            command.Aliases.Add(Dashed(verb.Name));
+        var arguments = verb.Arguments.Fields.Select(field => (field.Name, Option: Of(field))).ToList();
+        foreach (var (_, option) in arguments)
+            command.Add(option);
+        var byIsArgument = verb.Arguments.Find("by") is not null;
+        node.Change(command, by: !byIsArgument);
+        command.SetAction(async (parsed, cancellation) =>
+        {
+            var given = arguments.Select(argument => (argument.Name, Text: parsed.GetValue(argument.Option))).Where(argument => argument.Text is not null);
+            var map = new MapNode([.. given.Select(argument => Entry(argument.Name, argument.Text!))], Change.Typed);
+            return await SendAsync(host, node, parsed, new Change.Act(verb.Name, map, Change.Typed), verb.Name, by: !byIsArgument, cancellation);
+        });
+        return command;
+    }
+
+    /// <summary>Sends one command and says what became of it.</summary>
+    public static async Task<int> SendAsync(
+        Host host, NodeOptions node, ParseResult parsed, Change change, string what, bool by, CancellationToken cancellation)
+    {
+        using var progress = new Progress(host);
+        using var client = node.Client(parsed, progress);
+        var answer = await client.SendAsync(node.Command(parsed, change, by), cancellation);
+        progress.Dispose();
+        if (!answer.Ok)
+            return host.Refused(answer, what);
+        var outcome = answer.Outcome switch
+        {
+            NodeOutcome.Created => "created",
+            NodeOutcome.Changed => "changed",
+            NodeOutcome.Unchanged => "nothing to do, it is so already",
+            _ => "done",
+        };
+        host.Out.WriteLine($"{what}: {outcome}");
+        return ExitCodes.Ok;
+    }
+
+    private static Option<string?> Of(Field field)
+    {
+        var names = new[] { $"--{Dashed(field.Name)}", $"--{field.Name}" }.Distinct().ToArray();
+        var option = new Option<string?>(names[0], names[1..]) { Description = field.Doc, Required = field.Required, HelpName = HelpName(field.Type) };
+        return option;
+    }
+
+    private static string HelpName(FieldType type) => type switch
+    {
+        EnumType words => string.Join('|', words.Values),
+        ReferenceType or CodeType => "CODE",
+        InstantType => "TIME",
+        TextType => "TEXT",
+        _ => "NUMBER",
+    };
+
+    private static MapEntry Entry(string name, string text) => new(NodeOptions.Typed(name), new ScalarNode(text, text.Length == 0, Change.Typed));
+
+    /// <summary><c>deliveryDate</c> as people type options: <c>delivery-date</c>.</summary>
+    private static string Dashed(string name)
+    {
+        var text = new StringBuilder();
+        foreach (var c in name)
+            text.Append(char.IsAsciiLetterUpper(c) ? $"-{char.ToLowerInvariant(c)}" : c);
+        return text.ToString();
+    }
+}

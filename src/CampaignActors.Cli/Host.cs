@@ -1,0 +1,40 @@
+using CampaignActors.Domain.Kernel;
+using CampaignActors.Operations.Client;
+using CampaignActors.Vocabulary.Text;
+
+namespace CampaignActors.Cli;
+
+/// <summary>The world around one run of the command line, so that tests can put another one in its place.</summary>
+/// <param name="Out">Results.</param>
+/// <param name="Error">Errors and progress.</param>
+public sealed record Host(TextWriter Out, TextWriter Error)
+{
+    /// <summary>Whether a person watches the results: tables then fit the window.</summary>
+    public bool OutIsTerminal { get; init; }
+
+    /// <summary>Whether a person watches the errors: only then is progress shown.</summary>
+    public bool ErrorIsTerminal { get; init; }
+
+    /// <summary>Environment variables by name.</summary>
+    public Func<string, string?> Variable { get; init; } = _ => null;
+
+    /// <summary>How a node is reached; <c>null</c> for the network.</summary>
+    public HttpMessageHandler? Network { get; init; }
+
+    /// <summary>One line per error, and the exit code of that kind of refusal.</summary>
+    public int Refused(Refusal? code, IEnumerable<string> reasons)
+    {
+        foreach (var reason in reasons)
+            Error.WriteLine(Shown.OneLine(reason));
+        return code switch
+        {
+            Refusal.Invalid => ExitCodes.BadInput,
+            Refusal.Busy => ExitCodes.NoNode,
+            _ => ExitCodes.Refused,
+        };
+    }
+
+    /// <inheritdoc cref="Refused(Domain.Kernel.Refusal?, IEnumerable{string})"/>
+    public int Refused(NodeAnswer answer, string what) =>
+        Refused(answer.Refusal, answer.Errors is { Count: > 0 } ? answer.Reasons : [$"{what}: {answer.Text}"]);
+}

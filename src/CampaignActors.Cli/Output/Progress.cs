@@ -1,0 +1,55 @@
+using System.Diagnostics;
+using CampaignActors.Vocabulary.Text;
+
+namespace CampaignActors.Cli.Output;
+
+/// <summary>
+/// One line that says what is being done, on the error stream of a terminal, from the first second on. It is wiped before anything
+/// else is written.
+/// </summary>
+public sealed class Progress(Host host) : IDisposable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Between = TimeSpan.FromMilliseconds(100);
+    private const int Width = 78;
+
+    private readonly Stopwatch _clock = Stopwatch.StartNew();
+    private readonly Lock _gate = new();
+    private TimeSpan _last;
+    private bool _shown;
+
+    public void Report(string what)
+    {
+        lock (_gate)
+        {
+            if (!host.ErrorIsTerminal || _clock.Elapsed < Patience || _clock.Elapsed - _last < Between)
+                return;
+            _last = _clock.Elapsed;
+            _shown = true;
+            host.Error.Write($"\r{Shown.OneLine(what, Width).PadRight(Width + 2)}");
+        }
+    }
+
+    /// <summary>Writes a line of results, with the progress out of its way.</summary>
+    public void WriteLine(TextWriter writer, string line)
+    {
+        lock (_gate)
+        {
+            Wipe();
+            writer.WriteLine(line);
+        }
+    }
+
+    public void Dispose()
+    {
+        lock (_gate)
+            Wipe();
+    }
+
+    private void Wipe()
+    {
+        if (_shown)
+            host.Error.Write($"\r{new string(' ', Width + 2)}\r");
+        _shown = false;
+    }
+}

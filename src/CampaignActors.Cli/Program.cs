@@ -1,0 +1,11 @@
+using System.Text;
+using CampaignActors.Cli;
+
+// A label may hold any character, whatever the language of the terminal.
+Console.OutputEncoding = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false);
+return await CampaignCli.RunAsync(args, new Host(Console.Out, Console.Error)
+{
+    OutIsTerminal = !Console.IsOutputRedirected,
+    ErrorIsTerminal = !Console.IsErrorRedirected,
+    Variable = Environment.GetEnvironmentVariable,
+});

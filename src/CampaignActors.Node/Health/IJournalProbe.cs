@@ -1,0 +1,44 @@
+using Microsoft.Data.Sqlite;
+
+namespace CampaignActors.Node.Health;
+
+/// <summary>Whether the journal could be written now. Cheap enough to be asked every second.</summary>
+public interface IJournalProbe
+{
+    /// <returns>What is wrong, in one line, or <c>null</c>.</returns>
+    string? Problem();
+}
+
+/// <summary>
+/// Opens the file as if for the first time and takes the right to write, and gives it back. Pooled connections would not notice that
+/// the file has gone; reading alone would not notice that it cannot be written.
+/// </summary>
+public sealed class SqliteJournalProbe(string path, int patienceSeconds = 2) : IJournalProbe
+{
+    private readonly string _connectionString = new SqliteConnectionStringBuilder
+    {
+        DataSource = path,
+        Mode = SqliteOpenMode.ReadWrite,
+        Pooling = false,
+        DefaultTimeout = patienceSeconds,
+    }.ConnectionString;
+
+    public string? Problem()
+    {
+        try
+        {
+            using var connection = new SqliteConnection(_connectionString);
+            connection.Open();
+            using var transaction = connection.BeginTransaction(deferred: false);
+            using var command = connection.CreateCommand();
+            command.Transaction = transaction;
+            command.CommandText = "SELECT 1 FROM journal LIMIT 1";
+            command.ExecuteScalar();
+            return null;
+        }
+        catch (SqliteException e)
+        {
+            return e.Message;
+        }
+    }
+}

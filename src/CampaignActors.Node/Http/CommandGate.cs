@@ -1,0 +1,40 @@
+using System.Text.Json.Nodes;
+using CampaignActors.Actors.Client;
+using CampaignActors.Domain.Kernel;
+using CampaignActors.Domain.Values;
+using CampaignActors.Protocol.Shell;
+using CampaignActors.Vocabulary.Binding;
+using Microsoft.AspNetCore.Http;
+
+namespace CampaignActors.Node.Http;
+
+/// <summary>Sends a command to its entity and turns the answer into a reply.</summary>
+internal sealed class CommandGate(IEntityClient client)
+{
+    /// <summary>Requests that wait for an entity. Beyond it a client is sent away at once, which costs less than to let all of them wait.</summary>
+    private const int MaxWaiting = 5_000;
+
+    /// <param name="mode">How a description is meant; <c>null</c> for anything but a description.</param>
+    public async Task<IResult> SendAsync(HttpContext http, Request request, PutMode? mode = null)
+    {
+        var commandId = Incoming.CommandId(http.Request);
+        var by = request.By.Length > 0 ? request.By : Incoming.Operator(http.Request);
+        http.Response.Headers[Incoming.IdHeader] = Incoming.ShownId(commandId);
+        if (client.InFlight >= MaxWaiting)
+            return Problem.Busy("too many commands are under way, try again with the same id");
+        var creates = mode == PutMode.Create || (mode == PutMode.Apply && !await ExistsAsync(request.Target, http.RequestAborted));
+        var answer = await client.SendAsync(request.Target, request.Command, commandId, by, http.RequestAborted);
+        return answer switch
+        {
+            { Outcome: Outcome.Accepted } => Done(answer, "accepted", creates ? "created" : "changed"),
+            { Outcome: Outcome.Unchanged } => Done(answer, "unchanged", "unchanged"),
+            { Outcome: Outcome.Unknown } => Problem.Busy("outcome unknown, try again with the same id"),
+            _ => Problem.Of(answer.Refusal ?? Refusal.Invalid, answer.Text),
+        };
+    }
+
+    private static JsonReply Done(Answer answer, string outcome, string what) =>
+        new(new JsonObject { ["outcome"] = outcome, ["revision"] = answer.Revision, ["what"] = what });
+
+    private async Task<bool> ExistsAsync(EntityRef entity, CancellationToken ct) => EntityJson.Parse((await client.ReadAsync(entity, ct)).View).Count > 0;
+}

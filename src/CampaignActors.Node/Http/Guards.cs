@@ -1,0 +1,78 @@
+using CampaignActors.Actors.Client;
+using CampaignActors.Node.Start;
+using CampaignActors.Vocabulary.Text;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Logging;
+
+namespace CampaignActors.Node.Http;
+
+/// <summary>Around all endpoints: whatever goes wrong leaves as a problem of one line, and web pages of others are kept out.</summary>
+internal static partial class Guards
+{
+    /// <summary>No exception and no empty error page gets past here.</summary>
+    public static void UseProblems(this WebApplication app) => app.Use(async (context, next) =>
+    {
+        try
+        {
+            await next(context);
+        }
+        catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
+        {
+            return; // Nobody is there any more.
+        }
+        catch (Exception e) when (!context.Response.HasStarted)
+        {
+            await ProblemOf(e, app.Logger).ExecuteAsync(context);
+            return;
+        }
+        if (!context.Response.HasStarted && context.Response.StatusCode >= 400 && context.Response.ContentLength is null && context.Response.ContentType is null)
+            await Problem.OfStatus(context.Response.StatusCode).ExecuteAsync(context);
+    });
+
+    private static Problem ProblemOf(Exception e, ILogger log)
+    {
+        switch (e)
+        {
+            case InputException input:
+                return Problem.Of(input);
+            case BadHttpRequestException bad:
+                return Problem.OfStatus(bad.StatusCode, bad.Message);
+            case EntityUnreadableException unreadable:
+                return Problem.Busy(unreadable.Message);
+            case TimeoutException:
+                return Problem.Busy("nobody answered in time, try again");
+            case SqliteException sqlite:
+                LogStore(log, sqlite.Message);
+                return Problem.Busy("the store cannot be read now, try again");
+            default:
+                LogUnexpected(log, e);
+                return Problem.OfStatus(StatusCodes.Status500InternalServerError);
+        }
+    }
+
+    /// <summary>
+    /// The node asks nobody who they are: it is for this machine. A page from elsewhere, open in a browser of this machine, must not be
+    /// able to use that, neither under its own origin nor under a name that it has pointed at this address.
+    /// </summary>
+    public static void UseOwnOriginOnly(this WebApplication app, NodeOptions options)
+    {
+        var local = options.Urls.All(LocalOnly.IsLoopback);
+        app.Use((context, next) =>
+        {
+            var origin = context.Request.Headers.Origin.ToString();
+            if (origin.Length > 0 && !string.Equals(origin, $"{context.Request.Scheme}://{context.Request.Host}", StringComparison.OrdinalIgnoreCase))
+                return Problem.Of(Domain.Kernel.Refusal.Forbidden, "requests of web pages from elsewhere are not taken").ExecuteAsync(context);
+            if (local && context.Request.Host.HasValue && !LocalOnly.IsLoopbackHost(context.Request.Host.Host))
+                return Problem.OfStatus(StatusCodes.Status400BadRequest, "this node answers to localhost and 127.0.0.1 only").ExecuteAsync(context);
+            return next(context);
+        });
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "the store cannot be read: {Reason}")]
+    private static partial void LogStore(ILogger log, string reason);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "a request failed")]
+    private static partial void LogUnexpected(ILogger log, Exception e);
+}

@@ -1,0 +1,147 @@
+using CampaignActors.Domain.Values;
+using CampaignActors.Node.Start;
+using CampaignActors.Vocabulary.Text;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Primitives;
+using NodaTime;
+
+namespace CampaignActors.Node.Http;
+
+/// <summary>Reads the parts of a request. Whatever is wrong is an <see cref="InputException"/> of one line per error.</summary>
+internal static class Incoming
+{
+    public const string IdHeader = "Idempotency-Key";
+    public const string OperatorHeader = "X-Operator";
+    public const int MaxId = 200;
+
+    /// <summary>What the body is called in errors.</summary>
+    private const string Body = "body";
+
+    /// <summary>The body as a map of fields.</summary>
+    /// <exception cref="BadHttpRequestException">It is not JSON by its type, or too large.</exception>
+    public static async Task<MapNode> FieldsAsync(HttpRequest request)
+    {
+        if (!request.HasJsonContentType())
+            throw new BadHttpRequestException("expected content of type application/json", StatusCodes.Status415UnsupportedMediaType);
+        var bytes = await BytesAsync(request);
+        var root = JsonText.Read(Body, bytes);
+        return root as MapNode ?? throw new InputException(root.Position, $"this is {root.What}, expected a map of fields such as {{\"label\": \"…\"}}");
+    }
+
+    /// <summary>A body that need not be there.</summary>
+    public static Task<MapNode> FieldsIfAnyAsync(HttpRequest request) => request.ContentLength is null or 0 && !request.Headers.ContainsKey("Transfer-Encoding")
+        ? Task.FromResult(MapNode.Empty(new TextPosition(Body, 1, 1)))
+        : FieldsAsync(request);
+
+    private static async Task<byte[]> BytesAsync(HttpRequest request)
+    {
+        using var bytes = new MemoryStream();
+        await request.Body.CopyToAsync(bytes, request.HttpContext.RequestAborted);
+        return bytes.ToArray();
+    }
+
+    /// <summary>The id of the command: the client's, or a new one.</summary>
+    /// <remarks>
+    /// It is kept apart from the ids that workflows make up for their own commands, which a client could otherwise take first.
+    /// </remarks>
+    public static string CommandId(HttpRequest request)
+    {
+        if (Header(request, IdHeader) is not { } id)
+            return $"api:{Guid.NewGuid():N}";
+        if (id.Length is 0 or > MaxId || id.Any(c => c is < ' ' or > '~'))
+            throw new InputException(null, $"{IdHeader}: {Shown.Quote(id)} ({id.Length} characters) is not an id, expected 1 to {MaxId} printable ASCII characters");
+        return $"api:{id}";
+    }
+
+    /// <summary>The id as the client knows it.</summary>
+    public static string ShownId(string commandId) => commandId["api:".Length..];
+
+    /// <summary>Who does it; empty when nobody is named.</summary>
+    public static string Operator(HttpRequest request)
+    {
+        if (Header(request, OperatorHeader) is not { } by)
+            return "";
+        return Code(by, OperatorHeader).Text;
+    }
+
+    private static string? Header(HttpRequest request, string name) => request.Headers[name] switch
+    {
+        { Count: 0 } => null,
+        { Count: 1 } one => one[0] ?? "",
+        _ => throw new InputException(null, $"{name}: given more than once, expected it once"),
+    };
+
+    /// <summary>A code of the address.</summary>
+    public static Code Code(string text, string what) =>
+        Domain.Values.Code.Problem(text) is null
+            ? new Code(text)
+            : throw new InputException(
+                null,
+                $"{what}: {Shown.Quote(text)}{(text.Length > Domain.Values.Code.MaxLength ? $" ({text.Length} characters)" : "")} is not a code, "
+                + $"expected 1 to {Domain.Values.Code.MaxLength} letters, digits, '-', '_' or '.'");
+
+    /// <summary>How amounts and local times of the body are read: <c>?currency=</c> and <c>?zone=</c>, else as the node was started.</summary>
+    public static ReadContext Context(HttpRequest request, NodeOptions options)
+    {
+        var context = options.Context;
+        if (Query(request, "zone") is { } zone)
+            context = context with { Zone = Zone(zone) };
+        if (Query(request, "currency") is { } currency)
+            context = context with { Currency = Currency(currency) };
+        return context;
+    }
+
+    private static DateTimeZone Zone(string text) => Arguments.FindZone(text)
+        ?? throw new InputException(null, $"zone: {Shown.Quote(text)} is not a time zone, expected an IANA name such as Europe/Paris");
+
+    private static Currency Currency(string text)
+    {
+        try
+        {
+            return new Currency(text);
+        }
+        catch (FormatException)
+        {
+            throw new InputException(null, $"currency: {Shown.Quote(text)} is not a currency, expected three capital letters such as EUR");
+        }
+    }
+
+    public static string? Query(HttpRequest request, string key) => request.Query[key] switch
+    {
+        { Count: 0 } => null,
+        { Count: 1 } one => one[0],
+        _ => throw new InputException(null, $"{key}: given more than once, expected it once"),
+    };
+
+    /// <summary>A whole number of the query.</summary>
+    public static int Number(HttpRequest request, string key, int otherwise, int min, int max) => Query(request, key) switch
+    {
+        null => otherwise,
+        var text when Whole(text) is { } value && value >= min && value <= max => value,
+        var text => throw new InputException(null, $"{key}: {Shown.Quote(text)} is not a whole number from {min} to {max}, expected one"),
+    };
+
+    private static int? Whole(string text) =>
+        int.TryParse(text, System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out var value) ? value : null;
+
+    public static bool Flag(HttpRequest request, string key) => Query(request, key) switch
+    {
+        null or "false" => false,
+        "true" => true,
+        var text => throw new InputException(null, $"{key}: {Shown.Quote(text)} is neither true nor false, expected one of these"),
+    };
+
+    /// <summary>A slip in a key of the query must not be taken for "not given".</summary>
+    public static void OnlyQuery(HttpRequest request, params string[] known)
+    {
+        foreach (KeyValuePair<string, StringValues> given in request.Query)
+        {
+            if (!known.Contains(given.Key))
+            {
+                throw new InputException(null, known.Length == 0
+                    ? $"unknown key {Shown.Quote(given.Key)} in the query, expected none"
+                    : $"unknown key {Shown.Quote(given.Key)} in the query{Suggestion.Expected(given.Key, known)}");
+            }
+        }
+    }
+}

@@ -1,0 +1,65 @@
+using System.Text.Json.Nodes;
+using CampaignActors.Domain.Kernel;
+using CampaignActors.Vocabulary.Text;
+using Microsoft.AspNetCore.Http;
+
+namespace CampaignActors.Node.Http;
+
+/// <summary>
+/// What went wrong, as <c>application/problem+json</c> (RFC 9457): a title that programs and people know, one line that says what, a
+/// code that programs tell apart, and all errors where the input has several.
+/// </summary>
+public sealed class Problem(int status, string code, string title, string detail, IReadOnlyList<string>? errors = null) : IResult
+{
+    public const string ContentType = "application/problem+json";
+    private const int MaxErrors = 100;
+
+    public static Problem Invalid(string detail) => Of(Refusal.Invalid, detail);
+
+    public static Problem Unknown(string detail) => Of(Refusal.Unknown, detail);
+
+    public static Problem Busy(string detail) => Of(Refusal.Busy, detail);
+
+    /// <summary>A refusal of the domain, or of the reading of what a person wrote.</summary>
+    public static Problem Of(Refusal refusal, string detail) => refusal switch
+    {
+        Refusal.Invalid => new(StatusCodes.Status400BadRequest, "invalid", "The input is wrong", detail),
+        Refusal.Unknown => new(StatusCodes.Status404NotFound, "unknown", "There is no such thing", detail),
+        Refusal.State => new(StatusCodes.Status409Conflict, "state", "Not in this state", detail),
+        Refusal.Forbidden => new(StatusCodes.Status403Forbidden, "forbidden", "Not allowed", detail),
+        Refusal.Insufficient => new(StatusCodes.Status422UnprocessableEntity, "insufficient", "Not enough", detail),
+        Refusal.Conflict => new(StatusCodes.Status409Conflict, "conflict", "Same id, other command", detail),
+        _ => new(StatusCodes.Status503ServiceUnavailable, "busy", "Not now", detail),
+    };
+
+    public static Problem Of(InputException e)
+    {
+        var errors = e.Errors.Select(error => error.ToString()).ToList();
+        var detail = errors.Count == 1 ? errors[0] : $"{errors[0]} (and {errors.Count - 1} more)";
+        return new(StatusCodes.Status400BadRequest, "invalid", "The input is wrong", detail, errors);
+    }
+
+    /// <summary>For what the web server itself refuses.</summary>
+    public static Problem OfStatus(int status, string? detail = null) => status switch
+    {
+        StatusCodes.Status404NotFound => Unknown(detail ?? "there is nothing at this address"),
+        StatusCodes.Status405MethodNotAllowed => new(status, "invalid", "The method is wrong", detail ?? "this address does not take this method"),
+        StatusCodes.Status413PayloadTooLarge =>
+            new(status, "invalid", "The input is too large", $"the body is larger than {TextFile.MaxBytes / (1024 * 1024)} MB, expected a smaller one"),
+        StatusCodes.Status415UnsupportedMediaType =>
+            new(status, "invalid", "The input is of the wrong type", detail ?? "expected content of type application/json"),
+        >= 400 and < 500 => new(status, "invalid", "The request is wrong", detail ?? "the request cannot be understood"),
+        _ => new(status, "busy", "Not now", detail ?? "something went wrong inside the node; its log says more"),
+    };
+
+    public async Task ExecuteAsync(HttpContext httpContext)
+    {
+        var body = new JsonObject { ["title"] = title, ["status"] = status, ["detail"] = Shown.OneLine(detail, 1_000), ["code"] = code };
+        if (errors is { Count: > 0 })
+            body["errors"] = new JsonArray([.. errors.Take(MaxErrors).Select(e => JsonValue.Create(e))]);
+        if (status == StatusCodes.Status503ServiceUnavailable)
+            httpContext.Response.Headers.RetryAfter = "1";
+        httpContext.Response.StatusCode = status;
+        await JsonReply.WriteAsync(httpContext.Response, body, ContentType);
+    }
+}

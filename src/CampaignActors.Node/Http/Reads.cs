@@ -1,0 +1,92 @@
+using System.Text.Json.Nodes;
+using CampaignActors.Actors;
+using CampaignActors.Actors.Client;
+using CampaignActors.Actors.Hosting;
+using CampaignActors.Domain.Kernel;
+using CampaignActors.Domain.Values;
+using CampaignActors.Node.Start;
+using CampaignActors.Vocabulary.Catalogue;
+using CampaignActors.Vocabulary.Views;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+
+namespace CampaignActors.Node.Http;
+
+/// <summary>Entities as people see them: one from the entity itself, lists from the projections.</summary>
+internal sealed class Reads(CampaignNode node, IEntityClient client, IDomainClock clock, NodeOptions options)
+{
+    private const int DefaultLimit = 100;
+    private const int MaxLimit = 1_000;
+
+    public void Map(IEndpointRouteBuilder routes)
+    {
+        routes.MapGet("/{kind}", (Delegate)List);
+        routes.MapGet("/{kind}/{code}", (Delegate)OneAsync);
+    }
+
+    /// <summary>A page by code. What it says is valid at least up to that ordering of the journal.</summary>
+    private IResult List(HttpContext http, string kind)
+    {
+        if (!EntityJson.IsKind(kind))
+            return EntityJson.UnknownKind(kind);
+        Incoming.OnlyQuery(http.Request, "after", "limit");
+        var after = Incoming.Query(http.Request, "after") is { Length: > 0 } text ? Incoming.Code(text, "after").Text : "";
+        var limit = Incoming.Number(http.Request, "limit", DefaultLimit, 1, MaxLimit);
+        var validUpTo = node.Store.Ordering();
+        var views = new EntityJson(node.Views);
+        var page = Rows(kind, after).Take(limit + 1).ToList();
+        var items = page.Take(limit).Select(row => Item(new EntityRef(kind, row.Code), row.View, views));
+        return new JsonReply(new JsonObject
+        {
+            ["items"] = new JsonArray([.. items]),
+            ["validUpTo"] = validUpTo,
+            ["next"] = page.Count > limit ? page[limit - 1].Code.Text : null,
+        });
+    }
+
+    /// <summary>Rows after a code. Entities that others have spoken of before anybody described them show nothing, and are no entities yet.</summary>
+    private IEnumerable<(Code Code, JsonObject View)> Rows(string kind, string after)
+    {
+        if (kind == Kinds.Workflows)
+        {
+            foreach (var row in node.Views.List(kind).Where(r => string.CompareOrdinal(r.Code, after) > 0).OrderBy(r => r.Code))
+                yield return row;
+            yield break;
+        }
+        while (node.Store.List(kind, after, MaxLimit) is { Count: > 0 } rows)
+        {
+            foreach (var row in rows)
+            {
+                if (EntityJson.Parse(row.View) is { Count: > 0 } view)
+                    yield return (row.Entity.Code, view);
+            }
+            after = rows[^1].Entity.Code;
+        }
+    }
+
+    private JsonObject Item(EntityRef entity, JsonObject view, EntityJson views)
+    {
+        var item = new JsonObject { ["code"] = entity.Code.Text };
+        foreach (var (name, value) in Composer.Compose(entity, view, views, clock.Now, options.Zone))
+            item[name] = value?.DeepClone();
+        return item;
+    }
+
+    /// <summary>One entity, as it is durable. What belongs to others is joined from the projections.</summary>
+    private async Task<IResult> OneAsync(HttpContext http, string kind, string code)
+    {
+        if (!EntityJson.IsKind(kind))
+            return EntityJson.UnknownKind(kind);
+        Incoming.OnlyQuery(http.Request);
+        var entity = EntityJson.Ref(kind, code);
+        var unknown = Problem.Unknown($"unknown {KindCatalogue.Singular(kind)} '{entity.Code}'");
+        if (EntityCatalog.Find(kind) is null || (kind == Kinds.Workflows && TechnicalWorkflows.Find(entity.Code) is null))
+            return unknown;
+        var reply = await client.ReadAsync(entity, http.RequestAborted);
+        if (EntityJson.Parse(reply.View) is not { Count: > 0 } view)
+            return unknown;
+        http.Response.Headers.ETag = $"\"{reply.Revision}\"";
+        return new JsonReply(Composer.Compose(entity, view, new EntityJson(node.Views).With(entity, view), clock.Now, options.Zone));
+    }
+}

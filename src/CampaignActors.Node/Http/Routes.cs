@@ -1,0 +1,39 @@
+using CampaignActors.Node.Start;
+using CampaignActors.Vocabulary.Text;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace CampaignActors.Node.Http;
+
+/// <summary>All addresses of a node.</summary>
+internal static class Routes
+{
+    private static readonly string[] s_others = ["state", "outside", "quiet", "health", "commands"];
+
+    public static void MapNode(this WebApplication app)
+    {
+        app.UseProblems();
+        app.UseOwnOriginOnly(app.Services.GetRequiredService<NodeOptions>());
+        app.UseRouting();
+        var gate = ActivatorUtilities.CreateInstance<CommandGate>(app.Services);
+        ActivatorUtilities.CreateInstance<WholeRoutes>(app.Services).Map(app);
+        ActivatorUtilities.CreateInstance<WorkflowRoutes>(app.Services, gate).Map(app);
+        ActivatorUtilities.CreateInstance<Writes>(app.Services, gate).Map(app);
+        ActivatorUtilities.CreateInstance<Reads>(app.Services).Map(app);
+        app.MapFallback("/{kind}/{**code}", Lost);
+        app.MapFallback(() => Problem.OfStatus(StatusCodes.Status404NotFound));
+    }
+
+    /// <summary>
+    /// Nothing takes this method at this address. A code with a slash looks like a longer address; whoever meant a code is told so.
+    /// </summary>
+    private static Problem Lost(string kind, string? code)
+    {
+        if (!EntityJson.IsKind(kind))
+            return s_others.Contains(kind) ? Problem.OfStatus(StatusCodes.Status405MethodNotAllowed) : EntityJson.UnknownKind(kind);
+        return string.IsNullOrEmpty(code) || Domain.Values.Code.Problem(code) is null
+            ? Problem.OfStatus(StatusCodes.Status405MethodNotAllowed)
+            : Problem.Invalid($"{kind}: {Shown.Quote(code)} is not a code, expected 1 to {Domain.Values.Code.MaxLength} letters, digits, '-', '_' or '.'");
+    }
+}

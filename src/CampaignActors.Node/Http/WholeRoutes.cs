@@ -1,0 +1,79 @@
+using System.Text.Json.Nodes;
+using CampaignActors.Actors;
+using CampaignActors.Actors.Hosting;
+using CampaignActors.Gateways;
+using CampaignActors.Node.Health;
+using CampaignActors.Node.Start;
+using CampaignActors.Simulation.Engines;
+using CampaignActors.Vocabulary.Views;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+
+namespace CampaignActors.Node.Http;
+
+/// <summary>What concerns the node as a whole: its state, what has left it, whether it is at rest, whether it is well.</summary>
+internal sealed class WholeRoutes(CampaignNode node, IOutsideCounts outside, NodeHealth health, IDomainClock clock, NodeOptions options)
+{
+    public void Map(IEndpointRouteBuilder routes)
+    {
+        routes.MapGet("/", (Delegate)Index);
+        routes.MapGet("/state", (Delegate)StateAsync);
+        routes.MapGet("/outside", (Delegate)OutsideAsync);
+        routes.MapGet("/quiet", (Delegate)QuietAsync);
+        routes.MapGet("/health/live", () => Health(health.Live()));
+        routes.MapGet("/health/ready", async (HttpContext http) => Health(await health.ReadyAsync(http.RequestAborted)));
+    }
+
+    private JsonReply Index() => new(new JsonObject
+    {
+        ["name"] = "CampaignActors",
+        ["version"] = Banner.Version,
+        ["zone"] = options.Zone.Id,
+        ["currency"] = options.Currency.Code,
+        ["resources"] = new JsonArray([.. Composer.Shown.Order(StringComparer.Ordinal)
+            .Concat(["state", "outside", "quiet", "health/live", "health/ready"]).Select(r => JsonValue.Create("/" + r))]),
+    });
+
+    /// <summary>Everything, with at least all that was durable when it was asked for.</summary>
+    private async Task<IResult> StateAsync(HttpContext http)
+    {
+        Incoming.OnlyQuery(http.Request);
+        await node.CaughtUpAsync(http.RequestAborted);
+        return new JsonReply(Composer.All(new EntityJson(node.Views), clock.Now, options.Zone));
+    }
+
+    /// <summary>The first count reads folders, which may be large.</summary>
+    private async Task<IResult> OutsideAsync(HttpContext http)
+    {
+        Incoming.OnlyQuery(http.Request);
+        return new JsonReply(OutsideJson.Of(await Task.Run(outside.Read, http.RequestAborted)));
+    }
+
+    private async Task<IResult> QuietAsync(HttpContext http)
+    {
+        Incoming.OnlyQuery(http.Request);
+        var report = await node.QuietAsync(http.RequestAborted);
+        return new JsonReply(new JsonObject
+        {
+            ["quiet"] = report.IsQuiet,
+            ["commands"] = report.CommandsInFlight,
+            ["outboxes"] = report.OutboxRows,
+            ["due"] = report.DueRows,
+            ["projectionLag"] = report.ProjectionLag,
+            ["workflows"] = report.DriversInFlight,
+            ["gateways"] = report.GatewaysInFlight,
+            ["unanswered"] = report.Unanswered,
+            ["moving"] = report.Moving,
+        });
+    }
+
+    private static JsonReply Health(IReadOnlyList<HealthCheck> checks) => new(
+        new JsonObject
+        {
+            ["status"] = checks.All(c => c.Ok) ? "green" : "red",
+            ["version"] = Banner.Version,
+            ["checks"] = new JsonArray([.. checks.Select(c => new JsonObject { ["name"] = c.Name, ["ok"] = c.Ok, ["detail"] = c.Detail })]),
+        },
+        checks.All(c => c.Ok) ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable);
+}

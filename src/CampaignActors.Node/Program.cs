@@ -1,0 +1,3 @@
+using CampaignActors.Node.Start;
+
+return await NodeCommand.RunAsync(args);

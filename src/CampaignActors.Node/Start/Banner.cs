@@ -1,0 +1,25 @@
+using System.Reflection;
+using CampaignActors.Gateways;
+
+namespace CampaignActors.Node.Start;
+
+/// <summary>What a person sees first: where everything is.</summary>
+public static class Banner
+{
+    public static string Version { get; } =
+        (typeof(Banner).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "0").Split('+')[0];
+
+    public static IEnumerable<string> Lines(
+        NodeOptions options, GatewayOptions outside, IReadOnlyList<string> addresses, IEnumerable<(string Name, string State)> workflows)
+    {
+        yield return $"CampaignActors {Version}, zone {options.Zone.Id}, currency {options.Currency}";
+        yield return $"  data       {options.DataFolder}";
+        yield return $"  address    {string.Join(", ", addresses)}   (see /budgets, /campaigns, …, /state, /health/ready)";
+        yield return $"  mails      {OutsideSettings.Mails(outside)}";
+        yield return $"  files      {outside.FilesFolder}, jobs in {outside.JobsFolder}";
+        yield return $"  workflows  {string.Join(", ", workflows.Select(w => $"{w.Name} {w.State}"))}";
+        if (addresses.Any(a => !LocalOnly.IsLoopback(a)))
+            yield return "  WARNING    this address is open to the network, and nobody is asked who they are";
+        yield return "Ctrl-C stops it.";
+    }
+}

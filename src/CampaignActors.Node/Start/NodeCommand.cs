@@ -1,0 +1,62 @@
+using CampaignActors.Node.Play;
+using CampaignActors.Vocabulary.Text;
+
+namespace CampaignActors.Node.Start;
+
+/// <summary>The command line of a node, from its arguments to its exit code.</summary>
+public static class NodeCommand
+{
+    public static async Task<int> RunAsync(string[] args)
+    {
+        if (Arguments.AsksForHelp(args))
+            return Say(NodeOptions.Usage);
+        if (Arguments.AsksForVersion(args))
+            return Say($"CampaignActors {Banner.Version}");
+        try
+        {
+            return await StartAsync(args);
+        }
+        catch (StartException e)
+        {
+            return Complain(e.ExitCode, e.Message);
+        }
+        catch (InputException e)
+        {
+            return Complain(ExitCodes.BadInput, e.Message);
+        }
+        catch (OperationCanceledException)
+        {
+            return ExitCodes.Fine; // Stopped while it was starting.
+        }
+        catch (Exception e) when (!args.Contains("--verbose"))
+        {
+            return Complain(ExitCodes.Failed, $"{Shown.OneLine($"{e.GetType().Name}: {e.Message}")} (--verbose shows more)");
+        }
+    }
+
+    private static async Task<int> StartAsync(string[] args)
+    {
+        // Read before anything is started or made: a bad file must leave nothing behind.
+        var play = Arguments.Read(args).Play is { } file ? PlayFile.Read(file) : null;
+        await using var host = NodeHost.Build(args);
+        await host.StartAsync();
+        foreach (var line in host.Banner())
+            Console.WriteLine(line);
+        var asExpected = play is null || await play.RunAsync(host, Console.Out);
+        await host.WaitAsync();
+        Console.WriteLine(host.EndedByItself ? "The node was thrown out of its cluster." : "Stopped.");
+        return host.EndedByItself || !asExpected ? ExitCodes.Failed : ExitCodes.Fine;
+    }
+
+    private static int Say(string text)
+    {
+        Console.WriteLine(text);
+        return ExitCodes.Fine;
+    }
+
+    private static int Complain(int exitCode, string text)
+    {
+        Console.Error.WriteLine(text);
+        return exitCode;
+    }
+}

@@ -1,0 +1,169 @@
+using System.Net.Sockets;
+using Akka.Actor;
+using CampaignActors.Actors.Client;
+using CampaignActors.Actors.Hosting;
+using CampaignActors.Domain.Kernel;
+using CampaignActors.Gateways;
+using CampaignActors.Node.Health;
+using CampaignActors.Node.Http;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Console;
+
+namespace CampaignActors.Node.Start;
+
+/// <summary>
+/// One node: actors, projections and HTTP, on one data folder. Stopping goes from the outside in: HTTP takes nothing more, entities
+/// finish what they write, the node leaves its cluster, the stores close, the folder is given back.
+/// </summary>
+public sealed class NodeHost : IAsyncDisposable
+{
+    /// <summary>Name of the file in the data folder that holds the address of the running node, for scripts.</summary>
+    public const string AddressFile = "address";
+
+    private readonly WebApplication _app;
+
+    private NodeHost(WebApplication app, NodeOptions options, GatewayOptions outside, CampaignNode node)
+    {
+        (_app, Options, Outside, Node) = (app, options, outside, node);
+        Stopping = app.Lifetime.ApplicationStopping;
+        // The actors end after the host was told to stop. When they end first, something has thrown this node out.
+        Stopping.Register(() => EndedByItself = _app.Services.GetService<ActorSystem>()?.WhenTerminated.IsCompleted ?? false);
+    }
+
+    public NodeOptions Options { get; }
+
+    public GatewayOptions Outside { get; }
+
+    public CampaignNode Node { get; }
+
+    public IServiceProvider Services => _app.Services;
+
+    /// <summary>Where HTTP listens, once started.</summary>
+    public IReadOnlyList<string> Addresses { get; private set; } = [];
+
+    /// <summary>Cancelled when the node begins to stop.</summary>
+    public CancellationToken Stopping { get; }
+
+    /// <summary>Whether the actors ended although nobody had asked the node to stop.</summary>
+    public bool EndedByItself { get; private set; }
+
+    /// <exception cref="StartException">An argument or the configuration is wrong, or the data folder is in use or cannot be used.</exception>
+    public static NodeHost Build(IReadOnlyList<string> args, Action<WebApplicationBuilder>? configure = null)
+    {
+        var options = Arguments.Read(args);
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
+        Configure(builder, options);
+        configure?.Invoke(builder);
+        var outside = OutsideSettings.Read(builder.Configuration, options.DataFolder);
+        var gateway = GatewayRouter.Create(outside);
+        var node = AddNode(builder.Services, options, gateway);
+        builder.Services.AddSingleton(options).AddSingleton<IOutsideCounts>(gateway);
+        builder.Services.AddSingleton<IJournalProbe>(new SqliteJournalProbe(SqliteStore.PathIn(options.DataFolder)));
+        builder.Services.AddSingleton<NodeHealth>();
+        var app = builder.Build();
+        app.MapNode();
+        return new NodeHost(app, options, outside, node);
+    }
+
+    private static void Configure(WebApplicationBuilder builder, NodeOptions options)
+    {
+        try
+        {
+            builder.Configuration.AddJsonFile("appsettings.json", optional: true).AddEnvironmentVariables();
+        }
+        catch (Exception e) when (e is InvalidDataException or FormatException)
+        {
+            throw new StartException(ExitCodes.BadInput, $"configuration: {e.Message}", e);
+        }
+        builder.Logging.AddConfiguration(builder.Configuration.GetSection("Logging"));
+        builder.Logging.AddConsole(console => console.FormatterName = LineFormatter.FormatterName);
+        builder.Logging.AddConsoleFormatter<LineFormatter, LineFormatterOptions>(line => line.Traces = options.Verbose);
+        builder.Logging.SetMinimumLevel(options.Verbose ? LogLevel.Debug : LogLevel.Information);
+        foreach (var library in new[] { "Akka", "Microsoft", "System" })
+            builder.Logging.AddFilter(library, options.Verbose ? LogLevel.Information : LogLevel.Warning);
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(HttpLimits.Apply).UseUrls([.. options.Urls]);
+        builder.Services.AddRoutingCore();
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(60));
+    }
+
+    private static CampaignNode AddNode(IServiceCollection services, NodeOptions options, IGateway gateway)
+    {
+        try
+        {
+            return CampaignNode.AddTo(services, new CampaignActorsOptions
+            {
+                DataFolder = options.DataFolder,
+                Gateway = gateway,
+                Zone = options.Zone,
+                // A client over HTTP would rather be told to come again than hang for a minute.
+                Client = new EntityClientOptions { TryFor = TimeSpan.FromSeconds(5), Tries = 4 },
+            });
+        }
+        catch (DataFolderInUseException e)
+        {
+            throw new StartException(
+                ExitCodes.FolderInUse, $"{e.Message}: one node at a time; stop it, or start this one with --data and another folder", e);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new StartException(ExitCodes.BadInput, $"--data: the folder {options.DataFolder} cannot be used: {e.Message}", e);
+        }
+        catch (SqliteException e)
+        {
+            throw new StartException(ExitCodes.Failed, $"the projections in {options.DataFolder} cannot be opened: {e.Message}", e);
+        }
+    }
+
+    /// <summary>Returns when requests are answered.</summary>
+    /// <exception cref="StartException">The address is in use, or the stores cannot be opened.</exception>
+    public async Task StartAsync(CancellationToken ct = default)
+    {
+        try
+        {
+            await _app.StartAsync(ct);
+        }
+        catch (IOException e) when (e.InnerException is AddressInUseException)
+        {
+            throw new StartException(
+                ExitCodes.AddressInUse, $"the address {string.Join(", ", Options.Urls)} is in use; stop what listens there, or choose another with --urls", e);
+        }
+        catch (SocketException e)
+        {
+            throw new StartException(ExitCodes.AddressInUse, $"cannot listen on {string.Join(", ", Options.Urls)}: {e.Message}", e);
+        }
+        catch (SqliteException e)
+        {
+            throw new StartException(ExitCodes.Failed, $"the journal in {Options.DataFolder} cannot be opened: {e.Message}", e);
+        }
+        Addresses = [.. _app.Urls];
+        await File.WriteAllTextAsync(Path.Combine(Options.DataFolder, AddressFile), Addresses[0], ct);
+    }
+
+    public IEnumerable<string> Banner()
+    {
+        var views = Node.Views;
+        return Start.Banner.Lines(Options, Outside, Addresses, TechnicalWorkflows.All.Select(w =>
+            (w.Code().Text, views.Find(Kinds.Workflow(w))?["state"]?.GetValue<string>() ?? "unknown")));
+    }
+
+    /// <summary>Returns when Ctrl-C or a signal has stopped the node.</summary>
+    public Task WaitAsync() => _app.WaitForShutdownAsync();
+
+    public Task StopAsync() => _app.StopAsync();
+
+    public async ValueTask DisposeAsync()
+    {
+        await _app.DisposeAsync();
+        Node.Dispose();
+        // What is still pooled would keep the write-ahead logs beside the stores: closed, a folder is its files and nothing else.
+        SqliteConnection.ClearAllPools();
+        File.Delete(Path.Combine(Options.DataFolder, AddressFile));
+    }
+}

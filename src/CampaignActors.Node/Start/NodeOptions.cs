@@ -1,0 +1,47 @@
+using CampaignActors.Domain.Values;
+using CampaignActors.Vocabulary.Text;
+using NodaTime;
+
+namespace CampaignActors.Node.Start;
+
+/// <summary>What a person may say on the command line of a node.</summary>
+public sealed record NodeOptions
+{
+    public const string DefaultUrl = "http://127.0.0.1:5080";
+
+    public const string Usage = """
+        Starts one node of CampaignActors on a data folder, with nothing else to install.
+
+          --data PATH        data folder; made when it is missing (default: ./data)
+          --urls URLS        where HTTP listens, several separated by ';' (default: http://127.0.0.1:5080)
+          --zone ZONE        IANA time zone of the installation, such as Europe/Paris (default: UTC)
+          --currency CODE    currency of amounts that do not say theirs (default: EUR)
+          --play FILE        plays a scenario file on the node once it has started, and stays up
+          --verbose          logs details, with the stack traces of errors
+          --version          prints the version
+          --help             prints this
+
+        Mails become files in the data folder, unless a mail server is configured: section Smtp of appsettings.json beside the program,
+        or the environment (Smtp__Host, Smtp__Port, Smtp__Tls, Smtp__User, Smtp__PasswordFile); Mail__From is the sender.
+
+        Exit codes: 0 stopped as asked, 1 failed, 2 bad input, 4 the data folder is in use, 5 the address is in use.
+        """;
+
+    /// <summary>Full path.</summary>
+    public string DataFolder { get; init; } = Path.GetFullPath("data");
+
+    public IReadOnlyList<string> Urls { get; init; } = [DefaultUrl];
+
+    /// <summary>Local times without an offset are read in it, file names and schedules are written in it.</summary>
+    public DateTimeZone Zone { get; init; } = DateTimeZone.Utc;
+
+    public Currency Currency { get; init; } = Currency.Eur;
+
+    /// <summary>A scenario file to play.</summary>
+    public string? Play { get; init; }
+
+    public bool Verbose { get; init; }
+
+    /// <summary>How the fields of a request are read that does not say otherwise.</summary>
+    public ReadContext Context => new(Zone, Currency);
+}

@@ -1,0 +1,120 @@
+using CampaignActors.Domain.Budgets;
+using CampaignActors.Domain.Kernel;
+using CampaignActors.Domain.Operators;
+using CampaignActors.Protocol.Shell;
+using Xunit;
+
+namespace CampaignActors.Actors.Tests.Entities;
+
+/// <summary>Commands against the real journal: what was answered is there, once, whatever happens to the actor or the node.</summary>
+public sealed class DurabilitySpecs
+{
+    [Fact]
+    public async Task What_was_accepted_is_there_after_a_restart_of_the_node()
+    {
+        await using var node = await TestNode.StartAsync();
+        Assert.Equal(Outcome.Accepted, (await node.SendAsync(Some.Budget("B1"), Some.Envelope(100), "c1")).Outcome);
+        Assert.Equal(Outcome.Accepted, (await node.SendAsync(Some.Budget("B1"), Some.Reserve("fair", 30), "c2")).Outcome);
+        var before = await node.StateAsync<BudgetState>(Some.Budget("B1"));
+
+        await node.StartAgainAsync();
+
+        var after = await node.StateAsync<BudgetState>(Some.Budget("B1"));
+        Assert.Equal(Some.Eur(70), after.Free);
+        Assert.Equal(before.Held, after.Held);
+        Assert.Equal(2, node.Events.Rows);
+    }
+
+    [Fact]
+    public async Task The_same_id_gets_the_first_answer_again_before_and_after_a_restart()
+    {
+        await using var node = await TestNode.StartAsync();
+        await node.SendAsync(Some.Budget("B1"), Some.Envelope(100), "c1");
+        var first = await node.SendAsync(Some.Budget("B1"), Some.Reserve("fair", 30), "c2");
+        await node.SendAsync(Some.Budget("B1"), Some.Reserve("stand", 30), "c3");
+
+        Assert.Equal(first, await node.SendAsync(Some.Budget("B1"), Some.Reserve("fair", 30), "c2"));
+        await node.StartAgainAsync();
+        Assert.Equal(first, await node.SendAsync(Some.Budget("B1"), Some.Reserve("fair", 30), "c2"));
+        Assert.Equal(Some.Eur(40), (await node.StateAsync<BudgetState>(Some.Budget("B1"))).Free);
+    }
+
+    [Fact]
+    public async Task The_same_id_with_another_payload_is_a_conflict()
+    {
+        await using var node = await TestNode.StartAsync();
+        await node.SendAsync(Some.Budget("B1"), Some.Envelope(100), "c1");
+        await node.SendAsync(Some.Budget("B1"), Some.Reserve("fair", 30), "c2");
+
+        var answer = await node.SendAsync(Some.Budget("B1"), Some.Reserve("fair", 31), "c2");
+
+        Assert.Equal(Refusal.Conflict, answer.Refusal);
+        Assert.Equal(Some.Eur(70), (await node.StateAsync<BudgetState>(Some.Budget("B1"))).Free);
+    }
+
+    [Fact]
+    public async Task Nobody_overspends_a_budget_that_blocks()
+    {
+        await using var node = await TestNode.StartAsync();
+        await node.SendAsync(Some.Budget("B1"), Some.Envelope(100), "c0");
+
+        var answers = await Task.WhenAll(Enumerable.Range(0, 200).Select(n => node.SendAsync(Some.Budget("B1"), Some.Reserve($"p{n}", 3), $"c{n + 1}")));
+
+        Assert.Equal(33, answers.Count(a => a.Ok));
+        Assert.All(answers.Where(a => !a.Ok), a => Assert.Equal(Refusal.Insufficient, a.Refusal));
+        Assert.Equal(Some.Eur(1), (await node.StateAsync<BudgetState>(Some.Budget("B1"))).Free);
+    }
+
+    [Fact]
+    public async Task An_actor_that_is_killed_while_it_writes_loses_nothing_that_was_answered()
+    {
+        await using var node = await TestNode.StartAsync();
+        await node.SendAsync(Some.Budget("B1"), Some.Envelope(1_000), "c0");
+
+        var sending = Enumerable.Range(0, 100).Select(async n =>
+        {
+            await Task.Delay(n * 3);
+            return await node.SendAsync(Some.Budget("B1"), Some.Reserve($"p{n}", 1), $"c{n + 1}");
+        }).ToList();
+        for (var i = 0; i < 5; i++)
+        {
+            await Task.Delay(40);
+            await node.KillAsync(Some.Budget("B1"));
+        }
+        var answers = await Task.WhenAll(sending);
+
+        Assert.All(answers, a => Assert.Equal(Outcome.Accepted, a.Outcome));
+        Assert.Equal(Some.Eur(900), (await node.StateAsync<BudgetState>(Some.Budget("B1"))).Free);
+        Assert.Equal(0, node.Running.Context.Permits.InUse);
+    }
+
+    [Fact]
+    public async Task An_effect_reaches_the_other_entity_exactly_once_although_both_are_killed()
+    {
+        await using var node = await TestNode.StartAsync();
+        await node.SendAsync(Some.Group("G1"), Some.Label("Sales"), "g1");
+        for (var i = 0; i < 6; i++)
+        {
+            var answer = await node.SendAsync(Some.Operator("O1"), i % 2 == 0 ? Some.Member("G1") : Some.Member(), $"o{i}");
+            Assert.Equal(Outcome.Accepted, answer.Outcome);
+            await node.KillAsync(i % 3 == 0 ? Some.Group("G1") : Some.Operator("O1"));
+        }
+        await node.SendAsync(Some.Operator("O1"), Some.Member("G1"), "o9");
+
+        await TestNode.EventuallyAsync(
+            async () => (await node.Client.ReadAsync(Some.Group("G1"))).Revision == 8, "the group has taken in all seven changes");
+        Assert.Equal(["O1"], (await node.StateAsync<GroupState>(Some.Group("G1"))).Members.Select(m => m.Text));
+        await TestNode.EventuallyAsync(
+            async () => !(await node.Client.ReadAsync(Some.Operator("O1"))).Due.Any(d => d.Agenda == AgendaName.Outbox), "the outbox is empty");
+    }
+
+    [Fact]
+    public async Task A_kind_that_does_not_exist_is_refused_at_once()
+    {
+        await using var node = await TestNode.StartAsync();
+
+        var answer = await node.SendAsync(new("nonsense", new("X")), Some.Label("x"), "c1");
+
+        Assert.Equal(Refusal.Unknown, answer.Refusal);
+    }
+}

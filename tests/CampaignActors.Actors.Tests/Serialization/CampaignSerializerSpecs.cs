@@ -1,0 +1,172 @@
+using System.Runtime.Serialization;
+using System.Text;
+using Akka.Actor;
+using Akka.Configuration;
+using Akka.Serialization;
+using Akka.TestKit.Xunit2;
+using CampaignActors.Actors.Entities;
+using CampaignActors.Actors.Hosting;
+using CampaignActors.Actors.Serialization;
+using CampaignActors.Actors.Tests.Entities;
+using CampaignActors.Domain.Kernel;
+using CampaignActors.Domain.Values;
+using CampaignActors.Protocol.Serialization;
+using CampaignActors.Protocol.Shell;
+using NodaTime;
+using Envelope = CampaignActors.Protocol.Shell.Envelope;
+using Xunit;
+
+namespace CampaignActors.Actors.Tests.Serialization;
+
+/// <summary>What goes out is what was meant, comes back as it was, and nothing else gets in.</summary>
+public sealed class CampaignSerializerSpecs() : TestKit(Strict)
+{
+    private static readonly Instant s_at = Instant.FromUtc(2026, 3, 1, 12, 30) + Duration.FromNanoseconds(123);
+
+    private static Config Strict => CampaignHocon.Serialization().WithFallback("akka.loglevel = ERROR");
+
+    private Akka.Serialization.Serialization Serialization => Sys.Serialization;
+
+    public static TheoryData<string> Messages => new(s_messages.Keys);
+
+    private static readonly Dictionary<string, object> s_messages = new object[]
+    {
+        new CommandMessage(Some.Budget("B1"), "c1", "me", s_at, Some.Reserve("fair", 30.25m)),
+        new EffectMessage(Some.Group("G1"), Some.Operator("O1"), 7, s_at, "", new Domain.Operators.JoinGroup(true)),
+        new ConfirmMessage(Some.Operator("O1"), Some.Group("G1"), 7),
+        new FactsQuery(Some.Group("G1"), Some.Operator("O1"), 3),
+        new FactsAnswer(Some.Operator("O1"), Some.Group("G1"), 3, new Domain.Operators.GroupFacts("Sales", [new Code("O1")])),
+        new OutsideReply(Some.Operator("O1"), Outside.Mail, 2, s_at, new OutsideDone("k", "refused", 3, "f", 1, "h", 2)),
+        new WakeMessage(Some.Budget("B1"), s_at),
+        new CommandReply(Some.Budget("B1"), "c1", Answer.Rejected(4, Refusal.Insufficient, "needed 1, free 0 \"€\"")),
+        new ReadEntity(Some.Budget("B1")),
+        new EntityReply(Some.Budget("B1"), 4, "{\"code\":\"B1\"}", [new DueChange("budgetMgt", s_at)]),
+        new WorkNudge(TechnicalWorkflow.StockMgt, Some.Budget("B1"), s_at),
+        new SupervisorTick(TechnicalWorkflow.BudgetMgt, s_at, 5),
+        StopEntity.Instance,
+    }.ToDictionary(m => m.GetType().Name);
+
+    [Theory]
+    [MemberData(nameof(Messages))]
+    public void A_message_comes_back_as_it_went(string name) => Assert.Equal(s_messages[name], RoundTrip(s_messages[name]));
+
+    [Fact]
+    public void Every_bound_message_has_a_sample_here() => Assert.Equal(
+        CampaignSerializer.Types.Except([typeof(StoredEnvelope), typeof(ShellSnapshot)]).Select(t => t.Name).Order(),
+        s_messages.Keys.Order());
+
+    [Fact]
+    public void Absent_parts_stay_absent()
+    {
+        foreach (var message in new object[]
+        {
+            new FactsAnswer(Some.Operator("O1"), Some.Group("G1"), 3, null),
+            new CommandReply(Some.Budget("B1"), "c1", new Answer(Outcome.Accepted, 1)),
+            new SupervisorTick(TechnicalWorkflow.BudgetMgt, s_at, null),
+            new EntityReply(Some.Budget("B1"), 0, "", []),
+        })
+            Assert.Equal(message, RoundTrip(message));
+    }
+
+    [Theory]
+    [MemberData(nameof(ContractSamples.Manifests), MemberType = typeof(ContractSamples))]
+    public void Every_contract_crosses_the_wire_as_a_payload(string manifest)
+    {
+        var payload = ContractSamples.Of(manifest);
+        object? message = payload switch
+        {
+            OutsideDone done => new OutsideReply(Some.Budget("B1"), Outside.Mail, 1, s_at, done),
+            ICommand command => new CommandMessage(Some.Budget("B1"), "c1", "me", s_at, command),
+            IEffect effect => new EffectMessage(Some.Budget("B1"), Some.Budget("B2"), 1, s_at, "me", effect),
+            IFacts facts => new FactsAnswer(Some.Budget("B1"), Some.Budget("B2"), 1, facts),
+            _ => null,
+        };
+        if (message is not null)
+            Assert.Equal(Bytes(message), Bytes(RoundTrip(message)));
+        else if (payload is IEvent happened)
+            AssertRow(new Envelope { At = s_at, Events = [happened] });
+        else
+            AssertSnapshot(payload);
+    }
+
+    [Fact]
+    public void A_row_goes_out_as_the_bytes_that_were_decided_and_comes_back_with_them()
+    {
+        var row = new Envelope { At = s_at, CommandId = "c1", Cause = "c1", Events = [new Domain.Budgets.MoneyReleased(Some.Budget("B2"), "h")] };
+        AssertRow(row);
+    }
+
+    [Theory]
+    [InlineData("env2", "{}")]
+    [InlineData("env1", "{\"at\":")]
+    [InlineData("env1", "{\"at\":\"2026-01-01T00:00:00Z\",\"ev\":[{\"m\":\"budget.guessed\",\"d\":{}}]}")]
+    [InlineData("env1", "[]")]
+    [InlineData("", "{}")]
+    public void A_row_that_cannot_be_read_is_said_to_be_so_and_nothing_is_thrown(string manifest, string json) =>
+        Assert.IsType<UnreadableRow>(Serialization.Deserialize(Encoding.UTF8.GetBytes(json), CampaignSerializer.Id, manifest));
+
+    [Theory]
+    [InlineData("snap2", "{}")]
+    [InlineData("snap1", "{\"schema\":1}")]
+    [InlineData("snap1", "nonsense")]
+    public void A_snapshot_that_cannot_be_read_is_said_to_be_so_and_nothing_is_thrown(string manifest, string json) =>
+        Assert.IsType<UnreadableSnapshot>(Serialization.Deserialize(Encoding.UTF8.GetBytes(json), CampaignSerializer.Id, manifest));
+
+    [Theory]
+    [InlineData("w.guess", "{}")]
+    [InlineData("w.read", "{\"t\":")]
+    [InlineData("w.read", "{\"t\":\"no slash\"}")]
+    [InlineData("w.command", "{\"t\":\"budgets/B1\",\"id\":\"c\",\"by\":\"\",\"at\":\"2026-01-01T00:00:00Z\",\"m\":\"budget.guessed\",\"d\":{}}")]
+    [InlineData("w.command", "{\"t\":\"budgets/B1\",\"id\":\"c\",\"by\":\"\",\"at\":\"2026-01-01T00:00:00Z\",\"m\":\"budget.held\",\"d\":{}}")]
+    public void A_message_that_cannot_be_read_is_an_error(string manifest, string json) => Assert.ThrowsAny<Exception>(
+        () => Serialization.Deserialize(Encoding.UTF8.GetBytes(json), CampaignSerializer.Id, manifest));
+
+    [Fact]
+    public void A_message_that_is_too_large_is_refused_on_both_sides()
+    {
+        var reply = new EntityReply(Some.Budget("B1"), 1, new string('x', CampaignSerializer.MaxMessageBytes), []);
+        Assert.Throws<SerializationException>(() => Bytes(reply));
+        Assert.Throws<SerializationException>(
+            () => Serialization.Deserialize(new byte[CampaignSerializer.MaxMessageBytes + 1], CampaignSerializer.Id, "w.read"));
+    }
+
+    [Fact]
+    public void A_type_that_was_not_bound_cannot_be_sent()
+    {
+        var thrown = Assert.ThrowsAny<Exception>(() => Serialization.FindSerializerFor(new Unbound("x")).ToBinary(new Unbound("x")));
+        Assert.Contains(nameof(Unbound), thrown.ToString());
+    }
+
+    [Fact]
+    public void A_type_name_inside_the_bytes_picks_nothing()
+    {
+        const string Json = "{\"$type\":\"System.IO.FileInfo, System.Private.CoreLib\",\"t\":\"budgets/B1\"}";
+        Assert.Equal(
+            new ReadEntity(Some.Budget("B1")), Serialization.Deserialize(Encoding.UTF8.GetBytes(Json), CampaignSerializer.Id, "w.read"));
+    }
+
+    private object RoundTrip(object message) =>
+        Serialization.Deserialize(Bytes(message), CampaignSerializer.Id, Serializer(message).Manifest(message));
+
+    private byte[] Bytes(object message) => Serializer(message).ToBinary(message);
+
+    private SerializerWithStringManifest Serializer(object message) =>
+        Assert.IsType<CampaignSerializer>(Serialization.FindSerializerFor(message));
+
+    private void AssertRow(Envelope row)
+    {
+        var bytes = EnvelopeCodec.Write(row);
+        var read = Assert.IsType<StoredEnvelope>(RoundTrip(new StoredEnvelope(row, bytes)));
+        Assert.Equal(bytes, read.Bytes);
+        Assert.Equal(bytes, EnvelopeCodec.Write(read.Envelope));
+    }
+
+    private void AssertSnapshot(object state)
+    {
+        var snapshot = new ShellSnapshot { Sequence = 3, At = s_at, State = state };
+        var read = Assert.IsType<ShellSnapshot>(RoundTrip(snapshot));
+        Assert.Equal(SnapshotCodec.Write(snapshot), SnapshotCodec.Write(read));
+    }
+
+    private sealed record Unbound(string Text);
+}

@@ -1,0 +1,75 @@
+using Akka.Actor;
+using CampaignActors.Actors.Workflows;
+using CampaignActors.Domain.Kernel;
+using CampaignActors.Domain.Workflows;
+using NodaTime;
+using Xunit;
+
+namespace CampaignActors.Actors.Tests.Workflows;
+
+public sealed class WatchdogSpecs : WorkflowTestKit
+{
+    /// <summary>One look; the supervisors answer as told, or not at all.</summary>
+    private void Look(IActorRef watchdog, Func<TechnicalWorkflow, SupervisorStatus?> answer)
+    {
+        watchdog.Tell(WatchdogLook.Instance);
+        foreach (var workflow in TechnicalWorkflows.All)
+        {
+            Assert.Equal(workflow, Entities.ExpectMsg<GetSupervisor>().Workflow);
+            if (answer(workflow) is { } status)
+                watchdog.Tell(status);
+        }
+    }
+
+    private static SupervisorStatus Well(TechnicalWorkflow workflow, int sinceTick = 1, WorkflowState state = WorkflowState.Started, int waiting = 0) => new(
+        workflow, state, 0, 0, TimeSpan.FromSeconds(sinceTick), waiting, [], null, new SweepProgress(workflow, null, false, false, 0, 0, 0, 0));
+
+    private IActorRef Start() =>
+        Sys.ActorOf(Watchdog.Props(Parts(SupervisorOptions.Default with { TickerEnabled = false }), new ProbeAddress(Entities)));
+
+    [Fact]
+    public void A_supervisor_that_does_not_answer_for_half_a_minute_raises_one_alarm()
+    {
+        var watchdog = Start();
+        SupervisorStatus? AllButStock(TechnicalWorkflow w) => w == TechnicalWorkflow.StockMgt ? null : Well(w);
+
+        for (var i = 0; i < 6; i++)
+            Look(watchdog, AllButStock);
+        Assert.Empty(_events.Alarms);
+        for (var i = 0; i < 3; i++)
+            Look(watchdog, AllButStock);
+        Assert.Contains("stockMgt", Assert.Single(_events.Alarms), StringComparison.Ordinal);
+
+        for (var i = 0; i < 8; i++)
+            Look(watchdog, w => i == 0 ? Well(w) : AllButStock(w));
+        Assert.Equal(2, _events.Alarms.Count);
+    }
+
+    [Fact]
+    public void A_supervisor_that_answers_but_is_not_ticked_raises_the_alarm()
+    {
+        var watchdog = Start();
+
+        Look(watchdog, w => Well(w, sinceTick: w == TechnicalWorkflow.BudgetMgt ? 30 : 29));
+
+        AwaitCondition(() => _events.Alarms.Count > 0);
+        Assert.Contains("budgetMgt: its supervisor has not been ticked for 30 s", Assert.Single(_events.Alarms), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Old_work_of_a_started_workflow_raises_the_alarm_unless_it_failed_and_waits()
+    {
+        var watchdog = Start();
+        Project("A", 1, Noon);
+        _clock.Now += Duration.FromSeconds(60);
+        SupervisorStatus Answer(TechnicalWorkflow w, int waiting, WorkflowState state) => Well(w, state: state, waiting: waiting);
+
+        Look(watchdog, w => Answer(w, 0, WorkflowState.Paused));
+        Look(watchdog, w => Answer(w, 1, WorkflowState.Started));
+        Assert.Empty(_events.Alarms);
+        Look(watchdog, w => Answer(w, 0, WorkflowState.Started));
+
+        AwaitCondition(() => _events.Alarms.Count > 0);
+        Assert.Contains("deliveryMgt: 1 items have been due", Assert.Single(_events.Alarms), StringComparison.Ordinal);
+    }
+}

@@ -1,0 +1,84 @@
+using System.Reflection;
+using System.Runtime.CompilerServices;
+using System.Text.RegularExpressions;
+using Xunit;
+
+namespace CampaignActors.Node.Tests.Architecture;
+
+/// <summary>The arrows of the layers only point down, and the core stays pure.</summary>
+public sealed class LayerSpecs
+{
+    private const string Prefix = "CampaignActors.";
+
+    /// <summary>What each project may refer to, besides packages.</summary>
+    private static readonly Dictionary<string, string[]> s_allowed = new()
+    {
+        ["Domain"] = [],
+        ["Protocol"] = ["Domain"],
+        ["Vocabulary"] = ["Protocol", "Domain"],
+        ["Gateways"] = ["Protocol", "Domain"],
+        ["Simulation"] = ["Vocabulary", "Gateways", "Protocol", "Domain"],
+        ["Actors"] = ["Vocabulary", "Gateways", "Protocol", "Domain"],
+        ["Operations"] = ["Actors", "Simulation", "Vocabulary", "Gateways", "Protocol", "Domain"],
+        ["Node"] = ["Operations", "Actors", "Simulation", "Vocabulary", "Gateways", "Protocol", "Domain"],
+        ["Cli"] = ["Operations", "Actors", "Simulation", "Vocabulary", "Gateways", "Protocol", "Domain"],
+    };
+
+    public static TheoryData<string> Projects => [.. s_allowed.Keys];
+
+    [Theory]
+    [MemberData(nameof(Projects))]
+    public void A_project_refers_only_to_layers_below_it(string project)
+    {
+        var references = Assembly.Load(AssemblyName(project)).GetReferencedAssemblies()
+            .Select(r => r.Name!)
+            .Where(n => n.StartsWith(Prefix, StringComparison.Ordinal))
+            .Select(n => n[Prefix.Length..]);
+
+        Assert.Empty(references.Except(s_allowed[project]));
+    }
+
+    [Fact]
+    public void Every_project_has_its_place()
+    {
+        var projects = Directory.GetDirectories(Path.Combine(Root(), "src"), Prefix + "*").Select(d => Path.GetFileName(d)[Prefix.Length..]);
+
+        Assert.Equal(s_allowed.Keys.Order(), projects.Order());
+    }
+
+    [Theory]
+    [InlineData("Domain")]
+    [InlineData("Protocol")]
+    [InlineData("Vocabulary")]
+    [InlineData("Gateways")]
+    [InlineData("Simulation")]
+    public void Nothing_below_the_actors_knows_Akka(string project)
+    {
+        var references = Assembly.Load(AssemblyName(project)).GetReferencedAssemblies().Select(r => r.Name!);
+
+        Assert.DoesNotContain(references, r => r.StartsWith("Akka", StringComparison.Ordinal));
+    }
+
+    /// <summary>Time, chance and ids come in with the command (design.md, Time); money is never a binary fraction.</summary>
+    [Theory]
+    [InlineData("Domain")]
+    [InlineData("Protocol")]
+    public void The_pure_core_has_no_clock_no_chance_no_io_and_no_binary_fractions(string project)
+    {
+        var forbidden = new Regex(
+            @"DateTime(Offset)?\.(Utc)?Now|SystemClock|Guid\.NewGuid|new Random\(|Random\.Shared|Stopwatch|Thread\.|Task\.Run|File\.|\b(double|float)\b");
+        var sources = Directory.EnumerateFiles(Path.Combine(Root(), "src", Prefix + project), "*.cs", SearchOption.AllDirectories)
+            .Where(f => !f.Contains($"{Path.DirectorySeparatorChar}obj{Path.DirectorySeparatorChar}", StringComparison.Ordinal));
+
+        var found = sources.SelectMany(f => File.ReadLines(f)
+            .Where(l => !l.TrimStart().StartsWith("//", StringComparison.Ordinal) && forbidden.IsMatch(l))
+            .Select(l => $"{Path.GetFileName(f)}: {l.Trim()}"));
+
+        Assert.Empty(found);
+    }
+
+    private static string AssemblyName(string project) => project == "Cli" ? "campaign" : Prefix + project;
+
+    private static string Root([CallerFilePath] string file = "") =>
+        Path.GetFullPath(Path.Combine(Path.GetDirectoryName(file)!, "..", "..", ".."));
+}
