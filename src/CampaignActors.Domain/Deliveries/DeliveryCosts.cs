@@ -1,6 +1,5 @@
 using CampaignActors.Domain.Ledger;
 using CampaignActors.Domain.Pricing;
-using CampaignActors.Domain.Tasks;
 using CampaignActors.Domain.Values;
 
 namespace CampaignActors.Domain.Deliveries;
@@ -16,7 +15,7 @@ public static class DeliveryCosts
 
     private static Map<Money> Amounts(DeliveryModel delivery, Seq<CostDetail> details) =>
         delivery.State == DeliveryState.Canceled ? Map<Money>.Empty
-        : delivery.Analysed ? TaskCosts.ByCategory(details, delivery.Currency)
+        : delivery.Analysed ? Costing.ByCategory(details, delivery.Currency)
         : delivery.Fields?.Provisional?.ByCategory() ?? Map<Money>.Empty;
 
     public static Contribution Contribute(DeliveryModel delivery) => Contribute(delivery, Amounts(delivery, Details(delivery)));

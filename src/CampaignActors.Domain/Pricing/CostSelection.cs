@@ -1,3 +1,4 @@
+using CampaignActors.Domain.Ledger;
 using CampaignActors.Domain.Providers;
 using CampaignActors.Domain.Values;
 
@@ -31,6 +32,11 @@ public static class Costing
             s.Price.DependsOnQuantity ? quantity : null,
             Money.Round(s.Price.Price(quantity) + (s.Surcharge?.Amount ?? 0), currency),
             s.ExpenseCategory)).ToSeq();
+
+    /// <summary>Σ of the lines by expense category, <see cref="Contribution.Uncategorised"/> for those without.</summary>
+    public static Map<Money> ByCategory(IEnumerable<CostDetail> details, Currency currency) => Map<Money>.Of(details
+        .GroupBy(d => d.ExpenseCategory ?? Contribution.Uncategorised)
+        .Select(g => KeyValuePair.Create(g.Key, g.Select(d => d.Amount).Sum(currency))));
 
     /// <summary>Pieces of stock that <paramref name="messages"/> messages use, a line. Two types naming the same line add up.</summary>
     public static Map<Quantity> StockNeeds(IEnumerable<PricedSelection> selections, decimal messages) => Map<Quantity>.Of(

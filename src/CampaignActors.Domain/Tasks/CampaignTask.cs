@@ -23,7 +23,7 @@ public sealed class TaskKind : EntityKind<TaskState>
 
     protected override IEnumerable<EntityRef> Needs(TaskState state, object message, Context context) => (message switch
     {
-        PutTask put => References(put.Fields).Concat(state.Fields is { } f ? ParentOf(f) : []),
+        PutTask put => References(put.Fields).Concat(state.Fields is { } f ? Standing(f) : []),
         DecideTask or CloseTask or ResetTask or StartTask or CancelTask => Deciders(context).Concat(state.Fields is { } f ? ParentOf(f) : []),
         Work { Workflow: TechnicalWorkflow.DeliveryMgt } => NoticeBook.Needs(Pending(state), context.Now),
         _ => [],
@@ -50,6 +50,10 @@ public sealed class TaskKind : EntityKind<TaskState>
             yield return Kinds.Group(who);
         }
     }
+
+    /// <summary>What every change looks at, named or not.</summary>
+    private static IEnumerable<EntityRef> Standing(TaskFields fields) =>
+        fields.Provider is { } provider ? ParentOf(fields).Append(Kinds.Provider(provider)) : ParentOf(fields);
 
     private static IEnumerable<EntityRef> ParentOf(TaskFields fields)
     {
@@ -116,15 +120,17 @@ public sealed class TaskKind : EntityKind<TaskState>
         if (after.Provisional?.Problem() is { } problem)
             return Decision.Invalid(problem);
         var priced = Seq<PricedSelection>.Empty;
+        string? wrong = null;
         if (after is { Provider: { } provider, Service: { } service })
         {
             var template = context.Facts.Find<ProviderFacts>(Kinds.Provider(provider))?.Services.Find(service);
             if (template is null && (put.Fields.Service is not null || before is null))
                 return Decision.Reject(Refusal.Unknown, $"provider {provider} has no service '{service}'");
-            priced = template is null
-                ? state.Priced
-                : Costing.Resolve(template, ProcessType.Task, after.Costs ?? [], out _, out var unknown);
-            if (template is not null && Costing.Resolve(template, ProcessType.Task, after.Costs ?? [], out _, out var wrong) is not null && wrong is not null)
+            if (template is null)
+                priced = state.Priced;
+            else
+                priced = Costing.Resolve(template, ProcessType.Task, after.Costs ?? [], out _, out wrong);
+            if (wrong is not null)
                 return Decision.Invalid(wrong);
         }
         var parentBudget = after.Campaign is { } c

@@ -30,13 +30,9 @@ public static class TaskCosts
     public static Map<Money> Amounts(TaskState task, Seq<CostDetail> details) => task.Status switch
     {
         TaskStatus.Canceled => Map<Money>.Empty,
-        TaskStatus.Finished when task.Fields?.Service is not null => ByCategory(details, task.Currency),
+        TaskStatus.Finished when task.Fields?.Service is not null => Costing.ByCategory(details, task.Currency),
         _ => task.Fields?.Provisional?.ByCategory() ?? Map<Money>.Empty,
     };
-
-    public static Map<Money> ByCategory(IEnumerable<CostDetail> details, Currency currency) => Map<Money>.Of(details
-        .GroupBy(d => d.ExpenseCategory ?? Contribution.Uncategorised)
-        .Select(g => KeyValuePair.Create(g.Key, g.Select(d => d.Amount).Sum(currency))));
 
     public static Contribution Contribute(TaskState task) =>
         task.Charges.Contribute(task.Fields?.Campaign, Amounts(task, Details(task)), task.Status == TaskStatus.Finished, task.Currency);

@@ -30,7 +30,7 @@ public sealed class FaultyJournal : AsyncWriteJournal
     private readonly FaultPlan _plan = FaultPlan.For(Context.System.Name);
     private readonly ConcurrentDictionary<string, Task> _underWay = new();
 
-    protected override Task<IImmutableList<Exception>> WriteMessagesAsync(IEnumerable<AtomicWrite> messages)
+    protected override Task<IImmutableList<Exception>> WriteMessagesAsync(IEnumerable<AtomicWrite> messages, CancellationToken cancellationToken)
     {
         var writes = messages.ToList();
         var writing = WriteAsync(writes);
@@ -68,7 +68,7 @@ public sealed class FaultyJournal : AsyncWriteJournal
     private byte[] Bytes(object payload) => _system.Serialization.FindSerializerFor(payload).ToBinary(payload);
 
     /// <summary>As a real journal: who reads waits for what is still being written.</summary>
-    public override async Task<long> ReadHighestSequenceNrAsync(string persistenceId, long fromSequenceNr)
+    public override async Task<long> ReadHighestSequenceNrAsync(string persistenceId, long fromSequenceNr, CancellationToken cancellationToken)
     {
         if (_underWay.TryGetValue(persistenceId, out var writing))
             await writing.ContinueWith(_ => { }, TaskScheduler.Default);
@@ -89,5 +89,5 @@ public sealed class FaultyJournal : AsyncWriteJournal
         return Task.CompletedTask;
     }
 
-    protected override Task DeleteMessagesToAsync(string persistenceId, long toSequenceNr) => Task.CompletedTask;
+    protected override Task DeleteMessagesToAsync(string persistenceId, long toSequenceNr, CancellationToken cancellationToken) => Task.CompletedTask;
 }
