@@ -38,8 +38,9 @@ public static class CampaignActorsHosting
                 loggers.ClearLoggers();
                 loggers.AddLogger<NodeLogger>();
             });
-            builder.WithActors((ActorStarter)((system, registry) => StartAsync(system, registry, sp, options)));
+            // Before the regions: a recovering entity may need what is added here.
             options.Extend?.Invoke(builder, sp);
+            builder.WithActors((ActorStarter)((system, registry) => StartAsync(system, registry, sp, options)));
         });
     }
 

@@ -98,9 +98,8 @@ public sealed class CampaignNode : IDisposable
     /// <summary>The stored form of a view.</summary>
     public static string Render(EntityRef self, object state) => EntityViews.Render(self, state).ToJsonString();
 
-    private Props? Companion(EntityRef entity) => TechnicalWorkflows.Find(entity.Code) is { } workflow && entity.Kind == Kinds.Workflows
-        ? WorkflowDriver.Props(workflow, _parts ?? throw new InvalidOperationException("the node has not started"))
-        : null;
+    private Props? Companion(EntityRef entity) =>
+        WorkflowDriver.Companion(_parts ?? throw new InvalidOperationException("the node has not started"))(entity);
 
     private void Begin(ActorSystem system, IServiceProvider sp)
     {

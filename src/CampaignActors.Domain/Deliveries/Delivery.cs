@@ -300,9 +300,9 @@ public sealed class DeliveryKind : EntityKind<DeliveryModel>
     protected override IFacts? Facts(DeliveryModel state) =>
         state.Fields is { } f ? new DeliveryFacts(f.Campaign, state.Charges.Budget, state.State) : null;
 
-    /// <summary>I6: the details add up to the calculated total that was posted with them.</summary>
+    /// <summary>I6: the details add up to the calculated total that was posted with them, unless an invoice took its place.</summary>
     protected override string? Broken(DeliveryModel state) =>
-        state.Charges is { Posted: { } posted, Settled.Count: 0 } && state.Details.Count > 0
+        state.Charges.Posted is { Contribution: { IsEmpty: false, State: not ChargeState.Invoiced } } posted && state.Details.Count > 0
         && posted.Calculated != state.Details.Select(d => d.Amount).Sum(state.Currency)
             ? "I6: the cost details differ from the calculated total"
             : null;

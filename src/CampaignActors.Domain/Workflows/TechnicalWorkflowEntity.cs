@@ -91,7 +91,8 @@ public sealed class WorkflowKind : EntityKind<WorkflowModel>
 
     protected override Decision Decide(WorkflowModel state, ICommand command, Context context)
     {
-        if (TechnicalWorkflows.Find(state.Code) is null)
+        // Aliases are resolved where people write them; the entity has one name.
+        if (TechnicalWorkflows.Find(state.Code)?.Code() != state.Code)
             return Decision.Unknown(new EntityRef(Kinds.Workflows, state.Code));
         switch (command)
         {

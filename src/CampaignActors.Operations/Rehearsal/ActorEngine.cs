@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using Akka.Actor;
 using CampaignActors.Actors;
 using CampaignActors.Actors.Hosting;
+using CampaignActors.Actors.Projections;
 using CampaignActors.Actors.Workflows;
 using CampaignActors.Domain.Kernel;
 using CampaignActors.Domain.Values;
@@ -21,6 +22,9 @@ namespace CampaignActors.Operations.Rehearsal;
 /// </summary>
 public sealed class ActorEngine : IEngine
 {
+    /// <summary>Sorts behind every entity.</summary>
+    private static readonly EntityRef s_last = new("~", new Code("z"));
+
     private readonly DateTimeZone _zone;
     private readonly string _folder;
     private readonly VirtualClock _clock;
@@ -96,30 +100,39 @@ public sealed class ActorEngine : IEngine
     /// </summary>
     private async Task WorkUntilAsync(Instant limit)
     {
-        var idle = new HashSet<TechnicalWorkflow>();
+        var idle = new Dictionary<TechnicalWorkflow, Instant>();
         while (true)
         {
             await _node.StillAsync();
-            var started = Started().Where(w => !idle.Contains(w)).ToList();
-            var work = _node.Store.EarliestDue(started.Select(w => (string)w.Code()));
+            var work = Started()
+                .Select(w => (Workflow: w, Entry: Next(w, limit, idle)))
+                .Where(w => w.Entry is not null)
+                .OrderBy(w => w.Entry!.DueAt).ThenBy(w => w.Workflow)
+                .FirstOrDefault();
             var retry = _node.Store.EarliestDue([AgendaName.Outbox]);
-            if (retry is not null && retry.DueAt <= limit && (work is null || retry.DueAt <= work.DueAt))
+            if (retry is not null && retry.DueAt <= limit && (work.Entry is null || retry.DueAt <= work.Entry.DueAt))
             {
                 _clock.Forward(retry.DueAt);
                 await _node.CourierAsync(_clock.Now);
                 continue;
             }
-            if (work is null || work.DueAt > limit)
+            if (work.Entry is null)
                 return;
-            _clock.Forward(work.DueAt);
-            var workflow = started.First(w => w.Code() == work.Agenda);
-            var done = await _node.TickAsync(workflow, _clock.Now, maxItems: 1);
-            // What changed nothing, or waits to be tried again, must not be found for ever.
+            _clock.Forward(work.Entry.DueAt);
+            var done = await _node.TickAsync(work.Workflow, _clock.Now, maxItems: 1);
+            // What changed nothing, or waits to be tried again, must not be found for ever: look behind it.
             if (done.Started == 0)
-                idle.Add(workflow);
+                idle[work.Workflow] = _clock.Now;
             else
                 idle.Clear();
         }
+    }
+
+    private AgendaEntry? Next(TechnicalWorkflow workflow, Instant limit, Dictionary<TechnicalWorkflow, Instant> idle)
+    {
+        var agenda = AgendaName.Of(workflow);
+        var behind = idle.TryGetValue(workflow, out var since) ? new AgendaEntry(agenda, s_last, since, 0) : null;
+        return _node.Store.Due(agenda, limit, 1, behind).FirstOrDefault();
     }
 
     private IEnumerable<TechnicalWorkflow> Started() => TechnicalWorkflows.All.Where(w =>

@@ -164,9 +164,11 @@ public sealed class ModelEngine : IEngine, IViewSource
 
     private void Do(TechnicalWorkflow workflow, ModelAgenda.Entry entry)
     {
+        var rows = World.Exists(entry.Entity) ? World.Journal(entry.Entity).Count : 0;
         var answer = Ask(entry.Entity, $"{workflow.Code()}:{entry.Entity}:{++_works}", new Work(workflow), workflow.Code());
-        // What changed nothing would be found again for ever; it waits for the next command or the next instant.
-        if (answer.Outcome != Outcome.Accepted && World.Agenda.Find(AgendaName.Of(workflow), entry.Entity) == entry.Due)
+        // What changed nothing would be found again for ever; it waits for the next command or the next instant. Under faults the first
+        // try may have done the work and lost its answer, so that a repeat finds nothing to do: the journal knows better.
+        if (answer.Outcome != Outcome.Accepted && World.Journal(entry.Entity).Count == rows && World.Agenda.Find(AgendaName.Of(workflow), entry.Entity) == entry.Due)
             _stuck.Add((workflow, entry));
     }
 

@@ -14,7 +14,7 @@ public sealed class FaultCheck(FaultPlan plan, IReadOnlyCollection<Sent> sent, C
 {
     /// <returns>The first thing that is wrong, or <c>null</c>.</returns>
     public async Task<string?> FindAsync() =>
-        Answers() ?? await FaultFreeAsync<BudgetState>(Kinds.Budgets) ?? await FaultFreeAsync<OperatorState>(Kinds.Operators) ?? Overspent() ?? Effects();
+        Answers() ?? await FaultFreeAsync<BudgetState>(Kinds.Budgets) ?? await FaultFreeAsync<OperatorState>(Kinds.Operators) ?? Overspent() ?? Effects() ?? Tree();
 
     /// <summary>Accepted: there exactly once, where the answer said. Refused or unchanged: not there. Unknown: at most once.</summary>
     private string? Answers()
@@ -46,11 +46,12 @@ public sealed class FaultCheck(FaultPlan plan, IReadOnlyCollection<Sent> sent, C
         {
             var self = new EntityRef(kind, new Code(code));
             var shell = new EntityShell(EntityCatalog.Get(kind), self);
+            var consents = 0L;
             foreach (var row in rows.Where(r => r.CommandId is not null))
             {
                 var command = sent.Single(s => s.Target == self && s.Id == row.CommandId);
                 shell.Handle(new CommandMessage(self, command.Id, row.By, row.At, command.Command));
-                Drain(shell);
+                Drain(shell, ref consents);
             }
             var expected = Encoding.UTF8.GetString(Contracts.Serialize((T)shell.State));
             var shown = (await node.Client.ReadAsync(self)).View;
@@ -60,8 +61,8 @@ public sealed class FaultCheck(FaultPlan plan, IReadOnlyCollection<Sent> sent, C
         return null;
     }
 
-    /// <summary>Writes at once, and answers every question with yes.</summary>
-    private static void Drain(EntityShell shell)
+    /// <summary>Writes at once, says of everything that it exists, and consents to everything: the journal has what was accepted.</summary>
+    private static void Drain(EntityShell shell, ref long consents)
     {
         for (var actions = shell.TakeActions(); actions.Count > 0; actions = shell.TakeActions())
         {
@@ -71,6 +72,8 @@ public sealed class FaultCheck(FaultPlan plan, IReadOnlyCollection<Sent> sent, C
                     shell.Written();
                 else if (action is ShellAction.Send { Message: FactsQuery query })
                     shell.Handle(new FactsAnswer(query.From, query.Target, query.Tag, new GroupFacts("", [])));
+                else if (action is ShellAction.Send { Message: EffectMessage { Payload: IConsent } asked })
+                    shell.Handle(new EffectMessage(asked.Source, asked.Target, ++consents, asked.At, "", new ConsentReply(asked.Counter, true, default, "")));
             }
         }
     }
@@ -116,6 +119,23 @@ public sealed class FaultCheck(FaultPlan plan, IReadOnlyCollection<Sent> sent, C
                 .Select(o => o.Key).Order(StringComparer.Ordinal).ToList();
             if (!members.SequenceEqual(wanted))
                 return $"group {code} has {string.Join(",", members)}, operators say {string.Join(",", wanted)}";
+        }
+        return null;
+    }
+
+    /// <summary>The tree and the budgets say the same of who is below whom, and nobody waits for a consent any more.</summary>
+    private string? Tree()
+    {
+        var trees = plan.Journal(Kinds.Trees);
+        var tree = trees.Count == 0 ? null : (BudgetTreeState)Fold(Kinds.Trees, Kinds.BudgetTree.Code, trees[Kinds.BudgetTree.Code]);
+        foreach (var (code, rows) in plan.Journal(Kinds.Budgets))
+        {
+            var says = ((BudgetState)Fold(Kinds.Budgets, code, rows)).Fields?.RelatedTo;
+            Code? known = tree is not null && tree.Mains.TryGet(code, out var main) ? main : null;
+            if (says != known)
+                return $"budget {code} says it is below '{says}', the tree says '{known}'";
+            if (rows.LastOrDefault(r => r.Pending is not null)?.Pending?.Now is { } waits)
+                return $"budget {code} still waits for consents to {waits.CommandId}";
         }
         return null;
     }

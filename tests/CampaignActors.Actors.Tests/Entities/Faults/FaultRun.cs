@@ -20,7 +20,7 @@ public sealed record Sent(EntityRef Target, ICommand Command, string Id, Concurr
 public sealed class FaultRun(int seed, ShellRules rules)
 {
     private const int Clients = 4, Steps = 40;
-    private static readonly string[] s_budgets = ["B1", "B2"];
+    private static readonly string[] s_budgets = ["B1", "B2", "B3"];
     private static readonly string[] s_groups = ["G1", "G2", "G3"];
     private static readonly string[] s_operators = ["O1", "O2", "O3"];
     private readonly FaultPlan _plan = new(seed);
@@ -96,6 +96,9 @@ public sealed class FaultRun(int seed, ShellRules rules)
                     held.Remove((from, purpose));
                     sent = await SendAsync(client, from, Some.Release(purpose), id, twice: random.Next(4) == 0);
                     break;
+                case < 8:
+                    sent = await SendAsync(client, Some.Budget(s_budgets[random.Next(s_budgets.Length)]), Relate(random), id);
+                    break;
                 case < 9:
                     var groups = s_groups.Where(_ => random.Next(2) == 0).ToArray();
                     sent = await SendAsync(client, Some.Operator(s_operators[random.Next(s_operators.Length)]), Some.Member(groups), id);
@@ -112,6 +115,11 @@ public sealed class FaultRun(int seed, ShellRules rules)
         }
     }
 
+    /// <summary>Puts a budget below another or below none. The tree must consent, and refuses cycles.</summary>
+    private static PutBudget Relate(Random random) => new(PutMode.Change, random.Next(3) == 0
+        ? new BudgetFields { Cleared = ["relatedTo"] }
+        : new BudgetFields { RelatedTo = new Code(s_budgets[random.Next(s_budgets.Length)]) });
+
     private async Task<Sent> SendAsync(IEntityClient client, EntityRef target, ICommand command, string id, bool twice = false)
     {
         var sent = new Sent(target, command, id, []);
@@ -125,7 +133,7 @@ public sealed class FaultRun(int seed, ShellRules rules)
     /// <summary>Quiet is when no outbox holds anything; a second look, because an effect in flight is in no outbox's way.</summary>
     private static async Task<string?> SettleAsync(IEntityClient client)
     {
-        var all = s_operators.Select(Some.Operator).Concat(s_groups.Select(Some.Group)).Concat(s_budgets.Select(Some.Budget)).ToList();
+        var all = s_operators.Select(Some.Operator).Concat(s_groups.Select(Some.Group)).Concat(s_budgets.Select(Some.Budget)).Append(Kinds.BudgetTree).ToList();
         var open = new List<EntityRef>();
         for (var i = 0; i < 200; i++)
         {

@@ -1,0 +1,66 @@
+using System.Globalization;
+
+namespace CampaignActors.Benchmarks;
+
+/// <summary>What a run is asked to do.</summary>
+internal sealed record Options
+{
+    public const string Usage = """
+        Measures the actors against the same work done without them, in one run, and says how far each aim is met.
+
+          --seconds S    measured seconds of each arm in each round (default 3)
+          --rounds N     rounds, the first of which is dropped (default 5)
+          --quick        one second, three rounds, fewer entities: to see that everything runs
+          --only LIST    some of hot,many,rollup,memory
+          --explain      further arms that leave out a part of the node each, to find what the time goes into
+          --data PATH    folder for the databases (default: the system's folder for temporary files; it must be on a real disk)
+          --out PATH     folder for benchmarks.json and benchmarks.md
+        """;
+
+    public static readonly IReadOnlyList<string> Sections = ["hot", "many", "rollup", "memory"];
+
+    public double Seconds { get; init; } = 3;
+
+    public int Rounds { get; init; } = 5;
+
+    public bool Quick { get; init; }
+
+    public IReadOnlyList<string> Only { get; init; } = Sections;
+
+    public bool Explain { get; init; }
+
+    public string Data { get; init; } = Path.GetTempPath();
+
+    public string? Out { get; init; }
+
+    /// <exception cref="FormatException">The arguments make no sense; the message says which.</exception>
+    public static Options Parse(IReadOnlyList<string> args)
+    {
+        var options = new Options();
+        for (var i = 0; i < args.Count; i++)
+        {
+            string Value() => ++i < args.Count ? args[i] : throw new FormatException($"'{args[i - 1]}' needs a value");
+            options = args[i] switch
+            {
+                "--seconds" => options with { Seconds = Positive(Value()) },
+                "--rounds" => options with { Rounds = (int)Positive(Value()) },
+                "--quick" => options with { Quick = true, Seconds = 1, Rounds = 3 },
+                "--only" => options with { Only = Value().Split(',') },
+                "--explain" => options with { Explain = true },
+                "--data" => options with { Data = Value() },
+                "--out" => options with { Out = Value() },
+                var other => throw new FormatException($"'{other}' is not an option"),
+            };
+        }
+        if (options.Rounds < 2)
+            throw new FormatException("at least two rounds are needed: the first is dropped");
+        if (options.Only.FirstOrDefault(o => !Sections.Contains(o)) is { } unknown)
+            throw new FormatException($"'{unknown}' is none of {string.Join(", ", Sections)}");
+        return options;
+    }
+
+    private static double Positive(string text) =>
+        double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) && value > 0
+            ? value
+            : throw new FormatException($"'{text}' is not a number above zero");
+}
