@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
+using System.CommandLine.Parsing;
 using CampaignActors.Cli.Commands;
 using CampaignActors.Operations.Client;
 using CampaignActors.Vocabulary.Text;
@@ -55,7 +56,7 @@ public static class CampaignCli
         var node = new NodeOptions(host);
         foreach (var command in (Command[])
         [
-            SimulateCommand.Of(host), ValidateCommand.Of(host), ApplyCommand.Of(host, node), PlayCommand.Of(host, node), GetCommand.Of(host, node),
+            SimulateCommand.Of(host), ValidateCommand.Of(host, node), ApplyCommand.Of(host, node), PlayCommand.Of(host, node), GetCommand.Of(host, node),
             WorkflowCommand.Of(host, node), DescribeCommands.Create(host, node), DescribeCommands.Set(host, node), .. VerbCommands.All(host, node),
         ])
             root.Add(command);
@@ -64,11 +65,15 @@ public static class CampaignCli
 
     private static int BadArguments(ParseResult parsed, Host host)
     {
-        foreach (var error in parsed.Errors)
-            host.Error.WriteLine(Shown.OneLine($"{parsed.CommandResult.Command.Name}: {error.Message}", 500));
-        host.Error.WriteLine($"see campaign {(parsed.CommandResult.Command is RootCommand ? "" : parsed.CommandResult.Command.Name + " ")}--help");
+        var path = Path(parsed.CommandResult);
+        foreach (var message in parsed.Errors.Select(error => error.Message.TrimEnd('.').ReplaceLineEndings(" ").Replace("\t", "", StringComparison.Ordinal)))
+            host.Error.WriteLine(Shown.OneLine($"{path}: {Shown.Cut(message, 300)}; see {path} --help"));
         return ExitCodes.BadInput;
     }
+
+    /// <summary><c>campaign workflow stop</c></summary>
+    private static string Path(CommandResult command) =>
+        command.Parent is CommandResult parent ? $"{Path(parent)} {command.Command.Name}" : "campaign";
 
     private static int Say(Host host, string message, int code)
     {

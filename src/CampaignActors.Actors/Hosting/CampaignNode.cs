@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Akka;
 using Akka.Actor;
 using Akka.Hosting;
 using CampaignActors.Actors.Client;
@@ -21,6 +22,9 @@ namespace CampaignActors.Actors.Hosting;
 /// </summary>
 public sealed class CampaignNode : IDisposable
 {
+    /// <summary>Below the five seconds that Akka gives to the phase.</summary>
+    private static readonly TimeSpan s_drainWithin = TimeSpan.FromSeconds(3);
+
     private readonly CountingGateway _gateway;
     private readonly CampaignActorsOptions _options;
     private readonly ProjectionStore _store;
@@ -112,8 +116,29 @@ public sealed class CampaignNode : IDisposable
         var address = new RegionAddress(_router);
         _courier = system.ActorOf(Courier.Props(_parts), "courier");
         _probe = system.ActorOf(QuietProbe.Props(_parts, address, new QuietCounts(() => _client.InFlight, () => _gateway.InFlight)), "quiet");
-        system.ActorOf(Ticker.Props(address, _options.Clock, Supervisors), "ticker");
-        system.ActorOf(Watchdog.Props(_parts, address), "watchdog");
+        var ticker = system.ActorOf(Ticker.Props(address, _options.Clock, Supervisors), "ticker");
+        var watchdog = system.ActorOf(Watchdog.Props(_parts, address), "watchdog");
+        CoordinatedShutdown.Get(system).AddTask(CoordinatedShutdown.PhaseBeforeClusterShutdown, "drain", async () =>
+        {
+            foreach (var source in new[] { ticker, watchdog, _courier })
+                system.Stop(source);
+            await DrainAsync().ConfigureAwait(false);
+            return Done.Instance;
+        });
+    }
+
+    /// <summary>Lets what is under way come to its end, before shards are handed over. What does not in time is resent by whoever wakes it.</summary>
+    private async Task DrainAsync()
+    {
+        try
+        {
+            await _probe.Ask<QuietReport>(AwaitStill.Instance, s_drainWithin).ConfigureAwait(false);
+        }
+        catch (AskTimeoutException)
+        {
+            // A journal that is away, or a mail server that is slow: neither must hold up the node.
+        }
+        _router!.Close();
     }
 
     /// <summary>Counts of what is under way.</summary>

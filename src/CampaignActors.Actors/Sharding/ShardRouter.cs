@@ -9,7 +9,7 @@ namespace CampaignActors.Actors.Sharding;
 
 /// <summary>
 /// Brings messages to the region of their kind, and outside effects to the gateways of this node. Before <see cref="Open"/> and after
-/// the system has stopped, messages are lost, as they may be at any time.
+/// <see cref="Close"/>, messages are lost, as they may be at any time.
 /// </summary>
 public sealed class ShardRouter : IEntityRouter
 {
@@ -23,7 +23,13 @@ public sealed class ShardRouter : IEntityRouter
         _regions = regions.ToFrozenDictionary(StringComparer.Ordinal);
     }
 
-    /// <summary>The regions by kind; empty before <see cref="Open"/>.</summary>
+    /// <summary>
+    /// Nothing is sent any more. A region that hands its shards over would keep what still comes, wait in vain for a home for it, and
+    /// hold up the shutdown until it times out.
+    /// </summary>
+    public void Close() => _regions = FrozenDictionary<string, IActorRef>.Empty;
+
+    /// <summary>The regions by kind; empty before <see cref="Open"/> and after <see cref="Close"/>.</summary>
     public IReadOnlyDictionary<string, IActorRef> Regions => _regions;
 
     public void Send(IEntityMessage message, IActorRef sender)

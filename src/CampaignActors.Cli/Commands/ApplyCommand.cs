@@ -15,9 +15,9 @@ internal static class ApplyCommand
         node.Change(command, reads: false);
         command.SetAction(async (parsed, cancellation) =>
         {
-            var plan = Files.Read(parsed.GetRequiredValue(file));
             using var progress = new Progress(host);
             using var client = node.Client(parsed, progress);
+            var plan = await Files.ReadAsync(parsed.GetRequiredValue(file), client, cancellation);
             var count = 0;
             var applier = new PlanApplier(client)
             {

@@ -21,7 +21,7 @@ internal static class GetCommand
             using var client = node.Client(parsed);
             var known = Kind(parsed.GetRequiredValue(kind));
             if (parsed.GetValue(code) is not { } one)
-                return List(host, (await client.ListAsync(known.Name, cancellation))["items"] as JsonArray ?? [], parsed.GetRequiredValue(format));
+                return List(host, await client.ListAsync(known.Name, cancellation), parsed.GetRequiredValue(format));
             var checkedCode = known.Name == "workflows" ? WorkflowNames.Canonical(one) ?? one : one;
             _ = Scalars.Code(NodeOptions.Typed(checkedCode)).In(known.Name).OrTyped();
             return await client.FindAsync(known.Name, checkedCode, cancellation) is { } fields

@@ -48,6 +48,9 @@ internal sealed class NodeOptions(Host host)
         command.Add(_zone);
     }
 
+    /// <summary>Whether a node is named on the command line, and not just meant by default.</summary>
+    public bool IsGiven(ParseResult parsed) => parsed.GetValue(_node) is not null;
+
     /// <exception cref="InputException">The URL or the duration is none.</exception>
     public NodeClient Client(ParseResult parsed, Output.Progress? progress = null)
     {

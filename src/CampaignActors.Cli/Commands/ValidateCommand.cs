@@ -6,13 +6,16 @@ namespace CampaignActors.Cli.Commands;
 /// <summary><c>campaign validate FILE</c>: all that can be known to be wrong with a file without running it.</summary>
 internal static class ValidateCommand
 {
-    public static Command Of(Host host)
+    public static Command Of(Host host, NodeOptions node)
     {
         var file = Files.Argument("A plan or scenario file.");
-        var command = new Command("validate", "Checks a plan or scenario file and lists everything wrong with it. Needs no node.") { file };
-        command.SetAction(parsed =>
+        var command = new Command("validate", "Checks a plan or scenario file and lists everything wrong with it. Needs no node, but with --node a plan may refer to what that node has.") { file };
+        node.Reach(command);
+        command.SetAction(async (parsed, cancellation) =>
         {
-            host.Out.WriteLine(Counts(Files.Read(parsed.GetRequiredValue(file))));
+            var path = parsed.GetRequiredValue(file);
+            using var client = node.IsGiven(parsed) ? node.Client(parsed) : null;
+            host.Out.WriteLine(Counts(client is null ? Files.Read(path) : await Files.ReadAsync(path, client, cancellation)));
             return ExitCodes.Ok;
         });
         return command;

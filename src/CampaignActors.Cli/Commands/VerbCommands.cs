@@ -38,13 +38,17 @@ internal static class VerbCommands
     }
 
     /// <summary>Sends one command and says what became of it.</summary>
+    /// <param name="follow">What else is to be waited for when it happened, with the id of the command.</param>
     public static async Task<int> SendAsync(
-        Host host, NodeOptions node, ParseResult parsed, Change change, string what, bool by, CancellationToken cancellation)
+        Host host, NodeOptions node, ParseResult parsed, Change change, string what, bool by, CancellationToken cancellation,
+        Func<NodeClient, string, Progress, Task>? follow = null)
     {
         using var progress = new Progress(host);
         using var client = node.Client(parsed, progress);
-        var answer = await client.SendAsync(node.Command(parsed, change, by), cancellation);
-        progress.Dispose();
+        var command = node.Command(parsed, change, by);
+        progress.Report($"{what} …");
+        var answer = await client.SendAsync(command, cancellation);
+        progress.Wipe();
         if (!answer.Ok)
             return host.Refused(answer, what);
         var outcome = answer.Outcome switch
@@ -55,6 +59,8 @@ internal static class VerbCommands
             _ => "done",
         };
         host.Out.WriteLine($"{what}: {outcome}");
+        if (follow is not null)
+            await follow(client, command.Id, progress);
         return ExitCodes.Ok;
     }
 

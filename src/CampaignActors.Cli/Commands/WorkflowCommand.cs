@@ -1,5 +1,6 @@
 using System.CommandLine;
-using System.Text.Json.Nodes;
+using System.Diagnostics;
+using CampaignActors.Cli.Output;
 using CampaignActors.Operations.Client;
 using CampaignActors.Vocabulary.Catalogue;
 using CampaignActors.Vocabulary.Text;
@@ -9,6 +10,8 @@ namespace CampaignActors.Cli.Commands;
 /// <summary><c>campaign workflow …</c>: the five technical workflows.</summary>
 internal static class WorkflowCommand
 {
+    private static readonly TimeSpan Seen = TimeSpan.FromSeconds(5);
+
     private static readonly (string Name, string Doc)[] Actions =
     [
         ("start", "Starts a workflow; work that was held is done in order of its due time."),
@@ -34,7 +37,7 @@ internal static class WorkflowCommand
         command.SetAction(async (parsed, cancellation) =>
         {
             using var client = node.Client(parsed);
-            return GetCommand.List(host, (await client.ListAsync("workflows", cancellation))["items"] as JsonArray ?? [], parsed.GetRequiredValue(format));
+            return GetCommand.List(host, await client.ListAsync("workflows", cancellation), parsed.GetRequiredValue(format));
         });
         return command;
     }
@@ -85,7 +88,27 @@ internal static class WorkflowCommand
 
     private static Task<int> SendAsync(
         Host host, NodeOptions node, ParseResult parsed, string name, string action, bool full, CancellationToken cancellation) =>
-        VerbCommands.SendAsync(host, node, parsed, new Change.Steer(name, action, full, Change.Typed), $"{name} {action}", by: true, cancellation);
+        VerbCommands.SendAsync(host, node, parsed, new Change.Steer(name, action, full, Change.Typed), $"{name} {action}", by: true, cancellation,
+            action == "run" ? (client, id, progress) => FollowAsync(host, client, name, id, progress, cancellation) : null);
+
+    /// <summary>Waits for the run to end and says what it found. One that is not seen within the time has been overtaken by another.</summary>
+    private static async Task FollowAsync(Host host, NodeClient client, string name, string id, Progress progress, CancellationToken cancellation)
+    {
+        var clock = Stopwatch.StartNew();
+        while (true)
+        {
+            var sweep = await client.SweepAsync(name, id, cancellation);
+            if (sweep is { IsThisRun: true, Running: false })
+            {
+                progress.WriteLine(host.Out, $"{name}: {sweep.Checked} checked, drift {sweep.Drift}");
+                return;
+            }
+            if (!sweep.IsThisRun && clock.Elapsed > Seen)
+                return;
+            progress.Report($"{name}: {sweep.Checked} of {sweep.Total} checked, drift {sweep.Drift}");
+            await Task.Delay(100, cancellation);
+        }
+    }
 
     private static Argument<string> Name() => new("NAME") { Description = "The workflow, by name or alias." };
 

@@ -40,16 +40,16 @@ public sealed class Progress(Host host) : IDisposable
         }
     }
 
-    public void Dispose()
+    /// <summary>Takes the line away; the next report shows it again.</summary>
+    public void Wipe()
     {
         lock (_gate)
-            Wipe();
+        {
+            if (_shown)
+                host.Error.Write($"\r{new string(' ', Width + 2)}\r");
+            _shown = false;
+        }
     }
 
-    private void Wipe()
-    {
-        if (_shown)
-            host.Error.Write($"\r{new string(' ', Width + 2)}\r");
-        _shown = false;
-    }
+    public void Dispose() => Wipe();
 }

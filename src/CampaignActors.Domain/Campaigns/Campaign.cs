@@ -93,6 +93,17 @@ public sealed class CampaignKind : EntityKind<CampaignState>
 
     private static bool MayStart(CampaignState state) => state is { Fields: not null, Status: CampaignStatus.BeingEdited };
 
+    /// <summary>
+    /// Work on an item starts a campaign that is being edited. One that is finished has something to do again (domain.md §4.3, reopen):
+    /// it finishes anew when that is done.
+    /// </summary>
+    private static bool Starts(CampaignState state, ReportItem report) => state.Status switch
+    {
+        CampaignStatus.BeingEdited => report.Phase == ItemPhase.Active,
+        CampaignStatus.Finished => report.Phase is ItemPhase.Open or ItemPhase.Active,
+        _ => false,
+    };
+
     /// <summary>All deliveries and tasks are done (domain.md §4.3).</summary>
     private static bool MayFinish(CampaignState state) => state.Status == CampaignStatus.Started && state.Items.Values.All(i => i.Terminal);
 
@@ -104,9 +115,7 @@ public sealed class CampaignKind : EntityKind<CampaignState>
         {
             case ReportItem report:
                 var reported = new ItemReported(source, report, state.Graph.MovesAfter(source, report));
-                return report.Phase == ItemPhase.Active && state.Status == CampaignStatus.BeingEdited
-                    ? Decision.Accept(reported, new CampaignStarted())
-                    : Decision.Accept(reported);
+                return Starts(state, report) ? Decision.Accept(reported, new CampaignStarted()) : Decision.Accept(reported);
             case ReportCosts costs:
                 return Decision.Accept(new ItemCosted(source, costs.Provisional, costs.Calculated));
             case LinkTask link:
@@ -241,7 +250,7 @@ public sealed class CampaignKind : EntityKind<CampaignState>
     };
 
     protected override IFacts? Facts(CampaignState state) => state.Fields is { Program: { } program } f
-        ? new CampaignFacts(program, state.Budget, f.Manager, f.Approvals, state.Terms, state.Closed)
+        ? new CampaignFacts(program, state.Budget, f.Manager, f.Approvals, state.Terms, Closed: state.Status == CampaignStatus.Canceled)
         : null;
 
     protected override string? Broken(CampaignState state) =>

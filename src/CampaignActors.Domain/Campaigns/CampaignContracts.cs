@@ -104,6 +104,7 @@ public sealed record CampaignCalculated(Money Calculated, bool Counts, Map<Campa
 /// <summary>What one budget is told.</summary>
 public sealed record CampaignPosting(CampaignTerms Terms, Contribution Own);
 
+/// <param name="Closed">It takes no further items: it is canceled. A finished one is reopened by a new item.</param>
 [Contract("campaign.facts")]
 public sealed record CampaignFacts(Code Program, Code? Budget, Code? Manager, ApprovalSettings? Approvals, CampaignTerms Terms, bool Closed) : IFacts;
 

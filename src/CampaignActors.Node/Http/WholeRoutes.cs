@@ -22,7 +22,7 @@ internal sealed class WholeRoutes(CampaignNode node, IOutsideCounts outside, Nod
         routes.MapGet("/outside", (Delegate)OutsideAsync);
         routes.MapGet("/quiet", (Delegate)QuietAsync);
         routes.MapGet("/health/live", () => Health(health.Live()));
-        routes.MapGet("/health/ready", async (HttpContext http) => Health(await health.ReadyAsync(http.RequestAborted)));
+        routes.MapGet("/health/ready", (Delegate)ReadyAsync);
     }
 
     private JsonReply Index() => new(new JsonObject
@@ -67,6 +67,8 @@ internal sealed class WholeRoutes(CampaignNode node, IOutsideCounts outside, Nod
             ["moving"] = report.Moving,
         });
     }
+
+    private async Task<IResult> ReadyAsync(HttpContext http) => Health(await health.ReadyAsync(http.RequestAborted));
 
     private static JsonReply Health(IReadOnlyList<HealthCheck> checks) => new(
         new JsonObject

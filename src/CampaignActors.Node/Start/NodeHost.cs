@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using Akka.Actor;
+using Akka.Configuration;
 using CampaignActors.Actors.Client;
 using CampaignActors.Actors.Hosting;
 using CampaignActors.Domain.Kernel;
@@ -28,13 +29,14 @@ public sealed class NodeHost : IAsyncDisposable
     public const string AddressFile = "address";
 
     private readonly WebApplication _app;
+    private ActorSystem? _system;
 
     private NodeHost(WebApplication app, NodeOptions options, GatewayOptions outside, CampaignNode node)
     {
         (_app, Options, Outside, Node) = (app, options, outside, node);
         Stopping = app.Lifetime.ApplicationStopping;
         // The actors end after the host was told to stop. When they end first, something has thrown this node out.
-        Stopping.Register(() => EndedByItself = _app.Services.GetService<ActorSystem>()?.WhenTerminated.IsCompleted ?? false);
+        Stopping.Register(() => EndedByItself = _system?.WhenTerminated.IsCompleted ?? false);
     }
 
     public NodeOptions Options { get; }
@@ -88,6 +90,9 @@ public sealed class NodeHost : IAsyncDisposable
         builder.Logging.SetMinimumLevel(options.Verbose ? LogLevel.Debug : LogLevel.Information);
         foreach (var library in new[] { "Akka", "Microsoft", "System" })
             builder.Logging.AddFilter(library, options.Verbose ? LogLevel.Information : LogLevel.Warning);
+        // What goes wrong while starting reaches the person as the one line that ends the process.
+        if (!options.Verbose)
+            builder.Logging.AddFilter("Microsoft.Extensions.Hosting", LogLevel.None);
         builder.WebHost.UseKestrelCore().ConfigureKestrel(HttpLimits.Apply).UseUrls([.. options.Urls]);
         builder.Services.AddRoutingCore();
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(60));
@@ -102,6 +107,7 @@ public sealed class NodeHost : IAsyncDisposable
                 DataFolder = options.DataFolder,
                 Gateway = gateway,
                 Zone = options.Zone,
+                Hocon = ConfigurationFactory.ParseString($"akka.stdout-logger-class = \"{typeof(LastWords).AssemblyQualifiedName}\""),
                 // A client over HTTP would rather be told to come again than hang for a minute.
                 Client = new EntityClientOptions { TryFor = TimeSpan.FromSeconds(5), Tries = 4 },
             });
@@ -127,7 +133,7 @@ public sealed class NodeHost : IAsyncDisposable
     {
         try
         {
-            await _app.StartAsync(ct);
+            await StartOrStopAsync(ct);
         }
         catch (IOException e) when (e.InnerException is AddressInUseException)
         {
@@ -142,8 +148,23 @@ public sealed class NodeHost : IAsyncDisposable
         {
             throw new StartException(ExitCodes.Failed, $"the journal in {Options.DataFolder} cannot be opened: {e.Message}", e);
         }
+        _system = Services.GetRequiredService<ActorSystem>();
         Addresses = [.. _app.Urls];
         await File.WriteAllTextAsync(Path.Combine(Options.DataFolder, AddressFile), Addresses[0], ct);
+    }
+
+    /// <summary>What has started before something failed is stopped in order.</summary>
+    private async Task StartOrStopAsync(CancellationToken ct)
+    {
+        try
+        {
+            await _app.StartAsync(ct);
+        }
+        catch
+        {
+            await _app.StopAsync(CancellationToken.None);
+            throw;
+        }
     }
 
     public IEnumerable<string> Banner()

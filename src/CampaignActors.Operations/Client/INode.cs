@@ -27,6 +27,14 @@ public interface INode
 /// <param name="Text">What is still under way, in one line.</param>
 public sealed record Quietness(bool Quiet, string Text);
 
+/// <summary>How far a run of a technical workflow is.</summary>
+/// <param name="IsThisRun">Whether it is the run that was asked about, and not one before or after.</param>
+/// <param name="Running">Not finished yet.</param>
+/// <param name="Checked">Entities looked at.</param>
+/// <param name="Total">Entities to look at, as far as known.</param>
+/// <param name="Drift">What was found wrong, and repaired.</param>
+public sealed record SweepProgress(bool IsThisRun, bool Running, long Checked, long Total, long Drift);
+
 public enum NodeOutcome
 {
     Created,

@@ -34,7 +34,7 @@ public sealed class NodeClient : INode, IDisposable
             throw new InputException(null, $"{Shown.Quote(url)} is not the URL of a node, expected one such as http://127.0.0.1:5080");
         _url = parsed;
         _retries = retries ?? RetryPolicy.Default;
-        _http = new HttpClient(handler ?? new SocketsHttpHandler { ConnectTimeout = TimeSpan.FromSeconds(5) }, disposeHandler: handler is null)
+        _http = new HttpClient(handler ?? new SocketsHttpHandler { ConnectTimeout = TimeSpan.FromSeconds(5), UseProxy = !parsed.IsLoopback }, disposeHandler: handler is null)
         {
             BaseAddress = _url,
             Timeout = TimeSpan.FromSeconds(30),
@@ -49,7 +49,7 @@ public sealed class NodeClient : INode, IDisposable
     public async Task<NodeAnswer> SendAsync(NodeCommand command, CancellationToken cancellation)
     {
         var (method, path, body) = Route(command.Change);
-        path += Query(command.Context, path.Contains('?') ? '&' : '?');
+        path += Query(body is null ? null : command.Context);
         using var response = await ExchangeAsync(() =>
         {
             var request = new HttpRequestMessage(method, path);
@@ -77,10 +77,32 @@ public sealed class NodeClient : INode, IDisposable
     /// <exception cref="NodeException">As with <see cref="SendAsync"/>.</exception>
     public async Task<JsonObject> OutsideAsync(CancellationToken cancellation) => await GetAsync("outside", cancellation) ?? throw NotANode(HttpStatusCode.NotFound);
 
-    /// <summary>All entities of a kind: <c>{items: [{code, …fields}], validUpTo}</c>.</summary>
+    /// <summary>All entities of a kind, by code: <c>[{code, …fields}]</c>. Many come in several pages.</summary>
     /// <exception cref="NodeException">As with <see cref="SendAsync"/>.</exception>
-    public async Task<JsonObject> ListAsync(string kind, CancellationToken cancellation) =>
-        await GetAsync(Uri.EscapeDataString(kind), cancellation) ?? throw NotANode(HttpStatusCode.NotFound);
+    public async Task<JsonArray> ListAsync(string kind, CancellationToken cancellation)
+    {
+        var all = new JsonArray();
+        for (var page = ""; ;)
+        {
+            var answer = await GetAsync($"{Uri.EscapeDataString(kind)}{page}", cancellation) ?? throw NotANode(HttpStatusCode.NotFound);
+            foreach (var item in answer["items"] as JsonArray ?? throw NotANode(HttpStatusCode.OK))
+                all.Add(item?.DeepClone());
+            if (Word(answer, "next") is not { } next)
+                return all;
+            page = $"?after={Uri.EscapeDataString(next)}";
+        }
+    }
+
+    /// <summary>How far the run of a technical workflow is that was asked for under this command id.</summary>
+    /// <exception cref="NodeException">As with <see cref="SendAsync"/>.</exception>
+    public async Task<SweepProgress> SweepAsync(string workflow, string commandId, CancellationToken cancellation)
+    {
+        var answer = await GetAsync($"workflows/{Uri.EscapeDataString(workflow)}/progress", cancellation) ?? throw NotANode(HttpStatusCode.NotFound);
+        return new SweepProgress(
+            Word(answer, "run") == commandId,
+            answer["running"] is JsonValue running && running.TryGetValue(out bool yes) && yes,
+            Number(answer, "checked"), Number(answer, "total"), Number(answer, "drift"));
+    }
 
     /// <summary>The fields of one entity, or <c>null</c> when there is none of that code.</summary>
     /// <exception cref="NodeException">As with <see cref="SendAsync"/>.</exception>
@@ -104,9 +126,10 @@ public sealed class NodeClient : INode, IDisposable
         _ => throw new InvalidOperationException("no such change"),
     };
 
-    private static string Query(ReadContext? context, char start) => context is null
+    /// <summary>How the body is to be read.</summary>
+    private static string Query(ReadContext? context) => context is null
         ? ""
-        : $"{start}currency={context.Currency}&zone={Uri.EscapeDataString(context.Zone.Id)}";
+        : $"?currency={context.Currency}&zone={Uri.EscapeDataString(context.Zone.Id)}";
 
     private async Task<JsonObject?> GetAsync(string path, CancellationToken cancellation)
     {
@@ -177,7 +200,7 @@ public sealed class NodeClient : INode, IDisposable
 
     private static NodeAnswer Accepted(JsonObject answer)
     {
-        var revision = answer["revision"] is JsonValue number && number.TryGetValue(out long value) ? value : 0;
+        var revision = Number(answer, "revision");
         var outcome = (Word(answer, "what"), Word(answer, "outcome")) switch
         {
             ("created", _) => NodeOutcome.Created,
@@ -219,6 +242,8 @@ public sealed class NodeClient : INode, IDisposable
     }
 
     private static string? Word(JsonObject map, string key) => map[key] is JsonValue value && value.TryGetValue(out string? text) ? text : null;
+
+    private static long Number(JsonObject map, string key) => map[key] is JsonValue value && value.TryGetValue(out long number) ? number : 0;
 
     private static string Text(JsonObject problem) => Shown.OneLine(Word(problem, "detail") ?? Word(problem, "title") ?? problem.ToJsonString(), 500);
 

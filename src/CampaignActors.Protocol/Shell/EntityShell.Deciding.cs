@@ -21,7 +21,11 @@ public sealed partial class EntityShell
         }
         if (item.Missing.Count == 0)
         {
-            Decide(item, context);
+            // It was gathering facts while another began to wait for consents. Deciding it now could overwrite what that one waits for.
+            if (_pending is not null && item.Source is null && !IsPending(item))
+                _stash.Enqueue(item);
+            else
+                Decide(item, context);
             return;
         }
         item.Tag = ++_lastTag;

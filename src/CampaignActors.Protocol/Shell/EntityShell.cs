@@ -179,10 +179,9 @@ public sealed partial class EntityShell
 
     private void OnFacts(FactsAnswer answer)
     {
-        if (!_asking.TryGetValue(answer.Tag, out var item))
+        if (!_asking.TryGetValue(answer.Tag, out var item) || !item.Missing.Remove(answer.About))
             return; // Asked by an earlier incarnation, or answered already.
         item.Facts.Add(answer.About, answer.Facts);
-        item.Missing.Remove(answer.About);
         if (item.Missing.Count > 0)
             return;
         _asking.Remove(answer.Tag);
@@ -193,9 +192,12 @@ public sealed partial class EntityShell
     {
         if (!_outbox.IsOpen(reply.Gateway, reply.Counter))
             return; // Confirmed before.
+        var cause = $"{new EffectId(reply.Gateway, reply.Counter)}";
+        if (_asking.Values.Concat(_stash).Any(i => i.Source is null && i.Cause == cause))
+            return; // The same answer again, while the first waits to be decided.
         if (reply.Result.Error is null)
         {
-            Consider(new Item(reply.Result.Key, "", "", reply.At, reply.Result, $"{new EffectId(reply.Gateway, reply.Counter)}")
+            Consider(new Item(reply.Result.Key, "", "", reply.At, reply.Result, cause)
             {
                 Confirms = new EffectId(reply.Gateway, reply.Counter),
             });
@@ -203,7 +205,7 @@ public sealed partial class EntityShell
         else
         {
             var retry = _outbox.Failed(reply.Gateway, reply.At);
-            Consider(new Item(reply.Result.Key, "", "", reply.At, reply.Result with { Attempts = retry.Attempts }, $"{new EffectId(reply.Gateway, reply.Counter)}")
+            Consider(new Item(reply.Result.Key, "", "", reply.At, reply.Result with { Attempts = retry.Attempts }, cause)
             {
                 Retry = retry,
             });

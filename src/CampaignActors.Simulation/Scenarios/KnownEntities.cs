@@ -22,10 +22,22 @@ internal sealed class KnownEntities
             return;
         Change(kind, code, fields);
         _makesCampaigns |= kind == "templates" && fields.TextOf("kind") == "periodic";
-        if (kind == "stocks" && fields.Find("lines") is MapNode lines)
+    }
+
+    /// <summary>Adds all of <c>{KIND: {CODE: {fields}}}</c>, and changes what is there already.</summary>
+    public void Overlay(MapNode kinds)
+    {
+        foreach (var (kind, codes) in kinds.Entries)
         {
-            foreach (var (line, _) in lines.Entries)
-                _stockOfLine.TryAdd(line.Text, code);
+            if (!_kinds.ContainsKey(kind.Text) || codes is not MapNode map)
+                continue;
+            foreach (var (code, fields) in map.Entries)
+            {
+                if (fields is not MapNode described)
+                    continue;
+                Add(kind.Text, code.Text, described);
+                Change(kind.Text, code.Text, described);
+            }
         }
     }
 
@@ -35,6 +47,11 @@ internal sealed class KnownEntities
             return;
         foreach (var (key, value) in fields.Entries)
             known[key.Text] = value;
+        if (kind == "stocks" && fields.Find("lines") is MapNode lines)
+        {
+            foreach (var (line, _) in lines.Entries)
+                _stockOfLine.TryAdd(line.Text, code);
+        }
     }
 
     public bool Has(string target, string code) => target switch

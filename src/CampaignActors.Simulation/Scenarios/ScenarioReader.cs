@@ -37,7 +37,13 @@ public sealed class ScenarioReader
     /// <inheritdoc cref="ReadPlan(string)"/>
     public static Scenario ReadPlan(TextNode root) => new ScenarioReader().Whole(root, isPlan: true);
 
-    private Scenario Whole(TextNode root, bool isPlan)
+    /// <summary>A plan that may refer to what exists already.</summary>
+    /// <param name="root">The plan.</param>
+    /// <param name="existing">The state of the system it is meant for: <c>{KIND: {CODE: {fields}}}</c>.</param>
+    /// <inheritdoc cref="ReadPlan(string)"/>
+    public static Scenario ReadPlan(TextNode root, MapNode existing) => new ScenarioReader().Whole(root, isPlan: true, existing);
+
+    private Scenario Whole(TextNode root, bool isPlan, MapNode? existing = null)
     {
         if (root is not MapNode map)
             throw new InputException(root.Position,
@@ -56,6 +62,12 @@ public sealed class ScenarioReader
         reader.Done();
 
         var known = new KnownEntities();
+        if (existing is not null)
+        {
+            known.Overlay(existing);
+            // What the plan says of an entity that exists counts from here on.
+            known.Overlay(setup ?? MapNode.Empty(root.Position));
+        }
         var entities = setup is null ? [] : new SetupReader(known, context, _errors).Read(setup);
         var read = steps is null ? [] : new StepReader(known, context, start, _errors).Read(steps);
         _errors.ThrowIfAny();

@@ -1,0 +1,67 @@
+using CampaignActors.Domain.Budgets;
+using CampaignActors.Domain.Kernel;
+using CampaignActors.Domain.Operators;
+using CampaignActors.Domain.Values;
+using Xunit;
+using static CampaignActors.Domain.Tests.Make;
+
+namespace CampaignActors.Domain.Tests.Budgets;
+
+public sealed class BudgetDescriptionSpecs
+{
+    private static readonly EntityRef s_self = Kinds.Budget(Code("B1"));
+
+    private static PutBudget Put(PutMode mode, BudgetFields fields) => new(mode, fields);
+
+    [Fact]
+    public void Creating_twice_is_refused_applying_twice_changes_nothing()
+    {
+        var fields = new BudgetFields { Label = "Mail", Allocated = Eur(100), Categories = Amounts(("First", 60)) };
+        var spec = new Spec(s_self).When(Put(PutMode.Create, fields)).Then(new BudgetDescribed(fields));
+        spec.When(Put(PutMode.Create, fields)).ThenRefused(Refusal.State, "budget 'B1' exists already");
+        spec.When(Put(PutMode.Apply, fields)).ThenNothing();
+        spec.When(Put(PutMode.Change, new BudgetFields { Label = "Post" })).ThenAccepted();
+        Assert.Equal(Eur(100), spec.State<BudgetState>().Allocated);
+    }
+
+    [Fact]
+    public void Changing_what_does_not_exist_is_unknown() =>
+        new Spec(s_self).When(Put(PutMode.Change, new BudgetFields { Label = "x" })).ThenRefused(Refusal.Unknown, "unknown budget 'B1'");
+
+    [Fact]
+    public void Wrong_input_is_refused_with_what_is_wrong()
+    {
+        var spec = new Spec(s_self);
+        spec.When(Put(PutMode.Create, new BudgetFields { Label = "x" })).ThenRefused(Refusal.Invalid, "'allocated'");
+        spec.When(Put(PutMode.Create, new BudgetFields { Allocated = Eur(-1) })).ThenRefused(Refusal.Invalid, "negative");
+        spec.When(Put(PutMode.Create, new BudgetFields { Allocated = Eur(1), RelatedTo = Code("B1") })).ThenRefused(Refusal.Invalid, "cycle");
+        spec.When(Put(PutMode.Create, new BudgetFields { Allocated = Eur(1), Owner = Code("nobody") })).ThenRefused(Refusal.Unknown, "unknown operator 'nobody'");
+        spec.When(Put(PutMode.Create, new BudgetFields { Allocated = Eur(1) })).ThenAccepted();
+        spec.When(Put(PutMode.Change, new BudgetFields { Allocated = Money.Of(1, new Currency("USD")) })).ThenRefused(Refusal.Invalid, "kept in EUR");
+    }
+
+    [Fact]
+    public void References_are_asked_for_by_name()
+    {
+        var put = Put(PutMode.Create, new BudgetFields { Allocated = Eur(1), Owner = Code("mia"), RelatedTo = Code("MAIN") });
+        var spec = new Spec(s_self);
+        Assert.Equal([Kinds.Operator(Code("mia")), Kinds.Budget(Code("MAIN"))], spec.Needs(put));
+        spec.Operators("mia").Knowing(Kinds.Budget(Code("MAIN")), new BudgetFacts(Currency.Eur, null, []));
+        Assert.Empty(spec.Needs(put));
+        spec.When(put).ThenAccepted();
+        var consent = Assert.Single(spec.Consents);
+        Assert.Equal((Kinds.BudgetTree, true), (consent.Target, consent.Required));
+        Assert.Equal(new RelateBudget(Code("B1"), Code("MAIN"), null), consent.Ask);
+    }
+
+    [Fact]
+    public void The_tree_refuses_cycles_of_any_length_and_forgets_what_is_taken_back()
+    {
+        var tree = new Spec(Kinds.BudgetTree);
+        tree.WhenTold(s_self, new RelateBudget(Code("B"), Code("A"), null)).ThenAccepted();
+        tree.WhenTold(s_self, new RelateBudget(Code("C"), Code("B"), null)).ThenAccepted();
+        tree.WhenTold(s_self, new RelateBudget(Code("A"), Code("C"), null)).ThenRefused(Refusal.State, "would be a cycle");
+        tree.WhenTold(s_self, new UnrelateBudget(Code("C"), null)).ThenAccepted();
+        tree.WhenTold(s_self, new RelateBudget(Code("A"), Code("C"), null)).ThenAccepted();
+    }
+}

@@ -1,0 +1,173 @@
+using CampaignActors.Domain.Budgets;
+using CampaignActors.Domain.Kernel;
+using CampaignActors.Domain.Ledger;
+using CampaignActors.Domain.Values;
+using Xunit;
+using static CampaignActors.Domain.Tests.Make;
+
+namespace CampaignActors.Domain.Tests.Budgets;
+
+/// <summary>The guard, holds and alerts (domain.md §3.3 rule 7, rule 12 of the scenario contract).</summary>
+public sealed class BudgetGuardSpecs
+{
+    private static Spec Budget(decimal allocated, OverrunPolicy policy, string? owner = null) => new Spec(Kinds.Budget(Code("B1"))).Operators("mia", "rob")
+        .Given(new BudgetDescribed(new BudgetFields { Allocated = Eur(allocated), Overrun = policy, Owner = owner is null ? null : Code(owner) }));
+
+    private static readonly Work s_work = new(TechnicalWorkflow.BudgetMgt);
+
+    private static Contribution Reserved(decimal amount) => Open(amount, CommitmentLevel.Reserved);
+
+    [Fact]
+    public void Under_block_a_hold_beyond_what_is_free_is_refused_with_both_amounts()
+    {
+        var spec = Budget(55_900, OverrunPolicy.Block);
+        spec.WhenTold(Task(1), Hold("h1", Task(1), Reserved(30_000))).Then(new MoneyHeld(Task(1), "h1", Eur(30_000)));
+        Assert.Equal(Eur(25_900), spec.State<BudgetState>().Free);
+        spec.WhenTold(Task(2), Hold("h2", Task(2), Reserved(30_000))).ThenRefused(Refusal.Insufficient, "needed 30000.00, free 25900.00");
+    }
+
+    [Fact]
+    public void Exactly_what_is_free_is_granted() =>
+        Budget(100, OverrunPolicy.Block).WhenTold(Task(1), Hold("h1", Task(1), Reserved(100))).Then(new MoneyHeld(Task(1), "h1", Eur(100)));
+
+    [Theory]
+    [InlineData(OverrunPolicy.Allow)]
+    [InlineData(OverrunPolicy.Warn)]
+    public void Other_policies_grant_everything(OverrunPolicy policy) =>
+        Budget(100, policy).WhenTold(Task(1), Hold("h1", Task(1), Reserved(5_000))).ThenAccepted();
+
+    [Fact]
+    public void Planned_amounts_are_never_asked_for() =>
+        Budget(100, OverrunPolicy.Block).WhenTold(Task(1), Hold("h1", Task(1), Open(5_000))).Then(new MoneyHeld(Task(1), "h1", Eur(0)));
+
+    [Fact]
+    public void What_is_spent_is_recorded_even_beyond_what_there_is()
+    {
+        var spec = Budget(100, OverrunPolicy.Block).WhenTold(Task(1), Charge(Task(1), With(ChargeState.Spent, 250)));
+        Assert.Equal(Eur(-150), spec.State<BudgetState>().Free);
+        spec.WhenTold(Task(2), Hold("h", Task(2), Reserved(1))).ThenRefused(Refusal.Insufficient, "needed 1.00, free -150.00");
+    }
+
+    [Fact]
+    public void A_posting_makes_its_hold_good_without_counting_it_twice()
+    {
+        var spec = Budget(1_000, OverrunPolicy.Block).WhenTold(Task(1), Hold("h1", Task(1), Reserved(600)));
+        spec.WhenTold(Task(1), Charge(Task(1), Reserved(600), null, "h1"));
+        Assert.Equal((Eur(400), Eur(0)), (spec.State<BudgetState>().Free, spec.State<BudgetState>().Held));
+        Assert.Empty(spec.State<BudgetState>().Holds);
+    }
+
+    [Fact]
+    public void Two_holds_of_one_item_count_the_larger_once()
+    {
+        var spec = Budget(1_000, OverrunPolicy.Block).WhenTold(Task(1), Hold("h1", Task(1), Reserved(600)));
+        spec.WhenTold(Task(1), Hold("h2", Task(1), Reserved(800))).ThenAccepted();
+        Assert.Equal(Eur(200), spec.State<BudgetState>().Free);
+        spec.WhenTold(Task(1), new ReleaseMoney("h2"));
+        Assert.Equal(Eur(400), spec.State<BudgetState>().Free);
+        spec.WhenTold(Task(1), new ReleaseMoney("h1"));
+        Assert.Equal(Eur(1_000), spec.State<BudgetState>().Free);
+    }
+
+    [Fact]
+    public void A_raise_asks_for_the_difference_only()
+    {
+        var spec = Budget(1_000, OverrunPolicy.Block).WhenTold(Task(1), Charge(Task(1), Reserved(900)));
+        spec.WhenTold(Task(1), Hold("h1", Task(1), Reserved(1_000))).Then(new MoneyHeld(Task(1), "h1", Eur(100)));
+        spec.WhenTold(Task(1), Hold("h2", Task(1), Reserved(1_001))).ThenRefused(Refusal.Insufficient, "needed 101.00, free 0.00");
+    }
+
+    [Fact]
+    public void Releasing_what_is_not_held_changes_nothing() =>
+        Budget(1_000, OverrunPolicy.Block).WhenTold(Task(1), new ReleaseMoney("never")).ThenNothing();
+
+    [Fact]
+    public void A_campaign_asks_for_its_own_part_and_all_its_items_at_once()
+    {
+        var edited = new CampaignTerms(CommitmentLevel.Reserved, false, null);
+        var spec = Budget(150, OverrunPolicy.Block).WhenTold(Campaign, Charge(Campaign, Contribution.None, edited));
+        spec.WhenTold(Task(1), Charge(Task(1), Open(100, campaign: "OP1")));
+        var asked = new HoldMoney("h1", Campaign, Open(60, campaign: "OP1"), Code("OP1"), edited with { Consolidated = true }, ChangesTerms: true);
+        spec.WhenTold(Campaign, asked).ThenRefused(Refusal.Insufficient, "needed 160.00, free 150.00");
+        spec.WhenTold(Campaign, asked with { Contribution = Open(50, campaign: "OP1") }).Then(new MoneyHeld(Campaign, "h1", Eur(150)));
+    }
+
+    [Fact]
+    public void Money_is_set_aside_for_a_purpose_once_and_released_once()
+    {
+        var spec = Budget(1_000, OverrunPolicy.Block).When(new ReserveAmount(Code("FAIR"), Eur(400))).ThenAccepted();
+        spec.When(new ReserveAmount(Code("FAIR"), Eur(1))).ThenRefused(Refusal.State, "already");
+        spec.When(new ReserveAmount(Code("MORE"), Eur(601))).ThenRefused(Refusal.Insufficient, "needed 601.00, free 600.00");
+        spec.When(new ReserveAmount(Code("ZERO"), Eur(0))).ThenRefused(Refusal.Invalid, "above zero");
+        spec.When(new ReserveAmount(Code("YEN"), Money.Of(5, new Currency("JPY")))).ThenRefused(Refusal.Invalid, "kept in EUR");
+        spec.When(new ReleaseAmount(Code("FAIR"))).ThenAccepted();
+        spec.When(new ReleaseAmount(Code("FAIR"))).ThenRefused(Refusal.State, "nothing is set aside");
+        Assert.Equal(Eur(1_000), spec.State<BudgetState>().Free);
+    }
+
+    private static (int Percent, string[] To) Alert(Spec spec)
+    {
+        var alerted = (BudgetAlerted)spec.When(s_work).Events.Single();
+        return (alerted.Percent, [.. alerted.Notices?.Notices.SelectMany(n => n.To).Select(c => c.Text) ?? []]);
+    }
+
+    [Fact]
+    public void Eighty_and_a_hundred_percent_are_announced_once_and_re_armed()
+    {
+        var spec = Budget(1_000, OverrunPolicy.Warn, owner: "mia");
+        spec.WhenTold(Task(1), Charge(Task(1), Reserved(799.99m))).When(s_work).ThenNothing();
+        spec.WhenTold(Task(1), Charge(Task(1), Reserved(800)));
+        Assert.Equal(DueTimes.AtOnce, spec.Due.Budget);
+        var (percent, to) = Alert(spec);
+        Assert.Equal((80, "mia"), (percent, Assert.Single(to)));
+        spec.When(s_work).ThenNothing();
+        Assert.Null(spec.Due.Budget);
+        spec.WhenTold(Task(1), Charge(Task(1), Reserved(1_000)));
+        Assert.Equal(100, Alert(spec).Percent);
+        spec.WhenTold(Task(1), Charge(Task(1), Reserved(2_000))).When(s_work).ThenNothing();
+        spec.WhenTold(Task(1), Charge(Task(1), Reserved(900))).When(s_work).ThenNothing();
+        spec.WhenTold(Task(1), Charge(Task(1), Reserved(1_000)));
+        Assert.Equal(100, Alert(spec).Percent);
+        spec.WhenTold(Task(1), Charge(Task(1), Contribution.None)).WhenTold(Task(1), Charge(Task(1), Reserved(850)));
+        Assert.Equal(80, Alert(spec).Percent);
+    }
+
+    [Fact]
+    public void Both_thresholds_in_one_posting_are_one_announcement()
+    {
+        var spec = Budget(1_000, OverrunPolicy.Warn, owner: "mia").WhenTold(Task(1), Charge(Task(1), Reserved(1_200)));
+        Assert.Equal(100, Alert(spec).Percent);
+        spec.When(s_work).ThenNothing();
+    }
+
+    [Fact]
+    public void Without_an_owner_the_manager_whose_campaign_crossed_it_is_told()
+    {
+        var spec = Budget(1_000, OverrunPolicy.Warn)
+            .WhenTold(Campaign, Charge(Campaign, Open(900, campaign: "OP1"), new CampaignTerms(CommitmentLevel.Committed, true, Code("rob"))));
+        Assert.Equal("rob", Assert.Single(Alert(spec).To));
+    }
+
+    [Fact]
+    public void Under_block_only_what_could_not_be_blocked_is_announced()
+    {
+        var spec = Budget(1_000, OverrunPolicy.Block, owner: "mia").WhenTold(Task(1), Charge(Task(1), With(ChargeState.Spent, 1_000)));
+        spec.When(s_work).ThenNothing();
+        spec.WhenTold(Task(1), Charge(Task(1), With(ChargeState.Spent, 1_000.01m)));
+        Assert.Equal(100, Alert(spec).Percent);
+    }
+
+    [Fact]
+    public void Allow_is_silent() =>
+        Budget(1_000, OverrunPolicy.Allow, owner: "mia").WhenTold(Task(1), Charge(Task(1), With(ChargeState.Spent, 5_000))).When(s_work).ThenNothing();
+
+    [Fact]
+    public void A_smaller_allocation_crosses_and_a_larger_one_re_arms()
+    {
+        var spec = Budget(1_000, OverrunPolicy.Warn, owner: "mia").WhenTold(Task(1), Charge(Task(1), Reserved(500)));
+        spec.When(new PutBudget(PutMode.Change, new BudgetFields { Allocated = Eur(600) }));
+        Assert.Equal(80, Alert(spec).Percent);
+        spec.When(new PutBudget(PutMode.Change, new BudgetFields { Allocated = Eur(1_000) }));
+        Assert.Equal(0, spec.State<BudgetState>().AlertedPercent);
+    }
+}

@@ -1,0 +1,35 @@
+using CampaignActors.Domain.Kernel;
+using CampaignActors.Domain.Ledger;
+using CampaignActors.Domain.Values;
+
+namespace CampaignActors.Domain.Tests;
+
+/// <summary>Short names for values that specs are made of.</summary>
+internal static class Make
+{
+    public static Money Eur(decimal amount) => Money.Of(amount, Currency.Eur);
+
+    public static Code Code(string text) => new(text);
+
+    public static CostEstimate Estimate(decimal total) => new(Eur(total), Map<Money>.Empty);
+
+    public static Map<Money> Amounts(params (string Category, decimal Amount)[] amounts) =>
+        Map<Money>.Of(amounts.Select(a => KeyValuePair.Create(a.Category, Eur(a.Amount))));
+
+    /// <summary>An open contribution without a category.</summary>
+    public static Contribution Open(decimal amount, CommitmentLevel? level = null, string? campaign = null) =>
+        Contribution.Of(campaign is null ? null : Code(campaign), level, ChargeState.Open, Amounts(("", amount)));
+
+    public static Contribution With(ChargeState state, decimal amount, string? campaign = null) =>
+        Contribution.Of(campaign is null ? null : Code(campaign), null, state, Amounts(("", amount)));
+
+    public static ChargeBudget Charge(EntityRef item, Contribution contribution, CampaignTerms? terms = null, params string[] clears) =>
+        new(item, contribution, terms, clears.ToSeq());
+
+    public static HoldMoney Hold(string id, EntityRef item, Contribution contribution) =>
+        new(id, item, contribution, contribution.Campaign, null, ChangesTerms: false);
+
+    public static EntityRef Task(int number) => Kinds.Task(Code($"T{number}"));
+
+    public static readonly EntityRef Campaign = Kinds.Campaign(Code("OP1"));
+}

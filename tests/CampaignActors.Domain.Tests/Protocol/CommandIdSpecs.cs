@@ -1,0 +1,111 @@
+using CampaignActors.Domain.Kernel;
+using CampaignActors.Protocol.Shell;
+using NodaTime;
+using Xunit;
+using static CampaignActors.Domain.Tests.Protocol.Samples;
+
+namespace CampaignActors.Domain.Tests.Protocol;
+
+/// <summary>The same id twice gives the first answer again (design.md, Protocol 4).</summary>
+public sealed class CommandIdSpecs
+{
+    [Fact]
+    public void A_repeat_gets_the_first_answer_and_changes_nothing()
+    {
+        var bench = Budget().Command("c1", Reserve("p1", 100)).AllWritten().Command("c2", Reserve("p2", 100)).AllWritten();
+        bench.Command("c1", Reserve("p1", 100), to: "again");
+        Assert.Null(bench.InFlight);
+        Assert.Equal(bench.AnswerTo("c1"), bench.AnswerTo("again"));
+    }
+
+    [Fact]
+    public void A_repeat_while_the_first_is_being_written_waits_with_it()
+    {
+        var bench = Budget().Command("c1", Reserve("p1", 100)).Command("c1", Reserve("p1", 100), to: "again");
+        Assert.DoesNotContain(bench.Answers, a => a.To == "again");
+        bench.AllWritten();
+        Assert.Equal(2, bench.Journal.Count);
+        Assert.Equal(bench.AnswerTo("c1"), bench.AnswerTo("again"));
+    }
+
+    [Fact]
+    public void A_repeat_while_the_first_waits_for_facts_waits_with_it()
+    {
+        var bench = new Bench(Anna).Command("c1", Operator("board")).Command("c1", Operator("board"), to: "again");
+        Assert.Empty(bench.Answers);
+        bench.Fact(Board, new Operators.GroupFacts("Board", [])).AllWritten();
+        Assert.Single(bench.Journal);
+        Assert.Equal(bench.AnswerTo("c1"), bench.AnswerTo("again"));
+    }
+
+    [Fact]
+    public void The_same_id_with_another_payload_is_a_conflict()
+    {
+        var bench = Budget().Command("c1", Reserve("p1", 100)).Command("c1", Reserve("p1", 101), to: "during").AllWritten();
+        bench.Command("c1", Reserve("p1", 102), to: "after");
+        Assert.Equal(Refusal.Conflict, bench.AnswerTo("during").Refusal);
+        Assert.Equal(Refusal.Conflict, bench.AnswerTo("after").Refusal);
+        Assert.Contains("'c1'", bench.AnswerTo("after").Text, StringComparison.Ordinal);
+        Assert.Equal(2, bench.Journal.Count);
+    }
+
+    [Fact]
+    public void A_refusal_is_not_remembered()
+    {
+        var bench = Budget().Command("c1", Reserve("p1", 1_500)).AllWritten();
+        Assert.Equal(Outcome.Rejected, bench.AnswerTo("c1").Outcome);
+        bench.Command("more", new Budgets.PutBudget(PutMode.Change, new Budgets.BudgetFields { Allocated = Eur(2_000) })).AllWritten();
+        bench.Command("c1", Reserve("p1", 1_500), to: "again").AllWritten();
+        Assert.Equal(Outcome.Accepted, bench.AnswerTo("again").Outcome);
+    }
+
+    [Fact]
+    public void Ids_are_remembered_over_a_restart_and_in_snapshots()
+    {
+        var bench = Budget(ShellOptions.Default with { SnapshotEvery = 2 }).Command("c1", Reserve("p1", 100)).AllWritten().Command("c2", Reserve("p2", 100)).AllWritten();
+        var snapshot = Assert.Single(bench.Snapshots);
+        foreach (var next in new[] { bench.Restarted(), bench.Restarted(snapshot) })
+        {
+            next.Command("c1", Reserve("p1", 100)).Command("c2", Reserve("p2", 999));
+            Assert.Equal(new Answer(Outcome.Accepted, 2), next.AnswerTo("c1"));
+            Assert.Equal(Refusal.Conflict, next.AnswerTo("c2").Refusal);
+        }
+    }
+
+    [Fact]
+    public void Memory_is_bounded_by_number()
+    {
+        var bench = Budget(ShellOptions.Default with { RememberedCommands = 2 });
+        bench.Command("c1", Reserve("p1", 1)).Command("c2", Reserve("p2", 1)).Command("c3", Reserve("p3", 1)).AllWritten();
+        bench.Command("c1", Reserve("p1", 1), to: "forgotten").Command("c3", Reserve("p3", 1), to: "known");
+        Assert.Equal(Refusal.State, bench.AnswerTo("forgotten").Refusal);
+        Assert.Equal(Outcome.Accepted, bench.AnswerTo("known").Outcome);
+    }
+
+    [Fact]
+    public void Memory_is_bounded_by_age()
+    {
+        var bench = Budget().Command("c1", Reserve("p1", 1)).AllWritten();
+        bench.Command("c2", Reserve("p2", 1), at: Bench.Start + Duration.FromHours(25)).AllWritten();
+        bench.Command("c1", Reserve("p1", 1), to: "forgotten").Command("c2", Reserve("p2", 1), to: "known");
+        Assert.Equal(Refusal.State, bench.AnswerTo("forgotten").Refusal);
+        Assert.Equal(Outcome.Accepted, bench.AnswerTo("known").Outcome);
+    }
+
+    [Fact]
+    public void Time_never_goes_back_within_an_entity()
+    {
+        var bench = Budget().Command("c1", Reserve("p1", 1), at: Bench.Start + Duration.FromHours(3)).AllWritten();
+        bench.Command("c2", Reserve("p2", 1), at: Bench.Start).AllWritten();
+        Assert.Equal(Bench.Start + Duration.FromHours(3), bench.Row(2).At);
+    }
+
+    [Fact]
+    public void Work_has_no_remembered_id()
+    {
+        var bench = Budget().Command("w", new Work(TechnicalWorkflow.BudgetMgt)).Command("w", new Work(TechnicalWorkflow.StockMgt), to: "again");
+        Assert.Equal(Outcome.Unchanged, bench.AnswerTo("w").Outcome);
+        Assert.Equal(Outcome.Unchanged, bench.AnswerTo("again").Outcome);
+        Assert.Null(bench.InFlight);
+    }
+}
