@@ -35,8 +35,9 @@ internal static class SimulateCommand
 
     private static async Task<ScenarioResult> SimulateAsync(Host host, Scenario scenario, string engineName, bool json, Progress progress)
     {
-        progress.Report($"starting the {engineName} engine");
-        using var heartbeat = new Timer(_ => progress.Report("simulating …"), null, 1000, 1000);
+        // A start or a step may itself take longer than a second.
+        var doing = $"starting the {engineName} engine";
+        using var heartbeat = new Timer(_ => progress.Report(doing), null, 1000, 1000);
         await using var engine = await EngineChoice.CreateAsync(engineName, scenario);
         return await new ScenarioRunner(scenario, engine)
         {
@@ -47,7 +48,8 @@ internal static class SimulateCommand
                     foreach (var line in Report.Lines(step, scenario.Zone))
                         progress.WriteLine(json ? host.Error : host.Out, line);
                 }
-                progress.Report($"step {step.Step.Index} of {scenario.Steps.Count}");
+                doing = $"step {step.Step.Index} of {scenario.Steps.Count} is done";
+                progress.Report(doing);
             },
         }.RunAsync();
     }

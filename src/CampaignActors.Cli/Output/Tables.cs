@@ -13,6 +13,11 @@ internal static class Tables
     public static void List(JsonArray items, Host host)
     {
         var rows = items.OfType<JsonObject>().ToList();
+        if (rows.Count == 0)
+        {
+            host.Out.WriteLine("none");
+            return;
+        }
         // What is itself a map or a list would blow up a row; it is shown with the single entity.
         var columns = rows.SelectMany(row => row.Where(field => field.Value is JsonValue).Select(field => field.Key)).Distinct()
             .OrderBy(name => name switch { "code" => 0, "label" or "name" => 1, _ => 2 }).ToList();

@@ -32,7 +32,7 @@ public sealed class SqliteJournalProbe(string path, int patienceSeconds = 2) : I
             using var transaction = connection.BeginTransaction(deferred: false);
             using var command = connection.CreateCommand();
             command.Transaction = transaction;
-            command.CommandText = "SELECT 1 FROM journal LIMIT 1";
+            command.CommandText = "SELECT count(*) FROM sqlite_master";
             command.ExecuteScalar();
             return null;
         }

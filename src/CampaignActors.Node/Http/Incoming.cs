@@ -35,10 +35,21 @@ internal static class Incoming
 
     private static async Task<byte[]> BytesAsync(HttpRequest request)
     {
+        if (request.ContentLength > TextFile.MaxBytes)
+            throw TooLarge();
         using var bytes = new MemoryStream();
-        await request.Body.CopyToAsync(bytes, request.HttpContext.RequestAborted);
-        return bytes.ToArray();
+        var buffer = new byte[64 * 1024];
+        int read;
+        while ((read = await request.Body.ReadAsync(buffer, request.HttpContext.RequestAborted)) > 0)
+        {
+            bytes.Write(buffer, 0, read);
+            if (bytes.Length > TextFile.MaxBytes)
+                throw TooLarge();
+        }
+        return bytes.Length > 0 ? bytes.ToArray() : throw new InputException(new TextPosition(Body, 1, 1), "the body is empty, expected JSON");
     }
+
+    private static BadHttpRequestException TooLarge() => new("the body is too large", StatusCodes.Status413PayloadTooLarge);
 
     /// <summary>The id of the command: the client's, or a new one.</summary>
     /// <remarks>

@@ -107,6 +107,8 @@ public sealed class NodeHost : IAsyncDisposable
                 DataFolder = options.DataFolder,
                 Gateway = gateway,
                 Zone = options.Zone,
+                // Confirmations that wait for a row to travel with make a node look busy that has nothing to do.
+                FlushAfter = TimeSpan.FromMilliseconds(250),
                 Hocon = ConfigurationFactory.ParseString($"akka.stdout-logger-class = \"{typeof(LastWords).AssemblyQualifiedName}\""),
                 // A client over HTTP would rather be told to come again than hang for a minute.
                 Client = new EntityClientOptions { TryFor = TimeSpan.FromSeconds(5), Tries = 4 },
@@ -131,6 +133,8 @@ public sealed class NodeHost : IAsyncDisposable
     /// <exception cref="StartException">The address is in use, or the stores cannot be opened.</exception>
     public async Task StartAsync(CancellationToken ct = default)
     {
+        // One that was killed has left its address behind.
+        File.Delete(Path.Combine(Options.DataFolder, AddressFile));
         try
         {
             await StartOrStopAsync(ct);

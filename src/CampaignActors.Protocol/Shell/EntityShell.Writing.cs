@@ -97,8 +97,7 @@ public sealed partial class EntityShell
                 changes.Add(new DueChange(name, now));
         }
         Instant? outboxBefore = _due.TryGetValue(AgendaName.Outbox, out var open) ? open : null;
-        var outboxAfter = row.Retry?.At
-            ?? (row.Effects.Count > 0 || _outbox.OpenAfter(row.Confirmed) ? outboxBefore <= row.At ? outboxBefore : row.At : null);
+        var outboxAfter = _outbox.DueAfter(row, outboxBefore <= row.At ? outboxBefore.Value : row.At);
         if (outboxAfter != outboxBefore)
             changes.Add(new DueChange(AgendaName.Outbox, outboxAfter));
         return changes.ToSeq();

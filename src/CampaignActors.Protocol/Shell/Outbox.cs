@@ -13,6 +13,9 @@ internal sealed class Outbox
     private static readonly Duration[] s_backOff = [Duration.FromSeconds(1), Duration.FromSeconds(10), Duration.FromSeconds(60)];
     private static readonly Duration s_longest = Duration.FromMinutes(15);
     private readonly SortedDictionary<EntityRef, Window> _windows = [];
+
+    /// <summary>Targets with effects that are not confirmed: few, while windows stay for ever and may be many.</summary>
+    private readonly HashSet<EntityRef> _open = [];
     private readonly HashSet<EntityRef> _unpersisted = [];
     private readonly HashSet<EntityRef> _sendable = [];
 
@@ -43,6 +46,7 @@ internal sealed class Outbox
             _windows[effect.Target] = window = new Window();
         window.Last = effect.Counter;
         window.Open[effect.Counter] = new Entry(new OutgoingEffectAt(effect.Counter, effect.Payload, at, by));
+        _open.Add(effect.Target);
     }
 
     public bool IsOpen(EntityRef target, long counter) => _windows.TryGetValue(target, out var window) && window.Open.ContainsKey(counter);
@@ -52,16 +56,18 @@ internal sealed class Outbox
     {
         if (!_windows.TryGetValue(target, out var window) || counter <= window.Confirmed || counter > window.Last)
             return false;
-        Drop(window, counter);
+        Drop(target, window, counter);
         _unpersisted.Add(target);
         return true;
     }
 
-    private static void Drop(Window window, long counter)
+    private void Drop(EntityRef target, Window window, long counter)
     {
         window.Confirmed = Math.Max(window.Confirmed, counter);
         while (window.Open.Count > 0 && window.Open.First().Key <= counter)
             window.Open.Remove(window.Open.First().Key);
+        if (window.Open.Count == 0)
+            _open.Remove(target);
         window.Attempts = 0;
         window.RetryAt = null;
     }
@@ -96,7 +102,7 @@ internal sealed class Outbox
     public void ApplyConfirmed(EffectId confirmed)
     {
         if (_windows.TryGetValue(confirmed.Entity, out var window))
-            Drop(window, confirmed.Counter);
+            Drop(confirmed.Entity, window, confirmed.Counter);
     }
 
     /// <summary>The row of this effect is durable: it may go.</summary>
@@ -140,8 +146,8 @@ internal sealed class Outbox
     /// <summary>Lets everything be sent again: it was sent long ago, or by an earlier incarnation.</summary>
     public void Stale()
     {
-        foreach (var (target, window) in _windows)
-            Stale(target, window);
+        foreach (var target in _open)
+            Stale(target, _windows[target]);
     }
 
     /// <summary>A gateway has answered: its next effect may go.</summary>
@@ -151,9 +157,22 @@ internal sealed class Outbox
             Stale(target, window);
     }
 
-    /// <summary>Whether anything is open once these are confirmed too.</summary>
-    public bool OpenAfter(Seq<EffectId> confirmed) => _windows.Any(w =>
-        w.Value.Open.Count > 0 && !confirmed.Any(c => c.Entity == w.Key && c.Counter >= w.Value.Last));
+    /// <summary>When the courier should look once <paramref name="row"/> is taken over: at once (<paramref name="atOnce"/>), at a retry, or never.</summary>
+    public Instant? DueAfter(Envelope row, Instant atOnce)
+    {
+        Instant? due = null;
+        foreach (var target in row.Effects.Select(e => e.Target).Concat(_open).Distinct())
+        {
+            var window = _windows.GetValueOrDefault(target);
+            var confirmed = row.Confirmed.Where(c => c.Entity == target).Select(c => c.Counter).DefaultIfEmpty(0).Max();
+            if (confirmed >= window?.Last && row.Effects.All(e => e.Target != target))
+                continue;
+            // A gateway that failed is waited for, whatever else is written meanwhile; once it has answered, the next may go.
+            var retry = row.Retry?.Target == target ? row.Retry.At : confirmed > 0 || window is not { Open.Count: > 0 } ? null : window.RetryAt;
+            due = DueTimes.Earliest(due, retry ?? atOnce);
+        }
+        return due;
+    }
 
     private void Stale(EntityRef target, Window window)
     {
@@ -164,17 +183,14 @@ internal sealed class Outbox
         _sendable.Add(target);
     }
 
-    public bool IsEmpty => _windows.Values.All(w => w.Open.Count == 0);
+    public bool IsEmpty => _open.Count == 0;
 
     /// <summary>When the courier should next look: at once, or when a failed outside effect is to be tried again.</summary>
     public Instant? Due(Instant now)
     {
         Instant? due = null;
-        foreach (var window in _windows.Values)
-        {
-            if (window.Open.Count > 0)
-                due = DueTimes.Earliest(due, window.RetryAt ?? now);
-        }
+        foreach (var target in _open)
+            due = DueTimes.Earliest(due, _windows[target].RetryAt ?? now);
         return due;
     }
 
@@ -188,6 +204,8 @@ internal sealed class Outbox
             var window = new Window { Last = target.Last, Durable = target.Last, Confirmed = target.Confirmed, Attempts = target.Attempts, RetryAt = target.RetryAt };
             foreach (var effect in target.Unconfirmed)
                 window.Open[effect.Counter] = new Entry(effect);
+            if (window.Open.Count > 0)
+                _open.Add(target.Target);
             _windows[target.Target] = window;
         }
     }

@@ -117,4 +117,53 @@ public sealed class DurabilitySpecs
 
         Assert.Equal(Refusal.Unknown, answer.Refusal);
     }
+
+    [Fact]
+    public async Task What_was_not_answered_when_the_node_stopped_can_be_asked_again()
+    {
+        await using var node = await TestNode.StartAsync();
+        await node.SendAsync(Some.Budget("B1"), Some.Envelope(1_000), "c0");
+        using var gone = new CancellationTokenSource();
+        var sending = Enumerable.Range(0, 300)
+            .Select(n => node.Client.SendAsync(Some.Budget("B1"), Some.Reserve($"p{n}", 1), $"c{n + 1}", "me", gone.Token)).ToList();
+        await node.StopAsync();
+        await gone.CancelAsync();
+        await Task.WhenAll(sending.Select(s => s.ContinueWith(_ => { }, TaskScheduler.Default)));
+        var answered = sending.Where(s => s.IsCompletedSuccessfully && s.Result.Outcome == Outcome.Accepted).Select(s => s.Result).ToList();
+
+        await node.StartAgainAsync();
+        var again = await Task.WhenAll(Enumerable.Range(0, 300).Select(n => node.SendAsync(Some.Budget("B1"), Some.Reserve($"p{n}", 1), $"c{n + 1}")));
+
+        Assert.All(again, a => Assert.Equal(Outcome.Accepted, a.Outcome));
+        Assert.Subset(again.Select(a => a.Revision).ToHashSet(), answered.Select(a => a.Revision).ToHashSet());
+        Assert.Equal(Some.Eur(700), (await node.StateAsync<BudgetState>(Some.Budget("B1"))).Free);
+    }
+
+    [Fact]
+    public async Task A_shell_that_throws_is_thrown_away_and_its_journal_goes_on()
+    {
+        var rules = new ThrowsOnce();
+        await using var node = await TestNode.StartAsync(o => o with { Rules = rules });
+        await node.SendAsync(Some.Budget("B1"), Some.Envelope(100), "c0");
+        rules.Armed = true;
+
+        var answers = await Task.WhenAll(Enumerable.Range(0, 20).Select(n => node.SendAsync(Some.Budget("B1"), Some.Reserve($"p{n}", 1), $"c{n + 1}")));
+
+        Assert.All(answers, a => Assert.Equal(Outcome.Accepted, a.Outcome));
+        Assert.Equal(Some.Eur(80), (await node.StateAsync<BudgetState>(Some.Budget("B1"))).Free);
+        Assert.Contains(node.Events.Alarms, a => a.Entity == Some.Budget("B1") && a.Text.Contains("a defect"));
+    }
+
+    private sealed class ThrowsOnce : ShellRules
+    {
+        public bool Armed { get; set; }
+
+        public override bool IsRepeat(bool remembered)
+        {
+            if (!Armed)
+                return remembered;
+            Armed = false;
+            throw new InvalidOperationException("a defect");
+        }
+    }
 }

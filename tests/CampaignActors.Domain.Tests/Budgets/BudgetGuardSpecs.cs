@@ -74,7 +74,7 @@ public sealed class BudgetGuardSpecs
     {
         var spec = Budget(1_000, OverrunPolicy.Block).WhenTold(Task(1), Charge(Task(1), Reserved(900)));
         spec.WhenTold(Task(1), Hold("h1", Task(1), Reserved(1_000))).Then(new MoneyHeld(Task(1), "h1", Eur(100)));
-        spec.WhenTold(Task(1), Hold("h2", Task(1), Reserved(1_001))).ThenRefused(Refusal.Insufficient, "needed 101.00, free 0.00");
+        spec.WhenTold(Task(1), Hold("h2", Task(1), Reserved(1_001))).ThenRefused(Refusal.Insufficient, "needed 101.00, free 100.00");
     }
 
     [Fact]

@@ -1,5 +1,10 @@
+using CampaignActors.Domain.Budgets;
 using CampaignActors.Domain.Kernel;
+using CampaignActors.Domain.Ledger;
+using CampaignActors.Domain.Operators;
+using CampaignActors.Domain.Stocks;
 using CampaignActors.Domain.Values;
+using CampaignActors.Protocol.Serialization;
 using CampaignActors.Protocol.Shell;
 using Xunit;
 using static CampaignActors.Domain.Tests.Protocol.Samples;
@@ -80,7 +85,7 @@ public sealed class BatchingSpecs
     [Fact]
     public void Facts_wait_for_the_rows_they_tell_of()
     {
-        var bench = new Bench(Board).Command("create", new Operators.PutGroup(PutMode.Create, new Operators.GroupFields { Label = "Board" }));
+        var bench = new Bench(Board).Command("create", new PutGroup(PutMode.Create, new GroupFields { Label = "Board" }));
         bench.Handle(new FactsQuery(Board, Anna, 7));
         Assert.Empty(bench.Sent);
         bench.Written();
@@ -138,10 +143,10 @@ public sealed class BatchingSpecs
     public void A_broken_invariant_writes_nothing_and_stops_the_entity_loudly()
     {
         // A row that never should have been: a contribution of 100 without a line.
-        var contribution = Ledger.Contribution.Of(null, null, Ledger.ChargeState.Open, [KeyValuePair.Create("", Eur(100))]);
-        var rotten = new Envelope { At = Bench.Start, Events = [new Budgets.BudgetCharged(Kinds.Task(new Code("T1")), contribution, null, [], [])] };
+        var contribution = Contribution.Of(null, null, ChargeState.Open, [KeyValuePair.Create("", Eur(100))]);
+        var rotten = new Envelope { At = Bench.Start, Events = [new BudgetCharged(Kinds.Task(new Code("T1")), contribution, null, [], [])] };
         var budget = Budget();
-        var bench = new Bench(budget.Shell.Self, null, [.. budget.Journal, CampaignActors.Protocol.Serialization.EnvelopeCodec.Write(rotten)]);
+        var bench = new Bench(budget.Shell.Self, null, [.. budget.Journal, EnvelopeCodec.Write(rotten)]);
         bench.Command("c1", Reserve("p1", 100)).Command("c2", Reserve("p2", 100));
         Assert.Null(bench.InFlight);
         Assert.Contains("I2", Assert.Single(bench.Alarms), StringComparison.Ordinal);
@@ -152,8 +157,8 @@ public sealed class BatchingSpecs
     [Fact]
     public void Text_that_no_store_can_hold_refuses_its_own_command_only()
     {
-        var bench = new Bench(Board).Command("bad", new Operators.PutGroup(PutMode.Create, new Operators.GroupFields { Label = "half a \ud800 character" }));
-        bench.Command("good", new Operators.PutGroup(PutMode.Apply, new Operators.GroupFields { Label = "Board" })).AllWritten();
+        var bench = new Bench(Board).Command("bad", new PutGroup(PutMode.Create, new GroupFields { Label = "half a \ud800 character" }));
+        bench.Command("good", new PutGroup(PutMode.Apply, new GroupFields { Label = "Board" })).AllWritten();
         Assert.True(bench.AnswerTo("good").Ok);
     }
 }

@@ -1,4 +1,6 @@
+using CampaignActors.Domain.Budgets;
 using CampaignActors.Domain.Kernel;
+using CampaignActors.Domain.Operators;
 using CampaignActors.Protocol.Shell;
 using NodaTime;
 using Xunit;
@@ -33,7 +35,7 @@ public sealed class CommandIdSpecs
     {
         var bench = new Bench(Anna).Command("c1", Operator("board")).Command("c1", Operator("board"), to: "again");
         Assert.Empty(bench.Answers);
-        bench.Fact(Board, new Operators.GroupFacts("Board", [])).AllWritten();
+        bench.Fact(Board, new GroupFacts("Board", [])).AllWritten();
         Assert.Single(bench.Journal);
         Assert.Equal(bench.AnswerTo("c1"), bench.AnswerTo("again"));
     }
@@ -54,7 +56,7 @@ public sealed class CommandIdSpecs
     {
         var bench = Budget().Command("c1", Reserve("p1", 1_500)).AllWritten();
         Assert.Equal(Outcome.Rejected, bench.AnswerTo("c1").Outcome);
-        bench.Command("more", new Budgets.PutBudget(PutMode.Change, new Budgets.BudgetFields { Allocated = Eur(2_000) })).AllWritten();
+        bench.Command("more", new PutBudget(PutMode.Change, new BudgetFields { Allocated = Eur(2_000) })).AllWritten();
         bench.Command("c1", Reserve("p1", 1_500), to: "again").AllWritten();
         Assert.Equal(Outcome.Accepted, bench.AnswerTo("again").Outcome);
     }

@@ -1,6 +1,7 @@
 using CampaignActors.Domain.Kernel;
 using CampaignActors.Domain.Notices;
 using CampaignActors.Domain.Operators;
+using CampaignActors.Domain.Stocks;
 using CampaignActors.Domain.Values;
 using CampaignActors.Protocol.Shell;
 using NodaTime;
@@ -143,7 +144,7 @@ public sealed class EffectSpecs
     public void Work_that_falls_due_nudges_its_workflow_when_durable()
     {
         var line = new Bench(Kinds.Line(new Code("CARD")));
-        line.Effect(Kinds.Stock(new Code("STK1")), 1, new Stocks.DefineLine(new Stocks.LineFields { Initial = new(5), AlertLevel = new(10) }, "Cards", null));
+        line.Effect(Kinds.Stock(new Code("STK1")), 1, new DefineLine(new LineFields { Initial = new(5), AlertLevel = new(10) }, "Cards", null));
         Assert.Empty(line.Nudges);
         line.Written();
         Assert.Equal(new ShellAction.Nudge(TechnicalWorkflow.StockMgt, Bench.Start), Assert.Single(line.Nudges));

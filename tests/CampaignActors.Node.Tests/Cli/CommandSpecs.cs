@@ -1,0 +1,121 @@
+using System.Text.Json.Nodes;
+using Xunit;
+
+namespace CampaignActors.Node.Tests.Cli;
+
+/// <summary>What the commands send, and what they make of the answer.</summary>
+public sealed class CommandSpecs
+{
+    [Fact]
+    public async Task A_verb_sends_its_arguments()
+    {
+        var seen = await SentAsync("approve", "--delivery", "DM201", "--step", "extraction", "--by", "mia", "--comment", "line\n\"two\"");
+        Assert.Equal(("POST", "/commands/approve", ""), (seen.Method, seen.Path, seen.Query));
+        Assert.True(JsonNode.DeepEquals(
+            JsonNode.Parse("""{"delivery":"DM201","step":"extraction","by":"mia","comment":"line\n\"two\""}"""), JsonNode.Parse(seen.Body)), seen.Body);
+        Assert.Null(seen.By);
+    }
+
+    [Fact]
+    public async Task A_verb_without_an_operator_of_its_own_sends_one_beside_it()
+    {
+        var seen = await SentAsync("analyse", "--delivery", "D1", "--targeted", "850", "--by", "mia");
+        Assert.Equal(("mia", """{"delivery":"D1","targeted":850}"""), (seen.By, seen.Json));
+    }
+
+    [Fact]
+    public async Task Options_are_dashed_or_as_in_files()
+    {
+        string[] order = ["order", "--line", "CARD", "--code", "O1", "--quantity", "5"];
+        Assert.Contains("\"deliveryDate\":\"2026-03-01\"", (await SentAsync([.. order, "--delivery-date", "2026-03-01"])).Json);
+        Assert.Contains("\"deliveryDate\":\"2026-03-01\"", (await SentAsync([.. order, "--deliveryDate", "2026-03-01"])).Json);
+        Assert.Equal("/commands/sendProof", (await SentAsync("send-proof", "--delivery", "D1")).Path);
+    }
+
+    [Fact]
+    public async Task Create_and_set_send_fields_with_their_digits()
+    {
+        var create = await SentAsync("create", "budgets", "B1", "-f", "allocated=100.10", "-f", "label=a: b", "-f", "categories={First: 1e1, Second: \"7\"}", "--currency", "EUR", "--zone", "Europe/Paris");
+        Assert.Equal(("POST", "/budgets/B1", "?currency=EUR&zone=Europe%2FParis"), (create.Method, create.Path, create.Query));
+        Assert.Equal("""{"allocated":100.10,"label":"a: b","categories":{"First":"1e1","Second":"7"}}""", create.Json);
+
+        var set = await SentAsync("set", "campaigns/OP5", "--field", "process=defined", "--field", "real=");
+        Assert.Equal(("PATCH", "/campaigns/OP5", """{"process":"defined","real":null}"""), (set.Method, set.Path, set.Json));
+
+        var line = await SentAsync("set", "stocks/STK1/CARD", "--field", "alertLevel=5");
+        Assert.Equal(("PATCH", "/stocks/STK1/CARD", """{"alertLevel":5}"""), (line.Method, line.Path, line.Json));
+    }
+
+    [Fact]
+    public async Task Errors_in_a_file_of_fields_come_back_with_their_place_in_it()
+    {
+        using var file = new TempFile("label: ok\ncategories:\n  First: many\n");
+        // The place is the node's: the line of the body in which it found the value.
+        await using var node = await FakeNode.StartAsync(FakeNode.Json(
+            """{"title":"No","status":400,"detail":"x","code":"invalid","errors":["body:7:1: First: 'many' is not a number","no place"]}""", 400));
+        var run = await Campaign.RunAsync("create", "budgets", "B1", "--file", file.Path, "--node", node.Url);
+        Assert.Equal(2, run.ExitCode);
+        Assert.Equal([$"{file.Path}:3:10: First: 'many' is not a number", $"{file.Path}:1:1: no place"], run.ErrorLines);
+    }
+
+    [Fact]
+    public async Task Workflows_are_steered_by_name_and_alias()
+    {
+        var stop = await SentAsync("workflow", "stop", "budgetManagement", "--by", "mia");
+        Assert.Equal(("POST", "/workflows/budgetMgt/stop", "", "mia"), (stop.Method, stop.Path, stop.Query, stop.By));
+        Assert.Equal("/workflows/stockMgt/pause", (await SentAsync("workflow", "--name", "stockMgt", "--action", "pause")).Path);
+    }
+
+    [Fact]
+    public async Task A_run_is_followed_to_its_end()
+    {
+        await using var node = await FakeNode.StartAsync(
+            FakeNode.Done(),
+            FakeNode.Json("""{"run":"other","running":false,"checked":9,"total":9,"drift":0}"""),
+            FakeNode.Json("""{"run":"r1","running":true,"checked":3,"total":5,"drift":1}"""),
+            FakeNode.Json("""{"run":"r1","running":false,"checked":5,"total":5,"drift":2}"""));
+        var run = await Campaign.RunAsync("workflow", "run", "budgetMgt", "--full", "--id", "r1", "--node", node.Url);
+        Assert.Equal((0, "budgetMgt run: changed\nbudgetMgt: 5 checked, drift 2\n"), (run.ExitCode, run.Out));
+        Assert.Equal(("/workflows/budgetMgt/run", "?full=true"), (node.Requests.First().Path, node.Requests.First().Query));
+        Assert.Equal("/workflows/budgetMgt/progress", node.Requests.Last().Path);
+    }
+
+    [Fact]
+    public async Task Lists_come_whole_from_their_pages()
+    {
+        await using var node = await FakeNode.StartAsync(
+            FakeNode.Json("""{"items":[{"code":"B1","label":"One","free":1.10,"categories":{"First":1}}],"validUpTo":1,"next":"B1"}"""),
+            FakeNode.Json("""{"items":[{"code":"B2","label":"12","free":2.00}],"validUpTo":1,"next":null}"""));
+        var run = await Campaign.RunAsync("get", "budgets", "-o", "yaml", "--node", node.Url);
+        Assert.Equal((0, "B1:\n  label: One\n  free: 1.10\n  categories:\n    First: 1\nB2:\n  label: \"12\"\n  free: 2.00\n"), (run.ExitCode, run.Out));
+        Assert.Equal(["", "?after=B1"], node.Requests.Select(request => request.Query));
+    }
+
+    [Fact]
+    public async Task One_entity_is_shown_as_table_or_json()
+    {
+        await using var node = await FakeNode.StartAsync(FakeNode.Json("""{"label":"Ünïcode [bold]","byCategory":{"First":1.10},"lines":[{"a":1}]}"""));
+        var table = await Campaign.RunAsync("get", "budgets", "B1", "--node", node.Url);
+        Assert.Contains("byCategory.First", table.Out);
+        Assert.Contains("lines[0].a", table.Out);
+        Assert.Contains("Ünïcode [bold]", table.Out);
+        var json = await Campaign.RunAsync("get", "budgets", "B1", "-o", "json", "--node", node.Url);
+        Assert.Contains("\"First\": 1.10", json.Out);
+    }
+
+    [Fact]
+    public async Task An_unknown_code_is_refused()
+    {
+        await using var node = await FakeNode.StartAsync(FakeNode.Problem(404, "unknown", "unknown budget"));
+        var run = await Campaign.RunAsync("get", "budgets", "NONE", "--node", node.Url);
+        Assert.Equal((1, "unknown budget 'NONE'\n"), (run.ExitCode, run.Error));
+    }
+
+    private static async Task<Seen> SentAsync(params string[] args)
+    {
+        await using var node = await FakeNode.StartAsync(FakeNode.Done());
+        var run = await Campaign.RunAsync([.. args, "--node", node.Url]);
+        Assert.Equal((0, ""), (run.ExitCode, run.Error));
+        return node.Requests.First();
+    }
+}

@@ -1,0 +1,66 @@
+using System.Net;
+using Xunit;
+
+namespace CampaignActors.Node.Tests.Http;
+
+/// <summary>However often a command arrives, it happens once; an id stands for one command only.</summary>
+public sealed class CommandIdSpecs(RunningNode node) : IClassFixture<RunningNode>
+{
+    private readonly Api _api = node.Api;
+
+    [Fact]
+    public async Task The_same_id_again_gets_the_first_answer_again()
+    {
+        var first = await _api.PostAsync("/plans/P1", """{"label": "Plan"}""", ("Idempotency-Key", "p1"));
+        var again = await _api.PostAsync("/plans/P1", """{"label": "Plan"}""", ("Idempotency-Key", "p1"));
+
+        Assert.Equal(("accepted", "accepted"), (first["outcome"], again["outcome"]));
+        Assert.Equal(first["revision"], again["revision"]);
+        Assert.Equal("p1", again.Response.Headers.GetValues("Idempotency-Key").Single());
+    }
+
+    [Fact]
+    public async Task The_same_id_with_another_payload_is_a_conflict_and_changes_nothing()
+    {
+        await _api.PutAsync("/budgets/P2", """{"allocated": 100}""", ("Idempotency-Key", "p2"));
+
+        var other = await _api.PutAsync("/budgets/P2", """{"allocated": 200}""", ("Idempotency-Key", "p2"));
+
+        Assert.Equal((HttpStatusCode.Conflict, "conflict", "application/problem+json"), (other.Status, other["code"], other.Type));
+        Assert.Equal(100m, (decimal)(await _api.GetAsync("/budgets/P2")).Json["allocated"]!);
+    }
+
+    [Fact]
+    public async Task A_hundred_of_the_same_at_once_happen_once()
+    {
+        await _api.ProgramAsync("P3");
+
+        var replies = await Task.WhenAll(Enumerable.Range(0, 100).Select(_ =>
+            _api.PostAsync("/campaigns/P3", """{"program": "P3"}""", ("Idempotency-Key", "p3"))));
+
+        Assert.All(replies, r => Assert.Equal(HttpStatusCode.OK, r.Status));
+        Assert.Single(replies.Select(r => r["revision"]).Distinct());
+    }
+
+    [Fact]
+    public async Task Without_an_id_one_is_made_and_told()
+    {
+        var reply = await _api.PutAsync("/plans/P4", """{"label": "Plan"}""");
+
+        Assert.Equal(32, reply.Response.Headers.GetValues("Idempotency-Key").Single().Length);
+    }
+
+    /// <summary>Workflows name their own commands after what they are for. A client that takes such a name must not get in their way.</summary>
+    [Fact]
+    public async Task A_client_cannot_take_the_ids_of_workflows()
+    {
+        await _api.ProgramAsync("P5");
+        var due = await _api.PostAsync(
+            "/campaigns/P5", """{"program": "P5", "start": "2026-01-05", "end": "2030-01-01"}""", ("Idempotency-Key", "operationMgt:campaigns/P5:2026-01-05T00:00:00Z"));
+
+        await _api.QuietAsync();
+
+        Assert.Equal("accepted", due["outcome"]);
+        Assert.Equal("started", (await _api.GetAsync("/campaigns/P5"))["status"]);
+    }
+}

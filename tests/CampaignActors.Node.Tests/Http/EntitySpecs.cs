@@ -1,0 +1,166 @@
+using System.Net;
+using System.Text.Json.Nodes;
+using Xunit;
+
+namespace CampaignActors.Node.Tests.Http;
+
+/// <summary>Entities over HTTP: what goes in comes out, from the entity itself and from the projections.</summary>
+public sealed class EntitySpecs(RunningNode node) : IClassFixture<RunningNode>
+{
+    private readonly Api _api = node.Api;
+
+    [Fact]
+    public async Task Applying_creates_what_is_missing_and_changes_nothing_the_second_time()
+    {
+        const string Budget = """{"label": "Übung", "allocated": 1000.50, "categories": {"First": 800}}""";
+
+        var first = await _api.PutAsync("/budgets/A1", Budget);
+        var second = await _api.PutAsync("/budgets/A1", Budget);
+        var third = await _api.PutAsync("/budgets/A1", """{"allocated": 1200}""");
+
+        Assert.Equal(("accepted", "created"), (first["outcome"], first["what"]));
+        Assert.Equal(("unchanged", "unchanged"), (second["outcome"], second["what"]));
+        Assert.Equal(("accepted", "changed"), (third["outcome"], third["what"]));
+        Assert.True((long)third.Json["revision"]! > (long)first.Json["revision"]!);
+        var budget = (await _api.GetAsync("/budgets/A1")).Json;
+        Assert.Equal(("Übung", 1200m, 1200m), (budget["label"]!.ToString(), (decimal)budget["allocated"]!, (decimal)budget["free"]!));
+    }
+
+    [Fact]
+    public async Task Creating_is_for_what_does_not_exist_and_changing_for_what_does()
+    {
+        Assert.Equal("created", (await _api.PostAsync("/plans/B1", """{"label": "Plan"}"""))["what"]);
+
+        var again = await _api.PostAsync("/plans/B1", """{"label": "Plan"}""");
+        var changed = await _api.PatchAsync("/plans/B1", """{"label": "Other"}""");
+        var nothing = await _api.PatchAsync("/plans/B2", """{"label": "Other"}""");
+
+        Assert.Equal((HttpStatusCode.Conflict, "state"), (again.Status, again["code"]));
+        Assert.Equal("changed", changed["what"]);
+        Assert.Equal((HttpStatusCode.NotFound, "unknown"), (nothing.Status, nothing["code"]));
+    }
+
+    [Fact]
+    public async Task A_list_comes_in_pages_by_code_and_says_up_to_where_it_is_valid()
+    {
+        foreach (var code in new[] { "C3", "C1", "C2" })
+            await _api.PutAsync($"/operators/{code}", $$"""{"name": "{{code}}"}""");
+        await _api.GetAsync("/state"); // The projections have caught up.
+
+        var first = (await _api.GetAsync("/operators?after=C&limit=2")).Json;
+        var rest = (await _api.GetAsync($"/operators?limit=2&after={first["next"]}")).Json;
+
+        Assert.Equal(["C1", "C2"], first["items"]!.AsArray().Select(i => i!["code"]!.ToString()));
+        Assert.Equal("C2", first["next"]!.ToString());
+        Assert.Equal("C3", rest["items"]!.AsArray().First()!["code"]!.ToString());
+        Assert.True((long)first["validUpTo"]! >= 3);
+    }
+
+    [Fact]
+    public async Task A_read_of_one_entity_sees_the_command_before_it()
+    {
+        for (var i = 1; i <= 20; i++)
+        {
+            await _api.PutAsync("/budgets/D1", $$"""{"allocated": {{i}}}""");
+            Assert.Equal(i, (decimal)(await _api.GetAsync("/budgets/D1")).Json["consolidated"]!["allocated"]!);
+        }
+    }
+
+    [Fact]
+    public async Task A_main_budget_shows_those_below_it()
+    {
+        await _api.PutAsync("/budgets/E1", """{"allocated": 100}""");
+        await _api.PutAsync("/budgets/E2", """{"allocated": 30, "relatedTo": "E1"}""");
+        await _api.GetAsync("/state");
+
+        var one = (await _api.GetAsync("/budgets/E1")).Json;
+        var listed = (await _api.GetAsync("/budgets?after=E0&limit=1")).Json["items"]![0]!;
+
+        Assert.Equal(130m, (decimal)one["consolidated"]!["allocated"]!);
+        Assert.Equal(130m, (decimal)listed["consolidated"]!["allocated"]!);
+    }
+
+    [Fact]
+    public async Task One_line_of_a_stock_has_an_address_of_its_own()
+    {
+        await _api.PutAsync("/stocks/F1", """{"label": "Paper", "lines": {"FCARD": {"label": "Cards", "initial": 100, "alertLevel": 10}}}""");
+        await _api.QuietAsync();
+
+        var changed = await _api.PatchAsync("/stocks/F1/FCARD", """{"initial": 250}""");
+        await _api.QuietAsync();
+
+        Assert.Equal("accepted", changed["outcome"]);
+        Assert.Equal(250m, (decimal)(await _api.GetAsync("/stocks/F1")).Json["lines"]!["FCARD"]!["inStock"]!);
+    }
+
+    [Fact]
+    public async Task A_verb_acts_on_an_entity_in_the_name_of_whoever_is_named()
+    {
+        await _api.PutAsync("/operators/gina", """{"name": "Gina"}""");
+        await _api.PutAsync("/operators/otto", """{"name": "Otto"}""");
+        await _api.ProgramAsync("G1");
+        await _api.PutAsync("/tasks/G1", """{"program": "G1", "assignedTo": "gina", "start": "2026-01-05", "end": "2026-01-06"}""");
+        await _api.QuietAsync();
+
+        var other = await _api.PostAsync("/commands/close", """{"task": "G1", "by": "otto"}""", ("X-Operator", "gina"));
+        var right = await _api.PostAsync("/commands/close", """{"task": "G1", "by": "gina"}""", ("X-Operator", "otto"));
+
+        Assert.Equal((HttpStatusCode.Forbidden, "forbidden"), (other.Status, other["code"]));
+        Assert.Equal("accepted", right["outcome"]);
+        Assert.Equal("finished", (await _api.GetAsync("/tasks/G1"))["status"]);
+    }
+
+    [Fact]
+    public async Task The_query_says_how_amounts_and_local_times_of_the_body_are_read()
+    {
+        await _api.ProgramAsync("H1");
+
+        var yen = await _api.PutAsync("/budgets/H1?currency=JPY", """{"allocated": 100.5}""");
+        var local = await _api.PutAsync("/campaigns/H1?zone=Asia/Tokyo", """{"program": "H1", "start": "2030-01-05T09:00", "end": "2030-02-01"}""");
+
+        Assert.Contains("too many decimals", yen["detail"]);
+        Assert.Equal("accepted", local["outcome"]);
+        Assert.Equal("2030-01-05T00:00:00Z", (await _api.GetAsync("/campaigns/H1"))["start"]);
+    }
+
+    [Fact]
+    public async Task Workflows_are_there_from_the_start_and_go_by_their_aliases()
+    {
+        var all = (await _api.GetAsync("/workflows")).Json["items"]!.AsArray();
+        var alias = await _api.GetAsync("/workflows/providerbeheer");
+
+        Assert.Equal(["budgetMgt", "deliveryMgt", "operationMgt", "stockMgt", "supplierMgt"], all.Select(i => i!["code"]!.ToString()));
+        Assert.Equal("started", alias["state"]);
+    }
+
+    [Fact]
+    public async Task A_workflow_is_paused_stopped_started_and_run()
+    {
+        Assert.Equal("accepted", (await _api.PostAsync("/workflows/providerbeheer/pause"))["outcome"]);
+        Assert.Equal("paused", (await _api.GetAsync("/workflows/supplierMgt"))["state"]);
+        Assert.Equal(HttpStatusCode.Conflict, (await _api.PostAsync("/workflows/supplierMgt/run")).Status);
+        Assert.Equal("accepted", (await _api.PostAsync("/workflows/supplierMgt/stop", """{"by": "mia"}"""))["outcome"]);
+        Assert.Equal("accepted", (await _api.PostAsync("/workflows/supplierMgt/start"))["outcome"]);
+        Assert.Equal(0, await _api.FullRunsAsync());
+    }
+
+    [Fact]
+    public async Task The_state_holds_all_that_was_durable_when_it_was_asked_for()
+    {
+        await _api.PutAsync("/groups/K1", """{"label": "Group"}""");
+
+        var state = (await _api.GetAsync("/state")).Json;
+
+        Assert.Equal("Group", state["groups"]!["K1"]!["label"]!.ToString());
+        Assert.Equal(5, state["workflows"]!.AsObject().Count);
+    }
+
+    [Fact]
+    public async Task What_has_left_the_house_is_counted()
+    {
+        var outside = (await _api.GetAsync("/outside")).Json;
+
+        Assert.IsType<JsonObject>(outside["mails"]);
+        Assert.IsType<JsonObject>(outside["files"]);
+    }
+}

@@ -1,0 +1,48 @@
+using CampaignActors.Node.Start;
+using Microsoft.Extensions.Logging;
+using Xunit;
+
+namespace CampaignActors.Node.Tests.Http;
+
+/// <summary>The real node in this process, on any free port and a folder of its own. Tests that share it use codes of their own.</summary>
+public sealed class RunningNode : IAsyncLifetime
+{
+    private readonly TempFolder _folder = new();
+
+    public NodeHost Host { get; private set; } = null!;
+
+    public Api Api { get; private set; } = null!;
+
+    public string Folder => _folder.Path;
+
+    public static NodeHost Build(string folder, params string[] more) => NodeHost.Build(
+        ["--data", folder, "--urls", "http://127.0.0.1:0", .. more], builder => builder.Logging.ClearProviders());
+
+    public async Task InitializeAsync()
+    {
+        Host = Build(Folder);
+        await Host.StartAsync();
+        Api = new Api(Host.Addresses[0]);
+    }
+
+    /// <summary>Stops it as Ctrl-C would, and starts it again on the same folder.</summary>
+    public async Task RestartAsync(Action? between = null)
+    {
+        await StopAsync();
+        between?.Invoke();
+        await InitializeAsync();
+    }
+
+    private async Task StopAsync()
+    {
+        Api.Dispose();
+        await Host.StopAsync();
+        await Host.DisposeAsync();
+    }
+
+    public async Task DisposeAsync()
+    {
+        await StopAsync();
+        _folder.Dispose();
+    }
+}

@@ -1,0 +1,49 @@
+using System.Runtime.CompilerServices;
+using CampaignActors.Cli;
+using CampaignActors.Node.Tests.Http;
+using CampaignActors.Simulation.Scenarios;
+
+namespace CampaignActors.Node.Tests.Processes;
+
+/// <summary>The worked example of the README, driven by the command line as an operator would.</summary>
+internal static class Example
+{
+    public static string Path { get; } = Found();
+
+    public static int Steps { get; } = ScenarioReader.Read(Path).Steps.Count;
+
+    /// <summary>Plays steps of it. Whatever gets lost with a killed node is sent again, with the same ids.</summary>
+    /// <returns>What went wrong, or an empty text.</returns>
+    public static async Task<string> PlayAsync(string address, int from, int to)
+    {
+        var (output, errors) = (new StringWriter(), new StringWriter());
+        var code = await CampaignCli.RunAsync(
+            ["play", Path, "--node", address, "--run-id", "test", "--from-step", $"{from}", "--to-step", $"{to}", "--wait", "60s"], new Host(output, errors));
+        return code == ExitCodes.Ok ? "" : $"exit code {code}\n{output}\n{errors}";
+    }
+
+    /// <summary>State and counts of the outside after a play that nothing disturbed.</summary>
+    public static async Task<(string State, string Outside)> UndisturbedAsync()
+    {
+        var node = new RunningNode();
+        await node.InitializeAsync();
+        try
+        {
+            var problem = await PlayAsync(node.Host.Addresses[0], 1, Steps);
+            return problem.Length == 0 ? await EndAsync(node.Api) : throw new InvalidOperationException(problem);
+        }
+        finally
+        {
+            await node.DisposeAsync();
+        }
+    }
+
+    public static async Task<(string State, string Outside)> EndAsync(Api api)
+    {
+        await api.QuietAsync();
+        return ((await api.GetAsync("/state")).Raw, (await api.GetAsync("/outside")).Raw);
+    }
+
+    private static string Found([CallerFilePath] string file = "") => System.IO.Path.GetFullPath(
+        System.IO.Path.Combine(System.IO.Path.GetDirectoryName(file)!, "..", "..", "..", "examples", "controlling-costs.yaml"));
+}
