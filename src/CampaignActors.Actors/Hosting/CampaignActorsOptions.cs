@@ -62,7 +62,7 @@ public sealed record CampaignActorsOptions
     public TimeSpan ResendAfter { get; init; } = TimeSpan.FromSeconds(1);
 
     /// <summary>Confirmations that no other row has taken along are written after this long.</summary>
-    public TimeSpan FlushAfter { get; init; } = TimeSpan.FromSeconds(2);
+    public TimeSpan FlushAfter { get; init; } = TimeSpan.FromMilliseconds(250);
 
     /// <summary>Stands between entities and the router; tests lose, double and reorder messages there.</summary>
     public Func<IEntityRouter, IEntityRouter>? Between { get; init; }

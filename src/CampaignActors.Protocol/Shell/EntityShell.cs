@@ -157,7 +157,7 @@ public sealed partial class EntityShell
     }
 
     private Answer Conflict(CommandMessage message) => Protocol.Shell.Answer.Rejected(
-        Decided, Refusal.Conflict, $"command id '{message.CommandId}' was used before with another payload");
+        Decided, Refusal.Conflict, "this command id was used before with another payload");
 
     private void OnEffect(EffectMessage message)
     {

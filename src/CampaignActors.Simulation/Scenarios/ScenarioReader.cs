@@ -68,7 +68,7 @@ public sealed class ScenarioReader
             // What the plan says of an entity that exists counts from here on.
             known.Overlay(setup ?? MapNode.Empty(root.Position));
         }
-        var entities = setup is null ? [] : new SetupReader(known, context, _errors).Read(setup);
+        var entities = setup is null ? [] : new SetupReader(known, context, _errors, existing).Read(setup);
         var read = steps is null ? [] : new StepReader(known, context, start, _errors).Read(steps);
         _errors.ThrowIfAny();
         return new Scenario(title, zone, currency, start ?? Instant.MinValue, workflows, entities, read);

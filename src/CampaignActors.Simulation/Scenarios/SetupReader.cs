@@ -8,7 +8,7 @@ namespace CampaignActors.Simulation.Scenarios;
 /// Reads maps of entities, <c>{KIND: {CODE: {fields}}}</c>, of <c>setup</c> and of <c>create</c>. Within one such map order does not matter:
 /// references resolve after all of it is read.
 /// </summary>
-internal sealed class SetupReader(KnownEntities known, ReadContext context, InputErrors errors)
+internal sealed class SetupReader(KnownEntities known, ReadContext context, InputErrors errors, MapNode? existing = null)
 {
     private readonly ReferenceChecker _references = new(known, errors);
 
@@ -31,7 +31,9 @@ internal sealed class SetupReader(KnownEntities known, ReadContext context, Inpu
         foreach (var entity in entities)
         {
             var kind = KindCatalogue.Get(entity.Kind);
-            CatalogueValidator.Validate(kind, entity.Fields, ValidationMode.Create, context, errors);
+            // What exists need not be described again in full.
+            var exists = existing?.Find(entity.Kind) is MapNode codes && codes.Has(entity.Code);
+            CatalogueValidator.Validate(kind, entity.Fields, exists ? ValidationMode.Apply : ValidationMode.Create, context, errors);
             _references.Entity(entity.Kind, entity.Code.Text, kind.Setup, entity.Fields);
         }
         return entities;

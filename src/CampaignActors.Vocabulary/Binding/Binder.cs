@@ -22,13 +22,20 @@ public static class Binder
         var errors = new InputErrors();
         if (KindCatalogue.Find(kind) is not { InSetup: true } known)
             throw new InputException(fields.Position, $"unknown kind '{kind}', expected one of {string.Join(", ", KindCatalogue.SetupNames)}");
-        CatalogueValidator.Validate(known, fields, mode == PutMode.Change ? ValidationMode.Set : ValidationMode.Create, context, errors);
+        CatalogueValidator.Validate(known, fields, Validation(mode), context, errors);
         errors.ThrowIfAny();
         var reader = new FieldReader(new MapReader(fields, context, errors));
         var command = reader.Put(kind, mode);
         errors.ThrowIfAny();
         return new Request(new EntityRef(kind, code), command ?? throw new InputException(fields.Position, $"{kind} cannot be set up in this version"), "");
     }
+
+    private static ValidationMode Validation(PutMode mode) => mode switch
+    {
+        PutMode.Create => ValidationMode.Create,
+        PutMode.Change => ValidationMode.Set,
+        _ => ValidationMode.Apply,
+    };
 
     /// <summary>A change of one line of a stock.</summary>
     /// <exception cref="InputException">A field is unknown or wrong.</exception>

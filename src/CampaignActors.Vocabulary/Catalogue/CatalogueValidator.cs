@@ -10,6 +10,9 @@ public enum ValidationMode
     /// <summary>A new entity, by <c>setup</c> or <c>create</c>: required fields must be there.</summary>
     Create,
 
+    /// <summary>A description of what may exist already: any field, none required here. What a new entity needs, its kind says.</summary>
+    Apply,
+
     /// <summary>A change by <c>set</c>: only what is named, null clears.</summary>
     Set,
 
@@ -35,11 +38,11 @@ public sealed class CatalogueValidator
     {
         var shape = mode switch
         {
-            ValidationMode.Create => kind.Setup,
+            ValidationMode.Create or ValidationMode.Apply => kind.Setup,
             ValidationMode.Set => kind.Changed,
             _ => kind.Expected,
         };
-        new CatalogueValidator(mode, context, errors).Record(shape, fields, partial: mode == ValidationMode.Set, kind);
+        new CatalogueValidator(mode, context, errors).Record(shape, fields, partial: mode is ValidationMode.Set or ValidationMode.Apply, kind);
     }
 
     /// <summary>Checks the arguments of one command.</summary>

@@ -33,7 +33,7 @@ internal sealed class NodeArm(string name, int inFlight, string data, ShellOptio
             await BenchNode.EachAsync(shape.Budgets, n => BenchNode.SendAsync(node, Kinds.Budget(shape.Budget(n)), new PutBudget(
                 PutMode.Create, new BudgetFields { Allocated = Allocated, Overrun = OverrunPolicy.Block })));
             await node.CaughtUpAsync();
-            reading = await Caller.RunAsync(system.System, new Reservations(shape, node), inFlight, seconds);
+            reading = await ClosedLoop.RunAsync(system.System, new Reservations(shape, node), inFlight, seconds);
             reading = reading with { Notes = await CatchUpAsync(node) };
             await CheckAsync(node, shape, reading.Total);
         }

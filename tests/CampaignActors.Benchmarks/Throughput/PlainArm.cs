@@ -24,7 +24,7 @@ internal sealed class PlainArm(string name, int inFlight, string data, Func<Jour
             var actors = Enumerable.Range(0, shape.Budgets).Select(n => system.System.ActorOf(PlainActor.Props($"{Prefix}{shape.Budget(n)}"))).ToArray();
             foreach (var actor in actors)
                 await TotalsAsync(actor); // They have recovered.
-            reading = await Caller.RunAsync(system.System, new Load(actors, sample()), inFlight, seconds);
+            reading = await ClosedLoop.RunAsync(system.System, new Load(actors, sample()), inFlight, seconds);
             for (var n = 0; n < actors.Length; n++)
             {
                 var (totals, expected) = (await TotalsAsync(actors[n]), shape.Sum(n, reading.Total));

@@ -145,7 +145,7 @@ public sealed class DeliveryApprovalSpecs
     public void A_contact_date_holds_the_start_and_is_frozen_by_the_analysis()
     {
         var date = Spec.Start + Duration.FromDays(2);
-        var spec = Analysed(Online with { ContactDate = date }, 10).By("mia").When(new ConfirmDelivery());
+        var spec = Analysed(Online with { ContactDate = date }, 10).By("mia").When(Delivery).When(new ConfirmDelivery());
         Assert.Equal(date, spec.Due.Delivery);
         spec.When(Delivery);
         Assert.Equal(DeliveryState.StartPending, Of(spec).State);

@@ -99,6 +99,9 @@ public sealed class NodeProcess : IAsyncDisposable
         using var connection = new SqliteConnection($"Data Source={SqliteStore.PathIn(folder)};Mode=ReadOnly;Pooling=false");
         connection.Open();
         using var command = connection.CreateCommand();
+        command.CommandText = "SELECT count(*) FROM sqlite_master WHERE name = 'journal'";
+        if ((long)command.ExecuteScalar()! == 0)
+            return 0; // It is made with the first row.
         command.CommandText = "SELECT count(*) FROM journal";
         return Convert.ToInt64(command.ExecuteScalar(), CultureInfo.InvariantCulture);
     }

@@ -7,6 +7,26 @@ namespace CampaignActors.Benchmarks.Load;
 /// A closed loop: keeps so many commands under way for so long, then waits for the last answers. One actor with one mailbox, because
 /// the load shares the cores with what it measures: an Ask for each command would cost as much as the command.
 /// </summary>
+internal static class ClosedLoop
+{
+    /// <exception cref="VoidRunException">A command was refused, or acknowledged twice.</exception>
+    /// <exception cref="TimeoutException">Answers are missing long after the last command.</exception>
+    public static async Task<Reading> RunAsync(ActorSystem system, ILoad load, int inFlight, double seconds)
+    {
+        var done = new TaskCompletionSource<Reading>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var caller = system.ActorOf(Props.Create(() => new Caller(load, inFlight, seconds, done)));
+        try
+        {
+            return await done.Task.WaitAsync(TimeSpan.FromSeconds((seconds * 2) + 60));
+        }
+        finally
+        {
+            system.Stop(caller);
+        }
+    }
+}
+
+/// <summary>Sends, and takes the answers in.</summary>
 internal sealed class Caller : ReceiveActor
 {
     private const long Acknowledged = -1;
@@ -22,7 +42,7 @@ internal sealed class Caller : ReceiveActor
     private readonly long _to;
     private int _open;
 
-    private Caller(ILoad load, int inFlight, double seconds, TaskCompletionSource<Reading> done)
+    public Caller(ILoad load, int inFlight, double seconds, TaskCompletionSource<Reading> done)
     {
         _load = load;
         _done = done;
@@ -31,22 +51,6 @@ internal sealed class Caller : ReceiveActor
         ReceiveAny(OnAnswer);
         for (var i = 0; i < inFlight; i++)
             Send(Stopwatch.GetTimestamp());
-    }
-
-    /// <exception cref="VoidRunException">A command was refused, or acknowledged twice.</exception>
-    /// <exception cref="TimeoutException">Answers are missing long after the last command.</exception>
-    public static async Task<Reading> RunAsync(ActorSystem system, ILoad load, int inFlight, double seconds)
-    {
-        var done = new TaskCompletionSource<Reading>(TaskCreationOptions.RunContinuationsAsynchronously);
-        var caller = system.ActorOf(Props.Create(() => new Caller(load, inFlight, seconds, done)));
-        try
-        {
-            return await done.Task.WaitAsync(TimeSpan.FromSeconds((seconds * 2) + 60));
-        }
-        finally
-        {
-            system.Stop(caller);
-        }
     }
 
     private void Send(long now)

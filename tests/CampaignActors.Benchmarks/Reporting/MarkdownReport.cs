@@ -1,0 +1,54 @@
+using System.Globalization;
+using System.Text;
+
+namespace CampaignActors.Benchmarks.Reporting;
+
+/// <summary>A report as tables, for the terminal and for a file.</summary>
+internal static class MarkdownReport
+{
+    public static string Write(Report report)
+    {
+        var text = new StringBuilder();
+        var m = report.Machine;
+        Line(text, $"{m.At:yyyy-MM-dd HH:mm} UTC, version {m.Version}, {m.Platform}, {m.Runtime}, {m.Cores} cores, {m.MemoryGiB:0.#} GiB, GC {m.Collector}.");
+        Line(text, $"{m.CommitsPerSecond:N0} one-row commits/s at synchronous=FULL; load before the run: {m.LoadBefore?.ToString("0.0", CultureInfo.InvariantCulture) ?? "unknown"}.");
+        if (report.Throughput.Count > 0)
+            Line(text, $"{report.Rounds} rounds of {report.Seconds:0.#} s, arms in turn, the first round dropped: medians, and the least and the most.");
+        foreach (var result in report.Throughput)
+            Write(text, result);
+        if (report.RollUp is { } rollUp)
+        {
+            Line(text, $"\n**Roll-up**: {rollUp.Deliveries} deliveries, {rollUp.Rate} a second, open loop; milliseconds\n");
+            Line(text, $"| | p50 | p99 | max |\n|---|---:|---:|---:|");
+            Line(text, $"| analysis sent → accepted | {rollUp.AnswerP50:0.0} | {rollUp.AnswerP99:0.0} | |");
+            Line(text, $"| accepted → budget shows it | {rollUp.ShownP50:0.0} | {rollUp.ShownP99:0.0} | {rollUp.ShownMax:0.0} |");
+            Line(text, $"| intended send → budget shows it | {rollUp.WholeP50:0.0} | {rollUp.WholeP99:0.0} | |");
+        }
+        if (report.Memory is { } memory)
+        {
+            Line(text, $"\n**Memory**: {memory.Entities:N0} entities; bytes of the managed heap each, after full collections\n");
+            Line(text, $"| | bytes |\n|---|---:|");
+            Line(text, $"| active budget with one amount set aside | {memory.Active:N0} |");
+            Line(text, $"| what stays when it has left memory (projections' cache, bounded) | {memory.Left:N0} |");
+            Line(text, $"| bare sharded persistent actor | {memory.Bare:N0} |");
+        }
+        Line(text, $"\n| aim | measured | wanted | |\n|---|---:|---:|---|");
+        foreach (var aim in report.Aims)
+            Line(text, $"| {aim.What} | {aim.Value:0.00} | {aim.Wanted} | {(aim.Met ? "met" : "falls short")} |");
+        return text.ToString();
+    }
+
+    private static void Write(StringBuilder text, ThroughputResult result)
+    {
+        Line(text, $"\n**{result.Shape.Title}**: acknowledged a second; rows of {result.Bytes:0} bytes\n");
+        Line(text, $"| arm | median/s | least – most | p50 ms | p99 ms | notes |\n|---|---:|---:|---:|---:|---|");
+        foreach (var arm in result.Arms)
+        {
+            var latency = arm.P99 > 0 ? $"{arm.P50:0.0} | {arm.P99:0.0}" : "|";
+            var notes = string.Join(", ", arm.Notes.Select(n => string.Create(CultureInfo.InvariantCulture, $"{n.Name}: {n.Value:#,0.#}")));
+            Line(text, $"| {arm.Name} | {arm.PerSecond:N0} | {arm.Least:N0} – {arm.Most:N0} | {latency} | {notes} |");
+        }
+    }
+
+    private static void Line(StringBuilder text, FormattableString line) => text.Append(line.ToString(CultureInfo.InvariantCulture)).Append('\n');
+}

@@ -1,0 +1,122 @@
+using System.Diagnostics;
+using Akka.Actor;
+using CampaignActors.Actors.Hosting;
+using CampaignActors.Benchmarks.Load;
+using CampaignActors.Domain.Deliveries;
+using CampaignActors.Domain.Kernel;
+using CampaignActors.Domain.Values;
+using CampaignActors.Protocol.Shell;
+
+namespace CampaignActors.Benchmarks.RollUp;
+
+/// <summary>
+/// How long after a cost change on a delivery its budget shows it. Deliveries are analysed at a fixed rate whatever the node does
+/// (open loop); each goes the whole way: priced, nudge to budgetMgt, work, posting, charge of the budget. Nudges on, real clock.
+/// </summary>
+internal sealed class RollUpBenchmark(string data)
+{
+    /// <summary>Analyses a second. Every one makes about ten rows: its own, those of campaign, program, plan and budget.</summary>
+    public const int Rate = 20;
+
+    private const int Budgets = 20;
+    private readonly Latencies _sinceSent = new();
+    private readonly Latencies _sinceAnswered = new();
+    private readonly Latencies _answer = new();
+
+    public async Task<RollUpResult> RunAsync(int deliveries, Action<string> say)
+    {
+        using var folder = new TempFolder(data);
+        var (node, system) = await BenchNode.StartAsync(folder.Path);
+        try
+        {
+            var warmUp = deliveries / 4;
+            await RollUpSetup.RunAsync(node, Budgets, warmUp + deliveries);
+            await QuietAsync(node);
+            say($"Roll-up: {Budgets} budgets and campaigns, {warmUp + deliveries} deliveries are set up");
+            await OpenLoopAsync(node, 0, warmUp, record: false);
+            await OpenLoopAsync(node, warmUp, deliveries, record: true);
+            await QuietAsync(node);
+            await CheckAsync(node, warmUp + deliveries);
+        }
+        finally
+        {
+            await system.DisposeAsync();
+            node.Dispose();
+        }
+        return new RollUpResult(
+            deliveries, Rate, _answer.At(50), _answer.At(99), _sinceAnswered.At(50), _sinceAnswered.At(99), _sinceAnswered.At(100),
+            _sinceSent.At(50), _sinceSent.At(99));
+    }
+
+    /// <summary>
+    /// Starts one change at each beat of a fixed schedule. Latency counts from the beat, not from when the sender got round to it.
+    /// Changes of one budget are a second apart, so its figure tells them apart; a slow one counts until all before it show too.
+    /// </summary>
+    private async Task OpenLoopAsync(CampaignNode node, int first, int count, bool record)
+    {
+        var start = Stopwatch.GetTimestamp();
+        var changes = new List<Task>(count);
+        for (var n = 0; n < count; n++)
+        {
+            var beat = start + (n * Stopwatch.Frequency / Rate);
+            var wait = Stopwatch.GetElapsedTime(Stopwatch.GetTimestamp(), beat);
+            if (wait > TimeSpan.Zero)
+                await Task.Delay(wait);
+            changes.Add(ChangeAsync(node, first + n, beat, record));
+        }
+        await Task.WhenAll(changes);
+    }
+
+    private async Task ChangeAsync(CampaignNode node, int number, long beat, bool record)
+    {
+        // Analyses of one budget stand at the same places of the schedule: the sum up to this one is what must show.
+        var expected = RollUpSetup.Expected(number, Budgets);
+        // A timer may be early by a fraction of a millisecond; nothing may be sent before its beat and count as faster than it is.
+        var sent = Math.Max(beat, Stopwatch.GetTimestamp());
+        var answer = await node.Client.SendAsync(
+            Kinds.Delivery(RollUpSetup.Delivery(number)), new AnalyseDelivery(RollUpSetup.Messages(number), 0), $"analyse-{number}", "bench");
+        VoidRunException.Unless(answer.Outcome == Outcome.Accepted, $"analysis {number}: {answer}");
+        var answered = Stopwatch.GetTimestamp();
+        await ShownAsync(node, Kinds.Budget(RollUpSetup.Budget(number, Budgets)), expected);
+        if (!record)
+            return;
+        var shown = Stopwatch.GetTimestamp();
+        lock (_sinceSent)
+        {
+            _answer.Record(answered - sent);
+            _sinceAnswered.Record(shown - answered);
+            _sinceSent.Record(shown - Math.Min(beat, sent));
+        }
+    }
+
+    /// <summary>
+    /// Reads the entity again as soon as it has answered, until the figure is there. A read costs the node some fifty microseconds,
+    /// so what is measured is a little too long rather than too short, and never rounded up to somebody's polling interval.
+    /// </summary>
+    private static async Task ShownAsync(CampaignNode node, EntityRef budget, decimal expected)
+    {
+        var watch = Stopwatch.StartNew();
+        while (BenchNode.Amount((await node.Client.ReadAsync(budget)).View, "planned") < expected)
+        {
+            VoidRunException.Unless(watch.Elapsed < TimeSpan.FromSeconds(30), $"{budget} does not show {expected}");
+        }
+    }
+
+    private static async Task QuietAsync(CampaignNode node)
+    {
+        await node.StillAsync();
+        await node.CaughtUpAsync();
+    }
+
+    private static Task CheckAsync(CampaignNode node, int deliveries) => BenchNode.EachAsync(Budgets, async n =>
+    {
+        var last = deliveries - 1 - ((deliveries - 1 - n) % Budgets);
+        var expected = RollUpSetup.Expected(last, Budgets);
+        var planned = BenchNode.Amount((await node.Client.ReadAsync(Kinds.Budget(RollUpSetup.Budget(n, Budgets)))).View, "planned");
+        VoidRunException.Unless(planned == expected, $"budget {n}: {expected} must be planned, it says {planned}");
+    });
+}
+
+/// <summary>All in milliseconds.</summary>
+internal sealed record RollUpResult(
+    int Deliveries, int Rate, double AnswerP50, double AnswerP99, double ShownP50, double ShownP99, double ShownMax, double WholeP50, double WholeP99);

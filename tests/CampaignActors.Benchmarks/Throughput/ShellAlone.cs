@@ -1,0 +1,59 @@
+using System.Diagnostics;
+using CampaignActors.Benchmarks.Load;
+using CampaignActors.Domain.Budgets;
+using CampaignActors.Domain.Kernel;
+using CampaignActors.Domain.Values;
+using CampaignActors.Protocol.Shell;
+using NodaTime;
+
+namespace CampaignActors.Benchmarks.Throughput;
+
+/// <summary>
+/// The pure shell on one thread, with rows that count as written at once: what deciding, hashing, serializing and remembering cost
+/// when there is neither mailbox nor journal. No node can be faster on one entity than this.
+/// </summary>
+internal sealed class ShellAlone(string name, int batch, ShellOptions? options = null) : IArm
+{
+    private static readonly Instant s_now = Instant.FromUtc(2026, 1, 5, 8, 0);
+
+    public string Name => name;
+
+    public Task<Reading> MeasureAsync(Shape shape, double seconds) => Task.Run(() => Measure(shape, seconds));
+
+    private Reading Measure(Shape shape, double seconds)
+    {
+        var shells = Enumerable.Range(0, shape.Budgets).Select(n => New(shape.Budget(n))).ToArray();
+        var (total, watch) = (0, Stopwatch.StartNew());
+        while (watch.Elapsed.TotalSeconds < seconds)
+        {
+            for (var n = 0; n < batch; n++, total++)
+                Handle(shells[total % shells.Length], total, shape.Budget(total), new ReserveAmount(new Code($"P{total}"), Shape.Amount(total)));
+            foreach (var shell in shells.Length == 1 ? shells : shells.Where(s => s.Durable < s.Decided))
+                Write(shell);
+        }
+        var perSecond = total / watch.Elapsed.TotalSeconds;
+        for (var n = 0; n < shells.Length; n++)
+        {
+            var held = ((BudgetState)shells[n].State).Held;
+            VoidRunException.Unless(held == shape.Sum(n, total), $"shell alone: {held} held on budget {n}, {shape.Sum(n, total)} expected");
+        }
+        return new Reading(perSecond, 0, 0, total);
+    }
+
+    private EntityShell New(Code code)
+    {
+        var shell = new EntityShell(EntityCatalog.Get(Kinds.Budgets), Kinds.Budget(code), options);
+        Handle(shell, -1, code, new PutBudget(PutMode.Create, new BudgetFields { Allocated = Money.Of(1_000_000_000, Currency.Eur), Overrun = OverrunPolicy.Block }));
+        Write(shell);
+        return shell;
+    }
+
+    private static void Handle(EntityShell shell, int number, Code code, ICommand command) =>
+        shell.Handle(new CommandMessage(Kinds.Budget(code), $"bench-{number}", "bench", s_now, command), shell);
+
+    private static void Write(EntityShell shell)
+    {
+        for (var actions = shell.TakeActions(); actions.Any(a => a is ShellAction.Write); actions = shell.TakeActions())
+            shell.Written();
+    }
+}
