@@ -119,7 +119,7 @@ public sealed class ProgramKind : EntityKind<ProgramState>
         switch (happened)
         {
             case ProgramDescribed when before.Fields is not null && before.Fields.Budget != after.Fields?.Budget:
-                foreach (var part in after.Parts.Keys.Concat(after.Graph.Tasks.Select(Kinds.Task)).Distinct())
+                foreach (var part in after.Parts.Keys.Concat(after.Graph.Tasks().Select(Kinds.Task)).Distinct())
                     yield return new(part, new ParentChanged(after.Fields?.Budget, null));
                 break;
             case ProgramItemReported { Moves: var moves }:

@@ -32,7 +32,8 @@ public sealed record TaskGraph(Map<Instant> Ends, Map<Code> Parents)
 {
     public static readonly TaskGraph Empty = new(Map<Instant>.Empty, Map<Code>.Empty);
 
-    public IEnumerable<Code> Tasks => Ends.Keys.Select(k => new Code(k));
+    /// <summary>A method, because a collection that is a property would be stored.</summary>
+    public IEnumerable<Code> Tasks() => Ends.Keys.Select(k => new Code(k));
 
     public TaskGraph With(EntityRef item, ReportItem report) =>
         item.Kind == Kinds.Tasks && report.End is { } end ? this with { Ends = Ends.Set(item.Code, end) } : this;

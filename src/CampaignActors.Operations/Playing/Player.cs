@@ -99,7 +99,7 @@ public sealed class Player(INode node, Scenario scenario, PlayOptions options)
             commands.AddRange(changes.Zip(answers, (one, answer) => new PlayedCommand(CallText.Of(one), answer, call is ParallelCall)));
             state = await RestAsync($"step {step.Index}", cancellation);
         }
-        return new PlayedStep(step, commands, Failures(step, commands), notes, _trail.Moved(state ?? await RestAsync($"step {step.Index}", cancellation)));
+        return new PlayedStep(step, commands, StepVerdict.Failures(step, commands.Select(c => new CommandVerdict(c.Text, c.Answer.Ok, c.Answer.Text, c.InParallel))), notes, _trail.Moved(state ?? await RestAsync($"step {step.Index}", cancellation)));
     }
 
     private async Task<NodeAnswer> SendAsync(VerbCall call, Step step, int number, CancellationToken cancellation)
@@ -125,25 +125,5 @@ public sealed class Player(INode node, Scenario scenario, PlayOptions options)
             OnProgress?.Invoke($"{after}: waiting for the node to come to rest ({rest.Text})");
             await Task.Delay(pause, cancellation);
         }
-    }
-
-    private static List<string> Failures(Step step, List<PlayedCommand> commands)
-    {
-        var failures = new List<string>();
-        foreach (var command in commands)
-        {
-            if (step.Reject is { } expected)
-            {
-                if (command.Answer.Ok)
-                    failures.Add($"{command.Text}: accepted, expected a refusal with '{expected}'");
-                else if (!command.Answer.Text.Contains(expected, StringComparison.OrdinalIgnoreCase))
-                    failures.Add($"{command.Text}: refused with '{command.Answer.Text}', expected '{expected}' in the reason");
-            }
-            else if (!command.Answer.Ok && !command.InParallel)
-            {
-                failures.Add($"{command.Text}: refused: {command.Answer.Text}");
-            }
-        }
-        return failures;
     }
 }

@@ -92,33 +92,13 @@ public sealed class ScenarioRunner(Scenario scenario, IEngine engine)
             }
             await engine.SettleAsync();
         }
-        var failures = Failures(step, commands);
+        var failures = StepVerdict.Failures(step, commands.Select(c => new CommandVerdict(c.Text, c.Answer.Ok, c.Answer.Text, c.InParallel)));
         if (before is not null && failures.Count == 0 && before != (await engine.StateAsync()).ToJsonString())
             failures.Add("the command was refused, but something changed");
         var mismatches = step.Expect is null
             ? []
             : Expectations.Check(step.Expect, await engine.StateAsync(), engine.Outside(), scenario.Context);
         return new StepResult(step, engine.Now, commands, mismatches, failures);
-    }
-
-    private static List<string> Failures(Step step, List<CommandResult> commands)
-    {
-        var failures = new List<string>();
-        foreach (var command in commands)
-        {
-            if (step.Reject is { } expected)
-            {
-                if (command.Answer.Ok)
-                    failures.Add($"{command.Text}: accepted, expected a refusal with '{expected}'");
-                else if (!command.Answer.Text.Contains(expected, StringComparison.OrdinalIgnoreCase))
-                    failures.Add($"{command.Text}: refused with '{command.Answer.Text}', expected '{expected}' in the reason");
-            }
-            else if (!command.Answer.Ok && !command.InParallel)
-            {
-                failures.Add($"{command.Text}: refused: {command.Answer.Text}");
-            }
-        }
-        return failures;
     }
 
     /// <summary>Creations of one map in the order of their references; everything else as written.</summary>
