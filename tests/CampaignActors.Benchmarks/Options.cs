@@ -12,6 +12,7 @@ internal sealed record Options
           --rounds N     rounds, the first of which is dropped (default 5)
           --quick        one second, three rounds, fewer entities: to see that everything runs
           --only LIST    some of hot,many,rollup,memory
+          --arm TEXT     only arms whose name has this in it, and "ours, 64 in flight", whose rows the others write
           --explain      further arms that leave out a part of the node each, to find what the time goes into
           --data PATH    folder for the databases (default: the system's folder for temporary files; it must be on a real disk)
           --out PATH     folder for benchmarks.json and benchmarks.md
@@ -26,6 +27,8 @@ internal sealed record Options
     public bool Quick { get; init; }
 
     public IReadOnlyList<string> Only { get; init; } = Sections;
+
+    public string Arm { get; init; } = "";
 
     public bool Explain { get; init; }
 
@@ -45,8 +48,9 @@ internal sealed record Options
                 "--seconds" => options with { Seconds = Positive(Value()) },
                 "--rounds" => options with { Rounds = (int)Positive(Value()) },
                 "--quick" => options with { Quick = true, Seconds = 1, Rounds = 3 },
-                "--only" => options with { Only = Value().Split(',') },
                 "--explain" => options with { Explain = true },
+                "--only" => options with { Only = Value().Split(',') },
+                "--arm" => options with { Arm = Value() },
                 "--data" => options with { Data = Value() },
                 "--out" => options with { Out = Value() },
                 var other => throw new FormatException($"'{other}' is not an option"),

@@ -56,24 +56,29 @@ internal static class Program
         return report;
     }
 
+    private static readonly ShellOptions s_noSnapshots = ShellOptions.Default with { SnapshotEvery = int.MaxValue };
+
+    private static Task<BenchNode> WholeNode(string folder) => BenchNode.StartAsync(folder);
+
     private static async Task<ThroughputResult> ThroughputAsync(Shape shape, Options options)
     {
-        var ours = new NodeArm($"{ArmNames.Ours}, 64 in flight", 64, options.Data);
+        var ours = new NodeArm($"{ArmNames.Ours}, 64 in flight", 64, options.Data, WholeNode);
         JournalSample Sample() => ours.Sample!;
         List<IArm> arms =
         [
             ours, // First: the others write what it has written.
             new PlainArm($"{ArmNames.Plain}, 64 in flight", 64, options.Data, Sample),
             new RawArm(options.Data, Sample),
-            new NodeArm($"{ArmNames.Ours}, 512 in flight", 512, options.Data),
+            new NodeArm($"{ArmNames.Ours}, 512 in flight", 512, options.Data, WholeNode),
             new PlainArm($"{ArmNames.Plain}, 512 in flight", 512, options.Data, Sample),
         ];
         if (options.Explain)
         {
-            var noSnapshots = ShellOptions.Default with { SnapshotEvery = int.MaxValue };
-            arms.Add(new NodeArm("without snapshots, 512 in flight", 512, options.Data, noSnapshots));
-            arms.Add(new ShellAlone("the shell alone, 100 at a time", 100, noSnapshots));
+            arms.Add(new NodeArm("without snapshots, 512 in flight", 512, options.Data, folder => BenchNode.StartAsync(folder, o => o with { Shell = s_noSnapshots })));
+            arms.Add(new NodeArm("without projections, 512 in flight", 512, options.Data, BenchNode.StartBareAsync));
+            arms.Add(new ShellAlone("the shell alone, 100 at a time", 100, s_noSnapshots));
         }
+        arms.RemoveAll(a => a != ours && !a.Name.Contains(options.Arm, StringComparison.OrdinalIgnoreCase));
         return new ThroughputResult(shape, await Rounds.RunAsync(shape, arms, options.Rounds, options.Seconds, Say), Sample().MeanBytes);
     }
 

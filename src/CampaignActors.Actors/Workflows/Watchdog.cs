@@ -26,6 +26,9 @@ public sealed class Watchdog : ReceiveActor, IWithTimers
     private readonly ISupervisorAddress _address;
     private readonly ILoggingAdapter _log = Context.GetLogger();
     private readonly Dictionary<TechnicalWorkflow, TimeSpan> _unanswered = [];
+
+    /// <summary>For how long work has been seen that should have been done.</summary>
+    private readonly Dictionary<TechnicalWorkflow, TimeSpan> _overdue = [];
     private readonly HashSet<(TechnicalWorkflow Workflow, string What)> _alarmed = [];
 
     public Watchdog(SupervisorParts parts, ISupervisorAddress address)
@@ -70,6 +73,7 @@ public sealed class Watchdog : ReceiveActor, IWithTimers
         if (status.State != WorkflowState.Started)
         {
             // Held work may grow as old as it likes.
+            _overdue.Remove(status.Workflow);
             Alarm(status.Workflow, "overdue", false, "");
             return;
         }
@@ -77,9 +81,18 @@ public sealed class Watchdog : ReceiveActor, IWithTimers
         Task.Run(() => new Overdue(workflow, store.CountDue(AgendaName.Of(workflow), before) - waiting)).PipeTo(Self);
     }
 
-    /// <summary>What failed waits for its next try, and was reported when it failed; everything else must not wait.</summary>
-    private void OnOverdue(Overdue overdue) => Alarm(
-        overdue.Workflow, "overdue", overdue.Items > 0, $"{overdue.Items} items have been due for more than {_parts.Options.OverdueAfter.TotalSeconds:0} s");
+    /// <summary>
+    /// What failed waits for its next try, and was reported when it failed; everything else must not wait. A date long past is no sign of
+    /// that, as it may have been entered a moment ago: what counts is how long there has been such work, look after look.
+    /// </summary>
+    private void OnOverdue(Overdue overdue)
+    {
+        var seen = overdue.Items > 0 ? _overdue.GetValueOrDefault(overdue.Workflow) + s_look : TimeSpan.Zero;
+        _overdue[overdue.Workflow] = seen;
+        Alarm(
+            overdue.Workflow, "overdue", seen > _parts.Options.OverdueAfter.ToTimeSpan(),
+            $"{overdue.Items} items have been due for more than {_parts.Options.OverdueAfter.TotalSeconds:0} s");
+    }
 
     private void Alarm(TechnicalWorkflow workflow, string what, bool on, string text)
     {

@@ -154,6 +154,7 @@ public sealed class NodeHost : IAsyncDisposable
         }
         _system = Services.GetRequiredService<ActorSystem>();
         Addresses = [.. _app.Urls];
+        await WarmUpAsync(ct);
         await File.WriteAllTextAsync(Path.Combine(Options.DataFolder, AddressFile), Addresses[0], ct);
     }
 
@@ -168,6 +169,22 @@ public sealed class NodeHost : IAsyncDisposable
         {
             await _app.StopAsync(CancellationToken.None);
             throw;
+        }
+    }
+
+    /// <summary>
+    /// The first entities that are read load journal and sharding, which takes longer than all else. Who is told that the node is there
+    /// should not be the one to wait for that.
+    /// </summary>
+    private async Task WarmUpAsync(CancellationToken ct)
+    {
+        try
+        {
+            await Task.WhenAll(TechnicalWorkflows.All.Select(w => Node.Client.ReadAsync(Kinds.Workflow(w), ct)));
+        }
+        catch (Exception e) when (e is TimeoutException or EntityUnreadableException)
+        {
+            // It may yet recover, and people can look at it: /health/ready says what is wrong.
         }
     }
 

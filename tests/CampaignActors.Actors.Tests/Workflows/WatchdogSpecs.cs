@@ -66,8 +66,11 @@ public sealed class WatchdogSpecs : WorkflowTestKit
 
         Look(watchdog, w => Answer(w, 0, WorkflowState.Paused));
         Look(watchdog, w => Answer(w, 1, WorkflowState.Started));
+        for (var i = 0; i < 11; i++)
+            Look(watchdog, w => Answer(w, 0, WorkflowState.Started));
         Assert.Empty(_events.Alarms);
-        Look(watchdog, w => Answer(w, 0, WorkflowState.Started));
+        for (var i = 0; i < 2; i++)
+            Look(watchdog, w => Answer(w, 0, WorkflowState.Started));
 
         AwaitCondition(() => _events.Alarms.Count > 0);
         Assert.Contains("deliveryMgt: 1 items have been due", Assert.Single(_events.Alarms), StringComparison.Ordinal);

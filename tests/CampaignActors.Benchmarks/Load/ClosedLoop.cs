@@ -38,6 +38,7 @@ internal sealed class Caller : ReceiveActor
     private readonly TaskCompletionSource<Reading> _done;
     private readonly List<long> _sentAt = [];
     private readonly Latencies _latencies = new();
+    private readonly CpuClock _cpu = new();
     private readonly long _from;
     private readonly long _to;
     private int _open;
@@ -60,6 +61,9 @@ internal sealed class Caller : ReceiveActor
         _load.Send(_sentAt.Count - 1, Self);
     }
 
+    private Reading Result() => new(
+        _latencies.Count / ((_to - _from) / (double)Stopwatch.Frequency), _latencies.At(50), _latencies.At(99), _sentAt.Count, _cpu.MicrosEach(_sentAt.Count));
+
     private void OnAnswer(object answer)
     {
         try
@@ -75,8 +79,7 @@ internal sealed class Caller : ReceiveActor
             if (now < _to)
                 Send(now);
             else if (_open == 0)
-                _done.TrySetResult(new Reading(
-                    _latencies.Count / ((_to - _from) / (double)Stopwatch.Frequency), _latencies.At(50), _latencies.At(99), _sentAt.Count));
+                _done.TrySetResult(Result());
         }
         catch (Exception e)
         {

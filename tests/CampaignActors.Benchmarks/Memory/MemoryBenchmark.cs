@@ -23,46 +23,38 @@ internal sealed class MemoryBenchmark(string data)
     {
         using var folder = new TempFolder(data);
         // Longer than the run: nobody leaves before being told to, but the timer that would tell them is there, as on a node.
-        var (node, system) = await BenchNode.StartAsync(folder.Path, o => o with { PassivateAfter = TimeSpan.FromHours(1) });
-        try
-        {
-            // One of each kind, so that what exists once is there before the first look.
-            await ActivateAsync(node, -1);
-            var bare = await StartBareAsync(system.System);
-            var row = SampleRow(folder.Path);
-            await bare.Ask<PlainActor.Reserved>(Message(-1, row), TimeSpan.FromSeconds(30));
+        await using var node = await BenchNode.StartAsync(folder.Path, o => o with { PassivateAfter = TimeSpan.FromHours(1) });
+        // One of each kind, so that what exists once is there before the first look.
+        await ActivateAsync(node, -1);
+        var bare = await StartBareAsync(node.System);
+        var row = SampleRow(folder.Path);
+        await bare.Ask<PlainActor.Reserved>(Message(-1, row), TimeSpan.FromSeconds(30));
 
-            var before = Heap();
-            await BenchNode.EachAsync(entities, n => ActivateAsync(node, n));
-            await node.CaughtUpAsync();
-            await VoidUnlessActiveAsync(node.Router.RegionOf(Kinds.Budget(Code(0))), entities + 1);
-            var active = Heap();
-            await EmptyAsync(system.System, Kinds.Budgets, node.Router.RegionOf(Kinds.Budget(Code(0))));
-            var left = Heap();
-            say($"Memory: {entities} budgets measured");
+        var before = Heap();
+        await BenchNode.EachAsync(entities, n => ActivateAsync(node, n));
+        await node.CaughtUpAsync();
+        await VoidUnlessActiveAsync(node.Router.RegionOf(Kinds.Budget(Code(0))), entities + 1);
+        var active = Heap();
+        await EmptyAsync(node.System, Kinds.Budgets, node.Router.RegionOf(Kinds.Budget(Code(0))));
+        var left = Heap();
+        say($"Memory: {entities} budgets measured");
 
-            await BenchNode.EachAsync(entities, n => bare.Ask<PlainActor.Reserved>(Message(n, row), TimeSpan.FromSeconds(60)));
-            await VoidUnlessActiveAsync(bare, entities + 1);
-            var bareActive = Heap();
-            await EmptyAsync(system.System, Bare, bare);
-            var bareLeft = Heap();
-            return new MemoryResult(
-                entities, (active - left) / (double)entities, (left - before) / (double)entities, (bareActive - bareLeft) / (double)entities);
-        }
-        finally
-        {
-            await system.DisposeAsync();
-            node.Dispose();
-        }
+        await BenchNode.EachAsync(entities, n => bare.Ask<PlainActor.Reserved>(Message(n, row), TimeSpan.FromSeconds(60)));
+        await VoidUnlessActiveAsync(bare, entities + 1);
+        var bareActive = Heap();
+        await EmptyAsync(node.System, Bare, bare);
+        var bareLeft = Heap();
+        return new MemoryResult(
+            entities, (active - left) / (double)entities, (left - before) / (double)entities, (bareActive - bareLeft) / (double)entities);
     }
 
     private static Code Code(int number) => new($"BDG{number}");
 
-    private static async Task ActivateAsync(CampaignNode node, int number)
+    private static async Task ActivateAsync(BenchNode node, int number)
     {
         var budget = Kinds.Budget(Code(number));
-        await BenchNode.SendAsync(node, budget, new PutBudget(PutMode.Create, new BudgetFields { Allocated = Money.Of(1_000, Currency.Eur) }));
-        await BenchNode.SendAsync(node, budget, new ReserveAmount(new Code("P1"), Money.Of(10, Currency.Eur)));
+        await node.SetUpAsync(budget, new PutBudget(PutMode.Create, new BudgetFields { Allocated = Money.Of(1_000, Currency.Eur) }));
+        await node.SetUpAsync(budget, new ReserveAmount(new Code("P1"), Money.Of(10, Currency.Eur)));
     }
 
     private static StoredEnvelope SampleRow(string folder) => JournalSample.Take(SqliteStore.PathIn(folder)).Envelopes[0];

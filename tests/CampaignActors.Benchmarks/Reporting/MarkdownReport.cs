@@ -41,12 +41,12 @@ internal static class MarkdownReport
     private static void Write(StringBuilder text, ThroughputResult result)
     {
         Line(text, $"\n**{result.Shape.Title}**: acknowledged a second; rows of {result.Bytes:0} bytes\n");
-        Line(text, $"| arm | median/s | least – most | p50 ms | p99 ms | notes |\n|---|---:|---:|---:|---:|---|");
+        Line(text, $"| arm | median/s | least – most | p50 ms | p99 ms | CPU µs each | notes |\n|---|---:|---:|---:|---:|---:|---|");
         foreach (var arm in result.Arms)
         {
-            var latency = arm.P99 > 0 ? $"{arm.P50:0.0} | {arm.P99:0.0}" : "|";
+            var latency = arm.P99 > 0 ? $"{arm.P50:0.0} | {arm.P99:0.0}" : " | ";
             var notes = string.Join(", ", arm.Notes.Select(n => string.Create(CultureInfo.InvariantCulture, $"{n.Name}: {n.Value:#,0.#}")));
-            Line(text, $"| {arm.Name} | {arm.PerSecond:N0} | {arm.Least:N0} – {arm.Most:N0} | {latency} | {notes} |");
+            Line(text, $"| {arm.Name} | {arm.PerSecond:N0} | {arm.Least:N0} – {arm.Most:N0} | {latency} | {arm.CpuMicros:0.0} | {notes} |");
         }
     }
 

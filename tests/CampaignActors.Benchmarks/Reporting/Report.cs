@@ -31,7 +31,7 @@ internal sealed record Report(Machine Machine, double Seconds, int Rounds)
 internal sealed record ThroughputResult(Shape Shape, IReadOnlyList<ArmResult> Arms, double Bytes)
 {
     /// <summary>The best median among the arms whose names begin so: each side is taken at the load that suits it.</summary>
-    public double Best(string prefix) => Arms.Where(a => a.Name.StartsWith(prefix, StringComparison.Ordinal)).Max(a => a.PerSecond);
+    public double Best(string prefix) => Arms.Where(a => a.Name.StartsWith(prefix, StringComparison.Ordinal)).Select(a => a.PerSecond).DefaultIfEmpty(double.NaN).Max();
 }
 
 /// <summary>A figure that was aimed at. Missing it is said, not failed: the figure is the machine's as much as ours.</summary>

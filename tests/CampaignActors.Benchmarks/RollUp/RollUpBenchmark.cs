@@ -1,6 +1,4 @@
 using System.Diagnostics;
-using Akka.Actor;
-using CampaignActors.Actors.Hosting;
 using CampaignActors.Benchmarks.Load;
 using CampaignActors.Domain.Deliveries;
 using CampaignActors.Domain.Kernel;
@@ -26,22 +24,16 @@ internal sealed class RollUpBenchmark(string data)
     public async Task<RollUpResult> RunAsync(int deliveries, Action<string> say)
     {
         using var folder = new TempFolder(data);
-        var (node, system) = await BenchNode.StartAsync(folder.Path);
-        try
+        await using (var node = await BenchNode.StartAsync(folder.Path))
         {
             var warmUp = deliveries / 4;
             await RollUpSetup.RunAsync(node, Budgets, warmUp + deliveries);
-            await QuietAsync(node);
+            await node.QuietAsync();
             say($"Roll-up: {Budgets} budgets and campaigns, {warmUp + deliveries} deliveries are set up");
             await OpenLoopAsync(node, 0, warmUp, record: false);
             await OpenLoopAsync(node, warmUp, deliveries, record: true);
-            await QuietAsync(node);
+            await node.QuietAsync();
             await CheckAsync(node, warmUp + deliveries);
-        }
-        finally
-        {
-            await system.DisposeAsync();
-            node.Dispose();
         }
         return new RollUpResult(
             deliveries, Rate, _answer.At(50), _answer.At(99), _sinceAnswered.At(50), _sinceAnswered.At(99), _sinceAnswered.At(100),
@@ -52,7 +44,7 @@ internal sealed class RollUpBenchmark(string data)
     /// Starts one change at each beat of a fixed schedule. Latency counts from the beat, not from when the sender got round to it.
     /// Changes of one budget are a second apart, so its figure tells them apart; a slow one counts until all before it show too.
     /// </summary>
-    private async Task OpenLoopAsync(CampaignNode node, int first, int count, bool record)
+    private async Task OpenLoopAsync(BenchNode node, int first, int count, bool record)
     {
         var start = Stopwatch.GetTimestamp();
         var changes = new List<Task>(count);
@@ -67,7 +59,7 @@ internal sealed class RollUpBenchmark(string data)
         await Task.WhenAll(changes);
     }
 
-    private async Task ChangeAsync(CampaignNode node, int number, long beat, bool record)
+    private async Task ChangeAsync(BenchNode node, int number, long beat, bool record)
     {
         // Analyses of one budget stand at the same places of the schedule: the sum up to this one is what must show.
         var expected = RollUpSetup.Expected(number, Budgets);
@@ -93,26 +85,20 @@ internal sealed class RollUpBenchmark(string data)
     /// Reads the entity again as soon as it has answered, until the figure is there. A read costs the node some fifty microseconds,
     /// so what is measured is a little too long rather than too short, and never rounded up to somebody's polling interval.
     /// </summary>
-    private static async Task ShownAsync(CampaignNode node, EntityRef budget, decimal expected)
+    private static async Task ShownAsync(BenchNode node, EntityRef budget, decimal expected)
     {
         var watch = Stopwatch.StartNew();
-        while (BenchNode.Amount((await node.Client.ReadAsync(budget)).View, "planned") < expected)
+        while (await node.ReadAsync(budget, "planned") < expected)
         {
             VoidRunException.Unless(watch.Elapsed < TimeSpan.FromSeconds(30), $"{budget} does not show {expected}");
         }
     }
 
-    private static async Task QuietAsync(CampaignNode node)
-    {
-        await node.StillAsync();
-        await node.CaughtUpAsync();
-    }
-
-    private static Task CheckAsync(CampaignNode node, int deliveries) => BenchNode.EachAsync(Budgets, async n =>
+    private static Task CheckAsync(BenchNode node, int deliveries) => BenchNode.EachAsync(Budgets, async n =>
     {
         var last = deliveries - 1 - ((deliveries - 1 - n) % Budgets);
         var expected = RollUpSetup.Expected(last, Budgets);
-        var planned = BenchNode.Amount((await node.Client.ReadAsync(Kinds.Budget(RollUpSetup.Budget(n, Budgets)))).View, "planned");
+        var planned = await node.ReadAsync(Kinds.Budget(RollUpSetup.Budget(n, Budgets)), "planned");
         VoidRunException.Unless(planned == expected, $"budget {n}: {expected} must be planned, it says {planned}");
     });
 }

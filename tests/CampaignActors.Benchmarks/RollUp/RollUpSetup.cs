@@ -1,4 +1,3 @@
-using CampaignActors.Actors.Hosting;
 using CampaignActors.Domain.Budgets;
 using CampaignActors.Domain.Campaigns;
 using CampaignActors.Domain.Deliveries;
@@ -37,21 +36,21 @@ internal static class RollUpSetup
         return messages / 100m;
     }
 
-    public static async Task RunAsync(CampaignNode node, int budgets, int deliveries)
+    public static async Task RunAsync(BenchNode node, int budgets, int deliveries)
     {
-        await BenchNode.SendAsync(node, Kinds.Provider(s_provider), new PutProvider(PutMode.Create, new ProviderFields
+        await node.SetUpAsync(Kinds.Provider(s_provider), new PutProvider(PutMode.Create, new ProviderFields
         {
             Name = "Mailers",
             Services = Map<ServiceTemplate>.Empty.Set("Mail", new ServiceTemplate(
                 [new CostCategory("Sending", ProcessType.Email, false, [new CostType("Standard", PriceStructure.Linear(0.01m))])])),
         }));
-        await BenchNode.SendAsync(node, Kinds.Plan(s_plan), new PutPlan(PutMode.Create, new PlanFields { Label = "Plan" }));
-        await BenchNode.SendAsync(node, Kinds.Program(s_program), new PutProgram(PutMode.Create, new PlanFields { Plan = s_plan }));
+        await node.SetUpAsync(Kinds.Plan(s_plan), new PutPlan(PutMode.Create, new PlanFields { Label = "Plan" }));
+        await node.SetUpAsync(Kinds.Program(s_program), new PutProgram(PutMode.Create, new PlanFields { Plan = s_plan }));
         await BenchNode.EachAsync(budgets, async n =>
         {
-            await BenchNode.SendAsync(node, Kinds.Budget(Budget(n, budgets)), new PutBudget(
+            await node.SetUpAsync(Kinds.Budget(Budget(n, budgets)), new PutBudget(
                 PutMode.Create, new BudgetFields { Allocated = Money.Of(1_000_000, Currency.Eur) }));
-            await BenchNode.SendAsync(node, Kinds.Campaign(Campaign(n, budgets)), new PutCampaign(PutMode.Create, new CampaignFields
+            await node.SetUpAsync(Kinds.Campaign(Campaign(n, budgets)), new PutCampaign(PutMode.Create, new CampaignFields
             {
                 Program = s_program,
                 Budget = Budget(n, budgets),
@@ -60,7 +59,7 @@ internal static class RollUpSetup
                 Currency = Currency.Eur,
             }));
         });
-        await BenchNode.EachAsync(deliveries, n => BenchNode.SendAsync(node, Kinds.Delivery(Delivery(n)), new PutDelivery(PutMode.Create, new DeliveryFields
+        await BenchNode.EachAsync(deliveries, n => node.SetUpAsync(Kinds.Delivery(Delivery(n)), new PutDelivery(PutMode.Create, new DeliveryFields
         {
             Campaign = Campaign(n, budgets),
             Channel = DeliveryChannel.Email,

@@ -1,8 +1,8 @@
 using System.Diagnostics;
+using System.Globalization;
 using Akka.Actor;
 using CampaignActors.Actors;
 using CampaignActors.Actors.Hosting;
-using CampaignActors.Actors.Projections;
 using CampaignActors.Benchmarks.Load;
 using CampaignActors.Domain.Budgets;
 using CampaignActors.Domain.Kernel;
@@ -14,7 +14,8 @@ namespace CampaignActors.Benchmarks.Throughput;
 /// <summary>
 /// Ours: a whole node as it is shipped, with regions, projections, supervisors and ticker, on the embedded store at full durability.
 /// </summary>
-internal sealed class NodeArm(string name, int inFlight, string data, ShellOptions? shell = null) : IArm
+/// <param name="start">The node, or the part of it, to measure.</param>
+internal sealed class NodeArm(string name, int inFlight, string data, Func<string, Task<BenchNode>> start) : IArm
 {
     private const string Prefix = "bench-";
 
@@ -23,24 +24,21 @@ internal sealed class NodeArm(string name, int inFlight, string data, ShellOptio
     /// <summary>Rows of the last measurement, for the other arms to write.</summary>
     public JournalSample? Sample { get; private set; }
 
+    private static Money Allocated => Money.Of(1_000_000_000, Currency.Eur);
+
     public async Task<Reading> MeasureAsync(Shape shape, double seconds)
     {
         using var folder = new TempFolder(data);
-        var (node, system) = await BenchNode.StartAsync(folder.Path, options => options with { Shell = shell ?? ShellOptions.Default });
         Reading reading;
-        try
+        await using (var node = await start(folder.Path))
         {
-            await BenchNode.EachAsync(shape.Budgets, n => BenchNode.SendAsync(node, Kinds.Budget(shape.Budget(n)), new PutBudget(
-                PutMode.Create, new BudgetFields { Allocated = Allocated, Overrun = OverrunPolicy.Block })));
+            await BenchNode.EachAsync(shape.Budgets, n => node.SetUpAsync(
+                Kinds.Budget(shape.Budget(n)),
+                new PutBudget(PutMode.Create, new BudgetFields { Allocated = Allocated, Overrun = OverrunPolicy.Block })));
             await node.CaughtUpAsync();
-            reading = await ClosedLoop.RunAsync(system.System, new Reservations(shape, node), inFlight, seconds);
+            reading = await ClosedLoop.RunAsync(node.System, new Reservations(shape, node), inFlight, seconds);
             reading = reading with { Notes = await CatchUpAsync(node) };
-            await CheckAsync(node, shape, reading.Total);
-        }
-        finally
-        {
-            await system.DisposeAsync();
-            node.Dispose();
+            await BenchNode.EachAsync(shape.Budgets, n => CheckAsync(node, shape, n, reading.Total));
         }
         var journal = SqliteStore.PathIn(folder.Path);
         JournalCheck.EveryIdOnce(journal, Prefix, reading.Total);
@@ -48,41 +46,30 @@ internal sealed class NodeArm(string name, int inFlight, string data, ShellOptio
         return reading;
     }
 
-    private static Money Allocated => Money.Of(1_000_000_000, Currency.Eur);
-
     /// <summary>How far the projections are behind when the load ends, and how long they take to catch up with nothing else to do.</summary>
-    private static async Task<IReadOnlyDictionary<string, double>> CatchUpAsync(CampaignNode node)
+    private static async Task<IReadOnlyDictionary<string, double>> CatchUpAsync(BenchNode node)
     {
-        var status = await node.Projector.Ask<ProjectionStatus>(GetProjection.Instance, TimeSpan.FromSeconds(30));
+        if (!node.Projects)
+            return new Dictionary<string, double>();
+        var lag = await node.LagAsync();
         var watch = Stopwatch.StartNew();
-        while (true)
-        {
-            try
-            {
-                await node.CaughtUpAsync();
-                break;
-            }
-            catch (AskTimeoutException)
-            {
-                VoidRunException.Unless(watch.Elapsed < TimeSpan.FromMinutes(5), "the projections do not catch up");
-            }
-        }
-        return new Dictionary<string, double> { ["rows not projected at the end"] = status.Lag, ["seconds to catch up"] = watch.Elapsed.TotalSeconds };
+        await node.CaughtUpAsync();
+        return new Dictionary<string, double> { ["rows not projected at the end"] = lag, ["seconds to catch up"] = watch.Elapsed.TotalSeconds };
     }
 
     /// <summary>What is free, as the entity and as the projections say, is what the acknowledged commands have left.</summary>
-    private static Task CheckAsync(CampaignNode node, Shape shape, int total) => BenchNode.EachAsync(shape.Budgets, async n =>
+    private static async Task CheckAsync(BenchNode node, Shape shape, int number, int total)
     {
-        var budget = Kinds.Budget(shape.Budget(n));
-        var expected = (Allocated - shape.Sum(n, total)).Amount;
-        var read = BenchNode.Amount((await node.Client.ReadAsync(budget)).View, "free");
+        var budget = Kinds.Budget(shape.Budget(number));
+        var expected = (Allocated - shape.Sum(number, total)).Amount;
+        var read = await node.ReadAsync(budget, "free");
         VoidRunException.Unless(read == expected, $"{budget}: {expected} must be free, it says {read}");
-        var projected = BenchNode.Amount(node.Store.View(budget.Kind, budget.Code)?.View ?? "{}", "free");
-        VoidRunException.Unless(projected == expected, $"{budget}: {expected} must be free, the projection says {projected}");
-    });
+        var projected = node.Projected(budget, "free");
+        VoidRunException.Unless(projected == expected || !node.Projects, $"{budget}: {expected} must be free, the projection says {projected}");
+    }
 
     /// <summary>Commands straight to the region, as the node's own API sends them.</summary>
-    private sealed class Reservations(Shape shape, CampaignNode node) : ILoad
+    private sealed class Reservations(Shape shape, BenchNode node) : ILoad
     {
         private readonly IActorRef _region = node.Router.RegionOf(Kinds.Budget(shape.Budget(0)));
 
@@ -96,7 +83,7 @@ internal sealed class NodeArm(string name, int inFlight, string data, ShellOptio
             caller);
 
         public int Acknowledged(object answer) => answer is CommandReply { Answer.Outcome: Outcome.Accepted } reply
-            ? int.Parse(reply.CommandId.AsSpan(Prefix.Length), System.Globalization.CultureInfo.InvariantCulture)
+            ? int.Parse(reply.CommandId.AsSpan(Prefix.Length), CultureInfo.InvariantCulture)
             : throw new VoidRunException($"a command was not accepted: {answer}");
     }
 }

@@ -34,6 +34,8 @@ internal sealed record ArmResult(string Name, IReadOnlyList<Reading> Readings)
 
     public double Most => Readings.Max(r => r.PerSecond);
 
+    public double CpuMicros => Median.Of(Readings.Select(r => r.CpuMicros));
+
     public double P50 => Median.Of(Readings.Select(r => r.P50));
 
     public double P99 => Median.Of(Readings.Select(r => r.P99));

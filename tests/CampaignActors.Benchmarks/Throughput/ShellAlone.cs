@@ -23,7 +23,7 @@ internal sealed class ShellAlone(string name, int batch, ShellOptions? options =
     private Reading Measure(Shape shape, double seconds)
     {
         var shells = Enumerable.Range(0, shape.Budgets).Select(n => New(shape.Budget(n))).ToArray();
-        var (total, watch) = (0, Stopwatch.StartNew());
+        var (total, watch, cpu) = (0, Stopwatch.StartNew(), new CpuClock());
         while (watch.Elapsed.TotalSeconds < seconds)
         {
             for (var n = 0; n < batch; n++, total++)
@@ -32,12 +32,13 @@ internal sealed class ShellAlone(string name, int batch, ShellOptions? options =
                 Write(shell);
         }
         var perSecond = total / watch.Elapsed.TotalSeconds;
+        var cpuMicros = cpu.MicrosEach(total);
         for (var n = 0; n < shells.Length; n++)
         {
             var held = ((BudgetState)shells[n].State).Held;
             VoidRunException.Unless(held == shape.Sum(n, total), $"shell alone: {held} held on budget {n}, {shape.Sum(n, total)} expected");
         }
-        return new Reading(perSecond, 0, 0, total);
+        return new Reading(perSecond, 0, 0, total, cpuMicros);
     }
 
     private EntityShell New(Code code)

@@ -57,7 +57,10 @@ public sealed class ContractSpecs
         Assert.Equal("ContractsJson", info.OriginatingResolver?.GetType().Name);
     }
 
-    /// <summary>What is derived is not stored: it would be a second truth, and a second thing to migrate.</summary>
+    /// <summary>
+    /// What is derived is not stored: it would be a second truth, and a second thing to migrate. The serializer leaves out
+    /// properties that cannot be set, unless they are collections.
+    /// </summary>
     [Fact]
     public void Nothing_derived_is_stored()
     {
@@ -76,7 +79,8 @@ public sealed class ContractSpecs
             var info = Contracts.Options.GetTypeInfo(type);
             if (info.Kind != System.Text.Json.Serialization.Metadata.JsonTypeInfoKind.Object)
                 return;
-            derived.AddRange(info.Properties.Where(p => p is { Get: not null, Set: null, AssociatedParameter: null }).Select(p => $"{type.Name}.{p.Name}"));
+            derived.AddRange(info.Properties.Where(p =>
+                p is { Get: not null, Set: null, AssociatedParameter: null } && p.PropertyType != typeof(string) && typeof(System.Collections.IEnumerable).IsAssignableFrom(p.PropertyType)).Select(p => $"{type.Name}.{p.Name}"));
             foreach (var property in info.Properties)
                 Look(property.PropertyType);
         }

@@ -22,13 +22,16 @@ internal sealed class FaultHarness
     private readonly List<(string File, Scenario Scenario, Run Perfect)> _runs = [];
     private readonly int[] _fired = new int[Enum.GetValues<ModelFault>().Length];
 
-    public static async Task<FaultHarness> ReadAsync()
+    /// <summary>The examples, in turn.</summary>
+    public static Task<FaultHarness> ReadAsync() => ReadAsync(s_files.Select(Repository.Example));
+
+    public static async Task<FaultHarness> ReadAsync(IEnumerable<string> paths)
     {
         var harness = new FaultHarness();
-        foreach (var file in s_files)
+        foreach (var path in paths)
         {
-            var scenario = ScenarioReader.Read(Repository.Example(file));
-            harness._runs.Add((file, scenario, await Run.Of(scenario)));
+            var scenario = ScenarioReader.Read(path);
+            harness._runs.Add((Path.GetFileName(path), scenario, await Run.Of(scenario)));
         }
         return harness;
     }
