@@ -24,7 +24,11 @@ public sealed partial class EntityActor
                 break;
             case nameof(Tick.Flush):
                 _flushScheduled = false;
-                Feed(() => _shell.FlushConfirmations());
+                Feed(() =>
+                {
+                    if (!_shell.FlushConfirmations())
+                        ScheduleFlush();
+                });
                 break;
             case nameof(Tick.Idle):
                 OnIdle();

@@ -145,7 +145,18 @@ public sealed class CampaignNode : IDisposable
     public Task<QuietReport> QuietAsync(CancellationToken ct = default) => _probe.Ask<QuietReport>(GetQuiet.Instance, TimeSpan.FromSeconds(30), ct);
 
     /// <summary>Waits until nothing moves, due work or not.</summary>
-    public Task<QuietReport> StillAsync(CancellationToken ct = default) => _probe.Ask<QuietReport>(AwaitStill.Instance, TimeSpan.FromSeconds(60), ct);
+    /// <exception cref="TimeoutException">It does not come to rest; the message says what is under way.</exception>
+    public async Task<QuietReport> StillAsync(CancellationToken ct = default)
+    {
+        try
+        {
+            return await _probe.Ask<QuietReport>(AwaitStill.Instance, TimeSpan.FromSeconds(60), ct).ConfigureAwait(false);
+        }
+        catch (AskTimeoutException)
+        {
+            throw new TimeoutException($"the node does not come to rest: {await QuietAsync(ct).ConfigureAwait(false)}");
+        }
+    }
 
     /// <summary>Waits until everything that is durable now is in the projections.</summary>
     public Task<CaughtUp> CaughtUpAsync(CancellationToken ct = default) => _projector.Ask<CaughtUp>(AwaitCaughtUp.Instance, TimeSpan.FromSeconds(30), ct);

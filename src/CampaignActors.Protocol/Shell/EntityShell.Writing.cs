@@ -289,13 +289,19 @@ public sealed partial class EntityShell
     private bool MustSayConfirmed => _outbox.HasUnpersistedConfirmations || (_due.ContainsKey(AgendaName.Outbox) && _outbox.IsEmpty);
 
     /// <summary>Writes confirmations that came in, so that the agenda of the outbox is right while the entity is idle.</summary>
-    public void FlushConfirmations()
+    /// <returns>
+    /// Whether that is done. Rows that are being written were decided before the confirmation came: the next one takes it along, but
+    /// there need not be a next one, so ask again.
+    /// </returns>
+    public bool FlushConfirmations()
     {
-        if (MustSayConfirmed && _inFlight == 0 && _written.Count == 0)
-        {
-            Append(new Envelope { At = _at, Cause = "confirmed" }, null);
-            Pump();
-        }
+        if (!MustSayConfirmed)
+            return true;
+        if (_inFlight > 0 || _written.Count > 0)
+            return false;
+        Append(new Envelope { At = _at, Cause = "confirmed" }, null);
+        Pump();
+        return true;
     }
 }
 

@@ -60,7 +60,12 @@ public sealed partial class EntityShell
     public object State => _state;
 
     /// <summary>Whether anything is under way: rows to write, effects not confirmed, decisions that wait.</summary>
-    public bool IsQuiet => _written.Count == 0 && _inFlight == 0 && _asking.Count == 0 && _stash.Count == 0 && _pending is null && _outbox.IsEmpty;
+    public bool IsQuiet => IsStill && _outbox.IsEmpty;
+
+    private bool IsStill => _written.Count == 0 && _inFlight == 0 && _asking.Count == 0 && _stash.Count == 0 && _pending is null;
+
+    /// <summary>Whether nothing can move on by <paramref name="now"/>: what is under way is an outside effect that waits for its retry.</summary>
+    public bool IsQuietAt(Instant now) => IsStill && !(_outbox.Due(now) <= now);
 
     /// <summary>Whether effects have not been confirmed yet.</summary>
     public bool HasUnconfirmed => !_outbox.IsEmpty;
@@ -202,7 +207,7 @@ public sealed partial class EntityShell
                 Confirms = new EffectId(reply.Gateway, reply.Counter),
             });
         }
-        else
+        else if (!_outbox.WaitsSince(reply.Gateway, reply.At)) // Else it says again that a try has failed, and no new one was made.
         {
             var retry = _outbox.Failed(reply.Gateway, reply.At);
             Consider(new Item(reply.Result.Key, "", "", reply.At, reply.Result with { Attempts = retry.Attempts }, cause)

@@ -84,6 +84,9 @@ internal sealed class Outbox
 
     public bool HasUnpersistedConfirmations => _unpersisted.Count > 0;
 
+    /// <summary>Whether a try at <paramref name="at"/> is one that has been counted: the next one is due only later.</summary>
+    public bool WaitsSince(EntityRef gateway, Instant at) => _windows[gateway].RetryAt > at;
+
     public OutsideRetry Failed(EntityRef gateway, Instant now)
     {
         var attempts = _windows[gateway].Attempts + 1;

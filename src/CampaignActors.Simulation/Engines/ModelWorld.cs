@@ -201,7 +201,7 @@ public sealed class ModelWorld(ShellOptions options, RecordingGateway gateway, M
             _head = 0;
             if (faults is null)
                 return;
-            var open = _journals.Keys.Where(e => !Shell(e).IsQuiet).ToList();
+            var open = _journals.Keys.Where(e => !Shell(e).IsQuietAt(Now)).ToList();
             if (_underWay.Count > 0)
                 continue;
             if (open.Count == 0 && !(unanswered?.Invoke() ?? false))
@@ -211,7 +211,7 @@ public sealed class ModelWorld(ShellOptions options, RecordingGateway gateway, M
                 Shell(entity).Handle(new WakeMessage(entity, Now));
                 CarryOut(Shell(entity));
             }
-            foreach (var (_, shell) in _live.Where(l => !l.Value.IsQuiet && !_journals.ContainsKey(l.Key)).ToList())
+            foreach (var (_, shell) in _live.Where(l => !l.Value.IsQuietAt(Now) && !_journals.ContainsKey(l.Key)).ToList())
             {
                 shell.Handle(new WakeMessage(shell.Self, Now));
                 CarryOut(shell);

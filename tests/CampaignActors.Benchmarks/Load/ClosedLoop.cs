@@ -39,6 +39,8 @@ internal sealed class Caller : ReceiveActor
     private readonly List<long> _sentAt = [];
     private readonly Latencies _latencies = new();
     private readonly CpuClock _cpu = new();
+    private readonly TimeSpan _paused = GC.GetTotalPauseDuration();
+    private readonly long _started = Stopwatch.GetTimestamp();
     private readonly long _from;
     private readonly long _to;
     private int _open;
@@ -62,7 +64,13 @@ internal sealed class Caller : ReceiveActor
     }
 
     private Reading Result() => new(
-        _latencies.Count / ((_to - _from) / (double)Stopwatch.Frequency), _latencies.At(50), _latencies.At(99), _sentAt.Count, _cpu.MicrosEach(_sentAt.Count));
+        _latencies.Count / ((_to - _from) / (double)Stopwatch.Frequency), _latencies.At(50), _latencies.At(99), _sentAt.Count, _cpu.MicrosEach(_sentAt.Count))
+    {
+        Notes = new Dictionary<string, double>
+        {
+            ["% of the time paused by GC"] = (GC.GetTotalPauseDuration() - _paused) / Stopwatch.GetElapsedTime(_started) * 100,
+        },
+    };
 
     private void OnAnswer(object answer)
     {

@@ -37,7 +37,7 @@ internal sealed class NodeArm(string name, int inFlight, string data, Func<strin
                 new PutBudget(PutMode.Create, new BudgetFields { Allocated = Allocated, Overrun = OverrunPolicy.Block })));
             await node.CaughtUpAsync();
             reading = await ClosedLoop.RunAsync(node.System, new Reservations(shape, node), inFlight, seconds);
-            reading = reading with { Notes = await CatchUpAsync(node) };
+            reading = reading with { Notes = reading.Notes.Concat(await CatchUpAsync(node)).ToDictionary() };
             await BenchNode.EachAsync(shape.Budgets, n => CheckAsync(node, shape, n, reading.Total));
         }
         var journal = SqliteStore.PathIn(folder.Path);

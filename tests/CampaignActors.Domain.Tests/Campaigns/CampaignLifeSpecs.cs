@@ -64,6 +64,19 @@ public sealed class CampaignLifeSpecs
         Assert.Equal(process, spec.State<CampaignState>().Process);
     }
 
+    /// <summary>Dates may be past when they are entered: the campaign is over before its first item comes.</summary>
+    [Theory]
+    [InlineData(ItemPhase.Open)]
+    [InlineData(ItemPhase.Active)]
+    public void A_finished_one_has_something_to_do_again_when_an_item_comes(ItemPhase phase)
+    {
+        var spec = Campaign(ProcessStatus.Defined).At(s_end).When(s_operation);
+        spec.When(s_operation).Then(new CampaignFinished(false));
+        spec.WhenTold(Task(1), new ReportItem(phase, null, null)).When(s_operation).ThenNothing();
+        Assert.Equal(CampaignStatus.Started, spec.State<CampaignState>().Status);
+        spec.WhenTold(Task(1), new ReportItem(ItemPhase.Finished, null, null)).When(s_operation).Then(new CampaignFinished(true));
+    }
+
     [Fact]
     public void Cancelling_tells_the_items_that_are_open_and_only_once()
     {

@@ -51,6 +51,22 @@ public sealed class OutsideSpecs
     }
 
     [Fact]
+    public void A_failure_that_is_told_twice_is_one_try()
+    {
+        var bench = TwoMails().Handle(Reply(1, "groups/board:k1", Duration.Zero, "no route")).AllWritten();
+        var rows = bench.Journal.Count;
+        bench.Handle(Reply(1, "groups/board:k1", Duration.Zero, "no route"));
+        Assert.Null(bench.InFlight);
+        Assert.Equal(rows, bench.Journal.Count);
+        bench.Wake(Bench.Start + Duration.FromSeconds(1));
+        bench.Handle(Reply(1, "groups/board:k1", Duration.FromSeconds(1), "no route")).AllWritten();
+        Assert.Equal(2, bench.Row(rows).Retry!.Attempts);
+        // The first failure comes once more, long after.
+        bench.Wake(Bench.Start + Duration.FromSeconds(11)).Handle(Reply(1, "groups/board:k1", Duration.Zero, "no route"));
+        Assert.Null(bench.InFlight);
+    }
+
+    [Fact]
     public void Tries_are_counted_over_a_restart()
     {
         var bench = TwoMails().Handle(Reply(1, "groups/board:k1", Duration.Zero, "no route")).AllWritten();

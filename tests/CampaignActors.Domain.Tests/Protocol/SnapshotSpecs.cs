@@ -187,6 +187,19 @@ public sealed class SnapshotSpecs
     }
 
     [Fact]
+    public void A_confirmation_that_comes_while_a_row_is_written_is_not_in_it_and_must_be_asked_for_again()
+    {
+        var bench = AnnaJoining("board").AllWritten();
+        bench.Command("rename", new PutOperator(PutMode.Change, new OperatorFields { Name = "Ann" })).Confirm(Board, 1);
+        Assert.False(bench.Shell.FlushConfirmations());
+        bench.AllWritten();
+        Assert.True(bench.Shell.FlushConfirmations());
+        bench.Wake(Bench.Start + Duration.FromSeconds(2)).AllWritten();
+        Assert.Equal([new EffectId(Board, 1)], bench.Row(2).Confirmed);
+        Assert.True(bench.Shell.FlushConfirmations());
+    }
+
+    [Fact]
     public void A_confirmation_that_only_a_snapshot_knows_is_still_said_to_the_agenda()
     {
         var bench = new Bench(Anna, ShellOptions.Default with { SnapshotEvery = 2 }).Command("create", Operator("board"))
