@@ -24,6 +24,12 @@ public sealed record ProjectorParts(
     /// <summary>How often it looks although nobody has woken it.</summary>
     public TimeSpan Interval { get; init; } = TimeSpan.FromSeconds(1);
 
+    /// <summary>
+    /// Pause after a step that has read all there was. Looking again at once would make every few rows a transaction of their own, which
+    /// costs the writers more than the rows do; nobody who waits for the projections is made to wait for it.
+    /// </summary>
+    public TimeSpan Rest { get; init; } = TimeSpan.FromMilliseconds(20);
+
     /// <summary>Looks at a hole before its entity is set aside so that the others can go on.</summary>
     public int HolePatience { get; init; } = 30;
 }
@@ -47,6 +53,7 @@ public sealed class Projector : ReceiveActor, IWithTimers
     private int _quarantined;
     private bool _stepping;
     private bool _lookAgain;
+    private bool _resting;
     private Hole? _hole;
     private int _holeTicks;
 
@@ -64,6 +71,12 @@ public sealed class Projector : ReceiveActor, IWithTimers
         {
             _holeTicks += _hole is null ? 0 : 1;
             Look();
+        });
+        Receive<Rested>(_ =>
+        {
+            _resting = false;
+            if (_lookAgain)
+                Look();
         });
         Receive<Opened>(OnOpened);
         Receive<StepDone>(OnStepDone);
@@ -100,7 +113,7 @@ public sealed class Projector : ReceiveActor, IWithTimers
     private void Look()
     {
         _lookAgain = true;
-        if (_stepping)
+        if (_stepping || (_resting && _open && _jobs.Count == 0 && _waiting.Count == 0))
             return;
         _stepping = true;
         foreach (var entity in _evict)
@@ -172,6 +185,11 @@ public sealed class Projector : ReceiveActor, IWithTimers
         Note(done.Batch, done.Quarantined);
         NoteHole(done.Hole);
         Answer();
+        if (!done.More && _parts.Rest > TimeSpan.Zero)
+        {
+            _resting = true;
+            Timers.StartSingleTimer(Rested.Instance, Rested.Instance, _parts.Rest);
+        }
         if (done.More || _lookAgain)
             Look();
     }
@@ -282,6 +300,11 @@ public sealed class Projector : ReceiveActor, IWithTimers
     private sealed class Tick
     {
         public static readonly Tick Instance = new();
+    }
+
+    private sealed class Rested
+    {
+        public static readonly Rested Instance = new();
     }
 
     private sealed record StepDone(ProjectionBatch Batch, Hole? Hole, int? Quarantined, bool More);

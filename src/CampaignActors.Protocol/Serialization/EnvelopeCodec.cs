@@ -17,12 +17,28 @@ public static class EnvelopeCodec
     /// <summary>Manifest of the journal rows. A new number is a migration.</summary>
     public const string Manifest = "env1";
 
+    /// <summary>A buffer that one long row has made larger than this is not kept.</summary>
+    private const int MaxKept = 64 * 1024;
+
+    // Every row passes here, so buffer and writer are kept for the next one. Nothing in Write(writer, …) calls back into it.
+    [ThreadStatic]
+    private static ArrayBufferWriter<byte>? t_buffer;
+
+    [ThreadStatic]
+    private static Utf8JsonWriter? t_writer;
+
     public static byte[] Write(Envelope envelope)
     {
-        var buffer = new ArrayBufferWriter<byte>(512);
-        using (var writer = new Utf8JsonWriter(buffer))
-            Write(writer, envelope);
-        return buffer.WrittenSpan.ToArray();
+        var buffer = t_buffer ??= new ArrayBufferWriter<byte>(1024);
+        var writer = t_writer ??= new Utf8JsonWriter(buffer);
+        buffer.ResetWrittenCount();
+        writer.Reset(buffer); // Also from whatever a payload that could not be written has left behind.
+        Write(writer, envelope);
+        writer.Flush();
+        var bytes = buffer.WrittenSpan.ToArray();
+        if (buffer.Capacity > MaxKept)
+            (t_buffer, t_writer) = (null, null);
+        return bytes;
     }
 
     private static void Write(Utf8JsonWriter w, Envelope e)

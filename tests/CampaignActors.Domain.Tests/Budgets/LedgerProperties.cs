@@ -11,7 +11,7 @@ using static CampaignActors.Domain.Tests.Make;
 namespace CampaignActors.Domain.Tests.Budgets;
 
 /// <summary>Whatever is charged, re-sorted, held and released, in whatever order: I1, I3, I4 and I5 hold after every event.</summary>
-[Properties(MaxTest = 200)]
+[Properties(MaxTest = 200, Replay = Draws.Same)]
 public sealed class LedgerProperties
 {
     /// <summary>One thing that happens to a budget; small numbers, so that items and campaigns meet often.</summary>

@@ -6,6 +6,7 @@ using Xunit;
 namespace CampaignActors.Domain.Tests.Pricing;
 
 /// <summary>Every worked value of domain.md §3.1, and what must hold for all quantities.</summary>
+[Properties(Replay = Draws.Same)]
 public sealed class PriceStructureSpecs
 {
     private static readonly PriceStructure s_linearBands = PriceStructure.LinearByThreshold(0.11m, new PriceBand(100, 0.13m), new PriceBand(1000, 0.12m));

@@ -16,6 +16,7 @@ using static CampaignActors.Domain.Tests.Make;
 namespace CampaignActors.Domain.Tests.Serialization;
 
 /// <summary>Everything that is stored or sent has a stable name and can be written and read (design.md, Storage).</summary>
+[Properties(Replay = Draws.Same)]
 public sealed class ContractSpecs
 {
     private static readonly Type[] s_roles = [typeof(ICommand), typeof(IEvent), typeof(IEffect), typeof(IFacts)];

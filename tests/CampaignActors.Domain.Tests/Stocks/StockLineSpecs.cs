@@ -12,6 +12,7 @@ using static CampaignActors.Domain.Tests.Make;
 namespace CampaignActors.Domain.Tests.Stocks;
 
 /// <summary>Stock arithmetic and alerts (domain.md §3.4, S1 to S4).</summary>
+[Properties(Replay = Draws.Same)]
 public sealed class StockLineSpecs
 {
     private static readonly EntityRef s_stock = Kinds.Stock(Code("STK1"));

@@ -5,6 +5,7 @@ using Xunit;
 
 namespace CampaignActors.Domain.Tests.Values;
 
+[Properties(Replay = Draws.Same)]
 public sealed class MoneySpecs
 {
     private static readonly Currency s_yen = new("JPY");

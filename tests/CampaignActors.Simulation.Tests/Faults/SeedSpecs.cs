@@ -32,7 +32,7 @@ public sealed class SeedSpecs(ITestOutputHelper output)
     public async Task So_do_a_few_seeds_of_every_scenario_of_ours()
     {
         var files = Directory.GetFiles(Repository.Files, Environment.GetEnvironmentVariable("CAMPAIGN_FILES") ?? "*.yaml").Order(StringComparer.Ordinal).ToList();
-        await AllEndTheSame(await FaultHarness.ReadAsync(files), [.. Enumerable.Range(1, files.Count * (Number("CAMPAIGN_SEEDS") ?? 12))]);
+        await AllEndTheSame(await FaultHarness.ReadAsync(files), [.. Enumerable.Range(1, files.Count * (Number("CAMPAIGN_SEEDS") ?? 8))]);
     }
 
     private async Task AllEndTheSame(FaultHarness harness, IReadOnlyList<int> seeds)
