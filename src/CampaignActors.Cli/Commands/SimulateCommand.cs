@@ -27,7 +27,7 @@ internal static class SimulateCommand
         // An engine does not look at the token: whoever presses Ctrl-C does not wait for it.
         var result = await Task.Run(() => SimulateAsync(host, scenario, engineName, json, progress), cancellation).WaitAsync(cancellation);
         if (json)
-            progress.WriteLine(host.Out, Json.Text(result.State));
+            progress.WriteLine(host.Out, Json.Text(ContractState.Of(result.State)));
         else
             progress.WriteLine(host.Out, Summary(result));
         return result.Holds ? ExitCodes.Ok : ExitCodes.Refused;

@@ -13,6 +13,15 @@ public enum OrderStatus
     Canceled,
 }
 
+/// <summary>What moves an order from one state to the next.</summary>
+public enum OrderTrigger
+{
+    Placed,
+    Received,
+    Postponed,
+    Canceled,
+}
+
 /// <summary>Orders pieces for a stock line. A delivery date in the past is received at once (by stockMgt).</summary>
 /// <param name="DeliveryDate">The first instant of the day in the zone of the installation.</param>
 [Contract("order.place")]
@@ -75,6 +84,13 @@ public sealed record OrderState
 /// <summary>An incoming quantity with its date. It is received once: it leaves the open state by the event that tells the line.</summary>
 public sealed class OrderKind : EntityKind<OrderState>
 {
+    public static readonly Machine<OrderStatus, OrderTrigger> Machine = new Machine<OrderStatus, OrderTrigger>("stock order", "domain.md §4.6")
+        .Begins(OrderTrigger.Placed, OrderStatus.Open)
+        .On(OrderTrigger.Received, [OrderStatus.Open, OrderStatus.PartiallyReceived], OrderStatus.Received, "all of it, or its date has come")
+        .On(OrderTrigger.Received, [OrderStatus.Open, OrderStatus.PartiallyReceived], OrderStatus.PartiallyReceived, "a part")
+        .Stays(OrderTrigger.Postponed, [OrderStatus.Open, OrderStatus.PartiallyReceived])
+        .On(OrderTrigger.Canceled, [OrderStatus.Open, OrderStatus.PartiallyReceived], OrderStatus.Canceled);
+
     public override string Name => Kinds.Orders;
 
     protected override OrderState Start(Code code) => new() { Code = code };
@@ -97,7 +113,7 @@ public sealed class OrderKind : EntityKind<OrderState>
             : Decision.Nothing,
         Work => Decision.Nothing,
         _ when state.Line is null => Decision.Unknown(Kinds.Order(state.Code)),
-        _ when !state.IsOpen => Decision.WrongState($"order {state.Code} cannot be changed: it is {Wording.Of(state.Status)}"),
+        _ when TriggerOf(command) is { } trigger && Machine.Refuse(state.Status, trigger, $"order {state.Code}") is { } refused => refused,
         ReceiveNow receive => receive.Volume is { } volume && (volume <= Quantity.Zero || volume > state.Left - state.Arrived)
             ? Decision.Invalid($"order {state.Code} has {state.Left - state.Arrived} open, {volume} cannot be received")
             : Decision.Accept(new OrderArrived(receive.Volume ?? (state.Left - state.Arrived))),
@@ -106,6 +122,14 @@ public sealed class OrderKind : EntityKind<OrderState>
             : Decision.Accept(new OrderPostponed(postpone.DeliveryDate)),
         CancelOrder => Decision.Accept(new OrderCanceled()),
         _ => NotUnderstood(command),
+    };
+
+    private static OrderTrigger? TriggerOf(ICommand command) => command switch
+    {
+        ReceiveNow => OrderTrigger.Received,
+        PostponeOrder => OrderTrigger.Postponed,
+        CancelOrder => OrderTrigger.Canceled,
+        _ => null,
     };
 
     private static Decision DecidePlace(OrderState state, PlaceOrder place, Context context)

@@ -107,6 +107,12 @@ public sealed record Field(string Name, FieldType Type, string Doc)
 
     /// <summary>Whether <c>set</c> may change it. What places an entity in the tree stays as it was created.</summary>
     public bool Settable { get; init; } = true;
+
+    /// <summary>
+    /// A field of ours, beyond the contract of scenario files: it may be given and expected, but <c>simulate --json</c> leaves it out,
+    /// so that what it prints can be compared with what others print.
+    /// </summary>
+    public bool Ours { get; init; }
 }
 
 /// <summary>A kind of entity: its plural name, the fields that people give and those that only the system shows.</summary>
@@ -119,6 +125,9 @@ public sealed record Kind(string Name, string Singular, string Doc, RecordType S
 {
     /// <summary><c>false</c> for what is only looked at: it is neither set up nor changed by <c>set</c>.</summary>
     public bool InSetup { get; init; } = true;
+
+    /// <summary>A kind of ours, beyond the contract of scenario files.</summary>
+    public bool Ours { get; init; }
 
     /// <summary>All that <c>expect</c> may name; what is shown wins over what is given under the same name.</summary>
     public RecordType Expected { get; } = new(Setup.Name, [.. Setup.Fields.Where(field => Shown.All(shown => shown.Name != field.Name)), .. Shown]);

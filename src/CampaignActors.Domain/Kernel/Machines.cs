@@ -1,0 +1,9 @@
+using CampaignActors.Domain.Stocks;
+
+namespace CampaignActors.Domain.Kernel;
+
+/// <summary>All state machines, in the order of the documentation (docs/state-machines.md is drawn from this list).</summary>
+public static class Machines
+{
+    public static readonly IReadOnlyList<Machine> All = [OrderKind.Machine];
+}
