@@ -9,6 +9,7 @@ using CampaignActors.Actors.Workflows;
 using CampaignActors.Domain.Kernel;
 using CampaignActors.Domain.Values;
 using CampaignActors.Gateways;
+using CampaignActors.Protocol.Shell;
 using CampaignActors.Vocabulary.Views;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -53,6 +54,9 @@ public sealed class CampaignNode : IDisposable
     public SupervisorOptions Supervisors { get; }
 
     public IProjectionStore Store => _store;
+
+    /// <summary>What happened to each entity, from the journal.</summary>
+    public IEntityHistory History => _journal;
 
     public IEntityClient Client => _client ?? throw new InvalidOperationException("the node has not started");
 

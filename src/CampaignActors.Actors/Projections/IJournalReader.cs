@@ -23,7 +23,3 @@ public interface IJournalReader
 /// <param name="To">Ordering up to which the journal was looked at: the place to go on from.</param>
 /// <param name="More">Whether the limit was reached.</param>
 public sealed record JournalBatch(IReadOnlyList<JournalRow> Rows, long To, bool More);
-
-/// <summary>One row of one entity.</summary>
-/// <param name="Envelope"><c>null</c> when it could not be decoded; <paramref name="Problem"/> says why.</param>
-public sealed record JournalRow(long Ordering, EntityRef Entity, long Sequence, Envelope? Envelope, string? Problem = null);

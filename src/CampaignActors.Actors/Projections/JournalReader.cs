@@ -2,6 +2,7 @@ using CampaignActors.Actors.Entities;
 using CampaignActors.Domain.Kernel;
 using CampaignActors.Domain.Values;
 using CampaignActors.Protocol.Serialization;
+using CampaignActors.Protocol.Shell;
 using Microsoft.Data.Sqlite;
 
 namespace CampaignActors.Actors.Projections;
@@ -11,7 +12,7 @@ namespace CampaignActors.Actors.Projections;
 /// visible in order and none can turn up late behind the offset; another database needs a reader that sees to that.
 /// </summary>
 /// <param name="path">The journal's file. Neither it nor its table need exist yet.</param>
-public sealed class JournalReader(string path) : IJournalReader, IDisposable
+public sealed class JournalReader(string path) : IJournalReader, IEntityHistory, IDisposable
 {
     private const string Row = "ordering, persistence_id, sequence_number, manifest, message";
     private readonly string _connectionString = SqliteFile.ConnectionString(path, SqliteOpenMode.ReadOnly);
@@ -48,6 +49,22 @@ public sealed class JournalReader(string path) : IJournalReader, IDisposable
         using var reader = command.ExecuteReader();
         while (reader.Read())
             yield return Decode(reader, entity);
+    }
+
+    public IEnumerable<JournalRow> Rows(EntityRef entity) => ReadEntity(entity, long.MaxValue);
+
+    public IEnumerable<EntityRef> Entities()
+    {
+        using var connection = Open();
+        if (connection is null)
+            yield break;
+        using var command = connection.Command("SELECT DISTINCT persistence_id FROM journal");
+        using var reader = command.ExecuteReader();
+        while (reader.Read())
+        {
+            if (PersistenceIds.Parse(reader.GetString(0)) is { } entity && EntityCatalog.Find(entity.Kind) is not null)
+                yield return entity;
+        }
     }
 
     public long MaxOrdering()

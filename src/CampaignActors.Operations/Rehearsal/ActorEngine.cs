@@ -47,6 +47,7 @@ public sealed class ActorEngine : IEngine
 
     public long Events => _node.Store.Ordering();
 
+    public IEntityHistory History => _node.History;
 
     /// <summary>Starts a node on a folder of its own, which goes with the engine.</summary>
     public static async Task<ActorEngine> StartAsync(DateTimeZone zone, Instant start, ILoggerFactory? logging = null)

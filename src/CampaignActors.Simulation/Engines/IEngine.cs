@@ -40,6 +40,9 @@ public interface IEngine : IAsyncDisposable
     /// <summary>All entities as people see them: kind → code → fields.</summary>
     Task<JsonObject> StateAsync();
 
+    /// <summary>What happened to each entity so far.</summary>
+    IEntityHistory History { get; }
+
     /// <summary>What was handed to the outside: <c>{mails: {total, to, template}, files: {delivery: n}}</c>.</summary>
     JsonObject Outside();
 }

@@ -34,6 +34,8 @@ public sealed class ModelEngine : IEngine, IViewSource
 
     public long Events => World.Events;
 
+    public IEntityHistory History => World;
+
     public async Task<Answer> SubmitAsync(Request request, string commandId) => (await SubmitTogetherAsync([(request, commandId)]))[0];
 
     public Task<IReadOnlyList<Answer>> SubmitTogetherAsync(IReadOnlyList<(Request Request, string CommandId)> requests)

@@ -11,7 +11,7 @@ namespace CampaignActors.Simulation.Engines;
 /// Entities, their journals and the messages between them, on one thread and in one order that depends on nothing but the input
 /// (and the seed of the faults). Every shell here is the very one that runs inside the actors.
 /// </summary>
-public sealed class ModelWorld(ShellOptions options, RecordingGateway gateway, ModelFaults? faults = null, ShellRules? rules = null)
+public sealed class ModelWorld(ShellOptions options, RecordingGateway gateway, ModelFaults? faults = null, ShellRules? rules = null) : IEntityHistory
 {
     /// <summary>Steps after which a world that does not come to rest is declared broken.</summary>
     private const int MaxSteps = 5_000_000;
@@ -21,6 +21,7 @@ public sealed class ModelWorld(ShellOptions options, RecordingGateway gateway, M
 
     private readonly Dictionary<EntityRef, EntityShell> _live = [];
     private readonly Dictionary<EntityRef, List<byte[]>> _journals = [];
+    private readonly Dictionary<EntityRef, List<long>> _orderings = [];
     private readonly Dictionary<EntityRef, byte[]> _snapshots = [];
     private readonly List<Action> _underWay = [];
 
@@ -46,6 +47,12 @@ public sealed class ModelWorld(ShellOptions options, RecordingGateway gateway, M
     public bool Exists(EntityRef entity) => _journals.ContainsKey(entity);
 
     public IReadOnlyList<byte[]> Journal(EntityRef entity) => _journals[entity];
+
+    IEnumerable<JournalRow> IEntityHistory.Rows(EntityRef entity) => _journals.TryGetValue(entity, out var rows)
+        ? rows.Select((bytes, i) => new JournalRow(_orderings[entity][i], entity, i + 1, EnvelopeCodec.Read(bytes)))
+        : [];
+
+    IEnumerable<EntityRef> IEntityHistory.Entities() => _journals.Keys;
 
     /// <summary>The state of an entity; awake or not.</summary>
     public object State(EntityRef entity) => Shell(entity).State;
@@ -160,10 +167,12 @@ public sealed class ModelWorld(ShellOptions options, RecordingGateway gateway, M
     {
         if (!_journals.TryGetValue(shell.Self, out var journal))
             _journals[shell.Self] = journal = [];
+        if (!_orderings.TryGetValue(shell.Self, out var orderings))
+            _orderings[shell.Self] = orderings = [];
         foreach (var row in rows)
         {
             journal.Add(row.Bytes);
-            Rows++;
+            orderings.Add(++Rows);
             Events += row.Envelope.Events.Count;
             Agenda.Apply(shell.Self, row.Envelope);
             if (row.Envelope.Retry is { } retry)

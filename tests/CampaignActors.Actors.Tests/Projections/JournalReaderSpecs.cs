@@ -65,6 +65,21 @@ public sealed class JournalReaderSpecs : IDisposable
     }
 
     [Fact]
+    public void The_history_of_an_entity_is_its_own_rows_in_order()
+    {
+        _folder.Append(Group("A"), 1, Row("one"));
+        _folder.Append(Group("B"), 1, Row("other"));
+        _folder.AppendRaw("/sharding/groupsCoordinator", 1, [1, 2], "x");
+        _folder.Append(Group("A"), 2, Row("two"));
+        IEntityHistory history = _folder.OpenJournal();
+
+        Assert.Equal([(1L, 1L), (4L, 2L)], history.Rows(Group("A")).Select(r => (r.Ordering, r.Sequence)));
+        Assert.Equal([Row("one"), Row("two")], history.Rows(Group("A")).Select(r => r.Envelope));
+        Assert.Empty(history.Rows(Group("C")));
+        Assert.Equal([Group("A"), Group("B")], history.Entities().Order());
+    }
+
+    [Fact]
     public void A_row_that_cannot_be_decoded_says_why()
     {
         _folder.AppendRaw("groups-A", 1, Undecodable());
