@@ -25,7 +25,7 @@ public sealed class CampaignKind : EntityKind<CampaignState>
             yield return Kinds.Budget(budget);
         if (fields.Manager is { } manager)
             yield return Kinds.Operator(manager);
-        foreach (var who in fields.Approvals?.Reviewers.Values.SelectMany(r => r) ?? [])
+        foreach (var who in fields.Approvals?.People() ?? [])
         {
             yield return Kinds.Operator(who);
             yield return Kinds.Group(who);
@@ -70,7 +70,7 @@ public sealed class CampaignKind : EntityKind<CampaignState>
             return Decision.Invalid("a campaign must not end before it starts");
         if ((after.Real?.Amount ?? 0) < 0 || (after.FixedCost?.Amount ?? 0) < 0)
             return Decision.Invalid("'real' and 'fixedCost' must not be negative");
-        if ((after.Provisional?.Problem() ?? after.Approvals?.Problem()) is { } problem)
+        if ((after.Provisional?.Problem() ?? after.Approvals?.Problem() ?? put.Fields.Approvals?.QuorumProblem(context.Facts)) is { } problem)
             return Decision.Invalid(problem);
         return Decision.Accept(new CampaignDescribed(put.Fields, context.Facts.Find<ProgramFacts>(Kinds.Program(program))?.Budget));
     }

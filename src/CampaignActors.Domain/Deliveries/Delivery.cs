@@ -23,7 +23,8 @@ public sealed class DeliveryKind : EntityKind<DeliveryModel>
             .Concat(state.Fields is { } f ? Standing(f) : [])
             .Concat(LinesOf((state.Fields ?? new()).With(put.Fields), context)),
         AnalyseDelivery or RestartExtraction when state.Fields is { } f => Standing(f),
-        DecideApproval or ConfirmDelivery when Code.Problem(context.By) is null => [Kinds.Operator(new Code(context.By))],
+        DecideApproval decide => ApprovalRules.Needs(state.ApprovalOf(decide.Step), state.Manager, context),
+        ConfirmDelivery => ApprovalRules.StartNeeds(state.Settings, state.Manager, context),
         Work work => DeliveryWork.Needs(state, work.Workflow, context),
         _ => [],
     }).Where(r => !context.Facts.Has(r));
@@ -34,7 +35,7 @@ public sealed class DeliveryKind : EntityKind<DeliveryModel>
             yield return standing;
         if (fields.Budget is { } budget)
             yield return Kinds.Budget(budget);
-        foreach (var who in fields.Approvals?.Reviewers.Values.SelectMany(r => r) ?? [])
+        foreach (var who in fields.Approvals?.People() ?? [])
         {
             yield return Kinds.Operator(who);
             yield return Kinds.Group(who);
@@ -79,9 +80,11 @@ public sealed class DeliveryKind : EntityKind<DeliveryModel>
             : Decision.Accept(new ProofSent()),
         SubmitProof => state.State != DeliveryState.ToSubmit
             ? Refuse(state, "submitted for proof")
-            : Decision.Accept(new DeliveryMoved(DeliveryState.ProofToValidate), DeliveryFlow.Submit(state, ApprovalType.Proof, context.Now)),
+            : ApprovalRules.RefuseSubmission(state.Settings.Options, context.By, $"the proof of delivery {state.Code}") ?? Decision.Accept(
+                new DeliveryMoved(DeliveryState.ProofToValidate),
+                DeliveryFlow.Submit(state, ApprovalType.Proof, context.Now, ApprovalRules.Person(context.By))),
         ReportSent report => Report(state, report),
-        RestartExtraction restart => Restart(state, restart),
+        RestartExtraction restart => Restart(state, restart, context),
         CancelDelivery => DeliveryFlow.MayCancel(state.State) ? Decision.Accept(new DeliveryMoved(DeliveryState.Canceled)) : Refuse(state, "canceled"),
         _ => NotUnderstood(command),
     };
@@ -110,7 +113,7 @@ public sealed class DeliveryKind : EntityKind<DeliveryModel>
             return Refuse(state, "changed");
         if (before is not null && state.State != DeliveryState.BeingEdited && Frozen(before, after) is { } frozen)
             return Decision.WrongState($"'{frozen}' of delivery {state.Code} cannot be changed: it is {Wording.Of(state.State)}");
-        if ((after.Provisional?.Problem() ?? after.Approvals?.Problem()) is { } problem)
+        if ((after.Provisional?.Problem() ?? after.Approvals?.Problem() ?? put.Fields.Approvals?.QuorumProblem(context.Facts)) is { } problem)
             return Decision.Invalid(problem);
         var template = Template(after, context);
         if (after.Service is not null && template is null)
@@ -160,6 +163,8 @@ public sealed class DeliveryKind : EntityKind<DeliveryModel>
             return Refuse(state, "analysed");
         if (analyse.Targeted < 0 || analyse.Excluded < 0 || analyse.Excluded > analyse.Targeted)
             return Decision.Invalid($"targeted {analyse.Targeted} and excluded {analyse.Excluded} do not make sense");
+        if (ApprovalRules.RefuseSubmission(state.Settings.Options, context.By, $"delivery {state.Code}") is { } unsigned)
+            return unsigned;
         var priced = state.Priced;
         var jobs = state.Jobs;
         if (Template(state.Fields!, context) is { } template)
@@ -173,7 +178,7 @@ public sealed class DeliveryKind : EntityKind<DeliveryModel>
         }
         var events = new List<IEvent> { new DeliveryAnalysed(analyse.Targeted, analyse.Excluded, priced, jobs) };
         foreach (var type in DeliveryFlow.SubmittedAtAnalysis(state.Settings))
-            events.Add(DeliveryFlow.Submit(state, type, context.Now));
+            events.Add(DeliveryFlow.Submit(state, type, context.Now, ApprovalRules.Person(context.By)));
         return Decision.Accept(Onward(state, events, context));
     }
 
@@ -197,17 +202,13 @@ public sealed class DeliveryKind : EntityKind<DeliveryModel>
 
     private static Decision DecideStep(DeliveryModel state, DecideApproval decide, Context context)
     {
-        if (Code.Problem(context.By) is not null)
-            return Decision.Invalid("say who decides ('by')");
-        var by = new Code(context.By);
+        var approval = state.ApprovalFor(decide.Step);
         if (ApprovalRules.Refuse(
-            state.ApprovalOf(decide.Step), decide.Step, by, state.Manager, context.Facts, $"delivery {state.Code} ({Wording.Of(state.State)})", out var who) is { } refused)
+            approval, decide.Approved, decide.Comment, state.Manager, context, $"delivery {state.Code}", out var decision) is { } refused)
             return refused;
-        var approval = state.ApprovalOf(decide.Step)!;
-        var events = new List<IEvent>
-        {
-            new ApprovalDecided(new ApprovalDecision(decide.Step, approval.Round, decide.Approved, by, who!.Name, decide.Comment)),
-        };
+        var events = new List<IEvent> { new ApprovalDecided(decision!) };
+        if (!approval.Settles(decision!))
+            return Decision.Accept(events);
         switch (decide.Step)
         {
             case ApprovalType.Extraction:
@@ -231,11 +232,8 @@ public sealed class DeliveryKind : EntityKind<DeliveryModel>
     {
         if (state.State != DeliveryState.PendingConfirmation)
             return Refuse(state, "confirmed");
-        if (Code.Problem(context.By) is not null || context.Facts.Find<Operators.OperatorFacts>(Kinds.Operator(new Code(context.By))) is not { } who)
-            return Decision.Reject(Refusal.Unknown, $"unknown operator '{context.By}'");
-        return ApprovalRules.MayDecide(state.Settings.ReviewersOf(ApprovalType.Start), new Code(context.By), state.Manager, who)
-            ? Decision.Accept(new DeliveryMoved(DeliveryState.StartPending))
-            : Decision.Forbidden($"'{context.By}' is not a reviewer of the start of delivery {state.Code}");
+        return ApprovalRules.RefuseStart(state.Settings, state.Manager, state.PreparedBy, context, $"delivery {state.Code}")
+            ?? Decision.Accept(new DeliveryMoved(DeliveryState.StartPending));
     }
 
     private static Decision Report(DeliveryModel state, ReportSent report)
@@ -250,7 +248,7 @@ public sealed class DeliveryKind : EntityKind<DeliveryModel>
             : Decision.Accept(new SentReported(report.Sent, report.Failed), new DeliveryMoved(DeliveryState.Finished));
     }
 
-    private static Decision Restart(DeliveryModel state, RestartExtraction restart)
+    private static Decision Restart(DeliveryModel state, RestartExtraction restart, Context context)
     {
         var allowed = state.State is DeliveryState.FileToApprove or DeliveryState.ProofToValidate or DeliveryState.Failed
             || (state.State == DeliveryState.ExtractionPending && state.ExtractionHeld);
@@ -258,7 +256,8 @@ public sealed class DeliveryKind : EntityKind<DeliveryModel>
             return Refuse(state, "extracted again");
         return restart.ToSend < 0
             ? Decision.Invalid("'toSend' must not be negative")
-            : Decision.Accept(new ExtractionRestarted(restart.ToSend ?? state.ToSend ?? 0));
+            : ApprovalRules.RefuseSubmission(state.Settings.Options, context.By, $"the extraction of delivery {state.Code}")
+                ?? Decision.Accept(new ExtractionRestarted(restart.ToSend ?? state.ToSend ?? 0));
     }
 
     protected override Decision Receive(DeliveryModel state, EntityRef source, IEffect effect, Context context)

@@ -30,6 +30,7 @@ public static class DeliveryEvolution
             Priced = analysed.Priced,
             Jobs = analysed.Jobs,
             TargetIsSettled = false,
+            PreparedBy = ApprovalRules.Person(meta.By),
         },
         ApprovalSubmitted submitted => Submit(state, submitted.Approval),
         ApprovalDecided decided => Decide(state, decided.Decision, meta.At),
@@ -42,6 +43,7 @@ public static class DeliveryEvolution
         {
             State = DeliveryState.ExtractionPending,
             ToSend = restarted.ToSend,
+            PreparedBy = ApprovalRules.Person(meta.By),
             ExtractionHeld = false,
             FailureReason = null,
         },
@@ -97,14 +99,15 @@ public static class DeliveryEvolution
     private static DeliveryModel Submit(DeliveryModel state, Approval approval) => state with
     {
         Approvals = state.Approvals.Set(approval.Type.ToString(), approval),
-        Notices = state.Notices.AddRange(ApprovalRules.Notices(approval, state.Settings, state.Manager, $"delivery {state.Code} ({state.Fields?.Label})")),
+        Notices = state.Notices.AddRange(ApprovalNotices.Of(approval, state.Settings, state.Manager, $"delivery {state.Code} ({state.Fields?.Label})")),
     };
 
     private static DeliveryModel Decide(DeliveryModel state, ApprovalDecision decision, Instant at)
     {
         if (state.ApprovalOf(decision.Type) is not { } approval)
             return state;
-        var notices = NoticeBook.WithoutPrefix(state.Notices, approval.Key);
+        var decided = approval.Decide(decision, at);
+        var notices = ApprovalNotices.After(decided, state.Notices);
         if (!decision.Approved && state.Settings.Notify && state.Manager is { } manager)
         {
             notices = notices.Add(new Notice(
@@ -112,18 +115,7 @@ public static class DeliveryEvolution
                 $"Rejected: the {decision.Type.ToString().ToLowerInvariant()} of delivery {state.Code} ({state.Fields?.Label})",
                 $"{decision.Name} rejected it. {decision.Comment}", at));
         }
-        return state with
-        {
-            Notices = notices,
-            Approvals = state.Approvals.Set(decision.Type.ToString(), approval with
-            {
-                Status = decision.Approved ? ApprovalStatus.Approved : ApprovalStatus.Rejected,
-                DecidedBy = decision.By,
-                DecidedByName = decision.Name,
-                DecidedAt = at,
-                Comment = decision.Comment,
-            }),
-        };
+        return state with { Notices = notices, Approvals = state.Approvals.Set(decision.Type.ToString(), decided) };
     }
 
     private static DeliveryModel Move(DeliveryModel state, DeliveryState to, Instant at)
@@ -159,7 +151,7 @@ public static class DeliveryEvolution
             {
                 state = state with
                 {
-                    Approvals = state.Approvals.Set(type.ToString(), pending with { Status = ApprovalStatus.Waiting }),
+                    Approvals = state.Approvals.Set(type.ToString(), pending.Withdraw()),
                     Notices = NoticeBook.WithoutPrefix(state.Notices, pending.Key),
                 };
             }

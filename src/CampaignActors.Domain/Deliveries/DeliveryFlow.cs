@@ -18,8 +18,10 @@ public static class DeliveryFlow
         new[] { ApprovalType.Target, ApprovalType.Content, ApprovalType.Budget }.Where(settings.Enabled);
 
     /// <summary>Submits an approval, in its next round, to the reviewers of the settings.</summary>
-    public static ApprovalSubmitted Submit(DeliveryModel delivery, ApprovalType type, Instant now) => new(ApprovalRules.Submit(
-        type, delivery.ApprovalOf(type), delivery.Settings.ReviewersOf(type), delivery.Settings.Deadline ?? ApprovalSettings.DefaultDeadline, now));
+    /// <param name="by">Who submits it, or had its subject prepared.</param>
+    public static ApprovalSubmitted Submit(DeliveryModel delivery, ApprovalType type, Instant now, Code? by) => new(Approval.Submit(
+        type, delivery.ApprovalOf(type), delivery.Settings.ReviewersOf(type), delivery.Settings.Deadline ?? ApprovalSettings.DefaultDeadline, now, by,
+        delivery.Settings.Options));
 
     /// <summary>Goes on from target ready when target and budget are approved or need not be.</summary>
     public static bool TargetCleared(DeliveryModel delivery) => Cleared(delivery, ApprovalType.Target) && Cleared(delivery, ApprovalType.Budget);

@@ -71,6 +71,9 @@ public sealed record DeliveryModel
 
     public Seq<PricedSelection> Priced { get; init; } = [];
 
+    /// <summary>Who had it analysed, or extracted again: the submitter of what follows from that.</summary>
+    public Code? PreparedBy { get; init; }
+
     public long? Targeted { get; init; }
 
     public long Excluded { get; init; }
@@ -122,6 +125,9 @@ public sealed record DeliveryModel
     public bool Analysed => ToSend is not null && State != DeliveryState.BeingEdited && State != DeliveryState.Canceled;
 
     public Approval? ApprovalOf(ApprovalType type) => Approvals.Find(type.ToString());
+
+    /// <summary>The approval as it stands, submitted or not.</summary>
+    public Approval ApprovalFor(ApprovalType type) => ApprovalOf(type) ?? Approval.Unsubmitted(type, Settings.Enabled(type));
 
     public ProcessType Process => Fields?.Channel switch
     {

@@ -43,7 +43,7 @@ public static class DeliveryWork
                 var lines = due.Any(n => n.Template == MailTemplates.ApprovalRequest)
                     ? DeliveryCosts.Needs(state).Keys.Select(l => Kinds.Line(new Code(l)))
                     : [];
-                return NoticeBook.Needs(state.Notices, context.Now).Concat(lines);
+                return NoticeBook.Needs(state.Notices, context.Now, context.Facts).Concat(lines);
             case TechnicalWorkflow.SupplierMgt when JobToServe(state) && Code.Problem(state.Job!.Notify) is null:
                 return Recipients.Needs(new Code(state.Job.Notify!));
             default:
@@ -160,7 +160,7 @@ public static class DeliveryWork
         }
         var written = new ExtractionWritten(state.ExtractionNumber, done.File ?? "", done.Rows ?? state.ToSend ?? 0, done.Hash, done.Size);
         return state.Settings.Enabled(ApprovalType.Extraction)
-            ? Decision.Accept(written, new DeliveryMoved(DeliveryState.FileToApprove), DeliveryFlow.Submit(state, ApprovalType.Extraction, context.Now))
+            ? Decision.Accept(written, new DeliveryMoved(DeliveryState.FileToApprove), DeliveryFlow.Submit(state, ApprovalType.Extraction, context.Now, state.PreparedBy))
             : Decision.Accept(written, new DeliveryMoved(DeliveryFlow.AfterFile(state)));
     }
 }

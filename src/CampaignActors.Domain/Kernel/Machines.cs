@@ -1,3 +1,4 @@
+using CampaignActors.Domain.Approvals;
 using CampaignActors.Domain.Stocks;
 
 namespace CampaignActors.Domain.Kernel;
@@ -5,5 +6,5 @@ namespace CampaignActors.Domain.Kernel;
 /// <summary>All state machines, in the order of the documentation (docs/state-machines.md is drawn from this list).</summary>
 public static class Machines
 {
-    public static readonly IReadOnlyList<Machine> All = [OrderKind.Machine];
+    public static readonly IReadOnlyList<Machine> All = [ApprovalMachine.Machine, OrderKind.Machine];
 }

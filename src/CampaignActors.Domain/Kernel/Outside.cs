@@ -41,6 +41,7 @@ public static class MailTemplates
     public const string ApprovalReminder = "approvalReminder";
     public const string ApprovalRejected = "approvalRejected";
     public const string ApprovalOverdue = "approvalOverdue";
+    public const string ApprovalEscalated = "approvalEscalated";
     public const string DeliveryToStart = "deliveryToStart";
     public const string StockAlert = "stockAlert";
     public const string BudgetAlert = "budgetAlert";
@@ -52,4 +53,8 @@ public static class MailTemplates
     public const string TaskReminder = "taskReminder";
     public const string WorkflowFailed = "workflowFailed";
     public const string MissedStart = "missedStart";
+
+    /// <summary>Whether the mail asks its recipient to decide: then it also goes to whom they delegated that.</summary>
+    public static bool AsksToDecide(string template) =>
+        template is ApprovalRequest or ApprovalReminder or ApprovalEscalated or DeliveryToStart or TaskToApprove;
 }

@@ -10,7 +10,11 @@ namespace CampaignActors.Domain.Notices;
 /// </summary>
 /// <param name="Key">Identity of the notice within the entity (domain.md §6, Idempotency).</param>
 /// <param name="To">Operators or groups; each resolves to people when it is sent, each person gets one mail.</param>
-public sealed record Notice(string Key, string Template, Seq<Code> To, string Subject, string Body, Instant DueAt);
+public sealed record Notice(string Key, string Template, Seq<Code> To, string Subject, string Body, Instant DueAt)
+{
+    /// <summary>People who are spared although they, or a group of theirs, are among the recipients.</summary>
+    public Seq<Code> Except { get; init; } = [];
+}
 
 /// <summary>Notices that wait for their workflow.</summary>
 public static class NoticeBook
@@ -30,8 +34,12 @@ public static class NoticeBook
         notices.Where(n => !n.Key.StartsWith(prefix, StringComparison.Ordinal)).ToSeq();
 
     /// <summary>Operators and groups whose facts are needed to send what is due.</summary>
-    public static IEnumerable<EntityRef> Needs(Seq<Notice> notices, Instant now) =>
-        DueBy(notices, now).SelectMany(n => n.To).Distinct().SelectMany(Recipients.Needs);
+    public static IEnumerable<EntityRef> Needs(Seq<Notice> notices, Instant now, FactBook facts)
+    {
+        var due = DueBy(notices, now);
+        return due.SelectMany(n => n.To).Distinct().SelectMany(Recipients.Needs).Concat(
+            due.Where(n => MailTemplates.AsksToDecide(n.Template)).SelectMany(n => Recipients.MembersOf(n.To, facts)).Distinct().Select(Kinds.Operator));
+    }
 
     /// <summary>The event of having sent what is due, with each person once a notice.</summary>
     public static NoticesSent? Send(Seq<Notice> notices, Instant now, FactBook facts)
@@ -39,7 +47,17 @@ public static class NoticeBook
         var due = DueBy(notices, now);
         return due.Count == 0
             ? null
-            : new NoticesSent(due.Select(n => new SentNotice(n.Key, n.Template, Recipients.Resolve(n.To, facts), n.Subject, n.Body)).ToSeq());
+            : new NoticesSent(due.Select(n => new SentNotice(n.Key, n.Template, People(n, now, facts), n.Subject, n.Body)).ToSeq());
+    }
+
+    /// <summary>Each person once. Who is asked to decide and has delegated that now is asked together with the delegate.</summary>
+    private static Seq<Code> People(Notice notice, Instant now, FactBook facts)
+    {
+        var people = Recipients.Resolve(notice.To, facts).Except(notice.Except).ToSeq();
+        if (!MailTemplates.AsksToDecide(notice.Template))
+            return people;
+        var delegates = people.SelectMany(p => facts.Find<Operators.OperatorFacts>(Kinds.Operator(p))?.Delegations ?? []).Where(d => d.Covers(now)).Select(d => d.To);
+        return people.Concat(delegates.Except(notice.Except)).Distinct().Order().ToSeq();
     }
 
     public static IEnumerable<AddressedEffect> Effects(EntityRef self, NoticesSent sent) =>
@@ -64,6 +82,11 @@ public sealed record Notify(string Key, string Template, string Subject, string 
 public static class Recipients
 {
     public static IEnumerable<EntityRef> Needs(Code who) => [Kinds.Operator(who), Kinds.Group(who)];
+
+    /// <summary>Members of those that are groups, as far as the facts are known.</summary>
+    public static IEnumerable<Code> MembersOf(IEnumerable<Code> who, FactBook facts) => who
+        .Where(code => !facts.Exists(Kinds.Operator(code)))
+        .SelectMany(code => facts.Find<Operators.GroupFacts>(Kinds.Group(code))?.Members ?? []);
 
     /// <summary>A code names an operator or else a group; a person in several places counts once.</summary>
     public static Seq<Code> Resolve(IEnumerable<Code> who, FactBook facts) => who

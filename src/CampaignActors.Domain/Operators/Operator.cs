@@ -14,13 +14,29 @@ public sealed record OperatorFields : Fields
 
     public bool? Administrator { get; init; }
 
+    /// <summary>What the operator may do beyond everybody's rights; see <see cref="OperatorRights"/>.</summary>
+    public Seq<string>? Rights { get; init; }
+
+    public Seq<Delegation>? Delegations { get; init; }
+
     public OperatorFields With(OperatorFields patch) => new()
     {
         Name = Pick(Name, patch.Name, patch, "name"),
         Email = Pick(Email, patch.Email, patch, "email"),
         Groups = Pick(Groups, patch.Groups, patch, "groups"),
         Administrator = Pick(Administrator, patch.Administrator, patch, "administrator"),
+        Rights = Pick(Rights, patch.Rights, patch, "rights"),
+        Delegations = Pick(Delegations, patch.Delegations, patch, "delegations"),
     };
+}
+
+/// <summary>Rights that an operator can be given.</summary>
+public static class OperatorRights
+{
+    /// <summary>May own a periodic template: campaigns are created in their name (domain.md §2, CampaignTemplate).</summary>
+    public const string CreateCampaigns = "createCampaigns";
+
+    public static readonly IReadOnlyList<string> All = [CreateCampaigns];
 }
 
 [Contract("operator.put")]
@@ -36,7 +52,12 @@ public sealed record OperatorNotified(Notify Notice) : IEvent;
 public sealed record JoinGroup(bool Member) : IEffect;
 
 [Contract("operator.facts")]
-public sealed record OperatorFacts(string Name, bool Administrator, Seq<Code> Groups) : IFacts;
+public sealed record OperatorFacts(string Name, bool Administrator, Seq<Code> Groups) : IFacts
+{
+    public Seq<string> Rights { get; init; } = [];
+
+    public Seq<Delegation> Delegations { get; init; } = [];
+}
 
 [Contract("operator.state")]
 public sealed record OperatorState(Code Code, OperatorFields? Fields);
@@ -49,7 +70,9 @@ public sealed class OperatorKind : EntityKind<OperatorState>
     protected override OperatorState Start(Code code) => new(code, null);
 
     protected override IEnumerable<EntityRef> Needs(OperatorState state, object message, Context context) =>
-        message is PutOperator { Fields.Groups: { } groups } ? groups.Select(Kinds.Group).Where(g => !context.Facts.Has(g)) : [];
+        (message is PutOperator put
+            ? (put.Fields.Groups ?? []).Select(Kinds.Group).Concat(Delegation.Needs(put.Fields.Delegations ?? [], state.Code, context.Facts))
+            : []).Where(r => r != Kinds.Operator(state.Code) && !context.Facts.Has(r));
 
     protected override Decision Decide(OperatorState state, ICommand command, Context context)
     {
@@ -63,6 +86,15 @@ public sealed class OperatorKind : EntityKind<OperatorState>
         {
             if (!context.Facts.Exists(Kinds.Group(group)))
                 return Decision.Unknown(Kinds.Group(group));
+        }
+        if (put.Fields.Rights?.FirstOrDefault(r => !OperatorRights.All.Contains(r)) is { } unknown)
+            return Decision.Invalid($"unknown right '{unknown}'");
+        if (put.Fields.Delegations is { } delegations)
+        {
+            if (Delegation.Problem(delegations, state.Code, context.Facts) is { } problem)
+                return Decision.Invalid(problem);
+            if (delegations.Select(d => Kinds.Operator(d.To)).FirstOrDefault(d => !context.Facts.Exists(d)) is { Kind: not null } nobody)
+                return Decision.Unknown(nobody);
         }
         var after = (state.Fields ?? new()).With(put.Fields);
         return after == state.Fields ? Decision.Nothing : Decision.Accept(new OperatorDescribed(put.Fields));
@@ -100,6 +132,6 @@ public sealed class OperatorKind : EntityKind<OperatorState>
     }
 
     protected override IFacts? Facts(OperatorState state) => state.Fields is { } f
-        ? new OperatorFacts(f.Name ?? state.Code, f.Administrator ?? false, f.Groups ?? [])
+        ? new OperatorFacts(f.Name ?? state.Code, f.Administrator ?? false, f.Groups ?? []) { Rights = f.Rights ?? [], Delegations = f.Delegations ?? [] }
         : null;
 }

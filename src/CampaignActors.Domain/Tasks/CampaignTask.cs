@@ -24,12 +24,12 @@ public sealed class TaskKind : EntityKind<TaskState>
     protected override IEnumerable<EntityRef> Needs(TaskState state, object message, Context context) => (message switch
     {
         PutTask put => References(put.Fields).Concat(state.Fields is { } f ? Standing(f) : []),
-        DecideTask or CloseTask or ResetTask or StartTask or CancelTask => Deciders(context).Concat(state.Fields is { } f ? ParentOf(f) : []),
-        Work { Workflow: TechnicalWorkflow.DeliveryMgt } => NoticeBook.Needs(Pending(state), context.Now),
+        DecideTask or CloseTask or ResetTask or StartTask or CancelTask => Decider(context).Concat(state.Fields is { } f ? ParentOf(f) : []),
+        Work { Workflow: TechnicalWorkflow.DeliveryMgt } => NoticeBook.Needs(Pending(state), context.Now, context.Facts),
         _ => [],
     }).Where(r => !context.Facts.Has(r));
 
-    private static IEnumerable<EntityRef> Deciders(Context context) =>
+    private static IEnumerable<EntityRef> Decider(Context context) =>
         Code.Problem(context.By) is null ? [Kinds.Operator(new Code(context.By))] : [];
 
     private static IEnumerable<EntityRef> References(TaskFields fields)
@@ -182,7 +182,8 @@ public sealed class TaskKind : EntityKind<TaskState>
         if (Code.Problem(by) is not null || context.Facts.Find<OperatorFacts>(Kinds.Operator(new Code(by))) is not { } who)
             return Decision.Reject(Refusal.Unknown, $"unknown operator '{by}'");
         var code = new Code(by);
-        if (!ApprovalRules.MayDecide(state.Fields?.Reviewers ?? [], code, state.Fields?.AssignedTo, who) && state.Fields?.AssignedTo != code)
+        var deciders = Deciders.Of(state.Fields?.Reviewers ?? [], state.Fields?.AssignedTo, ApprovalOptions.None with { OwnerMayDecide = true }, overdue: false);
+        if (!Deciders.May(deciders, code, context.Now, context.Facts, out _))
             return Decision.Forbidden($"'{by}' is not a reviewer of task {state.Code}");
         var decided = new TaskDecided(decide.Approved, code, who.Name, decide.Comment);
         return decide.Approved

@@ -27,6 +27,8 @@ internal sealed class FieldReader(MapReader r)
         Kinds.Operators => new PutOperator(mode, new OperatorFields
         {
             Cleared = Cleared, Name = r.Text("name"), Email = r.Text("email"), Groups = Codes("groups"), Administrator = r.Bool("administrator"),
+            Rights = r.List("rights")?.Items.OfType<ScalarNode>().Select(n => n.Text).ToSeq(),
+            Delegations = Items("delegations", d => new Delegation(d.Code("to")!.Value, d.Instant("from")!.Value, d.LastInstant("until")!.Value)),
         }),
         Kinds.Groups => new PutGroup(mode, new GroupFields { Cleared = Cleared, Label = r.Text("label") }),
         Kinds.Plans => new PutPlan(mode, Plan()),
@@ -94,7 +96,7 @@ internal sealed class FieldReader(MapReader r)
             Provisional = Estimate(),
             Real = r.Money("real"),
             FixedCost = r.Money("fixedCost"),
-            Approvals = Approvals(),
+            Approvals = r.Reader("approvals") is { } approvals ? ApprovalReader.Settings(approvals) : null,
             Currency = r.Context.Currency,
         };
     }
@@ -114,7 +116,7 @@ internal sealed class FieldReader(MapReader r)
             Budget = r.Code("budget"),
             Level = r.Enum<CommitmentLevel>("level"),
             Provisional = Estimate(),
-            Approvals = Approvals(),
+            Approvals = r.Reader("approvals") is { } approvals ? ApprovalReader.Settings(approvals) : null,
             ContactDate = r.Instant("contactDate"),
             ExtractionDate = r.Instant("extractionDate"),
             ReserveStock = r.Bool("reserveStock"),
@@ -172,35 +174,6 @@ internal sealed class FieldReader(MapReader r)
         l.Money("amount") ?? default,
         l.Code("task") is { } task ? Kinds.Task(task) : Kinds.Delivery(l.Code("delivery") ?? default),
         l.Bool("settled") ?? false)) ?? [];
-
-    private ApprovalSettings? Approvals()
-    {
-        if (r.Reader("approvals") is not { } a)
-            return null;
-        var reviewers = Domain.Values.Map<Seq<Code>>.Empty;
-        foreach (var type in new[] { ApprovalType.Target, ApprovalType.Content, ApprovalType.Budget, ApprovalType.Extraction, ApprovalType.Proof, ApprovalType.Start })
-        {
-            if (new FieldReader(a).Codes(Scalars.NameOf(type)) is { } named)
-                reviewers = reviewers.Set(type.ToString(), named);
-        }
-        return new ApprovalSettings
-        {
-            Reviewers = reviewers,
-            Reminders = (a.List("reminders")?.Items ?? []).OfType<ScalarNode>().Select(n => Reminder(n, a.Context)).ToSeq(),
-            Deadline = a.Duration("deadline"),
-            Notify = a.Bool("notify") ?? true,
-        };
-    }
-
-    /// <summary>"-1d" and "1d" both mean a day before the deadline; anything else is an instant.</summary>
-    private static ReminderRule Reminder(ScalarNode node, ReadContext context)
-    {
-        var before = Scalars.Duration(node, allowNegative: true);
-        if (before.Error is not null)
-            return new ReminderRule(null, Scalars.Instant(node, context).OrThrow());
-        var delay = before.OrThrow();
-        return new ReminderRule(delay < NodaTime.Duration.Zero ? -delay : delay, null);
-    }
 
     public Seq<Code>? Codes(string key) => r.List(key)?.Items.OfType<ScalarNode>().Select(n => Scalars.Code(n).OrThrow()).ToSeq();
 

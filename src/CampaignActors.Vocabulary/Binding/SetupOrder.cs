@@ -13,7 +13,7 @@ public static class SetupOrder
         Kinds.Campaigns, Kinds.Deliveries, Kinds.Tasks, Kinds.Orders, Kinds.Invoices,
     ];
 
-    /// <summary>By kind, and within budgets and tasks those referred to first. The order of the file is kept where it is free.</summary>
+    /// <summary>By kind, and within operators, budgets and tasks those referred to first. The order of the file is kept where it is free.</summary>
     public static IReadOnlyList<T> Of<T>(IEnumerable<T> items, Func<T, EntityRef> entity, Func<T, MapNode> fields)
     {
         var sorted = items.OrderBy(i => Array.IndexOf(s_kinds, entity(i).Kind)).ToList();
@@ -29,11 +29,21 @@ public static class SetupOrder
             var self = entity(item);
             if (!done.Add(self))
                 return;
-            var before = self.Kind switch { Kinds.Budgets => "relatedTo", Kinds.Tasks => "dependsOn", _ => null };
-            if (before is not null && fields(item).TextOf(before) is { } code && Code.Problem(code) is null
-                && byRef.TryGetValue(new EntityRef(self.Kind, new Code(code)), out var first))
-                Visit(first);
+            foreach (var code in Before(self.Kind, fields(item)))
+            {
+                if (Code.Problem(code) is null && byRef.TryGetValue(new EntityRef(self.Kind, new Code(code!)), out var first))
+                    Visit(first);
+            }
             result.Add(item);
         }
     }
+
+    /// <summary>Codes of the same kind that an entity refers to.</summary>
+    private static IEnumerable<string?> Before(string kind, MapNode fields) => kind switch
+    {
+        Kinds.Budgets => [fields.TextOf("relatedTo")],
+        Kinds.Tasks => [fields.TextOf("dependsOn")],
+        Kinds.Operators when fields.Find("delegations") is ListNode list => list.Items.OfType<MapNode>().Select(d => d.TextOf("to")),
+        _ => [],
+    };
 }

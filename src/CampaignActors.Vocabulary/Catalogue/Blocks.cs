@@ -56,19 +56,7 @@ internal static class Blocks
         new("dailyPrice", [new("daily", Price, "The amount of one day of a task.") { Required = true }]),
     ]);
 
-    public static readonly FieldType Approvals = new RecordType("approvals",
-    [
-        Approval("target", "the target"),
-        Approval("content", "the content"),
-        Approval("budget", "the cost; it needs the target approval"),
-        Approval("extraction", "the extraction file, before the router is told"),
-        Approval("proof", "the proof of the router's notification"),
-        Approval("start", "the start of an online delivery"),
-        new("reminders", List(new EitherType("reminder", new DurationType(Negative: true), Time)),
-            "When undecided reviewers are reminded: a delay from the deadline (\"-1d\") or a given time."),
-        new("deadline", new DurationType(), "Time to decide, from submission; default 3d."),
-        new("notify", Bool, "Whether mails go out; default true."),
-    ]);
+    public static readonly FieldType Approvals = ApprovalBlocks.Settings;
 
     /// <summary>Cost categories chosen from the service (domain.md §3.1).</summary>
     public static readonly FieldType Costs = List(new RecordType("cost",
@@ -101,7 +89,4 @@ internal static class Blocks
     public static Field Label => new("label", AnyText, "The name people read.");
 
     public static Field ProvisionalField => new("provisional", Provisional, "Estimate: an amount or {total, breakdown}; null clears it.");
-
-    private static Field Approval(string name, string what) =>
-        new(name, List(Person), $"Reviewers of {what}. Absent: not enabled; empty: the campaign manager decides.");
 }

@@ -38,7 +38,7 @@ public static class MailTemplateNames
 {
     public static readonly IReadOnlyList<string> All =
     [
-        MailTemplates.ApprovalRequest, MailTemplates.ApprovalReminder, MailTemplates.ApprovalRejected, MailTemplates.ApprovalOverdue,
+        MailTemplates.ApprovalRequest, MailTemplates.ApprovalReminder, MailTemplates.ApprovalRejected, MailTemplates.ApprovalOverdue, MailTemplates.ApprovalEscalated,
         MailTemplates.DeliveryToStart, MailTemplates.StockAlert, MailTemplates.BudgetAlert, MailTemplates.RouterNotification,
         MailTemplates.TaskStarted, MailTemplates.TaskToApprove, MailTemplates.TaskFinished, MailTemplates.TaskLate,
         MailTemplates.TaskReminder, MailTemplates.WorkflowFailed, MailTemplates.MissedStart,

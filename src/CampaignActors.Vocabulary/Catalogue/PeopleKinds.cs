@@ -1,3 +1,4 @@
+using CampaignActors.Domain.Operators;
 using static CampaignActors.Vocabulary.Catalogue.Types;
 
 namespace CampaignActors.Vocabulary.Catalogue;
@@ -11,6 +12,13 @@ internal static class PeopleKinds
         new("email", AnyText, "Where mails go; without it the operator gets none."),
         new("groups", List(Group), "Groups the operator belongs to."),
         new("administrator", Bool, "May decide every approval; default false."),
+        new("rights", List(OneOf("right", [.. OperatorRights.All])), "What the operator may do beyond that; default nothing.") { Ours = true },
+        new("delegations", List(new RecordType("delegation",
+        [
+            new("to", Ref("operators"), "Who decides in their place; it is not passed on.") { Required = true },
+            new("from", Time, "First instant.") { Required = true },
+            new("until", new InstantType(LastOfDay: true), "Last instant, included.") { Required = true },
+        ])), "Who may decide in the operator's place, and is mailed with them, between two dates.") { Ours = true },
     ]), []);
 
     public static readonly Kind Groups = new("groups", "group", "Operators who are asked and told together.", new("group",

@@ -25,7 +25,7 @@ public static class VerbCatalogue
         Of("analyse", "The target is computed; the scenario gives the counts that an audience query would.",
             Delivery,
             new("targeted", Quantity, "Recipients before exclusions.") { Required = true },
-            new("excluded", Quantity, "Recipients left out; default 0.")),
+            new("excluded", Quantity, "Recipients left out; default 0."), By),
         Decision("approve", "Accepts an approval."),
         Decision("reject", "Rejects an approval."),
         Of("sendProof", "Sends a proof of the router notification.", Delivery, By),
@@ -37,7 +37,7 @@ public static class VerbCatalogue
             new("failed", Quantity, "Messages that failed; default 0.")),
         Of("restartExtraction", "Changes the format and writes the file again.",
             Delivery,
-            new("toSend", Quantity, "Rows of the new file; default as before.")),
+            new("toSend", Quantity, "Rows of the new file; default as before."), By),
         new("cancel", new("cancel",
         [
             Delivery with { Required = false }, Task with { Required = false },

@@ -23,6 +23,10 @@ internal static class WorkKinds
     ]),
     [
         new("state", AnyText, "State of the delivery (domain.md §4.1, §4.2)."),
+        new("approvalSteps", new RecordType("approvalSteps",
+        [
+            .. new[] { "target", "content", "budget", "extraction", "proof" }.Select(step => new Field(step, ApprovalBlocks.Step, $"The {step} approval.")),
+        ]), "How its approvals stand, of those that were ever submitted.") { Ours = true },
         new("targeted", Quantity, "Recipients before exclusions."),
         new("toSend", Quantity, "Messages to send."),
         new("sent", Quantity, "Messages sent, as reported."),

@@ -58,8 +58,11 @@ public static class Composer
             case Kinds.Budgets:
                 result["consolidated"] = Consolidated(entity, source);
                 break;
-            case Kinds.Deliveries when view["$needs"] is JsonObject needs:
-                result["shortages"] = Shortages(entity.Code, needs, view["reserveStock"]?.GetValue<bool>() ?? false, source);
+            case Kinds.Deliveries:
+                if (view["$needs"] is JsonObject needs)
+                    result["shortages"] = Shortages(entity.Code, needs, view["reserveStock"]?.GetValue<bool>() ?? false, source);
+                foreach (var (_, step) in result["approvalSteps"] as JsonObject ?? [])
+                    ApprovalViews.Overdue((JsonObject)step!, now);
                 break;
             case Kinds.Tasks when Progress(view, now, zone) is { } progress:
                 result["progress"] = progress;

@@ -29,7 +29,8 @@ public static class EntityViews
     public static JsonObject Render(EntityRef self, object state) => state switch
     {
         OperatorState { Fields: { } f } => Of(
-            ("name", Plain(f.Name)), ("email", Plain(f.Email)), ("groups", List(f.Groups, c => Plain(c))), ("administrator", Flag(f.Administrator))),
+            ("name", Plain(f.Name)), ("email", Plain(f.Email)), ("groups", List(f.Groups, c => Plain(c))), ("administrator", Flag(f.Administrator)),
+            ("rights", List(f.Rights, r => Plain(r))), ("delegations", List(f.Delegations, d => Of(("to", Plain(d.To)), ("from", Time(d.From)), ("until", Time(d.Until)))))),
         GroupState { Fields: { } f } g => Of(("label", Plain(f.Label)), ("members", List(g.Members, c => Plain(c)))),
         PlanState { Fields: { } f } p => Plan(f, p.Calculated),
         ProgramState { Fields: { } f } p => Plan(f, p.Calculated),
@@ -68,7 +69,7 @@ public static class EntityViews
         ("provisional", Estimate(c.Fields.Provisional)),
         ("real", Amount(c.Fields.Real)),
         ("fixedCost", Amount(c.Fields.FixedCost)),
-        ("approvals", Approvals(c.Fields.Approvals)),
+        ("approvals", ApprovalViews.Settings(c.Fields.Approvals)),
         ("status", Word(c.Status)),
         ("calculated", Amount(c.Calculated)),
         ("workflows", new JsonArray()));

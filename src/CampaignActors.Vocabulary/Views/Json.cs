@@ -62,20 +62,4 @@ internal static class Json
 
     public static JsonArray? Costs(Seq<CostSelection>? costs) => List(costs, c => Of(
         ("category", Plain(c.Category)), ("type", Plain(c.Type)), ("surcharge", Amount(c.Surcharge)), ("expenseCategory", Plain(c.ExpenseCategory))));
-
-    public static JsonObject? Approvals(ApprovalSettings? settings)
-    {
-        if (settings is null)
-            return null;
-        var result = new JsonObject();
-        foreach (var (type, reviewers) in settings.Reviewers)
-            result[Scalars.NameOf(Enum.Parse<ApprovalType>(type))] = List(reviewers, c => Plain(c));
-        if (settings.Reminders.Count > 0)
-            result["reminders"] = List(settings.Reminders, r => r.At is { } at ? Time(at) : JsonValue.Create("-" + Scalars.Plain(r.BeforeDeadline!.Value)));
-        if (settings.Deadline is { } deadline)
-            result["deadline"] = Scalars.Plain(deadline);
-        if (!settings.Notify)
-            result["notify"] = false;
-        return result;
-    }
 }

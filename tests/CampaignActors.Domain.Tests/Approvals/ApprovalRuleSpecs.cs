@@ -18,23 +18,49 @@ public sealed class ApprovalRuleSpecs
 
     private static OperatorFacts Person(bool administrator = false, params string[] groups) => new("N", administrator, groups.Select(Code).ToSeq());
 
+    private static bool May(Seq<Code> reviewers, string by, OperatorFacts who, Code? manager, ApprovalOptions? options = null, bool overdue = false)
+    {
+        var facts = new FactBook();
+        facts.Add(Kinds.Operator(Code(by)), who);
+        return Deciders.May(Deciders.Of(reviewers, manager, options ?? ApprovalOptions.None, overdue), Code(by), s_submitted, facts, out _);
+    }
+
     [Fact]
     public void Reviewers_decide_by_name_or_by_group_administrators_always_the_manager_only_alone()
     {
-        Assert.True(ApprovalRules.MayDecide(s_reviewers, Code("anna"), s_manager, Person()));
-        Assert.True(ApprovalRules.MayDecide(s_reviewers, Code("bob"), s_manager, Person(groups: "board")));
-        Assert.True(ApprovalRules.MayDecide(s_reviewers, Code("root"), s_manager, Person(administrator: true)));
-        Assert.False(ApprovalRules.MayDecide(s_reviewers, Code("bob"), s_manager, Person(groups: "buyers")));
-        Assert.False(ApprovalRules.MayDecide(s_reviewers, s_manager, s_manager, Person()));
-        Assert.True(ApprovalRules.MayDecide([], s_manager, s_manager, Person()));
-        Assert.False(ApprovalRules.MayDecide([], Code("anna"), s_manager, Person()));
-        Assert.False(ApprovalRules.MayDecide([], Code("anna"), null, Person()));
+        Assert.True(May(s_reviewers, "anna", Person(), s_manager));
+        Assert.True(May(s_reviewers, "bob", Person(groups: "board"), s_manager));
+        Assert.True(May(s_reviewers, "root", Person(administrator: true), s_manager));
+        Assert.False(May(s_reviewers, "bob", Person(groups: "buyers"), s_manager));
+        Assert.False(May(s_reviewers, "mia", Person(), s_manager));
+        Assert.True(May([], "mia", Person(), s_manager));
+        Assert.False(May([], "anna", Person(), s_manager));
+        Assert.False(May([], "anna", Person(), null));
+    }
+
+    [Fact]
+    public void With_the_option_the_manager_decides_beside_reviewers_and_nobody_else_does()
+    {
+        var options = new ApprovalOptions { OwnerMayDecide = true };
+        Assert.True(May(s_reviewers, "mia", Person(), s_manager, options));
+        Assert.False(May(s_reviewers, "bob", Person(), s_manager, options));
+        Assert.False(May(s_reviewers, "mia", Person(), null, options));
+    }
+
+    [Fact]
+    public void Those_it_escalates_to_may_decide_when_the_deadline_has_passed_not_before()
+    {
+        var options = new ApprovalOptions { Escalation = [Code("boss"), Code("heads")] };
+        Assert.False(May(s_reviewers, "boss", Person(), s_manager, options));
+        Assert.True(May(s_reviewers, "boss", Person(), s_manager, options, overdue: true));
+        Assert.True(May(s_reviewers, "zoe", Person(groups: "heads"), s_manager, options, overdue: true));
     }
 
     private static List<Notice> Notices(ApprovalSettings settings, Seq<Code> reviewers, Code? manager)
     {
-        var approval = ApprovalRules.Submit(ApprovalType.Target, null, reviewers, settings.Deadline ?? ApprovalSettings.DefaultDeadline, s_submitted);
-        return [.. ApprovalRules.Notices(approval, settings, manager, "delivery DM1")];
+        var approval = Approval.Submit(
+            ApprovalType.Target, null, reviewers, settings.Deadline ?? ApprovalSettings.DefaultDeadline, s_submitted, Code("bob"), settings.Options);
+        return [.. ApprovalNotices.Of(approval, settings, manager, "delivery DM1")];
     }
 
     [Fact]
@@ -69,10 +95,95 @@ public sealed class ApprovalRuleSpecs
     [Fact]
     public void Each_round_has_keys_of_its_own()
     {
-        var first = ApprovalRules.Submit(ApprovalType.Target, null, s_reviewers, Duration.FromDays(3), s_submitted);
-        var second = ApprovalRules.Submit(ApprovalType.Target, first, s_reviewers, Duration.FromDays(3), s_submitted);
-        Assert.Equal((1, 2), (first.Round, second.Round));
-        Assert.NotEqual(first.Key, second.Key);
+        Approval Again(Approval? before) => Approval.Submit(ApprovalType.Target, before, s_reviewers, Duration.FromDays(3), s_submitted, null, ApprovalOptions.None);
+        var first = Again(null);
+        Assert.Equal((1, 2), (first.Round, Again(first).Round));
+        Assert.NotEqual(first.Key, Again(first).Key);
+        // Taken back or reset, it is asked for in the next round, once.
+        Assert.Equal(2, Again(first.Withdraw()).Round);
+        Assert.Equal(2, Again(first.Reset()).Round);
+        Assert.Equal(1, Again(Approval.Unsubmitted(ApprovalType.Target, true)).Round);
+    }
+
+    [Fact]
+    public void Those_it_escalates_to_are_mailed_once_at_the_deadline()
+    {
+        var settings = new ApprovalSettings { Options = new ApprovalOptions { Escalation = [Code("boss")] } };
+        var notice = Assert.Single(Notices(settings, s_reviewers, s_manager), n => n.Template == MailTemplates.ApprovalEscalated);
+        Assert.Equal((Code("boss"), s_submitted + ApprovalSettings.DefaultDeadline), (Assert.Single(notice.To), notice.DueAt));
+    }
+
+    [Fact]
+    public void Under_four_eyes_who_submitted_is_not_asked()
+    {
+        var settings = new ApprovalSettings { Options = new ApprovalOptions { FourEyes = true }, Reminders = [new(Duration.FromDays(1), null)] };
+        var facts = new FactBook();
+        facts.Add(Kinds.Operator(Code("anna")), Person());
+        facts.Add(Kinds.Group(Code("board")), new GroupFacts("Board", [Code("bob"), Code("carl")]));
+        var notices = Notices(settings, s_reviewers, null).ToSeq();
+        Assert.Equal(
+            [(MailTemplates.ApprovalRequest, "anna carl"), (MailTemplates.ApprovalReminder, "anna carl")],
+            NoticeBook.Send(notices, s_submitted + Duration.FromDays(3), facts)!.Notices.Select(n => (n.Template, string.Join(' ', n.To))));
+    }
+
+    [Fact]
+    public void A_delegate_is_asked_within_the_dates_and_everybody_once()
+    {
+        var (from, until) = (s_submitted, s_submitted + Duration.FromDays(1));
+        var facts = new FactBook();
+        facts.Add(Kinds.Operator(Code("anna")), Person() with { Delegations = [new(Code("zoe"), from, until), new(Code("carl"), from, until)] });
+        facts.Add(Kinds.Group(Code("board")), new GroupFacts("Board", [Code("bob"), Code("carl")]));
+        facts.Add(Kinds.Operator(Code("bob")), Person() with { Delegations = [new(Code("kim"), until, until)] });
+        facts.Add(Kinds.Operator(Code("mia")), Person() with { Delegations = [new(Code("kim"), from, until + Duration.FromDays(9))] });
+        var notices = Notices(new ApprovalSettings(), s_reviewers, s_manager).ToSeq();
+        string To(Instant now) => string.Join(' ', NoticeBook.Send(notices, now, facts)!.Notices[0].To);
+        Assert.Equal("anna bob carl zoe", To(from));
+        Assert.Equal("anna bob carl kim zoe", To(until));
+        Assert.Equal("anna bob carl", To(until + Duration.FromSeconds(1)));
+        // What only tells is not passed on.
+        Assert.Equal(["mia"], NoticeBook.Send(notices, s_submitted + Duration.FromDays(3), facts)!.Notices.Single(n => n.Template == MailTemplates.ApprovalOverdue).To.Select(c => c.Text));
+    }
+
+    [Fact]
+    public void A_delegate_decides_in_the_place_of_who_delegated_and_does_not_pass_it_on()
+    {
+        var until = s_submitted + Duration.FromDays(1);
+        var facts = new FactBook();
+        facts.Add(Kinds.Operator(Code("anna")), Person() with { Delegations = [new(Code("zoe"), s_submitted, until)] });
+        facts.Add(Kinds.Operator(Code("zoe")), Person() with { Delegations = [new(Code("kim"), s_submitted, until)] });
+        facts.Add(Kinds.Operator(Code("kim")), Person());
+        Assert.True(Deciders.May([Code("anna")], Code("zoe"), s_submitted, facts, out var place));
+        Assert.Equal(Code("anna"), place);
+        Assert.False(Deciders.May([Code("anna")], Code("kim"), s_submitted, facts, out _));
+        Assert.False(Deciders.May([Code("anna")], Code("zoe"), s_submitted - Duration.FromSeconds(1), facts, out _));
+        Assert.False(Deciders.May([Code("anna")], Code("zoe"), until + Duration.FromSeconds(1), facts, out _));
+    }
+
+    [Fact]
+    public void Only_who_may_not_decide_directly_needs_the_facts_of_others()
+    {
+        var facts = new FactBook();
+        Assert.Equal([Kinds.Operator(Code("zoe"))], Deciders.Needs(s_reviewers, "zoe", facts));
+        facts.Add(Kinds.Operator(Code("anna")), Person());
+        Assert.Empty(Deciders.Needs(s_reviewers, "anna", facts));
+        facts.Add(Kinds.Operator(Code("zoe")), Person());
+        facts.Add(Kinds.Group(Code("board")), new GroupFacts("Board", [Code("bob")]));
+        Assert.Contains(Kinds.Operator(Code("bob")), Deciders.Needs(s_reviewers, "zoe", facts));
+        Assert.Empty(Deciders.Needs(s_reviewers, "", facts));
+    }
+
+    [Fact]
+    public void A_quorum_beyond_the_number_of_reviewers_is_refused_groups_count_their_members()
+    {
+        var facts = new FactBook();
+        facts.Add(Kinds.Operator(Code("anna")), Person());
+        facts.Add(Kinds.Group(Code("board")), new GroupFacts("Board", [Code("anna"), Code("bob"), Code("carl")]));
+        ApprovalSettings Of(int quorum, Seq<Code> reviewers) =>
+            new() { Reviewers = Map<Seq<Code>>.Empty.Set("Target", reviewers).Set("Start", [Code("anna")]), Options = new ApprovalOptions { Quorum = quorum } };
+        Assert.Null(Of(3, s_reviewers).QuorumProblem(facts));
+        Assert.Equal("a quorum of 4 is more than the target approval has reviewers (3)", Of(4, s_reviewers).QuorumProblem(facts));
+        Assert.Contains("reviewers (1)", Of(2, []).QuorumProblem(facts), StringComparison.Ordinal);
+        Assert.Contains("at least 1", Of(0, s_reviewers).QuorumProblem(facts), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -34,7 +34,7 @@ public sealed class DeliveryApprovalSpecs
     public void One_decision_settles_it_and_the_next_one_learns_who_it_was()
     {
         var spec = Analysed(TargetAndBudget).By("anna").When(Accept(ApprovalType.Target));
-        spec.By("bob").When(Accept(ApprovalType.Target)).ThenRefused(Refusal.State, "Target already decided by Anna");
+        spec.By("bob").When(Accept(ApprovalType.Target)).ThenRefused(Refusal.State, "it is approved, already decided by Anna, 2026-01-05 08:00");
         spec.By("bob").When(Refuse(ApprovalType.Target)).ThenRefused(Refusal.State, "already decided by Anna");
     }
 
@@ -77,8 +77,8 @@ public sealed class DeliveryApprovalSpecs
     [Fact]
     public void An_approval_that_is_not_submitted_cannot_be_decided()
     {
-        Created(TargetAndBudget).By("anna").When(Accept(ApprovalType.Target)).ThenRefused(Refusal.State, "no target approval is pending");
-        Analysed(Offline).By("anna").When(Accept(ApprovalType.Content)).ThenRefused(Refusal.State, "no content approval is pending");
+        Created(TargetAndBudget).By("anna").When(Accept(ApprovalType.Target)).ThenRefused(Refusal.State, "the target approval of delivery DM1 cannot be accepted: it is waiting");
+        Analysed(Offline).By("anna").When(Accept(ApprovalType.Content)).ThenRefused(Refusal.State, "the content approval of delivery DM1 cannot be accepted: it is notRequired");
     }
 
     [Fact]

@@ -73,7 +73,7 @@ public sealed class OfflineDeliverySpecs
         spec.When(Accept(ApprovalType.Extraction)).ThenAccepted();
         Assert.Equal(DeliveryState.ToSubmit, Of(spec).State);
         spec.When(new SendProof()).Then(new ProofSent());
-        spec.When(Accept(ApprovalType.Proof)).ThenRefused(Refusal.State, "no proof approval is pending");
+        spec.When(Accept(ApprovalType.Proof)).ThenRefused(Refusal.State, "the proof approval of delivery DM1 cannot be accepted: it is waiting");
         spec.When(new SubmitProof()).ThenAccepted();
         Assert.Equal(DeliveryState.ProofToValidate, Of(spec).State);
         spec.When(new SubmitProof()).ThenRefused(Refusal.State, "delivery DM1 cannot be submitted for proof: it is proofToValidate");

@@ -193,7 +193,7 @@ public sealed class ConsentSpecs
         var fields = new DeliveryFields { Channel = DeliveryChannel.DirectMail, ReserveStock = true };
         var priced = lines.Select(l => new PricedSelection(l, "t", PriceStructure.Fixed(0), null, null, new Code(l), 1)).ToSeq();
         var settings = new ApprovalSettings { Reviewers = Map<Seq<Code>>.Empty.Set("Target", [new Code("anna")]), Notify = false };
-        var approval = ApprovalRules.Submit(ApprovalType.Target, null, [new Code("anna")], ApprovalSettings.DefaultDeadline, Bench.Start);
+        var approval = Approval.Submit(ApprovalType.Target, null, [new Code("anna")], ApprovalSettings.DefaultDeadline, Bench.Start, null, ApprovalOptions.None);
         var rows = new[]
         {
             new Envelope { At = Bench.Start, Events = [new DeliveryDescribed(fields with { Approvals = settings }, priced, null, null)] },

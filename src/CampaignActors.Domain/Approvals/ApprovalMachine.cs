@@ -1,0 +1,50 @@
+using CampaignActors.Domain.Kernel;
+
+namespace CampaignActors.Domain.Approvals;
+
+public enum ApprovalStatus
+{
+    /// <summary>The settings of its subject do not ask for it.</summary>
+    NotRequired,
+
+    /// <summary>Enabled, not submitted in this round.</summary>
+    Waiting,
+
+    Pending,
+    Approved,
+    Rejected,
+}
+
+/// <summary>What moves an approval from one status to the next.</summary>
+public enum ApprovalTrigger
+{
+    /// <summary>Its subject came to be.</summary>
+    Described,
+
+    Enabled,
+    Submitted,
+    Accepted,
+    Rejected,
+
+    /// <summary>Its subject went back to work, or was canceled, before anybody decided.</summary>
+    Withdrawn,
+
+    /// <summary>A decided approval is to be asked for again.</summary>
+    Reset,
+}
+
+/// <summary>The life of one approval, the same for every subject and type.</summary>
+public static class ApprovalMachine
+{
+    public static readonly Machine<ApprovalStatus, ApprovalTrigger> Machine = new Machine<ApprovalStatus, ApprovalTrigger>("approval", "domain.md §4.5")
+        .Begins(ApprovalTrigger.Described, ApprovalStatus.NotRequired)
+        .On(ApprovalTrigger.Enabled, [ApprovalStatus.NotRequired], ApprovalStatus.Waiting)
+        .On(ApprovalTrigger.Submitted, [ApprovalStatus.Waiting], ApprovalStatus.Pending, "its prerequisite is met, or a person submits it")
+        .On(ApprovalTrigger.Submitted, [ApprovalStatus.Approved, ApprovalStatus.Rejected], ApprovalStatus.Pending, "its subject is prepared anew: next round")
+        .On(ApprovalTrigger.Accepted, [ApprovalStatus.Pending], ApprovalStatus.Approved, "as many have accepted as the quorum asks for")
+        .Stays(ApprovalTrigger.Accepted, [ApprovalStatus.Pending], "more have to accept")
+        .On(ApprovalTrigger.Rejected, [ApprovalStatus.Pending], ApprovalStatus.Rejected)
+        .On(ApprovalTrigger.Withdrawn, [ApprovalStatus.Pending], ApprovalStatus.Waiting)
+        .On(ApprovalTrigger.Reset, [ApprovalStatus.Approved, ApprovalStatus.Rejected], ApprovalStatus.Waiting, "next round")
+        .Say(ApprovalTrigger.Reset, "reset");
+}

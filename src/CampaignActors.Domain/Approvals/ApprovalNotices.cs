@@ -1,0 +1,60 @@
+using CampaignActors.Domain.Kernel;
+using CampaignActors.Domain.Notices;
+using CampaignActors.Domain.Values;
+using NodaTime;
+
+namespace CampaignActors.Domain.Approvals;
+
+/// <summary>The mails that an approval owes (domain.md §5.1 rules 2–6): the decision takes back those that were not sent.</summary>
+public static class ApprovalNotices
+{
+    /// <summary>
+    /// The request now; reminders that are not due before the submission; at the deadline the manager is told, and those it escalates
+    /// to are asked. Who may not decide, because they submitted it under four eyes, is not asked.
+    /// </summary>
+    public static IEnumerable<Notice> Of(Approval approval, ApprovalSettings settings, Code? manager, string subject)
+    {
+        if (!settings.Notify || approval.SubmittedAt is not { } submitted || approval.Deadline is not { } deadline)
+            yield break;
+        var to = approval.Reviewers.Count > 0 ? approval.Reviewers : manager is { } m ? [m] : [];
+        var spared = approval is { Options.FourEyes: true, SubmittedBy: { } submitter } ? [submitter] : Seq<Code>.Empty;
+        var what = $"{Wording.Of(approval.Type)} of {subject}";
+        if (to.Count > 0)
+        {
+            yield return new(
+                $"{approval.Key}request", MailTemplates.ApprovalRequest, to, $"Please approve the {what}", $"Round {approval.Round}, until {deadline}.", submitted)
+            { Except = spared };
+        }
+        if (to.Count > 0)
+        {
+            foreach (var reminder in Reminders(approval, settings.Reminders, to, MailTemplates.ApprovalReminder, what))
+                yield return reminder with { Except = spared };
+        }
+        if (manager is { } told)
+            yield return new($"{approval.Key}overdue", MailTemplates.ApprovalOverdue, [told], $"Overdue: the {what}", $"The deadline was {deadline}.", deadline);
+        if (Escalated(approval, what) is { } escalated)
+            yield return escalated;
+    }
+
+    public static IEnumerable<Notice> Reminders(Approval approval, Seq<ReminderRule> rules, Seq<Code> to, string template, string what)
+    {
+        for (var i = 0; i < rules.Count; i++)
+        {
+            var due = rules[i].At ?? approval.Deadline!.Value - rules[i].BeforeDeadline!.Value;
+            if (due >= approval.SubmittedAt)
+                yield return new($"{approval.Key}reminder:{i}", template, to, $"Reminder: please approve the {what}", $"Until {approval.Deadline}.", due);
+        }
+    }
+
+    /// <summary>Asks those it escalates to, once, when the deadline has passed.</summary>
+    public static Notice? Escalated(Approval approval, string what) => approval.Options.Escalation.Count == 0 ? null : new(
+        $"{approval.Key}escalated", MailTemplates.ApprovalEscalated, approval.Options.Escalation,
+        $"Nobody has decided: please approve the {what}", $"The deadline was {approval.Deadline}.", approval.Deadline!.Value);
+
+    /// <summary>What is still owed after a decision: nothing once it is settled, else nothing to those who have accepted.</summary>
+    public static Seq<Notice> After(Approval decided, Seq<Notice> notices) => decided.Status != ApprovalStatus.Pending
+        ? NoticeBook.WithoutPrefix(notices, decided.Key)
+        : notices.Select(n => n.Key.StartsWith(decided.Key, StringComparison.Ordinal) && MailTemplates.AsksToDecide(n.Template)
+            ? n with { Except = n.Except.Concat(decided.Acceptances.Select(a => a.By)).Distinct().ToSeq() }
+            : n).ToSeq();
+}

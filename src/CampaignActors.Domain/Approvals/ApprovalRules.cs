@@ -1,0 +1,87 @@
+using System.Globalization;
+using CampaignActors.Domain.Kernel;
+using CampaignActors.Domain.Operators;
+using CampaignActors.Domain.Values;
+using NodaTime;
+
+namespace CampaignActors.Domain.Approvals;
+
+/// <summary>The rules of submitting and deciding, the same for every subject (domain.md §4.5, §5.1).</summary>
+public static class ApprovalRules
+{
+    /// <summary>The operator of a command, when it names one.</summary>
+    public static Code? Person(string by) => Code.Problem(by) is null ? new Code(by) : null;
+
+    /// <summary>Under four eyes it must be known who submits.</summary>
+    public static Decision? RefuseSubmission(ApprovalOptions options, string by, string subject) => options.FourEyes && Person(by) is null
+        ? Decision.Invalid($"{subject} is approved under four eyes: say who submits it ('by')")
+        : null;
+
+    /// <summary>Entities whose facts a decision about this approval needs.</summary>
+    public static IEnumerable<EntityRef> Needs(Approval? approval, Code? manager, Context context) => Deciders.Needs(
+        approval is null ? [] : Deciders.Of(approval.Reviewers, manager, approval.Options, overdue: true), context.By, context.Facts);
+
+    /// <summary>
+    /// Whether the operator of the command may decide now. The first decision that settles it is final for the round; others learn who
+    /// it was and when.
+    /// </summary>
+    /// <param name="owner">Who decides where no reviewer is named: the campaign's manager, a task's assignee.</param>
+    /// <param name="subject">What the approval is of: <c>delivery DM1</c>.</param>
+    /// <param name="decided">The decision to store, when it is not refused.</param>
+    public static Decision? Refuse(
+        Approval approval, bool approved, string? comment, Code? owner, Context context, string subject, out ApprovalDecision? decided)
+    {
+        decided = null;
+        if (Person(context.By) is not { } by)
+            return Decision.Invalid("say who decides ('by')");
+        if (context.Facts.Find<OperatorFacts>(Kinds.Operator(by)) is not { } who)
+            return Decision.Unknown(Kinds.Operator(by));
+        var what = $"the {Wording.Of(approval.Type)} approval of {subject}";
+        if (RefuseState(approval, approved ? ApprovalTrigger.Accepted : ApprovalTrigger.Rejected, what, context.Zone) is { } refused)
+            return refused;
+        var overdue = approval.Deadline <= context.Now;
+        if (!Deciders.May(Deciders.Of(approval.Reviewers, owner, approval.Options, overdue), by, context.Now, context.Facts, out var place))
+            return Decision.Forbidden($"'{by}' is not a reviewer of the {Wording.Of(approval.Type)} of {subject}");
+        if (approval.Options.FourEyes && approval.SubmittedBy == by)
+            return Decision.Forbidden($"four eyes: '{by}' submitted {what} and may not decide it");
+        if (approval.Acceptances.FirstOrDefault(a => a.By == by) is { } before)
+        {
+            return Decision.WrongState(
+                $"{what} was accepted by {before.Name} already, {Local(before.At, context.Zone)}; {approval.Acceptances.Count} of {approval.Options.Quorum} have");
+        }
+        decided = new ApprovalDecision(approval.Type, approval.Round, approved, by, who.Name, comment) { For = place };
+        return null;
+    }
+
+    /// <summary>What the machine says to a trigger, and who decided where somebody has.</summary>
+    public static Decision? RefuseState(Approval approval, ApprovalTrigger trigger, string what, DateTimeZone zone)
+    {
+        if (ApprovalMachine.Machine.Refuse(approval.Status, trigger, what) is not Decision.Rejected refused)
+            return null;
+        return approval is { DecidedByName: { } name, DecidedAt: { } at }
+            ? Decision.WrongState($"{refused.Text}, already decided by {name}, {Local(at, zone)}")
+            : refused;
+    }
+
+    /// <summary>Who may start a delivery (domain.md §5.4); under four eyes not who had it prepared.</summary>
+    public static Decision? RefuseStart(ApprovalSettings settings, Code? manager, Code? preparedBy, Context context, string subject)
+    {
+        if (Person(context.By) is not { } by || !context.Facts.Exists(Kinds.Operator(by)))
+            return Decision.Reject(Refusal.Unknown, $"unknown operator '{context.By}'");
+        if (!Deciders.May(Starters(settings, manager), by, context.Now, context.Facts, out _))
+            return Decision.Forbidden($"'{by}' is not a reviewer of the start of {subject}");
+        return settings.Options.FourEyes && preparedBy == by
+            ? Decision.Forbidden($"four eyes: '{by}' had {subject} prepared and may not start it")
+            : null;
+    }
+
+    /// <summary>Facts that <see cref="RefuseStart"/> needs.</summary>
+    public static IEnumerable<EntityRef> StartNeeds(ApprovalSettings settings, Code? manager, Context context) =>
+        Deciders.Needs(Starters(settings, manager), context.By, context.Facts);
+
+    private static Seq<Code> Starters(ApprovalSettings settings, Code? manager) =>
+        Deciders.Of(settings.ReviewersOf(ApprovalType.Start), manager, settings.Options, overdue: false);
+
+    /// <summary>As people read it: local time of the installation, to the minute.</summary>
+    private static string Local(Instant at, DateTimeZone zone) => at.InZone(zone).ToString("uuuu-MM-dd HH:mm", CultureInfo.InvariantCulture);
+}

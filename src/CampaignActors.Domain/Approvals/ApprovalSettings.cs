@@ -1,0 +1,77 @@
+using CampaignActors.Domain.Kernel;
+using CampaignActors.Domain.Notices;
+using CampaignActors.Domain.Operators;
+using CampaignActors.Domain.Values;
+using NodaTime;
+
+namespace CampaignActors.Domain.Approvals;
+
+/// <summary>When a reminder is sent: so long before the deadline, or at a given date.</summary>
+/// <param name="BeforeDeadline">Zero or positive; exact, a day is 24 hours.</param>
+public sealed record ReminderRule(Duration? BeforeDeadline, Instant? At);
+
+/// <summary>Options of ours, beyond "any one of the reviewers decides"; all are off by default (domain.md §5.1 rules 5 and 14).</summary>
+public sealed record ApprovalOptions
+{
+    public static readonly ApprovalOptions None = new();
+
+    /// <summary>The manager may decide and start although reviewers are named.</summary>
+    public bool OwnerMayDecide { get; init; }
+
+    /// <summary>Who submitted may not decide.</summary>
+    public bool FourEyes { get; init; }
+
+    /// <summary>How many have to accept; one rejection rejects. At least 1.</summary>
+    public int Quorum { get; init; } = 1;
+
+    /// <summary>Operators or groups who are told when the deadline has passed, and may decide from then on.</summary>
+    public Seq<Code> Escalation { get; init; } = [];
+}
+
+/// <summary>Which approvals are enabled, who reviews them and how they are reminded.</summary>
+public sealed record ApprovalSettings
+{
+    public static readonly Duration DefaultDeadline = Duration.FromDays(3);
+
+    /// <summary>Reviewers by <see cref="ApprovalType"/> name. Present: enabled. Empty: the campaign manager decides.</summary>
+    public Map<Seq<Code>> Reviewers { get; init; } = Map<Seq<Code>>.Empty;
+
+    public Seq<ReminderRule> Reminders { get; init; } = [];
+
+    /// <summary>From submission to deadline.</summary>
+    public Duration? Deadline { get; init; }
+
+    /// <summary>Whether mails go out at all; without them people look at the console.</summary>
+    public bool Notify { get; init; } = true;
+
+    public ApprovalOptions Options { get; init; } = ApprovalOptions.None;
+
+    public bool Enabled(ApprovalType type) => Reviewers.ContainsKey(type.ToString());
+
+    public Seq<Code> ReviewersOf(ApprovalType type) => Reviewers.Find(type.ToString()) ?? [];
+
+    /// <summary>All operators and groups that are named. A method, because a collection that is a property would be stored.</summary>
+    public IEnumerable<Code> People() => Reviewers.Values.SelectMany(r => r).Concat(Options.Escalation);
+
+    /// <summary>Rule 7 of domain.md §5.1.</summary>
+    public string? Problem() => Enabled(ApprovalType.Budget) && !Enabled(ApprovalType.Target)
+        ? "budget approval needs target approval to be enabled"
+        : null;
+
+    /// <summary>
+    /// A quorum that could never be reached is refused. Whoever decides where no reviewer is named is one person; a group counts as
+    /// many as it has members now. Starting a delivery is one act and has no quorum.
+    /// </summary>
+    public string? QuorumProblem(FactBook facts)
+    {
+        if (Options.Quorum < 1)
+            return "'quorum' must be at least 1";
+        foreach (var (type, reviewers) in Reviewers)
+        {
+            var people = reviewers.Count == 0 ? 1 : Recipients.Resolve(reviewers, facts).Count;
+            if (Options.Quorum > people && type != nameof(ApprovalType.Start))
+                return $"a quorum of {Options.Quorum} is more than the {type.ToLowerInvariant()} approval has reviewers ({people})";
+        }
+        return null;
+    }
+}

@@ -1,0 +1,61 @@
+using CampaignActors.Domain.Kernel;
+using CampaignActors.Domain.Notices;
+using CampaignActors.Domain.Operators;
+using CampaignActors.Domain.Values;
+using NodaTime;
+
+namespace CampaignActors.Domain.Approvals;
+
+/// <summary>Who may decide (domain.md §5.1 rules 2–5, §5.4) and whose facts tell it.</summary>
+public static class Deciders
+{
+    /// <summary>
+    /// Operators and groups who may decide: the reviewers; nobody named, the manager; with the option, the manager beside them; once
+    /// the deadline has passed, those it escalates to.
+    /// </summary>
+    public static Seq<Code> Of(Seq<Code> reviewers, Code? manager, ApprovalOptions options, bool overdue)
+    {
+        var named = reviewers;
+        if (manager is { } owner && (reviewers.Count == 0 || options.OwnerMayDecide))
+            named = named.Add(owner);
+        return overdue ? named.AddRange(options.Escalation) : named;
+    }
+
+    /// <summary>
+    /// Facts that the question needs: of the operator who decides and, while that does not answer it, of those who may have delegated
+    /// to them.
+    /// </summary>
+    public static IEnumerable<EntityRef> Needs(Seq<Code> deciders, string by, FactBook facts)
+    {
+        if (Code.Problem(by) is not null)
+            return [];
+        var self = Kinds.Operator(new Code(by));
+        if (!facts.Has(self))
+            return [self];
+        return facts.Find<OperatorFacts>(self) is { } who && !Directly(deciders, new Code(by), who)
+            ? deciders.SelectMany(Recipients.Needs).Concat(Recipients.MembersOf(deciders, facts).Select(Kinds.Operator))
+            : [];
+    }
+
+    /// <summary>Whether the operator may decide; if only in somebody's place, in whose.</summary>
+    public static bool May(Seq<Code> deciders, Code by, Instant now, FactBook facts, out Code? place)
+    {
+        place = null;
+        if (facts.Find<OperatorFacts>(Kinds.Operator(by)) is not { } who)
+            return false;
+        if (Directly(deciders, by, who))
+            return true;
+        foreach (var person in Recipients.Resolve(deciders, facts))
+        {
+            if (facts.Find<OperatorFacts>(Kinds.Operator(person)) is { } absent && absent.Delegations.Any(d => d.To == by && d.Covers(now)))
+            {
+                place = person;
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static bool Directly(Seq<Code> deciders, Code by, OperatorFacts who) =>
+        who.Administrator || deciders.Contains(by) || who.Groups.Any(deciders.Contains);
+}

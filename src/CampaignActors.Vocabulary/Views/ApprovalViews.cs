@@ -1,0 +1,66 @@
+using System.Text.Json.Nodes;
+using CampaignActors.Domain.Approvals;
+using CampaignActors.Domain.Values;
+using CampaignActors.Vocabulary.Text;
+using NodaTime;
+using NodaTime.Text;
+using static CampaignActors.Vocabulary.Views.Json;
+
+namespace CampaignActors.Vocabulary.Views;
+
+/// <summary>How approvals stand, and the settings that ask for them.</summary>
+internal static class ApprovalViews
+{
+    /// <summary>One approval as it stands. Whether it is overdue depends on the clock and is joined by <see cref="Composer"/>.</summary>
+    public static JsonObject Step(Approval approval) => Of(
+        ("status", Word(approval.Status)),
+        ("round", JsonValue.Create(approval.Round)),
+        ("submittedAt", Time(approval.SubmittedAt)),
+        ("submittedBy", Plain(approval.SubmittedBy)),
+        ("deadline", Time(approval.Deadline)),
+        ("acceptedBy", approval.Options.Quorum > 1 ? List(approval.Acceptances, a => Plain(a.By)) : null),
+        ("decidedBy", Plain(approval.DecidedBy)),
+        ("decidedFor", Plain(approval.DecidedFor)),
+        ("decidedAt", Time(approval.DecidedAt)),
+        ("comment", Plain(approval.Comment)));
+
+    public static JsonObject? Steps(Map<Approval> approvals) => approvals.Count == 0 ? null
+        : new JsonObject(approvals.Select(a => KeyValuePair.Create<string, JsonNode?>(Scalars.NameOf(a.Value.Type), Step(a.Value))));
+
+    /// <summary>Adds whether its deadline has passed undecided.</summary>
+    public static void Overdue(JsonObject step, Instant now)
+    {
+        if (step["status"]?.GetValue<string>() == "pending" && step["deadline"]?.GetValue<string>() is { } deadline)
+            step["overdue"] = InstantPattern.ExtendedIso.Parse(deadline).GetValueOrThrow() <= now;
+    }
+
+    public static JsonObject? Settings(ApprovalSettings? settings)
+    {
+        if (settings is null)
+            return null;
+        var result = new JsonObject();
+        foreach (var (type, reviewers) in settings.Reviewers)
+            result[Scalars.NameOf(Enum.Parse<ApprovalType>(type))] = List(reviewers, c => Plain(c));
+        Terms(result, settings.Reminders, settings.Deadline, settings.Options);
+        if (!settings.Notify)
+            result["notify"] = false;
+        return result;
+    }
+
+    /// <summary>Only what differs from the defaults.</summary>
+    public static void Terms(JsonObject result, Seq<ReminderRule> reminders, Duration? deadline, ApprovalOptions options)
+    {
+        if (reminders.Count > 0)
+            result["reminders"] = List(reminders, r => r.At is { } at ? Time(at) : JsonValue.Create("-" + Scalars.Plain(r.BeforeDeadline!.Value)));
+        if (deadline is { } delay)
+            result["deadline"] = Scalars.Plain(delay);
+        if (options.OwnerMayDecide)
+            result["allowOwnerConfirmation"] = true;
+        if (options.FourEyes)
+            result["fourEyes"] = true;
+        if (options.Quorum != 1)
+            result["quorum"] = options.Quorum;
+        if (options.Escalation.Count > 0)
+            result["escalation"] = List(options.Escalation, c => Plain(c));
+    }
+}

@@ -1,0 +1,65 @@
+using CampaignActors.Domain.Kernel;
+using CampaignActors.Domain.Operators;
+using NodaTime;
+using Xunit;
+using static CampaignActors.Domain.Tests.Make;
+
+namespace CampaignActors.Domain.Tests.Operators;
+
+/// <summary>Operators: rights, and delegations with their dates.</summary>
+public sealed class OperatorSpecs
+{
+    private static readonly Instant s_until = Spec.Start + Duration.FromDays(7);
+
+    private static Delegation To(string who, int fromDay = 0, int untilDay = 7) =>
+        new(Code(who), Spec.Start + Duration.FromDays(fromDay), Spec.Start + Duration.FromDays(untilDay));
+
+    private static Spec Anna(params Delegation[] delegations) => new Spec(Kinds.Operator(Code("anna"))).Operators("bob", "carl")
+        .When(new PutOperator(PutMode.Create, new OperatorFields { Name = "Anna", Delegations = [.. delegations] }));
+
+    private static Spec Knowing(string who, params Delegation[] delegations) => new Spec(Kinds.Operator(Code("anna"))).Operators("bob", "carl")
+        .Knowing(Kinds.Operator(Code(who)), new OperatorFacts(who, false, []) { Delegations = [.. delegations] });
+
+    [Fact]
+    public void Delegations_and_rights_are_facts()
+    {
+        var spec = Anna(To("bob"), To("carl", 3)).ThenAccepted();
+        var facts = (OperatorFacts)EntityCatalog.Get(Kinds.Operators).Facts(spec.State<OperatorState>())!;
+        Assert.Equal([To("bob"), To("carl", 3)], facts.Delegations);
+        Assert.Empty(facts.Rights);
+        spec.When(new PutOperator(PutMode.Change, new OperatorFields { Rights = [OperatorRights.CreateCampaigns] })).ThenAccepted();
+        Assert.Equal(["createCampaigns"], ((OperatorFacts)EntityCatalog.Get(Kinds.Operators).Facts(spec.State<OperatorState>())!).Rights);
+    }
+
+    [Fact]
+    public void Wrong_delegations_and_rights_are_refused()
+    {
+        Anna(To("anna")).ThenRefused(Refusal.Invalid, "cannot delegate to themselves");
+        Anna(To("bob", 3, 2)).ThenRefused(Refusal.Invalid, "must not end before it starts");
+        Anna(To("ghost")).ThenRefused(Refusal.Unknown, "ghost");
+        Anna().When(new PutOperator(PutMode.Change, new OperatorFields { Rights = ["fly"] })).ThenRefused(Refusal.Invalid, "'fly'");
+    }
+
+    [Fact]
+    public void A_delegation_that_would_come_back_at_the_same_time_is_a_cycle()
+    {
+        var put = new PutOperator(PutMode.Create, new OperatorFields { Delegations = [To("bob")] });
+        Knowing("bob", To("anna", 5, 9)).When(put).ThenRefused(Refusal.Invalid, "would be a cycle");
+        Knowing("bob", To("anna", 8, 9)).When(put).ThenAccepted();
+        // Over a third person, all three overlapping.
+        Knowing("bob", To("carl", 5, 9)).Knowing(Kinds.Operator(Code("carl")), new OperatorFacts("Carl", false, []) { Delegations = [To("anna", 6, 20)] })
+            .When(put).ThenRefused(Refusal.Invalid, "would be a cycle");
+        Knowing("bob", To("carl", 5, 9)).Knowing(Kinds.Operator(Code("carl")), new OperatorFacts("Carl", false, []) { Delegations = [To("anna", 8, 20)] })
+            .When(put).ThenAccepted();
+    }
+
+    [Fact]
+    public void Both_ends_of_the_dates_are_included()
+    {
+        var delegation = To("bob");
+        Assert.True(delegation.Covers(Spec.Start));
+        Assert.True(delegation.Covers(s_until));
+        Assert.False(delegation.Covers(Spec.Start - Duration.FromSeconds(1)));
+        Assert.False(delegation.Covers(s_until + Duration.FromSeconds(1)));
+    }
+}
