@@ -116,7 +116,10 @@ public sealed class CampaignNode : IDisposable
         var events = sp.GetRequiredService<IEntityEvents>();
         _projector = system.ActorOf(Projections.Projector.Props(new ProjectorParts(_store, _journal, Render, _signal, events)), "projector");
         _parts = new SupervisorParts(
-            _router, (read, to) => _router.RegionOf(read.Target).Tell(read, to), _store, _projector, _options.Clock, events, Supervisors);
+            _router, (read, to) => _router.RegionOf(read.Target).Tell(read, to), _store, _projector, _options.Clock, events, Supervisors)
+        {
+            Zone = _options.Zone,
+        };
         var address = new RegionAddress(_router);
         _courier = system.ActorOf(Courier.Props(_parts), "courier");
         _probe = system.ActorOf(QuietProbe.Props(_parts, address, new QuietCounts(() => _client.InFlight, () => _gateway.InFlight)), "quiet");

@@ -35,7 +35,8 @@ public sealed record GetSweepProgress(TechnicalWorkflow Workflow) : ISupervisorM
 /// <param name="Started">Commands sent because of the tick.</param>
 /// <param name="Answered">Those of them that were answered.</param>
 /// <param name="NextRetry">When the earliest item that failed or had nothing to do may be sent again, if there is one.</param>
-public sealed record TickDone(TechnicalWorkflow Workflow, int Started, int Answered, Instant? NextRetry);
+/// <param name="NextFailed">The same for items that failed.</param>
+public sealed record TickDone(TechnicalWorkflow Workflow, int Started, int Answered, Instant? NextRetry, Instant? NextFailed = null);
 
 /// <param name="State"><c>null</c> until the entity has said.</param>
 /// <param name="InFlight">Commands under way, those to itself included, and reads of the agenda.</param>
@@ -51,7 +52,11 @@ public sealed record SupervisorStatus(
     int Waiting,
     IReadOnlyList<ParkedItem> Parked,
     Instant? NextRetry,
-    SweepProgress Sweep);
+    SweepProgress Sweep)
+{
+    /// <summary>Silences that the entity knows of and that are not over for it.</summary>
+    public Seq<Silence> Silences { get; init; } = [];
+}
 
 /// <summary>Work that kept being refused.</summary>
 public sealed record ParkedItem(EntityRef Entity, Instant Due, Instant At, int Attempts, string Reason);
@@ -73,4 +78,8 @@ public sealed record SupervisorParts(
     IActorRef Projector,
     IDomainClock Clock,
     IEntityEvents Events,
-    SupervisorOptions Options);
+    SupervisorOptions Options)
+{
+    /// <summary>Of the installation: schedules without a zone are read in it.</summary>
+    public DateTimeZone Zone { get; init; } = DateTimeZone.Utc;
+}

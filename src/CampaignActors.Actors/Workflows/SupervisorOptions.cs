@@ -1,3 +1,4 @@
+using CampaignActors.Domain.Workflows;
 using NodaTime;
 
 namespace CampaignActors.Actors.Workflows;
@@ -20,15 +21,12 @@ public sealed record SupervisorOptions
     public TimeSpan ReplyTimeout { get; init; } = TimeSpan.FromSeconds(5);
 
     /// <summary>Waits after the first, second, ... refusal of an item; after the last one it is parked (domain.md §6).</summary>
-    public IReadOnlyList<Duration> BackOff { get; init; } = [Duration.FromSeconds(1), Duration.FromSeconds(10), Duration.FromSeconds(60)];
+    public IReadOnlyList<Duration> BackOff { get; init; } = WorkRetries.BackOff;
 
     /// <summary>A parked item is tried again after that long, and by every sweep.</summary>
     public Duration ParkedRetry { get; init; } = Duration.FromMinutes(15);
 
-    /// <summary>Items parked in a row that make the workflow pause as failed; 0 is never.</summary>
-    public int ParkedInARow { get; init; } = 5;
-
-    /// <summary>Between two sweeps; <c>null</c>: only those that somebody asks for.</summary>
+    /// <summary>Between two sweeps of a workflow without a schedule of its own; <c>null</c>: no workflow sweeps unless somebody asks.</summary>
     public Duration? SweepEvery { get; init; } = Duration.FromMinutes(15);
 
     /// <summary>Entities of a sweep that are read at once.</summary>

@@ -2,6 +2,7 @@ using Akka.Actor;
 using CampaignActors.Actors.Projections;
 using CampaignActors.Domain.Kernel;
 using CampaignActors.Domain.Values;
+using CampaignActors.Domain.Workflows;
 using CampaignActors.Protocol.Shell;
 using NodaTime;
 
@@ -45,6 +46,13 @@ internal sealed class WorkBook(SupervisorOptions options)
 
     /// <summary>When the earliest item that had to wait may go again.</summary>
     public Instant? NextRetry => _past.Values.Where(p => p.Attempts + p.Idle > 0).Select(p => (Instant?)p.NotBefore).Min();
+
+    /// <summary>When the earliest item that failed may go again.</summary>
+    public Instant? NextFailed => _past.Values.Where(p => p.Attempts > 0).Select(p => (Instant?)p.NotBefore).Min();
+
+    /// <summary>Whether this work is still to be done: it failed, or is under way.</summary>
+    public bool Awaits(EntityRef entity, Instant due) =>
+        _inFlight.ContainsKey(entity) || (_past.TryGetValue(entity, out var past) && past.Due == due && past.Attempts > 0);
 
     /// <param name="projected">Revision up to which the agenda knows the entity; <c>null</c> when a nudge says so.</param>
     public bool MaySend(EntityRef entity, Instant due, long? projected, Instant now)
@@ -123,6 +131,23 @@ internal sealed class WorkBook(SupervisorOptions options)
             if (last is null || (past.Due, entity).CompareTo((last.DueAt, last.Entity)) <= 0)
                 _past.Remove(entity);
         }
+    }
+
+    /// <summary>Takes up what an earlier driver had parked.</summary>
+    public void Restore(IEnumerable<ParkedWork> parked, Instant now)
+    {
+        foreach (var item in parked)
+            _past.TryAdd(item.Item, new Past(item.Due, 0, item.Attempts, 0, now + options.ParkedRetry, true, item.Since, item.Reason));
+    }
+
+    /// <summary>Forgets every failure: what is due counts as new work.</summary>
+    public void Forget() => _past.Clear();
+
+    /// <summary>Lets items that failed be sent at once.</summary>
+    public void Release(Func<EntityRef, bool> which, Instant now)
+    {
+        foreach (var (entity, past) in _past.Where(p => p.Value.Attempts + p.Value.Idle > 0 && which(p.Key)).ToList())
+            _past[entity] = past with { NotBefore = now, Revision = 0 };
     }
 
     /// <summary>Lets parked items be sent at once: the workflow was started again, or a sweep goes over everything.</summary>

@@ -2,6 +2,7 @@ using Akka.Actor;
 using Akka.Event;
 using CampaignActors.Actors.Entities;
 using CampaignActors.Domain.Kernel;
+using CampaignActors.Domain.Values;
 using CampaignActors.Domain.Workflows;
 using CampaignActors.Protocol.Shell;
 using NodaTime;
@@ -16,10 +17,20 @@ public sealed partial class WorkflowDriver
     private readonly Dictionary<string, CommandMessage> _own = new(StringComparer.Ordinal);
 
     private WorkflowModel? _state;
-    private int _parkedInARow;
 
-    /// <summary>The id under which the entity was told that the workflow fails; nothing is sent until it has said something new.</summary>
-    private string? _failing;
+    /// <summary>Reports of parked items that the entity has not answered.</summary>
+    private readonly HashSet<string> _parking = new(StringComparer.Ordinal);
+
+    /// <summary>The entity has taken in a parked item and has not said yet what it is now.</summary>
+    private bool _stateDue;
+
+    /// <summary>The entity was told that the row of errors is broken, and has not said anything since.</summary>
+    private bool _rowBroken;
+
+    /// <summary>Since the last sweep that was reported.</summary>
+    private long _done;
+    private long _errors;
+    private long _reports;
     private IActorRef? _sweeper;
     private SweepProgress _sweep;
     private Instant _lastSweep;
@@ -39,25 +50,50 @@ public sealed partial class WorkflowDriver
     {
         var before = _state;
         _state = state;
+        var held = _stateDue;
+        (_stateDue, _rowBroken) = (false, false);
         if (before is null)
-            _lastSweep = state.History.Count > 0 ? state.History[^1].At : Now;
+        {
+            _lastSweep = state.LastSweep ?? Now;
+            _book.Restore(state.Parked, Now);
+        }
+        else if (state.Restarts != before.Restarts)
+        {
+            _book.Forget();
+        }
+        if (state.Failed && before is { Failed: false })
+        {
+            _log.Error("{0} fails: {1}", _name, state.FailureReason);
+            _parts.Events.Alarm(_self, $"workflow {_name} pauses as failed: {state.FailureReason}");
+        }
         if (state.State != WorkflowState.Started)
         {
-            _failing = null;
             _nudgedAgain.Clear();
             AbortSweep();
             GoOn();
             return;
         }
-        if (before?.State != WorkflowState.Started)
+        if (before?.State != WorkflowState.Started || state.Restarts != before.Restarts)
             OnStarted();
+        else if (state.Hurries != before.Hurries)
+            GoNow(_ => true);
+        else if (state.Kicks != before.Kicks)
+            GoNow(state.Parked.Where(p => p.Retrying).Select(p => p.Item).ToHashSet().Contains);
+        else if (held)
+            LookNow();
         ConsiderSweep();
+    }
+
+    /// <summary>Items that failed and wait are sent now.</summary>
+    private void GoNow(Func<EntityRef, bool> which)
+    {
+        _book.Release(which, Now);
+        LookNow();
     }
 
     /// <summary>It was started, or this driver has just come up: parked items go first.</summary>
     private void OnStarted()
     {
-        _parkedInARow = 0;
         var parked = _book.Unpark(Now);
         if (!_options.NudgesEnabled)
             return;
@@ -82,17 +118,36 @@ public sealed partial class WorkflowDriver
 
     private void OnParked(WorkBook.Flight flight, Answer answer)
     {
-        _parkedInARow++;
-        _log.Error("{0}: {1} is parked: {2}", _name, flight.Entity, answer.Text);
-        if (_options.ParkedInARow == 0 || _parkedInARow < _options.ParkedInARow || _failing is not null)
+        // One that keeps failing by itself is known; the entity need not hear of it again.
+        if (_state!.Parked.Any(p => p.Item == flight.Entity && p.Due == flight.Due && !p.Retrying))
             return;
-        var reason = $"{_parkedInARow} items failed in a row, the last one {flight.Entity}: {answer.Text}";
-        _log.Error("{0} fails: {1}", _name, reason);
-        _parts.Events.Alarm(_self, $"workflow {_name} pauses as failed: {reason}");
-        _failing = $"fail:{_name}:{InstantPattern.ExtendedIso.Format(Now)}";
-        _queue.Clear();
-        TellOwn(_failing, new FailWorkflow(reason));
+        _log.Error("{0}: {1} is parked: {2}", _name, flight.Entity, answer.Text);
+        var id = ReportId("parked");
+        _parking.Add(id);
+        TellOwn(id, new ReportParked(flight.Entity, flight.Due, _options.BackOff.Count + 1, answer.Text));
     }
+
+    /// <summary>An item was done: it leaves the list, and with it the row of errors ends.</summary>
+    private void OnDone(WorkBook.Flight flight)
+    {
+        _done++;
+        var listed = _state!.Parked.Any(p => p.Item == flight.Entity);
+        if (!listed && (_rowBroken || (_state.InARow == 0 && _parking.Count == 0)))
+            return;
+        _rowBroken = true;
+        TellOwn(ReportId("done"), new ReportDone(listed ? [flight.Entity] : []));
+    }
+
+    /// <summary>Parked items that are not due any more leave the list.</summary>
+    private void ReportGone()
+    {
+        var told = _own.Values.Select(o => o.Command).OfType<ReportDone>().SelectMany(d => d.Items).ToHashSet();
+        var gone = _state!.Parked.Where(p => !_book.Awaits(p.Item, p.Due) && !told.Contains(p.Item)).Select(p => p.Item).ToSeq();
+        if (gone.Count > 0)
+            TellOwn(ReportId("gone"), new ReportDone(gone));
+    }
+
+    private string ReportId(string what) => $"{what}:{_name}:{InstantPattern.ExtendedIso.Format(Now)}:{++_reports}";
 
     private void TellOwn(string id, ICommand command)
     {
@@ -114,9 +169,8 @@ public sealed partial class WorkflowDriver
         _own.Remove(own.CommandId);
         if (!answer.Ok)
             _log.Warning("{0}: {1} was refused: {2}", _name, own.CommandId, answer.Text);
-        // Paused as failed is what the entity will say; if it was not to be had, work goes on.
-        if (own.CommandId == _failing && answer.Outcome != Outcome.Accepted)
-            _failing = null;
+        if (_parking.Remove(own.CommandId))
+            _stateDue |= answer.Outcome == Outcome.Accepted;
     }
 
     /// <summary>Begins a sweep that was asked for, or one whose time has come. One at a time.</summary>
@@ -126,7 +180,7 @@ public sealed partial class WorkflowDriver
             return;
         if (_state!.RunId is { } asked && asked != _reported)
             Sweep(asked, _state.RunFull);
-        else if (_options.SweepEvery is { } every && Now - _lastSweep >= every)
+        else if (_options.SweepEvery is { } every && _state.Settings.NextRun(_lastSweep, every, _parts.Zone) <= Now)
             Sweep($"auto:{InstantPattern.ExtendedIso.Format(Now)}", false);
     }
 
@@ -160,7 +214,8 @@ public sealed partial class WorkflowDriver
         if (_sweep.Drift > 0)
             _log.Warning("{0}: sweep {1} found drift {2} in {3} entities, repaired", _name, _sweep.RunId, _sweep.Drift, _sweep.Checked);
         _reported = _sweep.RunId;
-        TellOwn($"sweep:{_sweep.RunId}", new ReportSweep(_sweep.RunId!, _sweep.Checked, _sweep.Drift, finished.Took));
+        TellOwn($"sweep:{_sweep.RunId}", new ReportSweep(_sweep.RunId!, _sweep.Checked, _sweep.Drift, finished.Took, _done, _errors, _lastSweep));
+        (_done, _errors) = (0, 0);
         LookNow();
         ConsiderSweep();
     }

@@ -69,7 +69,10 @@ public sealed partial class WorkflowDriver : ReceiveActor, IWithTimers
         Receive<GetSweepProgress>(_ => Sender.Tell(_sweep));
         Receive<GetSupervisor>(_ => Sender.Tell(new SupervisorStatus(
             _workflow, _state?.State, _book.InFlight + _own.Count + (_reading ? 1 : 0), _queue.Count, Context.System.Scheduler.Now - _lastTick,
-            _book.Waiting, _book.Parked, _book.NextRetry, _sweep)));
+            _book.Waiting, _book.Parked, _book.NextRetry, _sweep)
+        {
+            Silences = _state?.Silences ?? [],
+        }));
     }
 
     public ITimerScheduler Timers { get; set; } = null!;
@@ -84,7 +87,8 @@ public sealed partial class WorkflowDriver : ReceiveActor, IWithTimers
 
     protected override void PreStart() => Timers.StartPeriodicTimer("clock", LookAtClock.Instance, _options.ReplyTimeout / Patience);
 
-    private bool MaySend => _state?.State == WorkflowState.Started && _failing is null;
+    /// <summary>Between an item that is parked and what its entity makes of that nothing is sent: it may fail.</summary>
+    private bool MaySend => _state?.State == WorkflowState.Started && _parking.Count == 0 && !_stateDue;
 
     private Instant Now => _parts.Clock.Now;
 
@@ -129,6 +133,7 @@ public sealed partial class WorkflowDriver : ReceiveActor, IWithTimers
         if (look.Read is { } read && MaySend)
         {
             _book.Prune(read);
+            ReportGone();
             _queue = new Queue<AgendaEntry>(read.Rows);
             var before = _book.InFlight;
             Fill();
@@ -205,7 +210,9 @@ public sealed partial class WorkflowDriver : ReceiveActor, IWithTimers
         if (_book.Note(flight, reply.Answer, Now))
             OnParked(flight, reply.Answer);
         else if (reply.Answer.Ok)
-            _parkedInARow = 0;
+            OnDone(flight);
+        if (reply.Answer is { Ok: false, Outcome: not Outcome.Unknown, Refusal: not Refusal.Busy })
+            _errors++;
         Landed(flight, answered: true);
         if (_nudgedAgain.Remove(flight.Entity, out var due) && due != flight.Due)
             OnNudge(new WorkNudge(_workflow, flight.Entity, due));
@@ -232,7 +239,7 @@ public sealed partial class WorkflowDriver : ReceiveActor, IWithTimers
     private void Settle(TickAccount account)
     {
         if (account is { Complete: true, Open: 0 } && IsWaiting(account))
-            account.Asker.Tell(new TickDone(_workflow, account.Started, account.Answered, _book.NextRetry));
+            account.Asker.Tell(new TickDone(_workflow, account.Started, account.Answered, _book.NextRetry, _book.NextFailed));
     }
 
     private static bool IsWaiting(TickAccount account) => !account.Asker.IsNobody() && !account.Asker.Equals(Context.System.DeadLetters);

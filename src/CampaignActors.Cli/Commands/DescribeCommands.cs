@@ -19,7 +19,7 @@ internal static class DescribeCommands
         node.Change(command);
         command.SetAction((parsed, cancellation) =>
         {
-            var known = Known(parsed.GetRequiredValue(kind));
+            var known = Known(parsed.GetRequiredValue(kind), KindCatalogue.SetupNames);
             var given = Fields(parsed.GetValue(fields) ?? [], parsed.GetValue(file));
             var change = new Change.Describe(PutMode.Create, known.Name, CodeOf(known, parsed.GetRequiredValue(code)), given, given.Position);
             return VerbCommands.SendAsync(host, node, parsed, change, $"{known.Singular} {change.Code}", by: true, cancellation);
@@ -54,15 +54,15 @@ internal static class DescribeCommands
         var isLine = parts.Length == 3 && parts[0] == "stocks";
         if (parts.Length != 2 && !isLine)
             throw new InputException(null, $"{Shown.Quote(address)} is not an address, expected KIND/CODE such as campaigns/OP1, or stocks/STK1/CARD for a stock line");
-        var kind = Known(parts[0]);
+        var kind = Known(parts[0], KindCatalogue.SetNames);
         return isLine
             ? new Change.Line(CodeOf(kind, parts[1]), CodeOf(KindCatalogue.StockLine, parts[2]), fields, fields.Position)
             : new Change.Describe(PutMode.Change, kind.Name, CodeOf(kind, parts[1]), fields, fields.Position);
     }
 
-    private static Kind Known(string name) => KindCatalogue.Find(name) is { InSetup: true } kind
-        ? kind
-        : throw new InputException(null, $"unknown kind {Shown.Quote(name)}{Suggestion.Expected(name, KindCatalogue.SetupNames)}");
+    private static Kind Known(string name, IReadOnlyList<string> kinds) => kinds.Contains(name)
+        ? KindCatalogue.Get(name)
+        : throw new InputException(null, $"unknown kind {Shown.Quote(name)}{Suggestion.Expected(name, kinds)}");
 
     private static Code CodeOf(Kind kind, string code) => Scalars.Code(NodeOptions.Typed(code)).In(kind.Singular).OrTyped();
 

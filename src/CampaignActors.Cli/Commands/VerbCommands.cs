@@ -83,7 +83,7 @@ internal static class VerbCommands
     private static MapEntry Entry(string name, string text) => new(NodeOptions.Typed(name), new ScalarNode(text, text.Length == 0, Change.Typed));
 
     /// <summary><c>deliveryDate</c> as people type options: <c>delivery-date</c>.</summary>
-    private static string Dashed(string name)
+    public static string Dashed(string name)
     {
         var text = new StringBuilder();
         foreach (var c in name)

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Diagnostics;
+using System.Text.Json.Nodes;
 using CampaignActors.Cli.Output;
 using CampaignActors.Operations.Client;
 using CampaignActors.Vocabulary.Catalogue;
@@ -12,18 +13,16 @@ internal static class WorkflowCommand
 {
     private static readonly TimeSpan Seen = TimeSpan.FromSeconds(5);
 
-    private static readonly (string Name, string Doc)[] Actions =
-    [
-        ("start", "Starts a workflow; work that was held is done in order of its due time."),
-        ("pause", "Pauses a workflow; its work is held."),
-        ("stop", "Stops a workflow; its work is held."),
-        ("run", "Lets a started workflow check now that nothing was forgotten, and repair what was."),
-    ];
-
     public static Command Of(Host host, NodeOptions node)
     {
-        var command = new Command("workflow", $"Looks at and steers the technical workflows: {string.Join(", ", WorkflowNames.All)}.") { List(host, node), Show(host, node) };
-        foreach (var (action, doc) in Actions)
+        var command = new Command("workflow", $"Looks at and steers the technical workflows: {string.Join(", ", WorkflowNames.All)}.")
+        {
+            List(host, node), Show(host, node),
+            Items("history", "The runs that are kept, the latest first.", "--limit", "How many; default 100.", host, node),
+            Items("parked", "Items that kept being refused, with reason and since when.", null, "", host, node),
+            Items("next", "When it sweeps by itself next.", "--count", "How many times; default 5.", host, node),
+        };
+        foreach (var (action, doc) in WorkflowActions.All)
             command.Add(Steer(action, doc, host, node));
         Verb(command, host, node);
         return command;
@@ -32,12 +31,13 @@ internal static class WorkflowCommand
     private static Command List(Host host, NodeOptions node)
     {
         var format = GetCommand.FormatOption();
-        var command = new Command("list", "All workflows with their state.") { format };
+        var language = Language();
+        var command = new Command("list", "All workflows with their state.") { format, language };
         node.Reach(command);
         command.SetAction(async (parsed, cancellation) =>
         {
             using var client = node.Client(parsed);
-            return GetCommand.List(host, await client.ListAsync("workflows", cancellation), parsed.GetRequiredValue(format));
+            return GetCommand.List(host, await client.ItemsAsync($"workflows?lang={parsed.GetValue(language)}", cancellation), parsed.GetRequiredValue(format));
         });
         return command;
     }
@@ -46,15 +46,45 @@ internal static class WorkflowCommand
     {
         var name = Name();
         var format = GetCommand.FormatOption();
-        var command = new Command("show", "One workflow with all that is known of it.") { name, format };
+        var language = Language();
+        var command = new Command("show", "One workflow with all that is known of it.") { name, format, language };
         node.Reach(command);
         command.SetAction(async (parsed, cancellation) =>
         {
             using var client = node.Client(parsed);
             var canonical = Canonical(parsed.GetRequiredValue(name));
-            return await client.FindAsync("workflows", canonical, cancellation) is { } fields
+            return await client.GetAsync($"workflows/{canonical}?lang={parsed.GetValue(language)}", cancellation) is { } fields
                 ? GetCommand.One(host, fields, parsed.GetRequiredValue(format))
                 : host.Refused(Domain.Kernel.Refusal.Unknown, [$"unknown workflow {Shown.Quote(canonical)}"]);
+        });
+        return command;
+    }
+
+    private static Option<string> Language()
+    {
+        var language = new Option<string>("--lang") { Description = "Language of the labels: en or nl.", DefaultValueFactory = _ => "en" };
+        language.AcceptOnlyFromAmong("en", "nl");
+        return language;
+    }
+
+    /// <summary>A list that one workflow keeps.</summary>
+    private static Command Items(string what, string doc, string? count, string countDoc, Host host, NodeOptions node)
+    {
+        var (name, format) = (Name(), GetCommand.FormatOption());
+        var command = new Command(what, doc) { name, format };
+        var number = count is null ? null : new Option<int?>(count) { HelpName = "NUMBER", Description = countDoc };
+        if (number is not null)
+            command.Add(number);
+        node.Reach(command);
+        command.SetAction(async (parsed, cancellation) =>
+        {
+            using var client = node.Client(parsed);
+            var query = number is not null && parsed.GetValue(number) is { } given ? $"?{count![2..]}={given}" : "";
+            var items = await client.ItemsAsync($"workflows/{Canonical(parsed.GetRequiredValue(name))}/{what}{query}", cancellation);
+            if (what != "next")
+                return GetCommand.List(host, items, parsed.GetRequiredValue(format));
+            var times = items.Select(i => (JsonNode?)new JsonObject { ["run"] = i?.DeepClone() }).ToArray();
+            return GetCommand.List(host, new JsonArray(times), parsed.GetRequiredValue(format));
         });
         return command;
     }
@@ -63,12 +93,15 @@ internal static class WorkflowCommand
     {
         var name = Name();
         var full = new Option<bool>("--full") { Description = "Look at every entity, not only at those changed since the last time." };
-        var command = new Command(action, doc) { name };
+        var item = new Option<string?>("--item") { HelpName = "KIND/CODE", Description = "Only this item; default all." };
+        var command = new Command(VerbCommands.Dashed(action), doc) { name };
         if (action == "run")
             command.Add(full);
+        else if (action == "retry")
+            command.Add(item);
         node.Change(command, reads: false);
         command.SetAction((parsed, cancellation) => SendAsync(
-            host, node, parsed, Canonical(parsed.GetRequiredValue(name)), action, action == "run" && parsed.GetValue(full), cancellation));
+            host, node, parsed, Canonical(parsed.GetRequiredValue(name)), action, action == "run" && parsed.GetValue(full), action == "retry" ? parsed.GetValue(item) : null, cancellation));
         return command;
     }
 
@@ -76,20 +109,20 @@ internal static class WorkflowCommand
     private static void Verb(Command command, Host host, NodeOptions node)
     {
         var name = new Option<string?>("--name") { HelpName = "NAME", Description = "As in a scenario: the workflow." };
-        var action = new Option<string?>("--action") { HelpName = "ACTION", Description = $"As in a scenario: {string.Join(", ", Actions.Select(one => one.Name))}." };
-        action.AcceptOnlyFromAmong([.. Actions.Select(one => one.Name)]);
+        var action = new Option<string?>("--action") { HelpName = "ACTION", Description = $"As in a scenario: {string.Join(", ", WorkflowActions.Names)}." };
+        action.AcceptOnlyFromAmong([.. WorkflowActions.Names]);
         command.Add(name);
         command.Add(action);
         node.Change(command, reads: false);
         command.SetAction((parsed, cancellation) => (parsed.GetValue(name), parsed.GetValue(action)) is ({ } which, { } what)
-            ? SendAsync(host, node, parsed, Canonical(which), what, full: false, cancellation)
-            : throw new InputException(null, "workflow: what to do is missing, expected one of list, show, start, pause, stop, run, or --name with --action"));
+            ? SendAsync(host, node, parsed, Canonical(which), what, full: false, null, cancellation)
+            : throw new InputException(null, $"workflow: what to do is missing, expected one of list, show, history, parked, next, {string.Join(", ", WorkflowActions.Names.Select(VerbCommands.Dashed))}, or --name with --action"));
     }
 
     private static Task<int> SendAsync(
-        Host host, NodeOptions node, ParseResult parsed, string name, string action, bool full, CancellationToken cancellation) =>
-        VerbCommands.SendAsync(host, node, parsed, new Change.Steer(name, action, full, Change.Typed), $"{name} {action}", by: true, cancellation,
-            action == "run" ? (client, id, progress) => FollowAsync(host, client, name, id, progress, cancellation) : null);
+        Host host, NodeOptions node, ParseResult parsed, string name, string action, bool full, string? item, CancellationToken cancellation) =>
+        VerbCommands.SendAsync(host, node, parsed, new Change.Steer(name, action, full, Change.Typed) { Item = item }, $"{name} {action}", by: true, cancellation,
+            action is "run" or "runFull" ? (client, id, progress) => FollowAsync(host, client, name, id, progress, cancellation) : null);
 
     /// <summary>Waits for the run to end and says what it found. One that is not seen within the time has been overtaken by another.</summary>
     private static async Task FollowAsync(Host host, NodeClient client, string name, string id, Progress progress, CancellationToken cancellation)

@@ -52,6 +52,8 @@ public static class MailTemplates
     public const string TaskLate = "taskLate";
     public const string TaskReminder = "taskReminder";
     public const string WorkflowFailed = "workflowFailed";
+    public const string WorkflowSilent = "workflowSilent";
+    public const string WorkflowPaused = "workflowPaused";
     public const string MissedStart = "missedStart";
 
     /// <summary>Whether the mail asks its recipient to decide: then it also goes to whom they delegated that.</summary>

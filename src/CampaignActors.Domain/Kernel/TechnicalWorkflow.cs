@@ -37,6 +37,16 @@ public static class TechnicalWorkflows
         _ => throw new ArgumentOutOfRangeException(nameof(workflow)),
     };
 
+    public static string DutchLabel(this TechnicalWorkflow workflow) => workflow switch
+    {
+        TechnicalWorkflow.StockMgt => "Voorraad: Bestellingen en waarschuwingen",
+        TechnicalWorkflow.OperationMgt => "Campagnebanen",
+        TechnicalWorkflow.DeliveryMgt => "Banen op leveringen in campagnes",
+        TechnicalWorkflow.SupplierMgt => "Banen voor dienstverleners",
+        TechnicalWorkflow.BudgetMgt => "Kostprijsberekening",
+        _ => throw new ArgumentOutOfRangeException(nameof(workflow)),
+    };
+
     /// <returns>The workflow of that name or alias, or <c>null</c>.</returns>
     public static TechnicalWorkflow? Find(string name) => name switch
     {

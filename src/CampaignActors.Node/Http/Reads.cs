@@ -48,12 +48,6 @@ internal sealed class Reads(CampaignNode node, IEntityClient client, IDomainCloc
     /// <summary>Rows after a code. Entities that others have spoken of before anybody described them show nothing, and are no entities yet.</summary>
     private IEnumerable<(Code Code, JsonObject View)> Rows(string kind, string after)
     {
-        if (kind == Kinds.Workflows)
-        {
-            foreach (var row in node.Views.List(kind).Where(r => string.CompareOrdinal(r.Code, after) > 0).OrderBy(r => r.Code))
-                yield return row;
-            yield break;
-        }
         while (node.Store.List(kind, after, MaxLimit) is { Count: > 0 } rows)
         {
             foreach (var row in rows)
@@ -81,7 +75,7 @@ internal sealed class Reads(CampaignNode node, IEntityClient client, IDomainCloc
         Incoming.OnlyQuery(http.Request);
         var entity = EntityJson.Ref(kind, code);
         var unknown = Problem.Unknown($"unknown {KindCatalogue.Singular(kind)} '{entity.Code}'");
-        if (EntityCatalog.Find(kind) is null || (kind == Kinds.Workflows && TechnicalWorkflows.Find(entity.Code) is null))
+        if (EntityCatalog.Find(kind) is null)
             return unknown;
         var reply = await client.ReadAsync(entity, http.RequestAborted);
         if (EntityJson.Parse(reply.View) is not { Count: > 0 } view)

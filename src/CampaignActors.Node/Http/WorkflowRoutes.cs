@@ -1,10 +1,14 @@
+using System.Text;
 using System.Text.Json.Nodes;
 using Akka.Actor;
+using CampaignActors.Actors;
+using CampaignActors.Actors.Client;
 using CampaignActors.Actors.Hosting;
 using CampaignActors.Actors.Workflows;
 using CampaignActors.Domain.Kernel;
 using CampaignActors.Domain.Values;
 using CampaignActors.Domain.Workflows;
+using CampaignActors.Node.Start;
 using CampaignActors.Vocabulary.Binding;
 using CampaignActors.Vocabulary.Catalogue;
 using CampaignActors.Vocabulary.Text;
@@ -12,14 +16,16 @@ using CampaignActors.Vocabulary.Views;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using NodaTime;
 using NodaTime.Text;
 
 namespace CampaignActors.Node.Http;
 
-/// <summary>Commands to the technical workflows, and how far they are.</summary>
-internal sealed class WorkflowRoutes(CommandGate gate, CampaignNode node)
+/// <summary>Commands to the technical workflows, how far they are, and what they have done and will do.</summary>
+internal sealed class WorkflowRoutes(CommandGate gate, CampaignNode node, IEntityClient client, IDomainClock clock, NodeOptions options)
 {
-    private static readonly string[] s_actions = ["start", "pause", "stop", "run"];
+    private const int DefaultNext = 5;
+    private const int MaxNext = 100;
 
     /// <summary>A supervisor that has just moved or started answers within that; one that does not is in trouble.</summary>
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(10);
@@ -27,22 +33,137 @@ internal sealed class WorkflowRoutes(CommandGate gate, CampaignNode node)
     public void Map(IEndpointRouteBuilder routes)
     {
         routes.MapPost("/workflows/{name}/{action}", (Delegate)ActAsync);
+        routes.MapGet("/workflows", (Delegate)List);
+        routes.MapGet("/workflows/{name}", (Delegate)ShowAsync);
         routes.MapGet("/workflows/{name}/progress", (Delegate)ProgressAsync);
+        routes.MapGet("/workflows/{name}/history", (Delegate)HistoryAsync);
+        routes.MapGet("/workflows/{name}/parked", (Delegate)ParkedAsync);
+        routes.MapGet("/workflows/{name}/next", (Delegate)NextAsync);
+    }
+
+    /// <summary>All five, with their labels in <c>?lang=</c>.</summary>
+    private IResult List(HttpContext http)
+    {
+        Incoming.OnlyQuery(http.Request, "lang", "after", "limit");
+        var after = Incoming.Query(http.Request, "after") is { Length: > 0 } text ? Incoming.Code(text, "after").Text : "";
+        var limit = Incoming.Number(http.Request, "limit", 100, 1, 1_000);
+        var (language, validUpTo) = (Language(http.Request), node.Store.Ordering());
+        var rows = node.Views.List(Kinds.Workflows).OrderBy(w => w.Code).Where(w => string.CompareOrdinal(w.Code, after) > 0).ToList();
+        return new JsonReply(new JsonObject
+        {
+            ["items"] = new JsonArray([.. rows.Take(limit).Select(w =>
+            {
+                var item = new JsonObject { ["code"] = w.Code.Text };
+                foreach (var (key, value) in Shown(w.Code, w.View, language))
+                    item[key] = value?.DeepClone();
+                return item;
+            })]),
+            ["validUpTo"] = validUpTo,
+            ["next"] = rows.Count > limit ? rows[limit - 1].Code.Text : null,
+        });
+    }
+
+    private async Task<IResult> ShowAsync(HttpContext http, string name)
+    {
+        Incoming.OnlyQuery(http.Request, "lang");
+        var language = Language(http.Request);
+        if (Find(name) is not { } workflow)
+            return UnknownWorkflow(name);
+        var reply = await client.ReadAsync(Kinds.Workflow(workflow), http.RequestAborted);
+        http.Response.Headers.ETag = $"\"{reply.Revision}\"";
+        return new JsonReply(Shown(workflow.Code(), EntityJson.Parse(reply.View), language));
+    }
+
+    private JsonObject Shown(Code workflow, JsonObject view, string language)
+    {
+        var shown = Composer.Compose(new EntityRef(Kinds.Workflows, workflow), view, node.Views, clock.Now, options.Zone);
+        shown["label"] = WorkflowView.Label(view, language);
+        shown["lastSweep"] = WorkflowView.LastSweep(view);
+        return shown;
+    }
+
+    private static string Language(HttpRequest request)
+    {
+        var language = Incoming.Query(request, "lang") ?? WorkflowView.Languages[0];
+        return WorkflowView.Languages.Contains(language)
+            ? language
+            : throw new InputException(null, $"lang: {Vocabulary.Text.Shown.Quote(language)}{Suggestion.Expected(language, WorkflowView.Languages)}");
+    }
+
+    private async Task<JsonObject> ViewAsync(HttpContext http, TechnicalWorkflow workflow) =>
+        EntityJson.Parse((await client.ReadAsync(Kinds.Workflow(workflow), http.RequestAborted)).View);
+
+    /// <summary>The runs that are kept, the latest first.</summary>
+    private async Task<IResult> HistoryAsync(HttpContext http, string name)
+    {
+        Incoming.OnlyQuery(http.Request, "limit");
+        var limit = Incoming.Number(http.Request, "limit", 100, 1, WorkflowModel.HistoryLength);
+        if (Find(name) is not { } workflow)
+            return UnknownWorkflow(name);
+        var runs = WorkflowView.Runs(await ViewAsync(http, workflow)).Take(limit);
+        return new JsonReply(new JsonObject { ["workflow"] = workflow.Code().Text, ["items"] = new JsonArray([.. runs.Select(r => r.DeepClone())]) });
+    }
+
+    private async Task<IResult> ParkedAsync(HttpContext http, string name)
+    {
+        Incoming.OnlyQuery(http.Request);
+        if (Find(name) is not { } workflow)
+            return UnknownWorkflow(name);
+        var view = await ViewAsync(http, workflow);
+        return new JsonReply(new JsonObject { ["workflow"] = workflow.Code().Text, ["items"] = view["parked"]?.DeepClone() ?? new JsonArray() });
+    }
+
+    /// <summary>When it sweeps by itself next, provided that it is started then.</summary>
+    private async Task<IResult> NextAsync(HttpContext http, string name)
+    {
+        Incoming.OnlyQuery(http.Request, "count");
+        var count = Incoming.Number(http.Request, "count", DefaultNext, 1, MaxNext);
+        if (Find(name) is not { } workflow)
+            return UnknownWorkflow(name);
+        var view = await ViewAsync(http, workflow);
+        var timing = JsonText.Read(name, Encoding.UTF8.GetBytes(WorkflowView.Timing(view).ToJsonString()));
+        var settings = ((PutWorkflow)Binder.Entity(Kinds.Workflows, workflow.Code(), (MapNode)timing, PutMode.Apply, options.Context).Command).Fields;
+        var last = WorkflowView.LastSweep(view) is { } text ? InstantPattern.ExtendedIso.Parse(text).Value : clock.Now;
+        var items = new JsonArray();
+        while (items.Count < count && settings.NextRun(last, node.Supervisors.SweepEvery, options.Zone) is { } next)
+        {
+            // One that is late runs at once.
+            last = Instant.Max(next, clock.Now);
+            items.Add(JsonValue.Create(InstantPattern.ExtendedIso.Format(last)));
+        }
+        return new JsonReply(new JsonObject { ["workflow"] = workflow.Code().Text, ["state"] = view["state"]?.DeepClone(), ["items"] = items });
     }
 
     private async Task<IResult> ActAsync(HttpContext http, string name, string action)
     {
         if (Find(name) is not { } workflow)
             return UnknownWorkflow(name);
-        if (!s_actions.Contains(action))
-            return Problem.Unknown($"unknown action {Shown.Quote(action)}{Suggestion.Expected(action, s_actions)}");
+        if (!WorkflowActions.Names.Contains(action))
+            return Problem.Unknown($"unknown action {Vocabulary.Text.Shown.Quote(action)}{Suggestion.Expected(action, WorkflowActions.Names)}");
         if (action == "run")
             Incoming.OnlyQuery(http.Request, "full");
+        else if (action == "retry")
+            Incoming.OnlyQuery(http.Request, "item");
         else
             Incoming.OnlyQuery(http.Request);
         var by = await ByAsync(http.Request);
-        var command = action == "run" ? new RunWorkflow(Incoming.Flag(http.Request, "full")) : Binder.WorkflowCommand(action);
+        var command = action switch
+        {
+            "run" => new RunWorkflow(Incoming.Flag(http.Request, "full")),
+            "retry" => new RetryParked(Item(http.Request)),
+            _ => Binder.WorkflowCommand(action),
+        };
         return await gate.SendAsync(http, new Request(Kinds.Workflow(workflow), command, by));
+    }
+
+    private static EntityRef? Item(HttpRequest request)
+    {
+        if (Incoming.Query(request, "item") is not { } item)
+            return null;
+        var slash = item.IndexOf('/', StringComparison.Ordinal);
+        return slash > 0
+            ? new EntityRef(item[..slash], Incoming.Code(item[(slash + 1)..], "item"))
+            : throw new InputException(null, $"item: {Vocabulary.Text.Shown.Quote(item)} is no item, expected KIND/CODE");
     }
 
     /// <summary>The body may name the operator, and nothing else.</summary>
@@ -98,5 +219,5 @@ internal sealed class WorkflowRoutes(CommandGate gate, CampaignNode node)
     private static TechnicalWorkflow? Find(string name) => TechnicalWorkflows.Find(Incoming.Code(name, Kinds.Workflows));
 
     private static Problem UnknownWorkflow(string name) =>
-        Problem.Unknown($"unknown workflow {Shown.Quote(name)}{Suggestion.Expected(name, [.. WorkflowNames.Known])}");
+        Problem.Unknown($"unknown workflow {Vocabulary.Text.Shown.Quote(name)}{Suggestion.Expected(name, [.. WorkflowNames.Known])}");
 }

@@ -30,7 +30,7 @@ internal sealed class Writes(CommandGate gate, NodeOptions options)
         if (!EntityJson.IsKind(kind))
             return EntityJson.UnknownKind(kind);
         var target = Incoming.Code(code, kind);
-        if (KindCatalogue.Find(kind) is not { InSetup: true })
+        if (!KindCatalogue.SetNames.Contains(kind))
             return Problem.OfStatus(StatusCodes.Status405MethodNotAllowed, $"{kind} cannot be described, only read and commanded");
         Incoming.OnlyQuery(http.Request, s_readAs);
         var fields = await Incoming.FieldsAsync(http.Request);

@@ -27,8 +27,12 @@ public abstract record Change
     /// <summary>A verb with its arguments: approve, close, settle, …</summary>
     public sealed record Act(string Verb, MapNode Arguments, TextPosition Position) : Change(Position);
 
-    /// <summary>A technical workflow is told to start, pause, stop or run.</summary>
-    public sealed record Steer(string Workflow, string Action, bool Full, TextPosition Position) : Change(Position);
+    /// <summary>A technical workflow is told one of <see cref="WorkflowActions"/>.</summary>
+    public sealed record Steer(string Workflow, string Action, bool Full, TextPosition Position) : Change(Position)
+    {
+        /// <summary>The one parked item to retry, as KIND/CODE; <c>null</c> for all.</summary>
+        public string? Item { get; init; }
+    }
 
     /// <summary>The command of a scenario's step; <c>null</c> for what only the simulator does (<c>crash</c>, <c>parallel</c>).</summary>
     public static Change? Of(VerbCall call) => call switch

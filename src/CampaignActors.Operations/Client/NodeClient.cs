@@ -109,6 +109,11 @@ public sealed class NodeClient : INode, IDisposable
     public Task<JsonObject?> FindAsync(string kind, string code, CancellationToken cancellation) =>
         GetAsync($"{Uri.EscapeDataString(kind)}/{Uri.EscapeDataString(code)}", cancellation);
 
+    /// <summary>The list at an address of the node: <c>{items: […]}</c>.</summary>
+    /// <exception cref="NodeException">As with <see cref="SendAsync"/>.</exception>
+    public async Task<JsonArray> ItemsAsync(string path, CancellationToken cancellation) =>
+        (await GetAsync(path, cancellation))?["items"] as JsonArray ?? throw NotANode(HttpStatusCode.NotFound);
+
     public void Dispose() => _http.Dispose();
 
     private static (HttpMethod, string Path, JsonBody? Body) Route(Change change) => change switch
@@ -122,7 +127,7 @@ public sealed class NodeClient : INode, IDisposable
         Change.Line line => (HttpMethod.Patch, $"stocks/{line.Stock}/{line.Code}", JsonBody.Of(line.Fields)),
         Change.Act act => (HttpMethod.Post, $"commands/{Uri.EscapeDataString(act.Verb)}", JsonBody.Of(act.Arguments)),
         Change.Steer steer => (HttpMethod.Post,
-            $"workflows/{Uri.EscapeDataString(steer.Workflow)}/{Uri.EscapeDataString(steer.Action)}{(steer.Full ? "?full=true" : "")}", null),
+            $"workflows/{Uri.EscapeDataString(steer.Workflow)}/{Uri.EscapeDataString(steer.Action)}{(steer.Full ? "?full=true" : steer.Item is { } item ? $"?item={Uri.EscapeDataString(item)}" : "")}", null),
         _ => throw new InvalidOperationException("no such change"),
     };
 
@@ -131,7 +136,9 @@ public sealed class NodeClient : INode, IDisposable
         ? ""
         : $"?currency={context.Currency}&zone={Uri.EscapeDataString(context.Zone.Id)}";
 
-    private async Task<JsonObject?> GetAsync(string path, CancellationToken cancellation)
+    /// <summary>The document at an address of the node, or <c>null</c> when there is nothing.</summary>
+    /// <exception cref="NodeException">As with <see cref="SendAsync"/>.</exception>
+    public async Task<JsonObject?> GetAsync(string path, CancellationToken cancellation)
     {
         using var response = await ExchangeAsync(() => new HttpRequestMessage(HttpMethod.Get, path), cancellation);
         var answer = await ReadAsync(response, cancellation);

@@ -105,11 +105,14 @@ public sealed class Player(INode node, Scenario scenario, PlayOptions options)
     private async Task<NodeAnswer> SendAsync(VerbCall call, Step step, int number, CancellationToken cancellation)
     {
         OnProgress?.Invoke($"step {step.Index} of {scenario.Steps.Count}: {CallText.Of(call)}");
-        var command = new NodeCommand(Change.Of(call)!, $"{options.RunId}:{step.Index}:{number}", "", scenario.Context);
+        var command = new NodeCommand(Change.Of(call)!, $"{options.RunId}:{step.Index}:{number}", By(call), scenario.Context);
         var answer = await node.SendAsync(command, cancellation);
         // Going on without knowing would play the rest on sand. The same run id takes it up again.
         return answer.Refusal != Refusal.Busy ? answer : throw new NodeException($"step {step.Index}: {answer.Text}; play again with --run-id {options.RunId}");
     }
+
+    /// <summary>Steering takes the operator beside it; every other verb has them among its arguments.</summary>
+    private static string By(VerbCall call) => call.Verb == "workflow" ? call.Arguments.TextOf("by") ?? "" : "";
 
     /// <summary>Waits until nothing is under way and nothing is due, and reads the state.</summary>
     private async Task<JsonObject> RestAsync(string after, CancellationToken cancellation)

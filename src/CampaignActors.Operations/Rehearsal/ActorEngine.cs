@@ -30,6 +30,9 @@ public sealed class ActorEngine : IEngine
     private readonly VirtualClock _clock;
     private readonly RecordingGateway _gateway = new();
     private readonly ILoggerFactory? _logging;
+
+    /// <summary>When a workflow next tries again what failed.</summary>
+    private readonly Dictionary<TechnicalWorkflow, Instant> _failed = [];
     private CampaignNode _node = null!;
     private CampaignSystem _system = null!;
 
@@ -67,7 +70,7 @@ public sealed class ActorEngine : IEngine
             ResendAfter = TimeSpan.FromMilliseconds(200),
             FlushAfter = TimeSpan.FromMilliseconds(5),
         },
-        SupervisorOptions.Default with { NudgesEnabled = false, TickerEnabled = false, SweepEvery = null },
+        SupervisorOptions.Default with { NudgesEnabled = false, TickerEnabled = false, SweepEvery = null, ParkedRetry = Duration.FromDays(100_000) },
         _logging);
 
     public async Task<Answer> SubmitAsync(Request request, string commandId)
@@ -101,6 +104,7 @@ public sealed class ActorEngine : IEngine
     /// </summary>
     private async Task WorkUntilAsync(Instant limit)
     {
+        await ForgetGoneAsync();
         var idle = new Dictionary<TechnicalWorkflow, Instant>();
         while (true)
         {
@@ -110,23 +114,46 @@ public sealed class ActorEngine : IEngine
                 .Where(w => w.Entry is not null)
                 .OrderBy(w => w.Entry!.DueAt).ThenBy(w => w.Workflow)
                 .FirstOrDefault();
+            var again = Started().Where(_failed.ContainsKey).Select(w => (Workflow: w, At: _failed[w])).OrderBy(f => f.At).ThenBy(f => f.Workflow)
+                .Cast<(TechnicalWorkflow Workflow, Instant At)?>().FirstOrDefault();
+            var next = work.Entry is null || again?.At < work.Entry.DueAt || (again?.At == work.Entry.DueAt && again?.Workflow < work.Workflow)
+                ? again
+                : (work.Workflow, work.Entry.DueAt);
             var retry = _node.Store.EarliestDue([AgendaName.Outbox]);
-            if (retry is not null && retry.DueAt <= limit && (work.Entry is null || retry.DueAt <= work.Entry.DueAt))
+            if (retry is not null && retry.DueAt <= limit && (next is null || retry.DueAt <= next.Value.At))
             {
                 _clock.Forward(retry.DueAt);
                 await _node.CourierAsync(_clock.Now);
                 continue;
             }
-            if (work.Entry is null)
+            if (next is not { } due || due.At > limit)
                 return;
-            _clock.Forward(work.Entry.DueAt);
-            var done = await _node.TickAsync(work.Workflow, _clock.Now, maxItems: 1);
+            _clock.Forward(due.At);
+            var done = await TickAsync(due.Workflow, maxItems: 1);
             // What changed nothing, or waits to be tried again, must not be found for ever: look behind it.
             if (done.Started == 0)
-                idle[work.Workflow] = _clock.Now;
+                idle[due.Workflow] = _clock.Now;
             else
                 idle.Clear();
         }
+    }
+
+    /// <summary>A tick, after which it is known when the workflow tries again what failed.</summary>
+    private async Task<TickDone> TickAsync(TechnicalWorkflow workflow, int maxItems)
+    {
+        _failed.Remove(workflow);
+        var done = await _node.TickAsync(workflow, _clock.Now, maxItems);
+        if (done.NextFailed is { } at && (at > _clock.Now || done.Started > 0))
+            _failed[workflow] = at;
+        return done;
+    }
+
+    /// <summary>A supervisor notices with its next tick that a parked item is not due any more; here nobody else ticks it.</summary>
+    private async Task ForgetGoneAsync()
+    {
+        await _node.StillAsync();
+        foreach (var workflow in Started().Where(w => _node.Views.Find(Kinds.Workflow(w))?["parked"] is JsonArray { Count: > 0 }).ToList())
+            await TickAsync(workflow, maxItems: 0);
     }
 
     private AgendaEntry? Next(TechnicalWorkflow workflow, Instant limit, Dictionary<TechnicalWorkflow, Instant> idle)

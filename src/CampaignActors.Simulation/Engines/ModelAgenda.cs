@@ -38,14 +38,14 @@ public sealed class ModelAgenda
 
     public Instant? Find(string agenda, EntityRef entity) => _entries.TryGetValue((agenda, entity), out var due) ? due : null;
 
-    /// <summary>The first entry of an agenda that is not in <paramref name="skip"/>.</summary>
-    public Entry? First(TechnicalWorkflow workflow, IReadOnlySet<(TechnicalWorkflow, Entry)> skip)
+    /// <summary>The first entry of an agenda that is not to be skipped.</summary>
+    public Entry? First(TechnicalWorkflow workflow, Func<Entry, bool> skip)
     {
         if (!_byTime.TryGetValue(AgendaName.Of(workflow), out var entries))
             return null;
         foreach (var entry in entries)
         {
-            if (!skip.Contains((workflow, entry)))
+            if (!skip(entry))
                 return entry;
         }
         return null;

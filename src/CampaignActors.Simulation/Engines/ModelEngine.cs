@@ -16,8 +16,11 @@ public sealed class ModelEngine : IEngine, IViewSource
     private readonly DateTimeZone _zone;
     private readonly RecordingGateway _gateway = new();
     private readonly HashSet<(TechnicalWorkflow, ModelAgenda.Entry)> _stuck = [];
+    private readonly ModelRetries _retries = new();
+    private readonly Dictionary<TechnicalWorkflow, (long Done, long Errors)> _counts = [];
     private readonly bool _faults;
     private int _works;
+    private int _reports;
 
     public ModelEngine(DateTimeZone zone, Instant start, ModelFaults? faults = null, ShellRules? rules = null, ShellOptions? options = null)
     {
@@ -42,13 +45,17 @@ public sealed class ModelEngine : IEngine, IViewSource
     {
         _stuck.Clear();
         var answers = new Answer?[requests.Count];
+        var before = requests.Where(r => r.Request.Target.Kind == Kinds.Workflows).Select(r => r.Request.Target).Distinct()
+            .Where(World.Exists).ToDictionary(w => w, w => (WorkflowModel)World.State(w));
         SendOpen();
         World.Drain(() => answers.Any(a => a is null), SendOpen);
         var results = answers.Select(a => a ?? Answer.OutcomeUnknown).ToList();
         foreach (var (request, _) in requests)
         {
-            if (request.Target.Kind == Kinds.Workflows)
-                Sweep(request.Target);
+            if (request.Target.Kind != Kinds.Workflows || TechnicalWorkflows.Find(request.Target.Code) is not { } workflow)
+                continue;
+            Steered(workflow, before.GetValueOrDefault(request.Target), (WorkflowModel)World.State(request.Target));
+            Sweep(request.Target);
         }
         return Task.FromResult<IReadOnlyList<Answer>>(results);
 
@@ -70,6 +77,17 @@ public sealed class ModelEngine : IEngine, IViewSource
         }
     }
 
+    /// <summary>What a command to a workflow means for what failed.</summary>
+    private void Steered(TechnicalWorkflow workflow, WorkflowModel? before, WorkflowModel now)
+    {
+        if (now.Restarts != (before?.Restarts ?? 0))
+            _retries.Forget(workflow);
+        else if (now.Hurries != (before?.Hurries ?? 0))
+            _retries.Release(workflow, World.Now, onlyParked: false);
+        else if (now.Kicks != (before?.Kicks ?? 0) || (before is { State: not WorkflowState.Started } && now.State == WorkflowState.Started))
+            _retries.Release(workflow, World.Now, onlyParked: true);
+    }
+
     /// <summary>A run was asked for: compare what is due with what should be, repair, report.</summary>
     private void Sweep(EntityRef workflow)
     {
@@ -87,8 +105,10 @@ public sealed class ModelEngine : IEngine, IViewSource
                 World.Agenda.Set(name, entity, should == DueTimes.AtOnce ? World.Now : should);
             }
         }
-        var checkedCount = World.Entities.Count();
-        Ask(workflow, $"sweep:{run}", new ReportSweep(run, checkedCount, drift, Duration.Zero), workflow.Code);
+        _retries.Release(which, World.Now, onlyParked: true);
+        var (done, errors) = _counts.GetValueOrDefault(which);
+        _counts.Remove(which);
+        Ask(workflow, $"sweep:{run}", new ReportSweep(run, World.Entities.Count(), drift, Duration.Zero, done, errors, World.Now), workflow.Code);
     }
 
     /// <summary>Sends one message of the engine's own and waits for its answer.</summary>
@@ -130,9 +150,11 @@ public sealed class ModelEngine : IEngine, IViewSource
     {
         while (true)
         {
+            foreach (var (workflow, entity) in _retries.Any ? _retries.TakeGone(World.Agenda) : [])
+                ReportDone(workflow, entity);
             var next = Next();
             var retry = World.Retries.Count > 0 ? World.Retries.Min : (ModelAgenda.Entry?)null;
-            if (retry is { } failed && failed.Due <= limit && (next is null || failed.Due <= next.Value.Entry.Due))
+            if (retry is { } failed && failed.Due <= limit && (next is null || failed.Due <= next.Value.At))
             {
                 World.Retries.Remove(failed);
                 World.Now = failed.Due > World.Now ? failed.Due : World.Now;
@@ -140,20 +162,26 @@ public sealed class ModelEngine : IEngine, IViewSource
                 World.Drain();
                 continue;
             }
-            if (next is not { } work || work.Entry.Due > limit)
+            if (next is not { } work || work.At > limit)
                 return;
-            World.Now = work.Entry.Due > World.Now ? work.Entry.Due : World.Now;
+            World.Now = work.At > World.Now ? work.At : World.Now;
             Do(work.Workflow, work.Entry);
         }
     }
 
-    private (TechnicalWorkflow Workflow, ModelAgenda.Entry Entry)? Next()
+    /// <summary>What a started workflow does next: what falls due, or what failed and may be tried again.</summary>
+    private (TechnicalWorkflow Workflow, Instant At, ModelAgenda.Entry Entry)? Next()
     {
-        (TechnicalWorkflow, ModelAgenda.Entry Entry)? best = null;
+        (TechnicalWorkflow, Instant At, ModelAgenda.Entry)? best = null;
         foreach (var workflow in TechnicalWorkflows.All)
         {
-            if (IsStarted(workflow) && World.Agenda.First(workflow, _stuck) is { } entry && (best is null || entry.Due < best.Value.Entry.Due))
-                best = (workflow, entry);
+            if (!IsStarted(workflow))
+                continue;
+            var first = World.Agenda.First(workflow, e => _stuck.Contains((workflow, e)) || _retries.Waits(workflow, e, World.Now));
+            if (first is { } entry && (best is null || entry.Due < best.Value.At))
+                best = (workflow, entry.Due, entry);
+            if (_retries.Next(workflow, World.Now) is { } retry && (best is null || retry.At < best.Value.At))
+                best = (workflow, retry.At, retry.Entry);
         }
         return best;
     }
@@ -170,9 +198,43 @@ public sealed class ModelEngine : IEngine, IViewSource
         var answer = Ask(entry.Entity, $"{workflow.Code()}:{entry.Entity}:{++_works}", new Work(workflow), workflow.Code());
         // What changed nothing would be found again for ever; it waits for the next command or the next instant. Under faults the first
         // try may have done the work and lost its answer, so that a repeat finds nothing to do: the journal knows better.
-        if (answer.Outcome != Outcome.Accepted && World.Journal(entry.Entity).Count == rows && World.Agenda.Find(AgendaName.Of(workflow), entry.Entity) == entry.Due)
+        if (answer.Outcome == Outcome.Rejected && answer.Refusal != Refusal.Busy)
+            Refused(workflow, entry, answer.Text);
+        else if (answer.Outcome != Outcome.Accepted && World.Journal(entry.Entity).Count == rows && World.Agenda.Find(AgendaName.Of(workflow), entry.Entity) == entry.Due)
             _stuck.Add((workflow, entry));
+        else if (answer.Ok)
+            Succeeded(workflow, entry.Entity);
     }
+
+    private void Refused(TechnicalWorkflow workflow, ModelAgenda.Entry entry, string reason)
+    {
+        var (done, errors) = _counts.GetValueOrDefault(workflow);
+        _counts[workflow] = (done, errors + 1);
+        if (_retries.Refused(workflow, entry, World.Now) is { } attempts)
+            Report(workflow, new ReportParked(entry.Entity, entry.Due, attempts, reason));
+    }
+
+    private void Succeeded(TechnicalWorkflow workflow, EntityRef entity)
+    {
+        var (done, errors) = _counts.GetValueOrDefault(workflow);
+        _counts[workflow] = (done + 1, errors);
+        _retries.Done(workflow, entity);
+        ReportDone(workflow, entity);
+    }
+
+    /// <summary>An item was done or is gone: it leaves the list, and what was done ends the row of errors.</summary>
+    private void ReportDone(TechnicalWorkflow workflow, EntityRef entity)
+    {
+        if (!World.Exists(Kinds.Workflow(workflow)))
+            return;
+        var state = (WorkflowModel)World.State(Kinds.Workflow(workflow));
+        var listed = state.Parked.Any(p => p.Item == entity);
+        if (listed || state.InARow > 0)
+            Report(workflow, new ReportDone(listed ? [entity] : []));
+    }
+
+    private void Report(TechnicalWorkflow workflow, ICommand report) =>
+        Ask(Kinds.Workflow(workflow), $"report:{workflow.Code()}:{++_reports}", report, workflow.Code());
 
     public Task CrashAsync(int? node, string? entity) => Task.CompletedTask;
 

@@ -86,11 +86,12 @@ internal sealed class CallReader(KnownEntities known, ReadContext context, Input
         var segments = address.Text.Split('/');
         var kind = KindCatalogue.Find(segments[0]);
         var isLine = kind?.Name == "stocks" && segments.Length == 3;
-        if (kind is null || !kind.InSetup || segments.Length != (isLine ? 3 : 2))
+        var canBeSet = kind is not null && KindCatalogue.SetNames.Contains(kind.Name);
+        if (kind is null || !canBeSet || segments.Length != (isLine ? 3 : 2))
         {
-            errors.Add(address.Position, kind is { InSetup: true } || segments.Length == 1
+            errors.Add(address.Position, canBeSet || segments.Length == 1
                 ? $"{address.What} is not an address, expected KIND/CODE such as campaigns/OP1, or stocks/STK1/CARD for a stock line"
-                : $"unknown kind {Shown.Quote(segments[0])}{Suggestion.Expected(segments[0], KindCatalogue.SetupNames)}");
+                : $"unknown kind {Shown.Quote(segments[0])}{Suggestion.Expected(segments[0], KindCatalogue.SetNames)}");
             return null;
         }
 

@@ -20,13 +20,16 @@ public static class Binder
     public static Request Entity(string kind, Code code, MapNode fields, PutMode mode, ReadContext context)
     {
         var errors = new InputErrors();
-        if (KindCatalogue.Find(kind) is not { InSetup: true } known)
-            throw new InputException(fields.Position, $"unknown kind '{kind}', expected one of {string.Join(", ", KindCatalogue.SetupNames)}");
+        if (KindCatalogue.Find(kind) is not { } known || !KindCatalogue.SetNames.Contains(kind))
+            throw new InputException(fields.Position, $"unknown kind '{kind}', expected one of {string.Join(", ", KindCatalogue.SetNames)}");
         CatalogueValidator.Validate(known, fields, Validation(mode), context, errors);
         errors.ThrowIfAny();
         var reader = new FieldReader(new MapReader(fields, context, errors));
         var command = reader.Put(kind, mode);
         errors.ThrowIfAny();
+        // Workflows go by their aliases too; the entity has one name.
+        if (kind == Kinds.Workflows && TechnicalWorkflows.Find(code) is { } workflow)
+            code = workflow.Code();
         return new Request(new EntityRef(kind, code), command ?? throw new InputException(fields.Position, $"{kind} cannot be set up in this version"), "");
     }
 
@@ -104,12 +107,17 @@ public static class Binder
         return (Kinds.Workflow(workflow), WorkflowCommand(args.Text("action")!));
     }
 
-    /// <summary>The command of a workflow action: start, pause, stop or run.</summary>
+    /// <summary>The command of one of <see cref="WorkflowActions"/>.</summary>
     public static ICommand WorkflowCommand(string action) => action switch
     {
         "start" => new StartWorkflow(),
         "pause" => new PauseWorkflow(),
         "stop" => new StopWorkflow(),
-        _ => new RunWorkflow(Full: false),
+        "unconditionalStop" => new StopUnconditionally(),
+        "restart" => new RestartWorkflow(),
+        "executePending" => new ExecutePending(),
+        "retry" => new RetryParked(null),
+        "purgeHistory" => new PurgeHistory(),
+        _ => new RunWorkflow(Full: action == "runFull"),
     };
 }

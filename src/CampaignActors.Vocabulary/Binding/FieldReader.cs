@@ -13,7 +13,9 @@ using CampaignActors.Domain.Providers;
 using CampaignActors.Domain.Stocks;
 using CampaignActors.Domain.Tasks;
 using CampaignActors.Domain.Values;
+using CampaignActors.Domain.Workflows;
 using CampaignActors.Vocabulary.Text;
+using NodaTime.Text;
 
 namespace CampaignActors.Vocabulary.Binding;
 
@@ -51,6 +53,7 @@ internal sealed class FieldReader(MapReader r)
         }),
         Kinds.Orders => new PlaceOrder(mode, r.Code("provider"), r.Code("line") ?? default, r.Quantity("quantity") ?? default, r.Instant("deliveryDate")),
         Kinds.Invoices => new PutInvoice(mode, r.Code("provider") ?? default, r.Code("budget") ?? default, InvoiceLines()),
+        Kinds.Workflows => new PutWorkflow(mode, Workflow()),
         _ => null,
     };
 
@@ -74,6 +77,33 @@ internal sealed class FieldReader(MapReader r)
         RelatedTo = r.Code("relatedTo"),
         Overrun = r.Enum<OverrunPolicy>("overrun"),
     };
+
+    private WorkflowFields Workflow()
+    {
+        var (schedule, hours) = (r.Reader("schedule"), r.Reader("lowActivity"));
+        return new WorkflowFields
+        {
+            Cleared = Cleared,
+            Severity = r.Enum<WorkflowSeverity>("severity"),
+            Supervisors = r.Code("supervisors"),
+            OnError = r.Enum<ErrorPolicy>("onError"),
+            ConsecutiveErrorsAllowed = r.Int("consecutiveErrorsAllowed"),
+            HistoryDays = r.Int("historyDays"),
+            PausedPeriod = r.Duration("pausedPeriod"),
+            Schedule = schedule is null ? null : new RunSchedule(schedule.Duration("every"), schedule.Text("cron"), schedule.Text("zone")),
+            LowActivity = hours is null ? null : new DayWindow(Minutes(hours, "from"), Minutes(hours, "to")),
+        };
+    }
+
+    /// <summary>Minutes since midnight of a time of day such as 22:00.</summary>
+    private static int Minutes(MapReader hours, string key)
+    {
+        var read = LocalTimePattern.CreateWithInvariantCulture("H:mm").Parse(hours.Text(key) ?? "");
+        if (read.Success)
+            return read.Value.Hour * 60 + read.Value.Minute;
+        hours.Errors.Add(hours.Find(key)!.Position, $"{key}: {hours.Find(key)!.What} is not a time of day, expected one such as 22:00");
+        return 0;
+    }
 
     private CampaignFields Campaign()
     {

@@ -123,7 +123,7 @@ public sealed record Field(string Name, FieldType Type, string Doc)
 /// <param name="Shown">Fields of <c>expect</c> besides those.</param>
 public sealed record Kind(string Name, string Singular, string Doc, RecordType Setup, IReadOnlyList<Field> Shown)
 {
-    /// <summary><c>false</c> for what is only looked at: it is neither set up nor changed by <c>set</c>.</summary>
+    /// <summary><c>false</c> for what is always there and cannot be set up.</summary>
     public bool InSetup { get; init; } = true;
 
     /// <summary>A kind of ours, beyond the contract of scenario files.</summary>

@@ -125,7 +125,7 @@ public sealed class JsonSchemaWriter
     private JsonObject Set()
     {
         var patterns = new JsonObject();
-        foreach (var kind in KindCatalogue.All.Where(kind => kind.InSetup))
+        foreach (var kind in KindCatalogue.SetNames.Select(KindCatalogue.Get))
             patterns[$"^{kind.Name}/[A-Za-z0-9._-]{{1,64}}$"] = Record(kind.Changed, ValidationMode.Set);
         patterns["^stocks/[A-Za-z0-9._-]{1,64}/[A-Za-z0-9._-]{1,64}$"] = Record(KindCatalogue.StockLine.Changed, ValidationMode.Set);
         return new JsonObject { ["type"] = "object", ["additionalProperties"] = false, ["patternProperties"] = patterns };

@@ -26,6 +26,9 @@ public static class KindCatalogue
     /// <summary>Kinds that may be set up and created.</summary>
     public static IReadOnlyList<string> SetupNames { get; } = [.. All.Where(kind => kind.InSetup).Select(kind => kind.Name)];
 
+    /// <summary>Kinds that have fields which people give, be it at the beginning or later.</summary>
+    public static IReadOnlyList<string> SetNames { get; } = [.. All.Where(kind => kind.InSetup || kind.Changed.Fields.Count > 0).Select(kind => kind.Name)];
+
     public static IReadOnlyList<string> Names { get; } = [.. All.Select(kind => kind.Name)];
 
     public static Kind? Find(string name) => ByName.GetValueOrDefault(name);

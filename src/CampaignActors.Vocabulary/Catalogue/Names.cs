@@ -42,5 +42,7 @@ public static class MailTemplateNames
         MailTemplates.DeliveryToStart, MailTemplates.StockAlert, MailTemplates.BudgetAlert, MailTemplates.RouterNotification,
         MailTemplates.TaskStarted, MailTemplates.TaskToApprove, MailTemplates.TaskFinished, MailTemplates.TaskLate,
         MailTemplates.TaskReminder, MailTemplates.WorkflowFailed, MailTemplates.MissedStart,
+        // Ours, beyond the contract of scenario files.
+        MailTemplates.WorkflowSilent, MailTemplates.WorkflowPaused,
     ];
 }

@@ -46,15 +46,3 @@ internal static class StockKinds
         new("status", AnyText, "open, received or canceled."),
     ]);
 }
-
-/// <summary>The technical workflows: looked at, never created.</summary>
-internal static class WorkflowKinds
-{
-    public static readonly Kind Workflows = new("workflows", "workflow", "A technical workflow.", new("workflow", []),
-    [
-        new("state", AnyText, "started, paused, stopped or failed."),
-        new("failed", Bool, "Whether it paused because of errors."),
-        new("drift", Count, "What sweeps found wrong and repaired."),
-    ])
-    { InSetup = false };
-}

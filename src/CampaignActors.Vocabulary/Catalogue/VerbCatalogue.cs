@@ -62,7 +62,8 @@ public static class VerbCatalogue
         Of("unsettle", "Takes that back.", InvoiceArguments),
         Of("workflow", "A command to a technical workflow.",
             new("name", new EnumType("workflowName", WorkflowNames.Known), "Name or alias of the workflow.") { Required = true },
-            new("action", OneOf("workflowAction", "start", "pause", "stop", "run"), "What it is to do.") { Required = true }),
+            new("action", OneOf("workflowAction", [.. WorkflowActions.Names]), "What it is to do.") { Required = true },
+            By with { Doc = "The operator who does it; only administrators may." }),
         new("crash", new("crash",
         [
             new("node", new IntType(1), "Number of the node, from 1."),

@@ -50,7 +50,7 @@ public static class EntityViews
                 ("amount", Amount(l.Amount)), (l.Item.Kind == Kinds.Tasks ? "task" : "delivery", Plain(l.Item.Code)), ("settled", Flag(l.Settled))))),
             ("status", Word(i.Status)),
             ("amount", Amount(i.Lines.Select(l => l.Amount).Sum(i.Lines[0].Amount.Currency)))),
-        WorkflowModel w => Of(("state", Word(w.State)), ("failed", Flag(w.Failed)), ("drift", JsonValue.Create(w.Drift))),
+        WorkflowModel w => WorkflowView.Render(w),
         _ => [],
     };
 

@@ -2,6 +2,7 @@ using Akka.Actor;
 using CampaignActors.Actors.Workflows;
 using CampaignActors.Domain.Kernel;
 using CampaignActors.Domain.Workflows;
+using CampaignActors.Protocol.Shell;
 using NodaTime;
 using Xunit;
 
@@ -15,11 +16,31 @@ public sealed class WatchdogSpecs : WorkflowTestKit
         watchdog.Tell(WatchdogLook.Instance);
         foreach (var workflow in TechnicalWorkflows.All)
         {
-            Assert.Equal(workflow, Entities.ExpectMsg<GetSupervisor>().Workflow);
+            Assert.Equal(workflow, ExpectAsked().Workflow);
             if (answer(workflow) is { } status)
                 watchdog.Tell(status);
         }
     }
+
+    /// <summary>The next question; what else was sent to the entities is kept.</summary>
+    private GetSupervisor ExpectAsked()
+    {
+        while (true)
+        {
+            switch (Entities.ReceiveOne(TimeSpan.FromSeconds(5)))
+            {
+                case GetSupervisor ask:
+                    return ask;
+                case CommandMessage report:
+                    _reports.Add(report);
+                    break;
+                case var other:
+                    throw new InvalidOperationException($"unexpected: {other}");
+            }
+        }
+    }
+
+    private readonly List<CommandMessage> _reports = [];
 
     private static SupervisorStatus Well(TechnicalWorkflow workflow, int sinceTick = 1, WorkflowState state = WorkflowState.Started, int waiting = 0) => new(
         workflow, state, 0, 0, TimeSpan.FromSeconds(sinceTick), waiting, [], null, new SweepProgress(workflow, null, false, false, 0, 0, 0, 0));
@@ -74,5 +95,31 @@ public sealed class WatchdogSpecs : WorkflowTestKit
 
         AwaitCondition(() => _events.Alarms.Count > 0);
         Assert.Contains("deliveryMgt: 1 items have been due", Assert.Single(_events.Alarms), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_dead_supervisor_is_reported_to_its_entity_under_one_id_until_it_answers_and_its_return_too()
+    {
+        var watchdog = Start();
+        SupervisorStatus? Dead(TechnicalWorkflow w) => w == TechnicalWorkflow.StockMgt ? null : Well(w);
+        for (var i = 0; i < 9; i++)
+            Look(watchdog, Dead);
+
+        Assert.All(_reports, r => Assert.Equal((Kinds.Workflow(TechnicalWorkflow.StockMgt), "watchdog"), (r.Target, r.By)));
+        Assert.True(_reports.Count > 1);
+        var id = Assert.Single(_reports.Select(r => r.CommandId).Distinct());
+        Assert.Equal("silent:stockMgt:Unanswered:2026-03-01T12:00:00Z", id);
+        Assert.Equal(new ReportSilence(Silence.Unanswered, "its supervisor has not answered for 30 s"), _reports[0].Command);
+
+        watchdog.Tell(new CommandReply(_reports[0].Target, id, new Answer(Outcome.Accepted, 1)));
+        _reports.Clear();
+        for (var i = 0; i < 9; i++)
+            Look(watchdog, Dead);
+        Assert.Empty(_reports);
+
+        // It lives again, and its entity still holds it for dead.
+        Look(watchdog, w => Well(w) with { Silences = w == TechnicalWorkflow.StockMgt ? [Silence.Unanswered] : [] });
+        Look(watchdog, w => Well(w));
+        Assert.Equal(new ReportHeard(Silence.Unanswered), Assert.Single(_reports.DistinctBy(r => r.CommandId)).Command);
     }
 }

@@ -1,4 +1,7 @@
 using CampaignActors.Domain.Kernel;
+using CampaignActors.Domain.Notices;
+using CampaignActors.Domain.Operators;
+using CampaignActors.Domain.Values;
 using CampaignActors.Domain.Workflows;
 using NodaTime;
 using Xunit;
@@ -6,76 +9,126 @@ using static CampaignActors.Domain.Tests.Make;
 
 namespace CampaignActors.Domain.Tests.Workflows;
 
-/// <summary>The durable side of a technical workflow (domain.md §4.7).</summary>
+/// <summary>The durable side of a technical workflow (domain.md §4.7): commands, settings, runs.</summary>
 public sealed class TechnicalWorkflowSpecs
 {
-    private static Spec Workflow(WorkflowState state)
+    private static readonly EntityRef s_self = Kinds.Workflow(TechnicalWorkflow.StockMgt);
+    private static readonly EntityRef s_item = Kinds.Order(Code("ORD1"));
+
+    private static Spec Workflow(WorkflowState state = WorkflowState.Started)
     {
-        var spec = new Spec(Kinds.Workflow(TechnicalWorkflow.StockMgt));
+        var spec = new Spec(s_self).By("")
+            .Knowing(Kinds.Operator(WorkflowFields.DefaultSupervisors), null).Knowing(Kinds.Group(WorkflowFields.DefaultSupervisors), null)
+            .Given(new ItemParked(new ParkedWork(s_item, Spec.Start, Spec.Start, 4, "no")), new ItemsDone([]), new SweepDone(Sweep("r0")));
         return state == WorkflowState.Started ? spec : spec.Given(new WorkflowStateChanged(state));
     }
 
-    private static ICommand Command(string action) => action switch
+    private static SweepRecord Sweep(string run) => new(run, Spec.Start, 1, 0, Duration.Zero);
+
+    private static WorkflowModel Of(Spec spec) => spec.State<WorkflowModel>();
+
+    private static ICommand Command(WorkflowTrigger trigger) => trigger switch
     {
-        "started" => new StartWorkflow(),
-        "paused" => new PauseWorkflow(),
-        "stopped" => new StopWorkflow(),
-        _ => new RunWorkflow(false),
+        WorkflowTrigger.Started => new StartWorkflow(),
+        WorkflowTrigger.Paused => new PauseWorkflow(),
+        WorkflowTrigger.Stopped => new StopWorkflow(),
+        WorkflowTrigger.UnconditionallyStopped => new StopUnconditionally(),
+        WorkflowTrigger.Restarted => new RestartWorkflow(),
+        WorkflowTrigger.Run => new RunWorkflow(false),
+        WorkflowTrigger.PendingExecuted => new ExecutePending(),
+        WorkflowTrigger.ParkedRetried => new RetryParked(null),
+        WorkflowTrigger.HistoryPurged => new PurgeHistory(),
+        _ => new ReportParked(Kinds.Order(Code("ORD2")), Spec.Start, 4, "no"),
     };
 
-    [Theory]
-    [InlineData(WorkflowState.Started, "paused", WorkflowState.Paused)]
-    [InlineData(WorkflowState.Started, "stopped", WorkflowState.Stopped)]
-    [InlineData(WorkflowState.Paused, "started", WorkflowState.Started)]
-    [InlineData(WorkflowState.Paused, "stopped", WorkflowState.Stopped)]
-    [InlineData(WorkflowState.Stopped, "started", WorkflowState.Started)]
-    public void What_may_happen_happens(WorkflowState from, string action, WorkflowState to)
-    {
-        var spec = Workflow(from).When(Command(action)).Then(new WorkflowStateChanged(to));
-        Assert.Equal(to, spec.State<WorkflowModel>().State);
-    }
+    public static TheoryData<WorkflowState, WorkflowTrigger> Table => MachineTable.Of(WorkflowKind.Machine);
 
     [Theory]
-    [InlineData(WorkflowState.Started, "started")]
-    [InlineData(WorkflowState.Paused, "paused")]
-    [InlineData(WorkflowState.Stopped, "stopped")]
-    [InlineData(WorkflowState.Stopped, "paused")]
-    [InlineData(WorkflowState.Paused, "run")]
-    [InlineData(WorkflowState.Stopped, "run")]
-    public void What_may_not_is_refused_with_the_state_it_is_in(WorkflowState from, string action) => Workflow(from).When(Command(action))
-        .ThenRefused(Refusal.State, $"workflow stockMgt cannot be {action}: it is {Wording.Of(from)}");
+    [MemberData(nameof(Table))]
+    public void The_machine_decides_what_may_happen(WorkflowState from, WorkflowTrigger trigger)
+    {
+        var spec = Workflow(from).When(Command(trigger));
+        MachineTable.Check(WorkflowKind.Machine, spec, from, trigger, () => Of(spec).State);
+    }
+
+    [Fact]
+    public void A_refusal_says_what_cannot_be_and_why()
+    {
+        Workflow(WorkflowState.Stopped).When(new RunWorkflow(false)).ThenRefused(Refusal.State, "workflow stockMgt cannot be run: it is stopped");
+        Workflow(WorkflowState.Paused).When(new RetryParked(null))
+            .ThenRefused(Refusal.State, "workflow stockMgt cannot be told to retry what is parked: it is paused");
+    }
+
+    [Fact]
+    public void Only_administrators_may_steer_or_describe_it_once_they_say_who_they_are()
+    {
+        var spec = Workflow().Operators("mia", "root").By("mia");
+        Assert.Equal([Kinds.Operator(Code("eve"))], Workflow().By("eve").Needs(new StopWorkflow()));
+        spec.When(new StopWorkflow()).ThenRefused(Refusal.Forbidden, "workflow stockMgt: only administrators may do this, Mia is none");
+        spec.When(new PutWorkflow(PutMode.Apply, new WorkflowFields { HistoryDays = 3 })).ThenRefused(Refusal.Forbidden, "administrators");
+        spec.Knowing(Kinds.Operator(Code("eve")), null).By("eve").When(new StopWorkflow()).ThenRefused(Refusal.Unknown, "unknown operator 'eve'");
+        spec.By("root").When(new StopWorkflow()).Then(new WorkflowStateChanged(WorkflowState.Stopped));
+        Assert.Equal((Code("root"), Code("root")), (Of(spec).Creator, Of(spec).ModifiedBy));
+        spec.By("").When(new StartWorkflow()).ThenAccepted();
+        Assert.Equal(Code("root"), Of(spec).ModifiedBy);
+    }
 
     [Fact]
     public void A_run_is_asked_for_reported_once_and_remembered()
     {
-        var spec = Workflow(WorkflowState.Started).When(new RunWorkflow(true)).Then(new WorkflowRunAsked(Spec.CommandId, true));
+        var spec = new Spec(s_self).By("").When(new RunWorkflow(true)).Then(new WorkflowRunAsked(Spec.CommandId, true));
         spec.When(new ReportSweep("another", 5, 1, Duration.Zero)).ThenNothing();
-        spec.When(new ReportSweep(Spec.CommandId, 12, 2, Duration.FromSeconds(1))).ThenAccepted();
-        var state = spec.State<WorkflowModel>();
-        Assert.Equal((null, 2, 12L), (state.RunId, state.Drift, Assert.Single(state.History).Checked));
+        spec.When(new ReportSweep(Spec.CommandId, 12, 2, Duration.FromSeconds(1), 40, 3, Spec.Start)).ThenAccepted();
+        var state = Of(spec);
+        Assert.Equal((null, 2, Spec.Start), (state.RunId, state.Drift, state.LastSweep));
+        var run = Assert.Single(state.History);
+        Assert.Equal((12L, 40L, 3L, 2, Duration.FromSeconds(1)), (run.Checked, run.Done, run.Errors, run.Drift, run.Took));
         // A sweep by the clock reports without having been asked.
         spec.When(new ReportSweep("tick", 12, 0, Duration.Zero)).ThenAccepted();
-        Assert.Equal((0, 2), (spec.State<WorkflowModel>().Drift, spec.State<WorkflowModel>().History.Count));
+        Assert.Equal((0, 2), (Of(spec).Drift, Of(spec).History.Count));
     }
 
     [Fact]
-    public void The_history_has_an_end()
+    public void The_history_has_an_end_in_days_and_in_number_and_can_be_purged()
     {
-        var spec = Workflow(WorkflowState.Started);
+        var spec = new Spec(s_self).By("");
         for (var i = 0; i < WorkflowModel.HistoryLength + 5; i++)
             spec.When(new ReportSweep($"r{i}", i, 0, Duration.Zero));
-        Assert.Equal(WorkflowModel.HistoryLength, spec.State<WorkflowModel>().History.Count);
-        Assert.Equal("r5", spec.State<WorkflowModel>().History[0].RunId);
+        Assert.Equal((WorkflowModel.HistoryLength, "r5"), (Of(spec).History.Count, Of(spec).History[0].RunId));
+
+        spec.At(Spec.Start + Duration.FromDays(30)).When(new ReportSweep("month", 1, 0, Duration.Zero));
+        Assert.Equal("month", Assert.Single(Of(spec).History).RunId);
+        spec.When(new PutWorkflow(PutMode.Apply, new WorkflowFields { HistoryDays = 2 })).ThenAccepted();
+        spec.At(Spec.Start + Duration.FromDays(32) - Duration.FromSeconds(1)).When(new ReportSweep("later", 1, 0, Duration.Zero));
+        Assert.Equal(2, Of(spec).History.Count);
+        spec.When(new PurgeHistory()).Then(new HistoryPurged());
+        Assert.Empty(Of(spec).History);
+        Assert.NotNull(Of(spec).LastSweep);
     }
 
     [Fact]
-    public void Too_many_failures_pause_it_as_failed_until_it_is_started_again()
+    public void Settings_are_checked_and_setting_them_again_changes_nothing()
     {
-        var spec = Workflow(WorkflowState.Started).When(new FailWorkflow("five in a row")).ThenAccepted();
-        Assert.Equal((WorkflowState.Paused, true, "five in a row"), (spec.State<WorkflowModel>().State, spec.State<WorkflowModel>().Failed, spec.State<WorkflowModel>().FailureReason));
-        spec.When(new FailWorkflow("again")).ThenNothing();
-        spec.When(new StartWorkflow()).ThenAccepted();
-        Assert.Equal((WorkflowState.Started, false), (spec.State<WorkflowModel>().State, spec.State<WorkflowModel>().Failed));
+        var group = Kinds.Group(Code("ops"));
+        var spec = new Spec(s_self).By("").Knowing(group, new GroupFacts("Ops", [])).Knowing(Kinds.Group(Code("none")), null);
+        spec.When(Put(new() { Supervisors = Code("none") })).ThenRefused(Refusal.Unknown, "unknown group 'none'");
+        spec.When(Put(new() { ConsecutiveErrorsAllowed = -1 })).ThenRefused(Refusal.Invalid, "consecutiveErrorsAllowed must not be negative");
+        spec.When(Put(new() { HistoryDays = 0 })).ThenRefused(Refusal.Invalid, "historyDays");
+        spec.When(Put(new() { PausedPeriod = Duration.Zero })).ThenRefused(Refusal.Invalid, "pausedPeriod");
+        spec.When(Put(new() { Schedule = new(null, "0 0 30 2 *", null) })).ThenRefused(Refusal.Invalid, "never fires");
+        spec.When(Put(new() { Schedule = new(null, "not a cron", null) })).ThenRefused(Refusal.Invalid, "is not a cron expression");
+        spec.When(Put(new() { Schedule = new(null, "0 3 * * *", "Mars/Base") })).ThenRefused(Refusal.Invalid, "unknown zone 'Mars/Base'");
+        spec.When(Put(new() { Schedule = new(Duration.FromSeconds(59), null, null) })).ThenRefused(Refusal.Invalid, "every minute");
+        spec.When(Put(new() { LowActivity = new(60, 60) })).ThenRefused(Refusal.Invalid, "two different times");
+
+        var fields = new WorkflowFields { Supervisors = Code("ops"), Severity = WorkflowSeverity.Critical };
+        spec.When(Put(fields)).Then(new WorkflowDescribed(fields, null));
+        spec.When(Put(fields)).ThenNothing();
+        spec.When(new PutWorkflow(PutMode.Create, fields)).ThenRefused(Refusal.State, "workflow 'stockMgt' exists already");
+        spec.When(Put(new() { Cleared = ["supervisors"] })).ThenAccepted();
+        Assert.Equal((WorkflowFields.DefaultSupervisors, WorkflowSeverity.Critical), (Of(spec).Settings.SupervisorsOrDefault, Of(spec).Settings.SeverityOrDefault));
+
+        static PutWorkflow Put(WorkflowFields fields) => new(PutMode.Change, fields);
     }
 
     [Fact]

@@ -139,9 +139,39 @@ public sealed class EntitySpecs(RunningNode node) : IClassFixture<RunningNode>
         Assert.Equal("accepted", (await _api.PostAsync("/workflows/providerbeheer/pause"))["outcome"]);
         Assert.Equal("paused", (await _api.GetAsync("/workflows/supplierMgt"))["state"]);
         Assert.Equal(HttpStatusCode.Conflict, (await _api.PostAsync("/workflows/supplierMgt/run")).Status);
-        Assert.Equal("accepted", (await _api.PostAsync("/workflows/supplierMgt/stop", """{"by": "mia"}"""))["outcome"]);
-        Assert.Equal("accepted", (await _api.PostAsync("/workflows/supplierMgt/start"))["outcome"]);
+        await _api.PutAsync("/operators/wmia", """{"name": "Mia"}""");
+        await _api.PutAsync("/operators/wroot", """{"name": "Root", "administrator": true}""");
+        Assert.Equal(HttpStatusCode.Forbidden, (await _api.PostAsync("/workflows/supplierMgt/stop", """{"by": "wmia"}""")).Status);
+        Assert.Equal("accepted", (await _api.PostAsync("/workflows/supplierMgt/stop", null, ("X-Operator", "wroot")))["outcome"]);
+        Assert.Equal("accepted", (await _api.PostAsync("/workflows/supplierMgt/restart"))["outcome"]);
         Assert.Equal(0, await _api.FullRunsAsync());
+    }
+
+    [Fact]
+    public async Task A_workflow_shows_its_label_its_runs_and_its_next_ones()
+    {
+        Assert.Equal("Kostprijsberekening", (await _api.GetAsync("/workflows/budgetManagement?lang=nl"))["label"]);
+        Assert.Equal("Cost calculation", (await _api.GetAsync("/workflows/budgetMgt"))["label"]);
+        var dutch = (await _api.GetAsync("/workflows?lang=nl")).Json["items"]!.AsArray();
+        Assert.Equal(
+            ["Banen op leveringen in campagnes", "Banen voor dienstverleners", "Campagnebanen", "Kostprijsberekening", "Voorraad: Bestellingen en waarschuwingen"],
+            dutch.Select(w => w!["label"]!.ToString()).Order(StringComparer.Ordinal));
+
+        await _api.FullRunsAsync();
+        var runs = (await _api.GetAsync("/workflows/budgetMgt/history?limit=1")).Json["items"]!.AsArray();
+        Assert.True(Assert.Single(runs)!["checked"]!.GetValue<long>() > 0);
+        Assert.Equal(0, (int)runs[0]!["drift"]!);
+        Assert.Empty((await _api.GetAsync("/workflows/budgetMgt/parked")).Json["items"]!.AsArray());
+
+        Assert.Equal(HttpStatusCode.OK, (await _api.PatchAsync("/workflows/budgetManagement", """{"schedule": {"cron": "0 3 1 1 *", "zone": "Europe/Paris"}}""")).Status);
+        var next = (await _api.GetAsync("/workflows/budgetMgt/next?count=3")).Json["items"]!.AsArray().Select(n => n!.ToString()).ToList();
+        Assert.Equal(3, next.Count);
+        Assert.All(next, n => Assert.EndsWith("-01-01T02:00:00Z", n));
+        Assert.Equal(HttpStatusCode.BadRequest, (await _api.PatchAsync("/workflows/budgetMgt", """{"schedule": {"cron": "0 0 30 2 *"}}""")).Status);
+        Assert.Equal("accepted", (await _api.PostAsync("/workflows/budgetMgt/purgeHistory"))["outcome"]);
+        Assert.Empty((await _api.GetAsync("/workflows/budgetMgt/history")).Json["items"]!.AsArray());
+        await _api.PatchAsync("/workflows/budgetMgt", """{"schedule": null}""");
+        Assert.Equal(2, (await _api.GetAsync("/workflows/budgetMgt/next?count=2")).Json["items"]!.AsArray().Count);
     }
 
     [Fact]

@@ -1,0 +1,54 @@
+using CampaignActors.Domain.Kernel;
+using CampaignActors.Domain.Notices;
+using CampaignActors.Domain.Operators;
+using CampaignActors.Domain.Values;
+using NodaTime;
+
+namespace CampaignActors.Domain.Workflows;
+
+/// <summary>
+/// Mails about a technical workflow. They are sent by the event itself, from the entity's outbox, which the courier looks after: none of
+/// them waits for a workflow, as that one may be the workflow that is down.
+/// </summary>
+internal static class WorkflowNotices
+{
+    /// <summary>Those who may have to be told.</summary>
+    public static IEnumerable<EntityRef> Needs(WorkflowModel state)
+    {
+        foreach (var reference in Recipients.Needs(state.Settings.SupervisorsOrDefault))
+            yield return reference;
+        foreach (var person in Involved(state))
+            yield return Kinds.Operator(person);
+    }
+
+    private static IEnumerable<Code> Involved(WorkflowModel state) => new[] { state.Creator, state.ModifiedBy }.OfType<Code>().Distinct();
+
+    /// <summary>Members of the group; administrators are not told unless they are members.</summary>
+    private static Seq<Code> Supervisors(WorkflowModel state, FactBook facts) => Recipients.Resolve([state.Settings.SupervisorsOrDefault], facts);
+
+    public static NoticesSent? Failed(WorkflowModel state, string reason, Context context) => Sent(
+        $"workflow-failed:{state.Failures + 1}", MailTemplates.WorkflowFailed, Supervisors(state, context.Facts),
+        $"Workflow {Name(state)} has failed", $"{reason}. It is paused, and its work waits. Starting it begins with what is parked.");
+
+    public static NoticesSent? Silent(WorkflowModel state, string text, Context context) => Sent(
+        $"workflow-silent:{state.SilencesSoFar + 1}", MailTemplates.WorkflowSilent, Supervisors(state, context.Facts),
+        $"Workflow {Name(state)} is silent", $"{text}.");
+
+    public static NoticesSent? PausedTooLong(WorkflowModel state, int number, Instant next, Context context)
+    {
+        var people = Involved(state).Where(p => context.Facts.Find<OperatorFacts>(Kinds.Operator(p)) is { Administrator: false });
+        var to = Supervisors(state, context.Facts).Concat(people).Distinct().Order().ToSeq();
+        var then = number < PauseRule.Notices ? "people are told again" : "it is stopped";
+        return Sent(
+            $"workflow-paused:{state.PausedSince}:{number}", MailTemplates.WorkflowPaused, to, $"Workflow {Name(state)} has been paused for too long",
+            $"It is paused since {Local(state.PausedSince ?? context.Now, context)}, and its work waits. On {Local(next, context)} {then}.");
+    }
+
+    private static NoticesSent? Sent(string key, string template, Seq<Code> to, string subject, string body) =>
+        to.Count == 0 ? null : new NoticesSent([new SentNotice(key, template, to, subject, body)]);
+
+    private static string Name(WorkflowModel state) => $"{state.Code} ({TechnicalWorkflows.Find(state.Code)!.Value.Label()})";
+
+    private static string Local(Instant at, Context context) =>
+        at.InZone(context.Zone).ToString("uuuu'-'MM'-'dd' 'HH':'mm z", System.Globalization.CultureInfo.InvariantCulture);
+}
