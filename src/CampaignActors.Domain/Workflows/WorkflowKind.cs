@@ -136,7 +136,7 @@ public sealed class WorkflowKind : EntityKind<WorkflowModel>
         var after = state.Settings.With(put.Fields);
         if (after.Problem(context.Now, context.Zone) is { } problem)
             return Decision.Invalid($"workflow {state.Code}: {problem}");
-        return after == state.Fields ? Decision.Nothing : Decision.Accept(new WorkflowDescribed(put.Fields, WarnAt(after, state.PausedSince, context)));
+        return after == state.Settings ? Decision.Nothing : Decision.Accept(new WorkflowDescribed(put.Fields, WarnAt(after, state.PausedSince, context)));
     }
 
     private static Instant? WarnAt(WorkflowFields settings, Instant? pausedSince, Context context) =>

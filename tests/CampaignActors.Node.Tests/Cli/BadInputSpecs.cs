@@ -69,7 +69,7 @@ public sealed class BadInputSpecs
     [InlineData("get budget", "unknown kind 'budget', expected one of")]
     [InlineData("get budgets a/b", "budgets: 'a/b' is not a code, expected 1 to 64")]
     [InlineData("set budgets --field allocated=1", "'budgets' is not an address, expected KIND/CODE")]
-    [InlineData("set workflows/budgetMgt --field x=1", "unknown key 'x'")]
+    [InlineData("set plums/B1 --field x=1", "unknown kind 'plums', expected one of")]
     [InlineData("create budgets B1 --field allocated", "'allocated' is not a field, expected NAME=VALUE")]
     [InlineData("create budgets B1 --field a=1 --field a=2", "'a' is given twice, expected it once")]
     [InlineData("create budgets B1 --field allocated=1 --currency euro", "'euro' is not a currency, expected three capital letters")]
