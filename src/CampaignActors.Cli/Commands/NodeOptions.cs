@@ -90,9 +90,16 @@ internal sealed class NodeOptions(Host host)
             return null;
         if (currency is not null && !(currency.Length == 3 && currency.All(char.IsAsciiLetterUpper)))
             throw new InputException(null, $"--currency: {Shown.Quote(currency)} is not a currency, expected three capital letters such as EUR");
+        return new ReadContext(Zone(zone), currency is null ? Currency.Eur : new Currency(currency));
+    }
+
+    /// <summary>A zone by its name, UTC when none is given.</summary>
+    /// <exception cref="InputException">There is no such zone.</exception>
+    public static DateTimeZone Zone(string? zone)
+    {
         if (zone is not null && !(zone.Length > 0 && DateTimeZoneProviders.Tzdb.Ids.Contains(zone)))
             throw new InputException(null, $"--zone: {Shown.Quote(zone)} is not a zone, expected an IANA zone such as Europe/Paris{Suggestion.For(zone, DateTimeZoneProviders.Tzdb.Ids)}");
-        return new ReadContext(zone is null ? DateTimeZone.Utc : DateTimeZoneProviders.Tzdb[zone], currency is null ? Currency.Eur : new Currency(currency));
+        return zone is null ? DateTimeZone.Utc : DateTimeZoneProviders.Tzdb[zone];
     }
 }
 

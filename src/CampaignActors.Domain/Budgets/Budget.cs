@@ -21,6 +21,7 @@ public sealed class BudgetKind : EntityKind<BudgetState>
     protected override IEnumerable<EntityRef> Needs(BudgetState state, object message, Context context) => (message switch
     {
         PutBudget put => References(put.Fields),
+        TransferAmount transfer => [Kinds.Budget(transfer.To)],
         Work { Workflow: TechnicalWorkflow.BudgetMgt } when Recipient(state) is { } who => Recipients.Needs(who),
         _ => [],
     }).Where(r => !context.Facts.Has(r));
@@ -43,6 +44,7 @@ public sealed class BudgetKind : EntityKind<BudgetState>
         ReleaseAmount release => state.Holds.ContainsKey(new(Purposes, release.Purpose))
             ? Decision.Accept(new MoneyReleased(new(Purposes, release.Purpose), release.Purpose))
             : Decision.WrongState($"nothing is set aside for '{release.Purpose}'"),
+        TransferAmount transfer => BudgetTransfers.Give(state, transfer, context),
         _ => NotUnderstood(command),
     };
 
@@ -60,6 +62,12 @@ public sealed class BudgetKind : EntityKind<BudgetState>
             return Decision.Invalid($"the budget is kept in {state.Currency}, not in {allocated.Currency}");
         if (after.Categories?.Values.Any(c => c.Currency != allocated.Currency) ?? false)
             return Decision.Invalid($"all categories must be in {allocated.Currency}");
+        if (after.FiscalYearStart is < 1 or > 12)
+            return Decision.Invalid("'fiscalYearStart' is a month, 1 to 12");
+        if (BudgetWarnings.Strict(after) is { } mismatch)
+            return Decision.Invalid(mismatch);
+        if (state.Fields is not null && Refused(state, state.Allocated - allocated) is { } tooLittle)
+            return tooLittle;
         if (after.RelatedTo == state.Code)
             return Decision.Invalid($"budget '{state.Code}' related to itself would be a cycle");
         foreach (var reference in References(put.Fields))
@@ -99,7 +107,7 @@ public sealed class BudgetKind : EntityKind<BudgetState>
                 if (charge.Contribution.Amounts.Values.Any(a => a.Currency != state.Currency))
                     return Decision.Invalid($"the budget is kept in {state.Currency}");
                 return Decision.Accept(new BudgetCharged(
-                    charge.Item, charge.Contribution, charge.Terms, charge.Clears, BudgetLedger.Lines(state, charge, context.Now)));
+                    charge.Item, charge.Contribution, charge.Terms, charge.Clears, BudgetLedger.Lines(state, charge, context.Now, context.Zone), charge.Estimate));
             case HoldMoney hold:
                 if (hold.Contribution.Amounts.Values.Any(a => a.Currency != state.Currency))
                     return Decision.Invalid($"budget {state.Code} is kept in {state.Currency}");
@@ -110,6 +118,14 @@ public sealed class BudgetKind : EntityKind<BudgetState>
                 return state.Holds.GetValueOrDefault(source)?.ContainsKey(release.HoldId) ?? false
                     ? Decision.Accept(new MoneyReleased(source, release.HoldId))
                     : Decision.Nothing;
+            case ExpectTransfer expect:
+                return BudgetTransfers.Expect(state, source.Code, expect);
+            case CallOffTransfer off:
+                return state.Expected?.ContainsKey(BudgetTransfers.Key(source.Code, off.Id)) ?? false
+                    ? Decision.Accept(new TransferCalledOff(source.Code, off.Id))
+                    : Decision.Nothing;
+            case HandOver hand:
+                return Decision.Accept(new AmountReceived(source.Code, hand.Id, hand.Amount, hand.Category, hand.Comment));
             default:
                 return base.Receive(state, source, effect, context);
         }
@@ -167,7 +183,7 @@ public sealed class BudgetKind : EntityKind<BudgetState>
             case BudgetAlerted alerted:
                 return state with { AlertedPercent = alerted.Percent };
             default:
-                return state;
+                return Rearm(BudgetTransfers.Apply(state, happened, meta));
         }
     }
 
@@ -188,13 +204,19 @@ public sealed class BudgetKind : EntityKind<BudgetState>
     private static Money HeldFor(BudgetState state, EntityRef item) =>
         state.Holds.TryGetValue(item, out var holds) ? holds.Values.Max() : Money.Zero(state.Currency);
 
-    protected override IEnumerable<AddressedEffect> Effects(BudgetState before, BudgetState after, IEvent happened, EventMeta meta) =>
-        happened is BudgetAlerted { Notices: { } notices } ? NoticeBook.Effects(Kinds.Budget(after.Code), notices) : [];
+    protected override IEnumerable<AddressedEffect> Effects(BudgetState before, BudgetState after, IEvent happened, EventMeta meta) => happened switch
+    {
+        BudgetAlerted { Notices: { } notices } => NoticeBook.Effects(Kinds.Budget(after.Code), notices),
+        AmountGiven given => [new(Kinds.Budget(given.To), new HandOver(given.Id, given.Amount, given.ToCategory, given.Comment))],
+        _ => [],
+    };
 
     protected override IEnumerable<ConsentRequest> Consents(BudgetState before, BudgetState after, Context context)
     {
         if (before.Fields?.RelatedTo != after.Fields?.RelatedTo)
             yield return new(Kinds.BudgetTree, new RelateBudget(after.Code, after.Fields?.RelatedTo, before.Fields?.RelatedTo), Required: true);
+        foreach (var consent in BudgetTransfers.Consents(before, after))
+            yield return consent;
     }
 
     protected override DueTimes Due(BudgetState state) => DueTimes.None with { Budget = DueTimes.When(Crossed(state) is not null) };

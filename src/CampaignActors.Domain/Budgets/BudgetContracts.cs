@@ -34,6 +34,12 @@ public sealed record BudgetFields : Fields
 
     public OverrunPolicy? Overrun { get; init; }
 
+    /// <summary>Whether a sum of <see cref="Categories"/> that differs is refused.</summary>
+    public bool? StrictCategories { get; init; }
+
+    /// <summary>The month in which the fiscal year starts, 1 to 12; January by default.</summary>
+    public int? FiscalYearStart { get; init; }
+
     public BudgetFields With(BudgetFields patch) => new()
     {
         Label = Pick(Label, patch.Label, patch, "label"),
@@ -42,6 +48,8 @@ public sealed record BudgetFields : Fields
         Categories = Pick(Categories, patch.Categories, patch, "categories"),
         RelatedTo = Pick(RelatedTo, patch.RelatedTo, patch, "relatedTo"),
         Overrun = Pick(Overrun, patch.Overrun, patch, "overrun"),
+        StrictCategories = Pick(StrictCategories, patch.StrictCategories, patch, "strictCategories"),
+        FiscalYearStart = Pick(FiscalYearStart, patch.FiscalYearStart, patch, "fiscalYearStart"),
     };
 }
 
@@ -61,9 +69,10 @@ public sealed record BudgetDescribed(BudgetFields Fields) : IEvent;
 
 /// <summary>Lines were written for an item, for a campaign's terms, or both; holds that they make good are gone.</summary>
 /// <param name="Item">Whose contribution changed; <c>null</c> when only terms did.</param>
+/// <param name="Estimate">What was estimated for the item, if anything.</param>
 [Contract("budget.charged")]
 public sealed record BudgetCharged(
-    EntityRef Item, Contribution Contribution, CampaignTerms? Terms, Seq<string> Clears, Seq<CostLine> Lines) : IEvent;
+    EntityRef Item, Contribution Contribution, CampaignTerms? Terms, Seq<string> Clears, Seq<CostLine> Lines, Money? Estimate = null) : IEvent;
 
 [Contract("budget.held")]
 public sealed record MoneyHeld(EntityRef Item, string HoldId, Money Amount) : IEvent;
@@ -78,8 +87,11 @@ public sealed record BudgetAlerted(int Percent, NoticesSent? Notices) : IEvent;
 [Contract("budget.facts")]
 public sealed record BudgetFacts(Currency Currency, Code? Owner, Seq<string> Categories) : IFacts;
 
-/// <summary>An item's contribution and the live lines it stands in.</summary>
-public sealed record LedgerItem(Contribution Contribution, Seq<CostLine> Lines);
+/// <summary>An item's contribution, the live lines it stands in, and what was estimated for it.</summary>
+public sealed record LedgerItem(Contribution Contribution, Seq<CostLine> Lines, Money? Estimate = null);
+
+/// <summary>What was estimated for items that count, and what they have come to.</summary>
+public sealed record EstimateSums(Money Estimate, Money Actual);
 
 [Contract("budget.state")]
 public sealed record BudgetState
@@ -111,6 +123,18 @@ public sealed record BudgetState
 
     /// <summary>Manager of the campaign whose posting came last; gets the alert when the budget has no owner.</summary>
     public Code? LastManager { get; init; }
+
+    /// <summary>Σ consolidated lines by the day on which they were charged (ISO date), then by level; see <see cref="BudgetPeriods"/>.</summary>
+    public Map<Seq<Money>> Days { get; init; } = Map<Seq<Money>>.Empty;
+
+    /// <summary>Σ over the items that count and have an estimate; none while there is no such item.</summary>
+    public EstimateSums? Estimates { get; init; }
+
+    /// <summary>Transfers given and received, in order.</summary>
+    public Seq<BudgetTransfer>? Transfers { get; init; }
+
+    /// <summary>Amounts that another budget is about to give, by <c>budget/transfer</c>. Not allocated yet.</summary>
+    public Map<Money>? Expected { get; init; }
 
     /// <summary>Σ of money set aside, each item once: its largest hold.</summary>
     public Money Held { get; init; } = Money.Zero(Values.Currency.Eur);

@@ -12,9 +12,9 @@ namespace CampaignActors.Domain.Budgets;
 public static class BudgetLedger
 {
     /// <summary>Lines that bring the ledger to what <paramref name="charge"/> says. None when it says what stands already.</summary>
-    public static Seq<CostLine> Lines(BudgetState budget, ChargeBudget charge, Instant now)
+    public static Seq<CostLine> Lines(BudgetState budget, ChargeBudget charge, Instant now, DateTimeZone zone)
     {
-        var writer = new LineWriter(budget.LastLine, now);
+        var writer = new LineWriter(budget.LastLine, now, zone);
         if (charge.Terms is { } terms && charge.Item.Kind == Kinds.Campaigns)
         {
             foreach (var (item, entry) in budget.Items)
@@ -74,6 +74,7 @@ public static class BudgetLedger
             ? Enumerable.Repeat(Money.Zero(budget.Currency), (int)LedgerLevel.Invoiced + 1).ToArray()
             : budget.Totals.ToArray();
         var byCategory = budget.ByCategory;
+        var days = budget.Days;
         foreach (var line in charged.Lines)
         {
             if (line.Consolidated)
@@ -81,6 +82,7 @@ public static class BudgetLedger
                 totals[(int)line.Level] += line.Amount;
                 byCategory = byCategory.Set(
                     line.Category, (byCategory.TryGet(line.Category, out var sum) ? sum : Money.Zero(budget.Currency)) + line.Amount);
+                days = BudgetPeriods.Add(days, line);
             }
             var entry = items.GetValueOrDefault(line.Item) ?? new LedgerItem(Contribution.None, []);
             items[line.Item] = entry with
@@ -90,18 +92,68 @@ public static class BudgetLedger
                     : entry.Lines.Add(line),
             };
         }
-        if (charged.Contribution.IsEmpty)
+        if (charged.Contribution.IsEmpty && charged.Estimate is null)
             items.Remove(charged.Item);
         else
-            items[charged.Item] = (items.GetValueOrDefault(charged.Item) ?? new LedgerItem(Contribution.None, [])) with { Contribution = charged.Contribution };
-        return budget with
+            items[charged.Item] = (items.GetValueOrDefault(charged.Item) ?? new LedgerItem(Contribution.None, [])) with { Contribution = charged.Contribution, Estimate = charged.Estimate };
+        var after = budget with
         {
             Items = items.ToImmutable(),
             Terms = charged.Terms is { } terms ? budget.Terms.SetItem(charged.Item.Code, terms) : budget.Terms,
             LastLine = charged.Lines.Count == 0 ? budget.LastLine : charged.Lines[^1].Number,
             Totals = Seq.Create<Money>(totals),
             ByCategory = byCategory,
+            Days = days,
         };
+        return after with { Estimates = EstimatesAfter(budget, after, charged) };
+    }
+
+    /// <summary>Takes the items concerned out of the sums as they were and puts them in as they are.</summary>
+    private static EstimateSums? EstimatesAfter(BudgetState before, BudgetState after, BudgetCharged charged)
+    {
+        var touched = charged.Lines.Select(l => l.Item).Append(charged.Item);
+        if (charged.Terms is not null && charged.Terms != before.Terms.GetValueOrDefault(charged.Item.Code))
+            touched = touched.Concat(after.Items.Where(i => i.Value.Contribution.Campaign == charged.Item.Code).Select(i => i.Key));
+        var sums = before.Estimates ?? new EstimateSums(Money.Zero(before.Currency), Money.Zero(before.Currency));
+        foreach (var item in touched.Distinct())
+        {
+            if (ShareOf(before, item) is { } was)
+                sums = new(sums.Estimate - was.Estimate, sums.Actual - was.Actual);
+            if (ShareOf(after, item) is { } now)
+                sums = new(sums.Estimate + now.Estimate, sums.Actual + now.Actual);
+        }
+        return sums.Estimate.IsZero && sums.Actual.IsZero ? null : sums;
+    }
+
+    private static EstimateSums? ShareOf(BudgetState budget, EntityRef item) =>
+        budget.Items.GetValueOrDefault(item) is { Estimate: { } estimate } entry
+        && entry.Contribution.CountsUnder(TermsOf(budget, entry.Contribution.Campaign))
+            ? new(estimate, entry.Lines.Select(l => l.Amount).Sum(budget.Currency))
+            : null;
+
+    /// <summary>
+    /// What was true at an instant, by what is known today: the lines that stand now and were charged by then. A reversal has the date
+    /// of its line, so what was taken back since counts as never having been there. Holds are promises, not lines, and are left out.
+    /// </summary>
+    public static BudgetState TrueAt(BudgetState budget, Instant instant)
+    {
+        var past = budget with
+        {
+            Items = budget.Items.Clear(),
+            Holds = budget.Holds.Clear(),
+            Held = Money.Zero(budget.Currency),
+            Totals = [],
+            ByCategory = Map<Money>.Empty,
+            Days = Map<Seq<Money>>.Empty,
+            Estimates = null,
+        };
+        foreach (var (item, entry) in budget.Items)
+        {
+            var lines = entry.Lines.Where(l => l.ChargedAt <= instant).ToSeq();
+            if (lines.Count > 0)
+                past = Apply(past, new BudgetCharged(item, entry.Contribution, null, [], lines, entry.Estimate));
+        }
+        return past with { LastLine = budget.LastLine };
     }
 
     /// <summary>I1, I3 and I5 over the whole ledger; the incremental figures against the lines they stand for.</summary>
@@ -128,8 +180,9 @@ public static class BudgetLedger
     }
 
     /// <summary>Writes reversals and new lines, numbering them on.</summary>
-    private sealed class LineWriter(long last, Instant now)
+    private sealed class LineWriter(long last, Instant now, DateTimeZone zone)
     {
+        private readonly LocalDate? _today = now.InZone(zone).Date is var day && day != now.InUtc().Date ? day : null;
         private readonly List<CostLine> _written = [];
         private long _last = last;
 
@@ -148,9 +201,19 @@ public static class BudgetLedger
             }
             foreach (var (category, amount) in contribution.Amounts)
             {
-                if (!live.Any(l => l.Category == category && l.Level == level && l.Consolidated == counts && l.Amount == amount))
-                    _written.Add(new CostLine(++_last, item, category, level, amount, counts, now, null));
+                var before = live.FirstOrDefault(l => l.Category == category);
+                if (before is not null && before.Level == level && before.Consolidated == counts && before.Amount == amount)
+                    continue;
+                var line = new CostLine(++_last, item, category, level, amount, counts, now, null) { LocalDay = _today };
+                _written.Add(before is not null && SameCharge(before.Level, level) ? line with { ChargedAt = before.ChargedAt, LocalDay = before.LocalDay } : line);
             }
         }
+
+        /// <summary>
+        /// A corrected amount, and an expense that is paid, are still the charge of the day they were; only a step from planned to
+        /// reserved, committed or spent is a new one.
+        /// </summary>
+        private static bool SameCharge(LedgerLevel before, LedgerLevel after) =>
+            before == after || (before >= LedgerLevel.Spent && after >= LedgerLevel.Spent);
     }
 }

@@ -124,6 +124,8 @@ public sealed class CampaignKind : EntityKind<CampaignState>
                 return Decision.Accept(new TaskLinked(unlink.Task, unlink.Parent));
             case ParentChanged parent:
                 return parent.Budget == state.ProgramBudget ? Decision.Nothing : Decision.Accept(new ProgramBudgetChanged(parent.Budget));
+            case InvoiceLineSettled line:
+                return Decision.Accept(new CampaignInvoiced(line));
             default:
                 return base.Receive(state, source, effect, context);
         }
@@ -164,6 +166,7 @@ public sealed class CampaignKind : EntityKind<CampaignState>
             },
             TaskLinked linked => state with { Graph = state.Graph.Linked(linked.Task, linked.Parent) },
             ProgramBudgetChanged changed => state with { ProgramBudget = changed.Budget },
+            CampaignInvoiced { Line: var line } => state with { Settled = line.ApplyTo(state.Settled ?? Map<Money>.Empty) is { Count: > 0 } left ? left : null },
             CampaignCalculated calculated => state with
             {
                 Calculated = calculated.Calculated,
@@ -217,7 +220,7 @@ public sealed class CampaignKind : EntityKind<CampaignState>
             var clears = GrantedHold.At(before.Holds, new Code(budget));
             var posting = calculated.Postings.Find(budget) ?? new(before.Terms, Contribution.None);
             if (clears.Count > 0 || posting != before.Postings.Find(budget))
-                yield return new(Kinds.Budget(new Code(budget)), new ChargeBudget(self, posting.Own, posting.Terms, clears));
+                yield return new(Kinds.Budget(new Code(budget)), new ChargeBudget(self, posting.Own, posting.Terms, clears, posting.Estimate));
         }
     }
 
@@ -233,7 +236,7 @@ public sealed class CampaignKind : EntityKind<CampaignState>
         var unchanged = CampaignCosts.Postings(before);
         foreach (var (budget, posting) in postings)
         {
-            if (posting != unchanged.Find(budget))
+            if (unchanged.Find(budget) is not { } was || (posting.Terms, posting.Own) != (was.Terms, was.Own))
             {
                 yield return new(
                     Kinds.Budget(new Code(budget)),
@@ -254,7 +257,7 @@ public sealed class CampaignKind : EntityKind<CampaignState>
         : null;
 
     protected override string? Broken(CampaignState state) =>
-        state.Fields is { Real: null } && state is { Process: not ProcessStatus.BeingEdited, Status: not CampaignStatus.Canceled }
+        state.Fields is { Real: null } && state is { Process: not ProcessStatus.BeingEdited, Status: not CampaignStatus.Canceled, Settled: null }
         && !CampaignCosts.IsDue(state) && !state.Items.IsEmpty
         && state.Calculated != (state.Fields.FixedCost ?? Money.Zero(state.Currency)) + state.Items.Values.Select(i => i.Calculated ?? Money.Zero(state.Currency)).Sum(state.Currency)
             ? "I7: the calculated cost differs from fixed cost + Σ items"

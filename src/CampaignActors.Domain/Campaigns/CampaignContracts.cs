@@ -102,7 +102,12 @@ public sealed record ProgramBudgetChanged(Code? Budget) : IEvent;
 public sealed record CampaignCalculated(Money Calculated, bool Counts, Map<CampaignPosting> Postings) : IEvent;
 
 /// <summary>What one budget is told.</summary>
-public sealed record CampaignPosting(CampaignTerms Terms, Contribution Own);
+/// <param name="Estimate">Of the campaign itself, while it has no items whose own estimates count.</param>
+public sealed record CampaignPosting(CampaignTerms Terms, Contribution Own, Money? Estimate = null);
+
+/// <summary>A line of an invoice for the campaign itself was settled, or un-settled.</summary>
+[Contract("campaign.invoiced")]
+public sealed record CampaignInvoiced(InvoiceLineSettled Line) : IEvent;
 
 /// <param name="Closed">It takes no further items: it is canceled. A finished one is reopened by a new item.</param>
 [Contract("campaign.facts")]
@@ -135,6 +140,9 @@ public sealed record CampaignState
     public Seq<GrantedHold> Holds { get; init; } = [];
 
     public Money? Calculated { get; init; }
+
+    /// <summary>Settled invoice lines for the campaign's own part, by <c>invoice#line</c>.</summary>
+    public Map<Money>? Settled { get; init; }
 
     /// <summary>What the program was last told.</summary>
     public bool Counts { get; init; }

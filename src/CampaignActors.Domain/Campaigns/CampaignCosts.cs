@@ -16,6 +16,8 @@ public static class CampaignCosts
         var zero = Money.Zero(campaign.Currency);
         if (campaign.Status == CampaignStatus.Canceled)
             return ItemsCalculated(campaign);
+        if (campaign.Settled is { } settled)
+            return ItemsCalculated(campaign) + settled.Values.Sum(campaign.Currency);
         if (campaign.Fields?.Real is { } real)
             return real;
         if (campaign.Process == ProcessStatus.BeingEdited)
@@ -33,7 +35,7 @@ public static class CampaignCosts
 
     /// <summary>
     /// The campaign's own part: the estimate while it stands alone, else the fixed cost; with a real cost, what balances the lines
-    /// of its items to it, so that Σ lines = real (domain.md §3.3 rule 5).
+    /// of its items to it, so that Σ lines = real (domain.md §3.3 rule 5). Once an invoice for it is settled, what was invoiced.
     /// </summary>
     public static Contribution Own(CampaignState campaign)
     {
@@ -44,8 +46,13 @@ public static class CampaignCosts
             : Alone(campaign) ? fields.Provisional?.ByCategory() ?? Map<Money>.Empty
             : fields.FixedCost is { } fixedCost ? Uncategorised(fixedCost)
             : Map<Money>.Empty;
-        return Contribution.Of(campaign.Code, null, state, amounts);
+        return campaign.Settled is { } settled
+            ? Contribution.Of(campaign.Code, null, ChargeState.Invoiced, ItemCharges.Invoiced(amounts, settled, campaign.Currency))
+            : Contribution.Of(campaign.Code, null, state, amounts);
     }
+
+    private static Money? Estimate(CampaignState campaign) =>
+        campaign.Status != CampaignStatus.Canceled && Alone(campaign) ? campaign.Fields?.Provisional?.Total : null;
 
     private static Map<Money> Uncategorised(Money amount) => Map<Money>.Empty.Set(Contribution.Uncategorised, amount);
 
@@ -56,7 +63,7 @@ public static class CampaignCosts
         var budgets = campaign.Items.Values.Select(i => i.Budget).Append(campaign.Budget).OfType<Code>().Select(b => b.Text)
             .Concat(campaign.Postings.Keys).Distinct();
         return Map<CampaignPosting>.Of(budgets.Select(b => KeyValuePair.Create(
-            b, new CampaignPosting(campaign.Terms, b == campaign.Budget?.Text ? own : Contribution.None))));
+            b, b == campaign.Budget?.Text ? new CampaignPosting(campaign.Terms, own, Estimate(campaign)) : new CampaignPosting(campaign.Terms, Contribution.None))));
     }
 
     public static bool CountsNow(CampaignState campaign) => campaign.Process != ProcessStatus.BeingEdited;

@@ -52,4 +52,11 @@ public sealed record CostLine(
     Money Amount,
     bool Consolidated,
     NodaTime.Instant ChargedAt,
-    long? Reverses);
+    long? Reverses)
+{
+    /// <summary>Local date of <see cref="ChargedAt"/> in the zone of the installation, kept where it is not the date in UTC.</summary>
+    public NodaTime.LocalDate? LocalDay { get; init; }
+
+    /// <summary>The day by which periods are formed.</summary>
+    public NodaTime.LocalDate Day => LocalDay ?? ChargedAt.InUtc().Date;
+}

@@ -51,14 +51,8 @@ public sealed record ItemCharges
 
     public Code? Budget => OwnBudget ?? ParentBudget;
 
-    public static string SettledKey(Code invoice, int line) => $"{invoice}#{line}";
-
     /// <summary>Takes over a settled or un-settled invoice line.</summary>
-    public ItemCharges WithInvoiceLine(InvoiceLineSettled line)
-    {
-        var key = SettledKey(line.Invoice, line.Line);
-        return this with { Settled = line.Amount is { } amount ? Settled.Set(key, amount) : Settled.Remove(key) };
-    }
+    public ItemCharges WithInvoiceLine(InvoiceLineSettled line) => this with { Settled = line.ApplyTo(Settled) };
 
     /// <summary>The item's calculated cost: the invoiced sum once anything is settled, else what it adds up to.</summary>
     public Money Calculated(Map<Money> amounts, Currency currency) =>
@@ -72,9 +66,15 @@ public sealed record ItemCharges
     {
         if (Settled.Count == 0)
             return Contribution.Of(campaign, Level, finished ? ChargeState.Spent : ChargeState.Open, amounts);
-        var variance = Settled.Values.Sum(currency) - amounts.Values.Sum(currency);
+        return Contribution.Of(campaign, Level, ChargeState.Invoiced, Invoiced(amounts, Settled, currency));
+    }
+
+    /// <summary>The amounts brought to what was invoiced; the difference has no category.</summary>
+    public static Map<Money> Invoiced(Map<Money> amounts, Map<Money> settled, Currency currency)
+    {
+        var variance = settled.Values.Sum(currency) - amounts.Values.Sum(currency);
         var uncategorised = (amounts.TryGet(Contribution.Uncategorised, out var own) ? own : Money.Zero(currency)) + variance;
-        return Contribution.Of(campaign, Level, ChargeState.Invoiced, amounts.Set(Contribution.Uncategorised, uncategorised));
+        return amounts.Set(Contribution.Uncategorised, uncategorised);
     }
 
     /// <summary>
@@ -87,11 +87,15 @@ public sealed record ItemCharges
         {
             var contribution = budget == after.Budget ? after.Contribution : Contribution.None;
             var told = before is not null && before.Budget == budget ? before.Contribution : Contribution.None;
+            var estimate = budget == after.Budget ? EstimateOf(after) : null;
+            var estimated = before is not null && before.Budget == budget ? EstimateOf(before) : null;
             var clears = GrantedHold.At(holds, budget);
-            if (contribution != told || clears.Count > 0)
-                yield return new(Kinds.Budget(budget), new ChargeBudget(self, contribution, null, clears));
+            if (contribution != told || estimate != estimated || clears.Count > 0)
+                yield return new(Kinds.Budget(budget), new ChargeBudget(self, contribution, null, clears, estimate));
         }
     }
+
+    private static Money? EstimateOf(PostedCharge posted) => posted.Provisional.IsZero ? null : posted.Provisional;
 
     /// <summary>
     /// The hold that a change of an open item needs: its budget must agree before more is reserved or committed.

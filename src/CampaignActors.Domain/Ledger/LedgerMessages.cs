@@ -9,8 +9,9 @@ namespace CampaignActors.Domain.Ledger;
 /// </summary>
 /// <param name="Terms">Given by campaigns only.</param>
 /// <param name="Clears">Ids of the holds that this posting makes good.</param>
+/// <param name="Estimate">What was estimated for the item, for the variance; none where nothing was.</param>
 [Contract("ledger.charge")]
-public sealed record ChargeBudget(EntityRef Item, Contribution Contribution, CampaignTerms? Terms, Seq<string> Clears) : IEffect;
+public sealed record ChargeBudget(EntityRef Item, Contribution Contribution, CampaignTerms? Terms, Seq<string> Clears, Money? Estimate = null) : IEffect;
 
 /// <summary>
 /// Asks a budget to set money aside for a change that budgetMgt will post later. Granted at once or refused at once
@@ -60,4 +61,12 @@ public sealed record ParentCanceled : IEffect;
 
 /// <summary>A line of an invoice for this item was settled (an amount) or un-settled (none).</summary>
 [Contract("ledger.invoiceLine")]
-public sealed record InvoiceLineSettled(Code Invoice, int Line, Money? Amount) : IEffect;
+public sealed record InvoiceLineSettled(Code Invoice, int Line, Money? Amount) : IEffect
+{
+    /// <summary>Takes the line into what is settled, by <c>invoice#line</c>, or out of it.</summary>
+    public Map<Money> ApplyTo(Map<Money> settled)
+    {
+        var key = $"{Invoice}#{Line}";
+        return Amount is { } amount ? settled.Set(key, amount) : settled.Remove(key);
+    }
+}

@@ -1,6 +1,7 @@
 using CampaignActors.Domain.Values;
 using CampaignActors.Node.Start;
 using CampaignActors.Vocabulary.Text;
+using CampaignActors.Vocabulary.Views;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Primitives;
 using NodaTime;
@@ -100,6 +101,19 @@ internal static class Incoming
         if (Query(request, "currency") is { } currency)
             context = context with { Currency = Currency(currency) };
         return context;
+    }
+
+    /// <summary>The past that is asked for by <c>?knownAt=</c> or <c>?trueAt=</c>; local times are read in <c>?zone=</c>.</summary>
+    public static AsOf? Past(HttpRequest request, NodeOptions options)
+    {
+        var (known, trueAt) = (Query(request, "knownAt"), Query(request, "trueAt"));
+        if (known is not null && trueAt is not null)
+            throw new InputException(null, "'knownAt' and 'trueAt' exclude each other, expected one of them");
+        if ((known ?? trueAt) is not { } text)
+            return null;
+        var node = new ScalarNode(text, true, new TextPosition("query", 1, 1));
+        var at = Scalars.Instant(node, Context(request, options)).In(known is null ? "trueAt" : "knownAt");
+        return new AsOf(at.Error is { } error ? throw new InputException(null, error.Message) : at.OrThrow(), Known: known is not null);
     }
 
     private static DateTimeZone Zone(string text) => Arguments.FindZone(text)

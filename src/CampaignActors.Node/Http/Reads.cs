@@ -72,11 +72,16 @@ internal sealed class Reads(CampaignNode node, IEntityClient client, IDomainCloc
     {
         if (!EntityJson.IsKind(kind))
             return EntityJson.UnknownKind(kind);
-        Incoming.OnlyQuery(http.Request);
+        Incoming.OnlyQuery(http.Request, "knownAt", "trueAt", "zone");
         var entity = EntityJson.Ref(kind, code);
         var unknown = Problem.Unknown($"unknown {KindCatalogue.Singular(kind)} '{entity.Code}'");
         if (EntityCatalog.Find(kind) is null)
             return unknown;
+        if (Incoming.Past(http.Request, options) is { } past)
+        {
+            var was = await Task.Run(() => Composer.Find(entity, new PastViews(node.History, past), past.At, options.Zone), http.RequestAborted);
+            return was is null ? Problem.Unknown($"{KindCatalogue.Singular(kind)} '{entity.Code}' was not known then") : new JsonReply(was);
+        }
         var reply = await client.ReadAsync(entity, http.RequestAborted);
         if (EntityJson.Parse(reply.View) is not { Count: > 0 } view)
             return unknown;

@@ -7,6 +7,8 @@ using System.Text.Json.Nodes;
 using CampaignActors.Domain.Kernel;
 using CampaignActors.Vocabulary.Catalogue;
 using CampaignActors.Vocabulary.Text;
+using CampaignActors.Vocabulary.Views;
+using NodaTime.Text;
 
 namespace CampaignActors.Operations.Client;
 
@@ -113,6 +115,12 @@ public sealed class NodeClient : INode, IDisposable
     /// <exception cref="NodeException">As with <see cref="SendAsync"/>.</exception>
     public async Task<JsonArray> ItemsAsync(string path, CancellationToken cancellation) =>
         (await GetAsync(path, cancellation))?["items"] as JsonArray ?? throw NotANode(HttpStatusCode.NotFound);
+
+    /// <summary>The fields of one entity as they were, or <c>null</c> when there was none of that code yet.</summary>
+    /// <exception cref="NodeException">As with <see cref="SendAsync"/>.</exception>
+    public Task<JsonObject?> FindAsync(string kind, string code, AsOf past, CancellationToken cancellation) => GetAsync(
+        $"{Uri.EscapeDataString(kind)}/{Uri.EscapeDataString(code)}?{(past.Known ? "knownAt" : "trueAt")}={Uri.EscapeDataString(InstantPattern.ExtendedIso.Format(past.At))}",
+        cancellation);
 
     public void Dispose() => _http.Dispose();
 

@@ -54,7 +54,7 @@ public sealed class FinalFigures
     public static MapNode Latest(Scenario scenario)
     {
         var all = MapNode.Empty(new TextPosition("", 1, 1));
-        foreach (var expect in scenario.Steps.Select(step => step.Expect).OfType<MapNode>())
+        foreach (var expect in scenario.Steps.Where(step => step.Past is null).Select(step => step.Expect).OfType<MapNode>())
         {
             foreach (var (key, value) in expect.Entries)
             {

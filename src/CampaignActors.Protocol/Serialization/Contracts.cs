@@ -39,7 +39,7 @@ public static class Contracts
             Converters =
             {
                 new CodeConverter(), new EntityRefConverter(), new CurrencyConverter(), new MoneyConverter(), new QuantityConverter(),
-                new InstantConverter(), new DurationConverter(), new CollectionConverters(), new JsonStringEnumConverter(JsonNamingPolicy.CamelCase),
+                new InstantConverter(), new LocalDateConverter(), new DurationConverter(), new CollectionConverters(), new JsonStringEnumConverter(JsonNamingPolicy.CamelCase),
             },
         };
         options.MakeReadOnly();

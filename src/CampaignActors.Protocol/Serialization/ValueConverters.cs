@@ -89,6 +89,15 @@ internal sealed class InstantConverter : TextConverter<Instant>
         : throw new FormatException($"'{text}' is not an instant");
 }
 
+internal sealed class LocalDateConverter : TextConverter<LocalDate>
+{
+    protected override string Write(LocalDate value) => LocalDatePattern.Iso.Format(value);
+
+    protected override LocalDate Parse(string text) => LocalDatePattern.Iso.Parse(text) is { Success: true, Value: var date }
+        ? date
+        : throw new FormatException($"'{text}' is not a date");
+}
+
 internal sealed class DurationConverter : TextConverter<Duration>
 {
     protected override string Write(Duration value) => DurationPattern.Roundtrip.Format(value);

@@ -39,27 +39,25 @@ public sealed partial class EntityShell
             _actions.Add(new ShellAction.Send(new FactsQuery(about, Self, item.Tag)));
     }
 
+    /// <summary>
+    /// Sums that cannot be made (an amount beyond the largest, two currencies) turn up where events are folded as well as where they
+    /// are decided. Either way nothing has been taken over yet, and the message is refused with that reason.
+    /// </summary>
     private void Decide(Item item, Context context)
     {
-        Decision decision;
         try
         {
-            decision = item.Message is ICommand command
+            var decision = item.Message is ICommand command
                 ? _kind.Decide(_state, command, context)
                 : _kind.Receive(_state, item.Source!.Value.Entity, (IEffect)item.Message, context);
+            if (decision is Decision.Accepted accepted)
+                Accept(item, accepted.Events, context);
+            else
+                Reject(item, (Decision.Rejected)decision, context);
         }
         catch (Exception e) when (e is CurrencyMismatchException or OverflowException or FormatException)
         {
-            decision = Decision.Invalid(e.Message);
-        }
-        switch (decision)
-        {
-            case Decision.Rejected rejected:
-                Reject(item, rejected, context);
-                break;
-            case Decision.Accepted accepted:
-                Accept(item, accepted.Events, context);
-                break;
+            Reject(item, (Decision.Rejected)Decision.Invalid(e.Message), context);
         }
     }
 

@@ -30,9 +30,10 @@ public sealed partial class EntityShell
     /// <returns>Whether it could be serialized; if not, its command is refused and nothing has changed.</returns>
     private bool Append(Envelope row, Item? item, object? after = null)
     {
-        row = row with { Confirmed = row.Confirmed.AddRange(_outbox.TakeConfirmations()) };
         var state = after ?? _state;
-        row = row with { Due = DueChanges(row, state) };
+        var due = _kind.Due(state); // First: where sums cannot be made it throws, and nothing must have been taken by then.
+        row = row with { Confirmed = row.Confirmed.AddRange(_outbox.TakeConfirmations()) };
+        row = row with { Due = DueChanges(row, due) };
         byte[] bytes;
         try
         {
@@ -82,9 +83,8 @@ public sealed partial class EntityShell
     /// What changes on the agenda. Work that is due since it came to be gets the instant of this row, and keeps it while it stays
     /// due, so that held work is done in the order in which it arose.
     /// </summary>
-    private Seq<DueChange> DueChanges(Envelope row, object state)
+    private Seq<DueChange> DueChanges(Envelope row, DueTimes due)
     {
-        var due = _kind.Due(state);
         var changes = new List<DueChange>();
         foreach (var workflow in TechnicalWorkflows.All)
         {

@@ -8,7 +8,7 @@ namespace CampaignActors.Protocol.Shell;
 public sealed record ShellSnapshot
 {
     /// <summary>Raised when the meaning of a field changes; an older or newer one is replaced by full replay.</summary>
-    public const int CurrentSchema = 1;
+    public const int CurrentSchema = 2;
 
     public int Schema { get; init; } = CurrentSchema;
 

@@ -6,6 +6,7 @@ using CampaignActors.Simulation.Scenarios;
 using CampaignActors.Vocabulary.Binding;
 using CampaignActors.Vocabulary.Catalogue;
 using CampaignActors.Vocabulary.Text;
+using CampaignActors.Vocabulary.Views;
 using CampaignActors.Domain.Values;
 
 namespace CampaignActors.Simulation.Running;
@@ -97,9 +98,13 @@ public sealed class ScenarioRunner(Scenario scenario, IEngine engine)
             failures.Add("the command was refused, but something changed");
         var mismatches = step.Expect is null
             ? []
-            : Expectations.Check(step.Expect, await engine.StateAsync(), engine.Outside(), scenario.Context);
+            : Expectations.Check(step.Expect, await StateAsync(step.Past), engine.Outside(), scenario.Context);
         return new StepResult(step, engine.Now, commands, mismatches, failures);
     }
+
+    private async Task<JsonObject> StateAsync(AsOf? past) => past is null
+        ? await engine.StateAsync()
+        : Composer.All(new PastViews(engine.History, past), past.At, scenario.Zone);
 
     /// <summary>Creations of one map in the order of their references; everything else as written.</summary>
     public static IEnumerable<VerbCall> Flatten(IReadOnlyList<VerbCall> calls)

@@ -1,5 +1,6 @@
 using CampaignActors.Domain.Values;
 using CampaignActors.Vocabulary.Text;
+using CampaignActors.Vocabulary.Views;
 using NodaTime;
 
 namespace CampaignActors.Simulation.Scenarios;
@@ -50,7 +51,11 @@ public sealed record Step(
     MapNode? Expect,
     string? Reject,
     IReadOnlyDictionary<string, Duration> Outages,
-    TextPosition Position);
+    TextPosition Position)
+{
+    /// <summary>The past that <see cref="Expect"/> speaks of; <c>null</c>: the present. Mails and files are always those of the present.</summary>
+    public AsOf? Past { get; init; }
+}
 
 /// <summary>One command. <see cref="Arguments"/> is checked against <see cref="Vocabulary.Catalogue.VerbCatalogue"/>.</summary>
 public record VerbCall(string Verb, MapNode Arguments, TextPosition Position);

@@ -1,5 +1,6 @@
 using CampaignActors.Vocabulary.Catalogue;
 using CampaignActors.Vocabulary.Text;
+using CampaignActors.Vocabulary.Views;
 using NodaTime;
 
 namespace CampaignActors.Simulation.Scenarios;
@@ -34,12 +35,13 @@ internal sealed class StepReader(KnownEntities known, ReadContext context, Insta
         if (expect is not null)
             _expect.Check(expect);
         var outages = Outages(reader);
+        var past = Past(reader);
         reader.Done();
 
         var commands = calls.Sum(call => call is ParallelCall parallel ? parallel.Calls.Count : 1);
         if (reject is not null && commands != 1 && !_calls.LastHadErrors)
             errors.Add(map.Find("reject")!.Position, $"reject: this step has {commands} commands, expected exactly one");
-        return new Step(index, at, calls, expect, reject, outages, map.Position);
+        return new Step(index, at, calls, expect, reject, outages, map.Position) { Past = past };
     }
 
     private Instant? At(MapReader reader)
@@ -50,6 +52,16 @@ internal sealed class StepReader(KnownEntities known, ReadContext context, Insta
         else
             _now = at ?? _now;
         return at;
+    }
+
+    private AsOf? Past(MapReader reader)
+    {
+        var (known, trueAt) = (reader.Instant("knownAt"), reader.Instant("trueAt"));
+        if (known is not null && trueAt is not null)
+            errors.Add(reader.Find("trueAt")!.Position, "'knownAt' and 'trueAt' exclude each other, expected one of them");
+        else if ((known ?? trueAt) > _now)
+            errors.Add(reader.Find(known is null ? "trueAt" : "knownAt")!.Position, $"this is in the future, expected {_now} or earlier");
+        return (known ?? trueAt) is { } at ? new AsOf(at, Known: known is not null) : null;
     }
 
     private static Dictionary<string, Duration> Outages(MapReader step)

@@ -1,4 +1,5 @@
 using CampaignActors.Domain.Approvals;
+using CampaignActors.Domain.Budgets;
 using CampaignActors.Domain.Campaigns;
 using CampaignActors.Domain.Deliveries;
 using CampaignActors.Domain.Invoices;
@@ -83,6 +84,8 @@ public static class Binder
         "receive" => (Kinds.Order(args.Code("code")!.Value), new ReceiveNow(args.Quantity("quantity"))),
         "postpone" => (Kinds.Order(args.Code("code")!.Value), new PostponeOrder(args.Instant("deliveryDate")!.Value)),
         "settle" or "unsettle" => (Kinds.Invoice(args.Code("invoice")!.Value), new SettleLine(args.Int("line")!.Value, verb == "settle")),
+        "transfer" => (Kinds.Budget(args.Code("from")!.Value), new TransferAmount(
+            args.Code("to")!.Value, args.Money("amount")!.Value, args.Code("code"), args.Text("comment"), args.Text("category"), args.Text("toCategory"))),
         "workflow" => Workflow(args),
         _ => throw new InputException(args.Map.Position, $"'{verb}' is not a command to one entity"),
     };

@@ -76,6 +76,8 @@ internal sealed class FieldReader(MapReader r)
         Categories = Amounts("categories"),
         RelatedTo = r.Code("relatedTo"),
         Overrun = r.Enum<OverrunPolicy>("overrun"),
+        StrictCategories = r.Bool("strictCategories"),
+        FiscalYearStart = r.Int("fiscalYearStart"),
     };
 
     private WorkflowFields Workflow()
@@ -202,7 +204,7 @@ internal sealed class FieldReader(MapReader r)
 
     private Seq<InvoiceLine> InvoiceLines() => Items("lines", l => new InvoiceLine(
         l.Money("amount") ?? default,
-        l.Code("task") is { } task ? Kinds.Task(task) : Kinds.Delivery(l.Code("delivery") ?? default),
+        l.Code("task") is { } task ? Kinds.Task(task) : l.Code("campaign") is { } campaign ? Kinds.Campaign(campaign) : Kinds.Delivery(l.Code("delivery") ?? default),
         l.Bool("settled") ?? false)) ?? [];
 
     public Seq<Code>? Codes(string key) => r.List(key)?.Items.OfType<ScalarNode>().Select(n => Scalars.Code(n).OrThrow()).ToSeq();

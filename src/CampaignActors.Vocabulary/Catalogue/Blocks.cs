@@ -84,6 +84,17 @@ internal static class Blocks
     ])
     { Rules = [KeyRule.AtMostOneOf("lines", "cron")] };
 
+    public static readonly FieldType Variance = new RecordType("variance",
+    [
+        new("estimate", Money, "What was estimated."),
+        new("calculated", Money, "What it adds up to."),
+        new("real", Money, "What it really cost: as typed in, or as settled invoice lines say."),
+        new("toEstimate", Money, "Real cost, or else the calculated one, − estimate."),
+        new("toCalculated", Money, "Real cost − calculated cost."),
+    ]);
+
+    public static Field VarianceField => new("variance", Variance, "How estimate, calculated and real cost differ.") { Ours = true };
+
     public static Field Calculated => new("calculated", Money, "The cost as computed now (domain.md §3.2).");
 
     public static Field Label => new("label", AnyText, "The name people read.");

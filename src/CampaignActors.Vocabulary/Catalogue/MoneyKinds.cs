@@ -14,6 +14,8 @@ internal static class MoneyKinds
         new("invoiced", Money, "Σ lines at this level."),
     ];
 
+    private static readonly FieldType Period = new MapType(AnyText, new RecordType("amountsOfPeriod", Levels));
+
     public static readonly Kind Budgets = new("budgets", "budget", "An envelope of money.", new("budget",
     [
         Blocks.Label,
@@ -22,6 +24,8 @@ internal static class MoneyKinds
         new("categories", new MapType(AnyText, Money), "Named slices of it."),
         new("relatedTo", Ref("budgets"), "The main budget that shows this one in its consolidated figures."),
         new("overrun", OneOf("overrun", "allow", "warn", "block"), "What happens when more is asked than is free; default warn."),
+        new("strictCategories", Bool, "Whether categories that do not add up to allocated are refused; default false: a warning.") { Ours = true },
+        new("fiscalYearStart", new IntType(1, 12), "Month in which the fiscal year starts; default 1.") { Ours = true },
     ]),
     [
         .. Levels,
@@ -31,6 +35,25 @@ internal static class MoneyKinds
             "Consumption by expense category, or uncategorised."),
         new("consolidated", new RecordType("consolidated", [new("allocated", Money, "Own and all related budgets."), .. Levels]),
             "Own figures and those of all related budgets."),
+        new("held", Money, "Set aside for changes that are accepted or being asked for and not posted yet; not free any more.") { Ours = true },
+        new("byPeriod", new RecordType("byPeriod",
+        [
+            new("months", Period, "By month, such as 2026-01."),
+            new("quarters", Period, "By quarter of the fiscal year, such as 2026-Q1."),
+            new("years", Period, "By fiscal year, named after the calendar year in which it starts."),
+        ]), "Amounts by the time at which they were charged.") { Ours = true },
+        new("variance", Blocks.Variance, "What estimated items have come to against their estimates.") { Ours = true },
+        new("transfers", List(new RecordType("budgetTransfer",
+        [
+            new("code", AnyText, "Code of the transfer, the same in both budgets."),
+            new("to", Ref("budgets"), "The budget that received it."),
+            new("from", Ref("budgets"), "The budget that gave it."),
+            new("amount", Money, "Negative when given."),
+            new("at", Time, "When."),
+            new("by", AnyText, "Who did it."),
+            new("comment", AnyText, "Why."),
+        ])), "Transfers from and to other budgets, by time and code.") { Ours = true },
+        new("warnings", List(AnyText), "What does not add up without being wrong.") { Ours = true },
     ]);
 
     private static readonly RecordType CostType = new("costType",
@@ -76,9 +99,10 @@ internal static class MoneyKinds
             new("amount", Money, "Amount of the line.") { Required = true },
             new("delivery", Ref("deliveries"), "The delivery it is for."),
             new("task", Ref("tasks"), "The task it is for."),
+            new("campaign", Ref("campaigns"), "The campaign it is for, when it is for none of its items.") { Ours = true },
             new("settled", Bool, "Whether it is paid; default false."),
         ])
-        { Rules = [KeyRule.AtMostOneOf("delivery", "task")] }), "Lines; settle and unsettle count them from 0.") { Settable = false },
+        { Rules = [KeyRule.AtMostOneOf("delivery", "task"), KeyRule.AtMostOneOf("delivery", "campaign"), KeyRule.AtMostOneOf("task", "campaign")] }), "Lines; settle and unsettle count them from 0.") { Settable = false },
     ]),
     [
         new("status", AnyText, "saved, issued or settled."),

@@ -55,6 +55,7 @@ internal static class PlanningKinds
             new("startedAt", Time, "When it started."),
             new("startPlanningDate", Time, "The start that its schedule line gives."),
         ])), "Workflows of its occurrences, in order of creation."),
+        Blocks.VarianceField,
     ]);
 
     public static readonly Kind Templates = new("templates", "template", "Makes campaigns, or workflows within a campaign, by a schedule.", new("template",

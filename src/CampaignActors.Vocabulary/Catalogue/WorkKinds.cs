@@ -50,6 +50,7 @@ internal static class WorkKinds
             new("number", Count, "How often the file was written."),
             new("rows", Quantity, "Rows of the last file."),
         ]), "The last extraction."),
+        Blocks.VarianceField,
     ]);
 
     public static readonly Kind Tasks = new("tasks", "task", "A human work item of a campaign or program.", new("task",
@@ -77,5 +78,6 @@ internal static class WorkKinds
         new("progress", OneOf("progress", "late", "toApprove", "toDoToday", "toDoThisWeek"), "What it asks for now (domain.md §4.4)."),
         Blocks.Calculated,
         new("round", Count, "Life cycles so far: 2 after one rejection."),
+        Blocks.VarianceField,
     ]);
 }

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using CampaignActors.Domain.Budgets;
 using CampaignActors.Domain.Ledger;
+using CampaignActors.Domain.Values;
 using static CampaignActors.Vocabulary.Views.Json;
 
 namespace CampaignActors.Vocabulary.Views;
@@ -9,6 +10,12 @@ namespace CampaignActors.Vocabulary.Views;
 internal static class BudgetView
 {
     public const string Uncategorised = "uncategorised";
+
+    private static readonly (string Name, LedgerLevel Level)[] s_levels =
+    [
+        ("planned", LedgerLevel.Planned), ("reserved", LedgerLevel.Reserved), ("committed", LedgerLevel.Committed), ("spent", LedgerLevel.Spent),
+        ("invoiced", LedgerLevel.Invoiced),
+    ];
 
     public static JsonObject Render(BudgetState b) => Of(
         ("label", Plain(b.Fields!.Label)),
@@ -27,5 +34,35 @@ internal static class BudgetView
         ("byCategory", new JsonObject(b.ByCategory
             .Where(c => !c.Value.IsZero)
             .Select(c => KeyValuePair.Create<string, JsonNode?>(c.Key == Contribution.Uncategorised ? Uncategorised : c.Key, Amount(c.Value)))
-            .OrderBy(c => c.Key, StringComparer.Ordinal))));
+            .OrderBy(c => c.Key, StringComparer.Ordinal))),
+        ("strictCategories", Flag(b.Fields.StrictCategories)),
+        ("fiscalYearStart", b.Fields.FiscalYearStart is { } month ? JsonValue.Create(month) : null),
+        ("held", Amount(b.Held)),
+        ("byPeriod", Periods(b)),
+        ("variance", b.Estimates is { } sums
+            ? Of(("estimate", Amount(sums.Estimate)), ("calculated", Amount(sums.Actual)), ("toEstimate", Amount(sums.Actual - sums.Estimate)))
+            : null),
+        ("transfers", List(b.Transfers?.OrderBy(t => t.At).ThenBy(t => t.Id, StringComparer.Ordinal), t => Of(
+            ("code", Plain(t.Id)),
+            (t.Amount.Amount < 0 ? "to" : "from", Plain(t.Other)),
+            ("amount", Amount(t.Amount)),
+            ("at", Time(t.At)),
+            ("by", t.By.Length > 0 ? Plain(t.By) : null),
+            ("comment", Plain(t.Comment))))),
+        ("warnings", Warnings(b)));
+
+    /// <summary>Left out while there is nothing to warn of. What concerns several budgets is added by <see cref="Composer"/>.</summary>
+    private static JsonArray? Warnings(BudgetState b) => BudgetWarnings.Categories(b.Fields!) is { } warning ? new JsonArray(Plain(warning)) : null;
+
+    private static JsonObject? Periods(BudgetState b)
+    {
+        if (b.Days.Count == 0)
+            return null;
+        var (months, quarters, years) = BudgetPeriods.Of(b.Days, b.Fields!.FiscalYearStart ?? 1);
+        return Of(("months", MapOf(months, Levels)), ("quarters", MapOf(quarters, Levels)), ("years", MapOf(years, Levels)));
+    }
+
+    /// <summary>Sums by level; what is zero is left out.</summary>
+    private static JsonObject Levels(Seq<Money> sums) =>
+        new(s_levels.Where(l => !sums[(int)l.Level].IsZero).Select(l => KeyValuePair.Create<string, JsonNode?>(l.Name, Amount(sums[(int)l.Level]))));
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 using CampaignActors.Domain.Deliveries;
 using CampaignActors.Domain.Kernel;
@@ -57,6 +58,7 @@ public static class Composer
         {
             case Kinds.Budgets:
                 result["consolidated"] = Consolidated(entity, source);
+                WarnOfChildren(entity, result, source);
                 break;
             case Kinds.Deliveries:
                 if (view["$needs"] is JsonObject needs)
@@ -92,6 +94,19 @@ public static class Composer
             foreach (var (child, childView) in below[code])
                 Add(child, childView);
         }
+    }
+
+    /// <summary>Related budgets that together have been allocated more than the budget they are related to (domain.md §3.3 rule 9).</summary>
+    private static void WarnOfChildren(EntityRef main, JsonObject view, IViewSource source)
+    {
+        var below = source.List(Kinds.Budgets).Where(b => b.View["relatedTo"]?.GetValue<string>() == main.Code.Text)
+            .Sum(b => b.View["allocated"]!.GetValue<decimal>());
+        var own = view["allocated"]!.GetValue<decimal>();
+        if (below <= own)
+            return;
+        var warnings = view["warnings"] as JsonArray ?? [];
+        warnings.Add(string.Create(CultureInfo.InvariantCulture, $"the related budgets are allocated {below}, this one {own}"));
+        view["warnings"] = warnings;
     }
 
     private static JsonObject Shortages(Code delivery, JsonObject needs, bool reserves, IViewSource source)

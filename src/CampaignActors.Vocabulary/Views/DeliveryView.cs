@@ -35,6 +35,7 @@ internal static class DeliveryView
             ? Of(("state", Word(job.State)), ("mails", Count(job.Mails)), ("postProcessing", Count(job.PostProcessed)))
             : null),
         ("extraction", d.Extraction is { } file ? Of(("number", Count(file.Number)), ("rows", Count(file.Rows))) : null),
+        ("variance", VarianceView.Of(d.Fields.Provisional, d.Details, d.Charges, d.Currency)),
         ("$needs", MapOf(DeliveryCosts.Needs(d), q => Number(q))));
 
     private static JsonNode? Count(long? count) => count is { } c ? JsonValue.Create((decimal)c) : null;

@@ -47,7 +47,7 @@ public static class EntityViews
             ("provider", Plain(provider)),
             ("budget", Plain(i.Budget)),
             ("lines", List(i.Lines, l => Of(
-                ("amount", Amount(l.Amount)), (l.Item.Kind == Kinds.Tasks ? "task" : "delivery", Plain(l.Item.Code)), ("settled", Flag(l.Settled))))),
+                ("amount", Amount(l.Amount)), (Kinds.Singular(l.Item.Kind), Plain(l.Item.Code)), ("settled", Flag(l.Settled))))),
             ("status", Word(i.Status)),
             ("amount", Amount(i.Lines.Select(l => l.Amount).Sum(i.Lines[0].Amount.Currency)))),
         WorkflowModel w => WorkflowView.Render(w),
@@ -72,7 +72,8 @@ public static class EntityViews
         ("approvals", ApprovalViews.Settings(c.Fields.Approvals)),
         ("status", Word(c.Status)),
         ("calculated", Amount(c.Calculated)),
-        ("workflows", new JsonArray()));
+        ("workflows", new JsonArray()),
+        ("variance", VarianceView.Of(c)));
 
     private static JsonObject Task(TaskState t) => Of(
         ("label", Plain(t.Fields!.Label)),
@@ -90,7 +91,8 @@ public static class EntityViews
         ("lateAssignee", Plain(t.Fields.LateAssignee)),
         ("status", Word(t.Status)),
         ("calculated", Amount(t.Charges.Posted?.Calculated)),
-        ("round", JsonValue.Create(t.Round)));
+        ("round", JsonValue.Create(t.Round)),
+        ("variance", VarianceView.Of(t.Fields.Provisional, t.Details, t.Charges, t.Currency)));
 
     private static JsonObject Line(LineState l, Code stock) => Of(
         ("label", Plain(l.Fields.Label)),

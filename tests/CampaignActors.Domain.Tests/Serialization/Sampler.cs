@@ -34,6 +34,7 @@ internal sealed class Sampler(bool full)
             _ when type == typeof(Quantity) => new Quantity(0.5m),
             _ when type == typeof(Instant) => Instant.FromUtc(2026, 1, 5, 8, 0, 1) + Duration.FromMilliseconds(250),
             _ when type == typeof(Duration) => Duration.FromHours(49),
+            _ when type == typeof(LocalDate) => new LocalDate(2026, 1, 31),
             { IsEnum: true } => Enum.GetValues(type).GetValue(full ? Enum.GetValues(type).Length - 1 : 0),
             { IsGenericType: true } => Collection(type),
             _ => Record(type),

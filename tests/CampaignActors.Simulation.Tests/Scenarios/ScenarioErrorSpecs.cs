@@ -8,7 +8,7 @@ namespace CampaignActors.Simulation.Tests.Scenarios;
 public sealed class ScenarioErrorSpecs
 {
     [Theory]
-    [InlineData("- { doo: [] }", "unknown key 'doo', expected one of at, reject, do, expect, outage; did you mean 'do'?")]
+    [InlineData("- { doo: [] }", "unknown key 'doo', expected one of at, reject, do, expect, outage, knownAt, trueAt; did you mean 'do'?")]
     [InlineData("- do: [ { aprove: { delivery: D1, by: mia } } ]", "unknown verb 'aprove', expected one of create, set, analyse, approve,")]
     [InlineData("- do: [ { approve: { delivery: D9, step: target, by: mia } } ]", "unknown delivery 'D9', expected D1; did you mean 'D1'?")]
     [InlineData("- do: [ { approve: { delivery: D1, step: target, by: mai } } ]", "unknown operator 'mai', expected mia; did you mean 'mia'?")]

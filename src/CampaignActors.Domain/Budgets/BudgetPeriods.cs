@@ -1,0 +1,46 @@
+using System.Globalization;
+using CampaignActors.Domain.Ledger;
+using CampaignActors.Domain.Values;
+using NodaTime.Text;
+
+namespace CampaignActors.Domain.Budgets;
+
+/// <summary>
+/// The lines that count, summed by the day on which they were charged, so that a budget can be read by month, quarter and fiscal year
+/// without going through its lines. Kept incrementally, like the totals.
+/// </summary>
+public static class BudgetPeriods
+{
+    private const int Levels = (int)LedgerLevel.Invoiced + 1;
+
+    /// <summary>Adds a line to its day. A day on which everything cancels out is dropped.</summary>
+    public static Map<Seq<Money>> Add(Map<Seq<Money>> days, CostLine line)
+    {
+        var key = LocalDatePattern.Iso.Format(line.Day);
+        var sums = days.TryGet(key, out var known) ? known.ToArray() : [.. Enumerable.Repeat(Money.Zero(line.Amount.Currency), Levels)];
+        sums[(int)line.Level] += line.Amount;
+        return sums.All(s => s.IsZero) ? days.Remove(key) : days.Set(key, Seq.Create<Money>(sums));
+    }
+
+    /// <summary>Sums by level of the months, quarters and fiscal years in which anything was charged.</summary>
+    /// <param name="fiscalYearStart">
+    /// The month in which the fiscal year starts, 1 to 12. A year is named after the calendar year in which it starts.
+    /// </param>
+    public static (Map<Seq<Money>> Months, Map<Seq<Money>> Quarters, Map<Seq<Money>> Years) Of(Map<Seq<Money>> days, int fiscalYearStart)
+    {
+        var (months, quarters, years) = (Map<Seq<Money>>.Empty, Map<Seq<Money>>.Empty, Map<Seq<Money>>.Empty);
+        foreach (var (key, sums) in days)
+        {
+            var day = LocalDatePattern.Iso.Parse(key).Value;
+            var month = (day.Month - fiscalYearStart + 12) % 12;
+            var year = day.Month >= fiscalYearStart ? day.Year : day.Year - 1;
+            months = Plus(months, key[..7], sums);
+            quarters = Plus(quarters, string.Create(CultureInfo.InvariantCulture, $"{year}-Q{month / 3 + 1}"), sums);
+            years = Plus(years, year.ToString(CultureInfo.InvariantCulture), sums);
+        }
+        return (months, quarters, years);
+    }
+
+    private static Map<Seq<Money>> Plus(Map<Seq<Money>> periods, string key, Seq<Money> sums) =>
+        periods.Set(key, periods.TryGet(key, out var known) ? known.Zip(sums, (a, b) => a + b).ToSeq() : sums);
+}

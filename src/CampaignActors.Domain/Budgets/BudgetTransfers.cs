@@ -1,0 +1,154 @@
+using CampaignActors.Domain.Kernel;
+using CampaignActors.Domain.Values;
+using NodaTime;
+
+namespace CampaignActors.Domain.Budgets;
+
+/// <summary>
+/// Moves a part of what this budget has been allocated to another budget of the same currency. The other one consents before anything
+/// is given, and what is given is delivered exactly once, so no crash can lose or double it.
+/// </summary>
+/// <param name="Id">Shown by both budgets; without it the budget numbers its transfers.</param>
+/// <param name="Category">The slice it is taken from; without it the sum of the slices stays as it is.</param>
+/// <param name="ToCategory">The slice of the other budget that it is added to.</param>
+[Contract("budget.transfer")]
+public sealed record TransferAmount(Code To, Money Amount, Code? Id, string? Comment, string? Category, string? ToCategory) : ICommand;
+
+/// <summary>Asks a budget whether it can take an amount over. It keeps room for it until it comes or is called off.</summary>
+[Contract("budget.expect")]
+public sealed record ExpectTransfer(string Id, Money Amount, string? Category) : IConsent
+{
+    public IEffect Withdrawal => new CallOffTransfer(Id);
+}
+
+/// <summary>An expected amount will not come.</summary>
+[Contract("budget.callOff")]
+public sealed record CallOffTransfer(string Id) : IEffect;
+
+/// <summary>The amount has left the other budget; here it is.</summary>
+[Contract("budget.hand")]
+public sealed record HandOver(string Id, Money Amount, string? Category, string? Comment) : IEffect;
+
+[Contract("budget.given")]
+public sealed record AmountGiven(string Id, Code To, Money Amount, string? Category, string? ToCategory, string? Comment) : IEvent;
+
+[Contract("budget.expected")]
+public sealed record TransferExpected(Code From, string Id, Money Amount) : IEvent;
+
+[Contract("budget.calledOff")]
+public sealed record TransferCalledOff(Code From, string Id) : IEvent;
+
+[Contract("budget.received")]
+public sealed record AmountReceived(Code From, string Id, Money Amount, string? Category, string? Comment) : IEvent;
+
+/// <summary>One transfer as a budget remembers it.</summary>
+/// <param name="Other">Where it went, or where it came from.</param>
+/// <param name="Amount">Negative when it was given.</param>
+/// <param name="OtherCategory">The slice of the other budget, when this one gave.</param>
+public sealed record BudgetTransfer(string Id, Code Other, Money Amount, Instant At, string By, string? Comment, string? Category, string? OtherCategory);
+
+/// <summary>Both sides of a transfer. The sum of what all budgets are allocated stays the same.</summary>
+internal static class BudgetTransfers
+{
+    public static string Key(Code from, string id) => $"{from}/{id}";
+
+    public static Decision Give(BudgetState state, TransferAmount transfer, Context context)
+    {
+        var to = Kinds.Budget(transfer.To);
+        if (transfer.To == state.Code)
+            return Decision.Invalid($"budget {state.Code} cannot transfer to itself");
+        if (transfer.Amount.Amount <= 0)
+            return Decision.Invalid("the amount must be above zero");
+        if (context.Facts.Find<BudgetFacts>(to) is not { } other)
+            return Decision.Unknown(to);
+        if (transfer.Amount.Currency != state.Currency)
+            return Decision.Invalid($"budget {state.Code} is kept in {state.Currency}, not in {transfer.Amount.Currency}");
+        if (other.Currency != state.Currency)
+            return Decision.Invalid($"budget {transfer.To} is kept in {other.Currency}, budget {state.Code} in {state.Currency}");
+        var id = transfer.Id?.Text ?? NextId(state);
+        if (Given(state).Any(t => t.Id == id))
+            return Decision.WrongState($"transfer '{id}' of budget {state.Code} exists already");
+        if (state.Allocated < transfer.Amount)
+            return Decision.Reject(Refusal.Insufficient, $"budget {state.Code}: needed {transfer.Amount.Plain()}, allocated {state.Allocated.Plain()}");
+        if (state.Overrun == OverrunPolicy.Block && state.Free < transfer.Amount)
+            return Decision.Reject(Refusal.Insufficient, $"budget {state.Code}: needed {transfer.Amount.Plain()}, free {state.Free.Plain()}");
+        if (transfer.Category is { } category && (state.Fields?.Categories?.TryGet(category, out var slice) ?? false) && slice < transfer.Amount)
+            return Decision.Reject(Refusal.Insufficient, $"category '{category}' of budget {state.Code}: needed {transfer.Amount.Plain()}, allocated {slice.Plain()}");
+        return ProblemAfter(state, -transfer.Amount, transfer.Category) is { } problem
+            ? Decision.Invalid(problem)
+            : Decision.Accept(new AmountGiven(id, transfer.To, transfer.Amount, transfer.Category, transfer.ToCategory, transfer.Comment));
+    }
+
+    private static IEnumerable<BudgetTransfer> Given(BudgetState state) => (state.Transfers ?? []).Where(t => t.Amount.Amount < 0);
+
+    private static string NextId(BudgetState state)
+    {
+        var number = Given(state).Count();
+        string id;
+        do
+            id = $"{state.Code}-T{++number}";
+        while (Given(state).Any(t => t.Id == id));
+        return id;
+    }
+
+    /// <summary>
+    /// The other budget keeps room for the amount: what it expects from several at once must not add up beyond the largest amount
+    /// when it comes, since by then it can no longer be refused.
+    /// </summary>
+    public static Decision Expect(BudgetState state, Code from, ExpectTransfer expect)
+    {
+        if (expect.Amount.Currency != state.Currency)
+            return Decision.Invalid($"budget {state.Code} is kept in {state.Currency}, not in {expect.Amount.Currency}");
+        _ = state.Allocated + expect.Amount + (state.Expected?.Values ?? []).Sum(state.Currency); // Beyond the largest amount: refused as a format error.
+        return ProblemAfter(state, expect.Amount, expect.Category) is { } problem
+            ? Decision.Invalid(problem)
+            : Decision.Accept(new TransferExpected(from, expect.Id, expect.Amount));
+    }
+
+    private static string? ProblemAfter(BudgetState state, Money change, string? category)
+    {
+        if (category is not null && !(state.Fields?.Categories?.ContainsKey(category) ?? false))
+            return $"budget {state.Code} has no category '{category}'";
+        return BudgetWarnings.Strict(Changed(state.Fields!, change, category));
+    }
+
+    private static BudgetFields Changed(BudgetFields fields, Money change, string? category) => fields with
+    {
+        Allocated = fields.Allocated!.Value + change,
+        Categories = category is not null && fields.Categories is { } slices && slices.TryGet(category, out var slice)
+            ? slices.Set(category, slice + change)
+            : fields.Categories,
+    };
+
+    /// <summary>The state after the events of this file.</summary>
+    public static BudgetState Apply(BudgetState state, IEvent happened, EventMeta meta) => happened switch
+    {
+        AmountGiven given => Move(state, -given.Amount, given.Category, new(given.Id, given.To, -given.Amount, meta.At, meta.By, given.Comment, given.Category, given.ToCategory)),
+        AmountReceived received => Move(
+            Forget(state, received.From, received.Id), received.Amount, received.Category,
+            new(received.Id, received.From, received.Amount, meta.At, meta.By, received.Comment, received.Category, null)),
+        TransferExpected expected => state with
+        {
+            Expected = (state.Expected ?? Map<Money>.Empty).Set(Key(expected.From, expected.Id), expected.Amount),
+        },
+        TransferCalledOff off => Forget(state, off.From, off.Id),
+        _ => state,
+    };
+
+    private static BudgetState Move(BudgetState state, Money change, string? category, BudgetTransfer transfer) => state with
+    {
+        Fields = Changed(state.Fields!, change, category),
+        Transfers = (state.Transfers ?? []).Add(transfer),
+    };
+
+    private static BudgetState Forget(BudgetState state, Code from, string id)
+    {
+        var left = state.Expected?.Remove(Key(from, id));
+        return state with { Expected = left is { Count: 0 } ? null : left };
+    }
+
+    /// <summary>The consents that transfers which are about to be given need.</summary>
+    public static IEnumerable<ConsentRequest> Consents(BudgetState before, BudgetState after) =>
+        (after.Transfers ?? []).Skip(before.Transfers?.Count ?? 0).Where(t => t.Amount.Amount < 0).Select(t => new ConsentRequest(
+            Kinds.Budget(t.Other), new ExpectTransfer(t.Id, -t.Amount, t.OtherCategory), Required: true));
+}

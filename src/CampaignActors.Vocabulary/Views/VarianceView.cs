@@ -1,0 +1,40 @@
+using System.Text.Json.Nodes;
+using CampaignActors.Domain.Campaigns;
+using CampaignActors.Domain.Ledger;
+using CampaignActors.Domain.Pricing;
+using CampaignActors.Domain.Values;
+using static CampaignActors.Vocabulary.Views.Json;
+
+namespace CampaignActors.Vocabulary.Views;
+
+/// <summary>
+/// How what something costs differs from what was estimated, and what it really cost from what was calculated. Left out where neither
+/// an estimate nor a real cost is known.
+/// </summary>
+internal static class VarianceView
+{
+    /// <summary>Of a delivery or task: the real cost is what its settled invoice lines add up to.</summary>
+    public static JsonObject? Of(CostEstimate? estimate, Seq<CostDetail> details, ItemCharges charges, Currency currency)
+    {
+        Money? real = charges.Settled.Count > 0 ? charges.Settled.Values.Sum(currency) : null;
+        var calculated = details.Count > 0 ? details.Select(d => d.Amount).Sum(currency)
+            : real is null ? charges.Posted?.Calculated
+            : estimate?.Total;
+        return Of(estimate?.Total, calculated, real);
+    }
+
+    /// <summary>Of a campaign: the real cost is the one that was typed in, or what was invoiced.</summary>
+    public static JsonObject? Of(CampaignState campaign) => Of(
+        campaign.Fields!.Provisional?.Total,
+        campaign.Calculated is null ? null : CampaignCosts.Calculated(campaign with { Fields = campaign.Fields with { Real = null }, Settled = null }),
+        campaign.Settled is null ? campaign.Fields.Real : CampaignCosts.Calculated(campaign));
+
+    private static JsonObject? Of(Money? estimate, Money? calculated, Money? real) => (estimate, real) is (null, null)
+        ? null
+        : Json.Of(
+            ("estimate", Amount(estimate)),
+            ("calculated", Amount(calculated)),
+            ("real", Amount(real)),
+            ("toEstimate", Amount((real ?? calculated) - estimate)),
+            ("toCalculated", Amount(real - calculated)));
+}
