@@ -46,6 +46,9 @@ public sealed record ApprovalSettings
 
     public ApprovalOptions Options { get; init; } = ApprovalOptions.None;
 
+    /// <summary>Whether each approval that is submitted is mirrored by a control task (domain.md §5.1 rule 13).</summary>
+    public bool CreateTasks { get; init; }
+
     public bool Enabled(ApprovalType type) => Reviewers.ContainsKey(type.ToString());
 
     public Seq<Code> ReviewersOf(ApprovalType type) => Reviewers.Find(type.ToString()) ?? [];

@@ -119,9 +119,9 @@ public sealed class CampaignKind : EntityKind<CampaignState>
             case ReportCosts costs:
                 return Decision.Accept(new ItemCosted(source, costs.Provisional, costs.Calculated));
             case LinkTask link:
-                return state.Graph.Refuse(link) ?? Decision.Accept(new TaskLinked(link.Task, link.Parent));
+                return state.Graph.Refuse(link) ?? Decision.Accept(new TaskLinked(link.Task, link.Parent) { Group = link.Group });
             case UnlinkTask unlink:
-                return Decision.Accept(new TaskLinked(unlink.Task, unlink.Parent));
+                return Decision.Accept(new TaskLinked(unlink.Task, unlink.Parent) { Group = unlink.Group });
             case ParentChanged parent:
                 return parent.Budget == state.ProgramBudget ? Decision.Nothing : Decision.Accept(new ProgramBudgetChanged(parent.Budget));
             case InvoiceLineSettled line:
@@ -164,7 +164,7 @@ public sealed class CampaignKind : EntityKind<CampaignState>
                     Calculated = costed.Calculated,
                 }),
             },
-            TaskLinked linked => state with { Graph = state.Graph.Linked(linked.Task, linked.Parent) },
+            TaskLinked linked => state with { Graph = state.Graph.Linked(linked.Task, linked.Parent, linked.Group) },
             ProgramBudgetChanged changed => state with { ProgramBudget = changed.Budget },
             CampaignInvoiced { Line: var line } => state with { Settled = line.ApplyTo(state.Settled ?? Map<Money>.Empty) is { Count: > 0 } left ? left : null },
             CampaignCalculated calculated => state with

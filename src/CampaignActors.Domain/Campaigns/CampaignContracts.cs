@@ -92,7 +92,10 @@ public sealed record ItemReported(EntityRef Item, ReportItem Report, Seq<GraphMo
 public sealed record ItemCosted(EntityRef Item, Money Provisional, Money Calculated) : IEvent;
 
 [Contract("campaign.linked")]
-public sealed record TaskLinked(Code Task, Code? Parent) : IEvent;
+public sealed record TaskLinked(Code Task, Code? Parent) : IEvent
+{
+    public Code? Group { get; init; }
+}
 
 [Contract("campaign.programChanged")]
 public sealed record ProgramBudgetChanged(Code? Budget) : IEvent;

@@ -6,6 +6,7 @@ using CampaignActors.Domain.Notices;
 using CampaignActors.Domain.Pricing;
 using CampaignActors.Domain.Providers;
 using CampaignActors.Domain.Stocks;
+using CampaignActors.Domain.Tasks;
 using CampaignActors.Domain.Values;
 
 namespace CampaignActors.Domain.Deliveries;
@@ -115,6 +116,8 @@ public sealed class DeliveryKind : EntityKind<DeliveryModel>
             return Decision.WrongState($"'{frozen}' of delivery {state.Code} cannot be changed: it is {Wording.Of(state.State)}");
         if ((after.Provisional?.Problem() ?? after.Approvals?.Problem() ?? put.Fields.Approvals?.QuorumProblem(context.Facts)) is { } problem)
             return Decision.Invalid(problem);
+        if (campaign is not null && (after.Approvals ?? campaign.Approvals) is { CreateTasks: true } && MirrorApproval.Problem(state.Code) is { } tooLong)
+            return Decision.Invalid(tooLong);
         var template = Template(after, context);
         if (after.Service is not null && template is null)
             return Decision.Reject(Refusal.Unknown, $"provider {after.Provider} has no service '{after.Service}'");

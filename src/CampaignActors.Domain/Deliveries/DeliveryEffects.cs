@@ -19,6 +19,8 @@ public static class DeliveryEffects
             foreach (var line in DeliveryCosts.Needs(before).Keys)
                 yield return new(Kinds.Line(new Code(line)), new FreeStock(after.Code));
         }
+        foreach (var effect in ApprovalTasks.Of(before, after))
+            yield return effect;
         var more = happened switch
         {
             NoticesSent sent => NoticeBook.Effects(self, sent),

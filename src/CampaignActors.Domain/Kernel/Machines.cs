@@ -1,5 +1,6 @@
 using CampaignActors.Domain.Approvals;
 using CampaignActors.Domain.Stocks;
+using CampaignActors.Domain.Tasks;
 using CampaignActors.Domain.Workflows;
 
 namespace CampaignActors.Domain.Kernel;
@@ -7,5 +8,11 @@ namespace CampaignActors.Domain.Kernel;
 /// <summary>All state machines, in the order of the documentation (docs/state-machines.md is drawn from this list).</summary>
 public static class Machines
 {
-    public static readonly IReadOnlyList<Machine> All = [ApprovalMachine.Machine, OrderKind.Machine, WorkflowKind.Machine];
+    public static readonly IReadOnlyList<Machine> All =
+    [
+        TaskMachine.Machine,
+        ApprovalMachine.Machine,
+        OrderKind.Machine,
+        WorkflowKind.Machine,
+    ];
 }

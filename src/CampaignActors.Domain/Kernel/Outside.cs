@@ -46,6 +46,7 @@ public static class MailTemplates
     public const string StockAlert = "stockAlert";
     public const string BudgetAlert = "budgetAlert";
     public const string RouterNotification = "routerNotification";
+    public const string TaskPlanned = "taskPlanned";
     public const string TaskStarted = "taskStarted";
     public const string TaskToApprove = "taskToApprove";
     public const string TaskFinished = "taskFinished";

@@ -21,7 +21,10 @@ public sealed record ProgramPartReported(EntityRef From, bool Counts, Money Calc
 public sealed record ProgramItemReported(EntityRef Item, ReportItem Report, Seq<GraphMove> Moves) : IEvent;
 
 [Contract("program.linked")]
-public sealed record ProgramTaskLinked(Code Task, Code? Parent) : IEvent;
+public sealed record ProgramTaskLinked(Code Task, Code? Parent) : IEvent
+{
+    public Code? Group { get; init; }
+}
 
 [Contract("program.calculated")]
 public sealed record ProgramCalculated(Money Calculated, bool Counts) : IEvent;
@@ -98,9 +101,9 @@ public sealed class ProgramKind : EntityKind<ProgramState>
         ReportRollUp report => Decision.Accept(new ProgramPartReported(source, report.Counts, report.Calculated)),
         ReportCosts costs => Decision.Accept(new ProgramPartReported(source, true, costs.Calculated)),
         ReportItem report => Decision.Accept(
-            new ProgramItemReported(source, report, state.Graph.With(source, report).MovesAfter(source, report))),
-        LinkTask link => state.Graph.Refuse(link) ?? Decision.Accept(new ProgramTaskLinked(link.Task, link.Parent)),
-        UnlinkTask unlink => Decision.Accept(new ProgramTaskLinked(unlink.Task, unlink.Parent)),
+            new ProgramItemReported(source, report, state.Graph.MovesAfter(source, report))),
+        LinkTask link => state.Graph.Refuse(link) ?? Decision.Accept(new ProgramTaskLinked(link.Task, link.Parent) { Group = link.Group }),
+        UnlinkTask unlink => Decision.Accept(new ProgramTaskLinked(unlink.Task, unlink.Parent) { Group = unlink.Group }),
         _ => base.Receive(state, source, effect, context),
     };
 
@@ -109,7 +112,7 @@ public sealed class ProgramKind : EntityKind<ProgramState>
         ProgramDescribed described => state with { Fields = (state.Fields ?? new()).With(described.Fields) },
         ProgramPartReported report => state with { Parts = state.Parts.SetItem(report.From, new(report.Counts, report.Calculated)) },
         ProgramItemReported report => state with { Graph = state.Graph.With(report.Item, report.Report) },
-        ProgramTaskLinked linked => state with { Graph = state.Graph.Linked(linked.Task, linked.Parent) },
+        ProgramTaskLinked linked => state with { Graph = state.Graph.Linked(linked.Task, linked.Parent, linked.Group) },
         ProgramCalculated calculated => state with { Calculated = calculated.Calculated, Counts = calculated.Counts },
         _ => state,
     };

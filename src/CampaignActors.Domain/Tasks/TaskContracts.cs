@@ -1,3 +1,4 @@
+using CampaignActors.Domain.Approvals;
 using CampaignActors.Domain.Kernel;
 using CampaignActors.Domain.Ledger;
 using CampaignActors.Domain.Notices;
@@ -7,83 +8,20 @@ using NodaTime;
 
 namespace CampaignActors.Domain.Tasks;
 
-/// <summary>States of a task (domain.md §4.4).</summary>
-public enum TaskStatus
-{
-    Scheduled,
-    InProgress,
-    PendingApproval,
-    Rejected,
-    Finished,
-    Canceled,
-}
-
-public sealed record TaskFields : Fields
-{
-    public string? Label { get; init; }
-
-    public Code? Campaign { get; init; }
-
-    public Code? Program { get; init; }
-
-    public Code? AssignedTo { get; init; }
-
-    public Instant? Start { get; init; }
-
-    public Instant? End { get; init; }
-
-    public Code? Provider { get; init; }
-
-    public string? Service { get; init; }
-
-    public Seq<CostSelection>? Costs { get; init; }
-
-    public Code? Budget { get; init; }
-
-    public CommitmentLevel? Level { get; init; }
-
-    public CostEstimate? Provisional { get; init; }
-
-    /// <summary>Days of work performed (domain.md §3.1, Days of a task).</summary>
-    public decimal? Load { get; init; }
-
-    /// <summary>Named: the task is reviewed before it is finished; empty: by its assignee.</summary>
-    public Seq<Code>? Reviewers { get; init; }
-
-    public Code? DependsOn { get; init; }
-
-    public Code? LateAssignee { get; init; }
-
-    /// <summary>Currency in which the task is priced; given when it is created.</summary>
-    public Currency? Currency { get; init; }
-
-    public TaskFields With(TaskFields patch) => new()
-    {
-        Label = Pick(Label, patch.Label, patch, "label"),
-        Campaign = Pick(Campaign, patch.Campaign, patch, "campaign"),
-        Program = Pick(Program, patch.Program, patch, "program"),
-        AssignedTo = Pick(AssignedTo, patch.AssignedTo, patch, "assignedTo"),
-        Start = Pick(Start, patch.Start, patch, "start"),
-        End = Pick(End, patch.End, patch, "end"),
-        Provider = Pick(Provider, patch.Provider, patch, "service"),
-        Service = Pick(Service, patch.Service, patch, "service"),
-        Costs = Pick(Costs, patch.Costs, patch, "costs"),
-        Budget = Pick(Budget, patch.Budget, patch, "budget"),
-        Level = Pick(Level, patch.Level, patch, "level"),
-        Provisional = Pick(Provisional, patch.Provisional, patch, "provisional"),
-        Load = Pick(Load, patch.Load, patch, "load"),
-        Reviewers = Pick(Reviewers, patch.Reviewers, patch, "review"),
-        DependsOn = Pick(DependsOn, patch.DependsOn, patch, "dependsOn"),
-        LateAssignee = Pick(LateAssignee, patch.LateAssignee, patch, "lateAssignee"),
-        Currency = Currency ?? patch.Currency,
-    };
-}
-
 [Contract("task.put")]
 public sealed record PutTask(PutMode Mode, TaskFields Fields) : ICommand;
 
 [Contract("task.start")]
 public sealed record StartTask : ICommand;
+
+/// <summary>Tells assignee and participants now that the task is coming. A scheduled notification goes out all the same.</summary>
+[Contract("task.announce")]
+public sealed record AnnounceTask : ICommand;
+
+/// <summary>A participant approves their part.</summary>
+/// <param name="PerformedLoad">Days they worked on it.</param>
+[Contract("task.approvePart")]
+public sealed record ApprovePart(decimal? PerformedLoad) : ICommand;
 
 [Contract("task.close")]
 public sealed record CloseTask : ICommand;
@@ -102,7 +40,11 @@ public sealed record ResetTask : ICommand;
 /// <param name="Fields">The fields after the change, with start and end filled in.</param>
 /// <param name="ParentBudget">The budget of the campaign or program; only read when the task is created.</param>
 [Contract("task.described")]
-public sealed record TaskDescribed(TaskFields Fields, Seq<PricedSelection> Priced, Code? ParentBudget) : IEvent;
+public sealed record TaskDescribed(TaskFields Fields, Seq<PricedSelection> Priced, Code? ParentBudget) : IEvent
+{
+    /// <summary>The campaign's manager; only read when the task is created.</summary>
+    public Code? Manager { get; init; }
+}
 
 [Contract("task.moved")]
 public sealed record TaskMoved(Instant Start, Instant End) : IEvent;
@@ -111,29 +53,57 @@ public sealed record TaskMoved(Instant Start, Instant End) : IEvent;
 [Contract("task.started")]
 public sealed record TaskStarted(bool ByDate) : IEvent;
 
+[Contract("task.announced")]
+public sealed record TaskAnnounced : IEvent;
+
+[Contract("task.partApproved")]
+public sealed record TaskPartApproved(Code By, decimal? PerformedLoad) : IEvent;
+
 [Contract("task.closed")]
 public sealed record TaskClosed : IEvent;
 
 [Contract("task.decided")]
-public sealed record TaskDecided(bool Approved, Code By, string Name, string? Comment) : IEvent;
+public sealed record TaskDecided(bool Approved, Code By, string Name, string? Comment) : IEvent
+{
+    /// <summary>The reviewer in whose place it was decided.</summary>
+    public Code? For { get; init; }
+}
 
 [Contract("task.restarted")]
 public sealed record TaskRestarted(bool Running, bool NewRound) : IEvent;
 
+/// <summary>It ended by itself: a notification at its end, a group with its last member, a control task with its approval.</summary>
+[Contract("task.ended")]
+public sealed record TaskEnded : IEvent;
+
+[Contract("task.reopened")]
+public sealed record TaskReopened : IEvent;
+
 [Contract("task.canceled")]
 public sealed record TaskCanceled : IEvent;
+
+[Contract("task.memberReported")]
+public sealed record TaskMemberReported(Code Member, TaskStatus? Status) : IEvent;
 
 [Contract("task.invoiced")]
 public sealed record TaskInvoiced(InvoiceLineSettled Line) : IEvent;
 
 [Contract("task.parentChanged")]
-public sealed record TaskParentChanged(Code? Budget) : IEvent;
+public sealed record TaskParentChanged(Code? Budget) : IEvent
+{
+    public Code? Manager { get; init; }
+}
 
 [Contract("task.costed")]
 public sealed record TaskCosted(PostedCharge Posted, Seq<CostDetail> Details) : IEvent;
 
 [Contract("task.facts")]
-public sealed record TaskFacts(EntityRef Parent, Instant Start, Instant End) : IFacts;
+public sealed record TaskFacts(EntityRef Parent, Instant Start, Instant End) : IFacts
+{
+    public TaskType Type { get; init; }
+
+    public TaskStatus Status { get; init; }
+}
 
 [Contract("task.state")]
 public sealed record TaskState
@@ -146,6 +116,18 @@ public sealed record TaskState
 
     public int Round { get; init; } = 1;
 
+    /// <summary>The campaign's manager, who is told about an overdue review.</summary>
+    public Code? Manager { get; init; }
+
+    /// <summary>The last review: open, or how it was decided.</summary>
+    public Approval? Review { get; init; }
+
+    /// <summary>Participants who have approved their part in this round, with the instant.</summary>
+    public Map<Instant> Parts { get; init; } = Map<Instant>.Empty;
+
+    /// <summary>Members of a grouping task, as they last reported themselves.</summary>
+    public Map<TaskStatus> Members { get; init; } = Map<TaskStatus>.Empty;
+
     public Seq<PricedSelection> Priced { get; init; } = [];
 
     public Seq<CostDetail> Details { get; init; } = [];
@@ -154,14 +136,24 @@ public sealed record TaskState
 
     public Seq<Notice> Notices { get; init; } = [];
 
-    /// <summary>Whether the late notice for the current end went out.</summary>
-    public bool LateNoticed { get; init; }
+    /// <summary>When its dates, or what follows from them, were last said: nothing is owed for before that.</summary>
+    public Instant? DatedAt { get; init; }
+
+    /// <summary>Keys of the notices that follow from dates and went out.</summary>
+    public Seq<string> Told { get; init; } = [];
 
     public Currency Currency => Fields?.Currency ?? Values.Currency.Eur;
+
+    public TaskType Type => Fields?.Kind() ?? TaskType.Standard;
 
     /// <summary>The campaign or program it belongs to.</summary>
     public EntityRef? Parent => Fields?.Campaign is { } campaign ? Kinds.Campaign(campaign)
         : Fields?.Program is { } program ? Kinds.Program(program) : null;
 
-    public bool Terminal => Status is TaskStatus.Finished or TaskStatus.Canceled;
+    public bool Terminal => TaskStates.Terminal(Status);
+}
+
+public static class TaskStates
+{
+    public static bool Terminal(TaskStatus status) => status is TaskStatus.Finished or TaskStatus.Canceled;
 }

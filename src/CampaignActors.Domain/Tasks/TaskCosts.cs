@@ -11,11 +11,16 @@ public static class TaskCosts
 {
     private const long HoursPerScheduledDay = 24;
 
-    /// <summary>Days performed when entered, else ⌈(end − start)/24 h⌉.</summary>
+    /// <summary>Hours of work that make a day (domain.md §3.1).</summary>
+    public const int HoursPerDay = 8;
+
+    /// <summary>Days performed when entered, by the task or else by its participants; else ⌈(end − start)/24 h⌉.</summary>
     public static decimal Days(TaskFields fields)
     {
         if (fields.Load is { } load)
             return load;
+        if (fields.Participants is { } participants && participants.Any(p => p.PerformedLoad is not null))
+            return participants.Sum(p => p.PerformedLoad ?? 0);
         if (fields.Start is not { } start || fields.End is not { } end)
             return 0;
         return decimal.Ceiling((decimal)(end - start).BclCompatibleTicks / (HoursPerScheduledDay * NodaConstants.TicksPerHour));

@@ -5,32 +5,21 @@ using NodaTime;
 
 namespace CampaignActors.Domain.Tasks;
 
-/// <summary>Asks the campaign or program to make one task depend on another (or on none). Refused when that would be a cycle.</summary>
-[Contract("task.link")]
-public sealed record LinkTask(Code Task, Code? Parent, Code? Before) : IConsent
-{
-    public IEffect Withdrawal => new UnlinkTask(Task, Before);
-}
-
-[Contract("task.unlink")]
-public sealed record UnlinkTask(Code Task, Code? Parent) : IEffect;
-
-/// <summary>The task that this one depends on now ends at <paramref name="Start"/>; a scheduled task that would start before moves there.</summary>
-[Contract("task.move")]
-public sealed record MoveTask(Instant Start) : IEffect;
-
 /// <summary>A child to be told that its parent now ends at <paramref name="Start"/>.</summary>
 public sealed record GraphMove(Code Task, Instant Start);
 
 /// <summary>
-/// Which task depends on which within one campaign or program, kept by that campaign or program: two people who link two tasks
-/// at once cannot make a cycle (domain.md §4.4, Dependency).
+/// Which task depends on which, and which group holds which, within one campaign or program, kept by that campaign or program: two
+/// people who link two tasks at once cannot make a cycle (domain.md §4.4, Dependency).
 /// </summary>
 /// <param name="Ends">Known ends of tasks.</param>
-/// <param name="Parents">Child to parent.</param>
+/// <param name="Parents">Child to the task it depends on.</param>
 public sealed record TaskGraph(Map<Instant> Ends, Map<Code> Parents)
 {
     public static readonly TaskGraph Empty = new(Map<Instant>.Empty, Map<Code>.Empty);
+
+    /// <summary>Member to group.</summary>
+    public Map<Code> Groups { get; init; } = Map<Code>.Empty;
 
     /// <summary>A method, because a collection that is a property would be stored.</summary>
     public IEnumerable<Code> Tasks() => Ends.Keys.Select(k => new Code(k));
@@ -38,22 +27,57 @@ public sealed record TaskGraph(Map<Instant> Ends, Map<Code> Parents)
     public TaskGraph With(EntityRef item, ReportItem report) =>
         item.Kind == Kinds.Tasks && report.End is { } end ? this with { Ends = Ends.Set(item.Code, end) } : this;
 
-    public TaskGraph Linked(Code task, Code? parent) =>
-        this with { Parents = parent is { } p ? Parents.Set(task, p) : Parents.Remove(task) };
+    public TaskGraph Linked(Code task, Code? parent, Code? group) =>
+        this with { Parents = Set(Parents, task, parent), Groups = Set(Groups, task, group) };
 
-    /// <summary>Children to tell about the end of <paramref name="item"/>. They decide by themselves whether they move.</summary>
+    private static Map<Code> Set(Map<Code> map, Code task, Code? other) => other is { } o ? map.Set(task, o) : map.Remove(task);
+
+    /// <summary>
+    /// Children to tell that <paramref name="item"/> ends later than it did; they decide by themselves whether they move. An earlier
+    /// end, or any other news of the task, moves nothing.
+    /// </summary>
     public Seq<GraphMove> MovesAfter(EntityRef item, ReportItem report) =>
-        item.Kind == Kinds.Tasks && report.End is { } end
+        item.Kind == Kinds.Tasks && report.End is { } end && Ends.TryGet(item.Code, out var before) && end > before
             ? Parents.Where(p => p.Value == item.Code).Select(p => new GraphMove(new Code(p.Key), end)).ToSeq()
             : [];
 
+    /// <summary>
+    /// A task waits for the one it depends on, a group for its members: whichever link closes such a circle is refused.
+    /// </summary>
     public Decision? Refuse(LinkTask link)
     {
-        for (var above = link.Parent; above is { } code; above = Parents.TryGet(code, out var next) ? next : null)
+        if (!Linked(link.Task, link.Parent, link.Group).WaitsForItself(link.Task))
+            return null;
+        return link.Parent is { } parent && link.Parent != link.Before
+            ? Decision.WrongState($"task {link.Task} depending on {parent} would be a cycle")
+            : Decision.WrongState($"task {link.Task} in group {link.Group} would be a cycle");
+    }
+
+    private bool WaitsForItself(Code task)
+    {
+        var seen = new HashSet<Code>();
+        var open = new Stack<Code>(WaitsFor(task));
+        while (open.TryPop(out var next))
         {
-            if (code == link.Task)
-                return Decision.WrongState($"task {link.Task} depending on {link.Parent} would be a cycle");
+            if (next == task)
+                return true;
+            if (seen.Add(next))
+            {
+                foreach (var further in WaitsFor(next))
+                    open.Push(further);
+            }
         }
-        return null;
+        return false;
+    }
+
+    private IEnumerable<Code> WaitsFor(Code task)
+    {
+        if (Parents.TryGet(task, out var parent))
+            yield return parent;
+        foreach (var (member, group) in Groups)
+        {
+            if (group == task)
+                yield return new Code(member);
+        }
     }
 }

@@ -1,3 +1,4 @@
+using CampaignActors.Domain.Approvals;
 using CampaignActors.Vocabulary.Catalogue;
 using CampaignActors.Vocabulary.Text;
 
@@ -60,8 +61,14 @@ internal sealed class KnownEntities
         Targets.Service => FindService(code) is not null,
         "workflows" => WorkflowNames.Canonical(code) is not null,
         "campaigns" => _kinds[target].ContainsKey(code) || IsMadeByTemplate(code),
+        "tasks" => _kinds[target].ContainsKey(code) || IsApprovalTask(code),
         _ => _kinds.TryGetValue(target, out var codes) && codes.ContainsKey(code),
     };
+
+    /// <summary>Control tasks of approvals have the code of their delivery and the name of the approval.</summary>
+    private bool IsApprovalTask(string code) =>
+        code.LastIndexOf('.') is > 0 and var dot && _kinds["deliveries"].ContainsKey(code[..dot])
+        && Enum.GetValues<ApprovalType>().Any(type => Scalars.NameOf(type) == code[(dot + 1)..]);
 
     public bool HasLine(string stock, string line) => _stockOfLine.GetValueOrDefault(line) == stock;
 

@@ -21,6 +21,7 @@ internal static class ApprovalReader
         return new ApprovalSettings
         {
             Reviewers = reviewers, Reminders = Reminders(a), Deadline = a.Duration("deadline"), Notify = a.Bool("notify") ?? true, Options = Options(a),
+            CreateTasks = a.Bool("autoCreateApprovalTasks") ?? false,
         };
     }
 
@@ -36,7 +37,7 @@ internal static class ApprovalReader
         (a.List("reminders")?.Items ?? []).OfType<ScalarNode>().Select(n => Reminder(n, a.Context)).ToSeq();
 
     /// <summary>"-1d" and "1d" both mean a day before the deadline; anything else is an instant.</summary>
-    private static ReminderRule Reminder(ScalarNode node, ReadContext context)
+    public static ReminderRule Reminder(ScalarNode node, ReadContext context)
     {
         var before = Scalars.Duration(node, allowNegative: true);
         if (before.Error is not null)

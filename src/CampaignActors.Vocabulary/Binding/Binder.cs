@@ -77,6 +77,8 @@ public static class Binder
         "restartExtraction" => (Delivery(args), new RestartExtraction(Count(args, "toSend"))),
         "cancel" => Cancel(args),
         "start" => (Kinds.Task(args.Code("task")!.Value), new StartTask()),
+        "announce" => (Kinds.Task(args.Code("task")!.Value), new AnnounceTask()),
+        "approvePart" => (Kinds.Task(args.Code("task")!.Value), new ApprovePart(TaskReader.Load(args, "load"))),
         "close" => (Kinds.Task(args.Code("task")!.Value), new CloseTask()),
         "reset" => (Kinds.Task(args.Code("task")!.Value), new ResetTask()),
         "order" => (Kinds.Order(args.Code("code")!.Value),

@@ -159,22 +159,34 @@ internal sealed class FieldReader(MapReader r)
     private TaskFields Task()
     {
         var (provider, service) = Service();
+        var review = r.Reader("review");
         return new TaskFields
         {
             Cleared = Cleared,
             Label = r.Text("label"),
+            Type = r.Enum<TaskType>("type"),
             Campaign = r.Code("campaign"),
             Program = r.Code("program"),
             AssignedTo = r.Code("assignedTo"),
+            Priority = r.Enum<TaskPriority>("priority"),
+            Nature = r.Text("nature"),
             Start = r.Instant("start"),
             End = r.Instant("end"),
+            Participants = TaskReader.Participants(this),
             Provider = provider,
             Service = service,
             Costs = Costs(),
             Provisional = Estimate(),
-            Load = r.Decimal("load"),
-            Reviewers = r.Reader("review") is { } review ? new FieldReader(review).Codes("reviewers") ?? [] : null,
+            Load = TaskReader.Load(r, "load"),
+            ScheduledLoad = TaskReader.Load(r, "scheduledLoad"),
+            ForecastRevenue = r.Money("forecastRevenue"),
+            Documents = r.List("documents")?.Items.OfType<ScalarNode>().Select(n => n.Text).ToSeq(),
+            Reviewers = review is null ? null : new FieldReader(review).Codes("reviewers") ?? [],
+            Review = TaskReader.Review(review),
             DependsOn = r.Code("dependsOn"),
+            GroupTask = r.Code("groupTask"),
+            InitialNotification = TaskReader.Notification(r, "initialNotification"),
+            Reminders = r.List("reminders") is null ? null : ApprovalReader.Reminders(r),
             LateAssignee = r.Code("lateAssignee"),
             Currency = r.Context.Currency,
         };

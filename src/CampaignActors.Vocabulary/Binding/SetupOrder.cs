@@ -42,7 +42,7 @@ public static class SetupOrder
     private static IEnumerable<string?> Before(string kind, MapNode fields) => kind switch
     {
         Kinds.Budgets => [fields.TextOf("relatedTo")],
-        Kinds.Tasks => [fields.TextOf("dependsOn")],
+        Kinds.Tasks => [fields.TextOf("dependsOn"), fields.TextOf("groupTask")],
         Kinds.Operators when fields.Find("delegations") is ListNode list => list.Items.OfType<MapNode>().Select(d => d.TextOf("to")),
         _ => [],
     };

@@ -32,7 +32,11 @@ internal static class ApprovalBlocks
         new("notify", Bool, "Whether mails go out; default true."),
         new("allowOwnerConfirmation", Bool, "Whether the manager may decide and start although reviewers are named; default false.") { Ours = true },
         .. s_options,
+        new("autoCreateApprovalTasks", Bool, "Whether a control task, CODE.TYPE, comes and goes with each approval; default false.") { Ours = true },
     ]);
+
+    /// <summary>The same for the review of a task, whose reviewers have a key of their own.</summary>
+    public static readonly IReadOnlyList<Field> ReviewTerms = [.. s_terms.Concat(s_options).Select(f => f with { Ours = true })];
 
     /// <summary>How one approval stands.</summary>
     public static readonly FieldType Step = new RecordType("approvalStatus",

@@ -31,6 +31,9 @@ internal static class Blocks
 {
     public static readonly FieldType Level = OneOf("level", "planned", "reserved", "committed");
 
+    /// <summary>Days of work as a number, or days and hours, at eight hours a day.</summary>
+    public static readonly FieldType Load = new EitherType("load", Number, new DurationType());
+
     /// <summary>An estimate: a sum, or a sum split over expense categories (domain.md §2 "Cost block").</summary>
     public static readonly FieldType Provisional = new EitherType("provisional", Money, new RecordType("breakdown",
     [

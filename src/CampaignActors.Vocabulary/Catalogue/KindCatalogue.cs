@@ -11,7 +11,7 @@ public static class KindCatalogue
     [
         PeopleKinds.Operators, PeopleKinds.Groups,
         PlanningKinds.Plans, PlanningKinds.Programs, PlanningKinds.Campaigns, PlanningKinds.Templates,
-        WorkKinds.Deliveries, WorkKinds.Tasks,
+        WorkKinds.Deliveries, TaskKinds.Tasks,
         MoneyKinds.Budgets, MoneyKinds.Providers,
         StockKinds.Stocks, StockKinds.Orders,
         MoneyKinds.Invoices,

@@ -40,7 +40,7 @@ public static class MailTemplateNames
     [
         MailTemplates.ApprovalRequest, MailTemplates.ApprovalReminder, MailTemplates.ApprovalRejected, MailTemplates.ApprovalOverdue, MailTemplates.ApprovalEscalated,
         MailTemplates.DeliveryToStart, MailTemplates.StockAlert, MailTemplates.BudgetAlert, MailTemplates.RouterNotification,
-        MailTemplates.TaskStarted, MailTemplates.TaskToApprove, MailTemplates.TaskFinished, MailTemplates.TaskLate,
+        MailTemplates.TaskPlanned, MailTemplates.TaskStarted, MailTemplates.TaskToApprove, MailTemplates.TaskFinished, MailTemplates.TaskLate,
         MailTemplates.TaskReminder, MailTemplates.WorkflowFailed, MailTemplates.MissedStart,
         // Ours, beyond the contract of scenario files.
         MailTemplates.WorkflowSilent, MailTemplates.WorkflowPaused,

@@ -45,6 +45,10 @@ public static class VerbCatalogue
         ])
         { Rules = [KeyRule.ExactlyOne("delivery", "task", "campaign", "order")] }, "Cancels what is named."),
         Of("start", "Starts a task.", Task, By),
+        Of("announce", "Tells assignee and participants now that a task is coming; what is due by date goes out all the same.", Task, By),
+        Of("approvePart", "A participant approves their part of a task.",
+            Task, By with { Required = true },
+            new("load", Blocks.Load, "What they have worked: days, or hours such as 12h.")),
         Of("close", "Closes a task; only its assignee may.", Task, By with { Required = true }),
         Of("reset", "Puts a finished or cancelled task back to be done again.", Task, By),
         Of("order", "Orders stock.",

@@ -52,32 +52,4 @@ internal static class WorkKinds
         ]), "The last extraction."),
         Blocks.VarianceField,
     ]);
-
-    public static readonly Kind Tasks = new("tasks", "task", "A human work item of a campaign or program.", new("task",
-    [
-        Blocks.Label,
-        new("campaign", Ref("campaigns"), "The campaign it belongs to.") { Settable = false },
-        new("program", Ref("programs"), "The program it belongs to, when it has no campaign.") { Settable = false },
-        new("assignedTo", Person, "Who does it and closes it."),
-        new("start", Time, "Start; without it the end of the task it depends on."),
-        new("end", Time, "End."),
-        new("service", Service, "Provider/Service that prices it."),
-        new("costs", Blocks.Costs, "Cost categories chosen from the service."),
-        Blocks.ProvisionalField,
-        new("load", Number, "Performed load in days."),
-        new("review", new RecordType("review", [new("reviewers", List(Person), "Who approves it once closed; empty: the assignee.")]),
-            "Review after closing; absent: none."),
-        new("dependsOn", Ref("tasks"), "The task that must end before this one starts."),
-        new("lateAssignee", Person, "Who is told once when it is late."),
-    ])
-    {
-        Rules = [KeyRule.ExactlyOne("campaign", "program"), KeyRule.AtLeastOneOf("start", "dependsOn"), KeyRule.AtLeastOneOf("end", "dependsOn")],
-    },
-    [
-        new("status", AnyText, "scheduled, inProgress, pendingApproval, rejected, finished or canceled."),
-        new("progress", OneOf("progress", "late", "toApprove", "toDoToday", "toDoThisWeek"), "What it asks for now (domain.md §4.4)."),
-        Blocks.Calculated,
-        new("round", Count, "Life cycles so far: 2 after one rejection."),
-        Blocks.VarianceField,
-    ]);
 }

@@ -42,16 +42,20 @@ internal static class ApprovalViews
         foreach (var (type, reviewers) in settings.Reviewers)
             result[Scalars.NameOf(Enum.Parse<ApprovalType>(type))] = List(reviewers, c => Plain(c));
         Terms(result, settings.Reminders, settings.Deadline, settings.Options);
+        if (settings.CreateTasks)
+            result["autoCreateApprovalTasks"] = true;
         if (!settings.Notify)
             result["notify"] = false;
         return result;
     }
 
+    public static JsonNode? Reminder(ReminderRule rule) => rule.At is { } at ? Time(at) : JsonValue.Create("-" + Scalars.Plain(rule.BeforeDeadline!.Value));
+
     /// <summary>Only what differs from the defaults.</summary>
     public static void Terms(JsonObject result, Seq<ReminderRule> reminders, Duration? deadline, ApprovalOptions options)
     {
         if (reminders.Count > 0)
-            result["reminders"] = List(reminders, r => r.At is { } at ? Time(at) : JsonValue.Create("-" + Scalars.Plain(r.BeforeDeadline!.Value)));
+            result["reminders"] = List(reminders, Reminder);
         if (deadline is { } delay)
             result["deadline"] = Scalars.Plain(delay);
         if (options.OwnerMayDecide)

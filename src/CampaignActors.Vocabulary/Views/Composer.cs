@@ -66,8 +66,11 @@ public static class Composer
                 foreach (var (_, step) in result["approvalSteps"] as JsonObject ?? [])
                     ApprovalViews.Overdue((JsonObject)step!, now);
                 break;
-            case Kinds.Tasks when Progress(view, now, zone) is { } progress:
-                result["progress"] = progress;
+            case Kinds.Tasks:
+                if (Progress(view, now, zone) is { } progress)
+                    result["progress"] = progress;
+                if (result["approval"] is JsonObject approval)
+                    ApprovalViews.Overdue(approval, now);
                 break;
             case Kinds.Stocks:
                 result["lines"] = Lines(entity.Code, source);

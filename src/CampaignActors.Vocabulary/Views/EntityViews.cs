@@ -36,7 +36,7 @@ public static class EntityViews
         ProgramState { Fields: { } f } p => Plan(f, p.Calculated),
         CampaignState { Fields: not null } c => Campaign(c),
         DeliveryModel { Fields: not null } d => DeliveryView.Render(d),
-        TaskState { Fields: not null } t => Task(t),
+        TaskState { Fields: not null } t => TaskView.Render(t),
         BudgetState { Fields: not null } b => BudgetView.Render(b),
         ProviderState { Fields: { } f } => Of(("name", Plain(f.Name)), ("email", Plain(f.Email)), ("services", MapOf(f.Services, ServiceView.Render))),
         StockState { Fields: { } f } => Of(("label", Plain(f.Label)), ("provider", Plain(f.Provider)), ("notify", Plain(f.Notify))),
@@ -74,25 +74,6 @@ public static class EntityViews
         ("calculated", Amount(c.Calculated)),
         ("workflows", new JsonArray()),
         ("variance", VarianceView.Of(c)));
-
-    private static JsonObject Task(TaskState t) => Of(
-        ("label", Plain(t.Fields!.Label)),
-        ("campaign", Plain(t.Fields.Campaign)),
-        ("program", Plain(t.Fields.Program)),
-        ("assignedTo", Plain(t.Fields.AssignedTo)),
-        ("start", Time(t.Fields.Start)),
-        ("end", Time(t.Fields.End)),
-        ("service", Service(t.Fields.Provider, t.Fields.Service)),
-        ("costs", Costs(t.Fields.Costs)),
-        ("provisional", Estimate(t.Fields.Provisional)),
-        ("load", t.Fields.Load is { } load ? JsonValue.Create(load) : null),
-        ("review", t.Fields.Reviewers is { } reviewers ? Of(("reviewers", List(reviewers, c => Plain(c)))) : null),
-        ("dependsOn", Plain(t.Fields.DependsOn)),
-        ("lateAssignee", Plain(t.Fields.LateAssignee)),
-        ("status", Word(t.Status)),
-        ("calculated", Amount(t.Charges.Posted?.Calculated)),
-        ("round", JsonValue.Create(t.Round)),
-        ("variance", VarianceView.Of(t.Fields.Provisional, t.Details, t.Charges, t.Currency)));
 
     private static JsonObject Line(LineState l, Code stock) => Of(
         ("label", Plain(l.Fields.Label)),

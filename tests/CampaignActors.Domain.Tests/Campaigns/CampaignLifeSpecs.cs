@@ -154,7 +154,27 @@ public sealed class CampaignLifeSpecs
         spec.WhenTold(Task(3), new LinkTask(Code("T3"), Code("T2"), null)).ThenAccepted();
         spec.WhenTold(Task(1), new LinkTask(Code("T1"), Code("T3"), null)).ThenRefused(Refusal.State, "cycle");
         spec.WhenTold(Task(1), new LinkTask(Code("T1"), Code("T1"), null)).ThenRefused(Refusal.State, "cycle");
+        spec.WhenTold(Task(1), new ReportItem(ItemPhase.Open, null, s_end));
+        Assert.Empty(spec.Effects);
+        spec.WhenTold(Task(1), new ReportItem(ItemPhase.Open, null, s_end + Duration.FromHours(2)));
+        Assert.Equal([new AddressedEffect(Task(2), new MoveTask(s_end + Duration.FromHours(2)))], spec.Effects);
+        // An earlier end moves nothing, nor does news that is not about the end.
+        spec.WhenTold(Task(1), new ReportItem(ItemPhase.Open, null, s_end));
+        Assert.Empty(spec.Effects);
         spec.WhenTold(Task(1), new ReportItem(ItemPhase.Active, null, s_end));
-        Assert.Equal([new AddressedEffect(Task(2), new MoveTask(s_end))], spec.Effects);
+        Assert.Empty(spec.Effects);
+    }
+
+    [Fact]
+    public void Groups_and_dependencies_make_no_circle_together()
+    {
+        LinkTask Into(string task, string? group, string? parent = null) => new(Code(task), parent is null ? null : Code(parent), null) { Group = group is null ? null : Code(group) };
+        var spec = Campaign().WhenTold(Task(1), Into("T1", "G1")).WhenTold(Kinds.Task(Code("G1")), Into("G1", "G2")).ThenAccepted();
+        spec.WhenTold(Kinds.Task(Code("G2")), Into("G2", "G1")).ThenRefused(Refusal.State, "task G2 in group G1 would be a cycle");
+        spec.WhenTold(Kinds.Task(Code("G1")), Into("G1", "G1")).ThenRefused(Refusal.State, "cycle");
+        // A member that waits for its own group waits for itself.
+        spec.WhenTold(Task(1), Into("T1", "G1", "G2")).ThenRefused(Refusal.State, "task T1 depending on G2 would be a cycle");
+        spec.WhenTold(Task(1), Into("T1", null, "G2")).ThenAccepted();
+        spec.WhenTold(Task(1), Into("T1", "G1", "G2") with { Before = Code("G2") }).ThenRefused(Refusal.State, "task T1 in group G1 would be a cycle");
     }
 }

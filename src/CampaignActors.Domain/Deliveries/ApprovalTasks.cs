@@ -1,0 +1,32 @@
+using CampaignActors.Domain.Approvals;
+using CampaignActors.Domain.Kernel;
+using CampaignActors.Domain.Tasks;
+using CampaignActors.Domain.Values;
+using NodaTime;
+
+namespace CampaignActors.Domain.Deliveries;
+
+/// <summary>What a delivery tells the control tasks of its approvals, where its settings ask for them (domain.md §5.1 rule 13).</summary>
+internal static class ApprovalTasks
+{
+    public static IEnumerable<AddressedEffect> Of(DeliveryModel before, DeliveryModel after)
+    {
+        if (!after.Settings.CreateTasks || after.Fields?.Campaign is not { } campaign)
+            yield break;
+        foreach (var approval in after.Approvals.Values)
+        {
+            var known = before.ApprovalOf(approval.Type);
+            if ((known?.Status, known?.Round) == (approval.Status, approval.Round) || approval.SubmittedAt is not { } submitted)
+                continue;
+            var deciders = approval.Reviewers.Count > 0 ? approval.Reviewers : after.Manager is { } manager ? [manager] : Seq<Code>.Empty;
+            yield return new(
+                Kinds.Task(MirrorApproval.CodeOf(after.Code, approval.Type)),
+                new MirrorApproval(
+                    campaign,
+                    $"Approve the {Wording.Of(approval.Type)} of {after.Fields.Label ?? after.Code}",
+                    approval.Type, approval.Round, approval.Status, submitted, Instant.Max(submitted, approval.Deadline ?? submitted),
+                    deciders.Count == 1 ? deciders[0] : null,
+                    after.Currency));
+        }
+    }
+}

@@ -1,0 +1,102 @@
+using CampaignActors.Domain.Approvals;
+using CampaignActors.Domain.Kernel;
+using CampaignActors.Domain.Ledger;
+using CampaignActors.Domain.Notices;
+using CampaignActors.Domain.Values;
+using NodaTime;
+
+namespace CampaignActors.Domain.Tasks;
+
+/// <summary>(task, event) → task.</summary>
+internal static class TaskEvolution
+{
+    public static TaskState Apply(TaskState state, IEvent happened, EventMeta meta)
+    {
+        var after = Step(state, happened, meta);
+        return meta.Granted.Count == 0 || happened is TaskCosted
+            ? after
+            : after with { Charges = after.Charges with { Holds = GrantedHold.Add(after.Charges.Holds, meta) } };
+    }
+
+    private static TaskState Step(TaskState state, IEvent happened, EventMeta meta) => happened switch
+    {
+        TaskDescribed described => Describe(state, described, meta.At),
+        TaskMoved moved => state with { Fields = state.Fields! with { Start = moved.Start, End = moved.End }, DatedAt = meta.At },
+        TaskStarted { ByDate: true } => TaskNotices.With(
+            state with { Status = TaskStatus.InProgress }, MailTemplates.TaskStarted, state.Fields?.Workers() ?? [], meta.At),
+        TaskStarted => state with { Status = TaskStatus.InProgress },
+        TaskAnnounced => TaskNotices.With(state, MailTemplates.TaskPlanned, state.Fields?.Workers() ?? [], meta.At),
+        TaskPartApproved part => state with
+        {
+            Parts = state.Parts.Set(part.By, meta.At),
+            Fields = part.PerformedLoad is { } load
+                ? state.Fields! with { Participants = state.Fields.Participants?.Select(p => p.Operator == part.By ? p with { PerformedLoad = load } : p).ToSeq() }
+                : state.Fields,
+        },
+        TaskClosed when state.Fields?.Reviewers is not null => Submit(state with { Status = TaskStatus.PendingApproval }, TaskReview.Open(state, meta)),
+        TaskClosed => Finish(state, meta.At),
+        TaskDecided decided when state.Review is { } review => Decide(state, TaskReview.Decided(review, decided, meta.At), meta.At),
+        TaskRestarted restarted => state with
+        {
+            Status = restarted.Running ? TaskStatus.InProgress : TaskStatus.Scheduled,
+            Round = restarted.NewRound ? state.Round + 1 : state.Round,
+            Parts = Map<Instant>.Empty,
+            DatedAt = meta.At,
+        },
+        TaskEnded when state.Type == TaskType.Grouping => Finish(state, meta.At),
+        // Its one mail was the notification, or those of the approval that it mirrors.
+        TaskEnded => state with { Status = TaskStatus.Finished },
+        TaskReopened => state with { Status = TaskStatus.InProgress },
+        TaskCanceled => state with { Status = TaskStatus.Canceled, Notices = [], Review = state.Review is { Status: ApprovalStatus.Pending } open ? open.Withdraw() : state.Review },
+        TaskMemberReported { Status: { } status } member => state with { Members = state.Members.Set(member.Member, status) },
+        TaskMemberReported left => state with { Members = state.Members.Remove(left.Member) },
+        TaskInvoiced invoiced => state with { Charges = state.Charges.WithInvoiceLine(invoiced.Line) },
+        TaskParentChanged parent => state with { Manager = parent.Manager, Charges = state.Charges with { ParentBudget = parent.Budget } },
+        TaskCosted costed => state with { Details = costed.Details, Charges = state.Charges with { Posted = costed.Posted, Holds = [] } },
+        NoticesSent sent => state with
+        {
+            Notices = NoticeBook.Without(state.Notices, sent.Notices.Select(n => n.Key)),
+            Told = TaskNotices.Told(state, sent),
+        },
+        _ => state,
+    };
+
+    private static TaskState Describe(TaskState state, TaskDescribed described, Instant at)
+    {
+        var (before, after) = (state.Fields, described.Fields);
+        var dated = before?.Start == after.Start && before?.End == after.End && before?.Reminders == after.Reminders
+            && before?.InitialNotification == after.InitialNotification;
+        return state with
+        {
+            Fields = after,
+            Priced = described.Priced,
+            Manager = before is null ? described.Manager : state.Manager,
+            Parts = Map<Instant>.Of(state.Parts.Where(p => after.Participants?.Any(who => who.Operator.Text == p.Key) == true)),
+            DatedAt = dated ? state.DatedAt : at,
+            Charges = state.Charges with
+            {
+                OwnBudget = after.Budget,
+                ParentBudget = before is null ? described.ParentBudget : state.Charges.ParentBudget,
+                Level = after.Level,
+                Provisional = after.Provisional,
+            },
+        };
+    }
+
+    private static TaskState Submit(TaskState state, Approval review) =>
+        state with { Review = review, Notices = state.Notices.AddRange(TaskReview.Notices(state, review)) };
+
+    private static TaskState Decide(TaskState state, Approval review, Instant at)
+    {
+        var decided = state with { Review = review, Notices = ApprovalNotices.After(review, state.Notices) };
+        return review.Status switch
+        {
+            ApprovalStatus.Approved => Finish(decided, at),
+            ApprovalStatus.Rejected => decided with { Status = TaskStatus.Rejected },
+            _ => decided,
+        };
+    }
+
+    private static TaskState Finish(TaskState state, Instant at) =>
+        TaskNotices.With(state with { Status = TaskStatus.Finished }, MailTemplates.TaskFinished, state.Fields?.Involved() ?? [], at);
+}

@@ -1,0 +1,165 @@
+using CampaignActors.Domain.Approvals;
+using CampaignActors.Domain.Kernel;
+using CampaignActors.Domain.Ledger;
+using CampaignActors.Domain.Pricing;
+using CampaignActors.Domain.Values;
+using NodaTime;
+
+namespace CampaignActors.Domain.Tasks;
+
+/// <summary>What a task is for (domain.md §2, Task).</summary>
+public enum TaskType
+{
+    Standard,
+
+    /// <summary>Controls something; those created with approvals are closed with them (domain.md §5.1 rule 13).</summary>
+    Control,
+
+    /// <summary>Creates a marketing resource.</summary>
+    ResourceCreation,
+
+    /// <summary>Holds other tasks; it is in progress while any of them is open.</summary>
+    Grouping,
+
+    /// <summary>Mails its people at its start and ends by itself.</summary>
+    Notification,
+}
+
+public enum TaskPriority
+{
+    VeryLow,
+    Low,
+    Normal,
+    High,
+    VeryHigh,
+}
+
+/// <summary>Somebody who works on a task beside its assignee.</summary>
+/// <param name="Usage">Per cent of their time, 0 to 100.</param>
+/// <param name="PlannedLoad">Days.</param>
+/// <param name="PerformedLoad">Days.</param>
+public sealed record TaskParticipant(Code Operator, decimal? Usage, decimal? PlannedLoad, decimal? PerformedLoad);
+
+/// <summary>How a closed task is reviewed, besides by whom.</summary>
+/// <param name="Deadline">From closing; default three days (domain.md §5.2).</param>
+public sealed record ReviewTerms(Duration? Deadline, Seq<ReminderRule> Reminders, ApprovalOptions Options)
+{
+    public static readonly ReviewTerms Default = new(null, [], ApprovalOptions.None);
+}
+
+/// <summary>The approval that a control task mirrors.</summary>
+public sealed record MirroredApproval(Code Delivery, ApprovalType Type, int Round);
+
+public sealed record TaskFields : Fields
+{
+    public string? Label { get; init; }
+
+    /// <summary>Given when it is created; default standard.</summary>
+    public TaskType? Type { get; init; }
+
+    public Code? Campaign { get; init; }
+
+    public Code? Program { get; init; }
+
+    public Code? AssignedTo { get; init; }
+
+    public TaskPriority? Priority { get; init; }
+
+    public string? Nature { get; init; }
+
+    public Instant? Start { get; init; }
+
+    public Instant? End { get; init; }
+
+    public Seq<TaskParticipant>? Participants { get; init; }
+
+    public Code? Provider { get; init; }
+
+    public string? Service { get; init; }
+
+    public Seq<CostSelection>? Costs { get; init; }
+
+    public Code? Budget { get; init; }
+
+    public CommitmentLevel? Level { get; init; }
+
+    public CostEstimate? Provisional { get; init; }
+
+    /// <summary>Days of work performed (domain.md §3.1, Days of a task).</summary>
+    public decimal? Load { get; init; }
+
+    /// <summary>Days of work expected.</summary>
+    public decimal? ScheduledLoad { get; init; }
+
+    /// <summary>Income expected of it; shown, never added up.</summary>
+    public Money? ForecastRevenue { get; init; }
+
+    /// <summary>Names or addresses of documents; they are kept elsewhere.</summary>
+    public Seq<string>? Documents { get; init; }
+
+    /// <summary>Named: the task is reviewed before it is finished; empty: by its assignee.</summary>
+    public Seq<Code>? Reviewers { get; init; }
+
+    /// <summary>Comes and goes with <see cref="Reviewers"/>.</summary>
+    public ReviewTerms? Review { get; init; }
+
+    public Code? DependsOn { get; init; }
+
+    /// <summary>The grouping task that holds it.</summary>
+    public Code? GroupTask { get; init; }
+
+    /// <summary>When assignee and participants are told that it is coming: so long before its start, or at a date.</summary>
+    public ReminderRule? InitialNotification { get; init; }
+
+    /// <summary>When everybody involved is reminded of its end.</summary>
+    public Seq<ReminderRule>? Reminders { get; init; }
+
+    public Code? LateAssignee { get; init; }
+
+    /// <summary>Set by the system only.</summary>
+    public MirroredApproval? Mirrors { get; init; }
+
+    /// <summary>Currency in which the task is priced; given when it is created.</summary>
+    public Currency? Currency { get; init; }
+
+    public TaskType Kind() => Type ?? TaskType.Standard;
+
+    /// <summary>Assignee and participants: who works on it.</summary>
+    public Seq<Code> Workers() => (AssignedTo is { } assignee ? [assignee] : Seq<Code>.Empty).Concat((Participants ?? []).Select(p => p.Operator)).Distinct().ToSeq();
+
+    /// <summary>Those and its reviewers: everybody involved.</summary>
+    public Seq<Code> Involved() => Workers().Concat(Reviewers ?? []).Distinct().ToSeq();
+
+    public TaskFields With(TaskFields patch) => new()
+    {
+        Label = Pick(Label, patch.Label, patch, "label"),
+        Type = Type ?? patch.Type,
+        Campaign = Pick(Campaign, patch.Campaign, patch, "campaign"),
+        Program = Pick(Program, patch.Program, patch, "program"),
+        AssignedTo = Pick(AssignedTo, patch.AssignedTo, patch, "assignedTo"),
+        Priority = Pick(Priority, patch.Priority, patch, "priority"),
+        Nature = Pick(Nature, patch.Nature, patch, "nature"),
+        Start = Pick(Start, patch.Start, patch, "start"),
+        End = Pick(End, patch.End, patch, "end"),
+        Participants = Pick(Participants, patch.Participants, patch, "participants"),
+        Provider = Pick(Provider, patch.Provider, patch, "service"),
+        Service = Pick(Service, patch.Service, patch, "service"),
+        Costs = Pick(Costs, patch.Costs, patch, "costs"),
+        Budget = Pick(Budget, patch.Budget, patch, "budget"),
+        Level = Pick(Level, patch.Level, patch, "level"),
+        Provisional = Pick(Provisional, patch.Provisional, patch, "provisional"),
+        Load = Pick(Load, patch.Load, patch, "load"),
+        ScheduledLoad = Pick(ScheduledLoad, patch.ScheduledLoad, patch, "scheduledLoad"),
+        ForecastRevenue = Pick(ForecastRevenue, patch.ForecastRevenue, patch, "forecastRevenue"),
+        Documents = Pick(Documents, patch.Documents, patch, "documents"),
+        Reviewers = Pick(Reviewers, patch.Reviewers, patch, "review"),
+        Review = Pick(Review, patch.Review, patch, "review"),
+        DependsOn = Pick(DependsOn, patch.DependsOn, patch, "dependsOn"),
+        GroupTask = Pick(GroupTask, patch.GroupTask, patch, "groupTask"),
+        InitialNotification = Pick(InitialNotification, patch.InitialNotification, patch, "initialNotification"),
+        Reminders = Pick(Reminders, patch.Reminders, patch, "reminders"),
+        LateAssignee = Pick(LateAssignee, patch.LateAssignee, patch, "lateAssignee"),
+        Mirrors = Mirrors ?? patch.Mirrors,
+        Currency = Currency ?? patch.Currency,
+    };
+}

@@ -1,0 +1,39 @@
+using CampaignActors.Domain.Approvals;
+using CampaignActors.Domain.Kernel;
+using CampaignActors.Domain.Values;
+
+namespace CampaignActors.Domain.Tasks;
+
+/// <summary>
+/// Control tasks that come and go with an approval (domain.md §5.1 rule 13). They stand in progress while it is pending, are finished
+/// with the decision whichever it is, and canceled when it is withdrawn. The mails are those of the approval.
+/// </summary>
+internal static class TaskMirror
+{
+    public static Decision Receive(TaskState state, Code delivery, MirrorApproval mirror)
+    {
+        if (state.Fields is { Mirrors: null })
+            return Decision.WrongState($"task {state.Code} exists already and is no approval task of delivery {delivery}");
+        var pending = mirror.Status == ApprovalStatus.Pending;
+        if (pending && mirror.Round != state.Fields?.Mirrors?.Round)
+        {
+            var described = new TaskDescribed(
+                new TaskFields
+                {
+                    Label = mirror.Label,
+                    Type = TaskType.Control,
+                    Campaign = mirror.Campaign,
+                    AssignedTo = mirror.AssignedTo,
+                    Start = mirror.From,
+                    End = mirror.Until,
+                    Mirrors = new MirroredApproval(delivery, mirror.Type, mirror.Round),
+                    Currency = mirror.Currency,
+                },
+                [], null);
+            return Decision.Accept(described, state.Fields is null ? new TaskStarted(false) : new TaskRestarted(true, true));
+        }
+        if (pending || state.Terminal || state.Fields is null)
+            return Decision.Nothing;
+        return Decision.Accept(mirror.Status is ApprovalStatus.Approved or ApprovalStatus.Rejected ? new TaskEnded() : new TaskCanceled());
+    }
+}

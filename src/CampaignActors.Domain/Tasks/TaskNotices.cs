@@ -1,0 +1,54 @@
+using CampaignActors.Domain.Kernel;
+using CampaignActors.Domain.Notices;
+using CampaignActors.Domain.Values;
+using NodaTime;
+
+namespace CampaignActors.Domain.Tasks;
+
+/// <summary>
+/// The mails of a task (domain.md §5.2). Those that something causes stand in its notices; those that only its dates cause follow
+/// from the dates and are remembered by key once they went out, so a date that moves moves its mail.
+/// </summary>
+internal static class TaskNotices
+{
+    private const string LateKey = "late";
+
+    /// <summary>Everything that waits to be sent, now or at its date.</summary>
+    public static Seq<Notice> Pending(TaskState state) =>
+        state.Fields is null || state.Terminal ? state.Notices : state.Notices.AddRange(ByDate(state, state.Fields).Where(n => !state.Told.Contains(n.Key)));
+
+    private static IEnumerable<Notice> ByDate(TaskState state, TaskFields fields)
+    {
+        if (fields is not { Start: { } start, End: { } end })
+            yield break;
+        var what = $"Task {state.Code} ({fields.Label})";
+        var workers = fields.Workers();
+        if (fields.InitialNotification is { } initial && state.Status == TaskStatus.Scheduled && workers.Count > 0
+            && (initial.At ?? start - initial.BeforeDeadline!.Value) is var told && told >= state.DatedAt)
+            yield return new($"initial:{state.Round}", MailTemplates.TaskPlanned, workers, $"{what} is coming", $"It starts {start} and ends {end}.", told);
+        var reminders = state.Status is TaskStatus.Scheduled or TaskStatus.InProgress ? fields.Reminders ?? [] : [];
+        for (var i = 0; i < reminders.Count; i++)
+        {
+            var due = reminders[i].At ?? end - reminders[i].BeforeDeadline!.Value;
+            if (due >= state.DatedAt && fields.Involved() is { Count: > 0 } involved)
+                yield return new($"reminder:{i}:{state.Round}:{due}", MailTemplates.TaskReminder, involved, $"Reminder: {what} ends {end}", $"It is {Wording.Of(state.Status)}.", due);
+        }
+        // Due just after the end, to whom the task names; nobody by default.
+        if (fields.LateAssignee is { } late)
+            yield return new($"{LateKey}:{end}", MailTemplates.TaskLate, [late], $"{what} is late", $"It should have ended {end}.", end + Duration.FromTicks(1));
+    }
+
+    /// <summary>Keys to remember of what went out: those of notices that follow from dates.</summary>
+    public static Seq<string> Told(TaskState state, NoticesSent sent)
+    {
+        var standing = state.Notices.Select(n => n.Key).ToHashSet(StringComparer.Ordinal);
+        return state.Told.AddRange(sent.Notices.Select(n => n.Key).Where(k => !standing.Contains(k)));
+    }
+
+    /// <summary>A notice because of what has just happened. Nobody to tell: none.</summary>
+    public static TaskState With(TaskState state, string template, Seq<Code> to, Instant now) => to.Count == 0 ? state : state with
+    {
+        Notices = state.Notices.Add(new Notice(
+            $"{template}:{state.Round}:{now}", template, to, $"Task {state.Code} ({state.Fields?.Label}): {Wording.Of(state.Status)}", $"Ends {state.Fields?.End}.", now)),
+    };
+}

@@ -1,0 +1,79 @@
+using CampaignActors.Domain.Approvals;
+using CampaignActors.Domain.Kernel;
+using CampaignActors.Domain.Tasks;
+using CampaignActors.Domain.Values;
+using NodaTime;
+using Xunit;
+using static CampaignActors.Domain.Tests.Make;
+using static CampaignActors.Domain.Tests.Tasks.TaskSamples;
+
+namespace CampaignActors.Domain.Tests.Tasks;
+
+/// <summary>The mails of a task (domain.md §5.2).</summary>
+public sealed class TaskMailSpecs
+{
+    private static readonly Seq<TaskParticipant> s_ann = [new(Code("ann"), null, null, null)];
+    private static readonly TaskFields s_full = Scheduled with { Participants = s_ann, Reviewers = [Code("rob")] };
+    private static readonly Duration s_day = Duration.FromDays(1);
+
+    [Fact]
+    public void At_its_start_assignee_and_participants_are_told_when_closed_its_reviewers_when_finished_everybody()
+    {
+        var spec = Existing(s_full).At(Begin).When(Operation);
+        Assert.Equal(["taskStarted ann", "taskStarted mia"], spec.Mailed());
+        Assert.Equal(["taskToApprove rob"], spec.When(new CloseTask()).Mailed());
+        Assert.Equal(["taskFinished ann", "taskFinished mia", "taskFinished rob"], spec.By("rob").When(new DecideTask(true, null)).Mailed());
+        Assert.Empty(spec.At(End + s_day).Mailed());
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void The_initial_notification_goes_out_once_at_a_date_or_so_long_before_the_start(bool given)
+    {
+        var at = Begin - Duration.FromHours(3);
+        var spec = Existing(s_full with { InitialNotification = given ? new(null, at) : new(Duration.FromHours(3), null) });
+        Assert.Equal(at, spec.Due.Delivery);
+        Assert.Equal(["taskPlanned ann", "taskPlanned mia"], spec.At(at).Mailed());
+        Assert.Empty(spec.Mailed());
+        spec.Change(new TaskFields { Start = Begin + s_day });
+        Assert.Empty(spec.At(Begin + s_day - Duration.FromHours(3)).Mailed());
+    }
+
+    [Fact]
+    public void An_initial_notification_that_would_be_due_before_the_task_was_described_is_not_owed()
+    {
+        Assert.Empty(Existing(s_full with { InitialNotification = new(s_day * 2, null) }).Mailed());
+        // Running already, there is nothing to announce.
+        Assert.Empty(Existing(s_full with { Start = Spec.Start, InitialNotification = new(null, Spec.Start) }).Mailed());
+    }
+
+    [Fact]
+    public void Announcing_it_now_does_not_replace_what_is_due_later()
+    {
+        var spec = Existing(s_full with { InitialNotification = new(Duration.FromHours(3), null) }).When(new AnnounceTask()).ThenAccepted();
+        Assert.Equal(["taskPlanned ann", "taskPlanned mia"], spec.Mailed());
+        Assert.Equal(["taskPlanned ann", "taskPlanned mia"], spec.At(Begin - Duration.FromHours(3)).Mailed());
+        spec.At(Begin).When(Operation).When(new AnnounceTask()).ThenRefused(Refusal.State, "cannot be announced: it is inProgress");
+        Existing(Scheduled with { AssignedTo = null }).By("").When(new AnnounceTask());
+        New().By("").When(new PutTask(PutMode.Create, Scheduled with { AssignedTo = null })).When(new AnnounceTask()).ThenRefused(Refusal.Invalid, "nobody to tell");
+    }
+
+    [Fact]
+    public void Reminders_before_the_end_reach_everybody_while_it_is_open()
+    {
+        var spec = Existing(s_full with { Start = Spec.Start, Reminders = [new(s_day, null), new(null, Spec.Start + s_day), new(s_day * 30, null)] });
+        Assert.Equal(["taskReminder ann", "taskReminder mia", "taskReminder rob"], spec.At(Spec.Start + s_day).Mailed());
+        // The end moves: the reminder moves with it.
+        spec.Change(new TaskFields { End = End + s_day });
+        Assert.Empty(spec.At(End - s_day).Mailed());
+        Assert.Equal(3, spec.At(End).Mailed().Length);
+        var closed = Existing(s_full with { Start = Spec.Start, Reminders = [new(s_day, null)] }).When(new CloseTask());
+        Assert.Equal(["taskToApprove rob"], closed.At(End).Mailed());
+    }
+
+    [Fact]
+    public void A_task_without_people_owes_no_mail() => Assert.Empty(New().By("")
+        .When(new PutTask(PutMode.Create, Scheduled with { AssignedTo = null, Reminders = [new(s_day, null)], InitialNotification = new(Duration.FromHours(1), null) }))
+        .At(Begin).When(Operation).At(End).Mailed());
+}
