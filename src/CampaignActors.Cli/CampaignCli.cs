@@ -56,7 +56,8 @@ public static class CampaignCli
         var node = new NodeOptions(host);
         foreach (var command in (Command[])
         [
-            SimulateCommand.Of(host), ValidateCommand.Of(host, node), ApplyCommand.Of(host, node), PlayCommand.Of(host, node), GetCommand.Of(host, node),
+            SimulateCommand.Of(host, node), ExportCommand.Of(host, node), ValidateCommand.Of(host, node),
+            ApplyCommand.Of(host, node), PlayCommand.Of(host, node), GetCommand.Of(host, node),
             WorkflowCommand.Of(host, node), BudgetCommand.Of(host, node), DescribeCommands.Create(host, node), DescribeCommands.Set(host, node), .. VerbCommands.All(host, node),
         ])
             root.Add(command);

@@ -58,6 +58,9 @@ public sealed class CampaignNode : IDisposable
     /// <summary>What happened to each entity, from the journal.</summary>
     public IEntityHistory History => _journal;
 
+    /// <summary>The journal as a whole.</summary>
+    public IJournalReader Journal => _journal;
+
     public IEntityClient Client => _client ?? throw new InvalidOperationException("the node has not started");
 
     public IActorRef Projector => _projector;

@@ -52,9 +52,9 @@ internal sealed class NodeOptions(Host host)
     public bool IsGiven(ParseResult parsed) => parsed.GetValue(_node) is not null;
 
     /// <exception cref="InputException">The URL or the duration is none.</exception>
-    public NodeClient Client(ParseResult parsed, Output.Progress? progress = null)
+    public NodeClient Client(ParseResult parsed, Output.Progress? progress = null, string? named = null)
     {
-        var url = parsed.GetValue(_node) ?? (host.Variable(Variable) is { Length: > 0 } variable ? variable : Default);
+        var url = named ?? parsed.GetValue(_node) ?? (host.Variable(Variable) is { Length: > 0 } variable ? variable : Default);
         var retries = parsed.GetValue(_wait) is { } wait
             ? RetryPolicy.For(Scalars.Duration(Typed(wait)).In("--wait").OrTyped().ToTimeSpan())
             : null;

@@ -3,20 +3,31 @@ using CampaignActors.Cli.Output;
 using CampaignActors.Operations.Rehearsal;
 using CampaignActors.Simulation.Running;
 using CampaignActors.Simulation.Scenarios;
+using CampaignActors.Vocabulary.Text;
 
 namespace CampaignActors.Cli.Commands;
 
 /// <summary><c>campaign simulate FILE</c>: a scenario over a virtual clock, with every expectation checked.</summary>
 internal static class SimulateCommand
 {
-    public static Command Of(Host host)
+    public static Command Of(Host host, NodeOptions node)
     {
         var file = Files.Argument("The scenario file.");
         var engine = new Option<string>("--engine") { Description = "model: the pure core; actors: a whole node in this process.", DefaultValueFactory = _ => EngineChoice.Model };
         engine.AcceptOnlyFromAmong([.. EngineChoice.Names]);
         var json = new Option<bool>("--json") { Description = "Print only the final state of every entity, as one JSON document; what does not hold goes to the error stream." };
-        var command = new Command("simulate", "Runs a scenario over a virtual clock and checks what it expects. Needs no node.") { file, engine, json };
-        command.SetAction((parsed, cancellation) => RunAsync(host, parsed.GetRequiredValue(file), parsed.GetRequiredValue(engine), parsed.GetValue(json), cancellation));
+        var from = new Option<string?>("--from") { HelpName = "URL|FILE", Description = "Starts from what a node has now, or from a file that 'campaign export' wrote, and shows what the steps move. Nothing on the node changes." };
+        var asOf = ExportCommand.AsOfOption();
+        var until = new Option<string?>("--until") { HelpName = "INSTANT", Description = "With --from: how far both runs go on behind the last step." };
+        var command = new Command("simulate", "Runs a scenario over a virtual clock and checks what it expects. Needs no node, unless --from names one.") { file, engine, json, from, asOf, until };
+        command.SetAction((parsed, cancellation) => parsed.GetValue(from) is { } system
+            ? parsed.GetRequiredValue(engine) == EngineChoice.Model
+                ? WhatIfSimulation.RunAsync(
+                    host, node, parsed, parsed.GetRequiredValue(file), system, parsed.GetValue(asOf), parsed.GetValue(until), parsed.GetValue(json), cancellation)
+                : throw new InputException(null, "--engine: a copy of a system runs on the model, expected model")
+            : parsed.GetValue(asOf) is not null || parsed.GetValue(until) is not null
+            ? throw new InputException(null, "--as-of and --until go with --from, expected it")
+            : RunAsync(host, parsed.GetRequiredValue(file), parsed.GetRequiredValue(engine), parsed.GetValue(json), cancellation));
         return command;
     }
 

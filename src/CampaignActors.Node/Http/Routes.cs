@@ -9,7 +9,7 @@ namespace CampaignActors.Node.Http;
 /// <summary>All addresses of a node.</summary>
 internal static class Routes
 {
-    private static readonly string[] s_others = ["state", "outside", "quiet", "health", "commands"];
+    private static readonly string[] s_others = ["state", "outside", "quiet", "health", "commands", "export"];
 
     public static void MapNode(this WebApplication app)
     {
@@ -18,6 +18,7 @@ internal static class Routes
         app.UseRouting();
         var gate = ActivatorUtilities.CreateInstance<CommandGate>(app.Services);
         ActivatorUtilities.CreateInstance<WholeRoutes>(app.Services).Map(app);
+        ActivatorUtilities.CreateInstance<ExportRoute>(app.Services).Map(app);
         ActivatorUtilities.CreateInstance<WorkflowRoutes>(app.Services, gate).Map(app);
         ActivatorUtilities.CreateInstance<Writes>(app.Services, gate).Map(app);
         ActivatorUtilities.CreateInstance<Reads>(app.Services).Map(app);

@@ -101,8 +101,18 @@ internal sealed class WorkflowRoutes(CommandGate gate, CampaignNode node, IEntit
         if (Find(name) is not { } workflow)
             return UnknownWorkflow(name);
         var runs = WorkflowView.Runs(await ViewAsync(http, workflow)).Take(limit);
-        return new JsonReply(new JsonObject { ["workflow"] = workflow.Code().Text, ["items"] = new JsonArray([.. runs.Select(r => r.DeepClone())]) });
+        return new JsonReply(new JsonObject { ["workflow"] = workflow.Code().Text, ["items"] = new JsonArray([.. runs.Select(Run)]) });
     }
+
+    /// <summary>A run that was asked for goes by the id that its asker gave.</summary>
+    private static JsonNode Run(JsonObject run)
+    {
+        var shown = run.DeepClone();
+        shown["run"] = RunShown(run["run"]?.GetValue<string>());
+        return shown;
+    }
+
+    private static string? RunShown(string? run) => run is not null && run.StartsWith("api:", StringComparison.Ordinal) ? Incoming.ShownId(run) : run;
 
     private async Task<IResult> ParkedAsync(HttpContext http, string name)
     {
@@ -196,7 +206,7 @@ internal sealed class WorkflowRoutes(CommandGate gate, CampaignNode node, IEntit
             ["inFlight"] = status.InFlight,
             ["queued"] = status.Queued,
             ["waiting"] = status.Waiting,
-            ["run"] = sweep.RunId is { } id && id.StartsWith("api:", StringComparison.Ordinal) ? Incoming.ShownId(id) : sweep.RunId,
+            ["run"] = RunShown(sweep.RunId),
             ["running"] = sweep.Running,
             ["full"] = sweep.Full,
             ["checked"] = sweep.Checked,

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
+using System.Runtime.CompilerServices;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -122,6 +123,38 @@ public sealed class NodeClient : INode, IDisposable
         $"{Uri.EscapeDataString(kind)}/{Uri.EscapeDataString(code)}?{(past.Known ? "knownAt" : "trueAt")}={Uri.EscapeDataString(InstantPattern.ExtendedIso.Format(past.At))}",
         cancellation);
 
+    /// <summary>The node's journal, line by line as it comes.</summary>
+    /// <param name="asOf">What was known then; <c>null</c>: now.</param>
+    /// <exception cref="InputException">The instant is none, or lies in the future.</exception>
+    /// <exception cref="NodeException">As with <see cref="SendAsync"/>, or the node stopped in the middle.</exception>
+    public async IAsyncEnumerable<string> ExportAsync(string? asOf, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        var path = asOf is null ? "export" : $"export?asOf={Uri.EscapeDataString(asOf)}";
+        using var response = await ExchangeAsync(() => new HttpRequestMessage(HttpMethod.Get, path), cancellation, HttpCompletionOption.ResponseHeadersRead);
+        if (!response.IsSuccessStatusCode)
+        {
+            var text = Text(await ReadAsync(response, cancellation));
+            throw response.StatusCode == HttpStatusCode.BadRequest
+                ? new InputException(null, text)
+                : new NodeException($"the node at {Where} answered {(int)response.StatusCode}: {text}");
+        }
+        using var reader = new StreamReader(await response.Content.ReadAsStreamAsync(cancellation));
+        while (await LineAsync(reader, cancellation) is { } line)
+            yield return line;
+    }
+
+    private async Task<string?> LineAsync(StreamReader reader, CancellationToken cancellation)
+    {
+        try
+        {
+            return await reader.ReadLineAsync(cancellation);
+        }
+        catch (Exception e) when (e is IOException or HttpRequestException)
+        {
+            throw new NodeException($"the node at {Where} stopped in the middle: {e.Message}", e);
+        }
+    }
+
     public void Dispose() => _http.Dispose();
 
     private static (HttpMethod, string Path, JsonBody? Body) Route(Change change) => change switch
@@ -158,7 +191,8 @@ public sealed class NodeClient : INode, IDisposable
     }
 
     /// <summary>Sends until there is an answer that is not "try again", or patience ends.</summary>
-    private async Task<HttpResponseMessage> ExchangeAsync(Func<HttpRequestMessage> request, CancellationToken cancellation)
+    private async Task<HttpResponseMessage> ExchangeAsync(
+        Func<HttpRequestMessage> request, CancellationToken cancellation, HttpCompletionOption completion = HttpCompletionOption.ResponseContentRead)
     {
         var clock = Stopwatch.StartNew();
         for (var attempt = 1; ; attempt++)
@@ -169,7 +203,7 @@ public sealed class NodeClient : INode, IDisposable
             try
             {
                 using var message = request();
-                var response = await _http.SendAsync(message, cancellation);
+                var response = await _http.SendAsync(message, completion, cancellation);
                 _reached = true;
                 if (response.StatusCode != HttpStatusCode.ServiceUnavailable)
                     return response;

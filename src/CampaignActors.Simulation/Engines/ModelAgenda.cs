@@ -36,6 +36,9 @@ public sealed class ModelAgenda
         }
     }
 
+    /// <summary>All entries of an agenda, the earliest first.</summary>
+    public IReadOnlyList<Entry> All(string agenda) => _byTime.TryGetValue(agenda, out var entries) ? [.. entries] : [];
+
     public Instant? Find(string agenda, EntityRef entity) => _entries.TryGetValue((agenda, entity), out var due) ? due : null;
 
     /// <summary>The first entry of an agenda that is not to be skipped.</summary>

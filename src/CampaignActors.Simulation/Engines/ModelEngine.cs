@@ -4,6 +4,7 @@ using CampaignActors.Domain.Values;
 using CampaignActors.Domain.Workflows;
 using CampaignActors.Gateways;
 using CampaignActors.Protocol.Shell;
+using CampaignActors.Simulation.WhatIf;
 using CampaignActors.Vocabulary.Binding;
 using CampaignActors.Vocabulary.Views;
 using NodaTime;
@@ -27,6 +28,19 @@ public sealed class ModelEngine : IEngine, IViewSource
         _zone = zone;
         _faults = faults is not null;
         World = new ModelWorld((options ?? ShellOptions.Default) with { Zone = zone }, _gateway, faults, rules) { Now = start };
+    }
+
+    /// <summary>A copy of a system at the instant of its export. Its outside world is this engine's, and nothing has left yet.</summary>
+    public static ModelEngine Of(NodeExport export)
+    {
+        var engine = new ModelEngine(export.Head.Zone, export.Head.At);
+        engine.World.Load(export.Rows.Select(r => (r.Entity, r.Row)));
+        foreach (var workflow in TechnicalWorkflows.All.Where(w => engine.World.Exists(Kinds.Workflow(w))))
+        {
+            foreach (var parked in ((WorkflowModel)engine.World.State(Kinds.Workflow(workflow))).Parked)
+                engine._retries.Restore(workflow, parked);
+        }
+        return engine;
     }
 
     public string Name => "model";

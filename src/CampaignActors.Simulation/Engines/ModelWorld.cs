@@ -54,6 +54,22 @@ public sealed class ModelWorld(ShellOptions options, RecordingGateway gateway, M
 
     IEnumerable<EntityRef> IEntityHistory.Entities() => _journals.Keys;
 
+    /// <summary>Takes over the journal of another world: what happened, what is due and what is under way.</summary>
+    public void Load(IEnumerable<(EntityRef Entity, byte[] Row)> rows)
+    {
+        foreach (var (entity, row) in rows)
+            Store(entity, row, EnvelopeCodec.Read(row));
+        // What was under way there goes on here; a failed outside effect waits for its time as it did there.
+        foreach (var open in Agenda.All(AgendaName.Outbox))
+        {
+            if (open.Due > Now)
+                Retries.Add(open);
+            else
+                Shell(open.Entity);
+        }
+        Drain();
+    }
+
     /// <summary>The state of an entity; awake or not.</summary>
     public object State(EntityRef entity) => Shell(entity).State;
 
@@ -165,19 +181,22 @@ public sealed class ModelWorld(ShellOptions options, RecordingGateway gateway, M
 
     private void Store(EntityShell shell, IReadOnlyList<StoredEnvelope> rows)
     {
-        if (!_journals.TryGetValue(shell.Self, out var journal))
-            _journals[shell.Self] = journal = [];
-        if (!_orderings.TryGetValue(shell.Self, out var orderings))
-            _orderings[shell.Self] = orderings = [];
         foreach (var row in rows)
         {
-            journal.Add(row.Bytes);
-            orderings.Add(++Rows);
-            Events += row.Envelope.Events.Count;
-            Agenda.Apply(shell.Self, row.Envelope);
+            Store(shell.Self, row.Bytes, row.Envelope);
             if (row.Envelope.Retry is { } retry)
                 Retries.Add(new ModelAgenda.Entry(retry.At, shell.Self));
         }
+    }
+
+    private void Store(EntityRef entity, byte[] bytes, Envelope row)
+    {
+        if (!_journals.TryGetValue(entity, out var journal))
+            (_journals[entity], _orderings[entity]) = (journal = [], []);
+        journal.Add(bytes);
+        _orderings[entity].Add(++Rows);
+        Events += row.Events.Count;
+        Agenda.Apply(entity, row);
     }
 
     /// <summary>The entity loses its memory; its journal stays.</summary>

@@ -37,10 +37,20 @@ public sealed class ScenarioRunner(Scenario scenario, IEngine engine)
     /// <summary>Called after each step.</summary>
     public Action<StepResult>? OnStep { get; init; }
 
+    /// <summary>Begins the ids of the commands.</summary>
+    public string IdPrefix { get; init; } = "scenario";
+
     /// <exception cref="InputException">The setup is refused: the file describes something that cannot be.</exception>
     public async Task<ScenarioResult> RunAsync()
     {
         await SetUpAsync();
+        var results = await RunStepsAsync();
+        return new ScenarioResult(scenario, engine.Name, results, await engine.StateAsync(), engine.Outside(), engine.Events);
+    }
+
+    /// <summary>The steps alone, on whatever the engine holds.</summary>
+    public async Task<IReadOnlyList<StepResult>> RunStepsAsync()
+    {
         var results = new List<StepResult>();
         foreach (var step in scenario.Steps)
         {
@@ -48,7 +58,7 @@ public sealed class ScenarioRunner(Scenario scenario, IEngine engine)
             results.Add(result);
             OnStep?.Invoke(result);
         }
-        return new ScenarioResult(scenario, engine.Name, results, await engine.StateAsync(), engine.Outside(), engine.Events);
+        return results;
     }
 
     private async Task SetUpAsync()
@@ -131,5 +141,5 @@ public sealed class ScenarioRunner(Scenario scenario, IEngine engine)
     private static long? Number(VerbCall call, string key) =>
         call.Arguments.Find(key) is ScalarNode node ? Scalars.Int(node).OrThrow() : null;
 
-    private string NextId() => $"scenario:{++_commands}";
+    private string NextId() => $"{IdPrefix}:{++_commands}";
 }

@@ -43,7 +43,11 @@ public sealed class ScenarioReader
     /// <inheritdoc cref="ReadPlan(string)"/>
     public static Scenario ReadPlan(TextNode root, MapNode existing) => new ScenarioReader().Whole(root, isPlan: true, existing);
 
-    private Scenario Whole(TextNode root, bool isPlan, MapNode? existing = null)
+    /// <summary>Steps on a system that exists: zone, currency and clock are its own, and so is the state of its workflows.</summary>
+    /// <inheritdoc cref="ReadPlan(TextNode, MapNode)"/>
+    public static Scenario ReadWhatIf(TextNode root, MapNode existing, WhatIfStart from) => new ScenarioReader().Whole(root, isPlan: true, existing, from);
+
+    private Scenario Whole(TextNode root, bool isPlan, MapNode? existing = null, WhatIfStart? from = null)
     {
         if (root is not MapNode map)
             throw new InputException(root.Position,
@@ -51,12 +55,16 @@ public sealed class ScenarioReader
 
         var reader = new MapReader(map, ReadContext.Default, _errors);
         var title = reader.Text("scenario", required: !isPlan) ?? "";
-        var zone = Zone(reader.Scalar("zone")) ?? DateTimeZone.Utc;
-        var currency = Currency(reader.Scalar("currency")) ?? Domain.Values.Currency.Eur;
+        var zone = Zone(reader.Scalar("zone")) ?? from?.Zone ?? DateTimeZone.Utc;
+        var currency = Currency(reader.Scalar("currency")) ?? from?.Currency ?? Domain.Values.Currency.Eur;
         var context = new ReadContext(zone, currency);
         reader.Context = context;
         var start = reader.Instant("start", required: !isPlan);
-        var workflows = Workflows(reader.Find("workflows"));
+        if (start < from?.Now)
+            _errors.Add(reader.Find("start")!.Position, $"start: the system stands at {from.Now} already, expected {from.Now} or later");
+        if (from is not null && reader.Has("workflows"))
+            _errors.Add(reader.Find("workflows")!.Position, "workflows: they are as the system has them, expected the verb workflow in a step");
+        var workflows = Workflows(from is null ? reader.Find("workflows") : null);
         var setup = reader.MapOf("setup");
         var steps = reader.List("steps", required: !isPlan);
         reader.Done();
@@ -69,7 +77,7 @@ public sealed class ScenarioReader
             known.Overlay(setup ?? MapNode.Empty(root.Position));
         }
         var entities = setup is null ? [] : new SetupReader(known, context, _errors, existing).Read(setup);
-        var read = steps is null ? [] : new StepReader(known, context, start, _errors).Read(steps);
+        var read = steps is null ? [] : new StepReader(known, context, start ?? from?.Now, _errors).Read(steps);
         _errors.ThrowIfAny();
         return new Scenario(title, zone, currency, start ?? Instant.MinValue, workflows, entities, read);
     }
@@ -131,3 +139,6 @@ public sealed class ScenarioReader
         return byName;
     }
 }
+
+/// <summary>Where the steps of a what-if begin.</summary>
+public sealed record WhatIfStart(Instant Now, DateTimeZone Zone, Currency Currency);

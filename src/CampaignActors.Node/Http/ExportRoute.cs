@@ -1,0 +1,75 @@
+using System.Text;
+using CampaignActors.Actors;
+using CampaignActors.Actors.Hosting;
+using CampaignActors.Actors.Projections;
+using CampaignActors.Node.Start;
+using CampaignActors.Simulation.WhatIf;
+using CampaignActors.Vocabulary.Text;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using NodaTime;
+
+namespace CampaignActors.Node.Http;
+
+/// <summary>
+/// The journal as lines of JSON, up to where it was when the request came, or to what was known at <c>?asOf=</c>. It is read page by page
+/// and sent on, so its size is of no matter; nothing waits for it and nothing is changed by it.
+/// </summary>
+internal sealed class ExportRoute(CampaignNode node, IDomainClock clock, NodeOptions options)
+{
+    private const int Page = 500;
+
+    public void Map(IEndpointRouteBuilder routes) => routes.MapGet("/export", (Delegate)ExportAsync);
+
+    private async Task<IResult> ExportAsync(HttpContext http)
+    {
+        Incoming.OnlyQuery(http.Request, "asOf");
+        var asOf = AsOf(http.Request);
+        var end = await Task.Run(node.Journal.MaxOrdering, http.RequestAborted);
+        return new Streamed(this, end, asOf);
+    }
+
+    private Instant? AsOf(HttpRequest request)
+    {
+        if (Incoming.Query(request, "asOf") is not { } text)
+            return null;
+        var read = Scalars.Instant(new ScalarNode(text, true, new TextPosition("asOf", 1, 1)), options.Context);
+        if (read.Error is { } error)
+            throw new InputException(null, $"asOf: {error.Message}");
+        return read.OrThrow() <= clock.Now
+            ? read.OrThrow()
+            : throw new InputException(null, $"asOf: {Shown.Quote(text)} lies in the future, expected a past instant");
+    }
+
+    private async Task WriteAsync(HttpResponse response, long end, Instant? asOf)
+    {
+        response.ContentType = "application/x-ndjson";
+        response.Headers.CacheControl = "no-store";
+        response.Headers.XContentTypeOptions = "nosniff";
+        var ct = response.HttpContext.RequestAborted;
+        await using var text = new StreamWriter(response.Body, new UTF8Encoding(false), 64 * 1024) { NewLine = "\n" };
+        await text.WriteLineAsync(NodeExport.WriteHead(new ExportHead(end, asOf ?? clock.Now, options.Zone, options.Currency)).AsMemory(), ct);
+        var (after, written, cut) = (0L, 0L, false);
+        while (after < end && !cut)
+        {
+            var from = after;
+            var page = await Task.Run(() => node.Journal.ReadAfter(from, Page), ct);
+            foreach (var row in page.Rows)
+            {
+                cut |= row.Envelope?.At > asOf;
+                if (cut || row.Ordering > end)
+                    break;
+                await text.WriteLineAsync(NodeExport.WriteRow(row).AsMemory(), ct);
+                written++;
+            }
+            after = page.More ? page.To : end;
+        }
+        await text.WriteLineAsync(NodeExport.WriteEnd(written).AsMemory(), ct);
+    }
+
+    private sealed class Streamed(ExportRoute route, long end, Instant? asOf) : IResult
+    {
+        public Task ExecuteAsync(HttpContext httpContext) => route.WriteAsync(httpContext.Response, end, asOf);
+    }
+}

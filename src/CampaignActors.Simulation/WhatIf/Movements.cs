@@ -1,0 +1,92 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using CampaignActors.Vocabulary.Catalogue;
+using CampaignActors.Vocabulary.Text;
+
+namespace CampaignActors.Simulation.WhatIf;
+
+/// <summary>What a figure tells of.</summary>
+public enum MovementGroup
+{
+    Money,
+    Stock,
+    Dates,
+    States,
+    Others,
+}
+
+/// <summary>One figure that is not the same with and without the steps.</summary>
+/// <param name="Of">KIND/CODE.</param>
+/// <param name="Field">Its name, with dots where figures lie within each other.</param>
+/// <param name="Before">Without the steps; <c>null</c> when there is none.</param>
+/// <param name="After">With them.</param>
+public sealed record Movement(MovementGroup Group, string Of, string Field, JsonNode? Before, JsonNode? After)
+{
+    /// <summary>After − before, of numbers; a figure that is not there counts as none.</summary>
+    public decimal? Difference => Number(Before) is var a && Number(After) is var b && (a ?? b) is not null && IsNumberOrAbsent(Before) && IsNumberOrAbsent(After)
+        ? (b ?? 0) - (a ?? 0)
+        : null;
+
+    private static bool IsNumberOrAbsent(JsonNode? node) => node is null || Number(node) is not null;
+
+    private static decimal? Number(JsonNode? node) =>
+        node is JsonValue value && value.GetValueKind() == JsonValueKind.Number && value.TryGetValue(out decimal number) ? number : null;
+
+    public JsonObject ToJson() => new()
+    {
+        ["group"] = Scalars.NameOf(Group), ["of"] = Of, ["field"] = Field, ["before"] = Before?.DeepClone(), ["after"] = After?.DeepClone(),
+        ["difference"] = Difference is { } difference ? JsonValue.Create(difference) : null,
+    };
+}
+
+/// <summary>Compares two states of a whole system figure by figure.</summary>
+public static class Movements
+{
+    /// <summary>Only what differs, by group, then by kind, code and field. Lists are compared as wholes.</summary>
+    public static IReadOnlyList<Movement> Between(JsonObject before, JsonObject after)
+    {
+        var found = new List<Movement>();
+        foreach (var kind in Keys(before, after))
+        {
+            var (a, b) = (before[kind] as JsonObject, after[kind] as JsonObject);
+            foreach (var code in Keys(a, b))
+                Compare(kind, $"{kind}/{code}", "", KindCatalogue.Find(kind)?.Expected, a?[code], b?[code], found);
+        }
+        return [.. found.OrderBy(m => m.Group)];
+    }
+
+    private static void Compare(string kind, string of, string field, FieldType? type, JsonNode? before, JsonNode? after, List<Movement> found)
+    {
+        if (before is JsonObject || after is JsonObject)
+        {
+            var (a, b) = (before as JsonObject, after as JsonObject);
+            foreach (var key in Keys(a, b))
+                Compare(kind, of, field.Length == 0 ? key : $"{field}.{key}", Inner(type, key), a?[key], b?[key], found);
+            return;
+        }
+        if (!JsonNode.DeepEquals(before, after))
+            found.Add(new Movement(Group(kind, type), of, field, before, after));
+    }
+
+    private static IEnumerable<string> Keys(JsonObject? a, JsonObject? b) =>
+        (a ?? []).Select(f => f.Key).Union((b ?? []).Select(f => f.Key)).Order(StringComparer.Ordinal).ToList();
+
+    private static FieldType? Inner(FieldType? type, string key) => type switch
+    {
+        RecordType record => record.Find(key)?.Type,
+        MapType map => map.Value,
+        EitherType either => either.Options.Select(o => Inner(o, key)).FirstOrDefault(t => t is not null),
+        VariantType variant => variant.Shapes.Select(s => s.Find(key)?.Type).FirstOrDefault(t => t is not null),
+        _ => null,
+    };
+
+    private static MovementGroup Group(string kind, FieldType? type) => type switch
+    {
+        MoneyType => MovementGroup.Money,
+        EitherType either when either.Options.Any(o => o is MoneyType) => MovementGroup.Money,
+        InstantType => MovementGroup.Dates,
+        QuantityType when kind is "stocks" or "orders" => MovementGroup.Stock,
+        EnumType or TextType or BoolType => MovementGroup.States,
+        _ => MovementGroup.Others,
+    };
+}

@@ -1,0 +1,108 @@
+using System.Text;
+using System.Text.Json.Nodes;
+using CampaignActors.Domain.Kernel;
+using CampaignActors.Simulation.Engines;
+using CampaignActors.Simulation.Running;
+using CampaignActors.Simulation.Scenarios;
+using CampaignActors.Vocabulary.Binding;
+using CampaignActors.Vocabulary.Catalogue;
+using CampaignActors.Vocabulary.Text;
+using NodaTime;
+
+namespace CampaignActors.Simulation.WhatIf;
+
+/// <summary>A what-if that was run to its end.</summary>
+/// <param name="Until">Where both runs stand.</param>
+/// <param name="Before">The state without the steps, <c>outside</c> (mails and files) among the kinds.</param>
+/// <param name="After">The state with them.</param>
+public sealed record WhatIfResult(
+    Scenario Scenario, Instant Until, IReadOnlyList<StepResult> Steps, JsonObject Before, JsonObject After, IReadOnlyList<Movement> Movements, long Events)
+{
+    public bool Holds => Steps.All(s => s.Holds);
+
+    public JsonObject ToJson() => new()
+    {
+        ["before"] = Before.DeepClone(), ["after"] = After.DeepClone(), ["changes"] = new JsonArray([.. Movements.Select(m => m.ToJson())]),
+    };
+}
+
+/// <summary>
+/// What would become of a system: two copies of its journal in the model, with the outside world disconnected, go on to the same instant,
+/// one of them with the steps of a file. What differs in the end is what the steps move.
+/// </summary>
+public sealed class WhatIfRun : IAsyncDisposable
+{
+    /// <summary>The part of the result that tells what would have left the system.</summary>
+    public const string Outside = "outside";
+
+    private readonly ModelEngine _without;
+    private readonly ModelEngine _with;
+    private readonly ExportHead _head;
+
+    private WhatIfRun(NodeExport export)
+    {
+        _head = export.Head;
+        _without = ModelEngine.Of(export);
+        _with = ModelEngine.Of(export);
+    }
+
+    /// <summary>Called after each step.</summary>
+    public Action<StepResult>? OnStep { get; init; }
+
+    /// <summary>Loads both copies and lets them do what was due already.</summary>
+    public static async Task<WhatIfRun> LoadAsync(NodeExport export, Action<StepResult>? onStep = null)
+    {
+        var run = new WhatIfRun(export) { OnStep = onStep };
+        await run._without.AdvanceToAsync(export.Head.At);
+        await run._with.AdvanceToAsync(export.Head.At);
+        return run;
+    }
+
+    /// <summary>A what-if file: references may lead to what the system has; zone and currency are the system's unless the file says otherwise.</summary>
+    /// <exception cref="InputException">The file is not a valid what-if for this system.</exception>
+    public async Task<Scenario> ReadAsync(TextNode file)
+    {
+        var state = (MapNode)JsonText.Read("state", Encoding.UTF8.GetBytes((await _with.StateAsync()).ToJsonString()));
+        return ScenarioReader.ReadWhatIf(file, state, new WhatIfStart(_head.At, _head.Zone, _head.Currency));
+    }
+
+    /// <param name="until">How far both go on behind the last step; <c>null</c>: not at all.</param>
+    /// <exception cref="InputException">The setup is refused.</exception>
+    public async Task<WhatIfResult> RunAsync(Scenario scenario, Instant? until)
+    {
+        await ForwardAsync(scenario.HasStart ? scenario.Start : _head.At);
+        foreach (var entity in SetupOrder.Of(scenario.Setup, e => e.Ref, e => e.Fields))
+        {
+            var request = Binder.Entity(entity.Kind, entity.Code, entity.Fields, PutMode.Apply, scenario.Context);
+            var answer = await _with.SubmitAsync(request, $"what-if:setup:{entity.Ref}");
+            if (!answer.Ok)
+                throw new InputException(entity.Position, $"{KindCatalogue.Singular(entity.Kind)} '{entity.Code}' cannot be set up: {answer.Text}");
+        }
+        await _with.SettleAsync();
+        var steps = await new ScenarioRunner(scenario, _with) { OnStep = OnStep, IdPrefix = "what-if" }.RunStepsAsync();
+        if (until is { } end)
+            await _with.AdvanceToAsync(end);
+        await _without.AdvanceToAsync(_with.Now);
+        var (before, after) = (await StateAsync(_without), await StateAsync(_with));
+        return new WhatIfResult(scenario, _with.Now, steps, before, after, WhatIf.Movements.Between(before, after), _with.Events);
+    }
+
+    private async Task ForwardAsync(Instant start)
+    {
+        await _without.AdvanceToAsync(start);
+        await _with.AdvanceToAsync(start);
+    }
+
+    private static async Task<JsonObject> StateAsync(ModelEngine engine)
+    {
+        var state = await engine.StateAsync();
+        state[Outside] = engine.Outside();
+        return state;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _without.DisposeAsync();
+        await _with.DisposeAsync();
+    }
+}
