@@ -19,8 +19,8 @@ public sealed class CommandSpecs
     [Fact]
     public async Task A_verb_without_an_operator_of_its_own_sends_one_beside_it()
     {
-        var seen = await SentAsync("analyse", "--delivery", "D1", "--targeted", "850", "--by", "mia");
-        Assert.Equal(("mia", """{"delivery":"D1","targeted":850}"""), (seen.By, seen.Json));
+        var seen = await SentAsync("settle", "--invoice", "I1", "--line", "0", "--by", "mia");
+        Assert.Equal(("mia", """{"invoice":"I1","line":0}"""), (seen.By, seen.Json));
     }
 
     [Fact]
