@@ -125,6 +125,9 @@ public sealed record TaskState
     /// <summary>Participants who have approved their part in this round, with the instant.</summary>
     public Map<Instant> Parts { get; init; } = Map<Instant>.Empty;
 
+    /// <summary>How often people announced it.</summary>
+    public int Announcements { get; init; }
+
     /// <summary>Members of a grouping task, as they last reported themselves.</summary>
     public Map<TaskStatus> Members { get; init; } = Map<TaskStatus>.Empty;
 

@@ -25,7 +25,11 @@ internal static class TaskEvolution
         TaskStarted { ByDate: true } => TaskNotices.With(
             state with { Status = TaskStatus.InProgress }, MailTemplates.TaskStarted, state.Fields?.Workers() ?? [], meta.At),
         TaskStarted => state with { Status = TaskStatus.InProgress },
-        TaskAnnounced => TaskNotices.With(state, MailTemplates.TaskPlanned, state.Fields?.Workers() ?? [], meta.At),
+        TaskAnnounced => state with
+        {
+            Announcements = state.Announcements + 1,
+            Notices = state.Notices.Add(TaskNotices.Coming(state, $"announced:{state.Announcements + 1}", meta.At)),
+        },
         TaskPartApproved part => state with
         {
             Parts = state.Parts.Set(part.By, meta.At),
@@ -46,7 +50,7 @@ internal static class TaskEvolution
         TaskEnded when state.Type == TaskType.Grouping => Finish(state, meta.At),
         // Its one mail was the notification, or those of the approval that it mirrors.
         TaskEnded => state with { Status = TaskStatus.Finished },
-        TaskReopened => state with { Status = TaskStatus.InProgress },
+        TaskReopened => state with { Status = TaskStatus.InProgress, Round = state.Round + 1 },
         TaskCanceled => state with { Status = TaskStatus.Canceled, Notices = [], Review = state.Review is { Status: ApprovalStatus.Pending } open ? open.Withdraw() : state.Review },
         TaskMemberReported { Status: { } status } member => state with { Members = state.Members.Set(member.Member, status) },
         TaskMemberReported left => state with { Members = state.Members.Remove(left.Member) },

@@ -22,10 +22,9 @@ internal static class TaskNotices
         if (fields is not { Start: { } start, End: { } end })
             yield break;
         var what = $"Task {state.Code} ({fields.Label})";
-        var workers = fields.Workers();
-        if (fields.InitialNotification is { } initial && state.Status == TaskStatus.Scheduled && workers.Count > 0
+        if (fields.InitialNotification is { } initial && state.Status == TaskStatus.Scheduled && fields.Workers().Count > 0
             && (initial.At ?? start - initial.BeforeDeadline!.Value) is var told && told >= state.DatedAt)
-            yield return new($"initial:{state.Round}", MailTemplates.TaskPlanned, workers, $"{what} is coming", $"It starts {start} and ends {end}.", told);
+            yield return Coming(state, $"initial:{state.Round}", told);
         var reminders = state.Status is TaskStatus.Scheduled or TaskStatus.InProgress ? fields.Reminders ?? [] : [];
         for (var i = 0; i < reminders.Count; i++)
         {
@@ -37,6 +36,10 @@ internal static class TaskNotices
         if (fields.LateAssignee is { } late)
             yield return new($"{LateKey}:{end}", MailTemplates.TaskLate, [late], $"{what} is late", $"It should have ended {end}.", end + Duration.FromTicks(1));
     }
+
+    /// <summary>Tells assignee and participants what is coming.</summary>
+    public static Notice Coming(TaskState state, string key, Instant due) => new(
+        key, MailTemplates.TaskPlanned, state.Fields!.Workers(), $"Task {state.Code} ({state.Fields.Label}) is coming", $"It starts {state.Fields.Start} and ends {state.Fields.End}.", due);
 
     /// <summary>Keys to remember of what went out: those of notices that follow from dates.</summary>
     public static Seq<string> Told(TaskState state, NoticesSent sent)

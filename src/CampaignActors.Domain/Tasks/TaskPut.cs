@@ -67,7 +67,7 @@ internal static class TaskPut
         var before = state.Fields;
         if (before is not null && put.Fields.Type is { } type && type != before.Kind())
             return Decision.Invalid($"a task cannot become another type: {state.Code} is {Wording.Of(before.Kind())}");
-        var after = (before ?? new()).With(put.Fields);
+        var after = Keeping(before, (before ?? new()).With(put.Fields));
         if (before is not null && after == before)
             return Decision.Nothing;
         if (before is null && after.AssignedTo is null && ApprovalRules.Person(context.By) is { } creator && context.Facts.Exists(Kinds.Operator(creator)))
@@ -86,6 +86,14 @@ internal static class TaskPut
             events.Add(new TaskStarted(false));
         return Decision.Accept(events);
     }
+
+    /// <summary>What a participant has worked stays when the list is said again without it.</summary>
+    private static TaskFields Keeping(TaskFields? before, TaskFields after) => before?.Participants is not { } known || after.Participants is not { } named
+        ? after
+        : after with
+        {
+            Participants = named.Select(p => p with { PerformedLoad = p.PerformedLoad ?? known.FirstOrDefault(k => k.Operator == p.Operator)?.PerformedLoad }).ToSeq(),
+        };
 
     private static Decision? Missing(TaskFields named, Context context)
     {

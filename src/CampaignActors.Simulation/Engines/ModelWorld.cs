@@ -27,6 +27,12 @@ public sealed class ModelWorld(ShellOptions options, RecordingGateway gateway, M
 
     /// <summary>Second copies that come when the world is about to rest after another command.</summary>
     private readonly List<Action> _late = [];
+
+    /// <summary>
+    /// Ids of commands whose refusal has arrived. Refusals are not remembered (design.md, Protocol 4), and who has one does not ask
+    /// again under that id: no copy of such a command comes days later and finds another state.
+    /// </summary>
+    private readonly HashSet<string> _refused = new(StringComparer.Ordinal);
     private int _head;
 
     public Instant Now { get; set; } = Instant.MinValue;
@@ -100,7 +106,13 @@ public sealed class ModelWorld(ShellOptions options, RecordingGateway gateway, M
         if (faults?.Double() ?? false)
             Enqueue(() => Deliver(message, reply));
         if (faults?.Late() ?? false)
-            _late.Add(() => Deliver(message, reply));
+        {
+            _late.Add(() =>
+            {
+                if (message is not CommandMessage command || !_refused.Contains(command.CommandId))
+                    Deliver(message, reply);
+            });
+        }
     }
 
     private void Enqueue(Action step) => _underWay.Add(step);
@@ -114,9 +126,16 @@ public sealed class ModelWorld(ShellOptions options, RecordingGateway gateway, M
             return;
         }
         var shell = Shell(message.Target);
-        shell.Handle(message, reply);
+        shell.Handle(message, message is CommandMessage command && reply is not null && faults is not null ? Noting(command.CommandId, reply) : reply);
         CarryOut(shell);
     }
+
+    private Action<Answer> Noting(string commandId, Action<Answer> reply) => answer =>
+    {
+        if (answer.Outcome == Outcome.Rejected)
+            _refused.Add(commandId);
+        reply(answer);
+    };
 
     private void CarryOut(EntityShell shell)
     {

@@ -19,6 +19,7 @@ internal sealed class SetupReader(KnownEntities known, ReadContext context, Inpu
         var entities = Entities(kinds);
         Cycles(entities, "budgets", "relatedTo");
         Cycles(entities, "tasks", "dependsOn");
+        Cycles(entities, "tasks", "groupTask");
         return entities;
     }
 

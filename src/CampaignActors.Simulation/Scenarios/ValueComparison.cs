@@ -103,22 +103,23 @@ internal sealed class ValueComparison(ReadContext context)
 
     private bool Equal(FieldType type, ScalarNode expected, JsonValue? actual) => type switch
     {
-        MoneyType => Number(expected, actual, context.Currency.Digits),
-        UnitPriceType => Number(expected, actual, 28),
+        MoneyType => Number(Scalars.Decimal(expected).OrThrow(), actual, context.Currency.Digits),
+        UnitPriceType => Number(Scalars.Decimal(expected).OrThrow(), actual, 28),
         // Pieces and days have no currency; they never compare more coarsely than amounts in euros do.
-        QuantityType or NumberType or IntType => Number(expected, actual, Math.Max(2, context.Currency.Digits)),
+        QuantityType or NumberType or IntType => Number(Scalars.Decimal(expected).OrThrow(), actual, Math.Max(2, context.Currency.Digits)),
+        LoadType => Number(WorkLoad.Days(expected).OrThrow(), actual, Math.Max(2, context.Currency.Digits)),
         BoolType => expected.Text == (actual is null ? "false" : Plain(actual)),
         InstantType => Time(expected, actual),
         DurationType => Length(expected, actual),
         _ => actual is not null && expected.Text == Plain(actual),
     };
 
-    private static bool Number(ScalarNode expected, JsonValue? actual, int digits)
+    private static bool Number(decimal expected, JsonValue? actual, int digits)
     {
         var number = 0m;
         if (actual is not null && !decimal.TryParse(Plain(actual), NumberStyles.Float, CultureInfo.InvariantCulture, out number))
             return false;
-        return decimal.Round(Scalars.Decimal(expected).OrThrow(), digits, MidpointRounding.AwayFromZero) == decimal.Round(number, digits, MidpointRounding.AwayFromZero);
+        return decimal.Round(expected, digits, MidpointRounding.AwayFromZero) == decimal.Round(number, digits, MidpointRounding.AwayFromZero);
     }
 
     private bool Time(ScalarNode expected, JsonValue? actual)

@@ -11,6 +11,7 @@ internal static class Types
     public static readonly FieldType Price = new UnitPriceType();
     public static readonly FieldType Quantity = new QuantityType();
     public static readonly FieldType Number = new NumberType();
+    public static readonly FieldType Load = new LoadType();
     public static readonly FieldType Count = new IntType();
     public static readonly FieldType Bool = new BoolType();
     public static readonly FieldType Time = new InstantType();
@@ -30,9 +31,6 @@ internal static class Types
 internal static class Blocks
 {
     public static readonly FieldType Level = OneOf("level", "planned", "reserved", "committed");
-
-    /// <summary>Days of work as a number, or days and hours, at eight hours a day.</summary>
-    public static readonly FieldType Load = new EitherType("load", Number, new DurationType());
 
     /// <summary>An estimate: a sum, or a sum split over expense categories (domain.md §2 "Cost block").</summary>
     public static readonly FieldType Provisional = new EitherType("provisional", Money, new RecordType("breakdown",

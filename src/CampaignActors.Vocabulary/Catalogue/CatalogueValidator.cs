@@ -148,6 +148,7 @@ public sealed class CatalogueValidator
         QuantityType => Scalars.Quantity(node).Error,
         UnitPriceType => Scalars.UnitPrice(node).Error,
         NumberType => Scalars.Decimal(node, min: 0).Error,
+        LoadType => WorkLoad.Days(node).Error,
         IntType bounds => Scalars.Int(node, bounds.Min, bounds.Max).Error,
         BoolType => Scalars.Bool(node).Error,
         EnumType values => Scalars.OneOf(node, values.Values).Error,

@@ -41,6 +41,9 @@ public sealed record QuantityType : FieldType;
 /// <summary>A decimal that is no money: days of work, units per message. Not negative.</summary>
 public sealed record NumberType : FieldType;
 
+/// <summary>An amount of work in days, or in days and hours at eight hours a day: 2.5, 12h, 1d4h. Not negative.</summary>
+public sealed record LoadType : FieldType;
+
 /// <summary>A whole number within bounds.</summary>
 public sealed record IntType(int Min = 0, int Max = int.MaxValue) : FieldType;
 

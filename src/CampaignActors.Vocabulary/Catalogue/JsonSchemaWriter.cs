@@ -14,6 +14,7 @@ public sealed class JsonSchemaWriter
 {
     private const string CodePattern = "^[A-Za-z0-9._-]{1,64}$";
     private const string TimePattern = @"^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d{1,9})?)?(Z|[+-]\d\d:\d\d)?)?$";
+    private const string LoadPattern = @"^(\d{1,6}d)?(\d{1,6}h)?$";
     private readonly SortedDictionary<string, JsonObject> _definitions = new(StringComparer.Ordinal);
 
     private JsonSchemaWriter()
@@ -162,6 +163,7 @@ public sealed class JsonSchemaWriter
         var schema = type switch
         {
             MoneyType or UnitPriceType or QuantityType or NumberType => Simple(free ? "number" : "positive", orNull, () => free ? Number() : Number(0)),
+            LoadType => Simple("load", orNull, () => new JsonObject { ["type"] = new JsonArray("number", "string"), ["minimum"] = 0, ["pattern"] = LoadPattern }),
             IntType bounds => free ? Simple("number", orNull, () => Number()) : Simple($"wholeFrom{bounds.Min}", orNull, () => Number(bounds.Min, "integer")),
             BoolType => Simple("trueOrFalse", orNull, () => new JsonObject { ["type"] = new JsonArray("boolean") }),
             InstantType => Simple("time", orNull, () => new JsonObject { ["type"] = new JsonArray("string"), ["pattern"] = TimePattern }),

@@ -11,8 +11,8 @@ internal static class TaskKinds
     [
         new("operator", Ref("operators"), "Who works on it.") { Required = true },
         new("usage", Number, "Per cent of their time, 0 to 100."),
-        new("plannedLoad", Blocks.Load, "Work planned: days, or hours such as 12h."),
-        new("performedLoad", Blocks.Load, "Work done: days, or hours such as 12h."),
+        new("plannedLoad", Load, "Work planned: days, or hours such as 12h."),
+        new("performedLoad", Load, "Work done: days, or hours such as 12h."),
     ];
 
     public static readonly Kind Tasks = new("tasks", "task", "A human work item of a campaign or program.", new("task",
@@ -31,8 +31,8 @@ internal static class TaskKinds
         new("service", Service, "Provider/Service that prices it."),
         new("costs", Blocks.Costs, "Cost categories chosen from the service."),
         Blocks.ProvisionalField,
-        new("load", Blocks.Load, "Performed load in days, or hours such as 12h, at eight a day."),
-        new("scheduledLoad", Blocks.Load, "Expected load, in the same way.") { Ours = true },
+        new("load", Load, "Performed load in days, or hours such as 12h, at eight a day."),
+        new("scheduledLoad", Load, "Expected load, in the same way.") { Ours = true },
         new("forecastRevenue", Money, "Income expected of it.") { Ours = true },
         new("documents", List(AnyText), "Names or addresses of documents.") { Ours = true },
         new("review", new RecordType("review",

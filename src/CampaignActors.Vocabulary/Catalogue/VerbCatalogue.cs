@@ -48,7 +48,7 @@ public static class VerbCatalogue
         Of("announce", "Tells assignee and participants now that a task is coming; what is due by date goes out all the same.", Task, By),
         Of("approvePart", "A participant approves their part of a task.",
             Task, By with { Required = true },
-            new("load", Blocks.Load, "What they have worked: days, or hours such as 12h.")),
+            new("load", Load, "What they have worked: days, or hours such as 12h.")),
         Of("close", "Closes a task; only its assignee may.", Task, By with { Required = true }),
         Of("reset", "Puts a finished or cancelled task back to be done again.", Task, By),
         Of("order", "Orders stock.",

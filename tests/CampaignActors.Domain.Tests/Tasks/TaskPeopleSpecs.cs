@@ -35,12 +35,22 @@ public sealed class TaskPeopleSpecs
     }
 
     [Fact]
+    public void A_plan_that_is_applied_again_takes_back_no_work()
+    {
+        var fields = Running with { Participants = [Part("ann", 3)] };
+        var spec = Existing(fields).By("ann").When(new ApprovePart(2)).ThenAccepted();
+        spec.When(new PutTask(PutMode.Apply, fields)).ThenNothing();
+        spec.When(new PutTask(PutMode.Apply, fields with { Participants = [Part("ann", 3, performed: 1)] })).ThenAccepted();
+        Assert.Equal(1, Of(spec).Fields!.Participants![0].PerformedLoad);
+    }
+
+    [Fact]
     public void Without_planned_loads_shares_are_equal()
     {
         var spec = Existing(Running with { Participants = [Part("ann"), Part("rob"), Part("mia")] }).By("ann").When(new ApprovePart(null));
         Assert.Equal(33.33m, TaskProgress.Percent(Of(spec)));
         // Who is no longer a participant counts no more; who stays keeps the approval.
-        spec.Change(new TaskFields { Participants = [Part("ann"), Part("rob")] });
+        spec.Change(new TaskFields { Participants = [Part("ann"), Part("rob")] }).ThenAccepted();
         Assert.Equal(50, TaskProgress.Percent(Of(spec)));
         spec.Change(new TaskFields { Participants = [Part("rob")] });
         Assert.Equal(0, TaskProgress.Percent(Of(spec)));

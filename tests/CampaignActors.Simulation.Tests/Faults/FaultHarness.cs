@@ -79,7 +79,7 @@ internal sealed class FaultHarness
 
     /// <summary>
     /// Where commands compete, who wins may differ; what the winners have together may not. The two deliveries of <c>stock.yaml</c> are
-    /// canceled in the end and look alike once their names are taken away; of the hundred campaigns of <c>block-race.yaml</c> the
+    /// canceled in the end and look alike once their names are taken away; of the hundred campaigns of <c>block-race.yaml</c>, and of <c>approval-races.yaml</c>, the
     /// budget is compared.
     /// </summary>
     private static string Totals(string file, string state)
@@ -87,7 +87,7 @@ internal sealed class FaultHarness
         var root = JsonNode.Parse(state)!.AsObject();
         switch (file)
         {
-            case "block-race.yaml":
+            case "block-race.yaml" or "approval-races.yaml":
                 return root["budgets"]!.ToJsonString();
             case "stock.yaml":
                 var deliveries = root["deliveries"]!.AsObject();
