@@ -25,11 +25,12 @@ public static class ApprovalRules
     /// Whether the operator of the command may decide now. The first decision that settles it is final for the round; others learn who
     /// it was and when.
     /// </summary>
+    /// <param name="round">The round that is meant, when it is said: a decision about what was submitted before does not reach what is now.</param>
     /// <param name="owner">Who decides where no reviewer is named: the campaign's manager, a task's assignee.</param>
     /// <param name="subject">What the approval is of: <c>delivery DM1</c>.</param>
     /// <param name="decided">The decision to store, when it is not refused.</param>
     public static Decision? Refuse(
-        Approval approval, bool approved, string? comment, Code? owner, Context context, string subject, out ApprovalDecision? decided)
+        Approval approval, bool approved, string? comment, int? round, Code? owner, Context context, string subject, out ApprovalDecision? decided)
     {
         decided = null;
         if (Person(context.By) is not { } by)
@@ -39,6 +40,8 @@ public static class ApprovalRules
         var what = $"the {Wording.Of(approval.Type)} approval of {subject}";
         if (RefuseState(approval, approved ? ApprovalTrigger.Accepted : ApprovalTrigger.Rejected, what, context.Zone) is { } refused)
             return refused;
+        if (round is { } meant && meant != approval.Round)
+            return Decision.WrongState($"{what} is in round {approval.Round}, not {meant}");
         var overdue = approval.Deadline <= context.Now;
         if (!Deciders.May(Deciders.Of(approval.Reviewers, owner, approval.Options, overdue), by, context.Now, context.Facts, out var place))
             return Decision.Forbidden($"'{by}' is not a reviewer of the {Wording.Of(approval.Type)} of {subject}");

@@ -207,7 +207,7 @@ public sealed class DeliveryKind : EntityKind<DeliveryModel>
     {
         var approval = state.ApprovalFor(decide.Step);
         if (ApprovalRules.Refuse(
-            approval, decide.Approved, decide.Comment, state.Manager, context, $"delivery {state.Code}", out var decision) is { } refused)
+            approval, decide.Approved, decide.Comment, decide.Round, state.Manager, context, $"delivery {state.Code}", out var decision) is { } refused)
             return refused;
         var events = new List<IEvent> { new ApprovalDecided(decision!) };
         if (!approval.Settles(decision!))

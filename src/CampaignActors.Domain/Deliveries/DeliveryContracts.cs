@@ -78,7 +78,11 @@ public sealed record PutDelivery(PutMode Mode, DeliveryFields Fields) : ICommand
 public sealed record AnalyseDelivery(long Targeted, long Excluded) : ICommand;
 
 [Contract("delivery.decide")]
-public sealed record DecideApproval(ApprovalType Step, bool Approved, string? Comment) : ICommand;
+public sealed record DecideApproval(ApprovalType Step, bool Approved, string? Comment) : ICommand
+{
+    /// <summary>The round that is meant; none: the current one.</summary>
+    public int? Round { get; init; }
+}
 
 /// <summary>Sends a proof of the message, or of the router notification; any number.</summary>
 [Contract("delivery.sendProof")]

@@ -28,7 +28,11 @@ public sealed record CloseTask : ICommand;
 
 /// <summary>A reviewer decides a closed task.</summary>
 [Contract("task.decide")]
-public sealed record DecideTask(bool Approved, string? Comment) : ICommand;
+public sealed record DecideTask(bool Approved, string? Comment) : ICommand
+{
+    /// <summary>The round that is meant; none: the current one.</summary>
+    public int? Round { get; init; }
+}
 
 [Contract("task.cancel")]
 public sealed record CancelTask : ICommand;

@@ -67,7 +67,7 @@ internal static class TaskReview
                 ? ApprovalRules.RefuseState(review, ApprovalTrigger.Accepted, $"task {state.Code} is {Wording.Of(state.Status)}: its review", context.Zone) ?? refused
                 : refused;
         }
-        if (ApprovalRules.Refuse(review!, decide.Approved, decide.Comment, state.Fields?.AssignedTo, context, $"task {state.Code}", out var decided) is { } forbidden)
+        if (ApprovalRules.Refuse(review!, decide.Approved, decide.Comment, decide.Round, state.Fields?.AssignedTo, context, $"task {state.Code}", out var decided) is { } forbidden)
             return forbidden;
         var happened = new TaskDecided(decide.Approved, decided!.By, decided.Name, decide.Comment) { For = decided.For };
         return decide.Approved

@@ -97,8 +97,8 @@ public static class Binder
     private static long? Count(MapReader args, string key) => args.Quantity(key) is { } quantity ? (long)quantity.Value : null;
 
     private static (EntityRef, ICommand) Decide(MapReader args, bool approved) => args.Code("task") is { } task
-        ? (Kinds.Task(task), new DecideTask(approved, args.Text("comment")))
-        : (Delivery(args), new DecideApproval(args.Enum<ApprovalType>("step")!.Value, approved, args.Text("comment")));
+        ? (Kinds.Task(task), new DecideTask(approved, args.Text("comment")) { Round = args.Int("round") })
+        : (Delivery(args), new DecideApproval(args.Enum<ApprovalType>("step")!.Value, approved, args.Text("comment")) { Round = args.Int("round") });
 
     private static (EntityRef, ICommand) Cancel(MapReader args) =>
         args.Code("delivery") is { } delivery ? (Kinds.Delivery(delivery), new CancelDelivery())

@@ -111,6 +111,7 @@ public static class VerbCatalogue
             "Which approval of the delivery."),
         By with { Required = true },
         new("comment", AnyText, "Why."),
+        new("round", new IntType(1), "The round that is meant: refused when it is over. Default the current one."),
     ])
     { Rules = [KeyRule.ExactlyOne("delivery", "task"), KeyRule.AtLeastOneOf("step", "task")] }, doc);
 }

@@ -100,6 +100,14 @@ public sealed class ApprovalOptionSpecs
     }
 
     [Fact]
+    public void A_decision_that_names_its_round_does_not_reach_the_next()
+    {
+        var spec = Analysed(ApprovalOptions.None).By("anna").When(Refuse(ApprovalType.Target)).When(new AnalyseDelivery(20, 0));
+        spec.When(Accept(ApprovalType.Target) with { Round = 1 }).ThenRefused(Refusal.State, "the target approval of delivery DM1 is in round 2, not 1");
+        spec.When(Accept(ApprovalType.Target) with { Round = 2 }).ThenAccepted();
+    }
+
+    [Fact]
     public void A_quorum_beyond_the_reviewers_is_refused() => World()
         .When(new PutDelivery(PutMode.Create, Target(new ApprovalOptions { Quorum = 4 }))).ThenRefused(Refusal.Invalid, "a quorum of 4");
 

@@ -144,5 +144,6 @@ public sealed class TaskPeopleSpecs
             .When(new CloseTask()).By("rob").When(new DecideTask(false, "again"));
         Assert.Empty(Of(spec).Notices);
         Assert.Equal((ApprovalStatus.Rejected, "again"), (Of(spec).Review!.Status, Of(spec).Review!.Comment));
+        spec.By("mia").When(new CloseTask()).By("rob").When(new DecideTask(true, null) { Round = 1 }).ThenRefused(Refusal.State, "is in round 2, not 1");
     }
 }
