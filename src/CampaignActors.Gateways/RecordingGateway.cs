@@ -107,7 +107,7 @@ public sealed class RecordingGateway : IGateway, IOutsideCounts
             SendMail => done with { File = hash + ".eml" },
             WriteExtraction file when ExtractionPath.Problem(file) is { } problem => Outcome.Failed(file, problem),
             WriteExtraction file =>
-                done with { File = ExtractionPath.Of(file), Rows = file.Rows, Hash = hash, Size = ExtractionCsv.Size(file) },
+                done with { File = ExtractionPath.Of(file), Rows = file.Rows, Hash = hash, Size = ExtractionCsv.Size(file), Sample = ExtractionCsv.Sample(file) },
             _ => done with { File = hash + ".json", Hash = hash },
         };
     }

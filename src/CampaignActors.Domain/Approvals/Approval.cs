@@ -13,6 +13,12 @@ public enum ApprovalType
     Proof,
     Start,
     Task,
+
+    /// <summary>The content is ready: said by those who edit it, before its reviewers are asked.</summary>
+    AvailableContent,
+
+    /// <summary>After the reviewers, somebody outside.</summary>
+    ExternalContent,
 }
 
 /// <summary>One of the acceptances that a quorum asks for.</summary>

@@ -29,7 +29,7 @@ public sealed record ApprovalOptions
 }
 
 /// <summary>Which approvals are enabled, who reviews them and how they are reminded.</summary>
-public sealed record ApprovalSettings
+public sealed partial record ApprovalSettings
 {
     public static readonly Duration DefaultDeadline = Duration.FromDays(3);
 
@@ -59,7 +59,7 @@ public sealed record ApprovalSettings
     /// <summary>Rule 7 of domain.md §5.1.</summary>
     public string? Problem() => Enabled(ApprovalType.Budget) && !Enabled(ApprovalType.Target)
         ? "budget approval needs target approval to be enabled"
-        : null;
+        : ContentProblem();
 
     /// <summary>
     /// A quorum that could never be reached is refused. Whoever decides where no reviewer is named is one person; a group counts as

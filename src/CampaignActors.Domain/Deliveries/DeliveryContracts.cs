@@ -48,6 +48,38 @@ public sealed record DeliveryFields : Fields
     /// <summary>Whether target approval reserves the stock that the delivery needs, all or nothing.</summary>
     public bool? ReserveStock { get; init; }
 
+    /// <summary>When the analysis starts; without it a person or a campaign workflow starts it.</summary>
+    public Instant? AnalyseAt { get; init; }
+
+    /// <summary>No more messages than this are sent; 0 is no limit.</summary>
+    public long? RequestedQuantity { get; init; }
+
+    public DeliveryPriority? Priority { get; init; }
+
+    /// <summary>Messages handled together; 0 chooses by the number of messages.</summary>
+    public int? BatchSize { get; init; }
+
+    /// <summary>Days of 24 hours from the start of sending.</summary>
+    public int? ValidityDays { get; init; }
+
+    public Instant? ValidityEnd { get; init; }
+
+    public WaveRule? Waves { get; init; }
+
+    public RetryRule? Retries { get; init; }
+
+    /// <summary>Default: manual.</summary>
+    public StartMode? Confirmation { get; init; }
+
+    /// <summary>Operators and groups who get the proofs of the content.</summary>
+    public Seq<Code>? ProofTo { get; init; }
+
+    /// <summary>What it says: a text or a reference to one.</summary>
+    public string? Content { get; init; }
+
+    /// <summary>What it really cost, typed in or reported by the router; it takes the place of the computed cost.</summary>
+    public Money? Real { get; init; }
+
     /// <summary>Currency in which the delivery is priced; given when it is created.</summary>
     public Currency? Currency { get; init; }
 
@@ -66,6 +98,18 @@ public sealed record DeliveryFields : Fields
         ContactDate = Pick(ContactDate, patch.ContactDate, patch, "contactDate"),
         ExtractionDate = Pick(ExtractionDate, patch.ExtractionDate, patch, "extractionDate"),
         ReserveStock = Pick(ReserveStock, patch.ReserveStock, patch, "reserveStock"),
+        AnalyseAt = Pick(AnalyseAt, patch.AnalyseAt, patch, "analyseAt"),
+        RequestedQuantity = Pick(RequestedQuantity, patch.RequestedQuantity, patch, "requestedQuantity"),
+        Priority = Pick(Priority, patch.Priority, patch, "priority"),
+        BatchSize = Pick(BatchSize, patch.BatchSize, patch, "batchSize"),
+        ValidityDays = Pick(ValidityDays, patch.ValidityDays, patch, "validityDays"),
+        ValidityEnd = Pick(ValidityEnd, patch.ValidityEnd, patch, "validityEnd"),
+        Waves = Pick(Waves, patch.Waves, patch, "waves"),
+        Retries = Pick(Retries, patch.Retries, patch, "retries"),
+        Confirmation = Pick(Confirmation, patch.Confirmation, patch, "confirmation"),
+        ProofTo = Pick(ProofTo, patch.ProofTo, patch, "proofTo"),
+        Content = Pick(Content, patch.Content, patch, "content"),
+        Real = Pick(Real, patch.Real, patch, "real"),
         Currency = Currency ?? patch.Currency,
     };
 }
@@ -74,8 +118,9 @@ public sealed record DeliveryFields : Fields
 public sealed record PutDelivery(PutMode Mode, DeliveryFields Fields) : ICommand;
 
 /// <summary>The target is computed: so many targeted, so many of them excluded; the rest is to be sent.</summary>
+/// <param name="Targeted">Absent: the computation begins, and the counts come with another command.</param>
 [Contract("delivery.analyse")]
-public sealed record AnalyseDelivery(long Targeted, long Excluded) : ICommand;
+public sealed record AnalyseDelivery(long? Targeted, long Excluded) : ICommand;
 
 [Contract("delivery.decide")]
 public sealed record DecideApproval(ApprovalType Step, bool Approved, string? Comment) : ICommand
@@ -98,7 +143,14 @@ public sealed record ConfirmDelivery : ICommand;
 
 /// <summary>Outcome of an online delivery, or the router's report on an offline one: what was really sent.</summary>
 [Contract("delivery.reportSent")]
-public sealed record ReportSent(long Sent, long Failed) : ICommand;
+public sealed record ReportSent(long Sent, long Failed) : ICommand
+{
+    /// <summary>Soft errors that are to be tried again; online only.</summary>
+    public long Pending { get; init; }
+
+    /// <summary>What the router charges: it sets the real cost.</summary>
+    public Money? Amount { get; init; }
+}
 
 /// <summary>Change the format and extract again, for as many messages as before or as given.</summary>
 [Contract("delivery.restartExtraction")]
@@ -119,7 +171,13 @@ public sealed record ServiceJobs(string? FileName, string? Notify, string? PostP
 public sealed record DeliveryParent(Code? Budget, Code? Manager, ApprovalSettings? Approvals);
 
 [Contract("delivery.analysed")]
-public sealed record DeliveryAnalysed(long Targeted, long Excluded, Seq<PricedSelection> Priced, ServiceJobs? Jobs) : IEvent;
+public sealed record DeliveryAnalysed(long Targeted, long Excluded, Seq<PricedSelection> Priced, ServiceJobs? Jobs) : IEvent
+{
+    public Seq<Wave>? Waves { get; init; }
+
+    /// <summary>The most that is sent; absent: no limit.</summary>
+    public long? Limit { get; init; }
+}
 
 [Contract("delivery.submitted")]
 public sealed record ApprovalSubmitted(Approval Approval) : IEvent;
@@ -140,7 +198,7 @@ public sealed record DeliveryMoved(DeliveryState To) : IEvent;
 public sealed record ExtractionStarted(int Number, string FileName, long Rows) : IEvent;
 
 [Contract("delivery.extracted")]
-public sealed record ExtractionWritten(int Number, string File, long Rows, string? Hash, long? Size) : IEvent;
+public sealed record ExtractionWritten(int Number, string File, long Rows, string? Hash, long? Size, Seq<string>? Sample = null) : IEvent;
 
 [Contract("delivery.extractionFailed")]
 public sealed record ExtractionFailed(int Number, string Reason) : IEvent;
@@ -172,7 +230,12 @@ public sealed record ProviderJobDone : IEvent;
 public sealed record ProviderJobFailed(string Key, string Reason) : IEvent;
 
 [Contract("delivery.sentReported")]
-public sealed record SentReported(long Sent, long Failed) : IEvent;
+public sealed record SentReported(long Sent, long Failed) : IEvent
+{
+    public long Pending { get; init; }
+
+    public Money? Amount { get; init; }
+}
 
 [Contract("delivery.consumption")]
 public sealed record ConsumptionPosted(Map<Quantity> Lines) : IEvent;

@@ -7,28 +7,45 @@ namespace CampaignActors.Domain.Deliveries;
 /// <summary>The money and the stock of a delivery, from its counts (domain.md §3.2, §3.4).</summary>
 public static class DeliveryCosts
 {
-    /// <summary>Messages that are paid for: what was really sent once that is known, else what is to be sent.</summary>
-    public static long Messages(DeliveryModel delivery) => delivery.Sent ?? delivery.ToSend ?? 0;
+    /// <summary>
+    /// Messages that are paid for: what is to be sent; once sending is over, what was really sent, and while nobody has reported that,
+    /// what was released.
+    /// </summary>
+    public static long Messages(DeliveryModel delivery) => delivery.IsOver
+        ? delivery.Sent ?? delivery.Sending?.Released ?? delivery.ToSend ?? 0
+        : delivery.ToSend ?? 0;
 
     public static Seq<CostDetail> Details(DeliveryModel delivery) =>
-        delivery.Analysed ? Costing.Price(delivery.Priced, Messages(delivery), delivery.Currency) : [];
+        delivery.Analysed && !delivery.NothingWentOut ? Costing.Price(delivery.Priced, Messages(delivery), delivery.Currency) : [];
 
     private static Map<Money> Amounts(DeliveryModel delivery, Seq<CostDetail> details) =>
-        delivery.State == DeliveryState.Canceled ? Map<Money>.Empty
+        delivery.BookedAs == DeliveryState.Canceled ? Map<Money>.Empty
+        : delivery.Fields?.Real is { } real ? WithVariance(Computed(delivery, details), real, delivery.Currency)
+        : Computed(delivery, details);
+
+    private static Map<Money> Computed(DeliveryModel delivery, Seq<CostDetail> details) =>
+        delivery.NothingWentOut ? Map<Money>.Empty
         : delivery.Analysed ? Costing.ByCategory(details, delivery.Currency)
         : delivery.Fields?.Provisional?.ByCategory() ?? Map<Money>.Empty;
+
+    /// <summary>The real cost always wins (domain.md §3.2); its difference to the computed one has no category.</summary>
+    private static Map<Money> WithVariance(Map<Money> amounts, Money real, Currency currency)
+    {
+        var own = amounts.TryGet(Contribution.Uncategorised, out var uncategorised) ? uncategorised : Money.Zero(currency);
+        return amounts.Set(Contribution.Uncategorised, own + real - amounts.Values.Sum(currency));
+    }
 
     public static Contribution Contribute(DeliveryModel delivery) => Contribute(delivery, Amounts(delivery, Details(delivery)));
 
     private static Contribution Contribute(DeliveryModel delivery, Map<Money> amounts) =>
-        delivery.Charges.Contribute(delivery.Fields?.Campaign, amounts, delivery.State == DeliveryState.Finished, delivery.Currency);
+        delivery.Charges.Contribute(delivery.Fields?.Campaign, amounts, delivery.IsOver, delivery.Currency);
 
     /// <summary>What budgetMgt should have posted.</summary>
     public static DeliveryCosted ShouldBe(DeliveryModel delivery)
     {
         var details = Details(delivery);
         var amounts = Amounts(delivery, details);
-        var provisional = delivery.State == DeliveryState.Canceled ? null : delivery.Fields?.Provisional?.Total;
+        var provisional = delivery.BookedAs == DeliveryState.Canceled ? null : delivery.Fields?.Provisional?.Total;
         return new DeliveryCosted(
             new PostedCharge(
                 delivery.Charges.Budget,
@@ -52,7 +69,7 @@ public static class DeliveryCosts
 
     /// <summary>Pieces needed by stock line.</summary>
     public static Map<Quantity> Needs(DeliveryModel delivery) =>
-        delivery.Analysed ? Costing.StockNeeds(delivery.Priced, Messages(delivery)) : Map<Quantity>.Empty;
+        delivery.Analysed && !delivery.NothingWentOut ? Costing.StockNeeds(delivery.Priced, Messages(delivery)) : Map<Quantity>.Empty;
 
     /// <summary>
     /// What should be consumed: from the extraction on (offline) or from the start of sending on (online); nothing once canceled.
@@ -62,7 +79,7 @@ public static class DeliveryCosts
     {
         var used = delivery.Offline
             ? delivery.Extraction is not null
-            : delivery.State is DeliveryState.InProgress or DeliveryState.Finished;
+            : delivery.Sending is not null || delivery.IsOver;
         return used ? Needs(delivery) : Map<Quantity>.Empty;
     }
 }

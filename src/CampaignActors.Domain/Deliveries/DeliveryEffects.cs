@@ -65,13 +65,14 @@ public static class DeliveryEffects
         $"File {delivery.Extraction?.File}, {delivery.Extraction?.Rows} rows, SHA-256 {delivery.Extraction?.Hash}.");
 
     private static ReportItem Report(DeliveryModel state) => new(
-        state.State switch
+        state.BookedAs switch
         {
-            DeliveryState.Finished => ItemPhase.Finished,
+            DeliveryState.Finished or DeliveryState.Stopped => ItemPhase.Finished,
             DeliveryState.Canceled => ItemPhase.Canceled,
-            DeliveryState.StartPending or DeliveryState.InProgress or DeliveryState.Extracting or DeliveryState.FileToApprove
-                or DeliveryState.ToSubmit or DeliveryState.ProofToValidate or DeliveryState.ProviderNotification => ItemPhase.Active,
-            _ => ItemPhase.Open,
+            DeliveryState.BeingEdited or DeliveryState.TargetingPending or DeliveryState.TargetCalculation or DeliveryState.TargetReady
+                or DeliveryState.InPreparation or DeliveryState.ReadyToBeDelivered or DeliveryState.PendingConfirmation
+                or DeliveryState.ExtractionPending or DeliveryState.Failed => ItemPhase.Open,
+            _ => ItemPhase.Active,
         },
         state.Charges.Budget,
         null);

@@ -26,20 +26,44 @@ public static class DeliveryEvolution
             State = DeliveryState.TargetReady,
             Targeted = analysed.Targeted,
             Excluded = analysed.Excluded,
-            ToSend = analysed.Targeted - analysed.Excluded,
+            ToSend = DeliveryPreparing.ToSend(analysed),
             Priced = analysed.Priced,
             Jobs = analysed.Jobs,
+            Waves = analysed.Waves ?? [],
             TargetIsSettled = false,
+            Prepared = false,
             PreparedBy = ApprovalRules.Person(meta.By),
+            Approvals = Reopened(state.Approvals, ApprovalType.Target, ApprovalType.Budget),
         },
+        PreparationFailed failed => state with { State = DeliveryState.Failed, FailedIn = state.State, FailureReason = failed.Reason, Prepared = false },
+        MessagesPrepared => state with { Prepared = true },
+        ContentEdited edited => Reopen(state with
+        {
+            Fields = state.Fields! with { Content = edited.Content },
+            ContentRevision = state.ContentRevision + 1,
+        }, [.. DeliveryFlow.ContentSteps]),
+        ContentReopened => Reopen(state, [.. DeliveryFlow.ContentSteps]),
+        ProofSent => Proof(state, $"proof:{state.Proofs + 1}", meta.At),
+        StartWithheld withheld => AskToStart(state with { StartWithheld = true, StartWarnings = withheld.Warnings }, meta.At),
+        WaveReleased released => state with
+        {
+            Sending = (state.Sending ?? new(meta.At, 0, 0, 0, 0, null)) with { Released = (state.Sending?.Released ?? 0) + released.Quantity, Waves = released.Wave },
+        },
+        RetryPlanned planned => WithSending(state, s => s with { RetryAt = planned.At }),
+        RetryBegun => WithSending(state, s => s with { Retries = s.Retries + 1, RetryAt = null }) with { State = DeliveryState.RecoveryInProgress },
+        RestDropped dropped => state with { Dropped = dropped.Messages },
         ApprovalSubmitted submitted => Submit(state, submitted.Approval),
         ApprovalDecided decided => Decide(state, decided.Decision, meta.At),
         TargetSettled settled => state with { TargetIsSettled = true, Reserved = settled.Reserved },
         DeliveryMoved moved => Move(state, moved.To, meta.At),
         ExtractionStarted started => state with { State = DeliveryState.Extracting, ExtractionNumber = started.Number, FailureReason = null },
-        ExtractionWritten written => state with { Extraction = new(written.Number, written.File, written.Rows, written.Hash, written.Size) },
-        ExtractionFailed failed => state with { State = DeliveryState.Failed, FailureReason = failed.Reason },
-        ExtractionRestarted restarted => Close(state, ApprovalType.Extraction, ApprovalType.Proof) with
+        ExtractionWritten written => state with
+        {
+            Extraction = new(written.Number, written.File, written.Rows, written.Hash, written.Size, written.Sample),
+            FailureReason = null,
+        },
+        ExtractionFailed failed => state with { State = DeliveryState.Failed, FailedIn = DeliveryState.Extracting, FailureReason = failed.Reason },
+        ExtractionRestarted restarted => Reopen(state, ApprovalType.Extraction, ApprovalType.Proof) with
         {
             State = DeliveryState.ExtractionPending,
             ToSend = restarted.ToSend,
@@ -71,7 +95,12 @@ public static class DeliveryEvolution
             : job with { PostProcessed = job.PostProcessed + 1, Waiting = null, Error = null }),
         ProviderJobDone => WithJob(state, job => job with { State = ProviderJobState.Done }) with { State = DeliveryState.Finished },
         ProviderJobFailed failed => WithJob(state, job => job with { State = ProviderJobState.Failed, Error = failed.Reason }),
-        SentReported sent => state with { Sent = sent.Sent, Failed = sent.Failed },
+        SentReported sent => WithSending(state, s => s with { Pending = sent.Pending, RetryAt = null }) with
+        {
+            Sent = sent.Sent,
+            Failed = sent.Failed,
+            Fields = sent.Amount is { } amount ? state.Fields! with { Real = amount } : state.Fields,
+        },
         ConsumptionPosted posted => state with { Consumed = posted.Lines },
         DeliveryCosted costed => state with { Details = costed.Details, Charges = state.Charges with { Posted = costed.Posted, Holds = [] } },
         DeliveryInvoiced invoiced => state with { Charges = state.Charges.WithInvoiceLine(invoiced.Line) },
@@ -96,11 +125,43 @@ public static class DeliveryEvolution
         },
     };
 
-    private static DeliveryModel Submit(DeliveryModel state, Approval approval) => state with
+    private static DeliveryModel Submit(DeliveryModel state, Approval approval)
     {
-        Approvals = state.Approvals.Set(approval.Type.ToString(), approval),
-        Notices = state.Notices.AddRange(ApprovalNotices.Of(approval, state.Settings, state.Manager, $"delivery {state.Code} ({state.Fields?.Label})")),
+        var submitted = state with
+        {
+            Approvals = state.Approvals.Set(approval.Type.ToString(), approval),
+            Notices = state.Notices.AddRange(ApprovalNotices.Of(approval, state.Settings, state.Manager, $"delivery {state.Code} ({state.Fields?.Label})")),
+        };
+        return approval.Type == ApprovalType.Content && approval.SubmittedAt is { } at ? Proof(submitted, $"{approval.Key}proof", at) : submitted;
+    }
+
+    /// <summary>A proof of the content goes to those named for it, if any.</summary>
+    private static DeliveryModel Proof(DeliveryModel state, string key, Instant at) => state with
+    {
+        Proofs = state.Proofs + 1,
+        Notices = state.Fields?.ProofTo is not { Count: > 0 } to ? state.Notices : state.Notices.Add(new Notice(
+            key, MailTemplates.Proof, to, $"Proof of delivery {state.Code} ({state.Fields.Label})", $"Content {state.ContentRevision}: {state.Fields.Content}", at)),
     };
+
+    /// <summary>What was decided of another content or target is to be asked for again, in the next round.</summary>
+    private static Map<Approval> Reopened(Map<Approval> approvals, params ReadOnlySpan<ApprovalType> types)
+    {
+        foreach (var type in types)
+        {
+            if (approvals.Find(type.ToString()) is { Status: ApprovalStatus.Approved or ApprovalStatus.Rejected } decided)
+                approvals = approvals.Set(type.ToString(), decided.Reset());
+        }
+        return approvals;
+    }
+
+    private static DeliveryModel Reopen(DeliveryModel state, params ReadOnlySpan<ApprovalType> types)
+    {
+        var closed = Close(state, types);
+        return closed with { Approvals = Reopened(closed.Approvals, types) };
+    }
+
+    private static DeliveryModel WithSending(DeliveryModel state, Func<Sending, Sending> change) =>
+        state.Sending is { } sending ? state with { Sending = change(sending) } : state;
 
     private static DeliveryModel Decide(DeliveryModel state, ApprovalDecision decision, Instant at)
     {
@@ -115,7 +176,22 @@ public static class DeliveryEvolution
                 $"Rejected: the {decision.Type.ToString().ToLowerInvariant()} of delivery {state.Code} ({state.Fields?.Label})",
                 $"{decision.Name} rejected it. {decision.Comment}", at));
         }
-        return state with { Notices = notices, Approvals = state.Approvals.Set(decision.Type.ToString(), decided) };
+        var after = state with { Notices = notices, Approvals = state.Approvals.Set(decision.Type.ToString(), decided) };
+        return decided.Status == ApprovalStatus.Approved && DeliveryFlow.ContentSteps.Contains(decision.Type) ? TellResult(after, at) : after;
+    }
+
+    /// <summary>Where the content takes several steps, the manager is told when it is through (domain.md §5.1 rule 8).</summary>
+    private static DeliveryModel TellResult(DeliveryModel state, Instant at)
+    {
+        var several = DeliveryFlow.ContentSteps.Count(state.Settings.Enabled) > 1;
+        return several && state.Settings.Notify && state.Manager is { } manager && DeliveryFlow.ContentCleared(state)
+            ? state with
+            {
+                Notices = state.Notices.Add(new Notice(
+                    $"content:{state.ApprovalOf(ApprovalType.Content)!.Round}", MailTemplates.ContentApproved, [manager],
+                    $"The content of delivery {state.Code} ({state.Fields?.Label}) is approved", $"Content {state.ContentRevision}.", at)),
+            }
+            : state;
     }
 
     private static DeliveryModel Move(DeliveryModel state, DeliveryState to, Instant at)
@@ -124,22 +200,38 @@ public static class DeliveryEvolution
         switch (to)
         {
             case DeliveryState.BeingEdited:
-                return Close(moved, Enum.GetValues<ApprovalType>()) with { Reserved = false, TargetIsSettled = false };
+                return Close(moved, Enum.GetValues<ApprovalType>()) with { Reserved = false, TargetIsSettled = false, Extraction = null, FailureReason = null };
+            case DeliveryState.TargetCalculation:
+                return moved with { Targeted = null, ToSend = null, Waves = [], FailureReason = null };
+            case DeliveryState.InPreparation:
+                return moved with { FailureReason = null };
             case DeliveryState.Canceled:
                 return Close(moved, Enum.GetValues<ApprovalType>()) with { Reserved = false, Notices = [], Extraction = null };
+            case DeliveryState.Stopped or DeliveryState.Finished when !state.Offline && state.Sending is null:
+                return moved with { Reserved = false };
+            case DeliveryState.Deleted:
+                return Close(moved, Enum.GetValues<ApprovalType>()) with { Reserved = false, Notices = [], DeletedIn = state.State };
             case DeliveryState.ExtractionPending when state.State == DeliveryState.FileToApprove:
                 return moved with { ExtractionHeld = true };
-            case DeliveryState.PendingConfirmation when state.Settings.Notify:
-                var starters = state.Settings.ReviewersOf(ApprovalType.Start);
-                var to2 = starters.Count > 0 ? starters : state.Manager is { } manager ? [manager] : Seq<Code>.Empty;
-                return to2.Count == 0 ? moved : moved with
-                {
-                    Notices = moved.Notices.Add(new Notice(
-                        $"start:{at}", MailTemplates.DeliveryToStart, to2, $"Delivery {state.Code} ({state.Fields?.Label}) waits to be started", $"{state.ToSend} messages to send.", at)),
-                };
+            case DeliveryState.PendingConfirmation:
+                moved = moved with { StartWithheld = false, StartWarnings = [] };
+                return DeliveryFlow.StartsByItself(moved) ? moved : AskToStart(moved, at);
             default:
                 return moved;
         }
+    }
+
+    /// <summary>Those who may start it are told that it waits for them.</summary>
+    private static DeliveryModel AskToStart(DeliveryModel state, Instant at)
+    {
+        var starters = state.Settings.ReviewersOf(ApprovalType.Start);
+        var to = starters.Count > 0 ? starters : state.Manager is { } manager ? [manager] : Seq<Code>.Empty;
+        return to.Count == 0 || !state.Settings.Notify ? state : state with
+        {
+            Notices = state.Notices.Add(new Notice(
+                $"start:{at}", MailTemplates.DeliveryToStart, to, $"Delivery {state.Code} ({state.Fields?.Label}) waits to be started",
+                string.Join(' ', state.StartWarnings.Prepend($"{state.ToSend} messages to send.")), at)),
+        };
     }
 
     /// <summary>Takes back what is pending; its mails and reminders with it.</summary>

@@ -13,9 +13,31 @@ namespace CampaignActors.Domain.Deliveries;
 /// </summary>
 public static class DeliveryFlow
 {
-    /// <summary>Approvals that are submitted with the analysis (automatic mode).</summary>
-    public static IEnumerable<ApprovalType> SubmittedAtAnalysis(ApprovalSettings settings) =>
-        new[] { ApprovalType.Target, ApprovalType.Content, ApprovalType.Budget }.Where(settings.Enabled);
+    /// <summary>The approvals of the content, one after the other (domain.md §5.1 rule 8).</summary>
+    public static readonly IReadOnlyList<ApprovalType> ContentSteps = [ApprovalType.AvailableContent, ApprovalType.Content, ApprovalType.ExternalContent];
+
+    /// <summary>Approvals whose turn it is: enabled, not asked for in this round, prerequisite met.</summary>
+    public static IEnumerable<ApprovalType> ToSubmit(DeliveryModel delivery)
+    {
+        if (delivery.State == DeliveryState.FileToApprove)
+            return new[] { ApprovalType.Extraction }.Where(t => Open(delivery, t));
+        if (delivery.State is not (DeliveryState.TargetReady or DeliveryState.InPreparation or DeliveryState.ReadyToBeDelivered))
+            return [];
+        var content = ContentSteps.Where(t => !Cleared(delivery, t)).Take(1);
+        var target = delivery.State == DeliveryState.TargetReady;
+        return new[] { ApprovalType.Target, ApprovalType.Content, ApprovalType.Budget }
+            .SelectMany(t => t == ApprovalType.Content ? content : target ? [t] : [])
+            .Where(t => Open(delivery, t));
+    }
+
+    private static bool Open(DeliveryModel delivery, ApprovalType type) =>
+        delivery.Settings.Enabled(type) && delivery.ApprovalFor(type).Status is ApprovalStatus.Waiting or ApprovalStatus.Rejected;
+
+    /// <summary>It may be confirmed without a person: asked for, not withheld, and nobody is named who would have to.</summary>
+    public static bool StartsByItself(DeliveryModel delivery) =>
+        delivery is { Fields.Confirmation: StartMode.SemiAutomatic or StartMode.Automatic, StartWithheld: false } && !delivery.Settings.Enabled(ApprovalType.Start);
+
+    public static bool ContentCleared(DeliveryModel delivery) => ContentSteps.All(t => Cleared(delivery, t));
 
     /// <summary>Submits an approval, in its next round, to the reviewers of the settings.</summary>
     /// <param name="by">Who submits it, or had its subject prepared.</param>
@@ -29,15 +51,6 @@ public static class DeliveryFlow
     public static bool Cleared(DeliveryModel delivery, ApprovalType type) =>
         !delivery.Settings.Enabled(type) || delivery.ApprovalOf(type)?.Status == ApprovalStatus.Approved;
 
-    /// <summary>The state after preparation, given which approvals are in.</summary>
-    public static DeliveryState AfterPreparation(DeliveryModel delivery)
-    {
-        var content = Cleared(delivery, ApprovalType.Content);
-        if (delivery.Offline)
-            return content ? DeliveryState.ExtractionPending : DeliveryState.InPreparation;
-        return content ? DeliveryState.PendingConfirmation : DeliveryState.ReadyToBeDelivered;
-    }
-
     /// <summary>The state after the file is approved, or needs no approval.</summary>
     public static DeliveryState AfterFile(DeliveryModel delivery) =>
         delivery.Settings.Enabled(ApprovalType.Proof) && delivery.Fields?.Service is not null ? DeliveryState.ToSubmit : AfterProof(delivery);
@@ -45,10 +58,6 @@ public static class DeliveryFlow
     /// <summary>Without a service there is nobody to tell, and the delivery is finished.</summary>
     public static DeliveryState AfterProof(DeliveryModel delivery) =>
         delivery.Fields?.Service is null ? DeliveryState.Finished : DeliveryState.ProviderNotification;
-
-    /// <summary>The states from which a delivery can be canceled: before it goes out.</summary>
-    public static bool MayCancel(DeliveryState state) =>
-        state is not (DeliveryState.InProgress or DeliveryState.ProviderNotification or DeliveryState.Finished or DeliveryState.Canceled);
 
     /// <summary>
     /// The name of the extraction file: the service's pattern with <c>{date:FORMAT}</c> (local date), <c>{delivery}</c>,

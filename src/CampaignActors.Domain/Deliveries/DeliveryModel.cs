@@ -5,34 +5,9 @@ using CampaignActors.Domain.Notices;
 using CampaignActors.Domain.Pricing;
 using CampaignActors.Domain.Providers;
 using CampaignActors.Domain.Values;
+using NodaTime;
 
 namespace CampaignActors.Domain.Deliveries;
-
-/// <summary>States of a delivery, online and offline (domain.md §4.1, §4.2), in the order of its life.</summary>
-public enum DeliveryState
-{
-    BeingEdited,
-    TargetReady,
-    InPreparation,
-
-    // Online.
-    ReadyToBeDelivered,
-    PendingConfirmation,
-    StartPending,
-    InProgress,
-
-    // Offline.
-    ExtractionPending,
-    Extracting,
-    FileToApprove,
-    ToSubmit,
-    ProofToValidate,
-    ProviderNotification,
-
-    Finished,
-    Failed,
-    Canceled,
-}
 
 /// <summary>Steps of the service provider's job (domain.md §6, supplierMgt).</summary>
 public enum ProviderJobState
@@ -52,7 +27,17 @@ public sealed record ProviderJob(
     int Extraction, ProviderJobState State, string? Notify, string? PostProcessing, int Mails, int PostProcessed, string? Waiting, string? Error);
 
 /// <summary>The extraction file as it was written.</summary>
-public sealed record ExtractionFile(int Number, string File, long Rows, string? Hash, long? Size);
+/// <param name="Sample">Its first lines, where the gateway could give them: what people look at before they approve it.</param>
+public sealed record ExtractionFile(int Number, string File, long Rows, string? Hash, long? Size, Seq<string>? Sample = null);
+
+/// <summary>How the sending of an online delivery stands.</summary>
+/// <param name="StartedAt">When the first wave, or the whole, was released.</param>
+/// <param name="Released">Messages handed over for sending so far.</param>
+/// <param name="Waves">Waves released so far; 1 where there are none.</param>
+/// <param name="Pending">Messages with soft errors, as last reported.</param>
+/// <param name="Retries">Retries begun so far.</param>
+/// <param name="RetryAt">When the soft errors are tried again.</param>
+public sealed record Sending(Instant StartedAt, long Released, int Waves, long Pending, int Retries, Instant? RetryAt);
 
 [Contract("delivery.state")]
 public sealed record DeliveryModel
@@ -85,6 +70,21 @@ public sealed record DeliveryModel
 
     public long Failed { get; init; }
 
+    /// <summary>Messages that were given up when sending was stopped or its validity ended.</summary>
+    public long Dropped { get; init; }
+
+    /// <summary>Planned at the analysis; empty: everything at once.</summary>
+    public Seq<Wave> Waves { get; init; } = [];
+
+    /// <summary>Online, once sending has begun.</summary>
+    public Sending? Sending { get; init; }
+
+    /// <summary>Why it did not start by itself; then a person confirms.</summary>
+    public Seq<string> StartWarnings { get; init; } = [];
+
+    /// <summary>The warnings were looked at: a person has to confirm.</summary>
+    public bool StartWithheld { get; init; }
+
     /// <summary>By name of <see cref="ApprovalType"/>; the last round of each.</summary>
     public Map<Approval> Approvals { get; init; } = Map<Approval>.Empty;
 
@@ -95,6 +95,15 @@ public sealed record DeliveryModel
 
     /// <summary>Whether the target of this analysis is approved, or needed no approval, and its stock was asked for.</summary>
     public bool TargetIsSettled { get; init; }
+
+    /// <summary>A person has had the messages prepared.</summary>
+    public bool Prepared { get; init; }
+
+    /// <summary>How often the content was edited.</summary>
+    public int ContentRevision { get; init; }
+
+    /// <summary>Proofs sent so far.</summary>
+    public int Proofs { get; init; }
 
     /// <summary>Number of the last extraction that was started.</summary>
     public int ExtractionNumber { get; init; }
@@ -115,14 +124,39 @@ public sealed record DeliveryModel
 
     public string? FailureReason { get; init; }
 
+    /// <summary>The state in which it failed.</summary>
+    public DeliveryState? FailedIn { get; init; }
+
+    /// <summary>The state in which it was deleted.</summary>
+    public DeliveryState? DeletedIn { get; init; }
+
     public Currency Currency => Fields?.Currency ?? Values.Currency.Eur;
 
     public bool Offline => Fields?.Channel is DeliveryChannel.DirectMail or DeliveryChannel.Telephone;
 
-    public bool Terminal => State is DeliveryState.Finished or DeliveryState.Canceled;
+    public bool Terminal => BookedAs is DeliveryState.Finished or DeliveryState.Stopped or DeliveryState.Canceled;
+
+    /// <summary>
+    /// The state that money and stock go by: deleting what was finished or stopped takes nothing back, deleting what was being edited
+    /// is as good as canceling it.
+    /// </summary>
+    public DeliveryState BookedAs => State != DeliveryState.Deleted ? State
+        : DeletedIn is DeliveryState.Finished or DeliveryState.Stopped ? DeletedIn.Value
+        : DeliveryState.Canceled;
+
+    /// <summary>Its analysis can still be changed.</summary>
+    public bool Editable => State is DeliveryState.BeingEdited or DeliveryState.TargetingPending;
+
+    public bool IsPrepared => Prepared || Settings.Preparation == PreparationMode.Automatic;
+
+    /// <summary>Whether sending is over, whatever came of it.</summary>
+    public bool IsOver => BookedAs is DeliveryState.Finished or DeliveryState.Stopped;
 
     /// <summary>Target computed and still valid: costs come from its counts.</summary>
-    public bool Analysed => ToSend is not null && State != DeliveryState.BeingEdited && State != DeliveryState.Canceled;
+    public bool Analysed => ToSend is not null && !Editable && BookedAs != DeliveryState.Canceled;
+
+    /// <summary>Stopped, or at its end, before anything was released: nothing is paid.</summary>
+    public bool NothingWentOut => IsOver && !Offline && Sending is null && Sent is null;
 
     public Approval? ApprovalOf(ApprovalType type) => Approvals.Find(type.ToString());
 

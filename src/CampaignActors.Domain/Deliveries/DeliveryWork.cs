@@ -18,12 +18,17 @@ public static class DeliveryWork
             return DueTimes.None;
         return new(
             Stock: DueTimes.When(state.Consumed != DeliveryCosts.Consumption(state)),
-            Operation: state is { State: DeliveryState.ExtractionPending, ExtractionHeld: false } ? state.Fields.ExtractionDate ?? DueTimes.AtOnce : null,
+            Operation: state switch
+            {
+                { State: DeliveryState.TargetingPending } => state.Fields.AnalyseAt ?? DueTimes.AtOnce,
+                { State: DeliveryState.ExtractionPending, ExtractionHeld: false } => state.Fields.ExtractionDate ?? DueTimes.AtOnce,
+                _ => null,
+            },
             Delivery: DueTimes.Earliest(NoticeBook.Due(state.Notices), state.State switch
             {
-                DeliveryState.StartPending => state.Fields.ContactDate ?? DueTimes.AtOnce,
                 DeliveryState.ProviderNotification when JobToCreate(state) => DueTimes.AtOnce,
-                _ => null,
+                DeliveryState.PendingConfirmation when DeliveryFlow.StartsByItself(state) => DueTimes.AtOnce,
+                _ => DeliverySending.Due(state),
             }),
             Supplier: DueTimes.When(JobToServe(state)),
             Budget: DueTimes.When(DeliveryCosts.IsDue(state)));
@@ -40,7 +45,7 @@ public static class DeliveryWork
         {
             case TechnicalWorkflow.DeliveryMgt:
                 var due = NoticeBook.DueBy(state.Notices, context.Now);
-                var lines = due.Any(n => n.Template == MailTemplates.ApprovalRequest)
+                var lines = due.Any(n => n.Template == MailTemplates.ApprovalRequest) || LooksBeforeStart(state)
                     ? DeliveryCosts.Needs(state).Keys.Select(l => Kinds.Line(new Code(l)))
                     : [];
                 return NoticeBook.Needs(state.Notices, context.Now, context.Facts).Concat(lines);
@@ -59,6 +64,8 @@ public static class DeliveryWork
         {
             case TechnicalWorkflow.StockMgt when state.Consumed != DeliveryCosts.Consumption(state):
                 return Decision.Accept(new ConsumptionPosted(DeliveryCosts.Consumption(state)));
+            case TechnicalWorkflow.OperationMgt when state.State == DeliveryState.TargetingPending && !(state.Fields.AnalyseAt > context.Now):
+                return Decision.Accept(new DeliveryMoved(DeliveryState.TargetCalculation));
             case TechnicalWorkflow.OperationMgt when state is { State: DeliveryState.ExtractionPending, ExtractionHeld: false }
                 && !(state.Fields.ExtractionDate > context.Now):
                 var number = state.ExtractionNumber + 1;
@@ -75,14 +82,27 @@ public static class DeliveryWork
         }
     }
 
+    private static bool LooksBeforeStart(DeliveryModel state) =>
+        state is { State: DeliveryState.PendingConfirmation, Fields.Confirmation: StartMode.SemiAutomatic } && DeliveryFlow.StartsByItself(state);
+
+    /// <summary>Semi-automatic: unless there is a warning.</summary>
+    private static IEvent StartByItself(DeliveryModel state, Context context)
+    {
+        var warnings = LooksBeforeStart(state) ? Warnings(state, context).ToList() : [];
+        if (LooksBeforeStart(state) && state.ToSend == 0)
+            warnings.Add("There is nothing to send.");
+        return warnings.Count == 0 ? new DeliveryMoved(DeliveryState.StartPending) : new StartWithheld(warnings.ToSeq());
+    }
+
     /// <summary>deliveryMgt: send notices, start confirmed deliveries, create the provider's job.</summary>
     private static Decision Activate(DeliveryModel state, Context context)
     {
         var events = new List<IEvent>();
         if (NoticeBook.Send(WithWarnings(state, context), context.Now, context.Facts) is { } sent)
             events.Add(sent);
-        if (state.State == DeliveryState.StartPending && !(state.Fields!.ContactDate > context.Now))
-            events.Add(new DeliveryMoved(DeliveryState.InProgress));
+        if (state.State == DeliveryState.PendingConfirmation && DeliveryFlow.StartsByItself(state))
+            events.Add(StartByItself(state, context));
+        events.AddRange(DeliverySending.Work(state, context.Now));
         if (state.State == DeliveryState.ProviderNotification && JobToCreate(state))
             events.Add(new ProviderJobCreated(state.ExtractionNumber, state.Jobs?.Notify, state.Jobs?.PostProcessing));
         return Decision.Accept(events);
@@ -91,7 +111,14 @@ public static class DeliveryWork
     /// <summary>Requests for approval carry the stock warnings of the moment they go out (domain.md §5.1 rule 11).</summary>
     private static Seq<Notice> WithWarnings(DeliveryModel state, Context context)
     {
-        var warnings = new List<string>();
+        var warnings = string.Join(' ', Warnings(state, context));
+        return warnings.Length == 0
+            ? state.Notices
+            : state.Notices.Select(n => n.Template == MailTemplates.ApprovalRequest ? n with { Body = $"{n.Body} {warnings}" } : n).ToSeq();
+    }
+
+    private static IEnumerable<string> Warnings(DeliveryModel state, Context context)
+    {
         foreach (var (line, needed) in DeliveryCosts.Needs(state))
         {
             if (context.Facts.Find<LineFacts>(Kinds.Line(new Code(line))) is not { } facts)
@@ -100,13 +127,10 @@ public static class DeliveryWork
             var balance = Shortage.Balance(
                 facts.InStock, others, needed, facts.Consumptions.ContainsKey(state.Code), state.Fields?.ReserveStock == true);
             if (balance < Quantity.Zero)
-                warnings.Add($"Insufficient stock of {facts.Label}: {balance}.");
+                yield return $"Insufficient stock of {facts.Label}: {balance}.";
             else if (facts.AlertLevel is { } level && level > Quantity.Zero && balance <= level)
-                warnings.Add($"Stock of {facts.Label} will be low: {balance}.");
+                yield return $"Stock of {facts.Label} will be low: {balance}.";
         }
-        return warnings.Count == 0
-            ? state.Notices
-            : state.Notices.Select(n => n.Template == MailTemplates.ApprovalRequest ? n with { Body = $"{n.Body} {string.Join(' ', warnings)}" } : n).ToSeq();
     }
 
     /// <summary>supplierMgt: tell the router, start the post-processing, finish. A step that is under way is waited for.</summary>
@@ -149,18 +173,22 @@ public static class DeliveryWork
 
     private static Decision Extracted(DeliveryModel state, OutsideDone done, Context context)
     {
-        var waiting = state.State is DeliveryState.Extracting or DeliveryState.Failed && state.Extraction?.Number != state.ExtractionNumber;
+        var waiting = DeliveryMachine.Allows(state, DeliveryTrigger.FileWritten) && state.Extraction?.Number != state.ExtractionNumber
+            && !(state.State == DeliveryState.Failed && state.FailedIn is not (null or DeliveryState.Extracting));
         if (!waiting)
             return Decision.Nothing;
         if (done.Error is { } error)
         {
-            return done.Attempts == AttemptsBeforeFailed
+            return done.Attempts == AttemptsBeforeFailed && DeliveryMachine.Allows(state, DeliveryTrigger.FileFailed)
                 ? Decision.Accept(new ExtractionFailed(state.ExtractionNumber, error))
                 : Decision.Nothing;
         }
-        var written = new ExtractionWritten(state.ExtractionNumber, done.File ?? "", done.Rows ?? state.ToSend ?? 0, done.Hash, done.Size);
-        return state.Settings.Enabled(ApprovalType.Extraction)
-            ? Decision.Accept(written, new DeliveryMoved(DeliveryState.FileToApprove), DeliveryFlow.Submit(state, ApprovalType.Extraction, context.Now, state.PreparedBy))
-            : Decision.Accept(written, new DeliveryMoved(DeliveryFlow.AfterFile(state)));
+        var written = new ExtractionWritten(state.ExtractionNumber, done.File ?? "", done.Rows ?? state.ToSend ?? 0, done.Hash, done.Size, done.Sample);
+        if (!state.Settings.Enabled(ApprovalType.Extraction))
+            return Decision.Accept(written, new DeliveryMoved(DeliveryFlow.AfterFile(state)));
+        var moved = new DeliveryMoved(DeliveryState.FileToApprove);
+        return state.Settings.Mode == SubmitMode.Automatic
+            ? Decision.Accept(written, moved, DeliveryFlow.Submit(state, ApprovalType.Extraction, context.Now, state.PreparedBy))
+            : Decision.Accept(written, moved);
     }
 }

@@ -1,4 +1,5 @@
 using CampaignActors.Domain.Approvals;
+using CampaignActors.Domain.Deliveries;
 using CampaignActors.Domain.Stocks;
 using CampaignActors.Domain.Tasks;
 using CampaignActors.Domain.Workflows;
@@ -12,6 +13,8 @@ public static class Machines
     [
         TaskMachine.Machine,
         ApprovalMachine.Machine,
+        DeliveryMachine.Online,
+        DeliveryMachine.Offline,
         OrderKind.Machine,
         WorkflowKind.Machine,
     ];

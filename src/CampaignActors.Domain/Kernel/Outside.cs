@@ -32,7 +32,11 @@ public sealed record StartPostProcessing(string Key, Code Delivery, int Number, 
 /// </summary>
 [Contract("outside.done")]
 public sealed record OutsideDone(string Key, string? Error, int Attempts, string? File = null, long? Rows = null, string? Hash = null, long? Size = null)
-    : ICommand;
+    : ICommand
+{
+    /// <summary>The first lines of a file, as text.</summary>
+    public Seq<string>? Sample { get; init; }
+}
 
 /// <summary>Names of mail templates, as scenario files count them.</summary>
 public static class MailTemplates
@@ -56,6 +60,8 @@ public static class MailTemplates
     public const string WorkflowSilent = "workflowSilent";
     public const string WorkflowPaused = "workflowPaused";
     public const string MissedStart = "missedStart";
+    public const string Proof = "proof";
+    public const string ContentApproved = "contentApproved";
 
     /// <summary>Whether the mail asks its recipient to decide: then it also goes to whom they delegated that.</summary>
     public static bool AsksToDecide(string template) =>

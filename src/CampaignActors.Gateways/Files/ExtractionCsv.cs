@@ -1,6 +1,8 @@
 using System.Globalization;
 using System.Security.Cryptography;
+using System.Text;
 using CampaignActors.Domain.Kernel;
+using CampaignActors.Domain.Values;
 using CsvHelper;
 
 namespace CampaignActors.Gateways.Files;
@@ -16,6 +18,9 @@ namespace CampaignActors.Gateways.Files;
 internal static class ExtractionCsv
 {
     private const long RecipientsWithNineDigits = 999_999_999;
+
+    /// <summary>Rows that approvers are shown (domain.md §5.1 rule 9).</summary>
+    public const int SampleRows = 3;
 
     private static readonly CsvWriterOptions Format = new()
     {
@@ -50,6 +55,14 @@ internal static class ExtractionCsv
     }
 
     public static string Recipient(long row) => "R" + row.ToString("D9", CultureInfo.InvariantCulture);
+
+    /// <summary>The first lines of what <see cref="WriteAsync"/> writes: the header and at most <see cref="SampleRows"/> rows.</summary>
+    public static Seq<string> Sample(WriteExtraction effect)
+    {
+        using var stream = new MemoryStream();
+        WriteAsync(effect with { Rows = Math.Min(effect.Rows, SampleRows) }, stream, CancellationToken.None).GetAwaiter().GetResult();
+        return Encoding.UTF8.GetString(stream.ToArray()).TrimEnd('\n').Split('\n').ToSeq();
+    }
 
     /// <summary>Hash, size and rows of a file that is already there.</summary>
     public static async Task<(string Hash, long Size, long Rows)> ExamineAsync(string path, CancellationToken ct)

@@ -60,7 +60,7 @@ public sealed class ExtractionFileGateway : IGateway, IOutsideCounts
         if (rows != effect.Rows)
             throw new GatewayException($"{relative} is there already with {rows} rows, not {effect.Rows}; move it away to have it written");
         CheckSidecar(path, relative, hash);
-        return new OutsideDone(effect.Key, null, 0, relative, rows, hash, size);
+        return new OutsideDone(effect.Key, null, 0, relative, rows, hash, size) { Sample = ExtractionCsv.Sample(effect) };
     }
 
     private async Task CreateAsync(WriteExtraction effect, string path, CancellationToken ct)

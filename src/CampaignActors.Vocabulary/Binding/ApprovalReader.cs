@@ -8,7 +8,10 @@ namespace CampaignActors.Vocabulary.Binding;
 internal static class ApprovalReader
 {
     private static readonly ApprovalType[] s_types =
-        [ApprovalType.Target, ApprovalType.Content, ApprovalType.Budget, ApprovalType.Extraction, ApprovalType.Proof, ApprovalType.Start];
+    [
+        ApprovalType.Target, ApprovalType.Content, ApprovalType.Budget, ApprovalType.Extraction, ApprovalType.Proof, ApprovalType.Start,
+        ApprovalType.AvailableContent, ApprovalType.ExternalContent,
+    ];
 
     public static ApprovalSettings Settings(MapReader a)
     {
@@ -22,6 +25,7 @@ internal static class ApprovalReader
         {
             Reviewers = reviewers, Reminders = Reminders(a), Deadline = a.Duration("deadline"), Notify = a.Bool("notify") ?? true, Options = Options(a),
             CreateTasks = a.Bool("autoCreateApprovalTasks") ?? false,
+            Mode = a.Enum<SubmitMode>("mode") ?? SubmitMode.Automatic, Preparation = a.Enum<PreparationMode>("preparation") ?? PreparationMode.Automatic,
         };
     }
 

@@ -68,19 +68,22 @@ public static class Binder
 
     private static (EntityRef Target, ICommand Command) Bind(string verb, MapReader args) => verb switch
     {
-        "analyse" => (Delivery(args), new AnalyseDelivery(Count(args, "targeted") ?? 0, Count(args, "excluded") ?? 0)),
+        "analyse" => (Delivery(args), new AnalyseDelivery(Count(args, "targeted"), Count(args, "excluded") ?? 0)),
         "approve" or "reject" => Decide(args, verb == "approve"),
         "sendProof" => (Delivery(args), new SendProof()),
         "submitProof" => (Delivery(args), new SubmitProof()),
         "confirm" => (Delivery(args), new ConfirmDelivery()),
-        "sent" => (Delivery(args), new ReportSent(Count(args, "sent") ?? 0, Count(args, "failed") ?? 0)),
+        "sent" => (Delivery(args), new ReportSent(Count(args, "sent") ?? 0, Count(args, "failed") ?? 0)
+        {
+            Pending = Count(args, "pending") ?? 0, Amount = args.Money("amount"),
+        }),
         "restartExtraction" => (Delivery(args), new RestartExtraction(Count(args, "toSend"))),
         "cancel" => Cancel(args),
         "start" => (Kinds.Task(args.Code("task")!.Value), new StartTask()),
         "announce" => (Kinds.Task(args.Code("task")!.Value), new AnnounceTask()),
         "approvePart" => (Kinds.Task(args.Code("task")!.Value), new ApprovePart(TaskReader.Load(args, "load"))),
         "close" => (Kinds.Task(args.Code("task")!.Value), new CloseTask()),
-        "reset" => (Kinds.Task(args.Code("task")!.Value), new ResetTask()),
+        "reset" => args.Code("task") is { } task ? (Kinds.Task(task), new ResetTask()) : (Delivery(args), new ResetDelivery()),
         "order" => (Kinds.Order(args.Code("code")!.Value),
             new PlaceOrder(PutMode.Create, null, args.Code("line")!.Value, args.Quantity("quantity")!.Value, args.Instant("deliveryDate"))),
         "receive" => (Kinds.Order(args.Code("code")!.Value), new ReceiveNow(args.Quantity("quantity"))),
@@ -89,12 +92,13 @@ public static class Binder
         "transfer" => (Kinds.Budget(args.Code("from")!.Value), new TransferAmount(
             args.Code("to")!.Value, args.Money("amount")!.Value, args.Code("code"), args.Text("comment"), args.Text("category"), args.Text("toCategory"))),
         "workflow" => Workflow(args),
+        _ when DeliveryReader.Command(verb, args) is { } command => (Delivery(args), command),
         _ => throw new InputException(args.Map.Position, $"'{verb}' is not a command to one entity"),
     };
 
     private static EntityRef Delivery(MapReader args) => Kinds.Delivery(args.Code("delivery")!.Value);
 
-    private static long? Count(MapReader args, string key) => args.Quantity(key) is { } quantity ? (long)quantity.Value : null;
+    private static long? Count(MapReader args, string key) => DeliveryReader.Count(args, key);
 
     private static (EntityRef, ICommand) Decide(MapReader args, bool approved) => args.Code("task") is { } task
         ? (Kinds.Task(task), new DecideTask(approved, args.Text("comment")) { Round = args.Int("round") })

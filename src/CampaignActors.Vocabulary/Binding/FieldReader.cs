@@ -136,7 +136,7 @@ internal sealed class FieldReader(MapReader r)
     private DeliveryFields Delivery()
     {
         var (provider, service) = Service();
-        return new DeliveryFields
+        return DeliveryReader.More(new DeliveryFields
         {
             Cleared = Cleared,
             Label = r.Text("label"),
@@ -153,7 +153,7 @@ internal sealed class FieldReader(MapReader r)
             ExtractionDate = r.Instant("extractionDate"),
             ReserveStock = r.Bool("reserveStock"),
             Currency = r.Context.Currency,
-        };
+        }, r);
     }
 
     private TaskFields Task()

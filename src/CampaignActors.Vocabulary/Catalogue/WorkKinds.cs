@@ -20,12 +20,13 @@ internal static class WorkKinds
         new("contactDate", Time, "When an online delivery starts; without it at once."),
         new("extractionDate", Time, "When the file of an offline delivery is written; without it at once."),
         new("reserveStock", Bool, "Whether target approval reserves its stock; default false."),
+        .. DeliveryBlocks.Given,
     ]),
     [
         new("state", AnyText, "State of the delivery (domain.md §4.1, §4.2)."),
         new("approvalSteps", new RecordType("approvalSteps",
         [
-            .. new[] { "target", "content", "budget", "extraction", "proof" }.Select(step => new Field(step, ApprovalBlocks.Step, $"The {step} approval.")),
+            .. new[] { "target", "availableContent", "content", "externalContent", "budget", "extraction", "proof" }.Select(step => new Field(step, ApprovalBlocks.Step, $"The {step} approval.")),
         ]), "How its approvals stand, of those that were ever submitted.") { Ours = true },
         new("targeted", Quantity, "Recipients before exclusions."),
         new("toSend", Quantity, "Messages to send."),
@@ -51,5 +52,6 @@ internal static class WorkKinds
             new("rows", Quantity, "Rows of the last file."),
         ]), "The last extraction."),
         Blocks.VarianceField,
+        .. DeliveryBlocks.Shown,
     ]);
 }

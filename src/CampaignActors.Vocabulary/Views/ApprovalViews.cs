@@ -46,6 +46,10 @@ internal static class ApprovalViews
             result["autoCreateApprovalTasks"] = true;
         if (!settings.Notify)
             result["notify"] = false;
+        if (settings.Mode != SubmitMode.Automatic)
+            result["mode"] = Word(settings.Mode);
+        if (settings.Preparation != PreparationMode.Automatic)
+            result["preparation"] = Word(settings.Preparation);
         return result;
     }
 

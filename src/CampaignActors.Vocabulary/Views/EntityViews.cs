@@ -35,7 +35,7 @@ public static class EntityViews
         PlanState { Fields: { } f } p => Plan(f, p.Calculated),
         ProgramState { Fields: { } f } p => Plan(f, p.Calculated),
         CampaignState { Fields: not null } c => Campaign(c),
-        DeliveryModel { Fields: not null } d => DeliveryView.Render(d),
+        DeliveryModel { Fields: not null, State: not DeliveryState.Deleted } d => DeliveryView.Render(d),
         TaskState { Fields: not null } t => TaskView.Render(t),
         BudgetState { Fields: not null } b => BudgetView.Render(b),
         ProviderState { Fields: { } f } => Of(("name", Plain(f.Name)), ("email", Plain(f.Email)), ("services", MapOf(f.Services, ServiceView.Render))),

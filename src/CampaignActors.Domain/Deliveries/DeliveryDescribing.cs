@@ -1,0 +1,146 @@
+using CampaignActors.Domain.Approvals;
+using CampaignActors.Domain.Campaigns;
+using CampaignActors.Domain.Kernel;
+using CampaignActors.Domain.Pricing;
+using CampaignActors.Domain.Providers;
+using CampaignActors.Domain.Tasks;
+using CampaignActors.Domain.Values;
+
+namespace CampaignActors.Domain.Deliveries;
+
+/// <summary>Describing a delivery: what people may give, change and refer to, and when (domain.md §2, §4.1).</summary>
+internal static class DeliveryDescribing
+{
+    public static IEnumerable<EntityRef> References(DeliveryFields fields)
+    {
+        foreach (var standing in Standing(fields))
+            yield return standing;
+        if (fields.Budget is { } budget)
+            yield return Kinds.Budget(budget);
+        foreach (var who in (fields.Approvals?.People() ?? []).Concat(fields.ProofTo ?? []))
+        {
+            yield return Kinds.Operator(who);
+            yield return Kinds.Group(who);
+        }
+    }
+
+    /// <summary>What every pricing and every hold looks at.</summary>
+    public static IEnumerable<EntityRef> Standing(DeliveryFields fields)
+    {
+        if (fields.Campaign is { } campaign)
+            yield return Kinds.Campaign(campaign);
+        if (fields.Provider is { } provider)
+            yield return Kinds.Provider(provider);
+    }
+
+    public static IEnumerable<EntityRef> LinesOf(DeliveryFields fields, Context context) =>
+        Template(fields, context) is { } template
+            ? Resolve(template, fields, out _, out _).Select(p => p.StockLine).OfType<Code>().Select(Kinds.Line)
+            : [];
+
+    public static ServiceTemplate? Template(DeliveryFields fields, Context context) =>
+        fields is { Provider: { } provider, Service: { } service }
+            ? context.Facts.Find<ProviderFacts>(Kinds.Provider(provider))?.Services.Find(service)
+            : null;
+
+    public static Seq<PricedSelection> Resolve(ServiceTemplate template, DeliveryFields fields, out Seq<string> mustSelect, out string? problem) =>
+        Costing.Resolve(template, new DeliveryModel { Code = default, Fields = fields }.Process, fields.Costs ?? [], out mustSelect, out problem);
+
+    public static ServiceJobs Jobs(ServiceTemplate template) => new(template.FileName, template.Notify, template.PostProcessing);
+
+    public static Decision Describe(DeliveryModel state, PutDelivery put, Context context)
+    {
+        if (Put.Refuse(put.Mode, state.Fields is not null, Kinds.Delivery(state.Code)) is { } refused)
+            return refused;
+        if (Missing(put.Fields, context) is { } missing)
+            return missing;
+        var before = state.Fields;
+        var after = (before ?? new()).With(put.Fields);
+        if (before == after)
+            return Decision.Nothing;
+        if (after.Channel is null)
+            return Decision.Invalid("a delivery needs 'channel'");
+        if (before is not null && before.Campaign != after.Campaign)
+            return Decision.Invalid("a delivery cannot move to another campaign");
+        var campaign = after.Campaign is { } code ? context.Facts.Find<CampaignFacts>(Kinds.Campaign(code)) : null;
+        if (before is null && campaign is { Closed: true })
+            return Decision.WrongState($"campaign {after.Campaign} is closed");
+        if (state.State is DeliveryState.Canceled or DeliveryState.Deleted)
+            return Decision.WrongState($"delivery {state.Code} cannot be changed: it is {Wording.Of(state.State)}");
+        if (before is not null && !state.Editable && Frozen(before, after) is { } frozen)
+            return Decision.WrongState($"'{frozen}' of delivery {state.Code} cannot be changed: it is {Wording.Of(state.State)}");
+        if ((Problem(after) ?? after.Provisional?.Problem() ?? after.Approvals?.Problem() ?? put.Fields.Approvals?.QuorumProblem(context.Facts)) is { } problem)
+            return Decision.Invalid(problem);
+        if (campaign is not null && (after.Approvals ?? campaign.Approvals) is { CreateTasks: true } && MirrorApproval.Problem(state.Code) is { } tooLong)
+            return Decision.Invalid(tooLong);
+        var template = Template(after, context);
+        if (after.Service is not null && template is null)
+            return Decision.Reject(Refusal.Unknown, $"provider {after.Provider} has no service '{after.Service}'");
+        if (after.Service is null && after.Costs is { Count: > 0 })
+            return Decision.Invalid("'costs' need a 'service'");
+        var priced = state.Priced;
+        if (template is not null && state.Editable)
+        {
+            priced = Resolve(template, after, out _, out var wrong);
+            if (wrong is not null)
+                return Decision.Invalid(wrong);
+            if (priced.FirstOrDefault(p => p.StockLine is { } line && !context.Facts.Exists(Kinds.Line(line)))?.StockLine is { } unknown)
+                return Decision.Unknown(Kinds.Line(unknown));
+        }
+        var described = new DeliveryDescribed(
+            after,
+            priced,
+            template is null ? null : Jobs(template),
+            before is null && campaign is not null ? new DeliveryParent(campaign.Budget, campaign.Manager, campaign.Approvals) : null);
+        var wanted = after.AnalyseAt is null ? DeliveryState.BeingEdited : DeliveryState.TargetingPending;
+        return state.Editable && before?.AnalyseAt != after.AnalyseAt && state.State != wanted
+            ? Decision.Accept(described, new DeliveryMoved(wanted))
+            : Decision.Accept(described);
+    }
+
+    /// <summary>What no delivery of this channel can have.</summary>
+    private static string? Problem(DeliveryFields fields)
+    {
+        var onlineOnly = fields.Waves is not null ? "waves"
+            : fields.Retries is not null ? "retries"
+            : fields.ValidityDays is not null ? "validityDays"
+            : fields.ValidityEnd is not null ? "validityEnd"
+            : fields.BatchSize is not null ? "batchSize"
+            : fields.Confirmation is not null ? "confirmation"
+            : null;
+        if (onlineOnly is not null && fields.Channel is DeliveryChannel.DirectMail or DeliveryChannel.Telephone)
+            return $"'{onlineOnly}' is for online deliveries; the channel is {Wording.Of(fields.Channel.Value)}";
+        return fields.ValidityDays is not null && fields.ValidityEnd is not null ? "give 'validityDays' or 'validityEnd', not both"
+            : fields.ValidityDays < 1 ? "'validityDays' must be at least 1"
+            : fields.RequestedQuantity < 0 ? "'requestedQuantity' must not be negative"
+            : fields.BatchSize < 0 ? "'batchSize' must not be negative"
+            : fields.Real is { Amount: < 0 } ? "'real' must not be negative"
+            : fields.Waves?.Problem() ?? fields.Retries?.Problem();
+    }
+
+    private static Decision? Missing(DeliveryFields named, Context context)
+    {
+        foreach (var reference in References(named))
+        {
+            if (reference.Kind is not (Kinds.Operators or Kinds.Groups) && !context.Facts.Exists(reference))
+                return Decision.Unknown(reference);
+            if (reference.Kind == Kinds.Operators && !context.Facts.Exists(reference) && !context.Facts.Exists(Kinds.Group(reference.Code)))
+                return Decision.Reject(Refusal.Unknown, $"unknown operator or group '{reference.Code}'");
+        }
+        return null;
+    }
+
+    /// <summary>What the analysis was made of cannot change under it (domain.md §4.1: the contact date is frozen).</summary>
+    private static string? Frozen(DeliveryFields before, DeliveryFields after) =>
+        before.Channel != after.Channel ? "channel"
+        : before.Provider != after.Provider || before.Service != after.Service ? "service"
+        : before.Costs != after.Costs ? "costs"
+        : before.ContactDate != after.ContactDate ? "contactDate"
+        : before.Approvals != after.Approvals ? "approvals"
+        : before.AnalyseAt != after.AnalyseAt ? "analyseAt"
+        : before.RequestedQuantity != after.RequestedQuantity ? "requestedQuantity"
+        : before.Waves != after.Waves ? "waves"
+        : before.ValidityDays != after.ValidityDays ? "validityDays"
+        : before.ValidityEnd != after.ValidityEnd ? "validityEnd"
+        : null;
+}

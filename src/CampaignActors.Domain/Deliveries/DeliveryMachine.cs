@@ -1,0 +1,236 @@
+using CampaignActors.Domain.Kernel;
+
+namespace CampaignActors.Domain.Deliveries;
+
+/// <summary>States of a delivery, online and offline (domain.md §4.1, §4.2), in the order of its life.</summary>
+public enum DeliveryState
+{
+    BeingEdited,
+
+    /// <summary>The analysis starts on its date.</summary>
+    TargetingPending,
+
+    /// <summary>The target is being computed; whoever runs the audience query reports the counts.</summary>
+    TargetCalculation,
+    TargetReady,
+    InPreparation,
+
+    // Online.
+    ReadyToBeDelivered,
+    PendingConfirmation,
+    StartPending,
+    InProgress,
+
+    /// <summary>Soft errors are left; they are tried again at the retry time.</summary>
+    RecoveryPending,
+    RecoveryInProgress,
+    PauseRequested,
+    PauseInProgress,
+    Paused,
+
+    // Offline.
+    ExtractionPending,
+    Extracting,
+    FileToApprove,
+    ToSubmit,
+    ProofToValidate,
+    ProviderNotification,
+
+    Finished,
+
+    /// <summary>Stopped by people after its start was confirmed; what went out stays.</summary>
+    Stopped,
+    Failed,
+    Canceled,
+
+    /// <summary>Gone from every list; its code stays taken.</summary>
+    Deleted,
+}
+
+/// <summary>What moves a delivery from one state to the next.</summary>
+public enum DeliveryTrigger
+{
+    Created,
+    Scheduled,
+    AnalysisDue,
+    Analysed,
+    CountsReady,
+    PreparationFailed,
+    PreparationRestarted,
+    Reset,
+    TargetApproved,
+    TargetRejected,
+    TargetCleared,
+    ContentApproved,
+    ContentRejected,
+    ContentEdited,
+    ContentReset,
+    Submitted,
+    Prepared,
+    Cleared,
+    ProofSent,
+    Confirmed,
+    StartDue,
+    WaveDue,
+    Reported,
+    RetryDue,
+    PauseAsked,
+    PauseBegun,
+    PauseDone,
+    Resumed,
+    Stopped,
+    ValidityEnded,
+    ExtractionDue,
+    FileWritten,
+    FileFailed,
+    ExtractionRestarted,
+    FileApproved,
+    FileRejected,
+    ProofSubmitted,
+    ProofApproved,
+    ProofRejected,
+    ProviderDone,
+    ProviderFailed,
+    Canceled,
+    Deleted,
+}
+
+/// <summary>
+/// The two life cycles of a delivery. They share the way from editing to the prepared messages; the channel decides which one a delivery
+/// lives. The code 85 of the original suite is <see cref="DeliveryState.Canceled"/> before sending and
+/// <see cref="DeliveryState.Stopped"/> after.
+/// </summary>
+public static class DeliveryMachine
+{
+    private static readonly DeliveryState[] s_editable = [DeliveryState.BeingEdited, DeliveryState.TargetingPending];
+    private static readonly DeliveryState[] s_preparing = [.. s_editable, DeliveryState.TargetCalculation, DeliveryState.TargetReady, DeliveryState.InPreparation];
+
+    /// <summary>From the confirmation of the start to the end of sending (codes 51 to 84).</summary>
+    private static readonly DeliveryState[] s_underWay =
+    [
+        DeliveryState.StartPending, DeliveryState.InProgress, DeliveryState.RecoveryPending, DeliveryState.RecoveryInProgress,
+        DeliveryState.PauseRequested, DeliveryState.PauseInProgress, DeliveryState.Paused,
+    ];
+
+    public static readonly Machine<DeliveryState, DeliveryTrigger> Online = MakeOnline();
+
+    public static readonly Machine<DeliveryState, DeliveryTrigger> Offline = MakeOffline();
+
+    public static Machine<DeliveryState, DeliveryTrigger> Of(DeliveryModel delivery) => delivery.Offline ? Offline : Online;
+
+    public static bool Allows(DeliveryModel delivery, DeliveryTrigger trigger) => Of(delivery).Allows(delivery.State, trigger);
+
+    /// <returns>A refusal that names the state, or <c>null</c>.</returns>
+    public static Decision? Refuse(DeliveryModel delivery, DeliveryTrigger trigger) =>
+        Of(delivery).Refuse(delivery.State, trigger, $"delivery {delivery.Code}");
+
+    private static Machine<DeliveryState, DeliveryTrigger> MakeOnline()
+    {
+        DeliveryState[] approving = [DeliveryState.TargetReady, DeliveryState.InPreparation, DeliveryState.ReadyToBeDelivered, DeliveryState.Failed];
+        DeliveryState[] sending = [DeliveryState.InProgress, DeliveryState.RecoveryPending, DeliveryState.RecoveryInProgress];
+        return WayToPrepared("delivery, online", "domain.md §4.1")
+            .Stays(DeliveryTrigger.ContentApproved, approving)
+            .On(DeliveryTrigger.ContentRejected, approving, DeliveryState.BeingEdited)
+            .Stays(DeliveryTrigger.ContentEdited, [.. s_preparing, DeliveryState.ReadyToBeDelivered, DeliveryState.Failed], "its content approvals start anew")
+            .On(DeliveryTrigger.ContentEdited, [DeliveryState.PendingConfirmation], DeliveryState.ReadyToBeDelivered, "its content is to be approved again")
+            .Stays(DeliveryTrigger.ContentEdited, [DeliveryState.PendingConfirmation], "content approval is not enabled")
+            .Stays(DeliveryTrigger.ContentReset, approving)
+            .On(DeliveryTrigger.ContentReset, [DeliveryState.PendingConfirmation], DeliveryState.ReadyToBeDelivered)
+            .Stays(DeliveryTrigger.Submitted, [DeliveryState.TargetReady, DeliveryState.InPreparation, DeliveryState.ReadyToBeDelivered])
+            .Stays(DeliveryTrigger.ProofSent, [
+                DeliveryState.TargetReady, DeliveryState.InPreparation, DeliveryState.ReadyToBeDelivered, DeliveryState.PendingConfirmation, DeliveryState.StartPending])
+            .On(DeliveryTrigger.Prepared, [DeliveryState.InPreparation], DeliveryState.ReadyToBeDelivered)
+            .On(DeliveryTrigger.Cleared, [DeliveryState.ReadyToBeDelivered], DeliveryState.PendingConfirmation, "content, target and budget approved, or not enabled")
+            .On(DeliveryTrigger.Confirmed, [DeliveryState.PendingConfirmation], DeliveryState.StartPending, "by who may start it, or by itself")
+            .On(DeliveryTrigger.StartDue, [DeliveryState.StartPending], DeliveryState.InProgress, "contact date reached, or none")
+            .Stays(DeliveryTrigger.WaveDue, sending)
+            .On(DeliveryTrigger.Reported, sending, DeliveryState.Finished, "all messages processed")
+            .On(DeliveryTrigger.Reported, sending, DeliveryState.RecoveryPending, "soft errors left")
+            .On(DeliveryTrigger.Reported, sending, DeliveryState.InProgress, "waves left")
+            .Stays(DeliveryTrigger.Reported, [DeliveryState.Stopped], "what had gone out when it was stopped")
+            .On(DeliveryTrigger.RetryDue, [DeliveryState.RecoveryPending], DeliveryState.RecoveryInProgress)
+            .On(DeliveryTrigger.PauseAsked, [DeliveryState.StartPending, .. sending], DeliveryState.PauseRequested)
+            .On(DeliveryTrigger.PauseBegun, [DeliveryState.PauseRequested], DeliveryState.PauseInProgress)
+            .On(DeliveryTrigger.PauseDone, [DeliveryState.PauseInProgress], DeliveryState.Paused)
+            .On(DeliveryTrigger.Resumed, [DeliveryState.Paused], DeliveryState.InProgress, "sending had begun")
+            .On(DeliveryTrigger.Resumed, [DeliveryState.Paused], DeliveryState.RecoveryPending, "soft errors left")
+            .On(DeliveryTrigger.Resumed, [DeliveryState.Paused], DeliveryState.StartPending, "sending had not begun")
+            .On(DeliveryTrigger.Stopped, s_underWay, DeliveryState.Stopped)
+            .On(DeliveryTrigger.ValidityEnded, s_underWay, DeliveryState.Finished, "the remaining messages are canceled")
+            .On(DeliveryTrigger.Canceled, [
+                .. s_preparing, DeliveryState.ReadyToBeDelivered, DeliveryState.PendingConfirmation, DeliveryState.StartPending, DeliveryState.Failed], DeliveryState.Canceled)
+            .On(DeliveryTrigger.Deleted, [.. s_editable, DeliveryState.Canceled, DeliveryState.Stopped, DeliveryState.Finished], DeliveryState.Deleted);
+    }
+
+    private static Machine<DeliveryState, DeliveryTrigger> MakeOffline()
+    {
+        DeliveryState[] approving = [DeliveryState.TargetReady, DeliveryState.InPreparation, DeliveryState.Failed];
+        DeliveryState[] extracted = [DeliveryState.FileToApprove, DeliveryState.ToSubmit, DeliveryState.ProofToValidate];
+        return WayToPrepared("delivery, offline", "domain.md §4.2")
+            .Stays(DeliveryTrigger.ContentApproved, approving)
+            .On(DeliveryTrigger.ContentRejected, approving, DeliveryState.BeingEdited)
+            .Stays(DeliveryTrigger.ContentEdited, [.. s_preparing, DeliveryState.Failed], "its content approvals start anew")
+            .On(DeliveryTrigger.ContentEdited, [DeliveryState.ExtractionPending], DeliveryState.InPreparation, "its content is to be approved again")
+            .Stays(DeliveryTrigger.ContentEdited, [DeliveryState.ExtractionPending], "content approval is not enabled")
+            .Stays(DeliveryTrigger.ContentReset, approving)
+            .On(DeliveryTrigger.ContentReset, [DeliveryState.ExtractionPending], DeliveryState.InPreparation)
+            .Stays(DeliveryTrigger.Submitted, [DeliveryState.TargetReady, DeliveryState.InPreparation, DeliveryState.FileToApprove])
+            .Stays(DeliveryTrigger.ProofSent, [DeliveryState.TargetReady, DeliveryState.InPreparation, DeliveryState.ExtractionPending, .. extracted])
+            .Stays(DeliveryTrigger.Prepared, [DeliveryState.InPreparation])
+            .On(DeliveryTrigger.Cleared, [DeliveryState.InPreparation], DeliveryState.ExtractionPending, "prepared; content, target and budget approved, or not enabled")
+            .On(DeliveryTrigger.ExtractionDue, [DeliveryState.ExtractionPending], DeliveryState.Extracting, "extraction date reached, or none; not held")
+            .On(DeliveryTrigger.FileWritten, [DeliveryState.Extracting, DeliveryState.Failed], DeliveryState.FileToApprove, "extraction approval enabled")
+            .On(DeliveryTrigger.FileWritten, [DeliveryState.Extracting, DeliveryState.Failed], DeliveryState.ToSubmit, "proof approval enabled")
+            .On(DeliveryTrigger.FileWritten, [DeliveryState.Extracting, DeliveryState.Failed], DeliveryState.ProviderNotification, "a service is chosen")
+            .On(DeliveryTrigger.FileWritten, [DeliveryState.Extracting, DeliveryState.Failed], DeliveryState.Finished, "no service is chosen")
+            .On(DeliveryTrigger.FileFailed, [DeliveryState.Extracting], DeliveryState.Failed, "after the tries")
+            .On(DeliveryTrigger.ExtractionRestarted, [DeliveryState.Failed, DeliveryState.ExtractionPending, DeliveryState.FileToApprove, DeliveryState.ProofToValidate],
+                DeliveryState.ExtractionPending, "a file was asked for before; operationMgt extracts")
+            .On(DeliveryTrigger.FileApproved, [DeliveryState.FileToApprove], DeliveryState.ToSubmit, "proof approval enabled")
+            .On(DeliveryTrigger.FileApproved, [DeliveryState.FileToApprove], DeliveryState.ProviderNotification, "a service is chosen")
+            .On(DeliveryTrigger.FileApproved, [DeliveryState.FileToApprove], DeliveryState.Finished, "no service is chosen")
+            .On(DeliveryTrigger.FileRejected, [DeliveryState.FileToApprove], DeliveryState.ExtractionPending, "held until format or target change")
+            .On(DeliveryTrigger.ProofSubmitted, [DeliveryState.ToSubmit], DeliveryState.ProofToValidate)
+            .On(DeliveryTrigger.ProofApproved, [DeliveryState.ProofToValidate], DeliveryState.ProviderNotification)
+            .On(DeliveryTrigger.ProofRejected, [DeliveryState.ProofToValidate], DeliveryState.ToSubmit)
+            .On(DeliveryTrigger.ProviderDone, [DeliveryState.ProviderNotification], DeliveryState.Finished, "router told and post-processing started, where asked for")
+            .Stays(DeliveryTrigger.ProviderFailed, [DeliveryState.ProviderNotification], "the job is failed and goes on at the failed step")
+            .Stays(DeliveryTrigger.Reported, [DeliveryState.Finished], "by the router")
+            .On(DeliveryTrigger.Canceled, [.. s_preparing, DeliveryState.Failed, DeliveryState.ExtractionPending, DeliveryState.Extracting, .. extracted], DeliveryState.Canceled)
+            .On(DeliveryTrigger.Deleted, [.. s_editable, DeliveryState.Canceled, DeliveryState.Finished], DeliveryState.Deleted);
+    }
+
+    /// <summary>What both have in common: from editing to the prepared messages.</summary>
+    private static Machine<DeliveryState, DeliveryTrigger> WayToPrepared(string name, string source) => new Machine<DeliveryState, DeliveryTrigger>(name, source)
+        .Begins(DeliveryTrigger.Created, DeliveryState.BeingEdited)
+        .Begins(DeliveryTrigger.Scheduled, DeliveryState.TargetingPending, "created with a date for its analysis")
+        .On(DeliveryTrigger.Scheduled, s_editable, DeliveryState.TargetingPending, "a date for its analysis is given")
+        .On(DeliveryTrigger.Scheduled, [DeliveryState.TargetingPending], DeliveryState.BeingEdited, "the date is taken away")
+        .On(DeliveryTrigger.AnalysisDue, [DeliveryState.TargetingPending], DeliveryState.TargetCalculation, "its date is reached")
+        .On(DeliveryTrigger.Analysed, s_editable, DeliveryState.TargetCalculation)
+        .On(DeliveryTrigger.CountsReady, [DeliveryState.TargetCalculation], DeliveryState.TargetReady)
+        .On(DeliveryTrigger.PreparationFailed, [DeliveryState.TargetCalculation, DeliveryState.InPreparation], DeliveryState.Failed)
+        .On(DeliveryTrigger.PreparationRestarted, [DeliveryState.Failed], DeliveryState.InPreparation, "the target was ready")
+        .On(DeliveryTrigger.Reset, [DeliveryState.Failed], DeliveryState.BeingEdited)
+        .Stays(DeliveryTrigger.TargetApproved, [DeliveryState.TargetReady], "target or budget")
+        .On(DeliveryTrigger.TargetRejected, [DeliveryState.TargetReady], DeliveryState.BeingEdited, "target or budget")
+        .On(DeliveryTrigger.TargetCleared, [DeliveryState.TargetReady], DeliveryState.InPreparation, "target and budget approved, or not enabled")
+        .Say(DeliveryTrigger.PreparationFailed, "failed in its preparation")
+        .Say(DeliveryTrigger.PreparationRestarted, "prepared again")
+        .Say(DeliveryTrigger.TargetApproved, "approved (target)")
+        .Say(DeliveryTrigger.TargetRejected, "rejected (target)")
+        .Say(DeliveryTrigger.ContentApproved, "approved (content)")
+        .Say(DeliveryTrigger.ContentRejected, "rejected (content)")
+        .Say(DeliveryTrigger.ContentEdited, "changed in its content")
+        .Say(DeliveryTrigger.ContentReset, "reset in its content approval")
+        .Say(DeliveryTrigger.Submitted, "submitted for approval")
+        .Say(DeliveryTrigger.ProofSent, "sent a proof of")
+        .Say(DeliveryTrigger.Reported, "reported as sent")
+        .Say(DeliveryTrigger.PauseAsked, "paused")
+        .Say(DeliveryTrigger.ExtractionRestarted, "extracted again")
+        .Say(DeliveryTrigger.FileApproved, "approved (file)")
+        .Say(DeliveryTrigger.FileRejected, "rejected (file)")
+        .Say(DeliveryTrigger.ProofSubmitted, "submitted for proof")
+        .Say(DeliveryTrigger.ProofApproved, "approved (proof)")
+        .Say(DeliveryTrigger.ProofRejected, "rejected (proof)");
+}

@@ -1,0 +1,162 @@
+using CampaignActors.Domain.Approvals;
+using CampaignActors.Domain.Kernel;
+using CampaignActors.Domain.Stocks;
+using CampaignActors.Domain.Values;
+
+namespace CampaignActors.Domain.Deliveries;
+
+/// <summary>From editing to the prepared messages: analysis, approvals, preparation, failure (domain.md §4.1).</summary>
+internal static class DeliveryPreparing
+{
+    public static Decision Analyse(DeliveryModel state, AnalyseDelivery analyse, Context context)
+    {
+        var counting = state.State == DeliveryState.TargetCalculation && analyse.Targeted is not null;
+        if (DeliveryMachine.Refuse(state, counting ? DeliveryTrigger.CountsReady : DeliveryTrigger.Analysed) is { } refused)
+            return refused;
+        if (analyse.Targeted is not { } targeted)
+        {
+            return analyse.Excluded == 0
+                ? Decision.Accept(new DeliveryMoved(DeliveryState.TargetCalculation))
+                : Decision.Invalid("'excluded' needs 'targeted'");
+        }
+        if (targeted < 0 || analyse.Excluded < 0 || analyse.Excluded > targeted)
+            return Decision.Invalid($"targeted {targeted} and excluded {analyse.Excluded} do not make sense");
+        if (ApprovalRules.RefuseSubmission(state.Settings.Options, context.By, $"delivery {state.Code}") is { } unsigned)
+            return unsigned;
+        var fields = state.Fields!;
+        var priced = state.Priced;
+        var jobs = state.Jobs;
+        if (DeliveryDescribing.Template(fields, context) is { } template)
+        {
+            priced = DeliveryDescribing.Resolve(template, fields, out var mustSelect, out var problem);
+            if (problem is not null)
+                return Decision.Invalid(problem);
+            if (mustSelect.Count > 0)
+                return Decision.Invalid($"choose a type of cost category '{mustSelect[0]}' first");
+            jobs = DeliveryDescribing.Jobs(template);
+        }
+        var analysed = new DeliveryAnalysed(targeted, analyse.Excluded, priced, jobs) { Limit = fields.RequestedQuantity is > 0 ? fields.RequestedQuantity : null };
+        string? tooMany = null;
+        var waves = fields.Waves?.Plan(ToSend(analysed), out tooMany);
+        if ((tooMany ?? DeliverySending.Problem(fields, waves ?? [], context.Now)) is { } wrong)
+            return Decision.Invalid(wrong);
+        List<IEvent> events = counting ? [] : [new DeliveryMoved(DeliveryState.TargetCalculation)];
+        events.Add(analysed with { Waves = waves });
+        return Onward(state, events, context, submitting: true);
+    }
+
+    /// <summary>Messages to send: targeted − excluded, at most what was requested.</summary>
+    public static long ToSend(DeliveryAnalysed analysed) => Math.Min(analysed.Targeted - analysed.Excluded, analysed.Limit ?? long.MaxValue);
+
+    public static Decision Fail(DeliveryModel state, FailPreparation fail) =>
+        DeliveryMachine.Refuse(state, DeliveryTrigger.PreparationFailed) ?? Decision.Accept(new PreparationFailed(fail.Reason));
+
+    /// <summary>With the target that is there; what failed before it was there has to be analysed anew.</summary>
+    public static Decision Restart(DeliveryModel state, Context context) =>
+        DeliveryMachine.Refuse(state, DeliveryTrigger.PreparationRestarted)
+        ?? state.FailedIn switch
+        {
+            DeliveryState.InPreparation => Onward(state, [new DeliveryMoved(DeliveryState.InPreparation)], context, submitting: true),
+            DeliveryState.TargetCalculation => Decision.WrongState($"delivery {state.Code} cannot be prepared again: it is failed and has no target; reset it"),
+            _ => Decision.WrongState($"delivery {state.Code} cannot be prepared again: it is failed in its extraction; restart that"),
+        };
+
+    public static Decision Prepare(DeliveryModel state, Context context) =>
+        DeliveryMachine.Refuse(state, DeliveryTrigger.Prepared)
+        ?? (state.IsPrepared ? Decision.Nothing : Onward(state, [new MessagesPrepared()], context));
+
+    public static Decision Decide(DeliveryModel state, DecideApproval decide, Context context)
+    {
+        var approval = state.ApprovalFor(decide.Step);
+        if (ApprovalRules.Refuse(
+            approval, decide.Approved, decide.Comment, decide.Round, state.Manager, context, $"delivery {state.Code}", out var decision) is { } refused)
+            return refused;
+        if (Trigger(decide) is { } trigger && DeliveryMachine.Refuse(state, trigger) is { } wrong)
+            return wrong;
+        var events = new List<IEvent> { new ApprovalDecided(decision!) };
+        if (!approval.Settles(decision!))
+            return Decision.Accept(events);
+        switch (decide.Step)
+        {
+            case ApprovalType.Extraction:
+                events.Add(new DeliveryMoved(decide.Approved ? DeliveryFlow.AfterFile(state) : DeliveryState.ExtractionPending));
+                return Decision.Accept(events);
+            case ApprovalType.Proof:
+                events.Add(new DeliveryMoved(decide.Approved ? DeliveryFlow.AfterProof(state) : DeliveryState.ToSubmit));
+                return Decision.Accept(events);
+        }
+        if (decide.Approved)
+            return Onward(state, events, context, submitting: true);
+        events.Add(new DeliveryMoved(DeliveryState.BeingEdited));
+        return Decision.Accept(events);
+    }
+
+    private static DeliveryTrigger? Trigger(DecideApproval decide) => (decide.Step, decide.Approved) switch
+    {
+        (ApprovalType.Target or ApprovalType.Budget, true) => DeliveryTrigger.TargetApproved,
+        (ApprovalType.Target or ApprovalType.Budget, false) => DeliveryTrigger.TargetRejected,
+        (ApprovalType.Extraction, true) => DeliveryTrigger.FileApproved,
+        (ApprovalType.Extraction, false) => DeliveryTrigger.FileRejected,
+        (ApprovalType.Proof, true) => DeliveryTrigger.ProofApproved,
+        (ApprovalType.Proof, false) => DeliveryTrigger.ProofRejected,
+        ({ } step, var approved) when DeliveryFlow.ContentSteps.Contains(step) => approved ? DeliveryTrigger.ContentApproved : DeliveryTrigger.ContentRejected,
+        _ => null,
+    };
+
+    /// <summary>Adds what follows by itself, one step after the other, from the approvals that are in.</summary>
+    /// <param name="submitting">Whether approvals whose turn has come are submitted, where that is automatic.</param>
+    public static Decision Onward(DeliveryModel state, List<IEvent> events, Context context, bool submitting = false)
+    {
+        var meta = new EventMeta(context.Now, context.By, context.CommandId, []);
+        var now = events.Aggregate(state, (s, e) => DeliveryEvolution.Apply(s, e, meta));
+        if (submitting && now.Settings.Mode == SubmitMode.Automatic)
+        {
+            foreach (var type in DeliveryFlow.ToSubmit(now).ToList())
+                Add(DeliveryFlow.Submit(now, type, context.Now, ApprovalRules.Person(context.By)));
+        }
+        while (Next(now, context) is { } next)
+            Add(next);
+        return Decision.Accept(events);
+
+        void Add(IEvent happened)
+        {
+            events.Add(happened);
+            now = DeliveryEvolution.Apply(now, happened, meta);
+        }
+    }
+
+    private static IEvent? Next(DeliveryModel now, Context context)
+    {
+        switch (now.State)
+        {
+            case DeliveryState.TargetReady when DeliveryFlow.Cleared(now, ApprovalType.Target) && !now.TargetIsSettled:
+                var wants = now.Fields?.ReserveStock == true && DeliveryCosts.Needs(now).Count > 0;
+                return new TargetSettled(wants && !context.Answers.Any(a => !a.Granted && a.Consent.Ask is ReserveStock));
+            case DeliveryState.TargetReady when DeliveryFlow.TargetCleared(now):
+                return new DeliveryMoved(DeliveryState.InPreparation);
+            case DeliveryState.InPreparation when now is { IsPrepared: true, Offline: false }:
+                return new DeliveryMoved(DeliveryState.ReadyToBeDelivered);
+            case DeliveryState.InPreparation when now is { IsPrepared: true, Offline: true } && DeliveryFlow.ContentCleared(now):
+                return new DeliveryMoved(DeliveryState.ExtractionPending);
+            case DeliveryState.ReadyToBeDelivered when DeliveryFlow.ContentCleared(now):
+                return new DeliveryMoved(DeliveryState.PendingConfirmation);
+            default:
+                return null;
+        }
+    }
+
+    /// <summary>Asks for an approval whose turn it is, where people do that (domain.md §4.5, manual mode).</summary>
+    public static Decision Submit(DeliveryModel state, SubmitApproval submit, Context context)
+    {
+        if (DeliveryMachine.Refuse(state, DeliveryTrigger.Submitted) is { } refused)
+            return refused;
+        var approval = state.ApprovalFor(submit.Step);
+        var what = $"the {Wording.Of(submit.Step)} approval of delivery {state.Code}";
+        if (approval.Status != ApprovalStatus.Waiting)
+            return Decision.WrongState($"{what} cannot be submitted: it is {Wording.Of(approval.Status)}");
+        if (!DeliveryFlow.ToSubmit(state).Contains(submit.Step))
+            return Decision.WrongState($"{what} cannot be submitted: the delivery is {Wording.Of(state.State)}");
+        return ApprovalRules.RefuseSubmission(state.Settings.Options, context.By, what)
+            ?? Decision.Accept(DeliveryFlow.Submit(state, submit.Step, context.Now, ApprovalRules.Person(context.By)));
+    }
+}

@@ -1,0 +1,44 @@
+using CampaignActors.Domain.Approvals;
+using CampaignActors.Domain.Kernel;
+
+namespace CampaignActors.Domain.Deliveries;
+
+/// <summary>What people do with an offline delivery and its file (domain.md §4.2).</summary>
+internal static class DeliveryProducing
+{
+    public static Decision SubmitProof(DeliveryModel state, Context context) =>
+        DeliveryMachine.Refuse(state, DeliveryTrigger.ProofSubmitted)
+        ?? ApprovalRules.RefuseSubmission(state.Settings.Options, context.By, $"the proof of delivery {state.Code}")
+        ?? Decision.Accept(
+            new DeliveryMoved(DeliveryState.ProofToValidate),
+            DeliveryFlow.Submit(state, ApprovalType.Proof, context.Now, ApprovalRules.Person(context.By)));
+
+    /// <summary>Changes the format, or returns to the extraction, and extracts again.</summary>
+    public static Decision Restart(DeliveryModel state, RestartExtraction restart, Context context)
+    {
+        if (DeliveryMachine.Refuse(state, DeliveryTrigger.ExtractionRestarted) is { } refused)
+            return refused;
+        var nothing = state.ExtractionNumber == 0 || (state.State == DeliveryState.ExtractionPending && !state.ExtractionHeld)
+            || (state.State == DeliveryState.Failed && state.FailedIn is not (null or DeliveryState.Extracting));
+        if (nothing)
+            return Decision.WrongState($"delivery {state.Code} cannot be extracted again: it is {Wording.Of(state.State)}");
+        return restart.ToSend < 0
+            ? Decision.Invalid("'toSend' must not be negative")
+            : ApprovalRules.RefuseSubmission(state.Settings.Options, context.By, $"the extraction of delivery {state.Code}")
+                ?? Decision.Accept(new ExtractionRestarted(restart.ToSend ?? state.ToSend ?? 0));
+    }
+
+    /// <summary>The router's report: a quantity prices anew, an amount is the real cost (domain.md §3.2).</summary>
+    public static Decision Report(DeliveryModel state, ReportSent report)
+    {
+        if (DeliveryMachine.Refuse(state, DeliveryTrigger.Reported) is { } refused)
+            return refused;
+        if (report.Pending != 0)
+            return Decision.Invalid("a router reports what was sent and what failed; 'pending' is for online deliveries");
+        if (report.Sent < 0 || report.Failed < 0 || report.Sent + report.Failed > state.ToSend)
+            return Decision.Invalid($"sent {report.Sent} and failed {report.Failed} exceed the {state.ToSend} to send");
+        return report.Amount is { Amount: < 0 }
+            ? Decision.Invalid("'amount' must not be negative")
+            : Decision.Accept(new SentReported(report.Sent, report.Failed) { Amount = report.Amount });
+    }
+}

@@ -1,0 +1,143 @@
+using CampaignActors.Domain.Kernel;
+using NodaTime;
+
+namespace CampaignActors.Domain.Deliveries;
+
+/// <summary>Sending of online deliveries: waves, outcomes, retries, pause, stop and the end of validity (domain.md §3.5, §4.1).</summary>
+public static class DeliverySending
+{
+    private const int SmallestBatch = 8;
+    private const int LargestBatch = 256;
+
+    /// <summary>Messages handled together: as given, or 1/1024 of the messages, at least 8 and at most 256 (domain.md §2).</summary>
+    public static long BatchSize(DeliveryModel delivery) => delivery.Fields?.BatchSize is { } given and > 0
+        ? given
+        : Math.Clamp((delivery.ToSend ?? 0) / 1024, SmallestBatch, LargestBatch);
+
+    /// <summary>
+    /// When the delivery stops being valid: at the given end, or so many days after sending began. Without either, soft errors are not
+    /// tried for ever: <see cref="RetryRule.DefaultValidity"/>.
+    /// </summary>
+    public static Instant? ValidUntil(DeliveryModel delivery) =>
+        delivery.Fields?.ValidityEnd is { } end ? end
+        : delivery.Sending is not { } sending ? null
+        : delivery.Fields?.ValidityDays is { } days ? sending.StartedAt + Duration.FromDays(days)
+        : sending.Pending > 0 ? sending.StartedAt + RetryRule.DefaultValidity
+        : null;
+
+    /// <summary>When the wave of that number, from 0, starts: known once sending has begun, expected with a contact date.</summary>
+    public static Instant? StartOf(DeliveryModel delivery, int wave) =>
+        wave >= delivery.Waves.Count ? null
+        : delivery.Sending is { } sending ? sending.StartedAt + delivery.Waves[wave].After
+        : delivery.Fields?.ContactDate + delivery.Waves[wave].After;
+
+    public static bool WavesLeft(DeliveryModel delivery) => delivery.Sending is { } sending && sending.Waves < delivery.Waves.Count;
+
+    /// <summary>The last wave must start before validity ends (domain.md §3.5); asked at the analysis.</summary>
+    public static string? Problem(DeliveryFields fields, IReadOnlyList<Wave> waves, Instant now)
+    {
+        if (waves.Count == 0)
+            return null;
+        var last = waves[^1].After;
+        var first = fields.ContactDate > now ? fields.ContactDate.Value : now;
+        var late = fields.ValidityEnd is { } end ? first + last >= end : fields.ValidityDays is { } days && last >= Duration.FromDays(days);
+        return late ? $"the last of {waves.Count} waves would start when the delivery is not valid any more" : null;
+    }
+
+    /// <summary>When deliveryMgt next has to do with the sending.</summary>
+    public static Instant? Due(DeliveryModel delivery)
+    {
+        if (!DeliveryMachine.Allows(delivery, DeliveryTrigger.ValidityEnded))
+            return null;
+        var next = delivery.State switch
+        {
+            DeliveryState.StartPending => delivery.Fields!.ContactDate ?? DueTimes.AtOnce,
+            DeliveryState.PauseRequested or DeliveryState.PauseInProgress => DueTimes.AtOnce,
+            DeliveryState.RecoveryPending => DueTimes.Earliest(delivery.Sending!.RetryAt, StartOf(delivery, delivery.Sending.Waves)),
+            DeliveryState.InProgress or DeliveryState.RecoveryInProgress when delivery.Sending is { } sending => StartOf(delivery, sending.Waves),
+            _ => null,
+        };
+        return DueTimes.Earliest(next, ValidUntil(delivery));
+    }
+
+    /// <summary>What deliveryMgt does with the sending now: one step of a pause at a time, every wave that is due.</summary>
+    public static IEnumerable<IEvent> Work(DeliveryModel delivery, Instant now)
+    {
+        if (DeliveryMachine.Allows(delivery, DeliveryTrigger.ValidityEnded) && ValidUntil(delivery) <= now)
+            return End(delivery, DeliveryState.Finished);
+        return delivery.State switch
+        {
+            DeliveryState.StartPending when !(delivery.Fields!.ContactDate > now) =>
+                [new DeliveryMoved(DeliveryState.InProgress), .. Waves(delivery with { Sending = new(now, 0, 0, 0, 0, null) }, now)],
+            DeliveryState.PauseRequested => [new DeliveryMoved(DeliveryState.PauseInProgress)],
+            DeliveryState.PauseInProgress => [new DeliveryMoved(DeliveryState.Paused)],
+            DeliveryState.RecoveryPending when delivery.Sending!.RetryAt <= now => [new RetryBegun(), .. Waves(delivery, now)],
+            DeliveryState.InProgress or DeliveryState.RecoveryPending or DeliveryState.RecoveryInProgress => Waves(delivery, now),
+            _ => [],
+        };
+    }
+
+    private static IEnumerable<IEvent> Waves(DeliveryModel delivery, Instant now)
+    {
+        if (delivery.Waves.Count == 0)
+        {
+            if (delivery.Sending is { Waves: 0 })
+                yield return new WaveReleased(1, delivery.ToSend ?? 0);
+            yield break;
+        }
+        for (var wave = delivery.Sending?.Waves ?? 0; StartOf(delivery, wave) <= now; wave++)
+            yield return new WaveReleased(wave + 1, delivery.Waves[wave].Quantity);
+    }
+
+    /// <summary>
+    /// Sending is over before everything was processed. What was released and not reported counts as sent, until a report says
+    /// otherwise; the rest is dropped.
+    /// </summary>
+    public static IEnumerable<IEvent> End(DeliveryModel delivery, DeliveryState to)
+    {
+        var sent = delivery.Sent ?? delivery.Sending?.Released ?? 0;
+        return [new DeliveryMoved(to), new RestDropped((delivery.ToSend ?? 0) - sent - delivery.Failed)];
+    }
+
+    public static Decision Pause(DeliveryModel delivery) =>
+        DeliveryMachine.Refuse(delivery, DeliveryTrigger.PauseAsked) ?? Decision.Accept(new DeliveryMoved(DeliveryState.PauseRequested));
+
+    /// <summary>Goes on where it was: what had not begun waits for its contact date, soft errors for their retry.</summary>
+    public static Decision Resume(DeliveryModel delivery) => DeliveryMachine.Refuse(delivery, DeliveryTrigger.Resumed) ?? Decision.Accept(new DeliveryMoved(
+        delivery.Sending is not { } sending ? DeliveryState.StartPending
+        : sending.Pending > 0 ? DeliveryState.RecoveryPending
+        : DeliveryState.InProgress));
+
+    public static Decision Stop(DeliveryModel delivery) =>
+        DeliveryMachine.Refuse(delivery, DeliveryTrigger.Stopped) ?? Decision.Accept(End(delivery, DeliveryState.Stopped));
+
+    /// <summary>
+    /// An outcome, counted from the start of sending. With soft errors it is tried again; without, and with no wave left, it is final and
+    /// what is not reported as sent has failed.
+    /// </summary>
+    public static Decision Report(DeliveryModel delivery, ReportSent report, Instant now)
+    {
+        if (DeliveryMachine.Refuse(delivery, DeliveryTrigger.Reported) is { } refused)
+            return refused;
+        if (report.Amount is not null)
+            return Decision.Invalid("'amount' is what a router reports: the delivery is online");
+        var released = delivery.Sending?.Released ?? delivery.ToSend ?? 0;
+        if (report.Sent < 0 || report.Failed < 0 || report.Pending < 0 || report.Sent + report.Failed + report.Pending > released)
+            return Decision.Invalid($"sent {report.Sent} and failed {report.Failed}{Soft(report)} exceed the {released} to send");
+        var reported = new SentReported(report.Sent, report.Failed) { Pending = report.Pending };
+        if (delivery.State == DeliveryState.Stopped)
+        {
+            return report.Pending > 0
+                ? Decision.Invalid("nothing is tried again: it is stopped")
+                : Decision.Accept(reported, new RestDropped((delivery.ToSend ?? 0) - report.Sent - report.Failed));
+        }
+        if (report.Pending > 0)
+        {
+            var retry = (delivery.Fields!.Retries ?? RetryRule.Default).Next(now, delivery.Sending!);
+            return Decision.Accept(reported, new RetryPlanned(retry), new DeliveryMoved(DeliveryState.RecoveryPending));
+        }
+        return Decision.Accept(reported, new DeliveryMoved(WavesLeft(delivery) ? DeliveryState.InProgress : DeliveryState.Finished));
+    }
+
+    private static string Soft(ReportSent report) => report.Pending == 0 ? "" : $" and pending {report.Pending}";
+}

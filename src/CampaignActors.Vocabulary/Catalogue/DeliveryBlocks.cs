@@ -1,0 +1,86 @@
+using static CampaignActors.Vocabulary.Catalogue.Types;
+
+namespace CampaignActors.Vocabulary.Catalogue;
+
+/// <summary>Fields and verbs of deliveries beyond the contract of scenario files: analysis by date, sending, content (domain.md §2, §4.1).</summary>
+internal static class DeliveryBlocks
+{
+    private static readonly Field s_percent = new("percent", Number, "Share of the messages to send; rounded down, at least one, the last wave takes the rest.");
+    private static readonly Field s_count = new("count", Quantity, "Messages of a wave; the last wave takes the rest.");
+
+    private static readonly FieldType s_waves = new VariantType("waves",
+    [
+        new("wavesByShare", [s_percent with { Required = true }, new("every", new DurationType(), "From one wave to the next.") { Required = true }]),
+        new("wavesByCount", [s_count with { Required = true }, new("every", new DurationType(), "From one wave to the next.") { Required = true }]),
+        new("wavesByCalendar", [new("calendar", List(new RecordType("wave",
+        [
+            s_percent, s_count, new("after", new DurationType(), "How long after the wave before; default at once."),
+        ])
+        { Rules = [KeyRule.ExactlyOne("percent", "count")] }), "The waves one by one.") { Required = true }]),
+    ]);
+
+    public static readonly Field[] Given = [.. new Field[]
+    {
+        new("analyseAt", Time, "When the analysis starts; the counts come with 'analyse'."),
+        new("requestedQuantity", Quantity, "No more messages than this; 0 is no limit."),
+        new("priority", OneOf("priority", "veryLow", "low", "normal", "high", "veryHigh"), "Which go first where not all can; default normal."),
+        new("batchSize", Count, "Messages handled together; 0, the default, chooses by their number."),
+        new("validityDays", new IntType(1), "Days from the start of sending after which the rest is given up."),
+        new("validityEnd", Time, "When the rest is given up."),
+        new("waves", s_waves, "How sending is spread."),
+        new("retries", new RecordType("retries",
+        [
+            new("firstDay", Count, "Retries of soft errors on the first day; default 5, then one a day."),
+            new("gap", new DurationType(), "Shortest time between two of them; default 1h."),
+        ]), "How soft errors are tried again."),
+        new("confirmation", OneOf("confirmation", "manual", "semiAutomatic", "automatic"),
+            "Who confirms the start: a person (default), nobody unless there is a warning, nobody. With start reviewers always a person."),
+        new("proofTo", List(Person), "Who gets the proofs of the content; they go out when it is submitted, and with 'sendProof'."),
+        new("content", AnyText, "What it says: a text or a reference.") { Settable = false },
+        new("real", Money, "What it really cost; null clears it."),
+    }.Select(field => field with { Ours = true })];
+
+    public static readonly Field[] Shown = [.. new Field[]
+    {
+        new("failed", Quantity, "Messages that failed, as reported."),
+        new("pending", Quantity, "Messages with soft errors, as last reported."),
+        new("released", Quantity, "Messages handed over for sending so far."),
+        new("dropped", Quantity, "Messages given up when sending was stopped or its validity ended."),
+        new("startedAt", Time, "When sending began."),
+        new("validUntil", Time, "When the rest is given up."),
+        new("retriesDone", Count, "Retries begun so far."),
+        new("retryAt", Time, "When the soft errors are tried again."),
+        new("batch", Quantity, "Messages handled together."),
+        new("wavePlan", List(new RecordType("plannedWave",
+        [
+            new("quantity", Quantity, "Messages of this wave."),
+            new("after", new DurationType(), "From the start of sending."),
+            new("startsAt", Time, "When it starts; known once sending has begun, or with a contact date."),
+            new("released", Bool, "Whether it has started."),
+        ])), "The waves as planned by the analysis."),
+        new("startWarnings", List(AnyText), "Why it did not start by itself."),
+        new("failure", AnyText, "Why it failed."),
+        new("failedIn", AnyText, "The state in which it failed."),
+        new("contentRevision", Count, "How often the content was edited."),
+        new("sampleRows", List(AnyText), "The first lines of the extraction file."),
+    }.Select(field => field with { Ours = true })];
+
+    private static Verb Of(string name, string doc, params Field[] arguments) => new(name, new RecordType(name, arguments), doc);
+
+    public static IEnumerable<Verb> Verbs(Field delivery, Field by) =>
+    [
+        Of("fail", "The target could not be computed, or the messages not be prepared.", delivery, new("reason", AnyText, "Why.") { Required = true }, by),
+        Of("restartPreparation", "Prepares the messages of a failed delivery again, with the target that is there.", delivery, by),
+        Of("prepare", "Prepares the messages, where the preparation is manual.", delivery, by),
+        Of("submit", "Asks for an approval, where they are submitted by people.",
+            delivery,
+            new("step", OneOf("submittedStep", "target", "availableContent", "content", "externalContent", "budget", "extraction"), "Which approval.") { Required = true },
+            by),
+        Of("editContent", "Changes the content; its approvals start anew.", delivery, new("content", AnyText, "The new content."), by),
+        Of("resetContent", "The manager has the content approved anew.", delivery, by with { Required = true }),
+        Of("pause", "Lets the sending of an online delivery rest.", delivery, by),
+        Of("resume", "Goes on with it.", delivery, by),
+        Of("stop", "Ends the sending for good; what went out stays.", delivery, by),
+        Of("delete", "Takes a delivery that is not under way out of every list; its code stays taken.", delivery, by),
+    ];
+}
