@@ -19,6 +19,7 @@ internal static class Routes
         var gate = ActivatorUtilities.CreateInstance<CommandGate>(app.Services);
         ActivatorUtilities.CreateInstance<WholeRoutes>(app.Services).Map(app);
         ActivatorUtilities.CreateInstance<ExportRoute>(app.Services).Map(app);
+        ActivatorUtilities.CreateInstance<ExplainRoute>(app.Services).Map(app);
         ActivatorUtilities.CreateInstance<WorkflowRoutes>(app.Services, gate).Map(app);
         ActivatorUtilities.CreateInstance<Writes>(app.Services, gate).Map(app);
         ActivatorUtilities.CreateInstance<Reads>(app.Services).Map(app);

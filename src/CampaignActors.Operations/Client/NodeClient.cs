@@ -190,6 +190,22 @@ public sealed class NodeClient : INode, IDisposable
             : throw new NodeException($"the node at {Where} answered {(int)response.StatusCode}: {Text(answer)}");
     }
 
+    /// <summary>The same, where what is asked may be wrong.</summary>
+    /// <exception cref="InputException">It is wrong.</exception>
+    /// <exception cref="NodeException">As with <see cref="SendAsync"/>.</exception>
+    public async Task<JsonObject?> AskAsync(string path, CancellationToken cancellation)
+    {
+        using var response = await ExchangeAsync(() => new HttpRequestMessage(HttpMethod.Get, path), cancellation);
+        var answer = await ReadAsync(response, cancellation);
+        return response.StatusCode switch
+        {
+            HttpStatusCode.BadRequest => throw new InputException(null, Text(answer)),
+            HttpStatusCode.NotFound when answer["status"] is not null => null,
+            _ when response.IsSuccessStatusCode => answer,
+            _ => throw new NodeException($"the node at {Where} answered {(int)response.StatusCode}: {Text(answer)}"),
+        };
+    }
+
     /// <summary>Sends until there is an answer that is not "try again", or patience ends.</summary>
     private async Task<HttpResponseMessage> ExchangeAsync(
         Func<HttpRequestMessage> request, CancellationToken cancellation, HttpCompletionOption completion = HttpCompletionOption.ResponseContentRead)

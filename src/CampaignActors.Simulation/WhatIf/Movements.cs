@@ -1,4 +1,3 @@
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using CampaignActors.Vocabulary.Catalogue;
 using CampaignActors.Vocabulary.Text;
@@ -23,14 +22,11 @@ public enum MovementGroup
 public sealed record Movement(MovementGroup Group, string Of, string Field, JsonNode? Before, JsonNode? After)
 {
     /// <summary>After − before, of numbers; a figure that is not there counts as none.</summary>
-    public decimal? Difference => Number(Before) is var a && Number(After) is var b && (a ?? b) is not null && IsNumberOrAbsent(Before) && IsNumberOrAbsent(After)
+    public decimal? Difference => JsonNumber.Of(Before) is var a && JsonNumber.Of(After) is var b && (a ?? b) is not null && IsNumberOrAbsent(Before) && IsNumberOrAbsent(After)
         ? (b ?? 0) - (a ?? 0)
         : null;
 
-    private static bool IsNumberOrAbsent(JsonNode? node) => node is null || Number(node) is not null;
-
-    private static decimal? Number(JsonNode? node) =>
-        node is JsonValue value && value.GetValueKind() == JsonValueKind.Number && value.TryGetValue(out decimal number) ? number : null;
+    private static bool IsNumberOrAbsent(JsonNode? node) => node is null || JsonNumber.Of(node) is not null;
 
     public JsonObject ToJson() => new()
     {
