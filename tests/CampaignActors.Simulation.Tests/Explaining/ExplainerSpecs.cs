@@ -51,7 +51,7 @@ public sealed class ExplainerSpecs
         var campaign = Explain(engine, "campaigns", "calculated", "OP5");
         Assert.Equal(2891.41m, campaign.Sum);
         Assert.Equal(["deliveries/DM201", "tasks/TSK1", "tasks/TSK2"], campaign.Lines.Select(l => l.Text));
-        Assert.Equal("delivery.analysed", campaign.Lines[0].Why[^1].Did[0]);
+        Assert.Contains("delivery.analysed", campaign.Lines[0].Why[^1].Did);
     }
 
     [Fact]
