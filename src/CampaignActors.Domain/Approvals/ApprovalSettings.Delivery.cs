@@ -23,6 +23,9 @@ public sealed partial record ApprovalSettings
 
     public PreparationMode Preparation { get; init; }
 
+    /// <summary>Whether an associated delivery is approved by itself although its main delivery is (domain.md §5.1 rule 10).</summary>
+    public bool IndividualApproval { get; init; }
+
     /// <summary>Rule 8 of domain.md §5.1: editing and the external approval surround the approval of the content.</summary>
     private string? ContentProblem() => !Enabled(ApprovalType.Content) && (Enabled(ApprovalType.AvailableContent) || Enabled(ApprovalType.ExternalContent))
         ? "availableContent and externalContent need content approval to be enabled"

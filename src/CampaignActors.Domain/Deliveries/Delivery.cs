@@ -78,6 +78,8 @@ public sealed class DeliveryKind : EntityKind<DeliveryModel>
         {
             ParentCanceled => FollowCancellation(state),
             ParentChanged parent => Decision.Accept(new DeliveryParentChanged(parent.Budget, parent.Manager)),
+            JoinMain => state.Associates.Contains(source.Code) ? Decision.Nothing : Decision.Accept(new AssociateJoined(source.Code)),
+            MainStands stands => stands.Approvals == state.Main ? Decision.Nothing : Decision.Accept(new MainTold(stands.Approvals)),
             InvoiceLineSettled line => Decision.Accept(new DeliveryInvoiced(line)),
             _ => base.Receive(state, source, effect, context),
         };
@@ -106,7 +108,9 @@ public sealed class DeliveryKind : EntityKind<DeliveryModel>
     protected override DueTimes Due(DeliveryModel state) => DeliveryWork.Due(state);
 
     protected override IFacts? Facts(DeliveryModel state) =>
-        state.Fields is { } f ? new DeliveryFacts(f.Campaign, state.Charges.Budget, state.State) : null;
+        state.Fields is { } f
+            ? new DeliveryFacts(f.Campaign, state.Charges.Budget, state.State) { MainDelivery = f.MainDelivery, Approvals = DeliveryAssociation.Stand(state) }
+            : null;
 
     /// <summary>
     /// I6: the details add up to the calculated total that was posted with them, unless an invoice or a real cost took its place, or the

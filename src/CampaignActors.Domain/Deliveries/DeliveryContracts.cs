@@ -80,6 +80,9 @@ public sealed record DeliveryFields : Fields
     /// <summary>What it really cost, typed in or reported by the router; it takes the place of the computed cost.</summary>
     public Money? Real { get; init; }
 
+    /// <summary>The delivery whose approvals cover this one; given when it is created.</summary>
+    public Code? MainDelivery { get; init; }
+
     /// <summary>Currency in which the delivery is priced; given when it is created.</summary>
     public Currency? Currency { get; init; }
 
@@ -110,6 +113,7 @@ public sealed record DeliveryFields : Fields
         ProofTo = Pick(ProofTo, patch.ProofTo, patch, "proofTo"),
         Content = Pick(Content, patch.Content, patch, "content"),
         Real = Pick(Real, patch.Real, patch, "real"),
+        MainDelivery = MainDelivery ?? patch.MainDelivery,
         Currency = Currency ?? patch.Currency,
     };
 }
@@ -162,7 +166,11 @@ public sealed record CancelDelivery : ICommand;
 /// <param name="Fields">The fields after the change.</param>
 /// <param name="Parent">What the campaign said; only read when the delivery is created.</param>
 [Contract("delivery.described")]
-public sealed record DeliveryDescribed(DeliveryFields Fields, Seq<PricedSelection> Priced, ServiceJobs? Jobs, DeliveryParent? Parent) : IEvent;
+public sealed record DeliveryDescribed(DeliveryFields Fields, Seq<PricedSelection> Priced, ServiceJobs? Jobs, DeliveryParent? Parent) : IEvent
+{
+    /// <summary>How the approvals of the main delivery stood when this one was created.</summary>
+    public Map<MainApproval>? Main { get; init; }
+}
 
 /// <summary>The jobs of the service, as they stood when the delivery was described or analysed.</summary>
 public sealed record ServiceJobs(string? FileName, string? Notify, string? PostProcessing);
@@ -250,4 +258,10 @@ public sealed record DeliveryInvoiced(InvoiceLineSettled Line) : IEvent;
 public sealed record DeliveryParentChanged(Code? Budget, Code? Manager) : IEvent;
 
 [Contract("delivery.facts")]
-public sealed record DeliveryFacts(Code? Campaign, Code? Budget, DeliveryState State) : IFacts;
+public sealed record DeliveryFacts(Code? Campaign, Code? Budget, DeliveryState State) : IFacts
+{
+    public Code? MainDelivery { get; init; }
+
+    /// <summary>What covers deliveries that are associated with it.</summary>
+    public Map<MainApproval>? Approvals { get; init; }
+}

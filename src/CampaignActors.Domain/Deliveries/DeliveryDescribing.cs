@@ -17,6 +17,8 @@ internal static class DeliveryDescribing
             yield return standing;
         if (fields.Budget is { } budget)
             yield return Kinds.Budget(budget);
+        if (fields.MainDelivery is { } main)
+            yield return Kinds.Delivery(main);
         foreach (var who in (fields.Approvals?.People() ?? []).Concat(fields.ProofTo ?? []))
         {
             yield return Kinds.Operator(who);
@@ -65,6 +67,10 @@ internal static class DeliveryDescribing
         var campaign = after.Campaign is { } code ? context.Facts.Find<CampaignFacts>(Kinds.Campaign(code)) : null;
         if (before is null && campaign is { Closed: true })
             return Decision.WrongState($"campaign {after.Campaign} is closed");
+        if (before is not null && before.MainDelivery != after.MainDelivery)
+            return Decision.Invalid("a delivery is associated with a main delivery when it is created");
+        if (before is null && DeliveryAssociation.Refuse(state.Code, after, context) is { } unfit)
+            return unfit;
         if (state.State is DeliveryState.Canceled or DeliveryState.Deleted)
             return Decision.WrongState($"delivery {state.Code} cannot be changed: it is {Wording.Of(state.State)}");
         if (before is not null && !state.Editable && Frozen(before, after) is { } frozen)
@@ -91,7 +97,10 @@ internal static class DeliveryDescribing
             after,
             priced,
             template is null ? null : Jobs(template),
-            before is null && campaign is not null ? new DeliveryParent(campaign.Budget, campaign.Manager, campaign.Approvals) : null);
+            before is null && campaign is not null ? new DeliveryParent(campaign.Budget, campaign.Manager, campaign.Approvals) : null)
+        {
+            Main = before is null && after.MainDelivery is { } main ? context.Facts.Find<DeliveryFacts>(Kinds.Delivery(main))?.Approvals : null,
+        };
         var wanted = after.AnalyseAt is null ? DeliveryState.BeingEdited : DeliveryState.TargetingPending;
         return state.Editable && before?.AnalyseAt != after.AnalyseAt && state.State != wanted
             ? Decision.Accept(described, new DeliveryMoved(wanted))

@@ -21,6 +21,8 @@ public static class DeliveryEffects
         }
         foreach (var effect in ApprovalTasks.Of(before, after))
             yield return effect;
+        foreach (var effect in DeliveryAssociation.Effects(before, after, happened))
+            yield return effect;
         var more = happened switch
         {
             NoticesSent sent => NoticeBook.Effects(self, sent),

@@ -42,6 +42,8 @@ public static class DeliveryEvolution
             Fields = state.Fields! with { Content = edited.Content },
             ContentRevision = state.ContentRevision + 1,
         }, [.. DeliveryFlow.ContentSteps]),
+        AssociateJoined joined => state with { Associates = state.Associates.Add(joined.Associate) },
+        MainTold told => state with { Main = told.Approvals },
         ContentReopened => Reopen(state, [.. DeliveryFlow.ContentSteps]),
         ProofSent => Proof(state, $"proof:{state.Proofs + 1}", meta.At),
         StartWithheld withheld => AskToStart(state with { StartWithheld = true, StartWarnings = withheld.Warnings }, meta.At),
@@ -113,6 +115,7 @@ public static class DeliveryEvolution
     {
         Fields = described.Fields,
         Priced = described.Priced,
+        Main = described.Main ?? state.Main,
         Jobs = described.Jobs ?? state.Jobs,
         Manager = described.Parent is { } parent ? parent.Manager : state.Manager,
         Settings = described.Fields.Approvals ?? described.Parent?.Approvals ?? state.Settings,

@@ -16,8 +16,11 @@ public static class DeliveryFlow
     /// <summary>The approvals of the content, one after the other (domain.md §5.1 rule 8).</summary>
     public static readonly IReadOnlyList<ApprovalType> ContentSteps = [ApprovalType.AvailableContent, ApprovalType.Content, ApprovalType.ExternalContent];
 
-    /// <summary>Approvals whose turn it is: enabled, not asked for in this round, prerequisite met.</summary>
-    public static IEnumerable<ApprovalType> ToSubmit(DeliveryModel delivery)
+    /// <summary>Approvals whose turn it is to be asked for: enabled, not asked for in this round, prerequisite met.</summary>
+    public static IEnumerable<ApprovalType> ToSubmit(DeliveryModel delivery) => Turn(delivery).Where(t => !DeliveryAssociation.Covers(delivery, t));
+
+    /// <summary>The same, with those that the main delivery covers.</summary>
+    public static IEnumerable<ApprovalType> Turn(DeliveryModel delivery)
     {
         if (delivery.State == DeliveryState.FileToApprove)
             return new[] { ApprovalType.Extraction }.Where(t => Open(delivery, t));

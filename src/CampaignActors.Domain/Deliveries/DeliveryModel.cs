@@ -96,6 +96,12 @@ public sealed record DeliveryModel
     /// <summary>Whether the target of this analysis is approved, or needed no approval, and its stock was asked for.</summary>
     public bool TargetIsSettled { get; init; }
 
+    /// <summary>How the approvals of its main delivery stand, as last told.</summary>
+    public Map<MainApproval> Main { get; init; } = Map<MainApproval>.Empty;
+
+    /// <summary>Deliveries whose main delivery this is.</summary>
+    public Seq<Code> Associates { get; init; } = [];
+
     /// <summary>A person has had the messages prepared.</summary>
     public bool Prepared { get; init; }
 

@@ -111,10 +111,11 @@ internal static class DeliveryPreparing
         var now = events.Aggregate(state, (s, e) => DeliveryEvolution.Apply(s, e, meta));
         if (submitting && now.Settings.Mode == SubmitMode.Automatic)
         {
+            var by = TechnicalWorkflows.Find(context.By) is null ? ApprovalRules.Person(context.By) : now.PreparedBy;
             foreach (var type in DeliveryFlow.ToSubmit(now).ToList())
-                Add(DeliveryFlow.Submit(now, type, context.Now, ApprovalRules.Person(context.By)));
+                Add(DeliveryFlow.Submit(now, type, context.Now, by));
         }
-        while (Next(now, context) is { } next)
+        while ((DeliveryAssociation.Next(now, context) ?? Next(now, context)) is { } next)
             Add(next);
         return Decision.Accept(events);
 
@@ -154,6 +155,8 @@ internal static class DeliveryPreparing
         var what = $"the {Wording.Of(submit.Step)} approval of delivery {state.Code}";
         if (approval.Status != ApprovalStatus.Waiting)
             return Decision.WrongState($"{what} cannot be submitted: it is {Wording.Of(approval.Status)}");
+        if (DeliveryAssociation.Covers(state, submit.Step))
+            return Decision.WrongState($"{what} cannot be submitted: it comes with that of main delivery {state.Fields!.MainDelivery}");
         if (!DeliveryFlow.ToSubmit(state).Contains(submit.Step))
             return Decision.WrongState($"{what} cannot be submitted: the delivery is {Wording.Of(state.State)}");
         return ApprovalRules.RefuseSubmission(state.Settings.Options, context.By, what)

@@ -28,6 +28,7 @@ public static class DeliveryWork
             {
                 DeliveryState.ProviderNotification when JobToCreate(state) => DueTimes.AtOnce,
                 DeliveryState.PendingConfirmation when DeliveryFlow.StartsByItself(state) => DueTimes.AtOnce,
+                _ when DeliveryAssociation.IsDue(state) => DueTimes.AtOnce,
                 _ => DeliverySending.Due(state),
             }),
             Supplier: DueTimes.When(JobToServe(state)),
@@ -105,7 +106,7 @@ public static class DeliveryWork
         events.AddRange(DeliverySending.Work(state, context.Now));
         if (state.State == DeliveryState.ProviderNotification && JobToCreate(state))
             events.Add(new ProviderJobCreated(state.ExtractionNumber, state.Jobs?.Notify, state.Jobs?.PostProcessing));
-        return Decision.Accept(events);
+        return DeliveryAssociation.IsDue(state) ? DeliveryPreparing.Onward(state, events, context, submitting: true) : Decision.Accept(events);
     }
 
     /// <summary>Requests for approval carry the stock warnings of the moment they go out (domain.md §5.1 rule 11).</summary>

@@ -26,6 +26,7 @@ internal static class ApprovalReader
             Reviewers = reviewers, Reminders = Reminders(a), Deadline = a.Duration("deadline"), Notify = a.Bool("notify") ?? true, Options = Options(a),
             CreateTasks = a.Bool("autoCreateApprovalTasks") ?? false,
             Mode = a.Enum<SubmitMode>("mode") ?? SubmitMode.Automatic, Preparation = a.Enum<PreparationMode>("preparation") ?? PreparationMode.Automatic,
+            IndividualApproval = a.Bool("individualApproval") ?? false,
         };
     }
 

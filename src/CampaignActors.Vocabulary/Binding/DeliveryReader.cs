@@ -27,6 +27,7 @@ internal static class DeliveryReader
         ProofTo = new FieldReader(r).Codes("proofTo"),
         Content = r.Text("content"),
         Real = r.Money("real"),
+        MainDelivery = r.Code("mainDelivery"),
     };
 
     private static WaveRule Waves(MapReader w) => new(

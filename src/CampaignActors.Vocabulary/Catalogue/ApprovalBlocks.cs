@@ -31,6 +31,7 @@ internal static class ApprovalBlocks
         Approval("availableContent", "the content being ready: its editors say so before its reviewers are asked") with { Ours = true },
         Approval("externalContent", "the content once its reviewers have accepted it") with { Ours = true },
         new("mode", OneOf("submitMode", "automatic", "manual"), "Who submits a delivery's approvals when their turn has come; default automatic.") { Ours = true },
+        new("individualApproval", Bool, "Whether associated deliveries are approved by themselves; default false, their main delivery's approvals count.") { Ours = true },
         new("preparation", OneOf("preparation", "automatic", "manual"), "Who starts the preparation of messages; default automatic.") { Ours = true },
         .. s_terms,
         new("notify", Bool, "Whether mails go out; default true."),

@@ -38,6 +38,7 @@ internal static class DeliveryBlocks
         new("proofTo", List(Person), "Who gets the proofs of the content; they go out when it is submitted, and with 'sendProof'."),
         new("content", AnyText, "What it says: a text or a reference.") { Settable = false },
         new("real", Money, "What it really cost; null clears it."),
+        new("mainDelivery", Ref("deliveries"), "The delivery whose approvals cover this one.") { Settable = false },
     }.Select(field => field with { Ours = true })];
 
     public static readonly Field[] Shown = [.. new Field[]
@@ -62,6 +63,7 @@ internal static class DeliveryBlocks
         new("failure", AnyText, "Why it failed."),
         new("failedIn", AnyText, "The state in which it failed."),
         new("contentRevision", Count, "How often the content was edited."),
+        new("associates", List(AnyText), "Deliveries that are associated with it."),
         new("sampleRows", List(AnyText), "The first lines of the extraction file."),
     }.Select(field => field with { Ours = true })];
 

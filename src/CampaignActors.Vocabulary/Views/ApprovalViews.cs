@@ -48,6 +48,8 @@ internal static class ApprovalViews
             result["notify"] = false;
         if (settings.Mode != SubmitMode.Automatic)
             result["mode"] = Word(settings.Mode);
+        if (settings.IndividualApproval)
+            result["individualApproval"] = true;
         if (settings.Preparation != PreparationMode.Automatic)
             result["preparation"] = Word(settings.Preparation);
         return result;

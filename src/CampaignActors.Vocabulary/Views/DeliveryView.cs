@@ -44,6 +44,7 @@ internal static class DeliveryView
         ("failure", Plain(d.FailureReason)),
         ("failedIn", d.State == DeliveryState.Failed ? Word(d.FailedIn) : null),
         ("contentRevision", d.ContentRevision == 0 ? null : Count(d.ContentRevision)),
+        ("associates", d.Associates.Count == 0 ? null : List(d.Associates.Order(), c => Plain(c))),
         ("sampleRows", List(d.Extraction?.Sample, line => Plain(line))),
         ("$needs", MapOf(DeliveryCosts.Needs(d), q => Number(q)))]);
 
@@ -61,6 +62,7 @@ internal static class DeliveryView
         ("proofTo", List(f.ProofTo, c => Plain(c))),
         ("content", Plain(f.Content)),
         ("real", Amount(f.Real)),
+        ("mainDelivery", Plain(f.MainDelivery)),
     ];
 
     private static JsonObject Waves(WaveRule rule) => rule.Calendar.Count > 0
