@@ -45,7 +45,7 @@ public sealed class DeliveryKind : EntityKind<DeliveryModel>
         SendProof => DeliveryMachine.Refuse(state, DeliveryTrigger.ProofSent) ?? Decision.Accept(new ProofSent()),
         ConfirmDelivery => Confirm(state, context),
         PauseDelivery => DeliverySending.Pause(state),
-        ResumeDelivery => DeliverySending.Resume(state),
+        ResumeDelivery => DeliverySending.Resume(state, context.Now),
         StopDelivery => DeliverySending.Stop(state),
         ReportSent report => state.Offline ? DeliveryProducing.Report(state, report) : DeliverySending.Report(state, report, context.Now),
         SubmitProof => DeliveryProducing.SubmitProof(state, context),
@@ -88,7 +88,7 @@ public sealed class DeliveryKind : EntityKind<DeliveryModel>
     protected override DeliveryModel Evolve(DeliveryModel state, IEvent happened, EventMeta meta) =>
         DeliveryEvolution.Apply(state, happened, meta);
 
-        protected override IEnumerable<AddressedEffect> Effects(DeliveryModel before, DeliveryModel after, IEvent happened, EventMeta meta) =>
+    protected override IEnumerable<AddressedEffect> Effects(DeliveryModel before, DeliveryModel after, IEvent happened, EventMeta meta) =>
         DeliveryEffects.Of(before, after, happened);
 
     protected override IEnumerable<ConsentRequest> Consents(DeliveryModel before, DeliveryModel after, Context context)
@@ -120,5 +120,5 @@ public sealed class DeliveryKind : EntityKind<DeliveryModel>
         state is { Fields.Real: null, Charges.Posted: { Contribution: { IsEmpty: false, State: not ChargeState.Invoiced } } posted } && state.Details.Count > 0
         && posted.Calculated != state.Details.Select(d => d.Amount).Sum(state.Currency) && !DeliveryCosts.IsDue(state)
             ? "I6: the cost details differ from the calculated total"
-            : null;
+            : DeliverySending.Broken(state);
 }

@@ -69,6 +69,8 @@ internal static class DeliveryDescribing
             return Decision.WrongState($"campaign {after.Campaign} is closed");
         if (before is not null && before.MainDelivery != after.MainDelivery)
             return Decision.Invalid("a delivery is associated with a main delivery when it is created");
+        if (before is not null && before.Content != after.Content)
+            return Decision.Invalid("the content is changed with 'editContent', so that its approvals start anew");
         if (before is null && DeliveryAssociation.Refuse(state.Code, after, context) is { } unfit)
             return unfit;
         if (state.State is DeliveryState.Canceled or DeliveryState.Deleted)

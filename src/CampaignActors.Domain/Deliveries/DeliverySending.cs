@@ -102,11 +102,17 @@ public static class DeliverySending
     public static Decision Pause(DeliveryModel delivery) =>
         DeliveryMachine.Refuse(delivery, DeliveryTrigger.PauseAsked) ?? Decision.Accept(new DeliveryMoved(DeliveryState.PauseRequested));
 
-    /// <summary>Goes on where it was: what had not begun waits for its contact date, soft errors for their retry.</summary>
-    public static Decision Resume(DeliveryModel delivery) => DeliveryMachine.Refuse(delivery, DeliveryTrigger.Resumed) ?? Decision.Accept(new DeliveryMoved(
-        delivery.Sending is not { } sending ? DeliveryState.StartPending
-        : sending.Pending > 0 ? DeliveryState.RecoveryPending
-        : DeliveryState.InProgress));
+    /// <summary>
+    /// Goes on where it was: what had not begun waits for its contact date, soft errors for their retry. A retry that was under way is
+    /// begun again.
+    /// </summary>
+    public static Decision Resume(DeliveryModel delivery, Instant now) => DeliveryMachine.Refuse(delivery, DeliveryTrigger.Resumed) ?? delivery.Sending switch
+    {
+        null => Decision.Accept(new DeliveryMoved(DeliveryState.StartPending)),
+        { Pending: > 0, RetryAt: null } => Decision.Accept(new DeliveryMoved(DeliveryState.RecoveryPending), new RetryPlanned(now)),
+        { Pending: > 0 } => Decision.Accept(new DeliveryMoved(DeliveryState.RecoveryPending)),
+        _ => Decision.Accept(new DeliveryMoved(DeliveryState.InProgress)),
+    };
 
     public static Decision Stop(DeliveryModel delivery) =>
         DeliveryMachine.Refuse(delivery, DeliveryTrigger.Stopped) ?? Decision.Accept(End(delivery, DeliveryState.Stopped));
@@ -138,6 +144,15 @@ public static class DeliverySending
         }
         return Decision.Accept(reported, new DeliveryMoved(WavesLeft(delivery) ? DeliveryState.InProgress : DeliveryState.Finished));
     }
+
+    /// <summary>What can never be: more processed than released, waves that are not the whole, a retry that never comes.</summary>
+    public static string? Broken(DeliveryModel delivery) =>
+        delivery.Waves.Count > 0 && delivery.Waves.Sum(w => w.Quantity) != delivery.ToSend ? "the waves are not the messages to send"
+        : delivery.Sending is not { } sending ? null
+        : sending.Released > delivery.ToSend ? "more was released than there is to send"
+        : (delivery.Sent ?? 0) + delivery.Failed + sending.Pending > sending.Released ? "more was processed than was released"
+        : delivery.State == DeliveryState.RecoveryPending && sending.RetryAt is null ? "soft errors are left and no retry is planned"
+        : null;
 
     private static string Soft(ReportSent report) => report.Pending == 0 ? "" : $" and pending {report.Pending}";
 }

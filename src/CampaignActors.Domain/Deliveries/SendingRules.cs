@@ -40,6 +40,10 @@ public sealed record WaveRule(decimal? Percent, long? Count, Duration? Every, Se
     {
         if (Calendar.Count == 0)
             return Wrong(Percent, Count) ?? (Every > Duration.Zero ? null : "'every' of waves must be above zero");
+        if (Calendar[0].After > Duration.Zero)
+            return "the first wave starts with the delivery and has no 'after'; its date is the contact date";
+        if (Calendar.Any(l => l.After < Duration.Zero))
+            return "'after' of a wave must not be negative";
         if (Calendar.Sum(l => l.Percent ?? 0) > 100)
             return "the waves of a calendar must not exceed 100 percent";
         return Calendar.Count > MaxWaves ? TooMany(Calendar.Count) : Calendar.Select(l => Wrong(l.Percent, l.Count)).FirstOrDefault(p => p is not null);

@@ -59,7 +59,8 @@ public sealed class SendingRuleSpecs
         Refused(Online with { Waves = new(101, null, s_day, []) }, "above 0 and at most 100");
         Refused(Online with { Waves = new(null, 0, s_day, []) }, "at least 1");
         Refused(Online with { Waves = new(10, null, Duration.Zero, []) }, "'every' of waves must be above zero");
-        Refused(Online with { Waves = new(null, null, null, [new(60, null, s_day), new(41, null, s_day)]) }, "must not exceed 100 percent");
+        Refused(Online with { Waves = new(null, null, null, [new(60, null, Duration.Zero), new(41, null, s_day)]) }, "must not exceed 100 percent");
+        Refused(Online with { Waves = new(null, null, null, [new(60, null, s_day), new(40, null, s_day)]) }, "the first wave starts with the delivery");
         Refused(Online with { Retries = new(-1, s_day) }, "must not be negative");
         Refused(Online with { Retries = new(1, Duration.Zero) }, "above zero");
         Refused(Online with { ValidityDays = 0 }, "at least 1");
@@ -145,5 +146,50 @@ public sealed class SendingRuleSpecs
         Assert.Equal(100m, Calculated(spec));
         spec.When(Budget).When(new CancelDelivery());
         Assert.Equal(0m, Calculated(spec));
+    }
+
+    [Fact]
+    public void A_retry_that_is_paused_begins_again_with_the_resumption()
+    {
+        var spec = Analysed(Online, 1_000).When(new ConfirmDelivery()).When(Delivery).When(new ReportSent(900, 0) { Pending = 100 });
+        var retry = Of(spec).Sending!.RetryAt!.Value;
+        spec.When(new PauseDelivery()).When(Delivery).When(Delivery).When(new ResumeDelivery()).Then(new DeliveryMoved(DeliveryState.RecoveryPending));
+        Assert.Equal(retry, spec.Due.Delivery);
+        spec.At(retry).When(Delivery).When(new PauseDelivery()).When(Delivery).When(Delivery);
+        Assert.Equal(DeliveryState.Paused, Of(spec).State);
+        spec.At(retry + s_day).When(new ResumeDelivery()).Then(new DeliveryMoved(DeliveryState.RecoveryPending), new RetryPlanned(retry + s_day));
+        spec.When(Delivery).Then(new RetryBegun());
+        Assert.Equal(2, Of(spec).Sending!.Retries);
+    }
+
+    /// <summary>What a delivery says of its own sending holds whatever is reported, paused and resumed in whatever order.</summary>
+    [Property]
+    public void Whatever_is_done_to_it_a_delivery_keeps_its_counts(byte[] steps)
+    {
+        var spec = Created(Online with { Waves = new(40, null, Duration.FromHours(5), []), ValidityDays = 2 })
+            .When(new AnalyseDelivery(100, 0)).When(new ConfirmDelivery()).When(Delivery);
+        var now = Spec.Start;
+        foreach (var step in steps)
+        {
+            now += Duration.FromMinutes(step);
+            spec.At(now);
+            // The spec checks the invariants after each of them; a refusal is as good as any.
+            spec.When((step % 6) switch
+            {
+                0 => new PauseDelivery(),
+                1 => new ResumeDelivery(),
+                2 => new ReportSent(step / 3, step / 16) { Pending = step / 8 },
+                3 => new ReportSent(step / 3, 0),
+                4 when step > 250 => new StopDelivery(),
+                _ => Delivery,
+            });
+            spec.When(Delivery);
+        }
+        var rest = Of(spec);
+        // Whoever waits for something is on the agenda, or is over, or waits for a person.
+        Assert.True(rest.IsOver || spec.Due.Delivery is not null, $"{rest.State} is not on the agenda");
+        spec.At(Spec.Start + Duration.FromDays(400)).When(Delivery);
+        Assert.True(Of(spec).IsOver);
+        Assert.True(DeliveryCosts.Messages(Of(spec)) + Of(spec).Failed + Of(spec).Dropped <= 100);
     }
 }

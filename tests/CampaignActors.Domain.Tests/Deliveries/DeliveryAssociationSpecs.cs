@@ -1,0 +1,94 @@
+using CampaignActors.Domain.Approvals;
+using CampaignActors.Domain.Deliveries;
+using CampaignActors.Domain.Kernel;
+using CampaignActors.Domain.Stocks;
+using CampaignActors.Domain.Values;
+using Xunit;
+using static CampaignActors.Domain.Tests.Deliveries.DeliverySamples;
+using static CampaignActors.Domain.Tests.Make;
+
+namespace CampaignActors.Domain.Tests.Deliveries;
+
+/// <summary>Associated deliveries, one side at a time (domain.md §5.1 rule 10).</summary>
+public sealed class DeliveryAssociationSpecs
+{
+    private static readonly EntityRef s_main = Kinds.Delivery(Code("MAIN"));
+    private static readonly ApprovalSettings s_target = Reviewed((ApprovalType.Target, ["anna"]));
+
+    private static Map<MainApproval> Stands(ApprovalStatus status, string? by = null) => Map<MainApproval>.Empty.Set(
+        nameof(ApprovalType.Target), new MainApproval(status, by is null ? null : Code(by), by is null ? null : "Anna"));
+
+    private static DeliveryFacts MainFacts(Map<MainApproval> stands, Code? main = null, string campaign = "OP1", DeliveryState state = DeliveryState.BeingEdited) =>
+        new(Code(campaign), null, state) { Approvals = stands, MainDelivery = main };
+
+    private static Spec Associate(Map<MainApproval> stands, ApprovalSettings? settings = null) => World().Knowing(s_main, MainFacts(stands))
+        .When(new PutDelivery(PutMode.Create, Offline with { MainDelivery = Code("MAIN"), ReserveStock = true, Approvals = settings ?? s_target })).ThenAccepted();
+
+    [Fact]
+    public void It_tells_its_main_delivery_which_answers_with_how_its_approvals_stand()
+    {
+        Assert.Contains(new AddressedEffect(s_main, new JoinMain()), Associate(Stands(ApprovalStatus.Waiting)).Effects);
+        var main = Created(Offline with { Approvals = s_target }).WhenTold(Kinds.Delivery(Code("SIDE")), new JoinMain()).Then(new AssociateJoined(Code("SIDE")));
+        var told = new AddressedEffect(Kinds.Delivery(Code("SIDE")), new MainStands(Stands(ApprovalStatus.Waiting)));
+        Assert.Equal([told], main.Effects);
+        main.WhenTold(Kinds.Delivery(Code("SIDE")), new JoinMain()).ThenNothing();
+        main.When(new AnalyseDelivery(10, 0));
+        Assert.Contains(told with { Effect = new MainStands(Stands(ApprovalStatus.Pending)) }, main.Effects);
+        main.By("anna").When(Accept(ApprovalType.Target));
+        Assert.Contains(told with { Effect = new MainStands(Stands(ApprovalStatus.Approved, "anna")) }, main.Effects);
+        main.When(new CancelDelivery());
+        Assert.Contains(told with { Effect = new MainStands(Map<MainApproval>.Empty) }, main.Effects);
+    }
+
+    [Fact]
+    public void What_the_main_delivery_asks_for_is_not_asked_for_again()
+    {
+        var spec = Associate(Stands(ApprovalStatus.Pending)).When(new AnalyseDelivery(1_000, 0));
+        Assert.Equal((DeliveryState.TargetReady, 0), (Of(spec).State, Of(spec).Notices.Count));
+        Assert.Null(spec.Due.Delivery);
+        spec.WhenTold(s_main, new MainStands(Stands(ApprovalStatus.Approved, "anna"))).ThenAccepted();
+        // Being told changes nothing yet: reserving stock needs consents, which only a command may ask for.
+        Assert.Equal((DeliveryState.TargetReady, DueTimes.AtOnce), (Of(spec).State, spec.Due.Delivery));
+        spec.When(Delivery).ThenAccepted();
+        Assert.Single(spec.Consents, c => c.Ask is ReserveStock);
+        var target = Of(spec).ApprovalOf(ApprovalType.Target)!;
+        Assert.Equal((ApprovalStatus.Approved, Code("anna"), "with main delivery MAIN"), (target.Status, target.DecidedBy, target.Comment));
+        Assert.Equal((DeliveryState.ExtractionPending, 0), (Of(spec).State, Of(spec).Notices.Count));
+        spec.When(Delivery).ThenNothing();
+    }
+
+    [Fact]
+    public void Told_before_its_analysis_it_is_covered_at_once_and_again_after_another_analysis()
+    {
+        var content = Reviewed((ApprovalType.Target, ["anna"]), (ApprovalType.Content, ["bob"]));
+        var spec = Associate(Stands(ApprovalStatus.Approved, "anna"), content).When(new AnalyseDelivery(1_000, 0));
+        Assert.Equal(DeliveryState.InPreparation, Of(spec).State);
+        spec.By("bob").When(Refuse(ApprovalType.Content)).By("mia").When(new AnalyseDelivery(900, 0));
+        Assert.Equal((DeliveryState.InPreparation, 2), (Of(spec).State, Of(spec).ApprovalOf(ApprovalType.Target)!.Round));
+    }
+
+    [Fact]
+    public void Once_nothing_covers_it_its_own_reviewers_are_asked()
+    {
+        var spec = Associate(Stands(ApprovalStatus.Pending)).When(new AnalyseDelivery(1_000, 0)).WhenTold(s_main, new MainStands(Map<MainApproval>.Empty));
+        Assert.Equal(DueTimes.AtOnce, spec.Due.Delivery);
+        spec.When(Delivery).ThenAccepted();
+        Assert.Equal(ApprovalStatus.Pending, Of(spec).ApprovalOf(ApprovalType.Target)!.Status);
+        var alone = Associate(Stands(ApprovalStatus.Approved, "anna"), s_target with { IndividualApproval = true }).When(new AnalyseDelivery(1_000, 0));
+        Assert.Equal(ApprovalStatus.Pending, Of(alone).ApprovalOf(ApprovalType.Target)!.Status);
+    }
+
+    [Fact]
+    public void It_is_associated_when_it_is_created_within_its_campaign_and_one_level_deep()
+    {
+        var side = Offline with { MainDelivery = Code("MAIN") };
+        World().Knowing(s_main, null).When(Put(side)).ThenRefused(Refusal.Unknown, "unknown delivery 'MAIN'");
+        World().Knowing(s_main, MainFacts(Stands(ApprovalStatus.Waiting), campaign: "OP9")).When(Put(side)).ThenRefused(Refusal.Invalid, "another campaign");
+        World().Knowing(s_main, MainFacts(Stands(ApprovalStatus.Waiting), main: Code("TOP"))).When(Put(side)).ThenRefused(Refusal.Invalid, "associated with TOP");
+        World().Knowing(s_main, MainFacts(Map<MainApproval>.Empty, state: DeliveryState.Deleted)).When(Put(side)).ThenRefused(Refusal.State, "is deleted");
+        Created(Offline).Knowing(s_main, MainFacts(Map<MainApproval>.Empty)).When(new PutDelivery(PutMode.Change, new DeliveryFields { MainDelivery = Code("MAIN") }))
+            .ThenRefused(Refusal.Invalid, "when it is created");
+
+        static PutDelivery Put(DeliveryFields fields) => new(PutMode.Create, fields);
+    }
+}
