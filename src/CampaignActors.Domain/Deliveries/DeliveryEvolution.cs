@@ -216,6 +216,9 @@ public static class DeliveryEvolution
                 return Close(moved, Enum.GetValues<ApprovalType>()) with { Reserved = false, Notices = [], DeletedIn = state.State };
             case DeliveryState.ExtractionPending when state.State == DeliveryState.FileToApprove:
                 return moved with { ExtractionHeld = true };
+            case DeliveryState.ReadyToBeDelivered when state.State == DeliveryState.PendingConfirmation:
+                // It does not wait to be started any more.
+                return moved with { Notices = NoticeBook.WithoutPrefix(moved.Notices, "start:") };
             case DeliveryState.PendingConfirmation:
                 moved = moved with { StartWithheld = false, StartWarnings = [] };
                 return DeliveryFlow.StartsByItself(moved) ? moved : AskToStart(moved, at);

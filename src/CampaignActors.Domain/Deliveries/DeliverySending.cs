@@ -65,16 +65,14 @@ public static class DeliverySending
     {
         if (DeliveryMachine.Allows(delivery, DeliveryTrigger.ValidityEnded) && ValidUntil(delivery) <= now)
             return End(delivery, DeliveryState.Finished);
-        return delivery.State switch
-        {
-            DeliveryState.StartPending when !(delivery.Fields!.ContactDate > now) =>
-                [new DeliveryMoved(DeliveryState.InProgress), .. Waves(delivery with { Sending = new(now, 0, 0, 0, 0, null) }, now)],
-            DeliveryState.PauseRequested => [new DeliveryMoved(DeliveryState.PauseInProgress)],
-            DeliveryState.PauseInProgress => [new DeliveryMoved(DeliveryState.Paused)],
-            DeliveryState.RecoveryPending when delivery.Sending!.RetryAt <= now => [new RetryBegun(), .. Waves(delivery, now)],
-            DeliveryState.InProgress or DeliveryState.RecoveryPending or DeliveryState.RecoveryInProgress => Waves(delivery, now),
-            _ => [],
-        };
+        if (DeliveryMachine.Allows(delivery, DeliveryTrigger.StartDue) && !(delivery.Fields!.ContactDate > now))
+            return [new DeliveryMoved(DeliveryState.InProgress), .. Waves(delivery with { Sending = new(now, 0, 0, 0, 0, null) }, now)];
+        if (DeliveryMachine.Allows(delivery, DeliveryTrigger.PauseBegun))
+            return [new DeliveryMoved(DeliveryState.PauseInProgress)];
+        if (DeliveryMachine.Allows(delivery, DeliveryTrigger.PauseDone))
+            return [new DeliveryMoved(DeliveryState.Paused)];
+        IEnumerable<IEvent> retry = DeliveryMachine.Allows(delivery, DeliveryTrigger.RetryDue) && delivery.Sending!.RetryAt <= now ? [new RetryBegun()] : [];
+        return DeliveryMachine.Allows(delivery, DeliveryTrigger.WaveDue) ? [.. retry, .. Waves(delivery, now)] : retry;
     }
 
     private static IEnumerable<IEvent> Waves(DeliveryModel delivery, Instant now)

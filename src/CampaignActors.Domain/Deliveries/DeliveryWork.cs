@@ -37,8 +37,8 @@ public static class DeliveryWork
 
     private static bool JobToCreate(DeliveryModel state) => state.Job is not { } job || job.Extraction != state.ExtractionNumber;
 
-    private static bool JobToServe(DeliveryModel state) =>
-        state is { State: DeliveryState.ProviderNotification, Job: { Waiting: null, State: not (ProviderJobState.Done or ProviderJobState.Failed) } };
+    private static bool JobToServe(DeliveryModel state) => DeliveryMachine.Allows(state, DeliveryTrigger.ProviderDone)
+        && state is { Job: { Waiting: null, State: not (ProviderJobState.Done or ProviderJobState.Failed) } };
 
     public static IEnumerable<EntityRef> Needs(DeliveryModel state, TechnicalWorkflow workflow, Context context)
     {
@@ -65,9 +65,9 @@ public static class DeliveryWork
         {
             case TechnicalWorkflow.StockMgt when state.Consumed != DeliveryCosts.Consumption(state):
                 return Decision.Accept(new ConsumptionPosted(DeliveryCosts.Consumption(state)));
-            case TechnicalWorkflow.OperationMgt when state.State == DeliveryState.TargetingPending && !(state.Fields.AnalyseAt > context.Now):
+            case TechnicalWorkflow.OperationMgt when DeliveryMachine.Allows(state, DeliveryTrigger.AnalysisDue) && !(state.Fields.AnalyseAt > context.Now):
                 return Decision.Accept(new DeliveryMoved(DeliveryState.TargetCalculation));
-            case TechnicalWorkflow.OperationMgt when state is { State: DeliveryState.ExtractionPending, ExtractionHeld: false }
+            case TechnicalWorkflow.OperationMgt when DeliveryMachine.Allows(state, DeliveryTrigger.ExtractionDue) && !state.ExtractionHeld
                 && !(state.Fields.ExtractionDate > context.Now):
                 var number = state.ExtractionNumber + 1;
                 return Decision.Accept(new ExtractionStarted(
@@ -101,7 +101,7 @@ public static class DeliveryWork
         var events = new List<IEvent>();
         if (NoticeBook.Send(WithWarnings(state, context), context.Now, context.Facts) is { } sent)
             events.Add(sent);
-        if (state.State == DeliveryState.PendingConfirmation && DeliveryFlow.StartsByItself(state))
+        if (DeliveryMachine.Allows(state, DeliveryTrigger.Confirmed) && DeliveryFlow.StartsByItself(state))
             events.Add(StartByItself(state, context));
         events.AddRange(DeliverySending.Work(state, context.Now));
         if (state.State == DeliveryState.ProviderNotification && JobToCreate(state))
@@ -162,7 +162,7 @@ public static class DeliveryWork
     {
         if (done.Key == DeliveryKeys.Extract(state, state.ExtractionNumber))
             return Extracted(state, done, context);
-        if (state.Job is not { } job || job.Waiting != done.Key)
+        if (!DeliveryMachine.Allows(state, DeliveryTrigger.ProviderDone) || state.Job is not { } job || job.Waiting != done.Key)
             return Decision.Nothing;
         if (done.Error is { } error)
             return done.Attempts == AttemptsBeforeFailed ? Decision.Accept(new ProviderJobFailed(done.Key, error)) : Decision.Nothing;
