@@ -88,7 +88,7 @@ internal sealed class NodeOptions(Host host)
         var (currency, zone) = (parsed.GetValue(_currency), parsed.GetValue(_zone));
         if (currency is null && zone is null)
             return null;
-        if (currency is not null && !(currency.Length == 3 && currency.All(char.IsAsciiLetterUpper)))
+        if (currency is not null && !Currency.IsKnown(currency))
             throw new InputException(null, $"--currency: {Shown.Quote(currency)} is not a currency, expected three capital letters such as EUR");
         return new ReadContext(Zone(zone), currency is null ? Currency.Eur : new Currency(currency));
     }

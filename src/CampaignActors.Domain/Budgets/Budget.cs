@@ -2,7 +2,9 @@ using System.Collections.Immutable;
 using CampaignActors.Domain.Kernel;
 using CampaignActors.Domain.Ledger;
 using CampaignActors.Domain.Notices;
+using CampaignActors.Domain.Rates;
 using CampaignActors.Domain.Values;
+using NodaTime;
 
 namespace CampaignActors.Domain.Budgets;
 
@@ -22,6 +24,9 @@ public sealed class BudgetKind : EntityKind<BudgetState>
     {
         PutBudget put => References(put.Fields),
         TransferAmount transfer => [Kinds.Budget(transfer.To)],
+        ChargeBudget charge => Exchange.Rates(state.Currency, charge.Contribution),
+        HoldMoney hold => Exchange.Rates(state.Currency, hold.Contribution),
+        RateKnown => (state.Waiting?.Values ?? []).SelectMany(w => Exchange.Rates(state.Currency, w.Charge.Contribution)),
         Work { Workflow: TechnicalWorkflow.BudgetMgt } when Recipient(state) is { } who => Recipients.Needs(who),
         _ => [],
     }).Where(r => !context.Facts.Has(r));
@@ -104,14 +109,16 @@ public sealed class BudgetKind : EntityKind<BudgetState>
         switch (effect)
         {
             case ChargeBudget charge:
-                if (charge.Contribution.Amounts.Values.Any(a => a.Currency != state.Currency))
-                    return Decision.Invalid($"the budget is kept in {state.Currency}");
-                return Decision.Accept(new BudgetCharged(
-                    charge.Item, charge.Contribution, charge.Terms, charge.Clears, BudgetLedger.Lines(state, charge, context.Now, context.Zone), charge.Estimate));
+                return Decision.Accept(Post(state, state.Waiting?.GetValueOrDefault(charge.Item) is { } earlier
+                    ? charge with { Clears = earlier.Charge.Clears.Union(charge.Clears).ToSeq() }
+                    : charge, context.Now, context));
+            case RateKnown:
+                return Decision.Accept(PostWaiting(state, context));
             case HoldMoney hold:
-                if (hold.Contribution.Amounts.Values.Any(a => a.Currency != state.Currency))
-                    return Decision.Invalid($"budget {state.Code} is kept in {state.Currency}");
-                var raise = BudgetLedger.Raise(state, hold);
+                var exchange = new Exchange(state.Currency, context.Facts);
+                if (BudgetLedger.IsBound(state, hold) && exchange.Missing(hold.Contribution, Standing(state, hold.Item), context.Now) is { } missing)
+                    return Decision.WrongState($"budget {state.Code} is kept in {state.Currency}, and {Exchange.Reason(missing, state.Currency, context.Now)}");
+                var raise = BudgetLedger.Raise(state, hold, context.Now, exchange);
                 return Refused(state with { Held = state.Held - HeldFor(state, hold.Item) }, raise)
                     ?? Decision.Accept(new MoneyHeld(hold.Item, hold.HoldId, raise));
             case ReleaseMoney release:
@@ -129,6 +136,40 @@ public sealed class BudgetKind : EntityKind<BudgetState>
             default:
                 return base.Receive(state, source, effect, context);
         }
+    }
+
+    private static Seq<CostLine> Standing(BudgetState state, EntityRef item) => state.Items.GetValueOrDefault(item)?.Lines ?? [];
+
+    /// <summary>The lines of a charge, or, without a rate for one of its amounts, that it waits.</summary>
+    private static IEvent Post(BudgetState state, ChargeBudget charge, Instant at, Context context)
+    {
+        var exchange = new Exchange(state.Currency, context.Facts);
+        return exchange.Missing(charge.Contribution, Standing(state, charge.Item), at) is not null
+            ? new ChargeWaits(charge, at)
+            : new BudgetCharged(
+                charge.Item, charge.Contribution, charge.Terms, charge.Clears, BudgetLedger.Lines(state, charge, at, context.Zone, exchange), charge.Estimate);
+    }
+
+    /// <summary>Posts what waited for a rate and has one now, as of the instants at which it was charged.</summary>
+    private static List<IEvent> PostWaiting(BudgetState state, Context context)
+    {
+        var events = new List<IEvent>();
+        foreach (var (_, waiting) in state.Waiting ?? ImmutableSortedDictionary<EntityRef, WaitingCharge>.Empty)
+        {
+            if (Post(state, waiting.Charge, waiting.Since, context) is not BudgetCharged charged)
+                continue;
+            events.Add(charged);
+            state = Charged(state, charged);
+        }
+        return events;
+    }
+
+    private static BudgetState Charged(BudgetState state, BudgetCharged charged)
+    {
+        var after = BudgetLedger.Apply(state, charged);
+        foreach (var hold in charged.Clears)
+            after = WithHold(after, charged.Item, hold, null);
+        return after.Waiting is null ? after : after with { Waiting = after.Waiting.Remove(charged.Item) is { IsEmpty: false } left ? left : null };
     }
 
     /// <summary>Announces the highest threshold that is crossed, once; falling below re-arms it.</summary>
@@ -172,10 +213,13 @@ public sealed class BudgetKind : EntityKind<BudgetState>
                 var held = state.Fields is null ? Money.Zero(fields.Allocated?.Currency ?? Currency.Eur) : state.Held;
                 return Rearm(state with { Fields = fields, Held = held });
             case BudgetCharged charged:
-                var after = BudgetLedger.Apply(state, charged);
-                foreach (var hold in charged.Clears)
-                    after = WithHold(after, charged.Item, hold, null);
+                var after = Charged(state, charged);
                 return Rearm(after with { LastManager = ManagerBehind(after, charged) ?? after.LastManager });
+            case ChargeWaits waits:
+                return state with
+                {
+                    Waiting = (state.Waiting ?? ImmutableSortedDictionary<EntityRef, WaitingCharge>.Empty).SetItem(waits.Charge.Item, new(waits.Charge, waits.Since)),
+                };
             case MoneyHeld money:
                 return WithHold(state, money.Item, money.HoldId, money.Amount);
             case MoneyReleased released:
@@ -207,6 +251,7 @@ public sealed class BudgetKind : EntityKind<BudgetState>
     protected override IEnumerable<AddressedEffect> Effects(BudgetState before, BudgetState after, IEvent happened, EventMeta meta) => happened switch
     {
         BudgetAlerted { Notices: { } notices } => NoticeBook.Effects(Kinds.Budget(after.Code), notices),
+        ChargeWaits waits => Exchange.Rates(after.Currency, waits.Charge.Contribution).Select(rate => new AddressedEffect(rate, new AwaitRate(waits.Since))),
         AmountGiven given => [new(Kinds.Budget(given.To), new HandOver(given.Id, given.Amount, given.ToCategory, given.Comment))],
         _ => [],
     };

@@ -3,6 +3,7 @@ using CampaignActors.Domain.Kernel;
 using CampaignActors.Domain.Ledger;
 using CampaignActors.Domain.Notices;
 using CampaignActors.Domain.Values;
+using NodaTime;
 
 namespace CampaignActors.Domain.Budgets;
 
@@ -74,6 +75,13 @@ public sealed record BudgetDescribed(BudgetFields Fields) : IEvent;
 public sealed record BudgetCharged(
     EntityRef Item, Contribution Contribution, CampaignTerms? Terms, Seq<string> Clears, Seq<CostLine> Lines, Money? Estimate = null) : IEvent;
 
+/// <summary>
+/// An amount of another currency has come for which there is no rate yet. It waits, visibly, and is posted as of
+/// <paramref name="Since"/> once there is one.
+/// </summary>
+[Contract("budget.chargeWaits")]
+public sealed record ChargeWaits(ChargeBudget Charge, Instant Since) : IEvent;
+
 [Contract("budget.held")]
 public sealed record MoneyHeld(EntityRef Item, string HoldId, Money Amount) : IEvent;
 
@@ -89,6 +97,12 @@ public sealed record BudgetFacts(Currency Currency, Code? Owner, Seq<string> Cat
 
 /// <summary>An item's contribution, the live lines it stands in, and what was estimated for it.</summary>
 public sealed record LedgerItem(Contribution Contribution, Seq<CostLine> Lines, Money? Estimate = null);
+
+/// <summary>Sums by level of lines in one other currency.</summary>
+public sealed record OriginalSums(Seq<Money> Originals, Seq<Money> Amounts);
+
+/// <param name="Since">When it was charged: the rate of that instant will count.</param>
+public sealed record WaitingCharge(ChargeBudget Charge, Instant Since);
 
 /// <summary>What was estimated for items that count, and what they have come to.</summary>
 public sealed record EstimateSums(Money Estimate, Money Actual);
@@ -129,6 +143,17 @@ public sealed record BudgetState
 
     /// <summary>Σ over the items that count and have an estimate; none while there is no such item.</summary>
     public EstimateSums? Estimates { get; init; }
+
+    /// <summary>
+    /// Of the lines in other currencies, sums by day and original currency (<c>2026-01-31/USD</c>): what was charged and what it came to.
+    /// </summary>
+    public Map<OriginalSums>? Originals { get; init; }
+
+    /// <summary>How many of the lines that stand are converted; none in a ledger of one currency.</summary>
+    public int? Foreign { get; init; }
+
+    /// <summary>Charges for which there is no rate yet, by item.</summary>
+    public ImmutableSortedDictionary<EntityRef, WaitingCharge>? Waiting { get; init; }
 
     /// <summary>Transfers given and received, in order.</summary>
     public Seq<BudgetTransfer>? Transfers { get; init; }

@@ -12,9 +12,12 @@ namespace CampaignActors.Domain.Budgets;
 public static class BudgetLedger
 {
     /// <summary>Lines that bring the ledger to what <paramref name="charge"/> says. None when it says what stands already.</summary>
-    public static Seq<CostLine> Lines(BudgetState budget, ChargeBudget charge, Instant now, DateTimeZone zone)
+    /// <param name="now">When it is charged.</param>
+    /// <param name="zone">By whose days periods are formed.</param>
+    /// <param name="exchange">Must have a rate for every amount of another currency.</param>
+    public static Seq<CostLine> Lines(BudgetState budget, ChargeBudget charge, Instant now, DateTimeZone zone, Exchange exchange)
     {
-        var writer = new LineWriter(budget.LastLine, now, zone);
+        var writer = new LineWriter(budget.LastLine, now, zone, exchange);
         if (charge.Terms is { } terms && charge.Item.Kind == Kinds.Campaigns)
         {
             foreach (var (item, entry) in budget.Items)
@@ -28,8 +31,8 @@ public static class BudgetLedger
         return writer.Written;
     }
 
-    /// <summary>By how much a change would raise what is reserved or committed.</summary>
-    public static Money Raise(BudgetState budget, HoldMoney hold)
+    /// <summary>By how much a change would raise what is reserved or committed, at the rates of the instant.</summary>
+    public static Money Raise(BudgetState budget, HoldMoney hold, Instant now, Exchange exchange)
     {
         var after = Money.Zero(budget.Currency);
         var before = Money.Zero(budget.Currency);
@@ -39,26 +42,35 @@ public static class BudgetLedger
             {
                 if (item != hold.Item && entry.Contribution.Campaign is { } campaign && campaign == hold.Campaign)
                 {
-                    before += Bound(entry.Contribution, budget.Terms.GetValueOrDefault(campaign), budget.Currency);
-                    after += Bound(entry.Contribution, hold.Terms, budget.Currency);
+                    var standing = entry.Lines.Select(l => l.Amount).Sum(budget.Currency);
+                    before += Bound(entry.Contribution, budget.Terms.GetValueOrDefault(campaign), standing);
+                    after += Bound(entry.Contribution, hold.Terms, standing);
                 }
             }
         }
-        if (budget.Items.GetValueOrDefault(hold.Item) is { } own)
-            before += Bound(own.Contribution, TermsOf(budget, own.Contribution.Campaign), budget.Currency);
-        var terms = hold.ChangesTerms ? hold.Terms : TermsOf(budget, hold.Contribution.Campaign) ?? hold.Terms;
-        after += Bound(hold.Contribution, terms, budget.Currency);
+        var own = budget.Items.GetValueOrDefault(hold.Item);
+        if (own is not null)
+            before += Bound(own.Contribution, TermsOf(budget, own.Contribution.Campaign), own.Lines.Select(l => l.Amount).Sum(budget.Currency));
+        if (!IsBound(budget, hold))
+            return after > before ? after - before : Money.Zero(budget.Currency);
+        var value = hold.Contribution.Amounts.Select(a => exchange.Value(a.Value, own?.Lines.FirstOrDefault(l => l.Category == a.Key), now)!.Value.Amount);
+        after += value.Sum(budget.Currency);
         return after > before ? after - before : Money.Zero(budget.Currency);
     }
+
+    /// <summary>Whether what is asked for would stand at Reserved or above: only then do its amounts matter, and need a rate.</summary>
+    public static bool IsBound(BudgetState budget, HoldMoney hold) =>
+        Binds(hold.Contribution, hold.ChangesTerms ? hold.Terms : TermsOf(budget, hold.Contribution.Campaign) ?? hold.Terms);
+
+    private static bool Binds(Contribution contribution, CampaignTerms? terms) =>
+        contribution.CountsUnder(terms) && contribution.LevelUnder(terms) >= LedgerLevel.Reserved;
 
     /// <summary>
     /// What stands of a contribution at Reserved or above. Once spent, an item keeps its place: only open amounts are asked for,
     /// but what was reserved for it before is free for it to use.
     /// </summary>
-    private static Money Bound(Contribution contribution, CampaignTerms? terms, Currency currency) =>
-        contribution.CountsUnder(terms) && contribution.LevelUnder(terms) >= LedgerLevel.Reserved
-            ? contribution.Amounts.Values.Sum(currency)
-            : Money.Zero(currency);
+    private static Money Bound(Contribution contribution, CampaignTerms? terms, Money value) =>
+        Binds(contribution, terms) ? value : Money.Zero(value.Currency);
 
     public static CampaignTerms? TermsOf(BudgetState budget, Code? campaign) =>
         campaign is { } code ? budget.Terms.GetValueOrDefault(code) : null;
@@ -75,6 +87,7 @@ public static class BudgetLedger
             : budget.Totals.ToArray();
         var byCategory = budget.ByCategory;
         var days = budget.Days;
+        var originals = budget.Originals;
         foreach (var line in charged.Lines)
         {
             if (line.Consolidated)
@@ -83,6 +96,7 @@ public static class BudgetLedger
                 byCategory = byCategory.Set(
                     line.Category, (byCategory.TryGet(line.Category, out var sum) ? sum : Money.Zero(budget.Currency)) + line.Amount);
                 days = BudgetPeriods.Add(days, line);
+                originals = BudgetPeriods.AddOriginal(originals, line);
             }
             var entry = items.GetValueOrDefault(line.Item) ?? new LedgerItem(Contribution.None, []);
             items[line.Item] = entry with
@@ -104,6 +118,8 @@ public static class BudgetLedger
             Totals = Seq.Create<Money>(totals),
             ByCategory = byCategory,
             Days = days,
+            Originals = originals,
+            Foreign = (budget.Foreign ?? 0) + charged.Lines.Sum(l => l.Converted is null ? 0 : l.Reverses is null ? 1 : -1) is > 0 and var foreign ? foreign : null,
         };
         return after with { Estimates = EstimatesAfter(budget, after, charged) };
     }
@@ -128,7 +144,15 @@ public static class BudgetLedger
     private static EstimateSums? ShareOf(BudgetState budget, EntityRef item) =>
         budget.Items.GetValueOrDefault(item) is { Estimate: { } estimate } entry
         && entry.Contribution.CountsUnder(TermsOf(budget, entry.Contribution.Campaign))
-            ? new(estimate, entry.Lines.Select(l => l.Amount).Sum(budget.Currency))
+            && InBudget(estimate, entry, budget.Currency) is { } value
+            ? new(value, entry.Lines.Select(l => l.Amount).Sum(budget.Currency))
+            : null;
+
+    /// <summary>An estimate of another currency counts at the rate of the item's own lines.</summary>
+    private static Money? InBudget(Money estimate, LedgerItem entry, Currency kept) => estimate.Currency == kept
+        ? estimate
+        : entry.Lines.Select(l => l.Converted).FirstOrDefault(c => c?.Original.Currency == estimate.Currency) is { } how
+            ? Money.Round(estimate.Amount * how.Rate, kept)
             : null;
 
     /// <summary>
@@ -145,6 +169,9 @@ public static class BudgetLedger
             Totals = [],
             ByCategory = Map<Money>.Empty,
             Days = Map<Seq<Money>>.Empty,
+            Originals = null,
+            Foreign = null,
+            Waiting = null,
             Estimates = null,
         };
         foreach (var (item, entry) in budget.Items)
@@ -166,10 +193,9 @@ public static class BudgetLedger
                 totals[(int)line.Level] += line.Amount;
             if (entry.Lines.GroupBy(l => l.Category).Any(g => g.Count() > 1))
                 return $"I3: {item} stands in more than one line of a category";
-            var lines = entry.Lines.Select(l => l.Amount).Sum(budget.Currency);
-            var contributed = entry.Contribution.Amounts.Values.Sum(budget.Currency);
-            if (lines != contributed)
-                return $"I2: {item} contributes {contributed.Plain()}, its lines add up to {lines.Plain()}";
+            var contributed = entry.Contribution.Amounts;
+            if (entry.Lines.Count != contributed.Count || entry.Lines.Any(l => !contributed.TryGet(l.Category, out var amount) || amount != l.Original))
+                return $"I2: {item} contributes {contributed}, its lines are {string.Join(", ", entry.Lines.Select(l => l.Original))}";
         }
         foreach (var level in Enum.GetValues<LedgerLevel>())
         {
@@ -180,7 +206,7 @@ public static class BudgetLedger
     }
 
     /// <summary>Writes reversals and new lines, numbering them on.</summary>
-    private sealed class LineWriter(long last, Instant now, DateTimeZone zone)
+    private sealed class LineWriter(long last, Instant now, DateTimeZone zone, Exchange exchange)
     {
         private readonly LocalDate? _today = now.InZone(zone).Date is var day && day != now.InUtc().Date ? day : null;
         private readonly List<CostLine> _written = [];
@@ -195,19 +221,29 @@ public static class BudgetLedger
             foreach (var line in live)
             {
                 var stays = line.Level == level && line.Consolidated == counts
-                    && contribution.Amounts.TryGet(line.Category, out var wanted) && wanted == line.Amount;
+                    && contribution.Amounts.TryGet(line.Category, out var wanted) && wanted == line.Original;
                 if (!stays)
-                    _written.Add(line with { Number = ++_last, Amount = -line.Amount, Reverses = line.Number });
+                    _written.Add(Reversal(line));
             }
             foreach (var (category, amount) in contribution.Amounts)
             {
                 var before = live.FirstOrDefault(l => l.Category == category);
-                if (before is not null && before.Level == level && before.Consolidated == counts && before.Amount == amount)
+                if (before is not null && before.Level == level && before.Consolidated == counts && before.Original == amount)
                     continue;
-                var line = new CostLine(++_last, item, category, level, amount, counts, now, null) { LocalDay = _today };
+                var (value, how) = exchange.Value(amount, before, now) ?? throw new InvalidOperationException($"no rate for {amount}");
+                var line = new CostLine(++_last, item, category, level, value, counts, now, null) { LocalDay = _today, Converted = how };
                 _written.Add(before is not null && SameCharge(before.Level, level) ? line with { ChargedAt = before.ChargedAt, LocalDay = before.LocalDay } : line);
             }
         }
+
+        /// <summary>The exact negative of a line, at the line's own rate and date (I4).</summary>
+        private CostLine Reversal(CostLine line) => line with
+        {
+            Number = ++_last,
+            Amount = -line.Amount,
+            Reverses = line.Number,
+            Converted = line.Converted is { } how ? how with { Original = -how.Original } : null,
+        };
 
         /// <summary>
         /// A corrected amount, and an expense that is paid, are still the charge of the day they were; only a step from planned to

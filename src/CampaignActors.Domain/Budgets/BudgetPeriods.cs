@@ -22,6 +22,22 @@ public static class BudgetPeriods
         return sums.All(s => s.IsZero) ? days.Remove(key) : days.Set(key, Seq.Create<Money>(sums));
     }
 
+    /// <summary>Adds a line of another currency to its day and currency; lines of the budget's own change nothing.</summary>
+    public static Map<OriginalSums>? AddOriginal(Map<OriginalSums>? sums, CostLine line)
+    {
+        if (line.Converted is not { Original: var original })
+            return sums;
+        var all = sums ?? Map<OriginalSums>.Empty;
+        var key = $"{LocalDatePattern.Iso.Format(line.Day)}/{original.Currency}";
+        var (originals, amounts) = all.TryGet(key, out var known)
+            ? (known.Originals.ToArray(), known.Amounts.ToArray())
+            : ([.. Enumerable.Repeat(Money.Zero(original.Currency), Levels)], [.. Enumerable.Repeat(Money.Zero(line.Amount.Currency), Levels)]);
+        originals[(int)line.Level] += original;
+        amounts[(int)line.Level] += line.Amount;
+        all = originals.Concat(amounts).All(s => s.IsZero) ? all.Remove(key) : all.Set(key, new(Seq.Create<Money>(originals), Seq.Create<Money>(amounts)));
+        return all.Count == 0 ? null : all;
+    }
+
     /// <summary>Sums by level of the months, quarters and fiscal years in which anything was charged.</summary>
     /// <param name="fiscalYearStart">
     /// The month in which the fiscal year starts, 1 to 12. A year is named after the calendar year in which it starts.

@@ -70,6 +70,9 @@ public sealed class CampaignKind : EntityKind<CampaignState>
             return Decision.Invalid("a campaign must not end before it starts");
         if ((after.Real?.Amount ?? 0) < 0 || (after.FixedCost?.Amount ?? 0) < 0)
             return Decision.Invalid("'real' and 'fixedCost' must not be negative");
+        var amounts = KeptIn.Of(after.Provisional).Concat(new[] { after.Real, after.FixedCost }.OfType<Money>());
+        if (KeptIn.Problem(Kinds.Campaign(state.Code), after.Currency ?? Currency.Eur, amounts) is { } foreign)
+            return Decision.Invalid(foreign);
         if ((after.Provisional?.Problem() ?? after.Approvals?.Problem() ?? put.Fields.Approvals?.QuorumProblem(context.Facts)) is { } problem)
             return Decision.Invalid(problem);
         return Decision.Accept(new CampaignDescribed(put.Fields, context.Facts.Find<ProgramFacts>(Kinds.Program(program))?.Budget));
@@ -253,7 +256,7 @@ public sealed class CampaignKind : EntityKind<CampaignState>
     };
 
     protected override IFacts? Facts(CampaignState state) => state.Fields is { Program: { } program } f
-        ? new CampaignFacts(program, state.Budget, f.Manager, f.Approvals, state.Terms, Closed: state.Status == CampaignStatus.Canceled)
+        ? new CampaignFacts(program, state.Budget, f.Manager, f.Approvals, state.Terms, Closed: state.Status == CampaignStatus.Canceled, state.Currency)
         : null;
 
     protected override string? Broken(CampaignState state) =>

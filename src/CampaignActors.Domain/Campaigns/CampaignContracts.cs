@@ -114,7 +114,8 @@ public sealed record CampaignInvoiced(InvoiceLineSettled Line) : IEvent;
 
 /// <param name="Closed">It takes no further items: it is canceled. A finished one is reopened by a new item.</param>
 [Contract("campaign.facts")]
-public sealed record CampaignFacts(Code Program, Code? Budget, Code? Manager, ApprovalSettings? Approvals, CampaignTerms Terms, bool Closed) : IFacts;
+public sealed record CampaignFacts(Code Program, Code? Budget, Code? Manager, ApprovalSettings? Approvals, CampaignTerms Terms, bool Closed,
+    Currency? Currency = null) : IFacts;
 
 /// <summary>A delivery or task of the campaign, as it last reported itself.</summary>
 public sealed record CampaignItem(ItemPhase Phase, Code? Budget, Money? Provisional, Money? Calculated)

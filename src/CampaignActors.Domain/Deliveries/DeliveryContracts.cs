@@ -264,4 +264,6 @@ public sealed record DeliveryFacts(Code? Campaign, Code? Budget, DeliveryState S
 
     /// <summary>What covers deliveries that are associated with it.</summary>
     public Map<MainApproval>? Approvals { get; init; }
+
+    public Currency? Currency { get; init; }
 }

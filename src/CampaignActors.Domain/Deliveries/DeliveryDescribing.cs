@@ -1,6 +1,7 @@
 using CampaignActors.Domain.Approvals;
 using CampaignActors.Domain.Campaigns;
 using CampaignActors.Domain.Kernel;
+using CampaignActors.Domain.Ledger;
 using CampaignActors.Domain.Pricing;
 using CampaignActors.Domain.Providers;
 using CampaignActors.Domain.Tasks;
@@ -77,6 +78,9 @@ internal static class DeliveryDescribing
             return Decision.WrongState($"delivery {state.Code} cannot be changed: it is {Wording.Of(state.State)}");
         if (before is not null && !state.Editable && Frozen(before, after) is { } frozen)
             return Decision.WrongState($"'{frozen}' of delivery {state.Code} cannot be changed: it is {Wording.Of(state.State)}");
+        var self = Kinds.Delivery(state.Code);
+        if (KeptIn.ProblemOfItem(self, after.Currency ?? Currency.Eur, after.Campaign, campaign?.Currency, after.Provisional, after.Costs) is { } foreign)
+            return Decision.Invalid(foreign);
         if ((Problem(after) ?? after.Provisional?.Problem() ?? after.Approvals?.Problem() ?? put.Fields.Approvals?.QuorumProblem(context.Facts)) is { } problem)
             return Decision.Invalid(problem);
         if (campaign is not null && (after.Approvals ?? campaign.Approvals) is { CreateTasks: true } && MirrorApproval.Problem(state.Code) is { } tooLong)

@@ -1,5 +1,8 @@
+using CampaignActors.Domain.Campaigns;
+using CampaignActors.Domain.Deliveries;
 using CampaignActors.Domain.Kernel;
 using CampaignActors.Domain.Ledger;
+using CampaignActors.Domain.Tasks;
 using CampaignActors.Domain.Values;
 
 namespace CampaignActors.Domain.Invoices;
@@ -83,10 +86,22 @@ public sealed class InvoiceKind : EntityKind<InvoiceState>
             return Decision.Unknown(missing);
         if (put.Lines.Count == 0)
             return Decision.Invalid("an invoice needs at least one line");
+        foreach (var line in put.Lines)
+        {
+            if (CurrencyOf(line.Item, context.Facts) is { } kept && KeptIn.Problem(line.Item, kept, [line.Amount]) is { } foreign)
+                return Decision.Invalid(foreign);
+        }
         return put.Lines.Any(l => l.Amount.Amount < 0)
             ? Decision.Invalid("an invoice line must not be negative")
             : Decision.Accept(new InvoiceReceived(put.Provider, put.Budget, put.Lines));
     }
+
+    private static Currency? CurrencyOf(EntityRef item, FactBook facts) => item.Kind switch
+    {
+        Kinds.Tasks => facts.Find<TaskFacts>(item)?.Currency,
+        Kinds.Campaigns => facts.Find<CampaignFacts>(item)?.Currency,
+        _ => facts.Find<DeliveryFacts>(item)?.Currency,
+    };
 
     protected override InvoiceState Evolve(InvoiceState state, IEvent happened, EventMeta meta) => happened switch
     {

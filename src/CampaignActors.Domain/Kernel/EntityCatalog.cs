@@ -7,6 +7,7 @@ using CampaignActors.Domain.Operators;
 using CampaignActors.Domain.Plans;
 using CampaignActors.Domain.Programs;
 using CampaignActors.Domain.Providers;
+using CampaignActors.Domain.Rates;
 using CampaignActors.Domain.Stocks;
 using CampaignActors.Domain.Tasks;
 using CampaignActors.Domain.Workflows;
@@ -19,7 +20,7 @@ public static class EntityCatalog
     public static readonly IReadOnlyList<EntityKind> All =
     [
         new OperatorKind(), new GroupKind(), new PlanKind(), new ProgramKind(), new CampaignKind(), new DeliveryKind(), new TaskKind(),
-        new BudgetKind(), new BudgetTreeKind(), new ProviderKind(), new StockKind(), new LineKind(), new OrderKind(), new InvoiceKind(),
+        new BudgetKind(), new BudgetTreeKind(), new ProviderKind(), new StockKind(), new LineKind(), new OrderKind(), new InvoiceKind(), new RatesKind(),
         new WorkflowKind(),
     ];
 

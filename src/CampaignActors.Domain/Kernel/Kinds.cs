@@ -20,6 +20,7 @@ public static class Kinds
     public const string Lines = "lines";
     public const string Orders = "orders";
     public const string Invoices = "invoices";
+    public const string Rates = "rates";
     public const string Workflows = "workflows";
 
     /// <summary>The entity that knows which budget is related to which.</summary>
@@ -52,6 +53,9 @@ public static class Kinds
     public static EntityRef Order(Code code) => new(Orders, code);
 
     public static EntityRef Invoice(Code code) => new(Invoices, code);
+
+    /// <summary>The rates from one currency to another.</summary>
+    public static EntityRef Rate(Currency from, Currency to) => new(Rates, new Code($"{from}-{to}"));
 
     public static EntityRef Workflow(TechnicalWorkflow workflow) => new(Workflows, workflow.Code());
 

@@ -39,6 +39,13 @@ public sealed record Contribution(Code? Campaign, CommitmentLevel? OwnLevel, Cha
 public sealed record CampaignTerms(CommitmentLevel Level, bool Consolidated, Code? Manager);
 
 /// <summary>
+/// An amount of another currency and the rate at which it was charged. It stays with the line: a reversal takes back exactly what the
+/// line had put in, whatever the rate is by then.
+/// </summary>
+/// <param name="RateDate">Since when the rate was valid.</param>
+public sealed record Conversion(Money Original, decimal Rate, NodaTime.Instant RateDate, string? Source);
+
+/// <summary>
 /// The atom of budget totals. A line is never changed: what it stood for is taken back by a line with the exact negative amount
 /// (<paramref name="Reverses"/>), which inherits the date of the line it reverses.
 /// </summary>
@@ -56,6 +63,12 @@ public sealed record CostLine(
 {
     /// <summary>Local date of <see cref="ChargedAt"/> in the zone of the installation, kept where it is not the date in UTC.</summary>
     public NodaTime.LocalDate? LocalDay { get; init; }
+
+    /// <summary>How an amount of another currency became <see cref="Amount"/>; none when it was given in the budget's own.</summary>
+    public Conversion? Converted { get; init; }
+
+    /// <summary>The amount in the currency in which it was charged.</summary>
+    public Money Original => Converted?.Original ?? Amount;
 
     /// <summary>The day by which periods are formed.</summary>
     public NodaTime.LocalDate Day => LocalDay ?? ChargedAt.InUtc().Date;

@@ -15,12 +15,16 @@ public sealed record PlanFields : Fields
 
     public CostEstimate? Provisional { get; init; }
 
+    /// <summary>Currency of the sums; given when it is created. What is below it in other currencies is shown beside.</summary>
+    public Currency? Currency { get; init; }
+
     public PlanFields With(PlanFields patch) => new()
     {
         Label = Pick(Label, patch.Label, patch, "label"),
         Plan = Pick(Plan, patch.Plan, patch, "plan"),
         Budget = Pick(Budget, patch.Budget, patch, "budget"),
         Provisional = Pick(Provisional, patch.Provisional, patch, "provisional"),
+        Currency = Currency ?? patch.Currency,
     };
 }
 
@@ -32,20 +36,21 @@ public sealed record PlanDescribed(PlanFields Fields) : IEvent;
 
 /// <summary>A program tells its plan, or a campaign its program, what it adds to the sum.</summary>
 /// <param name="Counts">Whether there is anything that counts below it: a campaign whose process status is Defined or beyond, or a task.</param>
+/// <param name="Others">What stands below in other currencies, by currency.</param>
 [Contract("plan.report")]
-public sealed record ReportRollUp(bool Counts, Money Calculated) : IEffect;
+public sealed record ReportRollUp(bool Counts, Money Calculated, Map<Money>? Others = null) : IEffect;
 
 [Contract("plan.reported")]
-public sealed record RollUpReported(EntityRef From, bool Counts, Money Calculated) : IEvent;
+public sealed record RollUpReported(EntityRef From, bool Counts, Money Calculated, Map<Money>? Others = null) : IEvent;
 
 [Contract("plan.calculated")]
-public sealed record PlanCalculated(Money Calculated) : IEvent;
+public sealed record PlanCalculated(Money Calculated, Map<Money>? Others = null) : IEvent;
 
 [Contract("plan.facts")]
 public sealed record PlanFacts(string Label) : IFacts;
 
 /// <summary>What one entity below adds.</summary>
-public sealed record RollUpPart(bool Counts, Money Calculated);
+public sealed record RollUpPart(bool Counts, Money Calculated, Map<Money>? Others = null);
 
 [Contract("plan.state")]
 public sealed record PlanState
@@ -58,6 +63,9 @@ public sealed record PlanState
 
     /// <summary>What budgetMgt last calculated.</summary>
     public Money? Calculated { get; init; }
+
+    /// <summary>The same in other currencies.</summary>
+    public Map<Money>? Others { get; init; }
 }
 
 /// <summary>Sums over what is below, the same for plans and programs (domain.md §3.2).</summary>
@@ -67,11 +75,23 @@ public static class RollUp
     public static Money Sum(IEnumerable<RollUpPart> parts, CostEstimate? provisional, Currency currency)
     {
         var counting = parts.Where(p => p.Counts).ToList();
-        return counting.Count > 0 ? counting.Select(p => p.Calculated).Sum(currency) : provisional?.Total ?? Money.Zero(currency);
+        return counting.Count > 0
+            ? counting.SelectMany(Amounts).Where(a => a.Currency == currency).Sum(currency)
+            : provisional?.Total ?? Money.Zero(currency);
     }
 
-    public static Currency CurrencyOf(IEnumerable<RollUpPart> parts, CostEstimate? provisional) =>
-        provisional?.Total.Currency ?? parts.FirstOrDefault()?.Calculated.Currency ?? Currency.Eur;
+    /// <summary>Σ of the parts that count, by currency other than this one; none when all are of this one.</summary>
+    public static Map<Money>? Others(IEnumerable<RollUpPart> parts, Currency currency)
+    {
+        var others = parts.Where(p => p.Counts).SelectMany(Amounts).Where(a => a.Currency != currency && !a.IsZero)
+            .GroupBy(a => a.Currency).Select(g => KeyValuePair.Create(g.Key.Code, g.Sum(g.Key)));
+        return Map<Money>.Of(others) is { Count: > 0 } found ? found : null;
+    }
+
+    private static IEnumerable<Money> Amounts(RollUpPart part) => (part.Others?.Values ?? []).Prepend(part.Calculated);
+
+    public static Currency CurrencyOf(IEnumerable<RollUpPart> parts, PlanFields? fields) =>
+        fields?.Currency ?? fields?.Provisional?.Total.Currency ?? parts.FirstOrDefault()?.Calculated.Currency ?? Currency.Eur;
 }
 
 /// <summary>Top of the marketing tree.</summary>
@@ -94,11 +114,13 @@ public sealed class PlanKind : EntityKind<PlanState>
                 if (put.Fields.Budget is { } budget && !context.Facts.Exists(Kinds.Budget(budget)))
                     return Decision.Unknown(Kinds.Budget(budget));
                 var after = (state.Fields ?? new()).With(put.Fields);
+                if (KeptIn.Problem(Kinds.Plan(state.Code), after.Currency ?? after.Provisional?.Total.Currency ?? Currency.Eur, KeptIn.Of(after.Provisional)) is { } foreign)
+                    return Decision.Invalid(foreign);
                 if (after.Provisional?.Problem() is { } problem)
                     return Decision.Invalid(problem);
                 return after == state.Fields ? Decision.Nothing : Decision.Accept(new PlanDescribed(put.Fields));
             case Work { Workflow: TechnicalWorkflow.BudgetMgt }:
-                return IsDue(state) ? Decision.Accept(new PlanCalculated(ShouldBe(state))) : Decision.Nothing;
+                return IsDue(state) ? Decision.Accept(new PlanCalculated(ShouldBe(state), OthersNow(state))) : Decision.Nothing;
             case Work:
                 return Decision.Nothing;
             default:
@@ -108,23 +130,25 @@ public sealed class PlanKind : EntityKind<PlanState>
 
     protected override Decision Receive(PlanState state, EntityRef source, IEffect effect, Context context) => effect switch
     {
-        ReportRollUp report => Decision.Accept(new RollUpReported(source, report.Counts, report.Calculated)),
+        ReportRollUp report => Decision.Accept(new RollUpReported(source, report.Counts, report.Calculated, report.Others)),
         _ => base.Receive(state, source, effect, context),
     };
 
     protected override PlanState Evolve(PlanState state, IEvent happened, EventMeta meta) => happened switch
     {
         PlanDescribed described => state with { Fields = (state.Fields ?? new()).With(described.Fields) },
-        RollUpReported report => state with { Parts = state.Parts.SetItem(report.From, new(report.Counts, report.Calculated)) },
-        PlanCalculated calculated => state with { Calculated = calculated.Calculated },
+        RollUpReported report => state with { Parts = state.Parts.SetItem(report.From, new(report.Counts, report.Calculated, report.Others)) },
+        PlanCalculated calculated => state with { Calculated = calculated.Calculated, Others = calculated.Others },
         _ => state,
     };
 
     private static Money ShouldBe(PlanState state) =>
-        RollUp.Sum(state.Parts.Values, state.Fields?.Provisional, RollUp.CurrencyOf(state.Parts.Values, state.Fields?.Provisional));
+        RollUp.Sum(state.Parts.Values, state.Fields?.Provisional, RollUp.CurrencyOf(state.Parts.Values, state.Fields));
+
+    private static Map<Money>? OthersNow(PlanState state) => RollUp.Others(state.Parts.Values, RollUp.CurrencyOf(state.Parts.Values, state.Fields));
 
     private static bool IsDue(PlanState state) => state.Fields is not null && ShouldBe(state) is var due
-        && (state.Calculated is { } calculated ? calculated != due : !due.IsZero);
+        && ((state.Calculated is { } calculated ? calculated != due : !due.IsZero) || state.Others != OthersNow(state));
 
     protected override DueTimes Due(PlanState state) => DueTimes.None with { Budget = DueTimes.When(IsDue(state)) };
 

@@ -27,7 +27,7 @@ public sealed record ProgramTaskLinked(Code Task, Code? Parent) : IEvent
 }
 
 [Contract("program.calculated")]
-public sealed record ProgramCalculated(Money Calculated, bool Counts) : IEvent;
+public sealed record ProgramCalculated(Money Calculated, bool Counts, Map<Money>? Others = null) : IEvent;
 
 [Contract("program.facts")]
 public sealed record ProgramFacts(Code Plan, Code? Budget) : IFacts;
@@ -44,6 +44,9 @@ public sealed record ProgramState
     public TaskGraph Graph { get; init; } = TaskGraph.Empty;
 
     public Money? Calculated { get; init; }
+
+    /// <summary>The same in other currencies.</summary>
+    public Map<Money>? Others { get; init; }
 
     /// <summary>What the plan was last told.</summary>
     public bool Counts { get; init; }
@@ -84,11 +87,13 @@ public sealed class ProgramKind : EntityKind<ProgramState>
                     return Decision.Invalid("a program needs 'plan'");
                 if (state.Fields?.Plan is { } plan && plan != after.Plan)
                     return Decision.Invalid("a program cannot move to another plan");
+                if (KeptIn.Problem(Kinds.Program(state.Code), after.Currency ?? after.Provisional?.Total.Currency ?? Currency.Eur, KeptIn.Of(after.Provisional)) is { } foreign)
+                    return Decision.Invalid(foreign);
                 if (after.Provisional?.Problem() is { } problem)
                     return Decision.Invalid(problem);
                 return after == state.Fields ? Decision.Nothing : Decision.Accept(new ProgramDescribed(put.Fields));
             case Work { Workflow: TechnicalWorkflow.BudgetMgt }:
-                return IsDue(state) ? Decision.Accept(new ProgramCalculated(ShouldBe(state), CountsNow(state))) : Decision.Nothing;
+                return IsDue(state) ? Decision.Accept(new ProgramCalculated(ShouldBe(state), CountsNow(state), OthersNow(state))) : Decision.Nothing;
             case Work:
                 return Decision.Nothing;
             default:
@@ -113,7 +118,7 @@ public sealed class ProgramKind : EntityKind<ProgramState>
         ProgramPartReported report => state with { Parts = state.Parts.SetItem(report.From, new(report.Counts, report.Calculated)) },
         ProgramItemReported report => state with { Graph = state.Graph.With(report.Item, report.Report) },
         ProgramTaskLinked linked => state with { Graph = state.Graph.Linked(linked.Task, linked.Parent, linked.Group) },
-        ProgramCalculated calculated => state with { Calculated = calculated.Calculated, Counts = calculated.Counts },
+        ProgramCalculated calculated => state with { Calculated = calculated.Calculated, Counts = calculated.Counts, Others = calculated.Others },
         _ => state,
     };
 
@@ -130,19 +135,21 @@ public sealed class ProgramKind : EntityKind<ProgramState>
                     yield return new(Kinds.Task(move.Task), new MoveTask(move.Start));
                 break;
             case ProgramCalculated calculated when after.Fields?.Plan is { } plan:
-                yield return new(Kinds.Plan(plan), new ReportRollUp(calculated.Counts, calculated.Calculated));
+                yield return new(Kinds.Plan(plan), new ReportRollUp(calculated.Counts, calculated.Calculated, calculated.Others));
                 break;
         }
     }
 
     private static Money ShouldBe(ProgramState state) =>
-        RollUp.Sum(state.Parts.Values, state.Fields?.Provisional, RollUp.CurrencyOf(state.Parts.Values, state.Fields?.Provisional));
+        RollUp.Sum(state.Parts.Values, state.Fields?.Provisional, RollUp.CurrencyOf(state.Parts.Values, state.Fields));
+
+    private static Map<Money>? OthersNow(ProgramState state) => RollUp.Others(state.Parts.Values, RollUp.CurrencyOf(state.Parts.Values, state.Fields));
 
     private static bool CountsNow(ProgramState state) => state.Parts.Values.Any(p => p.Counts);
 
     private static bool IsDue(ProgramState state) => state.Fields is not null
         && (ShouldBe(state) is var due && (state.Calculated is { } calculated ? calculated != due : !due.IsZero)
-            || CountsNow(state) != state.Counts);
+            || CountsNow(state) != state.Counts || state.Others != OthersNow(state));
 
     protected override DueTimes Due(ProgramState state) => DueTimes.None with { Budget = DueTimes.When(IsDue(state)) };
 

@@ -229,5 +229,5 @@ public sealed class TaskKind : EntityKind<TaskState>
         DueTimes.When(TaskCosts.IsDue(state)));
 
     protected override IFacts? Facts(TaskState state) =>
-        state is { Parent: { } parent, Fields: { Start: { } start, End: { } end } } ? new TaskFacts(parent, start, end) { Type = state.Type, Status = state.Status } : null;
+        state is { Parent: { } parent, Fields: { Start: { } start, End: { } end } } ? new TaskFacts(parent, start, end) { Type = state.Type, Status = state.Status, Currency = state.Currency } : null;
 }

@@ -107,6 +107,8 @@ public sealed record TaskFacts(EntityRef Parent, Instant Start, Instant End) : I
     public TaskType Type { get; init; }
 
     public TaskStatus Status { get; init; }
+
+    public Currency? Currency { get; init; }
 }
 
 [Contract("task.state")]

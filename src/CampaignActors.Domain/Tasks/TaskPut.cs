@@ -1,6 +1,7 @@
 using CampaignActors.Domain.Approvals;
 using CampaignActors.Domain.Campaigns;
 using CampaignActors.Domain.Kernel;
+using CampaignActors.Domain.Ledger;
 using CampaignActors.Domain.Operators;
 using CampaignActors.Domain.Pricing;
 using CampaignActors.Domain.Programs;
@@ -75,7 +76,7 @@ internal static class TaskPut
         if (RefusePlace(state, after, put.Fields, context) is { } misplaced)
             return misplaced;
         after = Dated(before, after, put.Fields, context);
-        if ((TypeProblem(before, after, context.Now) ?? Problem(after, put.Fields, context)) is { } problem)
+        if ((TypeProblem(before, after, context.Now) ?? Problem(Kinds.Task(state.Code), after, put.Fields, context)) is { } problem)
             return Decision.Invalid(problem);
         if (Price(state, after, put.Fields, context, out var priced) is { } unpriced)
             return unpriced;
@@ -176,7 +177,7 @@ internal static class TaskPut
         }
     }
 
-    private static string? Problem(TaskFields after, TaskFields named, Context context)
+    private static string? Problem(EntityRef self, TaskFields after, TaskFields named, Context context)
     {
         if (after.End is null)
             return "a task needs 'end'";
@@ -197,7 +198,9 @@ internal static class TaskPut
             return $"participant '{twice.Key}' is named twice";
         if (named.Reviewers is not null && TaskReview.Settings(after).QuorumProblem(context.Facts) is { } quorum)
             return quorum;
-        return after.Provisional?.Problem();
+        return after.Provisional?.Problem() ?? KeptIn.ProblemOfItem(
+            self, after.Currency ?? Currency.Eur, after.Campaign,
+            after.Campaign is { } campaign ? context.Facts.Find<CampaignFacts>(Kinds.Campaign(campaign))?.Currency : null, after.Provisional, after.Costs);
     }
 
     /// <returns>A refusal, or <c>null</c> with the priced selections.</returns>

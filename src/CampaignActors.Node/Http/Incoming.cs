@@ -119,17 +119,9 @@ internal static class Incoming
     private static DateTimeZone Zone(string text) => Arguments.FindZone(text)
         ?? throw new InputException(null, $"zone: {Shown.Quote(text)} is not a time zone, expected an IANA name such as Europe/Paris");
 
-    private static Currency Currency(string text)
-    {
-        try
-        {
-            return new Currency(text);
-        }
-        catch (FormatException)
-        {
-            throw new InputException(null, $"currency: {Shown.Quote(text)} is not a currency, expected three capital letters such as EUR");
-        }
-    }
+    private static Currency Currency(string text) => Domain.Values.Currency.IsKnown(text)
+        ? new Currency(text)
+        : throw new InputException(null, $"currency: {Shown.Quote(text)} is not a currency, expected three capital letters such as EUR");
 
     public static string? Query(HttpRequest request, string key) => request.Query[key] switch
     {

@@ -106,17 +106,9 @@ public static class Arguments
         ?? throw Bad($"--zone: {Shown.Quote(text)} is not a time zone, expected an IANA name such as Europe/Paris"
             + Suggestion.For(text, DateTimeZoneProviders.Tzdb.Ids));
 
-    private static Currency CurrencyOf(string text)
-    {
-        try
-        {
-            return new Currency(text);
-        }
-        catch (FormatException)
-        {
-            throw Bad($"--currency: {Shown.Quote(text)} is not a currency, expected three capital letters such as EUR");
-        }
-    }
+    private static Currency CurrencyOf(string text) => Currency.IsKnown(text)
+        ? new Currency(text)
+        : throw Bad($"--currency: {Shown.Quote(text)} is not a currency, expected three capital letters such as EUR");
 
     private static StartException Bad(string message) => new(ExitCodes.BadInput, message);
 }

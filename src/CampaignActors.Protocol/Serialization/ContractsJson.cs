@@ -10,6 +10,7 @@ using CampaignActors.Domain.Operators;
 using CampaignActors.Domain.Plans;
 using CampaignActors.Domain.Programs;
 using CampaignActors.Domain.Providers;
+using CampaignActors.Domain.Rates;
 using CampaignActors.Domain.Stocks;
 using CampaignActors.Domain.Tasks;
 using CampaignActors.Domain.Workflows;
@@ -18,6 +19,7 @@ using CampaignActors.Protocol.Shell;
 namespace CampaignActors.Protocol.Serialization;
 
 /// <summary>Generated serialization of every contract. A test asserts that none is missing here.</summary>
+[JsonSerializable(typeof(AddQuote))]
 [JsonSerializable(typeof(AmountGiven))]
 [JsonSerializable(typeof(AmountReceived))]
 [JsonSerializable(typeof(AnalyseDelivery))]
@@ -29,6 +31,7 @@ namespace CampaignActors.Protocol.Serialization;
 [JsonSerializable(typeof(ApprovalDecided))]
 [JsonSerializable(typeof(ApprovalSubmitted))]
 [JsonSerializable(typeof(ApprovePart))]
+[JsonSerializable(typeof(AwaitRate))]
 [JsonSerializable(typeof(BudgetAlerted))]
 [JsonSerializable(typeof(BudgetCharged))]
 [JsonSerializable(typeof(BudgetDescribed))]
@@ -50,6 +53,7 @@ namespace CampaignActors.Protocol.Serialization;
 [JsonSerializable(typeof(CancelOrder))]
 [JsonSerializable(typeof(CancelTask))]
 [JsonSerializable(typeof(ChargeBudget))]
+[JsonSerializable(typeof(ChargeWaits))]
 [JsonSerializable(typeof(CloseTask))]
 [JsonSerializable(typeof(ConfirmDelivery))]
 [JsonSerializable(typeof(ConsentReply))]
@@ -165,9 +169,15 @@ namespace CampaignActors.Protocol.Serialization;
 [JsonSerializable(typeof(PutPlan))]
 [JsonSerializable(typeof(PutProgram))]
 [JsonSerializable(typeof(PutProvider))]
+[JsonSerializable(typeof(PutRates))]
 [JsonSerializable(typeof(PutStock))]
 [JsonSerializable(typeof(PutTask))]
 [JsonSerializable(typeof(PutWorkflow))]
+[JsonSerializable(typeof(RateAwaited))]
+[JsonSerializable(typeof(RateFacts))]
+[JsonSerializable(typeof(RateKnown))]
+[JsonSerializable(typeof(RatesDescribed))]
+[JsonSerializable(typeof(RatesState))]
 [JsonSerializable(typeof(ReceiveNow))]
 [JsonSerializable(typeof(ReceiveOrder))]
 [JsonSerializable(typeof(RelateBudget))]

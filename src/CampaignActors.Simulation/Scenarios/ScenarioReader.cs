@@ -98,7 +98,7 @@ public sealed class ScenarioReader
     {
         if (node is null)
             return null;
-        if (node.Text.Length == 3 && node.Text.All(char.IsAsciiLetterUpper))
+        if (Domain.Values.Currency.IsKnown(node.Text))
             return new Currency(node.Text);
         _errors.Add(node.Position, $"{node.What} is not a currency, expected three capital letters such as EUR");
         return null;

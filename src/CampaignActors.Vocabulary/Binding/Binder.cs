@@ -4,6 +4,7 @@ using CampaignActors.Domain.Campaigns;
 using CampaignActors.Domain.Deliveries;
 using CampaignActors.Domain.Invoices;
 using CampaignActors.Domain.Kernel;
+using CampaignActors.Domain.Rates;
 using CampaignActors.Domain.Stocks;
 using CampaignActors.Domain.Tasks;
 using CampaignActors.Domain.Values;
@@ -25,7 +26,7 @@ public static class Binder
             throw new InputException(fields.Position, $"unknown kind '{kind}', expected one of {string.Join(", ", KindCatalogue.SetNames)}");
         CatalogueValidator.Validate(known, fields, Validation(mode), context, errors);
         errors.ThrowIfAny();
-        var reader = new FieldReader(new MapReader(fields, context, errors));
+        var reader = new FieldReader(new MapReader(fields, context.Within(fields), errors));
         var command = reader.Put(kind, mode);
         errors.ThrowIfAny();
         // Workflows go by their aliases too; the entity has one name.
@@ -60,7 +61,7 @@ public static class Binder
             throw new InputException(arguments.Position, $"unknown verb '{verb}', expected one of {string.Join(", ", VerbCatalogue.Names)}");
         CatalogueValidator.Validate(known, arguments, context, errors);
         errors.ThrowIfAny();
-        var reader = new MapReader(arguments, context, errors);
+        var reader = new MapReader(arguments, context.Within(arguments), errors);
         var (target, command) = Bind(verb, reader);
         errors.ThrowIfAny();
         return new Request(target, command, reader.Text("by") ?? "");
@@ -91,6 +92,7 @@ public static class Binder
         "settle" or "unsettle" => (Kinds.Invoice(args.Code("invoice")!.Value), new SettleLine(args.Int("line")!.Value, verb == "settle")),
         "transfer" => (Kinds.Budget(args.Code("from")!.Value), new TransferAmount(
             args.Code("to")!.Value, args.Money("amount")!.Value, args.Code("code"), args.Text("comment"), args.Text("category"), args.Text("toCategory"))),
+        "quote" => (new EntityRef(Kinds.Rates, args.Code("pair")!.Value), new AddQuote(FieldReader.Quote(args))),
         "workflow" => Workflow(args),
         _ when DeliveryReader.Command(verb, args) is { } command => (Delivery(args), command),
         _ => throw new InputException(args.Map.Position, $"'{verb}' is not a command to one entity"),

@@ -10,6 +10,7 @@ using CampaignActors.Domain.Plans;
 using CampaignActors.Domain.Pricing;
 using CampaignActors.Domain.Programs;
 using CampaignActors.Domain.Providers;
+using CampaignActors.Domain.Rates;
 using CampaignActors.Domain.Stocks;
 using CampaignActors.Domain.Tasks;
 using CampaignActors.Domain.Values;
@@ -53,6 +54,7 @@ internal sealed class FieldReader(MapReader r)
         }),
         Kinds.Orders => new PlaceOrder(mode, r.Code("provider"), r.Code("line") ?? default, r.Quantity("quantity") ?? default, r.Instant("deliveryDate")),
         Kinds.Invoices => new PutInvoice(mode, r.Code("provider") ?? default, r.Code("budget") ?? default, InvoiceLines()),
+        Kinds.Rates => new PutRates(mode, new RateFields { Cleared = Cleared, Quotes = Items("quotes", Quote) }),
         Kinds.Workflows => new PutWorkflow(mode, Workflow()),
         _ => null,
     };
@@ -65,6 +67,7 @@ internal sealed class FieldReader(MapReader r)
     private PlanFields Plan() => new()
     {
         Cleared = Cleared, Label = r.Text("label"), Plan = r.Code("plan"), Budget = r.Code("budget"), Provisional = Estimate(),
+        Currency = r.Context.Currency,
     };
 
     private BudgetFields Budget() => new()
@@ -213,6 +216,8 @@ internal sealed class FieldReader(MapReader r)
 
     private Seq<CostSelection>? Costs() => Items("costs", c => new CostSelection(
         c.Text("category")!, c.Text("type"), c.Money("surcharge"), c.Text("expenseCategory")));
+
+    public static RateQuote Quote(MapReader q) => new(q.Instant("date") ?? default, q.Decimal("rate") ?? 0, q.Text("source"));
 
     private Seq<InvoiceLine> InvoiceLines() => Items("lines", l => new InvoiceLine(
         l.Money("amount") ?? default,

@@ -18,6 +18,7 @@ internal static class Types
     public static readonly FieldType Person = new ReferenceType(["operators", "groups"]);
     public static readonly FieldType Group = new ReferenceType(["groups"]);
     public static readonly FieldType StockLine = new ReferenceType([Targets.StockLine]);
+    public static readonly FieldType Currency = new CurrencyType();
     public static readonly FieldType Service = new ReferenceType([Targets.Service]);
 
     public static FieldType Ref(params string[] kinds) => new ReferenceType(kinds);
@@ -97,6 +98,9 @@ internal static class Blocks
     public static Field VarianceField => new("variance", Variance, "How estimate, calculated and real cost differ.") { Ours = true };
 
     public static Field Calculated => new("calculated", Money, "The cost as computed now (domain.md §3.2).");
+
+    /// <summary>What the amounts of one entity are kept in.</summary>
+    public static Field Currency => new(CurrencyType.Field, Types.Currency, "Currency that it is kept in, and of the amounts given beside it; default the file's.") { Ours = true };
 
     public static Field Label => new("label", AnyText, "The name people read.");
 

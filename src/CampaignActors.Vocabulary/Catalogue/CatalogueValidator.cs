@@ -42,12 +42,12 @@ public sealed class CatalogueValidator
             ValidationMode.Set => kind.Changed,
             _ => kind.Expected,
         };
-        new CatalogueValidator(mode, context, errors).Record(shape, fields, partial: mode is ValidationMode.Set or ValidationMode.Apply, kind);
+        new CatalogueValidator(mode, context.Within(fields), errors).Record(shape, fields, partial: mode is ValidationMode.Set or ValidationMode.Apply, kind);
     }
 
     /// <summary>Checks the arguments of one command.</summary>
     public static void Validate(Verb verb, MapNode arguments, ReadContext context, InputErrors errors) =>
-        new CatalogueValidator(ValidationMode.Create, context, errors).Record(verb.Arguments, arguments, partial: false, null);
+        new CatalogueValidator(ValidationMode.Create, context.Within(arguments), errors).Record(verb.Arguments, arguments, partial: false, null);
 
     private void Record(RecordType shape, MapNode map, bool partial, Kind? kind)
     {
@@ -151,6 +151,7 @@ public sealed class CatalogueValidator
         LoadType => WorkLoad.Days(node).Error,
         IntType bounds => Scalars.Int(node, bounds.Min, bounds.Max).Error,
         BoolType => Scalars.Bool(node).Error,
+        CurrencyType => Scalars.Currency(node).Error,
         EnumType values => Scalars.OneOf(node, values.Values).Error,
         InstantType => Scalars.Instant(node, _context).Error,
         DurationType duration => Scalars.Duration(node, duration.Negative).Error,

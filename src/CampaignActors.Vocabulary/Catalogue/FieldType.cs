@@ -49,6 +49,12 @@ public sealed record IntType(int Min = 0, int Max = int.MaxValue) : FieldType;
 
 public sealed record BoolType : FieldType;
 
+/// <summary>A currency by its ISO 4217 code. As a field named <c>currency</c> it says how the amounts beside it are meant.</summary>
+public sealed record CurrencyType : FieldType
+{
+    public const string Field = "currency";
+}
+
 /// <summary>One of a few words.</summary>
 public sealed record EnumType(string Name, IReadOnlyList<string> Values) : FieldType;
 

@@ -169,6 +169,7 @@ public sealed class JsonSchemaWriter
             InstantType => Simple("time", orNull, () => new JsonObject { ["type"] = new JsonArray("string"), ["pattern"] = TimePattern }),
             DurationType duration => Simple(duration.Negative ? "signedDuration" : "duration", orNull, () => Duration(duration)),
             CodeType => Simple("code", orNull, () => new JsonObject { ["type"] = new JsonArray("string", "integer"), ["pattern"] = CodePattern }),
+            CurrencyType => Simple("currency", orNull, () => new JsonObject { ["type"] = new JsonArray("string"), ["pattern"] = "^[A-Z]{3}$" }),
             TextType or ReferenceType or CronType => Simple("text", orNull, () => new JsonObject
             {
                 ["type"] = new JsonArray("string", "number", "boolean"),

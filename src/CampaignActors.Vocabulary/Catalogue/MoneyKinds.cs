@@ -24,6 +24,7 @@ internal static class MoneyKinds
         new("categories", new MapType(AnyText, Money), "Named slices of it."),
         new("relatedTo", Ref("budgets"), "The main budget that shows this one in its consolidated figures."),
         new("overrun", OneOf("overrun", "allow", "warn", "block"), "What happens when more is asked than is free; default warn."),
+        Blocks.Currency,
         new("strictCategories", Bool, "Whether categories that do not add up to allocated are refused; default false: a warning.") { Ours = true },
         new("fiscalYearStart", new IntType(1, 12), "Month in which the fiscal year starts; default 1.") { Ours = true },
     ]),
@@ -53,6 +54,25 @@ internal static class MoneyKinds
             new("by", AnyText, "Who did it."),
             new("comment", AnyText, "Why."),
         ])), "Transfers from and to other budgets, by time and code.") { Ours = true },
+        new("waiting", List(new RecordType("waitingCharge",
+        [
+            new("item", AnyText, "Whose amount it is, as KIND/CODE."),
+            new("amount", Money, "The amount in its own currency."),
+            new("currency", Currency, "That currency."),
+            new("since", Time, "When it was charged: the rate of that instant is wanted."),
+        ])), "Amounts of other currencies that wait for a rate and do not count yet.") { Ours = true },
+        new("foreign", List(new RecordType("foreignLine",
+        [
+            new("item", AnyText, "Whose line it is, as KIND/CODE."),
+            new("category", AnyText, "Expense category, if any."),
+            new("level", AnyText, "Level of the line."),
+            new("original", Money, "The amount in its own currency."),
+            new("currency", Currency, "That currency."),
+            new("rate", Number, "At which it was converted, for good."),
+            new("rateDate", Time, "Since when the rate was valid."),
+            new("source", AnyText, "Who said so."),
+            new("amount", Money, "The amount in the budget's currency."),
+        ])), "Lines of other currencies that stand.") { Ours = true },
         new("warnings", List(AnyText), "What does not add up without being wrong.") { Ours = true },
     ]);
 
@@ -103,9 +123,26 @@ internal static class MoneyKinds
             new("settled", Bool, "Whether it is paid; default false."),
         ])
         { Rules = [KeyRule.AtMostOneOf("delivery", "task"), KeyRule.AtMostOneOf("delivery", "campaign"), KeyRule.AtMostOneOf("task", "campaign")] }), "Lines; settle and unsettle count them from 0.") { Settable = false },
+        Blocks.Currency with { Settable = false },
     ]),
     [
         new("status", AnyText, "saved, issued or settled."),
         new("amount", Money, "Σ lines."),
     ]);
+
+    private static readonly Field[] QuoteFields =
+    [
+        new("date", Time, "From when on the rate is valid.") { Required = true },
+        new("rate", Number, "What one unit of the first currency is worth in the second.") { Required = true },
+        new("source", AnyText, "Who said so."),
+    ];
+
+    /// <summary>Arguments of the verb that adds one.</summary>
+    public static IEnumerable<Field> QuoteArguments => QuoteFields;
+
+    public static readonly Kind Rates = new("rates", "pair of rates", "Rates from one currency to another; the code names both, such as USD-EUR.", new("rates",
+    [
+        new("quotes", List(new RecordType("quote", QuoteFields)), "All rates of the pair, each valid until the next."),
+    ]), [])
+    { Ours = true };
 }

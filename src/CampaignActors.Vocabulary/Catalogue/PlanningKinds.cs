@@ -5,12 +5,15 @@ namespace CampaignActors.Vocabulary.Catalogue;
 /// <summary>The marketing tree: plans hold programs, programs hold campaigns; templates make campaigns and workflows.</summary>
 internal static class PlanningKinds
 {
+    private static readonly Field Others = new("calculatedIn", new MapType(AnyText, Money), "What is below it in other currencies, by currency.") { Ours = true };
+
     public static readonly Kind Plans = new("plans", "plan", "The top of the marketing tree.", new("plan",
     [
         Blocks.Label,
         new("budget", Ref("budgets"), "Budget of the plan."),
         Blocks.ProvisionalField,
-    ]), [Blocks.Calculated]);
+        Blocks.Currency,
+    ]), [Blocks.Calculated, Others]);
 
     public static readonly Kind Programs = new("programs", "program", "Holds campaigns and tasks of its own.", new("program",
     [
@@ -18,7 +21,8 @@ internal static class PlanningKinds
         new("plan", Ref("plans"), "The plan it belongs to.") { Required = true, Settable = false },
         new("budget", Ref("budgets"), "Default budget of its campaigns and tasks."),
         Blocks.ProvisionalField,
-    ]), [Blocks.Calculated]);
+        Blocks.Currency,
+    ]), [Blocks.Calculated, Others]);
 
     private static readonly Field Program = new("program", Ref("programs"), "The program it belongs to.") { Settable = false };
 
@@ -44,7 +48,7 @@ internal static class PlanningKinds
     private static readonly Field Template = new("template", Ref("templates"), "The template that it takes its defaults from.") { Settable = false };
 
     public static readonly Kind Campaigns = new("campaigns", "campaign", "A unit of work: deliveries, tasks and their costs.",
-        new("campaign", [.. CampaignFields, Template]) { Rules = [KeyRule.AtLeastOneOf("program", "template")] },
+        new("campaign", [.. CampaignFields, Blocks.Currency, Template]) { Rules = [KeyRule.AtLeastOneOf("program", "template")] },
     [
         new("status", AnyText, "beingEdited, started, finished or canceled."),
         Blocks.Calculated,

@@ -45,6 +45,7 @@ internal static class TaskKinds
         new("initialNotification", s_reminder, "When its people are told that it is coming: a delay from its start (\"-2d\") or a given time.") { Ours = true },
         new("reminders", List(s_reminder), "When everybody involved is reminded: a delay from its end or a given time.") { Ours = true },
         new("lateAssignee", Person, "Who is told once when it is late."),
+        Blocks.Currency,
     ])
     {
         Rules = [KeyRule.ExactlyOne("campaign", "program"), KeyRule.AtLeastOneOf("start", "dependsOn"), KeyRule.AtLeastOneOf("end", "dependsOn", "type")],

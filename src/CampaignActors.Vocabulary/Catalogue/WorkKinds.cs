@@ -21,6 +21,7 @@ internal static class WorkKinds
         new("extractionDate", Time, "When the file of an offline delivery is written; without it at once."),
         new("reserveStock", Bool, "Whether target approval reserves its stock; default false."),
         .. DeliveryBlocks.Given,
+        Blocks.Currency,
     ]),
     [
         new("state", AnyText, "State of the delivery (domain.md §4.1, §4.2)."),

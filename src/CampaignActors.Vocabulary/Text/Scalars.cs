@@ -9,6 +9,12 @@ public sealed record ReadContext(DateTimeZone Zone, Currency Currency)
 {
     /// <summary>UTC and euros, as when a file says nothing.</summary>
     public static readonly ReadContext Default = new(DateTimeZone.Utc, Currency.Eur);
+
+    /// <summary>How the amounts of a map are read that says in which currency they are.</summary>
+    public ReadContext Within(MapNode fields) =>
+        fields.Find(Catalogue.CurrencyType.Field) is ScalarNode { IsNull: false } node && Domain.Values.Currency.IsKnown(node.Text)
+            ? this with { Currency = new Currency(node.Text) }
+            : this;
 }
 
 /// <summary>
@@ -50,6 +56,11 @@ public static partial class Scalars
         "false" => Reading<bool>.Of(false),
         _ => Reading<bool>.Bad(node, $"{Quoted(node)} is neither true nor false, expected one of these"),
     };
+
+    /// <summary>A currency by its ISO 4217 code.</summary>
+    public static Reading<Currency> Currency(ScalarNode node) => !node.IsNull && Domain.Values.Currency.IsKnown(node.Text)
+        ? Reading<Currency>.Of(new Currency(node.Text))
+        : Reading<Currency>.Bad(node, $"{Quoted(node)} is not a currency, expected three capital letters such as EUR");
 
     /// <summary>One of the allowed words.</summary>
     public static Reading<string> OneOf(ScalarNode node, IReadOnlyList<string> allowed) =>

@@ -49,7 +49,32 @@ internal static class BudgetView
             ("at", Time(t.At)),
             ("by", t.By.Length > 0 ? Plain(t.By) : null),
             ("comment", Plain(t.Comment))))),
+        ("currency", Kept(b.Currency)),
+        ("waiting", List(b.Waiting?.Values.SelectMany(w => w.Charge.Contribution.Amounts.Values.Select(a => (w, a))), w => Of(
+            ("item", Plain(w.w.Charge.Item.ToString())), ("amount", Amount(w.a)), ("currency", Kept(w.a.Currency)), ("since", Time(w.w.Since))))),
+        ("foreign", Foreign(b)),
+        ("$days", b.Fields.RelatedTo is null ? null : MapOf(b.Days, Sums)),
+        ("$originals", b.Fields.RelatedTo is null ? null : MapOf(b.Originals, o => Of(("originals", Sums(o.Originals)), ("amounts", Sums(o.Amounts))))),
         ("warnings", Warnings(b)));
+
+    private static JsonArray Sums(Seq<Money> sums) => new([.. s_levels.Select(l => Amount(sums[(int)l.Level]))]);
+
+    /// <summary>Lines of other currencies, with the rates that they have for good.</summary>
+    private static JsonArray? Foreign(BudgetState b)
+    {
+        if (b.Foreign is null)
+            return null;
+        return List(b.Items.Values.SelectMany(i => i.Lines).Where(l => l.Converted is not null).OrderBy(l => l.Item).ThenBy(l => l.Category, StringComparer.Ordinal), l => Of(
+            ("item", Plain(l.Item.ToString())),
+            ("category", l.Category.Length > 0 ? Plain(l.Category) : null),
+            ("level", Word(l.Level)),
+            ("original", Amount(l.Original)),
+            ("currency", Kept(l.Original.Currency)),
+            ("rate", JsonValue.Create(l.Converted!.Rate)),
+            ("rateDate", Time(l.Converted.RateDate)),
+            ("source", Plain(l.Converted.Source)),
+            ("amount", Amount(l.Amount))));
+    }
 
     /// <summary>Left out while there is nothing to warn of. What concerns several budgets is added by <see cref="Composer"/>.</summary>
     private static JsonArray? Warnings(BudgetState b) => BudgetWarnings.Categories(b.Fields!) is { } warning ? new JsonArray(Plain(warning)) : null;

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json.Nodes;
 using CampaignActors.Domain.Deliveries;
 using CampaignActors.Domain.Kernel;
@@ -29,7 +28,7 @@ public static class Composer
     public static readonly IReadOnlyList<string> Shown =
     [
         Kinds.Operators, Kinds.Groups, Kinds.Plans, Kinds.Programs, Kinds.Campaigns, Kinds.Templates, Kinds.Deliveries, Kinds.Tasks,
-        Kinds.Budgets, Kinds.Providers, Kinds.Stocks, Kinds.Orders, Kinds.Invoices, Kinds.Workflows,
+        Kinds.Budgets, Kinds.Providers, Kinds.Stocks, Kinds.Orders, Kinds.Invoices, Kinds.Rates, Kinds.Workflows,
     ];
 
     /// <summary>One entity, or <c>null</c> when it does not exist.</summary>
@@ -57,8 +56,7 @@ public static class Composer
         switch (entity.Kind)
         {
             case Kinds.Budgets:
-                result["consolidated"] = Consolidated(entity, source);
-                WarnOfChildren(entity, result, source);
+                Consolidation.Join(entity, result, source, now, zone);
                 break;
             case Kinds.Deliveries:
                 if (view["$needs"] is JsonObject needs)
@@ -77,39 +75,6 @@ public static class Composer
                 break;
         }
         return Sorted(result);
-    }
-
-    /// <summary>Own figures and those of all budgets below (domain.md §3.3 rule 9).</summary>
-    private static JsonObject Consolidated(EntityRef main, IViewSource source)
-    {
-        var below = source.List(Kinds.Budgets).ToLookup(b => b.View["relatedTo"]?.GetValue<string>() ?? "");
-        var sums = new[] { "allocated", "planned", "reserved", "committed", "spent", "invoiced" }.ToDictionary(n => n, _ => 0m);
-        var seen = new HashSet<string>(StringComparer.Ordinal);
-        Add(main.Code, source.Find(main)!);
-        return new JsonObject(sums.Select(s => KeyValuePair.Create<string, JsonNode?>(s.Key, JsonValue.Create(s.Value))));
-
-        void Add(string code, JsonObject view)
-        {
-            if (!seen.Add(code))
-                return;
-            foreach (var name in sums.Keys.ToList())
-                sums[name] += view[name]?.GetValue<decimal>() ?? 0;
-            foreach (var (child, childView) in below[code])
-                Add(child, childView);
-        }
-    }
-
-    /// <summary>Related budgets that together have been allocated more than the budget they are related to (domain.md §3.3 rule 9).</summary>
-    private static void WarnOfChildren(EntityRef main, JsonObject view, IViewSource source)
-    {
-        var below = source.List(Kinds.Budgets).Where(b => b.View["relatedTo"]?.GetValue<string>() == main.Code.Text)
-            .Sum(b => b.View["allocated"]!.GetValue<decimal>());
-        var own = view["allocated"]!.GetValue<decimal>();
-        if (below <= own)
-            return;
-        var warnings = view["warnings"] as JsonArray ?? [];
-        warnings.Add(string.Create(CultureInfo.InvariantCulture, $"the related budgets are allocated {below}, this one {own}"));
-        view["warnings"] = warnings;
     }
 
     private static JsonObject Shortages(Code delivery, JsonObject needs, bool reserves, IViewSource source)

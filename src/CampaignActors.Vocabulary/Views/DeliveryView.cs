@@ -37,6 +37,7 @@ internal static class DeliveryView
             ? Of(("state", Word(job.State)), ("mails", Count(job.Mails)), ("postProcessing", Count(job.PostProcessed)))
             : null),
         ("extraction", d.Extraction is { } file ? Of(("number", Count(file.Number)), ("rows", Count(file.Rows))) : null),
+        ("currency", Kept(d.Fields.Currency)),
         ("variance", VarianceView.Of(d.Fields.Provisional, d.Details, d.Charges, d.Currency)),
         .. Given(d.Fields),
         .. Sending(d),

@@ -10,6 +10,7 @@ using CampaignActors.Domain.Operators;
 using CampaignActors.Domain.Plans;
 using CampaignActors.Domain.Programs;
 using CampaignActors.Domain.Providers;
+using CampaignActors.Domain.Rates;
 using CampaignActors.Domain.Stocks;
 using CampaignActors.Domain.Tasks;
 using CampaignActors.Domain.Values;
@@ -32,8 +33,8 @@ public static class EntityViews
             ("name", Plain(f.Name)), ("email", Plain(f.Email)), ("groups", List(f.Groups, c => Plain(c))), ("administrator", Flag(f.Administrator)),
             ("rights", List(f.Rights, r => Plain(r))), ("delegations", List(f.Delegations, d => Of(("to", Plain(d.To)), ("from", Time(d.From)), ("until", Time(d.Until)))))),
         GroupState { Fields: { } f } g => Of(("label", Plain(f.Label)), ("members", List(g.Members, c => Plain(c)))),
-        PlanState { Fields: { } f } p => Plan(f, p.Calculated),
-        ProgramState { Fields: { } f } p => Plan(f, p.Calculated),
+        PlanState { Fields: { } f } p => Plan(f, p.Calculated, p.Others),
+        ProgramState { Fields: { } f } p => Plan(f, p.Calculated, p.Others),
         CampaignState { Fields: not null } c => Campaign(c),
         DeliveryModel { Fields: not null, State: not DeliveryState.Deleted } d => DeliveryView.Render(d),
         TaskState { Fields: not null } t => TaskView.Render(t),
@@ -50,12 +51,15 @@ public static class EntityViews
                 ("amount", Amount(l.Amount)), (Kinds.Singular(l.Item.Kind), Plain(l.Item.Code)), ("settled", Flag(l.Settled))))),
             ("status", Word(i.Status)),
             ("amount", Amount(i.Lines.Select(l => l.Amount).Sum(i.Lines[0].Amount.Currency)))),
+        RatesState { Quotes: { } quotes } => Of(("quotes", List(quotes, q => Of(
+            ("date", Time(q.Date)), ("rate", JsonValue.Create(q.Rate)), ("source", Plain(q.Source)))))),
         WorkflowModel w => WorkflowView.Render(w),
         _ => [],
     };
 
-    private static JsonObject Plan(PlanFields f, Money? calculated) => Of(
-        ("label", Plain(f.Label)), ("plan", Plain(f.Plan)), ("budget", Plain(f.Budget)), ("provisional", Estimate(f.Provisional)), ("calculated", Amount(calculated)));
+    private static JsonObject Plan(PlanFields f, Money? calculated, Map<Money>? others) => Of(
+        ("label", Plain(f.Label)), ("plan", Plain(f.Plan)), ("budget", Plain(f.Budget)), ("provisional", Estimate(f.Provisional)), ("calculated", Amount(calculated)),
+        ("currency", Kept(f.Currency)), ("calculatedIn", MapOf(others, a => Amount(a))));
 
     private static JsonObject Campaign(CampaignState c) => Of(
         ("label", Plain(c.Fields!.Label)),
@@ -73,6 +77,7 @@ public static class EntityViews
         ("status", Word(c.Status)),
         ("calculated", Amount(c.Calculated)),
         ("workflows", new JsonArray()),
+        ("currency", Kept(c.Fields.Currency)),
         ("variance", VarianceView.Of(c)));
 
     private static JsonObject Line(LineState l, Code stock) => Of(

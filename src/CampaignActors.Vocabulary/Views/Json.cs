@@ -36,6 +36,8 @@ internal static class Json
     /// <summary>At the currency's digits, whatever scale it was computed with, so that equal amounts are written alike.</summary>
     public static JsonNode Amount(Money money) => JsonValue.Create(decimal.Parse(money.Plain(), System.Globalization.CultureInfo.InvariantCulture));
 
+    public static JsonNode? Kept(Currency? currency) => currency is { } c ? JsonValue.Create(c.Code) : null;
+
     public static JsonNode Number(Quantity quantity) => Number(quantity.Value);
 
     public static JsonNode Number(decimal number) =>

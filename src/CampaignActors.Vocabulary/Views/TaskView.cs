@@ -43,6 +43,7 @@ internal static class TaskView
             ("approval", t.Review is { } review ? ApprovalViews.Step(review) : null),
             ("calculated", Amount(t.Charges.Posted?.Calculated)),
             ("round", JsonValue.Create(t.Round)),
+            ("currency", Kept(f.Currency)),
             ("variance", VarianceView.Of(f.Provisional, t.Details, t.Charges, t.Currency)));
     }
 

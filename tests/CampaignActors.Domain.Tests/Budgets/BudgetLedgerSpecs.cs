@@ -121,10 +121,11 @@ public sealed class BudgetLedgerSpecs
     }
 
     [Fact]
-    public void A_charge_in_another_currency_is_refused_and_parked_by_the_shell()
+    public void A_charge_in_another_currency_without_a_rate_waits_and_counts_nowhere()
     {
         var yen = Contribution.Of(null, null, ChargeState.Open, [KeyValuePair.Create("", Money.Of(5, new Currency("JPY")))]);
-        Budget().WhenTold(Task(1), Charge(Task(1), yen)).ThenRefused(Refusal.Invalid, "kept in EUR");
+        var spec = Budget().WhenTold(Task(1), Charge(Task(1), yen)).Then(new ChargeWaits(Charge(Task(1), yen), Spec.Start));
+        Assert.Equal([0, 0, 0, 0, 0], Levels(spec));
     }
 
     [Fact]
