@@ -15,8 +15,17 @@ public enum InvoiceStatus
     Settled,
 }
 
-/// <summary>One line: an amount for one delivery or task.</summary>
-public sealed record InvoiceLine(Money Amount, EntityRef Item, bool Settled);
+/// <summary>What moves an invoice from one status to the next.</summary>
+public enum InvoiceTrigger
+{
+    Received,
+    LineSettled,
+    LineUnsettled,
+}
+
+/// <summary>One line: an amount for one delivery or task, or for a campaign's own part.</summary>
+/// <param name="Order">The order to the provider that it bills, if any.</param>
+public sealed record InvoiceLine(Money Amount, EntityRef Item, bool Settled, Code? Order = null);
 
 [Contract("invoice.put")]
 public sealed record PutInvoice(PutMode Mode, Code Provider, Code Budget, Seq<InvoiceLine> Lines) : ICommand;
@@ -49,6 +58,13 @@ public sealed record InvoiceState(Code Code, Code? Provider, Code? Budget, Seq<I
 /// </summary>
 public sealed class InvoiceKind : EntityKind<InvoiceState>
 {
+    public static readonly Machine<InvoiceStatus, InvoiceTrigger> Machine = new Machine<InvoiceStatus, InvoiceTrigger>("invoice", "domain.md §5.6")
+        .Begins(InvoiceTrigger.Received, InvoiceStatus.Saved)
+        .On(InvoiceTrigger.LineSettled, [InvoiceStatus.Saved, InvoiceStatus.Issued], InvoiceStatus.Settled, "the last line")
+        .On(InvoiceTrigger.LineSettled, [InvoiceStatus.Saved, InvoiceStatus.Issued], InvoiceStatus.Issued, "another line")
+        .On(InvoiceTrigger.LineUnsettled, [InvoiceStatus.Issued, InvoiceStatus.Settled], InvoiceStatus.Saved, "the only settled line")
+        .On(InvoiceTrigger.LineUnsettled, [InvoiceStatus.Issued, InvoiceStatus.Settled], InvoiceStatus.Issued, "another line");
+
     public override string Name => Kinds.Invoices;
 
     protected override InvoiceState Start(Code code) => new(code, null, null, []);
@@ -57,7 +73,7 @@ public sealed class InvoiceKind : EntityKind<InvoiceState>
         (message is PutInvoice put ? References(put) : []).Where(r => !context.Facts.Has(r));
 
     private static IEnumerable<EntityRef> References(PutInvoice put) =>
-        put.Lines.Select(l => l.Item).Prepend(Kinds.Budget(put.Budget)).Prepend(Kinds.Provider(put.Provider));
+        put.Lines.Select(l => l.Item).Concat(put.Lines.Select(l => l.Order).OfType<Code>().Select(Kinds.ProviderOrder)).Prepend(Kinds.Budget(put.Budget)).Prepend(Kinds.Provider(put.Provider));
 
     protected override Decision Decide(InvoiceState state, ICommand command, Context context) => command switch
     {
@@ -66,11 +82,13 @@ public sealed class InvoiceKind : EntityKind<InvoiceState>
         _ when state.Provider is null => Decision.Unknown(Kinds.Invoice(state.Code)),
         SettleLine settle when settle.Line < 0 || settle.Line >= state.Lines.Count =>
             Decision.Invalid($"invoice {state.Code} has lines 0 to {state.Lines.Count - 1}, not {settle.Line}"),
-        SettleLine settle when state.Lines[settle.Line].Settled == settle.Settled =>
-            Decision.WrongState($"line {settle.Line} of invoice {state.Code} is {(settle.Settled ? "settled" : "not settled")} already"),
+        SettleLine settle when state.Lines[settle.Line].Settled == settle.Settled || !Machine.Allows(state.Status, TriggerOf(settle)) =>
+            Decision.WrongState($"line {settle.Line} of invoice {state.Code} is {(settle.Settled ? "settled" : "not settled")} already: the invoice is {Wording.Of(state.Status)}"),
         SettleLine settle => Decision.Accept(new LineSettled(settle.Line, settle.Settled)),
         _ => NotUnderstood(command),
     };
+
+    private static InvoiceTrigger TriggerOf(SettleLine settle) => settle.Settled ? InvoiceTrigger.LineSettled : InvoiceTrigger.LineUnsettled;
 
     private static Decision DecidePut(InvoiceState state, PutInvoice put, Context context)
     {
@@ -88,6 +106,13 @@ public sealed class InvoiceKind : EntityKind<InvoiceState>
             return Decision.Invalid("an invoice needs at least one line");
         foreach (var line in put.Lines)
         {
+            if (line.Order is { } order && context.Facts.Find<ProviderOrderFacts>(Kinds.ProviderOrder(order)) is { } ordered)
+            {
+                if (ordered.Provider != put.Provider)
+                    return Decision.Invalid($"order {order} was given to {ordered.Provider}, the invoice is of {put.Provider}");
+                if (KeptIn.Problem(Kinds.ProviderOrder(order), ordered.Currency, [line.Amount]) is { } mixed)
+                    return Decision.Invalid(mixed);
+            }
             if (CurrencyOf(line.Item, context.Facts) is { } kept && KeptIn.Problem(line.Item, kept, [line.Amount]) is { } foreign)
                 return Decision.Invalid(foreign);
         }
@@ -121,6 +146,8 @@ public sealed class InvoiceKind : EntityKind<InvoiceState>
             var was = i < before.Lines.Count && before.Lines[i].Settled;
             if (line.Settled != was)
                 yield return new(line.Item, new InvoiceLineSettled(after.Code, i, line.Settled ? line.Amount : null));
+            if (line.Order is { } order && (line.Settled != was || i >= before.Lines.Count))
+                yield return new(Kinds.ProviderOrder(order), new BillOrder(i, line.Amount, line.Settled));
         }
     }
 

@@ -20,8 +20,8 @@ public static class EntityCatalog
     public static readonly IReadOnlyList<EntityKind> All =
     [
         new OperatorKind(), new GroupKind(), new PlanKind(), new ProgramKind(), new CampaignKind(), new DeliveryKind(), new TaskKind(),
-        new BudgetKind(), new BudgetTreeKind(), new ProviderKind(), new StockKind(), new LineKind(), new OrderKind(), new InvoiceKind(), new RatesKind(),
-        new WorkflowKind(),
+        new BudgetKind(), new BudgetTreeKind(), new ProviderKind(), new StockKind(), new LineKind(), new OrderKind(), new InvoiceKind(), new ProviderOrderKind(),
+        new RatesKind(), new WorkflowKind(),
     ];
 
     private static readonly FrozenDictionary<string, EntityKind> s_byName = All.ToFrozenDictionary(k => k.Name);

@@ -20,6 +20,7 @@ public static class Kinds
     public const string Lines = "lines";
     public const string Orders = "orders";
     public const string Invoices = "invoices";
+    public const string ProviderOrders = "providerOrders";
     public const string Rates = "rates";
     public const string Workflows = "workflows";
 
@@ -54,6 +55,8 @@ public static class Kinds
 
     public static EntityRef Invoice(Code code) => new(Invoices, code);
 
+    public static EntityRef ProviderOrder(Code code) => new(ProviderOrders, code);
+
     /// <summary>The rates from one currency to another.</summary>
     public static EntityRef Rate(Currency from, Currency to) => new(Rates, new Code($"{from}-{to}"));
 
@@ -64,6 +67,7 @@ public static class Kinds
     {
         Deliveries => "delivery",
         Lines => "stock line",
+        ProviderOrders => "provider order",
         _ => kind.EndsWith('s') ? kind[..^1] : kind,
     };
 }

@@ -1,5 +1,6 @@
 using CampaignActors.Domain.Approvals;
 using CampaignActors.Domain.Deliveries;
+using CampaignActors.Domain.Invoices;
 using CampaignActors.Domain.Stocks;
 using CampaignActors.Domain.Tasks;
 using CampaignActors.Domain.Workflows;
@@ -16,6 +17,8 @@ public static class Machines
         DeliveryMachine.Online,
         DeliveryMachine.Offline,
         OrderKind.Machine,
+        InvoiceKind.Machine,
+        ProviderOrderKind.Machine,
         WorkflowKind.Machine,
     ];
 }

@@ -54,6 +54,16 @@ internal sealed class FieldReader(MapReader r)
         }),
         Kinds.Orders => new PlaceOrder(mode, r.Code("provider"), r.Code("line") ?? default, r.Quantity("quantity") ?? default, r.Instant("deliveryDate")),
         Kinds.Invoices => new PutInvoice(mode, r.Code("provider") ?? default, r.Code("budget") ?? default, InvoiceLines()),
+        Kinds.ProviderOrders => new PutProviderOrder(mode, new ProviderOrderFields
+        {
+            Cleared = Cleared,
+            Label = r.Text("label"),
+            Provider = r.Code("provider"),
+            Amount = r.Money("amount"),
+            OrderDate = r.Instant("orderDate"),
+            DueDate = r.Instant("dueDate"),
+            PaymentType = r.Text("paymentType"),
+        }),
         Kinds.Rates => new PutRates(mode, new RateFields { Cleared = Cleared, Quotes = Items("quotes", Quote) }),
         Kinds.Workflows => new PutWorkflow(mode, Workflow()),
         _ => null,
@@ -222,7 +232,8 @@ internal sealed class FieldReader(MapReader r)
     private Seq<InvoiceLine> InvoiceLines() => Items("lines", l => new InvoiceLine(
         l.Money("amount") ?? default,
         l.Code("task") is { } task ? Kinds.Task(task) : l.Code("campaign") is { } campaign ? Kinds.Campaign(campaign) : Kinds.Delivery(l.Code("delivery") ?? default),
-        l.Bool("settled") ?? false)) ?? [];
+        l.Bool("settled") ?? false,
+        l.Code("order"))) ?? [];
 
     public Seq<Code>? Codes(string key) => r.List(key)?.Items.OfType<ScalarNode>().Select(n => Scalars.Code(n).OrThrow()).ToSeq();
 

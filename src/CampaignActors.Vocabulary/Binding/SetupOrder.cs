@@ -10,7 +10,7 @@ public static class SetupOrder
     private static readonly string[] s_kinds =
     [
         Kinds.Groups, Kinds.Operators, Kinds.Rates, Kinds.Budgets, Kinds.Providers, Kinds.Stocks, Kinds.Plans, Kinds.Programs, Kinds.Templates,
-        Kinds.Campaigns, Kinds.Deliveries, Kinds.Tasks, Kinds.Orders, Kinds.Invoices,
+        Kinds.Campaigns, Kinds.Deliveries, Kinds.Tasks, Kinds.Orders, Kinds.ProviderOrders, Kinds.Invoices,
     ];
 
     /// <summary>By kind, and within operators, budgets, deliveries and tasks those referred to first. The order of the file is kept where it is free.</summary>

@@ -14,7 +14,7 @@ public static class KindCatalogue
         WorkKinds.Deliveries, TaskKinds.Tasks,
         MoneyKinds.Budgets, MoneyKinds.Providers,
         StockKinds.Stocks, StockKinds.Orders,
-        MoneyKinds.Invoices, MoneyKinds.Rates,
+        MoneyKinds.Invoices, MoneyKinds.ProviderOrders, MoneyKinds.Rates,
         WorkflowKinds.Workflows,
     ];
 

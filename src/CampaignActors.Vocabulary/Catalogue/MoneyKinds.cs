@@ -121,6 +121,7 @@ internal static class MoneyKinds
             new("task", Ref("tasks"), "The task it is for."),
             new("campaign", Ref("campaigns"), "The campaign it is for, when it is for none of its items.") { Ours = true },
             new("settled", Bool, "Whether it is paid; default false."),
+            new("order", Ref("providerOrders"), "The order to the provider that it bills.") { Ours = true },
         ])
         { Rules = [KeyRule.AtMostOneOf("delivery", "task"), KeyRule.AtMostOneOf("delivery", "campaign"), KeyRule.AtMostOneOf("task", "campaign")] }), "Lines; settle and unsettle count them from 0.") { Settable = false },
         Blocks.Currency with { Settable = false },
@@ -128,7 +129,25 @@ internal static class MoneyKinds
     [
         new("status", AnyText, "saved, issued or settled."),
         new("amount", Money, "Σ lines."),
+        new("amountSettled", Money, "Σ settled lines.") { Ours = true },
     ]);
+
+    public static readonly Kind ProviderOrders = new("providerOrders", "provider order", "What was ordered from a provider; lines of invoices name it.", new("providerOrder",
+    [
+        Blocks.Label,
+        new("provider", Ref("providers"), "Who is to deliver.") { Required = true, Settable = false },
+        new("amount", Money, "What it is to cost.") { Required = true },
+        new("orderDate", Time, "When it was placed."),
+        new("dueDate", Time, "When it is to be paid."),
+        new("paymentType", AnyText, "How it is to be paid."),
+        Blocks.Currency,
+    ]),
+    [
+        new("status", AnyText, "registered, awaitingBilling or settled."),
+        new("billed", Money, "Σ lines of invoices for it."),
+        new("amountSettled", Money, "Σ those that are settled."),
+    ])
+    { Ours = true };
 
     private static readonly Field[] QuoteFields =
     [

@@ -28,7 +28,7 @@ public static class Composer
     public static readonly IReadOnlyList<string> Shown =
     [
         Kinds.Operators, Kinds.Groups, Kinds.Plans, Kinds.Programs, Kinds.Campaigns, Kinds.Templates, Kinds.Deliveries, Kinds.Tasks,
-        Kinds.Budgets, Kinds.Providers, Kinds.Stocks, Kinds.Orders, Kinds.Invoices, Kinds.Rates, Kinds.Workflows,
+        Kinds.Budgets, Kinds.Providers, Kinds.Stocks, Kinds.Orders, Kinds.Invoices, Kinds.ProviderOrders, Kinds.Rates, Kinds.Workflows,
     ];
 
     /// <summary>One entity, or <c>null</c> when it does not exist.</summary>

@@ -48,9 +48,15 @@ public static class EntityViews
             ("provider", Plain(provider)),
             ("budget", Plain(i.Budget)),
             ("lines", List(i.Lines, l => Of(
-                ("amount", Amount(l.Amount)), (Kinds.Singular(l.Item.Kind), Plain(l.Item.Code)), ("settled", Flag(l.Settled))))),
+                ("amount", Amount(l.Amount)), (Kinds.Singular(l.Item.Kind), Plain(l.Item.Code)), ("settled", Flag(l.Settled)), ("order", Plain(l.Order))))),
             ("status", Word(i.Status)),
-            ("amount", Amount(i.Lines.Select(l => l.Amount).Sum(i.Lines[0].Amount.Currency)))),
+            ("amount", Amount(i.Lines.Select(l => l.Amount).Sum(i.Lines[0].Amount.Currency))),
+            ("amountSettled", Amount(i.Lines.Where(l => l.Settled).Select(l => l.Amount).Sum(i.Lines[0].Amount.Currency))),
+            ("currency", Kept(i.Lines[0].Amount.Currency))),
+        ProviderOrderState { Fields: { Amount: { } amount } f } o => Of(
+            ("label", Plain(f.Label)), ("provider", Plain(f.Provider)), ("amount", Amount(amount)), ("orderDate", Time(f.OrderDate)), ("dueDate", Time(f.DueDate)),
+            ("paymentType", Plain(f.PaymentType)), ("currency", Kept(amount.Currency)), ("status", Word(o.Status)), ("billed", Amount(o.Billed(amount.Currency))),
+            ("amountSettled", Amount(o.Settled(amount.Currency)))),
         RatesState { Quotes: { } quotes } => Of(("quotes", List(quotes, q => Of(
             ("date", Time(q.Date)), ("rate", JsonValue.Create(q.Rate)), ("source", Plain(q.Source)))))),
         WorkflowModel w => WorkflowView.Render(w),
