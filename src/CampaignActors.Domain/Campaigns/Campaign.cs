@@ -1,8 +1,12 @@
 using CampaignActors.Domain.Kernel;
 using CampaignActors.Domain.Ledger;
+using CampaignActors.Domain.Numbering;
+using CampaignActors.Domain.Operators;
 using CampaignActors.Domain.Plans;
 using CampaignActors.Domain.Programs;
+using CampaignActors.Domain.Slots;
 using CampaignActors.Domain.Tasks;
+using CampaignActors.Domain.Templates;
 using CampaignActors.Domain.Values;
 
 namespace CampaignActors.Domain.Campaigns;
@@ -10,88 +14,113 @@ namespace CampaignActors.Domain.Campaigns;
 /// <summary>A unit of work: deliveries, tasks and the money they share. It owns the dependencies between its tasks.</summary>
 public sealed class CampaignKind : EntityKind<CampaignState>
 {
+    public static readonly Machine<CampaignStatus, CampaignTrigger> Machine = new Machine<CampaignStatus, CampaignTrigger>("campaign", "domain.md §4.3")
+        .Begins(CampaignTrigger.Described, CampaignStatus.BeingEdited)
+        .On(CampaignTrigger.Started, [CampaignStatus.BeingEdited], CampaignStatus.Started, "its start date, or something of it begins")
+        .On(CampaignTrigger.Started, [CampaignStatus.Finished], CampaignStatus.Started, "something of it is to be done again")
+        .On(CampaignTrigger.Closed, [CampaignStatus.BeingEdited, CampaignStatus.Started], CampaignStatus.Finished, "all deliveries and tasks are done")
+        .On(CampaignTrigger.Canceled, [CampaignStatus.BeingEdited, CampaignStatus.Started], CampaignStatus.Canceled)
+        .On(CampaignTrigger.Reopened, [CampaignStatus.Finished], CampaignStatus.Started);
+
     public override string Name => Kinds.Campaigns;
 
     protected override CampaignState Start(Code code) => new() { Code = code };
 
-    protected override IEnumerable<EntityRef> Needs(CampaignState state, object message, Context context) =>
-        (message is PutCampaign put ? References(put.Fields) : []).Where(r => !context.Facts.Has(r));
-
-    private static IEnumerable<EntityRef> References(CampaignFields fields)
+    protected override IEnumerable<EntityRef> Needs(CampaignState state, object message, Context context) => (message switch
     {
-        if (fields.Program is { } program)
-            yield return Kinds.Program(program);
-        if (fields.Budget is { } budget)
-            yield return Kinds.Budget(budget);
-        if (fields.Manager is { } manager)
-            yield return Kinds.Operator(manager);
-        foreach (var who in fields.Approvals?.People() ?? [])
-        {
-            yield return Kinds.Operator(who);
-            yield return Kinds.Group(who);
-        }
-    }
+        PutCampaign { Fields.Template: { } template } put when state.Fields is null && !context.Facts.Exists(Kinds.Template(template)) =>
+            [Kinds.Template(template), .. CampaignReferences.Of(put.Fields)],
+        PutCampaign put => CampaignReferences.Of(Given(state, put.Fields, context)),
+        BeginCampaign begin when state.Fields is null => CampaignReferences.Of(begin.Fields),
+        CloseCampaign or ReopenCampaign when Code.Problem(context.By) is null => [Kinds.Operator(new Code(context.By))],
+        _ => [],
+    }).Where(r => !context.Facts.Has(r));
+
+    /// <summary>What is given, upon what its template gives when it is created.</summary>
+    private static CampaignFields Given(CampaignState state, CampaignFields named, Context context) =>
+        state.Fields is null && named.Template is { } template && context.Facts.Find<TemplateFacts>(Kinds.Template(template)) is { } facts
+            ? facts.Defaults(named, context.Now)
+            : named;
 
     protected override Decision Decide(CampaignState state, ICommand command, Context context) => command switch
     {
-        PutCampaign put => DecidePut(state, put, context),
+        PutCampaign put => DecidePut(state, put.Mode, Given(state, put.Fields, context), context),
         Work work => DoWork(state, work.Workflow, context),
         _ when state.Fields is null => Decision.Unknown(Kinds.Campaign(state.Code)),
-        CancelCampaign => state.Closed
-            ? Decision.WrongState($"campaign {state.Code} cannot be canceled: it is {Wording.Of(state.Status)}")
-            : Decision.Accept(new CampaignCanceled()),
+        CancelCampaign => Machine.Refuse(state.Status, CampaignTrigger.Canceled, $"campaign {state.Code}") ?? Decision.Accept(new CampaignCanceled()),
+        CloseCampaign => Machine.Refuse(state.Status, CampaignTrigger.Closed, $"campaign {state.Code}") ?? OnlyManager(state, context) ?? Close(state),
+        ReopenCampaign => Machine.Refuse(state.Status, CampaignTrigger.Reopened, $"campaign {state.Code}")
+            ?? OnlyManager(state, context) ?? Decision.Accept(new CampaignReopened()),
+        CommandCampaignWorkflow asked => CampaignSchedule.Decide(state, asked),
         _ => NotUnderstood(command),
     };
 
-    private static Decision DecidePut(CampaignState state, PutCampaign put, Context context)
+    private static Decision? OnlyManager(CampaignState state, Context context)
     {
-        if (Put.Refuse(put.Mode, state.Fields is not null, Kinds.Campaign(state.Code)) is { } refused)
+        if (Code.Problem(context.By) is not null || context.Facts.Find<OperatorFacts>(Kinds.Operator(new Code(context.By))) is not { } who)
+            return Decision.Reject(Refusal.Unknown, $"unknown operator '{context.By}'");
+        return who.Administrator || state.Fields?.Manager?.Text == context.By
+            ? null
+            : Decision.Forbidden($"'{context.By}' is not the manager of campaign {state.Code}");
+    }
+
+    private static Decision Close(CampaignState state) => state.Items.Where(i => !i.Value.Terminal).Select(i => i.Key.ToString()).ToList() is { Count: > 0 } open
+        ? Decision.WrongState($"campaign {state.Code} cannot be closed: not done yet are {string.Join(", ", open.Take(5))}{(open.Count > 5 ? ", …" : "")}")
+        : Decision.Accept(Finish(state));
+
+    private static CampaignFinished Finish(CampaignState state) => new(!state.Items.IsEmpty && state.Process == ProcessStatus.Defined);
+
+    private static Decision DecidePut(CampaignState state, PutMode mode, CampaignFields fields, Context context, int? occurrence = null)
+    {
+        if (Put.Refuse(mode, state.Fields is not null, Kinds.Campaign(state.Code)) is { } refused)
             return refused;
-        if (References(put.Fields).FirstOrDefault(r => r.Kind is not (Kinds.Operators or Kinds.Groups) && !context.Facts.Exists(r)) is { Kind: not null } missing)
-            return Decision.Unknown(missing);
-        if (put.Fields.Manager is { } manager && !context.Facts.Exists(Kinds.Operator(manager)))
-            return Decision.Unknown(Kinds.Operator(manager));
-        if (References(put.Fields).Where(r => r.Kind == Kinds.Operators && !context.Facts.Exists(r) && !context.Facts.Exists(Kinds.Group(r.Code)))
-            .Select(r => r.Code.Text).FirstOrDefault() is { } nobody)
-            return Decision.Reject(Refusal.Unknown, $"unknown operator or group '{nobody}'");
+        if (CampaignReferences.Missing(fields, context.Facts) is { } missing)
+            return missing;
         var before = state.Fields;
-        var after = (before ?? new()).With(put.Fields);
+        var after = (before ?? new()).With(fields);
         if (after == before)
             return Decision.Nothing;
         if (after.Program is not { } program)
             return Decision.Invalid("a campaign needs 'program'");
         if (before is not null && before.Program != program)
             return Decision.Invalid("a campaign cannot move to another program");
+        if (before is not null && before.Template != after.Template)
+            return Decision.Invalid("a campaign cannot move to another template");
         if (state.Status == CampaignStatus.Canceled)
             return Decision.WrongState($"campaign {state.Code} cannot be changed: it is canceled");
         if (before is not null && (state.Process, after.Process) is (ProcessStatus.BeingEdited, ProcessStatus.CarriedOut) or (ProcessStatus.CarriedOut, ProcessStatus.BeingEdited))
             return Decision.WrongState($"process status cannot go to {Wording.Of(after.Process!.Value)}: it is {Wording.Of(state.Process)}");
-        if (after.End < after.Start)
-            return Decision.Invalid("a campaign must not end before it starts");
-        if ((after.Real?.Amount ?? 0) < 0 || (after.FixedCost?.Amount ?? 0) < 0)
-            return Decision.Invalid("'real' and 'fixedCost' must not be negative");
         var amounts = KeptIn.Of(after.Provisional).Concat(new[] { after.Real, after.FixedCost }.OfType<Money>());
         if (KeptIn.Problem(Kinds.Campaign(state.Code), after.Currency ?? Currency.Eur, amounts) is { } foreign)
             return Decision.Invalid(foreign);
-        if ((after.Provisional?.Problem() ?? after.Approvals?.Problem() ?? put.Fields.Approvals?.QuorumProblem(context.Facts)) is { } problem)
+        if ((after.Problem(context.Now) ?? fields.Approvals?.QuorumProblem(context.Facts)) is { } problem)
             return Decision.Invalid(problem);
-        return Decision.Accept(new CampaignDescribed(put.Fields, context.Facts.Find<ProgramFacts>(Kinds.Program(program))?.Budget));
+        return Decision.Accept(new CampaignDescribed(fields, context.Facts.Find<ProgramFacts>(Kinds.Program(program))?.Budget, occurrence));
     }
 
     private static Decision DoWork(CampaignState state, TechnicalWorkflow workflow, Context context)
     {
         switch (workflow)
         {
-            case TechnicalWorkflow.OperationMgt when MayStart(state) && state.Fields?.Start <= context.Now:
-                return Decision.Accept(new CampaignStarted());
-            case TechnicalWorkflow.OperationMgt when MayFinish(state) && state.Fields?.End <= context.Now:
-                return Decision.Accept(new CampaignFinished(!state.Items.IsEmpty && state.Process == ProcessStatus.Defined));
+            case TechnicalWorkflow.OperationMgt:
+                return Decision.Accept(Operate(state, context));
             case TechnicalWorkflow.BudgetMgt when CampaignCosts.IsDue(state):
                 return Decision.Accept(
                     new CampaignCalculated(CampaignCosts.Calculated(state), CampaignCosts.CountsNow(state), CampaignCosts.Postings(state)));
             default:
                 return Decision.Nothing;
         }
+    }
+
+    /// <summary>operationMgt: starts and finishes the campaign by its dates, and looks after its workflows.</summary>
+    private static List<IEvent> Operate(CampaignState state, Context context)
+    {
+        if (MayFinish(state) && state.Fields?.End <= context.Now)
+            return [Finish(state)];
+        var events = CampaignSchedule.Work(state, context);
+        if (MayStart(state) && state.Fields?.Start <= context.Now)
+            events.Add(new CampaignStarted());
+        return events;
     }
 
     private static bool MayStart(CampaignState state) => state is { Fields: not null, Status: CampaignStatus.BeingEdited };
@@ -108,17 +137,24 @@ public sealed class CampaignKind : EntityKind<CampaignState>
     };
 
     /// <summary>All deliveries and tasks are done (domain.md §4.3).</summary>
-    private static bool MayFinish(CampaignState state) => state.Status == CampaignStatus.Started && state.Items.Values.All(i => i.Terminal);
+    private static bool MayFinish(CampaignState state) => state is { Status: CampaignStatus.Started, HeldOpen: false } && state.Items.Values.All(i => i.Terminal);
 
     protected override Decision Receive(CampaignState state, EntityRef source, IEffect effect, Context context)
     {
+        if (effect is BeginCampaign begin)
+        {
+            return state.Fields is null
+                ? DecidePut(state, PutMode.Create, begin.Fields, context, begin.Occurrence)
+                : Decision.Accept(new CodeWasTaken(begin));
+        }
         if (state.Fields is null)
             return Decision.Unknown(Kinds.Campaign(state.Code));
         switch (effect)
         {
             case ReportItem report:
-                var reported = new ItemReported(source, report, state.Graph.MovesAfter(source, report));
-                return Starts(state, report) ? Decision.Accept(reported, new CampaignStarted()) : Decision.Accept(reported);
+                return Decision.Accept(Reported(state, new ItemReported(source, report, state.Graph.MovesAfter(source, report)), context));
+            case GrantSlot grant:
+                return CampaignSchedule.Granted(state, grant);
             case ReportCosts costs:
                 return Decision.Accept(new ItemCosted(source, costs.Provisional, costs.Calculated));
             case LinkTask link:
@@ -134,12 +170,28 @@ public sealed class CampaignKind : EntityKind<CampaignState>
         }
     }
 
+    private List<IEvent> Reported(CampaignState state, ItemReported reported, Context context)
+    {
+        var events = new List<IEvent> { reported };
+        if (Starts(state, reported.Report))
+            events.Add(new CampaignStarted());
+        events.AddRange(CampaignSchedule.Completed(Evolve(state, reported, new EventMeta(context.Now, context.By, context.CommandId, []))));
+        return events;
+    }
+
     protected override CampaignState Evolve(CampaignState state, IEvent happened, EventMeta meta)
     {
-        var after = happened switch
+        var after = CampaignSchedule.Evolve(Apply(state, happened), happened, meta);
+        return meta.Granted.Count == 0 || happened is CampaignCalculated ? after : after with { Holds = GrantedHold.Add(after.Holds, meta) };
+    }
+
+    private static CampaignState Apply(CampaignState state, IEvent happened)
+    {
+        return happened switch
         {
             CampaignDescribed described => state with
             {
+                HeldOpen = state.HeldOpen && described.Fields.End is null,
                 Fields = (state.Fields ?? new()).With(described.Fields),
                 ProgramBudget = state.Fields is null ? described.ProgramBudget : state.ProgramBudget,
             },
@@ -150,12 +202,15 @@ public sealed class CampaignKind : EntityKind<CampaignState>
                 Fields = finished.CarriedOut ? state.Fields! with { Process = ProcessStatus.CarriedOut } : state.Fields,
             },
             CampaignCanceled => state with { Status = CampaignStatus.Canceled },
+            CampaignReopened => state with { Status = CampaignStatus.Started, HeldOpen = true },
             ItemReported reported => state with
             {
+                HeldOpen = false,
                 Items = state.Items.SetItem(reported.Item, (state.Items.GetValueOrDefault(reported.Item) ?? new(ItemPhase.Open, null, null, null)) with
                 {
                     Phase = reported.Report.Phase,
                     Budget = reported.Report.Budget,
+                    Workflow = reported.Report.Workflow,
                 }),
                 Graph = state.Graph.With(reported.Item, reported.Report),
             },
@@ -179,16 +234,23 @@ public sealed class CampaignKind : EntityKind<CampaignState>
             },
             _ => state,
         };
-        return meta.Granted.Count == 0 || happened is CampaignCalculated ? after : after with { Holds = GrantedHold.Add(after.Holds, meta) };
     }
 
-    protected override IEnumerable<AddressedEffect> Effects(CampaignState before, CampaignState after, IEvent happened, EventMeta meta)
+    protected override IEnumerable<AddressedEffect> Effects(CampaignState before, CampaignState after, IEvent happened, EventMeta meta) =>
+        CampaignSchedule.Effects(before, after, happened).Concat(OwnEffects(before, after, happened));
+
+    private static IEnumerable<AddressedEffect> OwnEffects(CampaignState before, CampaignState after, IEvent happened)
     {
         var program = Kinds.Program(after.Fields!.Program!.Value);
         switch (happened)
         {
-            case CampaignDescribed when before.Fields is null:
+            case CodeWasTaken taken:
+                yield return new(Kinds.CampaignNumbers, new CodeOccupied(taken.Campaign));
+                break;
+            case CampaignDescribed described when before.Fields is null:
                 yield return new(program, new ReportRollUp(false, Money.Zero(after.Currency)));
+                if (described.Occurrence is { } occurrence && after.Fields.Template is { } template)
+                    yield return new(Kinds.Template(template), new CampaignBegun(occurrence));
                 break;
             case CampaignDescribed or ProgramBudgetChanged when before.Budget != after.Budget || before.Fields?.Manager != after.Fields.Manager:
                 foreach (var item in after.Items.Keys)
@@ -251,7 +313,9 @@ public sealed class CampaignKind : EntityKind<CampaignState>
 
     protected override DueTimes Due(CampaignState state) => DueTimes.None with
     {
-        Operation = MayStart(state) ? state.Fields!.Start : MayFinish(state) ? state.Fields!.End : null,
+        Operation = DueTimes.Earliest(
+            MayStart(state) ? state.Fields!.Start : MayFinish(state) ? state.Fields!.End : null,
+            CampaignSchedule.Due(state)),
         Budget = DueTimes.When(CampaignCosts.IsDue(state)),
     };
 

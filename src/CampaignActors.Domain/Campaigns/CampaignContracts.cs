@@ -2,7 +2,10 @@ using System.Collections.Immutable;
 using CampaignActors.Domain.Approvals;
 using CampaignActors.Domain.Kernel;
 using CampaignActors.Domain.Ledger;
+using CampaignActors.Domain.Numbering;
 using CampaignActors.Domain.Plans;
+using CampaignActors.Domain.Schedules;
+using CampaignActors.Domain.Slots;
 using CampaignActors.Domain.Tasks;
 using CampaignActors.Domain.Values;
 using NodaTime;
@@ -17,6 +20,27 @@ public enum CampaignStatus
     Finished,
     Canceled,
 }
+
+/// <summary>What moves a campaign from one status to the next.</summary>
+public enum CampaignTrigger
+{
+    Described,
+
+    /// <summary>Its start came, or something of it began.</summary>
+    Started,
+
+    /// <summary>Its end came with everything done, or its manager closed it.</summary>
+    Closed,
+    Canceled,
+    Reopened,
+}
+
+/// <summary>A document kept elsewhere.</summary>
+public sealed record DocumentLink(string Name, string Link);
+
+/// <summary>What the campaign is to achieve, and what it has.</summary>
+/// <param name="Unit">What is counted: replies, euros, per cent.</param>
+public sealed record Objective(string Label, decimal Target, decimal? Result, string? Unit);
 
 public sealed record CampaignFields : Fields
 {
@@ -47,6 +71,35 @@ public sealed record CampaignFields : Fields
     /// <summary>Currency of sums of nothing; given when the campaign is created.</summary>
     public Currency? Currency { get; init; }
 
+    /// <summary>The template it was made from.</summary>
+    public Code? Template { get; init; }
+
+    /// <summary>When workflows are created in it.</summary>
+    public Schedule? Schedule { get; init; }
+
+    /// <summary>Label of the workflow that each occurrence copies.</summary>
+    public string? WorkflowTemplate { get; init; }
+
+    /// <summary>Workflows it may have.</summary>
+    public int? MaxWorkflows { get; init; }
+
+    public JobExecution? Jobs { get; init; }
+
+    public string? Nature { get; init; }
+
+    public Seq<Code>? Participants { get; init; }
+
+    public Seq<DocumentLink>? Documents { get; init; }
+
+    public Seq<Objective>? Objectives { get; init; }
+
+    /// <summary>Why these fields make no campaign, as far as they tell by themselves; <c>null</c> when they do.</summary>
+    public string? Problem(Instant now) =>
+        End < Start ? "a campaign must not end before it starts"
+        : (Real?.Amount ?? 0) < 0 || (FixedCost?.Amount ?? 0) < 0 ? "'real' and 'fixedCost' must not be negative"
+        : MaxWorkflows < 1 ? "'maxWorkflows' must be above zero"
+        : Provisional?.Problem() ?? Approvals?.Problem() ?? Schedule?.Problem(now);
+
     public CampaignFields With(CampaignFields patch) => new()
     {
         Label = Pick(Label, patch.Label, patch, "label"),
@@ -62,6 +115,15 @@ public sealed record CampaignFields : Fields
         FixedCost = Pick(FixedCost, patch.FixedCost, patch, "fixedCost"),
         Approvals = Pick(Approvals, patch.Approvals, patch, "approvals"),
         Currency = Currency ?? patch.Currency,
+        Template = Pick(Template, patch.Template, patch, "template"),
+        Schedule = Pick(Schedule, patch.Schedule, patch, "schedule"),
+        WorkflowTemplate = Pick(WorkflowTemplate, patch.WorkflowTemplate, patch, "workflowTemplate"),
+        MaxWorkflows = Pick(MaxWorkflows, patch.MaxWorkflows, patch, "maxWorkflows"),
+        Jobs = Pick(Jobs, patch.Jobs, patch, "jobs"),
+        Nature = Pick(Nature, patch.Nature, patch, "nature"),
+        Participants = Pick(Participants, patch.Participants, patch, "participants"),
+        Documents = Pick(Documents, patch.Documents, patch, "documents"),
+        Objectives = Pick(Objectives, patch.Objectives, patch, "objectives"),
     };
 }
 
@@ -71,9 +133,25 @@ public sealed record PutCampaign(PutMode Mode, CampaignFields Fields) : ICommand
 [Contract("campaign.cancel")]
 public sealed record CancelCampaign : ICommand;
 
+/// <summary>The manager closes it before its end; everything in it must be done.</summary>
+[Contract("campaign.close")]
+public sealed record CloseCampaign : ICommand;
+
+[Contract("campaign.reopen")]
+public sealed record ReopenCampaign : ICommand;
+
+/// <summary>Finished, it is worked on again; it stays open until it is closed or its end is moved.</summary>
+[Contract("campaign.reopened")]
+public sealed record CampaignReopened : IEvent;
+
+/// <summary>Its code was chosen for a campaign of a template, and is taken.</summary>
+[Contract("campaign.occupied")]
+public sealed record CodeWasTaken(BeginCampaign Campaign) : IEvent;
+
 /// <param name="ProgramBudget">The program's budget; only read when the campaign is created.</param>
+/// <param name="Occurrence">Of the template that created it.</param>
 [Contract("campaign.described")]
-public sealed record CampaignDescribed(CampaignFields Fields, Code? ProgramBudget) : IEvent;
+public sealed record CampaignDescribed(CampaignFields Fields, Code? ProgramBudget, int? Occurrence = null) : IEvent;
 
 [Contract("campaign.started")]
 public sealed record CampaignStarted : IEvent;
@@ -118,7 +196,8 @@ public sealed record CampaignFacts(Code Program, Code? Budget, Code? Manager, Ap
     Currency? Currency = null) : IFacts;
 
 /// <summary>A delivery or task of the campaign, as it last reported itself.</summary>
-public sealed record CampaignItem(ItemPhase Phase, Code? Budget, Money? Provisional, Money? Calculated)
+/// <param name="Workflow">Number of the campaign's workflow that it belongs to.</param>
+public sealed record CampaignItem(ItemPhase Phase, Code? Budget, Money? Provisional, Money? Calculated, int? Workflow = null)
 {
     public bool Terminal => Phase is ItemPhase.Finished or ItemPhase.Canceled;
 }
@@ -150,6 +229,20 @@ public sealed record CampaignState
 
     /// <summary>What the program was last told.</summary>
     public bool Counts { get; init; }
+
+    public Seq<CampaignWorkflow> Workflows { get; init; } = [];
+
+    /// <summary>When the schedule was given.</summary>
+    public Instant ScheduledAt { get; init; }
+
+    /// <summary>The manager was told that no more workflows are created.</summary>
+    public bool LimitTold { get; init; }
+
+    /// <summary>Reopened: it does not finish by itself until its end is moved or something in it changes.</summary>
+    public bool HeldOpen { get; init; }
+
+    /// <summary>Occurrences that have no workflow yet, earliest first.</summary>
+    public IEnumerable<Occurrence> Coming => CampaignSchedule.Open(this);
 
     public Currency Currency => Fields?.Currency ?? Values.Currency.Eur;
 

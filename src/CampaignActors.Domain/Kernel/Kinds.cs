@@ -23,9 +23,17 @@ public static class Kinds
     public const string ProviderOrders = "providerOrders";
     public const string Rates = "rates";
     public const string Workflows = "workflows";
+    public const string Numbers = "numbers";
+    public const string Slots = "slots";
 
     /// <summary>The entity that knows which budget is related to which.</summary>
     public static readonly EntityRef BudgetTree = new(Trees, new Code("budgets"));
+
+    /// <summary>The series of campaign codes: <c>OP1</c>, <c>OP2</c>, …</summary>
+    public static readonly EntityRef CampaignNumbers = new(Numbers, new Code("OP"));
+
+    /// <summary>The execution slots of the installation.</summary>
+    public static readonly EntityRef ExecutionSlots = new(Slots, new Code("main"));
 
     public static EntityRef Operator(Code code) => new(Operators, code);
 
@@ -68,6 +76,7 @@ public static class Kinds
         Deliveries => "delivery",
         Lines => "stock line",
         ProviderOrders => "provider order",
+        Slots => "execution slots",
         _ => kind.EndsWith('s') ? kind[..^1] : kind,
     };
 }

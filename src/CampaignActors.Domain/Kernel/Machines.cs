@@ -1,4 +1,5 @@
 using CampaignActors.Domain.Approvals;
+using CampaignActors.Domain.Campaigns;
 using CampaignActors.Domain.Deliveries;
 using CampaignActors.Domain.Invoices;
 using CampaignActors.Domain.Stocks;
@@ -12,6 +13,8 @@ public static class Machines
 {
     public static readonly IReadOnlyList<Machine> All =
     [
+        CampaignKind.Machine,
+        CampaignWorkflows.Machine,
         TaskMachine.Machine,
         ApprovalMachine.Machine,
         DeliveryMachine.Online,

@@ -62,6 +62,8 @@ public static class MailTemplates
     public const string MissedStart = "missedStart";
     public const string Proof = "proof";
     public const string ContentApproved = "contentApproved";
+    public const string WorkflowLimit = "workflowLimit";
+    public const string CampaignNotCreated = "campaignNotCreated";
 
     /// <summary>Whether the mail asks its recipient to decide: then it also goes to whom they delegated that.</summary>
     public static bool AsksToDecide(string template) =>

@@ -44,8 +44,9 @@ public enum ItemPhase
 }
 
 /// <summary>An item tells its campaign or program that it exists, how far it is, which budget it charges and when it ends.</summary>
+/// <param name="Workflow">Number of the campaign's workflow that it belongs to, if it does.</param>
 [Contract("ledger.itemStatus")]
-public sealed record ReportItem(ItemPhase Phase, Code? Budget, NodaTime.Instant? End) : IEffect;
+public sealed record ReportItem(ItemPhase Phase, Code? Budget, NodaTime.Instant? End, int? Workflow = null) : IEffect;
 
 /// <summary>budgetMgt has calculated an item; its campaign or program adds it up.</summary>
 [Contract("ledger.itemCosts")]

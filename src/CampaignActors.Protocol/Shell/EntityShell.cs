@@ -17,6 +17,9 @@ namespace CampaignActors.Protocol.Shell;
 /// </remarks>
 public sealed partial class EntityShell
 {
+    /// <summary>Effects of one source that are kept while one gathers facts.</summary>
+    private const int MaxBehind = 64;
+
     private readonly EntityKind _kind;
     private readonly ShellOptions _options;
     private readonly ShellRules _rules;
@@ -29,6 +32,9 @@ public sealed partial class EntityShell
 
     /// <summary>Items whose decision waits for facts of other entities, by tag.</summary>
     private readonly Dictionary<long, Item> _asking = [];
+
+    /// <summary>Effects behind one of the same source that gathers facts, in order, by source. Nothing durable: what is lost is sent again.</summary>
+    private readonly Dictionary<EntityRef, Queue<EffectMessage>> _behind = [];
 
     /// <summary>Commands taken in and not answered yet, by id.</summary>
     private readonly Dictionary<string, Item> _underWay = new(StringComparer.Ordinal);
@@ -171,15 +177,40 @@ public sealed partial class EntityShell
         {
             if (message.Counter <= last)
                 WhenDurable(new ShellAction.Send(new ConfirmMessage(message.Source, Self, last)));
+            else
+                Queue(message, last);
             return;
         }
-        if (_stopping || _broken || _snapshotDue || _asking.Values.Any(i => i.Source?.Entity == message.Source))
+        if (_stopping || _broken || _snapshotDue || IsGathering(message.Source))
             return; // It will be resent.
         var source = new EffectId(message.Source, message.Counter);
         if (message.Payload is ConsentReply reply)
             OnConsentReply(source, reply, message.At);
         else
             Consider(new Item($"{source}", "", message.By, message.At, message.Payload, $"{source}") { Source = source });
+    }
+
+    private bool IsGathering(EntityRef source) => _asking.Values.Any(i => i.Source?.Entity == source);
+
+    /// <summary>Keeps an effect whose forerunner gathers facts, so that it need not be sent again. Anything but the very next is a gap.</summary>
+    private void Queue(EffectMessage message, long last)
+    {
+        if (!IsGathering(message.Source))
+            return;
+        if (!_behind.TryGetValue(message.Source, out var queue))
+            _behind[message.Source] = queue = new();
+        if (queue.Count < MaxBehind && message.Counter == last + 2 + queue.Count)
+            queue.Enqueue(message);
+    }
+
+    private void TakeQueued(EntityRef source)
+    {
+        if (!_behind.TryGetValue(source, out var queue))
+            return;
+        while (queue.Count > 0 && !IsGathering(source))
+            OnEffect(queue.Dequeue());
+        if (queue.Count == 0)
+            _behind.Remove(source);
     }
 
     private void OnFacts(FactsAnswer answer)
@@ -191,6 +222,8 @@ public sealed partial class EntityShell
             return;
         _asking.Remove(answer.Tag);
         Consider(item);
+        if (item.Source is { } source)
+            TakeQueued(source.Entity);
     }
 
     private void OnOutside(OutsideReply reply)

@@ -13,11 +13,20 @@ public static class ContractState
         {
             if (KindCatalogue.Find(name) is not { Ours: false } kind || entities is not JsonObject all)
                 continue;
-            result[name] = new JsonObject(all.Select(e => KeyValuePair.Create<string, JsonNode?>(e.Key, Trim(kind, (JsonObject)e.Value!))));
+            result[name] = new JsonObject(all.Select(e => KeyValuePair.Create<string, JsonNode?>(e.Key, Trim(kind.Expected, (JsonObject)e.Value!))));
         }
         return result;
     }
 
-    private static JsonObject Trim(Kind kind, JsonObject entity) =>
-        new(entity.Where(f => kind.Expected.Find(f.Key) is not { Ours: true }).Select(f => KeyValuePair.Create(f.Key, f.Value?.DeepClone())));
+    private static JsonObject Trim(RecordType shape, JsonObject fields) => new(fields
+        .Where(f => shape.Find(f.Key) is not { Ours: true })
+        .Select(f => KeyValuePair.Create(f.Key, Trim(shape.Find(f.Key)?.Type, f.Value))));
+
+    private static JsonNode? Trim(FieldType? type, JsonNode? value) => (type, value) switch
+    {
+        (RecordType record, JsonObject fields) => Trim(record, fields),
+        (ListType list, JsonArray items) => new JsonArray([.. items.Select(i => Trim(list.Item, i))]),
+        (MapType map, JsonObject entries) => new JsonObject(entries.Select(e => KeyValuePair.Create(e.Key, Trim(map.Value, e.Value)))),
+        _ => value?.DeepClone(),
+    };
 }

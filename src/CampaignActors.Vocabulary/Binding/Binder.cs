@@ -83,8 +83,16 @@ public static class Binder
         "start" => (Kinds.Task(args.Code("task")!.Value), new StartTask()),
         "announce" => (Kinds.Task(args.Code("task")!.Value), new AnnounceTask()),
         "approvePart" => (Kinds.Task(args.Code("task")!.Value), new ApprovePart(TaskReader.Load(args, "load"))),
-        "close" => (Kinds.Task(args.Code("task")!.Value), new CloseTask()),
         "reset" => args.Code("task") is { } task ? (Kinds.Task(task), new ResetTask()) : (Delivery(args), new ResetDelivery()),
+        "close" => args.Code("campaign") is { } campaign ? (Kinds.Campaign(campaign), new CloseCampaign()) : (Kinds.Task(args.Code("task")!.Value), new CloseTask()),
+        "reopen" => (Kinds.Campaign(args.Code("campaign")!.Value), new ReopenCampaign()),
+        "campaignWorkflow" => (Kinds.Campaign(args.Code("campaign")!.Value), new CommandCampaignWorkflow(args.Int("number")!.Value, args.Text("action") switch
+        {
+            "pause" => CampaignWorkflowTrigger.Paused,
+            "stop" => CampaignWorkflowTrigger.Stopped,
+            "restart" => CampaignWorkflowTrigger.Restarted,
+            _ => CampaignWorkflowTrigger.Started,
+        })),
         "order" => (Kinds.Order(args.Code("code")!.Value),
             new PlaceOrder(PutMode.Create, null, args.Code("line")!.Value, args.Quantity("quantity")!.Value, args.Instant("deliveryDate"))),
         "receive" => (Kinds.Order(args.Code("code")!.Value), new ReceiveNow(args.Quantity("quantity"))),

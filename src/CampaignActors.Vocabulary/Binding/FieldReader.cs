@@ -11,8 +11,10 @@ using CampaignActors.Domain.Pricing;
 using CampaignActors.Domain.Programs;
 using CampaignActors.Domain.Providers;
 using CampaignActors.Domain.Rates;
+using CampaignActors.Domain.Slots;
 using CampaignActors.Domain.Stocks;
 using CampaignActors.Domain.Tasks;
+using CampaignActors.Domain.Templates;
 using CampaignActors.Domain.Values;
 using CampaignActors.Domain.Workflows;
 using CampaignActors.Vocabulary.Text;
@@ -37,6 +39,8 @@ internal sealed class FieldReader(MapReader r)
         Kinds.Plans => new PutPlan(mode, Plan()),
         Kinds.Programs => new PutProgram(mode, Plan()),
         Kinds.Campaigns => new PutCampaign(mode, Campaign()),
+        Kinds.Templates => new PutTemplate(mode, Template()),
+        Kinds.Slots => new PutSlots(mode, new SlotFields { Cleared = Cleared, Limit = r.Int("limit"), LowActivity = Window() is { } window ? new LowActivityHours(window, r.Context.Zone.Id) : null }),
         Kinds.Deliveries => new PutDelivery(mode, Delivery()),
         Kinds.Tasks => new PutTask(mode, Task()),
         Kinds.Budgets => new PutBudget(mode, Budget()),
@@ -95,7 +99,7 @@ internal sealed class FieldReader(MapReader r)
 
     private WorkflowFields Workflow()
     {
-        var (schedule, hours) = (r.Reader("schedule"), r.Reader("lowActivity"));
+        var schedule = r.Reader("schedule");
         return new WorkflowFields
         {
             Cleared = Cleared,
@@ -106,9 +110,11 @@ internal sealed class FieldReader(MapReader r)
             HistoryDays = r.Int("historyDays"),
             PausedPeriod = r.Duration("pausedPeriod"),
             Schedule = schedule is null ? null : new RunSchedule(schedule.Duration("every"), schedule.Text("cron"), schedule.Text("zone")),
-            LowActivity = hours is null ? null : new DayWindow(Minutes(hours, "from"), Minutes(hours, "to")),
+            LowActivity = Window(),
         };
     }
+
+    private DayWindow? Window() => r.Reader("lowActivity") is { } hours ? new DayWindow(Minutes(hours, "from"), Minutes(hours, "to")) : null;
 
     /// <summary>Minutes since midnight of a time of day such as 22:00.</summary>
     private static int Minutes(MapReader hours, string key)
@@ -120,31 +126,44 @@ internal sealed class FieldReader(MapReader r)
         return 0;
     }
 
-    private CampaignFields Campaign()
+    private TemplateFields Template() => new()
     {
-        foreach (var later in new[] { "schedule", "template", "workflowTemplate" })
-        {
-            if (r.Find(later) is { } node)
-                r.Errors.Add(node.Position, $"'{later}' of campaigns is not supported in this version");
-        }
-        return new CampaignFields
-        {
-            Cleared = Cleared,
-            Label = r.Text("label"),
-            Program = r.Code("program"),
-            Budget = r.Code("budget"),
-            Manager = r.Code("manager"),
-            Start = r.Instant("start"),
-            End = r.Instant("end"),
-            Level = r.Enum<CommitmentLevel>("level"),
-            Process = r.Enum<ProcessStatus>("process"),
-            Provisional = Estimate(),
-            Real = r.Money("real"),
-            FixedCost = r.Money("fixedCost"),
-            Approvals = r.Reader("approvals") is { } approvals ? ApprovalReader.Settings(approvals) : null,
-            Currency = r.Context.Currency,
-        };
-    }
+        Cleared = Cleared,
+        Label = r.Text("label"),
+        Type = r.Enum<TemplateType>("kind"),
+        Program = r.Code("program"),
+        DurationDays = r.Int("durationDays"),
+        Schedule = r.Reader("schedule") is { } schedule ? ScheduleReader.Read(schedule) : null,
+        Campaign = r.Reader("campaign") is { } campaign ? new FieldReader(campaign).Campaign() : null,
+        Owner = r.Code("owner"),
+    };
+
+    internal CampaignFields Campaign() => new()
+    {
+        Cleared = Cleared,
+        Label = r.Text("label"),
+        Program = r.Code("program"),
+        Budget = r.Code("budget"),
+        Manager = r.Code("manager"),
+        Start = r.Instant("start"),
+        End = r.Instant("end"),
+        Level = r.Enum<CommitmentLevel>("level"),
+        Process = r.Enum<ProcessStatus>("process"),
+        Provisional = Estimate(),
+        Real = r.Money("real"),
+        FixedCost = r.Money("fixedCost"),
+        Approvals = r.Reader("approvals") is { } approvals ? ApprovalReader.Settings(approvals) : null,
+        Currency = r.Context.Currency,
+        Template = r.Code("template"),
+        Schedule = r.Reader("schedule") is { } schedule ? ScheduleReader.Read(schedule) : null,
+        WorkflowTemplate = r.Text("workflowTemplate"),
+        MaxWorkflows = r.Int("maxWorkflows"),
+        Jobs = r.Reader("jobs") is { } jobs ? ScheduleReader.Jobs(jobs) : null,
+        Nature = r.Text("nature"),
+        Participants = Codes("participants"),
+        Documents = Items("documents", d => new DocumentLink(d.Text("name")!, d.Text("link")!)),
+        Objectives = Items("objectives", o => new Objective(o.Text("label")!, o.Decimal("target") ?? 0, o.Decimal("result"), o.Text("unit"))),
+    };
 
     private DeliveryFields Delivery()
     {

@@ -9,7 +9,7 @@ public static class SetupOrder
 {
     private static readonly string[] s_kinds =
     [
-        Kinds.Groups, Kinds.Operators, Kinds.Rates, Kinds.Budgets, Kinds.Providers, Kinds.Stocks, Kinds.Plans, Kinds.Programs, Kinds.Templates,
+        Kinds.Slots, Kinds.Groups, Kinds.Operators, Kinds.Rates, Kinds.Budgets, Kinds.Providers, Kinds.Stocks, Kinds.Plans, Kinds.Programs, Kinds.Templates,
         Kinds.Campaigns, Kinds.Deliveries, Kinds.Tasks, Kinds.Orders, Kinds.ProviderOrders, Kinds.Invoices,
     ];
 

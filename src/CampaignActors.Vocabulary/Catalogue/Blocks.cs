@@ -81,8 +81,15 @@ internal static class Blocks
             new("end", Time, "When a periodic campaign ends."),
             new("submitForApproval", Bool, "Whether its deliveries ask for approval; default true."),
             new("automaticStart", Bool, "Whether it starts by itself; default false."),
+            new("id", AnyText, "Identity of the line, so that others can be deleted before it; default its place.") { Ours = true },
+            new("duration", new DurationType(), "Length of a periodic campaign without an end.") { Ours = true },
         ])), "Occurrences typed one by one."),
         new("cron", new CronType(), "Occurrences by rule, in local time of the file's zone."),
+        new("runs", new IntType(1), "Number of runs after which a cron schedule ends.") { Ours = true },
+        new("submitForApproval", Bool, "As on lines, for a cron schedule.") { Ours = true },
+        new("automaticStart", Bool, "As on lines, for a cron schedule.") { Ours = true },
+        new("overlap", OneOf("overlap", "allow", "skip", "queue"),
+            "What happens when an occurrence is to start while the one before it still runs; default allow.") { Ours = true },
     ])
     { Rules = [KeyRule.AtMostOneOf("lines", "cron")] };
 

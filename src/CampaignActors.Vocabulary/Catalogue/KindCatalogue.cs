@@ -16,6 +16,7 @@ public static class KindCatalogue
         StockKinds.Stocks, StockKinds.Orders,
         MoneyKinds.Invoices, MoneyKinds.ProviderOrders, MoneyKinds.Rates,
         WorkflowKinds.Workflows,
+        PlanningKinds.Slots,
     ];
 
     private static readonly Dictionary<string, Kind> ByName = All.ToDictionary(kind => kind.Name);

@@ -7,6 +7,21 @@ internal static class PlanningKinds
 {
     private static readonly Field Others = new("calculatedIn", new MapType(AnyText, Money), "What is below it in other currencies, by currency.") { Ours = true };
 
+    public static readonly Kind Slots = new("slots", "execution slots", "How many campaign processes run at once; those that wait are queued.", new("slots",
+    [
+        new("limit", new IntType(1), "Processes that may run at once; default 10."),
+        new("lowActivity", WorkflowKinds.Hours, "Hours of low activity, for the jobs that wait for them."),
+    ]),
+    [
+        new("running", new IntType(), "Processes that run."),
+        new("queue", List(new RecordType("queued",
+        [
+            new("campaign", AnyText, "The campaign."),
+            new("label", AnyText, "The workflow."),
+            new("since", Time, "Since when it waits."),
+        ])), "Processes that wait, the next one first."),
+    ]) { Ours = true };
+
     public static readonly Kind Plans = new("plans", "plan", "The top of the marketing tree.", new("plan",
     [
         Blocks.Label,
@@ -43,6 +58,27 @@ internal static class PlanningKinds
         new("approvals", Blocks.Approvals, "Approvals of its deliveries."),
         new("schedule", Blocks.Schedule, "Occurrences of its recurring workflow."),
         new("workflowTemplate", AnyText, "Label of the workflow that each occurrence copies."),
+        new("maxWorkflows", new IntType(1), "Workflows it may have; default 28.") { Ours = true },
+        new("jobs", new RecordType("jobs",
+        [
+            new("severity", OneOf("severity", "normal", "production", "critical"), "Served first in the queue for execution slots; default normal."),
+            new("priority", OneOf("slotPriority", "low", "average", "high"), "Its place among those of the same severity; default average."),
+            new("lowActivity", Bool, "Whether its jobs wait for the hours of low activity; default false."),
+        ]), "How its workflows queue for execution slots.") { Ours = true },
+        new("nature", AnyText, "What kind of campaign it is, in words of your own.") { Ours = true },
+        new("participants", List(new ReferenceType(["operators"])), "Who works on it.") { Ours = true },
+        new("documents", List(new RecordType("document",
+        [
+            new("name", AnyText, "What it is called.") { Required = true },
+            new("link", AnyText, "Where it is kept.") { Required = true },
+        ])), "Documents, by reference.") { Ours = true },
+        new("objectives", List(new RecordType("objective",
+        [
+            new("label", AnyText, "What is to be achieved.") { Required = true },
+            new("target", Number, "How much of it.") { Required = true },
+            new("result", Number, "How much there is."),
+            new("unit", AnyText, "What is counted."),
+        ])), "What it is to achieve, and what it has.") { Ours = true },
     ];
 
     private static readonly Field Template = new("template", Ref("templates"), "The template that it takes its defaults from.") { Settable = false };
@@ -58,9 +94,28 @@ internal static class PlanningKinds
             new("state", AnyText, "State of the workflow."),
             new("startedAt", Time, "When it started."),
             new("startPlanningDate", Time, "The start that its schedule line gives."),
+            new("number", Count, "Its number, for commands to it.") { Ours = true },
+            new("automaticStart", Bool, "Whether it starts by itself.") { Ours = true },
+            new("submitForApproval", Bool, "Whether its deliveries ask for approval.") { Ours = true },
+            new("missed", Bool, "Its start was missed or skipped; it waits for a person.") { Ours = true },
+            new("queuePosition", Count, "Its place among those that wait for an execution slot.") { Ours = true },
         ])), "Workflows of its occurrences, in order of creation."),
         Blocks.VarianceField,
+        new("toValidate", Bool, "Whether an approval in it is pending.") { Ours = true },
+        Coming,
+        new("results", List(new RecordType("result",
+        [
+            new("label", AnyText, "The objective."),
+            new("achieved", Number, "Result in percent of the target, one decimal."),
+        ])), "Objectives against their results.") { Ours = true },
     ]);
+
+    private static Field Coming => new("coming", List(new RecordType("comingOccurrence",
+    [
+        new("start", Time, "When it starts."),
+        new("createdAt", Time, "When its workflow or campaign is created."),
+        new("end", Time, "When it ends."),
+    ])), "The next five occurrences.") { Ours = true };
 
     public static readonly Kind Templates = new("templates", "template", "Makes campaigns, or workflows within a campaign, by a schedule.", new("template",
     [
@@ -71,8 +126,10 @@ internal static class PlanningKinds
         new("durationDays", Count, "Days from start to end of a campaign made from it."),
         new("schedule", Blocks.Schedule, "When occurrences are due."),
         new("campaign", new RecordType("campaignDefaults", CampaignFields), "Fields of the campaigns made from it."),
+        new("owner", new ReferenceType(["operators"]), "Who must have the right to create the campaigns of a periodic template.") { Ours = true },
     ]),
     [
+        Coming,
         new("campaigns", List(new RecordType("createdCampaign",
         [
             new("code", AnyText, "Code of the campaign."),

@@ -51,7 +51,15 @@ public static class VerbCatalogue
         Of("approvePart", "A participant approves their part of a task.",
             Task, By with { Required = true },
             new("load", Load, "What they have worked: days, or hours such as 12h.")),
-        Of("close", "Closes a task; only its assignee may.", Task, By with { Required = true }),
+        new("close", new("close", [Task with { Required = false }, new("campaign", Ref("campaigns"), "The campaign.") { Ours = true }, By with { Required = true }])
+        { Rules = [KeyRule.ExactlyOne("task", "campaign")] }, "Closes a task, which only its assignee may, or a campaign, which its manager may."),
+        Of("reopen", "Takes up a finished campaign again; its manager may.",
+            new("campaign", Ref("campaigns"), "The campaign.") { Required = true }, By with { Required = true }),
+        Of("campaignWorkflow", "A command to a workflow of a campaign.",
+            new("campaign", Ref("campaigns"), "The campaign.") { Required = true },
+            new("number", new IntType(1), "The number of the workflow within it.") { Required = true },
+            new("action", OneOf("campaignWorkflowAction", "start", "pause", "stop", "restart"), "What it is to do.") { Required = true },
+            By),
         new("reset", new("reset", [Delivery with { Required = false }, Task with { Required = false }, By])
         { Rules = [KeyRule.ExactlyOne("delivery", "task")] }, "Puts a finished or cancelled task back to be done again, or a failed delivery back to being edited."),
         .. DeliveryBlocks.Verbs(Delivery, By),

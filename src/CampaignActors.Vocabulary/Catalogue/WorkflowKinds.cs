@@ -15,7 +15,7 @@ internal static class WorkflowKinds
         ]),
     ]);
 
-    private static readonly FieldType Hours = new RecordType("hours",
+    internal static readonly FieldType Hours = new RecordType("hours",
     [
         new("from", AnyText, "Time of day, such as 22:00.") { Required = true },
         new("to", AnyText, "Time of day, not included.") { Required = true },

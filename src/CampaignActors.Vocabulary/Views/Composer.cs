@@ -28,7 +28,7 @@ public static class Composer
     public static readonly IReadOnlyList<string> Shown =
     [
         Kinds.Operators, Kinds.Groups, Kinds.Plans, Kinds.Programs, Kinds.Campaigns, Kinds.Templates, Kinds.Deliveries, Kinds.Tasks,
-        Kinds.Budgets, Kinds.Providers, Kinds.Stocks, Kinds.Orders, Kinds.Invoices, Kinds.ProviderOrders, Kinds.Rates, Kinds.Workflows,
+        Kinds.Budgets, Kinds.Providers, Kinds.Stocks, Kinds.Orders, Kinds.Invoices, Kinds.ProviderOrders, Kinds.Rates, Kinds.Workflows, Kinds.Slots,
     ];
 
     /// <summary>One entity, or <c>null</c> when it does not exist.</summary>
@@ -70,11 +70,28 @@ public static class Composer
                 if (result["approval"] is JsonObject approval)
                     ApprovalViews.Overdue(approval, now);
                 break;
+            case Kinds.Campaigns:
+                Queued(entity.Code, result, source);
+                break;
             case Kinds.Stocks:
                 result["lines"] = Lines(entity.Code, source);
                 break;
         }
         return Sorted(result);
+    }
+
+    /// <summary>The place of a campaign's workflows among all that wait for an execution slot.</summary>
+    private static void Queued(Code campaign, JsonObject view, IViewSource source)
+    {
+        if (view["workflows"] is not JsonArray { Count: > 0 } workflows || source.Find(Kinds.ExecutionSlots)?["queue"] is not JsonArray queue)
+            return;
+        for (var place = 0; place < queue.Count; place++)
+        {
+            var waiting = queue[place]!;
+            if (waiting["campaign"]!.GetValue<string>() == campaign.Text
+                && workflows.FirstOrDefault(w => w!["number"]!.GetValue<int>() == waiting["$number"]!.GetValue<int>()) is JsonObject workflow)
+                workflow["queuePosition"] = place + 1;
+        }
     }
 
     private static JsonObject Shortages(Code delivery, JsonObject needs, bool reserves, IViewSource source)
@@ -123,7 +140,7 @@ public static class Composer
     }
 
     private static JsonObject Sorted(JsonObject map) =>
-        new(map.OrderBy(f => f.Key, StringComparer.Ordinal).Select(f => KeyValuePair.Create(f.Key, f.Value switch
+        new(map.Where(f => !f.Key.StartsWith('$')).OrderBy(f => f.Key, StringComparer.Ordinal).Select(f => KeyValuePair.Create(f.Key, f.Value switch
         {
             JsonObject inner => Sorted(inner),
             JsonArray list => new JsonArray([.. list.Select(i => i is JsonObject o ? Sorted(o) : i?.DeepClone())]),

@@ -11,8 +11,10 @@ using CampaignActors.Domain.Plans;
 using CampaignActors.Domain.Programs;
 using CampaignActors.Domain.Providers;
 using CampaignActors.Domain.Rates;
+using CampaignActors.Domain.Slots;
 using CampaignActors.Domain.Stocks;
 using CampaignActors.Domain.Tasks;
+using CampaignActors.Domain.Templates;
 using CampaignActors.Domain.Values;
 using CampaignActors.Domain.Workflows;
 using CampaignActors.Vocabulary.Text;
@@ -35,7 +37,9 @@ public static class EntityViews
         GroupState { Fields: { } f } g => Of(("label", Plain(f.Label)), ("members", List(g.Members, c => Plain(c)))),
         PlanState { Fields: { } f } p => Plan(f, p.Calculated, p.Others),
         ProgramState { Fields: { } f } p => Plan(f, p.Calculated, p.Others),
-        CampaignState { Fields: not null } c => Campaign(c),
+        CampaignState { Fields: not null } c => CampaignView.Render(c),
+        TemplateState { Fields: not null } t => CampaignView.Template(t),
+        SlotsState s => CampaignView.Slots(s),
         DeliveryModel { Fields: not null, State: not DeliveryState.Deleted } d => DeliveryView.Render(d),
         TaskState { Fields: not null } t => TaskView.Render(t),
         BudgetState { Fields: not null } b => BudgetView.Render(b),
@@ -67,24 +71,6 @@ public static class EntityViews
         ("label", Plain(f.Label)), ("plan", Plain(f.Plan)), ("budget", Plain(f.Budget)), ("provisional", Estimate(f.Provisional)), ("calculated", Amount(calculated)),
         ("currency", Kept(f.Currency)), ("calculatedIn", MapOf(others, a => Amount(a))));
 
-    private static JsonObject Campaign(CampaignState c) => Of(
-        ("label", Plain(c.Fields!.Label)),
-        ("program", Plain(c.Fields.Program)),
-        ("budget", Plain(c.Fields.Budget)),
-        ("manager", Plain(c.Fields.Manager)),
-        ("start", Time(c.Fields.Start)),
-        ("end", Time(c.Fields.End)),
-        ("level", Word(c.Level)),
-        ("process", Word(c.Process)),
-        ("provisional", Estimate(c.Fields.Provisional)),
-        ("real", Amount(c.Fields.Real)),
-        ("fixedCost", Amount(c.Fields.FixedCost)),
-        ("approvals", ApprovalViews.Settings(c.Fields.Approvals)),
-        ("status", Word(c.Status)),
-        ("calculated", Amount(c.Calculated)),
-        ("workflows", new JsonArray()),
-        ("currency", Kept(c.Fields.Currency)),
-        ("variance", VarianceView.Of(c)));
 
     private static JsonObject Line(LineState l, Code stock) => Of(
         ("label", Plain(l.Fields.Label)),

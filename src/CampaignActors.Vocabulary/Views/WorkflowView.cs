@@ -36,7 +36,7 @@ public static class WorkflowView
             ("historyDays", JsonValue.Create((int)settings.HistoryOrDefault.TotalDays)),
             ("pausedPeriod", JsonValue.Create(Scalars.Plain(settings.PausedPeriodOrDefault))),
             ("schedule", Schedule(settings.Schedule)),
-            ("lowActivity", settings.LowActivity is { } hours ? Of(("from", Hour(hours.From)), ("to", Hour(hours.To))) : null),
+            ("lowActivity", settings.LowActivity is { } hours ? Window(hours) : null),
             ("pausedSince", Time(w.PausedSince)),
             ("silent", w.Silences.Count > 0 ? List(w.Silences, s => Word(s)) : null),
             ("parked", List(w.Parked, p => Of(
@@ -52,6 +52,8 @@ public static class WorkflowView
 
     private static JsonObject? Schedule(RunSchedule? schedule) => schedule is null ? null : Of(
         ("every", schedule.Every is { } every ? JsonValue.Create(Scalars.Plain(every)) : null), ("cron", Plain(schedule.Cron)), ("zone", Plain(schedule.Zone)));
+
+    internal static JsonObject Window(DayWindow hours) => Of(("from", Hour(hours.From)), ("to", Hour(hours.To)));
 
     private static JsonNode Hour(int minutes) => JsonValue.Create($"{minutes / 60:00}:{minutes % 60:00}");
 

@@ -1,0 +1,43 @@
+using CampaignActors.Domain.Kernel;
+using CampaignActors.Domain.Values;
+
+namespace CampaignActors.Domain.Campaigns;
+
+/// <summary>What the fields of a campaign refer to; templates carry the same fields and check them alike.</summary>
+internal static class CampaignReferences
+{
+    public static IEnumerable<EntityRef> Of(CampaignFields fields) =>
+        Entities(fields).Concat(Reviewers(fields).SelectMany(who => new[] { Kinds.Operator(who), Kinds.Group(who) }));
+
+    private static IEnumerable<EntityRef> Entities(CampaignFields fields)
+    {
+        if (fields.Program is { } program)
+            yield return Kinds.Program(program);
+        if (fields.Budget is { } budget)
+            yield return Kinds.Budget(budget);
+        if (fields.Manager is { } manager)
+            yield return Kinds.Operator(manager);
+        if (fields.Template is { } template)
+            yield return Kinds.Template(template);
+        foreach (var participant in fields.Participants ?? [])
+            yield return Kinds.Operator(participant);
+    }
+
+    private static IEnumerable<Code> Reviewers(CampaignFields fields) => fields.Approvals?.People() ?? [];
+
+    /// <returns>A refusal that names the first reference without an entity, or <c>null</c>.</returns>
+    public static Decision? Missing(CampaignFields fields, FactBook facts)
+    {
+        foreach (var reference in Entities(fields))
+        {
+            if (!facts.Exists(reference))
+                return Decision.Unknown(reference);
+        }
+        foreach (var who in Reviewers(fields))
+        {
+            if (!facts.Exists(Kinds.Operator(who)) && !facts.Exists(Kinds.Group(who)))
+                return Decision.Reject(Refusal.Unknown, $"unknown operator or group '{who}'");
+        }
+        return null;
+    }
+}

@@ -1,0 +1,98 @@
+using CampaignActors.Domain.Kernel;
+using CampaignActors.Domain.Values;
+using NodaTime;
+
+namespace CampaignActors.Domain.Slots;
+
+/// <summary>
+/// The execution slots of the installation (domain.md §5.5): at most so many campaign processes run at once, the others wait in a queue
+/// that people can see. One entity, so that two campaigns can never take the same slot. operationMgt hands the slots out.
+/// </summary>
+public sealed class SlotKind : EntityKind<SlotsState>
+{
+    public override string Name => Kinds.Slots;
+
+    protected override SlotsState Start(Code code) => new() { Code = code };
+
+    protected override Decision Decide(SlotsState state, ICommand command, Context context)
+    {
+        switch (command)
+        {
+            case PutSlots put:
+                if (state.Code != Kinds.ExecutionSlots.Code)
+                    return Decision.Invalid($"the execution slots are called '{Kinds.ExecutionSlots.Code}'");
+                if (put.Fields.Limit < 1)
+                    return Decision.Invalid("'limit' must be above zero");
+                if (put.Fields.LowActivity?.Window.Problem() is { } problem)
+                    return Decision.Invalid(problem);
+                return state.Fields.With(put.Fields) == state.Fields ? Decision.Nothing : Decision.Accept(new SlotsDescribed(put.Fields));
+            case Work { Workflow: TechnicalWorkflow.OperationMgt }:
+                var granted = Grants(state, context.Now).Select(r => r.Process).ToSeq();
+                return granted.Count > 0 ? Decision.Accept(new SlotsGranted(granted))
+                    : Due(state).Operation <= context.Now ? Decision.Accept(new SlotsLooked())
+                    : Decision.Nothing;
+            case Work:
+                return Decision.Nothing;
+            default:
+                return NotUnderstood(command);
+        }
+    }
+
+    private static int Counted(SlotsState state, Instant now) => state.Running.Values.Count(r => now - r.Since <= SlotsState.Forgotten);
+
+    private static IEnumerable<SlotRequest> Grants(SlotsState state, Instant now) =>
+        state.Queue.Where(r => May(state, r, now) <= now).Take(Math.Max(0, state.Limit - Counted(state, now)));
+
+    /// <summary>When this process may run, if there is a slot.</summary>
+    private static Instant May(SlotsState state, SlotRequest request, Instant now) =>
+        request.Execution.LowActivity && state.Fields.LowActivity is { } hours ? hours.Next(now) : now;
+
+    protected override Decision Receive(SlotsState state, EntityRef source, IEffect effect, Context context)
+    {
+        switch (effect)
+        {
+            case AskSlot ask:
+                var process = SlotRequest.Name(source.Code, ask.Number);
+                return state.Waiting.ContainsKey(process)
+                    ? Decision.Nothing
+                    : Decision.Accept(new SlotAsked(new SlotRequest(source.Code, ask.Number, ask.Label, ask.Execution, context.Now)));
+            case FreeSlot free:
+                var known = SlotRequest.Name(source.Code, free.Number);
+                return state.Waiting.ContainsKey(known) || state.Running.ContainsKey(known) ? Decision.Accept(new SlotFreed(known)) : Decision.Nothing;
+            default:
+                return base.Receive(state, source, effect, context);
+        }
+    }
+
+    protected override SlotsState Evolve(SlotsState state, IEvent happened, EventMeta meta) => happened switch
+    {
+        SlotsDescribed described => state with { Fields = state.Fields.With(described.Fields) },
+        SlotAsked asked => state with { Waiting = state.Waiting.Set(asked.Request.Process, asked.Request), Running = state.Running.Remove(asked.Request.Process) },
+        SlotsGranted granted => granted.Processes.Aggregate(state, (s, process) => s with
+        {
+            Running = s.Running.Set(process, s.Waiting[process] with { Since = meta.At }),
+            Waiting = s.Waiting.Remove(process),
+        }),
+        SlotFreed freed => state with { Waiting = state.Waiting.Remove(freed.Process), Running = state.Running.Remove(freed.Process) },
+        _ => state,
+    } with
+    { At = meta.At };
+
+    protected override IEnumerable<AddressedEffect> Effects(SlotsState before, SlotsState after, IEvent happened, EventMeta meta) =>
+        happened is SlotsGranted granted
+            ? granted.Processes.Select(p => before.Waiting[p]).Select(r => new AddressedEffect(Kinds.Campaign(r.Campaign), new GrantSlot(r.Number)))
+            : [];
+
+    /// <summary>The first instant at which somebody who waits might be served; it only says when to look.</summary>
+    protected override DueTimes Due(SlotsState state) => DueTimes.None with
+    {
+        Operation = state.Waiting.Count == 0 ? null
+            : Counted(state, state.At) >= state.Limit
+                ? state.Running.Values.Where(r => state.At - r.Since <= SlotsState.Forgotten).Min(r => r.Since) + SlotsState.Forgotten + Duration.Epsilon
+            : state.Waiting.Values.Min(r => May(state, r, state.At)) is var first && first > state.At ? first
+            : DueTimes.AtOnce,
+    };
+
+    protected override string? Broken(SlotsState state) =>
+        state.Running.Keys.Any(state.Waiting.ContainsKey) ? "a process waits for a slot and runs in one" : null;
+}

@@ -1,0 +1,166 @@
+using CampaignActors.Domain.Campaigns;
+using CampaignActors.Domain.Kernel;
+using CampaignActors.Domain.Notices;
+using CampaignActors.Domain.Numbering;
+using CampaignActors.Domain.Operators;
+using CampaignActors.Domain.Schedules;
+using CampaignActors.Domain.Values;
+using NodaTime;
+
+namespace CampaignActors.Domain.Templates;
+
+/// <summary>
+/// Makes campaigns: a unique or recurring one when a person names it, a periodic one by date (domain.md §5.3). One campaign an
+/// occurrence, always: an occurrence that has been asked for is never asked for again.
+/// </summary>
+public sealed class TemplateKind : EntityKind<TemplateState>
+{
+    /// <summary>How long an occurrence waits before its owner's rights are looked at again: the rhythm of the sweep.</summary>
+    private static readonly Duration s_heldFor = Duration.FromMinutes(15);
+
+    /// <summary>Occurrences made at once; after a long standstill the rest follows right behind.</summary>
+    private const int MostAtOnce = 50;
+
+    public override string Name => Kinds.Templates;
+
+    protected override TemplateState Start(Code code) => new() { Code = code };
+
+    protected override IEnumerable<EntityRef> Needs(TemplateState state, object message, Context context) => (message switch
+    {
+        PutTemplate put => References((state.Fields ?? new()).With(put.Fields)),
+        Work { Workflow: TechnicalWorkflow.OperationMgt } when state.Fields?.Owner is { } owner => [Kinds.Operator(owner)],
+        _ => [],
+    }).Where(r => !context.Facts.Has(r));
+
+    private static IEnumerable<EntityRef> References(TemplateFields fields)
+    {
+        if (fields.Program is { } program)
+            yield return Kinds.Program(program);
+        if (fields.Owner is { } owner)
+            yield return Kinds.Operator(owner);
+        foreach (var reference in CampaignReferences.Of(fields.Campaign ?? new()))
+            yield return reference;
+    }
+
+    protected override Decision Decide(TemplateState state, ICommand command, Context context) => command switch
+    {
+        PutTemplate put => DecidePut(state, put, context),
+        Work { Workflow: TechnicalWorkflow.OperationMgt } => Make(state, context),
+        Work => Decision.Nothing,
+        _ => NotUnderstood(command),
+    };
+
+    private static Decision DecidePut(TemplateState state, PutTemplate put, Context context)
+    {
+        if (Put.Refuse(put.Mode, state.Fields is not null, Kinds.Template(state.Code)) is { } refused)
+            return refused;
+        var after = (state.Fields ?? new()).With(put.Fields);
+        if (after == state.Fields)
+            return Decision.Nothing;
+        if (after.Type is not { } type)
+            return Decision.Invalid("a template needs 'kind'");
+        if (state.Fields is { Type: { } before } && before != type)
+            return Decision.Invalid("the kind of a template cannot be changed");
+        if (after.Program is { } program && !context.Facts.Exists(Kinds.Program(program)))
+            return Decision.Unknown(Kinds.Program(program));
+        if (after.Owner is { } owner && !context.Facts.Exists(Kinds.Operator(owner)))
+            return Decision.Unknown(Kinds.Operator(owner));
+        if (CampaignReferences.Missing(after.Campaign ?? new(), context.Facts) is { } missing)
+            return missing;
+        if (after.DurationDays < 0)
+            return Decision.Invalid("'durationDays' must not be negative");
+        if (type != TemplateType.Unique && (after.Schedule ?? after.Campaign?.Schedule) is null)
+            return Decision.Invalid($"a {Wording.Of(type)} template needs 'schedule'");
+        if (type == TemplateType.Periodic && after.Schedule is null)
+            return Decision.Invalid("a periodic template needs 'schedule' of its own");
+        if (type == TemplateType.Periodic && (after.Campaign?.Program ?? after.Program) is null)
+            return Decision.Invalid("a periodic template needs 'program'");
+        if ((after.Schedule?.Problem(context.Now) ?? after.Campaign?.Problem(context.Now)) is { } problem)
+            return Decision.Invalid(problem);
+        return Decision.Accept(new TemplateDescribed(put.Fields));
+    }
+
+    /// <summary>operationMgt: asks for the campaigns that are due, in order.</summary>
+    private static Decision Make(TemplateState state, Context context)
+    {
+        var due = state.Open.TakeWhile(o => CreatedAt(state, o) <= context.Now).Take(MostAtOnce).ToList();
+        if (due.Count == 0)
+            return Decision.Nothing;
+        if (state.Fields!.Owner is { } owner && !MayCreate(context.Facts.Find<OperatorFacts>(Kinds.Operator(owner))))
+            return state.HeldUntil > context.Now ? Decision.Nothing : Decision.Accept(Held(state, due[0], owner, context));
+        var last = state.Made.Count == 0 ? 0 : state.Made.Max(m => m.Number);
+        return Decision.Accept(due.Select((o, i) => new OccurrenceDue(last + 1 + i, o.Key, o.Start, FieldsOf(state, o))));
+    }
+
+    private static bool MayCreate(OperatorFacts? owner) => owner is { Administrator: true } || (owner?.Rights.Contains(OperatorRights.CreateCampaigns) ?? false);
+
+    private static OccurrenceHeld Held(TemplateState state, Occurrence occurrence, Code owner, Context context) => new(
+        occurrence.Key,
+        owner,
+        state.HeldKey == occurrence.Key ? null : new NoticesSent(
+        [
+            new SentNotice(
+                $"held:{occurrence.Key}", MailTemplates.CampaignNotCreated, [owner], $"Template {state.Code} ({state.Fields!.Label}) cannot create its campaign",
+                $"The campaign of {occurrence.Start} was not created: its owner '{owner}' has no right to create campaigns. It is tried again."),
+        ]));
+
+    private static Instant CreatedAt(TemplateState state, Occurrence occurrence) =>
+        occurrence.Start - (state.Fields!.Schedule!.Advance ?? Duration.Zero);
+
+    private static CampaignFields FieldsOf(TemplateState state, Occurrence occurrence)
+    {
+        var fields = state.Fields!;
+        var defaults = fields.Campaign ?? new();
+        return defaults with
+        {
+            Label = defaults.Label ?? fields.Label,
+            Program = defaults.Program ?? fields.Program,
+            Start = occurrence.Start,
+            End = occurrence.End ?? (fields.DurationDays is { } days ? occurrence.Start + Duration.FromDays(days) : null),
+            Template = state.Code,
+        };
+    }
+
+    protected override Decision Receive(TemplateState state, EntityRef source, IEffect effect, Context context) => effect is CampaignBegun begun
+        ? Decision.Accept(new CampaignMade(begun.Occurrence, source.Code))
+        : base.Receive(state, source, effect, context);
+
+    protected override TemplateState Evolve(TemplateState state, IEvent happened, EventMeta meta) => happened switch
+    {
+        TemplateDescribed described => state with
+        {
+            Fields = (state.Fields ?? new()).With(described.Fields),
+            Origin = described.Fields.Schedule is not null ? meta.At : state.Origin,
+        },
+        OccurrenceDue due => state with
+        {
+            Made = state.Made.Add(new MadeCampaign(due.Number, due.Key, due.Start, null, due.Fields.Start, due.Fields.End)),
+            HeldUntil = null,
+            HeldKey = null,
+        },
+        OccurrenceHeld held => state with { HeldUntil = meta.At + s_heldFor, HeldKey = held.Key },
+        CampaignMade made => state with
+        {
+            Made = state.Made.Select(m => m.Number == made.Number ? m with { Code = made.Campaign } : m).ToSeq(),
+        },
+        _ => state,
+    };
+
+    protected override IEnumerable<AddressedEffect> Effects(TemplateState before, TemplateState after, IEvent happened, EventMeta meta) => happened switch
+    {
+        OccurrenceDue due => [new(Kinds.CampaignNumbers, new TakeNumber(Kinds.Template(after.Code), due.Number, due.Fields))],
+        OccurrenceHeld { Notices: { } notices } => NoticeBook.Effects(Kinds.Template(after.Code), notices),
+        _ => [],
+    };
+
+    protected override DueTimes Due(TemplateState state) => DueTimes.None with
+    {
+        Operation = state.Open.FirstOrDefault() is { } next
+            ? state.HeldUntil is { } held && held > CreatedAt(state, next) ? held : CreatedAt(state, next)
+            : null,
+    };
+
+    protected override IFacts? Facts(TemplateState state) => state.Fields is { Type: { } type } f
+        ? new TemplateFacts(type, f.Program, f.DurationDays, f.Schedule, f.Campaign ?? new())
+        : null;
+}

@@ -1,0 +1,115 @@
+using CampaignActors.Domain.Campaigns;
+using CampaignActors.Domain.Kernel;
+using CampaignActors.Domain.Notices;
+using CampaignActors.Domain.Schedules;
+using CampaignActors.Domain.Values;
+using NodaTime;
+
+namespace CampaignActors.Domain.Templates;
+
+public enum TemplateType
+{
+    /// <summary>Makes one campaign at a time, when a person asks for it.</summary>
+    Unique,
+
+    /// <summary>Its campaigns create a workflow an occurrence.</summary>
+    Recurring,
+
+    /// <summary>Creates a campaign an occurrence.</summary>
+    Periodic,
+}
+
+public sealed record TemplateFields : Fields
+{
+    public string? Label { get; init; }
+
+    public TemplateType? Type { get; init; }
+
+    public Code? Program { get; init; }
+
+    /// <summary>From start to end of a campaign that is given no end; days of 24 hours.</summary>
+    public int? DurationDays { get; init; }
+
+    public Schedule? Schedule { get; init; }
+
+    /// <summary>Defaults of the campaigns made from it.</summary>
+    public CampaignFields? Campaign { get; init; }
+
+    /// <summary>Of a periodic template: who must have the right to create campaigns.</summary>
+    public Code? Owner { get; init; }
+
+    public TemplateFields With(TemplateFields patch) => new()
+    {
+        Label = Pick(Label, patch.Label, patch, "label"),
+        Type = Pick(Type, patch.Type, patch, "kind"),
+        Program = Pick(Program, patch.Program, patch, "program"),
+        DurationDays = Pick(DurationDays, patch.DurationDays, patch, "durationDays"),
+        Schedule = Pick(Schedule, patch.Schedule, patch, "schedule"),
+        Campaign = Pick(Campaign, patch.Campaign, patch, "campaign"),
+        Owner = Pick(Owner, patch.Owner, patch, "owner"),
+    };
+}
+
+[Contract("template.put")]
+public sealed record PutTemplate(PutMode Mode, TemplateFields Fields) : ICommand;
+
+[Contract("template.described")]
+public sealed record TemplateDescribed(TemplateFields Fields) : IEvent;
+
+/// <summary>An occurrence is due; its campaign is being created.</summary>
+[Contract("template.due")]
+public sealed record OccurrenceDue(int Number, string Key, Instant Start, CampaignFields Fields) : IEvent;
+
+/// <summary>The owner may not create campaigns: nothing is created, the owner is told, and it is tried again.</summary>
+[Contract("template.held")]
+public sealed record OccurrenceHeld(string Key, Code Owner, NoticesSent? Notices) : IEvent;
+
+/// <summary>The campaign of an occurrence exists.</summary>
+[Contract("template.made")]
+public sealed record CampaignMade(int Number, Code Campaign) : IEvent;
+
+/// <summary>A campaign tells the template of its occurrence that it exists.</summary>
+[Contract("template.begun")]
+public sealed record CampaignBegun(int Occurrence) : IEffect;
+
+[Contract("template.facts")]
+public sealed record TemplateFacts(TemplateType Type, Code? Program, int? DurationDays, Schedule? Schedule, CampaignFields Campaign) : IFacts
+{
+    /// <summary>What a campaign made from the template starts from, under what a person gives.</summary>
+    /// <param name="now">Start of a unique campaign that is given none but has a duration.</param>
+    public CampaignFields Defaults(CampaignFields given, Instant now)
+    {
+        var fields = (Campaign with { Program = Campaign.Program ?? Program, Schedule = Type == TemplateType.Recurring ? Campaign.Schedule ?? Schedule : null })
+            .With(given);
+        if (DurationDays is not { } days || fields.End is not null)
+            return fields;
+        var start = fields.Start ?? now;
+        return fields with { Start = start, End = start + Duration.FromDays(days) };
+    }
+}
+
+/// <summary>An occurrence and the campaign made for it; the code is absent while the campaign is on its way.</summary>
+public sealed record MadeCampaign(int Number, string Key, Instant Occurrence, Code? Code, Instant? Start, Instant? End);
+
+[Contract("template.state")]
+public sealed record TemplateState
+{
+    public required Code Code { get; init; }
+
+    public TemplateFields? Fields { get; init; }
+
+    /// <summary>When the schedule was given.</summary>
+    public Instant Origin { get; init; }
+
+    public Seq<MadeCampaign> Made { get; init; } = [];
+
+    /// <summary>Held back because of its owner: until when it is not tried again.</summary>
+    public Instant? HeldUntil { get; init; }
+
+    /// <summary>Occurrence that was announced as held; the owner is told once an occurrence.</summary>
+    public string? HeldKey { get; init; }
+
+    public IEnumerable<Occurrence> Open => Fields is { Type: TemplateType.Periodic, Schedule: { } schedule }
+        ? Occurrences.Open(schedule, Origin, Made.Select(m => m.Key).ToHashSet(StringComparer.Ordinal), Made.Count == 0 ? null : Made.Max(m => m.Occurrence))
+        : [];
+}
