@@ -23,8 +23,7 @@ public static class CampaignHocon
     private static Config Base(CampaignActorsOptions options) => ConfigurationFactory.ParseString($$"""
         akka {
           log-config-on-start = off
-          # Used before the host's logging is there and after it has gone: only what is wrong.
-          stdout-loglevel = ERROR
+          stdout-logger-class = "{{typeof(LastLogger).FullName}}, {{typeof(LastLogger).Assembly.GetName().Name}}"
           # Shards that move and clients that gave up make some; a few show that something is wrong, thousands hide it.
           log-dead-letters = 10
           log-dead-letters-during-shutdown = off
