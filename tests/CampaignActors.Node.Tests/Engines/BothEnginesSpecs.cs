@@ -10,14 +10,10 @@ namespace CampaignActors.Node.Tests.Engines;
 /// <summary>The same file gives the same figures on the model and on the real node.</summary>
 public sealed class BothEnginesSpecs
 {
-    /// <summary>Refused by both, for now: templates are not there yet.</summary>
-    private static readonly string[] s_notYet = ["recurring-and-periodic.yaml"];
-
     public static TheoryData<string> Files =>
     [
         .. Directory.EnumerateFiles(Path.Combine(Root(), "examples"), "*.yaml")
             .Concat(Directory.EnumerateFiles(Path.Combine(Root(), "tests", "CampaignActors.Simulation.Tests", "Files"), "*.yaml"))
-            .Where(f => !s_notYet.Contains(Path.GetFileName(f)))
             .Select(f => Path.GetRelativePath(Root(), f))
             .Order(),
     ];
