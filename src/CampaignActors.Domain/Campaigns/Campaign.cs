@@ -93,7 +93,7 @@ public sealed class CampaignKind : EntityKind<CampaignState>
         var amounts = KeptIn.Of(after.Provisional).Concat(new[] { after.Real, after.FixedCost }.OfType<Money>());
         if (KeptIn.Problem(Kinds.Campaign(state.Code), after.Currency ?? Currency.Eur, amounts) is { } foreign)
             return Decision.Invalid(foreign);
-        if ((after.Problem(context.Now) ?? fields.Approvals?.QuorumProblem(context.Facts)) is { } problem)
+        if ((after.Problem() ?? fields.Schedule?.Problem(context.Now) ?? fields.Approvals?.QuorumProblem(context.Facts)) is { } problem)
             return Decision.Invalid(problem);
         return Decision.Accept(new CampaignDescribed(fields, context.Facts.Find<ProgramFacts>(Kinds.Program(program))?.Budget, occurrence));
     }
@@ -211,6 +211,7 @@ public sealed class CampaignKind : EntityKind<CampaignState>
                     Phase = reported.Report.Phase,
                     Budget = reported.Report.Budget,
                     Workflow = reported.Report.Workflow,
+                    Preparing = reported.Report.Preparing,
                 }),
                 Graph = state.Graph.With(reported.Item, reported.Report),
             },
@@ -321,6 +322,9 @@ public sealed class CampaignKind : EntityKind<CampaignState>
 
     protected override IFacts? Facts(CampaignState state) => state.Fields is { Program: { } program } f
         ? new CampaignFacts(program, state.Budget, f.Manager, f.Approvals, state.Terms, Closed: state.Status == CampaignStatus.Canceled, state.Currency)
+        {
+            ToApprove = state.Workflows.Where(w => w.SubmitForApproval).Select(w => w.Number).ToSeq(),
+        }
         : null;
 
     protected override string? Broken(CampaignState state) =>

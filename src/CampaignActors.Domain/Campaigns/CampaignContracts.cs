@@ -94,11 +94,11 @@ public sealed record CampaignFields : Fields
     public Seq<Objective>? Objectives { get; init; }
 
     /// <summary>Why these fields make no campaign, as far as they tell by themselves; <c>null</c> when they do.</summary>
-    public string? Problem(Instant now) =>
+    public string? Problem() =>
         End < Start ? "a campaign must not end before it starts"
         : (Real?.Amount ?? 0) < 0 || (FixedCost?.Amount ?? 0) < 0 ? "'real' and 'fixedCost' must not be negative"
         : MaxWorkflows < 1 ? "'maxWorkflows' must be above zero"
-        : Provisional?.Problem() ?? Approvals?.Problem() ?? Schedule?.Problem(now);
+        : Provisional?.Problem() ?? Approvals?.Problem();
 
     public CampaignFields With(CampaignFields patch) => new()
     {
@@ -193,11 +193,15 @@ public sealed record CampaignInvoiced(InvoiceLineSettled Line) : IEvent;
 /// <param name="Closed">It takes no further items: it is canceled. A finished one is reopened by a new item.</param>
 [Contract("campaign.facts")]
 public sealed record CampaignFacts(Code Program, Code? Budget, Code? Manager, ApprovalSettings? Approvals, CampaignTerms Terms, bool Closed,
-    Currency? Currency = null) : IFacts;
+    Currency? Currency = null) : IFacts
+{
+    /// <summary>Numbers of the workflows whose deliveries are to be approved.</summary>
+    public Seq<int> ToApprove { get; init; } = [];
+}
 
 /// <summary>A delivery or task of the campaign, as it last reported itself.</summary>
 /// <param name="Workflow">Number of the campaign's workflow that it belongs to.</param>
-public sealed record CampaignItem(ItemPhase Phase, Code? Budget, Money? Provisional, Money? Calculated, int? Workflow = null)
+public sealed record CampaignItem(ItemPhase Phase, Code? Budget, Money? Provisional, Money? Calculated, int? Workflow = null, bool Preparing = false)
 {
     public bool Terminal => Phase is ItemPhase.Finished or ItemPhase.Canceled;
 }
@@ -242,7 +246,7 @@ public sealed record CampaignState
     public bool HeldOpen { get; init; }
 
     /// <summary>Occurrences that have no workflow yet, earliest first.</summary>
-    public IEnumerable<Occurrence> Coming => CampaignSchedule.Open(this);
+    public IEnumerable<Occurrence> Coming() => CampaignSchedule.Open(this);
 
     public Currency Currency => Fields?.Currency ?? Values.Currency.Eur;
 

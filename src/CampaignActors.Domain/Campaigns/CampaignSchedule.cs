@@ -49,7 +49,7 @@ internal static class CampaignSchedule
     public static bool IsBusy(CampaignState state, CampaignWorkflow workflow) => workflow.State switch
     {
         CampaignWorkflowState.StartPending or CampaignWorkflowState.Paused => true,
-        CampaignWorkflowState.Started => state.Items.Values.Any(i => i.Workflow == workflow.Number && i.Phase == ItemPhase.Open),
+        CampaignWorkflowState.Started => state.Items.Values.Any(i => i.Workflow == workflow.Number && i.Preparing),
         _ => false,
     };
 
@@ -192,6 +192,10 @@ internal static class CampaignSchedule
                 return NoticeBook.Effects(Kinds.Campaign(after.Code), notices);
             case SlotDeclined declined:
                 return [Slot(new FreeSlot(declined.Number))];
+            case CampaignWorkflowMoved { State: CampaignWorkflowState.Started } started:
+                return after.Workflows.SelectMany(w => Slots(before, after, w)).Concat(after.Items
+                    .Where(i => i.Value.Workflow == started.Number && i.Value.Preparing)
+                    .Select(i => new AddressedEffect(i.Key, new LaunchTargeting())));
             default:
                 return after.Workflows.SelectMany(w => Slots(before, after, w));
         }

@@ -77,6 +77,9 @@ public sealed class DeliveryKind : EntityKind<DeliveryModel>
         return effect switch
         {
             ParentCanceled => FollowCancellation(state),
+            LaunchTargeting => state.State is DeliveryState.BeingEdited or DeliveryState.TargetingPending
+                ? Decision.Accept(new DeliveryMoved(DeliveryState.TargetCalculation))
+                : Decision.Nothing,
             ParentChanged parent => Decision.Accept(new DeliveryParentChanged(parent.Budget, parent.Manager)),
             JoinMain => state.Associates.Contains(source.Code) ? Decision.Nothing : Decision.Accept(new AssociateJoined(source.Code)),
             MainStands stands => stands.Approvals == state.Main ? Decision.Nothing : Decision.Accept(new MainTold(stands.Approvals)),

@@ -48,6 +48,9 @@ public sealed record DeliveryFields : Fields
     /// <summary>Whether target approval reserves the stock that the delivery needs, all or nothing.</summary>
     public bool? ReserveStock { get; init; }
 
+    /// <summary>Number of the campaign's workflow that it belongs to: the workflow starts its analysis.</summary>
+    public int? Workflow { get; init; }
+
     /// <summary>When the analysis starts; without it a person or a campaign workflow starts it.</summary>
     public Instant? AnalyseAt { get; init; }
 
@@ -98,6 +101,7 @@ public sealed record DeliveryFields : Fields
         Level = Pick(Level, patch.Level, patch, "level"),
         Provisional = Pick(Provisional, patch.Provisional, patch, "provisional"),
         Approvals = Pick(Approvals, patch.Approvals, patch, "approvals"),
+        Workflow = Pick(Workflow, patch.Workflow, patch, "workflow"),
         ContactDate = Pick(ContactDate, patch.ContactDate, patch, "contactDate"),
         ExtractionDate = Pick(ExtractionDate, patch.ExtractionDate, patch, "extractionDate"),
         ReserveStock = Pick(ReserveStock, patch.ReserveStock, patch, "reserveStock"),
@@ -162,6 +166,10 @@ public sealed record RestartExtraction(long? ToSend) : ICommand;
 
 [Contract("delivery.cancel")]
 public sealed record CancelDelivery : ICommand;
+
+/// <summary>It belongs to an occurrence that is to be approved, and no approval was enabled: its target asks the manager.</summary>
+[Contract("delivery.approvalsForced")]
+public sealed record ApprovalsForced(ApprovalSettings Settings) : IEvent;
 
 /// <param name="Fields">The fields after the change.</param>
 /// <param name="Parent">What the campaign said; only read when the delivery is created.</param>

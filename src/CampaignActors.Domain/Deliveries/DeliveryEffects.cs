@@ -77,5 +77,7 @@ public static class DeliveryEffects
             _ => ItemPhase.Active,
         },
         state.Charges.Budget,
-        null);
+        null,
+        state.Fields?.Workflow,
+        state.Fields?.Workflow is not null && state.BookedAs is DeliveryState.BeingEdited or DeliveryState.TargetingPending or DeliveryState.TargetCalculation);
 }

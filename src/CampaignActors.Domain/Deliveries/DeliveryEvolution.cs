@@ -46,6 +46,7 @@ public static class DeliveryEvolution
         MainTold told => state with { Main = told.Approvals },
         ContentReopened => Reopen(state, [.. DeliveryFlow.ContentSteps]),
         ProofSent => Proof(state, $"proof:{state.Proofs + 1}", meta.At),
+        ApprovalsForced forced => state with { Settings = forced.Settings },
         StartWithheld withheld => AskToStart(state with { StartWithheld = true, StartWarnings = withheld.Warnings }, meta.At),
         WaveReleased released => state with
         {

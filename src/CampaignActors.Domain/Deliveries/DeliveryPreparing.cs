@@ -1,4 +1,5 @@
 using CampaignActors.Domain.Approvals;
+using CampaignActors.Domain.Campaigns;
 using CampaignActors.Domain.Kernel;
 using CampaignActors.Domain.Stocks;
 using CampaignActors.Domain.Values;
@@ -41,9 +42,21 @@ internal static class DeliveryPreparing
         if ((tooMany ?? DeliverySending.Problem(fields, waves ?? [], context.Now)) is { } wrong)
             return Decision.Invalid(wrong);
         List<IEvent> events = counting ? [] : [new DeliveryMoved(DeliveryState.TargetCalculation)];
+        if (Forced(state, context) is { } forced)
+        {
+            events.Insert(0, forced);
+            state = state with { Settings = forced.Settings };
+        }
         events.Add(analysed with { Waves = waves });
         return Onward(state, events, context, submitting: true);
     }
+
+    /// <summary>A delivery of an occurrence that is to be approved asks at least for its target (domain.md §5.3).</summary>
+    private static ApprovalsForced? Forced(DeliveryModel state, Context context) =>
+        state is { Settings.Reviewers.Count: 0, Fields: { Campaign: { } campaign, Workflow: { } number } }
+        && (context.Facts.Find<CampaignFacts>(Kinds.Campaign(campaign))?.ToApprove.Contains(number) ?? false)
+            ? new ApprovalsForced(state.Settings with { Reviewers = state.Settings.Reviewers.Set(ApprovalType.Target.ToString(), []) })
+            : null;
 
     /// <summary>Messages to send: targeted − excluded, at most what was requested.</summary>
     public static long ToSend(DeliveryAnalysed analysed) => Math.Min(analysed.Targeted - analysed.Excluded, analysed.Limit ?? long.MaxValue);

@@ -102,6 +102,6 @@ public sealed record SlotsState
     public int Limit => Fields.Limit ?? DefaultLimit;
 
     /// <summary>Those that wait, in the order in which they will be served: severity, then priority, then age.</summary>
-    public IEnumerable<SlotRequest> Queue => Waiting.Values
+    public IEnumerable<SlotRequest> Queue() => Waiting.Values
         .OrderByDescending(r => r.Execution.Severity).ThenByDescending(r => r.Execution.Priority).ThenBy(r => r.Since).ThenBy(r => r.Campaign).ThenBy(r => r.Number);
 }

@@ -41,7 +41,7 @@ public sealed class SlotKind : EntityKind<SlotsState>
     private static int Counted(SlotsState state, Instant now) => state.Running.Values.Count(r => now - r.Since <= SlotsState.Forgotten);
 
     private static IEnumerable<SlotRequest> Grants(SlotsState state, Instant now) =>
-        state.Queue.Where(r => May(state, r, now) <= now).Take(Math.Max(0, state.Limit - Counted(state, now)));
+        state.Queue().Where(r => May(state, r, now) <= now).Take(Math.Max(0, state.Limit - Counted(state, now)));
 
     /// <summary>When this process may run, if there is a slot.</summary>
     private static Instant May(SlotsState state, SlotRequest request, Instant now) =>

@@ -75,7 +75,7 @@ public sealed class TemplateKind : EntityKind<TemplateState>
             return Decision.Invalid("a periodic template needs 'schedule' of its own");
         if (type == TemplateType.Periodic && (after.Campaign?.Program ?? after.Program) is null)
             return Decision.Invalid("a periodic template needs 'program'");
-        if ((after.Schedule?.Problem(context.Now) ?? after.Campaign?.Problem(context.Now)) is { } problem)
+        if ((put.Fields.Schedule?.Problem(context.Now) ?? put.Fields.Campaign?.Schedule?.Problem(context.Now) ?? after.Campaign?.Problem()) is { } problem)
             return Decision.Invalid(problem);
         return Decision.Accept(new TemplateDescribed(put.Fields));
     }
@@ -83,7 +83,7 @@ public sealed class TemplateKind : EntityKind<TemplateState>
     /// <summary>operationMgt: asks for the campaigns that are due, in order.</summary>
     private static Decision Make(TemplateState state, Context context)
     {
-        var due = state.Open.TakeWhile(o => CreatedAt(state, o) <= context.Now).Take(MostAtOnce).ToList();
+        var due = state.Open().TakeWhile(o => CreatedAt(state, o) <= context.Now).Take(MostAtOnce).ToList();
         if (due.Count == 0)
             return Decision.Nothing;
         if (state.Fields!.Owner is { } owner && !MayCreate(context.Facts.Find<OperatorFacts>(Kinds.Operator(owner))))
@@ -155,7 +155,7 @@ public sealed class TemplateKind : EntityKind<TemplateState>
 
     protected override DueTimes Due(TemplateState state) => DueTimes.None with
     {
-        Operation = state.Open.FirstOrDefault() is { } next
+        Operation = state.Open().FirstOrDefault() is { } next
             ? state.HeldUntil is { } held && held > CreatedAt(state, next) ? held : CreatedAt(state, next)
             : null,
     };

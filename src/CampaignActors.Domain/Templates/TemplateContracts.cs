@@ -109,7 +109,7 @@ public sealed record TemplateState
     /// <summary>Occurrence that was announced as held; the owner is told once an occurrence.</summary>
     public string? HeldKey { get; init; }
 
-    public IEnumerable<Occurrence> Open => Fields is { Type: TemplateType.Periodic, Schedule: { } schedule }
+    public IEnumerable<Occurrence> Open() => Fields is { Type: TemplateType.Periodic, Schedule: { } schedule }
         ? Occurrences.Open(schedule, Origin, Made.Select(m => m.Key).ToHashSet(StringComparer.Ordinal), Made.Count == 0 ? null : Made.Max(m => m.Occurrence))
         : [];
 }

@@ -181,6 +181,7 @@ internal sealed class FieldReader(MapReader r)
             Level = r.Enum<CommitmentLevel>("level"),
             Provisional = Estimate(),
             Approvals = r.Reader("approvals") is { } approvals ? ApprovalReader.Settings(approvals) : null,
+            Workflow = r.Int("workflow"),
             ContactDate = r.Instant("contactDate"),
             ExtractionDate = r.Instant("extractionDate"),
             ReserveStock = r.Bool("reserveStock"),

@@ -21,6 +21,7 @@ internal static class DeliveryBlocks
 
     public static readonly Field[] Given = [.. new Field[]
     {
+        new("workflow", new IntType(1), "Number of the campaign's workflow that it belongs to; that starts its analysis."),
         new("analyseAt", Time, "When the analysis starts; the counts come with 'analyse'."),
         new("requestedQuantity", Quantity, "No more messages than this; 0 is no limit."),
         new("priority", OneOf("priority", "veryLow", "low", "normal", "high", "veryHigh"), "Which go first where not all can; default normal."),

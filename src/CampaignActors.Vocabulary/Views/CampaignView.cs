@@ -23,7 +23,7 @@ internal static class CampaignView
         Set(view, "calculated", Amount(c.Calculated));
         view["workflows"] = List(c.Workflows, Workflow);
         if (c.Fields!.Schedule is { } schedule)
-            view["coming"] = Coming(schedule, c.Coming);
+            view["coming"] = Coming(schedule, c.Coming());
         if (c.Fields.Objectives is { } objectives)
             view["results"] = List(objectives.Where(o => o.Target > 0 && o.Result is not null), o => Of(
                 ("label", Plain(o.Label)), ("achieved", JsonValue.Create(decimal.Round(o.Result!.Value * 100 / o.Target, 1, MidpointRounding.AwayFromZero)))));
@@ -54,14 +54,14 @@ internal static class CampaignView
             ("owner", Plain(f.Owner)),
             ("campaigns", List(t.Made.Where(m => m.Code is not null).OrderBy(m => m.Number), m => Of(
                 ("code", Plain(m.Code)), ("start", Time(m.Start)), ("end", Time(m.End))))),
-            ("coming", f is { Type: TemplateType.Periodic, Schedule: { } schedule } ? Coming(schedule, t.Open) : null));
+            ("coming", f is { Type: TemplateType.Periodic, Schedule: { } schedule } ? Coming(schedule, t.Open()) : null));
     }
 
     public static JsonObject Slots(SlotsState s) => s == new SlotsState { Code = s.Code } ? [] : Of(
         ("limit", JsonValue.Create(s.Limit)),
         ("lowActivity", s.Fields.LowActivity is { } hours ? WorkflowView.Window(hours.Window) : null),
         ("running", JsonValue.Create(s.Running.Count)),
-        ("queue", List(s.Queue, q => Of(("campaign", Plain(q.Campaign)), ("label", Plain(q.Label)), ("since", Time(q.Since)), ("$number", JsonValue.Create(q.Number))))));
+        ("queue", List(s.Queue(), q => Of(("campaign", Plain(q.Campaign)), ("label", Plain(q.Label)), ("since", Time(q.Since)), ("$number", JsonValue.Create(q.Number))))));
 
     private static JsonObject Fields(CampaignFields f) => Of(
         ("label", Plain(f.Label)),

@@ -19,6 +19,7 @@ internal static class DeliveryView
         ("level", Word(d.Fields.Level)),
         ("provisional", Estimate(d.Fields.Provisional)),
         ("approvals", ApprovalViews.Settings(d.Fields.Approvals)),
+        ("workflow", d.Fields.Workflow is { } workflow ? JsonValue.Create(workflow) : null),
         ("contactDate", Time(d.Fields.ContactDate)),
         ("extractionDate", Time(d.Fields.ExtractionDate)),
         ("reserveStock", Flag(d.Fields.ReserveStock)),
