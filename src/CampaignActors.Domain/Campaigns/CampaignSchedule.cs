@@ -65,7 +65,7 @@ internal static class CampaignSchedule
             if (IsFull(state))
             {
                 if (!state.LimitTold)
-                    Happens(new WorkflowLimitReached(ToManager(state, "limit", MailTemplates.WorkflowLimit, $"Campaign {state.Code} has as many workflows as it may have",
+                    Happens(new WorkflowLimitReached(ToManager(state, $"limit:{state.Workflows.Count}", MailTemplates.WorkflowLimit, $"Campaign {state.Code} has as many workflows as it may have",
                         $"{state.Workflows.Count} workflows; that of {occurrence.Start} and later ones are not created.")));
                 break;
             }
