@@ -81,6 +81,7 @@ internal static class CampaignView
         ("workflowTemplate", Plain(f.WorkflowTemplate)),
         ("maxWorkflows", f.MaxWorkflows is { } max ? JsonValue.Create(max) : null),
         ("jobs", f.Jobs is { } jobs ? Of(("severity", Word(jobs.Severity)), ("priority", Word(jobs.Priority)), ("lowActivity", Flag(jobs.LowActivity))) : null),
+        ("currency", Kept(f.Currency)),
         ("nature", Plain(f.Nature)),
         ("participants", List(f.Participants, p => Plain(p))),
         ("documents", List(f.Documents, d => Of(("name", Plain(d.Name)), ("link", Plain(d.Link))))),
