@@ -19,9 +19,11 @@ public sealed class DeliveryKind : EntityKind<DeliveryModel>
         PutDelivery put => DeliveryDescribing.References(put.Fields)
             .Concat(state.Fields is { } f ? DeliveryDescribing.Standing(f) : [])
             .Concat(DeliveryDescribing.LinesOf((state.Fields ?? new()).With(put.Fields), context)),
-        AnalyseDelivery or RestartExtraction or ReportSent when state.Fields is { } f => DeliveryDescribing.Standing(f),
+        AnalyseDelivery or RestartExtraction or ResetDelivery when state.Fields is { } f => DeliveryDescribing.Standing(f),
         EditContent or ResetContent => DeliveryContent.Needs(state, (ICommand)message, context),
-        DecideApproval decide => ApprovalRules.Needs(state.ApprovalOf(decide.Step), state.Manager, context),
+        // Rejected, it is charged with its estimate again, which the budget has to agree to.
+        DecideApproval decide => ApprovalRules.Needs(state.ApprovalOf(decide.Step), state.Manager, context)
+            .Concat(state.Fields is { } fields ? DeliveryDescribing.Standing(fields) : []),
         ConfirmDelivery => ApprovalRules.StartNeeds(state.Settings, state.Manager, context),
         Work work => DeliveryWork.Needs(state, work.Workflow, context),
         _ => [],

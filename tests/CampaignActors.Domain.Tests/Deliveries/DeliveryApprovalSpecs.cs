@@ -177,4 +177,19 @@ public sealed class DeliveryApprovalSpecs
         spec.When(Budget).WhenTold(Kinds.Invoice(Code("INV1")), new InvoiceLineSettled(Code("INV1"), 0, null)).ThenAccepted();
         Assert.Equal(796.00m, Calculated(spec));
     }
+
+    /// <summary>Back in being edited its estimate counts, which may be more than what was computed: no way round the budget's guard (I5).</summary>
+    [Fact]
+    public void The_budget_is_asked_before_a_larger_estimate_comes_back()
+    {
+        var spec = Analysed(TargetAndBudget with { Provisional = Estimate(2_000), Level = CommitmentLevel.Reserved });
+        Assert.Contains(Make.Campaign, new Spec(Self).Operators("anna").Given(new DeliveryDescribed(TargetAndBudget, [], null, null)).Needs(Refuse(ApprovalType.Target)));
+        spec.By("anna").When(Refuse(ApprovalType.Target));
+        var hold = Assert.IsType<HoldMoney>(Assert.Single(spec.Consents, c => c.Target == Kinds.Budget(Code("B1"))).Ask);
+        Assert.Equal(2_000m, hold.Contribution.Amounts[""].Amount);
+
+        var failed = Created(Offline with { Provisional = Estimate(2_000), Level = CommitmentLevel.Reserved, Approvals = Reviewed() with { Preparation = PreparationMode.Manual } })
+            .When(new AnalyseDelivery(100, 0)).When(new FailPreparation("script error")).When(new ResetDelivery()).ThenAccepted();
+        Assert.Single(failed.Consents, c => c.Target == Kinds.Budget(Code("B1")));
+    }
 }

