@@ -22,6 +22,8 @@ public sealed class StockKind : EntityKind<StockState>
             yield return Kinds.Operator(notify);
             yield return Kinds.Group(notify);
         }
+        if (fields.Substitute is { } substitute)
+            yield return Kinds.Stock(substitute);
         foreach (var line in fields.Lines?.Keys ?? [])
             yield return Kinds.Line(new Code(line));
     }
@@ -38,6 +40,10 @@ public sealed class StockKind : EntityKind<StockState>
             return Decision.Unknown(Kinds.Provider(provider));
         if (put.Fields.Notify is { } notify && !context.Facts.Exists(Kinds.Operator(notify)) && !context.Facts.Exists(Kinds.Group(notify)))
             return Decision.Reject(Refusal.Unknown, $"unknown operator or group '{notify}'");
+        if (put.Fields.Substitute == state.Code)
+            return Decision.Invalid($"stock {state.Code} cannot be its own substitute");
+        if (put.Fields.Substitute is { } substitute && !context.Facts.Exists(Kinds.Stock(substitute)))
+            return Decision.Unknown(Kinds.Stock(substitute));
         foreach (var (line, fields) in put.Fields.Lines ?? Map<LineFields>.Empty)
         {
             if (context.Facts.Find<LineFacts>(Kinds.Line(new Code(line))) is { } known && known.Stock != state.Code)

@@ -48,6 +48,9 @@ public sealed record StockFields : Fields
     /// <summary>Group (or operator) that is mailed alerts.</summary>
     public Code? Notify { get; init; }
 
+    /// <summary>A stock that could be used instead: offered to people, never switched to by itself (domain.md §3.4).</summary>
+    public Code? Substitute { get; init; }
+
     /// <summary>By line code; codes are unique over all stocks.</summary>
     public Map<LineFields>? Lines { get; init; }
 
@@ -56,6 +59,7 @@ public sealed record StockFields : Fields
         Label = Pick(Label, patch.Label, patch, "label"),
         Provider = Pick(Provider, patch.Provider, patch, "provider"),
         Notify = Pick(Notify, patch.Notify, patch, "notify"),
+        Substitute = Pick(Substitute, patch.Substitute, patch, "substitute"),
         Lines = patch.Lines is null
             ? Lines
             : Map<LineFields>.Of((Lines ?? Map<LineFields>.Empty).Concat(patch.Lines.Select(l =>

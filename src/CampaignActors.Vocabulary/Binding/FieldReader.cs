@@ -54,6 +54,7 @@ internal sealed class FieldReader(MapReader r)
             Label = r.Text("label"),
             Provider = r.Code("provider"),
             Notify = r.Code("notify"),
+            Substitute = r.Code("substitute"),
             Lines = Map("lines", line => new FieldReader(line).Line()),
         }),
         Kinds.Orders => new PlaceOrder(mode, r.Code("provider"), r.Code("line") ?? default, r.Quantity("quantity") ?? default, r.Instant("deliveryDate")),

@@ -13,7 +13,7 @@ public static class SetupOrder
         Kinds.Campaigns, Kinds.Deliveries, Kinds.Tasks, Kinds.Orders, Kinds.ProviderOrders, Kinds.Invoices,
     ];
 
-    /// <summary>By kind, and within operators, budgets, deliveries and tasks those referred to first. The order of the file is kept where it is free.</summary>
+    /// <summary>By kind, and within operators, budgets, stocks, deliveries and tasks those referred to first. The order of the file is kept where it is free.</summary>
     public static IReadOnlyList<T> Of<T>(IEnumerable<T> items, Func<T, EntityRef> entity, Func<T, MapNode> fields)
     {
         var sorted = items.OrderBy(i => Array.IndexOf(s_kinds, entity(i).Kind)).ToList();
@@ -42,6 +42,7 @@ public static class SetupOrder
     private static IEnumerable<string?> Before(string kind, MapNode fields) => kind switch
     {
         Kinds.Budgets => [fields.TextOf("relatedTo")],
+        Kinds.Stocks => [fields.TextOf("substitute")],
         Kinds.Deliveries => [fields.TextOf("mainDelivery")],
         Kinds.Tasks => [fields.TextOf("dependsOn"), fields.TextOf("groupTask")],
         Kinds.Operators when fields.Find("delegations") is ListNode list => list.Items.OfType<MapNode>().Select(d => d.TextOf("to")),

@@ -19,6 +19,10 @@ internal static class StockKinds
         new("ordered", Quantity, "Σ open orders."),
         new("reserved", Quantity, "Pieces held for approved deliveries."),
         new("available", Quantity, "In stock − reserved."),
+        new("consumedPercent", Number, "Consumed ÷ initial, in percent, one decimal.") { Ours = true },
+        new("stockOutDate", AnyText, "First date on which in stock + orders received by then − needs of open deliveries is below zero.") { Ours = true },
+        new("stockOutBecause", List(Ref("deliveries")), "The deliveries that use it up, by date.") { Ours = true },
+        new("stockOutText", AnyText, "The same in words.") { Ours = true },
         new("alert", OneOf("alert", "none", "low", "lowCovered", "out"), "Alert state (domain.md §3.4)."),
     ];
 
@@ -29,6 +33,7 @@ internal static class StockKinds
         Blocks.Label,
         new("provider", Ref("providers"), "Whose store it is.") { Settable = false },
         new("notify", new ReferenceType(["groups"], Address: true), "Group that gets its alerts."),
+        new("substitute", Ref("stocks"), "A stock that could be used instead; offered where this one falls short, never switched to by itself.") { Ours = true },
         new("lines", new MapType(Code, Line.Setup), "Articles by code; a code is unique over all stocks.") { Settable = false },
     ]),
     [

@@ -61,6 +61,8 @@ public static class Composer
             case Kinds.Deliveries:
                 if (view["$needs"] is JsonObject needs)
                     result["shortages"] = Shortages(entity.Code, needs, view["reserveStock"]?.GetValue<bool>() ?? false, source);
+                if (result["shortages"] is JsonObject { Count: > 0 } shortages && Substitutes(shortages, source) is { Count: > 0 } substitutes)
+                    result["substitutes"] = substitutes;
                 foreach (var (_, step) in result["approvalSteps"] as JsonObject ?? [])
                     ApprovalViews.Overdue((JsonObject)step!, now);
                 break;
@@ -74,7 +76,7 @@ public static class Composer
                 Queued(entity.Code, result, source);
                 break;
             case Kinds.Stocks:
-                result["lines"] = Lines(entity.Code, source);
+                result["lines"] = Lines(entity.Code, source, new StockForecast(source, now, zone));
                 break;
         }
         return Sorted(result);
@@ -112,11 +114,28 @@ public static class Composer
         static decimal Read(JsonObject view, string field) => view[field]?.GetValue<decimal>() ?? 0;
     }
 
-    private static JsonObject Lines(Code stock, IViewSource source)
+    /// <summary>What could be used instead of the lines that fall short; whether it is, people decide.</summary>
+    private static JsonObject Substitutes(JsonObject shortages, IViewSource source)
+    {
+        var result = new JsonObject();
+        foreach (var line in shortages.Select(s => s.Key))
+        {
+            var stock = source.Find(Kinds.Line(new Code(line)))?["$stock"]?.GetValue<string>();
+            if (stock is not null && source.Find(Kinds.Stock(new Code(stock)))?["substitute"] is { } substitute)
+                result[line] = substitute.DeepClone();
+        }
+        return result;
+    }
+
+    private static JsonObject Lines(Code stock, IViewSource source, StockForecast forecast)
     {
         var result = new JsonObject();
         foreach (var (code, view) in source.List(Kinds.Lines).Where(l => l.View["$stock"]?.GetValue<string>() == stock.Text).OrderBy(l => l.Code))
-            result[code] = Sorted(new JsonObject(view.Where(f => !f.Key.StartsWith('$')).Select(f => KeyValuePair.Create(f.Key, f.Value?.DeepClone()))));
+        {
+            var line = new JsonObject(view.Where(f => !f.Key.StartsWith('$')).Select(f => KeyValuePair.Create(f.Key, f.Value?.DeepClone())));
+            forecast.Join(code, view, line);
+            result[code] = Sorted(line);
+        }
         return result;
     }
 

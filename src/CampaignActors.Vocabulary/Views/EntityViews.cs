@@ -44,7 +44,7 @@ public static class EntityViews
         TaskState { Fields: not null } t => TaskView.Render(t),
         BudgetState { Fields: not null } b => BudgetView.Render(b),
         ProviderState { Fields: { } f } => Of(("name", Plain(f.Name)), ("email", Plain(f.Email)), ("services", MapOf(f.Services, ServiceView.Render))),
-        StockState { Fields: { } f } => Of(("label", Plain(f.Label)), ("provider", Plain(f.Provider)), ("notify", Plain(f.Notify))),
+        StockState { Fields: { } f } => Of(("label", Plain(f.Label)), ("provider", Plain(f.Provider)), ("notify", Plain(f.Notify)), ("substitute", Plain(f.Substitute))),
         LineState { Stock: { } stock } l => Line(l, stock),
         OrderState { Line: { } line } o => Of(
             ("provider", Plain(o.Provider)), ("line", Plain(line)), ("quantity", Number(o.Volume)), ("deliveryDate", Time(o.DeliveryDate)), ("status", Word(o.Status))),
@@ -82,7 +82,10 @@ public static class EntityViews
         ("reserved", Number(l.Reserved)),
         ("available", Number(l.Available)),
         ("alert", Word(l.Alert)),
+        ("consumedPercent", l.Initial > Quantity.Zero ? Number(decimal.Round(l.Consumed.Value * 100 / l.Initial.Value, 1, MidpointRounding.AwayFromZero)) : null),
         ("$stock", Plain(stock)),
+        ("$orders", new JsonObject(l.Orders.Select(o => KeyValuePair.Create<string, JsonNode?>(
+            o.Key, Of(("volume", Number(o.Value.Volume)), ("deliveryDate", Time(o.Value.DeliveryDate))))))),
         ("$consumptions", Quantities(l.Consumptions)),
         ("$reservations", Quantities(l.Reservations)));
 
