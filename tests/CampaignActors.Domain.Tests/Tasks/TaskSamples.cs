@@ -9,7 +9,7 @@ using TaskStatus = CampaignActors.Domain.Tasks.TaskStatus;
 
 namespace CampaignActors.Domain.Tests.Tasks;
 
-/// <summary>Tasks of a campaign that mia manages, and the short steps that specs move them with.</summary>
+/// <summary>Tasks of a campaign that boss manages and mia is assigned to, and the short steps that specs move them with.</summary>
 internal static class TaskSamples
 {
     public static readonly Instant Begin = Spec.Start + Duration.FromDays(1);
@@ -21,8 +21,10 @@ internal static class TaskSamples
 
     public static TaskFields Running => Scheduled with { Start = Spec.Start };
 
-    public static Spec New() => new Spec(Task(1)).Operators("mia", "rob", "ann", "root")
-        .Knowing(Make.Campaign, new CampaignFacts(Code("PRG1"), null, Code("boss"), null, new CampaignTerms(CommitmentLevel.Planned, true, Code("boss")), false));
+    public static CampaignFacts Facts(bool closed = false, CommitmentLevel level = CommitmentLevel.Planned) =>
+        new(Code("PRG1"), Code("B1"), Code("boss"), null, new CampaignTerms(level, true, Code("boss")), closed);
+
+    public static Spec New() => new Spec(Task(1)).Operators("mia", "rob", "ann", "root").Knowing(Make.Campaign, Facts());
 
     public static Spec Existing(TaskFields fields) => New().When(new PutTask(PutMode.Create, fields)).ThenAccepted();
 

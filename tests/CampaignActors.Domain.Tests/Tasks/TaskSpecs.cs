@@ -8,6 +8,7 @@ using CampaignActors.Domain.Values;
 using NodaTime;
 using Xunit;
 using static CampaignActors.Domain.Tests.Make;
+using static CampaignActors.Domain.Tests.Tasks.TaskSamples;
 using TaskStatus = CampaignActors.Domain.Tasks.TaskStatus;
 
 namespace CampaignActors.Domain.Tests.Tasks;
@@ -15,32 +16,20 @@ namespace CampaignActors.Domain.Tests.Tasks;
 /// <summary>Tasks: life cycle, review, dependency, reset and cost (domain.md §3.2, §4.4).</summary>
 public sealed class TaskSpecs
 {
-    private static readonly Instant s_begin = Spec.Start + Duration.FromDays(1);
-    private static readonly Instant s_end = Spec.Start + Duration.FromDays(5);
-    private static readonly Work s_operation = new(TechnicalWorkflow.OperationMgt);
-    private static readonly Work s_delivery = new(TechnicalWorkflow.DeliveryMgt);
     private static readonly Work s_budget = new(TechnicalWorkflow.BudgetMgt);
 
     private static readonly ServiceTemplate s_service = new(
         [new("Creation", ProcessType.Task, false, [new("Day", PriceStructure.Daily(300))]), new("Room", ProcessType.Task, false, [new("Large", PriceStructure.Fixed(500))])]);
 
-    private static CampaignFacts Facts(bool closed = false, CommitmentLevel level = CommitmentLevel.Planned) =>
-        new(Code("PRG1"), Code("B1"), null, null, new CampaignTerms(level, true, null), closed);
+    private static Spec New() => TaskSamples.New().Knowing(Kinds.Provider(Code("AGENCY")), new ProviderFacts("Agency", Map<ServiceTemplate>.Empty.Set("Design", s_service)));
 
-    private static TaskFields Fields => new() { Campaign = Code("OP1"), AssignedTo = Code("mia"), Start = s_begin, End = s_end };
-
-    private static Spec New() => new Spec(Task(1)).Operators("mia", "rob", "root").Knowing(Make.Campaign, Facts())
-        .Knowing(Kinds.Provider(Code("AGENCY")), new ProviderFacts("Agency", Map<ServiceTemplate>.Empty.Set("Design", s_service)));
-
-    private static Spec Existing(TaskFields? fields = null) => New().When(new PutTask(PutMode.Create, fields ?? Fields)).ThenAccepted();
-
-    private static TaskStatus Status(Spec spec) => spec.State<TaskState>().Status;
+    private static Spec Existing(TaskFields? fields = null) => New().When(new PutTask(PutMode.Create, fields ?? Scheduled)).ThenAccepted();
 
     [Fact]
     public void Created_with_a_future_start_it_is_scheduled_else_in_progress_and_nobody_is_mailed()
     {
         Assert.Equal(TaskStatus.Scheduled, Status(Existing()));
-        var running = Existing(Fields with { Start = Spec.Start });
+        var running = Existing(Scheduled with { Start = Spec.Start });
         Assert.Equal(TaskStatus.InProgress, Status(running));
         Assert.Empty(running.State<TaskState>().Notices);
     }
@@ -49,12 +38,12 @@ public sealed class TaskSpecs
     public void Its_start_is_reached_and_the_assignee_is_mailed()
     {
         var spec = Existing();
-        Assert.Equal(s_begin, spec.Due.Operation);
-        spec.When(s_operation).ThenNothing();
-        spec.At(s_begin).When(s_operation).Then(new TaskStarted(true));
+        Assert.Equal(Begin, spec.Due.Operation);
+        spec.When(Operation).ThenNothing();
+        spec.At(Begin).When(Operation).Then(new TaskStarted(true));
         var notice = Assert.Single(spec.State<TaskState>().Notices);
         Assert.Equal((MailTemplates.TaskStarted, Code("mia")), (notice.Template, Assert.Single(notice.To)));
-        spec.When(s_delivery).ThenAccepted();
+        spec.When(Delivery).ThenAccepted();
         Assert.Empty(spec.State<TaskState>().Notices);
         Assert.Equal(Kinds.Operator(Code("mia")), Assert.Single(spec.Effects).Target);
     }
@@ -80,7 +69,7 @@ public sealed class TaskSpecs
     [Fact]
     public void A_review_rejects_into_a_new_round_and_approves_into_finished()
     {
-        var spec = Existing(Fields with { Start = Spec.Start, Reviewers = [Code("rob")] });
+        var spec = Existing(Scheduled with { Start = Spec.Start, Reviewers = [Code("rob")] });
         spec.When(new CloseTask()).ThenAccepted();
         Assert.Equal(TaskStatus.PendingApproval, Status(spec));
         Assert.Equal([MailTemplates.TaskToApprove], spec.State<TaskState>().Notices.Select(n => n.Template));
@@ -97,7 +86,7 @@ public sealed class TaskSpecs
     [Fact]
     public void A_review_without_reviewers_is_for_the_assignee()
     {
-        var spec = Existing(Fields with { Start = Spec.Start, Reviewers = [] }).When(new CloseTask());
+        var spec = Existing(Scheduled with { Start = Spec.Start, Reviewers = [] }).When(new CloseTask());
         Assert.Equal(Code("mia"), Assert.Single(Assert.Single(spec.State<TaskState>().Notices).To));
         spec.When(new DecideTask(true, null)).ThenAccepted();
     }
@@ -111,23 +100,23 @@ public sealed class TaskSpecs
         spec.When(new CancelTask()).ThenRefused(Refusal.State, "it is canceled");
         spec.WhenTold(Make.Campaign, new ParentCanceled()).ThenNothing();
         Existing().WhenTold(Make.Campaign, new ParentCanceled()).Then(new TaskCanceled());
-        Existing(Fields with { Start = Spec.Start }).When(new CloseTask()).WhenTold(Make.Campaign, new ParentCanceled()).ThenNothing();
+        Existing(Scheduled with { Start = Spec.Start }).When(new CloseTask()).WhenTold(Make.Campaign, new ParentCanceled()).ThenNothing();
     }
 
     [Fact]
     public void Linking_takes_the_end_of_the_parent_unless_it_has_its_own_start()
     {
         var parent = Kinds.Task(Code("P"));
-        var facts = new TaskFacts(Make.Campaign, s_begin, s_end);
+        var facts = new TaskFacts(Make.Campaign, Begin, End);
         var follows = New().Knowing(parent, facts).When(new PutTask(PutMode.Create, new TaskFields { Campaign = Code("OP1"), DependsOn = Code("P") }));
-        Assert.Equal((s_end, s_end), Dates(follows));
+        Assert.Equal((End, End), Dates(follows));
         Assert.Contains(follows.Consents, c => c.Target == Make.Campaign && c.Ask.Equals(new LinkTask(Code("T1"), Code("P"), null)));
-        Assert.Equal((s_begin, s_end), Dates(New().Knowing(parent, facts).When(new PutTask(PutMode.Create, Fields with { DependsOn = Code("P") }))));
+        Assert.Equal((Begin, End), Dates(New().Knowing(parent, facts).When(new PutTask(PutMode.Create, Scheduled with { DependsOn = Code("P") }))));
 
         // Given later, it moves there and keeps its length.
-        var later = Existing(Fields with { Start = s_begin, End = s_begin + Duration.FromHours(4) }).Knowing(parent, facts);
+        var later = Existing(Scheduled with { Start = Begin, End = Begin + Duration.FromHours(4) }).Knowing(parent, facts);
         later.When(new PutTask(PutMode.Change, new TaskFields { DependsOn = Code("P") }));
-        Assert.Equal((s_end, s_end + Duration.FromHours(4)), Dates(later));
+        Assert.Equal((End, End + Duration.FromHours(4)), Dates(later));
     }
 
     private static (Instant?, Instant?) Dates(Spec spec) => (spec.State<TaskState>().Fields!.Start, spec.State<TaskState>().Fields!.End);
@@ -136,28 +125,28 @@ public sealed class TaskSpecs
     public void When_the_parent_ends_later_a_scheduled_child_that_starts_before_moves_and_keeps_its_length()
     {
         var spec = Existing();
-        spec.WhenTold(Make.Campaign, new MoveTask(s_begin)).ThenNothing();
-        spec.WhenTold(Make.Campaign, new MoveTask(s_begin + Duration.FromHours(3))).ThenAccepted();
-        Assert.Equal((s_begin + Duration.FromHours(3), s_end + Duration.FromHours(3)), Dates(spec));
-        Assert.Contains(spec.Effects, e => e.Effect is ReportItem { End: { } end } && end == s_end + Duration.FromHours(3));
-        Existing(Fields with { Start = Spec.Start }).WhenTold(Make.Campaign, new MoveTask(s_end)).ThenNothing();
+        spec.WhenTold(Make.Campaign, new MoveTask(Begin)).ThenNothing();
+        spec.WhenTold(Make.Campaign, new MoveTask(Begin + Duration.FromHours(3))).ThenAccepted();
+        Assert.Equal((Begin + Duration.FromHours(3), End + Duration.FromHours(3)), Dates(spec));
+        Assert.Contains(spec.Effects, e => e.Effect is ReportItem { End: { } end } && end == End + Duration.FromHours(3));
+        Existing(Scheduled with { Start = Spec.Start }).WhenTold(Make.Campaign, new MoveTask(End)).ThenNothing();
     }
 
     [Fact]
     public void Late_is_mailed_once_and_only_to_whom_the_task_names()
     {
-        var silent = Existing(Fields with { Start = Spec.Start }).At(s_end + Duration.FromHours(1)).When(s_delivery);
+        var silent = Existing(Scheduled with { Start = Spec.Start }).At(End + Duration.FromHours(1)).When(Delivery);
         silent.ThenNothing();
-        var spec = Existing(Fields with { Start = Spec.Start, LateAssignee = Code("rob") });
-        Assert.True(spec.Due.Delivery > s_end);
-        spec.At(s_end).When(s_delivery).ThenNothing();
-        spec.At(s_end + Duration.FromSeconds(1)).When(s_delivery).ThenAccepted();
-        spec.When(s_delivery).ThenNothing();
-        spec.When(new PutTask(PutMode.Change, new TaskFields { End = s_end + Duration.FromDays(1) }));
-        spec.At(s_end + Duration.FromDays(2)).When(s_delivery).ThenAccepted();
+        var spec = Existing(Scheduled with { Start = Spec.Start, LateAssignee = Code("rob") });
+        Assert.True(spec.Due.Delivery > End);
+        spec.At(End).When(Delivery).ThenNothing();
+        spec.At(End + Duration.FromSeconds(1)).When(Delivery).ThenAccepted();
+        spec.When(Delivery).ThenNothing();
+        spec.When(new PutTask(PutMode.Change, new TaskFields { End = End + Duration.FromDays(1) }));
+        spec.At(End + Duration.FromDays(2)).When(Delivery).ThenAccepted();
     }
 
-    private static TaskFields Priced(string category, string type) => Fields with
+    private static TaskFields Priced(string category, string type) => Scheduled with
     {
         Start = Spec.Start,
         Provider = Code("AGENCY"),
@@ -191,12 +180,12 @@ public sealed class TaskSpecs
     [InlineData(96, 4)]
     [InlineData(1, 1)]
     public void Without_a_load_every_started_day_of_its_schedule_counts(int hours, int days) =>
-        Assert.Equal(days, TaskCosts.Days(Fields with { Start = Spec.Start, End = Spec.Start + Duration.FromHours(hours) }));
+        Assert.Equal(days, TaskCosts.Days(Scheduled with { Start = Spec.Start, End = Spec.Start + Duration.FromHours(hours) }));
 
     [Fact]
     public void Finished_without_a_service_it_keeps_its_estimate()
     {
-        var spec = Existing(Fields with { Start = Spec.Start, Provisional = Estimate(80) }).When(new CloseTask());
+        var spec = Existing(Scheduled with { Start = Spec.Start, Provisional = Estimate(80) }).When(new CloseTask());
         var spent = Posted(spec);
         Assert.Equal((ChargeState.Spent, Amounts(("", 80))), (spent.State, spent.Amounts));
     }
@@ -206,7 +195,7 @@ public sealed class TaskSpecs
     {
         var program = Kinds.Program(Code("PRG1"));
         var spec = New().Knowing(program, new Domain.Programs.ProgramFacts(Code("PLN1"), Code("B7")))
-            .When(new PutTask(PutMode.Create, new TaskFields { Program = Code("PRG1"), Start = s_begin, End = s_end, Provisional = Estimate(90) })).When(s_budget);
+            .When(new PutTask(PutMode.Create, new TaskFields { Program = Code("PRG1"), Start = Begin, End = End, Provisional = Estimate(90) })).When(s_budget);
         Assert.Contains(spec.Effects, e => e.Target == Kinds.Budget(Code("B7")) && e.Effect is ChargeBudget { Contribution.Campaign: null });
         Assert.Contains(spec.Effects, e => e.Target == program && e.Effect.Equals(new ReportCosts(Eur(90), Eur(90))));
     }
@@ -214,25 +203,25 @@ public sealed class TaskSpecs
     [Fact]
     public void Raising_what_is_reserved_asks_the_budget_first()
     {
-        var spec = New().Knowing(Make.Campaign, Facts(level: CommitmentLevel.Reserved)).When(new PutTask(PutMode.Create, Fields with { Provisional = Estimate(80) }));
+        var spec = New().Knowing(Make.Campaign, Facts(level: CommitmentLevel.Reserved)).When(new PutTask(PutMode.Create, Scheduled with { Provisional = Estimate(80) }));
         var hold = Assert.Single(spec.Consents);
         Assert.Equal(Kinds.Budget(Code("B1")), hold.Target);
         Assert.Equal(Amounts(("", 80)), ((HoldMoney)hold.Ask).Contribution.Amounts);
-        Assert.Empty(Existing(Fields with { Provisional = Estimate(80) }).Consents);
+        Assert.Empty(Existing(Scheduled with { Provisional = Estimate(80) }).Consents);
     }
 
     [Fact]
     public void Wrong_input_is_refused_with_what_is_wrong()
     {
-        New().When(new PutTask(PutMode.Create, new TaskFields { Start = s_begin, End = s_end })).ThenRefused(Refusal.Invalid, "one of them");
-        New().When(new PutTask(PutMode.Create, Fields with { Program = Code("PRG1") })).ThenRefused(Refusal.Unknown, "PRG1");
-        New().When(new PutTask(PutMode.Create, Fields with { End = s_begin - Duration.FromDays(1) })).ThenRefused(Refusal.Invalid, "end before it starts");
-        New().When(new PutTask(PutMode.Create, Fields with { Load = -1 })).ThenRefused(Refusal.Invalid, "'load'");
-        New().When(new PutTask(PutMode.Create, Fields with { AssignedTo = Code("ghost") })).ThenRefused(Refusal.Unknown, "ghost");
+        New().When(new PutTask(PutMode.Create, new TaskFields { Start = Begin, End = End })).ThenRefused(Refusal.Invalid, "one of them");
+        New().When(new PutTask(PutMode.Create, Scheduled with { Program = Code("PRG1") })).ThenRefused(Refusal.Unknown, "PRG1");
+        New().When(new PutTask(PutMode.Create, Scheduled with { End = Begin - Duration.FromDays(1) })).ThenRefused(Refusal.Invalid, "end before it starts");
+        New().When(new PutTask(PutMode.Create, Scheduled with { Load = -1 })).ThenRefused(Refusal.Invalid, "'load'");
+        New().When(new PutTask(PutMode.Create, Scheduled with { AssignedTo = Code("ghost") })).ThenRefused(Refusal.Unknown, "ghost");
         New().When(new PutTask(PutMode.Create, Priced("Creation", "Week"))).ThenRefused(Refusal.Invalid, "no type 'Week'");
-        New().When(new PutTask(PutMode.Create, Fields with { Provider = Code("AGENCY"), Service = "Web" })).ThenRefused(Refusal.Unknown, "no service 'Web'");
-        New().Knowing(Make.Campaign, Facts(closed: true)).When(new PutTask(PutMode.Create, Fields)).ThenRefused(Refusal.State, "closed");
-        Existing().When(new PutTask(PutMode.Create, Fields)).ThenRefused(Refusal.State, "exists already");
-        Existing().When(new PutTask(PutMode.Apply, Fields)).ThenNothing();
+        New().When(new PutTask(PutMode.Create, Scheduled with { Provider = Code("AGENCY"), Service = "Web" })).ThenRefused(Refusal.Unknown, "no service 'Web'");
+        New().Knowing(Make.Campaign, Facts(closed: true)).When(new PutTask(PutMode.Create, Scheduled)).ThenRefused(Refusal.State, "closed");
+        Existing().When(new PutTask(PutMode.Create, Scheduled)).ThenRefused(Refusal.State, "exists already");
+        Existing().When(new PutTask(PutMode.Apply, Scheduled)).ThenNothing();
     }
 }
