@@ -25,7 +25,8 @@ internal static class DeliveryContent
             return refused;
         if (Editors(state) is { } editors && !May(editors, context))
             return Decision.Forbidden($"'{context.By}' is not an editor of the content of delivery {state.Code}");
-        return Reopened(state, new ContentEdited(edit.Content), context);
+        return ApprovalRules.RefuseSubmission(state.Settings.Options, context.By, $"the content of delivery {state.Code}")
+            ?? Reopened(state, new ContentEdited(edit.Content), context);
     }
 
     public static Decision Reset(DeliveryModel state, Context context)

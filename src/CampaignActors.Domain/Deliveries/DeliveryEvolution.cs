@@ -237,7 +237,8 @@ public static class DeliveryEvolution
         {
             Notices = state.Notices.Add(new Notice(
                 $"start:{at}", MailTemplates.DeliveryToStart, to, $"Delivery {state.Code} ({state.Fields?.Label}) waits to be started",
-                string.Join(' ', state.StartWarnings.Prepend($"{state.ToSend} messages to send.")), at)),
+                string.Join(' ', state.StartWarnings.Prepend($"{state.ToSend} messages to send.")), at)
+            { Except = state is { Settings.Options.FourEyes: true, PreparedBy: { } preparer } ? [preparer] : [] }),
         };
     }
 

@@ -124,7 +124,7 @@ internal static class DeliveryPreparing
         var now = events.Aggregate(state, (s, e) => DeliveryEvolution.Apply(s, e, meta));
         if (submitting && now.Settings.Mode == SubmitMode.Automatic)
         {
-            var by = TechnicalWorkflows.Find(context.By) is null ? ApprovalRules.Person(context.By) : now.PreparedBy;
+            var by = (TechnicalWorkflows.Find(context.By) is null ? ApprovalRules.Person(context.By) : null) ?? now.PreparedBy;
             foreach (var type in DeliveryFlow.ToSubmit(now).ToList())
                 Add(DeliveryFlow.Submit(now, type, context.Now, by));
         }

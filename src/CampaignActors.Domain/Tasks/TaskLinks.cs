@@ -47,7 +47,7 @@ public sealed record MirrorApproval(
     public static Code CodeOf(Code delivery, ApprovalType type) => new($"{delivery}.{Wording.Of(type)}");
 
     /// <summary>Codes of deliveries may be so long that their control tasks have no code.</summary>
-    public static string? Problem(Code delivery) => Values.Code.Problem($"{delivery}.{Wording.Of(ApprovalType.Extraction)}") is null
-        ? null
-        : $"the code of delivery {delivery} is too long for approval tasks: their codes are made from it";
+    public static string? Problem(Code delivery) => Enum.GetValues<ApprovalType>().Any(type => Values.Code.Problem($"{delivery}.{Wording.Of(type)}") is not null)
+        ? $"the code of delivery {delivery} is too long for approval tasks: their codes are made from it"
+        : null;
 }

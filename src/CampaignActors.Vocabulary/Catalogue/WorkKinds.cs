@@ -28,7 +28,7 @@ internal static class WorkKinds
         new("approvalSteps", new RecordType("approvalSteps",
         [
             .. new[] { "target", "availableContent", "content", "externalContent", "budget", "extraction", "proof" }.Select(step => new Field(step, ApprovalBlocks.Step, $"The {step} approval.")),
-        ]), "How its approvals stand, of those that were ever submitted.") { Ours = true },
+        ]), "How its approvals stand.") { Ours = true },
         new("targeted", Quantity, "Recipients before exclusions."),
         new("toSend", Quantity, "Messages to send."),
         new("sent", Quantity, "Messages sent, as reported."),

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using CampaignActors.Domain.Approvals;
+using CampaignActors.Domain.Deliveries;
 using CampaignActors.Domain.Values;
 using CampaignActors.Vocabulary.Text;
 using NodaTime;
@@ -24,8 +25,12 @@ internal static class ApprovalViews
         ("decidedAt", Time(approval.DecidedAt)),
         ("comment", Plain(approval.Comment)));
 
-    public static JsonObject? Steps(Map<Approval> approvals) => approvals.Count == 0 ? null
-        : new JsonObject(approvals.Select(a => KeyValuePair.Create<string, JsonNode?>(Scalars.NameOf(a.Value.Type), Step(a.Value))));
+    /// <summary>Those of a delivery that are enabled or were ever submitted. Its start is confirmed, not submitted.</summary>
+    public static JsonObject? Steps(DeliveryModel delivery)
+    {
+        var steps = Enum.GetValues<ApprovalType>().Where(t => t != ApprovalType.Start && (delivery.Settings.Enabled(t) || delivery.ApprovalOf(t) is not null)).ToList();
+        return steps.Count == 0 ? null : new JsonObject(steps.Select(t => KeyValuePair.Create<string, JsonNode?>(Scalars.NameOf(t), Step(delivery.ApprovalFor(t)))));
+    }
 
     /// <summary>Adds whether its deadline has passed undecided.</summary>
     public static void Overdue(JsonObject step, Instant now)

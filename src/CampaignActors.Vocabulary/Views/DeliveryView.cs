@@ -24,7 +24,7 @@ internal static class DeliveryView
         ("extractionDate", Time(d.Fields.ExtractionDate)),
         ("reserveStock", Flag(d.Fields.ReserveStock)),
         ("state", Word(d.State)),
-        ("approvalSteps", ApprovalViews.Steps(d.Approvals)),
+        ("approvalSteps", ApprovalViews.Steps(d)),
         ("targeted", Count(d.Targeted)),
         ("toSend", Count(d.ToSend)),
         ("sent", Count(d.Sent)),

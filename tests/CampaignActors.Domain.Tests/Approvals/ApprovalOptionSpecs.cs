@@ -54,10 +54,23 @@ public sealed class ApprovalOptionSpecs
     }
 
     [Fact]
+    public void Under_four_eyes_who_edited_the_content_does_not_approve_it()
+    {
+        var settings = Reviewed((ApprovalType.Content, ["anna", "mia"])) with { Options = new ApprovalOptions { FourEyes = true } };
+        var spec = Created(Online with { Approvals = settings }).By("mia").When(new AnalyseDelivery(10, 0));
+        spec.When(Accept(ApprovalType.Content)).ThenRefused(Refusal.Forbidden, "four eyes");
+        spec.By("").When(new EditContent("<p>New</p>")).ThenRefused(Refusal.Invalid, "say who submits it");
+        spec.By("anna").When(new EditContent("<p>New</p>")).ThenAccepted();
+        spec.When(Accept(ApprovalType.Content)).ThenRefused(Refusal.Forbidden, "four eyes: 'anna' submitted");
+        spec.By("mia").When(Accept(ApprovalType.Content)).ThenAccepted();
+    }
+
+    [Fact]
     public void Under_four_eyes_who_had_it_prepared_does_not_start_it()
     {
         var settings = Reviewed((ApprovalType.Start, [])) with { Options = new ApprovalOptions { FourEyes = true } };
         var spec = Created(Online with { Approvals = settings }).By("mia").When(new AnalyseDelivery(10, 0));
+        Assert.Equal([Code("mia")], Assert.Single(Of(spec).Notices, n => n.Template == MailTemplates.DeliveryToStart).Except);
         spec.When(new ConfirmDelivery()).ThenRefused(Refusal.Forbidden, "four eyes");
         spec.By("root").When(new ConfirmDelivery()).ThenAccepted();
     }

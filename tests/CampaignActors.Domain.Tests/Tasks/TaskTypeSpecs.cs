@@ -168,6 +168,9 @@ public sealed class TaskTypeSpecs
     }
 
     [Fact]
-    public void A_delivery_whose_code_leaves_no_room_for_theirs_cannot_have_approval_tasks() =>
-        Assert.Contains("too long", MirrorApproval.Problem(Code(new string('x', 54))), StringComparison.Ordinal);
+    public void A_delivery_whose_code_leaves_no_room_for_theirs_cannot_have_approval_tasks()
+    {
+        Assert.Contains("too long", MirrorApproval.Problem(Code(new string('x', 48))), StringComparison.Ordinal);
+        Assert.Null(MirrorApproval.Problem(Code(new string('x', 47))));
+    }
 }
