@@ -1,3 +1,4 @@
+using CampaignActors.Domain.Kernel;
 using CampaignActors.Domain.Workflows;
 using NodaTime;
 
@@ -37,6 +38,9 @@ public sealed record SupervisorOptions
     /// tick and everything else waits for one.
     /// </summary>
     public bool NudgesEnabled { get; init; } = true;
+
+    /// <summary>Why work of a workflow fails without being tried; <c>null</c>: it does not. Rehearsals of failure say so.</summary>
+    public Func<TechnicalWorkflow, string?>? OutOfOrder { get; init; }
 
     /// <summary>Whether nodes tick the supervisors every second. Off in simulations.</summary>
     public bool TickerEnabled { get; init; } = true;

@@ -195,6 +195,11 @@ public sealed partial class WorkflowDriver : ReceiveActor, IWithTimers
             account.Started++;
             account.Open++;
         }
+        if (_options.OutOfOrder?.Invoke(_workflow) is { } reason)
+        {
+            Self.Tell(new CommandReply(entity, flight.Id, Answer.Rejected(0, Refusal.State, reason)));
+            return;
+        }
         _parts.Router.Send(new CommandMessage(entity, flight.Id, _name, Instant.Max(Now, due), new Work(_workflow)), Self);
     }
 

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text.Json.Nodes;
 using Akka.Actor;
 using CampaignActors.Actors;
@@ -33,6 +34,9 @@ public sealed class ActorEngine : IEngine
 
     /// <summary>When a workflow next tries again what failed.</summary>
     private readonly Dictionary<TechnicalWorkflow, Instant> _failed = [];
+
+    /// <summary>Until when the work of a workflow fails. Supervisors read it.</summary>
+    private readonly ConcurrentDictionary<TechnicalWorkflow, Instant> _outages = [];
     private CampaignNode _node = null!;
     private CampaignSystem _system = null!;
 
@@ -70,7 +74,7 @@ public sealed class ActorEngine : IEngine
             ResendAfter = TimeSpan.FromMilliseconds(200),
             FlushAfter = TimeSpan.FromMilliseconds(5),
         },
-        SupervisorOptions.Default with { NudgesEnabled = false, TickerEnabled = false, SweepEvery = null, ParkedRetry = Duration.FromDays(100_000) },
+        SupervisorOptions.Default with { NudgesEnabled = false, TickerEnabled = false, SweepEvery = null, ParkedRetry = Duration.FromDays(100_000), OutOfOrder = OutOfOrderNow },
         _logging);
 
     public async Task<Answer> SubmitAsync(Request request, string commandId)
@@ -190,7 +194,16 @@ public sealed class ActorEngine : IEngine
         _node.Dispose();
     }
 
-    public void Outage(string gateway, Instant until) => _gateway.SetOutage(gateway, () => _clock.Now < until);
+    public void Outage(string name, Instant until)
+    {
+        if (TechnicalWorkflows.Find(name) is { } workflow)
+            _outages[workflow] = until;
+        else
+            _gateway.SetOutage(name, () => _clock.Now < until);
+    }
+
+    private string? OutOfOrderNow(TechnicalWorkflow workflow) =>
+        _outages.TryGetValue(workflow, out var until) && _clock.Now < until ? OutOfOrder.Text(workflow) : null;
 
     public async Task<JsonObject> StateAsync()
     {

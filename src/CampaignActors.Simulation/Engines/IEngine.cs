@@ -34,8 +34,8 @@ public interface IEngine : IAsyncDisposable
     /// <summary>Kills and recovers a node or an entity (<c>KIND/CODE</c> or <c>STOCK/LINE</c>).</summary>
     Task CrashAsync(int? node, string? entity);
 
-    /// <summary>A gateway (mail, files or provider) fails until <paramref name="until"/>.</summary>
-    void Outage(string gateway, Instant until);
+    /// <summary>A gateway (mail, files or provider), or all work of a workflow, fails until <paramref name="until"/>.</summary>
+    void Outage(string name, Instant until);
 
     /// <summary>All entities as people see them: kind → code → fields.</summary>
     Task<JsonObject> StateAsync();

@@ -19,6 +19,9 @@ public sealed class ModelEngine : IEngine, IViewSource
     private readonly HashSet<(TechnicalWorkflow, ModelAgenda.Entry)> _stuck = [];
     private readonly ModelRetries _retries = new();
     private readonly Dictionary<TechnicalWorkflow, (long Done, long Errors)> _counts = [];
+
+    /// <summary>Until when the work of a workflow fails.</summary>
+    private readonly Dictionary<TechnicalWorkflow, Instant> _outages = [];
     private readonly bool _faults;
     private int _works;
     private int _reports;
@@ -209,6 +212,11 @@ public sealed class ModelEngine : IEngine, IViewSource
     private void Do(TechnicalWorkflow workflow, ModelAgenda.Entry entry)
     {
         var rows = World.Exists(entry.Entity) ? World.Journal(entry.Entity).Count : 0;
+        if (_outages.TryGetValue(workflow, out var until) && World.Now < until)
+        {
+            Refused(workflow, entry, OutOfOrder.Text(workflow));
+            return;
+        }
         var answer = Ask(entry.Entity, $"{workflow.Code()}:{entry.Entity}:{++_works}", new Work(workflow), workflow.Code());
         // What changed nothing would be found again for ever; it waits for the next command or the next instant. Under faults the first
         // try may have done the work and lost its answer, so that a repeat finds nothing to do: the journal knows better.
@@ -252,7 +260,13 @@ public sealed class ModelEngine : IEngine, IViewSource
 
     public Task CrashAsync(int? node, string? entity) => Task.CompletedTask;
 
-    public void Outage(string gateway, Instant until) => _gateway.SetOutage(gateway, () => World.Now < until);
+    public void Outage(string name, Instant until)
+    {
+        if (TechnicalWorkflows.Find(name) is { } workflow)
+            _outages[workflow] = until;
+        else
+            _gateway.SetOutage(name, () => World.Now < until);
+    }
 
     public Task<JsonObject> StateAsync() => Task.FromResult(Composer.All(this, World.Now, _zone));
 

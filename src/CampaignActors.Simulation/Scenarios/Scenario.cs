@@ -42,7 +42,7 @@ public sealed record EntitySpec(string Kind, Code Code, MapNode Fields, TextPosi
 /// <param name="Do">Commands in order.</param>
 /// <param name="Expect">What must be true afterwards, or <c>null</c>.</param>
 /// <param name="Reject">The text that the refusal of the one command must hold; empty for any refusal; <c>null</c> when it must be accepted.</param>
-/// <param name="Outages">How long each of mail, files and provider is out of order from this step on.</param>
+/// <param name="Outages">How long each of mail, files and provider, or the work of a workflow, is out of order from this step on.</param>
 /// <param name="Position">Where the step stands.</param>
 public sealed record Step(
     int Index,

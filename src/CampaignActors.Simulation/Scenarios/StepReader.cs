@@ -69,10 +69,10 @@ internal sealed class StepReader(KnownEntities known, ReadContext context, Insta
         var outages = new Dictionary<string, Duration>();
         if (step.Reader("outage") is not { } reader)
             return outages;
-        foreach (var gateway in GatewayNames.All)
+        foreach (var name in OutageNames.All)
         {
-            if (reader.Duration(gateway) is { } duration)
-                outages[gateway] = duration;
+            if (reader.Duration(name) is { } duration)
+                outages[WorkflowNames.Canonical(name) ?? name] = duration;
         }
         reader.Done();
         return outages;

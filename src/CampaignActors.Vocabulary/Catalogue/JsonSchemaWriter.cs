@@ -104,7 +104,7 @@ public sealed class JsonSchemaWriter
             ["reject"] = Described(TypeOf(new TextType(), ValidationMode.Create, orNull: true), "The one command must be refused with this text in its reason."),
             ["knownAt"] = Described(TypeOf(new InstantType(), ValidationMode.Create), "What is expected was known then. Absent: now."),
             ["trueAt"] = Described(TypeOf(new InstantType(), ValidationMode.Create), "What is expected was true then, by what is known now."),
-            ["outage"] = Object(Properties(GatewayNames.All, _ => TypeOf(new DurationType(), ValidationMode.Create))),
+            ["outage"] = Object(Properties(OutageNames.All, _ => TypeOf(new DurationType(), ValidationMode.Create))),
         });
     }
 

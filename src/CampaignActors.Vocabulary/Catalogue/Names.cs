@@ -33,6 +33,12 @@ public static class GatewayNames
     public static readonly IReadOnlyList<string> All = ["mail", "files", "provider"];
 }
 
+/// <summary>What may be out of order: the outside world, and, of ours, the work of a technical workflow.</summary>
+public static class OutageNames
+{
+    public static readonly IReadOnlyList<string> All = [.. GatewayNames.All, .. WorkflowNames.Known];
+}
+
 /// <summary>The templates of mails, as <c>expect</c> counts them.</summary>
 public static class MailTemplateNames
 {
