@@ -71,7 +71,7 @@ public sealed class ScenarioErrorSpecs
     [InlineData("- reject: x", "reject: this step has 0 commands, expected exactly one")]
     [InlineData("- at: 2026-01-05T07:59", "at: time goes back, expected 2026-01-05T08:00:00Z or later")]
     [InlineData("- at: 2026-02-30", "at: '2026-02-30' is no date of the calendar")]
-    [InlineData("- outage: { mails: 2h }", "unknown key 'mails', expected one of mail, files, provider, stockMgt; did you mean 'mail'?")]
+    [InlineData("- outage: { mails: 2h }", "unknown key 'mails', expected one of mail, files, provider, stockMgt, operationMgt, deliveryMgt, supplierMgt, budgetMgt, budgetManagement, providerbeheer; did you mean 'mail'?")]
     [InlineData("- outage: { mail: -2h }", "mail: '-2h' is negative")]
     [InlineData("- expect: { budget: {} }", "unknown kind 'budget', expected one of")]
     [InlineData("- expect: { budgets: { B7: { free: 1 } } }", "unknown budget 'B7', expected B1; did you mean 'B1'?")]
