@@ -1,4 +1,6 @@
 using System.CommandLine;
+using System.Diagnostics;
+using System.Globalization;
 using CampaignActors.Cli.Output;
 using CampaignActors.Operations.Rehearsal;
 using CampaignActors.Simulation.Running;
@@ -36,11 +38,12 @@ internal static class SimulateCommand
         var scenario = ScenarioReader.Read(file);
         using var progress = new Progress(host);
         // An engine does not look at the token: whoever presses Ctrl-C does not wait for it.
+        var watch = Stopwatch.StartNew();
         var result = await Task.Run(() => SimulateAsync(host, scenario, engineName, json, progress), cancellation).WaitAsync(cancellation);
         if (json)
             progress.WriteLine(host.Out, Json.Text(ContractState.Of(result.State)));
         else
-            progress.WriteLine(host.Out, Summary(result));
+            progress.WriteLine(host.Out, Summary(result, watch.Elapsed));
         return result.Holds ? ExitCodes.Ok : ExitCodes.Refused;
     }
 
@@ -65,9 +68,10 @@ internal static class SimulateCommand
         }.RunAsync();
     }
 
-    private static string Summary(ScenarioResult result)
+    private static string Summary(ScenarioResult result, TimeSpan took)
     {
         var failed = result.Steps.Count(step => !step.Holds);
-        return $"{result.Scenario.Title}: {result.Steps.Count} steps, {(failed == 0 ? "all hold" : $"{failed} do not hold")} ({result.Engine} engine)";
+        return $"{result.Scenario.Title}: {result.Steps.Count} steps, {(failed == 0 ? "all hold" : $"{failed} do not hold")} ({result.Engine} engine). "
+            + string.Create(CultureInfo.InvariantCulture, $"{result.Events:N0} events in {took.TotalSeconds:N1} s, {result.Events / Math.Max(took.TotalSeconds, 0.001):N0} a second.");
     }
 }

@@ -95,6 +95,10 @@ public sealed class CampaignKind : EntityKind<CampaignState>
             return Decision.Invalid(foreign);
         if ((after.Problem() ?? fields.Schedule?.Problem(context.Now) ?? fields.Approvals?.QuorumProblem(context.Facts)) is { } problem)
             return Decision.Invalid(problem);
+        if (before is null && after.TaskTemplates?.FirstOrDefault(t => Code.Problem($"{state.Code}-{t.Key}") is not null) is { } unnamed)
+            return Decision.Invalid($"'{state.Code}-{unnamed.Key}' is not a code for a task");
+        if (before is null && after is { TaskTemplates.Count: > 0, End: null })
+            return Decision.Invalid("'taskTemplates' need the campaign's 'end'");
         return Decision.Accept(new CampaignDescribed(fields, context.Facts.Find<ProgramFacts>(Kinds.Program(program))?.Budget, occurrence));
     }
 
@@ -212,6 +216,7 @@ public sealed class CampaignKind : EntityKind<CampaignState>
                     Budget = reported.Report.Budget,
                     Workflow = reported.Report.Workflow,
                     Preparing = reported.Report.Preparing,
+                    Pending = reported.Report.Pending,
                 }),
                 Graph = state.Graph.With(reported.Item, reported.Report),
             },
@@ -250,6 +255,8 @@ public sealed class CampaignKind : EntityKind<CampaignState>
                 break;
             case CampaignDescribed described when before.Fields is null:
                 yield return new(program, new ReportRollUp(false, Money.Zero(after.Currency)));
+                foreach (var task in after.Fields.TaskTemplates ?? [])
+                    yield return new(task.In(after.Code), task.Begin(after.Code, after.Fields.End!.Value, after.Currency));
                 if (described.Occurrence is { } occurrence && after.Fields.Template is { } template)
                     yield return new(Kinds.Template(template), new CampaignBegun(occurrence));
                 break;

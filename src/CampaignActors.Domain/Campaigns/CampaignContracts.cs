@@ -93,10 +93,16 @@ public sealed record CampaignFields : Fields
 
     public Seq<Objective>? Objectives { get; init; }
 
+    /// <summary>Tasks that are created with it.</summary>
+    public Seq<TaskTemplate>? TaskTemplates { get; init; }
+
     /// <summary>Why these fields make no campaign, as far as they tell by themselves; <c>null</c> when they do.</summary>
     public string? Problem() =>
         End < Start ? "a campaign must not end before it starts"
         : (Real?.Amount ?? 0) < 0 || (FixedCost?.Amount ?? 0) < 0 ? "'real' and 'fixedCost' must not be negative"
+        : TaskTemplates is { Count: > 0 } tasks && tasks.GroupBy(t => t.Key).FirstOrDefault(g => g.Count() > 1)?.Key is { } twice
+            ? $"two task templates have the code '{twice}'"
+        : TaskTemplates?.FirstOrDefault(t => t.Length < Duration.Zero) is { } backwards ? $"task template '{backwards.Key}' must not end before it starts"
         : MaxWorkflows < 1 ? "'maxWorkflows' must be above zero"
         : Provisional?.Problem() ?? Approvals?.Problem();
 
@@ -123,6 +129,7 @@ public sealed record CampaignFields : Fields
         Nature = Pick(Nature, patch.Nature, patch, "nature"),
         Participants = Pick(Participants, patch.Participants, patch, "participants"),
         Documents = Pick(Documents, patch.Documents, patch, "documents"),
+        TaskTemplates = Pick(TaskTemplates, patch.TaskTemplates, patch, "taskTemplates"),
         Objectives = Pick(Objectives, patch.Objectives, patch, "objectives"),
     };
 }
@@ -201,7 +208,7 @@ public sealed record CampaignFacts(Code Program, Code? Budget, Code? Manager, Ap
 
 /// <summary>A delivery or task of the campaign, as it last reported itself.</summary>
 /// <param name="Workflow">Number of the campaign's workflow that it belongs to.</param>
-public sealed record CampaignItem(ItemPhase Phase, Code? Budget, Money? Provisional, Money? Calculated, int? Workflow = null, bool Preparing = false)
+public sealed record CampaignItem(ItemPhase Phase, Code? Budget, Money? Provisional, Money? Calculated, int? Workflow = null, bool Preparing = false, bool Pending = false)
 {
     public bool Terminal => Phase is ItemPhase.Finished or ItemPhase.Canceled;
 }
@@ -233,6 +240,9 @@ public sealed record CampaignState
 
     /// <summary>What the program was last told.</summary>
     public bool Counts { get; init; }
+
+    /// <summary>Whether an approval in it is pending: shown as "to validate" (domain.md §4.3).</summary>
+    public bool ToValidate => Items.Values.Any(i => i.Pending);
 
     public Seq<CampaignWorkflow> Workflows { get; init; } = [];
 

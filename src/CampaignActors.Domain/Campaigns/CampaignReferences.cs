@@ -19,8 +19,8 @@ internal static class CampaignReferences
             yield return Kinds.Operator(manager);
         if (fields.Template is { } template)
             yield return Kinds.Template(template);
-        foreach (var participant in fields.Participants ?? [])
-            yield return Kinds.Operator(participant);
+        foreach (var person in (fields.Participants ?? []).Concat((fields.TaskTemplates ?? []).SelectMany(t => t.Fields.Workers())))
+            yield return Kinds.Operator(person);
     }
 
     private static IEnumerable<Code> Reviewers(CampaignFields fields) => fields.Approvals?.People() ?? [];

@@ -1,3 +1,4 @@
+using CampaignActors.Domain.Approvals;
 using CampaignActors.Domain.Kernel;
 using CampaignActors.Domain.Ledger;
 using CampaignActors.Domain.Notices;
@@ -79,5 +80,6 @@ public static class DeliveryEffects
         state.Charges.Budget,
         null,
         state.Fields?.Workflow,
-        state.Fields?.Workflow is not null && state.BookedAs is DeliveryState.BeingEdited or DeliveryState.TargetingPending or DeliveryState.TargetCalculation);
+        state.Fields?.Workflow is not null && state.BookedAs is DeliveryState.BeingEdited or DeliveryState.TargetingPending or DeliveryState.TargetCalculation,
+        !state.Terminal && state.Approvals.Values.Any(a => a.Status == ApprovalStatus.Pending));
 }

@@ -45,9 +45,10 @@ public enum ItemPhase
 
 /// <summary>An item tells its campaign or program that it exists, how far it is, which budget it charges and when it ends.</summary>
 /// <param name="Workflow">Number of the campaign's workflow that it belongs to, if it does.</param>
+/// <param name="Pending">An approval of it is pending.</param>
 /// <param name="Preparing">Of a delivery in a workflow: its target or its messages are not ready yet.</param>
 [Contract("ledger.itemStatus")]
-public sealed record ReportItem(ItemPhase Phase, Code? Budget, NodaTime.Instant? End, int? Workflow = null, bool Preparing = false) : IEffect;
+public sealed record ReportItem(ItemPhase Phase, Code? Budget, NodaTime.Instant? End, int? Workflow = null, bool Preparing = false, bool Pending = false) : IEffect;
 
 /// <summary>The campaign's workflow that a delivery belongs to has started: its target is to be computed.</summary>
 [Contract("ledger.launch")]

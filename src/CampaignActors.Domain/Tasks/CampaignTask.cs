@@ -17,6 +17,7 @@ public sealed class TaskKind : EntityKind<TaskState>
     protected override IEnumerable<EntityRef> Needs(TaskState state, object message, Context context) => (message switch
     {
         PutTask put => TaskPut.Needs(state, put, context),
+        BeginTask begin when state.Fields is null => TaskPut.Needs(state, new PutTask(PutMode.Create, begin.Fields), context),
         DecideTask => ApprovalRules.Needs(state.Review, state.Fields?.AssignedTo, context).Concat(Parent(state)),
         CloseTask or ResetTask or StartTask or CancelTask or ApprovePart or AnnounceTask => Actor(context).Concat(Parent(state)),
         Work { Workflow: TechnicalWorkflow.DeliveryMgt } => NoticeBook.Needs(TaskNotices.Pending(state), context.Now, context.Facts),
@@ -139,6 +140,8 @@ public sealed class TaskKind : EntityKind<TaskState>
     {
         if (effect is MirrorApproval mirror)
             return TaskMirror.Receive(state, source.Code, mirror);
+        if (effect is BeginTask begin)
+            return state.Fields is null ? TaskPut.Decide(state, new PutTask(PutMode.Create, begin.Fields), context) : Decision.Nothing;
         if (state.Fields is null)
             return Decision.Unknown(Kinds.Task(state.Code));
         switch (effect)
@@ -198,7 +201,8 @@ public sealed class TaskKind : EntityKind<TaskState>
             _ => ItemPhase.Active,
         },
         state.Charges.Budget,
-        state.Fields?.End);
+        state.Fields?.End,
+        Pending: state.Status == TaskStatus.PendingApproval);
 
     protected override IEnumerable<ConsentRequest> Consents(TaskState before, TaskState after, Context context)
     {

@@ -11,6 +11,27 @@ namespace CampaignActors.Domain.Tasks;
 [Contract("task.put")]
 public sealed record PutTask(PutMode Mode, TaskFields Fields) : ICommand;
 
+/// <summary>A campaign that was made from a template brings a task of it into being.</summary>
+[Contract("task.begin")]
+public sealed record BeginTask(TaskFields Fields) : IEffect;
+
+/// <summary>A task that every campaign of a template gets.</summary>
+/// <param name="Key">Its code is that of the campaign, a dash and this.</param>
+/// <param name="BeforeEnd">How long before the end of the campaign it starts; that may be before the campaign does (domain.md §2).</param>
+/// <param name="Length">From its start to its end.</param>
+public sealed record TaskTemplate(string Key, Duration BeforeEnd, Duration Length, TaskFields Fields)
+{
+    public EntityRef In(Code campaign) => Kinds.Task(new Code($"{campaign}-{Key}"));
+
+    public BeginTask Begin(Code campaign, Instant end, Currency currency) => new(Fields with
+    {
+        Campaign = campaign,
+        Start = end - BeforeEnd,
+        End = end - BeforeEnd + Length,
+        Currency = Fields.Currency ?? currency,
+    });
+}
+
 [Contract("task.start")]
 public sealed record StartTask : ICommand;
 

@@ -35,6 +35,7 @@ namespace CampaignActors.Protocol.Serialization;
 [JsonSerializable(typeof(AssociateJoined))]
 [JsonSerializable(typeof(AwaitRate))]
 [JsonSerializable(typeof(BeginCampaign))]
+[JsonSerializable(typeof(BeginTask))]
 [JsonSerializable(typeof(BillOrder))]
 [JsonSerializable(typeof(BudgetAlerted))]
 [JsonSerializable(typeof(BudgetCharged))]

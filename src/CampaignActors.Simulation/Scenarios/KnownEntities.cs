@@ -15,6 +15,7 @@ internal sealed class KnownEntities
 
     private readonly SortedDictionary<string, string> _stockOfLine = new(StringComparer.Ordinal);
     private bool _makesCampaigns;
+    private bool _makesTasks;
 
     /// <summary>Adds an entity; one that exists keeps what is known of it.</summary>
     public void Add(string kind, string code, MapNode fields)
@@ -22,6 +23,7 @@ internal sealed class KnownEntities
         if (!_kinds[kind].TryAdd(code, []))
             return;
         Change(kind, code, fields);
+        _makesTasks |= fields.Has("taskTemplates") || (fields.Find("campaign") as MapNode)?.Has("taskTemplates") == true;
         _makesCampaigns |= kind == "templates" && fields.TextOf("kind") == "periodic";
     }
 
@@ -61,7 +63,7 @@ internal sealed class KnownEntities
         Targets.Service => FindService(code) is not null,
         "workflows" => WorkflowNames.Canonical(code) is not null,
         "campaigns" => _kinds[target].ContainsKey(code) || IsMadeByTemplate(code),
-        "tasks" => _kinds[target].ContainsKey(code) || IsApprovalTask(code),
+        "tasks" => _kinds[target].ContainsKey(code) || IsApprovalTask(code) || IsOfTemplate(code),
         _ => _kinds.TryGetValue(target, out var codes) && codes.ContainsKey(code),
     };
 
@@ -101,6 +103,10 @@ internal sealed class KnownEntities
         Find("providers", provider, "services") is MapNode services ? services.Entries : [];
 
     private static MapNode Map(MapEntry entry) => entry.Value as MapNode ?? MapNode.Empty(entry.Key.Position);
+
+    // Tasks of a template are called after their campaign, with a dash.
+    private bool IsOfTemplate(string code) =>
+        _makesTasks && code.Select((c, i) => c == '-' ? i : -1).Any(dash => dash > 0 && Has("campaigns", code[..dash]));
 
     // Campaigns made by a periodic template take the next free OPn, when the file is long read.
     private bool IsMadeByTemplate(string code) =>

@@ -163,6 +163,8 @@ internal sealed class FieldReader(MapReader r)
         Nature = r.Text("nature"),
         Participants = Codes("participants"),
         Documents = Items("documents", d => new DocumentLink(d.Text("name")!, d.Text("link")!)),
+        TaskTemplates = Items("taskTemplates", t => new TaskTemplate(
+            t.Text("code")!, t.Duration("before") ?? default, t.Duration("duration") ?? default, new FieldReader(t).Task())),
         Objectives = Items("objectives", o => new Objective(o.Text("label")!, o.Decimal("target") ?? 0, o.Decimal("result"), o.Text("unit"))),
     };
 

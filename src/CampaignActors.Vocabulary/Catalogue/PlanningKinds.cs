@@ -72,6 +72,18 @@ internal static class PlanningKinds
             new("name", AnyText, "What it is called.") { Required = true },
             new("link", AnyText, "Where it is kept.") { Required = true },
         ])), "Documents, by reference.") { Ours = true },
+        new("taskTemplates", List(new RecordType("taskTemplate",
+        [
+            new("code", AnyText, "The task's code is that of the campaign, a dash and this.") { Required = true },
+            new("before", new DurationType(), "How long before the campaign's end it starts.") { Required = true },
+            new("duration", new DurationType(), "From its start to its end.") { Required = true },
+            Blocks.Label,
+            new("assignedTo", new ReferenceType(["operators"]), "Who does it and closes it."),
+            Blocks.ProvisionalField,
+            new("load", Number, "Performed load in days."),
+            new("review", new RecordType("templateReview", [new("reviewers", List(Person), "Who approves it once closed; empty: the assignee.")]), "Review after closing; absent: none."),
+            new("lateAssignee", Person, "Who is told once when it is late."),
+        ])), "Tasks that are created with it, by its end.") { Ours = true, Settable = false },
         new("objectives", List(new RecordType("objective",
         [
             new("label", AnyText, "What is to be achieved.") { Required = true },

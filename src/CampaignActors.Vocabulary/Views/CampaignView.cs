@@ -22,6 +22,7 @@ internal static class CampaignView
         view["status"] = Word(c.Status);
         Set(view, "calculated", Amount(c.Calculated));
         view["workflows"] = List(c.Workflows, Workflow);
+        view["toValidate"] = Flag(c.ToValidate);
         if (c.Fields!.Schedule is { } schedule)
             view["coming"] = Coming(schedule, c.Coming());
         if (c.Fields.Objectives is { } objectives)
@@ -85,6 +86,11 @@ internal static class CampaignView
         ("nature", Plain(f.Nature)),
         ("participants", List(f.Participants, p => Plain(p))),
         ("documents", List(f.Documents, d => Of(("name", Plain(d.Name)), ("link", Plain(d.Link))))),
+        ("taskTemplates", List(f.TaskTemplates, t => Of(
+            ("code", Plain(t.Key)), ("before", Length(t.BeforeEnd)), ("duration", Length(t.Length)), ("label", Plain(t.Fields.Label)),
+            ("assignedTo", Plain(t.Fields.AssignedTo)), ("provisional", Estimate(t.Fields.Provisional)),
+            ("review", t.Fields.Reviewers is { } reviewers ? Of(("reviewers", List(reviewers, r => Plain(r)))) : null),
+            ("lateAssignee", Plain(t.Fields.LateAssignee))))),
         ("objectives", List(f.Objectives, o => Of(
             ("label", Plain(o.Label)), ("target", JsonValue.Create(o.Target)), ("result", o.Result is { } result ? JsonValue.Create(result) : null), ("unit", Plain(o.Unit))))));
 

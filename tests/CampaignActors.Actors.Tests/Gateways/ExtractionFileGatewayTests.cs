@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using CampaignActors.Domain.Kernel;
+using CampaignActors.Domain.Values;
 using CampaignActors.Gateways;
 using CampaignActors.Gateways.Files;
 using Xunit;
@@ -27,7 +28,7 @@ public sealed class ExtractionFileGatewayTests : IDisposable
         var bytes = File.ReadAllBytes(_folder["files", "DM1", "1", "cards.csv"]);
         Assert.Equal((byte)'d', bytes[0]);
         var hash = Convert.ToHexStringLower(SHA256.HashData(bytes));
-        Assert.Equal(new OutsideDone("extract:DM1:1", null, 0, "DM1/1/cards.csv", 3, hash, bytes.Length), done);
+        Assert.Equal(new OutsideDone("extract:DM1:1", null, 0, "DM1/1/cards.csv", 3, hash, bytes.Length) { Sample = content.Split('\n', StringSplitOptions.RemoveEmptyEntries).ToSeq() }, done);
         Assert.Equal($"{hash}  cards.csv\n", File.ReadAllText(_folder["files", "DM1", "1", "cards.csv.sha256"]));
         Assert.Equal(["files/DM1/1/cards.csv", "files/DM1/1/cards.csv.sha256"], _folder.Files);
     }

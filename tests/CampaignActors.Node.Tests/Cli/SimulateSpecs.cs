@@ -25,7 +25,7 @@ public sealed class SimulateSpecs
     {
         var run = await Campaign.RunAsync("simulate", Campaign.Example(example));
         Assert.Equal((0, ""), (run.ExitCode, run.Error));
-        Assert.EndsWith("all hold (model engine)", run.Lines[^1]);
+        Assert.Matches("all hold \\(model engine\\). [0-9,]+ events in [0-9.]+ s, [0-9,]+ a second.$", run.Lines[^1]);
         Assert.DoesNotContain("FAIL", run.Out);
     }
 
