@@ -63,7 +63,7 @@ public sealed class LeavingSpecs
         });
         var workflow = Kinds.Workflow(TechnicalWorkflow.BudgetMgt);
 
-        Assert.True((await node.SendAsync(workflow, new PauseWorkflow(), "p1")).Ok);
+        Assert.True((await node.Client.SendAsync(workflow, new PauseWorkflow(), "p1", "")).Ok);
         node.Running.Router.RegionOf(workflow).Tell(new SupervisorTick(TechnicalWorkflow.BudgetMgt, node.Options.Clock.Now, null), ActorRefs.NoSender);
 
         await TestNode.EventuallyAsync(() => Task.FromResult(seen.Count >= 3), "the companion was told three things");
