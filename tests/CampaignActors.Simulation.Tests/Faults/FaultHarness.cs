@@ -17,7 +17,7 @@ internal sealed class FaultHarness
     private static readonly string[] s_files =
     [
         "controlling-costs.yaml", "stock.yaml", "offline-delivery.yaml", "levels-and-overrun.yaml", "tasks.yaml", "approvals.yaml",
-        "online-delivery.yaml",
+        "online-delivery.yaml", "recurring-and-periodic.yaml",
     ];
 
     private readonly List<(string File, Scenario Scenario, Run Perfect)> _runs = [];
