@@ -132,6 +132,36 @@ public sealed class CampaignMachineSpecs
         Assert.Equal(["1", "other"], spec.State<CampaignState>().Workflows.Select(w => w.Key));
     }
 
+    private static Spec TwoStarts(OverlapPolicy overlap)
+    {
+        var later = Spec.Start + Duration.FromHours(1);
+        var spec = New().When(Described(new Schedule
+        {
+            Overlap = overlap,
+            Lines = [new ScheduleLine(null, Spec.Start, null, null, true, true), new ScheduleLine(null, later, null, null, true, true)],
+        })).When(s_work);
+        Assert.Equal(CampaignWorkflowState.StartPending, State(spec));
+        return spec.At(later).When(s_work);
+    }
+
+    [Fact]
+    public void Overlapping_starts_are_both_made_skipped_or_queued()
+    {
+        Assert.Equal(CampaignWorkflowState.StartPending, Second(TwoStarts(OverlapPolicy.Allow)).State);
+
+        var skipped = TwoStarts(OverlapPolicy.Skip);
+        Assert.Equal((CampaignWorkflowState.BeingEdited, true), (Second(skipped).State, Second(skipped).Missed));
+        skipped.When(s_work).ThenNothing();
+
+        var queued = TwoStarts(OverlapPolicy.Queue);
+        Assert.Equal((CampaignWorkflowState.BeingEdited, false), (Second(queued).State, Second(queued).Missed));
+        queued.When(s_work).ThenNothing();
+        queued.When(new CommandCampaignWorkflow(1, CampaignWorkflowTrigger.Stopped)).When(s_work);
+        Assert.Equal(CampaignWorkflowState.StartPending, Second(queued).State);
+
+        static CampaignWorkflow Second(Spec spec) => spec.State<CampaignState>().Workflows[1];
+    }
+
     [Fact]
     public void A_second_look_creates_nothing()
     {
