@@ -18,11 +18,7 @@ internal static class CampaignSchedule
 
     /// <summary>Occurrences without a workflow, earliest first.</summary>
     public static IEnumerable<Occurrence> Open(CampaignState state) => state.Fields?.Schedule is { } schedule && !state.Closed
-        ? Occurrences.Open(
-            schedule,
-            state.ScheduledAt,
-            state.Workflows.Select(w => w.Key).ToHashSet(StringComparer.Ordinal),
-            state.Workflows.Count == 0 ? null : state.Workflows.Max(w => w.Planned))
+        ? Occurrences.Open(schedule, state.ScheduledAt, state.Workflows.Select(w => (w.Key, w.Planned)))
         : [];
 
     private static bool IsFull(CampaignState state) => state.Workflows.Count >= (state.Fields?.MaxWorkflows ?? DefaultMaxWorkflows);
@@ -171,7 +167,7 @@ internal static class CampaignSchedule
         if (named.Schedule is not { } schedule)
             return state;
         var lines = schedule.Cron is null
-            ? Occurrences.Open(schedule, at, new HashSet<string>(), null).ToDictionary(o => o.Key, StringComparer.Ordinal)
+            ? Occurrences.Open(schedule, at, []).ToDictionary(o => o.Key, StringComparer.Ordinal)
             : [];
         return state with
         {

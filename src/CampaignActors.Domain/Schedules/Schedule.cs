@@ -1,5 +1,4 @@
 using CampaignActors.Domain.Values;
-using Cronos;
 using NodaTime;
 
 namespace CampaignActors.Domain.Schedules;
@@ -78,7 +77,7 @@ public sealed record Schedule
             return null;
         if (DateTimeZoneProviders.Tzdb.GetZoneOrNull(Zone) is null)
             return $"unknown time zone '{Zone}'";
-        if (Occurrences.Parse(Cron) is null)
+        if (CronRule.Parse(Cron) is null)
             return $"'{Cron}' is not a cron expression";
         return Occurrences.After(this, origin, null, 0).Any() ? null : "the schedule never fires";
     }
@@ -93,10 +92,18 @@ public static class Occurrences
 {
     /// <summary>Occurrences that are still to be made, earliest first. By cron rule the list may have no end.</summary>
     /// <param name="origin">When the schedule was given; a cron rule never reaches back before it.</param>
-    /// <param name="made">Keys of those that are made.</param>
-    public static IEnumerable<Occurrence> Open(Schedule schedule, Instant origin, IReadOnlySet<string> made, Instant? lastMade) => schedule.Cron is null
-        ? Typed(schedule).Where(o => !made.Contains(o.Key)).OrderBy(o => o.Start)
-        : After(schedule, origin, lastMade, made.Count);
+    /// <param name="made">Those that are made, of this schedule or of one before it.</param>
+    public static IEnumerable<Occurrence> Open(Schedule schedule, Instant origin, IEnumerable<(string Key, Instant Start)> made)
+    {
+        if (schedule.Cron is null)
+        {
+            var keys = made.Select(m => m.Key).ToHashSet(StringComparer.Ordinal);
+            return Typed(schedule).Where(o => !keys.Contains(o.Key)).OrderBy(o => o.Start);
+        }
+        // What was typed before there was a rule says nothing of how far the rule has come.
+        var byRule = made.Where(m => m.Key == m.Start.ToString()).Select(m => m.Start).ToList();
+        return After(schedule, origin, byRule.Count == 0 ? null : byRule.Max(), byRule.Count);
+    }
 
     private static IEnumerable<Occurrence> Typed(Schedule schedule) => schedule.Lines.Select((line, index) => new Occurrence(
         line.Id ?? $"{index + 1}", line.Start, line.End ?? line.Start + line.Length, line.SubmitForApproval, line.AutomaticStart));
@@ -104,37 +111,15 @@ public static class Occurrences
     /// <summary>Occurrences by cron rule after the last one, or from the beginning.</summary>
     internal static IEnumerable<Occurrence> After(Schedule schedule, Instant origin, Instant? last, int runs)
     {
-        if (Parse(schedule.Cron!) is not { } rule)
+        if (CronRule.Parse(schedule.Cron!) is not { } rule)
             yield break;
-        var zone = DateTimeZoneProviders.Tzdb[schedule.Zone];
         var first = schedule.From is { } from && from > origin ? from : origin;
-        // The rule runs over local times as if each existed once; a step back in local time cannot make it run twice.
-        var local = (last ?? first).InZone(zone).LocalDateTime;
-        for (var next = Next(rule, local, inclusive: true); next is { } time; next = Next(rule, time, inclusive: false))
+        foreach (var start in rule.From(last ?? first, inclusive: last is null, DateTimeZoneProviders.Tzdb[schedule.Zone]))
         {
-            var start = zone.ResolveLocal(time, s_resolver).ToInstant();
             if (start > schedule.Until || runs >= schedule.Runs)
                 yield break;
-            if (last is null ? start < first : start <= last)
-                continue;
-            last = start;
             runs++;
             yield return new Occurrence(start.ToString(), start, null, schedule.SubmitForApproval, schedule.AutomaticStart);
         }
-    }
-
-    private static readonly NodaTime.TimeZones.ZoneLocalMappingResolver s_resolver =
-        NodaTime.TimeZones.Resolvers.CreateMappingResolver(NodaTime.TimeZones.Resolvers.ReturnEarlier, NodaTime.TimeZones.Resolvers.ReturnStartOfIntervalAfter);
-
-    private static LocalDateTime? Next(CronExpression rule, LocalDateTime after, bool inclusive) =>
-        rule.GetNextOccurrence(DateTime.SpecifyKind(after.ToDateTimeUnspecified(), DateTimeKind.Utc), inclusive) is { } next
-            ? LocalDateTime.FromDateTime(next)
-            : null;
-
-    /// <summary>A rule of five fields, or six with seconds first; <c>null</c> when it is none.</summary>
-    internal static CronExpression? Parse(string cron)
-    {
-        var format = cron.Split(' ', StringSplitOptions.RemoveEmptyEntries).Length == 6 ? CronFormat.IncludeSeconds : CronFormat.Standard;
-        return CronExpression.TryParse(cron, format, out var rule) ? rule : null;
     }
 }

@@ -110,6 +110,6 @@ public sealed record TemplateState
     public string? HeldKey { get; init; }
 
     public IEnumerable<Occurrence> Open() => Fields is { Type: TemplateType.Periodic, Schedule: { } schedule }
-        ? Occurrences.Open(schedule, Origin, Made.Select(m => m.Key).ToHashSet(StringComparer.Ordinal), Made.Count == 0 ? null : Made.Max(m => m.Occurrence))
+        ? Occurrences.Open(schedule, Origin, Made.Select(m => (m.Key, m.Occurrence)))
         : [];
 }

@@ -1,7 +1,6 @@
-using Cronos;
+using CampaignActors.Domain.Schedules;
 using CampaignActors.Domain.Values;
 using NodaTime;
-using NodaTime.TimeZones;
 
 namespace CampaignActors.Domain.Workflows;
 
@@ -12,7 +11,6 @@ namespace CampaignActors.Domain.Workflows;
 /// <param name="Zone">IANA zone of the cron expression; without one that of the installation.</param>
 public sealed record RunSchedule(Duration? Every, string? Cron, string? Zone)
 {
-    private static readonly ZoneLocalMappingResolver s_local = Resolvers.CreateMappingResolver(Resolvers.ReturnEarlier, Resolvers.ReturnStartOfIntervalAfter);
     public static readonly Duration Shortest = Duration.FromMinutes(1);
 
     /// <summary>The first run after an instant, or <c>null</c> when there is none any more.</summary>
@@ -21,25 +19,8 @@ public sealed record RunSchedule(Duration? Every, string? Cron, string? Zone)
         if (Every is { } every)
             return after + every;
         var there = Zone is { } id ? DateTimeZoneProviders.Tzdb[id] : zone;
-        return Next(Parse(Cron!), after, there);
+        return CronRule.Parse(Cron!)?.From(after, inclusive: false, there).Select(at => (Instant?)at).FirstOrDefault();
     }
-
-    private static Instant? Next(CronExpression cron, Instant after, DateTimeZone zone)
-    {
-        // The expression is followed on the local clock, as if it were that of UTC; the zone says which instants that are.
-        var local = after.InZone(zone).LocalDateTime.ToDateTimeUnspecified();
-        while (cron.GetNextOccurrence(DateTime.SpecifyKind(local, DateTimeKind.Utc)) is { } next)
-        {
-            var at = zone.ResolveLocal(LocalDateTime.FromDateTime(next), s_local).ToInstant();
-            if (at > after)
-                return at;
-            local = next;
-        }
-        return null;
-    }
-
-    private static CronExpression Parse(string cron) =>
-        CronExpression.Parse(cron, cron.Split(' ', StringSplitOptions.RemoveEmptyEntries).Length == 6 ? CronFormat.IncludeSeconds : CronFormat.Standard);
 
     /// <returns>What is wrong with it, or <c>null</c>.</returns>
     public string? Problem(Instant now, DateTimeZone zone)
@@ -50,14 +31,9 @@ public sealed record RunSchedule(Duration? Every, string? Cron, string? Zone)
             return "a schedule must not run more often than every minute";
         if (Zone is { } id && DateTimeZoneProviders.Tzdb.GetZoneOrNull(id) is null)
             return $"unknown zone '{id}'";
-        try
-        {
-            return Cron is null || Next(now, zone) is not null ? null : $"the cron expression '{Cron}' never fires";
-        }
-        catch (CronFormatException e)
-        {
-            return $"'{Cron}' is not a cron expression: {e.Message}";
-        }
+        if (Cron is not null && CronRule.Parse(Cron) is null)
+            return $"'{Cron}' is not a cron expression";
+        return Cron is null || Next(now, zone) is not null ? null : $"the cron expression '{Cron}' never fires";
     }
 }
 

@@ -1,6 +1,6 @@
+using CampaignActors.Domain.Schedules;
 using CampaignActors.Domain.Values;
 using CampaignActors.Vocabulary.Text;
-using Cronos;
 
 namespace CampaignActors.Vocabulary.Catalogue;
 
@@ -173,13 +173,9 @@ public sealed class CatalogueValidator
             : new InputError(node.Position, $"{node.What} is not a service, expected Provider/Service");
     }
 
-    private static InputError? Cron(ScalarNode node)
-    {
-        var fields = node.Text.Split(' ', StringSplitOptions.RemoveEmptyEntries).Length;
-        return CronExpression.TryParse(node.Text, fields == 6 ? CronFormat.IncludeSeconds : CronFormat.Standard, out _)
-            ? null
-            : new InputError(node.Position, $"{node.What} is not a schedule, expected a cron expression such as \"30 2 * * *\"");
-    }
+    private static InputError? Cron(ScalarNode node) => CronRule.Parse(node.Text) is not null
+        ? null
+        : new InputError(node.Position, $"{node.What} is not a schedule, expected a cron expression such as \"30 2 * * *\"");
 
     private void Thresholds(string name, MapNode map)
     {

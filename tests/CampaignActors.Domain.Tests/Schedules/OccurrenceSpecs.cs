@@ -15,7 +15,7 @@ public sealed class OccurrenceSpecs
         new() { Cron = cron, From = At(from), Until = At(until), Zone = zone };
 
     private static string[] Starts(Schedule schedule, Instant? origin = null, Instant? last = null) =>
-        [.. Occurrences.Open(schedule, origin ?? Instant.MinValue, new HashSet<string>(), last).Take(20).Select(o => o.Start.ToString())];
+        [.. Occurrences.Open(schedule, origin ?? Instant.MinValue, last is { } made ? [(made.ToString(), made)] : []).Take(20).Select(o => o.Start.ToString())];
 
     [Fact]
     public void A_local_time_that_does_not_exist_is_the_first_valid_instant_after_it() => Assert.Equal(
@@ -46,6 +46,11 @@ public sealed class OccurrenceSpecs
         ["2026-01-06T08:00:00Z"], Starts(Rule("0 9 * * *", "2026-01-05T08:00:00Z", "2026-01-06T08:00:00Z"), last: At("2026-01-05T08:00:00Z")));
 
     [Fact]
+    public void What_was_typed_before_does_not_hold_the_rule_back() => Assert.Equal(
+        ["2026-01-05T08:00:00Z", "2026-01-06T08:00:00Z"],
+        [.. Occurrences.Open(Rule("0 9 * * *", "2026-01-05T08:00:00Z", "2026-01-06T08:00:00Z"), Instant.MinValue, [("1", At("2026-12-01T08:00:00Z"))]).Select(o => o.Start.ToString())]);
+
+    [Fact]
     public void It_does_not_reach_back_before_it_was_given() => Assert.Equal(
         ["2026-01-06T08:00:00Z"], Starts(Rule("0 9 * * *", "2020-01-01T00:00:00Z", "2026-01-06T08:00:00Z"), origin: At("2026-01-05T12:00:00Z")));
 
@@ -66,7 +71,7 @@ public sealed class OccurrenceSpecs
         Assert.Equal(["first", "3", "1"], Keys());
         Assert.Equal(["1"], Keys("first", "3"));
 
-        IEnumerable<string> Keys(params string[] made) => Occurrences.Open(schedule, Instant.MinValue, made.ToHashSet(), null).Select(o => o.Key);
+        IEnumerable<string> Keys(params string[] made) => Occurrences.Open(schedule, Instant.MinValue, made.Select(k => (k, Spec.Start))).Select(o => o.Key);
     }
 
     private static ScheduleLine Line(string start) => new(null, At(start), null, null, true, false);
