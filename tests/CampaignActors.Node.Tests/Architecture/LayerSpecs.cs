@@ -20,8 +20,9 @@ public sealed class LayerSpecs
         ["Simulation"] = ["Vocabulary", "Gateways", "Protocol", "Domain"],
         ["Actors"] = ["Vocabulary", "Gateways", "Protocol", "Domain"],
         ["Operations"] = ["Actors", "Simulation", "Vocabulary", "Gateways", "Protocol", "Domain"],
+        ["Local"] = [],
         ["Node"] = ["Operations", "Actors", "Simulation", "Vocabulary", "Gateways", "Protocol", "Domain"],
-        ["Cli"] = ["Operations", "Actors", "Simulation", "Vocabulary", "Gateways", "Protocol", "Domain"],
+        ["Cli"] = ["Local", "Operations", "Actors", "Simulation", "Vocabulary", "Gateways", "Protocol", "Domain"],
     };
 
     public static TheoryData<string> Projects => [.. s_allowed.Keys];
