@@ -1,9 +1,14 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
 using System.CommandLine.Parsing;
+using CampaignActors.Actors.Postgres;
 using CampaignActors.Cli.Commands;
+using CampaignActors.Local.Nodes;
+using CampaignActors.Local.Postgres;
 using CampaignActors.Operations.Client;
 using CampaignActors.Vocabulary.Text;
+using Npgsql;
+using PostgresException = CampaignActors.Local.Postgres.PostgresException;
 
 namespace CampaignActors.Cli;
 
@@ -30,6 +35,10 @@ public static class CampaignCli
         catch (NodeException e)
         {
             return Say(host, e.Message, ExitCodes.NoNode);
+        }
+        catch (Exception e) when (e is LocalException or PostgresException or PostgresUnusableException or NpgsqlException)
+        {
+            return Say(host, Shown.OneLine(e.Message, 1_000), ExitCodes.Refused);
         }
         catch (OperationCanceledException)
         {
@@ -58,7 +67,7 @@ public static class CampaignCli
         [
             SimulateCommand.Of(host, node), ExportCommand.Of(host, node), ValidateCommand.Of(host, node),
             ApplyCommand.Of(host, node), PlayCommand.Of(host, node), GetCommand.Of(host, node), ExplainCommand.Of(host, node),
-            WorkflowCommand.Of(host, node), BudgetCommand.Of(host, node), DescribeCommands.Create(host, node), DescribeCommands.Set(host, node), .. VerbCommands.All(host, node),
+            WorkflowCommand.Of(host, node), BudgetCommand.Of(host, node), LocalCommand.Of(host), DatabaseCommand.Of(host), DescribeCommands.Create(host, node), DescribeCommands.Set(host, node), .. VerbCommands.All(host, node),
         ])
             root.Add(command);
         return root;

@@ -1,9 +1,9 @@
+using System.Data.Common;
 using CampaignActors.Actors.Client;
 using CampaignActors.Node.Start;
 using CampaignActors.Vocabulary.Text;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
-using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;
 
 namespace CampaignActors.Node.Http;
@@ -43,8 +43,8 @@ internal static partial class Guards
                 return Problem.Busy(unreadable.Message);
             case TimeoutException:
                 return Problem.Busy("nobody answered in time, try again");
-            case SqliteException sqlite:
-                LogStore(log, sqlite.Message);
+            case DbException store:
+                LogStore(log, store.Message);
                 return Problem.Busy("the store cannot be read now, try again");
             default:
                 LogUnexpected(log, e);

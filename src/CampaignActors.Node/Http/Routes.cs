@@ -16,6 +16,12 @@ internal static class Routes
         app.UseProblems();
         app.UseOwnOriginOnly(app.Services.GetRequiredService<NodeOptions>());
         app.UseRouting();
+        ActivatorUtilities.CreateInstance<HealthRoutes>(app.Services).Map(app);
+        if (app.Services.GetRequiredService<NodeOptions>().Cluster is { } cluster && !cluster.Roles.Contains(ClusterOptions.Web))
+        {
+            app.MapFallback(() => Problem.OfStatus(StatusCodes.Status404NotFound, "this node does not have the role web"));
+            return;
+        }
         var gate = ActivatorUtilities.CreateInstance<CommandGate>(app.Services);
         ActivatorUtilities.CreateInstance<WholeRoutes>(app.Services).Map(app);
         ActivatorUtilities.CreateInstance<ExportRoute>(app.Services).Map(app);

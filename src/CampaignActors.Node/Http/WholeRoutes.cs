@@ -2,7 +2,6 @@ using System.Text.Json.Nodes;
 using CampaignActors.Actors;
 using CampaignActors.Actors.Hosting;
 using CampaignActors.Gateways;
-using CampaignActors.Node.Health;
 using CampaignActors.Node.Start;
 using CampaignActors.Simulation.Engines;
 using CampaignActors.Vocabulary.Views;
@@ -12,8 +11,8 @@ using Microsoft.AspNetCore.Routing;
 
 namespace CampaignActors.Node.Http;
 
-/// <summary>What concerns the node as a whole: its state, what has left it, whether it is at rest, whether it is well.</summary>
-internal sealed class WholeRoutes(CampaignNode node, IOutsideCounts outside, NodeHealth health, IDomainClock clock, NodeOptions options)
+/// <summary>What concerns the node as a whole: its state, what has left it, whether it is at rest.</summary>
+internal sealed class WholeRoutes(CampaignNode node, IOutsideCounts outside, IDomainClock clock, NodeOptions options)
 {
     public void Map(IEndpointRouteBuilder routes)
     {
@@ -21,8 +20,6 @@ internal sealed class WholeRoutes(CampaignNode node, IOutsideCounts outside, Nod
         routes.MapGet("/state", (Delegate)StateAsync);
         routes.MapGet("/outside", (Delegate)OutsideAsync);
         routes.MapGet("/quiet", (Delegate)QuietAsync);
-        routes.MapGet("/health/live", () => Health(health.Live()));
-        routes.MapGet("/health/ready", (Delegate)ReadyAsync);
     }
 
     private JsonReply Index() => new(new JsonObject
@@ -67,15 +64,4 @@ internal sealed class WholeRoutes(CampaignNode node, IOutsideCounts outside, Nod
             ["moving"] = report.Moving,
         });
     }
-
-    private async Task<IResult> ReadyAsync(HttpContext http) => Health(await health.ReadyAsync(http.RequestAborted));
-
-    private static JsonReply Health(IReadOnlyList<HealthCheck> checks) => new(
-        new JsonObject
-        {
-            ["status"] = checks.All(c => c.Ok) ? "green" : "red",
-            ["version"] = Banner.Version,
-            ["checks"] = new JsonArray([.. checks.Select(c => new JsonObject { ["name"] = c.Name, ["ok"] = c.Ok, ["detail"] = c.Detail })]),
-        },
-        checks.All(c => c.Ok) ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable);
 }
