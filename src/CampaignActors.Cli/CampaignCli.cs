@@ -15,6 +15,9 @@ namespace CampaignActors.Cli;
 /// <summary>The command line of CampaignActors: every way in, and every way out, of one run.</summary>
 public static class CampaignCli
 {
+    /// <summary>What a command has after Ctrl-C to wait for what is under way and say what came of it.</summary>
+    private static readonly TimeSpan s_farewell = TimeSpan.FromSeconds(15);
+
     /// <returns>One of <see cref="ExitCodes"/>.</returns>
     public static async Task<int> RunAsync(string[] args, Host host, CancellationToken cancellation = default)
     {
@@ -26,7 +29,7 @@ public static class CampaignCli
                 return BadArguments(parsed, host);
             // The handler of the library prints stack traces; ours is below.
             return await parsed.InvokeAsync(
-                new InvocationConfiguration { Output = host.Out, Error = host.Error, EnableDefaultExceptionHandler = false }, cancellation);
+                new InvocationConfiguration { Output = host.Out, Error = host.Error, EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = s_farewell }, cancellation);
         }
         catch (InputException e)
         {
@@ -67,7 +70,8 @@ public static class CampaignCli
         [
             SimulateCommand.Of(host, node), ExportCommand.Of(host, node), ValidateCommand.Of(host, node),
             ApplyCommand.Of(host, node), PlayCommand.Of(host, node), GetCommand.Of(host, node), ExplainCommand.Of(host, node),
-            WorkflowCommand.Of(host, node), BudgetCommand.Of(host, node), LocalCommand.Of(host), DatabaseCommand.Of(host), DescribeCommands.Create(host, node), DescribeCommands.Set(host, node), .. VerbCommands.All(host, node),
+            WorkflowCommand.Of(host, node), BudgetCommand.Of(host, node), LoadCommands.Of(host), VerifyCommand.Of(host), LocalCommand.Of(host), DatabaseCommand.Of(host),
+            DescribeCommands.Create(host, node), DescribeCommands.Set(host, node), .. VerbCommands.All(host, node),
         ])
             root.Add(command);
         return root;

@@ -58,6 +58,9 @@ public sealed record NodeAnswer(NodeOutcome Outcome, long Revision = 0, Refusal?
 {
     public bool Ok => Outcome != NodeOutcome.Refused;
 
+    /// <summary>How long a busy node asks to be left alone, when it says so.</summary>
+    public TimeSpan? RetryAfter { get; init; }
+
     public static NodeAnswer Refused(Refusal code, string text, IReadOnlyList<InputError>? errors = null) => new(NodeOutcome.Refused, 0, code, text, errors);
 
     /// <summary>The reasons in full: every input error with its place, or the one line of the refusal.</summary>

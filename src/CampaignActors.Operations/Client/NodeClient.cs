@@ -299,7 +299,7 @@ public sealed class NodeClient : INode, IDisposable
         };
         var text = Text(problem);
         if (code == Domain.Kernel.Refusal.Busy)
-            return NodeAnswer.Refused(code, $"{text} (command id {command.Id})");
+            return NodeAnswer.Refused(code, $"{text} (command id {command.Id})") with { RetryAfter = response.Headers.RetryAfter?.Delta };
         var errors = (problem["errors"] as JsonArray ?? [])
             .Select(error => error is JsonValue value && value.TryGetValue(out string? line) ? line : error?.ToJsonString() ?? "")
             .Select(line => body?.Locate(line, command.Change.Position) ?? JsonBody.At(command.Change.Position, line));
