@@ -85,7 +85,10 @@ public sealed partial class EntityActor : PersistentActor, IWithTimers
             case ReadEntity:
                 Active();
                 var reader = Sender;
-                Feed(() => _shell.Read(reader));
+                if (_shell.IsFull)
+                    reader.Tell(new CommandReply(_self, "", _shell.TooBusy), Self);
+                else
+                    Feed(() => _shell.Read(reader));
                 break;
             case WritePermitGranted:
                 OnPermit();

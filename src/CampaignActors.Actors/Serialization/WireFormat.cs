@@ -82,11 +82,14 @@ internal static class WireFormat
             if (m.Answer.Refusal is { } refusal)
                 w.WriteString("code", refusal.ToString());
             w.WriteString("text", m.Answer.Text);
+            if (m.Answer.RetryAfter is { } after)
+                w.WriteNumber("after", (long)after.TotalMilliseconds);
         }, e => new CommandReply(Ref(e, "t"), Text(e, "id"), new Answer(
             Enum.Parse<Outcome>(Text(e, "out")),
             Number(e, "rev"),
             e.TryGetProperty("code", out var code) ? Enum.Parse<Refusal>(code.GetString()!) : null,
-            Text(e, "text")))),
+            Text(e, "text"),
+            e.TryGetProperty("after", out var after) ? Duration.FromMilliseconds(after.GetInt64()) : null))),
         Of<ReadEntity>("read", (w, m) => Ref(w, "t", m.Target), e => new ReadEntity(Ref(e, "t"))),
         Of<EntityReply>("entity", (w, m) =>
         {

@@ -13,7 +13,9 @@ internal static class Routes
 
     public static void MapNode(this WebApplication app)
     {
+        var lanes = app.Services.GetRequiredService<Lanes>();
         app.UseProblems();
+        app.UseLanes(lanes);
         app.UseOwnOriginOnly(app.Services.GetRequiredService<NodeOptions>());
         app.UseRouting();
         var gate = ActivatorUtilities.CreateInstance<CommandGate>(app.Services);

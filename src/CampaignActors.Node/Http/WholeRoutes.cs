@@ -13,7 +13,7 @@ using Microsoft.AspNetCore.Routing;
 namespace CampaignActors.Node.Http;
 
 /// <summary>What concerns the node as a whole: its state, what has left it, whether it is at rest, whether it is well.</summary>
-internal sealed class WholeRoutes(CampaignNode node, IOutsideCounts outside, NodeHealth health, IDomainClock clock, NodeOptions options)
+internal sealed class WholeRoutes(CampaignNode node, IOutsideCounts outside, NodeHealth health, IDomainClock clock, NodeOptions options, Lanes lanes)
 {
     public void Map(IEndpointRouteBuilder routes)
     {
@@ -39,6 +39,7 @@ internal sealed class WholeRoutes(CampaignNode node, IOutsideCounts outside, Nod
     private async Task<IResult> StateAsync(HttpContext http)
     {
         Incoming.OnlyQuery(http.Request);
+        using var turn = await lanes.State.EnterAsync(http.RequestAborted);
         await node.CaughtUpAsync(http.RequestAborted);
         return new JsonReply(Composer.All(new EntityJson(node.Views), clock.Now, options.Zone));
     }
@@ -47,6 +48,7 @@ internal sealed class WholeRoutes(CampaignNode node, IOutsideCounts outside, Nod
     private async Task<IResult> OutsideAsync(HttpContext http)
     {
         Incoming.OnlyQuery(http.Request);
+        using var turn = await lanes.Reads.EnterAsync(http.RequestAborted);
         return new JsonReply(OutsideJson.Of(await Task.Run(outside.Read, http.RequestAborted)));
     }
 

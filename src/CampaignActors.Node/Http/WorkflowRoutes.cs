@@ -22,7 +22,7 @@ using NodaTime.Text;
 namespace CampaignActors.Node.Http;
 
 /// <summary>Commands to the technical workflows, how far they are, and what they have done and will do.</summary>
-internal sealed class WorkflowRoutes(CommandGate gate, CampaignNode node, IEntityClient client, IDomainClock clock, NodeOptions options)
+internal sealed class WorkflowRoutes(CommandGate gate, CampaignNode node, IEntityClient client, IDomainClock clock, NodeOptions options, Lanes lanes)
 {
     private const int DefaultNext = 5;
     private const int MaxNext = 100;
@@ -33,7 +33,7 @@ internal sealed class WorkflowRoutes(CommandGate gate, CampaignNode node, IEntit
     public void Map(IEndpointRouteBuilder routes)
     {
         routes.MapPost("/workflows/{name}/{action}", (Delegate)ActAsync);
-        routes.MapGet("/workflows", (Delegate)List);
+        routes.MapGet("/workflows", (Delegate)ListAsync);
         routes.MapGet("/workflows/{name}", (Delegate)ShowAsync);
         routes.MapGet("/workflows/{name}/progress", (Delegate)ProgressAsync);
         routes.MapGet("/workflows/{name}/history", (Delegate)HistoryAsync);
@@ -42,11 +42,12 @@ internal sealed class WorkflowRoutes(CommandGate gate, CampaignNode node, IEntit
     }
 
     /// <summary>All five, with their labels in <c>?lang=</c>.</summary>
-    private IResult List(HttpContext http)
+    private async Task<IResult> ListAsync(HttpContext http)
     {
         Incoming.OnlyQuery(http.Request, "lang", "after", "limit");
         var after = Incoming.Query(http.Request, "after") is { Length: > 0 } text ? Incoming.Code(text, "after").Text : "";
         var limit = Incoming.Number(http.Request, "limit", 100, 1, 1_000);
+        using var turn = await lanes.Reads.EnterAsync(http.RequestAborted);
         var (language, validUpTo) = (Language(http.Request), node.Store.Ordering());
         var rows = node.Views.List(Kinds.Workflows).OrderBy(w => w.Code).Where(w => string.CompareOrdinal(w.Code, after) > 0).ToList();
         return new JsonReply(new JsonObject

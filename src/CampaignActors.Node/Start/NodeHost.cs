@@ -68,7 +68,7 @@ public sealed class NodeHost : IAsyncDisposable
         var node = AddNode(builder.Services, options, gateway);
         builder.Services.AddSingleton(options).AddSingleton<IOutsideCounts>(gateway);
         builder.Services.AddSingleton<IJournalProbe>(new SqliteJournalProbe(SqliteStore.PathIn(options.DataFolder)));
-        builder.Services.AddSingleton<NodeHealth>();
+        builder.Services.AddSingleton<NodeHealth>().AddSingleton<Lanes>();
         var app = builder.Build();
         app.MapNode();
         return new NodeHost(app, options, outside, node);
