@@ -9,7 +9,7 @@ namespace CampaignActors.Node.Http;
 /// drops them without a word, or takes them until the process has no file left to open for its stores.
 /// </summary>
 /// <threadsafety>Safe for concurrent use.</threadsafety>
-internal sealed class ConnectionDoor(int limit)
+public sealed class ConnectionDoor(int limit)
 {
     /// <summary>Files that the process itself needs: stores, logs, connections to other nodes.</summary>
     private const int OwnFiles = 512;

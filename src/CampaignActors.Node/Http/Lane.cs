@@ -13,7 +13,7 @@ namespace CampaignActors.Node.Http;
 /// <param name="waiting">Requests that may wait for that.</param>
 /// <param name="patience">How long one waits at the most.</param>
 /// <threadsafety>Safe for concurrent use.</threadsafety>
-internal sealed class Lane(string what, int atOnce, int waiting, TimeSpan patience)
+public sealed class Lane(string what, int atOnce, int waiting, TimeSpan patience)
 {
     private static readonly Duration s_retryAfter = Duration.FromSeconds(2);
     private readonly SemaphoreSlim _free = new(atOnce);
@@ -60,7 +60,7 @@ internal sealed class Lane(string what, int atOnce, int waiting, TimeSpan patien
 /// The lanes of a node. What reads the store blocks a thread, so a few at once are as fast as many; the numbers that wait keep what a
 /// flood costs to some ten megabytes for each lane.
 /// </summary>
-internal sealed class Lanes
+public sealed class Lanes
 {
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(10);
 
