@@ -58,7 +58,7 @@ public static class CampaignCli
         [
             SimulateCommand.Of(host, node), ExportCommand.Of(host, node), ValidateCommand.Of(host, node),
             ApplyCommand.Of(host, node), PlayCommand.Of(host, node), GetCommand.Of(host, node), ExplainCommand.Of(host, node),
-            WorkflowCommand.Of(host, node), BudgetCommand.Of(host, node), DescribeCommands.Create(host, node), DescribeCommands.Set(host, node), .. VerbCommands.All(host, node),
+            WorkflowCommand.Of(host, node), BudgetCommand.Of(host, node), EntityCommand.Of(host, node), DescribeCommands.Create(host, node), DescribeCommands.Set(host, node), .. VerbCommands.All(host, node),
         ])
             root.Add(command);
         return root;

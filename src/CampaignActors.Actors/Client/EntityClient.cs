@@ -27,6 +27,12 @@ public interface IEntityClient
     /// <exception cref="TimeoutException">Nobody answered in all tries.</exception>
     /// <exception cref="OperationCanceledException"><paramref name="ct"/> was cancelled.</exception>
     Task<EntityReply> ReadAsync(EntityRef target, CancellationToken ct = default);
+
+    /// <summary>Lets an entity in quarantine read its journal again, wherever it lives.</summary>
+    /// <returns>Why it was in quarantine; <c>null</c> when it was not.</returns>
+    /// <exception cref="TooBusyException">Too much is under way on this node.</exception>
+    /// <exception cref="TimeoutException">Nobody answered in all tries.</exception>
+    Task<string?> ReleaseAsync(EntityRef target, CancellationToken ct = default);
 }
 
 /// <summary>How patient the client is. Real time, also where domain time is virtual.</summary>
@@ -100,6 +106,11 @@ public sealed class EntityClient(ShardRouter router, IDomainClock clock, EntityC
             _ => throw new TimeoutException($"{target} did not answer"),
         };
     }
+
+    public async Task<string?> ReleaseAsync(EntityRef target, CancellationToken ct = default) =>
+        await AskAsync(target, new ReleaseEntity(target), _ => true, ct).ConfigureAwait(false) is EntityReleased released
+            ? released.Was
+            : throw new TimeoutException($"{target} did not answer");
 
     /// <summary>
     /// Neither says anything about the command itself: the same id may come again, here and now. Where there was no room, that is for the

@@ -92,6 +92,7 @@ public sealed class Projector : ReceiveActor, IWithTimers
         Receive<Status.Failure>(failure => _log.Warning(failure.Cause, "projector: a question could not be answered"));
         Receive<RebuildProjection>(_ => OnRebuild());
         Receive<RefoldEntity>(OnRefold);
+        Receive<EntityQuarantined>(bad => OnRefold(new RefoldEntity(bad.Entity)));
         Receive<EntityRepaired>(repaired => _evict.Add(repaired.Entity));
     }
 
@@ -102,6 +103,7 @@ public sealed class Projector : ReceiveActor, IWithTimers
     protected override void PreStart()
     {
         Context.System.EventStream.Subscribe(Self, typeof(EntityRepaired));
+        Context.System.EventStream.Subscribe(Self, typeof(EntityQuarantined));
         _parts.Signal.Attach(Self);
         Timers.StartPeriodicTimer("look", Tick.Instance, _parts.Interval);
         Look();

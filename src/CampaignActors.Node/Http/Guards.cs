@@ -43,7 +43,7 @@ internal static partial class Guards
             case TooBusyException busy:
                 return Problem.Busy(busy.Message, busy.RetryAfter);
             case EntityUnreadableException unreadable:
-                return Problem.Busy(unreadable.Message);
+                return Problem.Of(Domain.Kernel.Refusal.State, unreadable.Message);
             case TimeoutException or AskTimeoutException:
                 return Problem.Busy("nobody answered in time, try again");
             case SqliteException sqlite:

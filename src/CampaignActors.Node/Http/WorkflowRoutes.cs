@@ -161,20 +161,10 @@ internal sealed class WorkflowRoutes(CommandGate gate, CampaignNode node, IEntit
         var command = action switch
         {
             "run" => new RunWorkflow(Incoming.Flag(http.Request, "full")),
-            "retry" => new RetryParked(Item(http.Request)),
+            "retry" => new RetryParked(Incoming.Entity(http.Request, "item")),
             _ => Binder.WorkflowCommand(action),
         };
         return await gate.SendAsync(http, new Request(Kinds.Workflow(workflow), command, by));
-    }
-
-    private static EntityRef? Item(HttpRequest request)
-    {
-        if (Incoming.Query(request, "item") is not { } item)
-            return null;
-        var slash = item.IndexOf('/', StringComparison.Ordinal);
-        return slash > 0
-            ? new EntityRef(item[..slash], Incoming.Code(item[(slash + 1)..], "item"))
-            : throw new InputException(null, $"item: {Vocabulary.Text.Shown.Quote(item)} is no item, expected KIND/CODE");
     }
 
     /// <summary>The body may name the operator, and nothing else.</summary>

@@ -42,7 +42,12 @@ public sealed class CampaignSerializerSpecs() : TestKit(Strict)
         new WakeMessage(Some.Budget("B1"), s_at),
         new CommandReply(Some.Budget("B1"), "c1", Answer.Rejected(4, Refusal.Insufficient, "needed 1, free 0 \"€\"") with { RetryAfter = Duration.FromMilliseconds(1_500) }),
         new ReadEntity(Some.Budget("B1")),
-        new EntityReply(Some.Budget("B1"), 4, "{\"code\":\"B1\"}", [new DueChange("budgetMgt", s_at)]),
+        new EntityReply(Some.Budget("B1"), 4, "{\"code\":\"B1\"}", [new DueChange("budgetMgt", s_at)])
+        {
+            Parked = [new ParkedShown(new EffectId(Some.Operator("O1"), 7), "notices.notify", "not \"understood\"", s_at, "mia", true)],
+        },
+        new ReleaseEntity(Some.Budget("B1")),
+        new EntityReleased(Some.Budget("B1"), "row 2 cannot be read"),
         new WorkNudge(TechnicalWorkflow.StockMgt, Some.Budget("B1"), s_at),
         new SupervisorTick(TechnicalWorkflow.BudgetMgt, s_at, 5),
         StopEntity.Instance,
@@ -64,6 +69,7 @@ public sealed class CampaignSerializerSpecs() : TestKit(Strict)
         new CommandReply(Some.Budget("B1"), "c1", new Answer(Outcome.Accepted, 1)),
         new SupervisorTick(TechnicalWorkflow.BudgetMgt, s_at, null),
         new EntityReply(Some.Budget("B1"), 0, "", []),
+        new EntityReleased(Some.Budget("B1"), null),
     ];
 
     [Fact]

@@ -137,7 +137,9 @@ public sealed class ContractSpecs
             [new ConsentRequest(Kinds.Line(Code("CARD")), new ReserveStock(Code("DM1"), new(150)), false)],
             [new ConsentAnswer(new ConsentRequest(Kinds.Budget(Code("B1")), Hold("h", Task(1), Open(1)), true), false, Refusal.Insufficient, "needed 1.00, free 0.00")],
             4, 2)),
-        Parked = new ParkedEffect(new EffectId(Kinds.Task(Code("T1")), 1), "notices.notify", "not \"understood\" — ü 🎈"),
+        Parked = new ParkedEffect(new EffectId(Kinds.Task(Code("T1")), 1), "notices.notify", "not \"understood\" — ü 🎈",
+            new Domain.Notices.Notify("k", "t", "s", "b", Kinds.Task(Code("T1"))), Spec.Start, "mia"),
+        Unparked = new EffectId(Kinds.Task(Code("T1")), 2),
     };
 
     [Fact]
