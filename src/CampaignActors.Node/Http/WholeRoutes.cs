@@ -12,7 +12,7 @@ using Microsoft.AspNetCore.Routing;
 namespace CampaignActors.Node.Http;
 
 /// <summary>What concerns the node as a whole: its state, what has left it, whether it is at rest.</summary>
-internal sealed class WholeRoutes(CampaignNode node, IOutsideCounts outside, IDomainClock clock, NodeOptions options)
+internal sealed class WholeRoutes(CampaignNode node, IOutsideCounts outside, IDomainClock clock, NodeOptions options, Lanes lanes)
 {
     public void Map(IEndpointRouteBuilder routes)
     {
@@ -29,13 +29,14 @@ internal sealed class WholeRoutes(CampaignNode node, IOutsideCounts outside, IDo
         ["zone"] = options.Zone.Id,
         ["currency"] = options.Currency.Code,
         ["resources"] = new JsonArray([.. Composer.Shown.Order(StringComparer.Ordinal)
-            .Concat(["state", "outside", "quiet", "health/live", "health/ready"]).Select(r => JsonValue.Create("/" + r))]),
+            .Concat(["state", "outside", "quiet", "quarantine", "parked", "health/live", "health/ready"]).Select(r => JsonValue.Create("/" + r))]),
     });
 
     /// <summary>Everything, with at least all that was durable when it was asked for.</summary>
     private async Task<IResult> StateAsync(HttpContext http)
     {
         Incoming.OnlyQuery(http.Request);
+        using var turn = await lanes.State.EnterAsync(http.RequestAborted);
         await node.CaughtUpAsync(http.RequestAborted);
         return new JsonReply(Composer.All(new EntityJson(node.Views), clock.Now, options.Zone));
     }
@@ -44,6 +45,7 @@ internal sealed class WholeRoutes(CampaignNode node, IOutsideCounts outside, IDo
     private async Task<IResult> OutsideAsync(HttpContext http)
     {
         Incoming.OnlyQuery(http.Request);
+        using var turn = await lanes.Reads.EnterAsync(http.RequestAborted);
         return new JsonReply(OutsideJson.Of(await Task.Run(outside.Read, http.RequestAborted)));
     }
 

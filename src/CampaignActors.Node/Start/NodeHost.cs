@@ -77,7 +77,7 @@ public sealed class NodeHost : IAsyncDisposable
         builder.Services.AddSingleton<IJournalProbe>(options.Database is { } database
             ? new PostgresJournalProbe(database.Postgres)
             : new SqliteJournalProbe(SqliteStore.PathIn(options.DataFolder)));
-        builder.Services.AddSingleton<NodeHealth>();
+        builder.Services.AddSingleton<NodeHealth>().AddSingleton<Lanes>();
         var app = builder.Build();
         app.MapNode();
         return new NodeHost(app, options, outside, node);

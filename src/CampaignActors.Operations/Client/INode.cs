@@ -35,6 +35,11 @@ public sealed record Quietness(bool Quiet, string Text);
 /// <param name="Drift">What was found wrong, and repaired.</param>
 public sealed record SweepProgress(bool IsThisRun, bool Running, long Checked, long Total, long Drift);
 
+/// <summary>An entity that reads its journal again.</summary>
+/// <param name="Was">Why it was in quarantine; <c>null</c> when it was not.</param>
+/// <param name="Revision">At which it stands.</param>
+public sealed record Released(string? Was, long Revision);
+
 public enum NodeOutcome
 {
     Created,
