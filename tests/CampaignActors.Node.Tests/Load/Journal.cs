@@ -108,6 +108,12 @@ internal sealed class Journal : IVerifiedSystem, IEntityHistory
     {
         var views = new PastViews(this, new AsOf(Instant.MaxValue, Known: true));
         var state = JsonNode.Parse(Composer.All(views, s_now, DateTimeZone.Utc).ToJsonString())!.AsObject();
+        state["workflows"] ??= new JsonObject();
+        foreach (var workflow in TechnicalWorkflows.All.Select(Kinds.Workflow).Where(w => state["workflows"]![w.Code.Text] is null))
+        {
+            var view = EntityViews.Render(workflow, EntityCatalog.Get(workflow.Kind).Initial(workflow.Code));
+            state["workflows"]![workflow.Code.Text] = JsonNode.Parse(Composer.Compose(workflow, view, views, s_now, DateTimeZone.Utc).ToJsonString());
+        }
         Shown?.Invoke(state);
         return Task.FromResult(state);
     }
