@@ -51,7 +51,9 @@ internal sealed class Journal : IVerifiedSystem, IEntityHistory
         await ActAsync("receive", """{"code": "ORD1", "quantity": 30}""");
         await ActAsync("analyse", """{"delivery": "DM1", "targeted": 100}""");
         var history = model.History;
-        return new Journal { All = [.. history.Entities().SelectMany(history.Rows).OrderBy(r => r.Ordering)] };
+        var journal = new Journal { All = [.. history.Entities().SelectMany(history.Rows).OrderBy(r => r.Ordering)] };
+        journal.Confirm();
+        return journal;
 
         Task DescribeAsync(string kind, string code, string json) =>
             SendAsync(new Change.Describe(PutMode.Create, kind, new Code(code), Map(json), Change.Typed), $"create {kind}/{code}");
@@ -63,6 +65,16 @@ internal sealed class Journal : IVerifiedSystem, IEntityHistory
             var answer = await model.SubmitAsync(change.Bind(ReadContext.Default), $"api:{id}");
             Assert.True(answer.Ok, answer.Text);
             await model.SettleAsync();
+        }
+    }
+
+    /// <summary>The model writes confirmations with the next row only; an entity of a node writes them once it is idle.</summary>
+    private void Confirm()
+    {
+        foreach (var entity in All.GroupBy(r => r.Entity).ToList())
+        {
+            var confirmed = entity.SelectMany(r => r.Envelope!.Effects).GroupBy(e => e.Target).Select(t => new EffectId(t.Key, t.Max(e => e.Counter)));
+            Append(entity.Key, new Envelope { At = s_now, Cause = "confirmed", Confirmed = confirmed.ToSeq() });
         }
     }
 
