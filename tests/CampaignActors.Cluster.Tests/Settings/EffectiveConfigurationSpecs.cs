@@ -1,11 +1,9 @@
 using Akka.Actor;
-using Akka.Cluster;
 using Akka.Cluster.Sharding;
-using CampaignActors.Actors.Entities;
 using CampaignActors.Actors.Sharding;
 using CampaignActors.Cluster.Tests.Postgres;
+using CampaignActors.Domain.Kernel;
 using CampaignActors.Node.Start;
-using CampaignActors.Protocol.Shell;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
