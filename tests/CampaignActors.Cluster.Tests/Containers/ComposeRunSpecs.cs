@@ -27,7 +27,7 @@ public sealed class ComposeRunSpecs(PostgresFixture postgres) : IDisposable
         _database = await postgres.DatabaseAsync();
         await File.WriteAllTextAsync(_folder.Of("database-password"), $"{postgres.Server.Password}\n");
         foreach (var service in s_file.Nodes)
-            _nodes[service.Name] = new(new LocalNodeSpec { Name = service.Name, Port = Ports.Free(), HttpPort = Ports.Free() }, _folder.Of(service.Name));
+            _nodes[service.Name] = Node(service.Name);
         try
         {
             await MigrateAsync();
@@ -53,6 +53,17 @@ public sealed class ComposeRunSpecs(PostgresFixture postgres) : IDisposable
         }
     }
 
+    private LocalNode Node(string name) => new(
+        new LocalNodeSpec
+        {
+            Name = name,
+            Port = Ports.Free(),
+            HttpPort = Ports.Free(),
+            // Tells in the log through whom it joined. Shells drop names with a dot, so it is set behind them.
+            Prefix = ["env", "Logging__LogLevel__Akka.Cluster=Information"],
+        },
+        _folder.Of(name));
+
     private async Task MigrateAsync()
     {
         var (service, said) = (s_file["migrate"], new StringWriter());
@@ -70,8 +81,6 @@ public sealed class ComposeRunSpecs(PostgresFixture postgres) : IDisposable
         node.Start(new Dictionary<string, string>(Here(service))
         {
             ["Cluster__Port"] = $"{node.Spec.Port}",
-            // Tells in the log through whom it joined.
-            ["Logging__LogLevel__Akka.Cluster"] = "Information",
         });
     }
 
