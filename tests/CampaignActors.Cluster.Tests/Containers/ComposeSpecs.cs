@@ -53,7 +53,7 @@ public sealed partial class ComposeSpecs(ITestOutputHelper output)
 
         if (name == "migrate")
         {
-            Assert.Equal(("no", "true"), (service.Text("restart"), check["disable"]));
+            Assert.Equal(("no", "true"), (service.Text("restart"), (string)check["disable"]));
             return;
         }
         Assert.Equal("unless-stopped", service.Text("restart"));

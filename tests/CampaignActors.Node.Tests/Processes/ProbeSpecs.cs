@@ -1,5 +1,4 @@
 using CampaignActors.Node.Start;
-using CampaignActors.Node.Tests.Http;
 using Xunit;
 
 namespace CampaignActors.Node.Tests.Processes;
