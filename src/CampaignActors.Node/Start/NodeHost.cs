@@ -165,7 +165,7 @@ public sealed class NodeHost : IAsyncDisposable
         }
         catch (JoinException e)
         {
-            throw new StartException(ExitCodes.NotJoined, $"{e.Message}: is one of them up, reachable from here, and of the same cluster?", e);
+            throw new StartException(ExitCodes.NotJoined, $"{e.Message}: {e.Reason ?? "is one of them up, reachable from here, and of the same cluster?"}", e);
         }
         catch (IOException e) when (e.InnerException is AddressInUseException)
         {
@@ -192,7 +192,7 @@ public sealed class NodeHost : IAsyncDisposable
         var host = cluster.BindHost ?? cluster.Host;
         try
         {
-            var address = Dns.GetHostAddresses(host).FirstOrDefault() ?? IPAddress.Loopback;
+            var address = IPAddress.TryParse(host, out var literal) ? literal : Dns.GetHostAddresses(host).FirstOrDefault() ?? IPAddress.Loopback;
             using var probe = new TcpListener(address, cluster.Port);
             probe.Start();
         }
