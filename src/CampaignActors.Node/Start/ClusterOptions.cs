@@ -27,7 +27,7 @@ public sealed record ClusterOptions
     };
 
     /// <summary>All keys of the section.</summary>
-    public static readonly IReadOnlyList<string> Keys = ["Host", "BindHost", "Port", "Seeds", "Roles", "JoinWithin", "Hocon", "Tls", .. Paths.Keys];
+    public static readonly IReadOnlyList<string> Keys = ["Host", "BindHost", "Port", "BindPort", "Seeds", "Roles", "JoinWithin", "Hocon", "Tls", .. Paths.Keys];
 
     /// <summary>Other nodes reach this one under it.</summary>
     public string Host { get; init; } = "127.0.0.1";
@@ -35,6 +35,9 @@ public sealed record ClusterOptions
     public string? BindHost { get; init; }
 
     public int Port { get; init; } = DefaultPort;
+
+    /// <summary>Where it listens, when others reach it under another port.</summary>
+    public int? BindPort { get; init; }
 
     /// <summary><c>host:port</c> of the nodes to join through. The first one founds the cluster when nobody is there.</summary>
     public IReadOnlyList<string> Seeds { get; init; } = [];
@@ -71,6 +74,7 @@ public sealed record ClusterOptions
             Host = Name(section, "Host") ?? "127.0.0.1",
             BindHost = Name(section, "BindHost"),
             Port = section.Number("Port", DefaultPort, 0, 65_535),
+            BindPort = section.Text("BindPort") is null ? null : section.Number("BindPort", DefaultPort, 1, 65_535),
             Seeds = seeds,
             Roles = ReadRoles(section),
             JoinWithin = section.Duration("JoinWithin", TimeSpan.FromSeconds(60)),

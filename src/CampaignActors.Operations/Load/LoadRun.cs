@@ -16,6 +16,7 @@ public sealed class LoadRun
     private readonly LoadRecord? _record;
     private readonly LoadMeter _meter = new();
     private readonly LoadSetup _setup;
+    private readonly TaskCompletionSource _isSetUp = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <param name="options">What to send, where to, and how fast.</param>
     /// <param name="record">Takes the history; <c>null</c>: none is kept.</param>
@@ -29,6 +30,15 @@ public sealed class LoadRun
     /// <summary>Called often, with how far it is.</summary>
     public Action<string>? OnProgress { get; init; }
 
+    /// <summary>Ends when everything that the load works on is there and the first command is about to be sent.</summary>
+    public Task IsSetUp => _isSetUp.Task;
+
+    /// <summary>What the load works on, as KIND/CODE.</summary>
+    public IEnumerable<string> Entities => _setup.Groups().SelectMany(group => group).Select(command => command.Entity);
+
+    /// <summary>How many commands have been answered so far, and how many were given up.</summary>
+    public (long Acknowledged, long Refused, long Unknown) Counts => _meter.Counts;
+
     /// <summary>Sets up what is missing, sends, and waits for the answers.</summary>
     /// <param name="stop">
     /// Canceled: no more is sent, what is under way is waited for a while, and the report tells of what was. During the set-up it is thrown.
@@ -39,6 +49,7 @@ public sealed class LoadRun
     {
         using var ring = new NodeRing(_options);
         await SetUpAsync(ring, stop);
+        _isSetUp.TrySetResult();
         return await SendAllAsync(ring, stop);
     }
 
