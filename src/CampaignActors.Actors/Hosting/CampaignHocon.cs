@@ -45,7 +45,8 @@ public static class CampaignHocon
           }
           cluster {
             roles = [{{Quoted(options.Roles)}}]
-            seed-nodes = [{{Quoted(options.SeedNodes)}}]
+            # Joining is told when (Joining), not left to the start of the actor system.
+            seed-nodes = []
             sharding {
               state-store-mode = ddata
               remember-entities = off

@@ -43,14 +43,15 @@ public sealed class LoadRun
     /// <param name="stop">
     /// Canceled: no more is sent, what is under way is waited for a while, and the report tells of what was. During the set-up it is thrown.
     /// </param>
+    /// <param name="abandon">Canceled: no more is sent and nothing is waited for.</param>
     /// <exception cref="NodeException">The set-up is refused, or no node can be reached.</exception>
     /// <exception cref="IOException">The record cannot be written any more.</exception>
-    public async Task<LoadReport> RunAsync(CancellationToken stop)
+    public async Task<LoadReport> RunAsync(CancellationToken stop, CancellationToken abandon = default)
     {
         using var ring = new NodeRing(_options);
         await SetUpAsync(ring, stop);
         _isSetUp.TrySetResult();
-        return await SendAllAsync(ring, stop);
+        return await SendAllAsync(ring, stop, abandon);
     }
 
     private async Task SetUpAsync(NodeRing ring, CancellationToken stop)
@@ -80,13 +81,13 @@ public sealed class LoadRun
             throw new NodeException($"{command.Entity} cannot be set up: {answer.Text}");
     }
 
-    private async Task<LoadReport> SendAllAsync(NodeRing ring, CancellationToken stop)
+    private async Task<LoadReport> SendAllAsync(NodeRing ring, CancellationToken stop, CancellationToken given)
     {
         var workload = new Workload(_options, _setup);
         var total = (long)Math.Ceiling(_options.Rate * _options.For.TotalSeconds);
         using var room = new SemaphoreSlim(_options.MaxInFlight);
         // Canceled once the answers under way have been waited for long enough.
-        using var abandon = new CancellationTokenSource();
+        using var abandon = CancellationTokenSource.CreateLinkedTokenSource(given);
         using var end = CancellationTokenSource.CreateLinkedTokenSource(stop);
         var clock = Stopwatch.StartNew();
         end.CancelAfter(_options.For);

@@ -25,10 +25,11 @@ public sealed class CrashBeforeAnswer : IFault
     {
         var node = context.Any();
         var run = Guid.NewGuid().ToString("N")[..8];
-        await using var proxy = TcpProxy.Start(0, node.Spec.Host, node.Spec.HttpPort, new KeptAnswers());
-        var sending = Enumerable.Range(0, Clients).Select(i => AskInVainAsync($"http://127.0.0.1:{proxy.Port}", Command(run, i), ct)).ToList();
+        List<Task> sending;
         await using (var connection = await context.ConnectAsync(ct))
+        await using (var proxy = TcpProxy.Start(0, node.Spec.Host, node.Spec.HttpPort, new KeptAnswers()))
         {
+            sending = [.. Enumerable.Range(0, Clients).Select(i => AskInVainAsync($"http://127.0.0.1:{proxy.Port}", Command(run, i), ct))];
             while (await CountAsync(connection, run, ct) == 0)
                 await Task.Delay(1, ct);
             node.KillNow();

@@ -63,19 +63,19 @@ public sealed class ScheduledOutage : IFault
             await PutAsync(Kinds.Operators, $"{_run}-mia", """{"name":"Mia","email":"mia@example.com"}""", ct);
             await PutAsync(Kinds.Plans, $"{_run}-PLAN", """{"label":"Outage"}""", ct);
             await PutAsync(Kinds.Programs, $"{_run}-PRG", $$"""{"label":"Outage","plan":"{{_run}}-PLAN"}""", ct);
-            await PutAsync(Kinds.Templates, $"{_run}-REC", Template("recurring", """"workflowTemplate":"Outage"""", automatic: true), ct);
+            await PutAsync(Kinds.Templates, $"{_run}-REC", Template("recurring", "workflowTemplate", automatic: true), ct);
             for (var i = 0; i < Campaigns; i++)
                 await PutAsync(Kinds.Campaigns, $"{_run}-C{i}", $$"""{"label":"Outage {{i}}","template":"{{_run}}-REC","program":"{{_run}}-PRG","start":"2020-01-01","end":"2099-12-01"}""", ct);
-            await PutAsync(Kinds.Templates, $"{_run}-PER", Template("periodic", $$""""label":"{{_run}}"""", automatic: false), ct);
+            await PutAsync(Kinds.Templates, $"{_run}-PER", Template("periodic", "label", automatic: false), ct);
         }
 
-        private string Template(string kind, string campaign, bool automatic)
+        private string Template(string kind, string field, bool automatic)
         {
             var lines = Enumerable.Range(0, Occurrences).Select(i =>
                 $$"""{"start":"{{(first + (i * s_between)).UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture)}}","end":"2099-12-01","automaticStart":{{(automatic ? "true" : "false")}}}""");
             return $$"""
                 {"label":"Outage","kind":"{{kind}}","program":"{{_run}}-PRG","schedule":{"lines":[{{string.Join(',', lines)}}]},
-                 "campaign":{"manager":"{{_run}}-mia",{{campaign}}}}
+                 "campaign":{"manager":"{{_run}}-mia","{{field}}":"Outage"}}
                 """;
         }
 

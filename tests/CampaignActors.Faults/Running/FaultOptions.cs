@@ -48,9 +48,13 @@ public sealed record FaultOptions
         {
             var name = args[i];
             string Value() => ++i < args.Count ? args[i] : throw new ArgumentException($"{name}: the value is missing");
-            int Number() => Value() is var text && int.TryParse(text, CultureInfo.InvariantCulture, out var number) && number > 0
-                ? number
-                : throw new ArgumentException($"{name}: {text} is no number above zero");
+            int Number()
+            {
+                var text = Value();
+                return int.TryParse(text, CultureInfo.InvariantCulture, out var number) && number > 0
+                    ? number
+                    : throw new ArgumentException($"{name}: {text} is no number above zero");
+            }
             options = name switch
             {
                 "--only" => options with { Only = Value().Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) },

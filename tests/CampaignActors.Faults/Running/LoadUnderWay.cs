@@ -9,6 +9,7 @@ internal sealed class LoadUnderWay : IAsyncDisposable
     private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(4);
 
     private readonly CancellationTokenSource _stop = new();
+    private readonly CancellationTokenSource _abandon = new();
     private readonly LoadRecord _record;
     private readonly LoadRun _run;
     private readonly Task<LoadReport> _running;
@@ -36,7 +37,7 @@ internal sealed class LoadUnderWay : IAsyncDisposable
                 DrainFor = s_patience,
             },
             _record);
-        _running = _run.RunAsync(_stop.Token);
+        _running = _run.RunAsync(_stop.Token, _abandon.Token);
     }
 
     /// <summary>What it works on, as KIND/CODE.</summary>
@@ -73,11 +74,12 @@ internal sealed class LoadUnderWay : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        if (!_ended)
-        {
-            // The nodes may be gone already, so nobody waits for their answers here: the record is of no use any more.
-            await _stop.CancelAsync();
-            _ = _running.ContinueWith(t => t.Exception, TaskScheduler.Default);
-        }
+        if (_ended)
+            return;
+        // The nodes may be gone already, so nobody waits for their answers.
+        await _stop.CancelAsync();
+        await _abandon.CancelAsync();
+        await ((Task)_running).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await _record.DisposeAsync();
     }
 }
