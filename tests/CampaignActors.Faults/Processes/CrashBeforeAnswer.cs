@@ -43,7 +43,7 @@ public sealed class CrashBeforeAnswer : IFault
     private static NodeCommand Command(string run, int number) => new(
         new Change.Describe(PutMode.Create, Kinds.Operators, new Code($"CRASH-{run}-{number}"), Fields(number), Change.Typed), $"crash:{run}:{number}");
 
-    private static MapNode Fields(int number) => (MapNode)JsonText.Read("crash", System.Text.Encoding.UTF8.GetBytes($$"""{"name":"Operator {{number}}"}"""));
+    private static MapNode Fields(int number) => (MapNode)JsonText.Read("crash", System.Text.Encoding.UTF8.GetBytes($"{{\"name\":\"Operator {number}\"}}"));
 
     /// <summary>Somebody who gets no answer.</summary>
     private static async Task AskInVainAsync(string url, NodeCommand command, CancellationToken ct)

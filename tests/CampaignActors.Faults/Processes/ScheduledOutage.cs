@@ -60,28 +60,41 @@ public sealed class ScheduledOutage : IFault
 
         public async Task SetUpAsync(CancellationToken ct)
         {
-            await PutAsync(Kinds.Operators, $"{_run}-mia", """{"name":"Mia","email":"mia@example.com"}""", ct);
-            await PutAsync(Kinds.Plans, $"{_run}-PLAN", """{"label":"Outage"}""", ct);
-            await PutAsync(Kinds.Programs, $"{_run}-PRG", $$"""{"label":"Outage","plan":"{{_run}}-PLAN"}""", ct);
+            await PutAsync(Kinds.Operators, $"{_run}-mia", new() { ["name"] = "Mia", ["email"] = "mia@example.com" }, ct);
+            await PutAsync(Kinds.Plans, $"{_run}-PLAN", new() { ["label"] = "Outage" }, ct);
+            await PutAsync(Kinds.Programs, $"{_run}-PRG", new() { ["label"] = "Outage", ["plan"] = $"{_run}-PLAN" }, ct);
             await PutAsync(Kinds.Templates, $"{_run}-REC", Template("recurring", "workflowTemplate", automatic: true), ct);
             for (var i = 0; i < Campaigns; i++)
-                await PutAsync(Kinds.Campaigns, $"{_run}-C{i}", $$"""{"label":"Outage {{i}}","template":"{{_run}}-REC","program":"{{_run}}-PRG","start":"2020-01-01","end":"2099-12-01"}""", ct);
+            {
+                await PutAsync(Kinds.Campaigns, $"{_run}-C{i}", new()
+                {
+                    ["label"] = "Outage", ["template"] = $"{_run}-REC", ["program"] = $"{_run}-PRG", ["start"] = "2020-01-01", ["end"] = "2099-12-01",
+                }, ct);
+            }
             await PutAsync(Kinds.Templates, $"{_run}-PER", Template("periodic", "label", automatic: false), ct);
         }
 
-        private string Template(string kind, string field, bool automatic)
+        private JsonObject Template(string kind, string field, bool automatic)
         {
-            var lines = Enumerable.Range(0, Occurrences).Select(i =>
-                $$"""{"start":"{{(first + (i * s_between)).UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture)}}","end":"2099-12-01","automaticStart":{{(automatic ? "true" : "false")}}}""");
-            return $$"""
-                {"label":"Outage","kind":"{{kind}}","program":"{{_run}}-PRG","schedule":{"lines":[{{string.Join(',', lines)}}]},
-                 "campaign":{"manager":"{{_run}}-mia","{{field}}":"Outage"}}
-                """;
+            var lines = Enumerable.Range(0, Occurrences).Select(i => new JsonObject
+            {
+                ["start"] = (first + (i * s_between)).UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture),
+                ["end"] = "2099-12-01",
+                ["automaticStart"] = automatic,
+            });
+            return new()
+            {
+                ["label"] = "Outage",
+                ["kind"] = kind,
+                ["program"] = $"{_run}-PRG",
+                ["schedule"] = new JsonObject { ["lines"] = new JsonArray([.. lines]) },
+                ["campaign"] = new JsonObject { ["manager"] = $"{_run}-mia", [field] = "Outage" },
+            };
         }
 
-        private async Task PutAsync(string kind, string code, string fields, CancellationToken ct)
+        private async Task PutAsync(string kind, string code, JsonObject fields, CancellationToken ct)
         {
-            var map = (MapNode)JsonText.Read(code, Encoding.UTF8.GetBytes(fields));
+            var map = (MapNode)JsonText.Read(code, Encoding.UTF8.GetBytes(fields.ToJsonString()));
             using var client = new NodeClient(context.Urls[0], RetryPolicy.For(s_patience));
             var answer = await client.SendAsync(new NodeCommand(new Change.Describe(PutMode.Create, kind, new Code(code), map, Change.Typed), $"{_run}:{kind}:{code}"), ct);
             if (!answer.Ok)
@@ -126,7 +139,7 @@ public sealed class ScheduledOutage : IFault
 
         private async Task<JsonArray> WorkflowsAsync(int campaign, CancellationToken ct) => await FieldAsync(Kinds.Campaigns, $"{_run}-C{campaign}", "workflows", ct);
 
-        /// <summary>What the template says of itself is compared with what there is: a campaign that was made twice would be in the list alone.</summary>
+        /// <summary>What there is, and not what the template says of itself: a campaign that was made twice would be in the list alone.</summary>
         private async Task<JsonArray> PeriodicAsync(CancellationToken ct)
         {
             using var client = new NodeClient(context.Urls[0], RetryPolicy.For(s_patience));
