@@ -9,6 +9,8 @@ namespace CampaignActors.Faults.Running;
 internal sealed class FaultCluster : IAsyncDisposable
 {
     public const int Size = 3;
+    private const int LowestPort = 20_000;
+    private const int LowestGivenOut = 32_768;
     private readonly Surroundings _surroundings;
     private readonly string _folder;
 
@@ -69,22 +71,18 @@ internal sealed class FaultCluster : IAsyncDisposable
             Engine.Keep(node);
     }
 
-    /// <summary>So many free ports in a row.</summary>
+    /// <summary>
+    /// So many free ports in a row, so that the load knows where a node will be before it is there; from below those that the system gives
+    /// to whoever asks for any, or another port of this very cluster could be one of them.
+    /// </summary>
     private static int FreePorts(int count)
     {
         while (true)
         {
-            var first = FreePort();
-            if (first + count <= IPEndPoint.MaxPort && Enumerable.Range(first, count).All(IsFree))
+            var first = Random.Shared.Next(LowestPort, LowestGivenOut - count);
+            if (Enumerable.Range(first, count).All(IsFree))
                 return first;
         }
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
     private static bool IsFree(int port)
