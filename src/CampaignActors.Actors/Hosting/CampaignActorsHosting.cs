@@ -11,8 +11,12 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 namespace CampaignActors.Actors.Hosting;
 
 /// <summary>The node did not become a member of its cluster.</summary>
-public sealed class JoinException(IReadOnlyList<string> seeds, TimeSpan within)
-    : Exception($"no cluster was joined within {within.TotalSeconds:0} s; asked: {string.Join(", ", seeds)}");
+/// <param name="reason">Where it is known.</param>
+public sealed class JoinException(IReadOnlyList<string> seeds, TimeSpan within, string? reason)
+    : Exception($"no cluster was joined within {within.TotalSeconds:0} s; asked: {string.Join(", ", seeds)}")
+{
+    public string? Reason => reason;
+}
 
 /// <summary>Puts a node's actor system together.</summary>
 public static class CampaignActorsHosting

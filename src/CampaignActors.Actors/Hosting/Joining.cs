@@ -29,7 +29,7 @@ internal static class Joining
         }
         catch (OperationCanceledException) when (within.IsCancellationRequested)
         {
-            throw new JoinException(options.SeedNodes, options.JoinWithin);
+            throw new JoinException(options.SeedNodes, options.JoinWithin, options.Tls?.LastRefused);
         }
     }
 

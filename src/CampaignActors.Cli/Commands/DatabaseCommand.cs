@@ -9,6 +9,7 @@ namespace CampaignActors.Cli.Commands;
 internal static class DatabaseCommand
 {
     private const string Variable = "Database__ConnectionString";
+    private const string PasswordVariable = "Database__PasswordFile";
 
     public static Command Of(Host host)
     {
@@ -16,7 +17,7 @@ internal static class DatabaseCommand
         {
             HelpName = "STRING",
             Description = $"How to connect, such as Host=db;Database=campaign;Username=owner; else the environment variable {Variable} or {Variable}File. "
-                + "A password is better in a file or in PGPASSFILE than here.",
+                + $"A password is better in a file that {PasswordVariable} names, or in PGPASSFILE, than here.",
         };
         var command = new Command("database", "The PostgreSQL database of a cluster.") { Migrate(host, database), Check(host, database), Script(host) };
         foreach (var each in command.Subcommands.Where(c => c.Name != "script"))
@@ -69,9 +70,9 @@ internal static class DatabaseCommand
     {
         try
         {
-            var text = given ?? host.Variable(Variable) ?? (host.Variable($"{Variable}File") is { Length: > 0 } file ? File.ReadAllText(file).Trim() : null);
+            var text = given ?? host.Variable(Variable) ?? FileOf(host, $"{Variable}File");
             return text is { Length: > 0 }
-                ? PostgresSettings.Parse(text)
+                ? PostgresSettings.Parse(text, FileOf(host, PasswordVariable))
                 : throw new InputException(null, $"no database is named: expected --database or the environment variable {Variable}");
         }
         catch (Exception e) when (e is ArgumentException or IOException or UnauthorizedAccessException)
@@ -80,4 +81,6 @@ internal static class DatabaseCommand
             throw new InputException(null, $"--database: {Shown.OneLine(e.Message.Split('\'')[0].TrimEnd(), 200)}; expected a connection string such as Host=db;Database=campaign");
         }
     }
+
+    private static string? FileOf(Host host, string variable) => host.Variable(variable) is { Length: > 0 } file ? File.ReadAllText(file).Trim() : null;
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net;
 using System.Text;
 using Akka.Configuration;
 using CampaignActors.Actors.Hosting;
@@ -32,6 +33,7 @@ public sealed record ClusterOptions
     /// <summary>Other nodes reach this one under it.</summary>
     public string Host { get; init; } = "127.0.0.1";
 
+    /// <summary>Where the node listens for others; <see cref="Host"/> when <c>null</c>.</summary>
     public string? BindHost { get; init; }
 
     public int Port { get; init; } = DefaultPort;
@@ -71,7 +73,7 @@ public sealed record ClusterOptions
             CheckSeed(section, seed);
         return new ClusterOptions
         {
-            Host = Name(section, "Host") ?? "127.0.0.1",
+            Host = Name(section, "Host") ?? OwnName(section),
             BindHost = Name(section, "BindHost"),
             Port = section.Number("Port", DefaultPort, 0, 65_535),
             BindPort = section.Text("BindPort") is null ? null : section.Number("BindPort", DefaultPort, 1, 65_535),
@@ -98,6 +100,14 @@ public sealed record ClusterOptions
     private static string? Name(SettingsSection section, string key) => section.Text(key) is not { } name ? null
         : IsName(name) ? name
         : throw section.Bad(key, $"is {Shown.Quote(name)}, expected the name or address of this machine, without port");
+
+    /// <summary>
+    /// Who listens on all addresses is not meant for this machine alone. A container is known to its network by the name that it gives its machine.
+    /// </summary>
+    private static string OwnName(SettingsSection section) =>
+        IPAddress.TryParse(Name(section, "BindHost"), out var bound) && (bound.Equals(IPAddress.Any) || bound.Equals(IPAddress.IPv6Any))
+            ? Dns.GetHostName()
+            : Name(section, "BindHost") ?? "127.0.0.1";
 
     private static bool IsName(string text) => text.Length <= 255 && Uri.CheckHostName(text) is not (UriHostNameType.Unknown or UriHostNameType.Basic);
 

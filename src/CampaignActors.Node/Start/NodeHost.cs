@@ -166,7 +166,7 @@ public sealed class NodeHost : IAsyncDisposable
         }
         catch (JoinException e)
         {
-            throw new StartException(ExitCodes.NotJoined, $"{e.Message}: is one of them up, reachable from here, and of the same cluster?", e);
+            throw new StartException(ExitCodes.NotJoined, $"{e.Message}: {e.Reason ?? "is one of them up, reachable from here, and of the same cluster?"}", e);
         }
         catch (IOException e) when (e.InnerException is AddressInUseException)
         {
@@ -193,7 +193,7 @@ public sealed class NodeHost : IAsyncDisposable
         var (host, port) = (cluster.BindHost ?? cluster.Host, cluster.BindPort ?? cluster.Port);
         try
         {
-            var address = Dns.GetHostAddresses(host).FirstOrDefault() ?? IPAddress.Loopback;
+            var address = IPAddress.TryParse(host, out var literal) ? literal : Dns.GetHostAddresses(host).FirstOrDefault() ?? IPAddress.Loopback;
             using var probe = new TcpListener(address, port);
             probe.Start();
         }

@@ -17,6 +17,7 @@ public sealed record NodeOptions
           --zone ZONE        IANA time zone of the installation, such as Europe/Paris (default: UTC)
           --currency CODE    currency of amounts that do not say theirs (default: EUR)
           --play FILE        plays a scenario file on the node once it has started, and stays up
+          --probe URL        starts nothing; asks a running node, such as http://127.0.0.1:5080/health/ready, and ends with 0 when all is well, else with 1
           --verbose          logs details, with the stack traces of errors
           --version          prints the version
           --help             prints this
