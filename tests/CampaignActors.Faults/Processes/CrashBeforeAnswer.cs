@@ -66,15 +66,17 @@ public sealed class CrashBeforeAnswer : IFault
         await using var connection = await context.ConnectAsync(ct);
         var committed = await CountAsync(connection, run, ct);
         context.Say($"{committed} of {Clients} were committed; all are sent again");
-        for (var i = 0; i < Clients; i++)
-        {
-            using var client = new NodeClient(context.Urls[i % context.Urls.Count], RetryPolicy.For(s_patience));
-            var answer = await client.SendAsync(Command(run, i), ct);
-            if (answer.Outcome != NodeOutcome.Created || answer.Revision != 1)
-                throw new FaultException($"crash:{run}:{i} was answered {answer.Outcome} at revision {answer.Revision} ({answer.Text}), expected Created at 1");
-        }
+        await Task.WhenAll(Enumerable.Range(0, Clients).Select(i => AskAgainAsync(context.Urls[i % context.Urls.Count], Command(run, i), ct)));
         if (await CountAsync(connection, run, ct) is var rows && rows != Clients)
             throw new FaultException($"{rows} rows in the journal, expected {Clients}");
+    }
+
+    private static async Task AskAgainAsync(string url, NodeCommand command, CancellationToken ct)
+    {
+        using var client = new NodeClient(url, RetryPolicy.For(s_patience));
+        var answer = await client.SendAsync(command, ct);
+        if (answer.Outcome != NodeOutcome.Created || answer.Revision != 1)
+            throw new FaultException($"{command.Id} was answered {answer.Outcome} at revision {answer.Revision} ({answer.Text}), expected Created at 1");
     }
 
     private static async Task<long> CountAsync(NpgsqlConnection connection, string run, CancellationToken ct)
