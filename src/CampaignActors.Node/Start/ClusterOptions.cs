@@ -41,7 +41,7 @@ public sealed record ClusterOptions
     /// <summary>Where it listens, when others reach it under another port.</summary>
     public int? BindPort { get; init; }
 
-    /// <summary><c>host:port</c> of the nodes to join through. The first one founds the cluster when nobody is there.</summary>
+    /// <summary><c>host:port</c> of the nodes to join through. One of them founds the cluster when nobody is there.</summary>
     public IReadOnlyList<string> Seeds { get; init; } = [];
 
     public IReadOnlyList<string> Roles { get; init; } = AllRoles;
@@ -67,7 +67,7 @@ public sealed record ClusterOptions
         {
             return section.IsEmpty
                 ? null
-                : throw section.Bad("Seeds", "is missing, expected the nodes to join through, such as 10.0.0.1:4053,10.0.0.2:4053 (the first one founds the cluster)");
+                : throw section.Bad("Seeds", "is missing, expected the nodes to join through, such as 10.0.0.1:4053,10.0.0.2:4053");
         }
         foreach (var seed in seeds)
             CheckSeed(section, seed);
