@@ -28,7 +28,7 @@ public sealed record ClusterOptions
     };
 
     /// <summary>All keys of the section.</summary>
-    public static readonly IReadOnlyList<string> Keys = ["Host", "BindHost", "Port", "Seeds", "Roles", "JoinWithin", "Hocon", "Tls", .. Paths.Keys];
+    public static readonly IReadOnlyList<string> Keys = ["Host", "BindHost", "Port", "BindPort", "Seeds", "Roles", "JoinWithin", "Hocon", "Tls", .. Paths.Keys];
 
     /// <summary>Other nodes reach this one under it.</summary>
     public string Host { get; init; } = "127.0.0.1";
@@ -38,7 +38,10 @@ public sealed record ClusterOptions
 
     public int Port { get; init; } = DefaultPort;
 
-    /// <summary><c>host:port</c> of the nodes to join through. The first one founds the cluster when nobody is there.</summary>
+    /// <summary>Where it listens, when others reach it under another port.</summary>
+    public int? BindPort { get; init; }
+
+    /// <summary><c>host:port</c> of the nodes to join through. One of them founds the cluster when nobody is there.</summary>
     public IReadOnlyList<string> Seeds { get; init; } = [];
 
     public IReadOnlyList<string> Roles { get; init; } = AllRoles;
@@ -64,7 +67,7 @@ public sealed record ClusterOptions
         {
             return section.IsEmpty
                 ? null
-                : throw section.Bad("Seeds", "is missing, expected the nodes to join through, such as 10.0.0.1:4053,10.0.0.2:4053 (the first one founds the cluster)");
+                : throw section.Bad("Seeds", "is missing, expected the nodes to join through, such as 10.0.0.1:4053,10.0.0.2:4053");
         }
         foreach (var seed in seeds)
             CheckSeed(section, seed);
@@ -73,6 +76,7 @@ public sealed record ClusterOptions
             Host = Name(section, "Host") ?? OwnName(section),
             BindHost = Name(section, "BindHost"),
             Port = section.Number("Port", DefaultPort, 0, 65_535),
+            BindPort = section.Text("BindPort") is null ? null : section.Number("BindPort", DefaultPort, 1, 65_535),
             Seeds = seeds,
             Roles = ReadRoles(section),
             JoinWithin = section.Duration("JoinWithin", TimeSpan.FromSeconds(60)),

@@ -121,6 +121,7 @@ public sealed class NodeHost : IAsyncDisposable
                 Host = cluster.Host,
                 BindHost = cluster.BindHost,
                 Port = cluster.Port,
+                BindPort = cluster.BindPort,
                 Roles = cluster.Roles,
                 SeedNodes = cluster.SeedNodes(defaults.SystemName),
                 Cluster = cluster.Overrides,
@@ -189,18 +190,18 @@ public sealed class NodeHost : IAsyncDisposable
     /// <summary>Said here, before anything starts: the actor system would tell it in its own words, from within.</summary>
     private static void CheckFree(ClusterOptions cluster)
     {
-        var host = cluster.BindHost ?? cluster.Host;
+        var (host, port) = (cluster.BindHost ?? cluster.Host, cluster.BindPort ?? cluster.Port);
         try
         {
             var address = IPAddress.TryParse(host, out var literal) ? literal : Dns.GetHostAddresses(host).FirstOrDefault() ?? IPAddress.Loopback;
-            using var probe = new TcpListener(address, cluster.Port);
+            using var probe = new TcpListener(address, port);
             probe.Start();
         }
         catch (SocketException e)
         {
             throw new StartException(
                 ExitCodes.AddressInUse,
-                $"cannot listen for other nodes on {host}:{cluster.Port}: {e.Message}; each node needs an address of its own, see Cluster__Host and Cluster__Port",
+                $"cannot listen for other nodes on {host}:{port}: {e.Message}; each node needs an address of its own, see Cluster__Host and Cluster__Port",
                 e);
         }
     }
