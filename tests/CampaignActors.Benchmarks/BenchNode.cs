@@ -4,6 +4,7 @@ using CampaignActors.Actors.Client;
 using CampaignActors.Actors.Hosting;
 using CampaignActors.Actors.Projections;
 using CampaignActors.Actors.Sharding;
+using CampaignActors.Actors.Workflows;
 using CampaignActors.Domain.Kernel;
 using CampaignActors.Domain.Values;
 using CampaignActors.Gateways;
@@ -28,18 +29,20 @@ internal sealed class BenchNode : IAsyncDisposable
 
     public ShardRouter Router => _system.Router;
 
-    /// <summary>Everything, as it is shipped.</summary>
-    public static async Task<BenchNode> StartAsync(string folder, Func<CampaignActorsOptions, CampaignActorsOptions>? change = null)
+    /// <summary>Everything, as it is shipped, on SQLite in a folder.</summary>
+    public static Task<BenchNode> StartAsync(string folder) => StartAsync(Options(folder));
+
+    public static async Task<BenchNode> StartAsync(CampaignActorsOptions options, SupervisorOptions? supervisors = null)
     {
-        var (node, system) = await CampaignNode.StartAsync(change?.Invoke(Options(folder)) ?? Options(folder));
+        var (node, system) = await CampaignNode.StartAsync(options, supervisors);
         return new BenchNode(node, system);
     }
 
     /// <summary>The journal and whatever entities are sent to; no projections, supervisors, courier or ticker.</summary>
-    public static async Task<BenchNode> StartBareAsync(string folder) =>
-        new(null, await CampaignSystem.StartAsync(Options(folder) with { View = CampaignNode.Render }));
+    public static async Task<BenchNode> StartBareAsync(CampaignActorsOptions options) =>
+        new(null, await CampaignSystem.StartAsync(options with { View = CampaignNode.Render }));
 
-    private static CampaignActorsOptions Options(string folder) => new() { DataFolder = folder, Gateway = new RecordingGateway() };
+    public static CampaignActorsOptions Options(string folder) => new() { DataFolder = folder, Gateway = new RecordingGateway() };
 
     /// <summary>Sends a command that prepares something; its id is the entity's name with the command's.</summary>
     public async Task SetUpAsync(EntityRef target, ICommand command)

@@ -12,6 +12,8 @@ internal static class MarkdownReport
         var m = report.Machine;
         Line(text, $"{m.At:yyyy-MM-dd HH:mm} UTC, version {m.Version}, {m.Platform}, {m.Runtime}, {m.Cores} cores, {m.MemoryGiB:0.#} GiB, GC {m.Collector}.");
         Line(text, $"{m.CommitsPerSecond:N0} one-row commits/s at synchronous=FULL; load before the run: {m.LoadBefore?.ToString("0.0", CultureInfo.InvariantCulture) ?? "unknown"}.");
+        if (report.Server is { } server)
+            Line(text, $"{server}; server and load on the same cores.");
         if (report.Throughput.Count > 0)
             Line(text, $"{report.Rounds} rounds of {report.Seconds:0.#} s, arms in turn, the first round dropped: medians, and the least and the most.");
         foreach (var result in report.Throughput)
@@ -40,7 +42,7 @@ internal static class MarkdownReport
 
     private static void Write(StringBuilder text, ThroughputResult result)
     {
-        Line(text, $"\n**{result.Shape.Title}**: acknowledged a second; rows of {result.Bytes:0} bytes\n");
+        Line(text, $"\n**{result.Store}, {result.Shape.Title.ToLowerInvariant()}**: acknowledged a second; rows of {result.Bytes:0} bytes\n");
         Line(text, $"| arm | median/s | least – most | p50 ms | p99 ms | CPU µs each | notes |\n|---|---:|---:|---:|---:|---:|---|");
         foreach (var arm in result.Arms)
         {

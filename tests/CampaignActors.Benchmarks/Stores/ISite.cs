@@ -1,0 +1,29 @@
+using System.Data.Common;
+using CampaignActors.Actors.Hosting;
+
+namespace CampaignActors.Benchmarks.Stores;
+
+/// <summary>A kind of store on which the same arms are measured.</summary>
+internal interface IStore : IAsyncDisposable
+{
+    string Title { get; }
+
+    /// <summary>An empty place for one measurement, so that none profits from or pays for what another has left.</summary>
+    Task<ISite> NewAsync();
+}
+
+/// <summary>Where one measurement has its journal. Everything in it is gone when it is disposed.</summary>
+internal interface ISite : IAsyncDisposable
+{
+    /// <summary>A node as it is shipped.</summary>
+    CampaignActorsOptions Node { get; }
+
+    /// <summary>An actor system on the journal plugin alone.</summary>
+    CampaignActorsOptions Stock { get; }
+
+    /// <summary>A connection of one's own to the database of the journal.</summary>
+    Task<DbConnection> ConnectAsync();
+
+    /// <summary>SQL for a text of a row's message.</summary>
+    string MessageText(string field);
+}
