@@ -8,6 +8,7 @@ using CampaignActors.Actors.Workflows;
 using CampaignActors.Domain.Kernel;
 using CampaignActors.Domain.Values;
 using CampaignActors.Gateways;
+using NodaTime;
 
 namespace CampaignActors.Benchmarks;
 
@@ -69,6 +70,10 @@ internal sealed class BenchNode : IAsyncDisposable
     /// <summary>Rows that are durable and not projected.</summary>
     public async Task<long> LagAsync() =>
         _node is null ? 0 : (await _node.Projector.Ask<ProjectionStatus>(GetProjection.Instance, TimeSpan.FromSeconds(30))).Lag;
+
+    /// <summary>One tick of a workflow that works off so many due items.</summary>
+    public Task<TickDone> TickAsync(TechnicalWorkflow workflow, Instant now, int items) =>
+        _node?.TickAsync(workflow, now, items) ?? throw new InvalidOperationException("a part of a node has no workflows");
 
     /// <summary>Waits until everything that is durable is projected.</summary>
     public async Task CaughtUpAsync()

@@ -2,6 +2,7 @@ using System.Globalization;
 using CampaignActors.Benchmarks.Memory;
 using CampaignActors.Benchmarks.Reporting;
 using CampaignActors.Benchmarks.RollUp;
+using CampaignActors.Benchmarks.Scale;
 using CampaignActors.Benchmarks.Stores;
 using CampaignActors.Benchmarks.Throughput;
 using CampaignActors.Local.Postgres;
@@ -53,23 +54,34 @@ internal static class Program
     private static async Task<Report> RunAsync(Options options)
     {
         var report = new Report(Machine.Look(options.Data), options.Seconds, options.Rounds);
-        if (options.Shapes.Any() && options.Stores.Contains("sqlite"))
+        if (options.Stores.Contains("sqlite"))
         {
             await using var store = new SqliteBenchStore(options.Data);
-            foreach (var shape in options.Shapes)
-                report = report.With(await Throughputs.SqliteAsync(store, shape, options, Say));
+            report = await RunAsync(report, store, options, shape => Throughputs.SqliteAsync(store, shape, options, Say));
         }
-        if (options.Shapes.Any() && options.Stores.Contains("postgres"))
+        if (options.Stores.Contains("postgres"))
         {
             await using var store = await PostgresBenchStore.StartAsync(options.Data);
-            report = report with { Server = store.About };
-            foreach (var shape in options.Shapes)
-                report = report.With(await Throughputs.PostgresAsync(store, shape, options, Say));
+            report = await RunAsync(report with { Server = store.About }, store, options, shape => Throughputs.PostgresAsync(store, shape, options, Say));
         }
         if (options.Only.Contains("rollup"))
             report = report with { RollUp = await new RollUpBenchmark(options.Data).RunAsync(options.Quick ? 100 : 400, Say) };
         if (options.Only.Contains("memory"))
             report = report with { Memory = await new MemoryBenchmark(options.Data).RunAsync(options.Quick ? 2_000 : 20_000, Say) };
+        return report;
+    }
+
+    private static async Task<Report> RunAsync(Report report, IStore store, Options options, Func<Shape, Task<ThroughputResult>> throughput)
+    {
+        foreach (var shape in options.Shapes)
+            report = report.With(await throughput(shape));
+        if (options.Only.Contains("tick"))
+        {
+            var (many, due) = options.Quick ? (100_000, 100) : (1_000_000, 200);
+            report = report.With(await new TickBenchmark(store).RunAsync(10_000, many, due, options.Rounds, Say));
+        }
+        if (options.Only.Contains("recovery"))
+            report = report.With(await new RecoveryBenchmark(store).RunAsync(options.Quick ? 2_000 : 10_000, options.Rounds, Say));
         return report;
     }
 

@@ -1,5 +1,6 @@
 using CampaignActors.Benchmarks.Memory;
 using CampaignActors.Benchmarks.RollUp;
+using CampaignActors.Benchmarks.Scale;
 using CampaignActors.Benchmarks.Throughput;
 
 namespace CampaignActors.Benchmarks.Reporting;
@@ -16,7 +17,15 @@ internal sealed record Report(Machine Machine, double Seconds, int Rounds)
 
     public MemoryResult? Memory { get; init; }
 
+    public IReadOnlyList<TickResult> Ticks { get; init; } = [];
+
+    public IReadOnlyList<RecoveryResult> Recoveries { get; init; } = [];
+
     public Report With(ThroughputResult result) => this with { Throughput = [.. Throughput, result] };
+
+    public Report With(TickResult result) => this with { Ticks = [.. Ticks, result] };
+
+    public Report With(RecoveryResult result) => this with { Recoveries = [.. Recoveries, result] };
 
     public IEnumerable<Aim> Aims
     {
@@ -24,6 +33,8 @@ internal sealed record Report(Machine Machine, double Seconds, int Rounds)
         {
             foreach (var aim in Throughput.SelectMany(t => t.Aims))
                 yield return aim;
+            foreach (var tick in Ticks)
+                yield return Aim.AtMost($"{tick.Store}, tick: {tick.Many:N0} entities to {tick.Few:N0}", tick.Ratio, 1.2);
             if (RollUp is { } rollUp)
                 yield return Aim.AtMost("roll-up p99, in ms", rollUp.ShownP99, 100);
         }

@@ -1,5 +1,6 @@
 using System.Data.Common;
 using CampaignActors.Actors.Hosting;
+using CampaignActors.Benchmarks.Seeding;
 
 namespace CampaignActors.Benchmarks.Stores;
 
@@ -23,6 +24,9 @@ internal interface ISite : IAsyncDisposable
 
     /// <summary>A connection of one's own to the database of the journal.</summary>
     Task<DbConnection> ConnectAsync();
+
+    /// <summary>Fills the store of a node that has made its tables and is stopped.</summary>
+    Task SeedAsync(IEnumerable<SeededEntity> entities);
 
     /// <summary>SQL for a text of a row's message.</summary>
     string MessageText(string field);

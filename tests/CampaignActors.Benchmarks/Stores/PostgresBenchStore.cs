@@ -1,6 +1,7 @@
 using System.Data.Common;
 using Akka.Configuration;
 using CampaignActors.Actors.Hosting;
+using CampaignActors.Benchmarks.Seeding;
 using CampaignActors.Gateways;
 using CampaignActors.Local.Postgres;
 using Npgsql;
@@ -104,6 +105,8 @@ internal sealed class PostgresSite(string connectionString, Func<Task> drop) : I
 
     /// <summary>For those that open their connections themselves.</summary>
     public string ConnectionString => connectionString;
+
+    public Task SeedAsync(IEnumerable<SeededEntity> entities) => throw new NotSupportedException("a node cannot keep its journal on PostgreSQL yet");
 
     public string MessageText(string field) => $"convert_from(message, 'UTF8')::json ->> '{field}'";
 

@@ -1,5 +1,6 @@
 using System.Data.Common;
 using CampaignActors.Actors.Hosting;
+using CampaignActors.Benchmarks.Seeding;
 using Microsoft.Data.Sqlite;
 
 namespace CampaignActors.Benchmarks.Stores;
@@ -28,6 +29,8 @@ internal sealed class SqliteBenchStore(string data) : IStore
             await connection.OpenAsync();
             return connection;
         }
+
+        public Task SeedAsync(IEnumerable<SeededEntity> entities) => Task.Run(() => SqliteSeeder.Write(_folder.Path, entities));
 
         public string MessageText(string field) => $"json_extract(CAST(message AS TEXT), '$.{field}')";
 
