@@ -3,12 +3,17 @@ using Akka.Cluster;
 using Akka.Hosting;
 using CampaignActors.Actors.Client;
 using CampaignActors.Actors.Entities;
+using CampaignActors.Actors.Postgres;
 using CampaignActors.Actors.Sharding;
 using CampaignActors.Protocol.Shell;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace CampaignActors.Actors.Hosting;
+
+/// <summary>The node did not become a member of its cluster.</summary>
+public sealed class JoinException(IReadOnlyList<string> seeds, TimeSpan within)
+    : Exception($"no cluster was joined within {within.TotalSeconds:0} s; asked: {string.Join(", ", seeds)}");
 
 /// <summary>Puts a node's actor system together.</summary>
 public static class CampaignActorsHosting
@@ -32,6 +37,10 @@ public static class CampaignActorsHosting
             // First of all: a folder in use must not be touched.
             if (options.Persistence == PersistenceKind.Sqlite)
                 builder.AddSetup(SqliteStore.Open(sp.GetRequiredService<DataFolderLock>().Folder));
+            else if (options.Persistence == PersistenceKind.Postgres)
+                builder.AddSetup(PostgresStore.Setup(options.Database));
+            if (options.Tls is { } tls)
+                builder.AddSetup(tls.Setup());
             builder.AddHocon(CampaignHocon.Build(options), HoconAddMode.Prepend);
             builder.ConfigureLoggers(loggers =>
             {
@@ -75,7 +84,14 @@ public static class CampaignActorsHosting
         if (options.SeedNodes.Count == 0)
             cluster.Join(cluster.SelfAddress);
         var regions = await EntityRegions.StartAsync(system, sp.GetRequiredService<EntityContext>()).ConfigureAwait(false);
-        await up.Task.WaitAsync(within.Token).ConfigureAwait(false);
+        try
+        {
+            await up.Task.WaitAsync(within.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (within.IsCancellationRequested)
+        {
+            throw new JoinException(options.SeedNodes, options.JoinWithin);
+        }
         router.Open(regions, gateways);
     }
 }

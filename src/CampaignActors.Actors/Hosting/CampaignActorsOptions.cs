@@ -2,6 +2,7 @@ using Akka.Actor;
 using Akka.Configuration;
 using Akka.Hosting;
 using CampaignActors.Actors.Client;
+using CampaignActors.Actors.Postgres;
 using CampaignActors.Domain.Values;
 using CampaignActors.Gateways;
 using CampaignActors.Protocol.Serialization;
@@ -16,6 +17,9 @@ public enum PersistenceKind
     /// <summary><c>journal.db</c> in the data folder: one node.</summary>
     Sqlite,
 
+    /// <summary>The database of <see cref="CampaignActorsOptions.Postgres"/>: one node or many.</summary>
+    Postgres,
+
     /// <summary>Nowhere; gone with the system. For tests and throw-away simulations.</summary>
     Memory,
 
@@ -29,6 +33,11 @@ public sealed record CampaignActorsOptions
     public string SystemName { get; init; } = "CampaignActors";
 
     public PersistenceKind Persistence { get; init; } = PersistenceKind.Sqlite;
+
+    /// <summary>The database with <see cref="PersistenceKind.Postgres"/>; it must have the schema of this version.</summary>
+    public PostgresSettings? Postgres { get; init; }
+
+    internal PostgresSettings Database => Postgres ?? throw new InvalidOperationException("no database is named");
 
     /// <summary>Held exclusively while the node runs; made when it does not exist. Not used without <see cref="PersistenceKind.Sqlite"/>.</summary>
     public string DataFolder { get; init; } = "data";
@@ -75,15 +84,28 @@ public sealed record CampaignActorsOptions
     /// <summary>Batches that all entities of the node write at the same time, at the most. The journal's own buffer holds 5,000.</summary>
     public int WritesUnderWay { get; init; } = 1_000;
 
+    /// <summary>The name under which other nodes reach this one.</summary>
     public string Host { get; init; } = "127.0.0.1";
+
+    /// <summary>Where it listens; <see cref="Host"/> when <c>null</c>. Containers listen on all addresses.</summary>
+    public string? BindHost { get; init; }
 
     /// <summary>0: any free one.</summary>
     public int Port { get; init; }
 
     public IReadOnlyList<string> Roles { get; init; } = ["entity", "workflow", "web"];
 
-    /// <summary>None: a cluster of this node alone, tuned to start and stop fast.</summary>
+    /// <summary>
+    /// Full addresses, such as <c>akka.tcp://CampaignActors@10.0.0.1:4053</c> (with TLS <c>akka.ssl.tcp://…</c>). None: a cluster of this node
+    /// alone, tuned to start and stop fast.
+    /// </summary>
     public IReadOnlyList<string> SeedNodes { get; init; } = [];
+
+    /// <summary>What operators have set of cluster.conf; goes before it.</summary>
+    public Config? Cluster { get; init; }
+
+    /// <summary>Certificates with which nodes know each other; <c>null</c>: remoting is not encrypted.</summary>
+    public NodeTls? Tls { get; init; }
 
     /// <summary>How long the node may take to become a member before starting fails.</summary>
     public TimeSpan JoinWithin { get; init; } = TimeSpan.FromSeconds(60);

@@ -1,4 +1,5 @@
 using Akka.Configuration;
+using CampaignActors.Actors.Postgres;
 using CampaignActors.Actors.Serialization;
 
 namespace CampaignActors.Actors.Hosting;
@@ -8,12 +9,13 @@ public static class CampaignHocon
 {
     public static Config Build(CampaignActorsOptions options)
     {
-        var config = Base(options)
-            .WithFallback(options.SeedNodes.Count == 0 ? s_alone : Cluster(options))
+        var config = (options.SeedNodes.Count == 0 ? s_alone : Cluster(options))
+            .WithFallback(Base(options))
             .WithFallback(Serialization());
         config = options.Persistence switch
         {
             PersistenceKind.Sqlite => config.WithFallback(SqliteStore.Hocon).WithFallback(s_journals),
+            PersistenceKind.Postgres => config.WithFallback(PostgresStore.Hocon(options.Database)).WithFallback(s_journals),
             PersistenceKind.Memory => config.WithFallback(s_memory).WithFallback(s_journals),
             _ => config.WithFallback(s_journals),
         };
@@ -32,8 +34,10 @@ public static class CampaignHocon
             ask-timeout = 10s  # The default is to wait for ever.
           }
           remote.dot-netty.tcp {
-            hostname = "{{options.Host}}"
+            public-hostname = "{{options.Host}}"
+            hostname = "{{options.BindHost ?? options.Host}}"
             port = {{options.Port}}
+            enable-ssl = {{(options.Tls is null ? "off" : "on")}}
             maximum-frame-size = {{CampaignSerializer.MaxMessageBytes + (64 * 1024)}}b
             send-buffer-size = 8MiB
             receive-buffer-size = 8MiB
@@ -86,32 +90,14 @@ public static class CampaignHocon
         }
         """);
 
-    /// <summary>
-    /// Several nodes. Failover takes detection, stable-after and removal margin one after the other; see docs for the measurements.
-    /// The pause is near the floor for small machines, where a busy node is soon taken for a dead one.
-    /// </summary>
-    private static Config Cluster(CampaignActorsOptions options) => ConfigurationFactory.ParseString($$"""
-        akka.cluster {
-          min-nr-of-members = 1
-          seed-node-timeout = 1s
-          retry-unsuccessful-join-after = 1s
-          gossip-interval = 500ms
-          leader-actions-interval = 500ms
-          unreachable-nodes-reaper-interval = 500ms
-          failure-detector {
-            heartbeat-interval = 500ms
-            acceptable-heartbeat-pause = 2s
-            expected-response-after = 500ms
-          }
-          downing-provider-class = "Akka.Cluster.SBR.SplitBrainResolverProvider, Akka.Cluster"
-          split-brain-resolver {
-            active-strategy = keep-majority
-            stable-after = 4s
-          }
-          singleton.hand-over-retry-interval = 500ms
-          sharding.distributed-data.gossip-interval = 500ms
-        }
-        """);
+    /// <summary>Several nodes: the file that operators read, and what they have set of it.</summary>
+    private static Config Cluster(CampaignActorsOptions options) => (options.Cluster ?? Config.Empty).WithFallback(s_cluster.Value);
+
+    private static readonly Lazy<Config> s_cluster = new(() =>
+    {
+        using var reader = new StreamReader(typeof(CampaignHocon).Assembly.GetManifestResourceStream("cluster.conf")!);
+        return ConfigurationFactory.ParseString(reader.ReadToEnd());
+    });
 
     /// <summary>One serializer for all that is ours, and an error for what was forgotten: nothing goes out with type names in it.</summary>
     public static Config Serialization() => ConfigurationFactory.ParseString($$"""

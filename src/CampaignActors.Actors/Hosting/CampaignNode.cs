@@ -28,8 +28,7 @@ public sealed class CampaignNode : IDisposable
 
     private readonly CountingGateway _gateway;
     private readonly CampaignActorsOptions _options;
-    private readonly ProjectionStore _store;
-    private readonly JournalReader _journal;
+    private readonly NodeStores _stores;
     private readonly ProjectionSignal _signal = new();
     private SupervisorParts? _parts;
     private IActorRef _probe = ActorRefs.Nobody;
@@ -43,8 +42,7 @@ public sealed class CampaignNode : IDisposable
         // Locked before anything is opened: a folder in use must not be touched.
         Folder = DataFolderLock.Acquire(options.DataFolder);
         _gateway = new CountingGateway(options.Gateway);
-        _store = ProjectionStore.InFolder(options.DataFolder);
-        _journal = new JournalReader(SqliteStore.PathIn(options.DataFolder));
+        _stores = NodeStores.Open(options);
         Supervisors = supervisors;
         _options = options;
     }
@@ -53,13 +51,13 @@ public sealed class CampaignNode : IDisposable
 
     public SupervisorOptions Supervisors { get; }
 
-    public IProjectionStore Store => _store;
+    public IProjectionStore Store => _stores.Projections;
 
     /// <summary>What happened to each entity, from the journal.</summary>
-    public IEntityHistory History => _journal;
+    public IEntityHistory History => _stores.Journal;
 
     /// <summary>The journal as a whole.</summary>
-    public IJournalReader Journal => _journal;
+    public IJournalReader Journal => _stores.Journal;
 
     public IEntityClient Client => _client ?? throw new InvalidOperationException("the node has not started");
 
@@ -117,24 +115,39 @@ public sealed class CampaignNode : IDisposable
         _router = sp.GetRequiredService<ShardRouter>();
         _client = sp.GetRequiredService<IEntityClient>();
         var events = sp.GetRequiredService<IEntityEvents>();
-        _projector = system.ActorOf(Projections.Projector.Props(new ProjectorParts(_store, _journal, Render, _signal, events)), "projector");
+        _projector = StartProjector(system, events);
         _parts = new SupervisorParts(
-            _router, (read, to) => _router.RegionOf(read.Target).Tell(read, to), _store, _projector, _options.Clock, events, Supervisors)
+            _router, (read, to) => _router.RegionOf(read.Target).Tell(read, to), Store, _projector, _options.Clock, events, Supervisors)
         {
             Zone = _options.Zone,
         };
         var address = new RegionAddress(_router);
-        _courier = system.ActorOf(Courier.Props(_parts), "courier");
+        _courier = Once(system, "courier", Courier.Props(_parts));
         _probe = system.ActorOf(QuietProbe.Props(_parts, address, new QuietCounts(() => _client.InFlight, () => _gateway.InFlight)), "quiet");
         var ticker = system.ActorOf(Ticker.Props(address, _options.Clock, Supervisors), "ticker");
         var watchdog = system.ActorOf(Watchdog.Props(_parts, address), "watchdog");
         CoordinatedShutdown.Get(system).AddTask(CoordinatedShutdown.PhaseBeforeClusterShutdown, "drain", async () =>
         {
-            foreach (var source in new[] { ticker, watchdog, _courier })
+            foreach (var source in Clustered ? [ticker, watchdog] : new[] { ticker, watchdog, _courier })
                 system.Stop(source);
             await DrainAsync().ConfigureAwait(false);
             return Done.Instance;
         });
+    }
+
+    private bool Clustered => _options.SeedNodes.Count > 0;
+
+    /// <summary>One in the cluster, or simply one where this node is all there is.</summary>
+    private IActorRef Once(ActorSystem system, string name, Props props) => Clustered ? ClusterOnce.Start(system, name, props) : system.ActorOf(props, name);
+
+    private IActorRef StartProjector(ActorSystem system, IEntityEvents events)
+    {
+        // A projector on another node cannot say that it has taken a wake-up of ours: that is for the relay to do.
+        var signal = Clustered ? new ProjectionSignal() : _signal;
+        var projector = Once(system, "projector", Projections.Projector.Props(new ProjectorParts(Store, _stores.Journal, Render, signal, events)));
+        if (Clustered)
+            system.ActorOf(WakeRelay.Props(_signal, projector), "projector-wake");
+        return projector;
     }
 
     /// <summary>Lets what is under way come to its end, before shards are handed over. What does not in time is resent by whoever wakes it.</summary>
@@ -142,7 +155,9 @@ public sealed class CampaignNode : IDisposable
     {
         try
         {
-            await _probe.Ask<QuietReport>(AwaitStill.Instance, s_drainWithin).ConfigureAwait(false);
+            // With other nodes the whole never comes to rest, and need not: what this one has begun is finished by its entities as they leave.
+            if (!Clustered)
+                await _probe.Ask<QuietReport>(AwaitStill.Instance, s_drainWithin).ConfigureAwait(false);
         }
         catch (AskTimeoutException)
         {
@@ -180,12 +195,11 @@ public sealed class CampaignNode : IDisposable
         _courier.Ask<CourierDone>(new CourierTick(now), TimeSpan.FromSeconds(30), ct);
 
     /// <summary>Views as the projections have them; valid up to <see cref="IProjectionStore.Ordering"/>.</summary>
-    public IViewSource Views => new StoreViews(_store);
+    public IViewSource Views => new StoreViews(Store);
 
     public void Dispose()
     {
-        _store.Dispose();
-        _journal.Dispose();
+        _stores.Dispose();
         _gateway.Dispose();
         Folder.Dispose();
     }

@@ -16,10 +16,19 @@ public interface IJournalReader
     /// <summary>Rows of one entity, by sequence number, up to and including <paramref name="toSequence"/>.</summary>
     IEnumerable<JournalRow> ReadEntity(EntityRef entity, long toSequence);
 
-    /// <summary>Ordering of the last row; 0 while there is none.</summary>
+    /// <summary>Ordering of the last row that is durable; 0 while there is none. <see cref="ReadAfter"/> may give it out a little later.</summary>
     long MaxOrdering();
 }
 
+/// <summary>All that a node reads of its journal.</summary>
+public interface INodeJournal : IJournalReader, IEntityHistory, IDisposable;
+
 /// <param name="To">Ordering up to which the journal was looked at: the place to go on from.</param>
 /// <param name="More">Whether the limit was reached.</param>
-public sealed record JournalBatch(IReadOnlyList<JournalRow> Rows, long To, bool More);
+public sealed record JournalBatch(IReadOnlyList<JournalRow> Rows, long To, bool More)
+{
+    /// <summary>
+    /// Whether there may be rows that cannot be given out yet, because a transaction is under way whose rows may come before them.
+    /// </summary>
+    public bool Held { get; init; }
+}

@@ -9,6 +9,12 @@ namespace CampaignActors.Actors.Projections;
 /// </summary>
 public interface IProjectionStore : IDisposable
 {
+    /// <summary>
+    /// Called by the one projector before it writes: what was folded into another shape than this version's is emptied.
+    /// </summary>
+    /// <returns><see cref="Ordering"/>.</returns>
+    long Prepare();
+
     /// <summary>Ordering of the journal up to which everything here is folded.</summary>
     long Ordering();
 

@@ -1,7 +1,6 @@
 using CampaignActors.Actors.Entities;
 using CampaignActors.Domain.Kernel;
 using CampaignActors.Domain.Values;
-using CampaignActors.Protocol.Serialization;
 using CampaignActors.Protocol.Shell;
 using Microsoft.Data.Sqlite;
 
@@ -12,7 +11,7 @@ namespace CampaignActors.Actors.Projections;
 /// visible in order and none can turn up late behind the offset; another database needs a reader that sees to that.
 /// </summary>
 /// <param name="path">The journal's file. Neither it nor its table need exist yet.</param>
-public sealed class JournalReader(string path) : IJournalReader, IEntityHistory, IDisposable
+public sealed class JournalReader(string path) : INodeJournal
 {
     private const string Row = "ordering, persistence_id, sequence_number, manifest, message";
     private readonly string _connectionString = SqliteFile.ConnectionString(path, SqliteOpenMode.ReadOnly);
@@ -73,22 +72,8 @@ public sealed class JournalReader(string path) : IJournalReader, IEntityHistory,
         return connection?.Scalar("SELECT max(ordering) FROM journal") is long max ? max : 0;
     }
 
-    /// <summary>What cannot be decoded is this entity's trouble and must not hold up the others: the row says so itself.</summary>
-    private static JournalRow Decode(SqliteDataReader reader, EntityRef entity)
-    {
-        var row = new JournalRow(reader.GetInt64(0), entity, reader.GetInt64(2), null);
-        var manifest = reader.IsDBNull(3) ? "" : reader.GetString(3);
-        if (manifest != EnvelopeCodec.Manifest)
-            return row with { Problem = $"unknown manifest '{manifest}'" };
-        try
-        {
-            return row with { Envelope = EnvelopeCodec.Read(reader.GetFieldValue<byte[]>(4)) };
-        }
-        catch (Exception e) when (e is not OutOfMemoryException)
-        {
-            return row with { Problem = e.Message };
-        }
-    }
+    private static JournalRow Decode(SqliteDataReader reader, EntityRef entity) => StoredRow.Decode(
+        reader.GetInt64(0), entity, reader.GetInt64(2), reader.IsDBNull(3) ? "" : reader.GetString(3), () => reader.GetFieldValue<byte[]>(4));
 
     /// <returns><c>null</c> while the plugin has not made its table.</returns>
     private SqliteConnection? Open()

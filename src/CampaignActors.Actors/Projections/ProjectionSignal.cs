@@ -11,7 +11,7 @@ public sealed class ProjectionSignal
     private volatile IActorRef? _projector;
     private int _pending;
 
-    internal void Attach(IActorRef projector) => _projector = projector;
+    public void Attach(IActorRef projector) => _projector = projector;
 
     /// <summary>The projector is about to look; rows written from here on need another wake-up.</summary>
     internal void Taken() => Volatile.Write(ref _pending, 0);

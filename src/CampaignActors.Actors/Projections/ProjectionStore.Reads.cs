@@ -20,15 +20,15 @@ public sealed partial class ProjectionStore
         $"{AgendaEntries} WHERE a.agenda = $agenda AND a.due_at <= $now AND (a.due_at, a.entity) > ($due, $entity) "
         + "ORDER BY a.due_at, a.entity LIMIT $limit",
         Entry,
-        ("$agenda", agenda), ("$now", SqliteFile.Ticks(now)), ("$limit", limit),
-        ("$due", after is null ? long.MinValue : SqliteFile.Ticks(after.DueAt)), ("$entity", after?.Entity.ToString() ?? "")));
+        ("$agenda", agenda), ("$now", StoredInstant.Ticks(now)), ("$limit", limit),
+        ("$due", after is null ? long.MinValue : StoredInstant.Ticks(after.DueAt)), ("$entity", after?.Entity.ToString() ?? "")));
 
     public AgendaEntry? EarliestDue(IEnumerable<string> agendas) => Read(c => agendas
         .SelectMany(agenda => c.Rows($"{AgendaEntries} WHERE a.agenda = $agenda ORDER BY a.due_at, a.entity LIMIT 1", Entry, ("$agenda", agenda)))
         .MinBy(entry => entry.DueAt));
 
     public long CountDue(string agenda, Instant now) => Read(c => (long)c.Scalar(
-        "SELECT count(*) FROM agenda WHERE agenda = $agenda AND due_at <= $now", ("$agenda", agenda), ("$now", SqliteFile.Ticks(now)))!);
+        "SELECT count(*) FROM agenda WHERE agenda = $agenda AND due_at <= $now", ("$agenda", agenda), ("$now", StoredInstant.Ticks(now)))!);
 
     public StoredView? View(string kind, string code) => Read(c => c.Rows(
         "SELECT kind, code, revision, view, ordering FROM entities WHERE kind = $kind AND code = $code", Stored, ("$kind", kind), ("$code", code))
@@ -59,7 +59,7 @@ public sealed partial class ProjectionStore
             if (c.Scalar(
                 "SELECT due_at FROM agenda WHERE agenda = $agenda AND entity = $entity", ("$agenda", agenda), ("$entity", entity.ToString())) is long at)
             {
-                due[agenda] = SqliteFile.FromTicks(at);
+                due[agenda] = StoredInstant.FromTicks(at);
             }
         }
         return new StoredEntity(entity, view.Revision, view.View, due);
@@ -106,7 +106,7 @@ public sealed partial class ProjectionStore
     }
 
     private static AgendaEntry Entry(SqliteDataReader r) =>
-        new(r.GetString(0), EntityRef.Parse(r.GetString(1)), SqliteFile.FromTicks(r.GetInt64(2)), r.GetInt64(3));
+        new(r.GetString(0), EntityRef.Parse(r.GetString(1)), StoredInstant.FromTicks(r.GetInt64(2)), r.GetInt64(3));
 
     private static StoredView Stored(SqliteDataReader r) =>
         new(SqliteFile.Ref(r.GetString(0), r.GetString(1)), r.GetInt64(2), r.GetString(3), r.GetInt64(4));

@@ -65,6 +65,9 @@ public sealed partial class ProjectionStore : IProjectionStore
         return new ProjectionStore(Path.Combine(folder, FileName));
     }
 
+    /// <summary>The file was looked at when it was opened; it belongs to this process alone.</summary>
+    public long Prepare() => Ordering();
+
     private static void Recreate(SqliteConnection w)
     {
         w.Run(DropTables);
@@ -129,7 +132,7 @@ public sealed partial class ProjectionStore : IProjectionStore
         {
             var command = entry.Due is null ? delete : upsert;
             if (entry.Due is { } at)
-                due.Value = SqliteFile.Ticks(at);
+                due.Value = StoredInstant.Ticks(at);
             command.Parameters["$agenda"].Value = entry.Agenda;
             command.Parameters["$entity"].Value = entry.Entity.ToString();
             command.ExecuteNonQuery();

@@ -54,6 +54,9 @@ public sealed class Projector : ReceiveActor, IWithTimers
     private bool _stepping;
     private bool _lookAgain;
     private bool _resting;
+
+    /// <summary>The last step left rows to transactions that are under way: looking again at once would only find the same.</summary>
+    private bool _held;
     private Hole? _hole;
     private int _holeTicks;
 
@@ -101,19 +104,16 @@ public sealed class Projector : ReceiveActor, IWithTimers
 
     protected override void PreStart()
     {
-        Context.System.EventStream.Subscribe(Self, typeof(EntityRepaired));
         _parts.Signal.Attach(Self);
         Timers.StartPeriodicTimer("look", Tick.Instance, _parts.Interval);
         Look();
     }
 
-    protected override void PostStop() => Context.System.EventStream.Unsubscribe(Self);
-
     /// <summary>Starts the next step, unless one is under way: then there will be another after it.</summary>
     private void Look()
     {
         _lookAgain = true;
-        if (_stepping || (_resting && _open && _jobs.Count == 0 && _waiting.Count == 0))
+        if (_stepping || (_resting && _open && _jobs.Count == 0 && (_held || _waiting.Count == 0)))
             return;
         _stepping = true;
         foreach (var entity in _evict)
@@ -138,7 +138,7 @@ public sealed class Projector : ReceiveActor, IWithTimers
     /// <summary>Where the store is. A journal that is shorter than that is another journal: everything is folded again.</summary>
     private Opened Open()
     {
-        var ordering = _parts.Store.Ordering();
+        var ordering = _parts.Store.Prepare();
         if (ordering > _parts.Journal.MaxOrdering())
         {
             _parts.Store.Reset();
@@ -154,10 +154,10 @@ public sealed class Projector : ReceiveActor, IWithTimers
     {
         var rows = _parts.Journal.ReadAfter(from, _parts.BatchSize);
         if (rows.To == from)
-            return new StepDone(new ProjectionBatch { From = from, To = from }, null, null, false);
+            return new StepDone(new ProjectionBatch { From = from, To = from }, null, null, false, rows.Held);
         var (batch, hole) = _fold.Fold(from, rows, giveUp);
         var quarantined = Commit(batch);
-        return new StepDone(batch, hole, quarantined, rows.More && hole is null);
+        return new StepDone(batch, hole, quarantined, rows.More && hole is null, rows.Held);
     }
 
     /// <returns>Entities in quarantine, when that has changed.</returns>
@@ -185,6 +185,8 @@ public sealed class Projector : ReceiveActor, IWithTimers
         Note(done.Batch, done.Quarantined);
         NoteHole(done.Hole);
         Answer();
+        _held = done.Held;
+        _lookAgain |= done.Held;
         if (!done.More && _parts.Rest > TimeSpan.Zero)
         {
             _resting = true;
@@ -307,7 +309,8 @@ public sealed class Projector : ReceiveActor, IWithTimers
         public static readonly Rested Instance = new();
     }
 
-    private sealed record StepDone(ProjectionBatch Batch, Hole? Hole, int? Quarantined, bool More);
+    /// <param name="Held">There may be rows that cannot be read yet: they are looked for after a rest, without anybody waking us.</param>
+    private sealed record StepDone(ProjectionBatch Batch, Hole? Hole, int? Quarantined, bool More, bool Held);
 
     private sealed record JobDone(Action<object> Then, object Value);
 

@@ -8,7 +8,7 @@ public sealed record EntityProjected(string Kind, string Code, long Revision);
 /// <summary>Published on the event stream after each batch, and once the projector has started.</summary>
 public sealed record ProjectionAdvanced(long Ordering);
 
-/// <summary>Published on the event stream by a sweep that put something right: what is in memory of the entity is not to be trusted.</summary>
+/// <summary>From a sweep that put something right: what the projector has in memory of the entity is not to be trusted.</summary>
 public sealed record EntityRepaired(EntityRef Entity);
 
 /// <summary>Rows have been written: look. Any number of these cost one look.</summary>

@@ -1,6 +1,5 @@
 using CampaignActors.Domain.Values;
 using Microsoft.Data.Sqlite;
-using NodaTime;
 
 namespace CampaignActors.Actors.Projections;
 
@@ -63,15 +62,6 @@ internal static class SqliteFile
             rows.Add(read(reader));
         return rows;
     }
-
-    /// <summary>Instants are stored as ticks of 100 ns. Rounded up: what is due must never be asked for a moment too early.</summary>
-    public static long Ticks(Instant instant)
-    {
-        var ticks = instant.ToUnixTimeTicks();
-        return Instant.FromUnixTimeTicks(ticks) < instant ? ticks + 1 : ticks;
-    }
-
-    public static Instant FromTicks(long ticks) => Instant.FromUnixTimeTicks(ticks);
 
     public static EntityRef Ref(string kind, string code) => new(kind, new Code(code));
 }

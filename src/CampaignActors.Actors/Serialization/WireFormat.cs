@@ -14,7 +14,7 @@ namespace CampaignActors.Actors.Serialization;
 /// What goes from node to node, as JSON with every payload beside its manifest. Only the types listed here can be written or read;
 /// nothing inside the bytes ever picks a type.
 /// </summary>
-internal static class WireFormat
+internal static partial class WireFormat
 {
     /// <summary>All manifests of the wire begin so; those of the journal and of snapshots do not.</summary>
     public const string Prefix = "w.";
@@ -116,6 +116,8 @@ internal static class WireFormat
                 w.WriteNumber("max", max);
         }, e => new SupervisorTick(Workflow(e), At(e, "at"), e.TryGetProperty("max", out var max) ? max.GetInt32() : null)),
         Of<StopEntity>("stop", (_, _) => { }, _ => StopEntity.Instance),
+        .. ProjectorShapes(),
+        .. SupervisorShapes(),
     ];
 
     private static readonly FrozenDictionary<Type, Shape> s_byType = s_shapes.ToFrozenDictionary(s => s.Type);

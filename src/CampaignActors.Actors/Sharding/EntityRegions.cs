@@ -7,33 +7,41 @@ using CampaignActors.Domain.Values;
 
 namespace CampaignActors.Actors.Sharding;
 
-/// <summary>Starts one shard region for each kind: entities on nodes with the role, a proxy on the others.</summary>
+/// <summary>
+/// Starts one shard region for each kind: entities on nodes with the role for them, a proxy on the others. Technical workflows live where
+/// work is driven from, everything else where entities are.
+/// </summary>
 public static class EntityRegions
 {
-    public const string Role = "entity";
+    public const string EntityRole = "entity";
+    public const string WorkflowRole = "workflow";
+
+    /// <summary>The role of the nodes that host a kind.</summary>
+    public static string RoleOf(string kind) => kind == Kinds.Workflows ? WorkflowRole : EntityRole;
 
     public static async Task<IReadOnlyDictionary<string, IActorRef>> StartAsync(ActorSystem system, EntityContext context)
     {
         var sharding = ClusterSharding.Get(system);
         var extractor = new EntityExtractor();
-        var hosts = Cluster.Get(system).SelfRoles.Contains(Role);
-        // Every setting is said here: defaults of sharding differ from what we rest on, and have changed between versions.
-        var settings = ClusterShardingSettings.Create(system)
-            .WithRole(Role)
-            .WithStateStoreMode(StateStoreMode.DData)
-            .WithRememberEntities(false)
-            .WithPassivateIdleAfter(TimeSpan.Zero);
+        var roles = Cluster.Get(system).SelfRoles;
         var started = await Task.WhenAll(EntityCatalog.All.Select(async kind => new KeyValuePair<string, IActorRef>(
             kind.Name,
-            hosts
+            roles.Contains(RoleOf(kind.Name))
                 ? await sharding.StartAsync(
                     kind.Name,
                     code => EntityActor.Props(new EntityRef(kind.Name, new Code(code)), context),
-                    settings,
+                    Settings(system, RoleOf(kind.Name)),
                     extractor,
-                    sharding.DefaultShardAllocationStrategy(settings),
+                    sharding.DefaultShardAllocationStrategy(Settings(system, RoleOf(kind.Name))),
                     StopEntity.Instance).ConfigureAwait(false)
-                : await sharding.StartProxyAsync(kind.Name, Role, extractor).ConfigureAwait(false)))).ConfigureAwait(false);
+                : await sharding.StartProxyAsync(kind.Name, RoleOf(kind.Name), extractor).ConfigureAwait(false)))).ConfigureAwait(false);
         return started.ToDictionary();
     }
+
+    /// <summary>Every setting is said here: defaults of sharding differ from what we rest on, and have changed between versions.</summary>
+    private static ClusterShardingSettings Settings(ActorSystem system, string role) => ClusterShardingSettings.Create(system)
+        .WithRole(role)
+        .WithStateStoreMode(StateStoreMode.DData)
+        .WithRememberEntities(false)
+        .WithPassivateIdleAfter(TimeSpan.Zero);
 }

@@ -82,7 +82,7 @@ internal sealed class SweepCheck(TechnicalWorkflow workflow, IProjectionStore st
 
     /// <summary>Instants are the same when they are stored as the same.</summary>
     private static bool Same(Instant? a, Instant? b) =>
-        a is { } one && b is { } other ? SqliteFile.Ticks(one) == SqliteFile.Ticks(other) : a is null == b is null;
+        a is { } one && b is { } other ? StoredInstant.Ticks(one) == StoredInstant.Ticks(other) : a is null == b is null;
 
     /// <summary>The same values, whatever the order of fields and the white space.</summary>
     private static bool SameJson(string a, string b)

@@ -192,7 +192,7 @@ internal sealed class Sweeper : ReceiveActor, IWithTimers
         if (drift == 0)
             return;
         _progress = _progress with { Drift = _progress.Drift + drift };
-        Context.System.EventStream.Publish(new EntityRepaired(entity));
+        _parts.Projector.Tell(new EntityRepaired(entity));
     }
 
     private bool Again(EntityRef entity) => (_rounds[entity] = _rounds.GetValueOrDefault(entity) + 1) < Rounds;

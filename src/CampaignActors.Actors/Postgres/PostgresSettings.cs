@@ -1,0 +1,67 @@
+using Npgsql;
+
+namespace CampaignActors.Actors.Postgres;
+
+/// <summary>The database of a cluster and how a node uses it.</summary>
+public sealed record PostgresSettings
+{
+    /// <summary>
+    /// A transaction that this node began and does not get on with ends by itself, so that a node that hangs holds up neither the entities
+    /// that have moved elsewhere nor the projections for longer than that.
+    /// </summary>
+    public static readonly TimeSpan IdleInTransaction = TimeSpan.FromSeconds(8);
+
+    /// <summary>As Npgsql takes it. What it does not say is set for a node that must notice soon when the database has gone.</summary>
+    public required string ConnectionString { get; init; }
+
+    /// <summary>Connections of this node, at the most. All nodes together must stay below the server's <c>max_connections</c>.</summary>
+    public int Connections { get; init; } = 24;
+
+    /// <summary>For journal and snapshots.</summary>
+    public string JournalConnection => Connection("journal", Math.Max(2, Connections * 2 / 3));
+
+    /// <summary>For projections and whoever reads them.</summary>
+    public string ViewsConnection => Connection("views", Math.Max(2, Connections - (Connections * 2 / 3)));
+
+    private string Connection(string purpose, int poolSize)
+    {
+        var own = new NpgsqlConnectionStringBuilder(ConnectionString);
+        var text = new NpgsqlConnectionStringBuilder
+        {
+            Timeout = 5,
+            CommandTimeout = 10,
+            CancellationTimeout = 2_000,
+            TcpKeepAlive = true,
+            KeepAlive = 10,
+            MaxAutoPrepare = 50,
+            IncludeErrorDetail = false,
+            Options = $"-c idle_in_transaction_session_timeout={IdleInTransaction.TotalMilliseconds:0}",
+        };
+        foreach (var key in own.Keys)
+            text[(string)key] = own[(string)key];
+        text.ApplicationName = $"{(own.ApplicationName is { Length: > 0 } name ? name : "campaign")} {purpose}";
+        text.MaxPoolSize = poolSize;
+        return text.ConnectionString;
+    }
+
+    /// <exception cref="ArgumentException">The connection string is none, or leaves out host or database; the message says what.</exception>
+    public static PostgresSettings Parse(string connectionString)
+    {
+        var parsed = new NpgsqlConnectionStringBuilder(connectionString);
+        if (parsed.Host is not { Length: > 0 })
+            throw new ArgumentException("it names no Host");
+        if (parsed.Database is not { Length: > 0 })
+            throw new ArgumentException("it names no Database");
+        return new PostgresSettings { ConnectionString = connectionString };
+    }
+
+    /// <summary>Where the database is, without any secret.</summary>
+    public string Shown
+    {
+        get
+        {
+            var parsed = new NpgsqlConnectionStringBuilder(ConnectionString);
+            return $"{parsed.Host}:{parsed.Port}/{parsed.Database}";
+        }
+    }
+}

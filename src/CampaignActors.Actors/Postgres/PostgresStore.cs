@@ -1,0 +1,42 @@
+using Akka.Configuration;
+using Akka.Persistence.Sql.Config;
+using LinqToDB;
+
+namespace CampaignActors.Actors.Postgres;
+
+/// <summary>Journal and snapshots in PostgreSQL, through the same plugin as in SQLite.</summary>
+public static class PostgresStore
+{
+    private const string Provider = "PostgreSQL.15";
+
+    /// <summary>
+    /// The tables are those of the schema in cluster-config, made by a migration and never by the plugin. Recoveries are bounded so that a
+    /// node that takes over many entities leaves connections to those who write.
+    /// </summary>
+    internal static Config Hocon(PostgresSettings settings) => ConfigurationFactory.ParseString($$"""
+        akka.persistence {
+          max-concurrent-recoveries = {{Math.Max(1, settings.Connections / 3)}}
+          journal {
+            plugin = "akka.persistence.journal.sql"
+            sql {
+              class = "Akka.Persistence.Sql.Journal.SqlWriteJournal, Akka.Persistence.Sql"
+              provider-name = "{{Provider}}"
+              auto-initialize = false
+              parallelism = 3
+            }
+          }
+          snapshot-store {
+            plugin = "akka.persistence.snapshot-store.sql"
+            sql {
+              class = "Akka.Persistence.Sql.Snapshot.SqlSnapshotStore, Akka.Persistence.Sql"
+              provider-name = "{{Provider}}"
+              auto-initialize = false
+            }
+          }
+        }
+        """);
+
+    /// <summary>The way for the plugin to connect; the connection string is in no configuration that could be printed.</summary>
+    internal static DataOptionsSetup Setup(PostgresSettings settings) =>
+        new(new DataOptions().UseConnectionString(Provider, settings.JournalConnection));
+}

@@ -1,0 +1,25 @@
+using CampaignActors.Domain.Values;
+using CampaignActors.Protocol.Serialization;
+using CampaignActors.Protocol.Shell;
+
+namespace CampaignActors.Actors.Projections;
+
+/// <summary>Rows of a journal as they are stored, whichever database it is.</summary>
+internal static class StoredRow
+{
+    /// <summary>What cannot be decoded is this entity's trouble and must not hold up the others: the row says so itself.</summary>
+    public static JournalRow Decode(long ordering, EntityRef entity, long sequence, string manifest, Func<byte[]> message)
+    {
+        var row = new JournalRow(ordering, entity, sequence, null);
+        if (manifest != EnvelopeCodec.Manifest)
+            return row with { Problem = $"unknown manifest '{manifest}'" };
+        try
+        {
+            return row with { Envelope = EnvelopeCodec.Read(message()) };
+        }
+        catch (Exception e) when (e is not OutOfMemoryException)
+        {
+            return row with { Problem = e.Message };
+        }
+    }
+}

@@ -1,0 +1,50 @@
+using Akka.Actor;
+
+namespace CampaignActors.Actors.Projections;
+
+/// <summary>
+/// Wakes a projector that may live on another node: at most once a rest, however many entities of this node write. A wake-up that is lost
+/// costs a second, until the projector looks by itself.
+/// </summary>
+internal sealed class WakeRelay : ReceiveActor, IWithTimers
+{
+    private static readonly TimeSpan s_rest = TimeSpan.FromMilliseconds(20);
+    private bool _resting;
+    private bool _again;
+
+    public WakeRelay(ProjectionSignal signal, IActorRef projector)
+    {
+        void Wake()
+        {
+            _resting = true;
+            _again = false;
+            projector.Tell(ProjectorWake.Instance, ActorRefs.NoSender);
+            Timers.StartSingleTimer(Rested.Instance, Rested.Instance, s_rest);
+        }
+
+        Receive<ProjectorWake>(_ =>
+        {
+            signal.Taken();
+            if (_resting)
+                _again = true;
+            else
+                Wake();
+        });
+        Receive<Rested>(_ =>
+        {
+            _resting = false;
+            if (_again)
+                Wake();
+        });
+        signal.Attach(Self);
+    }
+
+    public ITimerScheduler Timers { get; set; } = null!;
+
+    public static Props Props(ProjectionSignal signal, IActorRef projector) => Akka.Actor.Props.Create(() => new WakeRelay(signal, projector));
+
+    private sealed class Rested
+    {
+        public static readonly Rested Instance = new();
+    }
+}

@@ -1,0 +1,24 @@
+using Akka.Actor;
+using Akka.Cluster;
+using Akka.Cluster.Tools.Singleton;
+
+namespace CampaignActors.Actors.Sharding;
+
+/// <summary>Actors of which a cluster has one, on the oldest node that drives work; when that node goes, the next one starts it.</summary>
+internal static class ClusterOnce
+{
+    /// <returns>The way to it from this node, whichever node it is on. While it moves, messages wait.</returns>
+    public static IActorRef Start(ActorSystem system, string name, Props props)
+    {
+        const string Role = EntityRegions.WorkflowRole;
+        var manager = $"{name}-once";
+        if (Cluster.Get(system).SelfRoles.Contains(Role))
+        {
+            system.ActorOf(
+                ClusterSingletonManager.Props(props, PoisonPill.Instance, ClusterSingletonManagerSettings.Create(system).WithRole(Role).WithSingletonName(name)),
+                manager);
+        }
+        return system.ActorOf(
+            ClusterSingletonProxy.Props($"/user/{manager}", ClusterSingletonProxySettings.Create(system).WithRole(Role).WithSingletonName(name)), name);
+    }
+}
