@@ -22,6 +22,7 @@ internal sealed class RecoveryBenchmark(IStore store)
     public async Task<RecoveryResult> RunAsync(int entities, int rounds, Action<string> say)
     {
         await using var site = await store.NewAsync();
+        await site.PrepareAsync();
         await using (var node = await BenchNode.StartAsync(site.Node))
             await node.QuietAsync(); // It has made its tables.
         var template = new SeedTemplate(Kinds.Budgets, Prefix, Live);

@@ -45,6 +45,7 @@ internal sealed class TickBenchmark(IStore store)
     {
         var watch = Stopwatch.StartNew();
         var site = await store.NewAsync();
+        await site.PrepareAsync();
         await using (var node = await BenchNode.StartAsync(site.Node, s_ticksOnly))
             await node.QuietAsync(); // It has made its tables.
         // The first of them are due, some for each round; the others in ten years.

@@ -16,8 +16,11 @@ internal interface IStore : IAsyncDisposable
 /// <summary>Where one measurement has its journal. Everything in it is gone when it is disposed.</summary>
 internal interface ISite : IAsyncDisposable
 {
-    /// <summary>A node as it is shipped.</summary>
+    /// <summary>A node as it is shipped; <see cref="PrepareAsync"/> comes before its first start.</summary>
     CampaignActorsOptions Node { get; }
+
+    /// <summary>What must be done once before a node can start.</summary>
+    Task PrepareAsync();
 
     /// <summary>An actor system on the journal plugin alone.</summary>
     CampaignActorsOptions Stock { get; }

@@ -1,6 +1,7 @@
 using System.Data.Common;
 using Akka.Configuration;
 using CampaignActors.Actors.Hosting;
+using CampaignActors.Actors.Postgres;
 using CampaignActors.Benchmarks.Seeding;
 using CampaignActors.Gateways;
 using CampaignActors.Local.Postgres;
@@ -14,11 +15,12 @@ namespace CampaignActors.Benchmarks.Stores;
 /// </summary>
 internal sealed class PostgresBenchStore : IStore
 {
+    private readonly string _data;
     private readonly TempFolder _folder;
     private readonly PostgresServer _server;
     private int _databases;
 
-    private PostgresBenchStore(TempFolder folder, PostgresServer server) => (_folder, _server) = (folder, server);
+    private PostgresBenchStore(string data, TempFolder folder, PostgresServer server) => (_data, _folder, _server) = (data, folder, server);
 
     public string Title => "PostgreSQL";
 
@@ -29,7 +31,7 @@ internal sealed class PostgresBenchStore : IStore
     public static async Task<PostgresBenchStore> StartAsync(string data)
     {
         var folder = new TempFolder(data);
-        var store = new PostgresBenchStore(folder, await PostgresServer.StartAsync(new PostgresOptions { Folder = Path.Combine(folder.Path, "server") }));
+        var store = new PostgresBenchStore(data, folder, await PostgresServer.StartAsync(new PostgresOptions { Folder = Path.Combine(folder.Path, "server") }));
         store.About = await store.AskAsync(
             "SELECT 'PostgreSQL ' || current_setting('server_version') || ', fsync ' || current_setting('fsync')"
             + " || ', synchronous_commit ' || current_setting('synchronous_commit') || ', shared_buffers ' || current_setting('shared_buffers')");
@@ -42,7 +44,7 @@ internal sealed class PostgresBenchStore : IStore
     {
         await AskAsync("CHECKPOINT");
         var name = $"bench{++_databases}";
-        return new PostgresSite(await _server.CreateDatabaseAsync(name), () => AskAsync($"DROP DATABASE {name} WITH (FORCE)"));
+        return new PostgresSite(new TempFolder(_data), await _server.CreateDatabaseAsync(name), () => AskAsync($"DROP DATABASE {name} WITH (FORCE)"));
     }
 
     private async Task<string> AskAsync(string sql)
@@ -61,9 +63,19 @@ internal sealed class PostgresBenchStore : IStore
 }
 
 /// <summary>A database for one measurement.</summary>
-internal sealed class PostgresSite(string connectionString, Func<Task> drop) : ISite
+internal sealed class PostgresSite(TempFolder folder, string connectionString, Func<Task> drop) : ISite
 {
-    public CampaignActorsOptions Node => throw new NotSupportedException("a node cannot keep its journal on PostgreSQL yet");
+    public CampaignActorsOptions Node => BenchNode.Options(folder.Path) with
+    {
+        Persistence = PersistenceKind.Postgres,
+        Postgres = PostgresSettings.Parse(connectionString),
+    };
+
+    public async Task PrepareAsync()
+    {
+        await using var pool = Pool(1);
+        await new PostgresSchema(pool).MigrateAsync();
+    }
 
     /// <summary>Akka.Persistence.Sql as its manual has it: only what must be said is said.</summary>
     public CampaignActorsOptions Stock => new()
@@ -106,7 +118,11 @@ internal sealed class PostgresSite(string connectionString, Func<Task> drop) : I
     /// <summary>For those that open their connections themselves.</summary>
     public string ConnectionString => connectionString;
 
-    public Task SeedAsync(IEnumerable<SeededEntity> entities) => throw new NotSupportedException("a node cannot keep its journal on PostgreSQL yet");
+    public async Task SeedAsync(IEnumerable<SeededEntity> entities)
+    {
+        await using var pool = Pool(3);
+        await PostgresSeeder.WriteAsync(pool, entities);
+    }
 
     public string MessageText(string field) => $"convert_from(message, 'UTF8')::json ->> '{field}'";
 
@@ -114,5 +130,6 @@ internal sealed class PostgresSite(string connectionString, Func<Task> drop) : I
     {
         NpgsqlConnection.ClearAllPools();
         await drop();
+        folder.Dispose();
     }
 }

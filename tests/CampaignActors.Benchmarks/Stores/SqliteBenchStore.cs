@@ -23,6 +23,8 @@ internal sealed class SqliteBenchStore(string data) : IStore
         /// <summary>With the node's settings: on SQLite the plugin is of no use without them.</summary>
         public CampaignActorsOptions Stock => Node;
 
+        public Task PrepareAsync() => Task.CompletedTask;
+
         public async Task<DbConnection> ConnectAsync()
         {
             var connection = new SqliteConnection($"Data Source={SqliteStore.PathIn(_folder.Path)};Pooling=False");

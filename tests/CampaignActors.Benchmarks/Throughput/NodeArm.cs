@@ -26,6 +26,7 @@ internal sealed class NodeArm(string name, int inFlight, IStore store, Func<ISit
     public async Task<Reading> MeasureAsync(Shape shape, double seconds)
     {
         await using var site = await store.NewAsync();
+        await site.PrepareAsync();
         Reading reading;
         await using (var node = await start(site))
         {
