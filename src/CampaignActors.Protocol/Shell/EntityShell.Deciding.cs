@@ -12,7 +12,7 @@ public sealed partial class EntityShell
     private void Consider(Item item)
     {
         var context = new Context(Max(_at, item.At), item.By, item.CommandId, _options.Zone, item.Facts, item.Answers);
-        foreach (var needed in _kind.Needs(_state, item.Message, context).Distinct().ToList())
+        foreach (var needed in _kind.Needs(_state, item.Message, context))
         {
             if (needed == Self)
                 item.Facts.Add(Self, _kind.Facts(_state));
@@ -88,27 +88,33 @@ public sealed partial class EntityShell
 
     private void Accept(Item item, Seq<IEvent> events, Context context)
     {
-        var granted = item.Answers.Where(a => a.Granted).Select(a => a.Consent).ToSeq();
-        var after = Fold(events, new EventMeta(context.Now, item.By, item.CommandId, granted.Select(g => g.Target).ToSeq()), out _);
-        if (item.Source is null && events.Count > 0)
+        var granted = item.Answers.Count == 0 ? [] : item.Answers.Where(a => a.Granted).Select(a => a.Consent).ToSeq();
+        var folded = Fold(events, Meta(item, granted, context));
+        if (item.Source is not null || events.Count == 0)
         {
-            var needed = _kind.Consents(_state, after, context).OrderBy(c => c.Target).ToSeq();
-            var refused = item.Answers.Where(a => !a.Granted).Select(a => a.Consent).ToSeq();
-            if (needed.Any(n => !granted.Contains(n) && !refused.Contains(n)))
-            {
-                AskForConsents(item, needed, granted, context);
-                return;
-            }
-            // What was granted but turns out not to be needed is given back.
-            var surplus = granted.Except(needed).ToSeq();
-            granted = granted.Intersect(needed).ToSeq();
-            Conclude(item, events, granted, surplus, context);
+            Conclude(item, events, folded, granted, [], context);
             return;
         }
-        Conclude(item, events, granted, [], context);
+        var needed = _kind.Consents(_state, folded.After, context).OrderBy(c => c.Target).ToSeq();
+        var refused = item.Answers.Where(a => !a.Granted).Select(a => a.Consent).ToSeq();
+        if (needed.Any(n => !granted.Contains(n) && !refused.Contains(n)))
+        {
+            AskForConsents(item, needed, granted, context);
+            return;
+        }
+        // What was granted but turns out not to be needed is given back, and counts for nothing.
+        var surplus = granted.Except(needed).ToSeq();
+        if (surplus.Count > 0)
+        {
+            granted = granted.Intersect(needed).ToSeq();
+            folded = Fold(events, Meta(item, granted, context));
+        }
+        Conclude(item, events, folded, granted, surplus, context);
     }
 
-    private void Conclude(Item item, Seq<IEvent> events, Seq<ConsentRequest> granted, Seq<ConsentRequest> surplus, Context context)
+    private void Conclude(
+        Item item, Seq<IEvent> events, (object After, List<AddressedEffect> Effects) folded, Seq<ConsentRequest> granted, Seq<ConsentRequest> surplus,
+        Context context)
     {
         var isPending = IsPending(item);
         var nothing = events.Count == 0 && item.Source is null && item.Confirms is null && item.Retry is null && surplus.Count == 0;
@@ -117,8 +123,7 @@ public sealed partial class EntityShell
             Answer(item, new Answer(Outcome.Unchanged, Decided));
             return;
         }
-        var meta = new EventMeta(context.Now, item.By, item.CommandId, granted.Select(g => g.Target).ToSeq());
-        var after = Fold(events, meta, out var effects);
+        var (after, effects) = folded;
         if (_kind.Broken(after) is { } broken)
         {
             Break(item, broken);
@@ -133,7 +138,7 @@ public sealed partial class EntityShell
             CommandId = remember ? item.CommandId : null,
             PayloadHash = remember ? item.Hash : null,
             Events = events,
-            Granted = meta.Granted,
+            Granted = Targets(granted),
             Pending = isPending ? new PendingChange(null) : null,
         };
         if (!Append(row, item, after))
@@ -143,17 +148,22 @@ public sealed partial class EntityShell
             Unstash();
     }
 
-    private object Fold(Seq<IEvent> events, EventMeta meta, out List<AddressedEffect> effects)
+    private static Seq<EntityRef> Targets(Seq<ConsentRequest> consents) => consents.Select(c => c.Target).ToSeq();
+
+    private static EventMeta Meta(Item item, Seq<ConsentRequest> granted, Context context) =>
+        new(context.Now, item.By, item.CommandId, Targets(granted));
+
+    private (object After, List<AddressedEffect> Effects) Fold(Seq<IEvent> events, EventMeta meta)
     {
         var state = _state;
-        effects = [];
+        var effects = new List<AddressedEffect>();
         foreach (var happened in events)
         {
             var next = _kind.Evolve(state, happened, meta);
             effects.AddRange(_kind.Effects(state, next, happened, meta));
             state = next;
         }
-        return state;
+        return (state, effects);
     }
 
     private bool IsPending(Item item) => _pending is not null && ReferenceEquals(_pendingItem, item);
@@ -287,6 +297,8 @@ public sealed partial class EntityShell
 
     private Envelope WithEffects(Envelope row, IReadOnlyCollection<AddressedEffect> effects)
     {
+        if (effects.Count == 0)
+            return row;
         var numbered = new List<OutgoingEffect>(effects.Count);
         foreach (var effect in effects)
         {
