@@ -143,7 +143,7 @@ public sealed partial class EntityShell
         }
         Release();
         SendWhatMayGo();
-        if (Durable - _lastSnapshot >= _options.SnapshotEvery)
+        if (Durable - _lastSnapshot >= _options.SnapshotAfter(Durable))
             _snapshotDue = true;
         if (_snapshotDue && _written.Count == 0)
         {
