@@ -27,7 +27,25 @@ public sealed record ReadEntity(EntityRef Target);
 
 /// <param name="View">The entity's fields as people see them, as JSON text; cross-entity fields are composed by the reader.</param>
 /// <param name="Due">Agenda entries: name and instant.</param>
-public sealed record EntityReply(EntityRef Entity, long Revision, string View, Seq<DueChange> Due);
+public sealed record EntityReply(EntityRef Entity, long Revision, string View, Seq<DueChange> Due)
+{
+    /// <summary>Effects of other entities that had to be refused and that nobody has seen to.</summary>
+    public Seq<ParkedShown> Parked { get; init; } = [];
+}
+
+/// <summary>A parked effect as people see it.</summary>
+/// <param name="Effect">What it is, by its manifest.</param>
+/// <param name="CanRetry">Whether it was kept, so that it can be taken in after all.</param>
+public sealed record ParkedShown(EffectId Source, string Effect, string Reason, Instant Since, string By, bool CanRetry);
+
+/// <summary>
+/// Somebody has mended the journal: an entity in quarantine stops, so that the next message reads its rows again. Answered with
+/// <see cref="EntityReleased"/>.
+/// </summary>
+public sealed record ReleaseEntity(EntityRef Target);
+
+/// <param name="Was">Why it was in quarantine; <c>null</c> when it was not.</param>
+public sealed record EntityReleased(EntityRef Entity, string? Was);
 
 /// <summary>Told by an entity to the supervisor of a workflow: work is due since <paramref name="Due"/>. A hint that may be lost.</summary>
 public sealed record WorkNudge(TechnicalWorkflow Workflow, EntityRef Entity, Instant Due);

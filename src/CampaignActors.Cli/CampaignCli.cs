@@ -1,15 +1,23 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
 using System.CommandLine.Parsing;
+using CampaignActors.Actors.Postgres;
 using CampaignActors.Cli.Commands;
+using CampaignActors.Local.Nodes;
+using CampaignActors.Local.Postgres;
 using CampaignActors.Operations.Client;
 using CampaignActors.Vocabulary.Text;
+using Npgsql;
+using PostgresException = CampaignActors.Local.Postgres.PostgresException;
 
 namespace CampaignActors.Cli;
 
 /// <summary>The command line of CampaignActors: every way in, and every way out, of one run.</summary>
 public static class CampaignCli
 {
+    /// <summary>What a command has after Ctrl-C to wait for what is under way and say what came of it.</summary>
+    private static readonly TimeSpan s_farewell = TimeSpan.FromSeconds(15);
+
     /// <returns>One of <see cref="ExitCodes"/>.</returns>
     public static async Task<int> RunAsync(string[] args, Host host, CancellationToken cancellation = default)
     {
@@ -21,7 +29,7 @@ public static class CampaignCli
                 return BadArguments(parsed, host);
             // The handler of the library prints stack traces; ours is below.
             return await parsed.InvokeAsync(
-                new InvocationConfiguration { Output = host.Out, Error = host.Error, EnableDefaultExceptionHandler = false }, cancellation);
+                new InvocationConfiguration { Output = host.Out, Error = host.Error, EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = s_farewell }, cancellation);
         }
         catch (InputException e)
         {
@@ -30,6 +38,10 @@ public static class CampaignCli
         catch (NodeException e)
         {
             return Say(host, e.Message, ExitCodes.NoNode);
+        }
+        catch (Exception e) when (e is LocalException or PostgresException or PostgresUnusableException or NpgsqlException)
+        {
+            return Say(host, Shown.OneLine(e.Message, 1_000), ExitCodes.Refused);
         }
         catch (OperationCanceledException)
         {
@@ -58,7 +70,8 @@ public static class CampaignCli
         [
             SimulateCommand.Of(host, node), ExportCommand.Of(host, node), ValidateCommand.Of(host, node),
             ApplyCommand.Of(host, node), PlayCommand.Of(host, node), GetCommand.Of(host, node), ExplainCommand.Of(host, node),
-            WorkflowCommand.Of(host, node), BudgetCommand.Of(host, node), DescribeCommands.Create(host, node), DescribeCommands.Set(host, node), .. VerbCommands.All(host, node),
+            WorkflowCommand.Of(host, node), BudgetCommand.Of(host, node), EntityCommand.Of(host, node), LoadCommands.Of(host), VerifyCommand.Of(host), LocalCommand.Of(host), DatabaseCommand.Of(host),
+            DescribeCommands.Create(host, node), DescribeCommands.Set(host, node), .. VerbCommands.All(host, node),
         ])
             root.Add(command);
         return root;

@@ -3,6 +3,7 @@ using CampaignActors.Actors.Sharding;
 using CampaignActors.Domain.Kernel;
 using CampaignActors.Domain.Values;
 using CampaignActors.Protocol.Shell;
+using NodaTime;
 
 namespace CampaignActors.Actors.Client;
 
@@ -15,15 +16,23 @@ public interface IEntityClient
 
     /// <returns>
     /// The answer. <see cref="Outcome.Unknown"/>: nobody answered in all tries; asking again later with the same id is safe.
+    /// A refusal with <see cref="Answer.RetryAfter"/>: too much is under way, on this node or at the entity.
     /// </returns>
     /// <exception cref="OperationCanceledException"><paramref name="ct"/> was cancelled; the outcome is unknown.</exception>
     Task<Answer> SendAsync(EntityRef target, ICommand command, string commandId, string by, CancellationToken ct = default);
 
     /// <returns>The entity as it is durable. One that was never described answers too, with revision 0.</returns>
     /// <exception cref="EntityUnreadableException">The entity is there but cannot be shown; the message says why.</exception>
+    /// <exception cref="TooBusyException">Too much is under way, on this node or at the entity.</exception>
     /// <exception cref="TimeoutException">Nobody answered in all tries.</exception>
     /// <exception cref="OperationCanceledException"><paramref name="ct"/> was cancelled.</exception>
     Task<EntityReply> ReadAsync(EntityRef target, CancellationToken ct = default);
+
+    /// <summary>Lets an entity in quarantine read its journal again, wherever it lives.</summary>
+    /// <returns>Why it was in quarantine; <c>null</c> when it was not.</returns>
+    /// <exception cref="TooBusyException">Too much is under way on this node.</exception>
+    /// <exception cref="TimeoutException">Nobody answered in all tries.</exception>
+    Task<string?> ReleaseAsync(EntityRef target, CancellationToken ct = default);
 }
 
 /// <summary>How patient the client is. Real time, also where domain time is virtual.</summary>
@@ -40,25 +49,49 @@ public sealed record EntityClientOptions
     public TimeSpan BackOff { get; init; } = TimeSpan.FromMilliseconds(100);
 
     public TimeSpan BackOffAtMost { get; init; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>Calls under way to all entities, at the most. Each holds a few kilobytes, and whoever waits longer than this is better told.</summary>
+    public int MaxUnderWay { get; init; } = 10_000;
+
+    /// <summary>
+    /// Calls under way to one entity, at the most: about what it writes in a second. The mailbox of an entity holds no more than this
+    /// from each node, times <see cref="Tries"/> while it is silent; and one entity cannot take the room of all.
+    /// </summary>
+    public int MaxUnderWayToOne { get; init; } = 5_000;
 }
 
 /// <summary>The entity exists but cannot be read, such as one in quarantine.</summary>
 public sealed class EntityUnreadableException(EntityRef entity, string reason) : Exception($"{entity}: {reason}");
 
+/// <summary>There was no room for a call; nothing of it has happened.</summary>
+public sealed class TooBusyException(string reason, Duration retryAfter) : Exception(reason)
+{
+    public Duration RetryAfter { get; } = retryAfter;
+}
+
 public sealed class EntityClient(ShardRouter router, IDomainClock clock, EntityClientOptions? options = null) : IEntityClient
 {
-    private readonly EntityClientOptions _options = options ?? EntityClientOptions.Default;
-    private int _inFlight;
+    private static readonly Duration s_retryAfter = Duration.FromSeconds(1);
 
-    public int InFlight => Volatile.Read(ref _inFlight);
+    private readonly EntityClientOptions _options = options ?? EntityClientOptions.Default;
+    private readonly CallsUnderWay _calls = new(options ?? EntityClientOptions.Default);
+
+    public int InFlight => _calls.Count;
 
     public async Task<Answer> SendAsync(EntityRef target, ICommand command, string commandId, string by, CancellationToken ct = default)
     {
         if (EntityCatalog.Find(target.Kind) is null)
             return Answer.Rejected(0, Refusal.Unknown, $"there is no kind '{target.Kind}'");
         var message = new CommandMessage(target, commandId, by, clock.Now, command);
-        var reply = await AskAsync(target, message, r => r is CommandReply { Answer: var answer } && !MayRetry(answer), ct).ConfigureAwait(false);
-        return (reply as CommandReply)?.Answer ?? Answer.OutcomeUnknown;
+        try
+        {
+            var reply = await AskAsync(target, message, r => r is CommandReply { Answer: var answer } && !MayRetry(answer), ct).ConfigureAwait(false);
+            return (reply as CommandReply)?.Answer ?? Answer.OutcomeUnknown;
+        }
+        catch (TooBusyException e)
+        {
+            return Answer.Rejected(0, Refusal.Busy, $"{e.Message}, try again later with the same id") with { RetryAfter = e.RetryAfter };
+        }
     }
 
     public async Task<EntityReply> ReadAsync(EntityRef target, CancellationToken ct = default)
@@ -68,19 +101,30 @@ public sealed class EntityClient(ShardRouter router, IDomainClock clock, EntityC
         return await AskAsync(target, new ReadEntity(target), _ => true, ct).ConfigureAwait(false) switch
         {
             EntityReply reply => reply,
+            CommandReply { Answer.RetryAfter: { } after } full => throw new TooBusyException(full.Answer.Text, after),
             CommandReply refused => throw new EntityUnreadableException(target, refused.Answer.Text),
             _ => throw new TimeoutException($"{target} did not answer"),
         };
     }
 
-    /// <summary>Neither says anything about the command itself: the same id may come again.</summary>
+    public async Task<string?> ReleaseAsync(EntityRef target, CancellationToken ct = default) =>
+        await AskAsync(target, new ReleaseEntity(target), _ => true, ct).ConfigureAwait(false) is EntityReleased released
+            ? released.Was
+            : throw new TimeoutException($"{target} did not answer");
+
+    /// <summary>
+    /// Neither says anything about the command itself: the same id may come again, here and now. Where there was no room, that is for the
+    /// caller to do, later.
+    /// </summary>
     private static bool MayRetry(Answer answer) =>
-        answer.Outcome == Outcome.Unknown || (answer.Outcome == Outcome.Rejected && answer.Refusal == Refusal.Busy);
+        answer.Outcome == Outcome.Unknown || answer is { Outcome: Outcome.Rejected, Refusal: Refusal.Busy, RetryAfter: null };
 
     /// <returns>The last reply, or <c>null</c> when there was none.</returns>
+    /// <exception cref="TooBusyException">Too many calls are under way.</exception>
     private async Task<object?> AskAsync(EntityRef target, object message, Func<object, bool> isFinal, CancellationToken ct)
     {
-        Interlocked.Increment(ref _inFlight);
+        if (_calls.Enter(target) is { } full)
+            throw new TooBusyException(full, s_retryAfter);
         try
         {
             object? last = null;
@@ -102,7 +146,7 @@ public sealed class EntityClient(ShardRouter router, IDomainClock clock, EntityC
         }
         finally
         {
-            Interlocked.Decrement(ref _inFlight);
+            _calls.Leave(target);
         }
     }
 

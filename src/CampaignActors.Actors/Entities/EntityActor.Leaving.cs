@@ -116,7 +116,10 @@ public sealed partial class EntityActor
     {
         GiveUpPermit();
         if (_quarantine is not null)
+        {
             _context.Unreadable.TryRemove(_self, out _);
+            _context.Quarantined.TryRemove(_self, out _);
+        }
         base.PostStop();
     }
 

@@ -1,8 +1,10 @@
 using System.Data.Common;
 using Akka.Actor;
+using Akka.Cluster.Sharding;
 using Akka.Event;
 using Akka.Pattern;
 using Akka.Persistence;
+using CampaignActors.Actors.Projections;
 using CampaignActors.Actors.Serialization;
 using CampaignActors.Domain.Kernel;
 using CampaignActors.Protocol.Shell;
@@ -92,7 +94,9 @@ public sealed partial class EntityActor
         if (_quarantine is { } reason)
         {
             _log.Error("{Entity} is quarantined: {Reason}", _self, reason);
+            _context.Quarantined[_self] = reason;
             _context.Events.Alarm(_self, $"{_self} is quarantined: {reason}");
+            Context.System.EventStream.Publish(new EntityQuarantined(_self));
             return;
         }
         if (_context.Companion?.Invoke(_self) is { } companion)
@@ -113,6 +117,11 @@ public sealed partial class EntityActor
                 break;
             case ReadEntity:
                 Sender.Tell(ReadRefused($"quarantined: {reason}"), Self);
+                break;
+            case ReleaseEntity:
+                _log.Info("{Entity} is released from quarantine; it was in it because {Reason}", _self, reason);
+                Sender.Tell(new EntityReleased(_self, reason), Self);
+                Context.Parent.Tell(new Passivate(StopEntity.Instance));
                 break;
             case Tick { Name: nameof(Tick.Idle) }:
                 OnIdle();

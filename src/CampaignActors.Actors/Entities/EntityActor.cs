@@ -4,6 +4,7 @@ using Akka.Persistence;
 using CampaignActors.Domain.Kernel;
 using CampaignActors.Domain.Values;
 using CampaignActors.Protocol.Shell;
+using NodaTime;
 
 namespace CampaignActors.Actors.Entities;
 
@@ -85,7 +86,13 @@ public sealed partial class EntityActor : PersistentActor, IWithTimers
             case ReadEntity:
                 Active();
                 var reader = Sender;
-                Feed(() => _shell.Read(reader));
+                if (_shell.IsFull)
+                    reader.Tell(new CommandReply(_self, "", _shell.TooBusy), Self);
+                else
+                    Feed(() => _shell.Read(reader));
+                break;
+            case ReleaseEntity:
+                Sender.Tell(new EntityReleased(_self, null), Self);
                 break;
             case WritePermitGranted:
                 OnPermit();
@@ -193,7 +200,10 @@ public sealed partial class EntityActor : PersistentActor, IWithTimers
         try
         {
             var due = entity.Due.OrderBy(d => d.Key, StringComparer.Ordinal).Select(d => new DueChange(d.Key, d.Value)).ToSeq();
-            return new EntityReply(_self, entity.Revision, _context.View(_self, entity.State), due);
+            return new EntityReply(_self, entity.Revision, _context.View(_self, entity.State), due)
+            {
+                Parked = entity.Parked.Select(p => new ParkedShown(p.Source, p.Manifest, p.Reason, p.Since ?? Instant.MinValue, p.By, p.Payload is not null)).ToSeq(),
+            };
         }
         catch (Exception e)
         {

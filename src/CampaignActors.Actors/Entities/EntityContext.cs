@@ -42,4 +42,7 @@ public sealed class EntityContext
     /// that one leaves memory the entry goes, so a mended journal is read again.
     /// </summary>
     public ConcurrentDictionary<EntityRef, string> Unreadable { get; } = new();
+
+    /// <summary>Entities of this node that are in quarantine now and in memory, with the reason: for people.</summary>
+    public ConcurrentDictionary<EntityRef, string> Quarantined { get; } = new();
 }

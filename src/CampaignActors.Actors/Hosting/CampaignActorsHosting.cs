@@ -12,8 +12,12 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 namespace CampaignActors.Actors.Hosting;
 
 /// <summary>The node did not become a member of its cluster.</summary>
-public sealed class JoinException(IReadOnlyList<string> seeds, TimeSpan within)
-    : Exception($"no cluster was joined within {within.TotalSeconds:0} s; asked: {string.Join(", ", seeds)}");
+/// <param name="reason">Where it is known.</param>
+public sealed class JoinException(IReadOnlyList<string> seeds, TimeSpan within, string? reason)
+    : Exception($"no cluster was joined within {within.TotalSeconds:0} s; asked: {string.Join(", ", seeds)}")
+{
+    public string? Reason => reason;
+}
 
 /// <summary>Puts a node's actor system together.</summary>
 public static class CampaignActorsHosting
@@ -90,7 +94,7 @@ public static class CampaignActorsHosting
         }
         catch (OperationCanceledException) when (within.IsCancellationRequested)
         {
-            throw new JoinException(options.SeedNodes, options.JoinWithin);
+            throw new JoinException(options.SeedNodes, options.JoinWithin, options.Tls?.LastRefused);
         }
         router.Open(regions, gateways);
     }

@@ -14,7 +14,7 @@ namespace CampaignActors.Actors.Projections;
 public sealed class ProjectionFold(IJournalReader journal, Func<EntityRef, object, string> render, int cacheSize = ProjectionFold.DefaultCacheSize)
 {
     public const int DefaultCacheSize = 10_000;
-    private static readonly string[] s_agendas = [.. TechnicalWorkflows.All.Select(AgendaName.Of), AgendaName.Outbox];
+    private static readonly string[] s_agendas = [.. TechnicalWorkflows.All.Select(AgendaName.Of), AgendaName.Outbox, AgendaName.Parked];
     private readonly FoldCache _cache = new(cacheSize);
 
     /// <summary>Entities whose rows are passed over until they are folded anew.</summary>

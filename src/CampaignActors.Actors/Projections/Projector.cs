@@ -94,7 +94,8 @@ public sealed class Projector : ReceiveActor, IWithTimers
         Receive<Target>(OnTarget);
         Receive<Status.Failure>(failure => _log.Warning(failure.Cause, "projector: a question could not be answered"));
         Receive<RebuildProjection>(_ => OnRebuild());
-        Receive<RefoldEntity>(OnRefold);
+        Receive<RefoldEntity>(refold => OnRefold(refold.Entity, Sender));
+        Receive<EntityQuarantined>(bad => OnRefold(bad.Entity, ActorRefs.Nobody));
         Receive<EntityRepaired>(repaired => _evict.Add(repaired.Entity));
     }
 
@@ -104,6 +105,7 @@ public sealed class Projector : ReceiveActor, IWithTimers
 
     protected override void PreStart()
     {
+        Context.System.EventStream.Subscribe(Self, typeof(EntityQuarantined));
         _parts.Signal.Attach(Self);
         Timers.StartPeriodicTimer("look", Tick.Instance, _parts.Interval);
         Look();
@@ -281,20 +283,19 @@ public sealed class Projector : ReceiveActor, IWithTimers
         Look();
     }
 
-    private void OnRefold(RefoldEntity refold)
+    private void OnRefold(EntityRef entity, IActorRef asker)
     {
-        var asker = Sender;
         _jobs.Enqueue((
             () =>
             {
-                var batch = _fold.Refold(refold.Entity, _parts.Store.Ordering());
+                var batch = _fold.Refold(entity, _parts.Store.Ordering());
                 return (batch, Commit(batch));
             },
             done =>
             {
                 var (batch, quarantined) = ((ProjectionBatch, int?))done;
                 Note(batch, quarantined);
-                asker.Tell(new Refolded(refold.Entity, batch.Quarantined.FirstOrDefault()?.Reason));
+                asker.Tell(new Refolded(entity, batch.Quarantined.FirstOrDefault()?.Reason));
             }));
         Look();
     }

@@ -4,7 +4,7 @@ namespace CampaignActors.Actors.Projections;
 
 /// <summary>
 /// Wakes a projector that may live on another node: at most once a rest, however many entities of this node write. A wake-up that is lost
-/// costs a second, until the projector looks by itself.
+/// costs a second, until the projector looks by itself. It also brings along what entities of this node find unreadable.
 /// </summary>
 internal sealed class WakeRelay : ReceiveActor, IWithTimers
 {
@@ -36,8 +36,12 @@ internal sealed class WakeRelay : ReceiveActor, IWithTimers
             if (_again)
                 Wake();
         });
+        // Found by an entity of this node, for whoever looks after the projections to note.
+        Receive<EntityQuarantined>(found => projector.Tell(new RefoldEntity(found.Entity), ActorRefs.NoSender));
         signal.Attach(Self);
     }
+
+    protected override void PreStart() => Context.System.EventStream.Subscribe(Self, typeof(EntityQuarantined));
 
     public ITimerScheduler Timers { get; set; } = null!;
 

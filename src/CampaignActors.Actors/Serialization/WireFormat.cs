@@ -82,11 +82,14 @@ internal static partial class WireFormat
             if (m.Answer.Refusal is { } refusal)
                 w.WriteString("code", refusal.ToString());
             w.WriteString("text", m.Answer.Text);
+            if (m.Answer.RetryAfter is { } after)
+                w.WriteNumber("after", (long)after.TotalMilliseconds);
         }, e => new CommandReply(Ref(e, "t"), Text(e, "id"), new Answer(
             Enum.Parse<Outcome>(Text(e, "out")),
             Number(e, "rev"),
             e.TryGetProperty("code", out var code) ? Enum.Parse<Refusal>(code.GetString()!) : null,
-            Text(e, "text")))),
+            Text(e, "text"),
+            e.TryGetProperty("after", out var after) ? Duration.FromMilliseconds(after.GetInt64()) : null))),
         Of<ReadEntity>("read", (w, m) => Ref(w, "t", m.Target), e => new ReadEntity(Ref(e, "t"))),
         Of<EntityReply>("entity", (w, m) =>
         {
@@ -100,8 +103,20 @@ internal static partial class WireFormat
                     At(w, due.Agenda, at);
             }
             w.WriteEndObject();
+            if (m.Parked.Count > 0)
+                WriteParked(w, m.Parked);
         }, e => new EntityReply(Ref(e, "t"), Number(e, "rev"), Text(e, "view"),
-            e.GetProperty("due").EnumerateObject().Select(d => new DueChange(d.Name, Parse(d.Value))).ToSeq())),
+            e.GetProperty("due").EnumerateObject().Select(d => new DueChange(d.Name, Parse(d.Value))).ToSeq())
+        {
+            Parked = e.TryGetProperty("parked", out var parked) ? parked.EnumerateArray().Select(ReadParked).ToSeq() : [],
+        }),
+        Of<ReleaseEntity>("release", (w, m) => Ref(w, "t", m.Target), e => new ReleaseEntity(Ref(e, "t"))),
+        Of<EntityReleased>("released", (w, m) =>
+        {
+            Ref(w, "t", m.Entity);
+            if (m.Was is { } was)
+                w.WriteString("was", was);
+        }, e => new EntityReleased(Ref(e, "t"), e.TryGetProperty("was", out var was) ? was.GetString() : null)),
         Of<WorkNudge>("nudge", (w, m) =>
         {
             w.WriteString("w", m.Workflow.Code());
@@ -163,6 +178,27 @@ internal static partial class WireFormat
 
     private static TechnicalWorkflow Workflow(JsonElement e) =>
         TechnicalWorkflows.Find(Text(e, "w")) ?? throw new JsonException($"'{Text(e, "w")}' is no workflow");
+
+    private static void WriteParked(Utf8JsonWriter w, Seq<ParkedShown> parked)
+    {
+        w.WriteStartArray("parked");
+        foreach (var one in parked)
+        {
+            w.WriteStartObject();
+            Ref(w, "s", one.Source.Entity);
+            w.WriteNumber("n", one.Source.Counter);
+            w.WriteString("m", one.Effect);
+            w.WriteString("why", one.Reason);
+            At(w, "at", one.Since);
+            w.WriteString("by", one.By);
+            w.WriteBoolean("retry", one.CanRetry);
+            w.WriteEndObject();
+        }
+        w.WriteEndArray();
+    }
+
+    private static ParkedShown ReadParked(JsonElement e) => new(
+        new EffectId(Ref(e, "s"), Number(e, "n")), Text(e, "m"), Text(e, "why"), At(e, "at"), Text(e, "by"), e.GetProperty("retry").GetBoolean());
 
     private static void Payload(Utf8JsonWriter w, object payload)
     {

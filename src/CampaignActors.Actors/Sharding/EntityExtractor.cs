@@ -21,6 +21,7 @@ public sealed class EntityExtractor : IMessageExtractor
     {
         IEntityMessage m => m.Target,
         ReadEntity read => read.Target,
+        ReleaseEntity release => release.Target,
         WorkNudge nudge => Kinds.Workflow(nudge.Workflow),
         SupervisorTick tick => Kinds.Workflow(tick.Workflow),
         ICompanionMessage m => m.Target,

@@ -55,6 +55,10 @@ public sealed class PostgresServer : IAsyncDisposable
         if (!File.Exists(Path.Combine(DataOf(options.Folder), "PG_VERSION")))
             await InitialiseAsync(binaries, options, passwordFile, ct).ConfigureAwait(false);
         var password = (await File.ReadAllTextAsync(passwordFile, ct).ConfigureAwait(false)).Trim();
+        // One that runs already is taken as it is: its port is on the fourth line of its file.
+        var running = Path.Combine(DataOf(options.Folder), "postmaster.pid");
+        if (File.Exists(running) && File.ReadAllLines(running) is { Length: >= 4 } lines && File.Exists($"/proc/{lines[0].Trim()}/stat"))
+            return new PostgresServer(binaries, options, int.Parse(lines[3], CultureInfo.InvariantCulture), password);
         var server = new PostgresServer(binaries, options, options.Port > 0 ? options.Port : FreePort(), password);
         await server.StartAgainAsync(ct).ConfigureAwait(false);
         return server;

@@ -11,17 +11,12 @@ namespace CampaignActors.Node.Http;
 /// <summary>Sends a command to its entity and turns the answer into a reply.</summary>
 internal sealed class CommandGate(IEntityClient client)
 {
-    /// <summary>Requests that wait for an entity. Beyond it a client is sent away at once, which costs less than to let all of them wait.</summary>
-    private const int MaxWaiting = 5_000;
-
     /// <param name="mode">How a description is meant; <c>null</c> for anything but a description.</param>
     public async Task<IResult> SendAsync(HttpContext http, Request request, PutMode? mode = null)
     {
         var commandId = Incoming.CommandId(http.Request);
         var by = request.By.Length > 0 ? request.By : Incoming.Operator(http.Request);
         http.Response.Headers[Incoming.IdHeader] = Incoming.ShownId(commandId);
-        if (client.InFlight >= MaxWaiting)
-            return Problem.Busy("too many commands are under way, try again with the same id");
         var creates = mode == PutMode.Create || (mode == PutMode.Apply && !await ExistsAsync(request.Target, http.RequestAborted));
         var answer = await client.SendAsync(request.Target, request.Command, commandId, by, http.RequestAborted);
         return answer switch
@@ -29,6 +24,7 @@ internal sealed class CommandGate(IEntityClient client)
             { Outcome: Outcome.Accepted } => Done(answer, "accepted", creates ? "created" : "changed"),
             { Outcome: Outcome.Unchanged } => Done(answer, "unchanged", "unchanged"),
             { Outcome: Outcome.Unknown } => Problem.Busy("outcome unknown, try again with the same id"),
+            { RetryAfter: { } after } => Problem.Busy(answer.Text, after),
             _ => Problem.Of(answer.Refusal ?? Refusal.Invalid, answer.Text),
         };
     }

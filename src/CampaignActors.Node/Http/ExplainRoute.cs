@@ -11,7 +11,7 @@ using Microsoft.AspNetCore.Routing;
 namespace CampaignActors.Node.Http;
 
 /// <summary>Why a figure is what it is, from the journal.</summary>
-internal sealed class ExplainRoute(CampaignNode node)
+internal sealed class ExplainRoute(CampaignNode node, Lanes lanes)
 {
     public void Map(IEndpointRouteBuilder routes)
     {
@@ -26,6 +26,7 @@ internal sealed class ExplainRoute(CampaignNode node)
         if (!EntityJson.IsKind(kind))
             return EntityJson.UnknownKind(kind);
         Incoming.OnlyQuery(http.Request);
+        using var turn = await lanes.Reads.EnterAsync(http.RequestAborted);
         try
         {
             var explanation = await Task.Run(() => new Explainer(node.History).Explain(kind, address, field), http.RequestAborted);

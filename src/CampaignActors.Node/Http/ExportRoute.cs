@@ -16,7 +16,7 @@ namespace CampaignActors.Node.Http;
 /// The journal as lines of JSON, up to where it was when the request came, or to what was known at <c>?asOf=</c>. It is read page by page
 /// and sent on, so its size is of no matter; nothing waits for it and nothing is changed by it.
 /// </summary>
-internal sealed class ExportRoute(CampaignNode node, IDomainClock clock, NodeOptions options)
+internal sealed class ExportRoute(CampaignNode node, IDomainClock clock, NodeOptions options, Lanes lanes)
 {
     private const int Page = 500;
 
@@ -26,8 +26,16 @@ internal sealed class ExportRoute(CampaignNode node, IDomainClock clock, NodeOpt
     {
         Incoming.OnlyQuery(http.Request, "asOf");
         var asOf = AsOf(http.Request);
-        var end = await Task.Run(node.Journal.MaxOrdering, http.RequestAborted);
-        return new Streamed(this, end, asOf);
+        var turn = await lanes.Exports.EnterAsync(http.RequestAborted);
+        try
+        {
+            return new Streamed(this, await Task.Run(node.Journal.MaxOrdering, http.RequestAborted), asOf, turn);
+        }
+        catch
+        {
+            turn.Dispose();
+            throw;
+        }
     }
 
     private Instant? AsOf(HttpRequest request)
@@ -68,8 +76,13 @@ internal sealed class ExportRoute(CampaignNode node, IDomainClock clock, NodeOpt
         await text.WriteLineAsync(NodeExport.WriteEnd(written).AsMemory(), ct);
     }
 
-    private sealed class Streamed(ExportRoute route, long end, Instant? asOf) : IResult
+    /// <param name="turn">Taken by the request, given back when the last line is out.</param>
+    private sealed class Streamed(ExportRoute route, long end, Instant? asOf, IDisposable turn) : IResult
     {
-        public Task ExecuteAsync(HttpContext httpContext) => route.WriteAsync(httpContext.Response, end, asOf);
+        public async Task ExecuteAsync(HttpContext httpContext)
+        {
+            using (turn)
+                await route.WriteAsync(httpContext.Response, end, asOf);
+        }
     }
 }

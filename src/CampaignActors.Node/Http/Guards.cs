@@ -1,9 +1,10 @@
+using System.Data.Common;
+using Akka.Actor;
 using CampaignActors.Actors.Client;
 using CampaignActors.Node.Start;
 using CampaignActors.Vocabulary.Text;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
-using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;
 
 namespace CampaignActors.Node.Http;
@@ -39,18 +40,36 @@ internal static partial class Guards
                 return Problem.Of(input);
             case BadHttpRequestException bad:
                 return Problem.OfStatus(bad.StatusCode, bad.Message);
+            case TooBusyException busy:
+                return Problem.Busy(busy.Message, busy.RetryAfter);
             case EntityUnreadableException unreadable:
-                return Problem.Busy(unreadable.Message);
-            case TimeoutException:
+                return Problem.Of(Domain.Kernel.Refusal.State, unreadable.Message);
+            case TimeoutException or AskTimeoutException:
                 return Problem.Busy("nobody answered in time, try again");
-            case SqliteException sqlite:
-                LogStore(log, sqlite.Message);
+            case DbException store:
+                LogStore(log, store.Message);
                 return Problem.Busy("the store cannot be read now, try again");
             default:
                 LogUnexpected(log, e);
                 return Problem.OfStatus(StatusCodes.Status500InternalServerError);
         }
     }
+
+    /// <summary>
+    /// No more requests at once than the node has room for, whatever they ask. Questions after its health are always answered: a node that
+    /// is busy must not be taken for one that is dead.
+    /// </summary>
+    public static void UseLanes(this WebApplication app, Lanes lanes) => app.Use(async (context, next) =>
+    {
+        if (context.Request.Path.StartsWithSegments("/health", StringComparison.Ordinal))
+        {
+            await next(context);
+            return;
+        }
+        using var turn = await lanes.All.EnterAsync(context.RequestAborted);
+        using var large = Lanes.IsLarge(context.Request) ? await lanes.LargeBodies.EnterAsync(context.RequestAborted) : null;
+        await next(context);
+    });
 
     /// <summary>
     /// The node asks nobody who they are: it is for this machine. A page from elsewhere, open in a browser of this machine, must not be

@@ -1,9 +1,10 @@
 using CampaignActors.Vocabulary.Text;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 
 namespace CampaignActors.Node.Http;
 
-/// <summary>How much of a request is read at all.</summary>
+/// <summary>How many connections are taken, and how much of a request is read at all.</summary>
 public static class HttpLimits
 {
     /// <summary>
@@ -18,11 +19,27 @@ public static class HttpLimits
     /// </summary>
     private const int Dropped = 100 * 1024 * 1024;
 
+    /// <summary>Read ahead of the application, for each connection: enough for the longest request line.</summary>
+    private const int ReadAhead = 2 * RequestLine;
+
+    /// <summary>The limit that Linux states, or a small one where nothing is stated.</summary>
+    private static long OpenFiles()
+    {
+        const string Stated = "/proc/self/limits";
+        var line = File.Exists(Stated) ? File.ReadLines(Stated).FirstOrDefault(l => l.StartsWith("Max open files", StringComparison.Ordinal)) : null;
+        var words = line?.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        return words is [_, _, _, var soft, ..] ? long.TryParse(soft, out var files) ? files : long.MaxValue : 8_192;
+    }
+
     public static void Apply(KestrelServerOptions kestrel)
     {
+        var connections = ConnectionDoor.Limit(OpenFiles());
+        var door = new ConnectionDoor(connections);
+        kestrel.ConfigureEndpointDefaults(listen => listen.Use(door.Guard));
+        kestrel.Limits.MaxConcurrentConnections = connections + ConnectionDoor.Apologies;
         kestrel.AddServerHeader = false;
         kestrel.Limits.MaxRequestLineSize = RequestLine;
-        kestrel.Limits.MaxRequestBufferSize = 2 * 1024 * 1024;
+        kestrel.Limits.MaxRequestBufferSize = ReadAhead;
         kestrel.Limits.MaxRequestBodySize = Dropped;
     }
 }

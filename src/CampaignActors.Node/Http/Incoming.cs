@@ -130,6 +130,17 @@ internal static class Incoming
         _ => throw new InputException(null, $"{key}: given more than once, expected it once"),
     };
 
+    /// <summary>An entity of the query, as KIND/CODE.</summary>
+    public static EntityRef? Entity(HttpRequest request, string key)
+    {
+        if (Query(request, key) is not { } text)
+            return null;
+        var slash = text.IndexOf('/', StringComparison.Ordinal);
+        return slash > 0
+            ? new EntityRef(text[..slash], Code(text[(slash + 1)..], key))
+            : throw new InputException(null, $"{key}: {Shown.Quote(text)} is no {key}, expected KIND/CODE");
+    }
+
     /// <summary>A whole number of the query.</summary>
     public static int Number(HttpRequest request, string key, int otherwise, int min, int max) => Query(request, key) switch
     {

@@ -1,7 +1,9 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 using CampaignActors.Domain.Kernel;
 using CampaignActors.Vocabulary.Text;
 using Microsoft.AspNetCore.Http;
+using NodaTime;
 
 namespace CampaignActors.Node.Http;
 
@@ -13,12 +15,18 @@ public sealed class Problem(int status, string code, string title, string detail
 {
     public const string ContentType = "application/problem+json";
     private const int MaxErrors = 100;
+    private static readonly Duration s_soon = Duration.FromSeconds(1);
+    private readonly Duration _retryAfter = s_soon;
+
+    private Problem(string detail, Duration retryAfter)
+        : this(StatusCodes.Status503ServiceUnavailable, "busy", "Not now", detail) => _retryAfter = retryAfter;
 
     public static Problem Invalid(string detail) => Of(Refusal.Invalid, detail);
 
     public static Problem Unknown(string detail) => Of(Refusal.Unknown, detail);
 
-    public static Problem Busy(string detail) => Of(Refusal.Busy, detail);
+    /// <summary>Nothing is wrong with the request. It says so in <c>Retry-After</c> when to come again, with the same command id.</summary>
+    public static Problem Busy(string detail, Duration? retryAfter = null) => new(detail, retryAfter ?? s_soon);
 
     /// <summary>A refusal of the domain, or of the reading of what a person wrote.</summary>
     public static Problem Of(Refusal refusal, string detail) => refusal switch
@@ -29,7 +37,7 @@ public sealed class Problem(int status, string code, string title, string detail
         Refusal.Forbidden => new(StatusCodes.Status403Forbidden, "forbidden", "Not allowed", detail),
         Refusal.Insufficient => new(StatusCodes.Status422UnprocessableEntity, "insufficient", "Not enough", detail),
         Refusal.Conflict => new(StatusCodes.Status409Conflict, "conflict", "Same id, other command", detail),
-        _ => new(StatusCodes.Status503ServiceUnavailable, "busy", "Not now", detail),
+        _ => Busy(detail),
     };
 
     public static Problem Of(InputException e)
@@ -52,13 +60,16 @@ public sealed class Problem(int status, string code, string title, string detail
         _ => new(status, "busy", "Not now", detail ?? "something went wrong inside the node; its log says more"),
     };
 
+    /// <summary>Whole seconds, rounded up, at least one: what the header takes.</summary>
+    internal static string Seconds(Duration after) => Math.Max(1, (long)Math.Ceiling(after.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
+
     public async Task ExecuteAsync(HttpContext httpContext)
     {
         var body = new JsonObject { ["title"] = title, ["status"] = status, ["detail"] = Shown.OneLine(detail, 1_000), ["code"] = code };
         if (errors is { Count: > 0 })
             body["errors"] = new JsonArray([.. errors.Take(MaxErrors).Select(e => JsonValue.Create(e))]);
         if (status == StatusCodes.Status503ServiceUnavailable)
-            httpContext.Response.Headers.RetryAfter = "1";
+            httpContext.Response.Headers.RetryAfter = Seconds(_retryAfter);
         httpContext.Response.StatusCode = status;
         await JsonReply.WriteAsync(httpContext.Response, body, ContentType);
     }

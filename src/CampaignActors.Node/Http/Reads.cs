@@ -14,25 +14,26 @@ using Microsoft.AspNetCore.Routing;
 namespace CampaignActors.Node.Http;
 
 /// <summary>Entities as people see them: one from the entity itself, lists from the projections.</summary>
-internal sealed class Reads(CampaignNode node, IEntityClient client, IDomainClock clock, NodeOptions options)
+internal sealed class Reads(CampaignNode node, IEntityClient client, IDomainClock clock, NodeOptions options, Lanes lanes)
 {
     private const int DefaultLimit = 100;
     private const int MaxLimit = 1_000;
 
     public void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/{kind}", (Delegate)List);
+        routes.MapGet("/{kind}", (Delegate)ListAsync);
         routes.MapGet("/{kind}/{code}", (Delegate)OneAsync);
     }
 
     /// <summary>A page by code. What it says is valid at least up to that ordering of the journal.</summary>
-    private IResult List(HttpContext http, string kind)
+    private async Task<IResult> ListAsync(HttpContext http, string kind)
     {
         if (!EntityJson.IsKind(kind))
             return EntityJson.UnknownKind(kind);
         Incoming.OnlyQuery(http.Request, "after", "limit");
         var after = Incoming.Query(http.Request, "after") is { Length: > 0 } text ? Incoming.Code(text, "after").Text : "";
         var limit = Incoming.Number(http.Request, "limit", DefaultLimit, 1, MaxLimit);
+        using var turn = await lanes.Reads.EnterAsync(http.RequestAborted);
         var validUpTo = node.Store.Ordering();
         var views = new EntityJson(node.Views);
         var page = Rows(kind, after).Take(limit + 1).ToList();
@@ -79,6 +80,7 @@ internal sealed class Reads(CampaignNode node, IEntityClient client, IDomainCloc
             return unknown;
         if (Incoming.Past(http.Request, options) is { } past)
         {
+            using var thePast = await lanes.Reads.EnterAsync(http.RequestAborted);
             var was = await Task.Run(() => Composer.Find(entity, new PastViews(node.History, past), past.At, options.Zone), http.RequestAborted);
             return was is null ? Problem.Unknown($"{KindCatalogue.Singular(kind)} '{entity.Code}' was not known then") : new JsonReply(was);
         }
@@ -86,6 +88,7 @@ internal sealed class Reads(CampaignNode node, IEntityClient client, IDomainCloc
         if (EntityJson.Parse(reply.View) is not { Count: > 0 } view)
             return unknown;
         http.Response.Headers.ETag = $"\"{reply.Revision}\"";
+        using var turn = await lanes.Reads.EnterAsync(http.RequestAborted);
         return new JsonReply(Composer.Compose(entity, view, new EntityJson(node.Views).With(entity, view), clock.Now, options.Zone));
     }
 }

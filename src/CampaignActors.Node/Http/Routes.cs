@@ -9,18 +9,27 @@ namespace CampaignActors.Node.Http;
 /// <summary>All addresses of a node.</summary>
 internal static class Routes
 {
-    private static readonly string[] s_others = ["state", "outside", "quiet", "health", "commands", "export"];
+    private static readonly string[] s_others = ["state", "outside", "quiet", "health", "commands", "export", "quarantine", "parked"];
 
     public static void MapNode(this WebApplication app)
     {
+        var lanes = app.Services.GetRequiredService<Lanes>();
         app.UseProblems();
+        app.UseLanes(lanes);
         app.UseOwnOriginOnly(app.Services.GetRequiredService<NodeOptions>());
         app.UseRouting();
+        ActivatorUtilities.CreateInstance<HealthRoutes>(app.Services).Map(app);
+        if (app.Services.GetRequiredService<NodeOptions>().Cluster is { } cluster && !cluster.Roles.Contains(ClusterOptions.Web))
+        {
+            app.MapFallback(() => Problem.OfStatus(StatusCodes.Status404NotFound, "this node does not have the role web"));
+            return;
+        }
         var gate = ActivatorUtilities.CreateInstance<CommandGate>(app.Services);
         ActivatorUtilities.CreateInstance<WholeRoutes>(app.Services).Map(app);
         ActivatorUtilities.CreateInstance<ExportRoute>(app.Services).Map(app);
         ActivatorUtilities.CreateInstance<ExplainRoute>(app.Services).Map(app);
         ActivatorUtilities.CreateInstance<WorkflowRoutes>(app.Services, gate).Map(app);
+        ActivatorUtilities.CreateInstance<CareRoutes>(app.Services, gate).Map(app);
         ActivatorUtilities.CreateInstance<Writes>(app.Services, gate).Map(app);
         ActivatorUtilities.CreateInstance<Reads>(app.Services).Map(app);
         app.MapFallback("/{kind}/{**code}", Lost);

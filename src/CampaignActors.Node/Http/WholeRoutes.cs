@@ -2,7 +2,6 @@ using System.Text.Json.Nodes;
 using CampaignActors.Actors;
 using CampaignActors.Actors.Hosting;
 using CampaignActors.Gateways;
-using CampaignActors.Node.Health;
 using CampaignActors.Node.Start;
 using CampaignActors.Simulation.Engines;
 using CampaignActors.Vocabulary.Views;
@@ -12,8 +11,8 @@ using Microsoft.AspNetCore.Routing;
 
 namespace CampaignActors.Node.Http;
 
-/// <summary>What concerns the node as a whole: its state, what has left it, whether it is at rest, whether it is well.</summary>
-internal sealed class WholeRoutes(CampaignNode node, IOutsideCounts outside, NodeHealth health, IDomainClock clock, NodeOptions options)
+/// <summary>What concerns the node as a whole: its state, what has left it, whether it is at rest.</summary>
+internal sealed class WholeRoutes(CampaignNode node, IOutsideCounts outside, IDomainClock clock, NodeOptions options, Lanes lanes)
 {
     public void Map(IEndpointRouteBuilder routes)
     {
@@ -21,8 +20,6 @@ internal sealed class WholeRoutes(CampaignNode node, IOutsideCounts outside, Nod
         routes.MapGet("/state", (Delegate)StateAsync);
         routes.MapGet("/outside", (Delegate)OutsideAsync);
         routes.MapGet("/quiet", (Delegate)QuietAsync);
-        routes.MapGet("/health/live", () => Health(health.Live()));
-        routes.MapGet("/health/ready", (Delegate)ReadyAsync);
     }
 
     private JsonReply Index() => new(new JsonObject
@@ -32,13 +29,14 @@ internal sealed class WholeRoutes(CampaignNode node, IOutsideCounts outside, Nod
         ["zone"] = options.Zone.Id,
         ["currency"] = options.Currency.Code,
         ["resources"] = new JsonArray([.. Composer.Shown.Order(StringComparer.Ordinal)
-            .Concat(["state", "outside", "quiet", "health/live", "health/ready"]).Select(r => JsonValue.Create("/" + r))]),
+            .Concat(["state", "outside", "quiet", "quarantine", "parked", "health/live", "health/ready"]).Select(r => JsonValue.Create("/" + r))]),
     });
 
     /// <summary>Everything, with at least all that was durable when it was asked for.</summary>
     private async Task<IResult> StateAsync(HttpContext http)
     {
         Incoming.OnlyQuery(http.Request);
+        using var turn = await lanes.State.EnterAsync(http.RequestAborted);
         await node.CaughtUpAsync(http.RequestAborted);
         return new JsonReply(Composer.All(new EntityJson(node.Views), clock.Now, options.Zone));
     }
@@ -47,6 +45,7 @@ internal sealed class WholeRoutes(CampaignNode node, IOutsideCounts outside, Nod
     private async Task<IResult> OutsideAsync(HttpContext http)
     {
         Incoming.OnlyQuery(http.Request);
+        using var turn = await lanes.Reads.EnterAsync(http.RequestAborted);
         return new JsonReply(OutsideJson.Of(await Task.Run(outside.Read, http.RequestAborted)));
     }
 
@@ -67,15 +66,4 @@ internal sealed class WholeRoutes(CampaignNode node, IOutsideCounts outside, Nod
             ["moving"] = report.Moving,
         });
     }
-
-    private async Task<IResult> ReadyAsync(HttpContext http) => Health(await health.ReadyAsync(http.RequestAborted));
-
-    private static JsonReply Health(IReadOnlyList<HealthCheck> checks) => new(
-        new JsonObject
-        {
-            ["status"] = checks.All(c => c.Ok) ? "green" : "red",
-            ["version"] = Banner.Version,
-            ["checks"] = new JsonArray([.. checks.Select(c => new JsonObject { ["name"] = c.Name, ["ok"] = c.Ok, ["detail"] = c.Detail })]),
-        },
-        checks.All(c => c.Ok) ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable);
 }

@@ -22,7 +22,7 @@ using NodaTime.Text;
 namespace CampaignActors.Node.Http;
 
 /// <summary>Commands to the technical workflows, how far they are, and what they have done and will do.</summary>
-internal sealed class WorkflowRoutes(CommandGate gate, CampaignNode node, IEntityClient client, IDomainClock clock, NodeOptions options)
+internal sealed class WorkflowRoutes(CommandGate gate, CampaignNode node, IEntityClient client, IDomainClock clock, NodeOptions options, Lanes lanes)
 {
     private const int DefaultNext = 5;
     private const int MaxNext = 100;
@@ -33,7 +33,7 @@ internal sealed class WorkflowRoutes(CommandGate gate, CampaignNode node, IEntit
     public void Map(IEndpointRouteBuilder routes)
     {
         routes.MapPost("/workflows/{name}/{action}", (Delegate)ActAsync);
-        routes.MapGet("/workflows", (Delegate)List);
+        routes.MapGet("/workflows", (Delegate)ListAsync);
         routes.MapGet("/workflows/{name}", (Delegate)ShowAsync);
         routes.MapGet("/workflows/{name}/progress", (Delegate)ProgressAsync);
         routes.MapGet("/workflows/{name}/history", (Delegate)HistoryAsync);
@@ -42,11 +42,12 @@ internal sealed class WorkflowRoutes(CommandGate gate, CampaignNode node, IEntit
     }
 
     /// <summary>All five, with their labels in <c>?lang=</c>.</summary>
-    private IResult List(HttpContext http)
+    private async Task<IResult> ListAsync(HttpContext http)
     {
         Incoming.OnlyQuery(http.Request, "lang", "after", "limit");
         var after = Incoming.Query(http.Request, "after") is { Length: > 0 } text ? Incoming.Code(text, "after").Text : "";
         var limit = Incoming.Number(http.Request, "limit", 100, 1, 1_000);
+        using var turn = await lanes.Reads.EnterAsync(http.RequestAborted);
         var (language, validUpTo) = (Language(http.Request), node.Store.Ordering());
         var rows = node.Views.List(Kinds.Workflows).OrderBy(w => w.Code).Where(w => string.CompareOrdinal(w.Code, after) > 0).ToList();
         return new JsonReply(new JsonObject
@@ -160,20 +161,10 @@ internal sealed class WorkflowRoutes(CommandGate gate, CampaignNode node, IEntit
         var command = action switch
         {
             "run" => new RunWorkflow(Incoming.Flag(http.Request, "full")),
-            "retry" => new RetryParked(Item(http.Request)),
+            "retry" => new RetryParked(Incoming.Entity(http.Request, "item")),
             _ => Binder.WorkflowCommand(action),
         };
         return await gate.SendAsync(http, new Request(Kinds.Workflow(workflow), command, by));
-    }
-
-    private static EntityRef? Item(HttpRequest request)
-    {
-        if (Incoming.Query(request, "item") is not { } item)
-            return null;
-        var slash = item.IndexOf('/', StringComparison.Ordinal);
-        return slash > 0
-            ? new EntityRef(item[..slash], Incoming.Code(item[(slash + 1)..], "item"))
-            : throw new InputException(null, $"item: {Vocabulary.Text.Shown.Quote(item)} is no item, expected KIND/CODE");
     }
 
     /// <summary>The body may name the operator, and nothing else.</summary>

@@ -13,7 +13,12 @@ public static class Banner
         NodeOptions options, GatewayOptions outside, IReadOnlyList<string> addresses, IEnumerable<(string Name, string State)> workflows)
     {
         yield return $"CampaignActors {Version}, zone {options.Zone.Id}, currency {options.Currency}";
-        yield return $"  data       {options.DataFolder}";
+        yield return $"  data       {(options.Database is { } database ? $"{database.Postgres.Shown} (PostgreSQL)" : options.DataFolder)}";
+        if (options.Cluster is { } cluster)
+        {
+            yield return $"  cluster    {cluster.Host}:{cluster.Port}, {string.Join(", ", cluster.Roles)}, seeds {string.Join(", ", cluster.Seeds)}, "
+                + (cluster.Tls is null ? "not encrypted" : "mutual TLS");
+        }
         yield return $"  address    {string.Join(", ", addresses)}   (see /budgets, /campaigns, …, /state, /health/ready)";
         yield return $"  mails      {OutsideSettings.Mails(outside)}";
         yield return $"  files      {outside.FilesFolder}, jobs in {outside.JobsFolder}";

@@ -16,6 +16,12 @@ public static class ExitCodes
 
     /// <summary>The address cannot be listened on, such as a port in use.</summary>
     public const int AddressInUse = 5;
+
+    /// <summary>The database cannot be reached, has another schema, or cannot be written.</summary>
+    public const int DatabaseUnusable = 6;
+
+    /// <summary>None of the seeds let this node in in time.</summary>
+    public const int NotJoined = 7;
 }
 
 /// <summary>The node cannot start, for a reason that one line tells.</summary>

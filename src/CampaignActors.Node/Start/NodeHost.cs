@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Sockets;
 using Akka.Actor;
 using Akka.Configuration;
@@ -63,12 +64,20 @@ public sealed class NodeHost : IAsyncDisposable
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
         Configure(builder, options);
         configure?.Invoke(builder);
+        options = options with { Database = DatabaseOptions.Read(builder.Configuration), Cluster = ClusterOptions.Read(builder.Configuration) };
+        if (options is { Cluster: not null, Database: null })
+        {
+            throw new StartException(
+                ExitCodes.BadInput, "configuration: several nodes cannot share SQLite: set Database__ConnectionString (PostgreSQL), or leave out Cluster__Seeds");
+        }
         var outside = OutsideSettings.Read(builder.Configuration, options.DataFolder);
         var gateway = GatewayRouter.Create(outside);
         var node = AddNode(builder.Services, options, gateway);
         builder.Services.AddSingleton(options).AddSingleton<IOutsideCounts>(gateway);
-        builder.Services.AddSingleton<IJournalProbe>(new SqliteJournalProbe(SqliteStore.PathIn(options.DataFolder)));
-        builder.Services.AddSingleton<NodeHealth>();
+        builder.Services.AddSingleton<IJournalProbe>(options.Database is { } database
+            ? new PostgresJournalProbe(database.Postgres)
+            : new SqliteJournalProbe(SqliteStore.PathIn(options.DataFolder)));
+        builder.Services.AddSingleton<NodeHealth>().AddSingleton<Lanes>();
         var app = builder.Build();
         app.MapNode();
         return new NodeHost(app, options, outside, node);
@@ -102,10 +111,21 @@ public sealed class NodeHost : IAsyncDisposable
     {
         try
         {
-            return CampaignNode.AddTo(services, new CampaignActorsOptions
+            var cluster = options.Cluster ?? new ClusterOptions { Port = 0 };
+            var defaults = new CampaignActorsOptions { Gateway = gateway };
+            return CampaignNode.AddTo(services, defaults with
             {
                 DataFolder = options.DataFolder,
-                Gateway = gateway,
+                Persistence = options.Database is null ? PersistenceKind.Sqlite : PersistenceKind.Postgres,
+                Postgres = options.Database?.Postgres,
+                Host = cluster.Host,
+                BindHost = cluster.BindHost,
+                Port = cluster.Port,
+                Roles = cluster.Roles,
+                SeedNodes = cluster.SeedNodes(defaults.SystemName),
+                Cluster = cluster.Overrides,
+                Tls = cluster.Tls,
+                JoinWithin = cluster.JoinWithin,
                 Zone = options.Zone,
                 // Confirmations that wait for a row to travel with make a node look busy that has nothing to do.
                 FlushAfter = TimeSpan.FromMilliseconds(250),
@@ -135,9 +155,17 @@ public sealed class NodeHost : IAsyncDisposable
     {
         // One that was killed has left its address behind.
         File.Delete(Path.Combine(Options.DataFolder, AddressFile));
+        if (Options.Cluster is { Port: > 0 } cluster)
+            CheckFree(cluster);
+        if (Options.Database is { } database)
+            await DatabaseStart.PrepareAsync(database, Services.GetRequiredService<ILogger<NodeHost>>(), ct);
         try
         {
             await StartOrStopAsync(ct);
+        }
+        catch (JoinException e)
+        {
+            throw new StartException(ExitCodes.NotJoined, $"{e.Message}: {e.Reason ?? "is one of them up, reachable from here, and of the same cluster?"}", e);
         }
         catch (IOException e) when (e.InnerException is AddressInUseException)
         {
@@ -156,6 +184,25 @@ public sealed class NodeHost : IAsyncDisposable
         Addresses = [.. _app.Urls];
         await WarmUpAsync(ct);
         await File.WriteAllTextAsync(Path.Combine(Options.DataFolder, AddressFile), Addresses[0], ct);
+    }
+
+    /// <summary>Said here, before anything starts: the actor system would tell it in its own words, from within.</summary>
+    private static void CheckFree(ClusterOptions cluster)
+    {
+        var host = cluster.BindHost ?? cluster.Host;
+        try
+        {
+            var address = IPAddress.TryParse(host, out var literal) ? literal : Dns.GetHostAddresses(host).FirstOrDefault() ?? IPAddress.Loopback;
+            using var probe = new TcpListener(address, cluster.Port);
+            probe.Start();
+        }
+        catch (SocketException e)
+        {
+            throw new StartException(
+                ExitCodes.AddressInUse,
+                $"cannot listen for other nodes on {host}:{cluster.Port}: {e.Message}; each node needs an address of its own, see Cluster__Host and Cluster__Port",
+                e);
+        }
     }
 
     /// <summary>What has started before something failed is stopped in order.</summary>

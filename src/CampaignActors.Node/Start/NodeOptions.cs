@@ -17,6 +17,7 @@ public sealed record NodeOptions
           --zone ZONE        IANA time zone of the installation, such as Europe/Paris (default: UTC)
           --currency CODE    currency of amounts that do not say theirs (default: EUR)
           --play FILE        plays a scenario file on the node once it has started, and stays up
+          --probe URL        starts nothing; asks a running node, such as http://127.0.0.1:5080/health/ready, and ends with 0 when all is well, else with 1
           --verbose          logs details, with the stack traces of errors
           --version          prints the version
           --help             prints this
@@ -24,7 +25,10 @@ public sealed record NodeOptions
         Mails become files in the data folder, unless a mail server is configured: section Smtp of appsettings.json beside the program,
         or the environment (Smtp__Host, Smtp__Port, Smtp__Tls, Smtp__User, Smtp__PasswordFile); Mail__From is the sender.
 
-        Exit codes: 0 stopped as asked, 1 failed, 2 bad input, 4 the data folder is in use, 5 the address is in use.
+        Several nodes share a PostgreSQL database: Database__ConnectionString, Cluster__Seeds and others, see cluster-config/README.md.
+
+        Exit codes: 0 stopped as asked, 1 failed or thrown out of its cluster, 2 bad input, 4 the data folder is in use, 5 an address is in use,
+        6 the database cannot be used, 7 no cluster was joined.
         """;
 
     /// <summary>Full path.</summary>
@@ -39,6 +43,12 @@ public sealed record NodeOptions
 
     /// <summary>A scenario file to play.</summary>
     public string? Play { get; init; }
+
+    /// <summary>PostgreSQL instead of files in the data folder.</summary>
+    public DatabaseOptions? Database { get; init; }
+
+    /// <summary>The cluster that this node is part of; <c>null</c>: it is alone.</summary>
+    public ClusterOptions? Cluster { get; init; }
 
     public bool Verbose { get; init; }
 

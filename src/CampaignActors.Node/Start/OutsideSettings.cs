@@ -11,23 +11,44 @@ public static class OutsideSettings
     public const string SmtpSection = "Smtp";
     public const string FromKey = "Mail:From";
 
+    /// <summary>
+    /// Where mails, files and jobs go instead of the data folder. Nodes of a cluster share one, so that what one node has written is known to the
+    /// next that is asked for it.
+    /// </summary>
+    public const string FolderKey = "Outside:Folder";
+
     /// <exception cref="StartException">The configuration is wrong; all that is wrong is in the message.</exception>
     public static GatewayOptions Read(IConfiguration configuration, string dataFolder)
     {
-        var smtp = Smtp(configuration, dataFolder);
+        var folder = Folder(configuration) ?? dataFolder;
+        var smtp = Smtp(configuration, folder);
         var options = new GatewayOptions
         {
-            PickupFolder = smtp is null ? Path.Combine(dataFolder, "mails") : null,
+            PickupFolder = smtp is null ? Path.Combine(folder, "mails") : null,
             Smtp = smtp,
-            FilesFolder = Path.Combine(dataFolder, "files"),
-            JobsFolder = Path.Combine(dataFolder, "jobs"),
+            FilesFolder = Path.Combine(folder, "files"),
+            JobsFolder = Path.Combine(folder, "jobs"),
         };
         if (configuration[FromKey] is { Length: > 0 } from)
             options.From = from;
         return options.Problems() is { Count: > 0 } problems ? throw Bad(string.Join("; ", problems)) : options;
     }
 
-    private static SmtpOptions? Smtp(IConfiguration configuration, string dataFolder)
+    private static string? Folder(IConfiguration configuration)
+    {
+        if (configuration[FolderKey] is not { Length: > 0 } folder)
+            return null;
+        try
+        {
+            return Directory.CreateDirectory(folder).FullName;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            throw Bad($"Outside__Folder names {Shown.Quote(folder)}, which cannot be used: {e.Message}");
+        }
+    }
+
+    private static SmtpOptions? Smtp(IConfiguration configuration, string folder)
     {
         var section = configuration.GetSection(SmtpSection);
         if (!section.GetChildren().Any())
@@ -37,7 +58,7 @@ public static class OutsideSettings
             // A key that nobody knows is most likely a slip of the one that matters.
             var smtp = section.Get<SmtpOptions>(binder => binder.ErrorOnUnknownConfiguration = true)!;
             if (smtp.SentFolder.Length == 0)
-                smtp.SentFolder = Path.Combine(dataFolder, "sent");
+                smtp.SentFolder = Path.Combine(folder, "sent");
             return smtp;
         }
         catch (InvalidOperationException e)

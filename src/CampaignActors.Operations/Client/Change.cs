@@ -1,5 +1,6 @@
 using CampaignActors.Domain.Kernel;
 using CampaignActors.Domain.Values;
+using CampaignActors.Protocol.Shell;
 using CampaignActors.Simulation.Scenarios;
 using CampaignActors.Vocabulary.Binding;
 using CampaignActors.Vocabulary.Catalogue;
@@ -34,6 +35,9 @@ public abstract record Change
         public string? Item { get; init; }
     }
 
+    /// <summary>A parked effect is taken in after all, or discarded.</summary>
+    public sealed record Resolve(EntityRef Entity, EntityRef From, long Number, bool Discard) : Change(Typed);
+
     /// <summary>The command of a scenario's step; <c>null</c> for what only the simulator does (<c>crash</c>, <c>parallel</c>).</summary>
     public static Change? Of(VerbCall call) => call switch
     {
@@ -56,6 +60,7 @@ public abstract record Change
         Steer steer => new Request(
             Kinds.Workflow(TechnicalWorkflows.Find(steer.Workflow) ?? throw new InputException(steer.Position, $"unknown workflow {Shown.Quote(steer.Workflow)}")),
             steer.Full ? new Domain.Workflows.RunWorkflow(Full: true) : Binder.WorkflowCommand(steer.Action), ""),
+        Resolve resolve => new Request(resolve.Entity, new ResolveParked(resolve.From, resolve.Number, resolve.Discard), ""),
         _ => throw new InvalidOperationException("no such change"),
     };
 }

@@ -35,6 +35,11 @@ public sealed record Quietness(bool Quiet, string Text);
 /// <param name="Drift">What was found wrong, and repaired.</param>
 public sealed record SweepProgress(bool IsThisRun, bool Running, long Checked, long Total, long Drift);
 
+/// <summary>An entity that reads its journal again.</summary>
+/// <param name="Was">Why it was in quarantine; <c>null</c> when it was not.</param>
+/// <param name="Revision">At which it stands.</param>
+public sealed record Released(string? Was, long Revision);
+
 public enum NodeOutcome
 {
     Created,
@@ -57,6 +62,9 @@ public enum NodeOutcome
 public sealed record NodeAnswer(NodeOutcome Outcome, long Revision = 0, Refusal? Refusal = null, string Text = "", IReadOnlyList<InputError>? Errors = null)
 {
     public bool Ok => Outcome != NodeOutcome.Refused;
+
+    /// <summary>How long a busy node asks to be left alone, when it says so.</summary>
+    public TimeSpan? RetryAfter { get; init; }
 
     public static NodeAnswer Refused(Refusal code, string text, IReadOnlyList<InputError>? errors = null) => new(NodeOutcome.Refused, 0, code, text, errors);
 

@@ -6,6 +6,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using CampaignActors.Domain.Kernel;
+using CampaignActors.Domain.Values;
 using CampaignActors.Vocabulary.Catalogue;
 using CampaignActors.Vocabulary.Text;
 using CampaignActors.Vocabulary.Views;
@@ -112,6 +113,19 @@ public sealed class NodeClient : INode, IDisposable
     public Task<JsonObject?> FindAsync(string kind, string code, CancellationToken cancellation) =>
         GetAsync($"{Uri.EscapeDataString(kind)}/{Uri.EscapeDataString(code)}", cancellation);
 
+    /// <summary>Lets an entity in quarantine read its journal again.</summary>
+    /// <returns>What was found, or a refusal when it cannot be read still.</returns>
+    /// <exception cref="NodeException">As with <see cref="SendAsync"/>.</exception>
+    public async Task<(Released? Released, NodeAnswer Answer)> ReleaseAsync(string kind, Code code, CancellationToken cancellation)
+    {
+        using var response = await ExchangeAsync(
+            () => new HttpRequestMessage(HttpMethod.Post, $"quarantine/{Uri.EscapeDataString(kind)}/{code}/release"), cancellation);
+        var answer = await ReadAsync(response, cancellation);
+        return response.IsSuccessStatusCode
+            ? (new Released(Word(answer, "was"), Number(answer, "revision")), Accepted(answer))
+            : (null, NodeAnswer.Refused(RefusalOf(answer, response), Text(answer)));
+    }
+
     /// <summary>The list at an address of the node: <c>{items: […]}</c>.</summary>
     /// <exception cref="NodeException">As with <see cref="SendAsync"/>.</exception>
     public async Task<JsonArray> ItemsAsync(string path, CancellationToken cancellation) =>
@@ -169,6 +183,9 @@ public sealed class NodeClient : INode, IDisposable
         Change.Act act => (HttpMethod.Post, $"commands/{Uri.EscapeDataString(act.Verb)}", JsonBody.Of(act.Arguments)),
         Change.Steer steer => (HttpMethod.Post,
             $"workflows/{Uri.EscapeDataString(steer.Workflow)}/{Uri.EscapeDataString(steer.Action)}{(steer.Full ? "?full=true" : steer.Item is { } item ? $"?item={Uri.EscapeDataString(item)}" : "")}", null),
+        Change.Resolve resolve => (HttpMethod.Post,
+            $"parked/{Uri.EscapeDataString(resolve.Entity.Kind)}/{resolve.Entity.Code}/{(resolve.Discard ? "discard" : "retry")}"
+            + $"?from={Uri.EscapeDataString(resolve.From.ToString())}&number={resolve.Number}", null),
         _ => throw new InvalidOperationException("no such change"),
     };
 
@@ -278,7 +295,18 @@ public sealed class NodeClient : INode, IDisposable
 
     private static NodeAnswer Refusal(JsonObject problem, HttpResponseMessage response, JsonBody? body, NodeCommand command)
     {
-        var code = Word(problem, "code") switch
+        var code = RefusalOf(problem, response);
+        var text = Text(problem);
+        if (code == Domain.Kernel.Refusal.Busy)
+            return NodeAnswer.Refused(code, $"{text} (command id {command.Id})") with { RetryAfter = response.Headers.RetryAfter?.Delta };
+        var errors = (problem["errors"] as JsonArray ?? [])
+            .Select(error => error is JsonValue value && value.TryGetValue(out string? line) ? line : error?.ToJsonString() ?? "")
+            .Select(line => body?.Locate(line, command.Change.Position) ?? JsonBody.At(command.Change.Position, line));
+        return NodeAnswer.Refused(code, text, [.. errors]);
+    }
+
+    private static Refusal RefusalOf(JsonObject problem, HttpResponseMessage response) =>
+        Word(problem, "code") switch
         {
             "invalid" => Domain.Kernel.Refusal.Invalid,
             "unknown" => Domain.Kernel.Refusal.Unknown,
@@ -297,14 +325,6 @@ public sealed class NodeClient : INode, IDisposable
                 _ => Domain.Kernel.Refusal.Invalid,
             },
         };
-        var text = Text(problem);
-        if (code == Domain.Kernel.Refusal.Busy)
-            return NodeAnswer.Refused(code, $"{text} (command id {command.Id})");
-        var errors = (problem["errors"] as JsonArray ?? [])
-            .Select(error => error is JsonValue value && value.TryGetValue(out string? line) ? line : error?.ToJsonString() ?? "")
-            .Select(line => body?.Locate(line, command.Change.Position) ?? JsonBody.At(command.Change.Position, line));
-        return NodeAnswer.Refused(code, text, [.. errors]);
-    }
 
     private static string? Word(JsonObject map, string key) => map[key] is JsonValue value && value.TryGetValue(out string? text) ? text : null;
 

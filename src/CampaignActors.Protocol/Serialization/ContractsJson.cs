@@ -250,6 +250,7 @@ namespace CampaignActors.Protocol.Serialization;
 [JsonSerializable(typeof(SlotDeclined))]
 [JsonSerializable(typeof(SlotFreed))]
 [JsonSerializable(typeof(SlotsDescribed))]
+[JsonSerializable(typeof(ResolveParked))]
 [JsonSerializable(typeof(SlotsGranted))]
 [JsonSerializable(typeof(SlotsLooked))]
 [JsonSerializable(typeof(SlotsState))]

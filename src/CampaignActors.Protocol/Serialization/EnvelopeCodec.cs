@@ -93,6 +93,11 @@ public static class EnvelopeCodec
             w.WritePropertyName("park");
             JsonParts.WriteParked(w, parked);
         }
+        if (e.Unparked is { } unparked)
+        {
+            w.WritePropertyName("unpark");
+            WriteId(w, unparked);
+        }
         w.WriteEndObject();
     }
 
@@ -124,6 +129,7 @@ public static class EnvelopeCodec
                 ? new PendingChange(pending.ValueKind == JsonValueKind.Object ? JsonParts.ReadPending(pending) : null)
                 : null,
             Parked = root.TryGetProperty("park", out var parked) ? JsonParts.ReadParked(parked) : null,
+            Unparked = root.TryGetProperty("unpark", out var unparked) ? ReadId(unparked) : null,
         };
     }
 

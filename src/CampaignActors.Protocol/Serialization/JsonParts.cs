@@ -64,11 +64,25 @@ internal static class JsonParts
         WriteId(w, parked.Source);
         w.WriteString("m", parked.Manifest);
         w.WriteString("why", parked.Reason);
+        if (parked.Payload is { } payload)
+        {
+            w.WritePropertyName("d");
+            Contracts.Serialize(w, payload);
+        }
+        if (parked.Since is { } since)
+            w.WriteString("at", Text(since));
+        if (parked.By.Length > 0)
+            w.WriteString("by", parked.By);
         w.WriteEndObject();
     }
 
-    public static ParkedEffect ReadParked(JsonElement e) =>
-        new(ReadId(e.GetProperty("src")), e.GetProperty("m").GetString()!, e.GetProperty("why").GetString()!);
+    public static ParkedEffect ReadParked(JsonElement e) => new(
+        ReadId(e.GetProperty("src")),
+        e.GetProperty("m").GetString()!,
+        e.GetProperty("why").GetString()!,
+        e.TryGetProperty("d", out _) ? (IEffect)ReadPayload(e) : null,
+        e.TryGetProperty("at", out var at) ? Instant(at) : null,
+        Text(e, "by") ?? "");
 
     public static void WritePending(Utf8JsonWriter w, PendingCommand p)
     {

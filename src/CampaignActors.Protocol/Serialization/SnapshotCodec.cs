@@ -17,6 +17,7 @@ public static class SnapshotCodec
         {
             w.WriteStartObject();
             w.WriteNumber("schema", snapshot.Schema);
+            w.WriteString("shape", StateShape.Of(snapshot.State.GetType()));
             w.WriteNumber("seq", snapshot.Sequence);
             w.WriteString("at", JsonParts.Text(snapshot.At));
             JsonParts.WritePayloadFields(w, snapshot.State);
@@ -70,7 +71,7 @@ public static class SnapshotCodec
         w.WriteEndObject();
     }
 
-    /// <returns>The snapshot, or <c>null</c> when it was written by another schema or cannot be read.</returns>
+    /// <returns>The snapshot, or <c>null</c> when it was written by another schema, its state had other fields, or it cannot be read.</returns>
     public static ShellSnapshot? TryRead(ReadOnlyMemory<byte> bytes)
     {
         try
@@ -78,6 +79,8 @@ public static class SnapshotCodec
             using var document = JsonDocument.Parse(bytes);
             var root = document.RootElement;
             if (root.GetProperty("schema").GetInt32() != ShellSnapshot.CurrentSchema)
+                return null;
+            if (JsonParts.Text(root, "shape") != StateShape.Of(Contracts.TypeOf(root.GetProperty("m").GetString()!)))
                 return null;
             return new ShellSnapshot
             {

@@ -12,7 +12,8 @@ public sealed partial class EntityShell
     private void Consider(Item item)
     {
         var context = new Context(Max(_at, item.At), item.By, item.CommandId, _options.Zone, item.Facts, item.Answers);
-        foreach (var needed in _kind.Needs(_state, item.Message, context))
+        var subject = item.Message is ResolveParked resolve ? resolve.Discard ? null : Parked(resolve)?.Payload : item.Message;
+        foreach (var needed in subject is null ? [] : _kind.Needs(_state, subject, context))
         {
             if (needed == Self)
                 item.Facts.Add(Self, _kind.Facts(_state));
@@ -47,8 +48,8 @@ public sealed partial class EntityShell
     {
         try
         {
-            var decision = item.Message is ICommand command
-                ? _kind.Decide(_state, command, context)
+            var decision = item.Message is ResolveParked resolve ? DecideParked(resolve, context)
+                : item.Message is ICommand command ? _kind.Decide(_state, command, context)
                 : _kind.Receive(_state, item.Source!.Value.Entity, (IEffect)item.Message, context);
             if (decision is Decision.Accepted accepted)
                 Accept(item, accepted.Events, context);
@@ -61,6 +62,17 @@ public sealed partial class EntityShell
         }
     }
 
+    private ParkedEffect? Parked(ResolveParked resolve) => _parked.Find(p => p.Source == new EffectId(resolve.From, resolve.Number));
+
+    /// <summary>A parked effect is taken in as if it had just arrived. One that is refused again stays where it is, and who asked is told why.</summary>
+    private Decision DecideParked(ResolveParked resolve, Context context) => Parked(resolve) switch
+    {
+        null => Decision.Reject(Refusal.Unknown, $"no effect {resolve.Number} of {resolve.From} is parked in {Self}"),
+        _ when resolve.Discard => Decision.Nothing,
+        { Payload: { } payload } => _kind.Receive(_state, resolve.From, payload, context),
+        _ => Decision.WrongState("an earlier version parked it and did not keep it: it can only be discarded"),
+    };
+
     private void Reject(Item item, Decision.Rejected rejected, Context context)
     {
         if (item.Source is { } source)
@@ -69,7 +81,7 @@ public sealed partial class EntityShell
             if (item.Message is IConsent)
                 row = WithEffects(row, [new(source.Entity, new ConsentReply(source.Counter, false, rejected.Code, rejected.Text))]);
             else
-                row = row with { Parked = new ParkedEffect(source, Contracts.Manifest(item.Message), rejected.Text) };
+                row = row with { Parked = new ParkedEffect(source, Contracts.Manifest(item.Message), rejected.Text, (IEffect)item.Message, row.At, item.By) };
             Append(row, item);
         }
         else if (item.Confirms is not null || item.Retry is not null)
@@ -90,7 +102,7 @@ public sealed partial class EntityShell
     {
         var granted = item.Answers.Count == 0 ? [] : item.Answers.Where(a => a.Granted).Select(a => a.Consent).ToSeq();
         var folded = Fold(events, Meta(item, granted, context));
-        if (item.Source is not null || events.Count == 0)
+        if (item.Source is not null || item.Message is ResolveParked || events.Count == 0)
         {
             Conclude(item, events, folded, granted, [], context);
             return;
@@ -117,7 +129,8 @@ public sealed partial class EntityShell
         Context context)
     {
         var isPending = IsPending(item);
-        var nothing = events.Count == 0 && item.Source is null && item.Confirms is null && item.Retry is null && surplus.Count == 0;
+        var resolved = item.Message as ResolveParked;
+        var nothing = events.Count == 0 && resolved is null && item.Source is null && item.Confirms is null && item.Retry is null && surplus.Count == 0;
         if (nothing && !isPending)
         {
             Answer(item, new Answer(Outcome.Unchanged, Decided));
@@ -132,18 +145,19 @@ public sealed partial class EntityShell
         if (item.Message is IConsent && item.Source is { } source)
             effects.Add(new(source.Entity, new ConsentReply(source.Counter, true, default, "")));
         effects.AddRange(surplus.Select(s => new AddressedEffect(s.Target, s.Ask.Withdrawal)));
-        var remember = item.Hash.Length > 0 && events.Count > 0;
+        var remember = item.Hash.Length > 0 && (events.Count > 0 || resolved is not null);
         var row = WithEffects(NewRow(item, context.Now), effects) with
         {
             CommandId = remember ? item.CommandId : null,
             PayloadHash = remember ? item.Hash : null,
             Events = events,
             Granted = Targets(granted),
+            Unparked = resolved is null ? null : new EffectId(resolved.From, resolved.Number),
             Pending = isPending ? new PendingChange(null) : null,
         };
         if (!Append(row, item, after))
             return;
-        Answer(item, new Answer(events.Count == 0 ? Outcome.Unchanged : Outcome.Accepted, Decided));
+        Answer(item, new Answer(events.Count == 0 && resolved is null ? Outcome.Unchanged : Outcome.Accepted, Decided));
         if (isPending)
             Unstash();
     }

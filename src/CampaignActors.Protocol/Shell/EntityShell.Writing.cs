@@ -81,7 +81,9 @@ public sealed partial class EntityShell
         if (row.Pending is { } pending)
             _pending = pending.Now;
         if (row.Parked is { } parked)
-            _parked.Add(parked);
+            _parked.Add(parked.Since is null ? parked with { Since = row.At, By = row.By } : parked);
+        if (row.Unparked is { } unparked)
+            _parked.RemoveAll(p => p.Source == unparked);
     }
 
     /// <summary>
@@ -104,6 +106,10 @@ public sealed partial class EntityShell
         var outboxAfter = _outbox.DueAfter(row, outboxBefore <= row.At ? outboxBefore.Value : row.At);
         if (outboxAfter != outboxBefore)
             (changes ??= []).Add(new DueChange(AgendaName.Outbox, outboxAfter));
+        Instant? parkedBefore = _due.TryGetValue(AgendaName.Parked, out var since) ? since : null;
+        Instant? parkedAfter = row.Parked is null && _parked.All(p => p.Source == row.Unparked) ? null : parkedBefore ?? row.At;
+        if (parkedAfter != parkedBefore)
+            (changes ??= []).Add(new DueChange(AgendaName.Parked, parkedAfter));
         return changes?.ToSeq() ?? [];
     }
 

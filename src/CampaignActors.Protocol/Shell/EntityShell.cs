@@ -20,6 +20,9 @@ public sealed partial class EntityShell
     /// <summary>Effects of one source that are kept while one gathers facts.</summary>
     private const int MaxBehind = 64;
 
+    /// <summary>Callers that wait for one command. A client that asks again after a time-out has left the one before.</summary>
+    private const int MaxCallers = 16;
+
     private readonly EntityKind _kind;
     private readonly ShellOptions _options;
     private readonly ShellRules _rules;
@@ -105,6 +108,8 @@ public sealed partial class EntityShell
                 if (_outbox.Confirm(confirm.From, confirm.Counter))
                     SendWhatMayGo();
                 break;
+            case FactsQuery when IsCrammed:
+                break; // It will be asked again.
             case FactsQuery query:
                 WhenDurable(new ShellAction.Send(new FactsAnswer(query.From, Self, query.Tag, _kind.Facts(_state))));
                 break;
@@ -128,6 +133,12 @@ public sealed partial class EntityShell
 
     private void OnCommand(CommandMessage message, object? replyTo)
     {
+        // First of all, so that being turned away costs next to nothing. It says nothing about the command, which may be known.
+        if (IsFull)
+        {
+            TurnAway(replyTo);
+            return;
+        }
         var remembers = message.Command is not Work;
         var hash = remembers ? CommandMemory.Hash(message.Command) : "";
         if (remembers && Known(message, hash) is { } known)
@@ -140,7 +151,7 @@ public sealed partial class EntityShell
             if (same.Hash != hash)
                 Reply(replyTo, Decided, Conflict(message));
             else if (replyTo is not null)
-                same.ReplyTo.Add(replyTo);
+                AddCaller(same, replyTo);
             return;
         }
         var item = new Item(message.CommandId, hash, message.By, message.At, message.Command, message.CommandId);
@@ -150,12 +161,41 @@ public sealed partial class EntityShell
             item.ReplyTo.Add(replyTo);
         if (_stopping || _broken)
             Answer(item, Protocol.Shell.Answer.Rejected(Decided, Refusal.Busy, "the entity is moving, retry"));
-        else if (_written.Count + _stash.Count + _asking.Count >= _options.MaxWaiting)
-            Answer(item, Protocol.Shell.Answer.Rejected(Decided, Refusal.Busy, "too many commands are waiting, retry later"));
         else if (_pending is not null || _snapshotDue)
             _stash.Enqueue(item);
         else
             Consider(item);
+    }
+
+    /// <summary>
+    /// Whether commands and reads are turned away: as many wait here as may, to be decided or written, or for their answer. Two bounds,
+    /// because what is refused or read writes nothing and waits all the same.
+    /// </summary>
+    public bool IsFull => IsBeyond(_options.MaxWaiting);
+
+    /// <summary>Entities among themselves have as much room again: a flood of commands must not keep out what earlier ones have begun.</summary>
+    private bool IsCrammed => IsBeyond(2 * _options.MaxWaiting);
+
+    private bool IsBeyond(int limit) => _written.Count + _stash.Count + _asking.Count >= limit || _waiting.Count >= limit + _options.MaxBatch;
+
+    /// <summary>What whoever is turned away is told. It rests on no row, so it leaves at once and is kept nowhere.</summary>
+    public Answer TooBusy => Protocol.Shell.Answer.Rejected(
+        Durable, Refusal.Busy, $"{_options.MaxWaiting} commands are waiting for {Self}, try again later with the same id") with { RetryAfter = _options.RetryAfter };
+
+    private void TurnAway(object? replyTo)
+    {
+        if (replyTo is not null)
+            _actions.Add(new ShellAction.Reply(replyTo, TooBusy));
+    }
+
+    private void AddCaller(Item item, object replyTo)
+    {
+        if (item.ReplyTo.Count >= MaxCallers)
+        {
+            TurnAway(item.ReplyTo[0]);
+            item.ReplyTo.RemoveAt(0);
+        }
+        item.ReplyTo.Add(replyTo);
     }
 
     /// <summary>The answer to a command that was accepted before, or a conflict.</summary>
@@ -175,13 +215,13 @@ public sealed partial class EntityShell
         var last = _inbox.GetValueOrDefault(message.Source);
         if (!_rules.IsNext(message.Counter, last))
         {
-            if (message.Counter <= last)
+            if (message.Counter <= last && !IsCrammed)
                 WhenDurable(new ShellAction.Send(new ConfirmMessage(message.Source, Self, last)));
-            else
+            else if (message.Counter > last)
                 Queue(message, last);
             return;
         }
-        if (_stopping || _broken || _snapshotDue || IsGathering(message.Source))
+        if (_stopping || _broken || _snapshotDue || IsCrammed || IsGathering(message.Source))
             return; // It will be resent.
         var source = new EffectId(message.Source, message.Counter);
         if (message.Payload is ConsentReply reply)

@@ -47,6 +47,9 @@ public sealed record Envelope
 
     /// <summary>An effect that had to be refused; people can see it here.</summary>
     public ParkedEffect? Parked { get; init; }
+
+    /// <summary>A parked effect that somebody has seen to: it was taken in after all, with these events, or discarded.</summary>
+    public EffectId? Unparked { get; init; }
 }
 
 /// <summary>The nth effect between two entities: for a received one the sender, for a confirmed one the target.</summary>
@@ -64,7 +67,17 @@ public readonly record struct DueChange(string Agenda, Instant? At);
 /// <summary>An outside effect failed <see cref="Attempts"/> times and is tried again at <see cref="At"/>.</summary>
 public sealed record OutsideRetry(EntityRef Target, int Attempts, Instant At);
 
-public sealed record ParkedEffect(EffectId Source, string Manifest, string Reason);
+/// <param name="Payload">The effect itself, so that it can be tried again; absent where an earlier version parked it.</param>
+/// <param name="Since">When it was parked.</param>
+/// <param name="By">The operator of the event that caused it.</param>
+public sealed record ParkedEffect(EffectId Source, string Manifest, string Reason, IEffect? Payload = null, Instant? Since = null, string By = "");
+
+/// <summary>
+/// Somebody has looked at a parked effect: it is taken in now, as if it had just arrived, or discarded. Any kind takes this command; it is
+/// the shell's own. Later effects of the same source have been taken in meanwhile, so whether it still fits is decided anew.
+/// </summary>
+[Contract("protocol.resolveParked")]
+public sealed record ResolveParked(EntityRef From, long Number, bool Discard) : ICommand;
 
 /// <summary>A command that waits for consents.</summary>
 /// <param name="Asked">Counter of the consent that is under way, at the target of the first request without an answer.</param>
@@ -89,6 +102,9 @@ public sealed record StoredEnvelope(Envelope Envelope, byte[] Bytes);
 public static class AgendaName
 {
     public const string Outbox = "outbox";
+
+    /// <summary>Entities in which effects are parked, since the earliest of them.</summary>
+    public const string Parked = "parked";
 
     public static string Of(TechnicalWorkflow workflow) => workflow.Code();
 }

@@ -45,7 +45,10 @@ public enum Outcome
 /// <summary>The answer to a command. It leaves only after everything it rests on is durable.</summary>
 /// <param name="Revision">Sequence number of the entity that the answer rests on.</param>
 /// <param name="Refusal">Set when rejected.</param>
-public sealed record Answer(Outcome Outcome, long Revision, Refusal? Refusal = null, string Text = "")
+/// <param name="RetryAfter">
+/// Set when there was no room: coming again sooner makes it worse. A refusal as busy without it is over in moments.
+/// </param>
+public sealed record Answer(Outcome Outcome, long Revision, Refusal? Refusal = null, string Text = "", Duration? RetryAfter = null)
 {
     public bool Ok => Outcome is Outcome.Accepted or Outcome.Unchanged;
 

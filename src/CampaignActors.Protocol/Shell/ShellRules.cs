@@ -12,8 +12,11 @@ public sealed record ShellOptions
     /// <summary>Rows written at once, at the most.</summary>
     public int MaxBatch { get; init; } = 500;
 
-    /// <summary>Rows decided and waiting to be written, at the most; beyond it commands are refused as busy.</summary>
-    public int MaxWaiting { get; init; } = 20_000;
+    /// <summary>Commands waiting to be decided or written, at the most; beyond it commands and reads are turned away as busy.</summary>
+    public int MaxWaiting { get; init; } = 10_000;
+
+    /// <summary>When whoever was turned away should come again: about what it takes to write what is waiting.</summary>
+    public Duration RetryAfter { get; init; } = Duration.FromSeconds(2);
 
     /// <summary>Rows between snapshots of an entity with few rows.</summary>
     public int SnapshotEvery { get; init; } = 2_000;

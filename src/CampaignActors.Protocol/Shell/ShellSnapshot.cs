@@ -7,8 +7,11 @@ namespace CampaignActors.Protocol.Shell;
 /// <summary>Everything a shell needs to go on from a sequence number, as of a moment at which nothing was being written.</summary>
 public sealed record ShellSnapshot
 {
-    /// <summary>Raised when the meaning of a field changes; an older or newer one is replaced by full replay.</summary>
-    public const int CurrentSchema = 2;
+    /// <summary>
+    /// Raised when the meaning of a field changes; an older or newer one is replaced by full replay. Fields that come or go are noticed
+    /// by themselves (<see cref="Serialization.StateShape"/>).
+    /// </summary>
+    public const int CurrentSchema = 3;
 
     public int Schema { get; init; } = CurrentSchema;
 

@@ -1,6 +1,5 @@
 using System.Text;
 using System.Text.Json;
-using CampaignActors.Domain.Kernel;
 using CampaignActors.Domain.Values;
 using CampaignActors.Protocol.Serialization;
 using CampaignActors.Protocol.Shell;
@@ -26,7 +25,7 @@ public sealed record ExportRow(EntityRef Entity, long Sequence, Instant At, byte
 /// <param name="Unreadable">Entities with a row that the node itself cannot read; they are left out as a whole.</param>
 public sealed record NodeExport(ExportHead Head, IReadOnlyList<ExportRow> Rows, IReadOnlyList<EntityRef> Unreadable)
 {
-    private const int Format = 1;
+    internal const int Format = 1;
 
     public static string WriteHead(ExportHead head) => Line(w =>
     {
@@ -88,39 +87,35 @@ public sealed record NodeExport(ExportHead Head, IReadOnlyList<ExportRow> Rows, 
             {
                 if (whole)
                     throw new FormatException("nothing is expected behind the last line");
-                using var document = JsonDocument.Parse(line);
-                var root = document.RootElement;
-                if (head is null)
+                switch (ExportLine.Parse(line))
                 {
-                    head = ReadHead(root);
-                    limit = asOf is null ? null : AsOf(asOf, head);
-                    continue;
+                    case ExportLine.Head first when head is null:
+                        head = first.Of;
+                        limit = asOf is null ? null : AsOf(asOf, head);
+                        break;
+                    case ExportLine.End end when head is not null:
+                        whole = end.Rows == read ? true : throw new FormatException($"{end.Rows} rows are expected, {read} are there");
+                        break;
+                    case ExportLine.Row row when head is not null:
+                        read++;
+                        if (row.Sequence != last.GetValueOrDefault(row.Entity) + 1)
+                            throw new FormatException($"row {last.GetValueOrDefault(row.Entity) + 1} of {row.Entity} is missing");
+                        last[row.Entity] = row.Sequence;
+                        if (row is not { Stored: { } stored, At: { } at })
+                        {
+                            unreadable.Add(row.Entity);
+                            break;
+                        }
+                        // A part of the journal from its beginning holds together; rows picked by their instant need not.
+                        cut |= at > limit;
+                        if (!cut)
+                            rows.Add(new ExportRow(row.Entity, row.Sequence, at, stored));
+                        break;
+                    default:
+                        throw new FormatException($"expected a head with \"export\": {Format} first, and once");
                 }
-                if (root.TryGetProperty("rows", out var count))
-                {
-                    whole = count.GetInt64() == read ? true : throw new FormatException($"{count.GetInt64()} rows are expected, {read} are there");
-                    continue;
-                }
-                read++;
-                var entity = EntityRef.Parse(root.GetProperty("entity").GetString()!);
-                if (EntityCatalog.Find(entity.Kind) is null)
-                    throw new FormatException($"there are no {entity.Kind}");
-                var sequence = root.GetProperty("seq").GetInt64();
-                if (sequence != last.GetValueOrDefault(entity) + 1)
-                    throw new FormatException($"row {last.GetValueOrDefault(entity) + 1} of {entity} is missing");
-                last[entity] = sequence;
-                if (!root.TryGetProperty("row", out var row))
-                {
-                    unreadable.Add(entity);
-                    continue;
-                }
-                var at = Instant(row);
-                // A part of the journal from its beginning holds together; rows picked by their instant need not.
-                cut |= at > limit;
-                if (!cut)
-                    rows.Add(new ExportRow(entity, sequence, at, Encoding.UTF8.GetBytes(row.GetRawText())));
             }
-            catch (Exception e) when (e is JsonException or FormatException or KeyNotFoundException or InvalidOperationException)
+            catch (FormatException e)
             {
                 throw new InputException(new TextPosition(name, number, 1), $"this is no line of an export: {e.Message}");
             }
@@ -131,20 +126,6 @@ public sealed record NodeExport(ExportHead Head, IReadOnlyList<ExportRow> Rows, 
         var clock = limit ?? (rows.Count == 0 ? head.At : NodaTime.Instant.Max(head.At, rows.Max(r => r.At)));
         return new NodeExport(head with { At = clock }, rows, [.. unreadable.Order()]);
     }
-
-    private static ExportHead ReadHead(JsonElement root)
-    {
-        if (!root.TryGetProperty("export", out var format) || format.GetInt32() != Format)
-            throw new FormatException($"expected a head with \"export\": {Format}");
-        var zone = root.GetProperty("zone").GetString()!;
-        return new ExportHead(
-            root.GetProperty("ordering").GetInt64(), Instant(root),
-            DateTimeZoneProviders.Tzdb.GetZoneOrNull(zone) ?? throw new FormatException($"'{zone}' is no zone"),
-            new Currency(root.GetProperty("currency").GetString()!));
-    }
-
-    private static Instant Instant(JsonElement line) =>
-        InstantPattern.ExtendedIso.Parse(line.GetProperty("at").GetString() ?? "").GetValueOrThrow();
 
     private static Instant AsOf(string text, ExportHead head)
     {

@@ -60,7 +60,7 @@ public sealed class UnreadableSpecs
 
     [Theory]
     [InlineData("UPDATE snapshot SET snapshot = CAST('{\"schema\":1,\"seq\":' AS BLOB)")]
-    [InlineData("UPDATE snapshot SET snapshot = CAST(replace(CAST(snapshot AS TEXT), '\"schema\":1', '\"schema\":9') AS BLOB)")]
+    [InlineData("UPDATE snapshot SET snapshot = CAST(replace(CAST(snapshot AS TEXT), '\"schema\":3', '\"schema\":9') AS BLOB)")]
     [InlineData("UPDATE snapshot SET snapshot = CAST(replace(CAST(snapshot AS TEXT), '\"seq\":', '\"seq\":1') AS BLOB)")]
     [InlineData("UPDATE snapshot SET manifest = 'snap9'")]
     [InlineData("UPDATE snapshot SET serializer_id = 77")]

@@ -6,6 +6,7 @@ using CampaignActors.Domain.Stocks;
 using CampaignActors.Domain.Values;
 using CampaignActors.Protocol.Serialization;
 using CampaignActors.Protocol.Shell;
+using NodaTime;
 using Xunit;
 using static CampaignActors.Domain.Tests.Protocol.Samples;
 
@@ -129,14 +130,60 @@ public sealed class BatchingSpecs
     }
 
     [Fact]
-    public void Too_many_waiting_commands_are_refused_as_busy()
+    public void Commands_beyond_those_that_may_wait_are_turned_away_at_once_and_are_welcome_later()
     {
-        var bench = Budget(ShellOptions.Default with { MaxWaiting = 2 });
+        var options = ShellOptions.Default with { MaxWaiting = 2, RetryAfter = Duration.FromSeconds(3) };
+        var bench = Budget(options);
         for (var i = 1; i <= 5; i++)
             bench.Command($"c{i}", Reserve($"p{i}", 1));
+
+        // Nothing is written yet: a refusal that waited for that would be one more thing that waits.
+        Assert.Equal(["c4", "c5"], bench.Answers.Skip(1).Select(a => a.To));
+        Assert.Equal((Refusal.Busy, Duration.FromSeconds(3)), (bench.AnswerTo("c5").Refusal, bench.AnswerTo("c5").RetryAfter));
+        Assert.Equal(bench.Shell.Durable, bench.AnswerTo("c5").Revision);
         bench.AllWritten();
-        Assert.Equal([Outcome.Accepted, Outcome.Accepted, Outcome.Accepted, Outcome.Rejected, Outcome.Rejected], bench.Answers.Skip(1).Select(a => a.Answer.Outcome));
-        Assert.Equal(Refusal.Busy, bench.AnswerTo("c5").Refusal);
+        Assert.All(["c1", "c2", "c3"], c => Assert.Equal(Outcome.Accepted, bench.AnswerTo(c).Outcome));
+        bench.Command("c5", Reserve("p5", 1), to: "again").AllWritten();
+        Assert.Equal(Outcome.Accepted, bench.AnswerTo("again").Outcome);
+    }
+
+    [Fact]
+    public void Answers_that_write_nothing_are_bounded_as_well()
+    {
+        var bench = Budget(ShellOptions.Default with { MaxWaiting = 5, MaxBatch = 1 }).Command("c0", Reserve("p0", 1));
+        for (var i = 1; i <= 50; i++)
+            bench.Command($"c{i}", Reserve("much", 1_000_000)); // More than there is: refused, once c0 is durable.
+
+        Assert.Equal(45, bench.Answers.Count(a => a.Answer.RetryAfter is not null));
+        bench.AllWritten();
+        Assert.Equal(5, bench.Answers.Count(a => a.Answer.Refusal == Refusal.Insufficient));
+    }
+
+    [Fact]
+    public void A_command_asked_for_again_and_again_while_it_waits_is_written_once_and_every_caller_is_told()
+    {
+        // It waits for what the group says of itself.
+        var bench = new Bench(Anna).Command("c1", Operator("board"), to: "caller 0");
+        for (var i = 1; i < 100; i++)
+            bench.Command("c1", Operator("board"), to: $"caller {i}");
+        bench.Fact(Board, new GroupFacts("Board", [])).AllWritten();
+
+        Assert.Single(bench.Journal);
+        Assert.Equal(100, bench.Answers.Select(a => a.To).Distinct().Count());
+        Assert.Equal(16, bench.Answers.Count(a => a.Answer.Ok));
+        Assert.All(bench.Answers.Where(a => !a.Answer.Ok), a => Assert.NotNull(a.Answer.RetryAfter));
+    }
+
+    [Fact]
+    public void Effects_and_questions_of_other_entities_find_room_where_commands_find_none()
+    {
+        var bench = Budget(ShellOptions.Default with { MaxWaiting = 2, MaxBatch = 1 });
+        for (var i = 1; i <= 5; i++)
+            bench.Command($"c{i}", Reserve($"p{i}", 1));
+        Assert.True(bench.Shell.IsFull);
+        bench.Effect(Kinds.Task(new Code("T1")), 1, new ReleaseMoney("none")).AllWritten();
+        Assert.Equal(1, Assert.Single(bench.Confirms).Counter);
+        Assert.False(bench.Shell.IsFull);
     }
 
     [Fact]

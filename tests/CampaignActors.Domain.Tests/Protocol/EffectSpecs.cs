@@ -3,6 +3,7 @@ using CampaignActors.Domain.Notices;
 using CampaignActors.Domain.Operators;
 using CampaignActors.Domain.Stocks;
 using CampaignActors.Domain.Values;
+using CampaignActors.Protocol.Serialization;
 using CampaignActors.Protocol.Shell;
 using NodaTime;
 using Xunit;
@@ -138,6 +139,40 @@ public sealed class EffectSpecs
         Assert.Contains("do not understand", parked.Reason, StringComparison.Ordinal);
         Assert.Equal([new Code("anna")], ((GroupState)bench.Shell.State).Members);
         Assert.Single(bench.Restarted().Read("r").Reads.Single().Parked);
+    }
+
+    [Fact]
+    public void A_parked_effect_is_on_the_agenda_until_it_is_discarded_by_name()
+    {
+        var bench = Group().Effect(Anna, 1, new Notify("k", "t", "s", "b", Anna)).AllWritten();
+        Assert.Contains(new DueChange(AgendaName.Parked, Bench.Start), bench.Row(1).Due);
+        bench.Command("wrong", new ResolveParked(Bob, 1, Discard: true)).Command("again", new ResolveParked(Anna, 1, Discard: false));
+        Assert.Equal((Refusal.Unknown, Refusal.Invalid), (bench.AnswerTo("wrong").Refusal, bench.AnswerTo("again").Refusal));
+        Assert.Null(bench.InFlight);
+
+        bench.Command("discard", new ResolveParked(Anna, 1, Discard: true), by: "mia").AllWritten();
+
+        Assert.Equal(Outcome.Accepted, bench.AnswerTo("discard").Outcome);
+        Assert.Equal(("mia", new EffectId(Anna, 1)), (bench.Row(2).By, bench.Row(2).Unparked));
+        Assert.Contains(new DueChange(AgendaName.Parked, null), bench.Row(2).Due);
+        Assert.Empty(bench.Restarted().Read("r").Reads.Single().Parked);
+        bench.Command("discard", new ResolveParked(Anna, 1, Discard: true), to: "repeated");
+        Assert.Equal(bench.AnswerTo("discard"), bench.AnswerTo("repeated"));
+    }
+
+    [Fact]
+    public void A_parked_effect_that_fits_now_is_taken_in_once_with_what_it_brings()
+    {
+        var parked = new ParkedEffect(new EffectId(Anna, 1), "operator.joinGroup", "not then", new JoinGroup(true), Bench.Start, "mia");
+        var row = EnvelopeCodec.Write(new Envelope { At = Bench.Start, Source = parked.Source, Parked = parked });
+        var bench = new Bench(Board, null, [.. Group().Journal, row]);
+
+        bench.Command("retry", new ResolveParked(Anna, 1, Discard: false)).AllWritten();
+
+        Assert.True(bench.AnswerTo("retry").Ok);
+        Assert.Equal([new Code("anna")], ((GroupState)bench.Restarted().Shell.State).Members);
+        Assert.Empty(bench.Restarted().Read("r").Reads.Single().Parked);
+        Assert.Equal(Refusal.Unknown, bench.Command("twice", new ResolveParked(Anna, 1, Discard: false)).AnswerTo("twice").Refusal);
     }
 
     [Fact]

@@ -32,6 +32,16 @@ public sealed class NodeProcess : IAsyncDisposable
 
     public bool HasEnded => _process.HasExited;
 
+    /// <summary>Memory that it holds now, in bytes.</summary>
+    public long WorkingSet
+    {
+        get
+        {
+            _process.Refresh();
+            return _process.WorkingSet64;
+        }
+    }
+
     /// <summary>Starts one and waits until it is ready.</summary>
     /// <param name="address">Where it listens; any free port when <c>null</c>.</param>
     public static async Task<NodeProcess> StartAsync(string folder, string? address = null, params string[] more)

@@ -1,0 +1,36 @@
+using System.CommandLine;
+using CampaignActors.Vocabulary.Text;
+
+namespace CampaignActors.Cli.Commands;
+
+/// <summary>The nodes of one cluster, for commands that talk to all of them.</summary>
+internal sealed class ClusterOptions(Host host)
+{
+    private readonly Option<string[]> _nodes = new("--node")
+    {
+        HelpName = "URL",
+        Description = $"A node; may be given several times, or several with commas. Else the environment variable {NodeOptions.Variable}, else {NodeOptions.Default}.",
+    };
+
+    public void AddTo(Command command) => command.Add(_nodes);
+
+    public IReadOnlyList<string> Urls(ParseResult parsed)
+    {
+        var given = parsed.GetValue(_nodes) is { Length: > 0 } urls ? urls : [host.Variable(NodeOptions.Variable) is { Length: > 0 } variable ? variable : NodeOptions.Default];
+        return [.. given.SelectMany(urls => urls.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))];
+    }
+
+    public static Option<string?> Duration(string name, string doc) => new(name) { HelpName = "DURATION", Description = doc };
+
+    /// <exception cref="InputException">It is no duration.</exception>
+    public static TimeSpan Read(ParseResult parsed, Option<string?> option, TimeSpan otherwise) => parsed.GetValue(option) is { } text
+        ? Scalars.Duration(NodeOptions.Typed(text)).In(option.Name).OrTyped().ToTimeSpan()
+        : otherwise;
+
+    public static Option<string> Format()
+    {
+        var format = new Option<string>("--output", "-o") { Description = "text or json.", DefaultValueFactory = _ => "text" };
+        format.AcceptOnlyFromAmong("text", "json");
+        return format;
+    }
+}

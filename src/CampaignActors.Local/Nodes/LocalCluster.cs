@@ -1,0 +1,202 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Text.Json;
+using CampaignActors.Local.Postgres;
+
+namespace CampaignActors.Local.Nodes;
+
+/// <summary>How a local cluster is made.</summary>
+public sealed record LocalClusterOptions
+{
+    /// <summary>Everything of the cluster: the database, the nodes' folders and logs, what they hand to the outside.</summary>
+    public required string Folder { get; init; }
+
+    public string Host { get; init; } = "127.0.0.1";
+
+    /// <summary>HTTP of node1, of node2 one above, and so on; 0: any free ports.</summary>
+    public int FirstHttpPort { get; init; }
+
+    /// <summary>Settings of all nodes, besides those that make them a cluster.</summary>
+    public IReadOnlyDictionary<string, string> Settings { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>Of the database server.</summary>
+    public Func<PostgresOptions, PostgresOptions> Postgres { get; init; } = options => options;
+
+    /// <summary>Changes what a new node is told, such as the host it runs on.</summary>
+    public Func<LocalNodeSpec, LocalNodeSpec> Node { get; init; } = spec => spec;
+}
+
+/// <summary>
+/// PostgreSQL and nodes on this machine, each a process of its own that runs what a container would run: the same program, with the same
+/// settings in its environment. What belongs to the cluster is in its folder, so that later commands find it again.
+/// </summary>
+public sealed class LocalCluster
+{
+    private const string Database = "campaign";
+    private static readonly TimeSpan s_readyWithin = TimeSpan.FromSeconds(90);
+    private readonly LocalClusterOptions _options;
+    private readonly List<LocalNode> _nodes;
+
+    private LocalCluster(LocalClusterOptions options, PostgresServer postgres, string connectionString, List<LocalNode> nodes) =>
+        (_options, Postgres, ConnectionString, _nodes) = (options, postgres, connectionString, nodes);
+
+    public PostgresServer Postgres { get; }
+
+    public string ConnectionString { get; }
+
+    /// <summary>All that the cluster knows, running or not, in the order in which they were added.</summary>
+    public IReadOnlyList<LocalNode> Nodes => _nodes;
+
+    public IEnumerable<LocalNode> Running => _nodes.Where(n => n.IsRunning);
+
+    /// <summary>What the nodes hand to the outside: mails, files, jobs.</summary>
+    public string Outside => Path.Combine(_options.Folder, "outside");
+
+    /// <summary>Starts the database, with a new one when the folder is empty, and knows the nodes that were there before.</summary>
+    /// <exception cref="PostgresException">PostgreSQL is not installed or does not start.</exception>
+    public static async Task<LocalCluster> OpenAsync(LocalClusterOptions options, CancellationToken ct = default)
+    {
+        options = options with { Folder = Path.GetFullPath(options.Folder) };
+        Directory.CreateDirectory(options.Folder);
+        var state = ReadState(options.Folder);
+        var postgres = await PostgresServer.StartAsync(
+            options.Postgres(new PostgresOptions { Folder = Path.Combine(options.Folder, "postgres"), Host = options.Host, Port = state.DatabasePort }), ct)
+            .ConfigureAwait(false);
+        var connectionString = await postgres.CreateDatabaseAsync(Database, ct).ConfigureAwait(false);
+        var cluster = new LocalCluster(options, postgres, connectionString, [.. state.Nodes.Select(n => Node(options, n))]);
+        cluster.Save();
+        return cluster;
+    }
+
+    /// <returns><c>null</c>: there is no cluster in that folder.</returns>
+    public static IReadOnlyList<LocalNode>? Find(string folder)
+    {
+        folder = Path.GetFullPath(folder);
+        var options = new LocalClusterOptions { Folder = folder };
+        return File.Exists(StateFile(folder)) ? [.. ReadState(folder).Nodes.Select(n => Node(options, n))] : null;
+    }
+
+    private static LocalNode Node(LocalClusterOptions options, LocalNodeSpec spec) => new(options.Node(spec), Path.Combine(options.Folder, spec.Name));
+
+    /// <summary>Adds a node and waits until it takes requests.</summary>
+    public async Task<LocalNode> AddAsync(CancellationToken ct = default)
+    {
+        var node = Add();
+        await StartAsync(node, ct).ConfigureAwait(false);
+        return node;
+    }
+
+    /// <summary>Adds several at once; the first one founds the cluster.</summary>
+    public async Task AddAsync(int count, CancellationToken ct = default)
+    {
+        // All are known before any starts, so that each can join through the others.
+        var added = Enumerable.Range(0, count).Select(_ => Add()).ToList();
+        foreach (var node in added)
+            Launch(node);
+        await Task.WhenAll(added.Select(n => n.ReadyAsync(s_readyWithin, ct))).ConfigureAwait(false);
+    }
+
+    private LocalNode Add()
+    {
+        var number = 1 + _nodes.Select(n => int.Parse(n.Name["node".Length..], System.Globalization.CultureInfo.InvariantCulture)).DefaultIfEmpty(0).Max();
+        var node = Node(_options, new LocalNodeSpec
+        {
+            Name = $"node{number}",
+            Port = FreePort(),
+            HttpPort = _options.FirstHttpPort > 0 ? _options.FirstHttpPort + number - 1 : FreePort(),
+        });
+        _nodes.Add(node);
+        Save();
+        return node;
+    }
+
+    /// <summary>Starts a node that is known, and waits until it takes requests.</summary>
+    public async Task StartAsync(LocalNode node, CancellationToken ct = default)
+    {
+        Launch(node);
+        await node.ReadyAsync(s_readyWithin, ct).ConfigureAwait(false);
+    }
+
+    /// <summary>Starts a node and waits for nothing.</summary>
+    public void Launch(LocalNode node) => node.Start(SettingsOf(node));
+
+    /// <summary>The first three nodes are the seeds of all, the very first one founds the cluster when nobody is there: as with containers.</summary>
+    private Dictionary<string, string> SettingsOf(LocalNode node)
+    {
+        var settings = new Dictionary<string, string>
+        {
+            ["Database__ConnectionStringFile"] = Path.Combine(_options.Folder, "database"),
+            ["Database__Migrate"] = "auto",
+            ["Cluster__Host"] = node.Spec.Host,
+            ["Cluster__Port"] = $"{node.Spec.Port}",
+            ["Cluster__Seeds"] = string.Join(",", _nodes.Take(3).Select(n => n.Spec.Address)),
+            ["Outside__Folder"] = Outside,
+        };
+        foreach (var (name, value) in _options.Settings)
+            settings[name] = value;
+        return settings;
+    }
+
+    /// <summary>Has a node hand its entities over and leave; it stays known and can be started again.</summary>
+    public static async Task DrainAsync(LocalNode node, CancellationToken ct = default)
+    {
+        node.Drain();
+        await node.EndedAsync(TimeSpan.FromSeconds(90), ct).ConfigureAwait(false);
+    }
+
+    /// <summary>Stops the nodes in order, then the database. What they know stays in the folder.</summary>
+    public async Task DownAsync(CancellationToken ct = default)
+    {
+        await DrainAllAsync(_nodes, ct).ConfigureAwait(false);
+        await Postgres.StopAsync(ct).ConfigureAwait(false);
+    }
+
+    /// <summary>Stops all nodes at once; one that does not stop in time is killed.</summary>
+    public static async Task DrainAllAsync(IEnumerable<LocalNode> nodes, CancellationToken ct = default)
+    {
+        var running = nodes.Where(n => n.IsRunning).ToList();
+        foreach (var node in running)
+        {
+            node.Thaw();
+            node.Drain();
+        }
+        foreach (var node in running)
+        {
+            try
+            {
+                await node.EndedAsync(TimeSpan.FromSeconds(60), ct).ConfigureAwait(false);
+            }
+            catch (LocalException)
+            {
+                node.KillNow();
+            }
+        }
+    }
+
+    private static string StateFile(string folder) => Path.Combine(folder, "cluster.json");
+
+    private void Save()
+    {
+        var secret = Path.Combine(_options.Folder, "database");
+        File.WriteAllText(secret, ConnectionString);
+        if (!OperatingSystem.IsWindows())
+            File.SetUnixFileMode(secret, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        var state = new State(Postgres.Port, [.. _nodes.Select(n => n.Spec)]);
+        File.WriteAllText(StateFile(_options.Folder), JsonSerializer.Serialize(state, s_json));
+    }
+
+    private static readonly JsonSerializerOptions s_json = new() { WriteIndented = true };
+
+    private static State ReadState(string folder) => File.Exists(StateFile(folder))
+        ? JsonSerializer.Deserialize<State>(File.ReadAllText(StateFile(folder))) ?? new State(0, [])
+        : new State(0, []);
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+
+    private sealed record State(int DatabasePort, IReadOnlyList<LocalNodeSpec> Nodes);
+}

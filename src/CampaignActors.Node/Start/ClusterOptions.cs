@@ -1,0 +1,140 @@
+using System.Globalization;
+using System.Net;
+using System.Text;
+using Akka.Configuration;
+using CampaignActors.Actors.Hosting;
+using CampaignActors.Actors.Sharding;
+using CampaignActors.Vocabulary.Text;
+using Microsoft.Extensions.Configuration;
+
+namespace CampaignActors.Node.Start;
+
+/// <summary>Section <c>Cluster</c> of the configuration. Without seeds a node is a cluster of its own.</summary>
+public sealed record ClusterOptions
+{
+    public const string Section = "Cluster";
+    public const int DefaultPort = 4053;
+    public const string Web = "web";
+
+    public static readonly IReadOnlyList<string> AllRoles = [EntityRegions.EntityRole, EntityRegions.WorkflowRole, Web];
+
+    /// <summary>Settings that stand for a path of cluster.conf.</summary>
+    public static readonly IReadOnlyDictionary<string, string> Paths = new Dictionary<string, string>
+    {
+        ["HeartbeatInterval"] = "akka.cluster.failure-detector.heartbeat-interval",
+        ["HeartbeatPause"] = "akka.cluster.failure-detector.acceptable-heartbeat-pause",
+        ["StableAfter"] = "akka.cluster.split-brain-resolver.stable-after",
+        ["DownRemovalMargin"] = "akka.cluster.down-removal-margin",
+    };
+
+    /// <summary>All keys of the section.</summary>
+    public static readonly IReadOnlyList<string> Keys = ["Host", "BindHost", "Port", "Seeds", "Roles", "JoinWithin", "Hocon", "Tls", .. Paths.Keys];
+
+    /// <summary>Other nodes reach this one under it.</summary>
+    public string Host { get; init; } = "127.0.0.1";
+
+    /// <summary>Where the node listens for others; <see cref="Host"/> when <c>null</c>.</summary>
+    public string? BindHost { get; init; }
+
+    public int Port { get; init; } = DefaultPort;
+
+    /// <summary><c>host:port</c> of the nodes to join through. The first one founds the cluster when nobody is there.</summary>
+    public IReadOnlyList<string> Seeds { get; init; } = [];
+
+    public IReadOnlyList<string> Roles { get; init; } = AllRoles;
+
+    public TimeSpan JoinWithin { get; init; } = TimeSpan.FromSeconds(60);
+
+    public NodeTls? Tls { get; init; }
+
+    /// <summary>Goes before cluster.conf.</summary>
+    public Config Overrides { get; init; } = Config.Empty;
+
+    /// <summary>Addresses as Akka writes them.</summary>
+    public IReadOnlyList<string> SeedNodes(string systemName) =>
+        [.. Seeds.Select(seed => $"akka.{(Tls is null ? "" : "ssl.")}tcp://{systemName}@{seed}")];
+
+    /// <returns><c>null</c>: this node is alone.</returns>
+    /// <exception cref="StartException">The section is wrong; the message says what.</exception>
+    public static ClusterOptions? Read(IConfiguration configuration)
+    {
+        var section = new SettingsSection(configuration, Section, Keys);
+        var seeds = List(section, "Seeds");
+        if (seeds.Count == 0)
+        {
+            return section.IsEmpty
+                ? null
+                : throw section.Bad("Seeds", "is missing, expected the nodes to join through, such as 10.0.0.1:4053,10.0.0.2:4053 (the first one founds the cluster)");
+        }
+        foreach (var seed in seeds)
+            CheckSeed(section, seed);
+        return new ClusterOptions
+        {
+            Host = Name(section, "Host") ?? OwnName(section),
+            BindHost = Name(section, "BindHost"),
+            Port = section.Number("Port", DefaultPort, 0, 65_535),
+            Seeds = seeds,
+            Roles = ReadRoles(section),
+            JoinWithin = section.Duration("JoinWithin", TimeSpan.FromSeconds(60)),
+            Tls = TlsOptions.Read(configuration),
+            Overrides = ReadOverrides(section),
+        };
+    }
+
+    private static IReadOnlyList<string> List(SettingsSection section, string key) =>
+        section.Text(key)?.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) ?? [];
+
+    private static void CheckSeed(SettingsSection section, string seed)
+    {
+        var colon = seed.LastIndexOf(':');
+        var good = colon > 0 && IsName(seed[..colon])
+            && int.TryParse(seed[(colon + 1)..], NumberStyles.None, CultureInfo.InvariantCulture, out var port) && port is > 0 and <= 65_535;
+        if (!good)
+            throw section.Bad("Seeds", $"holds {Shown.Quote(seed)}, expected host:port such as 10.0.0.1:4053");
+    }
+
+    private static string? Name(SettingsSection section, string key) => section.Text(key) is not { } name ? null
+        : IsName(name) ? name
+        : throw section.Bad(key, $"is {Shown.Quote(name)}, expected the name or address of this machine, without port");
+
+    /// <summary>
+    /// Who listens on all addresses is not meant for this machine alone. A container is known to its network by the name that it gives its machine.
+    /// </summary>
+    private static string OwnName(SettingsSection section) =>
+        IPAddress.TryParse(Name(section, "BindHost"), out var bound) && (bound.Equals(IPAddress.Any) || bound.Equals(IPAddress.IPv6Any))
+            ? Dns.GetHostName()
+            : Name(section, "BindHost") ?? "127.0.0.1";
+
+    private static bool IsName(string text) => text.Length <= 255 && Uri.CheckHostName(text) is not (UriHostNameType.Unknown or UriHostNameType.Basic);
+
+    private static IReadOnlyList<string> ReadRoles(SettingsSection section)
+    {
+        var roles = List(section, "Roles");
+        foreach (var role in roles.Except(AllRoles))
+            throw section.Bad("Roles", $"holds {Shown.Quote(role)}{Suggestion.Expected(role, AllRoles)}");
+        return roles.Count > 0 ? [.. roles.Distinct()] : AllRoles;
+    }
+
+    private static Config ReadOverrides(SettingsSection section)
+    {
+        var lines = new StringBuilder();
+        foreach (var (key, path) in Paths)
+        {
+            if (section.DurationOrNone(key) is { } duration)
+                lines.Append(CultureInfo.InvariantCulture, $"{path} = {duration.TotalMilliseconds:0}ms\n");
+        }
+        return Parsed(section, section.File("Hocon")).WithFallback(ConfigurationFactory.ParseString(lines.ToString()));
+    }
+
+    private static Config Parsed(SettingsSection section, string? text)
+    {
+        try
+        {
+            return text is { Length: > 0 } ? ConfigurationFactory.ParseString(text) : Config.Empty;
+        }
+        catch (Exception e) when (e is not OutOfMemoryException)
+        {
+            throw section.Bad("Hocon", $"names a file that is no HOCON: {Shown.OneLine(e.Message, 200)}");
+        }
+    }
+}

@@ -1,0 +1,88 @@
+using System.Globalization;
+using CampaignActors.Vocabulary.Text;
+using Microsoft.Extensions.Configuration;
+
+namespace CampaignActors.Node.Start;
+
+/// <summary>
+/// A section of the configuration, read strictly: a key that nobody knows is most likely a slip of one that matters. Errors name the
+/// environment variable, as that is where most settings come from.
+/// </summary>
+internal sealed class SettingsSection
+{
+    private readonly IConfigurationSection _section;
+    private readonly string _name;
+
+    /// <exception cref="StartException">There is a key that is not among <paramref name="keys"/>.</exception>
+    public SettingsSection(IConfiguration configuration, string name, IReadOnlyList<string> keys)
+    {
+        _section = configuration.GetSection(name);
+        _name = name.Replace(":", "__", StringComparison.Ordinal);
+        foreach (var child in _section.GetChildren())
+        {
+            if (!keys.Contains(child.Key, StringComparer.OrdinalIgnoreCase))
+                throw Bad(child.Key, $"is no setting{Suggestion.Expected(child.Key, keys)}");
+        }
+    }
+
+    public bool IsEmpty => !_section.GetChildren().Any(c => c.Value is not { Length: 0 });
+
+    public StartException Bad(string key, string what) => new(ExitCodes.BadInput, $"configuration: {_name}__{key} {what}");
+
+    /// <returns><c>null</c> when it is not set, or empty.</returns>
+    public string? Text(string key) => _section[key] is { Length: > 0 } text ? text : null;
+
+    /// <summary>The setting itself, or what is in the file that the setting of the same name with <c>File</c> names.</summary>
+    public string? TextOrFile(string key) => (Text(key), Text($"{key}File")) switch
+    {
+        ({ }, { }) => throw Bad(key, $"and {_name}__{key}File are both set, expected one"),
+        ({ } text, null) => text,
+        _ => File($"{key}File"),
+    };
+
+    /// <summary>What is in the file that a setting names, without the line's end: secrets that a platform mounts.</summary>
+    public string? File(string key)
+    {
+        if (Text(key) is not { } path)
+            return null;
+        try
+        {
+            return System.IO.File.ReadAllText(path).Trim();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw Bad(key, $"names {Shown.Quote(path)}, which cannot be read: {e.Message}");
+        }
+    }
+
+    public string OneOf(string key, string otherwise, IReadOnlyList<string> values)
+    {
+        var text = Text(key) ?? otherwise;
+        return values.FirstOrDefault(v => v.Equals(text, StringComparison.OrdinalIgnoreCase))
+            ?? throw Bad(key, $"is {Shown.Quote(text)}{Suggestion.Expected(text, values)}");
+    }
+
+    public int Number(string key, int otherwise, int least, int most)
+    {
+        if (Text(key) is not { } text)
+            return otherwise;
+        return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most
+            ? number
+            : throw Bad(key, $"is {Shown.Quote(text)}, expected a whole number from {least} to {most}");
+    }
+
+    /// <summary>Such as <c>500ms</c>, <c>4s</c> or <c>1m</c>.</summary>
+    public TimeSpan Duration(string key, TimeSpan otherwise) => DurationOrNone(key) ?? otherwise;
+
+    /// <inheritdoc cref="Duration"/>
+    public TimeSpan? DurationOrNone(string key)
+    {
+        if (Text(key) is not { } text)
+            return null;
+        var unit = text.EndsWith("ms", StringComparison.Ordinal) ? "ms" : text[^1..];
+        var factor = unit switch { "ms" => 1, "s" => 1_000, "m" => 60_000, _ => 0 };
+        return factor > 0 && int.TryParse(text[..^unit.Length], NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number is > 0 and <= 86_400_000
+            ? TimeSpan.FromMilliseconds(number * factor)
+            : throw Bad(key, $"is {Shown.Quote(text)}, expected a duration such as 500ms, 4s or 1m");
+    }
+}

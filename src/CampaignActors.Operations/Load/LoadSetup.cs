@@ -1,0 +1,159 @@
+using System.Text.Json.Nodes;
+using CampaignActors.Domain.Kernel;
+
+namespace CampaignActors.Operations.Load;
+
+/// <summary>
+/// The system that a load works on: a tree of budgets, a provider whose services need stock, campaigns and their deliveries. Codes and
+/// ids are made of the prefix alone, so that running it again finds everything there.
+/// </summary>
+internal sealed class LoadSetup(LoadOptions options)
+{
+    public const string Post = "Post";
+    public const string Print = "Print";
+    private const int LinesPerStock = 10;
+    private const int CampaignsPerProgram = 10;
+
+    private const int Plenty = 100_000;
+    private const int Little = 5_000;
+
+    /// <summary>Far enough for nothing of it to fall due while the load runs.</summary>
+    private const string Far = "2099-12-01";
+
+    private string P => options.Prefix;
+
+    public string Manager => $"{P}-mia";
+
+    public string Provider => $"{P}-PRINTERS";
+
+    public string Service => $"{Provider}/Mailing";
+
+    public string Budget(int number) => $"{P}-B{number}";
+
+    public string Campaign(int number) => $"{P}-C{number}";
+
+    public string Delivery(int number) => $"{P}-D{number}";
+
+    public string Line(int number) => $"{P}-L{number}";
+
+    /// <summary>Budgets under Block have so little that some of what is asked of them is refused.</summary>
+    public static int Allocated(int budget) => IsBlocked(budget) ? Little : Plenty;
+
+    private static bool IsBlocked(int budget) => budget % 4 == 1;
+
+    public string Stock(int line) => $"{P}-S{line / LinesPerStock}";
+
+    private string Program(int campaign) => $"{P}-PR{campaign / CampaignsPerProgram}";
+
+    /// <summary>In groups; what a group refers to is in those before it.</summary>
+    public IEnumerable<IReadOnlyList<LoadCommand>> Groups()
+    {
+        yield return [Put("operators", Manager, new() { ["name"] = "Mia", ["email"] = "mia@example.com" })];
+        yield return [.. Numbers(options.Budgets).Where(b => Main(b) is null).Select(b => Put("budgets", Budget(b), BudgetFields(b)))];
+        yield return [.. Numbers(options.Budgets).Where(b => Main(b) == 0).Select(b => Put("budgets", Budget(b), BudgetFields(b)))];
+        yield return [.. Numbers(options.Budgets).Where(b => Main(b) > 0).Select(b => Put("budgets", Budget(b), BudgetFields(b)))];
+        yield return [Put("providers", Provider, ProviderFields())];
+        yield return [.. Numbers(options.Lines).GroupBy(Stock).Select(s => Put("stocks", s.Key, StockFields(s)))];
+        yield return [Put("plans", $"{P}-PLAN", new() { ["label"] = "Load" })];
+        yield return [.. Numbers(options.Campaigns).GroupBy(Program).Select(p => Put(
+            "programs", p.Key, new() { ["label"] = "Load", ["plan"] = $"{P}-PLAN", ["budget"] = Budget(p.First() % options.Budgets) }))];
+        yield return [.. Numbers(options.Campaigns).Select(c => Put("campaigns", Campaign(c), CampaignFields(c)))];
+        yield return [.. Numbers(options.Deliveries).Select(d => Put("deliveries", Delivery(d), DeliveryFields(d, d % options.Campaigns)))];
+    }
+
+    /// <summary>Every fourth delivery is offline: its file is written, and its pieces are used, as soon as it is analysed.</summary>
+    public JsonObject DeliveryFields(int number, int campaign)
+    {
+        var offline = number % 4 == 3;
+        var fields = new JsonObject
+        {
+            ["label"] = $"Delivery {number}",
+            ["campaign"] = Campaign(campaign),
+            ["channel"] = offline ? "directMail" : "email",
+            ["service"] = Service,
+            ["costs"] = new JsonArray(
+                new JsonObject { ["category"] = offline ? "Paper" : "Mail", ["type"] = Line(number % options.Lines), ["expenseCategory"] = Print },
+                new JsonObject { ["category"] = offline ? "Postage" : "Sending", ["type"] = "Standard", ["expenseCategory"] = Post }),
+            ["reserveStock"] = number % 2 == 0,
+            ["provisional"] = 100 + number % 50,
+        };
+        if (number % 3 == 0)
+            fields["budget"] = Budget(number % options.Budgets);
+        return fields;
+    }
+
+    /// <summary>A third hangs below the first budget, a third below one of these: a tree of three levels. The rest stands alone.</summary>
+    private static int? Main(int budget) => (budget % 3) switch
+    {
+        1 => 0,
+        2 => budget - 1,
+        _ => null,
+    };
+
+    private JsonObject BudgetFields(int number)
+    {
+        var fields = new JsonObject
+        {
+            ["label"] = $"Budget {number}",
+            ["allocated"] = Allocated(number),
+            ["categories"] = new JsonObject { [Post] = Allocated(number) / 2, [Print] = Allocated(number) / 2 },
+        };
+        if (Main(number) is { } main)
+            fields["relatedTo"] = Budget(main);
+        if (IsBlocked(number) || number % 4 == 2)
+            fields["overrun"] = IsBlocked(number) ? "block" : "allow";
+        return fields;
+    }
+
+    private JsonObject ProviderFields() => new()
+    {
+        ["name"] = "Printers",
+        ["services"] = new JsonObject
+        {
+            ["Mailing"] = new JsonObject
+            {
+                ["categories"] = new JsonArray(
+                    Category("Paper", "directMail", Numbers(options.Lines).Select(l => Type(Line(l), 0.02m, Line(l)))),
+                    Category("Postage", "directMail", [Type("Standard", 0.28m, null)]),
+                    Category("Mail", "email", Numbers(options.Lines).Select(l => Type(Line(l), 0.01m, Line(l)))),
+                    Category("Sending", "email", [Type("Standard", 0.03m, null)])),
+            },
+        },
+    };
+
+    private static JsonObject Category(string label, string process, IEnumerable<JsonObject> types) =>
+        new() { ["label"] = label, ["process"] = process, ["types"] = new JsonArray([.. types]) };
+
+    private static JsonObject Type(string label, decimal price, string? line)
+    {
+        var type = new JsonObject { ["label"] = label, ["price"] = new JsonObject { ["linear"] = price } };
+        if (line is not null)
+            type["stockLine"] = line;
+        return type;
+    }
+
+    private JsonObject StockFields(IEnumerable<int> lines) => new()
+    {
+        ["label"] = "Paper",
+        ["provider"] = Provider,
+        ["lines"] = new JsonObject(lines.Select(l => KeyValuePair.Create<string, JsonNode?>(
+            Line(l), new JsonObject { ["label"] = $"Paper {l}", ["initial"] = 20_000, ["alertLevel"] = 1_000 }))),
+    };
+
+    private JsonObject CampaignFields(int number) => new()
+    {
+        ["label"] = $"Campaign {number}",
+        ["program"] = Program(number),
+        ["budget"] = Budget(number * 7 % options.Budgets),
+        ["manager"] = Manager,
+        ["level"] = (number % 3) switch { 0 => "planned", 1 => "reserved", _ => "committed" },
+        ["process"] = number % 5 == 0 ? "beingEdited" : "defined",
+        ["start"] = "2020-01-01",
+        ["end"] = Far,
+    };
+
+    private LoadCommand Put(string kind, string code, JsonObject fields) =>
+        LoadCommand.Describe($"{P}:setup:{kind}:{code}", PutMode.Apply, kind, code, fields);
+
+    private static IEnumerable<int> Numbers(int count) => Enumerable.Range(0, count);
+}

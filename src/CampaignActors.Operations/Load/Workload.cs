@@ -1,0 +1,191 @@
+using System.Text.Json.Nodes;
+using CampaignActors.Domain.Kernel;
+
+namespace CampaignActors.Operations.Load;
+
+/// <summary>
+/// The commands of a load, one after the other, from a seed. What is sent does not depend on what is answered, so a run can be made
+/// again; some commands are therefore refused: money that is not free, a line that is settled already.
+/// </summary>
+internal sealed class Workload(LoadOptions options, LoadSetup setup)
+{
+    /// <summary>What was created is only worked on when so many of its kind were sent after it: its creation is answered by then, unless a node was away.</summary>
+    private const int Ripe = 20;
+
+    private static readonly string[] s_levels = ["planned", "reserved", "committed"];
+
+#pragma warning disable CA5394 // Predictable on purpose.
+    private readonly Random _random = new(options.Seed);
+    private int _sent;
+    private int _invoices;
+    private int _orders;
+    private int _deliveries;
+    private int _analysed;
+    private int _tasks;
+    private int _closed;
+
+    private string Id => $"{options.Prefix}:{options.Run}:{_sent}";
+
+    public LoadCommand Next()
+    {
+        _sent++;
+        return _random.Next(100) switch
+        {
+            < 24 => Transfer(),
+            < 42 => ChangeDelivery(),
+            < 50 => ChangeCampaign(),
+            < 52 => Allocate(),
+            < 58 => Invoice(),
+            < 64 => Settle("settle"),
+            < 67 => Settle("unsettle"),
+            < 72 => Order(),
+            < 77 => Receive(),
+            < 79 => CorrectLine(),
+            < 86 => CreateDelivery(),
+            < 92 => Analyse(),
+            < 94 => CancelDelivery(),
+            < 97 => CreateTask(),
+            _ => CloseTask(),
+        };
+    }
+
+    private LoadCommand Transfer()
+    {
+        var from = Below(options.Budgets);
+        var to = (from + 1 + Below(options.Budgets - 1)) % options.Budgets;
+        return LoadCommand.Act(Id, $"budgets/{setup.Budget(from)}", "transfer", new()
+        {
+            ["from"] = setup.Budget(from), ["to"] = setup.Budget(to), ["amount"] = Cents(50_000), ["code"] = $"{options.Run}-{_sent}",
+        });
+    }
+
+    /// <summary>Another estimate, at another level: above planned the budget is asked first.</summary>
+    private LoadCommand ChangeDelivery() => LoadCommand.Describe(Id, PutMode.Change, Kinds.Deliveries, AnyDelivery(), new()
+    {
+        ["provisional"] = Cents(200_000), ["level"] = Level(),
+    });
+
+    private LoadCommand ChangeCampaign()
+    {
+        var fields = new JsonObject();
+        switch (Below(4))
+        {
+            case 0:
+                fields["process"] = Below(4) == 0 ? "beingEdited" : "defined";
+                break;
+            case 1:
+                fields["fixedCost"] = Cents(100_000);
+                break;
+            default:
+                fields["level"] = Level();
+                break;
+        }
+        return LoadCommand.Describe(Id, PutMode.Change, Kinds.Campaigns, setup.Campaign(Below(options.Campaigns)), fields);
+    }
+
+    /// <summary>Four fifths of what it had at first, up to six fifths.</summary>
+    private LoadCommand Allocate()
+    {
+        var budget = Below(options.Budgets);
+        return LoadCommand.Describe(Id, PutMode.Change, Kinds.Budgets, setup.Budget(budget), new() { ["allocated"] = LoadSetup.Allocated(budget) * (80 + Below(41)) / 100 });
+    }
+
+    private LoadCommand Invoice()
+    {
+        var lines = new JsonArray(Bill(), Bill());
+        return LoadCommand.Describe(Id, PutMode.Create, Kinds.Invoices, InvoiceCode(_invoices++), new()
+        {
+            ["provider"] = setup.Provider, ["budget"] = setup.Budget(Below(options.Budgets)), ["lines"] = lines,
+        });
+    }
+
+    private JsonObject Bill() => new() { ["amount"] = Cents(50_000), ["delivery"] = AnyDelivery() };
+
+    private LoadCommand Settle(string verb)
+    {
+        if (_invoices <= Ripe)
+            return Invoice();
+        var code = InvoiceCode(Below(_invoices - Ripe));
+        return LoadCommand.Act(Id, $"invoices/{code}", verb, new() { ["invoice"] = code, ["line"] = Below(2) });
+    }
+
+    private LoadCommand Order()
+    {
+        var code = OrderCode(_orders++);
+        return LoadCommand.Act(Id, $"orders/{code}", "order", new()
+        {
+            ["line"] = setup.Line(Below(options.Lines)), ["code"] = code, ["quantity"] = 100 + Below(900), ["deliveryDate"] = "2099-12-01",
+        });
+    }
+
+    private LoadCommand Receive()
+    {
+        if (_orders <= Ripe)
+            return Order();
+        var code = OrderCode(Below(_orders - Ripe));
+        var arguments = new JsonObject { ["code"] = code };
+        if (Below(2) == 0)
+            arguments["quantity"] = 1 + Below(200);
+        return LoadCommand.Act(Id, $"orders/{code}", "receive", arguments);
+    }
+
+    private LoadCommand CorrectLine()
+    {
+        var line = Below(options.Lines);
+        return LoadCommand.Line(Id, setup.Stock(line), setup.Line(line), new() { ["initial"] = 20_000 + Below(20_000) });
+    }
+
+    private LoadCommand CreateDelivery()
+    {
+        var number = _deliveries++;
+        return LoadCommand.Describe(Id, PutMode.Create, Kinds.Deliveries, NewDelivery(number), setup.DeliveryFields(number, Below(options.Campaigns)));
+    }
+
+    /// <summary>Those created on the way, in turn: costs and stock then follow from the counts.</summary>
+    private LoadCommand Analyse()
+    {
+        if (_analysed >= _deliveries - Ripe)
+            return CreateDelivery();
+        var code = NewDelivery(_analysed++);
+        return LoadCommand.Act(Id, $"deliveries/{code}", "analyse", new() { ["delivery"] = code, ["targeted"] = 50 + Below(400), ["excluded"] = Below(50) });
+    }
+
+    private LoadCommand CancelDelivery()
+    {
+        if (_deliveries <= Ripe)
+            return CreateDelivery();
+        var code = NewDelivery(Below(_deliveries - Ripe));
+        return LoadCommand.Act(Id, $"deliveries/{code}", "cancel", new() { ["delivery"] = code });
+    }
+
+    private LoadCommand CreateTask() => LoadCommand.Describe(Id, PutMode.Create, Kinds.Tasks, TaskCode(_tasks++), new()
+    {
+        ["label"] = "Check", ["campaign"] = setup.Campaign(Below(options.Campaigns)), ["assignedTo"] = setup.Manager, ["provisional"] = Cents(30_000),
+        ["start"] = "2020-01-01", ["end"] = "2099-12-01",
+    });
+
+    private LoadCommand CloseTask()
+    {
+        if (_closed >= _tasks - Ripe)
+            return CreateTask();
+        var code = TaskCode(_closed++);
+        return LoadCommand.Act(Id, $"tasks/{code}", "close", new() { ["task"] = code, ["by"] = setup.Manager });
+    }
+
+    private string AnyDelivery() => _deliveries > Ripe && Below(4) == 0 ? NewDelivery(Below(_deliveries - Ripe)) : setup.Delivery(Below(options.Deliveries));
+
+    private string InvoiceCode(int number) => $"{options.Prefix}-{options.Run}-I{number}";
+
+    private string OrderCode(int number) => $"{options.Prefix}-{options.Run}-O{number}";
+
+    private string NewDelivery(int number) => $"{options.Prefix}-{options.Run}-D{number}";
+
+    private string TaskCode(int number) => $"{options.Prefix}-{options.Run}-T{number}";
+
+    private string Level() => s_levels[Below(s_levels.Length)];
+
+    private decimal Cents(int below) => (1 + Below(below)) / 100m;
+
+    private int Below(int limit) => _random.Next(limit);
+#pragma warning restore CA5394
+}

@@ -1,0 +1,75 @@
+using CampaignActors.Domain.Budgets;
+using CampaignActors.Domain.Kernel;
+using CampaignActors.Domain.Ledger;
+using CampaignActors.Domain.Values;
+
+namespace CampaignActors.Operations.Verifying;
+
+/// <summary>What only the history of the budgets shows: every line ever written, every amount allocated or handed over, every overrun.</summary>
+internal sealed class BudgetWatch
+{
+    private readonly Dictionary<EntityRef, decimal[]> _lines = [];
+    private readonly Dictionary<Currency, decimal> _stated = [];
+    private readonly Dictionary<(Code From, Code To, string Id), (Money Given, Money Received, bool Gone, bool Come)> _transfers = [];
+
+    public Findings Overruns { get; } = new("free");
+
+    /// <summary>How often a budget under Block was looked at when something of it changed.</summary>
+    public long Looks { get; private set; }
+
+    public IReadOnlyDictionary<(Code From, Code To, string Id), (Money Given, Money Received, bool Gone, bool Come)> Transfers => _transfers;
+
+    /// <summary>What was stated to be allocated, less what it replaced, by currency.</summary>
+    public IReadOnlyDictionary<Currency, decimal> Stated => _stated;
+
+    /// <summary>Σ of every line ever written that counts, reversals among them.</summary>
+    public decimal Written(EntityRef budget, LedgerLevel level) => _lines.GetValueOrDefault(budget)?[(int)level] ?? 0;
+
+    public void See(EntityRef self, object stateBefore, object stateAfter, IEvent happened)
+    {
+        if (stateBefore is not BudgetState before || stateAfter is not BudgetState after)
+            return;
+        switch (happened)
+        {
+            case BudgetCharged charged:
+                Add(self, charged);
+                break;
+            case BudgetDescribed when after.Allocated.Amount != before.Allocated.Amount:
+                _stated[after.Currency] = _stated.GetValueOrDefault(after.Currency) + after.Allocated.Amount - before.Allocated.Amount;
+                break;
+            case AmountGiven given:
+                var gone = (self.Code, given.To, given.Id);
+                _transfers[gone] = _transfers.GetValueOrDefault(gone) with { Given = _transfers.GetValueOrDefault(gone).Gone ? given.Amount + given.Amount : given.Amount, Gone = true };
+                break;
+            case AmountReceived received:
+                var come = (received.From, self.Code, received.Id);
+                _transfers[come] = _transfers.GetValueOrDefault(come) with { Received = _transfers.GetValueOrDefault(come).Come ? received.Amount + received.Amount : received.Amount, Come = true };
+                break;
+        }
+        Look(self, before, after, happened);
+    }
+
+    private void Add(EntityRef self, BudgetCharged charged)
+    {
+        if (!_lines.TryGetValue(self, out var sums))
+            _lines[self] = sums = new decimal[(int)LedgerLevel.Invoiced + 1];
+        foreach (var line in charged.Lines.Where(l => l.Consolidated))
+            sums[(int)line.Level] += line.Amount.Amount;
+    }
+
+    /// <summary>
+    /// What is spent is recorded, never asked, and may take a budget below zero. What has to be asked for must not grow beyond what is
+    /// allocated while less than nothing is free.
+    /// </summary>
+    private void Look(EntityRef self, BudgetState before, BudgetState after, IEvent happened)
+    {
+        if (after.Fields is null || after.Overrun != OverrunPolicy.Block)
+            return;
+        Looks++;
+        if (after.Free.Amount < 0 && before.Fields is not null && before.Overrun == OverrunPolicy.Block && Asked(after) > Asked(before))
+            Overruns.Add($"{self}: {happened.GetType().Name} leaves {after.Free.Plain()} free");
+    }
+
+    private static decimal Asked(BudgetState budget) =>
+        (budget.At(LedgerLevel.Reserved) + budget.At(LedgerLevel.Committed) + budget.Held - budget.Allocated).Amount;
+}

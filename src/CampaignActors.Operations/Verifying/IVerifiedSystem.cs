@@ -1,0 +1,63 @@
+using System.Diagnostics;
+using System.Text.Json.Nodes;
+using CampaignActors.Operations.Client;
+using CampaignActors.Vocabulary.Text;
+
+namespace CampaignActors.Operations.Verifying;
+
+/// <summary>What a full run of one technical workflow found.</summary>
+public sealed record FullRun(string Workflow, long Checked, long Drift);
+
+/// <summary>The system that is looked at.</summary>
+public interface IVerifiedSystem
+{
+    /// <summary>Whether all of it is at rest.</summary>
+    Task<Quietness> QuietAsync(CancellationToken cancellation);
+
+    /// <summary>Its whole journal, as lines of an export.</summary>
+    IAsyncEnumerable<string> ExportAsync(CancellationToken cancellation);
+
+    /// <summary>What it shows: kind → code → fields.</summary>
+    Task<JsonObject> StateAsync(CancellationToken cancellation);
+
+    /// <summary>Has a workflow look at every entity, and waits for what it finds.</summary>
+    Task<FullRun> RunFullAsync(string workflow, TimeSpan within, CancellationToken cancellation);
+}
+
+/// <summary>A cluster over HTTP. All of its nodes must be at rest; what is read is read from the first.</summary>
+public sealed class HttpSystem(IReadOnlyList<NodeClient> nodes) : IVerifiedSystem
+{
+    private static readonly TimeSpan s_between = TimeSpan.FromMilliseconds(100);
+
+    public async Task<Quietness> QuietAsync(CancellationToken cancellation)
+    {
+        foreach (var node in nodes)
+        {
+            if (await node.QuietAsync(cancellation) is { Quiet: false } busy)
+                return busy;
+        }
+        return new Quietness(true, "");
+    }
+
+    public IAsyncEnumerable<string> ExportAsync(CancellationToken cancellation) => nodes[0].ExportAsync(null, cancellation);
+
+    public Task<JsonObject> StateAsync(CancellationToken cancellation) => nodes[0].StateAsync(cancellation);
+
+    public async Task<FullRun> RunFullAsync(string workflow, TimeSpan within, CancellationToken cancellation)
+    {
+        var id = $"verify:{Guid.NewGuid():N}";
+        var answer = await nodes[0].SendAsync(new NodeCommand(new Change.Steer(workflow, "run", Full: true, Change.Typed), id), cancellation);
+        if (!answer.Ok)
+            throw new NodeException($"{workflow} cannot be run: {answer.Text}");
+        var clock = Stopwatch.StartNew();
+        while (true)
+        {
+            var sweep = await nodes[0].SweepAsync(workflow, id, cancellation);
+            if (sweep is { IsThisRun: true, Running: false })
+                return new FullRun(workflow, sweep.Checked, sweep.Drift);
+            if (clock.Elapsed > within)
+                throw new NodeException($"{workflow} did not end its full run within {Shown.OneLine($"{within.TotalSeconds:0} s")} ({sweep.Checked} of {sweep.Total} checked)");
+            await Task.Delay(s_between, cancellation);
+        }
+    }
+}

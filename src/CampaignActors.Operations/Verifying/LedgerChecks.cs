@@ -1,0 +1,147 @@
+using CampaignActors.Domain.Budgets;
+using CampaignActors.Domain.Campaigns;
+using CampaignActors.Domain.Deliveries;
+using CampaignActors.Domain.Kernel;
+using CampaignActors.Domain.Ledger;
+using CampaignActors.Domain.Tasks;
+using CampaignActors.Domain.Values;
+
+namespace CampaignActors.Operations.Verifying;
+
+/// <summary>The money: what items say they have posted against the lines of the budgets, and every budget against itself.</summary>
+internal static class LedgerChecks
+{
+    public static IEnumerable<CheckResult> Of(JournalFold journal)
+    {
+        yield return Postings(journal);
+        yield return Figures(journal);
+        yield return Holds(journal);
+        yield return Allocation(journal);
+        yield return journal.Budgets.Overruns.Result($"{journal.Budgets.Looks} changes of budgets under Block, none asked for more than was free");
+    }
+
+    /// <summary>What an item says that a budget was told of it.</summary>
+    private static IEnumerable<(EntityRef Item, string Budget, Contribution Posted)> Posted(JournalFold journal)
+    {
+        foreach (var (self, delivery) in journal.All<DeliveryModel>())
+        {
+            if (delivery.Charges.Posted is { Budget: { } budget } posted)
+                yield return (self, budget, posted.Contribution);
+        }
+        foreach (var (self, task) in journal.All<TaskState>())
+        {
+            if (task.Charges.Posted is { Budget: { } budget } posted)
+                yield return (self, budget, posted.Contribution);
+        }
+        foreach (var (self, campaign) in journal.All<CampaignState>())
+        {
+            foreach (var (budget, posting) in campaign.Postings)
+                yield return (self, budget, posting.Own);
+        }
+    }
+
+    private static CheckResult Postings(JournalFold journal)
+    {
+        var findings = new Findings("postings");
+        var said = Posted(journal).Where(p => !p.Posted.IsEmpty).ToDictionary(p => (p.Item, p.Budget), p => p.Posted.Amounts);
+        var (sums, lines) = (new Dictionary<Currency, decimal>(), 0L);
+        foreach (var (self, budget) in journal.All<BudgetState>())
+        {
+            foreach (var (item, entry) in budget.Items)
+            {
+                lines += entry.Lines.Count;
+                foreach (var line in entry.Lines)
+                    sums[line.Original.Currency] = sums.GetValueOrDefault(line.Original.Currency) + line.Original.Amount;
+                var expected = budget.Waiting?.ContainsKey(item) == true
+                    ? entry.Contribution.Amounts
+                    : said.GetValueOrDefault((item, budget.Code.Text)) ?? Map<Money>.Empty;
+                foreach (var category in expected.Keys.Concat(entry.Lines.Select(l => l.Category)).Distinct())
+                {
+                    var stands = entry.Lines.Where(l => l.Category == category).Select(l => l.Original).ToList();
+                    var wanted = expected.TryGet(category, out var amount) ? amount : (Money?)null;
+                    findings.AddIf(
+                        wanted is { } one ? stands.Count != 1 || stands[0] != one : stands.Count != 0,
+                        () => $"{self}: {item} {(category.Length > 0 ? category : "without category")} stands with {string.Join(" + ", stands)}, it has posted {wanted?.ToString() ?? "nothing"}");
+                }
+            }
+        }
+        foreach (var ((item, budget), amounts) in said)
+        {
+            var there = journal.Find<BudgetState>(Kinds.Budget(new Code(budget)));
+            findings.AddIf(
+                there is null || (!there.Items.ContainsKey(item) && there.Waiting?.ContainsKey(item) != true),
+                () => $"budgets/{budget}: nothing stands for {item}, it has posted {string.Join(" + ", amounts.Values)}");
+        }
+        return findings.Result($"{lines} lines of {said.Count} items, Σ {Text(sums)}: what budgets hold is what items have posted, by budget and category");
+    }
+
+    private static CheckResult Figures(JournalFold journal)
+    {
+        var (findings, budgets) = (new Findings("figures"), 0);
+        foreach (var (self, budget) in journal.All<BudgetState>().Where(b => b.State.Fields is not null))
+        {
+            budgets++;
+            var counting = budget.Items.Values.SelectMany(i => i.Lines).Where(l => l.Consolidated).ToList();
+            foreach (var level in Enum.GetValues<LedgerLevel>())
+            {
+                var (shown, stands) = (budget.At(level).Amount, counting.Where(l => l.Level == level).Sum(l => l.Amount.Amount));
+                findings.AddIf(shown != stands, () => $"{self}: {level} is {shown}, the lines that stand add up to {stands}");
+                var written = journal.Budgets.Written(self, level);
+                findings.AddIf(shown != written, () => $"{self}: {level} is {shown}, all lines ever written add up to {written}");
+            }
+            foreach (var (category, sum) in budget.ByCategory)
+            {
+                var stands = counting.Where(l => l.Category == category).Sum(l => l.Amount.Amount);
+                findings.AddIf(sum.Amount != stands, () => $"{self}: category '{category}' is {sum.Plain()}, its lines add up to {stands}");
+            }
+            var held = budget.Holds.Values.Sum(h => h.Values.Max(v => v.Amount));
+            findings.AddIf(budget.Held.Amount != held, () => $"{self}: held is {budget.Held.Plain()}, its holds add up to {held}");
+            var free = budget.Allocated.Amount - budget.Engaged.Amount - held;
+            findings.AddIf(budget.Free.Amount != free, () => $"{self}: free is {budget.Free.Plain()}, expected {free}");
+        }
+        return findings.Result($"{budgets} budgets: every level, category, hold and what is free is the sum of its lines");
+    }
+
+    /// <summary>What a budget has set aside for an item, the item knows, and the other way round; at rest neither is left.</summary>
+    private static CheckResult Holds(JournalFold journal)
+    {
+        var findings = new Findings("holds");
+        var known = journal.All<DeliveryModel>().Select(d => (d.Entity, d.State.Charges.Holds))
+            .Concat(journal.All<TaskState>().Select(t => (t.Entity, t.State.Charges.Holds)))
+            .Concat(journal.All<CampaignState>().Select(c => (c.Entity, c.State.Holds)))
+            .SelectMany(i => i.Holds.Select(h => (i.Entity, h.Budget, h.Id))).ToHashSet();
+        var set = journal.All<BudgetState>()
+            .SelectMany(b => b.State.Holds.Where(h => EntityCatalog.Find(h.Key.Kind) is not null).SelectMany(h => h.Value.Keys.Select(id => (h.Key, b.State.Code, id)))).ToHashSet();
+        foreach (var (item, budget, id) in set.Except(known))
+            findings.Add($"budgets/{budget}: money is set aside for {item} ({id}), which does not know of it");
+        foreach (var (item, budget, id) in known.Except(set))
+            findings.Add($"{item}: budget {budget} is believed to have set money aside ({id}), it has not");
+        return findings.Result($"{set.Count} amounts set aside for items, as the items know them");
+    }
+
+    private static CheckResult Allocation(JournalFold journal)
+    {
+        var findings = new Findings("allocation");
+        foreach (var ((from, to, id), transfer) in journal.Budgets.Transfers)
+        {
+            findings.AddIf(
+                !transfer.Gone || !transfer.Come || transfer.Given != transfer.Received,
+                () => $"transfer {id} of {from} to {to}: given {(transfer.Gone ? transfer.Given : "nothing")}, received {(transfer.Come ? transfer.Received : "nothing")}");
+        }
+        var sums = new Dictionary<Currency, decimal>();
+        foreach (var (self, budget) in journal.All<BudgetState>().Where(b => b.State.Fields is not null))
+        {
+            sums[budget.Currency] = sums.GetValueOrDefault(budget.Currency) + budget.Allocated.Amount;
+            findings.AddIf(budget.Expected is { Count: > 0 }, () => $"{self}: waits for {string.Join(", ", budget.Expected!.Keys)}");
+        }
+        foreach (var (currency, sum) in sums)
+        {
+            var stated = journal.Budgets.Stated.GetValueOrDefault(currency);
+            findings.AddIf(sum != stated, () => $"{sum} {currency} are allocated, {stated} were stated");
+        }
+        return findings.Result($"Σ allocated {Text(sums)} is what was stated; {journal.Budgets.Transfers.Count} transfers, each given and received once");
+    }
+
+    private static string Text(Dictionary<Currency, decimal> sums) =>
+        sums.Count == 0 ? "0" : string.Join(" + ", sums.OrderBy(s => s.Key.Code, StringComparer.Ordinal).Select(s => FormattableString.Invariant($"{s.Value} {s.Key}")));
+}

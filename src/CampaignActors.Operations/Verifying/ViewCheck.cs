@@ -1,0 +1,51 @@
+using System.Text.Json.Nodes;
+using CampaignActors.Domain.Kernel;
+using CampaignActors.Domain.Values;
+using CampaignActors.Simulation.WhatIf;
+using CampaignActors.Vocabulary.Views;
+using NodaTime;
+
+namespace CampaignActors.Operations.Verifying;
+
+/// <summary>What the node shows, figure by figure, against the fold of its journal at the same revision.</summary>
+internal static class ViewCheck
+{
+    /// <param name="from">The clock of the node before it was asked.</param>
+    /// <param name="to">The same afterwards: figures that go by the clock may be of either instant.</param>
+    public static CheckResult Of(JournalFold journal, JsonObject shown, Instant from, Instant to)
+    {
+        var views = new FoldedViews(journal);
+        var differing = Differences(from);
+        if (differing.Count > 0)
+        {
+            var later = Differences(to).Select(m => (m.Of, m.Field)).ToHashSet();
+            differing = [.. differing.Where(m => later.Contains((m.Of, m.Field)))];
+        }
+        var findings = new Findings("views");
+        foreach (var figure in differing)
+            findings.Add($"{figure.Of} {figure.Field}: shown {figure.After?.ToJsonString() ?? "nothing"}, the journal says {figure.Before?.ToJsonString() ?? "nothing"}");
+        return findings.Result($"{shown.Sum(kind => (kind.Value as JsonObject)?.Count ?? 0)} entities shown as their journal says");
+
+        IReadOnlyList<Movement> Differences(Instant at) =>
+            Movements.Between(JsonNode.Parse(Composer.All(views, at, journal.Head.Zone).ToJsonString())!.AsObject(), shown);
+    }
+
+    private sealed class FoldedViews : IViewSource
+    {
+        private readonly Dictionary<EntityRef, JsonObject> _views;
+        private readonly ILookup<string, (Code Code, JsonObject View)> _byKind;
+
+        public FoldedViews(JournalFold journal)
+        {
+            _views = journal.Entities.ToDictionary(e => e.Key, e => EntityViews.Render(e.Key, e.Value.State));
+            // They are there before anybody has said anything to them.
+            foreach (var workflow in TechnicalWorkflows.All.Select(Kinds.Workflow).Where(w => !_views.ContainsKey(w)))
+                _views[workflow] = EntityViews.Render(workflow, EntityCatalog.Get(Kinds.Workflows).Initial(workflow.Code));
+            _byKind = _views.OrderBy(v => v.Key).ToLookup(v => v.Key.Kind, v => (v.Key.Code, v.Value));
+        }
+
+        public JsonObject? Find(EntityRef entity) => _views.GetValueOrDefault(entity);
+
+        public IEnumerable<(Code Code, JsonObject View)> List(string kind) => _byKind[kind];
+    }
+}

@@ -1,0 +1,69 @@
+using System.Text;
+using System.Text.Json;
+using CampaignActors.Domain.Kernel;
+using CampaignActors.Domain.Values;
+using NodaTime;
+using NodaTime.Text;
+
+namespace CampaignActors.Simulation.WhatIf;
+
+/// <summary>One line of an export by itself; whether the lines make a whole is for their reader to say.</summary>
+public abstract record ExportLine
+{
+    private ExportLine() { }
+
+    /// <summary>The first line.</summary>
+    public sealed record Head(ExportHead Of) : ExportLine;
+
+    /// <summary>A row of the journal.</summary>
+    /// <param name="Ordering">Its place among all rows.</param>
+    /// <param name="At">None of a row that the node cannot read.</param>
+    /// <param name="Stored">The envelope as bytes, or <c>null</c> when the node cannot read it.</param>
+    public sealed record Row(long Ordering, EntityRef Entity, long Sequence, Instant? At, byte[]? Stored) : ExportLine;
+
+    /// <summary>The last line.</summary>
+    /// <param name="Rows">How many there were.</param>
+    public sealed record End(long Rows) : ExportLine;
+
+    /// <exception cref="FormatException">It is no line of an export.</exception>
+    public static ExportLine Parse(string line)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(line);
+            var root = document.RootElement;
+            return root.TryGetProperty("export", out var format) ? ReadHead(root, format)
+                : root.TryGetProperty("rows", out var rows) ? new End(rows.GetInt64())
+                : ReadRow(root);
+        }
+        catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException)
+        {
+            throw new FormatException(e.Message, e);
+        }
+    }
+
+    private static Head ReadHead(JsonElement root, JsonElement format)
+    {
+        if (format.GetInt32() != NodeExport.Format)
+            throw new FormatException($"expected a head with \"export\": {NodeExport.Format}");
+        var zone = root.GetProperty("zone").GetString()!;
+        return new Head(new ExportHead(
+            root.GetProperty("ordering").GetInt64(), Instant(root),
+            DateTimeZoneProviders.Tzdb.GetZoneOrNull(zone) ?? throw new FormatException($"'{zone}' is no zone"),
+            new Currency(root.GetProperty("currency").GetString()!)));
+    }
+
+    private static Row ReadRow(JsonElement root)
+    {
+        var entity = EntityRef.Parse(root.GetProperty("entity").GetString()!);
+        if (EntityCatalog.Find(entity.Kind) is null)
+            throw new FormatException($"there are no {entity.Kind}");
+        var (ordering, sequence) = (root.GetProperty("n").GetInt64(), root.GetProperty("seq").GetInt64());
+        return root.TryGetProperty("row", out var row)
+            ? new Row(ordering, entity, sequence, Instant(row), Encoding.UTF8.GetBytes(row.GetRawText()))
+            : new Row(ordering, entity, sequence, null, null);
+    }
+
+    private static Instant Instant(JsonElement line) =>
+        InstantPattern.ExtendedIso.Parse(line.GetProperty("at").GetString() ?? "").GetValueOrThrow();
+}
