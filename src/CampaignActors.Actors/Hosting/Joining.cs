@@ -4,10 +4,17 @@ using CampaignActors.Actors.Postgres;
 
 namespace CampaignActors.Actors.Hosting;
 
+/// <summary>Other nodes work with the database, and this one is told to be alone.</summary>
+public sealed class DatabaseInUseException(string database)
+    : Exception($"the database {database} is in use by another node; several nodes become a cluster by Cluster__Seeds");
+
 /// <summary>How a node becomes a member of its cluster.</summary>
 internal static class Joining
 {
     private static readonly TimeSpan s_again = TimeSpan.FromSeconds(1);
+
+    /// <summary>For which the session of a machine that has gone may still count as there.</summary>
+    private static readonly TimeSpan s_crashedFor = TimeSpan.FromSeconds(16);
 
     /// <summary>Returns when the node is a member.</summary>
     /// <exception cref="JoinException">It did not become one in time.</exception>
@@ -19,7 +26,9 @@ internal static class Joining
         cluster.RegisterOnMemberUp(() => up.TrySetResult());
         try
         {
-            if (options.SeedNodes.Count == 0)
+            if (options.SeedNodes.Count == 0 && options.Persistence == PersistenceKind.Postgres)
+                await BeAloneAsync(cluster, options, up.Task, within.Token).ConfigureAwait(false);
+            else if (options.SeedNodes.Count == 0)
                 cluster.Join(cluster.SelfAddress);
             else if (options.Persistence == PersistenceKind.Postgres)
                 await JoinOrFoundAsync(cluster, options, up.Task, within.Token).ConfigureAwait(false);
@@ -31,6 +40,31 @@ internal static class Joining
         {
             throw new JoinException(options.SeedNodes, options.JoinWithin, options.Tls?.LastRefused);
         }
+    }
+
+    /// <summary>A node without seeds has the database to itself. One that has just crashed may hold it for a moment still.</summary>
+    private static async Task BeAloneAsync(Cluster cluster, CampaignActorsOptions options, Task up, CancellationToken within)
+    {
+        var permit = new FoundingPermit(options.Database);
+        var began = TimeProvider.System.GetTimestamp();
+        while (!await permit.TryTakeAsync(within).ConfigureAwait(false))
+        {
+            if (TimeProvider.System.GetElapsedTime(began) > s_crashedFor)
+            {
+                await permit.DisposeAsync().ConfigureAwait(false);
+                throw new DatabaseInUseException(options.Database.Shown);
+            }
+            await Task.Delay(s_again, within).ConfigureAwait(false);
+        }
+        cluster.Join(cluster.SelfAddress);
+        await up.WaitAsync(within).ConfigureAwait(false);
+        Keep(permit, cluster);
+    }
+
+    private static void Keep(FoundingPermit permit, Cluster cluster)
+    {
+        permit.KeepAsMember();
+        _ = cluster.System.WhenTerminated.ContinueWith(_ => permit.DisposeAsync().AsTask(), TaskScheduler.Default);
     }
 
     private static List<Address> Seeds(CampaignActorsOptions options) => [.. options.SeedNodes.Select(Address.Parse)];
@@ -68,7 +102,6 @@ internal static class Joining
             await permit.DisposeAsync().ConfigureAwait(false);
             throw;
         }
-        permit.KeepAsMember();
-        _ = cluster.System.WhenTerminated.ContinueWith(_ => permit.DisposeAsync().AsTask(), TaskScheduler.Default);
+        Keep(permit, cluster);
     }
 }

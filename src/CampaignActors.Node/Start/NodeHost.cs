@@ -164,6 +164,10 @@ public sealed class NodeHost : IAsyncDisposable
         {
             await StartOrStopAsync(ct);
         }
+        catch (DatabaseInUseException e)
+        {
+            throw new StartException(ExitCodes.DatabaseUnusable, e.Message, e);
+        }
         catch (JoinException e)
         {
             throw new StartException(ExitCodes.NotJoined, $"{e.Message}: {e.Reason ?? "is one of them up, reachable from here, and of the same cluster?"}", e);
