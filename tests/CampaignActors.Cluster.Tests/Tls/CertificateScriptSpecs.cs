@@ -28,7 +28,7 @@ public sealed class CertificateScriptSpecs : IDisposable
             Assert.Null(new NodeTls(certificate, authority).Problem(certificate));
         }
         Assert.All(Directory.GetFiles(Folder), file =>
-            Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(file)));
+            Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, new FileInfo(file).UnixFileMode));
     }
 
     [Fact]
