@@ -16,6 +16,9 @@ internal static class Joining
     /// <summary>For which the session of a machine that has gone may still count as there.</summary>
     private static readonly TimeSpan s_crashedFor = TimeSpan.FromSeconds(16);
 
+    /// <summary>How long the other seeds leave it to the first one. When all start at once, which of them founds is then no matter of chance.</summary>
+    private static readonly TimeSpan s_firstSeedAlone = TimeSpan.FromSeconds(5);
+
     /// <summary>Returns when the node is a member.</summary>
     /// <exception cref="JoinException">It did not become one in time.</exception>
     public static async Task JoinAsync(ActorSystem system, CampaignActorsOptions options)
@@ -81,10 +84,12 @@ internal static class Joining
         try
         {
             var (asked, isSeed) = (false, others.Count < seeds.Count);
+            var began = TimeProvider.System.GetTimestamp();
+            bool MayFound() => isSeed && (seeds[0] == cluster.SelfAddress || TimeProvider.System.GetElapsedTime(began) > s_firstSeedAlone);
             while (!up.IsCompleted)
             {
                 // Somebody has let it in already: then it is about to be a member there.
-                if (isSeed && cluster.State.Members.IsEmpty && await permit.TryTakeAsync(within).ConfigureAwait(false))
+                if (MayFound() && cluster.State.Members.IsEmpty && await permit.TryTakeAsync(within).ConfigureAwait(false))
                 {
                     cluster.Join(cluster.SelfAddress);
                     break;
