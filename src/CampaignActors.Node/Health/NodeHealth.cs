@@ -9,6 +9,12 @@ namespace CampaignActors.Node.Health;
 /// <param name="Detail">What was found, in one line.</param>
 public sealed record HealthCheck(string Name, bool Ok, string Detail);
 
+/// <param name="Self">Address of the node that is asked, as <c>host:port</c>.</param>
+public sealed record ClusterView(string Self, IReadOnlyList<MemberView> Members);
+
+/// <param name="Status">As Akka names it: Joining, Up, Leaving, Exiting, Down.</param>
+public sealed record MemberView(string Address, string Status, IReadOnlyList<string> Roles, bool Reachable);
+
 /// <summary>
 /// Two questions that must not be mixed up. Alive: is it worth anything to leave this process running? Ready: can it take requests now?
 /// A node whose journal is out of reach is alive, and recovers by itself; killing it would help nobody.
@@ -26,6 +32,20 @@ public sealed class NodeHealth(IServiceProvider services, IJournalProbe journal,
 
     public async Task<IReadOnlyList<HealthCheck>> ReadyAsync(CancellationToken ct) => [Actors(), Member(), await JournalAsync(ct), Staying()];
 
+    /// <returns><c>null</c>: the actors have ended.</returns>
+    public ClusterView? Cluster()
+    {
+        if (services.GetService<ActorSystem>() is not { WhenTerminated.IsCompleted: false } system)
+            return null;
+        var cluster = Akka.Cluster.Cluster.Get(system);
+        var state = cluster.State;
+        return new ClusterView(Shown(cluster.SelfAddress), [.. state.Members
+            .Select(m => new MemberView(Shown(m.Address), m.Status.ToString(), [.. m.Roles.Order(StringComparer.Ordinal)], !state.Unreachable.Contains(m)))
+            .OrderBy(m => m.Address, StringComparer.Ordinal)]);
+    }
+
+    private static string Shown(Address address) => $"{address.Host}:{address.Port}";
+
     private static HealthCheck Process => new("process", true, $"process {Environment.ProcessId}");
 
     private HealthCheck Actors()
@@ -40,7 +60,7 @@ public sealed class NodeHealth(IServiceProvider services, IJournalProbe journal,
     {
         if (services.GetService<ActorSystem>() is not { WhenTerminated.IsCompleted: false } system)
             return new("member", false, "the actor system has ended");
-        var status = Cluster.Get(system).SelfMember.Status;
+        var status = Akka.Cluster.Cluster.Get(system).SelfMember.Status;
         return new("member", status == MemberStatus.Up, $"member is {status}");
     }
 
