@@ -72,7 +72,7 @@ public static class CampaignCli
             SimulateCommand.Of(host, node), ExportCommand.Of(host, node), ImportCommand.Of(host), ValidateCommand.Of(host, node),
             ApplyCommand.Of(host, node), PlayCommand.Of(host, node), GetCommand.Of(host, node), ExplainCommand.Of(host, node),
             WorkflowCommand.Of(host, node), BudgetCommand.Of(host, node), EntityCommand.Of(host, node), ViewsCommand.Of(host, node),
-            LoadCommands.Of(host), VerifyCommand.Of(host), LocalCommand.Of(host), DatabaseCommand.Of(host),
+            LoadCommands.Of(host), VerifyCommand.Of(host), LocalCommand.Of(host), DatabaseCommand.Of(host), DoctorCommand.Of(host),
             DescribeCommands.Create(host, node), DescribeCommands.Set(host, node), .. VerbCommands.All(host, node),
         ])
             root.Add(command);

@@ -4,18 +4,18 @@ using CampaignActors.Actors.Hosting;
 using CampaignActors.Vocabulary.Text;
 using Microsoft.Extensions.Configuration;
 
-namespace CampaignActors.Node.Start;
+namespace CampaignActors.Operations.Settings;
 
 /// <summary>
 /// Section <c>Cluster:Tls</c>: the node's certificate and key and the authority that has issued those of all nodes, as PEM files.
 /// </summary>
-internal static class TlsOptions
+public static class TlsOptions
 {
     private const string Section = $"{ClusterOptions.Section}:Tls";
     private static readonly string[] s_keys = ["Certificate", "Key", "Authority"];
 
     /// <returns><c>null</c>: remoting is not encrypted.</returns>
-    /// <exception cref="StartException">A file is missing or wrong, or a certificate has expired or was issued by somebody else.</exception>
+    /// <exception cref="SettingsException">A file is missing or wrong, or a certificate has expired or was issued by somebody else.</exception>
     public static NodeTls? Read(IConfiguration configuration)
     {
         var section = new SettingsSection(configuration, Section, s_keys);

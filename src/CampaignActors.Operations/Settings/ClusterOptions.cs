@@ -6,7 +6,7 @@ using CampaignActors.Actors.Sharding;
 using CampaignActors.Vocabulary.Text;
 using Microsoft.Extensions.Configuration;
 
-namespace CampaignActors.Node.Start;
+namespace CampaignActors.Operations.Settings;
 
 /// <summary>Section <c>Cluster</c> of the configuration. Without seeds a node is a cluster of its own.</summary>
 public sealed record ClusterOptions
@@ -53,7 +53,7 @@ public sealed record ClusterOptions
         [.. Seeds.Select(seed => $"akka.{(Tls is null ? "" : "ssl.")}tcp://{systemName}@{seed}")];
 
     /// <returns><c>null</c>: this node is alone.</returns>
-    /// <exception cref="StartException">The section is wrong; the message says what.</exception>
+    /// <exception cref="SettingsException">The section is wrong; the message says what.</exception>
     public static ClusterOptions? Read(IConfiguration configuration)
     {
         var section = new SettingsSection(configuration, Section, Keys);
