@@ -1,5 +1,7 @@
 using Akka.Actor;
 using Akka.Cluster;
+using CampaignActors.Actors.Hosting;
+using CampaignActors.Vocabulary.Text;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 
@@ -19,7 +21,7 @@ public sealed record MemberView(string Address, string Status, IReadOnlyList<str
 /// Two questions that must not be mixed up. Alive: is it worth anything to leave this process running? Ready: can it take requests now?
 /// A node whose journal is out of reach is alive, and recovers by itself; killing it would help nobody.
 /// </summary>
-public sealed class NodeHealth(IServiceProvider services, IJournalProbe journal, IHostApplicationLifetime lifetime)
+public sealed class NodeHealth(IServiceProvider services, CampaignNode node, IJournalProbe journal, IHostApplicationLifetime lifetime)
 {
     /// <summary>However often it is asked, the journal is probed that often.</summary>
     private static readonly TimeSpan s_keep = TimeSpan.FromMilliseconds(500);
@@ -39,12 +41,12 @@ public sealed class NodeHealth(IServiceProvider services, IJournalProbe journal,
             return null;
         var cluster = Akka.Cluster.Cluster.Get(system);
         var state = cluster.State;
-        return new ClusterView(Shown(cluster.SelfAddress), [.. state.Members
-            .Select(m => new MemberView(Shown(m.Address), m.Status.ToString(), [.. m.Roles.Order(StringComparer.Ordinal)], !state.Unreachable.Contains(m)))
+        return new ClusterView(HostPort(cluster.SelfAddress), [.. state.Members
+            .Select(m => new MemberView(HostPort(m.Address), m.Status.ToString(), [.. m.Roles.Order(StringComparer.Ordinal)], !state.Unreachable.Contains(m)))
             .OrderBy(m => m.Address, StringComparer.Ordinal)]);
     }
 
-    private static string Shown(Address address) => $"{address.Host}:{address.Port}";
+    private static string HostPort(Address address) => $"{address.Host}:{address.Port}";
 
     private static HealthCheck Process => new("process", true, $"process {Environment.ProcessId}");
 
@@ -75,7 +77,7 @@ public sealed class NodeHealth(IServiceProvider services, IJournalProbe journal,
         {
             if (_probedAt == long.MinValue || TimeProvider.System.GetElapsedTime(_probedAt) >= s_keep)
             {
-                _problem = await Task.Run(journal.Problem, ct);
+                _problem = await Task.Run(journal.Problem, ct) ?? (node.WriteProblem is { } failed ? $"the last write failed: {Shown.OneLine(failed, 300)}" : null);
                 _probedAt = TimeProvider.System.GetTimestamp();
             }
             return new("journal", _problem is null, _problem ?? "can be written");
