@@ -5,6 +5,7 @@ using CampaignActors.Operations.Client;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Logging;
 using Xunit;
+using ExitCodes = CampaignActors.Cli.ExitCodes;
 
 namespace CampaignActors.Cluster.Tests;
 

@@ -76,20 +76,20 @@ internal static class BackupFile
         }
     }
 
-    /// <summary>Reads a part to its end and compares its hash.</summary>
-    /// <exception cref="CopyException">The part is missing or damaged.</exception>
-    public static async Task ReadAsync(ZipArchive archive, BackupHead head, string path, string name, Func<Stream, Task> read)
+    /// <summary>Reads these parts to their end and compares their hashes, before anything of them is used.</summary>
+    /// <exception cref="CopyException">One is missing or damaged.</exception>
+    public static async Task CheckAsync(ZipArchive archive, BackupHead head, string path, IEnumerable<string> names, CancellationToken ct)
     {
         try
         {
-            if (archive.GetEntry(name) is not { } entry || !head.Parts.TryGetValue(name, out var expected))
-                throw new InvalidDataException($"it has no {name}");
-            await using var stream = entry.Open();
-            using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-            await using (var hashed = new HashedStream(stream, hash))
-                await read(hashed).ConfigureAwait(false);
-            if (Convert.ToHexStringLower(hash.GetCurrentHash()) != expected)
-                throw new InvalidDataException($"{name} has another hash than {HeadName} says");
+            foreach (var name in names)
+            {
+                if (archive.GetEntry(name) is not { } entry || !head.Parts.TryGetValue(name, out var expected))
+                    throw new InvalidDataException($"it has no {name}");
+                await using var stream = entry.Open();
+                if (Convert.ToHexStringLower(await SHA256.HashDataAsync(stream, ct).ConfigureAwait(false)) != expected)
+                    throw new InvalidDataException($"{name} has another hash than {HeadName} says");
+            }
         }
         catch (InvalidDataException e)
         {
@@ -97,14 +97,14 @@ internal static class BackupFile
         }
     }
 
-    /// <summary>Hashes what passes, in one direction or the other.</summary>
+    /// <summary>Hashes what is written through it.</summary>
     private sealed class HashedStream(Stream inner, IncrementalHash hash) : Stream
     {
-        public override bool CanRead => inner.CanRead;
+        public override bool CanRead => false;
 
         public override bool CanSeek => false;
 
-        public override bool CanWrite => inner.CanWrite;
+        public override bool CanWrite => true;
 
         public override long Length => throw new NotSupportedException();
 
@@ -114,19 +114,7 @@ internal static class BackupFile
             set => throw new NotSupportedException();
         }
 
-        public override int Read(byte[] buffer, int offset, int count)
-        {
-            var read = inner.Read(buffer, offset, count);
-            hash.AppendData(buffer, offset, read);
-            return read;
-        }
-
-        public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
-        {
-            var read = await inner.ReadAsync(buffer, cancellationToken).ConfigureAwait(false);
-            hash.AppendData(buffer.Span[..read]);
-            return read;
-        }
+        public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
         public override void Write(byte[] buffer, int offset, int count)
         {

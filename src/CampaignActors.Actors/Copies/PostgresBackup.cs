@@ -68,6 +68,7 @@ public sealed class PostgresBackup(PostgresSettings settings)
             throw new CopyException($"{path} is a backup of {head.Store}: restore it with --data FOLDER, and move it with `campaign export` and `campaign import`");
         if (head.Schema > PostgresSchema.Version)
             throw new CopyException($"{path} is of schema {head.Schema}, this version knows {PostgresSchema.Version} at the most");
+        await BackupFile.CheckAsync(archive, head, path, s_tables.Select(t => t.Part), ct).ConfigureAwait(false);
         await using var source = NpgsqlDataSource.Create(settings.CopyConnection);
         await new PostgresSchema(source).CheckAsync(ct).ConfigureAwait(false);
         await using var connection = await source.OpenConnectionAsync(ct).ConfigureAwait(false);
@@ -75,11 +76,9 @@ public sealed class PostgresBackup(PostgresSettings settings)
         await EmptyDatabase.ClaimAsync(connection, settings.Shown, ct).ConfigureAwait(false);
         foreach (var (part, table, columns, _) in s_tables)
         {
-            await BackupFile.ReadAsync(archive, head, path, part, async stream =>
-            {
-                await using var copy = await connection.BeginRawBinaryCopyAsync($"COPY {table} ({columns}) FROM STDIN (FORMAT binary)", ct).ConfigureAwait(false);
-                await stream.CopyToAsync(copy, ct).ConfigureAwait(false);
-            }).ConfigureAwait(false);
+            await using var stream = archive.GetEntry(part)!.Open();
+            await using var copy = await connection.BeginRawBinaryCopyAsync($"COPY {table} ({columns}) FROM STDIN (FORMAT binary)", ct).ConfigureAwait(false);
+            await stream.CopyToAsync(copy, ct).ConfigureAwait(false);
         }
         await CompareAsync(connection, "journal", head.JournalRows, ct).ConfigureAwait(false);
         await CompareAsync(connection, "snapshot", head.Snapshots, ct).ConfigureAwait(false);

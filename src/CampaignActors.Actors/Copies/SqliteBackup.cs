@@ -54,14 +54,13 @@ public static class SqliteBackup
         var head = BackupFile.ReadHead(archive, path);
         if (head.Store != BackupHead.Sqlite)
             throw new CopyException($"{path} is a backup of {head.Store}: restore it with --database, and move it with `campaign export` and `campaign import`");
+        await BackupFile.CheckAsync(archive, head, path, [Part], ct).ConfigureAwait(false);
         using var held = EmptyFolder.Claim(folder);
         return await WholeFile.MakeAsync(SqliteStore.PathIn(folder), async partial =>
         {
-            await BackupFile.ReadAsync(archive, head, path, Part, async stream =>
-            {
-                await using var file = new FileStream(partial, FileMode.Open, FileAccess.Write);
+            await using (var stream = archive.GetEntry(Part)!.Open())
+            await using (var file = new FileStream(partial, FileMode.Open, FileAccess.Write))
                 await stream.CopyToAsync(file, ct).ConfigureAwait(false);
-            }).ConfigureAwait(false);
             var found = Check(partial);
             return found == (head.JournalRows, head.LastOrdering, head.Snapshots)
                 ? head

@@ -35,7 +35,7 @@ internal sealed class NodeChecks(HttpClient http, TimeProvider time)
         if (live.Body?["now"]?.ToString() is { } now && InstantPattern.ExtendedIso.Parse(now) is { Success: true } clock)
             findings.Add(Finding.OfClock($"{url} clock", clock.Value.ToDateTimeOffset() - at - (took / 2), took));
         var ready = await GetAsync(address, "health/ready", ct);
-        findings.Add(ready.Problem ?? Red(ready.Body) is { } red ? Finding.Fail(url, $"is not ready: {red}") : Finding.Ok(url, "is ready"));
+        findings.Add((ready.Problem ?? Red(ready.Body)) is { } red ? Finding.Fail(url, $"is not ready: {red}") : Finding.Ok(url, "is ready"));
         await WorkAsync(url, address, findings, ct);
         var cluster = (await GetAsync(address, "cluster", ct)).Body;
         return new NodeSeen(url, version, cluster?["self"]?.ToString(), [.. (cluster?["members"] as JsonArray ?? []).Select(Member)]);

@@ -26,13 +26,12 @@ public sealed class HostileBytesSpecs(PostgresFixture postgres) : IDisposable
     {
         using var certificates = new Certificates(_folder.Of("certificates"));
         var port = FreePort();
-        await using var node = await NodeProcess.StartAsync(_folder.Of("data"), new Dictionary<string, string>(encrypted ? certificates.Node("node") : [])
-        {
-            ["Database__ConnectionString"] = await postgres.DatabaseAsync(),
-            ["Database__Migrate"] = "auto",
-            ["Cluster__Port"] = port.ToString(CultureInfo.InvariantCulture),
-            ["Cluster__Seeds"] = $"127.0.0.1:{port}",
-        });
+        Dictionary<string, string> settings = encrypted ? certificates.Node("node") : [];
+        settings["Database__ConnectionString"] = await postgres.DatabaseAsync();
+        settings["Database__Migrate"] = "auto";
+        settings["Cluster__Port"] = port.ToString(CultureInfo.InvariantCulture);
+        settings["Cluster__Seeds"] = $"127.0.0.1:{port}";
+        await using var node = await NodeProcess.StartAsync(_folder.Of("data"), settings);
         var before = Lines(node);
         var attacks = 0;
         foreach (var target in new[] { port, new Uri(node.Address).Port })
@@ -81,7 +80,7 @@ public sealed class HostileBytesSpecs(PostgresFixture postgres) : IDisposable
         await client.ConnectAsync(IPAddress.Loopback, port);
         try
         {
-            using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+            using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(2));
             await client.GetStream().WriteAsync(bytes, patience.Token);
             client.Client.Shutdown(SocketShutdown.Send);
             // Until it has been taken note of.

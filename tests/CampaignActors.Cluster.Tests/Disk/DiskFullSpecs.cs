@@ -72,12 +72,11 @@ public sealed class DiskFullSpecs
                 log.Write($"line {n}\n");
         }
 
-        Assert.Equal(["node.log", "node.log.1", "node.log.2"], Directory.GetFiles(folder.Path).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+        Assert.Equal(new[] { "node.log", "node.log.1", "node.log.2" }, Directory.GetFiles(folder.Path).Select(Path.GetFileName).Order(StringComparer.Ordinal));
         Assert.All(Directory.GetFiles(folder.Path), file => Assert.InRange(new FileInfo(file).Length, 1, 1_000));
         Assert.Equal("line 999", File.ReadLines(path).Last());
-        Assert.Equal(
-            [.. Enumerable.Range(0, 1_000).Select(n => $"line {n}").TakeLast(File.ReadLines($"{path}.2").Concat(File.ReadLines($"{path}.1")).Concat(File.ReadLines(path)).Count())],
-            File.ReadLines($"{path}.2").Concat(File.ReadLines($"{path}.1")).Concat(File.ReadLines(path)));
+        var kept = new[] { $"{path}.2", $"{path}.1", path }.SelectMany(File.ReadAllLines).ToArray();
+        Assert.Equal(Enumerable.Range(0, 1_000).Select(n => $"line {n}").TakeLast(kept.Length), kept);
         if (!OperatingSystem.IsWindows())
             Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(path));
     }
