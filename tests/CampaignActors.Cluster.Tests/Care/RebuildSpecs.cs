@@ -1,7 +1,7 @@
 using CampaignActors.Cluster.Tests.Postgres;
 using Xunit;
 
-namespace CampaignActors.Cluster.Tests.Copies;
+namespace CampaignActors.Cluster.Tests.Care;
 
 /// <summary>Lists and agendas are folded anew while the system runs, and come out as they were.</summary>
 [Collection(PostgresCollection.Name)]

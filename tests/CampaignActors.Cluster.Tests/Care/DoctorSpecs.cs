@@ -4,7 +4,7 @@ using Microsoft.Extensions.Configuration;
 using Npgsql;
 using Xunit;
 
-namespace CampaignActors.Cluster.Tests.Copies;
+namespace CampaignActors.Cluster.Tests.Care;
 
 /// <summary>The doctor finds nothing where all is well, and what is wrong where it is not.</summary>
 [Collection(PostgresCollection.Name)]
