@@ -4,9 +4,11 @@ using CampaignActors.Actors.Client;
 using CampaignActors.Actors.Hosting;
 using CampaignActors.Actors.Projections;
 using CampaignActors.Actors.Sharding;
+using CampaignActors.Actors.Workflows;
 using CampaignActors.Domain.Kernel;
 using CampaignActors.Domain.Values;
 using CampaignActors.Gateways;
+using NodaTime;
 
 namespace CampaignActors.Benchmarks;
 
@@ -28,18 +30,20 @@ internal sealed class BenchNode : IAsyncDisposable
 
     public ShardRouter Router => _system.Router;
 
-    /// <summary>Everything, as it is shipped.</summary>
-    public static async Task<BenchNode> StartAsync(string folder, Func<CampaignActorsOptions, CampaignActorsOptions>? change = null)
+    /// <summary>Everything, as it is shipped, on SQLite in a folder.</summary>
+    public static Task<BenchNode> StartAsync(string folder) => StartAsync(Options(folder));
+
+    public static async Task<BenchNode> StartAsync(CampaignActorsOptions options, SupervisorOptions? supervisors = null)
     {
-        var (node, system) = await CampaignNode.StartAsync(change?.Invoke(Options(folder)) ?? Options(folder));
+        var (node, system) = await CampaignNode.StartAsync(options, supervisors);
         return new BenchNode(node, system);
     }
 
     /// <summary>The journal and whatever entities are sent to; no projections, supervisors, courier or ticker.</summary>
-    public static async Task<BenchNode> StartBareAsync(string folder) =>
-        new(null, await CampaignSystem.StartAsync(Options(folder) with { View = CampaignNode.Render }));
+    public static async Task<BenchNode> StartBareAsync(CampaignActorsOptions options) =>
+        new(null, await CampaignSystem.StartAsync(options with { View = CampaignNode.Render }));
 
-    private static CampaignActorsOptions Options(string folder) => new() { DataFolder = folder, Gateway = new RecordingGateway() };
+    public static CampaignActorsOptions Options(string folder) => new() { DataFolder = folder, Gateway = new RecordingGateway() };
 
     /// <summary>Sends a command that prepares something; its id is the entity's name with the command's.</summary>
     public async Task SetUpAsync(EntityRef target, ICommand command)
@@ -66,6 +70,10 @@ internal sealed class BenchNode : IAsyncDisposable
     /// <summary>Rows that are durable and not projected.</summary>
     public async Task<long> LagAsync() =>
         _node is null ? 0 : (await _node.Projector.Ask<ProjectionStatus>(GetProjection.Instance, TimeSpan.FromSeconds(30))).Lag;
+
+    /// <summary>One tick of a workflow that works off so many due items.</summary>
+    public Task<TickDone> TickAsync(TechnicalWorkflow workflow, Instant now, int items) =>
+        _node?.TickAsync(workflow, now, items) ?? throw new InvalidOperationException("a part of a node has no workflows");
 
     /// <summary>Waits until everything that is durable is projected.</summary>
     public async Task CaughtUpAsync()

@@ -1,4 +1,6 @@
 using System.Globalization;
+using CampaignActors.Benchmarks.Throughput;
+using CampaignActors.Local.Postgres;
 
 namespace CampaignActors.Benchmarks;
 
@@ -11,14 +13,17 @@ internal sealed record Options
           --seconds S    measured seconds of each arm in each round (default 3)
           --rounds N     rounds, the first of which is dropped (default 5)
           --quick        one second, three rounds, fewer entities: to see that everything runs
-          --only LIST    some of hot,many,rollup,memory
-          --arm TEXT     only arms whose name has this in it, and "ours, 64 in flight", whose rows the others write
+          --only LIST    some of hot,many,rollup,memory,tick,recovery
+          --store LIST   some of sqlite,postgres, for all but rollup and memory (default: both, or sqlite alone where PostgreSQL is not installed)
+          --arm TEXT     only arms whose name has this in it
           --explain      further arms that leave out a part of the node each, to find what the time goes into
           --data PATH    folder for the databases (default: the system's folder for temporary files; it must be on a real disk)
           --out PATH     folder for benchmarks.json and benchmarks.md
         """;
 
-    public static readonly IReadOnlyList<string> Sections = ["hot", "many", "rollup", "memory"];
+    public static readonly IReadOnlyList<string> Sections = ["hot", "many", "rollup", "memory", "tick", "recovery"];
+
+    public static readonly IReadOnlyList<string> AllStores = ["sqlite", "postgres"];
 
     public double Seconds { get; init; } = 3;
 
@@ -28,6 +33,8 @@ internal sealed record Options
 
     public IReadOnlyList<string> Only { get; init; } = Sections;
 
+    public IReadOnlyList<string> Stores { get; init; } = PostgresBinaries.Find() is null ? ["sqlite"] : AllStores;
+
     public string Arm { get; init; } = "";
 
     public bool Explain { get; init; }
@@ -35,6 +42,9 @@ internal sealed record Options
     public string Data { get; init; } = Path.GetTempPath();
 
     public string? Out { get; init; }
+
+    /// <summary>Shapes of work whose throughput is measured.</summary>
+    public IEnumerable<Shape> Shapes => new[] { Shape.Hot, Shape.Many }.Where(s => Only.Contains(s.Name));
 
     /// <exception cref="FormatException">The arguments make no sense; the message says which.</exception>
     public static Options Parse(IReadOnlyList<string> args)
@@ -50,6 +60,7 @@ internal sealed record Options
                 "--quick" => options with { Quick = true, Seconds = 1, Rounds = 3 },
                 "--explain" => options with { Explain = true },
                 "--only" => options with { Only = Value().Split(',') },
+                "--store" => options with { Stores = Value().Split(',') },
                 "--arm" => options with { Arm = Value() },
                 "--data" => options with { Data = Value() },
                 "--out" => options with { Out = Value() },
@@ -58,9 +69,15 @@ internal sealed record Options
         }
         if (options.Rounds < 2)
             throw new FormatException("at least two rounds are needed: the first is dropped");
-        if (options.Only.FirstOrDefault(o => !Sections.Contains(o)) is { } unknown)
-            throw new FormatException($"'{unknown}' is none of {string.Join(", ", Sections)}");
+        OneOf(options.Only, Sections);
+        OneOf(options.Stores, AllStores);
         return options;
+    }
+
+    private static void OneOf(IEnumerable<string> named, IReadOnlyList<string> known)
+    {
+        if (named.FirstOrDefault(n => !known.Contains(n)) is { } unknown)
+            throw new FormatException($"'{unknown}' is none of {string.Join(", ", known)}");
     }
 
     private static double Positive(string text) =>

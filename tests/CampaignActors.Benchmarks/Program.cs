@@ -2,12 +2,14 @@ using System.Globalization;
 using CampaignActors.Benchmarks.Memory;
 using CampaignActors.Benchmarks.Reporting;
 using CampaignActors.Benchmarks.RollUp;
+using CampaignActors.Benchmarks.Scale;
+using CampaignActors.Benchmarks.Stores;
 using CampaignActors.Benchmarks.Throughput;
-using CampaignActors.Protocol.Shell;
+using CampaignActors.Local.Postgres;
 
 namespace CampaignActors.Benchmarks;
 
-/// <summary>One run of everything. Exit codes: 0 measured, 1 void (a ledger was wrong), 2 called wrongly.</summary>
+/// <summary>One run of everything. Exit codes: 0 measured, 1 void (a ledger was wrong), 2 called wrongly or without PostgreSQL.</summary>
 internal static class Program
 {
     private static async Task<int> Main(string[] args)
@@ -37,6 +39,11 @@ internal static class Program
             Console.Error.WriteLine($"{e.Message}\n\n{Options.Usage}");
             return 2;
         }
+        catch (PostgresException e)
+        {
+            Console.Error.WriteLine(e.Message);
+            return 2;
+        }
         catch (VoidRunException e)
         {
             Console.Error.WriteLine($"VOID: {e.Message}");
@@ -47,8 +54,16 @@ internal static class Program
     private static async Task<Report> RunAsync(Options options)
     {
         var report = new Report(Machine.Look(options.Data), options.Seconds, options.Rounds);
-        foreach (var shape in new[] { Shape.Hot, Shape.Many }.Where(s => options.Only.Contains(s.Name)))
-            report = report with { Throughput = [.. report.Throughput, await ThroughputAsync(shape, options)] };
+        if (options.Stores.Contains("sqlite"))
+        {
+            await using var store = new SqliteBenchStore(options.Data);
+            report = await RunAsync(report, store, options, shape => Throughputs.SqliteAsync(store, shape, options, Say));
+        }
+        if (options.Stores.Contains("postgres"))
+        {
+            await using var store = await PostgresBenchStore.StartAsync(options.Data);
+            report = await RunAsync(report with { Server = store.About }, store, options, shape => Throughputs.PostgresAsync(store, shape, options, Say));
+        }
         if (options.Only.Contains("rollup"))
             report = report with { RollUp = await new RollUpBenchmark(options.Data).RunAsync(options.Quick ? 100 : 400, Say) };
         if (options.Only.Contains("memory"))
@@ -56,30 +71,18 @@ internal static class Program
         return report;
     }
 
-    private static readonly ShellOptions s_noSnapshots = ShellOptions.Default with { SnapshotEvery = int.MaxValue };
-
-    private static Task<BenchNode> WholeNode(string folder) => BenchNode.StartAsync(folder);
-
-    private static async Task<ThroughputResult> ThroughputAsync(Shape shape, Options options)
+    private static async Task<Report> RunAsync(Report report, IStore store, Options options, Func<Shape, Task<ThroughputResult>> throughput)
     {
-        var ours = new NodeArm($"{ArmNames.Ours}, 64 in flight", 64, options.Data, WholeNode);
-        JournalSample Sample() => ours.Sample!;
-        List<IArm> arms =
-        [
-            ours, // First: the others write what it has written.
-            new PlainArm($"{ArmNames.Plain}, 64 in flight", 64, options.Data, Sample),
-            new RawArm(options.Data, Sample),
-            new NodeArm($"{ArmNames.Ours}, 512 in flight", 512, options.Data, WholeNode),
-            new PlainArm($"{ArmNames.Plain}, 512 in flight", 512, options.Data, Sample),
-        ];
-        if (options.Explain)
+        foreach (var shape in options.Shapes)
+            report = report.With(await throughput(shape));
+        if (options.Only.Contains("tick"))
         {
-            arms.Add(new NodeArm("without snapshots, 512 in flight", 512, options.Data, folder => BenchNode.StartAsync(folder, o => o with { Shell = s_noSnapshots })));
-            arms.Add(new NodeArm("without projections, 512 in flight", 512, options.Data, BenchNode.StartBareAsync));
-            arms.Add(new ShellAlone("the shell alone, 100 at a time", 100, s_noSnapshots));
+            var (many, due) = options.Quick ? (100_000, 100) : (1_000_000, 200);
+            report = report.With(await new TickBenchmark(store).RunAsync(10_000, many, due, options.Rounds, Say));
         }
-        arms.RemoveAll(a => a != ours && !a.Name.Contains(options.Arm, StringComparison.OrdinalIgnoreCase));
-        return new ThroughputResult(shape, await Rounds.RunAsync(shape, arms, options.Rounds, options.Seconds, Say), Sample().MeanBytes);
+        if (options.Only.Contains("recovery"))
+            report = report.With(await new RecoveryBenchmark(store).RunAsync(options.Quick ? 2_000 : 10_000, options.Rounds, Say));
+        return report;
     }
 
     /// <summary>Progress goes where it does not get into the tables.</summary>

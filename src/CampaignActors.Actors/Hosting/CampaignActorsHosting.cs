@@ -1,5 +1,4 @@
 using Akka.Actor;
-using Akka.Cluster;
 using Akka.Hosting;
 using CampaignActors.Actors.Client;
 using CampaignActors.Actors.Entities;
@@ -12,8 +11,12 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 namespace CampaignActors.Actors.Hosting;
 
 /// <summary>The node did not become a member of its cluster.</summary>
-public sealed class JoinException(IReadOnlyList<string> seeds, TimeSpan within)
-    : Exception($"no cluster was joined within {within.TotalSeconds:0} s; asked: {string.Join(", ", seeds)}");
+/// <param name="reason">Where it is known.</param>
+public sealed class JoinException(IReadOnlyList<string> seeds, TimeSpan within, string? reason)
+    : Exception($"no cluster was joined within {within.TotalSeconds:0} s; asked: {string.Join(", ", seeds)}")
+{
+    public string? Reason => reason;
+}
 
 /// <summary>Puts a node's actor system together.</summary>
 public static class CampaignActorsHosting
@@ -77,21 +80,9 @@ public static class CampaignActorsHosting
         var gateways = system.ActorOf(
             GatewayActor.Props(options.Gateway, sp.GetRequiredService<IEntityRouter>(), options.Clock, options.GatewayParallelism), "gateways");
         registry.Register<GatewayActor>(gateways);
-        var cluster = Cluster.Get(system);
-        using var within = new CancellationTokenSource(options.JoinWithin);
-        var up = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        cluster.RegisterOnMemberUp(up.SetResult);
-        if (options.SeedNodes.Count == 0)
-            cluster.Join(cluster.SelfAddress);
+        var joining = Joining.JoinAsync(system, options);
         var regions = await EntityRegions.StartAsync(system, sp.GetRequiredService<EntityContext>()).ConfigureAwait(false);
-        try
-        {
-            await up.Task.WaitAsync(within.Token).ConfigureAwait(false);
-        }
-        catch (OperationCanceledException) when (within.IsCancellationRequested)
-        {
-            throw new JoinException(options.SeedNodes, options.JoinWithin);
-        }
+        await joining.ConfigureAwait(false);
         router.Open(regions, gateways);
     }
 }

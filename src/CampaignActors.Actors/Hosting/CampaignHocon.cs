@@ -36,7 +36,8 @@ public static class CampaignHocon
           remote.dot-netty.tcp {
             public-hostname = "{{options.Host}}"
             hostname = "{{options.BindHost ?? options.Host}}"
-            port = {{options.Port}}
+            port = {{options.BindPort ?? options.Port}}
+            public-port = {{(options.BindPort is null ? 0 : options.Port)}}
             enable-ssl = {{(options.Tls is null ? "off" : "on")}}
             maximum-frame-size = {{CampaignSerializer.MaxMessageBytes + (64 * 1024)}}b
             send-buffer-size = 8MiB
@@ -44,7 +45,8 @@ public static class CampaignHocon
           }
           cluster {
             roles = [{{Quoted(options.Roles)}}]
-            seed-nodes = [{{Quoted(options.SeedNodes)}}]
+            # Joining is told when (Joining), not left to the start of the actor system.
+            seed-nodes = []
             sharding {
               state-store-mode = ddata
               remember-entities = off

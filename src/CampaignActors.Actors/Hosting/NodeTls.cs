@@ -12,12 +12,16 @@ namespace CampaignActors.Actors.Hosting;
 /// <param name="Authority">Which has issued the certificates of all nodes.</param>
 public sealed record NodeTls(X509Certificate2 Certificate, X509Certificate2 Authority)
 {
+    /// <summary>Whose certificate was not believed last, and why; <c>null</c>: all were.</summary>
+    public string? LastRefused { get; private set; }
+
     internal DotNettySslSetup Setup() => new(
         Certificate, suppressValidation: false, requireMutualAuthentication: true, validateCertificateHostname: false,
         (shown, _, peer, _, log) =>
         {
             if (Problem(shown) is not { } problem)
                 return true;
+            LastRefused = $"the certificate of {peer} is refused: {problem}";
             log.Warning("the certificate of {0} is refused: {1}", peer, problem);
             return false;
         });

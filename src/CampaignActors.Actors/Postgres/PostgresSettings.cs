@@ -47,15 +47,19 @@ public sealed record PostgresSettings
         return text.ConnectionString;
     }
 
+    /// <param name="connectionString">As Npgsql takes it.</param>
+    /// <param name="password">Where it is kept apart from the connection string; goes before one in it.</param>
     /// <exception cref="ArgumentException">The connection string is none, or leaves out host or database; the message says what.</exception>
-    public static PostgresSettings Parse(string connectionString)
+    public static PostgresSettings Parse(string connectionString, string? password = null)
     {
         var parsed = new NpgsqlConnectionStringBuilder(connectionString);
+        if (password is not null)
+            parsed.Password = password;
         if (parsed.Host is not { Length: > 0 })
             throw new ArgumentException("it names no Host");
         if (parsed.Database is not { Length: > 0 })
             throw new ArgumentException("it names no Database");
-        return new PostgresSettings { ConnectionString = connectionString };
+        return new PostgresSettings { ConnectionString = parsed.ConnectionString };
     }
 
     /// <summary>Where the database is, without any secret.</summary>

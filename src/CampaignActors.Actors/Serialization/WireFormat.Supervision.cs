@@ -105,7 +105,7 @@ internal static partial class WireFormat
         Workflow(e),
         Optional(e, "state") is { } state ? Enum.Parse<WorkflowState>(state) : null,
         (int)Number(e, "flight"), (int)Number(e, "queued"), TimeSpan.FromTicks(Number(e, "tickAgo")), (int)Number(e, "waiting"),
-        [.. e.GetProperty("parked").EnumerateArray().Select(i => new ParkedItem(Ref(i, "t"), At(i, "due"), At(i, "at"), (int)Number(i, "n"), Text(i, "why")))],
+        e.GetProperty("parked").EnumerateArray().Select(i => new ParkedItem(Ref(i, "t"), At(i, "due"), At(i, "at"), (int)Number(i, "n"), Text(i, "why"))).ToSeq(),
         OptionalAt(e, "retry"),
         ReadSweep(e.GetProperty("sweep")))
     {

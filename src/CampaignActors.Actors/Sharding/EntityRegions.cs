@@ -30,17 +30,19 @@ public static class EntityRegions
                 ? await sharding.StartAsync(
                     kind.Name,
                     code => EntityActor.Props(new EntityRef(kind.Name, new Code(code)), context),
-                    Settings(system, RoleOf(kind.Name)),
+                    SettingsOf(system, kind.Name),
                     extractor,
-                    sharding.DefaultShardAllocationStrategy(Settings(system, RoleOf(kind.Name))),
+                    sharding.DefaultShardAllocationStrategy(SettingsOf(system, kind.Name)),
                     StopEntity.Instance).ConfigureAwait(false)
                 : await sharding.StartProxyAsync(kind.Name, RoleOf(kind.Name), extractor).ConfigureAwait(false)))).ConfigureAwait(false);
         return started.ToDictionary();
     }
 
-    /// <summary>Every setting is said here: defaults of sharding differ from what we rest on, and have changed between versions.</summary>
-    private static ClusterShardingSettings Settings(ActorSystem system, string role) => ClusterShardingSettings.Create(system)
-        .WithRole(role)
+    /// <summary>
+    /// What a kind's region runs with. Every setting is said here: defaults of sharding differ from what we rest on, and have changed between versions.
+    /// </summary>
+    public static ClusterShardingSettings SettingsOf(ActorSystem system, string kind) => ClusterShardingSettings.Create(system)
+        .WithRole(RoleOf(kind))
         .WithStateStoreMode(StateStoreMode.DData)
         .WithRememberEntities(false)
         .WithPassivateIdleAfter(TimeSpan.Zero);

@@ -50,7 +50,7 @@ public sealed record SupervisorStatus(
     int Queued,
     TimeSpan SinceTick,
     int Waiting,
-    IReadOnlyList<ParkedItem> Parked,
+    Seq<ParkedItem> Parked,
     Instant? NextRetry,
     SweepProgress Sweep)
 {

@@ -69,7 +69,7 @@ public sealed partial class WorkflowDriver : ReceiveActor, IWithTimers
         Receive<GetSweepProgress>(_ => Sender.Tell(_sweep));
         Receive<GetSupervisor>(_ => Sender.Tell(new SupervisorStatus(
             _workflow, _state?.State, _book.InFlight + _own.Count + (_reading ? 1 : 0), _queue.Count, Context.System.Scheduler.Now - _lastTick,
-            _book.Waiting, _book.Parked, _book.NextRetry, _sweep)
+            _book.Waiting, _book.Parked.ToSeq(), _book.NextRetry, _sweep)
         {
             Silences = _state?.Silences ?? [],
         }));

@@ -9,6 +9,7 @@ namespace CampaignActors.Cli.Commands;
 internal static class DatabaseCommand
 {
     private const string Variable = "Database__ConnectionString";
+    private const string PasswordVariable = "Database__PasswordFile";
 
     public static Command Of(Host host)
     {
@@ -26,7 +27,7 @@ internal static class DatabaseCommand
     {
         HelpName = "STRING",
         Description = $"How to connect, such as Host=db;Database=campaign;Username=owner; else the environment variable {Variable} or {Variable}File. "
-            + "A password is better in a file or in PGPASSFILE than here.",
+            + $"A password is better in a file that {PasswordVariable} names, or in PGPASSFILE, than here.",
     };
 
     private static Command Migrate(Host host, Option<string?> database)
@@ -74,9 +75,9 @@ internal static class DatabaseCommand
     {
         try
         {
-            var text = given ?? host.Variable(Variable) ?? (host.Variable($"{Variable}File") is { Length: > 0 } file ? File.ReadAllText(file).Trim() : null);
+            var text = given ?? host.Variable(Variable) ?? FileOf(host, $"{Variable}File");
             return text is { Length: > 0 }
-                ? PostgresSettings.Parse(text)
+                ? PostgresSettings.Parse(text, FileOf(host, PasswordVariable))
                 : throw new InputException(null, $"no database is named: expected --database or the environment variable {Variable}");
         }
         catch (Exception e) when (e is ArgumentException or IOException or UnauthorizedAccessException)
@@ -85,4 +86,6 @@ internal static class DatabaseCommand
             throw new InputException(null, $"--database: {Shown.OneLine(e.Message.Split('\'')[0].TrimEnd(), 200)}; expected a connection string such as Host=db;Database=campaign");
         }
     }
+
+    private static string? FileOf(Host host, string variable) => host.Variable(variable) is { Length: > 0 } file ? File.ReadAllText(file).Trim() : null;
 }

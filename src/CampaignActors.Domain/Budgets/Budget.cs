@@ -239,14 +239,18 @@ public sealed class BudgetKind : EntityKind<BudgetState>
     /// <summary>Adds or removes one hold. An item that holds twice, for two changes not posted yet, holds the larger once.</summary>
     private static BudgetState WithHold(BudgetState state, EntityRef item, string id, Money? amount)
     {
-        var holds = state.Holds.GetValueOrDefault(item) ?? Map<Money>.Empty;
-        holds = amount is { } held ? holds.Set(id, held) : holds.Remove(id);
-        var after = state with { Holds = holds.Count == 0 ? state.Holds.Remove(item) : state.Holds.SetItem(item, holds) };
-        return after with { Held = state.Held - HeldFor(state, item) + HeldFor(after, item) };
+        var before = state.Holds.GetValueOrDefault(item) ?? Map<Money>.Empty;
+        var after = amount is { } held ? before.Set(id, held) : before.Remove(id);
+        return state with
+        {
+            Holds = after.Count == 0 ? state.Holds.Remove(item) : state.Holds.SetItem(item, after),
+            Held = state.Held - Largest(state, before) + Largest(state, after),
+        };
     }
 
-    private static Money HeldFor(BudgetState state, EntityRef item) =>
-        state.Holds.TryGetValue(item, out var holds) ? holds.Values.Max() : Money.Zero(state.Currency);
+    private static Money HeldFor(BudgetState state, EntityRef item) => Largest(state, state.Holds.GetValueOrDefault(item) ?? Map<Money>.Empty);
+
+    private static Money Largest(BudgetState state, Map<Money> holds) => holds.Count == 0 ? Money.Zero(state.Currency) : holds.Values.Max();
 
     protected override IEnumerable<AddressedEffect> Effects(BudgetState before, BudgetState after, IEvent happened, EventMeta meta) => happened switch
     {

@@ -26,19 +26,21 @@ public sealed record Context(
 public sealed class FactBook
 {
     public static readonly FactBook Empty = new();
-    private readonly Dictionary<EntityRef, IFacts?> _facts = [];
 
-    public bool Has(EntityRef entity) => _facts.ContainsKey(entity);
+    /// <summary>Not there for the many decisions that need no facts.</summary>
+    private Dictionary<EntityRef, IFacts?>? _facts;
+
+    public bool Has(EntityRef entity) => _facts is not null && _facts.ContainsKey(entity);
 
     /// <returns>The entity's facts, or <c>null</c> when it does not exist or was not asked.</returns>
-    public TFacts? Find<TFacts>(EntityRef entity) where TFacts : class, IFacts => _facts.GetValueOrDefault(entity) as TFacts;
+    public TFacts? Find<TFacts>(EntityRef entity) where TFacts : class, IFacts => _facts?.GetValueOrDefault(entity) as TFacts;
 
-    public bool Exists(EntityRef entity) => _facts.GetValueOrDefault(entity) is not null;
+    public bool Exists(EntityRef entity) => _facts?.GetValueOrDefault(entity) is not null;
 
     public void Add(EntityRef entity, IFacts? facts)
     {
         if (!ReferenceEquals(this, Empty))
-            _facts[entity] = facts;
+            (_facts ??= [])[entity] = facts;
     }
 }
 

@@ -50,5 +50,5 @@ public static class Seq
 {
     public static Seq<T> Create<T>(ReadOnlySpan<T> items) => items.IsEmpty ? Seq<T>.Empty : new(ImmutableArray.Create(items));
 
-    public static Seq<T> ToSeq<T>(this IEnumerable<T> items) => new([.. items]);
+    public static Seq<T> ToSeq<T>(this IEnumerable<T> items) => ImmutableArray.CreateRange(items) is { IsEmpty: false } some ? new(some) : Seq<T>.Empty;
 }

@@ -81,6 +81,9 @@ public sealed class LocalNode(LocalNodeSpec spec, string folder)
     /// <summary>What the last process of this object ended with; <c>null</c> while it runs.</summary>
     public int? ExitCode => _started is { HasExited: true } ended ? ended.ExitCode : null;
 
+    /// <summary>The command of a node. Containers run the same one.</summary>
+    public static IReadOnlyList<string> Command(string program, string folder, string url) => ["dotnet", program, "--data", folder, "--urls", url];
+
     /// <summary>Starts the process and waits for nothing.</summary>
     public void Start(IReadOnlyDictionary<string, string> settings)
     {
@@ -89,7 +92,7 @@ public sealed class LocalNode(LocalNodeSpec spec, string folder)
         string[] command =
         [
             "setsid", "sh", "-c", "log=$1; shift; exec \"$@\" >>\"$log\" 2>&1 </dev/null", "sh", Log,
-            .. spec.Prefix, "dotnet", spec.Program ?? NodeProgram.Find(), "--data", folder, "--urls", spec.Url,
+            .. spec.Prefix, .. Command(spec.Program ?? NodeProgram.Find(), folder, spec.Url),
         ];
         var start = new ProcessStartInfo(command[0], command.Skip(1)) { WorkingDirectory = folder };
         foreach (var (name, value) in settings.Concat(spec.Settings))

@@ -62,8 +62,10 @@ public sealed class NodeHealth(IServiceProvider services, CampaignNode node, IJo
     {
         if (services.GetService<ActorSystem>() is not { WhenTerminated.IsCompleted: false } system)
             return new("member", false, "the actor system has ended");
-        var status = Akka.Cluster.Cluster.Get(system).SelfMember.Status;
-        return new("member", status == MemberStatus.Up, $"member is {status}");
+        var cluster = Akka.Cluster.Cluster.Get(system);
+        var status = cluster.SelfMember.Status;
+        var (members, away) = (cluster.State.Members.Count, cluster.State.Unreachable.Count);
+        return new("member", status == MemberStatus.Up, $"member is {status}, one of {members} of its cluster{(away > 0 ? $", {away} out of reach" : "")}");
     }
 
     private HealthCheck Staying() => lifetime.ApplicationStopping.IsCancellationRequested

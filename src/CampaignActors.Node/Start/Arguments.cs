@@ -8,13 +8,28 @@ namespace CampaignActors.Node.Start;
 /// <summary>Reads the command line of a node: <c>--name value</c> or <c>--name=value</c>.</summary>
 public static class Arguments
 {
-    private static readonly string[] s_values = ["--data", "--urls", "--zone", "--currency", "--play", "--log"];
+    private const string Probe = "--probe";
+    private static readonly string[] s_values = ["--data", "--urls", "--zone", "--currency", "--play", "--log", Probe];
     private static readonly string[] s_flags = ["--verbose", "--version", "--help"];
 
     /// <summary>Whether somebody asks for help rather than for a node.</summary>
     public static bool AsksForHelp(IEnumerable<string> args) => args.Any(a => a is "--help" or "-h" or "-?");
 
     public static bool AsksForVersion(IEnumerable<string> args) => args.Contains("--version");
+
+    /// <returns>What a running node is to be asked; <c>null</c>: one is to be started.</returns>
+    /// <exception cref="StartException">It is no address, or something else is asked for as well.</exception>
+    public static Uri? Probed(IReadOnlyList<string> args)
+    {
+        if (!args.Any(a => a == Probe || a.StartsWith($"{Probe}=", StringComparison.Ordinal)))
+            return null;
+        var given = Pairs(args);
+        if (given.Count > 1)
+            throw Bad($"{Probe} asks a node that runs, and goes with no other option");
+        return Uri.TryCreate(given[Probe], UriKind.Absolute, out var url) && url.Scheme == Uri.UriSchemeHttp
+            ? url
+            : throw Bad($"{Probe}: {Shown.Quote(given[Probe])} is not an address, expected one such as {NodeOptions.DefaultUrl}/health/ready");
+    }
 
     /// <exception cref="StartException">An option is unknown, given twice, without its value, or wrong.</exception>
     public static NodeOptions Read(IReadOnlyList<string> args)

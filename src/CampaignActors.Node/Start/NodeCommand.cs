@@ -14,7 +14,7 @@ public static class NodeCommand
             return Say($"CampaignActors {Banner.Version}");
         try
         {
-            return await StartAsync(args);
+            return Arguments.Probed(args) is { } url ? await HealthProbe.RunAsync(url, Console.Out, Console.Error) : await StartAsync(args);
         }
         catch (StartException e)
         {

@@ -149,6 +149,7 @@ public sealed class NodeHost : IAsyncDisposable
                 Host = cluster.Host,
                 BindHost = cluster.BindHost,
                 Port = cluster.Port,
+                BindPort = cluster.BindPort,
                 Roles = cluster.Roles,
                 SeedNodes = cluster.SeedNodes(defaults.SystemName),
                 Cluster = cluster.Overrides,
@@ -193,7 +194,7 @@ public sealed class NodeHost : IAsyncDisposable
         }
         catch (JoinException e)
         {
-            throw new StartException(ExitCodes.NotJoined, $"{e.Message}: is one of them up, reachable from here, and of the same cluster?", e);
+            throw new StartException(ExitCodes.NotJoined, $"{e.Message}: {e.Reason ?? "is one of them up, reachable from here, and of the same cluster?"}", e);
         }
         catch (IOException e) when (e.InnerException is AddressInUseException)
         {
@@ -217,19 +218,11 @@ public sealed class NodeHost : IAsyncDisposable
     /// <summary>Said here, before anything starts: the actor system would tell it in its own words, from within.</summary>
     private static void CheckFree(ClusterOptions cluster)
     {
-        var host = cluster.BindHost ?? cluster.Host;
-        try
-        {
-            var address = Dns.GetHostAddresses(host).FirstOrDefault() ?? IPAddress.Loopback;
-            using var probe = new TcpListener(address, cluster.Port);
-            probe.Start();
-        }
-        catch (SocketException e)
+        if (cluster.PortProblem() is { } problem)
         {
             throw new StartException(
                 ExitCodes.AddressInUse,
-                $"cannot listen for other nodes on {host}:{cluster.Port}: {e.Message}; each node needs an address of its own, see Cluster__Host and Cluster__Port",
-                e);
+                $"cannot listen for other nodes on {cluster.ListensOn}: {problem}; each node needs an address of its own, see Cluster__Host and Cluster__Port");
         }
     }
 

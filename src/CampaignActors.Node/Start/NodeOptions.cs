@@ -19,6 +19,7 @@ public sealed record NodeOptions
           --currency CODE    currency of amounts that do not say theirs (default: EUR)
           --play FILE        plays a scenario file on the node once it has started, and stays up
           --log FILE         logs into a file instead of the standard output (Log__MaxSize and Log__Files in the environment bound it)
+          --probe URL        starts nothing; asks a running node, such as http://127.0.0.1:5080/health/ready, and ends with 0 when all is well, else with 1
           --verbose          logs details, with the stack traces of errors
           --version          prints the version
           --help             prints this

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Net;
-using System.Net.Sockets;
 using System.Security.Cryptography.X509Certificates;
 using CampaignActors.Operations.Settings;
 using Microsoft.Extensions.Configuration;
@@ -81,16 +80,10 @@ internal static class MachineChecks
         var (subject, address) = ("port", $"{cluster.Host}:{cluster.Port}");
         if (claimed.Contains(address))
             return Finding.Ok(subject, $"{address} is held by the node that says so");
-        try
-        {
-            var host = Dns.GetHostAddresses(cluster.BindHost ?? cluster.Host).FirstOrDefault() ?? IPAddress.Loopback;
-            using var probe = new TcpListener(host, cluster.Port);
-            probe.Start();
-            return Finding.Ok(subject, $"{address} is free for a node to start");
-        }
-        catch (SocketException e)
-        {
-            return Finding.Warn(subject, $"{address} cannot be listened on ({e.Message}), and no node that was asked says it is its own: name that node with --node, or find out who holds the port");
-        }
+        return cluster.PortProblem() is { } problem
+            ? Finding.Warn(
+                subject,
+                $"{cluster.ListensOn} cannot be listened on ({problem}), and no node that was asked says it is its own: name that node with --node, or find out who holds it")
+            : Finding.Ok(subject, $"{cluster.ListensOn} is free for a node to start");
     }
 }

@@ -14,8 +14,8 @@ internal sealed class LoadSetup(LoadOptions options)
     private const int LinesPerStock = 10;
     private const int CampaignsPerProgram = 10;
 
-    /// <summary>Of each budget; a few hundred changes take a budget under Block to its limit, so that some are refused.</summary>
-    private const int Allocated = 100_000;
+    private const int Plenty = 100_000;
+    private const int Little = 5_000;
 
     /// <summary>Far enough for nothing of it to fall due while the load runs.</summary>
     private const string Far = "2099-12-01";
@@ -35,6 +35,11 @@ internal sealed class LoadSetup(LoadOptions options)
     public string Delivery(int number) => $"{P}-D{number}";
 
     public string Line(int number) => $"{P}-L{number}";
+
+    /// <summary>Budgets under Block have so little that some of what is asked of them is refused.</summary>
+    public static int Allocated(int budget) => IsBlocked(budget) ? Little : Plenty;
+
+    private static bool IsBlocked(int budget) => budget % 4 == 1;
 
     public string Stock(int line) => $"{P}-S{line / LinesPerStock}";
 
@@ -90,13 +95,13 @@ internal sealed class LoadSetup(LoadOptions options)
         var fields = new JsonObject
         {
             ["label"] = $"Budget {number}",
-            ["allocated"] = Allocated,
-            ["categories"] = new JsonObject { [Post] = Allocated / 2, [Print] = Allocated / 2 },
+            ["allocated"] = Allocated(number),
+            ["categories"] = new JsonObject { [Post] = Allocated(number) / 2, [Print] = Allocated(number) / 2 },
         };
         if (Main(number) is { } main)
             fields["relatedTo"] = Budget(main);
-        if ((number % 4) switch { 1 => "block", 2 => "allow", _ => null } is { } overrun)
-            fields["overrun"] = overrun;
+        if (IsBlocked(number) || number % 4 == 2)
+            fields["overrun"] = IsBlocked(number) ? "block" : "allow";
         return fields;
     }
 

@@ -83,10 +83,12 @@ internal sealed class Workload(LoadOptions options, LoadSetup setup)
         return LoadCommand.Describe(Id, PutMode.Change, Kinds.Campaigns, setup.Campaign(Below(options.Campaigns)), fields);
     }
 
-    private LoadCommand Allocate() => LoadCommand.Describe(Id, PutMode.Change, Kinds.Budgets, setup.Budget(Below(options.Budgets)), new()
+    /// <summary>Four fifths of what it had at first, up to six fifths.</summary>
+    private LoadCommand Allocate()
     {
-        ["allocated"] = 80_000 + Below(60_000),
-    });
+        var budget = Below(options.Budgets);
+        return LoadCommand.Describe(Id, PutMode.Change, Kinds.Budgets, setup.Budget(budget), new() { ["allocated"] = LoadSetup.Allocated(budget) * (80 + Below(41)) / 100 });
+    }
 
     private LoadCommand Invoice()
     {
@@ -159,6 +161,7 @@ internal sealed class Workload(LoadOptions options, LoadSetup setup)
     private LoadCommand CreateTask() => LoadCommand.Describe(Id, PutMode.Create, Kinds.Tasks, TaskCode(_tasks++), new()
     {
         ["label"] = "Check", ["campaign"] = setup.Campaign(Below(options.Campaigns)), ["assignedTo"] = setup.Manager, ["provisional"] = Cents(30_000),
+        ["start"] = "2020-01-01", ["end"] = "2099-12-01",
     });
 
     private LoadCommand CloseTask()

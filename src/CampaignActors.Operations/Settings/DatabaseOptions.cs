@@ -8,7 +8,9 @@ namespace CampaignActors.Operations.Settings;
 public sealed record DatabaseOptions
 {
     public const string Section = "Database";
-    private static readonly string[] s_keys = ["ConnectionString", "ConnectionStringFile", "PasswordFile", "Connections", "Migrate", "WaitFor"];
+
+    /// <summary>All keys of the section.</summary>
+    public static readonly IReadOnlyList<string> Keys = ["ConnectionString", "ConnectionStringFile", "PasswordFile", "Connections", "Migrate", "WaitFor"];
 
     public required PostgresSettings Postgres { get; init; }
 
@@ -22,14 +24,12 @@ public sealed record DatabaseOptions
     /// <exception cref="SettingsException">The section is wrong; the message says what.</exception>
     public static DatabaseOptions? Read(IConfiguration configuration)
     {
-        var section = new SettingsSection(configuration, Section, s_keys);
+        var section = new SettingsSection(configuration, Section, Keys);
         if (section.IsEmpty)
             return null;
         var text = section.TextOrFile("ConnectionString")
             ?? throw section.Bad("ConnectionString", "is missing, expected one such as Host=db;Database=campaign;Username=campaign");
-        if (section.File("PasswordFile") is { } password)
-            text = $"{text.TrimEnd(';')};Password={Quoted(password)}";
-        var (options, migrate) = (Parse(section, text), section.OneOf("Migrate", "never", ["never", "auto"]));
+        var (options, migrate) = (Parse(section, text, section.File("PasswordFile")), section.OneOf("Migrate", "never", ["never", "auto"]));
         return new DatabaseOptions
         {
             Postgres = options with { Connections = section.Number("Connections", options.Connections, 4, 1_000) },
@@ -38,14 +38,11 @@ public sealed record DatabaseOptions
         };
     }
 
-    /// <summary>As a connection string takes a value that may hold its own separators.</summary>
-    private static string Quoted(string value) => $"'{value.Replace("'", "''", StringComparison.Ordinal)}'";
-
-    private static PostgresSettings Parse(SettingsSection section, string text)
+    private static PostgresSettings Parse(SettingsSection section, string text, string? password)
     {
         try
         {
-            return PostgresSettings.Parse(text);
+            return PostgresSettings.Parse(text, password);
         }
         catch (ArgumentException e)
         {

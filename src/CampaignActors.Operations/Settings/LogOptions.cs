@@ -8,7 +8,9 @@ namespace CampaignActors.Operations.Settings;
 public sealed record LogOptions
 {
     public const string Section = "Log";
-    private static readonly string[] s_keys = ["File", "MaxSize", "Files"];
+
+    /// <summary>All keys of the section.</summary>
+    public static readonly IReadOnlyList<string> Keys = ["File", "MaxSize", "Files"];
 
     /// <summary>Full path. The files before it have the same name with a number behind, 1 the latest.</summary>
     public required string File { get; init; }
@@ -23,7 +25,7 @@ public sealed record LogOptions
     /// <exception cref="SettingsException">The section is wrong; the message says what.</exception>
     public static LogOptions? Read(IConfiguration configuration)
     {
-        var section = new SettingsSection(configuration, Section, s_keys);
+        var section = new SettingsSection(configuration, Section, Keys);
         if (section.IsEmpty)
             return null;
         var file = section.Text("File") ?? throw section.Bad("File", "is missing, expected the path of the log; MaxSize and Files say how much of it is kept");

@@ -11,14 +11,16 @@ namespace CampaignActors.Operations.Settings;
 /// </summary>
 public static class TlsOptions
 {
-    private const string Section = $"{ClusterOptions.Section}:Tls";
-    private static readonly string[] s_keys = ["Certificate", "Key", "Authority"];
+    public const string Section = $"{ClusterOptions.Section}:Tls";
+
+    /// <summary>All keys of the section.</summary>
+    public static readonly IReadOnlyList<string> Keys = ["Certificate", "Key", "Authority"];
 
     /// <returns><c>null</c>: remoting is not encrypted.</returns>
     /// <exception cref="SettingsException">A file is missing or wrong, or a certificate has expired or was issued by somebody else.</exception>
     public static NodeTls? Read(IConfiguration configuration)
     {
-        var section = new SettingsSection(configuration, Section, s_keys);
+        var section = new SettingsSection(configuration, Section, Keys);
         if (section.IsEmpty)
             return null;
         var tls = new NodeTls(

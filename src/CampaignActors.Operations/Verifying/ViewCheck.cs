@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using CampaignActors.Domain.Kernel;
 using CampaignActors.Domain.Values;
 using CampaignActors.Simulation.WhatIf;
 using CampaignActors.Vocabulary.Views;
@@ -37,6 +38,9 @@ internal static class ViewCheck
         public FoldedViews(JournalFold journal)
         {
             _views = journal.Entities.ToDictionary(e => e.Key, e => EntityViews.Render(e.Key, e.Value.State));
+            // They are there before anybody has said anything to them.
+            foreach (var workflow in TechnicalWorkflows.All.Select(Kinds.Workflow).Where(w => !_views.ContainsKey(w)))
+                _views[workflow] = EntityViews.Render(workflow, EntityCatalog.Get(Kinds.Workflows).Initial(workflow.Code));
             _byKind = _views.OrderBy(v => v.Key).ToLookup(v => v.Key.Kind, v => (v.Key.Code, v.Value));
         }
 

@@ -13,7 +13,7 @@ public sealed partial class EntityShell
     {
         var context = new Context(Max(_at, item.At), item.By, item.CommandId, _options.Zone, item.Facts, item.Answers);
         var subject = item.Message is ResolveParked resolve ? resolve.Discard ? null : Parked(resolve)?.Payload : item.Message;
-        foreach (var needed in subject is null ? [] : _kind.Needs(_state, subject, context).Distinct().ToList())
+        foreach (var needed in subject is null ? [] : _kind.Needs(_state, subject, context))
         {
             if (needed == Self)
                 item.Facts.Add(Self, _kind.Facts(_state));
@@ -100,27 +100,33 @@ public sealed partial class EntityShell
 
     private void Accept(Item item, Seq<IEvent> events, Context context)
     {
-        var granted = item.Answers.Where(a => a.Granted).Select(a => a.Consent).ToSeq();
-        var after = Fold(events, new EventMeta(context.Now, item.By, item.CommandId, granted.Select(g => g.Target).ToSeq()), out _);
-        if (item.Source is null && item.Message is not ResolveParked && events.Count > 0)
+        var granted = item.Answers.Count == 0 ? [] : item.Answers.Where(a => a.Granted).Select(a => a.Consent).ToSeq();
+        var folded = Fold(events, Meta(item, granted, context));
+        if (item.Source is not null || item.Message is ResolveParked || events.Count == 0)
         {
-            var needed = _kind.Consents(_state, after, context).OrderBy(c => c.Target).ToSeq();
-            var refused = item.Answers.Where(a => !a.Granted).Select(a => a.Consent).ToSeq();
-            if (needed.Any(n => !granted.Contains(n) && !refused.Contains(n)))
-            {
-                AskForConsents(item, needed, granted, context);
-                return;
-            }
-            // What was granted but turns out not to be needed is given back.
-            var surplus = granted.Except(needed).ToSeq();
-            granted = granted.Intersect(needed).ToSeq();
-            Conclude(item, events, granted, surplus, context);
+            Conclude(item, events, folded, granted, [], context);
             return;
         }
-        Conclude(item, events, granted, [], context);
+        var needed = _kind.Consents(_state, folded.After, context).OrderBy(c => c.Target).ToSeq();
+        var refused = item.Answers.Where(a => !a.Granted).Select(a => a.Consent).ToSeq();
+        if (needed.Any(n => !granted.Contains(n) && !refused.Contains(n)))
+        {
+            AskForConsents(item, needed, granted, context);
+            return;
+        }
+        // What was granted but turns out not to be needed is given back, and counts for nothing.
+        var surplus = granted.Except(needed).ToSeq();
+        if (surplus.Count > 0)
+        {
+            granted = granted.Intersect(needed).ToSeq();
+            folded = Fold(events, Meta(item, granted, context));
+        }
+        Conclude(item, events, folded, granted, surplus, context);
     }
 
-    private void Conclude(Item item, Seq<IEvent> events, Seq<ConsentRequest> granted, Seq<ConsentRequest> surplus, Context context)
+    private void Conclude(
+        Item item, Seq<IEvent> events, (object After, List<AddressedEffect> Effects) folded, Seq<ConsentRequest> granted, Seq<ConsentRequest> surplus,
+        Context context)
     {
         var isPending = IsPending(item);
         var resolved = item.Message as ResolveParked;
@@ -130,8 +136,7 @@ public sealed partial class EntityShell
             Answer(item, new Answer(Outcome.Unchanged, Decided));
             return;
         }
-        var meta = new EventMeta(context.Now, item.By, item.CommandId, granted.Select(g => g.Target).ToSeq());
-        var after = Fold(events, meta, out var effects);
+        var (after, effects) = folded;
         if (_kind.Broken(after) is { } broken)
         {
             Break(item, broken);
@@ -146,7 +151,7 @@ public sealed partial class EntityShell
             CommandId = remember ? item.CommandId : null,
             PayloadHash = remember ? item.Hash : null,
             Events = events,
-            Granted = meta.Granted,
+            Granted = Targets(granted),
             Unparked = resolved is null ? null : new EffectId(resolved.From, resolved.Number),
             Pending = isPending ? new PendingChange(null) : null,
         };
@@ -157,17 +162,22 @@ public sealed partial class EntityShell
             Unstash();
     }
 
-    private object Fold(Seq<IEvent> events, EventMeta meta, out List<AddressedEffect> effects)
+    private static Seq<EntityRef> Targets(Seq<ConsentRequest> consents) => consents.Select(c => c.Target).ToSeq();
+
+    private static EventMeta Meta(Item item, Seq<ConsentRequest> granted, Context context) =>
+        new(context.Now, item.By, item.CommandId, Targets(granted));
+
+    private (object After, List<AddressedEffect> Effects) Fold(Seq<IEvent> events, EventMeta meta)
     {
         var state = _state;
-        effects = [];
+        var effects = new List<AddressedEffect>();
         foreach (var happened in events)
         {
             var next = _kind.Evolve(state, happened, meta);
             effects.AddRange(_kind.Effects(state, next, happened, meta));
             state = next;
         }
-        return state;
+        return (state, effects);
     }
 
     private bool IsPending(Item item) => _pending is not null && ReferenceEquals(_pendingItem, item);
@@ -301,6 +311,8 @@ public sealed partial class EntityShell
 
     private Envelope WithEffects(Envelope row, IReadOnlyCollection<AddressedEffect> effects)
     {
+        if (effects.Count == 0)
+            return row;
         var numbered = new List<OutgoingEffect>(effects.Count);
         foreach (var effect in effects)
         {

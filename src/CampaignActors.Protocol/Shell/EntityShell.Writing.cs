@@ -8,6 +8,8 @@ namespace CampaignActors.Protocol.Shell;
 /// <content>Rows, durability, snapshots, recovery and leaving.</content>
 public sealed partial class EntityShell
 {
+    private static readonly (TechnicalWorkflow Workflow, string Agenda)[] s_agendas = [.. TechnicalWorkflows.All.Select(w => (w, AgendaName.Of(w)))];
+
     /// <summary>Rows decided and not yet handed over to be written.</summary>
     private readonly Queue<StoredEnvelope> _written = new();
 
@@ -32,8 +34,11 @@ public sealed partial class EntityShell
     {
         var state = after ?? _state;
         var due = _kind.Due(state); // First: where sums cannot be made it throws, and nothing must have been taken by then.
-        row = row with { Confirmed = row.Confirmed.AddRange(_outbox.TakeConfirmations()) };
-        row = row with { Due = DueChanges(row, due) };
+        // Most rows confirm nothing and change no agenda: they are not copied for it.
+        if (_outbox.TakeConfirmations() is { Count: > 0 } confirmed)
+            row = row with { Confirmed = row.Confirmed.AddRange(confirmed) };
+        if (DueChanges(row, due) is { Count: > 0 } changes)
+            row = row with { Due = changes };
         byte[] bytes;
         try
         {
@@ -87,26 +92,25 @@ public sealed partial class EntityShell
     /// </summary>
     private Seq<DueChange> DueChanges(Envelope row, DueTimes due)
     {
-        var changes = new List<DueChange>();
-        foreach (var workflow in TechnicalWorkflows.All)
+        List<DueChange>? changes = null;
+        foreach (var (workflow, name) in s_agendas)
         {
-            var name = AgendaName.Of(workflow);
             Instant? now = due[workflow];
             Instant? before = _due.TryGetValue(name, out var known) ? known : null;
             if (now == DueTimes.AtOnce)
                 now = before <= row.At ? before : row.At;
             if (now != before)
-                changes.Add(new DueChange(name, now));
+                (changes ??= []).Add(new DueChange(name, now));
         }
         Instant? outboxBefore = _due.TryGetValue(AgendaName.Outbox, out var open) ? open : null;
         var outboxAfter = _outbox.DueAfter(row, outboxBefore <= row.At ? outboxBefore.Value : row.At);
         if (outboxAfter != outboxBefore)
-            changes.Add(new DueChange(AgendaName.Outbox, outboxAfter));
+            (changes ??= []).Add(new DueChange(AgendaName.Outbox, outboxAfter));
         Instant? parkedBefore = _due.TryGetValue(AgendaName.Parked, out var since) ? since : null;
         Instant? parkedAfter = row.Parked is null && _parked.All(p => p.Source == row.Unparked) ? null : parkedBefore ?? row.At;
         if (parkedAfter != parkedBefore)
-            changes.Add(new DueChange(AgendaName.Parked, parkedAfter));
-        return changes.ToSeq();
+            (changes ??= []).Add(new DueChange(AgendaName.Parked, parkedAfter));
+        return changes?.ToSeq() ?? [];
     }
 
     /// <summary>Hands over the next batch when none is being written.</summary>
@@ -145,7 +149,7 @@ public sealed partial class EntityShell
         }
         Release();
         SendWhatMayGo();
-        if (Durable - _lastSnapshot >= _options.SnapshotEvery)
+        if (Durable - _lastSnapshot >= _options.SnapshotAfter(Durable))
             _snapshotDue = true;
         if (_snapshotDue && _written.Count == 0)
         {

@@ -163,6 +163,8 @@ internal sealed class Outbox
     /// <summary>When the courier should look once <paramref name="row"/> is taken over: at once (<paramref name="atOnce"/>), at a retry, or never.</summary>
     public Instant? DueAfter(Envelope row, Instant atOnce)
     {
+        if (row.Effects.Count == 0 && _open.Count == 0)
+            return null;
         Instant? due = null;
         foreach (var target in row.Effects.Select(e => e.Target).Concat(_open).Distinct())
         {

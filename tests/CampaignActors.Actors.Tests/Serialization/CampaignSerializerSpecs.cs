@@ -7,11 +7,14 @@ using Akka.Serialization;
 using Akka.TestKit.Xunit2;
 using CampaignActors.Actors.Entities;
 using CampaignActors.Actors.Hosting;
+using CampaignActors.Actors.Projections;
 using CampaignActors.Actors.Serialization;
 using CampaignActors.Actors.Tests.Entities;
+using CampaignActors.Actors.Workflows;
 using CampaignActors.Domain.Kernel;
 using CampaignActors.Domain.Tests.Serialization;
 using CampaignActors.Domain.Values;
+using CampaignActors.Domain.Workflows;
 using CampaignActors.Protocol.Serialization;
 using CampaignActors.Protocol.Shell;
 using NodaTime;
@@ -30,6 +33,8 @@ public sealed class CampaignSerializerSpecs() : TestKit(Strict)
     private Akka.Serialization.Serialization Serialization => Sys.Serialization;
 
     public static TheoryData<string> Messages => new(s_messages.Keys);
+
+    private static readonly SweepProgress s_sweep = new(TechnicalWorkflow.StockMgt, "run1", true, true, 1, 2, 3, 4);
 
     private static readonly Dictionary<string, object> s_messages = new object[]
     {
@@ -51,6 +56,25 @@ public sealed class CampaignSerializerSpecs() : TestKit(Strict)
         new WorkNudge(TechnicalWorkflow.StockMgt, Some.Budget("B1"), s_at),
         new SupervisorTick(TechnicalWorkflow.BudgetMgt, s_at, 5),
         StopEntity.Instance,
+        ProjectorWake.Instance,
+        GetProjection.Instance,
+        new ProjectionStatus(4, 9, 1, new Hole(Some.Budget("B1"), 3)),
+        AwaitCaughtUp.Instance,
+        new CaughtUp(9),
+        RebuildProjection.Instance,
+        new RefoldEntity(Some.Budget("B1")),
+        new Refolded(Some.Budget("B1"), "row 2 is missing"),
+        new EntityRepaired(Some.Budget("B1")),
+        new GetSupervisor(TechnicalWorkflow.BudgetMgt),
+        new GetSweepProgress(TechnicalWorkflow.StockMgt),
+        s_sweep,
+        new SupervisorStatus(
+            TechnicalWorkflow.BudgetMgt, WorkflowState.Started, 3, 4, TimeSpan.FromSeconds(1.5), 2,
+            [new ParkedItem(Some.Budget("B1"), s_at, s_at + Duration.FromHours(1), 4, "not \"possible\"")], s_at, s_sweep)
+        {
+            Silences = [Silence.Overdue],
+        },
+        new TickDone(TechnicalWorkflow.BudgetMgt, 5, 4, s_at, s_at),
     }.ToDictionary(m => m.GetType().Name);
 
     [Theory]
@@ -70,6 +94,11 @@ public sealed class CampaignSerializerSpecs() : TestKit(Strict)
         new SupervisorTick(TechnicalWorkflow.BudgetMgt, s_at, null),
         new EntityReply(Some.Budget("B1"), 0, "", []),
         new EntityReleased(Some.Budget("B1"), null),
+        new ProjectionStatus(0, 0, 0, null),
+        new Refolded(Some.Budget("B1"), null),
+        new SweepProgress(TechnicalWorkflow.StockMgt, null, false, false, 0, 0, 0, 0),
+        new SupervisorStatus(TechnicalWorkflow.BudgetMgt, null, 0, 0, TimeSpan.Zero, 0, [], null, s_sweep),
+        new TickDone(TechnicalWorkflow.BudgetMgt, 0, 0, null),
     ];
 
     [Fact]

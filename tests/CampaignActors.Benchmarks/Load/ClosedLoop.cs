@@ -17,12 +17,32 @@ internal static class ClosedLoop
         var caller = system.ActorOf(Props.Create(() => new Caller(load, inFlight, seconds, done)));
         try
         {
-            return await done.Task.WaitAsync(TimeSpan.FromSeconds((seconds * 2) + 60));
+            return await done.Task.WaitAsync(Meter.Patience(seconds));
         }
         finally
         {
             system.Stop(caller);
         }
+    }
+
+    /// <summary>The same for what is no actor: so many callers, each of which sends its next command when its last one is answered.</summary>
+    /// <param name="send">Sends the command of that number; done when it is acknowledged.</param>
+    public static async Task<Reading> RunAsync(Func<int, Task> send, int inFlight, double seconds)
+    {
+        var meter = new Meter(seconds);
+        var last = -1;
+        async Task CallAsync()
+        {
+            long sent;
+            do
+            {
+                sent = Stopwatch.GetTimestamp();
+                await send(Interlocked.Increment(ref last)).ConfigureAwait(false);
+            }
+            while (meter.Answered(sent, Stopwatch.GetTimestamp()));
+        }
+        await Task.WhenAll(Enumerable.Range(0, inFlight).Select(_ => Task.Run(CallAsync))).WaitAsync(Meter.Patience(seconds));
+        return meter.Read(last + 1);
     }
 }
 
@@ -31,26 +51,17 @@ internal sealed class Caller : ReceiveActor
 {
     private const long Acknowledged = -1;
 
-    /// <summary>Share of the measured time that goes by before it, so that batches have found their size.</summary>
-    private const double WarmUp = 0.15;
-
     private readonly ILoad _load;
     private readonly TaskCompletionSource<Reading> _done;
     private readonly List<long> _sentAt = [];
-    private readonly Latencies _latencies = new();
-    private readonly CpuClock _cpu = new();
-    private readonly TimeSpan _paused = GC.GetTotalPauseDuration();
-    private readonly long _started = Stopwatch.GetTimestamp();
-    private readonly long _from;
-    private readonly long _to;
+    private readonly Meter _meter;
     private int _open;
 
     public Caller(ILoad load, int inFlight, double seconds, TaskCompletionSource<Reading> done)
     {
         _load = load;
         _done = done;
-        _from = Stopwatch.GetTimestamp() + (long)(seconds * WarmUp * Stopwatch.Frequency);
-        _to = _from + (long)(seconds * Stopwatch.Frequency);
+        _meter = new Meter(seconds);
         ReceiveAny(OnAnswer);
         for (var i = 0; i < inFlight; i++)
             Send(Stopwatch.GetTimestamp());
@@ -63,15 +74,6 @@ internal sealed class Caller : ReceiveActor
         _load.Send(_sentAt.Count - 1, Self);
     }
 
-    private Reading Result() => new(
-        _latencies.Count / ((_to - _from) / (double)Stopwatch.Frequency), _latencies.At(50), _latencies.At(99), _sentAt.Count, _cpu.MicrosEach(_sentAt.Count))
-    {
-        Notes = new Dictionary<string, double>
-        {
-            ["% of the time paused by GC"] = (GC.GetTotalPauseDuration() - _paused) / Stopwatch.GetElapsedTime(_started) * 100,
-        },
-    };
-
     private void OnAnswer(object answer)
     {
         try
@@ -82,12 +84,10 @@ internal sealed class Caller : ReceiveActor
             VoidRunException.Unless(sent != Acknowledged, $"command {number} was acknowledged twice");
             _sentAt[number] = Acknowledged;
             _open--;
-            if (now >= _from && now < _to)
-                _latencies.Record(now - sent);
-            if (now < _to)
+            if (_meter.Answered(sent, now))
                 Send(now);
             else if (_open == 0)
-                _done.TrySetResult(Result());
+                _done.TrySetResult(_meter.Read(_sentAt.Count));
         }
         catch (Exception e)
         {

@@ -10,7 +10,8 @@ internal sealed class Latencies
 
     public long Count => _micros.TotalCount;
 
-    public void Record(long ticks) => _micros.RecordValue(Math.Clamp((long)(ticks * 1e6 / Stopwatch.Frequency), 0, 60_000_000));
+    public void Record(long ticks, int count = 1) =>
+        _micros.RecordValueWithCount(Math.Clamp((long)(ticks * 1e6 / Stopwatch.Frequency), 0, 60_000_000), count);
 
     /// <summary>In milliseconds.</summary>
     public double At(double percentile) => Count == 0 ? 0 : _micros.GetValueAtPercentile(percentile) / 1000.0;

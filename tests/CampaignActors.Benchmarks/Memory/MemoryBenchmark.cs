@@ -23,11 +23,11 @@ internal sealed class MemoryBenchmark(string data)
     {
         using var folder = new TempFolder(data);
         // Longer than the run: nobody leaves before being told to, but the timer that would tell them is there, as on a node.
-        await using var node = await BenchNode.StartAsync(folder.Path, o => o with { PassivateAfter = TimeSpan.FromHours(1) });
+        await using var node = await BenchNode.StartAsync(BenchNode.Options(folder.Path) with { PassivateAfter = TimeSpan.FromHours(1) });
         // One of each kind, so that what exists once is there before the first look.
         await ActivateAsync(node, -1);
         var bare = await StartBareAsync(node.System);
-        var row = SampleRow(folder.Path);
+        var row = JournalSample.Of(Shape.Hot).Envelopes[0];
         await bare.Ask<PlainActor.Reserved>(Message(-1, row), TimeSpan.FromSeconds(30));
 
         var before = Heap();
@@ -56,8 +56,6 @@ internal sealed class MemoryBenchmark(string data)
         await node.SetUpAsync(budget, new PutBudget(PutMode.Create, new BudgetFields { Allocated = Money.Of(1_000, Currency.Eur) }));
         await node.SetUpAsync(budget, new ReserveAmount(new Code("P1"), Money.Of(10, Currency.Eur)));
     }
-
-    private static StoredEnvelope SampleRow(string folder) => JournalSample.Take(SqliteStore.PathIn(folder)).Envelopes[0];
 
     private static Task<IActorRef> StartBareAsync(ActorSystem system) => ClusterSharding.Get(system).StartAsync(
         Bare,

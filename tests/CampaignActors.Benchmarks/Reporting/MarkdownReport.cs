@@ -12,10 +12,26 @@ internal static class MarkdownReport
         var m = report.Machine;
         Line(text, $"{m.At:yyyy-MM-dd HH:mm} UTC, version {m.Version}, {m.Platform}, {m.Runtime}, {m.Cores} cores, {m.MemoryGiB:0.#} GiB, GC {m.Collector}.");
         Line(text, $"{m.CommitsPerSecond:N0} one-row commits/s at synchronous=FULL; load before the run: {m.LoadBefore?.ToString("0.0", CultureInfo.InvariantCulture) ?? "unknown"}.");
+        if (report.Server is { } server)
+            Line(text, $"{server}; server and load on the same cores.");
         if (report.Throughput.Count > 0)
             Line(text, $"{report.Rounds} rounds of {report.Seconds:0.#} s, arms in turn, the first round dropped: medians, and the least and the most.");
         foreach (var result in report.Throughput)
             Write(text, result);
+        if (report.Ticks.Count > 0)
+        {
+            Line(text, $"\n**One tick of a workflow**: from the tick until what is due is done and durable, entities not in memory\n");
+            Line(text, $"| | entities | due | median ms | entities | due | median ms | ratio |\n|---|---:|---:|---:|---:|---:|---:|---:|");
+            foreach (var t in report.Ticks)
+                Line(text, $"| {t.Store} | {t.Few:N0} | {t.Due} | {t.AmongFew:0.0} | {t.Many:N0} | {t.Due} | {t.AmongMany:0.0} | {t.Ratio:0.00} |");
+        }
+        if (report.Recoveries.Count > 0)
+        {
+            Line(text, $"\n**Cold recovery**: from a started node until every entity has answered a read\n");
+            Line(text, $"| | entities | rows each | s | entities/s | rows/s | rows/s by SELECT | ratio |\n|---|---:|---:|---:|---:|---:|---:|---:|");
+            foreach (var r in report.Recoveries)
+                Line(text, $"| {r.Store} | {r.Entities:N0} | {r.Rows} | {r.Recovered:0.00} | {r.EntitiesPerSecond:N0} | {r.RowsPerSecond:N0} | {r.RowsReadPerSecond:N0} | {r.Read / r.Recovered:0.00} |");
+        }
         if (report.RollUp is { } rollUp)
         {
             Line(text, $"\n**Roll-up**: {rollUp.Deliveries} deliveries, {rollUp.Rate} a second, open loop; milliseconds\n");
@@ -40,7 +56,7 @@ internal static class MarkdownReport
 
     private static void Write(StringBuilder text, ThroughputResult result)
     {
-        Line(text, $"\n**{result.Shape.Title}**: acknowledged a second; rows of {result.Bytes:0} bytes\n");
+        Line(text, $"\n**{result.Store}, {result.Shape.Title.ToLowerInvariant()}**: acknowledged a second; rows of {result.Bytes:0} bytes\n");
         Line(text, $"| arm | median/s | least – most | p50 ms | p99 ms | CPU µs each | notes |\n|---|---:|---:|---:|---:|---:|---|");
         foreach (var arm in result.Arms)
         {

@@ -1,5 +1,6 @@
 using CampaignActors.Benchmarks.Memory;
 using CampaignActors.Benchmarks.RollUp;
+using CampaignActors.Benchmarks.Scale;
 using CampaignActors.Benchmarks.Throughput;
 
 namespace CampaignActors.Benchmarks.Reporting;
@@ -7,31 +8,56 @@ namespace CampaignActors.Benchmarks.Reporting;
 /// <summary>Everything one run has found.</summary>
 internal sealed record Report(Machine Machine, double Seconds, int Rounds)
 {
+    /// <summary>The PostgreSQL that was measured, if one was.</summary>
+    public string? Server { get; init; }
+
     public IReadOnlyList<ThroughputResult> Throughput { get; init; } = [];
 
     public RollUpResult? RollUp { get; init; }
 
     public MemoryResult? Memory { get; init; }
 
+    public IReadOnlyList<TickResult> Ticks { get; init; } = [];
+
+    public IReadOnlyList<RecoveryResult> Recoveries { get; init; } = [];
+
+    public Report With(ThroughputResult result) => this with { Throughput = [.. Throughput, result] };
+
+    public Report With(TickResult result) => this with { Ticks = [.. Ticks, result] };
+
+    public Report With(RecoveryResult result) => this with { Recoveries = [.. Recoveries, result] };
+
     public IEnumerable<Aim> Aims
     {
         get
         {
-            if (Throughput.FirstOrDefault(t => t.Shape == Shape.Hot) is { } hot)
-                yield return Aim.AtLeast("hot budget, ours to plain Persist", hot.Best(ArmNames.Ours) / hot.Best(ArmNames.Plain), 15);
-            if (Throughput.FirstOrDefault(t => t.Shape == Shape.Many) is { } many)
-                yield return Aim.AtLeast("1,000 budgets, ours to raw inserts", many.Best(ArmNames.Ours) / many.Best(ArmNames.Raw), 0.3);
+            foreach (var aim in Throughput.SelectMany(t => t.Aims))
+                yield return aim;
+            foreach (var tick in Ticks)
+                yield return Aim.AtMost($"{tick.Store}, tick: {tick.Many:N0} entities to {tick.Few:N0}", tick.Ratio, 1.2);
             if (RollUp is { } rollUp)
                 yield return Aim.AtMost("roll-up p99, in ms", rollUp.ShownP99, 100);
         }
     }
 }
 
-/// <param name="Bytes">Mean length of a row's message, which all arms write.</param>
-internal sealed record ThroughputResult(Shape Shape, IReadOnlyList<ArmResult> Arms, double Bytes)
+/// <param name="Bytes">Mean length of a row's message, which all arms that keep events write.</param>
+internal sealed record ThroughputResult(string Store, Shape Shape, IReadOnlyList<ArmResult> Arms, double Bytes)
 {
-    /// <summary>The best median among the arms whose names begin so: each side is taken at the load that suits it.</summary>
-    public double Best(string prefix) => Arms.Where(a => a.Name.StartsWith(prefix, StringComparison.Ordinal)).Select(a => a.PerSecond).DefaultIfEmpty(double.NaN).Max();
+    /// <summary>What ours is to be to the others, each at the load that suits it best.</summary>
+    private static readonly (string Other, bool Hot, double Wanted)[] s_aims =
+    [
+        (ArmNames.Raw, true, 0.4), (ArmNames.Raw, false, 0.4), (ArmNames.Plain, true, 15), (ArmNames.RowLock, true, 10),
+        (ArmNames.Orleans, true, 3), (ArmNames.Orleans, false, 3),
+    ];
+
+    public IEnumerable<Aim> Aims => s_aims
+        .Where(a => a.Hot == (Shape == Shape.Hot) && !double.IsNaN(Best(a.Other)) && !double.IsNaN(Best(ArmNames.Ours)))
+        .Select(a => Aim.AtLeast($"{Store}, {Shape.Title.ToLowerInvariant()}: ours to {a.Other}", Best(ArmNames.Ours) / Best(a.Other), a.Wanted));
+
+    /// <summary>The best median among the arms whose names begin so; NaN without any.</summary>
+    private double Best(string prefix) =>
+        Arms.Where(a => a.Name.StartsWith(prefix, StringComparison.Ordinal)).Select(a => a.PerSecond).DefaultIfEmpty(double.NaN).Max();
 }
 
 /// <summary>A figure that was aimed at. Missing it is said, not failed: the figure is the machine's as much as ours.</summary>
@@ -47,4 +73,9 @@ internal static class ArmNames
     public const string Ours = "ours";
     public const string Plain = "plain Persist";
     public const string Raw = "raw inserts";
+    public const string RowLock = "row lock";
+    public const string OneStatement = "one statement";
+    public const string Orleans = "Orleans";
+
+    public static string At(string name, int inFlight) => $"{name}, {inFlight} in flight";
 }

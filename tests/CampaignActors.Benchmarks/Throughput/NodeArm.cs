@@ -4,6 +4,8 @@ using Akka.Actor;
 using CampaignActors.Actors;
 using CampaignActors.Actors.Hosting;
 using CampaignActors.Benchmarks.Load;
+using CampaignActors.Benchmarks.Reporting;
+using CampaignActors.Benchmarks.Stores;
 using CampaignActors.Domain.Budgets;
 using CampaignActors.Domain.Kernel;
 using CampaignActors.Domain.Values;
@@ -12,37 +14,31 @@ using CampaignActors.Protocol.Shell;
 namespace CampaignActors.Benchmarks.Throughput;
 
 /// <summary>
-/// Ours: a whole node as it is shipped, with regions, projections, supervisors and ticker, on the embedded store at full durability.
+/// Ours: a whole node as it is shipped, with regions, projections, supervisors and ticker, at full durability.
 /// </summary>
 /// <param name="start">The node, or the part of it, to measure.</param>
-internal sealed class NodeArm(string name, int inFlight, string data, Func<string, Task<BenchNode>> start) : IArm
+internal sealed class NodeArm(string name, int inFlight, IStore store, Func<ISite, Task<BenchNode>> start) : IArm
 {
-    private const string Prefix = "bench-";
-
-    public string Name => name;
-
-    /// <summary>Rows of the last measurement, for the other arms to write.</summary>
-    public JournalSample? Sample { get; private set; }
+    public string Name => ArmNames.At(name, inFlight);
 
     private static Money Allocated => Money.Of(1_000_000_000, Currency.Eur);
 
     public async Task<Reading> MeasureAsync(Shape shape, double seconds)
     {
-        using var folder = new TempFolder(data);
+        await using var site = await store.NewAsync();
+        await site.PrepareAsync();
         Reading reading;
-        await using (var node = await start(folder.Path))
+        await using (var node = await start(site))
         {
             await BenchNode.EachAsync(shape.Budgets, n => node.SetUpAsync(
                 Kinds.Budget(shape.Budget(n)),
-                new PutBudget(PutMode.Create, new BudgetFields { Allocated = Allocated, Overrun = OverrunPolicy.Block })));
+                Shape.Create(Allocated)));
             await node.CaughtUpAsync();
             reading = await ClosedLoop.RunAsync(node.System, new Reservations(shape, node), inFlight, seconds);
             reading = reading with { Notes = reading.Notes.Concat(await CatchUpAsync(node)).ToDictionary() };
             await BenchNode.EachAsync(shape.Budgets, n => CheckAsync(node, shape, n, reading.Total));
         }
-        var journal = SqliteStore.PathIn(folder.Path);
-        JournalCheck.EveryIdOnce(journal, Prefix, reading.Total);
-        Sample = JournalSample.Take(journal);
+        await JournalCheck.EveryIdOnceAsync(site, Shape.Commands, reading.Total);
         return reading;
     }
 
@@ -74,16 +70,10 @@ internal sealed class NodeArm(string name, int inFlight, string data, Func<strin
         private readonly IActorRef _region = node.Router.RegionOf(Kinds.Budget(shape.Budget(0)));
 
         public void Send(int number, IActorRef caller) => _region.Tell(
-            new CommandMessage(
-                Kinds.Budget(shape.Budget(number)),
-                $"{Prefix}{number}",
-                "bench",
-                SystemDomainClock.Instance.Now,
-                new ReserveAmount(new Code($"P{number}"), Shape.Amount(number))),
-            caller);
+shape.Reserve(number, SystemDomainClock.Instance.Now), caller);
 
         public int Acknowledged(object answer) => answer is CommandReply { Answer.Outcome: Outcome.Accepted } reply
-            ? int.Parse(reply.CommandId.AsSpan(Prefix.Length), CultureInfo.InvariantCulture)
+            ? int.Parse(reply.CommandId.AsSpan(Shape.Commands.Length), CultureInfo.InvariantCulture)
             : throw new VoidRunException($"a command was not accepted: {answer}");
     }
 }

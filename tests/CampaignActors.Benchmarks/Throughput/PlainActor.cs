@@ -31,6 +31,9 @@ internal sealed class PlainActor : ReceivePersistentActor
 
     public static Props Props(string id) => Akka.Actor.Props.Create(() => new PlainActor(id));
 
+    /// <summary>What it holds; it has recovered when it answers.</summary>
+    public static Task<Totals> TotalsAsync(IActorRef actor) => actor.Ask<Totals>(new GetTotals(), TimeSpan.FromSeconds(30));
+
     public sealed record Reserve(int Number, Money Amount, StoredEnvelope Row) : INoSerializationVerificationNeeded;
 
     public sealed record Reserved(int Number) : INoSerializationVerificationNeeded;

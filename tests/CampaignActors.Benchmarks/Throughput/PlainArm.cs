@@ -1,41 +1,39 @@
 using Akka.Actor;
 using CampaignActors.Actors.Hosting;
 using CampaignActors.Benchmarks.Load;
-using CampaignActors.Gateways;
+using CampaignActors.Benchmarks.Reporting;
+using CampaignActors.Benchmarks.Stores;
 
 namespace CampaignActors.Benchmarks.Throughput;
 
 /// <summary>
-/// Plain <c>Persist</c> for each command, on the same journal plugin with the same settings and the same file set-up. Without regions,
-/// projections or supervisors: everything that is not the journal is left out in its favour.
+/// Plain <c>Persist</c> for each command, on the stock journal plugin. Without regions, projections or supervisors: everything that is
+/// not the journal is left out in its favour.
 /// </summary>
-internal sealed class PlainArm(string name, int inFlight, string data, Func<JournalSample> sample) : IArm
+internal sealed class PlainArm(int inFlight, IStore store, JournalSample sample) : IArm
 {
     public const string Prefix = "plain-";
 
-    public string Name => name;
+    public string Name => ArmNames.At(ArmNames.Plain, inFlight);
 
     public async Task<Reading> MeasureAsync(Shape shape, double seconds)
     {
-        using var folder = new TempFolder(data);
+        await using var site = await store.NewAsync();
         Reading reading;
-        await using (var system = await CampaignSystem.StartAsync(new CampaignActorsOptions { DataFolder = folder.Path, Gateway = new RecordingGateway() }))
+        await using (var system = await CampaignSystem.StartAsync(site.Stock))
         {
             var actors = Enumerable.Range(0, shape.Budgets).Select(n => system.System.ActorOf(PlainActor.Props($"{Prefix}{shape.Budget(n)}"))).ToArray();
-            foreach (var actor in actors)
-                await TotalsAsync(actor); // They have recovered.
-            reading = await ClosedLoop.RunAsync(system.System, new Load(actors, sample()), inFlight, seconds);
+            await Task.WhenAll(actors.Select(PlainActor.TotalsAsync)); // They have recovered.
+            reading = await ClosedLoop.RunAsync(system.System, new Load(actors, sample), inFlight, seconds);
             for (var n = 0; n < actors.Length; n++)
             {
-                var (totals, expected) = (await TotalsAsync(actors[n]), shape.Sum(n, reading.Total));
+                var (totals, expected) = (await PlainActor.TotalsAsync(actors[n]), shape.Sum(n, reading.Total));
                 VoidRunException.Unless(totals.Sum == expected.Amount, $"plain Persist: {expected} on budget {n} expected, it has {totals.Sum}");
             }
         }
-        JournalCheck.NoGaps(SqliteStore.PathIn(folder.Path), Prefix, reading.Total);
+        await JournalCheck.NoGapsAsync(site, Prefix, reading.Total);
         return reading;
     }
-
-    private static Task<PlainActor.Totals> TotalsAsync(IActorRef actor) => actor.Ask<PlainActor.Totals>(new PlainActor.GetTotals(), TimeSpan.FromSeconds(30));
 
     private sealed class Load(IActorRef[] actors, JournalSample sample) : ILoad
     {

@@ -1,18 +1,19 @@
 using System.Diagnostics;
 using CampaignActors.Benchmarks.Load;
+using CampaignActors.Benchmarks.Stores;
 using Microsoft.Data.Sqlite;
 
 namespace CampaignActors.Benchmarks.Throughput;
 
 /// <summary>
-/// The limit: the same bytes into a table with the journal's own columns and indexes, a hundred rows a transaction, write-ahead log and
+/// The limit on SQLite: the same bytes into the journal's own table, a hundred rows a transaction, write-ahead log and
 /// synchronous = FULL as in the node. Nobody is answered and nothing is decided.
 /// </summary>
 /// <remarks>
 /// A prepared statement of one row is executed a hundred times: one statement with a hundred rows is half as fast, because the driver
 /// finds each of its 800 parameters by comparing names. The limit has to be the faster of the two.
 /// </remarks>
-internal sealed class RawArm(string data, Func<JournalSample> sample) : IArm
+internal sealed class RawArm(IStore store, JournalSample sample) : IArm
 {
     private const int Rows = 100;
 
@@ -21,39 +22,29 @@ internal sealed class RawArm(string data, Func<JournalSample> sample) : IArm
 
     public string Name => $"{Reporting.ArmNames.Raw}, {Rows} rows a transaction";
 
-    public Task<Reading> MeasureAsync(Shape shape, double seconds) => Task.Run(() => Measure(shape, seconds));
-
-    private Reading Measure(Shape shape, double seconds)
+    public async Task<Reading> MeasureAsync(Shape shape, double seconds)
     {
-        using var folder = new TempFolder(data);
-        var path = Path.Combine(folder.Path, "raw.db");
-        int total, measured;
-        double cpu;
-        var latencies = new Latencies();
-        using (var connection = new SqliteConnection($"Data Source={path};Pooling=False"))
+        await using var site = await store.NewAsync();
+        await JournalTable.MakeAsync(site);
+        Reading reading;
+        await using (var connection = (SqliteConnection)await site.ConnectAsync())
         {
-            connection.Open();
-            Run(connection, "PRAGMA journal_mode=WAL; PRAGMA busy_timeout=5000; PRAGMA synchronous=FULL;");
-            foreach (var statement in sample().Ddl)
-                Run(connection, statement);
-            var clock = new CpuClock();
-            (total, measured) = Insert(connection, shape, seconds, latencies);
-            cpu = clock.MicrosEach(total);
+            await connection.RunAsync("PRAGMA busy_timeout=5000; PRAGMA synchronous=FULL;");
+            reading = await Task.Run(() => Insert(connection, shape, seconds));
         }
-        JournalCheck.NoGaps(path, PlainArm.Prefix, total);
-        return new Reading(measured / seconds, latencies.At(50), latencies.At(99), total, cpu);
+        await JournalCheck.NoGapsAsync(site, PlainArm.Prefix, reading.Total);
+        return reading;
     }
 
-    private (int Total, int Measured) Insert(SqliteConnection connection, Shape shape, double seconds, Latencies latencies)
+    private Reading Insert(SqliteConnection connection, Shape shape, double seconds)
     {
         using var insert = Prepare(connection);
-        var envelopes = sample().Envelopes;
+        var envelopes = sample.Envelopes;
         var ids = Enumerable.Range(0, shape.Budgets).Select(n => $"{PlainArm.Prefix}{shape.Budget(n)}").ToArray();
-        var from = Stopwatch.GetTimestamp() + (long)(seconds * 0.15 * Stopwatch.Frequency);
-        var to = from + (long)(seconds * Stopwatch.Frequency);
-        var (total, measured) = (0, 0);
-        for (var now = Stopwatch.GetTimestamp(); now < to; now = Stopwatch.GetTimestamp())
+        var (meter, total) = (new Meter(seconds), 0);
+        for (var more = true; more;)
         {
+            var started = Stopwatch.GetTimestamp();
             var created = DateTime.UtcNow.Ticks;
             using (var transaction = connection.BeginTransaction())
             {
@@ -68,12 +59,9 @@ internal sealed class RawArm(string data, Func<JournalSample> sample) : IArm
                 }
                 transaction.Commit();
             }
-            if (now < from)
-                continue;
-            measured += Rows;
-            latencies.Record(Stopwatch.GetTimestamp() - now);
+            more = meter.Answered(started, Stopwatch.GetTimestamp(), Rows);
         }
-        return (total, measured);
+        return meter.Read(total);
     }
 
     private SqliteCommand Prepare(SqliteConnection connection)
@@ -91,16 +79,9 @@ internal sealed class RawArm(string data, Func<JournalSample> sample) : IArm
         "deleted" => 0,
         "manifest" => Protocol.Serialization.EnvelopeCodec.Manifest,
         "identifier" => JournalSample.Serializer,
-        "writer_uuid" => sample().Writer,
+        "writer_uuid" => sample.Writer,
         "persistence_id" => "",
         "message" => Array.Empty<byte>(),
         _ => 0L,
     };
-
-    private static void Run(SqliteConnection connection, string sql)
-    {
-        using var command = connection.CreateCommand();
-        command.CommandText = sql;
-        command.ExecuteNonQuery();
-    }
 }

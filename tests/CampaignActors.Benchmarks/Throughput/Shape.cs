@@ -1,4 +1,8 @@
+using CampaignActors.Domain.Budgets;
+using CampaignActors.Domain.Kernel;
 using CampaignActors.Domain.Values;
+using CampaignActors.Protocol.Shell;
+using NodaTime;
 
 namespace CampaignActors.Benchmarks.Throughput;
 
@@ -8,12 +12,22 @@ namespace CampaignActors.Benchmarks.Throughput;
 /// </summary>
 internal sealed record Shape(string Name, string Title, int Budgets)
 {
+    /// <summary>What the ids of all commands begin with.</summary>
+    public const string Commands = "bench-";
+
     public static readonly Shape Hot = new("hot", "One hot budget", 1);
     public static readonly Shape Many = new("many", "1,000 budgets", 1_000);
 
     public Code Budget(int number) => new($"BDG{number % Budgets}");
 
     public static Money Amount(int number) => Money.Of(1 + (number % 97 / 100m), Currency.Eur);
+
+    /// <summary>Makes a budget that guards itself.</summary>
+    public static PutBudget Create(Money allocated) => new(PutMode.Create, new BudgetFields { Allocated = allocated, Overrun = OverrunPolicy.Block });
+
+    /// <summary>Command <paramref name="number"/> as it goes to a budget of ours.</summary>
+    public CommandMessage Reserve(int number, Instant at) => new(
+        Kinds.Budget(Budget(number)), $"{Commands}{number}", "bench", at, new ReserveAmount(new Code($"P{number}"), Amount(number)));
 
     /// <summary>What the first <paramref name="total"/> commands set aside on one budget.</summary>
     public Money Sum(int budget, int total)

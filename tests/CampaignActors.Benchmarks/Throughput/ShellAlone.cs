@@ -27,7 +27,7 @@ internal sealed class ShellAlone(string name, int batch, ShellOptions? options =
         while (watch.Elapsed.TotalSeconds < seconds)
         {
             for (var n = 0; n < batch; n++, total++)
-                Handle(shells[total % shells.Length], total, shape.Budget(total), new ReserveAmount(new Code($"P{total}"), Shape.Amount(total)));
+                Take(shells[total % shells.Length], shape.Reserve(total, s_now));
             foreach (var shell in shells.Length == 1 ? shells : shells.Where(s => s.Durable < s.Decided))
                 Write(shell);
         }
@@ -43,14 +43,14 @@ internal sealed class ShellAlone(string name, int batch, ShellOptions? options =
 
     private EntityShell New(Code code)
     {
-        var shell = new EntityShell(EntityCatalog.Get(Kinds.Budgets), Kinds.Budget(code), options);
-        Handle(shell, -1, code, new PutBudget(PutMode.Create, new BudgetFields { Allocated = Money.Of(1_000_000_000, Currency.Eur), Overrun = OverrunPolicy.Block }));
+        var budget = Kinds.Budget(code);
+        var shell = new EntityShell(EntityCatalog.Get(Kinds.Budgets), budget, options);
+        Take(shell, new CommandMessage(budget, "setup", "bench", s_now, Shape.Create(Money.Of(1_000_000_000, Currency.Eur))));
         Write(shell);
         return shell;
     }
 
-    private static void Handle(EntityShell shell, int number, Code code, ICommand command) =>
-        shell.Handle(new CommandMessage(Kinds.Budget(code), $"bench-{number}", "bench", s_now, command), shell);
+    private static void Take(EntityShell shell, CommandMessage command) => shell.Handle(command, shell);
 
     private static void Write(EntityShell shell)
     {

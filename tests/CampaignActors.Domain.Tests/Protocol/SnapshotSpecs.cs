@@ -213,4 +213,16 @@ public sealed class SnapshotSpecs
         Assert.True(next.Stopped);
         Assert.Contains(next.Row(next.Journal.Count - 1).Due, d => d.Agenda == AgendaName.Outbox && d.At is null);
     }
+
+    /// <summary>What all snapshots together hold must not grow with the square of the history; nor may the rows to be replayed grow for ever.</summary>
+    [Fact]
+    public void Snapshots_of_a_long_history_are_further_apart_up_to_ten_times()
+    {
+        var bench = Budget(ShellOptions.Default with { SnapshotEvery = 2 });
+        for (var n = 0; n < 150; n++)
+            bench.Command($"c{n}", Reserve($"p{n}", 1)).AllWritten();
+        var taken = bench.Snapshots.Select(s => s.Sequence).ToList();
+        Assert.Equal([2, 4, 6, 8, 10, 13, 17, 22], taken.Take(8));
+        Assert.Equal(20, taken[^1] - taken[^2]);
+    }
 }

@@ -1,0 +1,35 @@
+# One image for everything that is ours: the node, and `campaign` beside it. What it runs is what `campaign local` runs.
+ARG DOTNET=mcr.microsoft.com/dotnet
+
+# The version is that of global.json.
+FROM ${DOTNET}/sdk:10.0.401 AS build
+WORKDIR /source
+ENV NUGET_PACKAGES=/packages
+COPY global.json Directory.Build.props Directory.Packages.props ./
+# Built into the program.
+COPY cluster-config/cluster.conf cluster-config/cluster.conf
+COPY cluster-config/postgres cluster-config/postgres
+COPY src src
+RUN --mount=type=cache,target=/packages \
+    dotnet publish src/CampaignActors.Node -c Release -o /app \
+    && dotnet publish src/CampaignActors.Cli -c Release -o /app
+
+FROM ${DOTNET}/aspnet:10.0 AS node
+# The image's own account `app`, by number, so that platforms can see that it is not root.
+ARG UID=1654
+# A new volume takes over the owner of the folder that it is mounted on.
+RUN install -d -o ${UID} -g ${UID} -m 0750 /data /outside
+WORKDIR /app
+COPY LICENSE ./
+COPY --from=build /app ./
+# `docker compose exec seed campaign …` finds the program and the node.
+ENV PATH="/app:${PATH}" \
+    CAMPAIGN_NODE=http://127.0.0.1:8080
+USER ${UID}:${UID}
+# HTTP, and other nodes.
+EXPOSE 8080 4053
+STOPSIGNAL SIGTERM
+HEALTHCHECK --interval=10s --timeout=6s --start-period=60s --retries=3 \
+    CMD ["dotnet", "CampaignActors.Node.dll", "--probe", "http://127.0.0.1:8080/health/ready"]
+ENTRYPOINT ["dotnet", "CampaignActors.Node.dll"]
+CMD ["--data", "/data", "--urls", "http://0.0.0.0:8080"]

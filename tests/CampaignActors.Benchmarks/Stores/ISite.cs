@@ -1,0 +1,36 @@
+using System.Data.Common;
+using CampaignActors.Actors.Hosting;
+using CampaignActors.Benchmarks.Seeding;
+
+namespace CampaignActors.Benchmarks.Stores;
+
+/// <summary>A kind of store on which the same arms are measured.</summary>
+internal interface IStore : IAsyncDisposable
+{
+    string Title { get; }
+
+    /// <summary>An empty place for one measurement, so that none profits from or pays for what another has left.</summary>
+    Task<ISite> NewAsync();
+}
+
+/// <summary>Where one measurement has its journal. Everything in it is gone when it is disposed.</summary>
+internal interface ISite : IAsyncDisposable
+{
+    /// <summary>A node as it is shipped; <see cref="PrepareAsync"/> comes before its first start.</summary>
+    CampaignActorsOptions Node { get; }
+
+    /// <summary>What must be done once before a node can start.</summary>
+    Task PrepareAsync();
+
+    /// <summary>An actor system on the journal plugin alone.</summary>
+    CampaignActorsOptions Stock { get; }
+
+    /// <summary>A connection of one's own to the database of the journal.</summary>
+    Task<DbConnection> ConnectAsync();
+
+    /// <summary>Fills the store of a node that has made its tables and is stopped.</summary>
+    Task SeedAsync(IEnumerable<SeededEntity> entities);
+
+    /// <summary>SQL for a text of a row's message.</summary>
+    string MessageText(string field);
+}

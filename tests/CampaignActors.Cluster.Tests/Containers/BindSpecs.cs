@@ -1,0 +1,34 @@
+using CampaignActors.Cluster.Tests.Postgres;
+using CampaignActors.Local.Nodes;
+using Xunit;
+
+namespace CampaignActors.Cluster.Tests.Containers;
+
+/// <summary>As in a container: listening on all addresses, known by the name of the machine.</summary>
+[Collection(PostgresCollection.Name)]
+public sealed class BindSpecs(PostgresFixture postgres)
+{
+    [Fact]
+    public async Task A_node_that_listens_everywhere_founds_its_cluster_under_the_name_of_its_machine()
+    {
+        using var folder = new TempFolder();
+        var node = new LocalNode(new LocalNodeSpec { Name = "node1", Port = Ports.Free(), HttpPort = Ports.Free() }, folder.Of("node1"));
+        try
+        {
+            node.Start(new Dictionary<string, string>
+            {
+                ["Database__ConnectionString"] = await postgres.DatabaseAsync(),
+                ["Database__Migrate"] = "auto",
+                ["Cluster__BindHost"] = "0.0.0.0",
+                ["Cluster__Port"] = $"{node.Spec.Port}",
+                ["Cluster__Seeds"] = $"{System.Net.Dns.GetHostName()}:{node.Spec.Port}",
+            });
+
+            await node.ReadyAsync(TimeSpan.FromSeconds(90));
+        }
+        finally
+        {
+            await LocalCluster.DrainAllAsync([node]);
+        }
+    }
+}

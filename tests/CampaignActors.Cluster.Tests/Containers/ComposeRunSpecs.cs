@@ -1,0 +1,126 @@
+using System.Net.Http.Json;
+using CampaignActors.Cli;
+using CampaignActors.Cluster.Tests.Postgres;
+using CampaignActors.Local.Nodes;
+using Npgsql;
+using Xunit;
+
+namespace CampaignActors.Cluster.Tests.Containers;
+
+/// <summary>
+/// What the containers would run, as processes of this machine: the same commands with the same settings. Only names and paths that are of a
+/// container's network and file system are put in anew.
+/// </summary>
+[Collection(PostgresCollection.Name)]
+public sealed class ComposeRunSpecs(PostgresFixture postgres) : IDisposable
+{
+    private static readonly ComposeFile s_file = ComposeFile.Read();
+    private readonly TempFolder _folder = new();
+    private readonly Dictionary<string, LocalNode> _nodes = [];
+    private string _database = "";
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public async Task Migration_seeds_and_a_node_become_one_cluster_and_a_seed_that_died_comes_back_into_it()
+    {
+        _database = await postgres.DatabaseAsync();
+        await File.WriteAllTextAsync(_folder.Of("database-password"), $"{postgres.Server.Password}\n");
+        foreach (var service in s_file.Nodes)
+            _nodes[service.Name] = Node(service.Name);
+        try
+        {
+            await MigrateAsync();
+            foreach (var service in s_file.Nodes)
+                Start(service);
+            foreach (var node in _nodes.Values)
+                await node.ReadyAsync(TimeSpan.FromSeconds(90));
+            Assert.True(Joined("seed2") && Joined("node"), "both were welcomed by somebody");
+            Assert.False(Joined("seed"));
+            await PutBudgetsAsync("before");
+
+            _nodes["seed"].KillNow();
+            await _nodes["seed"].EndedAsync(TimeSpan.FromSeconds(30));
+            Start(s_file["seed"]);
+            await _nodes["seed"].ReadyAsync(TimeSpan.FromSeconds(90));
+
+            Assert.True(Joined("seed"), "the first seed founded a cluster of its own beside the one that runs");
+            await PutBudgetsAsync("after");
+        }
+        finally
+        {
+            await LocalCluster.DrainAllAsync(_nodes.Values);
+        }
+    }
+
+    private LocalNode Node(string name) => new(
+        new LocalNodeSpec
+        {
+            Name = name,
+            Port = Ports.Free(),
+            HttpPort = Ports.Free(),
+            // Tells in the log through whom it joined. Shells drop names with a dot, so it is set behind them.
+            Prefix = ["env", "Logging__LogLevel__Akka.Cluster=Information"],
+        },
+        _folder.Of(name));
+
+    private async Task MigrateAsync()
+    {
+        var (service, said) = (s_file["migrate"], new StringWriter());
+        var settings = Here(service);
+        Assert.Equal(["dotnet", "campaign.dll"], service.List("entrypoint"));
+
+        var exitCode = await CampaignCli.RunAsync([.. service.List("command")], new Host(said, said) { Variable = settings.GetValueOrDefault });
+
+        Assert.True(exitCode == ExitCodes.Ok, said.ToString());
+    }
+
+    private void Start(ComposeService service)
+    {
+        var node = _nodes[service.Name];
+        node.Start(new Dictionary<string, string>(Here(service))
+        {
+            ["Cluster__Port"] = $"{node.Spec.Port}",
+        });
+    }
+
+    private bool Joined(string name) => File.ReadAllText(_nodes[name].Log).Contains("Welcome from", StringComparison.Ordinal);
+
+    /// <summary>Through each node, so that each must ask the others for some.</summary>
+    private async Task PutBudgetsAsync(string prefix)
+    {
+        using var http = new HttpClient(new SocketsHttpHandler { UseProxy = false });
+        foreach (var node in _nodes.Values)
+        {
+            for (var number = 1; number <= 5; number++)
+            {
+                using var answer = await http.PutAsJsonAsync($"{node.Spec.Url}/budgets/{prefix}-{node.Name}-{number}", new { allocated = 100 });
+                Assert.True(answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync());
+            }
+        }
+    }
+
+    /// <summary>The settings of a service with what is this machine's in place of what is the containers'.</summary>
+    private Dictionary<string, string> Here(ComposeService service)
+    {
+        var settings = service.Environment.ToDictionary(s => s.Key, s => s.Value);
+        Replace(settings, "Database__ConnectionString", text =>
+        {
+            var (theirs, ours) = (new NpgsqlConnectionStringBuilder(text), new NpgsqlConnectionStringBuilder(_database));
+            (theirs.Host, theirs.Port, theirs.Database) = (ours.Host, ours.Port, ours.Database);
+            return theirs.ConnectionString;
+        });
+        Replace(settings, "Database__PasswordFile", path => _folder.Of(Path.GetFileName(path)));
+        Replace(settings, "Cluster__BindHost", _ => "127.0.0.1");
+        Replace(settings, "Cluster__Seeds", seeds => string.Join(',', seeds.Split(',').Select(seed => _nodes[seed.Split(':')[0]].Spec.Address)));
+        Replace(settings, "Outside__Folder", _ => _folder.Of("outside"));
+        Replace(settings, "Smtp__Host", _ => "127.0.0.1");
+        return settings;
+    }
+
+    private static void Replace(Dictionary<string, string> settings, string key, Func<string, string> with)
+    {
+        if (settings.TryGetValue(key, out var value))
+            settings[key] = with(value);
+    }
+}

@@ -1,0 +1,184 @@
+using System.Diagnostics;
+using System.Text.RegularExpressions;
+using CampaignActors.Actors.Postgres;
+using CampaignActors.Cluster.Tests.Settings;
+using CampaignActors.Operations.Settings;
+using Xunit;
+using Xunit.Abstractions;
+
+namespace CampaignActors.Cluster.Tests.Containers;
+
+/// <summary>What can be known about docker-compose.yml without an engine that runs it.</summary>
+public sealed partial class ComposeSpecs(ITestOutputHelper output)
+{
+    private static readonly ComposeFile s_file = ComposeFile.Read();
+
+    public static TheoryData<string> Services => [.. s_file.Services.Select(s => s.Name)];
+
+    [Fact]
+    public void There_are_a_database_a_migration_two_seeds_nodes_and_a_mail_catcher()
+    {
+        Assert.Equal(["mail", "migrate", "node", "postgres", "seed", "seed2"], s_file.Services.Select(s => s.Name).Order());
+        Assert.Equal(["node", "seed", "seed2"], s_file.Nodes.Select(s => s.Name).Order());
+        Assert.Equal("postgres:15", s_file["postgres"].Text("image"));
+        Assert.StartsWith("axllent/mailpit:v", s_file["mail"].Text("image"), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [MemberData(nameof(Services))]
+    public void What_a_service_refers_to_is_declared(string name)
+    {
+        var service = s_file[name];
+
+        Assert.Empty(service.Map("depends_on").Keys.Except(s_file.Services.Select(s => s.Name)));
+        Assert.Empty(service.List("secrets").Except(s_file.Declared("secrets")));
+        var (mounts, files) = (service.List("volumes").Select(v => v.Split(':')[0]), service.Environment.Values.Where(v => v.StartsWith("/run/secrets/", StringComparison.Ordinal)));
+        Assert.Empty(mounts.Where(m => !m.StartsWith('.')).Except(s_file.Declared("volumes")));
+        Assert.All(mounts.Where(m => m.StartsWith('.')), m => Assert.True(Path.Exists(Repository.PathOf(m)), $"{m} does not exist"));
+        Assert.All(files, file => Assert.Contains(file["/run/secrets/".Length..], service.List("secrets")));
+        if (service.IsOurs)
+        {
+            var build = service.Map("build");
+            Assert.True(File.Exists(Repository.PathOf((string)build["context"], "Dockerfile")));
+            Assert.Contains(Stage.Read(), stage => stage.Name == (string)build["target"]);
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Services))]
+    public void A_service_is_checked_and_comes_back_by_itself_unless_it_is_meant_to_end(string name)
+    {
+        var service = s_file[name];
+        var check = service.Map("healthcheck");
+
+        if (name == "migrate")
+        {
+            Assert.Equal(("no", "true"), (service.Text("restart"), (string)check["disable"]));
+            return;
+        }
+        Assert.Equal("unless-stopped", service.Text("restart"));
+        // Nodes have that of the image.
+        Assert.True(service.IsNode ? !service.Has("healthcheck") && Stage.Read()[^1].All("HEALTHCHECK").Any() : check.ContainsKey("test"));
+    }
+
+    [Fact]
+    public void Every_variable_that_ours_are_given_is_one_they_know_and_means_what_it_should()
+    {
+        foreach (var service in s_file.Services.Where(s => s.IsOurs))
+            Assert.Empty(service.Environment.Keys.Except(SettingsTable.Known));
+        foreach (var node in s_file.Nodes)
+        {
+            var settings = node.Environment;
+            Assert.Equal("0.0.0.0", settings["Cluster__BindHost"]);
+            // Each container is known by its own name.
+            Assert.False(settings.ContainsKey("Cluster__Host"));
+            Assert.Equal($"{settings["Outside__Folder"]}", node.List("volumes").Single(v => v.StartsWith("outside:", StringComparison.Ordinal)).Split(':')[1]);
+            Assert.Contains(settings["Smtp__Host"], s_file.Services.Select(s => s.Name));
+            Assert.Equal("postgres", PostgresSettings.Parse(settings["Database__ConnectionString"]).Shown.Split(':')[0]);
+        }
+    }
+
+    [Fact]
+    public void Seeds_are_services_with_a_name_that_stays_and_the_port_of_nodes()
+    {
+        var seeds = s_file["node"].Environment["Cluster__Seeds"].Split(',').Select(s => s.Split(':')).ToList();
+
+        Assert.True(seeds.Count >= 2, "a single seed that restarts would found a second cluster");
+        Assert.All(seeds, seed => Assert.Equal(seed[0], s_file[seed[0]].Text("hostname")));
+        Assert.All(seeds, seed => Assert.Equal($"{ClusterOptions.DefaultPort}", seed[1]));
+        Assert.Single(s_file.Nodes.Select(n => n.Environment["Cluster__Seeds"]).Distinct());
+    }
+
+    [Fact]
+    public void The_node_service_can_be_scaled()
+    {
+        var node = s_file["node"];
+
+        Assert.False(node.Has("container_name") || node.Has("hostname"));
+        // Any free port of this machine.
+        Assert.Equal("127.0.0.1::8080", Assert.Single(node.List("ports")));
+        var most = int.Parse(s_file["postgres"].List("command")[^1].Split('=')[1], System.Globalization.CultureInfo.InvariantCulture);
+        Assert.True(most >= 10 * PostgresSettings.Parse("Host=postgres;Database=campaign").Connections, "the database has too few connections for ten nodes");
+    }
+
+    [Fact]
+    public void Nodes_start_after_the_migration_which_starts_after_the_database()
+    {
+        Assert.All(s_file.Nodes, node => Assert.Equal("service_completed_successfully", Condition(node, "migrate")));
+        Assert.Equal("service_healthy", Condition(s_file["migrate"], "postgres"));
+    }
+
+    [Fact]
+    public void A_node_has_time_to_hand_over()
+    {
+        Assert.All(s_file.Nodes, node => Assert.True(ComposeFile.Duration(node.Text("stop_grace_period")!) >= TimeSpan.FromSeconds(60)));
+    }
+
+    [Theory]
+    [MemberData(nameof(Services))]
+    public void Published_ports_are_for_this_machine_alone_and_the_database_has_none(string name)
+    {
+        Assert.All(s_file[name].List("ports"), port => Assert.StartsWith("127.0.0.1:", port, StringComparison.Ordinal));
+        Assert.True(name is not ("postgres" or "migrate") || !s_file[name].Has("ports"));
+    }
+
+    [Fact]
+    public void Ours_can_write_only_where_they_must()
+    {
+        var user = Stage.Read()[^1].Last("USER").Rest.Split(':')[0];
+        foreach (var service in s_file.Services.Where(s => s.IsOurs))
+        {
+            Assert.Equal("true", service.Text("read_only"));
+            Assert.Equal(["ALL"], service.List("cap_drop"));
+            Assert.Contains("no-new-privileges:true", service.List("security_opt"));
+            Assert.False(service.Has("user"));
+            Assert.Contains("/tmp", service.List("tmpfs"));
+            Assert.True(!service.IsNode || service.List("tmpfs").Any(t => t.StartsWith($"/data:uid={user},", StringComparison.Ordinal)));
+        }
+    }
+
+    [Fact]
+    public void No_secret_is_in_the_repository()
+    {
+        Assert.All(s_file.Services.SelectMany(s => s.Environment), setting => Assert.True(
+            !setting.Key.Contains("password", StringComparison.OrdinalIgnoreCase) || setting.Value.StartsWith("/run/secrets/", StringComparison.Ordinal)));
+        Assert.All(s_file.Services.SelectMany(s => s.Environment.Values), value => Assert.DoesNotMatch(PasswordIn(), value));
+        var secret = ComposeFile.Named(ComposeFile.Named(s_file.Root["secrets"])["database-password"])["file"];
+        Assert.Equal("./secrets/database-password", secret);
+        Assert.Contains("/secrets/", Repository.Text(".gitignore").Split('\n'));
+    }
+
+    /// <summary>Needs no engine, but the compose plugin.</summary>
+    [Fact]
+    public async Task Docker_itself_takes_the_file_where_it_is_installed()
+    {
+        if (await RunAsync("docker", "compose", "version") is not { ExitCode: 0 } version)
+        {
+            output.WriteLine("not run: `docker compose` is not installed here");
+            return;
+        }
+        output.WriteLine(version.Text);
+        var (exitCode, text) = await RunAsync("docker", "compose", "--file", Repository.PathOf(ComposeFile.Name), "config", "--quiet");
+        Assert.True(exitCode == 0, text);
+    }
+
+    private static async Task<(int ExitCode, string Text)> RunAsync(params string[] command)
+    {
+        try
+        {
+            using var process = Process.Start(new ProcessStartInfo(command[0], command[1..]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+            var (text, error) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
+            await process.WaitForExitAsync();
+            return (process.ExitCode, await text + await error);
+        }
+        catch (System.ComponentModel.Win32Exception e)
+        {
+            return (-1, e.Message);
+        }
+    }
+
+    private static string Condition(ComposeService service, string on) => (string)ComposeFile.Named(service.Map("depends_on")[on])["condition"];
+
+    [GeneratedRegex("(password|pwd)=", RegexOptions.IgnoreCase)]
+    private static partial Regex PasswordIn();
+}

@@ -1,0 +1,122 @@
+using Akka.Actor;
+using Akka.Cluster.Sharding;
+using CampaignActors.Actors.Sharding;
+using CampaignActors.Cluster.Tests.Postgres;
+using CampaignActors.Domain.Kernel;
+using CampaignActors.Node.Start;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Xunit;
+
+namespace CampaignActors.Cluster.Tests.Settings;
+
+/// <summary>What a node of a cluster really runs with, once everything is put together: asked of its actor system, not of a file.</summary>
+[Collection(PostgresCollection.Name)]
+public sealed class EffectiveConfigurationSpecs(PostgresFixture postgres)
+{
+    [Fact]
+    public async Task A_node_runs_with_what_cluster_conf_and_the_code_say()
+    {
+        await RunAsync([], system =>
+        {
+            var config = system.Settings.Config;
+            Assert.Equal("ddata", config.GetString("akka.cluster.sharding.state-store-mode"));
+            Assert.False(config.GetBoolean("akka.cluster.sharding.remember-entities"));
+            Assert.Equal("keep-majority", config.GetString("akka.cluster.split-brain-resolver.active-strategy"));
+            Assert.Contains("SplitBrainResolverProvider", config.GetString("akka.cluster.downing-provider-class"), StringComparison.Ordinal);
+            Assert.Equal("fail", config.GetString("akka.persistence.journal-plugin-fallback.replay-filter.mode"));
+            Assert.Equal("fail", config.GetConfig("akka.persistence.journal.sql")
+                .WithFallback(config.GetConfig("akka.persistence.journal-plugin-fallback")).GetString("replay-filter.mode"));
+            Assert.False(config.GetBoolean("akka.cluster.singleton.consider-app-version", true));
+            Assert.False(config.GetBoolean("akka.actor.serialization-settings.allow-unregistered-types", true));
+            Assert.Equal("akka.campaign.cluster-dispatcher", config.GetString("akka.cluster.use-dispatcher"));
+            Assert.True(system.Dispatchers.HasDispatcher("akka.campaign.cluster-dispatcher"));
+            Assert.Equal(TimeSpan.FromSeconds(20), Time(system, "akka.coordinated-shutdown.phases.cluster-sharding-shutdown-region.timeout"));
+
+            Assert.Equal(TimeSpan.FromMilliseconds(500), Time(system, "akka.cluster.failure-detector.heartbeat-interval"));
+            Assert.Equal(TimeSpan.FromMilliseconds(2_500), Time(system, "akka.cluster.failure-detector.acceptable-heartbeat-pause"));
+            Assert.Equal(TimeSpan.FromSeconds(4), Time(system, "akka.cluster.split-brain-resolver.stable-after"));
+            Assert.Equal(TimeSpan.FromSeconds(1), Akka.Cluster.Cluster.Get(system).DowningProvider.DownRemovalMargin);
+        });
+    }
+
+    [Fact]
+    public async Task A_type_that_nobody_registered_is_not_serialized()
+    {
+        await RunAsync([], system => Assert.ThrowsAny<Exception>(() => system.Serialization.FindSerializerForType(typeof(Forgotten))));
+    }
+
+    [Fact]
+    public async Task Every_region_is_on_distributed_data_and_remembers_nothing_whatever_a_file_says()
+    {
+        using var folder = new TempFolder();
+        await File.WriteAllTextAsync(folder.Of("own.conf"), "akka.cluster.sharding { remember-entities = on, passivate-idle-entity-after = 3s }");
+
+        await RunAsync([("Cluster:Hocon", folder.Of("own.conf"))], system =>
+        {
+            Assert.True(system.Settings.Config.GetBoolean("akka.cluster.sharding.remember-entities"));
+            Assert.Equal(EntityCatalog.All.Select(k => k.Name).Order(), ClusterSharding.Get(system).ShardTypeNames.Order());
+            foreach (var kind in EntityCatalog.All)
+            {
+                var settings = EntityRegions.SettingsOf(system, kind.Name);
+                Assert.Equal(StateStoreMode.DData, settings.StateStoreMode);
+                Assert.False(settings.RememberEntities);
+                Assert.Equal(TimeSpan.Zero, settings.PassivateIdleEntityAfter);
+                Assert.Equal(EntityRegions.RoleOf(kind.Name), settings.Role);
+                Assert.False(settings.CoordinatorSingletonSettings.ConsiderAppVersion);
+            }
+        });
+    }
+
+    [Fact]
+    public async Task Variables_arrive_and_a_file_of_ones_own_goes_before_them()
+    {
+        using var folder = new TempFolder();
+        await File.WriteAllTextAsync(folder.Of("own.conf"), """
+            akka.cluster.failure-detector.heartbeat-interval = 900ms   # before Cluster__HeartbeatInterval
+            akka.cluster.sharding.handoff-timeout = 21s
+            akka.actor.ask-timeout = 11s
+            """);
+        (string, string)[] settings =
+        [
+            ("Cluster:HeartbeatInterval", "700ms"), ("Cluster:HeartbeatPause", "3s"), ("Cluster:StableAfter", "5s"),
+            ("Cluster:DownRemovalMargin", "2s"), ("Cluster:Roles", "entity,workflow"), ("Cluster:Hocon", folder.Of("own.conf")),
+        ];
+
+        await RunAsync(settings, system =>
+        {
+            Assert.Equal(TimeSpan.FromMilliseconds(900), Time(system, "akka.cluster.failure-detector.heartbeat-interval"));
+            Assert.Equal(TimeSpan.FromSeconds(21), Time(system, "akka.cluster.sharding.handoff-timeout"));
+            Assert.Equal(TimeSpan.FromSeconds(11), Time(system, "akka.actor.ask-timeout"));
+            Assert.Equal(TimeSpan.FromSeconds(3), Time(system, "akka.cluster.failure-detector.acceptable-heartbeat-pause"));
+            Assert.Equal(TimeSpan.FromSeconds(5), Time(system, "akka.cluster.split-brain-resolver.stable-after"));
+            Assert.Equal(TimeSpan.FromSeconds(2), Akka.Cluster.Cluster.Get(system).DowningProvider.DownRemovalMargin);
+            Assert.Equal(["entity", "workflow"], Akka.Cluster.Cluster.Get(system).SelfRoles.Order());
+        });
+    }
+
+    private static TimeSpan Time(ActorSystem system, string path) => system.Settings.Config.GetTimeSpan(path, null, allowInfinite: false);
+
+    /// <summary>Starts a node that founds a cluster, and looks at it.</summary>
+    private async Task RunAsync(IEnumerable<(string Key, string Value)> settings, Action<ActorSystem> look)
+    {
+        using var folder = new TempFolder();
+        var port = Ports.Free();
+        (string Key, string Value)[] all =
+        [
+            ("Database:ConnectionString", await postgres.DatabaseAsync()), ("Database:Migrate", "auto"),
+            ("Cluster:Port", $"{port}"), ("Cluster:Seeds", $"127.0.0.1:{port}"), .. settings,
+        ];
+        await using var host = NodeHost.Build(["--data", folder.Of("data"), "--urls", "http://127.0.0.1:0"], builder =>
+        {
+            builder.Logging.ClearProviders();
+            builder.Configuration.AddInMemoryCollection(all.Select(s => new KeyValuePair<string, string?>(s.Key, s.Value)));
+        });
+        await host.StartAsync();
+        look(host.Services.GetRequiredService<ActorSystem>());
+        await host.StopAsync();
+    }
+
+    private sealed record Forgotten(int Number);
+}
