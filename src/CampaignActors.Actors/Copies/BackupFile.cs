@@ -11,7 +11,8 @@ namespace CampaignActors.Actors.Copies;
 /// <param name="At">By the clock of the machine that made it.</param>
 /// <param name="LastOrdering">Of the journal; 0 when it is empty.</param>
 /// <param name="Parts">Hashes of the other parts by name.</param>
-public sealed record BackupHead(int Backup, string Store, int Schema, DateTimeOffset At, long JournalRows, long LastOrdering, long Snapshots, Dictionary<string, string> Parts)
+public sealed record BackupHead(
+    int Backup, string Store, int Schema, DateTimeOffset At, long JournalRows, long LastOrdering, long Snapshots, Dictionary<string, string> Parts)
 {
     public const int Format = 1;
     public const string Postgres = "postgres";
@@ -68,7 +69,9 @@ internal static class BackupFile
         {
             using var stream = (archive.GetEntry(HeadName) ?? throw new InvalidDataException($"it has no {HeadName}")).Open();
             var head = JsonSerializer.Deserialize<BackupHead>(stream, s_json) ?? throw new InvalidDataException($"its {HeadName} is empty");
-            return head.Backup == BackupHead.Format ? head : throw new InvalidDataException($"its format is {head.Backup}, this version reads {BackupHead.Format}");
+            return head.Backup == BackupHead.Format
+                ? head
+                : throw new InvalidDataException($"its format is {head.Backup}, this version reads {BackupHead.Format}");
         }
         catch (Exception e) when (e is JsonException or InvalidDataException)
         {

@@ -14,8 +14,9 @@ internal static class EmptyDatabase
         var rows = await ScalarAsync(connection, "SELECT (SELECT count(*) FROM journal) + (SELECT count(*) FROM snapshot)", ct).ConfigureAwait(false);
         if (rows > 0)
         {
-            throw new CopyException(string.Create(
-                CultureInfo.InvariantCulture, $"{shown} holds {rows} rows of journal and snapshots, expected an empty database: make a new one and run `campaign database migrate` on it"));
+            throw new CopyException(
+                string.Create(CultureInfo.InvariantCulture, $"{shown} holds {rows} rows of journal and snapshots, expected an empty database: ")
+                + "make a new one and run `campaign database migrate` on it");
         }
     }
 
@@ -26,9 +27,9 @@ internal static class EmptyDatabase
     {
         await RunAsync(
             connection, "SELECT setval('journal_ordering_seq', max(ordering)) FROM journal HAVING max(ordering) IS NOT NULL", ct).ConfigureAwait(false);
-        await RunAsync(
-            connection, "DELETE FROM agenda; DELETE FROM entities; DELETE FROM quarantine; DELETE FROM watermarks; UPDATE projected SET ordering = 0, shape = 0 WHERE id = 1",
-            ct).ConfigureAwait(false);
+        const string Empty = "DELETE FROM agenda; DELETE FROM entities; DELETE FROM quarantine; DELETE FROM watermarks; "
+            + "UPDATE projected SET ordering = 0, shape = 0 WHERE id = 1";
+        await RunAsync(connection, Empty, ct).ConfigureAwait(false);
     }
 
     public static async Task RunAsync(NpgsqlConnection connection, string sql, CancellationToken ct)

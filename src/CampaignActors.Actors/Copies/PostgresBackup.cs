@@ -65,7 +65,10 @@ public sealed class PostgresBackup(PostgresSettings settings)
         using var archive = BackupFile.Open(path);
         var head = BackupFile.ReadHead(archive, path);
         if (head.Store != BackupHead.Postgres)
-            throw new CopyException($"{path} is a backup of {head.Store}: restore it with --data FOLDER, and move it with `campaign export` and `campaign import`");
+        {
+            throw new CopyException(
+                $"{path} is a backup of {head.Store}: restore it with --data FOLDER, and move it with `campaign export` and `campaign import`");
+        }
         if (head.Schema > PostgresSchema.Version)
             throw new CopyException($"{path} is of schema {head.Schema}, this version knows {PostgresSchema.Version} at the most");
         await BackupFile.CheckAsync(archive, head, path, s_tables.Select(t => t.Part), ct).ConfigureAwait(false);
@@ -77,7 +80,8 @@ public sealed class PostgresBackup(PostgresSettings settings)
         foreach (var (part, table, columns, _) in s_tables)
         {
             await using var stream = archive.GetEntry(part)!.Open();
-            await using var copy = await connection.BeginRawBinaryCopyAsync($"COPY {table} ({columns}) FROM STDIN (FORMAT binary)", ct).ConfigureAwait(false);
+            await using var copy = await connection.BeginRawBinaryCopyAsync(
+                $"COPY {table} ({columns}) FROM STDIN (FORMAT binary)", ct).ConfigureAwait(false);
             await stream.CopyToAsync(copy, ct).ConfigureAwait(false);
         }
         await CompareAsync(connection, "journal", head.JournalRows, ct).ConfigureAwait(false);

@@ -34,7 +34,8 @@ public sealed class PostgresEmptyJournal(PostgresSettings settings) : IEmptyJour
     private static async Task WriteAsync(NpgsqlConnection connection, IAsyncEnumerable<StoredJournalRow> rows, RowDigest digest, CancellationToken ct)
     {
         var writer = Guid.NewGuid().ToString("N");
-        await using var copy = await connection.BeginBinaryImportAsync($"COPY journal ({PostgresBackup.JournalColumns}) FROM STDIN (FORMAT binary)", ct).ConfigureAwait(false);
+        await using var copy = await connection.BeginBinaryImportAsync(
+            $"COPY journal ({PostgresBackup.JournalColumns}) FROM STDIN (FORMAT binary)", ct).ConfigureAwait(false);
         await foreach (var row in rows.WithCancellation(ct).ConfigureAwait(false))
         {
             digest.Add(row.Ordering, row.PersistenceId, row.Sequence, row.Manifest, row.Message);

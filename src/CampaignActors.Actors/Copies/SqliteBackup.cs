@@ -15,7 +15,10 @@ public static class SqliteBackup
     private const string Part = SqliteStore.FileName;
 
     /// <exception cref="CopyException">There is no journal in the folder, it is damaged, or the file cannot be written.</exception>
-    public static Task<BackupHead> BackupAsync(string folder, string path, DateTimeOffset now, CancellationToken ct = default) => WholeFile.MakeAsync(path, async partial =>
+    public static Task<BackupHead> BackupAsync(string folder, string path, DateTimeOffset now, CancellationToken ct = default) =>
+        WholeFile.MakeAsync(path, partial => FillAsync(folder, partial, now, ct));
+
+    private static async Task<BackupHead> FillAsync(string folder, string partial, DateTimeOffset now, CancellationToken ct)
     {
         var journal = SqliteStore.PathIn(folder);
         if (!File.Exists(journal))
@@ -44,7 +47,7 @@ public static class SqliteBackup
         {
             File.Delete(copy);
         }
-    });
+    }
 
     /// <summary>Restores into a folder without a journal. All or nothing.</summary>
     /// <exception cref="CopyException">The file is no backup of a data folder, or damaged; or the folder has a journal.</exception>
@@ -53,7 +56,10 @@ public static class SqliteBackup
         using var archive = BackupFile.Open(path);
         var head = BackupFile.ReadHead(archive, path);
         if (head.Store != BackupHead.Sqlite)
-            throw new CopyException($"{path} is a backup of {head.Store}: restore it with --database, and move it with `campaign export` and `campaign import`");
+        {
+            throw new CopyException(
+                $"{path} is a backup of {head.Store}: restore it with --database, and move it with `campaign export` and `campaign import`");
+        }
         await BackupFile.CheckAsync(archive, head, path, [Part], ct).ConfigureAwait(false);
         using var held = EmptyFolder.Claim(folder);
         return await WholeFile.MakeAsync(SqliteStore.PathIn(folder), async partial =>
@@ -65,7 +71,8 @@ public static class SqliteBackup
             return found == (head.JournalRows, head.LastOrdering, head.Snapshots)
                 ? head
                 : throw new CopyException(string.Create(
-                    CultureInfo.InvariantCulture, $"{found.Rows} rows and {found.Snapshots} snapshots were restored, the backup says {head.JournalRows} and {head.Snapshots}"));
+                    CultureInfo.InvariantCulture,
+                    $"{found.Rows} rows and {found.Snapshots} snapshots were restored, the backup says {head.JournalRows} and {head.Snapshots}"));
         }).ConfigureAwait(false);
     }
 

@@ -8,12 +8,20 @@ namespace CampaignActors.Cli.Commands;
 /// <summary><c>campaign database backup</c> and <c>restore</c>: all that happened, in one file, of a database or of a data folder.</summary>
 internal static class BackupCommands
 {
-    public static Option<string?> DataOption() => new("--data") { HelpName = "FOLDER", Description = "A data folder, instead of a database: the node keeps its journal in SQLite." };
+    public static Option<string?> DataOption() => new("--data")
+    {
+        HelpName = "FOLDER",
+        Description = "A data folder, instead of a database: the node keeps its journal in SQLite.",
+    };
 
     public static Command Backup(Host host, Option<string?> database)
     {
-        var (data, file) = (DataOption(), new Option<string>("--out") { HelpName = "FILE", Description = "Where to write it. A file that is there is replaced.", Required = true });
-        var command = new Command("backup", "Copies journal and snapshots of one moment into a file, while nodes run. Only its owner can read the file.") { data, file };
+        var data = DataOption();
+        var file = new Option<string>("--out") { HelpName = "FILE", Description = "Where to write it. A file that is there is replaced.", Required = true };
+        var command = new Command("backup", "Copies journal and snapshots of one moment into a file, while nodes run. Only its owner can read the file.")
+        {
+            data, file,
+        };
         command.SetAction(async (parsed, cancellation) =>
         {
             var (path, now) = (parsed.GetRequiredValue(file), TimeProvider.System.GetUtcNow());
@@ -30,7 +38,11 @@ internal static class BackupCommands
     {
         var (data, file) = (DataOption(), new Option<string>("--in") { HelpName = "FILE", Description = "A backup.", Required = true });
         var command = new Command(
-            "restore", "Puts a backup into an empty database that has the schema, or into a folder without a journal. Lists and agendas are built when a node starts.") { data, file };
+            "restore",
+            "Puts a backup into an empty database that has the schema, or into a folder without a journal. Lists and agendas are built when a node starts.")
+        {
+            data, file,
+        };
         command.SetAction(async (parsed, cancellation) =>
         {
             var path = parsed.GetRequiredValue(file);
@@ -50,13 +62,12 @@ internal static class BackupCommands
 
     /// <returns>The folder, or <c>null</c> when a database is meant.</returns>
     /// <exception cref="InputException">Both are named.</exception>
-    public static string? Folder(ParseResult parsed, Option<string?> data, Option<string?> database) => (parsed.GetValue(data), parsed.GetValue(database)) switch
-    {
-        ({ }, { }) => throw new InputException(null, "--data and --database are both given, expected one"),
-        ({ } folder, null) => folder,
-        _ => null,
-    };
+    public static string? Folder(ParseResult parsed, Option<string?> data, Option<string?> database) =>
+        parsed.GetValue(data) is { } folder && parsed.GetValue(database) is not null
+            ? throw new InputException(null, $"--data {Shown.Quote(folder)} and --database are both given, expected one")
+            : parsed.GetValue(data);
 
     private static string Of(BackupHead head) => string.Create(
-        CultureInfo.InvariantCulture, $"{head.JournalRows} rows up to {head.LastOrdering}, {head.Snapshots} snapshots, of {head.At.UtcDateTime:yyyy-MM-dd HH:mm:ss} UTC");
+        CultureInfo.InvariantCulture,
+        $"{head.JournalRows} rows up to {head.LastOrdering}, {head.Snapshots} snapshots, of {head.At.UtcDateTime:yyyy-MM-dd HH:mm:ss} UTC");
 }

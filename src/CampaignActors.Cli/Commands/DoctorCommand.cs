@@ -16,9 +16,19 @@ internal static class DoctorCommand
     {
         var cluster = new ClusterOptions(host);
         var database = DatabaseCommand.DatabaseOption();
-        var data = new Option<string>("--data") { HelpName = "FOLDER", Description = "The data folder of a node on this machine.", DefaultValueFactory = _ => "data" };
-        var file = new Option<string?>("--settings") { HelpName = "FILE", Description = "The appsettings.json of the node; default the one beside its program. The environment goes before it, as with a node." };
-        var command = new Command("doctor", "Looks at configuration, database, nodes, clocks, certificates, ports and disks, and changes nothing. Exit code 1 when something fails.")
+        var data = new Option<string>("--data")
+        {
+            HelpName = "FOLDER",
+            Description = "The data folder of a node on this machine.",
+            DefaultValueFactory = _ => "data",
+        };
+        var file = new Option<string?>("--settings")
+        {
+            HelpName = "FILE",
+            Description = "The appsettings.json of the node; default the one beside its program. The environment goes before it, as with a node.",
+        };
+        var command = new Command(
+            "doctor", "Looks at configuration, database, nodes, clocks, certificates, ports and disks, and changes nothing. Exit code 1 when something fails.")
         {
             database, data, file,
         };

@@ -27,7 +27,8 @@ internal static class ImportCommand
                 ? new SqliteEmptyJournal(folder)
                 : new PostgresEmptyJournal(DatabaseCommand.Settings(host, parsed.GetValue(database)));
             var (head, totals) = await JournalImport.RunAsync(path, ExportCommand.LinesAsync(path, cancellation), journal, cancellation);
-            host.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{journal.Shown}: {totals.Rows} rows up to {totals.LastOrdering}, read back and equal, sha256 {totals.Sha256}"));
+            host.Out.WriteLine(string.Create(
+                CultureInfo.InvariantCulture, $"{journal.Shown}: {totals.Rows} rows up to {totals.LastOrdering}, read back and equal, sha256 {totals.Sha256}"));
             host.Out.WriteLine($"Start its nodes with --zone {head.Zone.Id} --currency {head.Currency}, as the one had that it comes from.");
             return ExitCodes.Ok;
         });

@@ -9,7 +9,10 @@ internal static class ViewsCommand
 {
     private static readonly TimeSpan s_between = TimeSpan.FromMilliseconds(500);
 
-    public static Command Of(Host host, NodeOptions node) => new("views", "Lists and agendas, which are folded from the journal.") { Status(host, node), Rebuild(host, node) };
+    public static Command Of(Host host, NodeOptions node) => new("views", "Lists and agendas, which are folded from the journal.")
+    {
+        Status(host, node), Rebuild(host, node),
+    };
 
     private static Command Status(Host host, NodeOptions node)
     {
@@ -26,7 +29,8 @@ internal static class ViewsCommand
 
     private static Command Rebuild(Host host, NodeOptions node)
     {
-        var command = new Command("rebuild", "Drops and folds them anew while the system runs; returns when they are whole. Lists are short until then, commands go on.");
+        var command = new Command(
+            "rebuild", "Drops and folds them anew while the system runs; returns when they are whole. Lists are short until then, commands go on.");
         node.Reach(command);
         command.SetAction(async (parsed, cancellation) =>
         {

@@ -16,7 +16,9 @@ internal sealed class HealthRoutes(NodeHealth health)
     {
         routes.MapGet("/health/live", () => Health(health.Live()));
         routes.MapGet("/health/ready", (Delegate)ReadyAsync);
-        routes.MapGet("/cluster", () => health.Cluster() is { } cluster ? Members(cluster) : (IResult)Problem.OfStatus(StatusCodes.Status503ServiceUnavailable, "the actor system has ended"));
+        routes.MapGet("/cluster", () => health.Cluster() is { } cluster
+            ? Members(cluster)
+            : (IResult)Problem.OfStatus(StatusCodes.Status503ServiceUnavailable, "the actor system has ended"));
     }
 
     private async Task<IResult> ReadyAsync(HttpContext http) => Health(await health.ReadyAsync(http.RequestAborted));

@@ -44,12 +44,15 @@ public sealed class Doctor(HttpClient http, TimeProvider time)
     {
         var answered = seen.Where(n => n.Version is not null).ToList();
         if (answered.Select(n => n.Version).Distinct().Skip(1).Any())
-            yield return Finding.Warn("versions", $"{string.Join(", ", answered.Select(n => $"{n.Url} {n.Version}"))}: go on with the upgrade until all are the same");
+        {
+            yield return Finding.Warn(
+                "versions", $"{string.Join(", ", answered.Select(n => $"{n.Url} {n.Version}"))}: go on with the upgrade until all are the same");
+        }
         var views = answered.Where(n => n.Members.Count > 0).GroupBy(n => string.Join(", ", n.Members)).ToList();
         if (views.Count > 1)
         {
-            yield return Finding.Fail(
-                "members", $"the nodes do not see the same: {string.Join("; ", views.Select(v => $"{string.Join(" and ", v.Select(n => n.Url))}: {v.Key}"))}; ask again in a minute, a cluster in two parts is being resolved by then");
+            var each = string.Join("; ", views.Select(v => $"{string.Join(" and ", v.Select(n => n.Url))}: {v.Key}"));
+            yield return Finding.Fail("members", $"the nodes do not see the same: {each}; ask again in a minute, a cluster in two parts is being resolved by then");
         }
         else if (views is [{ Key: var members }])
         {
