@@ -2,7 +2,7 @@ using System.Globalization;
 using Akka.Configuration;
 using CampaignActors.Gateways;
 using CampaignActors.Gateways.Mail;
-using CampaignActors.Node.Start;
+using CampaignActors.Operations.Settings;
 using Microsoft.Extensions.Configuration;
 using Xunit;
 

@@ -1,6 +1,6 @@
 using System.Security.Cryptography.X509Certificates;
 using CampaignActors.Actors.Hosting;
-using CampaignActors.Node.Start;
+using CampaignActors.Operations.Settings;
 using Xunit;
 
 namespace CampaignActors.Cluster.Tests.Tls;

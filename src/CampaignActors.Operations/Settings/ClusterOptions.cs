@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using System.Net.Sockets;
 using System.Text;
 using Akka.Configuration;
 using CampaignActors.Actors.Hosting;
@@ -7,7 +8,7 @@ using CampaignActors.Actors.Sharding;
 using CampaignActors.Vocabulary.Text;
 using Microsoft.Extensions.Configuration;
 
-namespace CampaignActors.Node.Start;
+namespace CampaignActors.Operations.Settings;
 
 /// <summary>Section <c>Cluster</c> of the configuration. Without seeds a node is a cluster of its own.</summary>
 public sealed record ClusterOptions
@@ -57,8 +58,28 @@ public sealed record ClusterOptions
     public IReadOnlyList<string> SeedNodes(string systemName) =>
         [.. Seeds.Select(seed => $"akka.{(Tls is null ? "" : "ssl.")}tcp://{systemName}@{seed}")];
 
+    /// <summary>Where it listens for other nodes, which may reach it under another address.</summary>
+    public string ListensOn => string.Create(CultureInfo.InvariantCulture, $"{BindHost ?? Host}:{BindPort ?? Port}");
+
+    /// <returns>Why a node could not listen there now, or <c>null</c>.</returns>
+    public string? PortProblem()
+    {
+        try
+        {
+            var host = BindHost ?? Host;
+            var address = IPAddress.TryParse(host, out var literal) ? literal : Dns.GetHostAddresses(host).FirstOrDefault() ?? IPAddress.Loopback;
+            using var probe = new TcpListener(address, BindPort ?? Port);
+            probe.Start();
+            return null;
+        }
+        catch (SocketException e)
+        {
+            return e.Message;
+        }
+    }
+
     /// <returns><c>null</c>: this node is alone.</returns>
-    /// <exception cref="StartException">The section is wrong; the message says what.</exception>
+    /// <exception cref="SettingsException">The section is wrong; the message says what.</exception>
     public static ClusterOptions? Read(IConfiguration configuration)
     {
         var section = new SettingsSection(configuration, Section, Keys);
