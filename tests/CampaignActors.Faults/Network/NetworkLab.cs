@@ -138,9 +138,13 @@ internal sealed class NetworkLab : IAsyncDisposable
         return (process.ExitCode, await error + await output);
     }
 
-    /// <summary>Interfaces go with the namespace that one of their ends is in.</summary>
+    /// <summary>
+    /// Interfaces go with the namespace that one of their ends is in, some time later. The one whose other end is outside goes at once: the
+    /// next network of this process takes its name.
+    /// </summary>
     public async ValueTask DisposeAsync()
     {
+        await RunAsync(["link", "del", Outer], CancellationToken.None);
         foreach (var space in Enumerable.Range(1, _nodes).Select(Space).Append(Hub))
             await RunAsync(["netns", "del", space], CancellationToken.None);
     }
