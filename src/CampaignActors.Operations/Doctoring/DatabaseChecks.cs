@@ -99,9 +99,10 @@ internal sealed class DatabaseChecks(PostgresSettings settings, TimeProvider tim
                     THEN 'the projections are ahead of the journal, which was put back: campaign views rebuild'
                 ELSE '' END
             """, ct);
-        return problem.Length > 0
-            ? Finding.Fail("orderings", problem)
-            : Finding.Ok("orderings", string.Create(CultureInfo.InvariantCulture, $"up to {await ScalarAsync<long>(source, "SELECT coalesce(max(ordering), 0) FROM journal", ct)}"));
+        if (problem.Length > 0)
+            return Finding.Fail("orderings", problem);
+        var newest = await ScalarAsync<long>(source, "SELECT coalesce(max(ordering), 0) FROM journal", ct);
+        return Finding.Ok("orderings", string.Create(CultureInfo.InvariantCulture, $"up to {newest}"));
     }
 
     private static async Task<T> ScalarAsync<T>(NpgsqlDataSource source, string sql, CancellationToken ct)

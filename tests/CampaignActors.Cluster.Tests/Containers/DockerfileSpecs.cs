@@ -1,5 +1,6 @@
 using System.Text.Json;
 using CampaignActors.Local.Nodes;
+using CampaignActors.Node.Start;
 using CampaignActors.Operations.Settings;
 using Xunit;
 
