@@ -30,6 +30,7 @@ public static class CampaignActorsHosting
         services.AddSingleton(options);
         services.AddSingleton(options.Clock);
         services.AddSingleton<ShardRouter>();
+        services.AddSingleton<StartOutcome>();
         services.AddSingleton(sp => Between(sp.GetRequiredService<ShardRouter>(), options));
         services.AddSingleton<IEntityClient>(sp => new EntityClient(sp.GetRequiredService<ShardRouter>(), options.Clock, options.Client));
         services.AddSingleton(sp => Context(sp, options));
@@ -82,7 +83,16 @@ public static class CampaignActorsHosting
         registry.Register<GatewayActor>(gateways);
         var joining = Joining.JoinAsync(system, options);
         var regions = await EntityRegions.StartAsync(system, sp.GetRequiredService<EntityContext>()).ConfigureAwait(false);
-        await joining.ConfigureAwait(false);
+        try
+        {
+            await joining.ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is JoinException or DatabaseInUseException)
+        {
+            // Thrown in here it would be printed with its trace, twice, before anybody could say it in one line.
+            sp.GetRequiredService<StartOutcome>().Failure = e;
+            return;
+        }
         router.Open(regions, gateways);
     }
 }

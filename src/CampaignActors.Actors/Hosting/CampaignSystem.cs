@@ -54,6 +54,7 @@ public sealed class CampaignSystem : IAsyncDisposable
             var running = provider.GetServices<IHostedService>().ToList();
             foreach (var service in running)
                 await service.StartAsync(CancellationToken.None).ConfigureAwait(false);
+            provider.GetRequiredService<StartOutcome>().ThrowIfFailed();
             return new CampaignSystem(provider, running);
         }
         catch

@@ -22,6 +22,7 @@ public sealed class FoundingPermit : IAsyncDisposable
     private readonly CancellationTokenSource _end = new();
     private NpgsqlConnection? _session;
     private Task _keeping = Task.CompletedTask;
+    private int _disposed;
 
     public FoundingPermit(PostgresSettings settings)
     {
@@ -102,6 +103,8 @@ public sealed class FoundingPermit : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        if (Interlocked.Exchange(ref _disposed, 1) == 1)
+            return;
         await _end.CancelAsync().ConfigureAwait(false);
         await _keeping.ConfigureAwait(false);
         await ForgetAsync().ConfigureAwait(false);

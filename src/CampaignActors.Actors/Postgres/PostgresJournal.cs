@@ -30,7 +30,7 @@ public sealed class PostgresJournal(NpgsqlDataSource source) : INodeJournal
     public JournalBatch ReadAfter(long ordering, int limit)
     {
         using var connection = source.OpenConnection();
-        var (safe, held) = Advance(connection, ordering);
+        var (safe, held) = Advance(connection);
         if (safe <= ordering)
             return new JournalBatch([], ordering, false) { Held = held };
         using var command = new NpgsqlCommand(
@@ -52,18 +52,18 @@ public sealed class PostgresJournal(NpgsqlDataSource source) : INodeJournal
     }
 
     /// <returns>The safe ordering, and whether there may be rows beyond it.</returns>
-    private (long Safe, bool Held) Advance(NpgsqlConnection connection, long wanted)
+    private (long Safe, bool Held) Advance(NpgsqlConnection connection)
     {
         lock (_lock)
         {
             if (_candidate is { } known)
             {
                 Settle(known, Oldest(connection));
-                if (_safe > wanted)
+                if (_candidate is not null)
                     return (_safe, true);
             }
             var newest = Newest(connection);
-            if (newest > _safe && _candidate is null)
+            if (newest > _safe)
             {
                 // One round trip; each statement sees the world anew.
                 using var batch = new NpgsqlBatch(connection)

@@ -235,6 +235,7 @@ public sealed class NodeHost : IAsyncDisposable
         try
         {
             await _app.StartAsync(ct);
+            Services.GetRequiredService<StartOutcome>().ThrowIfFailed();
         }
         catch
         {

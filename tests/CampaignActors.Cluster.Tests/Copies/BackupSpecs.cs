@@ -37,7 +37,7 @@ public sealed class BackupSpecs(PostgresFixture postgres) : IDisposable
         var (all, rows) = (await original.RowsAsync(), await restored.RowsAsync());
         Assert.Equal(all.Take(restoredRows), rows.Take(restoredRows));
         Assert.Equal(0, await restored.DriftAsync());
-        await CommandLine.DoneAsync("create", "plans/AFTER", "--field", "label=Plan", "--node", restored.Url);
+        await CommandLine.DoneAsync("create", "plans", "AFTER", "--field", "label=Plan", "--node", restored.Url);
     }
 
     [Theory]
@@ -100,7 +100,7 @@ public sealed class BackupSpecs(PostgresFixture postgres) : IDisposable
         var made = 0;
         while (!enough.IsCancellationRequested)
         {
-            await CommandLine.DoneAsync("create", $"plans/P{made}", "--field", "label=Plan", "--node", url);
+            await CommandLine.DoneAsync("create", "plans", $"P{made}", "--field", "label=Plan", "--node", url);
             made++;
         }
         return made;

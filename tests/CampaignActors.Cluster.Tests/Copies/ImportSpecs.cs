@@ -59,7 +59,7 @@ public sealed class ImportSpecs(PostgresFixture postgres) : IDisposable
 
         await using var moved = await OneNode.StartAsync(_folder.Of("second"), database);
         var before = await moved.RowsAsync();
-        await CommandLine.DoneAsync("create", "plans/MOVED", "--field", "label=Plan", "--node", moved.Url);
+        await CommandLine.DoneAsync("create", "plans", "MOVED", "--field", "label=Plan", "--node", moved.Url);
 
         var after = await moved.RowsAsync();
         Assert.Equal(before.Take(before.Count - 1), after.Take(before.Count - 1));
@@ -98,7 +98,7 @@ public sealed class ImportSpecs(PostgresFixture postgres) : IDisposable
     {
         await using (var node = await OneNode.StartAsync(_folder.Of("first")))
         {
-            await CommandLine.DoneAsync("create", "plans/PLN1", "--field", "label=Plan", "--node", node.Url);
+            await CommandLine.DoneAsync("create", "plans", "PLN1", "--field", "label=Plan", "--node", node.Url);
             await CommandLine.DoneAsync("export", "--out", _folder.Of("there"), "--node", node.Url);
             Assert.Contains("is in use", await CommandLine.RefusedAsync("import", _folder.Of("there"), "--data", _folder.Of("first")), StringComparison.Ordinal);
         }

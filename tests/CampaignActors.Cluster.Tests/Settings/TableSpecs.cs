@@ -37,7 +37,7 @@ public sealed class TableSpecs
     public void Cluster_conf_says_beside_a_value_which_variable_sets_it()
     {
         var beside = Repository.Text("cluster-config", "cluster.conf").Split('\n')
-            .Where(line => line.Contains("# Cluster__", StringComparison.Ordinal))
+            .Where(line => line.Contains('=') && line.Contains("# Cluster__", StringComparison.Ordinal))
             .Select(line => (Key: line.Split('=')[0].Trim(), Variable: line.Split('#')[1].Trim()));
 
         Assert.Equal(

@@ -63,6 +63,7 @@ public sealed class NodeProcess : IAsyncDisposable
     public static async Task<NodeProcess> StartAsync(string folder, IReadOnlyDictionary<string, string> settings, string? address = null, params string[] more)
     {
         var addressFile = Path.Combine(folder, NodeHost.AddressFile);
+        Directory.CreateDirectory(folder);
         File.Delete(addressFile);
         var node = Launch(["--data", folder, "--urls", address ?? "http://127.0.0.1:0", .. more], settings);
         node.Address = await Until.FoundAsync(
