@@ -46,7 +46,10 @@ public sealed record LoadOptions
     /// <summary>How long one command is tried for before its outcome is unknown.</summary>
     public TimeSpan GiveUp { get; init; } = TimeSpan.FromSeconds(60);
 
-    /// <summary>How long one try may take. A node that hangs is passed over after that.</summary>
+    /// <summary>
+    /// How long one try may take where there is another node to go to: one that hangs is passed over after that. The only node there is gets as
+    /// long as the connection takes; asking it again while it works on the first would only give it more to do.
+    /// </summary>
     public TimeSpan TryFor { get; init; } = TimeSpan.FromSeconds(10);
 
     /// <summary>How long answers are waited for once the run is broken off.</summary>

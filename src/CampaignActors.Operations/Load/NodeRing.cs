@@ -99,7 +99,8 @@ internal sealed class NodeRing : IDisposable
     {
         var seat = Take();
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(stop);
-        limit.CancelAfter(_options.TryFor);
+        if (_seats.Length > 1)
+            limit.CancelAfter(_options.TryFor);
         try
         {
             var answer = await seat.Client.SendAsync(command.ToNode(), limit.Token);

@@ -5,19 +5,27 @@ using CampaignActors.Domain.Values;
 
 namespace CampaignActors.Operations.Verifying;
 
+internal readonly record struct TransferId(Code From, Code To, string Id);
+
+/// <summary>What both sides of a transfer have written; one amount each when all is well.</summary>
+internal sealed record Transfer(List<Money> Given, List<Money> Received)
+{
+    public bool Balances => Given.Count == 1 && Received.SequenceEqual(Given);
+}
+
 /// <summary>What only the history of the budgets shows: every line ever written, every amount allocated or handed over, every overrun.</summary>
 internal sealed class BudgetWatch
 {
     private readonly Dictionary<EntityRef, decimal[]> _lines = [];
     private readonly Dictionary<Currency, decimal> _stated = [];
-    private readonly Dictionary<(Code From, Code To, string Id), (Money Given, Money Received, bool Gone, bool Come)> _transfers = [];
+    private readonly Dictionary<TransferId, Transfer> _transfers = [];
 
     public Findings Overruns { get; } = new("free");
 
     /// <summary>How often a budget under Block was looked at when something of it changed.</summary>
     public long Looks { get; private set; }
 
-    public IReadOnlyDictionary<(Code From, Code To, string Id), (Money Given, Money Received, bool Gone, bool Come)> Transfers => _transfers;
+    public IReadOnlyDictionary<TransferId, Transfer> Transfers => _transfers;
 
     /// <summary>What was stated to be allocated, less what it replaced, by currency.</summary>
     public IReadOnlyDictionary<Currency, decimal> Stated => _stated;
@@ -38,15 +46,19 @@ internal sealed class BudgetWatch
                 _stated[after.Currency] = _stated.GetValueOrDefault(after.Currency) + after.Allocated.Amount - before.Allocated.Amount;
                 break;
             case AmountGiven given:
-                var gone = (self.Code, given.To, given.Id);
-                _transfers[gone] = _transfers.GetValueOrDefault(gone) with { Given = _transfers.GetValueOrDefault(gone).Gone ? given.Amount + given.Amount : given.Amount, Gone = true };
+                Of(self.Code, given.To, given.Id).Given.Add(given.Amount);
                 break;
             case AmountReceived received:
-                var come = (received.From, self.Code, received.Id);
-                _transfers[come] = _transfers.GetValueOrDefault(come) with { Received = _transfers.GetValueOrDefault(come).Come ? received.Amount + received.Amount : received.Amount, Come = true };
+                Of(received.From, self.Code, received.Id).Received.Add(received.Amount);
                 break;
         }
         Look(self, before, after, happened);
+    }
+
+    private Transfer Of(Code from, Code to, string id)
+    {
+        var key = new TransferId(from, to, id);
+        return _transfers.TryGetValue(key, out var known) ? known : _transfers[key] = new Transfer([], []);
     }
 
     private void Add(EntityRef self, BudgetCharged charged)

@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Text.Json.Nodes;
 using CampaignActors.Operations.Client;
-using CampaignActors.Vocabulary.Text;
 
 namespace CampaignActors.Operations.Verifying;
 
@@ -56,7 +55,7 @@ public sealed class HttpSystem(IReadOnlyList<NodeClient> nodes) : IVerifiedSyste
             if (sweep is { IsThisRun: true, Running: false })
                 return new FullRun(workflow, sweep.Checked, sweep.Drift);
             if (clock.Elapsed > within)
-                throw new NodeException($"{workflow} did not end its full run within {Shown.OneLine($"{within.TotalSeconds:0} s")} ({sweep.Checked} of {sweep.Total} checked)");
+                throw new NodeException($"{workflow} did not end its full run within {within.TotalSeconds:0} s ({sweep.Checked} of {sweep.Total} checked)");
             await Task.Delay(s_between, cancellation);
         }
     }

@@ -124,9 +124,7 @@ internal static class LedgerChecks
         var findings = new Findings("allocation");
         foreach (var ((from, to, id), transfer) in journal.Budgets.Transfers)
         {
-            findings.AddIf(
-                !transfer.Gone || !transfer.Come || transfer.Given != transfer.Received,
-                () => $"transfer {id} of {from} to {to}: given {(transfer.Gone ? transfer.Given : "nothing")}, received {(transfer.Come ? transfer.Received : "nothing")}");
+            findings.AddIf(!transfer.Balances, () => $"transfer {id} of {from} to {to}: given {Once(transfer.Given)}, received {Once(transfer.Received)}");
         }
         var sums = new Dictionary<Currency, decimal>();
         foreach (var (self, budget) in journal.All<BudgetState>().Where(b => b.State.Fields is not null))
@@ -141,6 +139,8 @@ internal static class LedgerChecks
         }
         return findings.Result($"Σ allocated {Text(sums)} is what was stated; {journal.Budgets.Transfers.Count} transfers, each given and received once");
     }
+
+    private static string Once(List<Money> amounts) => amounts.Count == 0 ? "nothing" : string.Join(" and ", amounts);
 
     private static string Text(Dictionary<Currency, decimal> sums) =>
         sums.Count == 0 ? "0" : string.Join(" + ", sums.OrderBy(s => s.Key.Code, StringComparer.Ordinal).Select(s => FormattableString.Invariant($"{s.Value} {s.Key}")));
