@@ -60,6 +60,11 @@ public interface IEntityEvents
     /// <summary>Rows of an entity have become durable on this node: projections should look.</summary>
     void RowsWritten(int rows);
 
+    /// <summary>The journal did not take rows of an entity, or did not say whether it did.</summary>
+    void WriteFailed(EntityRef entity, string reason)
+    {
+    }
+
     /// <summary>Work is due now.</summary>
     void Nudge(WorkNudge nudge);
 

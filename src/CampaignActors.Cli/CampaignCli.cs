@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
 using System.CommandLine.Parsing;
+using CampaignActors.Actors.Copies;
 using CampaignActors.Actors.Postgres;
 using CampaignActors.Cli.Commands;
 using CampaignActors.Local.Nodes;
@@ -39,7 +40,7 @@ public static class CampaignCli
         {
             return Say(host, e.Message, ExitCodes.NoNode);
         }
-        catch (Exception e) when (e is LocalException or PostgresException or PostgresUnusableException or NpgsqlException)
+        catch (Exception e) when (e is LocalException or PostgresException or PostgresUnusableException or NpgsqlException or CopyException)
         {
             return Say(host, Shown.OneLine(e.Message, 1_000), ExitCodes.Refused);
         }
@@ -68,9 +69,10 @@ public static class CampaignCli
         var node = new NodeOptions(host);
         foreach (var command in (Command[])
         [
-            SimulateCommand.Of(host, node), ExportCommand.Of(host, node), ValidateCommand.Of(host, node),
+            SimulateCommand.Of(host, node), ExportCommand.Of(host, node), ImportCommand.Of(host), ValidateCommand.Of(host, node),
             ApplyCommand.Of(host, node), PlayCommand.Of(host, node), GetCommand.Of(host, node), ExplainCommand.Of(host, node),
-            WorkflowCommand.Of(host, node), BudgetCommand.Of(host, node), EntityCommand.Of(host, node), LoadCommands.Of(host), VerifyCommand.Of(host), LocalCommand.Of(host), DatabaseCommand.Of(host),
+            WorkflowCommand.Of(host, node), BudgetCommand.Of(host, node), EntityCommand.Of(host, node), ViewsCommand.Of(host, node),
+            LoadCommands.Of(host), VerifyCommand.Of(host), LocalCommand.Of(host), DatabaseCommand.Of(host), DoctorCommand.Of(host),
             DescribeCommands.Create(host, node), DescribeCommands.Set(host, node), .. VerbCommands.All(host, node),
         ])
             root.Add(command);

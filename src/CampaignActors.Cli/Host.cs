@@ -1,6 +1,8 @@
 using CampaignActors.Domain.Kernel;
 using CampaignActors.Operations.Client;
+using CampaignActors.Operations.Settings;
 using CampaignActors.Vocabulary.Text;
+using Microsoft.Extensions.Configuration;
 
 namespace CampaignActors.Cli;
 
@@ -17,6 +19,9 @@ public sealed record Host(TextWriter Out, TextWriter Error)
 
     /// <summary>Environment variables by name.</summary>
     public Func<string, string?> Variable { get; init; } = _ => null;
+
+    /// <summary>Adds what a node on this machine would be told, with the file named.</summary>
+    public Action<IConfigurationBuilder, string?> Settings { get; init; } = NodeSettings.AddSources;
 
     /// <summary>How a node is reached; <c>null</c> for the network.</summary>
     public HttpMessageHandler? Network { get; init; }

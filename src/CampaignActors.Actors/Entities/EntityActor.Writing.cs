@@ -81,6 +81,7 @@ public sealed partial class EntityActor
             return;
         _log.Warning("{Entity}: the outcome of writing row {Sequence} is unknown, the entity starts again: {Reason}", _self, sequenceNr, cause.Message);
         _stopAsked = true;
+        _context.Events.WriteFailed(_self, cause.Message);
         Abandon();
     }
 
@@ -90,6 +91,7 @@ public sealed partial class EntityActor
         if (_ended)
             return;
         _log.Warning("{Entity}: row {Sequence} was refused by the journal, the entity starts again: {Reason}", _self, sequenceNr, cause.Message);
+        _context.Events.WriteFailed(_self, cause.Message);
         Abandon();
     }
 

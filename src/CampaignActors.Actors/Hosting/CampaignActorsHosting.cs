@@ -1,5 +1,4 @@
 using Akka.Actor;
-using Akka.Cluster;
 using Akka.Hosting;
 using CampaignActors.Actors.Client;
 using CampaignActors.Actors.Entities;
@@ -81,21 +80,9 @@ public static class CampaignActorsHosting
         var gateways = system.ActorOf(
             GatewayActor.Props(options.Gateway, sp.GetRequiredService<IEntityRouter>(), options.Clock, options.GatewayParallelism), "gateways");
         registry.Register<GatewayActor>(gateways);
-        var cluster = Cluster.Get(system);
-        using var within = new CancellationTokenSource(options.JoinWithin);
-        var up = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        cluster.RegisterOnMemberUp(up.SetResult);
-        if (options.SeedNodes.Count == 0)
-            cluster.Join(cluster.SelfAddress);
+        var joining = Joining.JoinAsync(system, options);
         var regions = await EntityRegions.StartAsync(system, sp.GetRequiredService<EntityContext>()).ConfigureAwait(false);
-        try
-        {
-            await up.Task.WaitAsync(within.Token).ConfigureAwait(false);
-        }
-        catch (OperationCanceledException) when (within.IsCancellationRequested)
-        {
-            throw new JoinException(options.SeedNodes, options.JoinWithin, options.Tls?.LastRefused);
-        }
+        await joining.ConfigureAwait(false);
         router.Open(regions, gateways);
     }
 }

@@ -93,6 +93,9 @@ public sealed record CampaignActorsOptions
     /// <summary>0: any free one.</summary>
     public int Port { get; init; }
 
+    /// <summary>Port to listen on; <c>null</c>: <see cref="Port"/>.</summary>
+    public int? BindPort { get; init; }
+
     public IReadOnlyList<string> Roles { get; init; } = ["entity", "workflow", "web"];
 
     /// <summary>

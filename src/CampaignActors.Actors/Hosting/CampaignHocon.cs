@@ -36,7 +36,8 @@ public static class CampaignHocon
           remote.dot-netty.tcp {
             public-hostname = "{{options.Host}}"
             hostname = "{{options.BindHost ?? options.Host}}"
-            port = {{options.Port}}
+            port = {{options.BindPort ?? options.Port}}
+            public-port = {{(options.BindPort is null ? 0 : options.Port)}}
             enable-ssl = {{(options.Tls is null ? "off" : "on")}}
             maximum-frame-size = {{CampaignSerializer.MaxMessageBytes + (64 * 1024)}}b
             send-buffer-size = 8MiB
@@ -44,7 +45,8 @@ public static class CampaignHocon
           }
           cluster {
             roles = [{{Quoted(options.Roles)}}]
-            seed-nodes = [{{Quoted(options.SeedNodes)}}]
+            # Joining is told when (Joining), not left to the start of the actor system.
+            seed-nodes = []
             sharding {
               state-store-mode = ddata
               remember-entities = off
@@ -128,6 +130,9 @@ public static class CampaignHocon
             replay-filter.mode = fail
             # An outage is over when the database is back, not half a minute later.
             circuit-breaker { max-failures = 10, call-timeout = 10s, reset-timeout = 5s }
+            # When the database goes while an entity reads, its snapshot is sometimes never answered; half a minute is long for one entity.
+            # Above the patience of a statement (10 s), so that a slow database is heard of first.
+            recovery-event-timeout = 12s
           }
           snapshot-store-plugin-fallback {
             circuit-breaker { max-failures = 5, call-timeout = 20s, reset-timeout = 10s }

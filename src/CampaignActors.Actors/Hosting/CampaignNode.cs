@@ -23,6 +23,11 @@ namespace CampaignActors.Actors.Hosting;
 /// </summary>
 public sealed class CampaignNode : IDisposable
 {
+    /// <summary>
+    /// So long a failed write is told although none has been made since: a node that gets no requests any more must not stay red for ever.
+    /// </summary>
+    private static readonly TimeSpan s_failedWriteCounts = TimeSpan.FromSeconds(15);
+
     /// <summary>Below the five seconds that Akka gives to the phase.</summary>
     private static readonly TimeSpan s_drainWithin = TimeSpan.FromSeconds(3);
 
@@ -36,6 +41,9 @@ public sealed class CampaignNode : IDisposable
     private IActorRef _projector = ActorRefs.Nobody;
     private ShardRouter? _router;
     private IEntityClient? _client;
+
+    /// <summary>Why the last write failed and when; <c>null</c> since one has been made.</summary>
+    private volatile Tuple<string, long>? _writeFailed;
 
     private CampaignNode(CampaignActorsOptions options, SupervisorOptions supervisors)
     {
@@ -60,6 +68,9 @@ public sealed class CampaignNode : IDisposable
     public IJournalReader Journal => _stores.Journal;
 
     public IEntityClient Client => _client ?? throw new InvalidOperationException("the node has not started");
+
+    /// <summary>Why the journal does not take rows, such as a full disk; <c>null</c> while it does, as far as this node knows.</summary>
+    public string? WriteProblem => _writeFailed is var (reason, at) && TimeProvider.System.GetElapsedTime(at) < s_failedWriteCounts ? reason : null;
 
     public IActorRef Projector => _projector;
 
@@ -206,7 +217,13 @@ public sealed class CampaignNode : IDisposable
 
     private sealed class NodeEvents(CampaignNode node, ILogger<CampaignNode> log) : IEntityEvents
     {
-        public void RowsWritten(int rows) => node._signal.RowsWritten();
+        public void RowsWritten(int rows)
+        {
+            node._writeFailed = null;
+            node._signal.RowsWritten();
+        }
+
+        public void WriteFailed(EntityRef entity, string reason) => node._writeFailed = Tuple.Create(reason, TimeProvider.System.GetTimestamp());
 
         public void Nudge(WorkNudge nudge)
         {

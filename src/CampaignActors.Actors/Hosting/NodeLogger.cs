@@ -14,10 +14,10 @@ namespace CampaignActors.Actors.Hosting;
 /// The time, level and thread that Akka would put into the text are for the host to show or not.
 /// </summary>
 /// <remarks>Categories are the full names of classes, so a host quiets the library with <c>"Akka": "Warning"</c>.</remarks>
-public sealed class NodeLogger : ActorBase, IRequiresMessageQueue<ILoggerMessageQueueSemantics>
+public sealed partial class NodeLogger : ActorBase, IRequiresMessageQueue<ILoggerMessageQueueSemantics>
 {
     private readonly ILoggerFactory _factory = Context.System.Settings.Setup.Get<LoggerFactorySetup>().Value.LoggerFactory;
-    private readonly Dictionary<Type, ILogger> _loggers = [];
+    private readonly Dictionary<Type, (ILogger Logger, LogBudget? Budget)> _loggers = [];
 
     protected override bool Receive(object message)
     {
@@ -37,8 +37,13 @@ public sealed class NodeLogger : ActorBase, IRequiresMessageQueue<ILoggerMessage
     private void Write(LogEvent log)
     {
         var type = log.LogClass ?? typeof(ActorSystem);
-        if (!_loggers.TryGetValue(type, out var logger))
-            _loggers[type] = logger = _factory.CreateLogger(type.FullName ?? type.Name);
+        if (!_loggers.TryGetValue(type, out var known))
+        {
+            var name = type.FullName ?? type.Name;
+            // What we log ourselves is bounded by what happens to entities, and nothing of it may be missing.
+            known = _loggers[type] = (_factory.CreateLogger(name), name.StartsWith("Akka.", StringComparison.Ordinal) ? new LogBudget(TimeProvider.System) : null);
+        }
+        var (logger, budget) = known;
         var level = log.LogLevel() switch
         {
             AkkaLevel.DebugLevel => HostLevel.Debug,
@@ -46,9 +51,18 @@ public sealed class NodeLogger : ActorBase, IRequiresMessageQueue<ILoggerMessage
             AkkaLevel.WarningLevel => HostLevel.Warning,
             _ => HostLevel.Error,
         };
-        if (logger.IsEnabled(level))
-            logger.Log(level, default, new Line(log), log.Cause, static (line, _) => line.ToString());
+        if (!logger.IsEnabled(level))
+            return;
+        var leftOut = 0;
+        if (budget is not null && !budget.Take(out leftOut))
+            return;
+        if (leftOut > 0)
+            LogLeftOut(logger, leftOut, type.Name);
+        logger.Log(level, default, new Line(log), log.Cause, static (line, _) => line.ToString());
     }
+
+    [LoggerMessage(Level = HostLevel.Warning, Message = "{Lines} more lines of {Source} were left out")]
+    private static partial void LogLeftOut(ILogger logger, int lines, string source);
 
     /// <summary>The values by name, and the template as structured logs expect it.</summary>
     private sealed class Line(LogEvent log) : IReadOnlyList<KeyValuePair<string, object?>>

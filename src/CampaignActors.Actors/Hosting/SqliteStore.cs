@@ -24,6 +24,25 @@ public static class SqliteStore
         Pooling = true,
     }.ConnectionString;
 
+    /// <summary>As the plugin makes it, for a journal that is there before the first node.</summary>
+    internal const string JournalTable = """
+        CREATE TABLE [journal]
+        (
+        	[ordering]        INTEGER        NOT NULL PRIMARY KEY AUTOINCREMENT,
+        	[created]         INTEGER        NOT NULL,
+        	[deleted]         Bit            NOT NULL,
+        	[persistence_id]  NVarChar(255)  NOT NULL,
+        	[sequence_number] INTEGER        NOT NULL,
+        	[message]         VarBinary      NOT NULL,
+        	[manifest]        NVarChar(500)      NULL,
+        	[identifier]      INTEGER            NULL,
+        	[writer_uuid]     NVarChar(128)      NULL
+        );
+        CREATE UNIQUE INDEX journal_uq ON journal (persistence_id, sequence_number);
+        CREATE INDEX journal_created_idx ON journal (created);
+        CREATE INDEX journal_sequence_number_idx ON journal (sequence_number);
+        """;
+
     /// <summary>One writer is all that SQLite has: a second connection would only wait for the first.</summary>
     internal static readonly Config Hocon = ConfigurationFactory.ParseString("""
         akka.persistence {

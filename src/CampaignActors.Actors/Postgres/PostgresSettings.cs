@@ -23,6 +23,9 @@ public sealed record PostgresSettings
     /// <summary>For projections and whoever reads them.</summary>
     public string ViewsConnection => Connection("views", Math.Max(2, Connections - (Connections * 2 / 3)));
 
+    /// <summary>For backups and moves: one connection, on which a statement may take as long as the journal is large.</summary>
+    public string CopyConnection => new NpgsqlConnectionStringBuilder(Connection("copy", 2)) { CommandTimeout = 0 }.ConnectionString;
+
     private string Connection(string purpose, int poolSize)
     {
         var own = new NpgsqlConnectionStringBuilder(ConnectionString);

@@ -6,12 +6,13 @@ namespace CampaignActors.Actors.Projections;
 /// <summary>What every use of an SQLite file here has in common: pooled connections that wait for a lock instead of failing.</summary>
 internal static class SqliteFile
 {
-    public static string ConnectionString(string path, SqliteOpenMode mode) => new SqliteConnectionStringBuilder
+    /// <param name="pooling">Without it the file is free as soon as the connection is closed.</param>
+    public static string ConnectionString(string path, SqliteOpenMode mode, bool pooling = true) => new SqliteConnectionStringBuilder
     {
         DataSource = path,
         Mode = mode,
         DefaultTimeout = 30,
-        Pooling = true,
+        Pooling = pooling,
     }.ToString();
 
     public static SqliteConnection Open(string connectionString)

@@ -10,12 +10,13 @@ internal static class StoredRow
     /// <summary>What cannot be decoded is this entity's trouble and must not hold up the others: the row says so itself.</summary>
     public static JournalRow Decode(long ordering, EntityRef entity, long sequence, string manifest, Func<byte[]> message)
     {
-        var row = new JournalRow(ordering, entity, sequence, null);
-        if (manifest != EnvelopeCodec.Manifest)
-            return row with { Problem = $"unknown manifest '{manifest}'" };
+        var row = new JournalRow(ordering, entity, sequence, null) { Manifest = manifest };
         try
         {
-            return row with { Envelope = EnvelopeCodec.Read(message()) };
+            row = row with { Stored = message() };
+            return manifest == EnvelopeCodec.Manifest
+                ? row with { Envelope = EnvelopeCodec.Read(row.Stored) }
+                : row with { Problem = $"unknown manifest '{manifest}'" };
         }
         catch (Exception e) when (e is not OutOfMemoryException)
         {

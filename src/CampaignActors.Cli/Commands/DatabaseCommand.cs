@@ -13,17 +13,22 @@ internal static class DatabaseCommand
 
     public static Command Of(Host host)
     {
-        var database = new Option<string?>("--database")
+        var database = DatabaseOption();
+        var command = new Command("database", "The PostgreSQL database of a cluster; backup and restore of it, or of the data folder of one node.")
         {
-            HelpName = "STRING",
-            Description = $"How to connect, such as Host=db;Database=campaign;Username=owner; else the environment variable {Variable} or {Variable}File. "
-                + $"A password is better in a file that {PasswordVariable} names, or in PGPASSFILE, than here.",
+            Migrate(host, database), Check(host, database), Script(host), BackupCommands.Backup(host, database), BackupCommands.Restore(host, database),
         };
-        var command = new Command("database", "The PostgreSQL database of a cluster.") { Migrate(host, database), Check(host, database), Script(host) };
         foreach (var each in command.Subcommands.Where(c => c.Name != "script"))
             each.Add(database);
         return command;
     }
+
+    public static Option<string?> DatabaseOption() => new("--database")
+    {
+        HelpName = "STRING",
+        Description = $"How to connect, such as Host=db;Database=campaign;Username=owner; else the environment variable {Variable} or {Variable}File. "
+            + $"A password is better in a file that {PasswordVariable} names, or in PGPASSFILE, than here.",
+    };
 
     private static Command Migrate(Host host, Option<string?> database)
     {

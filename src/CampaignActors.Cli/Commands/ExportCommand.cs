@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Runtime.CompilerServices;
+using CampaignActors.Actors.Copies;
 using CampaignActors.Cli.Output;
 using CampaignActors.Simulation.WhatIf;
 using CampaignActors.Vocabulary.Text;
@@ -36,34 +37,18 @@ internal static class ExportCommand
 
     public static Option<string?> AsOfOption() => new("--as-of") { HelpName = "INSTANT", Description = "What was known then, in the node's zone; default now." };
 
-    /// <summary>Written beside the file and put in its place when it is whole.</summary>
-    private static async Task<long> WriteAsync(string path, IAsyncEnumerable<string> lines, Progress progress)
+    private static Task<long> WriteAsync(string path, IAsyncEnumerable<string> lines, Progress progress) => WholeFile.MakeAsync(path, async partial =>
     {
-        var partial = $"{path}.part";
         var rows = -2L; // Head and end are no rows.
-        try
+        await using var text = new StreamWriter(partial) { NewLine = "\n" };
+        await foreach (var line in lines)
         {
-            await using (var text = new StreamWriter(partial) { NewLine = "\n" })
-            {
-                await foreach (var line in lines)
-                {
-                    await text.WriteLineAsync(line);
-                    if (++rows % 1_000 == 0)
-                        progress.Report($"{rows} rows");
-                }
-            }
-            File.Move(partial, path, overwrite: true);
-            return rows;
+            await text.WriteLineAsync(line);
+            if (++rows % 1_000 == 0)
+                progress.Report($"{rows} rows");
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new InputException(null, $"--out: {Shown.Quote(path)} cannot be written: {e.Message}");
-        }
-        finally
-        {
-            File.Delete(partial);
-        }
-    }
+        return rows;
+    });
 
     /// <summary>The system to start from: a node, or a file that was exported from one.</summary>
     /// <exception cref="InputException">There is no such file, or it is no export.</exception>
@@ -80,7 +65,7 @@ internal static class ExportCommand
         return await NodeExport.ReadAsync(from, LinesAsync(from, cancellation), asOf, cancellation);
     }
 
-    private static async IAsyncEnumerable<string> LinesAsync(string path, [EnumeratorCancellation] CancellationToken cancellation)
+    internal static async IAsyncEnumerable<string> LinesAsync(string path, [EnumeratorCancellation] CancellationToken cancellation)
     {
         await foreach (var line in File.ReadLinesAsync(path, cancellation))
             yield return line;

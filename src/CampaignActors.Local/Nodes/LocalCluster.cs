@@ -86,7 +86,7 @@ public sealed class LocalCluster
         return node;
     }
 
-    /// <summary>Adds several at once; the first one founds the cluster.</summary>
+    /// <summary>Adds several at once; one of them founds the cluster.</summary>
     public async Task AddAsync(int count, CancellationToken ct = default)
     {
         // All are known before any starts, so that each can join through the others.
@@ -120,7 +120,7 @@ public sealed class LocalCluster
     /// <summary>Starts a node and waits for nothing.</summary>
     public void Launch(LocalNode node) => node.Start(SettingsOf(node));
 
-    /// <summary>The first three nodes are the seeds of all, the very first one founds the cluster when nobody is there: as with containers.</summary>
+    /// <summary>The first three nodes are the seeds of all; one of them founds the cluster when nobody is there: as with containers.</summary>
     private Dictionary<string, string> SettingsOf(LocalNode node)
     {
         var settings = new Dictionary<string, string>

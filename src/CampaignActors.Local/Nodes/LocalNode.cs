@@ -60,11 +60,11 @@ public sealed class LocalNode(LocalNodeSpec spec, string folder)
     {
         get
         {
-            if (_started is { HasExited: true } || !File.Exists(PidFile)
-                || !int.TryParse(File.ReadAllText(PidFile), CultureInfo.InvariantCulture, out var id))
-            {
+            // Of a process of our own we know it. Its command line is empty for a moment when the shell becomes the node, and would say it had ended.
+            if (_started is { } own)
+                return own.HasExited ? null : own.Id;
+            if (!File.Exists(PidFile) || !int.TryParse(File.ReadAllText(PidFile), CultureInfo.InvariantCulture, out var id))
                 return null;
-            }
             try
             {
                 return File.ReadAllText($"/proc/{id}/cmdline").Contains(folder, StringComparison.Ordinal) ? id : null;
@@ -97,7 +97,7 @@ public sealed class LocalNode(LocalNodeSpec spec, string folder)
         var start = new ProcessStartInfo(command[0], command.Skip(1)) { WorkingDirectory = folder };
         foreach (var (name, value) in settings.Concat(spec.Settings))
             start.Environment[name] = value;
-        _started?.Dispose();
+        // The one before is not disposed of here: somebody else may just be asking whether it runs.
         _started = Process.Start(start)!;
         File.WriteAllText(PidFile, _started.Id.ToString(CultureInfo.InvariantCulture));
     }

@@ -11,10 +11,13 @@ public interface IJournalProbe
 
 /// <summary>
 /// Opens the file as if for the first time and takes the right to write, and gives it back. Pooled connections would not notice that
-/// the file has gone; reading alone would not notice that it cannot be written.
+/// the file has gone; reading alone would not notice that it cannot be written, and the right to write not that there is no room to.
 /// </summary>
 public sealed class SqliteJournalProbe(string path, int patienceSeconds = 2) : IJournalProbe
 {
+    /// <summary>What the log of the store may need for a few commits.</summary>
+    private const long LeastFreeBytes = 1 << 20;
+
     private readonly string _connectionString = new SqliteConnectionStringBuilder
     {
         DataSource = path,
@@ -34,11 +37,24 @@ public sealed class SqliteJournalProbe(string path, int patienceSeconds = 2) : I
             command.Transaction = transaction;
             command.CommandText = "SELECT count(*) FROM sqlite_master";
             command.ExecuteScalar();
-            return null;
+            return Room();
         }
         catch (SqliteException e)
         {
             return e.Message;
+        }
+    }
+
+    private string? Room()
+    {
+        try
+        {
+            var free = new DriveInfo(Path.GetDirectoryName(Path.GetFullPath(path))!).AvailableFreeSpace;
+            return free < LeastFreeBytes ? $"the disk is full: {free / 1024} KiB are free" : null;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            return null; // Where that cannot be asked, writing itself will tell.
         }
     }
 }

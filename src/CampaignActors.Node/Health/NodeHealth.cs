@@ -1,5 +1,7 @@
 using Akka.Actor;
 using Akka.Cluster;
+using CampaignActors.Actors.Hosting;
+using CampaignActors.Vocabulary.Text;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 
@@ -9,11 +11,17 @@ namespace CampaignActors.Node.Health;
 /// <param name="Detail">What was found, in one line.</param>
 public sealed record HealthCheck(string Name, bool Ok, string Detail);
 
+/// <param name="Self">Address of the node that is asked, as <c>host:port</c>.</param>
+public sealed record ClusterView(string Self, IReadOnlyList<MemberView> Members);
+
+/// <param name="Status">As Akka names it: Joining, Up, Leaving, Exiting, Down.</param>
+public sealed record MemberView(string Address, string Status, IReadOnlyList<string> Roles, bool Reachable);
+
 /// <summary>
 /// Two questions that must not be mixed up. Alive: is it worth anything to leave this process running? Ready: can it take requests now?
 /// A node whose journal is out of reach is alive, and recovers by itself; killing it would help nobody.
 /// </summary>
-public sealed class NodeHealth(IServiceProvider services, IJournalProbe journal, IHostApplicationLifetime lifetime)
+public sealed class NodeHealth(IServiceProvider services, CampaignNode node, IJournalProbe journal, IHostApplicationLifetime lifetime)
 {
     /// <summary>However often it is asked, the journal is probed that often.</summary>
     private static readonly TimeSpan s_keep = TimeSpan.FromMilliseconds(500);
@@ -25,6 +33,20 @@ public sealed class NodeHealth(IServiceProvider services, IJournalProbe journal,
     public IReadOnlyList<HealthCheck> Live() => [Process, Actors()];
 
     public async Task<IReadOnlyList<HealthCheck>> ReadyAsync(CancellationToken ct) => [Actors(), Member(), await JournalAsync(ct), Staying()];
+
+    /// <returns><c>null</c>: the actors have ended.</returns>
+    public ClusterView? Cluster()
+    {
+        if (services.GetService<ActorSystem>() is not { WhenTerminated.IsCompleted: false } system)
+            return null;
+        var cluster = Akka.Cluster.Cluster.Get(system);
+        var state = cluster.State;
+        return new ClusterView(HostPort(cluster.SelfAddress), [.. state.Members
+            .Select(m => new MemberView(HostPort(m.Address), m.Status.ToString(), [.. m.Roles.Order(StringComparer.Ordinal)], !state.Unreachable.Contains(m)))
+            .OrderBy(m => m.Address, StringComparer.Ordinal)]);
+    }
+
+    private static string HostPort(Address address) => $"{address.Host}:{address.Port}";
 
     private static HealthCheck Process => new("process", true, $"process {Environment.ProcessId}");
 
@@ -40,8 +62,10 @@ public sealed class NodeHealth(IServiceProvider services, IJournalProbe journal,
     {
         if (services.GetService<ActorSystem>() is not { WhenTerminated.IsCompleted: false } system)
             return new("member", false, "the actor system has ended");
-        var status = Cluster.Get(system).SelfMember.Status;
-        return new("member", status == MemberStatus.Up, $"member is {status}");
+        var cluster = Akka.Cluster.Cluster.Get(system);
+        var status = cluster.SelfMember.Status;
+        var (members, away) = (cluster.State.Members.Count, cluster.State.Unreachable.Count);
+        return new("member", status == MemberStatus.Up, $"member is {status}, one of {members} of its cluster{(away > 0 ? $", {away} out of reach" : "")}");
     }
 
     private HealthCheck Staying() => lifetime.ApplicationStopping.IsCancellationRequested
@@ -55,7 +79,7 @@ public sealed class NodeHealth(IServiceProvider services, IJournalProbe journal,
         {
             if (_probedAt == long.MinValue || TimeProvider.System.GetElapsedTime(_probedAt) >= s_keep)
             {
-                _problem = await Task.Run(journal.Problem, ct);
+                _problem = await Task.Run(journal.Problem, ct) ?? (node.WriteProblem is { } failed ? $"the last write failed: {Shown.OneLine(failed, 300)}" : null);
                 _probedAt = TimeProvider.System.GetTimestamp();
             }
             return new("journal", _problem is null, _problem ?? "can be written");

@@ -1,4 +1,5 @@
 using CampaignActors.Node.Start;
+using CampaignActors.Operations.Settings;
 using CampaignActors.Vocabulary.Text;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -9,7 +10,7 @@ namespace CampaignActors.Node.Http;
 /// <summary>All addresses of a node.</summary>
 internal static class Routes
 {
-    private static readonly string[] s_others = ["state", "outside", "quiet", "health", "commands", "export", "quarantine", "parked"];
+    private static readonly string[] s_others = ["state", "outside", "quiet", "health", "commands", "export", "quarantine", "parked", "views", "cluster"];
 
     public static void MapNode(this WebApplication app)
     {
@@ -30,6 +31,7 @@ internal static class Routes
         ActivatorUtilities.CreateInstance<ExplainRoute>(app.Services).Map(app);
         ActivatorUtilities.CreateInstance<WorkflowRoutes>(app.Services, gate).Map(app);
         ActivatorUtilities.CreateInstance<CareRoutes>(app.Services, gate).Map(app);
+        ActivatorUtilities.CreateInstance<ViewsRoutes>(app.Services).Map(app);
         ActivatorUtilities.CreateInstance<Writes>(app.Services, gate).Map(app);
         ActivatorUtilities.CreateInstance<Reads>(app.Services).Map(app);
         app.MapFallback("/{kind}/{**code}", Lost);

@@ -9,7 +9,7 @@ namespace CampaignActors.Node.Start;
 public static class Arguments
 {
     private const string Probe = "--probe";
-    private static readonly string[] s_values = ["--data", "--urls", "--zone", "--currency", "--play", Probe];
+    private static readonly string[] s_values = ["--data", "--urls", "--zone", "--currency", "--play", "--log", Probe];
     private static readonly string[] s_flags = ["--verbose", "--version", "--help"];
 
     /// <summary>Whether somebody asks for help rather than for a node.</summary>
@@ -37,7 +37,7 @@ public static class Arguments
         var given = Pairs(args);
         var options = new NodeOptions { Verbose = given.ContainsKey("--verbose") };
         if (given.TryGetValue("--data", out var data))
-            options = options with { DataFolder = Folder(data) };
+            options = options with { DataFolder = FullPath("--data", data) };
         if (given.TryGetValue("--urls", out var urls))
             options = options with { Urls = Urls(urls) };
         if (given.TryGetValue("--zone", out var zone))
@@ -46,6 +46,8 @@ public static class Arguments
             options = options with { Currency = CurrencyOf(currency) };
         if (given.TryGetValue("--play", out var play))
             options = options with { Play = play };
+        if (given.TryGetValue("--log", out var log))
+            options = options with { Log = FullPath("--log", log) };
         return options;
     }
 
@@ -75,7 +77,7 @@ public static class Arguments
         return given;
     }
 
-    private static string Folder(string text)
+    private static string FullPath(string option, string text)
     {
         try
         {
@@ -83,7 +85,7 @@ public static class Arguments
         }
         catch (Exception e) when (e is ArgumentException or NotSupportedException or PathTooLongException)
         {
-            throw Bad($"--data: {Shown.Quote(text)} is not a path: {e.Message}");
+            throw Bad($"{option}: {Shown.Quote(text)} is not a path: {e.Message}");
         }
     }
 

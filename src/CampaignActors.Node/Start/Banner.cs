@@ -1,5 +1,6 @@
 using System.Reflection;
 using CampaignActors.Gateways;
+using CampaignActors.Operations.Settings;
 
 namespace CampaignActors.Node.Start;
 

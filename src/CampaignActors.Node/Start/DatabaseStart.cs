@@ -1,4 +1,5 @@
 using CampaignActors.Actors.Postgres;
+using CampaignActors.Operations.Settings;
 using CampaignActors.Vocabulary.Text;
 using Microsoft.Extensions.Logging;
 using Npgsql;

@@ -1,4 +1,3 @@
-using System.Net;
 using System.Net.Sockets;
 using Akka.Actor;
 using Akka.Configuration;
@@ -8,6 +7,8 @@ using CampaignActors.Domain.Kernel;
 using CampaignActors.Gateways;
 using CampaignActors.Node.Health;
 using CampaignActors.Node.Http;
+using CampaignActors.Node.Logs;
+using CampaignActors.Operations.Settings;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting;
@@ -64,13 +65,10 @@ public sealed class NodeHost : IAsyncDisposable
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
         Configure(builder, options);
         configure?.Invoke(builder);
-        options = options with { Database = DatabaseOptions.Read(builder.Configuration), Cluster = ClusterOptions.Read(builder.Configuration) };
-        if (options is { Cluster: not null, Database: null })
-        {
-            throw new StartException(
-                ExitCodes.BadInput, "configuration: several nodes cannot share SQLite: set Database__ConnectionString (PostgreSQL), or leave out Cluster__Seeds");
-        }
-        var outside = OutsideSettings.Read(builder.Configuration, options.DataFolder);
+        var (settings, outside) = Settings(builder.Configuration, options.DataFolder);
+        options = options with { Database = settings.Database, Cluster = settings.Cluster };
+        if (settings.Log is { } log)
+            LogTo(builder.Logging, log, options.Verbose);
         var gateway = GatewayRouter.Create(outside);
         var node = AddNode(builder.Services, options, gateway);
         builder.Services.AddSingleton(options).AddSingleton<IOutsideCounts>(gateway);
@@ -83,16 +81,45 @@ public sealed class NodeHost : IAsyncDisposable
         return new NodeHost(app, options, outside, node);
     }
 
+    private static (NodeSettings Settings, GatewayOptions Outside) Settings(IConfiguration configuration, string dataFolder)
+    {
+        try
+        {
+            return (NodeSettings.Read(configuration), OutsideSettings.Read(configuration, dataFolder));
+        }
+        catch (SettingsException e)
+        {
+            throw new StartException(ExitCodes.BadInput, e.Message, e);
+        }
+    }
+
+    /// <summary>Instead of the standard output, where only what the person at the terminal asked for is left.</summary>
+    private static void LogTo(ILoggingBuilder logging, LogOptions options, bool traces)
+    {
+        var file = new RollingFile(options.File, options.MaxBytes, options.Files);
+        try
+        {
+            file.Open();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new StartException(ExitCodes.BadInput, $"the log {options.File} cannot be written: {e.Message}", e);
+        }
+        logging.ClearProviders().AddProvider(new FileLoggerProvider(file, traces));
+    }
+
     private static void Configure(WebApplicationBuilder builder, NodeOptions options)
     {
         try
         {
-            builder.Configuration.AddJsonFile("appsettings.json", optional: true).AddEnvironmentVariables();
+            NodeSettings.AddSources(builder.Configuration, null);
         }
-        catch (Exception e) when (e is InvalidDataException or FormatException)
+        catch (SettingsException e)
         {
-            throw new StartException(ExitCodes.BadInput, $"configuration: {e.Message}", e);
+            throw new StartException(ExitCodes.BadInput, e.Message, e);
         }
+        if (options.Log is { } log)
+            builder.Configuration[$"{LogOptions.Section}:File"] = log;
         builder.Logging.AddConfiguration(builder.Configuration.GetSection("Logging"));
         builder.Logging.AddConsole(console => console.FormatterName = LineFormatter.FormatterName);
         builder.Logging.AddConsoleFormatter<LineFormatter, LineFormatterOptions>(line => line.Traces = options.Verbose);
@@ -121,6 +148,7 @@ public sealed class NodeHost : IAsyncDisposable
                 Host = cluster.Host,
                 BindHost = cluster.BindHost,
                 Port = cluster.Port,
+                BindPort = cluster.BindPort,
                 Roles = cluster.Roles,
                 SeedNodes = cluster.SeedNodes(defaults.SystemName),
                 Cluster = cluster.Overrides,
@@ -163,6 +191,10 @@ public sealed class NodeHost : IAsyncDisposable
         {
             await StartOrStopAsync(ct);
         }
+        catch (DatabaseInUseException e)
+        {
+            throw new StartException(ExitCodes.DatabaseUnusable, e.Message, e);
+        }
         catch (JoinException e)
         {
             throw new StartException(ExitCodes.NotJoined, $"{e.Message}: {e.Reason ?? "is one of them up, reachable from here, and of the same cluster?"}", e);
@@ -189,19 +221,11 @@ public sealed class NodeHost : IAsyncDisposable
     /// <summary>Said here, before anything starts: the actor system would tell it in its own words, from within.</summary>
     private static void CheckFree(ClusterOptions cluster)
     {
-        var host = cluster.BindHost ?? cluster.Host;
-        try
-        {
-            var address = IPAddress.TryParse(host, out var literal) ? literal : Dns.GetHostAddresses(host).FirstOrDefault() ?? IPAddress.Loopback;
-            using var probe = new TcpListener(address, cluster.Port);
-            probe.Start();
-        }
-        catch (SocketException e)
+        if (cluster.PortProblem() is { } problem)
         {
             throw new StartException(
                 ExitCodes.AddressInUse,
-                $"cannot listen for other nodes on {host}:{cluster.Port}: {e.Message}; each node needs an address of its own, see Cluster__Host and Cluster__Port",
-                e);
+                $"cannot listen for other nodes on {cluster.ListensOn}: {problem}; each node needs an address of its own, see Cluster__Host and Cluster__Port");
         }
     }
 

@@ -126,6 +126,20 @@ public sealed class NodeClient : INode, IDisposable
             : (null, NodeAnswer.Refused(RefusalOf(answer, response), Text(answer)));
     }
 
+    /// <summary>How far the views are.</summary>
+    /// <exception cref="NodeException">As with <see cref="SendAsync"/>.</exception>
+    public async Task<JsonObject> ViewsAsync(CancellationToken cancellation) => await GetAsync("views/status", cancellation) ?? throw NotANode(HttpStatusCode.NotFound);
+
+    /// <summary>Has the views folded anew; asking twice does it once.</summary>
+    /// <returns>How far they are: it may go on for a while.</returns>
+    /// <exception cref="NodeException">As with <see cref="SendAsync"/>.</exception>
+    public async Task<JsonObject> RebuildViewsAsync(CancellationToken cancellation)
+    {
+        using var response = await ExchangeAsync(() => new HttpRequestMessage(HttpMethod.Post, "views/rebuild"), cancellation);
+        var answer = await ReadAsync(response, cancellation);
+        return response.IsSuccessStatusCode ? answer : throw new NodeException($"the node at {Where} answered {(int)response.StatusCode}: {Text(answer)}");
+    }
+
     /// <summary>The list at an address of the node: <c>{items: […]}</c>.</summary>
     /// <exception cref="NodeException">As with <see cref="SendAsync"/>.</exception>
     public async Task<JsonArray> ItemsAsync(string path, CancellationToken cancellation) =>

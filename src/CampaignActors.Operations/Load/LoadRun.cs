@@ -16,6 +16,7 @@ public sealed class LoadRun
     private readonly LoadRecord? _record;
     private readonly LoadMeter _meter = new();
     private readonly LoadSetup _setup;
+    private readonly TaskCompletionSource _isSetUp = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <param name="options">What to send, where to, and how fast.</param>
     /// <param name="record">Takes the history; <c>null</c>: none is kept.</param>
@@ -29,17 +30,28 @@ public sealed class LoadRun
     /// <summary>Called often, with how far it is.</summary>
     public Action<string>? OnProgress { get; init; }
 
+    /// <summary>Ends when everything that the load works on is there and the first command is about to be sent.</summary>
+    public Task IsSetUp => _isSetUp.Task;
+
+    /// <summary>What the load works on, as KIND/CODE.</summary>
+    public IEnumerable<string> Entities => _setup.Groups().SelectMany(group => group).Select(command => command.Entity);
+
+    /// <summary>How many commands have been answered so far, and how many were given up.</summary>
+    public (long Acknowledged, long Refused, long Unknown) Counts => _meter.Counts;
+
     /// <summary>Sets up what is missing, sends, and waits for the answers.</summary>
     /// <param name="stop">
     /// Canceled: no more is sent, what is under way is waited for a while, and the report tells of what was. During the set-up it is thrown.
     /// </param>
+    /// <param name="abandon">Canceled: no more is sent and nothing is waited for.</param>
     /// <exception cref="NodeException">The set-up is refused, or no node can be reached.</exception>
     /// <exception cref="IOException">The record cannot be written any more.</exception>
-    public async Task<LoadReport> RunAsync(CancellationToken stop)
+    public async Task<LoadReport> RunAsync(CancellationToken stop, CancellationToken abandon = default)
     {
         using var ring = new NodeRing(_options);
         await SetUpAsync(ring, stop);
-        return await SendAllAsync(ring, stop);
+        _isSetUp.TrySetResult();
+        return await SendAllAsync(ring, stop, abandon);
     }
 
     private async Task SetUpAsync(NodeRing ring, CancellationToken stop)
@@ -69,13 +81,13 @@ public sealed class LoadRun
             throw new NodeException($"{command.Entity} cannot be set up: {answer.Text}");
     }
 
-    private async Task<LoadReport> SendAllAsync(NodeRing ring, CancellationToken stop)
+    private async Task<LoadReport> SendAllAsync(NodeRing ring, CancellationToken stop, CancellationToken given)
     {
         var workload = new Workload(_options, _setup);
         var total = (long)Math.Ceiling(_options.Rate * _options.For.TotalSeconds);
         using var room = new SemaphoreSlim(_options.MaxInFlight);
         // Canceled once the answers under way have been waited for long enough.
-        using var abandon = new CancellationTokenSource();
+        using var abandon = CancellationTokenSource.CreateLinkedTokenSource(given);
         using var end = CancellationTokenSource.CreateLinkedTokenSource(stop);
         var clock = Stopwatch.StartNew();
         end.CancelAfter(_options.For);

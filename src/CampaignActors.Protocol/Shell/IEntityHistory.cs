@@ -19,4 +19,11 @@ public interface IEntityHistory
 /// <summary>One row of one entity: when, by whom, why (command id or cause), and the events with the effects they had.</summary>
 /// <param name="Ordering">Counts up over all entities, so that rows of several can be told in the order in which they were written.</param>
 /// <param name="Envelope"><c>null</c> when it could not be decoded; <paramref name="Problem"/> says why.</param>
-public sealed record JournalRow(long Ordering, EntityRef Entity, long Sequence, Envelope? Envelope, string? Problem = null);
+public sealed record JournalRow(long Ordering, EntityRef Entity, long Sequence, Envelope? Envelope, string? Problem = null)
+{
+    /// <summary>The bytes as they are stored; <c>null</c> where rows are not read from a store.</summary>
+    public byte[]? Stored { get; init; }
+
+    /// <summary>What the bytes are said to be; empty where rows are not read from a store.</summary>
+    public string Manifest { get; init; } = "";
+}

@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json;
 using CampaignActors.Domain.Kernel;
 using CampaignActors.Domain.Values;
+using CampaignActors.Protocol.Serialization;
 using NodaTime;
 using NodaTime.Text;
 
@@ -19,7 +20,16 @@ public abstract record ExportLine
     /// <param name="Ordering">Its place among all rows.</param>
     /// <param name="At">None of a row that the node cannot read.</param>
     /// <param name="Stored">The envelope as bytes, or <c>null</c> when the node cannot read it.</param>
-    public sealed record Row(long Ordering, EntityRef Entity, long Sequence, Instant? At, byte[]? Stored) : ExportLine;
+    public sealed record Row(long Ordering, EntityRef Entity, long Sequence, Instant? At, byte[]? Stored) : ExportLine
+    {
+        /// <summary>
+        /// The row byte by byte, whether the node can read it or not; <c>null</c> only where an older version exported a row that it could not read.
+        /// </summary>
+        public byte[]? Bytes { get; init; }
+
+        /// <summary>What the bytes are said to be.</summary>
+        public string Manifest { get; init; } = EnvelopeCodec.Manifest;
+    }
 
     /// <summary>The last line.</summary>
     /// <param name="Rows">How many there were.</param>
@@ -59,9 +69,14 @@ public abstract record ExportLine
         if (EntityCatalog.Find(entity.Kind) is null)
             throw new FormatException($"there are no {entity.Kind}");
         var (ordering, sequence) = (root.GetProperty("n").GetInt64(), root.GetProperty("seq").GetInt64());
-        return root.TryGetProperty("row", out var row)
+        var read = root.TryGetProperty("row", out var row)
             ? new Row(ordering, entity, sequence, Instant(row), Encoding.UTF8.GetBytes(row.GetRawText()))
             : new Row(ordering, entity, sequence, null, null);
+        return read with
+        {
+            Bytes = root.TryGetProperty("bytes", out var bytes) ? bytes.GetBytesFromBase64() : read.Stored,
+            Manifest = root.TryGetProperty("manifest", out var manifest) ? manifest.GetString()! : EnvelopeCodec.Manifest,
+        };
     }
 
     private static Instant Instant(JsonElement line) =>

@@ -20,7 +20,7 @@ public sealed record ExportRow(EntityRef Entity, long Sequence, Instant At, byte
 /// <summary>
 /// The journal of a node, or its part up to an instant, as lines of JSON: a head, one line a row in the order in which they were
 /// written, and a last line with their number, without which it is not whole. Rows are the stored envelopes, as an operator can read
-/// them in the journal itself.
+/// them in the journal itself; what the node cannot read is there as bytes, so that nothing is lost where an export is imported.
 /// </summary>
 /// <param name="Unreadable">Entities with a row that the node itself cannot read; they are left out as a whole.</param>
 public sealed record NodeExport(ExportHead Head, IReadOnlyList<ExportRow> Rows, IReadOnlyList<EntityRef> Unreadable)
@@ -44,13 +44,21 @@ public sealed record NodeExport(ExportHead Head, IReadOnlyList<ExportRow> Rows, 
         if (row.Envelope is { } envelope)
         {
             w.WritePropertyName("row");
-            w.WriteRawValue(EnvelopeCodec.Write(envelope), skipInputValidation: true);
+            w.WriteRawValue(row.Stored is { } stored && FitsOnALine(stored) ? stored : EnvelopeCodec.Write(envelope), skipInputValidation: true);
         }
         else
         {
             w.WriteString("problem", row.Problem);
         }
+        if (row.Stored is not { } bytes || (row.Envelope is not null && FitsOnALine(bytes)))
+            return;
+        if (row.Manifest != EnvelopeCodec.Manifest)
+            w.WriteString("manifest", row.Manifest);
+        w.WriteBase64String("bytes", bytes);
     });
+
+    /// <summary>What this system writes does; what somebody has mended by hand need not.</summary>
+    private static bool FitsOnALine(byte[] json) => json is [(byte)'{', .., (byte)'}'] && json.AsSpan().IndexOfAny((byte)'\n', (byte)'\r') < 0;
 
     public static string WriteEnd(long rows) => Line(w => w.WriteNumber("rows", rows));
 
@@ -77,54 +85,30 @@ public sealed record NodeExport(ExportHead Head, IReadOnlyList<ExportRow> Rows, 
         ExportHead? head = null;
         Instant? limit = null;
         var rows = new List<ExportRow>();
-        var last = new Dictionary<EntityRef, long>();
         var unreadable = new HashSet<EntityRef>();
-        var (number, read, whole, cut) = (0, 0L, false, false);
-        await foreach (var line in lines.WithCancellation(cancellation))
+        var cut = false;
+        await foreach (var line in ExportReader.ReadAsync(name, lines, cancellation))
         {
-            number++;
-            try
+            switch (line)
             {
-                if (whole)
-                    throw new FormatException("nothing is expected behind the last line");
-                switch (ExportLine.Parse(line))
-                {
-                    case ExportLine.Head first when head is null:
-                        head = first.Of;
-                        limit = asOf is null ? null : AsOf(asOf, head);
-                        break;
-                    case ExportLine.End end when head is not null:
-                        whole = end.Rows == read ? true : throw new FormatException($"{end.Rows} rows are expected, {read} are there");
-                        break;
-                    case ExportLine.Row row when head is not null:
-                        read++;
-                        if (row.Sequence != last.GetValueOrDefault(row.Entity) + 1)
-                            throw new FormatException($"row {last.GetValueOrDefault(row.Entity) + 1} of {row.Entity} is missing");
-                        last[row.Entity] = row.Sequence;
-                        if (row is not { Stored: { } stored, At: { } at })
-                        {
-                            unreadable.Add(row.Entity);
-                            break;
-                        }
-                        // A part of the journal from its beginning holds together; rows picked by their instant need not.
-                        cut |= at > limit;
-                        if (!cut)
-                            rows.Add(new ExportRow(row.Entity, row.Sequence, at, stored));
-                        break;
-                    default:
-                        throw new FormatException($"expected a head with \"export\": {Format} first, and once");
-                }
-            }
-            catch (FormatException e)
-            {
-                throw new InputException(new TextPosition(name, number, 1), $"this is no line of an export: {e.Message}");
+                case ExportLine.Head first:
+                    head = first.Of;
+                    limit = asOf is null ? null : AsOf(asOf, head);
+                    break;
+                case ExportLine.Row { Stored: { } stored, At: { } at } row:
+                    // A part of the journal from its beginning holds together; rows picked by their instant need not.
+                    cut |= at > limit;
+                    if (!cut)
+                        rows.Add(new ExportRow(row.Entity, row.Sequence, at, stored));
+                    break;
+                case ExportLine.Row row:
+                    unreadable.Add(row.Entity);
+                    break;
             }
         }
-        if (head is null || !whole)
-            throw new InputException(new TextPosition(name, Math.Max(number, 1), 1), head is null ? "this is empty, expected an export" : "the end is missing; export it again");
         rows.RemoveAll(r => unreadable.Contains(r.Entity));
-        var clock = limit ?? (rows.Count == 0 ? head.At : NodaTime.Instant.Max(head.At, rows.Max(r => r.At)));
-        return new NodeExport(head with { At = clock }, rows, [.. unreadable.Order()]);
+        var clock = limit ?? (rows.Count == 0 ? head!.At : NodaTime.Instant.Max(head!.At, rows.Max(r => r.At)));
+        return new NodeExport(head! with { At = clock }, rows, [.. unreadable.Order()]);
     }
 
     private static Instant AsOf(string text, ExportHead head)

@@ -2,7 +2,7 @@ using System.Diagnostics;
 using System.Text.RegularExpressions;
 using CampaignActors.Actors.Postgres;
 using CampaignActors.Cluster.Tests.Settings;
-using CampaignActors.Node.Start;
+using CampaignActors.Operations.Settings;
 using Xunit;
 using Xunit.Abstractions;
 

@@ -24,7 +24,7 @@ public sealed record Stage(string Name, string Image, IReadOnlyList<Instruction>
     public static IReadOnlyList<Stage> Read()
     {
         var (stages, arguments, instructions) = (new List<Stage>(), new Dictionary<string, string>(), new List<Instruction>());
-        foreach (var instruction in Instructions())
+        foreach (var instruction in Parsed())
         {
             var rest = arguments.Aggregate(instruction.Rest, (text, a) => text.Replace($"${{{a.Key}}}", a.Value, StringComparison.Ordinal));
             if (instruction.Word == "ARG")
@@ -46,7 +46,7 @@ public sealed record Stage(string Name, string Image, IReadOnlyList<Instruction>
         return stages;
     }
 
-    private static IEnumerable<Instruction> Instructions()
+    private static IEnumerable<Instruction> Parsed()
     {
         var lines = Repository.Text("Dockerfile").Split('\n').Where(l => !l.StartsWith('#'));
         var whole = string.Join('\n', lines).Replace("\\\n", " ", StringComparison.Ordinal);

@@ -64,7 +64,6 @@ public sealed class EffectiveConfigurationSpecs(PostgresFixture postgres)
                 Assert.False(settings.RememberEntities);
                 Assert.Equal(TimeSpan.Zero, settings.PassivateIdleEntityAfter);
                 Assert.Equal(EntityRegions.RoleOf(kind.Name), settings.Role);
-                Assert.False(settings.CoordinatorSingletonSettings.ConsiderAppVersion);
             }
         });
     }

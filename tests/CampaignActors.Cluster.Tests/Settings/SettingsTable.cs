@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
 using CampaignActors.Gateways.Mail;
-using CampaignActors.Node.Start;
+using CampaignActors.Operations.Settings;
 
 namespace CampaignActors.Cluster.Tests.Settings;
 
@@ -25,6 +25,7 @@ public static partial class SettingsTable
         .. In(DatabaseOptions.Section, DatabaseOptions.Keys),
         .. In(ClusterOptions.Section, ClusterOptions.Keys.Except(["Tls"])),
         .. In(TlsOptions.Section, TlsOptions.Keys),
+        .. In(LogOptions.Section, LogOptions.Keys),
         .. In(OutsideSettings.SmtpSection, typeof(SmtpOptions).GetProperties().Where(p => p.SetMethod is { IsPublic: true }).Select(p => p.Name)),
         Variable(OutsideSettings.FolderKey), Variable(OutsideSettings.FromKey),
     ];

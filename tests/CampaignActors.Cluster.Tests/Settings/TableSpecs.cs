@@ -2,7 +2,7 @@ using System.Globalization;
 using Akka.Configuration;
 using CampaignActors.Gateways;
 using CampaignActors.Gateways.Mail;
-using CampaignActors.Node.Start;
+using CampaignActors.Operations.Settings;
 using Microsoft.Extensions.Configuration;
 using Xunit;
 
@@ -57,7 +57,7 @@ public sealed class TableSpecs
         Assert.Equal(Row("Cluster__Port").Default, Text(cluster.Port));
         Assert.Equal(Row("Cluster__Roles").Default, string.Join(',', cluster.Roles));
         Assert.Equal(Row("Cluster__JoinWithin").Default, $"{cluster.JoinWithin.TotalSeconds:0}s");
-        Assert.Equal(Row("Mail__From").Default, GatewayOptions.DefaultFrom);
+        Assert.Equal(GatewayOptions.DefaultFrom, Row("Mail__From").Default);
         Assert.Equal(Row("Smtp__Port").Default, Text(smtp.Port));
         Assert.Equal(Row("Smtp__Tls").Default, Text(smtp.Tls));
         Assert.Equal(Row("Smtp__Timeout").Default, Text(smtp.Timeout));

@@ -1,6 +1,6 @@
 using System.Security.Cryptography.X509Certificates;
 using CampaignActors.Actors.Hosting;
-using CampaignActors.Node.Start;
+using CampaignActors.Operations.Settings;
 using Xunit;
 
 namespace CampaignActors.Cluster.Tests.Tls;
@@ -28,7 +28,7 @@ public sealed class CertificateScriptSpecs : IDisposable
             Assert.Null(new NodeTls(certificate, authority).Problem(certificate));
         }
         Assert.All(Directory.GetFiles(Folder), file =>
-            Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(file)));
+            Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, new FileInfo(file).UnixFileMode));
     }
 
     [Fact]

@@ -14,7 +14,7 @@ public sealed class CommandLineSpecs : IDisposable
     [Fact]
     public async Task A_node_plays_the_worked_example_stays_up_and_stops_when_told()
     {
-        await using (var node = await NodeProcess.StartAsync(_folder.Path, null, "--play", Example.Path))
+        await using (var node = await NodeProcess.StartAsync(_folder.Path, address: null, "--play", Example.Path))
         {
             await SaysAsync(node, "The node stays up; Ctrl-C stops it.");
 
@@ -26,7 +26,7 @@ public sealed class CommandLineSpecs : IDisposable
             Assert.EndsWith("Stopped.\n", node.Output, StringComparison.Ordinal);
         }
 
-        await using var again = await NodeProcess.StartAsync(_folder.Path, null, "--play", Example.Path);
+        await using var again = await NodeProcess.StartAsync(_folder.Path, address: null, "--play", Example.Path);
         await SaysAsync(again, "The node stays up; Ctrl-C stops it.");
         Assert.Contains("already holds campaigns/OP5", again.Output, StringComparison.Ordinal);
         Assert.Contains("start with --data and another folder", again.Output, StringComparison.Ordinal);

@@ -15,6 +15,7 @@ public sealed class NodeProcess : IAsyncDisposable
     private const int Terminate = 15;
     private readonly Process _process;
     private readonly StringBuilder _output = new();
+    private readonly StringBuilder _errors = new();
 
     private NodeProcess(Process process) => _process = process;
 
@@ -27,6 +28,16 @@ public sealed class NodeProcess : IAsyncDisposable
         {
             lock (_output)
                 return _output.ToString();
+        }
+    }
+
+    /// <summary>What of it went to the standard error.</summary>
+    public string Errors
+    {
+        get
+        {
+            lock (_output)
+                return _errors.ToString();
         }
     }
 
@@ -44,11 +55,16 @@ public sealed class NodeProcess : IAsyncDisposable
 
     /// <summary>Starts one and waits until it is ready.</summary>
     /// <param name="address">Where it listens; any free port when <c>null</c>.</param>
-    public static async Task<NodeProcess> StartAsync(string folder, string? address = null, params string[] more)
+    public static Task<NodeProcess> StartAsync(string folder, string? address = null, params string[] more) =>
+        StartAsync(folder, new Dictionary<string, string>(), address, more);
+
+    /// <param name="settings">For its environment.</param>
+    /// <inheritdoc cref="StartAsync(string, string?, string[])"/>
+    public static async Task<NodeProcess> StartAsync(string folder, IReadOnlyDictionary<string, string> settings, string? address = null, params string[] more)
     {
         var addressFile = Path.Combine(folder, NodeHost.AddressFile);
         File.Delete(addressFile);
-        var node = Launch(["--data", folder, "--urls", address ?? "http://127.0.0.1:0", .. more]);
+        var node = Launch(["--data", folder, "--urls", address ?? "http://127.0.0.1:0", .. more], settings);
         node.Address = await Until.FoundAsync(
             async () => node.HasEnded ? throw new InvalidOperationException(node.Output)
                 : File.Exists(addressFile) && await File.ReadAllTextAsync(addressFile) is { Length: > 0 } text ? text : null,
@@ -59,25 +75,31 @@ public sealed class NodeProcess : IAsyncDisposable
     }
 
     /// <summary>Starts one with these arguments, and waits for nothing.</summary>
-    public static NodeProcess Launch(IEnumerable<string> args)
+    /// <param name="settings">For its environment.</param>
+    public static NodeProcess Launch(IEnumerable<string> args, IReadOnlyDictionary<string, string>? settings = null)
     {
         var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "CampaignActors.Node.dll"), .. args])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
+        foreach (var (name, value) in settings ?? new Dictionary<string, string>())
+            start.Environment[name] = value;
         var node = new NodeProcess(Process.Start(start)!);
         node._process.OutputDataReceived += (_, line) => node.Take(line.Data);
-        node._process.ErrorDataReceived += (_, line) => node.Take(line.Data);
+        node._process.ErrorDataReceived += (_, line) => node.Take(line.Data, node._errors);
         node._process.BeginOutputReadLine();
         node._process.BeginErrorReadLine();
         return node;
     }
 
-    private void Take(string? line)
+    private void Take(string? line, StringBuilder? also = null)
     {
         lock (_output)
+        {
             _output.Append(line).Append(line is null ? "" : "\n");
+            also?.Append(line).Append(line is null ? "" : "\n");
+        }
     }
 
     /// <summary>SIGKILL: it gets no chance to do anything about it.</summary>

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using System.Net.Sockets;
 using System.Text;
 using Akka.Configuration;
 using CampaignActors.Actors.Hosting;
@@ -7,7 +8,7 @@ using CampaignActors.Actors.Sharding;
 using CampaignActors.Vocabulary.Text;
 using Microsoft.Extensions.Configuration;
 
-namespace CampaignActors.Node.Start;
+namespace CampaignActors.Operations.Settings;
 
 /// <summary>Section <c>Cluster</c> of the configuration. Without seeds a node is a cluster of its own.</summary>
 public sealed record ClusterOptions
@@ -28,7 +29,7 @@ public sealed record ClusterOptions
     };
 
     /// <summary>All keys of the section.</summary>
-    public static readonly IReadOnlyList<string> Keys = ["Host", "BindHost", "Port", "Seeds", "Roles", "JoinWithin", "Hocon", "Tls", .. Paths.Keys];
+    public static readonly IReadOnlyList<string> Keys = ["Host", "BindHost", "Port", "BindPort", "Seeds", "Roles", "JoinWithin", "Hocon", "Tls", .. Paths.Keys];
 
     /// <summary>Other nodes reach this one under it.</summary>
     public string Host { get; init; } = "127.0.0.1";
@@ -38,7 +39,10 @@ public sealed record ClusterOptions
 
     public int Port { get; init; } = DefaultPort;
 
-    /// <summary><c>host:port</c> of the nodes to join through. The first one founds the cluster when nobody is there.</summary>
+    /// <summary>Where it listens, when others reach it under another port.</summary>
+    public int? BindPort { get; init; }
+
+    /// <summary><c>host:port</c> of the nodes to join through. One of them founds the cluster when nobody is there.</summary>
     public IReadOnlyList<string> Seeds { get; init; } = [];
 
     public IReadOnlyList<string> Roles { get; init; } = AllRoles;
@@ -54,8 +58,28 @@ public sealed record ClusterOptions
     public IReadOnlyList<string> SeedNodes(string systemName) =>
         [.. Seeds.Select(seed => $"akka.{(Tls is null ? "" : "ssl.")}tcp://{systemName}@{seed}")];
 
+    /// <summary>Where it listens for other nodes, which may reach it under another address.</summary>
+    public string ListensOn => string.Create(CultureInfo.InvariantCulture, $"{BindHost ?? Host}:{BindPort ?? Port}");
+
+    /// <returns>Why a node could not listen there now, or <c>null</c>.</returns>
+    public string? PortProblem()
+    {
+        try
+        {
+            var host = BindHost ?? Host;
+            var address = IPAddress.TryParse(host, out var literal) ? literal : Dns.GetHostAddresses(host).FirstOrDefault() ?? IPAddress.Loopback;
+            using var probe = new TcpListener(address, BindPort ?? Port);
+            probe.Start();
+            return null;
+        }
+        catch (SocketException e)
+        {
+            return e.Message;
+        }
+    }
+
     /// <returns><c>null</c>: this node is alone.</returns>
-    /// <exception cref="StartException">The section is wrong; the message says what.</exception>
+    /// <exception cref="SettingsException">The section is wrong; the message says what.</exception>
     public static ClusterOptions? Read(IConfiguration configuration)
     {
         var section = new SettingsSection(configuration, Section, Keys);
@@ -64,7 +88,7 @@ public sealed record ClusterOptions
         {
             return section.IsEmpty
                 ? null
-                : throw section.Bad("Seeds", "is missing, expected the nodes to join through, such as 10.0.0.1:4053,10.0.0.2:4053 (the first one founds the cluster)");
+                : throw section.Bad("Seeds", "is missing, expected the nodes to join through, such as 10.0.0.1:4053,10.0.0.2:4053");
         }
         foreach (var seed in seeds)
             CheckSeed(section, seed);
@@ -73,6 +97,7 @@ public sealed record ClusterOptions
             Host = Name(section, "Host") ?? OwnName(section),
             BindHost = Name(section, "BindHost"),
             Port = section.Number("Port", DefaultPort, 0, 65_535),
+            BindPort = section.Text("BindPort") is null ? null : section.Number("BindPort", DefaultPort, 1, 65_535),
             Seeds = seeds,
             Roles = ReadRoles(section),
             JoinWithin = section.Duration("JoinWithin", TimeSpan.FromSeconds(60)),

@@ -4,7 +4,7 @@ using CampaignActors.Actors.Hosting;
 using CampaignActors.Vocabulary.Text;
 using Microsoft.Extensions.Configuration;
 
-namespace CampaignActors.Node.Start;
+namespace CampaignActors.Operations.Settings;
 
 /// <summary>
 /// Section <c>Cluster:Tls</c>: the node's certificate and key and the authority that has issued those of all nodes, as PEM files.
@@ -17,7 +17,7 @@ public static class TlsOptions
     public static readonly IReadOnlyList<string> Keys = ["Certificate", "Key", "Authority"];
 
     /// <returns><c>null</c>: remoting is not encrypted.</returns>
-    /// <exception cref="StartException">A file is missing or wrong, or a certificate has expired or was issued by somebody else.</exception>
+    /// <exception cref="SettingsException">A file is missing or wrong, or a certificate has expired or was issued by somebody else.</exception>
     public static NodeTls? Read(IConfiguration configuration)
     {
         var section = new SettingsSection(configuration, Section, Keys);

@@ -2,7 +2,7 @@ using CampaignActors.Actors.Postgres;
 using CampaignActors.Vocabulary.Text;
 using Microsoft.Extensions.Configuration;
 
-namespace CampaignActors.Node.Start;
+namespace CampaignActors.Operations.Settings;
 
 /// <summary>Section <c>Database</c> of the configuration. Without a connection string a node keeps everything in its data folder.</summary>
 public sealed record DatabaseOptions
@@ -21,7 +21,7 @@ public sealed record DatabaseOptions
     public TimeSpan WaitFor { get; init; } = TimeSpan.FromSeconds(30);
 
     /// <returns><c>null</c>: no database is configured.</returns>
-    /// <exception cref="StartException">The section is wrong; the message says what.</exception>
+    /// <exception cref="SettingsException">The section is wrong; the message says what.</exception>
     public static DatabaseOptions? Read(IConfiguration configuration)
     {
         var section = new SettingsSection(configuration, Section, Keys);

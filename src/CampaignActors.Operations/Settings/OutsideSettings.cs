@@ -3,7 +3,7 @@ using CampaignActors.Gateways.Mail;
 using CampaignActors.Vocabulary.Text;
 using Microsoft.Extensions.Configuration;
 
-namespace CampaignActors.Node.Start;
+namespace CampaignActors.Operations.Settings;
 
 /// <summary>Where mails, files and jobs go: folders of the data folder, and the mail server if one is configured.</summary>
 public static class OutsideSettings
@@ -17,7 +17,7 @@ public static class OutsideSettings
     /// </summary>
     public const string FolderKey = "Outside:Folder";
 
-    /// <exception cref="StartException">The configuration is wrong; all that is wrong is in the message.</exception>
+    /// <exception cref="SettingsException">The configuration is wrong; all that is wrong is in the message.</exception>
     public static GatewayOptions Read(IConfiguration configuration, string dataFolder)
     {
         var folder = Folder(configuration) ?? dataFolder;
@@ -73,5 +73,5 @@ public static class OutsideSettings
         ? $"{smtp.Host}:{smtp.Port} (SMTP, {smtp.Tls}), copies in {smtp.SentFolder}"
         : $"{options.PickupFolder} (.eml files)";
 
-    private static StartException Bad(string message) => new(ExitCodes.BadInput, $"configuration: {message}");
+    private static SettingsException Bad(string message) => new($"configuration: {message}");
 }

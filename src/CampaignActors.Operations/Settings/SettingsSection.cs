@@ -2,18 +2,18 @@ using System.Globalization;
 using CampaignActors.Vocabulary.Text;
 using Microsoft.Extensions.Configuration;
 
-namespace CampaignActors.Node.Start;
+namespace CampaignActors.Operations.Settings;
 
 /// <summary>
 /// A section of the configuration, read strictly: a key that nobody knows is most likely a slip of one that matters. Errors name the
 /// environment variable, as that is where most settings come from.
 /// </summary>
-internal sealed class SettingsSection
+public sealed class SettingsSection
 {
     private readonly IConfigurationSection _section;
     private readonly string _name;
 
-    /// <exception cref="StartException">There is a key that is not among <paramref name="keys"/>.</exception>
+    /// <exception cref="SettingsException">There is a key that is not among <paramref name="keys"/>.</exception>
     public SettingsSection(IConfiguration configuration, string name, IReadOnlyList<string> keys)
     {
         _section = configuration.GetSection(name);
@@ -27,7 +27,7 @@ internal sealed class SettingsSection
 
     public bool IsEmpty => !_section.GetChildren().Any(c => c.Value is not { Length: 0 });
 
-    public StartException Bad(string key, string what) => new(ExitCodes.BadInput, $"configuration: {_name}__{key} {what}");
+    public SettingsException Bad(string key, string what) => new($"configuration: {_name}__{key} {what}");
 
     /// <returns><c>null</c> when it is not set, or empty.</returns>
     public string? Text(string key) => _section[key] is { Length: > 0 } text ? text : null;

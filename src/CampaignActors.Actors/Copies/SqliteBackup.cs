@@ -1,0 +1,114 @@
+using System.Globalization;
+using System.IO.Compression;
+using CampaignActors.Actors.Hosting;
+using CampaignActors.Actors.Projections;
+using Microsoft.Data.Sqlite;
+
+namespace CampaignActors.Actors.Copies;
+
+/// <summary>
+/// Backup and restore of the journal in a data folder. A backup may be made while the node runs: SQLite copies one moment and lets
+/// writers go on. Projections are left out, they are folded from the journal again.
+/// </summary>
+public static class SqliteBackup
+{
+    private const string Part = SqliteStore.FileName;
+
+    /// <exception cref="CopyException">There is no journal in the folder, it is damaged, or the file cannot be written.</exception>
+    public static Task<BackupHead> BackupAsync(string folder, string path, DateTimeOffset now, CancellationToken ct = default) =>
+        WholeFile.MakeAsync(path, partial => FillAsync(folder, partial, now, ct));
+
+    private static async Task<BackupHead> FillAsync(string folder, string partial, DateTimeOffset now, CancellationToken ct)
+    {
+        var journal = SqliteStore.PathIn(folder);
+        if (!File.Exists(journal))
+            throw new CopyException($"there is no {SqliteStore.FileName} in {Path.GetFullPath(folder)}: is it the data folder of a node?");
+        var copy = $"{partial}.db";
+        try
+        {
+            await WholeFile.MakeAsync(copy, async empty =>
+            {
+                await Task.Run(() => Vacuum(journal, empty), ct).ConfigureAwait(false);
+                return true;
+            }).ConfigureAwait(false);
+            var (rows, last, snapshots) = Check(copy);
+            await using var file = new FileStream(partial, FileMode.Open, FileAccess.Write);
+            using var archive = new ZipArchive(file, ZipArchiveMode.Create);
+            var hash = await BackupFile.WriteAsync(archive, Part, async stream =>
+            {
+                await using var from = File.OpenRead(copy);
+                await from.CopyToAsync(stream, ct).ConfigureAwait(false);
+            }).ConfigureAwait(false);
+            var head = new BackupHead(BackupHead.Format, BackupHead.Sqlite, 0, now, rows, last, snapshots, new() { [Part] = hash });
+            await BackupFile.WriteHeadAsync(archive, head).ConfigureAwait(false);
+            return head;
+        }
+        finally
+        {
+            File.Delete(copy);
+        }
+    }
+
+    /// <summary>Restores into a folder without a journal. All or nothing.</summary>
+    /// <exception cref="CopyException">The file is no backup of a data folder, or damaged; or the folder has a journal.</exception>
+    public static async Task<BackupHead> RestoreAsync(string path, string folder, CancellationToken ct = default)
+    {
+        using var archive = BackupFile.Open(path);
+        var head = BackupFile.ReadHead(archive, path);
+        if (head.Store != BackupHead.Sqlite)
+        {
+            throw new CopyException(
+                $"{path} is a backup of {head.Store}: restore it with --database, and move it with `campaign export` and `campaign import`");
+        }
+        await BackupFile.CheckAsync(archive, head, path, [Part], ct).ConfigureAwait(false);
+        using var held = EmptyFolder.Claim(folder);
+        return await WholeFile.MakeAsync(SqliteStore.PathIn(folder), async partial =>
+        {
+            await using (var stream = archive.GetEntry(Part)!.Open())
+            await using (var file = new FileStream(partial, FileMode.Open, FileAccess.Write))
+                await stream.CopyToAsync(file, ct).ConfigureAwait(false);
+            var found = Check(partial);
+            return found == (head.JournalRows, head.LastOrdering, head.Snapshots)
+                ? head
+                : throw new CopyException(string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{found.Rows} rows and {found.Snapshots} snapshots were restored, the backup says {head.JournalRows} and {head.Snapshots}"));
+        }).ConfigureAwait(false);
+    }
+
+    /// <summary>One moment of a database that others write, into a file of its own without a log beside it.</summary>
+    private static void Vacuum(string journal, string copy)
+    {
+        try
+        {
+            using var connection = new SqliteConnection(SqliteFile.ConnectionString(journal, SqliteOpenMode.ReadOnly, pooling: false));
+            connection.Open();
+            connection.Run("PRAGMA busy_timeout = 10000");
+            // An empty file is an empty database, which is all that it asks of its target.
+            connection.Run("VACUUM INTO $to", ("$to", copy));
+        }
+        catch (SqliteException e)
+        {
+            throw new CopyException($"{journal} cannot be copied: {e.Message}", e);
+        }
+    }
+
+    /// <exception cref="CopyException">It is damaged, or no journal.</exception>
+    private static (long Rows, long Last, long Snapshots) Check(string path)
+    {
+        try
+        {
+            using var connection = new SqliteConnection(SqliteFile.ConnectionString(path, SqliteOpenMode.ReadWrite, pooling: false));
+            connection.Open();
+            if (connection.Scalar("PRAGMA integrity_check(1)") is not "ok" and var damage)
+                throw new CopyException($"the journal is damaged: {damage}");
+            return (Number("SELECT count(*) FROM journal"), Number("SELECT max(ordering) FROM journal"), Number("SELECT count(*) FROM snapshot"));
+
+            long Number(string sql) => connection.Scalar(sql) is long number ? number : 0;
+        }
+        catch (SqliteException e)
+        {
+            throw new CopyException($"{path} is no journal: {e.Message}", e);
+        }
+    }
+}

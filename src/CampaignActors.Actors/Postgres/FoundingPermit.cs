@@ -1,0 +1,110 @@
+using Npgsql;
+
+namespace CampaignActors.Actors.Postgres;
+
+/// <summary>
+/// One database has one cluster. Each member holds a lock of the database in common with the others; only who gets it alone, because no
+/// member is there, may found a cluster. A node that is cut off from the members, or that they answer too late, therefore waits to be let
+/// in instead of founding a second cluster, as seeds alone would have it.
+/// </summary>
+/// <remarks>
+/// The lock belongs to a session and goes with it: at once when a process ends, within some fifteen seconds when its machine does. While
+/// the database is away nobody holds it; members take it again within a second of its return, and nobody starts without it anyway. It
+/// needs a session of its own, so a pooler between must not share sessions by transaction.
+/// </remarks>
+public sealed class FoundingPermit : IAsyncDisposable
+{
+    /// <summary>Any number, as long as nobody else takes it.</summary>
+    private const long Key = 4_810_002;
+    private static readonly TimeSpan s_look = TimeSpan.FromSeconds(1);
+
+    private readonly string _connectionString;
+    private readonly CancellationTokenSource _end = new();
+    private NpgsqlConnection? _session;
+    private Task _keeping = Task.CompletedTask;
+
+    public FoundingPermit(PostgresSettings settings)
+    {
+        var own = new NpgsqlConnectionStringBuilder(settings.ViewsConnection) { Pooling = false, Timeout = 2, CommandTimeout = 2, KeepAlive = 0 };
+        own.Options = $"{own.Options} -c tcp_keepalives_idle=5 -c tcp_keepalives_interval=3 -c tcp_keepalives_count=3";
+        own.ApplicationName = own.ApplicationName?.Replace("views", "member", StringComparison.Ordinal);
+        _connectionString = own.ConnectionString;
+    }
+
+    /// <returns>Whether this node may found a cluster. <c>false</c>: others are there or are about to be, or the database does not answer.</returns>
+    public async Task<bool> TryTakeAsync(CancellationToken ct)
+    {
+        try
+        {
+            return await AskAsync($"SELECT pg_try_advisory_lock({Key})", ct).ConfigureAwait(false);
+        }
+        catch (Exception e) when (MayPass(e))
+        {
+            await ForgetAsync().ConfigureAwait(false);
+            return false;
+        }
+    }
+
+    /// <summary>This node is a member: until it is disposed of, nobody else founds a cluster, and others may become members.</summary>
+    public void KeepAsMember() => _keeping = KeepAsync();
+
+    private async Task KeepAsync()
+    {
+        var held = false;
+        while (!_end.IsCancellationRequested)
+        {
+            try
+            {
+                held = held && _session is not null
+                    ? await AskAsync("SELECT true", _end.Token).ConfigureAwait(false)
+                    : await ShareAsync().ConfigureAwait(false);
+            }
+            catch (Exception e) when (MayPass(e))
+            {
+                await ForgetAsync().ConfigureAwait(false);
+            }
+            await Task.Delay(s_look, _end.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    /// <summary>First in common, then no longer alone: in between nobody else can get in.</summary>
+    private async Task<bool> ShareAsync()
+    {
+        if (!await AskAsync($"SELECT pg_try_advisory_lock_shared({Key})", _end.Token).ConfigureAwait(false))
+            return false;
+        // Gives a warning where it was not held alone, and nothing else.
+        await AskAsync($"SELECT pg_advisory_unlock({Key})", _end.Token).ConfigureAwait(false);
+        return true;
+    }
+
+    private async Task<bool> AskAsync(string sql, CancellationToken ct)
+    {
+        if (_session is null)
+        {
+            var session = new NpgsqlConnection(_connectionString);
+            _session = session;
+            await session.OpenAsync(ct).ConfigureAwait(false);
+        }
+        await using var command = new NpgsqlCommand(sql, _session);
+        return await command.ExecuteScalarAsync(ct).ConfigureAwait(false) is true;
+    }
+
+    private static bool MayPass(Exception e) => e is NpgsqlException or TimeoutException or InvalidOperationException or OperationCanceledException;
+
+    private async Task ForgetAsync()
+    {
+        if (_session is { } session)
+        {
+            _session = null;
+            await session.DisposeAsync().ConfigureAwait(false);
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _end.CancelAsync().ConfigureAwait(false);
+        await _keeping.ConfigureAwait(false);
+        await ForgetAsync().ConfigureAwait(false);
+        _end.Dispose();
+    }
+}

@@ -1,0 +1,73 @@
+using System.CommandLine;
+using System.Globalization;
+using CampaignActors.Actors.Copies;
+using CampaignActors.Vocabulary.Text;
+
+namespace CampaignActors.Cli.Commands;
+
+/// <summary><c>campaign database backup</c> and <c>restore</c>: all that happened, in one file, of a database or of a data folder.</summary>
+internal static class BackupCommands
+{
+    public static Option<string?> DataOption() => new("--data")
+    {
+        HelpName = "FOLDER",
+        Description = "A data folder, instead of a database: the node keeps its journal in SQLite.",
+    };
+
+    public static Command Backup(Host host, Option<string?> database)
+    {
+        var data = DataOption();
+        var file = new Option<string>("--out") { HelpName = "FILE", Description = "Where to write it. A file that is there is replaced.", Required = true };
+        var command = new Command("backup", "Copies journal and snapshots of one moment into a file, while nodes run. Only its owner can read the file.")
+        {
+            data, file,
+        };
+        command.SetAction(async (parsed, cancellation) =>
+        {
+            var (path, now) = (parsed.GetRequiredValue(file), TimeProvider.System.GetUtcNow());
+            var head = Folder(parsed, data, database) is { } folder
+                ? await SqliteBackup.BackupAsync(folder, path, now, cancellation)
+                : await new PostgresBackup(DatabaseCommand.Settings(host, parsed.GetValue(database))).BackupAsync(path, now, cancellation);
+            host.Out.WriteLine($"{path}: {Of(head)}");
+            return ExitCodes.Ok;
+        });
+        return command;
+    }
+
+    public static Command Restore(Host host, Option<string?> database)
+    {
+        var (data, file) = (DataOption(), new Option<string>("--in") { HelpName = "FILE", Description = "A backup.", Required = true });
+        var command = new Command(
+            "restore",
+            "Puts a backup into an empty database that has the schema, or into a folder without a journal. Lists and agendas are built when a node starts.")
+        {
+            data, file,
+        };
+        command.SetAction(async (parsed, cancellation) =>
+        {
+            var path = parsed.GetRequiredValue(file);
+            if (Folder(parsed, data, database) is { } folder)
+            {
+                Said(await SqliteBackup.RestoreAsync(path, folder, cancellation), Path.GetFullPath(folder));
+                return ExitCodes.Ok;
+            }
+            var settings = DatabaseCommand.Settings(host, parsed.GetValue(database));
+            Said(await new PostgresBackup(settings).RestoreAsync(path, cancellation), settings.Shown);
+            return ExitCodes.Ok;
+        });
+        return command;
+
+        void Said(BackupHead head, string where) => host.Out.WriteLine($"{where}: {Of(head)}, checked");
+    }
+
+    /// <returns>The folder, or <c>null</c> when a database is meant.</returns>
+    /// <exception cref="InputException">Both are named.</exception>
+    public static string? Folder(ParseResult parsed, Option<string?> data, Option<string?> database) =>
+        parsed.GetValue(data) is { } folder && parsed.GetValue(database) is not null
+            ? throw new InputException(null, $"--data {Shown.Quote(folder)} and --database are both given, expected one")
+            : parsed.GetValue(data);
+
+    private static string Of(BackupHead head) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{head.JournalRows} rows up to {head.LastOrdering}, {head.Snapshots} snapshots, of {head.At.UtcDateTime:yyyy-MM-dd HH:mm:ss} UTC");
+}

@@ -1,0 +1,89 @@
+using System.Globalization;
+using System.Net;
+using System.Security.Cryptography.X509Certificates;
+using CampaignActors.Operations.Settings;
+using Microsoft.Extensions.Configuration;
+
+namespace CampaignActors.Operations.Doctoring;
+
+/// <summary>What can be said before a node is asked: its configuration, as it would read it here, certificates, disks and ports.</summary>
+internal static class MachineChecks
+{
+    private const long FailBelow = 100L << 20;
+    private const long WarnBelow = 1L << 30;
+    private static readonly TimeSpan s_renewBefore = TimeSpan.FromDays(30);
+
+    /// <returns>The settings, or <c>null</c> when a node would not start with them.</returns>
+    public static NodeSettings? Settings(IConfiguration configuration, List<Finding> findings)
+    {
+        try
+        {
+            var settings = NodeSettings.Read(configuration);
+            findings.Add(Finding.Ok("settings", (settings.Database, settings.Cluster) switch
+            {
+                ({ } database, { } cluster) => $"PostgreSQL at {database.Postgres.Shown}, cluster address {cluster.Host}:{cluster.Port}, seeds {string.Join(", ", cluster.Seeds)}",
+                ({ } database, null) => $"PostgreSQL at {database.Postgres.Shown}, one node",
+                _ => "SQLite in the data folder, one node",
+            }));
+            return settings;
+        }
+        catch (SettingsException e)
+        {
+            findings.Add(Finding.Fail("settings", e.Message));
+            return null;
+        }
+    }
+
+    /// <summary>That they are valid and belong together has been seen when they were read.</summary>
+    public static IEnumerable<Finding> Certificates(ClusterOptions cluster, DateTimeOffset now)
+    {
+        if (cluster.Tls is not { } tls)
+        {
+            yield return IPAddress.TryParse(cluster.Host, out var address) && IPAddress.IsLoopback(address)
+                ? Finding.Ok("certificates", "none; nodes talk over loopback")
+                : Finding.Warn("certificates", "none: whoever reaches the port between nodes may join; set Cluster__Tls__Certificate, Key and Authority");
+            yield break;
+        }
+        yield return Dates("certificate", tls.Certificate, now);
+        yield return Dates("authority", tls.Authority, now);
+    }
+
+    private static Finding Dates(string subject, X509Certificate2 certificate, DateTimeOffset now)
+    {
+        var until = new DateTimeOffset(certificate.NotAfter.ToUniversalTime());
+        var text = FormattableString.Invariant($"{certificate.Subject} is valid until {until:yyyy-MM-dd HH:mm} UTC");
+        return until - now < s_renewBefore ? Finding.Warn(subject, $"{text}: make a new one and restart the nodes one by one") : Finding.Ok(subject, text);
+    }
+
+    public static Finding Disk(string what, string folder)
+    {
+        try
+        {
+            var there = Path.GetFullPath(folder);
+            while (!Directory.Exists(there))
+                there = Path.GetDirectoryName(there) ?? "/";
+            var free = new DriveInfo(there).AvailableFreeSpace;
+            var text = string.Create(CultureInfo.InvariantCulture, $"{free >> 20} MiB free for {Path.GetFullPath(folder)}");
+            return free < FailBelow ? Finding.Fail(what, $"{text}: make room, commands are refused when the disk is full")
+                : free < WarnBelow ? Finding.Warn(what, $"{text}: make room")
+                : Finding.Ok(what, text);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            return Finding.Fail(what, $"{folder} cannot be looked at: {e.Message}");
+        }
+    }
+
+    /// <param name="claimed">Addresses that nodes which answered say are theirs.</param>
+    public static Finding Port(ClusterOptions cluster, IReadOnlySet<string> claimed)
+    {
+        var (subject, address) = ("port", $"{cluster.Host}:{cluster.Port}");
+        if (claimed.Contains(address))
+            return Finding.Ok(subject, $"{address} is held by the node that says so");
+        return cluster.PortProblem() is { } problem
+            ? Finding.Warn(
+                subject,
+                $"{cluster.ListensOn} cannot be listened on ({problem}), and no node that was asked says it is its own: name that node with --node, or find out who holds it")
+            : Finding.Ok(subject, $"{cluster.ListensOn} is free for a node to start");
+    }
+}

@@ -1,0 +1,108 @@
+using System.Globalization;
+using System.Net;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using CampaignActors.Vocabulary.Text;
+using NodaTime.Text;
+
+namespace CampaignActors.Operations.Doctoring;
+
+/// <summary>What a node said of itself and of the others, to be compared.</summary>
+/// <param name="Self">Its address among the nodes; <c>null</c> when it did not say.</param>
+internal sealed record NodeSeen(string Url, string? Version, string? Self, IReadOnlyList<string> Members);
+
+/// <summary>Asks one node over HTTP. Each question waits a few seconds at the most: a node that does not answer is a finding.</summary>
+internal sealed class NodeChecks(HttpClient http, TimeProvider time)
+{
+    private const int LagToLookAt = 1_000;
+    private const int AgendaLagToLookAtSeconds = 300;
+
+    /// <exception cref="InputException">This is no URL.</exception>
+    public async Task<NodeSeen> RunAsync(string url, List<Finding> findings, CancellationToken ct)
+    {
+        if (!Uri.TryCreate(url.TrimEnd('/') + "/", UriKind.Absolute, out var address) || address.Scheme is not ("http" or "https"))
+            throw new InputException(null, $"{Shown.Quote(url)} is not the URL of a node, expected one such as http://127.0.0.1:5080");
+        var (began, at) = (time.GetTimestamp(), time.GetUtcNow());
+        var live = await GetAsync(address, "health/live", ct);
+        var took = time.GetElapsedTime(began);
+        if (live.Problem is { } problem)
+        {
+            findings.Add(Finding.Fail(url, $"{problem}: is the node up, and is this its address?"));
+            return new NodeSeen(url, null, null, []);
+        }
+        var version = live.Body?["version"]?.ToString();
+        findings.Add(Red(live.Body) is { } dead ? Finding.Fail(url, $"is not live: {dead}") : Finding.Ok(url, $"is live, version {version}"));
+        if (live.Body?["now"]?.ToString() is { } now && InstantPattern.ExtendedIso.Parse(now) is { Success: true } clock)
+            findings.Add(Finding.OfClock($"{url} clock", clock.Value.ToDateTimeOffset() - at - (took / 2), took));
+        var ready = await GetAsync(address, "health/ready", ct);
+        findings.Add((ready.Problem ?? Red(ready.Body)) is { } red ? Finding.Fail(url, $"is not ready: {red}") : Finding.Ok(url, "is ready"));
+        await WorkAsync(url, address, findings, ct);
+        var cluster = (await GetAsync(address, "cluster", ct)).Body;
+        return new NodeSeen(url, version, cluster?["self"]?.ToString(), [.. (cluster?["members"] as JsonArray ?? []).Select(Member)]);
+    }
+
+    private async Task WorkAsync(string url, Uri address, List<Finding> findings, CancellationToken ct)
+    {
+        var views = await GetAsync(address, "views/status", ct);
+        if (views is { Status: HttpStatusCode.NotFound })
+        {
+            findings.Add(Finding.Ok(url, "has no role web, so it is not asked after quarantine, parked effects and lag"));
+            return;
+        }
+        if (views.Problem is { } problem)
+            findings.Add(Finding.Fail($"{url} views", problem));
+        else if (views.Body is { } body)
+            findings.AddRange(Views(url, body));
+        foreach (var (path, what, then) in new[]
+        {
+            ("quarantine", "entities in quarantine", "see `campaign entity quarantine`"), ("parked", "effects parked", "see `campaign entity parked`"),
+        })
+        {
+            var answer = await GetAsync(address, path, ct);
+            var count = (answer.Body?["items"] as JsonArray)?.Count;
+            findings.Add(count is null ? Finding.Fail($"{url} {path}", answer.Problem ?? "the node did not say")
+                : count > 0 ? Finding.Warn($"{url} {path}", string.Create(CultureInfo.InvariantCulture, $"{count} {what}: {then}"))
+                : Finding.Ok($"{url} {path}", $"no {what}"));
+        }
+    }
+
+    private static IEnumerable<Finding> Views(string url, JsonObject views)
+    {
+        var (lag, late) = (Number(views, "lag"), Number(views, "agendaLagSeconds"));
+        var behind = string.Create(CultureInfo.InvariantCulture, $"{lag} rows behind the journal");
+        yield return views["waitsFor"] is { } hole ? Finding.Fail($"{url} views", $"wait for {hole}, which is missing in the journal; {behind}")
+            : lag > LagToLookAt ? Finding.Warn($"{url} views", $"{behind}: ask again; if it grows, look at the log of the node that projects")
+            : Finding.Ok($"{url} views", behind);
+        var overdue = string.Create(CultureInfo.InvariantCulture, $"the oldest due work waits for {late} s");
+        yield return late > AgendaLagToLookAtSeconds ? Finding.Warn($"{url} agendas", $"{overdue}: is its workflow stopped? see `campaign workflow list`")
+            : Finding.Ok($"{url} agendas", overdue);
+    }
+
+    private static long Number(JsonObject map, string key) => map[key] is JsonValue value && value.TryGetValue(out long number) ? number : 0;
+
+    /// <summary>As one word, so that what two nodes see can be compared.</summary>
+    private static string Member(JsonNode? member) =>
+        $"{member?["address"]} {member?["status"]}{(member?["reachable"] is JsonValue value && value.TryGetValue(out bool reachable) && !reachable ? " unreachable" : "")}";
+
+    /// <returns>What is red, or <c>null</c>.</returns>
+    private static string? Red(JsonObject? health) => health?["status"]?.ToString() == "green" ? null : string.Join("; ", (health?["checks"] as JsonArray ?? [])
+        .Where(c => c?["ok"] is JsonValue value && value.TryGetValue(out bool ok) && !ok)
+        .Select(c => $"{c!["name"]}: {c["detail"]}")) is { Length: > 0 } red ? red : "it did not say why";
+
+    private async Task<(HttpStatusCode Status, JsonObject? Body, string? Problem)> GetAsync(Uri address, string path, CancellationToken ct)
+    {
+        try
+        {
+            using var response = await http.GetAsync(new Uri(address, path), ct);
+            var body = JsonNode.Parse(await response.Content.ReadAsByteArrayAsync(ct)) as JsonObject;
+            // Health that is red answers 503, and says what is red.
+            return response.IsSuccessStatusCode || path.StartsWith("health/", StringComparison.Ordinal)
+                ? (response.StatusCode, body, null)
+                : (response.StatusCode, body, $"answered {(int)response.StatusCode}: {body?["detail"] ?? body?["title"]}");
+        }
+        catch (Exception e) when (e is HttpRequestException or JsonException || (e is TaskCanceledException && !ct.IsCancellationRequested))
+        {
+            return (0, null, e is TaskCanceledException ? "does not answer in time" : e is JsonException ? "does not answer as a node does" : Shown.OneLine(e.Message, 200));
+        }
+    }
+}

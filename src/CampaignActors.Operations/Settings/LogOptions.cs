@@ -1,0 +1,45 @@
+using System.Globalization;
+using CampaignActors.Vocabulary.Text;
+using Microsoft.Extensions.Configuration;
+
+namespace CampaignActors.Operations.Settings;
+
+/// <summary>Section <c>Log</c> of the configuration: a file for the log instead of the standard output, and how much of it is kept.</summary>
+public sealed record LogOptions
+{
+    public const string Section = "Log";
+
+    /// <summary>All keys of the section.</summary>
+    public static readonly IReadOnlyList<string> Keys = ["File", "MaxSize", "Files"];
+
+    /// <summary>Full path. The files before it have the same name with a number behind, 1 the latest.</summary>
+    public required string File { get; init; }
+
+    /// <summary>In bytes. A file that would become larger is put aside.</summary>
+    public long MaxBytes { get; init; } = 10 << 20;
+
+    /// <summary>With the one that is written; the oldest is deleted.</summary>
+    public int Files { get; init; } = 5;
+
+    /// <returns><c>null</c>: the log goes to the standard output.</returns>
+    /// <exception cref="SettingsException">The section is wrong; the message says what.</exception>
+    public static LogOptions? Read(IConfiguration configuration)
+    {
+        var section = new SettingsSection(configuration, Section, Keys);
+        if (section.IsEmpty)
+            return null;
+        var file = section.Text("File") ?? throw section.Bad("File", "is missing, expected the path of the log; MaxSize and Files say how much of it is kept");
+        return new LogOptions { File = Path.GetFullPath(file), MaxBytes = Size(section), Files = section.Number("Files", 5, 1, 1_000) };
+    }
+
+    private static long Size(SettingsSection section)
+    {
+        if (section.Text("MaxSize") is not { } text)
+            return 10 << 20;
+        var shift = char.ToUpperInvariant(text[^1]) switch { 'K' => 10, 'M' => 20, 'G' => 30, _ => 0 };
+        return long.TryParse(shift > 0 ? text[..^1] : text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number is > 0 and <= 1_000_000_000
+            && number << shift >= 64 * 1024
+            ? number << shift
+            : throw section.Bad("MaxSize", $"is {Shown.Quote(text)}, expected bytes such as 500K, 10M or 1G, 64K at the least");
+    }
+}

@@ -1,0 +1,25 @@
+using CampaignActors.Faults;
+using CampaignActors.Faults.Running;
+using Xunit;
+using Xunit.Abstractions;
+
+namespace CampaignActors.Cluster.Tests.Faults;
+
+/// <summary>The short version of the fault tests, on one cluster of real processes; all of them: docs/fault-tests.md.</summary>
+public sealed class ShortFaultSpecs(ITestOutputHelper output)
+{
+    [Fact]
+    public async Task A_cluster_under_load_comes_through_a_kill_of_its_oldest_node_a_leave_and_an_outage_of_the_database()
+    {
+        var options = new FaultOptions { Short = true, Rate = 30 };
+        var results = new List<FaultResult>();
+        await using (var runner = new FaultRunner(options, output.WriteLine))
+        {
+            foreach (var fault in AllFaults.Short)
+                results.Add(await runner.RunAsync(fault, repetition: 0, CancellationToken.None));
+        }
+
+        Assert.All(results, result => Assert.True(result.Outcome == FaultOutcome.Passed, $"{result.Name}: {result.Why}"));
+        Assert.All(results, result => Assert.True(result.Acknowledged > 0 && result.Unknown == 0, result.Name));
+    }
+}

@@ -1,0 +1,124 @@
+using System.Text.Json.Nodes;
+using CampaignActors.Cli;
+using CampaignActors.Node.Start;
+using CampaignActors.Operations.Client;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Logging;
+using Xunit;
+using ExitCodes = CampaignActors.Cli.ExitCodes;
+
+namespace CampaignActors.Cluster.Tests;
+
+/// <summary>The real node in this process, on a folder or on a database, driven over its API and by the command line.</summary>
+internal sealed class OneNode : IAsyncDisposable
+{
+    private OneNode(NodeHost host) => Host = host;
+
+    public NodeHost Host { get; }
+
+    public string Url => Host.Addresses[0];
+
+    /// <param name="database">PostgreSQL instead of SQLite in the folder.</param>
+    public static async Task<OneNode> StartAsync(string folder, string? database = null)
+    {
+        var host = NodeHost.Build(["--data", folder, "--urls", "http://127.0.0.1:0"], builder =>
+        {
+            builder.Logging.ClearProviders();
+            if (database is not null)
+                builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?> { ["Database:ConnectionString"] = database });
+        });
+        await host.StartAsync();
+        return new OneNode(host);
+    }
+
+    /// <summary>Plays the worked example, and waits until nothing moves.</summary>
+    public async Task PlayAsync()
+    {
+        var played = await CommandLine.RunAsync("play", Path.Combine(CommandLine.Examples, "controlling-costs.yaml"), "--node", Url, "--wait", "60s");
+        Assert.True(played.ExitCode == ExitCodes.Ok, played.ToString());
+        await Host.Node.StillAsync();
+    }
+
+    /// <summary>Rows as they are exported, without the head, which names the hour.</summary>
+    public async Task<IReadOnlyList<string>> RowsAsync()
+    {
+        using var client = new NodeClient(Url);
+        var lines = new List<string>();
+        await foreach (var line in client.ExportAsync(null, CancellationToken.None))
+            lines.Add(line);
+        return lines[1..];
+    }
+
+    /// <summary>Everything as people see it, without the hour.</summary>
+    public async Task<string> StateAsync()
+    {
+        using var client = new NodeClient(Url);
+        var state = await client.StateAsync(CancellationToken.None);
+        state.Remove("at");
+        state.Remove("now");
+        return ContractOf(state);
+    }
+
+    private static string ContractOf(JsonObject state) => CampaignActors.Simulation.Running.ContractState.Of(state).ToJsonString();
+
+    /// <summary>Lets all five workflows look at everything.</summary>
+    /// <returns>What they found wrong.</returns>
+    public async Task<int> DriftAsync()
+    {
+        var found = 0;
+        foreach (var workflow in new[] { "stockMgt", "operationMgt", "deliveryMgt", "supplierMgt", "budgetMgt" })
+        {
+            var run = await CommandLine.RunAsync("workflow", "run", workflow, "--full", "--node", Url);
+            Assert.True(run.ExitCode == ExitCodes.Ok, run.ToString());
+            using var client = new NodeClient(Url);
+            found += (int)(await client.GetAsync($"workflows/{workflow}/progress", CancellationToken.None))!["drift"]!;
+        }
+        return found;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Host.StopAsync();
+        await Host.DisposeAsync();
+    }
+}
+
+/// <summary>One run of the command line in this process.</summary>
+internal static class CommandLine
+{
+    public static string Examples
+    {
+        get
+        {
+            var folder = new DirectoryInfo(AppContext.BaseDirectory);
+            while (!File.Exists(Path.Combine(folder.FullName, "CampaignActors.sln")))
+                folder = folder.Parent ?? throw new InvalidOperationException("no CampaignActors.sln above the tests");
+            return Path.Combine(folder.FullName, "examples");
+        }
+    }
+
+    public static async Task<(int ExitCode, string Out, string Error)> RunAsync(params string[] args)
+    {
+        var (output, error) = (new StringWriter { NewLine = "\n" }, new StringWriter { NewLine = "\n" });
+        var code = await CampaignCli.RunAsync(args, new Host(output, error) { Variable = name => name == "CAMPAIGN_DEBUG" ? "1" : null });
+        return (code, output.ToString(), error.ToString());
+    }
+
+    /// <summary>One that must do.</summary>
+    /// <returns>What it printed.</returns>
+    public static async Task<string> DoneAsync(params string[] args)
+    {
+        var run = await RunAsync(args);
+        Assert.True(run.ExitCode == ExitCodes.Ok, $"{string.Join(' ', args)}: {run}");
+        return run.Out;
+    }
+
+    /// <summary>One that must be refused, in one line.</summary>
+    /// <returns>The line.</returns>
+    public static async Task<string> RefusedAsync(params string[] args)
+    {
+        var (code, _, error) = await RunAsync(args);
+        Assert.NotEqual(ExitCodes.Ok, code);
+        return Assert.Single(error.Split('\n', StringSplitOptions.RemoveEmptyEntries));
+    }
+}

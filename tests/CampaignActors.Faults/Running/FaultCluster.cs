@@ -1,0 +1,119 @@
+using System.Net;
+using System.Net.Sockets;
+using CampaignActors.Faults.Network;
+using CampaignActors.Local.Nodes;
+
+namespace CampaignActors.Faults.Running;
+
+/// <summary>A cluster of three nodes on a new folder, with a new PostgreSQL, and the engine that keeps them running.</summary>
+internal sealed class FaultCluster : IAsyncDisposable
+{
+    public const int Size = 3;
+    private const int LowestPort = 20_000;
+    private const int LowestGivenOut = 32_768;
+    private readonly Surroundings _surroundings;
+    private readonly string _folder;
+
+    private FaultCluster(Surroundings surroundings, string folder) => (_surroundings, _folder) = (surroundings, folder);
+
+    public LocalCluster Local { get; private set; } = null!;
+
+    public Engine Engine { get; private set; } = null!;
+
+    /// <summary>Of <see cref="Surroundings.Namespaces"/>.</summary>
+    public NetworkLab? Lab { get; private set; }
+
+    /// <summary>Of <see cref="Surroundings.BadWires"/>.</summary>
+    public BadWires? Wires { get; private set; }
+
+    /// <summary>Records of all loads so far: the journal holds what they all sent.</summary>
+    public List<string> Records { get; } = [];
+
+    public string Folder => _folder;
+
+    public IReadOnlyList<string> Urls => [.. Local.Nodes.Select(n => n.Spec.Url)];
+
+    public bool Suits(Surroundings surroundings) => surroundings == _surroundings;
+
+    public static async Task<FaultCluster> StartAsync(Surroundings surroundings, string folder, Action<string> say, CancellationToken ct)
+    {
+        var cluster = new FaultCluster(surroundings, folder);
+        try
+        {
+            await cluster.StartAsync(say, ct);
+            return cluster;
+        }
+        catch
+        {
+            await cluster.DisposeAsync();
+            throw;
+        }
+    }
+
+    private async Task StartAsync(Action<string> say, CancellationToken ct)
+    {
+        Directory.CreateDirectory(_folder);
+        var options = new LocalClusterOptions { Folder = _folder, FirstHttpPort = FreePorts(Size) };
+        if (_surroundings == Surroundings.Namespaces)
+        {
+            Lab = await NetworkLab.CreateAsync(Size, ct);
+            options = Lab.Place(options);
+        }
+        else if (_surroundings == Surroundings.BadWires)
+        {
+            Wires = new BadWires();
+            options = options with { Node = Wires.Put };
+        }
+        Local = await LocalCluster.OpenAsync(options, ct);
+        Engine = new Engine(Local, say);
+        await Local.AddAsync(Size, ct);
+        foreach (var node in Local.Nodes)
+            Engine.Keep(node);
+    }
+
+    /// <summary>
+    /// So many free ports in a row, so that the load knows where a node will be before it is there; from below those that the system gives
+    /// to whoever asks for any, or another port of this very cluster could be one of them.
+    /// </summary>
+    private static int FreePorts(int count)
+    {
+        while (true)
+        {
+            var first = Random.Shared.Next(LowestPort, LowestGivenOut - count);
+            if (Enumerable.Range(first, count).All(IsFree))
+                return first;
+        }
+    }
+
+    private static bool IsFree(int port)
+    {
+        try
+        {
+            using var listener = new TcpListener(IPAddress.Loopback, port);
+            listener.Start();
+            return true;
+        }
+        catch (SocketException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>Ends everything that belongs to it. Nothing of it is needed any more, so nothing is ended in order.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        if (Engine is not null)
+            await Engine.DisposeAsync();
+        foreach (var node in Local?.Nodes ?? [])
+        {
+            node.KillNow();
+            await node.EndedAsync(TimeSpan.FromSeconds(10));
+        }
+        if (Local is not null)
+            await Local.Postgres.DisposeAsync();
+        if (Wires is not null)
+            await Wires.DisposeAsync();
+        if (Lab is not null)
+            await Lab.DisposeAsync();
+    }
+}
