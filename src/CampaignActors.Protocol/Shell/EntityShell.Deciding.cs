@@ -107,7 +107,13 @@ public sealed partial class EntityShell
             Conclude(item, events, folded, granted, [], context);
             return;
         }
-        var needed = _kind.Consents(_state, folded.After, context).OrderBy(c => c.Target).ToSeq();
+        var needed = _kind.Consents(_state, folded.After, context).ToSeq();
+        if (needed.Count == 0 && item.Answers.Count == 0)
+        {
+            Conclude(item, events, folded, granted, [], context); // Most commands need nobody's consent.
+            return;
+        }
+        needed = needed.OrderBy(c => c.Target).ToSeq();
         var refused = item.Answers.Where(a => !a.Granted).Select(a => a.Consent).ToSeq();
         if (needed.Any(n => !granted.Contains(n) && !refused.Contains(n)))
         {
