@@ -191,6 +191,10 @@ public sealed class NodeHost : IAsyncDisposable
         {
             await StartOrStopAsync(ct);
         }
+        catch (OperationCanceledException e) when (EndedFromWithin() is { } reason)
+        {
+            throw new StartException(ExitCodes.NotJoined, $"no cluster was joined: {reason}", e);
+        }
         catch (DatabaseInUseException e)
         {
             throw new StartException(ExitCodes.DatabaseUnusable, e.Message, e);
@@ -227,6 +231,17 @@ public sealed class NodeHost : IAsyncDisposable
                 ExitCodes.AddressInUse,
                 $"cannot listen for other nodes on {cluster.ListensOn}: {problem}; each node needs an address of its own, see Cluster__Host and Cluster__Port");
         }
+    }
+
+    /// <summary>A handshake that fails ends the actors while they start, which looks as if somebody had stopped the node.</summary>
+    private string? EndedFromWithin()
+    {
+        if (Options.Cluster?.Tls?.LastRefused is { } refused)
+            return refused;
+        var why = Services.GetService<ActorSystem>() is { } system ? CoordinatedShutdown.Get(system).ShutdownReason : null;
+        return why is null or CoordinatedShutdown.ClrExitReason or CoordinatedShutdown.ActorSystemTerminateReason
+            ? null
+            : $"the node was ended while it joined ({why.GetType().Name}); do the others believe its certificate?";
     }
 
     /// <summary>What has started before something failed is stopped in order.</summary>

@@ -25,6 +25,9 @@ public sealed record LoadOptions
     /// <summary>Deliveries that are there from the beginning; more are created on the way.</summary>
     public int Deliveries { get; init; } = 100;
 
+    /// <summary>Whether budgets under Block run out, so that the guard against overrun is driven too.</summary>
+    public bool Tight { get; init; } = true;
+
     /// <summary>Stock lines.</summary>
     public int Lines { get; init; } = 20;
 

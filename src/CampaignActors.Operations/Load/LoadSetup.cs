@@ -36,8 +36,8 @@ internal sealed class LoadSetup(LoadOptions options)
 
     public string Line(int number) => $"{P}-L{number}";
 
-    /// <summary>Budgets under Block have so little that some of what is asked of them is refused.</summary>
-    public static int Allocated(int budget) => IsBlocked(budget) ? Little : Plenty;
+    /// <summary>Where it is tight, budgets under Block have so little that some of what is asked of them is refused.</summary>
+    public int Allocated(int budget) => options.Tight && IsBlocked(budget) ? Little : Plenty;
 
     private static bool IsBlocked(int budget) => budget % 4 == 1;
 

@@ -87,7 +87,7 @@ internal sealed class Workload(LoadOptions options, LoadSetup setup)
     private LoadCommand Allocate()
     {
         var budget = Below(options.Budgets);
-        return LoadCommand.Describe(Id, PutMode.Change, Kinds.Budgets, setup.Budget(budget), new() { ["allocated"] = LoadSetup.Allocated(budget) * (80 + Below(41)) / 100 });
+        return LoadCommand.Describe(Id, PutMode.Change, Kinds.Budgets, setup.Budget(budget), new() { ["allocated"] = setup.Allocated(budget) * (80 + Below(41)) / 100 });
     }
 
     private LoadCommand Invoice()

@@ -48,10 +48,11 @@ public sealed class MutualTlsSpecs : IDisposable
                 Assert.True(answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync());
             }
 
-            var refused = await Assert.ThrowsAsync<LocalException>(() => cluster.AddAsync());
+            await Assert.ThrowsAsync<LocalException>(() => cluster.AddAsync());
 
-            Assert.Contains("no cluster was joined within 10 s", refused.Message, StringComparison.Ordinal);
-            Assert.Matches("the certificate of .* is refused: .*(issuer|root|chain)", refused.Message);
+            var said = await File.ReadAllTextAsync(cluster.Nodes[2].Log);
+            Assert.Contains("no cluster was joined", said, StringComparison.Ordinal);
+            Assert.Matches("the certificate of .* is refused: .*(issuer|root|chain)", said);
             Assert.Equal(ExitCodes.NotJoined, cluster.Nodes[2].ExitCode);
             Assert.All(cluster.Nodes.Take(2), node => Assert.True(node.IsRunning));
         }
