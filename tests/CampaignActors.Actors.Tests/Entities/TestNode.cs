@@ -75,7 +75,15 @@ public sealed class TestNode : IAsyncDisposable
     public async Task KillAsync(EntityRef entity)
     {
         var path = $"/system/sharding/{entity.Kind}/{EntityExtractor.ShardOf(entity.Code)}/{entity.Code}";
-        var actor = await Running.System.ActorSelection(path).ResolveOne(TimeSpan.FromSeconds(3));
+        IActorRef actor;
+        try
+        {
+            actor = await Running.System.ActorSelection(path).ResolveOne(TimeSpan.FromSeconds(3));
+        }
+        catch (ActorNotFoundException)
+        {
+            return; // Between two incarnations, so there is nobody to kill.
+        }
         await actor.GracefulStop(TimeSpan.FromSeconds(3), Kill.Instance);
     }
 
