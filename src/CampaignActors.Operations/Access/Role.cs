@@ -1,0 +1,23 @@
+namespace CampaignActors.Operations.Access;
+
+/// <summary>What somebody is to the system. One caller may have several.</summary>
+public enum Role
+{
+    /// <summary>Reads everything, changes nothing.</summary>
+    Viewer,
+
+    /// <summary>Plans, programs, campaigns, deliveries, tasks and the money that they cost.</summary>
+    CampaignManager,
+
+    /// <summary>Decides approvals.</summary>
+    Reviewer,
+
+    /// <summary>Stocks and orders.</summary>
+    StockKeeper,
+
+    /// <summary>Runs, retries and looks after technical workflows and entities, without starting or stopping a workflow.</summary>
+    WorkflowOperator,
+
+    /// <summary>Everything, including who may do what.</summary>
+    Administrator,
+}
