@@ -29,8 +29,10 @@ internal static partial class WireFormat
             w.WriteString("id", m.CommandId);
             w.WriteString("by", m.By);
             At(w, "at", m.At);
+            if (m.Again)
+                w.WriteBoolean("again", true);
             Payload(w, m.Command);
-        }, e => new CommandMessage(Ref(e, "t"), Text(e, "id"), Text(e, "by"), At(e, "at"), (ICommand)Payload(e))),
+        }, e => new CommandMessage(Ref(e, "t"), Text(e, "id"), Text(e, "by"), At(e, "at"), (ICommand)Payload(e)) { Again = e.TryGetProperty("again", out _) }),
         Of<EffectMessage>("effect", (w, m) =>
         {
             Ref(w, "t", m.Target);

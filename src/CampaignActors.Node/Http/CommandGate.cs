@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using CampaignActors.Actors;
 using CampaignActors.Actors.Client;
 using CampaignActors.Domain.Kernel;
 using CampaignActors.Domain.Values;
@@ -9,7 +10,7 @@ using Microsoft.AspNetCore.Http;
 namespace CampaignActors.Node.Http;
 
 /// <summary>Sends a command to its entity and turns the answer into a reply.</summary>
-internal sealed class CommandGate(IEntityClient client)
+internal sealed class CommandGate(IEntityClient client, IDomainClock clock)
 {
     /// <param name="mode">How a description is meant; <c>null</c> for anything but a description.</param>
     public async Task<IResult> SendAsync(HttpContext http, Request request, PutMode? mode = null)
@@ -18,7 +19,8 @@ internal sealed class CommandGate(IEntityClient client)
         var by = request.By.Length > 0 ? request.By : Incoming.Operator(http.Request);
         http.Response.Headers[Incoming.IdHeader] = Incoming.ShownId(commandId);
         var creates = mode == PutMode.Create || (mode == PutMode.Apply && !await ExistsAsync(request.Target, http.RequestAborted));
-        var answer = await client.SendAsync(request.Target, request.Command, commandId, by, http.RequestAborted);
+        var message = new CommandMessage(request.Target, commandId, by, clock.Now, request.Command) { Again = Incoming.MayBeAgain(http.Request) };
+        var answer = await client.SendAsync(message, http.RequestAborted);
         return answer switch
         {
             { Outcome: Outcome.Accepted } => Done(answer, "accepted", creates ? "created" : "changed"),

@@ -11,7 +11,14 @@ public interface IEntityMessage
 }
 
 /// <param name="CommandId">Chosen by the client; a retry with the same id gets the first answer again.</param>
-public sealed record CommandMessage(EntityRef Target, string CommandId, string By, Instant At, ICommand Command) : IEntityMessage;
+public sealed record CommandMessage(EntityRef Target, string CommandId, string By, Instant At, ICommand Command) : IEntityMessage
+{
+    /// <summary>
+    /// It was sent before, and that copy may still be under way. Who is refused now must not learn later that the earlier copy was accepted,
+    /// so this refusal is stored and holds for every copy.
+    /// </summary>
+    public bool Again { get; init; }
+}
 
 /// <summary>The nth effect of <paramref name="Source"/> on <paramref name="Target"/>.</summary>
 public sealed record EffectMessage(EntityRef Target, EntityRef Source, long Counter, Instant At, string By, IEffect Payload) : IEntityMessage;
