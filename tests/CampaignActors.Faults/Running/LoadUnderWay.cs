@@ -26,7 +26,6 @@ internal sealed class LoadUnderWay : IAsyncDisposable
                 Nodes = cluster.Urls,
                 Rate = options.Rate,
                 For = TimeSpan.FromHours(1),
-                // Whether a budget is asked at all is no matter of faults; see the README for what is open there.
                 Budgets = 20,
                 Campaigns = 10,
                 Deliveries = 40,
