@@ -1,5 +1,6 @@
 using Akka.Actor;
 using CampaignActors.Actors.Sharding;
+using CampaignActors.Actors.Telemetry;
 using CampaignActors.Domain.Kernel;
 using CampaignActors.Domain.Values;
 using CampaignActors.Protocol.Shell;
@@ -19,7 +20,12 @@ public interface IEntityClient
     /// A refusal with <see cref="Answer.RetryAfter"/>: too much is under way, on this node or at the entity.
     /// </returns>
     /// <exception cref="OperationCanceledException"><paramref name="ct"/> was cancelled; the outcome is unknown.</exception>
-    Task<Answer> SendAsync(EntityRef target, ICommand command, string commandId, string by, CancellationToken ct = default);
+    Task<Answer> SendAsync(EntityRef target, ICommand command, string commandId, string by, CancellationToken ct = default) =>
+        SendAsync(target, command, commandId, by, null, ct);
+
+    /// <param name="expectedRevision">See <see cref="CommandMessage.ExpectedRevision"/>.</param>
+    /// <inheritdoc cref="SendAsync(EntityRef, ICommand, string, string, CancellationToken)"/>
+    Task<Answer> SendAsync(EntityRef target, ICommand command, string commandId, string by, long? expectedRevision, CancellationToken ct = default);
 
     /// <returns>The entity as it is durable. One that was never described answers too, with revision 0.</returns>
     /// <exception cref="EntityUnreadableException">The entity is there but cannot be shown; the message says why.</exception>
@@ -78,11 +84,12 @@ public sealed class EntityClient(ShardRouter router, IDomainClock clock, EntityC
 
     public int InFlight => _calls.Count;
 
-    public async Task<Answer> SendAsync(EntityRef target, ICommand command, string commandId, string by, CancellationToken ct = default)
+    public async Task<Answer> SendAsync(
+        EntityRef target, ICommand command, string commandId, string by, long? expectedRevision, CancellationToken ct = default)
     {
         if (EntityCatalog.Find(target.Kind) is null)
             return Answer.Rejected(0, Refusal.Unknown, $"there is no kind '{target.Kind}'");
-        var message = new CommandMessage(target, commandId, by, clock.Now, command);
+        var message = new CommandMessage(target, commandId, by, clock.Now, command) { ExpectedRevision = expectedRevision, Trace = Spans.Current };
         try
         {
             var reply = await AskAsync(target, message, r => r is CommandReply { Answer: var answer } && !MayRetry(answer), ct).ConfigureAwait(false);
@@ -140,6 +147,7 @@ public sealed class EntityClient(ShardRouter router, IDomainClock clock, EntityC
                 }
                 if (tried >= _options.Tries)
                     return last;
+                Instruments.ClientRetries.Add(1);
                 await Task.Delay(wait * (1 + (Random.Shared.NextDouble() / 4)), ct).ConfigureAwait(false);
                 wait = wait * 2 < _options.BackOffAtMost ? wait * 2 : _options.BackOffAtMost;
             }
