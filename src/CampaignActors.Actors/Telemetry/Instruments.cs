@@ -47,6 +47,19 @@ internal static class Instruments
 
     public static readonly Counter<long> DeadLetters = Meter.CreateCounter<long>("campaign.dead_letters", "{message}", "Messages that reached nobody");
 
+    /// <summary>
+    /// What happens seldom, and should be seen when it first does: a collector that has never seen a counter takes its first value for where it began.
+    /// </summary>
+    public static void BeginAtZero()
+    {
+        foreach (var counter in new[] { ClientRetries, Alarms, DeadLetters })
+            counter.Add(0);
+        foreach (var kind in EntityCatalog.All)
+            Restarts.Add(0, Kind(kind.Name));
+        foreach (var workflow in TechnicalWorkflows.All)
+            Drift.Add(0, new KeyValuePair<string, object?>("workflow", workflow.Code().Text));
+    }
+
     public static long Now => Stopwatch.GetTimestamp();
 
     /// <summary>Seconds since a <see cref="Now"/>.</summary>

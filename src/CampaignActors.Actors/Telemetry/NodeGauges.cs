@@ -43,6 +43,7 @@ internal sealed class NodeGauges : IDisposable
     {
         var gauges = new NodeGauges(node, permits, clock);
         s_nodes[gauges] = true;
+        Instruments.BeginAtZero();
         return gauges;
     }
 

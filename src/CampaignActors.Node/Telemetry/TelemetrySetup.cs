@@ -23,8 +23,7 @@ internal static class TelemetrySetup
 
     private static readonly string[] s_meters =
     [
-        TelemetryNames.Meter, "Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel", "Microsoft.AspNetCore.RateLimiting",
-        "System.Runtime", "Npgsql",
+        TelemetryNames.Meter, "Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel", "System.Runtime", "Npgsql",
     ];
 
     public static IServiceCollection AddTelemetry(this IServiceCollection services, TelemetryOptions options)

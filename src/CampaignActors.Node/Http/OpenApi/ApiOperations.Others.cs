@@ -10,7 +10,7 @@ namespace CampaignActors.Node.Http.OpenApi;
 /// <content>Everything that is neither a kind nor a verb.</content>
 internal sealed partial class ApiOperations
 {
-    private static readonly JsonObject s_flag = new() { ["type"] = "boolean" };
+    private static readonly Dictionary<string, JsonObject> s_workflow = new() { ["name"] = Words(WorkflowNames.Known) };
 
     /// <param name="fields">Name and schema.</param>
     private static JsonObject Object(params (string Name, JsonObject Schema)[] fields) => new()
@@ -21,7 +21,7 @@ internal sealed partial class ApiOperations
 
     private static JsonObject Items(JsonObject item) => Object(("items", new JsonObject { ["type"] = "array", ["items"] = item }));
 
-    private static JsonObject Flag() => (JsonObject)s_flag.DeepClone();
+    private static JsonObject Flag() => new() { ["type"] = "boolean" };
 
     private static JsonObject TextOrNull() => new() { ["type"] = "string", ["nullable"] = true };
 
@@ -95,7 +95,6 @@ internal sealed partial class ApiOperations
     private IEnumerable<(string Route, ApiOperation Operation)> Workflows()
     {
         const string Tag = Domain.Kernel.Kinds.Workflows;
-        Dictionary<string, JsonObject> name = new() { ["name"] = Words(WorkflowNames.Known) };
         var language = new ApiParameter("lang", Words(WorkflowView.Languages), $"Of labels; default {WorkflowView.Languages[0]}.");
         var kind = KindCatalogue.Get(Tag);
         return
@@ -105,18 +104,18 @@ internal sealed partial class ApiOperations
                 Query = [language, new("limit", Whole(1, 1_000), "Default 100."), new("after", Text(), "The 'next' of the page before.")],
                 Reply = _schemas.Define("WorkflowPage", () => Page(Item(kind))),
             }),
-            ("GET /workflows/{name}", new("getWorkflow", Tag, "One technical workflow.") { Parts = name, Query = [language], Reply = Shown(kind), HasTag = true }),
-            ("GET /workflows/{name}/progress", new("getWorkflowProgress", Tag, "What it does now.") { Parts = name }),
+            ("GET /workflows/{name}", new("getWorkflow", Tag, "One technical workflow.") { Parts = s_workflow, Query = [language], Reply = Shown(kind), HasTag = true }),
+            ("GET /workflows/{name}/progress", new("getWorkflowProgress", Tag, "What it does now.") { Parts = s_workflow }),
             ("GET /workflows/{name}/history", new("getWorkflowHistory", Tag, "Its runs, the latest first.")
             {
-                Parts = name,
+                Parts = s_workflow,
                 Query = [new("limit", Whole(1, WorkflowModel.HistoryLength), "Default 100.")],
             }),
-            ("GET /workflows/{name}/parked", new("getWorkflowParked", Tag, "Items that keep failing.") { Parts = name }),
-            ("GET /workflows/{name}/next", new("getWorkflowNext", Tag, "When it sweeps by itself next.") { Parts = name, Query = [new("count", Whole(1, 100), "Default 5.")] }),
+            ("GET /workflows/{name}/parked", new("getWorkflowParked", Tag, "Items that keep failing.") { Parts = s_workflow }),
+            ("GET /workflows/{name}/next", new("getWorkflowNext", Tag, "When it sweeps by itself next.") { Parts = s_workflow, Query = [new("count", Whole(1, 100), "Default 5.")] }),
             ("POST /workflows/{name}/{action}", new("steerWorkflow", Tag, "A command to a technical workflow.")
             {
-                Parts = new Dictionary<string, JsonObject>(name) { ["action"] = Words(WorkflowActions.Names) },
+                Parts = new Dictionary<string, JsonObject>(s_workflow) { ["action"] = Words(WorkflowActions.Names) },
                 Query =
                 [
                     new("full", Flag(), "With run: looks at all entities, not only at those that have changed."),

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 using CampaignActors.Domain.Kernel;
 using CampaignActors.Vocabulary.Catalogue;
@@ -55,7 +56,10 @@ internal sealed partial class ApiOperations
     }
 
     private static IEnumerable<(string, ApiOperation)> Kinds(IEnumerable<string> names, string path, Func<Kind, ApiOperation> operation) =>
-        names.Select(KindCatalogue.Get).Select(kind => (string.Format(System.Globalization.CultureInfo.InvariantCulture, path, kind.Name), operation(kind)));
+        names.Select(KindCatalogue.Get).Select(kind => kind.Name == Domain.Kernel.Kinds.Workflows
+            // Their other addresses call it so, and a part of an address has one name.
+            ? (string.Format(CultureInfo.InvariantCulture, path, kind.Name).Replace("{code}", "{name}", StringComparison.Ordinal), operation(kind) with { Parts = s_workflow })
+            : (string.Format(CultureInfo.InvariantCulture, path, kind.Name), operation(kind)));
 
     private static string Plural(Kind kind) => Pascal(kind.Name);
 
