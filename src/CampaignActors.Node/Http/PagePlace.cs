@@ -54,10 +54,9 @@ internal sealed record PagePlace(string Sort, string Prefix, string Text)
                 ? this with { AfterCode = Incoming.Code(after, "after").Text }
                 : throw Wrong(after);
         }
-        var buffer = new byte[after.Length];
-        if (!Base64Url.TryDecodeFromChars(after.AsSpan(1), buffer, out var length))
+        if (!Base64Url.IsValid(after.AsSpan(1)))
             throw Wrong(after);
-        var parts = Encoding.UTF8.GetString(buffer, 0, length).Split(' ');
+        var parts = Encoding.UTF8.GetString(Base64Url.DecodeFromChars(after.AsSpan(1))).Split(' ');
         return parts.Length == 3 && parts[0] == Sort && long.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out var ordering)
             && Domain.Values.Code.Problem(parts[2]) is null
             ? this with { AfterCode = parts[2], AfterOrdering = ordering }

@@ -53,6 +53,6 @@ public sealed class JsonLogSpecs
 
         var refused = Assert.Throws<CampaignActors.Node.Start.StartException>(() => RunningNode.Build(folder.Path, [("Log:Format", "xml")]));
 
-        Assert.Contains("Log__Format is \"xml\"", refused.Message, StringComparison.Ordinal);
+        Assert.Contains("Log__Format is 'xml'", refused.Message, StringComparison.Ordinal);
     }
 }

@@ -27,14 +27,13 @@ public sealed partial class MetricsSpecs(MetricsSpecs.BusyNode busy) : IClassFix
             _node = await NodeProcess.StartAsync(_folder.Path);
             Api = new Api(_node.Address);
             await Api.PutAsync("/operators/mia", """{"name": "Mia", "email": "mia@example.com"}""");
-            await Api.PutAsync("/budgets/M1", """{"allocated": 100, "overrun": "block"}""");
+            await Api.PutAsync("/budgets/M1", """{"allocated": 100, "owner": "mia"}""");
             await Api.PutAsync("/budgets/M1", """{"allocated": 100}""");
             await Api.PutAsync("/budgets/M1", """{"allocated": 300}""", ("If-Match", "\"77\""));
             await Api.ProgramAsync("M1", "M1");
-            await Api.PostAsync("/campaigns/M1", """{"program": "M1", "manager": "mia", "start": "2026-01-05", "end": "2030-01-01", "provisional": 50}""");
-            await Api.PostAsync("/tasks/M1", """{"label": "Task", "campaign": "M1", "assignedTo": "mia", "start": "2026-01-06", "end": "2026-01-07"}""");
+            // Started at once, and beyond the budget, whose owner gets a mail.
+            await Api.PostAsync("/campaigns/M1", """{"program": "M1", "start": "2026-01-05", "end": "2030-01-01", "process": "defined", "fixedCost": 500}""");
             await Api.FullRunsAsync();
-            // Mails go out when the workflows have come to them.
             await Until.TrueAsync(async () => (Metrics = (await Api.GetAsync("/metrics")).Raw).Contains("campaign_outside_effects_total{", StringComparison.Ordinal), "a mail");
             await Api.QuietAsync();
             Metrics = (await Api.GetAsync("/metrics")).Raw;

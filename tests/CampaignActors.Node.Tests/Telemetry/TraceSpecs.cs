@@ -20,7 +20,8 @@ public sealed class TraceSpecs
         var spans = new ConcurrentQueue<Activity>();
         using var listener = new ActivityListener
         {
-            ShouldListenTo = source => source.Name == TelemetryNames.Source,
+            // The request's own span is of the web server.
+            ShouldListenTo = source => source.Name is TelemetryNames.Source or "Microsoft.AspNetCore",
             Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllData,
             ActivityStopped = spans.Enqueue,
         };
