@@ -29,7 +29,8 @@ internal sealed class NodeGauges : IDisposable
         Gauge("campaign.writes.waiting", "{batch}", "Entities that wait to be let to the journal", n => [new(n._permits.Waiting)]);
         Gauge("campaign.outside.under_way", "{effect}", "Mails, files and jobs under way", n => [new(n._node.OutsideUnderWay)]);
         Gauge("campaign.agenda.lag", "s", "How long the oldest due item of a technical workflow has waited",
-            n => TechnicalWorkflows.All.Select(w => new Measurement<double>(n.Overdue(AgendaName.Of(w)), new KeyValuePair<string, object?>("workflow", w.Code().Text))));
+            n => TechnicalWorkflows.All.Select(w =>
+                new Measurement<double>(n.Overdue(AgendaName.Of(w)), new KeyValuePair<string, object?>("workflow", w.Code().Text))));
         Gauge("campaign.outbox.age", "s", "How long the oldest effect that should be confirmed has not been", n => [new(n.Overdue(AgendaName.Outbox))]);
         Gauge("campaign.parked.age", "s", "Since when the oldest parked effect waits for a person", n => [new(n.Overdue(AgendaName.Parked))]);
         Gauge("campaign.projection.lag", "{row}", "Orderings of the journal that are not in the lists yet",

@@ -17,10 +17,14 @@ internal static class Spans
     public static string? Current => s_source.HasListeners() && Activity.Current is { IdFormat: ActivityIdFormat.W3C } current ? current.Id : null;
 
     public static Activity? Start(CommandMessage command) =>
-        s_source.HasListeners() ? Start(Contracts.Manifest(command.Command), ActivityKind.Server, command.Target, command.Trace)?.SetTag("campaign.command.id", command.CommandId) : null;
+        s_source.HasListeners()
+            ? Start(Contracts.Manifest(command.Command), ActivityKind.Server, command.Target, command.Trace)?.SetTag("campaign.command.id", command.CommandId)
+            : null;
 
     public static Activity? Start(EffectMessage effect) =>
-        s_source.HasListeners() ? Start(Contracts.Manifest(effect.Payload), ActivityKind.Consumer, effect.Target, effect.Trace)?.SetTag("campaign.effect.source", effect.Source.ToString()) : null;
+        s_source.HasListeners()
+            ? Start(Contracts.Manifest(effect.Payload), ActivityKind.Consumer, effect.Target, effect.Trace)?.SetTag("campaign.effect.source", $"{effect.Source}")
+            : null;
 
     /// <summary>The message as a part of the span, so that what it leads to is under it.</summary>
     public static CommandMessage Under(Activity? span, CommandMessage command) => span is null ? command : command with { Trace = span.Id };

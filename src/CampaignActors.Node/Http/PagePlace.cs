@@ -35,7 +35,8 @@ internal sealed record PagePlace(string Sort, string Prefix, string Text)
     }
 
     public ViewPage In(string kind, int limit) => new(
-        kind, Sort.EndsWith("changed", StringComparison.Ordinal) ? ViewOrder.Changed : ViewOrder.Code, Sort[0] == '-', Prefix, AfterCode, AfterOrdering, limit);
+        kind, Sort.EndsWith("changed", StringComparison.Ordinal) ? ViewOrder.Changed : ViewOrder.Code, Sort[0] == '-',
+        Prefix, AfterCode, AfterOrdering, limit);
 
     public PagePlace Behind(StoredView last) => this with
     {
@@ -43,8 +44,10 @@ internal sealed record PagePlace(string Sort, string Prefix, string Text)
         AfterOrdering = last.Ordering,
         Text = Sort == Sorts[0]
             ? last.Entity.Code.Text
-            : Opaque + Base64Url.EncodeToString(Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{Sort} {last.Ordering} {last.Entity.Code.Text}"))),
+            : Opaque + Base64Url.EncodeToString(Encoding.UTF8.GetBytes(Sealed(last))),
     };
+
+    private string Sealed(StoredView last) => string.Create(CultureInfo.InvariantCulture, $"{Sort} {last.Ordering} {last.Entity.Code.Text}");
 
     private PagePlace From(string after)
     {

@@ -37,7 +37,8 @@ public sealed record LogOptions
 
     /// <summary>Whether each line is a JSON object rather than a sentence, wherever the log goes.</summary>
     /// <exception cref="SettingsException">The section is wrong; the message says what.</exception>
-    public static bool IsJson(IConfiguration configuration) => new SettingsSection(configuration, Section, Keys).OneOf("Format", "line", ["line", "json"]) == "json";
+    public static bool IsJson(IConfiguration configuration) =>
+        new SettingsSection(configuration, Section, Keys).OneOf("Format", "line", ["line", "json"]) == "json";
 
     private static long Size(SettingsSection section)
     {

@@ -33,12 +33,13 @@ internal sealed partial class ApiDocument
     }
 
     /// <summary>What is left out: the pages that show this document, and what catches addresses that lead nowhere.</summary>
-    internal static bool IsDocumented(RouteEndpoint endpoint) =>
+    private static bool IsDocumented(RouteEndpoint endpoint) =>
         endpoint.Metadata.GetMetadata<IExcludeFromDescriptionMetadata>() is null && endpoint.Order < int.MaxValue;
 
-    internal static IEnumerable<string> MethodsOf(RouteEndpoint endpoint) => endpoint.Metadata.GetMetadata<HttpMethodMetadata>()?.HttpMethods.Intersect(s_methods) ?? ["GET"];
+    private static IEnumerable<string> MethodsOf(RouteEndpoint endpoint) =>
+        endpoint.Metadata.GetMetadata<HttpMethodMetadata>()?.HttpMethods.Intersect(s_methods) ?? ["GET"];
 
-    internal static string PatternOf(RouteEndpoint endpoint) => "/" + (endpoint.RoutePattern.RawText ?? "").Trim('/');
+    private static string PatternOf(RouteEndpoint endpoint) => "/" + (endpoint.RoutePattern.RawText ?? "").Trim('/');
 
     private void Add(RouteEndpoint endpoint)
     {
@@ -56,8 +57,9 @@ internal sealed partial class ApiDocument
 
     private JsonObject Operation(string path, ApiOperation operation, EndpointMetadataCollection metadata)
     {
-        var parameters = new JsonArray([.. PartName().Matches(path).Select(m => m.Groups[1].Value).Select(part => Parameter(
-            part, "path", operation.Parts.TryGetValue(part, out var schema) ? Clone(schema) : new JsonObject { ["type"] = "string", ["pattern"] = CodePattern }, null))]);
+        var parameters = new JsonArray([.. PartName().Matches(path)
+            .Select(m => m.Groups[1].Value)
+            .Select(part => Parameter(part, "path", operation.Parts.TryGetValue(part, out var schema) ? Clone(schema) : Code(), null))]);
         foreach (var parameter in operation.Query)
             parameters.Add(Parameter(parameter.Name, "query", Clone(parameter.Schema), parameter.Doc));
         foreach (var header in operation.IsCommand ? ["CommandId", "Operator", "IfMatch"] : operation.HasTag ? new[] { "IfNoneMatch" } : [])
@@ -106,7 +108,7 @@ internal sealed partial class ApiDocument
         var reply = new JsonObject
         {
             ["description"] = operation.IsCommand ? "It is done and durable, or was so already." : "As asked for.",
-            ["content"] = new JsonObject { [operation.ReplyType] = new JsonObject { ["schema"] = operation.Reply is { } schema ? Clone(schema) : new JsonObject { ["type"] = "object" } } },
+            ["content"] = Content(operation.ReplyType, operation.Reply is { } schema ? Clone(schema) : new JsonObject { ["type"] = "object" }),
         };
         if (operation.IsCommand || operation.HasTag)
             reply["headers"] = new JsonObject { ["ETag"] = new JsonObject { ["description"] = "The revision, for If-Match.", ["schema"] = Text() } };
@@ -132,8 +134,8 @@ internal sealed partial class ApiDocument
             {
                 ["title"] = "CampaignActors",
                 ["version"] = Banner.Version,
-                ["description"] = "Budgets, campaigns, deliveries, stocks and the workflows around them. A command is sent with an id of the caller's choice and may be sent "
-                    + "again with it: it happens once. Every error is a problem (RFC 9457).",
+                ["description"] = "Budgets, campaigns, deliveries, stocks and the workflows around them. A command is sent with an id of the caller's choice "
+                    + "and may be sent again with it: it happens once. Every error is a problem (RFC 9457).",
             },
             ["paths"] = paths,
             ["components"] = new JsonObject
@@ -145,10 +147,13 @@ internal sealed partial class ApiDocument
                     ["Problem"] = new JsonObject
                     {
                         ["description"] = "It was refused, or could not be done.",
-                        ["content"] = new JsonObject { [Problem.ContentType] = new JsonObject { ["schema"] = Reference("Problem") } },
+                        ["content"] = Content(Problem.ContentType, Reference("Problem")),
                     },
                 },
-                ["securitySchemes"] = new JsonObject { [Key] = new JsonObject { ["type"] = "http", ["scheme"] = "bearer", ["description"] = "A key of the node, or a token." } },
+                ["securitySchemes"] = new JsonObject
+                {
+                    [Key] = new JsonObject { ["type"] = "http", ["scheme"] = "bearer", ["description"] = "A key of the node, or a token." },
+                },
             },
             ["security"] = new JsonArray(new JsonObject { [Key] = new JsonArray() }),
         };
@@ -156,8 +161,11 @@ internal sealed partial class ApiDocument
 
     private static JsonObject Headers() => new()
     {
-        ["CommandId"] = Header(Incoming.IdHeader, new JsonObject { ["type"] = "string", ["maxLength"] = Incoming.MaxId }, "Id of the command: the same again gets the first answer again. Without one, one is made and told in the answer."),
-        ["Operator"] = Header(Incoming.OperatorHeader, new JsonObject { ["type"] = "string", ["pattern"] = CodePattern }, "Who does it, by their code."),
+        ["CommandId"] = Header(
+            Incoming.IdHeader,
+            new JsonObject { ["type"] = "string", ["maxLength"] = Incoming.MaxId },
+            "Id of the command: the same again gets the first answer again. Without one, one is made and told in the answer."),
+        ["Operator"] = Header(Incoming.OperatorHeader, Code(), "Who does it, by their code."),
         ["IfMatch"] = Header("If-Match", Text(), "An ETag of the entity: the command is refused (412, stale) when the entity has changed since."),
         ["IfNoneMatch"] = Header("If-None-Match", Text(), "An ETag of the entity: answered with 304 when nothing has changed since."),
     };
@@ -179,6 +187,8 @@ internal sealed partial class ApiDocument
             ["traceId"] = Described(Text(), "Of the request, to be found in logs and traces."),
         },
     };
+
+    private static JsonObject Content(string type, JsonObject schema) => new() { [type] = new JsonObject { ["schema"] = schema } };
 
     /// <summary>A node of JSON has one parent.</summary>
     private static JsonObject Clone(JsonObject schema) => (JsonObject)schema.DeepClone();

@@ -19,11 +19,18 @@ internal sealed partial class ApiOperations
         ["properties"] = new JsonObject(fields.Select(f => KeyValuePair.Create<string, JsonNode?>(f.Name, f.Schema))),
     };
 
-    private static JsonObject Items(JsonObject item) => Object(("items", new JsonObject { ["type"] = "array", ["items"] = item }));
+    private static JsonObject ListOf(JsonObject item) => new() { ["type"] = "array", ["items"] = item };
+
+    private static JsonObject Items(JsonObject item) => Object(("items", ListOf(item)));
+
+    private static JsonObject WholeOrNull()
+    {
+        var whole = Whole();
+        whole["nullable"] = true;
+        return whole;
+    }
 
     private static JsonObject Flag() => new() { ["type"] = "boolean" };
-
-    private static JsonObject TextOrNull() => new() { ["type"] = "string", ["nullable"] = true };
 
     private static JsonObject Time() => new() { ["type"] = "string", ["format"] = "date-time" };
 
@@ -31,14 +38,17 @@ internal sealed partial class ApiOperations
         ("status", Words(["green", "red"])),
         ("version", Text()),
         ("now", Time()),
-        ("checks", new JsonObject { ["type"] = "array", ["items"] = _schemas.Define("HealthCheck", () => Object(("name", Text()), ("ok", Flag()), ("detail", Text()))) })));
+        ("checks", ListOf(_schemas.Define("HealthCheck", () => Object(("name", Text()), ("ok", Flag()), ("detail", Text())))))));
 
     private static Dictionary<string, JsonObject> AnyKind() => new() { ["kind"] = Words(Composer.Shown) };
 
     private IEnumerable<(string Route, ApiOperation Operation)> Others() =>
     [
         ("GET /", new("index", "node", "What this node is and has.")),
-        ("GET /state", new("getState", "node", "All entities: kind, code, fields.") { Description = "With at least all that was durable when it was asked for. For small installations and tests: it is read whole." }),
+        ("GET /state", new("getState", "node", "All entities: kind, code, fields.")
+        {
+            Description = "With at least all that was durable when it was asked for. For small installations and tests: it is read whole.",
+        }),
         ("GET /outside", new("getOutside", "node", "How many mails, files and jobs have left the node.")),
         ("GET /quiet", new("getQuiet", "node", "Whether anything is under way or due.")
         {
@@ -59,8 +69,8 @@ internal sealed partial class ApiOperations
         }),
         ("GET /events", new("streamEvents", "journal", "Changes as they happen, as server-sent events.")
         {
-            Description = "Each event has its place in the journal as id, the kind as event, and as data an object {entity, kind, code, revision, changes, at, by, command}. "
-                + "With the last id in Last-Event-ID, or in after, nothing is missed. A stream ends when its node stops.",
+            Description = "Each event has its place in the journal as id, the kind as event, and as data an object {entity, kind, code, revision, changes, at, by, "
+                + "command}. With the last id in Last-Event-ID, or in after, nothing is missed. A stream ends when its node stops.",
             ReplyType = "text/event-stream",
             Reply = Text(),
             Query =
@@ -69,19 +79,26 @@ internal sealed partial class ApiOperations
                 new("after", Whole(0), "Go on from this id; default now."),
             ],
         }),
-        ("GET /{kind}/{code}/explain/{field}", new("explain", "journal", "Why a figure is what it is, from the journal.") { Parts = new Dictionary<string, JsonObject>(AnyKind()) { ["field"] = Text() } }),
-        ("GET /stocks/{stock}/{line}/explain/{field}", new("explainStockLine", "journal", "Why a figure of a stock line is what it is.") { Parts = new Dictionary<string, JsonObject> { ["field"] = Text() } }),
+        ("GET /{kind}/{code}/explain/{field}", new("explain", "journal", "Why a figure is what it is, from the journal.")
+        {
+            Parts = new Dictionary<string, JsonObject>(AnyKind()) { ["field"] = Text() },
+        }),
+        ("GET /stocks/{stock}/{line}/explain/{field}", new("explainStockLine", "journal", "Why a figure of a stock line is what it is.")
+        {
+            Parts = new Dictionary<string, JsonObject> { ["field"] = Text() },
+        }),
         ("GET /views/status", new("getViewsStatus", "care", "How far lists and agendas are.")),
         ("POST /views/rebuild", new("rebuildViews", "care", "Folds lists and agendas anew, while the system runs.") { MayGoOn = true }),
         ("GET /quarantine", new("listQuarantine", "care", "Entities whose journal cannot be read.")
         {
-            Reply = _schemas.Define("Quarantine", () => Items(Object(("entity", Text()), ("row", new JsonObject { ["type"] = "integer", ["format"] = "int64", ["nullable"] = true }), ("reason", Text())))),
+            Reply = _schemas.Define("Quarantine", () => Items(Object(("entity", Text()), ("row", WholeOrNull()), ("reason", Text())))),
         }),
         ("POST /quarantine/{kind}/{code}/release", new("releaseFromQuarantine", "care", "Lets an entity read its journal again.") { Parts = AnyKind() }),
         ("GET /parked", new("listParked", "care", "Effects that had to be refused.")
         {
             Reply = _schemas.Define("Parked", () => Items(Object(
-                ("entity", Text()), ("from", Text()), ("number", Whole()), ("effect", Text()), ("reason", Text()), ("since", Time()), ("by", Text()), ("canRetry", Flag())))),
+                ("entity", Text()), ("from", Text()), ("number", Whole()), ("effect", Text()), ("reason", Text()),
+                ("since", Time()), ("by", Text()), ("canRetry", Flag())))),
         }),
         ("POST /parked/{kind}/{code}/{action}", new("resolveParked", "care", "Takes a parked effect in after all, or discards it.")
         {
@@ -104,7 +121,13 @@ internal sealed partial class ApiOperations
                 Query = [language, new("limit", Whole(1, 1_000), "Default 100."), new("after", Text(), "The 'next' of the page before.")],
                 Reply = _schemas.Define("WorkflowPage", () => Page(Item(kind))),
             }),
-            ("GET /workflows/{name}", new("getWorkflow", Tag, "One technical workflow.") { Parts = s_workflow, Query = [language], Reply = Shown(kind), HasTag = true }),
+            ("GET /workflows/{name}", new("getWorkflow", Tag, "One technical workflow.")
+            {
+                Parts = s_workflow,
+                Query = [language],
+                Reply = Shown(kind),
+                HasTag = true,
+            }),
             ("GET /workflows/{name}/progress", new("getWorkflowProgress", Tag, "What it does now.") { Parts = s_workflow }),
             ("GET /workflows/{name}/history", new("getWorkflowHistory", Tag, "Its runs, the latest first.")
             {
@@ -112,7 +135,11 @@ internal sealed partial class ApiOperations
                 Query = [new("limit", Whole(1, WorkflowModel.HistoryLength), "Default 100.")],
             }),
             ("GET /workflows/{name}/parked", new("getWorkflowParked", Tag, "Items that keep failing.") { Parts = s_workflow }),
-            ("GET /workflows/{name}/next", new("getWorkflowNext", Tag, "When it sweeps by itself next.") { Parts = s_workflow, Query = [new("count", Whole(1, 100), "Default 5.")] }),
+            ("GET /workflows/{name}/next", new("getWorkflowNext", Tag, "When it sweeps by itself next.")
+            {
+                Parts = s_workflow,
+                Query = [new("count", Whole(1, 100), "Default 5.")],
+            }),
             ("POST /workflows/{name}/{action}", new("steerWorkflow", Tag, "A command to a technical workflow.")
             {
                 Parts = new Dictionary<string, JsonObject>(s_workflow) { ["action"] = Words(WorkflowActions.Names) },

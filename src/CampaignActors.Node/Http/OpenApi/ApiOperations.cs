@@ -16,7 +16,7 @@ internal sealed partial class ApiOperations
     /// <summary>How amounts and local times of a body are read.</summary>
     private static readonly ApiParameter[] s_readAs =
     [
-        new("currency", new JsonObject { ["type"] = "string", ["pattern"] = "^[A-Z]{3}$" }, "Currency of amounts that do not say theirs; default that of the node."),
+        new("currency", new JsonObject { ["type"] = "string", ["pattern"] = "^[A-Z]{3}$" }, "Of amounts that do not say theirs; default that of the node."),
         new("zone", Text(), "IANA zone of local times; default that of the node."),
     ];
 
@@ -41,7 +41,8 @@ internal sealed partial class ApiOperations
     }
 
     /// <returns>The operations of a route, each at its path; <c>null</c> when nothing is said of it here.</returns>
-    public IEnumerable<(string Path, ApiOperation Operation)>? Find(string method, string pattern) => _byRoute.GetValueOrDefault($"{method} {pattern}")?.Invoke();
+    public IEnumerable<(string Path, ApiOperation Operation)>? Find(string method, string pattern) =>
+        _byRoute.GetValueOrDefault($"{method} {pattern}")?.Invoke();
 
     /// <summary>Beyond its address nothing is known of it.</summary>
     public static ApiOperation Unlisted(string method, string pattern)
@@ -56,10 +57,12 @@ internal sealed partial class ApiOperations
     }
 
     private static IEnumerable<(string, ApiOperation)> Kinds(IEnumerable<string> names, string path, Func<Kind, ApiOperation> operation) =>
-        names.Select(KindCatalogue.Get).Select(kind => kind.Name == Domain.Kernel.Kinds.Workflows
+        from kind in names.Select(KindCatalogue.Get)
+        let at = string.Format(CultureInfo.InvariantCulture, path, kind.Name)
+        select kind.Name == Domain.Kernel.Kinds.Workflows
             // Their other addresses call it so, and a part of an address has one name.
-            ? (string.Format(CultureInfo.InvariantCulture, path, kind.Name).Replace("{code}", "{name}", StringComparison.Ordinal), operation(kind) with { Parts = s_workflow })
-            : (string.Format(CultureInfo.InvariantCulture, path, kind.Name), operation(kind)));
+            ? (at.Replace("{code}", "{name}", StringComparison.Ordinal), operation(kind) with { Parts = s_workflow })
+            : (at, operation(kind));
 
     private static string Plural(Kind kind) => Pascal(kind.Name);
 
@@ -77,7 +80,7 @@ internal sealed partial class ApiOperations
             new("limit", Whole(1, 1_000), "Entries of a page; default 100."),
             new("after", Text(), "The 'next' of the page before, under the same sort and prefix; in the order of codes also any code."),
             new("sort", Words(PagePlace.Sorts), "By code, or by the last change; with '-' the other way round. Default code."),
-            new("prefix", new JsonObject { ["type"] = "string", ["pattern"] = CodePattern }, "Only codes that begin with it."),
+            new("prefix", Code(), "Only codes that begin with it."),
         ],
         Reply = _schemas.Define($"{Singular(kind)}Page", () => Page(Item(kind))),
     };
@@ -90,7 +93,7 @@ internal sealed partial class ApiOperations
             {
                 ["type"] = "object",
                 ["required"] = new JsonArray("code"),
-                ["properties"] = new JsonObject { ["code"] = new JsonObject { ["type"] = "string", ["pattern"] = CodePattern } },
+                ["properties"] = new JsonObject { ["code"] = Code() },
             }),
     });
 
@@ -119,7 +122,8 @@ internal sealed partial class ApiOperations
         HasTag = true,
     };
 
-    private ApiOperation Describe(Kind kind) => new($"describe{Singular(kind)}", kind.Name, $"Describes a {kind.Singular}: it is created, or brought to that.")
+    private ApiOperation Describe(Kind kind) => new(
+        $"describe{Singular(kind)}", kind.Name, $"Describes a {kind.Singular}: it is created, or brought to that.")
     {
         Description = "Fields that are left out stay as they are.",
         Query = s_readAs,

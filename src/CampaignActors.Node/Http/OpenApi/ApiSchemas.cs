@@ -26,7 +26,7 @@ internal enum SchemaUse
 /// </remarks>
 internal sealed class ApiSchemas
 {
-    public const string CodePattern = "^[A-Za-z0-9._-]{1,64}$";
+    private const string CodePattern = "^[A-Za-z0-9._-]{1,64}$";
     private readonly SortedDictionary<string, JsonObject> _definitions = new(StringComparer.Ordinal);
 
     public JsonObject Components()
@@ -76,7 +76,7 @@ internal sealed class ApiSchemas
         BoolType => new JsonObject { ["type"] = "boolean" },
         InstantType => new JsonObject { ["type"] = "string", ["format"] = "date-time" },
         DurationType or CronType => new JsonObject { ["type"] = "string" },
-        CodeType => new JsonObject { ["type"] = "string", ["pattern"] = CodePattern },
+        CodeType => Code(),
         CurrencyType => new JsonObject { ["type"] = "string", ["pattern"] = "^[A-Z]{3}$" },
         TextType or ReferenceType => new JsonObject { ["type"] = "string", ["maxLength"] = Scalars.MaxText },
         EnumType words => Define($"{Pascal(words.Name)}Word", () => Words(words.Values)),
@@ -130,6 +130,8 @@ internal sealed class ApiSchemas
             number["maximum"] = max;
         return number;
     }
+
+    public static JsonObject Code() => new() { ["type"] = "string", ["pattern"] = CodePattern };
 
     public static JsonObject Text() => new() { ["type"] = "string" };
 
