@@ -1,5 +1,6 @@
 using Akka.Actor;
 using CampaignActors.Actors.Sharding;
+using CampaignActors.Actors.Telemetry;
 using CampaignActors.Domain.Kernel;
 using CampaignActors.Domain.Values;
 using CampaignActors.Protocol.Shell;
@@ -89,6 +90,7 @@ public sealed class EntityClient(ShardRouter router, IDomainClock clock, EntityC
         var target = message.Target;
         if (EntityCatalog.Find(target.Kind) is null)
             return Answer.Rejected(0, Refusal.Unknown, $"there is no kind '{target.Kind}'");
+        message = message with { Trace = message.Trace ?? Spans.Current };
         try
         {
             var reply = await AskAsync(target, tried => tried > 1 ? message with { Again = true } : message, r => r is CommandReply { Answer: var answer } && !MayRetry(answer), ct).ConfigureAwait(false);
@@ -146,6 +148,7 @@ public sealed class EntityClient(ShardRouter router, IDomainClock clock, EntityC
                 }
                 if (tried >= _options.Tries)
                     return last;
+                Instruments.ClientRetries.Add(1);
                 await Task.Delay(wait * (1 + (Random.Shared.NextDouble() / 4)), ct).ConfigureAwait(false);
                 wait = wait * 2 < _options.BackOffAtMost ? wait * 2 : _options.BackOffAtMost;
             }

@@ -1,5 +1,6 @@
 using Akka.Actor;
 using Akka.Event;
+using CampaignActors.Actors.Telemetry;
 using CampaignActors.Protocol.Shell;
 
 namespace CampaignActors.Actors.Entities;
@@ -17,6 +18,7 @@ public sealed partial class EntityActor
     private IReadOnlyList<StoredEnvelope> _batch = [];
     private int _batchLeft;
     private Permit _permit;
+    private long _writing;
 
     /// <summary>All rows in one atomic write. Until its last handler has run the shell hands over no other.</summary>
     private void Write(IReadOnlyList<StoredEnvelope> rows)
@@ -44,6 +46,11 @@ public sealed partial class EntityActor
     private void Persist()
     {
         _batchLeft = _batch.Count;
+        _writing = Instruments.Now;
+        Instruments.BatchRows.Record(_batch.Count);
+        Instruments.EntityWaiting.Record(_shell.Waiting);
+        if (Instruments.Mailbox.Enabled && Context is ActorCell cell)
+            Instruments.Mailbox.Record(cell.NumberOfMessages);
         PersistAllAsync(_batch, _ =>
         {
             if (--_batchLeft == 0 && !_ended)
@@ -54,6 +61,7 @@ public sealed partial class EntityActor
     private void OnDurable()
     {
         GiveUpPermit();
+        Instruments.WriteDuration.Record(Instruments.Since(_writing));
         var rows = _batch;
         _batch = [];
         _context.Events.RowsWritten(rows.Count);
@@ -98,6 +106,7 @@ public sealed partial class EntityActor
     /// <summary>This incarnation is of no use any more: whoever waits is told that the outcome is unknown, the next one reads the journal.</summary>
     private void Abandon()
     {
+        Instruments.Restarts.Add(1, Instruments.Kind(_self.Kind));
         _shell.WriteFailed();
         CarryOut();
     }

@@ -1,6 +1,8 @@
+using System.Diagnostics;
 using Akka.Actor;
 using Akka.Event;
 using Akka.Persistence;
+using CampaignActors.Actors.Telemetry;
 using CampaignActors.Domain.Kernel;
 using CampaignActors.Domain.Values;
 using CampaignActors.Protocol.Shell;
@@ -68,8 +70,10 @@ public sealed partial class EntityActor : PersistentActor, IWithTimers
         switch (message)
         {
             case CommandMessage command:
-                Active();
-                Feed(() => _shell.Handle(command, CallerOf(command)));
+                OnCommand(command);
+                break;
+            case EffectMessage effect:
+                OnEffect(effect);
                 break;
             case WakeMessage wake:
                 ScheduleFlush();
@@ -121,8 +125,25 @@ public sealed partial class EntityActor : PersistentActor, IWithTimers
         return true;
     }
 
-    private Caller? CallerOf(CommandMessage command) =>
-        Sender.IsNobody() || Sender.Equals(Context.System.DeadLetters) ? null : new Caller(Sender, command.CommandId);
+    private void OnCommand(CommandMessage command)
+    {
+        Active();
+        if (Sender.IsNobody() || Sender.Equals(Context.System.DeadLetters))
+        {
+            Feed(() => _shell.Handle(command));
+            return;
+        }
+        var caller = new Caller(Sender, command.CommandId, Instruments.Now, Spans.Start(command));
+        Feed(() => _shell.Handle(Spans.Under(caller.Span, command), caller));
+    }
+
+    private void OnEffect(EffectMessage effect)
+    {
+        Active();
+        Instruments.Effects.Add(1, Instruments.Kind(_self.Kind));
+        using var span = Spans.Start(effect);
+        Feed(() => _shell.Handle(Spans.Under(span, effect)));
+    }
 
     /// <summary>Lets the shell work and does what it then wants. A shell that throws is half-way through something: it is thrown away.</summary>
     private void Feed(Action work)
@@ -162,6 +183,8 @@ public sealed partial class EntityActor : PersistentActor, IWithTimers
         switch (action)
         {
             case ShellAction.Reply { To: Caller caller } reply:
+                Instruments.Answered(_self.Kind, reply.Answer, caller.Since);
+                Spans.End(caller.Span, reply.Answer);
                 caller.Ref.Tell(new CommandReply(_self, caller.CommandId, reply.Answer), Self);
                 break;
             case ShellAction.Stop:
@@ -216,7 +239,8 @@ public sealed partial class EntityActor : PersistentActor, IWithTimers
     private CommandReply ReadRefused(string text) => new(_self, "", Answer.Rejected(_shell.Durable, Refusal.State, text));
 
     /// <summary>Whom a command's answer goes to. A retry of a command that is under way adds another.</summary>
-    private sealed record Caller(IActorRef Ref, string CommandId);
+    /// <param name="Since">When the command came, as a timestamp of this machine.</param>
+    private sealed record Caller(IActorRef Ref, string CommandId, long Since, Activity? Span);
 
     /// <summary>The reader is our companion.</summary>
     private sealed class CompanionReads

@@ -1,5 +1,6 @@
 using Akka.Actor;
 using Akka.Event;
+using CampaignActors.Actors.Telemetry;
 using CampaignActors.Domain.Kernel;
 using CampaignActors.Domain.Values;
 using CampaignActors.Gateways;
@@ -85,6 +86,7 @@ public sealed class GatewayActor : UntypedActor
     /// <summary>Never throws: whatever happens is an answer, else the effect would count as under way for ever.</summary>
     private async Task<Performed> PerformAsync(EffectMessage effect)
     {
+        using var span = Spans.Start(effect);
         if (effect.Payload is not IOutsideEffect outside)
             return new Performed(effect, new OutsideDone("", $"{effect.Payload.GetType().Name} is nothing that can be done outside", 0));
         try
@@ -109,6 +111,7 @@ public sealed class GatewayActor : UntypedActor
         _underWay.Remove(KeyOf(effect));
         if (performed.Result is { } result)
         {
+            Instruments.OutsideEffects.Add(1, new("gateway", effect.Target.Code.Text), new("outcome", result.Error is null ? "done" : "failed"));
             if (result.Error is { } error)
                 _log.Warning("{Gateway} failed for {Entity}: {Reason}", effect.Target.Code, effect.Source, error);
             else

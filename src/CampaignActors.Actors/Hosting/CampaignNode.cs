@@ -3,8 +3,10 @@ using Akka;
 using Akka.Actor;
 using Akka.Hosting;
 using CampaignActors.Actors.Client;
+using CampaignActors.Actors.Entities;
 using CampaignActors.Actors.Projections;
 using CampaignActors.Actors.Sharding;
+using CampaignActors.Actors.Telemetry;
 using CampaignActors.Actors.Workflows;
 using CampaignActors.Domain.Kernel;
 using CampaignActors.Domain.Values;
@@ -41,6 +43,7 @@ public sealed class CampaignNode : IDisposable
     private IActorRef _projector = ActorRefs.Nobody;
     private ShardRouter? _router;
     private IEntityClient? _client;
+    private NodeGauges? _gauges;
 
     /// <summary>Why the last write failed and when; <c>null</c> since one has been made.</summary>
     private volatile Tuple<string, long>? _writeFailed;
@@ -133,6 +136,8 @@ public sealed class CampaignNode : IDisposable
             Zone = _options.Zone,
         };
         var address = new RegionAddress(_router);
+        _gauges = NodeGauges.Of(this, sp.GetRequiredService<EntityContext>().Permits, _options.Clock);
+        system.ActorOf(DeadLetterCounter.Props(), "dead-letter-counter");
         _courier = Once(system, "courier", Courier.Props(_parts));
         _probe = system.ActorOf(QuietProbe.Props(_parts, address, new QuietCounts(() => _client.InFlight, () => _gateway.InFlight)), "quiet");
         var ticker = system.ActorOf(Ticker.Props(address, _options.Clock, Supervisors), "ticker");
@@ -208,8 +213,12 @@ public sealed class CampaignNode : IDisposable
     /// <summary>Views as the projections have them; valid up to <see cref="IProjectionStore.Ordering"/>.</summary>
     public IViewSource Views => new StoreViews(Store);
 
+    /// <summary>Effects that gateways perform now.</summary>
+    internal int OutsideUnderWay => _gateway.InFlight;
+
     public void Dispose()
     {
+        _gauges?.Dispose();
         _stores.Dispose();
         _gateway.Dispose();
         Folder.Dispose();
@@ -231,7 +240,11 @@ public sealed class CampaignNode : IDisposable
                 node._router?.RegionOf(Kinds.Workflow(nudge.Workflow)).Tell(nudge, ActorRefs.NoSender);
         }
 
-        public void Alarm(EntityRef entity, string text) => log.LogError("ALARM {Entity}: {Text}", entity, text);
+        public void Alarm(EntityRef entity, string text)
+        {
+            Instruments.Alarms.Add(1);
+            log.LogError("ALARM {Entity}: {Text}", entity, text);
+        }
     }
 
     private sealed class RegionAddress(ShardRouter router) : ISupervisorAddress

@@ -32,6 +32,14 @@ public sealed partial class PostgresProjections
     public IReadOnlyList<StoredView> List(string kind, string afterCode, int limit) =>
         Rows($"{Views} WHERE kind = $1 AND code > $2 ORDER BY code LIMIT $3", Stored, kind, afterCode, limit);
 
+    public IReadOnlyList<StoredView> Page(ViewPage page)
+    {
+        var (column, comparison, direction, after) = page.Place;
+        return Rows(
+            $"{Views} WHERE kind = $1 AND code >= $2 AND code < $3 AND {column} {comparison} $4 ORDER BY {column} {direction} LIMIT $5",
+            Stored, page.Kind, page.Prefix, page.PrefixEnd, after, page.Limit);
+    }
+
     public long Count(string? kind = null) => kind is null
         ? Scalar<long>("SELECT count(*) FROM entities")
         : Scalar<long>("SELECT count(*) FROM entities WHERE kind = $1", kind);

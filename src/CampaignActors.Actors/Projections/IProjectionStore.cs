@@ -33,6 +33,9 @@ public interface IProjectionStore : IDisposable
     /// <summary>Views of one kind by code, those after <paramref name="afterCode"/> (empty: from the first).</summary>
     IReadOnlyList<StoredView> List(string kind, string afterCode, int limit);
 
+    /// <summary>Views of one kind in some order, those behind a place in it.</summary>
+    IReadOnlyList<StoredView> Page(ViewPage page);
+
     /// <summary>Entities of a kind, or of all kinds.</summary>
     long Count(string? kind = null);
 
@@ -76,6 +79,36 @@ public sealed record AgendaEntry(string Agenda, EntityRef Entity, Instant DueAt,
 /// <param name="View">JSON text.</param>
 /// <param name="Ordering">Of the entity's last row.</param>
 public sealed record StoredView(EntityRef Entity, long Revision, string View, long Ordering);
+
+/// <summary>In which order views are listed.</summary>
+public enum ViewOrder
+{
+    Code,
+
+    /// <summary>By the ordering of the entity's last row.</summary>
+    Changed,
+}
+
+/// <param name="Prefix">Of the codes; empty: all.</param>
+/// <param name="AfterCode">The place, where the order is by code; empty: from the beginning.</param>
+/// <param name="AfterOrdering">The place, where the order is by change; <c>null</c>: from the beginning.</param>
+public sealed record ViewPage(string Kind, ViewOrder Order, bool Descending, string Prefix, string AfterCode, long? AfterOrdering, int Limit)
+{
+    /// <summary>Behind every character that a code may have.</summary>
+    private const string Last = "~";
+
+    /// <summary>All codes with the prefix lie before it.</summary>
+    internal string PrefixEnd => Prefix + Last;
+
+    /// <summary>The condition and the order in SQL, with the bound value: the same words in both databases.</summary>
+    internal (string Column, string Comparison, string Direction, object After) Place => (Order, Descending) switch
+    {
+        (ViewOrder.Code, false) => ("code", ">", "ASC", AfterCode),
+        (ViewOrder.Code, true) => ("code", "<", "DESC", AfterCode.Length > 0 ? AfterCode : Last),
+        (_, false) => ("ordering", ">", "ASC", AfterOrdering ?? -1),
+        _ => ("ordering", "<", "DESC", AfterOrdering ?? long.MaxValue),
+    };
+}
 
 /// <param name="Due">By agenda.</param>
 public sealed record StoredEntity(EntityRef Entity, long Revision, string View, IReadOnlyDictionary<string, Instant> Due);

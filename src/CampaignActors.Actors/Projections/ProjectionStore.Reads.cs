@@ -39,6 +39,16 @@ public sealed partial class ProjectionStore
         Stored,
         ("$kind", kind), ("$after", afterCode), ("$limit", limit)));
 
+    public IReadOnlyList<StoredView> Page(ViewPage page) => Read(c =>
+    {
+        var (column, comparison, direction, after) = page.Place;
+        return c.Rows(
+            "SELECT kind, code, revision, view, ordering FROM entities WHERE kind = $kind AND code >= $prefix AND code < $end "
+            + $"AND {column} {comparison} $after ORDER BY {column} {direction} LIMIT $limit",
+            Stored,
+            ("$kind", page.Kind), ("$prefix", page.Prefix), ("$end", page.PrefixEnd), ("$after", after), ("$limit", page.Limit));
+    });
+
     public long Count(string? kind = null) => Read(c => (long)(kind is null
         ? c.Scalar("SELECT count(*) FROM entities")
         : c.Scalar("SELECT count(*) FROM entities WHERE kind = $kind", ("$kind", kind)))!);

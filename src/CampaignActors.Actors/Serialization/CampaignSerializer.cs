@@ -37,7 +37,7 @@ public sealed class CampaignSerializer(ExtendedActorSystem system) : SerializerW
     {
         StoredEnvelope => EnvelopeCodec.Manifest,
         ShellSnapshot => SnapshotCodec.Manifest,
-        _ => WireFormat.Manifest(o.GetType()) ?? throw new SerializationException($"{o.GetType()} is not sent or stored"),
+        _ => WireFormat.Manifest(o) ?? throw new SerializationException($"{o.GetType()} is not sent or stored"),
     };
 
     public override byte[] ToBinary(object obj)

@@ -23,16 +23,7 @@ internal static partial class WireFormat
 
     private static readonly Shape[] s_shapes =
     [
-        Of<CommandMessage>("command", (w, m) =>
-        {
-            Ref(w, "t", m.Target);
-            w.WriteString("id", m.CommandId);
-            w.WriteString("by", m.By);
-            At(w, "at", m.At);
-            if (m.Again)
-                w.WriteBoolean("again", true);
-            Payload(w, m.Command);
-        }, e => new CommandMessage(Ref(e, "t"), Text(e, "id"), Text(e, "by"), At(e, "at"), (ICommand)Payload(e)) { Again = e.TryGetProperty("again", out _) }),
+        Of<CommandMessage>("command", WriteCommand, ReadCommand),
         Of<EffectMessage>("effect", (w, m) =>
         {
             Ref(w, "t", m.Target);
@@ -41,7 +32,8 @@ internal static partial class WireFormat
             At(w, "at", m.At);
             w.WriteString("by", m.By);
             Payload(w, m.Payload);
-        }, e => new EffectMessage(Ref(e, "t"), Ref(e, "s"), Number(e, "n"), At(e, "at"), Text(e, "by"), (IEffect)Payload(e))),
+            Trace(w, m.Trace);
+        }, e => new EffectMessage(Ref(e, "t"), Ref(e, "s"), Number(e, "n"), At(e, "at"), Text(e, "by"), (IEffect)Payload(e)) { Trace = Trace(e) }),
         Of<ConfirmMessage>("confirm", (w, m) =>
         {
             Ref(w, "t", m.Target);
@@ -137,18 +129,32 @@ internal static partial class WireFormat
         .. SupervisorShapes(),
     ];
 
+    /// <summary>
+    /// A command that is meant for one revision, under a manifest of its own: a node of an earlier release does not know it and refuses it,
+    /// where an extra field would have been passed over and the command carried out whatever the revision.
+    /// </summary>
+    private static readonly Shape s_commandIf = Of<CommandMessage>("commandIf", (w, m) =>
+    {
+        WriteCommand(w, m);
+        w.WriteNumber("rev", m.ExpectedRevision!.Value);
+    }, e => ReadCommand(e) with { ExpectedRevision = Number(e, "rev") });
+
     private static readonly FrozenDictionary<Type, Shape> s_byType = s_shapes.ToFrozenDictionary(s => s.Type);
-    private static readonly FrozenDictionary<string, Shape> s_byManifest = s_shapes.ToFrozenDictionary(s => s.Manifest, StringComparer.Ordinal);
+    private static readonly FrozenDictionary<string, Shape> s_byManifest =
+        s_shapes.Append(s_commandIf).ToFrozenDictionary(s => s.Manifest, StringComparer.Ordinal);
 
     public static IEnumerable<Type> Types => s_shapes.Select(s => s.Type);
 
     /// <returns>The manifest, or <c>null</c> for a type that is not sent from node to node.</returns>
-    public static string? Manifest(Type type) => s_byType.GetValueOrDefault(type)?.Manifest;
+    public static string? Manifest(object message) => ShapeOf(message)?.Manifest;
+
+    private static Shape? ShapeOf(object message) =>
+        message is CommandMessage { ExpectedRevision: not null } ? s_commandIf : s_byType.GetValueOrDefault(message.GetType());
 
     public static void Write(Utf8JsonWriter writer, object message)
     {
         writer.WriteStartObject();
-        s_byType[message.GetType()].Write(writer, message);
+        ShapeOf(message)!.Write(writer, message);
         writer.WriteEndObject();
     }
 
@@ -163,6 +169,29 @@ internal static partial class WireFormat
 
     private static Shape Of<T>(string name, Action<Utf8JsonWriter, T> write, Func<JsonElement, T> read) where T : class =>
         new(Prefix + name, typeof(T), (w, m) => write(w, (T)m), read);
+
+    private static void WriteCommand(Utf8JsonWriter w, CommandMessage m)
+    {
+        Ref(w, "t", m.Target);
+        w.WriteString("id", m.CommandId);
+        w.WriteString("by", m.By);
+        At(w, "at", m.At);
+        if (m.Again)
+            w.WriteBoolean("again", true);
+        Payload(w, m.Command);
+        Trace(w, m.Trace);
+    }
+
+    private static CommandMessage ReadCommand(JsonElement e) =>
+        new(Ref(e, "t"), Text(e, "id"), Text(e, "by"), At(e, "at"), (ICommand)Payload(e)) { Again = e.TryGetProperty("again", out _), Trace = Trace(e) };
+
+    private static void Trace(Utf8JsonWriter w, string? trace)
+    {
+        if (trace is not null)
+            w.WriteString("tp", trace);
+    }
+
+    private static string? Trace(JsonElement e) => e.TryGetProperty("tp", out var trace) ? trace.GetString() : null;
 
     private static void Ref(Utf8JsonWriter w, string name, EntityRef entity) => w.WriteString(name, entity.ToString());
 

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Akka.Actor;
 using CampaignActors.Actors.Projections;
+using CampaignActors.Actors.Telemetry;
 using CampaignActors.Domain.Kernel;
 using CampaignActors.Domain.Values;
 using NodaTime;
@@ -241,7 +242,12 @@ internal sealed class Sweeper : ReceiveActor, IWithTimers
         GoOn();
     }
 
-    private void Finish(Exception? error) => Context.Parent.Tell(new SweepFinished(_progress, Duration.FromTimeSpan(_watch.Elapsed), error));
+    private void Finish(Exception? error)
+    {
+        Instruments.Sweeps.Add(1, new("workflow", _workflow), new("outcome", error is null ? "done" : "failed"));
+        Instruments.Drift.Add(_progress.Drift, new KeyValuePair<string, object?>("workflow", _workflow));
+        Context.Parent.Tell(new SweepFinished(_progress, Duration.FromTimeSpan(_watch.Elapsed), error));
+    }
 
     /// <param name="Paged">By key, with further pages when this one is full; else these are all.</param>
     private sealed record Page(IReadOnlyList<EntityRef> Entities, bool Paged, long? Began, long? Total);

@@ -2,6 +2,7 @@ using Akka.Actor;
 using Akka.Event;
 using CampaignActors.Actors.Entities;
 using CampaignActors.Actors.Projections;
+using CampaignActors.Actors.Telemetry;
 using CampaignActors.Domain.Kernel;
 using CampaignActors.Domain.Values;
 using CampaignActors.Domain.Workflows;
@@ -212,6 +213,7 @@ public sealed partial class WorkflowDriver : ReceiveActor, IWithTimers
         }
         if (_book.End(reply.Entity, reply.CommandId) is not { } flight)
             return; // Given up for lost; it will be sent again, and find nothing to do.
+        Instruments.WorkflowItems.Add(1, new("workflow", _name), new("outcome", Instruments.OutcomeOf(reply.Answer)));
         if (_book.Note(flight, reply.Answer, Now))
             OnParked(flight, reply.Answer);
         else if (reply.Answer.Ok)

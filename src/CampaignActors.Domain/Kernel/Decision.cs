@@ -25,6 +25,9 @@ public enum Refusal
 
     /// <summary>Nothing wrong with the command; the entity cannot take it now. Try again with the same id.</summary>
     Busy,
+
+    /// <summary>The command was meant for a revision that the entity has left behind.</summary>
+    Stale,
 }
 
 /// <summary>What an entity makes of a command or of another entity's effect.</summary>

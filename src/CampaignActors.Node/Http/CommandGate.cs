@@ -19,14 +19,20 @@ internal sealed class CommandGate(IEntityClient client, IDomainClock clock)
         var by = request.By.Length > 0 ? request.By : Incoming.Operator(http.Request);
         http.Response.Headers[Incoming.IdHeader] = Incoming.ShownId(commandId);
         var creates = mode == PutMode.Create || (mode == PutMode.Apply && !await ExistsAsync(request.Target, http.RequestAborted));
-        var message = new CommandMessage(request.Target, commandId, by, clock.Now, request.Command) { Again = Incoming.MayBeAgain(http.Request) };
+        var message = new CommandMessage(request.Target, commandId, by, clock.Now, request.Command)
+        {
+            Again = Incoming.MayBeAgain(http.Request), ExpectedRevision = Incoming.ExpectedRevision(http.Request),
+        };
         var answer = await client.SendAsync(message, http.RequestAborted);
+        if (answer.Ok)
+            http.Response.Headers.ETag = Tagged.Revision(answer.Revision);
         return answer switch
         {
             { Outcome: Outcome.Accepted } => Done(answer, "accepted", creates ? "created" : "changed"),
             { Outcome: Outcome.Unchanged } => Done(answer, "unchanged", "unchanged"),
             { Outcome: Outcome.Unknown } => Problem.Busy("outcome unknown, try again with the same id"),
             { RetryAfter: { } after } => Problem.Busy(answer.Text, after),
+            { Refusal: Refusal.Stale } => Problem.Stale(answer.Text, answer.Revision),
             _ => Problem.Of(answer.Refusal ?? Refusal.Invalid, answer.Text),
         };
     }

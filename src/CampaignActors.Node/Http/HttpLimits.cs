@@ -22,6 +22,14 @@ public static class HttpLimits
     /// <summary>Read ahead of the application, for each connection: enough for the longest request line.</summary>
     private const int ReadAhead = 2 * RequestLine;
 
+    /// <summary>Below it a body does not come in, it is held open. The time before that is for connections that stall for a moment.</summary>
+    private static readonly MinDataRate s_slowestBody = new(bytesPerSecond: 240, gracePeriod: TimeSpan.FromSeconds(5));
+
+    /// <summary>The same the other way: whoever does not read what was asked for is let go.</summary>
+    private static readonly MinDataRate s_slowestReader = new(bytesPerSecond: 240, gracePeriod: TimeSpan.FromSeconds(10));
+
+    private static readonly TimeSpan s_headersWithin = TimeSpan.FromSeconds(10);
+
     /// <summary>The limit that Linux states, or a small one where nothing is stated.</summary>
     private static long OpenFiles()
     {
@@ -41,5 +49,8 @@ public static class HttpLimits
         kestrel.Limits.MaxRequestLineSize = RequestLine;
         kestrel.Limits.MaxRequestBufferSize = ReadAhead;
         kestrel.Limits.MaxRequestBodySize = Dropped;
+        kestrel.Limits.MinRequestBodyDataRate = s_slowestBody;
+        kestrel.Limits.MinResponseDataRate = s_slowestReader;
+        kestrel.Limits.RequestHeadersTimeout = s_headersWithin;
     }
 }

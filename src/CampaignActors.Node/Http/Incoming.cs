@@ -81,6 +81,20 @@ internal static class Incoming
     /// <summary>The id as the client knows it.</summary>
     public static string ShownId(string commandId) => commandId["api:".Length..];
 
+    /// <summary>
+    /// The revision that a command is meant for, as <c>If-Match</c> gives it back from an <c>ETag</c>; <c>null</c>: any. What stands behind
+    /// the revision is of what was shown, which the entity does not know.
+    /// </summary>
+    public static long? ExpectedRevision(HttpRequest request)
+    {
+        if (Header(request, "If-Match") is not { } tag)
+            return null;
+        var inner = tag is ['"', .., '"'] ? tag[1..^1].Split('.')[0] : "";
+        return long.TryParse(inner, System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out var revision)
+            ? revision
+            : throw new InputException(null, $"If-Match: {Shown.Quote(tag)} is no revision of an entity, expected its ETag such as \"7\"");
+    }
+
     /// <summary>Who does it; empty when nobody is named.</summary>
     public static string Operator(HttpRequest request)
     {

@@ -16,12 +16,16 @@ public sealed class JsonReply(JsonNode body, int status = StatusCodes.Status200O
         await WriteAsync(httpContext.Response, body, "application/json");
     }
 
-    internal static async Task WriteAsync(HttpResponse response, JsonNode body, string contentType)
+    internal static Task WriteAsync(HttpResponse response, JsonNode body, string contentType) => WriteAsync(response, Bytes(body), contentType);
+
+    internal static async Task WriteAsync(HttpResponse response, byte[] body, string contentType)
     {
         response.ContentType = contentType;
         // A browser that is led here must neither keep figures nor take them for a page.
         response.Headers.CacheControl = "no-store";
         response.Headers.XContentTypeOptions = "nosniff";
-        await response.Body.WriteAsync(JsonSerializer.SerializeToUtf8Bytes(body, s_options), response.HttpContext.RequestAborted);
+        await response.Body.WriteAsync(body, response.HttpContext.RequestAborted);
     }
+
+    internal static byte[] Bytes(JsonNode body) => JsonSerializer.SerializeToUtf8Bytes(body, s_options);
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json.Nodes;
 using CampaignActors.Domain.Kernel;
@@ -18,8 +19,14 @@ public sealed class Problem(int status, string code, string title, string detail
     private static readonly Duration s_soon = Duration.FromSeconds(1);
     private readonly Duration _retryAfter = s_soon;
 
-    private Problem(string detail, Duration retryAfter)
-        : this(StatusCodes.Status503ServiceUnavailable, "busy", "Not now", detail) => _retryAfter = retryAfter;
+    private Problem(string detail, Duration retryAfter, int status = StatusCodes.Status503ServiceUnavailable)
+        : this(status, "busy", "Not now", detail) => _retryAfter = retryAfter;
+
+    /// <summary>Codes that programs tell apart.</summary>
+    public static readonly IReadOnlyList<string> Codes = ["invalid", "unknown", "state", "forbidden", "insufficient", "conflict", "stale", "busy"];
+
+    /// <summary>The revision that the entity has now, where the one that the caller knew is another.</summary>
+    public long? Revision { get; private init; }
 
     public static Problem Invalid(string detail) => Of(Refusal.Invalid, detail);
 
@@ -27,6 +34,13 @@ public sealed class Problem(int status, string code, string title, string detail
 
     /// <summary>Nothing is wrong with the request. It says so in <c>Retry-After</c> when to come again, with the same command id.</summary>
     public static Problem Busy(string detail, Duration? retryAfter = null) => new(detail, retryAfter ?? s_soon);
+
+    /// <summary>More was asked than one caller may.</summary>
+    public static Problem TooMany(string detail, Duration retryAfter) => new(detail, retryAfter, StatusCodes.Status429TooManyRequests);
+
+    /// <summary>The caller knew an older revision, or one that never was.</summary>
+    public static Problem Stale(string detail, long revision) =>
+        new(StatusCodes.Status412PreconditionFailed, "stale", "Not the revision that was expected", detail) { Revision = revision };
 
     /// <summary>A refusal of the domain, or of the reading of what a person wrote.</summary>
     public static Problem Of(Refusal refusal, string detail) => refusal switch
@@ -36,6 +50,7 @@ public sealed class Problem(int status, string code, string title, string detail
         Refusal.State => new(StatusCodes.Status409Conflict, "state", "Not in this state", detail),
         Refusal.Forbidden => new(StatusCodes.Status403Forbidden, "forbidden", "Not allowed", detail),
         Refusal.Insufficient => new(StatusCodes.Status422UnprocessableEntity, "insufficient", "Not enough", detail),
+        Refusal.Stale => new(StatusCodes.Status412PreconditionFailed, "stale", "Not the revision that was expected", detail),
         Refusal.Conflict => new(StatusCodes.Status409Conflict, "conflict", "Same id, other command", detail),
         _ => Busy(detail),
     };
@@ -52,6 +67,7 @@ public sealed class Problem(int status, string code, string title, string detail
     {
         StatusCodes.Status404NotFound => Unknown(detail ?? "there is nothing at this address"),
         StatusCodes.Status405MethodNotAllowed => new(status, "invalid", "The method is wrong", detail ?? "this address does not take this method"),
+        StatusCodes.Status408RequestTimeout => new(status, "invalid", "Too slow", "the request came in too slowly, expected it within seconds"),
         StatusCodes.Status413PayloadTooLarge =>
             new(status, "invalid", "The input is too large", $"the body is larger than {TextFile.MaxBytes / (1024 * 1024)} MB, expected a smaller one"),
         StatusCodes.Status415UnsupportedMediaType =>
@@ -68,7 +84,11 @@ public sealed class Problem(int status, string code, string title, string detail
         var body = new JsonObject { ["title"] = title, ["status"] = status, ["detail"] = Shown.OneLine(detail, 1_000), ["code"] = code };
         if (errors is { Count: > 0 })
             body["errors"] = new JsonArray([.. errors.Take(MaxErrors).Select(e => JsonValue.Create(e))]);
-        if (status == StatusCodes.Status503ServiceUnavailable)
+        if (Revision is { } revision)
+            body["revision"] = revision;
+        if (Activity.Current is { IdFormat: ActivityIdFormat.W3C } current)
+            body["traceId"] = current.TraceId.ToHexString();
+        if (status is StatusCodes.Status503ServiceUnavailable or StatusCodes.Status429TooManyRequests)
             httpContext.Response.Headers.RetryAfter = Seconds(_retryAfter);
         httpContext.Response.StatusCode = status;
         await JsonReply.WriteAsync(httpContext.Response, body, ContentType);

@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using CampaignActors.Actors;
 using CampaignActors.Actors.Client;
 using CampaignActors.Actors.Hosting;
+using CampaignActors.Actors.Projections;
 using CampaignActors.Domain.Kernel;
 using CampaignActors.Domain.Values;
 using CampaignActors.Node.Start;
@@ -25,38 +26,38 @@ internal sealed class Reads(CampaignNode node, IEntityClient client, IDomainCloc
         routes.MapGet("/{kind}/{code}", (Delegate)OneAsync);
     }
 
-    /// <summary>A page by code. What it says is valid at least up to that ordering of the journal.</summary>
+    /// <summary>A page, by code or by the last change. What it says is valid at least up to that ordering of the journal.</summary>
     private async Task<IResult> ListAsync(HttpContext http, string kind)
     {
         if (!EntityJson.IsKind(kind))
             return EntityJson.UnknownKind(kind);
-        Incoming.OnlyQuery(http.Request, "after", "limit");
-        var after = Incoming.Query(http.Request, "after") is { Length: > 0 } text ? Incoming.Code(text, "after").Text : "";
+        Incoming.OnlyQuery(http.Request, "after", "limit", "sort", "prefix");
+        var place = PagePlace.Read(http.Request);
         var limit = Incoming.Number(http.Request, "limit", DefaultLimit, 1, MaxLimit);
         using var turn = await lanes.Reads.EnterAsync(http.RequestAborted);
         var validUpTo = node.Store.Ordering();
         var views = new EntityJson(node.Views);
-        var page = Rows(kind, after).Take(limit + 1).ToList();
-        var items = page.Take(limit).Select(row => Item(new EntityRef(kind, row.Code), row.View, views));
+        var page = Rows(kind, place).Take(limit + 1).ToList();
+        var items = page.Take(limit).Select(row => Item(row.Stored.Entity, row.View, views));
         return new JsonReply(new JsonObject
         {
             ["items"] = new JsonArray([.. items]),
             ["validUpTo"] = validUpTo,
-            ["next"] = page.Count > limit ? page[limit - 1].Code.Text : null,
+            ["next"] = page.Count > limit ? place.Behind(page[limit - 1].Stored).Text : null,
         });
     }
 
-    /// <summary>Rows after a code. Entities that others have spoken of before anybody described them show nothing, and are no entities yet.</summary>
-    private IEnumerable<(Code Code, JsonObject View)> Rows(string kind, string after)
+    /// <summary>Rows after a place. Entities that others have spoken of before anybody described them show nothing, and are no entities yet.</summary>
+    private IEnumerable<(StoredView Stored, JsonObject View)> Rows(string kind, PagePlace place)
     {
-        while (node.Store.List(kind, after, MaxLimit) is { Count: > 0 } rows)
+        while (node.Store.Page(place.In(kind, MaxLimit)) is { Count: > 0 } rows)
         {
             foreach (var row in rows)
             {
                 if (EntityJson.Parse(row.View) is { Count: > 0 } view)
-                    yield return (row.Entity.Code, view);
+                    yield return (row, view);
             }
-            after = rows[^1].Entity.Code;
+            place = place.Behind(rows[^1]);
         }
     }
 
@@ -87,8 +88,7 @@ internal sealed class Reads(CampaignNode node, IEntityClient client, IDomainCloc
         var reply = await client.ReadAsync(entity, http.RequestAborted);
         if (EntityJson.Parse(reply.View) is not { Count: > 0 } view)
             return unknown;
-        http.Response.Headers.ETag = $"\"{reply.Revision}\"";
         using var turn = await lanes.Reads.EnterAsync(http.RequestAborted);
-        return new JsonReply(Composer.Compose(entity, view, new EntityJson(node.Views).With(entity, view), clock.Now, options.Zone));
+        return new Tagged(reply.Revision, Composer.Compose(entity, view, new EntityJson(node.Views).With(entity, view), clock.Now, options.Zone));
     }
 }

@@ -1,4 +1,7 @@
+using CampaignActors.Node.Http.Events;
+using CampaignActors.Node.Http.OpenApi;
 using CampaignActors.Node.Start;
+using CampaignActors.Node.Telemetry;
 using CampaignActors.Operations.Settings;
 using CampaignActors.Vocabulary.Text;
 using Microsoft.AspNetCore.Builder;
@@ -10,7 +13,10 @@ namespace CampaignActors.Node.Http;
 /// <summary>All addresses of a node.</summary>
 internal static class Routes
 {
-    private static readonly string[] s_others = ["state", "outside", "quiet", "health", "commands", "export", "quarantine", "parked", "views", "cluster"];
+    private static readonly string[] s_others =
+    [
+        "state", "outside", "quiet", "health", "commands", "export", "quarantine", "parked", "views", "cluster", "events", "metrics", "openapi", "scalar",
+    ];
 
     public static void MapNode(this WebApplication app)
     {
@@ -19,6 +25,9 @@ internal static class Routes
         app.UseLanes(lanes);
         app.UseOwnOriginOnly(app.Services.GetRequiredService<NodeOptions>());
         app.UseRouting();
+        app.UseRates(app.Services.GetRequiredService<NodeSettings>().Http);
+        app.UseCorrelation();
+        app.MapMetrics(app.Services.GetRequiredService<NodeSettings>().Telemetry);
         ActivatorUtilities.CreateInstance<HealthRoutes>(app.Services).Map(app);
         if (app.Services.GetRequiredService<NodeOptions>().Cluster is { } cluster && !cluster.Roles.Contains(ClusterOptions.Web))
         {
@@ -32,6 +41,8 @@ internal static class Routes
         ActivatorUtilities.CreateInstance<WorkflowRoutes>(app.Services, gate).Map(app);
         ActivatorUtilities.CreateInstance<CareRoutes>(app.Services, gate).Map(app);
         ActivatorUtilities.CreateInstance<ViewsRoutes>(app.Services).Map(app);
+        ActivatorUtilities.CreateInstance<EventsRoute>(app.Services).Map(app);
+        OpenApiRoutes.Map(app);
         ActivatorUtilities.CreateInstance<Writes>(app.Services, gate).Map(app);
         ActivatorUtilities.CreateInstance<Reads>(app.Services).Map(app);
         app.MapFallback("/{kind}/{**code}", Lost);

@@ -71,8 +71,7 @@ internal sealed class WorkflowRoutes(CommandGate gate, CampaignNode node, IEntit
         if (Find(name) is not { } workflow)
             return UnknownWorkflow(name);
         var reply = await client.ReadAsync(Kinds.Workflow(workflow), http.RequestAborted);
-        http.Response.Headers.ETag = $"\"{reply.Revision}\"";
-        return new JsonReply(Shown(workflow.Code(), EntityJson.Parse(reply.View), language));
+        return new Tagged(reply.Revision, Shown(workflow.Code(), EntityJson.Parse(reply.View), language));
     }
 
     private JsonObject Shown(Code workflow, JsonObject view, string language)

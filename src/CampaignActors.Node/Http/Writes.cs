@@ -16,6 +16,10 @@ internal sealed class Writes(CommandGate gate, NodeOptions options)
     /// <summary>Of each, the way it is in scenario files.</summary>
     private static readonly string[] s_readAs = ["currency", "zone"];
 
+    /// <summary>All but those that are addresses of their own, and those of simulations.</summary>
+    public static readonly IReadOnlyList<string> Verbs =
+        [.. VerbCatalogue.Names.Except([VerbCatalogue.Create, VerbCatalogue.Set, VerbCatalogue.Parallel, "crash"])];
+
     public void Map(IEndpointRouteBuilder routes)
     {
         routes.MapPut("/{kind}/{code}", (HttpContext http, string kind, string code) => PutAsync(http, kind, code, PutMode.Apply));
@@ -48,9 +52,8 @@ internal sealed class Writes(CommandGate gate, NodeOptions options)
     private async Task<IResult> VerbAsync(HttpContext http, string verb)
     {
         Incoming.OnlyQuery(http.Request, s_readAs);
-        var names = VerbCatalogue.Names.Except([VerbCatalogue.Create, VerbCatalogue.Set, VerbCatalogue.Parallel, "crash"]).ToList();
-        if (!names.Contains(verb))
-            return Problem.Unknown($"unknown verb {Shown.Quote(verb)}{Suggestion.Expected(verb, names)}");
+        if (!Verbs.Contains(verb))
+            return Problem.Unknown($"unknown verb {Shown.Quote(verb)}{Suggestion.Expected(verb, Verbs)}");
         var arguments = await Incoming.FieldsAsync(http.Request);
         var request = Binder.Verb(verb, arguments, Incoming.Context(http.Request, options));
         return await gate.SendAsync(http, request, verb == "order" ? PutMode.Create : null);

@@ -8,6 +8,7 @@ using CampaignActors.Gateways;
 using CampaignActors.Node.Health;
 using CampaignActors.Node.Http;
 using CampaignActors.Node.Logs;
+using CampaignActors.Node.Telemetry;
 using CampaignActors.Operations.Settings;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections;
@@ -68,7 +69,10 @@ public sealed class NodeHost : IAsyncDisposable
         var (settings, outside) = Settings(builder.Configuration, options.DataFolder);
         options = options with { Database = settings.Database, Cluster = settings.Cluster };
         if (settings.Log is { } log)
-            LogTo(builder.Logging, log, options.Verbose);
+            LogTo(builder.Logging, log, options.Verbose, settings.JsonLog);
+        else if (settings.JsonLog)
+            builder.Logging.AddConsole(console => console.FormatterName = JsonLineFormatter.FormatterName);
+        builder.Services.AddSingleton(settings).AddTelemetry(settings.Telemetry).AddRates();
         var gateway = GatewayRouter.Create(outside);
         var node = AddNode(builder.Services, options, gateway);
         builder.Services.AddSingleton(options).AddSingleton<IOutsideCounts>(gateway);
@@ -94,7 +98,7 @@ public sealed class NodeHost : IAsyncDisposable
     }
 
     /// <summary>Instead of the standard output, where only what the person at the terminal asked for is left.</summary>
-    private static void LogTo(ILoggingBuilder logging, LogOptions options, bool traces)
+    private static void LogTo(ILoggingBuilder logging, LogOptions options, bool traces, bool json)
     {
         var file = new RollingFile(options.File, options.MaxBytes, options.Files);
         try
@@ -105,7 +109,7 @@ public sealed class NodeHost : IAsyncDisposable
         {
             throw new StartException(ExitCodes.BadInput, $"the log {options.File} cannot be written: {e.Message}", e);
         }
-        logging.ClearProviders().AddProvider(new FileLoggerProvider(file, traces));
+        logging.ClearProviders().AddProvider(new FileLoggerProvider(file, traces, json));
     }
 
     private static void Configure(WebApplicationBuilder builder, NodeOptions options)
@@ -123,6 +127,7 @@ public sealed class NodeHost : IAsyncDisposable
         builder.Logging.AddConfiguration(builder.Configuration.GetSection("Logging"));
         builder.Logging.AddConsole(console => console.FormatterName = LineFormatter.FormatterName);
         builder.Logging.AddConsoleFormatter<LineFormatter, LineFormatterOptions>(line => line.Traces = options.Verbose);
+        builder.Logging.AddConsoleFormatter<JsonLineFormatter, LineFormatterOptions>(line => line.Traces = options.Verbose);
         builder.Logging.SetMinimumLevel(options.Verbose ? LogLevel.Debug : LogLevel.Information);
         foreach (var library in new[] { "Akka", "Microsoft", "System" })
             builder.Logging.AddFilter(library, options.Verbose ? LogLevel.Information : LogLevel.Warning);

@@ -255,7 +255,7 @@ public sealed class NodeClient : INode, IDisposable
                 using var message = request(attempt);
                 var response = await _http.SendAsync(message, completion, cancellation);
                 _reached = true;
-                if (response.StatusCode != HttpStatusCode.ServiceUnavailable)
+                if (response.StatusCode is not (HttpStatusCode.ServiceUnavailable or HttpStatusCode.TooManyRequests))
                     return response;
                 asked = response.Headers.RetryAfter?.Delta;
                 failure = new NodeException($"the node at {Where} is busy");
@@ -331,6 +331,7 @@ public sealed class NodeClient : INode, IDisposable
             "forbidden" => Domain.Kernel.Refusal.Forbidden,
             "insufficient" => Domain.Kernel.Refusal.Insufficient,
             "conflict" => Domain.Kernel.Refusal.Conflict,
+            "stale" => Domain.Kernel.Refusal.Stale,
             "busy" => Domain.Kernel.Refusal.Busy,
             _ => response.StatusCode switch
             {

@@ -10,7 +10,7 @@ public sealed record LogOptions
     public const string Section = "Log";
 
     /// <summary>All keys of the section.</summary>
-    public static readonly IReadOnlyList<string> Keys = ["File", "MaxSize", "Files"];
+    public static readonly IReadOnlyList<string> Keys = ["File", "MaxSize", "Files", "Format"];
 
     /// <summary>Full path. The files before it have the same name with a number behind, 1 the latest.</summary>
     public required string File { get; init; }
@@ -26,11 +26,19 @@ public sealed record LogOptions
     public static LogOptions? Read(IConfiguration configuration)
     {
         var section = new SettingsSection(configuration, Section, Keys);
-        if (section.IsEmpty)
-            return null;
-        var file = section.Text("File") ?? throw section.Bad("File", "is missing, expected the path of the log; MaxSize and Files say how much of it is kept");
+        if (section.Text("File") is not { } file)
+        {
+            return section.Text("MaxSize") is null && section.Text("Files") is null
+                ? null
+                : throw section.Bad("File", "is missing, expected the path of the log; MaxSize and Files say how much of it is kept");
+        }
         return new LogOptions { File = Path.GetFullPath(file), MaxBytes = Size(section), Files = section.Number("Files", 5, 1, 1_000) };
     }
+
+    /// <summary>Whether each line is a JSON object rather than a sentence, wherever the log goes.</summary>
+    /// <exception cref="SettingsException">The section is wrong; the message says what.</exception>
+    public static bool IsJson(IConfiguration configuration) =>
+        new SettingsSection(configuration, Section, Keys).OneOf("Format", "line", ["line", "json"]) == "json";
 
     private static long Size(SettingsSection section)
     {

@@ -7,6 +7,13 @@ namespace CampaignActors.Operations.Settings;
 /// </summary>
 public sealed record NodeSettings(DatabaseOptions? Database, ClusterOptions? Cluster, LogOptions? Log)
 {
+    public HttpOptions Http { get; init; } = new();
+
+    public TelemetryOptions Telemetry { get; init; } = new();
+
+    /// <summary>Whether the log is JSON.</summary>
+    public bool JsonLog { get; init; }
+
     public const string FileName = "appsettings.json";
 
     /// <summary>A file, and the environment, which wins.</summary>
@@ -27,7 +34,12 @@ public sealed record NodeSettings(DatabaseOptions? Database, ClusterOptions? Clu
     /// <exception cref="SettingsException">Something is wrong; the message says what.</exception>
     public static NodeSettings Read(IConfiguration configuration)
     {
-        var settings = new NodeSettings(DatabaseOptions.Read(configuration), ClusterOptions.Read(configuration), LogOptions.Read(configuration));
+        var settings = new NodeSettings(DatabaseOptions.Read(configuration), ClusterOptions.Read(configuration), LogOptions.Read(configuration))
+        {
+            Http = HttpOptions.Read(configuration),
+            Telemetry = TelemetryOptions.Read(configuration),
+            JsonLog = LogOptions.IsJson(configuration),
+        };
         return settings is { Cluster: not null, Database: null }
             ? throw new SettingsException("configuration: several nodes cannot share SQLite: set Database__ConnectionString (PostgreSQL), or leave out Cluster__Seeds")
             : settings;

@@ -29,9 +29,10 @@ internal sealed class CommandMemory(int maxCount, Duration maxAge)
     public Seq<RememberedCommand> Save() => _order.Select(id => _byId[id]).ToSeq();
 
     /// <summary>First 16 hex digits of the SHA-256 of manifest and payload: enough to tell a mistake, not meant against malice.</summary>
-    public static string Hash(ICommand command)
+    /// <param name="expected">The revision that the command was meant for: with another one it is another command.</param>
+    public static string Hash(ICommand command, long? expected = null)
     {
-        var manifest = Contracts.Manifest(command);
+        var manifest = expected is { } revision ? $"{Contracts.Manifest(command)}@{revision}" : Contracts.Manifest(command);
         var payload = Contracts.Serialize(command);
         // In one piece: a hash that is fed piece by piece costs several times as much, and every command pays it.
         var length = Encoding.UTF8.GetByteCount(manifest) + payload.Length;

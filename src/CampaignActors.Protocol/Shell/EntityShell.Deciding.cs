@@ -46,6 +46,11 @@ public sealed partial class EntityShell
     /// </summary>
     private void Decide(Item item, Context context)
     {
+        if (Outdated(item) is { } outdated)
+        {
+            Reject(item, (Decision.Rejected)Decision.Reject(Refusal.Stale, outdated), context);
+            return;
+        }
         try
         {
             var decision = item.Message is ResolveParked resolve ? DecideParked(resolve, context)
@@ -61,6 +66,19 @@ public sealed partial class EntityShell
             Reject(item, (Decision.Rejected)Decision.Invalid(e.Message), context);
         }
     }
+
+    /// <summary>
+    /// Decided with the command itself, so that of two that were meant for one revision one is refused. Rows without an event, such as those
+    /// that only confirm, change nothing that anybody could have read. A command that waits for consents had its turn before.
+    /// </summary>
+    private string? Outdated(Item item) => item.Expected switch
+    {
+        null => null,
+        _ when IsPending(item) => null,
+        { } expected when expected > Decided => $"{Self} has revision {Decided}, expected {expected}, which it never had",
+        { } expected when expected < _changed => $"{Self} has revision {Decided} and has changed since {expected}: read it again",
+        _ => null,
+    };
 
     private ParkedEffect? Parked(ResolveParked resolve) => _parked.Find(p => p.Source == new EffectId(resolve.From, resolve.Number));
 
@@ -257,7 +275,7 @@ public sealed partial class EntityShell
         {
             Pending = new PendingChange(refused ? null : pending),
             Refused = refused && item is not null ? ForGood(item, reply.Code, reply.Text) : null,
-        }, null);
+        }, null, trace: item?.Trace);
         if (refused)
         {
             _pendingItem = null;

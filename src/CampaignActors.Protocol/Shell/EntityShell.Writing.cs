@@ -20,6 +20,9 @@ public sealed partial class EntityShell
     private int _inFlight;
     private bool _snapshotDue;
     private long _lastSnapshot;
+
+    /// <summary>Sequence number of the last row that changed the state; after a snapshot that of the snapshot, since it does not tell.</summary>
+    private long _changed;
     private long _lastRestsOn;
 
     /// <summary>Sequence number of the last row decided.</summary>
@@ -30,7 +33,7 @@ public sealed partial class EntityShell
 
     /// <summary>Appends a row to what is to be written and takes it over into the projected state.</summary>
     /// <returns>Whether it could be serialized; if not, its command is refused and nothing has changed.</returns>
-    private bool Append(Envelope row, Item? item, object? after = null)
+    private bool Append(Envelope row, Item? item, object? after = null, string? trace = null)
     {
         var state = after ?? _state;
         var due = _kind.Due(state); // First: where sums cannot be made it throws, and nothing must have been taken by then.
@@ -51,18 +54,20 @@ public sealed partial class EntityShell
             return false;
         }
         Decided++;
-        Apply(row, state);
+        Apply(row, state, item?.Trace ?? trace);
         _written.Enqueue(new StoredEnvelope(row, bytes));
         return true;
     }
 
     /// <summary>The part of taking a row over that recovery shares.</summary>
-    private void Apply(Envelope row, object state)
+    private void Apply(Envelope row, object state, string? trace = null)
     {
         _state = state;
+        if (row.Events.Count > 0)
+            _changed = Decided;
         _at = Max(_at, row.At);
         foreach (var effect in row.Effects)
-            _outbox.Add(effect, row.At, row.By);
+            _outbox.Add(effect, row.At, row.By, trace);
         foreach (var confirmed in row.Confirmed)
             _outbox.ApplyConfirmed(confirmed);
         if (row.Retry is { } retry)
@@ -233,7 +238,7 @@ public sealed partial class EntityShell
     /// <summary>Recovery begins from a snapshot.</summary>
     public void Restore(ShellSnapshot snapshot)
     {
-        Decided = Durable = _lastSnapshot = snapshot.Sequence;
+        Decided = Durable = _lastSnapshot = _changed = snapshot.Sequence;
         _at = snapshot.At;
         _state = snapshot.State;
         foreach (var (entity, counter) in snapshot.Inbox)

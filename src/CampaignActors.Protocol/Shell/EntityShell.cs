@@ -68,6 +68,9 @@ public sealed partial class EntityShell
     /// <summary>The projected state: durable plus what is being written.</summary>
     public object State => _state;
 
+    /// <summary>Commands and effects taken in and not decided or not written yet.</summary>
+    public int Waiting => _written.Count + _inFlight + _stash.Count + _asking.Count;
+
     /// <summary>Whether anything is under way: rows to write, effects not confirmed, decisions that wait.</summary>
     public bool IsQuiet => IsStill && _outbox.IsEmpty;
 
@@ -140,7 +143,7 @@ public sealed partial class EntityShell
             return;
         }
         var remembers = message.Command is not Work;
-        var hash = remembers ? CommandMemory.Hash(message.Command) : "";
+        var hash = remembers ? CommandMemory.Hash(message.Command, message.ExpectedRevision) : "";
         if (remembers && Known(message, hash) is { } known)
         {
             Reply(replyTo, known.Revision, known);
@@ -158,7 +161,12 @@ public sealed partial class EntityShell
                 AddCaller(same, replyTo);
             return;
         }
-        var item = new Item(message.CommandId, hash, message.By, message.At, message.Command, message.CommandId) { Again = message.Again };
+        var item = new Item(message.CommandId, hash, message.By, message.At, message.Command, message.CommandId)
+        {
+            Expected = message.ExpectedRevision,
+            Trace = message.Trace,
+            Again = message.Again,
+        };
         if (remembers)
             _underWay[message.CommandId] = item;
         if (replyTo is not null)
@@ -231,7 +239,7 @@ public sealed partial class EntityShell
         if (message.Payload is ConsentReply reply)
             OnConsentReply(source, reply, message.At);
         else
-            Consider(new Item($"{source}", "", message.By, message.At, message.Payload, $"{source}") { Source = source });
+            Consider(new Item($"{source}", "", message.By, message.At, message.Payload, $"{source}") { Source = source, Trace = message.Trace });
     }
 
     private bool IsGathering(EntityRef source) => _asking.Values.Any(i => i.Source?.Entity == source);
@@ -306,8 +314,8 @@ public sealed partial class EntityShell
 
     private void SendWhatMayGo()
     {
-        foreach (var (target, effect) in _outbox.TakeSendable(_at))
-            _actions.Add(new ShellAction.Send(new EffectMessage(target, Self, effect.Counter, effect.At, effect.By, effect.Payload)));
+        foreach (var (target, effect, trace) in _outbox.TakeSendable(_at))
+            _actions.Add(new ShellAction.Send(new EffectMessage(target, Self, effect.Counter, effect.At, effect.By, effect.Payload) { Trace = trace }));
     }
 
     private static Instant Max(Instant a, Instant b) => a > b ? a : b;
@@ -332,6 +340,12 @@ public sealed partial class EntityShell
 
         /// <summary>An earlier copy of the command may still be under way.</summary>
         public bool Again;
+
+        /// <summary>The revision that the command was meant for.</summary>
+        public long? Expected;
+
+        /// <summary>For the effects that it leads to.</summary>
+        public string? Trace;
 
         /// <summary>Answers of consents, when this is a pending command that is decided again.</summary>
         public Seq<ConsentAnswer> Answers = [];

@@ -18,10 +18,25 @@ public sealed record CommandMessage(EntityRef Target, string CommandId, string B
     /// so this refusal is stored and holds for every copy.
     /// </summary>
     public bool Again { get; init; }
+
+    /// <summary>
+    /// Refused as <see cref="Refusal.Stale"/> when an event has changed the entity since this revision; <c>null</c>: whatever it is.
+    /// </summary>
+    public long? ExpectedRevision { get; init; }
+
+    /// <inheritdoc cref="EffectMessage.Trace"/>
+    public string? Trace { get; init; }
 }
 
 /// <summary>The nth effect of <paramref name="Source"/> on <paramref name="Target"/>.</summary>
-public sealed record EffectMessage(EntityRef Target, EntityRef Source, long Counter, Instant At, string By, IEffect Payload) : IEntityMessage;
+public sealed record EffectMessage(EntityRef Target, EntityRef Source, long Counter, Instant At, string By, IEffect Payload) : IEntityMessage
+{
+    /// <summary>
+    /// What it is a part of, as a W3C <c>traceparent</c>; <c>null</c> when nobody traces. It is in no row: an effect that is sent again after
+    /// its entity was read anew has none.
+    /// </summary>
+    public string? Trace { get; init; }
+}
 
 /// <summary><paramref name="From"/> has taken in all effects up to <paramref name="Counter"/>.</summary>
 public sealed record ConfirmMessage(EntityRef Target, EntityRef From, long Counter) : IEntityMessage;

@@ -29,9 +29,10 @@ internal sealed class Outbox
         public readonly SortedDictionary<long, Entry> Open = [];
     }
 
-    private sealed class Entry(OutgoingEffectAt effect)
+    private sealed class Entry(OutgoingEffectAt effect, string? trace)
     {
         public readonly OutgoingEffectAt Effect = effect;
+        public readonly string? Trace = trace;
 
         /// <summary>Sent, and not long enough ago to be sent again.</summary>
         public bool UnderWay;
@@ -40,12 +41,13 @@ internal sealed class Outbox
     public long NextCounter(EntityRef target) => (_windows.TryGetValue(target, out var window) ? window.Last : 0) + 1;
 
     /// <summary>An effect was decided; it is sent when its row is durable.</summary>
-    public void Add(OutgoingEffect effect, Instant at, string by)
+    /// <param name="trace">See <see cref="EffectMessage.Trace"/>.</param>
+    public void Add(OutgoingEffect effect, Instant at, string by, string? trace)
     {
         if (!_windows.TryGetValue(effect.Target, out var window))
             _windows[effect.Target] = window = new Window();
         window.Last = effect.Counter;
-        window.Open[effect.Counter] = new Entry(new OutgoingEffectAt(effect.Counter, effect.Payload, at, by));
+        window.Open[effect.Counter] = new Entry(new OutgoingEffectAt(effect.Counter, effect.Payload, at, by), trace);
         _open.Add(effect.Target);
     }
 
@@ -118,11 +120,11 @@ internal sealed class Outbox
     /// <summary>
     /// Takes what is to be sent: all durable effects that are not under way; to a gateway only the first, and only when its retry is due.
     /// </summary>
-    public IReadOnlyList<(EntityRef Target, OutgoingEffectAt Effect)> TakeSendable(Instant now)
+    public IReadOnlyList<(EntityRef Target, OutgoingEffectAt Effect, string? Trace)> TakeSendable(Instant now)
     {
         if (_sendable.Count == 0)
             return [];
-        var taken = new List<(EntityRef, OutgoingEffectAt)>();
+        var taken = new List<(EntityRef, OutgoingEffectAt, string?)>();
         foreach (var target in _sendable.Order())
         {
             var window = _windows[target];
@@ -136,7 +138,7 @@ internal sealed class Outbox
                 if (!entry.UnderWay)
                 {
                     entry.UnderWay = true;
-                    taken.Add((target, entry.Effect));
+                    taken.Add((target, entry.Effect, entry.Trace));
                 }
                 if (outside)
                     break;
@@ -208,7 +210,7 @@ internal sealed class Outbox
         {
             var window = new Window { Last = target.Last, Durable = target.Last, Confirmed = target.Confirmed, Attempts = target.Attempts, RetryAt = target.RetryAt };
             foreach (var effect in target.Unconfirmed)
-                window.Open[effect.Counter] = new Entry(effect);
+                window.Open[effect.Counter] = new Entry(effect, null);
             if (window.Open.Count > 0)
                 _open.Add(target.Target);
             _windows[target.Target] = window;

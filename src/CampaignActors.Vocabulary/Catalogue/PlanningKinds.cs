@@ -141,6 +141,8 @@ internal static class PlanningKinds
         new("owner", new ReferenceType(["operators"]), "Who must have the right to create the campaigns of a periodic template.") { Ours = true },
     ]),
     [
+        // Shown with the currency that the file or the node had when they were given.
+        new("campaign", new RecordType("campaignDefaults", [.. CampaignFields, Blocks.Currency]), "Fields of the campaigns made from it."),
         Coming,
         new("campaigns", List(new RecordType("createdCampaign",
         [

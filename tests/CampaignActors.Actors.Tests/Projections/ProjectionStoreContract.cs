@@ -97,6 +97,29 @@ public abstract class ProjectionStoreContract
         Assert.Equal([Group("B"), Group("a")], Store.Entities(Group("A"), 5));
     }
 
+    [Theory]
+    [InlineData(ViewOrder.Code, false, "", "A1 A2 A3 B1")]
+    [InlineData(ViewOrder.Code, true, "", "B1 A3 A2 A1")]
+    [InlineData(ViewOrder.Changed, false, "", "A2 B1 A3 A1")]
+    [InlineData(ViewOrder.Changed, true, "", "A1 A3 B1 A2")]
+    [InlineData(ViewOrder.Code, false, "A", "A1 A2 A3")]
+    [InlineData(ViewOrder.Changed, true, "A", "A1 A3 A2")]
+    [InlineData(ViewOrder.Code, true, "B1", "B1")]
+    [InlineData(ViewOrder.Code, false, "C", "")]
+    public void Pages_hold_each_view_once_in_the_order_asked_for(ViewOrder order, bool descending, string prefix, string expected)
+    {
+        Store.Commit(new ProjectionBatch { From = 0, To = 9, Entities = [View("A1", 1, 9), View("A2", 1, 2), View("A3", 1, 7), View("B1", 1, 3)] });
+
+        var (codes, page) = (new List<string>(), new ViewPage(Group("x").Kind, order, descending, prefix, "", null, 2));
+        while (Store.Page(page) is { Count: > 0 } views)
+        {
+            codes.AddRange(views.Select(v => v.Entity.Code.Text));
+            page = page with { AfterCode = views[^1].Entity.Code.Text, AfterOrdering = views[^1].Ordering };
+        }
+
+        Assert.Equal(expected, string.Join(' ', codes));
+    }
+
     [Fact]
     public void A_repair_holds_only_for_the_revision_it_was_made_for()
     {

@@ -18,10 +18,27 @@ public sealed partial class ComposeSpecs(ITestOutputHelper output)
     [Fact]
     public void There_are_a_database_a_migration_two_seeds_nodes_and_a_mail_catcher()
     {
-        Assert.Equal(["mail", "migrate", "node", "postgres", "seed", "seed2"], s_file.Services.Select(s => s.Name).Order());
+        Assert.Equal(
+            ["mail", "migrate", "node", "postgres", "seed", "seed2"],
+            s_file.Services.Where(s => !s.List("profiles").Contains("observe")).Select(s => s.Name).Order());
         Assert.Equal(["node", "seed", "seed2"], s_file.Nodes.Select(s => s.Name).Order());
         Assert.Equal("postgres:15", s_file["postgres"].Text("image"));
         Assert.StartsWith("axllent/mailpit:v", s_file["mail"].Text("image"), StringComparison.Ordinal);
+    }
+
+    /// <summary>Who wants no figures starts neither of them.</summary>
+    [Fact]
+    public void Whoever_wants_to_observe_gets_what_fetches_the_figures_of_all_nodes_and_what_shows_them()
+    {
+        var observers = s_file.Services.Where(s => s.List("profiles").SequenceEqual(["observe"])).ToList();
+        var scraped = Repository.Text("cluster-config", "prometheus.yml");
+
+        Assert.Equal(["grafana", "prometheus"], observers.Select(s => s.Name).Order());
+        Assert.All(s_file.Nodes, node => Assert.Equal("open", node.Environment["Telemetry__Metrics"]));
+        Assert.All(s_file.Nodes.Where(n => n.Has("hostname")), node => Assert.Contains($"\"{node.Name}:8080\"", scraped, StringComparison.Ordinal));
+        Assert.Contains("names: [node]", scraped, StringComparison.Ordinal);
+        Assert.Contains("http://prometheus:9090", Repository.Text("cluster-config", "grafana", "provisioning", "datasources", "prometheus.yml"), StringComparison.Ordinal);
+        Assert.Empty(s_file["grafana"].Environment.Keys.Where(k => k.Contains("PASSWORD", StringComparison.Ordinal)));
     }
 
     [Theory]

@@ -26,6 +26,8 @@ public static partial class SettingsTable
         .. In(ClusterOptions.Section, ClusterOptions.Keys.Except(["Tls"])),
         .. In(TlsOptions.Section, TlsOptions.Keys),
         .. In(LogOptions.Section, LogOptions.Keys),
+        .. In(HttpOptions.Section, HttpOptions.Keys),
+        .. In(TelemetryOptions.Section, TelemetryOptions.Keys),
         .. In(OutsideSettings.SmtpSection, typeof(SmtpOptions).GetProperties().Where(p => p.SetMethod is { IsPublic: true }).Select(p => p.Name)),
         Variable(OutsideSettings.FolderKey), Variable(OutsideSettings.FromKey),
     ];

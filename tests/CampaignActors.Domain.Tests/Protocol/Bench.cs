@@ -66,6 +66,13 @@ internal sealed class Bench
         return Take();
     }
 
+    /// <summary>A command that is meant for one revision.</summary>
+    public Bench CommandAt(long revision, string id, ICommand command, string? to = null)
+    {
+        Shell.Handle(new CommandMessage(Shell.Self, id, "mia", Start, command) { ExpectedRevision = revision }, to ?? id);
+        return Take();
+    }
+
     public Bench Handle(IEntityMessage message)
     {
         Shell.Handle(message);

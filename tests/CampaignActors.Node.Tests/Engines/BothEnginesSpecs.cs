@@ -43,6 +43,6 @@ public sealed class BothEnginesSpecs
     private static IEnumerable<string> Problems(ScenarioResult result) =>
         result.Steps.Where(s => !s.Holds).SelectMany(s => Report.Lines(s, result.Scenario.Zone));
 
-    private static string Root([CallerFilePath] string file = "") =>
+    internal static string Root([CallerFilePath] string file = "") =>
         Path.GetFullPath(Path.Combine(Path.GetDirectoryName(file)!, "..", "..", ".."));
 }

@@ -1,4 +1,5 @@
 using CampaignActors.Node.Start;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Logging;
 using Xunit;
 
@@ -17,6 +18,15 @@ public sealed class RunningNode : IAsyncLifetime
 
     public static NodeHost Build(string folder, params string[] more) => NodeHost.Build(
         ["--data", folder, "--urls", "http://127.0.0.1:0", .. more], builder => builder.Logging.ClearProviders());
+
+    /// <param name="settings">Of the configuration, by their keys.</param>
+    public static NodeHost Build(string folder, IEnumerable<(string Key, string Value)> settings) => NodeHost.Build(
+        ["--data", folder, "--urls", "http://127.0.0.1:0"],
+        builder =>
+        {
+            builder.Logging.ClearProviders();
+            builder.Configuration.AddInMemoryCollection(settings.Select(s => KeyValuePair.Create(s.Key, (string?)s.Value)));
+        });
 
     public async Task InitializeAsync()
     {

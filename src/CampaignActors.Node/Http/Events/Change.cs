@@ -1,0 +1,44 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json.Nodes;
+using CampaignActors.Actors.Projections;
+using CampaignActors.Protocol.Serialization;
+using CampaignActors.Protocol.Shell;
+using NodaTime.Text;
+
+namespace CampaignActors.Node.Http.Events;
+
+/// <summary>One row of the journal that changed an entity, as it is told on a stream.</summary>
+/// <param name="Ordering">Of the row: what a reader goes on from.</param>
+/// <param name="Frame">The event in bytes, the same for all readers.</param>
+internal sealed record Change(long Ordering, string Kind, byte[] Frame)
+{
+    /// <returns><c>null</c> for a row in which nothing happened that anybody could see, such as one that only confirms.</returns>
+    public static Change? Of(JournalRow row)
+    {
+        if (row.Envelope is { Events.Count: 0 })
+            return null;
+        var data = new JsonObject
+        {
+            ["entity"] = row.Entity.ToString(),
+            ["kind"] = row.Entity.Kind,
+            ["code"] = row.Entity.Code.Text,
+            ["revision"] = row.Sequence,
+        };
+        if (row.Envelope is { } envelope)
+        {
+            data["changes"] = new JsonArray([.. envelope.Events.Select(e => JsonValue.Create(Contracts.Manifest(e)))]);
+            data["at"] = InstantPattern.ExtendedIso.Format(envelope.At);
+            data["by"] = envelope.By;
+            if (envelope.CommandId is { } id)
+                data["command"] = id.StartsWith("api:", StringComparison.Ordinal) ? Incoming.ShownId(id) : id;
+        }
+        else
+        {
+            data["changes"] = new JsonArray();
+            data["problem"] = "the row cannot be read";
+        }
+        return new Change(row.Ordering, row.Entity.Kind, Encoding.UTF8.GetBytes(string.Create(
+            CultureInfo.InvariantCulture, $"id: {row.Ordering}\nevent: {row.Entity.Kind}\ndata: {Encoding.UTF8.GetString(JsonReply.Bytes(data))}\n\n")));
+    }
+}

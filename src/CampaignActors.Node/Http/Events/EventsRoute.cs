@@ -1,0 +1,124 @@
+using System.Globalization;
+using System.Text;
+using CampaignActors.Actors.Hosting;
+using CampaignActors.Domain.Kernel;
+using CampaignActors.Node.Http.Access;
+using CampaignActors.Operations.Access;
+using CampaignActors.Operations.Settings;
+using CampaignActors.Vocabulary.Text;
+using CampaignActors.Vocabulary.Views;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.Hosting;
+
+namespace CampaignActors.Node.Http.Events;
+
+/// <summary>
+/// Changes as they happen, as server-sent events: <c>GET /events?kinds=budgets,campaigns</c>. The id of an event is its place in the journal;
+/// whoever comes again with the last one in <c>Last-Event-ID</c> misses nothing and gets nothing twice.
+/// </summary>
+internal sealed class EventsRoute(CampaignNode node, NodeSettings settings, IHostApplicationLifetime lifetime)
+{
+    /// <summary>All that can be asked for: what people see, and the lines of stocks, which have rows of their own.</summary>
+    public static readonly IReadOnlyList<string> Kinds = [.. Composer.Shown, Domain.Kernel.Kinds.Lines];
+
+    private const string LastId = "Last-Event-ID";
+    private readonly ChangeFeed _feed = new(node);
+    private readonly Lane _streams = new("event streams", settings.Http.EventStreams, 0, TimeSpan.Zero);
+
+    public void Map(IEndpointRouteBuilder routes) => routes.MapGet("/events", (Delegate)EventsAsync).Asks(Need.Read);
+
+    private async Task<IResult> EventsAsync(HttpContext http)
+    {
+        Incoming.OnlyQuery(http.Request, "kinds", "after");
+        var kinds = KindsOf(http.Request);
+        var after = After(http.Request);
+        if (after is { } place && await Task.Run(node.Journal.MaxOrdering, http.RequestAborted) is var end && place > end)
+            throw new InputException(null, $"{place} lies behind the end of the journal, which is {end}: is it of another node?");
+        var turn = await _streams.EnterAsync(http.RequestAborted);
+        try
+        {
+            var (now, reader) = await _feed.JoinAsync(http.RequestAborted);
+            return new Stream(this, kinds, after ?? now, turn, reader);
+        }
+        catch
+        {
+            turn.Dispose();
+            throw;
+        }
+    }
+
+    private static HashSet<string> KindsOf(HttpRequest request)
+    {
+        if (Incoming.Query(request, "kinds") is not { } text)
+            return [.. Kinds];
+        var named = text.Split(',', StringSplitOptions.TrimEntries);
+        return named.FirstOrDefault(kind => !Kinds.Contains(kind)) is { } unknown
+            ? throw new InputException(null, $"kinds: unknown kind {Shown.Quote(unknown)}{Suggestion.Expected(unknown, Kinds)}")
+            : [.. named];
+    }
+
+    /// <summary>A browser that has lost its stream gives the header, with the address that it began with.</summary>
+    private static long? After(HttpRequest request)
+    {
+        var (name, text) = request.Headers[LastId] is [{ Length: > 0 } id] ? (LastId, id) : ("after", Incoming.Query(request, "after"));
+        return text is null ? null
+            : long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var after) ? after
+            : throw new InputException(null, $"{name}: {Shown.Quote(text)} is not the id of an event, expected a whole number");
+    }
+
+    private async Task SendAsync(HttpResponse response, HashSet<string> kinds, long at, CancellationToken ct)
+    {
+        response.ContentType = "text/event-stream";
+        response.Headers.CacheControl = "no-store";
+        response.Headers.XContentTypeOptions = "nosniff";
+        response.Headers["X-Accel-Buffering"] = "no";
+        await SayAsync(response, $"retry: 2000\nid: {at}\n\n", ct);
+        while (true)
+        {
+            var next = await _feed.NextAsync(at, settings.Http.Heartbeat, ct);
+            var silent = true;
+            foreach (var change in next.Items.Where(c => kinds.Contains(c.Kind)))
+            {
+                await response.Body.WriteAsync(change.Frame, ct);
+                silent = false;
+            }
+            // An id alone is no event, but where to go on: what lies before it need not be looked at again.
+            if (silent && (next.To == at || next.Items.Count > 0))
+                await SayAsync(response, $": {(next.To == at ? "alive" : "others")}\nid: {next.To}\n\n", ct);
+            else
+                await response.Body.FlushAsync(ct);
+            at = next.To;
+        }
+    }
+
+    private static async Task SayAsync(HttpResponse response, string text, CancellationToken ct)
+    {
+        await response.Body.WriteAsync(Encoding.UTF8.GetBytes(text), ct);
+        await response.Body.FlushAsync(ct);
+    }
+
+    /// <summary>Ends when the reader goes or the node stops. Whoever does not read is let go by the web server.</summary>
+    private sealed class Stream(EventsRoute route, HashSet<string> kinds, long after, IDisposable turn, IDisposable reader) : IResult
+    {
+        public async Task ExecuteAsync(HttpContext httpContext)
+        {
+            using (turn)
+            using (reader)
+            using (var ends = CancellationTokenSource.CreateLinkedTokenSource(httpContext.RequestAborted, route.Stopping))
+            {
+                try
+                {
+                    await route.SendAsync(httpContext.Response, kinds, after, ends.Token);
+                }
+                catch (OperationCanceledException) when (route.Stopping.IsCancellationRequested)
+                {
+                    // Whoever listens comes again, here or at another node.
+                }
+            }
+        }
+    }
+
+    private CancellationToken Stopping => lifetime.ApplicationStopping;
+}

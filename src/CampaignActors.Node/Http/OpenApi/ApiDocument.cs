@@ -1,0 +1,198 @@
+using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
+using CampaignActors.Node.Start;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Metadata;
+using Microsoft.AspNetCore.Routing;
+using static CampaignActors.Node.Http.OpenApi.ApiSchemas;
+
+namespace CampaignActors.Node.Http.OpenApi;
+
+/// <summary>
+/// The OpenAPI document of a node, from the addresses that it has and from the catalogue of kinds and verbs. An address that nothing is
+/// said of is in it all the same, with what its pattern tells.
+/// </summary>
+/// <remarks>Version 3.0.3: what generators read without loss. 3.1 would add nothing that is needed here.</remarks>
+internal sealed partial class ApiDocument
+{
+    private const string Key = "key";
+    private static readonly string[] s_methods = ["GET", "PUT", "POST", "PATCH", "DELETE"];
+    private readonly ApiSchemas _schemas = new();
+    private readonly ApiOperations _operations;
+    private readonly SortedDictionary<string, JsonObject> _paths = new(StringComparer.Ordinal);
+
+    private ApiDocument() => _operations = new ApiOperations(_schemas);
+
+    public static JsonObject Of(EndpointDataSource endpoints)
+    {
+        var document = new ApiDocument();
+        foreach (var endpoint in endpoints.Endpoints.OfType<RouteEndpoint>().Where(IsDocumented))
+            document.Add(endpoint);
+        return document.Root();
+    }
+
+    /// <summary>What is left out: the pages that show this document, and what catches addresses that lead nowhere.</summary>
+    private static bool IsDocumented(RouteEndpoint endpoint) =>
+        endpoint.Metadata.GetMetadata<IExcludeFromDescriptionMetadata>() is null && endpoint.Order < int.MaxValue;
+
+    private static IEnumerable<string> MethodsOf(RouteEndpoint endpoint) =>
+        endpoint.Metadata.GetMetadata<HttpMethodMetadata>()?.HttpMethods.Intersect(s_methods) ?? ["GET"];
+
+    private static string PatternOf(RouteEndpoint endpoint) => "/" + (endpoint.RoutePattern.RawText ?? "").Trim('/');
+
+    private void Add(RouteEndpoint endpoint)
+    {
+        var pattern = PatternOf(endpoint);
+        foreach (var method in MethodsOf(endpoint))
+        {
+            foreach (var (path, operation) in _operations.Find(method, pattern) ?? [(pattern, ApiOperations.Unlisted(method, pattern))])
+            {
+                if (!_paths.TryGetValue(path, out var item))
+                    _paths[path] = item = [];
+                item[method.ToLowerInvariant()] = Operation(path, operation, endpoint.Metadata);
+            }
+        }
+    }
+
+    private JsonObject Operation(string path, ApiOperation operation, EndpointMetadataCollection metadata)
+    {
+        var parameters = new JsonArray([.. PartName().Matches(path)
+            .Select(m => m.Groups[1].Value)
+            .Select(part => Parameter(part, "path", operation.Parts.TryGetValue(part, out var schema) ? Clone(schema) : Code(), null))]);
+        foreach (var parameter in operation.Query)
+            parameters.Add(Parameter(parameter.Name, "query", Clone(parameter.Schema), parameter.Doc));
+        foreach (var header in operation.IsCommand ? ["CommandId", "Operator", "IfMatch"] : operation.HasTag ? new[] { "IfNoneMatch" } : [])
+            parameters.Add(new JsonObject { ["$ref"] = $"#/components/parameters/{header}" });
+        var result = new JsonObject
+        {
+            ["operationId"] = operation.Id,
+            ["tags"] = new JsonArray(operation.Tag),
+            ["summary"] = operation.Summary,
+        };
+        if (operation.Description is { } description)
+            result["description"] = description;
+        if (parameters.Count > 0)
+            result["parameters"] = parameters;
+        if (operation.Body is { } body)
+            result["requestBody"] = Body(operation, body);
+        result["responses"] = Responses(operation);
+        if (IsOpen(path, metadata))
+            result["security"] = new JsonArray();
+        return result;
+    }
+
+    private static bool IsOpen(string path, EndpointMetadataCollection metadata) =>
+        path.StartsWith("/health/", StringComparison.Ordinal) || metadata.GetMetadata<IAllowAnonymous>() is not null;
+
+    private static JsonObject Parameter(string name, string where, JsonObject schema, string? doc)
+    {
+        var parameter = new JsonObject { ["name"] = name, ["in"] = where, ["schema"] = schema };
+        if (where == "path")
+            parameter["required"] = true;
+        if (doc is not null)
+            parameter["description"] = doc;
+        return parameter;
+    }
+
+    private static JsonObject Body(ApiOperation operation, JsonObject schema)
+    {
+        var media = new JsonObject { ["schema"] = Clone(schema) };
+        if (operation.Example is { } example)
+            media["example"] = example.DeepClone();
+        return new JsonObject { ["required"] = operation.BodyRequired, ["content"] = new JsonObject { ["application/json"] = media } };
+    }
+
+    private static JsonObject Responses(ApiOperation operation)
+    {
+        var reply = new JsonObject
+        {
+            ["description"] = operation.IsCommand ? "It is done and durable, or was so already." : "As asked for.",
+            ["content"] = Content(operation.ReplyType, operation.Reply is { } schema ? Clone(schema) : new JsonObject { ["type"] = "object" }),
+        };
+        if (operation.IsCommand || operation.HasTag)
+            reply["headers"] = new JsonObject { ["ETag"] = new JsonObject { ["description"] = "The revision, for If-Match.", ["schema"] = Text() } };
+        var responses = new JsonObject { ["200"] = reply };
+        if (operation.MayGoOn)
+            responses["202"] = reply.DeepClone();
+        if (operation.HasTag)
+            responses["304"] = new JsonObject { ["description"] = "It is as the caller knows it." };
+        responses["default"] = new JsonObject { ["$ref"] = "#/components/responses/Problem" };
+        return responses;
+    }
+
+    private JsonObject Root()
+    {
+        var paths = new JsonObject();
+        foreach (var (path, item) in _paths)
+            paths[path] = item;
+        _schemas.Define("Problem", ProblemSchema);
+        return new JsonObject
+        {
+            ["openapi"] = "3.0.3",
+            ["info"] = new JsonObject
+            {
+                ["title"] = "CampaignActors",
+                ["version"] = Banner.Version,
+                ["description"] = "Budgets, campaigns, deliveries, stocks and the workflows around them. A command is sent with an id of the caller's choice "
+                    + "and may be sent again with it: it happens once. Every error is a problem (RFC 9457).",
+            },
+            ["paths"] = paths,
+            ["components"] = new JsonObject
+            {
+                ["schemas"] = _schemas.Components(),
+                ["parameters"] = Headers(),
+                ["responses"] = new JsonObject
+                {
+                    ["Problem"] = new JsonObject
+                    {
+                        ["description"] = "It was refused, or could not be done.",
+                        ["content"] = Content(Problem.ContentType, Reference("Problem")),
+                    },
+                },
+                ["securitySchemes"] = new JsonObject
+                {
+                    [Key] = new JsonObject { ["type"] = "http", ["scheme"] = "bearer", ["description"] = "A key of the node, or a token." },
+                },
+            },
+            ["security"] = new JsonArray(new JsonObject { [Key] = new JsonArray() }),
+        };
+    }
+
+    private static JsonObject Headers() => new()
+    {
+        ["CommandId"] = Header(
+            Incoming.IdHeader,
+            new JsonObject { ["type"] = "string", ["maxLength"] = Incoming.MaxId },
+            "Id of the command: the same again gets the first answer again. Without one, one is made and told in the answer."),
+        ["Operator"] = Header(Incoming.OperatorHeader, Code(), "Who does it, by their code."),
+        ["IfMatch"] = Header("If-Match", Text(), "An ETag of the entity: the command is refused (412, stale) when the entity has changed since."),
+        ["IfNoneMatch"] = Header("If-None-Match", Text(), "An ETag of the entity: answered with 304 when nothing has changed since."),
+    };
+
+    private static JsonObject Header(string name, JsonObject schema, string doc) => Parameter(name, "header", schema, doc);
+
+    private static JsonObject ProblemSchema() => new()
+    {
+        ["type"] = "object",
+        ["required"] = new JsonArray("title", "status", "detail", "code"),
+        ["properties"] = new JsonObject
+        {
+            ["title"] = Text(),
+            ["status"] = new JsonObject { ["type"] = "integer", ["format"] = "int32" },
+            ["detail"] = Described(Text(), "One line: what was found and what was expected."),
+            ["code"] = Words(Problem.Codes),
+            ["errors"] = new JsonObject { ["type"] = "array", ["items"] = Text(), ["description"] = "All errors of the input, with their places." },
+            ["revision"] = Described(Whole(), "With stale: the revision that the entity has."),
+            ["traceId"] = Described(Text(), "Of the request, to be found in logs and traces."),
+        },
+    };
+
+    private static JsonObject Content(string type, JsonObject schema) => new() { [type] = new JsonObject { ["schema"] = schema } };
+
+    /// <summary>A node of JSON has one parent.</summary>
+    private static JsonObject Clone(JsonObject schema) => (JsonObject)schema.DeepClone();
+
+    [GeneratedRegex(@"\{(\w+)\}")]
+    private static partial Regex PartName();
+}

@@ -1,0 +1,149 @@
+using System.Text.Json.Nodes;
+using CampaignActors.Vocabulary.Catalogue;
+using CampaignActors.Vocabulary.Text;
+
+namespace CampaignActors.Node.Http.OpenApi;
+
+/// <summary>How a record is meant: the same words are read, given, and changed, with other rules.</summary>
+internal enum SchemaUse
+{
+    /// <summary>As the node shows it.</summary>
+    Shown,
+
+    /// <summary>To create something: what must be there is marked.</summary>
+    New,
+
+    /// <summary>To describe or change something: anything may be left out, and then stays as it is.</summary>
+    Given,
+}
+
+/// <summary>
+/// Schemas of the OpenAPI document (3.0), written from the catalogue and gathered under <c>components</c>. They say what programs should send
+/// and can expect: one type for each field. People may write some fields in more ways, as the JSON schema of plan files says.
+/// </summary>
+/// <remarks>
+/// A field that holds either a number or a map has no type here but a sentence: what generators make of "one of" cannot hold both.
+/// </remarks>
+internal sealed class ApiSchemas
+{
+    private const string CodePattern = "^[A-Za-z0-9._-]{1,64}$";
+    private readonly SortedDictionary<string, JsonObject> _definitions = new(StringComparer.Ordinal);
+
+    public JsonObject Components()
+    {
+        var schemas = new JsonObject();
+        foreach (var (name, definition) in _definitions)
+            schemas[name] = definition;
+        return schemas;
+    }
+
+    public static JsonObject Reference(string name) => new() { ["$ref"] = $"#/components/schemas/{name}" };
+
+    /// <summary>A schema that no record of the catalogue stands behind.</summary>
+    public JsonObject Define(string name, Func<JsonObject> schema)
+    {
+        if (_definitions.TryAdd(name, []))
+            _definitions[name] = schema();
+        return Reference(name);
+    }
+
+    /// <param name="name">Of the schema; inner records are named after themselves.</param>
+    public JsonObject Record(string name, RecordType record, SchemaUse use, string? doc = null) => Define(name, () => Object(record, use, doc));
+
+    private JsonObject Object(RecordType record, SchemaUse use, string? doc)
+    {
+        var (properties, required) = (new JsonObject(), new JsonArray());
+        foreach (var field in record.Fields)
+        {
+            properties[field.Name] = Described(TypeOf(field.Type, use), field.Doc);
+            if (field.Required && use == SchemaUse.New)
+                required.Add(field.Name);
+        }
+        var schema = new JsonObject { ["type"] = "object", ["properties"] = properties };
+        if (doc is not null)
+            schema["description"] = doc;
+        if (required.Count > 0)
+            schema["required"] = required;
+        if (use != SchemaUse.Shown)
+            schema["additionalProperties"] = false;
+        return schema;
+    }
+
+    public JsonObject TypeOf(FieldType type, SchemaUse use) => type switch
+    {
+        MoneyType or UnitPriceType or QuantityType or NumberType or LoadType => Number(use == SchemaUse.Shown ? null : 0),
+        IntType bounds => use == SchemaUse.Shown ? Whole() : Whole(bounds.Min, bounds.Max == int.MaxValue ? null : bounds.Max),
+        BoolType => new JsonObject { ["type"] = "boolean" },
+        InstantType => new JsonObject { ["type"] = "string", ["format"] = "date-time" },
+        DurationType or CronType => new JsonObject { ["type"] = "string" },
+        CodeType => Code(),
+        CurrencyType => new JsonObject { ["type"] = "string", ["pattern"] = "^[A-Z]{3}$" },
+        TextType or ReferenceType => new JsonObject { ["type"] = "string", ["maxLength"] = Scalars.MaxText },
+        EnumType words => Define($"{Pascal(words.Name)}Word", () => Words(words.Values)),
+        ListType list => new JsonObject { ["type"] = "array", ["items"] = TypeOf(list.Item, use) },
+        MapType map => new JsonObject { ["type"] = "object", ["additionalProperties"] = TypeOf(map.Value, use) },
+        ThresholdsType => new JsonObject { ["type"] = "object", ["additionalProperties"] = Number(0) },
+        // What is inside a field that is changed is as complete as if it were new.
+        RecordType record => Record(NameOf(record.Name, use), record, use == SchemaUse.Shown ? use : SchemaUse.New),
+        VariantType variant => Define(NameOf(variant.Name, use), () => Variants(variant, use)),
+        EitherType either => new JsonObject { ["description"] = string.Join(" or ", either.Options.Select(What)) },
+        _ => throw new InvalidOperationException($"no schema for {type}"),
+    };
+
+    /// <summary>All fields of all shapes: which of them go together is said in words.</summary>
+    private JsonObject Variants(VariantType variant, SchemaUse use)
+    {
+        var properties = new JsonObject();
+        foreach (var field in variant.Shapes.SelectMany(shape => shape.Fields).DistinctBy(field => field.Name))
+            properties[field.Name] = Described(TypeOf(field.Type, use == SchemaUse.Shown ? use : SchemaUse.New), field.Doc);
+        return new JsonObject { ["type"] = "object", ["description"] = $"Exactly one of: {string.Join(", ", variant.Keys)}.", ["properties"] = properties };
+    }
+
+    private static string What(FieldType type) => type switch
+    {
+        RecordType record => $"an object {{{string.Join(", ", record.Fields.Select(f => f.Name))}}}",
+        DurationType => "a duration such as -1d",
+        InstantType => "a point in time",
+        _ => "a number",
+    };
+
+    private static string NameOf(string name, SchemaUse use) => use == SchemaUse.Shown ? Pascal(name) : $"{Pascal(name)}Given";
+
+    public static JsonObject Words(IEnumerable<string> values) =>
+        new() { ["type"] = "string", ["enum"] = new JsonArray([.. values.Select(value => JsonValue.Create(value))]) };
+
+    /// <summary>Exact decimals: never a binary fraction.</summary>
+    private static JsonObject Number(int? least)
+    {
+        var number = new JsonObject { ["type"] = "number", ["format"] = "decimal" };
+        if (least is { } value)
+            number["minimum"] = value;
+        return number;
+    }
+
+    public static JsonObject Whole(long? least = null, long? most = null)
+    {
+        var number = new JsonObject { ["type"] = "integer", ["format"] = "int64" };
+        if (least is { } min)
+            number["minimum"] = min;
+        if (most is { } max)
+            number["maximum"] = max;
+        return number;
+    }
+
+    public static JsonObject Code() => new() { ["type"] = "string", ["pattern"] = CodePattern };
+
+    public static JsonObject Text() => new() { ["type"] = "string" };
+
+    /// <summary>Beside a reference nothing else is read, so one with a sentence is wrapped.</summary>
+    public static JsonObject Described(JsonObject schema, string doc)
+    {
+        if (schema.ContainsKey("$ref"))
+            return new JsonObject { ["description"] = doc, ["allOf"] = new JsonArray(schema) };
+        schema["description"] = schema["description"] is { } known ? $"{doc} {known}." : doc;
+        return schema;
+    }
+
+    public static string Pascal(string words) =>
+        string.Concat(words.Split(' ', '-', '.').Where(word => word.Length > 0).Select(word => char.ToUpperInvariant(word[0]) + word[1..]));
+}

@@ -1,0 +1,58 @@
+using System.Collections;
+using System.Diagnostics;
+using CampaignActors.Node.Http;
+using CampaignActors.Node.Http.Access;
+using CampaignActors.Operations.Settings;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace CampaignActors.Node.Telemetry;
+
+/// <summary>
+/// What log lines of a request belong to: the id of its command and its caller; the trace is known without it. A log of sentences has no
+/// place for that, so it costs nothing there.
+/// </summary>
+internal static partial class Correlation
+{
+    public static void UseCorrelation(this WebApplication app)
+    {
+        if (!app.Services.GetRequiredService<NodeSettings>().JsonLog)
+            return;
+        var log = app.Services.GetRequiredService<ILoggerFactory>().CreateLogger("CampaignActors.Node.Http.Requests");
+        app.Use(async (http, next) =>
+        {
+            var began = Stopwatch.GetTimestamp();
+            using (log.BeginScope(new RequestScope(http)))
+            {
+                try
+                {
+                    await next(http);
+                }
+                finally
+                {
+                    LogRequest(log, http.Response.StatusCode >= 500 ? LogLevel.Warning : LogLevel.Debug, http.Request.Method, http.Request.Path,
+                        http.Response.StatusCode, Stopwatch.GetElapsedTime(began).TotalMilliseconds);
+                }
+            }
+        });
+    }
+
+    [LoggerMessage(Message = "{Method} {Path} {Status} in {Milliseconds} ms")]
+    private static partial void LogRequest(ILogger log, LogLevel level, string method, string path, int status, double milliseconds);
+
+    /// <summary>The id is read from the answer where the client gave none.</summary>
+    private sealed class RequestScope(HttpContext http) : IEnumerable<KeyValuePair<string, object?>>
+    {
+        public IEnumerator<KeyValuePair<string, object?>> GetEnumerator()
+        {
+            var id = http.Response.Headers[Incoming.IdHeader] is [{ Length: > 0 } told] ? told : http.Request.Headers[Incoming.IdHeader].ToString();
+            if (id.Length > 0)
+                yield return new("commandId", id);
+            yield return new("caller", http.Caller().Via);
+        }
+
+        IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
+    }
+}

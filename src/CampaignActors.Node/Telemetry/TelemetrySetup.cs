@@ -1,0 +1,73 @@
+using CampaignActors.Actors.Telemetry;
+using CampaignActors.Node.Http.Access;
+using CampaignActors.Node.Start;
+using CampaignActors.Operations.Access;
+using CampaignActors.Operations.Settings;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using OpenTelemetry.Exporter;
+using OpenTelemetry.Metrics;
+using OpenTelemetry.Resources;
+using OpenTelemetry.Trace;
+
+namespace CampaignActors.Node.Telemetry;
+
+/// <summary>Who collects what the node measures: a scraper that comes for <c>/metrics</c>, and a collector that it is sent to.</summary>
+internal static class TelemetrySetup
+{
+    public const string Path = "/metrics";
+    private const string Service = "campaign-actors";
+
+    private static readonly string[] s_meters =
+    [
+        TelemetryNames.Meter, "Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel", "System.Runtime", "Npgsql",
+    ];
+
+    public static IServiceCollection AddTelemetry(this IServiceCollection services, TelemetryOptions options)
+    {
+        if (options is { Metrics: MetricsAccess.Off, Otlp: null })
+            return services;
+        var telemetry = services.AddOpenTelemetry().ConfigureResource(resource => resource.AddService(Service, serviceVersion: Banner.Version));
+        telemetry.WithMetrics(metrics =>
+        {
+            metrics.AddMeter(s_meters);
+            if (options.Metrics != MetricsAccess.Off)
+                metrics.AddPrometheusExporter();
+            if (options.Otlp is not null)
+                metrics.AddOtlpExporter(otlp => Send(otlp, options, "v1/metrics"));
+        });
+        if (options.Otlp is null)
+            return services;
+        telemetry.WithTracing(traces => traces
+            .AddSource(TelemetryNames.Source)
+            .AddAspNetCoreInstrumentation(http => http.Filter = IsOfInterest)
+            .SetSampler(new ParentBasedSampler(new TraceIdRatioBasedSampler(options.TracesPercent / 100d)))
+            .AddOtlpExporter(otlp => Send(otlp, options, "v1/traces")));
+        return services;
+    }
+
+    /// <summary>A scraper asks as whoever may read; or anybody may ask, where the settings say so.</summary>
+    public static void MapMetrics(this IEndpointRouteBuilder routes, TelemetryOptions options)
+    {
+        if (options.Metrics == MetricsAccess.Off)
+            return;
+        var endpoint = routes.MapPrometheusScrapingEndpoint(Path);
+        if (options.Metrics == MetricsAccess.Open)
+            endpoint.WithMetadata(new AllowAnonymousAttribute());
+        else
+            endpoint.Asks(Need.Read);
+    }
+
+    private static void Send(OtlpExporterOptions otlp, TelemetryOptions options, string signal)
+    {
+        otlp.Protocol = options.OverHttp ? OtlpExportProtocol.HttpProtobuf : OtlpExportProtocol.Grpc;
+        // Over HTTP an address that is given is taken as it is, signal and all.
+        otlp.Endpoint = options.OverHttp ? new Uri(new Uri($"{options.Otlp!.ToString().TrimEnd('/')}/"), signal) : options.Otlp!;
+    }
+
+    private static bool IsOfInterest(HttpContext http) =>
+        !http.Request.Path.StartsWithSegments("/health", StringComparison.Ordinal) && !http.Request.Path.StartsWithSegments(Path, StringComparison.Ordinal);
+}

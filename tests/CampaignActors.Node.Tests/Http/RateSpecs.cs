@@ -1,0 +1,77 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+using Xunit;
+
+namespace CampaignActors.Node.Tests.Http;
+
+/// <summary>One caller cannot take the node for itself, neither by asking often nor by asking slowly.</summary>
+public sealed class RateSpecs : IDisposable
+{
+    private readonly TempFolder _folder = new();
+
+    [Fact]
+    public async Task More_than_one_caller_may_is_told_to_come_again_and_nothing_of_it_happens()
+    {
+        await using var host = RunningNode.Build(_folder.Path, [("Http:RequestsPerSecond", "1"), ("Http:Burst", "5")]);
+        await host.StartAsync();
+        using var api = new Api(host.Addresses[0]);
+
+        var replies = new List<Reply>();
+        for (var n = 0; n < 40; n++)
+            replies.Add(await api.PutAsync($"/plans/L{n}", """{"label": "Plan"}"""));
+        var refused = replies.Where(r => r.Status != HttpStatusCode.OK).ToList();
+
+        Assert.True(replies.Count(r => r.Status == HttpStatusCode.OK) >= 5);
+        Assert.NotEmpty(refused);
+        Assert.All(refused, r => Assert.Equal((HttpStatusCode.TooManyRequests, "application/problem+json", "busy"), (r.Status, r.Type, r["code"])));
+        Assert.All(refused, r => Assert.True(r.Response.Headers.RetryAfter!.Delta >= TimeSpan.FromSeconds(1)));
+        // Whoever looks after the node is always answered.
+        for (var n = 0; n < 20; n++)
+        {
+            Assert.Equal(HttpStatusCode.OK, (await api.GetAsync("/health/live")).Status);
+            Assert.Equal(HttpStatusCode.OK, (await api.GetAsync("/metrics")).Status);
+        }
+        var first = replies.FindIndex(r => r.Status != HttpStatusCode.OK);
+        var plan = await Until.FoundAsync(async () => await api.GetAsync($"/plans/L{first}") is { Status: not HttpStatusCode.TooManyRequests } reply ? reply : null, "a turn");
+        Assert.Equal(HttpStatusCode.NotFound, plan.Status);
+        await host.StopAsync();
+    }
+
+    [Fact]
+    public async Task Without_a_limit_there_is_none()
+    {
+        await using var host = RunningNode.Build(_folder.Path, [("Http:RequestsPerSecond", "0"), ("Http:Burst", "1")]);
+        await host.StartAsync();
+        using var api = new Api(host.Addresses[0]);
+
+        var replies = await Task.WhenAll(Enumerable.Range(0, 50).Select(_ => api.GetAsync("/")));
+
+        Assert.All(replies, r => Assert.Equal(HttpStatusCode.OK, r.Status));
+        await host.StopAsync();
+    }
+
+    /// <summary>A body that trickles, byte by byte, holds nothing open for long and leaves nothing.</summary>
+    [Fact]
+    public async Task A_body_that_comes_too_slowly_is_cut_off()
+    {
+        await using var host = RunningNode.Build(_folder.Path);
+        await host.StartAsync();
+        using var api = new Api(host.Addresses[0]);
+        using var socket = new TcpClient();
+        await socket.ConnectAsync("127.0.0.1", api.Http.BaseAddress!.Port);
+        await socket.GetStream().WriteAsync(Encoding.ASCII.GetBytes(
+            "PUT /budgets/SLOW HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 20\r\n\r\n{\"allocated\""));
+
+        using var reader = new StreamReader(socket.GetStream());
+        var answer = await reader.ReadToEndAsync().WaitAsync(TimeSpan.FromSeconds(60));
+
+        Assert.StartsWith("HTTP/1.1 408", answer, StringComparison.Ordinal);
+        Assert.Contains("too slowly", answer, StringComparison.Ordinal);
+        Assert.DoesNotContain(" at ", answer, StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.NotFound, (await api.GetAsync("/budgets/SLOW")).Status);
+        await host.StopAsync();
+    }
+
+    public void Dispose() => _folder.Dispose();
+}

@@ -1,0 +1,40 @@
+using CampaignActors.Node.Tests.Engines;
+using CampaignActors.Node.Tests.Http;
+using CampaignActors.Simulation.Engines;
+using CampaignActors.Simulation.Running;
+using CampaignActors.Simulation.Scenarios;
+using CampaignActors.Vocabulary.Catalogue;
+using NJsonSchema;
+using NSwag;
+using Xunit;
+
+namespace CampaignActors.Node.Tests.OpenApi;
+
+/// <summary>What is shown of an entity has the fields and types that the document promises, and no others.</summary>
+public sealed class SchemaSpecs(RunningNode node) : IClassFixture<RunningNode>
+{
+    public static TheoryData<string> Files => BothEnginesSpecs.Files;
+
+    [Theory]
+    [MemberData(nameof(Files))]
+    public async Task Every_entity_of_a_scenario_is_as_its_schema_says(string file)
+    {
+        var scenario = ScenarioReader.Read(Path.Combine(BothEnginesSpecs.Root(), file));
+        await using var model = new ModelEngine(scenario.Zone, scenario.Start);
+        var state = (await new ScenarioRunner(scenario, model).RunAsync()).State;
+        var document = await OpenApiDocument.FromJsonAsync((await node.Api.GetAsync("/openapi/v1.json")).Raw);
+        // Said strictly here: a field that nobody wrote down must be noticed.
+        foreach (var schema in document.Components.Schemas.Values.Where(s => s.Properties.Count > 0))
+            schema.AllowAdditionalProperties = false;
+
+        var wrong = from kind in state
+                    let schema = document.Components.Schemas[SchemaOf(kind.Key)]
+                    from entity in kind.Value!.AsObject()
+                    from error in schema.Validate(entity.Value!.ToJsonString())
+                    select $"{kind.Key}/{entity.Key}: {error}";
+
+        Assert.True(!wrong.Any(), string.Join('\n', wrong));
+    }
+
+    private static string SchemaOf(string kind) => string.Concat(KindCatalogue.Singular(kind).Split(' ').Select(w => char.ToUpperInvariant(w[0]) + w[1..]));
+}
