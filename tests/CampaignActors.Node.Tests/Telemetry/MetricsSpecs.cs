@@ -26,13 +26,15 @@ public sealed partial class MetricsSpecs(MetricsSpecs.BusyNode busy) : IClassFix
         {
             _node = await NodeProcess.StartAsync(_folder.Path);
             Api = new Api(_node.Address);
-            await Api.PutAsync("/operators/mia", """{"name": "Mia", "email": "mia@example.com"}""");
-            await Api.PutAsync("/budgets/M1", """{"allocated": 100, "owner": "mia"}""");
+            await Api.PutAsync("/budgets/M1", """{"allocated": 100}""");
             await Api.PutAsync("/budgets/M1", """{"allocated": 100}""");
             await Api.PutAsync("/budgets/M1", """{"allocated": 300}""", ("If-Match", "\"77\""));
             await Api.ProgramAsync("M1", "M1");
-            // Started at once, and beyond the budget, whose owner gets a mail.
-            await Api.PostAsync("/campaigns/M1", """{"program": "M1", "start": "2026-01-05", "end": "2030-01-01", "process": "defined", "fixedCost": 500}""");
+            // Started at once, and a stock that is low from the start, of which its group is mailed.
+            await Api.PostAsync("/campaigns/M1", """{"program": "M1", "start": "2026-01-05", "end": "2030-01-01"}""");
+            await Api.PutAsync("/groups/M1", """{"label": "Group"}""");
+            await Api.PutAsync("/operators/mia", """{"name": "Mia", "email": "mia@example.com", "groups": ["M1"]}""");
+            await Api.PutAsync("/stocks/M1", """{"label": "Stock", "notify": "M1", "lines": {"M1": {"label": "Line", "initial": 5, "alertLevel": 10}}}""");
             await Api.FullRunsAsync();
             await Until.TrueAsync(async () => (Metrics = (await Api.GetAsync("/metrics")).Raw).Contains("campaign_outside_effects_total{", StringComparison.Ordinal), "a mail");
             await Api.QuietAsync();

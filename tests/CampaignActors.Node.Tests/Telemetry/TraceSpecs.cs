@@ -33,7 +33,7 @@ public sealed class TraceSpecs
         await api.ProgramAsync("T1");
         var trace = ActivityTraceId.CreateRandom();
 
-        var reply = await api.PostAsync("/campaigns/T1", """{"program": "T1", "provisional": 50}""", ("traceparent", $"00-{trace}-00f067aa0ba902b7-01"), ("Idempotency-Key", "t1"));
+        var reply = await api.PostAsync("/campaigns/T1", """{"program": "T1", "process": "defined", "fixedCost": 50}""", ("traceparent", $"00-{trace}-00f067aa0ba902b7-01"), ("Idempotency-Key", "t1"));
         var refused = await api.PostAsync("/campaigns/T1", """{"program": "T1"}""", ("traceparent", $"00-{trace}-00f067aa0ba902b7-01"));
         await api.QuietAsync();
 
