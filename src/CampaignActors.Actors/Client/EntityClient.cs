@@ -21,6 +21,10 @@ public interface IEntityClient
     /// <exception cref="OperationCanceledException"><paramref name="ct"/> was cancelled; the outcome is unknown.</exception>
     Task<Answer> SendAsync(EntityRef target, ICommand command, string commandId, string by, CancellationToken ct = default);
 
+    /// <param name="via">How whoever asks became known, for the journal.</param>
+    /// <inheritdoc cref="SendAsync(EntityRef, ICommand, string, string, CancellationToken)"/>
+    Task<Answer> SendAsync(EntityRef target, ICommand command, string commandId, string by, string via, CancellationToken ct = default);
+
     /// <returns>The entity as it is durable. One that was never described answers too, with revision 0.</returns>
     /// <exception cref="EntityUnreadableException">The entity is there but cannot be shown; the message says why.</exception>
     /// <exception cref="TooBusyException">Too much is under way, on this node or at the entity.</exception>
@@ -78,11 +82,14 @@ public sealed class EntityClient(ShardRouter router, IDomainClock clock, EntityC
 
     public int InFlight => _calls.Count;
 
-    public async Task<Answer> SendAsync(EntityRef target, ICommand command, string commandId, string by, CancellationToken ct = default)
+    public Task<Answer> SendAsync(EntityRef target, ICommand command, string commandId, string by, CancellationToken ct = default) =>
+        SendAsync(target, command, commandId, by, "", ct);
+
+    public async Task<Answer> SendAsync(EntityRef target, ICommand command, string commandId, string by, string via, CancellationToken ct = default)
     {
         if (EntityCatalog.Find(target.Kind) is null)
             return Answer.Rejected(0, Refusal.Unknown, $"there is no kind '{target.Kind}'");
-        var message = new CommandMessage(target, commandId, by, clock.Now, command);
+        var message = new CommandMessage(target, commandId, by, clock.Now, command) { Via = via };
         try
         {
             var reply = await AskAsync(target, message, r => r is CommandReply { Answer: var answer } && !MayRetry(answer), ct).ConfigureAwait(false);

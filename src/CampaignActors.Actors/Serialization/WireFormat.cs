@@ -28,9 +28,14 @@ internal static partial class WireFormat
             Ref(w, "t", m.Target);
             w.WriteString("id", m.CommandId);
             w.WriteString("by", m.By);
+            if (m.Via.Length > 0)
+                w.WriteString("via", m.Via);
             At(w, "at", m.At);
             Payload(w, m.Command);
-        }, e => new CommandMessage(Ref(e, "t"), Text(e, "id"), Text(e, "by"), At(e, "at"), (ICommand)Payload(e))),
+        }, e => new CommandMessage(Ref(e, "t"), Text(e, "id"), Text(e, "by"), At(e, "at"), (ICommand)Payload(e))
+        {
+            Via = e.TryGetProperty("via", out var via) ? via.GetString()! : "",
+        }),
         Of<EffectMessage>("effect", (w, m) =>
         {
             Ref(w, "t", m.Target);

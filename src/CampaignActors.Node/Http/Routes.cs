@@ -1,4 +1,7 @@
+using CampaignActors.Node.Access;
+using CampaignActors.Node.Http.Access;
 using CampaignActors.Node.Start;
+using CampaignActors.Operations.Access;
 using CampaignActors.Operations.Settings;
 using CampaignActors.Vocabulary.Text;
 using Microsoft.AspNetCore.Builder;
@@ -10,7 +13,7 @@ namespace CampaignActors.Node.Http;
 /// <summary>All addresses of a node.</summary>
 internal static class Routes
 {
-    private static readonly string[] s_others = ["state", "outside", "quiet", "health", "commands", "export", "quarantine", "parked", "views", "cluster"];
+    private static readonly string[] s_others = ["state", "outside", "quiet", "health", "commands", "export", "quarantine", "parked", "views", "cluster", "keys", "audit"];
 
     public static void MapNode(this WebApplication app)
     {
@@ -19,23 +22,26 @@ internal static class Routes
         app.UseLanes(lanes);
         app.UseOwnOriginOnly(app.Services.GetRequiredService<NodeOptions>());
         app.UseRouting();
+        app.UseAccess(app.Services.GetRequiredService<Identification>(), app.Services.GetRequiredService<DenialLog>());
         ActivatorUtilities.CreateInstance<HealthRoutes>(app.Services).Map(app);
         if (app.Services.GetRequiredService<NodeOptions>().Cluster is { } cluster && !cluster.Roles.Contains(ClusterOptions.Web))
         {
-            app.MapFallback(() => Problem.OfStatus(StatusCodes.Status404NotFound, "this node does not have the role web"));
+            app.MapFallback(() => Problem.OfStatus(StatusCodes.Status404NotFound, "this node does not have the role web")).Asks(Need.Read);
             return;
         }
         var gate = ActivatorUtilities.CreateInstance<CommandGate>(app.Services);
         ActivatorUtilities.CreateInstance<WholeRoutes>(app.Services).Map(app);
         ActivatorUtilities.CreateInstance<ExportRoute>(app.Services).Map(app);
+        ActivatorUtilities.CreateInstance<AuditRoutes>(app.Services).Map(app);
+        ActivatorUtilities.CreateInstance<KeyRoutes>(app.Services, gate).Map(app);
         ActivatorUtilities.CreateInstance<ExplainRoute>(app.Services).Map(app);
         ActivatorUtilities.CreateInstance<WorkflowRoutes>(app.Services, gate).Map(app);
         ActivatorUtilities.CreateInstance<CareRoutes>(app.Services, gate).Map(app);
         ActivatorUtilities.CreateInstance<ViewsRoutes>(app.Services).Map(app);
         ActivatorUtilities.CreateInstance<Writes>(app.Services, gate).Map(app);
         ActivatorUtilities.CreateInstance<Reads>(app.Services).Map(app);
-        app.MapFallback("/{kind}/{**code}", Lost);
-        app.MapFallback(() => Problem.OfStatus(StatusCodes.Status404NotFound));
+        app.MapFallback("/{kind}/{**code}", Lost).Asks(Need.Read);
+        app.MapFallback(() => Problem.OfStatus(StatusCodes.Status404NotFound)).Asks(Need.Read);
     }
 
     /// <summary>

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Net;
+using System.Net.Http.Headers;
 using System.Net.Sockets;
 using System.Runtime.CompilerServices;
 using System.Text;
@@ -47,6 +48,12 @@ public sealed class NodeClient : INode, IDisposable
 
     /// <summary>Called before a pause, with what went wrong, so that people see why they wait.</summary>
     public Action<string>? OnRetry { get; init; }
+
+    /// <summary>Says who asks; <c>null</c>: nobody is said to.</summary>
+    public string? Key
+    {
+        init => _http.DefaultRequestHeaders.Authorization = value is null ? null : new AuthenticationHeaderValue("Bearer", value);
+    }
 
     private string Where => _url.GetLeftPart(UriPartial.Authority);
 
@@ -252,6 +259,7 @@ public sealed class NodeClient : INode, IDisposable
                 using var message = request();
                 var response = await _http.SendAsync(message, completion, cancellation);
                 _reached = true;
+                await ThrowIfDeniedAsync(response, cancellation);
                 if (response.StatusCode != HttpStatusCode.ServiceUnavailable)
                     return response;
                 asked = response.Headers.RetryAfter?.Delta;
@@ -276,6 +284,22 @@ public sealed class NodeClient : INode, IDisposable
             OnRetry?.Invoke(failure.Message);
             await Task.Delay(pause, cancellation);
         }
+    }
+
+    /// <exception cref="DeniedException">The node does not know who asks, or they may not.</exception>
+    private async Task ThrowIfDeniedAsync(HttpResponseMessage response, CancellationToken cancellation)
+    {
+        if (response.StatusCode is not (HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden))
+            return;
+        // Read once more by whoever gets the response: it is small and buffered.
+        await response.Content.LoadIntoBufferAsync(cancellation);
+        var answer = await ReadAsync(response, cancellation);
+        if (Word(answer, "code") is not ("unauthenticated" or "denied"))
+            return;
+        response.Dispose();
+        throw new DeniedException(response.StatusCode == HttpStatusCode.Unauthorized
+            ? $"the node at {Where} does not know you: {Text(answer)}; name a file with a key with --key FILE or CAMPAIGN_KEY_FILE"
+            : $"the node at {Where} does not allow this: {Text(answer)}");
     }
 
     private async Task<JsonObject> ReadAsync(HttpResponseMessage response, CancellationToken cancellation)

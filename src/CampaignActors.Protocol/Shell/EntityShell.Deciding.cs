@@ -205,7 +205,7 @@ public sealed partial class EntityShell
         effects.Add(new(first.Target, first.Ask));
         var row = WithEffects(NewRow(item, context.Now), effects);
         var pending = new PendingCommand(
-            item.CommandId, item.Hash, item.By, item.At, (ICommand)item.Message, needed, answers, row.Effects[^1].Counter, round);
+            item.CommandId, item.Hash, item.By, item.At, (ICommand)item.Message, needed, answers, row.Effects[^1].Counter, round) { Via = item.Via };
         _pendingItem = item;
         Append(row with { Pending = new PendingChange(pending) }, item);
     }
@@ -272,7 +272,7 @@ public sealed partial class EntityShell
     /// <summary>The item of the pending command; an earlier incarnation may have taken it in.</summary>
     private Item PendingItem(PendingCommand pending)
     {
-        _pendingItem ??= new Item(pending.CommandId, pending.PayloadHash, pending.By, pending.At, pending.Command, pending.CommandId);
+        _pendingItem ??= new Item(pending.CommandId, pending.PayloadHash, pending.By, pending.At, pending.Command, pending.CommandId) { Via = pending.Via };
         _underWay[pending.CommandId] = _pendingItem;
         return _pendingItem;
     }
@@ -309,6 +309,7 @@ public sealed partial class EntityShell
     {
         At = now,
         By = item.By,
+        Via = item.Via,
         Cause = item.Cause,
         Source = item.Source,
         Confirmed = item.Confirms is { } confirmed ? [confirmed] : [],

@@ -154,7 +154,7 @@ public sealed partial class EntityShell
                 AddCaller(same, replyTo);
             return;
         }
-        var item = new Item(message.CommandId, hash, message.By, message.At, message.Command, message.CommandId);
+        var item = new Item(message.CommandId, hash, message.By, message.At, message.Command, message.CommandId) { Via = message.Via };
         if (remembers)
             _underWay[message.CommandId] = item;
         if (replyTo is not null)
@@ -322,6 +322,7 @@ public sealed partial class EntityShell
         public readonly List<object> ReplyTo = [];
         public readonly FactBook Facts = new();
         public readonly HashSet<EntityRef> Missing = [];
+        public string Via = "";
         public EffectId? Source;
         public EffectId? Confirms;
         public OutsideRetry? Retry;

@@ -11,7 +11,11 @@ public interface IEntityMessage
 }
 
 /// <param name="CommandId">Chosen by the client; a retry with the same id gets the first answer again.</param>
-public sealed record CommandMessage(EntityRef Target, string CommandId, string By, Instant At, ICommand Command) : IEntityMessage;
+public sealed record CommandMessage(EntityRef Target, string CommandId, string By, Instant At, ICommand Command) : IEntityMessage
+{
+    /// <summary>How whoever sent it became known; empty for what the system asks of itself.</summary>
+    public string Via { get; init; } = "";
+}
 
 /// <summary>The nth effect of <paramref name="Source"/> on <paramref name="Target"/>.</summary>
 public sealed record EffectMessage(EntityRef Target, EntityRef Source, long Counter, Instant At, string By, IEffect Payload) : IEntityMessage;
