@@ -133,6 +133,22 @@ public sealed class NodeClient : INode, IDisposable
             : (null, NodeAnswer.Refused(RefusalOf(answer, response), Text(answer)));
     }
 
+    /// <summary>Posts to an address that answers as to a command.</summary>
+    /// <exception cref="NodeException">As with <see cref="SendAsync"/>.</exception>
+    public async Task<NodeAnswer> PostAsync(string path, JsonObject? body, string id, CancellationToken cancellation)
+    {
+        using var response = await ExchangeAsync(() =>
+        {
+            var request = new HttpRequestMessage(HttpMethod.Post, path);
+            request.Headers.TryAddWithoutValidation(IdHeader, id);
+            if (body is not null)
+                request.Content = new StringContent(body.ToJsonString(), Encoding.UTF8, "application/json");
+            return request;
+        }, cancellation);
+        var answer = await ReadAsync(response, cancellation);
+        return response.IsSuccessStatusCode ? Accepted(answer) : NodeAnswer.Refused(RefusalOf(answer, response), Text(answer));
+    }
+
     /// <summary>How far the views are.</summary>
     /// <exception cref="NodeException">As with <see cref="SendAsync"/>.</exception>
     public async Task<JsonObject> ViewsAsync(CancellationToken cancellation) => await GetAsync("views/status", cancellation) ?? throw NotANode(HttpStatusCode.NotFound);

@@ -24,6 +24,7 @@ internal sealed class LoadUnderWay : IAsyncDisposable
             new LoadOptions
             {
                 Nodes = cluster.Urls,
+                Key = cluster.Local.AdminKey,
                 Rate = options.Rate,
                 For = TimeSpan.FromHours(1),
                 // Whether a budget is asked at all is no matter of faults; see the README for what is open there.

@@ -169,7 +169,7 @@ public sealed class LoadSpecs : IDisposable
             Assert.Equal(0, report.Unknown);
             Assert.True(report.Retries > 0, "the kill was not noticed");
 
-            using var client = new NodeClient(node.Address);
+            using var client = new NodeClient(node.Address) { Key = TestKeys.For(node.Address) };
             var verified = await new Verifier(new HttpSystem([client]), new([RecordPath], TimeSpan.FromSeconds(60), Sweep: true)).VerifyAsync(CancellationToken.None);
             Assert.True(verified.Clean, string.Join('\n', verified.Lines()));
         }
