@@ -6,10 +6,10 @@ using Microsoft.AspNetCore.Http;
 namespace CampaignActors.Node.Http.Access;
 
 /// <summary>What an address asks of its caller, said beside its handler: one of these needs is enough to get to it.</summary>
-internal sealed record NeedOf(Func<HttpContext, IReadOnlyList<Need>> Of);
+public sealed record NeedOf(Func<HttpContext, IReadOnlyList<Need>> Of);
 
 /// <summary>An address that answers whoever asks.</summary>
-internal sealed record OpenToAll;
+public sealed record OpenToAll;
 
 internal static class Needs
 {
