@@ -27,7 +27,7 @@ public sealed class SignatureSpecs(PeopledNode node) : IClassFixture<PeopledNode
         // Naming oneself is no news.
         Assert.Equal(HttpStatusCode.OK, (await node.As(Role.CampaignManager).PutAsync("/budgets/SIGN1", """{"allocated": 20}""", ("X-Operator", "campaignManager"))).Status);
         Denied(await node.As(Role.CampaignManager).PutAsync("/budgets/SIGN1", """{"allocated": 30}""", ("X-Operator", "administrator")));
-        Assert.Equal("20", (await node.Admin.GetAsync("/budgets/SIGN1"))["allocated"]);
+        Assert.Equal("20.00", (await node.Admin.GetAsync("/budgets/SIGN1"))["allocated"]);
     }
 
     [Fact]
