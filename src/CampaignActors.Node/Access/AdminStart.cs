@@ -94,7 +94,8 @@ internal sealed partial class AdminStart(NodeOptions options, CampaignNode node,
     private async Task<bool> MakeAsync(CancellationToken ct)
     {
         // One that is there is of a start that did not get to the end.
-        var (left, key) = (AdminKey.Read(Path), AdminKey.Read(Path) ?? KeyText.Make(AdminKey.Code));
+        var left = AdminKey.Read(Path);
+        var key = left ?? KeyText.Make(AdminKey.Code);
         if (left is null)
             AdminKey.Write(Path, key);
         var answer = await SendAsync(new CreateKey(key.Hash, AdminKey.Terms, null), ct);

@@ -1,4 +1,5 @@
 using System.Security.Claims;
+using CampaignActors.Actors.Client;
 using CampaignActors.Domain.Values;
 using CampaignActors.Operations.Access;
 using CampaignActors.Operations.Settings;
@@ -29,6 +30,7 @@ internal sealed class Tokens : IDisposable
     private readonly HttpClient _http = new() { Timeout = TimeSpan.FromSeconds(10), MaxResponseContentBufferSize = 1024 * 1024 };
     private readonly JsonWebTokenHandler _handler = new() { MapInboundClaims = false };
     private readonly TokenValidationParameters _parameters;
+    private readonly ConfigurationManager<OpenIdConnectConfiguration>? _provider;
 
     /// <exception cref="ArgumentException">The file of signing keys holds none.</exception>
     public Tokens(TokenOptions options)
@@ -46,8 +48,9 @@ internal sealed class Tokens : IDisposable
         };
         if (options.Metadata is { } metadata)
         {
-            _parameters.ConfigurationManager = new ConfigurationManager<OpenIdConnectConfiguration>(
+            _provider = new ConfigurationManager<OpenIdConnectConfiguration>(
                 metadata.AbsoluteUri, new OpenIdConnectConfigurationRetriever(), new HttpDocumentRetriever(_http) { RequireHttps = !metadata.IsLoopback });
+            _parameters.ConfigurationManager = _provider;
         }
         else
         {
@@ -57,10 +60,14 @@ internal sealed class Tokens : IDisposable
         }
     }
 
+    /// <exception cref="TooBusyException">The provider does not say which keys are its own.</exception>
     public async Task<Identified> CheckAsync(string token, CancellationToken ct)
     {
         if (token.Length > MaxLength)
             return new(null, $"the token is longer than {MaxLength} characters");
+        if (!_handler.CanReadToken(token))
+            return new(null, Problem(null));
+        await AskProviderAsync(ct);
         var result = await _handler.ValidateTokenAsync(token, _parameters).WaitAsync(ct);
         if (!result.IsValid)
             return new(null, Problem(result.Exception));
@@ -68,6 +75,20 @@ internal sealed class Tokens : IDisposable
         if (Code.Problem(who) is not null)
             return new(null, $"the token names no operator in its claim '{_options.OperatorClaim}'");
         return new(new Caller(who!, Roles(result.ClaimsIdentity), $"token:{who}"));
+    }
+
+    /// <summary>Once it has answered it is asked again now and then, and what it said last counts while it is away.</summary>
+    private async Task AskProviderAsync(CancellationToken ct)
+    {
+        try
+        {
+            if (_provider is not null)
+                await _provider.GetConfigurationAsync(ct);
+        }
+        catch (Exception e) when (e is InvalidOperationException or IOException or HttpRequestException)
+        {
+            throw new TooBusyException("the identity provider cannot be asked which keys are its own now, try again", NodaTime.Duration.FromSeconds(5));
+        }
     }
 
     private HashSet<Role> Roles(ClaimsIdentity identity) =>

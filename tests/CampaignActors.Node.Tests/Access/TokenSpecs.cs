@@ -3,6 +3,7 @@ using System.Security.Claims;
 using System.Security.Cryptography;
 using System.Text.Json;
 using CampaignActors.Node.Start;
+using CampaignActors.Node.Tests.Cli;
 using CampaignActors.Node.Tests.Http;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Logging;
@@ -41,7 +42,7 @@ public sealed class TokenNode : IAsyncLifetime
         await _host.StartAsync();
     }
 
-    private static object PublicPart(RsaSecurityKey key)
+    public static object PublicPart(RsaSecurityKey key)
     {
         var parameters = key.Rsa.ExportParameters(includePrivateParameters: false);
         return new { kty = "RSA", use = "sig", kid = key.KeyId, n = Base64UrlEncoder.Encode(parameters.Modulus), e = Base64UrlEncoder.Encode(parameters.Exponent) };
@@ -125,6 +126,35 @@ public sealed class TokenSpecs(TokenNode node) : IClassFixture<TokenNode>
         using var admin = new Api(node.Address);
         await Until.TrueAsync(
             async () => (await admin.GetAsync("/audit/denied?limit=1000")).Json["items"]!.AsArray().Any(d => d!["reason"]!.ToString() == refused["detail"]), "it is in the audit list");
+    }
+
+    /// <summary>What a provider says of itself is asked for when the first token comes, and until it answers nobody is turned away for good.</summary>
+    [Fact]
+    public async Task Keys_come_from_the_provider_where_it_is_named()
+    {
+        await using var provider = await FakeNode.StartAsync(
+            FakeNode.Json("{}", 500),
+            http => FakeNode.Json($$"""{"issuer": "{{TokenNode.Issuer}}", "jwks_uri": "http://{{http.Request.Host}}/keys"}""")(http),
+            FakeNode.Json(JsonSerializer.Serialize(new { keys = new[] { TokenNode.PublicPart(node.Provider) } })));
+        using var folder = new TempFolder();
+        await using var host = NodeHost.Build(["--data", folder.Path, "--urls", "http://127.0.0.1:0"], builder =>
+        {
+            builder.Logging.ClearProviders();
+            builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
+            {
+                ["Access:Authority"] = provider.Url, ["Access:Audience"] = TokenNode.Audience, ["Access:OperatorClaim"] = "login", ["Access:RoleClaim"] = "groups",
+            });
+        });
+        await host.StartAsync();
+        using var api = new Api(host.Addresses[0], Token(null, "viewer"));
+
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, (await api.GetAsync("/budgets")).Status);
+        await Until.TrueAsync(async () => (await api.GetAsync("/budgets")).Status == HttpStatusCode.OK, "the provider has answered");
+
+        using var forged = new Api(host.Addresses[0], Of("forged"));
+        Assert.Equal(HttpStatusCode.Unauthorized, (await forged.GetAsync("/budgets")).Status);
+        Assert.Equal("/.well-known/openid-configuration", provider.Requests.First().Path);
+        await host.StopAsync();
     }
 
     private string Of(string how)
