@@ -49,7 +49,7 @@ public sealed class AdminStartSpecs : IDisposable
 
         Assert.Equal((HttpStatusCode.OK, HttpStatusCode.OK), (first.Ask, second.Ask));
         Assert.Equal(key, await File.ReadAllTextAsync(KeyFile));
-        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(KeyFile));
+        Assert.True(TestKeys.IsOwnersAlone(KeyFile));
         Assert.Single(first.Banner, l => l.StartsWith("  key  ", StringComparison.Ordinal) && l.Contains(KeyFile, StringComparison.Ordinal));
         Assert.DoesNotContain(second.Banner, l => l.StartsWith("  key  ", StringComparison.Ordinal));
     }
@@ -75,7 +75,7 @@ public sealed class AdminStartSpecs : IDisposable
         var (old, fresh) = await RunningAsync([], async host => (await AskAsync(host, lost.Trim()), await AskAsync(host, File.ReadAllText(KeyFile).Trim())), "--new-admin-key");
 
         Assert.Equal((HttpStatusCode.Unauthorized, HttpStatusCode.OK), (old, fresh));
-        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(KeyFile));
+        Assert.True(TestKeys.IsOwnersAlone(KeyFile));
     }
 
     [Fact]

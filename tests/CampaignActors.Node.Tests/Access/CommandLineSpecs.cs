@@ -29,7 +29,7 @@ public sealed class CommandLineSpecs(PeopledNode node) : IClassFixture<PeopledNo
         Assert.Equal(ExitCodes.Ok, (await Campaign.RunAsync(new Dictionary<string, string> { ["CAMPAIGN_KEY"] = key }, "get", "budgets", "--node", node.Address)).ExitCode);
         var denied = await Campaign.RunAsync(new Dictionary<string, string> { ["CAMPAIGN_KEY_FILE"] = file }, "key", "list", "--node", node.Address);
         Assert.Equal(ExitCodes.Denied, denied.ExitCode);
-        Assert.Contains("does not allow this: this takes administrator; who asks has viewer or reviewer", Assert.Single(denied.ErrorLines), StringComparison.Ordinal);
+        Assert.Contains("does not allow this: this takes administrator; who asks has viewer and reviewer", Assert.Single(denied.ErrorLines), StringComparison.Ordinal);
 
         var listed = await RunAsync("key", "list");
         Assert.Contains(listed.Lines, l => l.Contains("cli1", StringComparison.Ordinal) && l.Contains("reviewer, viewer", StringComparison.Ordinal));
@@ -51,7 +51,7 @@ public sealed class CommandLineSpecs(PeopledNode node) : IClassFixture<PeopledNo
         Assert.False(File.Exists(file));
 
         Assert.Equal($"{file}: key cli2", Assert.Single((await RunAsync("key", "create", "cli2", "--operator", "viewer", "--roles", "viewer", "--out", file)).Lines));
-        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(file));
+        Assert.True(TestKeys.IsOwnersAlone(file));
         Assert.Equal(ExitCodes.Ok, (await RunAsync("get", "budgets", "--key", file)).ExitCode);
         Assert.Equal(ExitCodes.BadInput, (await RunAsync("key", "create", "cli3", "--operator", "viewer", "--roles", "viewer", "--out", file)).ExitCode);
     }

@@ -110,7 +110,7 @@ public sealed class TokenSpecs(TokenNode node) : IClassFixture<TokenNode>
     {
         { "expired", "the token has expired" }, { "future", "the token is not valid yet" }, { "forever", "the token is none" },
         { "audience", "for somebody else" }, { "issuer", "another issuer" }, { "forged", "not signed as it must be" }, { "sameId", "not signed as it must be" },
-        { "secret", "not signed as it must be" }, { "none", "the token is none" }, { "changed", "not signed as it must be" }, { "nobody", "names no operator in its claim 'login'" },
+        { "secret", "not signed as it must be" }, { "none", "not signed as it must be" }, { "changed", "not signed as it must be" }, { "nobody", "names no operator in its claim 'login'" },
         { "noCode", "names no operator" }, { "long", "longer than" },
     };
 

@@ -42,9 +42,7 @@ internal sealed class NotAllowedException(string message) : Exception(message)
     public static NotAllowedException For(Caller caller, IReadOnlyList<Need> needs)
     {
         var roles = Enum.GetValues<Role>().Where(r => needs.Any(n => new Caller("", new HashSet<Role> { r }, "").May(n)));
-        var has = caller.Roles.Count == 0 ? "no role" : Names(caller.Roles.Order());
-        return new NotAllowedException($"this takes {Names(roles)}; who asks has {has}");
+        var has = caller.Roles.Count == 0 ? "no role" : string.Join(" and ", caller.Roles.Order().Select(Scalars.NameOf));
+        return new NotAllowedException($"this takes {string.Join(" or ", roles.Select(Scalars.NameOf))}; who asks has {has}");
     }
-
-    private static string Names(IEnumerable<Role> roles) => string.Join(" or ", roles.Select(Scalars.NameOf));
 }
