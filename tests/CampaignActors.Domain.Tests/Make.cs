@@ -1,3 +1,4 @@
+using CampaignActors.Domain.Budgets;
 using CampaignActors.Domain.Kernel;
 using CampaignActors.Domain.Ledger;
 using CampaignActors.Domain.Values;
@@ -28,6 +29,11 @@ internal static class Make
 
     public static HoldMoney Hold(string id, EntityRef item, Contribution contribution) =>
         new(id, item, contribution, contribution.Campaign, null, ChangesTerms: false);
+
+    /// <summary>What a budget answers a hold with that it grants.</summary>
+    /// <param name="value">What is stated, in the currency of the budget; default the amount.</param>
+    public static MoneyHeld Held(HoldMoney hold, decimal amount, decimal? value = null) =>
+        new(hold.Item, hold.HoldId, Eur(amount), new(hold.Contribution, Eur(value ?? amount), hold.Terms));
 
     public static EntityRef Task(int number) => Kinds.Task(Code($"T{number}"));
 

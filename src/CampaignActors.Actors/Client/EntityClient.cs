@@ -19,11 +19,10 @@ public interface IEntityClient
     /// A refusal with <see cref="Answer.RetryAfter"/>: too much is under way, on this node or at the entity.
     /// </returns>
     /// <exception cref="OperationCanceledException"><paramref name="ct"/> was cancelled; the outcome is unknown.</exception>
-    Task<Answer> SendAsync(EntityRef target, ICommand command, string commandId, string by, CancellationToken ct = default);
+    Task<Answer> SendAsync(CommandMessage message, CancellationToken ct = default);
 
-    /// <param name="via">How whoever asks became known, for the journal.</param>
-    /// <inheritdoc cref="SendAsync(EntityRef, ICommand, string, string, CancellationToken)"/>
-    Task<Answer> SendAsync(EntityRef target, ICommand command, string commandId, string by, string via, CancellationToken ct = default);
+    /// <summary>The same for a command that is sent for the first time, now.</summary>
+    Task<Answer> SendAsync(EntityRef target, ICommand command, string commandId, string by, CancellationToken ct = default);
 
     /// <returns>The entity as it is durable. One that was never described answers too, with revision 0.</returns>
     /// <exception cref="EntityUnreadableException">The entity is there but cannot be shown; the message says why.</exception>
@@ -83,16 +82,16 @@ public sealed class EntityClient(ShardRouter router, IDomainClock clock, EntityC
     public int InFlight => _calls.Count;
 
     public Task<Answer> SendAsync(EntityRef target, ICommand command, string commandId, string by, CancellationToken ct = default) =>
-        SendAsync(target, command, commandId, by, "", ct);
+        SendAsync(new CommandMessage(target, commandId, by, clock.Now, command), ct);
 
-    public async Task<Answer> SendAsync(EntityRef target, ICommand command, string commandId, string by, string via, CancellationToken ct = default)
+    public async Task<Answer> SendAsync(CommandMessage message, CancellationToken ct = default)
     {
+        var target = message.Target;
         if (EntityCatalog.Find(target.Kind) is null)
             return Answer.Rejected(0, Refusal.Unknown, $"there is no kind '{target.Kind}'");
-        var message = new CommandMessage(target, commandId, by, clock.Now, command) { Via = via };
         try
         {
-            var reply = await AskAsync(target, message, r => r is CommandReply { Answer: var answer } && !MayRetry(answer), ct).ConfigureAwait(false);
+            var reply = await AskAsync(target, tried => tried > 1 ? message with { Again = true } : message, r => r is CommandReply { Answer: var answer } && !MayRetry(answer), ct).ConfigureAwait(false);
             return (reply as CommandReply)?.Answer ?? Answer.OutcomeUnknown;
         }
         catch (TooBusyException e)
@@ -105,7 +104,7 @@ public sealed class EntityClient(ShardRouter router, IDomainClock clock, EntityC
     {
         if (EntityCatalog.Find(target.Kind) is null)
             throw new EntityUnreadableException(target, $"there is no kind '{target.Kind}'");
-        return await AskAsync(target, new ReadEntity(target), _ => true, ct).ConfigureAwait(false) switch
+        return await AskAsync(target, _ => new ReadEntity(target), _ => true, ct).ConfigureAwait(false) switch
         {
             EntityReply reply => reply,
             CommandReply { Answer.RetryAfter: { } after } full => throw new TooBusyException(full.Answer.Text, after),
@@ -115,7 +114,7 @@ public sealed class EntityClient(ShardRouter router, IDomainClock clock, EntityC
     }
 
     public async Task<string?> ReleaseAsync(EntityRef target, CancellationToken ct = default) =>
-        await AskAsync(target, new ReleaseEntity(target), _ => true, ct).ConfigureAwait(false) is EntityReleased released
+        await AskAsync(target, _ => new ReleaseEntity(target), _ => true, ct).ConfigureAwait(false) is EntityReleased released
             ? released.Was
             : throw new TimeoutException($"{target} did not answer");
 
@@ -128,7 +127,7 @@ public sealed class EntityClient(ShardRouter router, IDomainClock clock, EntityC
 
     /// <returns>The last reply, or <c>null</c> when there was none.</returns>
     /// <exception cref="TooBusyException">Too many calls are under way.</exception>
-    private async Task<object?> AskAsync(EntityRef target, object message, Func<object, bool> isFinal, CancellationToken ct)
+    private async Task<object?> AskAsync(EntityRef target, Func<int, object> message, Func<object, bool> isFinal, CancellationToken ct)
     {
         if (_calls.Enter(target) is { } full)
             throw new TooBusyException(full, s_retryAfter);
@@ -139,7 +138,7 @@ public sealed class EntityClient(ShardRouter router, IDomainClock clock, EntityC
             for (var tried = 1; ; tried++)
             {
                 ct.ThrowIfCancellationRequested();
-                if (await TryAsync(router.RegionOf(target), message, ct).ConfigureAwait(false) is { } reply)
+                if (await TryAsync(router.RegionOf(target), message(tried), ct).ConfigureAwait(false) is { } reply)
                 {
                     last = reply;
                     if (isFinal(reply))

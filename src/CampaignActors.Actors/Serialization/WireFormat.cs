@@ -31,10 +31,12 @@ internal static partial class WireFormat
             if (m.Via.Length > 0)
                 w.WriteString("via", m.Via);
             At(w, "at", m.At);
+            if (m.Again)
+                w.WriteBoolean("again", true);
             Payload(w, m.Command);
         }, e => new CommandMessage(Ref(e, "t"), Text(e, "id"), Text(e, "by"), At(e, "at"), (ICommand)Payload(e))
         {
-            Via = e.TryGetProperty("via", out var via) ? via.GetString()! : "",
+            Via = e.TryGetProperty("via", out var via) ? via.GetString()! : "", Again = e.TryGetProperty("again", out _),
         }),
         Of<EffectMessage>("effect", (w, m) =>
         {

@@ -26,10 +26,14 @@ public sealed class BudgetKind : EntityKind<BudgetState>
         TransferAmount transfer => [Kinds.Budget(transfer.To)],
         ChargeBudget charge => Exchange.Rates(state.Currency, charge.Contribution),
         HoldMoney hold => Exchange.Rates(state.Currency, hold.Contribution),
-        RateKnown => (state.Waiting?.Values ?? []).SelectMany(w => Exchange.Rates(state.Currency, w.Charge.Contribution)),
+        RateKnown => WaitingRates(state),
+        Work { Workflow: TechnicalWorkflow.BudgetMgt } when CanPost(state) => WaitingRates(state),
         Work { Workflow: TechnicalWorkflow.BudgetMgt } when Recipient(state) is { } who => Recipients.Needs(who),
         _ => [],
     }).Where(r => !context.Facts.Has(r));
+
+    private static IEnumerable<EntityRef> WaitingRates(BudgetState state) =>
+        (state.Waiting?.Values ?? []).SelectMany(w => Exchange.Rates(state.Currency, w.Charge.Contribution));
 
     private static IEnumerable<EntityRef> References(BudgetFields fields)
     {
@@ -42,7 +46,7 @@ public sealed class BudgetKind : EntityKind<BudgetState>
     protected override Decision Decide(BudgetState state, ICommand command, Context context) => command switch
     {
         PutBudget put => DecidePut(state, put, context),
-        Work { Workflow: TechnicalWorkflow.BudgetMgt } => Alert(state, context),
+        Work { Workflow: TechnicalWorkflow.BudgetMgt } => CanPost(state) ? Decision.Accept(PostWaiting(state, context)) : Alert(state, context),
         Work => Decision.Nothing,
         _ when state.Fields is null => Decision.Unknown(Kinds.Budget(state.Code)),
         ReserveAmount reserve => Reserve(state, reserve),
@@ -116,11 +120,9 @@ public sealed class BudgetKind : EntityKind<BudgetState>
                 return Decision.Accept(PostWaiting(state, context));
             case HoldMoney hold:
                 var exchange = new Exchange(state.Currency, context.Facts);
-                if (BudgetLedger.IsBound(state, hold) && exchange.Missing(hold.Contribution, Standing(state, hold.Item), context.Now) is { } missing)
+                if (BudgetHolds.IsBound(state, hold) && exchange.Missing(hold.Contribution, Standing(state, hold.Item), context.Now) is { } missing)
                     return Decision.WrongState($"budget {state.Code} is kept in {state.Currency}, and {Exchange.Reason(missing, state.Currency, context.Now)}");
-                var raise = BudgetLedger.Raise(state, hold, context.Now, exchange);
-                return Refused(state with { Held = state.Held - HeldFor(state, hold.Item) }, raise)
-                    ?? Decision.Accept(new MoneyHeld(hold.Item, hold.HoldId, raise));
+                return Hold(state, hold, exchange.Value(hold.Contribution, Standing(state, hold.Item), context.Now));
             case ReleaseMoney release:
                 return state.Holds.GetValueOrDefault(source)?.ContainsKey(release.HoldId) ?? false
                     ? Decision.Accept(new MoneyReleased(source, release.HoldId))
@@ -138,37 +140,72 @@ public sealed class BudgetKind : EntityKind<BudgetState>
         }
     }
 
+    /// <summary>What an item holds already and holds no longer with this is not asked for twice.</summary>
+    private static Decision Hold(BudgetState state, HoldMoney hold, Money? value)
+    {
+        var held = new MoneyHeld(hold.Item, hold.HoldId, Money.Zero(state.Currency), new StatedCharge(hold.Contribution, value, hold.Terms));
+        var without = BudgetHolds.Remove(state, hold.Item, state.Holds.GetValueOrDefault(hold.Item)?.Keys ?? []);
+        held = held with { Amount = BudgetHolds.Add(without, held).Held - without.Held };
+        var raise = BudgetHolds.Add(state, held).Held - state.Held;
+        return raise.Amount > 0 && Refused(state, raise) is not null
+            ? Refused(without, held.Amount) ?? Refused(state, raise)!
+            : Decision.Accept(held);
+    }
+
     private static Seq<CostLine> Standing(BudgetState state, EntityRef item) => state.Items.GetValueOrDefault(item)?.Lines ?? [];
 
-    /// <summary>The lines of a charge, or, without a rate for one of its amounts, that it waits.</summary>
+    /// <summary>The lines of a charge, or, without a rate for one of its amounts or without money for it, that it waits.</summary>
     private static IEvent Post(BudgetState state, ChargeBudget charge, Instant at, Context context)
     {
         var exchange = new Exchange(state.Currency, context.Facts);
-        return exchange.Missing(charge.Contribution, Standing(state, charge.Item), at) is not null
-            ? new ChargeWaits(charge, at)
-            : new BudgetCharged(
-                charge.Item, charge.Contribution, charge.Terms, charge.Clears, BudgetLedger.Lines(state, charge, at, context.Zone, exchange), charge.Estimate);
+        if (exchange.Missing(charge.Contribution, Standing(state, charge.Item), at) is not null)
+            return new ChargeWaits(charge, at);
+        var charged = new BudgetCharged(
+            charge.Item, charge.Contribution, charge.Terms, charge.Clears, BudgetLedger.Lines(state, charge, at, context.Zone, exchange), charge.Estimate);
+        return NeededFor(state, charged) is { } needed ? new ChargeWaits(charge, at, needed) : charged;
     }
 
-    /// <summary>Posts what waited for a rate and has one now, as of the instants at which it was charged.</summary>
+    /// <summary>
+    /// What the charge would take beyond what is free, under Block, of what has to be asked for. Most charges come with a hold and take nothing:
+    /// what comes without one is an item that got another budget with its campaign or its program. What is spent is recorded, never stopped.
+    /// </summary>
+    private static Money? NeededFor(BudgetState state, BudgetCharged charged)
+    {
+        if (state.Overrun != OverrunPolicy.Block)
+            return null;
+        var after = Charged(state, charged);
+        return after.Free.Amount < 0 && Asked(after) > Asked(state) ? state.Free - after.Free : null;
+    }
+
+    private static Money Asked(BudgetState state) => state.At(LedgerLevel.Reserved) + state.At(LedgerLevel.Committed) + state.Held;
+
+    /// <summary>Posts what waited and waits no longer, as of the instants at which it was charged.</summary>
     private static List<IEvent> PostWaiting(BudgetState state, Context context)
     {
         var events = new List<IEvent>();
         foreach (var (_, waiting) in state.Waiting ?? ImmutableSortedDictionary<EntityRef, WaitingCharge>.Empty)
         {
-            if (Post(state, waiting.Charge, waiting.Since, context) is not BudgetCharged charged)
-                continue;
-            events.Add(charged);
-            state = Charged(state, charged);
+            switch (Post(state, waiting.Charge, waiting.Since, context))
+            {
+                case BudgetCharged charged:
+                    events.Add(charged);
+                    state = Charged(state, charged);
+                    break;
+                case ChargeWaits waits when waits.Needs != waiting.Needs:
+                    events.Add(waits);
+                    break;
+            }
         }
         return events;
     }
 
+    /// <summary>Whether something waits for money that is free now.</summary>
+    private static bool CanPost(BudgetState state) =>
+        state.Waiting?.Values.Any(w => w.Needs is { } needed && (state.Overrun != OverrunPolicy.Block || needed <= state.Free)) ?? false;
+
     private static BudgetState Charged(BudgetState state, BudgetCharged charged)
     {
-        var after = BudgetLedger.Apply(state, charged);
-        foreach (var hold in charged.Clears)
-            after = WithHold(after, charged.Item, hold, null);
+        var after = BudgetHolds.Remove(BudgetHolds.Weigh(state, BudgetLedger.Apply(state, charged), charged.Item), charged.Item, charged.Clears);
         return after.Waiting is null ? after : after with { Waiting = after.Waiting.Remove(charged.Item) is { IsEmpty: false } left ? left : null };
     }
 
@@ -218,12 +255,12 @@ public sealed class BudgetKind : EntityKind<BudgetState>
             case ChargeWaits waits:
                 return state with
                 {
-                    Waiting = (state.Waiting ?? ImmutableSortedDictionary<EntityRef, WaitingCharge>.Empty).SetItem(waits.Charge.Item, new(waits.Charge, waits.Since)),
+                    Waiting = (state.Waiting ?? ImmutableSortedDictionary<EntityRef, WaitingCharge>.Empty).SetItem(waits.Charge.Item, new(waits.Charge, waits.Since, waits.Needs)),
                 };
             case MoneyHeld money:
-                return WithHold(state, money.Item, money.HoldId, money.Amount);
+                return BudgetHolds.Add(state, money);
             case MoneyReleased released:
-                return WithHold(state, released.Item, released.HoldId, null);
+                return BudgetHolds.Remove(state, released.Item, [released.HoldId]);
             case BudgetAlerted alerted:
                 return state with { AlertedPercent = alerted.Percent };
             default:
@@ -236,26 +273,10 @@ public sealed class BudgetKind : EntityKind<BudgetState>
 
     private static BudgetState Rearm(BudgetState state) => state with { AlertedPercent = Math.Min(state.AlertedPercent, Reached(state)) };
 
-    /// <summary>Adds or removes one hold. An item that holds twice, for two changes not posted yet, holds the larger once.</summary>
-    private static BudgetState WithHold(BudgetState state, EntityRef item, string id, Money? amount)
-    {
-        var before = state.Holds.GetValueOrDefault(item) ?? Map<Money>.Empty;
-        var after = amount is { } held ? before.Set(id, held) : before.Remove(id);
-        return state with
-        {
-            Holds = after.Count == 0 ? state.Holds.Remove(item) : state.Holds.SetItem(item, after),
-            Held = state.Held - Largest(state, before) + Largest(state, after),
-        };
-    }
-
-    private static Money HeldFor(BudgetState state, EntityRef item) => Largest(state, state.Holds.GetValueOrDefault(item) ?? Map<Money>.Empty);
-
-    private static Money Largest(BudgetState state, Map<Money> holds) => holds.Count == 0 ? Money.Zero(state.Currency) : holds.Values.Max();
-
     protected override IEnumerable<AddressedEffect> Effects(BudgetState before, BudgetState after, IEvent happened, EventMeta meta) => happened switch
     {
         BudgetAlerted { Notices: { } notices } => NoticeBook.Effects(Kinds.Budget(after.Code), notices),
-        ChargeWaits waits => Exchange.Rates(after.Currency, waits.Charge.Contribution).Select(rate => new AddressedEffect(rate, new AwaitRate(waits.Since))),
+        ChargeWaits { Needs: null } waits => Exchange.Rates(after.Currency, waits.Charge.Contribution).Select(rate => new AddressedEffect(rate, new AwaitRate(waits.Since))),
         AmountGiven given => [new(Kinds.Budget(given.To), new HandOver(given.Id, given.Amount, given.ToCategory, given.Comment))],
         _ => [],
     };
@@ -268,7 +289,7 @@ public sealed class BudgetKind : EntityKind<BudgetState>
             yield return consent;
     }
 
-    protected override DueTimes Due(BudgetState state) => DueTimes.None with { Budget = DueTimes.When(Crossed(state) is not null) };
+    protected override DueTimes Due(BudgetState state) => DueTimes.None with { Budget = DueTimes.When(CanPost(state) || Crossed(state) is not null) };
 
     protected override IFacts? Facts(BudgetState state) => state.Fields is { } f
         ? new BudgetFacts(state.Currency, f.Owner, (f.Categories?.Keys ?? []).ToSeq())

@@ -76,14 +76,17 @@ public sealed record BudgetCharged(
     EntityRef Item, Contribution Contribution, CampaignTerms? Terms, Seq<string> Clears, Seq<CostLine> Lines, Money? Estimate = null) : IEvent;
 
 /// <summary>
-/// An amount of another currency has come for which there is no rate yet. It waits, visibly, and is posted as of
-/// <paramref name="Since"/> once there is one.
+/// A charge has come that cannot be posted yet. It waits, visibly, and is posted as of <paramref name="Since"/> once it can: when there is
+/// a rate for its currency, or money for it.
 /// </summary>
+/// <param name="Needs">How much must be free for it, under Block; <c>null</c>: it waits for a rate.</param>
 [Contract("budget.chargeWaits")]
-public sealed record ChargeWaits(ChargeBudget Charge, Instant Since) : IEvent;
+public sealed record ChargeWaits(ChargeBudget Charge, Instant Since, Money? Needs = null) : IEvent;
 
+/// <param name="Amount">By how much the change raises Reserved and above, as things stand.</param>
+/// <param name="Stated">What is going to be posted; <c>null</c>: nothing is, the amount stands for itself.</param>
 [Contract("budget.held")]
-public sealed record MoneyHeld(EntityRef Item, string HoldId, Money Amount) : IEvent;
+public sealed record MoneyHeld(EntityRef Item, string HoldId, Money Amount, StatedCharge? Stated = null) : IEvent;
 
 [Contract("budget.released")]
 public sealed record MoneyReleased(EntityRef Item, string HoldId) : IEvent;
@@ -102,7 +105,13 @@ public sealed record LedgerItem(Contribution Contribution, Seq<CostLine> Lines, 
 public sealed record OriginalSums(Seq<Money> Originals, Seq<Money> Amounts);
 
 /// <param name="Since">When it was charged: the rate of that instant will count.</param>
-public sealed record WaitingCharge(ChargeBudget Charge, Instant Since);
+/// <param name="Needs">How much must be free for it; <c>null</c>: it waits for a rate.</param>
+public sealed record WaitingCharge(ChargeBudget Charge, Instant Since, Money? Needs = null);
+
+/// <summary>What an item, or a campaign for its own part and for the terms of all its items, is going to post.</summary>
+/// <param name="Value">The amounts in the currency of the budget; <c>null</c> while one has no rate.</param>
+/// <param name="Terms">The terms that a campaign asks for, or those that an item knows its campaign to have.</param>
+public sealed record StatedCharge(Contribution Contribution, Money? Value, CampaignTerms? Terms);
 
 /// <summary>What was estimated for items that count, and what they have come to.</summary>
 public sealed record EstimateSums(Money Estimate, Money Actual);
@@ -119,10 +128,16 @@ public sealed record BudgetState
     public ImmutableSortedDictionary<string, CampaignTerms> Terms { get; init; } = ImmutableSortedDictionary<string, CampaignTerms>.Empty;
 
     /// <summary>
-    /// Money set aside for changes that are accepted or being asked for but not posted yet: by item, then by hold, how much the
-    /// change raises Reserved and above.
+    /// Changes that are accepted or being asked for but not posted yet: by item, then by hold, how much the change was to raise Reserved and
+    /// above when it was asked for.
     /// </summary>
     public ImmutableSortedDictionary<EntityRef, Map<Money>> Holds { get; init; } = ImmutableSortedDictionary<EntityRef, Map<Money>>.Empty;
+
+    /// <summary>What these changes are going to post, by item and hold; see <see cref="BudgetHolds"/>.</summary>
+    public ImmutableSortedDictionary<EntityRef, Map<StatedCharge>>? Stated { get; init; }
+
+    /// <summary>Money set aside for them as things stand now, by item; nothing for an item for which it comes to nothing.</summary>
+    public ImmutableSortedDictionary<EntityRef, Money> SetAside { get; init; } = ImmutableSortedDictionary<EntityRef, Money>.Empty;
 
     public long LastLine { get; init; }
 
@@ -152,7 +167,7 @@ public sealed record BudgetState
     /// <summary>How many of the lines that stand are converted; none in a ledger of one currency.</summary>
     public int? Foreign { get; init; }
 
-    /// <summary>Charges for which there is no rate yet, by item.</summary>
+    /// <summary>Charges that cannot be posted yet, by item: for want of a rate or of money.</summary>
     public ImmutableSortedDictionary<EntityRef, WaitingCharge>? Waiting { get; init; }
 
     /// <summary>Transfers given and received, in order.</summary>
@@ -161,7 +176,7 @@ public sealed record BudgetState
     /// <summary>Amounts that another budget is about to give, by <c>budget/transfer</c>. Not allocated yet.</summary>
     public Map<Money>? Expected { get; init; }
 
-    /// <summary>Σ of money set aside, each item once: its largest hold.</summary>
+    /// <summary>Σ <see cref="SetAside"/>.</summary>
     public Money Held { get; init; } = Money.Zero(Values.Currency.Eur);
 
     public Currency Currency => Fields?.Allocated?.Currency ?? Values.Currency.Eur;

@@ -31,47 +31,6 @@ public static class BudgetLedger
         return writer.Written;
     }
 
-    /// <summary>By how much a change would raise what is reserved or committed, at the rates of the instant.</summary>
-    public static Money Raise(BudgetState budget, HoldMoney hold, Instant now, Exchange exchange)
-    {
-        var after = Money.Zero(budget.Currency);
-        var before = Money.Zero(budget.Currency);
-        if (hold.ChangesTerms)
-        {
-            foreach (var (item, entry) in budget.Items)
-            {
-                if (item != hold.Item && entry.Contribution.Campaign is { } campaign && campaign == hold.Campaign)
-                {
-                    var standing = entry.Lines.Select(l => l.Amount).Sum(budget.Currency);
-                    before += Bound(entry.Contribution, budget.Terms.GetValueOrDefault(campaign), standing);
-                    after += Bound(entry.Contribution, hold.Terms, standing);
-                }
-            }
-        }
-        var own = budget.Items.GetValueOrDefault(hold.Item);
-        if (own is not null)
-            before += Bound(own.Contribution, TermsOf(budget, own.Contribution.Campaign), own.Lines.Select(l => l.Amount).Sum(budget.Currency));
-        if (!IsBound(budget, hold))
-            return after > before ? after - before : Money.Zero(budget.Currency);
-        var value = hold.Contribution.Amounts.Select(a => exchange.Value(a.Value, own?.Lines.FirstOrDefault(l => l.Category == a.Key), now)!.Value.Amount);
-        after += value.Sum(budget.Currency);
-        return after > before ? after - before : Money.Zero(budget.Currency);
-    }
-
-    /// <summary>Whether what is asked for would stand at Reserved or above: only then do its amounts matter, and need a rate.</summary>
-    public static bool IsBound(BudgetState budget, HoldMoney hold) =>
-        Binds(hold.Contribution, hold.ChangesTerms ? hold.Terms : TermsOf(budget, hold.Contribution.Campaign) ?? hold.Terms);
-
-    private static bool Binds(Contribution contribution, CampaignTerms? terms) =>
-        contribution.CountsUnder(terms) && contribution.LevelUnder(terms) >= LedgerLevel.Reserved;
-
-    /// <summary>
-    /// What stands of a contribution at Reserved or above. Once spent, an item keeps its place: only open amounts are asked for,
-    /// but what was reserved for it before is free for it to use.
-    /// </summary>
-    private static Money Bound(Contribution contribution, CampaignTerms? terms, Money value) =>
-        Binds(contribution, terms) ? value : Money.Zero(value.Currency);
-
     public static CampaignTerms? TermsOf(BudgetState budget, Code? campaign) =>
         campaign is { } code ? budget.Terms.GetValueOrDefault(code) : null;
 
@@ -165,6 +124,8 @@ public static class BudgetLedger
         {
             Items = budget.Items.Clear(),
             Holds = budget.Holds.Clear(),
+            Stated = null,
+            SetAside = budget.SetAside.Clear(),
             Held = Money.Zero(budget.Currency),
             Totals = [],
             ByCategory = Map<Money>.Empty,

@@ -29,6 +29,19 @@ public sealed class Exchange(Currency kept, FactBook facts)
             : null;
     }
 
+    /// <summary>All amounts together; <c>null</c> when one of them has no rate.</summary>
+    public Money? Value(Contribution contribution, Seq<CostLine> standing, Instant at)
+    {
+        var sum = Money.Zero(kept);
+        foreach (var (category, amount) in contribution.Amounts)
+        {
+            if (Value(amount, standing.FirstOrDefault(l => l.Category == category), at) is not { } value)
+                return null;
+            sum += value.Amount;
+        }
+        return sum;
+    }
+
     /// <summary>The first amount that has no rate at the instant, or <c>null</c> when all can be converted.</summary>
     public Money? Missing(Contribution contribution, Seq<CostLine> standing, Instant at)
     {

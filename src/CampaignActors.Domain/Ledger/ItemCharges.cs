@@ -98,8 +98,9 @@ public sealed record ItemCharges
     private static Money? EstimateOf(PostedCharge posted) => posted.Provisional.IsZero ? null : posted.Provisional;
 
     /// <summary>
-    /// The hold that a change of an open item needs: its budget must agree before more is reserved or committed.
-    /// What is finished is recorded, never asked (rule 7 of domain.md §3.3).
+    /// The hold that a change of an open item needs: its budget must agree before more is reserved or committed, and must know what is going
+    /// to be posted before it can agree to a change of the campaign's terms. So it is asked even where nothing is reserved yet, and then says
+    /// yes. What is finished is recorded, never asked (rule 7 of domain.md §3.3).
     /// </summary>
     public static IEnumerable<ConsentRequest> HoldsFor(
         EntityRef self, Code? budgetBefore, Contribution before, Code? budgetAfter, Contribution after, CampaignTerms? terms, string commandId)
@@ -107,8 +108,6 @@ public sealed record ItemCharges
         if (budgetAfter is not { } budget || after.IsEmpty || after.State != ChargeState.Open)
             yield break;
         if (budgetBefore == budgetAfter && before == after)
-            yield break;
-        if (after.LevelUnder(terms) == LedgerLevel.Planned || !after.CountsUnder(terms))
             yield break;
         yield return new(
             Kinds.Budget(budget), new HoldMoney(commandId, self, after, after.Campaign, terms, ChangesTerms: false), Required: true);

@@ -136,7 +136,7 @@ internal sealed partial class AdminStart(NodeOptions options, CampaignNode node,
 
     private async Task<Answer> SendAsync(ICommand command, CancellationToken ct)
     {
-        var answer = await node.Client.SendAsync(Kinds.Key(AdminKey.Code), command, $"start:{Guid.NewGuid():N}", "", Via, ct);
+        var answer = await node.Client.SendAsync(new CommandMessage(Kinds.Key(AdminKey.Code), $"start:{Guid.NewGuid():N}", "", keys.Now, command) { Via = Via }, ct);
         keys.Forget(AdminKey.Code);
         return answer;
     }

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using CampaignActors.Actors;
 using CampaignActors.Actors.Client;
 using CampaignActors.Domain.Kernel;
 using CampaignActors.Domain.Values;
@@ -10,7 +11,7 @@ using Microsoft.AspNetCore.Http;
 namespace CampaignActors.Node.Http;
 
 /// <summary>Sends a command to its entity and turns the answer into a reply.</summary>
-internal sealed class CommandGate(IEntityClient client)
+internal sealed class CommandGate(IEntityClient client, IDomainClock clock)
 {
     /// <param name="mode">How a description is meant; <c>null</c> for anything but a description.</param>
     /// <param name="told">Adds to the answer of a command that happened.</param>
@@ -22,7 +23,11 @@ internal sealed class CommandGate(IEntityClient client)
         var by = request.By.Length > 0 ? http.Signature(request.By) : header;
         http.Response.Headers[Incoming.IdHeader] = Incoming.ShownId(commandId);
         var creates = mode == PutMode.Create || (mode == PutMode.Apply && !await ExistsAsync(request.Target, http.RequestAborted));
-        var answer = await client.SendAsync(request.Target, request.Command, commandId, by, http.Caller().Via, http.RequestAborted);
+        var message = new CommandMessage(request.Target, commandId, by, clock.Now, request.Command)
+        {
+            Via = http.Caller().Via, Again = Incoming.MayBeAgain(http.Request),
+        };
+        var answer = await client.SendAsync(message, http.RequestAborted);
         return answer switch
         {
             { Outcome: Outcome.Accepted } => Done(answer, "accepted", creates ? "created" : "changed", told),

@@ -1,3 +1,4 @@
+using System.Globalization;
 using CampaignActors.Domain.Values;
 using CampaignActors.Node.Start;
 using CampaignActors.Vocabulary.Text;
@@ -12,6 +13,7 @@ namespace CampaignActors.Node.Http;
 internal static class Incoming
 {
     public const string IdHeader = "Idempotency-Key";
+    public const string AttemptHeader = "Idempotency-Attempt";
     public const string OperatorHeader = "X-Operator";
     public const int MaxId = 200;
 
@@ -64,6 +66,17 @@ internal static class Incoming
             throw new InputException(null, $"{IdHeader}: {Shown.Quote(id)} ({id.Length} characters) is not an id, expected 1 to {MaxId} printable ASCII characters");
         return $"api:{id}";
     }
+
+    /// <summary>
+    /// Whether the client may have sent it before: it chose the id, and does not say that this is the first time. A refusal is then stored,
+    /// so that it holds for the earlier copy as well.
+    /// </summary>
+    public static bool MayBeAgain(HttpRequest request) => request.Headers.ContainsKey(IdHeader) && Header(request, AttemptHeader) switch
+    {
+        null => true,
+        var text when int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var attempt) && attempt > 0 => attempt > 1,
+        var text => throw new InputException(null, $"{AttemptHeader}: {Shown.Quote(text)} is not a number from 1, such as 1 for the first time"),
+    };
 
     /// <summary>The id as the client knows it.</summary>
     public static string ShownId(string commandId) => commandId["api:".Length..];

@@ -69,4 +69,5 @@ public abstract record Change
 /// <param name="Id">Chosen by whoever asks. A retry carries the same id, so that it happens once.</param>
 /// <param name="By">The operator, or empty.</param>
 /// <param name="Context">How amounts and local times in it are read; <c>null</c> leaves that to the node.</param>
-public sealed record NodeCommand(Change Change, string Id, string By = "", ReadContext? Context = null);
+/// <param name="Attempt">How often it has been sent, this time included, for a client that tries one node after the other.</param>
+public sealed record NodeCommand(Change Change, string Id, string By = "", ReadContext? Context = null, int Attempt = 1);

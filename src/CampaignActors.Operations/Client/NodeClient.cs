@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Sockets;
@@ -22,6 +23,7 @@ namespace CampaignActors.Operations.Client;
 public sealed class NodeClient : INode, IDisposable
 {
     private const string IdHeader = "Idempotency-Key";
+    private const string AttemptHeader = "Idempotency-Attempt";
     private const string OperatorHeader = "X-Operator";
 
     private readonly HttpClient _http;
@@ -61,10 +63,11 @@ public sealed class NodeClient : INode, IDisposable
     {
         var (method, path, body) = Route(command.Change);
         path += Query(body is null ? null : command.Context);
-        using var response = await ExchangeAsync(() =>
+        using var response = await ExchangeAsync(attempt =>
         {
             var request = new HttpRequestMessage(method, path);
             request.Headers.TryAddWithoutValidation(IdHeader, command.Id);
+            request.Headers.TryAddWithoutValidation(AttemptHeader, (command.Attempt + attempt - 1).ToString(CultureInfo.InvariantCulture));
             if (command.By.Length > 0)
                 request.Headers.TryAddWithoutValidation(OperatorHeader, command.By);
             if (body is not null)
@@ -126,7 +129,7 @@ public sealed class NodeClient : INode, IDisposable
     public async Task<(Released? Released, NodeAnswer Answer)> ReleaseAsync(string kind, Code code, CancellationToken cancellation)
     {
         using var response = await ExchangeAsync(
-            () => new HttpRequestMessage(HttpMethod.Post, $"quarantine/{Uri.EscapeDataString(kind)}/{code}/release"), cancellation);
+            _ => new HttpRequestMessage(HttpMethod.Post, $"quarantine/{Uri.EscapeDataString(kind)}/{code}/release"), cancellation);
         var answer = await ReadAsync(response, cancellation);
         return response.IsSuccessStatusCode
             ? (new Released(Word(answer, "was"), Number(answer, "revision")), Accepted(answer))
@@ -158,7 +161,7 @@ public sealed class NodeClient : INode, IDisposable
     /// <exception cref="NodeException">As with <see cref="SendAsync"/>.</exception>
     public async Task<JsonObject> RebuildViewsAsync(CancellationToken cancellation)
     {
-        using var response = await ExchangeAsync(() => new HttpRequestMessage(HttpMethod.Post, "views/rebuild"), cancellation);
+        using var response = await ExchangeAsync(_ => new HttpRequestMessage(HttpMethod.Post, "views/rebuild"), cancellation);
         var answer = await ReadAsync(response, cancellation);
         return response.IsSuccessStatusCode ? answer : throw new NodeException($"the node at {Where} answered {(int)response.StatusCode}: {Text(answer)}");
     }
@@ -181,7 +184,7 @@ public sealed class NodeClient : INode, IDisposable
     public async IAsyncEnumerable<string> ExportAsync(string? asOf, [EnumeratorCancellation] CancellationToken cancellation)
     {
         var path = asOf is null ? "export" : $"export?asOf={Uri.EscapeDataString(asOf)}";
-        using var response = await ExchangeAsync(() => new HttpRequestMessage(HttpMethod.Get, path), cancellation, HttpCompletionOption.ResponseHeadersRead);
+        using var response = await ExchangeAsync(_ => new HttpRequestMessage(HttpMethod.Get, path), cancellation, HttpCompletionOption.ResponseHeadersRead);
         if (!response.IsSuccessStatusCode)
         {
             var text = Text(await ReadAsync(response, cancellation));
@@ -235,7 +238,7 @@ public sealed class NodeClient : INode, IDisposable
     /// <exception cref="NodeException">As with <see cref="SendAsync"/>.</exception>
     public async Task<JsonObject?> GetAsync(string path, CancellationToken cancellation)
     {
-        using var response = await ExchangeAsync(() => new HttpRequestMessage(HttpMethod.Get, path), cancellation);
+        using var response = await ExchangeAsync(_ => new HttpRequestMessage(HttpMethod.Get, path), cancellation);
         var answer = await ReadAsync(response, cancellation);
         if (response.IsSuccessStatusCode)
             return answer;
@@ -249,7 +252,7 @@ public sealed class NodeClient : INode, IDisposable
     /// <exception cref="NodeException">As with <see cref="SendAsync"/>.</exception>
     public async Task<JsonObject?> AskAsync(string path, CancellationToken cancellation)
     {
-        using var response = await ExchangeAsync(() => new HttpRequestMessage(HttpMethod.Get, path), cancellation);
+        using var response = await ExchangeAsync(_ => new HttpRequestMessage(HttpMethod.Get, path), cancellation);
         var answer = await ReadAsync(response, cancellation);
         return response.StatusCode switch
         {
@@ -262,7 +265,7 @@ public sealed class NodeClient : INode, IDisposable
 
     /// <summary>Sends until there is an answer that is not "try again", or patience ends.</summary>
     private async Task<HttpResponseMessage> ExchangeAsync(
-        Func<HttpRequestMessage> request, CancellationToken cancellation, HttpCompletionOption completion = HttpCompletionOption.ResponseContentRead)
+        Func<int, HttpRequestMessage> request, CancellationToken cancellation, HttpCompletionOption completion = HttpCompletionOption.ResponseContentRead)
     {
         var clock = Stopwatch.StartNew();
         for (var attempt = 1; ; attempt++)
@@ -272,7 +275,7 @@ public sealed class NodeClient : INode, IDisposable
             TimeSpan? asked = null;
             try
             {
-                using var message = request();
+                using var message = request(attempt);
                 var response = await _http.SendAsync(message, completion, cancellation);
                 _reached = true;
                 await ThrowIfDeniedAsync(response, cancellation);

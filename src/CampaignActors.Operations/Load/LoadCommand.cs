@@ -22,7 +22,7 @@ internal sealed record LoadCommand(string Id, string Entity, string Verb, Change
     public static LoadCommand Act(string id, string entity, string verb, JsonObject arguments) =>
         new(id, entity, verb, new Change.Act(verb, Map(arguments), Change.Typed));
 
-    public NodeCommand ToNode() => new(Change, Id, By);
+    public NodeCommand ToNode(int attempt) => new(Change, Id, By, Attempt: attempt);
 
     private static MapNode Map(JsonObject fields) => (MapNode)JsonText.Read("load", Encoding.UTF8.GetBytes(fields.ToJsonString()));
 }

@@ -103,7 +103,7 @@ internal sealed class NodeRing : IDisposable
             limit.CancelAfter(_options.TryFor);
         try
         {
-            var answer = await seat.Client.SendAsync(command.ToNode(), limit.Token);
+            var answer = await seat.Client.SendAsync(command.ToNode(tries), limit.Token);
             if (answer.Refusal != Refusal.Busy)
                 return (Settled(answer, tries), null, "");
             PassOver(seat, answer.RetryAfter);

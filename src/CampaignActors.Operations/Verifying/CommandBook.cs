@@ -44,11 +44,19 @@ internal sealed class CommandBook
     /// <summary>A row of the journal carries this id.</summary>
     public void Seen(EntityRef entity, string id)
     {
+        Answered(entity, id);
+        if (id.StartsWith(OfClients, StringComparison.Ordinal) && _recorded.TryGetValue(id[OfClients.Length..], out var entry))
+            entry.Times++;
+    }
+
+    /// <summary>A row of the journal refuses this id: no other may accept it.</summary>
+    public void RefusedForGood(EntityRef entity, string id) => Answered(entity, id);
+
+    private void Answered(EntityRef entity, string id)
+    {
         _ids++;
         if (!_seen.Add(BinaryPrimitives.ReadUInt128LittleEndian(SHA256.HashData(Encoding.UTF8.GetBytes($"{entity} {id}")))))
             _repeated.Add($"{entity}: command {id} twice");
-        if (id.StartsWith(OfClients, StringComparison.Ordinal) && _recorded.TryGetValue(id[OfClients.Length..], out var entry))
-            entry.Times++;
     }
 
     public IEnumerable<CheckResult> Check()

@@ -90,6 +90,8 @@ internal sealed class JournalFold(CommandBook commands)
             return;
         if (envelope.CommandId is { } id)
             commands.Seen(row.Entity, id);
+        if (envelope.Refused is { } refused)
+            commands.RefusedForGood(row.Entity, refused.Id);
         Exchange(row.Entity, entity, envelope);
         if (envelope.Pending is { } pending)
             entity.Pending = pending.Now?.CommandId;

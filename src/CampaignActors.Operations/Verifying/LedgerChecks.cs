@@ -94,8 +94,8 @@ internal static class LedgerChecks
                 var stands = counting.Where(l => l.Category == category).Sum(l => l.Amount.Amount);
                 findings.AddIf(sum.Amount != stands, () => $"{self}: category '{category}' is {sum.Plain()}, its lines add up to {stands}");
             }
-            var held = budget.Holds.Values.Sum(h => h.Values.Max(v => v.Amount));
-            findings.AddIf(budget.Held.Amount != held, () => $"{self}: held is {budget.Held.Plain()}, its holds add up to {held}");
+            var held = BudgetHolds.WeighAll(budget).Values.Sum(h => h.Amount);
+            findings.AddIf(budget.Held.Amount != held, () => $"{self}: held is {budget.Held.Plain()}, its holds come to {held}");
             var free = budget.Allocated.Amount - budget.Engaged.Amount - held;
             findings.AddIf(budget.Free.Amount != free, () => $"{self}: free is {budget.Free.Plain()}, expected {free}");
         }

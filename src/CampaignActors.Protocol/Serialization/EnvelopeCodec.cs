@@ -99,6 +99,15 @@ public static class EnvelopeCodec
             w.WritePropertyName("unpark");
             WriteId(w, unparked);
         }
+        if (e.Refused is { } refused)
+        {
+            w.WriteStartObject("no");
+            w.WriteString("id", refused.Id);
+            w.WriteString("hash", refused.Hash);
+            w.WriteNumber("code", (int)refused.Code);
+            w.WriteString("why", refused.Text);
+            w.WriteEndObject();
+        }
         w.WriteEndObject();
     }
 
@@ -132,6 +141,10 @@ public static class EnvelopeCodec
                 : null,
             Parked = root.TryGetProperty("park", out var parked) ? JsonParts.ReadParked(parked) : null,
             Unparked = root.TryGetProperty("unpark", out var unparked) ? ReadId(unparked) : null,
+            Refused = root.TryGetProperty("no", out var no)
+                ? new RefusedCommand(
+                    no.GetProperty("id").GetString()!, no.GetProperty("hash").GetString()!, (Refusal)no.GetProperty("code").GetInt32(), no.GetProperty("why").GetString()!)
+                : null,
         };
     }
 

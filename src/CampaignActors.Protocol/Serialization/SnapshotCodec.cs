@@ -30,6 +30,11 @@ public static class SnapshotCodec
                 writer.WriteStringValue(r.Hash);
                 writer.WriteNumberValue(r.Revision);
                 writer.WriteStringValue(JsonParts.Text(r.At));
+                if (r.Refused is { } refused)
+                {
+                    writer.WriteNumberValue((int)refused);
+                    writer.WriteStringValue(r.Text);
+                }
                 writer.WriteEndArray();
             });
             JsonParts.WriteList(w, "due", snapshot.Due, (writer, d) =>
@@ -89,8 +94,7 @@ public static class SnapshotCodec
                 State = JsonParts.ReadPayload(root),
                 Inbox = JsonParts.List(root, "inbox", JsonParts.ReadId),
                 Outbox = JsonParts.List(root, "outbox", ReadTarget),
-                Remembered = JsonParts.List(root, "ids", e => new RememberedCommand(
-                    e[0].GetString()!, e[1].GetString()!, e[2].GetInt64(), JsonParts.Instant(e[3]))),
+                Remembered = JsonParts.List(root, "ids", ReadRemembered),
                 Due = JsonParts.List(root, "due", e => new DueChange(e.GetProperty("a").GetString()!, JsonParts.Instant(e.GetProperty("at")))),
                 Parked = JsonParts.List(root, "parked", JsonParts.ReadParked),
                 Pending = root.TryGetProperty("pend", out var pending) ? JsonParts.ReadPending(pending) : null,
@@ -100,6 +104,12 @@ public static class SnapshotCodec
         {
             return null;
         }
+    }
+
+    private static RememberedCommand ReadRemembered(JsonElement e)
+    {
+        var accepted = new RememberedCommand(e[0].GetString()!, e[1].GetString()!, e[2].GetInt64(), JsonParts.Instant(e[3]));
+        return e.GetArrayLength() == 4 ? accepted : accepted with { Refused = (Refusal)e[4].GetInt32(), Text = e[5].GetString()! };
     }
 
     private static OutboxTarget ReadTarget(JsonElement e) => new(

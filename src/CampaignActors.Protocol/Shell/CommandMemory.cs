@@ -7,7 +7,10 @@ using NodaTime;
 
 namespace CampaignActors.Protocol.Shell;
 
-/// <summary>Accepted command ids with a hash of their payload, bounded by number and age. Refusals are not remembered.</summary>
+/// <summary>
+/// Command ids with a hash of their payload, bounded by number and age: of those that were accepted, and of those whose refusal is stored
+/// because an earlier copy may still be under way. Other refusals are not remembered.
+/// </summary>
 internal sealed class CommandMemory(int maxCount, Duration maxAge)
 {
     private readonly Dictionary<string, RememberedCommand> _byId = new(StringComparer.Ordinal);

@@ -90,13 +90,22 @@ public sealed partial class EntityShell
         }
         else if (IsPending(item))
         {
-            EndPending(item, context, Protocol.Shell.Answer.Rejected(Decided, rejected.Code, rejected.Text));
+            EndPending(item, context, rejected.Code, rejected.Text);
         }
         else
         {
+            if (ForGood(item, rejected.Code, rejected.Text) is { } refused)
+                Append(NewRow(item, context.Now) with { Refused = refused }, null);
             Answer(item, Protocol.Shell.Answer.Rejected(Decided, rejected.Code, rejected.Text));
         }
     }
+
+    /// <summary>
+    /// What is to be stored of a refusal. An earlier copy of the command may be waiting in the buffer of a node for this entity to be found;
+    /// it would be decided anew, and what somebody was told had not happened would happen after all. Being busy says nothing of the command.
+    /// </summary>
+    private static RefusedCommand? ForGood(Item item, Refusal code, string text) =>
+        item.Again && item.Hash.Length > 0 && code != Refusal.Busy ? new RefusedCommand(item.CommandId, item.Hash, code, text) : null;
 
     private void Accept(Item item, Seq<IEvent> events, Context context)
     {
@@ -194,7 +203,7 @@ public sealed partial class EntityShell
         var round = IsPending(item) ? _pending!.Round + 1 : 1;
         if (round > _options.ConsentRounds)
         {
-            EndPending(item, context, Protocol.Shell.Answer.Rejected(Decided, Refusal.Busy, "figures keep changing, retry"));
+            EndPending(item, context, Refusal.Busy, "figures keep changing, retry");
             return;
         }
         // Consents of an earlier round that no longer fit are given back before new ones are taken.
@@ -243,10 +252,14 @@ public sealed partial class EntityShell
         {
             row = WithEffects(row, effects);
         }
-        Append(row with { Pending = new PendingChange(refused ? null : pending) }, null);
+        var item = _pendingItem;
+        Append(row with
+        {
+            Pending = new PendingChange(refused ? null : pending),
+            Refused = refused && item is not null ? ForGood(item, reply.Code, reply.Text) : null,
+        }, null);
         if (refused)
         {
-            var item = _pendingItem;
             _pendingItem = null;
             if (item is not null)
                 Answer(item, Protocol.Shell.Answer.Rejected(Decided, reply.Code, reply.Text));
@@ -272,21 +285,25 @@ public sealed partial class EntityShell
     /// <summary>The item of the pending command; an earlier incarnation may have taken it in.</summary>
     private Item PendingItem(PendingCommand pending)
     {
-        _pendingItem ??= new Item(pending.CommandId, pending.PayloadHash, pending.By, pending.At, pending.Command, pending.CommandId) { Via = pending.Via };
+        // Whoever waited for the earlier incarnation sends it again.
+        _pendingItem ??= new Item(pending.CommandId, pending.PayloadHash, pending.By, pending.At, pending.Command, pending.CommandId)
+        {
+            Via = pending.Via, Again = true,
+        };
         _underWay[pending.CommandId] = _pendingItem;
         return _pendingItem;
     }
 
     /// <summary>The pending command is refused after all: whatever was granted for it is given back.</summary>
-    private void EndPending(Item item, Context context, Answer answer)
+    private void EndPending(Item item, Context context, Refusal code, string text)
     {
         if (IsPending(item))
         {
             var effects = item.Answers.Where(a => a.Granted).Select(a => new AddressedEffect(a.Consent.Target, a.Consent.Ask.Withdrawal)).ToList();
-            Append(WithEffects(NewRow(item, context.Now), effects) with { Pending = new PendingChange(null) }, item);
+            Append(WithEffects(NewRow(item, context.Now), effects) with { Pending = new PendingChange(null), Refused = ForGood(item, code, text) }, item);
             _pendingItem = null;
         }
-        Answer(item, answer with { Revision = Decided });
+        Answer(item, Protocol.Shell.Answer.Rejected(Decided, code, text));
         Unstash();
     }
 

@@ -78,6 +78,8 @@ public sealed partial class EntityShell
         }
         if (row.CommandId is { } id)
             _memory.Add(new RememberedCommand(id, row.PayloadHash ?? "", Decided, row.At));
+        if (row.Refused is { } refused)
+            _memory.Add(new RememberedCommand(refused.Id, refused.Hash, Decided, row.At, refused.Code, refused.Text));
         if (row.Pending is { } pending)
             _pending = pending.Now;
         if (row.Parked is { } parked)

@@ -149,12 +149,16 @@ public sealed partial class EntityShell
         if (remembers && _underWay.TryGetValue(message.CommandId, out var same))
         {
             if (same.Hash != hash)
+            {
                 Reply(replyTo, Decided, Conflict(message));
-            else if (replyTo is not null)
+                return;
+            }
+            same.Again |= message.Again;
+            if (replyTo is not null)
                 AddCaller(same, replyTo);
             return;
         }
-        var item = new Item(message.CommandId, hash, message.By, message.At, message.Command, message.CommandId) { Via = message.Via };
+        var item = new Item(message.CommandId, hash, message.By, message.At, message.Command, message.CommandId) { Via = message.Via, Again = message.Again };
         if (remembers)
             _underWay[message.CommandId] = item;
         if (replyTo is not null)
@@ -198,13 +202,13 @@ public sealed partial class EntityShell
         item.ReplyTo.Add(replyTo);
     }
 
-    /// <summary>The answer to a command that was accepted before, or a conflict.</summary>
+    /// <summary>The answer to a command that was answered for good before, or a conflict.</summary>
     private Answer? Known(CommandMessage message, string hash)
     {
         var remembered = _memory.Find(message.CommandId);
         if (!_rules.IsRepeat(remembered is not null))
             return null;
-        return remembered!.Hash == hash ? new Answer(Outcome.Accepted, remembered.Revision) : Conflict(message);
+        return remembered!.Hash == hash ? remembered.Answer : Conflict(message);
     }
 
     private Answer Conflict(CommandMessage message) => Protocol.Shell.Answer.Rejected(
@@ -326,6 +330,9 @@ public sealed partial class EntityShell
         public EffectId? Source;
         public EffectId? Confirms;
         public OutsideRetry? Retry;
+
+        /// <summary>An earlier copy of the command may still be under way.</summary>
+        public bool Again;
 
         /// <summary>Answers of consents, when this is a pending command that is decided again.</summary>
         public Seq<ConsentAnswer> Answers = [];

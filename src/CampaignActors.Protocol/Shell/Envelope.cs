@@ -53,7 +53,13 @@ public sealed record Envelope
 
     /// <summary>A parked effect that somebody has seen to: it was taken in after all, with these events, or discarded.</summary>
     public EffectId? Unparked { get; init; }
+
+    /// <summary>A command that was refused for good, because an earlier copy of it may still be under way.</summary>
+    public RefusedCommand? Refused { get; init; }
 }
+
+/// <summary>The refusal that every copy of a command gets.</summary>
+public sealed record RefusedCommand(string Id, string Hash, Refusal Code, string Text);
 
 /// <summary>The nth effect between two entities: for a received one the sender, for a confirmed one the target.</summary>
 public readonly record struct EffectId(EntityRef Entity, long Counter)

@@ -15,6 +15,12 @@ public sealed record CommandMessage(EntityRef Target, string CommandId, string B
 {
     /// <summary>How whoever sent it became known; empty for what the system asks of itself.</summary>
     public string Via { get; init; } = "";
+
+    /// <summary>
+    /// It was sent before, and that copy may still be under way. Who is refused now must not learn later that the earlier copy was accepted,
+    /// so this refusal is stored and holds for every copy.
+    /// </summary>
+    public bool Again { get; init; }
 }
 
 /// <summary>The nth effect of <paramref name="Source"/> on <paramref name="Target"/>.</summary>

@@ -11,7 +11,7 @@ public sealed record ShellSnapshot
     /// Raised when the meaning of a field changes; an older or newer one is replaced by full replay. Fields that come or go are noticed
     /// by themselves (<see cref="Serialization.StateShape"/>).
     /// </summary>
-    public const int CurrentSchema = 3;
+    public const int CurrentSchema = 4;
 
     public int Schema { get; init; } = CurrentSchema;
 
@@ -40,5 +40,10 @@ public sealed record OutboxTarget(EntityRef Target, long Last, long Confirmed, S
 /// <summary>An effect under way with the instant and operator of its event.</summary>
 public sealed record OutgoingEffectAt(long Counter, IEffect Payload, Instant At, string By);
 
-/// <summary>An accepted command: repeats get the first answer again.</summary>
-public sealed record RememberedCommand(string Id, string Hash, long Revision, Instant At);
+/// <summary>A command that was accepted, or refused for good: repeats get the first answer again.</summary>
+/// <param name="Refused">Why it was refused; <c>null</c>: it was accepted.</param>
+/// <param name="Text">The same for people.</param>
+public sealed record RememberedCommand(string Id, string Hash, long Revision, Instant At, Refusal? Refused = null, string Text = "")
+{
+    public Answer Answer => Refused is { } code ? Answer.Rejected(Revision, code, Text) : new Answer(Outcome.Accepted, Revision);
+}

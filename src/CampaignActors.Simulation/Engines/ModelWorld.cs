@@ -28,11 +28,6 @@ public sealed class ModelWorld(ShellOptions options, RecordingGateway gateway, M
     /// <summary>Second copies that come when the world is about to rest after another command.</summary>
     private readonly List<Action> _late = [];
 
-    /// <summary>
-    /// Ids of commands whose refusal has arrived. Refusals are not remembered (design.md, Protocol 4), and who has one does not ask
-    /// again under that id: no copy of such a command comes days later and finds another state.
-    /// </summary>
-    private readonly HashSet<string> _refused = new(StringComparer.Ordinal);
     private int _head;
 
     public Instant Now { get; set; } = Instant.MinValue;
@@ -100,6 +95,9 @@ public sealed class ModelWorld(ShellOptions options, RecordingGateway gateway, M
     /// <summary>Sends a message; faults may lose or double it on the way.</summary>
     public void Send(IEntityMessage message, Action<Answer>? reply = null)
     {
+        // Where messages come twice, every copy may be an earlier one of another.
+        if (faults is not null && message is CommandMessage command)
+            message = command with { Again = true };
         if (faults?.Lose() ?? false)
             return;
         Enqueue(() => Deliver(message, reply));
@@ -107,11 +105,7 @@ public sealed class ModelWorld(ShellOptions options, RecordingGateway gateway, M
             Enqueue(() => Deliver(message, reply));
         if (faults?.Late() ?? false)
         {
-            _late.Add(() =>
-            {
-                if (message is not CommandMessage command || !_refused.Contains(command.CommandId))
-                    Deliver(message, reply);
-            });
+            _late.Add(() => Deliver(message, reply));
         }
     }
 
@@ -126,16 +120,9 @@ public sealed class ModelWorld(ShellOptions options, RecordingGateway gateway, M
             return;
         }
         var shell = Shell(message.Target);
-        shell.Handle(message, message is CommandMessage command && reply is not null && faults is not null ? Noting(command.CommandId, reply) : reply);
+        shell.Handle(message, reply);
         CarryOut(shell);
     }
-
-    private Action<Answer> Noting(string commandId, Action<Answer> reply) => answer =>
-    {
-        if (answer.Outcome == Outcome.Rejected)
-            _refused.Add(commandId);
-        reply(answer);
-    };
 
     private void CarryOut(EntityShell shell)
     {

@@ -66,8 +66,8 @@ internal static class FigureLines
 
     private static string CategoryName(CostLine line) => line.Category == Contribution.Uncategorised ? "uncategorised" : line.Category;
 
-    private static IEnumerable<FigureLine> Held(BudgetState budget, int sign) => budget.Holds.Select(h => new FigureLine(
-        $"{h.Key} held", sign * h.Value.Values.Max(m => m.Amount), s => ((BudgetState)s).Holds.GetValueOrDefault(h.Key)));
+    private static IEnumerable<FigureLine> Held(BudgetState budget, int sign) => budget.SetAside.Select(h => new FigureLine(
+        $"{h.Key} held", sign * h.Value.Amount, s => ((BudgetState)s).SetAside.TryGetValue(h.Key, out var held) ? held : null));
 
     /// <summary>What people gave, and what was transferred since.</summary>
     private static IEnumerable<FigureLine> Allocated(BudgetState budget)

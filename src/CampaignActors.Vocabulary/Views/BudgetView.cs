@@ -51,7 +51,7 @@ internal static class BudgetView
             ("comment", Plain(t.Comment))))),
         ("currency", Kept(b.Currency)),
         ("waiting", List(b.Waiting?.Values.SelectMany(w => w.Charge.Contribution.Amounts.Values.Select(a => (w, a))), w => Of(
-            ("item", Plain(w.w.Charge.Item.ToString())), ("amount", Amount(w.a)), ("currency", Kept(w.a.Currency)), ("since", Time(w.w.Since))))),
+            ("item", Plain(w.w.Charge.Item.ToString())), ("amount", Amount(w.a)), ("currency", Kept(w.a.Currency)), ("since", Time(w.w.Since)), ("needs", Amount(w.w.Needs))))),
         ("foreign", Foreign(b)),
         ("$days", b.Fields.RelatedTo is null ? null : MapOf(b.Days, Sums)),
         ("$originals", b.Fields.RelatedTo is null ? null : MapOf(b.Originals, o => Of(("originals", Sums(o.Originals)), ("amounts", Sums(o.Amounts))))),

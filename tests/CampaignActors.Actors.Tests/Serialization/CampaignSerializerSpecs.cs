@@ -38,7 +38,7 @@ public sealed class CampaignSerializerSpecs() : TestKit(Strict)
 
     private static readonly Dictionary<string, object> s_messages = new object[]
     {
-        new CommandMessage(Some.Budget("B1"), "c1", "me", s_at, Some.Reserve("fair", 30.25m)) { Via = "key:me-1" },
+        new CommandMessage(Some.Budget("B1"), "c1", "me", s_at, Some.Reserve("fair", 30.25m)) { Again = true, Via = "key:me-1" },
         new EffectMessage(Some.Group("G1"), Some.Operator("O1"), 7, s_at, "", new Domain.Operators.JoinGroup(true)),
         new ConfirmMessage(Some.Operator("O1"), Some.Group("G1"), 7),
         new FactsQuery(Some.Group("G1"), Some.Operator("O1"), 3),
@@ -89,6 +89,7 @@ public sealed class CampaignSerializerSpecs() : TestKit(Strict)
     /// <summary>Messages with parts that may be absent, without them.</summary>
     private static readonly object[] s_bare =
     [
+        new CommandMessage(Some.Budget("B1"), "c1", "me", s_at, Some.Reserve("fair", 30.25m)),
         new FactsAnswer(Some.Operator("O1"), Some.Group("G1"), 3, null),
         new CommandReply(Some.Budget("B1"), "c1", new Answer(Outcome.Accepted, 1)),
         new SupervisorTick(TechnicalWorkflow.BudgetMgt, s_at, null),

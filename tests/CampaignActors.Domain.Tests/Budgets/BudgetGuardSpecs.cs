@@ -21,14 +21,14 @@ public sealed class BudgetGuardSpecs
     public void Under_block_a_hold_beyond_what_is_free_is_refused_with_both_amounts()
     {
         var spec = Budget(55_900, OverrunPolicy.Block);
-        spec.WhenTold(Task(1), Hold("h1", Task(1), Reserved(30_000))).Then(new MoneyHeld(Task(1), "h1", Eur(30_000)));
+        spec.WhenTold(Task(1), Hold("h1", Task(1), Reserved(30_000))).Then(Held(Hold("h1", Task(1), Reserved(30_000)), 30_000));
         Assert.Equal(Eur(25_900), spec.State<BudgetState>().Free);
         spec.WhenTold(Task(2), Hold("h2", Task(2), Reserved(30_000))).ThenRefused(Refusal.Insufficient, "needed 30000.00, free 25900.00");
     }
 
     [Fact]
     public void Exactly_what_is_free_is_granted() =>
-        Budget(100, OverrunPolicy.Block).WhenTold(Task(1), Hold("h1", Task(1), Reserved(100))).Then(new MoneyHeld(Task(1), "h1", Eur(100)));
+        Budget(100, OverrunPolicy.Block).WhenTold(Task(1), Hold("h1", Task(1), Reserved(100))).Then(Held(Hold("h1", Task(1), Reserved(100)), 100));
 
     [Theory]
     [InlineData(OverrunPolicy.Allow)]
@@ -37,8 +37,8 @@ public sealed class BudgetGuardSpecs
         Budget(100, policy).WhenTold(Task(1), Hold("h1", Task(1), Reserved(5_000))).ThenAccepted();
 
     [Fact]
-    public void Planned_amounts_are_never_asked_for() =>
-        Budget(100, OverrunPolicy.Block).WhenTold(Task(1), Hold("h1", Task(1), Open(5_000))).Then(new MoneyHeld(Task(1), "h1", Eur(0)));
+    public void Planned_amounts_are_noted_and_never_refused() =>
+        Budget(100, OverrunPolicy.Block).WhenTold(Task(1), Hold("h1", Task(1), Open(5_000))).Then(Held(Hold("h1", Task(1), Open(5_000)), 0, 5_000));
 
     [Fact]
     public void What_is_spent_is_recorded_even_beyond_what_there_is()
@@ -73,7 +73,7 @@ public sealed class BudgetGuardSpecs
     public void A_raise_asks_for_the_difference_only()
     {
         var spec = Budget(1_000, OverrunPolicy.Block).WhenTold(Task(1), Charge(Task(1), Reserved(900)));
-        spec.WhenTold(Task(1), Hold("h1", Task(1), Reserved(1_000))).Then(new MoneyHeld(Task(1), "h1", Eur(100)));
+        spec.WhenTold(Task(1), Hold("h1", Task(1), Reserved(1_000))).Then(Held(Hold("h1", Task(1), Reserved(1_000)), 100, 1_000));
         spec.WhenTold(Task(1), Hold("h2", Task(1), Reserved(1_001))).ThenRefused(Refusal.Insufficient, "needed 101.00, free 100.00");
     }
 
@@ -89,7 +89,72 @@ public sealed class BudgetGuardSpecs
         spec.WhenTold(Task(1), Charge(Task(1), Open(100, campaign: "OP1")));
         var asked = new HoldMoney("h1", Campaign, Open(60, campaign: "OP1"), Code("OP1"), edited with { Consolidated = true }, ChangesTerms: true);
         spec.WhenTold(Campaign, asked).ThenRefused(Refusal.Insufficient, "needed 160.00, free 150.00");
-        spec.WhenTold(Campaign, asked with { Contribution = Open(50, campaign: "OP1") }).Then(new MoneyHeld(Campaign, "h1", Eur(150)));
+        asked = asked with { Contribution = Open(50, campaign: "OP1") };
+        spec.WhenTold(Campaign, asked).Then(Held(asked, 150, 50));
+    }
+
+    private static readonly CampaignTerms s_edited = new(CommitmentLevel.Reserved, false, null);
+
+    private static readonly CampaignTerms s_defined = s_edited with { Consolidated = true };
+
+    private static HoldMoney Define(string id) => new(id, Campaign, Contribution.None, Code("OP1"), s_defined, ChangesTerms: true);
+
+    private static HoldMoney State(string id, int task, decimal amount, CampaignTerms terms) =>
+        Hold(id, Task(task), Open(amount, campaign: "OP1")) with { Terms = terms };
+
+    [Fact]
+    public void An_estimate_that_is_stated_and_not_posted_counts_when_its_campaign_is_defined()
+    {
+        var spec = Budget(150, OverrunPolicy.Block).WhenTold(Campaign, Charge(Campaign, Contribution.None, s_edited));
+        spec.WhenTold(Task(1), State("h1", 1, 100, s_edited)).WhenTold(Task(1), Charge(Task(1), Open(100, campaign: "OP1"), null, "h1"));
+        spec.WhenTold(Task(1), State("h2", 1, 200, s_edited)).ThenAccepted();
+        Assert.Equal(Eur(150), spec.State<BudgetState>().Free);
+        spec.WhenTold(Campaign, Define("d1")).ThenRefused(Refusal.Insufficient, "needed 200.00, free 150.00");
+        spec.WhenTold(Task(2), State("h3", 2, 10, s_edited)).WhenTold(Task(1), new ReleaseMoney("h2"));
+        spec.WhenTold(Campaign, Define("d2")).ThenAccepted();
+        Assert.Equal(Eur(40), spec.State<BudgetState>().Free);
+    }
+
+    [Fact]
+    public void Between_agreement_and_posting_the_terms_that_were_agreed_bind()
+    {
+        var spec = Budget(150, OverrunPolicy.Block).WhenTold(Campaign, Charge(Campaign, Contribution.None, s_edited));
+        spec.WhenTold(Campaign, Define("d1")).WhenTold(Task(1), State("h1", 1, 100, s_defined)).ThenAccepted();
+        Assert.Equal(Eur(50), spec.State<BudgetState>().Free);
+        spec.WhenTold(Task(1), Charge(Task(1), Open(100, campaign: "OP1"), null, "h1"));
+        Assert.Equal(Eur(50), spec.State<BudgetState>().Free);
+        spec.WhenTold(Task(2), State("h2", 2, 51, s_defined)).ThenRefused(Refusal.Insufficient, "free 50.00");
+        spec.WhenTold(Campaign, Charge(Campaign, Contribution.None, s_defined, "d1"));
+        Assert.Equal((Eur(50), Eur(0), Eur(100)), (spec.State<BudgetState>().Free, spec.State<BudgetState>().Held, spec.State<BudgetState>().Engaged));
+    }
+
+    [Fact]
+    public void A_charge_that_nobody_agreed_to_waits_under_block_until_there_is_money()
+    {
+        var spec = Budget(100, OverrunPolicy.Block).WhenTold(Task(1), Charge(Task(1), Reserved(80)));
+        spec.WhenTold(Task(2), Charge(Task(2), Reserved(30))).Then(new ChargeWaits(Charge(Task(2), Reserved(30)), Spec.Start, Eur(30)));
+        Assert.Equal((Eur(20), null), (spec.State<BudgetState>().Free, spec.Due.Budget));
+        spec.WhenTold(Task(1), Charge(Task(1), Reserved(75))).WhenTold(Task(3), Charge(Task(3), Reserved(5)));
+        Assert.Equal((Eur(20), null), (spec.State<BudgetState>().Free, spec.Due.Budget));
+        spec.When(new PutBudget(PutMode.Change, new BudgetFields { Allocated = Eur(110) }));
+        Assert.Equal(DueTimes.AtOnce, spec.Due.Budget);
+        spec.When(s_work);
+        Assert.Equal((Eur(0), null, null), (spec.State<BudgetState>().Free, spec.State<BudgetState>().Waiting, spec.Due.Budget));
+    }
+
+    [Fact]
+    public void What_waits_for_money_is_posted_when_the_budget_blocks_no_more()
+    {
+        var spec = Budget(100, OverrunPolicy.Block).WhenTold(Task(2), Charge(Task(2), Reserved(130)));
+        spec.When(new PutBudget(PutMode.Change, new BudgetFields { Overrun = OverrunPolicy.Warn })).When(s_work);
+        Assert.Equal((Eur(-30), null), (spec.State<BudgetState>().Free, spec.State<BudgetState>().Waiting));
+    }
+
+    [Fact]
+    public void A_later_charge_takes_the_place_of_one_that_waits()
+    {
+        var spec = Budget(100, OverrunPolicy.Block).WhenTold(Task(2), Charge(Task(2), Reserved(130))).WhenTold(Task(2), Charge(Task(2), Reserved(90)));
+        Assert.Equal((Eur(10), null), (spec.State<BudgetState>().Free, spec.State<BudgetState>().Waiting));
     }
 
     [Fact]

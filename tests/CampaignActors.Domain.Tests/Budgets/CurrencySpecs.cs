@@ -80,10 +80,11 @@ public sealed class CurrencySpecs
     {
         var spec = Budget(OverrunPolicy.Block).Knowing(s_rate, Quotes((Spec.Start, 0.5m)));
         spec.WhenTold(Task(1), Hold("h1", Task(1), Dollars(2_000.02m, level: CommitmentLevel.Reserved))).ThenRefused(Refusal.Insufficient, "needed 1000.01, free 1000.00");
-        spec.WhenTold(Task(1), Hold("h1", Task(1), Dollars(2_000, level: CommitmentLevel.Reserved))).Then(new MoneyHeld(Task(1), "h1", Eur(1_000)));
+        var hold = Hold("h1", Task(1), Dollars(2_000, level: CommitmentLevel.Reserved));
+        spec.WhenTold(Task(1), hold).Then(Held(hold, 1_000));
         var none = Budget().Knowing(s_rate, null);
         none.WhenTold(Task(1), Hold("h1", Task(1), Dollars(1, level: CommitmentLevel.Reserved))).ThenRefused(Refusal.State, "there is no rate USD-EUR for 2026-01-05");
-        none.WhenTold(Task(1), Hold("h1", Task(1), Dollars(1))).Then(new MoneyHeld(Task(1), "h1", Eur(0)));
+        none.WhenTold(Task(1), Hold("h1", Task(1), Dollars(1))).Then(new MoneyHeld(Task(1), "h1", Eur(0), new(Dollars(1), null, null)));
     }
 
     [Fact]

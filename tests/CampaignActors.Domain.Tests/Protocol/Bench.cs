@@ -59,9 +59,10 @@ internal sealed class Bench
     public Answer AnswerTo(string to) => Answers.Single(a => a.To == to).Answer;
 
     /// <summary>A command whose answer goes to its own id, or to <paramref name="to"/>.</summary>
-    public Bench Command(string id, ICommand command, string by = "mia", Instant? at = null, string? to = null)
+    /// <param name="again">It was sent before, and that copy may still come.</param>
+    public Bench Command(string id, ICommand command, string by = "mia", Instant? at = null, string? to = null, bool again = false)
     {
-        Shell.Handle(new CommandMessage(Shell.Self, id, by, at ?? Start, command), to ?? id);
+        Shell.Handle(new CommandMessage(Shell.Self, id, by, at ?? Start, command) { Again = again }, to ?? id);
         return Take();
     }
 

@@ -1,6 +1,7 @@
 using CampaignActors.Domain.Budgets;
 using CampaignActors.Domain.Kernel;
 using CampaignActors.Domain.Operators;
+using CampaignActors.Protocol.Serialization;
 using CampaignActors.Protocol.Shell;
 using NodaTime;
 using Xunit;
@@ -52,13 +53,60 @@ public sealed class CommandIdSpecs
     }
 
     [Fact]
-    public void A_refusal_is_not_remembered()
+    public void A_refusal_of_what_was_sent_once_is_not_remembered()
     {
         var bench = Budget().Command("c1", Reserve("p1", 1_500)).AllWritten();
         Assert.Equal(Outcome.Rejected, bench.AnswerTo("c1").Outcome);
         bench.Command("more", new PutBudget(PutMode.Change, new BudgetFields { Allocated = Eur(2_000) })).AllWritten();
         bench.Command("c1", Reserve("p1", 1_500), to: "again").AllWritten();
         Assert.Equal(Outcome.Accepted, bench.AnswerTo("again").Outcome);
+    }
+
+    [Fact]
+    public void A_refusal_of_what_was_sent_again_holds_for_the_copy_that_comes_late()
+    {
+        var bench = Budget().Command("c1", Reserve("p1", 1_500), to: "second", again: true);
+        Assert.DoesNotContain(bench.Answers, a => a.To == "second");
+        bench.AllWritten().Command("more", new PutBudget(PutMode.Change, new BudgetFields { Allocated = Eur(2_000) })).AllWritten();
+        bench.Command("c1", Reserve("p1", 1_500), to: "first");
+        Assert.Null(bench.InFlight);
+        Assert.Equal(Refusal.Insufficient, bench.AnswerTo("first").Refusal);
+        Assert.Equal(bench.AnswerTo("second"), bench.AnswerTo("first"));
+        bench.Command("c1", Reserve("p1", 1_400), to: "other");
+        Assert.Equal(Refusal.Conflict, bench.AnswerTo("other").Refusal);
+    }
+
+    [Fact]
+    public void A_refusal_for_good_is_remembered_over_a_restart_and_in_snapshots()
+    {
+        var bench = Budget(ShellOptions.Default with { SnapshotEvery = 2 }).Command("c1", Reserve("p1", 1_500), again: true).AllWritten();
+        var snapshot = Assert.Single(bench.Snapshots);
+        Assert.Null(bench.Row(1).CommandId);
+        foreach (var next in new[] { bench.Restarted(), bench.Restarted(SnapshotCodec.TryRead(SnapshotCodec.Write(snapshot))) })
+        {
+            next.Command("more", new PutBudget(PutMode.Change, new BudgetFields { Allocated = Eur(2_000) })).AllWritten();
+            next.Command("c1", Reserve("p1", 1_500));
+            Assert.Equal(bench.AnswerTo("c1"), next.AnswerTo("c1"));
+        }
+    }
+
+    [Fact]
+    public void A_command_that_is_sent_again_while_it_is_under_way_is_refused_for_good()
+    {
+        var bench = new Bench(Anna).Command("c1", Operator("board")).Command("c1", Operator("board"), to: "again", again: true);
+        bench.Fact(Board, null).AllWritten();
+        Assert.Equal(Outcome.Rejected, bench.AnswerTo("again").Outcome);
+        Assert.Equal("c1", bench.Row(0).Refused?.Id);
+    }
+
+    [Fact]
+    public void Who_is_told_to_come_again_is_not_refused_for_good()
+    {
+        var bench = Budget();
+        bench.Shell.Passivate();
+        bench.Command("c1", Reserve("p1", 1), again: true);
+        Assert.Equal(Refusal.Busy, bench.AnswerTo("c1").Refusal);
+        Assert.Null(bench.InFlight);
     }
 
     [Fact]

@@ -87,6 +87,16 @@ public sealed class ConsentSpecs
     }
 
     [Fact]
+    public void A_refusal_by_those_who_were_asked_holds_for_every_copy_of_a_command_that_was_sent_again()
+    {
+        var bench = Campaign().Command("define", Define, again: true).AllWritten();
+        Reply(bench, s_first, false).AllWritten();
+        bench.Command("define", Define, to: "late");
+        Assert.Null(bench.InFlight);
+        Assert.Equal(bench.AnswerTo("define"), bench.AnswerTo("late"));
+    }
+
+    [Fact]
     public void Commands_that_come_meanwhile_wait_their_turn()
     {
         var bench = Campaign().Command("define", Define).Command("rename", new PutCampaign(PutMode.Change, new CampaignFields { Label = "New" })).AllWritten();

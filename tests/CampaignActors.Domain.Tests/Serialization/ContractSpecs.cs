@@ -141,6 +141,7 @@ public sealed class ContractSpecs
         Parked = new ParkedEffect(new EffectId(Kinds.Task(Code("T1")), 1), "notices.notify", "not \"understood\" — ü 🎈",
             new Domain.Notices.Notify("k", "t", "s", "b", Kinds.Task(Code("T1"))), Spec.Start, "mia"),
         Unparked = new EffectId(Kinds.Task(Code("T1")), 2),
+        Refused = new RefusedCommand("c-0", "fe", Refusal.Insufficient, "needed 1.00, free 0.00"),
     };
 
     [Fact]
@@ -201,7 +202,11 @@ public sealed class ContractSpecs
                 State = spec.State<BudgetState>(),
                 Inbox = [new EffectId(Task(1), 1), new EffectId(Task(2), 4)],
                 Outbox = [new OutboxTarget(Kinds.Operator(Code("mia")), 3, 2, [new OutgoingEffectAt(3, new ReleaseMoney("h"), Spec.Start, "mia")], 1, Spec.Start)],
-                Remembered = [new RememberedCommand("c-1", "0123456789abcdef", 1, Spec.Start)],
+                Remembered =
+                [
+                    new RememberedCommand("c-1", "0123456789abcdef", 1, Spec.Start),
+                    new RememberedCommand("c-0", "fe", 2, Spec.Start, Refusal.Insufficient, "needed 1.00, free 0.00"),
+                ],
                 Due = [new DueChange("outbox", Spec.Start)],
                 Parked = [Full.Parked!],
                 Pending = Full.Pending!.Now,

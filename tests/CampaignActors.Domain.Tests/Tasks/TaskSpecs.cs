@@ -207,7 +207,7 @@ public sealed class TaskSpecs
         var hold = Assert.Single(spec.Consents);
         Assert.Equal(Kinds.Budget(Code("B1")), hold.Target);
         Assert.Equal(Amounts(("", 80)), ((HoldMoney)hold.Ask).Contribution.Amounts);
-        Assert.Empty(Existing(Scheduled with { Provisional = Estimate(80) }).Consents);
+        Assert.Empty(Existing(Scheduled with { Provisional = Estimate(80) }).When(new PutTask(PutMode.Change, new TaskFields { Label = "Same money" })).Consents);
     }
 
     [Fact]

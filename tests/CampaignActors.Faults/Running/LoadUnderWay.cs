@@ -27,8 +27,6 @@ internal sealed class LoadUnderWay : IAsyncDisposable
                 Key = cluster.Local.AdminKey,
                 Rate = options.Rate,
                 For = TimeSpan.FromHours(1),
-                // Whether a budget is asked at all is no matter of faults; see the README for what is open there.
-                Tight = false,
                 Budgets = 20,
                 Campaigns = 10,
                 Deliveries = 40,
