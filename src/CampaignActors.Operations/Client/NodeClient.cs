@@ -140,10 +140,11 @@ public sealed class NodeClient : INode, IDisposable
     /// <exception cref="NodeException">As with <see cref="SendAsync"/>.</exception>
     public async Task<NodeAnswer> PostAsync(string path, JsonObject? body, string id, CancellationToken cancellation)
     {
-        using var response = await ExchangeAsync(() =>
+        using var response = await ExchangeAsync(attempt =>
         {
             var request = new HttpRequestMessage(HttpMethod.Post, path);
             request.Headers.TryAddWithoutValidation(IdHeader, id);
+            request.Headers.TryAddWithoutValidation(AttemptHeader, attempt.ToString(CultureInfo.InvariantCulture));
             if (body is not null)
                 request.Content = new StringContent(body.ToJsonString(), Encoding.UTF8, "application/json");
             return request;
