@@ -79,7 +79,7 @@ public sealed class TokenSpecs(TokenNode node) : IClassFixture<TokenNode>
     private async Task<Reply> AskAsync(string token, HttpMethod? method = null, string path = "/budgets")
     {
         using var api = new Api(node.Address, token);
-        return await api.SendAsync(method ?? HttpMethod.Get, path, method is null ? null : "{}");
+        return await api.SendAsync(method ?? HttpMethod.Get, path, method is null ? null : """{"allocated": 5}""");
     }
 
     [Fact]
