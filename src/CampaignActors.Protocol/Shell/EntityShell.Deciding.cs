@@ -17,6 +17,8 @@ public sealed partial class EntityShell
         {
             if (needed == Self)
                 item.Facts.Add(Self, _kind.Facts(_state));
+            else if (needed.Code.Text.Length == 0)
+                item.Facts.Add(needed, null); // A reference that was left out: nobody is there to answer for it.
             else if (!item.Facts.Has(needed))
                 item.Missing.Add(needed);
         }
