@@ -40,6 +40,10 @@ public static class CampaignCli
         {
             return Say(host, e.Message, ExitCodes.NoNode);
         }
+        catch (DeniedException e)
+        {
+            return Say(host, e.Message, ExitCodes.Denied);
+        }
         catch (Exception e) when (e is LocalException or PostgresException or PostgresUnusableException or NpgsqlException or CopyException)
         {
             return Say(host, Shown.OneLine(e.Message, 1_000), ExitCodes.Refused);
@@ -72,6 +76,7 @@ public static class CampaignCli
             SimulateCommand.Of(host, node), ExportCommand.Of(host, node), ImportCommand.Of(host), ValidateCommand.Of(host, node),
             ApplyCommand.Of(host, node), PlayCommand.Of(host, node), GetCommand.Of(host, node), ExplainCommand.Of(host, node),
             WorkflowCommand.Of(host, node), BudgetCommand.Of(host, node), EntityCommand.Of(host, node), ViewsCommand.Of(host, node),
+            KeyCommand.Of(host, node), AuditCommand.Of(host, node),
             LoadCommands.Of(host), VerifyCommand.Of(host), LocalCommand.Of(host), DatabaseCommand.Of(host), DoctorCommand.Of(host),
             DescribeCommands.Create(host, node), DescribeCommands.Set(host, node), .. VerbCommands.All(host, node),
         ])

@@ -14,6 +14,9 @@ public static class ExitCodes
     /// <summary>No node can be reached, or it did not say whether the command happened.</summary>
     public const int NoNode = 3;
 
+    /// <summary>The node does not know who asks, or they may not.</summary>
+    public const int Denied = 4;
+
     /// <summary>Ctrl-C, as shells count it.</summary>
     public const int Interrupted = 130;
 
@@ -23,5 +26,6 @@ public static class ExitCodes
           1  refused, or an expectation does not hold
           2  bad input: a file, an option or a value is wrong, and nothing happened
           3  no node can be reached, or it did not confirm in time (a retry with the same --id is safe)
+          4  denied: the node does not know the key, or the key may not do this
         """;
 }

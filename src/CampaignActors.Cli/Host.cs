@@ -1,4 +1,5 @@
 using CampaignActors.Domain.Kernel;
+using CampaignActors.Operations.Access;
 using CampaignActors.Operations.Client;
 using CampaignActors.Operations.Settings;
 using CampaignActors.Vocabulary.Text;
@@ -16,6 +17,12 @@ public sealed record Host(TextWriter Out, TextWriter Error)
 
     /// <summary>Whether a person watches the errors: only then is progress shown.</summary>
     public bool ErrorIsTerminal { get; init; }
+
+    /// <summary>The standard input.</summary>
+    public TextReader In { get; init; } = TextReader.Null;
+
+    /// <summary>The file with the key of a node of this machine, for whoever names no other.</summary>
+    public Func<Uri, string?> KeyFile { get; init; } = node => AdminKey.FileFor(node, ["data", "local"]);
 
     /// <summary>Environment variables by name.</summary>
     public Func<string, string?> Variable { get; init; } = _ => null;

@@ -5,6 +5,7 @@ using CampaignActors.Cli;
 Console.OutputEncoding = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false);
 return await CampaignCli.RunAsync(args, new Host(Console.Out, Console.Error)
 {
+    In = Console.In,
     OutIsTerminal = !Console.IsOutputRedirected,
     ErrorIsTerminal = !Console.IsErrorRedirected,
     Variable = Environment.GetEnvironmentVariable,

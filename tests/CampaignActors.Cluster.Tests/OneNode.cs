@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using CampaignActors.Cli;
 using CampaignActors.Node.Start;
+using CampaignActors.Node.Tests;
 using CampaignActors.Operations.Client;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Logging;
@@ -42,7 +43,7 @@ internal sealed class OneNode : IAsyncDisposable
     /// <summary>Rows as they are exported, without the head, which names the hour.</summary>
     public async Task<IReadOnlyList<string>> RowsAsync()
     {
-        using var client = new NodeClient(Url);
+        using var client = new NodeClient(Url) { Key = TestKeys.For(Url) };
         var lines = new List<string>();
         await foreach (var line in client.ExportAsync(null, CancellationToken.None))
             lines.Add(line);
@@ -52,7 +53,7 @@ internal sealed class OneNode : IAsyncDisposable
     /// <summary>Everything as people see it, without the hour.</summary>
     public async Task<string> StateAsync()
     {
-        using var client = new NodeClient(Url);
+        using var client = new NodeClient(Url) { Key = TestKeys.For(Url) };
         var state = await client.StateAsync(CancellationToken.None);
         state.Remove("at");
         state.Remove("now");
@@ -70,7 +71,7 @@ internal sealed class OneNode : IAsyncDisposable
         {
             var run = await CommandLine.RunAsync("workflow", "run", workflow, "--full", "--node", Url);
             Assert.True(run.ExitCode == ExitCodes.Ok, run.ToString());
-            using var client = new NodeClient(Url);
+            using var client = new NodeClient(Url) { Key = TestKeys.For(Url) };
             found += (int)(await client.GetAsync($"workflows/{workflow}/progress", CancellationToken.None))!["drift"]!;
         }
         return found;
@@ -100,7 +101,10 @@ internal static class CommandLine
     public static async Task<(int ExitCode, string Out, string Error)> RunAsync(params string[] args)
     {
         var (output, error) = (new StringWriter { NewLine = "\n" }, new StringWriter { NewLine = "\n" });
-        var code = await CampaignCli.RunAsync(args, new Host(output, error) { Variable = name => name == "CAMPAIGN_DEBUG" ? "1" : null });
+        var code = await CampaignCli.RunAsync(args, new Host(output, error)
+        {
+            Variable = name => name == "CAMPAIGN_DEBUG" ? "1" : null, KeyFile = TestKeys.FileFor,
+        });
         return (code, output.ToString(), error.ToString());
     }
 

@@ -1,3 +1,5 @@
+using CampaignActors.Node.Tests;
+
 namespace CampaignActors.Cluster.Tests;
 
 /// <summary>A folder of its own that is gone afterwards.</summary>
@@ -8,6 +10,7 @@ public sealed class TempFolder : IDisposable
     /// <summary>The server runs as another user, who must be able to reach what is below.</summary>
     public TempFolder()
     {
+        TestKeys.Add(Path);
         if (!OperatingSystem.IsWindows())
             File.SetUnixFileMode(Path, (UnixFileMode)0b111_101_101);
     }
@@ -16,6 +19,7 @@ public sealed class TempFolder : IDisposable
 
     public void Dispose()
     {
+        TestKeys.Remove(Path);
         try
         {
             Directory.Delete(Path, recursive: true);

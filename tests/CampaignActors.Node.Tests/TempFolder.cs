@@ -5,7 +5,13 @@ public sealed class TempFolder : IDisposable
 {
     public string Path { get; } = Directory.CreateTempSubdirectory("campaign-test-").FullName;
 
+    public TempFolder() => TestKeys.Add(Path);
+
     public string In(string name) => System.IO.Path.Combine(Path, name);
 
-    public void Dispose() => Directory.Delete(Path, recursive: true);
+    public void Dispose()
+    {
+        TestKeys.Remove(Path);
+        Directory.Delete(Path, recursive: true);
+    }
 }

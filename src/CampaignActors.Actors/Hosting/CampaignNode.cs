@@ -3,6 +3,7 @@ using Akka;
 using Akka.Actor;
 using Akka.Hosting;
 using CampaignActors.Actors.Client;
+using CampaignActors.Actors.Denials;
 using CampaignActors.Actors.Entities;
 using CampaignActors.Actors.Projections;
 using CampaignActors.Actors.Sharding;
@@ -69,6 +70,9 @@ public sealed class CampaignNode : IDisposable
 
     /// <summary>The journal as a whole.</summary>
     public IJournalReader Journal => _stores.Journal;
+
+    /// <summary>Requests that were turned away.</summary>
+    public IDenialStore Denials => _stores.Denials;
 
     public IEntityClient Client => _client ?? throw new InvalidOperationException("the node has not started");
 

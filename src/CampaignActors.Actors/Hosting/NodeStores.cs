@@ -1,3 +1,4 @@
+using CampaignActors.Actors.Denials;
 using CampaignActors.Actors.Postgres;
 using CampaignActors.Actors.Projections;
 using Npgsql;
@@ -9,20 +10,26 @@ internal sealed class NodeStores : IDisposable
 {
     private readonly NpgsqlDataSource? _source;
 
-    private NodeStores(IProjectionStore projections, INodeJournal journal, NpgsqlDataSource? source) =>
-        (Projections, Journal, _source) = (projections, journal, source);
+    private NodeStores(IProjectionStore projections, INodeJournal journal, IDenialStore denials, NpgsqlDataSource? source) =>
+        (Projections, Journal, Denials, _source) = (projections, journal, denials, source);
 
     public IProjectionStore Projections { get; }
 
     public INodeJournal Journal { get; }
 
+    public IDenialStore Denials { get; }
+
     /// <summary>With PostgreSQL nothing is connected yet: that is for the first who reads.</summary>
     public static NodeStores Open(CampaignActorsOptions options)
     {
         if (options.Persistence != PersistenceKind.Postgres)
-            return new(ProjectionStore.InFolder(options.DataFolder), new JournalReader(SqliteStore.PathIn(options.DataFolder)), null);
+        {
+            var projections = ProjectionStore.InFolder(options.DataFolder);
+            return new(
+                projections, new JournalReader(SqliteStore.PathIn(options.DataFolder)), new SqliteDenials(Path.Combine(options.DataFolder, ProjectionStore.FileName)), null);
+        }
         var source = NpgsqlDataSource.Create(options.Database.ViewsConnection);
-        return new(new PostgresProjections(source), new PostgresJournal(source), source);
+        return new(new PostgresProjections(source), new PostgresJournal(source), new PostgresDenials(source), source);
     }
 
     public void Dispose()

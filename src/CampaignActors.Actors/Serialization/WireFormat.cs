@@ -175,6 +175,8 @@ internal static partial class WireFormat
         Ref(w, "t", m.Target);
         w.WriteString("id", m.CommandId);
         w.WriteString("by", m.By);
+        if (m.Via.Length > 0)
+            w.WriteString("via", m.Via);
         At(w, "at", m.At);
         if (m.Again)
             w.WriteBoolean("again", true);
@@ -183,7 +185,10 @@ internal static partial class WireFormat
     }
 
     private static CommandMessage ReadCommand(JsonElement e) =>
-        new(Ref(e, "t"), Text(e, "id"), Text(e, "by"), At(e, "at"), (ICommand)Payload(e)) { Again = e.TryGetProperty("again", out _), Trace = Trace(e) };
+        new(Ref(e, "t"), Text(e, "id"), Text(e, "by"), At(e, "at"), (ICommand)Payload(e))
+        {
+            Via = e.TryGetProperty("via", out var via) ? via.GetString()! : "", Again = e.TryGetProperty("again", out _), Trace = Trace(e),
+        };
 
     private static void Trace(Utf8JsonWriter w, string? trace)
     {

@@ -12,7 +12,17 @@ internal sealed class ClusterOptions(Host host)
         Description = $"A node; may be given several times, or several with commas. Else the environment variable {NodeOptions.Variable}, else {NodeOptions.Default}.",
     };
 
-    public void AddTo(Command command) => command.Add(_nodes);
+    private readonly KeyOption _key = new(host);
+
+    public void AddTo(Command command)
+    {
+        command.Add(_nodes);
+        _key.AddTo(command);
+    }
+
+    /// <summary>The key for all of them.</summary>
+    /// <exception cref="InputException">There is no such file, or it holds no key.</exception>
+    public string? Key(ParseResult parsed) => _key.Read(parsed, Urls(parsed).FirstOrDefault() ?? "");
 
     public IReadOnlyList<string> Urls(ParseResult parsed)
     {

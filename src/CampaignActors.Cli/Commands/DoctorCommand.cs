@@ -38,6 +38,8 @@ internal static class DoctorCommand
             using var http = host.Network is null
                 ? new HttpClient(new SocketsHttpHandler { ConnectTimeout = s_patience, UseProxy = false }) { Timeout = s_patience }
                 : new HttpClient(host.Network, disposeHandler: false) { Timeout = s_patience };
+            if (cluster.Key(parsed) is { } key)
+                http.DefaultRequestHeaders.Authorization = new("Bearer", key);
             var named = parsed.GetValue(database) is { } text ? DatabaseCommand.Settings(host, text) : null;
             var findings = await new Doctor(http, TimeProvider.System).RunAsync(
                 new DoctorRequest(Configuration(host, parsed.GetValue(file)), parsed.GetRequiredValue(data), named, cluster.Urls(parsed)), cancellation);

@@ -46,6 +46,7 @@ internal static class LoadCommands
                 MaxInFlight = parsed.GetValue(inFlight),
                 GiveUp = ClusterOptions.Read(parsed, giveUp, s_default.GiveUp),
                 Network = host.Network,
+                Key = cluster.Key(parsed),
             };
             options.Check();
             using var progress = new Progress(host);

@@ -14,6 +14,8 @@ internal sealed class NodeOptions(Host host)
 
     private readonly Option<string?> _node = new("--node") { HelpName = "URL", Description = $"The node; else the environment variable {Variable}, else {Default}." };
 
+    private readonly KeyOption _key = new(host);
+
     private readonly Option<string?> _wait = new("--wait")
     {
         HelpName = "DURATION",
@@ -22,7 +24,7 @@ internal sealed class NodeOptions(Host host)
 
     private readonly Option<string?> _id = new("--id") { HelpName = "ID", Description = "Id of the command. Sending it again with the same id does it once; default a new one." };
 
-    private readonly Option<string?> _by = new("--by") { HelpName = "OPERATOR", Description = "The operator who does it." };
+    private readonly Option<string?> _by = new("--by") { HelpName = "OPERATOR", Description = "The operator who does it, where that is another one than the key's: only administrators may." };
 
     private readonly Option<string?> _currency = new("--currency") { HelpName = "CODE", Description = "Currency of the amounts given; default the node's." };
 
@@ -32,6 +34,7 @@ internal sealed class NodeOptions(Host host)
     public void Reach(Command command)
     {
         command.Add(_node);
+        _key.AddTo(command);
         command.Add(_wait);
     }
 
@@ -58,7 +61,7 @@ internal sealed class NodeOptions(Host host)
         var retries = parsed.GetValue(_wait) is { } wait
             ? RetryPolicy.For(Scalars.Duration(Typed(wait)).In("--wait").OrTyped().ToTimeSpan())
             : null;
-        return new NodeClient(url, retries, host.Network) { OnRetry = reason => progress?.Report($"{reason}; trying again") };
+        return new NodeClient(url, retries, host.Network) { Key = _key.Read(parsed, url), OnRetry = reason => progress?.Report($"{reason}; trying again") };
     }
 
     /// <summary>The command to send, with id, operator and context as given.</summary>

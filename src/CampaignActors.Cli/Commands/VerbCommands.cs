@@ -67,7 +67,9 @@ internal static class VerbCommands
     private static Option<string?> Of(Field field)
     {
         var names = new[] { $"--{Dashed(field.Name)}", $"--{field.Name}" }.Distinct().ToArray();
-        var option = new Option<string?>(names[0], names[1..]) { Description = field.Doc, Required = field.Required, HelpName = HelpName(field.Type) };
+        // Who does it is whoever the key is of, unless somebody else is named.
+        var required = field.Required && field.Name != "by";
+        var option = new Option<string?>(names[0], names[1..]) { Description = field.Doc, Required = required, HelpName = HelpName(field.Type) };
         return option;
     }
 

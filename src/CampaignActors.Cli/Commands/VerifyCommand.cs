@@ -29,8 +29,9 @@ internal static class VerifyCommand
             var nodes = new List<NodeClient>();
             try
             {
+                var key = cluster.Key(parsed);
                 foreach (var url in cluster.Urls(parsed))
-                    nodes.Add(new NodeClient(url, RetryPolicy.For(patience), host.Network) { OnRetry = reason => progress.Report($"{reason}; trying again") });
+                    nodes.Add(new NodeClient(url, RetryPolicy.For(patience), host.Network) { Key = key, OnRetry = reason => progress.Report($"{reason}; trying again") });
                 var options = new VerifyOptions(parsed.GetValue(record) ?? [], patience, !parsed.GetValue(noSweep));
                 var report = await new Verifier(new HttpSystem(nodes), options) { OnProgress = progress.Report }.VerifyAsync(cancellation);
                 progress.Wipe();

@@ -3,6 +3,7 @@ using CampaignActors.Domain.Budgets;
 using CampaignActors.Domain.Campaigns;
 using CampaignActors.Domain.Deliveries;
 using CampaignActors.Domain.Invoices;
+using CampaignActors.Domain.Keys;
 using CampaignActors.Domain.Numbering;
 using CampaignActors.Domain.Operators;
 using CampaignActors.Domain.Plans;
@@ -25,7 +26,7 @@ public static class EntityCatalog
         new OperatorKind(), new GroupKind(), new PlanKind(), new ProgramKind(), new CampaignKind(), new DeliveryKind(), new TaskKind(),
         new BudgetKind(), new BudgetTreeKind(), new ProviderKind(), new StockKind(), new LineKind(), new OrderKind(), new InvoiceKind(), new ProviderOrderKind(),
         new RatesKind(), new WorkflowKind(),
-        new TemplateKind(), new NumberKind(), new SlotKind(),
+        new TemplateKind(), new NumberKind(), new SlotKind(), new KeyKind(),
     ];
 
     private static readonly FrozenDictionary<string, EntityKind> s_byName = All.ToFrozenDictionary(k => k.Name);

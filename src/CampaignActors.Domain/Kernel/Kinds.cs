@@ -25,6 +25,7 @@ public static class Kinds
     public const string Workflows = "workflows";
     public const string Numbers = "numbers";
     public const string Slots = "slots";
+    public const string Keys = "keys";
 
     /// <summary>The entity that knows which budget is related to which.</summary>
     public static readonly EntityRef BudgetTree = new(Trees, new Code("budgets"));
@@ -67,6 +68,8 @@ public static class Kinds
 
     /// <summary>The rates from one currency to another.</summary>
     public static EntityRef Rate(Currency from, Currency to) => new(Rates, new Code($"{from}-{to}"));
+
+    public static EntityRef Key(Code code) => new(Keys, code);
 
     public static EntityRef Workflow(TechnicalWorkflow workflow) => new(Workflows, workflow.Code());
 

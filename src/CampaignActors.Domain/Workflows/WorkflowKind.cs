@@ -46,8 +46,12 @@ public sealed class WorkflowKind : EntityKind<WorkflowModel>
         _ => null,
     };
 
-    /// <summary>What only administrators may ask (domain.md §4.7); the rest comes from driver and watchdog.</summary>
-    private static bool IsPersonal(ICommand command) => command is PutWorkflow || (command is not ReportParked && TriggerOf(command) is not null);
+    /// <summary>
+    /// What only administrators may ask (domain.md §4.7). To check, to hurry and to retry starts, stops and changes nothing; the rest comes
+    /// from driver and watchdog.
+    /// </summary>
+    private static bool IsPersonal(ICommand command) =>
+        command is PutWorkflow || (command is not (ReportParked or RunWorkflow or ExecutePending or RetryParked) && TriggerOf(command) is not null);
 
     protected override IEnumerable<EntityRef> Needs(WorkflowModel state, object message, Context context) => (message switch
     {

@@ -1,5 +1,7 @@
+using System.Buffers.Text;
 using System.Net;
 using System.Net.Sockets;
+using System.Security.Cryptography;
 using System.Text.Json;
 using CampaignActors.Local.Postgres;
 
@@ -48,6 +50,11 @@ public sealed class LocalCluster
     public IReadOnlyList<LocalNode> Nodes => _nodes;
 
     public IEnumerable<LocalNode> Running => _nodes.Where(n => n.IsRunning);
+
+    /// <summary>File with the administrator's key of all nodes, which `campaign` finds.</summary>
+    public string AdminKeyFile => Path.Combine(_options.Folder, "admin-key");
+
+    public string AdminKey => File.ReadAllText(AdminKeyFile).Trim();
 
     /// <summary>What the nodes hand to the outside: mails, files, jobs.</summary>
     public string Outside => Path.Combine(_options.Folder, "outside");
@@ -131,6 +138,7 @@ public sealed class LocalCluster
             ["Cluster__Port"] = $"{node.Spec.Port}",
             ["Cluster__Seeds"] = string.Join(",", _nodes.Take(3).Select(n => n.Spec.Address)),
             ["Outside__Folder"] = Outside,
+            ["Access__AdminKeyFile"] = AdminKeyFile,
         };
         foreach (var (name, value) in _options.Settings)
             settings[name] = value;
@@ -177,12 +185,22 @@ public sealed class LocalCluster
 
     private void Save()
     {
-        var secret = Path.Combine(_options.Folder, "database");
-        File.WriteAllText(secret, ConnectionString);
-        if (!OperatingSystem.IsWindows())
-            File.SetUnixFileMode(secret, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        WriteSecret(Path.Combine(_options.Folder, "database"), ConnectionString);
+        // As a node makes one for itself.
+        if (!File.Exists(AdminKeyFile))
+            WriteSecret(AdminKeyFile, $"ca_admin_{Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(32))}");
         var state = new State(Postgres.Port, [.. _nodes.Select(n => n.Spec)]);
         File.WriteAllText(StateFile(_options.Folder), JsonSerializer.Serialize(state, s_json));
+    }
+
+    /// <summary>For their owner alone, from the first byte on.</summary>
+    private static void WriteSecret(string path, string text)
+    {
+        var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
+        if (!OperatingSystem.IsWindows())
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        using var writer = new StreamWriter(path, options);
+        writer.Write(text);
     }
 
     private static readonly JsonSerializerOptions s_json = new() { WriteIndented = true };

@@ -1,6 +1,7 @@
 using Akka.Actor;
 using Akka.Cluster;
 using CampaignActors.Actors.Hosting;
+using CampaignActors.Node.Access;
 using CampaignActors.Vocabulary.Text;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -32,7 +33,12 @@ public sealed class NodeHealth(IServiceProvider services, CampaignNode node, IJo
 
     public IReadOnlyList<HealthCheck> Live() => [Process, Actors()];
 
-    public async Task<IReadOnlyList<HealthCheck>> ReadyAsync(CancellationToken ct) => [Actors(), Member(), await JournalAsync(ct), Staying()];
+    public async Task<IReadOnlyList<HealthCheck>> ReadyAsync(CancellationToken ct) => [Actors(), Member(), await JournalAsync(ct), Keys(), Staying()];
+
+    /// <summary>Until the first key is seen to, whoever comes with one is told to come again.</summary>
+    private HealthCheck Keys() => services.GetRequiredService<AdminStart>().Settled
+        ? new HealthCheck("keys", true, "the administrator's key was seen to")
+        : new HealthCheck("keys", false, "the administrator's key was not seen to yet");
 
     /// <returns><c>null</c>: the actors have ended.</returns>
     public ClusterView? Cluster()

@@ -7,6 +7,8 @@ using CampaignActors.Actors.Hosting;
 using CampaignActors.Actors.Projections;
 using CampaignActors.Domain.Kernel;
 using CampaignActors.Domain.Values;
+using CampaignActors.Node.Http.Access;
+using CampaignActors.Operations.Access;
 using CampaignActors.Protocol.Shell;
 using CampaignActors.Vocabulary.Binding;
 using CampaignActors.Vocabulary.Text;
@@ -26,10 +28,10 @@ internal sealed class CareRoutes(CampaignNode node, CommandGate gate, IEntityCli
 
     public void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/quarantine", (Delegate)QuarantineAsync);
-        routes.MapPost("/quarantine/{kind}/{code}/release", (Delegate)ReleaseAsync);
-        routes.MapGet("/parked", (Delegate)ParkedAsync);
-        routes.MapPost("/parked/{kind}/{code}/{action}", (Delegate)ResolveAsync);
+        routes.MapGet("/quarantine", (Delegate)QuarantineAsync).Asks(Need.Read);
+        routes.MapPost("/quarantine/{kind}/{code}/release", (Delegate)ReleaseAsync).Asks(Need.Operate);
+        routes.MapGet("/parked", (Delegate)ParkedAsync).Asks(Need.Read);
+        routes.MapPost("/parked/{kind}/{code}/{action}", (Delegate)ResolveAsync).Asks(Need.Operate);
     }
 
     /// <summary>From the projections, which know what cannot be folded, and from the entities in this node's memory.</summary>
@@ -113,6 +115,6 @@ internal sealed class CareRoutes(CampaignNode node, CommandGate gate, IEntityCli
         Incoming.OnlyQuery(http.Request, "from", "number");
         var from = Incoming.Entity(http.Request, "from") ?? throw new InputException(null, "from: missing, expected the KIND/CODE that the effect came from");
         var number = Incoming.Number(http.Request, "number", 0, 1, int.MaxValue);
-        return await gate.SendAsync(http, new Request(EntityJson.Ref(kind, code), new ResolveParked(from, number, action == "discard"), Incoming.Operator(http.Request)));
+        return await gate.SendAsync(http, new Request(EntityJson.Ref(kind, code), new ResolveParked(from, number, action == "discard"), ""));
     }
 }

@@ -3,6 +3,7 @@ using CampaignActors.Actors;
 using CampaignActors.Actors.Client;
 using CampaignActors.Domain.Kernel;
 using CampaignActors.Domain.Values;
+using CampaignActors.Node.Http.Access;
 using CampaignActors.Protocol.Shell;
 using CampaignActors.Vocabulary.Binding;
 using Microsoft.AspNetCore.Http;
@@ -13,22 +14,25 @@ namespace CampaignActors.Node.Http;
 internal sealed class CommandGate(IEntityClient client, IDomainClock clock)
 {
     /// <param name="mode">How a description is meant; <c>null</c> for anything but a description.</param>
-    public async Task<IResult> SendAsync(HttpContext http, Request request, PutMode? mode = null)
+    /// <param name="told">Adds to the answer of a command that happened.</param>
+    /// <exception cref="NotAllowedException">Somebody else is named than may be.</exception>
+    public async Task<IResult> SendAsync(HttpContext http, Request request, PutMode? mode = null, Action<JsonObject>? told = null)
     {
         var commandId = Incoming.CommandId(http.Request);
-        var by = request.By.Length > 0 ? request.By : Incoming.Operator(http.Request);
+        var header = http.Signature(Incoming.Operator(http.Request));
+        var by = request.By.Length > 0 ? http.Signature(request.By) : header;
         http.Response.Headers[Incoming.IdHeader] = Incoming.ShownId(commandId);
         var creates = mode == PutMode.Create || (mode == PutMode.Apply && !await ExistsAsync(request.Target, http.RequestAborted));
         var message = new CommandMessage(request.Target, commandId, by, clock.Now, request.Command)
         {
-            Again = Incoming.MayBeAgain(http.Request), ExpectedRevision = Incoming.ExpectedRevision(http.Request),
+            Via = http.Caller().Via, Again = Incoming.MayBeAgain(http.Request), ExpectedRevision = Incoming.ExpectedRevision(http.Request),
         };
         var answer = await client.SendAsync(message, http.RequestAborted);
         if (answer.Ok)
             http.Response.Headers.ETag = Tagged.Revision(answer.Revision);
         return answer switch
         {
-            { Outcome: Outcome.Accepted } => Done(answer, "accepted", creates ? "created" : "changed"),
+            { Outcome: Outcome.Accepted } => Done(answer, "accepted", creates ? "created" : "changed", told),
             { Outcome: Outcome.Unchanged } => Done(answer, "unchanged", "unchanged"),
             { Outcome: Outcome.Unknown } => Problem.Busy("outcome unknown, try again with the same id"),
             { RetryAfter: { } after } => Problem.Busy(answer.Text, after),
@@ -37,8 +41,12 @@ internal sealed class CommandGate(IEntityClient client, IDomainClock clock)
         };
     }
 
-    private static JsonReply Done(Answer answer, string outcome, string what) =>
-        new(new JsonObject { ["outcome"] = outcome, ["revision"] = answer.Revision, ["what"] = what });
+    private static JsonReply Done(Answer answer, string outcome, string what, Action<JsonObject>? told = null)
+    {
+        var reply = new JsonObject { ["outcome"] = outcome, ["revision"] = answer.Revision, ["what"] = what };
+        told?.Invoke(reply);
+        return new(reply);
+    }
 
     private async Task<bool> ExistsAsync(EntityRef entity, CancellationToken ct) => EntityJson.Parse((await client.ReadAsync(entity, ct)).View).Count > 0;
 }

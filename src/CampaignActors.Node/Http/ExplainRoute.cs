@@ -2,6 +2,8 @@ using System.Text.Json;
 using CampaignActors.Actors.Hosting;
 using CampaignActors.Domain.Kernel;
 using CampaignActors.Domain.Values;
+using CampaignActors.Node.Http.Access;
+using CampaignActors.Operations.Access;
 using CampaignActors.Vocabulary.Catalogue;
 using CampaignActors.Vocabulary.Explaining;
 using Microsoft.AspNetCore.Builder;
@@ -16,9 +18,9 @@ internal sealed class ExplainRoute(CampaignNode node, Lanes lanes)
     public void Map(IEndpointRouteBuilder routes)
     {
         routes.MapGet("/{kind}/{code}/explain/{field}", (HttpContext http, string kind, string code, string field) =>
-            ExplainAsync(http, kind, [EntityJson.Ref(kind, code).Code], field));
+            ExplainAsync(http, kind, [EntityJson.Ref(kind, code).Code], field)).Asks(Need.Read);
         routes.MapGet("/stocks/{stock}/{line}/explain/{field}", (HttpContext http, string stock, string line, string field) =>
-            ExplainAsync(http, Kinds.Stocks, [Incoming.Code(stock, "stocks"), Incoming.Code(line, "stock line")], field));
+            ExplainAsync(http, Kinds.Stocks, [Incoming.Code(stock, "stocks"), Incoming.Code(line, "stock line")], field)).Asks(Need.Read);
     }
 
     private async Task<IResult> ExplainAsync(HttpContext http, string kind, IReadOnlyList<Code> address, string field)

@@ -2,7 +2,9 @@ using System.Text;
 using CampaignActors.Actors;
 using CampaignActors.Actors.Hosting;
 using CampaignActors.Actors.Projections;
+using CampaignActors.Node.Http.Access;
 using CampaignActors.Node.Start;
+using CampaignActors.Operations.Access;
 using CampaignActors.Simulation.WhatIf;
 using CampaignActors.Vocabulary.Text;
 using Microsoft.AspNetCore.Builder;
@@ -20,7 +22,9 @@ internal sealed class ExportRoute(CampaignNode node, IDomainClock clock, NodeOpt
 {
     private const int Page = 500;
 
-    public void Map(IEndpointRouteBuilder routes) => routes.MapGet("/export", (Delegate)ExportAsync);
+    public void Map(IEndpointRouteBuilder routes) =>
+        // Everything that ever happened: addresses of people, hashes of keys, what was reported of whom.
+        routes.MapGet("/export", (Delegate)ExportAsync).Asks(Need.Administer);
 
     private async Task<IResult> ExportAsync(HttpContext http)
     {

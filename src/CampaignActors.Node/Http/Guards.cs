@@ -1,6 +1,7 @@
 using System.Data.Common;
 using Akka.Actor;
 using CampaignActors.Actors.Client;
+using CampaignActors.Node.Http.Access;
 using CampaignActors.Node.Start;
 using CampaignActors.Vocabulary.Text;
 using Microsoft.AspNetCore.Builder;
@@ -38,6 +39,8 @@ internal static partial class Guards
         {
             case InputException input:
                 return Problem.Of(input);
+            case NotAllowedException denied:
+                return Problem.Denied(denied.Message);
             case BadHttpRequestException bad:
                 return Problem.OfStatus(bad.StatusCode, bad.Message);
             case TooBusyException busy:
@@ -72,8 +75,8 @@ internal static partial class Guards
     });
 
     /// <summary>
-    /// The node asks nobody who they are: it is for this machine. A page from elsewhere, open in a browser of this machine, must not be
-    /// able to use that, neither under its own origin nor under a name that it has pointed at this address.
+    /// A page from elsewhere, open in a browser of this machine, must not reach a node that is for this machine alone: neither under its own
+    /// origin nor under a name that it has pointed at this address. It has no key, but in open mode it would need none.
     /// </summary>
     public static void UseOwnOriginOnly(this WebApplication app, NodeOptions options)
     {

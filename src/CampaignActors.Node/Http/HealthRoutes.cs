@@ -1,6 +1,8 @@
 using System.Text.Json.Nodes;
 using CampaignActors.Node.Health;
+using CampaignActors.Node.Http.Access;
 using CampaignActors.Node.Start;
+using CampaignActors.Operations.Access;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -14,11 +16,11 @@ internal sealed class HealthRoutes(NodeHealth health)
 {
     public void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/health/live", () => Health(health.Live()));
-        routes.MapGet("/health/ready", (Delegate)ReadyAsync);
+        routes.MapGet("/health/live", () => Health(health.Live())).OpenToAll();
+        routes.MapGet("/health/ready", (Delegate)ReadyAsync).OpenToAll();
         routes.MapGet("/cluster", () => health.Cluster() is { } cluster
             ? Members(cluster)
-            : (IResult)Problem.OfStatus(StatusCodes.Status503ServiceUnavailable, "the actor system has ended"));
+            : (IResult)Problem.OfStatus(StatusCodes.Status503ServiceUnavailable, "the actor system has ended")).Asks(Need.Read);
     }
 
     private async Task<IResult> ReadyAsync(HttpContext http) => Health(await health.ReadyAsync(http.RequestAborted));

@@ -32,6 +32,12 @@ public sealed class Problem(int status, string code, string title, string detail
 
     public static Problem Unknown(string detail) => Of(Refusal.Unknown, detail);
 
+    /// <summary>Nobody knows who asks.</summary>
+    public static Problem Unauthenticated(string detail) => new(StatusCodes.Status401Unauthorized, "unauthenticated", "Who asks?", detail);
+
+    /// <summary>Who asks may not, by their roles. What the domain forbids is another refusal, see <see cref="Of(Refusal, string)"/>.</summary>
+    public static Problem Denied(string detail) => new(StatusCodes.Status403Forbidden, "denied", "Not allowed", detail);
+
     /// <summary>Nothing is wrong with the request. It says so in <c>Retry-After</c> when to come again, with the same command id.</summary>
     public static Problem Busy(string detail, Duration? retryAfter = null) => new(detail, retryAfter ?? s_soon);
 

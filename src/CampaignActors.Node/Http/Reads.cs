@@ -5,7 +5,9 @@ using CampaignActors.Actors.Hosting;
 using CampaignActors.Actors.Projections;
 using CampaignActors.Domain.Kernel;
 using CampaignActors.Domain.Values;
+using CampaignActors.Node.Http.Access;
 using CampaignActors.Node.Start;
+using CampaignActors.Operations.Access;
 using CampaignActors.Vocabulary.Catalogue;
 using CampaignActors.Vocabulary.Views;
 using Microsoft.AspNetCore.Builder;
@@ -22,8 +24,8 @@ internal sealed class Reads(CampaignNode node, IEntityClient client, IDomainCloc
 
     public void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/{kind}", (Delegate)ListAsync);
-        routes.MapGet("/{kind}/{code}", (Delegate)OneAsync);
+        routes.MapGet("/{kind}", (Delegate)ListAsync).Asks(Need.Read);
+        routes.MapGet("/{kind}/{code}", (Delegate)OneAsync).Asks(Need.Read);
     }
 
     /// <summary>A page, by code or by the last change. What it says is valid at least up to that ordering of the journal.</summary>

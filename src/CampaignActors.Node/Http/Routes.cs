@@ -1,7 +1,10 @@
+using CampaignActors.Node.Access;
+using CampaignActors.Node.Http.Access;
 using CampaignActors.Node.Http.Events;
 using CampaignActors.Node.Http.OpenApi;
 using CampaignActors.Node.Start;
 using CampaignActors.Node.Telemetry;
+using CampaignActors.Operations.Access;
 using CampaignActors.Operations.Settings;
 using CampaignActors.Vocabulary.Text;
 using Microsoft.AspNetCore.Builder;
@@ -15,7 +18,8 @@ internal static class Routes
 {
     private static readonly string[] s_others =
     [
-        "state", "outside", "quiet", "health", "commands", "export", "quarantine", "parked", "views", "cluster", "events", "metrics", "openapi", "scalar",
+        "state", "outside", "quiet", "health", "commands", "export", "quarantine", "parked", "views", "cluster", "events", "metrics", "openapi", "scalar", "keys",
+        "audit",
     ];
 
     public static void MapNode(this WebApplication app)
@@ -25,18 +29,21 @@ internal static class Routes
         app.UseLanes(lanes);
         app.UseOwnOriginOnly(app.Services.GetRequiredService<NodeOptions>());
         app.UseRouting();
-        app.UseRates(app.Services.GetRequiredService<NodeSettings>().Http);
         app.UseCorrelation();
+        app.UseAccess(app.Services.GetRequiredService<Identification>(), app.Services.GetRequiredService<DenialLog>());
+        app.UseRates(app.Services.GetRequiredService<NodeSettings>().Http);
         app.MapMetrics(app.Services.GetRequiredService<NodeSettings>().Telemetry);
         ActivatorUtilities.CreateInstance<HealthRoutes>(app.Services).Map(app);
         if (app.Services.GetRequiredService<NodeOptions>().Cluster is { } cluster && !cluster.Roles.Contains(ClusterOptions.Web))
         {
-            app.MapFallback(() => Problem.OfStatus(StatusCodes.Status404NotFound, "this node does not have the role web"));
+            app.MapFallback(() => Problem.OfStatus(StatusCodes.Status404NotFound, "this node does not have the role web")).Asks(Need.Read);
             return;
         }
         var gate = ActivatorUtilities.CreateInstance<CommandGate>(app.Services);
         ActivatorUtilities.CreateInstance<WholeRoutes>(app.Services).Map(app);
         ActivatorUtilities.CreateInstance<ExportRoute>(app.Services).Map(app);
+        ActivatorUtilities.CreateInstance<AuditRoutes>(app.Services).Map(app);
+        ActivatorUtilities.CreateInstance<KeyRoutes>(app.Services, gate).Map(app);
         ActivatorUtilities.CreateInstance<ExplainRoute>(app.Services).Map(app);
         ActivatorUtilities.CreateInstance<WorkflowRoutes>(app.Services, gate).Map(app);
         ActivatorUtilities.CreateInstance<CareRoutes>(app.Services, gate).Map(app);
@@ -45,8 +52,8 @@ internal static class Routes
         OpenApiRoutes.Map(app);
         ActivatorUtilities.CreateInstance<Writes>(app.Services, gate).Map(app);
         ActivatorUtilities.CreateInstance<Reads>(app.Services).Map(app);
-        app.MapFallback("/{kind}/{**code}", Lost);
-        app.MapFallback(() => Problem.OfStatus(StatusCodes.Status404NotFound));
+        app.MapFallback("/{kind}/{**code}", Lost).Asks(Need.Read);
+        app.MapFallback(() => Problem.OfStatus(StatusCodes.Status404NotFound)).Asks(Need.Read);
     }
 
     /// <summary>

@@ -4,6 +4,8 @@ using CampaignActors.Actors;
 using CampaignActors.Actors.Hosting;
 using CampaignActors.Actors.Projections;
 using CampaignActors.Domain.Kernel;
+using CampaignActors.Node.Http.Access;
+using CampaignActors.Operations.Access;
 using CampaignActors.Protocol.Shell;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -29,8 +31,8 @@ internal sealed class ViewsRoutes(CampaignNode node, IDomainClock clock)
 
     public void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/views/status", (Delegate)StatusAsync);
-        routes.MapPost("/views/rebuild", (Delegate)RebuildAsync);
+        routes.MapGet("/views/status", (Delegate)StatusAsync).Asks(Need.Read);
+        routes.MapPost("/views/rebuild", (Delegate)RebuildAsync).Asks(Need.Operate);
     }
 
     private async Task<IResult> StatusAsync(HttpContext http)

@@ -2,7 +2,9 @@ using System.Text.Json.Nodes;
 using CampaignActors.Actors;
 using CampaignActors.Actors.Hosting;
 using CampaignActors.Gateways;
+using CampaignActors.Node.Http.Access;
 using CampaignActors.Node.Start;
+using CampaignActors.Operations.Access;
 using CampaignActors.Simulation.Engines;
 using CampaignActors.Vocabulary.Views;
 using Microsoft.AspNetCore.Builder;
@@ -16,10 +18,10 @@ internal sealed class WholeRoutes(CampaignNode node, IOutsideCounts outside, IDo
 {
     public void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/", (Delegate)Index);
-        routes.MapGet("/state", (Delegate)StateAsync);
-        routes.MapGet("/outside", (Delegate)OutsideAsync);
-        routes.MapGet("/quiet", (Delegate)QuietAsync);
+        routes.MapGet("/", (Delegate)Index).Asks(Need.Read);
+        routes.MapGet("/state", (Delegate)StateAsync).Asks(Need.Read);
+        routes.MapGet("/outside", (Delegate)OutsideAsync).Asks(Need.Read);
+        routes.MapGet("/quiet", (Delegate)QuietAsync).Asks(Need.Read);
     }
 
     private JsonReply Index() => new(new JsonObject
@@ -29,7 +31,7 @@ internal sealed class WholeRoutes(CampaignNode node, IOutsideCounts outside, IDo
         ["zone"] = options.Zone.Id,
         ["currency"] = options.Currency.Code,
         ["resources"] = new JsonArray([.. Composer.Shown.Order(StringComparer.Ordinal)
-            .Concat(["state", "outside", "quiet", "quarantine", "parked", "views/status", "cluster", "health/live", "health/ready"]).Select(r => JsonValue.Create("/" + r))]),
+            .Concat(["state", "outside", "quiet", "quarantine", "parked", "views/status", "cluster", "keys", "audit", "health/live", "health/ready"]).Select(r => JsonValue.Create("/" + r))]),
     });
 
     /// <summary>Everything, with at least all that was durable when it was asked for.</summary>

@@ -8,7 +8,9 @@ using CampaignActors.Actors.Workflows;
 using CampaignActors.Domain.Kernel;
 using CampaignActors.Domain.Values;
 using CampaignActors.Domain.Workflows;
+using CampaignActors.Node.Http.Access;
 using CampaignActors.Node.Start;
+using CampaignActors.Operations.Access;
 using CampaignActors.Vocabulary.Binding;
 using CampaignActors.Vocabulary.Catalogue;
 using CampaignActors.Vocabulary.Text;
@@ -32,13 +34,13 @@ internal sealed class WorkflowRoutes(CommandGate gate, CampaignNode node, IEntit
 
     public void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapPost("/workflows/{name}/{action}", (Delegate)ActAsync);
-        routes.MapGet("/workflows", (Delegate)ListAsync);
-        routes.MapGet("/workflows/{name}", (Delegate)ShowAsync);
-        routes.MapGet("/workflows/{name}/progress", (Delegate)ProgressAsync);
-        routes.MapGet("/workflows/{name}/history", (Delegate)HistoryAsync);
-        routes.MapGet("/workflows/{name}/parked", (Delegate)ParkedAsync);
-        routes.MapGet("/workflows/{name}/next", (Delegate)NextAsync);
+        routes.MapPost("/workflows/{name}/{action}", (Delegate)ActAsync).Asks(Needs.OfWorkflowAction);
+        routes.MapGet("/workflows", (Delegate)ListAsync).Asks(Need.Read);
+        routes.MapGet("/workflows/{name}", (Delegate)ShowAsync).Asks(Need.Read);
+        routes.MapGet("/workflows/{name}/progress", (Delegate)ProgressAsync).Asks(Need.Read);
+        routes.MapGet("/workflows/{name}/history", (Delegate)HistoryAsync).Asks(Need.Read);
+        routes.MapGet("/workflows/{name}/parked", (Delegate)ParkedAsync).Asks(Need.Read);
+        routes.MapGet("/workflows/{name}/next", (Delegate)NextAsync).Asks(Need.Read);
     }
 
     /// <summary>All five, with their labels in <c>?lang=</c>.</summary>

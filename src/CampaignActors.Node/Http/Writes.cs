@@ -1,6 +1,8 @@
 using CampaignActors.Domain.Kernel;
 using CampaignActors.Domain.Values;
+using CampaignActors.Node.Http.Access;
 using CampaignActors.Node.Start;
+using CampaignActors.Operations.Access;
 using CampaignActors.Vocabulary.Binding;
 using CampaignActors.Vocabulary.Catalogue;
 using CampaignActors.Vocabulary.Text;
@@ -16,17 +18,17 @@ internal sealed class Writes(CommandGate gate, NodeOptions options)
     /// <summary>Of each, the way it is in scenario files.</summary>
     private static readonly string[] s_readAs = ["currency", "zone"];
 
-    /// <summary>All but those that are addresses of their own, and those of simulations.</summary>
+    /// <summary>The verbs that have an address: the others are for files.</summary>
     public static readonly IReadOnlyList<string> Verbs =
         [.. VerbCatalogue.Names.Except([VerbCatalogue.Create, VerbCatalogue.Set, VerbCatalogue.Parallel, "crash"])];
 
     public void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapPut("/{kind}/{code}", (HttpContext http, string kind, string code) => PutAsync(http, kind, code, PutMode.Apply));
-        routes.MapPost("/{kind}/{code}", (HttpContext http, string kind, string code) => PutAsync(http, kind, code, PutMode.Create));
-        routes.MapPatch("/{kind}/{code}", (HttpContext http, string kind, string code) => PutAsync(http, kind, code, PutMode.Change));
-        routes.MapPatch("/stocks/{stock}/{line}", (Delegate)LineAsync);
-        routes.MapPost("/commands/{verb}", (Delegate)VerbAsync);
+        routes.MapPut("/{kind}/{code}", (HttpContext http, string kind, string code) => PutAsync(http, kind, code, PutMode.Apply)).Asks(Needs.OfKind);
+        routes.MapPost("/{kind}/{code}", (HttpContext http, string kind, string code) => PutAsync(http, kind, code, PutMode.Create)).Asks(Needs.OfKind);
+        routes.MapPatch("/{kind}/{code}", (HttpContext http, string kind, string code) => PutAsync(http, kind, code, PutMode.Change)).Asks(Needs.OfKind);
+        routes.MapPatch("/stocks/{stock}/{line}", (Delegate)LineAsync).Asks(NeedTable.OfKind(Domain.Kernel.Kinds.Lines));
+        routes.MapPost("/commands/{verb}", (Delegate)VerbAsync).AsksOneOf(Needs.OfVerb);
     }
 
     private async Task<IResult> PutAsync(HttpContext http, string kind, string code, PutMode mode)
@@ -49,13 +51,22 @@ internal sealed class Writes(CommandGate gate, NodeOptions options)
         return await gate.SendAsync(http, Binder.Line(stockCode, lineCode, fields, Incoming.Context(http.Request, options)));
     }
 
+    /// <summary>Where a command says who it is by and nobody is named, it is by whoever asks.</summary>
+    private static MapNode Signed(string verb, MapNode arguments, Caller caller) =>
+        caller.Operator.Length == 0 || arguments.Has("by") || VerbCatalogue.Get(verb).Arguments.Find("by") is null
+            ? arguments
+            : new MapNode(
+                [.. arguments.Entries, new MapEntry(new ScalarNode("by", true, arguments.Position), new ScalarNode(caller.Operator, true, arguments.Position))],
+                arguments.Position);
+
     private async Task<IResult> VerbAsync(HttpContext http, string verb)
     {
         Incoming.OnlyQuery(http.Request, s_readAs);
         if (!Verbs.Contains(verb))
             return Problem.Unknown($"unknown verb {Shown.Quote(verb)}{Suggestion.Expected(verb, Verbs)}");
-        var arguments = await Incoming.FieldsAsync(http.Request);
+        var arguments = Signed(verb, await Incoming.FieldsAsync(http.Request), http.Caller());
         var request = Binder.Verb(verb, arguments, Incoming.Context(http.Request, options));
+        http.Demand(NeedTable.OfVerb(verb, request));
         return await gate.SendAsync(http, request, verb == "order" ? PutMode.Create : null);
     }
 }

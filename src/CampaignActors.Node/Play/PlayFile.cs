@@ -27,7 +27,7 @@ public sealed class PlayFile
     /// <returns>Whether everything came out as the file says. A play that was stopped counts as well as one that went well.</returns>
     public async Task<bool> RunAsync(NodeHost host, TextWriter output)
     {
-        using var client = new NodeClient(Reachable(host.Addresses[0]));
+        using var client = new NodeClient(Reachable(host.Addresses[0])) { Key = host.OwnKey };
         output.WriteLine();
         try
         {

@@ -10,7 +10,7 @@ public static class Arguments
 {
     private const string Probe = "--probe";
     private static readonly string[] s_values = ["--data", "--urls", "--zone", "--currency", "--play", "--log", Probe];
-    private static readonly string[] s_flags = ["--verbose", "--version", "--help"];
+    private static readonly string[] s_flags = ["--new-admin-key", "--verbose", "--version", "--help"];
 
     /// <summary>Whether somebody asks for help rather than for a node.</summary>
     public static bool AsksForHelp(IEnumerable<string> args) => args.Any(a => a is "--help" or "-h" or "-?");
@@ -35,7 +35,7 @@ public static class Arguments
     public static NodeOptions Read(IReadOnlyList<string> args)
     {
         var given = Pairs(args);
-        var options = new NodeOptions { Verbose = given.ContainsKey("--verbose") };
+        var options = new NodeOptions { Verbose = given.ContainsKey("--verbose"), NewAdminKey = given.ContainsKey("--new-admin-key") };
         if (given.TryGetValue("--data", out var data))
             options = options with { DataFolder = FullPath("--data", data) };
         if (given.TryGetValue("--urls", out var urls))

@@ -5,11 +5,13 @@ using CampaignActors.Actors.Client;
 using CampaignActors.Actors.Hosting;
 using CampaignActors.Domain.Kernel;
 using CampaignActors.Gateways;
+using CampaignActors.Node.Access;
 using CampaignActors.Node.Health;
 using CampaignActors.Node.Http;
 using CampaignActors.Node.Logs;
 using CampaignActors.Node.Telemetry;
 using CampaignActors.Operations.Settings;
+using CampaignActors.Vocabulary.Text;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting;
@@ -67,7 +69,8 @@ public sealed class NodeHost : IAsyncDisposable
         Configure(builder, options);
         configure?.Invoke(builder);
         var (settings, outside) = Settings(builder.Configuration, options.DataFolder);
-        options = options with { Database = settings.Database, Cluster = settings.Cluster };
+        options = options with { Database = settings.Database, Cluster = settings.Cluster, Access = settings.Access };
+        CheckAccess(options);
         if (settings.Log is { } log)
             LogTo(builder.Logging, log, options.Verbose, settings.JsonLog);
         else if (settings.JsonLog)
@@ -80,9 +83,44 @@ public sealed class NodeHost : IAsyncDisposable
             ? new PostgresJournalProbe(database.Postgres)
             : new SqliteJournalProbe(SqliteStore.PathIn(options.DataFolder)));
         builder.Services.AddSingleton<NodeHealth>().AddSingleton<Lanes>();
+        AddAccess(builder.Services, options.Access);
         var app = builder.Build();
         app.MapNode();
         return new NodeHost(app, options, outside, node);
+    }
+
+    private static void CheckAccess(NodeOptions options)
+    {
+        if (options.Access.Open && options.Urls.FirstOrDefault(u => !LocalOnly.IsLoopback(u)) is { } elsewhere)
+        {
+            throw new StartException(
+                ExitCodes.BadInput, $"configuration: Access__Mode is open, and {elsewhere} is not for this machine alone: expected Access__Mode=required, or --urls on 127.0.0.1");
+        }
+        if (options.NewAdminKey && (options.Access.Open || options.Access.Admin is not null))
+            throw new StartException(ExitCodes.BadInput, "--new-admin-key makes no key where Access__AdminKeyFile gives one or Access__Mode is open: change the file, or the mode");
+    }
+
+    private static void AddAccess(IServiceCollection services, AccessOptions options)
+    {
+        services.AddSingleton(TimeProvider.System).AddSingleton<KeyBook>().AddSingleton<OwnKey>().AddSingleton<AdminStart>();
+        services.AddSingleton<DenialLog>().AddHostedService(sp => sp.GetRequiredService<DenialLog>());
+        var tokens = TokensOf(options);
+        if (tokens is not null)
+            services.AddSingleton(_ => tokens);
+        services.AddSingleton(sp => new Identification(
+            sp.GetRequiredService<NodeOptions>(), sp.GetRequiredService<KeyBook>(), sp.GetRequiredService<OwnKey>(), sp.GetRequiredService<AdminStart>(), tokens));
+    }
+
+    private static Tokens? TokensOf(AccessOptions options)
+    {
+        try
+        {
+            return options.Tokens is { } tokens ? new Tokens(tokens) : null;
+        }
+        catch (Exception e) when (e is ArgumentException or System.Text.Json.JsonException)
+        {
+            throw new StartException(ExitCodes.BadInput, $"configuration: Access__SigningKeysFile names a file that is no JSON web key set: {Shown.OneLine(e.Message, 200)}", e);
+        }
     }
 
     private static (NodeSettings Settings, GatewayOptions Outside) Settings(IConfiguration configuration, string dataFolder)
@@ -224,6 +262,7 @@ public sealed class NodeHost : IAsyncDisposable
         _system = Services.GetRequiredService<ActorSystem>();
         Addresses = [.. _app.Urls];
         await WarmUpAsync(ct);
+        await Services.GetRequiredService<AdminStart>().RunAsync(Stopping);
         await File.WriteAllTextAsync(Path.Combine(Options.DataFolder, AddressFile), Addresses[0], ct);
     }
 
@@ -283,9 +322,23 @@ public sealed class NodeHost : IAsyncDisposable
     public IEnumerable<string> Banner()
     {
         var views = Node.Views;
-        return Start.Banner.Lines(Options, Outside, Addresses, TechnicalWorkflows.All.Select(w =>
+        return Start.Banner.Lines(Options, Outside, Addresses, KeyLine(), TechnicalWorkflows.All.Select(w =>
             (w.Code().Text, views.Find(Kinds.Workflow(w))?["state"]?.GetValue<string>() ?? "unknown")));
     }
+
+    /// <summary>
+    /// A key that was just made is shown to the person at the terminal, once. Where the output is kept, in a log or by a container engine, it
+    /// only says where the key is.
+    /// </summary>
+    private string? KeyLine()
+    {
+        var start = Services.GetRequiredService<AdminStart>();
+        return start.Made is not { } made ? null
+            : $"{(Console.IsOutputRedirected ? "an administrator's key was made" : made.Secret)}, in {start.Path} for you alone: `campaign` on this machine finds it; not shown again";
+    }
+
+    /// <summary>What the node shows to itself over HTTP.</summary>
+    internal string OwnKey => Services.GetRequiredService<OwnKey>().Text;
 
     /// <summary>Returns when Ctrl-C or a signal has stopped the node.</summary>
     public Task WaitAsync() => _app.WaitForShutdownAsync();

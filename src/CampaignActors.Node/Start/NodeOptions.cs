@@ -18,6 +18,7 @@ public sealed record NodeOptions
           --zone ZONE        IANA time zone of the installation, such as Europe/Paris (default: UTC)
           --currency CODE    currency of amounts that do not say theirs (default: EUR)
           --play FILE        plays a scenario file on the node once it has started, and stays up
+          --new-admin-key    makes a new administrator's key, in the file admin-key of the data folder; the one before is void
           --log FILE         logs into a file instead of the standard output (Log__MaxSize and Log__Files in the environment bound it)
           --probe URL        starts nothing; asks a running node, such as http://127.0.0.1:5080/health/ready, and ends with 0 when all is well, else with 1
           --verbose          logs details, with the stack traces of errors
@@ -51,6 +52,12 @@ public sealed record NodeOptions
 
     /// <summary>The cluster that this node is part of; <c>null</c>: it is alone.</summary>
     public ClusterOptions? Cluster { get; init; }
+
+    /// <summary>How the node knows who asks.</summary>
+    public AccessOptions Access { get; init; } = new();
+
+    /// <summary>The administrator's key was lost: another one takes its place.</summary>
+    public bool NewAdminKey { get; init; }
 
     /// <summary>Full path of a file for the log.</summary>
     public string? Log { get; init; }

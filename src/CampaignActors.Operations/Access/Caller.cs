@@ -6,6 +6,9 @@ namespace CampaignActors.Operations.Access;
 /// <param name="Via">How the caller became known, for the audit list, such as <c>key:ops1</c>.</param>
 public sealed record Caller(string Operator, IReadOnlySet<Role> Roles, string Via)
 {
+    /// <summary>Whether a change may be signed with that code: one's own, or, for an administrator, anybody's.</summary>
+    public bool MaySignAs(string code) => code == Operator || Roles.Contains(Role.Administrator);
+
     public bool May(Need need) => Roles.Contains(Role.Administrator) || need switch
     {
         Need.Read => Roles.Count > 0,

@@ -72,5 +72,8 @@ public sealed record NodeAnswer(NodeOutcome Outcome, long Revision = 0, Refusal?
     public IReadOnlyList<string> Reasons => Errors is { Count: > 0 } ? [.. Errors.Select(error => error.ToString())] : [Text];
 }
 
+/// <summary>Who asks is not known, or may not. <see cref="Exception.Message"/> is one line for people.</summary>
+public sealed class DeniedException(string message) : Exception(Shown.OneLine(message, 500));
+
 /// <summary>There is no node that answers. <see cref="Exception.Message"/> is one line for people.</summary>
 public sealed class NodeException(string message, Exception? inner = null) : Exception(Shown.OneLine(message, 500), inner);

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Net;
+using System.Net.Http.Headers;
 using System.Net.Sockets;
 using System.Runtime.CompilerServices;
 using System.Text;
@@ -49,6 +50,12 @@ public sealed class NodeClient : INode, IDisposable
 
     /// <summary>Called before a pause, with what went wrong, so that people see why they wait.</summary>
     public Action<string>? OnRetry { get; init; }
+
+    /// <summary>Says who asks; <c>null</c>: nobody is said to.</summary>
+    public string? Key
+    {
+        init => _http.DefaultRequestHeaders.Authorization = value is null ? null : new AuthenticationHeaderValue("Bearer", value);
+    }
 
     private string Where => _url.GetLeftPart(UriPartial.Authority);
 
@@ -127,6 +134,23 @@ public sealed class NodeClient : INode, IDisposable
         return response.IsSuccessStatusCode
             ? (new Released(Word(answer, "was"), Number(answer, "revision")), Accepted(answer))
             : (null, NodeAnswer.Refused(RefusalOf(answer, response), Text(answer)));
+    }
+
+    /// <summary>Posts to an address that answers as to a command.</summary>
+    /// <exception cref="NodeException">As with <see cref="SendAsync"/>.</exception>
+    public async Task<NodeAnswer> PostAsync(string path, JsonObject? body, string id, CancellationToken cancellation)
+    {
+        using var response = await ExchangeAsync(attempt =>
+        {
+            var request = new HttpRequestMessage(HttpMethod.Post, path);
+            request.Headers.TryAddWithoutValidation(IdHeader, id);
+            request.Headers.TryAddWithoutValidation(AttemptHeader, attempt.ToString(CultureInfo.InvariantCulture));
+            if (body is not null)
+                request.Content = new StringContent(body.ToJsonString(), Encoding.UTF8, "application/json");
+            return request;
+        }, cancellation);
+        var answer = await ReadAsync(response, cancellation);
+        return response.IsSuccessStatusCode ? Accepted(answer) : NodeAnswer.Refused(RefusalOf(answer, response), Text(answer));
     }
 
     /// <summary>How far the views are.</summary>
@@ -255,6 +279,7 @@ public sealed class NodeClient : INode, IDisposable
                 using var message = request(attempt);
                 var response = await _http.SendAsync(message, completion, cancellation);
                 _reached = true;
+                await ThrowIfDeniedAsync(response, cancellation);
                 if (response.StatusCode is not (HttpStatusCode.ServiceUnavailable or HttpStatusCode.TooManyRequests))
                     return response;
                 asked = response.Headers.RetryAfter?.Delta;
@@ -279,6 +304,22 @@ public sealed class NodeClient : INode, IDisposable
             OnRetry?.Invoke(failure.Message);
             await Task.Delay(pause, cancellation);
         }
+    }
+
+    /// <exception cref="DeniedException">The node does not know who asks, or they may not.</exception>
+    private async Task ThrowIfDeniedAsync(HttpResponseMessage response, CancellationToken cancellation)
+    {
+        if (response.StatusCode is not (HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden))
+            return;
+        // Read once more by whoever gets the response: it is small and buffered.
+        await response.Content.LoadIntoBufferAsync(cancellation);
+        var answer = await ReadAsync(response, cancellation);
+        if (Word(answer, "code") is not ("unauthenticated" or "denied"))
+            return;
+        response.Dispose();
+        throw new DeniedException(response.StatusCode == HttpStatusCode.Unauthorized
+            ? $"the node at {Where} does not know you: {Text(answer)}; name a file with a key with --key FILE or CAMPAIGN_KEY_FILE"
+            : $"the node at {Where} does not allow this: {Text(answer)}");
     }
 
     private async Task<JsonObject> ReadAsync(HttpResponseMessage response, CancellationToken cancellation)

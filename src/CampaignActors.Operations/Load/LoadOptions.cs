@@ -12,6 +12,9 @@ public sealed record LoadOptions
     /// <summary>URLs of nodes of one cluster; commands go to them in turn.</summary>
     public required IReadOnlyList<string> Nodes { get; init; }
 
+    /// <summary>Says who asks: an administrator, as a load does a bit of everything.</summary>
+    public string? Key { get; init; }
+
     /// <summary>Commands a second, sent whether or not those before are answered.</summary>
     public double Rate { get; init; } = 50;
 

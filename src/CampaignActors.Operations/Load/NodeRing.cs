@@ -41,7 +41,7 @@ internal sealed class NodeRing : IDisposable
     {
         _options = options;
         // The ring does the retrying itself, so that another node gets its turn.
-        _seats = [.. options.Nodes.Select(url => new Seat(new NodeClient(url, RetryPolicy.For(TimeSpan.Zero), options.Network)))];
+        _seats = [.. options.Nodes.Select(url => new Seat(new NodeClient(url, RetryPolicy.For(TimeSpan.Zero), options.Network) { Key = options.Key }))];
     }
 
     private sealed class Seat(NodeClient client)

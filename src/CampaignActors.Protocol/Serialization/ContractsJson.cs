@@ -4,6 +4,7 @@ using CampaignActors.Domain.Campaigns;
 using CampaignActors.Domain.Deliveries;
 using CampaignActors.Domain.Invoices;
 using CampaignActors.Domain.Kernel;
+using CampaignActors.Domain.Keys;
 using CampaignActors.Domain.Ledger;
 using CampaignActors.Domain.Notices;
 using CampaignActors.Domain.Numbering;
@@ -75,6 +76,7 @@ namespace CampaignActors.Protocol.Serialization;
 [JsonSerializable(typeof(ConsumptionPosted))]
 [JsonSerializable(typeof(ContentEdited))]
 [JsonSerializable(typeof(ContentReopened))]
+[JsonSerializable(typeof(CreateKey))]
 [JsonSerializable(typeof(DecideApproval))]
 [JsonSerializable(typeof(DecideTask))]
 [JsonSerializable(typeof(DefineLine))]
@@ -115,6 +117,10 @@ namespace CampaignActors.Protocol.Serialization;
 [JsonSerializable(typeof(ItemsDone))]
 [JsonSerializable(typeof(JoinGroup))]
 [JsonSerializable(typeof(JoinMain))]
+[JsonSerializable(typeof(KeyCreated))]
+[JsonSerializable(typeof(KeyReplaced))]
+[JsonSerializable(typeof(KeyRevoked))]
+[JsonSerializable(typeof(KeyState))]
 [JsonSerializable(typeof(LaunchTargeting))]
 [JsonSerializable(typeof(LineDescribed))]
 [JsonSerializable(typeof(LineFacts))]
@@ -215,6 +221,7 @@ namespace CampaignActors.Protocol.Serialization;
 [JsonSerializable(typeof(ReleaseAmount))]
 [JsonSerializable(typeof(ReleaseMoney))]
 [JsonSerializable(typeof(ReopenCampaign))]
+[JsonSerializable(typeof(ReplaceKey))]
 [JsonSerializable(typeof(ReportCosts))]
 [JsonSerializable(typeof(ReportDone))]
 [JsonSerializable(typeof(ReportHeard))]
@@ -238,6 +245,7 @@ namespace CampaignActors.Protocol.Serialization;
 [JsonSerializable(typeof(RetryBegun))]
 [JsonSerializable(typeof(RetryParked))]
 [JsonSerializable(typeof(RetryPlanned))]
+[JsonSerializable(typeof(RevokeKey))]
 [JsonSerializable(typeof(RollUpReported))]
 [JsonSerializable(typeof(RunWorkflow))]
 [JsonSerializable(typeof(SendMail))]

@@ -48,6 +48,7 @@ public static class EnvelopeCodec
         WriteText(w, "id", e.CommandId);
         WriteText(w, "hash", e.PayloadHash);
         WriteText(w, "by", e.By.Length == 0 ? null : e.By);
+        WriteText(w, "via", e.Via.Length == 0 ? null : e.Via);
         WriteText(w, "cause", e.Cause.Length == 0 ? null : e.Cause);
         if (e.Source is { } source)
         {
@@ -122,6 +123,7 @@ public static class EnvelopeCodec
             CommandId = JsonParts.Text(root, "id"),
             PayloadHash = JsonParts.Text(root, "hash"),
             By = JsonParts.Text(root, "by") ?? "",
+            Via = JsonParts.Text(root, "via") ?? "",
             Cause = JsonParts.Text(root, "cause") ?? "",
             Source = root.TryGetProperty("src", out var source) ? ReadId(source) : null,
             Events = JsonParts.List(root, "ev", e => (IEvent)JsonParts.ReadPayload(e)),

@@ -90,6 +90,8 @@ internal static class JsonParts
         w.WriteString("id", p.CommandId);
         w.WriteString("hash", p.PayloadHash);
         w.WriteString("by", p.By);
+        if (p.Via.Length > 0)
+            w.WriteString("via", p.Via);
         w.WriteString("at", Text(p.At));
         WritePayloadFields(w, p.Command);
         w.WriteNumber("asked", p.Asked);
@@ -118,7 +120,10 @@ internal static class JsonParts
         List(e, "answers", a => new ConsentAnswer(
             ReadRequest(a.GetProperty("req")), a.GetProperty("ok").GetBoolean(), (Refusal)a.GetProperty("code").GetInt32(), a.GetProperty("why").GetString()!)),
         e.GetProperty("asked").GetInt64(),
-        e.GetProperty("round").GetInt32());
+        e.GetProperty("round").GetInt32())
+    {
+        Via = Text(e, "via") ?? "",
+    };
 
     private static void WriteRequest(Utf8JsonWriter w, ConsentRequest request)
     {

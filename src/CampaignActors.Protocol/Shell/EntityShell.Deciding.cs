@@ -17,6 +17,8 @@ public sealed partial class EntityShell
         {
             if (needed == Self)
                 item.Facts.Add(Self, _kind.Facts(_state));
+            else if (needed.Code.Text.Length == 0)
+                item.Facts.Add(needed, null); // A reference that was left out: nobody is there to answer for it.
             else if (!item.Facts.Has(needed))
                 item.Missing.Add(needed);
         }
@@ -232,7 +234,7 @@ public sealed partial class EntityShell
         effects.Add(new(first.Target, first.Ask));
         var row = WithEffects(NewRow(item, context.Now), effects);
         var pending = new PendingCommand(
-            item.CommandId, item.Hash, item.By, item.At, (ICommand)item.Message, needed, answers, row.Effects[^1].Counter, round);
+            item.CommandId, item.Hash, item.By, item.At, (ICommand)item.Message, needed, answers, row.Effects[^1].Counter, round) { Via = item.Via };
         _pendingItem = item;
         Append(row with { Pending = new PendingChange(pending) }, item);
     }
@@ -304,7 +306,10 @@ public sealed partial class EntityShell
     private Item PendingItem(PendingCommand pending)
     {
         // Whoever waited for the earlier incarnation sends it again.
-        _pendingItem ??= new Item(pending.CommandId, pending.PayloadHash, pending.By, pending.At, pending.Command, pending.CommandId) { Again = true };
+        _pendingItem ??= new Item(pending.CommandId, pending.PayloadHash, pending.By, pending.At, pending.Command, pending.CommandId)
+        {
+            Via = pending.Via, Again = true,
+        };
         _underWay[pending.CommandId] = _pendingItem;
         return _pendingItem;
     }
@@ -341,6 +346,7 @@ public sealed partial class EntityShell
     {
         At = now,
         By = item.By,
+        Via = item.Via,
         Cause = item.Cause,
         Source = item.Source,
         Confirmed = item.Confirms is { } confirmed ? [confirmed] : [],

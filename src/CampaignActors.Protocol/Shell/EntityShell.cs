@@ -166,6 +166,7 @@ public sealed partial class EntityShell
             Expected = message.ExpectedRevision,
             Trace = message.Trace,
             Again = message.Again,
+            Via = message.Via,
         };
         if (remembers)
             _underWay[message.CommandId] = item;
@@ -334,6 +335,7 @@ public sealed partial class EntityShell
         public readonly List<object> ReplyTo = [];
         public readonly FactBook Facts = new();
         public readonly HashSet<EntityRef> Missing = [];
+        public string Via = "";
         public EffectId? Source;
         public EffectId? Confirms;
         public OutsideRetry? Retry;

@@ -20,6 +20,9 @@ public sealed record Envelope
 
     public string By { get; init; } = "";
 
+    /// <summary>How whoever asked for it became known, such as <c>key:ops1</c>; empty where nobody outside did. Decisions never see it.</summary>
+    public string Via { get; init; } = "";
+
     /// <summary>What caused it, one step back: a command id, or <c>entity#counter</c> of an effect.</summary>
     public string Cause { get; init; } = "";
 
@@ -96,7 +99,10 @@ public sealed record PendingCommand(
     Seq<ConsentRequest> Requests,
     Seq<ConsentAnswer> Answers,
     long Asked,
-    int Round);
+    int Round)
+{
+    public string Via { get; init; } = "";
+}
 
 /// <summary>What becomes of the pending command: replaced by <see cref="Now"/>, or over.</summary>
 public sealed record PendingChange(PendingCommand? Now);

@@ -13,6 +13,9 @@ public interface IEntityMessage
 /// <param name="CommandId">Chosen by the client; a retry with the same id gets the first answer again.</param>
 public sealed record CommandMessage(EntityRef Target, string CommandId, string By, Instant At, ICommand Command) : IEntityMessage
 {
+    /// <summary>How whoever sent it became known; empty for what the system asks of itself.</summary>
+    public string Via { get; init; } = "";
+
     /// <summary>
     /// It was sent before, and that copy may still be under way. Who is refused now must not learn later that the earlier copy was accepted,
     /// so this refusal is stored and holds for every copy.

@@ -5,6 +5,7 @@ using CampaignActors.Domain.Campaigns;
 using CampaignActors.Domain.Deliveries;
 using CampaignActors.Domain.Invoices;
 using CampaignActors.Domain.Kernel;
+using CampaignActors.Domain.Keys;
 using CampaignActors.Domain.Ledger;
 using CampaignActors.Domain.Operators;
 using CampaignActors.Domain.Plans;
@@ -63,6 +64,9 @@ public static class EntityViews
             ("amountSettled", Amount(o.Settled(amount.Currency)))),
         RatesState { Quotes: { } quotes } => Of(("quotes", List(quotes, q => Of(
             ("date", Time(q.Date)), ("rate", JsonValue.Create(q.Rate)), ("source", Plain(q.Source)))))),
+        KeyState { Hash: { } hash } k => Of(
+            ("operator", Plain(k.Terms.Operator)), ("roles", List(k.Terms.Roles, r => Plain(r))), ("label", Plain(k.Terms.Label)), ("createdAt", Time(k.CreatedAt)),
+            ("expiresAt", Time(k.ExpiresAt)), ("revokedAt", Time(k.RevokedAt)), ("$hash", Plain(hash))),
         WorkflowModel w => WorkflowView.Render(w),
         _ => [],
     };

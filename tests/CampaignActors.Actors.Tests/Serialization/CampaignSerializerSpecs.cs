@@ -38,7 +38,7 @@ public sealed class CampaignSerializerSpecs() : TestKit(Strict)
 
     private static readonly Dictionary<string, object> s_messages = new object[]
     {
-        new CommandMessage(Some.Budget("B1"), "c1", "me", s_at, Some.Reserve("fair", 30.25m)) { Again = true },
+        new CommandMessage(Some.Budget("B1"), "c1", "me", s_at, Some.Reserve("fair", 30.25m)) { Again = true, Via = "key:me-1" },
         new EffectMessage(Some.Group("G1"), Some.Operator("O1"), 7, s_at, "", new Domain.Operators.JoinGroup(true)),
         new ConfirmMessage(Some.Operator("O1"), Some.Group("G1"), 7),
         new FactsQuery(Some.Group("G1"), Some.Operator("O1"), 3),

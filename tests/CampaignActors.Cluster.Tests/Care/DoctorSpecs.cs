@@ -1,3 +1,4 @@
+using CampaignActors.Node.Tests;
 using CampaignActors.Cli;
 using CampaignActors.Cluster.Tests.Postgres;
 using Microsoft.Extensions.Configuration;
@@ -59,7 +60,7 @@ public sealed class DoctorSpecs(PostgresFixture postgres) : IDisposable
     private async Task<(int Code, string[] Lines)> ExamineAsync(string url, Dictionary<string, string?> settings)
     {
         var (output, error) = (new StringWriter { NewLine = "\n" }, new StringWriter());
-        var host = new Host(output, error) { Settings = (configuration, _) => configuration.AddInMemoryCollection(settings) };
+        var host = new Host(output, error) { Settings = (configuration, _) => configuration.AddInMemoryCollection(settings), KeyFile = TestKeys.FileFor };
         var code = await CampaignCli.RunAsync(["doctor", "--node", url, "--data", _folder.Of("data")], host);
         Assert.Equal("", error.ToString());
         return (code, output.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries));

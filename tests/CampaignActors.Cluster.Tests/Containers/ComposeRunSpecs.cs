@@ -3,6 +3,7 @@ using CampaignActors.Cli;
 using CampaignActors.Cluster.Tests.Postgres;
 using CampaignActors.Local.Nodes;
 using CampaignActors.Node.Tests;
+using CampaignActors.Operations.Access;
 using Npgsql;
 using Xunit;
 
@@ -27,6 +28,8 @@ public sealed class ComposeRunSpecs(PostgresFixture postgres) : IDisposable
     {
         _database = await postgres.DatabaseAsync();
         await File.WriteAllTextAsync(_folder.Of("database-password"), $"{postgres.Server.Password}\n");
+        var key = KeyText.Make(AdminKey.Code);
+        AdminKey.Write(_folder.Of(AdminKey.FileName), key);
         foreach (var service in s_file.Nodes)
             _nodes[service.Name] = Node(service.Name);
         try
@@ -37,7 +40,7 @@ public sealed class ComposeRunSpecs(PostgresFixture postgres) : IDisposable
             foreach (var node in _nodes.Values)
                 await node.ReadyAsync(TimeSpan.FromSeconds(90));
             await OneClusterAsync();
-            await PutBudgetsAsync("before");
+            await PutBudgetsAsync("before", key);
 
             _nodes["seed"].KillNow();
             await _nodes["seed"].EndedAsync(TimeSpan.FromSeconds(30));
@@ -46,7 +49,7 @@ public sealed class ComposeRunSpecs(PostgresFixture postgres) : IDisposable
 
             // It has not founded a cluster of its own beside the one that runs.
             await OneClusterAsync();
-            await PutBudgetsAsync("after");
+            await PutBudgetsAsync("after", key);
         }
         finally
         {
@@ -96,9 +99,10 @@ public sealed class ComposeRunSpecs(PostgresFixture postgres) : IDisposable
     }
 
     /// <summary>Through each node, so that each must ask the others for some.</summary>
-    private async Task PutBudgetsAsync(string prefix)
+    private async Task PutBudgetsAsync(string prefix, KeyText key)
     {
         using var http = new HttpClient(new SocketsHttpHandler { UseProxy = false });
+        http.DefaultRequestHeaders.Authorization = new("Bearer", key.Secret);
         foreach (var node in _nodes.Values)
         {
             for (var number = 1; number <= 5; number++)
@@ -120,6 +124,7 @@ public sealed class ComposeRunSpecs(PostgresFixture postgres) : IDisposable
             return theirs.ConnectionString;
         });
         Replace(settings, "Database__PasswordFile", path => _folder.Of(Path.GetFileName(path)));
+        Replace(settings, "Access__AdminKeyFile", path => _folder.Of(Path.GetFileName(path)));
         Replace(settings, "Cluster__BindHost", _ => "127.0.0.1");
         Replace(settings, "Cluster__Seeds", seeds => string.Join(',', seeds.Split(',').Select(seed => _nodes[seed.Split(':')[0]].Spec.Address)));
         Replace(settings, "Outside__Folder", _ => _folder.Of("outside"));

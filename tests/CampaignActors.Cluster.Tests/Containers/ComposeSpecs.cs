@@ -11,6 +11,9 @@ namespace CampaignActors.Cluster.Tests.Containers;
 /// <summary>What can be known about docker-compose.yml without an engine that runs it.</summary>
 public sealed partial class ComposeSpecs(ITestOutputHelper output)
 {
+    /// <summary>Read by `campaign`, not by nodes.</summary>
+    private const string ClientVariable = "CAMPAIGN_KEY_FILE";
+
     private static readonly ComposeFile s_file = ComposeFile.Read();
 
     public static TheoryData<string> Services => [.. s_file.Services.Select(s => s.Name)];
@@ -38,7 +41,7 @@ public sealed partial class ComposeSpecs(ITestOutputHelper output)
         Assert.All(s_file.Nodes.Where(n => n.Has("hostname")), node => Assert.Contains($"\"{node.Name}:8080\"", scraped, StringComparison.Ordinal));
         Assert.Contains("names: [node]", scraped, StringComparison.Ordinal);
         Assert.Contains("http://prometheus:9090", Repository.Text("cluster-config", "grafana", "provisioning", "datasources", "prometheus.yml"), StringComparison.Ordinal);
-        Assert.Empty(s_file["grafana"].Environment.Keys.Where(k => k.Contains("PASSWORD", StringComparison.Ordinal)));
+        Assert.DoesNotContain(s_file["grafana"].Environment.Keys, k => k.Contains("PASSWORD", StringComparison.Ordinal));
     }
 
     [Theory]
@@ -82,7 +85,7 @@ public sealed partial class ComposeSpecs(ITestOutputHelper output)
     public void Every_variable_that_ours_are_given_is_one_they_know_and_means_what_it_should()
     {
         foreach (var service in s_file.Services.Where(s => s.IsOurs))
-            Assert.Empty(service.Environment.Keys.Except(SettingsTable.Known));
+            Assert.Empty(service.Environment.Keys.Except(SettingsTable.Known).Except([ClientVariable]));
         foreach (var node in s_file.Nodes)
         {
             var settings = node.Environment;
@@ -90,6 +93,8 @@ public sealed partial class ComposeSpecs(ITestOutputHelper output)
             // Each container is known by its own name.
             Assert.False(settings.ContainsKey("Cluster__Host"));
             Assert.Equal($"{settings["Outside__Folder"]}", node.List("volumes").Single(v => v.StartsWith("outside:", StringComparison.Ordinal)).Split(':')[1]);
+            // Whoever runs `campaign` in a container is the administrator whose key the nodes were given.
+            Assert.Equal(settings["Access__AdminKeyFile"], settings[ClientVariable]);
             Assert.Contains(settings["Smtp__Host"], s_file.Services.Select(s => s.Name));
             Assert.Equal("postgres", PostgresSettings.Parse(settings["Database__ConnectionString"]).Shown.Split(':')[0]);
         }
@@ -160,8 +165,8 @@ public sealed partial class ComposeSpecs(ITestOutputHelper output)
         Assert.All(s_file.Services.SelectMany(s => s.Environment), setting => Assert.True(
             !setting.Key.Contains("password", StringComparison.OrdinalIgnoreCase) || setting.Value.StartsWith("/run/secrets/", StringComparison.Ordinal)));
         Assert.All(s_file.Services.SelectMany(s => s.Environment.Values), value => Assert.DoesNotMatch(PasswordIn(), value));
-        var secret = ComposeFile.Named(ComposeFile.Named(s_file.Root["secrets"])["database-password"])["file"];
-        Assert.Equal("./secrets/database-password", secret);
+        foreach (var (name, secret) in ComposeFile.Named(s_file.Root["secrets"]))
+            Assert.Equal($"./secrets/{name}", ComposeFile.Named(secret)["file"]);
         Assert.Contains("/secrets/", Repository.Text(".gitignore").Split('\n'));
     }
 

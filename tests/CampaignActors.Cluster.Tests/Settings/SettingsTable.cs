@@ -25,6 +25,7 @@ public static partial class SettingsTable
         .. In(DatabaseOptions.Section, DatabaseOptions.Keys),
         .. In(ClusterOptions.Section, ClusterOptions.Keys.Except(["Tls"])),
         .. In(TlsOptions.Section, TlsOptions.Keys),
+        .. In(AccessOptions.Section, AccessOptions.Keys),
         .. In(LogOptions.Section, LogOptions.Keys),
         .. In(HttpOptions.Section, HttpOptions.Keys),
         .. In(TelemetryOptions.Section, TelemetryOptions.Keys),

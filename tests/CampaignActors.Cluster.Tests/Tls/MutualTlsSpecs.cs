@@ -41,6 +41,7 @@ public sealed class MutualTlsSpecs : IDisposable
             await cluster.AddAsync(2);
             foreach (var node in cluster.Nodes)
                 await Until.TrueAsync(() => Task.FromResult(File.ReadAllText(node.Log).Contains("mutual TLS", StringComparison.Ordinal)), "the node says that it is encrypted");
+            _http.DefaultRequestHeaders.Authorization = new("Bearer", cluster.AdminKey);
             // Budgets live on both nodes: each node has to ask the other one for some.
             foreach (var number in Enumerable.Range(1, 20))
             {

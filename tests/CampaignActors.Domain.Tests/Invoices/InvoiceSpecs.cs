@@ -36,6 +36,14 @@ public sealed class InvoiceSpecs
     }
 
     [Fact]
+    public void An_invoice_of_nobody_is_refused_without_asking_anybody()
+    {
+        var nobody = new PutInvoice(PutMode.Apply, default, default, []);
+        Assert.Empty(New().Needs(nobody));
+        New().When(nobody).ThenRefused(Refusal.Invalid, "an invoice needs a provider and a budget");
+    }
+
+    [Fact]
     public void Lines_that_come_settled_tell_at_once()
     {
         var spec = New().When(Put(PutMode.Create, Line(1, 60, settled: true), Line(2, 70)));

@@ -67,6 +67,9 @@ public sealed class TechnicalWorkflowSpecs
         spec.When(new StopWorkflow()).ThenRefused(Refusal.Forbidden, "workflow stockMgt: only administrators may do this, Mia is none");
         spec.When(new PutWorkflow(PutMode.Apply, new WorkflowFields { HistoryDays = 3 })).ThenRefused(Refusal.Forbidden, "administrators");
         spec.Knowing(Kinds.Operator(Code("eve")), null).By("eve").When(new StopWorkflow()).ThenRefused(Refusal.Unknown, "unknown operator 'eve'");
+        // To check starts, stops and changes nothing: whoever looks after workflows may.
+        Workflow().Operators("mia").By("mia").When(new RunWorkflow(Full: false)).ThenAccepted();
+        Workflow().Operators("mia").By("mia").When(new ExecutePending()).ThenAccepted();
         spec.By("root").When(new StopWorkflow()).Then(new WorkflowStateChanged(WorkflowState.Stopped));
         Assert.Equal((Code("root"), Code("root")), (Of(spec).Creator, Of(spec).ModifiedBy));
         spec.By("").When(new StartWorkflow()).ThenAccepted();

@@ -29,7 +29,7 @@ public sealed class CrashBeforeAnswer : IFault
         await using (var connection = await context.ConnectAsync(ct))
         await using (var proxy = TcpProxy.Start(0, node.Spec.Host, node.Spec.HttpPort, new KeptAnswers()))
         {
-            sending = [.. Enumerable.Range(0, Clients).Select(i => AskInVainAsync($"http://127.0.0.1:{proxy.Port}", Command(run, i), ct))];
+            sending = [.. Enumerable.Range(0, Clients).Select(i => AskInVainAsync($"http://127.0.0.1:{proxy.Port}", context.Cluster.AdminKey, Command(run, i), ct))];
             while (await CountAsync(connection, run, ct) == 0)
                 await Task.Delay(1, ct);
             node.KillNow();
@@ -46,9 +46,9 @@ public sealed class CrashBeforeAnswer : IFault
     private static MapNode Fields(int number) => (MapNode)JsonText.Read("crash", System.Text.Encoding.UTF8.GetBytes($"{{\"name\":\"Operator {number}\"}}"));
 
     /// <summary>Somebody who gets no answer.</summary>
-    private static async Task AskInVainAsync(string url, NodeCommand command, CancellationToken ct)
+    private static async Task AskInVainAsync(string url, string key, NodeCommand command, CancellationToken ct)
     {
-        using var client = new NodeClient(url, RetryPolicy.For(TimeSpan.Zero));
+        using var client = new NodeClient(url, RetryPolicy.For(TimeSpan.Zero)) { Key = key };
         try
         {
             var answer = await client.SendAsync(command, ct);
@@ -66,14 +66,14 @@ public sealed class CrashBeforeAnswer : IFault
         await using var connection = await context.ConnectAsync(ct);
         var committed = await CountAsync(connection, run, ct);
         context.Say($"{committed} of {Clients} were committed; all are sent again");
-        await Task.WhenAll(Enumerable.Range(0, Clients).Select(i => AskAgainAsync(context.Urls[i % context.Urls.Count], Command(run, i), ct)));
+        await Task.WhenAll(Enumerable.Range(0, Clients).Select(i => AskAgainAsync(context.Urls[i % context.Urls.Count], context.Cluster.AdminKey, Command(run, i), ct)));
         if (await CountAsync(connection, run, ct) is var rows && rows != Clients)
             throw new FaultException($"{rows} rows in the journal, expected {Clients}");
     }
 
-    private static async Task AskAgainAsync(string url, NodeCommand command, CancellationToken ct)
+    private static async Task AskAgainAsync(string url, string key, NodeCommand command, CancellationToken ct)
     {
-        using var client = new NodeClient(url, RetryPolicy.For(s_patience));
+        using var client = new NodeClient(url, RetryPolicy.For(s_patience)) { Key = key };
         var answer = await client.SendAsync(command, ct);
         if (answer.Outcome != NodeOutcome.Created || answer.Revision != 1)
             throw new FaultException($"{command.Id} was answered {answer.Outcome} at revision {answer.Revision} ({answer.Text}), expected Created at 1");

@@ -95,7 +95,7 @@ public sealed class ScheduledOutage : IFault
         private async Task PutAsync(string kind, string code, JsonObject fields, CancellationToken ct)
         {
             var map = (MapNode)JsonText.Read(code, Encoding.UTF8.GetBytes(fields.ToJsonString()));
-            using var client = new NodeClient(context.Urls[0], RetryPolicy.For(s_patience));
+            using var client = new NodeClient(context.Urls[0], RetryPolicy.For(s_patience)) { Key = context.Cluster.AdminKey };
             var answer = await client.SendAsync(new NodeCommand(new Change.Describe(PutMode.Create, kind, new Code(code), map, Change.Typed), $"{_run}:{kind}:{code}"), ct);
             if (!answer.Ok)
                 throw new FaultException($"{kind}/{code} cannot be set up: {string.Join("; ", answer.Reasons)}");
@@ -142,14 +142,14 @@ public sealed class ScheduledOutage : IFault
         /// <summary>What there is, and not what the template says of itself: a campaign that was made twice would be in the list alone.</summary>
         private async Task<JsonArray> PeriodicAsync(CancellationToken ct)
         {
-            using var client = new NodeClient(context.Urls[0], RetryPolicy.For(s_patience));
+            using var client = new NodeClient(context.Urls[0], RetryPolicy.For(s_patience)) { Key = context.Cluster.AdminKey };
             var all = await client.ListAsync(Kinds.Campaigns, ct);
             return [.. all.Where(c => c?["template"]?.GetValue<string>() == $"{_run}-PER").Select(c => c!.DeepClone())];
         }
 
         private async Task<JsonArray> FieldAsync(string kind, string code, string field, CancellationToken ct)
         {
-            using var client = new NodeClient(context.Urls[0], RetryPolicy.For(s_patience));
+            using var client = new NodeClient(context.Urls[0], RetryPolicy.For(s_patience)) { Key = context.Cluster.AdminKey };
             return (await client.FindAsync(kind, code, ct))?[field]?.DeepClone() as JsonArray ?? throw new FaultException($"{kind}/{code} shows no {field}");
         }
     }

@@ -19,8 +19,9 @@ internal sealed class EntityProbe : IAsyncDisposable
     private readonly Task _reading;
     private int _turn;
 
-    public EntityProbe(IEnumerable<string> entities, IReadOnlyList<string> urls)
+    public EntityProbe(IEnumerable<string> entities, IReadOnlyList<string> urls, string key)
     {
+        _http.DefaultRequestHeaders.Authorization = new("Bearer", key);
         _urls = urls;
         _readers = [.. entities.Select(e => new Reader(e))];
         _reading = Task.WhenAll(_readers.Select(ReadOnAsync));

@@ -67,7 +67,7 @@ public sealed class FaultRunner(FaultOptions options, Action<string> say) : IAsy
         await using var load = await LoadUnderWay.StartAsync(cluster, options, fault.Name, ct);
         TimeSpan? answering;
         TimeSpan wait;
-        await using (var probe = new EntityProbe(load.Entities.Distinct(), cluster.Urls))
+        await using (var probe = new EntityProbe(load.Entities.Distinct(), cluster.Urls, cluster.Local.AdminKey))
         {
             var context = new FaultContext(cluster, load, probe, options, repetition, say);
             // All are awake before anything happens to them.
@@ -106,7 +106,7 @@ public sealed class FaultRunner(FaultOptions options, Action<string> say) : IAsy
 
     private static async Task VerifyAsync(FaultCluster cluster, CancellationToken ct)
     {
-        var nodes = cluster.Urls.Select(url => new NodeClient(url, RetryPolicy.For(s_restWithin))).ToList();
+        var nodes = cluster.Urls.Select(url => new NodeClient(url, RetryPolicy.For(s_restWithin)) { Key = cluster.Local.AdminKey }).ToList();
         try
         {
             var report = await new Verifier(new HttpSystem(nodes), new VerifyOptions(cluster.Records, s_restWithin, Sweep: true)).VerifyAsync(ct);

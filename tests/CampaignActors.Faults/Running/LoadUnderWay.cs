@@ -24,6 +24,7 @@ internal sealed class LoadUnderWay : IAsyncDisposable
             new LoadOptions
             {
                 Nodes = cluster.Urls,
+                Key = cluster.Local.AdminKey,
                 Rate = options.Rate,
                 For = TimeSpan.FromHours(1),
                 Budgets = 20,

@@ -80,7 +80,7 @@ public sealed class BadInputSpecs
     [InlineData("workflow", "expected one of list, show, history, parked, next, start, pause, stop, unconditional-stop")]
     [InlineData("get budgets --node ftp://x", "'ftp://x' is not the URL of a node, expected one such as http://127.0.0.1:5080")]
     [InlineData("get budgets --wait soon", "'soon' is not a duration, expected a duration such as 3d")]
-    [InlineData("approve --delivery D1 --step target", "campaign approve: Option '--by' is required; see campaign approve --help")]
+    [InlineData("confirm", "campaign confirm: Option '--delivery' is required; see campaign confirm --help")]
     [InlineData("frobnicate", "campaign: Unrecognized command or argument 'frobnicate'; see campaign --help")]
     [InlineData("get budgets -o xml", "campaign get: Argument 'xml' not recognized. Must be one of: 'table' 'json' 'yaml'; see campaign get --help")]
     [InlineData("simulate x.yaml --engine other", "campaign simulate: Argument 'other' not recognized")]

@@ -14,9 +14,22 @@ public sealed record Reply(HttpStatusCode Status, string Type, string Raw, HttpR
 }
 
 /// <summary>Requests to a node as a program would make them.</summary>
-public sealed class Api(string address) : IDisposable
+public sealed class Api : IDisposable
 {
-    private readonly HttpClient _http = new(new SocketsHttpHandler()) { BaseAddress = new Uri(address), Timeout = TimeSpan.FromSeconds(60) };
+    private readonly HttpClient _http;
+
+    /// <summary>As the administrator of a node that a test has started.</summary>
+    public Api(string address) : this(address, TestKeys.For(address))
+    {
+    }
+
+    /// <param name="key">Or a token; <c>null</c>: as nobody.</param>
+    public Api(string address, string? key)
+    {
+        _http = new HttpClient(new SocketsHttpHandler()) { BaseAddress = new Uri(address), Timeout = TimeSpan.FromSeconds(60) };
+        if (key is not null)
+            _http.DefaultRequestHeaders.TryAddWithoutValidation("Authorization", $"Bearer {key}");
+    }
 
     public HttpClient Http => _http;
 

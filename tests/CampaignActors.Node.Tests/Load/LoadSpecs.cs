@@ -160,7 +160,7 @@ public sealed class LoadSpecs : IDisposable
         var node = await NodeProcess.StartAsync(_folder.In("data"));
         try
         {
-            var run = RunAsync(Small(node.Address) with { Rate = 100, For = TimeSpan.FromSeconds(6) });
+            var run = RunAsync(Small(node.Address) with { Key = TestKeys.For(node.Address), Rate = 100, For = TimeSpan.FromSeconds(6) });
             await Until.TrueAsync(() => Task.FromResult(run.IsCompleted || NodeProcess.Rows(_folder.In("data")) > 300), "the load is under way");
             await node.KillAsync();
             await node.DisposeAsync();
@@ -169,7 +169,7 @@ public sealed class LoadSpecs : IDisposable
             Assert.Equal(0, report.Unknown);
             Assert.True(report.Retries > 0, "the kill was not noticed");
 
-            using var client = new NodeClient(node.Address);
+            using var client = new NodeClient(node.Address) { Key = TestKeys.For(node.Address) };
             var verified = await new Verifier(new HttpSystem([client]), new([RecordPath], TimeSpan.FromSeconds(60), Sweep: true)).VerifyAsync(CancellationToken.None);
             Assert.True(verified.Clean, string.Join('\n', verified.Lines()));
         }

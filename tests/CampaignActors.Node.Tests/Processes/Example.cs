@@ -22,7 +22,7 @@ internal static class Example
     {
         var (output, errors) = (new StringWriter(), new StringWriter());
         var code = await CampaignCli.RunAsync(
-            ["play", Path, "--node", address, "--run-id", "test", "--from-step", $"{from}", "--to-step", $"{to}", "--wait", "60s"], new Host(output, errors));
+            ["play", Path, "--node", address, "--run-id", "test", "--from-step", $"{from}", "--to-step", $"{to}", "--wait", "60s"], new Host(output, errors) { KeyFile = TestKeys.FileFor });
         return code == ExitCodes.Ok ? "" : $"exit code {code}\n{output}\n{errors}";
     }
 

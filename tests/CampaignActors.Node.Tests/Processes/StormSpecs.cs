@@ -29,12 +29,13 @@ public sealed class StormSpecs(ITestOutputHelper output) : IDisposable
         await using var node = await NodeProcess.StartAsync(_folder.Path);
         using var api = new Api(node.Address);
         await api.PutAsync("/budgets/B1", """{"allocated": 1000000}""");
+        var key = TestKeys.For(node.Address)!;
         var clients = await ConnectAsync(new Uri(node.Address), Clients);
         output.WriteLine($"{clients.Count} clients");
         Assert.True(clients.Count >= Math.Min(Clients, 1_000), $"only {clients.Count} connections could be opened");
         try
         {
-            var storm = Task.WhenAll(clients.Select((client, n) => AskAsync(client, n)));
+            var storm = Task.WhenAll(clients.Select((client, n) => AskAsync(client, key, n)));
             var (peak, asked) = (0L, 0);
             while (!storm.IsCompleted)
             {
@@ -84,15 +85,15 @@ public sealed class StormSpecs(ITestOutputHelper output) : IDisposable
     }
 
     /// <summary>Half of them change one hot budget, the others ask: for a page, for one entity, for everything.</summary>
-    private static async Task<(int Status, string Text)> AskAsync(Socket client, int n)
+    private static async Task<(int Status, string Text)> AskAsync(Socket client, string key, int n)
     {
         var body = $$"""{"label": "storm {{n}}"}""";
         var request = (n % 8) switch
         {
-            < 4 => $"PUT /budgets/B1 HTTP/1.1\r\nHost: 127.0.0.1\r\nIdempotency-Key: s{n}\r\nContent-Type: application/json\r\nContent-Length: {body.Length}\r\n\r\n{body}",
-            4 => "GET /state HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n",
-            5 => "GET /budgets HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n",
-            _ => "GET /budgets/B1 HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n",
+            < 4 => $"PUT /budgets/B1 HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer {key}\r\nIdempotency-Key: s{n}\r\nContent-Type: application/json\r\nContent-Length: {body.Length}\r\n\r\n{body}",
+            4 => $"GET /state HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer {key}\r\n\r\n",
+            5 => $"GET /budgets HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer {key}\r\n\r\n",
+            _ => $"GET /budgets/B1 HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer {key}\r\n\r\n",
         };
         using var deadline = new CancellationTokenSource(s_deadline);
         var buffer = new byte[4_096];

@@ -1,0 +1,137 @@
+using System.CommandLine;
+using System.Text.Json.Nodes;
+using CampaignActors.Domain.Keys;
+using CampaignActors.Domain.Values;
+using CampaignActors.Operations.Access;
+using CampaignActors.Operations.Client;
+using CampaignActors.Vocabulary.Text;
+using NodaTime;
+using NodaTime.Text;
+
+namespace CampaignActors.Cli.Commands;
+
+/// <summary><c>campaign key …</c>: who may come in, and as what.</summary>
+internal static class KeyCommand
+{
+    public static Command Of(Host host, NodeOptions node) => new("key", "Keys: what lets a person or a program in, and as what.")
+    {
+        Create(host, node), List(host, node), Revoke(host, node),
+    };
+
+    /// <summary>The secret is made here, and only its hash goes to the node: what never travels cannot be overheard.</summary>
+    private static Command Create(Host host, NodeOptions node)
+    {
+        var code = new Argument<string>("CODE") { Description = "What the key is called; it is part of the key, and in the audit list." };
+        var who = new Option<string?>("--operator") { HelpName = "CODE", Description = "Whom changes are signed with. Only an administrator's key may be without." };
+        var roles = new Option<string>("--roles") { HelpName = "ROLE,…", Description = $"Some of {string.Join(", ", KeyRoles.All)}.", Required = true };
+        var label = new Option<string?>("--label") { HelpName = "TEXT", Description = "What it is for." };
+        var expires = new Option<string?>("--expires") { HelpName = "DURATION", Description = "How long it counts, such as 90d; default until it is revoked." };
+        var file = new Option<string?>("--out") { HelpName = "FILE", Description = "Writes the key into a new file, readable by you alone, instead of showing it." };
+        var command = new Command("create", "Makes a key and shows it, once: only its hash is kept.") { code, who, roles, label, expires, file };
+        node.Reach(command);
+        command.SetAction(async (parsed, cancellation) =>
+        {
+            var key = KeyText.Make(Code(parsed.GetRequiredValue(code), "CODE"));
+            var body = new JsonObject
+            {
+                ["code"] = key.Code.Text, ["hash"] = key.Hash,
+                ["roles"] = new JsonArray([.. Roles(parsed.GetRequiredValue(roles)).Select(r => JsonValue.Create(r))]),
+            };
+            if (parsed.GetValue(who) is { } name)
+                body["operator"] = Code(name, "--operator").Text;
+            if (parsed.GetValue(label) is { } text)
+                body["label"] = text;
+            if (parsed.GetValue(expires) is { } time)
+                body["expires"] = InstantPattern.ExtendedIso.Format(SystemClock.Instance.GetCurrentInstant() + Scalars.Duration(NodeOptions.Typed(time)).In("--expires").OrTyped());
+            var path = parsed.GetValue(file);
+            // Before the key counts: one that counts and that nobody holds would be of no use.
+            if (path is not null)
+                Keep(path, key);
+            using var client = node.Client(parsed);
+            NodeAnswer answer;
+            try
+            {
+                answer = await client.PostAsync("keys", body, NodeOptions.NewId(), cancellation);
+            }
+            catch (DeniedException) when (path is not null)
+            {
+                File.Delete(path);
+                throw;
+            }
+            if (!answer.Ok)
+            {
+                // Whether it happened is not known when the node went away in the middle: then the key may count, and is kept.
+                if (path is not null && answer.Refusal != Domain.Kernel.Refusal.Busy)
+                    File.Delete(path);
+                return host.Refused(answer, $"key {key.Code}");
+            }
+            host.Out.WriteLine(path is null ? key.Secret : $"{path}: key {key.Code}");
+            if (path is null)
+                host.Error.WriteLine("This is the key. It is not shown again.");
+            return ExitCodes.Ok;
+        });
+        return command;
+    }
+
+    private static void Keep(string path, KeyText key)
+    {
+        if (File.Exists(path))
+            throw new InputException(null, $"--out: {Shown.Quote(path)} is there already, expected a new file");
+        try
+        {
+            AdminKey.Write(path, key);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new InputException(null, $"--out: {Shown.Quote(path)} cannot be written: {Shown.OneLine(e.Message, 200)}");
+        }
+    }
+
+    private static Code Code(string text, string what) => Scalars.Code(NodeOptions.Typed(text)).In(what).OrTyped();
+
+    private static string[] Roles(string text)
+    {
+        var roles = text.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        return roles.FirstOrDefault(r => !KeyRoles.All.Contains(r)) is { } unknown
+            ? throw new InputException(null, $"--roles: {Shown.Quote(unknown)}{Suggestion.Expected(unknown, KeyRoles.All)}")
+            : roles;
+    }
+
+    private static Command List(Host host, NodeOptions node)
+    {
+        var format = GetCommand.FormatOption();
+        var command = new Command("list", "All keys, revoked ones too: whose, as what, until when. No key and no hash.") { format };
+        node.Reach(command);
+        command.SetAction(async (parsed, cancellation) =>
+        {
+            using var client = node.Client(parsed);
+            var items = await client.ListAsync("keys", cancellation);
+            // In a table a list has no place: roles are words.
+            if (parsed.GetRequiredValue(format) == "table")
+            {
+                foreach (var item in items.OfType<JsonObject>())
+                    item["roles"] = string.Join(", ", (item["roles"] as JsonArray ?? []).Select(r => r!.GetValue<string>()));
+            }
+            return GetCommand.List(host, items, parsed.GetRequiredValue(format));
+        });
+        return command;
+    }
+
+    private static Command Revoke(Host host, NodeOptions node)
+    {
+        var code = new Argument<string>("CODE") { Description = "The key, as it is listed." };
+        var command = new Command("revoke", "The key lets nobody in any more: at once on the node that is told, within seconds on the others.") { code };
+        node.Reach(command);
+        command.SetAction(async (parsed, cancellation) =>
+        {
+            using var client = node.Client(parsed);
+            var key = Code(parsed.GetRequiredValue(code), "CODE");
+            var answer = await client.PostAsync($"keys/{key}/revoke", null, NodeOptions.NewId(), cancellation);
+            if (!answer.Ok)
+                return host.Refused(answer, $"key {key}");
+            host.Out.WriteLine($"key {key}: {(answer.Outcome == NodeOutcome.Unchanged ? "nothing to do, it is revoked already" : "revoked")}");
+            return ExitCodes.Ok;
+        });
+        return command;
+    }
+}

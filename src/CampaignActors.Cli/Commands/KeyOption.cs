@@ -1,0 +1,58 @@
+using System.CommandLine;
+using CampaignActors.Vocabulary.Text;
+
+namespace CampaignActors.Cli.Commands;
+
+/// <summary>
+/// Who asks: a key, or a token of an identity provider. Never on the command line itself, where every process of the machine could read it.
+/// </summary>
+internal sealed class KeyOption(Host host)
+{
+    public const string Variable = "CAMPAIGN_KEY";
+    public const string FileVariable = "CAMPAIGN_KEY_FILE";
+    private const int MaxLength = 16 * 1024;
+
+    private readonly Option<string?> _key = new("--key")
+    {
+        HelpName = "FILE",
+        Description = $"File that holds a key; - is the standard input. Else the environment variable {FileVariable} or {Variable} (the key itself), "
+            + "else, for a node of this machine, the file admin-key of ./data or ./local.",
+    };
+
+    public void AddTo(Command command) => command.Add(_key);
+
+    /// <param name="url">Of the node; what is no URL is for whoever connects to complain about.</param>
+    /// <returns><c>null</c>: nobody says who asks.</returns>
+    /// <exception cref="InputException">There is no such file, or it holds no key.</exception>
+    public string? Read(ParseResult parsed, string url)
+    {
+        if (parsed.GetValue(_key) is { } named)
+            return named == "-" ? Checked("--key -", host.In.ReadToEnd()) : InFile("--key", named);
+        if (host.Variable(FileVariable) is { Length: > 0 } file)
+            return InFile(FileVariable, file);
+        if (host.Variable(Variable) is { Length: > 0 } key)
+            return Checked(Variable, key);
+        return Uri.TryCreate(url, UriKind.Absolute, out var node) && host.KeyFile(node) is { } found ? InFile("the administrator's key", found) : null;
+    }
+
+    private static string InFile(string what, string path)
+    {
+        try
+        {
+            return Checked($"{what}: {Shown.Quote(path)}", File.ReadAllText(path));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new InputException(null, $"{what}: {Shown.Quote(path)} cannot be read: {Shown.OneLine(e.Message, 200)}");
+        }
+    }
+
+    /// <summary>The text itself is in no message.</summary>
+    private static string Checked(string what, string text)
+    {
+        var key = text.Trim();
+        return key.Length is > 0 and <= MaxLength && key.All(c => c is > ' ' and <= '~')
+            ? key
+            : throw new InputException(null, $"{what} holds no key, expected one line such as ca_CODE_…");
+    }
+}

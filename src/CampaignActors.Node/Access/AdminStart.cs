@@ -1,0 +1,149 @@
+using System.Text.Json.Nodes;
+using CampaignActors.Actors.Client;
+using CampaignActors.Actors.Hosting;
+using CampaignActors.Domain.Kernel;
+using CampaignActors.Domain.Keys;
+using CampaignActors.Node.Start;
+using CampaignActors.Operations.Access;
+using CampaignActors.Protocol.Shell;
+using CampaignActors.Vocabulary.Text;
+using Microsoft.Extensions.Logging;
+
+namespace CampaignActors.Node.Access;
+
+/// <summary>
+/// Sees to it that there is an administrator's key when a node starts. The file is there before the key is, so that no crash in between leaves
+/// a system that nobody can get into; of several nodes that start at once, the entity lets one make it, and the others take their files back.
+/// </summary>
+internal sealed partial class AdminStart(NodeOptions options, CampaignNode node, KeyBook keys, ILogger<AdminStart> log)
+{
+    private const string Via = "start";
+    private static readonly TimeSpan s_again = TimeSpan.FromSeconds(2);
+    private volatile bool _settled;
+
+    /// <summary>Whether the first key was seen to. Before, nobody can be known by one.</summary>
+    public bool Settled => _settled;
+
+    /// <summary>The key that this start has made; <c>null</c>: there was one, or it was given.</summary>
+    public KeyText? Made { get; private set; }
+
+    public string Path => System.IO.Path.Combine(options.DataFolder, AdminKey.FileName);
+
+    /// <summary>Returns when it is done; goes on in the background while the journal is out of reach.</summary>
+    /// <exception cref="StartException">The file cannot be written, or is none.</exception>
+    public async Task RunAsync(CancellationToken stopping)
+    {
+        if (options.Access.Open || await TryAsync(stopping))
+            _settled = true;
+        else
+            _ = Task.Run(() => GoOnAsync(stopping), CancellationToken.None);
+    }
+
+    private async Task GoOnAsync(CancellationToken stopping)
+    {
+        try
+        {
+            do
+                await Task.Delay(s_again, stopping);
+            while (!await TryAsync(stopping));
+            _settled = true;
+        }
+        catch (Exception e) when (e is OperationCanceledException or StartException)
+        {
+            if (e is StartException)
+                LogFailed(log, e.Message);
+        }
+    }
+
+    /// <returns>Whether it is done.</returns>
+    private async Task<bool> TryAsync(CancellationToken ct)
+    {
+        try
+        {
+            if (options.Access.Admin is { } given)
+                return await GiveAsync(given, ct);
+            if (options.NewAdminKey)
+                return await ReplaceAsync(ct);
+            return await ExistsAsync(ct) || await MakeAsync(ct);
+        }
+        catch (EntityUnreadableException e)
+        {
+            // Other keys may do, and people have to see to this one.
+            LogFailed(log, e.Message);
+            return true;
+        }
+        catch (Exception e) when (e is TimeoutException or TooBusyException)
+        {
+            LogFailed(log, e.Message);
+            return false;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or FormatException)
+        {
+            throw new StartException(ExitCodes.BadInput, $"the administrator's key cannot be kept in {Path}: {Shown.OneLine(e.Message, 300)}", e);
+        }
+    }
+
+    private async Task<bool> ExistsAsync(CancellationToken ct) => await HashAsync(ct) is not null;
+
+    private async Task<string?> HashAsync(CancellationToken ct)
+    {
+        var reply = await node.Client.ReadAsync(Kinds.Key(AdminKey.Code), ct);
+        return JsonNode.Parse(reply.View)!["$hash"]?.GetValue<string>();
+    }
+
+    private async Task<bool> MakeAsync(CancellationToken ct)
+    {
+        // One that is there is of a start that did not get to the end.
+        var left = AdminKey.Read(Path);
+        var key = left ?? KeyText.Make(AdminKey.Code);
+        if (left is null)
+            AdminKey.Write(Path, key);
+        var answer = await SendAsync(new CreateKey(key.Hash, AdminKey.Terms, null), ct);
+        if (answer.Ok)
+            Made = key;
+        else if (answer.Refusal == Refusal.State)
+            File.Delete(Path); // Another node of the cluster was first.
+        return answer.Ok || answer.Refusal == Refusal.State;
+    }
+
+    private async Task<bool> ReplaceAsync(CancellationToken ct)
+    {
+        var key = Made ?? KeyText.Make(AdminKey.Code);
+        Made = key;
+        AdminKey.Write(Path, key);
+        return (await PutAsync(key, ct)).Ok;
+    }
+
+    private async Task<bool> GiveAsync(KeyText key, CancellationToken ct)
+    {
+        var hash = await HashAsync(ct);
+        // Revoked or not: whoever revoked it did not mean the next restart to undo that.
+        if (hash == key.Hash)
+            return true;
+        if (hash is not null)
+            LogReplaced(log);
+        return (await PutAsync(key, ct)).Ok;
+    }
+
+    private async Task<Answer> PutAsync(KeyText key, CancellationToken ct)
+    {
+        var answer = await SendAsync(new ReplaceKey(key.Hash, AdminKey.Terms), ct);
+        if (answer.Refusal == Refusal.Unknown)
+            answer = await SendAsync(new CreateKey(key.Hash, AdminKey.Terms, null), ct);
+        // Another node may have made it meanwhile.
+        return answer.Refusal == Refusal.State ? await SendAsync(new ReplaceKey(key.Hash, AdminKey.Terms), ct) : answer;
+    }
+
+    private async Task<Answer> SendAsync(ICommand command, CancellationToken ct)
+    {
+        var answer = await node.Client.SendAsync(new CommandMessage(Kinds.Key(AdminKey.Code), $"start:{Guid.NewGuid():N}", "", keys.Now, command) { Via = Via }, ct);
+        keys.Forget(AdminKey.Code);
+        return answer;
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "the administrator's key was not seen to: {Reason}")]
+    private static partial void LogFailed(ILogger log, string reason);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "the administrator's key is replaced by the one that Access__AdminKeyFile names")]
+    private static partial void LogReplaced(ILogger log);
+}

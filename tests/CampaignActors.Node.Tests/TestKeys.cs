@@ -1,0 +1,53 @@
+using System.Collections.Concurrent;
+using CampaignActors.Operations.Access;
+
+namespace CampaignActors.Node.Tests;
+
+/// <summary>
+/// The administrators' keys of the nodes that run in the folders of the tests: whoever knows a node's address gets the key that lies in its
+/// folder, or in that of another node of its cluster.
+/// </summary>
+public static class TestKeys
+{
+    private static readonly ConcurrentDictionary<string, bool> s_roots = new();
+
+    public static void Add(string root) => s_roots[root] = true;
+
+    public static void Remove(string root) => s_roots.TryRemove(root, out _);
+
+    /// <returns><c>null</c>: no node of the tests listens there.</returns>
+    public static string? FileFor(Uri node) => s_roots.Keys.Select(Within).Where(folders => folders.Any(f => ListensAt(f, node)))
+        .SelectMany(folders => folders).Select(f => Path.Combine(f, AdminKey.FileName)).FirstOrDefault(File.Exists);
+
+    /// <inheritdoc cref="FileFor"/>
+    public static string? For(string url) => FileFor(new Uri(url)) is { } file ? File.ReadAllText(file).Trim() : null;
+
+    /// <summary>Whether nobody else may read a file; systems without such rights keep it in a folder of its owner.</summary>
+    public static bool IsOwnersAlone(string file) =>
+        OperatingSystem.IsWindows() || File.GetUnixFileMode(file) == (UnixFileMode.UserRead | UnixFileMode.UserWrite);
+
+    /// <summary>A folder may go with its test at any time.</summary>
+    private static List<string> Within(string root)
+    {
+        try
+        {
+            return [root, .. Directory.EnumerateDirectories(root, "*", new EnumerationOptions { IgnoreInaccessible = true })];
+        }
+        catch (IOException)
+        {
+            return [];
+        }
+    }
+
+    private static bool ListensAt(string folder, Uri node)
+    {
+        try
+        {
+            return Uri.TryCreate(File.ReadAllText(Path.Combine(folder, "address")), UriKind.Absolute, out var url) && url.Port == node.Port;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+    }
+}
