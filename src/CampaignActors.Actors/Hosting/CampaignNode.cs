@@ -3,6 +3,7 @@ using Akka;
 using Akka.Actor;
 using Akka.Hosting;
 using CampaignActors.Actors.Client;
+using CampaignActors.Actors.Operators;
 using CampaignActors.Actors.Projections;
 using CampaignActors.Actors.Sharding;
 using CampaignActors.Actors.Workflows;
@@ -135,6 +136,7 @@ public sealed class CampaignNode : IDisposable
         var address = new RegionAddress(_router);
         _courier = Once(system, "courier", Courier.Props(_parts));
         _probe = system.ActorOf(QuietProbe.Props(_parts, address, new QuietCounts(() => _client.InFlight, () => _gateway.InFlight)), "quiet");
+        system.ActorOf(OperatorAgent.Props(), OperatorAgent.Name);
         var ticker = system.ActorOf(Ticker.Props(address, _options.Clock, Supervisors), "ticker");
         var watchdog = system.ActorOf(Watchdog.Props(_parts, address), "watchdog");
         CoordinatedShutdown.Get(system).AddTask(CoordinatedShutdown.PhaseBeforeClusterShutdown, "drain", async () =>

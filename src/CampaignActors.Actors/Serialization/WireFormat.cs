@@ -133,6 +133,7 @@ internal static partial class WireFormat
         Of<StopEntity>("stop", (_, _) => { }, _ => StopEntity.Instance),
         .. ProjectorShapes(),
         .. SupervisorShapes(),
+        .. OperatorShapes(),
     ];
 
     private static readonly FrozenDictionary<Type, Shape> s_byType = s_shapes.ToFrozenDictionary(s => s.Type);

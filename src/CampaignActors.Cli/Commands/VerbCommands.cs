@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Text;
 using CampaignActors.Cli.Output;
 using CampaignActors.Operations.Client;
 using CampaignActors.Vocabulary.Catalogue;
@@ -21,8 +20,8 @@ internal static class VerbCommands
     private static Command Of(Verb verb, Host host, NodeOptions node)
     {
         var command = new Command(verb.Name, verb.Doc);
-        if (Dashed(verb.Name) != verb.Name)
-            command.Aliases.Add(Dashed(verb.Name));
+        if (TypedNames.Dashed(verb.Name) != verb.Name)
+            command.Aliases.Add(TypedNames.Dashed(verb.Name));
         var arguments = verb.Arguments.Fields.Select(field => (field.Name, Option: Of(field))).ToList();
         foreach (var (_, option) in arguments)
             command.Add(option);
@@ -66,7 +65,7 @@ internal static class VerbCommands
 
     private static Option<string?> Of(Field field)
     {
-        var names = new[] { $"--{Dashed(field.Name)}", $"--{field.Name}" }.Distinct().ToArray();
+        var names = new[] { $"--{TypedNames.Dashed(field.Name)}", $"--{field.Name}" }.Distinct().ToArray();
         var option = new Option<string?>(names[0], names[1..]) { Description = field.Doc, Required = field.Required, HelpName = HelpName(field.Type) };
         return option;
     }
@@ -81,13 +80,4 @@ internal static class VerbCommands
     };
 
     private static MapEntry Entry(string name, string text) => new(NodeOptions.Typed(name), new ScalarNode(text, text.Length == 0, Change.Typed));
-
-    /// <summary><c>deliveryDate</c> as people type options: <c>delivery-date</c>.</summary>
-    public static string Dashed(string name)
-    {
-        var text = new StringBuilder();
-        foreach (var c in name)
-            text.Append(char.IsAsciiLetterUpper(c) ? $"-{char.ToLowerInvariant(c)}" : c);
-        return text.ToString();
-    }
 }

@@ -10,7 +10,7 @@ namespace CampaignActors.Node.Http;
 /// <summary>All addresses of a node.</summary>
 internal static class Routes
 {
-    private static readonly string[] s_others = ["state", "outside", "quiet", "health", "commands", "export", "quarantine", "parked", "views", "cluster"];
+    private static readonly string[] s_others = ["state", "outside", "quiet", "health", "commands", "export", "quarantine", "parked", "views", "cluster", "operator"];
 
     public static void MapNode(this WebApplication app)
     {
@@ -32,6 +32,7 @@ internal static class Routes
         ActivatorUtilities.CreateInstance<WorkflowRoutes>(app.Services, gate).Map(app);
         ActivatorUtilities.CreateInstance<CareRoutes>(app.Services, gate).Map(app);
         ActivatorUtilities.CreateInstance<ViewsRoutes>(app.Services).Map(app);
+        ActivatorUtilities.CreateInstance<OperatorRoutes>(app.Services).Map(app);
         ActivatorUtilities.CreateInstance<Writes>(app.Services, gate).Map(app);
         ActivatorUtilities.CreateInstance<Reads>(app.Services).Map(app);
         app.MapFallback("/{kind}/{**code}", Lost);

@@ -5,7 +5,7 @@ namespace CampaignActors.Operations.Settings;
 /// <summary>
 /// What a node is told besides its arguments. Read here for the node that starts and for whoever wants to know beforehand whether it would.
 /// </summary>
-public sealed record NodeSettings(DatabaseOptions? Database, ClusterOptions? Cluster, LogOptions? Log)
+public sealed record NodeSettings(DatabaseOptions? Database, ClusterOptions? Cluster, LogOptions? Log, PbmOptions Pbm)
 {
     public const string FileName = "appsettings.json";
 
@@ -27,7 +27,7 @@ public sealed record NodeSettings(DatabaseOptions? Database, ClusterOptions? Clu
     /// <exception cref="SettingsException">Something is wrong; the message says what.</exception>
     public static NodeSettings Read(IConfiguration configuration)
     {
-        var settings = new NodeSettings(DatabaseOptions.Read(configuration), ClusterOptions.Read(configuration), LogOptions.Read(configuration));
+        var settings = new NodeSettings(DatabaseOptions.Read(configuration), ClusterOptions.Read(configuration), LogOptions.Read(configuration), PbmOptions.Read(configuration));
         return settings is { Cluster: not null, Database: null }
             ? throw new SettingsException("configuration: several nodes cannot share SQLite: set Database__ConnectionString (PostgreSQL), or leave out Cluster__Seeds")
             : settings;
