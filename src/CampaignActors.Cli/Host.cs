@@ -1,3 +1,4 @@
+using CampaignActors.Cli.Shell;
 using CampaignActors.Domain.Kernel;
 using CampaignActors.Operations.Client;
 using CampaignActors.Operations.Settings;
@@ -16,6 +17,12 @@ public sealed record Host(TextWriter Out, TextWriter Error)
 
     /// <summary>Whether a person watches the errors: only then is progress shown.</summary>
     public bool ErrorIsTerminal { get; init; }
+
+    /// <summary>What is typed or piped in.</summary>
+    public TextReader In { get; init; } = TextReader.Null;
+
+    /// <summary>The keys that a person presses; <c>null</c> where nobody sits at a terminal: then <see cref="In"/> is read line by line.</summary>
+    public IKeyboard? Keyboard { get; init; }
 
     /// <summary>Environment variables by name.</summary>
     public Func<string, string?> Variable { get; init; } = _ => null;

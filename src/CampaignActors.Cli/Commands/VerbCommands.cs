@@ -37,10 +37,8 @@ internal static class VerbCommands
     }
 
     /// <summary>Sends one command and says what became of it.</summary>
-    /// <param name="follow">What else is to be waited for when it happened, with the id of the command.</param>
     public static async Task<int> SendAsync(
-        Host host, NodeOptions node, ParseResult parsed, Change change, string what, bool by, CancellationToken cancellation,
-        Func<NodeClient, string, Progress, Task>? follow = null)
+        Host host, NodeOptions node, ParseResult parsed, Change change, string what, bool by, CancellationToken cancellation)
     {
         using var progress = new Progress(host);
         using var client = node.Client(parsed, progress);
@@ -58,8 +56,6 @@ internal static class VerbCommands
             _ => "done",
         };
         host.Out.WriteLine($"{what}: {outcome}");
-        if (follow is not null)
-            await follow(client, command.Id, progress);
         return ExitCodes.Ok;
     }
 
