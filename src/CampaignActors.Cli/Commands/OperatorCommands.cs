@@ -40,7 +40,8 @@ internal static class OperatorCommands
     {
         var command = new Command(definition.Name, definition.Description);
         var places = definition.Positional.Select(a => (Of: a, Symbol: Place(a))).ToList();
-        var options = definition.Arguments.Where(a => !a.Positional && a.Type != ArgumentType.Flag && a.Name != Id).Select(a => (Of: a, Symbol: Option(a))).ToList();
+        // What is positional may be given by its switch as well, so that one text serves here and in pbm.
+        var options = definition.Arguments.Where(a => a.Type != ArgumentType.Flag && a.Name != Id).Select(a => (Of: a, Symbol: Option(a))).ToList();
         var flags = definition.Arguments.Where(a => a.Type == ArgumentType.Flag).Select(a => (Of: a, Symbol: Flag(a))).ToList();
         foreach (var (_, symbol) in places)
             command.Add(symbol);
@@ -103,14 +104,14 @@ internal static class OperatorCommands
     private static Argument Place(OperatorArgument argument) => new(argument.Placeholder)
     {
         Description = argument.Description,
-        Arity = argument.Mandatory ? ArgumentArity.ExactlyOne : ArgumentArity.ZeroOrOne,
+        Arity = ArgumentArity.ZeroOrOne,
     };
 
     private static Option<string?> Option(OperatorArgument argument) => new(argument.Switches[0], [.. argument.Switches.Skip(1)])
     {
         HelpName = argument.Placeholder,
         Description = Described(argument),
-        Required = argument.Mandatory,
+        Hidden = argument.Positional,
     };
 
     private static Option<bool> Flag(OperatorArgument argument) => new(argument.Switches[0], [.. argument.Switches.Skip(1)]) { Description = argument.Description };

@@ -26,6 +26,7 @@ public static partial class SettingsTable
         .. In(ClusterOptions.Section, ClusterOptions.Keys.Except(["Tls"])),
         .. In(TlsOptions.Section, TlsOptions.Keys),
         .. In(LogOptions.Section, LogOptions.Keys),
+        .. In(PbmOptions.Section, PbmOptions.Keys),
         .. In(OutsideSettings.SmtpSection, typeof(SmtpOptions).GetProperties().Where(p => p.SetMethod is { IsPublic: true }).Select(p => p.Name)),
         Variable(OutsideSettings.FolderKey), Variable(OutsideSettings.FromKey),
     ];
