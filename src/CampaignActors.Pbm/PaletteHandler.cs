@@ -27,7 +27,7 @@ public sealed class PaletteActor : CommandHandlerActor
     {
         foreach (var command in palette.Commands)
         {
-            Process(command.Name, (_, arguments) =>
+            Process(command.Name, (asked, arguments) =>
             {
                 var (text, client, stopped) = (Text(command, arguments.ArgumentValues), Sender, _stopped.Token);
                 _ = Task.Run(() => StreamAsync(shell(), text, caller, client, stopped), CancellationToken.None);

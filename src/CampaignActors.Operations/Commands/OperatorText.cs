@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using CampaignActors.Domain.Values;
 using CampaignActors.Vocabulary.Text;
 
 namespace CampaignActors.Operations.Commands;
@@ -28,6 +29,9 @@ internal static class OperatorText
 
     /// <summary>With all decimals that it is kept with.</summary>
     public static string Number(decimal number) => number.ToString($"N{number.Scale}", CultureInfo.InvariantCulture);
+
+    /// <summary>With the digits of its currency.</summary>
+    public static string Amount(Money money) => Number(decimal.Parse(money.Plain(), CultureInfo.InvariantCulture));
 
     /// <summary>Every field of a document on a line of its own, those within others with dots between.</summary>
     public static IEnumerable<string> Fields(JsonObject document) => Flat("", document).Select(f => $"{f.Name}: {f.Value}");

@@ -1,5 +1,6 @@
 using CampaignActors.Cluster.Tests.Postgres;
 using CampaignActors.Node.Start;
+using CampaignActors.Node.Tests;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Logging;
 using Xunit;
@@ -17,7 +18,7 @@ public sealed class ThreeNodes : IAsyncLifetime
     private readonly List<NodeHost> _nodes = [];
 
     /// <summary>Of the nodes, in the order of their names and of their age.</summary>
-    public IReadOnlyList<int> Ports { get; } = [.. Enumerable.Range(0, 3).Select(_ => Tests.Ports.Free()).Order()];
+    public IReadOnlyList<int> Ports { get; } = [.. Enumerable.Range(0, 3).Select(_ => Cluster.Tests.Ports.Free()).Order()];
 
     public string Url(int node) => _nodes[node].Addresses[0];
 
@@ -45,7 +46,8 @@ public sealed class ThreeNodes : IAsyncLifetime
         await DescribeAsync("PART", "label=Its part", "allocated=250.50", "relatedTo=MAIN");
         foreach (var n in Enumerable.Range(1, Budgets - 2))
             await DescribeAsync($"SUB{n}", $"allocated={n}", "relatedTo=PART");
-        await _nodes[0].Node.CaughtUpAsync();
+        await Until.TrueAsync(
+            async () => (await CommandLine.RunAsync("budget", "tree", "MAIN", "--node", Url(0))).Out.EndsWith($"Count: {Budgets} budgets\n", StringComparison.Ordinal), "all are related");
     }
 
     private async Task DescribeAsync(string budget, params string[] fields) =>

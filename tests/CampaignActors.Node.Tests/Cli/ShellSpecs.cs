@@ -49,7 +49,7 @@ public sealed class ShellSpecs(PlayedNode node) : IClassFixture<PlayedNode>, IDi
 
         Assert.Contains("region-stats  regions\n", run.Out, StringComparison.Ordinal);
         Assert.Contains("(budgets) | shards: ", run.Out, StringComparison.Ordinal);
-        Assert.Contains("--count  -n  -o\n", run.Out, StringComparison.Ordinal);
+        Assert.Contains("--count  --workflow  -n  -o  -w\n", run.Out, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -111,7 +111,7 @@ public sealed class CommandReaderSpecs
     [Fact]
     public void A_message_holds_nothing_that_would_break_a_terminal()
     {
-        Assert.DoesNotContain('\u001b', Assert.Throws<InputException>(() => Read("budget \u009b31m\u202e")).Message);
+        Assert.DoesNotContain('\u009b', Assert.Throws<InputException>(() => Read("budget \u009b31m\u202e")).Message);
     }
 
     public static TheoryData<string> AllCommands => [.. OperatorCatalogue.Palettes.SelectMany(p => p.Commands).Select(c => $"{c.Palette} {c.Name}")];

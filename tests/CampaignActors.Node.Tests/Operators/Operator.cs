@@ -7,7 +7,7 @@ namespace CampaignActors.Node.Tests.Operators;
 /// <summary>Operator commands over HTTP, as a program would give them.</summary>
 internal static class Operator
 {
-    public static Task<Reply> PostAsync(this Api api, string command, string output = "text", string by = "") =>
+    public static Task<Reply> OperateAsync(this Api api, string command, string output = "text", string by = "") =>
         api.PostAsync("/operator", new JsonObject { ["command"] = command, ["output"] = output }.ToJsonString(), [.. by.Length > 0 ? new[] { ("X-Operator", by) } : []]);
 
     /// <summary>The lines of a command that must do.</summary>
@@ -23,7 +23,7 @@ internal static class Operator
 
     private static async Task<JsonObject[]> DocumentsAsync(Api api, string command, string output, string by)
     {
-        var reply = await api.PostAsync(command, output, by);
+        var reply = await api.OperateAsync(command, output, by);
         Assert.True(reply is { Status: System.Net.HttpStatusCode.OK, Type: "application/x-ndjson" }, $"{command}: {reply.Status} {reply.Raw}");
         var all = reply.Raw.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(l => JsonNode.Parse(l)!.AsObject()).ToArray();
         Assert.True(all[^1]["done"]?.GetValue<bool>(), $"{command}: {reply.Raw}");

@@ -97,9 +97,9 @@ internal static class BudgetPalette
     {
         var at = line.ChargedAt.InZone(zone).ToString("uuuu'-'MM'-'dd' 'HH':'mm", CultureInfo.InvariantCulture);
         var (category, level) = (line.Category.Length > 0 ? line.Category : "uncategorised", Scalars.NameOf(line.Level));
-        List<string> parts = [$"{line.Number}", at, $"{line.Item}", category, level, $"{OperatorText.Number(line.Amount.Amount)} {line.Amount.Currency}"];
+        List<string> parts = [$"{line.Number}", at, $"{line.Item}", category, level, $"{OperatorText.Amount(line.Amount)} {line.Amount.Currency}"];
         if (line.Converted is not null)
-            parts.Add($"of {OperatorText.Number(line.Original.Amount)} {line.Original.Currency}");
+            parts.Add($"of {OperatorText.Amount(line.Original)} {line.Original.Currency}");
         if (!line.Consolidated)
             parts.Add("does not count");
         if (line.Reverses is { } other)
