@@ -87,7 +87,7 @@ internal sealed class OperatorBenchmark(string data)
         }
     }
 
-    private static MapEntry Entry(string name, string text) => new(new ScalarNode(name, true, Change.Typed), new ScalarNode(text, true, Change.Typed));
+    private static MapEntry Entry(string name, string text) => new(new ScalarNode(name, true, Change.Typed), new ScalarNode(text, false, Change.Typed));
 
     private static async Task<long> InMemoryAsync(NodeClient client)
     {

@@ -80,7 +80,7 @@ public sealed class CommandReaderSpecs
     [InlineData("cluster show all", "cluster show: 'all' is one word too many, expected switches only")]
     [InlineData("budget tree", "budget tree: CODE is missing, expected CODE: The budget.")]
     [InlineData("budget tree B1 B2", "budget tree: 'B2' is one word too many, expected CODE and switches")]
-    [InlineData("budget tree B1 -c B2", "budget tree: CODE is given twice, expected it once")]
+    [InlineData("budget tree B1 -c B2", "budget tree: -c is given twice, expected it once")]
     [InlineData("budget tree B1 -d 1 -d 1", "budget tree: -d is given twice, expected it once")]
     [InlineData("budget tree B1 --all --all", "budget tree: --all is given twice, expected it once")]
     [InlineData("budget tree B1 -d", "budget tree: -d needs a value, expected NUMBER")]

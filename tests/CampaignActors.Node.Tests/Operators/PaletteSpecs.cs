@@ -171,13 +171,14 @@ public sealed class PaletteSpecs(PlayedNode node) : IClassFixture<PlayedNode>
     [Fact]
     public async Task Workflows_are_shown_and_steered_with_an_id_that_does_it_once()
     {
+        await Api.PutAsync("/operators/boss", """{"name": "Boss", "administrator": true}""");
         var list = await Api.LinesAsync("workflow list");
         Assert.Equal(6, list.Length);
         Assert.StartsWith("stockMgt | ", list.First(l => l.StartsWith("stockMgt", StringComparison.Ordinal)), StringComparison.Ordinal);
-        Assert.Equal(["operationMgt stop: changed"], await Api.LinesAsync("workflow stop operationMgt --id op-1", by: "mia"));
-        Assert.Equal(["operationMgt stop: changed"], await Api.LinesAsync("workflow stop operationMgt --id op-1", by: "mia"));
+        Assert.Equal(["operationMgt stop: changed"], await Api.LinesAsync("workflow stop operationMgt --id op-1", by: "boss"));
+        Assert.Equal(["operationMgt stop: changed"], await Api.LinesAsync("workflow stop operationMgt --id op-1", by: "boss"));
         Assert.Contains("state: stopped", await Api.LinesAsync("workflow show operationMgt"));
-        Assert.Equal("mia", (await Api.DataAsync("entity events workflows/operationMgt -n 1"))[0]["by"]!.ToString());
+        Assert.Equal("boss", (await Api.DataAsync("entity events workflows/operationMgt -n 1"))[0]["by"]!.ToString());
         Assert.Equal(["operationMgt start: changed"], await Api.LinesAsync("workflow start operationMgt"));
         var run = await Api.LinesAsync("workflow run operationMgt --full --id op-2");
         Assert.Equal("operationMgt run: changed", run[0]);
