@@ -31,7 +31,14 @@ public static class CampaignCli
                 return BadArguments(parsed, host);
             // The handler of the library prints stack traces; ours is below.
             return await parsed.InvokeAsync(
-                new InvocationConfiguration { Output = host.Out, Error = host.Error, EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = Farewell(parsed) }, cancellation);
+                new InvocationConfiguration
+                {
+                    Output = host.Out,
+                    Error = host.Error,
+                    EnableDefaultExceptionHandler = false,
+                    ProcessTerminationTimeout = Farewell(parsed),
+                },
+                cancellation);
         }
         catch (InputException e)
         {

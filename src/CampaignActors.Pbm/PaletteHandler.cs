@@ -9,7 +9,8 @@ namespace CampaignActors.Pbm;
 
 /// <summary>Registers one palette of ours. Each client gets a handler of its own.</summary>
 /// <param name="caller">Whoever reaches the port: Petabridge.Cmd asks nobody who they are.</param>
-public sealed class PaletteHandler(OperatorPalette palette, Func<OperatorShell> shell, Caller caller) : CommandPaletteHandler(PaletteDefinitions.Of(palette))
+public sealed class PaletteHandler(OperatorPalette palette, Func<OperatorShell> shell, Caller caller)
+    : CommandPaletteHandler(PaletteDefinitions.Of(palette))
 {
     public override Props HandlerProps { get; } = Props.Create(() => new PaletteActor(palette, shell, caller));
 }

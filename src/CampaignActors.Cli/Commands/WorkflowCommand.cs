@@ -29,7 +29,9 @@ internal static class WorkflowCommand
         command.SetAction((parsed, cancellation) => (parsed.GetValue(name), parsed.GetValue(action)) is ({ } which, { } what)
             ? VerbCommands.SendAsync(
                 host, node, parsed, new Change.Steer(Canonical(which), what, Full: false, Change.Typed), $"{Canonical(which)} {what}", by: true, cancellation)
-            : throw new InputException(null, $"workflow: what to do is missing, expected one of {string.Join(", ", command.Subcommands.Select(c => c.Name))}, or --name with --action"));
+            : throw new InputException(
+                null,
+                $"workflow: what to do is missing, expected one of {string.Join(", ", command.Subcommands.Select(c => c.Name))}, or --name with --action"));
     }
 
     private static string Canonical(string name) => WorkflowNames.Canonical(name)

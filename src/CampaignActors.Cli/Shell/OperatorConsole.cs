@@ -101,7 +101,8 @@ internal sealed class OperatorConsole(Host host, NodeClient client, string name,
             ?? throw new InputException(null, $"unknown palette {Shown.Quote(about[0])}{Suggestion.Expected(about[0], [.. _palettes.Select(p => p.Name)])}");
         if (about.Length == 1)
         {
-            Table(palette.Commands.Select(c => ($"{c.Text}{string.Concat(c.Positional.Select(a => a.Mandatory ? $" {a.Placeholder}" : $" [{a.Placeholder}]"))}", c.Description)));
+            Table(palette.Commands.Select(c => (
+                $"{c.Text}{string.Concat(c.Positional.Select(a => a.Mandatory ? $" {a.Placeholder}" : $" [{a.Placeholder}]"))}", c.Description)));
             return ExitCodes.Ok;
         }
         string[] names = [.. palette.Commands.Select(c => c.Name)];
@@ -109,7 +110,8 @@ internal sealed class OperatorConsole(Host host, NodeClient client, string name,
             ?? throw new InputException(null, $"{palette.Name}: unknown command {Shown.Quote(about[1])}{Suggestion.Expected(about[1], names)}");
         host.Out.WriteLine(Shown.OneLine(command.Description));
         Table(command.Arguments.Select(a => (
-            $"{string.Join(", ", a.Switches)} {a.Placeholder}".TrimEnd(), a.Description + (a.Default is { } otherwise ? $" Default {otherwise}." : a.Mandatory ? " Mandatory." : ""))));
+            $"{string.Join(", ", a.Switches)} {a.Placeholder}".TrimEnd(),
+            a.Description + (a.Default is { } otherwise ? $" Default {otherwise}." : a.Mandatory ? " Mandatory." : ""))));
         return ExitCodes.Ok;
     }
 

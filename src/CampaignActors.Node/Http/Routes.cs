@@ -10,7 +10,8 @@ namespace CampaignActors.Node.Http;
 /// <summary>All addresses of a node.</summary>
 internal static class Routes
 {
-    private static readonly string[] s_others = ["state", "outside", "quiet", "health", "commands", "export", "quarantine", "parked", "views", "cluster", "operator"];
+    private static readonly string[] s_others =
+        ["state", "outside", "quiet", "health", "commands", "export", "quarantine", "parked", "views", "cluster", "operator"];
 
     public static void MapNode(this WebApplication app)
     {

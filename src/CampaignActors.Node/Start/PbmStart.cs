@@ -18,7 +18,8 @@ internal static class PbmStart
         return (builder, services) => builder.AddOperatorPalettes(options, services.GetRequiredService<OperatorShell>);
 #else
         return options.IsSet
-            ? throw new StartException(ExitCodes.BadInput, "configuration: Pbm__… is set, but this node was built without Petabridge.Cmd, expected a build with -p:Pbm=true")
+            ? throw new StartException(
+                ExitCodes.BadInput, "configuration: Pbm__… is set, but this node was built without Petabridge.Cmd, expected a build with -p:Pbm=true")
             : null;
 #endif
     }

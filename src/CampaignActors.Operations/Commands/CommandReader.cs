@@ -82,8 +82,8 @@ public static class CommandReader
                 _places.Dequeue();
             if (!_places.TryPeek(out var argument))
             {
-                var most = command.Positional.Count();
-                throw Bad($"{Shown.Quote(text)} is one word too many, expected {(most == 0 ? "switches only" : $"{string.Join(' ', command.Positional.Select(a => a.Placeholder))} and switches")}");
+                var expected = command.Positional.Any() ? $"{string.Join(' ', command.Positional.Select(a => a.Placeholder))} and switches" : "switches only";
+                throw Bad($"{Shown.Quote(text)} is one word too many, expected {expected}");
             }
             Take(argument, argument.Called, argument.Read(command.Text, text));
         }

@@ -21,7 +21,8 @@ internal sealed record MembershipEvent(string What, Address Address, IReadOnlyLi
         ["what"] = What, ["address"] = $"{Address}", ["roles"] = new JsonArray([.. Roles.Select(r => JsonValue.Create(r))]),
     };
 
-    public static Channel<MembershipEvent> NewChannel() => Channel.CreateBounded<MembershipEvent>(new BoundedChannelOptions(Ahead) { FullMode = BoundedChannelFullMode.DropWrite });
+    public static Channel<MembershipEvent> NewChannel() =>
+        Channel.CreateBounded<MembershipEvent>(new BoundedChannelOptions(Ahead) { FullMode = BoundedChannelFullMode.DropWrite });
 
     public static MembershipEvent? Of(object happened) => happened switch
     {

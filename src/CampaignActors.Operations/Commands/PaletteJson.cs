@@ -44,13 +44,16 @@ public static class PaletteJson
     {
         try
         {
-            return [.. Items(json, "palettes").Select(p => new OperatorPalette(Text(p, "name"), Text(p, "description"), [.. Items(p, "commands").Select(c => Command(Text(p, "name"), c))]))];
+            return [.. Items(json, "palettes").Select(Palette)];
         }
         catch (Exception e) when (e is InvalidOperationException or NullReferenceException)
         {
             throw new FormatException("these are no palettes", e);
         }
     }
+
+    private static OperatorPalette Palette(JsonObject json) =>
+        new(Text(json, "name"), Text(json, "description"), [.. Items(json, "commands").Select(c => Command(Text(json, "name"), c))]);
 
     private static CommandDefinition Command(string palette, JsonObject json) => new(
         palette, Text(json, "name"), Text(json, "description"), Enum.TryParse<Need>(Text(json, "need"), ignoreCase: true, out var need) ? need : Need.Administer,

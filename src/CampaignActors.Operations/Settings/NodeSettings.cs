@@ -27,7 +27,8 @@ public sealed record NodeSettings(DatabaseOptions? Database, ClusterOptions? Clu
     /// <exception cref="SettingsException">Something is wrong; the message says what.</exception>
     public static NodeSettings Read(IConfiguration configuration)
     {
-        var settings = new NodeSettings(DatabaseOptions.Read(configuration), ClusterOptions.Read(configuration), LogOptions.Read(configuration), PbmOptions.Read(configuration));
+        var settings = new NodeSettings(
+            DatabaseOptions.Read(configuration), ClusterOptions.Read(configuration), LogOptions.Read(configuration), PbmOptions.Read(configuration));
         return settings is { Cluster: not null, Database: null }
             ? throw new SettingsException("configuration: several nodes cannot share SQLite: set Database__ConnectionString (PostgreSQL), or leave out Cluster__Seeds")
             : settings;

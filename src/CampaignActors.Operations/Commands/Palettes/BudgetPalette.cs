@@ -130,7 +130,9 @@ internal static class BudgetPalette
         var findings = BudgetFigures.Problems(self, state, level => written[level].Sum()).ToList();
         var (fold, shown) = (EntityViews.Render(self, state), JsonNode.Parse(reply.View)!.AsObject());
         // A list that is not as far yet shows what was right before.
-        var listed = run.Node.Node.Store.View(self.Kind, self.Code.Text) is { } row && row.Revision == reply.Revision ? JsonNode.Parse(row.View)!.AsObject() : shown;
+        var listed = run.Node.Node.Store.View(self.Kind, self.Code.Text) is { } row && row.Revision == reply.Revision
+            ? JsonNode.Parse(row.View)!.AsObject()
+            : shown;
         foreach (var figure in s_figures)
         {
             var (sum, entity, list) = (OperatorText.Value(fold[figure]), OperatorText.Value(shown[figure]), OperatorText.Value(listed[figure]));
@@ -138,7 +140,13 @@ internal static class BudgetPalette
                 findings.Add($"{figure}: the entity shows {entity}, its journal adds up to {sum}");
             if (sum != list)
                 findings.Add($"{figure}: lists show {list}, the journal adds up to {sum}");
-            yield return new OperatorLine($"{figure}: {sum}", new() { ["figure"] = figure, ["journal"] = fold[figure]?.DeepClone(), ["entity"] = shown[figure]?.DeepClone(), ["list"] = listed[figure]?.DeepClone() });
+            yield return new OperatorLine($"{figure}: {sum}", new()
+            {
+                ["figure"] = figure,
+                ["journal"] = fold[figure]?.DeepClone(),
+                ["entity"] = shown[figure]?.DeepClone(),
+                ["list"] = listed[figure]?.DeepClone(),
+            });
         }
         foreach (var finding in findings)
             yield return new OperatorLine($"WRONG {finding}", new() { ["wrong"] = finding });
@@ -164,7 +172,9 @@ internal static class BudgetPalette
     }
 
     private static DateTimeZone? Zone(string? name) => name is null ? null : (name.Length <= 100 ? DateTimeZoneProviders.Tzdb.GetZoneOrNull(name) : null)
-        ?? throw new InputException(null, $"--zone: {Shown.Quote(name)} is not a zone, expected an IANA zone such as Europe/Paris{Suggestion.For(name, DateTimeZoneProviders.Tzdb.Ids)}");
+        ?? throw new InputException(
+            null,
+            $"--zone: {Shown.Quote(name)} is not a zone, expected an IANA zone such as Europe/Paris{Suggestion.For(name, DateTimeZoneProviders.Tzdb.Ids)}");
 
     /// <summary>A budget as its journal makes it, with every line that was ever written.</summary>
     private static (EntityRef Self, BudgetState State, IReadOnlyList<CostLine> Lines) Fold(OperatorRun run, long upTo = long.MaxValue)

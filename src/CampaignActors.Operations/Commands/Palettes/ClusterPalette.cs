@@ -58,7 +58,11 @@ internal static class ClusterPalette
         var cluster = Cluster.Get(run.Node.System);
         var address = Read(run, cluster);
         if (cluster.State.Members.Contains(cluster.SelfMember))
-            throw new RefusedException(Refusal.State, $"this node is a member of the cluster of {cluster.State.Leader ?? cluster.SelfAddress} already, expected one that belongs to none");
+        {
+            throw new RefusedException(
+                Refusal.State,
+                $"this node is a member of the cluster of {cluster.State.Leader ?? cluster.SelfAddress} already, expected one that belongs to none");
+        }
         cluster.Join(address);
         yield return Said($"{cluster.SelfAddress} joins {address}");
     }

@@ -66,7 +66,8 @@ internal static class EntityPalette
         if (row.Envelope is not { } envelope)
         {
             return new OperatorLine(
-                OperatorText.Bars($"{row.Sequence}", $"cannot be read: {row.Problem}"), new() { ["sequence"] = row.Sequence, ["ordering"] = row.Ordering, ["problem"] = row.Problem });
+                OperatorText.Bars($"{row.Sequence}", $"cannot be read: {row.Problem}"),
+                new() { ["sequence"] = row.Sequence, ["ordering"] = row.Ordering, ["problem"] = row.Problem });
         }
         var at = envelope.At.InZone(run.Node.Reading.Zone).ToString("uuuu'-'MM'-'dd' 'HH':'mm':'ss", CultureInfo.InvariantCulture);
         var why = Changes.IdShown(envelope.CommandId) ?? envelope.Cause;
@@ -84,7 +85,11 @@ internal static class EntityPalette
             ["at"] = InstantPattern.ExtendedIso.Format(envelope.At),
             ["by"] = envelope.By,
             ["why"] = why,
-            ["events"] = new JsonArray([.. envelope.Events.Select(e => new JsonObject { ["manifest"] = Contracts.Manifest(e), ["data"] = JsonNode.Parse(Contracts.Serialize(e)) })]),
+            ["events"] = new JsonArray([.. envelope.Events.Select(e => new JsonObject
+            {
+                ["manifest"] = Contracts.Manifest(e),
+                ["data"] = JsonNode.Parse(Contracts.Serialize(e)),
+            })]),
             ["effects"] = new JsonArray([.. envelope.Effects.Select(e => JsonValue.Create($"{e.Target}#{e.Counter}"))]),
         });
     }

@@ -40,7 +40,9 @@ internal static class KindPalettes
         [
             new(new(palette, "show", $"One {palette} with everything that is known of it.", Need.Read, Code(mandatory: true)), (run, c) => Show(run, kind, c)),
             new(new(palette, "list", $"{Capital(kind)} by code, a line each.", Need.Read, count, after), (run, c) => List(run, kind, fields, c)),
-            new(new(palette, "watch", $"The line of a {palette} whenever it changes.", Need.Read, Code(mandatory: false)) { Endless = true }, (run, c) => Watch(run, kind, fields, c)),
+            new(
+                new(palette, "watch", $"The line of a {palette} whenever it changes.", Need.Read, Code(mandatory: false)) { Endless = true },
+                (run, c) => Watch(run, kind, fields, c)),
         ];
     }
 
@@ -94,7 +96,8 @@ internal static class KindPalettes
         // What a task asks for depends on the clock; nothing else of a line is joined from other entities.
         var shown = entity.Kind == Kinds.Tasks ? Composer.Compose(entity, view, node.Node.Views, node.Clock.Now, node.Reading.Zone) : view;
         return new OperatorLine(
-            OperatorText.Bars([entity.Code.Text, OperatorText.Value(shown["label"]), .. fields.Where(f => shown[f] is not null).Select(f => OperatorText.Named(f, shown[f]))]),
+            OperatorText.Bars([
+                entity.Code.Text, OperatorText.Value(shown["label"]), .. fields.Where(f => shown[f] is not null).Select(f => OperatorText.Named(f, shown[f]))]),
             EntityLook.WithCode(entity.Code, shown));
     }
 }

@@ -26,7 +26,8 @@ internal static class StockPalette
     private static bool IsLow(JsonObject line) =>
         JsonNumber.Of(line["alertLevel"]) is { } level && JsonNumber.Of(line["available"]) is { } available && available <= level;
 
-    private static IEnumerable<string> Low(JsonObject line) => new[] { "inStock", "reserved", "available", "alertLevel", "ordered" }.Select(f => OperatorText.Named(f, line[f]));
+    private static IEnumerable<string> Low(JsonObject line) =>
+        new[] { "inStock", "reserved", "available", "alertLevel", "ordered" }.Select(f => OperatorText.Named(f, line[f]));
 
     private static IEnumerable<string> Forecast(JsonObject line) => [OperatorText.Named("inStock", line["inStock"]), line["stockOutText"]!.GetValue<string>()];
 

@@ -60,7 +60,9 @@ internal static class WorkflowPalette
             _ => [],
         };
         var need = s_operated.Contains(action.Name) ? Need.Operate : Need.Administer;
-        return new(new(Palette, TypedNames.Dashed(action.Name), action.Doc, need, [s_workflow, .. own, Changes.Id]), (run, cancellation) => Act(run, action.Name, cancellation));
+        return new(
+            new(Palette, TypedNames.Dashed(action.Name), action.Doc, need, [s_workflow, .. own, Changes.Id]),
+            (run, cancellation) => Act(run, action.Name, cancellation));
     }
 
     private static async IAsyncEnumerable<OperatorLine> List(OperatorRun run, [EnumeratorCancellation] CancellationToken cancellation)
