@@ -10,9 +10,11 @@ COPY global.json Directory.Build.props Directory.Packages.props ./
 COPY cluster-config/cluster.conf cluster-config/cluster.conf
 COPY cluster-config/postgres cluster-config/postgres
 COPY src src
+# With Petabridge.Cmd, from the package source that the build uses; PBM=false where it has none.
+ARG PBM=true
 RUN --mount=type=cache,target=/packages \
-    dotnet publish src/CampaignActors.Node -c Release -o /app \
-    && dotnet publish src/CampaignActors.Cli -c Release -o /app
+    dotnet publish src/CampaignActors.Node -c Release -o /app -p:Pbm=${PBM} \
+    && dotnet publish src/CampaignActors.Cli -c Release -o /app -p:Pbm=${PBM}
 
 FROM ${DOTNET}/aspnet:10.0 AS node
 # The image's own account `app`, by number, so that platforms can see that it is not root.

@@ -47,6 +47,12 @@ public sealed record ReleaseEntity(EntityRef Target);
 /// <param name="Was">Why it was in quarantine; <c>null</c> when it was not.</param>
 public sealed record EntityReleased(EntityRef Entity, string? Was);
 
+/// <summary>An entity finishes what it writes and leaves memory; the next message starts it again. Answered with <see cref="EntityPassivating"/>.</summary>
+public sealed record PassivateEntity(EntityRef Target);
+
+/// <summary>The entity has asked its shard to let it go.</summary>
+public sealed record EntityPassivating(EntityRef Entity);
+
 /// <summary>Told by an entity to the supervisor of a workflow: work is due since <paramref name="Due"/>. A hint that may be lost.</summary>
 public sealed record WorkNudge(TechnicalWorkflow Workflow, EntityRef Entity, Instant Due);
 

@@ -4,6 +4,7 @@ using System.CommandLine.Parsing;
 using CampaignActors.Actors.Copies;
 using CampaignActors.Actors.Postgres;
 using CampaignActors.Cli.Commands;
+using CampaignActors.Cli.Shell;
 using CampaignActors.Local.Nodes;
 using CampaignActors.Local.Postgres;
 using CampaignActors.Operations.Client;
@@ -25,12 +26,19 @@ public static class CampaignCli
         try
         {
             // A file of arguments (@file) would make a value that starts with @ mean something else.
-            var parsed = Root(host).Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
+            var parsed = Root(host).Parse(ShellCommand.Addressed(args), new ParserConfiguration { ResponseFileTokenReplacer = null });
             if (parsed.Action is ParseErrorAction)
                 return BadArguments(parsed, host);
             // The handler of the library prints stack traces; ours is below.
             return await parsed.InvokeAsync(
-                new InvocationConfiguration { Output = host.Out, Error = host.Error, EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = s_farewell }, cancellation);
+                new InvocationConfiguration
+                {
+                    Output = host.Out,
+                    Error = host.Error,
+                    EnableDefaultExceptionHandler = false,
+                    ProcessTerminationTimeout = Farewell(parsed),
+                },
+                cancellation);
         }
         catch (InputException e)
         {
@@ -63,6 +71,9 @@ public static class CampaignCli
         }
     }
 
+    /// <summary>In the shell Ctrl-C ends a command, not the shell, which sees to it itself.</summary>
+    private static TimeSpan? Farewell(ParseResult parsed) => parsed.CommandResult.Command.Name == ShellCommand.Name ? null : s_farewell;
+
     private static RootCommand Root(Host host)
     {
         var root = new RootCommand($"""
@@ -75,8 +86,8 @@ public static class CampaignCli
         [
             SimulateCommand.Of(host, node), ExportCommand.Of(host, node), ImportCommand.Of(host), ValidateCommand.Of(host, node),
             ApplyCommand.Of(host, node), PlayCommand.Of(host, node), GetCommand.Of(host, node), ExplainCommand.Of(host, node),
-            WorkflowCommand.Of(host, node), BudgetCommand.Of(host, node), EntityCommand.Of(host, node), ViewsCommand.Of(host, node),
-            KeyCommand.Of(host, node), AuditCommand.Of(host, node),
+            WorkflowCommand.Of(host, node), EntityCommand.Of(host, node), .. OperatorCommands.All(host, node, "workflow", "entity", "explain"),
+            ShellCommand.Of(host, node), ViewsCommand.Of(host, node), KeyCommand.Of(host, node), AuditCommand.Of(host, node),
             LoadCommands.Of(host), VerifyCommand.Of(host), LocalCommand.Of(host), DatabaseCommand.Of(host), DoctorCommand.Of(host),
             DescribeCommands.Create(host, node), DescribeCommands.Set(host, node), .. VerbCommands.All(host, node),
         ])

@@ -1,3 +1,4 @@
+using CampaignActors.Cli.Shell;
 using CampaignActors.Domain.Kernel;
 using CampaignActors.Operations.Access;
 using CampaignActors.Operations.Client;
@@ -18,8 +19,11 @@ public sealed record Host(TextWriter Out, TextWriter Error)
     /// <summary>Whether a person watches the errors: only then is progress shown.</summary>
     public bool ErrorIsTerminal { get; init; }
 
-    /// <summary>The standard input.</summary>
+    /// <summary>What is typed or piped in.</summary>
     public TextReader In { get; init; } = TextReader.Null;
+
+    /// <summary>The keys that a person presses; <c>null</c> where nobody sits at a terminal: then <see cref="In"/> is read line by line.</summary>
+    public IKeyboard? Keyboard { get; init; }
 
     /// <summary>The file with the key of a node of this machine, for whoever names no other.</summary>
     public Func<Uri, string?> KeyFile { get; init; } = node => AdminKey.FileFor(node, ["data", "local"]);

@@ -1,5 +1,6 @@
 using System.Text;
 using CampaignActors.Cli;
+using CampaignActors.Cli.Shell;
 
 // A label may hold any character, whatever the language of the terminal.
 Console.OutputEncoding = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false);
@@ -8,5 +9,6 @@ return await CampaignCli.RunAsync(args, new Host(Console.Out, Console.Error)
     In = Console.In,
     OutIsTerminal = !Console.IsOutputRedirected,
     ErrorIsTerminal = !Console.IsErrorRedirected,
+    Keyboard = Console.IsInputRedirected || Console.IsOutputRedirected ? null : new ConsoleKeyboard(),
     Variable = Environment.GetEnvironmentVariable,
 });

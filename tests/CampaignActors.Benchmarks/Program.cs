@@ -1,5 +1,6 @@
 using System.Globalization;
 using CampaignActors.Benchmarks.Memory;
+using CampaignActors.Benchmarks.Operators;
 using CampaignActors.Benchmarks.Reporting;
 using CampaignActors.Benchmarks.RollUp;
 using CampaignActors.Benchmarks.Scale;
@@ -68,6 +69,8 @@ internal static class Program
             report = report with { RollUp = await new RollUpBenchmark(options.Data).RunAsync(options.Quick ? 100 : 400, Say) };
         if (options.Only.Contains("memory"))
             report = report with { Memory = await new MemoryBenchmark(options.Data).RunAsync(options.Quick ? 2_000 : 20_000, Say) };
+        if (options.Only.Contains("operator") && PostgresBinaries.Find() is not null)
+            report = report with { Operators = await new OperatorBenchmark(options.Data).RunAsync(options.Quick ? 20_000 : 100_000, options.Quick ? 2_000 : 10_000, 50, Say) };
         return report;
     }
 

@@ -37,6 +37,11 @@ public interface IEntityClient
     /// <exception cref="TooBusyException">Too much is under way on this node.</exception>
     /// <exception cref="TimeoutException">Nobody answered in all tries.</exception>
     Task<string?> ReleaseAsync(EntityRef target, CancellationToken ct = default);
+
+    /// <summary>Lets an entity leave memory once it has finished what it writes. One that was not in memory is started for it.</summary>
+    /// <exception cref="TooBusyException">Too much is under way on this node.</exception>
+    /// <exception cref="TimeoutException">Nobody answered in all tries.</exception>
+    Task PassivateAsync(EntityRef target, CancellationToken ct = default);
 }
 
 /// <summary>How patient the client is. Real time, also where domain time is virtual.</summary>
@@ -119,6 +124,12 @@ public sealed class EntityClient(ShardRouter router, IDomainClock clock, EntityC
         await AskAsync(target, _ => new ReleaseEntity(target), _ => true, ct).ConfigureAwait(false) is EntityReleased released
             ? released.Was
             : throw new TimeoutException($"{target} did not answer");
+
+    public async Task PassivateAsync(EntityRef target, CancellationToken ct = default)
+    {
+        if (await AskAsync(target, _ => new PassivateEntity(target), _ => true, ct).ConfigureAwait(false) is null)
+            throw new TimeoutException($"{target} did not answer");
+    }
 
     /// <summary>
     /// Neither says anything about the command itself: the same id may come again, here and now. Where there was no room, that is for the

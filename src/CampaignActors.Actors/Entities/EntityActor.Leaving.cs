@@ -73,6 +73,13 @@ public sealed partial class EntityActor
         ScheduleIdle(_context.PassivateAfter);
     }
 
+    /// <summary>Somebody wants it out of memory, idle or not.</summary>
+    private void LetGo()
+    {
+        Sender.Tell(new EntityPassivating(_self), Self);
+        Context.Parent.Tell(new Passivate(StopEntity.Instance));
+    }
+
     private void OnStop()
     {
         _stopAsked = true;

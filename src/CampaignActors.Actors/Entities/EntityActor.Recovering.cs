@@ -123,6 +123,9 @@ public sealed partial class EntityActor
                 Sender.Tell(new EntityReleased(_self, reason), Self);
                 Context.Parent.Tell(new Passivate(StopEntity.Instance));
                 break;
+            case PassivateEntity:
+                LetGo();
+                break;
             case Tick { Name: nameof(Tick.Idle) }:
                 OnIdle();
                 break;

@@ -98,6 +98,9 @@ public sealed partial class EntityActor : PersistentActor, IWithTimers
             case ReleaseEntity:
                 Sender.Tell(new EntityReleased(_self, null), Self);
                 break;
+            case PassivateEntity:
+                LetGo();
+                break;
             case WritePermitGranted:
                 OnPermit();
                 break;

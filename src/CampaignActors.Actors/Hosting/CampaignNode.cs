@@ -5,6 +5,7 @@ using Akka.Hosting;
 using CampaignActors.Actors.Client;
 using CampaignActors.Actors.Denials;
 using CampaignActors.Actors.Entities;
+using CampaignActors.Actors.Operators;
 using CampaignActors.Actors.Projections;
 using CampaignActors.Actors.Sharding;
 using CampaignActors.Actors.Telemetry;
@@ -144,6 +145,7 @@ public sealed class CampaignNode : IDisposable
         system.ActorOf(DeadLetterCounter.Props(), "dead-letter-counter");
         _courier = Once(system, "courier", Courier.Props(_parts));
         _probe = system.ActorOf(QuietProbe.Props(_parts, address, new QuietCounts(() => _client.InFlight, () => _gateway.InFlight)), "quiet");
+        system.ActorOf(OperatorAgent.Props(), OperatorAgent.Name);
         var ticker = system.ActorOf(Ticker.Props(address, _options.Clock, Supervisors), "ticker");
         var watchdog = system.ActorOf(Watchdog.Props(_parts, address), "watchdog");
         CoordinatedShutdown.Get(system).AddTask(CoordinatedShutdown.PhaseBeforeClusterShutdown, "drain", async () =>

@@ -127,6 +127,7 @@ internal static partial class WireFormat
         Of<StopEntity>("stop", (_, _) => { }, _ => StopEntity.Instance),
         .. ProjectorShapes(),
         .. SupervisorShapes(),
+        .. OperatorShapes(),
     ];
 
     /// <summary>

@@ -22,6 +22,7 @@ public sealed class EntityExtractor : IMessageExtractor
         IEntityMessage m => m.Target,
         ReadEntity read => read.Target,
         ReleaseEntity release => release.Target,
+        PassivateEntity passivate => passivate.Target,
         WorkNudge nudge => Kinds.Workflow(nudge.Workflow),
         SupervisorTick tick => Kinds.Workflow(tick.Workflow),
         ICompanionMessage m => m.Target,

@@ -11,14 +11,20 @@ namespace CampaignActors.Cli.Commands;
 /// <summary><c>campaign entity …</c>: what needs a person, whichever kind it is of.</summary>
 internal static class EntityCommand
 {
-    public static Command Of(Host host, NodeOptions node) => new("entity", "Looks after entities that cannot be used, and effects that had to be refused.")
+    public static Command Of(Host host, NodeOptions node)
     {
-        Items("quarantine", "Entities whose journal cannot be read, with the row and the reason. Nothing is written to them; all others work.", host, node),
-        Release(host, node),
-        Items("parked", "Effects of one entity on another that had to be refused: what, from whom, why, since when.", host, node),
-        Resolve("retry", "Takes a parked effect in as if it had just arrived. What is refused again stays parked.", host, node),
-        Resolve("discard", "Forgets a parked effect. Who did it is in the journal.", host, node),
-    };
+        var command = new Command("entity", "Looks at single entities, after those that cannot be used, and after effects that had to be refused.")
+        {
+            Items("quarantine", "Entities whose journal cannot be read, with the row and the reason. Nothing is written to them; all others work.", host, node),
+            Release(host, node),
+            Items("parked", "Effects of one entity on another that had to be refused: what, from whom, why, since when.", host, node),
+            Resolve("retry", "Takes a parked effect in as if it had just arrived. What is refused again stays parked.", host, node),
+            Resolve("discard", "Forgets a parked effect. Who did it is in the journal.", host, node),
+        };
+        foreach (var one in OperatorCommands.Of("entity", host, node))
+            command.Add(one);
+        return command;
+    }
 
     private static Command Items(string what, string doc, Host host, NodeOptions node)
     {

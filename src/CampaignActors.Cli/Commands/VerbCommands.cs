@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Text;
 using CampaignActors.Cli.Output;
 using CampaignActors.Operations.Client;
 using CampaignActors.Vocabulary.Catalogue;
@@ -21,8 +20,8 @@ internal static class VerbCommands
     private static Command Of(Verb verb, Host host, NodeOptions node)
     {
         var command = new Command(verb.Name, verb.Doc);
-        if (Dashed(verb.Name) != verb.Name)
-            command.Aliases.Add(Dashed(verb.Name));
+        if (TypedNames.Dashed(verb.Name) != verb.Name)
+            command.Aliases.Add(TypedNames.Dashed(verb.Name));
         var arguments = verb.Arguments.Fields.Select(field => (field.Name, Option: Of(field))).ToList();
         foreach (var (_, option) in arguments)
             command.Add(option);
@@ -38,10 +37,8 @@ internal static class VerbCommands
     }
 
     /// <summary>Sends one command and says what became of it.</summary>
-    /// <param name="follow">What else is to be waited for when it happened, with the id of the command.</param>
     public static async Task<int> SendAsync(
-        Host host, NodeOptions node, ParseResult parsed, Change change, string what, bool by, CancellationToken cancellation,
-        Func<NodeClient, string, Progress, Task>? follow = null)
+        Host host, NodeOptions node, ParseResult parsed, Change change, string what, bool by, CancellationToken cancellation)
     {
         using var progress = new Progress(host);
         using var client = node.Client(parsed, progress);
@@ -59,14 +56,12 @@ internal static class VerbCommands
             _ => "done",
         };
         host.Out.WriteLine($"{what}: {outcome}");
-        if (follow is not null)
-            await follow(client, command.Id, progress);
         return ExitCodes.Ok;
     }
 
     private static Option<string?> Of(Field field)
     {
-        var names = new[] { $"--{Dashed(field.Name)}", $"--{field.Name}" }.Distinct().ToArray();
+        var names = new[] { $"--{TypedNames.Dashed(field.Name)}", $"--{field.Name}" }.Distinct().ToArray();
         // Who does it is whoever the key is of, unless somebody else is named.
         var required = field.Required && field.Name != "by";
         var option = new Option<string?>(names[0], names[1..]) { Description = field.Doc, Required = required, HelpName = HelpName(field.Type) };
@@ -83,13 +78,4 @@ internal static class VerbCommands
     };
 
     private static MapEntry Entry(string name, string text) => new(NodeOptions.Typed(name), new ScalarNode(text, text.Length == 0, Change.Typed));
-
-    /// <summary><c>deliveryDate</c> as people type options: <c>delivery-date</c>.</summary>
-    public static string Dashed(string name)
-    {
-        var text = new StringBuilder();
-        foreach (var c in name)
-            text.Append(char.IsAsciiLetterUpper(c) ? $"-{char.ToLowerInvariant(c)}" : c);
-        return text.ToString();
-    }
 }

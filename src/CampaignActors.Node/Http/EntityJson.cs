@@ -7,15 +7,9 @@ using CampaignActors.Vocabulary.Views;
 
 namespace CampaignActors.Node.Http;
 
-/// <summary>
-/// Views for one request. A kind is read and parsed once, however many entities are composed from it, and the entity that the request
-/// is about may be put in place of what the projections say of it.
-/// </summary>
-internal sealed class EntityJson(IViewSource source) : IViewSource
+/// <summary>Views for one request, and the kinds and codes that an address may name.</summary>
+internal sealed class EntityJson(IViewSource source) : OneLook(source)
 {
-    private readonly Dictionary<string, List<(Code Code, JsonObject View)>> _lists = [];
-    private (EntityRef Entity, JsonObject View)? _fresh;
-
     public static JsonObject Parse(string view) => JsonNode.Parse(view)!.AsObject();
 
     /// <summary>The kinds that have an address.</summary>
@@ -30,23 +24,5 @@ internal sealed class EntityJson(IViewSource source) : IViewSource
     {
         var given = Incoming.Code(code, kind);
         return new EntityRef(kind, kind == Kinds.Workflows && WorkflowNames.Canonical(given) is { } name ? new Code(name) : given);
-    }
-
-    /// <summary>The entity itself knows better than the projections.</summary>
-    public EntityJson With(EntityRef entity, JsonObject view)
-    {
-        _fresh = (entity, view);
-        return this;
-    }
-
-    public JsonObject? Find(EntityRef entity) => _fresh is { } fresh && fresh.Entity == entity ? fresh.View : source.Find(entity);
-
-    public IEnumerable<(Code Code, JsonObject View)> List(string kind)
-    {
-        if (!_lists.TryGetValue(kind, out var list))
-            _lists[kind] = list = [.. source.List(kind)];
-        return _fresh is { } fresh && fresh.Entity.Kind == kind
-            ? list.Where(i => i.Code != fresh.Entity.Code).Append((fresh.Entity.Code, fresh.View))
-            : list;
     }
 }

@@ -73,6 +73,12 @@ public sealed class Lanes
     /// <summary>Each reads the whole journal, for as long as its client takes to read it.</summary>
     public Lane Exports { get; } = new("exports", 4, 16, s_patience);
 
+    /// <summary>Operator commands that come to an end.</summary>
+    public Lane Operators { get; } = new("operator commands", 16, 256, s_patience);
+
+    /// <summary>Operator commands that go on until whoever watches has seen enough.</summary>
+    public Lane Watches { get; } = new("operators who watch", 64, 0, s_patience);
+
     /// <summary>Bodies that are more than a command usually is. They are read into memory whole.</summary>
     public Lane LargeBodies { get; } = new("large bodies", 8, 64, s_patience);
 

@@ -19,7 +19,7 @@ internal static class Routes
     private static readonly string[] s_others =
     [
         "state", "outside", "quiet", "health", "commands", "export", "quarantine", "parked", "views", "cluster", "events", "metrics", "openapi", "scalar", "keys",
-        "audit",
+        "audit", "operator",
     ];
 
     public static void MapNode(this WebApplication app)
@@ -50,6 +50,7 @@ internal static class Routes
         ActivatorUtilities.CreateInstance<ViewsRoutes>(app.Services).Map(app);
         ActivatorUtilities.CreateInstance<EventsRoute>(app.Services).Map(app);
         OpenApiRoutes.Map(app);
+        ActivatorUtilities.CreateInstance<OperatorRoutes>(app.Services).Map(app);
         ActivatorUtilities.CreateInstance<Writes>(app.Services, gate).Map(app);
         ActivatorUtilities.CreateInstance<Reads>(app.Services).Map(app);
         app.MapFallback("/{kind}/{**code}", Lost).Asks(Need.Read);

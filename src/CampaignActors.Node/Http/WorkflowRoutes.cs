@@ -1,4 +1,3 @@
-using System.Text;
 using System.Text.Json.Nodes;
 using Akka.Actor;
 using CampaignActors.Actors;
@@ -11,6 +10,7 @@ using CampaignActors.Domain.Workflows;
 using CampaignActors.Node.Http.Access;
 using CampaignActors.Node.Start;
 using CampaignActors.Operations.Access;
+using CampaignActors.Operations.Workflows;
 using CampaignActors.Vocabulary.Binding;
 using CampaignActors.Vocabulary.Catalogue;
 using CampaignActors.Vocabulary.Text;
@@ -18,7 +18,6 @@ using CampaignActors.Vocabulary.Views;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
-using NodaTime;
 using NodaTime.Text;
 
 namespace CampaignActors.Node.Http;
@@ -76,13 +75,8 @@ internal sealed class WorkflowRoutes(CommandGate gate, CampaignNode node, IEntit
         return new Tagged(reply.Revision, Shown(workflow.Code(), EntityJson.Parse(reply.View), language));
     }
 
-    private JsonObject Shown(Code workflow, JsonObject view, string language)
-    {
-        var shown = Composer.Compose(new EntityRef(Kinds.Workflows, workflow), view, node.Views, clock.Now, options.Zone);
-        shown["label"] = WorkflowView.Label(view, language);
-        shown["lastSweep"] = WorkflowView.LastSweep(view);
-        return shown;
-    }
+    private JsonObject Shown(Code workflow, JsonObject view, string language) =>
+        WorkflowLook.Shown(workflow, view, node.Views, clock.Now, options.Zone, language);
 
     private static string Language(HttpRequest request)
     {
@@ -133,16 +127,8 @@ internal sealed class WorkflowRoutes(CommandGate gate, CampaignNode node, IEntit
         if (Find(name) is not { } workflow)
             return UnknownWorkflow(name);
         var view = await ViewAsync(http, workflow);
-        var timing = JsonText.Read(name, Encoding.UTF8.GetBytes(WorkflowView.Timing(view).ToJsonString()));
-        var settings = ((PutWorkflow)Binder.Entity(Kinds.Workflows, workflow.Code(), (MapNode)timing, PutMode.Apply, options.Context).Command).Fields;
-        var last = WorkflowView.LastSweep(view) is { } text ? InstantPattern.ExtendedIso.Parse(text).Value : clock.Now;
-        var items = new JsonArray();
-        while (items.Count < count && settings.NextRun(last, node.Supervisors.SweepEvery, options.Zone) is { } next)
-        {
-            // One that is late runs at once.
-            last = Instant.Max(next, clock.Now);
-            items.Add(JsonValue.Create(InstantPattern.ExtendedIso.Format(last)));
-        }
+        var next = WorkflowLook.Next(workflow.Code(), view, clock.Now, node.Supervisors.SweepEvery, options.Context).Take(count);
+        var items = new JsonArray([.. next.Select(at => JsonValue.Create(InstantPattern.ExtendedIso.Format(at)))]);
         return new JsonReply(new JsonObject { ["workflow"] = workflow.Code().Text, ["state"] = view["state"]?.DeepClone(), ["items"] = items });
     }
 

@@ -1,6 +1,7 @@
 using System.Net.Sockets;
 using Akka.Actor;
 using Akka.Configuration;
+using Akka.Hosting;
 using CampaignActors.Actors.Client;
 using CampaignActors.Actors.Hosting;
 using CampaignActors.Domain.Kernel;
@@ -77,13 +78,14 @@ public sealed class NodeHost : IAsyncDisposable
             builder.Logging.AddConsole(console => console.FormatterName = JsonLineFormatter.FormatterName);
         builder.Services.AddSingleton(settings).AddTelemetry(settings.Telemetry).AddRates();
         var gateway = GatewayRouter.Create(outside);
-        var node = AddNode(builder.Services, options, gateway);
+        var node = AddNode(builder.Services, options, gateway, PbmStart.Extension(settings.Pbm));
         builder.Services.AddSingleton(options).AddSingleton<IOutsideCounts>(gateway);
         builder.Services.AddSingleton<IJournalProbe>(options.Database is { } database
             ? new PostgresJournalProbe(database.Postgres)
             : new SqliteJournalProbe(SqliteStore.PathIn(options.DataFolder)));
         builder.Services.AddSingleton<NodeHealth>().AddSingleton<Lanes>();
         AddAccess(builder.Services, options.Access);
+        OperatorStart.Add(builder, options);
         var app = builder.Build();
         app.MapNode();
         return new NodeHost(app, options, outside, node);
@@ -177,7 +179,8 @@ public sealed class NodeHost : IAsyncDisposable
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(60));
     }
 
-    private static CampaignNode AddNode(IServiceCollection services, NodeOptions options, IGateway gateway)
+    private static CampaignNode AddNode(
+        IServiceCollection services, NodeOptions options, IGateway gateway, Action<AkkaConfigurationBuilder, IServiceProvider>? extend)
     {
         try
         {
@@ -197,6 +200,7 @@ public sealed class NodeHost : IAsyncDisposable
                 Cluster = cluster.Overrides,
                 Tls = cluster.Tls,
                 JoinWithin = cluster.JoinWithin,
+                Extend = extend,
                 Zone = options.Zone,
                 // Confirmations that wait for a row to travel with make a node look busy that has nothing to do.
                 FlushAfter = TimeSpan.FromMilliseconds(250),

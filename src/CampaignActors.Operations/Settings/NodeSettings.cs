@@ -5,7 +5,7 @@ namespace CampaignActors.Operations.Settings;
 /// <summary>
 /// What a node is told besides its arguments. Read here for the node that starts and for whoever wants to know beforehand whether it would.
 /// </summary>
-public sealed record NodeSettings(DatabaseOptions? Database, ClusterOptions? Cluster, LogOptions? Log, AccessOptions Access)
+public sealed record NodeSettings(DatabaseOptions? Database, ClusterOptions? Cluster, LogOptions? Log, AccessOptions Access, PbmOptions Pbm)
 {
     public HttpOptions Http { get; init; } = new();
 
@@ -35,7 +35,8 @@ public sealed record NodeSettings(DatabaseOptions? Database, ClusterOptions? Clu
     public static NodeSettings Read(IConfiguration configuration)
     {
         var settings = new NodeSettings(
-            DatabaseOptions.Read(configuration), ClusterOptions.Read(configuration), LogOptions.Read(configuration), AccessOptions.Read(configuration))
+            DatabaseOptions.Read(configuration), ClusterOptions.Read(configuration), LogOptions.Read(configuration), AccessOptions.Read(configuration),
+            PbmOptions.Read(configuration))
         {
             Http = HttpOptions.Read(configuration),
             Telemetry = TelemetryOptions.Read(configuration),

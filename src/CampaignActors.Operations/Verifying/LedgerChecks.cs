@@ -81,23 +81,8 @@ internal static class LedgerChecks
         foreach (var (self, budget) in journal.All<BudgetState>().Where(b => b.State.Fields is not null))
         {
             budgets++;
-            var counting = budget.Items.Values.SelectMany(i => i.Lines).Where(l => l.Consolidated).ToList();
-            foreach (var level in Enum.GetValues<LedgerLevel>())
-            {
-                var (shown, stands) = (budget.At(level).Amount, counting.Where(l => l.Level == level).Sum(l => l.Amount.Amount));
-                findings.AddIf(shown != stands, () => $"{self}: {level} is {shown}, the lines that stand add up to {stands}");
-                var written = journal.Budgets.Written(self, level);
-                findings.AddIf(shown != written, () => $"{self}: {level} is {shown}, all lines ever written add up to {written}");
-            }
-            foreach (var (category, sum) in budget.ByCategory)
-            {
-                var stands = counting.Where(l => l.Category == category).Sum(l => l.Amount.Amount);
-                findings.AddIf(sum.Amount != stands, () => $"{self}: category '{category}' is {sum.Plain()}, its lines add up to {stands}");
-            }
-            var held = BudgetHolds.WeighAll(budget).Values.Sum(h => h.Amount);
-            findings.AddIf(budget.Held.Amount != held, () => $"{self}: held is {budget.Held.Plain()}, its holds come to {held}");
-            var free = budget.Allocated.Amount - budget.Engaged.Amount - held;
-            findings.AddIf(budget.Free.Amount != free, () => $"{self}: free is {budget.Free.Plain()}, expected {free}");
+            foreach (var problem in BudgetFigures.Problems(self, budget, level => journal.Budgets.Written(self, level)))
+                findings.Add(problem);
         }
         return findings.Result($"{budgets} budgets: every level, category, hold and what is free is the sum of its lines");
     }

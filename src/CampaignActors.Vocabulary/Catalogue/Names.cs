@@ -1,6 +1,20 @@
+using System.Text;
 using CampaignActors.Domain.Kernel;
 
 namespace CampaignActors.Vocabulary.Catalogue;
+
+/// <summary>How names of the catalogue are typed.</summary>
+public static class TypedNames
+{
+    /// <summary><c>deliveryDate</c> as people type options and commands: <c>delivery-date</c>.</summary>
+    public static string Dashed(string name)
+    {
+        var text = new StringBuilder();
+        foreach (var c in name)
+            text.Append(char.IsAsciiLetterUpper(c) ? $"-{char.ToLowerInvariant(c)}" : c);
+        return text.ToString();
+    }
+}
 
 /// <summary>Names of the five technical workflows and the other names that people know them by (domain.md §6).</summary>
 public static class WorkflowNames

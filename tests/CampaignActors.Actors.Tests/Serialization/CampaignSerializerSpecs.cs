@@ -7,6 +7,7 @@ using Akka.Serialization;
 using Akka.TestKit.Xunit2;
 using CampaignActors.Actors.Entities;
 using CampaignActors.Actors.Hosting;
+using CampaignActors.Actors.Operators;
 using CampaignActors.Actors.Projections;
 using CampaignActors.Actors.Serialization;
 using CampaignActors.Actors.Tests.Entities;
@@ -53,6 +54,10 @@ public sealed class CampaignSerializerSpecs() : TestKit(Strict)
         },
         new ReleaseEntity(Some.Budget("B1")),
         new EntityReleased(Some.Budget("B1"), "row 2 cannot be read"),
+        new PassivateEntity(Some.Budget("B1")),
+        new EntityPassivating(Some.Budget("B1")),
+        new ListActors("/user", 3, 2_000, 500),
+        new ActorsListed(["/user", "/user/quiet"], true),
         new WorkNudge(TechnicalWorkflow.StockMgt, Some.Budget("B1"), s_at),
         new SupervisorTick(TechnicalWorkflow.BudgetMgt, s_at, 5),
         StopEntity.Instance,

@@ -48,6 +48,13 @@ internal static class MarkdownReport
             Line(text, $"| what stays when it has left memory (projections' cache, bounded) | {memory.Left:N0} |");
             Line(text, $"| bare sharded persistent actor | {memory.Bare:N0} |");
         }
+        if (report.Operators is { } operators)
+        {
+            Line(text, $"\n**Operator commands**: three nodes, {operators.Known:N0} entities known, {operators.Active:N0} in memory; from the request to the last line, ms\n");
+            Line(text, $"| | lines | p50 | worst |\n|---|---:|---:|---:|");
+            foreach (var timing in operators.Timings)
+                Line(text, $"| `{timing.Command}` | {timing.Lines:N0} | {timing.P50:0.0} | {timing.Worst:0.0} |");
+        }
         Line(text, $"\n| aim | measured | wanted | |\n|---|---:|---:|---|");
         foreach (var aim in report.Aims)
             Line(text, $"| {aim.What} | {aim.Value:0.00} | {aim.Wanted} | {(aim.Met ? "met" : "falls short")} |");

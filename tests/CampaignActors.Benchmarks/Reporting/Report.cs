@@ -1,4 +1,5 @@
 using CampaignActors.Benchmarks.Memory;
+using CampaignActors.Benchmarks.Operators;
 using CampaignActors.Benchmarks.RollUp;
 using CampaignActors.Benchmarks.Scale;
 using CampaignActors.Benchmarks.Throughput;
@@ -16,6 +17,8 @@ internal sealed record Report(Machine Machine, double Seconds, int Rounds)
     public RollUpResult? RollUp { get; init; }
 
     public MemoryResult? Memory { get; init; }
+
+    public OperatorResult? Operators { get; init; }
 
     public IReadOnlyList<TickResult> Ticks { get; init; } = [];
 
@@ -35,6 +38,8 @@ internal sealed record Report(Machine Machine, double Seconds, int Rounds)
                 yield return aim;
             foreach (var tick in Ticks)
                 yield return Aim.AtMost($"{tick.Store}, tick: {tick.Many:N0} entities to {tick.Few:N0}", tick.Ratio, 1.2);
+            foreach (var timing in Operators?.Timings ?? [])
+                yield return Aim.AtMost($"{timing.Command}, worst, in ms", timing.Worst, 200);
             if (RollUp is { } rollUp)
                 yield return Aim.AtMost("roll-up p99, in ms", rollUp.ShownP99, 100);
         }

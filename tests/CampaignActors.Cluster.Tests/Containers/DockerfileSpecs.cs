@@ -74,10 +74,10 @@ public sealed class DockerfileSpecs
         var copied = Build.All("COPY").SelectMany(c => c.Words[..^1]).ToList();
 
         Assert.Equal(["src/CampaignActors.Node", "src/CampaignActors.Cli"], projects);
-        // Files outside src that projects embed.
+        // Files outside src that projects embed. What stands in for Petabridge.Cmd is not in the image: it is built with that or without.
         var embedded = Directory.EnumerateFiles(Repository.PathOf("src"), "*.csproj", SearchOption.AllDirectories)
             .SelectMany(File.ReadLines)
-            .Where(l => l.Contains("\"../../", StringComparison.Ordinal))
+            .Where(l => l.Contains("\"../../", StringComparison.Ordinal) && !l.Contains("Pbm.StandIn", StringComparison.Ordinal))
             .Select(l => l.Split("\"../../")[1].Split('"')[0]);
         Assert.All(embedded, path => Assert.Contains(copied, c => path == c || path.StartsWith($"{c}/", StringComparison.Ordinal)));
         Assert.NotEmpty(embedded);

@@ -29,6 +29,7 @@ public static partial class SettingsTable
         .. In(LogOptions.Section, LogOptions.Keys),
         .. In(HttpOptions.Section, HttpOptions.Keys),
         .. In(TelemetryOptions.Section, TelemetryOptions.Keys),
+        .. In(PbmOptions.Section, PbmOptions.Keys),
         .. In(OutsideSettings.SmtpSection, typeof(SmtpOptions).GetProperties().Where(p => p.SetMethod is { IsPublic: true }).Select(p => p.Name)),
         Variable(OutsideSettings.FolderKey), Variable(OutsideSettings.FromKey),
     ];

@@ -21,7 +21,9 @@ public sealed class LayerSpecs
         ["Actors"] = ["Vocabulary", "Gateways", "Protocol", "Domain"],
         ["Operations"] = ["Actors", "Simulation", "Vocabulary", "Gateways", "Protocol", "Domain"],
         ["Local"] = [],
-        ["Node"] = ["Operations", "Actors", "Simulation", "Vocabulary", "Gateways", "Protocol", "Domain"],
+        // What it looks like where the real one cannot be had is no layer.
+        ["Pbm"] = ["Pbm.StandIn", "Operations", "Actors", "Vocabulary", "Domain"],
+        ["Node"] = ["Pbm", "Operations", "Actors", "Simulation", "Vocabulary", "Gateways", "Protocol", "Domain"],
         ["Cli"] = ["Local", "Operations", "Actors", "Simulation", "Vocabulary", "Gateways", "Protocol", "Domain"],
     };
 

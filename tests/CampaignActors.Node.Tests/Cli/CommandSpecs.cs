@@ -61,23 +61,52 @@ public sealed class CommandSpecs
     [Fact]
     public async Task Workflows_are_steered_by_name_and_alias()
     {
-        var stop = await SentAsync("workflow", "stop", "budgetManagement", "--by", "mia");
-        Assert.Equal(("POST", "/workflows/budgetMgt/stop", "", "mia"), (stop.Method, stop.Path, stop.Query, stop.By));
+        var stop = await OperatedAsync("workflow", "stop", "budgetManagement", "--by", "mia", "--id", "s1");
+        Assert.Equal(("POST", "/operator", "mia"), (stop.Method, stop.Path, stop.By));
+        Assert.Equal("""{"command":"workflow stop budgetManagement --id s1","output":"text"}""", stop.Json);
         Assert.Equal("/workflows/stockMgt/pause", (await SentAsync("workflow", "--name", "stockMgt", "--action", "pause")).Path);
     }
 
     [Fact]
-    public async Task A_run_is_followed_to_its_end()
+    public async Task A_command_is_printed_line_by_line_and_fails_with_its_last_one()
     {
-        await using var node = await FakeNode.StartAsync(
-            FakeNode.Done(),
-            FakeNode.Json("""{"run":"other","running":false,"checked":9,"total":9,"drift":0}"""),
-            FakeNode.Json("""{"run":"r1","running":true,"checked":3,"total":5,"drift":1}"""),
-            FakeNode.Json("""{"run":"r1","running":false,"checked":5,"total":5,"drift":2}"""));
+        await using var node = await FakeNode.StartAsync(FakeNode.Json(
+            """
+            {"line":"budgetMgt run: changed"}
+            {"error":"nobody answered in time, try again","code":"busy"}
+            """));
         var run = await Campaign.RunAsync("workflow", "run", "budgetMgt", "--full", "--id", "r1", "--node", node.Url);
-        Assert.Equal((0, "budgetMgt run: changed\nbudgetMgt: 5 checked, drift 2\n"), (run.ExitCode, run.Out));
-        Assert.Equal(("/workflows/budgetMgt/run", "?full=true"), (node.Requests.First().Path, node.Requests.First().Query));
-        Assert.Equal("/workflows/budgetMgt/progress", node.Requests.Last().Path);
+        Assert.Equal((3, "budgetMgt run: changed\n", "nobody answered in time, try again\n"), (run.ExitCode, run.Out, run.Error));
+        Assert.Equal("""{"command":"workflow run --full budgetMgt --id r1","output":"text"}""", node.Requests.First().Json);
+    }
+
+    [Fact]
+    public async Task A_stream_that_breaks_off_is_not_taken_for_done()
+    {
+        await using var node = await FakeNode.StartAsync(FakeNode.Json("""{"line":"one"}"""));
+        var run = await Campaign.RunAsync("cluster", "show", "--node", node.Url);
+        Assert.Equal((3, "one\n"), (run.ExitCode, run.Out));
+        Assert.Contains("stopped in the middle", Assert.Single(run.ErrorLines), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Documents_are_printed_one_a_line()
+    {
+        await using var node = await FakeNode.StartAsync(FakeNode.Json("""
+            {"data":{"code":"B1","label":"Ünïcode"}}
+            {"done":true}
+            """));
+        var run = await Campaign.RunAsync("budget", "list", "-n", "1", "-o", "json", "--node", node.Url);
+        Assert.Equal((0, "{\"code\":\"B1\",\"label\":\"Ünïcode\"}\n"), (run.ExitCode, run.Out));
+        Assert.Equal("""{"command":"budget list -n 1","output":"json"}""", node.Requests.First().Json);
+    }
+
+    [Fact]
+    public async Task A_slip_is_told_before_a_node_is_looked_for()
+    {
+        var run = await Campaign.RunAsync("budget", "tree", "a/b", "--node", "http://127.0.0.1:1");
+        Assert.Equal(2, run.ExitCode);
+        Assert.StartsWith("budget tree: CODE: 'a/b' is not a code", Assert.Single(run.ErrorLines), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -109,6 +138,14 @@ public sealed class CommandSpecs
         await using var node = await FakeNode.StartAsync(FakeNode.Problem(404, "unknown", "unknown budget"));
         var run = await Campaign.RunAsync("get", "budgets", "NONE", "--node", node.Url);
         Assert.Equal((1, "unknown budget 'NONE'\n"), (run.ExitCode, run.Error));
+    }
+
+    private static async Task<Seen> OperatedAsync(params string[] args)
+    {
+        await using var node = await FakeNode.StartAsync(FakeNode.Json("""{"done":true}"""));
+        var run = await Campaign.RunAsync([.. args, "--node", node.Url]);
+        Assert.Equal((0, ""), (run.ExitCode, run.Error));
+        return node.Requests.First();
     }
 
     private static async Task<Seen> SentAsync(params string[] args)

@@ -29,9 +29,9 @@ public sealed class PastSpecs(RunningNode node) : IClassFixture<RunningNode>
         Assert.Equal(750m, (decimal)(await _api.GetAsync($"/budgets/MAIN?trueAt={between}")).Json["allocated"]!);
 
         var run = await Campaign.RunAsync("budget", "as-of", "PART", between, "-o", "json", "--node", node.Host.Addresses[0]);
-        Assert.Equal((0, true), (run.ExitCode, run.Out.Contains("\"allocated\": 100.00", StringComparison.Ordinal)));
+        Assert.Equal((0, true), (run.ExitCode, run.Out.Contains("\"allocated\":100.00", StringComparison.Ordinal)));
         var true_ = await Campaign.RunAsync("budget", "as-of", "PART", between, "--true", "-o", "json", "--node", node.Host.Addresses[0]);
-        Assert.Equal((0, true), (true_.ExitCode, true_.Out.Contains("\"allocated\": 350.00", StringComparison.Ordinal)));
+        Assert.Equal((0, true), (true_.ExitCode, true_.Out.Contains("\"allocated\":350.00", StringComparison.Ordinal)));
         var none = await Campaign.RunAsync("budget", "as-of", "LATER", between, "--known", "--node", node.Host.Addresses[0]);
         Assert.Equal((1, "budget 'LATER' was not known then\n"), (none.ExitCode, none.Error));
     }

@@ -1,0 +1,126 @@
+using System.CommandLine;
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using CampaignActors.Operations.Client;
+using CampaignActors.Operations.Commands;
+using CampaignActors.Vocabulary.Text;
+using Argument = System.CommandLine.Argument<string?>;
+
+namespace CampaignActors.Cli.Commands;
+
+/// <summary>
+/// Operator commands as commands of their own, made from the catalogue: <c>campaign cluster show</c>. They run in the node; here they are
+/// only put together, sent, and printed line by line.
+/// </summary>
+internal static class OperatorCommands
+{
+    private static readonly JsonSerializerOptions s_json = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    /// <summary>A command for each palette, besides those that have more than the node can do.</summary>
+    public static IEnumerable<Command> All(Host host, NodeOptions node, params string[] except) => OperatorCatalogue.Palettes
+        .Where(palette => !except.Contains(palette.Name))
+        .Select(palette => Of(palette, host, node));
+
+    /// <summary>The commands of one palette, for a command that has others as well.</summary>
+    public static IEnumerable<Command> Of(string palette, Host host, NodeOptions node) =>
+        OperatorCatalogue.Palette(palette).Commands.Select(definition => Of(definition, host, node));
+
+    private static Command Of(OperatorPalette palette, Host host, NodeOptions node)
+    {
+        if (palette.Commands is [{ IsDefault: true } only])
+            return Of(only with { Name = palette.Name }, host, node, only);
+        var command = new Command(palette.Name, palette.Description);
+        foreach (var one in Of(palette.Name, host, node))
+            command.Add(one);
+        return command;
+    }
+
+    private static Command Of(CommandDefinition definition, Host host, NodeOptions node, CommandDefinition? meant = null)
+    {
+        var command = new Command(definition.Name, definition.Description);
+        var places = definition.Positional.Select(a => (Of: a, Symbol: Place(a))).ToList();
+        // What is positional may be given by its switch as well, so that one text serves here and in pbm.
+        var options = definition.Arguments.Where(a => a.Type != ArgumentType.Flag && a.Name != Id).Select(a => (Of: a, Symbol: Option(a))).ToList();
+        var flags = definition.Arguments.Where(a => a.Type == ArgumentType.Flag).Select(a => (Of: a, Symbol: Flag(a))).ToList();
+        foreach (var (_, symbol) in places)
+            command.Add(symbol);
+        foreach (var (_, symbol) in options)
+            command.Add(symbol);
+        foreach (var (_, symbol) in flags)
+            command.Add(symbol);
+        var output = OutputOption();
+        command.Add(output);
+        var changes = definition.Arguments.Any(a => a.Name == Id);
+        if (changes)
+            node.Change(command, reads: false);
+        else
+            node.Reach(command);
+        command.SetAction(async (parsed, cancellation) =>
+        {
+            List<string> words = [(meant ?? definition).Palette, (meant ?? definition).Name];
+            foreach (var (argument, symbol) in options.Where(o => parsed.GetValue(o.Symbol) is not null))
+                words.AddRange([argument.Switches[0], CommandLine.Quote(parsed.GetValue(symbol)!)]);
+            words.AddRange(flags.Where(f => parsed.GetValue(f.Symbol)).Select(f => f.Of.Switches[0]));
+            words.AddRange(places.Where(p => parsed.GetValue(p.Symbol) is not null).Select(p => CommandLine.Quote(parsed.GetValue(p.Symbol)!)));
+            if (changes)
+                words.AddRange([$"--{Id}", CommandLine.Quote(node.Id(parsed))]);
+            var text = string.Join(' ', words);
+            // What is wrong is said before a node is looked for.
+            _ = CommandReader.Read(text, OperatorCatalogue.Palettes);
+            using var client = node.Client(parsed);
+            return await RunAsync(host, client, text, changes ? node.By(parsed) : "", parsed.GetRequiredValue(output) == "json", host.Out, cancellation);
+        });
+        return command;
+    }
+
+    private const string Id = "id";
+
+    /// <summary>Runs one command in a node and prints what it says.</summary>
+    /// <returns>One of <see cref="ExitCodes"/>.</returns>
+    public static async Task<int> RunAsync(
+        Host host, NodeClient client, string text, string by, bool asJson, TextWriter to, CancellationToken cancellation)
+    {
+        await foreach (var line in client.OperateAsync(text, by, asJson, cancellation))
+        {
+            if (line.Error is { } error)
+                return host.Refused(error, [line.Text!]);
+            to.WriteLine(line.Data is { } data ? data.ToJsonString(s_json) : Printable(line.Text!));
+            // Whoever reads a pipe wants each line when it is there.
+            await to.FlushAsync(cancellation);
+        }
+        return ExitCodes.Ok;
+    }
+
+    private static string Printable(string text) => Shown.OneLine(text, 10_000);
+
+    public static Option<string> OutputOption()
+    {
+        var output = new Option<string>("--output", "-o") { Description = "text, or json: one document a line.", DefaultValueFactory = _ => "text" };
+        output.AcceptOnlyFromAmong("text", "json");
+        return output;
+    }
+
+    private static Argument Place(OperatorArgument argument) => new(argument.Placeholder)
+    {
+        Description = argument.Description,
+        Arity = ArgumentArity.ZeroOrOne,
+    };
+
+    private static Option<string?> Option(OperatorArgument argument) => new(argument.Switches[0], [.. argument.Switches.Skip(1)])
+    {
+        HelpName = argument.Placeholder,
+        Description = Described(argument),
+        Hidden = argument.Positional,
+    };
+
+    private static Option<bool> Flag(OperatorArgument argument) => new(argument.Switches[0], [.. argument.Switches.Skip(1)]) { Description = argument.Description };
+
+    private static string Described(OperatorArgument argument)
+    {
+        var text = new StringBuilder(argument.Description);
+        if (argument.Default is { } otherwise)
+            text.Append(" Default ").Append(otherwise).Append('.');
+        return text.ToString();
+    }
+}

@@ -1,0 +1,129 @@
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using CampaignActors.Domain.Kernel;
+using CampaignActors.Node.Http.Access;
+using CampaignActors.Operations.Access;
+using CampaignActors.Operations.Commands;
+using CampaignActors.Vocabulary.Text;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.Hosting;
+
+namespace CampaignActors.Node.Http;
+
+/// <summary>
+/// Operator commands over HTTP. What is wrong with a command, or with whoever gives it, is a problem before anything is sent; then come
+/// its lines, each as soon as it is there: <c>{"line": …}</c> or <c>{"data": {…}}</c>, at the end <c>{"done": true}</c>, or
+/// <c>{"error": …, "code": …}</c> when it could not go on.
+/// </summary>
+internal sealed class OperatorRoutes(OperatorShell shell, Lanes lanes, IHostApplicationLifetime lifetime)
+{
+    private static readonly string[] s_outputs = ["text", "json"];
+    private static readonly JsonSerializerOptions s_options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    public void Map(IEndpointRouteBuilder routes)
+    {
+        routes.MapPost("/operator", (Delegate)RunAsync).Asks(Need.Read);
+        routes.MapGet("/operator/palettes", (Delegate)Palettes).Asks(Need.Read);
+    }
+
+    private static JsonReply Palettes(HttpContext http)
+    {
+        Incoming.OnlyQuery(http.Request);
+        return new JsonReply(PaletteJson.Write(OperatorCatalogue.Palettes));
+    }
+
+    private async Task<IResult> RunAsync(HttpContext http)
+    {
+        Incoming.OnlyQuery(http.Request);
+        var (text, asData) = Read(await Incoming.FieldsAsync(http.Request));
+        var (command, caller) = (OperatorShell.Read(text), http.Caller());
+        if (OperatorShell.Denied(command.Definition, caller) is { } denied)
+            return Problem.Of(Refusal.Forbidden, denied.Text!);
+        var lane = command.Definition.Endless ? lanes.Watches : lanes.Operators;
+        return new Streamed(this, command, caller, asData, await lane.EnterAsync(http.RequestAborted));
+    }
+
+    private static (string Command, bool AsData) Read(MapNode fields)
+    {
+        var errors = new InputErrors();
+        var reader = new MapReader(fields, ReadContext.Default, errors);
+        var (command, output) = (reader.Text("command", required: true), reader.OneOf("output", s_outputs));
+        reader.Done();
+        errors.ThrowIfAny();
+        return (command!, output == "json");
+    }
+
+    private async Task StreamAsync(HttpContext http, ReadCommand command, Caller caller, bool asData)
+    {
+        // A stream without an end must not hold up the node that stops.
+        using var stops = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted, lifetime.ApplicationStopping);
+        await using var lines = shell.RunAsync(command, caller, stops.Token).GetAsyncEnumerator(stops.Token);
+        try
+        {
+            // Who watches is told at once that there is somebody; else what fails before the first line is still a problem of its own.
+            var more = command.Definition.Endless || await lines.MoveNextAsync();
+            if (!command.Definition.Endless && more && lines.Current.Error is { } error)
+            {
+                await Problem.Of(error, lines.Current.Text!).ExecuteAsync(http);
+                return;
+            }
+            Begin(http.Response);
+            await using var text = new StreamWriter(http.Response.Body, new UTF8Encoding(false), 16 * 1024) { NewLine = "\n" };
+            if (command.Definition.Endless)
+            {
+                await text.FlushAsync(stops.Token);
+                await http.Response.Body.FlushAsync(stops.Token);
+                more = await lines.MoveNextAsync();
+            }
+            var failed = false;
+            while (more)
+            {
+                failed |= lines.Current.Error is not null;
+                if (Document(lines.Current, asData) is { } document)
+                    await text.WriteLineAsync(document.ToJsonString(s_options).AsMemory(), stops.Token);
+                var next = lines.MoveNextAsync();
+                // Lines that are there already go out together; nobody waits for one that is.
+                if (!next.IsCompleted)
+                    await text.FlushAsync(stops.Token);
+                more = await next;
+            }
+            if (!failed)
+                await text.WriteLineAsync("""{"done":true}""".AsMemory(), stops.Token);
+        }
+        catch (OperationCanceledException) when (stops.IsCancellationRequested)
+        {
+            // The asker has gone, or the node goes. What is missing at the end says so.
+            if (!http.Response.HasStarted && !http.RequestAborted.IsCancellationRequested)
+                await Problem.Busy("the node stops").ExecuteAsync(http);
+        }
+    }
+
+    private static void Begin(HttpResponse response)
+    {
+        response.ContentType = "application/x-ndjson";
+        response.Headers.CacheControl = "no-store";
+        response.Headers.XContentTypeOptions = "nosniff";
+    }
+
+    private static JsonObject? Document(OperatorLine line, bool asData) => line switch
+    {
+        { Error: { } error } => new() { ["error"] = line.Text, ["code"] = Scalars.NameOf(error) },
+        _ when asData => line.Data is { } data ? new() { ["data"] = data.DeepClone() } : null,
+        { Text: { } text } => new() { ["line"] = text },
+        _ => null,
+    };
+
+    /// <param name="turn">Taken by the request, given back when the last line is out.</param>
+    private sealed class Streamed(OperatorRoutes routes, ReadCommand command, Caller caller, bool asData, IDisposable turn) : IResult
+    {
+        public async Task ExecuteAsync(HttpContext httpContext)
+        {
+            using (turn)
+                await routes.StreamAsync(httpContext, command, caller, asData);
+        }
+    }
+}

@@ -1,0 +1,26 @@
+using Akka.Hosting;
+using CampaignActors.Operations.Settings;
+#if PBM
+using CampaignActors.Operations.Commands;
+using CampaignActors.Pbm;
+using Microsoft.Extensions.DependencyInjection;
+#endif
+
+namespace CampaignActors.Node.Start;
+
+/// <summary>Petabridge.Cmd, in a node that is built with it.</summary>
+internal static class PbmStart
+{
+    /// <exception cref="StartException">It is set up in a node that was built without it.</exception>
+    public static Action<AkkaConfigurationBuilder, IServiceProvider>? Extension(PbmOptions options)
+    {
+#if PBM
+        return (builder, services) => builder.AddOperatorPalettes(options, services.GetRequiredService<OperatorShell>);
+#else
+        return options.IsSet
+            ? throw new StartException(
+                ExitCodes.BadInput, "configuration: Pbm__… is set, but this node was built without Petabridge.Cmd, expected a build with -p:Pbm=true")
+            : null;
+#endif
+    }
+}

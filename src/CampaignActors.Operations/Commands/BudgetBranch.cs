@@ -1,0 +1,54 @@
+using System.Text.Json.Nodes;
+using CampaignActors.Domain.Budgets;
+using CampaignActors.Domain.Kernel;
+using CampaignActors.Domain.Values;
+using CampaignActors.Vocabulary.Views;
+
+namespace CampaignActors.Operations.Commands;
+
+/// <summary>
+/// Which budgets stand below which, by what the budget-tree entity has written: what it costs follows the budgets that are related to
+/// another one, not all that there are.
+/// </summary>
+internal sealed class BudgetBranch(ILookup<Code, Code> below)
+{
+    private const int MaxDepth = 100;
+
+    /// <exception cref="UnreadableHistoryException">A row of the tree cannot be decoded.</exception>
+    public static BudgetBranch Read(OperatorNode node)
+    {
+        var state = (BudgetTreeState)EntityRows.Fold(Kinds.BudgetTree, EntityRows.Read(node, Kinds.BudgetTree));
+        return new BudgetBranch(state.Mains.ToLookup(m => m.Value, m => new Code(m.Key)));
+    }
+
+    /// <summary>The views of one budget and of all below it.</summary>
+    public static IViewSource Of(OperatorNode node, Code main) => new Views(node.Node.Views, [.. Read(node).From(main).Select(b => b.Code)]);
+
+    /// <summary>The views of these budgets alone, and of everything else all.</summary>
+    public static IViewSource Of(OperatorNode node, IReadOnlyList<Code> budgets) => new Views(node.Node.Views, budgets);
+
+    public bool IsMain(Code budget) => below[budget].Any();
+
+    /// <summary>A budget and those below it, each before those below it, with how deep they are.</summary>
+    public IEnumerable<(Code Code, int Depth)> From(Code budget, int depth = 0)
+    {
+        yield return (budget, depth);
+        // The tree entity lets no cycle through; this bound is for a tree that is broken.
+        if (depth == MaxDepth)
+            yield break;
+        foreach (var child in below[budget].Order())
+        {
+            foreach (var found in From(child, depth + 1))
+                yield return found;
+        }
+    }
+
+    private sealed class Views(IViewSource all, IReadOnlyList<Code> budgets) : IViewSource
+    {
+        public JsonObject? Find(EntityRef entity) => all.Find(entity);
+
+        public IEnumerable<(Code Code, JsonObject View)> List(string kind) => kind != Kinds.Budgets
+            ? all.List(kind)
+            : budgets.Select(b => (b, View: all.Find(Kinds.Budget(b)))).Where(b => b.View is { Count: > 0 }).Select(b => (b.b, b.View!));
+    }
+}

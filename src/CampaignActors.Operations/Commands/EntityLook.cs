@@ -1,0 +1,49 @@
+using System.Text.Json.Nodes;
+using CampaignActors.Domain.Kernel;
+using CampaignActors.Domain.Values;
+using CampaignActors.Vocabulary.Views;
+
+namespace CampaignActors.Operations.Commands;
+
+/// <summary>What commands see of entities: one from the entity itself, lists from the projections, both as people see them.</summary>
+internal static class EntityLook
+{
+    /// <summary>Rows that are read of a kind at once.</summary>
+    private const int Page = 1_000;
+
+    /// <summary>One entity as it is durable, with what belongs to others joined.</summary>
+    /// <exception cref="RefusedException">There is no such entity.</exception>
+    public static async Task<JsonObject> OneAsync(OperatorNode node, EntityRef entity, CancellationToken cancellation)
+    {
+        var view = JsonNode.Parse((await node.Client.ReadAsync(entity, cancellation)).View)!.AsObject();
+        if (view.Count == 0)
+            throw Unknown(entity);
+        // A budget is summed up with those below it: the others are of no matter, however many they are.
+        var views = entity.Kind == Kinds.Budgets ? BudgetBranch.Of(node, entity.Code) : node.Node.Views;
+        return WithCode(entity.Code, Composer.Compose(entity, view, new OneLook(views).With(entity, view), node.Clock.Now, node.Reading.Zone));
+    }
+
+    /// <summary>Entities of a kind by code, those after a code. Those that others have spoken of before anybody described them are none yet.</summary>
+    public static IEnumerable<(Code Code, JsonObject View)> List(OperatorNode node, string kind, string after, int page = Page)
+    {
+        while (node.Node.Store.List(kind, after, page) is { Count: > 0 } rows)
+        {
+            foreach (var row in rows)
+            {
+                if (JsonNode.Parse(row.View) is JsonObject { Count: > 0 } view)
+                    yield return (row.Entity.Code, view);
+            }
+            after = rows[^1].Entity.Code.Text;
+        }
+    }
+
+    public static JsonObject WithCode(Code code, JsonObject fields)
+    {
+        var document = new JsonObject { ["code"] = code.Text };
+        foreach (var (name, value) in fields.Where(f => !f.Key.StartsWith('$')))
+            document[name] = value?.DeepClone();
+        return document;
+    }
+
+    public static RefusedException Unknown(EntityRef entity) => new(Refusal.Unknown, $"unknown {Kinds.Singular(entity.Kind)} '{entity.Code}'");
+}

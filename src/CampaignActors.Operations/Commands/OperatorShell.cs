@@ -1,0 +1,96 @@
+using System.Runtime.CompilerServices;
+using CampaignActors.Domain.Kernel;
+using CampaignActors.Operations.Access;
+using CampaignActors.Vocabulary.Text;
+using Microsoft.Extensions.Logging;
+
+namespace CampaignActors.Operations.Commands;
+
+/// <summary>Runs operator commands in a node, whoever brings them: HTTP, the command line, pbm.</summary>
+/// <param name="node">Asked for once a command runs: a node that is being built has no actors yet.</param>
+public sealed partial class OperatorShell(Func<OperatorNode> node, ILogger<OperatorShell> log)
+{
+    private readonly Lazy<OperatorNode> _node = new(node);
+
+    /// <exception cref="InputException">It is no command; nothing was done.</exception>
+    public static ReadCommand Read(string text) => CommandReader.Read(text, OperatorCatalogue.Palettes);
+
+    /// <summary>Runs a command, or says in one line why not.</summary>
+    /// <exception cref="OperationCanceledException"><paramref name="cancellation"/> was cancelled.</exception>
+    public async IAsyncEnumerable<OperatorLine> RunAsync(string text, Caller caller, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        ReadCommand? command = null;
+        OperatorLine? wrong = null;
+        try
+        {
+            command = Read(text);
+        }
+        catch (InputException e)
+        {
+            wrong = OperatorErrors.Of(e);
+        }
+        if (command is null)
+        {
+            yield return wrong!;
+            yield break;
+        }
+        await foreach (var line in RunAsync(command, caller, cancellation))
+            yield return line;
+    }
+
+    /// <summary>Runs a command. What goes wrong is its last line, never an exception.</summary>
+    /// <exception cref="OperationCanceledException"><paramref name="cancellation"/> was cancelled.</exception>
+    public async IAsyncEnumerable<OperatorLine> RunAsync(ReadCommand command, Caller caller, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        if (Denied(command.Definition, caller) is { } denied)
+        {
+            yield return denied;
+            yield break;
+        }
+        var run = OperatorCatalogue.Find(command.Definition).Run(new OperatorRun(_node.Value, command.Given, caller), cancellation);
+        await using var lines = run.GetAsyncEnumerator(cancellation);
+        while (await NextAsync(lines, command.Definition, cancellation) is { } line)
+        {
+            yield return line;
+            if (line.Error is not null)
+                yield break;
+        }
+    }
+
+    /// <summary>Why a caller may not run a command; <c>null</c> when they may.</summary>
+    public static OperatorLine? Denied(CommandDefinition command, Caller caller) => caller.May(command.Need)
+        ? null
+        : OperatorErrors.Line(Refusal.Forbidden, $"{command.Text} is not for {Roles(caller)}, expected {Asked(command.Need)}");
+
+    private static string Roles(Caller caller) =>
+        caller.Roles.Count == 0 ? "callers without a role" : $"the role {string.Join(", ", caller.Roles.Order().Select(Scalars.NameOf))}";
+
+    private static string Asked(Need need) => need switch
+    {
+        Need.Operate => $"{Scalars.NameOf(Role.WorkflowOperator)} or {Scalars.NameOf(Role.Administrator)}",
+        Need.Read => "any role",
+        _ => Scalars.NameOf(Role.Administrator),
+    };
+
+    private async Task<OperatorLine?> NextAsync(IAsyncEnumerator<OperatorLine> lines, CommandDefinition command, CancellationToken cancellation)
+    {
+        try
+        {
+            return await lines.MoveNextAsync() ? lines.Current : null;
+        }
+        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+        {
+            throw;
+        }
+        catch (Exception e)
+        {
+            if (OperatorErrors.Of(e) is { } known)
+                return known;
+            LogUnexpected(log, e, command.Text);
+            return OperatorErrors.Line(Refusal.Busy, "something went wrong inside the node; its log says more");
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "the operator command {Command} failed")]
+    private static partial void LogUnexpected(ILogger log, Exception e, string command);
+}

@@ -1,0 +1,103 @@
+using System.Globalization;
+using System.Runtime.CompilerServices;
+using System.Text.Json.Nodes;
+using CampaignActors.Domain.Values;
+using CampaignActors.Operations.Access;
+using CampaignActors.Protocol.Serialization;
+using CampaignActors.Protocol.Shell;
+using NodaTime.Text;
+
+namespace CampaignActors.Operations.Commands.Palettes;
+
+/// <summary>
+/// <c>entity …</c>. State and events are shown as they are stored, with what views leave out: texts of mails, ids of commands, who did what.
+/// That is for whoever looks after the system, not for everybody who may read figures.
+/// </summary>
+internal static class EntityPalette
+{
+    private const string Palette = "entity";
+
+    private static readonly OperatorArgument s_entity = new("entity", ArgumentType.Entity, "The entity.", "-e", "--entity") { Positional = true, Mandatory = true };
+
+    public static IReadOnlyList<OperatorCommand> Commands { get; } =
+    [
+        new(new(Palette, "state", "The state of an entity as its journal makes it, with its revision and when its workflows need it.", Need.Operate, s_entity), State),
+        new(new(Palette, "events", "The last rows of an entity's journal: when, by whom, why, what happened and what was sent.", Need.Operate, s_entity,
+            new OperatorArgument("count", ArgumentType.Number, "How many.", "-n", "--count") { Default = "20", Min = 1, Max = 100_000 }), Events),
+        new(new(Palette, "passivate", "Lets an entity finish what it writes and leave memory; the next message starts it again.", Need.Operate, s_entity), Passivate),
+    ];
+
+    private static async IAsyncEnumerable<OperatorLine> State(OperatorRun run, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        var entity = run.Given.Entity("entity");
+        var rows = await Task.Run(() => EntityRows.Read(run.Node, entity), cancellation);
+        if (rows.Count == 0)
+            throw EntityLook.Unknown(entity);
+        var state = JsonNode.Parse(Contracts.Serialize(EntityRows.Fold(entity, rows)))!;
+        var due = new JsonObject();
+        foreach (var change in rows.SelectMany(r => r.Envelope!.Due))
+        {
+            if (change.At is { } at)
+                due[change.Agenda] = InstantPattern.ExtendedIso.Format(at);
+            else
+                due.Remove(change.Agenda);
+        }
+        foreach (var line in OperatorText.Document(new() { ["entity"] = $"{entity}", ["revision"] = rows[^1].Sequence, ["due"] = due, ["state"] = state }))
+            yield return line;
+    }
+
+    private static async IAsyncEnumerable<OperatorLine> Events(OperatorRun run, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        var entity = run.Given.Entity("entity");
+        // A row that cannot be read is what one looks for here.
+        var rows = await Task.Run(() => run.Node.Node.History.Rows(entity).ToList(), cancellation);
+        if (rows.Count == 0)
+            throw EntityLook.Unknown(entity);
+        var count = run.Given.Number("count");
+        if (rows.Count > count)
+            yield return new OperatorLine($"… {rows.Count - count} rows before (-n)");
+        foreach (var row in rows.TakeLast(count))
+            yield return Line(row, run);
+        yield return OperatorText.Count(rows.Count, "rows");
+    }
+
+    private static OperatorLine Line(JournalRow row, OperatorRun run)
+    {
+        if (row.Envelope is not { } envelope)
+        {
+            return new OperatorLine(
+                OperatorText.Bars($"{row.Sequence}", $"cannot be read: {row.Problem}"),
+                new() { ["sequence"] = row.Sequence, ["ordering"] = row.Ordering, ["problem"] = row.Problem });
+        }
+        var at = envelope.At.InZone(run.Node.Reading.Zone).ToString("uuuu'-'MM'-'dd' 'HH':'mm':'ss", CultureInfo.InvariantCulture);
+        var why = Changes.IdShown(envelope.CommandId) ?? envelope.Cause;
+        List<string> parts =
+        [
+            $"{row.Sequence}", at, envelope.By.Length > 0 ? $"by {envelope.By}" : "by nobody named", why,
+            envelope.Events.Count > 0 ? string.Join(", ", envelope.Events.Select(Contracts.Manifest)) : "no events",
+        ];
+        if (envelope.Effects.Count > 0)
+            parts.Add($"sent {string.Join(", ", envelope.Effects.Select(e => $"{e.Target}#{e.Counter}"))}");
+        return new OperatorLine(OperatorText.Bars(parts), new()
+        {
+            ["sequence"] = row.Sequence,
+            ["ordering"] = row.Ordering,
+            ["at"] = InstantPattern.ExtendedIso.Format(envelope.At),
+            ["by"] = envelope.By,
+            ["why"] = why,
+            ["events"] = new JsonArray([.. envelope.Events.Select(e => new JsonObject
+            {
+                ["manifest"] = Contracts.Manifest(e),
+                ["data"] = JsonNode.Parse(Contracts.Serialize(e)),
+            })]),
+            ["effects"] = new JsonArray([.. envelope.Effects.Select(e => JsonValue.Create($"{e.Target}#{e.Counter}"))]),
+        });
+    }
+
+    private static async IAsyncEnumerable<OperatorLine> Passivate(OperatorRun run, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        var entity = run.Given.Entity("entity");
+        await run.Node.Client.PassivateAsync(entity, cancellation);
+        yield return new OperatorLine($"{entity} leaves memory", new() { ["entity"] = $"{entity}" });
+    }
+}

@@ -1,0 +1,192 @@
+using System.Diagnostics;
+using System.Runtime.CompilerServices;
+using System.Text.Json.Nodes;
+using Akka.Actor;
+using CampaignActors.Actors.Workflows;
+using CampaignActors.Domain.Kernel;
+using CampaignActors.Domain.Values;
+using CampaignActors.Domain.Workflows;
+using CampaignActors.Operations.Access;
+using CampaignActors.Operations.Workflows;
+using CampaignActors.Vocabulary.Binding;
+using CampaignActors.Vocabulary.Catalogue;
+using CampaignActors.Vocabulary.Views;
+using NodaTime.Text;
+
+namespace CampaignActors.Operations.Commands.Palettes;
+
+/// <summary>
+/// <c>workflow …</c>. Letting one check or retry what it does anyway is for whoever operates workflows; starting and stopping one changes
+/// what everybody else's work comes to, and is for administrators.
+/// </summary>
+internal static class WorkflowPalette
+{
+    private const string Palette = "workflow";
+    private static readonly string[] s_operated = ["run", "runFull", "retry", "executePending"];
+
+    /// <summary>A supervisor that has just moved or started answers within that; one that does not is in trouble.</summary>
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(10);
+
+    /// <summary>A run that is not seen within that has been overtaken by another.</summary>
+    private static readonly TimeSpan s_seen = TimeSpan.FromSeconds(5);
+
+    private static readonly TimeSpan s_between = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan s_progress = TimeSpan.FromSeconds(5);
+
+    private static readonly OperatorArgument s_workflow =
+        new("workflow", ArgumentType.Workflow, "The workflow, by name or alias.", "-w", "--workflow") { Positional = true, Mandatory = true };
+
+    private static readonly OperatorArgument s_language =
+        new("lang", ArgumentType.Choice, "Language of the labels.", "--lang") { Choices = WorkflowView.Languages, Default = WorkflowView.Languages[0] };
+
+    public static IReadOnlyList<OperatorCommand> Commands { get; } =
+    [
+        new(new(Palette, "list", "All workflows with their state.", Need.Read, s_language), List),
+        new(new(Palette, "show", "One workflow with all that is known of it.", Need.Read, s_workflow, s_language), Show),
+        new(new(Palette, "history", "The runs that are kept, the latest first.", Need.Read, s_workflow,
+            new OperatorArgument("limit", ArgumentType.Number, "How many.", "-n", "--limit") { Default = "100", Min = 1, Max = WorkflowModel.HistoryLength }), History),
+        new(new(Palette, "parked", "Items that kept being refused, with reason and since when.", Need.Read, s_workflow), Parked),
+        new(new(Palette, "next", "When it sweeps by itself next.", Need.Read, s_workflow,
+            new OperatorArgument("count", ArgumentType.Number, "How many times.", "-n", "--count") { Default = "5", Min = 1, Max = 100 }), Next),
+        .. WorkflowActions.All.Select(Action),
+    ];
+
+    private static OperatorCommand Action((string Name, string Doc) action)
+    {
+        IReadOnlyList<OperatorArgument> own = action.Name switch
+        {
+            "run" => [new("full", ArgumentType.Flag, "Look at every entity, not only at those changed since the last time.", "--full")],
+            "retry" => [new("item", ArgumentType.Entity, "Only this item; default all.", "--item")],
+            _ => [],
+        };
+        var need = s_operated.Contains(action.Name) ? Need.Operate : Need.Administer;
+        return new(
+            new(Palette, TypedNames.Dashed(action.Name), action.Doc, need, [s_workflow, .. own, Changes.Id]),
+            (run, cancellation) => Act(run, action.Name, cancellation));
+    }
+
+    private static async IAsyncEnumerable<OperatorLine> List(OperatorRun run, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        await Task.CompletedTask;
+        var count = 0;
+        foreach (var (code, view) in run.Node.Node.Views.List(Kinds.Workflows).OrderBy(w => w.Code))
+        {
+            var shown = Shown(run, code, view);
+            var parked = (shown["parked"] as JsonArray)?.Count ?? 0;
+            yield return new OperatorLine(
+                OperatorText.Bars(
+                    code.Text, OperatorText.Value(shown["label"]), OperatorText.Value(shown["state"]) + (shown["failed"]?.GetValue<bool>() == true ? " (failed)" : ""),
+                    OperatorText.Named("drift", shown["drift"]), $"parked: {parked}", OperatorText.Named("lastSweep", shown["lastSweep"])),
+                EntityLook.WithCode(code, shown));
+            count++;
+        }
+        yield return OperatorText.Count(count, "workflows");
+    }
+
+    private static async IAsyncEnumerable<OperatorLine> Show(OperatorRun run, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        var workflow = run.Given.Code("workflow");
+        foreach (var line in OperatorText.Document(EntityLook.WithCode(workflow, Shown(run, workflow, await ViewAsync(run, cancellation)))))
+            yield return line;
+    }
+
+    private static async IAsyncEnumerable<OperatorLine> History(OperatorRun run, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        var runs = WorkflowView.Runs(await ViewAsync(run, cancellation)).Take(run.Given.Number("limit")).ToList();
+        foreach (var one in runs)
+        {
+            var shown = one.DeepClone().AsObject();
+            // A run that was asked for goes by the id that its asker gave.
+            shown["run"] = Changes.IdShown(one["run"]?.GetValue<string>());
+            yield return new OperatorLine(OperatorText.Bars([
+                OperatorText.Value(shown["started"]), OperatorText.Value(shown["run"]), $"{OperatorText.Value(shown["seconds"])} s",
+                .. new[] { "checked", "done", "errors", "drift" }.Select(f => OperatorText.Named(f, shown[f]))]), shown);
+        }
+        yield return OperatorText.Count(runs.Count, "runs");
+    }
+
+    private static async IAsyncEnumerable<OperatorLine> Next(OperatorRun run, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        var (workflow, node) = (run.Given.Code("workflow"), run.Node);
+        var view = await ViewAsync(run, cancellation);
+        foreach (var at in WorkflowLook.Next(workflow, view, node.Clock.Now, node.Node.Supervisors.SweepEvery, node.Reading).Take(run.Given.Number("count")))
+        {
+            var text = InstantPattern.ExtendedIso.Format(at);
+            yield return new OperatorLine(text, new() { ["run"] = text });
+        }
+    }
+
+    private static async IAsyncEnumerable<OperatorLine> Parked(OperatorRun run, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        var items = ((await ViewAsync(run, cancellation))["parked"] as JsonArray ?? []).OfType<JsonObject>().ToList();
+        foreach (var item in items)
+        {
+            yield return new OperatorLine(OperatorText.Bars([
+                OperatorText.Value(item["item"]), .. new[] { "due", "since", "attempts", "reason" }.Select(f => OperatorText.Named(f, item[f]))]), item.DeepClone().AsObject());
+        }
+        yield return OperatorText.Count(items.Count, "items");
+    }
+
+    private static async IAsyncEnumerable<OperatorLine> Act(OperatorRun run, string action, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        var workflow = Find(run);
+        var id = Changes.IdOf(run);
+        var command = action switch
+        {
+            "run" => new RunWorkflow(run.Given.Flag("full")),
+            "retry" => new RetryParked(run.Given.Find("item") is null ? null : run.Given.Entity("item")),
+            _ => Binder.WorkflowCommand(action),
+        };
+        yield return await Changes.SendAsync(run, Kinds.Workflow(workflow), command, id, $"{workflow.Code()} {action}", cancellation);
+        if (command is not RunWorkflow)
+            yield break;
+        await foreach (var line in FollowAsync(run, workflow, id, cancellation))
+            yield return line;
+    }
+
+    /// <summary>Waits for a run to end and says what it found.</summary>
+    private static async IAsyncEnumerable<OperatorLine> FollowAsync(
+        OperatorRun run, TechnicalWorkflow workflow, string id, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        var region = run.Node.Node.Router.RegionOf(Kinds.Workflow(workflow));
+        var (began, said) = (Stopwatch.StartNew(), Stopwatch.StartNew());
+        while (true)
+        {
+            var sweep = (await region.Ask<SupervisorStatus>(new GetSupervisor(workflow), s_patience, cancellation)).Sweep;
+            var isOurs = sweep.RunId == id;
+            if (isOurs && !sweep.Running)
+            {
+                yield return new OperatorLine($"{workflow.Code()}: {sweep.Checked} checked, drift {sweep.Drift}", Json(workflow, sweep));
+                yield break;
+            }
+            if (!isOurs && began.Elapsed > s_seen)
+                yield break;
+            if (isOurs && said.Elapsed > s_progress)
+            {
+                said.Restart();
+                yield return new OperatorLine($"{workflow.Code()}: {sweep.Checked} of {sweep.Total} checked so far, drift {sweep.Drift}", Json(workflow, sweep));
+            }
+            await Task.Delay(s_between, cancellation);
+        }
+    }
+
+    private static JsonObject Json(TechnicalWorkflow workflow, SweepProgress sweep) => new()
+    {
+        ["workflow"] = workflow.Code().Text,
+        ["run"] = Changes.IdShown(sweep.RunId),
+        ["running"] = sweep.Running,
+        ["checked"] = sweep.Checked,
+        ["total"] = sweep.Total,
+        ["drift"] = sweep.Drift,
+        ["unreachable"] = sweep.Unreachable,
+    };
+
+    private static TechnicalWorkflow Find(OperatorRun run) => TechnicalWorkflows.Find(run.Given.Code("workflow"))
+        ?? throw new RefusedException(Refusal.Unknown, $"unknown workflow '{run.Given.Text("workflow")}'");
+
+    private static async Task<JsonObject> ViewAsync(OperatorRun run, CancellationToken cancellation) =>
+        JsonNode.Parse((await run.Node.Client.ReadAsync(Kinds.Workflow(Find(run)), cancellation)).View)!.AsObject();
+
+    private static JsonObject Shown(OperatorRun run, Code workflow, JsonObject view) =>
+        WorkflowLook.Shown(workflow, view, run.Node.Node.Views, run.Node.Clock.Now, run.Node.Reading.Zone, run.Given.Text("lang"));
+}
