@@ -22,7 +22,10 @@ public static class NodeProgram
         yield return Path.Combine(AppContext.BaseDirectory, Name);
         // …/src/CampaignActors.Cli/bin/Debug/net10.0/ → …/src/CampaignActors.Node/bin/Debug/net10.0/
         var framework = new DirectoryInfo(AppContext.BaseDirectory.TrimEnd(Path.DirectorySeparatorChar));
-        if (framework.Parent is { Parent.Parent.Parent: { } sources } configuration)
-            yield return Path.Combine(sources.FullName, "CampaignActors.Node", "bin", configuration.Name, framework.Name, Name);
+        if (framework.Parent is not { Parent.Parent.Parent: { } sources } configuration)
+            yield break;
+        yield return Path.Combine(sources.FullName, "CampaignActors.Node", "bin", configuration.Name, framework.Name, Name);
+        // The same for a program among the tests.
+        yield return Path.Combine(sources.FullName, "..", "src", "CampaignActors.Node", "bin", configuration.Name, framework.Name, Name);
     }
 }

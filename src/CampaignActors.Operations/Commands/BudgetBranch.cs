@@ -25,7 +25,10 @@ internal sealed class BudgetBranch(ILookup<Code, Code> below)
     public static IViewSource Of(OperatorNode node, Code main) => new Views(node.Node.Views, [.. Read(node).From(main).Select(b => b.Code)]);
 
     /// <summary>The views of these budgets alone, and of everything else all.</summary>
-    public static IViewSource Of(OperatorNode node, IReadOnlyList<Code> budgets) => new Views(node.Node.Views, budgets);
+    public static IViewSource Of(IViewSource views, IReadOnlyList<Code> budgets) => new Views(views, budgets);
+
+    /// <summary>The same views, each read once, for whoever looks at a budget with each of those above it. Not thread-safe.</summary>
+    public static IViewSource ReadOnce(IViewSource views) => new Kept(views);
 
     public bool IsMain(Code budget) => below[budget].Any();
 
@@ -41,6 +44,20 @@ internal sealed class BudgetBranch(ILookup<Code, Code> below)
             foreach (var found in From(child, depth + 1))
                 yield return found;
         }
+    }
+
+    private sealed class Kept(IViewSource all) : IViewSource
+    {
+        private readonly Dictionary<EntityRef, JsonObject?> _read = [];
+
+        public JsonObject? Find(EntityRef entity)
+        {
+            if (!_read.TryGetValue(entity, out var view))
+                _read[entity] = view = all.Find(entity);
+            return view;
+        }
+
+        public IEnumerable<(Code Code, JsonObject View)> List(string kind) => all.List(kind);
     }
 
     private sealed class Views(IViewSource all, IReadOnlyList<Code> budgets) : IViewSource

@@ -50,17 +50,18 @@ internal static class BudgetPalette
             ? [run.Given.Code("code")]
             : EntityLook.List(node, Kinds.Budgets, "", most + 1).Where(b => b.View["relatedTo"] is null).Select(b => b.Code);
         var found = roots.SelectMany(root => branch.From(root)).Take(most + 1).ToList();
+        var views = BudgetBranch.ReadOnce(node.Node.Views);
         foreach (var (code, depth) in found.Take(most))
         {
-            if (node.Node.Views.Find(Kinds.Budget(code)) is { Count: > 0 } view)
-                yield return Line(node, branch, code, view, depth);
+            if (views.Find(Kinds.Budget(code)) is { Count: > 0 } view)
+                yield return Line(node, branch, views, code, view, depth);
         }
         yield return found.Count > most
             ? new OperatorLine($"… more than {most} budgets (-n), or name one")
             : OperatorText.Count(found.Count, Kinds.Budgets);
     }
 
-    private static OperatorLine Line(OperatorNode node, BudgetBranch branch, Code code, JsonObject view, int depth)
+    private static OperatorLine Line(OperatorNode node, BudgetBranch branch, IViewSource all, Code code, JsonObject view, int depth)
     {
         var document = EntityLook.WithCode(code, view);
         document["depth"] = depth;
@@ -71,7 +72,7 @@ internal static class BudgetPalette
         ];
         if (branch.IsMain(code))
         {
-            var views = new OneLook(BudgetBranch.Of(node, [.. branch.From(code).Select(b => b.Code)]));
+            var views = new OneLook(BudgetBranch.Of(all, [.. branch.From(code).Select(b => b.Code)]));
             var sums = Composer.Compose(Kinds.Budget(code), view, views, node.Clock.Now, node.Reading.Zone)["consolidated"]!.AsObject();
             parts.Add($"with all below: {string.Join(", ", s_figures.Where(f => sums[f] is not null).Select(f => $"{f} {OperatorText.Value(sums[f])}"))}");
             document["consolidated"] = sums.DeepClone();
