@@ -40,9 +40,10 @@ internal sealed class OperatorRoutes(OperatorShell shell, Lanes lanes, IHostAppl
     {
         Incoming.OnlyQuery(http.Request);
         var (text, asData) = Read(await Incoming.FieldsAsync(http.Request));
-        var (command, caller) = (OperatorShell.Read(text), http.Caller());
+        var command = OperatorShell.Read(text);
+        var caller = http.Caller() with { Operator = http.Signature(Incoming.Operator(http.Request)) };
         if (OperatorShell.Denied(command.Definition, caller) is { } denied)
-            return Problem.Of(Refusal.Forbidden, denied.Text!);
+            throw new NotAllowedException(denied.Text!);
         var lane = command.Definition.Endless ? lanes.Watches : lanes.Operators;
         return new Streamed(this, command, caller, asData, await lane.EnterAsync(http.RequestAborted));
     }

@@ -35,7 +35,7 @@ internal static class Rates
 
     private static bool IsExempt(HttpContext http) => s_exempt.Any(path => http.Request.Path.StartsWithSegments(path, StringComparison.Ordinal));
 
-    private static string CallerOf(HttpContext http) => http.Caller().Via is { Length: > 0 } via ? via : $"{http.Connection.RemoteIpAddress}";
+    private static string CallerOf(HttpContext http) => http.CallerIfKnown()?.Via is { Length: > 0 } via ? via : $"{http.Connection.RemoteIpAddress}";
 
     /// <summary>Filled ten times a second, so that a caller at its limit is slowed down rather than stopped and let go by turns.</summary>
     private static TokenBucketRateLimiterOptions Bucket(HttpOptions options)

@@ -50,7 +50,8 @@ internal static partial class Correlation
             var id = http.Response.Headers[Incoming.IdHeader] is [{ Length: > 0 } told] ? told : http.Request.Headers[Incoming.IdHeader].ToString();
             if (id.Length > 0)
                 yield return new("commandId", id);
-            yield return new("caller", http.Caller().Via);
+            if (http.CallerIfKnown() is { } caller)
+                yield return new("caller", caller.Via);
         }
 
         IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();

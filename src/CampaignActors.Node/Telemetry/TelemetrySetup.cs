@@ -3,7 +3,6 @@ using CampaignActors.Node.Http.Access;
 using CampaignActors.Node.Start;
 using CampaignActors.Operations.Access;
 using CampaignActors.Operations.Settings;
-using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -56,7 +55,7 @@ internal static class TelemetrySetup
             return;
         var endpoint = routes.MapPrometheusScrapingEndpoint(Path);
         if (options.Metrics == MetricsAccess.Open)
-            endpoint.WithMetadata(new AllowAnonymousAttribute());
+            endpoint.OpenToAll();
         else
             endpoint.Asks(Need.Read);
     }

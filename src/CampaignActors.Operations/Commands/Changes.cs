@@ -32,7 +32,13 @@ internal static class Changes
     /// <exception cref="RefusedException">It was refused, or its outcome is unknown.</exception>
     public static async Task<OperatorLine> SendAsync(OperatorRun run, EntityRef target, ICommand command, string id, string what, CancellationToken cancellation)
     {
-        var answer = await run.Node.Client.SendAsync(target, command, id, run.By.Operator, cancellation);
+        var message = new CommandMessage(target, id, run.By.Operator, run.Node.Clock.Now, command)
+        {
+            Via = run.By.Via,
+            // Whoever names an id may have given the command before.
+            Again = run.Given.Find(Id.Name) is not null,
+        };
+        var answer = await run.Node.Client.SendAsync(message, cancellation);
         return answer switch
         {
             { Outcome: Outcome.Accepted } => Done(what, "changed", answer, id),

@@ -21,7 +21,7 @@ public sealed partial class EntityShell
     private const int MaxBehind = 64;
 
     /// <summary>Callers that wait for one command. A client that asks again after a time-out has left the one before.</summary>
-    private const int MaxCallers = 16;
+    private const int MaxCallers = 128;
 
     private readonly EntityKind _kind;
     private readonly ShellOptions _options;

@@ -2,6 +2,7 @@ using System.Net;
 using CampaignActors.Node.Http.Access;
 using CampaignActors.Node.Tests.Http;
 using CampaignActors.Operations.Access;
+using CampaignActors.Operations.Commands;
 using CampaignActors.Vocabulary.Catalogue;
 using CampaignActors.Vocabulary.Text;
 using Microsoft.AspNetCore.Http;
@@ -59,6 +60,18 @@ public sealed class MatrixSpecs(PeopledNode node) : IClassFixture<PeopledNode>
         ["run"] = Operators, ["runFull"] = Operators, ["executePending"] = Operators, ["retry"] = Operators,
     };
 
+    /// <summary>Operator commands that are not for everybody, each as it could be given.</summary>
+    private static readonly Dictionary<string, string> s_commands = new()
+    {
+        ["cluster join akka.tcp://CampaignActors@127.0.0.1:1"] = Admins, ["cluster leave"] = Admins, ["cluster down akka.tcp://CampaignActors@127.0.0.1:1"] = Admins,
+        ["cluster down-unreachable"] = Admins,
+        ["workflow start stockMgt"] = Admins, ["workflow pause stockMgt"] = Admins, ["workflow stop stockMgt"] = Admins, ["workflow restart stockMgt"] = Admins,
+        ["workflow unconditional-stop stockMgt"] = Admins, ["workflow purge-history stockMgt"] = Admins, ["workflow execute-pending stockMgt"] = Operators,
+        ["workflow run stockMgt"] = Operators, ["workflow retry stockMgt"] = Operators,
+        ["entity state budgets/M1"] = Operators, ["entity events budgets/M1"] = Operators, ["entity passivate budgets/M1"] = Operators,
+        ["log peek"] = Operators, ["log tail"] = Operators,
+    };
+
     private static readonly Row[] s_others =
     [
         new("GET /", "/", Everybody), new("GET /state", "/state", Everybody), new("GET /outside", "/outside", Everybody), new("GET /quiet", "/quiet", Everybody),
@@ -75,6 +88,9 @@ public sealed class MatrixSpecs(PeopledNode node) : IClassFixture<PeopledNode>
         new("GET /views/status", "/views/status", Everybody), new("POST /views/rebuild", "/views/rebuild", Operators),
         new("GET /export", "/export", Admins),
         new("GET /keys", "/keys", Admins), new("POST /keys", "/keys", Admins), new("POST /keys/{code}/revoke", "/keys/nobody/revoke", Admins),
+        new("GET /events", "/events?kinds=nothing", Everybody), new("GET /metrics", "/metrics", Everybody),
+        new("GET /openapi/v1.json", "/openapi/v1.json", Everybody), new("GET /scalar/{**asset}", "/scalar", Everybody),
+        new("POST /operator", "/operator", Everybody), new("GET /operator/palettes", "/operator/palettes", Everybody),
         new("GET /audit", "/audit", Admins), new("GET /audit/denied", "/audit/denied", Admins),
     ];
 
@@ -150,9 +166,44 @@ public sealed class MatrixSpecs(PeopledNode node) : IClassFixture<PeopledNode>
     }
 
     [Fact]
+    public void Every_operator_command_is_for_these_roles_and_no_others()
+    {
+        var commands = OperatorCatalogue.Palettes.SelectMany(p => p.Commands).ToList();
+        Assert.All(s_commands.Keys, text => Assert.Contains(commands, c => c.Text == Definition(text)));
+        foreach (var command in commands)
+        {
+            var who = s_commands.FirstOrDefault(c => Definition(c.Key) == command.Text).Value ?? Everybody;
+            foreach (var role in Enum.GetValues<Role>())
+                Assert.True(who.Split(' ').Contains(Scalars.NameOf(role)) == (OperatorShell.Denied(command, Only(role)) is null), $"{command.Text} as {role}");
+            Assert.NotNull(OperatorShell.Denied(command, new Caller("nobody", new HashSet<Role>(), "")));
+        }
+    }
+
+    public static TheoryData<string> Commands => [.. s_commands.Keys];
+
+    [Theory]
+    [MemberData(nameof(Commands))]
+    public async Task An_operator_command_is_refused_to_all_others_and_each_refusal_is_in_the_audit_list(string command)
+    {
+        var who = s_commands[command];
+        foreach (var role in Enum.GetValues<Role>().Where(r => !who.Split(' ').Contains(Scalars.NameOf(r))))
+        {
+            var reply = await node.As(role).PostAsync("/operator", $$"""{"command": "{{command}}"}""");
+            Assert.True(IsDenied(reply), $"{command} as {role}: {(int)reply.Status} {reply.Raw}");
+        }
+        var denied = await node.Admin.GetAsync("/audit/denied?limit=1000");
+        Assert.Contains(denied.Json["items"]!.AsArray(), d => d!.ToJsonString().Contains("/operator", StringComparison.Ordinal) && d.ToJsonString().Contains("viewer", StringComparison.Ordinal));
+    }
+
+    private static string Definition(string text) => string.Join(' ', text.Split(' ').Take(2));
+
+    private static Caller Only(Role role) => new("somebody", new HashSet<Role> { role }, "");
+
+    [Fact]
     public void A_viewer_changes_nothing()
     {
-        Assert.DoesNotContain(Rows, r => r.Method != HttpMethod.Get && r.Who.Split(' ').Contains("viewer"));
+        // What a viewer may run of operator commands is looked at by itself.
+        Assert.DoesNotContain(Rows, r => r.Method != HttpMethod.Get && r.Url != "/operator" && r.Who.Split(' ').Contains("viewer"));
         Assert.All(Enum.GetValues<Need>().Except([Need.Read]), need => Assert.False(new Caller("v", new HashSet<Role> { Role.Viewer }, "").May(need)));
         Assert.Equal(Nobody, string.Join(' ', Enum.GetValues<Need>().Where(new Caller("n", new HashSet<Role>(), "").May)));
     }

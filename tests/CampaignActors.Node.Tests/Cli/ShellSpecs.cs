@@ -143,6 +143,7 @@ public sealed class ShellSpecs(PlayedNode node) : IClassFixture<PlayedNode>, IDi
         {
             Keyboard = keyboard,
             In = input,
+            KeyFile = TestKeys.FileFor,
             Variable = name => name switch { "CAMPAIGN_DEBUG" => "1", "XDG_STATE_HOME" => _folder.Path, _ => null },
         };
         var code = await CampaignCli.RunAsync([Address], host);

@@ -61,7 +61,7 @@ public sealed class RateSpecs : IDisposable
         using var socket = new TcpClient();
         await socket.ConnectAsync("127.0.0.1", api.Http.BaseAddress!.Port);
         await socket.GetStream().WriteAsync(Encoding.ASCII.GetBytes(
-            "PUT /budgets/SLOW HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 20\r\n\r\n{\"allocated\""));
+            $"PUT /budgets/SLOW HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {TestKeys.For(host.Addresses[0])}\r\nContent-Type: application/json\r\nContent-Length: 20\r\n\r\n{{\"allocated\""));
 
         using var reader = new StreamReader(socket.GetStream());
         var answer = await reader.ReadToEndAsync().WaitAsync(TimeSpan.FromSeconds(60));

@@ -25,15 +25,15 @@ public sealed class GeneratedClientSpecs(RunningNode node) : IClassFixture<Runni
     public async Task It_plays_scenario_A_to_the_figures_of_the_file()
     {
         var client = Compile(await GeneratedAsync());
-        var address = node.Host.Addresses[0];
+        var (address, key) = (node.Host.Addresses[0], TestKeys.For(node.Host.Addresses[0])!);
 
-        await CallAsync<Task>(client, "PlayAsync", address, (Func<Task>)node.Api.QuietAsync);
+        await CallAsync<Task>(client, "PlayAsync", address, key, (Func<Task>)node.Api.QuietAsync);
 
         var figures = await FinalFigures.OfAsync(ScenarioReader.Read(ExampleFile()), SystemClock.Instance.GetCurrentInstant());
         Assert.True(figures.Count > 20, $"{figures.Count} figures are compared");
         Assert.Empty(figures.Check((await node.Api.GetAsync("/state")).Json));
-        Assert.Equal(7_108.59m, await CallAsync<Task<decimal?>>(client, "FreeAsync", address, "BDG6"));
-        Assert.Equal("412 Stale True", await CallAsync<Task<string>>(client, "StaleAsync", address, "OP5"));
+        Assert.Equal(7_108.59m, await CallAsync<Task<decimal?>>(client, "FreeAsync", address, key, "BDG6"));
+        Assert.Equal("412 Stale True", await CallAsync<Task<string>>(client, "StaleAsync", address, key, "OP5"));
     }
 
     private async Task<string> GeneratedAsync()

@@ -15,6 +15,8 @@ public sealed partial class MetricsSpecs(MetricsSpecs.BusyNode busy) : IClassFix
     /// <summary>A node that has done a bit of everything.</summary>
     public sealed class BusyNode : IAsyncLifetime
     {
+        private static readonly string[] s_atRest = ["campaign_outbox_age_seconds", "campaign_agenda_lag_seconds", "campaign_projection_lag"];
+
         private readonly TempFolder _folder = new();
         private NodeProcess _node = null!;
 
@@ -37,8 +39,13 @@ public sealed partial class MetricsSpecs(MetricsSpecs.BusyNode busy) : IClassFix
             await Api.PutAsync("/stocks/M1", """{"label": "Stock", "notify": "M1", "lines": {"M1": {"label": "Line", "initial": 5, "alertLevel": 10}}}""");
             await Api.FullRunsAsync();
             await Until.TrueAsync(async () => (Metrics = (await Api.GetAsync("/metrics")).Raw).Contains("campaign_outside_effects_total{", StringComparison.Ordinal), "a mail");
-            await Api.QuietAsync();
-            Metrics = (await Api.GetAsync("/metrics")).Raw;
+            // At rest, the node has looked at everything that it owed.
+            await Until.TrueAsync(async () =>
+            {
+                await Api.QuietAsync();
+                Metrics = (await Api.GetAsync("/metrics")).Raw;
+                return s_atRest.All(gauge => Sum(Samples(Metrics, gauge)) == 0);
+            }, "the gauges of what is owed are at zero");
         }
 
         public async Task DisposeAsync()
@@ -129,12 +136,16 @@ public sealed partial class MetricsSpecs(MetricsSpecs.BusyNode busy) : IClassFix
         await host.StopAsync();
     }
 
+    private static List<string> Samples(string metrics, string name) =>
+        [.. metrics.Split('\n').Where(l => l.StartsWith(name + "{", StringComparison.Ordinal) || l.StartsWith(name + " ", StringComparison.Ordinal))];
+
+    private static double Sum(IEnumerable<string> samples) => samples.Sum(l => double.Parse(l.Split(' ')[1], CultureInfo.InvariantCulture));
+
     private double Value(string name, params string[] labels)
     {
-        var lines = busy.Metrics.Split('\n').Where(l => (l.StartsWith(name + "{", StringComparison.Ordinal) || l.StartsWith(name + " ", StringComparison.Ordinal))
-            && labels.All(label => l.Contains(label, StringComparison.Ordinal))).ToList();
+        var lines = Samples(busy.Metrics, name).Where(l => labels.All(label => l.Contains(label, StringComparison.Ordinal))).ToList();
         Assert.True(lines.Count > 0, $"{name} {string.Join(", ", labels)} is not there:\n{string.Join('\n', busy.Metrics.Split('\n').Where(l => l.StartsWith(name, StringComparison.Ordinal)))}");
-        return lines.Sum(l => double.Parse(l.Split(' ')[1], CultureInfo.InvariantCulture));
+        return Sum(lines);
     }
 
     private static Regex SampleOf(string name) => new($"^{name}(\\{{| )", RegexOptions.Multiline);

@@ -13,6 +13,9 @@ internal static class Callers
     public static Caller Caller(this HttpContext http) =>
         http.Items[s_key] as Caller ?? throw new InvalidOperationException($"nobody was asked who they are at {http.Request.Path}");
 
+    /// <summary>The same where nobody may have been asked: before the gate, and at addresses that are open to all.</summary>
+    public static Caller? CallerIfKnown(this HttpContext http) => http.Items[s_key] as Caller;
+
     public static void SetCaller(this HttpContext http, Caller caller) => http.Items[s_key] = caller;
 
     /// <exception cref="NotAllowedException">The caller has none of the roles that this takes.</exception>

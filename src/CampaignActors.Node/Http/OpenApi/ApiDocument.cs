@@ -1,7 +1,7 @@
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
+using CampaignActors.Node.Http.Access;
 using CampaignActors.Node.Start;
-using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.AspNetCore.Routing;
@@ -77,13 +77,13 @@ internal sealed partial class ApiDocument
         if (operation.Body is { } body)
             result["requestBody"] = Body(operation, body);
         result["responses"] = Responses(operation);
-        if (IsOpen(path, metadata))
+        if (IsOpen(metadata))
             result["security"] = new JsonArray();
         return result;
     }
 
-    private static bool IsOpen(string path, EndpointMetadataCollection metadata) =>
-        path.StartsWith("/health/", StringComparison.Ordinal) || metadata.GetMetadata<IAllowAnonymous>() is not null;
+    private static bool IsOpen(EndpointMetadataCollection metadata) =>
+        metadata.GetMetadata<OpenToAll>() is not null;
 
     private static JsonObject Parameter(string name, string where, JsonObject schema, string? doc)
     {

@@ -17,9 +17,10 @@ public static class ScenarioA
     private static readonly DateTimeOffset s_day = new(2026, 1, 5, 0, 0, 0, TimeSpan.Zero);
 
     /// <param name="rest">Waits until nothing is under way at the node.</param>
-    public static async Task PlayAsync(string address, Func<Task> rest)
+    /// <param name="key">Whose key it is that everything is done with.</param>
+    public static async Task PlayAsync(string address, string key, Func<Task> rest)
     {
-        using var http = new HttpClient();
+        using var http = With(key);
         var node = new CampaignClient(address, http);
         await SetUpAsync(node);
         await rest();
@@ -31,17 +32,17 @@ public static class ScenarioA
     }
 
     /// <summary>What the entity itself says.</summary>
-    public static async Task<decimal?> FreeAsync(string address, string budget)
+    public static async Task<decimal?> FreeAsync(string address, string key, string budget)
     {
-        using var http = new HttpClient();
+        using var http = With(key);
         return (await new CampaignClient(address, http).GetBudgetAsync(budget)).Free;
     }
 
     /// <summary>A command for a revision that is over.</summary>
     /// <returns>Status, code and revision of the problem.</returns>
-    public static async Task<string> StaleAsync(string address, string campaign)
+    public static async Task<string> StaleAsync(string address, string key, string campaign)
     {
-        using var http = new HttpClient();
+        using var http = With(key);
         try
         {
             await new CampaignClient(address, http).ChangeCampaignAsync(campaign, body: new CampaignChange { Label = "Other" }, if_Match: "\"1\"");
@@ -51,6 +52,13 @@ public static class ScenarioA
         {
             return $"{refused.StatusCode} {refused.Result.Code} {refused.Result.Revision > 1}";
         }
+    }
+
+    private static HttpClient With(string key)
+    {
+        var http = new HttpClient();
+        http.DefaultRequestHeaders.Add("Authorization", $"Bearer {key}");
+        return http;
     }
 
     private static async Task SetUpAsync(CampaignClient node)
