@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
+using CampaignActors.Actors.Postgres;
 using CampaignActors.Cluster.Tests.Postgres;
 using CampaignActors.Node.Start;
 using CampaignActors.Node.Tests.Processes;
@@ -57,7 +58,7 @@ public sealed class BadStartSpecs(PostgresFixture postgres) : IDisposable
         await RunAsync(database, "UPDATE schema_version SET version = 99");
         await RefusedAsync(ExitCodes.DatabaseUnusable, "schema 99", settings);
 
-        await RunAsync(database, "UPDATE schema_version SET version = 1");
+        await RunAsync(database, $"UPDATE schema_version SET version = {PostgresSchema.Version}");
         var name = new NpgsqlConnectionStringBuilder(database).Database;
         await RunAsync(database, $"ALTER DATABASE {name} SET default_transaction_read_only = on");
         await RefusedAsync(ExitCodes.DatabaseUnusable, "read-only", settings);

@@ -70,6 +70,8 @@ public sealed partial class ThreeNodesSpecs(ThreeNodes cluster) : IClassFixture<
         text = Counts().Replace(text, "shards: N | entities: N");
         text = Times().Replace(text, "TIME");
         text = Versions().Replace(text, " | VERSION");
+        // Counts up in the process: a number of how many systems of actors it has had.
+        text = Supervisors().Replace(text, "/StreamSupervisor-N");
         return Unnamed().Replace(text, "/$$NAME");
     }
 
@@ -84,6 +86,9 @@ public sealed partial class ThreeNodesSpecs(ThreeNodes cluster) : IClassFixture<
 
     [GeneratedRegex(@" \| \d+\.\d+\.\d+\S*(?=( \[|\n| \|))")]
     private static partial Regex Versions();
+
+    [GeneratedRegex(@"/StreamSupervisor-\d+")]
+    private static partial Regex Supervisors();
 
     [GeneratedRegex(@"/\$[A-Za-z+~]+")]
     private static partial Regex Unnamed();
