@@ -164,13 +164,13 @@ public sealed class BatchingSpecs
     {
         // It waits for what the group says of itself.
         var bench = new Bench(Anna).Command("c1", Operator("board"), to: "caller 0");
-        for (var i = 1; i < 100; i++)
+        for (var i = 1; i < 300; i++)
             bench.Command("c1", Operator("board"), to: $"caller {i}");
         bench.Fact(Board, new GroupFacts("Board", [])).AllWritten();
 
         Assert.Single(bench.Journal);
-        Assert.Equal(100, bench.Answers.Select(a => a.To).Distinct().Count());
-        Assert.Equal(16, bench.Answers.Count(a => a.Answer.Ok));
+        Assert.Equal(300, bench.Answers.Select(a => a.To).Distinct().Count());
+        Assert.Equal(128, bench.Answers.Count(a => a.Answer.Ok));
         Assert.All(bench.Answers.Where(a => !a.Answer.Ok), a => Assert.NotNull(a.Answer.RetryAfter));
     }
 
