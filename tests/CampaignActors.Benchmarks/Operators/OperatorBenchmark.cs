@@ -40,7 +40,7 @@ internal sealed class OperatorBenchmark(string data)
             await SeedAsync(cluster.ConnectionString, known);
             say($"operator commands: {known:N0} campaigns seeded");
             await cluster.AddAsync(Nodes);
-            using var client = new NodeClient(cluster.Nodes[0].Spec.Url, RetryPolicy.For(TimeSpan.FromSeconds(60)));
+            using var client = new NodeClient(cluster.Nodes[0].Spec.Url, RetryPolicy.For(TimeSpan.FromSeconds(60))) { Key = cluster.AdminKey };
             await RelateAsync(client);
             await BenchNode.EachAsync(active, async n =>
                 VoidRunException.Unless(await client.FindAsync(Kinds.Campaigns, SeedTemplate.CodeOf(Prefix, n).Text, default) is not null, $"campaign {n} must be known"));
