@@ -26,7 +26,7 @@ public static class CampaignCli
         try
         {
             // A file of arguments (@file) would make a value that starts with @ mean something else.
-            var parsed = Root(host).Parse(ShellCommand.Addressed(args), new ParserConfiguration { ResponseFileTokenReplacer = null });
+            var parsed = Root(host).Parse(OperatorCommands.Named(ShellCommand.Addressed(args)), new ParserConfiguration { ResponseFileTokenReplacer = null });
             if (parsed.Action is ParseErrorAction)
                 return BadArguments(parsed, host);
             // The handler of the library prints stack traces; ours is below.

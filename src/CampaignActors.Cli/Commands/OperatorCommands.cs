@@ -17,6 +17,15 @@ internal static class OperatorCommands
 {
     private static readonly JsonSerializerOptions s_json = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
+    /// <summary>The program. The library takes no command of the same name as that of the program that it is in.</summary>
+    private const string Program = "campaign";
+
+    /// <summary>What the palette <c>campaign</c> is called here.</summary>
+    private const string Campaigns = "campaigns";
+
+    /// <summary>The words with the palette <c>campaign</c> by the name that it has here, so that <c>campaign campaign show</c> works as well.</summary>
+    public static string[] Named(string[] words) => words is [Program, .. var rest] ? [Campaigns, .. rest] : words;
+
     /// <summary>A command for each palette, besides those that have more than the node can do.</summary>
     public static IEnumerable<Command> All(Host host, NodeOptions node, params string[] except) => OperatorCatalogue.Palettes
         .Where(palette => !except.Contains(palette.Name))
@@ -30,7 +39,7 @@ internal static class OperatorCommands
     {
         if (palette.Commands is [{ IsDefault: true } only])
             return Of(only with { Name = palette.Name }, host, node, only);
-        var command = new Command(palette.Name, palette.Description);
+        var command = new Command(palette.Name == Program ? Campaigns : palette.Name, palette.Description);
         foreach (var one in Of(palette.Name, host, node))
             command.Add(one);
         return command;
