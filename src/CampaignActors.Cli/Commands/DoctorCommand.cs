@@ -75,7 +75,7 @@ internal static class DoctorCommand
         {
             return Path.Combine(Path.GetDirectoryName(NodeProgram.Find())!, NodeSettings.FileName);
         }
-        catch (FileNotFoundException)
+        catch (LocalException)
         {
             return null;
         }

@@ -61,7 +61,13 @@ internal sealed class NodeOptions(Host host)
         var retries = parsed.GetValue(_wait) is { } wait
             ? RetryPolicy.For(Scalars.Duration(Typed(wait)).In("--wait").OrTyped().ToTimeSpan())
             : null;
-        return new NodeClient(url, retries, host.Network) { Key = _key.Read(parsed, url), OnRetry = reason => progress?.Report($"{reason}; trying again") };
+        return new NodeClient(url, retries, host.Network)
+        {
+            Key = _key.Read(parsed, url),
+            // Who names an id may have given the command before.
+            MayRepeat = parsed.GetValue(_id) is not null,
+            OnRetry = reason => progress?.Report($"{reason}; trying again"),
+        };
     }
 
     /// <summary>The command to send, with id, operator and context as given.</summary>

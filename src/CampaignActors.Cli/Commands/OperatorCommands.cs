@@ -83,7 +83,7 @@ internal static class OperatorCommands
         return command;
     }
 
-    private const string Id = "id";
+    public const string Id = "id";
 
     /// <summary>Runs one command in a node and prints what it says.</summary>
     /// <returns>One of <see cref="ExitCodes"/>.</returns>

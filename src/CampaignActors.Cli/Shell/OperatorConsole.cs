@@ -73,11 +73,15 @@ internal sealed class OperatorConsole(Host host, NodeClient client, string name,
             if (words[0].Text == "help")
                 return Help([.. words.Skip(1).Select(w => w.Text)]);
             // Said here, so that a slip of the finger does not go over the wire; the node reads it again.
-            _ = CommandReader.Read(read.Command, _palettes);
+            var known = CommandReader.Read(read.Command, _palettes);
+            // What is sent again after a lost answer must be the same command.
+            var command = known.Definition.Arguments.Any(a => a.Name == OperatorCommands.Id) && known.Given.Find(OperatorCommands.Id) is null
+                ? $"{read.Command} --{OperatorCommands.Id} {NodeOptions.NewId()}"
+                : read.Command;
             if (read.File is null)
-                return await OperatorCommands.RunAsync(host, client, read.Command, by, read.AsJson, host.Out, cancellation);
+                return await OperatorCommands.RunAsync(host, client, command, by, read.AsJson, host.Out, cancellation);
             await using var file = new StreamWriter(read.File, read.Append) { NewLine = "\n" };
-            return await OperatorCommands.RunAsync(host, client, read.Command, by, read.AsJson, file, cancellation);
+            return await OperatorCommands.RunAsync(host, client, command, by, read.AsJson, file, cancellation);
         }
         catch (InputException e)
         {

@@ -128,11 +128,10 @@ public static class BudgetHolds
         var asked = StatedBy(budget, self).ToList();
         if (asked.Count == 0)
             return Money.Zero(budget.Currency);
-        var posted = budget.Items.Where(i => i.Key != self && i.Value.Contribution.Campaign == self.Code).Select(i => i.Key).ToList();
-        var stands = posted.Append(self).Select(i => Posted(budget, i)).Sum(budget.Currency) + stated.Except(posted).Select(i => Posted(budget, i)).Sum(budget.Currency)
-            + stated.Select(i => weights[i]).Sum(budget.Currency);
+        var items = budget.Items.Where(i => i.Key != self && i.Value.Contribution.Campaign == self.Code).Select(i => i.Key).Union(stated).ToList();
+        var stands = items.Append(self).Select(i => Posted(budget, i)).Concat(stated.Select(i => weights[i])).Sum(budget.Currency);
         var needed = asked.Select(own => Bound(own.Contribution, own.Terms, own.Value ?? Money.Zero(budget.Currency))
-            + posted.Union(stated).Select(i => Larger(PostedUnder(budget, i, own.Terms), Under(budget, i, _ => own.Terms))).Sum(budget.Currency));
+            + items.Select(i => Larger(PostedUnder(budget, i, own.Terms), Under(budget, i, _ => own.Terms))).Sum(budget.Currency));
         return needed.Max() - stands;
     }
 

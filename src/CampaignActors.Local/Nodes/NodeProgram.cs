@@ -8,9 +8,9 @@ public static class NodeProgram
     private const string Name = "CampaignActors.Node.dll";
 
     /// <returns>Beside this program, else where the repository builds it.</returns>
-    /// <exception cref="FileNotFoundException">It is nowhere.</exception>
+    /// <exception cref="LocalException">It is nowhere.</exception>
     public static string Find() => Candidates().FirstOrDefault(File.Exists)
-        ?? throw new FileNotFoundException($"there is no {Name} beside this program; build src/CampaignActors.Node, or name it with {Variable}");
+        ?? throw new LocalException($"there is no {Name} beside this program; build src/CampaignActors.Node, or name it with {Variable}");
 
     private static IEnumerable<string> Candidates()
     {

@@ -156,7 +156,7 @@ internal sealed class KeyBook(CampaignNode node, IDomainClock clock, TimeProvide
         }
         catch (Exception e) when (e is OperationCanceledException or TimeoutException or TooBusyException or EntityUnreadableException)
         {
-            if (before is null || time.GetElapsedTime(before.AskedAt) > s_stale)
+            if (before is null || forgotten != Volatile.Read(ref _forgotten) || time.GetElapsedTime(before.AskedAt) > s_stale)
                 throw new TooBusyException("whose key this is cannot be found out now, try again", Duration.FromSeconds(1));
             _known[code] = before with { AgainAt = time.GetTimestamp() + Ticks(TimeSpan.FromSeconds(1)) };
             return before.Key;

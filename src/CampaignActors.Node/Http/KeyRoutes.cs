@@ -63,6 +63,9 @@ internal sealed class KeyRoutes(CampaignNode node, CommandGate gate, IEntityClie
         var (roles, label, expires) = (Roles(reader), reader.Text("label"), reader.Instant("expires"));
         reader.Done();
         errors.ThrowIfAny();
+        // Made anew for a second try it would be another key, and the first one's secret would be lost.
+        if (hash is null && http.Request.Headers.ContainsKey(Incoming.IdHeader))
+            throw new InputException(null, $"{Incoming.IdHeader}: a key that is made here cannot be asked for twice: give its hash, or no id");
         var made = hash is null ? KeyText.Make(code!.Value) : null;
         var command = new CreateKey(hash ?? made!.Hash, new KeyTerms(who, roles, label), expires);
         var result = await gate.SendAsync(http, new Request(Kinds.Key(code!.Value), command, ""), PutMode.Create, made is null ? null : reply => reply["key"] = made.Secret);

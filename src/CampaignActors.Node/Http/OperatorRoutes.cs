@@ -61,8 +61,9 @@ internal sealed class OperatorRoutes(OperatorShell shell, Lanes lanes, IHostAppl
     private async Task StreamAsync(HttpContext http, ReadCommand command, Caller caller, bool asData)
     {
         // A stream without an end must not hold up the node that stops.
-        using var stops = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted, lifetime.ApplicationStopping);
-        await using var lines = shell.RunAsync(command, caller, stops.Token).GetAsyncEnumerator(stops.Token);
+        using var pass = new StreamPass(http, command.Definition.Need, lifetime.ApplicationStopping);
+        var ends = pass.Ends;
+        await using var lines = shell.RunAsync(command, caller, ends).GetAsyncEnumerator(ends);
         try
         {
             // Who watches is told at once that there is somebody; else what fails before the first line is still a problem of its own.
@@ -76,8 +77,8 @@ internal sealed class OperatorRoutes(OperatorShell shell, Lanes lanes, IHostAppl
             await using var text = new StreamWriter(http.Response.Body, new UTF8Encoding(false), 16 * 1024) { NewLine = "\n" };
             if (command.Definition.Endless)
             {
-                await text.FlushAsync(stops.Token);
-                await http.Response.Body.FlushAsync(stops.Token);
+                await text.FlushAsync(ends);
+                await http.Response.Body.FlushAsync(ends);
                 more = await lines.MoveNextAsync();
             }
             var failed = false;
@@ -85,19 +86,19 @@ internal sealed class OperatorRoutes(OperatorShell shell, Lanes lanes, IHostAppl
             {
                 failed |= lines.Current.Error is not null;
                 if (Document(lines.Current, asData) is { } document)
-                    await text.WriteLineAsync(document.ToJsonString(s_options).AsMemory(), stops.Token);
+                    await text.WriteLineAsync(document.ToJsonString(s_options).AsMemory(), ends);
                 var next = lines.MoveNextAsync();
                 // Lines that are there already go out together; nobody waits for one that is.
                 if (!next.IsCompleted)
-                    await text.FlushAsync(stops.Token);
+                    await text.FlushAsync(ends);
                 more = await next;
             }
             if (!failed)
-                await text.WriteLineAsync("""{"done":true}""".AsMemory(), stops.Token);
+                await text.WriteLineAsync("""{"done":true}""".AsMemory(), ends);
         }
-        catch (OperationCanceledException) when (stops.IsCancellationRequested)
+        catch (OperationCanceledException) when (ends.IsCancellationRequested)
         {
-            // The asker has gone, or the node goes. What is missing at the end says so.
+            // The asker has gone or is let in no more, or the node goes. What is missing at the end says so.
             if (!http.Response.HasStarted && !http.RequestAborted.IsCancellationRequested)
                 await Problem.Busy("the node stops").ExecuteAsync(http);
         }

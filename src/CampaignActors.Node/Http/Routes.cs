@@ -25,11 +25,11 @@ internal static class Routes
     public static void MapNode(this WebApplication app)
     {
         var lanes = app.Services.GetRequiredService<Lanes>();
+        app.UseCorrelation(); // Outermost: what goes wrong further in is a problem with its status by the time it is logged.
         app.UseProblems();
         app.UseLanes(lanes);
         app.UseOwnOriginOnly(app.Services.GetRequiredService<NodeOptions>());
         app.UseRouting();
-        app.UseCorrelation();
         app.UseAccess(app.Services.GetRequiredService<Identification>(), app.Services.GetRequiredService<DenialLog>());
         app.UseRates(app.Services.GetRequiredService<NodeSettings>().Http);
         app.MapMetrics(app.Services.GetRequiredService<NodeSettings>().Telemetry);

@@ -29,11 +29,7 @@ public abstract record Change
     public sealed record Act(string Verb, MapNode Arguments, TextPosition Position) : Change(Position);
 
     /// <summary>A technical workflow is told one of <see cref="WorkflowActions"/>.</summary>
-    public sealed record Steer(string Workflow, string Action, bool Full, TextPosition Position) : Change(Position)
-    {
-        /// <summary>The one parked item to retry, as KIND/CODE; <c>null</c> for all.</summary>
-        public string? Item { get; init; }
-    }
+    public sealed record Steer(string Workflow, string Action, bool Full, TextPosition Position) : Change(Position);
 
     /// <summary>A parked effect is taken in after all, or discarded.</summary>
     public sealed record Resolve(EntityRef Entity, EntityRef From, long Number, bool Discard) : Change(Typed);

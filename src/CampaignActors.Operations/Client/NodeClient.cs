@@ -3,17 +3,12 @@ using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Sockets;
-using System.Runtime.CompilerServices;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using CampaignActors.Domain.Kernel;
 using CampaignActors.Domain.Values;
-using CampaignActors.Operations.Commands;
-using CampaignActors.Vocabulary.Catalogue;
 using CampaignActors.Vocabulary.Text;
-using CampaignActors.Vocabulary.Views;
-using NodaTime.Text;
 
 namespace CampaignActors.Operations.Client;
 
@@ -21,7 +16,8 @@ namespace CampaignActors.Operations.Client;
 /// A node over HTTP. Whatever gets lost on the way is sent again with the same command id, so that it happens once however often
 /// it is sent.
 /// </summary>
-public sealed class NodeClient : INode, IDisposable
+/// <remarks>This file sends commands; reading is in NodeClient.Reads.cs, operator commands are in NodeClient.Operating.cs.</remarks>
+public sealed partial class NodeClient : INode, IDisposable
 {
     private const string IdHeader = "Idempotency-Key";
     private const string AttemptHeader = "Idempotency-Attempt";
@@ -52,6 +48,9 @@ public sealed class NodeClient : INode, IDisposable
     /// <summary>Called before a pause, with what went wrong, so that people see why they wait.</summary>
     public Action<string>? OnRetry { get; init; }
 
+    /// <summary>Whether a command may have been sent before by somebody else: its id was not made here.</summary>
+    public bool MayRepeat { get; init; }
+
     /// <summary>Says who asks; <c>null</c>: nobody is said to.</summary>
     public string? Key
     {
@@ -69,9 +68,7 @@ public sealed class NodeClient : INode, IDisposable
         path += Query(body is null ? null : command.Context);
         using var response = await ExchangeAsync(attempt =>
         {
-            var request = new HttpRequestMessage(method, path);
-            request.Headers.TryAddWithoutValidation(IdHeader, command.Id);
-            request.Headers.TryAddWithoutValidation(AttemptHeader, (command.Attempt + attempt - 1).ToString(CultureInfo.InvariantCulture));
+            var request = Identified(method, path, command.Id, command.Attempt + attempt - 1);
             if (command.By.Length > 0)
                 request.Headers.TryAddWithoutValidation(OperatorHeader, command.By);
             if (body is not null)
@@ -81,51 +78,6 @@ public sealed class NodeClient : INode, IDisposable
         var answer = await ReadAsync(response, cancellation);
         return response.IsSuccessStatusCode ? Accepted(answer) : Refusal(answer, response, body, command);
     }
-
-    public async Task<JsonObject> StateAsync(CancellationToken cancellation) => await GetAsync("state", cancellation) ?? throw NotANode(HttpStatusCode.NotFound);
-
-    public async Task<Quietness> QuietAsync(CancellationToken cancellation)
-    {
-        var answer = await GetAsync("quiet", cancellation) ?? throw NotANode(HttpStatusCode.NotFound);
-        var counts = answer.Where(field => field.Key != "quiet" && field.Value is JsonValue).Select(field => $"{field.Key} {field.Value}");
-        return new Quietness(answer["quiet"] is JsonValue quiet && quiet.TryGetValue(out bool yes) && yes, string.Join(", ", counts));
-    }
-
-    /// <summary>What was handed to the outside: <c>{mails, files}</c>.</summary>
-    /// <exception cref="NodeException">As with <see cref="SendAsync"/>.</exception>
-    public async Task<JsonObject> OutsideAsync(CancellationToken cancellation) => await GetAsync("outside", cancellation) ?? throw NotANode(HttpStatusCode.NotFound);
-
-    /// <summary>All entities of a kind, by code: <c>[{code, …fields}]</c>. Many come in several pages.</summary>
-    /// <exception cref="NodeException">As with <see cref="SendAsync"/>.</exception>
-    public async Task<JsonArray> ListAsync(string kind, CancellationToken cancellation)
-    {
-        var all = new JsonArray();
-        for (var page = ""; ;)
-        {
-            var answer = await GetAsync($"{Uri.EscapeDataString(kind)}{page}", cancellation) ?? throw NotANode(HttpStatusCode.NotFound);
-            foreach (var item in answer["items"] as JsonArray ?? throw NotANode(HttpStatusCode.OK))
-                all.Add(item?.DeepClone());
-            if (Word(answer, "next") is not { } next)
-                return all;
-            page = $"?after={Uri.EscapeDataString(next)}";
-        }
-    }
-
-    /// <summary>How far the run of a technical workflow is that was asked for under this command id.</summary>
-    /// <exception cref="NodeException">As with <see cref="SendAsync"/>.</exception>
-    public async Task<SweepProgress> SweepAsync(string workflow, string commandId, CancellationToken cancellation)
-    {
-        var answer = await GetAsync($"workflows/{Uri.EscapeDataString(workflow)}/progress", cancellation) ?? throw NotANode(HttpStatusCode.NotFound);
-        return new SweepProgress(
-            Word(answer, "run") == commandId,
-            answer["running"] is JsonValue running && running.TryGetValue(out bool yes) && yes,
-            Number(answer, "checked"), Number(answer, "total"), Number(answer, "drift"));
-    }
-
-    /// <summary>The fields of one entity, or <c>null</c> when there is none of that code.</summary>
-    /// <exception cref="NodeException">As with <see cref="SendAsync"/>.</exception>
-    public Task<JsonObject?> FindAsync(string kind, string code, CancellationToken cancellation) =>
-        GetAsync($"{Uri.EscapeDataString(kind)}/{Uri.EscapeDataString(code)}", cancellation);
 
     /// <summary>Lets an entity in quarantine read its journal again.</summary>
     /// <returns>What was found, or a refusal when it cannot be read still.</returns>
@@ -146,9 +98,7 @@ public sealed class NodeClient : INode, IDisposable
     {
         using var response = await ExchangeAsync(attempt =>
         {
-            var request = new HttpRequestMessage(HttpMethod.Post, path);
-            request.Headers.TryAddWithoutValidation(IdHeader, id);
-            request.Headers.TryAddWithoutValidation(AttemptHeader, attempt.ToString(CultureInfo.InvariantCulture));
+            var request = Identified(HttpMethod.Post, path, id, attempt);
             if (body is not null)
                 request.Content = new StringContent(body.ToJsonString(), Encoding.UTF8, "application/json");
             return request;
@@ -156,10 +106,6 @@ public sealed class NodeClient : INode, IDisposable
         var answer = await ReadAsync(response, cancellation);
         return response.IsSuccessStatusCode ? Accepted(answer) : NodeAnswer.Refused(RefusalOf(answer, response), Text(answer));
     }
-
-    /// <summary>How far the views are.</summary>
-    /// <exception cref="NodeException">As with <see cref="SendAsync"/>.</exception>
-    public async Task<JsonObject> ViewsAsync(CancellationToken cancellation) => await GetAsync("views/status", cancellation) ?? throw NotANode(HttpStatusCode.NotFound);
 
     /// <summary>Has the views folded anew; asking twice does it once.</summary>
     /// <returns>How far they are: it may go on for a while.</returns>
@@ -171,117 +117,17 @@ public sealed class NodeClient : INode, IDisposable
         return response.IsSuccessStatusCode ? answer : throw new NodeException($"the node at {Where} answered {(int)response.StatusCode}: {Text(answer)}");
     }
 
-    /// <summary>The list at an address of the node: <c>{items: […]}</c>.</summary>
-    /// <exception cref="NodeException">As with <see cref="SendAsync"/>.</exception>
-    public async Task<JsonArray> ItemsAsync(string path, CancellationToken cancellation) =>
-        (await GetAsync(path, cancellation))?["items"] as JsonArray ?? throw NotANode(HttpStatusCode.NotFound);
-
-    /// <summary>The fields of one entity as they were, or <c>null</c> when there was none of that code yet.</summary>
-    /// <exception cref="NodeException">As with <see cref="SendAsync"/>.</exception>
-    public Task<JsonObject?> FindAsync(string kind, string code, AsOf past, CancellationToken cancellation) => GetAsync(
-        $"{Uri.EscapeDataString(kind)}/{Uri.EscapeDataString(code)}?{(past.Known ? "knownAt" : "trueAt")}={Uri.EscapeDataString(InstantPattern.ExtendedIso.Format(past.At))}",
-        cancellation);
-
-    /// <summary>The node's journal, line by line as it comes.</summary>
-    /// <param name="asOf">What was known then; <c>null</c>: now.</param>
-    /// <exception cref="InputException">The instant is none, or lies in the future.</exception>
-    /// <exception cref="NodeException">As with <see cref="SendAsync"/>, or the node stopped in the middle.</exception>
-    public async IAsyncEnumerable<string> ExportAsync(string? asOf, [EnumeratorCancellation] CancellationToken cancellation)
-    {
-        var path = asOf is null ? "export" : $"export?asOf={Uri.EscapeDataString(asOf)}";
-        using var response = await ExchangeAsync(_ => new HttpRequestMessage(HttpMethod.Get, path), cancellation, HttpCompletionOption.ResponseHeadersRead);
-        if (!response.IsSuccessStatusCode)
-        {
-            var text = Text(await ReadAsync(response, cancellation));
-            throw response.StatusCode == HttpStatusCode.BadRequest
-                ? new InputException(null, text)
-                : new NodeException($"the node at {Where} answered {(int)response.StatusCode}: {text}");
-        }
-        using var reader = new StreamReader(await response.Content.ReadAsStreamAsync(cancellation));
-        while (await LineAsync(reader, cancellation) is { } line)
-            yield return line;
-    }
-
-    /// <summary>The palettes that the node offers.</summary>
-    /// <exception cref="NodeException">As with <see cref="SendAsync"/>.</exception>
-    public async Task<IReadOnlyList<OperatorPalette>> PalettesAsync(CancellationToken cancellation)
-    {
-        try
-        {
-            return PaletteJson.Read(await GetAsync("operator/palettes", cancellation) ?? throw NotANode(HttpStatusCode.NotFound));
-        }
-        catch (FormatException)
-        {
-            throw NotANode(HttpStatusCode.OK);
-        }
-    }
-
-    /// <summary>Runs an operator command in the node; each line comes when it is there. What goes wrong is the last one.</summary>
-    /// <param name="asData">Documents for programs instead of lines for people.</param>
-    /// <exception cref="NodeException">As with <see cref="SendAsync"/>, or the node stopped in the middle.</exception>
-    public async IAsyncEnumerable<OperatorLine> OperateAsync(string command, string by, bool asData, [EnumeratorCancellation] CancellationToken cancellation)
-    {
-        var body = new JsonObject { ["command"] = command, ["output"] = asData ? "json" : "text" }.ToJsonString();
-        using var response = await ExchangeAsync(
-            _ =>
-            {
-                var request = new HttpRequestMessage(HttpMethod.Post, "operator") { Content = new StringContent(body, Encoding.UTF8, "application/json") };
-                if (by.Length > 0)
-                    request.Headers.TryAddWithoutValidation(OperatorHeader, by);
-                return request;
-            },
-            cancellation, HttpCompletionOption.ResponseHeadersRead);
-        if (!response.IsSuccessStatusCode)
-        {
-            var problem = await ReadAsync(response, cancellation);
-            yield return OperatorLine.Failed(RefusalOf(problem, response), Text(problem));
-            yield break;
-        }
-        using var reader = new StreamReader(await response.Content.ReadAsStreamAsync(cancellation));
-        while (await LineAsync(reader, cancellation) is { } line)
-        {
-            if (ReadLine(line, response) is not { } read)
-                yield break;
-            yield return read;
-            if (read.Error is not null)
-                yield break;
-        }
-        throw new NodeException($"the node at {Where} stopped in the middle");
-    }
-
-    /// <returns><c>null</c> when the command is done.</returns>
-    private OperatorLine? ReadLine(string line, HttpResponseMessage response)
-    {
-        try
-        {
-            return JsonNode.Parse(line) switch
-            {
-                JsonObject map when map["error"] is not null => OperatorLine.Failed(RefusalOf(map, response), Word(map, "error") ?? ""),
-                JsonObject map when map["data"] is JsonObject data => OperatorLine.OfData(data.DeepClone().AsObject()),
-                JsonObject map when Word(map, "line") is { } text => new OperatorLine(text),
-                JsonObject map when map["done"] is not null => null,
-                _ => throw NotANode(response.StatusCode),
-            };
-        }
-        catch (JsonException)
-        {
-            throw NotANode(response.StatusCode);
-        }
-    }
-
-    private async Task<string?> LineAsync(StreamReader reader, CancellationToken cancellation)
-    {
-        try
-        {
-            return await reader.ReadLineAsync(cancellation);
-        }
-        catch (Exception e) when (e is IOException or HttpRequestException)
-        {
-            throw new NodeException($"the node at {Where} stopped in the middle: {e.Message}", e);
-        }
-    }
-
     public void Dispose() => _http.Dispose();
+
+    private HttpRequestMessage Identified(HttpMethod method, string path, string id, int attempt)
+    {
+        var request = new HttpRequestMessage(method, path);
+        request.Headers.TryAddWithoutValidation(IdHeader, id);
+        // Whoever says nothing is taken to have sent it before.
+        if (!MayRepeat)
+            request.Headers.TryAddWithoutValidation(AttemptHeader, attempt.ToString(CultureInfo.InvariantCulture));
+        return request;
+    }
 
     private static (HttpMethod, string Path, JsonBody? Body) Route(Change change) => change switch
     {
@@ -294,7 +140,7 @@ public sealed class NodeClient : INode, IDisposable
         Change.Line line => (HttpMethod.Patch, $"stocks/{line.Stock}/{line.Code}", JsonBody.Of(line.Fields)),
         Change.Act act => (HttpMethod.Post, $"commands/{Uri.EscapeDataString(act.Verb)}", JsonBody.Of(act.Arguments)),
         Change.Steer steer => (HttpMethod.Post,
-            $"workflows/{Uri.EscapeDataString(steer.Workflow)}/{Uri.EscapeDataString(steer.Action)}{(steer.Full ? "?full=true" : steer.Item is { } item ? $"?item={Uri.EscapeDataString(item)}" : "")}", null),
+            $"workflows/{Uri.EscapeDataString(steer.Workflow)}/{Uri.EscapeDataString(steer.Action)}{(steer.Full ? "?full=true" : "")}", null),
         Change.Resolve resolve => (HttpMethod.Post,
             $"parked/{Uri.EscapeDataString(resolve.Entity.Kind)}/{resolve.Entity.Code}/{(resolve.Discard ? "discard" : "retry")}"
             + $"?from={Uri.EscapeDataString(resolve.From.ToString())}&number={resolve.Number}", null),
@@ -305,35 +151,6 @@ public sealed class NodeClient : INode, IDisposable
     private static string Query(ReadContext? context) => context is null
         ? ""
         : $"?currency={context.Currency}&zone={Uri.EscapeDataString(context.Zone.Id)}";
-
-    /// <summary>The document at an address of the node, or <c>null</c> when there is nothing.</summary>
-    /// <exception cref="NodeException">As with <see cref="SendAsync"/>.</exception>
-    public async Task<JsonObject?> GetAsync(string path, CancellationToken cancellation)
-    {
-        using var response = await ExchangeAsync(_ => new HttpRequestMessage(HttpMethod.Get, path), cancellation);
-        var answer = await ReadAsync(response, cancellation);
-        if (response.IsSuccessStatusCode)
-            return answer;
-        return response.StatusCode == HttpStatusCode.NotFound && answer["status"] is not null
-            ? null
-            : throw new NodeException($"the node at {Where} answered {(int)response.StatusCode}: {Text(answer)}");
-    }
-
-    /// <summary>The same, where what is asked may be wrong.</summary>
-    /// <exception cref="InputException">It is wrong.</exception>
-    /// <exception cref="NodeException">As with <see cref="SendAsync"/>.</exception>
-    public async Task<JsonObject?> AskAsync(string path, CancellationToken cancellation)
-    {
-        using var response = await ExchangeAsync(_ => new HttpRequestMessage(HttpMethod.Get, path), cancellation);
-        var answer = await ReadAsync(response, cancellation);
-        return response.StatusCode switch
-        {
-            HttpStatusCode.BadRequest => throw new InputException(null, Text(answer)),
-            HttpStatusCode.NotFound when answer["status"] is not null => null,
-            _ when response.IsSuccessStatusCode => answer,
-            _ => throw new NodeException($"the node at {Where} answered {(int)response.StatusCode}: {Text(answer)}"),
-        };
-    }
 
     /// <summary>Sends until there is an answer that is not "try again", or patience ends.</summary>
     private async Task<HttpResponseMessage> ExchangeAsync(

@@ -47,6 +47,9 @@ public sealed partial class OperatorShell(Func<OperatorNode> node, ILogger<Opera
             yield return denied;
             yield break;
         }
+        // Not all of them end in a journal: whoever takes a node down is in the log.
+        if (command.Definition.Need != Need.Read)
+            LogRun(log, command.Definition.Text, caller.Operator, caller.Via);
         var run = OperatorCatalogue.Find(command.Definition).Run(new OperatorRun(_node.Value, command.Given, caller), cancellation);
         await using var lines = run.GetAsyncEnumerator(cancellation);
         while (await NextAsync(lines, command.Definition, cancellation) is { } line)
@@ -90,6 +93,9 @@ public sealed partial class OperatorShell(Func<OperatorNode> node, ILogger<Opera
             return OperatorErrors.Line(Refusal.Busy, "something went wrong inside the node; its log says more");
         }
     }
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "operator command {Command} by '{By}', {Via}")]
+    private static partial void LogRun(ILogger log, string command, string by, string via);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "the operator command {Command} failed")]
     private static partial void LogUnexpected(ILogger log, Exception e, string command);

@@ -205,7 +205,8 @@ public sealed partial class EntityShell
     {
         if (item.ReplyTo.Count >= MaxCallers)
         {
-            TurnAway(item.ReplyTo[0]);
+            var text = $"{MaxCallers} others wait for the answer to this command of {Self}, try again later with the same id";
+            _actions.Add(new ShellAction.Reply(item.ReplyTo[0], TooBusy with { Text = text }));
             item.ReplyTo.RemoveAt(0);
         }
         item.ReplyTo.Add(replyTo);

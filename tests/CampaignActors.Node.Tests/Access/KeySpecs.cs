@@ -72,6 +72,21 @@ public sealed class KeySpecs(PeopledNode node) : IClassFixture<PeopledNode>
     }
 
     [Fact]
+    public async Task A_stream_ends_when_the_key_that_it_was_opened_with_is_revoked()
+    {
+        var key = await node.MakeAsync("""{"code": "listener", "operator": "viewer", "roles": ["viewer"]}""");
+        using var api = new Api(node.Address, key);
+        using var response = await api.Http.GetAsync("/events", HttpCompletionOption.ResponseHeadersRead);
+        await using var stream = await response.Content.ReadAsStreamAsync();
+        using var reader = new StreamReader(stream);
+        Assert.Equal("retry: 2000", await reader.ReadLineAsync());
+
+        await node.Admin.PostAsync("/keys/listener/revoke");
+
+        await reader.ReadToEndAsync().WaitAsync(TimeSpan.FromSeconds(60));
+    }
+
+    [Fact]
     public async Task A_key_that_is_revoked_lets_nobody_in_at_once_and_twice_is_once()
     {
         using var api = new Api(node.Address, await node.MakeAsync("""{"code": "gone", "operator": "viewer", "roles": ["viewer"]}"""));

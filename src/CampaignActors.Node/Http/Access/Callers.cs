@@ -7,6 +7,7 @@ namespace CampaignActors.Node.Http.Access;
 internal static class Callers
 {
     private static readonly object s_key = new();
+    private static readonly object s_now = new();
 
     /// <summary>Who asks.</summary>
     /// <exception cref="InvalidOperationException">The address is open to all, so nobody had to say.</exception>
@@ -16,7 +17,11 @@ internal static class Callers
     /// <summary>The same where nobody may have been asked: before the gate, and at addresses that are open to all.</summary>
     public static Caller? CallerIfKnown(this HttpContext http) => http.Items[s_key] as Caller;
 
-    public static void SetCaller(this HttpContext http, Caller caller) => http.Items[s_key] = caller;
+    /// <param name="now">Finds out anew who it is; <c>null</c>: nobody that is let in any more.</param>
+    public static void SetCaller(this HttpContext http, Caller caller, Func<Task<Caller?>> now) => (http.Items[s_key], http.Items[s_now]) = (caller, now);
+
+    /// <summary>Who asks, found out anew.</summary>
+    public static Task<Caller?> CallerNowAsync(this HttpContext http) => ((Func<Task<Caller?>>)http.Items[s_now]!)();
 
     /// <exception cref="NotAllowedException">The caller has none of the roles that this takes.</exception>
     public static void Demand(this HttpContext http, Need need)

@@ -23,7 +23,8 @@ internal static class Gate
             await next(http);
             return;
         }
-        var (caller, problem, claims) = await identification.OfAsync(Credentials(http.Request.Headers.Authorization), http.RequestAborted);
+        var credentials = Credentials(http.Request.Headers.Authorization);
+        var (caller, problem, claims) = await identification.OfAsync(credentials, http.RequestAborted);
         if (caller is null)
         {
             denials.Add(http, StatusCodes.Status401Unauthorized, problem, claims);
@@ -31,7 +32,7 @@ internal static class Gate
             await Problem.Unauthenticated(problem).ExecuteAsync(http);
             return;
         }
-        http.SetCaller(caller);
+        http.SetCaller(caller, async () => (await identification.OfAsync(credentials, http.RequestAborted)).Caller);
         try
         {
             Check(http, endpoint, caller);

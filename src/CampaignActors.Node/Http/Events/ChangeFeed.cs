@@ -101,9 +101,9 @@ internal sealed class ChangeFeed(CampaignNode node)
                 else
                     await Task.Delay(s_look, ct);
             }
-            catch (Exception e) when (e is DbException or ObjectDisposedException)
+            catch (Exception e) when (e is not OperationCanceledException)
             {
-                // A database that is away comes back; a node that stops cancels.
+                // Whatever it is, readers would wait for ever if this ended. A database that is away comes back; a node that stops cancels.
                 await Task.Delay(s_again, ct).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
             catch (OperationCanceledException)

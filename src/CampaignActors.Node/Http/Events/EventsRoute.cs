@@ -99,22 +99,22 @@ internal sealed class EventsRoute(CampaignNode node, NodeSettings settings, IHos
         await response.Body.FlushAsync(ct);
     }
 
-    /// <summary>Ends when the reader goes or the node stops. Whoever does not read is let go by the web server.</summary>
+    /// <summary>Ends when the reader goes or may not read any more, or the node stops. Whoever does not read is let go by the web server.</summary>
     private sealed class Stream(EventsRoute route, HashSet<string> kinds, long after, IDisposable turn, IDisposable reader) : IResult
     {
         public async Task ExecuteAsync(HttpContext httpContext)
         {
             using (turn)
             using (reader)
-            using (var ends = CancellationTokenSource.CreateLinkedTokenSource(httpContext.RequestAborted, route.Stopping))
+            using (var pass = new StreamPass(httpContext, Need.Read, route.Stopping))
             {
                 try
                 {
-                    await route.SendAsync(httpContext.Response, kinds, after, ends.Token);
+                    await route.SendAsync(httpContext.Response, kinds, after, pass.Ends);
                 }
-                catch (OperationCanceledException) when (route.Stopping.IsCancellationRequested)
+                catch (OperationCanceledException) when (pass.Ends.IsCancellationRequested && !httpContext.RequestAborted.IsCancellationRequested)
                 {
-                    // Whoever listens comes again, here or at another node.
+                    // Whoever listens and still may comes again, here or at another node.
                 }
             }
         }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Text.Json.Nodes;
+using CampaignActors.Domain.Kernel;
 using CampaignActors.Domain.Values;
 using CampaignActors.Operations.Access;
 using CampaignActors.Protocol.Serialization;
@@ -27,9 +28,18 @@ internal static class EntityPalette
         new(new(Palette, "passivate", "Lets an entity finish what it writes and leave memory; the next message starts it again.", Need.Operate, s_entity), Passivate),
     ];
 
-    private static async IAsyncEnumerable<OperatorLine> State(OperatorRun run, [EnumeratorCancellation] CancellationToken cancellation)
+    /// <summary>The entity whose stored form is asked for. That of a key holds its hash.</summary>
+    private static EntityRef Stored(OperatorRun run)
     {
         var entity = run.Given.Entity("entity");
+        return entity.Kind != Kinds.Keys || run.By.May(Need.Administer)
+            ? entity
+            : throw new RefusedException(Refusal.Forbidden, "what is stored of a key is for administrators");
+    }
+
+    private static async IAsyncEnumerable<OperatorLine> State(OperatorRun run, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        var entity = Stored(run);
         var rows = await Task.Run(() => EntityRows.Read(run.Node, entity), cancellation);
         if (rows.Count == 0)
             throw EntityLook.Unknown(entity);
@@ -48,7 +58,7 @@ internal static class EntityPalette
 
     private static async IAsyncEnumerable<OperatorLine> Events(OperatorRun run, [EnumeratorCancellation] CancellationToken cancellation)
     {
-        var entity = run.Given.Entity("entity");
+        var entity = Stored(run);
         // A row that cannot be read is what one looks for here.
         var rows = await Task.Run(() => run.Node.Node.History.Rows(entity).ToList(), cancellation);
         if (rows.Count == 0)
