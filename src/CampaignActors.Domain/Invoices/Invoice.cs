@@ -70,7 +70,7 @@ public sealed class InvoiceKind : EntityKind<InvoiceState>
     protected override InvoiceState Start(Code code) => new(code, null, null, []);
 
     protected override IEnumerable<EntityRef> Needs(InvoiceState state, object message, Context context) =>
-        (message is PutInvoice put ? References(put) : []).Where(r => !context.Facts.Has(r));
+        (message is PutInvoice put ? References(put) : []).Where(r => r.Code.Text.Length > 0 && !context.Facts.Has(r));
 
     private static IEnumerable<EntityRef> References(PutInvoice put) =>
         put.Lines.Select(l => l.Item).Concat(put.Lines.Select(l => l.Order).OfType<Code>().Select(Kinds.ProviderOrder)).Prepend(Kinds.Budget(put.Budget)).Prepend(Kinds.Provider(put.Provider));
@@ -100,6 +100,7 @@ public sealed class InvoiceKind : EntityKind<InvoiceState>
         }
         if (Put.Refuse(put.Mode, state.Provider is not null, Kinds.Invoice(state.Code)) is { } refused)
             return refused;
+        // Nobody has an empty code, so nobody would answer for it.
         if (put.Provider.Text.Length == 0 || put.Budget.Text.Length == 0)
             return Decision.Invalid("an invoice needs a provider and a budget");
         if (References(put).FirstOrDefault(r => !context.Facts.Exists(r)) is { Kind: not null } missing)
