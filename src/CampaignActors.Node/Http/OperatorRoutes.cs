@@ -6,6 +6,7 @@ using CampaignActors.Domain.Kernel;
 using CampaignActors.Node.Http.Access;
 using CampaignActors.Operations.Access;
 using CampaignActors.Operations.Commands;
+using CampaignActors.Operations.Settings;
 using CampaignActors.Vocabulary.Text;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -17,10 +18,11 @@ namespace CampaignActors.Node.Http;
 /// <summary>
 /// Operator commands over HTTP. What is wrong with a command, or with whoever gives it, is a problem before anything is sent; then come
 /// its lines, each as soon as it is there: <c>{"line": …}</c> or <c>{"data": {…}}</c>, at the end <c>{"done": true}</c>, or
-/// <c>{"error": …, "code": …}</c> when it could not go on.
+/// <c>{"error": …, "code": …}</c> when it could not go on. <c>{"alive": true}</c> is said where there is nothing to say for a while.
 /// </summary>
-internal sealed class OperatorRoutes(OperatorShell shell, Lanes lanes, IHostApplicationLifetime lifetime)
+internal sealed class OperatorRoutes(OperatorShell shell, Lanes lanes, NodeSettings settings, IHostApplicationLifetime lifetime)
 {
+    private const string Alive = """{"alive":true}""";
     private static readonly string[] s_outputs = ["text", "json"];
     private static readonly JsonSerializerOptions s_options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
@@ -77,9 +79,8 @@ internal sealed class OperatorRoutes(OperatorShell shell, Lanes lanes, IHostAppl
             await using var text = new StreamWriter(http.Response.Body, new UTF8Encoding(false), 16 * 1024) { NewLine = "\n" };
             if (command.Definition.Endless)
             {
-                await text.FlushAsync(ends);
                 await http.Response.Body.FlushAsync(ends);
-                more = await lines.MoveNextAsync();
+                more = await NextAsync(lines, text, ends);
             }
             var failed = false;
             while (more)
@@ -87,11 +88,7 @@ internal sealed class OperatorRoutes(OperatorShell shell, Lanes lanes, IHostAppl
                 failed |= lines.Current.Error is not null;
                 if (Document(lines.Current, asData) is { } document)
                     await text.WriteLineAsync(document.ToJsonString(s_options).AsMemory(), ends);
-                var next = lines.MoveNextAsync();
-                // Lines that are there already go out together; nobody waits for one that is.
-                if (!next.IsCompleted)
-                    await text.FlushAsync(ends);
-                more = await next;
+                more = await NextAsync(lines, text, ends);
             }
             if (!failed)
                 await text.WriteLineAsync("""{"done":true}""".AsMemory(), ends);
@@ -102,6 +99,34 @@ internal sealed class OperatorRoutes(OperatorShell shell, Lanes lanes, IHostAppl
             if (!http.Response.HasStarted && !http.RequestAborted.IsCancellationRequested)
                 await Problem.Busy("the node stops").ExecuteAsync(http);
         }
+    }
+
+    /// <summary>Lines that are there already go out together; whoever waits for one gets a sign of life now and then.</summary>
+    private async Task<bool> NextAsync(IAsyncEnumerator<OperatorLine> lines, StreamWriter text, CancellationToken ends)
+    {
+        var next = lines.MoveNextAsync().AsTask();
+        try
+        {
+            while (!next.IsCompleted)
+            {
+                await text.FlushAsync(ends);
+                try
+                {
+                    await next.WaitAsync(settings.Http.Heartbeat, ends);
+                }
+                catch (TimeoutException) when (!next.IsCompleted)
+                {
+                    await text.WriteLineAsync(Alive.AsMemory(), ends);
+                }
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // Lines that are on their way cannot be given up before they have noticed.
+            await ((Task)next).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            throw;
+        }
+        return await next;
     }
 
     private static void Begin(HttpResponse response)

@@ -7,6 +7,9 @@ public sealed record RetryPolicy(TimeSpan Patience, TimeSpan ConnectPatience)
 {
     public static readonly RetryPolicy Default = new(TimeSpan.FromSeconds(20), TimeSpan.FromSeconds(2));
 
+    /// <summary>How long a node may say nothing in the middle of an answer; it gives a sign of life more often than that.</summary>
+    public TimeSpan Silence { get; init; } = TimeSpan.FromSeconds(60);
+
     private static readonly TimeSpan First = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(2);
 

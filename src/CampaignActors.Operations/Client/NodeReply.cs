@@ -1,0 +1,75 @@
+using System.Net;
+using System.Text.Json.Nodes;
+using CampaignActors.Domain.Kernel;
+using CampaignActors.Vocabulary.Text;
+
+namespace CampaignActors.Operations.Client;
+
+/// <summary>What a node answered: a document, or a problem (RFC 9457).</summary>
+/// <param name="RetryAfter">What it asked for, of a node that is busy.</param>
+internal sealed record NodeReply(HttpStatusCode Status, TimeSpan? RetryAfter, JsonObject Document)
+{
+    public bool Ok => (int)Status is >= 200 and < 300;
+
+    /// <summary>A node said that there is nothing of that name; others say it in other words.</summary>
+    public bool Nothing => Status == HttpStatusCode.NotFound && Document["status"] is not null;
+
+    /// <summary>What is wrong, in one line.</summary>
+    public string Text => Shown.OneLine(Word("detail") ?? Word("title") ?? Document.ToJsonString(), 500);
+
+    public string? Word(string key) => Word(Document, key);
+
+    public long Number(string key) => Document[key] is JsonValue value && value.TryGetValue(out long number) ? number : 0;
+
+    public bool True(string key) => Document[key] is JsonValue value && value.TryGetValue(out bool yes) && yes;
+
+    /// <summary>As the answer to a command.</summary>
+    public NodeAnswer Answer => Ok ? new NodeAnswer(Outcome, Number("revision")) : NodeAnswer.Refused(Refusal, Text);
+
+    /// <summary>The same, where the node was told fields that stand in a file.</summary>
+    public NodeAnswer AnswerTo(NodeCommand command, JsonBody? body)
+    {
+        if (Ok)
+            return Answer;
+        if (Refusal == Refusal.Busy)
+            return NodeAnswer.Refused(Refusal.Busy, $"{Text} (command id {command.Id})") with { RetryAfter = RetryAfter };
+        var errors = (Document["errors"] as JsonArray ?? [])
+            .Select(error => error is JsonValue value && value.TryGetValue(out string? line) ? line : error?.ToJsonString() ?? "")
+            .Select(line => body?.Locate(line, command.Change.Position) ?? JsonBody.At(command.Change.Position, line));
+        return NodeAnswer.Refused(Refusal, Text, [.. errors]);
+    }
+
+    public Refusal Refusal => RefusalOf(Document, Status);
+
+    /// <param name="problem">As a whole answer, or as the last line of one.</param>
+    public static Refusal RefusalOf(JsonObject problem, HttpStatusCode status) => Word(problem, "code") switch
+    {
+        "invalid" => Refusal.Invalid,
+        "unknown" => Refusal.Unknown,
+        "state" => Refusal.State,
+        "forbidden" => Refusal.Forbidden,
+        "insufficient" => Refusal.Insufficient,
+        "conflict" => Refusal.Conflict,
+        "stale" => Refusal.Stale,
+        "busy" => Refusal.Busy,
+        _ => status switch
+        {
+            HttpStatusCode.NotFound => Refusal.Unknown,
+            HttpStatusCode.Forbidden => Refusal.Forbidden,
+            HttpStatusCode.Conflict => Refusal.State,
+            HttpStatusCode.UnprocessableEntity => Refusal.Insufficient,
+            >= HttpStatusCode.InternalServerError => Refusal.Busy,
+            _ => Refusal.Invalid,
+        },
+    };
+
+    public static string? Word(JsonObject map, string key) => map[key] is JsonValue value && value.TryGetValue(out string? text) ? text : null;
+
+    private NodeOutcome Outcome => (Word("what"), Word("outcome")) switch
+    {
+        ("created", _) => NodeOutcome.Created,
+        ("changed", _) => NodeOutcome.Changed,
+        ("unchanged", _) or (_, "unchanged") => NodeOutcome.Unchanged,
+        _ => NodeOutcome.Accepted,
+    };
+}
