@@ -54,9 +54,10 @@ public static class CampaignHocon
               retry-interval = 500ms
               coordinator-failure-backoff = 1s
               shard-failure-backoff = 2s
-              distributed-data.majority-min-cap = 3
+              distributed-data.majority-min-cap = 2
             }
           }
+          campaign.settle-after = 0s
           # The host says when to stop; stopping twice, or from two sides, makes phases time out.
           coordinated-shutdown {
             run-by-clr-shutdown-hook = off

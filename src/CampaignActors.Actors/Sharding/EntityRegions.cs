@@ -24,6 +24,7 @@ public static class EntityRegions
         var sharding = ClusterSharding.Get(system);
         var extractor = new EntityExtractor();
         var roles = Cluster.Get(system).SelfRoles;
+        var ages = NodeAges.Watch(system, system.Settings.Config.GetTimeSpan("akka.campaign.settle-after"));
         var started = await Task.WhenAll(EntityCatalog.All.Select(async kind => new KeyValuePair<string, IActorRef>(
             kind.Name,
             roles.Contains(RoleOf(kind.Name))
@@ -32,7 +33,7 @@ public static class EntityRegions
                     code => EntityActor.Props(new EntityRef(kind.Name, new Code(code)), context),
                     SettingsOf(system, kind.Name),
                     extractor,
-                    sharding.DefaultShardAllocationStrategy(SettingsOf(system, kind.Name)),
+                    new SettledNodesFirst(sharding.DefaultShardAllocationStrategy(SettingsOf(system, kind.Name)), ages.Settled),
                     StopEntity.Instance).ConfigureAwait(false)
                 : await sharding.StartProxyAsync(kind.Name, RoleOf(kind.Name), extractor).ConfigureAwait(false)))).ConfigureAwait(false);
         return started.ToDictionary();

@@ -26,6 +26,7 @@ public sealed record ClusterOptions
         ["HeartbeatPause"] = "akka.cluster.failure-detector.acceptable-heartbeat-pause",
         ["StableAfter"] = "akka.cluster.split-brain-resolver.stable-after",
         ["DownRemovalMargin"] = "akka.cluster.down-removal-margin",
+        ["SettleAfter"] = "akka.campaign.settle-after",
     };
 
     /// <summary>All keys of the section.</summary>

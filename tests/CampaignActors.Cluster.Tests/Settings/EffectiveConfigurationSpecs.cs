@@ -81,7 +81,7 @@ public sealed class EffectiveConfigurationSpecs(PostgresFixture postgres)
         (string, string)[] settings =
         [
             ("Cluster:HeartbeatInterval", "700ms"), ("Cluster:HeartbeatPause", "3s"), ("Cluster:StableAfter", "5s"),
-            ("Cluster:DownRemovalMargin", "2s"), ("Cluster:Roles", "entity,workflow"), ("Cluster:Hocon", folder.Of("own.conf")),
+            ("Cluster:DownRemovalMargin", "2s"), ("Cluster:SettleAfter", "20s"), ("Cluster:Roles", "entity,workflow"), ("Cluster:Hocon", folder.Of("own.conf")),
         ];
 
         await RunAsync(settings, system =>
@@ -92,6 +92,7 @@ public sealed class EffectiveConfigurationSpecs(PostgresFixture postgres)
             Assert.Equal(TimeSpan.FromSeconds(3), Time(system, "akka.cluster.failure-detector.acceptable-heartbeat-pause"));
             Assert.Equal(TimeSpan.FromSeconds(5), Time(system, "akka.cluster.split-brain-resolver.stable-after"));
             Assert.Equal(TimeSpan.FromSeconds(2), Akka.Cluster.Cluster.Get(system).DowningProvider.DownRemovalMargin);
+            Assert.Equal(TimeSpan.FromSeconds(20), Time(system, "akka.campaign.settle-after"));
             Assert.Equal(["entity", "workflow"], Akka.Cluster.Cluster.Get(system).SelfRoles.Order());
         });
     }

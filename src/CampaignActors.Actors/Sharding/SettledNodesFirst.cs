@@ -1,0 +1,34 @@
+using System.Collections.Immutable;
+using Akka.Actor;
+using Akka.Cluster.Sharding;
+
+namespace CampaignActors.Actors.Sharding;
+
+/// <summary>
+/// Gives shards to nodes that have settled, as long as there are any. The usual strategy gives them to whichever node has the fewest: when
+/// one of three nodes dies, all that it had would go to the one that has just taken its place and is busy with its own start, while the
+/// other two have time. A node that is new gets its part later, a few shards at a time.
+/// </summary>
+/// <param name="usual">Decides among those.</param>
+/// <param name="settled">Whether the node of a region has been in the cluster for a while.</param>
+public sealed class SettledNodesFirst(IShardAllocationStrategy usual, Func<IActorRef, bool> settled) : IActorSystemDependentAllocationStrategy
+{
+    public void Start(ActorSystem system) => (usual as IActorSystemDependentAllocationStrategy)?.Start(system);
+
+    public Task<IActorRef> AllocateShard(
+        IActorRef requester, string shardId, IImmutableDictionary<IActorRef, IImmutableList<string>> currentShardAllocations) =>
+        usual.AllocateShard(requester, shardId, Among(currentShardAllocations));
+
+    /// <summary>While a node settles nothing moves to it; and what would move elsewhere meanwhile would soon move again.</summary>
+    public Task<IImmutableSet<string>> Rebalance(
+        IImmutableDictionary<IActorRef, IImmutableList<string>> currentShardAllocations, IImmutableSet<string> rebalanceInProgress) =>
+        currentShardAllocations.Keys.All(settled)
+            ? usual.Rebalance(currentShardAllocations, rebalanceInProgress)
+            : Task.FromResult<IImmutableSet<string>>(ImmutableHashSet<string>.Empty);
+
+    private IImmutableDictionary<IActorRef, IImmutableList<string>> Among(IImmutableDictionary<IActorRef, IImmutableList<string>> all)
+    {
+        var among = all.Where(region => settled(region.Key)).ToImmutableDictionary();
+        return among.IsEmpty ? all : among;
+    }
+}
