@@ -21,7 +21,7 @@ public sealed class LogMemorySpecs
         var log = new LogMemory();
         log.Add("before");
         Assert.Equal(0, log.Readers);
-        using var enough = new CancellationTokenSource();
+        using var enough = new CancellationTokenSource(TimeSpan.FromSeconds(60));
         await using var lines = log.FollowAsync(10, enough.Token).GetAsyncEnumerator(enough.Token);
         Assert.True(await lines.MoveNextAsync());
         log.Add("after");
