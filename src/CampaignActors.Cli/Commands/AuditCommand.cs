@@ -15,7 +15,12 @@ internal static class AuditCommand
 
     public static Command Of(Host host, NodeOptions node)
     {
-        var since = new Option<string>("--since") { HelpName = "DURATION|INSTANT", Description = "From when on, such as 2h or 2026-01-31T12:00Z.", DefaultValueFactory = _ => "1d" };
+        var since = new Option<string>("--since")
+        {
+            HelpName = "DURATION|INSTANT",
+            Description = "From when on, such as 2h or 2026-01-31T12:00Z.",
+            DefaultValueFactory = _ => "1d",
+        };
         var by = new Option<string?>("--by") { HelpName = "CODE", Description = "Only changes that are signed with an operator or a technical workflow." };
         var entity = new Option<string?>("--entity") { HelpName = "KIND/CODE", Description = "Only changes of one entity." };
         var limit = new Option<int>("--limit") { HelpName = "N", Description = "So many at the most.", DefaultValueFactory = _ => Page };

@@ -42,7 +42,8 @@ internal static class KeyCommand
             if (parsed.GetValue(label) is { } text)
                 body["label"] = text;
             if (parsed.GetValue(expires) is { } time)
-                body["expires"] = InstantPattern.ExtendedIso.Format(SystemClock.Instance.GetCurrentInstant() + Scalars.Duration(NodeOptions.Typed(time)).In("--expires").OrTyped());
+                body["expires"] = InstantPattern.ExtendedIso.Format(
+                    SystemClock.Instance.GetCurrentInstant() + Scalars.Duration(NodeOptions.Typed(time)).In("--expires").OrTyped());
             var path = parsed.GetValue(file);
             // Before the key counts: one that counts and that nobody holds would be of no use.
             if (path is not null)

@@ -30,7 +30,8 @@ internal static class Changes
         {
             { Outcome: Outcome.Accepted } => Done(what, "changed", answer, id),
             { Outcome: Outcome.Unchanged } => Done(what, "nothing to do, it is so already", answer, id),
-            { Outcome: Outcome.Unknown } => throw new RefusedException(Refusal.Busy, $"outcome unknown, try again with the same id (command id {ClientIds.AsChosen(id)})"),
+            { Outcome: Outcome.Unknown } => throw new RefusedException(
+                Refusal.Busy, $"outcome unknown, try again with the same id (command id {ClientIds.AsChosen(id)})"),
             _ => throw new RefusedException(answer.Refusal ?? Refusal.Invalid, $"{what}: {answer.Text}"),
         };
     }

@@ -123,7 +123,8 @@ public sealed class Explainer(IEntityHistory history)
         {
             // A workflow has done what was due: what made it due led here.
             var agenda = AgendaName.Of(workflow);
-            var before = own.Where(r => r.Sequence < row.Sequence).SelectMany(r => r.Envelope!.Due.Where(d => d.Agenda == agenda).Select(d => (Row: r, d.At))).LastOrDefault();
+            var before = own.Where(r => r.Sequence < row.Sequence)
+                .SelectMany(r => r.Envelope!.Due.Where(d => d.Agenda == agenda).Select(d => (Row: r, d.At))).LastOrDefault();
             due = before.At;
             return before.At is null ? null : before.Row;
         }

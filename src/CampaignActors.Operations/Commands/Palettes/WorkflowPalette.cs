@@ -149,7 +149,8 @@ internal static class WorkflowPalette
             if (isOurs && said.Elapsed > s_progress)
             {
                 said.Restart();
-                yield return new OperatorLine($"{workflow.Code()}: {sweep.Checked} of {sweep.Total} checked so far, drift {sweep.Drift}", WorkflowLook.Progress(workflow, status));
+                yield return new OperatorLine(
+                    $"{workflow.Code()}: {sweep.Checked} of {sweep.Total} checked so far, drift {sweep.Drift}", WorkflowLook.Progress(workflow, status));
             }
             await Task.Delay(s_between, cancellation);
         }
