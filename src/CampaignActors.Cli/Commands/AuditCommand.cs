@@ -30,17 +30,17 @@ internal static class AuditCommand
         node.Reach(command);
         command.SetAction(async (parsed, cancellation) =>
         {
-            using var client = node.Client(parsed);
             var most = parsed.GetValue(limit) is > 0 and var n ? n : throw new InputException(null, $"--limit: {parsed.GetValue(limit)}, expected 1 or more");
             var from = $"since={Uri.EscapeDataString(Since(parsed.GetRequiredValue(since)))}";
             if (parsed.GetValue(denied))
             {
                 if (parsed.GetValue(by) is not null || parsed.GetValue(entity) is not null)
                     throw new InputException(null, "--denied goes with --since and --limit alone");
-                return GetCommand.List(host, await client.ItemsAsync($"audit/denied?{from}&limit={Math.Min(most, Page)}", cancellation), parsed.GetRequiredValue(format));
+                var denials = await node.AskAsync(parsed, client => client.ItemsAsync($"audit/denied?{from}&limit={Math.Min(most, Page)}", cancellation));
+                return GetCommand.List(host, denials, parsed.GetRequiredValue(format));
             }
             var filter = from + Filter("by", parsed.GetValue(by)) + Filter("entity", parsed.GetValue(entity));
-            return Show(host, await ItemsAsync(client, filter, most, cancellation), parsed.GetRequiredValue(format));
+            return Show(host, await node.AskAsync(parsed, client => ItemsAsync(client, filter, most, cancellation)), parsed.GetRequiredValue(format));
         });
         return command;
     }

@@ -18,20 +18,12 @@ internal static class GetCommand
         node.Reach(command);
         command.SetAction(async (parsed, cancellation) =>
         {
-            using var progress = new Progress(host);
-            using var client = node.Client(parsed, progress);
             var known = Kind(parsed.GetRequiredValue(kind));
             if (parsed.GetValue(code) is not { } one)
-            {
-                var all = await client.ListAsync(known.Name, cancellation);
-                progress.Wipe();
-                return List(host, all, parsed.GetRequiredValue(format));
-            }
+                return List(host, await node.AskAsync(parsed, client => client.ListAsync(known.Name, cancellation)), parsed.GetRequiredValue(format));
             var checkedCode = known.Name == "workflows" ? WorkflowNames.Canonical(one) ?? one : one;
             _ = Scalars.Code(NodeOptions.Typed(checkedCode)).In(known.Name).OrTyped();
-            var found = await client.FindAsync(known.Name, checkedCode, cancellation);
-            progress.Wipe();
-            return found is { } fields
+            return await node.AskAsync(parsed, client => client.FindAsync(known.Name, checkedCode, cancellation)) is { } fields
                 ? One(host, fields, parsed.GetRequiredValue(format))
                 : host.Refused(Domain.Kernel.Refusal.Unknown, [$"unknown {known.Singular} {Shown.Quote(one)}"]);
         });

@@ -82,6 +82,15 @@ internal sealed class NodeOptions(Host host)
         };
     }
 
+    /// <summary>Asks a node; meanwhile a person at a terminal sees that it is tried again. Nothing of that is left when the answer is there.</summary>
+    /// <exception cref="InputException">The URL or the duration is none.</exception>
+    public async Task<T> AskAsync<T>(ParseResult parsed, Func<NodeClient, Task<T>> ask)
+    {
+        using var progress = new Output.Progress(host);
+        using var client = Client(parsed, progress);
+        return await ask(client);
+    }
+
     /// <summary>The command to send, with id, operator and context as given.</summary>
     /// <exception cref="InputException">An option is wrong.</exception>
     public NodeCommand Command(ParseResult parsed, Change change, bool by = true) =>
