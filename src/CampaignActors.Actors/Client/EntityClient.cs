@@ -98,7 +98,11 @@ public sealed class EntityClient(ShardRouter router, IDomainClock clock, EntityC
         message = message with { Trace = message.Trace ?? Spans.Current };
         try
         {
-            var reply = await AskAsync(target, tried => tried > 1 ? message with { Again = true } : message, r => r is CommandReply { Answer: var answer } && !MayRetry(answer), ct).ConfigureAwait(false);
+            var reply = await AskAsync(
+                target,
+                tried => tried > 1 ? message with { Again = true } : message,
+                r => r is CommandReply { Answer: var answer } && !MayRetry(answer),
+                ct).ConfigureAwait(false);
             return (reply as CommandReply)?.Answer ?? Answer.OutcomeUnknown;
         }
         catch (TooBusyException e)

@@ -11,7 +11,8 @@ internal static class ApplyCommand
     public static Command Of(Host host, NodeOptions node)
     {
         var file = Files.Argument("A plan file, or a scenario file of which only the setup is applied.");
-        var command = new Command("apply", "Creates what a plan names and is missing, updates the fields it names, deletes nothing. Applying twice changes nothing.") { file };
+        var command = new Command(
+            "apply", "Creates what a plan names and is missing, updates the fields it names, deletes nothing. Applying twice changes nothing.") { file };
         node.Change(command, reads: false);
         command.SetAction(async (parsed, cancellation) =>
         {
@@ -36,5 +37,6 @@ internal static class ApplyCommand
 
     /// <summary><c>3 created, 0 changed, 9 unchanged</c></summary>
     public static string Summary(PlanResult result) =>
-        $"{result.Count(NodeOutcome.Created)} created, {result.Count(NodeOutcome.Changed) + result.Count(NodeOutcome.Accepted)} changed, {result.Count(NodeOutcome.Unchanged)} unchanged";
+        $"{result.Count(NodeOutcome.Created)} created, {result.Count(NodeOutcome.Changed) + result.Count(NodeOutcome.Accepted)} changed, "
+        + $"{result.Count(NodeOutcome.Unchanged)} unchanged";
 }

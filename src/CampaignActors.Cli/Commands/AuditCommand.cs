@@ -15,7 +15,12 @@ internal static class AuditCommand
 
     public static Command Of(Host host, NodeOptions node)
     {
-        var since = new Option<string>("--since") { HelpName = "DURATION|INSTANT", Description = "From when on, such as 2h or 2026-01-31T12:00Z.", DefaultValueFactory = _ => "1d" };
+        var since = new Option<string>("--since")
+        {
+            HelpName = "DURATION|INSTANT",
+            Description = "From when on, such as 2h or 2026-01-31T12:00Z.",
+            DefaultValueFactory = _ => "1d",
+        };
         var by = new Option<string?>("--by") { HelpName = "CODE", Description = "Only changes that are signed with an operator or a technical workflow." };
         var entity = new Option<string?>("--entity") { HelpName = "KIND/CODE", Description = "Only changes of one entity." };
         var limit = new Option<int>("--limit") { HelpName = "N", Description = "So many at the most.", DefaultValueFactory = _ => Page };
@@ -25,17 +30,17 @@ internal static class AuditCommand
         node.Reach(command);
         command.SetAction(async (parsed, cancellation) =>
         {
-            using var client = node.Client(parsed);
             var most = parsed.GetValue(limit) is > 0 and var n ? n : throw new InputException(null, $"--limit: {parsed.GetValue(limit)}, expected 1 or more");
             var from = $"since={Uri.EscapeDataString(Since(parsed.GetRequiredValue(since)))}";
             if (parsed.GetValue(denied))
             {
                 if (parsed.GetValue(by) is not null || parsed.GetValue(entity) is not null)
                     throw new InputException(null, "--denied goes with --since and --limit alone");
-                return GetCommand.List(host, await client.ItemsAsync($"audit/denied?{from}&limit={Math.Min(most, Page)}", cancellation), parsed.GetRequiredValue(format));
+                var denials = await node.AskAsync(parsed, client => client.ItemsAsync($"audit/denied?{from}&limit={Math.Min(most, Page)}", cancellation));
+                return GetCommand.List(host, denials, parsed.GetRequiredValue(format));
             }
             var filter = from + Filter("by", parsed.GetValue(by)) + Filter("entity", parsed.GetValue(entity));
-            return Show(host, await ItemsAsync(client, filter, most, cancellation), parsed.GetRequiredValue(format));
+            return Show(host, await node.AskAsync(parsed, client => ItemsAsync(client, filter, most, cancellation)), parsed.GetRequiredValue(format));
         });
         return command;
     }

@@ -26,7 +26,9 @@ internal sealed class ClusterOptions(Host host)
 
     public IReadOnlyList<string> Urls(ParseResult parsed)
     {
-        var given = parsed.GetValue(_nodes) is { Length: > 0 } urls ? urls : [host.Variable(NodeOptions.Variable) is { Length: > 0 } variable ? variable : NodeOptions.Default];
+        var given = parsed.GetValue(_nodes) is { Length: > 0 } urls
+            ? urls
+            : [host.Variable(NodeOptions.Variable) is { Length: > 0 } variable ? variable : NodeOptions.Default];
         return [.. given.SelectMany(urls => urls.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))];
     }
 
@@ -37,10 +39,5 @@ internal sealed class ClusterOptions(Host host)
         ? Scalars.Duration(NodeOptions.Typed(text)).In(option.Name).OrTyped().ToTimeSpan()
         : otherwise;
 
-    public static Option<string> Format()
-    {
-        var format = new Option<string>("--output", "-o") { Description = "text or json.", DefaultValueFactory = _ => "text" };
-        format.AcceptOnlyFromAmong("text", "json");
-        return format;
-    }
+    public static Option<string> Format() => OperatorCommands.OutputOption("text or json.");
 }

@@ -83,7 +83,8 @@ internal static class DatabaseCommand
         catch (Exception e) when (e is ArgumentException or IOException or UnauthorizedAccessException)
         {
             // What the driver says may hold the value that it could not read, and with it a password.
-            throw new InputException(null, $"--database: {Shown.OneLine(e.Message.Split('\'')[0].TrimEnd(), 200)}; expected a connection string such as Host=db;Database=campaign");
+            throw new InputException(
+                null, $"--database: {Shown.OneLine(e.Message.Split('\'')[0].TrimEnd(), 200)}; expected a connection string such as Host=db;Database=campaign");
         }
     }
 

@@ -44,7 +44,11 @@ internal static class DescribeCommands
 
     private static (Option<string[]> Fields, Option<string?> File) FieldOptions() =>
     (
-        new("--field", "-f") { HelpName = "NAME=VALUE", Description = "A field; may be given several times. A value in {}, [] or quotes is YAML; null or nothing empties the field." },
+        new("--field", "-f")
+        {
+            HelpName = "NAME=VALUE",
+            Description = "A field; may be given several times. A value in {}, [] or quotes is YAML; null or nothing empties the field.",
+        },
         new("--file") { HelpName = "FILE", Description = "A YAML or JSON file with a map of fields; - reads the standard input." }
     );
 

@@ -33,8 +33,7 @@ internal static class EntityCommand
         node.Reach(command);
         command.SetAction(async (parsed, cancellation) =>
         {
-            using var client = node.Client(parsed);
-            var items = await client.ItemsAsync(what, cancellation);
+            var items = await node.AskAsync(parsed, client => client.ItemsAsync(what, cancellation));
             if (parsed.GetRequiredValue(format) != "yaml")
                 return GetCommand.List(host, items, parsed.GetRequiredValue(format));
             // One entity may have several: they have no code to stand under.

@@ -17,18 +17,23 @@ internal static class ExplainCommand
         var address = new Argument<string>("KIND/CODE") { Description = "What the figure belongs to, such as budgets/BDG6, or stocks/STK1/CARD for a stock line." };
         var field = new Argument<string>("FIELD") { Description = "The figure, such as spent, calculated or inStock; byCategory.NAME for one within another." };
         var scenario = new Option<string?>("--scenario") { HelpName = "FILE", Description = "Explains the figure as it is at the end of this scenario, without a node." };
-        var json = new Option<bool>("--json") { Description = "Print it as one JSON document." };
-        var command = new Command("explain", "Shows why a figure is what it is: its lines, and the events behind each back to a person or a date.") { address, field, scenario, json };
+        var json = new Option<bool>("--json") { Description = "The same as -o json." };
+        var output = OperatorCommands.OutputOption("text, or json: one document.");
+        var command = new Command("explain", "Shows why a figure is what it is: its lines, and the events behind each back to a person or a date.")
+        {
+            address, field, scenario, output, json,
+        };
         node.Reach(command);
         command.SetAction(async (parsed, cancellation) =>
         {
             var of = FigureAddress.Read(parsed.GetRequiredValue(address));
-            var (name, asJson) = (parsed.GetRequiredValue(field), parsed.GetValue(json));
+            var (name, asJson) = (parsed.GetRequiredValue(field), parsed.GetValue(json) || parsed.GetRequiredValue(output) == "json");
             if (parsed.GetValue(scenario) is { } file)
                 return await OfScenarioAsync(host, file, of, name, asJson);
-            using var client = node.Client(parsed);
+            using var progress = new Progress(host);
+            using var client = node.Client(parsed, progress);
             var text = $"explain {CommandLine.Quote(parsed.GetRequiredValue(address))} {CommandLine.Quote(name)}";
-            return await OperatorCommands.RunAsync(host, client, text, "", asJson, host.Out, cancellation);
+            return await OperatorCommands.RunAsync(host, client, progress, text, "", asJson, host.Out, cancellation);
         });
         return command;
     }

@@ -18,13 +18,12 @@ internal static class GetCommand
         node.Reach(command);
         command.SetAction(async (parsed, cancellation) =>
         {
-            using var client = node.Client(parsed);
             var known = Kind(parsed.GetRequiredValue(kind));
             if (parsed.GetValue(code) is not { } one)
-                return List(host, await client.ListAsync(known.Name, cancellation), parsed.GetRequiredValue(format));
+                return List(host, await node.AskAsync(parsed, client => client.ListAsync(known.Name, cancellation)), parsed.GetRequiredValue(format));
             var checkedCode = known.Name == "workflows" ? WorkflowNames.Canonical(one) ?? one : one;
             _ = Scalars.Code(NodeOptions.Typed(checkedCode)).In(known.Name).OrTyped();
-            return await client.FindAsync(known.Name, checkedCode, cancellation) is { } fields
+            return await node.AskAsync(parsed, client => client.FindAsync(known.Name, checkedCode, cancellation)) is { } fields
                 ? One(host, fields, parsed.GetRequiredValue(format))
                 : host.Refused(Domain.Kernel.Refusal.Unknown, [$"unknown {known.Singular} {Shown.Quote(one)}"]);
         });

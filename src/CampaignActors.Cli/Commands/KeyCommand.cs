@@ -42,16 +42,16 @@ internal static class KeyCommand
             if (parsed.GetValue(label) is { } text)
                 body["label"] = text;
             if (parsed.GetValue(expires) is { } time)
-                body["expires"] = InstantPattern.ExtendedIso.Format(SystemClock.Instance.GetCurrentInstant() + Scalars.Duration(NodeOptions.Typed(time)).In("--expires").OrTyped());
+                body["expires"] = InstantPattern.ExtendedIso.Format(
+                    SystemClock.Instance.GetCurrentInstant() + Scalars.Duration(NodeOptions.Typed(time)).In("--expires").OrTyped());
             var path = parsed.GetValue(file);
             // Before the key counts: one that counts and that nobody holds would be of no use.
             if (path is not null)
                 Keep(path, key);
-            using var client = node.Client(parsed);
             NodeAnswer answer;
             try
             {
-                answer = await client.PostAsync("keys", body, NodeOptions.NewId(), cancellation);
+                answer = await node.AskAsync(parsed, client => client.PostAsync("keys", body, NodeOptions.NewId(), cancellation));
             }
             catch (DeniedException) when (path is not null)
             {
@@ -104,8 +104,7 @@ internal static class KeyCommand
         node.Reach(command);
         command.SetAction(async (parsed, cancellation) =>
         {
-            using var client = node.Client(parsed);
-            var items = await client.ListAsync("keys", cancellation);
+            var items = await node.AskAsync(parsed, client => client.ListAsync("keys", cancellation));
             // In a table a list has no place: roles are words.
             if (parsed.GetRequiredValue(format) == "table")
             {
@@ -124,9 +123,8 @@ internal static class KeyCommand
         node.Reach(command);
         command.SetAction(async (parsed, cancellation) =>
         {
-            using var client = node.Client(parsed);
             var key = Code(parsed.GetRequiredValue(code), "CODE");
-            var answer = await client.PostAsync($"keys/{key}/revoke", null, NodeOptions.NewId(), cancellation);
+            var answer = await node.AskAsync(parsed, client => client.PostAsync($"keys/{key}/revoke", null, NodeOptions.NewId(), cancellation));
             if (!answer.Ok)
                 return host.Refused(answer, $"key {key}");
             host.Out.WriteLine($"key {key}: {(answer.Outcome == NodeOutcome.Unchanged ? "nothing to do, it is revoked already" : "revoked")}");

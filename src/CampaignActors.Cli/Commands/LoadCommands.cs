@@ -19,9 +19,15 @@ internal static class LoadCommands
         var lines = Count("--lines", "Stock lines.", s_default.Lines);
         var campaigns = Count("--campaigns", "Campaigns.", s_default.Campaigns);
         var seed = Count("--seed", "The same seed makes the same commands.", s_default.Seed);
-        var prefix = new Option<string>("--prefix") { HelpName = "CODE", Description = "Begins every code, so that several loads can run on one system.", DefaultValueFactory = _ => s_default.Prefix };
+        var prefix = new Option<string>("--prefix")
+        {
+            HelpName = "CODE",
+            Description = "Begins every code, so that several loads can run on one system.",
+            DefaultValueFactory = _ => s_default.Prefix,
+        };
         var record = new Option<string?>("--record") { HelpName = "FILE", Description = "Where to write what became of every command, for verify; a new file." };
-        var inFlight = Count("--max-in-flight", "Commands under way at once; latency counts from when a command should have been sent all the same.", s_default.MaxInFlight);
+        var inFlight = Count(
+            "--max-in-flight", "Commands under way at once; latency counts from when a command should have been sent all the same.", s_default.MaxInFlight);
         var giveUp = ClusterOptions.Duration("--give-up", "How long one command is tried for before its outcome is unknown; default 60s.");
         var format = ClusterOptions.Format();
         var command = new Command("load", """

@@ -25,7 +25,12 @@ internal static class LocalCommand
     private static Command Up(Host host, Option<string> folder)
     {
         var nodes = new Option<int>("--nodes") { HelpName = "N", Description = "How many nodes are to run.", DefaultValueFactory = _ => 3 };
-        var port = new Option<int>("--http-port") { HelpName = "PORT", Description = "HTTP port of node1, of node2 one above, and so on.", DefaultValueFactory = _ => 5081 };
+        var port = new Option<int>("--http-port")
+        {
+            HelpName = "PORT",
+            Description = "HTTP port of node1, of node2 one above, and so on.",
+            DefaultValueFactory = _ => 5081,
+        };
         var command = new Command("up", "Starts PostgreSQL and nodes until so many run; waits until they take requests.") { nodes, port };
         command.SetAction(async (parsed, cancellation) =>
         {
@@ -34,7 +39,8 @@ internal static class LocalCommand
             if (wanted is < 1 or > MostNodes)
                 throw new InputException(null, $"--nodes: {wanted}, expected 1 to {MostNodes}");
             progress.Report("starting PostgreSQL");
-            var cluster = await LocalCluster.OpenAsync(new LocalClusterOptions { Folder = parsed.GetRequiredValue(folder), FirstHttpPort = parsed.GetValue(port) }, cancellation);
+            var cluster = await LocalCluster.OpenAsync(
+                new LocalClusterOptions { Folder = parsed.GetRequiredValue(folder), FirstHttpPort = parsed.GetValue(port) }, cancellation);
             progress.Report($"starting {wanted} nodes");
             foreach (var node in cluster.Nodes.Where(n => !n.IsRunning).Take(Math.Max(0, wanted - cluster.Running.Count())))
                 await cluster.StartAsync(node, cancellation);
@@ -47,8 +53,9 @@ internal static class LocalCommand
         return command;
     }
 
-    private static Command Add(Host host, Option<string> folder) => Opening(host, folder, "add", "Starts one more node, which takes its share of the entities.", async (cluster, cancellation) =>
-        [await cluster.AddAsync(cancellation)]);
+    private static Command Add(Host host, Option<string> folder) => Opening(
+        host, folder, "add", "Starts one more node, which takes its share of the entities.",
+        async (cluster, cancellation) => [await cluster.AddAsync(cancellation)]);
 
     private static Command Opening(
         Host host, Option<string> folder, string name, string description, Func<LocalCluster, CancellationToken, Task<IReadOnlyList<LocalNode>>> act)
@@ -57,7 +64,8 @@ internal static class LocalCommand
         command.SetAction(async (parsed, cancellation) =>
         {
             _ = Known(parsed.GetRequiredValue(folder));
-            Show(host, await act(await LocalCluster.OpenAsync(new LocalClusterOptions { Folder = parsed.GetRequiredValue(folder), FirstHttpPort = 5081 }, cancellation), cancellation));
+            Show(host, await act(
+                await LocalCluster.OpenAsync(new LocalClusterOptions { Folder = parsed.GetRequiredValue(folder), FirstHttpPort = 5081 }, cancellation), cancellation));
             return ExitCodes.Ok;
         });
         return command;

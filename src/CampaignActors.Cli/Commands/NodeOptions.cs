@@ -22,13 +22,25 @@ internal sealed class NodeOptions(Host host)
         Description = "How long to keep trying a node that is away or busy, such as 30s; default 2s to reach one, 20s for an answer.",
     };
 
-    private readonly Option<string?> _id = new("--id") { HelpName = "ID", Description = "Id of the command. Sending it again with the same id does it once; default a new one." };
+    private readonly Option<string?> _id = new("--id")
+    {
+        HelpName = "ID",
+        Description = "Id of the command. Sending it again with the same id does it once; default a new one.",
+    };
 
-    private readonly Option<string?> _by = new("--by") { HelpName = "OPERATOR", Description = "The operator who does it, where that is another one than the key's: only administrators may." };
+    private readonly Option<string?> _by = new("--by")
+    {
+        HelpName = "OPERATOR",
+        Description = "The operator who does it, where that is another one than the key's: only administrators may.",
+    };
 
     private readonly Option<string?> _currency = new("--currency") { HelpName = "CODE", Description = "Currency of the amounts given; default the node's." };
 
-    private readonly Option<string?> _zone = new("--zone") { HelpName = "ZONE", Description = "Zone of the local times given, such as Europe/Paris; default the node's." };
+    private readonly Option<string?> _zone = new("--zone")
+    {
+        HelpName = "ZONE",
+        Description = "Zone of the local times given, such as Europe/Paris; default the node's.",
+    };
 
     /// <summary>Options to reach a node.</summary>
     public void Reach(Command command)
@@ -70,6 +82,15 @@ internal sealed class NodeOptions(Host host)
         };
     }
 
+    /// <summary>Asks a node; meanwhile a person at a terminal sees that it is tried again. Nothing of that is left when the answer is there.</summary>
+    /// <exception cref="InputException">The URL or the duration is none.</exception>
+    public async Task<T> AskAsync<T>(ParseResult parsed, Func<NodeClient, Task<T>> ask)
+    {
+        using var progress = new Output.Progress(host);
+        using var client = Client(parsed, progress);
+        return await ask(client);
+    }
+
     /// <summary>The command to send, with id, operator and context as given.</summary>
     /// <exception cref="InputException">An option is wrong.</exception>
     public NodeCommand Command(ParseResult parsed, Change change, bool by = true) =>
@@ -107,7 +128,10 @@ internal sealed class NodeOptions(Host host)
     public static DateTimeZone Zone(string? zone)
     {
         if (zone is not null && !(zone.Length > 0 && DateTimeZoneProviders.Tzdb.Ids.Contains(zone)))
-            throw new InputException(null, $"--zone: {Shown.Quote(zone)} is not a zone, expected an IANA zone such as Europe/Paris{Suggestion.For(zone, DateTimeZoneProviders.Tzdb.Ids)}");
+        {
+            var near = Suggestion.For(zone, DateTimeZoneProviders.Tzdb.Ids);
+            throw new InputException(null, $"--zone: {Shown.Quote(zone)} is not a zone, expected an IANA zone such as Europe/Paris{near}");
+        }
         return zone is null ? DateTimeZone.Utc : DateTimeZoneProviders.Tzdb[zone];
     }
 }

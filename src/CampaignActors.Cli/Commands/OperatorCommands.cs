@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using CampaignActors.Cli.Output;
 using CampaignActors.Operations.Client;
 using CampaignActors.Operations.Commands;
 using CampaignActors.Vocabulary.Text;
@@ -25,6 +26,9 @@ internal static class OperatorCommands
 
     /// <summary>The words with the palette <c>campaign</c> by the name that it has here, so that <c>campaign campaign show</c> works as well.</summary>
     public static string[] Named(string[] words) => words is [Program, .. var rest] ? [Campaigns, .. rest] : words;
+
+    /// <summary>The palette that a word of the shell means: there the palette <c>campaign</c> goes by either name.</summary>
+    public static string Palette(string word) => word == Campaigns ? Program : word;
 
     /// <summary>A command for each palette, besides those that have more than the node can do.</summary>
     public static IEnumerable<Command> All(Host host, NodeOptions node, params string[] except) => OperatorCatalogue.Palettes
@@ -77,8 +81,10 @@ internal static class OperatorCommands
             var text = string.Join(' ', words);
             // What is wrong is said before a node is looked for.
             _ = CommandReader.Read(text, OperatorCatalogue.Palettes);
-            using var client = node.Client(parsed);
-            return await RunAsync(host, client, text, changes ? node.By(parsed) : "", parsed.GetRequiredValue(output) == "json", host.Out, cancellation);
+            using var progress = new Progress(host);
+            using var client = node.Client(parsed, progress);
+            var asJson = parsed.GetRequiredValue(output) == "json";
+            return await RunAsync(host, client, progress, text, changes ? node.By(parsed) : "", asJson, host.Out, cancellation);
         });
         return command;
     }
@@ -86,26 +92,35 @@ internal static class OperatorCommands
     public const string Id = "id";
 
     /// <summary>Runs one command in a node and prints what it says.</summary>
+    /// <param name="progress">Of the client; it is out of the way of whatever is printed, and wiped in the end.</param>
     /// <returns>One of <see cref="ExitCodes"/>.</returns>
     public static async Task<int> RunAsync(
-        Host host, NodeClient client, string text, string by, bool asJson, TextWriter to, CancellationToken cancellation)
+        Host host, NodeClient client, Progress progress, string text, string by, bool asJson, TextWriter to, CancellationToken cancellation)
     {
-        await foreach (var line in client.OperateAsync(text, by, asJson, cancellation))
+        try
         {
-            if (line.Error is { } error)
-                return host.Refused(error, [line.Text!]);
-            to.WriteLine(line.Data is { } data ? data.ToJsonString(s_json) : Printable(line.Text!));
-            // Whoever reads a pipe wants each line when it is there.
-            await to.FlushAsync(cancellation);
+            await foreach (var line in client.OperateAsync(text, by, asJson, cancellation))
+            {
+                progress.Wipe();
+                if (line.Error is { } error)
+                    return host.Refused(error, [line.Text!]);
+                to.WriteLine(line.Data is { } data ? data.ToJsonString(s_json) : Printable(line.Text!));
+                // Whoever reads a pipe wants each line when it is there.
+                await to.FlushAsync(cancellation);
+            }
+            return ExitCodes.Ok;
         }
-        return ExitCodes.Ok;
+        finally
+        {
+            progress.Wipe();
+        }
     }
 
     private static string Printable(string text) => Shown.OneLine(text, 10_000);
 
-    public static Option<string> OutputOption()
+    public static Option<string> OutputOption(string description = "text, or json: one document a line.")
     {
-        var output = new Option<string>("--output", "-o") { Description = "text, or json: one document a line.", DefaultValueFactory = _ => "text" };
+        var output = new Option<string>("--output", "-o") { Description = description, DefaultValueFactory = _ => "text" };
         output.AcceptOnlyFromAmong("text", "json");
         return output;
     }

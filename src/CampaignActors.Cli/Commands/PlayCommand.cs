@@ -13,8 +13,17 @@ internal static class PlayCommand
     public static Command Of(Host host, NodeOptions node)
     {
         var file = Files.Argument("The scenario file.");
-        var run = new Option<string?>("--run-id") { HelpName = "ID", Description = "Id of this play. Playing again with the same one takes up a play that was broken off; default a new one." };
-        var from = new Option<int>("--from-step") { HelpName = "N", Description = "The first step to play; workflow states and setup belong to step 1.", DefaultValueFactory = _ => 1 };
+        var run = new Option<string?>("--run-id")
+        {
+            HelpName = "ID",
+            Description = "Id of this play. Playing again with the same one takes up a play that was broken off; default a new one.",
+        };
+        var from = new Option<int>("--from-step")
+        {
+            HelpName = "N",
+            Description = "The first step to play; workflow states and setup belong to step 1.",
+            DefaultValueFactory = _ => 1,
+        };
         var to = new Option<int?>("--to-step") { HelpName = "N", Description = "The last step to play; final figures are only compared at the end of the file." };
         var command = new Command("play", """
             Sends a scenario's setup and steps to a running node. Dates already past fire at once, so figures in between may be ahead of the file; the final ones are compared.

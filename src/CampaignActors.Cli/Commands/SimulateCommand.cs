@@ -15,13 +15,27 @@ internal static class SimulateCommand
     public static Command Of(Host host, NodeOptions node)
     {
         var file = Files.Argument("The scenario file.");
-        var engine = new Option<string>("--engine") { Description = "model: the pure core; actors: a whole node in this process.", DefaultValueFactory = _ => EngineChoice.Model };
+        var engine = new Option<string>("--engine")
+        {
+            Description = "model: the pure core; actors: a whole node in this process.",
+            DefaultValueFactory = _ => EngineChoice.Model,
+        };
         engine.AcceptOnlyFromAmong([.. EngineChoice.Names]);
-        var json = new Option<bool>("--json") { Description = "Print only the final state of every entity, as one JSON document; what does not hold goes to the error stream." };
-        var from = new Option<string?>("--from") { HelpName = "URL|FILE", Description = "Starts from what a node has now, or from a file that 'campaign export' wrote, and shows what the steps move. Nothing on the node changes." };
+        var json = new Option<bool>("--json")
+        {
+            Description = "Print only the final state of every entity, as one JSON document; what does not hold goes to the error stream.",
+        };
+        var from = new Option<string?>("--from")
+        {
+            HelpName = "URL|FILE",
+            Description = "Starts from what a node has now, or from a file that 'campaign export' wrote, and shows what the steps move. Nothing on the node changes.",
+        };
         var asOf = ExportCommand.AsOfOption();
         var until = new Option<string?>("--until") { HelpName = "INSTANT", Description = "With --from: how far both runs go on behind the last step." };
-        var command = new Command("simulate", "Runs a scenario over a virtual clock and checks what it expects. Needs no node, unless --from names one.") { file, engine, json, from, asOf, until };
+        var command = new Command("simulate", "Runs a scenario over a virtual clock and checks what it expects. Needs no node, unless --from names one.")
+        {
+            file, engine, json, from, asOf, until,
+        };
         command.SetAction((parsed, cancellation) => parsed.GetValue(from) is { } system
             ? parsed.GetRequiredValue(engine) == EngineChoice.Model
                 ? WhatIfSimulation.RunAsync(
@@ -72,6 +86,7 @@ internal static class SimulateCommand
     {
         var failed = result.Steps.Count(step => !step.Holds);
         return $"{result.Scenario.Title}: {result.Steps.Count} steps, {(failed == 0 ? "all hold" : $"{failed} do not hold")} ({result.Engine} engine). "
-            + string.Create(CultureInfo.InvariantCulture, $"{result.Events:N0} events in {took.TotalSeconds:N1} s, {result.Events / Math.Max(took.TotalSeconds, 0.001):N0} a second.");
+            + string.Create(
+                CultureInfo.InvariantCulture, $"{result.Events:N0} events in {took.TotalSeconds:N1} s, {result.Events / Math.Max(took.TotalSeconds, 0.001):N0} a second.");
     }
 }

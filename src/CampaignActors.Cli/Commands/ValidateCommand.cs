@@ -9,7 +9,11 @@ internal static class ValidateCommand
     public static Command Of(Host host, NodeOptions node)
     {
         var file = Files.Argument("A plan or scenario file.");
-        var command = new Command("validate", "Checks a plan or scenario file and lists everything wrong with it. Needs no node, but with --node a plan may refer to what that node has.") { file };
+        var command = new Command(
+            "validate", "Checks a plan or scenario file and lists everything wrong with it. Needs no node, but with --node a plan may refer to what that node has.")
+        {
+            file,
+        };
         node.Reach(command);
         command.SetAction(async (parsed, cancellation) =>
         {
@@ -24,7 +28,9 @@ internal static class ValidateCommand
     private static string Counts(Scenario scenario)
     {
         var kinds = scenario.Setup.GroupBy(entity => entity.Kind).Select(group => $"{group.Count()} {group.Key}");
-        var entities = scenario.Setup.Count == 0 ? "no entities" : $"{scenario.Setup.Count} {(scenario.Setup.Count == 1 ? "entity" : "entities")} ({string.Join(", ", kinds)})";
+        var entities = scenario.Setup.Count == 0
+            ? "no entities"
+            : $"{scenario.Setup.Count} {(scenario.Setup.Count == 1 ? "entity" : "entities")} ({string.Join(", ", kinds)})";
         var commands = scenario.Steps.SelectMany(step => step.Do).Sum(call => call is ParallelCall parallel ? parallel.Calls.Count : 1);
         var expects = scenario.Steps.Count(step => step.Expect is not null);
         return scenario.Steps.Count == 0 ? $"OK: {entities}" : $"OK: {entities}, {scenario.Steps.Count} steps with {commands} commands, {expects} with expectations";

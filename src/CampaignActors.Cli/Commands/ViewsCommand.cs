@@ -20,8 +20,7 @@ internal static class ViewsCommand
         node.Reach(command);
         command.SetAction(async (parsed, cancellation) =>
         {
-            using var client = node.Client(parsed);
-            host.Out.WriteLine(Of(await client.ViewsAsync(cancellation)));
+            host.Out.WriteLine(Of(await node.AskAsync(parsed, client => client.ViewsAsync(cancellation))));
             return ExitCodes.Ok;
         });
         return command;

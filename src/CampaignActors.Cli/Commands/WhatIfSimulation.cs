@@ -64,7 +64,8 @@ internal static class WhatIfSimulation
         }
         var failed = result.Steps.Count(s => !s.Holds);
         host.Out.WriteLine();
-        host.Out.WriteLine($"steps: {result.Steps.Count}, {(failed == 0 ? "all hold" : $"{failed} do not hold")}; figures that move: {result.Movements.Count}. Nothing was changed.");
+        host.Out.WriteLine(
+            $"steps: {result.Steps.Count}, {(failed == 0 ? "all hold" : $"{failed} do not hold")}; figures that move: {result.Movements.Count}. Nothing was changed.");
     }
 
     private static string Cell(JsonNode? value, DateTimeZone zone) => value switch

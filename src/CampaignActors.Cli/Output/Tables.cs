@@ -23,7 +23,10 @@ internal static class Tables
             .OrderBy(name => name switch { "code" => 0, "label" or "name" => 1, _ => 2 }).ToList();
         var table = new Table().Border(TableBorder.Simple);
         foreach (var column in columns)
-            table.AddColumn(new TableColumn(new Text(column)) { NoWrap = !host.OutIsTerminal, Alignment = rows.Any(row => IsNumber(row[column])) ? Justify.Right : Justify.Left });
+        {
+            var alignment = rows.Any(row => IsNumber(row[column])) ? Justify.Right : Justify.Left;
+            table.AddColumn(new TableColumn(new Text(column)) { NoWrap = !host.OutIsTerminal, Alignment = alignment });
+        }
         foreach (var row in rows)
             table.AddRow(columns.Select(column => new Text(Cell(row[column]))));
         Write(table, host);

@@ -1,4 +1,5 @@
 using CampaignActors.Cli.Commands;
+using CampaignActors.Cli.Output;
 using CampaignActors.Operations.Client;
 using CampaignActors.Operations.Commands;
 using CampaignActors.Vocabulary.Text;
@@ -6,9 +7,10 @@ using CampaignActors.Vocabulary.Text;
 namespace CampaignActors.Cli.Shell;
 
 /// <summary>Operator commands one after the other, typed by a person or read as a script, all for one node.</summary>
+/// <param name="progress">Of the client.</param>
 /// <param name="name">Of the node, for the prompt.</param>
 /// <param name="by">The operator with whom changes are signed.</param>
-internal sealed class OperatorConsole(Host host, NodeClient client, string name, string by)
+internal sealed class OperatorConsole(Host host, NodeClient client, Progress progress, string name, string by)
 {
     private const string Exit = "exit";
 
@@ -17,7 +19,7 @@ internal sealed class OperatorConsole(Host host, NodeClient client, string name,
     /// <summary>Asks until the person has had enough. What goes wrong with one command is said, and the next one is asked for.</summary>
     public async Task<int> AskAsync(IKeyboard keyboard, CancellationToken cancellation)
     {
-        _palettes = await client.PalettesAsync(cancellation);
+        await ConnectAsync(cancellation);
         host.Out.WriteLine($"connected to {name}; {_palettes.Sum(p => p.Commands.Count)} commands of {_palettes.Count} palettes, help shows them");
         var editor = new LineEditor(keyboard, host.Out, new History(History.PathOf(host.Variable)), new Completer(_palettes).Complete);
         while (editor.Read($"[{name}] campaign> ") is { } line && line.Trim() != Exit)
@@ -33,7 +35,7 @@ internal sealed class OperatorConsole(Host host, NodeClient client, string name,
     /// <returns>What the line that failed would have ended with.</returns>
     public async Task<int> ReadAsync(TextReader script, CancellationToken cancellation)
     {
-        _palettes = await client.PalettesAsync(cancellation);
+        await ConnectAsync(cancellation);
         while (await script.ReadLineAsync(cancellation) is { } line && line.Trim() != Exit)
         {
             if (line.TrimStart().StartsWith('#'))
@@ -43,6 +45,12 @@ internal sealed class OperatorConsole(Host host, NodeClient client, string name,
                 return code;
         }
         return ExitCodes.Ok;
+    }
+
+    private async Task ConnectAsync(CancellationToken cancellation)
+    {
+        _palettes = await client.PalettesAsync(cancellation);
+        progress.Wipe();
     }
 
     private async Task<int> SafelyAsync(string line, CancellationToken cancellation)
@@ -71,7 +79,7 @@ internal sealed class OperatorConsole(Host host, NodeClient client, string name,
             var read = ShellLine.Read(line);
             var words = CommandLine.Words(read.Command);
             if (words[0].Text == "help")
-                return Help([.. words.Skip(1).Select(w => w.Text)]);
+                return Help([.. words.Skip(1).Select((w, i) => i == 0 ? OperatorCommands.Palette(w.Text) : w.Text)]);
             // Said here, so that a slip of the finger does not go over the wire; the node reads it again.
             var known = CommandReader.Read(read.Command, _palettes);
             // What is sent again after a lost answer must be the same command.
@@ -79,9 +87,9 @@ internal sealed class OperatorConsole(Host host, NodeClient client, string name,
                 ? $"{read.Command} --{OperatorCommands.Id} {NodeOptions.NewId()}"
                 : read.Command;
             if (read.File is null)
-                return await OperatorCommands.RunAsync(host, client, command, by, read.AsJson, host.Out, cancellation);
+                return await OperatorCommands.RunAsync(host, client, progress, command, by, read.AsJson, host.Out, cancellation);
             await using var file = new StreamWriter(read.File, read.Append) { NewLine = "\n" };
-            return await OperatorCommands.RunAsync(host, client, command, by, read.AsJson, file, cancellation);
+            return await OperatorCommands.RunAsync(host, client, progress, command, by, read.AsJson, file, cancellation);
         }
         catch (InputException e)
         {
@@ -98,7 +106,8 @@ internal sealed class OperatorConsole(Host host, NodeClient client, string name,
         if (about.Length == 0)
         {
             Table(_palettes.Select(p => (p.Name, p.Description)));
-            host.Out.WriteLine("help PALETTE shows its commands, help PALETTE COMMAND what one takes; COMMAND > FILE writes to a file, -o json for programs; exit leaves");
+            host.Out.WriteLine(
+                "help PALETTE shows its commands, help PALETTE COMMAND what one takes; COMMAND > FILE writes to a file, -o json for programs; exit leaves");
             return ExitCodes.Ok;
         }
         var palette = _palettes.FirstOrDefault(p => p.Name == about[0])

@@ -17,8 +17,9 @@ internal static partial class ShellCommand
         command.SetAction(async (parsed, cancellation) =>
         {
             var signed = parsed.GetValue(by) is { } code ? Vocabulary.Text.Scalars.Code(NodeOptions.Typed(code)).In("--by").OrTyped().Text : "";
-            using var client = node.Client(parsed);
-            var console = new OperatorConsole(host, client, client.Address, signed);
+            using var progress = new Output.Progress(host);
+            using var client = node.Client(parsed, progress);
+            var console = new OperatorConsole(host, client, progress, client.Address, signed);
             return host.Keyboard is { } keyboard ? await console.AskAsync(keyboard, cancellation) : await console.ReadAsync(host.In, cancellation);
         });
         return command;

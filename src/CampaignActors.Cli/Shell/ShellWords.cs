@@ -1,3 +1,4 @@
+using CampaignActors.Cli.Commands;
 using CampaignActors.Domain.Kernel;
 using CampaignActors.Operations.Commands;
 using CampaignActors.Vocabulary.Catalogue;
@@ -31,6 +32,8 @@ internal sealed record ShellLine(string Command, bool AsJson, string? File, bool
             asJson = format == "json";
             words.RemoveRange(output, 2);
         }
+        if (words.Count > 0)
+            words[0] = words[0] with { Text = OperatorCommands.Palette(words[0].Text) };
         return new ShellLine(string.Join(' ', words.Select(w => !w.IsQuoted && w.Text.StartsWith('-') ? w.Text : CommandLine.Quote(w.Text))), asJson, file, append);
     }
 }
@@ -55,16 +58,18 @@ internal sealed class Completer(IReadOnlyList<OperatorPalette> palettes)
             return palettes.Select(p => p.Name).Concat(Own);
         if (words[0] == "help")
             return words.Length == 1 ? palettes.Select(p => p.Name) : words.Length == 2 ? Names(words[1]) : [];
-        if (palettes.FirstOrDefault(p => p.Name == words[0]) is not { } palette)
+        if (Palette(words[0]) is not { } palette)
             return [];
         var named = words.Length > 1 ? palette.Commands.FirstOrDefault(c => c.Name == words[1]) : null;
         if (named is null && palette.Commands.FirstOrDefault(c => c.IsDefault) is not { })
-            return words.Length == 1 ? Names(palette.Name) : [];
+            return words.Length == 1 ? palette.Commands.Select(c => c.Name) : [];
         var command = named ?? palette.Commands.First(c => c.IsDefault);
         return Values(command, words[(named is null ? 1 : 2)..], typed);
     }
 
-    private IEnumerable<string> Names(string palette) => palettes.FirstOrDefault(p => p.Name == palette)?.Commands.Select(c => c.Name) ?? [];
+    private IEnumerable<string> Names(string palette) => Palette(palette)?.Commands.Select(c => c.Name) ?? [];
+
+    private OperatorPalette? Palette(string word) => palettes.FirstOrDefault(p => p.Name == OperatorCommands.Palette(word));
 
     private static IEnumerable<string> Values(CommandDefinition command, string[] given, string typed)
     {

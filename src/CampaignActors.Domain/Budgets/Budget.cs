@@ -255,7 +255,8 @@ public sealed class BudgetKind : EntityKind<BudgetState>
             case ChargeWaits waits:
                 return state with
                 {
-                    Waiting = (state.Waiting ?? ImmutableSortedDictionary<EntityRef, WaitingCharge>.Empty).SetItem(waits.Charge.Item, new(waits.Charge, waits.Since, waits.Needs)),
+                    Waiting = (state.Waiting ?? ImmutableSortedDictionary<EntityRef, WaitingCharge>.Empty)
+                        .SetItem(waits.Charge.Item, new(waits.Charge, waits.Since, waits.Needs)),
                 };
             case MoneyHeld money:
                 return BudgetHolds.Add(state, money);

@@ -68,7 +68,8 @@ public static class BudgetLedger
         if (charged.Contribution.IsEmpty && charged.Estimate is null)
             items.Remove(charged.Item);
         else
-            items[charged.Item] = (items.GetValueOrDefault(charged.Item) ?? new LedgerItem(Contribution.None, [])) with { Contribution = charged.Contribution, Estimate = charged.Estimate };
+            items[charged.Item] =
+                (items.GetValueOrDefault(charged.Item) ?? new LedgerItem(Contribution.None, [])) with { Contribution = charged.Contribution, Estimate = charged.Estimate };
         var after = budget with
         {
             Items = items.ToImmutable(),

@@ -123,7 +123,8 @@ internal static class BudgetTransfers
     /// <summary>The state after the events of this file.</summary>
     public static BudgetState Apply(BudgetState state, IEvent happened, EventMeta meta) => happened switch
     {
-        AmountGiven given => Move(state, -given.Amount, given.Category, new(given.Id, given.To, -given.Amount, meta.At, meta.By, given.Comment, given.Category, given.ToCategory)),
+        AmountGiven given => Move(
+            state, -given.Amount, given.Category, new(given.Id, given.To, -given.Amount, meta.At, meta.By, given.Comment, given.Category, given.ToCategory)),
         AmountReceived received => Move(
             Forget(state, received.From, received.Id), received.Amount, received.Category,
             new(received.Id, received.From, received.Amount, meta.At, meta.By, received.Comment, received.Category, null)),

@@ -88,7 +88,8 @@ public sealed class CampaignKind : EntityKind<CampaignState>
             return Decision.Invalid("a campaign cannot move to another template");
         if (state.Status == CampaignStatus.Canceled)
             return Decision.WrongState($"campaign {state.Code} cannot be changed: it is canceled");
-        if (before is not null && (state.Process, after.Process) is (ProcessStatus.BeingEdited, ProcessStatus.CarriedOut) or (ProcessStatus.CarriedOut, ProcessStatus.BeingEdited))
+        if (before is not null
+            && (state.Process, after.Process) is (ProcessStatus.BeingEdited, ProcessStatus.CarriedOut) or (ProcessStatus.CarriedOut, ProcessStatus.BeingEdited))
             return Decision.WrongState($"process status cannot go to {Wording.Of(after.Process!.Value)}: it is {Wording.Of(state.Process)}");
         var amounts = KeptIn.Of(after.Provisional).Concat(new[] { after.Real, after.FixedCost }.OfType<Money>());
         if (KeptIn.Problem(Kinds.Campaign(state.Code), after.Currency ?? Currency.Eur, amounts) is { } foreign)
@@ -337,7 +338,8 @@ public sealed class CampaignKind : EntityKind<CampaignState>
     protected override string? Broken(CampaignState state) =>
         state.Fields is { Real: null } && state is { Process: not ProcessStatus.BeingEdited, Status: not CampaignStatus.Canceled, Settled: null }
         && !CampaignCosts.IsDue(state) && !state.Items.IsEmpty
-        && state.Calculated != (state.Fields.FixedCost ?? Money.Zero(state.Currency)) + state.Items.Values.Select(i => i.Calculated ?? Money.Zero(state.Currency)).Sum(state.Currency)
+        && state.Calculated != (state.Fields.FixedCost ?? Money.Zero(state.Currency))
+            + state.Items.Values.Select(i => i.Calculated ?? Money.Zero(state.Currency)).Sum(state.Currency)
             ? "I7: the calculated cost differs from fixed cost + Σ items"
             : null;
 }

@@ -73,7 +73,8 @@ public sealed class InvoiceKind : EntityKind<InvoiceState>
         (message is PutInvoice put ? References(put) : []).Where(r => r.Code.Text.Length > 0 && !context.Facts.Has(r));
 
     private static IEnumerable<EntityRef> References(PutInvoice put) =>
-        put.Lines.Select(l => l.Item).Concat(put.Lines.Select(l => l.Order).OfType<Code>().Select(Kinds.ProviderOrder)).Prepend(Kinds.Budget(put.Budget)).Prepend(Kinds.Provider(put.Provider));
+        put.Lines.Select(l => l.Item).Concat(put.Lines.Select(l => l.Order).OfType<Code>().Select(Kinds.ProviderOrder))
+            .Prepend(Kinds.Budget(put.Budget)).Prepend(Kinds.Provider(put.Provider));
 
     protected override Decision Decide(InvoiceState state, ICommand command, Context context) => command switch
     {
@@ -83,7 +84,8 @@ public sealed class InvoiceKind : EntityKind<InvoiceState>
         SettleLine settle when settle.Line < 0 || settle.Line >= state.Lines.Count =>
             Decision.Invalid($"invoice {state.Code} has lines 0 to {state.Lines.Count - 1}, not {settle.Line}"),
         SettleLine settle when state.Lines[settle.Line].Settled == settle.Settled || !Machine.Allows(state.Status, TriggerOf(settle)) =>
-            Decision.WrongState($"line {settle.Line} of invoice {state.Code} is {(settle.Settled ? "settled" : "not settled")} already: the invoice is {Wording.Of(state.Status)}"),
+            Decision.WrongState(
+                $"line {settle.Line} of invoice {state.Code} is {(settle.Settled ? "settled" : "not settled")} already: the invoice is {Wording.Of(state.Status)}"),
         SettleLine settle => Decision.Accept(new LineSettled(settle.Line, settle.Settled)),
         _ => NotUnderstood(command),
     };
@@ -94,7 +96,8 @@ public sealed class InvoiceKind : EntityKind<InvoiceState>
     {
         if (state.Provider is not null && put.Mode == PutMode.Apply)
         {
-            return state.Provider == put.Provider && state.Budget == put.Budget && state.Lines.Select(l => l with { Settled = false }).SequenceEqual(put.Lines.Select(l => l with { Settled = false }))
+            return state.Provider == put.Provider && state.Budget == put.Budget
+                && state.Lines.Select(l => l with { Settled = false }).SequenceEqual(put.Lines.Select(l => l with { Settled = false }))
                 ? Decision.Nothing
                 : Decision.WrongState($"invoice {state.Code} was entered with other lines");
         }

@@ -92,7 +92,8 @@ public sealed record ProviderOrderState(Code Code, ProviderOrderFields? Fields, 
 /// </summary>
 public sealed class ProviderOrderKind : EntityKind<ProviderOrderState>
 {
-    public static readonly Machine<ProviderOrderStatus, ProviderOrderTrigger> Machine = new Machine<ProviderOrderStatus, ProviderOrderTrigger>("provider order", "domain.md §5.6")
+    public static readonly Machine<ProviderOrderStatus, ProviderOrderTrigger> Machine =
+        new Machine<ProviderOrderStatus, ProviderOrderTrigger>("provider order", "domain.md §5.6")
         .Begins(ProviderOrderTrigger.Registered, ProviderOrderStatus.Registered)
         .On(ProviderOrderTrigger.Billed, [ProviderOrderStatus.Registered], ProviderOrderStatus.AwaitingBilling)
         .Stays(ProviderOrderTrigger.Billed, [ProviderOrderStatus.AwaitingBilling, ProviderOrderStatus.Settled])

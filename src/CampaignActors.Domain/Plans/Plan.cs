@@ -114,7 +114,8 @@ public sealed class PlanKind : EntityKind<PlanState>
                 if (put.Fields.Budget is { } budget && !context.Facts.Exists(Kinds.Budget(budget)))
                     return Decision.Unknown(Kinds.Budget(budget));
                 var after = (state.Fields ?? new()).With(put.Fields);
-                if (KeptIn.Problem(Kinds.Plan(state.Code), after.Currency ?? after.Provisional?.Total.Currency ?? Currency.Eur, KeptIn.Of(after.Provisional)) is { } foreign)
+                if (KeptIn.Problem(
+                    Kinds.Plan(state.Code), after.Currency ?? after.Provisional?.Total.Currency ?? Currency.Eur, KeptIn.Of(after.Provisional)) is { } foreign)
                     return Decision.Invalid(foreign);
                 if (after.Provisional?.Problem() is { } problem)
                     return Decision.Invalid(problem);

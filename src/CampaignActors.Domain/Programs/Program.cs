@@ -87,7 +87,8 @@ public sealed class ProgramKind : EntityKind<ProgramState>
                     return Decision.Invalid("a program needs 'plan'");
                 if (state.Fields?.Plan is { } plan && plan != after.Plan)
                     return Decision.Invalid("a program cannot move to another plan");
-                if (KeptIn.Problem(Kinds.Program(state.Code), after.Currency ?? after.Provisional?.Total.Currency ?? Currency.Eur, KeptIn.Of(after.Provisional)) is { } foreign)
+                if (KeptIn.Problem(
+                    Kinds.Program(state.Code), after.Currency ?? after.Provisional?.Total.Currency ?? Currency.Eur, KeptIn.Of(after.Provisional)) is { } foreign)
                     return Decision.Invalid(foreign);
                 if (after.Provisional?.Problem() is { } problem)
                     return Decision.Invalid(problem);

@@ -63,7 +63,8 @@ public sealed class TaskKind : EntityKind<TaskState>
             return Decision.WrongState($"task {state.Code} follows the {Wording.Of(mirrored.Type)} approval of delivery {mirrored.Delivery}");
         return (state.Type, trigger) switch
         {
-            (TaskType.Notification, TaskTrigger.Started or TaskTrigger.Closed) => Decision.WrongState($"task {state.Code} is a notification: it starts and ends at its dates"),
+            (TaskType.Notification, TaskTrigger.Started or TaskTrigger.Closed) =>
+                Decision.WrongState($"task {state.Code} is a notification: it starts and ends at its dates"),
             (TaskType.Grouping, TaskTrigger.Closed) => Decision.WrongState($"task {state.Code} is a group: it is finished with its last member"),
             (TaskType.Grouping, TaskTrigger.Reset) when state.Status == TaskStatus.Finished =>
                 Decision.WrongState($"task {state.Code} is a group: it is open again when a member is reset"),
@@ -233,5 +234,7 @@ public sealed class TaskKind : EntityKind<TaskState>
         DueTimes.When(TaskCosts.IsDue(state)));
 
     protected override IFacts? Facts(TaskState state) =>
-        state is { Parent: { } parent, Fields: { Start: { } start, End: { } end } } ? new TaskFacts(parent, start, end) { Type = state.Type, Status = state.Status, Currency = state.Currency } : null;
+        state is { Parent: { } parent, Fields: { Start: { } start, End: { } end } }
+            ? new TaskFacts(parent, start, end) { Type = state.Type, Status = state.Status, Currency = state.Currency }
+            : null;
 }

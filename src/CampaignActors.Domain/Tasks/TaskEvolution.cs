@@ -51,7 +51,12 @@ internal static class TaskEvolution
         // Its one mail was the notification, or those of the approval that it mirrors.
         TaskEnded => state with { Status = TaskStatus.Finished },
         TaskReopened => state with { Status = TaskStatus.InProgress, Round = state.Round + 1 },
-        TaskCanceled => state with { Status = TaskStatus.Canceled, Notices = [], Review = state.Review is { Status: ApprovalStatus.Pending } open ? open.Withdraw() : state.Review },
+        TaskCanceled => state with
+        {
+            Status = TaskStatus.Canceled,
+            Notices = [],
+            Review = state.Review is { Status: ApprovalStatus.Pending } open ? open.Withdraw() : state.Review,
+        },
         TaskMemberReported { Status: { } status } member => state with { Members = state.Members.Set(member.Member, status) },
         TaskMemberReported left => state with { Members = state.Members.Remove(left.Member) },
         TaskInvoiced invoiced => state with { Charges = state.Charges.WithInvoiceLine(invoiced.Line) },

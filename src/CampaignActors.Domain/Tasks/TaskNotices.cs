@@ -30,7 +30,8 @@ internal static class TaskNotices
         {
             var due = reminders[i].At ?? end - reminders[i].BeforeDeadline!.Value;
             if (due >= state.DatedAt && fields.Involved() is { Count: > 0 } involved)
-                yield return new($"reminder:{i}:{state.Round}:{due}", MailTemplates.TaskReminder, involved, $"Reminder: {what} ends {end}", $"It is {Wording.Of(state.Status)}.", due);
+                yield return new($"reminder:{i}:{state.Round}:{due}", MailTemplates.TaskReminder, involved,
+                    $"Reminder: {what} ends {end}", $"It is {Wording.Of(state.Status)}.", due);
         }
         // Due just after the end, to whom the task names; nobody by default.
         if (fields.LateAssignee is { } late)

@@ -52,7 +52,8 @@ internal static class TaskReview
                 yield return reminder with { Except = spared };
         }
         if (settings.Deadline is not null && state.Manager is { } manager)
-            yield return new($"{review.Key}overdue", MailTemplates.ApprovalOverdue, [manager], $"Overdue: {what}", $"The deadline was {review.Deadline}.", review.Deadline!.Value);
+            yield return new(
+                $"{review.Key}overdue", MailTemplates.ApprovalOverdue, [manager], $"Overdue: {what}", $"The deadline was {review.Deadline}.", review.Deadline!.Value);
         if (ApprovalNotices.Escalated(review, what) is { } escalated)
             yield return escalated;
     }
@@ -67,7 +68,8 @@ internal static class TaskReview
                 ? ApprovalRules.RefuseState(review, ApprovalTrigger.Accepted, $"task {state.Code} is {Wording.Of(state.Status)}: its review", context.Zone) ?? refused
                 : refused;
         }
-        if (ApprovalRules.Refuse(review!, decide.Approved, decide.Comment, decide.Round, state.Fields?.AssignedTo, context, $"task {state.Code}", out var decided) is { } forbidden)
+        if (ApprovalRules.Refuse(
+            review!, decide.Approved, decide.Comment, decide.Round, state.Fields?.AssignedTo, context, $"task {state.Code}", out var decided) is { } forbidden)
             return forbidden;
         var happened = new TaskDecided(decide.Approved, decided!.By, decided.Name, decide.Comment) { For = decided.For };
         return decide.Approved

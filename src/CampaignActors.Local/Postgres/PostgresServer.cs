@@ -100,7 +100,8 @@ public sealed class PostgresServer : IAsyncDisposable
             settings[name] = value;
         var line = string.Join(" ", settings.Select(s => $"-c {s.Key}='{s.Value}'"));
         await CheckedAsync(
-            [.. _options.Prefix, .. AsServer(), PgCtl, "-D", Data, "-w", "-t", "60", "-s", "-l", Log, "-o", line, "start"], $"PostgreSQL does not start, see {Log}", ct).ConfigureAwait(false);
+            [.. _options.Prefix, .. AsServer(), PgCtl, "-D", Data, "-w", "-t", "60", "-s", "-l", Log, "-o", line, "start"],
+            $"PostgreSQL does not start, see {Log}", ct).ConfigureAwait(false);
     }
 
     /// <summary>Stops it in order; open transactions are rolled back.</summary>

@@ -6,6 +6,7 @@ using CampaignActors.Domain.Values;
 using CampaignActors.Node.Http.Access;
 using CampaignActors.Protocol.Shell;
 using CampaignActors.Vocabulary.Binding;
+using CampaignActors.Vocabulary.Text;
 using Microsoft.AspNetCore.Http;
 
 namespace CampaignActors.Node.Http;
@@ -21,7 +22,7 @@ internal sealed class CommandGate(IEntityClient client, IDomainClock clock)
         var commandId = Incoming.CommandId(http.Request);
         var header = http.Signature(Incoming.Operator(http.Request));
         var by = request.By.Length > 0 ? http.Signature(request.By) : header;
-        http.Response.Headers[Incoming.IdHeader] = Incoming.ShownId(commandId);
+        http.Response.Headers[Incoming.IdHeader] = ClientIds.AsChosen(commandId);
         var creates = mode == PutMode.Create || (mode == PutMode.Apply && !await ExistsAsync(request.Target, http.RequestAborted));
         var message = new CommandMessage(request.Target, commandId, by, clock.Now, request.Command)
         {

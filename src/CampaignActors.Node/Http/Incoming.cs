@@ -15,7 +15,7 @@ internal static class Incoming
     public const string IdHeader = "Idempotency-Key";
     public const string AttemptHeader = "Idempotency-Attempt";
     public const string OperatorHeader = "X-Operator";
-    public const int MaxId = 200;
+    public const int MaxId = ClientIds.MaxLength;
 
     /// <summary>What the body is called in errors.</summary>
     private const string Body = "body";
@@ -55,17 +55,8 @@ internal static class Incoming
     private static BadHttpRequestException TooLarge() => new("the body is too large", StatusCodes.Status413PayloadTooLarge);
 
     /// <summary>The id of the command: the client's, or a new one.</summary>
-    /// <remarks>
-    /// It is kept apart from the ids that workflows make up for their own commands, which a client could otherwise take first.
-    /// </remarks>
-    public static string CommandId(HttpRequest request)
-    {
-        if (Header(request, IdHeader) is not { } id)
-            return $"api:{Guid.NewGuid():N}";
-        if (id.Length is 0 or > MaxId || id.Any(c => c is < ' ' or > '~'))
-            throw new InputException(null, $"{IdHeader}: {Shown.Quote(id)} ({id.Length} characters) is not an id, expected 1 to {MaxId} printable ASCII characters");
-        return $"api:{id}";
-    }
+    /// <exception cref="InputException">It is no id.</exception>
+    public static string CommandId(HttpRequest request) => Header(request, IdHeader) is { } id ? ClientIds.Read(IdHeader, id) : ClientIds.New();
 
     /// <summary>
     /// Whether the client may have sent it before: it chose the id, and does not say that this is the first time. A refusal is then stored,
@@ -77,9 +68,6 @@ internal static class Incoming
         var text when int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var attempt) && attempt > 0 => attempt > 1,
         var text => throw new InputException(null, $"{AttemptHeader}: {Shown.Quote(text)} is not a number from 1, such as 1 for the first time"),
     };
-
-    /// <summary>The id as the client knows it.</summary>
-    public static string ShownId(string commandId) => commandId["api:".Length..];
 
     /// <summary>
     /// The revision that a command is meant for, as <c>If-Match</c> gives it back from an <c>ETag</c>; <c>null</c>: any. What stands behind

@@ -68,7 +68,8 @@ internal sealed class KeyRoutes(CampaignNode node, CommandGate gate, IEntityClie
             throw new InputException(null, $"{Incoming.IdHeader}: a key that is made here cannot be asked for twice: give its hash, or no id");
         var made = hash is null ? KeyText.Make(code!.Value) : null;
         var command = new CreateKey(hash ?? made!.Hash, new KeyTerms(who, roles, label), expires);
-        var result = await gate.SendAsync(http, new Request(Kinds.Key(code!.Value), command, ""), PutMode.Create, made is null ? null : reply => reply["key"] = made.Secret);
+        var result = await gate.SendAsync(
+            http, new Request(Kinds.Key(code!.Value), command, ""), PutMode.Create, made is null ? null : reply => reply["key"] = made.Secret);
         keys.Forget(code.Value);
         return result;
     }

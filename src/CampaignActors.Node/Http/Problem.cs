@@ -23,7 +23,8 @@ public sealed class Problem(int status, string code, string title, string detail
         : this(status, "busy", "Not now", detail) => _retryAfter = retryAfter;
 
     /// <summary>Codes that programs tell apart.</summary>
-    public static readonly IReadOnlyList<string> Codes = ["invalid", "unknown", "state", "unauthenticated", "denied", "forbidden", "insufficient", "conflict", "stale", "busy"];
+    public static readonly IReadOnlyList<string> Codes =
+        ["invalid", "unknown", "state", "unauthenticated", "denied", "forbidden", "insufficient", "conflict", "stale", "busy"];
 
     /// <summary>The revision that the entity has now, where the one that the caller knew is another.</summary>
     public long? Revision { get; private init; }

@@ -31,7 +31,8 @@ internal sealed class WholeRoutes(CampaignNode node, IOutsideCounts outside, IDo
         ["zone"] = options.Zone.Id,
         ["currency"] = options.Currency.Code,
         ["resources"] = new JsonArray([.. Composer.Shown.Order(StringComparer.Ordinal)
-            .Concat(["state", "outside", "quiet", "quarantine", "parked", "views/status", "cluster", "keys", "audit", "health/live", "health/ready"]).Select(r => JsonValue.Create("/" + r))]),
+            .Concat(["state", "outside", "quiet", "quarantine", "parked", "views/status", "cluster", "keys", "audit", "health/live", "health/ready"])
+            .Select(r => JsonValue.Create("/" + r))]),
     });
 
     /// <summary>Everything, with at least all that was durable when it was asked for.</summary>

@@ -1,15 +1,9 @@
 using System.Text.Json.Nodes;
-using Akka.Actor;
-using CampaignActors.Actors;
-using CampaignActors.Actors.Client;
-using CampaignActors.Actors.Hosting;
-using CampaignActors.Actors.Workflows;
 using CampaignActors.Domain.Kernel;
-using CampaignActors.Domain.Values;
 using CampaignActors.Domain.Workflows;
 using CampaignActors.Node.Http.Access;
-using CampaignActors.Node.Start;
 using CampaignActors.Operations.Access;
+using CampaignActors.Operations.Commands;
 using CampaignActors.Operations.Workflows;
 using CampaignActors.Vocabulary.Binding;
 using CampaignActors.Vocabulary.Catalogue;
@@ -18,18 +12,13 @@ using CampaignActors.Vocabulary.Views;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
-using NodaTime.Text;
 
 namespace CampaignActors.Node.Http;
 
 /// <summary>Commands to the technical workflows, how far they are, and what they have done and will do.</summary>
-internal sealed class WorkflowRoutes(CommandGate gate, CampaignNode node, IEntityClient client, IDomainClock clock, NodeOptions options, Lanes lanes)
+internal sealed class WorkflowRoutes(CommandGate gate, OperatorNode node, Lanes lanes)
 {
-    private const int DefaultNext = 5;
-    private const int MaxNext = 100;
-
-    /// <summary>A supervisor that has just moved or started answers within that; one that does not is in trouble.</summary>
-    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(10);
+    private readonly WorkflowLook _look = new(node);
 
     public void Map(IEndpointRouteBuilder routes)
     {
@@ -49,21 +38,17 @@ internal sealed class WorkflowRoutes(CommandGate gate, CampaignNode node, IEntit
         var after = Incoming.Query(http.Request, "after") is { Length: > 0 } text ? Incoming.Code(text, "after").Text : "";
         var limit = Incoming.Number(http.Request, "limit", 100, 1, 1_000);
         using var turn = await lanes.Reads.EnterAsync(http.RequestAborted);
-        var (language, validUpTo) = (Language(http.Request), node.Store.Ordering());
-        var rows = node.Views.List(Kinds.Workflows).OrderBy(w => w.Code).Where(w => string.CompareOrdinal(w.Code, after) > 0).ToList();
+        var (language, validUpTo) = (Language(http.Request), node.Node.Store.Ordering());
+        var rows = _look.All(language).Where(w => string.CompareOrdinal(CodeOf(w), after) > 0).ToList();
         return new JsonReply(new JsonObject
         {
-            ["items"] = new JsonArray([.. rows.Take(limit).Select(w =>
-            {
-                var item = new JsonObject { ["code"] = w.Code.Text };
-                foreach (var (key, value) in Shown(w.Code, w.View, language))
-                    item[key] = value?.DeepClone();
-                return item;
-            })]),
+            ["items"] = new JsonArray([.. rows.Take(limit)]),
             ["validUpTo"] = validUpTo,
-            ["next"] = rows.Count > limit ? rows[limit - 1].Code.Text : null,
+            ["next"] = rows.Count > limit ? CodeOf(rows[limit - 1]) : null,
         });
     }
+
+    private static string CodeOf(JsonObject shown) => shown["code"]!.GetValue<string>();
 
     private async Task<IResult> ShowAsync(HttpContext http, string name)
     {
@@ -71,65 +56,45 @@ internal sealed class WorkflowRoutes(CommandGate gate, CampaignNode node, IEntit
         var language = Language(http.Request);
         if (Find(name) is not { } workflow)
             return UnknownWorkflow(name);
-        var reply = await client.ReadAsync(Kinds.Workflow(workflow), http.RequestAborted);
-        return new Tagged(reply.Revision, Shown(workflow.Code(), EntityJson.Parse(reply.View), language));
+        var (revision, view) = await _look.ReadAsync(workflow, http.RequestAborted);
+        return new Tagged(revision, _look.Shown(workflow.Code(), view, language));
     }
-
-    private JsonObject Shown(Code workflow, JsonObject view, string language) =>
-        WorkflowLook.Shown(workflow, view, node.Views, clock.Now, options.Zone, language);
 
     private static string Language(HttpRequest request)
     {
         var language = Incoming.Query(request, "lang") ?? WorkflowView.Languages[0];
         return WorkflowView.Languages.Contains(language)
             ? language
-            : throw new InputException(null, $"lang: {Vocabulary.Text.Shown.Quote(language)}{Suggestion.Expected(language, WorkflowView.Languages)}");
+            : throw new InputException(null, $"lang: {Shown.Quote(language)}{Suggestion.Expected(language, WorkflowView.Languages)}");
     }
 
-    private async Task<JsonObject> ViewAsync(HttpContext http, TechnicalWorkflow workflow) =>
-        EntityJson.Parse((await client.ReadAsync(Kinds.Workflow(workflow), http.RequestAborted)).View);
-
-    /// <summary>The runs that are kept, the latest first.</summary>
     private async Task<IResult> HistoryAsync(HttpContext http, string name)
     {
         Incoming.OnlyQuery(http.Request, "limit");
         var limit = Incoming.Number(http.Request, "limit", 100, 1, WorkflowModel.HistoryLength);
-        if (Find(name) is not { } workflow)
-            return UnknownWorkflow(name);
-        var runs = WorkflowView.Runs(await ViewAsync(http, workflow)).Take(limit);
-        return new JsonReply(new JsonObject { ["workflow"] = workflow.Code().Text, ["items"] = new JsonArray([.. runs.Select(Run)]) });
+        return Find(name) is { } workflow ? Items(workflow, await _look.RunsAsync(workflow, limit, http.RequestAborted)) : UnknownWorkflow(name);
     }
-
-    /// <summary>A run that was asked for goes by the id that its asker gave.</summary>
-    private static JsonNode Run(JsonObject run)
-    {
-        var shown = run.DeepClone();
-        shown["run"] = RunShown(run["run"]?.GetValue<string>());
-        return shown;
-    }
-
-    private static string? RunShown(string? run) => run is not null && run.StartsWith("api:", StringComparison.Ordinal) ? Incoming.ShownId(run) : run;
 
     private async Task<IResult> ParkedAsync(HttpContext http, string name)
     {
         Incoming.OnlyQuery(http.Request);
-        if (Find(name) is not { } workflow)
-            return UnknownWorkflow(name);
-        var view = await ViewAsync(http, workflow);
-        return new JsonReply(new JsonObject { ["workflow"] = workflow.Code().Text, ["items"] = view["parked"]?.DeepClone() ?? new JsonArray() });
+        return Find(name) is { } workflow ? Items(workflow, await _look.ParkedAsync(workflow, http.RequestAborted)) : UnknownWorkflow(name);
     }
 
-    /// <summary>When it sweeps by itself next, provided that it is started then.</summary>
+    private static JsonReply Items(TechnicalWorkflow workflow, IEnumerable<JsonObject> items) =>
+        new(new JsonObject { ["workflow"] = workflow.Code().Text, ["items"] = new JsonArray([.. items]) });
+
     private async Task<IResult> NextAsync(HttpContext http, string name)
     {
         Incoming.OnlyQuery(http.Request, "count");
-        var count = Incoming.Number(http.Request, "count", DefaultNext, 1, MaxNext);
+        var count = Incoming.Number(http.Request, "count", WorkflowLook.DefaultNext, 1, WorkflowLook.MaxNext);
         if (Find(name) is not { } workflow)
             return UnknownWorkflow(name);
-        var view = await ViewAsync(http, workflow);
-        var next = WorkflowLook.Next(workflow.Code(), view, clock.Now, node.Supervisors.SweepEvery, options.Context).Take(count);
-        var items = new JsonArray([.. next.Select(at => JsonValue.Create(InstantPattern.ExtendedIso.Format(at)))]);
-        return new JsonReply(new JsonObject { ["workflow"] = workflow.Code().Text, ["state"] = view["state"]?.DeepClone(), ["items"] = items });
+        var (state, runs) = await _look.NextAsync(workflow, count, http.RequestAborted);
+        return new JsonReply(new JsonObject
+        {
+            ["workflow"] = workflow.Code().Text, ["state"] = state, ["items"] = new JsonArray([.. runs.Select(at => JsonValue.Create(at))]),
+        });
     }
 
     private async Task<IResult> ActAsync(HttpContext http, string name, string action)
@@ -137,7 +102,7 @@ internal sealed class WorkflowRoutes(CommandGate gate, CampaignNode node, IEntit
         if (Find(name) is not { } workflow)
             return UnknownWorkflow(name);
         if (!WorkflowActions.Names.Contains(action))
-            return Problem.Unknown($"unknown action {Vocabulary.Text.Shown.Quote(action)}{Suggestion.Expected(action, WorkflowActions.Names)}");
+            return Problem.Unknown($"unknown action {Shown.Quote(action)}{Suggestion.Expected(action, WorkflowActions.Names)}");
         if (action == "run")
             Incoming.OnlyQuery(http.Request, "full");
         else if (action == "retry")
@@ -145,12 +110,7 @@ internal sealed class WorkflowRoutes(CommandGate gate, CampaignNode node, IEntit
         else
             Incoming.OnlyQuery(http.Request);
         var by = await ByAsync(http.Request);
-        var command = action switch
-        {
-            "run" => new RunWorkflow(Incoming.Flag(http.Request, "full")),
-            "retry" => new RetryParked(Incoming.Entity(http.Request, "item")),
-            _ => Binder.WorkflowCommand(action),
-        };
+        var command = Binder.WorkflowCommand(action, Incoming.Flag(http.Request, "full"), Incoming.Entity(http.Request, "item"));
         return await gate.SendAsync(http, new Request(Kinds.Workflow(workflow), command, by));
     }
 
@@ -165,47 +125,16 @@ internal sealed class WorkflowRoutes(CommandGate gate, CampaignNode node, IEntit
         return by?.Text ?? "";
     }
 
-    /// <summary>
-    /// What the supervisor does now: work under way and waiting, and its last sweep. A run that was asked for under the id X shows as
-    /// run X; when it is that run and no longer running, its drift is final.
-    /// </summary>
     private async Task<IResult> ProgressAsync(HttpContext http, string name)
     {
         if (Find(name) is not { } workflow)
             return UnknownWorkflow(name);
         Incoming.OnlyQuery(http.Request);
-        var status = await node.Router.RegionOf(Kinds.Workflow(workflow))
-            .Ask<SupervisorStatus>(new GetSupervisor(workflow), s_patience, http.RequestAborted);
-        var sweep = status.Sweep;
-        return new JsonReply(new JsonObject
-        {
-            ["workflow"] = workflow.Code().Text,
-            ["state"] = status.State is { } state ? Scalars.NameOf(state) : null,
-            ["inFlight"] = status.InFlight,
-            ["queued"] = status.Queued,
-            ["waiting"] = status.Waiting,
-            ["run"] = RunShown(sweep.RunId),
-            ["running"] = sweep.Running,
-            ["full"] = sweep.Full,
-            ["checked"] = sweep.Checked,
-            ["total"] = sweep.Total,
-            ["drift"] = sweep.Drift,
-            ["unreachable"] = sweep.Unreachable,
-            ["parked"] = new JsonArray([.. status.Parked.Select(Parked)]),
-        });
+        return new JsonReply(WorkflowLook.Progress(workflow, await _look.SupervisorAsync(workflow, http.RequestAborted)));
     }
-
-    private static JsonObject Parked(ParkedItem item) => new()
-    {
-        ["entity"] = item.Entity.ToString(),
-        ["due"] = InstantPattern.ExtendedIso.Format(item.Due),
-        ["at"] = InstantPattern.ExtendedIso.Format(item.At),
-        ["attempts"] = item.Attempts,
-        ["reason"] = item.Reason,
-    };
 
     private static TechnicalWorkflow? Find(string name) => TechnicalWorkflows.Find(Incoming.Code(name, Kinds.Workflows));
 
     private static Problem UnknownWorkflow(string name) =>
-        Problem.Unknown($"unknown workflow {Vocabulary.Text.Shown.Quote(name)}{Suggestion.Expected(name, [.. WorkflowNames.Known])}");
+        Problem.Unknown($"unknown workflow {Shown.Quote(name)}{Suggestion.Expected(name, [.. WorkflowNames.Known])}");
 }

@@ -99,7 +99,8 @@ public sealed class NodeHost : IAsyncDisposable
                 ExitCodes.BadInput, $"configuration: Access__Mode is open, and {elsewhere} is not for this machine alone: expected Access__Mode=required, or --urls on 127.0.0.1");
         }
         if (options.NewAdminKey && (options.Access.Open || options.Access.Admin is not null))
-            throw new StartException(ExitCodes.BadInput, "--new-admin-key makes no key where Access__AdminKeyFile gives one or Access__Mode is open: change the file, or the mode");
+            throw new StartException(
+                ExitCodes.BadInput, "--new-admin-key makes no key where Access__AdminKeyFile gives one or Access__Mode is open: change the file, or the mode");
     }
 
     private static void AddAccess(IServiceCollection services, AccessOptions options)

@@ -8,25 +8,12 @@ namespace CampaignActors.Operations.Commands;
 /// <summary>Commands to entities that operators give: the same way in as over HTTP, with an id that makes a retry safe.</summary>
 internal static class Changes
 {
-    /// <summary>Ids of clients are kept apart from those that workflows make up.</summary>
-    private const string Prefix = "api:";
-
-    private const int MaxId = 200;
-
     /// <summary>Every command that changes something takes it.</summary>
     public static readonly OperatorArgument Id =
         new("id", ArgumentType.Text, "Id of the command. Sending it again with the same id does it once; default a new one.", "--id");
 
     /// <exception cref="InputException">It is no id.</exception>
-    public static string IdOf(OperatorRun run) => run.Given.Find(Id.Name) switch
-    {
-        null => $"{Prefix}{Guid.NewGuid():N}",
-        { Length: <= MaxId } id when !id.Any(c => c is < ' ' or > '~') => Prefix + id,
-        var id => throw new InputException(null, $"--id: {Shown.Quote(id)} ({id.Length} characters) is not an id, expected 1 to {MaxId} printable ASCII characters"),
-    };
-
-    /// <summary>The id as its giver knows it.</summary>
-    public static string? IdShown(string? id) => id is not null && id.StartsWith(Prefix, StringComparison.Ordinal) ? id[Prefix.Length..] : id;
+    public static string IdOf(OperatorRun run) => run.Given.Find(Id.Name) is { } id ? ClientIds.Read(Id.Called, id) : ClientIds.New();
 
     /// <returns>What became of it, as a line.</returns>
     /// <exception cref="RefusedException">It was refused, or its outcome is unknown.</exception>
@@ -43,7 +30,8 @@ internal static class Changes
         {
             { Outcome: Outcome.Accepted } => Done(what, "changed", answer, id),
             { Outcome: Outcome.Unchanged } => Done(what, "nothing to do, it is so already", answer, id),
-            { Outcome: Outcome.Unknown } => throw new RefusedException(Refusal.Busy, $"outcome unknown, try again with the same id (command id {IdShown(id)})"),
+            { Outcome: Outcome.Unknown } => throw new RefusedException(
+                Refusal.Busy, $"outcome unknown, try again with the same id (command id {ClientIds.AsChosen(id)})"),
             _ => throw new RefusedException(answer.Refusal ?? Refusal.Invalid, $"{what}: {answer.Text}"),
         };
     }
@@ -52,6 +40,6 @@ internal static class Changes
     {
         ["outcome"] = Scalars.NameOf(answer.Outcome),
         ["revision"] = answer.Revision,
-        ["id"] = IdShown(id),
+        ["id"] = ClientIds.AsChosen(id),
     });
 }

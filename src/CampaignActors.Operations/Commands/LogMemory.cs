@@ -18,6 +18,16 @@ public sealed class LogMemory(int capacity = LogMemory.Capacity)
     private readonly Queue<string> _lines = new(capacity);
     private readonly List<Reader> _readers = [];
 
+    /// <summary>How many follow it.</summary>
+    public int Readers
+    {
+        get
+        {
+            lock (_lock)
+                return _readers.Count;
+        }
+    }
+
     public void Add(string line)
     {
         lock (_lock)

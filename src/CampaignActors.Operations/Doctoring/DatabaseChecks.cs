@@ -27,7 +27,8 @@ internal sealed class DatabaseChecks(PostgresSettings settings, TimeProvider tim
         }
         catch (Exception e) when (e is NpgsqlException or TimeoutException)
         {
-            findings.Add(Finding.Fail("database", $"{settings.Shown} cannot be used: {Shown.OneLine((e as PostgresException)?.MessageText ?? e.GetBaseException().Message, 300)}"));
+            findings.Add(Finding.Fail(
+                "database", $"{settings.Shown} cannot be used: {Shown.OneLine((e as PostgresException)?.MessageText ?? e.GetBaseException().Message, 300)}"));
         }
     }
 

@@ -102,7 +102,12 @@ internal sealed class NodeChecks(HttpClient http, TimeProvider time)
         }
         catch (Exception e) when (e is HttpRequestException or JsonException || (e is TaskCanceledException && !ct.IsCancellationRequested))
         {
-            return (0, null, e is TaskCanceledException ? "does not answer in time" : e is JsonException ? "does not answer as a node does" : Shown.OneLine(e.Message, 200));
+            return (0, null, e switch
+            {
+                TaskCanceledException => "does not answer in time",
+                JsonException => "does not answer as a node does",
+                _ => Shown.OneLine(e.Message, 200),
+            });
         }
     }
 }

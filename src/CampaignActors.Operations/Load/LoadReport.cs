@@ -73,13 +73,15 @@ public sealed record LoadReport
     /// <summary>For people, a line a figure.</summary>
     public IEnumerable<string> Lines()
     {
-        yield return Line("sent", $"{Sent} in {Took.TotalSeconds:0.0} s{(BrokenOff ? ", broken off" : "")}{(Unsent > 0 ? $"; {Unsent} never sent: too many were under way" : "")}");
+        yield return Line("sent",
+            $"{Sent} in {Took.TotalSeconds:0.0} s{(BrokenOff ? ", broken off" : "")}{(Unsent > 0 ? $"; {Unsent} never sent: too many were under way" : "")}");
         yield return Line("acknowledged", $"{Acknowledged + Unchanged}{(Unchanged > 0 ? $", {Unchanged} of them were so already" : "")}");
         yield return Line("refused", $"{Refused}{(Refusals.Count > 0 ? $" ({string.Join(", ", Refusals.Select(r => $"{r.Key} {r.Value}"))})" : "")}");
         yield return Line("unknown", $"{Unknown}");
         yield return Line("retries", $"{Retries}");
         yield return Line("throughput", $"{Throughput:0.0}/s");
-        yield return Line("latency", $"p50 {LatencyMs.P50:0.0} ms, p90 {LatencyMs.P90:0.0}, p99 {LatencyMs.P99:0.0}, p99.9 {LatencyMs.P999:0.0}, max {LatencyMs.Max:0.0}");
+        yield return Line("latency",
+            $"p50 {LatencyMs.P50:0.0} ms, p90 {LatencyMs.P90:0.0}, p99 {LatencyMs.P99:0.0}, p99.9 {LatencyMs.P999:0.0}, max {LatencyMs.Max:0.0}");
         yield return Line("longest gap", $"{LongestGap.TotalMilliseconds:0} ms without an acknowledgement");
     }
 

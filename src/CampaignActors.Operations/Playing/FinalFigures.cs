@@ -79,7 +79,9 @@ public sealed class FinalFigures
 
     private static TextNode WithoutClock(Kind kind, TextNode fields) => fields is not MapNode map
         ? fields
-        : new MapNode([.. map.Entries.Select(entry => entry with { Value = Timeless(kind.Shown.FirstOrDefault(f => f.Name == entry.Key.Text)?.Type, entry.Value) })], map.Position);
+        : new MapNode(
+            [.. map.Entries.Select(entry => entry with { Value = Timeless(kind.Shown.FirstOrDefault(f => f.Name == entry.Key.Text)?.Type, entry.Value) })],
+            map.Position);
 
     /// <summary>Only what the system shows holds times of its own; times that people gave stay.</summary>
     private static TextNode Timeless(FieldType? type, TextNode node) => (type, node) switch

@@ -99,7 +99,9 @@ public sealed class Player(INode node, Scenario scenario, PlayOptions options)
             commands.AddRange(changes.Zip(answers, (one, answer) => new PlayedCommand(CallText.Of(one), answer, call is ParallelCall)));
             state = await RestAsync($"step {step.Index}", cancellation);
         }
-        return new PlayedStep(step, commands, StepVerdict.Failures(step, commands.Select(c => new CommandVerdict(c.Text, c.Answer.Ok, c.Answer.Text, c.InParallel))), notes, _trail.Moved(state ?? await RestAsync($"step {step.Index}", cancellation)));
+        var verdicts = commands.Select(c => new CommandVerdict(c.Text, c.Answer.Ok, c.Answer.Text, c.InParallel));
+        return new PlayedStep(
+            step, commands, StepVerdict.Failures(step, verdicts), notes, _trail.Moved(state ?? await RestAsync($"step {step.Index}", cancellation)));
     }
 
     private async Task<NodeAnswer> SendAsync(VerbCall call, Step step, int number, CancellationToken cancellation)

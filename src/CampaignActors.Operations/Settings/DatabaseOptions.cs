@@ -47,7 +47,9 @@ public sealed record DatabaseOptions
         catch (ArgumentException e)
         {
             // What Npgsql says may hold the value that it could not read, and with it the password.
-            throw section.Bad("ConnectionString", $"cannot be used: {Shown.OneLine(e.Message.Split('\'')[0].TrimEnd(), 200)}; expected one such as Host=db;Database=campaign;Username=campaign");
+            throw section.Bad(
+                "ConnectionString",
+                $"cannot be used: {Shown.OneLine(e.Message.Split('\'')[0].TrimEnd(), 200)}; expected one such as Host=db;Database=campaign;Username=campaign");
         }
     }
 }

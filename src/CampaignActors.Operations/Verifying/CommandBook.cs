@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using CampaignActors.Domain.Values;
 using CampaignActors.Operations.Load;
+using CampaignActors.Vocabulary.Text;
 
 namespace CampaignActors.Operations.Verifying;
 
@@ -12,9 +13,6 @@ namespace CampaignActors.Operations.Verifying;
 /// </summary>
 internal sealed class CommandBook
 {
-    /// <summary>A node keeps the ids of its clients apart from those that workflows make up.</summary>
-    private const string OfClients = "api:";
-
     private readonly Dictionary<string, Entry> _recorded = new(StringComparer.Ordinal);
     private readonly HashSet<UInt128> _seen = [];
     private readonly Findings _repeated = new("ids");
@@ -45,7 +43,7 @@ internal sealed class CommandBook
     public void Seen(EntityRef entity, string id)
     {
         Answered(entity, id);
-        if (id.StartsWith(OfClients, StringComparison.Ordinal) && _recorded.TryGetValue(id[OfClients.Length..], out var entry))
+        if (ClientIds.IsChosen(id, out var chosen) && _recorded.TryGetValue(chosen, out var entry))
             entry.Times++;
     }
 

@@ -61,7 +61,8 @@ internal static class LedgerChecks
                     var wanted = expected.TryGet(category, out var amount) ? amount : (Money?)null;
                     findings.AddIf(
                         wanted is { } one ? stands.Count != 1 || stands[0] != one : stands.Count != 0,
-                        () => $"{self}: {item} {(category.Length > 0 ? category : "without category")} stands with {string.Join(" + ", stands)}, it has posted {wanted?.ToString() ?? "nothing"}");
+                        () => $"{self}: {item} {(category.Length > 0 ? category : "without category")} stands with {string.Join(" + ", stands)}, "
+                            + $"it has posted {wanted?.ToString() ?? "nothing"}");
                 }
             }
         }
@@ -96,7 +97,8 @@ internal static class LedgerChecks
             .Concat(journal.All<CampaignState>().Select(c => (c.Entity, c.State.Holds)))
             .SelectMany(i => i.Holds.Select(h => (i.Entity, h.Budget, h.Id))).ToHashSet();
         var set = journal.All<BudgetState>()
-            .SelectMany(b => b.State.Holds.Where(h => EntityCatalog.Find(h.Key.Kind) is not null).SelectMany(h => h.Value.Keys.Select(id => (h.Key, b.State.Code, id)))).ToHashSet();
+            .SelectMany(b => b.State.Holds.Where(h => EntityCatalog.Find(h.Key.Kind) is not null)
+                .SelectMany(h => h.Value.Keys.Select(id => (h.Key, b.State.Code, id)))).ToHashSet();
         foreach (var (item, budget, id) in set.Except(known))
             findings.Add($"budgets/{budget}: money is set aside for {item} ({id}), which does not know of it");
         foreach (var (item, budget, id) in known.Except(set))

@@ -18,7 +18,8 @@ internal static class StockChecks
         var consumed = deliveries.SelectMany(d => d.Consumed.Where(c => c.Value > Quantity.Zero).Select(c => (Line: c.Key, d.Code, c.Value)))
             .ToLookup(c => c.Line, c => (c.Code.Text, c.Value));
         // A reservation ends where consumption begins.
-        var reserved = deliveries.Where(d => d.Reserved).SelectMany(d => DeliveryCosts.Needs(d).Where(n => !d.Consumed.ContainsKey(n.Key)).Select(n => (Line: n.Key, d.Code, n.Value)))
+        var reserved = deliveries.Where(d => d.Reserved)
+            .SelectMany(d => DeliveryCosts.Needs(d).Where(n => !d.Consumed.ContainsKey(n.Key)).Select(n => (Line: n.Key, d.Code, n.Value)))
             .ToLookup(r => r.Line, r => (r.Code.Text, r.Value));
         var (lines, received, used, held) = (0, 0m, 0m, 0m);
         foreach (var (self, line) in journal.All<LineState>().Where(l => l.State.Stock is not null))
@@ -35,7 +36,8 @@ internal static class StockChecks
             Compare(findings, self, "consumed", line.Consumptions, consumed[self.Code]);
             Compare(findings, self, "reserved", line.Reservations, reserved[self.Code]);
             Compare(findings, self, "ordered", line.Orders.ToDictionary(o => o.Key, o => o.Value.Volume), mine.Where(o => o.IsOpen).Select(o => (o.Code.Text, o.Left)));
-            findings.AddIf(line.Reserved.Value != line.Reservations.Values.Sum(r => r.Value), () => $"{self}: reserved is {line.Reserved}, its reservations add up to something else");
+            findings.AddIf(
+                line.Reserved.Value != line.Reservations.Values.Sum(r => r.Value), () => $"{self}: reserved is {line.Reserved}, its reservations add up to something else");
         }
         return findings.Result(FormattableString.Invariant(
             $"{lines} lines, {received} received, {used} consumed, {held} reserved: lines, deliveries and orders agree, nothing was promised that was not there"));

@@ -1,8 +1,11 @@
 using System.Text;
 using System.Text.Json.Nodes;
+using Akka.Actor;
+using CampaignActors.Actors.Workflows;
 using CampaignActors.Domain.Kernel;
 using CampaignActors.Domain.Values;
 using CampaignActors.Domain.Workflows;
+using CampaignActors.Operations.Commands;
 using CampaignActors.Vocabulary.Binding;
 using CampaignActors.Vocabulary.Text;
 using CampaignActors.Vocabulary.Views;
@@ -11,30 +14,113 @@ using NodaTime.Text;
 
 namespace CampaignActors.Operations.Workflows;
 
-/// <summary>A technical workflow as people are shown it, over HTTP and by operator commands alike.</summary>
-public static class WorkflowLook
+/// <summary>The technical workflows of a node as people are shown them, over HTTP and by operator commands alike.</summary>
+public sealed class WorkflowLook(OperatorNode node)
 {
-    /// <summary>What is known of it, with its label in a language and its last sweep.</summary>
-    public static JsonObject Shown(Code workflow, JsonObject view, IViewSource views, Instant now, DateTimeZone zone, string language)
+    /// <summary>How many of the next runs are shown where nobody says how many, and at the most.</summary>
+    public const int DefaultNext = 5;
+    public const int MaxNext = 100;
+
+    /// <summary>A supervisor that has just moved or started answers within that; one that does not is in trouble.</summary>
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(10);
+
+    /// <summary>All of them by code, as they were last projected.</summary>
+    /// <param name="language">Of the labels; one of <see cref="WorkflowView.Languages"/>.</param>
+    public IEnumerable<JsonObject> All(string language) =>
+        node.Node.Views.List(Kinds.Workflows).OrderBy(w => w.Code).Select(w => EntityLook.WithCode(w.Code, Shown(w.Code, w.View, language)));
+
+    /// <summary>What the entity itself knows, with its revision.</summary>
+    public async Task<(long Revision, JsonObject View)> ReadAsync(TechnicalWorkflow workflow, CancellationToken cancellation)
     {
-        var shown = Composer.Compose(new EntityRef(Kinds.Workflows, workflow), view, views, now, zone);
+        var reply = await node.Client.ReadAsync(Kinds.Workflow(workflow), cancellation);
+        return (reply.Revision, JsonNode.Parse(reply.View)!.AsObject());
+    }
+
+    /// <summary>A view with its label in a language and its last sweep.</summary>
+    public JsonObject Shown(Code workflow, JsonObject view, string language)
+    {
+        var shown = Composer.Compose(new EntityRef(Kinds.Workflows, workflow), view, node.Node.Views, node.Clock.Now, node.Reading.Zone);
         shown["label"] = WorkflowView.Label(view, language);
         shown["lastSweep"] = WorkflowView.LastSweep(view);
         return shown;
     }
 
-    /// <summary>When it sweeps by itself next, provided that it is started then.</summary>
-    /// <param name="every">Between two sweeps of one that has no schedule.</param>
-    public static IEnumerable<Instant> Next(Code workflow, JsonObject view, Instant now, Duration? every, ReadContext context)
+    /// <summary>The runs that are kept, the latest first. One that was asked for goes by the id that its asker gave.</summary>
+    public async Task<IReadOnlyList<JsonObject>> RunsAsync(TechnicalWorkflow workflow, int limit, CancellationToken cancellation)
+    {
+        var (_, view) = await ReadAsync(workflow, cancellation);
+        return [.. WorkflowView.Runs(view).Take(limit).Select(run =>
+        {
+            var shown = run.DeepClone().AsObject();
+            shown["run"] = ClientIds.AsChosen(run["run"]?.GetValue<string>());
+            return shown;
+        })];
+    }
+
+    /// <summary>Items that kept being refused, with reason and since when.</summary>
+    public async Task<IReadOnlyList<JsonObject>> ParkedAsync(TechnicalWorkflow workflow, CancellationToken cancellation)
+    {
+        var (_, view) = await ReadAsync(workflow, cancellation);
+        return [.. (view["parked"] as JsonArray ?? []).OfType<JsonObject>().Select(item => item.DeepClone().AsObject())];
+    }
+
+    /// <summary>When it sweeps by itself next, provided that it is started then, as text; and the state that it is in.</summary>
+    public async Task<(string? State, IReadOnlyList<string> Runs)> NextAsync(TechnicalWorkflow workflow, int count, CancellationToken cancellation)
+    {
+        var (_, view) = await ReadAsync(workflow, cancellation);
+        return (view["state"]?.GetValue<string>(), [.. Next(workflow.Code(), view).Take(count).Select(InstantPattern.ExtendedIso.Format)]);
+    }
+
+    private IEnumerable<Instant> Next(Code workflow, JsonObject view)
     {
         var timing = JsonText.Read(workflow.Text, Encoding.UTF8.GetBytes(WorkflowView.Timing(view).ToJsonString()));
-        var settings = ((PutWorkflow)Binder.Entity(Kinds.Workflows, workflow, (MapNode)timing, PutMode.Apply, context).Command).Fields;
+        var settings = ((PutWorkflow)Binder.Entity(Kinds.Workflows, workflow, (MapNode)timing, PutMode.Apply, node.Reading).Command).Fields;
+        var now = node.Clock.Now;
         var last = WorkflowView.LastSweep(view) is { } text ? InstantPattern.ExtendedIso.Parse(text).Value : now;
-        while (settings.NextRun(last, every, context.Zone) is { } next)
+        while (settings.NextRun(last, node.Node.Supervisors.SweepEvery, node.Reading.Zone) is { } next)
         {
             // One that is late runs at once.
             last = Instant.Max(next, now);
             yield return last;
         }
     }
+
+    /// <summary>What its supervisor does now.</summary>
+    /// <exception cref="AskTimeoutException">It does not answer.</exception>
+    public Task<SupervisorStatus> SupervisorAsync(TechnicalWorkflow workflow, CancellationToken cancellation) =>
+        node.Node.Router.RegionOf(Kinds.Workflow(workflow)).Ask<SupervisorStatus>(new GetSupervisor(workflow), s_patience, cancellation);
+
+    /// <summary>
+    /// Work under way and waiting, and the last sweep. A run that was asked for under the id X shows as run X; when it is that run and no
+    /// longer running, its drift is final.
+    /// </summary>
+    public static JsonObject Progress(TechnicalWorkflow workflow, SupervisorStatus status)
+    {
+        var sweep = status.Sweep;
+        return new JsonObject
+        {
+            ["workflow"] = workflow.Code().Text,
+            ["state"] = status.State is { } state ? Scalars.NameOf(state) : null,
+            ["inFlight"] = status.InFlight,
+            ["queued"] = status.Queued,
+            ["waiting"] = status.Waiting,
+            ["run"] = ClientIds.AsChosen(sweep.RunId),
+            ["running"] = sweep.Running,
+            ["full"] = sweep.Full,
+            ["checked"] = sweep.Checked,
+            ["total"] = sweep.Total,
+            ["drift"] = sweep.Drift,
+            ["unreachable"] = sweep.Unreachable,
+            ["parked"] = new JsonArray([.. status.Parked.Select(Parked)]),
+        };
+    }
+
+    private static JsonObject Parked(ParkedItem item) => new()
+    {
+        ["entity"] = item.Entity.ToString(),
+        ["due"] = InstantPattern.ExtendedIso.Format(item.Due),
+        ["at"] = InstantPattern.ExtendedIso.Format(item.At),
+        ["attempts"] = item.Attempts,
+        ["reason"] = item.Reason,
+    };
 }

@@ -100,7 +100,8 @@ public static class SnapshotCodec
                 Pending = root.TryGetProperty("pend", out var pending) ? JsonParts.ReadPending(pending) : null,
             };
         }
-        catch (Exception e) when (e is JsonException or UnknownContractException or KeyNotFoundException or FormatException or InvalidOperationException or IndexOutOfRangeException or NodaTime.Text.UnparsableValueException)
+        catch (Exception e) when (e is JsonException or UnknownContractException or KeyNotFoundException or FormatException
+            or InvalidOperationException or IndexOutOfRangeException or NodaTime.Text.UnparsableValueException)
         {
             return null;
         }

@@ -68,7 +68,9 @@ internal sealed class MoneyConverter : TextConverter<Money>
     {
         var space = text.IndexOf(' ');
         return space > 0
-            ? Money.Of(decimal.Parse(text.AsSpan(0, space), NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture), new Currency(text[(space + 1)..]))
+            ? Money.Of(
+                decimal.Parse(text.AsSpan(0, space), NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture),
+                new Currency(text[(space + 1)..]))
             : throw new FormatException($"'{text}' is not an amount with its currency");
     }
 }

@@ -125,7 +125,8 @@ internal sealed class CallReader(KnownEntities known, ReadContext context, Input
         if (path.Count == 1 || known.HasLine(path[0].Text, path[1].Text))
             return true;
         errors.Add(address.Position,
-            $"unknown stock line {Shown.Quote(path[1].Text)} of stock {Shown.Quote(path[0].Text)}{Suggestion.Expected(path[1].Text, [.. known.Codes(Targets.StockLine).Where(line => known.HasLine(path[0].Text, line))])}");
+            $"unknown stock line {Shown.Quote(path[1].Text)} of stock {Shown.Quote(path[0].Text)}"
+            + $"{Suggestion.Expected(path[1].Text, [.. known.Codes(Targets.StockLine).Where(line => known.HasLine(path[0].Text, line))])}");
         return false;
     }
 }

@@ -56,7 +56,8 @@ internal sealed class ExpectReader(KnownEntities known, ReadContext context, Inp
         {
             if (!known.HasLine(stock, line.Text))
                 errors.Add(line.Position,
-                    $"unknown stock line {line.What} of stock {Shown.Quote(stock)}{Suggestion.Expected(line.Text, [.. known.Codes(Targets.StockLine).Where(code => known.HasLine(stock, code))])}");
+                    $"unknown stock line {line.What} of stock {Shown.Quote(stock)}"
+                    + $"{Suggestion.Expected(line.Text, [.. known.Codes(Targets.StockLine).Where(code => known.HasLine(stock, code))])}");
         }
     }
 

@@ -33,7 +33,8 @@ public static class ExportReader
             yield return line;
         }
         if (!order.IsWhole)
-            throw new InputException(new TextPosition(name, Math.Max(number, 1), 1), number == 0 ? "this is empty, expected an export" : "the end is missing; export it again");
+            throw new InputException(
+                new TextPosition(name, Math.Max(number, 1), 1), number == 0 ? "this is empty, expected an export" : "the end is missing; export it again");
     }
 
     private sealed class Order

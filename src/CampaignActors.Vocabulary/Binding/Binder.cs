@@ -127,7 +127,9 @@ public static class Binder
     }
 
     /// <summary>The command of one of <see cref="WorkflowActions"/>.</summary>
-    public static ICommand WorkflowCommand(string action) => action switch
+    /// <param name="full">Of a run: every entity, not only those changed since the last time.</param>
+    /// <param name="item">Of a retry: this item alone; <c>null</c>: all.</param>
+    public static ICommand WorkflowCommand(string action, bool full = false, EntityRef? item = null) => action switch
     {
         "start" => new StartWorkflow(),
         "pause" => new PauseWorkflow(),
@@ -135,8 +137,8 @@ public static class Binder
         "unconditionalStop" => new StopUnconditionally(),
         "restart" => new RestartWorkflow(),
         "executePending" => new ExecutePending(),
-        "retry" => new RetryParked(null),
+        "retry" => new RetryParked(item),
         "purgeHistory" => new PurgeHistory(),
-        _ => new RunWorkflow(Full: action == "runFull"),
+        _ => new RunWorkflow(Full: full || action == "runFull"),
     };
 }

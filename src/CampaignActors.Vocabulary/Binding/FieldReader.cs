@@ -40,7 +40,12 @@ internal sealed class FieldReader(MapReader r)
         Kinds.Programs => new PutProgram(mode, Plan()),
         Kinds.Campaigns => new PutCampaign(mode, Campaign()),
         Kinds.Templates => new PutTemplate(mode, Template()),
-        Kinds.Slots => new PutSlots(mode, new SlotFields { Cleared = Cleared, Limit = r.Int("limit"), LowActivity = Window() is { } window ? new LowActivityHours(window, r.Context.Zone.Id) : null }),
+        Kinds.Slots => new PutSlots(mode, new SlotFields
+        {
+            Cleared = Cleared,
+            Limit = r.Int("limit"),
+            LowActivity = Window() is { } window ? new LowActivityHours(window, r.Context.Zone.Id) : null,
+        }),
         Kinds.Deliveries => new PutDelivery(mode, Delivery()),
         Kinds.Tasks => new PutTask(mode, Task()),
         Kinds.Budgets => new PutBudget(mode, Budget()),

@@ -107,7 +107,8 @@ internal static class Blocks
     public static Field Calculated => new("calculated", Money, "The cost as computed now (domain.md §3.2).");
 
     /// <summary>What the amounts of one entity are kept in.</summary>
-    public static Field Currency => new(CurrencyType.Field, Types.Currency, "Currency that it is kept in, and of the amounts given beside it; default the file's.") { Ours = true };
+    public static Field Currency =>
+        new(CurrencyType.Field, Types.Currency, "Currency that it is kept in, and of the amounts given beside it; default the file's.") { Ours = true };
 
     public static Field Label => new("label", AnyText, "The name people read.");
 

@@ -27,7 +27,8 @@ internal static class WorkKinds
         new("state", AnyText, "State of the delivery (domain.md §4.1, §4.2)."),
         new("approvalSteps", new RecordType("approvalSteps",
         [
-            .. new[] { "target", "availableContent", "content", "externalContent", "budget", "extraction", "proof" }.Select(step => new Field(step, ApprovalBlocks.Step, $"The {step} approval.")),
+            .. new[] { "target", "availableContent", "content", "externalContent", "budget", "extraction", "proof" }
+                .Select(step => new Field(step, ApprovalBlocks.Step, $"The {step} approval.")),
         ]), "How its approvals stand.") { Ours = true },
         new("targeted", Quantity, "Recipients before exclusions."),
         new("toSend", Quantity, "Messages to send."),

@@ -102,7 +102,7 @@ public sealed class Explainer(IEntityHistory history)
             var cause = Cause(row, envelope, out var due);
             var command = cause is null && due is null ? envelope.CommandId ?? envelope.Cause : "";
             steps.Add(new CauseStep(
-                row.Entity, row.Sequence, envelope.At, [.. envelope.Events.Select(Contracts.Manifest).Distinct()], envelope.By, Shown(command), due));
+                row.Entity, row.Sequence, envelope.At, [.. envelope.Events.Select(Contracts.Manifest).Distinct()], envelope.By, ClientIds.AsChosen(command), due));
             row = cause?.Ordering < row.Ordering ? cause : null;
         }
         return steps;
@@ -123,14 +123,13 @@ public sealed class Explainer(IEntityHistory history)
         {
             // A workflow has done what was due: what made it due led here.
             var agenda = AgendaName.Of(workflow);
-            var before = own.Where(r => r.Sequence < row.Sequence).SelectMany(r => r.Envelope!.Due.Where(d => d.Agenda == agenda).Select(d => (Row: r, d.At))).LastOrDefault();
+            var before = own.Where(r => r.Sequence < row.Sequence)
+                .SelectMany(r => r.Envelope!.Due.Where(d => d.Agenda == agenda).Select(d => (Row: r, d.At))).LastOrDefault();
             due = before.At;
             return before.At is null ? null : before.Row;
         }
         return null;
     }
-
-    private static string Shown(string commandId) => commandId.StartsWith("api:", StringComparison.Ordinal) ? commandId["api:".Length..] : commandId;
 
     private IReadOnlyList<JournalRow> Rows(EntityRef entity)
     {
@@ -163,6 +162,6 @@ public sealed class Explainer(IEntityHistory history)
         .Where(name => !view.ContainsKey(name) && KindCatalogue.Find(kind)?.Expected.Find(name) is not null)];
 
     private static string WhyNot(string of, string kind, JsonObject view, string field) => Joined(kind, view).Contains(field.Split('.')[0])
-        ? $"{Text.Shown.Quote(field)} is put together from several entities, expected a figure of one of them"
-        : $"{of} has no field {Text.Shown.Quote(field)}{Suggestion.Expected(field, [.. view.Select(f => f.Key).Where(k => !k.StartsWith('$'))])}";
+        ? $"{Shown.Quote(field)} is put together from several entities, expected a figure of one of them"
+        : $"{of} has no field {Shown.Quote(field)}{Suggestion.Expected(field, [.. view.Select(f => f.Key).Where(k => !k.StartsWith('$'))])}";
 }

@@ -93,7 +93,8 @@ internal static class FigureLines
         ItemCharges charges, Seq<CostDetail> details, Func<object, ItemCharges> chargesOf, Func<object, Seq<CostDetail>> detailsOf)
     {
         if (charges.Settled.Count > 0)
-            return charges.Settled.Select(s => new FigureLine($"invoices/{s.Key}", s.Value.Amount, state => chargesOf(state).Settled.TryGet(s.Key, out var m) ? m : null));
+            return charges.Settled.Select(s => new FigureLine(
+                $"invoices/{s.Key}", s.Value.Amount, state => chargesOf(state).Settled.TryGet(s.Key, out var m) ? m : null));
         if (details.Count > 0)
         {
             return details.Select((d, i) => new FigureLine(

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Text.RegularExpressions;
 using CampaignActors.Actors.Postgres;
 using CampaignActors.Cluster.Tests.Settings;
+using CampaignActors.Node.Tests;
 using CampaignActors.Operations.Settings;
 using Xunit;
 using Xunit.Abstractions;
@@ -190,7 +191,7 @@ public sealed partial class ComposeSpecs(ITestOutputHelper output)
         {
             using var process = Process.Start(new ProcessStartInfo(command[0], command[1..]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
             var (text, error) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
-            await process.WaitForExitAsync();
+            await Until.DoneAsync(process.WaitForExitAsync(), $"{command[0]} ends");
             return (process.ExitCode, await text + await error);
         }
         catch (System.ComponentModel.Win32Exception e)

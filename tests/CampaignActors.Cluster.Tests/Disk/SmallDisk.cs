@@ -7,6 +7,7 @@ namespace CampaignActors.Cluster.Tests.Disk;
 internal sealed class SmallDisk : IDisposable
 {
     private const int PageBytes = 4096;
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(60);
     private readonly TempFolder _folder = new();
 
     public SmallDisk(int megabytes)
@@ -56,8 +57,7 @@ internal sealed class SmallDisk : IDisposable
     private static bool Run(params string[] command)
     {
         using var process = Process.Start(new ProcessStartInfo(command[0], command[1..]) { RedirectStandardError = true })!;
-        process.WaitForExit();
-        return process.ExitCode == 0;
+        return process.WaitForExit(s_patience) && process.ExitCode == 0;
     }
 
     public void Dispose()

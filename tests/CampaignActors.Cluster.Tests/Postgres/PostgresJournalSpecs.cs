@@ -108,8 +108,10 @@ public sealed class PostgresJournalSpecs(PostgresFixture postgres) : IAsyncLifet
             }
         })));
         var (at, seen) = (0L, new Dictionary<string, int>());
+        using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(60));
         while (seen.Values.Sum() < Writers * Rows)
         {
+            deadline.Token.ThrowIfCancellationRequested();
             Assert.False(writing.IsFaulted, writing.Exception?.Message);
             var batch = _journal.ReadAfter(at, 50);
             foreach (var row in batch.Rows)

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using CampaignActors.Node.Tests;
 
 namespace CampaignActors.Cluster.Tests.Tls;
 
@@ -14,7 +15,7 @@ public static class CertificateScript
         };
         using var process = Process.Start(start)!;
         var (output, error) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
-        await process.WaitForExitAsync();
+        await Until.DoneAsync(process.WaitForExitAsync(), "the script ends");
         return (process.ExitCode, await output, await error);
     }
 

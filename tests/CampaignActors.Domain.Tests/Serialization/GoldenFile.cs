@@ -20,7 +20,8 @@ internal sealed class GoldenFile(string folder, string name)
 
     /// <summary>Names that have a file in the folder, whether or not their shape is still known.</summary>
     public static IEnumerable<string> Names(string folder) => Directory.EnumerateFiles(folder, "*.json")
-        .Select(f => Path.GetFileNameWithoutExtension(f)!).Select(n => char.IsAsciiDigit(n[^1]) && n.LastIndexOf('.') is var dot and > 0 && n[(dot + 1)..].All(char.IsAsciiDigit) ? n[..dot] : n)
+        .Select(f => Path.GetFileNameWithoutExtension(f)!)
+        .Select(n => char.IsAsciiDigit(n[^1]) && n.LastIndexOf('.') is var dot and > 0 && n[(dot + 1)..].All(char.IsAsciiDigit) ? n[..dot] : n)
         .Distinct();
 
     private string PathOf(int version) => Path.Combine(folder, version == 1 ? $"{name}.json" : $"{name}.{version}.json");

@@ -14,7 +14,9 @@ internal static class ResultTable
             if (all.TrueForAll(r => r.Outcome == FaultOutcome.NotRun))
                 yield return $"{fault.Key,-28} NOT RUN: {all[0].Why}";
             else
-                yield return Line(fault.Key, Mark(all), Times(all), Worst(all, r => r.LongestWait), Worst(all, r => r.LongestGap), Sum(all, r => r.Acknowledged), Sum(all, r => r.Refused), Sum(all, r => r.Unknown), Sum(all, r => r.Restarts));
+                yield return Line(
+                    fault.Key, Mark(all), Times(all), Worst(all, r => r.LongestWait), Worst(all, r => r.LongestGap),
+                    Sum(all, r => r.Acknowledged), Sum(all, r => r.Refused), Sum(all, r => r.Unknown), Sum(all, r => r.Restarts));
             foreach (var failed in all.Where(r => r.Outcome == FaultOutcome.Failed))
                 yield return $"  FAILED {failed.Why}";
         }

@@ -79,11 +79,11 @@ public sealed class KeySpecs(PeopledNode node) : IClassFixture<PeopledNode>
         using var response = await api.Http.GetAsync("/events", HttpCompletionOption.ResponseHeadersRead);
         await using var stream = await response.Content.ReadAsStreamAsync();
         using var reader = new StreamReader(stream);
-        Assert.Equal("retry: 2000", await reader.ReadLineAsync());
+        Assert.Equal("retry: 2000", await Until.DoneAsync(reader.ReadLineAsync(), "the stream has begun"));
 
         await node.Admin.PostAsync("/keys/listener/revoke");
 
-        await reader.ReadToEndAsync().WaitAsync(TimeSpan.FromSeconds(60));
+        await Until.DoneAsync(reader.ReadToEndAsync(), "the stream ends");
     }
 
     [Fact]

@@ -23,7 +23,7 @@ internal static class Campaign
         using var output = new StringWriter { NewLine = "\n" };
         using var error = new StringWriter { NewLine = "\n" };
         // What goes wrong unexpectedly is thrown here, and does not hide behind one line.
-        var host = new Host(output, error) 
+        var host = new Host(output, error)
         {
             Variable = name => name == "CAMPAIGN_DEBUG" ? "1" : environment.GetValueOrDefault(name), KeyFile = TestKeys.FileFor,
         };

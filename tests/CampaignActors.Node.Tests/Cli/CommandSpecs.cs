@@ -1,4 +1,6 @@
 using System.Text.Json.Nodes;
+using CampaignActors.Cli;
+using Microsoft.AspNetCore.Http;
 using Xunit;
 
 namespace CampaignActors.Node.Tests.Cli;
@@ -99,6 +101,45 @@ public sealed class CommandSpecs
         var run = await Campaign.RunAsync("budget", "list", "-n", "1", "-o", "json", "--node", node.Url);
         Assert.Equal((0, "{\"code\":\"B1\",\"label\":\"Ünïcode\"}\n"), (run.ExitCode, run.Out));
         Assert.Equal("""{"command":"budget list -n 1","output":"json"}""", node.Requests.First().Json);
+    }
+
+    [Theory]
+    [InlineData("'text' 'json'", "workflow", "list")]
+    [InlineData("'text' 'json'", "budget", "as-of", "B1", "2026-01-01")]
+    [InlineData("'text' 'json'", "explain", "budgets/B1", "spent")]
+    [InlineData("'text' 'json'", "verify")]
+    [InlineData("'table' 'json' 'yaml'", "get", "budgets")]
+    [InlineData("'table' 'json' 'yaml'", "audit")]
+    [InlineData("'table' 'json' 'yaml'", "key", "list")]
+    [InlineData("'table' 'json' 'yaml'", "entity", "parked")]
+    public async Task An_unknown_form_of_output_is_told_with_those_that_there_are(string forms, params string[] words)
+    {
+        var run = await Campaign.RunAsync([.. words, "-o", "xml", "--node", "http://127.0.0.1:1"]);
+        Assert.Equal(2, run.ExitCode);
+        Assert.Contains(forms, Assert.Single(run.ErrorLines), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("""{"error":"no","code":"state"}""", "cluster", "show")]
+    [InlineData("""{"error":"no","code":"state"}""", "explain", "budgets/B1", "spent")]
+    [InlineData("""{"items":[],"next":null}""", "get", "budgets")]
+    public async Task Whoever_waits_for_a_busy_node_at_a_terminal_sees_that_it_is_tried_again(string answer, params string[] words)
+    {
+        await using var node = await FakeNode.StartAsync(Busy, Busy, Busy, FakeNode.Json(answer));
+        using var output = new StringWriter { NewLine = "\n" };
+        using var error = new StringWriter { NewLine = "\n" };
+        await CampaignCli.RunAsync([.. words, "--node", node.Url], new Host(output, error) { ErrorIsTerminal = true, KeyFile = TestKeys.FileFor });
+
+        Assert.Contains("is busy; trying again", error.ToString(), StringComparison.Ordinal);
+        // It is wiped before anything else is said.
+        Assert.Equal(words[0] == "get" ? ("none\n", "") : ("", "no\n"), (output.ToString(), error.ToString().Split('\r')[^1]));
+    }
+
+    /// <summary>Progress is shown from the first second on; whoever is told to come again in one has waited longer by the second time.</summary>
+    private static Task Busy(HttpContext context)
+    {
+        context.Response.Headers.RetryAfter = "1";
+        return FakeNode.Problem(503, "busy", "later")(context);
     }
 
     [Fact]

@@ -45,6 +45,7 @@ public sealed class ExplainSpecs(RunningNode node) : IClassFixture<RunningNode>
         var run = await Campaign.RunAsync("explain", "budgets/XB1", "planned", "--json", "--node", Url);
         Assert.Equal((0, ""), (run.ExitCode, run.Error));
         Assert.True(JsonNode.DeepEquals(json, JsonNode.Parse(run.Out)));
+        Assert.Equal(run.Out, (await Campaign.RunAsync("explain", "budgets/XB1", "planned", "-o", "json", "--node", Url)).Out);
         var text = await Campaign.RunAsync("explain", "campaigns/XC1", "process", "--node", Url);
         Assert.Equal("campaigns/XC1 process: defined", text.Lines[0]);
         Assert.Contains("campaign.described by xmia, command second", text.Lines[^1]);

@@ -101,6 +101,19 @@ public sealed class ShellSpecs(PlayedNode node) : IClassFixture<PlayedNode>, IDi
     }
 
     [Fact]
+    public async Task Campaigns_go_by_the_name_that_they_have_outside_the_shell_too()
+    {
+        var piped = await PipeAsync("campaign list\ncampaigns list\nhelp campaigns list\nhelp\n");
+        var typed = await TypeAsync("campaigns li\t -n 1\ncampaign\t\t\nexit\n");
+
+        Assert.Equal((0, "", 0, ""), (piped.ExitCode, piped.Error, typed.ExitCode, string.Concat(typed.ErrorLines.Skip(1))));
+        Assert.Equal(2, piped.Lines.Count(l => l.StartsWith("OP5 | ", StringComparison.Ordinal)));
+        Assert.Single(piped.Lines, l => l.StartsWith("  campaign", StringComparison.Ordinal));
+        Assert.Contains(piped.Lines, l => l.StartsWith("  -n, --count NUMBER ", StringComparison.Ordinal));
+        Assert.Contains("campaigns list  -n 1", typed.Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_script_runs_up_to_its_first_error_and_ends_with_its_code()
     {
         var run = await PipeAsync("# what there is\nactor system\n\nbudget tree NONE\nactor system\n");
@@ -146,7 +159,7 @@ public sealed class ShellSpecs(PlayedNode node) : IClassFixture<PlayedNode>, IDi
             KeyFile = TestKeys.FileFor,
             Variable = name => name switch { "CAMPAIGN_DEBUG" => "1", "XDG_STATE_HOME" => _folder.Path, _ => null },
         };
-        var code = await CampaignCli.RunAsync([Address], host);
+        var code = await Until.DoneAsync(CampaignCli.RunAsync([Address], host), "the shell is left");
         return new Run(code, output.ToString(), error.ToString());
     }
 

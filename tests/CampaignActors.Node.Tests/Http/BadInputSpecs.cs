@@ -230,7 +230,7 @@ public sealed class BadInputSpecs(RunningNode node) : IClassFixture<RunningNode>
         await socket.GetStream().WriteAsync(Encoding.Latin1.GetBytes(bytes));
         using var reader = new StreamReader(socket.GetStream());
         socket.Client.Shutdown(SocketShutdown.Send);
-        var answer = await reader.ReadToEndAsync();
+        var answer = await Until.DoneAsync(reader.ReadToEndAsync(), "the node closes the connection");
 
         Assert.DoesNotContain(" at ", answer, StringComparison.Ordinal);
         Assert.Equal(HttpStatusCode.OK, (await _api.GetAsync("/health/live")).Status);

@@ -53,16 +53,16 @@ public sealed class LaneSpecs
         await second.ClientSaysAsync("GET / HTTP/1.1\r\n\r\n");
 
         var refused = door(second.Server);
-        var answer = await second.AnswerAsync();
+        var answer = await Until.DoneAsync(second.AnswerAsync(), "the answer to the second");
         await second.ClientClosesAsync();
-        await refused;
+        await Until.DoneAsync(refused, "the second is let go");
 
         Assert.StartsWith("HTTP/1.1 503 ", answer, StringComparison.Ordinal);
         Assert.Contains("\r\nRetry-After: 2\r\n", answer, StringComparison.Ordinal);
         Assert.EndsWith("\"code\":\"busy\"}", answer, StringComparison.Ordinal);
         served.SetResult();
-        await inside;
-        await door(new Wire().Server); // There is room again.
+        await Until.DoneAsync(inside, "the first has gone");
+        await Until.DoneAsync(door(new Wire().Server), "there is room again");
     }
 
     [Theory]

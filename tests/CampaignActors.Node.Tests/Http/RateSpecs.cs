@@ -64,7 +64,7 @@ public sealed class RateSpecs : IDisposable
             $"PUT /budgets/SLOW HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {TestKeys.For(host.Addresses[0])}\r\nContent-Type: application/json\r\nContent-Length: 20\r\n\r\n{{\"allocated\""));
 
         using var reader = new StreamReader(socket.GetStream());
-        var answer = await reader.ReadToEndAsync().WaitAsync(TimeSpan.FromSeconds(60));
+        var answer = await Until.DoneAsync(reader.ReadToEndAsync(), "the answer");
 
         Assert.StartsWith("HTTP/1.1 408", answer, StringComparison.Ordinal);
         Assert.Contains("too slowly", answer, StringComparison.Ordinal);

@@ -62,7 +62,7 @@ internal sealed class Journal : IVerifiedSystem, IEntityHistory
 
         async Task SendAsync(Change change, string id)
         {
-            var answer = await model.SubmitAsync(change.Bind(ReadContext.Default), $"api:{id}");
+            var answer = await model.SubmitAsync(change.Bind(ReadContext.Default), ClientIds.Read("id", id));
             Assert.True(answer.Ok, answer.Text);
             await model.SettleAsync();
         }

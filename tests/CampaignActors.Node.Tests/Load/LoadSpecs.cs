@@ -195,7 +195,8 @@ public sealed class LoadSpecs : IDisposable
     }
 
     /// <summary>Reads find everything; commands get one answer after the other, then <c>done</c>, or the last one for ever.</summary>
-    private static Func<Microsoft.AspNetCore.Http.HttpContext, Task> Script(Func<Microsoft.AspNetCore.Http.HttpContext, Task>? first = null, params Func<Microsoft.AspNetCore.Http.HttpContext, Task>[] then) =>
+    private static Func<Microsoft.AspNetCore.Http.HttpContext, Task> Script(
+        Func<Microsoft.AspNetCore.Http.HttpContext, Task>? first = null, params Func<Microsoft.AspNetCore.Http.HttpContext, Task>[] then) =>
         Script([.. first is null ? [] : new[] { first }, .. then], forEver: false);
 
     private static Func<Microsoft.AspNetCore.Http.HttpContext, Task> Script(Func<Microsoft.AspNetCore.Http.HttpContext, Task> only, bool forEver) => Script([only], forEver);

@@ -193,7 +193,7 @@ public sealed class VerifierSpecs
         journal.All.Where(r => r.Entity == Kinds.Delivery(new Code("DM2"))).SelectMany(r => r.Envelope!.Effects).Where(e => e.Target == target).Max(e => e.Counter);
 
     private static Envelope Again(Journal journal, string id) =>
-        journal.All.Single(r => r.Envelope!.CommandId == $"api:{id}").Envelope! with { Events = [], Effects = [], Due = [], Confirmed = [] };
+        journal.All.Single(r => r.Envelope!.CommandId == ClientIds.Read("id", id)).Envelope! with { Events = [], Effects = [], Due = [], Confirmed = [] };
 
     private static TempFile Record(params (string Id, string Outcome)[] commands) =>
         new(string.Concat(commands.Select(c => Line(c.Id, c.Outcome) + "\n")), ".jsonl");

@@ -20,14 +20,16 @@ public sealed class LogMemorySpecs
     {
         var log = new LogMemory();
         log.Add("before");
-        using var enough = new CancellationTokenSource();
+        Assert.Equal(0, log.Readers);
+        using var enough = new CancellationTokenSource(TimeSpan.FromSeconds(60));
         await using var lines = log.FollowAsync(10, enough.Token).GetAsyncEnumerator(enough.Token);
         Assert.True(await lines.MoveNextAsync());
         log.Add("after");
         Assert.True(await lines.MoveNextAsync());
-        Assert.Equal("after", lines.Current);
+        Assert.Equal(("after", 1), (lines.Current, log.Readers));
 
         enough.Cancel();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(async () => await lines.MoveNextAsync());
+        Assert.Equal(0, log.Readers);
     }
 }

@@ -265,9 +265,9 @@ public sealed class PaletteSpecs(PlayedNode node) : IClassFixture<PlayedNode>
         using var response = await Api.Http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
         using var lines = new StreamReader(await response.Content.ReadAsStreamAsync());
 
-        Assert.Contains("allocated: 1.00", await lines.ReadLineAsync(), StringComparison.Ordinal);
+        Assert.Contains("allocated: 1.00", await Until.DoneAsync(lines.ReadLineAsync(), "how it is"), StringComparison.Ordinal);
         await Api.PutAsync("/budgets/WATCH", """{"allocated": 2}""");
-        Assert.Contains("allocated: 2.00", await lines.ReadLineAsync(), StringComparison.Ordinal);
+        Assert.Contains("allocated: 2.00", await Until.DoneAsync(lines.ReadLineAsync(), "the change"), StringComparison.Ordinal);
     }
 }
 

@@ -17,7 +17,7 @@ public sealed class CampaignProgramSpecs
         var start = new ProcessStartInfo("dotnet", [Program(), .. words]) { RedirectStandardOutput = true, RedirectStandardError = true };
         using var program = Process.Start(start)!;
         var (output, errors) = (program.StandardOutput.ReadToEndAsync(), program.StandardError.ReadToEndAsync());
-        await program.WaitForExitAsync().WaitAsync(TimeSpan.FromSeconds(60));
+        await Until.DoneAsync(program.WaitForExitAsync(), "the program ends");
 
         Assert.Equal((0, ""), (program.ExitCode, await errors));
         Assert.Contains("Usage:", await output, StringComparison.Ordinal);

@@ -107,7 +107,7 @@ public sealed class NodeProcess : IAsyncDisposable
     public async Task KillAsync()
     {
         _process.Kill();
-        await _process.WaitForExitAsync();
+        await Until.DoneAsync(_process.WaitForExitAsync(), "the killed node is gone");
     }
 
     /// <summary>SIGTERM: it stops in order.</summary>

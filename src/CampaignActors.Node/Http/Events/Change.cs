@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using CampaignActors.Actors.Projections;
 using CampaignActors.Protocol.Serialization;
 using CampaignActors.Protocol.Shell;
+using CampaignActors.Vocabulary.Text;
 using NodaTime.Text;
 
 namespace CampaignActors.Node.Http.Events;
@@ -31,7 +32,7 @@ internal sealed record Change(long Ordering, string Kind, byte[] Frame)
             data["at"] = InstantPattern.ExtendedIso.Format(envelope.At);
             data["by"] = envelope.By;
             if (envelope.CommandId is { } id)
-                data["command"] = id.StartsWith("api:", StringComparison.Ordinal) ? Incoming.ShownId(id) : id;
+                data["command"] = ClientIds.AsChosen(id);
         }
         else
         {

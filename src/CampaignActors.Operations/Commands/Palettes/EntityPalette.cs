@@ -6,6 +6,7 @@ using CampaignActors.Domain.Values;
 using CampaignActors.Operations.Access;
 using CampaignActors.Protocol.Serialization;
 using CampaignActors.Protocol.Shell;
+using CampaignActors.Vocabulary.Text;
 using NodaTime.Text;
 
 namespace CampaignActors.Operations.Commands.Palettes;
@@ -80,7 +81,7 @@ internal static class EntityPalette
                 new() { ["sequence"] = row.Sequence, ["ordering"] = row.Ordering, ["problem"] = row.Problem });
         }
         var at = envelope.At.InZone(run.Node.Reading.Zone).ToString("uuuu'-'MM'-'dd' 'HH':'mm':'ss", CultureInfo.InvariantCulture);
-        var why = Changes.IdShown(envelope.CommandId) ?? envelope.Cause;
+        var why = ClientIds.AsChosen(envelope.CommandId) ?? envelope.Cause;
         List<string> parts =
         [
             $"{row.Sequence}", at, envelope.By.Length > 0 ? $"by {envelope.By}" : "by nobody named", why,

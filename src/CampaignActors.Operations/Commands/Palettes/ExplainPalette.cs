@@ -10,7 +10,11 @@ namespace CampaignActors.Operations.Commands.Palettes;
 internal static class ExplainPalette
 {
     private static readonly OperatorArgument s_of =
-        new("of", ArgumentType.Text, "What the figure belongs to: KIND/CODE, or stocks/STOCK/LINE for a stock line.", "-e", "--entity") { Positional = true, Mandatory = true };
+        new("of", ArgumentType.Text, "What the figure belongs to: KIND/CODE, or stocks/STOCK/LINE for a stock line.", "-e", "--entity")
+        {
+            Positional = true,
+            Mandatory = true,
+        };
 
     private static readonly OperatorArgument s_field =
         new("field", ArgumentType.Text, "The figure, such as spent, calculated or inStock; byCategory.NAME for one within another.", "-f", "--field")

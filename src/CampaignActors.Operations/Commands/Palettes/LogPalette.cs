@@ -9,7 +9,11 @@ internal static class LogPalette
     private const string Name = "log";
 
     private static OperatorArgument Lines(string otherwise) =>
-        new("lines", ArgumentType.Number, $"How many of the last lines; {LogMemory.Capacity} are kept.", "-n", "--lines") { Default = otherwise, Max = LogMemory.Capacity };
+        new("lines", ArgumentType.Number, $"How many of the last lines; {LogMemory.Capacity} are kept.", "-n", "--lines")
+        {
+            Default = otherwise,
+            Max = LogMemory.Capacity,
+        };
 
     public static IReadOnlyList<OperatorCommand> Commands { get; } =
     [

@@ -1,8 +1,6 @@
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using System.Text.Json.Nodes;
-using Akka.Actor;
-using CampaignActors.Actors.Workflows;
 using CampaignActors.Domain.Kernel;
 using CampaignActors.Domain.Values;
 using CampaignActors.Domain.Workflows;
@@ -11,7 +9,6 @@ using CampaignActors.Operations.Workflows;
 using CampaignActors.Vocabulary.Binding;
 using CampaignActors.Vocabulary.Catalogue;
 using CampaignActors.Vocabulary.Views;
-using NodaTime.Text;
 
 namespace CampaignActors.Operations.Commands.Palettes;
 
@@ -23,9 +20,6 @@ internal static class WorkflowPalette
 {
     private const string Palette = "workflow";
     private static readonly string[] s_operated = ["run", "runFull", "retry", "executePending"];
-
-    /// <summary>A supervisor that has just moved or started answers within that; one that does not is in trouble.</summary>
-    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(10);
 
     /// <summary>A run that is not seen within that has been overtaken by another.</summary>
     private static readonly TimeSpan s_seen = TimeSpan.FromSeconds(5);
@@ -47,7 +41,8 @@ internal static class WorkflowPalette
             new OperatorArgument("limit", ArgumentType.Number, "How many.", "-n", "--limit") { Default = "100", Min = 1, Max = WorkflowModel.HistoryLength }), History),
         new(new(Palette, "parked", "Items that kept being refused, with reason and since when.", Need.Read, s_workflow), Parked),
         new(new(Palette, "next", "When it sweeps by itself next.", Need.Read, s_workflow,
-            new OperatorArgument("count", ArgumentType.Number, "How many times.", "-n", "--count") { Default = "5", Min = 1, Max = 100 }), Next),
+            new OperatorArgument("count", ArgumentType.Number, "How many times.", "-n", "--count")
+            { Default = $"{WorkflowLook.DefaultNext}", Min = 1, Max = WorkflowLook.MaxNext }), Next),
         .. WorkflowActions.All.Select(Action),
     ];
 
@@ -69,15 +64,15 @@ internal static class WorkflowPalette
     {
         await Task.CompletedTask;
         var count = 0;
-        foreach (var (code, view) in run.Node.Node.Views.List(Kinds.Workflows).OrderBy(w => w.Code))
+        foreach (var shown in Look(run).All(run.Given.Text("lang")))
         {
-            var shown = Shown(run, code, view);
             var parked = (shown["parked"] as JsonArray)?.Count ?? 0;
             yield return new OperatorLine(
                 OperatorText.Bars(
-                    code.Text, OperatorText.Value(shown["label"]), OperatorText.Value(shown["state"]) + (shown["failed"]?.GetValue<bool>() == true ? " (failed)" : ""),
+                    OperatorText.Value(shown["code"]), OperatorText.Value(shown["label"]),
+                    OperatorText.Value(shown["state"]) + (shown["failed"]?.GetValue<bool>() == true ? " (failed)" : ""),
                     OperatorText.Named("drift", shown["drift"]), $"parked: {parked}", OperatorText.Named("lastSweep", shown["lastSweep"])),
-                EntityLook.WithCode(code, shown));
+                shown);
             count++;
         }
         yield return OperatorText.Count(count, "workflows");
@@ -85,19 +80,17 @@ internal static class WorkflowPalette
 
     private static async IAsyncEnumerable<OperatorLine> Show(OperatorRun run, [EnumeratorCancellation] CancellationToken cancellation)
     {
-        var workflow = run.Given.Code("workflow");
-        foreach (var line in OperatorText.Document(EntityLook.WithCode(workflow, Shown(run, workflow, await ViewAsync(run, cancellation)))))
+        var (look, code) = (Look(run), run.Given.Code("workflow"));
+        var (_, view) = await look.ReadAsync(Find(run), cancellation);
+        foreach (var line in OperatorText.Document(EntityLook.WithCode(code, look.Shown(code, view, run.Given.Text("lang")))))
             yield return line;
     }
 
     private static async IAsyncEnumerable<OperatorLine> History(OperatorRun run, [EnumeratorCancellation] CancellationToken cancellation)
     {
-        var runs = WorkflowView.Runs(await ViewAsync(run, cancellation)).Take(run.Given.Number("limit")).ToList();
-        foreach (var one in runs)
+        var runs = await Look(run).RunsAsync(Find(run), run.Given.Number("limit"), cancellation);
+        foreach (var shown in runs)
         {
-            var shown = one.DeepClone().AsObject();
-            // A run that was asked for goes by the id that its asker gave.
-            shown["run"] = Changes.IdShown(one["run"]?.GetValue<string>());
             yield return new OperatorLine(OperatorText.Bars([
                 OperatorText.Value(shown["started"]), OperatorText.Value(shown["run"]), $"{OperatorText.Value(shown["seconds"])} s",
                 .. new[] { "checked", "done", "errors", "drift" }.Select(f => OperatorText.Named(f, shown[f]))]), shown);
@@ -107,22 +100,18 @@ internal static class WorkflowPalette
 
     private static async IAsyncEnumerable<OperatorLine> Next(OperatorRun run, [EnumeratorCancellation] CancellationToken cancellation)
     {
-        var (workflow, node) = (run.Given.Code("workflow"), run.Node);
-        var view = await ViewAsync(run, cancellation);
-        foreach (var at in WorkflowLook.Next(workflow, view, node.Clock.Now, node.Node.Supervisors.SweepEvery, node.Reading).Take(run.Given.Number("count")))
-        {
-            var text = InstantPattern.ExtendedIso.Format(at);
-            yield return new OperatorLine(text, new() { ["run"] = text });
-        }
+        var (_, runs) = await Look(run).NextAsync(Find(run), run.Given.Number("count"), cancellation);
+        foreach (var at in runs)
+            yield return new OperatorLine(at, new() { ["run"] = at });
     }
 
     private static async IAsyncEnumerable<OperatorLine> Parked(OperatorRun run, [EnumeratorCancellation] CancellationToken cancellation)
     {
-        var items = ((await ViewAsync(run, cancellation))["parked"] as JsonArray ?? []).OfType<JsonObject>().ToList();
+        var items = await Look(run).ParkedAsync(Find(run), cancellation);
         foreach (var item in items)
         {
             yield return new OperatorLine(OperatorText.Bars([
-                OperatorText.Value(item["item"]), .. new[] { "due", "since", "attempts", "reason" }.Select(f => OperatorText.Named(f, item[f]))]), item.DeepClone().AsObject());
+                OperatorText.Value(item["item"]), .. new[] { "due", "since", "attempts", "reason" }.Select(f => OperatorText.Named(f, item[f]))]), item);
         }
         yield return OperatorText.Count(items.Count, "items");
     }
@@ -131,12 +120,8 @@ internal static class WorkflowPalette
     {
         var workflow = Find(run);
         var id = Changes.IdOf(run);
-        var command = action switch
-        {
-            "run" => new RunWorkflow(run.Given.Flag("full")),
-            "retry" => new RetryParked(run.Given.Find("item") is null ? null : run.Given.Entity("item")),
-            _ => Binder.WorkflowCommand(action),
-        };
+        var item = run.Given.Find("item") is null ? (EntityRef?)null : run.Given.Entity("item");
+        var command = Binder.WorkflowCommand(action, run.Given.Flag("full"), item);
         yield return await Changes.SendAsync(run, Kinds.Workflow(workflow), command, id, $"{workflow.Code()} {action}", cancellation);
         if (command is not RunWorkflow)
             yield break;
@@ -148,15 +133,15 @@ internal static class WorkflowPalette
     private static async IAsyncEnumerable<OperatorLine> FollowAsync(
         OperatorRun run, TechnicalWorkflow workflow, string id, [EnumeratorCancellation] CancellationToken cancellation)
     {
-        var region = run.Node.Node.Router.RegionOf(Kinds.Workflow(workflow));
-        var (began, said) = (Stopwatch.StartNew(), Stopwatch.StartNew());
+        var (look, began, said) = (Look(run), Stopwatch.StartNew(), Stopwatch.StartNew());
         while (true)
         {
-            var sweep = (await region.Ask<SupervisorStatus>(new GetSupervisor(workflow), s_patience, cancellation)).Sweep;
+            var status = await look.SupervisorAsync(workflow, cancellation);
+            var sweep = status.Sweep;
             var isOurs = sweep.RunId == id;
             if (isOurs && !sweep.Running)
             {
-                yield return new OperatorLine($"{workflow.Code()}: {sweep.Checked} checked, drift {sweep.Drift}", Json(workflow, sweep));
+                yield return new OperatorLine($"{workflow.Code()}: {sweep.Checked} checked, drift {sweep.Drift}", WorkflowLook.Progress(workflow, status));
                 yield break;
             }
             if (!isOurs && began.Elapsed > s_seen)
@@ -164,29 +149,15 @@ internal static class WorkflowPalette
             if (isOurs && said.Elapsed > s_progress)
             {
                 said.Restart();
-                yield return new OperatorLine($"{workflow.Code()}: {sweep.Checked} of {sweep.Total} checked so far, drift {sweep.Drift}", Json(workflow, sweep));
+                yield return new OperatorLine(
+                    $"{workflow.Code()}: {sweep.Checked} of {sweep.Total} checked so far, drift {sweep.Drift}", WorkflowLook.Progress(workflow, status));
             }
             await Task.Delay(s_between, cancellation);
         }
     }
 
-    private static JsonObject Json(TechnicalWorkflow workflow, SweepProgress sweep) => new()
-    {
-        ["workflow"] = workflow.Code().Text,
-        ["run"] = Changes.IdShown(sweep.RunId),
-        ["running"] = sweep.Running,
-        ["checked"] = sweep.Checked,
-        ["total"] = sweep.Total,
-        ["drift"] = sweep.Drift,
-        ["unreachable"] = sweep.Unreachable,
-    };
-
     private static TechnicalWorkflow Find(OperatorRun run) => TechnicalWorkflows.Find(run.Given.Code("workflow"))
         ?? throw new RefusedException(Refusal.Unknown, $"unknown workflow '{run.Given.Text("workflow")}'");
 
-    private static async Task<JsonObject> ViewAsync(OperatorRun run, CancellationToken cancellation) =>
-        JsonNode.Parse((await run.Node.Client.ReadAsync(Kinds.Workflow(Find(run)), cancellation)).View)!.AsObject();
-
-    private static JsonObject Shown(OperatorRun run, Code workflow, JsonObject view) =>
-        WorkflowLook.Shown(workflow, view, run.Node.Node.Views, run.Node.Clock.Now, run.Node.Reading.Zone, run.Given.Text("lang"));
+    private static WorkflowLook Look(OperatorRun run) => new(run.Node);
 }
