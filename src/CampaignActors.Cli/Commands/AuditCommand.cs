@@ -32,10 +32,11 @@ internal static class AuditCommand
             {
                 if (parsed.GetValue(by) is not null || parsed.GetValue(entity) is not null)
                     throw new InputException(null, "--denied goes with --since and --limit alone");
-                return GetCommand.List(host, await client.ItemsAsync($"audit/denied?{from}&limit={Math.Min(most, Page)}", cancellation), parsed.GetRequiredValue(format));
+                var items = await ItemsAsync(client, "audit/denied", from, most, cancellation);
+                return GetCommand.Items(host, "denied", items, parsed.GetRequiredValue(format));
             }
             var filter = from + Filter("by", parsed.GetValue(by)) + Filter("entity", parsed.GetValue(entity));
-            return Show(host, await ItemsAsync(client, filter, most, cancellation), parsed.GetRequiredValue(format));
+            return Show(host, await ItemsAsync(client, "audit", filter, most, cancellation), parsed.GetRequiredValue(format));
         });
         return command;
     }
@@ -47,12 +48,13 @@ internal static class AuditCommand
         ? InstantPattern.ExtendedIso.Format(SystemClock.Instance.GetCurrentInstant() - ago.OrThrow())
         : text;
 
-    private static async Task<JsonArray> ItemsAsync(NodeClient client, string filter, int most, CancellationToken cancellation)
+    private static async Task<JsonArray> ItemsAsync(NodeClient client, string list, string filter, int most, CancellationToken cancellation)
     {
         var all = new JsonArray();
-        for (string? after = "0"; after is not null && all.Count < most;)
+        for (string? after = ""; after is not null && all.Count < most;)
         {
-            var page = await client.AskAsync($"audit?{filter}&after={after}&limit={Math.Min(most - all.Count, Page)}", cancellation);
+            var limit = Math.Min(most - all.Count, Page);
+            var page = await client.AskAsync($"{list}?{filter}&after={Uri.EscapeDataString(after)}&limit={limit}", cancellation);
             foreach (var item in page?["items"] as JsonArray ?? [])
                 all.Add(item?.DeepClone());
             after = page?["next"]?.ToString();
@@ -63,7 +65,7 @@ internal static class AuditCommand
     private static int Show(Host host, JsonArray items, string format)
     {
         if (format != "table")
-            return GetCommand.List(host, items, format);
+            return GetCommand.Items(host, "changes", items, format);
         if (items.Count == 0)
             host.Out.WriteLine("none");
         foreach (var item in items.OfType<JsonObject>())

@@ -68,9 +68,7 @@ public sealed partial class NodeClient : INode, IDisposable
         path += Query(body is null ? null : command.Context);
         using var response = await ExchangeAsync(attempt =>
         {
-            var request = Identified(method, path, command.Id, command.Attempt + attempt - 1);
-            if (command.By.Length > 0)
-                request.Headers.TryAddWithoutValidation(OperatorHeader, command.By);
+            var request = Identified(method, path, command.Id, command.By, command.Attempt + attempt - 1);
             if (body is not null)
                 request.Content = new StringContent(body.Text, Encoding.UTF8, "application/json");
             return request;
@@ -93,18 +91,22 @@ public sealed partial class NodeClient : INode, IDisposable
     }
 
     /// <summary>Posts to an address that answers as to a command.</summary>
+    /// <param name="by">The operator, or empty.</param>
     /// <exception cref="NodeException">As with <see cref="SendAsync"/>.</exception>
-    public async Task<NodeAnswer> PostAsync(string path, JsonObject? body, string id, CancellationToken cancellation)
+    public async Task<NodeAnswer> PostAsync(string path, JsonObject? body, string id, string by, CancellationToken cancellation)
     {
         using var response = await ExchangeAsync(attempt =>
         {
-            var request = Identified(HttpMethod.Post, path, id, attempt);
+            var request = Identified(HttpMethod.Post, path, id, by, attempt);
             if (body is not null)
                 request.Content = new StringContent(body.ToJsonString(), Encoding.UTF8, "application/json");
             return request;
         }, cancellation);
         var answer = await ReadAsync(response, cancellation);
-        return response.IsSuccessStatusCode ? Accepted(answer) : NodeAnswer.Refused(RefusalOf(answer, response), Text(answer));
+        if (response.IsSuccessStatusCode)
+            return Accepted(answer);
+        var code = RefusalOf(answer, response);
+        return NodeAnswer.Refused(code, code == Domain.Kernel.Refusal.Busy ? Again(answer, id) : Text(answer));
     }
 
     /// <summary>Has the views folded anew; asking twice does it once.</summary>
@@ -119,10 +121,12 @@ public sealed partial class NodeClient : INode, IDisposable
 
     public void Dispose() => _http.Dispose();
 
-    private HttpRequestMessage Identified(HttpMethod method, string path, string id, int attempt)
+    private HttpRequestMessage Identified(HttpMethod method, string path, string id, string by, int attempt)
     {
         var request = new HttpRequestMessage(method, path);
         request.Headers.TryAddWithoutValidation(IdHeader, id);
+        if (by.Length > 0)
+            request.Headers.TryAddWithoutValidation(OperatorHeader, by);
         // Whoever says nothing is taken to have sent it before.
         if (!MayRepeat)
             request.Headers.TryAddWithoutValidation(AttemptHeader, attempt.ToString(CultureInfo.InvariantCulture));
@@ -244,7 +248,7 @@ public sealed partial class NodeClient : INode, IDisposable
         var code = RefusalOf(problem, response);
         var text = Text(problem);
         if (code == Domain.Kernel.Refusal.Busy)
-            return NodeAnswer.Refused(code, $"{text} (command id {command.Id})") with { RetryAfter = response.Headers.RetryAfter?.Delta };
+            return NodeAnswer.Refused(code, Again(problem, command.Id)) with { RetryAfter = response.Headers.RetryAfter?.Delta };
         var errors = (problem["errors"] as JsonArray ?? [])
             .Select(error => error is JsonValue value && value.TryGetValue(out string? line) ? line : error?.ToJsonString() ?? "")
             .Select(line => body?.Locate(line, command.Change.Position) ?? JsonBody.At(command.Change.Position, line));
@@ -278,6 +282,9 @@ public sealed partial class NodeClient : INode, IDisposable
     private static long Number(JsonObject map, string key) => map[key] is JsonValue value && value.TryGetValue(out long number) ? number : 0;
 
     private static string Text(JsonObject problem) => Shown.OneLine(Word(problem, "detail") ?? Word(problem, "title") ?? problem.ToJsonString(), 500);
+
+    /// <summary>What is not known to have happened is sent again under its id.</summary>
+    private static string Again(JsonObject problem, string id) => $"{Text(problem)} (command id {id})";
 
     private static string Reason(HttpRequestException e) => e.InnerException switch
     {
