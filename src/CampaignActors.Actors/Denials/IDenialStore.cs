@@ -5,10 +5,21 @@ namespace CampaignActors.Actors.Denials;
 /// <summary>Requests of one minute that were turned away for the same reason, from the same address.</summary>
 /// <param name="Minute">Its beginning.</param>
 /// <param name="Address">Where they came from.</param>
-/// <param name="Status">401: nobody knew who asked. 403: who asked may not.</param>
+/// <param name="Status">401: nobody knew who asked. 403: who asked may not. 429: so often nobody knew that nobody was asked any more.</param>
 /// <param name="Who">As far as it is known: the code of a key, or an operator; empty when nobody was named. Of a 401 it is a claim.</param>
 /// <param name="What">One of them, such as <c>PUT /budgets/B1</c>.</param>
 public sealed record DeniedRequests(Instant Minute, string Address, int Status, string Reason, string Who, string What, long Count);
+
+/// <summary>A place in the list: behind the row of this minute with this number.</summary>
+public readonly record struct DenialPlace(Instant Minute, long Number);
+
+/// <param name="Next">Where the next page begins; <c>null</c>: this is the last.</param>
+public sealed record DenialPage(IReadOnlyList<DeniedRequests> Rows, DenialPlace? Next)
+{
+    /// <param name="rows">One more than fit, if there are more, each with its number.</param>
+    internal static DenialPage Of(IReadOnlyList<(DeniedRequests Row, long Number)> rows, int limit) => new(
+        [.. rows.Take(limit).Select(r => r.Row)], rows.Count > limit ? new DenialPlace(rows[limit - 1].Row.Minute, rows[limit - 1].Number) : null);
+}
 
 /// <summary>
 /// What was turned away. Nothing of it is in the journal, which a stranger must not be able to fill, so it cannot be folded anew: it stands
@@ -21,6 +32,7 @@ public interface IDenialStore
     /// <summary>Counts add up where the rest is the same.</summary>
     void Add(IReadOnlyList<DeniedRequests> denied);
 
-    /// <summary>The latest first.</summary>
-    IReadOnlyList<DeniedRequests> List(Instant since, int limit);
+    /// <summary>The latest first. What comes in between two pages is before the first.</summary>
+    /// <param name="after">The <see cref="DenialPage.Next"/> of the page before; <c>null</c>: from the latest on.</param>
+    DenialPage List(Instant since, int limit, DenialPlace? after = null);
 }

@@ -36,22 +36,28 @@ public sealed class PostgresDenials(NpgsqlDataSource source) : IDenialStore
         transaction.Commit();
     }
 
-    public IReadOnlyList<DeniedRequests> List(Instant since, int limit)
+    public DenialPage List(Instant since, int limit, DenialPlace? after = null)
     {
+        var (minute, number) = after is { } place ? (StoredInstant.Ticks(place.Minute), place.Number) : (long.MaxValue, long.MaxValue);
         using var connection = source.OpenConnection();
         using var command = new NpgsqlCommand(
-            "SELECT minute, address, status, reason, who, what, count FROM denied WHERE minute >= $1 ORDER BY minute DESC, id DESC LIMIT $2", connection)
+            "SELECT minute, address, status, reason, who, what, count, id FROM denied WHERE minute >= $1 AND (minute, id) < ($2, $3) "
+            + "ORDER BY minute DESC, id DESC LIMIT $4", connection)
         {
-            Parameters = { new() { Value = StoredInstant.Ticks(since) }, new() { Value = limit } },
+            Parameters =
+            {
+                new() { Value = StoredInstant.Ticks(since) }, new() { Value = minute }, new() { Value = number }, new() { Value = (long)limit + 1 },
+            },
         };
         using var reader = command.ExecuteReader();
-        var rows = new List<DeniedRequests>();
+        var rows = new List<(DeniedRequests, long)>();
         while (reader.Read())
         {
-            rows.Add(new DeniedRequests(
+            var row = new DeniedRequests(
                 StoredInstant.FromTicks(reader.GetInt64(0)), reader.GetString(1), reader.GetInt32(2), reader.GetString(3), reader.GetString(4), reader.GetString(5),
-                reader.GetInt64(6)));
+                reader.GetInt64(6));
+            rows.Add((row, reader.GetInt64(7)));
         }
-        return rows;
+        return DenialPage.Of(rows, limit);
     }
 }

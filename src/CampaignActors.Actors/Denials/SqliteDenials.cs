@@ -43,13 +43,17 @@ public sealed class SqliteDenials : IDenialStore
         transaction.Commit();
     }
 
-    public IReadOnlyList<DeniedRequests> List(Instant since, int limit)
+    public DenialPage List(Instant since, int limit, DenialPlace? after = null)
     {
+        var (minute, number) = after is { } place ? (StoredInstant.Ticks(place.Minute), place.Number) : (long.MaxValue, long.MaxValue);
         using var connection = SqliteFile.Open(_file);
-        return connection.Rows(
-            "SELECT minute, address, status, reason, who, what, count FROM denied WHERE minute >= $since ORDER BY minute DESC, id DESC LIMIT $limit",
-            r => new DeniedRequests(
-                StoredInstant.FromTicks(r.GetInt64(0)), r.GetString(1), r.GetInt32(2), r.GetString(3), r.GetString(4), r.GetString(5), r.GetInt64(6)),
-            ("$since", StoredInstant.Ticks(since)), ("$limit", limit));
+        var rows = connection.Rows(
+            "SELECT minute, address, status, reason, who, what, count, id FROM denied WHERE minute >= $since AND (minute, id) < ($minute, $id) "
+            + "ORDER BY minute DESC, id DESC LIMIT $limit",
+            r => (new DeniedRequests(
+                StoredInstant.FromTicks(r.GetInt64(0)), r.GetString(1), r.GetInt32(2), r.GetString(3), r.GetString(4), r.GetString(5),
+                r.GetInt64(6)), r.GetInt64(7)),
+            ("$since", StoredInstant.Ticks(since)), ("$minute", minute), ("$id", number), ("$limit", (long)limit + 1));
+        return DenialPage.Of(rows, limit);
     }
 }

@@ -1,5 +1,6 @@
 using Akka.Actor;
 using Akka.Hosting;
+using Akka.Persistence.Sql.Config;
 using CampaignActors.Actors.Client;
 using CampaignActors.Actors.Entities;
 using CampaignActors.Actors.Postgres;
@@ -42,7 +43,7 @@ public static class CampaignActorsHosting
             if (options.Persistence == PersistenceKind.Sqlite)
                 builder.AddSetup(SqliteStore.Open(sp.GetRequiredService<DataFolderLock>().Folder));
             else if (options.Persistence == PersistenceKind.Postgres)
-                builder.AddSetup(PostgresStore.Setup(options.Database));
+                builder.AddSetup(new DataOptionsSetup(PostgresStore.Connect(options.Database)));
             if (options.Tls is { } tls)
                 builder.AddSetup(tls.Setup());
             builder.AddHocon(CampaignHocon.Build(options), HoconAddMode.Prepend);

@@ -131,8 +131,7 @@ public static class CampaignHocon
             replay-filter.mode = fail
             # An outage is over when the database is back, not half a minute later.
             circuit-breaker { max-failures = 10, call-timeout = 10s, reset-timeout = 5s }
-            # When the database goes while an entity reads, its snapshot is sometimes never answered; half a minute is long for one entity.
-            # Above the patience of a statement (10 s), so that a slow database is heard of first.
+            # Half a minute is long for one entity. Above the patience of a statement (10 s), so that a slow database is heard of first.
             recovery-event-timeout = 12s
           }
           snapshot-store-plugin-fallback {

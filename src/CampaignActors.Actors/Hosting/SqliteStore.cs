@@ -44,7 +44,7 @@ public static class SqliteStore
         """;
 
     /// <summary>One writer is all that SQLite has: a second connection would only wait for the first.</summary>
-    internal static readonly Config Hocon = ConfigurationFactory.ParseString("""
+    internal static readonly Config Hocon = ConfigurationFactory.ParseString($$"""
         akka.persistence {
           journal {
             plugin = "akka.persistence.journal.sql"
@@ -65,7 +65,7 @@ public static class SqliteStore
           snapshot-store {
             plugin = "akka.persistence.snapshot-store.sql"
             sql {
-              class = "Akka.Persistence.Sql.Snapshot.SqlSnapshotStore, Akka.Persistence.Sql"
+              class = "{{typeof(AnsweringSnapshotStore).FullName}}, {{typeof(AnsweringSnapshotStore).Assembly.GetName().Name}}"
               provider-name = "SQLite.MS"
               auto-initialize = true
             }

@@ -1,7 +1,8 @@
 using Akka.Configuration;
-using Akka.Persistence.Sql.Config;
+using CampaignActors.Actors.Hosting;
 using LinqToDB;
 using LinqToDB.Data;
+using LinqToDB.DataProvider.PostgreSQL;
 
 namespace CampaignActors.Actors.Postgres;
 
@@ -34,7 +35,7 @@ public static class PostgresStore
           snapshot-store {
             plugin = "akka.persistence.snapshot-store.sql"
             sql {
-              class = "Akka.Persistence.Sql.Snapshot.SqlSnapshotStore, Akka.Persistence.Sql"
+              class = "{{typeof(AnsweringSnapshotStore).FullName}}, {{typeof(AnsweringSnapshotStore).Assembly.GetName().Name}}"
               provider-name = "{{Provider}}"
               auto-initialize = false
             }
@@ -46,7 +47,11 @@ public static class PostgresStore
     /// The way for the plugin to connect; the connection string is in no configuration that could be printed. Batches are written by binary
     /// COPY: by default the plugin makes one long statement of each, bytes as hexadecimal digits, which costs both sides more than the rows.
     /// </summary>
-    internal static DataOptionsSetup Setup(PostgresSettings settings) => new(new DataOptions()
+    /// <remarks>
+    /// The version is said, or it would be asked of the server when the plugin first needs a connection; and the plugin keeps what comes of
+    /// that for ever, so a node whose first entity wakes while the database is away could not read any entity until it is started again.
+    /// </remarks>
+    public static DataOptions Connect(PostgresSettings settings) => new DataOptions()
         .UseConnectionString(Provider, settings.JournalConnection)
-        .UsePostgreSQL(o => o with { BulkCopyType = BulkCopyType.ProviderSpecific }));
+        .UsePostgreSQL(PostgreSQLVersion.v15, o => o with { BulkCopyType = BulkCopyType.ProviderSpecific });
 }

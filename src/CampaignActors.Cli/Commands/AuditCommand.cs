@@ -36,11 +36,12 @@ internal static class AuditCommand
             {
                 if (parsed.GetValue(by) is not null || parsed.GetValue(entity) is not null)
                     throw new InputException(null, "--denied goes with --since and --limit alone");
-                var denials = await node.AskAsync(parsed, client => client.ItemsAsync($"audit/denied?{from}&limit={Math.Min(most, Page)}", cancellation));
-                return GetCommand.List(host, denials, parsed.GetRequiredValue(format));
+                var denials = await node.AskAsync(parsed, client => ItemsAsync(client, "audit/denied", from, most, cancellation));
+                return GetCommand.Items(host, "denied", denials, parsed.GetRequiredValue(format));
             }
             var filter = from + Filter("by", parsed.GetValue(by)) + Filter("entity", parsed.GetValue(entity));
-            return Show(host, await node.AskAsync(parsed, client => ItemsAsync(client, filter, most, cancellation)), parsed.GetRequiredValue(format));
+            var changes = await node.AskAsync(parsed, client => ItemsAsync(client, "audit", filter, most, cancellation));
+            return Show(host, changes, parsed.GetRequiredValue(format));
         });
         return command;
     }
@@ -52,12 +53,13 @@ internal static class AuditCommand
         ? InstantPattern.ExtendedIso.Format(SystemClock.Instance.GetCurrentInstant() - ago.OrThrow())
         : text;
 
-    private static async Task<JsonArray> ItemsAsync(NodeClient client, string filter, int most, CancellationToken cancellation)
+    private static async Task<JsonArray> ItemsAsync(NodeClient client, string list, string filter, int most, CancellationToken cancellation)
     {
         var all = new JsonArray();
-        for (string? after = "0"; after is not null && all.Count < most;)
+        for (string? after = ""; after is not null && all.Count < most;)
         {
-            var page = await client.AskAsync($"audit?{filter}&after={after}&limit={Math.Min(most - all.Count, Page)}", cancellation);
+            var limit = Math.Min(most - all.Count, Page);
+            var page = await client.AskAsync($"{list}?{filter}&after={Uri.EscapeDataString(after)}&limit={limit}", cancellation);
             foreach (var item in page?["items"] as JsonArray ?? [])
                 all.Add(item?.DeepClone());
             after = page?["next"]?.ToString();
@@ -68,7 +70,7 @@ internal static class AuditCommand
     private static int Show(Host host, JsonArray items, string format)
     {
         if (format != "table")
-            return GetCommand.List(host, items, format);
+            return GetCommand.Items(host, "changes", items, format);
         if (items.Count == 0)
             host.Out.WriteLine("none");
         foreach (var item in items.OfType<JsonObject>())

@@ -34,16 +34,14 @@ internal static class EntityCommand
         command.SetAction(async (parsed, cancellation) =>
         {
             var items = await node.AskAsync(parsed, client => client.ItemsAsync(what, cancellation));
-            if (parsed.GetRequiredValue(format) != "yaml")
-                return GetCommand.List(host, items, parsed.GetRequiredValue(format));
-            // One entity may have several: they have no code to stand under.
-            Yaml.Write(new JsonObject { [what] = items.DeepClone() }, host.Out);
-            return ExitCodes.Ok;
+            return GetCommand.Items(host, what, items, parsed.GetRequiredValue(format));
         });
         return command;
     }
 
-    /// <summary>Nothing is changed by it, so it has neither id nor operator: the node reads the journal again, which anybody may ask.</summary>
+    /// <summary>
+    /// Nothing is written by it, so it has neither id nor operator: the node reads the journal again, for whoever may operate the workflows.
+    /// </summary>
     private static Command Release(Host host, NodeOptions node)
     {
         var entity = Entity("ENTITY", "The entity in quarantine.");

@@ -49,6 +49,16 @@ internal static class GetCommand
         return ExitCodes.Ok;
     }
 
+    /// <summary>The same for items that have no code to stand under.</summary>
+    /// <param name="what">They are.</param>
+    public static int Items(Host host, string what, JsonArray items, string format)
+    {
+        if (format != "yaml")
+            return List(host, items, format);
+        Yaml.Write(new JsonObject { [what] = items.DeepClone() }, host.Out);
+        return ExitCodes.Ok;
+    }
+
     public static int One(Host host, JsonObject fields, string format)
     {
         if (format == "json")

@@ -27,64 +27,56 @@ internal static class KeyCommand
         var label = new Option<string?>("--label") { HelpName = "TEXT", Description = "What it is for." };
         var expires = new Option<string?>("--expires") { HelpName = "DURATION", Description = "How long it counts, such as 90d; default until it is revoked." };
         var file = new Option<string?>("--out") { HelpName = "FILE", Description = "Writes the key into a new file, readable by you alone, instead of showing it." };
-        var command = new Command("create", "Makes a key and shows it, once: only its hash is kept.") { code, who, roles, label, expires, file };
-        node.Reach(command);
+        var command = new Command("create", "Makes a key and shows it, once: only its hash is kept. With --id and --out it can be sent again.")
+        {
+            code, who, roles, label, expires, file,
+        };
+        node.Change(command, reads: false);
         command.SetAction(async (parsed, cancellation) =>
         {
-            var key = KeyText.Make(Code(parsed.GetRequiredValue(code), "CODE"));
+            var name = Code(parsed.GetRequiredValue(code), "CODE");
             var body = new JsonObject
             {
-                ["code"] = key.Code.Text, ["hash"] = key.Hash,
-                ["roles"] = new JsonArray([.. Roles(parsed.GetRequiredValue(roles)).Select(r => JsonValue.Create(r))]),
+                ["code"] = name.Text, ["roles"] = new JsonArray([.. Roles(parsed.GetRequiredValue(roles)).Select(r => JsonValue.Create(r))]),
             };
-            if (parsed.GetValue(who) is { } name)
-                body["operator"] = Code(name, "--operator").Text;
+            if (parsed.GetValue(who) is { } whose)
+                body["operator"] = Code(whose, "--operator").Text;
             if (parsed.GetValue(label) is { } text)
                 body["label"] = text;
-            if (parsed.GetValue(expires) is { } time)
-                body["expires"] = InstantPattern.ExtendedIso.Format(
-                    SystemClock.Instance.GetCurrentInstant() + Scalars.Duration(NodeOptions.Typed(time)).In("--expires").OrTyped());
-            var path = parsed.GetValue(file);
-            // Before the key counts: one that counts and that nobody holds would be of no use.
-            if (path is not null)
-                Keep(path, key);
-            NodeAnswer answer;
-            try
-            {
-                answer = await node.AskAsync(parsed, client => client.PostAsync("keys", body, NodeOptions.NewId(), cancellation));
-            }
-            catch (DeniedException) when (path is not null)
-            {
-                File.Delete(path);
-                throw;
-            }
-            if (!answer.Ok)
-            {
-                // Whether it happened is not known when the node went away in the middle: then the key may count, and is kept.
-                if (path is not null && answer.Refusal != Domain.Kernel.Refusal.Busy)
-                    File.Delete(path);
-                return host.Refused(answer, $"key {key.Code}");
-            }
-            host.Out.WriteLine(path is null ? key.Secret : $"{path}: key {key.Code}");
-            if (path is null)
-                host.Error.WriteLine("This is the key. It is not shown again.");
-            return ExitCodes.Ok;
+            Duration? lasts = parsed.GetValue(expires) is { } time ? Scalars.Duration(NodeOptions.Typed(time)).In("--expires").OrTyped() : null;
+            var (id, by) = (node.Id(parsed), node.By(parsed));
+            var made = KeptKey.Make(name, parsed.GetValue(file), again: node.MayRepeat(parsed));
+            body["hash"] = made.Key.Hash;
+            if (lasts is { } duration)
+                body["expires"] = InstantPattern.ExtendedIso.Format(made.MadeAt + duration);
+            return await CreateAsync(host, made, () => node.AskAsync(parsed, client => client.PostAsync("keys", body, id, by, cancellation)));
         });
         return command;
     }
 
-    private static void Keep(string path, KeyText key)
+    private static async Task<int> CreateAsync(Host host, KeptKey made, Func<Task<NodeAnswer>> ask)
     {
-        if (File.Exists(path))
-            throw new InputException(null, $"--out: {Shown.Quote(path)} is there already, expected a new file");
+        NodeAnswer answer;
         try
         {
-            AdminKey.Write(path, key);
+            answer = await ask();
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is DeniedException or InputException)
         {
-            throw new InputException(null, $"--out: {Shown.Quote(path)} cannot be written: {Shown.OneLine(e.Message, 200)}");
+            made.TakeBack();
+            throw;
         }
+        if (!answer.Ok)
+        {
+            // Whether it happened is not known when the node went away in the middle: then the key may count, and is kept.
+            if (answer.Refusal != Domain.Kernel.Refusal.Busy)
+                made.TakeBack();
+            return host.Refused(answer, $"key {made.Key.Code}");
+        }
+        host.Out.WriteLine(made.File is null ? made.Key.Secret : $"{made.File}: key {made.Key.Code}");
+        if (made.File is null)
+            host.Error.WriteLine("This is the key. It is not shown again.");
+        return ExitCodes.Ok;
     }
 
     private static Code Code(string text, string what) => Scalars.Code(NodeOptions.Typed(text)).In(what).OrTyped();
@@ -120,11 +112,12 @@ internal static class KeyCommand
     {
         var code = new Argument<string>("CODE") { Description = "The key, as it is listed." };
         var command = new Command("revoke", "The key lets nobody in any more: at once on the node that is told, within seconds on the others.") { code };
-        node.Reach(command);
+        node.Change(command, reads: false);
         command.SetAction(async (parsed, cancellation) =>
         {
             var key = Code(parsed.GetRequiredValue(code), "CODE");
-            var answer = await node.AskAsync(parsed, client => client.PostAsync($"keys/{key}/revoke", null, NodeOptions.NewId(), cancellation));
+            var answer = await node.AskAsync(
+                parsed, client => client.PostAsync($"keys/{key}/revoke", null, node.Id(parsed), node.By(parsed), cancellation));
             if (!answer.Ok)
                 return host.Refused(answer, $"key {key}");
             host.Out.WriteLine($"key {key}: {(answer.Outcome == NodeOutcome.Unchanged ? "nothing to do, it is revoked already" : "revoked")}");

@@ -66,6 +66,9 @@ internal sealed class NodeOptions(Host host)
     /// <summary>Whether a node is named on the command line, and not just meant by default.</summary>
     public bool IsGiven(ParseResult parsed) => parsed.GetValue(_node) is not null;
 
+    /// <summary>Who names an id may have given the command before.</summary>
+    public bool MayRepeat(ParseResult parsed) => parsed.GetValue(_id) is not null;
+
     /// <exception cref="InputException">The URL or the duration is none.</exception>
     public NodeClient Client(ParseResult parsed, Output.Progress? progress = null, string? named = null)
     {
@@ -76,8 +79,7 @@ internal sealed class NodeOptions(Host host)
         return new NodeClient(url, retries, host.Network)
         {
             Key = _key.Read(parsed, url),
-            // Who names an id may have given the command before.
-            MayRepeat = parsed.GetValue(_id) is not null,
+            MayRepeat = MayRepeat(parsed),
             OnRetry = reason => progress?.Report($"{reason}; trying again"),
         };
     }

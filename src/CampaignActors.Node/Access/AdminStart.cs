@@ -14,6 +14,7 @@ namespace CampaignActors.Node.Access;
 /// <summary>
 /// Sees to it that there is an administrator's key when a node starts. The file is there before the key is, so that no crash in between leaves
 /// a system that nobody can get into; of several nodes that start at once, the entity lets one make it, and the others take their files back.
+/// A file whose key is another than the entity's lets nobody in, so it is put aside: <c>campaign</c> would go on showing it to the node.
 /// </summary>
 internal sealed partial class AdminStart(NodeOptions options, CampaignNode node, KeyBook keys, ILogger<AdminStart> log)
 {
@@ -29,6 +30,8 @@ internal sealed partial class AdminStart(NodeOptions options, CampaignNode node,
 
     public string Path => System.IO.Path.Combine(options.DataFolder, AdminKey.FileName);
 
+    private string VoidPath => $"{Path}.void";
+
     /// <summary>Returns when it is done; goes on in the background while the journal is out of reach.</summary>
     /// <exception cref="StartException">The file cannot be written, or is none.</exception>
     public async Task RunAsync(CancellationToken stopping)
@@ -39,19 +42,32 @@ internal sealed partial class AdminStart(NodeOptions options, CampaignNode node,
             _ = Task.Run(() => GoOnAsync(stopping), CancellationToken.None);
     }
 
+    /// <summary>Whatever goes wrong: nobody is let in before it is done, and nobody waits for this to say so.</summary>
     private async Task GoOnAsync(CancellationToken stopping)
     {
         try
         {
             do
                 await Task.Delay(s_again, stopping);
-            while (!await TryAsync(stopping));
+            while (!await TryInBackgroundAsync(stopping));
             _settled = true;
         }
-        catch (Exception e) when (e is OperationCanceledException or StartException)
+        catch (OperationCanceledException)
         {
-            if (e is StartException)
-                LogFailed(log, e.Message);
+            // The node stops.
+        }
+    }
+
+    private async Task<bool> TryInBackgroundAsync(CancellationToken stopping)
+    {
+        try
+        {
+            return await TryAsync(stopping);
+        }
+        catch (Exception e) when (!stopping.IsCancellationRequested)
+        {
+            LogFailed(log, Shown.OneLine(e.Message, 300));
+            return false;
         }
     }
 
@@ -83,7 +99,33 @@ internal sealed partial class AdminStart(NodeOptions options, CampaignNode node,
         }
     }
 
-    private async Task<bool> ExistsAsync(CancellationToken ct) => await HashAsync(ct) is not null;
+    private async Task<bool> ExistsAsync(CancellationToken ct)
+    {
+        if (await HashAsync(ct) is not { } hash)
+            return false;
+        PutAside(hash);
+        return true;
+    }
+
+    /// <summary>
+    /// The file is there and its key is not the one that counts: left behind by a start that was cut off, or brought along from elsewhere.
+    /// </summary>
+    /// <param name="hash">Of the key that counts.</param>
+    private void PutAside(string hash)
+    {
+        try
+        {
+            if (!File.Exists(Path) || KeyText.Parse(File.ReadAllText(Path).Trim())?.Hash == hash)
+                return;
+            // Not deleted: it may be that of another system, whose folder this was.
+            File.Move(Path, VoidPath, overwrite: true);
+            LogVoid(log, Path, VoidPath);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            LogFailed(log, $"{Path} cannot be compared with the key that counts: {Shown.OneLine(e.Message, 300)}");
+        }
+    }
 
     private async Task<string?> HashAsync(CancellationToken ct)
     {
@@ -99,11 +141,16 @@ internal sealed partial class AdminStart(NodeOptions options, CampaignNode node,
         if (left is null)
             AdminKey.Write(Path, key);
         var answer = await SendAsync(new CreateKey(key.Hash, AdminKey.Terms, null), ct);
+        if (answer.Refusal == Refusal.State)
+        {
+            // Another node of the cluster was first: a file that was made a moment ago has been seen by nobody.
+            if (left is null && await HashAsync(ct) != key.Hash)
+                File.Delete(Path);
+            return await ExistsAsync(ct);
+        }
         if (answer.Ok)
             Made = key;
-        else if (answer.Refusal == Refusal.State)
-            File.Delete(Path); // Another node of the cluster was first.
-        return answer.Ok || answer.Refusal == Refusal.State;
+        return Done(answer);
     }
 
     private async Task<bool> ReplaceAsync(CancellationToken ct)
@@ -111,18 +158,29 @@ internal sealed partial class AdminStart(NodeOptions options, CampaignNode node,
         var key = Made ?? KeyText.Make(AdminKey.Code);
         Made = key;
         AdminKey.Write(Path, key);
-        return (await PutAsync(key, ct)).Ok;
+        return Done(await PutAsync(key, ct));
     }
 
     private async Task<bool> GiveAsync(KeyText key, CancellationToken ct)
     {
         var hash = await HashAsync(ct);
         // Revoked or not: whoever revoked it did not mean the next restart to undo that.
-        if (hash == key.Hash)
-            return true;
-        if (hash is not null)
-            LogReplaced(log);
-        return (await PutAsync(key, ct)).Ok;
+        if (hash != key.Hash)
+        {
+            if (hash is not null)
+                LogReplaced(log);
+            if (!Done(await PutAsync(key, ct)))
+                return false;
+        }
+        PutAside(key.Hash);
+        return true;
+    }
+
+    private bool Done(Answer answer)
+    {
+        if (!answer.Ok)
+            LogRefused(log, answer.Refusal, answer.Text);
+        return answer.Ok;
     }
 
     private async Task<Answer> PutAsync(KeyText key, CancellationToken ct)
@@ -143,6 +201,14 @@ internal sealed partial class AdminStart(NodeOptions options, CampaignNode node,
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "the administrator's key was not seen to: {Reason}")]
     private static partial void LogFailed(ILogger log, string reason);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "the administrator's key was refused, which is tried again: {Refusal}, {Text}")]
+    private static partial void LogRefused(ILogger log, Refusal? refusal, string text);
+
+    [LoggerMessage(
+        Level = LogLevel.Warning,
+        Message = "{File} held a key that is not the administrator's and lets nobody in: it is {Aside} now; the right one is where it was made")]
+    private static partial void LogVoid(ILogger log, string file, string aside);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "the administrator's key is replaced by the one that Access__AdminKeyFile names")]
     private static partial void LogReplaced(ILogger log);

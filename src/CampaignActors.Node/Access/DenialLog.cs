@@ -10,31 +10,25 @@ namespace CampaignActors.Node.Access;
 
 /// <summary>
 /// Keeps what was turned away, for the audit list. What comes in the same minute from the same address for the same reason is one row with a
-/// count, written every second, and no more than so many rows a second: a flood of forged keys is a few numbers, not a flood of writes.
+/// count, written every second: a flood of forged keys is a few numbers (<see cref="DenialRows"/>), not a flood of writes.
 /// </summary>
 /// <threadsafety>Safe for concurrent use.</threadsafety>
 internal sealed partial class DenialLog(CampaignNode node, ILogger<DenialLog> log) : BackgroundService
 {
-    /// <summary>Different ones between two writes. What comes beyond is counted under <see cref="Others"/>.</summary>
-    private const int MostAtOnce = 200;
-    private const string Others = "others";
     private static readonly TimeSpan s_every = TimeSpan.FromSeconds(1);
 
     private readonly Lock _lock = new();
-    private Dictionary<(Instant Minute, string Address, int Status, string Reason, string Who), (string What, long Count)> _waiting = [];
+    private readonly DenialRows _rows = new();
 
     /// <param name="who">As far as it is known; of a 401 it is what was claimed.</param>
     public void Add(HttpContext http, int status, string reason, string who)
     {
-        var minute = Instant.FromUnixTimeSeconds(SystemClock.Instance.GetCurrentInstant().ToUnixTimeSeconds() / 60 * 60);
         var address = http.Connection.RemoteIpAddress?.ToString() ?? "";
         var what = Shown.OneLine($"{http.Request.Method} {http.Request.Path}", 200);
         lock (_lock)
         {
-            var key = (minute, address, status, Shown.OneLine(reason, 200), who);
-            if (_waiting.Count >= MostAtOnce && !_waiting.ContainsKey(key))
-                key = (minute, Others, status, Others, "");
-            _waiting[key] = _waiting.TryGetValue(key, out var before) ? (before.What, before.Count + 1) : (what, 1);
+            var minute = Instant.FromUnixTimeSeconds(SystemClock.Instance.GetCurrentInstant().ToUnixTimeSeconds() / 60 * 60);
+            _rows.Add(new DeniedRequests(minute, address, status, Shown.OneLine(reason, 200), who, what, 1));
         }
     }
 
@@ -55,21 +49,19 @@ internal sealed partial class DenialLog(CampaignNode node, ILogger<DenialLog> lo
 
     private void Write()
     {
-        Dictionary<(Instant Minute, string Address, int Status, string Reason, string Who), (string What, long Count)> denied;
+        IReadOnlyList<DeniedRequests> denied;
         lock (_lock)
-        {
-            if (_waiting.Count == 0)
-                return;
-            (denied, _waiting) = (_waiting, []);
-        }
+            denied = _rows.Take();
+        if (denied.Count == 0)
+            return;
         try
         {
-            node.Denials.Add([.. denied.Select(d => new DeniedRequests(d.Key.Minute, d.Key.Address, d.Key.Status, d.Key.Reason, d.Key.Who, d.Value.What, d.Value.Count))]);
+            node.Denials.Add(denied);
         }
         catch (Exception e) when (e is System.Data.Common.DbException or InvalidOperationException)
         {
             // Neither the requests nor the memory of the node may hang on it.
-            LogLost(log, denied.Values.Sum(d => d.Count), Shown.OneLine(e.Message, 300));
+            LogLost(log, denied.Sum(d => d.Count), Shown.OneLine(e.Message, 300));
         }
     }
 

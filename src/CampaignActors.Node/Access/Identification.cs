@@ -21,8 +21,12 @@ internal sealed class Identification(NodeOptions options, KeyBook keys, OwnKey o
     private static readonly Caller s_anybody = new("", new HashSet<Role> { Role.Administrator }, "open");
 
     /// <param name="credentials">What stands behind <c>Bearer</c>; <c>null</c> when it came more than once.</param>
+    /// <param name="lookUp">
+    /// Whether a key that is not remembered here is looked for, which costs a read of the store or more. A token costs a signature either way,
+    /// which is less than the rest of the request.
+    /// </param>
     /// <exception cref="TooBusyException">It cannot be found out now.</exception>
-    public async Task<Identified> OfAsync(string? credentials, CancellationToken ct)
+    public async Task<Identified> OfAsync(string? credentials, bool lookUp, CancellationToken ct)
     {
         if (options.Access.Open)
             return new(s_anybody);
@@ -31,17 +35,19 @@ internal sealed class Identification(NodeOptions options, KeyBook keys, OwnKey o
         if (own.Is(credentials))
             return new(OwnKey.Caller);
         if (KeyText.LooksLikeOne(credentials))
-            return await OfKeyAsync(KeyText.Parse(credentials), ct);
+            return await OfKeyAsync(KeyText.Parse(credentials), lookUp, ct);
         return tokens is null ? new(null, $"this is no key, {Expected} such as ca_CODE_…") : await tokens.CheckAsync(credentials, ct);
     }
 
-    private async Task<Identified> OfKeyAsync(KeyText? key, CancellationToken ct)
+    private async Task<Identified> OfKeyAsync(KeyText? key, bool lookUp, CancellationToken ct)
     {
         if (key is null)
             return new(null, "this is no whole key, expected ca_CODE_ and 43 characters");
         // Before the first key is made there is none that could be right.
         if (!admin.Settled)
             throw new TooBusyException("the node is starting and does not know its keys yet", Duration.FromSeconds(1));
+        if (!lookUp && !keys.Remembers(key.Code))
+            return new(null, "nobody has looked for this key", key.Code);
         var known = await keys.FindAsync(key.Code, ct);
         // An unknown code and a wrong secret are told alike.
         if (known is null || !key.Is(known.Hash))

@@ -79,6 +79,9 @@ internal sealed class KeyBook(CampaignNode node, IDomainClock clock, TimeProvide
 
     public Instant Now => clock.Now;
 
+    /// <summary>Whether there is such a key and it was asked for here before, so that it costs next to nothing to ask for it again.</summary>
+    public bool Remembers(Code code) => _known.ContainsKey(code);
+
     /// <returns><c>null</c>: there is no such key.</returns>
     /// <exception cref="TooBusyException">It cannot be found out now.</exception>
     public Task<KnownKey?> FindAsync(Code code, CancellationToken ct)

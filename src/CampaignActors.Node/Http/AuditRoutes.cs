@@ -1,4 +1,6 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
+using CampaignActors.Actors.Denials;
 using CampaignActors.Actors.Hosting;
 using CampaignActors.Node.Http.Access;
 using CampaignActors.Node.Start;
@@ -18,6 +20,9 @@ internal sealed class AuditRoutes(CampaignNode node, NodeOptions options, Lanes 
 {
     private const int DefaultLimit = 100;
     private const int MaxLimit = 1_000;
+
+    /// <summary>Since 1970, in the year 9999.</summary>
+    private const long MaxMinute = 4_223_371_679;
     private readonly AuditTrail _trail = new(node.Journal);
 
     public void Map(IEndpointRouteBuilder routes)
@@ -56,15 +61,16 @@ internal sealed class AuditRoutes(CampaignNode node, NodeOptions options, Lanes 
         ["cause"] = entry.Cause,
     };
 
+    /// <summary>A page, the latest first: what comes in between two pages is not on the second.</summary>
     private async Task<IResult> DeniedAsync(HttpContext http)
     {
-        Incoming.OnlyQuery(http.Request, "since", "limit", "zone");
-        var (since, limit) = (Since(http.Request) ?? Instant.FromUnixTimeTicks(0), Limit(http.Request));
+        Incoming.OnlyQuery(http.Request, "since", "after", "limit", "zone");
+        var (since, after, limit) = (Since(http.Request) ?? Instant.FromUnixTimeTicks(0), Place(http.Request), Limit(http.Request));
         using var turn = await lanes.Reads.EnterAsync(http.RequestAborted);
-        var denied = await Task.Run(() => node.Denials.List(since, limit), http.RequestAborted);
+        var denied = await Task.Run(() => node.Denials.List(since, limit, after), http.RequestAborted);
         return new JsonReply(new JsonObject
         {
-            ["items"] = new JsonArray([.. denied.Select(d => new JsonObject
+            ["items"] = new JsonArray([.. denied.Rows.Select(d => new JsonObject
             {
                 ["minute"] = InstantPattern.ExtendedIso.Format(d.Minute),
                 ["address"] = d.Address,
@@ -74,6 +80,7 @@ internal sealed class AuditRoutes(CampaignNode node, NodeOptions options, Lanes 
                 ["what"] = d.What,
                 ["count"] = d.Count,
             })]),
+            ["next"] = denied.Next is { } next ? Text(next) : null,
         });
     }
 
@@ -82,9 +89,26 @@ internal sealed class AuditRoutes(CampaignNode node, NodeOptions options, Lanes 
     private static long After(HttpRequest request) => Incoming.Query(request, "after") switch
     {
         null or "" => 0,
-        var text when long.TryParse(text, System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out var after) => after,
-        var text => throw new InputException(null, $"after: {Vocabulary.Text.Shown.Quote(text)} is no place in the list, expected 'next' of the page before"),
+        var text => Whole(text) ?? throw NoPlace(text),
     };
+
+    /// <summary>The minute and the number of the row before, as <c>next</c> says them.</summary>
+    private static DenialPlace? Place(HttpRequest request)
+    {
+        if (Incoming.Query(request, "after") is not { Length: > 0 } text)
+            return null;
+        return text.Split('.') is [var minute, var number] && Whole(minute) is { } minutes and <= MaxMinute && Whole(number) is { } row
+            ? new DenialPlace(Instant.FromUnixTimeSeconds(minutes * 60), row)
+            : throw NoPlace(text);
+    }
+
+    private static string Text(DenialPlace place) =>
+        string.Create(CultureInfo.InvariantCulture, $"{place.Minute.ToUnixTimeSeconds() / 60}.{place.Number}");
+
+    private static long? Whole(string text) => long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
+
+    private static InputException NoPlace(string text) =>
+        new(null, $"after: {Vocabulary.Text.Shown.Quote(text)} is no place in the list, expected 'next' of the page before");
 
     private Instant? Since(HttpRequest request)
     {

@@ -1,4 +1,3 @@
-using CampaignActors.Node.Access;
 using CampaignActors.Node.Http.Access;
 using CampaignActors.Node.Http.Events;
 using CampaignActors.Node.Http.OpenApi;
@@ -30,8 +29,7 @@ internal static class Routes
         app.UseLanes(lanes);
         app.UseOwnOriginOnly(app.Services.GetRequiredService<NodeOptions>());
         app.UseRouting();
-        app.UseAccess(app.Services.GetRequiredService<Identification>(), app.Services.GetRequiredService<DenialLog>());
-        app.UseRates(app.Services.GetRequiredService<NodeSettings>().Http);
+        app.Use(ActivatorUtilities.CreateInstance<Gate>(app.Services).EnterAsync);
         app.MapMetrics(app.Services.GetRequiredService<NodeSettings>().Telemetry);
         ActivatorUtilities.CreateInstance<HealthRoutes>(app.Services).Map(app);
         if (app.Services.GetRequiredService<NodeOptions>().Cluster is { } cluster && !cluster.Roles.Contains(ClusterOptions.Web))

@@ -76,7 +76,7 @@ public sealed class NodeHost : IAsyncDisposable
             LogTo(builder.Logging, log, options.Verbose, settings.JsonLog);
         else if (settings.JsonLog)
             builder.Logging.AddConsole(console => console.FormatterName = JsonLineFormatter.FormatterName);
-        builder.Services.AddSingleton(settings).AddTelemetry(settings.Telemetry).AddRates();
+        builder.Services.AddSingleton(settings).AddTelemetry(settings.Telemetry).AddSingleton(_ => new Rates(settings.Http));
         var gateway = GatewayRouter.Create(outside);
         var node = AddNode(builder.Services, options, gateway, PbmStart.Extension(settings.Pbm));
         builder.Services.AddSingleton(options).AddSingleton<IOutsideCounts>(gateway);

@@ -57,11 +57,12 @@ public sealed class NodeClient(string url, RetryPolicy? retries = null, HttpMess
     }
 
     /// <summary>Posts to an address that answers as to a command.</summary>
+    /// <param name="by">The operator, or empty.</param>
     /// <exception cref="NodeException">As with <see cref="SendAsync"/>.</exception>
-    public async Task<NodeAnswer> PostAsync(string path, JsonObject? body, string id, CancellationToken cancellation)
+    public async Task<NodeAnswer> PostAsync(string path, JsonObject? body, string id, string by, CancellationToken cancellation)
     {
         var text = body?.ToJsonString();
-        return (await _wire.AskAsync(attempt => Request(HttpMethod.Post, path, text, by: "", id, attempt), cancellation)).Answer;
+        return (await _wire.AskAsync(attempt => Request(HttpMethod.Post, path, text, by, id, attempt), cancellation)).AnswerTo(id);
     }
 
     /// <summary>Lets an entity in quarantine read its journal again.</summary>

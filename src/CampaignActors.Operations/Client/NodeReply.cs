@@ -26,13 +26,16 @@ internal sealed record NodeReply(HttpStatusCode Status, TimeSpan? RetryAfter, Js
     /// <summary>As the answer to a command.</summary>
     public NodeAnswer Answer => Ok ? new NodeAnswer(Outcome, Number("revision")) : NodeAnswer.Refused(Refusal, Text);
 
+    /// <summary>The same, with the id under which to send the command again where it is not known to have happened.</summary>
+    public NodeAnswer AnswerTo(string id) => !Ok && Refusal == Refusal.Busy
+        ? NodeAnswer.Refused(Refusal.Busy, $"{Text} (command id {id})") with { RetryAfter = RetryAfter }
+        : Answer;
+
     /// <summary>The same, where the node was told fields that stand in a file.</summary>
     public NodeAnswer AnswerTo(NodeCommand command, JsonBody? body)
     {
-        if (Ok)
-            return Answer;
-        if (Refusal == Refusal.Busy)
-            return NodeAnswer.Refused(Refusal.Busy, $"{Text} (command id {command.Id})") with { RetryAfter = RetryAfter };
+        if (Ok || Refusal == Refusal.Busy)
+            return AnswerTo(command.Id);
         var errors = (Document["errors"] as JsonArray ?? [])
             .Select(error => error is JsonValue value && value.TryGetValue(out string? line) ? line : error?.ToJsonString() ?? "")
             .Select(line => body?.Locate(line, command.Change.Position) ?? JsonBody.At(command.Change.Position, line));

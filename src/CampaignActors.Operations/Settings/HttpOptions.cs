@@ -8,13 +8,18 @@ public sealed record HttpOptions
     public const string Section = "Http";
 
     /// <summary>All keys of the section.</summary>
-    public static readonly IReadOnlyList<string> Keys = ["RequestsPerSecond", "Burst", "EventStreams", "Heartbeat"];
+    public static readonly IReadOnlyList<string> Keys = ["RequestsPerSecond", "Burst", "UnidentifiedPerSecond", "EventStreams", "Heartbeat"];
 
     /// <summary>Requests that one caller may make in a second in the long run; 0: as many as it likes.</summary>
     public int RequestsPerSecond { get; init; } = 5_000;
 
     /// <summary>Requests that one caller may make at once after having been quiet.</summary>
     public int Burst { get; init; } = 20_000;
+
+    /// <summary>
+    /// Requests of one address without a key or token that counts, in a second in the long run, and ten times as many at once; 0: as many as come.
+    /// </summary>
+    public int UnidentifiedPerSecond { get; init; } = 50;
 
     /// <summary>Streams of changes that are open at the same time, at the most.</summary>
     public int EventStreams { get; init; } = 256;
@@ -30,6 +35,7 @@ public sealed record HttpOptions
         {
             RequestsPerSecond = section.Number("RequestsPerSecond", defaults.RequestsPerSecond, 0, 1_000_000),
             Burst = section.Number("Burst", defaults.Burst, 1, 10_000_000),
+            UnidentifiedPerSecond = section.Number("UnidentifiedPerSecond", defaults.UnidentifiedPerSecond, 0, 100_000),
             EventStreams = section.Number("EventStreams", defaults.EventStreams, 1, 10_000),
             Heartbeat = section.Duration("Heartbeat", defaults.Heartbeat),
         };

@@ -21,9 +21,25 @@ public abstract class DenialStoreContract
         Denials.Add([Some("10.0.0.1", count: 4), Some("10.0.0.1", who: "mia"), Some("10.0.0.1", minute: 1)]);
 
         Assert.Equal(
-            [Some("10.0.0.1", minute: 1), Some("10.0.0.1", who: "mia"), Some("10.0.0.2"), Some("10.0.0.1", count: 7)], Denials.List(s_minute, 10));
-        Assert.Equal([Some("10.0.0.1", minute: 1)], Denials.List(s_minute + Duration.FromMinutes(1), 10));
-        Assert.Single(Denials.List(s_minute, 1));
+            [Some("10.0.0.1", minute: 1), Some("10.0.0.1", who: "mia"), Some("10.0.0.2"), Some("10.0.0.1", count: 7)], Denials.List(s_minute, 10).Rows);
+        Assert.Equal([Some("10.0.0.1", minute: 1)], Denials.List(s_minute + Duration.FromMinutes(1), 10).Rows);
+        Assert.Single(Denials.List(s_minute, 1).Rows);
+    }
+
+    [Fact]
+    public void Page_by_page_it_is_the_whole_list_once_and_what_comes_meanwhile_is_before_it()
+    {
+        Denials.Add([.. Enumerable.Range(0, 7).Select(i => Some($"a{i}", minute: i % 2))]);
+        var whole = Denials.List(s_minute, 7);
+        Assert.Null(whole.Next);
+
+        var paged = new List<DeniedRequests>();
+        var page = Denials.List(s_minute, 3);
+        Denials.Add([Some("late", minute: 1), Some("later", minute: 2)]);
+        for (; page.Next is { } next; page = Denials.List(s_minute, 3, next))
+            paged.AddRange(page.Rows);
+
+        Assert.Equal(whole.Rows, [.. paged, .. page.Rows]);
     }
 
     [Fact]
@@ -32,7 +48,7 @@ public abstract class DenialStoreContract
         foreach (var part in Enumerable.Range(0, IDenialStore.Kept + 500).Chunk(1_000))
             Denials.Add([.. part.Select(i => Some($"a{i}", minute: i))]);
 
-        var kept = Denials.List(s_minute, 2 * IDenialStore.Kept);
+        var kept = Denials.List(s_minute, 2 * IDenialStore.Kept).Rows;
         Assert.Equal((IDenialStore.Kept, $"a{IDenialStore.Kept + 499}", "a500"), (kept.Count, kept[0].Address, kept[^1].Address));
     }
 }

@@ -31,6 +31,6 @@ public sealed class SqliteDenialsSpecs : DenialStoreContract, IDisposable
 
         _store.Reset();
 
-        Assert.Single(Denials.List(Instant.FromUnixTimeTicks(0), 10));
+        Assert.Single(Denials.List(Instant.FromUnixTimeTicks(0), 10).Rows);
     }
 }

@@ -31,6 +31,6 @@ public sealed class PostgresDenialsSpecs(PostgresFixture postgres) : DenialStore
         Parallel.For(0, 20, _ => Denials.Add(
             [.. Enumerable.Range(0, 5).Select(i => new DeniedRequests(minute, $"10.0.0.{Random.Shared.Next(5)}", 401, $"r{i}", "", "GET /", 1))]));
 
-        Assert.Equal(100, Denials.List(minute, 1_000).Sum(d => d.Count));
+        Assert.Equal(100, Denials.List(minute, 1_000).Rows.Sum(d => d.Count));
     }
 }

@@ -1,8 +1,12 @@
 using System.Net;
+using CampaignActors.Domain.Kernel;
+using CampaignActors.Node.Logs;
 using CampaignActors.Node.Start;
 using CampaignActors.Node.Tests.Cli;
 using CampaignActors.Node.Tests.Http;
 using CampaignActors.Operations.Access;
+using CampaignActors.Operations.Commands;
+using CampaignActors.Protocol.Shell;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Logging;
 using Xunit;
@@ -14,6 +18,8 @@ namespace CampaignActors.Node.Tests.Access;
 public sealed class AdminStartSpecs : IDisposable
 {
     private readonly TempFolder _folder = new();
+    private readonly LogMemory _log = new();
+    private readonly List<Func<Answer?>> _faults = [];
 
     public void Dispose() => _folder.Dispose();
 
@@ -22,7 +28,9 @@ public sealed class AdminStartSpecs : IDisposable
     private NodeHost Build(Dictionary<string, string?> settings, params string[] more) => NodeHost.Build(
         ["--data", _folder.Path, "--urls", "http://127.0.0.1:0", .. more], builder =>
         {
-            builder.Logging.ClearProviders();
+            builder.Logging.ClearProviders().AddProvider(new MemoryLoggerProvider(_log));
+            if (_faults.Count > 0)
+                builder.Host.UseServiceProviderFactory(new FaultyClient(Kinds.Key(Operations.Access.AdminKey.Code), _faults));
             builder.Configuration.AddInMemoryCollection(settings);
         });
 
@@ -108,6 +116,82 @@ public sealed class AdminStartSpecs : IDisposable
         });
 
         Assert.Equal(HttpStatusCode.Unauthorized, await RunningAsync(settings, host => AskAsync(host, key.Secret)));
+    }
+
+    [Fact]
+    public async Task A_file_whose_key_is_not_the_one_that_counts_is_put_aside_and_the_log_says_so()
+    {
+        var right = await RunningAsync([], _ => File.ReadAllTextAsync(KeyFile));
+        var other = KeyText.Make(Operations.Access.AdminKey.Code);
+        Operations.Access.AdminKey.Write(KeyFile, other);
+
+        var (asRight, asOther) = await RunningAsync([], async host => (await AskAsync(host, right.Trim()), await AskAsync(host, other.Secret)));
+
+        Assert.Equal((HttpStatusCode.OK, HttpStatusCode.Unauthorized), (asRight, asOther));
+        Assert.False(File.Exists(KeyFile));
+        Assert.Equal(other.Secret, (await File.ReadAllTextAsync($"{KeyFile}.void")).Trim());
+        Assert.True(TestKeys.IsOwnersAlone($"{KeyFile}.void"));
+        var line = Assert.Single(_log.Last(1_000), l => l.Contains($"{KeyFile}.void", StringComparison.Ordinal));
+        Assert.Contains("lets nobody in", line, StringComparison.Ordinal);
+        Assert.DoesNotContain(other.Secret, line, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_given_key_puts_aside_the_one_that_was_made_before_but_not_its_own_file()
+    {
+        var made = await RunningAsync([], _ => File.ReadAllTextAsync(KeyFile));
+        using var secrets = new TempFolder();
+        var given = KeyText.Make(Operations.Access.AdminKey.Code);
+        Operations.Access.AdminKey.Write(secrets.In("key"), given);
+        await RunningAsync(new() { ["Access:AdminKeyFile"] = secrets.In("key") }, host => AskAsync(host, given.Secret));
+        Assert.False(File.Exists(KeyFile));
+        Assert.Equal(made, await File.ReadAllTextAsync($"{KeyFile}.void"));
+
+        Operations.Access.AdminKey.Write(KeyFile, given);
+        Assert.Equal(HttpStatusCode.OK, await RunningAsync(new() { ["Access:AdminKeyFile"] = KeyFile }, host => AskAsync(host, given.Secret)));
+        Assert.True(File.Exists(KeyFile));
+    }
+
+    /// <summary>The first time it is put off, and what comes then is nothing that anybody has thought of.</summary>
+    [Fact]
+    public async Task Whatever_goes_wrong_in_the_background_is_said_and_tried_again()
+    {
+        _faults.Add(() => throw new TimeoutException("nobody there yet"));
+        _faults.Add(() => throw new InvalidOperationException("the sky is falling"));
+
+        var ask = await RunningAsync([], async host =>
+        {
+            await Until.TrueAsync(() => Task.FromResult(File.Exists(KeyFile)), "the key is made");
+            var key = (await File.ReadAllTextAsync(KeyFile)).Trim();
+            await Until.TrueAsync(async () => await AskAsync(host, key) != HttpStatusCode.ServiceUnavailable, "it counts");
+            return await AskAsync(host, key);
+        });
+
+        Assert.Equal(HttpStatusCode.OK, ask);
+        Assert.Contains(_log.Last(1_000), l => l.Contains("the sky is falling", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_refusal_is_said_and_tried_again(bool replaces)
+    {
+        if (replaces)
+            await RunningAsync([], _ => Task.FromResult(0));
+        // A look at what there is comes before a key is made, and none before one is replaced.
+        if (!replaces)
+            _faults.Add(() => null);
+        _faults.Add(() => Answer.Rejected(0, Refusal.Insufficient, "not today"));
+
+        var ask = await RunningAsync([], async host =>
+        {
+            var key = (await File.ReadAllTextAsync(KeyFile)).Trim();
+            await Until.TrueAsync(async () => await AskAsync(host, key) == HttpStatusCode.OK, "it counts");
+            return await AskAsync(host, key);
+        }, replaces ? ["--new-admin-key"] : []);
+
+        Assert.Equal(HttpStatusCode.OK, ask);
+        Assert.Contains(_log.Last(1_000), l => l.Contains("refused", StringComparison.Ordinal) && l.Contains("not today", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -57,6 +57,30 @@ public sealed class CommandLineSpecs(PeopledNode node) : IClassFixture<PeopledNo
     }
 
     [Fact]
+    public async Task A_lost_answer_is_asked_for_again_with_the_same_id_and_is_the_same_key()
+    {
+        var file = _folder.In("again");
+        string[] create = ["key", "create", "cli4", "--operator", "viewer", "--roles", "viewer", "--expires", "90d", "--out", file, "--id", "lost-1", "--by", "administrator"];
+        var (first, key) = (await RunAsync(create), await File.ReadAllTextAsync(file));
+        var again = await RunAsync(create);
+
+        Assert.True(again.ExitCode == ExitCodes.Ok, again.Error);
+        Assert.Equal((first.Out, key), (again.Out, await File.ReadAllTextAsync(file)));
+        Assert.Equal(ExitCodes.Ok, (await RunAsync("get", "budgets", "--key", file)).ExitCode);
+        Assert.Contains("administrator (key:admin)  keys/cli4  key.created", Assert.Single((await RunAsync("audit", "--entity", "keys/cli4")).Lines), StringComparison.Ordinal);
+        // The id was another command: that key still counts, and so its file stays.
+        var other = await RunAsync("key", "create", "cli4", "--operator", "viewer", "--roles", "viewer,reviewer", "--out", file, "--id", "lost-1");
+        Assert.Equal(ExitCodes.Refused, other.ExitCode);
+        Assert.Equal(key, await File.ReadAllTextAsync(file));
+        Assert.Equal(ExitCodes.BadInput, (await RunAsync("key", "create", "cli5", "--operator", "viewer", "--roles", "viewer", "--out", file, "--id", "lost-2")).ExitCode);
+
+        string[] revoke = ["key", "revoke", "cli4", "--id", "lost-3", "--by", "administrator"];
+        Assert.Equal("key cli4: revoked", Assert.Single((await RunAsync(revoke)).Lines));
+        Assert.Equal("key cli4: revoked", Assert.Single((await RunAsync(revoke)).Lines));
+        Assert.Contains("administrator (key:admin)", (await RunAsync("audit", "--entity", "keys/cli4")).Lines[^1], StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task The_audit_list_says_who_changed_what_and_who_was_turned_away()
     {
         await node.As(Role.CampaignManager).PutAsync("/budgets/CLI", """{"allocated": 1}""");
@@ -71,6 +95,7 @@ public sealed class CommandLineSpecs(PeopledNode node) : IClassFixture<PeopledNo
     [InlineData("get budgets --key /nowhere/key", "--key: '/nowhere/key' cannot be read")]
     [InlineData("key create k --roles king", "--roles: 'king'")]
     [InlineData("key create k", "Option '--roles' is required")]
+    [InlineData("key create k --roles viewer --id again", "expected --out FILE")]
     [InlineData("audit --since never --denied --by mia", "--denied goes with --since and --limit alone")]
     public async Task A_wrong_argument_is_said_in_one_line(string arguments, string because)
     {

@@ -1,6 +1,9 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
+using CampaignActors.Node.Http;
+using CampaignActors.Operations.Settings;
+using Microsoft.AspNetCore.Http;
 using Xunit;
 
 namespace CampaignActors.Node.Tests.Http;
@@ -49,6 +52,25 @@ public sealed class RateSpecs : IDisposable
 
         Assert.All(replies, r => Assert.Equal(HttpStatusCode.OK, r.Status));
         await host.StopAsync();
+    }
+
+    /// <summary>Whoever has one address of version 6 has all of its first half, and one of version 4 may be written as one of version 6.</summary>
+    [Theory]
+    [InlineData("2001:db8:1:2::1", "2001:db8:1:2:3:4:5:6", true)]
+    [InlineData("2001:db8:1:2::1", "2001:db8:1:3::1", false)]
+    [InlineData("10.0.0.1", "::ffff:10.0.0.1", true)]
+    [InlineData("10.0.0.1", "10.0.0.2", false)]
+    [InlineData("127.0.0.1", "127.0.0.1", true)]
+    public void Strangers_share_the_allowance_of_their_address(string one, string other, bool same)
+    {
+        using var rates = new Rates(new HttpOptions { UnidentifiedPerSecond = 1 });
+        Assert.NotNull(Enumerable.Range(0, 1_000).Select(_ => rates.OfStranger(From(one))).FirstOrDefault(refused => refused is not null));
+
+        // One may be back by then; not all ten.
+        var refused = Enumerable.Range(0, 10).Any(_ => rates.OfStranger(From(other)) is not null);
+
+        Assert.Equal(same, refused);
+        static HttpContext From(string address) => new DefaultHttpContext { Connection = { RemoteIpAddress = IPAddress.Parse(address) } };
     }
 
     /// <summary>A body that trickles, byte by byte, holds nothing open for long and leaves nothing.</summary>

@@ -49,6 +49,65 @@ public sealed partial class DocumentSpecs(RunningNode node) : IClassFixture<Runn
         }
     }
 
+    /// <summary>What is in it with nothing but its address is a gap.</summary>
+    [Fact]
+    public async Task Something_is_said_of_every_address()
+    {
+        foreach (var (path, item) in await PathsAsync())
+            Assert.All(item, m => Assert.False($"{m.Value!["summary"]}".StartsWith($"{m.Key.ToUpperInvariant()} /", StringComparison.Ordinal), $"{m.Key} {path}"));
+    }
+
+    [Theory]
+    [InlineData("/keys", "limit after")]
+    [InlineData("/audit", "since zone by entity limit after")]
+    [InlineData("/audit/denied", "since zone limit after")]
+    [InlineData("/operator/palettes", "")]
+    public async Task What_is_read_by_administrators_is_as_its_schema_says(string path, string query)
+    {
+        await _api.PutAsync("/budgets/DOC", "{}");
+        using (var nobody = new Api(node.Host.Addresses[0], null))
+            await nobody.GetAsync("/budgets");
+        await Until.TrueAsync(async () => (await _api.GetAsync("/audit/denied")).Json["items"]!.AsArray().Count > 0, "something is listed");
+        var raw = (await _api.GetAsync("/openapi/v1.json")).Raw;
+        var document = await NSwag.OpenApiDocument.FromJsonAsync(raw);
+        foreach (var schema in document.Components.Schemas.Values.Where(s => s.Properties.Count > 0))
+            schema.AllowAdditionalProperties = false;
+        var operation = document.Paths[path]["get"];
+
+        Assert.Equal(query.Split(' ', StringSplitOptions.RemoveEmptyEntries).Order(), operation.Parameters.Select(p => p.Name).Order());
+        // The address takes what is written of it, and tells which it takes when it is something else.
+        var wrong = await _api.GetAsync($"{path}?nothing=1");
+        Assert.All(operation.Parameters, p => Assert.Contains(p.Name, wrong["detail"], StringComparison.Ordinal));
+        foreach (var address in new[] { path, $"{path}?limit=1" }.Take(query.Length > 0 ? 2 : 1))
+        {
+            var reply = await _api.GetAsync(address);
+            Assert.Equal(HttpStatusCode.OK, reply.Status);
+            Assert.Empty(operation.Responses["200"].Content["application/json"].Schema.Validate(reply.Raw).Select(e => $"{e}"));
+        }
+    }
+
+    [Fact]
+    public async Task Keys_and_operator_commands_are_described_as_they_are_taken()
+    {
+        var document = (await _api.GetAsync("/openapi/v1.json")).Json;
+        JsonObject Schema(string name) => document["components"]!["schemas"]![name]!.AsObject();
+        string Headers(string path) => string.Join(' ', document["paths"]![path]!["post"]!["parameters"]!.AsArray().Select(p => $"{p!["$ref"]}".Split('/')[^1]).Order());
+
+        Assert.Equal(["code", "roles"], Schema("NewKey")["required"]!.AsArray().Select(r => r!.ToString()));
+        var given = new JsonObject(Schema("NewKey")["properties"]!.AsObject().Select(p => KeyValuePair.Create(p.Key, (JsonNode?)(p.Key == "roles" ? new JsonArray("viewer") : "no-hash"))))
+        {
+            ["expires"] = "2090-01-01",
+        };
+        Assert.Contains("64 lower-case", (await _api.PostAsync("/keys", given.ToJsonString()))["detail"], StringComparison.Ordinal);
+        var ran = await _api.PostAsync("/operator", """{"command": "cluster show", "output": "json"}""");
+        Assert.Equal((HttpStatusCode.OK, "application/x-ndjson"), (ran.Status, ran.Type));
+        Assert.NotNull(document["paths"]!["/operator"]!["post"]!["responses"]!["200"]!["content"]!["application/x-ndjson"]);
+        Assert.Equal(["command", "output"], Schema("OperatorCommand")["properties"]!.AsObject().Select(p => p.Key));
+        // Whatever its command is called once more with has its id in the command, and no revision is meant.
+        Assert.Equal("Operator", Headers("/operator"));
+        Assert.Contains("administrators", $"{document["components"]!["parameters"]!["Operator"]!["description"]}", StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Every_path_in_it_leads_somewhere()
     {

@@ -1,6 +1,6 @@
+using CampaignActors.Actors.Client;
 using CampaignActors.Node.Access;
 using CampaignActors.Operations.Access;
-using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Primitives;
 using Microsoft.Net.Http.Headers;
@@ -8,31 +8,35 @@ using Microsoft.Net.Http.Headers;
 namespace CampaignActors.Node.Http.Access;
 
 /// <summary>
-/// Stands before every address: whoever cannot say who they are gets 401, who may not gets 403, and nothing of the body is read before. An
-/// address that does not say what it asks is for administrators.
+/// Stands before every address: whoever cannot say who they are gets 401, who may not gets 403, who asks too often gets 429, and nothing of
+/// the body is read before. An address that does not say what it asks is for administrators.
 /// </summary>
-internal static class Gate
+/// <remarks>
+/// What is refused costs as much as what is done: a 403 comes from the allowance of its caller, a 401 from that of its address. While an
+/// address has none left, only keys that this node remembers are looked at, so that a flood of forged ones neither reads the store nor keeps
+/// out whoever asks from the same address with a right one.
+/// </remarks>
+internal sealed class Gate(Identification identification, Rates rates, DenialLog denials)
 {
     private const string Scheme = "Bearer ";
 
-    public static void UseAccess(this WebApplication app, Identification identification, DenialLog denials) => app.Use(async (http, next) =>
+    public async Task EnterAsync(HttpContext http, RequestDelegate next)
     {
         var endpoint = http.GetEndpoint();
-        if (endpoint?.Metadata.GetMetadata<OpenToAll>() is not null)
+        var open = endpoint?.Metadata.GetMetadata<OpenToAll>() is not null;
+        var caller = open ? null : await FindOutAsync(http);
+        if (caller is null && !open)
+            return;
+        if (rates.OfCaller(http, caller) is { } tooMany)
+        {
+            await tooMany.ExecuteAsync(http);
+            return;
+        }
+        if (caller is null)
         {
             await next(http);
             return;
         }
-        var credentials = Credentials(http.Request.Headers.Authorization);
-        var (caller, problem, claims) = await identification.OfAsync(credentials, http.RequestAborted);
-        if (caller is null)
-        {
-            denials.Add(http, StatusCodes.Status401Unauthorized, problem, claims);
-            http.Response.Headers[HeaderNames.WWWAuthenticate] = http.Request.Headers.Authorization.Count == 0 ? "Bearer" : "Bearer error=\"invalid_token\"";
-            await Problem.Unauthenticated(problem).ExecuteAsync(http);
-            return;
-        }
-        http.SetCaller(caller, async () => (await identification.OfAsync(credentials, http.RequestAborted)).Caller);
         try
         {
             Check(http, endpoint, caller);
@@ -43,7 +47,51 @@ internal static class Gate
             denials.Add(http, StatusCodes.Status403Forbidden, e.Message, caller.Operator.Length > 0 ? caller.Operator : caller.Via);
             throw;
         }
-    });
+    }
+
+    /// <returns>Who asks; <c>null</c>: nobody knows, and that was answered.</returns>
+    private async Task<Caller?> FindOutAsync(HttpContext http)
+    {
+        var credentials = Credentials(http.Request.Headers.Authorization);
+        var spent = rates.OfStranger(http, requests: 0);
+        Identified found;
+        try
+        {
+            found = await identification.OfAsync(credentials, lookUp: spent is null, http.RequestAborted);
+        }
+        catch (TooBusyException)
+        {
+            // Else codes that nobody knows, which are not even looked for beyond a number, would cost nothing.
+            if (rates.OfStranger(http) is not { } tooMany)
+                throw;
+            await RefuseAsync(http, tooMany);
+            return null;
+        }
+        if (found.Caller is { } caller)
+        {
+            http.SetCaller(caller, async () => (await identification.OfAsync(credentials, lookUp: true, http.RequestAborted)).Caller);
+            return caller;
+        }
+        if ((spent ?? rates.OfStranger(http)) is { } over)
+            await RefuseAsync(http, over);
+        else
+            await RefuseAsync(http, found);
+        return null;
+    }
+
+    private Task RefuseAsync(HttpContext http, Problem tooMany)
+    {
+        denials.Add(http, StatusCodes.Status429TooManyRequests, Rates.TooManyStrangers, "");
+        return tooMany.ExecuteAsync(http);
+    }
+
+    private Task RefuseAsync(HttpContext http, Identified unknown)
+    {
+        denials.Add(http, StatusCodes.Status401Unauthorized, unknown.Problem, unknown.Claims);
+        var given = http.Request.Headers.Authorization.Count > 0;
+        http.Response.Headers[HeaderNames.WWWAuthenticate] = given ? "Bearer error=\"invalid_token\"" : "Bearer";
+        return Problem.Unauthenticated(unknown.Problem).ExecuteAsync(http);
+    }
 
     private static void Check(HttpContext http, Endpoint? endpoint, Caller caller)
     {

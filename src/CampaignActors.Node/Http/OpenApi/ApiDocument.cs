@@ -62,7 +62,7 @@ internal sealed partial class ApiDocument
             .Select(part => Parameter(part, "path", operation.Parts.TryGetValue(part, out var schema) ? Clone(schema) : Code(), null))]);
         foreach (var parameter in operation.Query)
             parameters.Add(Parameter(parameter.Name, "query", Clone(parameter.Schema), parameter.Doc));
-        foreach (var header in operation.IsCommand ? ["CommandId", "Operator", "IfMatch"] : operation.HasTag ? new[] { "IfNoneMatch" } : [])
+        foreach (var header in HeadersOf(operation))
             parameters.Add(new JsonObject { ["$ref"] = $"#/components/parameters/{header}" });
         var result = new JsonObject
         {
@@ -81,6 +81,14 @@ internal sealed partial class ApiDocument
             result["security"] = new JsonArray();
         return result;
     }
+
+    private static string[] HeadersOf(ApiOperation operation) => operation switch
+    {
+        { IsCommand: true } => ["CommandId", "Operator", "IfMatch"],
+        { IsSigned: true } => ["Operator"],
+        { HasTag: true } => ["IfNoneMatch"],
+        _ => [],
+    };
 
     private static bool IsOpen(EndpointMetadataCollection metadata) =>
         metadata.GetMetadata<OpenToAll>() is not null;
@@ -165,7 +173,10 @@ internal sealed partial class ApiDocument
             Incoming.IdHeader,
             new JsonObject { ["type"] = "string", ["maxLength"] = Incoming.MaxId },
             "Id of the command: the same again gets the first answer again. Without one, one is made and told in the answer."),
-        ["Operator"] = Header(Incoming.OperatorHeader, Code(), "Who does it, by their code."),
+        ["Operator"] = Header(
+            Incoming.OperatorHeader, Code(),
+            "For administrators, who may sign with the code of another operator. Everybody else signs with the operator of their key or token, "
+            + "and is refused (403, denied) when another one is named here."),
         ["IfMatch"] = Header("If-Match", Text(), "An ETag of the entity: the command is refused (412, stale) when the entity has changed since."),
         ["IfNoneMatch"] = Header("If-None-Match", Text(), "An ETag of the entity: answered with 304 when nothing has changed since."),
     };

@@ -31,6 +31,9 @@ internal sealed record ApiOperation(string Id, string Tag, string Summary)
     /// <summary>It changes something once, however often it is sent under one id, and may be meant for one revision.</summary>
     public bool IsCommand { get; init; }
 
+    /// <summary>No command, but what it leads to is signed like one.</summary>
+    public bool IsSigned { get; init; }
+
     /// <summary>It has an <c>ETag</c> and may answer that nothing is new.</summary>
     public bool HasTag { get; init; }
 

@@ -23,11 +23,10 @@ internal sealed partial class ApiOperations
 
     private static JsonObject Items(JsonObject item) => Object(("items", ListOf(item)));
 
-    private static JsonObject WholeOrNull()
+    private static JsonObject OrNull(JsonObject schema)
     {
-        var whole = Whole();
-        whole["nullable"] = true;
-        return whole;
+        schema["nullable"] = true;
+        return schema;
     }
 
     private static JsonObject Flag() => new() { ["type"] = "boolean" };
@@ -91,7 +90,7 @@ internal sealed partial class ApiOperations
         ("POST /views/rebuild", new("rebuildViews", "care", "Folds lists and agendas anew, while the system runs.") { MayGoOn = true }),
         ("GET /quarantine", new("listQuarantine", "care", "Entities whose journal cannot be read.")
         {
-            Reply = _schemas.Define("Quarantine", () => Items(Object(("entity", Text()), ("row", WholeOrNull()), ("reason", Text())))),
+            Reply = _schemas.Define("Quarantine", () => Items(Object(("entity", Text()), ("row", OrNull(Whole())), ("reason", Text())))),
         }),
         ("POST /quarantine/{kind}/{code}/release", new("releaseFromQuarantine", "care", "Lets an entity read its journal again.") { Parts = AnyKind() }),
         ("GET /parked", new("listParked", "care", "Effects that had to be refused.")

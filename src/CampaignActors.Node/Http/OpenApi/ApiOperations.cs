@@ -36,7 +36,7 @@ internal sealed partial class ApiOperations
             ["POST /commands/{verb}"] = () => Writes.Verbs.Select(name => ($"/commands/{name}", Command(VerbCatalogue.Get(name)))),
             ["PATCH /stocks/{stock}/{line}"] = () => [("/stocks/{stock}/{line}", Line())],
         };
-        foreach (var (route, operation) in Others().Concat(Workflows()))
+        foreach (var (route, operation) in Others().Concat(Workflows()).Concat(Access()))
             _byRoute.Add(route, () => [(route[(route.IndexOf(' ', StringComparison.Ordinal) + 1)..], operation)]);
     }
 
