@@ -51,7 +51,7 @@ public static class PostgresStore
     /// The version is said, or it would be asked of the server when the plugin first needs a connection; and the plugin keeps what comes of
     /// that for ever, so a node whose first entity wakes while the database is away could not read any entity until it is started again.
     /// </remarks>
-    public static DataOptions Connect(PostgresSettings settings) => new DataOptions()
+    internal static DataOptions Connect(PostgresSettings settings) => new DataOptions()
         .UseConnectionString(Provider, settings.JournalConnection)
         .UsePostgreSQL(PostgreSQLVersion.v15, o => o with { BulkCopyType = BulkCopyType.ProviderSpecific });
 }
