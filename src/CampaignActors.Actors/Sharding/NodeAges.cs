@@ -6,7 +6,7 @@ namespace CampaignActors.Actors.Sharding;
 
 /// <summary>
 /// For how long nodes have been in the cluster, as seen from this one. Those that were there before it count as settled, whatever
-/// their age.
+/// their age; it is itself as old as its watch.
 /// </summary>
 /// <threadsafety>Safe for concurrent use.</threadsafety>
 public sealed class NodeAges
@@ -33,14 +33,16 @@ public sealed class NodeAges
         return !_since.TryGetValue(address.HasLocalScope ? _self : address, out var since) || _clock.MonotonicClock - since >= _settleAfter;
     }
 
+    private void IsNew(Address node) => _since[node] = _clock.MonotonicClock;
+
     private sealed class Watcher : ReceiveActor
     {
         private readonly Cluster _cluster = Cluster.Get(Context.System);
 
         public Watcher(NodeAges ages)
         {
-            Receive<ClusterEvent.CurrentClusterState>(_ => { });
-            Receive<ClusterEvent.MemberUp>(up => ages._since[up.Member.Address] = ages._clock.MonotonicClock);
+            Receive<ClusterEvent.CurrentClusterState>(_ => ages.IsNew(ages._self));
+            Receive<ClusterEvent.MemberUp>(up => ages.IsNew(up.Member.Address));
             Receive<ClusterEvent.MemberRemoved>(gone => ages._since.TryRemove(gone.Member.Address, out _));
             Receive<ClusterEvent.IMemberEvent>(_ => { });
         }

@@ -16,9 +16,9 @@ using Microsoft.AspNetCore.Routing;
 namespace CampaignActors.Node.Http;
 
 /// <summary>Commands to the technical workflows, how far they are, and what they have done and will do.</summary>
-internal sealed class WorkflowRoutes(CommandGate gate, OperatorNode node, Lanes lanes)
+internal sealed class WorkflowRoutes(CommandGate gate, Func<OperatorNode> node, Lanes lanes)
 {
-    private readonly WorkflowLook _look = new(node);
+    private WorkflowLook Look => new(node());
 
     public void Map(IEndpointRouteBuilder routes)
     {
@@ -38,8 +38,8 @@ internal sealed class WorkflowRoutes(CommandGate gate, OperatorNode node, Lanes 
         var after = Incoming.Query(http.Request, "after") is { Length: > 0 } text ? Incoming.Code(text, "after").Text : "";
         var limit = Incoming.Number(http.Request, "limit", 100, 1, 1_000);
         using var turn = await lanes.Reads.EnterAsync(http.RequestAborted);
-        var (language, validUpTo) = (Language(http.Request), node.Node.Store.Ordering());
-        var rows = _look.All(language).Where(w => string.CompareOrdinal(CodeOf(w), after) > 0).ToList();
+        var (language, validUpTo) = (Language(http.Request), node().Node.Store.Ordering());
+        var rows = Look.All(language).Where(w => string.CompareOrdinal(CodeOf(w), after) > 0).ToList();
         return new JsonReply(new JsonObject
         {
             ["items"] = new JsonArray([.. rows.Take(limit)]),
@@ -56,8 +56,8 @@ internal sealed class WorkflowRoutes(CommandGate gate, OperatorNode node, Lanes 
         var language = Language(http.Request);
         if (Find(name) is not { } workflow)
             return UnknownWorkflow(name);
-        var (revision, view) = await _look.ReadAsync(workflow, http.RequestAborted);
-        return new Tagged(revision, _look.Shown(workflow.Code(), view, language));
+        var (revision, view) = await Look.ReadAsync(workflow, http.RequestAborted);
+        return new Tagged(revision, Look.Shown(workflow.Code(), view, language));
     }
 
     private static string Language(HttpRequest request)
@@ -72,13 +72,13 @@ internal sealed class WorkflowRoutes(CommandGate gate, OperatorNode node, Lanes 
     {
         Incoming.OnlyQuery(http.Request, "limit");
         var limit = Incoming.Number(http.Request, "limit", 100, 1, WorkflowModel.HistoryLength);
-        return Find(name) is { } workflow ? Items(workflow, await _look.RunsAsync(workflow, limit, http.RequestAborted)) : UnknownWorkflow(name);
+        return Find(name) is { } workflow ? Items(workflow, await Look.RunsAsync(workflow, limit, http.RequestAborted)) : UnknownWorkflow(name);
     }
 
     private async Task<IResult> ParkedAsync(HttpContext http, string name)
     {
         Incoming.OnlyQuery(http.Request);
-        return Find(name) is { } workflow ? Items(workflow, await _look.ParkedAsync(workflow, http.RequestAborted)) : UnknownWorkflow(name);
+        return Find(name) is { } workflow ? Items(workflow, await Look.ParkedAsync(workflow, http.RequestAborted)) : UnknownWorkflow(name);
     }
 
     private static JsonReply Items(TechnicalWorkflow workflow, IEnumerable<JsonObject> items) =>
@@ -90,7 +90,7 @@ internal sealed class WorkflowRoutes(CommandGate gate, OperatorNode node, Lanes 
         var count = Incoming.Number(http.Request, "count", WorkflowLook.DefaultNext, 1, WorkflowLook.MaxNext);
         if (Find(name) is not { } workflow)
             return UnknownWorkflow(name);
-        var (state, runs) = await _look.NextAsync(workflow, count, http.RequestAborted);
+        var (state, runs) = await Look.NextAsync(workflow, count, http.RequestAborted);
         return new JsonReply(new JsonObject
         {
             ["workflow"] = workflow.Code().Text, ["state"] = state, ["items"] = new JsonArray([.. runs.Select(at => JsonValue.Create(at))]),
@@ -130,7 +130,7 @@ internal sealed class WorkflowRoutes(CommandGate gate, OperatorNode node, Lanes 
         if (Find(name) is not { } workflow)
             return UnknownWorkflow(name);
         Incoming.OnlyQuery(http.Request);
-        return new JsonReply(WorkflowLook.Progress(workflow, await _look.SupervisorAsync(workflow, http.RequestAborted)));
+        return new JsonReply(WorkflowLook.Progress(workflow, await Look.SupervisorAsync(workflow, http.RequestAborted)));
     }
 
     private static TechnicalWorkflow? Find(string name) => TechnicalWorkflows.Find(Incoming.Code(name, Kinds.Workflows));

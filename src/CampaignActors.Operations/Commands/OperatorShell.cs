@@ -10,8 +10,6 @@ namespace CampaignActors.Operations.Commands;
 /// <param name="node">Asked for once a command runs: a node that is being built has no actors yet.</param>
 public sealed partial class OperatorShell(Func<OperatorNode> node, ILogger<OperatorShell> log)
 {
-    private readonly Lazy<OperatorNode> _node = new(node);
-
     /// <exception cref="InputException">It is no command; nothing was done.</exception>
     public static ReadCommand Read(string text) => CommandReader.Read(text, OperatorCatalogue.Palettes);
 
@@ -50,7 +48,7 @@ public sealed partial class OperatorShell(Func<OperatorNode> node, ILogger<Opera
         // Not all of them end in a journal: whoever takes a node down is in the log.
         if (command.Definition.Need != Need.Read)
             LogRun(log, command.Definition.Text, caller.Operator, caller.Via);
-        var run = OperatorCatalogue.Find(command.Definition).Run(new OperatorRun(_node.Value, command.Given, caller), cancellation);
+        var run = OperatorCatalogue.Find(command.Definition).Run(new OperatorRun(node(), command.Given, caller), cancellation);
         await using var lines = run.GetAsyncEnumerator(cancellation);
         while (await NextAsync(lines, command.Definition, cancellation) is { } line)
         {

@@ -25,6 +25,20 @@ public sealed class StartAndStopSpecs : IDisposable
     }
 
     [Fact]
+    public async Task A_node_that_is_built_and_not_started_does_not_yet_listen_for_others()
+    {
+        using var free = new TcpListener(IPAddress.Loopback, 0);
+        free.Start();
+        var port = ((IPEndPoint)free.LocalEndpoint).Port;
+        free.Stop();
+
+        await using var host = RunningNode.Build(
+            _folder.Path, [("Database:ConnectionString", "Host=127.0.0.1;Database=none"), ("Cluster:Port", $"{port}"), ("Cluster:Seeds", $"127.0.0.1:{port}")]);
+
+        Assert.Null(host.Options.Cluster!.PortProblem());
+    }
+
+    [Fact]
     public async Task An_address_in_use_is_refused()
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);
