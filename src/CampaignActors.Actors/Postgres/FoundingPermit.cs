@@ -18,6 +18,15 @@ public sealed class FoundingPermit : IAsyncDisposable
     private const long Key = 4_810_002;
     private static readonly TimeSpan s_look = TimeSpan.FromSeconds(1);
 
+    /// <summary>Whoever would found a cluster asks again rather than wait.</summary>
+    private const int AskFor = 2;
+
+    /// <summary>
+    /// A member waits: whoever gives up a session because its answer is late gives up the lock, and a machine that is busy is late for all
+    /// members at once. That the other end has gone is noticed by the connection, not by the clock.
+    /// </summary>
+    private const int KeepFor = 30;
+
     private readonly string _connectionString;
     private readonly CancellationTokenSource _end = new();
     private NpgsqlConnection? _session;
@@ -26,7 +35,7 @@ public sealed class FoundingPermit : IAsyncDisposable
 
     public FoundingPermit(PostgresSettings settings)
     {
-        var own = new NpgsqlConnectionStringBuilder(settings.ViewsConnection) { Pooling = false, Timeout = 2, CommandTimeout = 2, KeepAlive = 0 };
+        var own = new NpgsqlConnectionStringBuilder(settings.ViewsConnection) { Pooling = false, Timeout = 5, KeepAlive = 0 };
         own.Options = $"{own.Options} -c tcp_keepalives_idle=5 -c tcp_keepalives_interval=3 -c tcp_keepalives_count=3";
         own.ApplicationName = own.ApplicationName?.Replace("views", "member", StringComparison.Ordinal);
         _connectionString = own.ConnectionString;
@@ -37,7 +46,7 @@ public sealed class FoundingPermit : IAsyncDisposable
     {
         try
         {
-            return await AskAsync($"SELECT pg_try_advisory_lock({Key})", ct).ConfigureAwait(false);
+            return await AskAsync($"SELECT pg_try_advisory_lock({Key})", AskFor, ct).ConfigureAwait(false);
         }
         catch (Exception e) when (MayPass(e))
         {
@@ -57,7 +66,7 @@ public sealed class FoundingPermit : IAsyncDisposable
             try
             {
                 held = held && _session is not null
-                    ? await AskAsync("SELECT true", _end.Token).ConfigureAwait(false)
+                    ? await AskAsync("SELECT true", KeepFor, _end.Token).ConfigureAwait(false)
                     : await ShareAsync().ConfigureAwait(false);
             }
             catch (Exception e) when (MayPass(e))
@@ -71,14 +80,15 @@ public sealed class FoundingPermit : IAsyncDisposable
     /// <summary>First in common, then no longer alone: in between nobody else can get in.</summary>
     private async Task<bool> ShareAsync()
     {
-        if (!await AskAsync($"SELECT pg_try_advisory_lock_shared({Key})", _end.Token).ConfigureAwait(false))
+        if (!await AskAsync($"SELECT pg_try_advisory_lock_shared({Key})", KeepFor, _end.Token).ConfigureAwait(false))
             return false;
         // Gives a warning where it was not held alone, and nothing else.
-        await AskAsync($"SELECT pg_advisory_unlock({Key})", _end.Token).ConfigureAwait(false);
+        await AskAsync($"SELECT pg_advisory_unlock({Key})", KeepFor, _end.Token).ConfigureAwait(false);
         return true;
     }
 
-    private async Task<bool> AskAsync(string sql, CancellationToken ct)
+    /// <param name="seconds">How long an answer is waited for.</param>
+    private async Task<bool> AskAsync(string sql, int seconds, CancellationToken ct)
     {
         if (_session is null)
         {
@@ -86,7 +96,7 @@ public sealed class FoundingPermit : IAsyncDisposable
             _session = session;
             await session.OpenAsync(ct).ConfigureAwait(false);
         }
-        await using var command = new NpgsqlCommand(sql, _session);
+        await using var command = new NpgsqlCommand(sql, _session) { CommandTimeout = seconds };
         return await command.ExecuteScalarAsync(ct).ConfigureAwait(false) is true;
     }
 

@@ -1,4 +1,6 @@
+using System.Diagnostics;
 using CampaignActors.Actors.Postgres;
+using CampaignActors.Faults.Network;
 using Npgsql;
 using Xunit;
 
@@ -41,6 +43,62 @@ public sealed class FoundingPermitSpecs(PostgresFixture postgres)
         await UntilAsync(async () => await MembersAsync(settings) == 1);
         await using var other = new FoundingPermit(settings);
         Assert.False(await other.TryTakeAsync(CancellationToken.None));
+    }
+
+    [Fact]
+    public async Task A_member_that_is_answered_late_stays_one()
+    {
+        var settings = PostgresSettings.Parse(await postgres.DatabaseAsync());
+        var wire = new LateWire();
+        await using var proxy = TcpProxy.Start(0, postgres.Server.Host, postgres.Server.Port, wire);
+        var through = new NpgsqlConnectionStringBuilder(settings.ConnectionString) { Port = proxy.Port, SslMode = SslMode.Disable, CancellationTimeout = -1 }.ConnectionString;
+        await using var other = new FoundingPermit(settings);
+        await using (var member = new FoundingPermit(PostgresSettings.Parse(through)))
+        {
+            member.KeepAsMember();
+            await UntilAsync(async () => await MembersAsync(settings) == 1);
+
+            var late = wire.HoldAnswers();
+            await late.Asked.WaitAsync(TimeSpan.FromSeconds(30));
+            // Longer than a statement is usually waited for by whoever would found a cluster.
+            for (var began = Stopwatch.GetTimestamp(); Stopwatch.GetElapsedTime(began) < TimeSpan.FromSeconds(4);)
+                Assert.False(await other.TryTakeAsync(CancellationToken.None));
+            late.Release();
+            Assert.False(await other.TryTakeAsync(CancellationToken.None));
+        }
+        await UntilAsync(() => other.TryTakeAsync(CancellationToken.None));
+    }
+
+    /// <summary>Keeps answers back while it is told to.</summary>
+    private sealed class LateWire : IWire
+    {
+        private Late? _late;
+
+        public Late HoldAnswers() => _late = new Late();
+
+        public async ValueTask<bool> PassAsync(bool back, CancellationToken ct)
+        {
+            if (back && _late is { } late)
+                await late.WaitAsync(ct);
+            return true;
+        }
+
+        public sealed class Late
+        {
+            private readonly TaskCompletionSource _asked = new(TaskCreationOptions.RunContinuationsAsynchronously);
+            private readonly TaskCompletionSource _over = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+            /// <summary>There is an answer to keep back.</summary>
+            public Task Asked => _asked.Task;
+
+            public void Release() => _over.TrySetResult();
+
+            public Task WaitAsync(CancellationToken ct)
+            {
+                _asked.TrySetResult();
+                return _over.Task.WaitAsync(ct);
+            }
+        }
     }
 
     /// <summary>Sessions that hold the lock in common.</summary>
