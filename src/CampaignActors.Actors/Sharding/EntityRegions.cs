@@ -33,7 +33,8 @@ public static class EntityRegions
                     code => EntityActor.Props(new EntityRef(kind.Name, new Code(code)), context),
                     SettingsOf(system, kind.Name),
                     extractor,
-                    new SettledNodesFirst(sharding.DefaultShardAllocationStrategy(SettingsOf(system, kind.Name)), ages.Settled),
+                    new SettledNodesFirst(
+                        sharding.DefaultShardAllocationStrategy(SettingsOf(system, kind.Name)), ages.Settled, taking => ages.Leaving(RoleOf(kind.Name), taking)),
                     StopEntity.Instance).ConfigureAwait(false)
                 : await sharding.StartProxyAsync(kind.Name, RoleOf(kind.Name), extractor).ConfigureAwait(false)))).ConfigureAwait(false);
         return started.ToDictionary();

@@ -14,34 +14,44 @@ public sealed class NodeAges
     private readonly ConcurrentDictionary<Address, TimeSpan> _since = new();
     private readonly IScheduler _clock;
     private readonly TimeSpan _settleAfter;
-    private readonly Address _self;
+    private readonly Cluster _cluster;
 
-    private NodeAges(ActorSystem system, Address self, TimeSpan settleAfter) => (_clock, _self, _settleAfter) = (system.Scheduler, self, settleAfter);
+    private NodeAges(ActorSystem system, TimeSpan settleAfter) => (_clock, _cluster, _settleAfter) = (system.Scheduler, Cluster.Get(system), settleAfter);
 
     /// <param name="settleAfter">A node that is that long in the cluster has settled.</param>
     public static NodeAges Watch(ActorSystem system, TimeSpan settleAfter)
     {
-        var ages = new NodeAges(system, Cluster.Get(system).SelfAddress, settleAfter);
+        var ages = new NodeAges(system, settleAfter);
         system.ActorOf(Props.Create(() => new Watcher(ages)), "node-ages");
         return ages;
     }
 
     /// <summary>Whether the node of an actor has settled.</summary>
-    public bool Settled(IActorRef actor)
+    public bool Settled(IActorRef actor) => Settled(AddressOf(actor));
+
+    /// <summary>Whether a node that has settled takes no shards any more: it hands over what it has, and is a member until that is done.</summary>
+    /// <param name="role">Of the nodes that take them.</param>
+    /// <param name="regions">Those that take them now.</param>
+    public bool Leaving(string role, IEnumerable<IActorRef> regions)
     {
-        var address = actor.Path.Address;
-        return !_since.TryGetValue(address.HasLocalScope ? _self : address, out var since) || _clock.MonotonicClock - since >= _settleAfter;
+        var taking = regions.Select(AddressOf).ToHashSet();
+        return _cluster.State.Members.Any(m => m.Status == MemberStatus.Up && m.HasRole(role) && Settled(m.Address) && !taking.Contains(m.Address));
     }
+
+    private Address AddressOf(IActorRef actor) => actor.Path.Address is { HasLocalScope: false } address ? address : _cluster.SelfAddress;
+
+    private bool Settled(Address node) => !_since.TryGetValue(node, out var since) || _clock.MonotonicClock - since >= _settleAfter;
 
     private void IsNew(Address node) => _since[node] = _clock.MonotonicClock;
 
     private sealed class Watcher : ReceiveActor
     {
-        private readonly Cluster _cluster = Cluster.Get(Context.System);
+        private readonly Cluster _cluster;
 
         public Watcher(NodeAges ages)
         {
-            Receive<ClusterEvent.CurrentClusterState>(_ => ages.IsNew(ages._self));
+            _cluster = ages._cluster;
+            Receive<ClusterEvent.CurrentClusterState>(_ => ages.IsNew(ages._cluster.SelfAddress));
             Receive<ClusterEvent.MemberUp>(up => ages.IsNew(up.Member.Address));
             Receive<ClusterEvent.MemberRemoved>(gone => ages._since.TryRemove(gone.Member.Address, out _));
             Receive<ClusterEvent.IMemberEvent>(_ => { });

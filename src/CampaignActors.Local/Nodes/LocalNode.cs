@@ -49,6 +49,9 @@ public sealed class LocalNode(LocalNodeSpec spec, string folder)
 
     public string Name => spec.Name;
 
+    /// <summary>The program of the next start; the one that is built when <c>null</c>.</summary>
+    public string? Program { get; set; } = spec.Program;
+
     public string Folder => folder;
 
     public string Log => Path.Combine(folder, "node.log");
@@ -92,7 +95,7 @@ public sealed class LocalNode(LocalNodeSpec spec, string folder)
         string[] command =
         [
             "setsid", "sh", "-c", "log=$1; shift; exec \"$@\" >>\"$log\" 2>&1 </dev/null", "sh", Log,
-            .. spec.Prefix, .. Command(spec.Program ?? NodeProgram.Find(), folder, spec.Url),
+            .. spec.Prefix, .. Command(Program ?? NodeProgram.Find(), folder, spec.Url),
         ];
         var start = new ProcessStartInfo(command[0], command.Skip(1)) { WorkingDirectory = folder };
         foreach (var (name, value) in settings.Concat(spec.Settings))

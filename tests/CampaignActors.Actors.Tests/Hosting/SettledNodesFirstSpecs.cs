@@ -27,6 +27,15 @@ public sealed class SettledNodesFirstSpecs
     }
 
     [Fact]
+    public async Task What_a_node_hands_over_goes_to_the_node_with_the_fewest()
+    {
+        var strategy = new SettledNodesFirst(new Fewest(), region => region != s_new, taking => !taking.Contains(s_other));
+
+        Assert.Equal(s_new, await strategy.AllocateShard(s_other, "9", Shards((s_old, 3), (s_new, 0))));
+        Assert.Equal(s_other, await strategy.AllocateShard(s_old, "9", Shards((s_old, 3), (s_other, 2), (s_new, 0))));
+    }
+
+    [Fact]
     public async Task Nothing_moves_while_a_node_settles_and_a_part_moves_then()
     {
         var shards = Shards((s_old, 9), (s_other, 9), (s_new, 0));
@@ -41,7 +50,7 @@ public sealed class SettledNodesFirstSpecs
     public async Task A_node_settles_after_its_time_and_strangers_have_settled(int seconds, bool settled)
     {
         using var system = ActorSystem.Create("Ages", ConfigurationFactory.ParseString("""
-            akka { loglevel = ERROR, actor.provider = cluster, remote.dot-netty.tcp { hostname = 127.0.0.1, port = 0 } }
+            akka { loglevel = ERROR, actor.provider = cluster, cluster.roles = [some], remote.dot-netty.tcp { hostname = 127.0.0.1, port = 0 } }
             """));
         var cluster = Akka.Cluster.Cluster.Get(system);
         var ages = NodeAges.Watch(system, TimeSpan.FromSeconds(seconds));
@@ -49,10 +58,13 @@ public sealed class SettledNodesFirstSpecs
 
         await TestNode.EventuallyAsync(() => Task.FromResult(ages.Settled(system.DeadLetters) == settled), "the node is up");
         Assert.True(ages.Settled(s_old));
+        Assert.Equal(settled, ages.Leaving("some", [s_old]));
+        Assert.False(ages.Leaving("some", [s_old, system.DeadLetters]));
+        Assert.False(ages.Leaving("other", [s_old]));
     }
 
     private static SettledNodesFirst Strategy(params IActorRef[] isNew) =>
-        new(new Fewest(), region => !isNew.Contains(region));
+        new(new Fewest(), region => !isNew.Contains(region), _ => false);
 
     private static ImmutableDictionary<IActorRef, IImmutableList<string>> Shards(params (IActorRef Region, int Count)[] regions)
     {

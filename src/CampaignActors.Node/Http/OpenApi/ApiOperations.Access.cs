@@ -61,8 +61,9 @@ internal sealed partial class ApiOperations
         }),
         ("POST /operator", new("runOperatorCommand", AccessTag, "Runs an operator command.")
         {
-            Description = "A line of JSON for each line of its output: {\"line\": …}, or {\"data\": {…}} where output is json; at the end "
-                + "{\"done\": true}, or {\"error\": …, \"code\": …} when it could not go on. What is wrong before the first line is a problem.",
+            Description = "A line of JSON for each line of its output: {\"line\": …}, or {\"data\": {…}} where output is json; {\"alive\": true} where "
+                + "there has been nothing to say for a while; at the end {\"done\": true}, or {\"error\": …, \"code\": …} when it could "
+                + "not go on. What is wrong before the first line is a problem.",
             Body = _schemas.Define("OperatorCommand", OperatorCommandBody),
             ReplyType = "application/x-ndjson",
             Reply = Text(),
