@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Akka.Actor;
+using Akka.Cluster;
 using Akka.Cluster.Sharding;
 using Akka.Configuration;
 using CampaignActors.Actors.Sharding;
@@ -56,7 +57,8 @@ public sealed class SettledNodesFirstSpecs
         var ages = NodeAges.Watch(system, TimeSpan.FromSeconds(seconds));
         await cluster.JoinAsync(cluster.SelfAddress);
 
-        await TestNode.EventuallyAsync(() => Task.FromResult(ages.Settled(system.DeadLetters) == settled), "the node is up");
+        await TestNode.EventuallyAsync(() => Task.FromResult(cluster.State.Members.Any(m => m.Status == MemberStatus.Up)), "the node is up");
+        await TestNode.EventuallyAsync(() => Task.FromResult(ages.Settled(system.DeadLetters) == settled), "it counts its age");
         Assert.True(ages.Settled(s_old));
         Assert.Equal(settled, ages.Leaving("some", [s_old]));
         Assert.False(ages.Leaving("some", [s_old, system.DeadLetters]));
