@@ -70,12 +70,14 @@ public sealed class OverloadSpecs(ITestOutputHelper output)
         await using var node = await TestNode.StartAsync(o => o with { Client = o.Client with { MaxUnderWay = 30, MaxUnderWayToOne = 20 } });
         await node.SendAsync(Some.Budget("B1"), Some.Envelope(1_000), "c0");
 
+        using var held = node.HoldWrites();
         var hot = Enumerable.Range(0, 100).Select(n => node.SendAsync(Some.Budget("B1"), Some.Reserve($"p{n}", 1), $"c{n + 1}")).ToList();
         Assert.Equal(20, node.Client.InFlight);
         var others = Enumerable.Range(0, 20).Select(n => node.SendAsync(Some.Group($"G{n}"), Some.Label("x"), "g")).ToList();
         var busy = await Assert.ThrowsAsync<TooBusyException>(() => node.Client.ReadAsync(Some.Budget("B1")));
 
         Assert.Contains("calls", busy.Message);
+        held.Dispose();
         Assert.Equal(20, (await Task.WhenAll(hot)).Count(a => a.Ok));
         Assert.Equal(10, (await Task.WhenAll(others)).Count(a => a.Ok));
         Assert.All(hot.Concat(others).Select(t => t.Result).Where(a => !a.Ok), a => Assert.NotNull(a.RetryAfter));

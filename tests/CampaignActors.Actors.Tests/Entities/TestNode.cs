@@ -99,6 +99,16 @@ public sealed class TestNode : IAsyncDisposable
         return command.ExecuteNonQuery();
     }
 
+    /// <summary>Nothing is written to the journal, and so nobody is answered, until what is returned is disposed of.</summary>
+    public IDisposable HoldWrites()
+    {
+        var connection = new SqliteConnection(SqliteStore.ConnectionString(SqliteStore.PathIn(_folder)));
+        connection.Open();
+        // Takes the one right to write at once, and gives it back untouched.
+        connection.BeginTransaction(deferred: false);
+        return connection;
+    }
+
     public static async Task EventuallyAsync(Func<Task<bool>> condition, string what)
     {
         for (var i = 0; i < 200; i++)
