@@ -25,7 +25,7 @@ public static class CampaignHocon
     private static Config Base(CampaignActorsOptions options) => ConfigurationFactory.ParseString($$"""
         akka {
           log-config-on-start = off
-          stdout-logger-class = "{{typeof(LastLogger).FullName}}, {{typeof(LastLogger).Assembly.GetName().Name}}"
+          stdout-logger-class = "{{Name(typeof(LastLogger))}}"
           # Shards that move and clients that gave up make some; a few show that something is wrong, thousands hide it.
           log-dead-letters = 10
           log-dead-letters-during-shutdown = off
@@ -142,7 +142,8 @@ public static class CampaignHocon
         }
         """);
 
-    private static string Name(Type type) => $"{type.FullName}, {type.Assembly.GetName().Name}";
+    /// <summary>As configuration names a class.</summary>
+    internal static string Name(Type type) => $"{type.FullName}, {type.Assembly.GetName().Name}";
 
     private static string Quoted(IEnumerable<string> items) => string.Join(", ", items.Select(i => $"\"{i}\""));
 }

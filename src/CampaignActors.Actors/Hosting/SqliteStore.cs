@@ -65,7 +65,7 @@ public static class SqliteStore
           snapshot-store {
             plugin = "akka.persistence.snapshot-store.sql"
             sql {
-              class = "{{typeof(AnsweringSnapshotStore).FullName}}, {{typeof(AnsweringSnapshotStore).Assembly.GetName().Name}}"
+              class = "{{CampaignHocon.Name(typeof(AnsweringSnapshotStore))}}"
               provider-name = "SQLite.MS"
               auto-initialize = true
             }

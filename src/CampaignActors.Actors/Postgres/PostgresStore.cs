@@ -35,7 +35,7 @@ public static class PostgresStore
           snapshot-store {
             plugin = "akka.persistence.snapshot-store.sql"
             sql {
-              class = "{{typeof(AnsweringSnapshotStore).FullName}}, {{typeof(AnsweringSnapshotStore).Assembly.GetName().Name}}"
+              class = "{{CampaignHocon.Name(typeof(AnsweringSnapshotStore))}}"
               provider-name = "{{Provider}}"
               auto-initialize = false
             }

@@ -120,9 +120,9 @@ internal sealed class OperatorRoutes(OperatorShell shell, Lanes lanes, NodeSetti
                 }
             }
         }
-        catch (OperationCanceledException)
+        catch
         {
-            // Lines that are on their way cannot be given up before they have noticed.
+            // Whatever it is: lines that are on their way cannot be given up before they have noticed.
             await ((Task)next).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             throw;
         }
