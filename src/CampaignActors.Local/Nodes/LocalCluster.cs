@@ -1,6 +1,4 @@
 using System.Buffers.Text;
-using System.Net;
-using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Text.Json;
 using CampaignActors.Local.Postgres;
@@ -109,8 +107,8 @@ public sealed class LocalCluster
         var node = Node(_options, new LocalNodeSpec
         {
             Name = $"node{number}",
-            Port = FreePort(),
-            HttpPort = _options.FirstHttpPort > 0 ? _options.FirstHttpPort + number - 1 : FreePort(),
+            Port = LoopbackPorts.Free(),
+            HttpPort = _options.FirstHttpPort > 0 ? _options.FirstHttpPort + number - 1 : LoopbackPorts.Free(),
         });
         _nodes.Add(node);
         Save();
@@ -208,13 +206,6 @@ public sealed class LocalCluster
     private static State ReadState(string folder) => File.Exists(StateFile(folder))
         ? JsonSerializer.Deserialize<State>(File.ReadAllText(StateFile(folder))) ?? new State(0, [])
         : new State(0, []);
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
 
     private sealed record State(int DatabasePort, IReadOnlyList<LocalNodeSpec> Nodes);
 }

@@ -1,6 +1,4 @@
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
 using System.Security.Cryptography;
 using Npgsql;
 
@@ -59,7 +57,7 @@ public sealed class PostgresServer : IAsyncDisposable
         var running = Path.Combine(DataOf(options.Folder), "postmaster.pid");
         if (File.Exists(running) && File.ReadAllLines(running) is { Length: >= 4 } lines && File.Exists($"/proc/{lines[0].Trim()}/stat"))
             return new PostgresServer(binaries, options, int.Parse(lines[3], CultureInfo.InvariantCulture), password);
-        var server = new PostgresServer(binaries, options, options.Port > 0 ? options.Port : FreePort(), password);
+        var server = new PostgresServer(binaries, options, options.Port > 0 ? options.Port : LoopbackPorts.Free(), password);
         await server.StartAgainAsync(ct).ConfigureAwait(false);
         return server;
     }
@@ -151,13 +149,6 @@ public sealed class PostgresServer : IAsyncDisposable
     private static string[] AsServer() => Account() is { } account
         ? ["setpriv", $"--reuid={account}", $"--regid={(account == "nobody" ? "nogroup" : account)}", "--clear-groups", "--"]
         : [];
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
 
     private static async Task CheckedAsync(IReadOnlyList<string> command, string what, CancellationToken ct)
     {

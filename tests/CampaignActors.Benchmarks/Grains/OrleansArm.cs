@@ -1,10 +1,10 @@
 using System.Net;
-using System.Net.Sockets;
 using CampaignActors.Benchmarks.Load;
 using CampaignActors.Benchmarks.Postgres;
 using CampaignActors.Benchmarks.Reporting;
 using CampaignActors.Benchmarks.Stores;
 using CampaignActors.Benchmarks.Throughput;
+using CampaignActors.Local;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -65,7 +65,7 @@ internal sealed class OrleansArm(int inFlight, PostgresBenchStore store) : IArm
         var builder = Host.CreateApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
         builder.Logging.SetMinimumLevel(LogLevel.Error);
         builder.UseOrleans(silo => silo
-            .UseLocalhostClustering(FreePort(), FreePort())
+            .UseLocalhostClustering(LoopbackPorts.Free(), LoopbackPorts.Free())
             .Configure<EndpointOptions>(endpoint => endpoint.AdvertisedIPAddress = IPAddress.Loopback)
             .AddAdoNetGrainStorage(BudgetGrain.Storage, storage =>
             {
@@ -73,12 +73,5 @@ internal sealed class OrleansArm(int inFlight, PostgresBenchStore store) : IArm
                 storage.ConnectionString = new NpgsqlConnectionStringBuilder(site.ConnectionString) { MaxAutoPrepare = 20, AutoPrepareMinUsages = 2 }.ConnectionString;
             }));
         return builder.Build();
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

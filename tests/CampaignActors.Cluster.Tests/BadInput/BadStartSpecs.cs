@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Sockets;
 using CampaignActors.Actors.Postgres;
 using CampaignActors.Cluster.Tests.Postgres;
+using CampaignActors.Local;
 using CampaignActors.Node.Start;
 using CampaignActors.Node.Tests.Processes;
 using Npgsql;
@@ -131,12 +132,7 @@ public sealed class BadStartSpecs(PostgresFixture postgres) : IDisposable
         };
     }
 
-    private static string FreeAddress()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{((IPEndPoint)listener.LocalEndpoint).Port}");
-    }
+    private static string FreeAddress() => string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{LoopbackPorts.Free()}");
 
     private static async Task RunAsync(string database, string sql)
     {

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using CampaignActors.Cluster.Tests.Postgres;
+using CampaignActors.Local;
 using CampaignActors.Node.Tests;
 using CampaignActors.Node.Tests.Http;
 using CampaignActors.Node.Tests.Processes;
@@ -22,7 +23,7 @@ public sealed class HostileBytesSpecs(PostgresFixture postgres) : IDisposable
     public async Task Bytes_that_mean_nothing_do_no_harm(bool encrypted)
     {
         using var certificates = new Certificates(_folder.Of("certificates"));
-        var port = FreePort();
+        var port = LoopbackPorts.Free();
         Dictionary<string, string> settings = encrypted ? certificates.Node("node") : [];
         settings["Database__ConnectionString"] = await postgres.DatabaseAsync();
         settings["Database__Migrate"] = "auto";
@@ -90,13 +91,6 @@ public sealed class HostileBytesSpecs(PostgresFixture postgres) : IDisposable
         {
             // Hung up on, or left standing, as it should be.
         }
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
     /// <summary>Connections on which nothing ever comes.</summary>

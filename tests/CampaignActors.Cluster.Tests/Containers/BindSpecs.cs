@@ -1,4 +1,5 @@
 using CampaignActors.Cluster.Tests.Postgres;
+using CampaignActors.Local;
 using CampaignActors.Local.Nodes;
 using Xunit;
 
@@ -12,7 +13,7 @@ public sealed class BindSpecs(PostgresFixture postgres)
     public async Task A_node_that_listens_everywhere_founds_its_cluster_under_the_name_of_its_machine()
     {
         using var folder = new TempFolder();
-        var node = new LocalNode(new LocalNodeSpec { Name = "node1", Port = Ports.Free(), HttpPort = Ports.Free() }, folder.Of("node1"));
+        var node = new LocalNode(new LocalNodeSpec { Name = "node1", Port = LoopbackPorts.Free(), HttpPort = LoopbackPorts.Free() }, folder.Of("node1"));
         try
         {
             node.Start(new Dictionary<string, string>

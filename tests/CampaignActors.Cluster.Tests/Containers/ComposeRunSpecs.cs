@@ -1,6 +1,7 @@
 using System.Net.Http.Json;
 using CampaignActors.Cli;
 using CampaignActors.Cluster.Tests.Postgres;
+using CampaignActors.Local;
 using CampaignActors.Local.Nodes;
 using CampaignActors.Node.Tests;
 using CampaignActors.Operations.Access;
@@ -61,8 +62,8 @@ public sealed class ComposeRunSpecs(PostgresFixture postgres) : IDisposable
         new LocalNodeSpec
         {
             Name = name,
-            Port = Ports.Free(),
-            HttpPort = Ports.Free(),
+            Port = LoopbackPorts.Free(),
+            HttpPort = LoopbackPorts.Free(),
         },
         _folder.Of(name));
 

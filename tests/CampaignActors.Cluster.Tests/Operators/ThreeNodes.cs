@@ -1,4 +1,5 @@
 using CampaignActors.Cluster.Tests.Postgres;
+using CampaignActors.Local;
 using CampaignActors.Node.Start;
 using CampaignActors.Node.Tests;
 using Microsoft.Extensions.Configuration;
@@ -18,7 +19,7 @@ public sealed class ThreeNodes : IAsyncLifetime
     private readonly List<NodeHost> _nodes = [];
 
     /// <summary>Of the nodes, in the order of their names and of their age.</summary>
-    public IReadOnlyList<int> Ports { get; } = [.. Enumerable.Range(0, 3).Select(_ => Cluster.Tests.Ports.Free()).Order()];
+    public IReadOnlyList<int> Ports { get; } = [.. Enumerable.Range(0, 3).Select(_ => LoopbackPorts.Free()).Order()];
 
     public string Url(int node) => _nodes[node].Addresses[0];
 

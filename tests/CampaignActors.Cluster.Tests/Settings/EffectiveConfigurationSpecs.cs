@@ -3,6 +3,7 @@ using Akka.Cluster.Sharding;
 using CampaignActors.Actors.Sharding;
 using CampaignActors.Cluster.Tests.Postgres;
 using CampaignActors.Domain.Kernel;
+using CampaignActors.Local;
 using CampaignActors.Node.Start;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -103,7 +104,7 @@ public sealed class EffectiveConfigurationSpecs(PostgresFixture postgres)
     private async Task RunAsync(IEnumerable<(string Key, string Value)> settings, Action<ActorSystem> look)
     {
         using var folder = new TempFolder();
-        var port = Ports.Free();
+        var port = LoopbackPorts.Free();
         (string Key, string Value)[] all =
         [
             ("Database:ConnectionString", await postgres.DatabaseAsync()), ("Database:Migrate", "auto"),

@@ -1,6 +1,7 @@
 using System.Net.Http.Json;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using CampaignActors.Local;
 using CampaignActors.Local.Nodes;
 using CampaignActors.Node.Start;
 using CampaignActors.Node.Tests;
@@ -68,7 +69,7 @@ public sealed class MutualTlsSpecs : IDisposable
     public async Task A_certificate_that_has_expired_stops_the_start_with_one_line()
     {
         var settings = Expired();
-        var node = new LocalNode(new LocalNodeSpec { Name = "node1", Port = Ports.Free(), HttpPort = Ports.Free() }, _folder.Of("node1"));
+        var node = new LocalNode(new LocalNodeSpec { Name = "node1", Port = LoopbackPorts.Free(), HttpPort = LoopbackPorts.Free() }, _folder.Of("node1"));
 
         node.Start(new Dictionary<string, string>(settings)
         {

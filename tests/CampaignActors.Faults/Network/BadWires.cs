@@ -1,6 +1,5 @@
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
+using CampaignActors.Local;
 using CampaignActors.Local.Nodes;
 
 namespace CampaignActors.Faults.Network;
@@ -26,7 +25,7 @@ internal sealed class BadWires : IWire, IAsyncDisposable
     /// <summary>Has the node listen elsewhere, and the proxy where others look for it.</summary>
     public LocalNodeSpec Put(LocalNodeSpec spec)
     {
-        var port = FreePort();
+        var port = LoopbackPorts.Free();
         _proxies.Add(TcpProxy.Start(spec.Port, spec.Host, port, this));
         return spec with { Settings = new Dictionary<string, string>(spec.Settings) { ["Cluster__BindPort"] = port.ToString(CultureInfo.InvariantCulture) } };
     }
@@ -46,13 +45,6 @@ internal sealed class BadWires : IWire, IAsyncDisposable
         }
         await Task.Delay(Random.Shared.Next(LongestDelayMs), ct);
         return true;
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
     public async ValueTask DisposeAsync()

@@ -1,6 +1,5 @@
-using System.Net;
-using System.Net.Sockets;
 using CampaignActors.Faults.Network;
+using CampaignActors.Local;
 using CampaignActors.Local.Nodes;
 
 namespace CampaignActors.Faults.Running;
@@ -9,8 +8,6 @@ namespace CampaignActors.Faults.Running;
 internal sealed class FaultCluster : IAsyncDisposable
 {
     public const int Size = 3;
-    private const int LowestPort = 20_000;
-    private const int LowestGivenOut = 32_768;
     private readonly Surroundings _surroundings;
     private readonly string _folder;
 
@@ -53,7 +50,7 @@ internal sealed class FaultCluster : IAsyncDisposable
     private async Task StartAsync(Action<string> say, CancellationToken ct)
     {
         Directory.CreateDirectory(_folder);
-        var options = new LocalClusterOptions { Folder = _folder, FirstHttpPort = FreePorts(Size) };
+        var options = new LocalClusterOptions { Folder = _folder, FirstHttpPort = LoopbackPorts.FreeInARow(Size) };
         if (_surroundings == Surroundings.Namespaces)
         {
             Lab = await NetworkLab.CreateAsync(Size, ct);
@@ -69,34 +66,6 @@ internal sealed class FaultCluster : IAsyncDisposable
         await Local.AddAsync(Size, ct);
         foreach (var node in Local.Nodes)
             Engine.Keep(node);
-    }
-
-    /// <summary>
-    /// So many free ports in a row, so that the load knows where a node will be before it is there; from below those that the system gives
-    /// to whoever asks for any, or another port of this very cluster could be one of them.
-    /// </summary>
-    private static int FreePorts(int count)
-    {
-        while (true)
-        {
-            var first = Random.Shared.Next(LowestPort, LowestGivenOut - count);
-            if (Enumerable.Range(first, count).All(IsFree))
-                return first;
-        }
-    }
-
-    private static bool IsFree(int port)
-    {
-        try
-        {
-            using var listener = new TcpListener(IPAddress.Loopback, port);
-            listener.Start();
-            return true;
-        }
-        catch (SocketException)
-        {
-            return false;
-        }
     }
 
     /// <summary>Ends everything that belongs to it. Nothing of it is needed any more, so nothing is ended in order.</summary>

@@ -1,5 +1,4 @@
-using System.Net;
-using System.Net.Sockets;
+using CampaignActors.Local;
 using Xunit;
 
 namespace CampaignActors.Node.Tests.Cli;
@@ -55,7 +54,7 @@ public sealed class NodeClientSpecs
     [Fact]
     public async Task No_node_at_the_address_is_said_in_one_line()
     {
-        var url = $"http://127.0.0.1:{FreePort()}";
+        var url = $"http://127.0.0.1:{LoopbackPorts.Free()}";
         var run = await Campaign.RunAsync([.. Approve, "--wait", "0", "--node", url]);
         Assert.Equal((3, $"no node can be reached at {url}: connection refused; expected one, start it or name another with --node URL\n"), (run.ExitCode, run.Error));
         Assert.Equal(3, (await Campaign.RunAsync("get", "budgets", "--wait", "0", "--node", url)).ExitCode);
@@ -98,12 +97,5 @@ public sealed class NodeClientSpecs
         Assert.Equal(0, (await Campaign.RunAsync(environment, "get", "budgets")).ExitCode);
         Assert.Equal(0, (await Campaign.RunAsync(environment, "get", "budgets", "--node", other.Url)).ExitCode);
         Assert.Equal((1, 1), (node.Requests.Count, other.Requests.Count));
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using CampaignActors.Local;
 using CampaignActors.Node.Start;
 using Xunit;
 
@@ -27,11 +28,7 @@ public sealed class StartAndStopSpecs : IDisposable
     [Fact]
     public async Task A_node_that_is_built_and_not_started_does_not_yet_listen_for_others()
     {
-        using var free = new TcpListener(IPAddress.Loopback, 0);
-        free.Start();
-        var port = ((IPEndPoint)free.LocalEndpoint).Port;
-        free.Stop();
-
+        var port = LoopbackPorts.Free();
         await using var host = RunningNode.Build(
             _folder.Path, [("Database:ConnectionString", "Host=127.0.0.1;Database=none"), ("Cluster:Port", $"{port}"), ("Cluster:Seeds", $"127.0.0.1:{port}")]);
 

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text;
 using CampaignActors.Actors.Hosting;
+using CampaignActors.Local;
 using CampaignActors.Node.Start;
 using CampaignActors.Node.Tests.Http;
 using Microsoft.Data.Sqlite;
@@ -65,7 +66,7 @@ public sealed class NodeProcess : IAsyncDisposable
         var addressFile = Path.Combine(folder, NodeHost.AddressFile);
         Directory.CreateDirectory(folder);
         File.Delete(addressFile);
-        var node = Launch(["--data", folder, "--urls", address ?? "http://127.0.0.1:0", .. more], settings);
+        var node = Launch(["--data", folder, "--urls", address ?? $"http://127.0.0.1:{LoopbackPorts.Free()}", .. more], settings);
         node.Address = await Until.FoundAsync(
             async () => node.HasEnded ? throw new InvalidOperationException(node.Output)
                 : File.Exists(addressFile) && await File.ReadAllTextAsync(addressFile) is { Length: > 0 } text ? text : null,
