@@ -11,6 +11,9 @@ public sealed partial class EntityActor
     /// <summary>How long an incarnation that has ended waits for its shard before it stops by itself.</summary>
     private static readonly TimeSpan s_lastWait = TimeSpan.FromSeconds(5);
 
+    /// <summary>What cannot be written yet, because something else is, is not asked for in a circle.</summary>
+    private static readonly TimeSpan s_leastWait = TimeSpan.FromMilliseconds(5);
+
     private void Active() => _lastActivity = Environment.TickCount64;
 
     private void OnTick(Tick tick)
@@ -27,7 +30,7 @@ public sealed partial class EntityActor
                 Feed(() =>
                 {
                     if (!_shell.FlushConfirmations())
-                        ScheduleFlush();
+                        ScheduleFlush(s_leastWait);
                 });
                 break;
             case nameof(Tick.Idle):
@@ -45,12 +48,16 @@ public sealed partial class EntityActor
         Timers.StartSingleTimer(Tick.Resend, Tick.Resend, _resendAfter);
     }
 
-    private void ScheduleFlush()
+    private void ScheduleFlush(TimeSpan atLeast = default)
     {
         if (_flushScheduled)
             return;
         _flushScheduled = true;
-        Timers.StartSingleTimer(Tick.Flush, Tick.Flush, _context.FlushAfter);
+        var after = _context.FlushAfter > atLeast ? _context.FlushAfter : atLeast;
+        if (after == TimeSpan.Zero)
+            Self.Tell(Tick.Flush);
+        else
+            Timers.StartSingleTimer(Tick.Flush, Tick.Flush, after);
     }
 
     private void ScheduleIdle(TimeSpan after)

@@ -70,7 +70,7 @@ public sealed record CampaignActorsOptions
     /// <summary>First wait before what is not confirmed is sent again.</summary>
     public TimeSpan ResendAfter { get; init; } = TimeSpan.FromSeconds(1);
 
-    /// <summary>Confirmations that no other row has taken along are written after this long.</summary>
+    /// <summary>Confirmations that no other row has taken along are written after this long; with zero as soon as nothing is being written.</summary>
     public TimeSpan FlushAfter { get; init; } = TimeSpan.FromMilliseconds(250);
 
     /// <summary>Stands between entities and the router; tests lose, double and reorder messages there.</summary>

@@ -72,7 +72,7 @@ public sealed class ActorEngine : IEngine
             Clock = _clock,
             Zone = _zone,
             ResendAfter = TimeSpan.FromMilliseconds(200),
-            FlushAfter = TimeSpan.FromMilliseconds(5),
+            FlushAfter = TimeSpan.Zero,
         },
         SupervisorOptions.Default with { NudgesEnabled = false, TickerEnabled = false, SweepEvery = null, ParkedRetry = Duration.FromDays(100_000), OutOfOrder = OutOfOrderNow },
         _logging);
