@@ -29,7 +29,7 @@ public sealed class EntityContext
 
     public TimeSpan ResendAtMost { get; init; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>Confirmations that came in are written after this long when no other row has taken them along.</summary>
+    /// <summary>Confirmations that came in are written after this long when no other row has taken them along; with zero as soon as nothing is being written.</summary>
     public TimeSpan FlushAfter { get; init; } = TimeSpan.FromSeconds(2);
 
     public required WritePermits Permits { get; init; }

@@ -51,20 +51,16 @@ public sealed record QuietCounts(Func<int> CommandsInFlight, Func<int> GatewaysI
 /// </summary>
 public sealed class QuietProbe : ReceiveActor, IWithTimers
 {
-    /// <summary>Most of what is under way is a message or a write, and done before a timer of the actor system could fire.</summary>
-    private static readonly TimeSpan s_soon = TimeSpan.FromMilliseconds(2);
-    private static readonly TimeSpan s_later = TimeSpan.FromMilliseconds(20);
+    private static readonly TimeSpan s_again = TimeSpan.FromMilliseconds(20);
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(3);
     private readonly SupervisorParts _parts;
     private readonly ISupervisorAddress _address;
     private readonly QuietCounts _counts;
     private readonly Dictionary<TechnicalWorkflow, SupervisorStatus> _said = [];
     private readonly List<(IActorRef Asker, bool UntilStill)> _waiting = [];
-    private readonly CancellationTokenSource _stopped = new();
     private ProjectionStatus? _projection;
     private int _round;
     private bool _counting;
-    private TimeSpan _again = s_soon;
 
     /// <summary>What was seen before the questions were asked.</summary>
     private (int Commands, int Gateways) _before;
@@ -98,12 +94,9 @@ public sealed class QuietProbe : ReceiveActor, IWithTimers
     public static Props Props(SupervisorParts parts, ISupervisorAddress address, QuietCounts counts) =>
         Akka.Actor.Props.Create(() => new QuietProbe(parts, address, counts));
 
-    protected override void PostStop() => _stopped.Cancel();
-
     private void Ask(bool untilStill)
     {
         _waiting.Add((Sender, untilStill));
-        _again = s_soon;
         Begin();
     }
 
@@ -160,16 +153,9 @@ public sealed class QuietProbe : ReceiveActor, IWithTimers
         _waiting.RemoveAll(w => !w.UntilStill || report.IsStill);
         if (_waiting.Count == 0)
             return;
-        CountAgain();
+        Timers.StartSingleTimer("again", Again.Instance, s_again);
         if (report.ProjectionLag > 0)
             _parts.Projector.Tell(AwaitCaughtUp.Instance); // It does not rest while somebody waits for it.
-    }
-
-    private void CountAgain()
-    {
-        var self = Self;
-        Task.Delay(_again, _stopped.Token).ContinueWith(_ => self.Tell(Again.Instance), TaskContinuationOptions.OnlyOnRanToCompletion);
-        _again = _again * 2 < s_later ? _again * 2 : s_later;
     }
 
     private sealed class PatienceEnds

@@ -1,5 +1,3 @@
-using System.Net;
-using System.Net.Sockets;
 using Akka.Configuration;
 using CampaignActors.Actors.Client;
 using CampaignActors.Actors.Hosting;
@@ -8,6 +6,7 @@ using CampaignActors.Domain.Kernel;
 using CampaignActors.Domain.Operators;
 using CampaignActors.Domain.Values;
 using CampaignActors.Gateways;
+using CampaignActors.Local;
 using CampaignActors.Protocol.Shell;
 using Xunit;
 
@@ -19,7 +18,7 @@ public sealed class TwoNodesSpecs
     [Fact]
     public async Task Commands_answers_and_reads_cross_from_node_to_node()
     {
-        var port = FreePort();
+        var port = LoopbackPorts.Free();
         await using var entities = await CampaignSystem.StartAsync(Options(port, ["entity"], []));
         await using var web = await CampaignSystem.StartAsync(Options(0, ["web"], [$"akka.tcp://TwoNodes@127.0.0.1:{port}"]));
 
@@ -45,11 +44,4 @@ public sealed class TwoNodesSpecs
         Client = EntityClientOptions.Default with { TryFor = TimeSpan.FromSeconds(2) },
         Hocon = ConfigurationFactory.ParseString("akka.loglevel = ERROR"),
     };
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
 }

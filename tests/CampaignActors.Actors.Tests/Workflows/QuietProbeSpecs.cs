@@ -14,6 +14,9 @@ public sealed class QuietProbeSpecs : WorkflowTestKit
     private int _commands;
     private long _journal;
 
+    /// <summary>Whether the projector does what it is asked to.</summary>
+    private bool _catchesUp;
+
     /// <summary>Supervisors and projector answer at once, by what the test has put into the fields.</summary>
     private IActorRef Start()
     {
@@ -30,6 +33,13 @@ public sealed class QuietProbeSpecs : WorkflowTestKit
                 ask.Workflow, ask.Workflow == Workflow ? WorkflowState.Started : WorkflowState.Stopped, 0, 0, TimeSpan.Zero, 0, [], null,
                 new SweepProgress(ask.Workflow, null, false, false, 0, 0, 0, 0))));
             Receive<GetProjection>(_ => Sender.Tell(new ProjectionStatus(test.Store.Ordering(), Volatile.Read(ref test._journal), 0, null)));
+            Receive<AwaitCaughtUp>(_ =>
+            {
+                if (!test._catchesUp)
+                    return;
+                test.Project("A", 1, null);
+                Sender.Tell(new CaughtUp(test.Store.Ordering()));
+            });
         }
     }
 
@@ -91,6 +101,17 @@ public sealed class QuietProbeSpecs : WorkflowTestKit
             PassTime(TimeSpan.FromMilliseconds(20));
             return Asker.HasMessages;
         });
+        Assert.True(Asker.ExpectMsg<QuietReport>().IsStill);
+    }
+
+    [Fact]
+    public void What_is_behind_catches_up_for_who_waits_and_no_time_passes_until_it_is_noticed()
+    {
+        _catchesUp = true;
+        Volatile.Write(ref _journal, 1);
+
+        Start().Tell(AwaitStill.Instance, Asker);
+
         Assert.True(Asker.ExpectMsg<QuietReport>().IsStill);
     }
 }
