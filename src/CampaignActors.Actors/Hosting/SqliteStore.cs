@@ -94,6 +94,19 @@ public static class SqliteStore
                 }));
     }
 
+    /// <summary>
+    /// Takes the write-ahead log into the file and away, when nobody has the file open any more. Closing the last connection does that too, unless
+    /// it was one that only reads.
+    /// </summary>
+    public static void Close(string folder)
+    {
+        if (!File.Exists(PathIn(folder)))
+            return;
+        using var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = PathIn(folder), Pooling = false }.ConnectionString);
+        connection.Open();
+        Run(connection, "PRAGMA wal_checkpoint(TRUNCATE);");
+    }
+
     private static void Run(System.Data.Common.DbConnection connection, string sql)
     {
         using var command = connection.CreateCommand();

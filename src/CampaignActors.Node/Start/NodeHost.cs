@@ -356,6 +356,7 @@ public sealed class NodeHost : IAsyncDisposable
         Node.Dispose();
         // What is still pooled would keep the write-ahead logs beside the stores: closed, a folder is its files and nothing else.
         SqliteConnection.ClearAllPools();
+        SqliteStore.Close(Options.DataFolder);
         File.Delete(Path.Combine(Options.DataFolder, AddressFile));
     }
 }

@@ -48,7 +48,8 @@ public sealed class CareSpecs : IAsyncLifetime
         var released = await Campaign.RunAsync("entity", "release", "budgets/B1", "--node", _node.Host.Addresses[0]);
 
         Assert.Equal((0, ""), (released.ExitCode, released.Error));
-        Assert.Contains("answers again at revision 1", released.Out, StringComparison.Ordinal);
+        // The projector, told of the refusal above, may have looked after the mending and found nothing wrong any more.
+        Assert.Matches("budgets/B1: (answers again|was not in quarantine, stands) at revision 1", released.Out);
         Assert.Empty((await Api.GetAsync("/quarantine")).Json["items"]!.AsArray());
         Assert.Equal("accepted", (await Api.PutAsync("/budgets/B1", """{"allocated": 200}""", ("Idempotency-Key", "b1")))["outcome"]);
         Assert.Equal(200m, (decimal)(await Api.GetAsync("/budgets/B1")).Json["allocated"]!);
