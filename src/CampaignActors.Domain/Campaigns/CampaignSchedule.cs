@@ -148,7 +148,7 @@ internal static class CampaignSchedule
             return null;
         var room = Math.Max(0, Limit(after) - Live(before).Count());
         var standing = new ScheduleBefore(before.Fields?.Schedule, before.ScheduledAt, before.Progress, Made(before));
-        return new ScheduleEditing(standing, after.Schedule, now, after.End, room, passedFollow: true).Change();
+        return new ScheduleEditing(standing, after.Schedule, now, after.End, room, ofWorkflows: true).Change();
     }
 
     /// <summary>When the rule of a schedule that is given was given: one that stays keeps its beginning.</summary>

@@ -16,11 +16,11 @@ public sealed record ScheduleBefore(Schedule? Schedule, Instant Origin, Schedule
 /// <param name="after">The schedule from now on; <c>null</c>: there is none any more.</param>
 /// <param name="end">The last instant that may have an occurrence.</param>
 /// <param name="room">How many more may be made.</param>
-/// <param name="passedFollow">
-/// Whether what waits for a person although its instant has passed follows a change of typed lines. It does not follow a rule, which never
-/// reaches back.
+/// <param name="ofWorkflows">
+/// Whether it is about workflows of a campaign: they may be withdrawn, and one that waits for a person although its instant has passed follows
+/// a change of typed lines (not a rule, which never reaches back). Campaigns of a template do neither.
 /// </param>
-public sealed class ScheduleEditing(ScheduleBefore before, Schedule? after, Instant now, Instant? end, int room, bool passedFollow)
+public sealed class ScheduleEditing(ScheduleBefore before, Schedule? after, Instant now, Instant? end, int room, bool ofWorkflows)
 {
     private readonly List<(MadeOccurrence Made, Occurrence Occurrence)> _pairs = [];
 
@@ -34,8 +34,8 @@ public sealed class ScheduleEditing(ScheduleBefore before, Schedule? after, Inst
             Pair(open, after.Cron is null ? Typed(after, taken) : ByRule(after, open, taken, fixedOnes.Count(m => m.IsByRule) + owed.Count));
         var followed = _pairs.ToDictionary(p => p.Made.Number, p => p.Occurrence);
         var unmatched = open.Where(m => !followed.ContainsKey(m.Number)).Select(m => m.Number).ToSeq();
-        foreach (var occurrence in followed.Values)
-            taken.Add(occurrence.Start);
+        foreach (var made in before.Made.Where(m => !ofWorkflows || followed.ContainsKey(m.Number)))
+            taken.Add(followed.TryGetValue(made.Number, out var occurrence) ? occurrence.Start : made.Planned);
         var since = KeepsRule ? Since : now;
         return new(
             new ScheduleProgress(since, Done(since, taken))
@@ -54,7 +54,7 @@ public sealed class ScheduleEditing(ScheduleBefore before, Schedule? after, Inst
         ?? (before.Made.Where(m => m.IsByRule).Select(m => (Instant?)m.Planned).Max() is { } last ? last + Duration.Epsilon : before.Origin);
 
     private bool CanFollow(MadeOccurrence made) =>
-        !made.Stays && (made.Planned > now || (passedFollow && after?.Cron is null && !made.IsByRule));
+        !made.Stays && (made.Planned > now || (ofWorkflows && after?.Cron is null && !made.IsByRule));
 
     /// <summary>
     /// What the rules before still owe: what they gave before the change. A rule that stays goes on by itself; lines that are deleted are gone.
@@ -113,6 +113,8 @@ public sealed class ScheduleEditing(ScheduleBefore before, Schedule? after, Inst
         var left = open.Where(m => !paired.Contains(m.Number)).Zip(occurrences.Where(o => free.ContainsKey(o.Start))).ToList();
         foreach (var (made, occurrence) in left)
             Take(made, occurrence.Start);
+        if (!ofWorkflows)
+            StayWhereTheyAre(open);
 
         void Take(MadeOccurrence made, Instant start)
         {
@@ -121,6 +123,19 @@ public sealed class ScheduleEditing(ScheduleBefore before, Schedule? after, Inst
                 paired.Add(made.Number);
                 _pairs.Add((made, occurrence));
             }
+        }
+    }
+
+    /// <summary>What finds no partner and cannot be withdrawn keeps its instant: nothing else may move there.</summary>
+    private void StayWhereTheyAre(List<MadeOccurrence> open)
+    {
+        var left = new Stack<MadeOccurrence>(open.Except(_pairs.Select(p => p.Made)));
+        while (left.TryPop(out var stays))
+        {
+            if (_pairs.FindIndex(p => p.Occurrence.Start == stays.Planned) is not (>= 0 and var index))
+                continue;
+            left.Push(_pairs[index].Made);
+            _pairs[index] = (stays, _pairs[index].Occurrence);
         }
     }
 

@@ -88,7 +88,7 @@ internal static class TemplateSchedule
         if (named.Schedule is null || after.Type != TemplateType.Periodic)
             return null;
         var standing = new ScheduleBefore(before.Fields?.Schedule, before.Origin, before.Progress, Made(before));
-        return new ScheduleEditing(standing, after.Schedule, now, end: null, MostAhead, passedFollow: false).Change();
+        return new ScheduleEditing(standing, after.Schedule, now, end: null, MostAhead, ofWorkflows: false).Change();
     }
 
     /// <summary>Campaigns made in advance have new dates; none is withdrawn.</summary>

@@ -232,15 +232,16 @@ public sealed class CampaignScheduleSpecs
     }
 
     [Fact]
-    public void Busy_schedule_works_in_batches_whose_cost_grows_with_their_number_alone()
+    public void Busy_schedule_works_in_batches_of_even_cost()
     {
+        // Seven batches against one; each also copies the list of what is there. With a cost that grows with the square it is more than fifty.
         var (small, large) = (Cost(200), Cost(800));
 
-        Assert.True(large < 8 * small, $"200 cost {small} bytes, 800 cost {large}");
+        Assert.True(large < 20 * small, $"200 cost {small} bytes, 800 cost {large}");
 
         static long Cost(int workflows)
         {
-            var spec = Given(Many(workflows, Duration.FromMinutes(1)), most: workflows);
+            var spec = Given(new Schedule { Cron = "* * * * *", Advance = Duration.FromDays(30) }, most: workflows);
             var before = GC.GetAllocatedBytesForCurrentThread();
             for (var made = AtOnce; made < workflows; made += AtOnce)
             {

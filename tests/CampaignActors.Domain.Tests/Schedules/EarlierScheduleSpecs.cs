@@ -139,7 +139,7 @@ public sealed class EarlierScheduleSpecs
     public void Periodic_template_goes_on_and_moves_campaigns_that_nobody_has_changed()
     {
         var due = Event("template.due", $$$"""{"number":1,"key":"{{{Day(6)}}}","start":"{{{Day(6)}}}","fields":{"start":"{{{Day(6)}}}","end":"{{{Day(8)}}}","cleared":[]}}""");
-        var spec = new Spec(Kinds.Template(Code("CLUB"))).Given(
+        var spec = new Spec(Kinds.Template(Code("CLUB"))).Knowing(Kinds.Program(Code("PRG1")), new ProgramFacts(Code("PLN1"), null)).Given(
             Event("template.described", $$$"""{"fields":{"type":"periodic","program":"PRG1","durationDays":2,"schedule":{{{{Rule("0 9 6,20 * *")}}},"overlap":"allow"},"cleared":[]}}"""),
             due, new CampaignMade(1, Code("OP1")));
         spec.When(s_work).ThenNothing();

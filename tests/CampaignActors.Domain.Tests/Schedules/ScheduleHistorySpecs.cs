@@ -166,7 +166,7 @@ public sealed class ScheduleHistorySpecs
         {
             var made = _story.Made;
             Assert.True(made.Count == made.Select(m => m.Planned).Distinct().Count(), $"{Where} an instant runs twice: {Text(made.Select(m => m.Planned))}");
-            foreach (var one in made.Where(m => m.IsByRule))
+            foreach (var one in made.Where(m => m.IsByRule && m.Planned < RuleOracle.Last))
             {
                 Assert.True(
                     _versions.Any(v => v.Schedule.Cron is not null && one.Planned >= v.Origin && RuleOracle.Of(v.Schedule with { Until = null }).Contains(one.Planned)),
@@ -188,7 +188,8 @@ public sealed class ScheduleHistorySpecs
                 var given = RuleOracle.Of(version.Schedule).Where(x => x >= version.From && x < version.To && x <= _story.Now && !IsCutOff(version, x)).ToList();
                 Assert.True(given.All(made.Contains), $"{Where} {version.Schedule.Cron} {version.Schedule.Zone} lost {Text(given.Where(x => !made.Contains(x)))}");
             }
-            if (_versions[^1].Schedule is { Runs: { } most, Cron: not null })
+            // Campaigns that were made in advance are never withdrawn, so that of them there may be more.
+            if (!template && _versions[^1].Schedule is { Runs: { } most, Cron: not null })
                 Assert.True(_story.Made.Count(m => m.IsByRule && m.Planned >= _versions[^1].From) <= most, $"{Where} more runs than {most}");
         }
 
