@@ -7,6 +7,7 @@ using CampaignActors.Domain.Budgets;
 using CampaignActors.Domain.Campaigns;
 using CampaignActors.Domain.Operators;
 using CampaignActors.Domain.Plans;
+using CampaignActors.Domain.Pricing;
 using CampaignActors.Domain.Programs;
 using CampaignActors.Domain.Rates;
 using CampaignActors.Domain.Stocks;
@@ -62,6 +63,12 @@ public static class Growth
         (typeof(Deliveries.DeliveryModel), nameof(Deliveries.DeliveryModel.Associates)), (typeof(TaskState), nameof(TaskState.Members)),
     ];
 
+    /// <summary>Names of the catalogue where the state calls it otherwise; a state's fields are named as if they were its own.</summary>
+    private static readonly Dictionary<(Type, string), string> s_names = new()
+    {
+        [(typeof(PriceStructure), nameof(PriceStructure.Bands))] = "linearByThreshold or constantByThreshold",
+    };
+
     private static readonly ConcurrentDictionary<Type, Part[]> s_parts = new();
 
     /// <summary>One property of a record that is a list or map, or holds one further inside.</summary>
@@ -82,7 +89,7 @@ public static class Growth
             var then = before is null ? null : part.Property.GetValue(before);
             if (ReferenceEquals(now, then))
                 continue;
-            var name = path.Length == 0 ? part.Name : $"{path}.{part.Name}";
+            var name = part.Name == "fields" ? path : path.Length == 0 ? part.Name : $"{path}.{part.Name}";
             if (Value(then, now, name, part.Most) is { } problem)
                 return problem;
         }
@@ -128,7 +135,7 @@ public static class Growth
 
     private static Part[] PartsOf(Type type) => s_parts.GetOrAdd(type, static t =>
         [.. Properties(t).Where(p => !s_reported.Contains((t, p.Name)) && Holds(p.PropertyType)).Select(p => new Part(
-            p, char.ToLowerInvariant(p.Name[0]) + p.Name[1..], s_bounds.TryGetValue((t, p.Name), out var most) ? most : null))]);
+            p, s_names.GetValueOrDefault((t, p.Name), char.ToLowerInvariant(p.Name[0]) + p.Name[1..]), s_bounds.TryGetValue((t, p.Name), out var most) ? most : null))]);
 
     /// <summary>What is stored; what is computed from it is no list of its own.</summary>
     private static IEnumerable<PropertyInfo> Properties(Type type) =>

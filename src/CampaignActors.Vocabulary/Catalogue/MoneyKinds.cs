@@ -1,5 +1,5 @@
 using CampaignActors.Domain.Rates;
-using CampaignActors.Domain.Values;
+using Limits = CampaignActors.Domain.Values.Limits;
 using static CampaignActors.Vocabulary.Catalogue.Types;
 
 namespace CampaignActors.Vocabulary.Catalogue;
