@@ -332,6 +332,7 @@ public sealed class CampaignKind : EntityKind<CampaignState>
         ? new CampaignFacts(program, state.Budget, f.Manager, f.Approvals, state.Terms, Closed: state.Status == CampaignStatus.Canceled, state.Currency)
         {
             ToApprove = state.Workflows.Where(w => w.SubmitForApproval).Select(w => w.Number).ToSeq(),
+            Full = Limits.IsFull(state.Items.Count, Limits.Items),
         }
         : null;
 

@@ -204,6 +204,9 @@ public sealed record CampaignFacts(Code Program, Code? Budget, Code? Manager, Ap
 {
     /// <summary>Numbers of the workflows whose deliveries are to be approved.</summary>
     public Seq<int> ToApprove { get; init; } = [];
+
+    /// <summary>It has <see cref="Limits.Items"/> deliveries and tasks and takes no more; absent while it does.</summary>
+    public bool? Full { get; init; }
 }
 
 /// <summary>A delivery or task of the campaign, as it last reported itself.</summary>

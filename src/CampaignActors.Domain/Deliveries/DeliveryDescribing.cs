@@ -68,6 +68,8 @@ internal static class DeliveryDescribing
         var campaign = after.Campaign is { } code ? context.Facts.Find<CampaignFacts>(Kinds.Campaign(code)) : null;
         if (before is null && campaign is { Closed: true })
             return Decision.WrongState($"campaign {after.Campaign} is closed");
+        if (before is null && campaign is { Full: true })
+            return Decision.WrongState($"campaign {after.Campaign} has {Limits.Items} deliveries and tasks, expected fewer");
         if (before is not null && before.MainDelivery != after.MainDelivery)
             return Decision.Invalid("a delivery is associated with a main delivery when it is created");
         if (before is not null && before.Content != after.Content)

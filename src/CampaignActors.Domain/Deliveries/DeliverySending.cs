@@ -1,4 +1,5 @@
 using CampaignActors.Domain.Kernel;
+using CampaignActors.Domain.Values;
 using NodaTime;
 
 namespace CampaignActors.Domain.Deliveries;
@@ -21,7 +22,7 @@ public static class DeliverySending
     public static Instant? ValidUntil(DeliveryModel delivery) =>
         delivery.Fields?.ValidityEnd is { } end ? end
         : delivery.Sending is not { } sending ? null
-        : delivery.Fields?.ValidityDays is { } days ? sending.StartedAt + Duration.FromDays(days)
+        : delivery.Fields?.ValidityDays is { } days ? sending.StartedAt + Limits.OfDays(days)
         : sending.Pending > 0 ? sending.StartedAt + RetryRule.DefaultValidity
         : null;
 
@@ -40,7 +41,7 @@ public static class DeliverySending
             return null;
         var last = waves[^1].After;
         var first = fields.ContactDate > now ? fields.ContactDate.Value : now;
-        var late = fields.ValidityEnd is { } end ? first + last >= end : fields.ValidityDays is { } days && last >= Duration.FromDays(days);
+        var late = fields.ValidityEnd is { } end ? first + last >= end : fields.ValidityDays is { } days && last >= Limits.OfDays(days);
         return late ? $"the last of {waves.Count} waves would start when the delivery is not valid any more" : null;
     }
 

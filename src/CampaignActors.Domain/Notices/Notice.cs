@@ -41,13 +41,27 @@ public static class NoticeBook
             due.Where(n => MailTemplates.AsksToDecide(n.Template)).SelectMany(n => Recipients.MembersOf(n.To, facts)).Distinct().Select(Kinds.Operator));
     }
 
-    /// <summary>The event of having sent what is due, with each person once a notice.</summary>
+    /// <summary>
+    /// Characters of what is sent at once, as each person gets it. What is beyond stays due and is sent next, so that a row does not grow with the
+    /// number of people and notices.
+    /// </summary>
+    private const int MostAtOnce = 200_000;
+
+    /// <summary>The event of having sent what is due, with each person once a notice; of very many, the first of them.</summary>
     public static NoticesSent? Send(Seq<Notice> notices, Instant now, FactBook facts)
     {
         var due = DueBy(notices, now);
-        return due.Count == 0
-            ? null
-            : new NoticesSent(due.Select(n => new SentNotice(n.Key, n.Template, People(n, now, facts), n.Subject, n.Body)).ToSeq());
+        var sent = new List<SentNotice>();
+        var size = 0L;
+        foreach (var notice in due)
+        {
+            var one = new SentNotice(notice.Key, notice.Template, People(notice, now, facts), notice.Subject, notice.Body);
+            size += (long)one.To.Count * (one.Key.Length + one.Subject.Length + one.Body.Length);
+            if (sent.Count > 0 && size > MostAtOnce)
+                break;
+            sent.Add(one);
+        }
+        return sent.Count == 0 ? null : new NoticesSent(sent.ToSeq());
     }
 
     /// <summary>Each person once. Who is asked to decide and has delegated that now is asked together with the delegate.</summary>

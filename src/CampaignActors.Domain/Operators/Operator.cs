@@ -86,6 +86,8 @@ public sealed class OperatorKind : EntityKind<OperatorState>
         {
             if (!context.Facts.Exists(Kinds.Group(group)))
                 return Decision.Unknown(Kinds.Group(group));
+            if (state.Fields?.Groups?.Contains(group) != true && context.Facts.Find<GroupFacts>(Kinds.Group(group))?.Members.Count >= Limits.Members)
+                return Decision.WrongState($"group {group} has {Limits.Members} members, expected fewer");
         }
         if (put.Fields.Rights?.FirstOrDefault(r => !OperatorRights.All.Contains(r)) is { } unknown)
             return Decision.Invalid($"unknown right '{unknown}'");

@@ -52,8 +52,13 @@ public sealed class ProviderKind : EntityKind<ProviderState>
                 return Decision.Invalid($"service '{name}': {problem}");
         }
         var after = (state.Fields ?? new()).With(put.Fields);
+        if (Parts(after) is var parts && parts > Math.Max(Limits.ServiceParts, Parts(state.Fields)))
+            return Decision.Invalid($"services: {parts} categories, types and price bands, expected at most {Limits.ServiceParts}");
         return after == state.Fields ? Decision.Nothing : Decision.Accept(new ProviderDescribed(put.Fields));
     }
+
+    private static int Parts(ProviderFields? fields) =>
+        fields?.Services?.Values.Sum(s => s.Categories.Count + s.Categories.Sum(c => c.Types.Count + c.Types.Sum(t => t.Price.Bands.Count))) ?? 0;
 
     private static string? Problem(ServiceTemplate service)
     {

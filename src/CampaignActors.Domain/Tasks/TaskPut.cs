@@ -126,6 +126,9 @@ internal static class TaskPut
             return Decision.WrongState($"task {state.Code} follows the {Wording.Of(mirrored.Type)} approval of delivery {mirrored.Delivery}");
         if (after.Campaign is { } campaign && context.Facts.Find<CampaignFacts>(Kinds.Campaign(campaign)) is { Closed: true } && before is null)
             return Decision.WrongState($"campaign {campaign} is closed");
+        if (before is null && (context.Facts.Find<CampaignFacts>(Kinds.Campaign(after.Campaign ?? default))?.Full
+            ?? context.Facts.Find<ProgramFacts>(Kinds.Program(after.Program ?? default))?.Full) is true)
+            return Decision.WrongState($"{ParentOf(after).Single()} has {Limits.Items} items, expected fewer");
         var parent = ParentOf(after).Single();
         foreach (var other in new[] { named.DependsOn, named.GroupTask }.OfType<Code>())
         {

@@ -116,7 +116,7 @@ public sealed class TemplateKind : EntityKind<TemplateState>
             Label = defaults.Label ?? fields.Label,
             Program = defaults.Program ?? fields.Program,
             Start = occurrence.Start,
-            End = occurrence.End ?? (fields.DurationDays is { } days ? occurrence.Start + Duration.FromDays(days) : null),
+            End = occurrence.End ?? (fields.DurationDays is { } days ? occurrence.Start + Limits.OfDays(days) : null),
             Template = state.Code,
         };
     }

@@ -31,14 +31,27 @@ public sealed partial class EntityShell
     /// <summary>Sequence number of the last row written.</summary>
     public long Durable { get; private set; }
 
-    /// <summary>Appends a row to what is to be written and takes it over into the projected state.</summary>
+    /// <summary>
+    /// Appends a row to what is to be written and takes it over into the projected state. It has no bound: such rows only say that something is
+    /// waiting, parked, refused or confirmed, and hold no more than the message that they are about.
+    /// </summary>
     /// <returns>Whether it could be serialized; if not, its command is refused and nothing has changed.</returns>
     private bool Append(Envelope row, Item? item, object? after = null, string? trace = null)
     {
-        var state = after ?? _state;
+        var problem = TryAppend(row, after ?? _state, item?.Trace ?? trace, int.MaxValue);
+        if (problem is not null && item is not null)
+            Answer(item, Protocol.Shell.Answer.Rejected(Decided, Refusal.Invalid, problem));
+        return problem is null;
+    }
+
+    /// <summary>Appends a row of at most so many bytes and takes it over into the projected state.</summary>
+    /// <returns>Why it cannot be stored, and then nothing has changed; <c>null</c> when it is appended.</returns>
+    private string? TryAppend(Envelope row, object state, string? trace, int most)
+    {
         var due = _kind.Due(state); // First: where sums cannot be made it throws, and nothing must have been taken by then.
         // Most rows confirm nothing and change no agenda: they are not copied for it.
-        if (_outbox.TakeConfirmations() is { Count: > 0 } confirmed)
+        var confirmed = _outbox.TakeConfirmations();
+        if (confirmed.Count > 0)
             row = row with { Confirmed = row.Confirmed.AddRange(confirmed) };
         if (DueChanges(row, due) is { Count: > 0 } changes)
             row = row with { Due = changes };
@@ -49,14 +62,18 @@ public sealed partial class EntityShell
         }
         catch (Exception e) when (e is NotSupportedException or UnknownContractException or System.Text.Json.JsonException)
         {
-            if (item is not null)
-                Answer(item, Protocol.Shell.Answer.Rejected(Decided, Refusal.Invalid, $"cannot be stored: {e.Message}"));
-            return false;
+            _outbox.GiveBack(confirmed);
+            return $"cannot be stored: {e.Message}";
+        }
+        if (bytes.Length > most)
+        {
+            _outbox.GiveBack(confirmed);
+            return $"it would take {bytes.Length} bytes in the journal, expected at most {most}: give less at once";
         }
         Decided++;
-        Apply(row, state, item?.Trace ?? trace);
+        Apply(row, state, trace);
         _written.Enqueue(new StoredEnvelope(row, bytes));
-        return true;
+        return null;
     }
 
     /// <summary>The part of taking a row over that recovery shares.</summary>

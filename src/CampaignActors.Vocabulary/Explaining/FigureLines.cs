@@ -11,6 +11,7 @@ using CampaignActors.Domain.Stocks;
 using CampaignActors.Domain.Tasks;
 using CampaignActors.Domain.Values;
 using CampaignActors.Protocol.Shell;
+using CampaignActors.Vocabulary.Catalogue;
 
 namespace CampaignActors.Vocabulary.Explaining;
 
@@ -64,7 +65,7 @@ internal static class FigureLines
             $"{entry.Key} {CategoryName(line)}, {Wording.Of(line.Level)}", sign * line.Amount.Amount,
             s => ((BudgetState)s).Items.GetValueOrDefault(entry.Key)?.Lines.Any(l => l.Number == number) ?? false);
 
-    private static string CategoryName(CostLine line) => line.Category == Contribution.Uncategorised ? "uncategorised" : line.Category;
+    private static string CategoryName(CostLine line) => line.Category == Contribution.Uncategorised ? ReservedNames.Uncategorised : line.Category;
 
     private static IEnumerable<FigureLine> Held(BudgetState budget, int sign) => budget.SetAside.Select(h => new FigureLine(
         $"{h.Key} held", sign * h.Value.Amount, s => ((BudgetState)s).SetAside.TryGetValue(h.Key, out var held) ? held : null));
