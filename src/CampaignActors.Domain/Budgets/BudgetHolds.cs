@@ -21,7 +21,7 @@ public static class BudgetHolds
 
     /// <summary>Whether what is asked for would stand at Reserved or above: only then must its amounts have a rate.</summary>
     public static bool IsBound(BudgetState budget, HoldMoney hold) =>
-        Binds(hold.Contribution, hold.ChangesTerms ? hold.Terms : BudgetLedger.TermsOf(budget, hold.Contribution.Campaign) ?? hold.Terms);
+        hold.Contribution.IsOpen && Binds(hold.Contribution, hold.ChangesTerms ? hold.Terms : BudgetLedger.TermsOf(budget, hold.Contribution.Campaign) ?? hold.Terms);
 
     public static BudgetState Add(BudgetState budget, MoneyHeld held)
     {
@@ -74,6 +74,22 @@ public static class BudgetHolds
     /// <summary>All that must be set aside, weighed from the beginning.</summary>
     public static IReadOnlyDictionary<EntityRef, Money> WeighAll(BudgetState budget) =>
         Weigh(budget, budget.Holds.Keys, []).Where(w => !w.Value.IsZero).ToDictionary();
+
+    /// <summary>
+    /// What stands at Reserved or Committed, or is set aside to stand there: what has to be asked for. What is spent or paid, posted or not, is
+    /// no part of it.
+    /// </summary>
+    public static Money Asked(BudgetState budget) => budget.At(LedgerLevel.Reserved) + budget.At(LedgerLevel.Committed)
+        + (budget.Holds.IsEmpty ? Money.Zero(budget.Currency) : Weigh(AskedAlone(budget), budget.Holds.Keys, []).Values.Sum(budget.Currency));
+
+    /// <summary>The budget without what is spent or paid: its lines, and what of it was stated.</summary>
+    private static BudgetState AskedAlone(BudgetState budget) => budget with
+    {
+        Items = budget.Items.ToImmutableSortedDictionary(
+            i => i.Key, i => i.Value with { Lines = i.Value.Contribution.State == ChargeState.Open ? i.Value.Lines.Where(l => l.Level < LedgerLevel.Spent).ToSeq() : [] }),
+        Stated = budget.Stated?.ToImmutableSortedDictionary(i => i.Key, i => Map<StatedCharge>.Of(i.Value.Select(s => KeyValuePair.Create(
+            s.Key, s.Value with { Value = s.Value.Recorded is { } recorded ? s.Value.Value - recorded : s.Value.Value })))),
+    };
 
     /// <summary>Weighs items, and all that hang together with them: their campaigns, and what else has stated something in these.</summary>
     private static Dictionary<EntityRef, Money> Weigh(BudgetState budget, IEnumerable<EntityRef> from, IEnumerable<Code> campaigns)
