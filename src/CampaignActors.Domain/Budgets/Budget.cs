@@ -188,19 +188,21 @@ public sealed class BudgetKind : EntityKind<BudgetState>
         var exchange = new Exchange(state.Currency, context.Facts);
         if (exchange.Missing(charge.Contribution, Standing(state, charge.Item), at) is not null)
             return [new ChargeWaits(charge, at)];
-        var charged = Lines(charge);
+        var charged = Lines(state, charge);
         if (NeededFor(state, charged) is not { } needed)
             return [charged];
-        var waits = new ChargeWaits(charge, at, needed);
         if (charge.Contribution is not { State: ChargeState.Open, Paid.Count: > 0 } || charge.Terms is not null)
-            return [waits];
+            return [new ChargeWaits(charge, at, needed)];
         // What is paid of it is recorded all the same; only the rest can wait.
-        var paid = Lines(charge with { Contribution = charge.Contribution with { Amounts = Map<Money>.Empty }, Clears = [] });
-        return paid.Lines.Count == 0 ? [waits] : [paid, waits];
+        var paid = Lines(state, charge with { Contribution = charge.Contribution with { Amounts = Map<Money>.Empty }, Clears = [] });
+        if (paid.Lines.Count == 0)
+            return [new ChargeWaits(charge, at, needed)];
+        var after = Charged(state, paid);
+        return [paid, new ChargeWaits(charge, at, NeededFor(after, Lines(after, charge)) ?? needed)];
 
-        BudgetCharged Lines(ChargeBudget what)
+        BudgetCharged Lines(BudgetState budget, ChargeBudget what)
         {
-            var (lines, expenses) = BudgetLedger.Lines(state, what, at, context.Zone, exchange);
+            var (lines, expenses) = BudgetLedger.Lines(budget, what, at, context.Zone, exchange);
             return new(what.Item, what.Contribution, what.Terms, what.Clears, lines, what.Estimate) { Expenses = expenses };
         }
     }

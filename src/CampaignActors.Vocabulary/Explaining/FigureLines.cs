@@ -63,7 +63,7 @@ internal static class FigureLines
         where line.Consolidated && which(line)
         let number = line.Number
         select new FigureLine(
-            $"{entry.Key} {CategoryName(line)}, {Wording.Of(line.Level)}", sign * line.Amount.Amount,
+            $"{entry.Key} {CategoryName(line)}, {Wording.Of(line.Level)}{(line.Invoice is { } paid ? $" by invoices/{paid}" : "")}", sign * line.Amount.Amount,
             s => ((BudgetState)s).Items.GetValueOrDefault(entry.Key)?.Lines.Any(l => l.Number == number) ?? false);
 
     private static string CategoryName(CostLine line) => line.Category == Contribution.Uncategorised ? "uncategorised" : line.Category;

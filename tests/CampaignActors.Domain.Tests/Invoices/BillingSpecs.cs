@@ -19,7 +19,7 @@ public sealed class BillingSpecs
 
     private static ItemCharges With(bool finished, params InvoiceLineSettled[] lines) => With(new ItemCharges(), finished, lines);
 
-    private static (decimal Paid, decimal Rest, ChargeState State) Of(ItemCharges charges, bool finished)
+    private static (decimal Paid, decimal Unpaid, ChargeState State) Of(ItemCharges charges, bool finished)
     {
         var contribution = charges.Contribute(null, s_own, finished, Currency.Eur);
         var (paid, rest) = (contribution.Parts().Where(p => p.Paid).Sum(p => p.Amount.Amount), contribution.Parts().Where(p => !p.Paid).Sum(p => p.Amount.Amount));

@@ -142,7 +142,16 @@ internal sealed class MoneyWorld(int seed)
     /// <summary>Does one thing on an engine and lets the workflows do what follows.</summary>
     public static async Task<Answer> DoAsync(IEngine engine, Act act, string id)
     {
-        var answer = await engine.SubmitAsync(act.Read(), id);
+        Request request;
+        try
+        {
+            request = act.Read();
+        }
+        catch (InputException e)
+        {
+            return Answer.Rejected(0, Refusal.Invalid, e.Message);
+        }
+        var answer = await engine.SubmitAsync(request, id);
         await engine.SettleAsync();
         return answer;
     }
