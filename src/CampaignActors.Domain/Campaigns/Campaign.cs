@@ -231,7 +231,7 @@ public sealed class CampaignKind : EntityKind<CampaignState>
             },
             TaskLinked linked => state with { Graph = state.Graph.Linked(linked.Task, linked.Parent, linked.Group) },
             ProgramBudgetChanged changed => state with { ProgramBudget = changed.Budget },
-            CampaignInvoiced { Line: var line } => state with { Settled = line.ApplyTo(state.Settled ?? Map<Money>.Empty) is { Count: > 0 } left ? left : null },
+            CampaignInvoiced { Line: var line } => Invoiced(state, state.Billing.With(line, CampaignCosts.IsDone(state))),
             CampaignCalculated calculated => state with
             {
                 Calculated = calculated.Calculated,
@@ -242,6 +242,9 @@ public sealed class CampaignKind : EntityKind<CampaignState>
             _ => state,
         };
     }
+
+    private static CampaignState Invoiced(CampaignState state, Billing billing) =>
+        state with { Settled = billing.Any ? billing.Settled : null, Billed = billing.Lines };
 
     protected override IEnumerable<AddressedEffect> Effects(CampaignState before, CampaignState after, IEvent happened, EventMeta meta) =>
         CampaignSchedule.Effects(before, after, happened).Concat(OwnEffects(before, after, happened));

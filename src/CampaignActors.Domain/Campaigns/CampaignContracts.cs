@@ -241,6 +241,11 @@ public sealed record CampaignState
     /// <summary>Settled invoice lines for the campaign's own part, by <c>invoice#line</c>.</summary>
     public Map<Money>? Settled { get; init; }
 
+    /// <summary>What else is known of the invoice lines for its own part; none while that is nothing.</summary>
+    public BilledLines? Billed { get; init; }
+
+    public Billing Billing => new(Settled ?? Map<Money>.Empty, Billed);
+
     /// <summary>What the program was last told.</summary>
     public bool Counts { get; init; }
 

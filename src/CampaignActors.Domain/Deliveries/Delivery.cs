@@ -123,7 +123,8 @@ public sealed class DeliveryKind : EntityKind<DeliveryModel>
     /// next posting is owed.
     /// </summary>
     protected override string? Broken(DeliveryModel state) =>
-        state is { Fields.Real: null, Charges.Posted: { Contribution: { IsEmpty: false, State: not ChargeState.Invoiced } } posted } && state.Details.Count > 0
+        state is { Fields.Real: null, Charges: { Settled.Count: 0, Posted: { Contribution: { IsEmpty: false, State: not ChargeState.Invoiced } } posted } }
+        && state.Details.Count > 0
         && posted.Calculated != state.Details.Select(d => d.Amount).Sum(state.Currency) && !DeliveryCosts.IsDue(state)
             ? "I6: the cost details differ from the calculated total"
             : DeliverySending.Broken(state);

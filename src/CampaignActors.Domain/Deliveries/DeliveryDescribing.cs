@@ -81,7 +81,7 @@ internal static class DeliveryDescribing
         if (before is not null && !state.Editable && Frozen(before, after) is { } frozen)
             return Decision.WrongState($"'{frozen}' of delivery {state.Code} cannot be changed: it is {Wording.Of(state.State)}");
         var self = Kinds.Delivery(state.Code);
-        if (KeptIn.ProblemOfItem(self, after.Currency ?? Currency.Eur, after.Campaign, campaign?.Currency, after.Provisional, after.Costs) is { } foreign)
+        if (KeptIn.ProblemOfItem(self, after.Currency ?? Currency.Eur, after.Campaign, campaign?.Currency, after.Provisional, after.Costs, after.Real) is { } foreign)
             return Decision.Invalid(foreign);
         if ((Problem(after) ?? after.Provisional?.Problem() ?? after.Approvals?.Problem() ?? put.Fields.Approvals?.QuorumProblem(context.Facts)) is { } problem)
             return Decision.Invalid(problem);

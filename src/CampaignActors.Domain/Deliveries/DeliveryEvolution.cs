@@ -106,7 +106,7 @@ public static class DeliveryEvolution
         },
         ConsumptionPosted posted => state with { Consumed = posted.Lines },
         DeliveryCosted costed => state with { Details = costed.Details, Charges = state.Charges with { Posted = costed.Posted, Holds = [] } },
-        DeliveryInvoiced invoiced => state with { Charges = state.Charges.WithInvoiceLine(invoiced.Line) },
+        DeliveryInvoiced invoiced => state with { Charges = state.Charges.WithInvoiceLine(invoiced.Line, state.IsOver) },
         DeliveryParentChanged parent => state with { Manager = parent.Manager, Charges = state.Charges with { ParentBudget = parent.Budget } },
         NoticesSent sent => state with { Notices = NoticeBook.Without(state.Notices, sent.Notices.Select(n => n.Key)) },
         _ => state,

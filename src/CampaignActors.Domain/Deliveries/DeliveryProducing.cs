@@ -37,8 +37,13 @@ internal static class DeliveryProducing
             return Decision.Invalid("a router reports what was sent and what failed; 'pending' is for online deliveries");
         if (report.Sent < 0 || report.Failed < 0 || report.Sent + report.Failed > state.ToSend)
             return Decision.Invalid($"sent {report.Sent} and failed {report.Failed} exceed the {state.ToSend} to send");
-        return report.Amount is { Amount: < 0 }
-            ? Decision.Invalid("'amount' must not be negative")
+        return AmountProblem(state, report) is { } problem
+            ? Decision.Invalid(problem)
             : Decision.Accept(new SentReported(report.Sent, report.Failed) { Amount = report.Amount });
     }
+
+    /// <summary>The amount becomes the real cost, so it must be one.</summary>
+    public static string? AmountProblem(DeliveryModel state, ReportSent report) => report.Amount is not { } amount ? null
+        : amount.Amount < 0 ? "'amount' must not be negative"
+        : Ledger.KeptIn.Problem(Kinds.Delivery(state.Code), state.Currency, [amount]);
 }

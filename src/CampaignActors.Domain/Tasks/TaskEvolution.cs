@@ -59,7 +59,7 @@ internal static class TaskEvolution
         },
         TaskMemberReported { Status: { } status } member => state with { Members = state.Members.Set(member.Member, status) },
         TaskMemberReported left => state with { Members = state.Members.Remove(left.Member) },
-        TaskInvoiced invoiced => state with { Charges = state.Charges.WithInvoiceLine(invoiced.Line) },
+        TaskInvoiced invoiced => state with { Charges = state.Charges.WithInvoiceLine(invoiced.Line, state.Status == TaskStatus.Finished) },
         TaskParentChanged parent => state with { Manager = parent.Manager, Charges = state.Charges with { ParentBudget = parent.Budget } },
         TaskCosted costed => state with { Details = costed.Details, Charges = state.Charges with { Posted = costed.Posted, Holds = [] } },
         NoticesSent sent => state with

@@ -39,7 +39,7 @@ internal static class DeliveryView
             : null),
         ("extraction", d.Extraction is { } file ? Of(("number", Count(file.Number)), ("rows", Count(file.Rows))) : null),
         ("currency", Kept(d.Fields.Currency)),
-        ("variance", VarianceView.Of(d.Fields.Provisional, d.Details, d.Charges, d.Currency)),
+        ("variance", VarianceView.Of(d.Fields.Provisional, d.Fields.Real, d.Details, d.Charges, d.IsOver, d.Currency)),
         .. Given(d.Fields),
         .. Sending(d),
         ("startWarnings", d.StartWarnings.Count == 0 ? null : List(d.StartWarnings, w => Plain(w))),
