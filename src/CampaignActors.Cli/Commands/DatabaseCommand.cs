@@ -64,7 +64,10 @@ internal static class DatabaseCommand
         command.SetAction(_ =>
         {
             for (var version = 1; version <= PostgresSchema.Version; version++)
+            {
                 host.Out.WriteLine(PostgresSchema.Statements(version));
+                host.Out.WriteLine(PostgresSchema.Stamp(version));
+            }
             return ExitCodes.Ok;
         });
         return command;

@@ -249,7 +249,7 @@ public sealed class NodeHost : IAsyncDisposable
         }
         catch (JoinException e)
         {
-            throw new StartException(ExitCodes.NotJoined, $"{e.Message}: {e.Reason ?? "is one of them up, reachable from here, and of the same cluster?"}", e);
+            throw new StartException(ExitCodes.NotJoined, e.Reason is { } reason ? $"{e.Message}; {reason}" : e.Message, e);
         }
         catch (IOException e) when (e.InnerException is AddressInUseException)
         {
