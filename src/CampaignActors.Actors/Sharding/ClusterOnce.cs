@@ -7,11 +7,16 @@ namespace CampaignActors.Actors.Sharding;
 /// <summary>Actors of which a cluster has one, on the oldest node that drives work; when that node goes, the next one starts it.</summary>
 internal static class ClusterOnce
 {
+    /// <summary>Of the one itself, on the node that has it.</summary>
+    public static string PathOf(string name) => $"/user/{ManagerOf(name)}/{name}";
+
+    private static string ManagerOf(string name) => $"{name}-once";
+
     /// <returns>The way to it from this node, whichever node it is on. While it moves, messages wait.</returns>
     public static IActorRef Start(ActorSystem system, string name, Props props)
     {
         const string Role = EntityRegions.WorkflowRole;
-        var manager = $"{name}-once";
+        var manager = ManagerOf(name);
         if (Cluster.Get(system).SelfRoles.Contains(Role))
         {
             system.ActorOf(
