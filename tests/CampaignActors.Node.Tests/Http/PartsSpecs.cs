@@ -3,7 +3,6 @@ using Akka.Actor;
 using CampaignActors.Actors.Watching;
 using CampaignActors.Actors.Workflows;
 using CampaignActors.Domain.Kernel;
-using CampaignActors.Domain.Values;
 using Microsoft.Extensions.DependencyInjection;
 using Xunit;
 
@@ -86,7 +85,7 @@ public sealed class PartsSpecs : IAsyncLifetime
     {
         try
         {
-            var workflow = TechnicalWorkflows.Find(new Code("budgetMgt"))!.Value;
+            var workflow = TechnicalWorkflows.Find("budgetMgt")!.Value;
             return await _node.Host.Node.Router.RegionOf(Kinds.Workflow(workflow)).Ask<SupervisorStatus>(new GetSupervisor(workflow), TimeSpan.FromMilliseconds(500));
         }
         catch (AskTimeoutException)
