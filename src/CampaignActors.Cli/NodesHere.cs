@@ -5,7 +5,7 @@ using CampaignActors.Local.Nodes;
 namespace CampaignActors.Cli;
 
 /// <summary>Nodes that run in the folders where `campaign` also finds their key: <c>./data</c>, and <c>./local</c> of <c>campaign local up</c>.</summary>
-internal static class NodesHere
+public static class NodesHere
 {
     private static readonly TimeSpan s_patience = TimeSpan.FromMilliseconds(500);
 

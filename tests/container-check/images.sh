@@ -16,7 +16,7 @@ make_images() {
     say "a Debian by debootstrap"
     rm -rf "$root"
     # Whence this machine has its own packages.
-    mirror=$(cat /etc/apt/sources.list /etc/apt/sources.list.d/* 2> /dev/null | awk '!/^#/ { for (i = 1; i <= NF; i++) if ($i ~ /^https?:.*\/debian\/?$/) { print $i; exit } }')
+    mirror=$({ cat /etc/apt/sources.list /etc/apt/sources.list.d/* 2> /dev/null || true; } | awk '!/^#/ { for (i = 1; i <= NF; i++) if ($i ~ /^https?:.*\/debian\/?$/) { print $i; exit } }')
     debootstrap --variant=minbase --include=ca-certificates,libicu72,libssl3,tzdata bookworm "$root" $mirror > "$work/debootstrap.log" 2>&1 \
       || fail "debootstrap, see $work/debootstrap.log"
     printf 'app:x:1654:1654::/home/app:/bin/sh\n' >> "$root/etc/passwd"
@@ -48,7 +48,7 @@ CONFIG
   # A packages folder is laid out as a feed is.
   rm -rf "$work/sdk/feed"
   cp -al "${NUGET_PACKAGES:-$HOME/.nuget/packages}" "$work/sdk/feed" 2> /dev/null || cp -a "${NUGET_PACKAGES:-$HOME/.nuget/packages}" "$work/sdk/feed"
-  tar -c -C "$root" . -C / "${dotnet#/}" -C "$work/sdk" root feed \
+  tar -c -C "$root" . -C / "${dotnet#/}" -C "$work/sdk" root/.nuget feed \
     | docker import --change "ENV PATH=$dotnet:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin" --change "ENV DOTNET_ROOT=$dotnet" \
       --change 'ENV NUGET_CERT_REVOCATION_MODE=offline' --change 'ENV DOTNET_CLI_TELEMETRY_OPTOUT=1' --change 'ENV HOME=/root' - "$sdk" > /dev/null
   tar -c -C "$work/services" . | docker import - container-check/services > /dev/null

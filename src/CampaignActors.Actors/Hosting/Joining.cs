@@ -1,6 +1,5 @@
 using Akka.Actor;
 using Akka.Cluster;
-using Akka.Event;
 using CampaignActors.Actors.Postgres;
 
 namespace CampaignActors.Actors.Hosting;

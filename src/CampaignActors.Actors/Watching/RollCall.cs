@@ -169,7 +169,7 @@ public sealed class RollCall : ReceiveActor, IWithTimers
         part.Told = true;
         if (part.Group == RollBook.Regions)
         {
-            _log.Error("{0} has ended: this node is not ready; it is started again in {1:0} s", part, s_beforeBack.TotalSeconds);
+            _log.Error("{0} has ended: this node is not ready; it is started again in {1} s", part, s_beforeBack.TotalSeconds);
             Timers.StartSingleTimer((part, "back"), new BringBack(part), s_beforeBack);
         }
         else
@@ -180,7 +180,7 @@ public sealed class RollCall : ReceiveActor, IWithTimers
 
     private void GiveUp(Part part)
     {
-        _log.Error("{0} has ended: without it this node is of no use; it leaves in {1:0} s, to be started again", part, s_beforeEnd.TotalSeconds);
+        _log.Error("{0} has ended: without it this node is of no use; it leaves in {1} s, to be started again", part, s_beforeEnd.TotalSeconds);
         Timers.StartSingleTimer((part, "end"), new End(part), s_beforeEnd);
     }
 
@@ -261,4 +261,6 @@ public sealed class RollCall : ReceiveActor, IWithTimers
 public sealed class PartLost(string part) : CoordinatedShutdown.Reason
 {
     public string Part => part;
+
+    public override int ExitCode => 1;
 }

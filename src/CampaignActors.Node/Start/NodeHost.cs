@@ -366,7 +366,7 @@ public sealed class NodeHost : IAsyncDisposable
         File.Delete(Path.Combine(Options.DataFolder, AddressFile));
         // The actor system waits for all of its actors, for ever where one does not get on; its phases have had their time.
         var disposed = Task.Run(async () => await _app.DisposeAsync());
-        if (await Task.WhenAny(disposed, Task.Delay(s_lastWait)) != disposed)
+        if (_system is { WhenTerminated.IsCompleted: false } && await Task.WhenAny(disposed, Task.Delay(s_lastWait)) != disposed)
         {
             StillAtWork = Busy();
             return;
