@@ -20,7 +20,7 @@ internal static class TrustedPaths
         .. new[] { EntityRegions.EntityRole, EntityRegions.WorkflowRole }.Select(role => $"/system/sharding/{role}Replicator"),
         "/system/sharding/replicator",
         .. EntityCatalog.All.SelectMany(kind => Singleton($"/system/sharding/{kind.Name}Coordinator", "singleton/coordinator", "singleton")),
-        .. ClusterOnce.Names.SelectMany(name => Singleton(ClusterOnce.PathOf(name), name)),
+        .. ClusterOnce.Names.SelectMany(name => Singleton(ClusterOnce.ManagerPathOf(name), name)),
         $"/user/{OperatorAgent.Name}",
     ];
 

@@ -11,7 +11,10 @@ internal static class ClusterOnce
     public static IReadOnlyList<string> Names { get; } = ["courier", "projector"];
 
     /// <summary>Where its manager is, on every node that may host it.</summary>
-    public static string PathOf(string name) => $"/user/{Manager(name)}";
+    public static string ManagerPathOf(string name) => $"/user/{Manager(name)}";
+
+    /// <summary>Of the one itself, on the node that has it.</summary>
+    public static string PathOf(string name) => $"{ManagerPathOf(name)}/{name}";
 
     private static string Manager(string name) => $"{name}-once";
 
@@ -28,6 +31,6 @@ internal static class ClusterOnce
                 Manager(name));
         }
         return system.ActorOf(
-            ClusterSingletonProxy.Props(PathOf(name), ClusterSingletonProxySettings.Create(system).WithRole(Role).WithSingletonName(name)), name);
+            ClusterSingletonProxy.Props(ManagerPathOf(name), ClusterSingletonProxySettings.Create(system).WithRole(Role).WithSingletonName(name)), name);
     }
 }

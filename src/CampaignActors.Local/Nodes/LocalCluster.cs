@@ -17,6 +17,9 @@ public sealed record LocalClusterOptions
     /// <summary>HTTP of node1, of node2 one above, and so on; 0: any free ports.</summary>
     public int FirstHttpPort { get; init; }
 
+    /// <summary>So many of the first nodes are the seeds of all.</summary>
+    public int Seeds { get; init; } = 3;
+
     /// <summary>
     /// Settings of all nodes, besides those that make them a cluster. With <see cref="LocalCluster.Unauthenticated"/> there are no certificates.
     /// </summary>
@@ -141,7 +144,7 @@ public sealed class LocalCluster
     /// <summary>Starts a node and waits for nothing.</summary>
     public void Launch(LocalNode node) => node.Start(SettingsOf(node));
 
-    /// <summary>The first three nodes are the seeds of all; one of them founds the cluster when nobody is there: as with containers.</summary>
+    /// <summary>The first nodes are the seeds of all; who comes later finds the others in the database: as with containers.</summary>
     private Dictionary<string, string> SettingsOf(LocalNode node)
     {
         var settings = new Dictionary<string, string>
@@ -150,7 +153,7 @@ public sealed class LocalCluster
             ["Database__Migrate"] = "auto",
             ["Cluster__Host"] = node.Spec.Host,
             ["Cluster__Port"] = $"{node.Spec.Port}",
-            ["Cluster__Seeds"] = string.Join(",", _nodes.Take(3).Select(n => n.Spec.Address)),
+            ["Cluster__Seeds"] = string.Join(",", _nodes.Take(_options.Seeds).Select(n => n.Spec.Address)),
             ["Outside__Folder"] = Outside,
             ["Access__AdminKeyFile"] = AdminKeyFile,
         };

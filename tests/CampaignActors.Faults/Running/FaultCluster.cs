@@ -8,6 +8,9 @@ namespace CampaignActors.Faults.Running;
 internal sealed class FaultCluster : IAsyncDisposable
 {
     public const int Size = 3;
+
+    /// <summary>As in docker-compose.yml; the third node is none.</summary>
+    public const int Seeds = 2;
     private readonly Surroundings _surroundings;
     private readonly string _folder;
 
@@ -51,7 +54,7 @@ internal sealed class FaultCluster : IAsyncDisposable
     private async Task StartAsync(bool withoutTls, Action<string> say, CancellationToken ct)
     {
         Directory.CreateDirectory(_folder);
-        var options = new LocalClusterOptions { Folder = _folder, FirstHttpPort = LoopbackPorts.FreeInARow(Size) };
+        var options = new LocalClusterOptions { Folder = _folder, FirstHttpPort = LoopbackPorts.FreeInARow(Size), Seeds = Seeds };
         if (withoutTls)
             options = options with { Settings = new Dictionary<string, string> { [LocalCluster.Unauthenticated] = "true" } };
         if (_surroundings == Surroundings.Namespaces)
