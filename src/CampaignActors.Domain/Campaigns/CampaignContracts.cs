@@ -158,7 +158,11 @@ public sealed record CodeWasTaken(BeginCampaign Campaign) : IEvent;
 /// <param name="ProgramBudget">The program's budget; only read when the campaign is created.</param>
 /// <param name="Occurrence">Of the template that created it.</param>
 [Contract("campaign.described")]
-public sealed record CampaignDescribed(CampaignFields Fields, Code? ProgramBudget, int? Occurrence = null) : IEvent;
+public sealed record CampaignDescribed(CampaignFields Fields, Code? ProgramBudget, int? Occurrence = null) : IEvent
+{
+    /// <summary>What it means for the schedule, where it names one; an earlier version did not say.</summary>
+    public ScheduleChange? Change { get; init; }
+}
 
 [Contract("campaign.started")]
 public sealed record CampaignStarted : IEvent;
@@ -257,14 +261,23 @@ public sealed record CampaignState
     /// <summary>When the schedule was given.</summary>
     public Instant ScheduledAt { get; init; }
 
+    /// <summary>How far the schedule has come; absent for one that an earlier version stored and nobody has changed since.</summary>
+    public ScheduleProgress? Progress { get; init; }
+
+    /// <summary>Who created it, if a person did.</summary>
+    public Code? Creator { get; init; }
+
+    /// <summary>Of a campaign that a periodic template created: the occurrence that it is for.</summary>
+    public CampaignPlace? Placed { get; init; }
+
     /// <summary>The manager was told that no more workflows are created.</summary>
     public bool LimitTold { get; init; }
 
     /// <summary>Reopened: it does not finish by itself until its end is moved or something in it changes.</summary>
     public bool HeldOpen { get; init; }
 
-    /// <summary>Occurrences that have no workflow yet, earliest first.</summary>
-    public IEnumerable<Occurrence> Coming() => CampaignSchedule.Open(this);
+    /// <summary>Occurrences that have no workflow yet and will have one as things stand, earliest first; the list may have no end.</summary>
+    public IEnumerable<Occurrence> Coming() => CampaignSchedule.Coming(this);
 
     public Currency Currency => Fields?.Currency ?? Values.Currency.Eur;
 

@@ -80,7 +80,10 @@ public sealed class DeliveryKind : EntityKind<DeliveryModel>
         {
             ParentCanceled => FollowCancellation(state),
             LaunchTargeting => state.State is DeliveryState.BeingEdited or DeliveryState.TargetingPending
-                ? Decision.Accept(new DeliveryMoved(DeliveryState.TargetCalculation))
+                ? Decision.Accept(new DeliveryMoved(DeliveryState.TargetCalculation) { Launched = true })
+                : Decision.Nothing,
+            EndTargeting => state.Launched == true && DeliveryMachine.Allows(state, DeliveryTrigger.AnalysisEnded)
+                ? Decision.Accept(new DeliveryMoved(DeliveryState.BeingEdited))
                 : Decision.Nothing,
             ParentChanged parent => Decision.Accept(new DeliveryParentChanged(parent.Budget, parent.Manager)),
             JoinMain => state.Associates.Contains(source.Code) ? Decision.Nothing : Decision.Accept(new AssociateJoined(source.Code)),

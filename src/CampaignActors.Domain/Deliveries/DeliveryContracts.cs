@@ -207,7 +207,11 @@ public sealed record TargetSettled(bool Reserved) : IEvent;
 
 /// <summary>Went to the next state.</summary>
 [Contract("delivery.moved")]
-public sealed record DeliveryMoved(DeliveryState To) : IEvent;
+public sealed record DeliveryMoved(DeliveryState To) : IEvent
+{
+    /// <summary>A workflow of its campaign has launched its analysis.</summary>
+    public bool? Launched { get; init; }
+}
 
 /// <summary>The extraction file is being written: the intent of the outside effect.</summary>
 [Contract("delivery.extracting")]

@@ -24,6 +24,7 @@ public static class DeliveryEvolution
         DeliveryAnalysed analysed => state with
         {
             State = DeliveryState.TargetReady,
+            Launched = null,
             Targeted = analysed.Targeted,
             Excluded = analysed.Excluded,
             ToSend = DeliveryPreparing.ToSend(analysed),
@@ -35,7 +36,7 @@ public static class DeliveryEvolution
             PreparedBy = ApprovalRules.Person(meta.By),
             Approvals = Reopened(state.Approvals, ApprovalType.Target, ApprovalType.Budget),
         },
-        PreparationFailed failed => state with { State = DeliveryState.Failed, FailedIn = state.State, FailureReason = failed.Reason, Prepared = false },
+        PreparationFailed failed => state with { State = DeliveryState.Failed, Launched = null, FailedIn = state.State, FailureReason = failed.Reason, Prepared = false },
         MessagesPrepared => state with { Prepared = true },
         ContentEdited edited => Reopen(state with
         {
@@ -58,7 +59,7 @@ public static class DeliveryEvolution
         ApprovalSubmitted submitted => Submit(state, submitted.Approval),
         ApprovalDecided decided => Decide(state, decided.Decision, meta.At),
         TargetSettled settled => state with { TargetIsSettled = true, Reserved = settled.Reserved },
-        DeliveryMoved moved => Move(state, moved.To, meta.At),
+        DeliveryMoved moved => Move(state, moved.To, meta.At) with { Launched = moved.Launched },
         ExtractionStarted started => state with { State = DeliveryState.Extracting, ExtractionNumber = started.Number, FailureReason = null },
         ExtractionWritten written => state with
         {

@@ -55,6 +55,9 @@ public enum DeliveryTrigger
     AnalysisDue,
     Analysed,
     CountsReady,
+
+    /// <summary>The workflow that launched the analysis was paused, stopped or begun again.</summary>
+    AnalysisEnded,
     PreparationFailed,
     PreparationRestarted,
     Reset,
@@ -209,6 +212,8 @@ public static class DeliveryMachine
         .On(DeliveryTrigger.AnalysisDue, [DeliveryState.TargetingPending], DeliveryState.TargetCalculation, "its date is reached")
         .On(DeliveryTrigger.Analysed, s_editable, DeliveryState.TargetCalculation)
         .On(DeliveryTrigger.CountsReady, [DeliveryState.TargetCalculation], DeliveryState.TargetReady)
+        .On(DeliveryTrigger.AnalysisEnded, [DeliveryState.TargetCalculation], DeliveryState.BeingEdited,
+            "the workflow that launched it is paused, stopped or begun again")
         .On(DeliveryTrigger.PreparationFailed, [DeliveryState.TargetCalculation, DeliveryState.InPreparation], DeliveryState.Failed)
         .On(DeliveryTrigger.PreparationRestarted, [DeliveryState.Failed], DeliveryState.InPreparation, "the target was ready")
         .On(DeliveryTrigger.Reset, [DeliveryState.Failed], DeliveryState.BeingEdited)

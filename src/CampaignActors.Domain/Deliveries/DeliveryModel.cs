@@ -56,6 +56,9 @@ public sealed record DeliveryModel
 
     public Seq<PricedSelection> Priced { get; init; } = [];
 
+    /// <summary>Its analysis is under way because a workflow of its campaign launched it.</summary>
+    public bool? Launched { get; init; }
+
     /// <summary>Who had it analysed, or extracted again: the submitter of what follows from that.</summary>
     public Code? PreparedBy { get; init; }
 

@@ -64,6 +64,7 @@ public static class MailTemplates
     public const string ContentApproved = "contentApproved";
     public const string WorkflowLimit = "workflowLimit";
     public const string CampaignNotCreated = "campaignNotCreated";
+    public const string CampaignMoved = "campaignMoved";
 
     /// <summary>Whether the mail asks its recipient to decide: then it also goes to whom they delegated that.</summary>
     public static bool AsksToDecide(string template) =>

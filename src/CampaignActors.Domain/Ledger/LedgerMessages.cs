@@ -54,6 +54,10 @@ public sealed record ReportItem(ItemPhase Phase, Code? Budget, NodaTime.Instant?
 [Contract("ledger.launch")]
 public sealed record LaunchTargeting : IEffect;
 
+/// <summary>That workflow is paused, stopped or begun again: an analysis that it launched and that is under way ends.</summary>
+[Contract("ledger.endTargeting")]
+public sealed record EndTargeting : IEffect;
+
 /// <summary>budgetMgt has calculated an item; its campaign or program adds it up.</summary>
 [Contract("ledger.itemCosts")]
 public sealed record ReportCosts(Money Provisional, Money Calculated) : IEffect;

@@ -148,7 +148,8 @@ public sealed class TaskKind : EntityKind<TaskState>
         switch (effect)
         {
             case MoveTask move:
-                return state is { Status: TaskStatus.Scheduled, Fields: { Start: { } start, End: { } end } } && start < move.Start
+                return state is { Status: TaskStatus.Scheduled, Fields: { Start: { } start, End: { } end } }
+                    && (move.From is { } from ? start == from && start != move.Start : start < move.Start)
                     ? Decision.Accept(new TaskMoved(move.Start, move.Start + (end - start)))
                     : Decision.Nothing;
             case ReportMember report:

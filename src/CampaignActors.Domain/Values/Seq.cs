@@ -21,6 +21,9 @@ public sealed class Seq<T> : IReadOnlyList<T>, IEquatable<Seq<T>>
 
     public Seq<T> Add(T item) => new(_items.Add(item));
 
+    /// <summary>The same list with another item at one place.</summary>
+    public Seq<T> With(int index, T item) => new(_items.SetItem(index, item));
+
     public Seq<T> AddRange(IEnumerable<T> items) => new(_items.AddRange(items));
 
     public bool Equals(Seq<T>? other) => other is not null && (ReferenceEquals(this, other) || _items.SequenceEqual(other._items));

@@ -74,6 +74,6 @@ public static class MailTemplateNames
         MailTemplates.TaskReminder, MailTemplates.WorkflowFailed, MailTemplates.MissedStart,
         // Ours, beyond the contract of scenario files.
         MailTemplates.Proof, MailTemplates.ContentApproved, MailTemplates.WorkflowSilent, MailTemplates.WorkflowPaused,
-        MailTemplates.WorkflowLimit, MailTemplates.CampaignNotCreated,
+        MailTemplates.WorkflowLimit, MailTemplates.CampaignNotCreated, MailTemplates.CampaignMoved,
     ];
 }

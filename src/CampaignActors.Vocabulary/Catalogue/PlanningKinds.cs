@@ -104,10 +104,10 @@ internal static class PlanningKinds
         Blocks.Calculated,
         new("workflows", List(new RecordType("campaignWorkflow",
         [
-            new("label", AnyText, "\"{template} - #{n}\"."),
-            new("state", AnyText, "State of the workflow."),
+            new("label", AnyText, "\"{template} - #{n}\"; of a periodic campaign \"{template}\"."),
+            new("state", AnyText, "beingEdited, startPending, started, paused, finished, or canceled when its occurrence left the schedule before it started."),
             new("startedAt", Time, "When it started."),
-            new("startPlanningDate", Time, "The start that its schedule line gives."),
+            new("startPlanningDate", Time, "The start that its schedule line gives; absent after it was stopped and started."),
             new("number", Count, "Its number, for commands to it.") { Ours = true },
             new("automaticStart", Bool, "Whether it starts by itself.") { Ours = true },
             new("submitForApproval", Bool, "Whether its deliveries ask for approval.") { Ours = true },

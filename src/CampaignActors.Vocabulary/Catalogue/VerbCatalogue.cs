@@ -59,7 +59,8 @@ public static class VerbCatalogue
         Of("campaignWorkflow", "A command to a workflow of a campaign.",
             new("campaign", Ref("campaigns"), "The campaign.") { Required = true },
             new("number", Ordinal, "The number of the workflow within it.") { Required = true },
-            new("action", OneOf("campaignWorkflowAction", "start", "pause", "stop", "restart"), "What it is to do.") { Required = true },
+            new("action", OneOf("campaignWorkflowAction", "start", "pause", "stop", "unconditionalStop", "restart"),
+                "What it is to do; only administrators may stop it unconditionally.") { Required = true },
             By),
         new("reset", new("reset", [Delivery with { Required = false }, Task with { Required = false }, By])
         { Rules = [KeyRule.ExactlyOne("delivery", "task")] }, "Puts a finished or cancelled task back to be done again, or a failed delivery back to being edited."),

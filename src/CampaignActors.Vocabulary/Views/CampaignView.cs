@@ -36,7 +36,7 @@ internal static class CampaignView
         ("label", Plain(w.Label)),
         ("state", Word(w.State)),
         ("startedAt", Time(w.StartedAt)),
-        ("startPlanningDate", Time(w.Planned)),
+        ("startPlanningDate", w.Cleared == true ? null : Time(w.Planned)),
         ("number", JsonValue.Create(w.Number)),
         ("automaticStart", Flag(w.Automatic)),
         ("submitForApproval", Flag(w.SubmitForApproval)),
@@ -113,7 +113,7 @@ internal static class CampaignView
         ("overlap", s.Overlap == OverlapPolicy.Allow ? null : Word(s.Overlap)));
 
     private static JsonArray? Coming(Schedule schedule, IEnumerable<Occurrence> open) => List(open.Take(Preview), o => Of(
-        ("start", Time(o.Start)), ("createdAt", Time(o.Start - (schedule.Advance ?? Duration.Zero))), ("end", Time(o.End))));
+        ("start", Time(o.Start)), ("createdAt", Time(schedule.CreatedAt(o.Start))), ("end", Time(o.End))));
 
     private static JsonNode? Length(Duration? length) => length is { } l ? JsonValue.Create(Scalars.Plain(l)) : null;
 

@@ -52,7 +52,7 @@ public sealed class DeliveryMachineSpecs
 
     private static TheoryData<DeliveryState, DeliveryTrigger> Commands(Machine<DeliveryState, DeliveryTrigger> machine)
     {
-        var automatic = s_automatic.Except([DeliveryTrigger.Prepared]).Concat(s_workflows).Concat(s_outside);
+        var automatic = s_automatic.Except([DeliveryTrigger.Prepared]).Concat(s_workflows).Concat(s_outside).Append(DeliveryTrigger.AnalysisEnded);
         var triggers = machine.Transitions.Where(t => t.From is not null).Select(t => t.Trigger).Distinct().Except(automatic).Order().ToList();
         return Pairs(StatesOf(machine), triggers);
     }
