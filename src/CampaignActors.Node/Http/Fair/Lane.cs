@@ -1,93 +1,178 @@
 using CampaignActors.Actors.Client;
-using Microsoft.AspNetCore.Http;
 using NodaTime;
 
-namespace CampaignActors.Node.Http;
+namespace CampaignActors.Node.Http.Fair;
 
-/// <summary>
-/// Work of one sort that only so many requests do at the same time. A few more wait their turn, for a while; whoever comes then is told
-/// to come again. So a flood of one sort costs a known amount of memory and threads, and leaves room for the other sorts.
-/// </summary>
-/// <param name="what">What is done here, as people are told: "lists".</param>
-/// <param name="atOnce">Requests that do it at the same time.</param>
-/// <param name="waiting">Requests that may wait for that.</param>
-/// <param name="patience">How long one waits at the most.</param>
-/// <threadsafety>Safe for concurrent use.</threadsafety>
-public sealed class Lane(string what, int atOnce, int waiting, TimeSpan patience)
+/// <summary>The limits of a <see cref="Lane"/>.</summary>
+/// <param name="What">What is done there, as people are told: "reads".</param>
+/// <param name="AtOnce">Requests that do it at the same time.</param>
+public sealed record LaneSize(string What, int AtOnce)
 {
-    private static readonly Duration s_retryAfter = Duration.FromSeconds(2);
-    private readonly SemaphoreSlim _free = new(atOnce);
-    private int _inside;
+    /// <summary>Requests that may wait for that.</summary>
+    public int Waiting { get; init; }
 
-    /// <summary>Waits for a turn.</summary>
-    /// <returns>The turn; disposing it gives it to the next.</returns>
-    /// <exception cref="TooBusyException">As many wait as may, or it took too long.</exception>
-    public async Task<IDisposable> EnterAsync(CancellationToken ct)
-    {
-        if (Interlocked.Increment(ref _inside) > atOnce + waiting)
-        {
-            Interlocked.Decrement(ref _inside);
-            throw new TooBusyException($"{atOnce + waiting} requests for {what} are under way, try again later", s_retryAfter);
-        }
-        var entered = false;
-        try
-        {
-            entered = await _free.WaitAsync(patience, ct);
-        }
-        finally
-        {
-            if (!entered)
-                Interlocked.Decrement(ref _inside);
-        }
-        return entered ? new Turn(this) : throw new TooBusyException($"no turn came up for {what} within {patience.TotalSeconds:0} s, try again later", s_retryAfter);
-    }
+    /// <summary>How long one waits at the most.</summary>
+    public TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(10);
 
-    private void Leave()
-    {
-        _free.Release();
-        Interlocked.Decrement(ref _inside);
-    }
+    /// <summary>Requests of one caller that do it at the same time.</summary>
+    public int OfOne { get; init; } = AtOnce;
 
-    private sealed class Turn(Lane lane) : IDisposable
-    {
-        private Lane? _lane = lane;
+    /// <summary>Requests of one caller that may wait.</summary>
+    public int WaitingOfOne { get; init; }
 
-        public void Dispose() => Interlocked.Exchange(ref _lane, null)?.Leave();
-    }
+    /// <summary>Of <see cref="AtOnce"/>, kept for administrators.</summary>
+    public int Reserved { get; init; }
+
+    /// <summary>The setting with which the share of one caller can be changed; empty: there is none.</summary>
+    public string Setting { get; init; } = "";
 }
 
 /// <summary>
-/// The lanes of a node. What reads the store blocks a thread, so a few at once are as fast as many; the numbers that wait keep what a
-/// flood costs to some ten megabytes for each lane.
+/// Concurrency limiter for one class of requests, with a share for each caller. A few more wait; turns go round the callers that wait, so a
+/// caller with many requests delays its own. A flood of one class costs a known amount of memory and threads, and leaves room for the others.
 /// </summary>
-public sealed class Lanes
+/// <threadsafety>Safe for concurrent use.</threadsafety>
+public sealed class Lane(LaneSize size)
 {
-    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(10);
+    private static readonly Duration s_retryAfter = Duration.FromSeconds(2);
+    private readonly Lock _lock = new();
+    private readonly Dictionary<string, Guest> _guests = new(StringComparer.Ordinal);
 
-    /// <summary>Pages of a kind, one entity with what belongs to others joined, the past of one, explanations.</summary>
-    public Lane Reads { get; } = new("reads", Math.Max(4, 2 * Environment.ProcessorCount), 2_000, s_patience);
+    /// <summary>Callers with requests that wait, the one whose turn is next first.</summary>
+    private readonly LinkedList<Guest> _round = new();
+    private int _inside;
+    private int _waiting;
 
-    /// <summary>All entities at once: each holds everything that there is in memory.</summary>
-    public Lane State { get; } = new("the whole state", 2, 16, s_patience);
+    /// <summary>Waits for a turn.</summary>
+    /// <returns>The turn; disposing it gives it to the next.</returns>
+    /// <exception cref="ShareUsedException">As many of this caller are under way or wait as may.</exception>
+    /// <exception cref="TooBusyException">As many of all callers wait as may, or it took too long.</exception>
+    public async Task<IDisposable> EnterAsync(Asker who, CancellationToken ct)
+    {
+        Waiter waiter;
+        lock (_lock)
+        {
+            if (!_guests.TryGetValue(who.Who, out var guest))
+                guest = new Guest(who.Who);
+            if (guest.Waiting.Count == 0 && MayEnter(guest, who.Administrator))
+                return Enter(guest);
+            Check(guest, who.Administrator);
+            _guests[who.Who] = guest;
+            waiter = new Waiter(guest, who.Administrator);
+            guest.Waiting.AddLast(waiter);
+            if (guest.Waiting.Count == 1)
+                _round.AddLast(guest);
+            _waiting++;
+        }
+        try
+        {
+            return await waiter.Turn.Task.WaitAsync(size.Patience, ct);
+        }
+        catch (Exception e) when (e is TimeoutException or OperationCanceledException)
+        {
+            if (!Withdraw(waiter))
+                (await waiter.Turn.Task).Dispose(); // It was granted in this moment.
+            if (e is OperationCanceledException)
+                throw;
+            throw new TooBusyException($"no turn came up for {size.What} within {size.Patience.TotalSeconds:0} s, try again later", s_retryAfter);
+        }
+    }
 
-    /// <summary>Each reads the whole journal, for as long as its client takes to read it.</summary>
-    public Lane Exports { get; } = new("exports", 4, 16, s_patience);
+    private bool MayEnter(Guest guest, bool administrator) =>
+        _inside < (administrator ? size.AtOnce : size.AtOnce - size.Reserved) && guest.Inside < size.OfOne;
 
-    /// <summary>Operator commands that come to an end.</summary>
-    public Lane Operators { get; } = new("operator commands", 16, 256, s_patience);
+    private void Check(Guest guest, bool administrator)
+    {
+        if (guest.Waiting.Count >= size.WaitingOfOne && (guest.Inside >= size.OfOne || size.WaitingOfOne > 0))
+        {
+            throw new ShareUsedException($"{guest.Inside + guest.Waiting.Count} requests of this caller for {size.What} are under way, which is the share of one caller"
+                + $"{(size.Setting.Length > 0 ? $" ({size.Setting})" : "")}: end some, or try again later");
+        }
+        var places = administrator ? size.Waiting : size.Waiting - (size.Reserved * size.Waiting / Math.Max(1, size.AtOnce));
+        if (_waiting >= places)
+            throw new TooBusyException($"{_inside + _waiting} requests for {size.What} are under way, try again later", s_retryAfter);
+    }
 
-    /// <summary>Operator commands that go on until whoever watches has seen enough.</summary>
-    public Lane Watches { get; } = new("operators who watch", 64, 0, s_patience);
+    private Turn Enter(Guest guest)
+    {
+        _inside++;
+        guest.Inside++;
+        _guests[guest.Who] = guest;
+        return new Turn(this, guest);
+    }
 
-    /// <summary>Bodies that are more than a command usually is. They are read into memory whole.</summary>
-    public Lane LargeBodies { get; } = new("large bodies", 8, 64, s_patience);
+    private bool Withdraw(Waiter waiter)
+    {
+        lock (_lock)
+        {
+            if (!waiter.Guest.Waiting.Remove(waiter))
+                return false;
+            _waiting--;
+            if (waiter.Guest.Waiting.Count == 0)
+                _round.Remove(waiter.Guest);
+            Forget(waiter.Guest);
+            return true;
+        }
+    }
 
-    /// <summary>Everything but questions after health.</summary>
-    public Lane All { get; } = new("this node", 10_000, 0, s_patience);
+    private void Leave(Guest guest)
+    {
+        lock (_lock)
+        {
+            _inside--;
+            guest.Inside--;
+            Forget(guest);
+            while (Next() is { } next)
+                next.Turn.SetResult(Enter(next.Guest));
+        }
+    }
 
-    /// <summary>From how many bytes on a body is large.</summary>
-    public const int Large = 64 * 1024;
+    /// <summary>The first request, of the callers in their round, that may enter now.</summary>
+    private Waiter? Next()
+    {
+        for (var place = _round.First; place is not null; place = place.Next)
+        {
+            var (guest, waiter) = (place.Value, place.Value.Waiting.First!.Value);
+            if (!MayEnter(guest, waiter.Administrator))
+                continue;
+            guest.Waiting.RemoveFirst();
+            _waiting--;
+            _round.Remove(place);
+            if (guest.Waiting.Count > 0)
+                _round.AddLast(guest);
+            return waiter;
+        }
+        return null;
+    }
 
-    /// <summary>Whether the body is, or may turn out to be, large.</summary>
-    public static bool IsLarge(HttpRequest request) => request.ContentLength is { } length ? length > Large : request.Headers.ContainsKey("Transfer-Encoding");
+    private void Forget(Guest guest)
+    {
+        if (guest.Inside == 0 && guest.Waiting.Count == 0)
+            _guests.Remove(guest.Who);
+    }
+
+    private sealed class Guest(string who)
+    {
+        public string Who { get; } = who;
+
+        public int Inside { get; set; }
+
+        public LinkedList<Waiter> Waiting { get; } = new();
+    }
+
+    private sealed record Waiter(Guest Guest, bool Administrator)
+    {
+        public TaskCompletionSource<IDisposable> Turn { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public bool Equals(Waiter? other) => ReferenceEquals(this, other);
+
+        public override int GetHashCode() => Turn.GetHashCode();
+    }
+
+    private sealed class Turn(Lane lane, Guest guest) : IDisposable
+    {
+        private Lane? _lane = lane;
+
+        public void Dispose() => Interlocked.Exchange(ref _lane, null)?.Leave(guest);
+    }
 }
