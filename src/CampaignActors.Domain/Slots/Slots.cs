@@ -14,6 +14,8 @@ public sealed class SlotKind : EntityKind<SlotsState>
 
     protected override SlotsState Start(Code code) => new() { Code = code };
 
+    protected override bool Exists(SlotsState state) => state != Start(state.Code);
+
     protected override Decision Decide(SlotsState state, ICommand command, Context context)
     {
         switch (command)

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net.Sockets;
 using Akka.Actor;
 using Akka.Configuration;
@@ -11,6 +12,9 @@ using CampaignActors.Gateways;
 using CampaignActors.Node.Access;
 using CampaignActors.Node.Health;
 using CampaignActors.Node.Http;
+using CampaignActors.Node.Http.Connections;
+using CampaignActors.Node.Http.Fair;
+using CampaignActors.Node.Http.Framing;
 using CampaignActors.Node.Logs;
 using CampaignActors.Node.Telemetry;
 using CampaignActors.Operations.Settings;
@@ -88,10 +92,12 @@ public sealed class NodeHost : IAsyncDisposable
         builder.Services.AddSingleton<IJournalProbe>(options.Database is { } database
             ? new PostgresJournalProbe(database.Postgres)
             : new SqliteJournalProbe(SqliteStore.PathIn(options.DataFolder)));
-        builder.Services.AddSingleton<NodeHealth>().AddSingleton<Lanes>();
+        builder.Services.AddSingleton<NodeHealth>().AddSingleton(_ => new Lanes(settings.Http)).AddSingleton(_ => new UnreadBytes(settings.Http));
+        builder.Services.AddSingleton<AllowedMethods>();
         AddAccess(builder.Services, options.Access);
         OperatorStart.Add(builder, options);
         var app = builder.Build();
+        FramingErrors.Listen(app.Services.GetRequiredService<DiagnosticListener>());
         app.MapNode();
         return new NodeHost(app, options, outside, node);
     }

@@ -75,8 +75,8 @@ public sealed partial class EntityShell
     /// </summary>
     private string? Outdated(Item item) => item.Expected switch
     {
-        null => null,
         _ when IsPending(item) => null,
+        null => item.Precondition?.Problem(_born is not null, _changed, Decided) is { } problem ? $"{Self} {problem}" : null,
         { } expected when expected > Decided => $"{Self} has revision {Decided}, expected {expected}, which it never had",
         { } expected when expected < _changed => $"{Self} has revision {Decided} and has changed since {expected}: read it again",
         _ => null,
@@ -200,7 +200,7 @@ public sealed partial class EntityShell
             Reject(item, (Decision.Rejected)Decision.Invalid(problem), context);
             return;
         }
-        Answer(item, new Answer(events.Count == 0 && resolved is null ? Outcome.Unchanged : Outcome.Accepted, Decided));
+        Answer(item, new Answer(events.Count == 0 && resolved is null ? Outcome.Unchanged : Outcome.Accepted, Decided) { Created = _born == Decided });
         if (isPending)
             Unstash();
     }

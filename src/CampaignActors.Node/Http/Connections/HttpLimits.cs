@@ -1,14 +1,17 @@
+using CampaignActors.Node.Http.Fair;
+using CampaignActors.Operations.Settings;
 using CampaignActors.Vocabulary.Text;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.DependencyInjection;
 
-namespace CampaignActors.Node.Http;
+namespace CampaignActors.Node.Http.Connections;
 
 /// <summary>How many connections are taken, and how much of a request is read at all.</summary>
 public static class HttpLimits
 {
     /// <summary>
-    /// Long enough for a code of 10,000 characters of any script, percent-encoded: it is no code, but whoever sent it is told so in the
+    /// Long enough for a code of 10,000 characters of any script, percent-encoded: it is no code, but the client is told so in the
     /// same words as for a short one.
     /// </summary>
     private const int RequestLine = 256 * 1024;
@@ -22,13 +25,11 @@ public static class HttpLimits
     /// <summary>Read ahead of the application, for each connection: enough for the longest request line.</summary>
     private const int ReadAhead = 2 * RequestLine;
 
-    /// <summary>Below it a body does not come in, it is held open. The time before that is for connections that stall for a moment.</summary>
-    private static readonly MinDataRate s_slowestBody = new(bytesPerSecond: 240, gracePeriod: TimeSpan.FromSeconds(5));
-
-    /// <summary>The same the other way: whoever does not read what was asked for is let go.</summary>
-    private static readonly MinDataRate s_slowestReader = new(bytesPerSecond: 240, gracePeriod: TimeSpan.FromSeconds(10));
-
-    private static readonly TimeSpan s_headersWithin = TimeSpan.FromSeconds(10);
+    /// <summary>
+    /// Below it a body does not come in, it is held open. The time before that is for connections that stall for a moment, and enough
+    /// for a usual command over any line.
+    /// </summary>
+    private static readonly MinDataRate s_slowestBody = new(bytesPerSecond: 4_096, gracePeriod: TimeSpan.FromSeconds(5));
 
     /// <summary>The limit that Linux states, or a small one where nothing is stated.</summary>
     private static long OpenFiles()
@@ -41,16 +42,25 @@ public static class HttpLimits
 
     public static void Apply(KestrelServerOptions kestrel)
     {
-        var connections = ConnectionDoor.Limit(OpenFiles());
-        var door = new ConnectionDoor(connections);
+        var http = kestrel.ApplicationServices.GetRequiredService<NodeSettings>().Http;
+        var limits = Door(http, ConnectionDoor.Limit(OpenFiles()));
+        var door = new ConnectionDoor(limits, kestrel.ApplicationServices.GetRequiredService<TimeProvider>());
         kestrel.ConfigureEndpointDefaults(listen => listen.Use(door.Guard));
-        kestrel.Limits.MaxConcurrentConnections = connections + ConnectionDoor.Apologies;
+        kestrel.Limits.MaxConcurrentConnections = limits.Total + limits.Reserved + ConnectionDoor.Apologies;
         kestrel.AddServerHeader = false;
         kestrel.Limits.MaxRequestLineSize = RequestLine;
         kestrel.Limits.MaxRequestBufferSize = ReadAhead;
         kestrel.Limits.MaxRequestBodySize = Dropped;
         kestrel.Limits.MinRequestBodyDataRate = s_slowestBody;
-        kestrel.Limits.MinResponseDataRate = s_slowestReader;
-        kestrel.Limits.RequestHeadersTimeout = s_headersWithin;
+        // What a client does not read is looked after piece by piece (PatientBody); this is for what the web server writes by itself.
+        kestrel.Limits.MinResponseDataRate = new(bytesPerSecond: 240, gracePeriod: http.StalledAfter + TimeSpan.FromSeconds(5));
+        // From the first byte on, and up to two seconds later: a client that is slow is told so before its connection is closed.
+        kestrel.Limits.RequestHeadersTimeout = http.RequestWithin / 2;
+    }
+
+    private static DoorLimits Door(HttpOptions http, int connections)
+    {
+        var reserved = (int)Math.Min(64, http.Reserved(connections));
+        return new(connections - reserved, http.ConnectionsPerAddress, reserved, http.RequestWithin, http.Proxies.Select(Askers.AddressKey).ToHashSet(StringComparer.Ordinal));
     }
 }
