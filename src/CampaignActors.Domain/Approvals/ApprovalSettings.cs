@@ -11,8 +11,8 @@ namespace CampaignActors.Domain.Approvals;
 public sealed record ReminderRule(Duration? BeforeDeadline, Instant? At)
 {
     /// <summary>
-    /// When reminders are due, each with its place in the list. Rules that come to the same instant, written alike or not, are one reminder:
-    /// the first of them.
+    /// When reminders are due, each with its place in the list. Rules that come to the same instant, written alike or not, are one
+    /// reminder: the first of them.
     /// </summary>
     public static IEnumerable<(int Index, Instant Due)> Dates(Seq<ReminderRule> rules, Instant deadline)
     {

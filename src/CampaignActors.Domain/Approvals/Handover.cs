@@ -19,7 +19,8 @@ public static class Handover
     /// <param name="notify">Whether mails go out at all.</param>
     /// <param name="what">What the approval is of, for people.</param>
     public static (Approval Approval, Seq<Notice> Notices) Of(
-        Approval approval, Seq<Notice> notices, IReadOnlyCollection<Notice> fresh, Code? before, Code? now, Instant at, bool notify, string what)
+        Approval approval, Seq<Notice> notices, IReadOnlyCollection<Notice> fresh, Code? before, Code? now, Instant at, bool notify,
+        string what)
     {
         var request = $"{approval.Key}request";
         var own = notices.Where(n => n.Key.StartsWith(approval.Key, StringComparison.Ordinal)).ToList();
@@ -46,5 +47,6 @@ public static class Handover
 
     private static Notice Moved(Approval approval, Code before, Code? now, string key, string what, Instant at) => new(
         key, MailTemplates.ApprovalMoved, [before], $"No longer yours to approve: the {what}",
-        now is { } manager ? $"Round {approval.Round} is decided by {manager}." : $"Round {approval.Round} has no manager to decide it.", at);
+        now is { } manager ? $"Round {approval.Round} is decided by {manager}." : $"Round {approval.Round} has no manager to decide it.",
+        at);
 }

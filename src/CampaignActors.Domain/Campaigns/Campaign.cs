@@ -103,7 +103,8 @@ public sealed class CampaignKind : EntityKind<CampaignState>
             return Decision.Invalid($"'{state.Code}-{unnamed.Key}' is not a code for a task");
         if (before is null && after is { TaskTemplates.Count: > 0, End: null })
             return Decision.Invalid("'taskTemplates' need the campaign's 'end'");
-        return new Decision.Accepted([new CampaignDescribed(fields, context.Facts.Find<ProgramFacts>(Kinds.Program(program))?.Budget, occurrence)]) { Note = note };
+        var described = new CampaignDescribed(fields, context.Facts.Find<ProgramFacts>(Kinds.Program(program))?.Budget, occurrence);
+        return new Decision.Accepted([described]) { Note = note };
     }
 
     private static Decision DoWork(CampaignState state, TechnicalWorkflow workflow, Context context)

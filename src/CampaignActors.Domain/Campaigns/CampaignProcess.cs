@@ -16,12 +16,14 @@ internal static class CampaignProcess
         state is { Fields: not null, Process: ProcessStatus.CarriedOut } && Of(after) != ProcessStatus.CarriedOut;
 
     /// <summary>What of a plan is applied: everything but leaving Carried out, which the plan was most likely written before.</summary>
-    public static CampaignFields Applied(CampaignState state, CampaignFields named) => LeavesCarriedOut(state, state.Fields?.With(named) ?? named)
+    public static CampaignFields Applied(CampaignState state, CampaignFields named) =>
+        LeavesCarriedOut(state, state.Fields?.With(named) ?? named)
         ? named with { Process = null, Reason = null, Cleared = named.Cleared.Where(c => c != "process").ToSeq() }
         : named with { Reason = null };
 
     /// <summary>Says that <see cref="Applied"/> left the process status alone, or nothing.</summary>
-    public static string Note(CampaignState state, CampaignFields named) => LeavesCarriedOut(state, state.Fields?.With(named) ?? named)
+    public static string Note(CampaignState state, CampaignFields named) =>
+        LeavesCarriedOut(state, state.Fields?.With(named) ?? named)
         ? $"its process status stays {Wording.Of(ProcessStatus.CarriedOut)}; only 'set' with a 'reason' takes it back"
         : "";
 

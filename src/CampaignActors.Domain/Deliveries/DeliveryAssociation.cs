@@ -12,21 +12,24 @@ namespace CampaignActors.Domain.Deliveries;
 /// </summary>
 internal static class DeliveryAssociation
 {
-    private static readonly ApprovalType[] s_coverable = [ApprovalType.Target, ApprovalType.Budget, .. DeliveryFlow.ContentSteps, ApprovalType.Extraction];
+    private static readonly ApprovalType[] s_coverable =
+        [ApprovalType.Target, ApprovalType.Budget, .. DeliveryFlow.ContentSteps, ApprovalType.Extraction];
 
     /// <summary>
-    /// How the approvals stand that cover associated deliveries: those that are enabled here and will be asked for, and nothing of a canceled
-    /// delivery.
+    /// How the approvals stand that cover associated deliveries: those that are enabled here and will be asked for, and nothing of a
+    /// canceled delivery.
     /// </summary>
-    public static Map<MainApproval> Stand(DeliveryModel main) => main.Fields is null || main.BookedAs == DeliveryState.Canceled || main.Settings.IndividualApproval
-        ? Map<MainApproval>.Empty
-        : Map<MainApproval>.Of(s_coverable.Where(t => main.Settings.Enabled(t) && (t != ApprovalType.Extraction || main.Offline)).Select(type =>
-        {
-            var approval = main.ApprovalFor(type);
-            return KeyValuePair.Create(type.ToString(), new MainApproval(approval.Status, approval.DecidedBy, approval.DecidedByName));
-        }));
+    public static Map<MainApproval> Stand(DeliveryModel main)
+    {
+        if (main.Fields is null || main.BookedAs == DeliveryState.Canceled || main.Settings.IndividualApproval)
+            return Map<MainApproval>.Empty;
+        var asked = s_coverable.Where(t => main.Settings.Enabled(t) && (t != ApprovalType.Extraction || main.Offline));
+        return Map<MainApproval>.Of(asked.Select(main.ApprovalFor).Select(approval =>
+            KeyValuePair.Create(approval.Type.ToString(), new MainApproval(approval.Status, approval.DecidedBy, approval.DecidedByName))));
+    }
 
-    private static bool IsCovered(DeliveryModel delivery) => delivery.Fields?.MainDelivery is not null && !delivery.Settings.IndividualApproval;
+    private static bool IsCovered(DeliveryModel delivery) =>
+        delivery.Fields?.MainDelivery is not null && !delivery.Settings.IndividualApproval;
 
     /// <summary>What the delivery has for an approval to cover, by number; nothing where it is approved individually.</summary>
     public static AssociateStatus Status(DeliveryModel delivery) => !IsCovered(delivery) ? AssociateStatus.Nothing : new(
@@ -117,13 +120,17 @@ internal static class DeliveryAssociation
         var (was, stand) = (Stand(before), Stand(after));
         foreach (var associate in after.Associates)
         {
-            if (was != stand || (happened is AssociateJoined joined && joined.Associate == associate))
-                yield return new(Kinds.Delivery(associate), new MainStands(stand) { Covered = CoveredNow(after.AssociatesShown.Find(associate), was, stand) });
+            if (was == stand && !(happened is AssociateJoined joined && joined.Associate == associate))
+                continue;
+            var covered = CoveredNow(after.AssociatesShown.Find(associate), was, stand);
+            yield return new(Kinds.Delivery(associate), new MainStands(stand) { Covered = covered });
         }
     }
 
     /// <summary>What the approvals that were just given cover of one associated delivery; <c>null</c>: it never said what it has.</summary>
-    private static Map<int>? CoveredNow(AssociateStatus? shown, Map<MainApproval> was, Map<MainApproval> stand) => shown is null ? null : Map<int>.Of(
+    private static Map<int>? CoveredNow(AssociateStatus? shown, Map<MainApproval> was, Map<MainApproval> stand) => shown is null
+        ? null
+        : Map<int>.Of(
         from approval in stand
         where approval.Value.Status == ApprovalStatus.Approved && was.Find(approval.Key)?.Status != ApprovalStatus.Approved
         let number = shown.Of(Enum.Parse<ApprovalType>(approval.Key))

@@ -83,6 +83,7 @@ public static class DeliveryEffects
         null,
         state.Fields?.Workflow,
         // What waits for a slot of its own, or runs in one, is no work of the workflow's slot.
-        state is { Fields.Workflow: not null, Slot: null } && state.BookedAs is DeliveryState.BeingEdited or DeliveryState.TargetingPending or DeliveryState.TargetCalculation,
+        state is { Fields.Workflow: not null, Slot: null }
+            && state.BookedAs is DeliveryState.BeingEdited or DeliveryState.TargetingPending or DeliveryState.TargetCalculation,
         !state.Terminal && state.Approvals.Values.Any(a => a.Status == ApprovalStatus.Pending));
 }

@@ -146,7 +146,7 @@ public static class DeliveryEvolution
             Approvals = state.Approvals.Set(approval.Type.ToString(), approval),
             Notices = state.Notices.AddRange(ApprovalNotices.Of(approval, state.Settings, state.Manager, Subject(state))),
         };
-        return approval.Type == ApprovalType.Content && approval.SubmittedAt is { } at ? DeliveryProofs.Sent(submitted, $"{approval.Key}proof", at) : submitted;
+        return approval is { Type: ApprovalType.Content, SubmittedAt: { } at } ? DeliveryProofs.Sent(submitted, $"{approval.Key}proof", at) : submitted;
     }
 
     /// <summary>What was decided of another content or target is to be asked for again, in the next round.</summary>

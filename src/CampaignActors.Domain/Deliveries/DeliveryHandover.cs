@@ -44,15 +44,17 @@ internal static class DeliveryHandover
             return delivery;
         var moves = (delivery.StartMoves ?? 0) + 1;
         var asked = delivery.Notices.Where(n => n.Template == MailTemplates.DeliveryToStart).ToList();
-        var announced = delivery.Notices.Where(n => n.Template == MailTemplates.ApprovalMoved && n.Key.StartsWith(StartKey, StringComparison.Ordinal)).ToList();
-        var has = announced.Where(n => delivery.Manager is { } m && n.To.Contains(m)).ToList();
+        // One who was not told yet that it moved away has the request still.
+        var has = delivery.Notices.Where(n => n.Template == MailTemplates.ApprovalMoved
+            && n.Key.StartsWith(StartKey, StringComparison.Ordinal) && delivery.Manager is { } m && n.To.Contains(m)).ToList();
         var notices = delivery.Notices.Except(asked).Except(has).ToList();
         if (has.Count == 0 && delivery.Manager is { } manager)
             notices.Add(DeliveryStart.Request(delivery, [manager], $"{StartKey}{at}:{moves}", at));
         if (before is { } former && asked.Count == 0)
         {
             notices.Add(new Notice(
-                $"{StartKey}moved:{moves}", MailTemplates.ApprovalMoved, [former], $"No longer yours to start: {DeliveryEvolution.Subject(delivery)}",
+                $"{StartKey}moved:{moves}", MailTemplates.ApprovalMoved, [former],
+                $"No longer yours to start: {DeliveryEvolution.Subject(delivery)}",
                 delivery.Manager is { } now ? $"It is confirmed by {now}." : "It has no manager to confirm it.", at));
         }
         return delivery with { StartMoves = moves, Notices = notices.ToSeq() };

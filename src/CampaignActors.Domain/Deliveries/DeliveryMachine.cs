@@ -157,7 +157,7 @@ public static class DeliveryMachine
             .On(DeliveryTrigger.Confirmed, [DeliveryState.PendingConfirmation], DeliveryState.StartPending, "by who may start it, or by itself")
             .On(DeliveryTrigger.StartDue, [DeliveryState.StartPending], DeliveryState.InProgress, "contact date reached, or none")
             .On(DeliveryTrigger.StartMissed, [DeliveryState.StartPending], DeliveryState.PendingConfirmation, "its contact date is long past")
-            .Stays(DeliveryTrigger.StartMissed, [DeliveryState.PendingConfirmation], "its contact date is long past; it does not confirm itself any more")
+            .Stays(DeliveryTrigger.StartMissed, [DeliveryState.PendingConfirmation], "its contact date is long past; a person confirms it")
             .On(DeliveryTrigger.Emptied, [DeliveryState.InProgress], DeliveryState.Finished, "nobody to send to")
             .Stays(DeliveryTrigger.WaveDue, sending)
             .On(DeliveryTrigger.Reported, sending, DeliveryState.Finished, "all messages processed")
@@ -182,7 +182,8 @@ public static class DeliveryMachine
     {
         DeliveryState[] approving = [DeliveryState.TargetReady, DeliveryState.InPreparation, DeliveryState.Failed];
         DeliveryState[] extracted = [DeliveryState.FileToApprove, DeliveryState.ToSubmit, DeliveryState.ProofToValidate];
-        DeliveryState[] cancelable = [.. s_preparing, DeliveryState.Failed, DeliveryState.ExtractionPending, DeliveryState.Extracting, .. extracted];
+        DeliveryState[] cancelable =
+            [.. s_preparing, DeliveryState.Failed, DeliveryState.ExtractionPending, DeliveryState.Extracting, .. extracted];
         return WayToPrepared("delivery, offline", "domain.md §4.2")
             .Stays(DeliveryTrigger.ContentApproved, approving)
             .On(DeliveryTrigger.ContentRejected, approving, DeliveryState.BeingEdited)

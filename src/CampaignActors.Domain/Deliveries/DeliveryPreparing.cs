@@ -63,7 +63,8 @@ internal static class DeliveryPreparing
     public static long ToSend(DeliveryAnalysed analysed) => ToSend(analysed.Targeted, analysed.Excluded, analysed.Limit);
 
     /// <param name="limit">The most that is sent; absent or 0: no limit.</param>
-    public static long ToSend(long targeted, long excluded, long? limit) => Math.Min(targeted - excluded, limit is > 0 ? limit.Value : long.MaxValue);
+    public static long ToSend(long targeted, long excluded, long? limit) =>
+        Math.Min(targeted - excluded, limit is > 0 ? limit.Value : long.MaxValue);
 
     public static Decision Fail(DeliveryModel state, FailPreparation fail) =>
         DeliveryMachine.Refuse(state, DeliveryTrigger.PreparationFailed) ?? Decision.Accept(new PreparationFailed(fail.Reason));

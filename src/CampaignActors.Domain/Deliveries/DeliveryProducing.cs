@@ -30,14 +30,15 @@ internal static class DeliveryProducing
             ?? Decision.Accept(new ExtractionRestarted(rows));
     }
 
-    /// <summary>What was approved is what goes out: a new extraction may have fewer messages than the target, never more (domain.md §4.5).</summary>
+    /// <summary>What was approved goes out: a new extraction may have fewer messages than the target, never more (domain.md §4.5).</summary>
     private static Decision? TooMany(DeliveryModel state, long rows)
     {
         if (!(rows > state.TargetSize))
             return null;
         var target = state.Settings.Enabled(ApprovalType.Target) ? "approved target" : "target";
         return Decision.WrongState(
-            $"delivery {state.Code} cannot be extracted again for {rows} messages: its {target} has {state.TargetSize}; a larger one has to be analysed again");
+            $"delivery {state.Code} cannot be extracted again for {rows} messages: its {target} has {state.TargetSize}; "
+            + "a larger one has to be analysed again");
     }
 
     /// <summary>The router's report: a quantity prices anew, an amount is the real cost (domain.md §3.2).</summary>

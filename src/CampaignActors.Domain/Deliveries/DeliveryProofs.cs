@@ -30,7 +30,8 @@ internal static class DeliveryProofs
         {
             return delivery.Jobs?.Notify is { } address
                 ? Decision.Accept(new ProofSent { Address = address })
-                : Decision.WrongState($"delivery {delivery.Code} cannot be sent a proof of: name who gets it in 'proofTo', or choose a service with 'notify'");
+                : Decision.WrongState(
+                    $"delivery {delivery.Code} cannot be sent a proof of: name who gets it in 'proofTo', or choose a service with 'notify'");
         }
         if (Recipients.Resolve(people, context.Facts).Count == 0)
             return Decision.WrongState($"delivery {delivery.Code} cannot be sent a proof of: {string.Join(", ", people)} has no members");

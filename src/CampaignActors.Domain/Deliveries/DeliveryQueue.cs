@@ -27,9 +27,13 @@ public sealed record AnalysisSlotTaken : IEvent;
 internal static class DeliveryQueue
 {
     /// <summary>Asks for a slot; nothing where it waits for one already.</summary>
-    public static Decision Ask(DeliveryModel delivery, Context context) => delivery.Slot is not null ? Decision.Nothing : Decision.Accept(
-        new AnalysisQueued(
-            (delivery.Fields?.Campaign is { } campaign ? context.Facts.Find<CampaignFacts>(Kinds.Campaign(campaign))?.Jobs : null) ?? JobExecution.Default));
+    public static Decision Ask(DeliveryModel delivery, Context context)
+    {
+        if (delivery.Slot is not null)
+            return Decision.Nothing;
+        var campaign = delivery.Fields?.Campaign is { } code ? context.Facts.Find<CampaignFacts>(Kinds.Campaign(code)) : null;
+        return Decision.Accept(new AnalysisQueued(campaign?.Jobs ?? JobExecution.Default));
+    }
 
     /// <summary>A slot that is no longer waited for was given back when it was given up.</summary>
     public static Decision Granted(DeliveryModel delivery, GrantPreparationSlot grant) =>
@@ -42,8 +46,8 @@ internal static class DeliveryQueue
     }
 
     /// <summary>
-    /// After any event: a slot is waited for in targeting pending alone, and held in target calculation alone. A new date for the analysis takes
-    /// back what was asked for.
+    /// After any event: a slot is waited for in targeting pending alone, and held in target calculation alone. A new date for the analysis
+    /// takes back what was asked for.
     /// </summary>
     public static DeliveryModel Settle(DeliveryModel before, DeliveryModel after)
     {
@@ -63,7 +67,8 @@ internal static class DeliveryQueue
         if (after.Slot is { Held: false } slot && (slot != before.Slot || before.Fields?.Priority != after.Fields?.Priority))
         {
             yield return new(Kinds.ExecutionSlots, new AskPreparationSlot(
-                slot.Number, after.Fields?.Label ?? after.Code, after.Fields?.Campaign, after.Fields?.Priority ?? DeliveryPriority.Normal, slot.Execution));
+                slot.Number, after.Fields?.Label ?? after.Code, after.Fields?.Campaign, after.Fields?.Priority ?? DeliveryPriority.Normal,
+                slot.Execution));
         }
     }
 }

@@ -29,13 +29,15 @@ internal static class DeliveryStart
         && now - contact > (fields.MissedGrace ?? DefaultGrace) && !(delivery.StartSaidAt >= contact);
 
     /// <summary>Start reviewers, else the manager.</summary>
-    public static Seq<Code> Starters(DeliveryModel delivery) => delivery.Settings.ReviewersOf(ApprovalType.Start) is { Count: > 0 } named ? named
+    private static Seq<Code> Starters(DeliveryModel delivery) =>
+        delivery.Settings.ReviewersOf(ApprovalType.Start) is { Count: > 0 } named ? named
         : delivery.Manager is { } manager ? [manager]
         : [];
 
     /// <summary>Those who may start it are told that it waits for them.</summary>
-    public static DeliveryModel Ask(DeliveryModel delivery, Instant at) =>
-        Starters(delivery) is { Count: > 0 } to && delivery.Settings.Notify ? delivery with { Notices = delivery.Notices.Add(Request(delivery, to, $"start:{at}", at)) } : delivery;
+    public static DeliveryModel Ask(DeliveryModel delivery, Instant at) => Starters(delivery) is { Count: > 0 } to && delivery.Settings.Notify
+        ? delivery with { Notices = delivery.Notices.Add(Request(delivery, to, $"start:{at}", at)) }
+        : delivery;
 
     /// <summary>The request to start it.</summary>
     public static Notice Request(DeliveryModel delivery, Seq<Code> to, string key, Instant at) => new(
@@ -56,8 +58,9 @@ internal static class DeliveryStart
             waiting = waiting with
             {
                 Notices = waiting.Notices.Add(new Notice(
-                    $"missed:{at}", MailTemplates.MissedStart, [manager], $"Delivery {delivery.Code} ({delivery.Fields?.Label}) was not started",
-                    $"It should have started {delivery.Fields?.ContactDate}. {delivery.ToSend} messages wait for a person to confirm.", at)),
+                    $"missed:{at}", MailTemplates.MissedStart, [manager],
+                    $"Delivery {delivery.Code} ({delivery.Fields?.Label}) was not started",
+                    $"It should have started {delivery.Fields?.ContactDate}. {delivery.ToSend} messages wait for a person.", at)),
             };
         }
         return delivery.Settings.ReviewersOf(ApprovalType.Start).Count > 0 ? Ask(waiting, at) : waiting;

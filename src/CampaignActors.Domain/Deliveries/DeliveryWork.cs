@@ -50,8 +50,8 @@ public static class DeliveryWork
                     ? DeliveryCosts.Needs(state).Keys.Select(l => Kinds.Line(new Code(l)))
                     : [];
                 return NoticeBook.Needs(state.Notices, context.Now, context.Facts).Concat(lines);
-            case TechnicalWorkflow.OperationMgt when DeliveryMachine.Allows(state, DeliveryTrigger.AnalysisDue) && state.Fields?.Campaign is { } campaign:
-                return [Kinds.Campaign(campaign)];
+            case TechnicalWorkflow.OperationMgt when DeliveryMachine.Allows(state, DeliveryTrigger.AnalysisDue):
+                return DeliveryDescribing.Standing(state.Fields!).Where(r => r.Kind == Kinds.Campaigns);
             case TechnicalWorkflow.SupplierMgt when JobToServe(state) && Code.Problem(state.Job!.Notify) is null:
                 return Recipients.Needs(new Code(state.Job.Notify!));
             default:

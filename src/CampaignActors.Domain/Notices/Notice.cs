@@ -50,7 +50,8 @@ public static class NoticeBook
         var due = DueBy(notices, now);
         return due.Count == 0
             ? null
-            : new NoticesSent(due.Select(n => new SentNotice(n.Key, n.Template, People(n, now, facts), n.Subject, n.Body) { Address = n.Address }).ToSeq());
+            : new NoticesSent(due.Select(n =>
+                new SentNotice(n.Key, n.Template, People(n, now, facts), n.Subject, n.Body) { Address = n.Address }).ToSeq());
     }
 
     /// <summary>Each person once. Who is asked to decide and has delegated that now is asked together with the delegate.</summary>
@@ -63,7 +64,8 @@ public static class NoticeBook
         return people.Concat(delegates.Except(notice.Except)).Distinct().Order().ToSeq();
     }
 
-    public static IEnumerable<AddressedEffect> Effects(EntityRef self, NoticesSent sent) => ToPeople(self, sent).Concat(ToAddresses(self, sent));
+    public static IEnumerable<AddressedEffect> Effects(EntityRef self, NoticesSent sent) =>
+        ToPeople(self, sent).Concat(ToAddresses(self, sent));
 
     private static IEnumerable<AddressedEffect> ToPeople(EntityRef self, NoticesSent sent) =>
         from notice in sent.Notices

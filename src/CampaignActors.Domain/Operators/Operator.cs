@@ -71,7 +71,8 @@ public sealed class OperatorKind : EntityKind<OperatorState>
 
     protected override IEnumerable<EntityRef> Needs(OperatorState state, object message, Context context) =>
         (message is PutOperator put
-            ? (put.Fields.Groups ?? []).Select(Kinds.Group).Concat(state.Fields is null ? [Kinds.Group(state.Code)] : []).Concat(Delegation.Needs(put.Fields.Delegations ?? [], state.Code, context.Facts))
+            ? (put.Fields.Groups ?? []).Concat(state.Fields is null ? [state.Code] : []).Select(Kinds.Group).Concat(
+                Delegation.Needs(put.Fields.Delegations ?? [], state.Code, context.Facts))
             : []).Where(r => r != Kinds.Operator(state.Code) && !context.Facts.Has(r));
 
     protected override Decision Decide(OperatorState state, ICommand command, Context context)

@@ -10,7 +10,8 @@ namespace CampaignActors.Domain.Slots;
 /// </summary>
 /// <param name="Number">1, 2, … within the delivery.</param>
 [Contract("slots.askPreparation")]
-public sealed record AskPreparationSlot(int Number, string Label, Code? Campaign, DeliveryPriority Priority, JobExecution Execution) : IEffect;
+public sealed record AskPreparationSlot(int Number, string Label, Code? Campaign, DeliveryPriority Priority, JobExecution Execution)
+    : IEffect;
 
 /// <summary>The target is ready, or is no longer to be computed.</summary>
 [Contract("slots.freePreparation")]

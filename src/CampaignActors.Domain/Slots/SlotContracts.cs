@@ -86,7 +86,7 @@ public sealed record SlotRequest(Code Campaign, int Number, string Label, JobExe
 
     public string Process => Delivery is { } delivery ? Name(delivery) : Name(Campaign, Number);
 
-    /// <summary>Its place among those of the same severity: the five priorities of deliveries and, within them, the three of workflows.</summary>
+    /// <summary>Its place among those of the same severity: one scale for the priorities of deliveries and of workflows.</summary>
     public DeliveryPriority Rank => Priority ?? Execution.Priority switch
     {
         SlotPriority.Low => DeliveryPriority.Low,
@@ -122,6 +122,6 @@ public sealed record SlotsState
 
     /// <summary>Those that wait, in the order in which they will be served: severity, then priority, then age.</summary>
     public IEnumerable<SlotRequest> Queue() => Waiting.Values
-        .OrderByDescending(r => r.Execution.Severity).ThenByDescending(r => r.Rank).ThenBy(r => r.Since).ThenBy(r => r.Campaign).ThenBy(r => r.Number)
-        .ThenBy(r => r.Process, StringComparer.Ordinal);
+        .OrderByDescending(r => r.Execution.Severity).ThenByDescending(r => r.Rank).ThenBy(r => r.Since)
+        .ThenBy(r => r.Campaign).ThenBy(r => r.Number).ThenBy(r => r.Process, StringComparer.Ordinal);
 }

@@ -77,7 +77,10 @@ public sealed class SlotKind : EntityKind<SlotsState>
         if (known?.Number > ask.Number || (known?.Number == ask.Number && state.Running.ContainsKey(known.Process)))
             return Decision.Nothing;
         var since = known?.Number == ask.Number ? known.Since : context.Now;
-        var request = new SlotRequest(ask.Campaign ?? delivery, ask.Number, ask.Label, ask.Execution, since) { Delivery = delivery, Priority = ask.Priority };
+        var request = new SlotRequest(ask.Campaign ?? delivery, ask.Number, ask.Label, ask.Execution, since)
+        {
+            Delivery = delivery, Priority = ask.Priority,
+        };
         return request == known ? Decision.Nothing : Decision.Accept(new PreparationAsked(request));
     }
 

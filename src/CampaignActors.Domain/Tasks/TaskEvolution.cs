@@ -103,7 +103,8 @@ internal static class TaskEvolution
         if (after.Review is not { Status: ApprovalStatus.Pending } review || (former == assignee && before.Manager == after.Manager))
             return after;
         var (moved, notices) = Handover.Of(
-            review, after.Notices, [.. TaskReview.Notices(after, review)], former, assignee, at, true, $"task {after.Code} ({after.Fields!.Label})");
+            review, after.Notices, [.. TaskReview.Notices(after, review)], former, assignee, at, true,
+            $"task {after.Code} ({after.Fields!.Label})");
         return after with { Review = moved, Notices = notices };
     }
 

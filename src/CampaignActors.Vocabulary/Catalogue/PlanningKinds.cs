@@ -95,7 +95,8 @@ internal static class PlanningKinds
         ])), "What it is to achieve, and what it has.") { Ours = true },
     ];
 
-    private static readonly Field Reason = new("reason", AnyText, "Why the process status goes back from carried out to defined; given beside it.") { Ours = true };
+    private static readonly Field Reason =
+        new("reason", AnyText, "Why the process status goes back from carried out to defined; given beside it.") { Ours = true };
 
     private static readonly Field Template = new("template", Ref("templates"), "The template that it takes its defaults from.") { Settable = false };
 

@@ -105,7 +105,8 @@ public sealed class Explainer(IEntityHistory history)
             var cause = Cause(row, envelope, out var due);
             var command = cause is null && due is null ? envelope.CommandId ?? envelope.Cause : "";
             steps.Add(new CauseStep(
-                row.Entity, row.Sequence, envelope.At, [.. envelope.Events.Select(Contracts.Manifest).Distinct()], envelope.By, ClientIds.AsChosen(command), due)
+                row.Entity, row.Sequence, envelope.At, [.. envelope.Events.Select(Contracts.Manifest).Distinct()], envelope.By,
+                ClientIds.AsChosen(command), due)
             {
                 Said = string.Join("; ", envelope.Events.Select(Said).Where(said => !string.IsNullOrWhiteSpace(said))),
             });

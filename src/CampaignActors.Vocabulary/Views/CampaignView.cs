@@ -63,8 +63,8 @@ internal static class CampaignView
         ("lowActivity", s.Fields.LowActivity is { } hours ? WorkflowView.Window(hours.Window) : null),
         ("running", JsonValue.Create(s.Running.Count)),
         ("queue", List(s.Queue(), q => Of(
-            ("campaign", q.Campaign == q.Delivery ? null : Plain(q.Campaign)), ("delivery", Plain(q.Delivery)), ("label", Plain(q.Label)), ("since", Time(q.Since)),
-            ("$number", JsonValue.Create(q.Number)), ("$low", q.Execution.LowActivity ? Flag(true) : null)))),
+            ("campaign", q.Campaign == q.Delivery ? null : Plain(q.Campaign)), ("delivery", Plain(q.Delivery)), ("label", Plain(q.Label)),
+            ("since", Time(q.Since)), ("$number", JsonValue.Create(q.Number)), ("$low", q.Execution.LowActivity ? Flag(true) : null)))),
         ("$zone", Plain(s.Fields.LowActivity?.Zone)));
 
     private static JsonObject Fields(CampaignFields f) => Of(

@@ -15,9 +15,10 @@ internal static class ExecutionQueue
     {
         if (view["workflows"] is not JsonArray { Count: > 0 } workflows)
             return;
-        foreach (var (entry, place, why) in Queue(source, now).Where(e => e.Entry["delivery"] is null && Text(e.Entry, "campaign") == campaign.Text))
+        foreach (var (entry, place, why) in Queue(source, now))
         {
-            if (workflows.FirstOrDefault(w => w!["number"]!.GetValue<int>() == entry["$number"]!.GetValue<int>()) is JsonObject workflow)
+            if (entry["delivery"] is null && Text(entry, "campaign") == campaign.Text
+                && workflows.FirstOrDefault(w => w!["number"]!.GetValue<int>() == entry["$number"]!.GetValue<int>()) is JsonObject workflow)
                 Say(workflow, place, why);
         }
     }

@@ -84,20 +84,20 @@ public sealed class ApprovalHistoryProperties
             }
         }
 
-        private void After(Spec spec)
+        private void After(Spec done)
         {
-            if (!spec.Accepted)
+            if (!done.Accepted)
                 return;
-            foreach (var happened in spec.Events)
+            foreach (var happened in done.Events)
             {
                 if (happened is ApprovalDecided { Decision: { Type: ApprovalType.Target, Approved: true } })
-                    _approved = Of(spec).TargetSize;
+                    _approved = Of(done).TargetSize;
                 if (happened is DeliveryAnalysed)
                     _approved = null;
                 if (happened is NoticesSent sent)
                     Check(sent);
             }
-            foreach (var file in spec.Effects.Select(e => e.Effect).OfType<WriteExtraction>())
+            foreach (var file in done.Effects.Select(e => e.Effect).OfType<WriteExtraction>())
                 Assert.True(file.Rows <= _approved, $"{file.Rows} rows go out, {_approved} were approved");
         }
 

@@ -35,7 +35,8 @@ public sealed class DeliveryMachineSpecs
 
     private static readonly DeliveryTrigger[] s_workflows =
     [
-        DeliveryTrigger.AnalysisDue, DeliveryTrigger.StartDue, DeliveryTrigger.StartMissed, DeliveryTrigger.Emptied, DeliveryTrigger.WaveDue, DeliveryTrigger.RetryDue, DeliveryTrigger.PauseBegun, DeliveryTrigger.PauseDone,
+        DeliveryTrigger.AnalysisDue, DeliveryTrigger.StartDue, DeliveryTrigger.StartMissed, DeliveryTrigger.Emptied,
+        DeliveryTrigger.WaveDue, DeliveryTrigger.RetryDue, DeliveryTrigger.PauseBegun, DeliveryTrigger.PauseDone,
         DeliveryTrigger.ValidityEnded, DeliveryTrigger.ExtractionDue, DeliveryTrigger.ProviderDone,
     ];
 

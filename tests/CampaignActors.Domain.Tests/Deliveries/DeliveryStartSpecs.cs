@@ -11,7 +11,8 @@ public sealed class DeliveryStartSpecs
 {
     private static readonly Instant s_contact = Spec.Start + Duration.FromDays(3);
 
-    private static Spec Confirmed(int toSend = 5) => Analysed(Online with { ContactDate = s_contact }, toSend).When(new ConfirmDelivery()).ThenAccepted();
+    private static Spec Confirmed(int toSend = 5) =>
+        Analysed(Online with { ContactDate = s_contact }, toSend).When(new ConfirmDelivery()).ThenAccepted();
 
     private static int Mails(Spec spec, string template) => Of(spec).Notices.Count(n => n.Template == template);
 

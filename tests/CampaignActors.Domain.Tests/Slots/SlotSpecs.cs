@@ -71,7 +71,9 @@ public sealed class SlotSpecs
             .WhenTold(Delivery("D2"), Prepare(1, DeliveryPriority.VeryLow)).WhenTold(Of("HIGH"), Ask(priority: SlotPriority.High))
             .At(Spec.Start + Duration.FromMinutes(1)).WhenTold(Of("MID"), Ask()).WhenTold(Delivery("D3"), Prepare(1));
 
-        Assert.Equal(["deliveries/D1", "HIGH#1", "MID#1", "deliveries/D3", "LOW#1", "deliveries/D2"], spec.State<SlotsState>().Queue().Select(r => r.Process));
+        Assert.Equal(
+            ["deliveries/D1", "HIGH#1", "MID#1", "deliveries/D3", "LOW#1", "deliveries/D2"],
+            spec.State<SlotsState>().Queue().Select(r => r.Process));
         spec.When(s_work);
         Assert.Equal([new(Delivery("D1"), new GrantPreparationSlot(1)), Grant("HIGH"), Grant("MID")], spec.Effects);
     }
@@ -82,7 +84,8 @@ public sealed class SlotSpecs
         var spec = New().WhenTold(Delivery("D1"), Prepare(1)).When(s_work);
 
         // Given up and asked for anew while the first one was on its way.
-        spec.WhenTold(Delivery("D1"), new FreePreparationSlot(1)).WhenTold(Delivery("D1"), Prepare(2)).WhenTold(Delivery("D1"), new FreePreparationSlot(1)).ThenNothing();
+        spec.WhenTold(Delivery("D1"), new FreePreparationSlot(1)).WhenTold(Delivery("D1"), Prepare(2));
+        spec.WhenTold(Delivery("D1"), new FreePreparationSlot(1)).ThenNothing();
 
         Assert.Single(spec.State<SlotsState>().Queue());
         spec.When(s_work);
