@@ -60,6 +60,9 @@ public sealed record CampaignFields : Fields
 
     public ProcessStatus? Process { get; init; }
 
+    /// <summary>Why the process status went back from Carried out; given beside it (domain.md §4.3).</summary>
+    public string? Reason { get; init; }
+
     public CostEstimate? Provisional { get; init; }
 
     public Money? Real { get; init; }
@@ -116,6 +119,8 @@ public sealed record CampaignFields : Fields
         End = Pick(End, patch.End, patch, "end"),
         Level = Pick(Level, patch.Level, patch, "level"),
         Process = Pick(Process, patch.Process, patch, "process"),
+        // It belongs to the change of the process status that it was given with.
+        Reason = patch.Reason ?? (patch.Process is null ? Reason : null),
         Provisional = Pick(Provisional, patch.Provisional, patch, "provisional"),
         Real = Pick(Real, patch.Real, patch, "real"),
         FixedCost = Pick(FixedCost, patch.FixedCost, patch, "fixedCost"),
@@ -211,6 +216,9 @@ public sealed record CampaignFacts(Code Program, Code? Budget, Code? Manager, Ap
 
     /// <summary>It has <see cref="Limits.Items"/> deliveries and tasks and takes no more; absent while it does.</summary>
     public bool? Full { get; init; }
+
+    /// <summary>How its workflows, and the analyses of its deliveries, queue for execution slots; absent: as by default.</summary>
+    public JobExecution? Jobs { get; init; }
 }
 
 /// <summary>A delivery or task of the campaign, as it last reported itself.</summary>

@@ -46,6 +46,8 @@ internal sealed class CommandGate(IEntityClient client, IDomainClock clock)
     private static JsonReply Done(Answer answer, string outcome, string what, Action<JsonObject>? told = null)
     {
         var reply = new JsonObject { ["outcome"] = outcome, ["revision"] = answer.Revision, ["what"] = what };
+        if (answer.Text.Length > 0)
+            reply["note"] = answer.Text;
         told?.Invoke(reply);
         return new(reply);
     }

@@ -354,6 +354,9 @@ public sealed partial class EntityShell
         /// <summary>For the effects that it leads to.</summary>
         public string? Trace;
 
+        /// <summary>What its caller is told beside that it was accepted.</summary>
+        public string Note = "";
+
         /// <summary>Answers of consents, when this is a pending command that is decided again.</summary>
         public Seq<ConsentAnswer> Answers = [];
         public long Tag;

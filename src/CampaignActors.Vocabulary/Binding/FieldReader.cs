@@ -146,6 +146,7 @@ internal sealed class FieldReader(MapReader r)
         End = r.Instant("end"),
         Level = r.Enum<CommitmentLevel>("level"),
         Process = r.Enum<ProcessStatus>("process"),
+        Reason = r.Text("reason"),
         Provisional = Estimate(),
         Real = r.Money("real"),
         FixedCost = r.Money("fixedCost"),
