@@ -10,7 +10,8 @@ public static class AllFaults
 {
     public static IReadOnlyList<IFault> Complete { get; } =
     [
-        KillNode.Random, KillNode.Oldest, new GracefulLeave(), new RollingRestart(), new Upgrade(), new Scaling(), new Freeze(10), new Freeze(60), new CrashBeforeAnswer(),
+        KillNode.Random, KillNode.Oldest, new GracefulLeave(), new RollingRestart(), RestartTogether.Seeds, RestartTogether.All, RestartTogether.AllSeedsLast,
+        RestartTogether.AllKilled, new CertificateRotation(), new Upgrade(), new Scaling(), new Freeze(10), new Freeze(60), new CrashBeforeAnswer(),
         new ScheduledOutage(),
         new HeldTransaction(commits: false), new HeldTransaction(commits: true), new StoppedDatabase(5), new StoppedDatabase(60), new TerminatedConnections(),
         LockedJournal.ForWriters, LockedJournal.ForAll,
@@ -19,7 +20,7 @@ public static class AllFaults
     ];
 
     /// <summary>What CI runs: one of each group, on one cluster, within two minutes.</summary>
-    public static IReadOnlyList<IFault> Short { get; } = [KillNode.Oldest, new GracefulLeave(), new StoppedDatabase(5)];
+    public static IReadOnlyList<IFault> Short { get; } = [KillNode.Oldest, new GracefulLeave(), RestartTogether.Seeds, new StoppedDatabase(5)];
 
     /// <exception cref="ArgumentException">There is no fault of that name.</exception>
     public static IReadOnlyList<IFault> Choose(FaultOptions options)

@@ -129,6 +129,9 @@ public sealed partial class EntityActor : PersistentActor, IWithTimers
                 break;
             case DeleteSnapshotsSuccess or DeleteSnapshotsFailure:
                 break;
+            case Terminated ended when ended.ActorRef.Equals(_companion):
+                OnCompanionEnded();
+                break;
             case CompanionStateWanted:
                 Feed(() => _shell.Read(CompanionReads.Instance));
                 break;

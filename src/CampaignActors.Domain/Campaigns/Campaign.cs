@@ -72,16 +72,22 @@ public sealed class CampaignKind : EntityKind<CampaignState>
 
     private static CampaignFinished Finish(CampaignState state) => new(!state.Items.IsEmpty && state.Process == ProcessStatus.Defined);
 
-    private static Decision DecidePut(CampaignState state, PutMode mode, CampaignFields fields, Context context, int? occurrence = null)
+    private static Decision DecidePut(CampaignState state, PutMode mode, CampaignFields named, Context context, int? occurrence = null)
     {
+        var fields = named;
         if (Put.Refuse(mode, state.Fields is not null, Kinds.Campaign(state.Code)) is { } refused)
             return refused;
         if (CampaignReferences.Missing(fields, context.Facts) is { } missing)
             return missing;
         var before = state.Fields;
+        if (mode == PutMode.Apply)
+            fields = CampaignProcess.Applied(state, fields);
+        var note = mode == PutMode.Apply ? CampaignProcess.Note(state, named) : "";
         var after = (before ?? new()).With(fields);
         if (after == before)
-            return Decision.Nothing;
+            return new Decision.Accepted([]) { Note = note };
+        if (CampaignProcess.Refuse(state, after, fields) is { } unfit)
+            return unfit;
         if (after.Program is not { } program)
             return Decision.Invalid("a campaign needs 'program'");
         if (before is not null && before.Program != program)
@@ -90,9 +96,6 @@ public sealed class CampaignKind : EntityKind<CampaignState>
             return Decision.Invalid("a campaign cannot move to another template");
         if (state.Status == CampaignStatus.Canceled)
             return Decision.WrongState($"campaign {state.Code} cannot be changed: it is canceled");
-        if (before is not null
-            && (state.Process, after.Process) is (ProcessStatus.BeingEdited, ProcessStatus.CarriedOut) or (ProcessStatus.CarriedOut, ProcessStatus.BeingEdited))
-            return Decision.WrongState($"process status cannot go to {Wording.Of(after.Process!.Value)}: it is {Wording.Of(state.Process)}");
         var amounts = KeptIn.Of(after.Provisional).Concat(new[] { after.Real, after.FixedCost }.OfType<Money>());
         if (KeptIn.Problem(Kinds.Campaign(state.Code), after.Currency ?? Currency.Eur, amounts) is { } foreign)
             return Decision.Invalid(foreign);
@@ -106,7 +109,7 @@ public sealed class CampaignKind : EntityKind<CampaignState>
         {
             Change = CampaignSchedule.Change(state, fields, after, context.Now),
         };
-        return CampaignPlacing.Copy(described) is { } copy ? Decision.Accept(described, copy) : Decision.Accept(described);
+        return new Decision.Accepted(CampaignPlacing.Copy(described) is { } copy ? [described, copy] : [described]) { Note = note };
     }
 
     private Decision DoWork(CampaignState state, TechnicalWorkflow workflow, Context context)
@@ -235,7 +238,7 @@ public sealed class CampaignKind : EntityKind<CampaignState>
             CampaignFinished finished => state with
             {
                 Status = CampaignStatus.Finished,
-                Fields = finished.CarriedOut ? state.Fields! with { Process = ProcessStatus.CarriedOut } : state.Fields,
+                Fields = finished.CarriedOut ? state.Fields! with { Process = ProcessStatus.CarriedOut, Reason = null } : state.Fields,
             },
             CampaignCanceled => state with { Status = CampaignStatus.Canceled },
             CampaignReopened => state with { Status = CampaignStatus.Started, HeldOpen = true },
@@ -262,7 +265,7 @@ public sealed class CampaignKind : EntityKind<CampaignState>
             },
             TaskLinked linked => state with { Graph = state.Graph.Linked(linked.Task, linked.Parent, linked.Group) },
             ProgramBudgetChanged changed => state with { ProgramBudget = changed.Budget },
-            CampaignInvoiced { Line: var line } => state with { Settled = line.ApplyTo(state.Settled ?? Map<Money>.Empty) is { Count: > 0 } left ? left : null },
+            CampaignInvoiced { Line: var line } => Invoiced(state, state.Billing.With(line, CampaignCosts.IsDone(state))),
             CampaignCalculated calculated => state with
             {
                 Calculated = calculated.Calculated,
@@ -273,6 +276,9 @@ public sealed class CampaignKind : EntityKind<CampaignState>
             _ => state,
         };
     }
+
+    private static CampaignState Invoiced(CampaignState state, Billing billing) =>
+        state with { Settled = billing.Any ? billing.Settled : null, Billed = billing.Lines };
 
     protected override IEnumerable<AddressedEffect> Effects(CampaignState before, CampaignState after, IEvent happened, EventMeta meta) =>
         CampaignWorkflowLife.Effects(before, after, happened).Concat(CampaignPlacing.Effects(before, after, happened)).Concat(OwnEffects(before, after, happened));
@@ -362,7 +368,9 @@ public sealed class CampaignKind : EntityKind<CampaignState>
     protected override IFacts? Facts(CampaignState state) => state.Fields is { Program: { } program } f
         ? new CampaignFacts(program, state.Budget, f.Manager, f.Approvals, state.Terms, Closed: state.Status == CampaignStatus.Canceled, state.Currency)
         {
+            Jobs = f.Jobs,
             ToApprove = state.Workflows.Where(w => w.SubmitForApproval).Select(w => w.Number).ToSeq(),
+            Full = Limits.IsFull(state.Items.Count, Limits.Items),
         }
         : null;
 

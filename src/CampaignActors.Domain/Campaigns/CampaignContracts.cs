@@ -60,6 +60,9 @@ public sealed record CampaignFields : Fields
 
     public ProcessStatus? Process { get; init; }
 
+    /// <summary>Why the process status went back from Carried out; given beside it (domain.md §4.3).</summary>
+    public string? Reason { get; init; }
+
     public CostEstimate? Provisional { get; init; }
 
     public Money? Real { get; init; }
@@ -116,6 +119,8 @@ public sealed record CampaignFields : Fields
         End = Pick(End, patch.End, patch, "end"),
         Level = Pick(Level, patch.Level, patch, "level"),
         Process = Pick(Process, patch.Process, patch, "process"),
+        // It belongs to the change of the process status that it was given with.
+        Reason = patch.Reason ?? (patch.Process is null ? Reason : null),
         Provisional = Pick(Provisional, patch.Provisional, patch, "provisional"),
         Real = Pick(Real, patch.Real, patch, "real"),
         FixedCost = Pick(FixedCost, patch.FixedCost, patch, "fixedCost"),
@@ -208,6 +213,12 @@ public sealed record CampaignFacts(Code Program, Code? Budget, Code? Manager, Ap
 {
     /// <summary>Numbers of the workflows whose deliveries are to be approved.</summary>
     public Seq<int> ToApprove { get; init; } = [];
+
+    /// <summary>It has <see cref="Limits.Items"/> deliveries and tasks and takes no more; absent while it does.</summary>
+    public bool? Full { get; init; }
+
+    /// <summary>How its workflows, and the analyses of its deliveries, queue for execution slots; absent: as by default.</summary>
+    public JobExecution? Jobs { get; init; }
 }
 
 /// <summary>A delivery or task of the campaign, as it last reported itself.</summary>
@@ -241,6 +252,11 @@ public sealed record CampaignState
 
     /// <summary>Settled invoice lines for the campaign's own part, by <c>invoice#line</c>.</summary>
     public Map<Money>? Settled { get; init; }
+
+    /// <summary>What else is known of the invoice lines for its own part; none while that is nothing.</summary>
+    public BilledLines? Billed { get; init; }
+
+    public Billing Billing => new(Settled ?? Map<Money>.Empty, Billed);
 
     /// <summary>What the program was last told.</summary>
     public bool Counts { get; init; }

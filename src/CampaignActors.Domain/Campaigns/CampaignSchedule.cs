@@ -13,7 +13,7 @@ internal static class CampaignSchedule
     public const int DefaultMaxWorkflows = 28;
 
     /// <summary>The most that a campaign may say. More that an earlier version stored counts as this.</summary>
-    public const int MostWorkflows = 1_000;
+    public const int MostWorkflows = Limits.Workflows;
 
     /// <summary>
     /// Workflows created or started in one decision. What is left is due at once again, so commands of people and a stop never wait for more

@@ -45,6 +45,7 @@ public static class MailTemplates
     public const string ApprovalReminder = "approvalReminder";
     public const string ApprovalRejected = "approvalRejected";
     public const string ApprovalOverdue = "approvalOverdue";
+    public const string ApprovalMoved = "approvalMoved";
     public const string ApprovalEscalated = "approvalEscalated";
     public const string DeliveryToStart = "deliveryToStart";
     public const string StockAlert = "stockAlert";

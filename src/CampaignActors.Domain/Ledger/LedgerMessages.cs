@@ -70,14 +70,16 @@ public sealed record ParentChanged(Code? Budget, Code? Manager) : IEffect;
 [Contract("ledger.parentCanceled")]
 public sealed record ParentCanceled : IEffect;
 
-/// <summary>A line of an invoice for this item was settled (an amount) or un-settled (none).</summary>
+/// <summary>A line of an invoice for this item was registered, settled (an amount) or un-settled (none).</summary>
 [Contract("ledger.invoiceLine")]
 public sealed record InvoiceLineSettled(Code Invoice, int Line, Money? Amount) : IEffect
 {
-    /// <summary>Takes the line into what is settled, by <c>invoice#line</c>, or out of it.</summary>
-    public Map<Money> ApplyTo(Map<Money> settled)
-    {
-        var key = $"{Invoice}#{Line}";
-        return Amount is { } amount ? settled.Set(key, amount) : settled.Remove(key);
-    }
+    /// <summary>The amount of the line, settled or not; none from version 0.1.0, which told of settled lines alone.</summary>
+    public Money? Registered { get; init; }
+
+    /// <summary>Whether it is the last one: Σ settled is the real cost.</summary>
+    public bool? Final { get; init; }
+
+    /// <summary>The line as <c>invoice#line</c>.</summary>
+    public string Key => $"{Invoice}#{Line}";
 }

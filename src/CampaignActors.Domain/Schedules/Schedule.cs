@@ -30,7 +30,7 @@ public sealed record Schedule
     public static readonly Duration DefaultGrace = Duration.FromDays(1);
 
     /// <summary>The longest advance. A longer one that an earlier version stored counts as this.</summary>
-    public static readonly Duration MaxAdvance = Duration.FromDays(366);
+    public static readonly Duration MaxAdvance = Limits.OfDays(Limits.RepeatedDays);
 
     /// <summary>How long before its start an occurrence is created; exact, a day is 24 hours.</summary>
     public Duration? Advance { get; init; }

@@ -234,8 +234,14 @@ public sealed class TaskKind : EntityKind<TaskState>
         null,
         DueTimes.When(TaskCosts.IsDue(state)));
 
+    protected override bool Exists(TaskState state) => state.Fields is not null;
+
     protected override IFacts? Facts(TaskState state) =>
         state is { Parent: { } parent, Fields: { Start: { } start, End: { } end } }
-            ? new TaskFacts(parent, start, end) { Type = state.Type, Status = state.Status, Currency = state.Currency }
+            ? new TaskFacts(parent, start, end)
+            {
+                Type = state.Type, Status = state.Status, Currency = state.Currency,
+                Budget = state.Charges.Budget is { } budget ? [budget] : Seq<Code>.Empty,
+            }
             : null;
 }

@@ -92,7 +92,7 @@ public sealed record TemplateFacts(TemplateType Type, Code? Program, int? Durati
         if (DurationDays is not { } days || fields.End is not null)
             return fields;
         var start = fields.Start ?? now;
-        return fields with { Start = start, End = start + Duration.FromDays(days) };
+        return fields with { Start = start, End = start + Limits.OfDays(days) };
     }
 }
 

@@ -76,7 +76,7 @@ internal static class TemplateSchedule
     }
 
     private static CampaignDates DatesOf(TemplateFields fields, Occurrence occurrence) =>
-        new(occurrence.Start, occurrence.End ?? (fields.DurationDays is { } days ? occurrence.Start + Duration.FromDays(days) : null));
+        new(occurrence.Start, occurrence.End ?? (fields.DurationDays is { } days ? occurrence.Start + Limits.OfDays(days) : null));
 
     /// <summary>When the rule of a schedule that is given was given: one that stays keeps its beginning.</summary>
     public static Instant RuleSince(TemplateState before, Schedule given, Instant now) =>

@@ -83,5 +83,5 @@ internal sealed class BudgetWatch
     }
 
     private static decimal Asked(BudgetState budget) =>
-        (budget.At(LedgerLevel.Reserved) + budget.At(LedgerLevel.Committed) + budget.Held - budget.Allocated).Amount;
+        (BudgetHolds.Asked(budget) - budget.Allocated).Amount;
 }

@@ -62,7 +62,10 @@ internal static class CampaignView
         ("limit", JsonValue.Create(s.Limit)),
         ("lowActivity", s.Fields.LowActivity is { } hours ? WorkflowView.Window(hours.Window) : null),
         ("running", JsonValue.Create(s.Running.Count)),
-        ("queue", List(s.Queue(), q => Of(("campaign", Plain(q.Campaign)), ("label", Plain(q.Label)), ("since", Time(q.Since)), ("$number", JsonValue.Create(q.Number))))));
+        ("queue", List(s.Queue(), q => Of(
+            ("campaign", q.Campaign == q.Delivery ? null : Plain(q.Campaign)), ("delivery", Plain(q.Delivery)), ("label", Plain(q.Label)),
+            ("since", Time(q.Since)), ("$number", JsonValue.Create(q.Number)), ("$low", q.Execution.LowActivity ? Flag(true) : null)))),
+        ("$zone", Plain(s.Fields.LowActivity?.Zone)));
 
     private static JsonObject Fields(CampaignFields f) => Of(
         ("label", Plain(f.Label)),
@@ -73,6 +76,7 @@ internal static class CampaignView
         ("end", Time(f.End)),
         ("level", Word(f.Level)),
         ("process", Word(f.Process)),
+        ("reason", Plain(f.Reason)),
         ("provisional", Estimate(f.Provisional)),
         ("real", Amount(f.Real)),
         ("fixedCost", Amount(f.FixedCost)),

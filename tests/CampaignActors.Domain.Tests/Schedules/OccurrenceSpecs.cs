@@ -37,6 +37,12 @@ public sealed class OccurrenceSpecs
         ["2026-10-25T00:00:00Z", "2026-10-25T00:30:00Z", "2026-10-25T02:00:00Z"],
         Starts(Rule("*/30 * * * *", "2026-10-25T00:00:00Z", "2026-10-25T02:00:00Z")));
 
+    /// <summary>Six fields begin with the seconds, as in most schedulers; five are whole minutes.</summary>
+    [Fact]
+    public void A_rule_of_six_fields_begins_with_the_seconds() => Assert.Equal(
+        ["2026-01-05T08:30:15Z", "2026-01-05T08:30:45Z", "2026-01-12T08:30:15Z"],
+        Starts(Rule("15,45 30 9 * * MON", "2026-01-05T00:00:00Z", "2026-01-12T08:30:30Z")));
+
     [Fact]
     public void Until_and_from_are_included() => Assert.Equal(
         ["2026-01-05T08:00:00Z", "2026-01-06T08:00:00Z"], Starts(Rule("0 9 * * *", "2026-01-05T08:00:00Z", "2026-01-06T08:00:00Z")));
