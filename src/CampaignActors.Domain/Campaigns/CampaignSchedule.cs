@@ -148,7 +148,13 @@ internal static class CampaignSchedule
             return null;
         var room = Math.Max(0, Limit(after) - Live(before).Count());
         var standing = new ScheduleBefore(before.Fields?.Schedule, before.ScheduledAt, before.Progress, Made(before));
-        return new ScheduleEditing(standing, after.Schedule, now, after.End, room, ofWorkflows: true).Change();
+        var change = new ScheduleEditing(standing, after.Schedule, now, after.End, room, ofWorkflows: true).Change();
+        // What stays as it is need not be stored.
+        return change with
+        {
+            Followed = change.Followed
+                .Where(f => CampaignWorkflowLife.Find(before, f.Number) is { } workflow && Moved(workflow, f.Occurrence) != workflow).ToSeq(),
+        };
     }
 
     /// <summary>When the rule of a schedule that is given was given: one that stays keeps its beginning.</summary>

@@ -20,8 +20,8 @@ internal static class TemplateSchedule
     /// </summary>
     private const int MostAtOnce = 50;
 
-    /// <summary>Entries of lists that one campaign may have while as many as that are asked for: rows of the journal stay small.</summary>
-    private const int SmallCampaign = 20;
+    /// <summary>Characters that campaigns asked for in one decision may have in all: rows of the journal stay small.</summary>
+    private const int TextAtOnce = 50_000;
 
     private static List<MadeOccurrence> Made(TemplateState state) =>
         state.Made.Select(m => new MadeOccurrence(m.Number, m.Key, m.Occurrence, m.Kept == true)).ToList();
@@ -52,13 +52,17 @@ internal static class TemplateSchedule
     /// <summary>The instant from which on fewer than <see cref="MostAhead"/> campaigns lie ahead.</summary>
     private static Instant RoomFrom(TemplateState state) => state.Made.Select(m => m.Occurrence).OrderDescending().ElementAt(MostAhead - 1);
 
-    private static int AtOnce(TemplateFields fields)
-    {
-        var campaign = fields.Campaign;
-        var entries = (campaign?.Participants?.Count ?? 0) + (campaign?.Documents?.Count ?? 0) + (campaign?.Objectives?.Count ?? 0)
-            + (campaign?.TaskTemplates?.Count ?? 0) + (campaign?.Schedule?.Lines.Count ?? 0);
-        return Math.Max(1, MostAtOnce * SmallCampaign / (SmallCampaign + entries));
-    }
+    /// <summary>As many as are small enough together; one at least.</summary>
+    private static int AtOnce(TemplateFields fields) => Math.Clamp(TextAtOnce / Text(fields.Campaign ?? new()), 1, MostAtOnce);
+
+    /// <summary>About how many characters a campaign has.</summary>
+    private static int Text(CampaignFields campaign) => 500
+        + (campaign.Label?.Length ?? 0) + (campaign.WorkflowTemplate?.Length ?? 0) + (campaign.Nature?.Length ?? 0)
+        + 50 * ((campaign.Participants?.Count ?? 0) + (campaign.Approvals?.People().Count() ?? 0))
+        + (campaign.Documents ?? []).Sum(d => 50 + d.Name.Length + d.Link.Length)
+        + (campaign.Objectives ?? []).Sum(o => 100 + o.Label.Length + (o.Unit?.Length ?? 0))
+        + (campaign.TaskTemplates ?? []).Sum(t => 500 + t.Key.Length + (t.Fields.Label?.Length ?? 0) + 50 * (t.Fields.Reviewers?.Count ?? 0))
+        + (campaign.Schedule?.Lines.Count ?? 0) * 200;
 
     public static CampaignFields FieldsOf(TemplateState state, Occurrence occurrence)
     {
