@@ -25,6 +25,7 @@ public sealed class BudgetKind : EntityKind<BudgetState>
         PutBudget put => References(put.Fields),
         TransferAmount transfer => [Kinds.Budget(transfer.To)],
         ChargeBudget charge => RatesFor(state, charge.Contribution, charge.Terms is null ? null : charge.Item),
+        ChargeDivided { Charge: var charge } => RatesFor(state, charge.Contribution, charge.Terms is null ? null : charge.Item),
         HoldMoney hold => RatesFor(state, hold.Contribution, hold.ChangesTerms ? hold.Item : null),
         RateKnown => WaitingRates(state),
         Work { Workflow: TechnicalWorkflow.BudgetMgt } when CanPost(state) => WaitingRates(state),
@@ -117,6 +118,8 @@ public sealed class BudgetKind : EntityKind<BudgetState>
             return Decision.Unknown(Kinds.Budget(state.Code));
         switch (effect)
         {
+            case ChargeDivided divided:
+                return Receive(state, source, divided.Charge, context);
             case ChargeBudget charge:
                 return Decision.Accept(Post(state, state.Waiting?.GetValueOrDefault(charge.Item) is { } earlier
                     ? charge with { Clears = earlier.Charge.Clears.Union(charge.Clears).ToSeq() }

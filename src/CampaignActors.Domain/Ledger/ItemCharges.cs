@@ -97,7 +97,7 @@ public sealed record ItemCharges
             var estimated = before is not null && before.Budget == budget ? EstimateOf(before) : null;
             var clears = GrantedHold.At(holds, budget);
             if (contribution != told || estimate != estimated || clears.Count > 0)
-                yield return new(Kinds.Budget(budget), new ChargeBudget(self, contribution, null, clears, estimate));
+                yield return new(Kinds.Budget(budget), new ChargeBudget(self, contribution, null, clears, estimate).Message());
         }
     }
 
