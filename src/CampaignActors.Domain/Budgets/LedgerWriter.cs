@@ -44,8 +44,8 @@ internal sealed class LedgerWriter(long last, Instant now, DateTimeZone zone, Ex
     }
 
     /// <summary>
-    /// What the item would contribute if nothing were paid. One without amounts of its own may still have a rest that registered lines will take. Its charge is that of the rest when it first
-    /// stood, also after it was paid for a while.
+    /// What the item would contribute if nothing were paid. One without amounts of its own may still have a rest that registered lines will
+    /// take. Its charge is that of the rest when it first stood, also after it was paid for a while.
     /// </summary>
     private static Contribution Unpaid(Seq<CostLine>? expense, Contribution contribution)
     {
@@ -109,7 +109,9 @@ internal sealed class LedgerWriter(long last, Instant now, DateTimeZone zone, Ex
     private CostLine Rest(EntityRef item, ContributedPart part, Seq<CostLine> live, Seq<CostLine> expense, LedgerLevel level, bool counts) =>
         Of(expense, part.Category) is { } origin
             ? Adopt(item, part, origin, level, counts)
-            : Next(item, part.Category, level, counts, part.Amount, live.FirstOrDefault(l => l.Category == part.Category && l.Invoice is null), First(live));
+            : Next(
+                item, part.Category, level, counts, part.Amount,
+                live.FirstOrDefault(l => l.Category == part.Category && l.Invoice is null), First(live));
 
     private CostLine Adopt(EntityRef item, ContributedPart part, CostLine origin, LedgerLevel level, bool counts)
     {

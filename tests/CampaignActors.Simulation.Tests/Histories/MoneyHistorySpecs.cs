@@ -97,7 +97,8 @@ public sealed class MoneyHistorySpecs(ITestOutputHelper output)
     private static IEnumerable<(EntityRef Self, BudgetState State)> Budgets(ModelEngine engine) =>
         engine.World.Entities.Where(e => e.Kind == Kinds.Budgets).Order().ToList().Select(e => (e, (BudgetState)engine.World.State(e)));
 
-    private static Dictionary<EntityRef, decimal> Free(ModelEngine engine) => Budgets(engine).Where(b => b.State.Overrun == OverrunPolicy.Block).ToDictionary(b => b.Self, b => b.State.Free.Amount);
+    private static Dictionary<EntityRef, decimal> Free(ModelEngine engine) =>
+        Budgets(engine).Where(b => b.State.Overrun == OverrunPolicy.Block).ToDictionary(b => b.Self, b => b.State.Free.Amount);
 
     private static decimal Asked(ModelEngine engine, EntityRef budget) => AskedOf(Lines(engine), budget);
 
@@ -142,9 +143,8 @@ public sealed class MoneyHistorySpecs(ITestOutputHelper output)
             return $"{level.Key} is {budget.At(level.Key)}, its lines come to {level.Value}";
         if (budget.Days.Values.Aggregate(0m, (sum, day) => sum + day.Sum(m => m.Amount)) is var days && days != levels.Values.Sum())
             return $"its days come to {days}, its lines to {levels.Values.Sum()}";
-        return budget.ByCategory.FirstOrDefault(c => c.Value.Amount != counting.Where(l => l.Category == c.Key).Sum(l => l.Amount.Amount)) is { Value: var sum, Key: { } category }
-            ? $"category '{category}' is {sum}"
-            : null;
+        var (category, sum) = budget.ByCategory.FirstOrDefault(c => c.Value.Amount != counting.Where(l => l.Category == c.Key).Sum(l => l.Amount.Amount));
+        return category is null ? null : $"category '{category}' is {sum}";
     }
 
     /// <summary>What is spent or paid is recorded, whatever a budget has left.</summary>
