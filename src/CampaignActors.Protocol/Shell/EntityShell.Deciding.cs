@@ -192,7 +192,8 @@ public sealed partial class EntityShell
         };
         if (!Append(row, item, after))
             return;
-        Answer(item, new Answer(events.Count == 0 && resolved is null ? Outcome.Unchanged : Outcome.Accepted, Decided) { Created = _born == Decided });
+        var outcome = events.Count == 0 && resolved is null ? Outcome.Unchanged : Outcome.Accepted;
+        Answer(item, new Answer(outcome, Decided) { Created = _born == Decided });
         if (isPending)
             Unstash();
     }
