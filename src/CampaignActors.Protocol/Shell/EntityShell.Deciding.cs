@@ -203,10 +203,8 @@ public sealed partial class EntityShell
             Reject(item, (Decision.Rejected)Decision.Invalid(problem), context);
             return;
         }
-        Answer(item, new Answer(events.Count == 0 && resolved is null ? Outcome.Unchanged : Outcome.Accepted, Decided, Text: item.Note)
-        {
-            Created = _born == Decided,
-        });
+        var outcome = events.Count == 0 && resolved is null ? Outcome.Unchanged : Outcome.Accepted;
+        Answer(item, new Answer(outcome, Decided, Text: item.Note) { Created = _born == Decided });
         if (isPending)
             Unstash();
     }
