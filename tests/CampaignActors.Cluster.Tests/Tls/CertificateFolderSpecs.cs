@@ -28,8 +28,8 @@ public sealed class CertificateFolderSpecs : IDisposable
             Assert.NotNull(Read(settings));
         }
         Assert.Equal(6, Directory.GetFiles(Path).Length);
-        Assert.All(Directory.GetFiles(Path), file => Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(file)));
-        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, File.GetUnixFileMode(Path));
+        Assert.All(Directory.GetFiles(Path), file => Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, new FileInfo(file).UnixFileMode));
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, new DirectoryInfo(Path).UnixFileMode);
     }
 
     [Fact]
