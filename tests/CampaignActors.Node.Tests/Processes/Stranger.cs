@@ -82,7 +82,13 @@ public static class Stranger
     {
         try
         {
-            return await target.Ask<object>(message, s_patience) is not (null or ActorIdentity { Subject: null } or Status.Failure);
+            // A system of one's own that ends answers as well, for actors that are nowhere.
+            return await target.Ask<object>(message, s_patience) switch
+            {
+                null or Status.Failure => false,
+                ActorIdentity identity => identity.Subject is { Path.Address.Port: { } } there && !there.IsNobody(),
+                _ => true,
+            };
         }
         catch (Exception e) when (e is AskTimeoutException or TaskCanceledException or AggregateException)
         {

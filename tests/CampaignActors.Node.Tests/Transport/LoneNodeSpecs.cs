@@ -18,7 +18,7 @@ public sealed class LoneNodeSpecs : IDisposable
     {
         await using var node = await NodeProcess.StartAsync(Path.Combine(_folder.Path, "data"));
         using var api = new Api(node.Address);
-        Assert.Equal(HttpStatusCode.Created, (await api.PutAsync("/budgets/B1", """{"allocated": 100}""")).Status);
+        Assert.True((await api.PutAsync("/budgets/B1", """{"allocated": 100}""")).Response.IsSuccessStatusCode);
         await Until.TrueAsync(() => Task.FromResult(node.Output.Contains("Ctrl-C stops it.", StringComparison.Ordinal)), "the start message is complete");
         var lines = node.Output.Count(c => c == '\n');
 
@@ -47,8 +47,7 @@ public sealed class LoneNodeSpecs : IDisposable
     [Fact]
     public async Task Rehearsal_with_actors_opens_no_port()
     {
-        var file = Example.Path;
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "campaign.dll"), "simulate", file, "--engine", "actors"])
+        var start = new ProcessStartInfo("dotnet", [CampaignProgramSpecs.Program(), "simulate", Example.Path, "--engine", "actors"])
         {
             RedirectStandardOutput = true,
         };
