@@ -16,14 +16,14 @@ public sealed record LocalClusterOptions
     /// <summary>HTTP of node1, of node2 one above, and so on; 0: any free ports.</summary>
     public int FirstHttpPort { get; init; }
 
-    /// <summary>So many of the first nodes are the seeds of all.</summary>
-    public int Seeds { get; init; } = 3;
-
     /// <summary>Settings of all nodes, besides those that make them a cluster.</summary>
     public IReadOnlyDictionary<string, string> Settings { get; init; } = new Dictionary<string, string>();
 
     /// <summary>Of the database server.</summary>
     public Func<PostgresOptions, PostgresOptions> Postgres { get; init; } = options => options;
+
+    /// <summary>So many of the first nodes are the seeds of all.</summary>
+    public int Seeds { get; init; } = 3;
 
     /// <summary>Changes what a new node is told, such as the host it runs on.</summary>
     public Func<LocalNodeSpec, LocalNodeSpec> Node { get; init; } = spec => spec;

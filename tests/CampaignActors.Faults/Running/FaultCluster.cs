@@ -53,7 +53,7 @@ internal sealed class FaultCluster : IAsyncDisposable
     private async Task StartAsync(Action<string> say, CancellationToken ct)
     {
         Directory.CreateDirectory(_folder);
-        var options = new LocalClusterOptions { Folder = _folder, FirstHttpPort = LoopbackPorts.FreeInARow(Size), Seeds = Seeds };
+        var options = new LocalClusterOptions { Folder = _folder, FirstHttpPort = LoopbackPorts.FreeInARow(Size) };
         if (_surroundings == Surroundings.Namespaces)
         {
             Lab = await NetworkLab.CreateAsync(Size, ct);
@@ -64,7 +64,7 @@ internal sealed class FaultCluster : IAsyncDisposable
             Wires = new BadWires();
             options = options with { Node = Wires.Put };
         }
-        Local = await LocalCluster.OpenAsync(options, ct);
+        Local = await LocalCluster.OpenAsync(options with { Seeds = Seeds }, ct);
         Engine = new Engine(Local, say);
         await Local.AddAsync(Size, ct);
         foreach (var node in Local.Nodes)
