@@ -62,7 +62,7 @@ public sealed class LocalCluster
     public static async Task<LocalCluster> OpenAsync(LocalClusterOptions options, CancellationToken ct = default)
     {
         options = options with { Folder = Path.GetFullPath(options.Folder) };
-        Directory.CreateDirectory(options.Folder);
+        await PostgresServer.CloseParentAsync(options.Folder, ct).ConfigureAwait(false);
         var state = ReadState(options.Folder);
         var postgres = await PostgresServer.StartAsync(
             options.Postgres(new PostgresOptions { Folder = Path.Combine(options.Folder, "postgres"), Host = options.Host, Port = state.DatabasePort }), ct)
