@@ -78,12 +78,17 @@ internal static partial class WireFormat
             w.WriteString("text", m.Answer.Text);
             if (m.Answer.RetryAfter is { } after)
                 w.WriteNumber("after", (long)after.TotalMilliseconds);
+            if (m.Answer.Created)
+                w.WriteBoolean("new", true);
         }, e => new CommandReply(Ref(e, "t"), Text(e, "id"), new Answer(
             Enum.Parse<Outcome>(Text(e, "out")),
             Number(e, "rev"),
             e.TryGetProperty("code", out var code) ? Enum.Parse<Refusal>(code.GetString()!) : null,
             Text(e, "text"),
-            e.TryGetProperty("after", out var after) ? Duration.FromMilliseconds(after.GetInt64()) : null))),
+            e.TryGetProperty("after", out var after) ? Duration.FromMilliseconds(after.GetInt64()) : null)
+        {
+            Created = e.TryGetProperty("new", out _),
+        })),
         Of<ReadEntity>("read", (w, m) => Ref(w, "t", m.Target), e => new ReadEntity(Ref(e, "t"))),
         Of<EntityReply>("entity", (w, m) =>
         {

@@ -14,6 +14,8 @@ public sealed class SlotKind : EntityKind<SlotsState>
 
     protected override SlotsState Start(Code code) => new() { Code = code };
 
+    protected override bool Exists(SlotsState state) => state != Start(state.Code);
+
     protected override Decision Decide(SlotsState state, ICommand command, Context context)
     {
         switch (command)
@@ -88,7 +90,7 @@ public sealed class SlotKind : EntityKind<SlotsState>
     {
         Operation = state.Waiting.Count == 0 ? null
             : Counted(state, state.At) >= state.Limit
-                ? state.Running.Values.Where(r => state.At - r.Since <= SlotsState.Forgotten).Min(r => r.Since) + SlotsState.Forgotten + Duration.Epsilon
+                ? state.Running.Values.Where(r => state.At - r.Since <= SlotsState.Forgotten).Min(r => r.Since) + SlotsState.Forgotten + Duration.FromTicks(1)
             : state.Waiting.Values.Min(r => May(state, r, state.At)) is var first && first > state.At ? first
             : DueTimes.AtOnce,
     };

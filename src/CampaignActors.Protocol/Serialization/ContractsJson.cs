@@ -141,6 +141,8 @@ namespace CampaignActors.Protocol.Serialization;
 [JsonSerializable(typeof(NumbersState))]
 [JsonSerializable(typeof(OccurrenceDue))]
 [JsonSerializable(typeof(OccurrenceHeld))]
+[JsonSerializable(typeof(MailDelivered))]
+[JsonSerializable(typeof(MailNotDelivered))]
 [JsonSerializable(typeof(OperatorDescribed))]
 [JsonSerializable(typeof(OperatorFacts))]
 [JsonSerializable(typeof(OperatorNotified))]

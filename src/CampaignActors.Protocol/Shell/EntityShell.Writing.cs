@@ -63,6 +63,8 @@ public sealed partial class EntityShell
     private void Apply(Envelope row, object state, string? trace = null)
     {
         _state = state;
+        var created = !_exists && row.Events.Count > 0 && _kind.Exists(state);
+        _exists |= created;
         if (row.Events.Count > 0)
             _changed = Decided;
         _at = Max(_at, row.At);
@@ -82,9 +84,19 @@ public sealed partial class EntityShell
                 _due.Remove(due.Agenda);
         }
         if (row.CommandId is { } id)
-            _memory.Add(new RememberedCommand(id, row.PayloadHash ?? "", Decided, row.At));
+        {
+            var unchanged = row.Events.Count == 0 && row.Unparked is null;
+            _memory.Add(new RememberedCommand(id, row.PayloadHash ?? "", Decided, row.At)
+            {
+                By = row.By, Created = created, Unchanged = unchanged,
+            });
+        }
         if (row.Refused is { } refused)
-            _memory.Add(new RememberedCommand(refused.Id, refused.Hash, Decided, row.At, refused.Code, refused.Text));
+            _memory.Add(new RememberedCommand(refused.Id, refused.Hash, Decided, row.At, refused.Code, refused.Text)
+            {
+                // A row that took in the refusal of a consent is not signed by who gave the command; an earlier version did not say who that was.
+                By = refused.By ?? (row.Source is null ? row.By : null),
+            });
         if (row.Pending is { } pending)
             _pending = pending.Now;
         if (row.Parked is { } parked)
@@ -95,7 +107,7 @@ public sealed partial class EntityShell
 
     /// <summary>
     /// What changes on the agenda. Work that is due since it came to be gets the instant of this row, and keeps it while it stays
-    /// due, so that held work is done in the order in which it arose.
+    /// due, so that held work is done in the order in which it arose. An instant ahead of the clock would let it wait for nothing.
     /// </summary>
     private Seq<DueChange> DueChanges(Envelope row, DueTimes due)
     {
@@ -105,12 +117,12 @@ public sealed partial class EntityShell
             Instant? now = due[workflow];
             Instant? before = _due.TryGetValue(name, out var known) ? known : null;
             if (now == DueTimes.AtOnce)
-                now = before <= row.At ? before : row.At;
+                now = before <= row.At ? ByClock(before.Value) : ByClock(row.At);
             if (now != before)
                 (changes ??= []).Add(new DueChange(name, now));
         }
         Instant? outboxBefore = _due.TryGetValue(AgendaName.Outbox, out var open) ? open : null;
-        var outboxAfter = _outbox.DueAfter(row, outboxBefore <= row.At ? outboxBefore.Value : row.At);
+        var outboxAfter = _outbox.DueAfter(row, ByClock(outboxBefore <= row.At ? outboxBefore.Value : row.At));
         if (outboxAfter != outboxBefore)
             (changes ??= []).Add(new DueChange(AgendaName.Outbox, outboxAfter));
         Instant? parkedBefore = _due.TryGetValue(AgendaName.Parked, out var since) ? since : null;
@@ -241,6 +253,7 @@ public sealed partial class EntityShell
         Decided = Durable = _lastSnapshot = _changed = snapshot.Sequence;
         _at = snapshot.At;
         _state = snapshot.State;
+        _exists = _kind.Exists(_state);
         foreach (var (entity, counter) in snapshot.Inbox)
             _inbox[entity] = counter;
         _outbox.Load(snapshot.Outbox);
