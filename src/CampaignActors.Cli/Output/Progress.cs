@@ -26,7 +26,7 @@ public sealed class Progress(Host host) : IDisposable
                 return;
             _last = _clock.Elapsed;
             _shown = true;
-            host.Error.Write($"\r{Shown.OneLine(what, Width).PadRight(Width + 2)}");
+            Host.Screen(host.Error).Write($"\r{Shown.OneLine(what, Width).PadRight(Width + 2)}");
         }
     }
 
@@ -46,7 +46,7 @@ public sealed class Progress(Host host) : IDisposable
         lock (_gate)
         {
             if (_shown)
-                host.Error.Write($"\r{new string(' ', Width + 2)}\r");
+                Host.Screen(host.Error).Write($"\r{new string(' ', Width + 2)}\r");
             _shown = false;
         }
     }

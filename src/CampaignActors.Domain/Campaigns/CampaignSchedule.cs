@@ -72,7 +72,9 @@ internal static class CampaignSchedule
         {
             var late = context.Now - workflow.Planned;
             if (late > (schedule.MissedGrace ?? Schedule.DefaultGrace))
-                Happens(Missed(state, workflow, $"It should have started {workflow.Planned} and was missed by more than it may be late."));
+                Happens(Missed(
+                    state, workflow,
+                    ReadableTimes.In($"It should have started {workflow.Planned} and was missed by more than it may be late.", context.Zone)));
             else if (schedule.Overlap == OverlapPolicy.Skip && IsOverlapped(state, workflow))
                 Happens(Missed(state, workflow, "The workflow before it still runs."));
             else if (StartsByItself(state, schedule, workflow))

@@ -42,12 +42,15 @@ public static class NoticeBook
     }
 
     /// <summary>The event of having sent what is due, with each person once a notice.</summary>
-    public static NoticesSent? Send(Seq<Notice> notices, Instant now, FactBook facts)
+    /// <param name="zone">Of the installation: times in the texts are in it; UTC where none is known.</param>
+    public static NoticesSent? Send(Seq<Notice> notices, Instant now, FactBook facts, DateTimeZone? zone = null)
     {
+        zone ??= DateTimeZone.Utc;
         var due = DueBy(notices, now);
         return due.Count == 0
             ? null
-            : new NoticesSent(due.Select(n => new SentNotice(n.Key, n.Template, People(n, now, facts), n.Subject, n.Body)).ToSeq());
+            : new NoticesSent(due.Select(n => new SentNotice(
+                n.Key, n.Template, People(n, now, facts), ReadableTimes.In(n.Subject, zone), ReadableTimes.In(n.Body, zone))).ToSeq());
     }
 
     /// <summary>Each person once. Who is asked to decide and has delegated that now is asked together with the delegate.</summary>

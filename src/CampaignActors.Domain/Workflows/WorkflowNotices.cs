@@ -49,6 +49,5 @@ internal static class WorkflowNotices
 
     private static string Name(WorkflowModel state) => $"{state.Code} ({TechnicalWorkflows.Find(state.Code)!.Value.Label()})";
 
-    private static string Local(Instant at, Context context) =>
-        at.InZone(context.Zone).ToString("uuuu'-'MM'-'dd' 'HH':'mm z", System.Globalization.CultureInfo.InvariantCulture);
+    private static string Local(Instant at, Context context) => ReadableTimes.Of(at, context.Zone);
 }

@@ -88,7 +88,10 @@ internal sealed class Reads(CampaignNode node, IEntityClient client, IDomainCloc
             return was is null ? Problem.Unknown($"{KindCatalogue.Singular(kind)} '{entity.Code}' was not known then") : new JsonReply(was);
         }
         var reply = await client.ReadAsync(entity, http.RequestAborted);
-        if (EntityJson.Parse(reply.View) is not { Count: > 0 } view)
+        var view = EntityJson.Parse(reply.View);
+        if (view.Count == 0 && entity == Kinds.ExecutionSlots)
+            view = EntityViews.SlotsByDefault();
+        if (view.Count == 0)
             return unknown;
         using var turn = await lanes.Reads.EnterAsync(http.RequestAborted);
         return new Tagged(reply.Revision, Composer.Compose(entity, view, new EntityJson(node.Views).With(entity, view), clock.Now, options.Zone));

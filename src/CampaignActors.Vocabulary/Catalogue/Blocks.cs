@@ -6,6 +6,7 @@ namespace CampaignActors.Vocabulary.Catalogue;
 internal static class Types
 {
     public static readonly FieldType AnyText = new TextType();
+    public static readonly FieldType Address = new AddressType();
     public static readonly FieldType Code = new CodeType();
     public static readonly FieldType Money = new MoneyType();
     public static readonly FieldType Price = new UnitPriceType();

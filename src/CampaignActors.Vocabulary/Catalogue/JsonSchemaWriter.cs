@@ -170,7 +170,7 @@ public sealed class JsonSchemaWriter
             DurationType duration => Simple(duration.Negative ? "signedDuration" : "duration", orNull, () => Duration(duration)),
             CodeType => Simple("code", orNull, () => new JsonObject { ["type"] = new JsonArray("string", "integer"), ["pattern"] = CodePattern }),
             CurrencyType => Simple("currency", orNull, () => new JsonObject { ["type"] = new JsonArray("string"), ["pattern"] = "^[A-Z]{3}$" }),
-            TextType or ReferenceType or CronType => Simple("text", orNull, () => new JsonObject
+            TextType or AddressType or ReferenceType or CronType => Simple("text", orNull, () => new JsonObject
             {
                 ["type"] = new JsonArray("string", "number", "boolean"),
                 ["maxLength"] = Scalars.MaxText,

@@ -106,7 +106,7 @@ internal static class MoneyKinds
     public static readonly Kind Providers = new("providers", "provider", "An external firm with services.", new("provider",
     [
         new("name", AnyText, "The name people read."),
-        new("email", AnyText, "Informative."),
+        new("email", Address, "Informative."),
         new("services", new MapType(AnyText, ServiceShape), "Services by name."),
     ]), []);
 

@@ -78,7 +78,7 @@ internal sealed class ApiSchemas
         DurationType or CronType => new JsonObject { ["type"] = "string" },
         CodeType => Code(),
         CurrencyType => new JsonObject { ["type"] = "string", ["pattern"] = "^[A-Z]{3}$" },
-        TextType or ReferenceType => new JsonObject { ["type"] = "string", ["maxLength"] = Scalars.MaxText },
+        TextType or AddressType or ReferenceType => new JsonObject { ["type"] = "string", ["maxLength"] = Scalars.MaxText },
         EnumType words => Define($"{Pascal(words.Name)}Word", () => Words(words.Values)),
         ListType list => new JsonObject { ["type"] = "array", ["items"] = TypeOf(list.Item, use) },
         MapType map => new JsonObject { ["type"] = "object", ["additionalProperties"] = TypeOf(map.Value, use) },
