@@ -38,19 +38,20 @@ public sealed class DataFolderLock : IDisposable
         FileStream held;
         try
         {
-            held = Open(path);
+            held = Open(path, FileMode.OpenOrCreate);
         }
         catch (IOException e) when (File.Exists(path) && e is not (FileNotFoundException or DirectoryNotFoundException))
         {
             throw new DataFolderInUseException(folder, Holder(folder));
         }
-        File.WriteAllText(Path.Combine(folder, ProcessName), Environment.ProcessId.ToString(CultureInfo.InvariantCulture));
+        using (var process = new StreamWriter(Open(Path.Combine(folder, ProcessName), FileMode.Create)))
+            process.Write(Environment.ProcessId.ToString(CultureInfo.InvariantCulture));
         return new DataFolderLock(folder, held) { NotClosed = notClosed };
     }
 
-    private static FileStream Open(string path)
+    private static FileStream Open(string path, FileMode mode)
     {
-        var options = new FileStreamOptions { Mode = FileMode.OpenOrCreate, Access = FileAccess.ReadWrite, Share = FileShare.None };
+        var options = new FileStreamOptions { Mode = mode, Access = FileAccess.ReadWrite, Share = FileShare.None };
         if (!OperatingSystem.IsWindows())
             options.UnixCreateMode = StorageRights.File;
         return new FileStream(path, options);

@@ -50,7 +50,7 @@ public static class ExplanationText
     private static string Value(Explanation of) => of.Value switch
     {
         null => "not given",
-        JsonValue number when of.Digits is not null && JsonNumber.Of(number) is { } amount => Number(amount, of),
+        JsonValue number when of.Digits is { } digits && JsonNumber.Of(number) is { } amount => amount.ToString($"F{digits}", CultureInfo.InvariantCulture),
         JsonValue text when text.TryGetValue(out string? word) => Shown.OneLine(word, 100),
         var other => Shown.OneLine(other.ToJsonString(), 200),
     };

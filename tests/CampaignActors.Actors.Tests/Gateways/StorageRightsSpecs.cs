@@ -71,6 +71,8 @@ public sealed class StorageRightsSpecs : IDisposable
     public async Task An_outside_folder_is_shared_only_with_the_group_that_it_is_marked_for(int given, int folder, int file)
     {
         var outside = Earlier("outside");
+        foreach (var journal in Directory.GetFiles(outside))
+            File.Delete(journal);
         File.SetUnixFileMode(outside, (UnixFileMode)given);
 
         StorageRights.CloseOutsideFolder(outside);

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Akka.Actor;
+using CampaignActors.Actors.Entities;
 using CampaignActors.Actors.Projections;
 using CampaignActors.Actors.Tests.Projections;
 using CampaignActors.Actors.Workflows;

@@ -31,7 +31,7 @@ public sealed class SignerSpecs(RunningNode node) : IClassFixture<RunningNode>
         Refused(await _api.PatchAsync("/plans/SG1", """{"label": "x"}""", s_nobody));
         Refused(await _api.PostAsync("/plans/SG2", "{}", s_nobody));
         Refused(await _api.PutAsync("/operators/other", """{"name": "Other"}""", s_nobody));
-        Refused(await _api.PostAsync("/commands/close", """{"task": "T1"}""", s_nobody));
+        Refused(await _api.PostAsync("/commands/order", """{"code": "O1", "line": "L1", "quantity": 1}""", s_nobody));
         Refused(await _api.PostAsync("/commands/close", """{"task": "T1", "by": "ghost"}"""));
         Refused(await _api.PostAsync("/workflows/stockMgt/run", null, s_nobody));
         Refused(await _api.PostAsync("/keys", """{"code": "k1", "operator": "mia", "roles": ["viewer"]}""", s_nobody));
