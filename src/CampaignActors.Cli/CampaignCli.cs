@@ -24,6 +24,7 @@ public static class CampaignCli
     /// <returns>One of <see cref="ExitCodes"/>.</returns>
     public static async Task<int> RunAsync(string[] args, Host host, CancellationToken cancellation = default)
     {
+        host = host.Safe();
         try
         {
             // A file of arguments (@file) would make a value that starts with @ mean something else.

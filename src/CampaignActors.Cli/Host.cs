@@ -13,6 +13,12 @@ namespace CampaignActors.Cli;
 /// <param name="Error">Errors and progress.</param>
 public sealed record Host(TextWriter Out, TextWriter Error)
 {
+    /// <summary>The same with writers that let nothing through to a terminal but text.</summary>
+    public Host Safe() => this with { Out = SafeWriter.Around(Out), Error = SafeWriter.Around(Error) };
+
+    /// <summary>Where the program itself steers the terminal: a line that is typed, or that shows progress.</summary>
+    internal static TextWriter Screen(TextWriter writer) => writer is SafeWriter safe ? safe.Inner : writer;
+
     /// <summary>Whether a person watches the results: tables then fit the window.</summary>
     public bool OutIsTerminal { get; init; }
 

@@ -2,6 +2,7 @@ using System.Data;
 using System.Globalization;
 using System.IO.Compression;
 using CampaignActors.Actors.Postgres;
+using CampaignActors.Actors.Serialization;
 using Npgsql;
 
 namespace CampaignActors.Actors.Copies;
@@ -21,6 +22,8 @@ public sealed class PostgresBackup(PostgresSettings settings)
         ("journal.copy", "journal", JournalColumns, "ordering"),
         ("snapshot.copy", "snapshot", SnapshotColumns, "persistence_id, sequence_number"),
     ];
+
+    internal static IEnumerable<string> Parts => s_tables.Select(t => t.Part);
 
     /// <exception cref="CopyException">The file cannot be written.</exception>
     /// <exception cref="PostgresUnusableException">The database has no schema of this version.</exception>
@@ -71,7 +74,7 @@ public sealed class PostgresBackup(PostgresSettings settings)
         }
         if (head.Schema > PostgresSchema.Version)
             throw new CopyException($"{path} is of schema {head.Schema}, this version knows {PostgresSchema.Version} at the most");
-        await BackupFile.CheckAsync(archive, head, path, s_tables.Select(t => t.Part), ct).ConfigureAwait(false);
+        await BackupFile.CheckAsync(archive, head, path, Parts, ct).ConfigureAwait(false);
         await using var source = NpgsqlDataSource.Create(settings.CopyConnection);
         await new PostgresSchema(source).CheckAsync(ct).ConfigureAwait(false);
         await using var connection = await source.OpenConnectionAsync(ct).ConfigureAwait(false);
@@ -79,16 +82,32 @@ public sealed class PostgresBackup(PostgresSettings settings)
         await EmptyDatabase.ClaimAsync(connection, settings.Shown, ct).ConfigureAwait(false);
         foreach (var (part, table, columns, _) in s_tables)
         {
-            await using var stream = archive.GetEntry(part)!.Open();
+            await using var stream = BackupFile.OpenPart(archive.GetEntry(part)!);
             await using var copy = await connection.BeginRawBinaryCopyAsync(
                 $"COPY {table} ({columns}) FROM STDIN (FORMAT binary)", ct).ConfigureAwait(false);
             await stream.CopyToAsync(copy, ct).ConfigureAwait(false);
         }
         await CompareAsync(connection, "journal", head.JournalRows, ct).ConfigureAwait(false);
         await CompareAsync(connection, "snapshot", head.Snapshots, ct).ConfigureAwait(false);
+        await CheckRowsAsync(connection, ct).ConfigureAwait(false);
         await EmptyDatabase.FinishAsync(connection, ct).ConfigureAwait(false);
         await transaction.CommitAsync(ct).ConfigureAwait(false);
         return head;
+    }
+
+    /// <summary>Whether entities of ours can have written these rows; what is in them each entity sees for itself.</summary>
+    private static async Task CheckRowsAsync(NpgsqlConnection connection, CancellationToken ct)
+    {
+        await using (var foreign = new NpgsqlCommand(JournalRows.Foreign("IS DISTINCT FROM", "deleted"), connection))
+        {
+            foreign.Parameters.AddWithValue("id", CampaignSerializer.Id);
+            if (await foreign.ExecuteScalarAsync(ct).ConfigureAwait(false) is string id)
+                throw JournalRows.NotOurs(id);
+        }
+        await using var names = new NpgsqlCommand(JournalRows.Names, connection);
+        await using var reader = await names.ExecuteReaderAsync(ct).ConfigureAwait(false);
+        while (await reader.ReadAsync(ct).ConfigureAwait(false))
+            JournalRows.CheckName(reader.GetString(0));
     }
 
     private static async Task CompareAsync(NpgsqlConnection connection, string table, long expected, CancellationToken ct)

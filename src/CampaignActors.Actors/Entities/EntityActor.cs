@@ -170,6 +170,7 @@ public sealed partial class EntityActor : PersistentActor, IWithTimers
     {
         try
         {
+            _shell.Clock = _context.Clock.Now;
             work();
         }
         catch (Exception e)

@@ -32,7 +32,7 @@ public sealed class Progress(Host host, TimeSpan? plainEvery = null) : IDisposab
                 return;
             _last = _clock.Elapsed;
             _shown = true;
-            host.Error.Write($"\r{Shown.OneLine(what, Width).PadRight(Width + 2)}");
+            Host.Screen(host.Error).Write($"\r{Shown.OneLine(what, Width).PadRight(Width + 2)}");
         }
     }
 
@@ -52,7 +52,7 @@ public sealed class Progress(Host host, TimeSpan? plainEvery = null) : IDisposab
         lock (_gate)
         {
             if (_shown)
-                host.Error.Write($"\r{new string(' ', Width + 2)}\r");
+                Host.Screen(host.Error).Write($"\r{new string(' ', Width + 2)}\r");
             _shown = false;
         }
     }

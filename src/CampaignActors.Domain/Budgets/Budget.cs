@@ -81,7 +81,8 @@ public sealed class BudgetKind : EntityKind<BudgetState>
             return Decision.Invalid("'fiscalYearStart' is a month, 1 to 12");
         if (BudgetWarnings.Strict(after) is { } mismatch)
             return Decision.Invalid(mismatch);
-        if (state.Fields is not null && Refused(state, state.Allocated - allocated) is { } tooLittle)
+        // By the policy that it will have: a change may bring another one along.
+        if (state.Fields is not null && Refused(state, state.Allocated - allocated, after.Overrun ?? OverrunPolicy.Warn) is { } tooLittle)
             return tooLittle;
         if (after.RelatedTo == state.Code)
             return Decision.Invalid($"budget '{state.Code}' related to itself would be a cycle");
@@ -107,8 +108,10 @@ public sealed class BudgetKind : EntityKind<BudgetState>
     }
 
     /// <summary>The guard: under Block nothing is accepted that would leave less than nothing free (I5).</summary>
-    private static Decision? Refused(BudgetState state, Money raise) =>
-        state.Overrun == OverrunPolicy.Block && raise.Amount > 0 && state.Free < raise
+    private static Decision? Refused(BudgetState state, Money raise) => Refused(state, raise, state.Overrun);
+
+    private static Decision? Refused(BudgetState state, Money raise, OverrunPolicy policy) =>
+        policy == OverrunPolicy.Block && raise.Amount > 0 && state.Free < raise
             ? Decision.Reject(Refusal.Insufficient, $"budget {state.Code}: needed {raise.Plain()}, free {state.Free.Plain()}")
             : null;
 

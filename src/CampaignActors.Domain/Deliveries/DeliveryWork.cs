@@ -101,7 +101,7 @@ public static class DeliveryWork
     private static Decision Activate(DeliveryModel state, Context context)
     {
         var events = new List<IEvent>();
-        if (NoticeBook.Send(WithWarnings(state, context), context.Now, context.Facts) is { } sent)
+        if (NoticeBook.Send(WithWarnings(state, context), context.Now, context.Facts, context.Zone) is { } sent)
             events.Add(sent);
         if (DeliveryMachine.Allows(state, DeliveryTrigger.Confirmed) && DeliveryFlow.StartsByItself(state))
             events.Add(DeliveryStart.IsMissed(state, context.Now) ? new StartMissed() : StartByItself(state, context));

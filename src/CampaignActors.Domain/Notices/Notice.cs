@@ -51,14 +51,17 @@ public static class NoticeBook
     private const int MostAtOnce = 200_000;
 
     /// <summary>The event of having sent what is due, with each person once a notice; of very many, the first of them.</summary>
-    public static NoticesSent? Send(Seq<Notice> notices, Instant now, FactBook facts)
+    /// <param name="zone">Of the installation: times in the texts are in it; UTC where none is known.</param>
+    public static NoticesSent? Send(Seq<Notice> notices, Instant now, FactBook facts, DateTimeZone? zone = null)
     {
+        zone ??= DateTimeZone.Utc;
         var due = DueBy(notices, now);
         var sent = new List<SentNotice>();
         var size = 0L;
         foreach (var notice in due)
         {
-            var one = new SentNotice(notice.Key, notice.Template, People(notice, now, facts), notice.Subject, notice.Body) { Address = notice.Address };
+            var (subject, body) = (ReadableTimes.In(notice.Subject, zone), ReadableTimes.In(notice.Body, zone));
+            var one = new SentNotice(notice.Key, notice.Template, People(notice, now, facts), subject, body) { Address = notice.Address };
             size += (long)Math.Max(one.To.Count, 1) * (one.Key.Length + one.Subject.Length + one.Body.Length);
             if (sent.Count > 0 && size > MostAtOnce)
                 break;

@@ -47,6 +47,8 @@ public sealed class ProviderKind : EntityKind<ProviderState>
             return NotUnderstood(command);
         if (Put.Refuse(put.Mode, state.Fields is not null, Kinds.Provider(state.Code)) is { } refused)
             return refused;
+        if (put.Fields.Email is { } email && MailAddress.Problem(email) is { } wrong)
+            return Decision.Invalid($"'{email}' is not a mail address: {wrong}");
         foreach (var (name, service) in put.Fields.Services ?? Map<ServiceTemplate>.Empty)
         {
             // A service that stands as it is given is no new one: plans of an earlier version can be applied again.
@@ -64,6 +66,8 @@ public sealed class ProviderKind : EntityKind<ProviderState>
 
     private static string? Problem(ServiceTemplate service)
     {
+        if (service.Notify is { } notify && Values.Code.Problem(notify) is not null && MailAddress.Problem(notify) is { } none)
+            return $"'{notify}' is neither a code nor a mail address: {none}";
         if (service.Categories.GroupBy(c => c.Label).FirstOrDefault(g => g.Count() > 1) is { } twice)
             return $"cost category '{twice.Key}' stands twice";
         foreach (var category in service.Categories)

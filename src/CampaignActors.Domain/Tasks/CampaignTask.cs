@@ -120,7 +120,8 @@ public sealed class TaskKind : EntityKind<TaskState>
                 return EndsByItself(state, context) ? Decision.Accept(new TaskStarted(true), new TaskEnded()) : Decision.Accept(new TaskStarted(true));
             case TechnicalWorkflow.OperationMgt when state.Status == TaskStatus.InProgress && EndsByItself(state, context):
                 return Decision.Accept(new TaskEnded());
-            case TechnicalWorkflow.DeliveryMgt when NoticeBook.Send(TaskNotices.Pending(state), context.Now, context.Facts) is { } sent:
+            case TechnicalWorkflow.DeliveryMgt
+                when NoticeBook.Send(TaskNotices.Pending(state), context.Now, context.Facts, context.Zone) is { } sent:
                 return Decision.Accept(sent);
             case TechnicalWorkflow.BudgetMgt when TaskCosts.IsDue(state):
                 return Decision.Accept(TaskCosts.ShouldBe(state));

@@ -99,7 +99,8 @@ public sealed class TemplateKind : EntityKind<TemplateState>
         [
             new SentNotice(
                 $"held:{occurrence.Key}", MailTemplates.CampaignNotCreated, [owner], $"Template {state.Code} ({state.Fields!.Label}) cannot create its campaign",
-                $"The campaign of {occurrence.Start} was not created: its owner '{owner}' has no right to create campaigns. It is tried again."),
+                $"The campaign of {ReadableTimes.Of(occurrence.Start, context.Zone)} was not created: its owner '{owner}' has no right to create "
+                + "campaigns. It is tried again."),
         ]));
 
     protected override Decision Receive(TemplateState state, EntityRef source, IEffect effect, Context context) => effect switch

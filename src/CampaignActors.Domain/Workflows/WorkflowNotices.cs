@@ -35,4 +35,6 @@ internal static class WorkflowNotices
         to.Count == 0 ? null : new NoticesSent([new SentNotice(key, template, to, subject, body)]);
 
     private static string Name(WorkflowModel state) => $"{state.Code} ({TechnicalWorkflows.Find(state.Code)!.Value.Label()})";
+
+    private static string Local(Instant at, Context context) => ReadableTimes.Of(at, context.Zone);
 }

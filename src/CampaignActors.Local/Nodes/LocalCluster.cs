@@ -79,7 +79,7 @@ public sealed class LocalCluster
     public static async Task<LocalCluster> OpenAsync(LocalClusterOptions options, CancellationToken ct = default)
     {
         options = options with { Folder = Path.GetFullPath(options.Folder) };
-        Directory.CreateDirectory(options.Folder);
+        await PostgresServer.CloseParentAsync(options.Folder, ct).ConfigureAwait(false);
         var state = ReadState(options.Folder);
         if (!options.Settings.ContainsKey(Unauthenticated) && !CertificatesOf(options.Folder).Exists && state.Nodes.Any(n => Node(options, n).IsRunning))
             throw new LocalException("nodes run here that were started without certificates, and others cannot join them: `campaign local down` first");

@@ -9,9 +9,11 @@ using CampaignActors.Actors.Operators;
 using CampaignActors.Actors.Watching;
 using CampaignActors.Domain.Kernel;
 using CampaignActors.Gateways;
+using CampaignActors.Gateways.Storage;
 using CampaignActors.Node.Access;
 using CampaignActors.Node.Health;
 using CampaignActors.Node.Http;
+using CampaignActors.Node.Http.Access;
 using CampaignActors.Node.Http.Connections;
 using CampaignActors.Node.Http.Fair;
 using CampaignActors.Node.Http.Framing;
@@ -35,7 +37,7 @@ namespace CampaignActors.Node.Start;
 /// One node: actors, projections and HTTP, on one data folder. Stopping goes from the outside in: HTTP takes nothing more, entities
 /// finish what they write, the node leaves its cluster, the stores close, the folder is given back.
 /// </summary>
-public sealed class NodeHost : IAsyncDisposable
+public sealed partial class NodeHost : IAsyncDisposable
 {
     /// <summary>Name of the file in the data folder that holds the address of the running node, for scripts.</summary>
     public const string AddressFile = "address";
@@ -117,6 +119,7 @@ public sealed class NodeHost : IAsyncDisposable
     private static void AddAccess(IServiceCollection services, AccessOptions options)
     {
         services.AddSingleton(TimeProvider.System).AddSingleton<KeyBook>().AddSingleton<OwnKey>().AddSingleton<AdminStart>();
+        services.AddSingleton<Signatures>();
         services.AddSingleton<DenialLog>().AddHostedService(sp => sp.GetRequiredService<DenialLog>());
         var tokens = TokensOf(options);
         if (tokens is not null)
@@ -243,6 +246,7 @@ public sealed class NodeHost : IAsyncDisposable
     {
         // One that was killed has left its address behind.
         File.Delete(Path.Combine(Options.DataFolder, AddressFile));
+        CloseFolders();
         if (Options.Cluster is { Port: > 0 } cluster)
             CheckFree(cluster);
         if (Options.Database is { } database)
@@ -305,6 +309,22 @@ public sealed class NodeHost : IAsyncDisposable
             ? null
             : $"the node was ended while it joined ({why.GetType().Name})";
     }
+
+    /// <summary>The data folder was closed when it was locked; a folder that nodes share is closed here. What stays open is said, and the
+    /// node works.</summary>
+    private void CloseFolders()
+    {
+        var outside = Path.GetDirectoryName(Outside.FilesFolder)!;
+        var problems = Node.Folder.NotClosed.Concat(outside == Options.DataFolder ? [] : StorageRights.CloseOutsideFolder(outside));
+        var log = Services.GetRequiredService<ILogger<NodeHost>>();
+        foreach (var problem in problems.Take(10))
+            LogOpen(log, Shown.OneLine(problem, 300));
+    }
+
+    [LoggerMessage(
+        Level = LogLevel.Warning,
+        Message = "other accounts of this machine may read stored data, and the rights cannot be changed: {Problem}; run `campaign doctor`")]
+    private static partial void LogOpen(ILogger log, string problem);
 
     /// <summary>What has started before something failed is stopped in order.</summary>
     private async Task StartOrStopAsync(CancellationToken ct)

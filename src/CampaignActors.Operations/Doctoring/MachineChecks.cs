@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Security.Cryptography.X509Certificates;
+using CampaignActors.Gateways.Storage;
 using CampaignActors.Operations.Settings;
 using Microsoft.Extensions.Configuration;
 
@@ -73,6 +74,32 @@ internal static class MachineChecks
         {
             return Finding.Fail(what, $"{folder} cannot be looked at: {e.Message}");
         }
+    }
+
+    /// <summary>Whether other accounts of the machine may read what is stored. Nothing is said of a folder that holds no data
+    /// yet.</summary>
+    /// <param name="shared">Whether a set-group-ID bit shares the folder with its group.</param>
+    public static IEnumerable<Finding> Rights(string subject, string folder, bool shared)
+    {
+        var path = Path.GetFullPath(folder);
+        if (!Directory.Exists(path))
+            yield break;
+        Finding finding;
+        try
+        {
+            var open = StorageRights.OpenToOthers(path, shared).ToList();
+            finding = open.Count == 0
+                ? Finding.Ok(subject, $"{path} is for its owner{(shared ? ", and for its group where it is shared (chmod g+s)" : " alone")}")
+                : Finding.Fail(subject, string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"other accounts may read or change {open[0]}{(open.Count > 1 ? $" and {open.Count - 1} more" : "")}: ")
+                    + $"restart the node, which closes them, or run `chmod -R {(shared ? "o=" : "go=")} {path}` as their owner");
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            finding = Finding.Warn(subject, $"{path} cannot be looked at, run this as the account of the node: {e.Message}");
+        }
+        yield return finding;
     }
 
     /// <param name="claimed">Addresses that nodes which answered say are theirs.</param>

@@ -50,7 +50,7 @@ public sealed class PlanApplier(INode node)
     public async Task<PlanResult> ApplyAsync(Scenario plan, string run, string by, CancellationToken cancellation)
     {
         var done = new List<Applied>();
-        foreach (var entity in InOrder(plan))
+        foreach (var entity in SignerFirst(InOrder(plan), by))
         {
             cancellation.ThrowIfCancellationRequested();
             var change = new Change.Describe(PutMode.Apply, entity.Kind, entity.Code, entity.Fields, entity.Position);
@@ -65,6 +65,19 @@ public sealed class PlanApplier(INode node)
 
     /// <summary>Entities in the order in which they can be applied: each after those it refers to.</summary>
     public static IReadOnlyList<EntitySpec> InOrder(Scenario plan) => SetupOrder.Of(plan.Setup, entity => entity.Ref, entity => entity.Fields);
+
+    /// <summary>
+    /// Of the operators that a plan creates, the one who signs it comes first: a node takes a name that it does not know only as long as
+    /// it has no operators. One who delegates to others of the plan has to wait for them.
+    /// </summary>
+    private static IEnumerable<EntitySpec> SignerFirst(IReadOnlyList<EntitySpec> entities, string by)
+    {
+        var signer = entities.FirstOrDefault(e => e.Kind == Kinds.Operators && e.Code.Text == by && !e.Fields.Has("delegations"));
+        if (signer is null)
+            return entities;
+        var before = entities.TakeWhile(e => e.Kind != Kinds.Operators).ToList();
+        return [.. before, signer, .. entities.Skip(before.Count).Where(e => e != signer)];
+    }
 
     private static IReadOnlyList<string> Reasons(EntitySpec entity, NodeAnswer answer) => answer.Errors is { Count: > 0 }
         ? answer.Reasons

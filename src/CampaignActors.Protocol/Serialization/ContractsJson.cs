@@ -155,6 +155,8 @@ namespace CampaignActors.Protocol.Serialization;
 [JsonSerializable(typeof(OccurrenceDue))]
 [JsonSerializable(typeof(OccurrenceHeld))]
 [JsonSerializable(typeof(OccurrenceKept))]
+[JsonSerializable(typeof(MailDelivered))]
+[JsonSerializable(typeof(MailNotDelivered))]
 [JsonSerializable(typeof(OperatorDescribed))]
 [JsonSerializable(typeof(OperatorFacts))]
 [JsonSerializable(typeof(OperatorNotified))]

@@ -11,7 +11,10 @@ public sealed partial class EntityShell
     /// <summary>Decides when all facts are there, else asks for those that are missing.</summary>
     private void Consider(Item item)
     {
-        var context = new Context(Max(_at, item.At), item.By, item.CommandId, _options.Zone, item.Facts, item.Answers);
+        var context = new Context(Max(_at, item.At), item.By, item.CommandId, _options.Zone, item.Facts, item.Answers)
+        {
+            Clock = ByClock(Max(_at, item.At)),
+        };
         var subject = item.Message is ResolveParked resolve ? resolve.Discard ? null : Parked(resolve)?.Payload : item.Message;
         foreach (var needed in subject is null ? [] : _kind.Needs(_state, subject, context))
         {
@@ -169,8 +172,14 @@ public sealed partial class EntityShell
         var isPending = IsPending(item);
         var resolved = item.Message as ResolveParked;
         var nothing = events.Count == 0 && resolved is null && item.Source is null && item.Confirms is null && item.Retry is null && surplus.Count == 0;
-        if (nothing && !isPending)
+        // What may be a late copy is told the same as the first one even after a restart, so it gets a row of its own.
+        if (nothing && !isPending && !(item.Again && item.Hash.Length > 0))
         {
+            if (item.Hash.Length > 0)
+            {
+                _memory.AddPassing(
+                    new RememberedCommand(item.CommandId, item.Hash, Decided, context.Now) { By = item.By, Unchanged = true });
+            }
             Answer(item, new Answer(Outcome.Unchanged, Decided, Text: item.Note));
             return;
         }
@@ -188,7 +197,7 @@ public sealed partial class EntityShell
         if (item.Message is IConsent && item.Source is { } source)
             effects.Add(new(source.Entity, new ConsentReply(source.Counter, true, default, "")));
         effects.AddRange(surplus.Select(s => new AddressedEffect(s.Target, s.Ask.Withdrawal)));
-        var remember = item.Hash.Length > 0 && (events.Count > 0 || resolved is not null);
+        var remember = item.Hash.Length > 0;
         var row = WithEffects(NewRow(item, context.Now), effects) with
         {
             CommandId = remember ? item.CommandId : null,
@@ -301,7 +310,7 @@ public sealed partial class EntityShell
         Append(row with
         {
             Pending = new PendingChange(refused ? null : pending),
-            Refused = refused && item is not null ? ForGood(item, reply.Code, reply.Text) : null,
+            Refused = refused && item is not null && ForGood(item, reply.Code, reply.Text) is { } forGood ? forGood with { By = item.By } : null,
         }, null, trace: item?.Trace);
         if (refused)
         {

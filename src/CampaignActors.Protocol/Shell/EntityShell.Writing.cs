@@ -106,9 +106,19 @@ public sealed partial class EntityShell
                 _due.Remove(due.Agenda);
         }
         if (row.CommandId is { } id)
-            _memory.Add(new RememberedCommand(id, row.PayloadHash ?? "", Decided, row.At));
+        {
+            var unchanged = row.Events.Count == 0 && row.Unparked is null;
+            _memory.Add(new RememberedCommand(id, row.PayloadHash ?? "", Decided, row.At)
+            {
+                By = row.By, Unchanged = unchanged,
+            });
+        }
         if (row.Refused is { } refused)
-            _memory.Add(new RememberedCommand(refused.Id, refused.Hash, Decided, row.At, refused.Code, refused.Text));
+            _memory.Add(new RememberedCommand(refused.Id, refused.Hash, Decided, row.At, refused.Code, refused.Text)
+            {
+                // A row that took in the refusal of a consent is not signed by who gave the command; an earlier version did not say who that was.
+                By = refused.By ?? (row.Source is null ? row.By : null),
+            });
         if (row.Pending is { } pending)
             _pending = pending.Now;
         if (row.Parked is { } parked)
@@ -119,7 +129,7 @@ public sealed partial class EntityShell
 
     /// <summary>
     /// What changes on the agenda. Work that is due since it came to be gets the instant of this row, and keeps it while it stays
-    /// due, so that held work is done in the order in which it arose.
+    /// due, so that held work is done in the order in which it arose. An instant ahead of the clock would let it wait for nothing.
     /// </summary>
     private Seq<DueChange> DueChanges(Envelope row, DueTimes due)
     {
@@ -129,12 +139,12 @@ public sealed partial class EntityShell
             Instant? now = due[workflow];
             Instant? before = _due.TryGetValue(name, out var known) ? known : null;
             if (now == DueTimes.AtOnce)
-                now = before <= row.At ? before : row.At;
+                now = before <= row.At ? ByClock(before.Value) : ByClock(row.At);
             if (now != before)
                 (changes ??= []).Add(new DueChange(name, now));
         }
         Instant? outboxBefore = _due.TryGetValue(AgendaName.Outbox, out var open) ? open : null;
-        var outboxAfter = _outbox.DueAfter(row, outboxBefore <= row.At ? outboxBefore.Value : row.At);
+        var outboxAfter = _outbox.DueAfter(row, ByClock(outboxBefore <= row.At ? outboxBefore.Value : row.At));
         if (outboxAfter != outboxBefore)
             (changes ??= []).Add(new DueChange(AgendaName.Outbox, outboxAfter));
         Instant? parkedBefore = _due.TryGetValue(AgendaName.Parked, out var since) ? since : null;

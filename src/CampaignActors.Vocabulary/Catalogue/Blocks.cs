@@ -18,7 +18,7 @@ internal static class Types
     /// <summary>The name of an expense category.</summary>
     public static readonly TextType ExpenseCategory = new(Limits.Name) { Filled = true, Reserved = [ReservedNames.Uncategorised] };
 
-    public static readonly FieldType Address = new TextType(Limits.Address);
+    public static readonly FieldType Address = new AddressType();
     public static readonly FieldType TimeOfDay = new TimeOfDayType();
     public static readonly FieldType Code = new CodeType();
     public static readonly FieldType Money = new MoneyType();

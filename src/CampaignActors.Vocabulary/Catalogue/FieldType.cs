@@ -31,6 +31,9 @@ public sealed record TextType(int Max) : FieldType
         + (Reserved.Count > 0 ? $"; not {string.Join(" or ", Reserved)}" : "");
 }
 
+/// <summary>One bare mail address.</summary>
+public sealed record AddressType : FieldType;
+
 /// <summary>The code of something that this field brings into being.</summary>
 public sealed record CodeType : FieldType
 {
@@ -241,8 +244,22 @@ public sealed record Kind(string Name, string Singular, string Doc, RecordType S
     /// <summary>A kind of ours, beyond the contract of scenario files.</summary>
     public bool Ours { get; init; }
 
+    /// <summary>Kinds whose entities technical workflows work on, and which say so themselves when that work keeps being refused.</summary>
+    public static readonly IReadOnlyList<string> WorkedOn = ["budgets", "campaigns", "deliveries", "orders", "tasks", "templates"];
+
+    private static readonly Field Parked = new("parked", new ListType(new RecordType("parkedWork",
+    [
+        new("workflow", new TextType(), "The technical workflow."),
+        new("since", new InstantType(), "Since when it is parked."),
+        new("attempts", new IntType(), "How often it was tried."),
+        new("reason", new TextType(), "Why it was refused."),
+    ])), "Work on it that kept being refused; absent when there is none.") { Ours = true };
+
     /// <summary>All that <c>expect</c> may name; what is shown wins over what is given under the same name.</summary>
-    public RecordType Expected { get; } = new(Setup.Name, [.. Setup.Fields.Where(field => Shown.All(shown => shown.Name != field.Name)), .. Shown]);
+    public RecordType Expected { get; } = new(Setup.Name,
+    [
+        .. Setup.Fields.Where(field => Shown.All(shown => shown.Name != field.Name)), .. Shown, .. WorkedOn.Contains(Name) ? [Parked] : Array.Empty<Field>(),
+    ]);
 
     /// <summary>What <c>set</c> may change.</summary>
     public RecordType Changed { get; } = new(Setup.Name, [.. Setup.Fields.Where(field => field.Settable)]) { Rules = [.. Setup.Rules.Where(rule => rule.AtMostOne)] };

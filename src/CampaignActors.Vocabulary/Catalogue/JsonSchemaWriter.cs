@@ -189,6 +189,7 @@ public sealed class JsonSchemaWriter
             CodeType => Simple("code", orNull, () => new JsonObject { ["type"] = new JsonArray("string", "integer"), ["pattern"] = CodePattern }),
             CurrencyType => Simple("currency", orNull, () => new JsonObject { ["type"] = new JsonArray("string"), ["pattern"] = "^[A-Z]{3}$" }),
             CronType => Text(new TextType(Limits.Cron), free, orNull),
+            AddressType => Text(new TextType(Limits.Address), free, orNull),
             TextType text => Text(text, free, orNull),
             ReferenceType reference => Text(reference.Text ?? new TextType(Code.MaxLength), free, orNull),
             _ => null,

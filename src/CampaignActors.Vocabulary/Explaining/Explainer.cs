@@ -44,7 +44,12 @@ public sealed class Explainer(IEntityHistory history)
         var value = At(view, field);
         if (value is null && !IsKnown(kind, address.Count, view, field))
             throw new InputException(null, WhyNot(of, kind, view, field));
-        return value is null ? new Explanation(of, field, null, []) : new Explanation(of, field, value.DeepClone(), Lines(entity, rows, state, field, value));
+        return value is null
+            ? new Explanation(of, field, null, [])
+            : new Explanation(of, field, value.DeepClone(), Lines(entity, rows, state, field, value))
+            {
+                Digits = Digits(kind, address.Count, field, view),
+            };
     }
 
     private List<ExplainedLine> Lines(EntityRef entity, IReadOnlyList<JournalRow> rows, object state, string field, JsonNode value)
@@ -163,6 +168,30 @@ public sealed class Explainer(IEntityHistory history)
             node = name.StartsWith('$') ? null : (node as JsonObject)?[name];
         return node;
     }
+
+    /// <summary>Digits behind the point of an amount: those of its currency, five of a unit price (domain.md §2); <c>null</c> of what is
+    /// neither.</summary>
+    private static int? Digits(string kind, int segments, string field, JsonObject view)
+    {
+        FieldType? type = (segments == 2 ? KindCatalogue.StockLine : KindCatalogue.Get(kind)).Expected;
+        foreach (var name in field.Split('.'))
+            type = Within(type, name);
+        return type switch
+        {
+            MoneyType => (EntityCurrency.Of(view) ?? Currency.Eur).Digits,
+            EitherType either when either.Options.Any(o => o is MoneyType) => (EntityCurrency.Of(view) ?? Currency.Eur).Digits,
+            UnitPriceType => Scalars.PriceDecimals,
+            _ => null,
+        };
+    }
+
+    private static FieldType? Within(FieldType? type, string name) => type switch
+    {
+        RecordType record => record.Find(name)?.Type,
+        MapType map => map.Value,
+        EitherType either => either.Options.OfType<RecordType>().Select(o => o.Find(name)?.Type).FirstOrDefault(t => t is not null),
+        _ => null,
+    };
 
     private static bool IsKnown(string kind, int segments, JsonObject view, string field)
     {

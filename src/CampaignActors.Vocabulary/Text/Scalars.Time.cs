@@ -35,12 +35,13 @@ public static partial class Scalars
         Parse(node).Then(time => Reading<Instant>.Of(InZone(time, context.Zone)));
 
     /// <summary>
-    /// The inclusive end of a period: as <see cref="Instant"/>, but a date alone is its last nanosecond, so that <c>until: 2026-03-30</c>
+    /// The inclusive end of a period: as <see cref="Instant"/>, but a date alone is its last tick of 100 ns, so that <c>until:
+    /// 2026-03-30</c>
     /// takes in the whole day.
     /// </summary>
     public static Reading<Instant> LastInstant(ScalarNode node, ReadContext context) =>
         Parse(node).Then(time => Reading<Instant>.Of(time.DateAlone
-        ? InZone(time with { Local = time.Local.PlusDays(1) }, context.Zone) - NodaTime.Duration.Epsilon
+        ? InZone(time with { Local = time.Local.PlusDays(1) }, context.Zone) - NodaTime.Duration.FromTicks(1)
         : InZone(time, context.Zone)));
 
     /// <summary>The date, when the scalar is a date without a time of day; otherwise <c>null</c>.</summary>
@@ -72,8 +73,9 @@ public static partial class Scalars
         if (hour > 23 || minute > 59 || second > 59)
             return Reading<Typed>.Bad(node, $"{Quoted(node)} is no time of day, expected 00:00:00 to 23:59:59");
 
+        // In whole ticks of 100 ns, as clocks and stores count.
         var nanoseconds = match.Groups[7].Success ? int.Parse(match.Groups[7].Value.PadRight(9, '0'), CultureInfo.InvariantCulture) : 0;
-        var local = new LocalDateTime(year, month, day, hour, minute, second).PlusNanoseconds(nanoseconds);
+        var local = new LocalDateTime(year, month, day, hour, minute, second).PlusTicks(nanoseconds / 100);
         var zone = match.Groups[8].Value;
         if (zone.Length == 0)
             return Reading<Typed>.Of(new Typed(local, null, !match.Groups[4].Success));

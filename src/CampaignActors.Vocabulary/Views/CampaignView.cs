@@ -58,7 +58,9 @@ internal static class CampaignView
             ("coming", f is { Type: TemplateType.Periodic, Schedule: { } schedule } ? Coming(schedule, t.Open()) : null));
     }
 
-    public static JsonObject Slots(SlotsState s) => s == new SlotsState { Code = s.Code } ? [] : Of(
+    public static JsonObject Slots(SlotsState s) => s == new SlotsState { Code = s.Code } ? [] : ShownSlots(s);
+
+    public static JsonObject ShownSlots(SlotsState s) => Of(
         ("limit", JsonValue.Create(s.Limit)),
         ("lowActivity", s.Fields.LowActivity is { } hours ? WorkflowView.Window(hours.Window) : null),
         ("running", JsonValue.Create(s.Running.Count)),

@@ -38,6 +38,7 @@ public static class Composer
     /// <summary>The whole state: kind → code → fields, keys sorted, as <c>--json</c> prints it.</summary>
     public static JsonObject All(IViewSource source, Instant now, DateTimeZone zone)
     {
+        source = new OneLook(source);
         var result = new JsonObject();
         foreach (var kind in Shown.Order(StringComparer.Ordinal))
         {
@@ -80,8 +81,26 @@ public static class Composer
                 result["lines"] = Lines(entity.Code, source, new StockForecast(source, now, zone));
                 break;
         }
+        if (Catalogue.Kind.WorkedOn.Contains(entity.Kind) && Parked(entity, source) is { Count: > 0 } parked)
+            result["parked"] = parked;
         return Sorted(result);
     }
+
+    /// <summary>What technical workflows list of this entity as refused again and again.</summary>
+    private static JsonArray Parked(EntityRef entity, IViewSource source) => new(
+    [
+        .. from workflow in source.List(Kinds.Workflows)
+           from item in (workflow.View["parked"] as JsonArray ?? []).OfType<JsonObject>()
+           where item["item"]?.GetValue<string>() == entity.ToString()
+           orderby workflow.Code
+           select new JsonObject
+           {
+               ["workflow"] = workflow.Code.Text,
+               ["since"] = item["since"]?.DeepClone(),
+               ["attempts"] = item["attempts"]?.DeepClone(),
+               ["reason"] = item["reason"]?.DeepClone(),
+           },
+    ]);
 
     private static JsonObject Shortages(Code delivery, JsonObject needs, bool reserves, IViewSource source)
     {

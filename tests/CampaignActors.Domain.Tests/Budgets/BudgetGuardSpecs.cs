@@ -36,6 +36,26 @@ public sealed class BudgetGuardSpecs
     public void Other_policies_grant_everything(OverrunPolicy policy) =>
         Budget(100, policy).WhenTold(Task(1), Hold("h1", Task(1), Reserved(5_000))).ThenAccepted();
 
+    /// <summary>600 of 1,000 are set aside: 500 would leave less than nothing free.</summary>
+    [Theory]
+    [InlineData(OverrunPolicy.Block, OverrunPolicy.Allow, true)]
+    [InlineData(OverrunPolicy.Block, OverrunPolicy.Warn, true)]
+    [InlineData(OverrunPolicy.Allow, OverrunPolicy.Block, false)]
+    [InlineData(OverrunPolicy.Warn, OverrunPolicy.Block, false)]
+    [InlineData(OverrunPolicy.Block, null, false)]
+    [InlineData(OverrunPolicy.Allow, null, true)]
+    public void A_lower_amount_is_judged_by_the_policy_that_comes_with_it(OverrunPolicy before, OverrunPolicy? brought, bool taken)
+    {
+        var spec = Budget(1_000, before).WhenTold(Task(1), Hold("h1", Task(1), Reserved(600)));
+
+        spec.When(new PutBudget(PutMode.Change, new BudgetFields { Allocated = Eur(500), Overrun = brought }));
+
+        if (taken)
+            spec.ThenAccepted();
+        else
+            spec.ThenRefused(Refusal.Insufficient, "needed 500.00, free 400.00");
+    }
+
     [Fact]
     public void Planned_amounts_are_noted_and_never_refused() =>
         Budget(100, OverrunPolicy.Block).WhenTold(Task(1), Hold("h1", Task(1), Open(5_000))).Then(Held(Hold("h1", Task(1), Open(5_000)), 0, 5_000));

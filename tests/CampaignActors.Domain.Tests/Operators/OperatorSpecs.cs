@@ -66,6 +66,30 @@ public sealed class OperatorSpecs
     }
 
     [Fact]
+    public void A_mail_that_keeps_failing_is_shown_until_it_goes()
+    {
+        var spec = Anna();
+        spec.When(new OutsideDone("k1", "no such host", 3)).ThenNothing();
+        spec.When(new OutsideDone("k1", "no such host", 4)).Then(new MailNotDelivered("k1", "no such host", Spec.Start));
+        spec.When(new OutsideDone("k1", "no such host", 5)).ThenNothing();
+        Assert.Equal(new UndeliveredMail("k1", "no such host", Spec.Start), Assert.Single(spec.State<OperatorState>().Undelivered!));
+
+        spec.When(new OutsideDone("k1", null, 0)).Then(new MailDelivered("k1"));
+
+        Assert.Null(spec.State<OperatorState>().Undelivered);
+        spec.When(new OutsideDone("k2", null, 0)).ThenNothing();
+    }
+
+    [Fact]
+    public void An_address_of_an_earlier_version_is_kept_and_not_taken_again()
+    {
+        var spec = new Spec(Kinds.Operator(Code("anna"))).Given(new OperatorDescribed(new OperatorFields { Email = "a,b@example.com" }));
+
+        spec.When(new PutOperator(PutMode.Change, new OperatorFields { Name = "Anna" })).ThenAccepted();
+        spec.When(new PutOperator(PutMode.Change, new OperatorFields { Email = "a,b@example.com" })).ThenRefused(Refusal.Invalid, "is not a mail address");
+    }
+
+    [Fact]
     public void Wrong_delegations_and_rights_are_refused()
     {
         Anna(To("anna")).ThenRefused(Refusal.Invalid, "cannot delegate to themselves");

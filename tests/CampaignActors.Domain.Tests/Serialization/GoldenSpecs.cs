@@ -43,8 +43,9 @@ public sealed class GoldenSpecs
         : IsOfAnother(JsonNode.Parse(stored)!) ? stored
         : throw new InvalidOperationException("it is not read");
 
-    private static bool IsOfAnother(JsonNode snapshot) => snapshot["schema"]!.GetValue<int>() != ShellSnapshot.CurrentSchema
-        || snapshot["shape"]!.GetValue<string>() != StateShape.Of(Contracts.TypeOf(snapshot["m"]!.GetValue<string>()));
+    private static bool IsOfAnother(JsonNode stored) =>
+        stored["schema"]!.GetValue<int>() != ShellSnapshot.CurrentSchema
+        || stored["shape"]!.GetValue<string>() != StateShape.Of(Contracts.TypeOf(stored["m"]!.GetValue<string>()));
 
     private static ShellSnapshot Snapshot(string kind) => new()
     {

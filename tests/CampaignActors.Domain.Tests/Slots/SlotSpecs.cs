@@ -40,9 +40,9 @@ public sealed class SlotSpecs
     public void A_process_that_never_ends_is_forgotten_after_a_week()
     {
         var spec = New().WhenTold(Of("A"), Ask()).When(s_work).WhenTold(Of("B"), Ask());
-        var forgotten = Spec.Start + Duration.FromDays(7) + Duration.Epsilon;
+        var forgotten = Spec.Start + Duration.FromDays(7) + Duration.FromTicks(1);
         Assert.Equal(forgotten, spec.Due.Operation);
-        spec.At(forgotten - Duration.Epsilon).When(s_work).ThenNothing();
+        spec.At(forgotten - Duration.FromTicks(1)).When(s_work).ThenNothing();
         spec.At(forgotten).When(s_work);
         Assert.Equal([Grant("B")], spec.Effects);
     }

@@ -80,6 +80,7 @@ internal sealed class ApiSchemas
         CodeType => Code(),
         CurrencyType => new JsonObject { ["type"] = "string", ["pattern"] = "^[A-Z]{3}$" },
         TextType text => Text(text, use),
+        AddressType => Text(new TextType(Limits.Address), use),
         ReferenceType reference => Text(reference.Text ?? new TextType(Domain.Values.Code.MaxLength), use),
         EnumType words => Define($"{Pascal(words.Name)}Word", () => Words(words.Values)),
         ListType list => Bounded(new JsonObject { ["type"] = "array", ["items"] = TypeOf(list.Item, use) }, "maxItems", list.Max, use),
