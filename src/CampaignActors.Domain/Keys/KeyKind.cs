@@ -22,8 +22,6 @@ public sealed class KeyKind : EntityKind<KeyState>
 
     private static KeyTerms? Terms(object message) => message switch { CreateKey create => create.Terms, ReplaceKey replace => replace.Terms, _ => null };
 
-    protected override bool Exists(KeyState state) => state.Hash is not null;
-
     protected override Decision Decide(KeyState state, ICommand command, Context context) => command switch
     {
         CreateKey create => Create(state, create, context),

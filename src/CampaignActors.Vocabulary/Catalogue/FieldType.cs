@@ -31,8 +31,11 @@ public sealed record TextType(int Max) : FieldType
         + (Reserved.Count > 0 ? $"; not {string.Join(" or ", Reserved)}" : "");
 }
 
-/// <summary>One bare mail address.</summary>
-public sealed record AddressType : FieldType;
+/// <summary>One bare mail address (RFC 5321 §4.5.3.1).</summary>
+public sealed record AddressType : FieldType
+{
+    public override string Limit => $"{Characters(Limits.Address)}, 64 before the @";
+}
 
 /// <summary>The code of something that this field brings into being.</summary>
 public sealed record CodeType : FieldType
