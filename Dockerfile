@@ -20,7 +20,7 @@ FROM ${DOTNET}/aspnet:10.0 AS node
 # The image's own account `app`, by number, so that platforms can see that it is not root.
 ARG UID=1654
 # A new volume takes over the owner of the folder that it is mounted on.
-RUN install -d -o ${UID} -g ${UID} -m 0750 /data /outside
+RUN install -d -o ${UID} -g ${UID} -m 0750 /data /outside && install -d -o ${UID} -g ${UID} -m 0700 /certificates /authority
 WORKDIR /app
 COPY LICENSE ./
 COPY --from=build /app ./

@@ -23,7 +23,7 @@ public sealed partial class ComposeSpecs(ITestOutputHelper output)
     public void There_are_a_database_a_migration_two_seeds_nodes_and_a_mail_catcher()
     {
         Assert.Equal(
-            ["mail", "migrate", "node", "postgres", "seed", "seed2"],
+            ["certificates", "mail", "migrate", "node", "postgres", "seed", "seed2"],
             s_file.Services.Where(s => !s.List("profiles").Contains("observe")).Select(s => s.Name).Order());
         Assert.Equal(["node", "seed", "seed2"], s_file.Nodes.Select(s => s.Name).Order());
         Assert.Equal("postgres:15", s_file["postgres"].Text("image"));
@@ -72,7 +72,7 @@ public sealed partial class ComposeSpecs(ITestOutputHelper output)
         var service = s_file[name];
         var check = service.Map("healthcheck");
 
-        if (name == "migrate")
+        if (name is "migrate" or "certificates")
         {
             Assert.Equal(("no", "true"), (service.Text("restart"), (string)check["disable"]));
             return;
@@ -129,6 +129,31 @@ public sealed partial class ComposeSpecs(ITestOutputHelper output)
     {
         Assert.All(s_file.Nodes, node => Assert.Equal("service_completed_successfully", Condition(node, "migrate")));
         Assert.Equal("service_healthy", Condition(s_file["migrate"], "postgres"));
+    }
+
+    [Fact]
+    public void Nodes_believe_certificates_that_a_service_makes_before_and_no_other_service_sees_them()
+    {
+        var maker = s_file["certificates"];
+        var command = maker.List("command");
+
+        foreach (var node in s_file.Nodes)
+        {
+            Assert.Equal("service_completed_successfully", Condition(node, "certificates"));
+            Assert.Contains("certificates:/certificates:ro", node.List("volumes"));
+            Assert.False(node.Environment.ContainsKey("Cluster__AllowUnauthenticatedRemoting"));
+            Assert.Equal(
+                TlsOptions.Keys.Select(key => $"Cluster__Tls__{key}").Order(),
+                node.Environment.Where(s => s.Value.StartsWith("/certificates/", StringComparison.Ordinal)).Select(s => s.Key).Order());
+            Assert.Contains(Path.GetFileNameWithoutExtension(node.Environment["Cluster__Tls__Key"]), command);
+        }
+        Assert.Equal("/certificates", command[command.ToList().IndexOf("--out") + 1]);
+        Assert.Equal("/authority", command[command.ToList().IndexOf("--authority") + 1]);
+        Assert.Equal(
+            s_file.Nodes.Select(n => n.Name).Append("certificates").Order(),
+            s_file.Services.Where(s => s.List("volumes").Any(v => v.StartsWith("certificates:", StringComparison.Ordinal))).Select(s => s.Name).Order());
+        Assert.Equal(["certificates"], s_file.Services.Where(s => s.List("volumes").Any(v => v.StartsWith("authority:", StringComparison.Ordinal))).Select(s => s.Name));
+        Assert.Empty(maker.List("secrets"));
     }
 
     [Fact]
