@@ -185,7 +185,7 @@ public sealed class NodeHost : IAsyncDisposable
     {
         try
         {
-            var cluster = options.Cluster ?? new ClusterOptions { Port = 0 };
+            var cluster = options.Cluster ?? new ClusterOptions();
             var defaults = new CampaignActorsOptions { Gateway = gateway };
             return CampaignNode.AddTo(services, defaults with
             {
@@ -200,6 +200,7 @@ public sealed class NodeHost : IAsyncDisposable
                 SeedNodes = cluster.SeedNodes(defaults.SystemName),
                 Cluster = cluster.Overrides,
                 Tls = cluster.Tls,
+                AllowUnauthenticatedRemoting = cluster.AllowUnauthenticated,
                 JoinWithin = cluster.JoinWithin,
                 Extend = extend,
                 Zone = options.Zone,
@@ -264,6 +265,9 @@ public sealed class NodeHost : IAsyncDisposable
         {
             throw new StartException(ExitCodes.Failed, $"the journal in {Options.DataFolder} cannot be opened: {e.Message}", e);
         }
+        // The start message is for the person at the terminal; whoever reads a file is to know it too.
+        if (Options.Cluster is { AllowUnauthenticated: true } && Services.GetRequiredService<NodeSettings>().Log is not null)
+            Services.GetRequiredService<ILogger<NodeHost>>().LogWarning(ClusterOptions.UnauthenticatedWarning);
         _system = Services.GetRequiredService<ActorSystem>();
         Addresses = [.. _app.Urls];
         await WarmUpAsync(ct);
@@ -282,15 +286,13 @@ public sealed class NodeHost : IAsyncDisposable
         }
     }
 
-    /// <summary>A handshake that fails ends the actors while they start, which looks as if somebody had stopped the node.</summary>
+    /// <summary>Something that ends the actors while they start looks as if somebody had stopped the node.</summary>
     private string? EndedFromWithin()
     {
-        if (Options.Cluster?.Tls?.LastRefused is { } refused)
-            return refused;
         var why = Services.GetService<ActorSystem>() is { } system ? CoordinatedShutdown.Get(system).ShutdownReason : null;
         return why is null or CoordinatedShutdown.ClrExitReason or CoordinatedShutdown.ActorSystemTerminateReason
             ? null
-            : $"the node was ended while it joined ({why.GetType().Name}); do the others believe its certificate?";
+            : $"the node was ended while it joined ({why.GetType().Name})";
     }
 
     /// <summary>What has started before something failed is stopped in order.</summary>
@@ -327,7 +329,12 @@ public sealed class NodeHost : IAsyncDisposable
     public IEnumerable<string> Banner()
     {
         var views = Node.Views;
-        return Start.Banner.Lines(Options, Outside, Addresses, KeyLine(), TechnicalWorkflows.All.Select(w =>
+        var pbm = PbmStart.IsBuiltIn ? Services.GetRequiredService<NodeSettings>().Pbm : null;
+        // Any free port has become a certain one.
+        var options = Options is { Cluster: { Port: 0 } cluster }
+            ? Options with { Cluster = cluster with { Port = Akka.Cluster.Cluster.Get(_system!).SelfAddress.Port ?? 0 } }
+            : Options;
+        return Start.Banner.Lines(options, Outside, Addresses, pbm, KeyLine(), TechnicalWorkflows.All.Select(w =>
             (w.Code().Text, views.Find(Kinds.Workflow(w))?["state"]?.GetValue<string>() ?? "unknown")));
     }
 
