@@ -10,7 +10,7 @@ public static class AllFaults
 {
     public static IReadOnlyList<IFault> Complete { get; } =
     [
-        KillNode.Random, KillNode.Oldest, new GracefulLeave(), new RollingRestart(), new Upgrade(), new Scaling(), new Freeze(10), new Freeze(60), new CrashBeforeAnswer(),
+        KillNode.Random, KillNode.Oldest, new GracefulLeave(), new RollingRestart(), new CertificateRotation(), new Upgrade(), new Scaling(), new Freeze(10), new Freeze(60), new CrashBeforeAnswer(),
         new ScheduledOutage(),
         new HeldTransaction(commits: false), new HeldTransaction(commits: true), new StoppedDatabase(5), new StoppedDatabase(60), new TerminatedConnections(),
         LockedJournal.ForWriters, LockedJournal.ForAll,

@@ -32,12 +32,13 @@ internal sealed class FaultCluster : IAsyncDisposable
 
     public bool Suits(Surroundings surroundings) => surroundings == _surroundings;
 
-    public static async Task<FaultCluster> StartAsync(Surroundings surroundings, string folder, Action<string> say, CancellationToken ct)
+    /// <param name="withoutTls">The nodes have no certificates.</param>
+    public static async Task<FaultCluster> StartAsync(Surroundings surroundings, string folder, bool withoutTls, Action<string> say, CancellationToken ct)
     {
         var cluster = new FaultCluster(surroundings, folder);
         try
         {
-            await cluster.StartAsync(say, ct);
+            await cluster.StartAsync(withoutTls, say, ct);
             return cluster;
         }
         catch
@@ -47,10 +48,12 @@ internal sealed class FaultCluster : IAsyncDisposable
         }
     }
 
-    private async Task StartAsync(Action<string> say, CancellationToken ct)
+    private async Task StartAsync(bool withoutTls, Action<string> say, CancellationToken ct)
     {
         Directory.CreateDirectory(_folder);
         var options = new LocalClusterOptions { Folder = _folder, FirstHttpPort = LoopbackPorts.FreeInARow(Size) };
+        if (withoutTls)
+            options = options with { Settings = new Dictionary<string, string> { [LocalCluster.Unauthenticated] = "true" } };
         if (_surroundings == Surroundings.Namespaces)
         {
             Lab = await NetworkLab.CreateAsync(Size, ct);
