@@ -78,6 +78,8 @@ public static class CampaignHocon
           }
           cluster {
             roles = [{{Quoted(options.Roles)}}]
+            # It warns of a singleton not found in half a minute with the first look, at each start.
+            singleton-proxy.log-singleton-identification-failure = off
             # Joining is told when (Joining), not left to the start of the actor system.
             seed-nodes = []
             sharding {
@@ -122,6 +124,12 @@ public static class CampaignHocon
                 notify-subscribers-interval = 50ms
               }
             }
+          }
+          # Nobody takes over what an entity does not finish; a person waits for the node to end.
+          coordinated-shutdown.phases {
+            cluster-sharding-shutdown-region.timeout = 8s
+            cluster-exiting.timeout = 5s
+            actor-system-terminate.timeout = 5s
           }
         }
         """);

@@ -71,7 +71,8 @@ public sealed class OperatorKind : EntityKind<OperatorState>
 
     protected override IEnumerable<EntityRef> Needs(OperatorState state, object message, Context context) =>
         (message is PutOperator put
-            ? (put.Fields.Groups ?? []).Select(Kinds.Group).Concat(Delegation.Needs(put.Fields.Delegations ?? [], state.Code, context.Facts))
+            ? (put.Fields.Groups ?? []).Concat(state.Fields is null ? [state.Code] : []).Select(Kinds.Group).Concat(
+                Delegation.Needs(put.Fields.Delegations ?? [], state.Code, context.Facts))
             : []).Where(r => r != Kinds.Operator(state.Code) && !context.Facts.Has(r));
 
     protected override Decision Decide(OperatorState state, ICommand command, Context context)
@@ -82,10 +83,14 @@ public sealed class OperatorKind : EntityKind<OperatorState>
             return refused;
         if (put.Fields.Email is { } email && (!email.Contains('@') || email.AsSpan().ContainsAny("\r\n ")))
             return Decision.Invalid($"'{email}' is not a mail address");
+        if (state.Fields is null && context.Facts.Exists(Kinds.Group(state.Code)))
+            return Decision.WrongState($"'{state.Code}' is a group; an operator needs a code of their own");
         foreach (var group in put.Fields.Groups ?? [])
         {
             if (!context.Facts.Exists(Kinds.Group(group)))
                 return Decision.Unknown(Kinds.Group(group));
+            if (state.Fields?.Groups?.Contains(group) != true && context.Facts.Find<GroupFacts>(Kinds.Group(group))?.Members.Count >= Limits.Members)
+                return Decision.WrongState($"group {group} has {Limits.Members} members, expected fewer");
         }
         if (put.Fields.Rights?.FirstOrDefault(r => !OperatorRights.All.Contains(r)) is { } unknown)
             return Decision.Invalid($"unknown right '{unknown}'");

@@ -161,6 +161,9 @@ public sealed class LineKind : EntityKind<LineState>
         ? new LineFacts(
             stock, state.Fields.Label ?? state.Code, state.InStock, state.Reserved, state.Fields.AlertLevel,
             Map<Quantity>.Of(state.Consumptions), Map<Quantity>.Of(state.Reservations))
+        {
+            Full = Limits.IsFull(state.Orders.Count, Limits.OpenOrders),
+        }
         : null;
 
     /// <summary>S1 and S4; S2 holds by construction, S3 by the order, which is received once.</summary>

@@ -144,6 +144,8 @@ public sealed class OrderKind : EntityKind<OrderState>
             return refused;
         if (References(place).FirstOrDefault(r => !context.Facts.Exists(r)) is { Kind: not null } missing)
             return Decision.Unknown(missing);
+        if (context.Facts.Find<LineFacts>(Kinds.Line(place.Line)) is { Full: true })
+            return Decision.WrongState($"stock line {place.Line} has {Limits.OpenOrders} open orders, expected fewer");
         return place.Volume <= Quantity.Zero
             ? Decision.Invalid("an order needs a quantity above zero")
             : Decision.Accept(new OrderPlaced(place.Provider, place.Line, place.Volume, place.DeliveryDate));

@@ -26,6 +26,9 @@ public sealed record LocalClusterOptions
     /// <summary>Of the database server.</summary>
     public Func<PostgresOptions, PostgresOptions> Postgres { get; init; } = options => options;
 
+    /// <summary>So many of the first nodes are the seeds of all.</summary>
+    public int Seeds { get; init; } = 3;
+
     /// <summary>Changes what a new node is told, such as the host it runs on.</summary>
     public Func<LocalNodeSpec, LocalNodeSpec> Node { get; init; } = spec => spec;
 }
@@ -146,7 +149,7 @@ public sealed class LocalCluster
     /// <summary>Starts a node and waits for nothing.</summary>
     public void Launch(LocalNode node) => node.Start(SettingsOf(node));
 
-    /// <summary>The first three nodes are the seeds of all; one of them founds the cluster when nobody is there: as with containers.</summary>
+    /// <summary>The first nodes are the seeds of all; who comes later finds the others in the database: as with containers.</summary>
     private Dictionary<string, string> SettingsOf(LocalNode node)
     {
         var settings = new Dictionary<string, string>
@@ -155,7 +158,7 @@ public sealed class LocalCluster
             ["Database__Migrate"] = "auto",
             ["Cluster__Host"] = node.Spec.Host,
             ["Cluster__Port"] = $"{node.Spec.Port}",
-            ["Cluster__Seeds"] = string.Join(",", _nodes.Take(3).Select(n => n.Spec.Address)),
+            ["Cluster__Seeds"] = string.Join(",", _nodes.Take(_options.Seeds).Select(n => n.Spec.Address)),
             ["Outside__Folder"] = Outside,
             ["Access__AdminKeyFile"] = AdminKeyFile,
         };

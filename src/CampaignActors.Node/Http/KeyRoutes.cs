@@ -6,6 +6,7 @@ using CampaignActors.Domain.Keys;
 using CampaignActors.Domain.Values;
 using CampaignActors.Node.Access;
 using CampaignActors.Node.Http.Access;
+using CampaignActors.Node.Http.Fair;
 using CampaignActors.Node.Start;
 using CampaignActors.Operations.Access;
 using CampaignActors.Vocabulary.Binding;
@@ -38,7 +39,7 @@ internal sealed class KeyRoutes(CampaignNode node, CommandGate gate, IEntityClie
         Incoming.OnlyQuery(http.Request, "after", "limit");
         var after = Incoming.Query(http.Request, "after") is { Length: > 0 } text ? Incoming.Code(text, "after").Text : "";
         var limit = Incoming.Number(http.Request, "limit", 100, 1, MaxKeys);
-        using var turn = await lanes.Reads.EnterAsync(http.RequestAborted);
+        using var turn = await lanes.Reads.EnterAsync(http.Asker(), http.RequestAborted);
         await node.CaughtUpAsync(http.RequestAborted);
         var rows = node.Store.List(Kinds.Keys, after, limit + 1);
         var items = new JsonArray();
@@ -60,7 +61,7 @@ internal sealed class KeyRoutes(CampaignNode node, CommandGate gate, IEntityClie
         var errors = new InputErrors();
         var reader = new MapReader(await Incoming.FieldsAsync(http.Request), Incoming.Context(http.Request, options), errors);
         var (code, hash, who) = (reader.Code("code", required: true), reader.Text("hash"), reader.Code("operator"));
-        var (roles, label, expires) = (Roles(reader), reader.Text("label"), reader.Instant("expires"));
+        var (roles, label, expires) = (Roles(reader), reader.Text("label", max: Limits.Label), reader.Instant("expires"));
         reader.Done();
         errors.ThrowIfAny();
         // Made anew for a second try it would be another key, and the first one's secret would be lost.
@@ -86,7 +87,7 @@ internal sealed class KeyRoutes(CampaignNode node, CommandGate gate, IEntityClie
             else
                 reader.Errors.Add(item.Position, $"roles: {item.What}, expected some of {string.Join(", ", KeyRoles.All)}");
         }
-        return roles.Order(StringComparer.Ordinal).ToSeq();
+        return roles.Distinct().Order(StringComparer.Ordinal).ToSeq();
     }
 
     private async Task<IResult> RevokeAsync(HttpContext http, string code)

@@ -73,7 +73,7 @@ public sealed class WorkflowLook(OperatorNode node)
 
     private IEnumerable<Instant> Next(Code workflow, JsonObject view)
     {
-        var timing = JsonText.Read(workflow.Text, Encoding.UTF8.GetBytes(WorkflowView.Timing(view).ToJsonString()));
+        var timing = JsonText.Read(workflow.Text, Encoding.UTF8.GetBytes(WorkflowView.Timing(view).ToJsonString()), TextLimits.Own);
         var settings = ((PutWorkflow)Binder.Entity(Kinds.Workflows, workflow, (MapNode)timing, PutMode.Apply, node.Reading).Command).Fields;
         var now = node.Clock.Now;
         var last = WorkflowView.LastSweep(view) is { } text ? InstantPattern.ExtendedIso.Parse(text).Value : now;

@@ -59,7 +59,10 @@ public sealed partial class EntityShell
                 : item.Message is ICommand command ? _kind.Decide(_state, command, context)
                 : _kind.Receive(_state, item.Source!.Value.Entity, (IEffect)item.Message, context);
             if (decision is Decision.Accepted accepted)
+            {
+                item.Note = accepted.Note;
                 Accept(item, accepted.Events, context);
+            }
             else
                 Reject(item, (Decision.Rejected)decision, context);
         }
@@ -75,8 +78,8 @@ public sealed partial class EntityShell
     /// </summary>
     private string? Outdated(Item item) => item.Expected switch
     {
-        null => null,
         _ when IsPending(item) => null,
+        null => item.Precondition?.Problem(_born is not null, _changed, Decided) is { } problem ? $"{Self} {problem}" : null,
         { } expected when expected > Decided => $"{Self} has revision {Decided}, expected {expected}, which it never had",
         { } expected when expected < _changed => $"{Self} has revision {Decided} and has changed since {expected}: read it again",
         _ => null,
@@ -168,10 +171,15 @@ public sealed partial class EntityShell
         var nothing = events.Count == 0 && resolved is null && item.Source is null && item.Confirms is null && item.Retry is null && surplus.Count == 0;
         if (nothing && !isPending)
         {
-            Answer(item, new Answer(Outcome.Unchanged, Decided));
+            Answer(item, new Answer(Outcome.Unchanged, Decided, Text: item.Note));
             return;
         }
         var (after, effects) = folded;
+        if (IsAsked(item) && Growth.Problem(_state, after) is { } grown)
+        {
+            Reject(item, (Decision.Rejected)Decision.Invalid(grown), context);
+            return;
+        }
         if (_kind.Broken(after) is { } broken)
         {
             Break(item, broken);
@@ -190,9 +198,13 @@ public sealed partial class EntityShell
             Unparked = resolved is null ? null : new EffectId(resolved.From, resolved.Number),
             Pending = isPending ? new PendingChange(null) : null,
         };
-        if (!Append(row, item, after))
+        if (TryAppend(row, after, item.Trace, MostBytes(item, row)) is { } problem)
+        {
+            Reject(item, (Decision.Rejected)Decision.Invalid(problem), context);
             return;
-        Answer(item, new Answer(events.Count == 0 && resolved is null ? Outcome.Unchanged : Outcome.Accepted, Decided));
+        }
+        var outcome = events.Count == 0 && resolved is null ? Outcome.Unchanged : Outcome.Accepted;
+        Answer(item, new Answer(outcome, Decided, Text: item.Note) { Created = _born == Decided });
         if (isPending)
             Unstash();
     }
@@ -215,6 +227,16 @@ public sealed partial class EntityShell
         return (state, effects);
     }
 
+    /// <summary>Whether somebody asks for it, and nothing has been decided before that it carries on.</summary>
+    private static bool IsAsked(Item item) => item.Source is null && item.Confirms is null && item.Retry is null && item.Message is not (Work or ResolveParked);
+
+    /// <summary>
+    /// Work may write more at once: refusing it would not take back what was decided before (<see cref="Limits.CarriedRowBytes"/>). So may a command
+    /// that tells more others than anybody can name at once: they are there already, such as the items of a campaign that is canceled.
+    /// </summary>
+    private static int MostBytes(Item item, Envelope row) =>
+        IsAsked(item) && row.Effects.Count <= Limits.Entries ? Limits.RowBytes : Limits.CarriedRowBytes;
+
     private bool IsPending(Item item) => _pending is not null && ReferenceEquals(_pendingItem, item);
 
     /// <summary>Persists that the command waits, and asks the first of those who must agree; one after the other, in a fixed order.</summary>
@@ -235,8 +257,11 @@ public sealed partial class EntityShell
         var row = WithEffects(NewRow(item, context.Now), effects);
         var pending = new PendingCommand(
             item.CommandId, item.Hash, item.By, item.At, (ICommand)item.Message, needed, answers, row.Effects[^1].Counter, round) { Via = item.Via };
-        _pendingItem = item;
-        Append(row with { Pending = new PendingChange(pending) }, item);
+        row = row with { Pending = new PendingChange(pending) };
+        if (TryAppend(row, _state, item.Trace, MostBytes(item, row)) is { } problem)
+            Reject(item, (Decision.Rejected)Decision.Invalid(problem), context);
+        else
+            _pendingItem = item;
     }
 
     private void OnConsentReply(EffectId source, ConsentReply reply, Instant at)

@@ -25,20 +25,38 @@ public sealed partial class EntityShell
     private long _changed;
     private long _lastRestsOn;
 
+    /// <summary>
+    /// Sequence number of the row since which the entity exists; 0: it existed before what is known of it; <c>null</c>: it does not exist.
+    /// </summary>
+    private long? _born;
+
     /// <summary>Sequence number of the last row decided.</summary>
     public long Decided { get; private set; }
 
     /// <summary>Sequence number of the last row written.</summary>
     public long Durable { get; private set; }
 
-    /// <summary>Appends a row to what is to be written and takes it over into the projected state.</summary>
+    /// <summary>
+    /// Appends a row to what is to be written and takes it over into the projected state. It has no bound: such rows only say that something is
+    /// waiting, parked, refused or confirmed, and hold no more than the message that they are about.
+    /// </summary>
     /// <returns>Whether it could be serialized; if not, its command is refused and nothing has changed.</returns>
     private bool Append(Envelope row, Item? item, object? after = null, string? trace = null)
     {
-        var state = after ?? _state;
+        var problem = TryAppend(row, after ?? _state, item?.Trace ?? trace, int.MaxValue);
+        if (problem is not null && item is not null)
+            Answer(item, Protocol.Shell.Answer.Rejected(Decided, Refusal.Invalid, problem));
+        return problem is null;
+    }
+
+    /// <summary>Appends a row of at most so many bytes and takes it over into the projected state.</summary>
+    /// <returns>Why it cannot be stored, and then nothing has changed; <c>null</c> when it is appended.</returns>
+    private string? TryAppend(Envelope row, object state, string? trace, int most)
+    {
         var due = _kind.Due(state); // First: where sums cannot be made it throws, and nothing must have been taken by then.
         // Most rows confirm nothing and change no agenda: they are not copied for it.
-        if (_outbox.TakeConfirmations() is { Count: > 0 } confirmed)
+        var confirmed = _outbox.TakeConfirmations();
+        if (confirmed.Count > 0)
             row = row with { Confirmed = row.Confirmed.AddRange(confirmed) };
         if (DueChanges(row, due) is { Count: > 0 } changes)
             row = row with { Due = changes };
@@ -49,14 +67,18 @@ public sealed partial class EntityShell
         }
         catch (Exception e) when (e is NotSupportedException or UnknownContractException or System.Text.Json.JsonException)
         {
-            if (item is not null)
-                Answer(item, Protocol.Shell.Answer.Rejected(Decided, Refusal.Invalid, $"cannot be stored: {e.Message}"));
-            return false;
+            _outbox.GiveBack(confirmed);
+            return $"cannot be stored: {e.Message}";
+        }
+        if (bytes.Length > most)
+        {
+            _outbox.GiveBack(confirmed);
+            return $"it would take {bytes.Length} bytes in the journal, expected at most {most}: give less at once";
         }
         Decided++;
-        Apply(row, state, item?.Trace ?? trace);
+        Apply(row, state, trace);
         _written.Enqueue(new StoredEnvelope(row, bytes));
-        return true;
+        return null;
     }
 
     /// <summary>The part of taking a row over that recovery shares.</summary>
@@ -65,6 +87,8 @@ public sealed partial class EntityShell
         _state = state;
         if (row.Events.Count > 0)
             _changed = Decided;
+        if (_born is null && row.Events.Count > 0 && _kind.Exists(state))
+            _born = Decided;
         _at = Max(_at, row.At);
         foreach (var effect in row.Effects)
             _outbox.Add(effect, row.At, row.By, trace);
@@ -233,6 +257,7 @@ public sealed partial class EntityShell
         Due = _due.OrderBy(d => d.Key, StringComparer.Ordinal).Select(d => new DueChange(d.Key, d.Value)).ToSeq(),
         Parked = _parked.ToSeq(),
         Pending = _pending,
+        Born = _born > 0 ? _born : null,
     };
 
     /// <summary>Recovery begins from a snapshot.</summary>
@@ -241,6 +266,7 @@ public sealed partial class EntityShell
         Decided = Durable = _lastSnapshot = _changed = snapshot.Sequence;
         _at = snapshot.At;
         _state = snapshot.State;
+        _born = snapshot.Born ?? (_kind.Exists(_state) ? 0 : null);
         foreach (var (entity, counter) in snapshot.Inbox)
             _inbox[entity] = counter;
         _outbox.Load(snapshot.Outbox);

@@ -84,6 +84,9 @@ internal sealed class Outbox
         return taken;
     }
 
+    /// <summary>Confirmations that were taken for a row which is not written after all: the next one takes them along.</summary>
+    public void GiveBack(Seq<EffectId> taken) => _unpersisted.UnionWith(taken.Select(t => t.Entity));
+
     public bool HasUnpersistedConfirmations => _unpersisted.Count > 0;
 
     /// <summary>Whether a try at <paramref name="at"/> is one that has been counted: the next one is due only later.</summary>

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using CampaignActors.Domain.Values;
 using CampaignActors.Vocabulary.Catalogue;
 using CampaignActors.Vocabulary.Text;
 
@@ -37,11 +38,11 @@ public static class Expectations
         return comparison.Mismatches;
     }
 
-    private static readonly FieldType Files = new MapType(new TextType(), new IntType());
+    private static readonly FieldType Files = new MapType(new TextType(Limits.Text), new IntType(0, int.MaxValue), Limits.ReadEntries);
 
     private static readonly RecordType Mails = new("mails",
     [
-        new("total", new IntType(), "All mails."),
+        new("total", new IntType(0, int.MaxValue), "All mails."),
         new("to", Files, "By recipient."),
         new("template", Files, "By template."),
     ]);

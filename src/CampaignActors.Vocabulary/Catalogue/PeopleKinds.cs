@@ -8,8 +8,8 @@ internal static class PeopleKinds
 {
     public static readonly Kind Operators = new("operators", "operator", "A person who works with campaigns.", new("operator",
     [
-        new("name", AnyText, "The name people read."),
-        new("email", AnyText, "Where mails go; without it the operator gets none."),
+        new("name", LabelText, "The name people read."),
+        new("email", Address, "Where mails go; without it the operator gets none."),
         new("groups", List(Group), "Groups the operator belongs to."),
         new("administrator", Bool, "May decide every approval; default false."),
         new("rights", List(OneOf("right", [.. OperatorRights.All])), "What the operator may do beyond that; default nothing.") { Ours = true },

@@ -129,6 +129,30 @@ public sealed partial class ComposeSpecs(ITestOutputHelper output)
     {
         Assert.All(s_file.Nodes, node => Assert.Equal("service_completed_successfully", Condition(node, "migrate")));
         Assert.Equal("service_healthy", Condition(s_file["migrate"], "postgres"));
+        // Stopping goes the other way round, and by what a service names itself.
+        Assert.All(s_file.Nodes, node => Assert.Equal("service_healthy", Condition(node, "postgres")));
+        // Run again while the database restarts as well, it waits.
+        Assert.Contains("--wait", s_file["migrate"].List("command"));
+    }
+
+    [Fact]
+    public void Arguments_of_the_build_may_be_given_and_are_by_default_what_the_Dockerfile_says()
+    {
+        var given = ComposeFile.Named(s_file["seed"].Map("build")["args"]);
+        var defaults = Repository.Text("Dockerfile").Split('\n').Where(l => l.StartsWith("ARG ", StringComparison.Ordinal)).Select(l => l[4..].Split('=')).ToDictionary(a => a[0], a => a[1]);
+
+        Assert.Equal(["DOTNET", "PBM"], given.Keys.Order(StringComparer.Ordinal));
+        Assert.All(given, argument => Assert.Equal($"${{{argument.Key}:-{defaults[argument.Key]}}}", argument.Value));
+    }
+
+    [Theory]
+    [MemberData(nameof(Services))]
+    public void The_log_of_a_service_is_bounded(string name)
+    {
+        var logging = s_file[name].Map("logging");
+
+        Assert.Equal("json-file", logging["driver"]);
+        Assert.Equal(["max-file", "max-size"], ComposeFile.Named(logging["options"]).Keys.Order(StringComparer.Ordinal));
     }
 
     [Fact]

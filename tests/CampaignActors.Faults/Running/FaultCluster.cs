@@ -8,6 +8,9 @@ namespace CampaignActors.Faults.Running;
 internal sealed class FaultCluster : IAsyncDisposable
 {
     public const int Size = 3;
+
+    /// <summary>As in docker-compose.yml; the third node is none.</summary>
+    public const int Seeds = 2;
     private readonly Surroundings _surroundings;
     private readonly string _folder;
 
@@ -64,7 +67,7 @@ internal sealed class FaultCluster : IAsyncDisposable
             Wires = new BadWires();
             options = options with { Node = Wires.Put };
         }
-        Local = await LocalCluster.OpenAsync(options, ct);
+        Local = await LocalCluster.OpenAsync(options with { Seeds = Seeds }, ct);
         Engine = new Engine(Local, say);
         await Local.AddAsync(Size, ct);
         foreach (var node in Local.Nodes)

@@ -1,13 +1,11 @@
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
 using System.Threading.RateLimiting;
 using CampaignActors.Operations.Access;
 using CampaignActors.Operations.Settings;
 using Microsoft.AspNetCore.Http;
 using NodaTime;
 
-namespace CampaignActors.Node.Http;
+namespace CampaignActors.Node.Http.Fair;
 
 /// <summary>
 /// So many requests a second for each caller, whoever else asks at the same time, and far fewer of one address by which nobody is known.
@@ -39,7 +37,7 @@ public sealed class Rates(HttpOptions options) : IDisposable
     {
         if (s_exempt.Any(path => http.Request.Path.StartsWithSegments(path, StringComparison.Ordinal)))
             return null;
-        using var lease = _callers.AttemptAcquire(caller?.Via is { Length: > 0 } via ? via : AddressOf(http));
+        using var lease = _callers.AttemptAcquire(Askers.Of(http, caller).Who);
         return lease.IsAcquired ? null : Refusal(lease, $"more than {options.RequestsPerSecond} requests a second of one caller, try again later");
     }
 
@@ -48,23 +46,10 @@ public sealed class Rates(HttpOptions options) : IDisposable
     /// <returns>What to answer when nothing is left of it, else <c>null</c>.</returns>
     public Problem? OfStranger(HttpContext http, int requests = 1)
     {
-        using var lease = _strangers.AttemptAcquire(AddressOf(http), requests);
+        using var lease = _strangers.AttemptAcquire(Askers.AddressKey(http.Connection.RemoteIpAddress), requests);
         return lease.IsAcquired
             ? null
             : Refusal(lease, $"more than {options.UnidentifiedPerSecond} requests a second of one address without a key that counts, try again");
-    }
-
-    /// <summary>Of version 6 the first half: who has one address there has all of them.</summary>
-    private static string AddressOf(HttpContext http)
-    {
-        var address = http.Connection.RemoteIpAddress ?? IPAddress.None;
-        if (address.IsIPv4MappedToIPv6)
-            address = address.MapToIPv4();
-        if (address.AddressFamily != AddressFamily.InterNetworkV6)
-            return address.ToString();
-        var bytes = address.GetAddressBytes();
-        bytes.AsSpan(8).Clear();
-        return new IPAddress(bytes).ToString();
     }
 
     private static PartitionedRateLimiter<string> Limiter(int perSecond, int burst) => PartitionedRateLimiter.Create<string, string>(
