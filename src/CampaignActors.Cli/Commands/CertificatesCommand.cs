@@ -47,7 +47,7 @@ internal static class CertificatesCommand
             if (wanted.Select(CertificateFolder.NameProblem).FirstOrDefault(p => p is not null) is { } problem)
                 throw new InputException(null, $"NAME: {problem}");
             var certificates = Open(parsed, folder, authority);
-            var made = certificates.Make(wanted);
+            var made = Writing(() => certificates.Make(wanted));
             foreach (var name in wanted.Distinct(StringComparer.Ordinal))
             {
                 host.Out.WriteLine($"# {name}{(made.Contains(name) ? "" : ", as it was")}");
@@ -64,7 +64,7 @@ internal static class CertificatesCommand
         var command = new Command("rotate", "The next of three steps to a new authority. Restart all nodes, one by one, after each.");
         command.SetAction(parsed =>
         {
-            host.Out.WriteLine(Open(parsed, folder, authority).Rotate() switch
+            host.Out.WriteLine(Writing(() => Open(parsed, folder, authority).Rotate()) switch
             {
                 RotationStep.BothBelieved =>
                     "1 of 3: the old authority and a new one are believed. Restart all nodes, one by one, then do it again.",
@@ -75,6 +75,18 @@ internal static class CertificatesCommand
             return ExitCodes.Ok;
         });
         return command;
+    }
+
+    private static T Writing<T>(Func<T> act)
+    {
+        try
+        {
+            return act();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new InputException(null, $"certificates cannot be kept there: {e.Message}");
+        }
     }
 
     private static CertificateFolder Open(ParseResult parsed, Option<string> folder, Option<string?> authority) =>
