@@ -62,7 +62,8 @@ public sealed partial class NodeLogger : ActorBase, IRequiresMessageQueue<ILogge
 
     /// <summary>What else we log ourselves is bounded by what happens to entities, and nothing of it may be missing.</summary>
     private static bool IsDrivenByStrangers(string source) =>
-        source.StartsWith("Akka.", StringComparison.Ordinal) || source.StartsWith("CampaignActors.Actors.Remoting.", StringComparison.Ordinal);
+        source.StartsWith("Akka.", StringComparison.Ordinal)
+        || source.StartsWith("CampaignActors.Actors.Remoting.", StringComparison.Ordinal);
 
     [LoggerMessage(Level = HostLevel.Warning, Message = "{Lines} more lines of {Source} were left out")]
     private static partial void LogLeftOut(ILogger logger, int lines, string source);

@@ -5,13 +5,13 @@ using Akka.Serialization;
 
 namespace CampaignActors.Actors.Remoting;
 
-/// <summary>In place of a message that no node has a reason to send to another. Untrusted mode drops it, whatever it was addressed to.</summary>
+/// <summary>In place of a message that no node needs to send to another. Untrusted mode drops it, whatever its receiver.</summary>
 /// <param name="What">For the log.</param>
 internal sealed record Withheld(string What) : IPossiblyHarmful, INoSerializationVerificationNeeded;
 
 /// <summary>
-/// The library's serializer for its own messages, without those that end an actor elsewhere and that untrusted mode lets pass: <see cref="Kill"/>,
-/// and the restart of a supervisor.
+/// The library's serializer for its own messages, without those that end an actor elsewhere and that untrusted mode lets pass:
+/// <see cref="Kill"/>, and the restart of a supervisor.
 /// </summary>
 public sealed class GuardedMiscSerializer(ExtendedActorSystem system) : SerializerWithStringManifest(system)
 {
@@ -24,12 +24,13 @@ public sealed class GuardedMiscSerializer(ExtendedActorSystem system) : Serializ
 
     public override byte[] ToBinary(object obj) => _inner.ToBinary(obj);
 
-    public override object FromBinary(byte[] bytes, string manifest) => s_withheld.Contains(manifest) ? new Withheld(manifest) : _inner.FromBinary(bytes, manifest);
+    public override object FromBinary(byte[] bytes, string manifest) =>
+        s_withheld.Contains(manifest) ? new Withheld(manifest) : _inner.FromBinary(bytes, manifest);
 }
 
 /// <summary>
-/// The library's serializer for system messages, of which nodes need those of DeathWatch. The others are between an actor and its supervisor; on
-/// another node they would suspend or restart an actor whose parent never asked for it.
+/// The library's serializer for system messages, of which nodes need those of DeathWatch. The others are between an actor and its
+/// supervisor; from another node they would suspend or restart an actor whose parent never asked for it.
 /// </summary>
 public sealed class GuardedSystemSerializer(ExtendedActorSystem system) : Serializer(system)
 {
@@ -42,5 +43,6 @@ public sealed class GuardedSystemSerializer(ExtendedActorSystem system) : Serial
 
     public override byte[] ToBinary(object obj) => _inner.ToBinary(obj);
 
-    public override object FromBinary(byte[] bytes, Type type) => s_passed.Contains(type) ? _inner.FromBinary(bytes, type) : new Withheld(type.Name);
+    public override object FromBinary(byte[] bytes, Type type) =>
+        s_passed.Contains(type) ? _inner.FromBinary(bytes, type) : new Withheld(type.Name);
 }

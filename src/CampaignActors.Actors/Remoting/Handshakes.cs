@@ -1,8 +1,8 @@
 namespace CampaignActors.Actors.Remoting;
 
 /// <summary>
-/// The handshakes that strangers and nodes have begun with this node. There are so many at once and no more: a newer one takes the place of the
-/// oldest. One of ours takes milliseconds, so connections on which nothing comes do not keep nodes out.
+/// The handshakes that strangers and nodes have begun with this node. Their number is bounded: a newer one takes the place of the oldest.
+/// One of ours takes milliseconds, so connections on which nothing comes do not keep nodes out.
 /// </summary>
 internal sealed class Handshakes
 {

@@ -5,8 +5,8 @@ using Akka.Remote.Transport;
 namespace CampaignActors.Actors.Remoting;
 
 /// <summary>
-/// Remoting of a node that is alone: it opens no port and reaches no other node. Sharding and distributed data need a cluster, and a cluster
-/// needs an address; this one names the node and leads nowhere.
+/// Remoting of a node that is alone: it opens no port and reaches no other node. Sharding and distributed data need a cluster, and a
+/// cluster needs an address; this one names the node and leads nowhere.
 /// </summary>
 public sealed class NoTransport : Transport
 {
@@ -31,7 +31,8 @@ public sealed class NoTransport : Transport
 
     /// <exception cref="InvalidAssociationException">Always.</exception>
     public override Task<AssociationHandle> Associate(Address remoteAddress) => Task.FromException<AssociationHandle>(
-        new InvalidAssociationException($"this node is alone and reaches no other, {remoteAddress} neither; several nodes need Cluster__Seeds and certificates"));
+        new InvalidAssociationException(
+            $"this node is alone and cannot reach {remoteAddress}; several nodes need Cluster__Seeds and certificates"));
 
     public override Task<bool> Shutdown() => Task.FromResult(true);
 }

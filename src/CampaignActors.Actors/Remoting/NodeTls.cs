@@ -54,13 +54,14 @@ public sealed record NodeTls(X509Certificate2 Certificate, params IReadOnlyList<
         RemoteCertificateValidationCallback = (_, shown, chain, errors) => Believed(peer, shown, chain, errors),
     };
 
-    /// <summary>Names are not compared: nodes that are copies of each other share a certificate, and the authority issues them to nodes alone.</summary>
+    /// <summary>Names are not compared: copies of a node share a certificate, and the authority issues them to nodes alone.</summary>
     private bool Believed(string peer, X509Certificate? shown, X509Chain? chain, SslPolicyErrors errors)
     {
         errors &= ~SslPolicyErrors.RemoteCertificateNameMismatch;
         if (errors == SslPolicyErrors.None && shown is not null && chain is not null)
             return true;
-        Refused($"the certificate of {peer} is refused: {(shown is null ? "none was shown" : chain is null ? $"{errors}" : Statuses(chain))}");
+        var reason = shown is null ? "none was shown" : chain is null ? $"{errors}" : Statuses(chain);
+        Refused($"the certificate of {peer} is refused: {reason}");
         return false;
     }
 
@@ -71,7 +72,7 @@ public sealed record NodeTls(X509Certificate2 Certificate, params IReadOnlyList<
         var policy = new X509ChainPolicy
         {
             TrustMode = X509ChainTrustMode.CustomRootTrust,
-            // Certificates of an authority of one's own have no place that would say that they are revoked; taking one back means a new authority.
+            // An authority of one's own has no place that would say what is revoked; taking a certificate back means a new authority.
             RevocationMode = X509RevocationMode.NoCheck,
             // A stranger's certificate may name an address from which to fetch its issuer: a node does not go there.
             DisableCertificateDownloads = true,
@@ -81,7 +82,9 @@ public sealed record NodeTls(X509Certificate2 Certificate, params IReadOnlyList<
     }
 
     private static string Statuses(X509Chain chain) =>
-        string.Join("; ", chain.ChainStatus.Select(s => s.StatusInformation.Trim()).Distinct()) is { Length: > 0 } text ? text : "it was issued by another authority";
+        string.Join("; ", chain.ChainStatus.Select(s => s.StatusInformation.Trim()).Distinct()) is { Length: > 0 } text
+            ? text
+            : "it was issued by another authority";
 }
 
 /// <summary>Carries the certificates through the actor system to its transport, past all configuration that could be logged.</summary>

@@ -12,7 +12,8 @@ namespace CampaignActors.Actors.Remoting;
 /// <summary>One connection between two nodes that believe each other. What waits to be sent is gathered into large writes.</summary>
 /// <param name="closed">Told once, with what went wrong if anything did.</param>
 internal sealed class TlsAssociation(
-    Address local, Address remote, SslStream stream, Socket socket, int maxFrame, TimeSpan flushWithin, Action<TlsAssociation, Exception?> closed)
+    Address local, Address remote, SslStream stream, Socket socket, int maxFrame, TimeSpan flushWithin,
+    Action<TlsAssociation, Exception?> closed)
     : AssociationHandle(local, remote)
 {
     private const int LengthBytes = 4;
@@ -23,7 +24,9 @@ internal sealed class TlsAssociation(
     /// <summary>What waits to be sent, at the most; beyond, the endpoint above keeps it, and tries again.</summary>
     private const long MostWaiting = 32L << 20;
 
-    private readonly Channel<ByteString> _waiting = Channel.CreateUnbounded<ByteString>(new UnboundedChannelOptions { SingleReader = true });
+    private readonly Channel<ByteString> _waiting =
+        Channel.CreateUnbounded<ByteString>(new UnboundedChannelOptions { SingleReader = true });
+
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private long _waitingBytes;
     private volatile bool _leaving;
@@ -64,7 +67,8 @@ internal sealed class TlsAssociation(
             if (sending.IsCompletedSuccessfully)
                 await LeaveAsync(receiving).ConfigureAwait(false);
         }
-        catch (Exception e) when (e is IOException or SocketException or InvalidDataException or InvalidOperationException or OperationCanceledException)
+        catch (Exception e) when (
+            e is IOException or SocketException or InvalidDataException or InvalidOperationException or OperationCanceledException)
         {
             failure = e;
         }
@@ -78,7 +82,9 @@ internal sealed class TlsAssociation(
             ReadHandlerSource.Task.Result.Notify(new Disassociated(DisassociateInfo.Unknown));
     }
 
-    /// <summary>Says that nothing more comes, and waits a moment for the peer to say the same: closing at once could cut off what is still under way.</summary>
+    /// <summary>
+    /// Says that nothing more comes, and waits a moment for the peer to say the same: closing at once could cut off what is under way.
+    /// </summary>
     private async Task LeaveAsync(Task receiving)
     {
         _leaving = true;
@@ -139,7 +145,7 @@ internal sealed class TlsAssociation(
         return received.Length >= LengthBytes + length;
     }
 
-    /// <summary>Moves what is left to the front, and makes the buffer as large as the frame that has begun, or as small as usual again.</summary>
+    /// <summary>Moves what is left to the front, and makes the buffer as large as the frame that has begun, or small again.</summary>
     private static (byte[] Buffer, int Begin, int End) Room(byte[] buffer, int begin, int end)
     {
         var left = end - begin;

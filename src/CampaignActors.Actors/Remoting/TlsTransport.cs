@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Globalization;
 using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
@@ -12,12 +11,12 @@ using Akka.Remote.Transport;
 namespace CampaignActors.Actors.Remoting;
 
 /// <summary>
-/// TCP between nodes with mutual TLS. A connection counts only when both certificates were believed: before that no actor hears of it. On the
-/// wire it is what Akka's own transport sends (frames with a length of four bytes, little-endian), so nodes with either understand each other.
+/// TCP between nodes with mutual TLS. A connection counts only when both certificates were believed: before that no actor hears of it.
+/// On the wire it is what Akka's own transport sends (frames with a length of four bytes, little-endian): nodes with either are one cluster.
 /// </summary>
 /// <remarks>
-/// Akka's own transport ends the node when a handshake fails that the node began. Any process that listens for a moment where another node was,
-/// and hangs up, would end all the others. Here a failed handshake is a failed connection, one line in the log, and a new try.
+/// Akka's own transport ends the node when a handshake fails that the node began. Any process that listens for a moment where another node
+/// was, and hangs up, would end all the others. Here a failed handshake is a failed connection, one line in the log, and a new try.
 /// </remarks>
 public sealed class TlsTransport : Transport
 {
@@ -43,7 +42,8 @@ public sealed class TlsTransport : Transport
         System = system;
         Config = config;
         SchemeIdentifier = "ssl.tcp";
-        MaximumPayloadBytes = config.GetByteSize("maximum-frame-size", null) ?? throw new ConfigurationException("maximum-frame-size is missing");
+        MaximumPayloadBytes = config.GetByteSize("maximum-frame-size", null)
+            ?? throw new ConfigurationException("maximum-frame-size is missing");
         _log = Logging.GetLogger(system, typeof(TlsTransport));
         var setup = system.Settings.Setup.Get<TlsSetup>();
         _tls = setup.HasValue ? setup.Value.Tls : throw new ConfigurationException("mutual TLS without certificates");
@@ -60,8 +60,8 @@ public sealed class TlsTransport : Transport
         _listener.Bind(new IPEndPoint(address, Config.GetInt("port", 0)));
         _listener.Listen(Config.GetInt("backlog", 4096));
         var bound = (IPEndPoint)_listener.LocalEndPoint!;
-        var publicPort = Config.GetInt("public-port", 0);
-        _local = new Address(SchemeIdentifier, System.Name, HostOf(Config.GetString("public-hostname", ""), bound.Address), publicPort > 0 ? publicPort : bound.Port);
+        var port = Config.GetInt("public-port", 0) is > 0 and var seen ? seen : bound.Port;
+        _local = new Address(SchemeIdentifier, System.Name, HostOf(Config.GetString("public-hostname", ""), bound.Address), port);
         _ = AcceptAllAsync(_listener);
         return (_local, _events);
     }
@@ -109,7 +109,7 @@ public sealed class TlsTransport : Transport
         }
     }
 
-    /// <exception cref="InvalidAssociationException">The node is not there, or one of the two does not believe the other's certificate.</exception>
+    /// <exception cref="InvalidAssociationException">No node is there, or one of the two does not believe the other's certificate.</exception>
     public override async Task<AssociationHandle> Associate(Address remoteAddress)
     {
         Socket? socket = null;
@@ -124,8 +124,8 @@ public sealed class TlsTransport : Transport
             using var handshake = CancellationTokenSource.CreateLinkedTokenSource(_stopping.Token);
             handshake.CancelAfter(s_handshakeWithin);
             var stream = new SslStream(new NetworkStream(socket, ownsSocket: true));
-            await stream.AuthenticateAsClientAsync(_tls.ClientSide($"{remoteAddress.Host}:{remoteAddress.Port}", remoteAddress.Host), handshake.Token)
-                .ConfigureAwait(false);
+            var side = _tls.ClientSide($"{remoteAddress.Host}:{remoteAddress.Port}", remoteAddress.Host);
+            await stream.AuthenticateAsClientAsync(side, handshake.Token).ConfigureAwait(false);
             var association = Opened(stream, socket, remoteAddress);
             association.Run();
             return association;
@@ -172,11 +172,12 @@ public sealed class TlsTransport : Transport
     }
 
     private static bool IsFailure(Exception e) =>
-        e is AuthenticationException or IOException or SocketException or OperationCanceledException or ObjectDisposedException or InvalidOperationException;
+        e is AuthenticationException or IOException or SocketException or OperationCanceledException or InvalidOperationException;
 
     private string Reason(Exception e, IPEndPoint? peer) => e switch
     {
-        AuthenticationException when _tls.LastRefused is { } refused && (peer is null || refused.Contains($"{peer}", StringComparison.Ordinal)) => refused,
+        AuthenticationException when _tls.LastRefused is { } refused
+            && (peer is null || refused.Contains($"{peer}", StringComparison.Ordinal)) => refused,
         OperationCanceledException => "it took too long",
         // The first of several sentences says what; the others guess at why.
         _ => e.GetBaseException().Message.Split('\n')[0].Trim(),
@@ -223,6 +224,6 @@ public sealed class TlsTransport : Transport
         if (name.Length > 0 && !IPAddress.TryParse(name, out _))
             return name;
         var address = name.Length > 0 ? IPAddress.Parse(name) : otherwise.IsIPv4MappedToIPv6 ? otherwise.MapToIPv4() : otherwise;
-        return address.AddressFamily == AddressFamily.InterNetworkV6 ? string.Create(CultureInfo.InvariantCulture, $"[{address}]") : address.ToString();
+        return address.AddressFamily == AddressFamily.InterNetworkV6 ? $"[{address}]" : $"{address}";
     }
 }

@@ -23,7 +23,7 @@ internal static class ClusterOnce
     {
         const string Role = EntityRegions.WorkflowRole;
         if (!Names.Contains(name))
-            throw new ArgumentException($"{name} is not among {nameof(ClusterOnce)}.{nameof(Names)}, so other nodes would not find it", nameof(name));
+            throw new ArgumentException($"{name} is not among {nameof(Names)}, so other nodes would not find it", nameof(name));
         if (Cluster.Get(system).SelfRoles.Contains(Role))
         {
             system.ActorOf(

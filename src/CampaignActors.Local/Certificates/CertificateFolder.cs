@@ -4,8 +4,8 @@ using System.Security.Cryptography.X509Certificates;
 namespace CampaignActors.Local.Certificates;
 
 /// <summary>
-/// A folder with certificates of nodes, <c>NAME.pem</c> and <c>NAME.key</c>, and <c>authority.pem</c>, which all nodes believe. The authority's
-/// key, with which more are issued, may be in another folder that nodes do not see. Keys are for their owner alone.
+/// A folder with certificates of nodes, <c>NAME.pem</c> and <c>NAME.key</c>, and <c>authority.pem</c>, which all nodes believe. The
+/// authority's key, with which more are issued, may be in another folder that nodes do not see. Keys are for their owner alone.
 /// </summary>
 /// <param name="folder">Made when it is missing.</param>
 /// <param name="authorityFolder">Where the authority's key is; <paramref name="folder"/> when <c>null</c>.</param>
@@ -49,9 +49,14 @@ public sealed class CertificateFolder(string folder, string? authorityFolder = n
     private string KeyOf(string name) => Path.Combine(_folder, $"{name}.key");
 
     /// <summary>Letters, digits, '.' and '-', and not the name of the authority's own files.</summary>
-    public static string? NameProblem(string name) => name is AuthorityName or NextName ? $"'{name}' is the name of the authority's own files"
-        : name.Length is > 0 and <= 200 && char.IsAsciiLetterOrDigit(name[0]) && name.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '-') ? null
-        : $"'{name}' is no name of a node, expected letters, digits, '.' and '-'";
+    public static string? NameProblem(string name)
+    {
+        if (name is AuthorityName or NextName)
+            return $"'{name}' is the name of the authority's own files";
+        var good = name.Length is > 0 and <= 200 && char.IsAsciiLetterOrDigit(name[0])
+            && name.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '-');
+        return good ? null : $"'{name}' is no name of a node, expected letters, digits, '.' and '-'";
+    }
 
     /// <summary>Makes what is missing, and makes new what is about to expire. What is good stays as it is.</summary>
     /// <returns>The names whose certificates were made.</returns>
@@ -71,8 +76,8 @@ public sealed class CertificateFolder(string folder, string? authorityFolder = n
     }
 
     /// <summary>
-    /// Takes the next step from one authority to another. Between two steps all nodes are restarted, one by one: no node then meets a certificate
-    /// that it does not believe.
+    /// Takes the next step from one authority to another. Between two steps all nodes are restarted, one by one: no node then meets a
+    /// certificate that it does not believe.
     /// </summary>
     /// <returns>Which step was taken.</returns>
     /// <exception cref="LocalCertificateException">There is no authority to replace.</exception>
@@ -96,7 +101,8 @@ public sealed class CertificateFolder(string folder, string? authorityFolder = n
     private RotationStep IssueByNext()
     {
         using var next = X509Certificate2.CreateFromPemFile(NextPath, NextKeyPath);
-        foreach (var name in Directory.GetFiles(_folder, "*.key").Select(f => Path.GetFileNameWithoutExtension(f)).Where(n => NameProblem(n) is null))
+        var names = Directory.GetFiles(_folder, "*.key").Select(f => Path.GetFileNameWithoutExtension(f)).Where(n => NameProblem(n) is null);
+        foreach (var name in names)
             Issue(name, next);
         File.Move(NextKeyPath, AuthorityKeyPath, overwrite: true);
         File.Delete(NextPath);
@@ -119,8 +125,10 @@ public sealed class CertificateFolder(string folder, string? authorityFolder = n
         try
         {
             key.ImportFromPem(File.ReadAllText(AuthorityKeyPath));
-            var own = Believed().FirstOrDefault(a => a.GetECDsaPublicKey() is { } its && its.ExportSubjectPublicKeyInfo().SequenceEqual(key.ExportSubjectPublicKeyInfo()));
-            return own?.CopyWithPrivateKey(key) ?? throw new LocalCertificateException($"{AuthorityKeyPath} is not the key of {AuthorityPath}");
+            var shown = key.ExportSubjectPublicKeyInfo();
+            var own = Believed().FirstOrDefault(a => a.PublicKey.ExportSubjectPublicKeyInfo().SequenceEqual(shown));
+            return own?.CopyWithPrivateKey(key)
+                ?? throw new LocalCertificateException($"{AuthorityKeyPath} is not the key of {AuthorityPath}");
         }
         catch (Exception e) when (e is CryptographicException or ArgumentException)
         {
@@ -173,7 +181,8 @@ public sealed class CertificateFolder(string folder, string? authorityFolder = n
         request.CertificateExtensions.Add(new X509BasicConstraintsExtension(false, false, 0, true));
         request.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.DigitalSignature, true));
         // Both: every node is asked by others and asks others.
-        request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([new Oid("1.3.6.1.5.5.7.3.1"), new Oid("1.3.6.1.5.5.7.3.2")], false));
+        request.CertificateExtensions.Add(
+            new X509EnhancedKeyUsageExtension([new Oid("1.3.6.1.5.5.7.3.1"), new Oid("1.3.6.1.5.5.7.3.2")], false));
         request.CertificateExtensions.Add(X509AuthorityKeyIdentifierExtension.CreateFromCertificate(issuer, true, false));
         var names = new SubjectAlternativeNameBuilder();
         names.AddDnsName(name);

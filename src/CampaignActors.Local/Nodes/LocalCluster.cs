@@ -18,7 +18,8 @@ public sealed record LocalClusterOptions
     public int FirstHttpPort { get; init; }
 
     /// <summary>
-    /// Settings of all nodes, besides those that make them a cluster. With <see cref="LocalCluster.Unauthenticated"/> there are no certificates.
+    /// Settings of all nodes, besides those that make them a cluster. With <see cref="LocalCluster.Unauthenticated"/> there are no
+    /// certificates.
     /// </summary>
     public IReadOnlyDictionary<string, string> Settings { get; init; } = new Dictionary<string, string>();
 
@@ -81,8 +82,12 @@ public sealed class LocalCluster
         options = options with { Folder = Path.GetFullPath(options.Folder) };
         await PostgresServer.CloseParentAsync(options.Folder, ct).ConfigureAwait(false);
         var state = ReadState(options.Folder);
-        if (!options.Settings.ContainsKey(Unauthenticated) && !CertificatesOf(options.Folder).Exists && state.Nodes.Any(n => Node(options, n).IsRunning))
-            throw new LocalException("nodes run here that were started without certificates, and others cannot join them: `campaign local down` first");
+        if (!options.Settings.ContainsKey(Unauthenticated) && !CertificatesOf(options.Folder).Exists
+            && state.Nodes.Any(n => Node(options, n).IsRunning))
+        {
+            throw new LocalException(
+                "nodes run here that were started without certificates, and others cannot join them: `campaign local down` first");
+        }
         var postgres = await PostgresServer.StartAsync(
             options.Postgres(new PostgresOptions { Folder = Path.Combine(options.Folder, "postgres"), Host = options.Host, Port = state.DatabasePort }), ct)
             .ConfigureAwait(false);

@@ -28,7 +28,8 @@ public static class Banner
         }
         if (pbm is not null)
         {
-            yield return $"  listens    on {pbm.Host}:{(pbm.Port == 0 ? "any port" : pbm.Port)} for Petabridge.Cmd, which asks nobody who they are: "
+            var port = pbm.Port == 0 ? "any port" : $"{pbm.Port}";
+            yield return $"  listens    on {pbm.Host}:{port} for Petabridge.Cmd, which asks nobody who they are: "
                 + $"everyone who reaches it is {string.Join(", ", pbm.Roles.Select(Scalars.NameOf))}";
         }
         yield return $"  address    {string.Join(", ", addresses)}   (see /budgets, /campaigns, …, /state, /health/ready)";

@@ -47,7 +47,10 @@ internal static class MachineChecks
         foreach (var authority in tls.Authorities)
             yield return Dates("authority", authority, now);
         if (tls.Authorities.Count > 1)
-            yield return Finding.Ok("authority", $"{tls.Authorities.Count} are believed; go on with the rotation, see cluster-config/README.md");
+        {
+            yield return Finding.Ok(
+                "authority", $"{tls.Authorities.Count} are believed; go on with the rotation, see cluster-config/README.md");
+        }
     }
 
     private static Finding Dates(string subject, X509Certificate2 certificate, DateTimeOffset now)

@@ -62,7 +62,8 @@ public sealed record ClusterOptions
 
     /// <summary>What the node says at each start, and `campaign doctor` too.</summary>
     public const string UnauthenticatedWarning =
-        $"{Section}__{AllowUnauthenticatedKey} is true: whoever reaches the port between nodes is an administrator; set {Section}__Tls__Certificate, Key and Authority";
+        $"{Section}__{AllowUnauthenticatedKey} is true: whoever reaches the port between nodes is an administrator; "
+        + $"set {Section}__Tls__Certificate, Key and Authority";
 
     /// <summary>Goes before cluster.conf.</summary>
     public Config Overrides { get; init; } = Config.Empty;
@@ -120,9 +121,9 @@ public sealed record ClusterOptions
         };
         return options switch
         {
-            { Tls: null, AllowUnauthenticated: false } => throw section.Bad("Tls", "is missing: several nodes know each other by certificates. Set "
-                + $"{Section}__Tls__Certificate, Key and Authority; `campaign certificates make` makes them. {Section}__{AllowUnauthenticatedKey}=true does "
-                + "without: then whoever reaches the port between nodes is an administrator"),
+            { Tls: null, AllowUnauthenticated: false } => throw section.Bad("Tls", "is missing: several nodes know each other by certificates. "
+                + $"Set {Section}__Tls__Certificate, Key and Authority; `campaign certificates make` makes them. "
+                + $"{Section}__{AllowUnauthenticatedKey}=true does without: then whoever reaches the port between nodes is an administrator"),
             { Tls: not null, AllowUnauthenticated: true } =>
                 throw section.Bad(AllowUnauthenticatedKey, $"is true, and {Section}__Tls__… are set: expected one of them"),
             _ => options,

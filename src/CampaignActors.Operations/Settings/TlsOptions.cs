@@ -7,8 +7,8 @@ using Microsoft.Extensions.Configuration;
 namespace CampaignActors.Operations.Settings;
 
 /// <summary>
-/// Section <c>Cluster:Tls</c>: the node's certificate and key and the authority that has issued those of all nodes, as PEM files. The file of
-/// the authority may hold several, while certificates of one take the place of those of another.
+/// Section <c>Cluster:Tls</c>: the node's certificate and key and the authority that has issued those of all nodes, as PEM files. The
+/// file of the authority may hold several, while certificates of one take the place of those of another.
 /// </summary>
 public static class TlsOptions
 {

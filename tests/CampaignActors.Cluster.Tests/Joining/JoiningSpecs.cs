@@ -102,6 +102,7 @@ public sealed class JoiningSpecs(PostgresFixture postgres)
             Gateway = new RecordingGateway(),
             Port = port,
             Roles = ["web"],
+            AllowUnauthenticatedRemoting = true,
             SeedNodes = [.. seeds.Select(seed => $"akka.tcp://CampaignActors@127.0.0.1:{seed}")],
             JoinWithin = within ?? TimeSpan.FromSeconds(40),
             Hocon = ConfigurationFactory.ParseString("akka.loglevel = ERROR"),

@@ -100,6 +100,15 @@ public sealed class CertificateFolderSpecs : IDisposable
         Assert.False(Directory.Exists(Path));
     }
 
+    [Fact]
+    public async Task Folder_that_cannot_be_written_is_said()
+    {
+        await File.WriteAllTextAsync(Path, "no folder");
+
+        Assert.Contains("certificates cannot be kept there", await CommandLine.RefusedAsync("certificates", "make", "--out", Path, "node"), StringComparison.Ordinal);
+        Assert.Contains("there is no authority", await CommandLine.RefusedAsync("certificates", "rotate", "--out", Path), StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("authority.key")]
     [InlineData("authority.pem")]
