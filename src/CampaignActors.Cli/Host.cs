@@ -28,6 +28,9 @@ public sealed record Host(TextWriter Out, TextWriter Error)
     /// <summary>The file with the key of a node of this machine, for whoever names no other.</summary>
     public Func<Uri, string?> KeyFile { get; init; } = node => AdminKey.FileFor(node, ["data", "local"]);
 
+    /// <summary>Addresses of the nodes that run on this machine, for whoever names none; the first is the one to ask.</summary>
+    public Func<IReadOnlyList<string>> NodesHere { get; init; } = () => [];
+
     /// <summary>Environment variables by name.</summary>
     public Func<string, string?> Variable { get; init; } = _ => null;
 

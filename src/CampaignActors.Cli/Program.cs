@@ -6,6 +6,7 @@ using CampaignActors.Cli.Shell;
 Console.OutputEncoding = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false);
 return await CampaignCli.RunAsync(args, new Host(Console.Out, Console.Error)
 {
+    NodesHere = () => NodesHere.Find("data", "local"),
     In = Console.In,
     OutIsTerminal = !Console.IsOutputRedirected,
     ErrorIsTerminal = !Console.IsErrorRedirected,

@@ -73,7 +73,7 @@ public sealed record EntityClientOptions
 public sealed class EntityUnreadableException(EntityRef entity, string reason) : Exception($"{entity}: {reason}");
 
 /// <summary>There was no room for a call; nothing of it has happened.</summary>
-public sealed class TooBusyException(string reason, Duration retryAfter) : Exception(reason)
+public class TooBusyException(string reason, Duration retryAfter) : Exception(reason)
 {
     public Duration RetryAfter { get; } = retryAfter;
 }

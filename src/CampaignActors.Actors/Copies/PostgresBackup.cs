@@ -29,8 +29,8 @@ public sealed class PostgresBackup(PostgresSettings settings)
     {
         await using var source = NpgsqlDataSource.Create(settings.CopyConnection);
         var schema = await new PostgresSchema(source).CurrentAsync(ct).ConfigureAwait(false);
-        if (schema != PostgresSchema.Version)
-            throw new PostgresUnusableException($"{settings.Shown} has schema {schema}, this version backs up schema {PostgresSchema.Version}");
+        if (schema.Step < PostgresSchema.Version || schema.Needed > PostgresSchema.Version)
+            throw new PostgresUnusableException($"{settings.Shown} has schema {schema.Step}, this version backs up schema {PostgresSchema.Version}");
         await using var connection = await source.OpenConnectionAsync(ct).ConfigureAwait(false);
         await using var transaction = await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, ct).ConfigureAwait(false);
         await EmptyDatabase.RunAsync(connection, "SET TRANSACTION READ ONLY", ct).ConfigureAwait(false);
@@ -47,7 +47,7 @@ public sealed class PostgresBackup(PostgresSettings settings)
             }).ConfigureAwait(false);
         }
         var head = new BackupHead(
-            BackupHead.Format, BackupHead.Postgres, schema, now,
+            BackupHead.Format, BackupHead.Postgres, schema.Needed, now,
             await EmptyDatabase.ScalarAsync(connection, "SELECT count(*) FROM journal", ct).ConfigureAwait(false),
             await EmptyDatabase.ScalarAsync(connection, "SELECT coalesce(max(ordering), 0) FROM journal", ct).ConfigureAwait(false),
             await EmptyDatabase.ScalarAsync(connection, "SELECT count(*) FROM snapshot", ct).ConfigureAwait(false),

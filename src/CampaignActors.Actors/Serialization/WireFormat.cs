@@ -78,12 +78,17 @@ internal static partial class WireFormat
             w.WriteString("text", m.Answer.Text);
             if (m.Answer.RetryAfter is { } after)
                 w.WriteNumber("after", (long)after.TotalMilliseconds);
+            if (m.Answer.Created)
+                w.WriteBoolean("new", true);
         }, e => new CommandReply(Ref(e, "t"), Text(e, "id"), new Answer(
             Enum.Parse<Outcome>(Text(e, "out")),
             Number(e, "rev"),
             e.TryGetProperty("code", out var code) ? Enum.Parse<Refusal>(code.GetString()!) : null,
             Text(e, "text"),
-            e.TryGetProperty("after", out var after) ? Duration.FromMilliseconds(after.GetInt64()) : null))),
+            e.TryGetProperty("after", out var after) ? Duration.FromMilliseconds(after.GetInt64()) : null)
+        {
+            Created = e.TryGetProperty("new", out _),
+        })),
         Of<ReadEntity>("read", (w, m) => Ref(w, "t", m.Target), e => new ReadEntity(Ref(e, "t"))),
         Of<EntityReply>("entity", (w, m) =>
         {
@@ -140,17 +145,28 @@ internal static partial class WireFormat
         w.WriteNumber("rev", m.ExpectedRevision!.Value);
     }, e => ReadCommand(e) with { ExpectedRevision = Number(e, "rev") });
 
+    /// <inheritdoc cref="s_commandIf"/>
+    private static readonly Shape s_commandWhen = Of<CommandMessage>("commandWhen", (w, m) =>
+    {
+        WriteCommand(w, m);
+        w.WriteString("when", m.Precondition!.Text);
+    }, e => ReadCommand(e) with { Precondition = Precondition.Parse(Text(e, "when")) });
+
     private static readonly FrozenDictionary<Type, Shape> s_byType = s_shapes.ToFrozenDictionary(s => s.Type);
     private static readonly FrozenDictionary<string, Shape> s_byManifest =
-        s_shapes.Append(s_commandIf).ToFrozenDictionary(s => s.Manifest, StringComparer.Ordinal);
+        s_shapes.Append(s_commandIf).Append(s_commandWhen).ToFrozenDictionary(s => s.Manifest, StringComparer.Ordinal);
 
     public static IEnumerable<Type> Types => s_shapes.Select(s => s.Type);
 
     /// <returns>The manifest, or <c>null</c> for a type that is not sent from node to node.</returns>
     public static string? Manifest(object message) => ShapeOf(message)?.Manifest;
 
-    private static Shape? ShapeOf(object message) =>
-        message is CommandMessage { ExpectedRevision: not null } ? s_commandIf : s_byType.GetValueOrDefault(message.GetType());
+    private static Shape? ShapeOf(object message) => message switch
+    {
+        CommandMessage { ExpectedRevision: not null } => s_commandIf,
+        CommandMessage { Precondition: not null } => s_commandWhen,
+        _ => s_byType.GetValueOrDefault(message.GetType()),
+    };
 
     public static void Write(Utf8JsonWriter writer, object message)
     {

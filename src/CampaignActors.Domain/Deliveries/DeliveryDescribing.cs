@@ -6,6 +6,7 @@ using CampaignActors.Domain.Pricing;
 using CampaignActors.Domain.Providers;
 using CampaignActors.Domain.Tasks;
 using CampaignActors.Domain.Values;
+using NodaTime;
 
 namespace CampaignActors.Domain.Deliveries;
 
@@ -81,7 +82,7 @@ internal static class DeliveryDescribing
         if (before is not null && !state.Editable && Frozen(before, after) is { } frozen)
             return Decision.WrongState($"'{frozen}' of delivery {state.Code} cannot be changed: it is {Wording.Of(state.State)}");
         var self = Kinds.Delivery(state.Code);
-        if (KeptIn.ProblemOfItem(self, after.Currency ?? Currency.Eur, after.Campaign, campaign?.Currency, after.Provisional, after.Costs) is { } foreign)
+        if (KeptIn.ProblemOfItem(self, after.Currency ?? Currency.Eur, after.Campaign, campaign?.Currency, after.Provisional, after.Costs, after.Real) is { } foreign)
             return Decision.Invalid(foreign);
         if ((Problem(after) ?? after.Provisional?.Problem() ?? after.Approvals?.Problem() ?? put.Fields.Approvals?.QuorumProblem(context.Facts)) is { } problem)
             return Decision.Invalid(problem);
@@ -124,12 +125,14 @@ internal static class DeliveryDescribing
             : fields.ValidityEnd is not null ? "validityEnd"
             : fields.BatchSize is not null ? "batchSize"
             : fields.Confirmation is not null ? "confirmation"
+            : fields.MissedGrace is not null ? "missedGrace"
             : null;
         if (onlineOnly is not null && fields.Channel is DeliveryChannel.DirectMail or DeliveryChannel.Telephone)
             return $"'{onlineOnly}' is for online deliveries; the channel is {Wording.Of(fields.Channel.Value)}";
         return fields.ValidityDays is not null && fields.ValidityEnd is not null ? "give 'validityDays' or 'validityEnd', not both"
             : fields.ValidityDays < 1 ? "'validityDays' must be at least 1"
             : fields.RequestedQuantity < 0 ? "'requestedQuantity' must not be negative"
+            : fields.MissedGrace < Duration.Zero ? "'missedGrace' must not be negative"
             : fields.BatchSize < 0 ? "'batchSize' must not be negative"
             : fields.Real is { Amount: < 0 } ? "'real' must not be negative"
             : fields.Waves?.Problem() ?? fields.Retries?.Problem();

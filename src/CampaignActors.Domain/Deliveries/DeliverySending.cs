@@ -67,7 +67,14 @@ public static class DeliverySending
         if (DeliveryMachine.Allows(delivery, DeliveryTrigger.ValidityEnded) && ValidUntil(delivery) <= now)
             return End(delivery, DeliveryState.Finished);
         if (DeliveryMachine.Allows(delivery, DeliveryTrigger.StartDue) && !(delivery.Fields!.ContactDate > now))
+        {
+            if (DeliveryStart.IsMissed(delivery, now))
+                return [new StartMissed()];
+            // With nobody to send to all messages are processed at once.
+            if (delivery.ToSend == 0)
+                return [new DeliveryMoved(DeliveryState.InProgress), new WaveReleased(1, 0), new DeliveryMoved(DeliveryState.Finished)];
             return [new DeliveryMoved(DeliveryState.InProgress), .. Waves(delivery with { Sending = new(now, 0, 0, 0, 0, null) }, now)];
+        }
         if (DeliveryMachine.Allows(delivery, DeliveryTrigger.PauseBegun))
             return [new DeliveryMoved(DeliveryState.PauseInProgress)];
         if (DeliveryMachine.Allows(delivery, DeliveryTrigger.PauseDone))

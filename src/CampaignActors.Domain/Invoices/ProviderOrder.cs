@@ -162,6 +162,8 @@ public sealed class ProviderOrderKind : EntityKind<ProviderOrderState>
         _ => state,
     };
 
+    protected override bool Exists(ProviderOrderState state) => state.Fields is not null;
+
     protected override IFacts? Facts(ProviderOrderState state) =>
         state.Fields is { Provider: { } provider, Amount: { } amount } ? new ProviderOrderFacts(provider, amount.Currency) : null;
 }

@@ -41,6 +41,9 @@ public abstract class EntityKind
     /// <summary>What the entity tells those who refer to it, or <c>null</c> while it does not exist.</summary>
     public abstract IFacts? Facts(object state);
 
+    /// <summary>Whether the entity has been created. Others may have told it things before.</summary>
+    public abstract bool Exists(object state);
+
     /// <summary>Checks the invariants that live inside one entity.</summary>
     /// <returns>What is broken, or <c>null</c>.</returns>
     public abstract string? Broken(object state);
@@ -74,6 +77,8 @@ public abstract class EntityKind<TState> : EntityKind where TState : class
 
     protected virtual IFacts? Facts(TState state) => null;
 
+    protected virtual bool Exists(TState state) => Facts(state) is not null;
+
     protected virtual string? Broken(TState state) => null;
 
     public sealed override object Initial(Code code) => Start(code);
@@ -97,6 +102,8 @@ public abstract class EntityKind<TState> : EntityKind where TState : class
     public sealed override DueTimes Due(object state) => Due((TState)state);
 
     public sealed override IFacts? Facts(object state) => Facts((TState)state);
+
+    public sealed override bool Exists(object state) => Exists((TState)state);
 
     public sealed override string? Broken(object state) => Broken((TState)state);
 

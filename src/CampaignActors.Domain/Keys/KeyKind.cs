@@ -15,6 +15,8 @@ public sealed class KeyKind : EntityKind<KeyState>
 
     protected override KeyState Start(Code code) => new(code, null, new(null, [], null), null, null, null);
 
+    protected override bool Exists(KeyState state) => state.Hash is not null;
+
     protected override IEnumerable<EntityRef> Needs(KeyState state, object message, Context context) =>
         Terms(message) is { Operator: { } who } && !context.Facts.Has(Kinds.Operator(who)) ? [Kinds.Operator(who)] : [];
 

@@ -14,6 +14,9 @@ public sealed record Notice(string Key, string Template, Seq<Code> To, string Su
 {
     /// <summary>People who are spared although they, or a group of theirs, are among the recipients.</summary>
     public Seq<Code> Except { get; init; } = [];
+
+    /// <summary>A mail address that it goes to, of somebody who is no operator; <c>null</c>: none.</summary>
+    public string? Address { get; init; }
 }
 
 /// <summary>Notices that wait for their workflow.</summary>
@@ -55,8 +58,8 @@ public static class NoticeBook
         var size = 0L;
         foreach (var notice in due)
         {
-            var one = new SentNotice(notice.Key, notice.Template, People(notice, now, facts), notice.Subject, notice.Body);
-            size += (long)one.To.Count * (one.Key.Length + one.Subject.Length + one.Body.Length);
+            var one = new SentNotice(notice.Key, notice.Template, People(notice, now, facts), notice.Subject, notice.Body) { Address = notice.Address };
+            size += (long)Math.Max(one.To.Count, 1) * (one.Key.Length + one.Subject.Length + one.Body.Length);
             if (sent.Count > 0 && size > MostAtOnce)
                 break;
             sent.Add(one);
@@ -75,15 +78,31 @@ public static class NoticeBook
     }
 
     public static IEnumerable<AddressedEffect> Effects(EntityRef self, NoticesSent sent) =>
+        ToPeople(self, sent).Concat(ToAddresses(self, sent));
+
+    private static IEnumerable<AddressedEffect> ToPeople(EntityRef self, NoticesSent sent) =>
         from notice in sent.Notices
         from person in notice.To
         select new AddressedEffect(
             Kinds.Operator(person),
             new Notify($"{notice.Key}:{person}", notice.Template, notice.Subject, notice.Body, self));
+
+    /// <summary>The mails to addresses of those who are no operators.</summary>
+    private static IEnumerable<AddressedEffect> ToAddresses(EntityRef self, NoticesSent sent) =>
+        from notice in sent.Notices
+        let address = notice.Address
+        where address is not null
+        select new AddressedEffect(
+            Outside.Mail,
+            new SendMail($"{self}:{notice.Key}:{address}", notice.Template, address, address, address, notice.Subject, notice.Body));
 }
 
 /// <summary>A notice with the people it went to.</summary>
-public sealed record SentNotice(string Key, string Template, Seq<Code> To, string Subject, string Body);
+public sealed record SentNotice(string Key, string Template, Seq<Code> To, string Subject, string Body)
+{
+    /// <summary>A mail address that it went to beside them.</summary>
+    public string? Address { get; init; }
+}
 
 [Contract("notices.sent")]
 public sealed record NoticesSent(Seq<SentNotice> Notices) : IEvent;

@@ -71,7 +71,8 @@ public sealed class OperatorKind : EntityKind<OperatorState>
 
     protected override IEnumerable<EntityRef> Needs(OperatorState state, object message, Context context) =>
         (message is PutOperator put
-            ? (put.Fields.Groups ?? []).Select(Kinds.Group).Concat(Delegation.Needs(put.Fields.Delegations ?? [], state.Code, context.Facts))
+            ? (put.Fields.Groups ?? []).Concat(state.Fields is null ? [state.Code] : []).Select(Kinds.Group).Concat(
+                Delegation.Needs(put.Fields.Delegations ?? [], state.Code, context.Facts))
             : []).Where(r => r != Kinds.Operator(state.Code) && !context.Facts.Has(r));
 
     protected override Decision Decide(OperatorState state, ICommand command, Context context)
@@ -82,6 +83,8 @@ public sealed class OperatorKind : EntityKind<OperatorState>
             return refused;
         if (put.Fields.Email is { } email && (!email.Contains('@') || email.AsSpan().ContainsAny("\r\n ")))
             return Decision.Invalid($"'{email}' is not a mail address");
+        if (state.Fields is null && context.Facts.Exists(Kinds.Group(state.Code)))
+            return Decision.WrongState($"'{state.Code}' is a group; an operator needs a code of their own");
         foreach (var group in put.Fields.Groups ?? [])
         {
             if (!context.Facts.Exists(Kinds.Group(group)))

@@ -148,7 +148,8 @@ public sealed class TaskKind : EntityKind<TaskState>
         switch (effect)
         {
             case MoveTask move:
-                return state is { Status: TaskStatus.Scheduled, Fields: { Start: { } start, End: { } end } } && start < move.Start
+                return state is { Status: TaskStatus.Scheduled, Fields: { Start: { } start, End: { } end } }
+                    && (move.From is { } from ? start == from && start != move.Start : start < move.Start)
                     ? Decision.Accept(new TaskMoved(move.Start, move.Start + (end - start)))
                     : Decision.Nothing;
             case ReportMember report:
@@ -233,8 +234,14 @@ public sealed class TaskKind : EntityKind<TaskState>
         null,
         DueTimes.When(TaskCosts.IsDue(state)));
 
+    protected override bool Exists(TaskState state) => state.Fields is not null;
+
     protected override IFacts? Facts(TaskState state) =>
         state is { Parent: { } parent, Fields: { Start: { } start, End: { } end } }
-            ? new TaskFacts(parent, start, end) { Type = state.Type, Status = state.Status, Currency = state.Currency }
+            ? new TaskFacts(parent, start, end)
+            {
+                Type = state.Type, Status = state.Status, Currency = state.Currency,
+                Budget = state.Charges.Budget is { } budget ? [budget] : Seq<Code>.Empty,
+            }
             : null;
 }

@@ -31,7 +31,9 @@ internal sealed class Identification(NodeOptions options, KeyBook keys, OwnKey o
         if (options.Access.Open)
             return new(s_anybody);
         if (string.IsNullOrEmpty(credentials))
-            return new(null, credentials is null ? $"several credentials were given, {Expected}" : $"nobody knows who asks, {Expected}{(tokens is null ? "" : " or a token")}");
+            return new(null, credentials is null
+                ? $"several credentials were given, {Expected}"
+                : $"no credentials: send the header 'Authorization: Bearer KEY'{(tokens is null ? "" : ", with a key or a token")}");
         if (own.Is(credentials))
             return new(OwnKey.Caller);
         if (KeyText.LooksLikeOne(credentials))
@@ -45,9 +47,9 @@ internal sealed class Identification(NodeOptions options, KeyBook keys, OwnKey o
             return new(null, "this is no whole key, expected ca_CODE_ and 43 characters");
         // Before the first key is made there is none that could be right.
         if (!admin.Settled)
-            throw new TooBusyException("the node is starting and does not know its keys yet", Duration.FromSeconds(1));
+            throw new TooBusyException("the node is starting, the key cannot be verified right now, try again", Duration.FromSeconds(1));
         if (!lookUp && !keys.Remembers(key.Code))
-            return new(null, "nobody has looked for this key", key.Code);
+            return new(null, "the key was not looked up", key.Code);
         var known = await keys.FindAsync(key.Code, ct);
         // An unknown code and a wrong secret are told alike.
         if (known is null || !key.Is(known.Hash))

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Data.Common;
 using System.Text.Json.Nodes;
 using System.Threading.RateLimiting;
 using CampaignActors.Actors;
@@ -37,6 +38,9 @@ internal sealed record KnownKey(string Hash, Caller Caller, Instant? ExpiresAt, 
 
     private static Instant? At(JsonNode? time) => time is null ? null : InstantPattern.ExtendedIso.Parse(time.GetValue<string>()).Value;
 }
+
+/// <summary>A key whose code no list has is not looked for, because too many such codes are asked for.</summary>
+internal sealed class UnknownKeysException() : TooBusyException("too many unknown keys are tried, try again", Duration.FromSeconds(1));
 
 /// <summary>
 /// The keys of the system, asked of their entities, which alone know, and remembered for <see cref="s_fresh"/>: so long a key that was revoked
@@ -83,7 +87,8 @@ internal sealed class KeyBook(CampaignNode node, IDomainClock clock, TimeProvide
     public bool Remembers(Code code) => _known.ContainsKey(code);
 
     /// <returns><c>null</c>: there is no such key.</returns>
-    /// <exception cref="TooBusyException">It cannot be found out now.</exception>
+    /// <exception cref="TooBusyException">The key cannot be verified right now.</exception>
+    /// <exception cref="UnknownKeysException">No list has its code, and too many such codes are asked for.</exception>
     public Task<KnownKey?> FindAsync(Code code, CancellationToken ct)
     {
         var now = time.GetTimestamp();
@@ -122,14 +127,19 @@ internal sealed class KeyBook(CampaignNode node, IDomainClock clock, TimeProvide
         }
     }
 
-    /// <exception cref="TooBusyException">Too many codes are asked for that nobody knows.</exception>
+    /// <exception cref="UnknownKeysException">Too many codes are asked for that no list has.</exception>
     private async Task AdmitAsync(Code code)
     {
-        await _reads.WaitAsync();
+        if (!await _reads.WaitAsync(s_patience))
+            throw NotNow();
         try
         {
-            if (await Task.Run(() => node.Store.View(Kinds.Keys, code)) is not null)
+            if (await Task.Run(() => node.Store.View(Kinds.Keys, code)).WaitAsync(s_patience) is not null)
                 return;
+        }
+        catch (Exception e) when (e is DbException or TimeoutException)
+        {
+            throw NotNow();
         }
         finally
         {
@@ -138,8 +148,10 @@ internal sealed class KeyBook(CampaignNode node, IDomainClock clock, TimeProvide
         // One that was made a moment ago is not in the projections yet.
         using var lease = _budget.AttemptAcquire();
         if (!lease.IsAcquired)
-            throw new TooBusyException("too many unknown keys are tried, try again", Duration.FromSeconds(1));
+            throw new UnknownKeysException();
     }
+
+    private static TooBusyException NotNow() => new("the key cannot be verified right now, try again", Duration.FromSeconds(1));
 
     private async Task<KnownKey?> ReadAsync(Code code, Entry? before, CancellationToken ct)
     {
@@ -160,7 +172,7 @@ internal sealed class KeyBook(CampaignNode node, IDomainClock clock, TimeProvide
         catch (Exception e) when (e is OperationCanceledException or TimeoutException or TooBusyException or EntityUnreadableException)
         {
             if (before is null || forgotten != Volatile.Read(ref _forgotten) || time.GetElapsedTime(before.AskedAt) > s_stale)
-                throw new TooBusyException("whose key this is cannot be found out now, try again", Duration.FromSeconds(1));
+                throw NotNow();
             _known[code] = before with { AgainAt = time.GetTimestamp() + Ticks(TimeSpan.FromSeconds(1)) };
             return before.Key;
         }

@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using CampaignActors.Actors.Denials;
 using CampaignActors.Actors.Hosting;
 using CampaignActors.Node.Http.Access;
+using CampaignActors.Node.Http.Fair;
 using CampaignActors.Node.Start;
 using CampaignActors.Operations.Access;
 using CampaignActors.Operations.Auditing;
@@ -40,7 +41,7 @@ internal sealed class AuditRoutes(CampaignNode node, NodeOptions options, Lanes 
         Incoming.OnlyQuery(http.Request, "since", "by", "entity", "after", "limit", "zone");
         var by = Incoming.Query(http.Request, "by") is { Length: > 0 } text ? Incoming.Code(text, "by").Text : null;
         var query = new AuditQuery(After(http.Request), Since(http.Request), by, Incoming.Entity(http.Request, "entity"), Limit(http.Request));
-        using var turn = await lanes.Reads.EnterAsync(http.RequestAborted);
+        using var turn = await lanes.Reads.EnterAsync(http.Asker(), http.RequestAborted);
         var page = await Task.Run(() => _trail.Read(query), http.RequestAborted);
         return new JsonReply(new JsonObject
         {
@@ -66,7 +67,7 @@ internal sealed class AuditRoutes(CampaignNode node, NodeOptions options, Lanes 
     {
         Incoming.OnlyQuery(http.Request, "since", "after", "limit", "zone");
         var (since, after, limit) = (Since(http.Request) ?? Instant.FromUnixTimeTicks(0), Place(http.Request), Limit(http.Request));
-        using var turn = await lanes.Reads.EnterAsync(http.RequestAborted);
+        using var turn = await lanes.Reads.EnterAsync(http.Asker(), http.RequestAborted);
         var denied = await Task.Run(() => node.Denials.List(since, limit, after), http.RequestAborted);
         return new JsonReply(new JsonObject
         {

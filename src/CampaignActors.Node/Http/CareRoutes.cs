@@ -8,6 +8,7 @@ using CampaignActors.Actors.Projections;
 using CampaignActors.Domain.Kernel;
 using CampaignActors.Domain.Values;
 using CampaignActors.Node.Http.Access;
+using CampaignActors.Node.Http.Fair;
 using CampaignActors.Operations.Access;
 using CampaignActors.Protocol.Shell;
 using CampaignActors.Vocabulary.Binding;
@@ -38,7 +39,7 @@ internal sealed class CareRoutes(CampaignNode node, CommandGate gate, IEntityCli
     private async Task<IResult> QuarantineAsync(HttpContext http)
     {
         Incoming.OnlyQuery(http.Request);
-        using var turn = await lanes.Reads.EnterAsync(http.RequestAborted);
+        using var turn = await lanes.Reads.EnterAsync(http.Asker(), http.RequestAborted);
         var stored = node.Store.Quarantined().ToDictionary(q => q.Entity, q => (Row: (long?)q.Sequence, q.Reason));
         foreach (var (entity, reason) in context.Quarantined)
             stored.TryAdd(entity, (null, reason));
@@ -83,7 +84,7 @@ internal sealed class CareRoutes(CampaignNode node, CommandGate gate, IEntityCli
     private async Task<IResult> ParkedAsync(HttpContext http)
     {
         Incoming.OnlyQuery(http.Request);
-        using var turn = await lanes.Reads.EnterAsync(http.RequestAborted);
+        using var turn = await lanes.Reads.EnterAsync(http.Asker(), http.RequestAborted);
         var items = new JsonArray();
         foreach (var entry in node.Store.Due(AgendaName.Parked, clock.Now + Duration.FromDays(1), MaxParked))
         {

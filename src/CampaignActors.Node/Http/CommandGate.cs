@@ -23,17 +23,18 @@ internal sealed class CommandGate(IEntityClient client, IDomainClock clock)
         var header = http.Signature(Incoming.Operator(http.Request));
         var by = request.By.Length > 0 ? http.Signature(request.By) : header;
         http.Response.Headers[Incoming.IdHeader] = ClientIds.AsChosen(commandId);
-        var creates = mode == PutMode.Create || (mode == PutMode.Apply && !await ExistsAsync(request.Target, http.RequestAborted));
+        var conditions = Conditions.OfChange(http.Request);
         var message = new CommandMessage(request.Target, commandId, by, clock.Now, request.Command)
         {
-            Via = http.Caller().Via, Again = Incoming.MayBeAgain(http.Request), ExpectedRevision = Incoming.ExpectedRevision(http.Request),
+            Via = http.Caller().Via, Again = Incoming.MayBeAgain(http.Request), ExpectedRevision = conditions.Revision,
+            Precondition = conditions.Precondition,
         };
         var answer = await client.SendAsync(message, http.RequestAborted);
         if (answer.Ok)
             http.Response.Headers.ETag = Tagged.Revision(answer.Revision);
         return answer switch
         {
-            { Outcome: Outcome.Accepted } => Done(answer, "accepted", creates ? "created" : "changed", told),
+            { Outcome: Outcome.Accepted } => Done(answer, "accepted", answer.Created || mode == PutMode.Create ? "created" : "changed", told),
             { Outcome: Outcome.Unchanged } => Done(answer, "unchanged", "unchanged"),
             { Outcome: Outcome.Unknown } => Problem.Busy("outcome unknown, try again with the same id"),
             { RetryAfter: { } after } => Problem.Busy(answer.Text, after),
@@ -45,9 +46,9 @@ internal sealed class CommandGate(IEntityClient client, IDomainClock clock)
     private static JsonReply Done(Answer answer, string outcome, string what, Action<JsonObject>? told = null)
     {
         var reply = new JsonObject { ["outcome"] = outcome, ["revision"] = answer.Revision, ["what"] = what };
+        if (answer.Text.Length > 0)
+            reply["note"] = answer.Text;
         told?.Invoke(reply);
         return new(reply);
     }
-
-    private async Task<bool> ExistsAsync(EntityRef entity, CancellationToken ct) => EntityJson.Parse((await client.ReadAsync(entity, ct)).View).Count > 0;
 }

@@ -3,6 +3,7 @@ using CampaignActors.Actors.Hosting;
 using CampaignActors.Domain.Kernel;
 using CampaignActors.Domain.Values;
 using CampaignActors.Node.Http.Access;
+using CampaignActors.Node.Http.Fair;
 using CampaignActors.Operations.Access;
 using CampaignActors.Vocabulary.Catalogue;
 using CampaignActors.Vocabulary.Explaining;
@@ -28,7 +29,7 @@ internal sealed class ExplainRoute(CampaignNode node, Lanes lanes)
         if (!EntityJson.IsKind(kind))
             return EntityJson.UnknownKind(kind);
         Incoming.OnlyQuery(http.Request);
-        using var turn = await lanes.Reads.EnterAsync(http.RequestAborted);
+        using var turn = await lanes.Reads.EnterAsync(http.Asker(), http.RequestAborted);
         try
         {
             var explanation = await Task.Run(() => new Explainer(node.History).Explain(kind, address, field), http.RequestAborted);

@@ -3,6 +3,8 @@ using CampaignActors.Actors;
 using CampaignActors.Actors.Hosting;
 using CampaignActors.Actors.Projections;
 using CampaignActors.Node.Http.Access;
+using CampaignActors.Node.Http.Fair;
+using CampaignActors.Node.Http.Framing;
 using CampaignActors.Node.Start;
 using CampaignActors.Operations.Access;
 using CampaignActors.Simulation.WhatIf;
@@ -20,7 +22,8 @@ namespace CampaignActors.Node.Http;
 /// </summary>
 internal sealed class ExportRoute(CampaignNode node, IDomainClock clock, NodeOptions options, Lanes lanes)
 {
-    private const int Page = 500;
+    /// <summary>Rows read at a time: of the largest that are stored, some tens of megabytes.</summary>
+    private const int Page = 100;
 
     public void Map(IEndpointRouteBuilder routes) =>
         // Everything that ever happened: addresses of people, hashes of keys, what was reported of whom.
@@ -30,7 +33,7 @@ internal sealed class ExportRoute(CampaignNode node, IDomainClock clock, NodeOpt
     {
         Incoming.OnlyQuery(http.Request, "asOf");
         var asOf = AsOf(http.Request);
-        var turn = await lanes.Exports.EnterAsync(http.RequestAborted);
+        var turn = await lanes.Exports.EnterAsync(http.Asker(), http.RequestAborted);
         try
         {
             return new Streamed(this, await Task.Run(node.Journal.MaxOrdering, http.RequestAborted), asOf, turn);
@@ -60,6 +63,8 @@ internal sealed class ExportRoute(CampaignNode node, IDomainClock clock, NodeOpt
         response.Headers.CacheControl = "no-store";
         response.Headers.XContentTypeOptions = "nosniff";
         var ct = response.HttpContext.RequestAborted;
+        if (response.HttpContext.IsHead())
+            return;
         await using var text = new StreamWriter(response.Body, new UTF8Encoding(false), 64 * 1024) { NewLine = "\n" };
         await text.WriteLineAsync(NodeExport.WriteHead(new ExportHead(end, asOf ?? clock.Now, options.Zone, options.Currency)).AsMemory(), ct);
         var (after, written, cut) = (0L, 0L, false);

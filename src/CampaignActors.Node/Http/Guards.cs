@@ -2,17 +2,24 @@ using System.Data.Common;
 using Akka.Actor;
 using CampaignActors.Actors.Client;
 using CampaignActors.Node.Http.Access;
+using CampaignActors.Node.Http.Connections;
+using CampaignActors.Node.Http.Fair;
+using CampaignActors.Node.Http.Framing;
 using CampaignActors.Node.Start;
+using CampaignActors.Operations.Settings;
 using CampaignActors.Vocabulary.Text;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
+using NodaTime;
 
 namespace CampaignActors.Node.Http;
 
 /// <summary>Around all endpoints: whatever goes wrong leaves as a problem of one line, and web pages of others are kept out.</summary>
 internal static partial class Guards
 {
+    private static readonly Duration s_shareAgain = Duration.FromSeconds(2);
+
     /// <summary>No exception and no empty error page gets past here.</summary>
     public static void UseProblems(this WebApplication app) => app.Use(async (context, next) =>
     {
@@ -20,11 +27,18 @@ internal static partial class Guards
         {
             await next(context);
         }
-        catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
+        catch (Exception e) when (FramingErrors.IsOfClient(e, context))
         {
-            return; // Nobody is there any more.
+            return; // The client has gone.
         }
-        catch (Exception e) when (!context.Response.HasStarted)
+        catch (Exception e) when (context.Response.HasStarted)
+        {
+            // Its status is out. An answer that breaks off is not taken for one that is complete.
+            LogBroken(app.Logger, e);
+            context.Abort();
+            return;
+        }
+        catch (Exception e)
         {
             await ProblemOf(e, app.Logger).ExecuteAsync(context);
             return;
@@ -42,13 +56,17 @@ internal static partial class Guards
             case NotAllowedException denied:
                 return Problem.Denied(denied.Message);
             case BadHttpRequestException bad:
-                return Problem.OfStatus(bad.StatusCode, bad.Message);
+                return Problem.OfStatus(bad.StatusCode, FramingErrors.Detail(bad.StatusCode, bad.Message) ?? bad.Message);
+            case ShareUsedException share:
+                return Problem.TooMany(share.Message, s_shareAgain);
+            case PreconditionException never:
+                return Problem.Of(Domain.Kernel.Refusal.Stale, never.Message);
             case TooBusyException busy:
                 return Problem.Busy(busy.Message, busy.RetryAfter);
             case EntityUnreadableException unreadable:
                 return Problem.Of(Domain.Kernel.Refusal.State, unreadable.Message);
             case TimeoutException or AskTimeoutException:
-                return Problem.Busy("nobody answered in time, try again");
+                return Problem.Busy("the entity did not answer in time, try again");
             case DbException store:
                 LogStore(log, store.Message);
                 return Problem.Busy("the store cannot be read now, try again");
@@ -59,8 +77,22 @@ internal static partial class Guards
     }
 
     /// <summary>
-    /// No more requests at once than the node has room for, whatever they ask. Questions after its health are always answered: a node that
-    /// is busy must not be taken for one that is dead.
+    /// Outermost: the connection knows that it has a request, and the answer goes out in pieces that each wait for the client.
+    /// </summary>
+    public static void UseConnections(this WebApplication app, HttpOptions options) => app.Use(async (context, next) =>
+    {
+        if (context.Features.Get<ConnectionDoor.Seat>() is { } seat)
+        {
+            seat.Begin();
+            context.Response.OnCompleted(s => { ((ConnectionDoor.Seat)s).Finish(); return Task.CompletedTask; }, seat);
+        }
+        context.Response.Body = new PatientBody(context, context.Response.Body, options.StalledAfter);
+        await next(context);
+    });
+
+    /// <summary>
+    /// No more requests at once than the node has room for, whatever they ask, and of one caller no more than its share. Questions after the
+    /// node's health are always answered: a node that is busy must not be taken for one that is dead.
     /// </summary>
     public static void UseLanes(this WebApplication app, Lanes lanes) => app.Use(async (context, next) =>
     {
@@ -69,8 +101,9 @@ internal static partial class Guards
             await next(context);
             return;
         }
-        using var turn = await lanes.All.EnterAsync(context.RequestAborted);
-        using var large = Lanes.IsLarge(context.Request) ? await lanes.LargeBodies.EnterAsync(context.RequestAborted) : null;
+        var who = context.Asker();
+        using var turn = await lanes.All.EnterAsync(who, context.RequestAborted);
+        using var large = Lanes.IsLarge(context.Request) ? await lanes.LargeBodies.EnterAsync(who, context.RequestAborted) : null;
         await next(context);
     });
 
@@ -91,6 +124,9 @@ internal static partial class Guards
             return next(context);
         });
     }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "an answer broke off")]
+    private static partial void LogBroken(ILogger log, Exception e);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "the store cannot be read: {Reason}")]
     private static partial void LogStore(ILogger log, string reason);

@@ -1,10 +1,12 @@
 using System.Globalization;
 using CampaignActors.Domain.Values;
+using CampaignActors.Node.Http.Framing;
 using CampaignActors.Node.Start;
 using CampaignActors.Vocabulary.Text;
 using CampaignActors.Vocabulary.Views;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Primitives;
+using Microsoft.Net.Http.Headers;
 using NodaTime;
 
 namespace CampaignActors.Node.Http;
@@ -24,12 +26,16 @@ internal static class Incoming
     /// <exception cref="BadHttpRequestException">It is not JSON by its type, or too large.</exception>
     public static async Task<MapNode> FieldsAsync(HttpRequest request)
     {
-        if (!request.HasJsonContentType())
-            throw new BadHttpRequestException("expected content of type application/json", StatusCodes.Status415UnsupportedMediaType);
+        if (!request.HasJsonContentType() || !IsUtf8(request))
+            throw new BadHttpRequestException("expected content of type application/json, in UTF-8", StatusCodes.Status415UnsupportedMediaType);
         var bytes = await BytesAsync(request);
         var root = JsonText.Read(Body, bytes);
         return root as MapNode ?? throw new InputException(root.Position, $"this is {root.What}, expected a map of fields such as {{\"label\": \"…\"}}");
     }
+
+    private static bool IsUtf8(HttpRequest request) =>
+        MediaTypeHeaderValue.TryParse(request.ContentType, out var type)
+        && (type.Charset.Length == 0 || type.Charset.ToString().Trim('"').Equals("utf-8", StringComparison.OrdinalIgnoreCase));
 
     /// <summary>A body that need not be there.</summary>
     public static Task<MapNode> FieldsIfAnyAsync(HttpRequest request) => request.ContentLength is null or 0 && !request.Headers.ContainsKey("Transfer-Encoding")
@@ -43,13 +49,27 @@ internal static class Incoming
         using var bytes = new MemoryStream();
         var buffer = new byte[64 * 1024];
         int read;
-        while ((read = await request.Body.ReadAsync(buffer, request.HttpContext.RequestAborted)) > 0)
+        while ((read = await ReadAsync(request, buffer)) > 0)
         {
             bytes.Write(buffer, 0, read);
             if (bytes.Length > TextFile.MaxBytes)
                 throw TooLarge();
         }
         return bytes.Length > 0 ? bytes.ToArray() : throw new InputException(new TextPosition(Body, 1, 1), "the body is empty, expected JSON");
+    }
+
+    /// <summary>Some malformed bodies are plain exceptions of the web server's stream.</summary>
+    private static async Task<int> ReadAsync(HttpRequest request, byte[] buffer)
+    {
+        try
+        {
+            return await request.Body.ReadAsync(buffer, request.HttpContext.RequestAborted);
+        }
+        catch (Exception e) when (e is (IOException or InvalidDataException) and not BadHttpRequestException
+            && !FramingErrors.IsOfClient(e, request.HttpContext))
+        {
+            throw new BadHttpRequestException(e.Message, StatusCodes.Status400BadRequest, e);
+        }
     }
 
     private static BadHttpRequestException TooLarge() => new("the body is too large", StatusCodes.Status413PayloadTooLarge);
@@ -68,20 +88,6 @@ internal static class Incoming
         var text when int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var attempt) && attempt > 0 => attempt > 1,
         var text => throw new InputException(null, $"{AttemptHeader}: {Shown.Quote(text)} is not a number from 1, such as 1 for the first time"),
     };
-
-    /// <summary>
-    /// The revision that a command is meant for, as <c>If-Match</c> gives it back from an <c>ETag</c>; <c>null</c>: any. What stands behind
-    /// the revision is of what was shown, which the entity does not know.
-    /// </summary>
-    public static long? ExpectedRevision(HttpRequest request)
-    {
-        if (Header(request, "If-Match") is not { } tag)
-            return null;
-        var inner = tag is ['"', .., '"'] ? tag[1..^1].Split('.')[0] : "";
-        return long.TryParse(inner, System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out var revision)
-            ? revision
-            : throw new InputException(null, $"If-Match: {Shown.Quote(tag)} is no revision of an entity, expected its ETag such as \"7\"");
-    }
 
     /// <summary>Who does it; empty when nobody is named.</summary>
     public static string Operator(HttpRequest request)

@@ -1,30 +1,51 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using CampaignActors.Node.Http.Fair;
+using CampaignActors.Node.Http.Framing;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace CampaignActors.Node.Http;
 
-/// <summary>A JSON document. Labels are written as people wrote them, not as escapes: nothing here ends up within HTML.</summary>
+/// <summary>
+/// A JSON document. Labels are written as people wrote them, not as escapes: nothing here ends up within HTML. It is rendered when it is made,
+/// in the lane of its request, so that what waits for a client is bytes and not the tree, which weighs many times as much.
+/// </summary>
 public sealed class JsonReply(JsonNode body, int status = StatusCodes.Status200OK) : IResult
 {
     private static readonly JsonSerializerOptions s_options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private readonly byte[] _bytes = Bytes(body);
 
     public async Task ExecuteAsync(HttpContext httpContext)
     {
+        using var hold = Count(httpContext, _bytes);
         httpContext.Response.StatusCode = status;
-        await WriteAsync(httpContext.Response, body, "application/json");
+        await WriteAsync(httpContext.Response, _bytes, "application/json", hold);
     }
+
+    /// <summary>Counts an answer as unread.</summary>
+    /// <exception cref="ShareUsedException">The caller has too many bytes that it has not read.</exception>
+    internal static UnreadBytes.Hold? Count(HttpContext http, byte[] bytes) => bytes.Length < UnreadBytes.Small || http.IsHead()
+        ? null
+        : http.RequestServices.GetRequiredService<UnreadBytes>().Take(http.Asker(), bytes.Length);
 
     internal static Task WriteAsync(HttpResponse response, JsonNode body, string contentType) => WriteAsync(response, Bytes(body), contentType);
 
-    internal static async Task WriteAsync(HttpResponse response, byte[] body, string contentType)
+    /// <param name="hold">Given back as the client reads.</param>
+    internal static async Task WriteAsync(HttpResponse response, byte[] body, string contentType, UnreadBytes.Hold? hold = null)
     {
         response.ContentType = contentType;
+        response.ContentLength = body.Length;
         // A browser that is led here must neither keep figures nor take them for a page.
         response.Headers.CacheControl = "no-store";
         response.Headers.XContentTypeOptions = "nosniff";
-        await response.Body.WriteAsync(body, response.HttpContext.RequestAborted);
+        for (var at = 0; at < body.Length; at += PatientBody.Piece)
+        {
+            var piece = body.AsMemory(at, Math.Min(PatientBody.Piece, body.Length - at));
+            await response.Body.WriteAsync(piece, response.HttpContext.RequestAborted);
+            hold?.Release(piece.Length);
+        }
     }
 
     internal static byte[] Bytes(JsonNode body) => JsonSerializer.SerializeToUtf8Bytes(body, s_options);

@@ -6,6 +6,7 @@ using CampaignActors.Domain.Keys;
 using CampaignActors.Domain.Values;
 using CampaignActors.Node.Access;
 using CampaignActors.Node.Http.Access;
+using CampaignActors.Node.Http.Fair;
 using CampaignActors.Node.Start;
 using CampaignActors.Operations.Access;
 using CampaignActors.Vocabulary.Binding;
@@ -38,7 +39,7 @@ internal sealed class KeyRoutes(CampaignNode node, CommandGate gate, IEntityClie
         Incoming.OnlyQuery(http.Request, "after", "limit");
         var after = Incoming.Query(http.Request, "after") is { Length: > 0 } text ? Incoming.Code(text, "after").Text : "";
         var limit = Incoming.Number(http.Request, "limit", 100, 1, MaxKeys);
-        using var turn = await lanes.Reads.EnterAsync(http.RequestAborted);
+        using var turn = await lanes.Reads.EnterAsync(http.Asker(), http.RequestAborted);
         await node.CaughtUpAsync(http.RequestAborted);
         var rows = node.Store.List(Kinds.Keys, after, limit + 1);
         var items = new JsonArray();

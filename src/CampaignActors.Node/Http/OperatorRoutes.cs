@@ -4,6 +4,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using CampaignActors.Domain.Kernel;
 using CampaignActors.Node.Http.Access;
+using CampaignActors.Node.Http.Fair;
 using CampaignActors.Operations.Access;
 using CampaignActors.Operations.Commands;
 using CampaignActors.Operations.Settings;
@@ -42,12 +43,13 @@ internal sealed class OperatorRoutes(OperatorShell shell, Lanes lanes, NodeSetti
     {
         Incoming.OnlyQuery(http.Request);
         var (text, asData) = Read(await Incoming.FieldsAsync(http.Request));
-        var command = OperatorShell.Read(text);
         var caller = http.Caller() with { Operator = http.Signature(Incoming.Operator(http.Request)) };
-        if (OperatorShell.Denied(command.Definition, caller) is { } denied)
+        // First of all: a caller who may not run the command is not told how its arguments are written.
+        if (OperatorShell.Find(text) is { } definition && OperatorShell.Denied(definition, caller) is { } denied)
             throw new NotAllowedException(denied.Text!);
+        var command = OperatorShell.Read(text);
         var lane = command.Definition.Endless ? lanes.Watches : lanes.Operators;
-        return new Streamed(this, command, caller, asData, await lane.EnterAsync(http.RequestAborted));
+        return new Streamed(this, command, caller, asData, await lane.EnterAsync(http.Asker(), http.RequestAborted));
     }
 
     private static (string Command, bool AsData) Read(MapNode fields)

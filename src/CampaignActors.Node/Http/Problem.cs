@@ -2,8 +2,10 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json.Nodes;
 using CampaignActors.Domain.Kernel;
+using CampaignActors.Node.Http.Framing;
 using CampaignActors.Vocabulary.Text;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
 using NodaTime;
 
 namespace CampaignActors.Node.Http;
@@ -79,14 +81,16 @@ public sealed class Problem(int status, string code, string title, string detail
             new(status, "invalid", "The input is too large", $"the body is larger than {TextFile.MaxBytes / (1024 * 1024)} MB, expected a smaller one"),
         StatusCodes.Status415UnsupportedMediaType =>
             new(status, "invalid", "The input is of the wrong type", detail ?? "expected content of type application/json"),
-        >= 400 and < 500 => new(status, "invalid", "The request is wrong", detail ?? "the request cannot be understood"),
+        >= 400 and < 500 or StatusCodes.Status501NotImplemented or StatusCodes.Status505HttpVersionNotsupported =>
+            new(status, "invalid", "The request is wrong", detail ?? "the request cannot be understood"),
         _ => new(status, "busy", "Not now", detail ?? "something went wrong inside the node; its log says more"),
     };
 
     /// <summary>Whole seconds, rounded up, at least one: what the header takes.</summary>
     internal static string Seconds(Duration after) => Math.Max(1, (long)Math.Ceiling(after.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
 
-    public async Task ExecuteAsync(HttpContext httpContext)
+    /// <summary>The document.</summary>
+    internal JsonObject Body()
     {
         var body = new JsonObject { ["title"] = title, ["status"] = status, ["detail"] = Shown.OneLine(detail, 1_000), ["code"] = code };
         if (errors is { Count: > 0 })
@@ -95,9 +99,19 @@ public sealed class Problem(int status, string code, string title, string detail
             body["revision"] = revision;
         if (Activity.Current is { IdFormat: ActivityIdFormat.W3C } current)
             body["traceId"] = current.TraceId.ToHexString();
+        return body;
+    }
+
+    public async Task ExecuteAsync(HttpContext httpContext)
+    {
         if (status is StatusCodes.Status503ServiceUnavailable or StatusCodes.Status429TooManyRequests)
             httpContext.Response.Headers.RetryAfter = Seconds(_retryAfter);
+        if (status == StatusCodes.Status405MethodNotAllowed)
+        {
+            var methods = httpContext.RequestServices.GetRequiredService<AllowedMethods>();
+            httpContext.Response.Headers.Allow = methods.At(httpContext.Request.Path).Header;
+        }
         httpContext.Response.StatusCode = status;
-        await JsonReply.WriteAsync(httpContext.Response, body, ContentType);
+        await JsonReply.WriteAsync(httpContext.Response, Body(), ContentType);
     }
 }

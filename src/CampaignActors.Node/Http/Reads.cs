@@ -6,6 +6,7 @@ using CampaignActors.Actors.Projections;
 using CampaignActors.Domain.Kernel;
 using CampaignActors.Domain.Values;
 using CampaignActors.Node.Http.Access;
+using CampaignActors.Node.Http.Fair;
 using CampaignActors.Node.Start;
 using CampaignActors.Operations.Access;
 using CampaignActors.Vocabulary.Catalogue;
@@ -17,10 +18,17 @@ using Microsoft.AspNetCore.Routing;
 namespace CampaignActors.Node.Http;
 
 /// <summary>Entities as people see them: one from the entity itself, lists from the projections.</summary>
-internal sealed class Reads(CampaignNode node, IEntityClient client, IDomainClock clock, NodeOptions options, Lanes lanes)
+internal sealed class Reads(
+    CampaignNode node, SharedReads entities, IDomainClock clock, NodeOptions options, Lanes lanes, UnreadBytes unread)
 {
     private const int DefaultLimit = 100;
     private const int MaxLimit = 1_000;
+
+    /// <summary>A page that has come to that many characters ends, however few its entities: <c>next</c> says where to go on.</summary>
+    private const int PageSize = 4 * 1024 * 1024;
+
+    /// <summary>Rows read at a time.</summary>
+    private const int Batch = 50;
 
     public void Map(IEndpointRouteBuilder routes)
     {
@@ -36,23 +44,28 @@ internal sealed class Reads(CampaignNode node, IEntityClient client, IDomainCloc
         Incoming.OnlyQuery(http.Request, "after", "limit", "sort", "prefix");
         var place = PagePlace.Read(http.Request);
         var limit = Incoming.Number(http.Request, "limit", DefaultLimit, 1, MaxLimit);
-        using var turn = await lanes.Reads.EnterAsync(http.RequestAborted);
+        using var turn = await lanes.Reads.EnterAsync(http.Asker(), http.RequestAborted);
         var validUpTo = node.Store.Ordering();
         var views = new EntityJson(node.Views);
-        var page = Rows(kind, place).Take(limit + 1).ToList();
-        var items = page.Take(limit).Select(row => Item(row.Stored.Entity, row.View, views));
-        return new JsonReply(new JsonObject
+        var items = new JsonArray();
+        var (size, last, next) = (0L, (StoredView?)null, (string?)null);
+        foreach (var (stored, view) in Rows(kind, place))
         {
-            ["items"] = new JsonArray([.. items]),
-            ["validUpTo"] = validUpTo,
-            ["next"] = page.Count > limit ? place.Behind(page[limit - 1].Stored).Text : null,
-        });
+            if (items.Count == limit || (last is not null && size + stored.View.Length > PageSize))
+            {
+                next = place.Behind(last!).Text;
+                break;
+            }
+            items.Add(Item(stored.Entity, view, views));
+            (size, last) = (size + stored.View.Length, stored);
+        }
+        return new JsonReply(new JsonObject { ["items"] = items, ["validUpTo"] = validUpTo, ["next"] = next });
     }
 
     /// <summary>Rows after a place. Entities that others have spoken of before anybody described them show nothing, and are no entities yet.</summary>
     private IEnumerable<(StoredView Stored, JsonObject View)> Rows(string kind, PagePlace place)
     {
-        while (node.Store.Page(place.In(kind, MaxLimit)) is { Count: > 0 } rows)
+        while (node.Store.Page(place.In(kind, Batch)) is { Count: > 0 } rows)
         {
             foreach (var row in rows)
             {
@@ -83,14 +96,16 @@ internal sealed class Reads(CampaignNode node, IEntityClient client, IDomainCloc
             return unknown;
         if (Incoming.Past(http.Request, options) is { } past)
         {
-            using var thePast = await lanes.Reads.EnterAsync(http.RequestAborted);
+            using var thePast = await lanes.Reads.EnterAsync(http.Asker(), http.RequestAborted);
             var was = await Task.Run(() => Composer.Find(entity, new PastViews(node.History, past), past.At, options.Zone), http.RequestAborted);
             return was is null ? Problem.Unknown($"{KindCatalogue.Singular(kind)} '{entity.Code}' was not known then") : new JsonReply(was);
         }
-        var reply = await client.ReadAsync(entity, http.RequestAborted);
+        var reply = await entities.ReadAsync(entity, http.RequestAborted);
+        // The text of a large entity is counted while it waits for its turn to be rendered.
+        using var held = unread.Take(http.Asker(), sizeof(char) * (long)reply.View.Length);
+        using var turn = await (reply.View.Length < Lanes.LargeEntity ? lanes.Reads : lanes.Heavy).EnterAsync(http.Asker(), http.RequestAborted);
         if (EntityJson.Parse(reply.View) is not { Count: > 0 } view)
             return unknown;
-        using var turn = await lanes.Reads.EnterAsync(http.RequestAborted);
         return new Tagged(reply.Revision, Composer.Compose(entity, view, new EntityJson(node.Views).With(entity, view), clock.Now, options.Zone));
     }
 }

@@ -3,6 +3,7 @@ using CampaignActors.Actors;
 using CampaignActors.Actors.Hosting;
 using CampaignActors.Gateways;
 using CampaignActors.Node.Http.Access;
+using CampaignActors.Node.Http.Fair;
 using CampaignActors.Node.Start;
 using CampaignActors.Operations.Access;
 using CampaignActors.Simulation.Engines;
@@ -39,7 +40,7 @@ internal sealed class WholeRoutes(CampaignNode node, IOutsideCounts outside, IDo
     private async Task<IResult> StateAsync(HttpContext http)
     {
         Incoming.OnlyQuery(http.Request);
-        using var turn = await lanes.State.EnterAsync(http.RequestAborted);
+        using var turn = await lanes.State.EnterAsync(http.Asker(), http.RequestAborted);
         await node.CaughtUpAsync(http.RequestAborted);
         return new JsonReply(Composer.All(new EntityJson(node.Views), clock.Now, options.Zone));
     }
@@ -48,7 +49,7 @@ internal sealed class WholeRoutes(CampaignNode node, IOutsideCounts outside, IDo
     private async Task<IResult> OutsideAsync(HttpContext http)
     {
         Incoming.OnlyQuery(http.Request);
-        using var turn = await lanes.Reads.EnterAsync(http.RequestAborted);
+        using var turn = await lanes.Reads.EnterAsync(http.Asker(), http.RequestAborted);
         return new JsonReply(OutsideJson.Of(await Task.Run(outside.Read, http.RequestAborted)));
     }
 

@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using CampaignActors.Domain.Kernel;
 using CampaignActors.Domain.Workflows;
 using CampaignActors.Node.Http.Access;
+using CampaignActors.Node.Http.Fair;
 using CampaignActors.Operations.Access;
 using CampaignActors.Operations.Commands;
 using CampaignActors.Operations.Workflows;
@@ -37,7 +38,7 @@ internal sealed class WorkflowRoutes(CommandGate gate, Func<OperatorNode> node, 
         Incoming.OnlyQuery(http.Request, "lang", "after", "limit");
         var after = Incoming.Query(http.Request, "after") is { Length: > 0 } text ? Incoming.Code(text, "after").Text : "";
         var limit = Incoming.Number(http.Request, "limit", 100, 1, 1_000);
-        using var turn = await lanes.Reads.EnterAsync(http.RequestAborted);
+        using var turn = await lanes.Reads.EnterAsync(http.Asker(), http.RequestAborted);
         var (language, validUpTo) = (Language(http.Request), node().Node.Store.Ordering());
         var rows = Look.All(language).Where(w => string.CompareOrdinal(CodeOf(w), after) > 0).ToList();
         return new JsonReply(new JsonObject

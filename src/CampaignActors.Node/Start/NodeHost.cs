@@ -1,14 +1,20 @@
+using System.Diagnostics;
 using System.Net.Sockets;
 using Akka.Actor;
 using Akka.Configuration;
 using Akka.Hosting;
 using CampaignActors.Actors.Client;
 using CampaignActors.Actors.Hosting;
+using CampaignActors.Actors.Operators;
+using CampaignActors.Actors.Watching;
 using CampaignActors.Domain.Kernel;
 using CampaignActors.Gateways;
 using CampaignActors.Node.Access;
 using CampaignActors.Node.Health;
 using CampaignActors.Node.Http;
+using CampaignActors.Node.Http.Connections;
+using CampaignActors.Node.Http.Fair;
+using CampaignActors.Node.Http.Framing;
 using CampaignActors.Node.Logs;
 using CampaignActors.Node.Telemetry;
 using CampaignActors.Operations.Settings;
@@ -33,6 +39,9 @@ public sealed class NodeHost : IAsyncDisposable
 {
     /// <summary>Name of the file in the data folder that holds the address of the running node, for scripts.</summary>
     public const string AddressFile = "address";
+
+    /// <summary>For what is left when all phases are over.</summary>
+    private static readonly TimeSpan s_lastWait = TimeSpan.FromSeconds(5);
 
     private readonly WebApplication _app;
     private ActorSystem? _system;
@@ -83,10 +92,12 @@ public sealed class NodeHost : IAsyncDisposable
         builder.Services.AddSingleton<IJournalProbe>(options.Database is { } database
             ? new PostgresJournalProbe(database.Postgres)
             : new SqliteJournalProbe(SqliteStore.PathIn(options.DataFolder)));
-        builder.Services.AddSingleton<NodeHealth>().AddSingleton<Lanes>();
+        builder.Services.AddSingleton<NodeHealth>().AddSingleton(_ => new Lanes(settings.Http)).AddSingleton(_ => new UnreadBytes(settings.Http));
+        builder.Services.AddSingleton<AllowedMethods>().AddSingleton<SharedReads>();
         AddAccess(builder.Services, options.Access);
         OperatorStart.Add(builder, options);
         var app = builder.Build();
+        FramingErrors.Listen(app.Services.GetRequiredService<DiagnosticListener>());
         app.MapNode();
         return new NodeHost(app, options, outside, node);
     }
@@ -185,7 +196,7 @@ public sealed class NodeHost : IAsyncDisposable
     {
         try
         {
-            var cluster = options.Cluster ?? new ClusterOptions { Port = 0 };
+            var cluster = options.Cluster ?? new ClusterOptions();
             var defaults = new CampaignActorsOptions { Gateway = gateway };
             return CampaignNode.AddTo(services, defaults with
             {
@@ -200,6 +211,7 @@ public sealed class NodeHost : IAsyncDisposable
                 SeedNodes = cluster.SeedNodes(defaults.SystemName),
                 Cluster = cluster.Overrides,
                 Tls = cluster.Tls,
+                AllowUnauthenticatedRemoting = cluster.AllowUnauthenticated,
                 JoinWithin = cluster.JoinWithin,
                 Extend = extend,
                 Zone = options.Zone,
@@ -249,7 +261,7 @@ public sealed class NodeHost : IAsyncDisposable
         }
         catch (JoinException e)
         {
-            throw new StartException(ExitCodes.NotJoined, $"{e.Message}: {e.Reason ?? "is one of them up, reachable from here, and of the same cluster?"}", e);
+            throw new StartException(ExitCodes.NotJoined, e.Reason is { } reason ? $"{e.Message}; {reason}" : e.Message, e);
         }
         catch (IOException e) when (e.InnerException is AddressInUseException)
         {
@@ -264,6 +276,9 @@ public sealed class NodeHost : IAsyncDisposable
         {
             throw new StartException(ExitCodes.Failed, $"the journal in {Options.DataFolder} cannot be opened: {e.Message}", e);
         }
+        // The start message is for the person at the terminal; whoever reads a file is to know it too.
+        if (Options.Cluster is { AllowUnauthenticated: true } && Services.GetRequiredService<NodeSettings>().Log is not null)
+            Services.GetRequiredService<ILogger<NodeHost>>().LogWarning(ClusterOptions.UnauthenticatedWarning);
         _system = Services.GetRequiredService<ActorSystem>();
         Addresses = [.. _app.Urls];
         await WarmUpAsync(ct);
@@ -282,15 +297,13 @@ public sealed class NodeHost : IAsyncDisposable
         }
     }
 
-    /// <summary>A handshake that fails ends the actors while they start, which looks as if somebody had stopped the node.</summary>
+    /// <summary>Something that ends the actors while they start looks as if somebody had stopped the node.</summary>
     private string? EndedFromWithin()
     {
-        if (Options.Cluster?.Tls?.LastRefused is { } refused)
-            return refused;
         var why = Services.GetService<ActorSystem>() is { } system ? CoordinatedShutdown.Get(system).ShutdownReason : null;
         return why is null or CoordinatedShutdown.ClrExitReason or CoordinatedShutdown.ActorSystemTerminateReason
             ? null
-            : $"the node was ended while it joined ({why.GetType().Name}); do the others believe its certificate?";
+            : $"the node was ended while it joined ({why.GetType().Name})";
     }
 
     /// <summary>What has started before something failed is stopped in order.</summary>
@@ -327,7 +340,12 @@ public sealed class NodeHost : IAsyncDisposable
     public IEnumerable<string> Banner()
     {
         var views = Node.Views;
-        return Start.Banner.Lines(Options, Outside, Addresses, KeyLine(), TechnicalWorkflows.All.Select(w =>
+        var pbm = PbmStart.IsBuiltIn ? Services.GetRequiredService<NodeSettings>().Pbm : null;
+        // Any free port has become a certain one.
+        var options = Options is { Cluster: { Port: 0 } cluster }
+            ? Options with { Cluster = cluster with { Port = Akka.Cluster.Cluster.Get(_system!).SelfAddress.Port ?? 0 } }
+            : Options;
+        return Start.Banner.Lines(options, Outside, Addresses, pbm, KeyLine(), TechnicalWorkflows.All.Select(w =>
             (w.Code().Text, views.Find(Kinds.Workflow(w))?["state"]?.GetValue<string>() ?? "unknown")));
     }
 
@@ -350,13 +368,36 @@ public sealed class NodeHost : IAsyncDisposable
 
     public Task StopAsync() => _app.StopAsync();
 
+    /// <summary>What did not come to an end although everything else has, such as an entity in a long computation; <c>null</c>: nothing.</summary>
+    public string? StillAtWork { get; private set; }
+
+    /// <summary>Without what the node could not go on, and has left; <c>null</c>: it was not that.</summary>
+    public string? LostPart => _system is { } system && CoordinatedShutdown.Get(system).ShutdownReason is PartLost lost ? lost.Part : null;
+
     public async ValueTask DisposeAsync()
     {
-        await _app.DisposeAsync();
+        File.Delete(Path.Combine(Options.DataFolder, AddressFile));
+        // The actor system waits for all of its actors, for ever where one does not get on; its phases have had their time.
+        var disposed = Task.Run(async () => await _app.DisposeAsync());
+        if (_system is { WhenTerminated.IsCompleted: false } && await Task.WhenAny(disposed, Task.Delay(s_lastWait)) != disposed)
+        {
+            StillAtWork = Busy();
+            return;
+        }
+        await disposed;
         Node.Dispose();
         // What is still pooled would keep the write-ahead logs beside the stores: closed, a folder is its files and nothing else.
         SqliteConnection.ClearAllPools();
         SqliteStore.Close(Options.DataFolder);
         File.Delete(Path.Combine(Options.DataFolder, AddressFile));
+    }
+
+    /// <summary>Actors that others wait for, a few of them.</summary>
+    private string Busy()
+    {
+        var actors = _system is not { } system ? []
+            : ActorTree.Below(system, [], 8).Where(path => path.StartsWith("/user/", StringComparison.Ordinal) || path.StartsWith("/system/sharding/", StringComparison.Ordinal)).ToList();
+        var last = actors.Where(path => !actors.Any(other => other.StartsWith($"{path}/", StringComparison.Ordinal))).ToList();
+        return last.Count == 0 ? "a part of it" : $"{string.Join(", ", last.Take(3))}{(last.Count > 3 ? $" and {last.Count - 3} more" : "")}";
     }
 }

@@ -53,7 +53,7 @@ internal static class TelemetrySetup
     {
         if (options.Metrics == MetricsAccess.Off)
             return;
-        var endpoint = routes.MapPrometheusScrapingEndpoint(Path);
+        var endpoint = routes.MapPrometheusScrapingEndpoint(Path).WithMetadata(new HttpMethodMetadata([HttpMethods.Get]));
         if (options.Metrics == MetricsAccess.Open)
             endpoint.OpenToAll();
         else

@@ -19,6 +19,28 @@ public static class CommandReader
         return new ReadCommand(command, new Arguments(command).Read(rest));
     }
 
+    /// <summary>The command that the first words name, whatever follows them; <c>null</c>: none.</summary>
+    public static CommandDefinition? Find(string text, IReadOnlyCollection<OperatorPalette> palettes)
+    {
+        var words = NameIn(text);
+        if (words.Length == 0 || palettes.FirstOrDefault(p => p.Name == words[0]) is not { } palette)
+            return null;
+        return (words.Length > 1 ? palette.Commands.FirstOrDefault(c => c.Name == words[1]) : null) ?? palette.Commands.FirstOrDefault(c => c.IsDefault);
+    }
+
+    private static string[] NameIn(string text)
+    {
+        try
+        {
+            return [.. CommandLine.Words(text).Take(2).Select(w => w.Text)];
+        }
+        catch (InputException)
+        {
+            // What cannot be taken apart still names a command.
+            return [.. text.Split((char[]?)null, 3, StringSplitOptions.RemoveEmptyEntries).Take(2).Select(w => w.Trim('"', '\''))];
+        }
+    }
+
     private static (CommandDefinition, IReadOnlyList<CommandWord>) Command(OperatorPalette palette, IReadOnlyList<CommandWord> words)
     {
         if (words.Count > 1 && palette.Commands.FirstOrDefault(c => c.Name == words[1].Text) is { } named)

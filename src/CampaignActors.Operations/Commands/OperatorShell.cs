@@ -13,10 +13,19 @@ public sealed partial class OperatorShell(Func<OperatorNode> node, ILogger<Opera
     /// <exception cref="InputException">It is no command; nothing was done.</exception>
     public static ReadCommand Read(string text) => CommandReader.Read(text, OperatorCatalogue.Palettes);
 
+    /// <summary>The command that a text names, whatever its arguments; <c>null</c>: none.</summary>
+    public static CommandDefinition? Find(string text) => CommandReader.Find(text, OperatorCatalogue.Palettes);
+
     /// <summary>Runs a command, or says in one line why not.</summary>
     /// <exception cref="OperationCanceledException"><paramref name="cancellation"/> was cancelled.</exception>
     public async IAsyncEnumerable<OperatorLine> RunAsync(string text, Caller caller, [EnumeratorCancellation] CancellationToken cancellation)
     {
+        // A refusal comes before anything that is wrong with the arguments.
+        if (Find(text) is { } named && Denied(named, caller) is { } denied)
+        {
+            yield return denied;
+            yield break;
+        }
         ReadCommand? command = null;
         OperatorLine? wrong = null;
         try

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Net;
 using System.Security.Cryptography.X509Certificates;
 using CampaignActors.Operations.Settings;
 using Microsoft.Extensions.Configuration;
@@ -39,13 +38,15 @@ internal static class MachineChecks
     {
         if (cluster.Tls is not { } tls)
         {
-            yield return IPAddress.TryParse(cluster.Host, out var address) && IPAddress.IsLoopback(address)
-                ? Finding.Ok("certificates", "none; nodes talk over loopback")
-                : Finding.Warn("certificates", "none: whoever reaches the port between nodes may join; set Cluster__Tls__Certificate, Key and Authority");
+            // Loopback is no better: every account of the machine reaches it.
+            yield return Finding.Warn("certificates", $"none; {ClusterOptions.UnauthenticatedWarning}");
             yield break;
         }
         yield return Dates("certificate", tls.Certificate, now);
-        yield return Dates("authority", tls.Authority, now);
+        foreach (var authority in tls.Authorities)
+            yield return Dates("authority", authority, now);
+        if (tls.Authorities.Count > 1)
+            yield return Finding.Ok("authority", $"{tls.Authorities.Count} are believed; go on with the rotation, see cluster-config/README.md");
     }
 
     private static Finding Dates(string subject, X509Certificate2 certificate, DateTimeOffset now)

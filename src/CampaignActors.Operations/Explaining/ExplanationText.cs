@@ -34,8 +34,9 @@ public static class ExplanationText
     {
         var who = step.By.Length > 0 ? $" by {step.By}" : step.Command.Length > 0 ? " by nobody named" : "";
         var due = step.DueSince is { } since && since > cause?.At ? $" on its date {Local(since, zone)}" : "";
+        var said = step.Said.Length > 0 ? $", saying {Shown.Quote(step.Said)}" : "";
         var command = step.Command.Length > 0 ? $", command {step.Command}" : "";
-        return Shown.OneLine($"{Local(step.At, zone)} {step.Entity} {string.Join(", ", step.Did)}{who}{due}{command}", 300);
+        return Shown.OneLine($"{Local(step.At, zone)} {step.Entity} {string.Join(", ", step.Did)}{who}{due}{said}{command}", 300);
     }
 
     private static string Local(Instant at, DateTimeZone zone) => at.InZone(zone).ToString("uuuu'-'MM'-'dd' 'HH':'mm", CultureInfo.InvariantCulture);

@@ -9,9 +9,10 @@ using CampaignActors.Vocabulary.Text;
 namespace CampaignActors.Operations.Plans;
 
 /// <summary>What became of one entity of a plan.</summary>
-public sealed record Applied(EntityRef Entity, NodeOutcome Outcome)
+/// <param name="Note">What was left alone, and why; empty where all of it was applied.</param>
+public sealed record Applied(EntityRef Entity, NodeOutcome Outcome, string Note = "")
 {
-    public override string ToString() => $"{Word,-10} {Entity.Kind}/{Entity.Code}";
+    public override string ToString() => $"{Word,-10} {Entity.Kind}/{Entity.Code}{(Note.Length > 0 ? $": {Note}" : "")}";
 
     private string Word => Outcome switch
     {
@@ -56,7 +57,7 @@ public sealed class PlanApplier(INode node)
             var answer = await node.SendAsync(new NodeCommand(change, $"{run}:setup:{entity.Kind}:{entity.Code}", by, plan.Context), cancellation);
             if (!answer.Ok)
                 return new PlanResult(done, Reasons(entity, answer), answer.Refusal);
-            done.Add(new Applied(entity.Ref, answer.Outcome));
+            done.Add(new Applied(entity.Ref, answer.Outcome, answer.Text));
             OnApplied?.Invoke(done[^1]);
         }
         return new PlanResult(done, []);

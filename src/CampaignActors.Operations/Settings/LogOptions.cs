@@ -1,5 +1,3 @@
-using System.Globalization;
-using CampaignActors.Vocabulary.Text;
 using Microsoft.Extensions.Configuration;
 
 namespace CampaignActors.Operations.Settings;
@@ -32,22 +30,14 @@ public sealed record LogOptions
                 ? null
                 : throw section.Bad("File", "is missing, expected the path of the log; MaxSize and Files say how much of it is kept");
         }
-        return new LogOptions { File = Path.GetFullPath(file), MaxBytes = Size(section), Files = section.Number("Files", 5, 1, 1_000) };
+        return new LogOptions
+        {
+            File = Path.GetFullPath(file), MaxBytes = section.Size("MaxSize", 10 << 20, 64 * 1024), Files = section.Number("Files", 5, 1, 1_000),
+        };
     }
 
     /// <summary>Whether each line is a JSON object rather than a sentence, wherever the log goes.</summary>
     /// <exception cref="SettingsException">The section is wrong; the message says what.</exception>
     public static bool IsJson(IConfiguration configuration) =>
         new SettingsSection(configuration, Section, Keys).OneOf("Format", "line", ["line", "json"]) == "json";
-
-    private static long Size(SettingsSection section)
-    {
-        if (section.Text("MaxSize") is not { } text)
-            return 10 << 20;
-        var shift = char.ToUpperInvariant(text[^1]) switch { 'K' => 10, 'M' => 20, 'G' => 30, _ => 0 };
-        return long.TryParse(shift > 0 ? text[..^1] : text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number is > 0 and <= 1_000_000_000
-            && number << shift >= 64 * 1024
-            ? number << shift
-            : throw section.Bad("MaxSize", $"is {Shown.Quote(text)}, expected bytes such as 500K, 10M or 1G, 64K at the least");
-    }
 }

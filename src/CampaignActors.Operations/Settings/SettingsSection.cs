@@ -71,6 +71,19 @@ public sealed class SettingsSection
             : throw Bad(key, $"is {Shown.Quote(text)}, expected a whole number from {least} to {most}");
     }
 
+    /// <summary>In bytes, such as <c>500K</c>, <c>10M</c> or <c>1G</c>.</summary>
+    public long Size(string key, long otherwise, long least)
+    {
+        if (Text(key) is not { } text)
+            return otherwise;
+        var shift = char.ToUpperInvariant(text[^1]) switch { 'K' => 10, 'M' => 20, 'G' => 30, _ => 0 };
+        var digits = shift > 0 ? text[..^1] : text;
+        return long.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number is > 0 and <= 1_000_000_000
+            && number << shift >= least
+            ? number << shift
+            : throw Bad(key, $"is {Shown.Quote(text)}, expected bytes such as 500K, 10M or 1G, {least >> 10}K at the least");
+    }
+
     /// <summary>Such as <c>500ms</c>, <c>4s</c> or <c>1m</c>.</summary>
     public TimeSpan Duration(string key, TimeSpan otherwise) => DurationOrNone(key) ?? otherwise;
 

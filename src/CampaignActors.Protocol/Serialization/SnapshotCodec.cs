@@ -45,6 +45,8 @@ public static class SnapshotCodec
                 writer.WriteEndObject();
             });
             JsonParts.WriteList(w, "parked", snapshot.Parked, JsonParts.WriteParked);
+            if (snapshot.Born is { } born)
+                w.WriteNumber("born", born);
             if (snapshot.Pending is { } pending)
             {
                 w.WritePropertyName("pend");
@@ -98,6 +100,7 @@ public static class SnapshotCodec
                 Due = JsonParts.List(root, "due", e => new DueChange(e.GetProperty("a").GetString()!, JsonParts.Instant(e.GetProperty("at")))),
                 Parked = JsonParts.List(root, "parked", JsonParts.ReadParked),
                 Pending = root.TryGetProperty("pend", out var pending) ? JsonParts.ReadPending(pending) : null,
+                Born = root.TryGetProperty("born", out var born) ? born.GetInt64() : null,
             };
         }
         catch (Exception e) when (e is JsonException or UnknownContractException or KeyNotFoundException or FormatException

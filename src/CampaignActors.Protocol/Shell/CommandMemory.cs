@@ -30,9 +30,12 @@ internal sealed class CommandMemory(int maxCount, Duration maxAge)
 
     /// <summary>First 16 hex digits of the SHA-256 of manifest and payload: enough to tell a mistake, not meant against malice.</summary>
     /// <param name="expected">The revision that the command was meant for: with another one it is another command.</param>
-    public static string Hash(ICommand command, long? expected = null)
+    /// <param name="condition">The same for anything else that the command needs of the entity.</param>
+    public static string Hash(ICommand command, long? expected = null, Precondition? condition = null)
     {
-        var manifest = expected is { } revision ? $"{Contracts.Manifest(command)}@{revision}" : Contracts.Manifest(command);
+        var manifest = expected is { } revision ? $"{Contracts.Manifest(command)}@{revision}"
+            : condition is not null ? $"{Contracts.Manifest(command)}@{condition.Text}"
+            : Contracts.Manifest(command);
         var payload = Contracts.Serialize(command);
         // In one piece: a hash that is fed piece by piece costs several times as much, and every command pays it.
         var length = Encoding.UTF8.GetByteCount(manifest) + payload.Length;

@@ -59,7 +59,10 @@ public sealed partial class EntityShell
                 : item.Message is ICommand command ? _kind.Decide(_state, command, context)
                 : _kind.Receive(_state, item.Source!.Value.Entity, (IEffect)item.Message, context);
             if (decision is Decision.Accepted accepted)
+            {
+                item.Note = accepted.Note;
                 Accept(item, accepted.Events, context);
+            }
             else
                 Reject(item, (Decision.Rejected)decision, context);
         }
@@ -75,8 +78,8 @@ public sealed partial class EntityShell
     /// </summary>
     private string? Outdated(Item item) => item.Expected switch
     {
-        null => null,
         _ when IsPending(item) => null,
+        null => item.Precondition?.Problem(_born is not null, _changed, Decided) is { } problem ? $"{Self} {problem}" : null,
         { } expected when expected > Decided => $"{Self} has revision {Decided}, expected {expected}, which it never had",
         { } expected when expected < _changed => $"{Self} has revision {Decided} and has changed since {expected}: read it again",
         _ => null,
@@ -168,7 +171,7 @@ public sealed partial class EntityShell
         var nothing = events.Count == 0 && resolved is null && item.Source is null && item.Confirms is null && item.Retry is null && surplus.Count == 0;
         if (nothing && !isPending)
         {
-            Answer(item, new Answer(Outcome.Unchanged, Decided));
+            Answer(item, new Answer(Outcome.Unchanged, Decided, Text: item.Note));
             return;
         }
         var (after, effects) = folded;
@@ -200,7 +203,8 @@ public sealed partial class EntityShell
             Reject(item, (Decision.Rejected)Decision.Invalid(problem), context);
             return;
         }
-        Answer(item, new Answer(events.Count == 0 && resolved is null ? Outcome.Unchanged : Outcome.Accepted, Decided));
+        var outcome = events.Count == 0 && resolved is null ? Outcome.Unchanged : Outcome.Accepted;
+        Answer(item, new Answer(outcome, Decided, Text: item.Note) { Created = _born == Decided });
         if (isPending)
             Unstash();
     }

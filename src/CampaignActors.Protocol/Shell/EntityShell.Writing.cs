@@ -25,6 +25,11 @@ public sealed partial class EntityShell
     private long _changed;
     private long _lastRestsOn;
 
+    /// <summary>
+    /// Sequence number of the row since which the entity exists; 0: it existed before what is known of it; <c>null</c>: it does not exist.
+    /// </summary>
+    private long? _born;
+
     /// <summary>Sequence number of the last row decided.</summary>
     public long Decided { get; private set; }
 
@@ -82,6 +87,8 @@ public sealed partial class EntityShell
         _state = state;
         if (row.Events.Count > 0)
             _changed = Decided;
+        if (_born is null && row.Events.Count > 0 && _kind.Exists(state))
+            _born = Decided;
         _at = Max(_at, row.At);
         foreach (var effect in row.Effects)
             _outbox.Add(effect, row.At, row.By, trace);
@@ -250,6 +257,7 @@ public sealed partial class EntityShell
         Due = _due.OrderBy(d => d.Key, StringComparer.Ordinal).Select(d => new DueChange(d.Key, d.Value)).ToSeq(),
         Parked = _parked.ToSeq(),
         Pending = _pending,
+        Born = _born > 0 ? _born : null,
     };
 
     /// <summary>Recovery begins from a snapshot.</summary>
@@ -258,6 +266,7 @@ public sealed partial class EntityShell
         Decided = Durable = _lastSnapshot = _changed = snapshot.Sequence;
         _at = snapshot.At;
         _state = snapshot.State;
+        _born = snapshot.Born ?? (_kind.Exists(_state) ? 0 : null);
         foreach (var (entity, counter) in snapshot.Inbox)
             _inbox[entity] = counter;
         _outbox.Load(snapshot.Outbox);

@@ -61,6 +61,7 @@ public sealed partial class EntityShell
         _memory = new CommandMemory(_options.RememberedCommands, _options.RememberedFor);
         Self = self;
         _state = kind.Initial(self.Code);
+        _born = kind.Exists(_state) ? 0 : null;
     }
 
     public EntityRef Self { get; }
@@ -143,7 +144,7 @@ public sealed partial class EntityShell
             return;
         }
         var remembers = message.Command is not Work;
-        var hash = remembers ? CommandMemory.Hash(message.Command, message.ExpectedRevision) : "";
+        var hash = remembers ? CommandMemory.Hash(message.Command, message.ExpectedRevision, message.Precondition) : "";
         if (remembers && Known(message, hash) is { } known)
         {
             Reply(replyTo, known.Revision, known);
@@ -164,6 +165,7 @@ public sealed partial class EntityShell
         var item = new Item(message.CommandId, hash, message.By, message.At, message.Command, message.CommandId)
         {
             Expected = message.ExpectedRevision,
+            Precondition = message.Precondition,
             Trace = message.Trace,
             Again = message.Again,
             Via = message.Via,
@@ -218,7 +220,9 @@ public sealed partial class EntityShell
         var remembered = _memory.Find(message.CommandId);
         if (!_rules.IsRepeat(remembered is not null))
             return null;
-        return remembered!.Hash == hash ? remembered.Answer : Conflict(message);
+        return remembered!.Hash == hash
+            ? remembered.Answer with { Created = remembered.Refused is null && remembered.Revision == _born }
+            : Conflict(message);
     }
 
     private Answer Conflict(CommandMessage message) => Protocol.Shell.Answer.Rejected(
@@ -347,8 +351,13 @@ public sealed partial class EntityShell
         /// <summary>The revision that the command was meant for.</summary>
         public long? Expected;
 
+        public Precondition? Precondition;
+
         /// <summary>For the effects that it leads to.</summary>
         public string? Trace;
+
+        /// <summary>What its caller is told beside that it was accepted.</summary>
+        public string Note = "";
 
         /// <summary>Answers of consents, when this is a pending command that is decided again.</summary>
         public Seq<ConsentAnswer> Answers = [];

@@ -27,6 +27,9 @@ public sealed record CommandMessage(EntityRef Target, string CommandId, string B
     /// </summary>
     public long? ExpectedRevision { get; init; }
 
+    /// <summary>What else must hold of the entity; <c>null</c>: nothing. Refused as <see cref="Refusal.Stale"/> too.</summary>
+    public Precondition? Precondition { get; init; }
+
     /// <inheritdoc cref="EffectMessage.Trace"/>
     public string? Trace { get; init; }
 }
@@ -76,6 +79,9 @@ public enum Outcome
 public sealed record Answer(Outcome Outcome, long Revision, Refusal? Refusal = null, string Text = "", Duration? RetryAfter = null)
 {
     public bool Ok => Outcome is Outcome.Accepted or Outcome.Unchanged;
+
+    /// <summary>The entity exists since this command.</summary>
+    public bool Created { get; init; }
 
     public static Answer Rejected(long revision, Refusal code, string text) => new(Outcome.Rejected, revision, code, text);
 

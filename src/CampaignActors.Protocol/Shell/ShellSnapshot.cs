@@ -32,6 +32,9 @@ public sealed record ShellSnapshot
     public Seq<ParkedEffect> Parked { get; init; } = [];
 
     public PendingCommand? Pending { get; init; }
+
+    /// <summary>Sequence number of the row since which the entity exists; absent: it does not, or an earlier version wrote the snapshot.</summary>
+    public long? Born { get; init; }
 }
 
 /// <summary>The window to one target: what was sent last, what is confirmed, what is between.</summary>

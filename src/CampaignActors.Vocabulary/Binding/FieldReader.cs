@@ -146,6 +146,7 @@ internal sealed class FieldReader(MapReader r)
         End = r.Instant("end"),
         Level = r.Enum<CommitmentLevel>("level"),
         Process = r.Enum<ProcessStatus>("process"),
+        Reason = r.Text("reason"),
         Provisional = Estimate(),
         Real = r.Money("real"),
         FixedCost = r.Money("fixedCost"),
@@ -208,7 +209,10 @@ internal sealed class FieldReader(MapReader r)
             Provider = provider,
             Service = service,
             Costs = Costs(),
+            Budget = r.Code("budget"),
+            Level = r.Enum<CommitmentLevel>("level"),
             Provisional = Estimate(),
+            Real = r.Money("real"),
             Load = TaskReader.Load(r, "load"),
             ScheduledLoad = TaskReader.Load(r, "scheduledLoad"),
             ForecastRevenue = r.Money("forecastRevenue"),
@@ -252,7 +256,7 @@ internal sealed class FieldReader(MapReader r)
         l.Money("amount") ?? default,
         l.Code("task") is { } task ? Kinds.Task(task) : l.Code("campaign") is { } campaign ? Kinds.Campaign(campaign) : Kinds.Delivery(l.Code("delivery") ?? default),
         l.Bool("settled") ?? false,
-        l.Code("order"))) ?? [];
+        l.Code("order")) { Final = l.Bool("final") == true ? true : null }) ?? [];
 
     public Seq<Code>? Codes(string key) => r.List(key)?.Items.OfType<ScalarNode>().Select(n => Scalars.Code(n).OrThrow()).ToSeq();
 

@@ -104,7 +104,7 @@ internal static class Blocks
     [
         new("advance", Repeated, "How long before its start an occurrence is created; default 0."),
         new("missedGrace", Length, "How late an automatic start may be; default 1d."),
-        new("from", Time, "First instant of a cron schedule."),
+        new("from", Time, "First instant of a cron schedule, included."),
         new("until", new InstantType(LastOfDay: true), "Last instant of a cron schedule, included."),
         new("lines", List(new RecordType("scheduleLine",
         [
@@ -112,7 +112,7 @@ internal static class Blocks
             new("end", Time, "When a periodic campaign ends."),
             new("submitForApproval", Bool, "Whether its deliveries ask for approval; default true."),
             new("automaticStart", Bool, "Whether it starts by itself; default false."),
-            new("id", Name, "Identity of the line, so that others can be deleted before it; default its place.") { Ours = true },
+            new("id", Name, "Identity of the line: what was made in advance follows when its start is changed. Without it lines are matched by their start.") { Ours = true },
             new("duration", Length, "Length of a periodic campaign without an end.") { Ours = true },
         ])), "Occurrences typed one by one."),
         new("cron", new CronType(), "Occurrences by rule, in local time of the file's zone."),

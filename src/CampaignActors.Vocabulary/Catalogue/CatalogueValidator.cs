@@ -81,7 +81,7 @@ public sealed class CatalogueValidator
                 ? "lines are set one by one, expected an address such as stocks/STK1/CARD"
                 : $"{Shown.Quote(key)} stays as it was created, expected one of {string.Join(", ", shape.Fields.Select(field => field.Name))}";
         if (kind?.Expected.Find(key) is not null)
-            return $"{Shown.Quote(key)} is computed and cannot be given, expected it under expect only";
+            return $"{Shown.Quote(key)} is computed and cannot be given, expected it left out";
         return $"unknown key {Shown.Quote(key)}{Suggestion.Expected(key, [.. shape.Fields.Select(field => field.Name)])}";
     }
 

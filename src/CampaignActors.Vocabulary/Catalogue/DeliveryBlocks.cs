@@ -25,7 +25,7 @@ internal static class DeliveryBlocks
         new("workflow", Ordinal, "Number of the campaign's workflow that it belongs to; that starts its analysis."),
         new("analyseAt", Time, "When the analysis starts; the counts come with 'analyse'."),
         new("requestedQuantity", Quantity, "No more messages than this; 0 is no limit."),
-        new("priority", OneOf("priority", "veryLow", "low", "normal", "high", "veryHigh"), "Which go first where not all can; default normal."),
+        new("priority", OneOf("priority", "veryLow", "low", "normal", "high", "veryHigh"), "Whose analysis goes first where not all can; default normal."),
         new("batchSize", new IntType(0, 1_000_000), "Messages handled together; 0, the default, chooses by their number."),
         new("validityDays", new IntType(1, Limits.Days), "Days from the start of sending after which the rest is given up."),
         new("validityEnd", Time, "When the rest is given up."),
@@ -37,7 +37,9 @@ internal static class DeliveryBlocks
         ]), "How soft errors are tried again."),
         new("confirmation", OneOf("confirmation", "manual", "semiAutomatic", "automatic"),
             "Who confirms the start: a person (default), nobody unless there is a warning, nobody. With start reviewers always a person."),
-        new("proofTo", People(Person), "Who gets the proofs of the content; they go out when it is submitted, and with 'sendProof'."),
+        new("missedGrace", Length, "How late after its contact date it may start by itself; default 1d. Later, a person confirms."),
+        new("proofTo", People(Person),
+            "Who gets the proofs: of the content when it is submitted, and with 'sendProof', there else whom the service notifies."),
         new("content", AnyText, "What it says: a text or a reference.") { Settable = false },
         new("real", Money, "What it really cost; null clears it."),
         new("mainDelivery", Ref("deliveries"), "The delivery whose approvals cover this one.") { Settable = false },
@@ -45,6 +47,8 @@ internal static class DeliveryBlocks
 
     public static readonly Field[] Shown = [.. new Field[]
     {
+        new("queuePosition", Count, "Place of its analysis among all that wait for an execution slot."),
+        new("waitsFor", AnyText, "What its analysis waits for: analyseAt, slot, or lowActivity, the hours of low activity."),
         new("failed", Quantity, "Messages that failed, as reported."),
         new("pending", Quantity, "Messages with soft errors, as last reported."),
         new("released", Quantity, "Messages handed over for sending so far."),
@@ -66,6 +70,12 @@ internal static class DeliveryBlocks
         new("failedIn", AnyText, "The state in which it failed."),
         new("contentRevision", Count, "How often the content was edited."),
         new("associates", List(AnyText), "Deliveries that are associated with it."),
+        new("covers", List(new RecordType("coveredDelivery",
+        [
+            new("delivery", AnyText, "The associated delivery."),
+            new("toSend", Quantity, "Messages of its target, once analysed."),
+            new("rows", Quantity, "Rows of its file, while that waits to be approved."),
+        ])), "What its approvals cover besides itself: the targets and files of associated deliveries as they are now."),
         new("sampleRows", List(AnyText), "The first lines of the extraction file."),
     }.Select(field => field with { Ours = true })];
 
@@ -84,7 +94,7 @@ internal static class DeliveryBlocks
         Of("resetContent", "The manager has the content approved anew.", delivery, by with { Required = true }),
         Of("pause", "Lets the sending of an online delivery rest.", delivery, by),
         Of("resume", "Goes on with it.", delivery, by),
-        Of("stop", "Ends the sending for good; what went out stays.", delivery, by),
+        Of("stop", "Ends the sending for good; what went out stays. Offline, before the provider is told: as 'cancel'.", delivery, by),
         Of("delete", "Takes a delivery that is not under way out of every list; its code stays taken.", delivery, by),
     ];
 }

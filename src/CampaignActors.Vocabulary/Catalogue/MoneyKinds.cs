@@ -124,6 +124,7 @@ internal static class MoneyKinds
             new("campaign", Ref("campaigns"), "The campaign it is for, when it is for none of its items.") { Ours = true },
             new("settled", Bool, "Whether it is paid; default false."),
             new("order", Ref("providerOrders"), "The order to the provider that it bills.") { Ours = true },
+            new("final", Bool, "Whether nothing more comes: once settled, Σ settled lines is the real cost; default false.") { Ours = true },
         ])
         { Rules = [KeyRule.AtMostOneOf("delivery", "task"), KeyRule.AtMostOneOf("delivery", "campaign"), KeyRule.AtMostOneOf("task", "campaign")] }), "Lines; settle and unsettle count them from 0.") { Settable = false },
         Blocks.Currency with { Settable = false },

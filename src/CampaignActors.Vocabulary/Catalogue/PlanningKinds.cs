@@ -18,7 +18,8 @@ internal static class PlanningKinds
         new("queue", List(new RecordType("queued",
         [
             new("campaign", AnyText, "The campaign."),
-            new("label", AnyText, "The workflow."),
+            new("delivery", AnyText, "The delivery whose target is to be computed; absent: a workflow of the campaign waits."),
+            new("label", AnyText, "The workflow, or the delivery."),
             new("since", Time, "Since when it waits."),
         ])), "Processes that wait, the next one first."),
     ]) { Ours = true };
@@ -65,7 +66,7 @@ internal static class PlanningKinds
             new("severity", OneOf("severity", "normal", "production", "critical"), "Served first in the queue for execution slots; default normal."),
             new("priority", OneOf("slotPriority", "low", "average", "high"), "Its place among those of the same severity; default average."),
             new("lowActivity", Bool, "Whether its jobs wait for the hours of low activity; default false."),
-        ]), "How its workflows queue for execution slots.") { Ours = true },
+        ]), "How its workflows, and the analyses of its deliveries, queue for execution slots.") { Ours = true },
         new("nature", LabelText, "What kind of campaign it is, in words of your own.") { Ours = true },
         new("participants", People(new ReferenceType(["operators"])), "Who works on it.") { Ours = true },
         new("documents", List(new RecordType("document",
@@ -95,24 +96,28 @@ internal static class PlanningKinds
         ])), "What it is to achieve, and what it has.") { Ours = true },
     ];
 
+    private static readonly Field Reason =
+        new("reason", AnyText, "Why the process status goes back from carried out to defined; given beside it.") { Ours = true };
+
     private static readonly Field Template = new("template", Ref("templates"), "The template that it takes its defaults from.") { Settable = false };
 
     public static readonly Kind Campaigns = new("campaigns", "campaign", "A unit of work: deliveries, tasks and their costs.",
-        new("campaign", [.. CampaignFields, Blocks.Currency, Template]) { Rules = [KeyRule.AtLeastOneOf("program", "template")] },
+        new("campaign", [.. CampaignFields, Reason, Blocks.Currency, Template]) { Rules = [KeyRule.AtLeastOneOf("program", "template")] },
     [
         new("status", AnyText, "beingEdited, started, finished or canceled."),
         Blocks.Calculated,
         new("workflows", List(new RecordType("campaignWorkflow",
         [
-            new("label", AnyText, "\"{template} - #{n}\"."),
-            new("state", AnyText, "State of the workflow."),
+            new("label", AnyText, "\"{template} - #{n}\"; of a periodic campaign \"{template}\"."),
+            new("state", AnyText, "beingEdited, startPending, started, paused, finished, or canceled when its occurrence left the schedule before it started."),
             new("startedAt", Time, "When it started."),
-            new("startPlanningDate", Time, "The start that its schedule line gives."),
+            new("startPlanningDate", Time, "The start that its schedule line gives; absent after it was stopped and started."),
             new("number", Count, "Its number, for commands to it.") { Ours = true },
             new("automaticStart", Bool, "Whether it starts by itself.") { Ours = true },
             new("submitForApproval", Bool, "Whether its deliveries ask for approval.") { Ours = true },
             new("missed", Bool, "Its start was missed or skipped; it waits for a person.") { Ours = true },
             new("queuePosition", Count, "Its place among those that wait for an execution slot.") { Ours = true },
+            new("waitsFor", AnyText, "What it waits for: slot, or lowActivity, the hours of low activity.") { Ours = true },
         ])), "Workflows of its occurrences, in order of creation."),
         Blocks.VarianceField,
         new("toValidate", Bool, "Whether an approval in it is pending.") { Ours = true },

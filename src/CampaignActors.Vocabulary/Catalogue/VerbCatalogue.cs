@@ -29,7 +29,7 @@ public static class VerbCatalogue
             new("excluded", Quantity, "Recipients left out; default 0."), By),
         Decision("approve", "Accepts an approval."),
         Decision("reject", "Rejects an approval."),
-        Of("sendProof", "Sends a proof of the router notification.", Delivery, By),
+        Of("sendProof", "Sends a proof to those in 'proofTo', else to whom the service notifies.", Delivery, By),
         Of("submitProof", "Submits the proofs for approval.", Delivery, By),
         Of("confirm", "Starts an online delivery.", Delivery, By with { Required = true }),
         Of("sent", "The outcome of an online delivery, or the router's report on an offline one.",
@@ -40,7 +40,7 @@ public static class VerbCatalogue
             new("amount", Money, "What the router charges; it is the real cost.") { Ours = true }),
         Of("restartExtraction", "Changes the format and writes the file again.",
             Delivery,
-            new("toSend", Quantity, "Rows of the new file; default as before."), By),
+            new("toSend", Quantity, "Rows of the new file, not more than the target has; default as before."), By),
         new("cancel", new("cancel",
         [
             Delivery with { Required = false }, Task with { Required = false },
@@ -59,7 +59,8 @@ public static class VerbCatalogue
         Of("campaignWorkflow", "A command to a workflow of a campaign.",
             new("campaign", Ref("campaigns"), "The campaign.") { Required = true },
             new("number", Ordinal, "The number of the workflow within it.") { Required = true },
-            new("action", OneOf("campaignWorkflowAction", "start", "pause", "stop", "restart"), "What it is to do.") { Required = true },
+            new("action", OneOf("campaignWorkflowAction", "start", "pause", "stop", "unconditionalStop", "restart"),
+                "What it is to do; only administrators may stop it unconditionally.") { Required = true },
             By),
         new("reset", new("reset", [Delivery with { Required = false }, Task with { Required = false }, By])
         { Rules = [KeyRule.ExactlyOne("delivery", "task")] }, "Puts a finished or cancelled task back to be done again, or a failed delivery back to being edited."),

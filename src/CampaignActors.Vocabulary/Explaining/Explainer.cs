@@ -1,7 +1,10 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using CampaignActors.Domain.Campaigns;
+using CampaignActors.Domain.Deliveries;
 using CampaignActors.Domain.Kernel;
 using CampaignActors.Domain.Stocks;
+using CampaignActors.Domain.Tasks;
 using CampaignActors.Domain.Values;
 using CampaignActors.Protocol.Serialization;
 using CampaignActors.Protocol.Shell;
@@ -102,11 +105,24 @@ public sealed class Explainer(IEntityHistory history)
             var cause = Cause(row, envelope, out var due);
             var command = cause is null && due is null ? envelope.CommandId ?? envelope.Cause : "";
             steps.Add(new CauseStep(
-                row.Entity, row.Sequence, envelope.At, [.. envelope.Events.Select(Contracts.Manifest).Distinct()], envelope.By, ClientIds.AsChosen(command), due));
+                row.Entity, row.Sequence, envelope.At, [.. envelope.Events.Select(Contracts.Manifest).Distinct()], envelope.By,
+                ClientIds.AsChosen(command), due)
+            {
+                Said = string.Join("; ", envelope.Events.Select(Said).Where(said => !string.IsNullOrWhiteSpace(said))),
+            });
             row = cause?.Ordering < row.Ordering ? cause : null;
         }
         return steps;
     }
+
+    /// <summary>The reason that a person gave with what happened.</summary>
+    private static string? Said(IEvent happened) => happened switch
+    {
+        CampaignDescribed described => described.Fields.Reason,
+        ApprovalDecided decided => decided.Decision.Comment,
+        TaskDecided decided => decided.Comment,
+        _ => null,
+    };
 
     private JournalRow? Cause(JournalRow row, Envelope envelope, out Instant? due)
     {
@@ -158,7 +174,7 @@ public sealed class Explainer(IEntityHistory history)
         (segments == 2 ? KindCatalogue.StockLine : KindCatalogue.Get(kind)).Expected.Fields.Select(f => f.Name);
 
     /// <summary>Fields that are put together from several entities when they are read.</summary>
-    private static string[] Joined(string kind, JsonObject view) => [.. new[] { "consolidated", "shortages", "progress", "lines" }
+    private static string[] Joined(string kind, JsonObject view) => [.. new[] { "consolidated", "shortages", "progress", "lines", "queuePosition" }
         .Where(name => !view.ContainsKey(name) && KindCatalogue.Find(kind)?.Expected.Find(name) is not null)];
 
     private static string WhyNot(string of, string kind, JsonObject view, string field) => Joined(kind, view).Contains(field.Split('.')[0])

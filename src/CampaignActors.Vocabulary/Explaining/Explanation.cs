@@ -53,7 +53,18 @@ public sealed record ExplainedLine(string Text, decimal? Amount, IReadOnlyList<C
 /// <param name="DueSince">When the work of a workflow was due.</param>
 public sealed record CauseStep(EntityRef Entity, long Sequence, Instant At, IReadOnlyList<string> Did, string By, string Command, Instant? DueSince)
 {
-    public JsonObject ToJson() => new()
+    /// <summary>What the person said why; empty where nothing was said.</summary>
+    public string Said { get; init; } = "";
+
+    public JsonObject ToJson()
+    {
+        var json = Plain();
+        if (Said.Length > 0)
+            json["said"] = Said;
+        return json;
+    }
+
+    private JsonObject Plain() => new()
     {
         ["entity"] = Entity.ToString(),
         ["sequence"] = Sequence,
@@ -67,5 +78,8 @@ public sealed record CauseStep(EntityRef Entity, long Sequence, Instant At, IRea
     internal static CauseStep FromJson(JsonObject json) => new(
         EntityRef.Parse(Explanation.Word(json, "entity")), json["sequence"]!.GetValue<long>(), InstantPattern.ExtendedIso.Parse(Explanation.Word(json, "at")).Value,
         [.. (json["did"] as JsonArray ?? []).Select(d => d!.GetValue<string>())], Explanation.Word(json, "by"), Explanation.Word(json, "command"),
-        json["dueSince"] is JsonValue due ? InstantPattern.ExtendedIso.Parse(due.GetValue<string>()).Value : null);
+        json["dueSince"] is JsonValue due ? InstantPattern.ExtendedIso.Parse(due.GetValue<string>()).Value : null)
+    {
+        Said = json["said"] is JsonValue said ? said.GetValue<string>() : "",
+    };
 }

@@ -53,7 +53,7 @@ internal static class BudgetView
             ("by", t.By.Length > 0 ? Plain(t.By) : null),
             ("comment", Plain(t.Comment))))),
         ("currency", Kept(b.Currency)),
-        ("waiting", List(b.Waiting?.Values.SelectMany(w => w.Charge.Contribution.Amounts.Values.Select(a => (w, a))), w => Of(
+        ("waiting", List(b.Waiting?.Values.SelectMany(w => w.Charge.Contribution.Parts().Select(p => (w, a: p.Amount))), w => Of(
             ("item", Plain(w.w.Charge.Item.ToString())), ("amount", Amount(w.a)), ("currency", Kept(w.a.Currency)), ("since", Time(w.w.Since)), ("needs", Amount(w.w.Needs))))),
         ("foreign", Foreign(b)),
         ("$days", b.Fields.RelatedTo is null ? null : MapOf(b.Days, Sums)),

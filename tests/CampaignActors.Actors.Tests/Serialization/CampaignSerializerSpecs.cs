@@ -115,9 +115,13 @@ public sealed class CampaignSerializerSpecs() : TestKit(Strict)
         new CommandMessage(Some.Budget("B1"), "c1", "me", s_at, Some.Reserve("fair", 30.25m)) { Trace = Trace },
         new EffectMessage(Some.Group("G1"), Some.Operator("O1"), 7, s_at, "", new Domain.Operators.JoinGroup(true)) { Trace = Trace },
         Conditional,
+        When,
+        new CommandReply(Some.Budget("B1"), "c1", new Answer(Outcome.Accepted, 1) { Created = true }),
     ];
 
     private static CommandMessage Conditional => new(Some.Budget("B1"), "c1", "me", s_at, Some.Reserve("fair", 30.25m)) { ExpectedRevision = 7 };
+
+    private static CommandMessage When => new(Some.Budget("B1"), "c1", "me", s_at, Some.Reserve("fair", 30.25m)) { Precondition = new(true, [7, 9], [8]) };
 
     [Fact]
     public void Further_parts_come_back_as_they_went() => Assert.All(s_grown, message => Assert.Equal(message, RoundTrip(message)));
@@ -132,6 +136,14 @@ public sealed class CampaignSerializerSpecs() : TestKit(Strict)
     }
 
     [Fact]
+    public void A_command_under_another_condition_has_a_manifest_of_its_own()
+    {
+        Assert.Equal("w.commandWhen", Serializer(When).Manifest(When));
+        new GoldenFile(GoldenFile.FolderBeside("Wire"), "w.commandWhen").Check(
+            [Bytes(When)], b => Bytes(Serialization.Deserialize(b, CampaignSerializer.Id, "w.commandWhen")));
+    }
+
+    [Fact]
     public void Absent_parts_stay_absent() => Assert.All(s_bare, message => Assert.Equal(message, RoundTrip(message)));
 
     /// <summary>Nodes of two releases talk to each other while a cluster is upgraded.</summary>
@@ -141,13 +153,13 @@ public sealed class CampaignSerializerSpecs() : TestKit(Strict)
     {
         var manifest = Serializer(s_messages[name]).Manifest(s_messages[name]);
         new GoldenFile(GoldenFile.FolderBeside("Wire"), manifest).Check(
-            [.. s_bare.Concat(s_grown.Except([Conditional])).Where(m => m.GetType().Name == name).Prepend(s_messages[name]).Select(Bytes)],
+            [.. s_bare.Concat(s_grown.Except([Conditional, When])).Where(m => m.GetType().Name == name).Prepend(s_messages[name]).Select(Bytes)],
             b => Bytes(Serialization.Deserialize(b, CampaignSerializer.Id, manifest)));
     }
 
     [Fact]
     public void A_message_that_was_ever_sent_is_known_for_ever() => Assert.Empty(
-        GoldenFile.Names(GoldenFile.FolderBeside("Wire")).Except(s_messages.Values.Append(Conditional).Select(m => Serializer(m).Manifest(m))));
+        GoldenFile.Names(GoldenFile.FolderBeside("Wire")).Except(s_messages.Values.Append(Conditional).Append(When).Select(m => Serializer(m).Manifest(m))));
 
     [Theory]
     [MemberData(nameof(Messages))]

@@ -73,6 +73,13 @@ internal sealed class Bench
         return Take();
     }
 
+    /// <summary>A command under another condition.</summary>
+    public Bench CommandWhen(Precondition condition, string id, ICommand command, string? to = null)
+    {
+        Shell.Handle(new CommandMessage(Shell.Self, id, "mia", Start, command) { Precondition = condition }, to ?? id);
+        return Take();
+    }
+
     public Bench Handle(IEntityMessage message)
     {
         Shell.Handle(message);

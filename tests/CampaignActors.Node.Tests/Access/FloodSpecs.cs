@@ -101,11 +101,11 @@ public sealed class FloodSpecs : IDisposable
         await host.StopAsync();
     }
 
-    /// <summary>With the limits that a node has by itself: everything is counted, in few rows, and read again page by page.</summary>
+    /// <summary>With the rates that a node has by itself: everything is counted, in few rows, and read again page by page.</summary>
     [Fact]
     public async Task A_flood_is_a_count_in_few_rows_that_can_all_be_read()
     {
-        await using var host = await StartAsync();
+        await using var host = await StartAsync(("Http:ConnectionsPerAddress", "0"));
         using var admin = new Api(host.Addresses[0]);
         Assert.Equal(HttpStatusCode.OK, (await admin.GetAsync("/budgets")).Status);
 

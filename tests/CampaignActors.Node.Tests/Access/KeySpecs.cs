@@ -43,9 +43,9 @@ public sealed class KeySpecs(PeopledNode node) : IClassFixture<PeopledNode>
     }
 
     [Theory]
-    [InlineData(null, "nobody knows who asks")]
-    [InlineData("Bearer", "nobody knows who asks")]
-    [InlineData("Basic YTpi", "nobody knows who asks")]
+    [InlineData(null, "no credentials: send the header")]
+    [InlineData("Bearer", "no credentials: send the header")]
+    [InlineData("Basic YTpi", "no credentials: send the header")]
     [InlineData("Bearer ca_", "no whole key")]
     [InlineData("Bearer ca_viewer_short", "no whole key")]
     [InlineData("Bearer ca_vie/wer_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA", "no whole key")]

@@ -1,8 +1,6 @@
-using System.IO.Pipelines;
-using System.Text;
 using CampaignActors.Actors.Client;
-using CampaignActors.Node.Http;
-using Microsoft.AspNetCore.Connections;
+using CampaignActors.Node.Http.Connections;
+using CampaignActors.Node.Http.Fair;
 using Xunit;
 
 namespace CampaignActors.Node.Tests.Http;
@@ -11,58 +9,88 @@ namespace CampaignActors.Node.Tests.Http;
 public sealed class LaneSpecs
 {
     private static readonly TimeSpan s_long = TimeSpan.FromMinutes(1);
+    private static readonly Asker s_mia = new("key:mia");
+    private static readonly Asker s_bob = new("key:bob");
+    private static readonly Asker s_admin = new("key:admin", Administrator: true);
 
     [Fact]
     public async Task So_many_go_in_some_wait_and_the_next_is_told_to_come_again()
     {
-        var lane = new Lane("tests", 2, 1, s_long);
-        var first = await lane.EnterAsync(default);
-        await lane.EnterAsync(default);
-        var waiting = lane.EnterAsync(default);
+        var lane = new Lane(new("tests", 2) { Waiting = 1, WaitingOfOne = 1, Patience = s_long });
+        var first = await lane.EnterAsync(s_mia, default);
+        await lane.EnterAsync(s_mia, default);
+        var waiting = lane.EnterAsync(s_mia, default);
 
-        var busy = await Assert.ThrowsAsync<TooBusyException>(() => lane.EnterAsync(default));
+        var busy = await Assert.ThrowsAsync<TooBusyException>(() => lane.EnterAsync(s_bob, default));
+
         Assert.Contains("3 requests for tests", busy.Message, StringComparison.Ordinal);
         Assert.False(waiting.IsCompleted);
         first.Dispose();
         first.Dispose(); // Twice gives back one turn.
         (await waiting).Dispose();
-        (await lane.EnterAsync(default)).Dispose();
+        (await lane.EnterAsync(s_mia, default)).Dispose();
     }
 
     [Fact]
-    public async Task Nobody_waits_for_ever_and_whoever_left_keeps_no_place()
+    public async Task Waiting_ends_and_a_client_that_left_keeps_no_place()
     {
-        var lane = new Lane("tests", 1, 1, TimeSpan.FromMilliseconds(20));
-        using var turn = await lane.EnterAsync(default);
-        await Assert.ThrowsAsync<TooBusyException>(() => lane.EnterAsync(default));
+        var lane = new Lane(new("tests", 1) { Waiting = 1, WaitingOfOne = 1, Patience = TimeSpan.FromMilliseconds(20) });
+        using var turn = await lane.EnterAsync(s_mia, default);
+        await Assert.ThrowsAsync<TooBusyException>(() => lane.EnterAsync(s_mia, default));
         using var gone = new CancellationTokenSource();
         await gone.CancelAsync();
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => lane.EnterAsync(gone.Token));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => lane.EnterAsync(s_mia, gone.Token));
 
         turn.Dispose();
-        (await lane.EnterAsync(default)).Dispose();
+
+        (await lane.EnterAsync(s_mia, default)).Dispose();
     }
 
     [Fact]
-    public async Task A_connection_too_many_is_told_so_in_http_and_leaves_room_for_the_next()
+    public async Task One_caller_has_its_share_and_is_told_which()
     {
-        var served = new TaskCompletionSource();
-        var door = new ConnectionDoor(1).Guard(_ => served.Task);
-        var (first, second) = (new Wire(), new Wire());
-        var inside = door(first.Server);
-        await second.ClientSaysAsync("GET / HTTP/1.1\r\n\r\n");
+        var lane = new Lane(new("tests", 4) { OfOne = 2, Setting = "Http__Tests" });
+        await lane.EnterAsync(s_mia, default);
+        await lane.EnterAsync(s_mia, default);
 
-        var refused = door(second.Server);
-        var answer = await Until.DoneAsync(second.AnswerAsync(), "the answer to the second");
-        await second.ClientClosesAsync();
-        await Until.DoneAsync(refused, "the second is let go");
+        var used = await Assert.ThrowsAsync<ShareUsedException>(() => lane.EnterAsync(s_mia, default));
 
-        Assert.StartsWith("HTTP/1.1 503 ", answer, StringComparison.Ordinal);
-        Assert.Contains("\r\nRetry-After: 2\r\n", answer, StringComparison.Ordinal);
-        Assert.EndsWith("\"code\":\"busy\"}", answer, StringComparison.Ordinal);
-        served.SetResult();
-        await Until.DoneAsync(inside, "the first has gone");
-        await Until.DoneAsync(door(new Wire().Server), "there is room again");
+        Assert.Contains("2 requests of this caller for tests", used.Message, StringComparison.Ordinal);
+        Assert.Contains("Http__Tests", used.Message, StringComparison.Ordinal);
+        await lane.EnterAsync(s_bob, default);
+    }
+
+    [Fact]
+    public async Task Some_places_are_kept_for_administrators()
+    {
+        var lane = new Lane(new("tests", 3) { Reserved = 1 });
+        await lane.EnterAsync(s_mia, default);
+        await lane.EnterAsync(s_bob, default);
+
+        await Assert.ThrowsAsync<TooBusyException>(() => lane.EnterAsync(new("key:eve"), default));
+
+        await lane.EnterAsync(s_admin, default);
+        await Assert.ThrowsAsync<TooBusyException>(() => lane.EnterAsync(s_admin with { Who = "key:root" }, default));
+    }
+
+    /// <summary>A caller who has sent a hundred requests waits for them; another one who sends a single request does not.</summary>
+    [Fact]
+    public async Task Turns_go_round_the_callers_that_wait()
+    {
+        var lane = new Lane(new("tests", 1) { Waiting = 200, WaitingOfOne = 100, Patience = s_long });
+        var turn = await lane.EnterAsync(s_mia, default);
+        var many = Enumerable.Range(0, 100).Select(_ => lane.EnterAsync(s_mia, default)).ToList();
+        var one = lane.EnterAsync(s_bob, default);
+
+        turn.Dispose();
+        (await many[0]).Dispose();
+        (await one).Dispose();
+
+        var second = await many[1];
+        Assert.False(many[2].IsCompleted);
+        second.Dispose();
+        foreach (var rest in many.Skip(2))
+            (await rest).Dispose();
     }
 
     [Theory]
@@ -71,23 +99,4 @@ public sealed class LaneSpecs
     [InlineData(long.MaxValue, 20_000)]
     public void Connections_leave_files_for_the_stores(long openFiles, int connections) =>
         Assert.Equal(connections, ConnectionDoor.Limit(openFiles));
-
-    /// <summary>A connection without a network.</summary>
-    private sealed class Wire
-    {
-        private readonly Pipe _in = new();
-        private readonly Pipe _out = new();
-
-        public Wire() => Server = new DefaultConnectionContext("test", new Two(_in.Reader, _out.Writer), new Two(_out.Reader, _in.Writer));
-
-        public ConnectionContext Server { get; }
-
-        public async Task ClientSaysAsync(string text) => await _in.Writer.WriteAsync(Encoding.ASCII.GetBytes(text));
-
-        public async Task ClientClosesAsync() => await _in.Writer.CompleteAsync();
-
-        public async Task<string> AnswerAsync() => await new StreamReader(_out.Reader.AsStream()).ReadToEndAsync();
-
-        private sealed record Two(PipeReader Input, PipeWriter Output) : IDuplexPipe;
-    }
 }

@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
-using CampaignActors.Node.Http;
+using CampaignActors.Node.Http.Fair;
 using CampaignActors.Operations.Settings;
 using Microsoft.AspNetCore.Http;
 using Xunit;

@@ -1,5 +1,8 @@
 using CampaignActors.Actors.Client;
 using CampaignActors.Node.Access;
+using CampaignActors.Node.Http.Connections;
+using CampaignActors.Node.Http.Fair;
+using CampaignActors.Node.Http.Framing;
 using CampaignActors.Operations.Access;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Primitives;
@@ -16,18 +19,18 @@ namespace CampaignActors.Node.Http.Access;
 /// address has none left, only keys that this node remembers are looked at, so that a flood of forged ones neither reads the store nor keeps
 /// out whoever asks from the same address with a right one.
 /// </remarks>
-internal sealed class Gate(Identification identification, Rates rates, DenialLog denials)
+internal sealed class Gate(Identification identification, Rates rates, DenialLog denials, AllowedMethods methods)
 {
     private const string Scheme = "Bearer ";
 
     public async Task EnterAsync(HttpContext http, RequestDelegate next)
     {
         var endpoint = http.GetEndpoint();
-        var open = endpoint?.Metadata.GetMetadata<OpenToAll>() is not null;
+        var open = endpoint?.Metadata.GetMetadata<OpenToAll>() is not null || AsksForOpenMethods(http);
         var caller = open ? null : await FindOutAsync(http);
         if (caller is null && !open)
             return;
-        if (rates.OfCaller(http, caller) is { } tooMany)
+        if ((OnReserved(http, caller) ?? rates.OfCaller(http, caller)) is { } tooMany)
         {
             await tooMany.ExecuteAsync(http);
             return;
@@ -49,6 +52,18 @@ internal sealed class Gate(Identification identification, Rates rates, DenialLog
         }
     }
 
+    private bool AsksForOpenMethods(HttpContext http) => HttpMethods.IsOptions(http.Request.Method) && methods.At(http.Request.Path).IsOpen;
+
+    /// <summary>A connection that was taken although there was no room serves administrators, and questions after health.</summary>
+    private static Problem? OnReserved(HttpContext http, Caller? caller)
+    {
+        if (http.Features.Get<ConnectionDoor.Seat>() is not { IsReserved: true } || Askers.Of(http, caller).Administrator
+            || http.Request.Path.StartsWithSegments("/health", StringComparison.Ordinal))
+            return null;
+        http.Response.Headers.Connection = "close";
+        return Problem.Busy("too many connections are open, to this node or from this address; what is left is for administrators: try again later");
+    }
+
     /// <returns>Who asks; <c>null</c>: nobody knows, and that was answered.</returns>
     private async Task<Caller?> FindOutAsync(HttpContext http)
     {
@@ -59,9 +74,10 @@ internal sealed class Gate(Identification identification, Rates rates, DenialLog
         {
             found = await identification.OfAsync(credentials, lookUp: spent is null, http.RequestAborted);
         }
-        catch (TooBusyException)
+        catch (UnknownKeysException)
         {
-            // Else codes that nobody knows, which are not even looked for beyond a number, would cost nothing.
+            // Codes that no list has: else those that are not even looked for, beyond a number, would cost nothing. What cannot be verified
+            // because the node or its store is busy may be right, and is not counted.
             if (rates.OfStranger(http) is not { } tooMany)
                 throw;
             await RefuseAsync(http, tooMany);

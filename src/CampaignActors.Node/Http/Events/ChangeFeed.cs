@@ -24,6 +24,7 @@ internal sealed class ChangeFeed(CampaignNode node)
 
     private static readonly TimeSpan s_look = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan s_again = TimeSpan.FromSeconds(1);
+    private readonly SemaphoreSlim _behind = new(4);
     private readonly Lock _lock = new();
     private readonly Queue<Change> _recent = new();
     private TaskCompletionSource _moved = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -79,7 +80,16 @@ internal sealed class ChangeFeed(CampaignNode node)
                 return new Changes([], after);
             }
         }
-        return await Task.Run(() => Read(after), ct);
+        // However many readers are behind, a few pages of rows are in memory at a time.
+        await _behind.WaitAsync(ct);
+        try
+        {
+            return await Task.Run(() => Read(after), ct);
+        }
+        finally
+        {
+            _behind.Release();
+        }
     }
 
     private Changes Read(long after)

@@ -3,6 +3,8 @@ using System.Text;
 using CampaignActors.Actors.Hosting;
 using CampaignActors.Domain.Kernel;
 using CampaignActors.Node.Http.Access;
+using CampaignActors.Node.Http.Fair;
+using CampaignActors.Node.Http.Framing;
 using CampaignActors.Operations.Access;
 using CampaignActors.Operations.Settings;
 using CampaignActors.Vocabulary.Text;
@@ -18,14 +20,13 @@ namespace CampaignActors.Node.Http.Events;
 /// Changes as they happen, as server-sent events: <c>GET /events?kinds=budgets,campaigns</c>. The id of an event is its place in the journal;
 /// whoever comes again with the last one in <c>Last-Event-ID</c> misses nothing and gets nothing twice.
 /// </summary>
-internal sealed class EventsRoute(CampaignNode node, NodeSettings settings, IHostApplicationLifetime lifetime)
+internal sealed class EventsRoute(CampaignNode node, NodeSettings settings, Lanes lanes, IHostApplicationLifetime lifetime)
 {
     /// <summary>All that can be asked for: what people see, and the lines of stocks, which have rows of their own.</summary>
     public static readonly IReadOnlyList<string> Kinds = [.. Composer.Shown, Domain.Kernel.Kinds.Lines];
 
     private const string LastId = "Last-Event-ID";
     private readonly ChangeFeed _feed = new(node);
-    private readonly Lane _streams = new("event streams", settings.Http.EventStreams, 0, TimeSpan.Zero);
 
     public void Map(IEndpointRouteBuilder routes) => routes.MapGet("/events", (Delegate)EventsAsync).Asks(Need.Read);
 
@@ -36,7 +37,7 @@ internal sealed class EventsRoute(CampaignNode node, NodeSettings settings, IHos
         var after = After(http.Request);
         if (after is { } place && await Task.Run(node.Journal.MaxOrdering, http.RequestAborted) is var end && place > end)
             throw new InputException(null, $"{place} lies behind the end of the journal, which is {end}: is it of another node?");
-        var turn = await _streams.EnterAsync(http.RequestAborted);
+        var turn = await lanes.EventStreams.EnterAsync(http.Asker(), http.RequestAborted);
         try
         {
             var (now, reader) = await _feed.JoinAsync(http.RequestAborted);
@@ -74,6 +75,8 @@ internal sealed class EventsRoute(CampaignNode node, NodeSettings settings, IHos
         response.Headers.CacheControl = "no-store";
         response.Headers.XContentTypeOptions = "nosniff";
         response.Headers["X-Accel-Buffering"] = "no";
+        if (response.HttpContext.IsHead())
+            return;
         await SayAsync(response, $"retry: 2000\nid: {at}\n\n", ct);
         while (true)
         {

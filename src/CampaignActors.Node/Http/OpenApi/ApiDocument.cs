@@ -84,9 +84,9 @@ internal sealed partial class ApiDocument
 
     private static string[] HeadersOf(ApiOperation operation) => operation switch
     {
-        { IsCommand: true } => ["CommandId", "Operator", "IfMatch"],
+        { IsCommand: true } => ["CommandId", "Operator", "IfMatch", "IfNoneMatch"],
         { IsSigned: true } => ["Operator"],
-        { HasTag: true } => ["IfNoneMatch"],
+        { HasTag: true } => ["IfNoneMatch", "IfMatch"],
         _ => [],
     };
 
@@ -143,7 +143,8 @@ internal sealed partial class ApiDocument
                 ["title"] = "CampaignActors",
                 ["version"] = Banner.Version,
                 ["description"] = "Budgets, campaigns, deliveries, stocks and the workflows around them. A command is sent with an id of the caller's choice "
-                    + "and may be sent again with it: it happens once. Every error is a problem (RFC 9457).",
+                    + "and may be sent again with it: it happens once. Every error is a problem (RFC 9457). HEAD answers as GET, without the body; OPTIONS "
+                    + "tells what an address takes.",
             },
             ["paths"] = paths,
             ["components"] = new JsonObject
@@ -177,8 +178,12 @@ internal sealed partial class ApiDocument
             Incoming.OperatorHeader, Code(),
             "For administrators, who may sign with the code of another operator. Everybody else signs with the operator of their key or token, "
             + "and is refused (403, denied) when another one is named here."),
-        ["IfMatch"] = Header("If-Match", Text(), "An ETag of the entity: the command is refused (412, stale) when the entity has changed since."),
-        ["IfNoneMatch"] = Header("If-None-Match", Text(), "An ETag of the entity: answered with 304 when nothing has changed since."),
+        ["IfMatch"] = Header(
+            "If-Match", Text(),
+            "An ETag of the entity, several of them, or * for any: refused (412, stale) when the entity has changed since, or is not there."),
+        ["IfNoneMatch"] = Header(
+            "If-None-Match", Text(),
+            "An ETag of the entity, or *: a read is answered with 304 when nothing has changed since; with * a command is refused (412, stale) when the entity exists."),
     };
 
     private static JsonObject Header(string name, JsonObject schema, string doc) => Parameter(name, "header", schema, doc);

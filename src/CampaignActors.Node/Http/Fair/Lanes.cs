@@ -1,0 +1,65 @@
+using CampaignActors.Operations.Settings;
+using Microsoft.AspNetCore.Http;
+
+namespace CampaignActors.Node.Http.Fair;
+
+/// <summary>
+/// The lanes of a node. What reads the store blocks a thread, so a few at once are as fast as many; the numbers that wait keep what a
+/// flood costs to some ten megabytes for each lane. One caller has a share of each, and administrators have a part that is kept for them.
+/// </summary>
+public sealed class Lanes
+{
+    /// <summary>From how many bytes on a body is large.</summary>
+    public const int Large = 64 * 1024;
+
+    /// <summary>From how many characters of its text on an entity is large.</summary>
+    public const int LargeEntity = 256 * 1024;
+
+    public Lanes(HttpOptions options)
+    {
+        Reads = new Lane(Kept(options, new("reads", Math.Max(4, 2 * Environment.ProcessorCount) + 1) { Waiting = 2_000, WaitingOfOne = 1_000 }));
+        Heavy = new Lane(Kept(options, new("large entities", 2) { Waiting = 64, OfOne = 1, WaitingOfOne = 16 }));
+        State = new Lane(Kept(options, new("the whole state", 3) { Waiting = 16, OfOne = 1, WaitingOfOne = 8 }));
+        Exports = new Lane(new("exports", 4) { Waiting = 16, OfOne = 2, WaitingOfOne = 8 });
+        Operators = new Lane(Kept(options, new("operator commands", 16) { Waiting = 256, OfOne = 6, WaitingOfOne = 64 }));
+        Watches = new Lane(Kept(
+            options, new("operators who watch", options.Watches) { OfOne = options.WatchesPerCaller, Setting = "Http__WatchesPerCaller" }));
+        EventStreams = new Lane(Kept(
+            options, new("event streams", options.EventStreams) { OfOne = options.EventStreamsPerCaller, Setting = "Http__EventStreamsPerCaller" }));
+        LargeBodies = new Lane(Kept(options, new("large bodies", 8) { Waiting = 64, OfOne = 3, WaitingOfOne = 24 }));
+        All = new Lane(Kept(options, new("this node", 10_000) { OfOne = 5_000 }));
+    }
+
+    /// <summary>Pages of a kind, one entity with what belongs to others joined, the past of one, explanations.</summary>
+    public Lane Reads { get; }
+
+    /// <summary>One entity that is large: while it is rendered it takes some fifty times the memory of its text.</summary>
+    public Lane Heavy { get; }
+
+    /// <summary>All entities at once: each holds everything that there is in memory.</summary>
+    public Lane State { get; }
+
+    /// <summary>Each reads the whole journal, for as long as its client takes to read it.</summary>
+    public Lane Exports { get; }
+
+    /// <summary>Operator commands that come to an end.</summary>
+    public Lane Operators { get; }
+
+    /// <summary>Operator commands that go on until the client has seen enough.</summary>
+    public Lane Watches { get; }
+
+    /// <summary>Streams of changes.</summary>
+    public Lane EventStreams { get; }
+
+    /// <summary>Bodies that are more than a command usually is. They are read into memory whole.</summary>
+    public Lane LargeBodies { get; }
+
+    /// <summary>Everything but questions after health.</summary>
+    public Lane All { get; }
+
+    /// <summary>Whether the body is, or may turn out to be, large.</summary>
+    public static bool IsLarge(HttpRequest request) =>
+        request.ContentLength is { } length ? length > Large : request.Headers.ContainsKey("Transfer-Encoding");
+
+    private static LaneSize Kept(HttpOptions options, LaneSize size) => size with { Reserved = (int)options.Reserved(size.AtOnce) };
+}
