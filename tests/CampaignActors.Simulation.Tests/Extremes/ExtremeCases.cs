@@ -77,7 +77,7 @@ public static class ExtremeCases
     {
         foreach (var value in ExtremeValues.Of(type))
             yield return new Place(path, field, value, whole);
-        var inner = type switch
+        IEnumerable<Place> inner = type switch
         {
             RecordType record => Places(record, $"{path}.", whole),
             ListType list => Places(field, list.Item, $"{path}[]", json => whole($"[{json}]")).Concat(Counts(field, path, list.Max, i => Sample(field, list.Item), "[", "]", whole)),

@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json.Nodes;
 using CampaignActors.Domain.Kernel;
 using CampaignActors.Domain.Values;
 using CampaignActors.Protocol.Shell;
@@ -83,6 +84,8 @@ internal sealed class ExtremeWorld(IEngine engine)
     /// <summary>What was accepted does what such things do: deliveries go out, templates make campaigns, time passes.</summary>
     public async Task LiveAsync(params Duration[] steps)
     {
+        foreach (var workflow in TechnicalWorkflows.All)
+            await VerbAsync("workflow", $"{{\"name\": \"{workflow.Code()}\", \"action\": \"start\", \"by\": \"mia\"}}");
         foreach (var entity in _made.Distinct().ToList())
         {
             if (entity.Kind == Kinds.Deliveries)
@@ -108,7 +111,8 @@ internal sealed class ExtremeWorld(IEngine engine)
         {
             if (view!["failed"]?.GetValue<bool>() == true)
                 Problems.Add($"{name} has failed: {view["failure"]}");
-            Problems.AddRange((view["parked"]?.AsArray() ?? []).Select(item => $"{name} has parked {item}"));
+            if (view["parked"] is JsonArray parked)
+                Problems.AddRange(parked.Select(item => $"{name} has parked {item}"));
         }
     }
 

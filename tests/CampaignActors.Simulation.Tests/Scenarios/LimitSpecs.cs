@@ -86,7 +86,7 @@ public sealed class LimitSpecs
 
     [Theory]
     [InlineData(PutMode.Create, 1_000, null)]
-    [InlineData(PutMode.Create, 1_001, "body:1:17795: categories: 1001 entries, expected at most 1000")]
+    [InlineData(PutMode.Create, 1_001, "body:1:20033: categories: 1001 entries, expected at most 1000")]
     [InlineData(PutMode.Change, 10_000, null)]
     public void A_change_may_be_longer_so_that_an_old_list_can_shrink(PutMode mode, int count, string? expected)
     {
