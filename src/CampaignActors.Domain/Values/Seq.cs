@@ -10,7 +10,7 @@ namespace CampaignActors.Domain.Values;
 [System.Runtime.CompilerServices.CollectionBuilder(typeof(Seq), nameof(Seq.Create))]
 public sealed class Seq<T> : IReadOnlyList<T>, IEquatable<Seq<T>>
 {
-    public static readonly Seq<T> Empty = new([]);
+    public static readonly Seq<T> Empty = new(ImmutableArray<T>.Empty);
 
     /// <summary>Below this length a copy of all items costs less than a tree.</summary>
     private const int Long = 256;
