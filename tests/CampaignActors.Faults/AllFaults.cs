@@ -10,10 +10,10 @@ public static class AllFaults
 {
     public static IReadOnlyList<IFault> Complete { get; } =
     [
-        KillNode.Random, KillNode.Oldest, new GracefulLeave(), new RollingRestart(), RestartTogether.Seeds, RestartTogether.All, RestartTogether.AllSeedsLast,
-        RestartTogether.AllKilled, new CertificateRotation(), new Upgrade(), new Scaling(), new Freeze(10), new Freeze(60), new CrashBeforeAnswer(),
+        KillNode.Random, KillNode.Oldest, new GracefulLeave(), new RollingRestart(), new CertificateRotation(), new Upgrade(), new Scaling(), new Freeze(10), new Freeze(60), new CrashBeforeAnswer(),
         new ScheduledOutage(),
         new HeldTransaction(commits: false), new HeldTransaction(commits: true), new StoppedDatabase(5), new StoppedDatabase(60), new TerminatedConnections(),
+        RestartTogether.Seeds, RestartTogether.All, RestartTogether.AllSeedsLast, RestartTogether.AllKilled,
         LockedJournal.ForWriters, LockedJournal.ForAll,
         new PoorWires(),
         Partition.MinorityWithDatabase, Partition.MinorityWithout, Partition.FirstSeed, Partition.OneWay, new PacketLoss(),

@@ -30,6 +30,11 @@ public static class CampaignHocon
 
     /// <summary>Who may connect and what they may do. It goes before everything else: no file changes it by the way.</summary>
     private static Config Remoting(CampaignActorsOptions options, Config others) => ConfigurationFactory.ParseString($$"""
+        akka.actor.serializers {
+          # What untrusted mode lets pass and no node needs.
+          akka-misc = "{{Name(typeof(GuardedMiscSerializer))}}"
+          akka-system-msg = "{{Name(typeof(GuardedSystemSerializer))}}"
+        }
         akka.remote {
           enabled-transports = ["akka.remote.dot-netty.tcp"]
           dot-netty.tcp {

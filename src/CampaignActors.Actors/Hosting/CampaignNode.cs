@@ -167,7 +167,7 @@ public sealed class CampaignNode : IDisposable
     /// <summary>Not in simulations, where every message has its place in an order.</summary>
     private void CallTheRoll(ActorSystem system, IServiceProvider sp, ISupervisorAddress supervisors, IReadOnlyList<IActorRef> actors)
     {
-        var once = Clustered ? new[] { ProjectorName, CourierName }.ToDictionary(name => name + "-singleton", ClusterOnce.PathOf) : [];
+        var once = Clustered ? new[] { ProjectorName, CourierName }.ToDictionary(name => $"{name}-once", ClusterOnce.PathOf) : [];
         var parts = new RollCallParts(
             () => _router!.Regions, () => actors.Append(_router!.Gateways), once, supervisors,
             async kind => _router!.Replace(kind, await EntityRegions.StartAgainAsync(system, sp.GetRequiredService<EntityContext>(), kind).ConfigureAwait(false)),

@@ -19,11 +19,10 @@ internal static class TrustedPaths
         "/system/remote-watcher",
         .. new[] { EntityRegions.EntityRole, EntityRegions.WorkflowRole }.Select(role => $"/system/sharding/{role}Replicator"),
         "/system/sharding/replicator",
-        .. EntityCatalog.All.SelectMany(kind => Singleton($"/system/sharding/{kind.Name}Coordinator", "singleton/coordinator", "singleton")),
-        .. ClusterOnce.Names.SelectMany(name => Singleton(ClusterOnce.ManagerPathOf(name), name)),
+        // Managers of singletons talk to each other, and those who look for the singleton ask below the manager.
+        .. EntityCatalog.All.Select(kind => $"/system/sharding/{kind.Name}Coordinator")
+            .SelectMany(manager => new[] { manager, $"{manager}/singleton", $"{manager}/singleton/coordinator" }),
+        .. ClusterOnce.Names.SelectMany(name => new[] { ClusterOnce.ManagerPathOf(name), ClusterOnce.PathOf(name) }),
         $"/user/{OperatorAgent.Name}",
     ];
-
-    /// <summary>Managers talk to each other, and those who look for the singleton ask below the manager.</summary>
-    private static IEnumerable<string> Singleton(string manager, params string[] below) => [manager, .. below.Select(b => $"{manager}/{b}")];
 }

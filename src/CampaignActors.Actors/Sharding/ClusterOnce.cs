@@ -10,13 +10,13 @@ internal static class ClusterOnce
     /// <summary>Of all of them. Other nodes find none that is not listed here.</summary>
     public static IReadOnlyList<string> Names { get; } = ["courier", "projector"];
 
-    /// <summary>Where its manager is, on every node that may host it.</summary>
-    public static string ManagerPathOf(string name) => $"/user/{Manager(name)}";
-
     /// <summary>Of the one itself, on the node that has it.</summary>
     public static string PathOf(string name) => $"{ManagerPathOf(name)}/{name}";
 
-    private static string Manager(string name) => $"{name}-once";
+    /// <summary>Of what starts it, on every node that may have it.</summary>
+    public static string ManagerPathOf(string name) => $"/user/{ManagerOf(name)}";
+
+    private static string ManagerOf(string name) => $"{name}-once";
 
     /// <returns>The way to it from this node, whichever node it is on. While it moves, messages wait.</returns>
     public static IActorRef Start(ActorSystem system, string name, Props props)
@@ -28,7 +28,7 @@ internal static class ClusterOnce
         {
             system.ActorOf(
                 ClusterSingletonManager.Props(props, PoisonPill.Instance, ClusterSingletonManagerSettings.Create(system).WithRole(Role).WithSingletonName(name)),
-                Manager(name));
+                ManagerOf(name));
         }
         return system.ActorOf(
             ClusterSingletonProxy.Props(ManagerPathOf(name), ClusterSingletonProxySettings.Create(system).WithRole(Role).WithSingletonName(name)), name);

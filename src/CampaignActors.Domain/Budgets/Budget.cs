@@ -25,6 +25,7 @@ public sealed class BudgetKind : EntityKind<BudgetState>
         PutBudget put => References(put.Fields),
         TransferAmount transfer => [Kinds.Budget(transfer.To)],
         ChargeBudget charge => RatesFor(state, charge.Contribution, charge.Terms is null ? null : charge.Item),
+        ChargeDivided { Charge: var charge } => RatesFor(state, charge.Contribution, charge.Terms is null ? null : charge.Item),
         HoldMoney hold => RatesFor(state, hold.Contribution, hold.ChangesTerms ? hold.Item : null),
         RateKnown => WaitingRates(state),
         Work { Workflow: TechnicalWorkflow.BudgetMgt } when CanPost(state) => WaitingRates(state),
@@ -117,6 +118,8 @@ public sealed class BudgetKind : EntityKind<BudgetState>
             return Decision.Unknown(Kinds.Budget(state.Code));
         switch (effect)
         {
+            case ChargeDivided divided:
+                return Receive(state, source, divided.Charge, context);
             case ChargeBudget charge:
                 return Decision.Accept(Post(state, state.Waiting?.GetValueOrDefault(charge.Item) is { } earlier
                     ? charge with { Clears = earlier.Charge.Clears.Union(charge.Clears).ToSeq() }
@@ -209,14 +212,15 @@ public sealed class BudgetKind : EntityKind<BudgetState>
 
     /// <summary>
     /// What the charge would take beyond what is free, under Block, of what has to be asked for. Most charges come with a hold and take nothing:
-    /// what comes without one is an item that got another budget with its campaign or its program. What is spent is recorded, never stopped.
+    /// what comes without one is an item that got another budget with its campaign or its program. What is spent is recorded, never stopped, and
+    /// so is what leaves no less free than there was: an invoice line that is un-settled.
     /// </summary>
     private static Money? NeededFor(BudgetState state, BudgetCharged charged)
     {
         if (state.Overrun != OverrunPolicy.Block)
             return null;
         var after = Charged(state, charged);
-        return after.Free.Amount < 0 && BudgetHolds.Asked(after) > BudgetHolds.Asked(state) ? state.Free - after.Free : null;
+        return after.Free.Amount < 0 && after.Free < state.Free && BudgetHolds.Asked(after) > BudgetHolds.Asked(state) ? state.Free - after.Free : null;
     }
 
     /// <summary>Posts what waited and waits no longer, as of the instants at which it was charged.</summary>

@@ -21,7 +21,8 @@ public static class BudgetHolds
 
     /// <summary>Whether what is asked for would stand at Reserved or above: only then must its amounts have a rate.</summary>
     public static bool IsBound(BudgetState budget, HoldMoney hold) =>
-        hold.Contribution.IsOpen && Binds(hold.Contribution, hold.ChangesTerms ? hold.Terms : BudgetLedger.TermsOf(budget, hold.Contribution.Campaign) ?? hold.Terms);
+        hold.Contribution.IsOpen
+        && Binds(hold.Contribution, hold.ChangesTerms ? hold.Terms : BudgetLedger.TermsOf(budget, hold.Contribution.Campaign) ?? hold.Terms);
 
     public static BudgetState Add(BudgetState budget, MoneyHeld held)
     {
@@ -86,7 +87,7 @@ public static class BudgetHolds
     private static BudgetState AskedAlone(BudgetState budget) => budget with
     {
         Items = budget.Items.ToImmutableSortedDictionary(
-            i => i.Key, i => i.Value with { Lines = i.Value.Contribution.State == ChargeState.Open ? i.Value.Lines.Where(l => l.Level < LedgerLevel.Spent).ToSeq() : [] }),
+            i => i.Key, i => i.Value with { Lines = i.Value.Lines.Where(l => l.Level < LedgerLevel.Spent).ToSeq() }),
         Stated = budget.Stated?.ToImmutableSortedDictionary(i => i.Key, i => Map<StatedCharge>.Of(i.Value.Select(s => KeyValuePair.Create(
             s.Key, s.Value with { Value = s.Value.Recorded is { } recorded ? s.Value.Value - recorded : s.Value.Value, Recorded = null })))),
     };

@@ -173,7 +173,8 @@ public static class BudgetLedger
     }
 
     /// <summary>Whether both come to the same, by category and by whether it is paid.</summary>
-    private static bool Adds(IEnumerable<(string Category, bool Paid, Money Amount)> said, IEnumerable<(string Category, bool Paid, Money Amount)> stands) =>
+    private static bool Adds(
+        IEnumerable<(string Category, bool Paid, Money Amount)> said, IEnumerable<(string Category, bool Paid, Money Amount)> stands) =>
         said.Concat(stands.Select(s => s with { Amount = -s.Amount }))
             .GroupBy(a => (a.Category, a.Paid, a.Amount.Currency)).All(g => g.Sum(a => a.Amount.Amount) == 0);
 }

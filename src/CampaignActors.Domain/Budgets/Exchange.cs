@@ -17,7 +17,10 @@ public sealed class Exchange(Currency kept, FactBook facts)
         currencies.Where(c => c != kept).Distinct().Select(c => Kinds.Rate(c, kept));
 
     private static IEnumerable<Currency> Foreign(Currency kept, Contribution contribution) =>
-        contribution.Parts().Select(p => p.Amount).Concat(contribution.Unpaid?.Amounts.Values ?? []).Select(a => a.Currency).Where(c => c != kept).Distinct();
+        Amounts(contribution).Select(a => a.Currency).Where(c => c != kept).Distinct();
+
+    private static IEnumerable<Money> Amounts(Contribution contribution) =>
+        contribution.Parts().Select(p => p.Amount).Concat(contribution.Unpaid?.Amounts.Values ?? []);
 
     /// <summary>The amount at the rate valid at an instant, rounded half away from zero; as it is in the budget's own currency.</summary>
     /// <returns><c>null</c> when there is no rate.</returns>
@@ -61,7 +64,7 @@ public sealed class Exchange(Currency kept, FactBook facts)
         {
             var known = standing?.Lines.Concat(standing.Expense ?? []).Any(l => l.Converted?.Original.Currency == currency) ?? false;
             if (!known && facts.Find<RateFacts>(Kinds.Rate(currency, kept))?.At(at) is null)
-                return contribution.Parts().Select(p => p.Amount).Concat(contribution.Unpaid?.Amounts.Values ?? []).First(a => a.Currency == currency);
+                return Amounts(contribution).First(a => a.Currency == currency);
         }
         return null;
     }

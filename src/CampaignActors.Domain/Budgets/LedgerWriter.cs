@@ -31,9 +31,7 @@ internal sealed class LedgerWriter(long last, Instant now, DateTimeZone zone, Ex
         var live = entry?.Lines ?? [];
         var known = entry?.Expense ?? live;
         var counts = contribution.CountsUnder(terms);
-        Seq<CostLine>? expense = contribution.Paid is null ? null
-            : contribution.Unpaid is { } unpaid ? Stand(item, known, unpaid, terms).ToSeq()
-            : [];
+        var expense = contribution.Paid is null ? null : Stand(item, known, Unpaid(entry?.Expense, contribution), terms).ToSeq();
         if (expense != entry?.Expense)
             _expenses.Add(new(item, expense));
         var wanted = expense is null
@@ -43,6 +41,21 @@ internal sealed class LedgerWriter(long last, Instant now, DateTimeZone zone, Ex
             _written.Add(Reversal(line));
         foreach (var line in wanted.Where(l => l.Number == 0))
             _written.Add(line with { Number = ++_last });
+    }
+
+    /// <summary>
+    /// What the item would contribute if nothing were paid. One without amounts of its own may still have a rest that registered lines will
+    /// take. Its charge is that of the rest when it first stood, also after it was paid for a while.
+    /// </summary>
+    private static Contribution Unpaid(Seq<CostLine>? expense, Contribution contribution)
+    {
+        if (contribution.Unpaid is { } unpaid)
+            return contribution with { Amounts = unpaid.Amounts, State = unpaid.State, Paid = null };
+        var known = expense is { Count: > 0 } ? Map<Money>.Of(expense.Select(l => KeyValuePair.Create(l.Category, l.Original)))
+            : contribution.State == ChargeState.Invoiced ? Map<Money>.Empty
+            : contribution.Amounts;
+        var state = contribution.State == ChargeState.Invoiced ? ChargeState.Spent : contribution.State;
+        return contribution with { Amounts = known, State = state, Paid = null };
     }
 
     /// <summary>The lines of an undivided contribution, without numbers, after those that are known.</summary>
@@ -96,7 +109,9 @@ internal sealed class LedgerWriter(long last, Instant now, DateTimeZone zone, Ex
     private CostLine Rest(EntityRef item, ContributedPart part, Seq<CostLine> live, Seq<CostLine> expense, LedgerLevel level, bool counts) =>
         Of(expense, part.Category) is { } origin
             ? Adopt(item, part, origin, level, counts)
-            : Next(item, part.Category, level, counts, part.Amount, live.FirstOrDefault(l => l.Category == part.Category && l.Invoice is null), First(live));
+            : Next(
+                item, part.Category, level, counts, part.Amount,
+                live.FirstOrDefault(l => l.Category == part.Category && l.Invoice is null), First(live));
 
     private CostLine Adopt(EntityRef item, ContributedPart part, CostLine origin, LedgerLevel level, bool counts)
     {

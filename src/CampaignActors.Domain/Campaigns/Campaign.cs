@@ -331,7 +331,7 @@ public sealed class CampaignKind : EntityKind<CampaignState>
             var clears = GrantedHold.At(before.Holds, new Code(budget));
             var posting = calculated.Postings.Find(budget) ?? new(before.Terms, Contribution.None);
             if (clears.Count > 0 || posting != before.Postings.Find(budget))
-                yield return new(Kinds.Budget(new Code(budget)), new ChargeBudget(self, posting.Own, posting.Terms, clears, posting.Estimate));
+                yield return new(Kinds.Budget(new Code(budget)), new ChargeBudget(self, posting.Own, posting.Terms, clears, posting.Estimate).Message());
         }
     }
 

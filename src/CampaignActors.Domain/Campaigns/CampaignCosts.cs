@@ -54,10 +54,8 @@ public static class CampaignCosts
     /// <summary>What the campaign's own part contributes, with what its settled invoice lines have paid of it.</summary>
     public static Contribution Own(CampaignState campaign)
     {
-        var amounts = OwnAmounts(campaign);
-        var gone = IsDone(campaign) || campaign.Status == CampaignStatus.Canceled;
-        var plain = Contribution.Of(campaign.Code, null, gone ? ChargeState.Spent : ChargeState.Open, amounts);
-        return campaign.Billing.Divide(plain, campaign.Code, null, amounts, IsDone(campaign), campaign.Currency);
+        var state = IsDone(campaign) || campaign.Status == CampaignStatus.Canceled ? ChargeState.Spent : ChargeState.Open;
+        return campaign.Billing.Divide(campaign.Code, null, state, OwnAmounts(campaign), IsDone(campaign), campaign.Currency);
     }
 
     private static Money? Estimate(CampaignState campaign) =>

@@ -54,7 +54,9 @@ public sealed record InvoiceFacts(Code Provider) : IFacts;
 [Contract("invoice.state")]
 public sealed record InvoiceState(Code Code, Code? Provider, Code? Budget, Seq<InvoiceLine> Lines)
 {
-    /// <summary>Whether the items know of all lines; <c>null</c> for an invoice of version 0.1.0 until one of its lines is settled or un-settled.</summary>
+    /// <summary>
+    /// Whether the items know of all lines; <c>null</c> for an invoice of version 0.1.0 until one of its lines is settled or un-settled.
+    /// </summary>
     public bool? Registered { get; init; }
 
     /// <summary>Saved while nothing is paid, issued while some is, settled when all is.</summary>
@@ -135,7 +137,10 @@ public sealed class InvoiceKind : EntityKind<InvoiceState>
             if (CurrencyOf(line.Item, context.Facts) is { } kept && KeptIn.Problem(line.Item, kept, [line.Amount]) is { } foreign)
                 return Decision.Invalid(foreign);
             if (OtherBudget(put.Budget, line.Item, context.Facts) is { } charged)
-                return Decision.Invalid($"line {number}: {Kinds.Singular(line.Item.Kind)} {line.Item.Code} is charged to {charged}, the invoice to budget {put.Budget}");
+            {
+                return Decision.Invalid(
+                    $"line {number}: {Kinds.Singular(line.Item.Kind)} {line.Item.Code} is charged to {charged}, the invoice to budget {put.Budget}");
+            }
         }
         return put.Lines.Any(l => l.Amount.Amount < 0)
             ? Decision.Invalid("an invoice line must not be negative")

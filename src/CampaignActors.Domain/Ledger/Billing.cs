@@ -70,8 +70,10 @@ public readonly record struct Billing(Map<Money> Settled, BilledLines? Lines)
     /// Divides what an item contributes into what is paid and the rest that stays at its level. Lines pay the categories in their order, so
     /// that one category at most is divided; where the total differs from the amounts, the difference has no category.
     /// </summary>
-    public Contribution Divide(Contribution unpaid, Code? campaign, CommitmentLevel? level, Map<Money> amounts, bool finished, Currency currency)
+    /// <param name="state">Of what is not paid.</param>
+    public Contribution Divide(Code? campaign, CommitmentLevel? level, ChargeState state, Map<Money> amounts, bool finished, Currency currency)
     {
+        var unpaid = Contribution.Of(campaign, level, state, amounts);
         if (!Any)
             return unpaid;
         var total = Total(amounts.Values.Sum(currency), finished);
@@ -83,10 +85,10 @@ public readonly record struct Billing(Map<Money> Settled, BilledLines? Lines)
         foreach (var (line, amount) in Settled)
             parts.AddRange(rest.IsZero && line == last ? left.Select(c => new PaidPart(line, c.Key, c.Value)).ToList() : Pay(left, line, amount));
         var kept = Map<Money>.Of((rest.IsZero ? brought : left.AsEnumerable()).Where(a => !a.Value.IsZero));
-        return new Contribution(campaign, level, rest.IsZero ? ChargeState.Invoiced : unpaid.State, kept)
+        return new Contribution(campaign, level, rest.IsZero ? ChargeState.Invoiced : state, kept)
         {
             Paid = parts.Where(p => !p.Amount.IsZero).ToSeq(),
-            Unpaid = unpaid.IsEmpty ? null : unpaid,
+            Unpaid = unpaid.IsEmpty ? null : new UnpaidExpense(state, unpaid.Amounts),
         };
     }
 

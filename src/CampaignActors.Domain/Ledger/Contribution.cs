@@ -23,7 +23,7 @@ public sealed record Contribution(Code? Campaign, CommitmentLevel? OwnLevel, Cha
     /// What it would contribute if nothing were settled. The ledger keeps the day and the rate of that expense, so that a settled line has
     /// them and un-settling brings them back.
     /// </summary>
-    public Contribution? Unpaid { get; init; }
+    public UnpaidExpense? Unpaid { get; init; }
 
     public bool IsEmpty => Amounts.Count == 0 && Unpaid is null && Paid is not { Count: > 0 };
 
@@ -64,6 +64,9 @@ public sealed record Contribution(Code? Campaign, CommitmentLevel? OwnLevel, Cha
     /// <summary>Whether its lines count in the totals, given the campaign's terms.</summary>
     public bool CountsUnder(CampaignTerms? terms) => Campaign is null || terms is { Consolidated: true };
 }
+
+/// <summary>What an item of which something is paid comes to by itself.</summary>
+public sealed record UnpaidExpense(ChargeState State, Map<Money> Amounts);
 
 /// <summary>What a settled invoice line has paid of one category.</summary>
 /// <param name="Line">The line as <c>invoice#line</c>.</param>

@@ -71,11 +71,8 @@ public sealed record ItemCharges
     /// <param name="canceled">
     /// Nothing of it is open any more: what is given is a real cost, which is money that is gone.
     /// </param>
-    public Contribution Contribute(Code? campaign, Map<Money> amounts, bool finished, Currency currency, bool canceled = false)
-    {
-        var plain = Contribution.Of(campaign, Level, finished || canceled ? ChargeState.Spent : ChargeState.Open, amounts);
-        return Billing.Divide(plain, campaign, Level, amounts, finished, currency);
-    }
+    public Contribution Contribute(Code? campaign, Map<Money> amounts, bool finished, Currency currency, bool canceled = false) =>
+        Billing.Divide(campaign, Level, finished || canceled ? ChargeState.Spent : ChargeState.Open, amounts, finished, currency);
 
     /// <summary>The real cost always wins (domain.md §3.2); its difference to the computed amounts has no category.</summary>
     public static Map<Money> WithReal(Map<Money> amounts, Money? real, Currency currency)
@@ -100,7 +97,7 @@ public sealed record ItemCharges
             var estimated = before is not null && before.Budget == budget ? EstimateOf(before) : null;
             var clears = GrantedHold.At(holds, budget);
             if (contribution != told || estimate != estimated || clears.Count > 0)
-                yield return new(Kinds.Budget(budget), new ChargeBudget(self, contribution, null, clears, estimate));
+                yield return new(Kinds.Budget(budget), new ChargeBudget(self, contribution, null, clears, estimate).Message());
         }
     }
 

@@ -11,7 +11,18 @@ namespace CampaignActors.Domain.Ledger;
 /// <param name="Clears">Ids of the holds that this posting makes good.</param>
 /// <param name="Estimate">What was estimated for the item, for the variance; none where nothing was.</param>
 [Contract("ledger.charge")]
-public sealed record ChargeBudget(EntityRef Item, Contribution Contribution, CampaignTerms? Terms, Seq<string> Clears, Money? Estimate = null) : IEffect;
+public sealed record ChargeBudget(EntityRef Item, Contribution Contribution, CampaignTerms? Terms, Seq<string> Clears, Money? Estimate = null) : IEffect
+{
+    /// <summary>
+    /// What the budget is sent. A contribution that stands in two levels goes by another name: a node of version 0.1.0 would pass over what is
+    /// paid of it, so it must not take it in; it is delivered once the budget lives on a node that knows it.
+    /// </summary>
+    public IEffect Message() => Contribution is { State: not ChargeState.Invoiced, Paid: not null } ? new ChargeDivided(this) : this;
+}
+
+/// <summary>The same, of an item of which a part is paid.</summary>
+[Contract("ledger.chargeDivided")]
+public sealed record ChargeDivided(ChargeBudget Charge) : IEffect;
 
 /// <summary>
 /// Asks a budget to set money aside for a change that budgetMgt will post later. Granted at once or refused at once

@@ -83,8 +83,8 @@ public sealed class ProviderKind : EntityKind<ProviderState>
 
     /// <summary>A price by the day is for tasks, one by the number of messages for deliveries (domain.md §2, CostStructure).</summary>
     private static string? Misfit(ProcessType process, PriceStructure price) => process == ProcessType.Task
-        ? price.FitsTasks ? null : $"{ShapeName(price.Shape)} prices messages; a task takes 'fixed' or 'daily'"
-        : price.FitsDeliveries ? null : $"'daily' prices the days of a task; {Wording.Of(process)} takes 'fixed' or a price of messages";
+        ? price.FitsTasks() ? null : $"{ShapeName(price.Shape)} prices messages; a task takes 'fixed' or 'daily'"
+        : price.FitsDeliveries() ? null : $"'daily' prices the days of a task; {Wording.Of(process)} takes 'fixed' or a price of messages";
 
     private static string ShapeName(PriceShape shape) => shape switch
     {

@@ -30,7 +30,7 @@ public static class Limits
     public const int Items = 10_000;
 
     /// <summary>Open orders of one stock line.</summary>
-    public const int OpenOrders = 1_000;
+    public const int OpenOrders = 10_000;
 
     /// <summary>Members of one group: each gets a mail of their own.</summary>
     public const int Members = 1_000;

@@ -17,9 +17,6 @@ public sealed record LocalClusterOptions
     /// <summary>HTTP of node1, of node2 one above, and so on; 0: any free ports.</summary>
     public int FirstHttpPort { get; init; }
 
-    /// <summary>So many of the first nodes are the seeds of all.</summary>
-    public int Seeds { get; init; } = 3;
-
     /// <summary>
     /// Settings of all nodes, besides those that make them a cluster. With <see cref="LocalCluster.Unauthenticated"/> there are no certificates.
     /// </summary>
@@ -27,6 +24,9 @@ public sealed record LocalClusterOptions
 
     /// <summary>Of the database server.</summary>
     public Func<PostgresOptions, PostgresOptions> Postgres { get; init; } = options => options;
+
+    /// <summary>So many of the first nodes are the seeds of all.</summary>
+    public int Seeds { get; init; } = 3;
 
     /// <summary>Changes what a new node is told, such as the host it runs on.</summary>
     public Func<LocalNodeSpec, LocalNodeSpec> Node { get; init; } = spec => spec;

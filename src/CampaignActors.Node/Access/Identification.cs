@@ -31,7 +31,9 @@ internal sealed class Identification(NodeOptions options, KeyBook keys, OwnKey o
         if (options.Access.Open)
             return new(s_anybody);
         if (string.IsNullOrEmpty(credentials))
-            return new(null, credentials is null ? $"several credentials were given, {Expected}" : $"no credentials: send the header 'Authorization: Bearer KEY'{(tokens is null ? "" : ", with a key or a token")}");
+            return new(null, credentials is null
+                ? $"several credentials were given, {Expected}"
+                : $"no credentials: send the header 'Authorization: Bearer KEY'{(tokens is null ? "" : ", with a key or a token")}");
         if (own.Is(credentials))
             return new(OwnKey.Caller);
         if (KeyText.LooksLikeOne(credentials))

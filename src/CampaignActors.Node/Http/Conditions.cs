@@ -35,7 +35,8 @@ internal readonly record struct Conditions(long? Revision, Precondition? Precond
             throw new PreconditionException($"{Match}: * and {NoneMatch}: * exclude each other");
         var any = mustExist ? [] : (match ?? []).Where(t => !t.IsWeak).Select(RevisionOf).OfType<long>().Distinct().Order().ToSeq();
         if (match is not null && !mustExist && any.Count == 0)
-            throw new PreconditionException($"{Match}: {Shown.Quote(request.Headers.IfMatch.ToString())} names no revision, expected a strong ETag of the entity such as \"7\"");
+            throw new PreconditionException(
+                $"{Match}: {Shown.Quote(request.Headers.IfMatch.ToString())} names no revision, expected a strong ETag of the entity such as \"7\"");
         var nones = mustNot ? [] : (none ?? []).Select(RevisionOf).OfType<long>().Distinct().Order().ToSeq();
         if (any.Count == 1 && none is null)
             return new Conditions(any[0], null);
@@ -61,7 +62,8 @@ internal readonly record struct Conditions(long? Revision, Precondition? Precond
             return null;
         return EntityTagHeaderValue.TryParseStrictList(header, out var tags) && tags.Count > 0
             ? tags
-            : throw new InputException(null, $"{name}: {Shown.Quote(header.ToString())} is no list of tags, expected the ETag of the entity such as \"7\", or *");
+            : throw new InputException(
+                null, $"{name}: {Shown.Quote(header.ToString())} is no list of tags, expected the ETag of the entity such as \"7\", or *");
     }
 
     private static long? RevisionOf(EntityTagHeaderValue tag)

@@ -35,7 +35,7 @@ internal static class Incoming
 
     private static bool IsUtf8(HttpRequest request) =>
         MediaTypeHeaderValue.TryParse(request.ContentType, out var type)
-        && (type.Charset.Length == 0 || type.Charset.Equals("utf-8", StringComparison.OrdinalIgnoreCase) || type.Charset.Equals("\"utf-8\"", StringComparison.OrdinalIgnoreCase));
+        && (type.Charset.Length == 0 || type.Charset.ToString().Trim('"').Equals("utf-8", StringComparison.OrdinalIgnoreCase));
 
     /// <summary>A body that need not be there.</summary>
     public static Task<MapNode> FieldsIfAnyAsync(HttpRequest request) => request.ContentLength is null or 0 && !request.Headers.ContainsKey("Transfer-Encoding")
@@ -65,7 +65,8 @@ internal static class Incoming
         {
             return await request.Body.ReadAsync(buffer, request.HttpContext.RequestAborted);
         }
-        catch (Exception e) when (e is (IOException or InvalidDataException) and not BadHttpRequestException && !FramingErrors.IsOfClient(e, request.HttpContext))
+        catch (Exception e) when (e is (IOException or InvalidDataException) and not BadHttpRequestException
+            && !FramingErrors.IsOfClient(e, request.HttpContext))
         {
             throw new BadHttpRequestException(e.Message, StatusCodes.Status400BadRequest, e);
         }

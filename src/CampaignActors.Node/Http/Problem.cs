@@ -81,7 +81,8 @@ public sealed class Problem(int status, string code, string title, string detail
             new(status, "invalid", "The input is too large", $"the body is larger than {TextFile.MaxBytes / (1024 * 1024)} MB, expected a smaller one"),
         StatusCodes.Status415UnsupportedMediaType =>
             new(status, "invalid", "The input is of the wrong type", detail ?? "expected content of type application/json"),
-        >= 400 and < 500 or StatusCodes.Status501NotImplemented or StatusCodes.Status505HttpVersionNotsupported => new(status, "invalid", "The request is wrong", detail ?? "the request cannot be understood"),
+        >= 400 and < 500 or StatusCodes.Status501NotImplemented or StatusCodes.Status505HttpVersionNotsupported =>
+            new(status, "invalid", "The request is wrong", detail ?? "the request cannot be understood"),
         _ => new(status, "busy", "Not now", detail ?? "something went wrong inside the node; its log says more"),
     };
 
@@ -106,7 +107,10 @@ public sealed class Problem(int status, string code, string title, string detail
         if (status is StatusCodes.Status503ServiceUnavailable or StatusCodes.Status429TooManyRequests)
             httpContext.Response.Headers.RetryAfter = Seconds(_retryAfter);
         if (status == StatusCodes.Status405MethodNotAllowed)
-            httpContext.Response.Headers.Allow = httpContext.RequestServices.GetRequiredService<AllowedMethods>().At(httpContext.Request.Path).Header;
+        {
+            var methods = httpContext.RequestServices.GetRequiredService<AllowedMethods>();
+            httpContext.Response.Headers.Allow = methods.At(httpContext.Request.Path).Header;
+        }
         httpContext.Response.StatusCode = status;
         await JsonReply.WriteAsync(httpContext.Response, Body(), ContentType);
     }

@@ -18,7 +18,8 @@ using Microsoft.AspNetCore.Routing;
 namespace CampaignActors.Node.Http;
 
 /// <summary>Entities as people see them: one from the entity itself, lists from the projections.</summary>
-internal sealed class Reads(CampaignNode node, IEntityClient client, IDomainClock clock, NodeOptions options, Lanes lanes, UnreadBytes unread)
+internal sealed class Reads(
+    CampaignNode node, SharedReads entities, IDomainClock clock, NodeOptions options, Lanes lanes, UnreadBytes unread)
 {
     private const int DefaultLimit = 100;
     private const int MaxLimit = 1_000;
@@ -99,7 +100,7 @@ internal sealed class Reads(CampaignNode node, IEntityClient client, IDomainCloc
             var was = await Task.Run(() => Composer.Find(entity, new PastViews(node.History, past), past.At, options.Zone), http.RequestAborted);
             return was is null ? Problem.Unknown($"{KindCatalogue.Singular(kind)} '{entity.Code}' was not known then") : new JsonReply(was);
         }
-        var reply = await client.ReadAsync(entity, http.RequestAborted);
+        var reply = await entities.ReadAsync(entity, http.RequestAborted);
         // The text of a large entity is counted while it waits for its turn to be rendered.
         using var held = unread.Take(http.Asker(), sizeof(char) * (long)reply.View.Length);
         using var turn = await (reply.View.Length < Lanes.LargeEntity ? lanes.Reads : lanes.Heavy).EnterAsync(http.Asker(), http.RequestAborted);

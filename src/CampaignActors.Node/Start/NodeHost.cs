@@ -93,7 +93,7 @@ public sealed class NodeHost : IAsyncDisposable
             ? new PostgresJournalProbe(database.Postgres)
             : new SqliteJournalProbe(SqliteStore.PathIn(options.DataFolder)));
         builder.Services.AddSingleton<NodeHealth>().AddSingleton(_ => new Lanes(settings.Http)).AddSingleton(_ => new UnreadBytes(settings.Http));
-        builder.Services.AddSingleton<AllowedMethods>();
+        builder.Services.AddSingleton<AllowedMethods>().AddSingleton<SharedReads>();
         AddAccess(builder.Services, options.Access);
         OperatorStart.Add(builder, options);
         var app = builder.Build();

@@ -39,7 +39,9 @@ public sealed record HttpOptions
     /// <summary>Of these, commands of one caller.</summary>
     public int WatchesPerCaller { get; init; } = 8;
 
-    /// <summary>Bytes of answers that are ready and that clients have not read yet, at the most. A single larger answer is sent when no other is under way.</summary>
+    /// <summary>
+    /// Bytes of answers that are ready and that clients have not read yet, at the most. A single larger answer is sent when no other is under way.
+    /// </summary>
     public long UnreadBytes { get; init; } = 256L << 20;
 
     /// <summary>Of these, bytes of answers to one caller. A single larger answer is sent when the caller has no other.</summary>
@@ -57,7 +59,9 @@ public sealed record HttpOptions
     /// <summary>A new connection is closed when its first request, with all its headers, has not come by then.</summary>
     public TimeSpan RequestWithin { get; init; } = TimeSpan.FromSeconds(5);
 
-    /// <summary>How much of each limit above that all callers share is kept for administrators, in percent; at least one place where there are several.</summary>
+    /// <summary>
+    /// How much of each limit above that all callers share is kept for administrators, in percent; at least one place where there are several.
+    /// </summary>
     public int ReservedPercent { get; init; } = 10;
 
     /// <summary>A stream on which nothing happens says so this often, so that whatever stands in between keeps it open.</summary>

@@ -30,7 +30,10 @@ public sealed record LogOptions
                 ? null
                 : throw section.Bad("File", "is missing, expected the path of the log; MaxSize and Files say how much of it is kept");
         }
-        return new LogOptions { File = Path.GetFullPath(file), MaxBytes = section.Size("MaxSize", 10 << 20, 64 * 1024), Files = section.Number("Files", 5, 1, 1_000) };
+        return new LogOptions
+        {
+            File = Path.GetFullPath(file), MaxBytes = section.Size("MaxSize", 10 << 20, 64 * 1024), Files = section.Number("Files", 5, 1, 1_000),
+        };
     }
 
     /// <summary>Whether each line is a JSON object rather than a sentence, wherever the log goes.</summary>

@@ -77,7 +77,8 @@ public sealed class SettingsSection
         if (Text(key) is not { } text)
             return otherwise;
         var shift = char.ToUpperInvariant(text[^1]) switch { 'K' => 10, 'M' => 20, 'G' => 30, _ => 0 };
-        return long.TryParse(shift > 0 ? text[..^1] : text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number is > 0 and <= 1_000_000_000
+        var digits = shift > 0 ? text[..^1] : text;
+        return long.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number is > 0 and <= 1_000_000_000
             && number << shift >= least
             ? number << shift
             : throw Bad(key, $"is {Shown.Quote(text)}, expected bytes such as 500K, 10M or 1G, {least >> 10}K at the least");

@@ -72,6 +72,7 @@ namespace CampaignActors.Protocol.Serialization;
 [JsonSerializable(typeof(CancelOrder))]
 [JsonSerializable(typeof(CancelTask))]
 [JsonSerializable(typeof(ChargeBudget))]
+[JsonSerializable(typeof(ChargeDivided))]
 [JsonSerializable(typeof(ChargeWaits))]
 [JsonSerializable(typeof(CloseCampaign))]
 [JsonSerializable(typeof(CloseTask))]

@@ -198,15 +198,13 @@ public sealed partial class EntityShell
             Unparked = resolved is null ? null : new EffectId(resolved.From, resolved.Number),
             Pending = isPending ? new PendingChange(null) : null,
         };
-        if (TryAppend(row, after, item.Trace, MostBytes(item)) is { } problem)
+        if (TryAppend(row, after, item.Trace, MostBytes(item, row)) is { } problem)
         {
             Reject(item, (Decision.Rejected)Decision.Invalid(problem), context);
             return;
         }
-        Answer(item, new Answer(events.Count == 0 && resolved is null ? Outcome.Unchanged : Outcome.Accepted, Decided, Text: item.Note)
-        {
-            Created = _born == Decided,
-        });
+        var outcome = events.Count == 0 && resolved is null ? Outcome.Unchanged : Outcome.Accepted;
+        Answer(item, new Answer(outcome, Decided, Text: item.Note) { Created = _born == Decided });
         if (isPending)
             Unstash();
     }
@@ -232,8 +230,12 @@ public sealed partial class EntityShell
     /// <summary>Whether somebody asks for it, and nothing has been decided before that it carries on.</summary>
     private static bool IsAsked(Item item) => item.Source is null && item.Confirms is null && item.Retry is null && item.Message is not (Work or ResolveParked);
 
-    /// <summary>Work may write more at once: refusing it would not take back what was decided before (<see cref="Limits.CarriedRowBytes"/>).</summary>
-    private static int MostBytes(Item item) => IsAsked(item) ? Limits.RowBytes : Limits.CarriedRowBytes;
+    /// <summary>
+    /// Work may write more at once: refusing it would not take back what was decided before (<see cref="Limits.CarriedRowBytes"/>). So may a command
+    /// that tells more others than anybody can name at once: they are there already, such as the items of a campaign that is canceled.
+    /// </summary>
+    private static int MostBytes(Item item, Envelope row) =>
+        IsAsked(item) && row.Effects.Count <= Limits.Entries ? Limits.RowBytes : Limits.CarriedRowBytes;
 
     private bool IsPending(Item item) => _pending is not null && ReferenceEquals(_pendingItem, item);
 
@@ -256,7 +258,7 @@ public sealed partial class EntityShell
         var pending = new PendingCommand(
             item.CommandId, item.Hash, item.By, item.At, (ICommand)item.Message, needed, answers, row.Effects[^1].Counter, round) { Via = item.Via };
         row = row with { Pending = new PendingChange(pending) };
-        if (TryAppend(row, _state, item.Trace, MostBytes(item)) is { } problem)
+        if (TryAppend(row, _state, item.Trace, MostBytes(item, row)) is { } problem)
             Reject(item, (Decision.Rejected)Decision.Invalid(problem), context);
         else
             _pendingItem = item;

@@ -220,7 +220,9 @@ public sealed partial class EntityShell
         var remembered = _memory.Find(message.CommandId);
         if (!_rules.IsRepeat(remembered is not null))
             return null;
-        return remembered!.Hash == hash ? remembered.Answer with { Created = remembered.Refused is null && remembered.Revision == _born } : Conflict(message);
+        return remembered!.Hash == hash
+            ? remembered.Answer with { Created = remembered.Refused is null && remembered.Revision == _born }
+            : Conflict(message);
     }
 
     private Answer Conflict(CommandMessage message) => Protocol.Shell.Answer.Rejected(

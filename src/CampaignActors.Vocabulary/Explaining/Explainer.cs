@@ -174,7 +174,7 @@ public sealed class Explainer(IEntityHistory history)
         (segments == 2 ? KindCatalogue.StockLine : KindCatalogue.Get(kind)).Expected.Fields.Select(f => f.Name);
 
     /// <summary>Fields that are put together from several entities when they are read.</summary>
-    private static string[] Joined(string kind, JsonObject view) => [.. new[] { "consolidated", "shortages", "progress", "lines" }
+    private static string[] Joined(string kind, JsonObject view) => [.. new[] { "consolidated", "shortages", "progress", "lines", "queuePosition" }
         .Where(name => !view.ContainsKey(name) && KindCatalogue.Find(kind)?.Expected.Find(name) is not null)];
 
     private static string WhyNot(string of, string kind, JsonObject view, string field) => Joined(kind, view).Contains(field.Split('.')[0])

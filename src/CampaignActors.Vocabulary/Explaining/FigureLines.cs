@@ -64,7 +64,8 @@ internal static class FigureLines
         where line.Consolidated && which(line)
         let number = line.Number
         select new FigureLine(
-            $"{entry.Key} {CategoryName(line)}, {Wording.Of(line.Level)}{(line.Invoice is { } paid ? $" by invoices/{paid}" : "")}", sign * line.Amount.Amount,
+            $"{entry.Key} {CategoryName(line)}, {Wording.Of(line.Level)}{(line.Invoice is { } paid ? $" by invoices/{paid}" : "")}",
+            sign * line.Amount.Amount,
             s => ((BudgetState)s).Items.GetValueOrDefault(entry.Key)?.Lines.Any(l => l.Number == number) ?? false);
 
     private static string CategoryName(CostLine line) => line.Category == Contribution.Uncategorised ? ReservedNames.Uncategorised : line.Category;
@@ -128,7 +129,9 @@ internal static class FigureLines
             return Items(i => i.Calculated)
                 .Concat(c.Billing.Settled.Select(s => new FigureLine(
                     $"invoices/{s.Key}", s.Value.Amount, state => ((CampaignState)state).Billing.Settled.TryGet(s.Key, out var m) ? m : null)))
-                .Concat(Rest(c.Billing.Any ? "own part, not paid yet" : "own part, spent", CampaignCosts.OwnRest(c), state => CampaignCosts.OwnRest((CampaignState)state)));
+                .Concat(Rest(
+                    c.Billing.Any ? "own part, not paid yet" : "own part, spent", CampaignCosts.OwnRest(c),
+                    state => CampaignCosts.OwnRest((CampaignState)state)));
         }
         if (c.Fields?.Real is { } real)
             return [new("real cost", real.Amount, s => ((CampaignState)s).Fields?.Real)];

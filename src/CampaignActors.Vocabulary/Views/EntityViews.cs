@@ -53,7 +53,8 @@ public static class EntityViews
             ("provider", Plain(provider)),
             ("budget", Plain(i.Budget)),
             ("lines", List(i.Lines, l => Of(
-                ("amount", Amount(l.Amount)), (Kinds.Singular(l.Item.Kind), Plain(l.Item.Code)), ("settled", Flag(l.Settled)), ("order", Plain(l.Order)), ("final", Flag(l.Final))))),
+                ("amount", Amount(l.Amount)), (Kinds.Singular(l.Item.Kind), Plain(l.Item.Code)), ("settled", Flag(l.Settled)),
+                ("order", Plain(l.Order)), ("final", Flag(l.Final))))),
             ("status", Word(i.Status)),
             ("amount", Amount(i.Lines.Select(l => l.Amount).Sum(i.Lines[0].Amount.Currency))),
             ("amountSettled", Amount(i.Lines.Where(l => l.Settled).Select(l => l.Amount).Sum(i.Lines[0].Amount.Currency))),

@@ -29,7 +29,9 @@ internal static class VarianceView
     /// <summary>Of a campaign: the real cost is the one that was typed in, or what was invoiced for its own part and its items.</summary>
     public static JsonObject? Of(CampaignState campaign) => Of(
         campaign.Fields!.Provisional?.Total,
-        campaign.Calculated is null ? null : CampaignCosts.Calculated(campaign with { Fields = campaign.Fields with { Real = null }, Settled = null, Billed = null }),
+        campaign.Calculated is null
+            ? null
+            : CampaignCosts.Calculated(campaign with { Fields = campaign.Fields with { Real = null }, Settled = null, Billed = null }),
         campaign.Billing.IsWhole(CampaignCosts.IsDone(campaign)) ? CampaignCosts.Calculated(campaign) : campaign.Fields.Real);
 
     private static JsonObject? Of(Money? estimate, Money? calculated, Money? real) => (estimate, real) is (null, null)

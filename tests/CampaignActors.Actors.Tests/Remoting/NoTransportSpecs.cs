@@ -1,6 +1,7 @@
 using Akka.Actor;
 using Akka.Cluster;
 using Akka.Configuration;
+using Akka.Remote;
 using CampaignActors.Actors.Hosting;
 using CampaignActors.Actors.Tests.Entities;
 using CampaignActors.Gateways;
@@ -22,7 +23,8 @@ public sealed class NoTransportSpecs
         Assert.Equal(Outcome.Accepted, answer.Outcome);
         Assert.Equal($"akka.local://{system.Name}@localhost:0", $"{Cluster.Get(system).SelfAddress}");
         Assert.Equal(MemberStatus.Up, Cluster.Get(system).SelfMember.Status);
-        await Assert.ThrowsAsync<ActorNotFoundException>(() => system.ActorSelection("akka.tcp://Other@127.0.0.1:1/user/any").ResolveOne(TimeSpan.FromSeconds(2)));
+        Assert.Throws<RemoteTransportException>(() => system.ActorSelection("akka.tcp://Other@127.0.0.1:1/user/any"));
+        await Assert.ThrowsAsync<ActorNotFoundException>(() => system.ActorSelection("akka.local://Other@127.0.0.1:1/user/any").ResolveOne(TimeSpan.FromSeconds(2)));
     }
 
     [Fact]

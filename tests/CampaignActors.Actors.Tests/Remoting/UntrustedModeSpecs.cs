@@ -84,7 +84,9 @@ public sealed class UntrustedModeSpecs : IAsyncLifetime
     public async Task Watcher_hears_of_the_end_of_an_actor_or_its_node(bool nodeEnds)
     {
         var watched = _second.System.ActorOf(Props.Create(() => new Here()), "watched");
-        var there = ((ExtendedActorSystem)_first.System).Provider.ResolveActorRef($"{Cluster.Get(_second.System).SelfAddress}/user/watched");
+        var path = ((ExtendedActorSystem)_first.System).Provider.ResolveActorRef($"{Cluster.Get(_second.System).SelfAddress}/user/watched");
+        // As nodes learn of each other's actors: from a message, with the number of this very actor.
+        var there = (await path.Ask<ActorIdentity>(new Identify(1), s_patience)).Subject;
         var ended = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var watcher = _first.System.ActorOf(Props.Create(() => new Watcher(there, ended)));
         Assert.True(await watcher.Ask<bool>("watching", s_patience));
@@ -116,6 +118,8 @@ public sealed class UntrustedModeSpecs : IAsyncLifetime
             victim.Tell(PoisonPill.Instance);
             victim.Tell(Kill.Instance);
             insider.Stop(victim);
+            ((IInternalActorRef)victim).Suspend();
+            ((IInternalActorRef)victim).Restart(new InvalidOperationException("by a stranger"));
         }
         insider.ActorSelection($"{node}/user/here").Tell(PoisonPill.Instance);
         await Assert.ThrowsAsync<ActorNotFoundException>(() => insider.ActorSelection($"{node}/system/sharding/groups").ResolveOne(s_patience));

@@ -26,7 +26,7 @@ internal static class StrangerAttempts
         var ready = await api.GetAsync("/health/ready");
         Assert.True(ready.Status == HttpStatusCode.OK, ready.Raw);
         Assert.Equal(HttpStatusCode.OK, (await api.PutAsync("/budgets/STRANGER", """{"allocated": 200}""")).Status);
-        Assert.Equal("200.00 EUR", (await api.GetAsync("/budgets/STRANGER"))["allocated"]);
+        Assert.Equal("200.00", (await api.GetAsync("/budgets/STRANGER"))["allocated"]);
         Assert.DoesNotContain(Stranger.KeyCode, (await api.GetAsync("/keys")).Raw, StringComparison.Ordinal);
         Assert.Equal(members, await MembersAsync(api));
         var said = (await File.ReadAllTextAsync(node.Log))[before.Length..].Split('\n', StringSplitOptions.RemoveEmptyEntries);
@@ -41,11 +41,9 @@ internal static class StrangerAttempts
         var own = new CertificateFolder(folder.Of("own"));
         own.Make(["stranger"]);
         using var foreign = Certificate(own, "stranger");
-        return
-        [
-            .. await Stranger.TryPlainAsync(node.Spec.Port), .. await Stranger.TryTlsAsync(node.Spec.Port, foreign, shows: false),
-            .. await Stranger.TryTlsAsync(node.Spec.Port, foreign),
-        ];
+        var tried = await Task.WhenAll(
+            Stranger.TryPlainAsync(node.Spec.Port), Stranger.TryTlsAsync(node.Spec.Port, foreign, shows: false), Stranger.TryTlsAsync(node.Spec.Port, foreign));
+        return [.. tried.SelectMany(t => t)];
     }
 
     public static X509Certificate2 Certificate(CertificateFolder folder, string name) =>

@@ -3,6 +3,7 @@ using CampaignActors.Domain.Deliveries;
 using CampaignActors.Domain.Kernel;
 using CampaignActors.Domain.Ledger;
 using CampaignActors.Domain.Notices;
+using CampaignActors.Domain.Tests.Deliveries;
 using CampaignActors.Domain.Values;
 using FsCheck.Xunit;
 using NodaTime;

@@ -88,12 +88,12 @@ public sealed class BudgetGuardSpecs
     [Fact]
     public void A_higher_level_of_an_item_asks_for_what_is_not_paid()
     {
-        var unpaid = Open(80);
+        var unpaid = new UnpaidExpense(ChargeState.Open, Amounts(("", 80)));
         var planned = Open(50) with { Paid = [new PaidPart("INV1#0", "", Eur(30))], Unpaid = unpaid };
         var spec = Budget(100, OverrunPolicy.Block).WhenTold(Task(1), Charge(Task(1), planned));
         Assert.Equal(Eur(70), spec.State<BudgetState>().Free);
 
-        var reserved = planned with { OwnLevel = CommitmentLevel.Reserved, Unpaid = unpaid with { OwnLevel = CommitmentLevel.Reserved } };
+        var reserved = planned with { OwnLevel = CommitmentLevel.Reserved };
         spec.WhenTold(Task(1), Hold("h", Task(1), reserved)).ThenAccepted();
 
         Assert.Equal((Eur(50), Eur(20)), (spec.State<BudgetState>().Held, spec.State<BudgetState>().Free));
@@ -102,7 +102,7 @@ public sealed class BudgetGuardSpecs
     [Fact]
     public void What_is_paid_of_an_item_is_recorded_while_the_rest_waits()
     {
-        var part = Open(50, CommitmentLevel.Reserved) with { Paid = [new PaidPart("INV1#0", "", Eur(30))], Unpaid = Open(80, CommitmentLevel.Reserved) };
+        var part = Open(50, CommitmentLevel.Reserved) with { Paid = [new PaidPart("INV1#0", "", Eur(30))], Unpaid = new(ChargeState.Open, Amounts(("", 80))) };
         var spec = Budget(40, OverrunPolicy.Block).WhenTold(Task(1), Charge(Task(1), part));
 
         Assert.Equal((Eur(30), Eur(0)), (spec.State<BudgetState>().At(LedgerLevel.Invoiced), spec.State<BudgetState>().At(LedgerLevel.Reserved)));

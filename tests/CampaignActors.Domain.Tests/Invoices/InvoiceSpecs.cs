@@ -82,7 +82,7 @@ public sealed class InvoiceSpecs
     public void Lines_that_come_settled_tell_at_once()
     {
         var spec = New().When(Put(PutMode.Create, Line(1, 60, settled: true), Line(2, 70)));
-        Assert.Equal([Task(1)], spec.Effects.Select(e => e.Target));
+        Assert.Equal([Told(2, 1, null, 70), Told(1, 0, 60, 60)], spec.Effects);
     }
 
     [Fact]

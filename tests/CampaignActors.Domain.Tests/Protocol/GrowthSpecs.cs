@@ -111,6 +111,6 @@ public sealed class GrowthSpecs
 
         var bench = new Bench(Kinds.Order(new Code("ORD1"))).Command("place", place).Fact(Kinds.Line(new Code("PAPER")), facts).AllWritten();
 
-        Assert.Equal("stock line PAPER has 1000 open orders, expected fewer", bench.AnswerTo("place").Text);
+        Assert.Equal("stock line PAPER has 10000 open orders, expected fewer", bench.AnswerTo("place").Text);
     }
 }

@@ -54,7 +54,7 @@ internal sealed class FaultCluster : IAsyncDisposable
     private async Task StartAsync(bool withoutTls, Action<string> say, CancellationToken ct)
     {
         Directory.CreateDirectory(_folder);
-        var options = new LocalClusterOptions { Folder = _folder, FirstHttpPort = LoopbackPorts.FreeInARow(Size), Seeds = Seeds };
+        var options = new LocalClusterOptions { Folder = _folder, FirstHttpPort = LoopbackPorts.FreeInARow(Size) };
         if (withoutTls)
             options = options with { Settings = new Dictionary<string, string> { [LocalCluster.Unauthenticated] = "true" } };
         if (_surroundings == Surroundings.Namespaces)
@@ -67,7 +67,7 @@ internal sealed class FaultCluster : IAsyncDisposable
             Wires = new BadWires();
             options = options with { Node = Wires.Put };
         }
-        Local = await LocalCluster.OpenAsync(options, ct);
+        Local = await LocalCluster.OpenAsync(options with { Seeds = Seeds }, ct);
         Engine = new Engine(Local, say);
         await Local.AddAsync(Size, ct);
         foreach (var node in Local.Nodes)

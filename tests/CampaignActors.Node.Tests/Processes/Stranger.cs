@@ -53,7 +53,7 @@ public static class Stranger
         using var system = ActorSystem.Create("CampaignActors", tls is null ? setup : setup.And(tls));
         var node = new Address(protocol, system.Name, "127.0.0.1", port);
         var keys = new CommandMessage(
-            Kinds.Key(KeyCode), $"stranger:{Guid.NewGuid():N}", "", SystemClock.Instance.GetCurrentInstant(),
+            Kinds.Key(new Code(KeyCode)), $"stranger:{Guid.NewGuid():N}", "", SystemClock.Instance.GetCurrentInstant(),
             new CreateKey(Operations.Access.KeyText.Make(new Code(KeyCode)).Hash, Operations.Access.AdminKey.Terms, null));
         var tries = new (string Name, Func<Task<bool>> Try)[]
         {
@@ -69,9 +69,9 @@ public static class Stranger
             Found(system, target).Tell(PoisonPill.Instance);
             system.ActorSelection(target).Tell(PoisonPill.Instance);
         }
-        Cluster.Get(system).Join(node);
+        Akka.Cluster.Cluster.Get(system).Join(node);
         var succeeded = await Task.WhenAll(tries.Select(async t => await t.Try() ? t.Name : null));
-        var joined = Cluster.Get(system).SelfMember.Status is MemberStatus.Up or MemberStatus.WeaklyUp ? "joined" : null;
+        var joined = Akka.Cluster.Cluster.Get(system).SelfMember.Status is MemberStatus.Up or MemberStatus.WeaklyUp ? "joined" : null;
         await system.Terminate();
         return [.. succeeded.Append(joined).OfType<string>()];
     }
@@ -82,7 +82,13 @@ public static class Stranger
     {
         try
         {
-            return await target.Ask<object>(message, s_patience) is not (null or ActorIdentity { Subject: null } or Status.Failure);
+            // A system of one's own that ends answers as well, for actors that are nowhere.
+            return await target.Ask<object>(message, s_patience) switch
+            {
+                null or Status.Failure => false,
+                ActorIdentity identity => identity.Subject is { Path.Address.Port: { } } there && !there.IsNobody(),
+                _ => true,
+            };
         }
         catch (Exception e) when (e is AskTimeoutException or TaskCanceledException or AggregateException)
         {

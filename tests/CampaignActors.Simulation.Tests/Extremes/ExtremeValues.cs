@@ -32,6 +32,8 @@ public static class ExtremeValues
         TimeOfDayType => [Good("\"00:00\""), Good("\"23:59\""), Bad("\"24:00\""), Bad("\"\"")],
         ZoneType => [Good("\"Pacific/Kiritimati\""), Bad("\"Mars/Base\""), Bad("\"\"")],
         CronType => [Good("\"0 0 29 2 *\""), Good("\"0 0 31 2 *\""), Bad($"\"* * * * *{new string(' ', Limits.Cron)}\""), Bad("\"\""), Bad("\"61 * * * *\"")],
+        EitherType either when either.Options.Where(option => option is not RecordType).ToList() is var scalars =>
+            scalars.SelectMany(Own).Select(value => value with { Wrong = value.Wrong && scalars.Count == 1 }),
         _ => [],
     };
 

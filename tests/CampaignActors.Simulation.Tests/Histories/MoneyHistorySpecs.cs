@@ -32,7 +32,7 @@ public sealed class MoneyHistorySpecs(ITestOutputHelper output)
     [Fact]
     public async Task Ledgers_hold_whatever_happens_to_money()
     {
-        var seeds = Number("CAMPAIGN_SEED") is { } one ? Enumerable.Range(one, 1) : Enumerable.Range(1, Number("CAMPAIGN_SEEDS") ?? 150);
+        var seeds = Number("CAMPAIGN_SEED") is { } one ? Enumerable.Range(one, 1) : Enumerable.Range(1, Number("CAMPAIGN_SEEDS") ?? 60);
         var (accepted, all, problems) = (new Dictionary<string, int>(), 0, new List<string>());
         foreach (var seed in seeds)
         {
@@ -43,7 +43,7 @@ public sealed class MoneyHistorySpecs(ITestOutputHelper output)
         }
         output.WriteLine($"{all} steps; accepted: {string.Join(", ", accepted.OrderBy(a => a.Key).Select(a => $"{a.Key} {a.Value}"))}");
         Assert.True(problems.Count == 0, $"{problems.Count} histories fail\n{string.Join('\n', problems.OrderBy(p => p.Length).Take(2))}");
-        if (seeds.Skip(100).Any()) // A harness in which nothing happens proves nothing.
+        if (seeds.Skip(50).Any()) // A harness in which nothing happens proves nothing.
             Assert.All(["cancel", "settle", "unsettle", "close", "reset", "sent", "delete", "analyse"], verb => Assert.True(accepted.GetValueOrDefault(verb) >= 10, verb));
     }
 
@@ -97,7 +97,8 @@ public sealed class MoneyHistorySpecs(ITestOutputHelper output)
     private static IEnumerable<(EntityRef Self, BudgetState State)> Budgets(ModelEngine engine) =>
         engine.World.Entities.Where(e => e.Kind == Kinds.Budgets).Order().ToList().Select(e => (e, (BudgetState)engine.World.State(e)));
 
-    private static Dictionary<EntityRef, decimal> Free(ModelEngine engine) => Budgets(engine).Where(b => b.State.Overrun == OverrunPolicy.Block).ToDictionary(b => b.Self, b => b.State.Free.Amount);
+    private static Dictionary<EntityRef, decimal> Free(ModelEngine engine) =>
+        Budgets(engine).Where(b => b.State.Overrun == OverrunPolicy.Block).ToDictionary(b => b.Self, b => b.State.Free.Amount);
 
     private static decimal Asked(ModelEngine engine, EntityRef budget) => AskedOf(Lines(engine), budget);
 
@@ -142,9 +143,8 @@ public sealed class MoneyHistorySpecs(ITestOutputHelper output)
             return $"{level.Key} is {budget.At(level.Key)}, its lines come to {level.Value}";
         if (budget.Days.Values.Aggregate(0m, (sum, day) => sum + day.Sum(m => m.Amount)) is var days && days != levels.Values.Sum())
             return $"its days come to {days}, its lines to {levels.Values.Sum()}";
-        return budget.ByCategory.FirstOrDefault(c => c.Value.Amount != counting.Where(l => l.Category == c.Key).Sum(l => l.Amount.Amount)) is { Value: var sum, Key: { } category }
-            ? $"category '{category}' is {sum}"
-            : null;
+        var (category, sum) = budget.ByCategory.FirstOrDefault(c => c.Value.Amount != counting.Where(l => l.Category == c.Key).Sum(l => l.Amount.Amount));
+        return category is null ? null : $"category '{category}' is {sum}";
     }
 
     /// <summary>What is spent or paid is recorded, whatever a budget has left.</summary>
@@ -160,7 +160,9 @@ public sealed class MoneyHistorySpecs(ITestOutputHelper output)
     {
         if (act.Name is not ("cancel" or "delete"))
             return null;
-        var (was, now) = (Gone(before), Gone(Lines(engine)));
+        // What balances items to a smaller real cost of their campaign is a part of what is gone, at whatever level it stood.
+        var balance = before.Where(l => l.Counts && l.Level < LedgerLevel.Spent && l.Item.Kind == Kinds.Campaigns && l.Amount.Amount < 0).Sum(l => l.Amount.Amount);
+        var (was, now) = (Gone(before) + balance, Gone(Lines(engine)));
         return now < was ? $"{act}: {was} were spent or paid before, {now} after" : null;
     }
 

@@ -86,7 +86,11 @@ internal sealed class MoneyWorld(int seed)
 
     private Act Cancel() => _random.Next(3) > 0 ? SetCampaign() : new("cancel", null, $"{{ campaign: {s_campaigns[_random.Next(3)].Code} }}");
 
-    private string Item(string kind) => _items.Where(i => i.Kind == kind).Select(i => i.Code).DefaultIfEmpty("NONE").ElementAt(_random.Next(Math.Max(1, _items.Count(i => i.Kind == kind))));
+    private string Item(string kind)
+    {
+        var codes = _items.Where(i => i.Kind == kind).Select(i => i.Code).DefaultIfEmpty("NONE").ToList();
+        return codes[_random.Next(codes.Count)];
+    }
 
     private string Amount(int most) => (_random.Next(0, most * 100) / 100m).ToString(CultureInfo.InvariantCulture);
 
@@ -99,7 +103,8 @@ internal sealed class MoneyWorld(int seed)
         _items.Add(("task", code, currency, budget));
         return new("create", $"tasks/{code}", $"{{ {(parent == 3 ? "program: PRG1" : $"campaign: {campaign}")}, currency: {currency}, assignedTo: mia, "
             + $"start: 2026-01-02, end: 2026-01-{_random.Next(4, 9):00}, provisional: {Amount(120)}"
-            + Pick("", ", level: reserved", ", level: committed") + Pick("", ", service: P/S, costs: [ { category: R, type: D } ]", ", service: P/S, costs: [ { category: R, type: F, expenseCategory: K } ]") + " }");
+            + Pick("", ", level: reserved", ", level: committed")
+            + Pick("", ", service: P/S, costs: [ { category: R, type: D } ]", ", service: P/S, costs: [ { category: R, type: F, expenseCategory: K } ]") + " }");
     }
 
     private Act NewDelivery()
@@ -124,8 +129,8 @@ internal sealed class MoneyWorld(int seed)
     {
         var (code, currency, _) = s_campaigns[_random.Next(3)];
         return new("set", $"campaigns/{code}", $"{{ currency: {currency}, " + Pick(
-            "process: defined", "process: defined", "process: beingEdited", "process: carriedOut", "process: carriedOut", "process: defined, reason: again", "level: planned", "level: reserved",
-            "level: committed", $"fixedCost: {Amount(200)}", $"real: {Amount(600)}", "real: null", $"provisional: {Amount(300)}") + " }");
+            "process: defined", "process: defined", "process: beingEdited", "process: carriedOut", "process: carriedOut", "process: defined, reason: again",
+            "level: planned", "level: reserved", "level: committed", $"fixedCost: {Amount(200)}", $"real: {Amount(600)}", "real: null", $"provisional: {Amount(300)}") + " }");
     }
 
     private Act NewInvoice()

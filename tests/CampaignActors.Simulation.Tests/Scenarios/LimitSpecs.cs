@@ -35,7 +35,7 @@ public sealed class LimitSpecs
     /// <summary>Types whose bound is a number that somebody may have left at its largest.</summary>
     private static IEnumerable<string> Unbounded(FieldType type, string path) => type switch
     {
-        IntType { Max: > Limits.Number or int.MaxValue } or NumberType { Max: > Limits.Number } => [path],
+        IntType { Max: int.MaxValue } or NumberType { Max: > Limits.Number } => [path],
         DurationType { MaxDays: > Limits.Days } or TextType { Max: > Limits.Text } => [path],
         ListType { Max: > Limits.ReadEntries } or MapType { Max: > Limits.ReadEntries } => [path],
         ListType list => Unbounded(list.Item, $"{path}[]"),

@@ -61,6 +61,7 @@ public static class HttpLimits
     private static DoorLimits Door(HttpOptions http, int connections)
     {
         var reserved = (int)Math.Min(64, http.Reserved(connections));
-        return new(connections - reserved, http.ConnectionsPerAddress, reserved, http.RequestWithin, http.Proxies.Select(Askers.AddressKey).ToHashSet(StringComparer.Ordinal));
+        var proxies = http.Proxies.Select(Askers.AddressKey).ToHashSet(StringComparer.Ordinal);
+        return new(connections - reserved, http.ConnectionsPerAddress, reserved, http.RequestWithin, proxies);
     }
 }

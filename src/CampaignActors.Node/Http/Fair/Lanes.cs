@@ -22,7 +22,8 @@ public sealed class Lanes
         State = new Lane(Kept(options, new("the whole state", 3) { Waiting = 16, OfOne = 1, WaitingOfOne = 8 }));
         Exports = new Lane(new("exports", 4) { Waiting = 16, OfOne = 2, WaitingOfOne = 8 });
         Operators = new Lane(Kept(options, new("operator commands", 16) { Waiting = 256, OfOne = 6, WaitingOfOne = 64 }));
-        Watches = new Lane(Kept(options, new("operators who watch", options.Watches) { OfOne = options.WatchesPerCaller, Setting = "Http__WatchesPerCaller" }));
+        Watches = new Lane(Kept(
+            options, new("operators who watch", options.Watches) { OfOne = options.WatchesPerCaller, Setting = "Http__WatchesPerCaller" }));
         EventStreams = new Lane(Kept(
             options, new("event streams", options.EventStreams) { OfOne = options.EventStreamsPerCaller, Setting = "Http__EventStreamsPerCaller" }));
         LargeBodies = new Lane(Kept(options, new("large bodies", 8) { Waiting = 64, OfOne = 3, WaitingOfOne = 24 }));
@@ -57,7 +58,8 @@ public sealed class Lanes
     public Lane All { get; }
 
     /// <summary>Whether the body is, or may turn out to be, large.</summary>
-    public static bool IsLarge(HttpRequest request) => request.ContentLength is { } length ? length > Large : request.Headers.ContainsKey("Transfer-Encoding");
+    public static bool IsLarge(HttpRequest request) =>
+        request.ContentLength is { } length ? length > Large : request.Headers.ContainsKey("Transfer-Encoding");
 
     private static LaneSize Kept(HttpOptions options, LaneSize size) => size with { Reserved = (int)options.Reserved(size.AtOnce) };
 }

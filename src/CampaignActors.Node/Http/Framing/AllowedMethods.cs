@@ -26,8 +26,11 @@ internal sealed class AllowedMethods(EndpointDataSource endpoints)
     {
         foreach (var endpoint in endpoints.Endpoints.OfType<RouteEndpoint>())
         {
-            if (endpoint.Metadata.GetMetadata<IHttpMethodMetadata>()?.HttpMethods is { Count: > 0 } methods && endpoint.RoutePattern.RawText is { } pattern)
-                yield return new Route(new TemplateMatcher(TemplateParser.Parse(pattern.TrimStart('/')), []), methods, endpoint.Metadata.GetMetadata<OpenToAll>() is not null);
+            var (metadata, pattern) = (endpoint.Metadata, endpoint.RoutePattern.RawText);
+            if (pattern is null || metadata.GetMetadata<IHttpMethodMetadata>()?.HttpMethods is not { Count: > 0 } methods)
+                continue;
+            var matcher = new TemplateMatcher(TemplateParser.Parse(pattern.TrimStart('/')), []);
+            yield return new Route(matcher, methods, metadata.GetMetadata<OpenToAll>() is not null);
         }
     }
 
@@ -42,7 +45,8 @@ internal sealed class AllowedMethods(EndpointDataSource endpoints)
             var kind = values.TryGetValue("kind", out var value) ? value as string : null;
             if (kind is not null && !EntityJson.IsKind(kind))
                 continue;
-            methods.UnionWith(route.Methods.Where(m => kind is null || values.Count > 2 || !s_writes.Contains(m) || KindCatalogue.SetNames.Contains(kind)));
+            var all = kind is null || values.Count > 2 || KindCatalogue.SetNames.Contains(kind);
+            methods.UnionWith(route.Methods.Where(m => all || !s_writes.Contains(m)));
             open |= route.IsOpen;
         }
         if (methods.Count == 0)
@@ -54,5 +58,6 @@ internal sealed class AllowedMethods(EndpointDataSource endpoints)
     }
 
     /// <summary>What <c>OPTIONS *</c> asks for.</summary>
-    public MethodsAt Anywhere => new([HttpMethods.Get, HttpMethods.Head, HttpMethods.Options, HttpMethods.Patch, HttpMethods.Post, HttpMethods.Put], true);
+    public MethodsAt Anywhere { get; } = new(
+        [HttpMethods.Get, HttpMethods.Head, HttpMethods.Options, HttpMethods.Patch, HttpMethods.Post, HttpMethods.Put], true);
 }

@@ -178,8 +178,12 @@ internal sealed partial class ApiDocument
             Incoming.OperatorHeader, Code(),
             "For administrators, who may sign with the code of another operator. Everybody else signs with the operator of their key or token, "
             + "and is refused (403, denied) when another one is named here."),
-        ["IfMatch"] = Header("If-Match", Text(), "An ETag of the entity, several of them, or * for any: refused (412, stale) when the entity has changed since, or is not there."),
-        ["IfNoneMatch"] = Header("If-None-Match", Text(), "An ETag of the entity, or *: a read is answered with 304 when nothing has changed since; with * a command is refused (412, stale) when the entity exists."),
+        ["IfMatch"] = Header(
+            "If-Match", Text(),
+            "An ETag of the entity, several of them, or * for any: refused (412, stale) when the entity has changed since, or is not there."),
+        ["IfNoneMatch"] = Header(
+            "If-None-Match", Text(),
+            "An ETag of the entity, or *: a read is answered with 304 when nothing has changed since; with * a command is refused (412, stale) when the entity exists."),
     };
 
     private static JsonObject Header(string name, JsonObject schema, string doc) => Parameter(name, "header", schema, doc);
