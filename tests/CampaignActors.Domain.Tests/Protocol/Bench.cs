@@ -58,26 +58,37 @@ internal sealed class Bench
 
     public Answer AnswerTo(string to) => Answers.Single(a => a.To == to).Answer;
 
+    /// <summary>What a new operator or group asks first, answered: no group or operator has its code. Specs see nothing of it.</summary>
+    private Bench CodeIsFree()
+    {
+        var own = Sent.OfType<FactsQuery>().FirstOrDefault(q =>
+            q.Target.Code == Shell.Self.Code && q.Target != Shell.Self && q.Target.Kind is Kinds.Operators or Kinds.Groups);
+        if (own is null)
+            return this;
+        Sent.Remove(own);
+        return Handle(new FactsAnswer(Shell.Self, own.Target, own.Tag, null));
+    }
+
     /// <summary>A command whose answer goes to its own id, or to <paramref name="to"/>.</summary>
     /// <param name="again">It was sent before, and that copy may still come.</param>
     public Bench Command(string id, ICommand command, string by = "mia", Instant? at = null, string? to = null, bool again = false)
     {
         Shell.Handle(new CommandMessage(Shell.Self, id, by, at ?? Start, command) { Again = again }, to ?? id);
-        return Take();
+        return Take().CodeIsFree();
     }
 
     /// <summary>A command that is meant for one revision.</summary>
     public Bench CommandAt(long revision, string id, ICommand command, string? to = null)
     {
         Shell.Handle(new CommandMessage(Shell.Self, id, "mia", Start, command) { ExpectedRevision = revision }, to ?? id);
-        return Take();
+        return Take().CodeIsFree();
     }
 
     /// <summary>A command under another condition.</summary>
     public Bench CommandWhen(Precondition condition, string id, ICommand command, string? to = null)
     {
         Shell.Handle(new CommandMessage(Shell.Self, id, "mia", Start, command) { Precondition = condition }, to ?? id);
-        return Take();
+        return Take().CodeIsFree();
     }
 
     public Bench Handle(IEntityMessage message)
