@@ -5,6 +5,7 @@ using CampaignActors.Actors.Copies;
 using CampaignActors.Actors.Postgres;
 using CampaignActors.Cli.Commands;
 using CampaignActors.Cli.Shell;
+using CampaignActors.Local.Certificates;
 using CampaignActors.Local.Nodes;
 using CampaignActors.Local.Postgres;
 using CampaignActors.Operations.Client;
@@ -23,6 +24,7 @@ public static class CampaignCli
     /// <returns>One of <see cref="ExitCodes"/>.</returns>
     public static async Task<int> RunAsync(string[] args, Host host, CancellationToken cancellation = default)
     {
+        host = host.Safe();
         try
         {
             // A file of arguments (@file) would make a value that starts with @ mean something else.
@@ -52,7 +54,7 @@ public static class CampaignCli
         {
             return Say(host, e.Message, ExitCodes.Denied);
         }
-        catch (Exception e) when (e is LocalException or PostgresException or PostgresUnusableException or NpgsqlException or CopyException)
+        catch (Exception e) when (e is LocalException or LocalCertificateException or PostgresException or PostgresUnusableException or NpgsqlException or CopyException)
         {
             return Say(host, Shown.OneLine(e.Message, 1_000), ExitCodes.Refused);
         }
@@ -88,7 +90,7 @@ public static class CampaignCli
             ApplyCommand.Of(host, node), PlayCommand.Of(host, node), GetCommand.Of(host, node), ExplainCommand.Of(host, node),
             WorkflowCommand.Of(host, node), EntityCommand.Of(host, node), .. OperatorCommands.All(host, node, "workflow", "entity", "explain"),
             ShellCommand.Of(host, node), ViewsCommand.Of(host, node), KeyCommand.Of(host, node), AuditCommand.Of(host, node),
-            LoadCommands.Of(host), VerifyCommand.Of(host), LocalCommand.Of(host), DatabaseCommand.Of(host), DoctorCommand.Of(host),
+            LoadCommands.Of(host), VerifyCommand.Of(host), LocalCommand.Of(host), CertificatesCommand.Of(host), DatabaseCommand.Of(host), DoctorCommand.Of(host),
             DescribeCommands.Create(host, node), DescribeCommands.Set(host, node), .. VerbCommands.All(host, node),
         ])
             root.Add(command);

@@ -13,6 +13,12 @@ namespace CampaignActors.Cli;
 /// <param name="Error">Errors and progress.</param>
 public sealed record Host(TextWriter Out, TextWriter Error)
 {
+    /// <summary>The same with writers that let nothing through to a terminal but text.</summary>
+    public Host Safe() => this with { Out = SafeWriter.Around(Out), Error = SafeWriter.Around(Error) };
+
+    /// <summary>Where the program itself steers the terminal: a line that is typed, or that shows progress.</summary>
+    internal static TextWriter Screen(TextWriter writer) => writer is SafeWriter safe ? safe.Inner : writer;
+
     /// <summary>Whether a person watches the results: tables then fit the window.</summary>
     public bool OutIsTerminal { get; init; }
 
@@ -27,6 +33,9 @@ public sealed record Host(TextWriter Out, TextWriter Error)
 
     /// <summary>The file with the key of a node of this machine, for whoever names no other.</summary>
     public Func<Uri, string?> KeyFile { get; init; } = node => AdminKey.FileFor(node, ["data", "local"]);
+
+    /// <summary>Addresses of the nodes that run on this machine, for whoever names none; the first is the one to ask.</summary>
+    public Func<IReadOnlyList<string>> NodesHere { get; init; } = () => [];
 
     /// <summary>Environment variables by name.</summary>
     public Func<string, string?> Variable { get; init; } = _ => null;

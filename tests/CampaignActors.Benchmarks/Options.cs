@@ -13,7 +13,7 @@ internal sealed record Options
           --seconds S    measured seconds of each arm in each round (default 3)
           --rounds N     rounds, the first of which is dropped (default 5)
           --quick        one second, three rounds, fewer entities: to see that everything runs
-          --only LIST    some of hot,many,rollup,memory,tick,recovery,operator
+          --only LIST    some of hot,many,rollup,memory,tick,recovery,operator,transport
           --store LIST   some of sqlite,postgres, for all but rollup and memory (default: both, or sqlite alone where PostgreSQL is not installed)
           --arm TEXT     only arms whose name has this in it
           --explain      further arms that leave out a part of the node each, to find what the time goes into
@@ -21,7 +21,7 @@ internal sealed record Options
           --out PATH     folder for benchmarks.json and benchmarks.md
         """;
 
-    public static readonly IReadOnlyList<string> Sections = ["hot", "many", "rollup", "memory", "tick", "recovery", "operator"];
+    public static readonly IReadOnlyList<string> Sections = ["hot", "many", "rollup", "memory", "tick", "recovery", "operator", "transport"];
 
     public static readonly IReadOnlyList<string> AllStores = ["sqlite", "postgres"];
 

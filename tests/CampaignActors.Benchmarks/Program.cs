@@ -6,6 +6,7 @@ using CampaignActors.Benchmarks.RollUp;
 using CampaignActors.Benchmarks.Scale;
 using CampaignActors.Benchmarks.Stores;
 using CampaignActors.Benchmarks.Throughput;
+using CampaignActors.Benchmarks.Transport;
 using CampaignActors.Local.Postgres;
 
 namespace CampaignActors.Benchmarks;
@@ -71,6 +72,8 @@ internal static class Program
             report = report with { Memory = await new MemoryBenchmark(options.Data).RunAsync(options.Quick ? 2_000 : 20_000, Say) };
         if (options.Only.Contains("operator") && PostgresBinaries.Find() is not null)
             report = report with { Operators = await new OperatorBenchmark(options.Data).RunAsync(options.Quick ? 20_000 : 100_000, options.Quick ? 2_000 : 10_000, 50, Say) };
+        if (options.Only.Contains("transport"))
+            report = report with { Transport = await new TransportBenchmark(options.Data).RunAsync(options.Rounds, options.Seconds, Say) };
         return report;
     }
 

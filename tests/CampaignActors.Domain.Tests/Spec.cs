@@ -22,6 +22,7 @@ internal sealed class Spec(EntityRef self)
     private object? _before;
     private Instant _now = Start;
     private string _by = "mia";
+    private DateTimeZone _zone = DateTimeZone.Utc;
     private Decision? _decision;
 
     public EntityRef Self => self;
@@ -32,7 +33,7 @@ internal sealed class Spec(EntityRef self)
 
     public string? Broken => _kind.Broken(_state);
 
-    private Context Context => new(_now, _by, CommandId, DateTimeZone.Utc, _facts, _answers.ToSeq());
+    private Context Context => new(_now, _by, CommandId, _zone, _facts, _answers.ToSeq());
 
     public Spec Given(params IEvent[] events)
     {
@@ -44,6 +45,13 @@ internal sealed class Spec(EntityRef self)
     public Spec At(Instant now)
     {
         _now = now;
+        return this;
+    }
+
+    /// <summary>The zone of the installation.</summary>
+    public Spec In(DateTimeZone zone)
+    {
+        _zone = zone;
         return this;
     }
 

@@ -10,16 +10,17 @@ public static class AllFaults
 {
     public static IReadOnlyList<IFault> Complete { get; } =
     [
-        KillNode.Random, KillNode.Oldest, new GracefulLeave(), new RollingRestart(), new Upgrade(), new Scaling(), new Freeze(10), new Freeze(60), new CrashBeforeAnswer(),
+        KillNode.Random, KillNode.Oldest, new GracefulLeave(), new RollingRestart(), new CertificateRotation(), new Upgrade(), new Scaling(), new Freeze(10), new Freeze(60), new CrashBeforeAnswer(),
         new ScheduledOutage(),
         new HeldTransaction(commits: false), new HeldTransaction(commits: true), new StoppedDatabase(5), new StoppedDatabase(60), new TerminatedConnections(),
+        RestartTogether.Seeds, RestartTogether.All, RestartTogether.AllSeedsLast, RestartTogether.AllKilled,
         LockedJournal.ForWriters, LockedJournal.ForAll,
         new PoorWires(),
         Partition.MinorityWithDatabase, Partition.MinorityWithout, Partition.FirstSeed, Partition.OneWay, new PacketLoss(),
     ];
 
     /// <summary>What CI runs: one of each group, on one cluster, within two minutes.</summary>
-    public static IReadOnlyList<IFault> Short { get; } = [KillNode.Oldest, new GracefulLeave(), new StoppedDatabase(5)];
+    public static IReadOnlyList<IFault> Short { get; } = [KillNode.Oldest, new GracefulLeave(), RestartTogether.Seeds, new StoppedDatabase(5)];
 
     /// <exception cref="ArgumentException">There is no fault of that name.</exception>
     public static IReadOnlyList<IFault> Choose(FaultOptions options)

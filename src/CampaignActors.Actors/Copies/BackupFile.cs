@@ -1,6 +1,7 @@
 using System.IO.Compression;
 using System.Security.Cryptography;
 using System.Text.Json;
+using CampaignActors.Vocabulary.Text;
 
 namespace CampaignActors.Actors.Copies;
 
@@ -26,6 +27,11 @@ public sealed record BackupHead(
 internal static class BackupFile
 {
     private const string HeadName = "backup.json";
+
+    /// <summary>Ours has some hundred bytes. It is read whole, so it must not grow beyond what it can hold.</summary>
+    private const int MaxHead = 64 << 10;
+
+    private static readonly string[] s_names = [HeadName, SqliteBackup.Part, .. PostgresBackup.Parts];
     private static readonly JsonSerializerOptions s_json = new(JsonSerializerDefaults.Web) { WriteIndented = true };
 
     /// <summary>Writes a part and gives its hash.</summary>
@@ -51,15 +57,35 @@ internal static class BackupFile
         return ReadHead(archive, path);
     }
 
+    /// <summary>Opens a backup whose entries have names of ours, each once; nothing of them is read yet.</summary>
+    /// <exception cref="CopyException">There is no such file, or it is no archive of that kind.</exception>
     public static ZipArchive Open(string path)
     {
+        FileStream? file = null;
         try
         {
-            return ZipFile.OpenRead(path);
+            file = File.OpenRead(path);
+            ZipDirectory.CheckSize(file);
+            var archive = new ZipArchive(file, ZipArchiveMode.Read);
+            CheckNames(archive);
+            return archive;
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or InvalidDataException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or InvalidDataException or EndOfStreamException)
         {
+            file?.Dispose();
             throw new CopyException($"{path} cannot be read as a backup: {e.Message}", e);
+        }
+    }
+
+    private static void CheckNames(ZipArchive archive)
+    {
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var entry in archive.Entries)
+        {
+            if (!s_names.Contains(entry.FullName, StringComparer.Ordinal))
+                throw new InvalidDataException($"it holds {Shown.Quote(entry.FullName)}, expected only {string.Join(", ", s_names)}");
+            if (!seen.Add(entry.FullName))
+                throw new InvalidDataException($"it holds {entry.FullName} twice");
         }
     }
 
@@ -67,11 +93,19 @@ internal static class BackupFile
     {
         try
         {
-            using var stream = (archive.GetEntry(HeadName) ?? throw new InvalidDataException($"it has no {HeadName}")).Open();
+            var entry = archive.GetEntry(HeadName) ?? throw new InvalidDataException($"it has no {HeadName}");
+            using var stream = new BoundedStream(entry.Open(), MaxHead, HeadName);
             var head = JsonSerializer.Deserialize<BackupHead>(stream, s_json) ?? throw new InvalidDataException($"its {HeadName} is empty");
-            return head.Backup == BackupHead.Format
-                ? head
-                : throw new InvalidDataException($"its format is {head.Backup}, this version reads {BackupHead.Format}");
+            if (head.Backup != BackupHead.Format)
+                throw new InvalidDataException($"its format is {head.Backup}, this version reads {BackupHead.Format}");
+            if (head.Store is not (BackupHead.Postgres or BackupHead.Sqlite))
+            {
+                throw new InvalidDataException(
+                    $"its store is {Shown.Quote(head.Store ?? "")}, expected {BackupHead.Sqlite} or {BackupHead.Postgres}");
+            }
+            if (head.JournalRows < 0 || head.LastOrdering < 0 || head.Snapshots < 0 || head.Schema < 0 || head.Parts is null)
+                throw new InvalidDataException($"its {HeadName} lacks a part or has a negative count");
+            return head;
         }
         catch (Exception e) when (e is JsonException or InvalidDataException)
         {
@@ -89,7 +123,7 @@ internal static class BackupFile
             {
                 if (archive.GetEntry(name) is not { } entry || !head.Parts.TryGetValue(name, out var expected))
                     throw new InvalidDataException($"it has no {name}");
-                await using var stream = entry.Open();
+                await using var stream = OpenPart(entry);
                 if (Convert.ToHexStringLower(await SHA256.HashDataAsync(stream, ct).ConfigureAwait(false)) != expected)
                     throw new InvalidDataException($"{name} has another hash than {HeadName} says");
             }
@@ -99,6 +133,9 @@ internal static class BackupFile
             throw new CopyException($"{path} is damaged: {e.Message}", e);
         }
     }
+
+    /// <summary>The content of a part, which must not be longer than the archive says.</summary>
+    public static Stream OpenPart(ZipArchiveEntry entry) => new BoundedStream(entry.Open(), entry.Length, entry.FullName);
 
     /// <summary>Hashes what is written through it.</summary>
     private sealed class HashedStream(Stream inner, IncrementalHash hash) : Stream

@@ -2,6 +2,7 @@ using System.Data;
 using System.Globalization;
 using System.IO.Compression;
 using CampaignActors.Actors.Postgres;
+using CampaignActors.Actors.Serialization;
 using Npgsql;
 
 namespace CampaignActors.Actors.Copies;
@@ -22,6 +23,8 @@ public sealed class PostgresBackup(PostgresSettings settings)
         ("snapshot.copy", "snapshot", SnapshotColumns, "persistence_id, sequence_number"),
     ];
 
+    internal static IEnumerable<string> Parts => s_tables.Select(t => t.Part);
+
     /// <exception cref="CopyException">The file cannot be written.</exception>
     /// <exception cref="PostgresUnusableException">The database has no schema of this version.</exception>
     /// <exception cref="NpgsqlException">The database cannot be reached or read.</exception>
@@ -29,8 +32,8 @@ public sealed class PostgresBackup(PostgresSettings settings)
     {
         await using var source = NpgsqlDataSource.Create(settings.CopyConnection);
         var schema = await new PostgresSchema(source).CurrentAsync(ct).ConfigureAwait(false);
-        if (schema != PostgresSchema.Version)
-            throw new PostgresUnusableException($"{settings.Shown} has schema {schema}, this version backs up schema {PostgresSchema.Version}");
+        if (schema.Step < PostgresSchema.Version || schema.Needed > PostgresSchema.Version)
+            throw new PostgresUnusableException($"{settings.Shown} has schema {schema.Step}, this version backs up schema {PostgresSchema.Version}");
         await using var connection = await source.OpenConnectionAsync(ct).ConfigureAwait(false);
         await using var transaction = await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, ct).ConfigureAwait(false);
         await EmptyDatabase.RunAsync(connection, "SET TRANSACTION READ ONLY", ct).ConfigureAwait(false);
@@ -47,7 +50,7 @@ public sealed class PostgresBackup(PostgresSettings settings)
             }).ConfigureAwait(false);
         }
         var head = new BackupHead(
-            BackupHead.Format, BackupHead.Postgres, schema, now,
+            BackupHead.Format, BackupHead.Postgres, schema.Needed, now,
             await EmptyDatabase.ScalarAsync(connection, "SELECT count(*) FROM journal", ct).ConfigureAwait(false),
             await EmptyDatabase.ScalarAsync(connection, "SELECT coalesce(max(ordering), 0) FROM journal", ct).ConfigureAwait(false),
             await EmptyDatabase.ScalarAsync(connection, "SELECT count(*) FROM snapshot", ct).ConfigureAwait(false),
@@ -71,7 +74,7 @@ public sealed class PostgresBackup(PostgresSettings settings)
         }
         if (head.Schema > PostgresSchema.Version)
             throw new CopyException($"{path} is of schema {head.Schema}, this version knows {PostgresSchema.Version} at the most");
-        await BackupFile.CheckAsync(archive, head, path, s_tables.Select(t => t.Part), ct).ConfigureAwait(false);
+        await BackupFile.CheckAsync(archive, head, path, Parts, ct).ConfigureAwait(false);
         await using var source = NpgsqlDataSource.Create(settings.CopyConnection);
         await new PostgresSchema(source).CheckAsync(ct).ConfigureAwait(false);
         await using var connection = await source.OpenConnectionAsync(ct).ConfigureAwait(false);
@@ -79,16 +82,32 @@ public sealed class PostgresBackup(PostgresSettings settings)
         await EmptyDatabase.ClaimAsync(connection, settings.Shown, ct).ConfigureAwait(false);
         foreach (var (part, table, columns, _) in s_tables)
         {
-            await using var stream = archive.GetEntry(part)!.Open();
+            await using var stream = BackupFile.OpenPart(archive.GetEntry(part)!);
             await using var copy = await connection.BeginRawBinaryCopyAsync(
                 $"COPY {table} ({columns}) FROM STDIN (FORMAT binary)", ct).ConfigureAwait(false);
             await stream.CopyToAsync(copy, ct).ConfigureAwait(false);
         }
         await CompareAsync(connection, "journal", head.JournalRows, ct).ConfigureAwait(false);
         await CompareAsync(connection, "snapshot", head.Snapshots, ct).ConfigureAwait(false);
+        await CheckRowsAsync(connection, ct).ConfigureAwait(false);
         await EmptyDatabase.FinishAsync(connection, ct).ConfigureAwait(false);
         await transaction.CommitAsync(ct).ConfigureAwait(false);
         return head;
+    }
+
+    /// <summary>Whether entities of ours can have written these rows; what is in them each entity sees for itself.</summary>
+    private static async Task CheckRowsAsync(NpgsqlConnection connection, CancellationToken ct)
+    {
+        await using (var foreign = new NpgsqlCommand(JournalRows.Foreign("IS DISTINCT FROM", "deleted"), connection))
+        {
+            foreign.Parameters.AddWithValue("id", CampaignSerializer.Id);
+            if (await foreign.ExecuteScalarAsync(ct).ConfigureAwait(false) is string id)
+                throw JournalRows.NotOurs(id);
+        }
+        await using var names = new NpgsqlCommand(JournalRows.Names, connection);
+        await using var reader = await names.ExecuteReaderAsync(ct).ConfigureAwait(false);
+        while (await reader.ReadAsync(ct).ConfigureAwait(false))
+            JournalRows.CheckName(reader.GetString(0));
     }
 
     private static async Task CompareAsync(NpgsqlConnection connection, string table, long expected, CancellationToken ct)

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.IO.Compression;
 using CampaignActors.Actors.Hosting;
 using CampaignActors.Actors.Projections;
+using CampaignActors.Actors.Serialization;
 using Microsoft.Data.Sqlite;
 
 namespace CampaignActors.Actors.Copies;
@@ -12,7 +13,7 @@ namespace CampaignActors.Actors.Copies;
 /// </summary>
 public static class SqliteBackup
 {
-    private const string Part = SqliteStore.FileName;
+    internal const string Part = SqliteStore.FileName;
 
     /// <exception cref="CopyException">There is no journal in the folder, it is damaged, or the file cannot be written.</exception>
     public static Task<BackupHead> BackupAsync(string folder, string path, DateTimeOffset now, CancellationToken ct = default) =>
@@ -62,9 +63,10 @@ public static class SqliteBackup
         }
         await BackupFile.CheckAsync(archive, head, path, [Part], ct).ConfigureAwait(false);
         using var held = EmptyFolder.Claim(folder);
+        CheckRoom(folder, archive.GetEntry(Part)!.Length);
         return await WholeFile.MakeAsync(SqliteStore.PathIn(folder), async partial =>
         {
-            await using (var stream = archive.GetEntry(Part)!.Open())
+            await using (var stream = BackupFile.OpenPart(archive.GetEntry(Part)!))
             await using (var file = new FileStream(partial, FileMode.Open, FileAccess.Write))
                 await stream.CopyToAsync(file, ct).ConfigureAwait(false);
             var found = Check(partial);
@@ -93,6 +95,31 @@ public static class SqliteBackup
         }
     }
 
+    /// <summary>Whether entities of ours can have written these rows; what is in them each entity sees for itself.</summary>
+    private static void CheckRows(SqliteConnection connection)
+    {
+        var foreignRow = JournalRows.Foreign("IS NOT", "deleted <> 0 OR typeof(message) <> 'blob'");
+        if (connection.Scalar(foreignRow, ("@id", CampaignSerializer.Id)) is string foreign)
+            throw JournalRows.NotOurs(foreign);
+        using var names = connection.Command(JournalRows.Names);
+        using var reader = names.ExecuteReader();
+        while (reader.Read())
+            JournalRows.CheckName(reader.GetString(0));
+    }
+
+    /// <exception cref="CopyException">The disk of the folder has less room than the journal needs.</exception>
+    private static void CheckRoom(string folder, long needed)
+    {
+        var path = Path.GetFullPath(folder);
+        var free = new DriveInfo(path).AvailableFreeSpace;
+        if (free < needed)
+        {
+            throw new CopyException(string.Create(
+                CultureInfo.InvariantCulture,
+                $"the backup needs {needed >> 20} MiB and {path} has {free >> 20} MiB free: make room, or name another folder"));
+        }
+    }
+
     /// <exception cref="CopyException">It is damaged, or no journal.</exception>
     private static (long Rows, long Last, long Snapshots) Check(string path)
     {
@@ -100,8 +127,12 @@ public static class SqliteBackup
         {
             using var connection = new SqliteConnection(SqliteFile.ConnectionString(path, SqliteOpenMode.ReadWrite, pooling: false));
             connection.Open();
+            // Before anything is evaluated: a file may bring expressions of its own along.
+            connection.Run("PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON");
+            JournalSchema.Check(connection);
             if (connection.Scalar("PRAGMA integrity_check(1)") is not "ok" and var damage)
                 throw new CopyException($"the journal is damaged: {damage}");
+            CheckRows(connection);
             return (Number("SELECT count(*) FROM journal"), Number("SELECT max(ordering) FROM journal"), Number("SELECT count(*) FROM snapshot"));
 
             long Number(string sql) => connection.Scalar(sql) is long number ? number : 0;

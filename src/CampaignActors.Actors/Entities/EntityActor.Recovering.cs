@@ -101,10 +101,20 @@ public sealed partial class EntityActor
         }
         if (_context.Companion?.Invoke(_self) is { } companion)
         {
-            _companion = Context.ActorOf(companion, "companion");
+            _companion = Context.Watch(Context.ActorOf(companion, "companion"));
             Feed(() => _shell.Read(CompanionReads.Instance));
         }
         Feed(() => _shell.Recovered(_context.Clock.Now));
+    }
+
+    /// <summary>A companion ends with its entity. One that ends before would leave what it drives undone until the node is started again.</summary>
+    private void OnCompanionEnded()
+    {
+        _log.Error("{Entity}: what drives its work has ended, and is started again", _self);
+        if (_context.Companion?.Invoke(_self) is not { } companion)
+            return;
+        _companion = Context.Watch(Context.ActorOf(companion, "companion"));
+        Feed(() => _shell.Read(CompanionReads.Instance));
     }
 
     private void InQuarantine(object message, string reason)

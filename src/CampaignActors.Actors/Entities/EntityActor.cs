@@ -54,6 +54,10 @@ public sealed partial class EntityActor : PersistentActor, IWithTimers
 
     protected override bool ReceiveCommand(object message)
     {
+        if (message is BehindOthers behind)
+            message = behind.Work;
+        else if (message is CommandMessage { Command: Work } work && !_ended && _quarantine is null)
+            return GoBehindOthers(work);
         if (message is StopEntity)
             OnStop();
         else if (_ended)
@@ -62,6 +66,16 @@ public sealed partial class EntityActor : PersistentActor, IWithTimers
             InQuarantine(message, reason);
         else
             return OnMessage(message);
+        return true;
+    }
+
+    /// <summary>
+    /// Due work comes after everything that waits here already: a command of a person is not kept behind the next batch, and neither is a
+    /// stop.
+    /// </summary>
+    private bool GoBehindOthers(CommandMessage work)
+    {
+        Self.Tell(new BehindOthers(work), Sender);
         return true;
     }
 
@@ -115,6 +129,9 @@ public sealed partial class EntityActor : PersistentActor, IWithTimers
                 break;
             case DeleteSnapshotsSuccess or DeleteSnapshotsFailure:
                 break;
+            case Terminated ended when ended.ActorRef.Equals(_companion):
+                OnCompanionEnded();
+                break;
             case CompanionStateWanted:
                 Feed(() => _shell.Read(CompanionReads.Instance));
                 break;
@@ -153,6 +170,7 @@ public sealed partial class EntityActor : PersistentActor, IWithTimers
     {
         try
         {
+            _shell.Clock = _context.Clock.Now;
             work();
         }
         catch (Exception e)
@@ -244,6 +262,9 @@ public sealed partial class EntityActor : PersistentActor, IWithTimers
     /// <summary>Whom a command's answer goes to. A retry of a command that is under way adds another.</summary>
     /// <param name="Since">When the command came, as a timestamp of this machine.</param>
     private sealed record Caller(IActorRef Ref, string CommandId, long Since, Activity? Span);
+
+    /// <summary>Work that has gone to the end of the mailbox once.</summary>
+    private sealed record BehindOthers(CommandMessage Work) : INoSerializationVerificationNeeded;
 
     /// <summary>The reader is our companion.</summary>
     private sealed class CompanionReads

@@ -12,9 +12,10 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 namespace CampaignActors.Actors.Hosting;
 
 /// <summary>The node did not become a member of its cluster.</summary>
+/// <param name="found">Who is a member, who was asked, and why each did not let it in.</param>
 /// <param name="reason">Where it is known.</param>
-public sealed class JoinException(IReadOnlyList<string> seeds, TimeSpan within, string? reason)
-    : Exception($"no cluster was joined within {within.TotalSeconds:0} s; asked: {string.Join(", ", seeds)}")
+public sealed class JoinException(IReadOnlyList<string> seeds, TimeSpan within, string found, string? reason)
+    : Exception($"no cluster was joined within {within.TotalSeconds:0} s; seeds: {string.Join(", ", seeds)}; {found}")
 {
     public string? Reason => reason;
 }

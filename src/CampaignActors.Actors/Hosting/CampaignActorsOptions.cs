@@ -3,6 +3,7 @@ using Akka.Configuration;
 using Akka.Hosting;
 using CampaignActors.Actors.Client;
 using CampaignActors.Actors.Postgres;
+using CampaignActors.Actors.Remoting;
 using CampaignActors.Domain.Values;
 using CampaignActors.Gateways;
 using CampaignActors.Protocol.Serialization;
@@ -107,8 +108,14 @@ public sealed record CampaignActorsOptions
     /// <summary>What operators have set of cluster.conf; goes before it.</summary>
     public Config? Cluster { get; init; }
 
-    /// <summary>Certificates with which nodes know each other; <c>null</c>: remoting is not encrypted.</summary>
+    /// <summary>
+    /// Certificates with which nodes know each other. <c>null</c>: the node opens no port and is alone, unless
+    /// <see cref="AllowUnauthenticatedRemoting"/>.
+    /// </summary>
     public NodeTls? Tls { get; init; }
+
+    /// <summary>Without certificates the node listens all the same, and everyone who reaches the port is believed to be a node.</summary>
+    public bool AllowUnauthenticatedRemoting { get; init; }
 
     /// <summary>How long the node may take to become a member before starting fails.</summary>
     public TimeSpan JoinWithin { get; init; } = TimeSpan.FromSeconds(60);

@@ -1,5 +1,6 @@
 using Akka.Configuration;
 using CampaignActors.Actors.Postgres;
+using CampaignActors.Actors.Remoting;
 using CampaignActors.Actors.Serialization;
 
 namespace CampaignActors.Actors.Hosting;
@@ -7,8 +8,11 @@ namespace CampaignActors.Actors.Hosting;
 /// <summary>The configuration of a node's actor system, each block with its reasons.</summary>
 public static class CampaignHocon
 {
+    /// <exception cref="InvalidOperationException">It has seeds, and neither certificates nor the permission to do without.</exception>
     public static Config Build(CampaignActorsOptions options)
     {
+        if (options is { SeedNodes.Count: > 0, Tls: null, AllowUnauthenticatedRemoting: false })
+            throw new InvalidOperationException("several nodes need certificates to know each other");
         var config = (options.SeedNodes.Count == 0 ? s_alone : Cluster(options))
             .WithFallback(Base(options))
             .WithFallback(Serialization());
@@ -19,8 +23,38 @@ public static class CampaignHocon
             PersistenceKind.Memory => config.WithFallback(s_memory).WithFallback(s_journals),
             _ => config.WithFallback(s_journals),
         };
-        return options.Hocon is { } own ? own.WithFallback(config) : config;
+        if (options.Hocon is { } own)
+            config = own.WithFallback(config);
+        return Remoting(options, config).WithFallback(config);
     }
+
+    /// <summary>Who may connect and what they may do. It goes before everything else: no file changes it by the way.</summary>
+    private static Config Remoting(CampaignActorsOptions options, Config others) => ConfigurationFactory.ParseString($$"""
+        akka.actor.serializers {
+          # What untrusted mode lets pass and no node needs.
+          akka-misc = "{{Name(typeof(GuardedMiscSerializer))}}"
+          akka-system-msg = "{{Name(typeof(GuardedSystemSerializer))}}"
+        }
+        akka.remote {
+          enabled-transports = ["akka.remote.dot-netty.tcp"]
+          dot-netty.tcp {
+            transport-class = "{{Transport(options)}}"
+            enable-ssl = {{(options.Tls is null ? "off" : "on")}}
+            applied-adapters = []
+          }
+          # Other nodes send messages to actors that they know. They deploy nothing here and stop nothing.
+          untrusted-mode = on
+          trusted-selection-paths = [{{Quoted(TrustedPaths.All.Union(others.GetStringList("akka.remote.trusted-selection-paths", [])))}}]
+        }
+        """);
+
+    /// <summary>A node that is alone opens no port. Without certificates it is Akka's own transport.</summary>
+    private static string Transport(CampaignActorsOptions options) => options switch
+    {
+        { Tls: not null } => Name(typeof(TlsTransport)),
+        { AllowUnauthenticatedRemoting: true } => "Akka.Remote.Transport.DotNetty.TcpTransport, Akka.Remote",
+        _ => Name(typeof(NoTransport)),
+    };
 
     private static Config Base(CampaignActorsOptions options) => ConfigurationFactory.ParseString($$"""
         akka {
@@ -38,13 +72,14 @@ public static class CampaignHocon
             hostname = "{{options.BindHost ?? options.Host}}"
             port = {{options.BindPort ?? options.Port}}
             public-port = {{(options.BindPort is null ? 0 : options.Port)}}
-            enable-ssl = {{(options.Tls is null ? "off" : "on")}}
             maximum-frame-size = {{CampaignSerializer.MaxMessageBytes + (64 * 1024)}}b
             send-buffer-size = 8MiB
             receive-buffer-size = 8MiB
           }
           cluster {
             roles = [{{Quoted(options.Roles)}}]
+            # It warns of a singleton not found in half a minute with the first look, at each start.
+            singleton-proxy.log-singleton-identification-failure = off
             # Joining is told when (Joining), not left to the start of the actor system.
             seed-nodes = []
             sharding {
@@ -89,6 +124,12 @@ public static class CampaignHocon
                 notify-subscribers-interval = 50ms
               }
             }
+          }
+          # Nobody takes over what an entity does not finish; a person waits for the node to end.
+          coordinated-shutdown.phases {
+            cluster-sharding-shutdown-region.timeout = 8s
+            cluster-exiting.timeout = 5s
+            actor-system-terminate.timeout = 5s
           }
         }
         """);

@@ -9,6 +9,7 @@ using CampaignActors.Actors.Operators;
 using CampaignActors.Actors.Projections;
 using CampaignActors.Actors.Sharding;
 using CampaignActors.Actors.Telemetry;
+using CampaignActors.Actors.Watching;
 using CampaignActors.Actors.Workflows;
 using CampaignActors.Domain.Kernel;
 using CampaignActors.Domain.Values;
@@ -35,14 +36,18 @@ public sealed class CampaignNode : IDisposable
     /// <summary>Below the five seconds that Akka gives to the phase.</summary>
     private static readonly TimeSpan s_drainWithin = TimeSpan.FromSeconds(3);
 
+    private const string ProjectorName = "projector";
+    private const string CourierName = "courier";
     private readonly CountingGateway _gateway;
     private readonly CampaignActorsOptions _options;
     private readonly NodeStores _stores;
     private readonly ProjectionSignal _signal = new();
+    private readonly RollBook _roll = new();
     private SupervisorParts? _parts;
     private IActorRef _probe = ActorRefs.Nobody;
     private IActorRef _courier = ActorRefs.Nobody;
     private IActorRef _projector = ActorRefs.Nobody;
+    private IActorRef _wake = ActorRefs.Nobody;
     private ShardRouter? _router;
     private IEntityClient? _client;
     private NodeGauges? _gauges;
@@ -143,11 +148,13 @@ public sealed class CampaignNode : IDisposable
         var address = new RegionAddress(_router);
         _gauges = NodeGauges.Of(this, sp.GetRequiredService<EntityContext>().Permits, _options.Clock);
         system.ActorOf(DeadLetterCounter.Props(), "dead-letter-counter");
-        _courier = Once(system, "courier", Courier.Props(_parts));
+        _courier = Once(system, CourierName, Courier.Props(_parts));
         _probe = system.ActorOf(QuietProbe.Props(_parts, address, new QuietCounts(() => _client.InFlight, () => _gateway.InFlight)), "quiet");
-        system.ActorOf(OperatorAgent.Props(), OperatorAgent.Name);
+        var agent = system.ActorOf(OperatorAgent.Props(), OperatorAgent.Name);
         var ticker = system.ActorOf(Ticker.Props(address, _options.Clock, Supervisors), "ticker");
         var watchdog = system.ActorOf(Watchdog.Props(_parts, address), "watchdog");
+        if (Supervisors.TickerEnabled)
+            CallTheRoll(system, sp, address, [_projector, _courier, _wake, _probe, agent, ticker, watchdog]);
         CoordinatedShutdown.Get(system).AddTask(CoordinatedShutdown.PhaseBeforeClusterShutdown, "drain", async () =>
         {
             foreach (var source in Clustered ? [ticker, watchdog] : new[] { ticker, watchdog, _courier })
@@ -156,6 +163,20 @@ public sealed class CampaignNode : IDisposable
             return Done.Instance;
         });
     }
+
+    /// <summary>Not in simulations, where every message has its place in an order.</summary>
+    private void CallTheRoll(ActorSystem system, IServiceProvider sp, ISupervisorAddress supervisors, IReadOnlyList<IActorRef> actors)
+    {
+        var once = Clustered ? new[] { ProjectorName, CourierName }.ToDictionary(name => $"{name}-once", ClusterOnce.PathOf) : [];
+        var parts = new RollCallParts(
+            () => _router!.Regions, () => actors.Append(_router!.Gateways), once, supervisors,
+            async kind => _router!.Replace(kind, await EntityRegions.StartAgainAsync(system, sp.GetRequiredService<EntityContext>(), kind).ConfigureAwait(false)),
+            _roll);
+        system.ActorOf(RollCall.Props(Clustered ? parts with { SupervisorPatience = Supervisors.SilentAfter } : parts), RollCall.Name);
+    }
+
+    /// <summary>What this node cannot work without, and what is wrong with it; empty where nobody looks.</summary>
+    public IReadOnlyList<PartHealth> Parts => _roll.Read();
 
     private bool Clustered => _options.SeedNodes.Count > 0;
 
@@ -166,9 +187,9 @@ public sealed class CampaignNode : IDisposable
     {
         // A projector on another node cannot say that it has taken a wake-up of ours: that is for the relay to do.
         var signal = Clustered ? new ProjectionSignal() : _signal;
-        var projector = Once(system, "projector", Projections.Projector.Props(new ProjectorParts(Store, _stores.Journal, Render, signal, events)));
+        var projector = Once(system, ProjectorName, Projections.Projector.Props(new ProjectorParts(Store, _stores.Journal, Render, signal, events)));
         if (Clustered)
-            system.ActorOf(WakeRelay.Props(_signal, projector), "projector-wake");
+            _wake = system.ActorOf(WakeRelay.Props(_signal, projector), "projector-wake");
         return projector;
     }
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using CampaignActors.Gateways.Storage;
 
 namespace CampaignActors.Actors.Hosting;
 
@@ -24,24 +25,36 @@ public sealed class DataFolderLock : IDisposable
 
     public string Folder { get; }
 
+    /// <summary>What of the folder other accounts may still read, since its rights could not be changed; for people.</summary>
+    public IReadOnlyList<string> NotClosed { get; private init; } = [];
+
     /// <exception cref="DataFolderInUseException">Another process, or another part of this one, holds it.</exception>
     /// <exception cref="IOException">The folder cannot be made or written; likewise <see cref="UnauthorizedAccessException"/>.</exception>
     public static DataFolderLock Acquire(string folder)
     {
-        folder = Path.GetFullPath(folder);
-        Directory.CreateDirectory(folder);
+        folder = StorageRights.CreateFolder(Path.GetFullPath(folder));
+        var notClosed = StorageRights.CloseDataFolder(folder);
         var path = Path.Combine(folder, LockName);
         FileStream held;
         try
         {
-            held = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            held = Open(path, FileMode.OpenOrCreate);
         }
         catch (IOException e) when (File.Exists(path) && e is not (FileNotFoundException or DirectoryNotFoundException))
         {
             throw new DataFolderInUseException(folder, Holder(folder));
         }
-        File.WriteAllText(Path.Combine(folder, ProcessName), Environment.ProcessId.ToString(CultureInfo.InvariantCulture));
-        return new DataFolderLock(folder, held);
+        using (var process = new StreamWriter(Open(Path.Combine(folder, ProcessName), FileMode.Create)))
+            process.Write(Environment.ProcessId.ToString(CultureInfo.InvariantCulture));
+        return new DataFolderLock(folder, held) { NotClosed = notClosed };
+    }
+
+    private static FileStream Open(string path, FileMode mode)
+    {
+        var options = new FileStreamOptions { Mode = mode, Access = FileAccess.ReadWrite, Share = FileShare.None };
+        if (!OperatingSystem.IsWindows())
+            options.UnixCreateMode = StorageRights.File;
+        return new FileStream(path, options);
     }
 
     private static string Holder(string folder)

@@ -16,9 +16,6 @@ internal static class Joining
     /// <summary>For which the session of a machine that has gone may still count as there.</summary>
     private static readonly TimeSpan s_crashedFor = TimeSpan.FromSeconds(16);
 
-    /// <summary>How long the other seeds leave it to the first one. When all start at once, which of them founds is then no matter of chance.</summary>
-    private static readonly TimeSpan s_firstSeedAlone = TimeSpan.FromSeconds(5);
-
     /// <summary>Returns when the node is a member.</summary>
     /// <exception cref="JoinException">It did not become one in time.</exception>
     public static async Task JoinAsync(ActorSystem system, CampaignActorsOptions options)
@@ -27,6 +24,7 @@ internal static class Joining
         using var within = new CancellationTokenSource(options.JoinWithin);
         var up = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         cluster.RegisterOnMemberUp(() => up.TrySetResult());
+        var trail = new JoinTrail([.. options.SeedNodes.Select(Address.Parse)], cluster.SelfAddress);
         try
         {
             if (options.SeedNodes.Count == 0 && options.Persistence == PersistenceKind.Postgres)
@@ -34,14 +32,15 @@ internal static class Joining
             else if (options.SeedNodes.Count == 0)
                 cluster.Join(cluster.SelfAddress);
             else if (options.Persistence == PersistenceKind.Postgres)
-                await JoinOrFoundAsync(cluster, options, up.Task, within.Token).ConfigureAwait(false);
+                await JoinOrFoundAsync(cluster, options, trail, up.Task, within.Token).ConfigureAwait(false);
             else
-                cluster.JoinSeedNodes(Seeds(options));
+                cluster.JoinSeedNodes(trail.Seeds);
             await up.Task.WaitAsync(within.Token).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (within.IsCancellationRequested)
         {
-            throw new JoinException(options.SeedNodes, options.JoinWithin, options.Tls?.LastRefused);
+            var found = await trail.TellAsync(cluster).ConfigureAwait(false);
+            throw new JoinException(options.SeedNodes, options.JoinWithin, found, options.Tls?.LastRefused);
         }
     }
 
@@ -61,52 +60,32 @@ internal static class Joining
         }
         cluster.Join(cluster.SelfAddress);
         await up.WaitAsync(within).ConfigureAwait(false);
-        Keep(permit, cluster);
+        // It lets nobody in, so it says that it is there and not where.
+        permit.KeepAsMember(address: null);
+        GiveUpWith(permit, cluster);
     }
-
-    private static void Keep(FoundingPermit permit, Cluster cluster)
-    {
-        permit.KeepAsMember();
-        _ = cluster.System.WhenTerminated.ContinueWith(_ => permit.DisposeAsync().AsTask(), TaskScheduler.Default);
-    }
-
-    private static List<Address> Seeds(CampaignActorsOptions options) => [.. options.SeedNodes.Select(Address.Parse)];
 
     /// <summary>
-    /// A node that founds clusters by itself when it does not hear the other seeds would found a second one while it is cut off, or while
-    /// they are slow. So any seed may found one, and none does while the database knows of members.
+    /// A node that founds clusters by itself when it does not hear the others would found a second one while it is cut off, or while they
+    /// are slow. So any node may found one, and none does while the database knows of members; and it joins through any member, whose
+    /// address is in the database, for seeds that come back find each other alone.
     /// </summary>
-    private static async Task JoinOrFoundAsync(Cluster cluster, CampaignActorsOptions options, Task up, CancellationToken within)
+    private static async Task JoinOrFoundAsync(Cluster cluster, CampaignActorsOptions options, JoinTrail trail, Task up, CancellationToken within)
     {
-        var seeds = Seeds(options);
-        var others = seeds.Where(seed => seed != cluster.SelfAddress).ToList();
         var permit = new FoundingPermit(options.Database);
         try
         {
-            var (asked, isSeed) = (false, others.Count < seeds.Count);
-            var began = TimeProvider.System.GetTimestamp();
-            bool MayFound() => isSeed && (seeds[0] == cluster.SelfAddress || TimeProvider.System.GetElapsedTime(began) > s_firstSeedAlone);
-            while (!up.IsCompleted)
-            {
-                // Somebody has let it in already: then it is about to be a member there.
-                if (MayFound() && cluster.State.Members.IsEmpty && await permit.TryTakeAsync(within).ConfigureAwait(false))
-                {
-                    cluster.Join(cluster.SelfAddress);
-                    break;
-                }
-                if (!asked && others.Count > 0)
-                    cluster.JoinSeedNodes(others);
-                asked = true;
-                await Task.WhenAny(up, Task.Delay(s_again, within)).ConfigureAwait(false);
-                within.ThrowIfCancellationRequested();
-            }
-            await up.WaitAsync(within).ConfigureAwait(false);
+            await using var members = permit.Reader();
+            await new JoinAttempt(cluster, permit, members, trail).RunAsync(up, within).ConfigureAwait(false);
         }
         catch
         {
             await permit.DisposeAsync().ConfigureAwait(false);
             throw;
         }
-        Keep(permit, cluster);
+        GiveUpWith(permit, cluster);
     }
+
+    private static void GiveUpWith(FoundingPermit permit, Cluster cluster) =>
+        _ = cluster.System.WhenTerminated.ContinueWith(_ => permit.DisposeAsync().AsTask(), TaskScheduler.Default);
 }

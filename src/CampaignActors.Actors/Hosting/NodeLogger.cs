@@ -40,8 +40,7 @@ public sealed partial class NodeLogger : ActorBase, IRequiresMessageQueue<ILogge
         if (!_loggers.TryGetValue(type, out var known))
         {
             var name = type.FullName ?? type.Name;
-            // What we log ourselves is bounded by what happens to entities, and nothing of it may be missing.
-            known = _loggers[type] = (_factory.CreateLogger(name), name.StartsWith("Akka.", StringComparison.Ordinal) ? new LogBudget(TimeProvider.System) : null);
+            known = _loggers[type] = (_factory.CreateLogger(name), IsDrivenByStrangers(name) ? new LogBudget(TimeProvider.System) : null);
         }
         var (logger, budget) = known;
         var level = log.LogLevel() switch
@@ -60,6 +59,11 @@ public sealed partial class NodeLogger : ActorBase, IRequiresMessageQueue<ILogge
             LogLeftOut(logger, leftOut, type.Name);
         logger.Log(level, default, new Line(log), log.Cause, static (line, _) => line.ToString());
     }
+
+    /// <summary>What else we log ourselves is bounded by what happens to entities, and nothing of it may be missing.</summary>
+    private static bool IsDrivenByStrangers(string source) =>
+        source.StartsWith("Akka.", StringComparison.Ordinal)
+        || source.StartsWith("CampaignActors.Actors.Remoting.", StringComparison.Ordinal);
 
     [LoggerMessage(Level = HostLevel.Warning, Message = "{Lines} more lines of {Source} were left out")]
     private static partial void LogLeftOut(ILogger logger, int lines, string source);

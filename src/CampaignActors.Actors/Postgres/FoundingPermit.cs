@@ -8,6 +8,7 @@ namespace CampaignActors.Actors.Postgres;
 /// in instead of founding a second cluster, as seeds alone would have it.
 /// </summary>
 /// <remarks>
+/// <para>A member also says where it is (table <c>members</c>), in the same session: an address counts while its session holds the lock.</para>
 /// The lock belongs to a session and goes with it: at once when a process ends, within some fifteen seconds when its machine does. While
 /// the database is away nobody holds it; members take it again within a second of its return, and nobody starts without it anyway. It
 /// needs a session of its own, so a pooler between must not share sessions by transaction.
@@ -15,7 +16,8 @@ namespace CampaignActors.Actors.Postgres;
 public sealed class FoundingPermit : IAsyncDisposable
 {
     /// <summary>Any number, as long as nobody else takes it.</summary>
-    private const long Key = 4_810_002;
+    internal const long Key = 4_810_002;
+
     private static readonly TimeSpan s_look = TimeSpan.FromSeconds(1);
 
     /// <summary>Whoever would found a cluster asks again rather than wait.</summary>
@@ -27,10 +29,17 @@ public sealed class FoundingPermit : IAsyncDisposable
     /// </summary>
     private const int KeepFor = 30;
 
+    /// <summary>Looks between two tries to say where this member is.</summary>
+    private const int PublishAgain = 30;
+
     private readonly string _connectionString;
     private readonly CancellationTokenSource _end = new();
     private NpgsqlConnection? _session;
     private Task _keeping = Task.CompletedTask;
+    private string? _address;
+    private string? _unpublished;
+    private int _looks;
+    private readonly TaskCompletionSource<string?> _shared = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _disposed;
 
     public FoundingPermit(PostgresSettings settings)
@@ -55,8 +64,23 @@ public sealed class FoundingPermit : IAsyncDisposable
         }
     }
 
-    /// <summary>This node is a member: until it is disposed of, nobody else founds a cluster, and others may become members.</summary>
-    public void KeepAsMember() => _keeping = KeepAsync();
+    /// <summary>Looks at who else holds the lock; to be disposed of by the caller.</summary>
+    public MemberReader Reader() => new(_connectionString, () => _session?.ProcessID ?? 0);
+
+    /// <summary>
+    /// This node is a member: until it is disposed of, nobody else founds a cluster, and others become members, through this one if it says
+    /// where it is.
+    /// </summary>
+    /// <param name="address">As other nodes reach it; <c>null</c>: it is alone and lets nobody in.</param>
+    public void KeepAsMember(string? address = null)
+    {
+        _address = address;
+        _keeping = KeepAsync();
+    }
+
+    /// <summary>Completes when this member holds the lock in common for the first time.</summary>
+    /// <returns>Why it cannot say where it is; <c>null</c>: it has.</returns>
+    public Task<string?> SharedAsync(CancellationToken ct) => _shared.Task.WaitAsync(ct);
 
     private async Task KeepAsync()
     {
@@ -65,9 +89,7 @@ public sealed class FoundingPermit : IAsyncDisposable
         {
             try
             {
-                held = held && _session is not null
-                    ? await AskAsync("SELECT true", KeepFor, _end.Token).ConfigureAwait(false)
-                    : await ShareAsync().ConfigureAwait(false);
+                held = held && _session is not null ? await LookAsync().ConfigureAwait(false) : await ShareAsync().ConfigureAwait(false);
             }
             catch (Exception e) when (MayPass(e))
             {
@@ -77,27 +99,59 @@ public sealed class FoundingPermit : IAsyncDisposable
         }
     }
 
-    /// <summary>First in common, then no longer alone: in between nobody else can get in.</summary>
+    /// <summary>
+    /// First in common, then no longer alone: in between nobody else can get in. Who becomes a member after a founder finds the founder's
+    /// address there, because that is written before the lock is open to others.
+    /// </summary>
     private async Task<bool> ShareAsync()
     {
         if (!await AskAsync($"SELECT pg_try_advisory_lock_shared({Key})", KeepFor, _end.Token).ConfigureAwait(false))
             return false;
-        // Gives a warning where it was not held alone, and nothing else.
-        await AskAsync($"SELECT pg_advisory_unlock({Key})", KeepFor, _end.Token).ConfigureAwait(false);
+        await PublishAsync().ConfigureAwait(false);
+        // Asked for only where it is held alone: the server warns of a lock that is not there.
+        await AskAsync(
+            $"SELECT pg_advisory_unlock({Key}) FROM pg_locks l WHERE {MemberTable.Held} AND l.pid = pg_backend_pid() AND l.mode = 'ExclusiveLock'",
+            KeepFor, _end.Token).ConfigureAwait(false);
+        _shared.TrySetResult(_unpublished);
         return true;
+    }
+
+    private async Task<bool> LookAsync()
+    {
+        if (_unpublished is not null && ++_looks % PublishAgain == 0)
+            await PublishAsync().ConfigureAwait(false);
+        return await AskAsync("SELECT true", KeepFor, _end.Token).ConfigureAwait(false);
+    }
+
+    /// <summary>A database that does not let us write there must not cost the lock: others then join through seeds alone.</summary>
+    private async Task PublishAsync()
+    {
+        try
+        {
+            await MemberTable.PublishAsync(_session!, _address, KeepFor, _end.Token).ConfigureAwait(false);
+            _unpublished = null;
+        }
+        catch (PostgresException e)
+        {
+            _unpublished = e.MessageText;
+        }
     }
 
     /// <param name="seconds">How long an answer is waited for.</param>
     private async Task<bool> AskAsync(string sql, int seconds, CancellationToken ct)
     {
-        if (_session is null)
+        await using var command = new NpgsqlCommand(sql, await SessionAsync(ct).ConfigureAwait(false)) { CommandTimeout = seconds };
+        return await command.ExecuteScalarAsync(ct).ConfigureAwait(false) is true;
+    }
+
+    private async Task<NpgsqlConnection> SessionAsync(CancellationToken ct)
+    {
+        if (_session is not { } session)
         {
-            var session = new NpgsqlConnection(_connectionString);
-            _session = session;
+            _session = session = new NpgsqlConnection(_connectionString);
             await session.OpenAsync(ct).ConfigureAwait(false);
         }
-        await using var command = new NpgsqlCommand(sql, _session) { CommandTimeout = seconds };
-        return await command.ExecuteScalarAsync(ct).ConfigureAwait(false) is true;
+        return session;
     }
 
     private static bool MayPass(Exception e) => e is NpgsqlException or TimeoutException or InvalidOperationException or OperationCanceledException;

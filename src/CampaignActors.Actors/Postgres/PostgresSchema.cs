@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Reflection;
 using Npgsql;
 
@@ -19,8 +20,22 @@ public sealed class PostgresSchema(NpgsqlDataSource source)
     /// <summary>The schema that this version needs.</summary>
     public static int Version => s_files.Value.Count;
 
+    /// <summary>
+    /// For each step, from 1, the schema that a program must know to work with a database on which it was run. A step that only adds what
+    /// earlier programs do not look at lets them go on, and start, while nodes are upgraded one by one.
+    /// </summary>
+    private static readonly int[] s_neededBy = [1, 2, 2];
+
+    /// <summary>The first step that notes itself apart from what it needs.</summary>
+    private const int FirstNoted = 3;
+
     /// <summary>The statements that lead to a version, from 1.</summary>
     public static string Statements(int version) => s_files.Value[version - 1];
+
+    /// <summary>What notes in the database that the statements of a version were run.</summary>
+    public static string Stamp(int version) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"UPDATE schema_version SET version = {s_neededBy[version - 1]}, {(version < FirstNoted ? "" : $"step = {version}, ")}migrated_at = now() WHERE id = 1;");
 
     private static readonly Lazy<IReadOnlyList<string>> s_files = new(() =>
     {
@@ -37,21 +52,27 @@ public sealed class PostgresSchema(NpgsqlDataSource source)
         return reader.ReadToEnd();
     }
 
-    /// <returns>0: there is no schema of ours.</returns>
+    /// <param name="Step">The last step that was run; 0: there is no schema of ours.</param>
+    /// <param name="Needed">The schema that a program must know to work with it.</param>
+    public readonly record struct State(int Step, int Needed);
+
     /// <exception cref="NpgsqlException">The database cannot be reached or read.</exception>
-    public async Task<int> CurrentAsync(CancellationToken ct = default)
+    public async Task<State> CurrentAsync(CancellationToken ct = default)
     {
         await using var connection = await source.OpenConnectionAsync(ct).ConfigureAwait(false);
         return await CurrentAsync(connection, ct).ConfigureAwait(false);
     }
 
-    private static async Task<int> CurrentAsync(NpgsqlConnection connection, CancellationToken ct)
+    private static async Task<State> CurrentAsync(NpgsqlConnection connection, CancellationToken ct)
     {
         await using var find = new NpgsqlCommand("SELECT to_regclass('schema_version') IS NOT NULL", connection);
         if (await find.ExecuteScalarAsync(ct).ConfigureAwait(false) is not true)
-            return 0;
-        await using var read = new NpgsqlCommand("SELECT version FROM schema_version WHERE id = 1", connection);
-        return await read.ExecuteScalarAsync(ct).ConfigureAwait(false) is int version ? version : 0;
+            return default;
+        // The column of the step is not there before the first step that notes itself.
+        await using var read = new NpgsqlCommand(
+            "SELECT coalesce((to_jsonb(s) ->> 'step')::integer, version), version FROM schema_version s WHERE id = 1", connection);
+        await using var row = await read.ExecuteReaderAsync(ct).ConfigureAwait(false);
+        return await row.ReadAsync(ct).ConfigureAwait(false) ? new(row.GetInt32(0), row.GetInt32(1)) : default;
     }
 
     /// <summary>Runs what is missing.</summary>
@@ -65,12 +86,12 @@ public sealed class PostgresSchema(NpgsqlDataSource source)
             await take.ExecuteNonQueryAsync(ct).ConfigureAwait(false);
         try
         {
-            var from = await CurrentAsync(connection, ct).ConfigureAwait(false);
-            if (from > Version)
-                throw Newer(from);
+            var (from, needed) = await CurrentAsync(connection, ct).ConfigureAwait(false);
+            if (needed > Version)
+                throw Newer(needed);
             for (var version = from + 1; version <= Version; version++)
                 await RunAsync(connection, version, ct).ConfigureAwait(false);
-            return (from, Version);
+            return (from, Math.Max(from, Version));
         }
         finally
         {
@@ -91,11 +112,8 @@ public sealed class PostgresSchema(NpgsqlDataSource source)
         {
             throw new PostgresUnusableException($"the database has tables that are not ours ({e.MessageText}): give us a database of our own", e);
         }
-        await using (var stamp = new NpgsqlCommand("UPDATE schema_version SET version = $1, migrated_at = now() WHERE id = 1", connection, transaction))
-        {
-            stamp.Parameters.Add(new NpgsqlParameter { Value = version });
+        await using (var stamp = new NpgsqlCommand(Stamp(version), connection, transaction))
             await stamp.ExecuteNonQueryAsync(ct).ConfigureAwait(false);
-        }
         await transaction.CommitAsync(ct).ConfigureAwait(false);
     }
 
@@ -104,13 +122,13 @@ public sealed class PostgresSchema(NpgsqlDataSource source)
     /// <exception cref="NpgsqlException">It cannot be reached.</exception>
     public async Task CheckAsync(CancellationToken ct = default)
     {
-        var version = await CurrentAsync(ct).ConfigureAwait(false);
-        if (version > Version)
-            throw Newer(version);
-        if (version < Version)
+        var (step, needed) = await CurrentAsync(ct).ConfigureAwait(false);
+        if (needed > Version)
+            throw Newer(needed);
+        if (step < Version)
         {
             throw new PostgresUnusableException(
-                (version == 0 ? "the database has no schema of ours" : $"the database has schema {version}, this version needs {Version}")
+                (step == 0 ? "the database has no schema of ours" : $"the database has schema {step}, this version needs {Version}")
                 + ": run `campaign database migrate`, or set Database__Migrate=auto to let nodes do it");
         }
         await using var connection = await source.OpenConnectionAsync(ct).ConfigureAwait(false);

@@ -38,6 +38,8 @@ public sealed record PostgresSettings
             KeepAlive = 10,
             MaxAutoPrepare = 50,
             IncludeErrorDetail = false,
+            // Otherwise the driver looks for Kerberos with each connection, and complains where its library is not there.
+            GssEncryptionMode = GssEncryptionMode.Disable,
             Options = $"-c idle_in_transaction_session_timeout={IdleInTransaction.TotalMilliseconds:0}",
         };
         foreach (var key in own.Keys)

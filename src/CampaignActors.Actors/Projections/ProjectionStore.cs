@@ -61,7 +61,7 @@ public sealed partial class ProjectionStore : IProjectionStore
     /// <summary>Opens the store of a data folder.</summary>
     public static ProjectionStore InFolder(string folder)
     {
-        Directory.CreateDirectory(folder);
+        Gateways.Storage.StorageRights.CreateFolder(folder);
         return new ProjectionStore(Path.Combine(folder, FileName));
     }
 

@@ -7,18 +7,30 @@ namespace CampaignActors.Actors.Sharding;
 /// <summary>Actors of which a cluster has one, on the oldest node that drives work; when that node goes, the next one starts it.</summary>
 internal static class ClusterOnce
 {
+    /// <summary>Of all of them. Other nodes find none that is not listed here.</summary>
+    public static IReadOnlyList<string> Names { get; } = ["courier", "projector"];
+
+    /// <summary>Of the one itself, on the node that has it.</summary>
+    public static string PathOf(string name) => $"{ManagerPathOf(name)}/{name}";
+
+    /// <summary>Of what starts it, on every node that may have it.</summary>
+    public static string ManagerPathOf(string name) => $"/user/{ManagerOf(name)}";
+
+    private static string ManagerOf(string name) => $"{name}-once";
+
     /// <returns>The way to it from this node, whichever node it is on. While it moves, messages wait.</returns>
     public static IActorRef Start(ActorSystem system, string name, Props props)
     {
         const string Role = EntityRegions.WorkflowRole;
-        var manager = $"{name}-once";
+        if (!Names.Contains(name))
+            throw new ArgumentException($"{name} is not among {nameof(Names)}, so other nodes would not find it", nameof(name));
         if (Cluster.Get(system).SelfRoles.Contains(Role))
         {
             system.ActorOf(
                 ClusterSingletonManager.Props(props, PoisonPill.Instance, ClusterSingletonManagerSettings.Create(system).WithRole(Role).WithSingletonName(name)),
-                manager);
+                ManagerOf(name));
         }
         return system.ActorOf(
-            ClusterSingletonProxy.Props($"/user/{manager}", ClusterSingletonProxySettings.Create(system).WithRole(Role).WithSingletonName(name)), name);
+            ClusterSingletonProxy.Props(ManagerPathOf(name), ClusterSingletonProxySettings.Create(system).WithRole(Role).WithSingletonName(name)), name);
     }
 }

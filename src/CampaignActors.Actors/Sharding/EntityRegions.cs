@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+using System.Reflection;
 using Akka.Actor;
 using Akka.Cluster;
 using Akka.Cluster.Sharding;
@@ -21,23 +23,39 @@ public static class EntityRegions
 
     public static async Task<IReadOnlyDictionary<string, IActorRef>> StartAsync(ActorSystem system, EntityContext context)
     {
+        var ages = NodeAges.Watch(system, system.Settings.Config.GetTimeSpan("akka.campaign.settle-after"));
+        var started = await Task.WhenAll(EntityCatalog.All.Select(async kind =>
+            new KeyValuePair<string, IActorRef>(kind.Name, await StartAsync(system, context, ages, kind.Name).ConfigureAwait(false)))).ConfigureAwait(false);
+        return started.ToDictionary();
+    }
+
+    /// <summary>Starts the region of a kind again after it has ended. What it held is read again from the journal, here or on another node.</summary>
+    /// <exception cref="NotSupportedException">The library keeps the old one: the node must be restarted.</exception>
+    public static Task<IActorRef> StartAgainAsync(ActorSystem system, EntityContext context, string kind)
+    {
+        var sharding = ClusterSharding.Get(system);
+        // It remembers what it has started by name, forgets nothing, and offers no way to say that the actor is gone.
+        foreach (var name in new[] { "_regions", "_proxies" })
+        {
+            if (typeof(ClusterSharding).GetField(name, BindingFlags.NonPublic | BindingFlags.Instance)?.GetValue(sharding) is not ConcurrentDictionary<string, IActorRef> known)
+                throw new NotSupportedException("this version of Akka.Cluster.Sharding does not let go of a region that has ended");
+            known.TryRemove(kind, out _);
+        }
+        // Who gets shards is up to the coordinator, which is another actor and goes on as it was told when it started.
+        return StartAsync(system, context, null, kind);
+    }
+
+    private static async Task<IActorRef> StartAsync(ActorSystem system, EntityContext context, NodeAges? ages, string kind)
+    {
         var sharding = ClusterSharding.Get(system);
         var extractor = new EntityExtractor();
-        var roles = Cluster.Get(system).SelfRoles;
-        var ages = NodeAges.Watch(system, system.Settings.Config.GetTimeSpan("akka.campaign.settle-after"));
-        var started = await Task.WhenAll(EntityCatalog.All.Select(async kind => new KeyValuePair<string, IActorRef>(
-            kind.Name,
-            roles.Contains(RoleOf(kind.Name))
-                ? await sharding.StartAsync(
-                    kind.Name,
-                    code => EntityActor.Props(new EntityRef(kind.Name, new Code(code)), context),
-                    SettingsOf(system, kind.Name),
-                    extractor,
-                    new SettledNodesFirst(
-                        sharding.DefaultShardAllocationStrategy(SettingsOf(system, kind.Name)), ages.Settled, taking => ages.Leaving(RoleOf(kind.Name), taking)),
-                    StopEntity.Instance).ConfigureAwait(false)
-                : await sharding.StartProxyAsync(kind.Name, RoleOf(kind.Name), extractor).ConfigureAwait(false)))).ConfigureAwait(false);
-        return started.ToDictionary();
+        if (!Cluster.Get(system).SelfRoles.Contains(RoleOf(kind)))
+            return await sharding.StartProxyAsync(kind, RoleOf(kind), extractor).ConfigureAwait(false);
+        var settings = SettingsOf(system, kind);
+        var usual = sharding.DefaultShardAllocationStrategy(settings);
+        IShardAllocationStrategy strategy = ages is null ? usual : new SettledNodesFirst(usual, ages.Settled, taking => ages.Leaving(RoleOf(kind), taking));
+        return await sharding.StartAsync(
+            kind, code => EntityActor.Props(new EntityRef(kind, new Code(code)), context), settings, extractor, strategy, StopEntity.Instance).ConfigureAwait(false);
     }
 
     /// <summary>

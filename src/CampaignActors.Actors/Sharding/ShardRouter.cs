@@ -23,6 +23,14 @@ public sealed class ShardRouter : IEntityRouter
         _regions = regions.ToFrozenDictionary(StringComparer.Ordinal);
     }
 
+    /// <summary>A region was started again. Nothing comes of it once the router is closed.</summary>
+    public void Replace(string kind, IActorRef region)
+    {
+        var regions = _regions;
+        if (regions.ContainsKey(kind))
+            Interlocked.CompareExchange(ref _regions, regions.ToFrozenDictionary(r => r.Key, r => r.Key == kind ? region : r.Value, StringComparer.Ordinal), regions);
+    }
+
     /// <summary>
     /// Nothing is sent any more. A region that hands its shards over would keep what still comes, wait in vain for a home for it, and
     /// hold up the shutdown until it times out.
@@ -31,6 +39,9 @@ public sealed class ShardRouter : IEntityRouter
 
     /// <summary>The regions by kind; empty before <see cref="Open"/> and after <see cref="Close"/>.</summary>
     public IReadOnlyDictionary<string, IActorRef> Regions => _regions;
+
+    /// <summary>What performs outside effects on this node; <see cref="ActorRefs.Nobody"/> before <see cref="Open"/>.</summary>
+    public IActorRef Gateways => _gateways;
 
     public void Send(IEntityMessage message, IActorRef sender)
     {

@@ -1,6 +1,7 @@
 using Akka.Actor;
 using Akka.Event;
 using CampaignActors.Actors.Projections;
+using CampaignActors.Domain.Kernel;
 using CampaignActors.Protocol.Shell;
 using NodaTime;
 
@@ -22,6 +23,10 @@ public sealed record CourierDone(int Woken, bool More);
 /// </summary>
 public sealed class Courier : ReceiveActor, IWithTimers
 {
+    /// <summary>No try is noted for later than that, whatever the grace of a round.</summary>
+    private static readonly Duration s_longest = ShellOptions.LongestRetry + Duration.FromMinutes(5);
+
+    private static readonly Duration s_ever = Duration.FromDays(100 * 365);
     private readonly SupervisorParts _parts;
     private readonly ILoggingAdapter _log = Context.GetLogger();
 
@@ -58,13 +63,21 @@ public sealed class Courier : ReceiveActor, IWithTimers
             return;
         _reading = true;
         var (store, limit, after) = (_parts.Store, _parts.Options.CourierLimit, _after);
-        Task.Run(() => new Due(now, store.Due(AgendaName.Outbox, now, limit, after), asker))
+        Task.Run(() => new Due(now, store.Due(AgendaName.Outbox, now, limit, after), asker) { Strays = Strays(store, now, limit) })
             .PipeTo(Self, failure: e => new Failed(e));
     }
+
+    /// <summary>Entities whose next try lies further ahead than any try does: it was noted while the clock was ahead.</summary>
+    private static IReadOnlyList<AgendaEntry> Strays(IProjectionStore store, Instant now, int limit) =>
+        store.Due(
+            AgendaName.Outbox, now + s_ever, limit,
+            new AgendaEntry(AgendaName.Outbox, Kinds.Workflow(TechnicalWorkflow.BudgetMgt), now + s_longest, 0));
 
     private void OnDue(Due due)
     {
         _reading = false;
+        foreach (var stray in due.Strays)
+            _parts.Router.Send(new WakeMessage(stray.Entity, due.Now), ActorRefs.Nobody);
         var more = due.Entries.Count == _parts.Options.CourierLimit;
         var begunAnew = _after is null;
         _after = more ? due.Entries[^1] : null;
@@ -85,7 +98,10 @@ public sealed class Courier : ReceiveActor, IWithTimers
         public static readonly Round Instance = new();
     }
 
-    private sealed record Due(Instant Now, IReadOnlyList<AgendaEntry> Entries, IActorRef Asker);
+    private sealed record Due(Instant Now, IReadOnlyList<AgendaEntry> Entries, IActorRef Asker)
+    {
+        public IReadOnlyList<AgendaEntry> Strays { get; init; } = [];
+    }
 
     private sealed record Failed(Exception Cause);
 }

@@ -61,7 +61,8 @@ internal sealed class WorkBook(SupervisorOptions options)
             return false;
         if (!_past.TryGetValue(entity, out var past) || past.Due != due)
             return true;
-        return past.NotBefore <= now && projected >= past.Revision;
+        // Nothing waits longer than that: it was noted while the clock was ahead.
+        return (past.NotBefore <= now || past.NotBefore > now + Longest) && projected >= past.Revision;
     }
 
     public Flight Begin(string id, EntityRef entity, Instant due, TickAccount? tick)
@@ -108,6 +109,8 @@ internal sealed class WorkBook(SupervisorOptions options)
         _past[flight.Entity] = past;
         return past.Parked;
     }
+
+    private Duration Longest => options.BackOff.Append(options.ParkedRetry).Max();
 
     private Duration Wait(int turn) => turn < options.BackOff.Count ? options.BackOff[turn] : options.ParkedRetry;
 

@@ -54,7 +54,7 @@ public sealed partial class WorkflowDriver
         (_stateDue, _rowBroken) = (false, false);
         if (before is null)
         {
-            _lastSweep = state.LastSweep ?? Now;
+            _lastSweep = Instant.Min(state.LastSweep ?? Now, Now);
             _book.Restore(state.Parked, Now);
         }
         else if (state.Restarts != before.Restarts)
@@ -178,6 +178,11 @@ public sealed partial class WorkflowDriver
     {
         if (!MaySend || _sweeper is not null)
             return;
+        if (_lastSweep > Now)
+        {
+            _log.Warning("{0}: the clock was ahead, the last sweep was at {1}; sweeps go on from now", _name, _lastSweep);
+            _lastSweep = Now;
+        }
         if (_state!.RunId is { } asked && asked != _reported)
             Sweep(asked, _state.RunFull);
         else if (_options.SweepEvery is { } every && _state.Settings.NextRun(_lastSweep, every, _parts.Zone) <= Now)

@@ -9,7 +9,7 @@ internal sealed class ClusterOptions(Host host)
     private readonly Option<string[]> _nodes = new("--node")
     {
         HelpName = "URL",
-        Description = $"A node; may be given several times, or several with commas. Else the environment variable {NodeOptions.Variable}, else {NodeOptions.Default}.",
+        Description = NodeOptions.Described("A node; may be given several times, or several with commas; "),
     };
 
     private readonly KeyOption _key = new(host);
@@ -26,9 +26,7 @@ internal sealed class ClusterOptions(Host host)
 
     public IReadOnlyList<string> Urls(ParseResult parsed)
     {
-        var given = parsed.GetValue(_nodes) is { Length: > 0 } urls
-            ? urls
-            : [host.Variable(NodeOptions.Variable) is { Length: > 0 } variable ? variable : NodeOptions.Default];
+        var given = parsed.GetValue(_nodes) is { Length: > 0 } urls ? urls : NodeOptions.Meant(host);
         return [.. given.SelectMany(urls => urls.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))];
     }
 

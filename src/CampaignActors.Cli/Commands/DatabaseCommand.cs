@@ -10,6 +10,7 @@ internal static class DatabaseCommand
 {
     private const string Variable = "Database__ConnectionString";
     private const string PasswordVariable = "Database__PasswordFile";
+    private static readonly TimeSpan s_again = TimeSpan.FromMilliseconds(500);
 
     public static Command Of(Host host)
     {
@@ -32,16 +33,36 @@ internal static class DatabaseCommand
 
     private static Command Migrate(Host host, Option<string?> database)
     {
-        var command = new Command("migrate", "Brings the schema to this version; needs the rights of the owner. Doing it twice does nothing.");
+        var wait = ClusterOptions.Duration("--wait", "How long to wait for a database that is away or starts, such as 60s; default not at all.");
+        var command = new Command("migrate", "Brings the schema to this version; needs the rights of the owner. Doing it twice does nothing.") { wait };
         command.SetAction(async (parsed, cancellation) =>
         {
             var settings = Settings(host, parsed.GetValue(database));
-            await using var source = NpgsqlDataSource.Create(settings.ViewsConnection);
-            var (from, to) = await new PostgresSchema(source).MigrateAsync(cancellation);
+            var (from, to) = await MigrateAsync(host, settings, ClusterOptions.Read(parsed, wait, TimeSpan.Zero), cancellation);
             host.Out.WriteLine(from == to ? $"{settings.Shown} has schema {to} already" : $"{settings.Shown}: schema {from} → {to}");
             return ExitCodes.Ok;
         });
         return command;
+    }
+
+    /// <summary>What will not change by waiting, such as a wrong password, is said at once.</summary>
+    private static async Task<(int From, int To)> MigrateAsync(Host host, PostgresSettings settings, TimeSpan wait, CancellationToken ct)
+    {
+        await using var source = NpgsqlDataSource.Create(settings.ViewsConnection);
+        var began = TimeProvider.System.GetTimestamp();
+        for (var said = false; ; said = true)
+        {
+            try
+            {
+                return await new PostgresSchema(source).MigrateAsync(ct);
+            }
+            catch (NpgsqlException e) when ((e is not PostgresException answered || answered.IsTransient) && TimeProvider.System.GetElapsedTime(began) < wait)
+            {
+                if (!said)
+                    host.Error.WriteLine(Shown.OneLine($"{settings.Shown} does not answer, waiting for up to {wait.TotalSeconds:0} s: {e.GetBaseException().Message}", 300));
+                await Task.Delay(s_again, ct);
+            }
+        }
     }
 
     private static Command Check(Host host, Option<string?> database)
@@ -64,7 +85,10 @@ internal static class DatabaseCommand
         command.SetAction(_ =>
         {
             for (var version = 1; version <= PostgresSchema.Version; version++)
+            {
                 host.Out.WriteLine(PostgresSchema.Statements(version));
+                host.Out.WriteLine(PostgresSchema.Stamp(version));
+            }
             return ExitCodes.Ok;
         });
         return command;
@@ -80,7 +104,7 @@ internal static class DatabaseCommand
                 ? PostgresSettings.Parse(text, FileOf(host, PasswordVariable))
                 : throw new InputException(null, $"no database is named: expected --database or the environment variable {Variable}");
         }
-        catch (Exception e) when (e is ArgumentException or IOException or UnauthorizedAccessException)
+        catch (ArgumentException e)
         {
             // What the driver says may hold the value that it could not read, and with it a password.
             throw new InputException(
@@ -88,5 +112,18 @@ internal static class DatabaseCommand
         }
     }
 
-    private static string? FileOf(Host host, string variable) => host.Variable(variable) is { Length: > 0 } file ? File.ReadAllText(file).Trim() : null;
+    /// <exception cref="InputException">The file that the variable names cannot be read; the message says which and why.</exception>
+    private static string? FileOf(Host host, string variable)
+    {
+        if (host.Variable(variable) is not { Length: > 0 } file)
+            return null;
+        try
+        {
+            return File.ReadAllText(file).Trim();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new InputException(null, $"{variable} names {Shown.Quote(file)}, which cannot be read: {Shown.OneLine(e.Message, 200)}");
+        }
+    }
 }

@@ -10,6 +10,8 @@ namespace CampaignActors.Cli.Commands;
 /// <summary><c>campaign doctor</c>: everything that an operator would look at, in one go.</summary>
 internal static class DoctorCommand
 {
+    /// <summary>Names the data folder where it is not in the current one, as in a container.</summary>
+    public const string DataVariable = "CAMPAIGN_DATA";
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(5);
 
     public static Command Of(Host host)
@@ -19,8 +21,8 @@ internal static class DoctorCommand
         var data = new Option<string>("--data")
         {
             HelpName = "FOLDER",
-            Description = "The data folder of a node on this machine.",
-            DefaultValueFactory = _ => "data",
+            Description = $"The data folder of a node on this machine; else the environment variable {DataVariable}, which images set, else ./data.",
+            DefaultValueFactory = _ => host.Variable(DataVariable) is { Length: > 0 } folder ? folder : "data",
         };
         var file = new Option<string?>("--settings")
         {

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Runtime.CompilerServices;
 using CampaignActors.Actors.Copies;
 using CampaignActors.Cli.Output;
 using CampaignActors.Simulation.WhatIf;
@@ -65,9 +64,6 @@ internal static class ExportCommand
         return await NodeExport.ReadAsync(from, LinesAsync(from, cancellation), asOf, cancellation);
     }
 
-    internal static async IAsyncEnumerable<string> LinesAsync(string path, [EnumeratorCancellation] CancellationToken cancellation)
-    {
-        await foreach (var line in File.ReadLinesAsync(path, cancellation))
-            yield return line;
-    }
+    internal static IAsyncEnumerable<string> LinesAsync(string path, CancellationToken cancellation) =>
+        BoundedLines.ReadAsync(path, BoundedLines.Max, cancellation);
 }

@@ -47,7 +47,7 @@ internal static class LocalCommand
             await cluster.AddAsync(Math.Max(0, wanted - cluster.Running.Count()), cancellation);
             Show(host, cluster.Nodes);
             host.Out.WriteLine($"database  {cluster.Postgres.Host}:{cluster.Postgres.Port}, how to connect is in {Path.Combine(parsed.GetRequiredValue(folder), "database")}");
-            host.Out.WriteLine($"key       in {cluster.AdminKeyFile} for you alone; in this folder's parent `campaign` finds it");
+            host.Out.WriteLine($"key       in {cluster.AdminKeyFile} for you alone; beside this folder `campaign` finds it and the nodes");
             return ExitCodes.Ok;
         });
         return command;

@@ -12,7 +12,10 @@ internal sealed class NodeOptions(Host host)
     public const string Default = "http://127.0.0.1:5080";
     public const string Variable = "CAMPAIGN_NODE";
 
-    private readonly Option<string?> _node = new("--node") { HelpName = "URL", Description = $"The node; else the environment variable {Variable}, else {Default}." };
+    internal static string Described(string what) =>
+        $"{what}else the environment variable {Variable}, else what runs in ./data or ./local (`campaign local up`), else {Default}.";
+
+    private readonly Option<string?> _node = new("--node") { HelpName = "URL", Description = Described("The node; ") };
 
     private readonly KeyOption _key = new(host);
 
@@ -69,10 +72,15 @@ internal sealed class NodeOptions(Host host)
     /// <summary>Who names an id may have given the command before.</summary>
     public bool MayRepeat(ParseResult parsed) => parsed.GetValue(_id) is not null;
 
+    /// <summary>The nodes that are meant when none is named; at least one.</summary>
+    internal static IReadOnlyList<string> Meant(Host host) => host.Variable(Variable) is { Length: > 0 } variable ? [variable]
+        : host.NodesHere() is { Count: > 0 } here ? here
+        : [Default];
+
     /// <exception cref="InputException">The URL or the duration is none.</exception>
     public NodeClient Client(ParseResult parsed, Output.Progress? progress = null, string? named = null)
     {
-        var url = named ?? parsed.GetValue(_node) ?? (host.Variable(Variable) is { Length: > 0 } variable ? variable : Default);
+        var url = named ?? parsed.GetValue(_node) ?? Meant(host)[0];
         var retries = parsed.GetValue(_wait) is { } wait
             ? RetryPolicy.For(Scalars.Duration(Typed(wait)).In("--wait").OrTyped().ToTimeSpan())
             : null;

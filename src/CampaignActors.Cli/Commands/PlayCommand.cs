@@ -40,7 +40,7 @@ internal static class PlayCommand
             };
             using var progress = new Progress(host);
             using var client = node.Client(parsed, progress);
-            progress.WriteLine(host.Out, $"{scenario.Title} (run {id})");
+            progress.WriteLine(host.Out, $"{Shown.OneLine(scenario.Title, 500)} (run {id})");
             var result = await new Player(client, scenario, options)
             {
                 OnProgress = progress.Report,

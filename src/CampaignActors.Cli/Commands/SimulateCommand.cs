@@ -85,7 +85,8 @@ internal static class SimulateCommand
     private static string Summary(ScenarioResult result, TimeSpan took)
     {
         var failed = result.Steps.Count(step => !step.Holds);
-        return $"{result.Scenario.Title}: {result.Steps.Count} steps, {(failed == 0 ? "all hold" : $"{failed} do not hold")} ({result.Engine} engine). "
+        var title = Shown.OneLine(result.Scenario.Title, 500);
+        return $"{title}: {result.Steps.Count} steps, {(failed == 0 ? "all hold" : $"{failed} do not hold")} ({result.Engine} engine). "
             + string.Create(
                 CultureInfo.InvariantCulture, $"{result.Events:N0} events in {took.TotalSeconds:N1} s, {result.Events / Math.Max(took.TotalSeconds, 0.001):N0} a second.");
     }

@@ -9,12 +9,13 @@ namespace CampaignActors.Cli.Commands;
 internal static class VerifyCommand
 {
     private static readonly TimeSpan s_wait = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan s_plain = TimeSpan.FromSeconds(10);
 
     public static Command Of(Host host)
     {
         var cluster = new ClusterOptions(host);
         var record = new Option<string[]>("--record") { HelpName = "FILE", Description = "What a load recorded; may be given several times." };
-        var wait = ClusterOptions.Duration("--wait", "How long the system may take to come to rest, and a node to answer; default 60s.");
+        var wait = ClusterOptions.Duration("--wait", "How long the system may take to come to rest, a node to answer, and a full run to look at nothing more; default 60s.");
         var noSweep = new Option<bool>("--no-sweep") { Description = "Leaves out the full runs of the technical workflows; nothing is changed then." };
         var format = ClusterOptions.Format();
         var command = new Command("verify", """
@@ -25,7 +26,7 @@ internal static class VerifyCommand
         command.SetAction(async (parsed, cancellation) =>
         {
             var patience = ClusterOptions.Read(parsed, wait, s_wait);
-            using var progress = new Progress(host);
+            using var progress = new Progress(host, plainEvery: s_plain);
             var nodes = new List<NodeClient>();
             try
             {

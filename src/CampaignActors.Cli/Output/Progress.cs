@@ -7,7 +7,8 @@ namespace CampaignActors.Cli.Output;
 /// One line that says what is being done, on the error stream of a terminal, from the first second on. It is wiped before anything
 /// else is written.
 /// </summary>
-public sealed class Progress(Host host) : IDisposable
+/// <param name="plainEvery">Where no person watches, such as in a log or in a container, a line as often as that; <c>null</c>: none.</param>
+public sealed class Progress(Host host, TimeSpan? plainEvery = null) : IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Between = TimeSpan.FromMilliseconds(100);
@@ -22,11 +23,16 @@ public sealed class Progress(Host host) : IDisposable
     {
         lock (_gate)
         {
+            if (!host.ErrorIsTerminal && plainEvery is { } every && _clock.Elapsed - _last >= every)
+            {
+                _last = _clock.Elapsed;
+                host.Error.WriteLine(Shown.OneLine(what, Width));
+            }
             if (!host.ErrorIsTerminal || _clock.Elapsed < Patience || _clock.Elapsed - _last < Between)
                 return;
             _last = _clock.Elapsed;
             _shown = true;
-            host.Error.Write($"\r{Shown.OneLine(what, Width).PadRight(Width + 2)}");
+            Host.Screen(host.Error).Write($"\r{Shown.OneLine(what, Width).PadRight(Width + 2)}");
         }
     }
 
@@ -46,7 +52,7 @@ public sealed class Progress(Host host) : IDisposable
         lock (_gate)
         {
             if (_shown)
-                host.Error.Write($"\r{new string(' ', Width + 2)}\r");
+                Host.Screen(host.Error).Write($"\r{new string(' ', Width + 2)}\r");
             _shown = false;
         }
     }

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
+using CampaignActors.Vocabulary.Text;
 using YamlDotNet.Core;
 using YamlDotNet.Core.Events;
 
@@ -47,9 +48,13 @@ internal static partial class Yaml
         }
     }
 
-    /// <summary>A text that would read as a number, a truth value or nothing is quoted, so that it stays a text for every reader.</summary>
+    /// <summary>
+    /// A text that would read as a number, a truth value or nothing is quoted, so that it stays a text for every reader. One with
+    /// characters that must not reach a terminal is as well: only between double quotes can they be written as escapes.
+    /// </summary>
     private static void Text(Emitter emitter, string text) => emitter.Emit(new Scalar(
-        null, null, text, Ambiguous().IsMatch(text) ? ScalarStyle.DoubleQuoted : ScalarStyle.Any, isPlainImplicit: true, isQuotedImplicit: true));
+        null, null, text, Ambiguous().IsMatch(text) || Shown.HasUnsafe(text) ? ScalarStyle.DoubleQuoted : ScalarStyle.Any,
+        isPlainImplicit: true, isQuotedImplicit: true));
 
     [GeneratedRegex(@"^(|~|null|true|false|yes|no|on|off|[-+.]?[0-9][-+0-9.,_eExX:]*|\.inf|\.nan)\z", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Ambiguous();

@@ -21,7 +21,8 @@ internal sealed class OperatorConsole(Host host, NodeClient client, Progress pro
     {
         await ConnectAsync(cancellation);
         host.Out.WriteLine($"connected to {name}; {_palettes.Sum(p => p.Commands.Count)} commands of {_palettes.Count} palettes, help shows them");
-        var editor = new LineEditor(keyboard, host.Out, new History(History.PathOf(host.Variable)), new Completer(_palettes).Complete);
+        var history = new History(History.PathOf(host.Variable));
+        var editor = new LineEditor(keyboard, Host.Screen(host.Out), history, new Completer(_palettes).Complete);
         while (editor.Read($"[{name}] campaign> ") is { } line && line.Trim() != Exit)
         {
             using var one = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
@@ -88,7 +89,7 @@ internal sealed class OperatorConsole(Host host, NodeClient client, Progress pro
                 : read.Command;
             if (read.File is null)
                 return await OperatorCommands.RunAsync(host, client, progress, command, by, read.AsJson, host.Out, cancellation);
-            await using var file = new StreamWriter(read.File, read.Append) { NewLine = "\n" };
+            await using var file = SafeWriter.Around(new StreamWriter(read.File, read.Append) { NewLine = "\n" });
             return await OperatorCommands.RunAsync(host, client, progress, command, by, read.AsJson, file, cancellation);
         }
         catch (InputException e)

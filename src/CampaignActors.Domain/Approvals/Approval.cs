@@ -58,6 +58,9 @@ public sealed record Approval(
     /// <summary>The reviewer in whose place it was decided.</summary>
     public Code? DecidedFor { get; init; }
 
+    /// <summary>How often another manager got it while it was pending; <c>null</c>: never.</summary>
+    public int? Moves { get; init; }
+
     /// <summary>Prefix of the keys of all notices of this round.</summary>
     public string Key => $"{Type}:{Round}:";
 

@@ -26,6 +26,9 @@ public enum ApprovalTrigger
     Accepted,
     Rejected,
 
+    /// <summary>Another manager was set, and the manager decides.</summary>
+    Moved,
+
     /// <summary>Its subject went back to work, or was canceled, before anybody decided.</summary>
     Withdrawn,
 
@@ -44,6 +47,7 @@ public static class ApprovalMachine
         .On(ApprovalTrigger.Accepted, [ApprovalStatus.Pending], ApprovalStatus.Approved, "as many have accepted as the quorum asks for")
         .Stays(ApprovalTrigger.Accepted, [ApprovalStatus.Pending], "more have to accept")
         .On(ApprovalTrigger.Rejected, [ApprovalStatus.Pending], ApprovalStatus.Rejected)
+        .Stays(ApprovalTrigger.Moved, [ApprovalStatus.Pending], "another manager is set, and the manager decides: same round and deadline")
         .On(ApprovalTrigger.Withdrawn, [ApprovalStatus.Pending], ApprovalStatus.Waiting)
         .On(ApprovalTrigger.Reset, [ApprovalStatus.Approved, ApprovalStatus.Rejected], ApprovalStatus.Waiting, "next round")
         .Say(ApprovalTrigger.Reset, "reset");

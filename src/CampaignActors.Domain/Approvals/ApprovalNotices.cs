@@ -38,9 +38,8 @@ public static class ApprovalNotices
 
     public static IEnumerable<Notice> Reminders(Approval approval, Seq<ReminderRule> rules, Seq<Code> to, string template, string what)
     {
-        for (var i = 0; i < rules.Count; i++)
+        foreach (var (i, due) in ReminderRule.Dates(rules, approval.Deadline!.Value))
         {
-            var due = rules[i].At ?? approval.Deadline!.Value - rules[i].BeforeDeadline!.Value;
             if (due >= approval.SubmittedAt)
                 yield return new($"{approval.Key}reminder:{i}", template, to, $"Reminder: please approve the {what}", $"Until {approval.Deadline}.", due);
         }

@@ -8,7 +8,23 @@ namespace CampaignActors.Domain.Approvals;
 
 /// <summary>When a reminder is sent: so long before the deadline, or at a given date.</summary>
 /// <param name="BeforeDeadline">Zero or positive; exact, a day is 24 hours.</param>
-public sealed record ReminderRule(Duration? BeforeDeadline, Instant? At);
+public sealed record ReminderRule(Duration? BeforeDeadline, Instant? At)
+{
+    /// <summary>
+    /// When reminders are due, each with its place in the list. Rules that come to the same instant, written alike or not, are one
+    /// reminder: the first of them.
+    /// </summary>
+    public static IEnumerable<(int Index, Instant Due)> Dates(Seq<ReminderRule> rules, Instant deadline)
+    {
+        var seen = new HashSet<Instant>();
+        for (var i = 0; i < rules.Count; i++)
+        {
+            var due = rules[i].At ?? deadline - rules[i].BeforeDeadline!.Value;
+            if (seen.Add(due))
+                yield return (i, due);
+        }
+    }
+}
 
 /// <summary>Options of ours, beyond "any one of the reviewers decides"; all are off by default (domain.md §5.1 rules 5 and 14).</summary>
 public sealed record ApprovalOptions

@@ -32,7 +32,14 @@ public static class Deciders
         var self = Kinds.Operator(new Code(by));
         if (!facts.Has(self))
             return [self];
-        return facts.Find<OperatorFacts>(self) is { } who && !Directly(deciders, new Code(by), who)
+        if (facts.Find<OperatorFacts>(self) is not { } who)
+            return [];
+        if (who.Administrator || deciders.Contains(new Code(by)))
+            return [];
+        var shared = who.Groups.Where(deciders.Contains).Select(Kinds.Operator).Where(o => !facts.Has(o)).ToList();
+        if (shared.Count > 0)
+            return shared;
+        return !Directly(deciders, new Code(by), who, facts)
             ? deciders.SelectMany(Recipients.Needs).Concat(Recipients.MembersOf(deciders, facts).Select(Kinds.Operator))
             : [];
     }
@@ -43,7 +50,7 @@ public static class Deciders
         place = null;
         if (facts.Find<OperatorFacts>(Kinds.Operator(by)) is not { } who)
             return false;
-        if (Directly(deciders, by, who))
+        if (Directly(deciders, by, who, facts))
             return true;
         foreach (var person in Recipients.Resolve(deciders, facts))
         {
@@ -56,6 +63,10 @@ public static class Deciders
         return false;
     }
 
-    private static bool Directly(Seq<Code> deciders, Code by, OperatorFacts who) =>
-        who.Administrator || deciders.Contains(by) || who.Groups.Any(deciders.Contains);
+    /// <summary>
+    /// Named, or in a group that is. Where an earlier version let an operator and a group share a code, it names the operator, as it does
+    /// for mails (<see cref="Recipients.Resolve"/>).
+    /// </summary>
+    private static bool Directly(Seq<Code> deciders, Code by, OperatorFacts who, FactBook facts) =>
+        who.Administrator || deciders.Contains(by) || who.Groups.Any(g => deciders.Contains(g) && !facts.Exists(Kinds.Operator(g)));
 }

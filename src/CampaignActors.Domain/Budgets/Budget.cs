@@ -24,8 +24,9 @@ public sealed class BudgetKind : EntityKind<BudgetState>
     {
         PutBudget put => References(put.Fields),
         TransferAmount transfer => [Kinds.Budget(transfer.To)],
-        ChargeBudget charge => Exchange.Rates(state.Currency, charge.Contribution),
-        HoldMoney hold => Exchange.Rates(state.Currency, hold.Contribution),
+        ChargeBudget charge => RatesFor(state, charge.Contribution, charge.Terms is null ? null : charge.Item),
+        ChargeDivided { Charge: var charge } => RatesFor(state, charge.Contribution, charge.Terms is null ? null : charge.Item),
+        HoldMoney hold => RatesFor(state, hold.Contribution, hold.ChangesTerms ? hold.Item : null),
         RateKnown => WaitingRates(state),
         Work { Workflow: TechnicalWorkflow.BudgetMgt } when CanPost(state) => WaitingRates(state),
         Work { Workflow: TechnicalWorkflow.BudgetMgt } when Recipient(state) is { } who => Recipients.Needs(who),
@@ -33,7 +34,12 @@ public sealed class BudgetKind : EntityKind<BudgetState>
     }).Where(r => !context.Facts.Has(r));
 
     private static IEnumerable<EntityRef> WaitingRates(BudgetState state) =>
-        (state.Waiting?.Values ?? []).SelectMany(w => Exchange.Rates(state.Currency, w.Charge.Contribution));
+        (state.Waiting?.Values ?? []).SelectMany(w => RatesFor(state, w.Charge.Contribution, w.Charge.Terms is null ? null : w.Charge.Item));
+
+    /// <summary>Rates of what comes, and of the drafts of a campaign that may come to count with its terms.</summary>
+    private static IEnumerable<EntityRef> RatesFor(BudgetState state, Contribution contribution, EntityRef? campaign) =>
+        Exchange.Rates(state.Currency, contribution).Concat(campaign is not { } self ? [] : Exchange.Rates(state.Currency, state.Items.Values
+            .Where(i => i.Contribution.Campaign == self.Code).SelectMany(i => i.Lines).Where(l => !l.Consolidated).Select(l => l.Original.Currency)));
 
     private static IEnumerable<EntityRef> References(BudgetFields fields)
     {
@@ -75,7 +81,8 @@ public sealed class BudgetKind : EntityKind<BudgetState>
             return Decision.Invalid("'fiscalYearStart' is a month, 1 to 12");
         if (BudgetWarnings.Strict(after) is { } mismatch)
             return Decision.Invalid(mismatch);
-        if (state.Fields is not null && Refused(state, state.Allocated - allocated) is { } tooLittle)
+        // By the policy that it will have: a change may bring another one along.
+        if (state.Fields is not null && Refused(state, state.Allocated - allocated, after.Overrun ?? OverrunPolicy.Warn) is { } tooLittle)
             return tooLittle;
         if (after.RelatedTo == state.Code)
             return Decision.Invalid($"budget '{state.Code}' related to itself would be a cycle");
@@ -101,8 +108,10 @@ public sealed class BudgetKind : EntityKind<BudgetState>
     }
 
     /// <summary>The guard: under Block nothing is accepted that would leave less than nothing free (I5).</summary>
-    private static Decision? Refused(BudgetState state, Money raise) =>
-        state.Overrun == OverrunPolicy.Block && raise.Amount > 0 && state.Free < raise
+    private static Decision? Refused(BudgetState state, Money raise) => Refused(state, raise, state.Overrun);
+
+    private static Decision? Refused(BudgetState state, Money raise, OverrunPolicy policy) =>
+        policy == OverrunPolicy.Block && raise.Amount > 0 && state.Free < raise
             ? Decision.Reject(Refusal.Insufficient, $"budget {state.Code}: needed {raise.Plain()}, free {state.Free.Plain()}")
             : null;
 
@@ -112,6 +121,8 @@ public sealed class BudgetKind : EntityKind<BudgetState>
             return Decision.Unknown(Kinds.Budget(state.Code));
         switch (effect)
         {
+            case ChargeDivided divided:
+                return Receive(state, source, divided.Charge, context);
             case ChargeBudget charge:
                 return Decision.Accept(Post(state, state.Waiting?.GetValueOrDefault(charge.Item) is { } earlier
                     ? charge with { Clears = earlier.Charge.Clears.Union(charge.Clears).ToSeq() }
@@ -122,7 +133,7 @@ public sealed class BudgetKind : EntityKind<BudgetState>
                 var exchange = new Exchange(state.Currency, context.Facts);
                 if (BudgetHolds.IsBound(state, hold) && exchange.Missing(hold.Contribution, Standing(state, hold.Item), context.Now) is { } missing)
                     return Decision.WrongState($"budget {state.Code} is kept in {state.Currency}, and {Exchange.Reason(missing, state.Currency, context.Now)}");
-                return Hold(state, hold, exchange.Value(hold.Contribution, Standing(state, hold.Item), context.Now));
+                return Hold(state, hold, Stated(state, hold, exchange, context.Now));
             case ReleaseMoney release:
                 return state.Holds.GetValueOrDefault(source)?.ContainsKey(release.HoldId) ?? false
                     ? Decision.Accept(new MoneyReleased(source, release.HoldId))
@@ -140,44 +151,80 @@ public sealed class BudgetKind : EntityKind<BudgetState>
         }
     }
 
-    /// <summary>What an item holds already and holds no longer with this is not asked for twice.</summary>
-    private static Decision Hold(BudgetState state, HoldMoney hold, Money? value)
+    /// <summary>What a hold states: its amounts as they would be posted now, and what drafts gain by another rate when they come to count.</summary>
+    private static StatedCharge Stated(BudgetState state, HoldMoney hold, Exchange exchange, Instant now)
     {
-        var held = new MoneyHeld(hold.Item, hold.HoldId, Money.Zero(state.Currency), new StatedCharge(hold.Contribution, value, hold.Terms));
+        var begins = hold is { ChangesTerms: true, Terms.Consolidated: true } && !(BudgetLedger.TermsOf(state, hold.Campaign)?.Consolidated ?? false);
+        if (exchange.Value(hold.Contribution, Standing(state, hold.Item), now, begins) is not { } value)
+            return new StatedCharge(hold.Contribution, null, hold.Terms);
+        var recorded = hold.Contribution.State == ChargeState.Open ? value.Paid : value.All;
+        return new StatedCharge(hold.Contribution, begins ? value.All + GainOfDrafts(state, hold, exchange, now) : value.All, hold.Terms)
+        {
+            Recorded = recorded.IsZero ? null : recorded,
+        };
+    }
+
+    private static Money GainOfDrafts(BudgetState state, HoldMoney hold, Exchange exchange, Instant now) => state.Items
+        .Where(i => i.Key != hold.Item && i.Value.Contribution.Campaign == hold.Campaign)
+        .SelectMany(i => i.Value.Lines).Where(l => l is { Consolidated: false, Converted: not null })
+        .Select(l => exchange.At(l.Original, now) is { } value ? value.Amount - l.Amount : Money.Zero(state.Currency))
+        .Sum(state.Currency);
+
+    /// <summary>
+    /// What an item holds already and holds no longer with this is not asked for twice. What asks for nothing at Reserved or Committed is never
+    /// refused: it is spent or paid, and recorded (domain.md §3.3 rule 7).
+    /// </summary>
+    private static Decision Hold(BudgetState state, HoldMoney hold, StatedCharge stated)
+    {
+        var held = new MoneyHeld(hold.Item, hold.HoldId, Money.Zero(state.Currency), stated);
         var without = BudgetHolds.Remove(state, hold.Item, state.Holds.GetValueOrDefault(hold.Item)?.Keys ?? []);
         held = held with { Amount = BudgetHolds.Add(without, held).Held - without.Held };
-        var raise = BudgetHolds.Add(state, held).Held - state.Held;
-        return raise.Amount > 0 && Refused(state, raise) is not null
+        var after = BudgetHolds.Add(state, held);
+        var raise = after.Held - state.Held;
+        return raise.Amount > 0 && Refused(state, raise) is not null && BudgetHolds.Asked(after) > BudgetHolds.Asked(state)
             ? Refused(without, held.Amount) ?? Refused(state, raise)!
             : Decision.Accept(held);
     }
 
-    private static Seq<CostLine> Standing(BudgetState state, EntityRef item) => state.Items.GetValueOrDefault(item)?.Lines ?? [];
+    private static LedgerItem? Standing(BudgetState state, EntityRef item) => state.Items.GetValueOrDefault(item);
 
     /// <summary>The lines of a charge, or, without a rate for one of its amounts or without money for it, that it waits.</summary>
-    private static IEvent Post(BudgetState state, ChargeBudget charge, Instant at, Context context)
+    private static Seq<IEvent> Post(BudgetState state, ChargeBudget charge, Instant at, Context context)
     {
         var exchange = new Exchange(state.Currency, context.Facts);
         if (exchange.Missing(charge.Contribution, Standing(state, charge.Item), at) is not null)
-            return new ChargeWaits(charge, at);
-        var charged = new BudgetCharged(
-            charge.Item, charge.Contribution, charge.Terms, charge.Clears, BudgetLedger.Lines(state, charge, at, context.Zone, exchange), charge.Estimate);
-        return NeededFor(state, charged) is { } needed ? new ChargeWaits(charge, at, needed) : charged;
+            return [new ChargeWaits(charge, at)];
+        var charged = Lines(state, charge);
+        if (NeededFor(state, charged) is not { } needed)
+            return [charged];
+        if (charge.Contribution is not { State: ChargeState.Open, Paid.Count: > 0 } || charge.Terms is not null)
+            return [new ChargeWaits(charge, at, needed)];
+        // What is paid of it is recorded all the same; only the rest can wait.
+        var paid = Lines(state, charge with { Contribution = charge.Contribution with { Amounts = Map<Money>.Empty }, Clears = [] });
+        if (paid.Lines.Count == 0)
+            return [new ChargeWaits(charge, at, needed)];
+        var after = Charged(state, paid);
+        return [paid, new ChargeWaits(charge, at, NeededFor(after, Lines(after, charge)) ?? needed)];
+
+        BudgetCharged Lines(BudgetState budget, ChargeBudget what)
+        {
+            var (lines, expenses) = BudgetLedger.Lines(budget, what, at, context.Zone, exchange);
+            return new(what.Item, what.Contribution, what.Terms, what.Clears, lines, what.Estimate) { Expenses = expenses };
+        }
     }
 
     /// <summary>
     /// What the charge would take beyond what is free, under Block, of what has to be asked for. Most charges come with a hold and take nothing:
-    /// what comes without one is an item that got another budget with its campaign or its program. What is spent is recorded, never stopped.
+    /// what comes without one is an item that got another budget with its campaign or its program. What is spent is recorded, never stopped, and
+    /// so is what leaves no less free than there was: an invoice line that is un-settled.
     /// </summary>
     private static Money? NeededFor(BudgetState state, BudgetCharged charged)
     {
         if (state.Overrun != OverrunPolicy.Block)
             return null;
         var after = Charged(state, charged);
-        return after.Free.Amount < 0 && Asked(after) > Asked(state) ? state.Free - after.Free : null;
+        return after.Free.Amount < 0 && after.Free < state.Free && BudgetHolds.Asked(after) > BudgetHolds.Asked(state) ? state.Free - after.Free : null;
     }
-
-    private static Money Asked(BudgetState state) => state.At(LedgerLevel.Reserved) + state.At(LedgerLevel.Committed) + state.Held;
 
     /// <summary>Posts what waited and waits no longer, as of the instants at which it was charged.</summary>
     private static List<IEvent> PostWaiting(BudgetState state, Context context)
@@ -185,16 +232,11 @@ public sealed class BudgetKind : EntityKind<BudgetState>
         var events = new List<IEvent>();
         foreach (var (_, waiting) in state.Waiting ?? ImmutableSortedDictionary<EntityRef, WaitingCharge>.Empty)
         {
-            switch (Post(state, waiting.Charge, waiting.Since, context))
-            {
-                case BudgetCharged charged:
-                    events.Add(charged);
-                    state = Charged(state, charged);
-                    break;
-                case ChargeWaits waits when waits.Needs != waiting.Needs:
-                    events.Add(waits);
-                    break;
-            }
+            var posted = Post(state, waiting.Charge, waiting.Since, context);
+            if (posted is [ChargeWaits waits] && waits.Needs == waiting.Needs)
+                continue;
+            events.AddRange(posted);
+            state = posted.OfType<BudgetCharged>().Aggregate(state, Charged);
         }
         return events;
     }

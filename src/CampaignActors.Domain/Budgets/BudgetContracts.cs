@@ -73,7 +73,11 @@ public sealed record BudgetDescribed(BudgetFields Fields) : IEvent;
 /// <param name="Estimate">What was estimated for the item, if anything.</param>
 [Contract("budget.charged")]
 public sealed record BudgetCharged(
-    EntityRef Item, Contribution Contribution, CampaignTerms? Terms, Seq<string> Clears, Seq<CostLine> Lines, Money? Estimate = null) : IEvent;
+    EntityRef Item, Contribution Contribution, CampaignTerms? Terms, Seq<string> Clears, Seq<CostLine> Lines, Money? Estimate = null) : IEvent
+{
+    /// <summary>What stands beneath settled invoice lines by now, of each item for which that changed.</summary>
+    public Seq<ItemExpense>? Expenses { get; init; }
+}
 
 /// <summary>
 /// A charge has come that cannot be posted yet. It waits, visibly, and is posted as of <paramref name="Since"/> once it can: when there is
@@ -99,7 +103,17 @@ public sealed record BudgetAlerted(int Percent, NoticesSent? Notices) : IEvent;
 public sealed record BudgetFacts(Currency Currency, Code? Owner, Seq<string> Categories) : IFacts;
 
 /// <summary>An item's contribution, the live lines it stands in, and what was estimated for it.</summary>
-public sealed record LedgerItem(Contribution Contribution, Seq<CostLine> Lines, Money? Estimate = null);
+public sealed record LedgerItem(Contribution Contribution, Seq<CostLine> Lines, Money? Estimate = null)
+{
+    /// <summary>
+    /// The lines that would stand if nothing were settled, without numbers: they have the day and the rate of the expense. None while nothing
+    /// is settled.
+    /// </summary>
+    public Seq<CostLine>? Expense { get; init; }
+}
+
+/// <summary>What stands beneath the settled invoice lines of an item; none when no line is settled any more.</summary>
+public sealed record ItemExpense(EntityRef Item, Seq<CostLine>? Lines);
 
 /// <summary>Sums by level of lines in one other currency.</summary>
 public sealed record OriginalSums(Seq<Money> Originals, Seq<Money> Amounts);
@@ -111,7 +125,11 @@ public sealed record WaitingCharge(ChargeBudget Charge, Instant Since, Money? Ne
 /// <summary>What an item, or a campaign for its own part and for the terms of all its items, is going to post.</summary>
 /// <param name="Value">The amounts in the currency of the budget; <c>null</c> while one has no rate.</param>
 /// <param name="Terms">The terms that a campaign asks for, or those that an item knows its campaign to have.</param>
-public sealed record StatedCharge(Contribution Contribution, Money? Value, CampaignTerms? Terms);
+public sealed record StatedCharge(Contribution Contribution, Money? Value, CampaignTerms? Terms)
+{
+    /// <summary>What of <see cref="Value"/> is spent or paid and so not asked for; none when that is nothing.</summary>
+    public Money? Recorded { get; init; }
+}
 
 /// <summary>What was estimated for items that count, and what they have come to.</summary>
 public sealed record EstimateSums(Money Estimate, Money Actual);

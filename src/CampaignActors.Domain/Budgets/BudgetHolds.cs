@@ -21,7 +21,8 @@ public static class BudgetHolds
 
     /// <summary>Whether what is asked for would stand at Reserved or above: only then must its amounts have a rate.</summary>
     public static bool IsBound(BudgetState budget, HoldMoney hold) =>
-        Binds(hold.Contribution, hold.ChangesTerms ? hold.Terms : BudgetLedger.TermsOf(budget, hold.Contribution.Campaign) ?? hold.Terms);
+        hold.Contribution.IsOpen
+        && Binds(hold.Contribution, hold.ChangesTerms ? hold.Terms : BudgetLedger.TermsOf(budget, hold.Contribution.Campaign) ?? hold.Terms);
 
     public static BudgetState Add(BudgetState budget, MoneyHeld held)
     {
@@ -74,6 +75,22 @@ public static class BudgetHolds
     /// <summary>All that must be set aside, weighed from the beginning.</summary>
     public static IReadOnlyDictionary<EntityRef, Money> WeighAll(BudgetState budget) =>
         Weigh(budget, budget.Holds.Keys, []).Where(w => !w.Value.IsZero).ToDictionary();
+
+    /// <summary>
+    /// What stands at Reserved or Committed, or is set aside to stand there: what has to be asked for. What is spent or paid, posted or not, is
+    /// no part of it.
+    /// </summary>
+    public static Money Asked(BudgetState budget) => budget.At(LedgerLevel.Reserved) + budget.At(LedgerLevel.Committed)
+        + (budget.Holds.IsEmpty ? Money.Zero(budget.Currency) : Weigh(AskedAlone(budget), budget.Holds.Keys, []).Values.Sum(budget.Currency));
+
+    /// <summary>The budget without what is spent or paid: its lines, and what of it was stated.</summary>
+    private static BudgetState AskedAlone(BudgetState budget) => budget with
+    {
+        Items = budget.Items.ToImmutableSortedDictionary(
+            i => i.Key, i => i.Value with { Lines = i.Value.Lines.Where(l => l.Level < LedgerLevel.Spent).ToSeq() }),
+        Stated = budget.Stated?.ToImmutableSortedDictionary(i => i.Key, i => Map<StatedCharge>.Of(i.Value.Select(s => KeyValuePair.Create(
+            s.Key, s.Value with { Value = s.Value.Recorded is { } recorded ? s.Value.Value - recorded : s.Value.Value, Recorded = null })))),
+    };
 
     /// <summary>Weighs items, and all that hang together with them: their campaigns, and what else has stated something in these.</summary>
     private static Dictionary<EntityRef, Money> Weigh(BudgetState budget, IEnumerable<EntityRef> from, IEnumerable<Code> campaigns)
@@ -130,7 +147,7 @@ public static class BudgetHolds
             return Money.Zero(budget.Currency);
         var items = budget.Items.Where(i => i.Key != self && i.Value.Contribution.Campaign == self.Code).Select(i => i.Key).Union(stated).ToList();
         var stands = items.Append(self).Select(i => Posted(budget, i)).Concat(stated.Select(i => weights[i])).Sum(budget.Currency);
-        var needed = asked.Select(own => Bound(own.Contribution, own.Terms, own.Value ?? Money.Zero(budget.Currency))
+        var needed = asked.Select(own => Bound(own, own.Terms, budget.Currency)
             + items.Select(i => Larger(PostedUnder(budget, i, own.Terms), Under(budget, i, _ => own.Terms))).Sum(budget.Currency));
         return needed.Max() - stands;
     }
@@ -148,24 +165,33 @@ public static class BudgetHolds
 
     /// <summary>The largest of what an item has stated.</summary>
     private static Money Under(BudgetState budget, EntityRef item, Func<StatedCharge, CampaignTerms?> terms) => StatedBy(budget, item)
-        .Select(s => Bound(s.Contribution, terms(s), s.Value ?? Money.Zero(budget.Currency)))
+        .Select(s => Bound(s, terms(s), budget.Currency))
         .Aggregate(Money.Zero(budget.Currency), Larger);
 
     private static Money Posted(BudgetState budget, EntityRef item) =>
         PostedUnder(budget, item, BudgetLedger.TermsOf(budget, budget.Items.GetValueOrDefault(item)?.Contribution.Campaign));
 
     private static Money PostedUnder(BudgetState budget, EntityRef item, CampaignTerms? terms) => budget.Items.GetValueOrDefault(item) is { } entry
-        ? Bound(entry.Contribution, terms, entry.Lines.Select(l => l.Amount).Sum(budget.Currency))
+        ? Bound(
+            entry.Contribution, terms, entry.Lines.Select(l => l.Amount).Sum(budget.Currency),
+            entry.Lines.Where(l => l.Level == LedgerLevel.Invoiced).Select(l => l.Amount).Sum(budget.Currency))
         : Money.Zero(budget.Currency);
 
     private static bool Binds(Contribution contribution, CampaignTerms? terms) =>
         contribution.CountsUnder(terms) && contribution.LevelUnder(terms) >= LedgerLevel.Reserved;
 
+    private static Money Bound(StatedCharge stated, CampaignTerms? terms, Currency currency) => Bound(
+        stated.Contribution, terms, stated.Value ?? Money.Zero(currency),
+        stated is { Contribution.State: ChargeState.Open, Recorded: { } paid } ? paid : Money.Zero(currency));
+
     /// <summary>
     /// What stands of a contribution at Reserved or above. Once spent, an item keeps its place: only open amounts are asked for,
-    /// but what was reserved for it before is free for it to use.
+    /// but what was reserved for it before is free for it to use. What is paid of it stands there at any level.
     /// </summary>
-    private static Money Bound(Contribution contribution, CampaignTerms? terms, Money value) => Binds(contribution, terms) ? value : Money.Zero(value.Currency);
+    private static Money Bound(Contribution contribution, CampaignTerms? terms, Money value, Money paid) =>
+        !contribution.CountsUnder(terms) ? Money.Zero(value.Currency)
+        : contribution.LevelUnder(terms) >= LedgerLevel.Reserved ? value
+        : paid;
 
     private static Money Larger(Money a, Money b) => a > b ? a : b;
 }

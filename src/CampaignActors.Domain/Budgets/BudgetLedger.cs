@@ -11,24 +11,27 @@ namespace CampaignActors.Domain.Budgets;
 /// </summary>
 public static class BudgetLedger
 {
-    /// <summary>Lines that bring the ledger to what <paramref name="charge"/> says. None when it says what stands already.</summary>
+    /// <summary>
+    /// Lines that bring the ledger to what <paramref name="charge"/> says, and what stands beneath settled invoice lines by then. None when
+    /// it says what stands already.
+    /// </summary>
     /// <param name="now">When it is charged.</param>
     /// <param name="zone">By whose days periods are formed.</param>
-    /// <param name="exchange">Must have a rate for every amount of another currency.</param>
-    public static Seq<CostLine> Lines(BudgetState budget, ChargeBudget charge, Instant now, DateTimeZone zone, Exchange exchange)
+    /// <param name="exchange">Must have a rate for every amount of another currency that no line has.</param>
+    public static (Seq<CostLine> Lines, Seq<ItemExpense>? Expenses) Lines(
+        BudgetState budget, ChargeBudget charge, Instant now, DateTimeZone zone, Exchange exchange)
     {
-        var writer = new LineWriter(budget.LastLine, now, zone, exchange);
+        var writer = new LedgerWriter(budget.LastLine, now, zone, exchange);
         if (charge.Terms is { } terms && charge.Item.Kind == Kinds.Campaigns)
         {
             foreach (var (item, entry) in budget.Items)
             {
                 if (item != charge.Item && entry.Contribution.Campaign == charge.Item.Code)
-                    writer.Bring(item, entry.Lines, entry.Contribution, terms);
+                    writer.Bring(item, entry, entry.Contribution, terms);
             }
         }
-        var own = budget.Items.GetValueOrDefault(charge.Item);
-        writer.Bring(charge.Item, own?.Lines ?? [], charge.Contribution, TermsAfter(budget, charge));
-        return writer.Written;
+        writer.Bring(charge.Item, budget.Items.GetValueOrDefault(charge.Item), charge.Contribution, TermsAfter(budget, charge));
+        return (writer.Written, writer.Expenses);
     }
 
     public static CampaignTerms? TermsOf(BudgetState budget, Code? campaign) =>
@@ -65,6 +68,8 @@ public static class BudgetLedger
                     : entry.Lines.Add(line),
             };
         }
+        foreach (var expense in charged.Expenses ?? [])
+            items[expense.Item] = (items.GetValueOrDefault(expense.Item) ?? new LedgerItem(Contribution.None, [])) with { Expense = expense.Lines };
         if (charged.Contribution.IsEmpty && charged.Estimate is null)
             items.Remove(charged.Item);
         else
@@ -153,11 +158,11 @@ public static class BudgetLedger
         {
             foreach (var line in entry.Lines.Where(l => l.Consolidated))
                 totals[(int)line.Level] += line.Amount;
-            if (entry.Lines.GroupBy(l => l.Category).Any(g => g.Count() > 1))
+            if (entry.Lines.GroupBy(l => (l.Category, l.Invoice, l.Level == LedgerLevel.Invoiced)).Any(g => g.Count() > 1))
                 return $"I3: {item} stands in more than one line of a category";
-            var contributed = entry.Contribution.Amounts;
-            if (entry.Lines.Count != contributed.Count || entry.Lines.Any(l => !contributed.TryGet(l.Category, out var amount) || amount != l.Original))
-                return $"I2: {item} contributes {contributed}, its lines are {string.Join(", ", entry.Lines.Select(l => l.Original))}";
+            var said = entry.Contribution.Parts().Select(p => (p.Category, p.Paid, p.Amount));
+            if (!Adds(said, entry.Lines.Select(l => (l.Category, Paid: l.Level == LedgerLevel.Invoiced, l.Original))))
+                return $"I2: {item} contributes {string.Join(", ", said)}, its lines are {string.Join(", ", entry.Lines.Select(l => l.Original))}";
         }
         foreach (var level in Enum.GetValues<LedgerLevel>())
         {
@@ -167,51 +172,9 @@ public static class BudgetLedger
         return null;
     }
 
-    /// <summary>Writes reversals and new lines, numbering them on.</summary>
-    private sealed class LineWriter(long last, Instant now, DateTimeZone zone, Exchange exchange)
-    {
-        private readonly LocalDate? _today = now.InZone(zone).Date is var day && day != now.InUtc().Date ? day : null;
-        private readonly List<CostLine> _written = [];
-        private long _last = last;
-
-        public Seq<CostLine> Written => _written.ToSeq();
-
-        public void Bring(EntityRef item, Seq<CostLine> live, Contribution contribution, CampaignTerms? terms)
-        {
-            var level = contribution.LevelUnder(terms);
-            var counts = contribution.CountsUnder(terms);
-            foreach (var line in live)
-            {
-                var stays = line.Level == level && line.Consolidated == counts
-                    && contribution.Amounts.TryGet(line.Category, out var wanted) && wanted == line.Original;
-                if (!stays)
-                    _written.Add(Reversal(line));
-            }
-            foreach (var (category, amount) in contribution.Amounts)
-            {
-                var before = live.FirstOrDefault(l => l.Category == category);
-                if (before is not null && before.Level == level && before.Consolidated == counts && before.Original == amount)
-                    continue;
-                var (value, how) = exchange.Value(amount, before, now) ?? throw new InvalidOperationException($"no rate for {amount}");
-                var line = new CostLine(++_last, item, category, level, value, counts, now, null) { LocalDay = _today, Converted = how };
-                _written.Add(before is not null && SameCharge(before.Level, level) ? line with { ChargedAt = before.ChargedAt, LocalDay = before.LocalDay } : line);
-            }
-        }
-
-        /// <summary>The exact negative of a line, at the line's own rate and date (I4).</summary>
-        private CostLine Reversal(CostLine line) => line with
-        {
-            Number = ++_last,
-            Amount = -line.Amount,
-            Reverses = line.Number,
-            Converted = line.Converted is { } how ? how with { Original = -how.Original } : null,
-        };
-
-        /// <summary>
-        /// A corrected amount, and an expense that is paid, are still the charge of the day they were; only a step from planned to
-        /// reserved, committed or spent is a new one.
-        /// </summary>
-        private static bool SameCharge(LedgerLevel before, LedgerLevel after) =>
-            before == after || (before >= LedgerLevel.Spent && after >= LedgerLevel.Spent);
-    }
+    /// <summary>Whether both come to the same, by category and by whether it is paid.</summary>
+    private static bool Adds(
+        IEnumerable<(string Category, bool Paid, Money Amount)> said, IEnumerable<(string Category, bool Paid, Money Amount)> stands) =>
+        said.Concat(stands.Select(s => s with { Amount = -s.Amount }))
+            .GroupBy(a => (a.Category, a.Paid, a.Amount.Currency)).All(g => g.Sum(a => a.Amount.Amount) == 0);
 }

@@ -99,6 +99,8 @@ internal static class BudgetTransfers
     {
         if (expect.Amount.Currency != state.Currency)
             return Decision.Invalid($"budget {state.Code} is kept in {state.Currency}, not in {expect.Amount.Currency}");
+        if (state.Transfers?.Count >= Limits.Transfers)
+            return Decision.WrongState($"budget {state.Code} has {Limits.Transfers} transfers, expected fewer");
         _ = state.Allocated + expect.Amount + (state.Expected?.Values ?? []).Sum(state.Currency); // Beyond the largest amount: refused as a format error.
         return ProblemAfter(state, expect.Amount, expect.Category) is { } problem
             ? Decision.Invalid(problem)

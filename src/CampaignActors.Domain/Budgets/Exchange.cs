@@ -10,45 +10,61 @@ namespace CampaignActors.Domain.Budgets;
 public sealed class Exchange(Currency kept, FactBook facts)
 {
     /// <summary>The rates that a contribution may need.</summary>
-    public static IEnumerable<EntityRef> Rates(Currency kept, Contribution contribution) =>
-        contribution.Amounts.Values.Select(a => a.Currency).Where(c => c != kept).Distinct().Select(c => Kinds.Rate(c, kept));
+    public static IEnumerable<EntityRef> Rates(Currency kept, Contribution contribution) => Rates(kept, Foreign(kept, contribution));
 
-    /// <summary>
-    /// The line's amount: as it is in the budget's own currency, as it was when the line that stands already has the same amount, else
-    /// at the rate valid at the instant, rounded half away from zero.
-    /// </summary>
+    /// <summary>The rates that amounts of these currencies may need.</summary>
+    public static IEnumerable<EntityRef> Rates(Currency kept, IEnumerable<Currency> currencies) =>
+        currencies.Where(c => c != kept).Distinct().Select(c => Kinds.Rate(c, kept));
+
+    private static IEnumerable<Currency> Foreign(Currency kept, Contribution contribution) =>
+        Amounts(contribution).Select(a => a.Currency).Where(c => c != kept).Distinct();
+
+    private static IEnumerable<Money> Amounts(Contribution contribution) =>
+        contribution.Parts().Select(p => p.Amount).Concat(contribution.Unpaid?.Amounts.Values ?? []);
+
+    /// <summary>The amount at the rate valid at an instant, rounded half away from zero; as it is in the budget's own currency.</summary>
     /// <returns><c>null</c> when there is no rate.</returns>
-    public (Money Amount, Conversion? How)? Value(Money original, CostLine? standing, Instant at)
-    {
-        if (original.Currency == kept)
-            return (original, null);
-        if (standing is { Converted: { } known } && known.Original == original)
-            return (standing.Amount, known);
-        return facts.Find<RateFacts>(Kinds.Rate(original.Currency, kept))?.At(at) is { } quote
+    public (Money Amount, Conversion? How)? At(Money original, Instant at) => original.Currency == kept ? (original, null)
+        : facts.Find<RateFacts>(Kinds.Rate(original.Currency, kept))?.At(at) is { } quote
             ? (Money.Round(original.Amount * quote.Rate, kept), new Conversion(original, quote.Rate, quote.Date, quote.Source))
             : null;
-    }
 
-    /// <summary>All amounts together; <c>null</c> when one of them has no rate.</summary>
-    public Money? Value(Contribution contribution, Seq<CostLine> standing, Instant at)
+    /// <summary>The amount at the rate of a line: what corrects an amount has the rate of what it corrects (domain.md §3.3 rule 10).</summary>
+    /// <returns><c>null</c> when the line is of another currency.</returns>
+    public (Money Amount, Conversion? How)? AtRateOf(Money original, CostLine line) => original.Currency == kept ? (original, null)
+        : line.Converted is not { } known || known.Original.Currency != original.Currency ? null
+        : known.Original == original ? (line.Amount, known)
+        : (Money.Round(original.Amount * known.Rate, kept), known with { Original = original });
+
+    /// <summary>
+    /// All amounts together as they would be posted now, and of these what is paid; <c>null</c> when one of them has no rate.
+    /// </summary>
+    /// <param name="anew">Whether standing lines begin to count only now, and so get the rate of now.</param>
+    public (Money All, Money Paid)? Value(Contribution contribution, LedgerItem? standing, Instant at, bool anew)
     {
-        var sum = Money.Zero(kept);
-        foreach (var (category, amount) in contribution.Amounts)
+        var (all, paid) = (Money.Zero(kept), Money.Zero(kept));
+        var lines = standing is null ? [] : standing.Lines.Concat(standing.Expense ?? []).ToList();
+        foreach (var part in contribution.Parts())
         {
-            if (Value(amount, standing.FirstOrDefault(l => l.Category == category), at) is not { } value)
+            var basis = lines.FirstOrDefault(l => l.Category == part.Category && l.Converted?.Original == part.Amount)
+                ?? lines.FirstOrDefault(l => l.Category == part.Category) ?? lines.FirstOrDefault();
+            var known = basis is null ? null : AtRateOf(part.Amount, basis);
+            if ((anew ? At(part.Amount, at) ?? known : known ?? At(part.Amount, at)) is not { } value)
                 return null;
-            sum += value.Amount;
+            all += value.Amount;
+            paid += part.Paid ? value.Amount : Money.Zero(kept);
         }
-        return sum;
+        return (all, paid);
     }
 
-    /// <summary>The first amount that has no rate at the instant, or <c>null</c> when all can be converted.</summary>
-    public Money? Missing(Contribution contribution, Seq<CostLine> standing, Instant at)
+    /// <summary>The first amount for which neither the lines that stand nor the instant have a rate, or <c>null</c> when all can be converted.</summary>
+    public Money? Missing(Contribution contribution, LedgerItem? standing, Instant at)
     {
-        foreach (var (category, amount) in contribution.Amounts)
+        foreach (var currency in Foreign(kept, contribution))
         {
-            if (Value(amount, standing.FirstOrDefault(l => l.Category == category), at) is null)
-                return amount;
+            var known = standing?.Lines.Concat(standing.Expense ?? []).Any(l => l.Converted?.Original.Currency == currency) ?? false;
+            if (!known && facts.Find<RateFacts>(Kinds.Rate(currency, kept))?.At(at) is null)
+                return Amounts(contribution).First(a => a.Currency == currency);
         }
         return null;
     }

@@ -32,6 +32,8 @@ public sealed class CampaignKind : EntityKind<CampaignState>
             [Kinds.Template(template), .. CampaignReferences.Of(put.Fields)],
         PutCampaign put => CampaignReferences.Of(Given(state, put.Fields, context)),
         BeginCampaign begin when state.Fields is null => CampaignReferences.Of(begin.Fields),
+        CommandCampaignWorkflow asked => CampaignWorkflowLife.Needs(asked, context),
+        Work { Workflow: TechnicalWorkflow.OperationMgt } => CampaignPauses.Needs(state, context.Now),
         CloseCampaign or ReopenCampaign when Code.Problem(context.By) is null => [Kinds.Operator(new Code(context.By))],
         _ => [],
     }).Where(r => !context.Facts.Has(r));
@@ -51,7 +53,7 @@ public sealed class CampaignKind : EntityKind<CampaignState>
         CloseCampaign => Machine.Refuse(state.Status, CampaignTrigger.Closed, $"campaign {state.Code}") ?? OnlyManager(state, context) ?? Close(state),
         ReopenCampaign => Machine.Refuse(state.Status, CampaignTrigger.Reopened, $"campaign {state.Code}")
             ?? OnlyManager(state, context) ?? Decision.Accept(new CampaignReopened()),
-        CommandCampaignWorkflow asked => CampaignSchedule.Decide(state, asked),
+        CommandCampaignWorkflow asked => CampaignWorkflowLife.Decide(state, asked, context),
         _ => NotUnderstood(command),
     };
 
@@ -70,16 +72,22 @@ public sealed class CampaignKind : EntityKind<CampaignState>
 
     private static CampaignFinished Finish(CampaignState state) => new(!state.Items.IsEmpty && state.Process == ProcessStatus.Defined);
 
-    private static Decision DecidePut(CampaignState state, PutMode mode, CampaignFields fields, Context context, int? occurrence = null)
+    private static Decision DecidePut(CampaignState state, PutMode mode, CampaignFields named, Context context, int? occurrence = null)
     {
+        var fields = named;
         if (Put.Refuse(mode, state.Fields is not null, Kinds.Campaign(state.Code)) is { } refused)
             return refused;
         if (CampaignReferences.Missing(fields, context.Facts) is { } missing)
             return missing;
         var before = state.Fields;
+        if (mode == PutMode.Apply)
+            fields = CampaignProcess.Applied(state, fields);
+        var note = mode == PutMode.Apply ? CampaignProcess.Note(state, named) : "";
         var after = (before ?? new()).With(fields);
         if (after == before)
-            return Decision.Nothing;
+            return new Decision.Accepted([]) { Note = note };
+        if (CampaignProcess.Refuse(state, after, fields) is { } unfit)
+            return unfit;
         if (after.Program is not { } program)
             return Decision.Invalid("a campaign needs 'program'");
         if (before is not null && before.Program != program)
@@ -88,22 +96,23 @@ public sealed class CampaignKind : EntityKind<CampaignState>
             return Decision.Invalid("a campaign cannot move to another template");
         if (state.Status == CampaignStatus.Canceled)
             return Decision.WrongState($"campaign {state.Code} cannot be changed: it is canceled");
-        if (before is not null
-            && (state.Process, after.Process) is (ProcessStatus.BeingEdited, ProcessStatus.CarriedOut) or (ProcessStatus.CarriedOut, ProcessStatus.BeingEdited))
-            return Decision.WrongState($"process status cannot go to {Wording.Of(after.Process!.Value)}: it is {Wording.Of(state.Process)}");
         var amounts = KeptIn.Of(after.Provisional).Concat(new[] { after.Real, after.FixedCost }.OfType<Money>());
         if (KeptIn.Problem(Kinds.Campaign(state.Code), after.Currency ?? Currency.Eur, amounts) is { } foreign)
             return Decision.Invalid(foreign);
-        if ((after.Problem() ?? fields.Schedule?.Problem(context.Now) ?? fields.Approvals?.QuorumProblem(context.Facts)) is { } problem)
+        if ((after.Problem() ?? fields.Schedule?.Problem(CampaignSchedule.RuleSince(state, fields.Schedule, context.Now)) ?? fields.Approvals?.QuorumProblem(context.Facts)) is { } problem)
             return Decision.Invalid(problem);
         if (before is null && after.TaskTemplates?.FirstOrDefault(t => Code.Problem($"{state.Code}-{t.Key}") is not null) is { } unnamed)
             return Decision.Invalid($"'{state.Code}-{unnamed.Key}' is not a code for a task");
         if (before is null && after is { TaskTemplates.Count: > 0, End: null })
             return Decision.Invalid("'taskTemplates' need the campaign's 'end'");
-        return Decision.Accept(new CampaignDescribed(fields, context.Facts.Find<ProgramFacts>(Kinds.Program(program))?.Budget, occurrence));
+        var described = new CampaignDescribed(fields, context.Facts.Find<ProgramFacts>(Kinds.Program(program))?.Budget, occurrence)
+        {
+            Change = CampaignSchedule.Change(state, fields, after, context.Now),
+        };
+        return new Decision.Accepted(CampaignPlacing.Copy(described) is { } copy ? [described, copy] : [described]) { Note = note };
     }
 
-    private static Decision DoWork(CampaignState state, TechnicalWorkflow workflow, Context context)
+    private Decision DoWork(CampaignState state, TechnicalWorkflow workflow, Context context)
     {
         switch (workflow)
         {
@@ -117,14 +126,22 @@ public sealed class CampaignKind : EntityKind<CampaignState>
         }
     }
 
-    /// <summary>operationMgt: starts and finishes the campaign by its dates, and looks after its workflows.</summary>
-    private static List<IEvent> Operate(CampaignState state, Context context)
+    /// <summary>
+    /// operationMgt: starts and finishes the campaign by its dates, and looks after its workflows. What is due on its last instant is made
+    /// before it ends.
+    /// </summary>
+    private List<IEvent> Operate(CampaignState state, Context context)
     {
-        if (MayFinish(state) && state.Fields?.End <= context.Now)
-            return [Finish(state)];
         var events = CampaignSchedule.Work(state, context);
+        events.AddRange(CampaignPauses.Work(state, context));
         if (MayStart(state) && state.Fields?.Start <= context.Now)
             events.Add(new CampaignStarted());
+        if (!(state.Fields?.End <= context.Now) || !MayFinish(state))
+            return events;
+        var meta = new EventMeta(context.Now, context.By, context.CommandId, []);
+        var after = events.Aggregate(state, (s, e) => Evolve(s, e, meta));
+        if (MayFinish(after) && !(CampaignSchedule.Due(after) <= context.Now))
+            events.Add(Finish(after));
         return events;
     }
 
@@ -141,8 +158,9 @@ public sealed class CampaignKind : EntityKind<CampaignState>
         _ => false,
     };
 
-    /// <summary>All deliveries and tasks are done (domain.md §4.3).</summary>
-    private static bool MayFinish(CampaignState state) => state is { Status: CampaignStatus.Started, HeldOpen: false } && state.Items.Values.All(i => i.Terminal);
+    /// <summary>All deliveries and tasks are done (domain.md §4.3), and no workflow is about to start.</summary>
+    private static bool MayFinish(CampaignState state) => state is { Status: CampaignStatus.Started, HeldOpen: false }
+        && state.Items.Values.All(i => i.Terminal) && state.Workflows.All(w => w.State != CampaignWorkflowState.StartPending);
 
     protected override Decision Receive(CampaignState state, EntityRef source, IEffect effect, Context context)
     {
@@ -159,7 +177,9 @@ public sealed class CampaignKind : EntityKind<CampaignState>
             case ReportItem report:
                 return Decision.Accept(Reported(state, new ItemReported(source, report, state.Graph.MovesAfter(source, report)), context));
             case GrantSlot grant:
-                return CampaignSchedule.Granted(state, grant);
+                return CampaignWorkflowLife.Granted(state, grant);
+            case MoveCampaign move:
+                return Decision.Accept(CampaignPlacing.Move(state, move));
             case ReportCosts costs:
                 return Decision.Accept(new ItemCosted(source, costs.Provisional, costs.Calculated));
             case LinkTask link:
@@ -180,14 +200,27 @@ public sealed class CampaignKind : EntityKind<CampaignState>
         var events = new List<IEvent> { reported };
         if (Starts(state, reported.Report))
             events.Add(new CampaignStarted());
-        events.AddRange(CampaignSchedule.Completed(Evolve(state, reported, new EventMeta(context.Now, context.By, context.CommandId, []))));
+        var after = Evolve(state, reported, new EventMeta(context.Now, context.By, context.CommandId, []));
+        events.AddRange(CampaignWorkflowLife.Completed(state, after, reported.Item));
         return events;
     }
 
     protected override CampaignState Evolve(CampaignState state, IEvent happened, EventMeta meta)
     {
-        var after = CampaignSchedule.Evolve(Apply(state, happened), happened, meta);
+        var after = CampaignWorkflowLife.Evolve(Apply(state, happened), happened, meta);
+        if (happened is CampaignDescribed described)
+            after = Described(state, after, described, meta);
         return meta.Granted.Count == 0 || happened is CampaignCalculated ? after : after with { Holds = GrantedHold.Add(after.Holds, meta) };
+    }
+
+    private static CampaignState Described(CampaignState before, CampaignState after, CampaignDescribed described, EventMeta meta)
+    {
+        after = CampaignSchedule.Rescheduled(after, described, meta.At);
+        if (described.Fields.Jobs is not null)
+            after = CampaignPauses.Reconsidered(after);
+        return before.Fields is null
+            ? after with { Creator = CampaignWorkflowLife.Person(meta.By), Placed = CampaignPlacing.Begun(described) }
+            : CampaignPlacing.Edited(after);
     }
 
     private static CampaignState Apply(CampaignState state, IEvent happened)
@@ -200,11 +233,12 @@ public sealed class CampaignKind : EntityKind<CampaignState>
                 Fields = (state.Fields ?? new()).With(described.Fields),
                 ProgramBudget = state.Fields is null ? described.ProgramBudget : state.ProgramBudget,
             },
+            CampaignMoved moved => CampaignPlacing.Moved(state, moved),
             CampaignStarted => state with { Status = CampaignStatus.Started },
             CampaignFinished finished => state with
             {
                 Status = CampaignStatus.Finished,
-                Fields = finished.CarriedOut ? state.Fields! with { Process = ProcessStatus.CarriedOut } : state.Fields,
+                Fields = finished.CarriedOut ? state.Fields! with { Process = ProcessStatus.CarriedOut, Reason = null } : state.Fields,
             },
             CampaignCanceled => state with { Status = CampaignStatus.Canceled },
             CampaignReopened => state with { Status = CampaignStatus.Started, HeldOpen = true },
@@ -231,7 +265,7 @@ public sealed class CampaignKind : EntityKind<CampaignState>
             },
             TaskLinked linked => state with { Graph = state.Graph.Linked(linked.Task, linked.Parent, linked.Group) },
             ProgramBudgetChanged changed => state with { ProgramBudget = changed.Budget },
-            CampaignInvoiced { Line: var line } => state with { Settled = line.ApplyTo(state.Settled ?? Map<Money>.Empty) is { Count: > 0 } left ? left : null },
+            CampaignInvoiced { Line: var line } => Invoiced(state, state.Billing.With(line, CampaignCosts.IsDone(state))),
             CampaignCalculated calculated => state with
             {
                 Calculated = calculated.Calculated,
@@ -243,8 +277,11 @@ public sealed class CampaignKind : EntityKind<CampaignState>
         };
     }
 
+    private static CampaignState Invoiced(CampaignState state, Billing billing) =>
+        state with { Settled = billing.Any ? billing.Settled : null, Billed = billing.Lines };
+
     protected override IEnumerable<AddressedEffect> Effects(CampaignState before, CampaignState after, IEvent happened, EventMeta meta) =>
-        CampaignSchedule.Effects(before, after, happened).Concat(OwnEffects(before, after, happened));
+        CampaignWorkflowLife.Effects(before, after, happened).Concat(CampaignPlacing.Effects(before, after, happened)).Concat(OwnEffects(before, after, happened));
 
     private static IEnumerable<AddressedEffect> OwnEffects(CampaignState before, CampaignState after, IEvent happened)
     {
@@ -294,7 +331,7 @@ public sealed class CampaignKind : EntityKind<CampaignState>
             var clears = GrantedHold.At(before.Holds, new Code(budget));
             var posting = calculated.Postings.Find(budget) ?? new(before.Terms, Contribution.None);
             if (clears.Count > 0 || posting != before.Postings.Find(budget))
-                yield return new(Kinds.Budget(new Code(budget)), new ChargeBudget(self, posting.Own, posting.Terms, clears, posting.Estimate));
+                yield return new(Kinds.Budget(new Code(budget)), new ChargeBudget(self, posting.Own, posting.Terms, clears, posting.Estimate).Message());
         }
     }
 
@@ -324,14 +361,16 @@ public sealed class CampaignKind : EntityKind<CampaignState>
     {
         Operation = DueTimes.Earliest(
             MayStart(state) ? state.Fields!.Start : MayFinish(state) ? state.Fields!.End : null,
-            CampaignSchedule.Due(state)),
+            DueTimes.Earliest(CampaignSchedule.Due(state), CampaignPauses.Due(state))),
         Budget = DueTimes.When(CampaignCosts.IsDue(state)),
     };
 
     protected override IFacts? Facts(CampaignState state) => state.Fields is { Program: { } program } f
         ? new CampaignFacts(program, state.Budget, f.Manager, f.Approvals, state.Terms, Closed: state.Status == CampaignStatus.Canceled, state.Currency)
         {
+            Jobs = f.Jobs,
             ToApprove = state.Workflows.Where(w => w.SubmitForApproval).Select(w => w.Number).ToSeq(),
+            Full = Limits.IsFull(state.Items.Count, Limits.Items),
         }
         : null;
 

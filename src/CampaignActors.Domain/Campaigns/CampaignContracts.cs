@@ -60,6 +60,9 @@ public sealed record CampaignFields : Fields
 
     public ProcessStatus? Process { get; init; }
 
+    /// <summary>Why the process status went back from Carried out; given beside it (domain.md §4.3).</summary>
+    public string? Reason { get; init; }
+
     public CostEstimate? Provisional { get; init; }
 
     public Money? Real { get; init; }
@@ -116,6 +119,8 @@ public sealed record CampaignFields : Fields
         End = Pick(End, patch.End, patch, "end"),
         Level = Pick(Level, patch.Level, patch, "level"),
         Process = Pick(Process, patch.Process, patch, "process"),
+        // It belongs to the change of the process status that it was given with.
+        Reason = patch.Reason ?? (patch.Process is null ? Reason : null),
         Provisional = Pick(Provisional, patch.Provisional, patch, "provisional"),
         Real = Pick(Real, patch.Real, patch, "real"),
         FixedCost = Pick(FixedCost, patch.FixedCost, patch, "fixedCost"),
@@ -158,7 +163,11 @@ public sealed record CodeWasTaken(BeginCampaign Campaign) : IEvent;
 /// <param name="ProgramBudget">The program's budget; only read when the campaign is created.</param>
 /// <param name="Occurrence">Of the template that created it.</param>
 [Contract("campaign.described")]
-public sealed record CampaignDescribed(CampaignFields Fields, Code? ProgramBudget, int? Occurrence = null) : IEvent;
+public sealed record CampaignDescribed(CampaignFields Fields, Code? ProgramBudget, int? Occurrence = null) : IEvent
+{
+    /// <summary>What it means for the schedule, where it names one; an earlier version did not say.</summary>
+    public ScheduleChange? Change { get; init; }
+}
 
 [Contract("campaign.started")]
 public sealed record CampaignStarted : IEvent;
@@ -204,6 +213,12 @@ public sealed record CampaignFacts(Code Program, Code? Budget, Code? Manager, Ap
 {
     /// <summary>Numbers of the workflows whose deliveries are to be approved.</summary>
     public Seq<int> ToApprove { get; init; } = [];
+
+    /// <summary>It has <see cref="Limits.Items"/> deliveries and tasks and takes no more; absent while it does.</summary>
+    public bool? Full { get; init; }
+
+    /// <summary>How its workflows, and the analyses of its deliveries, queue for execution slots; absent: as by default.</summary>
+    public JobExecution? Jobs { get; init; }
 }
 
 /// <summary>A delivery or task of the campaign, as it last reported itself.</summary>
@@ -238,6 +253,11 @@ public sealed record CampaignState
     /// <summary>Settled invoice lines for the campaign's own part, by <c>invoice#line</c>.</summary>
     public Map<Money>? Settled { get; init; }
 
+    /// <summary>What else is known of the invoice lines for its own part; none while that is nothing.</summary>
+    public BilledLines? Billed { get; init; }
+
+    public Billing Billing => new(Settled ?? Map<Money>.Empty, Billed);
+
     /// <summary>What the program was last told.</summary>
     public bool Counts { get; init; }
 
@@ -249,14 +269,23 @@ public sealed record CampaignState
     /// <summary>When the schedule was given.</summary>
     public Instant ScheduledAt { get; init; }
 
+    /// <summary>How far the schedule has come; absent for one that an earlier version stored and nobody has changed since.</summary>
+    public ScheduleProgress? Progress { get; init; }
+
+    /// <summary>Who created it, if a person did.</summary>
+    public Code? Creator { get; init; }
+
+    /// <summary>Of a campaign that a periodic template created: the occurrence that it is for.</summary>
+    public CampaignPlace? Placed { get; init; }
+
     /// <summary>The manager was told that no more workflows are created.</summary>
     public bool LimitTold { get; init; }
 
     /// <summary>Reopened: it does not finish by itself until its end is moved or something in it changes.</summary>
     public bool HeldOpen { get; init; }
 
-    /// <summary>Occurrences that have no workflow yet, earliest first.</summary>
-    public IEnumerable<Occurrence> Coming() => CampaignSchedule.Open(this);
+    /// <summary>Occurrences that have no workflow yet and will have one as things stand, earliest first; the list may have no end.</summary>
+    public IEnumerable<Occurrence> Coming() => CampaignSchedule.Coming(this);
 
     public Currency Currency => Fields?.Currency ?? Values.Currency.Eur;
 

@@ -9,15 +9,14 @@ public static class CampaignCosts
     /// <summary>
     /// The calculated cost. A real cost wins. While the process status is Being edited: the estimate, else Σ estimates of the items.
     /// From Defined on: fixed cost + Σ calculated of the items, or the estimate when there is neither item nor fixed cost
-    /// (rule 14 of the scenario contract: existence counts, not whether they sum to 0).
+    /// (rule 14 of the scenario contract: existence counts, not whether they sum to 0). Once canceled: what stays spent or invoiced.
+    /// Once an invoice for the campaign itself is settled: Σ items and what its own part comes to.
     /// </summary>
     public static Money Calculated(CampaignState campaign)
     {
         var zero = Money.Zero(campaign.Currency);
-        if (campaign.Status == CampaignStatus.Canceled)
-            return ItemsCalculated(campaign);
-        if (campaign.Settled is { } settled)
-            return ItemsCalculated(campaign) + settled.Values.Sum(campaign.Currency);
+        if (campaign.Billing.Any || campaign.Status == CampaignStatus.Canceled)
+            return ItemsCalculated(campaign) + OwnTotal(campaign);
         if (campaign.Fields?.Real is { } real)
             return real;
         if (campaign.Process == ProcessStatus.BeingEdited)
@@ -30,25 +29,33 @@ public static class CampaignCosts
     private static Money ItemsCalculated(CampaignState campaign) =>
         campaign.Items.Values.Select(i => i.Calculated ?? Money.Zero(campaign.Currency)).Sum(campaign.Currency);
 
+    /// <summary>What of the own part no settled invoice line has paid, once one has paid anything or the campaign is canceled.</summary>
+    public static Money OwnRest(CampaignState campaign) => OwnTotal(campaign) - campaign.Billing.Paid(campaign.Currency);
+
+    private static Money OwnTotal(CampaignState campaign) => campaign.Billing.Total(OwnAmounts(campaign).Values.Sum(campaign.Currency), IsDone(campaign));
+
     /// <summary>Neither item nor fixed cost exists.</summary>
     private static bool Alone(CampaignState campaign) => campaign.Items.IsEmpty && campaign.Fields?.FixedCost is null;
 
+    /// <summary>Whether the campaign's own part is done: then it is spent.</summary>
+    public static bool IsDone(CampaignState campaign) => campaign.Process == ProcessStatus.CarriedOut;
+
     /// <summary>
-    /// The campaign's own part: the estimate while it stands alone, else the fixed cost; with a real cost, what balances the lines
-    /// of its items to it, so that Σ lines = real (domain.md §3.3 rule 5). Once an invoice for it is settled, what was invoiced.
+    /// The own part by itself: the estimate while it stands alone, else the fixed cost; with a real cost, what balances the lines of its items
+    /// to it, so that Σ lines = real (domain.md §3.3 rule 5). Of a canceled campaign, what was spent or is a real cost; the rest was a plan.
     /// </summary>
+    private static Map<Money> OwnAmounts(CampaignState campaign) => campaign.Fields is not { } fields ? Map<Money>.Empty
+        : fields.Real is { } real ? Uncategorised(real - ItemsCalculated(campaign))
+        : campaign.Status == CampaignStatus.Canceled && !IsDone(campaign) ? Map<Money>.Empty
+        : Alone(campaign) ? fields.Provisional?.ByCategory() ?? Map<Money>.Empty
+        : fields.FixedCost is { } fixedCost ? Uncategorised(fixedCost)
+        : Map<Money>.Empty;
+
+    /// <summary>What the campaign's own part contributes, with what its settled invoice lines have paid of it.</summary>
     public static Contribution Own(CampaignState campaign)
     {
-        if (campaign.Status == CampaignStatus.Canceled || campaign.Fields is not { } fields)
-            return Contribution.None;
-        var state = campaign.Process == ProcessStatus.CarriedOut ? ChargeState.Spent : ChargeState.Open;
-        var amounts = fields.Real is { } real ? Uncategorised(real - ItemsCalculated(campaign))
-            : Alone(campaign) ? fields.Provisional?.ByCategory() ?? Map<Money>.Empty
-            : fields.FixedCost is { } fixedCost ? Uncategorised(fixedCost)
-            : Map<Money>.Empty;
-        return campaign.Settled is { } settled
-            ? Contribution.Of(campaign.Code, null, ChargeState.Invoiced, ItemCharges.Invoiced(amounts, settled, campaign.Currency))
-            : Contribution.Of(campaign.Code, null, state, amounts);
+        var state = IsDone(campaign) || campaign.Status == CampaignStatus.Canceled ? ChargeState.Spent : ChargeState.Open;
+        return campaign.Billing.Divide(campaign.Code, null, state, OwnAmounts(campaign), IsDone(campaign), campaign.Currency);
     }
 
     private static Money? Estimate(CampaignState campaign) =>

@@ -1,8 +1,6 @@
 using CampaignActors.Domain.Kernel;
-using CampaignActors.Domain.Ledger;
 using CampaignActors.Domain.Notices;
 using CampaignActors.Domain.Schedules;
-using CampaignActors.Domain.Slots;
 using CampaignActors.Domain.Values;
 using NodaTime;
 
@@ -14,78 +12,128 @@ internal static class CampaignSchedule
     /// <summary>Workflows a campaign may have (domain.md §5.3) unless it says otherwise.</summary>
     public const int DefaultMaxWorkflows = 28;
 
+    /// <summary>The most that a campaign may say. More that an earlier version stored counts as this.</summary>
+    public const int MostWorkflows = Limits.Workflows;
+
+    /// <summary>
+    /// Workflows created or started in one decision. What is left is due at once again, so commands of people and a stop never wait for more
+    /// than this.
+    /// </summary>
+    public const int MostAtOnce = 100;
+
     private const string DefaultLabel = "Workflow";
 
-    /// <summary>Occurrences without a workflow, earliest first.</summary>
-    public static IEnumerable<Occurrence> Open(CampaignState state) => state.Fields?.Schedule is { } schedule && !state.Closed
-        ? Occurrences.Open(schedule, state.ScheduledAt, state.Workflows.Select(w => (w.Key, w.Planned)))
+    /// <summary>Those that count: withdrawn ones are listed, and neither take an instant nor a place.</summary>
+    private static IEnumerable<CampaignWorkflow> Live(CampaignState state) => state.Workflows.Where(w => !w.IsWithdrawn);
+
+    private static List<MadeOccurrence> Made(CampaignState state) => Live(state).Where(w => w.Copied != true)
+        .Select(w => new MadeOccurrence(w.Number, w.Key, w.Planned, w.State != CampaignWorkflowState.BeingEdited)).ToList();
+
+    /// <summary>Occurrences without a workflow, earliest first, as far as the campaign goes; they may be more than it has room for.</summary>
+    private static IEnumerable<Occurrence> Open(CampaignState state) => state.Fields?.Schedule is { } schedule && !state.Closed
+        ? Occurrences.Open(schedule, state.ScheduledAt, state.Progress, Made(state), state.Fields.End)
         : [];
 
-    private static bool IsFull(CampaignState state) => state.Workflows.Count >= (state.Fields?.MaxWorkflows ?? DefaultMaxWorkflows);
+    /// <summary>Exactly what will be made as things stand.</summary>
+    public static IEnumerable<Occurrence> Coming(CampaignState state) => Open(state).Take(Room(state));
 
-    private static Instant CreatedAt(Schedule schedule, Occurrence occurrence) => occurrence.Start - (schedule.Advance ?? Duration.Zero);
+    private static int Limit(CampaignFields? fields) => Math.Min(fields?.MaxWorkflows ?? DefaultMaxWorkflows, MostWorkflows);
+
+    private static int Room(CampaignState state) => Math.Max(0, Limit(state.Fields) - Live(state).Count());
 
     public static Instant? Due(CampaignState state)
     {
         if (state.Fields?.Schedule is not { } schedule || state.Closed)
             return null;
-        var creation = IsFull(state) && state.LimitTold ? null : Open(state).FirstOrDefault() is { } next ? CreatedAt(schedule, next) : (Instant?)null;
-        return state.Workflows.Where(w => StartsByItself(state, schedule, w)).Select(w => (Instant?)w.Planned).Append(creation).Min();
+        var creation = state.LimitTold && Room(state) == 0 ? null
+            : Open(state).FirstOrDefault() is { } next ? schedule.CreatedAt(next.Start)
+            : (Instant?)null;
+        var busy = schedule.Overlap == OverlapPolicy.Queue ? FirstBusy(state) : int.MaxValue;
+        return state.Workflows.Where(w => StartsByItself(w) && w.Number < busy).Select(w => (Instant?)w.Planned).Append(creation).Min();
     }
 
-    private static bool StartsByItself(CampaignState state, Schedule schedule, CampaignWorkflow workflow) =>
-        workflow is { Automatic: true, Missed: false, State: CampaignWorkflowState.BeingEdited }
-        && !(schedule.Overlap == OverlapPolicy.Queue && IsOverlapped(state, workflow));
+    private static bool StartsByItself(CampaignWorkflow workflow) =>
+        workflow is { Automatic: true, Missed: false, State: CampaignWorkflowState.BeingEdited };
 
-    /// <summary>Whether a workflow before this one still runs.</summary>
-    private static bool IsOverlapped(CampaignState state, CampaignWorkflow workflow) =>
-        state.Workflows.Any(w => w.Number < workflow.Number && IsBusy(state, w));
-
-    /// <summary>Whether it runs something: it waits for its slot, is paused, or has deliveries that are not prepared yet.</summary>
-    public static bool IsBusy(CampaignState state, CampaignWorkflow workflow) => workflow.State switch
+    /// <summary>Number of the first workflow that still runs; those after it overlap with it.</summary>
+    private static int FirstBusy(CampaignState state)
     {
-        CampaignWorkflowState.StartPending or CampaignWorkflowState.Paused => true,
-        CampaignWorkflowState.Started => state.Items.Values.Any(i => i.Workflow == workflow.Number && i.Preparing),
-        _ => false,
-    };
+        var preparing = state.Items.Values.Where(i => i.Preparing).Select(i => i.Workflow).OfType<int>().ToHashSet();
+        return state.Workflows.Where(w => CampaignWorkflowLife.IsBusy(w, preparing.Contains)).Select(w => w.Number + 1)
+            .FirstOrDefault(int.MaxValue);
+    }
 
-    /// <summary>Creates what is due, in order, and starts what starts by itself; what was missed by more than the grace waits, and the manager is told.</summary>
+    /// <summary>
+    /// Starts what starts by itself and creates what is due, in order of time; what was missed by more than the grace waits, and the manager
+    /// is told. At most <see cref="MostAtOnce"/> at once.
+    /// </summary>
     public static List<IEvent> Work(CampaignState state, Context context)
     {
         var events = new List<IEvent>();
         if (state.Fields?.Schedule is not { } schedule || state.Closed)
             return events;
-        var meta = new EventMeta(context.Now, context.By, context.CommandId, []);
-        foreach (var occurrence in Open(state).TakeWhile(o => CreatedAt(schedule, o) <= context.Now))
+        var busy = schedule.Overlap == OverlapPolicy.Allow ? int.MaxValue : FirstBusy(state);
+        var begun = Made(state).Where(m => m.Stays).Select(m => m.Planned).ToHashSet();
+        var toStart = state.Workflows.Where(w => StartsByItself(w) && w.Planned <= context.Now);
+        foreach (var workflow in toStart.OrderBy(w => w.Planned).ThenBy(w => w.Number))
         {
-            if (IsFull(state))
+            if (events.Count >= MostAtOnce)
+                return events;
+            Start(workflow);
+        }
+        var (number, room) = (state.Workflows.Count, Room(state));
+        foreach (var occurrence in Open(state).TakeWhile(o => schedule.CreatedAt(o.Start) <= context.Now))
+        {
+            if (events.Count >= MostAtOnce)
+                return events;
+            if (room-- <= 0)
             {
                 if (!state.LimitTold)
-                    Happens(new WorkflowLimitReached(ToManager(state, $"limit:{state.Workflows.Count}", MailTemplates.WorkflowLimit, $"Campaign {state.Code} has as many workflows as it may have",
-                        $"{state.Workflows.Count} workflows; that of {occurrence.Start} and later ones are not created.")));
+                    events.Add(LimitReached(state, number, occurrence));
                 break;
             }
-            var number = state.Workflows.Count + 1;
-            Happens(new CampaignWorkflowCreated(number, $"{state.Fields.WorkflowTemplate ?? DefaultLabel} - #{number}", occurrence));
-        }
-        foreach (var workflow in state.Workflows.Where(w => w.Planned <= context.Now && StartsByItself(state, schedule, w)).ToList())
-        {
-            var late = context.Now - workflow.Planned;
-            if (late > (schedule.MissedGrace ?? Schedule.DefaultGrace))
-                Happens(Missed(state, workflow, $"It should have started {workflow.Planned} and was missed by more than it may be late."));
-            else if (schedule.Overlap == OverlapPolicy.Skip && IsOverlapped(state, workflow))
-                Happens(Missed(state, workflow, "The workflow before it still runs."));
-            else if (StartsByItself(state, schedule, workflow))
-                Happens(new CampaignWorkflowMoved(workflow.Number, CampaignWorkflowState.StartPending));
+            var created = new CampaignWorkflowCreated(++number, $"{state.Fields.WorkflowTemplate ?? DefaultLabel} - #{number}", occurrence);
+            events.Add(created);
+            var workflow = Workflow(created);
+            if (StartsByItself(workflow) && workflow.Planned <= context.Now)
+                Start(workflow);
         }
         return events;
 
-        void Happens(IEvent happened)
+        void Start(CampaignWorkflow workflow)
         {
-            events.Add(happened);
-            state = Evolve(state, happened, meta);
+            var late = context.Now - workflow.Planned;
+            var overlaps = workflow.Number >= busy;
+            if (schedule.Overlap == OverlapPolicy.Queue && overlaps)
+                return;
+            // An earlier version could move two workflows to one instant; it runs once all the same.
+            if (begun.Contains(workflow.Planned))
+                events.Add(new CampaignWorkflowMoved(workflow.Number, CampaignWorkflowState.Canceled));
+            else if (state.Progress?.IsLate(workflow.Planned) ?? false)
+                events.Add(Missed(state, workflow, $"It should have started {workflow.Planned}, which had passed when it was scheduled."));
+            else if (late > (schedule.MissedGrace ?? Schedule.DefaultGrace))
+                events.Add(Missed(state, workflow, $"It should have started {workflow.Planned} and was missed by more than it may be late."));
+            else if (overlaps)
+                events.Add(Missed(state, workflow, "The workflow before it still runs."));
+            else
+            {
+                events.Add(new CampaignWorkflowMoved(workflow.Number, CampaignWorkflowState.StartPending));
+                begun.Add(workflow.Planned);
+                busy = schedule.Overlap == OverlapPolicy.Allow ? busy : Math.Min(busy, workflow.Number + 1);
+            }
         }
     }
+
+    public static CampaignWorkflow Workflow(CampaignWorkflowCreated created) => new(
+        created.Number, created.Label, created.Occurrence.Key, created.Occurrence.Start, created.Occurrence.AutomaticStart,
+        created.Occurrence.SubmitForApproval)
+    {
+        Copied = created.Copied,
+    };
+
+    private static WorkflowLimitReached LimitReached(CampaignState state, int number, Occurrence occurrence) => new(ToManager(
+        state, $"limit:{number}", MailTemplates.WorkflowLimit, $"Campaign {state.Code} has as many workflows as it may have",
+        $"{Limit(state.Fields)} workflows; that of {occurrence.Start} and later ones are not created."));
 
     private static WorkflowStartMissed Missed(CampaignState state, CampaignWorkflow workflow, string why) => new(workflow.Number, ToManager(
         state, $"missed:{workflow.Number}", MailTemplates.MissedStart, $"Workflow {workflow.Label} of campaign {state.Code} was not started", $"{why} It waits for you."));
@@ -93,125 +141,68 @@ internal static class CampaignSchedule
     private static NoticesSent? ToManager(CampaignState state, string key, string template, string subject, string body) =>
         state.Fields?.Manager is { } manager ? new NoticesSent([new SentNotice(key, template, [manager], subject, body)]) : null;
 
-    /// <summary>What a person asks of one workflow.</summary>
-    public static Decision Decide(CampaignState state, CommandCampaignWorkflow command)
+    /// <summary>What a change of the campaign's fields means for its schedule; <c>null</c> when it names none.</summary>
+    public static ScheduleChange? Change(CampaignState before, CampaignFields named, CampaignFields after, Instant now)
     {
-        if (state.Workflows.FirstOrDefault(w => w.Number == command.Number) is not { } workflow)
-            return Decision.Reject(Refusal.Unknown, $"campaign {state.Code} has no workflow {command.Number}");
-        if (CampaignWorkflows.Machine.Refuse(workflow.State, command.Trigger, $"workflow {workflow.Label} of campaign {state.Code}") is { } refused)
-            return refused;
-        if (state.Closed && command.Trigger is CampaignWorkflowTrigger.Started or CampaignWorkflowTrigger.Restarted)
-            return Decision.WrongState($"campaign {state.Code} is {Wording.Of(state.Status)}");
-        return Decision.Accept(new CampaignWorkflowMoved(command.Number, command.Trigger switch
+        if (named.Schedule is null && !(named.Cleared.Contains("schedule") && before.Fields?.Schedule is not null))
+            return null;
+        var room = Math.Max(0, Limit(after) - Live(before).Count());
+        var standing = new ScheduleBefore(before.Fields?.Schedule, before.ScheduledAt, before.Progress, Made(before));
+        var change = new ScheduleEditing(standing, after.Schedule, now, after.End, room, ofWorkflows: true).Change();
+        // What stays as it is need not be stored.
+        return change with
         {
-            CampaignWorkflowTrigger.Paused => CampaignWorkflowState.Paused,
-            CampaignWorkflowTrigger.Stopped => CampaignWorkflowState.Finished,
-            _ => CampaignWorkflowState.StartPending,
-        }));
+            Followed = change.Followed
+                .Where(f => CampaignWorkflowLife.Find(before, f.Number) is { } workflow && Moved(workflow, f.Occurrence) != workflow).ToSeq(),
+        };
     }
 
-    /// <summary>A slot has come. One that is no longer wanted goes back.</summary>
-    public static Decision Granted(CampaignState state, GrantSlot grant)
+    /// <summary>When the rule of a schedule that is given was given: one that stays keeps its beginning.</summary>
+    public static Instant RuleSince(CampaignState before, Schedule given, Instant now) =>
+        given.HasRuleOf(before.Fields?.Schedule) ? before.Progress?.Since ?? before.ScheduledAt : now;
+
+    public static CampaignState Rescheduled(CampaignState state, CampaignDescribed described, Instant at)
     {
-        if (state.Workflows.FirstOrDefault(w => w.Number == grant.Number) is not { State: CampaignWorkflowState.StartPending })
-            return Decision.Accept(new SlotDeclined(grant.Number));
-        var moved = new CampaignWorkflowMoved(grant.Number, CampaignWorkflowState.Started);
-        return state.Status == CampaignStatus.BeingEdited ? Decision.Accept(moved, new CampaignStarted()) : Decision.Accept(moved);
+        var named = described.Fields;
+        if (named.Schedule is not null || named.MaxWorkflows is not null)
+            state = state with { LimitTold = false };
+        if (described.Change is { } change)
+            return Follow(state, change) with { ScheduledAt = at };
+        return named.Schedule is { } schedule ? RescheduledEarlier(state, schedule) with { ScheduledAt = at } : state;
     }
 
-    /// <summary>Started workflows whose deliveries, if there are any, are all done by this report.</summary>
-    public static IEnumerable<IEvent> Completed(CampaignState after) => after.Workflows
-        .Where(w => w.State == CampaignWorkflowState.Started)
-        .Where(w => after.Items.Values.Where(i => i.Workflow == w.Number).ToList() is { Count: > 0 } own && own.All(i => i.Terminal))
-        .Select(w => new CampaignWorkflowMoved(w.Number, CampaignWorkflowState.Finished));
-
-    public static CampaignState Evolve(CampaignState state, IEvent happened, EventMeta meta) => happened switch
+    private static CampaignState Follow(CampaignState state, ScheduleChange change)
     {
-        CampaignWorkflowCreated created => state with
-        {
-            Workflows = state.Workflows.Add(new CampaignWorkflow(
-                created.Number, created.Label, created.Occurrence.Key, created.Occurrence.Start, created.Occurrence.AutomaticStart, created.Occurrence.SubmitForApproval)),
-        },
-        CampaignWorkflowMoved moved => Change(state, moved.Number, w => w with
-        {
-            State = moved.State,
-            StartedAt = moved.State == CampaignWorkflowState.Started ? meta.At : w.StartedAt,
-            Missed = false,
-        }),
-        WorkflowStartMissed missed => Change(state, missed.Number, w => w with { Missed = true }),
-        WorkflowLimitReached => state with { LimitTold = true },
-        CampaignFinished or CampaignCanceled => state with
-        {
-            Workflows = state.Workflows.Select(w => CampaignWorkflows.Machine.Allows(w.State, CampaignWorkflowTrigger.Completed)
-                ? w with { State = CampaignWorkflowState.Finished }
-                : w).ToSeq(),
-        },
-        CampaignDescribed described => Rescheduled(state, described.Fields, meta.At),
-        _ => state,
-    };
-
-    private static CampaignState Change(CampaignState state, int number, Func<CampaignWorkflow, CampaignWorkflow> change) => state with
-    {
-        Workflows = state.Workflows.Select(w => w.Number == number ? change(w) : w).ToSeq(),
-    };
-
-    /// <summary>
-    /// A new schedule keeps the workflows that exist: a line that is moved moves the start of its workflow while that is not started,
-    /// a line that is gone keeps it (domain.md §5.3).
-    /// </summary>
-    private static CampaignState Rescheduled(CampaignState state, CampaignFields named, Instant at)
-    {
-        if (named.Schedule is null && named.MaxWorkflows is null)
-            return state;
-        state = state with { LimitTold = false };
-        if (named.Schedule is not { } schedule)
-            return state;
-        var lines = schedule.Cron is null
-            ? Occurrences.Open(schedule, at, []).ToDictionary(o => o.Key, StringComparer.Ordinal)
-            : [];
+        var followed = change.Followed.ToDictionary(f => f.Number, f => f.Occurrence);
+        var withdrawn = change.Unmatched.ToHashSet();
         return state with
         {
-            ScheduledAt = at,
-            Workflows = state.Workflows.Select(w => w.State == CampaignWorkflowState.BeingEdited && lines.TryGetValue(w.Key, out var line)
-                ? w with { Planned = line.Start, Automatic = line.AutomaticStart, SubmitForApproval = line.SubmitForApproval, Missed = w.Missed && line.Start == w.Planned }
+            Progress = change.Progress,
+            Workflows = state.Workflows.Select(w => withdrawn.Contains(w.Number) ? w with { State = CampaignWorkflowState.Canceled }
+                : followed.TryGetValue(w.Number, out var occurrence) ? Moved(w, occurrence)
                 : w).ToSeq(),
         };
     }
 
-    public static IEnumerable<AddressedEffect> Effects(CampaignState before, CampaignState after, IEvent happened)
+    private static CampaignWorkflow Moved(CampaignWorkflow workflow, Occurrence occurrence) => workflow with
     {
-        switch (happened)
+        Key = occurrence.Key,
+        Planned = occurrence.Start,
+        Automatic = occurrence.AutomaticStart,
+        SubmitForApproval = occurrence.SubmitForApproval,
+        Missed = workflow.Missed && workflow.Planned == occurrence.Start,
+    };
+
+    /// <summary>What a change meant to an earlier version, which stored no more than the schedule itself.</summary>
+    private static CampaignState RescheduledEarlier(CampaignState state, Schedule schedule)
+    {
+        var lines = schedule.Cron is null
+            ? Occurrences.Typed(schedule).DistinctBy(o => o.Key).ToDictionary(o => o.Key, StringComparer.Ordinal)
+            : [];
+        return state with
         {
-            case WorkflowStartMissed { Notices: { } notices }:
-                return NoticeBook.Effects(Kinds.Campaign(after.Code), notices);
-            case WorkflowLimitReached { Notices: { } notices }:
-                return NoticeBook.Effects(Kinds.Campaign(after.Code), notices);
-            case SlotDeclined declined:
-                return [Slot(new FreeSlot(declined.Number))];
-            case CampaignWorkflowMoved { State: CampaignWorkflowState.Started } started:
-                return after.Workflows.SelectMany(w => Slots(before, after, w)).Concat(after.Items
-                    .Where(i => i.Value.Workflow == started.Number && i.Value.Preparing)
-                    .Select(i => new AddressedEffect(i.Key, new LaunchTargeting())));
-            default:
-                return after.Workflows.SelectMany(w => Slots(before, after, w));
-        }
+            Workflows = state.Workflows
+                .Select(w => w.State == CampaignWorkflowState.BeingEdited && lines.TryGetValue(w.Key, out var line) ? Moved(w, line) : w).ToSeq(),
+        };
     }
-
-    /// <summary>A slot is asked for when a workflow is to start, and given back when it runs nothing any more.</summary>
-    private static IEnumerable<AddressedEffect> Slots(CampaignState before, CampaignState after, CampaignWorkflow workflow)
-    {
-        var was = before.Workflows.FirstOrDefault(w => w.Number == workflow.Number);
-        var held = was?.State is CampaignWorkflowState.StartPending || (was?.State is CampaignWorkflowState.Started && IsBusy(before, was));
-        var holds = workflow.State is CampaignWorkflowState.StartPending || (workflow.State is CampaignWorkflowState.Started && IsBusy(after, workflow));
-        if (workflow.State == CampaignWorkflowState.StartPending && was?.State != CampaignWorkflowState.StartPending)
-            yield return Slot(new AskSlot(workflow.Number, workflow.Label, after.Fields?.Jobs ?? JobExecution.Default));
-        else if (held && !holds)
-            yield return Slot(new FreeSlot(workflow.Number));
-    }
-
-    private static AddressedEffect Slot(IEffect effect) => new(Kinds.ExecutionSlots, effect);
 }
-
-/// <summary>A slot came for a workflow that no longer wants it.</summary>
-[Contract("campaign.slotDeclined")]
-public sealed record SlotDeclined(int Number) : IEvent;

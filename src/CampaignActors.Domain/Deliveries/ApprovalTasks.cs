@@ -16,17 +16,22 @@ internal static class ApprovalTasks
         foreach (var approval in after.Approvals.Values)
         {
             var known = before.ApprovalOf(approval.Type);
-            if ((known?.Status, known?.Round) == (approval.Status, approval.Round) || approval.SubmittedAt is not { } submitted)
+            var same = (known?.Status, known?.Round) == (approval.Status, approval.Round)
+                && (approval.Status != ApprovalStatus.Pending || Assignee(approval, before) == Assignee(approval, after));
+            if (same || approval.SubmittedAt is not { } submitted)
                 continue;
-            var deciders = approval.Reviewers.Count > 0 ? approval.Reviewers : after.Manager is { } manager ? [manager] : Seq<Code>.Empty;
             yield return new(
                 Kinds.Task(MirrorApproval.CodeOf(after.Code, approval.Type)),
                 new MirrorApproval(
                     campaign,
                     $"Approve the {Wording.Of(approval.Type)} of {after.Fields.Label ?? after.Code}",
                     approval.Type, approval.Round, approval.Status, submitted, Instant.Max(submitted, approval.Deadline ?? submitted),
-                    deciders.Count == 1 ? deciders[0] : null,
+                    Assignee(approval, after),
                     after.Currency));
         }
     }
+
+    /// <summary>The one who decides, when it is one.</summary>
+    private static Code? Assignee(Approval approval, DeliveryModel delivery) =>
+        approval.Reviewers.Count == 0 ? delivery.Manager : approval.Reviewers.Count == 1 ? approval.Reviewers[0] : null;
 }

@@ -2,6 +2,7 @@ using CampaignActors.Domain.Approvals;
 using CampaignActors.Domain.Campaigns;
 using CampaignActors.Domain.Kernel;
 using CampaignActors.Domain.Ledger;
+using CampaignActors.Domain.Slots;
 using CampaignActors.Domain.Stocks;
 using CampaignActors.Domain.Values;
 
@@ -24,6 +25,7 @@ public sealed class DeliveryKind : EntityKind<DeliveryModel>
         // Rejected, it is charged with its estimate again, which the budget has to agree to.
         DecideApproval decide => ApprovalRules.Needs(state.ApprovalOf(decide.Step), state.Manager, context)
             .Concat(state.Fields is { } fields ? DeliveryDescribing.Standing(fields) : []),
+        SendProof => DeliveryProofs.Needs(state),
         ConfirmDelivery => ApprovalRules.StartNeeds(state.Settings, state.Manager, context),
         Work work => DeliveryWork.Needs(state, work.Workflow, context),
         _ => [],
@@ -44,11 +46,11 @@ public sealed class DeliveryKind : EntityKind<DeliveryModel>
         DecideApproval decide => DeliveryPreparing.Decide(state, decide, context),
         EditContent edit => DeliveryContent.Edit(state, edit, context),
         ResetContent => DeliveryContent.Reset(state, context),
-        SendProof => DeliveryMachine.Refuse(state, DeliveryTrigger.ProofSent) ?? Decision.Accept(new ProofSent()),
+        SendProof => DeliveryProofs.Send(state, context),
         ConfirmDelivery => Confirm(state, context),
         PauseDelivery => DeliverySending.Pause(state),
         ResumeDelivery => DeliverySending.Resume(state, context.Now),
-        StopDelivery => DeliverySending.Stop(state),
+        StopDelivery => state.Offline ? Move(state, DeliveryTrigger.Stopped, DeliveryState.Canceled) : DeliverySending.Stop(state),
         ReportSent report => state.Offline ? DeliveryProducing.Report(state, report) : DeliverySending.Report(state, report, context.Now),
         SubmitProof => DeliveryProducing.SubmitProof(state, context),
         RestartExtraction restart => DeliveryProducing.Restart(state, restart, context),
@@ -79,12 +81,19 @@ public sealed class DeliveryKind : EntityKind<DeliveryModel>
         return effect switch
         {
             ParentCanceled => FollowCancellation(state),
+            GrantPreparationSlot grant => DeliveryQueue.Granted(state, grant),
             LaunchTargeting => state.State is DeliveryState.BeingEdited or DeliveryState.TargetingPending
-                ? Decision.Accept(new DeliveryMoved(DeliveryState.TargetCalculation))
+                ? Decision.Accept(new DeliveryMoved(DeliveryState.TargetCalculation) { Launched = true })
+                : Decision.Nothing,
+            EndTargeting => state.Launched == true && DeliveryMachine.Allows(state, DeliveryTrigger.AnalysisEnded)
+                ? Decision.Accept(new DeliveryMoved(DeliveryState.BeingEdited))
                 : Decision.Nothing,
             ParentChanged parent => Decision.Accept(new DeliveryParentChanged(parent.Budget, parent.Manager)),
             JoinMain => state.Associates.Contains(source.Code) ? Decision.Nothing : Decision.Accept(new AssociateJoined(source.Code)),
-            MainStands stands => stands.Approvals == state.Main ? Decision.Nothing : Decision.Accept(new MainTold(stands.Approvals)),
+            ShowAssociate shown => Decision.Accept(new AssociateShown(source.Code, shown.Status)),
+            MainStands stands => stands.Approvals == state.Main && stands.Covered is not { Count: > 0 }
+                ? Decision.Nothing
+                : Decision.Accept(new MainTold(stands.Approvals) { Covered = stands.Covered }),
             InvoiceLineSettled line => Decision.Accept(new DeliveryInvoiced(line)),
             _ => base.Receive(state, source, effect, context),
         };
@@ -123,7 +132,8 @@ public sealed class DeliveryKind : EntityKind<DeliveryModel>
     /// next posting is owed.
     /// </summary>
     protected override string? Broken(DeliveryModel state) =>
-        state is { Fields.Real: null, Charges.Posted: { Contribution: { IsEmpty: false, State: not ChargeState.Invoiced } } posted } && state.Details.Count > 0
+        state is { Fields.Real: null, Charges: { Settled.Count: 0, Posted: { Contribution: { IsEmpty: false, State: not ChargeState.Invoiced } } posted } }
+        && state.Details.Count > 0
         && posted.Calculated != state.Details.Select(d => d.Amount).Sum(state.Currency) && !DeliveryCosts.IsDue(state)
             ? "I6: the cost details differ from the calculated total"
             : DeliverySending.Broken(state);

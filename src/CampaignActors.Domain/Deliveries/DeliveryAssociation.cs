@@ -4,46 +4,50 @@ using CampaignActors.Domain.Values;
 
 namespace CampaignActors.Domain.Deliveries;
 
-/// <summary>How an approval of the main delivery stands, and who settled it.</summary>
-public sealed record MainApproval(ApprovalStatus Status, Code? By, string? Name);
-
-/// <summary>An associated delivery tells its main delivery that it is there.</summary>
-[Contract("delivery.join")]
-public sealed record JoinMain : IEffect;
-
-[Contract("delivery.joined")]
-public sealed record AssociateJoined(Code Associate) : IEvent;
-
-/// <summary>The main delivery tells its associated ones how its approvals stand, by <see cref="ApprovalType"/> name.</summary>
-[Contract("delivery.mainStands")]
-public sealed record MainStands(Map<MainApproval> Approvals) : IEffect;
-
-[Contract("delivery.mainTold")]
-public sealed record MainTold(Map<MainApproval> Approvals) : IEvent;
-
 /// <summary>
-/// Associated deliveries: approving the main one covers them, unless they are approved individually (domain.md §5.1 rule 10). What the
-/// main delivery decides is told to them; deliveryMgt carries it out there.
+/// Associated deliveries: approving the main one covers their targets and files, unless they are approved individually (domain.md §5.1
+/// rule 10). It covers what exists then and is shown with it: an associated delivery tells its main one what it has, by number of analysis,
+/// extraction and content; an approval names the numbers that it covers, and deliveryMgt carries it out where they are still current. What
+/// comes or changes later asks for itself.
 /// </summary>
 internal static class DeliveryAssociation
 {
-    private static readonly ApprovalType[] s_coverable = [ApprovalType.Target, ApprovalType.Budget, .. DeliveryFlow.ContentSteps];
+    private static readonly ApprovalType[] s_coverable =
+        [ApprovalType.Target, ApprovalType.Budget, .. DeliveryFlow.ContentSteps, ApprovalType.Extraction];
 
-    /// <summary>What covers associated deliveries: the approvals that are enabled here, and nothing of a canceled delivery.</summary>
-    public static Map<MainApproval> Stand(DeliveryModel main) => main.Fields is null || main.BookedAs == DeliveryState.Canceled
-        ? Map<MainApproval>.Empty
-        : Map<MainApproval>.Of(s_coverable.Where(main.Settings.Enabled).Select(type =>
-        {
-            var approval = main.ApprovalFor(type);
-            return KeyValuePair.Create(type.ToString(), new MainApproval(approval.Status, approval.DecidedBy, approval.DecidedByName));
-        }));
+    /// <summary>
+    /// How the approvals stand that cover associated deliveries: those that are enabled here and will be asked for, and nothing of a
+    /// canceled delivery.
+    /// </summary>
+    public static Map<MainApproval> Stand(DeliveryModel main)
+    {
+        if (main.Fields is null || main.BookedAs == DeliveryState.Canceled || main.Settings.IndividualApproval)
+            return Map<MainApproval>.Empty;
+        var asked = s_coverable.Where(t => main.Settings.Enabled(t) && (t != ApprovalType.Extraction || main.Offline));
+        return Map<MainApproval>.Of(asked.Select(main.ApprovalFor).Select(approval =>
+            KeyValuePair.Create(approval.Type.ToString(), new MainApproval(approval.Status, approval.DecidedBy, approval.DecidedByName))));
+    }
 
-    /// <summary>Whether this approval is not asked for, because that of the main delivery counts.</summary>
-    public static bool Covers(DeliveryModel delivery, ApprovalType type) =>
-        delivery.Fields?.MainDelivery is not null && !delivery.Settings.IndividualApproval && delivery.Main.ContainsKey(type.ToString());
+    private static bool IsCovered(DeliveryModel delivery) =>
+        delivery.Fields?.MainDelivery is not null && !delivery.Settings.IndividualApproval;
 
+    /// <summary>What the delivery has for an approval to cover, by number; nothing where it is approved individually.</summary>
+    public static AssociateStatus Status(DeliveryModel delivery) => !IsCovered(delivery) ? AssociateStatus.Nothing : new(
+        delivery.Analysed ? delivery.Analyses : null,
+        delivery.State == DeliveryState.FileToApprove ? delivery.Extraction?.Number : null,
+        delivery.ContentRevision)
+    {
+        ToSend = delivery.Analysed ? delivery.ToSend : null,
+        Rows = delivery.State == DeliveryState.FileToApprove ? delivery.Extraction?.Rows : null,
+    };
+
+    /// <summary>Whether this approval is not asked for: that of the main delivery covers it, or may yet.</summary>
+    public static bool Covers(DeliveryModel delivery, ApprovalType type) => Approved(delivery, type)
+        || (IsCovered(delivery) && delivery.Main.Find(type.ToString()) is { Status: not ApprovalStatus.Approved });
+
+    /// <summary>Whether the main delivery was approved together with just this target, file or content.</summary>
     private static bool Approved(DeliveryModel delivery, ApprovalType type) =>
-        Covers(delivery, type) && delivery.Main.Find(type.ToString())!.Status == ApprovalStatus.Approved;
+        IsCovered(delivery) && delivery.Covered.Find(type.ToString()) is { } covered && covered.Number == Status(delivery).Of(type);
 
     /// <summary>The next step that follows from what the main delivery has approved, or <c>null</c>.</summary>
     public static IEvent? Next(DeliveryModel delivery, Context context)
@@ -53,18 +57,40 @@ internal static class DeliveryAssociation
             var submitted = DeliveryFlow.Submit(delivery, type, context.Now, delivery.PreparedBy);
             return submitted with { Approval = submitted.Approval with { Options = ApprovalOptions.None } };
         }
-        if (delivery.Approvals.Values.FirstOrDefault(a => a.Status == ApprovalStatus.Pending && Approved(delivery, a.Type)) is { } approval)
+        if (CoveredPending(delivery) is { } approval)
         {
-            var main = delivery.Main.Find(approval.Type.ToString())!;
+            var covered = delivery.Covered.Find(approval.Type.ToString())!;
             return new ApprovalDecided(new ApprovalDecision(
-                approval.Type, approval.Round, true, main.By!.Value, main.Name ?? "", $"with main delivery {delivery.Fields!.MainDelivery}"));
+                approval.Type, approval.Round, true, covered.By, covered.Name, $"with main delivery {delivery.Fields!.MainDelivery}"));
         }
         return null;
     }
 
+    private static Approval? CoveredPending(DeliveryModel delivery) =>
+        delivery.Approvals.Values.FirstOrDefault(a => a.Status == ApprovalStatus.Pending && Approved(delivery, a.Type));
+
     /// <summary>deliveryMgt has to carry on: the main delivery has approved something, or covers something no more.</summary>
     public static bool IsDue(DeliveryModel delivery) => delivery.Fields?.MainDelivery is not null
-        && (DeliveryFlow.Turn(delivery).Any(t => Approved(delivery, t)) || (delivery.Settings.Mode == SubmitMode.Automatic && DeliveryFlow.ToSubmit(delivery).Any()));
+        && (DeliveryFlow.Turn(delivery).Any(t => Approved(delivery, t)) || CoveredPending(delivery) is not null
+            || (delivery.Settings.Mode == SubmitMode.Automatic && DeliveryFlow.ToSubmit(delivery).Any()));
+
+    /// <summary>The main delivery has told how it stands.</summary>
+    public static DeliveryModel Told(DeliveryModel delivery, MainTold told)
+    {
+        var covered = delivery.Covered;
+        foreach (var (type, main) in told.Approvals)
+        {
+            if (main is not { Status: ApprovalStatus.Approved, By: { } by })
+                continue;
+            // A main delivery of an earlier version does not say what it covers: what is there when it is told.
+            var number = told.Covered is { } numbers
+                ? numbers.TryGet(type, out var said) ? said : (int?)null
+                : delivery.Main.Find(type)?.Status == ApprovalStatus.Approved ? null : Status(delivery).Of(Enum.Parse<ApprovalType>(type));
+            if (number is { } at)
+                covered = covered.Set(type, new(at, by, main.Name ?? ""));
+        }
+        return delivery with { Main = told.Approvals, Covered = covered };
+    }
 
     /// <summary>Why a new delivery cannot be associated with that one, or <c>null</c>.</summary>
     public static Decision? Refuse(Code self, DeliveryFields fields, Context context)
@@ -82,16 +108,43 @@ internal static class DeliveryAssociation
     /// <summary>What the change tells the main delivery, or those associated.</summary>
     public static IEnumerable<AddressedEffect> Effects(DeliveryModel before, DeliveryModel after, IEvent happened)
     {
-        if (before.Fields is null && after.Fields?.MainDelivery is { } main)
-            yield return new(Kinds.Delivery(main), new JoinMain());
+        if (after.Fields?.MainDelivery is { } main)
+        {
+            if (before.Fields is null)
+                yield return new(Kinds.Delivery(main), new JoinMain());
+            if (Status(before) != Status(after))
+                yield return new(Kinds.Delivery(main), new ShowAssociate(Status(after)));
+        }
         if (after.Associates.Count == 0)
             yield break;
-        var stand = Stand(after);
-        var changed = stand != Stand(before);
+        var (was, stand) = (Stand(before), Stand(after));
         foreach (var associate in after.Associates)
         {
-            if (changed || happened is AssociateJoined joined && joined.Associate == associate)
-                yield return new(Kinds.Delivery(associate), new MainStands(stand));
+            if (was == stand && !(happened is AssociateJoined joined && joined.Associate == associate))
+                continue;
+            var covered = CoveredNow(after.AssociatesShown.Find(associate), was, stand);
+            yield return new(Kinds.Delivery(associate), new MainStands(stand) { Covered = covered });
         }
+    }
+
+    /// <summary>What the approvals that were just given cover of one associated delivery; <c>null</c>: it never said what it has.</summary>
+    private static Map<int>? CoveredNow(AssociateStatus? shown, Map<MainApproval> was, Map<MainApproval> stand) => shown is null
+        ? null
+        : Map<int>.Of(
+        from approval in stand
+        where approval.Value.Status == ApprovalStatus.Approved && was.Find(approval.Key)?.Status != ApprovalStatus.Approved
+        let number = shown.Of(Enum.Parse<ApprovalType>(approval.Key))
+        where number is not null
+        select KeyValuePair.Create(approval.Key, number.Value));
+
+    /// <summary>What is approved together with an approval of the main delivery, for the mail that asks for it; empty: nothing.</summary>
+    public static string ShownWith(DeliveryModel main, ApprovalType type)
+    {
+        if (!Stand(main).ContainsKey(type.ToString()))
+            return "";
+        var parts = main.AssociatesShown.Where(a => a.Value.Of(type) is not null).Select(a => type == ApprovalType.Extraction
+            ? $"{a.Key} ({a.Value.Rows} rows)"
+            : a.Value.ToSend is { } messages ? $"{a.Key} ({messages} messages)" : a.Key).ToList();
+        return parts.Count == 0 ? "" : $"It covers {string.Join(", ", parts)}.";
     }
 }

@@ -74,7 +74,10 @@ public sealed record DeliveryFields : Fields
     /// <summary>Default: manual.</summary>
     public StartMode? Confirmation { get; init; }
 
-    /// <summary>Operators and groups who get the proofs of the content.</summary>
+    /// <summary>How late after the contact date it may start by itself; default a day.</summary>
+    public Duration? MissedGrace { get; init; }
+
+    /// <summary>Operators and groups who get the proofs of the content and of the router notification.</summary>
     public Seq<Code>? ProofTo { get; init; }
 
     /// <summary>What it says: a text or a reference to one.</summary>
@@ -114,6 +117,7 @@ public sealed record DeliveryFields : Fields
         Waves = Pick(Waves, patch.Waves, patch, "waves"),
         Retries = Pick(Retries, patch.Retries, patch, "retries"),
         Confirmation = Pick(Confirmation, patch.Confirmation, patch, "confirmation"),
+        MissedGrace = Pick(MissedGrace, patch.MissedGrace, patch, "missedGrace"),
         ProofTo = Pick(ProofTo, patch.ProofTo, patch, "proofTo"),
         Content = Pick(Content, patch.Content, patch, "content"),
         Real = Pick(Real, patch.Real, patch, "real"),
@@ -207,7 +211,11 @@ public sealed record TargetSettled(bool Reserved) : IEvent;
 
 /// <summary>Went to the next state.</summary>
 [Contract("delivery.moved")]
-public sealed record DeliveryMoved(DeliveryState To) : IEvent;
+public sealed record DeliveryMoved(DeliveryState To) : IEvent
+{
+    /// <summary>A workflow of its campaign has launched its analysis.</summary>
+    public bool? Launched { get; init; }
+}
 
 /// <summary>The extraction file is being written: the intent of the outside effect.</summary>
 [Contract("delivery.extracting")]
@@ -222,8 +230,16 @@ public sealed record ExtractionFailed(int Number, string Reason) : IEvent;
 [Contract("delivery.reformatted")]
 public sealed record ExtractionRestarted(long ToSend) : IEvent;
 
+/// <summary>A proof goes out, to those named under <c>proofTo</c> where nothing else is said.</summary>
 [Contract("delivery.proofSent")]
-public sealed record ProofSent : IEvent;
+public sealed record ProofSent : IEvent
+{
+    /// <summary>Whom the service notifies, where nobody is named.</summary>
+    public Seq<Code>? To { get; init; }
+
+    /// <summary>The address that the service notifies, where nobody is named.</summary>
+    public string? Address { get; init; }
+}
 
 [Contract("delivery.jobCreated")]
 public sealed record ProviderJobCreated(int Extraction, string? Notify, string? PostProcessing) : IEvent;

@@ -18,40 +18,34 @@ public static class DeliveryCosts
     public static Seq<CostDetail> Details(DeliveryModel delivery) =>
         delivery.Analysed && !delivery.NothingWentOut ? Costing.Price(delivery.Priced, Messages(delivery), delivery.Currency) : [];
 
+    /// <summary>Canceled, only a real cost stays: it is money that is gone (domain.md §3.2).</summary>
     private static Map<Money> Amounts(DeliveryModel delivery, Seq<CostDetail> details) =>
-        delivery.BookedAs == DeliveryState.Canceled ? Map<Money>.Empty
-        : delivery.Fields?.Real is { } real ? WithVariance(Computed(delivery, details), real, delivery.Currency)
-        : Computed(delivery, details);
+        ItemCharges.WithReal(Computed(delivery, details), delivery.Fields?.Real, delivery.Currency);
 
     private static Map<Money> Computed(DeliveryModel delivery, Seq<CostDetail> details) =>
-        delivery.NothingWentOut ? Map<Money>.Empty
+        IsCanceled(delivery) || delivery.NothingWentOut ? Map<Money>.Empty
         : delivery.Analysed ? Costing.ByCategory(details, delivery.Currency)
         : delivery.Fields?.Provisional?.ByCategory() ?? Map<Money>.Empty;
 
-    /// <summary>The real cost always wins (domain.md §3.2); its difference to the computed one has no category.</summary>
-    private static Map<Money> WithVariance(Map<Money> amounts, Money real, Currency currency)
-    {
-        var own = amounts.TryGet(Contribution.Uncategorised, out var uncategorised) ? uncategorised : Money.Zero(currency);
-        return amounts.Set(Contribution.Uncategorised, own + real - amounts.Values.Sum(currency));
-    }
+    private static bool IsCanceled(DeliveryModel delivery) => delivery.BookedAs == DeliveryState.Canceled;
 
     public static Contribution Contribute(DeliveryModel delivery) => Contribute(delivery, Amounts(delivery, Details(delivery)));
 
     private static Contribution Contribute(DeliveryModel delivery, Map<Money> amounts) =>
-        delivery.Charges.Contribute(delivery.Fields?.Campaign, amounts, delivery.IsOver, delivery.Currency);
+        delivery.Charges.Contribute(delivery.Fields?.Campaign, amounts, delivery.IsOver, delivery.Currency, IsCanceled(delivery));
 
     /// <summary>What budgetMgt should have posted.</summary>
     public static DeliveryCosted ShouldBe(DeliveryModel delivery)
     {
         var details = Details(delivery);
         var amounts = Amounts(delivery, details);
-        var provisional = delivery.BookedAs == DeliveryState.Canceled ? null : delivery.Fields?.Provisional?.Total;
+        var provisional = IsCanceled(delivery) ? null : delivery.Fields?.Provisional?.Total;
         return new DeliveryCosted(
             new PostedCharge(
                 delivery.Charges.Budget,
                 Contribute(delivery, amounts),
                 provisional ?? Money.Zero(delivery.Currency),
-                delivery.Charges.Calculated(amounts, delivery.Currency)),
+                delivery.Charges.Calculated(amounts, delivery.IsOver, delivery.Currency)),
             details);
     }
 

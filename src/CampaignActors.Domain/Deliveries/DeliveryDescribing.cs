@@ -6,6 +6,7 @@ using CampaignActors.Domain.Pricing;
 using CampaignActors.Domain.Providers;
 using CampaignActors.Domain.Tasks;
 using CampaignActors.Domain.Values;
+using NodaTime;
 
 namespace CampaignActors.Domain.Deliveries;
 
@@ -68,6 +69,8 @@ internal static class DeliveryDescribing
         var campaign = after.Campaign is { } code ? context.Facts.Find<CampaignFacts>(Kinds.Campaign(code)) : null;
         if (before is null && campaign is { Closed: true })
             return Decision.WrongState($"campaign {after.Campaign} is closed");
+        if (before is null && campaign is { Full: true })
+            return Decision.WrongState($"campaign {after.Campaign} has {Limits.Items} deliveries and tasks, expected fewer");
         if (before is not null && before.MainDelivery != after.MainDelivery)
             return Decision.Invalid("a delivery is associated with a main delivery when it is created");
         if (before is not null && before.Content != after.Content)
@@ -79,7 +82,7 @@ internal static class DeliveryDescribing
         if (before is not null && !state.Editable && Frozen(before, after) is { } frozen)
             return Decision.WrongState($"'{frozen}' of delivery {state.Code} cannot be changed: it is {Wording.Of(state.State)}");
         var self = Kinds.Delivery(state.Code);
-        if (KeptIn.ProblemOfItem(self, after.Currency ?? Currency.Eur, after.Campaign, campaign?.Currency, after.Provisional, after.Costs) is { } foreign)
+        if (KeptIn.ProblemOfItem(self, after.Currency ?? Currency.Eur, after.Campaign, campaign?.Currency, after.Provisional, after.Costs, after.Real) is { } foreign)
             return Decision.Invalid(foreign);
         if ((Problem(after) ?? after.Provisional?.Problem() ?? after.Approvals?.Problem() ?? put.Fields.Approvals?.QuorumProblem(context.Facts)) is { } problem)
             return Decision.Invalid(problem);
@@ -122,12 +125,14 @@ internal static class DeliveryDescribing
             : fields.ValidityEnd is not null ? "validityEnd"
             : fields.BatchSize is not null ? "batchSize"
             : fields.Confirmation is not null ? "confirmation"
+            : fields.MissedGrace is not null ? "missedGrace"
             : null;
         if (onlineOnly is not null && fields.Channel is DeliveryChannel.DirectMail or DeliveryChannel.Telephone)
             return $"'{onlineOnly}' is for online deliveries; the channel is {Wording.Of(fields.Channel.Value)}";
         return fields.ValidityDays is not null && fields.ValidityEnd is not null ? "give 'validityDays' or 'validityEnd', not both"
             : fields.ValidityDays < 1 ? "'validityDays' must be at least 1"
             : fields.RequestedQuantity < 0 ? "'requestedQuantity' must not be negative"
+            : fields.MissedGrace < Duration.Zero ? "'missedGrace' must not be negative"
             : fields.BatchSize < 0 ? "'batchSize' must not be negative"
             : fields.Real is { Amount: < 0 } ? "'real' must not be negative"
             : fields.Waves?.Problem() ?? fields.Retries?.Problem();

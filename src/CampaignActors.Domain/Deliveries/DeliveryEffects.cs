@@ -20,6 +20,8 @@ public static class DeliveryEffects
             foreach (var line in DeliveryCosts.Needs(before).Keys)
                 yield return new(Kinds.Line(new Code(line)), new FreeStock(after.Code));
         }
+        foreach (var effect in DeliveryQueue.Effects(before, after))
+            yield return effect;
         foreach (var effect in ApprovalTasks.Of(before, after))
             yield return effect;
         foreach (var effect in DeliveryAssociation.Effects(before, after, happened))
@@ -80,6 +82,8 @@ public static class DeliveryEffects
         state.Charges.Budget,
         null,
         state.Fields?.Workflow,
-        state.Fields?.Workflow is not null && state.BookedAs is DeliveryState.BeingEdited or DeliveryState.TargetingPending or DeliveryState.TargetCalculation,
+        // What waits for a slot of its own, or runs in one, is no work of the workflow's slot.
+        state is { Fields.Workflow: not null, Slot: null }
+            && state.BookedAs is DeliveryState.BeingEdited or DeliveryState.TargetingPending or DeliveryState.TargetCalculation,
         !state.Terminal && state.Approvals.Values.Any(a => a.Status == ApprovalStatus.Pending));
 }

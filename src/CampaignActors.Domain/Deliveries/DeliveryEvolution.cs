@@ -12,7 +12,7 @@ public static class DeliveryEvolution
 {
     public static DeliveryModel Apply(DeliveryModel state, IEvent happened, EventMeta meta)
     {
-        var after = Step(state, happened, meta);
+        var after = DeliveryQueue.Settle(state, Step(state, happened, meta));
         return meta.Granted.Count == 0 || happened is DeliveryCosted
             ? after
             : after with { Charges = after.Charges with { Holds = GrantedHold.Add(after.Charges.Holds, meta) } };
@@ -24,6 +24,7 @@ public static class DeliveryEvolution
         DeliveryAnalysed analysed => state with
         {
             State = DeliveryState.TargetReady,
+            Launched = null,
             Targeted = analysed.Targeted,
             Excluded = analysed.Excluded,
             ToSend = DeliveryPreparing.ToSend(analysed),
@@ -32,10 +33,14 @@ public static class DeliveryEvolution
             Waves = analysed.Waves ?? [],
             TargetIsSettled = false,
             Prepared = false,
+            StartSaidAt = null,
+            Analyses = state.Analyses + 1,
             PreparedBy = ApprovalRules.Person(meta.By),
             Approvals = Reopened(state.Approvals, ApprovalType.Target, ApprovalType.Budget),
         },
-        PreparationFailed failed => state with { State = DeliveryState.Failed, FailedIn = state.State, FailureReason = failed.Reason, Prepared = false },
+        AnalysisQueued queued => DeliveryQueue.Queued(state, queued),
+        AnalysisSlotTaken => Move(state, DeliveryState.TargetCalculation, meta) with { Slot = state.Slot! with { Held = true } },
+        PreparationFailed failed => state with { State = DeliveryState.Failed, Launched = null, FailedIn = state.State, FailureReason = failed.Reason, Prepared = false },
         MessagesPrepared => state with { Prepared = true },
         ContentEdited edited => Reopen(state with
         {
@@ -43,11 +48,13 @@ public static class DeliveryEvolution
             ContentRevision = state.ContentRevision + 1,
         }, [.. DeliveryFlow.ContentSteps]),
         AssociateJoined joined => state with { Associates = state.Associates.Add(joined.Associate) },
-        MainTold told => state with { Main = told.Approvals },
+        AssociateShown shown => state with { AssociatesShown = state.AssociatesShown.Set(shown.Associate, shown.Status) },
+        MainTold told => DeliveryAssociation.Told(state, told),
         ContentReopened => Reopen(state, [.. DeliveryFlow.ContentSteps]),
-        ProofSent => Proof(state, $"proof:{state.Proofs + 1}", meta.At),
+        ProofSent proof => DeliveryProofs.Sent(state, $"proof:{state.Proofs + 1}", meta.At, proof.To, proof.Address),
         ApprovalsForced forced => state with { Settings = forced.Settings },
-        StartWithheld withheld => AskToStart(state with { StartWithheld = true, StartWarnings = withheld.Warnings }, meta.At),
+        StartWithheld withheld => DeliveryStart.Ask(state with { StartWithheld = true, StartWarnings = withheld.Warnings }, meta.At),
+        StartMissed => DeliveryStart.Missed(state, meta.At),
         WaveReleased released => state with
         {
             Sending = (state.Sending ?? new(meta.At, 0, 0, 0, 0, null)) with { Released = (state.Sending?.Released ?? 0) + released.Quantity, Waves = released.Wave },
@@ -58,7 +65,7 @@ public static class DeliveryEvolution
         ApprovalSubmitted submitted => Submit(state, submitted.Approval),
         ApprovalDecided decided => Decide(state, decided.Decision, meta.At),
         TargetSettled settled => state with { TargetIsSettled = true, Reserved = settled.Reserved },
-        DeliveryMoved moved => Move(state, moved.To, meta.At),
+        DeliveryMoved moved => Move(state, moved.To, meta) with { Launched = moved.Launched },
         ExtractionStarted started => state with { State = DeliveryState.Extracting, ExtractionNumber = started.Number, FailureReason = null },
         ExtractionWritten written => state with
         {
@@ -106,8 +113,9 @@ public static class DeliveryEvolution
         },
         ConsumptionPosted posted => state with { Consumed = posted.Lines },
         DeliveryCosted costed => state with { Details = costed.Details, Charges = state.Charges with { Posted = costed.Posted, Holds = [] } },
-        DeliveryInvoiced invoiced => state with { Charges = state.Charges.WithInvoiceLine(invoiced.Line) },
-        DeliveryParentChanged parent => state with { Manager = parent.Manager, Charges = state.Charges with { ParentBudget = parent.Budget } },
+        DeliveryInvoiced invoiced => state with { Charges = state.Charges.WithInvoiceLine(invoiced.Line, state.IsOver) },
+        DeliveryParentChanged parent => DeliveryHandover.To(
+            state with { Charges = state.Charges with { ParentBudget = parent.Budget } }, parent.Manager, meta.At),
         NoticesSent sent => state with { Notices = NoticeBook.Without(state.Notices, sent.Notices.Select(n => n.Key)) },
         _ => state,
     };
@@ -129,23 +137,18 @@ public static class DeliveryEvolution
         },
     };
 
+    /// <summary>What approvals are of, for people.</summary>
+    public static string Subject(DeliveryModel state) => $"delivery {state.Code} ({state.Fields?.Label})";
+
     private static DeliveryModel Submit(DeliveryModel state, Approval approval)
     {
         var submitted = state with
         {
             Approvals = state.Approvals.Set(approval.Type.ToString(), approval),
-            Notices = state.Notices.AddRange(ApprovalNotices.Of(approval, state.Settings, state.Manager, $"delivery {state.Code} ({state.Fields?.Label})")),
+            Notices = state.Notices.AddRange(ApprovalNotices.Of(approval, state.Settings, state.Manager, Subject(state))),
         };
-        return approval.Type == ApprovalType.Content && approval.SubmittedAt is { } at ? Proof(submitted, $"{approval.Key}proof", at) : submitted;
+        return approval is { Type: ApprovalType.Content, SubmittedAt: { } at } ? DeliveryProofs.Sent(submitted, $"{approval.Key}proof", at) : submitted;
     }
-
-    /// <summary>A proof of the content goes to those named for it, if any.</summary>
-    private static DeliveryModel Proof(DeliveryModel state, string key, Instant at) => state with
-    {
-        Proofs = state.Proofs + 1,
-        Notices = state.Fields?.ProofTo is not { Count: > 0 } to ? state.Notices : state.Notices.Add(new Notice(
-            key, MailTemplates.Proof, to, $"Proof of delivery {state.Code} ({state.Fields.Label})", $"Content {state.ContentRevision}: {state.Fields.Content}", at)),
-    };
 
     /// <summary>What was decided of another content or target is to be asked for again, in the next round.</summary>
     private static Map<Approval> Reopened(Map<Approval> approvals, params ReadOnlySpan<ApprovalType> types)
@@ -198,7 +201,7 @@ public static class DeliveryEvolution
             : state;
     }
 
-    private static DeliveryModel Move(DeliveryModel state, DeliveryState to, Instant at)
+    private static DeliveryModel Move(DeliveryModel state, DeliveryState to, EventMeta meta)
     {
         var moved = state with { State = to };
         switch (to)
@@ -222,24 +225,16 @@ public static class DeliveryEvolution
                 return moved with { Notices = NoticeBook.WithoutPrefix(moved.Notices, "start:") };
             case DeliveryState.PendingConfirmation:
                 moved = moved with { StartWithheld = false, StartWarnings = [] };
-                return DeliveryFlow.StartsByItself(moved) ? moved : AskToStart(moved, at);
+                return DeliveryFlow.StartsByItself(moved) ? moved : DeliveryStart.Ask(moved, meta.At);
+            case DeliveryState.StartPending:
+                return moved with
+                {
+                    StartSaidAt = TechnicalWorkflows.Find(meta.By) is null ? meta.At : moved.StartSaidAt,
+                    Notices = NoticeBook.WithoutPrefix(NoticeBook.WithoutPrefix(moved.Notices, "start:"), "missed:"),
+                };
             default:
                 return moved;
         }
-    }
-
-    /// <summary>Those who may start it are told that it waits for them.</summary>
-    private static DeliveryModel AskToStart(DeliveryModel state, Instant at)
-    {
-        var starters = state.Settings.ReviewersOf(ApprovalType.Start);
-        var to = starters.Count > 0 ? starters : state.Manager is { } manager ? [manager] : Seq<Code>.Empty;
-        return to.Count == 0 || !state.Settings.Notify ? state : state with
-        {
-            Notices = state.Notices.Add(new Notice(
-                $"start:{at}", MailTemplates.DeliveryToStart, to, $"Delivery {state.Code} ({state.Fields?.Label}) waits to be started",
-                string.Join(' ', state.StartWarnings.Prepend($"{state.ToSend} messages to send.")), at)
-            { Except = state is { Settings.Options.FourEyes: true, PreparedBy: { } preparer } ? [preparer] : [] }),
-        };
     }
 
     /// <summary>Takes back what is pending; its mails and reminders with it.</summary>

@@ -53,8 +53,18 @@ public enum DeliveryTrigger
     Created,
     Scheduled,
     AnalysisDue,
+
+    /// <summary>It waits for an execution slot.</summary>
+    Queued,
+    SlotGranted,
+
+    /// <summary>The workflow that it belongs to has started.</summary>
+    Launched,
     Analysed,
     CountsReady,
+
+    /// <summary>The workflow that launched the analysis was paused, stopped or begun again.</summary>
+    AnalysisEnded,
     PreparationFailed,
     PreparationRestarted,
     Reset,
@@ -71,6 +81,12 @@ public enum DeliveryTrigger
     ProofSent,
     Confirmed,
     StartDue,
+
+    /// <summary>It should have started by itself long ago.</summary>
+    StartMissed,
+
+    /// <summary>There is nobody to send to.</summary>
+    Emptied,
     WaveDue,
     Reported,
     RetryDue,
@@ -143,6 +159,9 @@ public static class DeliveryMachine
             .On(DeliveryTrigger.Cleared, [DeliveryState.ReadyToBeDelivered], DeliveryState.PendingConfirmation, "content, target and budget approved, or not enabled")
             .On(DeliveryTrigger.Confirmed, [DeliveryState.PendingConfirmation], DeliveryState.StartPending, "by who may start it, or by itself")
             .On(DeliveryTrigger.StartDue, [DeliveryState.StartPending], DeliveryState.InProgress, "contact date reached, or none")
+            .On(DeliveryTrigger.StartMissed, [DeliveryState.StartPending], DeliveryState.PendingConfirmation, "its contact date is long past")
+            .Stays(DeliveryTrigger.StartMissed, [DeliveryState.PendingConfirmation], "its contact date is long past; a person confirms it")
+            .On(DeliveryTrigger.Emptied, [DeliveryState.InProgress], DeliveryState.Finished, "nobody to send to")
             .Stays(DeliveryTrigger.WaveDue, sending)
             .On(DeliveryTrigger.Reported, sending, DeliveryState.Finished, "all messages processed")
             .On(DeliveryTrigger.Reported, sending, DeliveryState.RecoveryPending, "soft errors left")
@@ -166,6 +185,8 @@ public static class DeliveryMachine
     {
         DeliveryState[] approving = [DeliveryState.TargetReady, DeliveryState.InPreparation, DeliveryState.Failed];
         DeliveryState[] extracted = [DeliveryState.FileToApprove, DeliveryState.ToSubmit, DeliveryState.ProofToValidate];
+        DeliveryState[] cancelable =
+            [.. s_preparing, DeliveryState.Failed, DeliveryState.ExtractionPending, DeliveryState.Extracting, .. extracted];
         return WayToPrepared("delivery, offline", "domain.md §4.2")
             .Stays(DeliveryTrigger.ContentApproved, approving)
             .On(DeliveryTrigger.ContentRejected, approving, DeliveryState.BeingEdited)
@@ -196,7 +217,8 @@ public static class DeliveryMachine
             .On(DeliveryTrigger.ProviderDone, [DeliveryState.ProviderNotification], DeliveryState.Finished, "router told and post-processing started, where asked for")
             .Stays(DeliveryTrigger.ProviderFailed, [DeliveryState.ProviderNotification], "the job is failed and goes on at the failed step")
             .Stays(DeliveryTrigger.Reported, [DeliveryState.Finished], "by the router")
-            .On(DeliveryTrigger.Canceled, [.. s_preparing, DeliveryState.Failed, DeliveryState.ExtractionPending, DeliveryState.Extracting, .. extracted], DeliveryState.Canceled)
+            .On(DeliveryTrigger.Canceled, cancelable, DeliveryState.Canceled)
+            .On(DeliveryTrigger.Stopped, cancelable, DeliveryState.Canceled, "nothing has gone to the provider")
             .On(DeliveryTrigger.Deleted, [.. s_editable, DeliveryState.Canceled, DeliveryState.Finished], DeliveryState.Deleted);
     }
 
@@ -206,15 +228,22 @@ public static class DeliveryMachine
         .Begins(DeliveryTrigger.Scheduled, DeliveryState.TargetingPending, "created with a date for its analysis")
         .On(DeliveryTrigger.Scheduled, s_editable, DeliveryState.TargetingPending, "a date for its analysis is given")
         .On(DeliveryTrigger.Scheduled, [DeliveryState.TargetingPending], DeliveryState.BeingEdited, "the date is taken away")
-        .On(DeliveryTrigger.AnalysisDue, [DeliveryState.TargetingPending], DeliveryState.TargetCalculation, "its date is reached")
-        .On(DeliveryTrigger.Analysed, s_editable, DeliveryState.TargetCalculation)
+        .Stays(DeliveryTrigger.AnalysisDue, [DeliveryState.TargetingPending], "its date is reached; it waits for an execution slot")
+        .On(DeliveryTrigger.Queued, s_editable, DeliveryState.TargetingPending, "without counts; it waits for an execution slot")
+        .On(DeliveryTrigger.SlotGranted, [DeliveryState.TargetingPending], DeliveryState.TargetCalculation)
+        .On(DeliveryTrigger.Launched, s_editable, DeliveryState.TargetCalculation, "in the slot of its workflow")
+        .On(DeliveryTrigger.Analysed, s_editable, DeliveryState.TargetCalculation, "with counts")
         .On(DeliveryTrigger.CountsReady, [DeliveryState.TargetCalculation], DeliveryState.TargetReady)
+        .On(DeliveryTrigger.AnalysisEnded, [DeliveryState.TargetCalculation], DeliveryState.BeingEdited,
+            "the workflow that launched it is paused, stopped or begun again")
         .On(DeliveryTrigger.PreparationFailed, [DeliveryState.TargetCalculation, DeliveryState.InPreparation], DeliveryState.Failed)
         .On(DeliveryTrigger.PreparationRestarted, [DeliveryState.Failed], DeliveryState.InPreparation, "the target was ready")
         .On(DeliveryTrigger.Reset, [DeliveryState.Failed], DeliveryState.BeingEdited)
         .Stays(DeliveryTrigger.TargetApproved, [DeliveryState.TargetReady], "target or budget")
         .On(DeliveryTrigger.TargetRejected, [DeliveryState.TargetReady], DeliveryState.BeingEdited, "target or budget")
         .On(DeliveryTrigger.TargetCleared, [DeliveryState.TargetReady], DeliveryState.InPreparation, "target and budget approved, or not enabled")
+        .Say(DeliveryTrigger.Queued, "analysed")
+        .Say(DeliveryTrigger.SlotGranted, "given a slot")
         .Say(DeliveryTrigger.PreparationFailed, "failed in its preparation")
         .Say(DeliveryTrigger.PreparationRestarted, "prepared again")
         .Say(DeliveryTrigger.TargetApproved, "approved (target)")

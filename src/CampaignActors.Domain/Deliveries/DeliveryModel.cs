@@ -56,8 +56,17 @@ public sealed record DeliveryModel
 
     public Seq<PricedSelection> Priced { get; init; } = [];
 
+    /// <summary>Its analysis is under way because a workflow of its campaign launched it.</summary>
+    public bool? Launched { get; init; }
+
     /// <summary>Who had it analysed, or extracted again: the submitter of what follows from that.</summary>
     public Code? PreparedBy { get; init; }
+
+    /// <summary>The execution slot that its analysis waits for or runs in; <c>null</c>: none.</summary>
+    public PreparationSlot? Slot { get; init; }
+
+    /// <summary>How often it has asked for a slot.</summary>
+    public int SlotsAsked { get; init; }
 
     public long? Targeted { get; init; }
 
@@ -65,6 +74,11 @@ public sealed record DeliveryModel
 
     /// <summary>Messages to send: targeted − excluded, or what an extraction was restarted with.</summary>
     public long? ToSend { get; init; }
+
+    /// <summary>
+    /// Messages of the target as it was analysed, and approved where that is asked for: no extraction may have more (domain.md §4.5).
+    /// </summary>
+    public long? TargetSize => Targeted is { } targeted ? DeliveryPreparing.ToSend(targeted, Excluded, Fields?.RequestedQuantity) : null;
 
     public long? Sent { get; init; }
 
@@ -85,6 +99,12 @@ public sealed record DeliveryModel
     /// <summary>The warnings were looked at: a person has to confirm.</summary>
     public bool StartWithheld { get; init; }
 
+    /// <summary>How often another manager was asked to confirm its start; <c>null</c>: never.</summary>
+    public int? StartMoves { get; init; }
+
+    /// <summary>When a person last confirmed its start or resumed it before it had begun.</summary>
+    public Instant? StartSaidAt { get; init; }
+
     /// <summary>By name of <see cref="ApprovalType"/>; the last round of each.</summary>
     public Map<Approval> Approvals { get; init; } = Map<Approval>.Empty;
 
@@ -98,6 +118,15 @@ public sealed record DeliveryModel
 
     /// <summary>How the approvals of its main delivery stand, as last told.</summary>
     public Map<MainApproval> Main { get; init; } = Map<MainApproval>.Empty;
+
+    /// <summary>What approvals of the main delivery cover, by <see cref="ApprovalType"/> name; the last of each.</summary>
+    public Map<Coverage> Covered { get; init; } = Map<Coverage>.Empty;
+
+    /// <summary>What associated deliveries have for approvals of this one to cover, as they last told.</summary>
+    public Map<AssociateStatus> AssociatesShown { get; init; } = Map<AssociateStatus>.Empty;
+
+    /// <summary>How often its target was computed.</summary>
+    public int Analyses { get; init; }
 
     /// <summary>Deliveries whose main delivery this is.</summary>
     public Seq<Code> Associates { get; init; } = [];

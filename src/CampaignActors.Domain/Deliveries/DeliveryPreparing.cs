@@ -12,12 +12,13 @@ internal static class DeliveryPreparing
     public static Decision Analyse(DeliveryModel state, AnalyseDelivery analyse, Context context)
     {
         var counting = state.State == DeliveryState.TargetCalculation && analyse.Targeted is not null;
-        if (DeliveryMachine.Refuse(state, counting ? DeliveryTrigger.CountsReady : DeliveryTrigger.Analysed) is { } refused)
+        var trigger = counting ? DeliveryTrigger.CountsReady : analyse.Targeted is null ? DeliveryTrigger.Queued : DeliveryTrigger.Analysed;
+        if (DeliveryMachine.Refuse(state, trigger) is { } refused)
             return refused;
         if (analyse.Targeted is not { } targeted)
         {
             return analyse.Excluded == 0
-                ? Decision.Accept(new DeliveryMoved(DeliveryState.TargetCalculation))
+                ? DeliveryQueue.Ask(state, context)
                 : Decision.Invalid("'excluded' needs 'targeted'");
         }
         if (targeted < 0 || analyse.Excluded < 0 || analyse.Excluded > targeted)
@@ -59,7 +60,11 @@ internal static class DeliveryPreparing
             : null;
 
     /// <summary>Messages to send: targeted − excluded, at most what was requested.</summary>
-    public static long ToSend(DeliveryAnalysed analysed) => Math.Min(analysed.Targeted - analysed.Excluded, analysed.Limit ?? long.MaxValue);
+    public static long ToSend(DeliveryAnalysed analysed) => ToSend(analysed.Targeted, analysed.Excluded, analysed.Limit);
+
+    /// <param name="limit">The most that is sent; absent or 0: no limit.</param>
+    public static long ToSend(long targeted, long excluded, long? limit) =>
+        Math.Min(targeted - excluded, limit is > 0 ? limit.Value : long.MaxValue);
 
     public static Decision Fail(DeliveryModel state, FailPreparation fail) =>
         DeliveryMachine.Refuse(state, DeliveryTrigger.PreparationFailed) ?? Decision.Accept(new PreparationFailed(fail.Reason));
@@ -152,6 +157,8 @@ internal static class DeliveryPreparing
                 return new DeliveryMoved(DeliveryState.ReadyToBeDelivered);
             case DeliveryState.InPreparation when now is { IsPrepared: true, Offline: true } && DeliveryFlow.ContentCleared(now):
                 return new DeliveryMoved(DeliveryState.ExtractionPending);
+            case DeliveryState.FileToApprove when DeliveryFlow.Cleared(now, ApprovalType.Extraction):
+                return new DeliveryMoved(DeliveryFlow.AfterFile(now));
             case DeliveryState.ReadyToBeDelivered when DeliveryFlow.ContentCleared(now):
                 return new DeliveryMoved(DeliveryState.PendingConfirmation);
             default:

@@ -22,10 +22,23 @@ internal static class DeliveryProducing
             || (state.State == DeliveryState.Failed && state.FailedIn is not (null or DeliveryState.Extracting));
         if (nothing)
             return Decision.WrongState($"delivery {state.Code} cannot be extracted again: it is {Wording.Of(state.State)}");
-        return restart.ToSend < 0
-            ? Decision.Invalid("'toSend' must not be negative")
-            : ApprovalRules.RefuseSubmission(state.Settings.Options, context.By, $"the extraction of delivery {state.Code}")
-                ?? Decision.Accept(new ExtractionRestarted(restart.ToSend ?? state.ToSend ?? 0));
+        if (restart.ToSend < 0)
+            return Decision.Invalid("'toSend' must not be negative");
+        var rows = restart.ToSend ?? state.ToSend ?? 0;
+        return TooMany(state, rows)
+            ?? ApprovalRules.RefuseSubmission(state.Settings.Options, context.By, $"the extraction of delivery {state.Code}")
+            ?? Decision.Accept(new ExtractionRestarted(rows));
+    }
+
+    /// <summary>What was approved goes out: a new extraction may have fewer messages than the target, never more (domain.md §4.5).</summary>
+    private static Decision? TooMany(DeliveryModel state, long rows)
+    {
+        if (!(rows > state.TargetSize))
+            return null;
+        var target = state.Settings.Enabled(ApprovalType.Target) ? "approved target" : "target";
+        return Decision.WrongState(
+            $"delivery {state.Code} cannot be extracted again for {rows} messages: its {target} has {state.TargetSize}; "
+            + "a larger one has to be analysed again");
     }
 
     /// <summary>The router's report: a quantity prices anew, an amount is the real cost (domain.md §3.2).</summary>
@@ -37,8 +50,13 @@ internal static class DeliveryProducing
             return Decision.Invalid("a router reports what was sent and what failed; 'pending' is for online deliveries");
         if (report.Sent < 0 || report.Failed < 0 || report.Sent + report.Failed > state.ToSend)
             return Decision.Invalid($"sent {report.Sent} and failed {report.Failed} exceed the {state.ToSend} to send");
-        return report.Amount is { Amount: < 0 }
-            ? Decision.Invalid("'amount' must not be negative")
+        return AmountProblem(state, report) is { } problem
+            ? Decision.Invalid(problem)
             : Decision.Accept(new SentReported(report.Sent, report.Failed) { Amount = report.Amount });
     }
+
+    /// <summary>The amount becomes the real cost, so it must be one.</summary>
+    public static string? AmountProblem(DeliveryModel state, ReportSent report) => report.Amount is not { } amount ? null
+        : amount.Amount < 0 ? "'amount' must not be negative"
+        : Ledger.KeptIn.Problem(Kinds.Delivery(state.Code), state.Currency, [amount]);
 }

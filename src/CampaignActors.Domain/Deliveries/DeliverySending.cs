@@ -1,4 +1,5 @@
 using CampaignActors.Domain.Kernel;
+using CampaignActors.Domain.Values;
 using NodaTime;
 
 namespace CampaignActors.Domain.Deliveries;
@@ -21,7 +22,7 @@ public static class DeliverySending
     public static Instant? ValidUntil(DeliveryModel delivery) =>
         delivery.Fields?.ValidityEnd is { } end ? end
         : delivery.Sending is not { } sending ? null
-        : delivery.Fields?.ValidityDays is { } days ? sending.StartedAt + Duration.FromDays(days)
+        : delivery.Fields?.ValidityDays is { } days ? sending.StartedAt + Limits.OfDays(days)
         : sending.Pending > 0 ? sending.StartedAt + RetryRule.DefaultValidity
         : null;
 
@@ -40,7 +41,7 @@ public static class DeliverySending
             return null;
         var last = waves[^1].After;
         var first = fields.ContactDate > now ? fields.ContactDate.Value : now;
-        var late = fields.ValidityEnd is { } end ? first + last >= end : fields.ValidityDays is { } days && last >= Duration.FromDays(days);
+        var late = fields.ValidityEnd is { } end ? first + last >= end : fields.ValidityDays is { } days && last >= Limits.OfDays(days);
         return late ? $"the last of {waves.Count} waves would start when the delivery is not valid any more" : null;
     }
 
@@ -66,7 +67,14 @@ public static class DeliverySending
         if (DeliveryMachine.Allows(delivery, DeliveryTrigger.ValidityEnded) && ValidUntil(delivery) <= now)
             return End(delivery, DeliveryState.Finished);
         if (DeliveryMachine.Allows(delivery, DeliveryTrigger.StartDue) && !(delivery.Fields!.ContactDate > now))
+        {
+            if (DeliveryStart.IsMissed(delivery, now))
+                return [new StartMissed()];
+            // With nobody to send to all messages are processed at once.
+            if (delivery.ToSend == 0)
+                return [new DeliveryMoved(DeliveryState.InProgress), new WaveReleased(1, 0), new DeliveryMoved(DeliveryState.Finished)];
             return [new DeliveryMoved(DeliveryState.InProgress), .. Waves(delivery with { Sending = new(now, 0, 0, 0, 0, null) }, now)];
+        }
         if (DeliveryMachine.Allows(delivery, DeliveryTrigger.PauseBegun))
             return [new DeliveryMoved(DeliveryState.PauseInProgress)];
         if (DeliveryMachine.Allows(delivery, DeliveryTrigger.PauseDone))

@@ -20,7 +20,7 @@ public static class DeliveryWork
             Stock: DueTimes.When(state.Consumed != DeliveryCosts.Consumption(state)),
             Operation: state switch
             {
-                { State: DeliveryState.TargetingPending } => state.Fields.AnalyseAt ?? DueTimes.AtOnce,
+                { State: DeliveryState.TargetingPending, Slot: null } => state.Fields.AnalyseAt ?? DueTimes.AtOnce,
                 { State: DeliveryState.ExtractionPending, ExtractionHeld: false } => state.Fields.ExtractionDate ?? DueTimes.AtOnce,
                 _ => null,
             },
@@ -50,6 +50,8 @@ public static class DeliveryWork
                     ? DeliveryCosts.Needs(state).Keys.Select(l => Kinds.Line(new Code(l)))
                     : [];
                 return NoticeBook.Needs(state.Notices, context.Now, context.Facts).Concat(lines);
+            case TechnicalWorkflow.OperationMgt when DeliveryMachine.Allows(state, DeliveryTrigger.AnalysisDue):
+                return DeliveryDescribing.Standing(state.Fields!).Where(r => r.Kind == Kinds.Campaigns);
             case TechnicalWorkflow.SupplierMgt when JobToServe(state) && Code.Problem(state.Job!.Notify) is null:
                 return Recipients.Needs(new Code(state.Job.Notify!));
             default:
@@ -66,7 +68,7 @@ public static class DeliveryWork
             case TechnicalWorkflow.StockMgt when state.Consumed != DeliveryCosts.Consumption(state):
                 return Decision.Accept(new ConsumptionPosted(DeliveryCosts.Consumption(state)));
             case TechnicalWorkflow.OperationMgt when DeliveryMachine.Allows(state, DeliveryTrigger.AnalysisDue) && !(state.Fields.AnalyseAt > context.Now):
-                return Decision.Accept(new DeliveryMoved(DeliveryState.TargetCalculation));
+                return DeliveryQueue.Ask(state, context);
             case TechnicalWorkflow.OperationMgt when DeliveryMachine.Allows(state, DeliveryTrigger.ExtractionDue) && !state.ExtractionHeld
                 && !(state.Fields.ExtractionDate > context.Now):
                 var number = state.ExtractionNumber + 1;
@@ -99,24 +101,33 @@ public static class DeliveryWork
     private static Decision Activate(DeliveryModel state, Context context)
     {
         var events = new List<IEvent>();
-        if (NoticeBook.Send(WithWarnings(state, context), context.Now, context.Facts) is { } sent)
+        if (NoticeBook.Send(WithWarnings(state, context), context.Now, context.Facts, context.Zone) is { } sent)
             events.Add(sent);
         if (DeliveryMachine.Allows(state, DeliveryTrigger.Confirmed) && DeliveryFlow.StartsByItself(state))
-            events.Add(StartByItself(state, context));
+            events.Add(DeliveryStart.IsMissed(state, context.Now) ? new StartMissed() : StartByItself(state, context));
         events.AddRange(DeliverySending.Work(state, context.Now));
         if (state.State == DeliveryState.ProviderNotification && JobToCreate(state))
             events.Add(new ProviderJobCreated(state.ExtractionNumber, state.Jobs?.Notify, state.Jobs?.PostProcessing));
         return DeliveryAssociation.IsDue(state) ? DeliveryPreparing.Onward(state, events, context, submitting: true) : Decision.Accept(events);
     }
 
-    /// <summary>Requests for approval carry the stock warnings of the moment they go out (domain.md §5.1 rule 11).</summary>
+    /// <summary>
+    /// Requests for approval carry what they cover and the stock warnings of the moment they go out (domain.md §5.1 rules 10 and 11).
+    /// </summary>
     private static Seq<Notice> WithWarnings(DeliveryModel state, Context context)
     {
-        var warnings = string.Join(' ', Warnings(state, context));
-        return warnings.Length == 0
+        var warnings = Warnings(state, context).ToList();
+        return warnings.Count == 0 && state.AssociatesShown.Count == 0
             ? state.Notices
-            : state.Notices.Select(n => n.Template == MailTemplates.ApprovalRequest ? n with { Body = $"{n.Body} {warnings}" } : n).ToSeq();
+            : state.Notices.Select(n => n.Template == MailTemplates.ApprovalRequest
+                ? n with { Body = string.Join(' ', warnings.Prepend(Covers(state, n)).Prepend(n.Body).Where(text => text.Length > 0)) }
+                : n).ToSeq();
     }
+
+    private static string Covers(DeliveryModel state, Notice request) =>
+        state.Approvals.Values.FirstOrDefault(a => request.Key.StartsWith(a.Key, StringComparison.Ordinal)) is { } approval
+            ? DeliveryAssociation.ShownWith(state, approval.Type)
+            : "";
 
     private static IEnumerable<string> Warnings(DeliveryModel state, Context context)
     {
@@ -184,11 +195,18 @@ public static class DeliveryWork
                 ? Decision.Accept(new ExtractionFailed(state.ExtractionNumber, error))
                 : Decision.Nothing;
         }
+        if (done.Rows > state.ToSend)
+        {
+            // More than was approved must not go out, so such a file does not count.
+            return DeliveryMachine.Allows(state, DeliveryTrigger.FileFailed)
+                ? Decision.Accept(new ExtractionFailed(state.ExtractionNumber, $"the file has {done.Rows} rows, {state.ToSend} were asked for"))
+                : Decision.Nothing;
+        }
         var written = new ExtractionWritten(state.ExtractionNumber, done.File ?? "", done.Rows ?? state.ToSend ?? 0, done.Hash, done.Size, done.Sample);
         if (!state.Settings.Enabled(ApprovalType.Extraction))
             return Decision.Accept(written, new DeliveryMoved(DeliveryFlow.AfterFile(state)));
         var moved = new DeliveryMoved(DeliveryState.FileToApprove);
-        return state.Settings.Mode == SubmitMode.Automatic
+        return state.Settings.Mode == SubmitMode.Automatic && !DeliveryAssociation.Covers(state, ApprovalType.Extraction)
             ? Decision.Accept(written, moved, DeliveryFlow.Submit(state, ApprovalType.Extraction, context.Now, state.PreparedBy))
             : Decision.Accept(written, moved);
     }

@@ -70,7 +70,7 @@ public sealed record WaveRule(decimal? Percent, long? Count, Duration? Every, Se
         var after = Duration.Zero;
         for (var i = 0; i < lines.Count && rest > 0; i++)
         {
-            after += lines[i].After;
+            after = Limits.Sum(after, lines[i].After);
             var size = lines[i].Count ?? Math.Max(1, (long)decimal.Floor(messages * lines[i].Percent!.Value / 100));
             var quantity = i == lines.Count - 1 ? rest : Math.Min(size, rest);
             waves.Add(new Wave(quantity, after));

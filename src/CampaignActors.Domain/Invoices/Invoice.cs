@@ -25,7 +25,11 @@ public enum InvoiceTrigger
 
 /// <summary>One line: an amount for one delivery or task, or for a campaign's own part.</summary>
 /// <param name="Order">The order to the provider that it bills, if any.</param>
-public sealed record InvoiceLine(Money Amount, EntityRef Item, bool Settled, Code? Order = null);
+public sealed record InvoiceLine(Money Amount, EntityRef Item, bool Settled, Code? Order = null)
+{
+    /// <summary>Whether nothing more comes for the item: once settled, Σ its settled lines is its real cost.</summary>
+    public bool? Final { get; init; }
+}
 
 [Contract("invoice.put")]
 public sealed record PutInvoice(PutMode Mode, Code Provider, Code Budget, Seq<InvoiceLine> Lines) : ICommand;
@@ -35,7 +39,11 @@ public sealed record PutInvoice(PutMode Mode, Code Provider, Code Budget, Seq<In
 public sealed record SettleLine(int Line, bool Settled) : ICommand;
 
 [Contract("invoice.received")]
-public sealed record InvoiceReceived(Code Provider, Code Budget, Seq<InvoiceLine> Lines) : IEvent;
+public sealed record InvoiceReceived(Code Provider, Code Budget, Seq<InvoiceLine> Lines) : IEvent
+{
+    /// <summary>Whether the items are told of lines that are not settled; version 0.1.0 did not tell them.</summary>
+    public bool? Registers { get; init; }
+}
 
 [Contract("invoice.settled")]
 public sealed record LineSettled(int Line, bool Settled) : IEvent;
@@ -46,6 +54,11 @@ public sealed record InvoiceFacts(Code Provider) : IFacts;
 [Contract("invoice.state")]
 public sealed record InvoiceState(Code Code, Code? Provider, Code? Budget, Seq<InvoiceLine> Lines)
 {
+    /// <summary>
+    /// Whether the items know of all lines; <c>null</c> for an invoice of version 0.1.0 until one of its lines is settled or un-settled.
+    /// </summary>
+    public bool? Registered { get; init; }
+
     /// <summary>Saved while nothing is paid, issued while some is, settled when all is.</summary>
     public InvoiceStatus Status => Lines.Count > 0 && Lines.All(l => l.Settled) ? InvoiceStatus.Settled
         : Lines.Any(l => l.Settled) ? InvoiceStatus.Issued
@@ -53,8 +66,8 @@ public sealed record InvoiceState(Code Code, Code? Provider, Code? Budget, Seq<I
 }
 
 /// <summary>
-/// A provider's invoice. Settling a line tells the delivery or task, which moves from Spent to Invoiced; where the amount differs
-/// from what was calculated, the invoice is the real cost (domain.md §5.6).
+/// A provider's invoice. Its lines are told to the deliveries, tasks and campaigns that they name: settled, the amount of a line moves to
+/// Invoiced, and several lines may pay one expense (domain.md §5.6, <see cref="Billing"/>).
 /// </summary>
 public sealed class InvoiceKind : EntityKind<InvoiceState>
 {
@@ -106,11 +119,13 @@ public sealed class InvoiceKind : EntityKind<InvoiceState>
         // Nobody has an empty code, so nobody would answer for it.
         if (put.Provider.Text.Length == 0 || put.Budget.Text.Length == 0)
             return Decision.Invalid("an invoice needs a provider and a budget");
+        if (put.Lines.Select((l, i) => (l, i)).FirstOrDefault(l => l.l.Item.Code.Text.Length == 0) is { l: not null } nameless)
+            return Decision.Invalid($"line {nameless.i} of the invoice names neither delivery, task nor campaign");
         if (References(put).FirstOrDefault(r => !context.Facts.Exists(r)) is { Kind: not null } missing)
             return Decision.Unknown(missing);
         if (put.Lines.Count == 0)
             return Decision.Invalid("an invoice needs at least one line");
-        foreach (var line in put.Lines)
+        foreach (var (line, number) in put.Lines.Select((l, i) => (l, i)))
         {
             if (line.Order is { } order && context.Facts.Find<ProviderOrderFacts>(Kinds.ProviderOrder(order)) is { } ordered)
             {
@@ -121,10 +136,36 @@ public sealed class InvoiceKind : EntityKind<InvoiceState>
             }
             if (CurrencyOf(line.Item, context.Facts) is { } kept && KeptIn.Problem(line.Item, kept, [line.Amount]) is { } foreign)
                 return Decision.Invalid(foreign);
+            if (OtherBudget(put.Budget, line.Item, context.Facts) is { } charged)
+            {
+                return Decision.Invalid(
+                    $"line {number}: {Kinds.Singular(line.Item.Kind)} {line.Item.Code} is charged to {charged}, the invoice to budget {put.Budget}");
+            }
         }
         return put.Lines.Any(l => l.Amount.Amount < 0)
             ? Decision.Invalid("an invoice line must not be negative")
-            : Decision.Accept(new InvoiceReceived(put.Provider, put.Budget, put.Lines));
+            : Decision.Accept(new InvoiceReceived(put.Provider, put.Budget, put.Lines) { Registers = true });
+    }
+
+    /// <summary>What an item is charged to that the budget of the invoice does not pay; <c>null</c> when it does.</summary>
+    private static string? OtherBudget(Code budget, EntityRef item, FactBook facts)
+    {
+        Code? charged;
+        switch (item.Kind)
+        {
+            case Kinds.Tasks:
+                if (facts.Find<TaskFacts>(item)?.Budget is not { } said)
+                    return null; // Told by a node of version 0.1.0, which does not know.
+                charged = said.Count > 0 ? said[0] : null;
+                break;
+            case Kinds.Campaigns:
+                charged = facts.Find<CampaignFacts>(item)?.Budget;
+                break;
+            default:
+                charged = facts.Find<DeliveryFacts>(item)?.Budget;
+                break;
+        }
+        return charged == budget ? null : charged is { } other ? $"budget {other}" : "no budget";
     }
 
     private static Currency? CurrencyOf(EntityRef item, FactBook facts) => item.Kind switch
@@ -136,25 +177,46 @@ public sealed class InvoiceKind : EntityKind<InvoiceState>
 
     protected override InvoiceState Evolve(InvoiceState state, IEvent happened, EventMeta meta) => happened switch
     {
-        InvoiceReceived received => state with { Provider = received.Provider, Budget = received.Budget, Lines = received.Lines },
+        InvoiceReceived received => state with
+        {
+            Provider = received.Provider, Budget = received.Budget, Lines = received.Lines, Registered = received.Registers,
+        },
         LineSettled settled => state with
         {
             Lines = state.Lines.Select((l, i) => i == settled.Line ? l with { Settled = settled.Settled } : l).ToSeq(),
+            Registered = true,
         },
         _ => state,
     };
 
     protected override IEnumerable<AddressedEffect> Effects(InvoiceState before, InvoiceState after, IEvent happened, EventMeta meta)
     {
+        // First what is to come, so that an item never takes its first instalment for the whole.
+        if (before.Registered != true && after.Registered == true)
+        {
+            for (var i = 0; i < after.Lines.Count; i++)
+            {
+                var line = after.Lines[i];
+                var known = i < before.Lines.Count && before.Lines[i].Settled;
+                if (!known && (!line.Settled || after.Lines.Where(l => l.Item == line.Item).Skip(1).Any()))
+                    yield return new(line.Item, Tell(after, i, settled: false));
+            }
+        }
         for (var i = 0; i < after.Lines.Count; i++)
         {
             var line = after.Lines[i];
             var was = i < before.Lines.Count && before.Lines[i].Settled;
             if (line.Settled != was)
-                yield return new(line.Item, new InvoiceLineSettled(after.Code, i, line.Settled ? line.Amount : null));
+                yield return new(line.Item, Tell(after, i, line.Settled));
             if (line.Order is { } order && (line.Settled != was || i >= before.Lines.Count))
                 yield return new(Kinds.ProviderOrder(order), new BillOrder(i, line.Amount, line.Settled));
         }
+    }
+
+    private static InvoiceLineSettled Tell(InvoiceState invoice, int number, bool settled)
+    {
+        var line = invoice.Lines[number];
+        return new(invoice.Code, number, settled ? line.Amount : null) { Registered = line.Amount, Final = line.Final };
     }
 
     protected override IFacts? Facts(InvoiceState state) => state.Provider is { } provider ? new InvoiceFacts(provider) : null;

@@ -18,6 +18,12 @@ public sealed record Context(
     FactBook Facts,
     Seq<ConsentAnswer> Answers)
 {
+    /// <summary>
+    /// What the clock says. <see cref="Now"/> never goes back within an entity, so it stays ahead of a clock that was wrong for a while;
+    /// what is to happen at some time from now is counted from here.
+    /// </summary>
+    public Instant Clock { get; init; } = Now;
+
     /// <summary>Whether a consent asked for by this command was refused.</summary>
     public bool Refused(EntityRef target) => Answers.Any(a => a.Consent.Target == target && !a.Granted);
 }

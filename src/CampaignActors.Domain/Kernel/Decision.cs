@@ -36,7 +36,11 @@ public abstract record Decision
     private Decision() { }
 
     /// <summary>It happened. No events: it was so already, and nothing changes.</summary>
-    public sealed record Accepted(Seq<IEvent> Events) : Decision;
+    public sealed record Accepted(Seq<IEvent> Events) : Decision
+    {
+        /// <summary>What the caller is told beside that it was accepted; it is not stored, so a repeat is not told again.</summary>
+        public string Note { get; init; } = "";
+    }
 
     public sealed record Rejected(Refusal Code, string Text) : Decision;
 

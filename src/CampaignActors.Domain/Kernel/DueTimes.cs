@@ -11,14 +11,26 @@ public readonly record struct DueTimes(Instant? Stock, Instant? Operation, Insta
     public static readonly DueTimes None;
     public static readonly Instant AtOnce = Instant.MinValue;
 
-    public Instant? this[TechnicalWorkflow workflow] => workflow switch
+    /// <summary>
+    /// Rounded up to ticks of 100 ns, in which stores keep agendas: else work would come 99 ns later where there is a store, and what is
+    /// written then would differ.
+    /// </summary>
+    public Instant? this[TechnicalWorkflow workflow] => RoundedUp(workflow switch
     {
         TechnicalWorkflow.StockMgt => Stock,
         TechnicalWorkflow.OperationMgt => Operation,
         TechnicalWorkflow.DeliveryMgt => Delivery,
         TechnicalWorkflow.SupplierMgt => Supplier,
         _ => Budget,
-    };
+    });
+
+    private static Instant? RoundedUp(Instant? due)
+    {
+        if (due is not { } at || at == AtOnce)
+            return due;
+        var ticks = Instant.FromUnixTimeTicks(at.ToUnixTimeTicks());
+        return ticks < at ? ticks + Duration.FromTicks(1) : ticks;
+    }
 
     public DueTimes With(TechnicalWorkflow workflow, Instant? due) => workflow switch
     {

@@ -41,7 +41,7 @@ public abstract class EntityKind
     /// <summary>What the entity tells those who refer to it, or <c>null</c> while it does not exist.</summary>
     public abstract IFacts? Facts(object state);
 
-    /// <summary>Whether the entity has been created. Others may have told it things before.</summary>
+    /// <summary>Whether the entity has been created. What effects of others have left behind before that does not count.</summary>
     public abstract bool Exists(object state);
 
     /// <summary>Checks the invariants that live inside one entity.</summary>
@@ -77,6 +77,7 @@ public abstract class EntityKind<TState> : EntityKind where TState : class
 
     protected virtual IFacts? Facts(TState state) => null;
 
+    /// <inheritdoc cref="EntityKind.Exists"/>
     protected virtual bool Exists(TState state) => Facts(state) is not null;
 
     protected virtual string? Broken(TState state) => null;

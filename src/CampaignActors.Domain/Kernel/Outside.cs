@@ -45,6 +45,7 @@ public static class MailTemplates
     public const string ApprovalReminder = "approvalReminder";
     public const string ApprovalRejected = "approvalRejected";
     public const string ApprovalOverdue = "approvalOverdue";
+    public const string ApprovalMoved = "approvalMoved";
     public const string ApprovalEscalated = "approvalEscalated";
     public const string DeliveryToStart = "deliveryToStart";
     public const string StockAlert = "stockAlert";
@@ -64,6 +65,7 @@ public static class MailTemplates
     public const string ContentApproved = "contentApproved";
     public const string WorkflowLimit = "workflowLimit";
     public const string CampaignNotCreated = "campaignNotCreated";
+    public const string CampaignMoved = "campaignMoved";
 
     /// <summary>Whether the mail asks its recipient to decide: then it also goes to whom they delegated that.</summary>
     public static bool AsksToDecide(string template) =>

@@ -13,7 +13,39 @@ public sealed record Contribution(Code? Campaign, CommitmentLevel? OwnLevel, Cha
 
     public static readonly Contribution None = new(null, null, ChargeState.Open, Map<Money>.Empty);
 
-    public bool IsEmpty => Amounts.Count == 0;
+    /// <summary>
+    /// What settled invoice lines have paid, by line and category; none while nothing is settled. Beside these, <see cref="Amounts"/> is the
+    /// rest that stays at its level; where nothing is left (<see cref="ChargeState.Invoiced"/>) it is all that was paid, by category.
+    /// </summary>
+    public Seq<PaidPart>? Paid { get; init; }
+
+    /// <summary>
+    /// What it would contribute if nothing were settled. The ledger keeps the day and the rate of that expense, so that a settled line has
+    /// them and un-settling brings them back.
+    /// </summary>
+    public UnpaidExpense? Unpaid { get; init; }
+
+    public bool IsEmpty => Amounts.Count == 0 && Unpaid is null && Paid is not { Count: > 0 };
+
+    /// <summary>All amounts, with the settled invoice line that each stands for; none for what is not paid.</summary>
+    public IEnumerable<ContributedPart> Parts()
+    {
+        if (State != ChargeState.Invoiced || Paid is null)
+        {
+            foreach (var (category, amount) in Amounts)
+                yield return new(category, null, State == ChargeState.Invoiced, amount);
+        }
+        foreach (var paid in Paid ?? [])
+            yield return new(paid.Category, paid.Line, true, paid.Amount);
+    }
+
+    /// <summary>Σ by category, whatever is paid of it.</summary>
+    public Map<Money> ByCategory() => State == ChargeState.Invoiced || Paid is null ? Amounts : Map<Money>.Of(Parts()
+        .GroupBy(p => p.Category)
+        .Select(g => KeyValuePair.Create(g.Key, g.Select(p => p.Amount).Sum(g.First().Amount.Currency))));
+
+    /// <summary>Whether something of it is asked for at a level that people choose; what is spent or paid is recorded.</summary>
+    public bool IsOpen => State == ChargeState.Open && Amounts.Count > 0;
 
     public static Contribution Of(Code? campaign, CommitmentLevel? ownLevel, ChargeState state, IEnumerable<KeyValuePair<string, Money>> amounts)
     {
@@ -32,6 +64,17 @@ public sealed record Contribution(Code? Campaign, CommitmentLevel? OwnLevel, Cha
     /// <summary>Whether its lines count in the totals, given the campaign's terms.</summary>
     public bool CountsUnder(CampaignTerms? terms) => Campaign is null || terms is { Consolidated: true };
 }
+
+/// <summary>What an item of which something is paid comes to by itself.</summary>
+public sealed record UnpaidExpense(ChargeState State, Map<Money> Amounts);
+
+/// <summary>What a settled invoice line has paid of one category.</summary>
+/// <param name="Line">The line as <c>invoice#line</c>.</param>
+public sealed record PaidPart(string Line, string Category, Money Amount);
+
+/// <summary>One amount of a contribution.</summary>
+/// <param name="Line">The settled invoice line that it stands for, where that is known.</param>
+public readonly record struct ContributedPart(string Category, string? Line, bool Paid, Money Amount);
 
 /// <summary>The terms under which the lines of a campaign count.</summary>
 /// <param name="Consolidated">Whether they count at all: the process status is Defined or Carried out.</param>
@@ -66,6 +109,9 @@ public sealed record CostLine(
 
     /// <summary>How an amount of another currency became <see cref="Amount"/>; none when it was given in the budget's own.</summary>
     public Conversion? Converted { get; init; }
+
+    /// <summary>The settled invoice line that it stands for, as <c>invoice#line</c>; none at lower levels.</summary>
+    public string? Invoice { get; init; }
 
     /// <summary>The amount in the currency in which it was charged.</summary>
     public Money Original => Converted?.Original ?? Amount;

@@ -41,8 +41,11 @@ public sealed record ItemCharges
 
     public CostEstimate? Provisional { get; init; }
 
-    /// <summary>Settled invoice lines by <c>invoice#line</c>. Their sum is the item's real cost (domain.md §5.6).</summary>
+    /// <summary>Settled invoice lines by <c>invoice#line</c> (domain.md §5.6).</summary>
     public Map<Money> Settled { get; init; } = Map<Money>.Empty;
+
+    /// <summary>What else is known of its invoice lines; none while that is nothing.</summary>
+    public BilledLines? Billed { get; init; }
 
     public PostedCharge? Posted { get; init; }
 
@@ -51,30 +54,33 @@ public sealed record ItemCharges
 
     public Code? Budget => OwnBudget ?? ParentBudget;
 
-    /// <summary>Takes over a settled or un-settled invoice line.</summary>
-    public ItemCharges WithInvoiceLine(InvoiceLineSettled line) => this with { Settled = line.ApplyTo(Settled) };
+    public Billing Billing => new(Settled, Billed);
 
-    /// <summary>The item's calculated cost: the invoiced sum once anything is settled, else what it adds up to.</summary>
-    public Money Calculated(Map<Money> amounts, Currency currency) =>
-        Settled.Count > 0 ? Settled.Values.Sum(currency) : amounts.Values.Sum(currency);
-
-    /// <summary>
-    /// What the item should contribute, given its own amounts by category. Once an invoice line is settled the invoiced sum counts;
-    /// where it differs from the amounts, the difference has no category.
-    /// </summary>
-    public Contribution Contribute(Code? campaign, Map<Money> amounts, bool finished, Currency currency)
+    /// <summary>Takes over an invoice line.</summary>
+    /// <param name="finished">Whether the item has finished.</param>
+    public ItemCharges WithInvoiceLine(InvoiceLineSettled line, bool finished)
     {
-        if (Settled.Count == 0)
-            return Contribution.Of(campaign, Level, finished ? ChargeState.Spent : ChargeState.Open, amounts);
-        return Contribution.Of(campaign, Level, ChargeState.Invoiced, Invoiced(amounts, Settled, currency));
+        var billing = Billing.With(line, finished);
+        return this with { Settled = billing.Settled, Billed = billing.Lines };
     }
 
-    /// <summary>The amounts brought to what was invoiced; the difference has no category.</summary>
-    public static Map<Money> Invoiced(Map<Money> amounts, Map<Money> settled, Currency currency)
+    /// <summary>The item's calculated cost: what it adds up to, and once anything is settled, Σ settled and the rest.</summary>
+    public Money Calculated(Map<Money> amounts, bool finished, Currency currency) => Billing.Total(amounts.Values.Sum(currency), finished);
+
+    /// <summary>What the item should contribute, given its own amounts by category.</summary>
+    /// <param name="canceled">
+    /// Nothing of it is open any more: what is given is a real cost, which is money that is gone.
+    /// </param>
+    public Contribution Contribute(Code? campaign, Map<Money> amounts, bool finished, Currency currency, bool canceled = false) =>
+        Billing.Divide(campaign, Level, finished || canceled ? ChargeState.Spent : ChargeState.Open, amounts, finished, currency);
+
+    /// <summary>The real cost always wins (domain.md §3.2); its difference to the computed amounts has no category.</summary>
+    public static Map<Money> WithReal(Map<Money> amounts, Money? real, Currency currency)
     {
-        var variance = settled.Values.Sum(currency) - amounts.Values.Sum(currency);
-        var uncategorised = (amounts.TryGet(Contribution.Uncategorised, out var own) ? own : Money.Zero(currency)) + variance;
-        return amounts.Set(Contribution.Uncategorised, uncategorised);
+        if (real is not { } given)
+            return amounts;
+        var own = amounts.TryGet(Contribution.Uncategorised, out var uncategorised) ? uncategorised : Money.Zero(currency);
+        return amounts.Set(Contribution.Uncategorised, own + given - amounts.Values.Sum(currency));
     }
 
     /// <summary>
@@ -91,7 +97,7 @@ public sealed record ItemCharges
             var estimated = before is not null && before.Budget == budget ? EstimateOf(before) : null;
             var clears = GrantedHold.At(holds, budget);
             if (contribution != told || estimate != estimated || clears.Count > 0)
-                yield return new(Kinds.Budget(budget), new ChargeBudget(self, contribution, null, clears, estimate));
+                yield return new(Kinds.Budget(budget), new ChargeBudget(self, contribution, null, clears, estimate).Message());
         }
     }
 
@@ -105,7 +111,7 @@ public sealed record ItemCharges
     public static IEnumerable<ConsentRequest> HoldsFor(
         EntityRef self, Code? budgetBefore, Contribution before, Code? budgetAfter, Contribution after, CampaignTerms? terms, string commandId)
     {
-        if (budgetAfter is not { } budget || after.IsEmpty || after.State != ChargeState.Open)
+        if (budgetAfter is not { } budget || !after.IsOpen)
             yield break;
         if (budgetBefore == budgetAfter && before == after)
             yield break;

@@ -23,8 +23,10 @@ internal static class KeptIn
         : null;
 
     /// <summary>A delivery or task with what it was given.</summary>
-    public static string? ProblemOfItem(EntityRef self, Currency kept, Code? campaign, Currency? campaigns, CostEstimate? estimate, Seq<CostSelection>? costs) =>
-        ProblemBelow(self, kept, campaign, campaigns) ?? Problem(self, kept, Of(estimate).Concat((costs ?? []).Select(c => c.Surcharge).OfType<Money>()));
+    public static string? ProblemOfItem(
+        EntityRef self, Currency kept, Code? campaign, Currency? campaigns, CostEstimate? estimate, Seq<CostSelection>? costs, Money? real) =>
+        ProblemBelow(self, kept, campaign, campaigns)
+        ?? Problem(self, kept, Of(estimate).Concat((costs ?? []).Select(c => c.Surcharge).Append(real).OfType<Money>()));
 
     public static IEnumerable<Money> Of(CostEstimate? estimate) => estimate is null ? [] : estimate.Breakdown.Values.Prepend(estimate.Total);
 }

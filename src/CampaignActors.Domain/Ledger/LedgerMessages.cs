@@ -11,7 +11,18 @@ namespace CampaignActors.Domain.Ledger;
 /// <param name="Clears">Ids of the holds that this posting makes good.</param>
 /// <param name="Estimate">What was estimated for the item, for the variance; none where nothing was.</param>
 [Contract("ledger.charge")]
-public sealed record ChargeBudget(EntityRef Item, Contribution Contribution, CampaignTerms? Terms, Seq<string> Clears, Money? Estimate = null) : IEffect;
+public sealed record ChargeBudget(EntityRef Item, Contribution Contribution, CampaignTerms? Terms, Seq<string> Clears, Money? Estimate = null) : IEffect
+{
+    /// <summary>
+    /// What the budget is sent. A contribution that stands in two levels goes by another name: a node of version 0.1.0 would pass over what is
+    /// paid of it, so it must not take it in; it is delivered once the budget lives on a node that knows it.
+    /// </summary>
+    public IEffect Message() => Contribution is { State: not ChargeState.Invoiced, Paid: not null } ? new ChargeDivided(this) : this;
+}
+
+/// <summary>The same, of an item of which a part is paid.</summary>
+[Contract("ledger.chargeDivided")]
+public sealed record ChargeDivided(ChargeBudget Charge) : IEffect;
 
 /// <summary>
 /// Asks a budget to set money aside for a change that budgetMgt will post later. Granted at once or refused at once
@@ -54,6 +65,10 @@ public sealed record ReportItem(ItemPhase Phase, Code? Budget, NodaTime.Instant?
 [Contract("ledger.launch")]
 public sealed record LaunchTargeting : IEffect;
 
+/// <summary>That workflow is paused, stopped or begun again: an analysis that it launched and that is under way ends.</summary>
+[Contract("ledger.endTargeting")]
+public sealed record EndTargeting : IEffect;
+
 /// <summary>budgetMgt has calculated an item; its campaign or program adds it up.</summary>
 [Contract("ledger.itemCosts")]
 public sealed record ReportCosts(Money Provisional, Money Calculated) : IEffect;
@@ -66,14 +81,16 @@ public sealed record ParentChanged(Code? Budget, Code? Manager) : IEffect;
 [Contract("ledger.parentCanceled")]
 public sealed record ParentCanceled : IEffect;
 
-/// <summary>A line of an invoice for this item was settled (an amount) or un-settled (none).</summary>
+/// <summary>A line of an invoice for this item was registered, settled (an amount) or un-settled (none).</summary>
 [Contract("ledger.invoiceLine")]
 public sealed record InvoiceLineSettled(Code Invoice, int Line, Money? Amount) : IEffect
 {
-    /// <summary>Takes the line into what is settled, by <c>invoice#line</c>, or out of it.</summary>
-    public Map<Money> ApplyTo(Map<Money> settled)
-    {
-        var key = $"{Invoice}#{Line}";
-        return Amount is { } amount ? settled.Set(key, amount) : settled.Remove(key);
-    }
+    /// <summary>The amount of the line, settled or not; none from version 0.1.0, which told of settled lines alone.</summary>
+    public Money? Registered { get; init; }
+
+    /// <summary>Whether it is the last one: Σ settled is the real cost.</summary>
+    public bool? Final { get; init; }
+
+    /// <summary>The line as <c>invoice#line</c>.</summary>
+    public string Key => $"{Invoice}#{Line}";
 }

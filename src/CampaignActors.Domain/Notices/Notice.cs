@@ -14,6 +14,9 @@ public sealed record Notice(string Key, string Template, Seq<Code> To, string Su
 {
     /// <summary>People who are spared although they, or a group of theirs, are among the recipients.</summary>
     public Seq<Code> Except { get; init; } = [];
+
+    /// <summary>A mail address that it goes to, of somebody who is no operator; <c>null</c>: none.</summary>
+    public string? Address { get; init; }
 }
 
 /// <summary>Notices that wait for their workflow.</summary>
@@ -41,13 +44,30 @@ public static class NoticeBook
             due.Where(n => MailTemplates.AsksToDecide(n.Template)).SelectMany(n => Recipients.MembersOf(n.To, facts)).Distinct().Select(Kinds.Operator));
     }
 
-    /// <summary>The event of having sent what is due, with each person once a notice.</summary>
-    public static NoticesSent? Send(Seq<Notice> notices, Instant now, FactBook facts)
+    /// <summary>
+    /// Characters of what is sent at once, as each person gets it. What is beyond stays due and is sent next, so that a row does not grow with the
+    /// number of people and notices.
+    /// </summary>
+    private const int MostAtOnce = 200_000;
+
+    /// <summary>The event of having sent what is due, with each person once a notice; of very many, the first of them.</summary>
+    /// <param name="zone">Of the installation: times in the texts are in it; UTC where none is known.</param>
+    public static NoticesSent? Send(Seq<Notice> notices, Instant now, FactBook facts, DateTimeZone? zone = null)
     {
+        zone ??= DateTimeZone.Utc;
         var due = DueBy(notices, now);
-        return due.Count == 0
-            ? null
-            : new NoticesSent(due.Select(n => new SentNotice(n.Key, n.Template, People(n, now, facts), n.Subject, n.Body)).ToSeq());
+        var sent = new List<SentNotice>();
+        var size = 0L;
+        foreach (var notice in due)
+        {
+            var (subject, body) = (ReadableTimes.In(notice.Subject, zone), ReadableTimes.In(notice.Body, zone));
+            var one = new SentNotice(notice.Key, notice.Template, People(notice, now, facts), subject, body) { Address = notice.Address };
+            size += (long)Math.Max(one.To.Count, 1) * (one.Key.Length + one.Subject.Length + one.Body.Length);
+            if (sent.Count > 0 && size > MostAtOnce)
+                break;
+            sent.Add(one);
+        }
+        return sent.Count == 0 ? null : new NoticesSent(sent.ToSeq());
     }
 
     /// <summary>Each person once. Who is asked to decide and has delegated that now is asked together with the delegate.</summary>
@@ -61,15 +81,31 @@ public static class NoticeBook
     }
 
     public static IEnumerable<AddressedEffect> Effects(EntityRef self, NoticesSent sent) =>
+        ToPeople(self, sent).Concat(ToAddresses(self, sent));
+
+    private static IEnumerable<AddressedEffect> ToPeople(EntityRef self, NoticesSent sent) =>
         from notice in sent.Notices
         from person in notice.To
         select new AddressedEffect(
             Kinds.Operator(person),
             new Notify($"{notice.Key}:{person}", notice.Template, notice.Subject, notice.Body, self));
+
+    /// <summary>The mails to addresses of those who are no operators.</summary>
+    private static IEnumerable<AddressedEffect> ToAddresses(EntityRef self, NoticesSent sent) =>
+        from notice in sent.Notices
+        let address = notice.Address
+        where address is not null
+        select new AddressedEffect(
+            Outside.Mail,
+            new SendMail($"{self}:{notice.Key}:{address}", notice.Template, address, address, address, notice.Subject, notice.Body));
 }
 
 /// <summary>A notice with the people it went to.</summary>
-public sealed record SentNotice(string Key, string Template, Seq<Code> To, string Subject, string Body);
+public sealed record SentNotice(string Key, string Template, Seq<Code> To, string Subject, string Body)
+{
+    /// <summary>A mail address that it went to beside them.</summary>
+    public string? Address { get; init; }
+}
 
 [Contract("notices.sent")]
 public sealed record NoticesSent(Seq<SentNotice> Notices) : IEvent;

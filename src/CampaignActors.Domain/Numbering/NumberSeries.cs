@@ -29,8 +29,9 @@ public sealed record NumbersState(Code Code, int Last);
 /// </summary>
 public sealed class NumberKind : EntityKind<NumbersState>
 {
-    /// <summary>How many codes are looked at in one round.</summary>
+    /// <summary>How many codes are looked at in one round: a few, and more where many in a row turned out to be taken.</summary>
     private const int Ahead = 8;
+    private const int MostAhead = 1_024;
 
     public override string Name => Kinds.Numbers;
 
@@ -42,17 +43,19 @@ public sealed class NumberKind : EntityKind<NumbersState>
     {
         if (message is not (TakeNumber or CodeOccupied))
             yield break;
-        var asked = 0;
-        for (var number = state.Last + 1; asked < Ahead; number++)
+        var (asked, taken) = (0, 0);
+        for (var number = state.Last + 1; asked < Math.Clamp(taken, Ahead, MostAhead); number++)
         {
             var campaign = Campaign(state, number);
             if (context.Facts.Has(campaign) && !context.Facts.Exists(campaign))
                 yield break;
-            if (!context.Facts.Has(campaign))
+            if (context.Facts.Has(campaign))
             {
-                asked++;
-                yield return campaign;
+                taken++;
+                continue;
             }
+            asked++;
+            yield return campaign;
         }
     }
 

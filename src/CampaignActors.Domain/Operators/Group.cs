@@ -32,12 +32,18 @@ public sealed class GroupKind : EntityKind<GroupState>
 
     protected override GroupState Start(Code code) => new(code, null, []);
 
+    /// <summary>A code names an operator or a group, never both: reviewers are named by code alone (domain.md §5.1 rule 2).</summary>
+    protected override IEnumerable<EntityRef> Needs(GroupState state, object message, Context context) =>
+        message is PutGroup && state.Fields is null && !context.Facts.Has(Kinds.Operator(state.Code)) ? [Kinds.Operator(state.Code)] : [];
+
     protected override Decision Decide(GroupState state, ICommand command, Context context)
     {
         if (command is not PutGroup put)
             return NotUnderstood(command);
         if (Put.Refuse(put.Mode, state.Fields is not null, Kinds.Group(state.Code)) is { } refused)
             return refused;
+        if (state.Fields is null && context.Facts.Exists(Kinds.Operator(state.Code)))
+            return Decision.WrongState($"'{state.Code}' is an operator; a group needs a code of its own");
         var after = (state.Fields ?? new()).With(put.Fields);
         return after == state.Fields ? Decision.Nothing : Decision.Accept(new GroupDescribed(put.Fields));
     }

@@ -2,6 +2,8 @@ using CampaignActors.Domain.Kernel;
 using CampaignActors.Domain.Notices;
 using CampaignActors.Domain.Values;
 
+using NodaTime;
+
 namespace CampaignActors.Domain.Operators;
 
 public sealed record OperatorFields : Fields
@@ -59,33 +61,58 @@ public sealed record OperatorFacts(string Name, bool Administrator, Seq<Code> Gr
     public Seq<Delegation> Delegations { get; init; } = [];
 }
 
+/// <summary>A mail to the operator failed as often as is tried in quick succession; it is tried again every quarter of an hour.</summary>
+[Contract("operator.mailNotDelivered")]
+public sealed record MailNotDelivered(string Key, string Reason, Instant Since) : IEvent;
+
+/// <summary>A mail that was listed as not delivered has gone.</summary>
+[Contract("operator.mailDelivered")]
+public sealed record MailDelivered(string Key) : IEvent;
+
+/// <param name="Key">Of the mail, which names what it is about.</param>
+public sealed record UndeliveredMail(string Key, string Reason, Instant Since);
+
 [Contract("operator.state")]
-public sealed record OperatorState(Code Code, OperatorFields? Fields);
+public sealed record OperatorState(Code Code, OperatorFields? Fields)
+{
+    /// <summary>Mails that keep failing; <c>null</c>: none.</summary>
+    public Seq<UndeliveredMail>? Undelivered { get; init; }
+}
 
 /// <summary>A person who uses the system. Without a mail address they are not written to (domain.md §2).</summary>
 public sealed class OperatorKind : EntityKind<OperatorState>
 {
     public override string Name => Kinds.Operators;
 
+    /// <summary>The first wait of a quarter of an hour begins with that one.</summary>
+    private const int AttemptsBeforeShown = 4;
+
     protected override OperatorState Start(Code code) => new(code, null);
 
     protected override IEnumerable<EntityRef> Needs(OperatorState state, object message, Context context) =>
         (message is PutOperator put
-            ? (put.Fields.Groups ?? []).Select(Kinds.Group).Concat(Delegation.Needs(put.Fields.Delegations ?? [], state.Code, context.Facts))
+            ? (put.Fields.Groups ?? []).Concat(state.Fields is null ? [state.Code] : []).Select(Kinds.Group).Concat(
+                Delegation.Needs(put.Fields.Delegations ?? [], state.Code, context.Facts))
             : []).Where(r => r != Kinds.Operator(state.Code) && !context.Facts.Has(r));
 
     protected override Decision Decide(OperatorState state, ICommand command, Context context)
     {
+        if (command is OutsideDone done)
+            return Mailed(state, done, context);
         if (command is not PutOperator put)
             return NotUnderstood(command);
         if (Put.Refuse(put.Mode, state.Fields is not null, Kinds.Operator(state.Code)) is { } refused)
             return refused;
-        if (put.Fields.Email is { } email && (!email.Contains('@') || email.AsSpan().ContainsAny("\r\n ")))
-            return Decision.Invalid($"'{email}' is not a mail address");
+        if (put.Fields.Email is { } email && MailAddress.Problem(email) is { } wrong)
+            return Decision.Invalid($"'{email}' is not a mail address: {wrong}");
+        if (state.Fields is null && context.Facts.Exists(Kinds.Group(state.Code)))
+            return Decision.WrongState($"'{state.Code}' is a group; an operator needs a code of their own");
         foreach (var group in put.Fields.Groups ?? [])
         {
             if (!context.Facts.Exists(Kinds.Group(group)))
                 return Decision.Unknown(Kinds.Group(group));
+            if (state.Fields?.Groups?.Contains(group) != true && context.Facts.Find<GroupFacts>(Kinds.Group(group))?.Members.Count >= Limits.Members)
+                return Decision.WrongState($"group {group} has {Limits.Members} members, expected fewer");
         }
         if (put.Fields.Rights?.FirstOrDefault(r => !OperatorRights.All.Contains(r)) is { } unknown)
             return Decision.Invalid($"unknown right '{unknown}'");
@@ -100,6 +127,17 @@ public sealed class OperatorKind : EntityKind<OperatorState>
         return after == state.Fields ? Decision.Nothing : Decision.Accept(new OperatorDescribed(put.Fields));
     }
 
+    /// <summary>A mail that has failed for a minute is shown, until it goes; it is tried again all the while.</summary>
+    private static Decision Mailed(OperatorState state, OutsideDone done, Context context)
+    {
+        var listed = state.Undelivered?.Any(u => u.Key == done.Key) ?? false;
+        return done.Error is { } error
+            ? done.Attempts >= AttemptsBeforeShown && !listed
+                ? Decision.Accept(new MailNotDelivered(done.Key, error, context.Now))
+                : Decision.Nothing
+            : listed ? Decision.Accept(new MailDelivered(done.Key)) : Decision.Nothing;
+    }
+
     protected override Decision Receive(OperatorState state, EntityRef source, IEffect effect, Context context) => effect switch
     {
         Notify notify => Decision.Accept(new OperatorNotified(notify)),
@@ -109,6 +147,14 @@ public sealed class OperatorKind : EntityKind<OperatorState>
     protected override OperatorState Evolve(OperatorState state, IEvent happened, EventMeta meta) => happened switch
     {
         OperatorDescribed described => state with { Fields = (state.Fields ?? new()).With(described.Fields) },
+        MailNotDelivered failed => state with
+        {
+            Undelivered = (state.Undelivered ?? []).Add(new UndeliveredMail(failed.Key, failed.Reason, failed.Since)),
+        },
+        MailDelivered sent => state with
+        {
+            Undelivered = state.Undelivered?.Where(u => u.Key != sent.Key).ToSeq() is { Count: > 0 } left ? left : null,
+        },
         _ => state,
     };
 

@@ -69,6 +69,12 @@ public sealed record PriceStructure
 
     public static PriceStructure Daily(decimal amount) => new() { Shape = PriceShape.Daily, Amount = amount };
 
+    /// <summary>Whether it can price a task: by the day or as one amount. Messages have the other shapes, and one amount (domain.md §2).</summary>
+    public bool FitsTasks() => Shape is PriceShape.Fixed or PriceShape.Daily;
+
+    /// <summary>Whether it can price a delivery.</summary>
+    public bool FitsDeliveries() => Shape != PriceShape.Daily;
+
     /// <summary>Whether the quantity (messages or days) plays a part.</summary>
     public bool DependsOnQuantity => Shape != PriceShape.Fixed;
 

@@ -30,7 +30,11 @@ public sealed record ProgramTaskLinked(Code Task, Code? Parent) : IEvent
 public sealed record ProgramCalculated(Money Calculated, bool Counts, Map<Money>? Others = null) : IEvent;
 
 [Contract("program.facts")]
-public sealed record ProgramFacts(Code Plan, Code? Budget) : IFacts;
+public sealed record ProgramFacts(Code Plan, Code? Budget) : IFacts
+{
+    /// <summary>It has <see cref="Limits.Items"/> campaigns and tasks and takes no more; absent while it does.</summary>
+    public bool? Full { get; init; }
+}
 
 [Contract("program.state")]
 public sealed record ProgramState
@@ -155,5 +159,5 @@ public sealed class ProgramKind : EntityKind<ProgramState>
     protected override DueTimes Due(ProgramState state) => DueTimes.None with { Budget = DueTimes.When(IsDue(state)) };
 
     protected override IFacts? Facts(ProgramState state) =>
-        state.Fields is { Plan: { } plan } f ? new ProgramFacts(plan, f.Budget) : null;
+        state.Fields is { Plan: { } plan } f ? new ProgramFacts(plan, f.Budget) { Full = Limits.IsFull(state.Parts.Count, Limits.Items) } : null;
 }

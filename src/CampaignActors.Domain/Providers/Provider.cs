@@ -1,4 +1,5 @@
 using CampaignActors.Domain.Kernel;
+using CampaignActors.Domain.Pricing;
 using CampaignActors.Domain.Values;
 
 namespace CampaignActors.Domain.Providers;
@@ -46,17 +47,27 @@ public sealed class ProviderKind : EntityKind<ProviderState>
             return NotUnderstood(command);
         if (Put.Refuse(put.Mode, state.Fields is not null, Kinds.Provider(state.Code)) is { } refused)
             return refused;
+        if (put.Fields.Email is { } email && MailAddress.Problem(email) is { } wrong)
+            return Decision.Invalid($"'{email}' is not a mail address: {wrong}");
         foreach (var (name, service) in put.Fields.Services ?? Map<ServiceTemplate>.Empty)
         {
-            if (Problem(service) is { } problem)
+            // A service that stands as it is given is no new one: plans of an earlier version can be applied again.
+            if (service != state.Fields?.Services?.Find(name) && Problem(service) is { } problem)
                 return Decision.Invalid($"service '{name}': {problem}");
         }
         var after = (state.Fields ?? new()).With(put.Fields);
+        if (Parts(after) is var parts && parts > Math.Max(Limits.ServiceParts, Parts(state.Fields)))
+            return Decision.Invalid($"services: {parts} categories, types and price bands, expected at most {Limits.ServiceParts}");
         return after == state.Fields ? Decision.Nothing : Decision.Accept(new ProviderDescribed(put.Fields));
     }
 
+    private static int Parts(ProviderFields? fields) =>
+        fields?.Services?.Values.Sum(s => s.Categories.Count + s.Categories.Sum(c => c.Types.Count + c.Types.Sum(t => t.Price.Bands.Count))) ?? 0;
+
     private static string? Problem(ServiceTemplate service)
     {
+        if (service.Notify is { } notify && Values.Code.Problem(notify) is not null && MailAddress.Problem(notify) is { } none)
+            return $"'{notify}' is neither a code nor a mail address: {none}";
         if (service.Categories.GroupBy(c => c.Label).FirstOrDefault(g => g.Count() > 1) is { } twice)
             return $"cost category '{twice.Key}' stands twice";
         foreach (var category in service.Categories)
@@ -65,14 +76,26 @@ public sealed class ProviderKind : EntityKind<ProviderState>
                 return $"cost category '{category.Label}' has type '{type.Key}' twice";
             foreach (var cost in category.Types)
             {
-                if (cost.Price.Problem() is { } problem)
-                    return $"cost type '{cost.Label}': {problem}";
+                if ((cost.Price.Problem() ?? Misfit(category.Process, cost.Price)) is { } problem)
+                    return $"cost category '{category.Label}', type '{cost.Label}': {problem}";
                 if (cost.UnitsPerMessage < 0)
                     return $"cost type '{cost.Label}': units per message must not be negative";
             }
         }
         return null;
     }
+
+    /// <summary>A price by the day is for tasks, one by the number of messages for deliveries (domain.md §2, CostStructure).</summary>
+    private static string? Misfit(ProcessType process, PriceStructure price) => process == ProcessType.Task
+        ? price.FitsTasks() ? null : $"{ShapeName(price.Shape)} prices messages; a task takes 'fixed' or 'daily'"
+        : price.FitsDeliveries() ? null : $"'daily' prices the days of a task; {Wording.Of(process)} takes 'fixed' or a price of messages";
+
+    private static string ShapeName(PriceShape shape) => shape switch
+    {
+        PriceShape.LinearByThreshold => "'linearByThreshold'",
+        PriceShape.ConstantByThreshold => "'constantByThreshold'",
+        _ => "'linear'",
+    };
 
     protected override ProviderState Evolve(ProviderState state, IEvent happened, EventMeta meta) => happened switch
     {

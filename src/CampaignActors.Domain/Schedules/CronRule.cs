@@ -28,7 +28,7 @@ public sealed class CronRule
     public IEnumerable<Instant> From(Instant from, bool inclusive, DateTimeZone zone)
     {
         var last = inclusive ? from - Duration.Epsilon : from;
-        var local = DateTime.SpecifyKind(from.InZone(zone).LocalDateTime.ToDateTimeUnspecified(), DateTimeKind.Utc);
+        var local = DateTime.SpecifyKind(FirstLocal(from, zone).ToDateTimeUnspecified(), DateTimeKind.Utc);
         for (var next = _expression.GetNextOccurrence(local, inclusive: true); next is { } time; next = _expression.GetNextOccurrence(time))
         {
             var at = zone.ResolveLocal(LocalDateTime.FromDateTime(time), s_local).ToInstant();
@@ -37,5 +37,19 @@ public sealed class CronRule
             last = at;
             yield return at;
         }
+    }
+
+    /// <summary>
+    /// The first local time that may lead to <paramref name="from"/> or later. Where an instant ends a gap, the local times within that gap
+    /// lead to it as well.
+    /// </summary>
+    private static LocalDateTime FirstLocal(Instant from, DateTimeZone zone)
+    {
+        var local = from.InZone(zone).LocalDateTime;
+        var interval = zone.GetZoneInterval(from);
+        if (!interval.HasStart || interval.Start != from)
+            return local;
+        var gapBegins = from.WithOffset(zone.GetUtcOffset(from - Duration.Epsilon)).LocalDateTime;
+        return gapBegins < local ? gapBegins : local;
     }
 }

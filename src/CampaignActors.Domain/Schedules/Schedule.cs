@@ -29,6 +29,9 @@ public sealed record Schedule
 {
     public static readonly Duration DefaultGrace = Duration.FromDays(1);
 
+    /// <summary>The longest advance. A longer one that an earlier version stored counts as this.</summary>
+    public static readonly Duration MaxAdvance = Limits.OfDays(Limits.RepeatedDays);
+
     /// <summary>How long before its start an occurrence is created; exact, a day is 24 hours.</summary>
     public Duration? Advance { get; init; }
 
@@ -59,8 +62,14 @@ public sealed record Schedule
 
     public OverlapPolicy Overlap { get; init; }
 
+    /// <summary>When the workflow or campaign of an occurrence is created.</summary>
+    public Instant CreatedAt(Instant start) => start - (Advance is { } advance ? Duration.Min(advance, MaxAdvance) : Duration.Zero);
+
+    /// <summary>Whether both give the same instants but for where they end: changing advance, end or number of runs is no new rule.</summary>
+    public bool HasRuleOf(Schedule? other) => Cron is not null && (Cron, Zone, From) == (other?.Cron, other?.Zone, other?.From);
+
     /// <summary>Why this is no schedule, or <c>null</c>.</summary>
-    /// <param name="origin">When it was given.</param>
+    /// <param name="origin">When its rule was given.</param>
     public string? Problem(Instant origin)
     {
         if (Lines.Count == 0 && Cron is null)
@@ -79,47 +88,6 @@ public sealed record Schedule
             return $"unknown time zone '{Zone}'";
         if (CronRule.Parse(Cron) is null)
             return $"'{Cron}' is not a cron expression";
-        return Occurrences.After(this, origin, null, 0).Any() ? null : "the schedule never fires";
-    }
-}
-
-/// <summary>One time that a schedule gives.</summary>
-/// <param name="Key">Identity within the schedule: a second workflow or campaign for it is never made.</param>
-public sealed record Occurrence(string Key, Instant Start, Instant? End, bool SubmitForApproval, bool AutomaticStart);
-
-/// <summary>From a schedule to the times it gives.</summary>
-public static class Occurrences
-{
-    /// <summary>Occurrences that are still to be made, earliest first. By cron rule the list may have no end.</summary>
-    /// <param name="origin">When the schedule was given; a cron rule never reaches back before it.</param>
-    /// <param name="made">Those that are made, of this schedule or of one before it.</param>
-    public static IEnumerable<Occurrence> Open(Schedule schedule, Instant origin, IEnumerable<(string Key, Instant Start)> made)
-    {
-        if (schedule.Cron is null)
-        {
-            var keys = made.Select(m => m.Key).ToHashSet(StringComparer.Ordinal);
-            return Typed(schedule).Where(o => !keys.Contains(o.Key)).OrderBy(o => o.Start);
-        }
-        // What was typed before there was a rule says nothing of how far the rule has come.
-        var byRule = made.Where(m => m.Key == m.Start.ToString()).Select(m => m.Start).ToList();
-        return After(schedule, origin, byRule.Count == 0 ? null : byRule.Max(), byRule.Count);
-    }
-
-    private static IEnumerable<Occurrence> Typed(Schedule schedule) => schedule.Lines.Select((line, index) => new Occurrence(
-        line.Id ?? $"{index + 1}", line.Start, line.End ?? line.Start + line.Length, line.SubmitForApproval, line.AutomaticStart));
-
-    /// <summary>Occurrences by cron rule after the last one, or from the beginning.</summary>
-    internal static IEnumerable<Occurrence> After(Schedule schedule, Instant origin, Instant? last, int runs)
-    {
-        if (CronRule.Parse(schedule.Cron!) is not { } rule)
-            yield break;
-        var first = schedule.From is { } from && from > origin ? from : origin;
-        foreach (var start in rule.From(last ?? first, inclusive: last is null, DateTimeZoneProviders.Tzdb[schedule.Zone]))
-        {
-            if (start > schedule.Until || runs >= schedule.Runs)
-                yield break;
-            runs++;
-            yield return new Occurrence(start.ToString(), start, null, schedule.SubmitForApproval, schedule.AutomaticStart);
-        }
+        return Occurrences.ByRule(this, origin, inclusive: true).Any() ? null : "the schedule never fires";
     }
 }

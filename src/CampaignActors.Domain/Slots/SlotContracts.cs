@@ -1,3 +1,4 @@
+using CampaignActors.Domain.Deliveries;
 using CampaignActors.Domain.Kernel;
 using CampaignActors.Domain.Values;
 using CampaignActors.Domain.Workflows;
@@ -72,12 +73,30 @@ public sealed record SlotFreed(string Process) : IEvent;
 public sealed record SlotsLooked : IEvent;
 
 /// <summary>A process that waits for a slot or runs in one.</summary>
+/// <param name="Campaign">Of a preparation without a campaign: the delivery's own code.</param>
+/// <param name="Number">Of a workflow: which of its campaign. Of a preparation: the how manyth that its delivery asks for.</param>
 /// <param name="Since">Since when it waits, or runs.</param>
 public sealed record SlotRequest(Code Campaign, int Number, string Label, JobExecution Execution, Instant Since)
 {
-    public string Process => Name(Campaign, Number);
+    /// <summary>The delivery whose target is to be computed; <c>null</c>: the process is a workflow of the campaign.</summary>
+    public Code? Delivery { get; init; }
+
+    /// <summary>Of a preparation.</summary>
+    public DeliveryPriority? Priority { get; init; }
+
+    public string Process => Delivery is { } delivery ? Name(delivery) : Name(Campaign, Number);
+
+    /// <summary>Its place among those of the same severity: one scale for the priorities of deliveries and of workflows.</summary>
+    public DeliveryPriority Rank => Priority ?? Execution.Priority switch
+    {
+        SlotPriority.Low => DeliveryPriority.Low,
+        SlotPriority.High => DeliveryPriority.High,
+        _ => DeliveryPriority.Normal,
+    };
 
     public static string Name(Code campaign, int number) => $"{campaign}#{number}";
+
+    public static string Name(Code delivery) => $"{Kinds.Deliveries}/{delivery}";
 }
 
 [Contract("slots.state")]
@@ -103,5 +122,6 @@ public sealed record SlotsState
 
     /// <summary>Those that wait, in the order in which they will be served: severity, then priority, then age.</summary>
     public IEnumerable<SlotRequest> Queue() => Waiting.Values
-        .OrderByDescending(r => r.Execution.Severity).ThenByDescending(r => r.Execution.Priority).ThenBy(r => r.Since).ThenBy(r => r.Campaign).ThenBy(r => r.Number);
+        .OrderByDescending(r => r.Execution.Severity).ThenByDescending(r => r.Rank).ThenBy(r => r.Since)
+        .ThenBy(r => r.Campaign).ThenBy(r => r.Number).ThenBy(r => r.Process, StringComparer.Ordinal);
 }

@@ -61,15 +61,40 @@ public sealed class SlotKind : EntityKind<SlotsState>
             case FreeSlot free:
                 var known = SlotRequest.Name(source.Code, free.Number);
                 return state.Waiting.ContainsKey(known) || state.Running.ContainsKey(known) ? Decision.Accept(new SlotFreed(known)) : Decision.Nothing;
+            case AskPreparationSlot ask:
+                return Asked(state, source.Code, ask, context);
+            case FreePreparationSlot free:
+                var preparation = SlotRequest.Name(source.Code);
+                var held = state.Waiting.Find(preparation) ?? state.Running.Find(preparation);
+                return held?.Number == free.Number ? Decision.Accept(new SlotFreed(preparation)) : Decision.Nothing;
             default:
                 return base.Receive(state, source, effect, context);
         }
+    }
+
+    /// <summary>Asked again under the same number, only its terms have changed, and it keeps its place in time.</summary>
+    private static Decision Asked(SlotsState state, Code delivery, AskPreparationSlot ask, Context context)
+    {
+        var known = state.Waiting.Find(SlotRequest.Name(delivery)) ?? state.Running.Find(SlotRequest.Name(delivery));
+        if (known?.Number > ask.Number || (known?.Number == ask.Number && state.Running.ContainsKey(known.Process)))
+            return Decision.Nothing;
+        var since = known?.Number == ask.Number ? known.Since : context.Now;
+        var request = new SlotRequest(ask.Campaign ?? delivery, ask.Number, ask.Label, ask.Execution, since)
+        {
+            Delivery = delivery, Priority = ask.Priority,
+        };
+        return request == known ? Decision.Nothing : Decision.Accept(new PreparationAsked(request));
     }
 
     protected override SlotsState Evolve(SlotsState state, IEvent happened, EventMeta meta) => happened switch
     {
         SlotsDescribed described => state with { Fields = state.Fields.With(described.Fields) },
         SlotAsked asked => state with { Waiting = state.Waiting.Set(asked.Request.Process, asked.Request), Running = state.Running.Remove(asked.Request.Process) },
+        PreparationAsked asked => state with
+        {
+            Waiting = state.Waiting.Set(asked.Request.Process, asked.Request),
+            Running = state.Running.Remove(asked.Request.Process),
+        },
         SlotsGranted granted => granted.Processes.Aggregate(state, (s, process) => s with
         {
             Running = s.Running.Set(process, s.Waiting[process] with { Since = meta.At }),
@@ -82,15 +107,19 @@ public sealed class SlotKind : EntityKind<SlotsState>
 
     protected override IEnumerable<AddressedEffect> Effects(SlotsState before, SlotsState after, IEvent happened, EventMeta meta) =>
         happened is SlotsGranted granted
-            ? granted.Processes.Select(p => before.Waiting[p]).Select(r => new AddressedEffect(Kinds.Campaign(r.Campaign), new GrantSlot(r.Number)))
+            ? granted.Processes.Select(p => before.Waiting[p]).Select(Grant)
             : [];
+
+    private static AddressedEffect Grant(SlotRequest request) => request.Delivery is { } delivery
+        ? new(Kinds.Delivery(delivery), new GrantPreparationSlot(request.Number))
+        : new(Kinds.Campaign(request.Campaign), new GrantSlot(request.Number));
 
     /// <summary>The first instant at which somebody who waits might be served; it only says when to look.</summary>
     protected override DueTimes Due(SlotsState state) => DueTimes.None with
     {
         Operation = state.Waiting.Count == 0 ? null
             : Counted(state, state.At) >= state.Limit
-                ? state.Running.Values.Where(r => state.At - r.Since <= SlotsState.Forgotten).Min(r => r.Since) + SlotsState.Forgotten + Duration.Epsilon
+                ? state.Running.Values.Where(r => state.At - r.Since <= SlotsState.Forgotten).Min(r => r.Since) + SlotsState.Forgotten + Duration.FromTicks(1)
             : state.Waiting.Values.Min(r => May(state, r, state.At)) is var first && first > state.At ? first
             : DueTimes.AtOnce,
     };

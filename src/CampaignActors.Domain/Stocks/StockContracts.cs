@@ -127,7 +127,11 @@ public sealed record StockAlerted(StockAlert State, int Crossing, NoticesSent? N
 
 [Contract("line.facts")]
 public sealed record LineFacts(
-    Code Stock, string Label, Quantity InStock, Quantity Reserved, Quantity? AlertLevel, Map<Quantity> Consumptions, Map<Quantity> Reservations) : IFacts;
+    Code Stock, string Label, Quantity InStock, Quantity Reserved, Quantity? AlertLevel, Map<Quantity> Consumptions, Map<Quantity> Reservations) : IFacts
+{
+    /// <summary>It has <see cref="Limits.OpenOrders"/> open orders and takes no more; absent while it does.</summary>
+    public bool? Full { get; init; }
+}
 
 /// <summary>An open order as its line knows it.</summary>
 public sealed record OpenOrder(Quantity Volume, Instant? DeliveryDate);

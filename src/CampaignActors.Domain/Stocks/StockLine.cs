@@ -2,6 +2,8 @@ using CampaignActors.Domain.Kernel;
 using CampaignActors.Domain.Notices;
 using CampaignActors.Domain.Values;
 
+using NodaTime;
+
 namespace CampaignActors.Domain.Stocks;
 
 /// <summary>
@@ -57,13 +59,16 @@ public sealed class LineKind : EntityKind<LineState>
             return new StockAlerted(level, state.Crossing, null);
         var crossing = state.Crossing + 1;
         var to = state.Notify is { } who ? Recipients.Resolve([who], context.Facts) : [];
-        var covered = level == StockAlert.LowCovered ? $" Orders under way: {state.Ordered}, next on {state.Orders.Values.Min(o => o.DeliveryDate)}." : "";
+        var next = Date(state.Orders.Values.Min(o => o.DeliveryDate), context);
+        var covered = level == StockAlert.LowCovered ? $" Orders under way: {state.Ordered}, next on {next}." : "";
         var subject = $"Stock {state.StockLabel}, {state.Fields.Label ?? state.Code.Text}: {Wording.Of(level)}";
         var body = $"In stock {state.InStock}, alert level {state.Fields.AlertLevel}, ordered {state.Ordered}.{covered}";
         return new StockAlerted(level, crossing, to.Count == 0
             ? null
             : new NoticesSent([new SentNotice($"alert:{state.Code}:{Wording.Of(level)}:{crossing}", MailTemplates.StockAlert, to, subject, body)]));
     }
+
+    private static string Date(Instant? delivery, Context context) => delivery is { } at ? ReadableTimes.Of(at, context.Zone) : "no date";
 
     private static int Severity(StockAlert alert) => alert switch { StockAlert.None => 0, StockAlert.Out => 2, _ => 1 };
 
@@ -161,6 +166,9 @@ public sealed class LineKind : EntityKind<LineState>
         ? new LineFacts(
             stock, state.Fields.Label ?? state.Code, state.InStock, state.Reserved, state.Fields.AlertLevel,
             Map<Quantity>.Of(state.Consumptions), Map<Quantity>.Of(state.Reservations))
+        {
+            Full = Limits.IsFull(state.Orders.Count, Limits.OpenOrders),
+        }
         : null;
 
     /// <summary>S1 and S4; S2 holds by construction, S3 by the order, which is received once.</summary>

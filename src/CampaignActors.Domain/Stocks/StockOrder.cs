@@ -105,6 +105,13 @@ public sealed class OrderKind : EntityKind<OrderState>
             yield return Kinds.Provider(provider);
     }
 
+    /// <summary>
+    /// Orders come at the start of a day in the zone of the installation (domain.md §3.4), whatever time of day was named; where there is
+    /// no midnight, at the first instant of the day.
+    /// </summary>
+    private static Instant StartOfDay(Instant date, Context context) =>
+        context.Zone.AtStartOfDay(date.InZone(context.Zone).Date).ToInstant();
+
     protected override Decision Decide(OrderState state, ICommand command, Context context) => command switch
     {
         PlaceOrder place => DecidePlace(state, place, context),
@@ -117,9 +124,9 @@ public sealed class OrderKind : EntityKind<OrderState>
         ReceiveNow receive => receive.Volume is { } volume && (volume <= Quantity.Zero || volume > state.Left - state.Arrived)
             ? Decision.Invalid($"order {state.Code} has {state.Left - state.Arrived} open, {volume} cannot be received")
             : Decision.Accept(new OrderArrived(receive.Volume ?? (state.Left - state.Arrived))),
-        PostponeOrder postpone => postpone.DeliveryDate == state.DeliveryDate
+        PostponeOrder postpone => state.DeliveryDate == StartOfDay(postpone.DeliveryDate, context) || state.DeliveryDate == postpone.DeliveryDate
             ? Decision.Nothing
-            : Decision.Accept(new OrderPostponed(postpone.DeliveryDate)),
+            : Decision.Accept(new OrderPostponed(StartOfDay(postpone.DeliveryDate, context))),
         CancelOrder => Decision.Accept(new OrderCanceled()),
         _ => NotUnderstood(command),
     };
@@ -134,9 +141,12 @@ public sealed class OrderKind : EntityKind<OrderState>
 
     private static Decision DecidePlace(OrderState state, PlaceOrder place, Context context)
     {
+        Instant? date = place.DeliveryDate is { } named ? StartOfDay(named, context) : null;
         if (state.Line is not null && place.Mode == PutMode.Apply)
         {
-            return state.Line == place.Line && state.Volume == place.Volume && state.DeliveryDate == place.DeliveryDate
+            // An earlier version kept the time of day that was named.
+            return state.Line == place.Line && state.Volume == place.Volume
+                && (state.DeliveryDate == date || state.DeliveryDate == place.DeliveryDate)
                 ? Decision.Nothing
                 : Decision.WrongState($"order {state.Code} was placed with other terms; postpone or cancel it");
         }
@@ -144,9 +154,11 @@ public sealed class OrderKind : EntityKind<OrderState>
             return refused;
         if (References(place).FirstOrDefault(r => !context.Facts.Exists(r)) is { Kind: not null } missing)
             return Decision.Unknown(missing);
+        if (context.Facts.Find<LineFacts>(Kinds.Line(place.Line)) is { Full: true })
+            return Decision.WrongState($"stock line {place.Line} has {Limits.OpenOrders} open orders, expected fewer");
         return place.Volume <= Quantity.Zero
             ? Decision.Invalid("an order needs a quantity above zero")
-            : Decision.Accept(new OrderPlaced(place.Provider, place.Line, place.Volume, place.DeliveryDate));
+            : Decision.Accept(new OrderPlaced(place.Provider, place.Line, place.Volume, date));
     }
 
     /// <summary>What is to be received now: what arrived, or the whole rest once its date has come.</summary>

@@ -120,7 +120,8 @@ public sealed class TaskKind : EntityKind<TaskState>
                 return EndsByItself(state, context) ? Decision.Accept(new TaskStarted(true), new TaskEnded()) : Decision.Accept(new TaskStarted(true));
             case TechnicalWorkflow.OperationMgt when state.Status == TaskStatus.InProgress && EndsByItself(state, context):
                 return Decision.Accept(new TaskEnded());
-            case TechnicalWorkflow.DeliveryMgt when NoticeBook.Send(TaskNotices.Pending(state), context.Now, context.Facts) is { } sent:
+            case TechnicalWorkflow.DeliveryMgt
+                when NoticeBook.Send(TaskNotices.Pending(state), context.Now, context.Facts, context.Zone) is { } sent:
                 return Decision.Accept(sent);
             case TechnicalWorkflow.BudgetMgt when TaskCosts.IsDue(state):
                 return Decision.Accept(TaskCosts.ShouldBe(state));
@@ -148,7 +149,8 @@ public sealed class TaskKind : EntityKind<TaskState>
         switch (effect)
         {
             case MoveTask move:
-                return state is { Status: TaskStatus.Scheduled, Fields: { Start: { } start, End: { } end } } && start < move.Start
+                return state is { Status: TaskStatus.Scheduled, Fields: { Start: { } start, End: { } end } }
+                    && (move.From is { } from ? start == from && start != move.Start : start < move.Start)
                     ? Decision.Accept(new TaskMoved(move.Start, move.Start + (end - start)))
                     : Decision.Nothing;
             case ReportMember report:
@@ -237,6 +239,10 @@ public sealed class TaskKind : EntityKind<TaskState>
 
     protected override IFacts? Facts(TaskState state) =>
         state is { Parent: { } parent, Fields: { Start: { } start, End: { } end } }
-            ? new TaskFacts(parent, start, end) { Type = state.Type, Status = state.Status, Currency = state.Currency }
+            ? new TaskFacts(parent, start, end)
+            {
+                Type = state.Type, Status = state.Status, Currency = state.Currency,
+                Budget = state.Charges.Budget is { } budget ? [budget] : Seq<Code>.Empty,
+            }
             : null;
 }

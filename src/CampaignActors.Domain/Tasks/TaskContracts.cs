@@ -130,6 +130,9 @@ public sealed record TaskFacts(EntityRef Parent, Instant Start, Instant End) : I
     public TaskStatus Status { get; init; }
 
     public Currency? Currency { get; init; }
+
+    /// <summary>The budget it is charged to, empty when it is charged to none; <c>null</c> from version 0.1.0, which did not say.</summary>
+    public Seq<Code>? Budget { get; init; }
 }
 
 [Contract("task.state")]

@@ -31,16 +31,21 @@ public static class TaskCosts
             ? Costing.Price(task.Priced, Days(fields), task.Currency)
             : [];
 
-    /// <summary>Amounts by expense category: details once finished (if a service was chosen), nothing once canceled, else the estimate.</summary>
-    public static Map<Money> Amounts(TaskState task, Seq<CostDetail> details) => task.Status switch
+    /// <summary>
+    /// Amounts by expense category: details once finished (if a service was chosen), nothing once canceled, else the estimate. A real cost
+    /// takes their place.
+    /// </summary>
+    public static Map<Money> Amounts(TaskState task, Seq<CostDetail> details) => ItemCharges.WithReal(task.Status switch
     {
         TaskStatus.Canceled => Map<Money>.Empty,
         TaskStatus.Finished when task.Fields?.Service is not null => Costing.ByCategory(details, task.Currency),
         _ => task.Fields?.Provisional?.ByCategory() ?? Map<Money>.Empty,
-    };
+    }, task.Fields?.Real, task.Currency);
 
-    public static Contribution Contribute(TaskState task) =>
-        task.Charges.Contribute(task.Fields?.Campaign, Amounts(task, Details(task)), task.Status == TaskStatus.Finished, task.Currency);
+    public static Contribution Contribute(TaskState task) => Contribute(task, Amounts(task, Details(task)));
+
+    private static Contribution Contribute(TaskState task, Map<Money> amounts) => task.Charges.Contribute(
+        task.Fields?.Campaign, amounts, task.Status == TaskStatus.Finished, task.Currency, task.Status == TaskStatus.Canceled);
 
     /// <summary>What budgetMgt should have posted.</summary>
     public static TaskCosted ShouldBe(TaskState task)
@@ -51,9 +56,9 @@ public static class TaskCosts
         return new TaskCosted(
             new PostedCharge(
                 task.Charges.Budget,
-                task.Charges.Contribute(task.Fields?.Campaign, amounts, task.Status == TaskStatus.Finished, task.Currency),
+                Contribute(task, amounts),
                 provisional ?? Money.Zero(task.Currency),
-                task.Charges.Calculated(amounts, task.Currency)),
+                task.Charges.Calculated(amounts, task.Status == TaskStatus.Finished, task.Currency)),
             details);
     }
 

@@ -59,8 +59,9 @@ internal static class TaskEvolution
         },
         TaskMemberReported { Status: { } status } member => state with { Members = state.Members.Set(member.Member, status) },
         TaskMemberReported left => state with { Members = state.Members.Remove(left.Member) },
-        TaskInvoiced invoiced => state with { Charges = state.Charges.WithInvoiceLine(invoiced.Line) },
-        TaskParentChanged parent => state with { Manager = parent.Manager, Charges = state.Charges with { ParentBudget = parent.Budget } },
+        TaskInvoiced invoiced => state with { Charges = state.Charges.WithInvoiceLine(invoiced.Line, state.Status == TaskStatus.Finished) },
+        TaskParentChanged parent => HandedOver(
+            state, state with { Manager = parent.Manager, Charges = state.Charges with { ParentBudget = parent.Budget } }, meta.At),
         TaskCosted costed => state with { Details = costed.Details, Charges = state.Charges with { Posted = costed.Posted, Holds = [] } },
         NoticesSent sent => state with
         {
@@ -75,7 +76,7 @@ internal static class TaskEvolution
         var (before, after) = (state.Fields, described.Fields);
         var dated = before?.Start == after.Start && before?.End == after.End && before?.Reminders == after.Reminders
             && before?.InitialNotification == after.InitialNotification;
-        return state with
+        return HandedOver(state, state with
         {
             Fields = after,
             Priced = described.Priced,
@@ -89,7 +90,22 @@ internal static class TaskEvolution
                 Level = after.Level,
                 Provisional = after.Provisional,
             },
-        };
+        }, at);
+    }
+
+    /// <summary>
+    /// Whom an open review waits for has changed: its assignee, who decides where no reviewer is named, or the manager, who is told when it
+    /// is overdue.
+    /// </summary>
+    private static TaskState HandedOver(TaskState before, TaskState after, Instant at)
+    {
+        var (former, assignee) = (before.Fields?.AssignedTo, after.Fields?.AssignedTo);
+        if (after.Review is not { Status: ApprovalStatus.Pending } review || (former == assignee && before.Manager == after.Manager))
+            return after;
+        var (moved, notices) = Handover.Of(
+            review, after.Notices, [.. TaskReview.Notices(after, review)], former, assignee, at, true,
+            $"task {after.Code} ({after.Fields!.Label})");
+        return after with { Review = moved, Notices = notices };
     }
 
     private static TaskState Submit(TaskState state, Approval review) =>

@@ -85,6 +85,9 @@ public sealed record TaskFields : Fields
 
     public CostEstimate? Provisional { get; init; }
 
+    /// <summary>What it really cost, as typed in; it wins over what is calculated.</summary>
+    public Money? Real { get; init; }
+
     /// <summary>Days of work performed (domain.md §3.1, Days of a task).</summary>
     public decimal? Load { get; init; }
 
@@ -148,6 +151,7 @@ public sealed record TaskFields : Fields
         Budget = Pick(Budget, patch.Budget, patch, "budget"),
         Level = Pick(Level, patch.Level, patch, "level"),
         Provisional = Pick(Provisional, patch.Provisional, patch, "provisional"),
+        Real = Pick(Real, patch.Real, patch, "real"),
         Load = Pick(Load, patch.Load, patch, "load"),
         ScheduledLoad = Pick(ScheduledLoad, patch.ScheduledLoad, patch, "scheduledLoad"),
         ForecastRevenue = Pick(ForecastRevenue, patch.ForecastRevenue, patch, "forecastRevenue"),

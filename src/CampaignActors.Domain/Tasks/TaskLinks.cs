@@ -28,7 +28,11 @@ public sealed record UnlinkTask(Code Task, Code? Parent) : IEffect
 
 /// <summary>The task that this one depends on now ends at <paramref name="Start"/>; a scheduled task that would start before moves there.</summary>
 [Contract("task.move")]
-public sealed record MoveTask(Instant Start) : IEffect;
+public sealed record MoveTask(Instant Start) : IEffect
+{
+    /// <summary>Its campaign was moved: only a task that starts here still moves, earlier or later; without it one that starts earlier moves.</summary>
+    public Instant? From { get; init; }
+}
 
 /// <summary>A task tells its group how far it is; none: it has left the group.</summary>
 [Contract("task.member")]

@@ -32,6 +32,8 @@ internal static class TaskMirror
                 [], null);
             return Decision.Accept(described, state.Fields is null ? new TaskStarted(false) : new TaskRestarted(true, true));
         }
+        if (pending && !state.Terminal && state.Fields is { } fields && fields.AssignedTo != mirror.AssignedTo)
+            return Decision.Accept(new TaskDescribed(fields with { AssignedTo = mirror.AssignedTo }, state.Priced, null));
         if (pending || state.Terminal || state.Fields is null)
             return Decision.Nothing;
         return Decision.Accept(mirror.Status is ApprovalStatus.Approved or ApprovalStatus.Rejected ? new TaskEnded() : new TaskCanceled());

@@ -1,3 +1,4 @@
+using CampaignActors.Domain.Approvals;
 using CampaignActors.Domain.Kernel;
 using CampaignActors.Domain.Notices;
 using CampaignActors.Domain.Values;
@@ -26,9 +27,8 @@ internal static class TaskNotices
             && (initial.At ?? start - initial.BeforeDeadline!.Value) is var told && told >= state.DatedAt)
             yield return Coming(state, $"initial:{state.Round}", told);
         var reminders = state.Status is TaskStatus.Scheduled or TaskStatus.InProgress ? fields.Reminders ?? [] : [];
-        for (var i = 0; i < reminders.Count; i++)
+        foreach (var (i, due) in ReminderRule.Dates(reminders, end))
         {
-            var due = reminders[i].At ?? end - reminders[i].BeforeDeadline!.Value;
             if (due >= state.DatedAt && fields.Involved() is { Count: > 0 } involved)
                 yield return new($"reminder:{i}:{state.Round}:{due}", MailTemplates.TaskReminder, involved,
                     $"Reminder: {what} ends {end}", $"It is {Wording.Of(state.Status)}.", due);

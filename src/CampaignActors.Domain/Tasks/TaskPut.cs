@@ -126,6 +126,9 @@ internal static class TaskPut
             return Decision.WrongState($"task {state.Code} follows the {Wording.Of(mirrored.Type)} approval of delivery {mirrored.Delivery}");
         if (after.Campaign is { } campaign && context.Facts.Find<CampaignFacts>(Kinds.Campaign(campaign)) is { Closed: true } && before is null)
             return Decision.WrongState($"campaign {campaign} is closed");
+        if (before is null && (context.Facts.Find<CampaignFacts>(Kinds.Campaign(after.Campaign ?? default))?.Full
+            ?? context.Facts.Find<ProgramFacts>(Kinds.Program(after.Program ?? default))?.Full) is true)
+            return Decision.WrongState($"{ParentOf(after).Single()} has {Limits.Items} items, expected fewer");
         var parent = ParentOf(after).Single();
         foreach (var other in new[] { named.DependsOn, named.GroupTask }.OfType<Code>())
         {
@@ -164,7 +167,8 @@ internal static class TaskPut
     {
         switch (after.Kind())
         {
-            case TaskType.Grouping when after.Service is not null || after.Costs is { Count: > 0 } || after.Budget is not null || after.Provisional is not null:
+            case TaskType.Grouping when after.Service is not null || after.Costs is { Count: > 0 } || after.Budget is not null || after.Level is not null
+                || after.Provisional is not null || after.Real is not null:
                 return "a grouping task carries no costs";
             case TaskType.Grouping when after.Participants is { Count: > 0 } || after.Load is not null || after.ScheduledLoad is not null:
                 return "a grouping task has no resources: neither participants nor load";
@@ -187,6 +191,8 @@ internal static class TaskPut
             return "'load' must not be negative";
         if (after.ScheduledLoad < 0)
             return "'scheduledLoad' must not be negative";
+        if (after.Real?.Amount < 0)
+            return "'real' must not be negative";
         if (after.ForecastRevenue?.Amount < 0)
             return "'forecastRevenue' must not be negative";
         var participants = after.Participants ?? [];
@@ -200,7 +206,7 @@ internal static class TaskPut
             return quorum;
         return after.Provisional?.Problem() ?? KeptIn.ProblemOfItem(
             self, after.Currency ?? Currency.Eur, after.Campaign,
-            after.Campaign is { } campaign ? context.Facts.Find<CampaignFacts>(Kinds.Campaign(campaign))?.Currency : null, after.Provisional, after.Costs);
+            after.Campaign is { } campaign ? context.Facts.Find<CampaignFacts>(Kinds.Campaign(campaign))?.Currency : null, after.Provisional, after.Costs, after.Real);
     }
 
     /// <returns>A refusal, or <c>null</c> with the priced selections.</returns>

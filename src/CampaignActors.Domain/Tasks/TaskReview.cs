@@ -34,8 +34,8 @@ internal static class TaskReview
     }
 
     /// <summary>
-    /// The request now, reminders, and what escalates. The manager is told about an overdue review only where the review names its
-    /// deadline: the mails of tasks are otherwise those of domain.md §5.2.
+    /// The request now, reminders, at the deadline one mail to the manager, and what escalates (domain.md §4.5). The deadline is that of the
+    /// review or three days; a task of a program has no manager.
     /// </summary>
     public static IEnumerable<Notice> Notices(TaskState state, Approval review)
     {
@@ -51,7 +51,7 @@ internal static class TaskReview
             foreach (var reminder in ApprovalNotices.Reminders(review, settings.Reminders, to, MailTemplates.ApprovalReminder, what))
                 yield return reminder with { Except = spared };
         }
-        if (settings.Deadline is not null && state.Manager is { } manager)
+        if (state.Manager is { } manager)
             yield return new(
                 $"{review.Key}overdue", MailTemplates.ApprovalOverdue, [manager], $"Overdue: {what}", $"The deadline was {review.Deadline}.", review.Deadline!.Value);
         if (ApprovalNotices.Escalated(review, what) is { } escalated)

@@ -18,9 +18,6 @@ public sealed class TemplateKind : EntityKind<TemplateState>
     /// <summary>How long an occurrence waits before its owner's rights are looked at again: the rhythm of the sweep.</summary>
     private static readonly Duration s_heldFor = Duration.FromMinutes(15);
 
-    /// <summary>Occurrences made at once; after a long standstill the rest follows right behind.</summary>
-    private const int MostAtOnce = 50;
-
     public override string Name => Kinds.Templates;
 
     protected override TemplateState Start(Code code) => new() { Code = code };
@@ -75,21 +72,22 @@ public sealed class TemplateKind : EntityKind<TemplateState>
             return Decision.Invalid("a periodic template needs 'schedule' of its own");
         if (type == TemplateType.Periodic && (after.Campaign?.Program ?? after.Program) is null)
             return Decision.Invalid("a periodic template needs 'program'");
-        if ((put.Fields.Schedule?.Problem(context.Now) ?? put.Fields.Campaign?.Schedule?.Problem(context.Now) ?? after.Campaign?.Problem()) is { } problem)
+        if ((put.Fields.Schedule?.Problem(TemplateSchedule.RuleSince(state, put.Fields.Schedule, context.Now))
+            ?? put.Fields.Campaign?.Schedule?.Problem(context.Now) ?? after.Campaign?.Problem()) is { } problem)
             return Decision.Invalid(problem);
-        return Decision.Accept(new TemplateDescribed(put.Fields));
+        return Decision.Accept(new TemplateDescribed(put.Fields) { Change = TemplateSchedule.Change(state, put.Fields, after, context.Now) });
     }
 
     /// <summary>operationMgt: asks for the campaigns that are due, in order.</summary>
     private static Decision Make(TemplateState state, Context context)
     {
-        var due = state.Open().TakeWhile(o => CreatedAt(state, o) <= context.Now).Take(MostAtOnce).ToList();
+        var due = TemplateSchedule.DueBy(state, context.Now);
         if (due.Count == 0)
             return Decision.Nothing;
         if (state.Fields!.Owner is { } owner && !MayCreate(context.Facts.Find<OperatorFacts>(Kinds.Operator(owner))))
             return state.HeldUntil > context.Now ? Decision.Nothing : Decision.Accept(Held(state, due[0], owner, context));
         var last = state.Made.Count == 0 ? 0 : state.Made.Max(m => m.Number);
-        return Decision.Accept(due.Select((o, i) => new OccurrenceDue(last + 1 + i, o.Key, o.Start, FieldsOf(state, o))));
+        return Decision.Accept(due.Select((o, i) => new OccurrenceDue(last + 1 + i, o.Key, o.Start, TemplateSchedule.FieldsOf(state, o))));
     }
 
     private static bool MayCreate(OperatorFacts? owner) => owner is { Administrator: true } || (owner?.Rights.Contains(OperatorRights.CreateCampaigns) ?? false);
@@ -101,48 +99,29 @@ public sealed class TemplateKind : EntityKind<TemplateState>
         [
             new SentNotice(
                 $"held:{occurrence.Key}", MailTemplates.CampaignNotCreated, [owner], $"Template {state.Code} ({state.Fields!.Label}) cannot create its campaign",
-                $"The campaign of {occurrence.Start} was not created: its owner '{owner}' has no right to create campaigns. It is tried again."),
+                $"The campaign of {ReadableTimes.Of(occurrence.Start, context.Zone)} was not created: its owner '{owner}' has no right to create "
+                + "campaigns. It is tried again."),
         ]));
 
-    private static Instant CreatedAt(TemplateState state, Occurrence occurrence) =>
-        occurrence.Start - (state.Fields!.Schedule!.Advance ?? Duration.Zero);
-
-    private static CampaignFields FieldsOf(TemplateState state, Occurrence occurrence)
+    protected override Decision Receive(TemplateState state, EntityRef source, IEffect effect, Context context) => effect switch
     {
-        var fields = state.Fields!;
-        var defaults = fields.Campaign ?? new();
-        return defaults with
-        {
-            Label = defaults.Label ?? fields.Label,
-            Program = defaults.Program ?? fields.Program,
-            Start = occurrence.Start,
-            End = occurrence.End ?? (fields.DurationDays is { } days ? occurrence.Start + Duration.FromDays(days) : null),
-            Template = state.Code,
-        };
-    }
-
-    protected override Decision Receive(TemplateState state, EntityRef source, IEffect effect, Context context) => effect is CampaignBegun begun
-        ? Decision.Accept(new CampaignMade(begun.Occurrence, source.Code))
-        : base.Receive(state, source, effect, context);
+        CampaignBegun begun => Decision.Accept(new CampaignMade(begun.Occurrence, source.Code)),
+        CampaignKept kept when state.Made.Any(m => m.Number == kept.Occurrence) => Decision.Accept(new OccurrenceKept(kept.Occurrence, kept.At)),
+        CampaignKept => Decision.Nothing,
+        _ => base.Receive(state, source, effect, context),
+    };
 
     protected override TemplateState Evolve(TemplateState state, IEvent happened, EventMeta meta) => happened switch
     {
-        TemplateDescribed described => state with
+        TemplateDescribed described => TemplateSchedule.Described(state with
         {
             Fields = (state.Fields ?? new()).With(described.Fields),
             Origin = described.Fields.Schedule is not null ? meta.At : state.Origin,
-        },
-        OccurrenceDue due => state with
-        {
-            Made = state.Made.Add(new MadeCampaign(due.Number, due.Key, due.Start, null, due.Fields.Start, due.Fields.End)),
-            HeldUntil = null,
-            HeldKey = null,
-        },
+        }, described),
+        OccurrenceDue due => TemplateSchedule.Due(state, due) with { HeldUntil = null, HeldKey = null },
         OccurrenceHeld held => state with { HeldUntil = meta.At + s_heldFor, HeldKey = held.Key },
-        CampaignMade made => state with
-        {
-            Made = state.Made.Select(m => m.Number == made.Number ? m with { Code = made.Campaign } : m).ToSeq(),
-        },
+        CampaignMade made => TemplateSchedule.With(state, made.Number, m => m with { Code = made.Campaign, Asked = null }),
+        OccurrenceKept kept => TemplateSchedule.Kept(state, kept),
         _ => state,
     };
 
@@ -150,14 +129,14 @@ public sealed class TemplateKind : EntityKind<TemplateState>
     {
         OccurrenceDue due => [new(Kinds.CampaignNumbers, new TakeNumber(Kinds.Template(after.Code), due.Number, due.Fields))],
         OccurrenceHeld { Notices: { } notices } => NoticeBook.Effects(Kinds.Template(after.Code), notices),
+        TemplateDescribed { Change: not null } => TemplateSchedule.Moves(before, after),
+        CampaignMade made => TemplateSchedule.Moves(before, after, made),
         _ => [],
     };
 
     protected override DueTimes Due(TemplateState state) => DueTimes.None with
     {
-        Operation = state.Open().FirstOrDefault() is { } next
-            ? state.HeldUntil is { } held && held > CreatedAt(state, next) ? held : CreatedAt(state, next)
-            : null,
+        Operation = TemplateSchedule.DueAt(state) is { } next ? state.HeldUntil > next ? state.HeldUntil : next : null,
     };
 
     protected override IFacts? Facts(TemplateState state) => state.Fields is { Type: { } type } f

@@ -54,7 +54,11 @@ public sealed record TemplateFields : Fields
 public sealed record PutTemplate(PutMode Mode, TemplateFields Fields) : ICommand;
 
 [Contract("template.described")]
-public sealed record TemplateDescribed(TemplateFields Fields) : IEvent;
+public sealed record TemplateDescribed(TemplateFields Fields) : IEvent
+{
+    /// <summary>What it means for the schedule of a periodic template, where it names one; an earlier version did not say.</summary>
+    public ScheduleChange? Change { get; init; }
+}
 
 /// <summary>An occurrence is due; its campaign is being created.</summary>
 [Contract("template.due")]
@@ -67,6 +71,10 @@ public sealed record OccurrenceHeld(string Key, Code Owner, NoticesSent? Notices
 /// <summary>The campaign of an occurrence exists.</summary>
 [Contract("template.made")]
 public sealed record CampaignMade(int Number, Code Campaign) : IEvent;
+
+/// <summary>The campaign of an occurrence stays where it is, whatever becomes of the schedule: people have changed it.</summary>
+[Contract("template.occurrenceKept")]
+public sealed record OccurrenceKept(int Number, CampaignDates At) : IEvent;
 
 /// <summary>A campaign tells the template of its occurrence that it exists.</summary>
 [Contract("template.begun")]
@@ -84,12 +92,21 @@ public sealed record TemplateFacts(TemplateType Type, Code? Program, int? Durati
         if (DurationDays is not { } days || fields.End is not null)
             return fields;
         var start = fields.Start ?? now;
-        return fields with { Start = start, End = start + Duration.FromDays(days) };
+        return fields with { Start = start, End = start + Limits.OfDays(days) };
     }
 }
 
 /// <summary>An occurrence and the campaign made for it; the code is absent while the campaign is on its way.</summary>
-public sealed record MadeCampaign(int Number, string Key, Instant Occurrence, Code? Code, Instant? Start, Instant? End);
+public sealed record MadeCampaign(int Number, string Key, Instant Occurrence, Code? Code, Instant? Start, Instant? End)
+{
+    /// <summary>People have changed the campaign: it does not follow the schedule any more.</summary>
+    public bool? Kept { get; init; }
+
+    /// <summary>The dates under which the campaign is on its way, where it has to move once it is there.</summary>
+    public CampaignDates? Asked { get; init; }
+
+    public CampaignDates Dates => new(Start ?? Occurrence, End);
+}
 
 [Contract("template.state")]
 public sealed record TemplateState
@@ -101,6 +118,9 @@ public sealed record TemplateState
     /// <summary>When the schedule was given.</summary>
     public Instant Origin { get; init; }
 
+    /// <summary>How far the schedule has come; absent for one that an earlier version stored and nobody has changed since.</summary>
+    public ScheduleProgress? Progress { get; init; }
+
     public Seq<MadeCampaign> Made { get; init; } = [];
 
     /// <summary>Held back because of its owner: until when it is not tried again.</summary>
@@ -109,7 +129,6 @@ public sealed record TemplateState
     /// <summary>Occurrence that was announced as held; the owner is told once an occurrence.</summary>
     public string? HeldKey { get; init; }
 
-    public IEnumerable<Occurrence> Open() => Fields is { Type: TemplateType.Periodic, Schedule: { } schedule }
-        ? Occurrences.Open(schedule, Origin, Made.Select(m => (m.Key, m.Occurrence)))
-        : [];
+    /// <summary>Occurrences that have no campaign yet, earliest first; the list may have no end.</summary>
+    public IEnumerable<Occurrence> Open() => TemplateSchedule.Open(this);
 }

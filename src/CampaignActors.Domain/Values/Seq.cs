@@ -5,25 +5,40 @@ namespace CampaignActors.Domain.Values;
 
 /// <summary>
 /// An immutable list with the equality of its elements, so that records that hold one compare by value: applying the same plan
-/// twice changes nothing because the fields are equal.
+/// twice changes nothing because the fields are equal. Adding and replacing one item costs the logarithm of the length, not the length.
 /// </summary>
 [System.Runtime.CompilerServices.CollectionBuilder(typeof(Seq), nameof(Seq.Create))]
 public sealed class Seq<T> : IReadOnlyList<T>, IEquatable<Seq<T>>
 {
-    public static readonly Seq<T> Empty = new([]);
+    public static readonly Seq<T> Empty = new(ImmutableArray<T>.Empty);
+
+    /// <summary>Below this length a copy of all items costs less than a tree.</summary>
+    private const int Long = 256;
+
     private readonly ImmutableArray<T> _items;
+
+    /// <summary>The items of a long list that was built or changed item by item; then <see cref="_items"/> is not used.</summary>
+    private readonly ImmutableList<T>? _tree;
 
     internal Seq(ImmutableArray<T> items) => _items = items;
 
-    public int Count => _items.Length;
+    private Seq(ImmutableList<T> tree) => _tree = tree;
 
-    public T this[int index] => _items[index];
+    public int Count => _tree?.Count ?? _items.Length;
 
-    public Seq<T> Add(T item) => new(_items.Add(item));
+    public T this[int index] => _tree is null ? _items[index] : _tree[index];
 
-    public Seq<T> AddRange(IEnumerable<T> items) => new(_items.AddRange(items));
+    private ImmutableList<T> Tree => _tree ?? ImmutableList.CreateRange(_items);
 
-    public bool Equals(Seq<T>? other) => other is not null && (ReferenceEquals(this, other) || _items.SequenceEqual(other._items));
+    public Seq<T> Add(T item) => Count < Long ? new(_items.Add(item)) : new(Tree.Add(item));
+
+    /// <summary>The same list with another item at one place.</summary>
+    public Seq<T> With(int index, T item) => Count < Long ? new(_items.SetItem(index, item)) : new(Tree.SetItem(index, item));
+
+    public Seq<T> AddRange(IEnumerable<T> items) => _tree is null ? new(_items.AddRange(items)) : new(_tree.AddRange(items));
+
+    public bool Equals(Seq<T>? other) => other is not null && (ReferenceEquals(this, other)
+        || (_tree is null && other._tree is null ? _items.SequenceEqual(other._items) : this.SequenceEqual(other)));
 
     public override bool Equals(object? obj) => obj is Seq<T> other && Equals(other);
 
@@ -34,16 +49,16 @@ public sealed class Seq<T> : IReadOnlyList<T>, IEquatable<Seq<T>>
     public override int GetHashCode()
     {
         var hash = new HashCode();
-        foreach (var item in _items)
+        foreach (var item in this)
             hash.Add(item);
         return hash.ToHashCode();
     }
 
-    public IEnumerator<T> GetEnumerator() => ((IEnumerable<T>)_items).GetEnumerator();
+    public IEnumerator<T> GetEnumerator() => (_tree ?? (IEnumerable<T>)_items).GetEnumerator();
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 
-    public override string ToString() => $"[{string.Join(", ", _items)}]";
+    public override string ToString() => $"[{string.Join(", ", this)}]";
 }
 
 public static class Seq

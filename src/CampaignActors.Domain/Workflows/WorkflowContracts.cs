@@ -239,5 +239,11 @@ public sealed record WorkflowModel
     /// <summary>The last one.</summary>
     public Code? ModifiedBy { get; init; }
 
+    /// <summary>By how much its own time is ahead of the clock, as of the last sweep; less than a minute is none.</summary>
+    public Duration? Ahead() => History.Count > 0 && History[^1] is { Began: { } began } last && last.At - began - last.Took is var ahead
+        && ahead >= AheadAtLeast ? ahead : null;
+
+    public static readonly Duration AheadAtLeast = Duration.FromMinutes(1);
+
     public WorkflowFields Settings => Fields ?? WorkflowFields.None;
 }

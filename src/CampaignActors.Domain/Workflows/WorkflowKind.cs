@@ -57,7 +57,7 @@ public sealed class WorkflowKind : EntityKind<WorkflowModel>
     {
         PutWorkflow put => Asker(context).Concat(put.Fields.Supervisors is { } group ? [Kinds.Group(group)] : []),
         ReportParked or ReportSilence => WorkflowNotices.Needs(state),
-        Work when IsPausedTooLong(state, context.Now) => WorkflowNotices.Needs(state),
+        Work when IsPausedTooLong(state, context.Clock) => WorkflowNotices.Needs(state),
         ICommand command when IsPersonal(command) => Asker(context),
         _ => [],
     }).Where(r => !context.Facts.Has(r));
@@ -81,7 +81,7 @@ public sealed class WorkflowKind : EntityKind<WorkflowModel>
             case StartWorkflow:
                 return Decision.Accept(new WorkflowStateChanged(WorkflowState.Started));
             case PauseWorkflow:
-                return Decision.Accept(new WorkflowStateChanged(WorkflowState.Paused, WarnAt(state.Settings, context.Now, context)));
+                return Decision.Accept(new WorkflowStateChanged(WorkflowState.Paused, WarnAt(state.Settings, context.Clock, context)));
             case StopWorkflow or StopUnconditionally:
                 return Decision.Accept(new WorkflowStateChanged(WorkflowState.Stopped));
             case RestartWorkflow:
@@ -112,7 +112,7 @@ public sealed class WorkflowKind : EntityKind<WorkflowModel>
             case ReportHeard heard:
                 return state.Silences.Contains(heard.Silence) ? Decision.Accept(new SilenceEnded(heard.Silence)) : Decision.Nothing;
             case Work:
-                return IsPausedTooLong(state, context.Now) ? PausedTooLong(state, context) : Decision.Nothing;
+                return IsPausedTooLong(state, context.Clock) ? PausedTooLong(state, context) : Decision.Nothing;
             default:
                 return NotUnderstood(command);
         }
@@ -145,7 +145,7 @@ public sealed class WorkflowKind : EntityKind<WorkflowModel>
 
     private static Instant? WarnAt(WorkflowFields settings, Instant? pausedSince, Context context) =>
         pausedSince is { } since && settings.SeverityOrDefault == WorkflowSeverity.Normal
-            ? PauseRule.First(since, settings.PausedPeriodOrDefault, context.Now, context.Zone)
+            ? PauseRule.First(Instant.Min(since, context.Clock), settings.PausedPeriodOrDefault, context.Clock, context.Zone)
             : null;
 
     private static Decision Retry(WorkflowModel state, RetryParked retry)
@@ -171,7 +171,7 @@ public sealed class WorkflowKind : EntityKind<WorkflowModel>
             return Decision.Accept(item);
         var reason = inARow == 1 ? $"{parked.Item} failed: {parked.Reason}" : $"{inARow} items failed in a row, the last one {parked.Item}: {parked.Reason}";
         return Decision.Accept(
-            item, new WorkflowFailed(reason, WarnAt(settings, context.Now, context), WorkflowNotices.Failed(state, reason, context)));
+            item, new WorkflowFailed(reason, WarnAt(settings, context.Clock, context), WorkflowNotices.Failed(state, reason, context)));
     }
 
     private static bool IsPausedTooLong(WorkflowModel state, Instant now) => state.State == WorkflowState.Paused && state.WarnAt <= now;
@@ -180,7 +180,7 @@ public sealed class WorkflowKind : EntityKind<WorkflowModel>
     {
         if (state.PauseNotices >= PauseRule.Notices)
             return Decision.Accept(new WorkflowStateChanged(WorkflowState.Stopped));
-        var (number, next) = (state.PauseNotices + 1, PauseRule.After(context.Now, context.Zone));
+        var (number, next) = (state.PauseNotices + 1, PauseRule.After(context.Clock, context.Zone));
         return Decision.Accept(new PauseNoticed(number, next, WorkflowNotices.PausedTooLong(state, number, next, context)));
     }
 
@@ -215,7 +215,8 @@ public sealed class WorkflowKind : EntityKind<WorkflowModel>
         {
             RunId = null,
             Drift = sweep.Drift,
-            LastSweep = sweep.At,
+            // Not when it was reported: the time of an entity stays ahead of a clock that was, and the next sweep would wait for that.
+            LastSweep = sweep.Began ?? sweep.At,
             History = state.History.Where(h => h.At > sweep.At - state.Settings.HistoryOrDefault).Append(sweep)
                 .TakeLast(WorkflowModel.HistoryLength).ToSeq(),
         },

@@ -1,6 +1,5 @@
 using CampaignActors.Domain.Kernel;
 using CampaignActors.Domain.Notices;
-using CampaignActors.Domain.Operators;
 using CampaignActors.Domain.Values;
 using NodaTime;
 
@@ -13,13 +12,7 @@ namespace CampaignActors.Domain.Workflows;
 internal static class WorkflowNotices
 {
     /// <summary>Those who may have to be told.</summary>
-    public static IEnumerable<EntityRef> Needs(WorkflowModel state)
-    {
-        foreach (var reference in Recipients.Needs(state.Settings.SupervisorsOrDefault))
-            yield return reference;
-        foreach (var person in Involved(state))
-            yield return Kinds.Operator(person);
-    }
+    public static IEnumerable<EntityRef> Needs(WorkflowModel state) => PauseNotices.Needs(state.Settings.SupervisorsOrDefault, Involved(state));
 
     private static IEnumerable<Code> Involved(WorkflowModel state) => new[] { state.Creator, state.ModifiedBy }.OfType<Code>().Distinct();
 
@@ -34,21 +27,14 @@ internal static class WorkflowNotices
         $"workflow-silent:{state.SilencesSoFar + 1}", MailTemplates.WorkflowSilent, Supervisors(state, context.Facts),
         $"Workflow {Name(state)} is silent", $"{text}.");
 
-    public static NoticesSent? PausedTooLong(WorkflowModel state, int number, Instant next, Context context)
-    {
-        var people = Involved(state).Where(p => context.Facts.Find<OperatorFacts>(Kinds.Operator(p)) is { Administrator: false });
-        var to = Supervisors(state, context.Facts).Concat(people).Distinct().Order().ToSeq();
-        var then = number < PauseRule.Notices ? "people are told again" : "it is stopped";
-        return Sent(
-            $"workflow-paused:{state.PausedSince}:{number}", MailTemplates.WorkflowPaused, to, $"Workflow {Name(state)} has been paused for too long",
-            $"It is paused since {Local(state.PausedSince ?? context.Now, context)}, and its work waits. On {Local(next, context)} {then}.");
-    }
+    public static NoticesSent? PausedTooLong(WorkflowModel state, int number, Instant next, Context context) => PauseNotices.Of(
+        $"workflow-paused:{state.PausedSince}:{number}", Name(state), state.PausedSince ?? context.Now, number, next,
+        state.Settings.SupervisorsOrDefault, Involved(state), context);
 
     private static NoticesSent? Sent(string key, string template, Seq<Code> to, string subject, string body) =>
         to.Count == 0 ? null : new NoticesSent([new SentNotice(key, template, to, subject, body)]);
 
     private static string Name(WorkflowModel state) => $"{state.Code} ({TechnicalWorkflows.Find(state.Code)!.Value.Label()})";
 
-    private static string Local(Instant at, Context context) =>
-        at.InZone(context.Zone).ToString("uuuu'-'MM'-'dd' 'HH':'mm z", System.Globalization.CultureInfo.InvariantCulture);
+    private static string Local(Instant at, Context context) => ReadableTimes.Of(at, context.Zone);
 }

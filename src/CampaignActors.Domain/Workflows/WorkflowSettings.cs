@@ -61,7 +61,7 @@ public sealed record WorkflowFields : Fields
 
     public int ErrorsAllowedOrDefault => ConsecutiveErrorsAllowed ?? DefaultErrorsAllowed;
 
-    public Duration HistoryOrDefault => Duration.FromDays(HistoryDays ?? DefaultHistoryDays);
+    public Duration HistoryOrDefault => Limits.OfDays(HistoryDays ?? DefaultHistoryDays);
 
     public Duration PausedPeriodOrDefault => PausedPeriod ?? DefaultPausedPeriod;
 

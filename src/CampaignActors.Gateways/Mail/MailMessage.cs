@@ -39,17 +39,12 @@ internal static class MailMessage
 
 internal static class MailAddress
 {
-    private static readonly ParserOptions Strict = new() { AllowAddressesWithoutDomain = false };
-
     /// <returns>Why this is not one bare address (<c>anna@example.com</c>), or <c>null</c> when it is.</returns>
-    public static string? Problem(string? address)
-    {
-        if (string.IsNullOrWhiteSpace(address))
-            return "there is no e-mail address";
-        // The parser is generous: it takes comments, groups and "Anna <anna@...>". Here an address is an address.
-        var bare = !address.Any(c => char.IsControl(c) || char.IsWhiteSpace(c) || c is '<' or '>' or ',' or ';' or '(' or ')' or '"');
-        return bare && MailboxAddress.TryParse(Strict, address, out var parsed) && parsed.Address == address
-            ? null
-            : $"'{address}' is not an e-mail address";
-    }
+    public static string? Problem(string? address) =>
+        string.IsNullOrWhiteSpace(address) ? "there is no e-mail address"
+        : Domain.Values.MailAddress.Problem(address) is { } problem ? $"'{address}' is not an e-mail address: {problem}"
+        : MailboxAddress.TryParse(s_strict, address, out _) ? null
+        : $"'{address}' is an e-mail address that cannot be written to";
+
+    private static readonly ParserOptions s_strict = new() { AllowAddressesWithoutDomain = false };
 }

@@ -37,9 +37,12 @@ internal static partial class FolderSync
         var parent = Path.GetDirectoryName(folder);
         if (!string.IsNullOrEmpty(parent))
             Create(parent);
-        Directory.CreateDirectory(folder);
-        if (!string.IsNullOrEmpty(parent))
-            Flush(parent);
+        StorageRights.CreateFolder(folder);
+        if (string.IsNullOrEmpty(parent))
+            return;
+        if (!OperatingSystem.IsWindows() && StorageRights.SharedWith(parent) is not UnixFileMode.None and var shared)
+            File.SetUnixFileMode(folder, StorageRights.Folder | shared);
+        Flush(parent);
     }
 
     /// <summary>EINVAL: some network file systems cannot flush a folder; they promise nothing, and refusing to work helps nobody.</summary>

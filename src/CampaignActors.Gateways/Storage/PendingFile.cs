@@ -19,7 +19,16 @@ internal sealed class PendingFile : IDisposable
     private PendingFile(string temporary)
     {
         _temporary = temporary;
-        _stream = new FileStream(temporary, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 64 * 1024);
+        var options = new FileStreamOptions
+        {
+            Mode = FileMode.CreateNew, Access = FileAccess.Write, Share = FileShare.None, BufferSize = 64 * 1024,
+        };
+        if (!OperatingSystem.IsWindows())
+            options.UnixCreateMode = StorageRights.File;
+        _stream = new FileStream(temporary, options);
+        var folder = Path.GetDirectoryName(temporary)!;
+        if (!OperatingSystem.IsWindows() && StorageRights.SharedWith(folder) is not UnixFileMode.None and var shared)
+            File.SetUnixFileMode(_stream.SafeFileHandle, StorageRights.FileIn(shared));
     }
 
     public Stream Stream => _stream;

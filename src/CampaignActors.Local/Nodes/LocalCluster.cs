@@ -1,6 +1,7 @@
 using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text.Json;
+using CampaignActors.Local.Certificates;
 using CampaignActors.Local.Postgres;
 
 namespace CampaignActors.Local.Nodes;
@@ -16,11 +17,17 @@ public sealed record LocalClusterOptions
     /// <summary>HTTP of node1, of node2 one above, and so on; 0: any free ports.</summary>
     public int FirstHttpPort { get; init; }
 
-    /// <summary>Settings of all nodes, besides those that make them a cluster.</summary>
+    /// <summary>
+    /// Settings of all nodes, besides those that make them a cluster. With <see cref="LocalCluster.Unauthenticated"/> there are no
+    /// certificates.
+    /// </summary>
     public IReadOnlyDictionary<string, string> Settings { get; init; } = new Dictionary<string, string>();
 
     /// <summary>Of the database server.</summary>
     public Func<PostgresOptions, PostgresOptions> Postgres { get; init; } = options => options;
+
+    /// <summary>So many of the first nodes are the seeds of all.</summary>
+    public int Seeds { get; init; } = 3;
 
     /// <summary>Changes what a new node is told, such as the host it runs on.</summary>
     public Func<LocalNodeSpec, LocalNodeSpec> Node { get; init; } = spec => spec;
@@ -32,6 +39,9 @@ public sealed record LocalClusterOptions
 /// </summary>
 public sealed class LocalCluster
 {
+    /// <summary>The setting with which nodes do without certificates.</summary>
+    public const string Unauthenticated = "Cluster__AllowUnauthenticatedRemoting";
+
     private const string Database = "campaign";
     private static readonly TimeSpan s_readyWithin = TimeSpan.FromSeconds(90);
     private readonly LocalClusterOptions _options;
@@ -54,16 +64,30 @@ public sealed class LocalCluster
 
     public string AdminKey => File.ReadAllText(AdminKeyFile).Trim();
 
+    /// <summary>With which the nodes know each other, the authority beside them.</summary>
+    public CertificateFolder Certificates => CertificatesOf(_options.Folder);
+
+    private static CertificateFolder CertificatesOf(string folder) => new(Path.Combine(folder, "certificates"));
+
+    private bool Encrypted => !_options.Settings.ContainsKey(Unauthenticated);
+
     /// <summary>What the nodes hand to the outside: mails, files, jobs.</summary>
     public string Outside => Path.Combine(_options.Folder, "outside");
 
     /// <summary>Starts the database, with a new one when the folder is empty, and knows the nodes that were there before.</summary>
     /// <exception cref="PostgresException">PostgreSQL is not installed or does not start.</exception>
+    /// <exception cref="LocalException">Nodes of an earlier version run there, without certificates.</exception>
     public static async Task<LocalCluster> OpenAsync(LocalClusterOptions options, CancellationToken ct = default)
     {
         options = options with { Folder = Path.GetFullPath(options.Folder) };
-        Directory.CreateDirectory(options.Folder);
+        await PostgresServer.CloseParentAsync(options.Folder, ct).ConfigureAwait(false);
         var state = ReadState(options.Folder);
+        if (!options.Settings.ContainsKey(Unauthenticated) && !CertificatesOf(options.Folder).Exists
+            && state.Nodes.Any(n => Node(options, n).IsRunning))
+        {
+            throw new LocalException(
+                "nodes run here that were started without certificates, and others cannot join them: `campaign local down` first");
+        }
         var postgres = await PostgresServer.StartAsync(
             options.Postgres(new PostgresOptions { Folder = Path.Combine(options.Folder, "postgres"), Host = options.Host, Port = state.DatabasePort }), ct)
             .ConfigureAwait(false);
@@ -125,7 +149,7 @@ public sealed class LocalCluster
     /// <summary>Starts a node and waits for nothing.</summary>
     public void Launch(LocalNode node) => node.Start(SettingsOf(node));
 
-    /// <summary>The first three nodes are the seeds of all; one of them founds the cluster when nobody is there: as with containers.</summary>
+    /// <summary>The first nodes are the seeds of all; who comes later finds the others in the database: as with containers.</summary>
     private Dictionary<string, string> SettingsOf(LocalNode node)
     {
         var settings = new Dictionary<string, string>
@@ -134,10 +158,17 @@ public sealed class LocalCluster
             ["Database__Migrate"] = "auto",
             ["Cluster__Host"] = node.Spec.Host,
             ["Cluster__Port"] = $"{node.Spec.Port}",
-            ["Cluster__Seeds"] = string.Join(",", _nodes.Take(3).Select(n => n.Spec.Address)),
+            ["Cluster__Seeds"] = string.Join(",", _nodes.Take(_options.Seeds).Select(n => n.Spec.Address)),
             ["Outside__Folder"] = Outside,
             ["Access__AdminKeyFile"] = AdminKeyFile,
         };
+        if (Encrypted)
+        {
+            // Before each start, so that none starts with one that is about to expire.
+            Certificates.Make([node.Name]);
+            foreach (var (name, value) in Certificates.SettingsOf(node.Name))
+                settings[name] = value;
+        }
         foreach (var (name, value) in _options.Settings)
             settings[name] = value;
         return settings;
@@ -183,22 +214,12 @@ public sealed class LocalCluster
 
     private void Save()
     {
-        WriteSecret(Path.Combine(_options.Folder, "database"), ConnectionString);
+        SecretFile.Write(Path.Combine(_options.Folder, "database"), ConnectionString);
         // As a node makes one for itself.
         if (!File.Exists(AdminKeyFile))
-            WriteSecret(AdminKeyFile, $"ca_admin_{Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(32))}");
+            SecretFile.Write(AdminKeyFile, $"ca_admin_{Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(32))}");
         var state = new State(Postgres.Port, [.. _nodes.Select(n => n.Spec)]);
         File.WriteAllText(StateFile(_options.Folder), JsonSerializer.Serialize(state, s_json));
-    }
-
-    /// <summary>For their owner alone, from the first byte on.</summary>
-    private static void WriteSecret(string path, string text)
-    {
-        var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
-        if (!OperatingSystem.IsWindows())
-            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        using var writer = new StreamWriter(path, options);
-        writer.Write(text);
     }
 
     private static readonly JsonSerializerOptions s_json = new() { WriteIndented = true };

@@ -90,7 +90,7 @@ public sealed class LocalNode(LocalNodeSpec spec, string folder)
     /// <summary>Starts the process and waits for nothing.</summary>
     public void Start(IReadOnlyDictionary<string, string> settings)
     {
-        Directory.CreateDirectory(folder);
+        OwnerOnlyFolder.Create(folder);
         // The shell only opens the log and becomes the node; setsid keeps a Ctrl-C on the terminal away from it.
         string[] command =
         [

@@ -50,6 +50,7 @@ public sealed class PostgresServer : IAsyncDisposable
         options = options with { Folder = Path.GetFullPath(options.Folder) };
         var binaries = PostgresBinaries.Find() ?? throw new PostgresException(PostgresBinaries.Advice);
         var passwordFile = Path.Combine(options.Folder, "password");
+        OwnerOnlyFolder.Create(options.Folder);
         if (!File.Exists(Path.Combine(DataOf(options.Folder), "PG_VERSION")))
             await InitialiseAsync(binaries, options, passwordFile, ct).ConfigureAwait(false);
         var password = (await File.ReadAllTextAsync(passwordFile, ct).ConfigureAwait(false)).Trim();
@@ -64,7 +65,6 @@ public sealed class PostgresServer : IAsyncDisposable
 
     private static async Task InitialiseAsync(string binaries, PostgresOptions options, string passwordFile, CancellationToken ct)
     {
-        Directory.CreateDirectory(options.Folder);
         await File.WriteAllTextAsync(passwordFile, Convert.ToHexString(RandomNumberGenerator.GetBytes(16)), ct).ConfigureAwait(false);
         if (!OperatingSystem.IsWindows())
             File.SetUnixFileMode(passwordFile, UnixFileMode.UserRead | UnixFileMode.UserWrite);
@@ -147,8 +147,24 @@ public sealed class PostgresServer : IAsyncDisposable
         : "nobody";
 
     private static string[] AsServer() => Account() is { } account
-        ? ["setpriv", $"--reuid={account}", $"--regid={(account == "nobody" ? "nogroup" : account)}", "--clear-groups", "--"]
+        ? ["setpriv", $"--reuid={account}", $"--regid={GroupOf(account)}", "--clear-groups", "--"]
         : [];
+
+    private static string GroupOf(string account) => account == "nobody" ? "nogroup" : account;
+
+    /// <summary>
+    /// Closes a folder that holds the server's folder. Where the server runs as an account of its own, that account's group may pass
+    /// through, and list nothing.
+    /// </summary>
+    internal static async Task CloseParentAsync(string folder, CancellationToken ct)
+    {
+        OwnerOnlyFolder.Create(folder);
+        if (Account() is not { } account)
+            return;
+        const string Problem = "the folder cannot be opened for the server's user";
+        await CheckedAsync(["chgrp", GroupOf(account), folder], Problem, ct).ConfigureAwait(false);
+        await CheckedAsync(["chmod", "0710", folder], Problem, ct).ConfigureAwait(false);
+    }
 
     private static async Task CheckedAsync(IReadOnlyList<string> command, string what, CancellationToken ct)
     {

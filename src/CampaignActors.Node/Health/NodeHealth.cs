@@ -1,6 +1,7 @@
 using Akka.Actor;
 using Akka.Cluster;
 using CampaignActors.Actors.Hosting;
+using CampaignActors.Actors.Watching;
 using CampaignActors.Node.Access;
 using CampaignActors.Vocabulary.Text;
 using Microsoft.Extensions.DependencyInjection;
@@ -33,7 +34,18 @@ public sealed class NodeHealth(IServiceProvider services, CampaignNode node, IJo
 
     public IReadOnlyList<HealthCheck> Live() => [Process, Actors()];
 
-    public async Task<IReadOnlyList<HealthCheck>> ReadyAsync(CancellationToken ct) => [Actors(), Member(), await JournalAsync(ct), Keys(), Staying()];
+    public async Task<IReadOnlyList<HealthCheck>> ReadyAsync(CancellationToken ct) =>
+        [Actors(), Member(), Parts(RollBook.Regions), Parts(RollBook.Actors, "parts"), Parts(RollBook.Supervisors), await JournalAsync(ct), Keys(), Staying()];
+
+    /// <summary>Red with the names of those that are silent or have ended.</summary>
+    private HealthCheck Parts(string group, string? name = null)
+    {
+        var all = node.Parts.Where(p => p.Group == group).ToList();
+        var bad = all.Where(p => p.Problem is not null).ToList();
+        return bad.Count == 0
+            ? new(name ?? group, true, $"{all.Count} answer")
+            : new(name ?? group, false, string.Join("; ", bad.Select(p => $"{p.Name} {p.Problem}")));
+    }
 
     /// <summary>Until the first key is seen to, whoever comes with one is told to come again.</summary>
     private HealthCheck Keys() => services.GetRequiredService<AdminStart>().Settled

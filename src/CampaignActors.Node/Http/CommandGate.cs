@@ -12,16 +12,17 @@ using Microsoft.AspNetCore.Http;
 namespace CampaignActors.Node.Http;
 
 /// <summary>Sends a command to its entity and turns the answer into a reply.</summary>
-internal sealed class CommandGate(IEntityClient client, IDomainClock clock)
+internal sealed class CommandGate(IEntityClient client, IDomainClock clock, Signatures signatures)
 {
     /// <param name="mode">How a description is meant; <c>null</c> for anything but a description.</param>
     /// <param name="told">Adds to the answer of a command that happened.</param>
     /// <exception cref="NotAllowedException">Somebody else is named than may be.</exception>
+    /// <exception cref="InputException">An operator is named who does not exist.</exception>
     public async Task<IResult> SendAsync(HttpContext http, Request request, PutMode? mode = null, Action<JsonObject>? told = null)
     {
         var commandId = Incoming.CommandId(http.Request);
-        var header = http.Signature(Incoming.Operator(http.Request));
-        var by = request.By.Length > 0 ? http.Signature(request.By) : header;
+        var header = await signatures.OfAsync(http, Incoming.Operator(http.Request), Incoming.OperatorHeader, request.Target);
+        var by = request.By.Length > 0 ? await signatures.OfAsync(http, request.By, "by") : header;
         http.Response.Headers[Incoming.IdHeader] = ClientIds.AsChosen(commandId);
         var conditions = Conditions.OfChange(http.Request);
         var message = new CommandMessage(request.Target, commandId, by, clock.Now, request.Command)
@@ -30,6 +31,7 @@ internal sealed class CommandGate(IEntityClient client, IDomainClock clock)
             Precondition = conditions.Precondition,
         };
         var answer = await client.SendAsync(message, http.RequestAborted);
+        var creates = mode == PutMode.Create || (mode == PutMode.Apply && answer.Created);
         if (answer.Ok)
             http.Response.Headers.ETag = Tagged.Revision(answer.Revision);
         return answer switch
@@ -46,6 +48,8 @@ internal sealed class CommandGate(IEntityClient client, IDomainClock clock)
     private static JsonReply Done(Answer answer, string outcome, string what, Action<JsonObject>? told = null)
     {
         var reply = new JsonObject { ["outcome"] = outcome, ["revision"] = answer.Revision, ["what"] = what };
+        if (answer.Text.Length > 0)
+            reply["note"] = answer.Text;
         told?.Invoke(reply);
         return new(reply);
     }

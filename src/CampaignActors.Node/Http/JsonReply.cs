@@ -1,8 +1,10 @@
+using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using CampaignActors.Node.Http.Fair;
 using CampaignActors.Node.Http.Framing;
+using CampaignActors.Vocabulary.Text;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -48,5 +50,13 @@ public sealed class JsonReply(JsonNode body, int status = StatusCodes.Status200O
         }
     }
 
-    internal static byte[] Bytes(JsonNode body) => JsonSerializer.SerializeToUtf8Bytes(body, s_options);
+    /// <summary>With the characters as escapes that a terminal would obey: many look at an answer with <c>curl</c>.</summary>
+    internal static byte[] Bytes(JsonNode body)
+    {
+        var bytes = JsonSerializer.SerializeToUtf8Bytes(body, s_options);
+        if (!bytes.AsSpan().ContainsAnyExceptInRange((byte)'\t', (byte)'~'))
+            return bytes;
+        var text = Encoding.UTF8.GetString(bytes);
+        return Shown.HasUnsafe(text) ? Encoding.UTF8.GetBytes(Shown.Lines(text)) : bytes;
+    }
 }

@@ -61,7 +61,7 @@ internal sealed class KeyRoutes(CampaignNode node, CommandGate gate, IEntityClie
         var errors = new InputErrors();
         var reader = new MapReader(await Incoming.FieldsAsync(http.Request), Incoming.Context(http.Request, options), errors);
         var (code, hash, who) = (reader.Code("code", required: true), reader.Text("hash"), reader.Code("operator"));
-        var (roles, label, expires) = (Roles(reader), reader.Text("label"), reader.Instant("expires"));
+        var (roles, label, expires) = (Roles(reader), reader.Text("label", max: Limits.Label), reader.Instant("expires"));
         reader.Done();
         errors.ThrowIfAny();
         // Made anew for a second try it would be another key, and the first one's secret would be lost.
@@ -87,7 +87,7 @@ internal sealed class KeyRoutes(CampaignNode node, CommandGate gate, IEntityClie
             else
                 reader.Errors.Add(item.Position, $"roles: {item.What}, expected some of {string.Join(", ", KeyRoles.All)}");
         }
-        return roles.Order(StringComparer.Ordinal).ToSeq();
+        return roles.Distinct().Order(StringComparer.Ordinal).ToSeq();
     }
 
     private async Task<IResult> RevokeAsync(HttpContext http, string code)

@@ -21,7 +21,8 @@ namespace CampaignActors.Node.Http;
 /// its lines, each as soon as it is there: <c>{"line": …}</c> or <c>{"data": {…}}</c>, at the end <c>{"done": true}</c>, or
 /// <c>{"error": …, "code": …}</c> when it could not go on. <c>{"alive": true}</c> is said where there is nothing to say for a while.
 /// </summary>
-internal sealed class OperatorRoutes(OperatorShell shell, Lanes lanes, NodeSettings settings, IHostApplicationLifetime lifetime)
+internal sealed class OperatorRoutes(
+    OperatorShell shell, Signatures signatures, Lanes lanes, NodeSettings settings, IHostApplicationLifetime lifetime)
 {
     private const string Alive = """{"alive":true}""";
     private static readonly string[] s_outputs = ["text", "json"];
@@ -43,7 +44,8 @@ internal sealed class OperatorRoutes(OperatorShell shell, Lanes lanes, NodeSetti
     {
         Incoming.OnlyQuery(http.Request);
         var (text, asData) = Read(await Incoming.FieldsAsync(http.Request));
-        var caller = http.Caller() with { Operator = http.Signature(Incoming.Operator(http.Request)) };
+        var signature = await signatures.OfAsync(http, Incoming.Operator(http.Request), Incoming.OperatorHeader);
+        var caller = http.Caller() with { Operator = signature };
         // First of all: a caller who may not run the command is not told how its arguments are written.
         if (OperatorShell.Find(text) is { } definition && OperatorShell.Denied(definition, caller) is { } denied)
             throw new NotAllowedException(denied.Text!);
@@ -89,7 +91,7 @@ internal sealed class OperatorRoutes(OperatorShell shell, Lanes lanes, NodeSetti
             {
                 failed |= lines.Current.Error is not null;
                 if (Document(lines.Current, asData) is { } document)
-                    await text.WriteLineAsync(document.ToJsonString(s_options).AsMemory(), ends);
+                    await text.WriteLineAsync(Shown.Lines(document.ToJsonString(s_options)).AsMemory(), ends);
                 more = await NextAsync(lines, text, ends);
             }
             if (!failed)

@@ -104,7 +104,10 @@ internal sealed class Reads(
         // The text of a large entity is counted while it waits for its turn to be rendered.
         using var held = unread.Take(http.Asker(), sizeof(char) * (long)reply.View.Length);
         using var turn = await (reply.View.Length < Lanes.LargeEntity ? lanes.Reads : lanes.Heavy).EnterAsync(http.Asker(), http.RequestAborted);
-        if (EntityJson.Parse(reply.View) is not { Count: > 0 } view)
+        var view = EntityJson.Parse(reply.View);
+        if (view.Count == 0 && entity == Kinds.ExecutionSlots)
+            view = EntityViews.SlotsByDefault();
+        if (view.Count == 0)
             return unknown;
         return new Tagged(reply.Revision, Composer.Compose(entity, view, new EntityJson(node.Views).With(entity, view), clock.Now, options.Zone));
     }

@@ -1,3 +1,4 @@
+using CampaignActors.Actors.Client;
 using CampaignActors.Domain.Kernel;
 using CampaignActors.Domain.Values;
 using CampaignActors.Node.Http.Access;
@@ -6,6 +7,7 @@ using CampaignActors.Operations.Access;
 using CampaignActors.Vocabulary.Binding;
 using CampaignActors.Vocabulary.Catalogue;
 using CampaignActors.Vocabulary.Text;
+using CampaignActors.Vocabulary.Views;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -13,7 +15,7 @@ using Microsoft.AspNetCore.Routing;
 namespace CampaignActors.Node.Http;
 
 /// <summary>Descriptions of entities and commands to them.</summary>
-internal sealed class Writes(CommandGate gate, NodeOptions options)
+internal sealed class Writes(CommandGate gate, IEntityClient client, NodeOptions options)
 {
     /// <summary>Of each, the way it is in scenario files.</summary>
     private static readonly string[] s_readAs = ["currency", "zone"];
@@ -40,7 +42,18 @@ internal sealed class Writes(CommandGate gate, NodeOptions options)
             return Problem.OfStatus(StatusCodes.Status405MethodNotAllowed, $"{kind} cannot be described, only read and commanded");
         Incoming.OnlyQuery(http.Request, s_readAs);
         var fields = await Incoming.FieldsAsync(http.Request);
-        return await gate.SendAsync(http, Binder.Entity(kind, target, fields, mode, Incoming.Context(http.Request, options)), mode);
+        var context = await ContextAsync(http, kind, target, fields, mode);
+        return await gate.SendAsync(http, Binder.Entity(kind, target, fields, mode, context), mode);
+    }
+
+    /// <summary>Of an entity that exists amounts are in its own currency, unless the request says another.</summary>
+    private async Task<ReadContext> ContextAsync(HttpContext http, string kind, Code code, MapNode fields, PutMode mode)
+    {
+        var context = Incoming.Context(http.Request, options);
+        if (mode == PutMode.Create || Incoming.Query(http.Request, CurrencyType.Field) is not null || !EntityCurrency.IsOpen(kind, fields))
+            return context;
+        var reply = await client.ReadAsync(new EntityRef(kind, code), http.RequestAborted);
+        return EntityCurrency.Of(EntityJson.Parse(reply.View)) is { } kept ? context with { Currency = kept } : context;
     }
 
     private async Task<IResult> LineAsync(HttpContext http, string stock, string line)

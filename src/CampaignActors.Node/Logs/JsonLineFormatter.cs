@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using CampaignActors.Vocabulary.Text;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Logging.Console;
@@ -51,7 +52,7 @@ public sealed class JsonLineFormatter(IOptions<LineFormatterOptions> options) : 
                 writer.WriteString(name, value);
             writer.WriteEndObject();
         }
-        return Encoding.UTF8.GetString(bytes.ToArray()) + Environment.NewLine;
+        return Shown.Lines(Encoding.UTF8.GetString(bytes.ToArray())) + Environment.NewLine;
     }
 
     /// <summary>Named values; the first of a name stays.</summary>

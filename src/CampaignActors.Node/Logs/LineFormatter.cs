@@ -30,7 +30,7 @@ public sealed class LineFormatter(IOptions<LineFormatterOptions> options) : Cons
             text = $"{text}: {exception.GetType().Name}: {exception.Message}";
         var at = TimeProvider.System.GetUtcNow().ToString(dated ? "yyyy-MM-dd HH:mm:ss.fff " : "HH:mm:ss.fff ", CultureInfo.InvariantCulture);
         var line = $"{at}{Word(level)}{Shown.OneLine(text, MaxLength)}{Environment.NewLine}";
-        return traces && exception is not null ? $"{line}{exception}{Environment.NewLine}" : line;
+        return traces && exception is not null ? $"{line}{Shown.Lines($"{exception}")}{Environment.NewLine}" : line;
     }
 
     private static string Word(LogLevel level) => level switch

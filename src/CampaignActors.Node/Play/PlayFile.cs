@@ -50,7 +50,7 @@ public sealed class PlayFile
 
     private async Task<bool> PlayAsync(NodeClient client, NodeHost host, TextWriter output)
     {
-        output.WriteLine($"Playing {_path}: {_scenario.Title}");
+        output.WriteLine($"Playing {_path}: {Shown.OneLine(_scenario.Title, 500)}");
         var result = await new Player(client, _scenario, new PlayOptions($"play:{Guid.NewGuid():N}", Now))
         {
             OnSetup = setup => WriteAll(output, setup.Ok ? [$"ok   setup   {setup.Entities.Count} entities"] : setup.Refusal),

@@ -20,8 +20,11 @@ public static class ExitCodes
     /// <summary>The database cannot be reached, has another schema, or cannot be written.</summary>
     public const int DatabaseUnusable = 6;
 
-    /// <summary>None of the seeds let this node in in time.</summary>
+    /// <summary>No member of a cluster let this node in in time.</summary>
     public const int NotJoined = 7;
+
+    /// <summary>Told to stop, it did not come to its end in time, or was told a second time: it was ended at once, as by a kill.</summary>
+    public const int Forced = 8;
 }
 
 /// <summary>The node cannot start, for a reason that one line tells.</summary>

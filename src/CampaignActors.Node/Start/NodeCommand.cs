@@ -38,13 +38,33 @@ public static class NodeCommand
     {
         // Read before anything is started or made: a bad file must leave nothing behind.
         var play = Arguments.Read(args).Play is { } file ? PlayFile.Read(file) : null;
-        await using var host = NodeHost.Build(args);
+        var host = NodeHost.Build(args);
+        using var lastResort = LastResort.Watch(host);
+        try
+        {
+            return await RunAsync(host, play);
+        }
+        finally
+        {
+            await host.DisposeAsync();
+            if (host.StillAtWork is { } busy)
+            {
+                Console.Error.WriteLine($"The node ends although {busy} did not come to an end; what it was at stays unanswered.");
+                LastResort.EndNow(ExitCodes.Forced);
+            }
+        }
+    }
+
+    private static async Task<int> RunAsync(NodeHost host, PlayFile? play)
+    {
         await host.StartAsync();
         foreach (var line in host.Banner())
             Console.WriteLine(line);
         var asExpected = play is null || await play.RunAsync(host, Console.Out);
         await host.WaitAsync();
-        Console.WriteLine(host.EndedByItself ? "The node was thrown out of its cluster." : "Stopped.");
+        Console.WriteLine(host.LostPart is { } lost ? $"The node has left because {lost} had ended: start it again."
+            : host.EndedByItself ? "The node was thrown out of its cluster."
+            : "Stopped.");
         return host.EndedByItself || !asExpected ? ExitCodes.Failed : ExitCodes.Fine;
     }
 

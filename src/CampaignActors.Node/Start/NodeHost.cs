@@ -5,11 +5,15 @@ using Akka.Configuration;
 using Akka.Hosting;
 using CampaignActors.Actors.Client;
 using CampaignActors.Actors.Hosting;
+using CampaignActors.Actors.Operators;
+using CampaignActors.Actors.Watching;
 using CampaignActors.Domain.Kernel;
 using CampaignActors.Gateways;
+using CampaignActors.Gateways.Storage;
 using CampaignActors.Node.Access;
 using CampaignActors.Node.Health;
 using CampaignActors.Node.Http;
+using CampaignActors.Node.Http.Access;
 using CampaignActors.Node.Http.Connections;
 using CampaignActors.Node.Http.Fair;
 using CampaignActors.Node.Http.Framing;
@@ -33,10 +37,13 @@ namespace CampaignActors.Node.Start;
 /// One node: actors, projections and HTTP, on one data folder. Stopping goes from the outside in: HTTP takes nothing more, entities
 /// finish what they write, the node leaves its cluster, the stores close, the folder is given back.
 /// </summary>
-public sealed class NodeHost : IAsyncDisposable
+public sealed partial class NodeHost : IAsyncDisposable
 {
     /// <summary>Name of the file in the data folder that holds the address of the running node, for scripts.</summary>
     public const string AddressFile = "address";
+
+    /// <summary>For what is left when all phases are over.</summary>
+    private static readonly TimeSpan s_lastWait = TimeSpan.FromSeconds(5);
 
     private readonly WebApplication _app;
     private ActorSystem? _system;
@@ -112,6 +119,7 @@ public sealed class NodeHost : IAsyncDisposable
     private static void AddAccess(IServiceCollection services, AccessOptions options)
     {
         services.AddSingleton(TimeProvider.System).AddSingleton<KeyBook>().AddSingleton<OwnKey>().AddSingleton<AdminStart>();
+        services.AddSingleton<Signatures>();
         services.AddSingleton<DenialLog>().AddHostedService(sp => sp.GetRequiredService<DenialLog>());
         var tokens = TokensOf(options);
         if (tokens is not null)
@@ -191,7 +199,7 @@ public sealed class NodeHost : IAsyncDisposable
     {
         try
         {
-            var cluster = options.Cluster ?? new ClusterOptions { Port = 0 };
+            var cluster = options.Cluster ?? new ClusterOptions();
             var defaults = new CampaignActorsOptions { Gateway = gateway };
             return CampaignNode.AddTo(services, defaults with
             {
@@ -206,6 +214,7 @@ public sealed class NodeHost : IAsyncDisposable
                 SeedNodes = cluster.SeedNodes(defaults.SystemName),
                 Cluster = cluster.Overrides,
                 Tls = cluster.Tls,
+                AllowUnauthenticatedRemoting = cluster.AllowUnauthenticated,
                 JoinWithin = cluster.JoinWithin,
                 Extend = extend,
                 Zone = options.Zone,
@@ -237,6 +246,7 @@ public sealed class NodeHost : IAsyncDisposable
     {
         // One that was killed has left its address behind.
         File.Delete(Path.Combine(Options.DataFolder, AddressFile));
+        CloseFolders();
         if (Options.Cluster is { Port: > 0 } cluster)
             CheckFree(cluster);
         if (Options.Database is { } database)
@@ -255,7 +265,7 @@ public sealed class NodeHost : IAsyncDisposable
         }
         catch (JoinException e)
         {
-            throw new StartException(ExitCodes.NotJoined, $"{e.Message}: {e.Reason ?? "is one of them up, reachable from here, and of the same cluster?"}", e);
+            throw new StartException(ExitCodes.NotJoined, e.Reason is { } reason ? $"{e.Message}; {reason}" : e.Message, e);
         }
         catch (IOException e) when (e.InnerException is AddressInUseException)
         {
@@ -270,6 +280,9 @@ public sealed class NodeHost : IAsyncDisposable
         {
             throw new StartException(ExitCodes.Failed, $"the journal in {Options.DataFolder} cannot be opened: {e.Message}", e);
         }
+        // The start message is for the person at the terminal; whoever reads a file is to know it too.
+        if (Options.Cluster is { AllowUnauthenticated: true } && Services.GetRequiredService<NodeSettings>().Log is not null)
+            Services.GetRequiredService<ILogger<NodeHost>>().LogWarning(ClusterOptions.UnauthenticatedWarning);
         _system = Services.GetRequiredService<ActorSystem>();
         Addresses = [.. _app.Urls];
         await WarmUpAsync(ct);
@@ -288,16 +301,30 @@ public sealed class NodeHost : IAsyncDisposable
         }
     }
 
-    /// <summary>A handshake that fails ends the actors while they start, which looks as if somebody had stopped the node.</summary>
+    /// <summary>Something that ends the actors while they start looks as if somebody had stopped the node.</summary>
     private string? EndedFromWithin()
     {
-        if (Options.Cluster?.Tls?.LastRefused is { } refused)
-            return refused;
         var why = Services.GetService<ActorSystem>() is { } system ? CoordinatedShutdown.Get(system).ShutdownReason : null;
         return why is null or CoordinatedShutdown.ClrExitReason or CoordinatedShutdown.ActorSystemTerminateReason
             ? null
-            : $"the node was ended while it joined ({why.GetType().Name}); do the others believe its certificate?";
+            : $"the node was ended while it joined ({why.GetType().Name})";
     }
+
+    /// <summary>The data folder was closed when it was locked; a folder that nodes share is closed here. What stays open is said, and the
+    /// node works.</summary>
+    private void CloseFolders()
+    {
+        var outside = Path.GetDirectoryName(Outside.FilesFolder)!;
+        var problems = Node.Folder.NotClosed.Concat(outside == Options.DataFolder ? [] : StorageRights.CloseOutsideFolder(outside));
+        var log = Services.GetRequiredService<ILogger<NodeHost>>();
+        foreach (var problem in problems.Take(10))
+            LogOpen(log, Shown.OneLine(problem, 300));
+    }
+
+    [LoggerMessage(
+        Level = LogLevel.Warning,
+        Message = "other accounts of this machine may read stored data, and the rights cannot be changed: {Problem}; run `campaign doctor`")]
+    private static partial void LogOpen(ILogger log, string problem);
 
     /// <summary>What has started before something failed is stopped in order.</summary>
     private async Task StartOrStopAsync(CancellationToken ct)
@@ -333,7 +360,12 @@ public sealed class NodeHost : IAsyncDisposable
     public IEnumerable<string> Banner()
     {
         var views = Node.Views;
-        return Start.Banner.Lines(Options, Outside, Addresses, KeyLine(), TechnicalWorkflows.All.Select(w =>
+        var pbm = PbmStart.IsBuiltIn ? Services.GetRequiredService<NodeSettings>().Pbm : null;
+        // Any free port has become a certain one.
+        var options = Options is { Cluster: { Port: 0 } cluster }
+            ? Options with { Cluster = cluster with { Port = Akka.Cluster.Cluster.Get(_system!).SelfAddress.Port ?? 0 } }
+            : Options;
+        return Start.Banner.Lines(options, Outside, Addresses, pbm, KeyLine(), TechnicalWorkflows.All.Select(w =>
             (w.Code().Text, views.Find(Kinds.Workflow(w))?["state"]?.GetValue<string>() ?? "unknown")));
     }
 
@@ -356,13 +388,36 @@ public sealed class NodeHost : IAsyncDisposable
 
     public Task StopAsync() => _app.StopAsync();
 
+    /// <summary>What did not come to an end although everything else has, such as an entity in a long computation; <c>null</c>: nothing.</summary>
+    public string? StillAtWork { get; private set; }
+
+    /// <summary>Without what the node could not go on, and has left; <c>null</c>: it was not that.</summary>
+    public string? LostPart => _system is { } system && CoordinatedShutdown.Get(system).ShutdownReason is PartLost lost ? lost.Part : null;
+
     public async ValueTask DisposeAsync()
     {
-        await _app.DisposeAsync();
+        File.Delete(Path.Combine(Options.DataFolder, AddressFile));
+        // The actor system waits for all of its actors, for ever where one does not get on; its phases have had their time.
+        var disposed = Task.Run(async () => await _app.DisposeAsync());
+        if (_system is { WhenTerminated.IsCompleted: false } && await Task.WhenAny(disposed, Task.Delay(s_lastWait)) != disposed)
+        {
+            StillAtWork = Busy();
+            return;
+        }
+        await disposed;
         Node.Dispose();
         // What is still pooled would keep the write-ahead logs beside the stores: closed, a folder is its files and nothing else.
         SqliteConnection.ClearAllPools();
         SqliteStore.Close(Options.DataFolder);
         File.Delete(Path.Combine(Options.DataFolder, AddressFile));
+    }
+
+    /// <summary>Actors that others wait for, a few of them.</summary>
+    private string Busy()
+    {
+        var actors = _system is not { } system ? []
+            : ActorTree.Below(system, [], 8).Where(path => path.StartsWith("/user/", StringComparison.Ordinal) || path.StartsWith("/system/sharding/", StringComparison.Ordinal)).ToList();
+        var last = actors.Where(path => !actors.Any(other => other.StartsWith($"{path}/", StringComparison.Ordinal))).ToList();
+        return last.Count == 0 ? "a part of it" : $"{string.Join(", ", last.Take(3))}{(last.Count > 3 ? $" and {last.Count - 3} more" : "")}";
     }
 }

@@ -31,7 +31,7 @@ public sealed record NodeOptions
         Several nodes share a PostgreSQL database: Database__ConnectionString, Cluster__Seeds and others, see cluster-config/README.md.
 
         Exit codes: 0 stopped as asked, 1 failed or thrown out of its cluster, 2 bad input, 4 the data folder is in use, 5 an address is in use,
-        6 the database cannot be used, 7 no cluster was joined.
+        6 the database cannot be used, 7 no cluster was joined, 8 told to stop, it was ended before it had come to its end.
         """;
 
     /// <summary>Full path.</summary>

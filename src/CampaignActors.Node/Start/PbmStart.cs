@@ -11,6 +11,14 @@ namespace CampaignActors.Node.Start;
 /// <summary>Petabridge.Cmd, in a node that is built with it.</summary>
 internal static class PbmStart
 {
+    /// <summary>Whether this node is built with it.</summary>
+    public const bool IsBuiltIn =
+#if PBM
+        true;
+#else
+        false;
+#endif
+
     /// <exception cref="StartException">It is set up in a node that was built without it.</exception>
     public static Action<AkkaConfigurationBuilder, IServiceProvider>? Extension(PbmOptions options)
     {

@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using CampaignActors.Domain.Campaigns;
 using CampaignActors.Domain.Kernel;
 using CampaignActors.Domain.Workflows;
 using CampaignActors.Vocabulary.Binding;
@@ -54,7 +55,7 @@ public static class NeedTable
         ["approvePart"] = [Need.Decide],
         ["close"] = [Need.Plan],
         ["reopen"] = [Need.Plan],
-        ["campaignWorkflow"] = [Need.Plan],
+        ["campaignWorkflow"] = [Need.Plan, Need.Administer],
         ["reset"] = [Need.Plan],
         ["fail"] = [Need.Plan],
         ["restartPreparation"] = [Need.Plan],
@@ -110,6 +111,8 @@ public static class NeedTable
     {
         ("cancel", Kinds.Orders, _) => Need.KeepStock,
         ("cancel", _, _) => Need.Plan,
+        ("campaignWorkflow", _, CommandCampaignWorkflow { Trigger: CampaignWorkflowTrigger.UnconditionallyStopped }) => Need.Administer,
+        ("campaignWorkflow", _, _) => Need.Plan,
         ("workflow", _, RunWorkflow or ExecutePending or RetryParked) => Need.Operate,
         ("workflow", _, _) => Need.Administer,
         _ => OfVerb(verb)[0],

@@ -51,7 +51,7 @@ public sealed class NodeClient(string url, RetryPolicy? retries = null, HttpMess
     public async Task<NodeAnswer> SendAsync(NodeCommand command, CancellationToken cancellation)
     {
         var (method, path, body) = Route(command.Change);
-        path += Query(body is null ? null : command.Context);
+        path += Query(body is null ? null : command.Context, command.Change);
         var reply = await _wire.AskAsync(attempt => Request(method, path, body?.Text, command.By, command.Id, command.Attempt + attempt - 1), cancellation);
         return reply.AnswerTo(command, body);
     }
@@ -281,8 +281,9 @@ public sealed class NodeClient(string url, RetryPolicy? retries = null, HttpMess
         _ => throw new InvalidOperationException("no such change"),
     };
 
-    /// <summary>How the body is to be read.</summary>
-    private static string Query(ReadContext? context) => context is null
-        ? ""
+    /// <summary>How the body is to be read. Amounts in a change of an entity are in its own currency, which the node knows.</summary>
+    private static string Query(ReadContext? context, Change change) => context is null ? ""
+        : change is Change.Describe { Mode: PutMode.Change } set && EntityCurrency.IsOpen(set.Kind, set.Fields)
+            ? $"?zone={Uri.EscapeDataString(context.Zone.Id)}"
         : $"?currency={context.Currency}&zone={Uri.EscapeDataString(context.Zone.Id)}";
 }

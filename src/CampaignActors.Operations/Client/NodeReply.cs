@@ -24,7 +24,7 @@ internal sealed record NodeReply(HttpStatusCode Status, TimeSpan? RetryAfter, Js
     public bool True(string key) => Document[key] is JsonValue value && value.TryGetValue(out bool yes) && yes;
 
     /// <summary>As the answer to a command.</summary>
-    public NodeAnswer Answer => Ok ? new NodeAnswer(Outcome, Number("revision")) : NodeAnswer.Refused(Refusal, Text);
+    public NodeAnswer Answer => Ok ? new NodeAnswer(Outcome, Number("revision"), Text: Word("note") ?? "") : NodeAnswer.Refused(Refusal, Text);
 
     /// <summary>The same, with the id under which to send the command again where it is not known to have happened.</summary>
     public NodeAnswer AnswerTo(string id) => !Ok && Refusal == Refusal.Busy

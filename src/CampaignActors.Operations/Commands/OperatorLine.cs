@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using CampaignActors.Domain.Kernel;
+using CampaignActors.Vocabulary.Text;
 
 namespace CampaignActors.Operations.Commands;
 
@@ -11,6 +12,9 @@ namespace CampaignActors.Operations.Commands;
 /// <param name="Data">The same for programs.</param>
 public sealed record OperatorLine(string? Text, JsonObject? Data = null)
 {
+    /// <summary>One line, whatever is in it: it goes to terminals of clients that we know nothing of.</summary>
+    public string? Text { get; init; } = Text is null ? null : Shown.OneLine(Text, int.MaxValue);
+
     /// <summary>Why the command could not be done, or not further; no line comes after it.</summary>
     public Refusal? Error { get; init; }
 

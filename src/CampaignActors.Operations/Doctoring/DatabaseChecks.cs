@@ -22,7 +22,7 @@ internal sealed class DatabaseChecks(PostgresSettings settings, TimeProvider tim
             findings.Add(await ConnectionsAsync(source, nodes, ct));
             findings.Add(await ClockAsync(source, ct));
             findings.Add(await OldestAsync(source, ct));
-            if (await new PostgresSchema(source).CurrentAsync(ct) > 0)
+            if (await new PostgresSchema(source).CurrentAsync(ct) is { Step: > 0 })
                 findings.Add(await OrderingsAsync(source, ct));
         }
         catch (Exception e) when (e is NpgsqlException or TimeoutException)

@@ -24,8 +24,12 @@ public sealed class Doctor(HttpClient http, TimeProvider time)
         if (settings?.Cluster is { } secured)
             findings.AddRange(MachineChecks.Certificates(secured, time.GetUtcNow()));
         findings.Add(MachineChecks.Disk("data folder", request.DataFolder));
+        findings.AddRange(MachineChecks.Rights("data folder rights", request.DataFolder, shared: false));
         if (request.Configuration[OutsideSettings.FolderKey] is { Length: > 0 } outside)
+        {
             findings.Add(MachineChecks.Disk("outside folder", outside));
+            findings.AddRange(MachineChecks.Rights("outside folder rights", outside, shared: true));
+        }
         if (settings?.Log is { } log)
             findings.Add(MachineChecks.Disk("log", Path.GetDirectoryName(log.File) ?? "."));
         var seen = new List<NodeSeen>();

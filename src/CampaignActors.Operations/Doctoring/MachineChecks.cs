@@ -1,6 +1,6 @@
 using System.Globalization;
-using System.Net;
 using System.Security.Cryptography.X509Certificates;
+using CampaignActors.Gateways.Storage;
 using CampaignActors.Operations.Settings;
 using Microsoft.Extensions.Configuration;
 
@@ -39,13 +39,18 @@ internal static class MachineChecks
     {
         if (cluster.Tls is not { } tls)
         {
-            yield return IPAddress.TryParse(cluster.Host, out var address) && IPAddress.IsLoopback(address)
-                ? Finding.Ok("certificates", "none; nodes talk over loopback")
-                : Finding.Warn("certificates", "none: whoever reaches the port between nodes may join; set Cluster__Tls__Certificate, Key and Authority");
+            // Loopback is no better: every account of the machine reaches it.
+            yield return Finding.Warn("certificates", $"none; {ClusterOptions.UnauthenticatedWarning}");
             yield break;
         }
         yield return Dates("certificate", tls.Certificate, now);
-        yield return Dates("authority", tls.Authority, now);
+        foreach (var authority in tls.Authorities)
+            yield return Dates("authority", authority, now);
+        if (tls.Authorities.Count > 1)
+        {
+            yield return Finding.Ok(
+                "authority", $"{tls.Authorities.Count} are believed; go on with the rotation, see cluster-config/README.md");
+        }
     }
 
     private static Finding Dates(string subject, X509Certificate2 certificate, DateTimeOffset now)
@@ -72,6 +77,32 @@ internal static class MachineChecks
         {
             return Finding.Fail(what, $"{folder} cannot be looked at: {e.Message}");
         }
+    }
+
+    /// <summary>Whether other accounts of the machine may read what is stored. Nothing is said of a folder that holds no data
+    /// yet.</summary>
+    /// <param name="shared">Whether a set-group-ID bit shares the folder with its group.</param>
+    public static IEnumerable<Finding> Rights(string subject, string folder, bool shared)
+    {
+        var path = Path.GetFullPath(folder);
+        if (!Directory.Exists(path))
+            yield break;
+        Finding finding;
+        try
+        {
+            var open = StorageRights.OpenToOthers(path, shared).ToList();
+            finding = open.Count == 0
+                ? Finding.Ok(subject, $"{path} is for its owner{(shared ? ", and for its group where it is shared (chmod g+s)" : " alone")}")
+                : Finding.Fail(subject, string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"other accounts may read or change {open[0]}{(open.Count > 1 ? $" and {open.Count - 1} more" : "")}: ")
+                    + $"restart the node, which closes them, or run `chmod -R {(shared ? "o=" : "go=")} {path}` as their owner");
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            finding = Finding.Warn(subject, $"{path} cannot be looked at, run this as the account of the node: {e.Message}");
+        }
+        yield return finding;
     }
 
     /// <param name="claimed">Addresses that nodes which answered say are theirs.</param>

@@ -53,6 +53,7 @@ internal sealed class NodeChecks(HttpClient http, TimeProvider time)
             findings.Add(Finding.Fail($"{url} views", problem));
         else if (views.Body is { } body)
             findings.AddRange(Views(url, body));
+        await WorkflowsAsync(url, address, findings, ct);
         foreach (var (path, what, then) in new[]
         {
             ("quarantine", "entities in quarantine", "see `campaign entity quarantine`"), ("parked", "effects parked", "see `campaign entity parked`"),
@@ -64,6 +65,35 @@ internal sealed class NodeChecks(HttpClient http, TimeProvider time)
                 : count > 0 ? Finding.Warn($"{url} {path}", string.Create(CultureInfo.InvariantCulture, $"{count} {what}: {then}"))
                 : Finding.Ok($"{url} {path}", $"no {what}"));
         }
+    }
+
+    /// <summary>
+    /// A workflow whose last run is later than it can have been: the clock was ahead then. Work goes on by the clock; what was written
+    /// keeps its time.
+    /// </summary>
+    private async Task WorkflowsAsync(string url, Uri address, List<Finding> findings, CancellationToken ct)
+    {
+        var answer = await GetAsync(address, "workflows", ct);
+        var workflows = (answer.Body?["items"] as JsonArray ?? []).OfType<JsonObject>().ToList();
+        var ahead = workflows.Where(w => w["timeAhead"] is not null).Select(w => $"{w["code"]} {w["timeAhead"]}").ToList();
+        if (ahead.Count > 0)
+        {
+            findings.Add(Finding.Warn(
+                $"{url} clock",
+                $"was ahead for a while: the time of {string.Join(", ", ahead)} is ahead of it, and what was changed then keeps its "
+                + "time until the clock has caught up; see that it is kept by NTP"));
+        }
+        var parked = workflows.Select(w => (w["code"], (w["parked"] as JsonArray)?.Count ?? 0))
+            .Where(w => w.Item2 > 0).Select(w => $"{w.Item1} {w.Item2}").ToList();
+        var items = (await GetAsync(address, "workflows/deliveryMgt/parked", ct)).Body?["items"] as JsonArray ?? [];
+        var mails = items.Select(i => i?["item"]?.ToString() ?? "").Where(i => i.StartsWith("operators/", StringComparison.Ordinal)).Distinct().ToList();
+        if (mails.Count > 0)
+        {
+            var whom = string.Join(", ", mails.Take(5)) + (mails.Count > 5 ? ", …" : "");
+            findings.Add(Finding.Warn($"{url} mails", $"do not reach {whom}: see `campaign workflow parked deliveryMgt` for why"));
+        }
+        if (parked.Count > 0)
+            findings.Add(Finding.Warn($"{url} workflows", $"items parked: {string.Join(", ", parked)}; see `campaign workflow parked`"));
     }
 
     private static IEnumerable<Finding> Views(string url, JsonObject views)

@@ -28,11 +28,12 @@ internal sealed class LoadMeter
             _micros.RecordValue(Math.Clamp((long)(answered - intended).TotalMicroseconds, 0, (long)s_longest.TotalMicroseconds));
             if (answer.Refusal is { } refusal)
                 _refusals[Scalars.NameOf(refusal)] = _refusals.GetValueOrDefault(Scalars.NameOf(refusal)) + 1;
-            else
+            else if (answer.Outcome == LoadOutcome.Acknowledged)
                 Acknowledged(answered);
         }
     }
 
+    /// <summary>Something was written. "Unchanged" is answered from memory, also while the journal is out of reach, and shows no life.</summary>
     private void Acknowledged(TimeSpan at)
     {
         if (at - _lastAcknowledged > _gap)

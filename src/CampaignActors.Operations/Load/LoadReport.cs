@@ -34,7 +34,7 @@ public sealed record LoadReport
 
     public required LatencyMs LatencyMs { get; init; }
 
-    /// <summary>The longest time without any acknowledgement: the outage as a client saw it.</summary>
+    /// <summary>The longest time in which no change became durable, answers "unchanged" left out: the outage as a client saw it.</summary>
     public required TimeSpan LongestGap { get; init; }
 
     /// <summary>Stopped before its time.</summary>
@@ -82,7 +82,7 @@ public sealed record LoadReport
         yield return Line("throughput", $"{Throughput:0.0}/s");
         yield return Line("latency",
             $"p50 {LatencyMs.P50:0.0} ms, p90 {LatencyMs.P90:0.0}, p99 {LatencyMs.P99:0.0}, p99.9 {LatencyMs.P999:0.0}, max {LatencyMs.Max:0.0}");
-        yield return Line("longest gap", $"{LongestGap.TotalMilliseconds:0} ms without an acknowledgement");
+        yield return Line("longest gap", $"{LongestGap.TotalMilliseconds:0} ms without a durable acknowledgement");
     }
 
     private static string Line(string name, FormattableString text) => $"{name.PadRight(14)}{text.ToString(CultureInfo.InvariantCulture)}";

@@ -9,9 +9,10 @@ using CampaignActors.Vocabulary.Text;
 namespace CampaignActors.Operations.Plans;
 
 /// <summary>What became of one entity of a plan.</summary>
-public sealed record Applied(EntityRef Entity, NodeOutcome Outcome)
+/// <param name="Note">What was left alone, and why; empty where all of it was applied.</param>
+public sealed record Applied(EntityRef Entity, NodeOutcome Outcome, string Note = "")
 {
-    public override string ToString() => $"{Word,-10} {Entity.Kind}/{Entity.Code}";
+    public override string ToString() => $"{Word,-10} {Entity.Kind}/{Entity.Code}{(Note.Length > 0 ? $": {Note}" : "")}";
 
     private string Word => Outcome switch
     {
@@ -49,14 +50,14 @@ public sealed class PlanApplier(INode node)
     public async Task<PlanResult> ApplyAsync(Scenario plan, string run, string by, CancellationToken cancellation)
     {
         var done = new List<Applied>();
-        foreach (var entity in InOrder(plan))
+        foreach (var entity in SignerFirst(InOrder(plan), by))
         {
             cancellation.ThrowIfCancellationRequested();
             var change = new Change.Describe(PutMode.Apply, entity.Kind, entity.Code, entity.Fields, entity.Position);
             var answer = await node.SendAsync(new NodeCommand(change, $"{run}:setup:{entity.Kind}:{entity.Code}", by, plan.Context), cancellation);
             if (!answer.Ok)
                 return new PlanResult(done, Reasons(entity, answer), answer.Refusal);
-            done.Add(new Applied(entity.Ref, answer.Outcome));
+            done.Add(new Applied(entity.Ref, answer.Outcome, answer.Text));
             OnApplied?.Invoke(done[^1]);
         }
         return new PlanResult(done, []);
@@ -64,6 +65,19 @@ public sealed class PlanApplier(INode node)
 
     /// <summary>Entities in the order in which they can be applied: each after those it refers to.</summary>
     public static IReadOnlyList<EntitySpec> InOrder(Scenario plan) => SetupOrder.Of(plan.Setup, entity => entity.Ref, entity => entity.Fields);
+
+    /// <summary>
+    /// Of the operators that a plan creates, the one who signs it comes first: a node takes a name that it does not know only as long as
+    /// it has no operators. One who delegates to others of the plan has to wait for them.
+    /// </summary>
+    private static IEnumerable<EntitySpec> SignerFirst(IReadOnlyList<EntitySpec> entities, string by)
+    {
+        var signer = entities.FirstOrDefault(e => e.Kind == Kinds.Operators && e.Code.Text == by && !e.Fields.Has("delegations"));
+        if (signer is null)
+            return entities;
+        var before = entities.TakeWhile(e => e.Kind != Kinds.Operators).ToList();
+        return [.. before, signer, .. entities.Skip(before.Count).Where(e => e != signer)];
+    }
 
     private static IReadOnlyList<string> Reasons(EntitySpec entity, NodeAnswer answer) => answer.Errors is { Count: > 0 }
         ? answer.Reasons

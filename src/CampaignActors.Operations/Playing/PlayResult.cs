@@ -1,6 +1,7 @@
 using CampaignActors.Operations.Client;
 using CampaignActors.Operations.Plans;
 using CampaignActors.Simulation.Scenarios;
+using CampaignActors.Vocabulary.Text;
 using NodaTime;
 
 namespace CampaignActors.Operations.Playing;
@@ -45,7 +46,12 @@ public sealed record PlayResult(PlanResult? Setup, IReadOnlyList<PlayedStep> Ste
 /// <summary>What is printed of a play, in the form of the lines of <c>campaign simulate</c>.</summary>
 public static class PlayReport
 {
-    public static IEnumerable<string> Lines(PlayedStep played, DateTimeZone zone)
+    public static IEnumerable<string> Lines(PlayedStep played, DateTimeZone zone) =>
+        Texts(played, zone).Select(line => Shown.OneLine(line, int.MaxValue));
+
+    public static IEnumerable<string> Lines(PlayResult result) => Texts(result).Select(line => Shown.OneLine(line, int.MaxValue));
+
+    private static IEnumerable<string> Texts(PlayedStep played, DateTimeZone zone)
     {
         var step = played.Step;
         var at = step.At is { } instant ? $"{instant.InZone(zone).LocalDateTime:uuuu'-'MM'-'dd' 'HH':'mm}  " : "";
@@ -60,7 +66,7 @@ public static class PlayReport
             yield return $"     ! {failure}";
     }
 
-    public static IEnumerable<string> Lines(PlayResult result)
+    private static IEnumerable<string> Texts(PlayResult result)
     {
         foreach (var mismatch in result.Mismatches)
             yield return $"     ! {mismatch.Path}: expected {mismatch.Expected}, actual {mismatch.Actual}  ({mismatch.Position})";

@@ -205,6 +205,8 @@ public sealed class ActorEngine : IEngine
     private string? OutOfOrderNow(TechnicalWorkflow workflow) =>
         _outages.TryGetValue(workflow, out var until) && _clock.Now < until ? OutOfOrder.Text(workflow) : null;
 
+    public Currency? CurrencyOf(EntityRef entity) => EntityCurrency.Of(_node.Views.Find(entity));
+
     public async Task<JsonObject> StateAsync()
     {
         await _node.StillAsync();

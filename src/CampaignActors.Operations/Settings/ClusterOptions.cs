@@ -3,7 +3,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using Akka.Configuration;
-using CampaignActors.Actors.Hosting;
+using CampaignActors.Actors.Remoting;
 using CampaignActors.Actors.Sharding;
 using CampaignActors.Vocabulary.Text;
 using Microsoft.Extensions.Configuration;
@@ -29,8 +29,12 @@ public sealed record ClusterOptions
         ["SettleAfter"] = "akka.campaign.settle-after",
     };
 
+    /// <summary>The setting with which a cluster does without certificates.</summary>
+    public const string AllowUnauthenticatedKey = "AllowUnauthenticatedRemoting";
+
     /// <summary>All keys of the section.</summary>
-    public static readonly IReadOnlyList<string> Keys = ["Host", "BindHost", "Port", "BindPort", "Seeds", "Roles", "JoinWithin", "Hocon", "Tls", .. Paths.Keys];
+    public static readonly IReadOnlyList<string> Keys =
+        ["Host", "BindHost", "Port", "BindPort", "Seeds", "Roles", "JoinWithin", "Hocon", "Tls", AllowUnauthenticatedKey, .. Paths.Keys];
 
     /// <summary>Other nodes reach this one under it.</summary>
     public string Host { get; init; } = "127.0.0.1";
@@ -50,7 +54,16 @@ public sealed record ClusterOptions
 
     public TimeSpan JoinWithin { get; init; } = TimeSpan.FromSeconds(60);
 
+    /// <summary>With which nodes know each other; <c>null</c> only with <see cref="AllowUnauthenticated"/>.</summary>
     public NodeTls? Tls { get; init; }
+
+    /// <summary>Everyone who reaches the port between nodes is believed to be one. Said by whoever wants it, never a default.</summary>
+    public bool AllowUnauthenticated { get; init; }
+
+    /// <summary>What the node says at each start, and `campaign doctor` too.</summary>
+    public const string UnauthenticatedWarning =
+        $"{Section}__{AllowUnauthenticatedKey} is true: whoever reaches the port between nodes is an administrator; "
+        + $"set {Section}__Tls__Certificate, Key and Authority";
 
     /// <summary>Goes before cluster.conf.</summary>
     public Config Overrides { get; init; } = Config.Empty;
@@ -93,7 +106,7 @@ public sealed record ClusterOptions
         }
         foreach (var seed in seeds)
             CheckSeed(section, seed);
-        return new ClusterOptions
+        var options = new ClusterOptions
         {
             Host = Name(section, "Host") ?? OwnName(section),
             BindHost = Name(section, "BindHost"),
@@ -103,7 +116,17 @@ public sealed record ClusterOptions
             Roles = ReadRoles(section),
             JoinWithin = section.Duration("JoinWithin", TimeSpan.FromSeconds(60)),
             Tls = TlsOptions.Read(configuration),
+            AllowUnauthenticated = section.OneOf(AllowUnauthenticatedKey, "false", ["true", "false"]) == "true",
             Overrides = ReadOverrides(section),
+        };
+        return options switch
+        {
+            { Tls: null, AllowUnauthenticated: false } => throw section.Bad("Tls", "is missing: several nodes know each other by certificates. "
+                + $"Set {Section}__Tls__Certificate, Key and Authority; `campaign certificates make` makes them. "
+                + $"{Section}__{AllowUnauthenticatedKey}=true does without: then whoever reaches the port between nodes is an administrator"),
+            { Tls: not null, AllowUnauthenticated: true } =>
+                throw section.Bad(AllowUnauthenticatedKey, $"is true, and {Section}__Tls__… are set: expected one of them"),
+            _ => options,
         };
     }
 

@@ -1,5 +1,6 @@
 using CampaignActors.Gateways;
 using CampaignActors.Gateways.Mail;
+using CampaignActors.Gateways.Storage;
 using CampaignActors.Vocabulary.Text;
 using Microsoft.Extensions.Configuration;
 
@@ -40,7 +41,7 @@ public static class OutsideSettings
             return null;
         try
         {
-            return Directory.CreateDirectory(folder).FullName;
+            return StorageRights.CreateFolder(folder);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
         {

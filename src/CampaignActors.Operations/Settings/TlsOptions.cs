@@ -1,13 +1,14 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
-using CampaignActors.Actors.Hosting;
+using CampaignActors.Actors.Remoting;
 using CampaignActors.Vocabulary.Text;
 using Microsoft.Extensions.Configuration;
 
 namespace CampaignActors.Operations.Settings;
 
 /// <summary>
-/// Section <c>Cluster:Tls</c>: the node's certificate and key and the authority that has issued those of all nodes, as PEM files.
+/// Section <c>Cluster:Tls</c>: the node's certificate and key and the authority that has issued those of all nodes, as PEM files. The
+/// file of the authority may hold several, while certificates of one take the place of those of another.
 /// </summary>
 public static class TlsOptions
 {
@@ -16,7 +17,7 @@ public static class TlsOptions
     /// <summary>All keys of the section.</summary>
     public static readonly IReadOnlyList<string> Keys = ["Certificate", "Key", "Authority"];
 
-    /// <returns><c>null</c>: remoting is not encrypted.</returns>
+    /// <returns><c>null</c>: there are no certificates.</returns>
     /// <exception cref="SettingsException">A file is missing or wrong, or a certificate has expired or was issued by somebody else.</exception>
     public static NodeTls? Read(IConfiguration configuration)
     {
@@ -25,8 +26,10 @@ public static class TlsOptions
             return null;
         var tls = new NodeTls(
             Load(section, "Certificate", () => X509Certificate2.CreateFromPem(Required(section, "Certificate"), Required(section, "Key"))),
-            Load(section, "Authority", () => X509Certificate2.CreateFromPem(Required(section, "Authority"))));
-        CheckDates(section, "Authority", tls.Authority);
+            [.. Load(section, "Authority", () => Authorities(Required(section, "Authority")))]);
+        // One that has expired beside another does no harm: it is believed no more.
+        if (!tls.Authorities.Any(IsValidNow))
+            CheckDates(section, "Authority", tls.Authorities.MaxBy(a => a.NotAfter)!);
         CheckDates(section, "Certificate", tls.Certificate);
         return tls.Problem(tls.Certificate) is { } problem
             ? throw section.Bad("Certificate", $"would be refused by the other nodes: {problem}")
@@ -36,7 +39,20 @@ public static class TlsOptions
     private static string Required(SettingsSection section, string key) =>
         section.File(key) ?? throw section.Bad(key, "is missing, expected the path of a PEM file; Certificate, Key and Authority go together");
 
-    private static X509Certificate2 Load(SettingsSection section, string key, Func<X509Certificate2> load)
+    private static X509Certificate2Collection Authorities(string pem)
+    {
+        var authorities = new X509Certificate2Collection();
+        authorities.ImportFromPem(pem);
+        return authorities.Count > 0 ? authorities : throw new CryptographicException("it holds no certificate");
+    }
+
+    private static bool IsValidNow(X509Certificate2 certificate)
+    {
+        var now = TimeProvider.System.GetUtcNow().UtcDateTime;
+        return certificate.NotBefore.ToUniversalTime() <= now && now <= certificate.NotAfter.ToUniversalTime();
+    }
+
+    private static T Load<T>(SettingsSection section, string key, Func<T> load)
     {
         try
         {

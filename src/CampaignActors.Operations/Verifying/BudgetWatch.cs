@@ -78,10 +78,11 @@ internal sealed class BudgetWatch
         if (after.Fields is null || after.Overrun != OverrunPolicy.Block)
             return;
         Looks++;
-        if (after.Free.Amount < 0 && before.Fields is not null && before.Overrun == OverrunPolicy.Block && Asked(after) > Asked(before))
+        if (after.Free.Amount < 0 && after.Free < before.Free && before.Fields is not null && before.Overrun == OverrunPolicy.Block
+            && Asked(after) > Asked(before))
             Overruns.Add($"{self}: {happened.GetType().Name} leaves {after.Free.Plain()} free");
     }
 
     private static decimal Asked(BudgetState budget) =>
-        (budget.At(LedgerLevel.Reserved) + budget.At(LedgerLevel.Committed) + budget.Held - budget.Allocated).Amount;
+        (BudgetHolds.Asked(budget) - budget.Allocated).Amount;
 }

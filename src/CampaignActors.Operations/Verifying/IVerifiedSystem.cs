@@ -20,7 +20,10 @@ public interface IVerifiedSystem
     Task<JsonObject> StateAsync(CancellationToken cancellation);
 
     /// <summary>Has a workflow look at every entity, and waits for what it finds.</summary>
-    Task<FullRun> RunFullAsync(string workflow, TimeSpan within, CancellationToken cancellation);
+    /// <param name="within">How long it may look at nothing more before it counts as stuck; a large system takes as long as it takes.</param>
+    /// <param name="onProgress">Called often, with how far it is.</param>
+    /// <exception cref="NodeException">It cannot be run, or is stuck; the message says how far it came.</exception>
+    Task<FullRun> RunFullAsync(string workflow, TimeSpan within, Action<string> onProgress, CancellationToken cancellation);
 }
 
 /// <summary>A cluster over HTTP. All of its nodes must be at rest; what is read is read from the first.</summary>
@@ -42,20 +45,23 @@ public sealed class HttpSystem(IReadOnlyList<NodeClient> nodes) : IVerifiedSyste
 
     public Task<JsonObject> StateAsync(CancellationToken cancellation) => nodes[0].StateAsync(cancellation);
 
-    public async Task<FullRun> RunFullAsync(string workflow, TimeSpan within, CancellationToken cancellation)
+    public async Task<FullRun> RunFullAsync(string workflow, TimeSpan within, Action<string> onProgress, CancellationToken cancellation)
     {
         var id = $"verify:{Guid.NewGuid():N}";
         var answer = await nodes[0].SendAsync(new NodeCommand(new Change.Steer(workflow, "run", Full: true, Change.Typed), id), cancellation);
         if (!answer.Ok)
             throw new NodeException($"{workflow} cannot be run: {answer.Text}");
-        var clock = Stopwatch.StartNew();
+        var (clock, looked) = (Stopwatch.StartNew(), -1L);
         while (true)
         {
             var sweep = await nodes[0].SweepAsync(workflow, id, cancellation);
             if (sweep is { IsThisRun: true, Running: false })
                 return new FullRun(workflow, sweep.Checked, sweep.Drift);
+            if (sweep.Checked != looked)
+                (looked, clock) = (sweep.Checked, Stopwatch.StartNew());
             if (clock.Elapsed > within)
-                throw new NodeException($"{workflow} did not end its full run within {within.TotalSeconds:0} s ({sweep.Checked} of {sweep.Total} checked)");
+                throw new NodeException($"the full run of {workflow} has not gone on for {within.TotalSeconds:0} s ({sweep.Checked} of {sweep.Total} checked)");
+            onProgress($"full run of {workflow}: {sweep.Checked} of {sweep.Total}");
             await Task.Delay(s_between, cancellation);
         }
     }

@@ -43,7 +43,7 @@ internal static class LedgerChecks
     private static CheckResult Postings(JournalFold journal)
     {
         var findings = new Findings("postings");
-        var said = Posted(journal).Where(p => !p.Posted.IsEmpty).ToDictionary(p => (p.Item, p.Budget), p => p.Posted.Amounts);
+        var said = Posted(journal).Where(p => !p.Posted.IsEmpty).ToDictionary(p => (p.Item, p.Budget), p => p.Posted);
         var (sums, lines) = (new Dictionary<Currency, decimal>(), 0L);
         foreach (var (self, budget) in journal.All<BudgetState>())
         {
@@ -53,25 +53,28 @@ internal static class LedgerChecks
                 foreach (var line in entry.Lines)
                     sums[line.Original.Currency] = sums.GetValueOrDefault(line.Original.Currency) + line.Original.Amount;
                 var expected = budget.Waiting?.ContainsKey(item) == true
-                    ? entry.Contribution.Amounts
-                    : said.GetValueOrDefault((item, budget.Code.Text)) ?? Map<Money>.Empty;
-                foreach (var category in expected.Keys.Concat(entry.Lines.Select(l => l.Category)).Distinct())
+                    ? entry.Contribution
+                    : said.GetValueOrDefault((item, budget.Code.Text)) ?? Contribution.None;
+                findings.AddIf(
+                    entry.Lines.GroupBy(l => (l.Category, l.Invoice, l.Level == LedgerLevel.Invoiced)).Any(g => g.Count() > 1),
+                    () => $"{self}: {item} stands with two lines of one category: {string.Join(" + ", entry.Lines.Select(l => l.Original))}");
+                var wanted = expected.Parts().ToLookup(p => (p.Category, p.Paid), p => p.Amount);
+                var stands = entry.Lines.ToLookup(l => (l.Category, Paid: l.Level == LedgerLevel.Invoiced), l => l.Original);
+                foreach (var part in wanted.Select(w => w.Key).Union(stands.Select(s => s.Key)))
                 {
-                    var stands = entry.Lines.Where(l => l.Category == category).Select(l => l.Original).ToList();
-                    var wanted = expected.TryGet(category, out var amount) ? amount : (Money?)null;
                     findings.AddIf(
-                        wanted is { } one ? stands.Count != 1 || stands[0] != one : stands.Count != 0,
-                        () => $"{self}: {item} {(category.Length > 0 ? category : "without category")} stands with {string.Join(" + ", stands)}, "
-                            + $"it has posted {wanted?.ToString() ?? "nothing"}");
+                        Sums(wanted[part]) is var posted && Sums(stands[part]) is var there && posted != there,
+                        () => $"{self}: {item} {(part.Category.Length > 0 ? part.Category : "without category")}{(part.Paid ? ", paid," : "")} "
+                            + $"stands with {Text(Sums(stands[part]))}, it has posted {Text(Sums(wanted[part]))}");
                 }
             }
         }
-        foreach (var ((item, budget), amounts) in said)
+        foreach (var ((item, budget), contribution) in said)
         {
             var there = journal.Find<BudgetState>(Kinds.Budget(new Code(budget)));
             findings.AddIf(
                 there is null || (!there.Items.ContainsKey(item) && there.Waiting?.ContainsKey(item) != true),
-                () => $"budgets/{budget}: nothing stands for {item}, it has posted {string.Join(" + ", amounts.Values)}");
+                () => $"budgets/{budget}: nothing stands for {item}, it has posted {string.Join(" + ", contribution.Parts().Select(p => p.Amount))}");
         }
         return findings.Result($"{lines} lines of {said.Count} items, Σ {Text(sums)}: what budgets hold is what items have posted, by budget and category");
     }
@@ -126,6 +129,12 @@ internal static class LedgerChecks
         }
         return findings.Result($"Σ allocated {Text(sums)} is what was stated; {journal.Budgets.Transfers.Count} transfers, each given and received once");
     }
+
+    private static Map<decimal> Sums(IEnumerable<Money> amounts) => Map<decimal>.Of(amounts
+        .GroupBy(a => a.Currency.Code).Select(g => KeyValuePair.Create(g.Key, g.Sum(a => a.Amount))).Where(s => s.Value != 0));
+
+    private static string Text(Map<decimal> sums) =>
+        sums.Count == 0 ? "nothing" : string.Join(" + ", sums.Select(s => FormattableString.Invariant($"{s.Value} {s.Key}")));
 
     private static string Once(List<Money> amounts) => amounts.Count == 0 ? "nothing" : string.Join(" and ", amounts);
 

@@ -114,9 +114,17 @@ public sealed class Verifier(IVerifiedSystem system, VerifyOptions options)
         foreach (var workflow in WorkflowNames.All)
         {
             OnProgress?.Invoke($"full run of {workflow}");
-            var run = await system.RunFullAsync(workflow, options.Wait, cancellation);
-            looked += run.Checked;
-            findings.AddIf(run.Drift != 0, () => $"{workflow}: drift {run.Drift}");
+            try
+            {
+                var run = await system.RunFullAsync(workflow, options.Wait, what => OnProgress?.Invoke(what), cancellation);
+                looked += run.Checked;
+                findings.AddIf(run.Drift != 0, () => $"{workflow}: drift {run.Drift}");
+            }
+            catch (NodeException e)
+            {
+                // What was found before is worth knowing whatever comes of the runs.
+                findings.Add($"{workflow}: {e.Message}");
+            }
         }
         return findings.Result($"full runs of {WorkflowNames.All.Count} workflows, {looked} looks, drift 0");
     }

@@ -42,6 +42,10 @@ public sealed class WorkflowLook(OperatorNode node)
         var shown = Composer.Compose(new EntityRef(Kinds.Workflows, workflow), view, node.Node.Views, node.Clock.Now, node.Reading.Zone);
         shown["label"] = WorkflowView.Label(view, language);
         shown["lastSweep"] = WorkflowView.LastSweep(view);
+        // Until it has swept again by the right clock.
+        var last = WorkflowView.LastSweep(view) is { } text ? InstantPattern.ExtendedIso.Parse(text).Value : node.Clock.Now;
+        if (last - node.Clock.Now is var ahead && ahead >= WorkflowModel.AheadAtLeast)
+            shown["timeAhead"] = Scalars.Plain(Duration.FromMinutes((long)ahead.TotalMinutes));
         return shown;
     }
 
@@ -61,8 +65,22 @@ public sealed class WorkflowLook(OperatorNode node)
     public async Task<IReadOnlyList<JsonObject>> ParkedAsync(TechnicalWorkflow workflow, CancellationToken cancellation)
     {
         var (_, view) = await ReadAsync(workflow, cancellation);
-        return [.. (view["parked"] as JsonArray ?? []).OfType<JsonObject>().Select(item => item.DeepClone().AsObject())];
+        var parked = (view["parked"] as JsonArray ?? []).OfType<JsonObject>().Select(item => item.DeepClone().AsObject());
+        return [.. parked, .. workflow == TechnicalWorkflow.DeliveryMgt ? Undelivered() : []];
     }
+
+    /// <summary>Mails to operators that keep failing: deliveryMgt is the one that notifies (domain.md §6).</summary>
+    private IEnumerable<JsonObject> Undelivered() =>
+        from person in node.Node.Views.List(Kinds.Operators)
+        from mail in (person.View["undelivered"] as JsonArray ?? []).OfType<JsonObject>()
+        select new JsonObject
+        {
+            ["item"] = Kinds.Operator(person.Code).ToString(),
+            ["due"] = mail["since"]?.DeepClone(),
+            ["since"] = mail["since"]?.DeepClone(),
+            ["attempts"] = null,
+            ["reason"] = $"mail {mail["mail"]}: {mail["reason"]}",
+        };
 
     /// <summary>When it sweeps by itself next, provided that it is started then, as text; and the state that it is in.</summary>
     public async Task<(string? State, IReadOnlyList<string> Runs)> NextAsync(TechnicalWorkflow workflow, int count, CancellationToken cancellation)
@@ -73,10 +91,11 @@ public sealed class WorkflowLook(OperatorNode node)
 
     private IEnumerable<Instant> Next(Code workflow, JsonObject view)
     {
-        var timing = JsonText.Read(workflow.Text, Encoding.UTF8.GetBytes(WorkflowView.Timing(view).ToJsonString()));
+        var timing = JsonText.Read(workflow.Text, Encoding.UTF8.GetBytes(WorkflowView.Timing(view).ToJsonString()), TextLimits.Own);
         var settings = ((PutWorkflow)Binder.Entity(Kinds.Workflows, workflow, (MapNode)timing, PutMode.Apply, node.Reading).Command).Fields;
         var now = node.Clock.Now;
-        var last = WorkflowView.LastSweep(view) is { } text ? InstantPattern.ExtendedIso.Parse(text).Value : now;
+        // One that is still to come was made while the clock was ahead; its workflow goes on from now.
+        var last = WorkflowView.LastSweep(view) is { } text ? Instant.Min(InstantPattern.ExtendedIso.Parse(text).Value, now) : now;
         while (settings.NextRun(last, node.Node.Supervisors.SweepEvery, node.Reading.Zone) is { } next)
         {
             // One that is late runs at once.

@@ -106,6 +106,7 @@ public static class EnvelopeCodec
             w.WriteString("hash", refused.Hash);
             w.WriteNumber("code", (int)refused.Code);
             w.WriteString("why", refused.Text);
+            WriteText(w, "by", refused.By);
             w.WriteEndObject();
         }
         w.WriteEndObject();
@@ -144,6 +145,9 @@ public static class EnvelopeCodec
             Refused = root.TryGetProperty("no", out var no)
                 ? new RefusedCommand(
                     no.GetProperty("id").GetString()!, no.GetProperty("hash").GetString()!, (Refusal)no.GetProperty("code").GetInt32(), no.GetProperty("why").GetString()!)
+                {
+                    By = JsonParts.Text(no, "by"),
+                }
                 : null,
         };
     }

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text.Json;
 using CampaignActors.Domain.Kernel;
+using CampaignActors.Domain.Values;
 using CampaignActors.Protocol.Shell;
 
 namespace CampaignActors.Protocol.Serialization;
@@ -9,6 +10,7 @@ namespace CampaignActors.Protocol.Serialization;
 public static class SnapshotCodec
 {
     public const string Manifest = "snap1";
+    private const string Unchanged = "unchanged";
 
     public static byte[] Write(ShellSnapshot snapshot)
     {
@@ -37,6 +39,9 @@ public static class SnapshotCodec
                 }
                 writer.WriteEndArray();
             });
+            // Beside the list and not in it: nodes of the version before read that one as it was, and skip what they do not know.
+            if (snapshot.Remembered.Any(r => r.By is not null))
+                JsonParts.WriteList(w, "idsOf", snapshot.Remembered, WriteOrigin);
             JsonParts.WriteList(w, "due", snapshot.Due, (writer, d) =>
             {
                 writer.WriteStartObject();
@@ -55,6 +60,27 @@ public static class SnapshotCodec
             w.WriteEndObject();
         }
         return buffer.WrittenSpan.ToArray();
+    }
+
+    /// <summary>Signer and outcome of a remembered command: what <c>ids</c> of the first version lacks.</summary>
+    private static void WriteOrigin(Utf8JsonWriter w, RememberedCommand r)
+    {
+        w.WriteStartArray();
+        w.WriteStringValue(r.By);
+        if (r.Unchanged)
+            w.WriteStringValue(Unchanged);
+        w.WriteEndArray();
+    }
+
+    private static Seq<RememberedCommand> ReadOrigins(JsonElement root, Seq<RememberedCommand> remembered)
+    {
+        if (!root.TryGetProperty("idsOf", out var origins) || origins.GetArrayLength() != remembered.Count)
+            return remembered;
+        return remembered.Select((r, i) =>
+        {
+            var outcome = origins[i].GetArrayLength() > 1 ? origins[i][1].GetString() : null;
+            return r with { By = origins[i][0].GetString(), Unchanged = outcome == Unchanged };
+        }).ToSeq();
     }
 
     private static void WriteTarget(Utf8JsonWriter w, OutboxTarget t)
@@ -96,7 +122,7 @@ public static class SnapshotCodec
                 State = JsonParts.ReadPayload(root),
                 Inbox = JsonParts.List(root, "inbox", JsonParts.ReadId),
                 Outbox = JsonParts.List(root, "outbox", ReadTarget),
-                Remembered = JsonParts.List(root, "ids", ReadRemembered),
+                Remembered = ReadOrigins(root, JsonParts.List(root, "ids", ReadRemembered)),
                 Due = JsonParts.List(root, "due", e => new DueChange(e.GetProperty("a").GetString()!, JsonParts.Instant(e.GetProperty("at")))),
                 Parked = JsonParts.List(root, "parked", JsonParts.ReadParked),
                 Pending = root.TryGetProperty("pend", out var pending) ? JsonParts.ReadPending(pending) : null,

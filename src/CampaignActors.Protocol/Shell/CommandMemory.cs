@@ -8,15 +8,27 @@ using NodaTime;
 namespace CampaignActors.Protocol.Shell;
 
 /// <summary>
-/// Command ids with a hash of their payload, bounded by number and age: of those that were accepted, and of those whose refusal is stored
-/// because an earlier copy may still be under way. Other refusals are not remembered.
+/// Command ids with a hash of their payload and their signer, bounded by number and age: of those that were accepted, and of those whose
+/// refusal or lack of effect is stored because an earlier copy may still be under way. Other refusals are not remembered; other commands
+/// that changed nothing are, as long as the entity is in memory.
 /// </summary>
 internal sealed class CommandMemory(int maxCount, Duration maxAge)
 {
     private readonly Dictionary<string, RememberedCommand> _byId = new(StringComparer.Ordinal);
     private readonly Queue<string> _order = new();
+    private readonly Dictionary<string, RememberedCommand> _passing = new(StringComparer.Ordinal);
+    private readonly Queue<string> _passingOrder = new();
 
-    public RememberedCommand? Find(string id) => _byId.GetValueOrDefault(id);
+    public RememberedCommand? Find(string id) => _byId.GetValueOrDefault(id) ?? _passing.GetValueOrDefault(id);
+
+    /// <summary>Remembers a command that no row tells of, and that a restart forgets: a tenth as many as of the others.</summary>
+    public void AddPassing(RememberedCommand command)
+    {
+        if (_passing.TryAdd(command.Id, command))
+            _passingOrder.Enqueue(command.Id);
+        while (_passingOrder.Count > Math.Max(1, maxCount / 10))
+            _passing.Remove(_passingOrder.Dequeue());
+    }
 
     public void Add(RememberedCommand command)
     {

@@ -11,7 +11,10 @@ public sealed partial class EntityShell
     /// <summary>Decides when all facts are there, else asks for those that are missing.</summary>
     private void Consider(Item item)
     {
-        var context = new Context(Max(_at, item.At), item.By, item.CommandId, _options.Zone, item.Facts, item.Answers);
+        var context = new Context(Max(_at, item.At), item.By, item.CommandId, _options.Zone, item.Facts, item.Answers)
+        {
+            Clock = ByClock(Max(_at, item.At)),
+        };
         var subject = item.Message is ResolveParked resolve ? resolve.Discard ? null : Parked(resolve)?.Payload : item.Message;
         foreach (var needed in subject is null ? [] : _kind.Needs(_state, subject, context))
         {
@@ -59,7 +62,10 @@ public sealed partial class EntityShell
                 : item.Message is ICommand command ? _kind.Decide(_state, command, context)
                 : _kind.Receive(_state, item.Source!.Value.Entity, (IEffect)item.Message, context);
             if (decision is Decision.Accepted accepted)
+            {
+                item.Note = accepted.Note;
                 Accept(item, accepted.Events, context);
+            }
             else
                 Reject(item, (Decision.Rejected)decision, context);
         }
@@ -166,12 +172,23 @@ public sealed partial class EntityShell
         var isPending = IsPending(item);
         var resolved = item.Message as ResolveParked;
         var nothing = events.Count == 0 && resolved is null && item.Source is null && item.Confirms is null && item.Retry is null && surplus.Count == 0;
-        if (nothing && !isPending)
+        // What may be a late copy is told the same as the first one even after a restart, so it gets a row of its own.
+        if (nothing && !isPending && !(item.Again && item.Hash.Length > 0))
         {
-            Answer(item, new Answer(Outcome.Unchanged, Decided));
+            if (item.Hash.Length > 0)
+            {
+                _memory.AddPassing(
+                    new RememberedCommand(item.CommandId, item.Hash, Decided, context.Now) { By = item.By, Unchanged = true });
+            }
+            Answer(item, new Answer(Outcome.Unchanged, Decided, Text: item.Note));
             return;
         }
         var (after, effects) = folded;
+        if (IsAsked(item) && Growth.Problem(_state, after) is { } grown)
+        {
+            Reject(item, (Decision.Rejected)Decision.Invalid(grown), context);
+            return;
+        }
         if (_kind.Broken(after) is { } broken)
         {
             Break(item, broken);
@@ -180,7 +197,7 @@ public sealed partial class EntityShell
         if (item.Message is IConsent && item.Source is { } source)
             effects.Add(new(source.Entity, new ConsentReply(source.Counter, true, default, "")));
         effects.AddRange(surplus.Select(s => new AddressedEffect(s.Target, s.Ask.Withdrawal)));
-        var remember = item.Hash.Length > 0 && (events.Count > 0 || resolved is not null);
+        var remember = item.Hash.Length > 0;
         var row = WithEffects(NewRow(item, context.Now), effects) with
         {
             CommandId = remember ? item.CommandId : null,
@@ -190,10 +207,13 @@ public sealed partial class EntityShell
             Unparked = resolved is null ? null : new EffectId(resolved.From, resolved.Number),
             Pending = isPending ? new PendingChange(null) : null,
         };
-        if (!Append(row, item, after))
+        if (TryAppend(row, after, item.Trace, MostBytes(item, row)) is { } problem)
+        {
+            Reject(item, (Decision.Rejected)Decision.Invalid(problem), context);
             return;
+        }
         var outcome = events.Count == 0 && resolved is null ? Outcome.Unchanged : Outcome.Accepted;
-        Answer(item, new Answer(outcome, Decided) { Created = _born == Decided });
+        Answer(item, new Answer(outcome, Decided, Text: item.Note) { Created = _born == Decided });
         if (isPending)
             Unstash();
     }
@@ -216,6 +236,16 @@ public sealed partial class EntityShell
         return (state, effects);
     }
 
+    /// <summary>Whether somebody asks for it, and nothing has been decided before that it carries on.</summary>
+    private static bool IsAsked(Item item) => item.Source is null && item.Confirms is null && item.Retry is null && item.Message is not (Work or ResolveParked);
+
+    /// <summary>
+    /// Work may write more at once: refusing it would not take back what was decided before (<see cref="Limits.CarriedRowBytes"/>). So may a command
+    /// that tells more others than anybody can name at once: they are there already, such as the items of a campaign that is canceled.
+    /// </summary>
+    private static int MostBytes(Item item, Envelope row) =>
+        IsAsked(item) && row.Effects.Count <= Limits.Entries ? Limits.RowBytes : Limits.CarriedRowBytes;
+
     private bool IsPending(Item item) => _pending is not null && ReferenceEquals(_pendingItem, item);
 
     /// <summary>Persists that the command waits, and asks the first of those who must agree; one after the other, in a fixed order.</summary>
@@ -236,8 +266,11 @@ public sealed partial class EntityShell
         var row = WithEffects(NewRow(item, context.Now), effects);
         var pending = new PendingCommand(
             item.CommandId, item.Hash, item.By, item.At, (ICommand)item.Message, needed, answers, row.Effects[^1].Counter, round) { Via = item.Via };
-        _pendingItem = item;
-        Append(row with { Pending = new PendingChange(pending) }, item);
+        row = row with { Pending = new PendingChange(pending) };
+        if (TryAppend(row, _state, item.Trace, MostBytes(item, row)) is { } problem)
+            Reject(item, (Decision.Rejected)Decision.Invalid(problem), context);
+        else
+            _pendingItem = item;
     }
 
     private void OnConsentReply(EffectId source, ConsentReply reply, Instant at)
@@ -277,7 +310,7 @@ public sealed partial class EntityShell
         Append(row with
         {
             Pending = new PendingChange(refused ? null : pending),
-            Refused = refused && item is not null ? ForGood(item, reply.Code, reply.Text) : null,
+            Refused = refused && item is not null && ForGood(item, reply.Code, reply.Text) is { } forGood ? forGood with { By = item.By } : null,
         }, null, trace: item?.Trace);
         if (refused)
         {

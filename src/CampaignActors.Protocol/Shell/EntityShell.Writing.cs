@@ -36,14 +36,27 @@ public sealed partial class EntityShell
     /// <summary>Sequence number of the last row written.</summary>
     public long Durable { get; private set; }
 
-    /// <summary>Appends a row to what is to be written and takes it over into the projected state.</summary>
+    /// <summary>
+    /// Appends a row to what is to be written and takes it over into the projected state. It has no bound: such rows only say that something is
+    /// waiting, parked, refused or confirmed, and hold no more than the message that they are about.
+    /// </summary>
     /// <returns>Whether it could be serialized; if not, its command is refused and nothing has changed.</returns>
     private bool Append(Envelope row, Item? item, object? after = null, string? trace = null)
     {
-        var state = after ?? _state;
+        var problem = TryAppend(row, after ?? _state, item?.Trace ?? trace, int.MaxValue);
+        if (problem is not null && item is not null)
+            Answer(item, Protocol.Shell.Answer.Rejected(Decided, Refusal.Invalid, problem));
+        return problem is null;
+    }
+
+    /// <summary>Appends a row of at most so many bytes and takes it over into the projected state.</summary>
+    /// <returns>Why it cannot be stored, and then nothing has changed; <c>null</c> when it is appended.</returns>
+    private string? TryAppend(Envelope row, object state, string? trace, int most)
+    {
         var due = _kind.Due(state); // First: where sums cannot be made it throws, and nothing must have been taken by then.
         // Most rows confirm nothing and change no agenda: they are not copied for it.
-        if (_outbox.TakeConfirmations() is { Count: > 0 } confirmed)
+        var confirmed = _outbox.TakeConfirmations();
+        if (confirmed.Count > 0)
             row = row with { Confirmed = row.Confirmed.AddRange(confirmed) };
         if (DueChanges(row, due) is { Count: > 0 } changes)
             row = row with { Due = changes };
@@ -54,14 +67,18 @@ public sealed partial class EntityShell
         }
         catch (Exception e) when (e is NotSupportedException or UnknownContractException or System.Text.Json.JsonException)
         {
-            if (item is not null)
-                Answer(item, Protocol.Shell.Answer.Rejected(Decided, Refusal.Invalid, $"cannot be stored: {e.Message}"));
-            return false;
+            _outbox.GiveBack(confirmed);
+            return $"cannot be stored: {e.Message}";
+        }
+        if (bytes.Length > most)
+        {
+            _outbox.GiveBack(confirmed);
+            return $"it would take {bytes.Length} bytes in the journal, expected at most {most}: give less at once";
         }
         Decided++;
-        Apply(row, state, item?.Trace ?? trace);
+        Apply(row, state, trace);
         _written.Enqueue(new StoredEnvelope(row, bytes));
-        return true;
+        return null;
     }
 
     /// <summary>The part of taking a row over that recovery shares.</summary>
@@ -89,9 +106,19 @@ public sealed partial class EntityShell
                 _due.Remove(due.Agenda);
         }
         if (row.CommandId is { } id)
-            _memory.Add(new RememberedCommand(id, row.PayloadHash ?? "", Decided, row.At));
+        {
+            var unchanged = row.Events.Count == 0 && row.Unparked is null;
+            _memory.Add(new RememberedCommand(id, row.PayloadHash ?? "", Decided, row.At)
+            {
+                By = row.By, Unchanged = unchanged,
+            });
+        }
         if (row.Refused is { } refused)
-            _memory.Add(new RememberedCommand(refused.Id, refused.Hash, Decided, row.At, refused.Code, refused.Text));
+            _memory.Add(new RememberedCommand(refused.Id, refused.Hash, Decided, row.At, refused.Code, refused.Text)
+            {
+                // A row that took in the refusal of a consent is not signed by who gave the command; an earlier version did not say who that was.
+                By = refused.By ?? (row.Source is null ? row.By : null),
+            });
         if (row.Pending is { } pending)
             _pending = pending.Now;
         if (row.Parked is { } parked)
@@ -102,7 +129,7 @@ public sealed partial class EntityShell
 
     /// <summary>
     /// What changes on the agenda. Work that is due since it came to be gets the instant of this row, and keeps it while it stays
-    /// due, so that held work is done in the order in which it arose.
+    /// due, so that held work is done in the order in which it arose. An instant ahead of the clock would let it wait for nothing.
     /// </summary>
     private Seq<DueChange> DueChanges(Envelope row, DueTimes due)
     {
@@ -112,12 +139,12 @@ public sealed partial class EntityShell
             Instant? now = due[workflow];
             Instant? before = _due.TryGetValue(name, out var known) ? known : null;
             if (now == DueTimes.AtOnce)
-                now = before <= row.At ? before : row.At;
+                now = before <= row.At ? ByClock(before.Value) : ByClock(row.At);
             if (now != before)
                 (changes ??= []).Add(new DueChange(name, now));
         }
         Instant? outboxBefore = _due.TryGetValue(AgendaName.Outbox, out var open) ? open : null;
-        var outboxAfter = _outbox.DueAfter(row, outboxBefore <= row.At ? outboxBefore.Value : row.At);
+        var outboxAfter = _outbox.DueAfter(row, ByClock(outboxBefore <= row.At ? outboxBefore.Value : row.At));
         if (outboxAfter != outboxBefore)
             (changes ??= []).Add(new DueChange(AgendaName.Outbox, outboxAfter));
         Instant? parkedBefore = _due.TryGetValue(AgendaName.Parked, out var since) ? since : null;

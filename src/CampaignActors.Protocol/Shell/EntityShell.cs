@@ -66,6 +66,15 @@ public sealed partial class EntityShell
 
     public EntityRef Self { get; }
 
+    /// <summary>
+    /// What the clock says, set by whoever runs the shell before each message. Rows never go back in time, so after a clock was ahead for
+    /// a while their instants are, until it has caught up; what is due at once or is to be tried again is counted by the clock.
+    /// <c>null</c>: messages bring the right time.
+    /// </summary>
+    public Instant? Clock { get; set; }
+
+    private Instant ByClock(Instant at) => Clock is { } clock && clock < at ? clock : at;
+
     /// <summary>The projected state: durable plus what is being written.</summary>
     public object State => _state;
 
@@ -152,9 +161,9 @@ public sealed partial class EntityShell
         }
         if (remembers && _underWay.TryGetValue(message.CommandId, out var same))
         {
-            if (same.Hash != hash)
+            if (same.Hash != hash || same.By != message.By)
             {
-                Reply(replyTo, Decided, Conflict(message));
+                Reply(replyTo, Decided, Conflict());
                 return;
             }
             same.Again |= message.Again;
@@ -220,13 +229,14 @@ public sealed partial class EntityShell
         var remembered = _memory.Find(message.CommandId);
         if (!_rules.IsRepeat(remembered is not null))
             return null;
-        return remembered!.Hash == hash
-            ? remembered.Answer with { Created = remembered.Refused is null && remembered.Revision == _born }
-            : Conflict(message);
+        return remembered!.Is(hash, message.By)
+            ? remembered.Answer with { Created = remembered is { Refused: null, Unchanged: false } && remembered.Revision == _born }
+            : Conflict();
     }
 
-    private Answer Conflict(CommandMessage message) => Protocol.Shell.Answer.Rejected(
-        Decided, Refusal.Conflict, "this command id was used before with another payload");
+    /// <summary>Which of both it was is not said: what others have asked for, and that they have, is theirs.</summary>
+    private Answer Conflict() => Protocol.Shell.Answer.Rejected(
+        Decided, Refusal.Conflict, "this command id was used before with another payload or signature: choose another id");
 
     private void OnEffect(EffectMessage message)
     {
@@ -320,7 +330,7 @@ public sealed partial class EntityShell
 
     private void SendWhatMayGo()
     {
-        foreach (var (target, effect, trace) in _outbox.TakeSendable(_at))
+        foreach (var (target, effect, trace) in _outbox.TakeSendable(ByClock(_at)))
             _actions.Add(new ShellAction.Send(new EffectMessage(target, Self, effect.Counter, effect.At, effect.By, effect.Payload) { Trace = trace }));
     }
 
@@ -355,6 +365,9 @@ public sealed partial class EntityShell
 
         /// <summary>For the effects that it leads to.</summary>
         public string? Trace;
+
+        /// <summary>What its caller is told beside that it was accepted.</summary>
+        public string Note = "";
 
         /// <summary>Answers of consents, when this is a pending command that is decided again.</summary>
         public Seq<ConsentAnswer> Answers = [];

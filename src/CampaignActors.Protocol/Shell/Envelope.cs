@@ -59,7 +59,11 @@ public sealed record Envelope
 }
 
 /// <summary>The refusal that every copy of a command gets.</summary>
-public sealed record RefusedCommand(string Id, string Hash, Refusal Code, string Text);
+public sealed record RefusedCommand(string Id, string Hash, Refusal Code, string Text)
+{
+    /// <summary>Who signed the command, where the row is of somebody else: of the entity that refused its consent; absent otherwise.</summary>
+    public string? By { get; init; }
+}
 
 /// <summary>The nth effect between two entities: for a received one the sender, for a confirmed one the target.</summary>
 public readonly record struct EffectId(EntityRef Entity, long Counter)

@@ -80,7 +80,7 @@ public sealed record Answer(Outcome Outcome, long Revision, Refusal? Refusal = n
 {
     public bool Ok => Outcome is Outcome.Accepted or Outcome.Unchanged;
 
-    /// <summary>The entity exists since this command.</summary>
+    /// <summary>The command has created the entity. Said again to whoever repeats it; a node of an earlier version never says so.</summary>
     public bool Created { get; init; }
 
     public static Answer Rejected(long revision, Refusal code, string text) => new(Outcome.Rejected, revision, code, text);

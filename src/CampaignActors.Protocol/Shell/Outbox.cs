@@ -11,7 +11,8 @@ namespace CampaignActors.Protocol.Shell;
 internal sealed class Outbox
 {
     private static readonly Duration[] s_backOff = [Duration.FromSeconds(1), Duration.FromSeconds(10), Duration.FromSeconds(60)];
-    private static readonly Duration s_longest = Duration.FromMinutes(15);
+    /// <summary>Nothing waits longer: a retry beyond that was noted while the clock was ahead, and is due.</summary>
+    public static readonly Duration Longest = Duration.FromMinutes(15);
     private readonly SortedDictionary<EntityRef, Window> _windows = [];
 
     /// <summary>Targets with effects that are not confirmed: few, while windows stay for ever and may be many.</summary>
@@ -84,15 +85,20 @@ internal sealed class Outbox
         return taken;
     }
 
+    /// <summary>Confirmations that were taken for a row which is not written after all: the next one takes them along.</summary>
+    public void GiveBack(Seq<EffectId> taken) => _unpersisted.UnionWith(taken.Select(t => t.Entity));
+
     public bool HasUnpersistedConfirmations => _unpersisted.Count > 0;
 
     /// <summary>Whether a try at <paramref name="at"/> is one that has been counted: the next one is due only later.</summary>
-    public bool WaitsSince(EntityRef gateway, Instant at) => _windows[gateway].RetryAt > at;
+    public bool WaitsSince(EntityRef gateway, Instant at) => Waits(_windows[gateway], at);
+
+    private static bool Waits(Window window, Instant now) => window.RetryAt > now && window.RetryAt <= now + Longest;
 
     public OutsideRetry Failed(EntityRef gateway, Instant now)
     {
         var attempts = _windows[gateway].Attempts + 1;
-        return new OutsideRetry(gateway, attempts, now + (attempts <= s_backOff.Length ? s_backOff[attempts - 1] : s_longest));
+        return new OutsideRetry(gateway, attempts, now + (attempts <= s_backOff.Length ? s_backOff[attempts - 1] : Longest));
     }
 
     public void Apply(OutsideRetry retry)
@@ -129,7 +135,7 @@ internal sealed class Outbox
         {
             var window = _windows[target];
             var outside = target.Kind == Outside.Kind;
-            if (outside && window.RetryAt > now)
+            if (outside && Waits(window, now))
                 continue;
             foreach (var (counter, entry) in window.Open)
             {

@@ -33,6 +33,9 @@ public sealed record ShellOptions
 
     public Duration RememberedFor { get; init; } = Duration.FromHours(24);
 
+    /// <summary>How long an effect on the outside that failed waits at the most until it is tried again.</summary>
+    public static Duration LongestRetry => Outbox.Longest;
+
     /// <summary>Rounds of asking for consents before a command is refused as busy.</summary>
     public int ConsentRounds { get; init; } = 5;
 }

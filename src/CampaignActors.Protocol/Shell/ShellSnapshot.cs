@@ -43,10 +43,22 @@ public sealed record OutboxTarget(EntityRef Target, long Last, long Confirmed, S
 /// <summary>An effect under way with the instant and operator of its event.</summary>
 public sealed record OutgoingEffectAt(long Counter, IEffect Payload, Instant At, string By);
 
-/// <summary>A command that was accepted, or refused for good: repeats get the first answer again.</summary>
-/// <param name="Refused">Why it was refused; <c>null</c>: it was accepted.</param>
+/// <summary>A command that was accepted, changed nothing, or was refused for good: repeats get the first answer again.</summary>
+/// <param name="Refused">Why it was refused; <c>null</c>: it was not.</param>
 /// <param name="Text">The same for people.</param>
 public sealed record RememberedCommand(string Id, string Hash, long Revision, Instant At, Refusal? Refused = null, string Text = "")
 {
-    public Answer Answer => Refused is { } code ? Answer.Rejected(Revision, code, Text) : new Answer(Outcome.Accepted, Revision);
+    /// <summary>Who signed it; <c>null</c> in a snapshot of a version that did not keep it. The same id of another signer is another
+    /// command.</summary>
+    public string? By { get; init; }
+
+    /// <summary>It changed nothing.</summary>
+    public bool Unchanged { get; init; }
+
+    /// <summary>Whether a message with this hash and signer is a repetition of it.</summary>
+    public bool Is(string hash, string by) => Hash == hash && (By is null || By == by);
+
+    public Answer Answer => Refused is { } code
+        ? Answer.Rejected(Revision, code, Text)
+        : new Answer(Unchanged ? Outcome.Unchanged : Outcome.Accepted, Revision);
 }

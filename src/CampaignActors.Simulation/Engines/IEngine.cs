@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using CampaignActors.Domain.Values;
 using CampaignActors.Protocol.Shell;
 using CampaignActors.Vocabulary.Binding;
 using NodaTime;
@@ -39,6 +40,10 @@ public interface IEngine : IAsyncDisposable
 
     /// <summary>All entities as people see them: kind → code → fields.</summary>
     Task<JsonObject> StateAsync();
+
+    /// <summary>The currency that an entity is kept in, as people see it; <c>null</c> while it does not exist or when its kind has
+    /// none.</summary>
+    Currency? CurrencyOf(EntityRef entity);
 
     /// <summary>What happened to each entity so far.</summary>
     IEntityHistory History { get; }

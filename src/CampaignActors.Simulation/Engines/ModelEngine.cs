@@ -272,6 +272,8 @@ public sealed class ModelEngine : IEngine, IViewSource
 
     public JsonObject Outside() => OutsideJson.Of(_gateway.Read());
 
+    public Currency? CurrencyOf(EntityRef entity) => EntityCurrency.Of(((IViewSource)this).Find(entity));
+
     JsonObject? IViewSource.Find(EntityRef entity) =>
         World.Exists(entity) || entity.Kind == Kinds.Workflows ? EntityViews.Render(entity, World.State(entity)) : null;
 

@@ -1,4 +1,5 @@
 using CampaignActors.Protocol.Shell;
+using CampaignActors.Vocabulary.Text;
 using NodaTime;
 
 namespace CampaignActors.Simulation.Running;
@@ -6,7 +7,10 @@ namespace CampaignActors.Simulation.Running;
 /// <summary>What <c>campaign simulate</c> prints of a step.</summary>
 public static class Report
 {
-    public static IEnumerable<string> Lines(StepResult result, DateTimeZone zone)
+    public static IEnumerable<string> Lines(StepResult result, DateTimeZone zone) =>
+        Texts(result, zone).Select(line => Shown.OneLine(line, int.MaxValue));
+
+    private static IEnumerable<string> Texts(StepResult result, DateTimeZone zone)
     {
         yield return $"{(result.Holds ? "ok  " : "FAIL")} step {result.Step.Index}  {result.At.InZone(zone).LocalDateTime:uuuu'-'MM'-'dd' 'HH':'mm}  (line {result.Step.Position.Line})";
         foreach (var command in result.Commands)

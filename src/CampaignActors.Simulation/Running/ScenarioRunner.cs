@@ -134,7 +134,8 @@ public sealed class ScenarioRunner(Scenario scenario, IEngine engine)
     {
         CreateCall create => Binder.Entity(create.Entity.Kind, create.Entity.Code, create.Entity.Fields, PutMode.Create, scenario.Context),
         SetCall { IsStockLine: true } line => Binder.Line(line.Path[0], line.Path[1], line.Fields, scenario.Context),
-        SetCall set => Binder.Entity(set.Kind, set.Path[0], set.Fields, PutMode.Change, scenario.Context),
+        SetCall set => Binder.Entity(set.Kind, set.Path[0], set.Fields, PutMode.Change, EntityCurrency.Read(
+            scenario.Context, set.Kind, set.Fields, () => engine.CurrencyOf(new EntityRef(set.Kind, set.Path[0])))),
         _ => Binder.Verb(call.Verb, call.Arguments, scenario.Context),
     };
 

@@ -1,3 +1,4 @@
+using CampaignActors.Domain.Kernel;
 using CampaignActors.Vocabulary.Catalogue;
 using CampaignActors.Vocabulary.Text;
 
@@ -36,7 +37,7 @@ internal sealed class ExpectReader(KnownEntities known, ReadContext context, Inp
     {
         foreach (var (code, value) in codes.Entries)
         {
-            if (!_references.Exists(kind.Name, code) || value.IsNull)
+            if ((!IsAlwaysThere(kind.Name, code.Text) && !_references.Exists(kind.Name, code)) || value.IsNull)
                 continue;
             if (value is not MapNode fields)
             {
@@ -60,6 +61,9 @@ internal sealed class ExpectReader(KnownEntities known, ReadContext context, Inp
                     + $"{Suggestion.Expected(line.Text, [.. known.Codes(Targets.StockLine).Where(code => known.HasLine(stock, code))])}");
         }
     }
+
+    /// <summary>The execution slots have their defaults before anybody has described them.</summary>
+    private static bool IsAlwaysThere(string kind, string code) => kind == Kinds.ExecutionSlots.Kind && code == Kinds.ExecutionSlots.Code;
 
     private void Mails(MapNode mails)
     {

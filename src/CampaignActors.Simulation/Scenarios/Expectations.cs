@@ -1,4 +1,7 @@
+using CampaignActors.Domain.Kernel;
+using CampaignActors.Vocabulary.Views;
 using System.Text.Json.Nodes;
+using CampaignActors.Domain.Values;
 using CampaignActors.Vocabulary.Catalogue;
 using CampaignActors.Vocabulary.Text;
 
@@ -37,14 +40,18 @@ public static class Expectations
         return comparison.Mismatches;
     }
 
-    private static readonly FieldType Files = new MapType(new TextType(), new IntType());
+    private static readonly FieldType Files = new MapType(new TextType(Limits.Text), new IntType(0, int.MaxValue), Limits.ReadEntries);
 
     private static readonly RecordType Mails = new("mails",
     [
-        new("total", new IntType(), "All mails."),
+        new("total", new IntType(0, int.MaxValue), "All mails."),
         new("to", Files, "By recipient."),
         new("template", Files, "By template."),
     ]);
+
+    /// <summary>What the execution slots are before anybody has described them: asking for them does not create them.</summary>
+    private static JsonObject? SlotsByDefault(string kind, string code) =>
+        kind == Kinds.ExecutionSlots.Kind && code == Kinds.ExecutionSlots.Code ? EntityViews.SlotsByDefault() : null;
 
     private static void Kind(Kind kind, MapNode expected, JsonObject? actual, ValueComparison comparison)
     {
@@ -53,7 +60,7 @@ public static class Expectations
             var name = kind.Name == "workflows" ? WorkflowNames.Canonical(code.Text) ?? code.Text : code.Text;
             var path = $"{kind.Name}/{name}";
             // An absent amount of an entity reads 0, an absent entity does not: it is not there.
-            if (actual?[name] is JsonObject entity)
+            if ((actual?[name] ?? SlotsByDefault(kind.Name, name)) is JsonObject entity)
                 comparison.Compare(path, kind.Expected, value, entity);
             else if (!value.IsNull)
                 comparison.Differs(path, value, null);

@@ -6,8 +6,6 @@ namespace CampaignActors.Simulation.Scenarios;
 /// <summary>Checks that whatever a map names exists at that point of the file.</summary>
 internal sealed class ReferenceChecker(KnownEntities known, InputErrors errors)
 {
-    private const string Uncategorised = "uncategorised";
-
     /// <summary>Checks the fields of an entity that is created, changed or expected.</summary>
     public void Entity(string kind, string code, RecordType shape, MapNode fields, bool expected = false)
     {
@@ -54,7 +52,7 @@ internal sealed class ReferenceChecker(KnownEntities known, InputErrors errors)
     /// <summary>A budget without categories, or none that the text tells of, leaves nothing to check against.</summary>
     private void ExpenseCategory(string? budget, ScalarNode node)
     {
-        if (known.Find("budgets", budget, "categories") is not MapNode { Entries.Count: > 0 } categories || categories.Has(node.Text) || node.Text == Uncategorised)
+        if (known.Find("budgets", budget, "categories") is not MapNode { Entries.Count: > 0 } categories || categories.Has(node.Text) || node.Text == ReservedNames.Uncategorised)
             return;
         errors.Add(node.Position,
             $"unknown expense category {node.What} of budget {Shown.Quote(budget!)}{Suggestion.Expected(node.Text, [.. categories.Entries.Select(entry => entry.Key.Text)])}");

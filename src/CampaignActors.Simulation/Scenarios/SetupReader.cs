@@ -20,6 +20,7 @@ internal sealed class SetupReader(KnownEntities known, ReadContext context, Inpu
         Cycles(entities, "budgets", "relatedTo");
         Cycles(entities, "tasks", "dependsOn");
         Cycles(entities, "tasks", "groupTask");
+        People(entities);
         return entities;
     }
 
@@ -66,6 +67,14 @@ internal sealed class SetupReader(KnownEntities known, ReadContext context, Inpu
         errors.Add(entry.Value.Position,
             $"{Shown.Cut(entry.Key.Text, Code.MaxLength)}: this is {entry.Value.What}, expected a map of fields");
         return null;
+    }
+
+    /// <summary>Reviewers are named by code alone, so an operator and a group never share one.</summary>
+    private void People(List<EntitySpec> entities)
+    {
+        var operators = entities.Where(e => e.Kind == "operators").Select(e => e.Code).ToHashSet();
+        foreach (var group in entities.Where(e => e.Kind == "groups" && operators.Contains(e.Code)))
+            errors.Add(group.Position, $"'{group.Code}' is an operator, expected a group with a code of its own");
     }
 
     /// <summary>Codes of stock lines are unique over all stocks.</summary>

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using CampaignActors.Domain.Values;
 using CampaignActors.Vocabulary.Catalogue;
 using CampaignActors.Vocabulary.Text;
 using NodaTime;
@@ -81,7 +82,7 @@ internal sealed class ValueComparison(ReadContext context)
         if (record is null)
         {
             var reads = either.Options.FirstOrDefault(option => expected is ScalarNode scalar && Reads(option, scalar));
-            Compare(path, reads ?? new TextType(), expected, actual);
+            Compare(path, reads ?? new TextType(Limits.Text), expected, actual);
             return;
         }
         var total = record.Fields[0].Name;
@@ -93,7 +94,7 @@ internal sealed class ValueComparison(ReadContext context)
 
     private bool Reads(FieldType type, ScalarNode node) => type switch
     {
-        DurationType => Scalars.Duration(node, allowNegative: true).Error is null,
+        DurationType => Scalars.Duration(node, allowNegative: true, Scalars.LongestDays).Error is null,
         InstantType => Scalars.Instant(node, context).Error is null,
         _ => true,
     };
@@ -138,8 +139,8 @@ internal sealed class ValueComparison(ReadContext context)
     {
         if (actual is null)
             return false;
-        var said = Scalars.Duration(new ScalarNode(Plain(actual), true, expected.Position), allowNegative: true);
-        return said.Error is null ? said.OrThrow() == Scalars.Duration(expected, allowNegative: true).OrThrow() : expected.Text == Plain(actual);
+        var said = Scalars.Duration(new ScalarNode(Plain(actual), true, expected.Position), allowNegative: true, Scalars.LongestDays);
+        return said.Error is null ? said.OrThrow() == Scalars.Duration(expected, allowNegative: true, Scalars.LongestDays).OrThrow() : expected.Text == Plain(actual);
     }
 
     private static string Plain(JsonValue value) =>

@@ -11,6 +11,8 @@ namespace CampaignActors.Simulation.WhatIf;
 /// <summary>One line of an export by itself; whether the lines make a whole is for their reader to say.</summary>
 public abstract record ExportLine
 {
+    private const int MaxManifest = 100;
+
     private ExportLine() { }
 
     /// <summary>The first line.</summary>
@@ -72,11 +74,13 @@ public abstract record ExportLine
         var read = root.TryGetProperty("row", out var row)
             ? new Row(ordering, entity, sequence, Instant(row), Encoding.UTF8.GetBytes(row.GetRawText()))
             : new Row(ordering, entity, sequence, null, null);
-        return read with
-        {
-            Bytes = root.TryGetProperty("bytes", out var bytes) ? bytes.GetBytesFromBase64() : read.Stored,
-            Manifest = root.TryGetProperty("manifest", out var manifest) ? manifest.GetString()! : EnvelopeCodec.Manifest,
-        };
+        var manifest = root.TryGetProperty("manifest", out var named) ? named.GetString() ?? "" : EnvelopeCodec.Manifest;
+        if (ordering < 1 || sequence < 1)
+            throw new FormatException("expected numbers \"n\" and \"seq\" of at least 1");
+        if (manifest.Length is 0 or > MaxManifest || manifest.Any(c => !char.IsAsciiLetterOrDigit(c) && c is not ('.' or '-' or '_')))
+            throw new FormatException($"expected a \"manifest\" of letters, digits, dots and dashes, at most {MaxManifest}");
+        var stored = root.TryGetProperty("bytes", out var bytes) ? bytes.GetBytesFromBase64() : read.Stored;
+        return read with { Bytes = stored, Manifest = manifest };
     }
 
     private static Instant Instant(JsonElement line) =>

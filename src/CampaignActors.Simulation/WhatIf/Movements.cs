@@ -82,7 +82,7 @@ public static class Movements
         EitherType either when either.Options.Any(o => o is MoneyType) => MovementGroup.Money,
         InstantType => MovementGroup.Dates,
         QuantityType when kind is "stocks" or "orders" => MovementGroup.Stock,
-        EnumType or TextType or BoolType => MovementGroup.States,
+        EnumType or TextType or AddressType or BoolType => MovementGroup.States,
         _ => MovementGroup.Others,
     };
 }

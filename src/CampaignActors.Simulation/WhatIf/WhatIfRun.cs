@@ -62,7 +62,7 @@ public sealed class WhatIfRun : IAsyncDisposable
     /// <exception cref="InputException">The file is not a valid what-if for this system.</exception>
     public async Task<Scenario> ReadAsync(TextNode file)
     {
-        var state = (MapNode)JsonText.Read("state", Encoding.UTF8.GetBytes((await _with.StateAsync()).ToJsonString()));
+        var state = (MapNode)JsonText.Read("state", Encoding.UTF8.GetBytes((await _with.StateAsync()).ToJsonString()), TextLimits.Own);
         return ScenarioReader.ReadWhatIf(file, state, new WhatIfStart(_head.At, _head.Zone, _head.Currency));
     }
 

@@ -90,6 +90,7 @@ public static class Binder
         {
             "pause" => CampaignWorkflowTrigger.Paused,
             "stop" => CampaignWorkflowTrigger.Stopped,
+            "unconditionalStop" => CampaignWorkflowTrigger.UnconditionallyStopped,
             "restart" => CampaignWorkflowTrigger.Restarted,
             _ => CampaignWorkflowTrigger.Started,
         })),

@@ -24,6 +24,7 @@ internal static class DeliveryReader
             ? new RetryRule(retries.Int("firstDay") ?? RetryRule.Default.FirstDay, retries.Duration("gap") ?? RetryRule.Default.Gap)
             : null,
         Confirmation = r.Enum<StartMode>("confirmation"),
+        MissedGrace = r.Duration("missedGrace"),
         ProofTo = new FieldReader(r).Codes("proofTo"),
         Content = r.Text("content"),
         Real = r.Money("real"),

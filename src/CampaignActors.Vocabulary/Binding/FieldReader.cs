@@ -18,7 +18,6 @@ using CampaignActors.Domain.Templates;
 using CampaignActors.Domain.Values;
 using CampaignActors.Domain.Workflows;
 using CampaignActors.Vocabulary.Text;
-using NodaTime.Text;
 
 namespace CampaignActors.Vocabulary.Binding;
 
@@ -120,17 +119,9 @@ internal sealed class FieldReader(MapReader r)
         };
     }
 
-    private DayWindow? Window() => r.Reader("lowActivity") is { } hours ? new DayWindow(Minutes(hours, "from"), Minutes(hours, "to")) : null;
-
-    /// <summary>Minutes since midnight of a time of day such as 22:00.</summary>
-    private static int Minutes(MapReader hours, string key)
-    {
-        var read = LocalTimePattern.CreateWithInvariantCulture("H:mm").Parse(hours.Text(key) ?? "");
-        if (read.Success)
-            return read.Value.Hour * 60 + read.Value.Minute;
-        hours.Errors.Add(hours.Find(key)!.Position, $"{key}: {hours.Find(key)!.What} is not a time of day, expected one such as 22:00");
-        return 0;
-    }
+    private DayWindow? Window() => r.Reader("lowActivity") is { } hours
+        ? new DayWindow(hours.Value("from", true, Scalars.TimeOfDay) ?? 0, hours.Value("to", true, Scalars.TimeOfDay) ?? 0)
+        : null;
 
     private TemplateFields Template() => new()
     {
@@ -155,6 +146,7 @@ internal sealed class FieldReader(MapReader r)
         End = r.Instant("end"),
         Level = r.Enum<CommitmentLevel>("level"),
         Process = r.Enum<ProcessStatus>("process"),
+        Reason = r.Text("reason"),
         Provisional = Estimate(),
         Real = r.Money("real"),
         FixedCost = r.Money("fixedCost"),
@@ -217,7 +209,10 @@ internal sealed class FieldReader(MapReader r)
             Provider = provider,
             Service = service,
             Costs = Costs(),
+            Budget = r.Code("budget"),
+            Level = r.Enum<CommitmentLevel>("level"),
             Provisional = Estimate(),
+            Real = r.Money("real"),
             Load = TaskReader.Load(r, "load"),
             ScheduledLoad = TaskReader.Load(r, "scheduledLoad"),
             ForecastRevenue = r.Money("forecastRevenue"),
@@ -261,7 +256,7 @@ internal sealed class FieldReader(MapReader r)
         l.Money("amount") ?? default,
         l.Code("task") is { } task ? Kinds.Task(task) : l.Code("campaign") is { } campaign ? Kinds.Campaign(campaign) : Kinds.Delivery(l.Code("delivery") ?? default),
         l.Bool("settled") ?? false,
-        l.Code("order"))) ?? [];
+        l.Code("order")) { Final = l.Bool("final") == true ? true : null }) ?? [];
 
     public Seq<Code>? Codes(string key) => r.List(key)?.Items.OfType<ScalarNode>().Select(n => Scalars.Code(n).OrThrow()).ToSeq();
 

@@ -1,3 +1,4 @@
+using Limits = CampaignActors.Domain.Values.Limits;
 using static CampaignActors.Vocabulary.Catalogue.Types;
 
 namespace CampaignActors.Vocabulary.Catalogue;
@@ -5,19 +6,22 @@ namespace CampaignActors.Vocabulary.Catalogue;
 /// <summary>Fields around approvals that campaigns, deliveries and tasks share.</summary>
 internal static class ApprovalBlocks
 {
+    /// <summary>A delay from a deadline, or a time.</summary>
+    public static FieldType Reminder => new EitherType("reminder", new DurationType(Limits.Days, Negative: true), Time);
+
     private static readonly Field[] s_terms =
     [
-        new("reminders", List(new EitherType("reminder", new DurationType(Negative: true), Time)),
+        new("reminders", List(Reminder, Limits.Reminders),
             "When undecided reviewers are reminded: a delay from the deadline (\"-1d\") or a given time."),
-        new("deadline", new DurationType(), "Time to decide, from submission; default 3d."),
+        new("deadline", Length, "Time to decide, from submission; default 3d."),
     ];
 
     /// <summary>Options of ours; without them any one reviewer decides.</summary>
     private static readonly Field[] s_options =
     [
         new("fourEyes", Bool, "Whether who submits may not decide; default false.") { Ours = true },
-        new("quorum", new IntType(1), "How many have to accept; one rejection rejects. Default 1.") { Ours = true },
-        new("escalation", List(Person), "Who is told when the deadline has passed, and may decide from then on.") { Ours = true },
+        new("quorum", new IntType(1, Limits.People), "How many have to accept; one rejection rejects. Default 1.") { Ours = true },
+        new("escalation", People(Person), "Who is told when the deadline has passed, and may decide from then on.") { Ours = true },
     ];
 
     public static readonly FieldType Settings = new RecordType("approvals",
@@ -60,5 +64,5 @@ internal static class ApprovalBlocks
     ]);
 
     private static Field Approval(string name, string what) =>
-        new(name, List(Person), $"Reviewers of {what}. Absent: not enabled; empty: the campaign manager decides.");
+        new(name, People(Person), $"Reviewers of {what}. Absent: not enabled; empty: the campaign manager decides.");
 }

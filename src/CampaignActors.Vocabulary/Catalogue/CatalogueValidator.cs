@@ -106,18 +106,23 @@ public sealed class CatalogueValidator
                 Record(record, map, partial: false, null);
                 break;
             case ListType list when Is<ListNode>(name, node, "a list", out var items):
+                if (TooMany(name, items.Items.Count, list.Max, i => items.Items[i].Position))
+                    break;
                 for (var i = 0; i < items.Items.Count; i++)
                     Value($"{name}[{i}]", list.Item, items.Items[i], required: true);
                 break;
             case MapType entries when Is<MapNode>(name, node, "a map", out var map):
+                if (TooMany(name, map.Entries.Count, entries.Max, i => map.Entries[i].Key.Position))
+                    break;
                 foreach (var (key, value) in map.Entries)
                 {
                     Scalar($"{name}: key", entries.Key, key);
                     Value($"{name}.{Shown.Cut(key.Text, 64)}", entries.Value, value, required: entries.Value is not RecordType);
                 }
                 break;
-            case ThresholdsType when Is<MapNode>(name, node, "a map of bounds to prices", out var map):
-                Thresholds(name, map);
+            case ThresholdsType bands when Is<MapNode>(name, node, "a map of bounds to prices", out var map):
+                if (!TooMany(name, map.Entries.Count, bands.Max + 1, i => map.Entries[i].Key.Position))
+                    Thresholds(name, map);
                 break;
             case VariantType variant when Is<MapNode>(name, node, "a map", out var map):
                 Variant(name, variant, map);
@@ -134,6 +139,24 @@ public sealed class CatalogueValidator
         }
     }
 
+    /// <summary>
+    /// Whether a list or map has more entries than it may. A change may hold more, up to what is read at all: the entity knows whether an earlier
+    /// version let it become so long, and then takes a shorter one (<see cref="Domain.Kernel.Growth"/>). What is expected has no bound.
+    /// </summary>
+    private bool TooMany(string name, int count, int max, Func<int, TextPosition> place)
+    {
+        var most = _mode switch
+        {
+            ValidationMode.Expect => int.MaxValue,
+            ValidationMode.Create => max,
+            _ => Math.Max(max, Limits.ReadEntries),
+        };
+        if (count <= most)
+            return false;
+        _errors.Add(place(most), $"{name}: {count} entries, expected at most {max}");
+        return true;
+    }
+
     private void Scalar(string name, FieldType type, ScalarNode node)
     {
         if (ScalarError(type, node) is { } error)
@@ -147,34 +170,58 @@ public sealed class CatalogueValidator
         MoneyType => Scalars.Money(node, _context).Error,
         QuantityType => Scalars.Quantity(node).Error,
         UnitPriceType => Scalars.UnitPrice(node).Error,
-        NumberType => Scalars.Decimal(node, min: 0).Error,
+        NumberType number => Scalars.Decimal(node, number.Max, number.Decimals).Error,
         LoadType => WorkLoad.Days(node).Error,
         IntType bounds => Scalars.Int(node, bounds.Min, bounds.Max).Error,
         BoolType => Scalars.Bool(node).Error,
         CurrencyType => Scalars.Currency(node).Error,
         EnumType values => Scalars.OneOf(node, values.Values).Error,
         InstantType => Scalars.Instant(node, _context).Error,
-        DurationType duration => Scalars.Duration(node, duration.Negative).Error,
+        DurationType duration => Scalars.Duration(node, duration.Negative, _mode == ValidationMode.Expect ? Scalars.LongestDays : duration.MaxDays).Error,
+        TimeOfDayType => Scalars.TimeOfDay(node).Error,
+        ZoneType => Scalars.Zone(node).Error,
         CronType => Cron(node),
         CodeType => Scalars.Code(node).Error,
+        ReferenceType { Address: true } when node.Text.Contains('@') => Address(node),
         ReferenceType reference => Reference(reference, node),
-        _ => Scalars.Text(node).Error,
+        AddressType => Address(node),
+        TextType text => Text(text, node),
+        _ => throw new InvalidOperationException($"no check for {type}"),
     };
 
-    private static InputError? Reference(ReferenceType type, ScalarNode node)
+    /// <summary>What an earlier version took may be expected, and not given again.</summary>
+    private InputError? Address(ScalarNode node) =>
+        Scalars.Text(node).Error is { } error ? error
+        : _mode != ValidationMode.Expect && MailAddress.Problem(node.Text) is { } problem
+            ? new InputError(
+                node.Position, $"{node.What} is not a mail address: {Shown.OneLine(problem)}, expected one such as anna@example.com")
+        : null;
+
+    private InputError? Text(TextType type, ScalarNode node)
     {
-        if (type.Kinds is [Targets.ExpenseCategory] || type.Address && node.Text.Contains('@'))
+        if (_mode == ValidationMode.Expect)
             return Scalars.Text(node).Error;
+        if (type.Filled && node is { IsNull: false, Text.Length: 0 })
+            return new InputError(node.Position, "the name is empty, expected 1 to " + $"{type.Max} characters");
+        return type.Reserved.FirstOrDefault(word => string.Equals(word, node.Text.Trim(), StringComparison.OrdinalIgnoreCase)) is { } reserved
+            ? new InputError(node.Position, $"{node.What} is reserved: {reserved} stands for what has no name here, expected another name")
+            : Scalars.Text(node, type.Max).Error;
+    }
+
+    private InputError? Reference(ReferenceType type, ScalarNode node)
+    {
+        if (type.Kinds is [Targets.ExpenseCategory])
+            return Text(type.Text!, node);
         if (type.Kinds is not [Targets.Service])
             return Scalars.Code(node).Error;
         var slash = node.Text.IndexOf('/');
         return slash > 0 && slash < node.Text.Length - 1 && Code.Problem(node.Text[..slash]) is null
-            ? null
+            ? Scalars.Text(node, type.Text!.Max).Error
             : new InputError(node.Position, $"{node.What} is not a service, expected Provider/Service");
     }
 
-    private static InputError? Cron(ScalarNode node) => CronRule.Parse(node.Text) is not null
-        ? null
+    private static InputError? Cron(ScalarNode node) => Scalars.Text(node, Limits.Cron) is { Error: { } error } ? error
+        : CronRule.Parse(node.Text) is not null ? null
         : new InputError(node.Position, $"{node.What} is not a schedule, expected a cron expression such as \"30 2 * * *\"");
 
     private void Thresholds(string name, MapNode map)

@@ -2,13 +2,15 @@ using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using CampaignActors.Domain.Values;
 using CampaignActors.Vocabulary.Text;
 
 namespace CampaignActors.Vocabulary.Catalogue;
 
 /// <summary>
 /// Writes the JSON schema (draft 2020-12) of plan and scenario files from the catalogue, for editors that complete and check while
-/// typing. It knows shapes only: references, digits and the order of time are checked when the file is read.
+/// typing. It knows shapes and bounds: references, digits and the order of time are checked when the file is read, and so are levels within each
+/// other (at most <see cref="TextLimits.Depth"/>), which a schema cannot bound.
 /// </summary>
 public sealed class JsonSchemaWriter
 {
@@ -41,13 +43,13 @@ public sealed class JsonSchemaWriter
             ["additionalProperties"] = false,
             ["properties"] = new JsonObject
             {
-                ["scenario"] = Described(TypeOf(new TextType(), ValidationMode.Create), "Title."),
+                ["scenario"] = Described(TypeOf(new TextType(Limits.Text), ValidationMode.Create), "Title."),
                 ["zone"] = new JsonObject { ["type"] = "string", ["description"] = "IANA zone of local times; default UTC." },
                 ["currency"] = new JsonObject { ["type"] = "string", ["pattern"] = "^[A-Z]{3}$", ["description"] = "Currency of all amounts; default EUR." },
                 ["start"] = Described(TypeOf(new InstantType(), ValidationMode.Create), "The virtual clock at the first instant."),
                 ["workflows"] = Workflows(),
                 ["setup"] = Kinds(ValidationMode.Create, "Entities that exist at the start."),
-                ["steps"] = new JsonObject { ["type"] = "array", ["items"] = Step() },
+                ["steps"] = new JsonObject { ["type"] = "array", ["maxItems"] = Limits.ReadEntries, ["items"] = Step() },
             },
         };
         var definitions = new JsonObject();
@@ -79,6 +81,7 @@ public sealed class JsonSchemaWriter
             {
                 ["description"] = kind.Doc,
                 ["type"] = Nullable("object"),
+                ["maxProperties"] = Limits.ReadEntries,
                 ["propertyNames"] = new JsonObject { ["pattern"] = CodePattern },
                 ["additionalProperties"] = Record(mode == ValidationMode.Create ? kind.Setup : kind.Expected, mode),
             };
@@ -92,19 +95,19 @@ public sealed class JsonSchemaWriter
         properties["mails"] = Object(new JsonObject
         {
             ["total"] = Counted("All mails since the start."),
-            ["to"] = Map(Counted("Mails to this operator or address.")),
+            ["to"] = Map(Counted("Mails to this operator or address."), Limits.ReadEntries),
             ["template"] = Object(Properties(MailTemplateNames.All, _ => Counted("Mails of this template."))),
         });
-        properties["files"] = Map(Counted("Extraction files of this delivery."));
+        properties["files"] = Map(Counted("Extraction files of this delivery."), Limits.ReadEntries);
         return Object(new JsonObject
         {
             ["at"] = Described(TypeOf(new InstantType(), ValidationMode.Create), "When; never goes back. Absent: as the step before."),
-            ["do"] = new JsonObject { ["type"] = Nullable("array"), ["items"] = Reference("call"), ["description"] = "Commands, in order." },
+            ["do"] = new JsonObject { ["type"] = Nullable("array"), ["maxItems"] = Limits.ReadEntries, ["items"] = Reference("call"), ["description"] = "Commands, in order." },
             ["expect"] = expect,
-            ["reject"] = Described(TypeOf(new TextType(), ValidationMode.Create, orNull: true), "The one command must be refused with this text in its reason."),
+            ["reject"] = Described(TypeOf(new TextType(Limits.Text), ValidationMode.Create, orNull: true), "The one command must be refused with this text in its reason."),
             ["knownAt"] = Described(TypeOf(new InstantType(), ValidationMode.Create), "What is expected was known then. Absent: now."),
             ["trueAt"] = Described(TypeOf(new InstantType(), ValidationMode.Create), "What is expected was true then, by what is known now."),
-            ["outage"] = Object(Properties(OutageNames.All, _ => TypeOf(new DurationType(), ValidationMode.Create))),
+            ["outage"] = Object(Properties(OutageNames.All, _ => TypeOf(new DurationType(Limits.Days), ValidationMode.Create))),
         });
     }
 
@@ -117,7 +120,7 @@ public sealed class JsonSchemaWriter
             {
                 VerbCatalogue.Create => Kinds(ValidationMode.Create, verb.Doc),
                 VerbCatalogue.Set => Set(),
-                VerbCatalogue.Parallel => new JsonObject { ["type"] = "array", ["items"] = Reference("call") },
+                VerbCatalogue.Parallel => new JsonObject { ["type"] = "array", ["maxItems"] = Limits.ReadEntries, ["items"] = Reference("call") },
                 _ => Record(verb.Arguments, ValidationMode.Create, "verb."),
             };
             properties[verb.Name] = Described(arguments, verb.Doc);
@@ -131,7 +134,10 @@ public sealed class JsonSchemaWriter
         foreach (var kind in KindCatalogue.SetNames.Select(KindCatalogue.Get))
             patterns[$"^{kind.Name}/[A-Za-z0-9._-]{{1,64}}$"] = Record(kind.Changed, ValidationMode.Set);
         patterns["^stocks/[A-Za-z0-9._-]{1,64}/[A-Za-z0-9._-]{1,64}$"] = Record(KindCatalogue.StockLine.Changed, ValidationMode.Set);
-        return new JsonObject { ["type"] = "object", ["additionalProperties"] = false, ["patternProperties"] = patterns };
+        return new JsonObject
+        {
+            ["type"] = "object", ["maxProperties"] = Limits.ReadEntries, ["additionalProperties"] = false, ["patternProperties"] = patterns,
+        };
     }
 
     /// <summary>A reference to the definition of a record, which is written at its first use.</summary>
@@ -162,19 +168,30 @@ public sealed class JsonSchemaWriter
         var free = mode == ValidationMode.Expect;
         var schema = type switch
         {
-            MoneyType or UnitPriceType or QuantityType or NumberType => Simple(free ? "number" : "positive", orNull, () => free ? Number() : Number(0)),
-            LoadType => Simple("load", orNull, () => new JsonObject { ["type"] = new JsonArray("number", "string"), ["minimum"] = 0, ["pattern"] = LoadPattern }),
-            IntType bounds => free ? Simple("number", orNull, () => Number()) : Simple($"wholeFrom{bounds.Min}", orNull, () => Number(bounds.Min, "integer")),
+            MoneyType or UnitPriceType or QuantityType or NumberType or IntType when free => Simple("number", orNull, () => Number()),
+            MoneyType => Simple("money", orNull, () => Number(0, Money.Max)),
+            UnitPriceType => Simple("price", orNull, () => Number(0, Money.Max)),
+            QuantityType => Simple("quantity", orNull, () => Number(0, Quantity.Max)),
+            NumberType number => Simple($"numberTo{number.Max}", orNull, () => Number(0, number.Max)),
+            LoadType => Simple("load", orNull, () => new JsonObject
+            {
+                ["type"] = new JsonArray("number", "string"), ["minimum"] = 0, ["maximum"] = Limits.WorkDays, ["pattern"] = LoadPattern,
+            }),
+            IntType bounds => Simple($"wholeFrom{bounds.Min}To{bounds.Max}", orNull, () => Number(bounds.Min, bounds.Max, "integer")),
             BoolType => Simple("trueOrFalse", orNull, () => new JsonObject { ["type"] = new JsonArray("boolean") }),
-            InstantType => Simple("time", orNull, () => new JsonObject { ["type"] = new JsonArray("string"), ["pattern"] = TimePattern }),
-            DurationType duration => Simple(duration.Negative ? "signedDuration" : "duration", orNull, () => Duration(duration)),
+            InstantType => Simple("time", orNull, () => new JsonObject
+            {
+                ["type"] = new JsonArray("string"), ["pattern"] = TimePattern, ["$comment"] = $"years {Limits.FirstYear} to {Limits.LastYear}",
+            }),
+            DurationType duration => Simple($"{(duration.Negative ? "signedDuration" : "duration")}To{duration.MaxDays}d", orNull, () => Duration(duration)),
+            TimeOfDayType => Simple("timeOfDay", orNull, () => new JsonObject { ["type"] = new JsonArray("string"), ["pattern"] = "^([01]?[0-9]|2[0-3]):[0-5][0-9]$" }),
+            ZoneType => Simple("zone", orNull, () => new JsonObject { ["type"] = new JsonArray("string") }),
             CodeType => Simple("code", orNull, () => new JsonObject { ["type"] = new JsonArray("string", "integer"), ["pattern"] = CodePattern }),
             CurrencyType => Simple("currency", orNull, () => new JsonObject { ["type"] = new JsonArray("string"), ["pattern"] = "^[A-Z]{3}$" }),
-            TextType or ReferenceType or CronType => Simple("text", orNull, () => new JsonObject
-            {
-                ["type"] = new JsonArray("string", "number", "boolean"),
-                ["maxLength"] = Scalars.MaxText,
-            }),
+            CronType => Text(new TextType(Limits.Cron), free, orNull),
+            AddressType => Text(new TextType(Limits.Address), free, orNull),
+            TextType text => Text(text, free, orNull),
+            ReferenceType reference => Text(reference.Text ?? new TextType(Code.MaxLength), free, orNull),
             _ => null,
         };
         if (schema is not null)
@@ -183,17 +200,13 @@ public sealed class JsonSchemaWriter
         schema = type switch
         {
             EnumType values => Enum(values.Values),
-            ListType list => new JsonObject { ["type"] = "array", ["items"] = TypeOf(list.Item, mode) },
-            MapType { Key: CodeType } entries => new JsonObject
+            ListType list when free => new JsonObject { ["type"] = "array", ["items"] = TypeOf(list.Item, mode) },
+            ListType list => new JsonObject { ["type"] = "array", ["maxItems"] = list.Max, ["items"] = TypeOf(list.Item, mode) },
+            MapType entries => Map(TypeOf(entries.Value, mode, orNull: true), free ? null : entries.Max, free && entries.Key is not CodeType ? null : Key(entries.Key)),
+            ThresholdsType bands => new JsonObject
             {
                 ["type"] = "object",
-                ["propertyNames"] = new JsonObject { ["pattern"] = CodePattern },
-                ["additionalProperties"] = TypeOf(entries.Value, mode, orNull: true),
-            },
-            MapType entries => Map(TypeOf(entries.Value, mode, orNull: true)),
-            ThresholdsType => new JsonObject
-            {
-                ["type"] = "object",
+                ["maxProperties"] = bands.Max + 1,
                 ["additionalProperties"] = false,
                 ["patternProperties"] = new JsonObject { [$"^([1-9][0-9]*|{ThresholdsType.Beyond})$"] = TypeOf(new UnitPriceType(), mode) },
             },
@@ -222,26 +235,62 @@ public sealed class JsonSchemaWriter
     private static JsonObject Duration(DurationType duration) => new()
     {
         ["type"] = new JsonArray("string", "integer"),
+        ["$comment"] = duration.Limit,
         ["pattern"] = $"^{(duration.Negative ? "-?" : "")}(0|(\\d+w)?(\\d+d)?(\\d+h)?(\\d+m)?(\\d+s)?)$",
         ["minimum"] = 0,
         ["maximum"] = 0,
     };
 
     // Quoted numbers are numbers as well: the reader types scalars by the field.
-    private static JsonObject Number(int? min = null, string type = "number")
+    private static JsonObject Number(int? min = null, decimal? max = null, string type = "number")
     {
         var number = new JsonObject { ["type"] = new JsonArray(type, "string"), ["pattern"] = min >= 0 ? @"^\d+(\.\d+)?$" : @"^-?\d+(\.\d+)?$" };
         if (min is { } least)
             number["minimum"] = least;
+        if (max is { } most)
+            number["maximum"] = most;
         return number;
     }
 
-    private JsonObject Counted(string doc) => Described(TypeOf(new IntType(), ValidationMode.Create), doc);
+    private JsonObject Counted(string doc) => Described(TypeOf(new IntType(0, int.MaxValue), ValidationMode.Create), doc);
 
     private static JsonObject Enum(IReadOnlyList<string> values) =>
         new() { ["enum"] = new JsonArray([.. values.Select(value => (JsonNode)value)]) };
 
-    private static JsonObject Map(JsonObject value) => new() { ["type"] = "object", ["additionalProperties"] = value };
+    private static JsonObject Map(JsonObject value, int? max, JsonObject? key = null)
+    {
+        var map = new JsonObject { ["type"] = "object" };
+        if (max is { } most)
+            map["maxProperties"] = most;
+        if (key is not null)
+            map["propertyNames"] = key;
+        map["additionalProperties"] = value;
+        return map;
+    }
+
+    private static JsonObject? Key(FieldType type) => type switch
+    {
+        CodeType => new JsonObject { ["pattern"] = CodePattern },
+        TextType text => Bounded(text, []),
+        ReferenceType { Text: { } text } => Bounded(text, []),
+        _ => null,
+    };
+
+    private JsonObject Text(TextType text, bool free, bool orNull) => free
+        ? Simple("text", orNull, () => Bounded(new TextType(Limits.Text), Scalar()))
+        : Simple($"{(text.Reserved.Count > 0 ? "category" : text.Filled ? "name" : "text")}To{text.Max}", orNull, () => Bounded(text, Scalar()));
+
+    private static JsonObject Scalar() => new() { ["type"] = new JsonArray("string", "number", "boolean") };
+
+    private static JsonObject Bounded(TextType text, JsonObject schema)
+    {
+        if (text.Filled)
+            schema["minLength"] = 1;
+        schema["maxLength"] = text.Max;
+        if (text.Reserved.Count > 0)
+            schema["not"] = Enum(text.Reserved);
+        return schema;
+    }
 
     private static JsonObject Object(JsonObject properties) =>
         new() { ["type"] = "object", ["additionalProperties"] = false, ["properties"] = properties };

@@ -1,3 +1,5 @@
+using CampaignActors.Domain.Rates;
+using Limits = CampaignActors.Domain.Values.Limits;
 using static CampaignActors.Vocabulary.Catalogue.Types;
 
 namespace CampaignActors.Vocabulary.Catalogue;
@@ -14,14 +16,14 @@ internal static class MoneyKinds
         new("invoiced", Money, "Σ lines at this level."),
     ];
 
-    private static readonly FieldType Period = new MapType(AnyText, new RecordType("amountsOfPeriod", Levels));
+    private static readonly FieldType Period = Map(AnyText, new RecordType("amountsOfPeriod", Levels));
 
     public static readonly Kind Budgets = new("budgets", "budget", "An envelope of money.", new("budget",
     [
         Blocks.Label,
         new("allocated", Money, "What there is to spend."),
         new("owner", Ref("operators"), "Who is told when it overruns."),
-        new("categories", new MapType(AnyText, Money), "Named slices of it."),
+        new("categories", Map(ExpenseCategory, Money), "Named slices of it."),
         new("relatedTo", Ref("budgets"), "The main budget that shows this one in its consolidated figures."),
         new("overrun", OneOf("overrun", "allow", "warn", "block"), "What happens when more is asked than is free; default warn."),
         Blocks.Currency,
@@ -32,7 +34,7 @@ internal static class MoneyKinds
         .. Levels,
         new("free", Money, "Allocated − reserved − committed − spent − invoiced."),
         new("forecast", Money, "Free − planned."),
-        new("byCategory", new MapType(new ReferenceType([Targets.ExpenseCategory]), Money),
+        new("byCategory", Map(new ReferenceType([Targets.ExpenseCategory]), Money),
             "Consumption by expense category, or uncategorised."),
         new("consolidated", new RecordType("consolidated", [new("allocated", Money, "Own and all related budgets."), .. Levels]),
             "Own figures and those of all related budgets."),
@@ -78,16 +80,16 @@ internal static class MoneyKinds
 
     private static readonly RecordType CostType = new("costType",
     [
-        Blocks.Label with { Required = true },
+        new("label", Name, Blocks.Label.Doc) { Required = true },
         new("price", Blocks.PriceShape, "How it is priced."),
         new("selected", Bool, "Chosen by default."),
         new("stockLine", StockLine, "The stock that each message uses."),
-        new("unitsPerMessage", Number, "Pieces of stock per message; default 1."),
+        new("unitsPerMessage", new NumberType(Limits.UnitsPerMessage), "Pieces of stock per message; default 1."),
     ]);
 
     private static readonly RecordType CostCategory = new("costCategory",
     [
-        Blocks.Label with { Required = true },
+        new("label", Name, Blocks.Label.Doc) { Required = true },
         new("process", OneOf("processType", "directMail", "email", "mobile", "telephone", "task"),
             "The channel it is for, or tasks.") { Required = true },
         new("mustSelectType", Bool, "Whether a type must be chosen; default false."),
@@ -97,17 +99,17 @@ internal static class MoneyKinds
     private static readonly RecordType ServiceShape = new("service",
     [
         new("categories", List(CostCategory), "What it sells."),
-        new("fileName", AnyText, "Name of the extraction file; {date:yyyyMMdd} and {delivery} are filled in."),
+        new("fileName", Name, "Name of the extraction file; {date:yyyyMMdd} and {delivery} are filled in."),
         new("notify", new ReferenceType(["groups"], Address: true),
             "Group or address that gets the router notification; without it there is none."),
-        new("postProcessing", AnyText, "Workflow that is started once the file is approved."),
+        new("postProcessing", LabelText, "Workflow that is started once the file is approved."),
     ]);
 
     public static readonly Kind Providers = new("providers", "provider", "An external firm with services.", new("provider",
     [
-        new("name", AnyText, "The name people read."),
-        new("email", AnyText, "Informative."),
-        new("services", new MapType(AnyText, ServiceShape), "Services by name."),
+        new("name", LabelText, "The name people read."),
+        new("email", Address, "Informative."),
+        new("services", Map(Name, ServiceShape), "Services by name."),
     ]), []);
 
     public static readonly Kind Invoices = new("invoices", "invoice", "What a provider asks to be paid.", new("invoice",
@@ -122,6 +124,7 @@ internal static class MoneyKinds
             new("campaign", Ref("campaigns"), "The campaign it is for, when it is for none of its items.") { Ours = true },
             new("settled", Bool, "Whether it is paid; default false."),
             new("order", Ref("providerOrders"), "The order to the provider that it bills.") { Ours = true },
+            new("final", Bool, "Whether nothing more comes: once settled, Σ settled lines is the real cost; default false.") { Ours = true },
         ])
         { Rules = [KeyRule.AtMostOneOf("delivery", "task"), KeyRule.AtMostOneOf("delivery", "campaign"), KeyRule.AtMostOneOf("task", "campaign")] }), "Lines; settle and unsettle count them from 0.") { Settable = false },
         Blocks.Currency with { Settable = false },
@@ -139,7 +142,7 @@ internal static class MoneyKinds
         new("amount", Money, "What it is to cost.") { Required = true },
         new("orderDate", Time, "When it was placed."),
         new("dueDate", Time, "When it is to be paid."),
-        new("paymentType", AnyText, "How it is to be paid."),
+        new("paymentType", LabelText, "How it is to be paid."),
         Blocks.Currency,
     ]),
     [
@@ -152,8 +155,8 @@ internal static class MoneyKinds
     private static readonly Field[] QuoteFields =
     [
         new("date", Time, "From when on the rate is valid.") { Required = true },
-        new("rate", Number, "What one unit of the first currency is worth in the second.") { Required = true },
-        new("source", AnyText, "Who said so."),
+        new("rate", new NumberType(RateQuote.MaxRate, 10), "What one unit of the first currency is worth in the second.") { Required = true },
+        new("source", LabelText, "Who said so."),
     ];
 
     /// <summary>Arguments of the verb that adds one.</summary>
@@ -161,7 +164,7 @@ internal static class MoneyKinds
 
     public static readonly Kind Rates = new("rates", "pair of rates", "Rates from one currency to another; the code names both, such as USD-EUR.", new("rates",
     [
-        new("quotes", List(new RecordType("quote", QuoteFields)), "All rates of the pair, each valid until the next."),
+        new("quotes", List(new RecordType("quote", QuoteFields), Limits.Quotes), "All rates of the pair, each valid until the next."),
     ]), [])
     { Ours = true };
 }

@@ -16,6 +16,16 @@ public static class TypedNames
     }
 }
 
+/// <summary>
+/// Words that the system writes where names that people give stand as well. A name of theirs that is the same could not be told from it, so it is
+/// refused where it is given; one that an earlier version stored is shown together with what the system means by it.
+/// </summary>
+public static class ReservedNames
+{
+    /// <summary>In <c>byCategory</c> of a budget: what is charged to no expense category.</summary>
+    public const string Uncategorised = "uncategorised";
+}
+
 /// <summary>Names of the five technical workflows and the other names that people know them by (domain.md §6).</summary>
 public static class WorkflowNames
 {
@@ -63,7 +73,7 @@ public static class MailTemplateNames
         MailTemplates.TaskPlanned, MailTemplates.TaskStarted, MailTemplates.TaskToApprove, MailTemplates.TaskFinished, MailTemplates.TaskLate,
         MailTemplates.TaskReminder, MailTemplates.WorkflowFailed, MailTemplates.MissedStart,
         // Ours, beyond the contract of scenario files.
-        MailTemplates.Proof, MailTemplates.ContentApproved, MailTemplates.WorkflowSilent, MailTemplates.WorkflowPaused,
-        MailTemplates.WorkflowLimit, MailTemplates.CampaignNotCreated,
+        MailTemplates.Proof, MailTemplates.ContentApproved, MailTemplates.ApprovalMoved, MailTemplates.WorkflowSilent, MailTemplates.WorkflowPaused,
+        MailTemplates.WorkflowLimit, MailTemplates.CampaignNotCreated, MailTemplates.CampaignMoved,
     ];
 }

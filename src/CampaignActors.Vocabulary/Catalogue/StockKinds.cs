@@ -34,10 +34,10 @@ internal static class StockKinds
         new("provider", Ref("providers"), "Whose store it is.") { Settable = false },
         new("notify", new ReferenceType(["groups"], Address: true), "Group that gets its alerts."),
         new("substitute", Ref("stocks"), "A stock that could be used instead; offered where this one falls short, never switched to by itself.") { Ours = true },
-        new("lines", new MapType(Code, Line.Setup), "Articles by code; a code is unique over all stocks.") { Settable = false },
+        new("lines", Map(Code, Line.Setup), "Articles by code; a code is unique over all stocks.") { Settable = false },
     ]),
     [
-        new("lines", new MapType(Code, Line.Expected), "Articles by code."),
+        new("lines", Map(Code, Line.Expected), "Articles by code."),
     ]);
 
     public static readonly Kind Orders = new("orders", "order", "An incoming quantity of one stock line.", new("order",

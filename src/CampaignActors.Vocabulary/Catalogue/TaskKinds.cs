@@ -1,3 +1,4 @@
+using Limits = CampaignActors.Domain.Values.Limits;
 using static CampaignActors.Vocabulary.Catalogue.Types;
 
 namespace CampaignActors.Vocabulary.Catalogue;
@@ -5,12 +6,10 @@ namespace CampaignActors.Vocabulary.Catalogue;
 /// <summary>Tasks, of all five types.</summary>
 internal static class TaskKinds
 {
-    private static readonly FieldType s_reminder = new EitherType("reminder", new DurationType(Negative: true), Time);
-
     private static readonly Field[] s_participant =
     [
         new("operator", Ref("operators"), "Who works on it.") { Required = true },
-        new("usage", Number, "Per cent of their time, 0 to 100."),
+        new("usage", Percent, "Per cent of their time, 0 to 100."),
         new("plannedLoad", Load, "Work planned: days, or hours such as 12h."),
         new("performedLoad", Load, "Work done: days, or hours such as 12h."),
     ];
@@ -24,26 +23,29 @@ internal static class TaskKinds
         new("program", Ref("programs"), "The program it belongs to, when it has no campaign.") { Settable = false },
         new("assignedTo", Person, "Who does it and closes it."),
         new("priority", OneOf("taskPriority", "veryLow", "low", "normal", "high", "veryHigh"), "How urgent it is.") { Ours = true },
-        new("nature", AnyText, "What kind of work it is.") { Ours = true },
+        new("nature", LabelText, "What kind of work it is.") { Ours = true },
         new("start", Time, "Start; without it the end of the task it depends on."),
         new("end", Time, "End; a notification ends when it starts."),
-        new("participants", List(new RecordType("participant", s_participant)), "Who works on it beside the assignee.") { Ours = true },
+        new("participants", People(new RecordType("participant", s_participant)), "Who works on it beside the assignee.") { Ours = true },
         new("service", Service, "Provider/Service that prices it."),
         new("costs", Blocks.Costs, "Cost categories chosen from the service."),
+        new("budget", Ref("budgets"), "Budget it is charged to; default the campaign's or program's."),
+        new("level", Blocks.Level, "Commitment level of its costs; default the campaign's."),
         Blocks.ProvisionalField,
+        new("real", Money, "What it really cost; it wins over what is calculated. null clears it."),
         new("load", Load, "Performed load in days, or hours such as 12h, at eight a day."),
         new("scheduledLoad", Load, "Expected load, in the same way.") { Ours = true },
         new("forecastRevenue", Money, "Income expected of it.") { Ours = true },
         new("documents", List(AnyText), "Names or addresses of documents.") { Ours = true },
         new("review", new RecordType("review",
         [
-            new("reviewers", List(Person), "Who approves it once closed; empty: the assignee."),
+            new("reviewers", People(Person), "Who approves it once closed; empty: the assignee."),
             .. ApprovalBlocks.ReviewTerms,
         ]), "Review after closing; absent: none."),
         new("dependsOn", Ref("tasks"), "The task that must end before this one starts."),
         new("groupTask", Ref("tasks"), "The grouping task that holds it.") { Ours = true },
-        new("initialNotification", s_reminder, "When its people are told that it is coming: a delay from its start (\"-2d\") or a given time.") { Ours = true },
-        new("reminders", List(s_reminder), "When everybody involved is reminded: a delay from its end or a given time.") { Ours = true },
+        new("initialNotification", ApprovalBlocks.Reminder, "When its people are told that it is coming: a delay from its start (\"-2d\") or a given time.") { Ours = true },
+        new("reminders", List(ApprovalBlocks.Reminder, Limits.Reminders), "When everybody involved is reminded: a delay from its end or a given time.") { Ours = true },
         new("lateAssignee", Person, "Who is told once when it is late."),
         Blocks.Currency,
     ])

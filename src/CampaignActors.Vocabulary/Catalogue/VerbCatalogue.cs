@@ -1,3 +1,4 @@
+using Limits = CampaignActors.Domain.Values.Limits;
 using static CampaignActors.Vocabulary.Catalogue.Types;
 
 namespace CampaignActors.Vocabulary.Catalogue;
@@ -28,7 +29,7 @@ public static class VerbCatalogue
             new("excluded", Quantity, "Recipients left out; default 0."), By),
         Decision("approve", "Accepts an approval."),
         Decision("reject", "Rejects an approval."),
-        Of("sendProof", "Sends a proof of the router notification.", Delivery, By),
+        Of("sendProof", "Sends a proof to those in 'proofTo', else to whom the service notifies.", Delivery, By),
         Of("submitProof", "Submits the proofs for approval.", Delivery, By),
         Of("confirm", "Starts an online delivery.", Delivery, By with { Required = true }),
         Of("sent", "The outcome of an online delivery, or the router's report on an offline one.",
@@ -39,7 +40,7 @@ public static class VerbCatalogue
             new("amount", Money, "What the router charges; it is the real cost.") { Ours = true }),
         Of("restartExtraction", "Changes the format and writes the file again.",
             Delivery,
-            new("toSend", Quantity, "Rows of the new file; default as before."), By),
+            new("toSend", Quantity, "Rows of the new file, not more than the target has; default as before."), By),
         new("cancel", new("cancel",
         [
             Delivery with { Required = false }, Task with { Required = false },
@@ -57,8 +58,9 @@ public static class VerbCatalogue
             new("campaign", Ref("campaigns"), "The campaign.") { Required = true }, By with { Required = true }),
         Of("campaignWorkflow", "A command to a workflow of a campaign.",
             new("campaign", Ref("campaigns"), "The campaign.") { Required = true },
-            new("number", new IntType(1), "The number of the workflow within it.") { Required = true },
-            new("action", OneOf("campaignWorkflowAction", "start", "pause", "stop", "restart"), "What it is to do.") { Required = true },
+            new("number", Ordinal, "The number of the workflow within it.") { Required = true },
+            new("action", OneOf("campaignWorkflowAction", "start", "pause", "stop", "unconditionalStop", "restart"),
+                "What it is to do; only administrators may stop it unconditionally.") { Required = true },
             By),
         new("reset", new("reset", [Delivery with { Required = false }, Task with { Required = false }, By])
         { Rules = [KeyRule.ExactlyOne("delivery", "task")] }, "Puts a finished or cancelled task back to be done again, or a failed delivery back to being edited."),
@@ -83,8 +85,8 @@ public static class VerbCatalogue
             By,
             new("comment", AnyText, "Why."),
             new("code", Code, "Code of the transfer; default the giving budget's next number."),
-            new("category", AnyText, "The slice of the giving budget that it is taken from."),
-            new("toCategory", AnyText, "The slice of the receiving budget that it is added to."),
+            new("category", ExpenseCategory, "The slice of the giving budget that it is taken from."),
+            new("toCategory", ExpenseCategory, "The slice of the receiving budget that it is added to."),
             new(CurrencyType.Field, Currency, "Currency of the amount; default the file's.")),
         Of("quote", "Adds a rate to a pair of currencies, or corrects that of the same date. Lines that stand keep the rate that they have.",
             [new("pair", Code, "Both currencies, such as USD-EUR.") { Required = true }, .. MoneyKinds.QuoteArguments, By]),
@@ -94,8 +96,8 @@ public static class VerbCatalogue
             By with { Doc = "The operator who does it; only administrators may." }),
         new("crash", new("crash",
         [
-            new("node", new IntType(1), "Number of the node, from 1."),
-            new("entity", AnyText, "KIND/CODE, or STOCK/LINE."),
+            new("node", Ordinal, "Number of the node, from 1."),
+            new("entity", Name, "KIND/CODE, or STOCK/LINE."),
         ])
         { Rules = [KeyRule.ExactlyOne("node", "entity")] }, "Kills a node or an entity, which recovers; the model engine ignores it."),
         Of(Parallel, "A list of commands issued at the same instant; any order is legal."),
@@ -106,7 +108,7 @@ public static class VerbCatalogue
     private static Field[] InvoiceArguments =>
     [
         new("invoice", Ref("invoices"), "The invoice.") { Required = true },
-        new("line", new IntType(), "Its line, counted from 0.") { Required = true },
+        new("line", new IntType(0, Limits.Ordinal), "Its line, counted from 0.") { Required = true },
     ];
 
     public static IReadOnlyList<string> Names { get; } = [.. All.Select(verb => verb.Name)];
@@ -126,7 +128,7 @@ public static class VerbCatalogue
             "Which approval of the delivery."),
         By with { Required = true },
         new("comment", AnyText, "Why."),
-        new("round", new IntType(1), "The round that is meant: refused when it is over. Default the current one."),
+        new("round", Ordinal, "The round that is meant: refused when it is over. Default the current one."),
     ])
     { Rules = [KeyRule.ExactlyOne("delivery", "task"), KeyRule.AtLeastOneOf("step", "task")] }, doc);
 }

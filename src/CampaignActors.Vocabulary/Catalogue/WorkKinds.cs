@@ -41,8 +41,8 @@ internal static class WorkKinds
             new("quantity", Quantity, "Messages priced."),
             new("amount", Money, "Rounded amount, surcharge included."),
         ])), "What the calculated cost consists of, in the order of costs."),
-        new("shortages", new MapType(StockLine, Quantity), "Balance after this delivery, of each line that falls short."),
-        new("substitutes", new MapType(StockLine, Ref("stocks")), "Of each line that falls short, the stock that could be used instead.") { Ours = true },
+        new("shortages", Map(StockLine, Quantity), "Balance after this delivery, of each line that falls short."),
+        new("substitutes", Map(StockLine, Ref("stocks")), "Of each line that falls short, the stock that could be used instead.") { Ours = true },
         new("providerJob", new RecordType("providerJob",
         [
             new("state", AnyText, "State of the job at the provider."),

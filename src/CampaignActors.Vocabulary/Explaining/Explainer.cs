@@ -1,7 +1,10 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using CampaignActors.Domain.Campaigns;
+using CampaignActors.Domain.Deliveries;
 using CampaignActors.Domain.Kernel;
 using CampaignActors.Domain.Stocks;
+using CampaignActors.Domain.Tasks;
 using CampaignActors.Domain.Values;
 using CampaignActors.Protocol.Serialization;
 using CampaignActors.Protocol.Shell;
@@ -41,7 +44,12 @@ public sealed class Explainer(IEntityHistory history)
         var value = At(view, field);
         if (value is null && !IsKnown(kind, address.Count, view, field))
             throw new InputException(null, WhyNot(of, kind, view, field));
-        return value is null ? new Explanation(of, field, null, []) : new Explanation(of, field, value.DeepClone(), Lines(entity, rows, state, field, value));
+        return value is null
+            ? new Explanation(of, field, null, [])
+            : new Explanation(of, field, value.DeepClone(), Lines(entity, rows, state, field, value))
+            {
+                Digits = Digits(kind, address.Count, field, view),
+            };
     }
 
     private List<ExplainedLine> Lines(EntityRef entity, IReadOnlyList<JournalRow> rows, object state, string field, JsonNode value)
@@ -102,11 +110,24 @@ public sealed class Explainer(IEntityHistory history)
             var cause = Cause(row, envelope, out var due);
             var command = cause is null && due is null ? envelope.CommandId ?? envelope.Cause : "";
             steps.Add(new CauseStep(
-                row.Entity, row.Sequence, envelope.At, [.. envelope.Events.Select(Contracts.Manifest).Distinct()], envelope.By, ClientIds.AsChosen(command), due));
+                row.Entity, row.Sequence, envelope.At, [.. envelope.Events.Select(Contracts.Manifest).Distinct()], envelope.By,
+                ClientIds.AsChosen(command), due)
+            {
+                Said = string.Join("; ", envelope.Events.Select(Said).Where(said => !string.IsNullOrWhiteSpace(said))),
+            });
             row = cause?.Ordering < row.Ordering ? cause : null;
         }
         return steps;
     }
+
+    /// <summary>The reason that a person gave with what happened.</summary>
+    private static string? Said(IEvent happened) => happened switch
+    {
+        CampaignDescribed described => described.Fields.Reason,
+        ApprovalDecided decided => decided.Decision.Comment,
+        TaskDecided decided => decided.Comment,
+        _ => null,
+    };
 
     private JournalRow? Cause(JournalRow row, Envelope envelope, out Instant? due)
     {
@@ -148,6 +169,30 @@ public sealed class Explainer(IEntityHistory history)
         return node;
     }
 
+    /// <summary>Digits behind the point of an amount: those of its currency, five of a unit price (domain.md §2); <c>null</c> of what is
+    /// neither.</summary>
+    private static int? Digits(string kind, int segments, string field, JsonObject view)
+    {
+        FieldType? type = (segments == 2 ? KindCatalogue.StockLine : KindCatalogue.Get(kind)).Expected;
+        foreach (var name in field.Split('.'))
+            type = Within(type, name);
+        return type switch
+        {
+            MoneyType => (EntityCurrency.Of(view) ?? Currency.Eur).Digits,
+            EitherType either when either.Options.Any(o => o is MoneyType) => (EntityCurrency.Of(view) ?? Currency.Eur).Digits,
+            UnitPriceType => Scalars.PriceDecimals,
+            _ => null,
+        };
+    }
+
+    private static FieldType? Within(FieldType? type, string name) => type switch
+    {
+        RecordType record => record.Find(name)?.Type,
+        MapType map => map.Value,
+        EitherType either => either.Options.OfType<RecordType>().Select(o => o.Find(name)?.Type).FirstOrDefault(t => t is not null),
+        _ => null,
+    };
+
     private static bool IsKnown(string kind, int segments, JsonObject view, string field)
     {
         var name = field.Split('.')[0];
@@ -158,7 +203,7 @@ public sealed class Explainer(IEntityHistory history)
         (segments == 2 ? KindCatalogue.StockLine : KindCatalogue.Get(kind)).Expected.Fields.Select(f => f.Name);
 
     /// <summary>Fields that are put together from several entities when they are read.</summary>
-    private static string[] Joined(string kind, JsonObject view) => [.. new[] { "consolidated", "shortages", "progress", "lines" }
+    private static string[] Joined(string kind, JsonObject view) => [.. new[] { "consolidated", "shortages", "progress", "lines", "queuePosition" }
         .Where(name => !view.ContainsKey(name) && KindCatalogue.Find(kind)?.Expected.Find(name) is not null)];
 
     private static string WhyNot(string of, string kind, JsonObject view, string field) => Joined(kind, view).Contains(field.Split('.')[0])

@@ -12,6 +12,9 @@ namespace CampaignActors.Vocabulary.Explaining;
 /// <param name="Lines">What it consists of. Of numbers they add up to it.</param>
 public sealed record Explanation(string Of, string Field, JsonNode? Value, IReadOnlyList<ExplainedLine> Lines)
 {
+    /// <summary>Digits behind the point with which the figure is written; <c>null</c>: as many as it has.</summary>
+    public int? Digits { get; init; }
+
     /// <summary>Σ of the lines; <c>null</c> when it is no number.</summary>
     public decimal? Sum => Lines.All(l => l.Amount is not null) && Lines.Count > 0 ? Lines.Sum(l => l.Amount) : null;
 
@@ -20,6 +23,7 @@ public sealed record Explanation(string Of, string Field, JsonNode? Value, IRead
         ["of"] = Of,
         ["field"] = Field,
         ["value"] = Value?.DeepClone(),
+        ["digits"] = Digits is { } digits ? JsonValue.Create(digits) : null,
         ["sum"] = Sum is { } sum ? JsonValue.Create(sum) : null,
         ["lines"] = new JsonArray([.. Lines.Select(l => new JsonObject
         {
@@ -33,7 +37,10 @@ public sealed record Explanation(string Of, string Field, JsonNode? Value, IRead
     public static Explanation FromJson(JsonObject json) => new(
         Word(json, "of"), Word(json, "field"), json["value"]?.DeepClone(),
         [.. Items(json, "lines").Select(l => new ExplainedLine(
-            Word(l, "text"), JsonNumber.Of(l["amount"]), [.. Items(l, "why").Select(CauseStep.FromJson)]))]);
+            Word(l, "text"), JsonNumber.Of(l["amount"]), [.. Items(l, "why").Select(CauseStep.FromJson)]))])
+    {
+        Digits = json["digits"] is JsonValue digits ? digits.GetValue<int>() : null,
+    };
 
     internal static string Word(JsonObject json, string key) => json[key] is JsonValue value && value.TryGetValue(out string? text)
         ? text
@@ -53,7 +60,18 @@ public sealed record ExplainedLine(string Text, decimal? Amount, IReadOnlyList<C
 /// <param name="DueSince">When the work of a workflow was due.</param>
 public sealed record CauseStep(EntityRef Entity, long Sequence, Instant At, IReadOnlyList<string> Did, string By, string Command, Instant? DueSince)
 {
-    public JsonObject ToJson() => new()
+    /// <summary>What the person said why; empty where nothing was said.</summary>
+    public string Said { get; init; } = "";
+
+    public JsonObject ToJson()
+    {
+        var json = Plain();
+        if (Said.Length > 0)
+            json["said"] = Said;
+        return json;
+    }
+
+    private JsonObject Plain() => new()
     {
         ["entity"] = Entity.ToString(),
         ["sequence"] = Sequence,
@@ -67,5 +85,8 @@ public sealed record CauseStep(EntityRef Entity, long Sequence, Instant At, IRea
     internal static CauseStep FromJson(JsonObject json) => new(
         EntityRef.Parse(Explanation.Word(json, "entity")), json["sequence"]!.GetValue<long>(), InstantPattern.ExtendedIso.Parse(Explanation.Word(json, "at")).Value,
         [.. (json["did"] as JsonArray ?? []).Select(d => d!.GetValue<string>())], Explanation.Word(json, "by"), Explanation.Word(json, "command"),
-        json["dueSince"] is JsonValue due ? InstantPattern.ExtendedIso.Parse(due.GetValue<string>()).Value : null);
+        json["dueSince"] is JsonValue due ? InstantPattern.ExtendedIso.Parse(due.GetValue<string>()).Value : null)
+    {
+        Said = json["said"] is JsonValue said ? said.GetValue<string>() : "",
+    };
 }

@@ -11,6 +11,7 @@ using CampaignActors.Domain.Stocks;
 using CampaignActors.Domain.Tasks;
 using CampaignActors.Domain.Values;
 using CampaignActors.Protocol.Shell;
+using CampaignActors.Vocabulary.Catalogue;
 
 namespace CampaignActors.Vocabulary.Explaining;
 
@@ -37,8 +38,10 @@ internal static class FigureLines
         (BudgetState b, "free") => Allocated(b).Concat(Lines(b, l => l.Level >= LedgerLevel.Reserved, -1)).Concat(Held(b, -1)),
         (BudgetState b, "forecast") => Allocated(b).Concat(Lines(b, _ => true, -1)),
         (BudgetState b, _) when field.StartsWith("byCategory.", StringComparison.Ordinal) => Lines(b, l => CategoryName(l) == field["byCategory.".Length..]),
-        (DeliveryModel d, "calculated") => Item(d.Charges, d.Details, s => ((DeliveryModel)s).Charges, s => ((DeliveryModel)s).Details),
-        (TaskState t, "calculated") => Item(t.Charges, t.Details, s => ((TaskState)s).Charges, s => ((TaskState)s).Details),
+        (DeliveryModel d, "calculated") => Item(d.Charges, d.Details, d.Fields?.Real,
+            s => ((DeliveryModel)s).Charges, s => ((DeliveryModel)s).Details, s => ((DeliveryModel)s).Fields?.Real),
+        (TaskState t, "calculated") => Item(t.Charges, t.Details, t.Fields?.Real,
+            s => ((TaskState)s).Charges, s => ((TaskState)s).Details, s => ((TaskState)s).Fields?.Real),
         (CampaignState c, "calculated") => Campaign(c),
         (ProgramState p, "calculated") => Parts(p.Parts, p.Fields?.Provisional, s => ((ProgramState)s).Parts, s => ((ProgramState)s).Fields?.Provisional),
         (PlanState p, "calculated") => Parts(p.Parts, p.Fields?.Provisional, s => ((PlanState)s).Parts, s => ((PlanState)s).Fields?.Provisional),
@@ -61,10 +64,11 @@ internal static class FigureLines
         where line.Consolidated && which(line)
         let number = line.Number
         select new FigureLine(
-            $"{entry.Key} {CategoryName(line)}, {Wording.Of(line.Level)}", sign * line.Amount.Amount,
+            $"{entry.Key} {CategoryName(line)}, {Wording.Of(line.Level)}{(line.Invoice is { } paid ? $" by invoices/{paid}" : "")}",
+            sign * line.Amount.Amount,
             s => ((BudgetState)s).Items.GetValueOrDefault(entry.Key)?.Lines.Any(l => l.Number == number) ?? false);
 
-    private static string CategoryName(CostLine line) => line.Category == Contribution.Uncategorised ? "uncategorised" : line.Category;
+    private static string CategoryName(CostLine line) => line.Category == Contribution.Uncategorised ? ReservedNames.Uncategorised : line.Category;
 
     private static IEnumerable<FigureLine> Held(BudgetState budget, int sign) => budget.SetAside.Select(h => new FigureLine(
         $"{h.Key} held", sign * h.Value.Amount, s => ((BudgetState)s).SetAside.TryGetValue(h.Key, out var held) ? held : null));
@@ -88,32 +92,46 @@ internal static class FigureLines
         }
     }
 
-    /// <summary>Deliveries and tasks: settled invoice lines, else priced details, else the estimate.</summary>
+    /// <summary>Deliveries and tasks: settled invoice lines and what they leave, else the real cost, else priced details, else the estimate.</summary>
     private static IEnumerable<FigureLine> Item(
-        ItemCharges charges, Seq<CostDetail> details, Func<object, ItemCharges> chargesOf, Func<object, Seq<CostDetail>> detailsOf)
+        ItemCharges charges, Seq<CostDetail> details, Money? real,
+        Func<object, ItemCharges> chargesOf, Func<object, Seq<CostDetail>> detailsOf, Func<object, Money?> realOf)
     {
+        if (charges.Posted is not { } posted)
+            return [];
         if (charges.Settled.Count > 0)
+        {
             return charges.Settled.Select(s => new FigureLine(
-                $"invoices/{s.Key}", s.Value.Amount, state => chargesOf(state).Settled.TryGet(s.Key, out var m) ? m : null));
+                $"invoices/{s.Key}", s.Value.Amount, state => chargesOf(state).Settled.TryGet(s.Key, out var m) ? m : null))
+                .Concat(Rest("not paid yet", RestOf(charges), state => RestOf(chargesOf(state))));
+        }
+        if (real is { } given && posted.Calculated == given)
+            return [new("real cost", given.Amount, s => realOf(s))];
         if (details.Count > 0)
         {
             return details.Select((d, i) => new FigureLine(
                 $"{d.Category} {d.Type}{(d.Quantity is { } q ? $" × {q}" : "")}", d.Amount.Amount, state => detailsOf(state).ElementAtOrDefault(i)));
         }
-        return charges.Posted is { } posted && !posted.Calculated.IsZero
-            ? [new FigureLine("estimate", posted.Calculated.Amount, state => chargesOf(state).Posted?.Calculated)]
-            : [];
+        return posted.Calculated.IsZero ? [] : [new FigureLine("estimate", posted.Calculated.Amount, state => chargesOf(state).Posted?.Calculated)];
     }
+
+    private static Money? RestOf(ItemCharges charges) =>
+        charges.Posted is { } posted ? posted.Calculated - charges.Billing.Paid(posted.Calculated.Currency) : null;
+
+    private static IEnumerable<FigureLine> Rest(string text, Money? rest, Func<object, object?> restOf) =>
+        rest is { IsZero: false } left ? [new FigureLine(text, left.Amount, restOf)] : [];
 
     /// <summary>The same cases as in <see cref="CampaignCosts.Calculated"/>.</summary>
     private static IEnumerable<FigureLine> Campaign(CampaignState c)
     {
-        if (c.Status == CampaignStatus.Canceled)
-            return Items(i => i.Calculated);
-        if (c.Settled is { } settled)
+        if (c.Billing.Any || (c.Status == CampaignStatus.Canceled && c.Fields?.Real is null))
         {
-            return Items(i => i.Calculated).Concat(settled.Select(
-                s => new FigureLine($"invoices/{s.Key}", s.Value.Amount, state => ((CampaignState)state).Settled is { } map && map.TryGet(s.Key, out var m) ? m : null)));
+            return Items(i => i.Calculated)
+                .Concat(c.Billing.Settled.Select(s => new FigureLine(
+                    $"invoices/{s.Key}", s.Value.Amount, state => ((CampaignState)state).Billing.Settled.TryGet(s.Key, out var m) ? m : null)))
+                .Concat(Rest(
+                    c.Billing.Any ? "own part, not paid yet" : "own part, spent", CampaignCosts.OwnRest(c),
+                    state => CampaignCosts.OwnRest((CampaignState)state)));
         }
         if (c.Fields?.Real is { } real)
             return [new("real cost", real.Amount, s => ((CampaignState)s).Fields?.Real)];

@@ -9,23 +9,23 @@ namespace CampaignActors.Vocabulary.Text;
 /// </summary>
 public static class JsonText
 {
-    /// <summary>Levels of objects and arrays within each other.</summary>
-    public const int MaxDepth = 50;
+    /// <exception cref="InputException">It is not one JSON document, or not UTF-8, or has a property twice, or is beyond <see cref="TextLimits.Given"/>.</exception>
+    public static TextNode Read(string name, ReadOnlySpan<byte> utf8) => Read(name, utf8, TextLimits.Given);
 
-    /// <exception cref="InputException">It is not one JSON document, or not UTF-8, or has a property twice.</exception>
-    public static TextNode Read(string name, ReadOnlySpan<byte> utf8)
+    /// <exception cref="InputException">It is not one JSON document, or not UTF-8, or has a property twice, or is beyond its limits.</exception>
+    public static TextNode Read(string name, ReadOnlySpan<byte> utf8, TextLimits limits)
     {
         if (utf8.StartsWith(Encoding.UTF8.Preamble))
             utf8 = utf8[Encoding.UTF8.Preamble.Length..];
         _ = TextFile.Decode(name, utf8);
         var errors = new InputErrors();
-        var reader = new Utf8JsonReader(utf8, new JsonReaderOptions { MaxDepth = MaxDepth });
+        var reader = new Utf8JsonReader(utf8, new JsonReaderOptions { MaxDepth = TextLimits.Depth });
         var marker = new Marker(name, utf8);
         try
         {
             if (!reader.Read())
                 throw new InputException(new TextPosition(name, 1, 1), "the text is empty, expected JSON");
-            var root = Node(ref reader, ref marker, errors);
+            var root = Node(ref reader, ref marker, errors, new TextLimits.Counter(limits));
             if (reader.Read())
                 throw new InputException(marker.At(reader.TokenStartIndex), "a second value starts here, expected one document");
             errors.ThrowIfAny();
@@ -38,17 +38,21 @@ public static class JsonText
         }
     }
 
-    private static TextNode Node(ref Utf8JsonReader reader, ref Marker marker, InputErrors errors)
+    private static TextNode Node(ref Utf8JsonReader reader, ref Marker marker, InputErrors errors, TextLimits.Counter counter)
     {
         var position = marker.At(reader.TokenStartIndex);
+        counter.Value(position);
         switch (reader.TokenType)
         {
             case JsonTokenType.StartObject:
-                return Map(ref reader, ref marker, errors, position);
+                return Map(ref reader, ref marker, errors, counter, position);
             case JsonTokenType.StartArray:
                 var items = new List<TextNode>();
                 while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
-                    items.Add(Node(ref reader, ref marker, errors));
+                {
+                    counter.Entry(items.Count, "this list", marker.At(reader.TokenStartIndex));
+                    items.Add(Node(ref reader, ref marker, errors, counter));
+                }
                 return new ListNode(items, position);
             case JsonTokenType.String:
                 return new ScalarNode(Text(ref reader, position), true, position);
@@ -57,16 +61,17 @@ public static class JsonText
         }
     }
 
-    private static MapNode Map(ref Utf8JsonReader reader, ref Marker marker, InputErrors errors, TextPosition position)
+    private static MapNode Map(ref Utf8JsonReader reader, ref Marker marker, InputErrors errors, TextLimits.Counter counter, TextPosition position)
     {
         var entries = new List<MapEntry>();
         var keys = new HashSet<string>(StringComparer.Ordinal);
         while (reader.Read() && reader.TokenType != JsonTokenType.EndObject)
         {
             var at = marker.At(reader.TokenStartIndex);
+            counter.Entry(keys.Count, "this map", at);
             var key = new ScalarNode(Text(ref reader, at), true, at);
             reader.Read();
-            var value = Node(ref reader, ref marker, errors);
+            var value = Node(ref reader, ref marker, errors, counter);
             if (keys.Add(key.Text))
                 entries.Add(new MapEntry(key, value));
             else

@@ -30,8 +30,8 @@ public sealed class MapReader(MapNode map, ReadContext context, InputErrors erro
         return map.Find(key);
     }
 
-    public string? Text(string key, bool required = false) =>
-        Scalar(key, required) is { } node && Take(key, Scalars.Text(node), out var value) ? value : null;
+    public string? Text(string key, bool required = false, int max = Limits.Text) =>
+        Scalar(key, required) is { } node && Take(key, Scalars.Text(node, max), out var value) ? value : null;
 
     public string? OneOf(string key, IReadOnlyList<string> allowed, bool required = false) =>
         Scalar(key, required) is { } node && Take(key, Scalars.OneOf(node, allowed), out var value) ? value : null;

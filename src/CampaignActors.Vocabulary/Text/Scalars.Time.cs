@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
+using CampaignActors.Domain.Values;
 using NodaTime;
 using NodaTime.TimeZones;
 
@@ -9,13 +10,11 @@ namespace CampaignActors.Vocabulary.Text;
 /// <summary>Readers of instants and durations.</summary>
 public static partial class Scalars
 {
-    private const int MinYear = 1900;
-    private const int MaxYear = 2200;
+    /// <summary>Days of the longest duration that is read anywhere, such as one that the system has added up and people expect.</summary>
+    public const int LongestDays = 10_000_000;
+
     private const string TimeForms = "expected a time such as 2026-01-05, 2026-01-05T09:00 or 2026-01-05T09:00:00Z";
     private const string DurationForms = "expected a duration such as 3d, 2h, 90m, 10s, 1w, 1d12h or 0";
-
-    /// <summary>The longest duration, beyond the years that times may lie in.</summary>
-    private static readonly Duration MaxDuration = NodaTime.Duration.FromDays(366 * (MaxYear - MinYear + 1));
 
     /// <summary>
     /// A local time that does not exist becomes the first valid instant after the gap, one that exists twice its first occurrence
@@ -36,12 +35,13 @@ public static partial class Scalars
         Parse(node).Then(time => Reading<Instant>.Of(InZone(time, context.Zone)));
 
     /// <summary>
-    /// The inclusive end of a period: as <see cref="Instant"/>, but a date alone is its last nanosecond, so that <c>until: 2026-03-30</c>
+    /// The inclusive end of a period: as <see cref="Instant"/>, but a date alone is its last tick of 100 ns, so that <c>until:
+    /// 2026-03-30</c>
     /// takes in the whole day.
     /// </summary>
     public static Reading<Instant> LastInstant(ScalarNode node, ReadContext context) =>
         Parse(node).Then(time => Reading<Instant>.Of(time.DateAlone
-        ? InZone(time with { Local = time.Local.PlusDays(1) }, context.Zone) - NodaTime.Duration.Epsilon
+        ? InZone(time with { Local = time.Local.PlusDays(1) }, context.Zone) - NodaTime.Duration.FromTicks(1)
         : InZone(time, context.Zone)));
 
     /// <summary>The date, when the scalar is a date without a time of day; otherwise <c>null</c>.</summary>
@@ -66,15 +66,16 @@ public static partial class Scalars
         int Number(int group) => match.Groups[group].Success ? int.Parse(match.Groups[group].ValueSpan, CultureInfo.InvariantCulture) : 0;
 
         var (year, month, day, hour, minute, second) = (Number(1), Number(2), Number(3), Number(4), Number(5), Number(6));
-        if (year is < MinYear or > MaxYear)
-            return Reading<Typed>.Bad(node, $"the year of {Quoted(node)} is out of range, expected {MinYear} to {MaxYear}");
+        if (year is < Limits.FirstYear or > Limits.LastYear)
+            return Reading<Typed>.Bad(node, $"the year of {Quoted(node)} is out of range, expected {Limits.FirstYear} to {Limits.LastYear}");
         if (month is < 1 or > 12 || day < 1 || day > CalendarSystem.Iso.GetDaysInMonth(year, month))
             return Reading<Typed>.Bad(node, $"{Quoted(node)} is no date of the calendar, {TimeForms}");
         if (hour > 23 || minute > 59 || second > 59)
             return Reading<Typed>.Bad(node, $"{Quoted(node)} is no time of day, expected 00:00:00 to 23:59:59");
 
+        // In whole ticks of 100 ns, as clocks and stores count.
         var nanoseconds = match.Groups[7].Success ? int.Parse(match.Groups[7].Value.PadRight(9, '0'), CultureInfo.InvariantCulture) : 0;
-        var local = new LocalDateTime(year, month, day, hour, minute, second).PlusNanoseconds(nanoseconds);
+        var local = new LocalDateTime(year, month, day, hour, minute, second).PlusTicks(nanoseconds / 100);
         var zone = match.Groups[8].Value;
         if (zone.Length == 0)
             return Reading<Typed>.Of(new Typed(local, null, !match.Groups[4].Success));
@@ -96,9 +97,9 @@ public static partial class Scalars
 
     /// <summary>
     /// An exact length of time: <c>3d</c>, <c>2h</c>, <c>90m</c>, <c>10s</c>, <c>1w</c>, <c>1d12h</c> or <c>0</c>. A day is 24 hours whatever
-    /// the clocks do; units go from large to small, each at most once.
+    /// the clocks do; units go from large to small, each at most once. At most <paramref name="maxDays"/> long, in either direction.
     /// </summary>
-    public static Reading<Duration> Duration(ScalarNode node, bool allowNegative = false)
+    public static Reading<Duration> Duration(ScalarNode node, bool allowNegative = false, int maxDays = Limits.Days)
     {
         var text = node.IsNull ? "" : node.Text;
         var negative = text.StartsWith('-');
@@ -107,10 +108,27 @@ public static partial class Scalars
             return Reading<Duration>.Bad(node, $"{Quoted(node)} is not a duration, {DurationForms}");
         if (negative && seconds > 0 && !allowNegative)
             return Reading<Duration>.Bad(node, $"{Quoted(node)} is negative, expected 0 or more");
-        return seconds <= MaxDuration.TotalSeconds
+        return seconds <= maxDays * SecondsOf('d')
             ? Reading<Duration>.Of(NodaTime.Duration.FromSeconds(negative ? -seconds : seconds))
-            : Reading<Duration>.Bad(node, $"{Quoted(node)} is too long, expected at most {MaxDuration.Days}d");
+            : Reading<Duration>.Bad(node, $"{Quoted(node)} is too long, expected at most {maxDays}d");
     }
+
+    /// <summary>A time of day such as 22:00, in minutes since midnight.</summary>
+    public static Reading<int> TimeOfDay(ScalarNode node)
+    {
+        var match = TimeOfDayForm().Match(node.IsNull || node.Text.Length > 5 ? "" : node.Text);
+        return match.Success
+            ? Reading<int>.Of(int.Parse(match.Groups[1].ValueSpan, CultureInfo.InvariantCulture) * 60 + int.Parse(match.Groups[2].ValueSpan, CultureInfo.InvariantCulture))
+            : Reading<int>.Bad(node, $"{Quoted(node)} is not a time of day, expected one such as 22:00");
+    }
+
+    [GeneratedRegex(@"^([01]?[0-9]|2[0-3]):([0-5][0-9])\z", RegexOptions.CultureInvariant)]
+    private static partial Regex TimeOfDayForm();
+
+    /// <summary>The id of a zone of the IANA database.</summary>
+    public static Reading<string> Zone(ScalarNode node) => !node.IsNull && DateTimeZoneProviders.Tzdb.GetZoneOrNull(node.Text) is not null
+        ? Reading<string>.Of(node.Text)
+        : Reading<string>.Bad(node, $"{Quoted(node)} is not a zone, expected one of the IANA database such as Europe/Paris");
 
     /// <summary>Seconds, or <c>null</c> when the text is no duration. Nine digits a unit cannot overflow.</summary>
     private static long? Length(string text)

@@ -23,21 +23,36 @@ public sealed record ReadContext(DateTimeZone Zone, Currency Currency)
 /// </summary>
 public static partial class Scalars
 {
-    /// <summary>Characters of a label, comment or name.</summary>
-    public const int MaxText = 10_000;
-
     /// <summary>Decimals of a unit price (domain.md §2).</summary>
     public const int PriceDecimals = 5;
 
     private const int MaxDigits = 28;
 
-    /// <summary>A text of at most <see cref="MaxText"/> characters.</summary>
-    public static Reading<string> Text(ScalarNode node) => node switch
+    /// <summary>
+    /// A text of at most so many characters. A zero character, which databases and tools take for the end, and half a character, which no
+    /// encoding can hold, are refused.
+    /// </summary>
+    public static Reading<string> Text(ScalarNode node, int max = Limits.Text) => node switch
     {
         { IsNull: true } => Reading<string>.Bad(node, "nothing is given, expected text"),
-        { Text.Length: > MaxText } => Reading<string>.Bad(node, $"the text has {node.Text.Length} characters, expected at most {MaxText}"),
+        _ when node.Text.Length > max => Reading<string>.Bad(node, $"the text has {node.Text.Length} characters, expected at most {max}"),
+        _ when node.Text.Contains('\0') => Reading<string>.Bad(node, "the text holds a zero character, expected none"),
+        _ when HasHalfCharacter(node.Text) => Reading<string>.Bad(node, "the text holds half a character, expected whole ones"),
         _ => Reading<string>.Of(node.Text),
     };
+
+    private static bool HasHalfCharacter(string text)
+    {
+        for (var i = 0; i < text.Length; i++)
+        {
+            if (!char.IsSurrogate(text[i]))
+                continue;
+            if (i + 1 == text.Length || !char.IsSurrogatePair(text[i], text[i + 1]))
+                return true;
+            i++;
+        }
+        return false;
+    }
 
     public static Reading<Code> Code(ScalarNode node)
     {
@@ -115,6 +130,16 @@ public static partial class Scalars
         }
         return char.IsAsciiDigit(last) ? Math.Max(1, digits) : 0;
     }
+
+    /// <summary>A decimal from 0 to a bound, with at most so many digits behind the point.</summary>
+    public static Reading<decimal> Decimal(ScalarNode node, decimal max, int decimals) => Decimal(node, 0).Then(value =>
+    {
+        if (value > max)
+            return Reading<decimal>.Bad(node, $"{Quoted(node)} is too large, expected at most {Plain(max)}");
+        return decimal.Round(value, decimals) == value
+            ? Reading<decimal>.Of(value)
+            : Reading<decimal>.Bad(node, $"{Quoted(node)} has too many decimals, expected at most {decimals}");
+    });
 
     /// <summary>A decimal of at least <paramref name="min"/>.</summary>
     public static Reading<decimal> Decimal(ScalarNode node, decimal min) => Decimal(node).Then(value => value >= min

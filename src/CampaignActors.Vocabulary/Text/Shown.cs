@@ -15,29 +15,46 @@ public static class Shown
     public static string Quote(string text) => $"'{OneLine(Cut(text, MaxQuoted))}'";
 
     /// <summary>The text with control characters written as escapes, cut to <paramref name="max"/> characters.</summary>
-    public static string OneLine(string text, int max = 4000)
-    {
-        text = Cut(text, max);
-        var clean = true;
-        foreach (var c in text)
-            clean &= !IsUnsafe(c);
-        if (clean)
-            return text;
+    public static string OneLine(string text, int max = 4000) => Escaped(Cut(text, max), keepLines: false);
 
-        var line = new StringBuilder(text.Length + 16);
-        foreach (var c in text)
+    /// <summary>
+    /// The same for text of several lines, which may be a JSON document as well: what is replaced stands within its strings, where the
+    /// escape means the same character.
+    /// </summary>
+    public static string Lines(string text) => Escaped(text, keepLines: true);
+
+    /// <summary>Whether a terminal would do something else with a character of this text than show it.</summary>
+    public static bool HasUnsafe(string text)
+    {
+        for (var i = 0; i < text.Length; i++)
         {
-            if (c == '\n')
+            if (IsUnsafe(text, i))
+                return true;
+        }
+        return false;
+    }
+
+    private static string Escaped(string text, bool keepLines)
+    {
+        if (!HasUnsafe(text))
+            return text;
+        var line = new StringBuilder(text.Length + 16);
+        for (var i = 0; i < text.Length; i++)
+        {
+            if (!IsUnsafe(text, i) || (keepLines && IsLayout(text, i)))
+                line.Append(text[i]);
+            else if (text[i] == '\n')
                 line.Append("\\n");
-            else if (c == '\t')
+            else if (text[i] == '\t')
                 line.Append("\\t");
-            else if (IsUnsafe(c))
-                line.Append("\\u").Append(((int)c).ToString("x4", CultureInfo.InvariantCulture));
             else
-                line.Append(c);
+                line.Append("\\u").Append(((int)text[i]).ToString("x4", CultureInfo.InvariantCulture));
         }
         return line.ToString();
     }
+
+    private static bool IsLayout(string text, int i) =>
+        text[i] is '\n' or '\t' || (text[i] == '\r' && i + 1 < text.Length && text[i + 1] == '\n');
 
     /// <summary>A cut never leaves half a character behind.</summary>
     public static string Cut(string text, int max)
@@ -48,9 +65,21 @@ public static class Shown
         return string.Concat(text.AsSpan(0, length), "…");
     }
 
-    // Besides controls: line and paragraph separators break lines, and direction marks turn a message around.
-    private static bool IsUnsafe(char c) => char.IsControl(c) || c is '\u2028' or '\u2029' or (>= '\u202a' and <= '\u202e')
-        or (>= '\u2066' and <= '\u2069') or '\ufeff';
+    /// <summary>
+    /// Controls (C0, DEL, C1) make a terminal act; line and paragraph separators break lines; marks of direction turn a message around;
+    /// half a character is none.
+    /// </summary>
+    private static bool IsUnsafe(string text, int i) => text[i] switch
+    {
+        >= ' ' and <= '~' => false,
+        var c when char.IsHighSurrogate(c) => i + 1 == text.Length || !char.IsLowSurrogate(text[i + 1]),
+        var c when char.IsLowSurrogate(c) => i == 0 || !char.IsHighSurrogate(text[i - 1]),
+        '\u061c' or '\u200e' or '\u200f' or '\u2028' or '\u2029' or '\ufeff' => true,
+        >= '\u202a' and <= '\u202e' => true,
+        >= '\u2066' and <= '\u206f' => true,
+        >= '\ufff9' and <= '\ufffb' => true,
+        var c => char.IsControl(c),
+    };
 }
 
 /// <summary>"Did you mean": the known word nearest to one that is not known.</summary>

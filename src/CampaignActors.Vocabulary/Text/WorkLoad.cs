@@ -1,20 +1,25 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 using CampaignActors.Domain.Tasks;
+using CampaignActors.Domain.Values;
+using CampaignActors.Vocabulary.Catalogue;
 
 namespace CampaignActors.Vocabulary.Text;
 
 /// <summary>Amounts of work: days such as 2.5, or days and hours such as 12h or 1d4h, at eight hours a day (domain.md §3.1).</summary>
 public static partial class WorkLoad
 {
-    /// <summary>In days, not negative.</summary>
+    /// <summary>In days, not negative, at most <see cref="Limits.WorkDays"/>.</summary>
     public static Reading<decimal> Days(ScalarNode node)
     {
         if (!node.IsNull && Sum(node.Text) is { } days)
-            return Reading<decimal>.Of(days);
-        var number = Scalars.Decimal(node, 0);
-        return number.Error is null || node.Text.StartsWith('-')
-            ? number
+        {
+            return days <= Limits.WorkDays
+                ? Reading<decimal>.Of(days)
+                : Reading<decimal>.Bad(node, $"{node.What} is too large, expected at most {Limits.WorkDays} days");
+        }
+        return Scalars.Decimal(node).Error is null
+            ? Scalars.Decimal(node, Limits.WorkDays, NumberType.UsualDecimals)
             : Reading<decimal>.Bad(node, $"{node.What} is no amount of work, expected days such as 2.5, or days and hours such as 12h or 1d4h");
     }
 

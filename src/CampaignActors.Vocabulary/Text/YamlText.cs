@@ -9,13 +9,11 @@ namespace CampaignActors.Vocabulary.Text;
 /// </summary>
 public sealed class YamlText
 {
-    /// <summary>Levels of maps and lists within each other.</summary>
-    public const int MaxDepth = 50;
-
     private readonly string _name;
     private readonly Scanner _scanner;
     private readonly Parser _parser;
     private readonly InputErrors _errors = new();
+    private readonly TextLimits.Counter _counter = new(TextLimits.Given);
 
     private YamlText(string name, string text)
     {
@@ -83,8 +81,9 @@ public sealed class YamlText
     {
         var current = _parser.Current!;
         var position = At(current.Start);
-        if (depth > MaxDepth)
-            throw new InputException(position, $"more than {MaxDepth} levels within each other, expected fewer");
+        _counter.Value(position);
+        if (depth > TextLimits.Depth)
+            throw new InputException(position, $"more than {TextLimits.Depth} levels within each other, expected fewer");
         switch (current)
         {
             case AnchorAlias:
@@ -99,7 +98,10 @@ public sealed class YamlText
                 CheckPlain(list, position, "tag:yaml.org,2002:seq");
                 var items = new List<TextNode>();
                 while (Next() is not SequenceEnd)
+                {
+                    _counter.Entry(items.Count, "this list", At(_parser.Current!.Start));
                     items.Add(Node(depth + 1));
+                }
                 return new ListNode(items, position);
             default:
                 throw new InputException(position, "expected a value");
@@ -113,6 +115,7 @@ public sealed class YamlText
         while (Next() is not MappingEnd)
         {
             var at = At(_parser.Current!.Start);
+            _counter.Entry(lines.Count, "this map", at);
             if (Node(depth + 1) is not ScalarNode key)
                 throw new InputException(at, "a key that is a map or a list is not allowed, expected plain text");
             Next();

@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using CampaignActors.Domain.Budgets;
 using CampaignActors.Domain.Ledger;
 using CampaignActors.Domain.Values;
+using CampaignActors.Vocabulary.Catalogue;
 using static CampaignActors.Vocabulary.Views.Json;
 
 namespace CampaignActors.Vocabulary.Views;
@@ -9,7 +10,7 @@ namespace CampaignActors.Vocabulary.Views;
 /// <summary>A budget as people see it. The consolidated figures are joined by <see cref="Composer"/>.</summary>
 internal static class BudgetView
 {
-    public const string Uncategorised = "uncategorised";
+    public const string Uncategorised = ReservedNames.Uncategorised;
 
     private static readonly (string Name, LedgerLevel Level)[] s_levels =
     [
@@ -32,9 +33,11 @@ internal static class BudgetView
         ("free", Amount(b.Free)),
         ("forecast", Amount(b.Forecast)),
         ("byCategory", new JsonObject(b.ByCategory
-            .Where(c => !c.Value.IsZero)
-            .Select(c => KeyValuePair.Create<string, JsonNode?>(c.Key == Contribution.Uncategorised ? Uncategorised : c.Key, Amount(c.Value)))
-            .OrderBy(c => c.Key, StringComparer.Ordinal))),
+            .GroupBy(c => c.Key == Contribution.Uncategorised ? Uncategorised : c.Key, c => c.Value) // An earlier version took the word as a name.
+            .Select(c => (c.Key, Sum: c.Sum(b.Currency)))
+            .Where(c => !c.Sum.IsZero)
+            .OrderBy(c => c.Key, StringComparer.Ordinal)
+            .Select(c => KeyValuePair.Create<string, JsonNode?>(c.Key, Amount(c.Sum))))),
         ("strictCategories", Flag(b.Fields.StrictCategories)),
         ("fiscalYearStart", b.Fields.FiscalYearStart is { } month ? JsonValue.Create(month) : null),
         ("held", Amount(b.Held)),
@@ -50,7 +53,7 @@ internal static class BudgetView
             ("by", t.By.Length > 0 ? Plain(t.By) : null),
             ("comment", Plain(t.Comment))))),
         ("currency", Kept(b.Currency)),
-        ("waiting", List(b.Waiting?.Values.SelectMany(w => w.Charge.Contribution.Amounts.Values.Select(a => (w, a))), w => Of(
+        ("waiting", List(b.Waiting?.Values.SelectMany(w => w.Charge.Contribution.Parts().Select(p => (w, a: p.Amount))), w => Of(
             ("item", Plain(w.w.Charge.Item.ToString())), ("amount", Amount(w.a)), ("currency", Kept(w.a.Currency)), ("since", Time(w.w.Since)), ("needs", Amount(w.w.Needs))))),
         ("foreign", Foreign(b)),
         ("$days", b.Fields.RelatedTo is null ? null : MapOf(b.Days, Sums)),

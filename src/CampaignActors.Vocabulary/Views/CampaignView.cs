@@ -36,7 +36,7 @@ internal static class CampaignView
         ("label", Plain(w.Label)),
         ("state", Word(w.State)),
         ("startedAt", Time(w.StartedAt)),
-        ("startPlanningDate", Time(w.Planned)),
+        ("startPlanningDate", w.Cleared == true ? null : Time(w.Planned)),
         ("number", JsonValue.Create(w.Number)),
         ("automaticStart", Flag(w.Automatic)),
         ("submitForApproval", Flag(w.SubmitForApproval)),
@@ -58,11 +58,16 @@ internal static class CampaignView
             ("coming", f is { Type: TemplateType.Periodic, Schedule: { } schedule } ? Coming(schedule, t.Open()) : null));
     }
 
-    public static JsonObject Slots(SlotsState s) => s == new SlotsState { Code = s.Code } ? [] : Of(
+    public static JsonObject Slots(SlotsState s) => s == new SlotsState { Code = s.Code } ? [] : ShownSlots(s);
+
+    public static JsonObject ShownSlots(SlotsState s) => Of(
         ("limit", JsonValue.Create(s.Limit)),
         ("lowActivity", s.Fields.LowActivity is { } hours ? WorkflowView.Window(hours.Window) : null),
         ("running", JsonValue.Create(s.Running.Count)),
-        ("queue", List(s.Queue(), q => Of(("campaign", Plain(q.Campaign)), ("label", Plain(q.Label)), ("since", Time(q.Since)), ("$number", JsonValue.Create(q.Number))))));
+        ("queue", List(s.Queue(), q => Of(
+            ("campaign", q.Campaign == q.Delivery ? null : Plain(q.Campaign)), ("delivery", Plain(q.Delivery)), ("label", Plain(q.Label)),
+            ("since", Time(q.Since)), ("$number", JsonValue.Create(q.Number)), ("$low", q.Execution.LowActivity ? Flag(true) : null)))),
+        ("$zone", Plain(s.Fields.LowActivity?.Zone)));
 
     private static JsonObject Fields(CampaignFields f) => Of(
         ("label", Plain(f.Label)),
@@ -73,6 +78,7 @@ internal static class CampaignView
         ("end", Time(f.End)),
         ("level", Word(f.Level)),
         ("process", Word(f.Process)),
+        ("reason", Plain(f.Reason)),
         ("provisional", Estimate(f.Provisional)),
         ("real", Amount(f.Real)),
         ("fixedCost", Amount(f.FixedCost)),
@@ -113,7 +119,7 @@ internal static class CampaignView
         ("overlap", s.Overlap == OverlapPolicy.Allow ? null : Word(s.Overlap)));
 
     private static JsonArray? Coming(Schedule schedule, IEnumerable<Occurrence> open) => List(open.Take(Preview), o => Of(
-        ("start", Time(o.Start)), ("createdAt", Time(o.Start - (schedule.Advance ?? Duration.Zero))), ("end", Time(o.End))));
+        ("start", Time(o.Start)), ("createdAt", Time(schedule.CreatedAt(o.Start))), ("end", Time(o.End))));
 
     private static JsonNode? Length(Duration? length) => length is { } l ? JsonValue.Create(Scalars.Plain(l)) : null;
 

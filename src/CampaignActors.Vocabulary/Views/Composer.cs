@@ -38,6 +38,7 @@ public static class Composer
     /// <summary>The whole state: kind → code → fields, keys sorted, as <c>--json</c> prints it.</summary>
     public static JsonObject All(IViewSource source, Instant now, DateTimeZone zone)
     {
+        source = new OneLook(source);
         var result = new JsonObject();
         foreach (var kind in Shown.Order(StringComparer.Ordinal))
         {
@@ -59,6 +60,7 @@ public static class Composer
                 Consolidation.Join(entity, result, source, now, zone);
                 break;
             case Kinds.Deliveries:
+                ExecutionQueue.Join(entity.Code, result, source, now);
                 if (view["$needs"] is JsonObject needs)
                     result["shortages"] = Shortages(entity.Code, needs, view["reserveStock"]?.GetValue<bool>() ?? false, source);
                 if (result["shortages"] is JsonObject { Count: > 0 } shortages && Substitutes(shortages, source) is { Count: > 0 } substitutes)
@@ -73,28 +75,32 @@ public static class Composer
                     ApprovalViews.Overdue(approval, now);
                 break;
             case Kinds.Campaigns:
-                Queued(entity.Code, result, source);
+                ExecutionQueue.JoinWorkflows(entity.Code, result, source, now);
                 break;
             case Kinds.Stocks:
                 result["lines"] = Lines(entity.Code, source, new StockForecast(source, now, zone));
                 break;
         }
+        if (Catalogue.Kind.WorkedOn.Contains(entity.Kind) && Parked(entity, source) is { Count: > 0 } parked)
+            result["parked"] = parked;
         return Sorted(result);
     }
 
-    /// <summary>The place of a campaign's workflows among all that wait for an execution slot.</summary>
-    private static void Queued(Code campaign, JsonObject view, IViewSource source)
-    {
-        if (view["workflows"] is not JsonArray { Count: > 0 } workflows || source.Find(Kinds.ExecutionSlots)?["queue"] is not JsonArray queue)
-            return;
-        for (var place = 0; place < queue.Count; place++)
-        {
-            var waiting = queue[place]!;
-            if (waiting["campaign"]!.GetValue<string>() == campaign.Text
-                && workflows.FirstOrDefault(w => w!["number"]!.GetValue<int>() == waiting["$number"]!.GetValue<int>()) is JsonObject workflow)
-                workflow["queuePosition"] = place + 1;
-        }
-    }
+    /// <summary>What technical workflows list of this entity as refused again and again.</summary>
+    private static JsonArray Parked(EntityRef entity, IViewSource source) => new(
+    [
+        .. from workflow in source.List(Kinds.Workflows)
+           from item in (workflow.View["parked"] as JsonArray ?? []).OfType<JsonObject>()
+           where item["item"]?.GetValue<string>() == entity.ToString()
+           orderby workflow.Code
+           select new JsonObject
+           {
+               ["workflow"] = workflow.Code.Text,
+               ["since"] = item["since"]?.DeepClone(),
+               ["attempts"] = item["attempts"]?.DeepClone(),
+               ["reason"] = item["reason"]?.DeepClone(),
+           },
+    ]);
 
     private static JsonObject Shortages(Code delivery, JsonObject needs, bool reserves, IViewSource source)
     {

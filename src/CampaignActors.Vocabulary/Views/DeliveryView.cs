@@ -39,7 +39,7 @@ internal static class DeliveryView
             : null),
         ("extraction", d.Extraction is { } file ? Of(("number", Count(file.Number)), ("rows", Count(file.Rows))) : null),
         ("currency", Kept(d.Fields.Currency)),
-        ("variance", VarianceView.Of(d.Fields.Provisional, d.Details, d.Charges, d.Currency)),
+        ("variance", VarianceView.Of(d.Fields.Provisional, d.Fields.Real, d.Details, d.Charges, d.IsOver, d.Currency)),
         .. Given(d.Fields),
         .. Sending(d),
         ("startWarnings", d.StartWarnings.Count == 0 ? null : List(d.StartWarnings, w => Plain(w))),
@@ -47,6 +47,10 @@ internal static class DeliveryView
         ("failedIn", d.State == DeliveryState.Failed ? Word(d.FailedIn) : null),
         ("contentRevision", d.ContentRevision == 0 ? null : Count(d.ContentRevision)),
         ("associates", d.Associates.Count == 0 ? null : List(d.Associates.Order(), c => Plain(c))),
+        ("covers", d.AssociatesShown.Any(a => a.Value != AssociateStatus.Nothing)
+            ? List(d.AssociatesShown.Where(a => a.Value != AssociateStatus.Nothing), a => Of(
+                ("delivery", Plain(a.Key)), ("toSend", Count(a.Value.ToSend)), ("rows", Count(a.Value.Rows))))
+            : null),
         ("sampleRows", List(d.Extraction?.Sample, line => Plain(line))),
         ("$needs", MapOf(DeliveryCosts.Needs(d), q => Number(q)))]);
 
@@ -61,6 +65,7 @@ internal static class DeliveryView
         ("waves", f.Waves is { } waves ? Waves(waves) : null),
         ("retries", f.Retries is { } retries ? Of(("firstDay", Count(retries.FirstDay)), ("gap", Length(retries.Gap))) : null),
         ("confirmation", Word(f.Confirmation)),
+        ("missedGrace", f.MissedGrace is { } grace ? Length(grace) : null),
         ("proofTo", List(f.ProofTo, c => Plain(c))),
         ("content", Plain(f.Content)),
         ("real", Amount(f.Real)),

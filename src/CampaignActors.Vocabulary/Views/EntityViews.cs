@@ -32,9 +32,11 @@ public static class EntityViews
     /// <summary>The view of a state; empty for an entity that does not exist or is never shown (the budget tree).</summary>
     public static JsonObject Render(EntityRef self, object state) => state switch
     {
-        OperatorState { Fields: { } f } => Of(
+        OperatorState { Fields: { } f } operatorState => Of(
             ("name", Plain(f.Name)), ("email", Plain(f.Email)), ("groups", List(f.Groups, c => Plain(c))), ("administrator", Flag(f.Administrator)),
-            ("rights", List(f.Rights, r => Plain(r))), ("delegations", List(f.Delegations, d => Of(("to", Plain(d.To)), ("from", Time(d.From)), ("until", Time(d.Until)))))),
+            ("rights", List(f.Rights, r => Plain(r))), ("delegations", List(f.Delegations, d => Of(("to", Plain(d.To)), ("from", Time(d.From)), ("until", Time(d.Until))))),
+            ("undelivered", List(operatorState.Undelivered, u => Of(
+                ("mail", Plain(u.Key)), ("since", Time(u.Since)), ("reason", Plain(u.Reason)))))),
         GroupState { Fields: { } f } g => Of(("label", Plain(f.Label)), ("members", List(g.Members, c => Plain(c)))),
         PlanState { Fields: { } f } p => Plan(f, p.Calculated, p.Others),
         ProgramState { Fields: { } f } p => Plan(f, p.Calculated, p.Others),
@@ -53,7 +55,8 @@ public static class EntityViews
             ("provider", Plain(provider)),
             ("budget", Plain(i.Budget)),
             ("lines", List(i.Lines, l => Of(
-                ("amount", Amount(l.Amount)), (Kinds.Singular(l.Item.Kind), Plain(l.Item.Code)), ("settled", Flag(l.Settled)), ("order", Plain(l.Order))))),
+                ("amount", Amount(l.Amount)), (Kinds.Singular(l.Item.Kind), Plain(l.Item.Code)), ("settled", Flag(l.Settled)),
+                ("order", Plain(l.Order)), ("final", Flag(l.Final))))),
             ("status", Word(i.Status)),
             ("amount", Amount(i.Lines.Select(l => l.Amount).Sum(i.Lines[0].Amount.Currency))),
             ("amountSettled", Amount(i.Lines.Where(l => l.Settled).Select(l => l.Amount).Sum(i.Lines[0].Amount.Currency))),
@@ -70,6 +73,10 @@ public static class EntityViews
         WorkflowModel w => WorkflowView.Render(w),
         _ => [],
     };
+
+    /// <summary>What the execution slots are before anybody has described them or asked for one: not listed, and shown to those who
+    /// ask.</summary>
+    public static JsonObject SlotsByDefault() => CampaignView.ShownSlots(new SlotsState { Code = Kinds.ExecutionSlots.Code });
 
     private static JsonObject Plan(PlanFields f, Money? calculated, Map<Money>? others) => Of(
         ("label", Plain(f.Label)), ("plan", Plain(f.Plan)), ("budget", Plain(f.Budget)), ("provisional", Estimate(f.Provisional)), ("calculated", Amount(calculated)),

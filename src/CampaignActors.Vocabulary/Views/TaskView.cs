@@ -26,7 +26,10 @@ internal static class TaskView
             ("participants", List(f.Participants, p => Participant(t, p))),
             ("service", Service(f.Provider, f.Service)),
             ("costs", Costs(f.Costs)),
+            ("budget", Plain(f.Budget)),
+            ("level", Word(f.Level)),
             ("provisional", Estimate(f.Provisional)),
+            ("real", Amount(f.Real)),
             ("load", Days(f.Load)),
             ("scheduledLoad", Days(f.ScheduledLoad)),
             ("forecastRevenue", Amount(f.ForecastRevenue)),
@@ -44,7 +47,7 @@ internal static class TaskView
             ("calculated", Amount(t.Charges.Posted?.Calculated)),
             ("round", JsonValue.Create(t.Round)),
             ("currency", Kept(f.Currency)),
-            ("variance", VarianceView.Of(f.Provisional, t.Details, t.Charges, t.Currency)));
+            ("variance", VarianceView.Of(f.Provisional, f.Real, t.Details, t.Charges, t.Status == Domain.Tasks.TaskStatus.Finished, t.Currency)));
     }
 
     private static JsonNode? Days(decimal? load) => load is { } days ? JsonValue.Create(days) : null;

@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using CampaignActors.Domain.Kernel;
 using CampaignActors.Domain.Workflows;
 using CampaignActors.Vocabulary.Text;
+using NodaTime;
 using static CampaignActors.Vocabulary.Views.Json;
 
 namespace CampaignActors.Vocabulary.Views;
@@ -38,6 +39,8 @@ public static class WorkflowView
             ("schedule", Schedule(settings.Schedule)),
             ("lowActivity", settings.LowActivity is { } hours ? Window(hours) : null),
             ("pausedSince", Time(w.PausedSince)),
+            // After the clock was ahead for a while: what is written here keeps that time until the clock has caught up.
+            ("timeAhead", w.Ahead() is { } ahead ? JsonValue.Create(Scalars.Plain(Duration.FromMinutes((long)ahead.TotalMinutes))) : null),
             ("silent", w.Silences.Count > 0 ? List(w.Silences, s => Word(s)) : null),
             ("parked", List(w.Parked, p => Of(
                 ("item", JsonValue.Create(p.Item.ToString())), ("due", Time(p.Due)), ("since", Time(p.Since)),

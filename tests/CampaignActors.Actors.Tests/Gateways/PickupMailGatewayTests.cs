@@ -36,6 +36,18 @@ public sealed class PickupMailGatewayTests : IDisposable
         Assert.Equal("anna", mail.Headers["X-Campaign-Recipient"]);
     }
 
+    [Theory]
+    [InlineData("a@münchen.example", "a@xn--mnchen-3ya.example")]
+    [InlineData("a@xn--mnchen-3ya.example", "a@xn--mnchen-3ya.example")]
+    [InlineData("\"john doe\"@example.com", "\"john doe\"@example.com")]
+    [InlineData("o'neil+x@example.com", "o'neil+x@example.com")]
+    public async Task Every_form_of_an_address_stands_in_the_mail_as_it_goes_over_the_wire(string address, string written)
+    {
+        await Gateway().PerformAsync(Some.Mail() with { Address = address }, default);
+
+        Assert.Contains($"<{written}>", await File.ReadAllTextAsync(_folder[Assert.Single(_folder.Files)]), StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task The_file_is_seven_bit_text_with_network_line_ends()
     {

@@ -1,11 +1,7 @@
-using Akka.Configuration;
-using CampaignActors.Actors.Client;
 using CampaignActors.Actors.Hosting;
 using CampaignActors.Actors.Tests.Entities;
+using CampaignActors.Actors.Tests.Remoting;
 using CampaignActors.Domain.Kernel;
-using CampaignActors.Domain.Operators;
-using CampaignActors.Domain.Values;
-using CampaignActors.Gateways;
 using CampaignActors.Local;
 using CampaignActors.Protocol.Shell;
 using Xunit;
@@ -18,9 +14,10 @@ public sealed class TwoNodesSpecs
     [Fact]
     public async Task Commands_answers_and_reads_cross_from_node_to_node()
     {
+        using var authority = new TestAuthority();
         var port = LoopbackPorts.Free();
-        await using var entities = await CampaignSystem.StartAsync(Options(port, ["entity"], []));
-        await using var web = await CampaignSystem.StartAsync(Options(0, ["web"], [$"akka.tcp://TwoNodes@127.0.0.1:{port}"]));
+        await using var entities = await CampaignSystem.StartAsync(TlsNode.Options(authority.Tls("entities"), port) with { Roles = ["entity"] });
+        await using var web = await CampaignSystem.StartAsync(TlsNode.Options(authority.Tls("web"), 0, port) with { Roles = ["web"] });
 
         Assert.Equal(Outcome.Accepted, (await web.Client.SendAsync(Some.Group("G1"), Some.Label("Sales"), "g1", "me")).Outcome);
         Assert.Equal(Outcome.Accepted, (await web.Client.SendAsync(Some.Operator("O1"), Some.Member("G1"), "o1", "me")).Outcome);
@@ -31,17 +28,4 @@ public sealed class TwoNodesSpecs
         await TestNode.EventuallyAsync(async () => (await web.Client.ReadAsync(Some.Group("G1"))).Revision == 2, "the member has joined");
         Assert.Contains("\"O1\"", (await web.Client.ReadAsync(Some.Group("G1"))).View);
     }
-
-    private static CampaignActorsOptions Options(int port, string[] roles, string[] seeds) => new()
-    {
-        SystemName = "TwoNodes",
-        Persistence = PersistenceKind.Memory,
-        Gateway = new RecordingGateway(),
-        Port = port,
-        Roles = roles,
-        SeedNodes = seeds,
-        JoinWithin = TimeSpan.FromSeconds(20),
-        Client = EntityClientOptions.Default with { TryFor = TimeSpan.FromSeconds(2) },
-        Hocon = ConfigurationFactory.ParseString("akka.loglevel = ERROR"),
-    };
 }

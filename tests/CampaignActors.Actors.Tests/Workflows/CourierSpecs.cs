@@ -49,6 +49,21 @@ public sealed class CourierSpecs : WorkflowTestKit
         Assert.Equal(["A", "B"], Wake(courier));
     }
 
+    /// <summary>No try is noted for later than a quarter of an hour.</summary>
+    [Fact]
+    public void It_wakes_what_a_clock_that_was_ahead_has_put_off()
+    {
+        Project("RETRY", 1, Noon + Duration.FromMinutes(15), AgendaName.Outbox);
+        Project("AHEAD", 1, Noon + Duration.FromDays(3), AgendaName.Outbox);
+        var courier = Start();
+
+        courier.Tell(new CourierTick(_clock.Now), Asker);
+
+        Assert.Equal(0, Asker.ExpectMsg<CourierDone>().Woken);
+        Assert.Equal("AHEAD", Entities.ExpectMsg<WakeMessage>().Target.Code.Text);
+        Entities.ExpectNoMsg(TimeSpan.Zero);
+    }
+
     [Fact]
     public void By_itself_it_looks_every_two_seconds_and_leaves_young_effects_alone()
     {

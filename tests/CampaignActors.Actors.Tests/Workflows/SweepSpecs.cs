@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Akka.Actor;
+using CampaignActors.Actors.Entities;
 using CampaignActors.Actors.Projections;
 using CampaignActors.Actors.Tests.Projections;
 using CampaignActors.Actors.Workflows;
@@ -67,6 +68,39 @@ public sealed class SweepSpecs : WorkflowTestKit
                     break;
             }
         }
+    }
+
+    /// <summary>The clock was three days ahead when it swept last, as its entity knows and as it did itself.</summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Sweeps_go_on_after_the_clock_was_ahead(bool restarted)
+    {
+        var driver = Start(s_options with { SweepEvery = Duration.FromMinutes(1) });
+        if (!restarted)
+        {
+            _clock.Now = Noon + Duration.FromDays(3);
+            Assert.Equal("auto", SweepByItself(driver));
+        }
+        _clock.Now = Noon;
+        driver = restarted ? Sys.ActorOf(WorkflowDriver.Props(Workflow, Parts(s_options with { SweepEvery = Duration.FromMinutes(1) }, _projector))) : driver;
+        if (restarted)
+            driver.Tell(new CompanionState(new WorkflowModel { Code = Workflow.Code(), State = WorkflowState.Started, LastSweep = Noon + Duration.FromDays(3) }));
+        Tick(driver);
+        Assert.False(Status(driver).Sweep.Running);
+
+        _clock.Now = Noon + Duration.FromMinutes(1);
+
+        Assert.Equal("auto", SweepByItself(driver));
+    }
+
+    /// <returns>How the id of the run begins that the driver has reported.</returns>
+    private string SweepByItself(IActorRef driver)
+    {
+        Tick(driver);
+        var message = Entities.FishForMessage(m => m is CommandMessage { Command: ReportSweep }) as CommandMessage;
+        Reply(driver, message!, Outcome.Accepted);
+        return ((ReportSweep)message!.Command).RunId.Split(':')[0];
     }
 
     private void Spoil(string sql)

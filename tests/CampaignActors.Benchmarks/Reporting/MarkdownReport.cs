@@ -55,6 +55,16 @@ internal static class MarkdownReport
             foreach (var timing in operators.Timings)
                 Line(text, $"| `{timing.Command}` | {timing.Lines:N0} | {timing.P50:0.0} | {timing.Worst:0.0} |");
         }
+        if (report.Transport.Count > 0)
+        {
+            Line(text, $"\n**Mutual TLS**: an entity of another node is read; {report.Rounds} rounds of {report.Seconds:0.#} s in turn, medians\n");
+            Line(text, $"| in flight | without/s | p50 / p99 ms | CPU µs | with/s | p50 / p99 ms | CPU µs | ratio |\n|---:|---:|---:|---:|---:|---:|---:|---:|");
+            foreach (var t in report.Transport)
+            {
+                var (a, b) = (t.Without, t.With);
+                Line(text, $"| {t.InFlight} | {a.PerSecond:N0} | {a.P50:0.00} / {a.P99:0.0} | {a.CpuMicros:0} | {b.PerSecond:N0} | {b.P50:0.00} / {b.P99:0.0} | {b.CpuMicros:0} | {t.Ratio:0.00} |");
+            }
+        }
         Line(text, $"\n| aim | measured | wanted | |\n|---|---:|---:|---|");
         foreach (var aim in report.Aims)
             Line(text, $"| {aim.What} | {aim.Value:0.00} | {aim.Wanted} | {(aim.Met ? "met" : "falls short")} |");

@@ -3,6 +3,7 @@ using CampaignActors.Benchmarks.Operators;
 using CampaignActors.Benchmarks.RollUp;
 using CampaignActors.Benchmarks.Scale;
 using CampaignActors.Benchmarks.Throughput;
+using CampaignActors.Benchmarks.Transport;
 
 namespace CampaignActors.Benchmarks.Reporting;
 
@@ -19,6 +20,8 @@ internal sealed record Report(Machine Machine, double Seconds, int Rounds)
     public MemoryResult? Memory { get; init; }
 
     public OperatorResult? Operators { get; init; }
+
+    public IReadOnlyList<TransportResult> Transport { get; init; } = [];
 
     public IReadOnlyList<TickResult> Ticks { get; init; } = [];
 

@@ -31,7 +31,27 @@ public sealed class BadStartSpecs(PostgresFixture postgres) : IDisposable
 
     [Fact]
     public async Task Several_nodes_on_SQLite() =>
-        await RefusedAsync(ExitCodes.BadInput, "several nodes cannot share SQLite", new() { ["Cluster__Seeds"] = "127.0.0.1:4053" });
+        await RefusedAsync(ExitCodes.BadInput, "several nodes cannot share SQLite", new()
+        {
+            ["Cluster__Seeds"] = "127.0.0.1:4053", ["Cluster__AllowUnauthenticatedRemoting"] = "true",
+        });
+
+    [Theory]
+    [InlineData(null, false, "several nodes know each other by certificates")]
+    [InlineData("false", false, "several nodes know each other by certificates")]
+    [InlineData("yes", false, "AllowUnauthenticatedRemoting is 'yes'")]
+    [InlineData("true", true, "expected one of them")]
+    public async Task Several_nodes_without_certificates_unless_that_is_said(string? allow, bool certificates, string expected)
+    {
+        using var ours = new Certificates(_folder.Of("ours"));
+        var settings = certificates ? ours.Node("node") : [];
+        settings["Cluster__Seeds"] = "127.0.0.1:4053";
+        settings["Database__ConnectionString"] = "Host=127.0.0.1;Database=none";
+        if (allow is not null)
+            settings["Cluster__AllowUnauthenticatedRemoting"] = allow;
+
+        await RefusedAsync(ExitCodes.BadInput, expected, settings);
+    }
 
     [Fact]
     public async Task A_database_that_nobody_answers_for() => await RefusedAsync(ExitCodes.DatabaseUnusable, "127.0.0.1:1/x cannot be used", new()
@@ -101,7 +121,7 @@ public sealed class BadStartSpecs(PostgresFixture postgres) : IDisposable
             (new(ours.Node("mixed")) { ["Cluster__Tls__Key"] = ours.Node("another")["Cluster__Tls__Key"] }, "cannot be used"),
         })
         {
-            await RefusedAsync(ExitCodes.BadInput, expected, new(cluster.Concat(tls)));
+            await RefusedAsync(ExitCodes.BadInput, expected, new(cluster.Where(s => s.Key != "Cluster__AllowUnauthenticatedRemoting").Concat(tls)));
         }
     }
 
@@ -129,6 +149,7 @@ public sealed class BadStartSpecs(PostgresFixture postgres) : IDisposable
             ["Cluster__Host"] = "127.0.0.1",
             ["Cluster__Port"] = own.Split(':')[1],
             ["Cluster__Seeds"] = seeds,
+            ["Cluster__AllowUnauthenticatedRemoting"] = "true",
         };
     }
 

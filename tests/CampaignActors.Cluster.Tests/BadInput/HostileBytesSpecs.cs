@@ -24,7 +24,7 @@ public sealed class HostileBytesSpecs(PostgresFixture postgres) : IDisposable
     {
         using var certificates = new Certificates(_folder.Of("certificates"));
         var port = LoopbackPorts.Free();
-        Dictionary<string, string> settings = encrypted ? certificates.Node("node") : [];
+        Dictionary<string, string> settings = encrypted ? certificates.Node("node") : new() { ["Cluster__AllowUnauthenticatedRemoting"] = "true" };
         settings["Database__ConnectionString"] = await postgres.DatabaseAsync();
         settings["Database__Migrate"] = "auto";
         settings["Cluster__Port"] = port.ToString(CultureInfo.InvariantCulture);

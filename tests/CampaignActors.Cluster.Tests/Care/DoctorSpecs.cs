@@ -57,6 +57,19 @@ public sealed class DoctorSpecs(PostgresFixture postgres) : IDisposable
         Assert.Contains(lines, l => l.StartsWith("FAIL  settings: configuration: Cluster__Seedz is no setting", StringComparison.Ordinal));
     }
 
+    [Fact]
+    public async Task Cluster_without_certificates_is_a_warning_on_loopback_too()
+    {
+        var (_, lines) = await ExamineAsync("http://127.0.0.1:1", new()
+        {
+            ["Database:ConnectionString"] = await postgres.DatabaseAsync(),
+            ["Cluster:Seeds"] = "127.0.0.1:4053",
+            ["Cluster:AllowUnauthenticatedRemoting"] = "true",
+        });
+
+        Assert.Contains(lines, l => l.StartsWith("warn  certificates: none; Cluster__AllowUnauthenticatedRemoting is true", StringComparison.Ordinal));
+    }
+
     private async Task<(int Code, string[] Lines)> ExamineAsync(string url, Dictionary<string, string?> settings)
     {
         var (output, error) = (new StringWriter { NewLine = "\n" }, new StringWriter());

@@ -1,5 +1,6 @@
 using CampaignActors.Cluster.Tests.Postgres;
 using CampaignActors.Local;
+using CampaignActors.Local.Certificates;
 using CampaignActors.Local.Nodes;
 using Xunit;
 
@@ -16,7 +17,9 @@ public sealed class BindSpecs(PostgresFixture postgres)
         var node = new LocalNode(new LocalNodeSpec { Name = "node1", Port = LoopbackPorts.Free(), HttpPort = LoopbackPorts.Free() }, folder.Of("node1"));
         try
         {
-            node.Start(new Dictionary<string, string>
+            var certificates = new CertificateFolder(folder.Of("certificates"));
+            certificates.Make(["node"]);
+            node.Start(new Dictionary<string, string>(certificates.SettingsOf("node"))
             {
                 ["Database__ConnectionString"] = await postgres.DatabaseAsync(),
                 ["Database__Migrate"] = "auto",

@@ -1,6 +1,7 @@
 using System.Net.Http.Json;
 using CampaignActors.Cli;
 using CampaignActors.Cluster.Tests.Postgres;
+using CampaignActors.Cluster.Tests.Transport;
 using CampaignActors.Local;
 using CampaignActors.Local.Nodes;
 using CampaignActors.Node.Tests;
@@ -36,12 +37,15 @@ public sealed class ComposeRunSpecs(PostgresFixture postgres) : IDisposable
         try
         {
             await MigrateAsync();
+            await MakeCertificatesAsync();
             foreach (var service in s_file.Nodes)
                 Start(service);
             foreach (var node in _nodes.Values)
                 await node.ReadyAsync(TimeSpan.FromSeconds(90));
             await OneClusterAsync();
             await PutBudgetsAsync("before", key);
+            await StrangerAttempts.RefusedAsync(_nodes["node"], key.Secret);
+            await OneClusterAsync();
 
             _nodes["seed"].KillNow();
             await _nodes["seed"].EndedAsync(TimeSpan.FromSeconds(30));
@@ -76,6 +80,18 @@ public sealed class ComposeRunSpecs(PostgresFixture postgres) : IDisposable
         var exitCode = await CampaignCli.RunAsync([.. service.List("command")], new Host(said, said) { Variable = settings.GetValueOrDefault });
 
         Assert.True(exitCode == ExitCodes.Ok, said.ToString());
+    }
+
+    private async Task MakeCertificatesAsync()
+    {
+        var (service, said) = (s_file["certificates"], new StringWriter());
+        string Here(string word) => word.StartsWith('/') ? _folder.Of(word[1..]) : word;
+        Assert.Equal(["dotnet", "campaign.dll"], service.List("entrypoint"));
+
+        var exitCode = await CampaignCli.RunAsync([.. service.List("command").Select(Here)], new Host(said, said));
+
+        Assert.True(exitCode == ExitCodes.Ok, said.ToString());
+        Assert.False(File.Exists(_folder.Of("certificates/authority.key")), "nodes would see the key of the authority");
     }
 
     private void Start(ComposeService service)
@@ -128,6 +144,8 @@ public sealed class ComposeRunSpecs(PostgresFixture postgres) : IDisposable
         Replace(settings, "Access__AdminKeyFile", path => _folder.Of(Path.GetFileName(path)));
         Replace(settings, "Cluster__BindHost", _ => "127.0.0.1");
         Replace(settings, "Cluster__Seeds", seeds => string.Join(',', seeds.Split(',').Select(seed => _nodes[seed.Split(':')[0]].Spec.Address)));
+        foreach (var key in settings.Keys.Where(k => k.StartsWith("Cluster__Tls__", StringComparison.Ordinal)).ToList())
+            Replace(settings, key, path => path.Replace("/certificates/", $"{_folder.Of("certificates")}/", StringComparison.Ordinal));
         Replace(settings, "Outside__Folder", _ => _folder.Of("outside"));
         Replace(settings, "Smtp__Host", _ => "127.0.0.1");
         return settings;

@@ -23,7 +23,7 @@ public sealed partial class ComposeSpecs(ITestOutputHelper output)
     public void There_are_a_database_a_migration_two_seeds_nodes_and_a_mail_catcher()
     {
         Assert.Equal(
-            ["mail", "migrate", "node", "postgres", "seed", "seed2"],
+            ["certificates", "mail", "migrate", "node", "postgres", "seed", "seed2"],
             s_file.Services.Where(s => !s.List("profiles").Contains("observe")).Select(s => s.Name).Order());
         Assert.Equal(["node", "seed", "seed2"], s_file.Nodes.Select(s => s.Name).Order());
         Assert.Equal("postgres:15", s_file["postgres"].Text("image"));
@@ -72,7 +72,7 @@ public sealed partial class ComposeSpecs(ITestOutputHelper output)
         var service = s_file[name];
         var check = service.Map("healthcheck");
 
-        if (name == "migrate")
+        if (name is "migrate" or "certificates")
         {
             Assert.Equal(("no", "true"), (service.Text("restart"), (string)check["disable"]));
             return;
@@ -129,6 +129,55 @@ public sealed partial class ComposeSpecs(ITestOutputHelper output)
     {
         Assert.All(s_file.Nodes, node => Assert.Equal("service_completed_successfully", Condition(node, "migrate")));
         Assert.Equal("service_healthy", Condition(s_file["migrate"], "postgres"));
+        // Stopping goes the other way round, and by what a service names itself.
+        Assert.All(s_file.Nodes, node => Assert.Equal("service_healthy", Condition(node, "postgres")));
+        // Run again while the database restarts as well, it waits.
+        Assert.Contains("--wait", s_file["migrate"].List("command"));
+    }
+
+    [Fact]
+    public void Arguments_of_the_build_may_be_given_and_are_by_default_what_the_Dockerfile_says()
+    {
+        var given = ComposeFile.Named(s_file["seed"].Map("build")["args"]);
+        var defaults = Repository.Text("Dockerfile").Split('\n').Where(l => l.StartsWith("ARG ", StringComparison.Ordinal)).Select(l => l[4..].Split('=')).ToDictionary(a => a[0], a => a[1]);
+
+        Assert.Equal(["DOTNET", "PBM"], given.Keys.Order(StringComparer.Ordinal));
+        Assert.All(given, argument => Assert.Equal($"${{{argument.Key}:-{defaults[argument.Key]}}}", argument.Value));
+    }
+
+    [Theory]
+    [MemberData(nameof(Services))]
+    public void The_log_of_a_service_is_bounded(string name)
+    {
+        var logging = s_file[name].Map("logging");
+
+        Assert.Equal("json-file", logging["driver"]);
+        Assert.Equal(["max-file", "max-size"], ComposeFile.Named(logging["options"]).Keys.Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void Nodes_believe_certificates_that_a_service_makes_before_and_no_other_service_sees_them()
+    {
+        var maker = s_file["certificates"];
+        var command = maker.List("command");
+
+        foreach (var node in s_file.Nodes)
+        {
+            Assert.Equal("service_completed_successfully", Condition(node, "certificates"));
+            Assert.Contains("certificates:/certificates:ro", node.List("volumes"));
+            Assert.False(node.Environment.ContainsKey("Cluster__AllowUnauthenticatedRemoting"));
+            Assert.Equal(
+                TlsOptions.Keys.Select(key => $"Cluster__Tls__{key}").Order(),
+                node.Environment.Where(s => s.Value.StartsWith("/certificates/", StringComparison.Ordinal)).Select(s => s.Key).Order());
+            Assert.Contains(Path.GetFileNameWithoutExtension(node.Environment["Cluster__Tls__Key"]), command);
+        }
+        Assert.Equal("/certificates", command[command.ToList().IndexOf("--out") + 1]);
+        Assert.Equal("/authority", command[command.ToList().IndexOf("--authority") + 1]);
+        Assert.Equal(
+            s_file.Nodes.Select(n => n.Name).Append("certificates").Order(),
+            s_file.Services.Where(s => s.List("volumes").Any(v => v.StartsWith("certificates:", StringComparison.Ordinal))).Select(s => s.Name).Order());
+        Assert.Equal(["certificates"], s_file.Services.Where(s => s.List("volumes").Any(v => v.StartsWith("authority:", StringComparison.Ordinal))).Select(s => s.Name));
+        Assert.Empty(maker.List("secrets"));
     }
 
     [Fact]

@@ -24,7 +24,7 @@ public sealed class DockerfileSpecs
         Assert.Equal(2, s_stages.Count);
         Assert.EndsWith($"/sdk:{version}", Build.Image, StringComparison.Ordinal);
         Assert.EndsWith($"/aspnet:{string.Join('.', version.Split('.').Take(2))}", Image.Image, StringComparison.Ordinal);
-        Assert.Contains($"--from={Build.Name}", Image.Last("COPY").Rest, StringComparison.Ordinal);
+        Assert.Contains(Image.All("COPY"), copy => copy.Rest.StartsWith($"--from={Build.Name}", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -43,17 +43,31 @@ public sealed class DockerfileSpecs
         var options = Arguments.Read(command.Skip(2).ToArray());
         Assert.Equal(("/data", "http://0.0.0.0:8080"), (options.DataFolder, Assert.Single(options.Urls)));
         Assert.Equal($"8080 {ClusterOptions.DefaultPort}", Image.Last("EXPOSE").Rest);
+        Assert.Contains($"CAMPAIGN_DATA={options.DataFolder}", Image.Last("ENV").Rest, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void Its_health_check_is_the_node_s_own_probe_on_the_port_where_it_listens()
+    public void Its_health_check_is_the_script_that_it_holds_on_the_port_where_it_listens()
     {
         var check = Image.Last("HEALTHCHECK");
 
-        Assert.Equal(Image.Last("ENTRYPOINT").Exec, check.Exec.Take(2));
-        Assert.Equal(new Uri("http://127.0.0.1:8080/health/ready"), Arguments.Probed(check.Exec.Skip(2).ToArray()));
+        Assert.Equal(["bash", "/app/healthy.sh", "8080"], check.Exec);
+        Assert.Contains(Image.All("COPY"), c => c.Rest == "cluster-config/healthy.sh ./");
         Assert.Contains("--start-period=60s", check.Rest, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void It_is_published_for_one_platform_and_without_Petabridge_Cmd_unless_asked_for()
+    {
+        var publish = Build.Last("RUN").Rest;
+
+        Assert.Equal(2, publish.Split("--use-current-runtime --self-contained false").Length - 1);
+        Assert.Contains("-p:Pbm=false", publish, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_package_source_of_ones_own_is_told_by_a_secret_that_no_layer_keeps() =>
+        Assert.Contains("--mount=type=secret,id=nuget,target=/root/.nuget/NuGet/NuGet.Config", Build.Last("RUN").Rest, StringComparison.Ordinal);
 
     [Fact]
     public void What_is_copied_exists_and_is_not_kept_out_by_the_ignore_file()

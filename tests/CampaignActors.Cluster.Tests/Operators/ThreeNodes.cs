@@ -1,4 +1,5 @@
 using CampaignActors.Cluster.Tests.Postgres;
+using CampaignActors.Cluster.Tests.Tls;
 using CampaignActors.Local;
 using CampaignActors.Node.Start;
 using CampaignActors.Node.Tests;
@@ -39,6 +40,7 @@ public sealed class ThreeNodes : IAsyncLifetime
                     ["Cluster:Port"] = $"{port}",
                     ["Cluster:Seeds"] = $"127.0.0.1:{Ports[0]}",
                 });
+                builder.Configuration.AddInMemoryCollection(NodeCertificates.Of(_folder.Of("certificates"), "node"));
             });
             await node.StartAsync();
             _nodes.Add(node);

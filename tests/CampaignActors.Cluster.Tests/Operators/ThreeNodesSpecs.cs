@@ -45,14 +45,14 @@ public sealed partial class ThreeNodesSpecs(ThreeNodes cluster) : IClassFixture<
 
         Assert.Contains($"{located[3]}/system/sharding/budgets/{shard}/PART\n", actors, StringComparison.Ordinal);
         // Its own actors are shown without their address.
-        var own = await CommandLine.DoneAsync("actor", "hierarchy", "-d", "0", "-s", $"akka.tcp://CampaignActors@127.0.0.1:{cluster.Ports[2]}/user", "--node", cluster.Url(2));
+        var own = await CommandLine.DoneAsync("actor", "hierarchy", "-d", "0", "-s", $"akka.ssl.tcp://CampaignActors@127.0.0.1:{cluster.Ports[2]}/user", "--node", cluster.Url(2));
         Assert.Equal("/user\n", own);
     }
 
     [Theory]
-    [InlineData("actor hierarchy -s akka.tcp://CampaignActors@127.0.0.1:{0}/user/nobody", "there is no actor /user/nobody on akka.tcp://CampaignActors@127.0.0.1:{0}")]
-    [InlineData("cluster down -a akka.tcp://CampaignActors@127.0.0.1:1", "akka.tcp://CampaignActors@127.0.0.1:1 is no member of the cluster, expected one of")]
-    [InlineData("cluster join -a akka.tcp://CampaignActors@127.0.0.1:{0}", "this node is a member of the cluster of")]
+    [InlineData("actor hierarchy -s akka.ssl.tcp://CampaignActors@127.0.0.1:{0}/user/nobody", "there is no actor /user/nobody on akka.ssl.tcp://CampaignActors@127.0.0.1:{0}")]
+    [InlineData("cluster down -a akka.ssl.tcp://CampaignActors@127.0.0.1:1", "akka.ssl.tcp://CampaignActors@127.0.0.1:1 is no member of the cluster, expected one of")]
+    [InlineData("cluster join -a akka.ssl.tcp://CampaignActors@127.0.0.1:{0}", "this node is a member of the cluster of")]
     public async Task What_cannot_be_done_changes_nothing(string command, string reason)
     {
         var port = cluster.Ports[1];

@@ -2,6 +2,7 @@ using Akka.Actor;
 using Akka.Cluster.Sharding;
 using CampaignActors.Actors.Sharding;
 using CampaignActors.Cluster.Tests.Postgres;
+using CampaignActors.Cluster.Tests.Tls;
 using CampaignActors.Domain.Kernel;
 using CampaignActors.Local;
 using CampaignActors.Node.Start;
@@ -71,6 +72,28 @@ public sealed class EffectiveConfigurationSpecs(PostgresFixture postgres)
     }
 
     [Fact]
+    public async Task Own_file_does_not_open_the_port_between_nodes_to_strangers()
+    {
+        using var folder = new TempFolder();
+        await File.WriteAllTextAsync(folder.Of("own.conf"), """
+            akka.remote {
+              untrusted-mode = off
+              trusted-selection-paths = ["/user/mine"]
+              dot-netty.tcp { enable-ssl = off, transport-class = "Akka.Remote.Transport.DotNetty.TcpTransport, Akka.Remote" }
+            }
+            """);
+
+        await RunAsync([("Cluster:Hocon", folder.Of("own.conf"))], system =>
+        {
+            Assert.Equal("akka.ssl.tcp", Akka.Cluster.Cluster.Get(system).SelfAddress.Protocol);
+            Assert.True(system.Settings.Config.GetBoolean("akka.remote.untrusted-mode"));
+            var trusted = system.Settings.Config.GetStringList("akka.remote.trusted-selection-paths");
+            Assert.Contains("/user/mine", trusted);
+            Assert.All(ClusterSharding.Get(system).ShardTypeNames, kind => Assert.Contains($"/system/sharding/{kind}Coordinator", trusted));
+        });
+    }
+
+    [Fact]
     public async Task Variables_arrive_and_a_file_of_ones_own_goes_before_them()
     {
         using var folder = new TempFolder();
@@ -109,6 +132,7 @@ public sealed class EffectiveConfigurationSpecs(PostgresFixture postgres)
         [
             ("Database:ConnectionString", await postgres.DatabaseAsync()), ("Database:Migrate", "auto"),
             ("Cluster:Port", $"{port}"), ("Cluster:Seeds", $"127.0.0.1:{port}"), .. settings,
+            .. NodeCertificates.Of(folder.Of("certificates"), "node").Select(s => (s.Key, s.Value!)),
         ];
         await using var host = NodeHost.Build(["--data", folder.Of("data"), "--urls", "http://127.0.0.1:0"], builder =>
         {

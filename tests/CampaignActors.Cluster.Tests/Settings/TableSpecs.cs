@@ -48,7 +48,8 @@ public sealed class TableSpecs
     [Fact]
     public void Defaults_of_the_table_are_those_of_the_code()
     {
-        var configuration = Configuration(("Database:ConnectionString", "Host=db;Database=campaign"), ("Cluster:Seeds", "10.0.0.1:4053"));
+        var configuration = Configuration(("Database:ConnectionString", "Host=db;Database=campaign"), ("Cluster:Seeds", "10.0.0.1:4053"),
+            ("Cluster:AllowUnauthenticatedRemoting", "true"));
         var (database, cluster, smtp) = (DatabaseOptions.Read(configuration)!, ClusterOptions.Read(configuration)!, new SmtpOptions());
 
         Assert.Equal(Row("Database__Connections").Default, Text(database.Postgres.Connections));
@@ -83,7 +84,8 @@ public sealed class TableSpecs
     }
 
     private static ClusterOptions Cluster(string? host, string? bind) =>
-        ClusterOptions.Read(Configuration(("Cluster:Seeds", "10.0.0.1:4053"), ("Cluster:Host", host), ("Cluster:BindHost", bind)))!;
+        ClusterOptions.Read(Configuration(
+            ("Cluster:Seeds", "10.0.0.1:4053"), ("Cluster:AllowUnauthenticatedRemoting", "true"), ("Cluster:Host", host), ("Cluster:BindHost", bind)))!;
 
     private static IConfiguration Configuration(params (string Key, string? Value)[] settings) =>
         new ConfigurationBuilder().AddInMemoryCollection(settings.Select(s => new KeyValuePair<string, string?>(s.Key, s.Value))).Build();

@@ -1,7 +1,6 @@
 using System.Net.Http.Json;
-using System.Security.Cryptography;
-using System.Security.Cryptography.X509Certificates;
 using CampaignActors.Local;
+using CampaignActors.Local.Certificates;
 using CampaignActors.Local.Nodes;
 using CampaignActors.Node.Start;
 using CampaignActors.Node.Tests;
@@ -24,16 +23,16 @@ public sealed class MutualTlsSpecs : IDisposable
     [Fact]
     public async Task Nodes_of_one_authority_are_a_cluster_and_one_of_another_is_kept_out_and_told_why()
     {
-        var ours = await CertificateScript.MakeAsync(_folder.Of("ours"), "node1", "node2");
-        var theirs = await CertificateScript.MakeAsync(_folder.Of("theirs"), "node3");
+        var theirs = new CertificateFolder(_folder.Of("theirs"));
+        theirs.Make(["node3"]);
         var cluster = await LocalCluster.OpenAsync(new LocalClusterOptions
         {
             Folder = _folder.Of("cluster"),
             Node = spec => spec with
             {
                 Settings = spec.Name == "node3"
-                    ? new Dictionary<string, string>(theirs["node3"]) { ["Cluster__JoinWithin"] = "20s" }
-                    : ours[spec.Name],
+                    ? new Dictionary<string, string>(theirs.SettingsOf("node3")) { ["Cluster__JoinWithin"] = "12s" }
+                    : spec.Settings,
             },
         });
         try
@@ -68,10 +67,12 @@ public sealed class MutualTlsSpecs : IDisposable
     [Fact]
     public async Task A_certificate_that_has_expired_stops_the_start_with_one_line()
     {
-        var settings = Expired();
+        // Made long ago, for a year.
+        var certificates = new CertificateFolder(_folder.Of("certificates"), null, new PastTime(TimeSpan.FromDays(500)));
+        certificates.Make(["node1"]);
         var node = new LocalNode(new LocalNodeSpec { Name = "node1", Port = LoopbackPorts.Free(), HttpPort = LoopbackPorts.Free() }, _folder.Of("node1"));
 
-        node.Start(new Dictionary<string, string>(settings)
+        node.Start(new Dictionary<string, string>(certificates.SettingsOf("node1"))
         {
             ["Cluster__Seeds"] = node.Spec.Address,
             ["Database__ConnectionString"] = "Host=127.0.0.1;Database=campaign",
@@ -81,28 +82,5 @@ public sealed class MutualTlsSpecs : IDisposable
         Assert.Equal(ExitCodes.BadInput, node.ExitCode);
         var line = Assert.Single(File.ReadAllLines(node.Log));
         Assert.StartsWith("configuration: Cluster__Tls__Certificate expired on 20", line, StringComparison.Ordinal);
-    }
-
-    private Dictionary<string, string> Expired()
-    {
-        var now = DateTimeOffset.UtcNow;
-        using var authorityKey = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        var asked = new CertificateRequest("CN=authority", authorityKey, HashAlgorithmName.SHA256);
-        asked.CertificateExtensions.Add(new X509BasicConstraintsExtension(true, false, 0, true));
-        using var authority = asked.CreateSelfSigned(now.AddDays(-30), now.AddDays(30));
-        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        using var certificate = new CertificateRequest("CN=node1", key, HashAlgorithmName.SHA256).Create(authority, now.AddDays(-20), now.AddDays(-1), [1]);
-        return new()
-        {
-            ["Cluster__Tls__Authority"] = Written("authority.pem", authority.ExportCertificatePem()),
-            ["Cluster__Tls__Certificate"] = Written("node1.pem", certificate.ExportCertificatePem()),
-            ["Cluster__Tls__Key"] = Written("node1.key", key.ExportPkcs8PrivateKeyPem()),
-        };
-    }
-
-    private string Written(string name, string text)
-    {
-        File.WriteAllText(_folder.Of(name), text);
-        return _folder.Of(name);
     }
 }

@@ -48,6 +48,7 @@ public sealed class ApprovalMachineSpecs
             ApprovalTrigger.Rejected => approval.Decide(s_accepted with { Approved = false }, Spec.Start),
             ApprovalTrigger.Withdrawn => approval.Withdraw(),
             ApprovalTrigger.Reset => approval.Reset(),
+            ApprovalTrigger.Moved => Handover.Of(approval with { Reviewers = [] }, [], [], Code("mia"), Code("bob"), Spec.Start, true, "it").Approval,
             _ => Approval.Unsubmitted(ApprovalType.Target, enabled: true),
         }).Status, listed);
     }

@@ -36,6 +36,26 @@ public sealed class BudgetGuardSpecs
     public void Other_policies_grant_everything(OverrunPolicy policy) =>
         Budget(100, policy).WhenTold(Task(1), Hold("h1", Task(1), Reserved(5_000))).ThenAccepted();
 
+    /// <summary>600 of 1,000 are set aside: 500 would leave less than nothing free.</summary>
+    [Theory]
+    [InlineData(OverrunPolicy.Block, OverrunPolicy.Allow, true)]
+    [InlineData(OverrunPolicy.Block, OverrunPolicy.Warn, true)]
+    [InlineData(OverrunPolicy.Allow, OverrunPolicy.Block, false)]
+    [InlineData(OverrunPolicy.Warn, OverrunPolicy.Block, false)]
+    [InlineData(OverrunPolicy.Block, null, false)]
+    [InlineData(OverrunPolicy.Allow, null, true)]
+    public void A_lower_amount_is_judged_by_the_policy_that_comes_with_it(OverrunPolicy before, OverrunPolicy? brought, bool taken)
+    {
+        var spec = Budget(1_000, before).WhenTold(Task(1), Hold("h1", Task(1), Reserved(600)));
+
+        spec.When(new PutBudget(PutMode.Change, new BudgetFields { Allocated = Eur(500), Overrun = brought }));
+
+        if (taken)
+            spec.ThenAccepted();
+        else
+            spec.ThenRefused(Refusal.Insufficient, "needed 500.00, free 400.00");
+    }
+
     [Fact]
     public void Planned_amounts_are_noted_and_never_refused() =>
         Budget(100, OverrunPolicy.Block).WhenTold(Task(1), Hold("h1", Task(1), Open(5_000))).Then(Held(Hold("h1", Task(1), Open(5_000)), 0, 5_000));
@@ -46,6 +66,69 @@ public sealed class BudgetGuardSpecs
         var spec = Budget(100, OverrunPolicy.Block).WhenTold(Task(1), Charge(Task(1), With(ChargeState.Spent, 250)));
         Assert.Equal(Eur(-150), spec.State<BudgetState>().Free);
         spec.WhenTold(Task(2), Hold("h", Task(2), Reserved(1))).ThenRefused(Refusal.Insufficient, "needed 1.00, free -150.00");
+    }
+
+    private static HoldMoney Terms(Contribution own, CommitmentLevel level, string id = "h") =>
+        new(id, Campaign, own with { Campaign = Code("OP1") }, Code("OP1"), new CampaignTerms(level, true, null), ChangesTerms: true);
+
+    [Fact]
+    public void A_campaign_that_only_records_is_granted_whatever_is_free()
+    {
+        var spec = Budget(100, OverrunPolicy.Block).WhenTold(Campaign, Terms(With(ChargeState.Spent, 250), CommitmentLevel.Planned)).ThenAccepted();
+
+        Assert.Equal(Eur(-150), spec.State<BudgetState>().Free);
+    }
+
+    [Fact]
+    public void A_draft_whose_items_are_spent_comes_to_count_whatever_is_free()
+    {
+        var spec = Budget(100, OverrunPolicy.Block).WhenTold(Task(1), Charge(Task(1), With(ChargeState.Spent, 250, "OP1")));
+
+        spec.WhenTold(Campaign, Terms(Contribution.None, CommitmentLevel.Reserved)).ThenAccepted();
+    }
+
+    [Fact]
+    public void A_campaign_that_asks_and_records_must_find_room_for_both()
+    {
+        var spec = Budget(100, OverrunPolicy.Block).WhenTold(Task(1), Charge(Task(1), With(ChargeState.Spent, 90, "OP1")));
+
+        spec.WhenTold(Campaign, Terms(Open(20), CommitmentLevel.Reserved)).ThenRefused(Refusal.Insufficient, "needed 110.00, free 100.00");
+        spec.WhenTold(Campaign, Terms(Open(10), CommitmentLevel.Reserved)).ThenAccepted();
+    }
+
+    [Fact]
+    public void What_is_granted_already_is_not_asked_again_when_more_is_spent()
+    {
+        var spec = Budget(100, OverrunPolicy.Block).WhenTold(Task(1), Hold("t", Task(1), Open(30, campaign: "OP1")));
+        spec.WhenTold(Campaign, Terms(Open(50), CommitmentLevel.Reserved)).ThenAccepted();
+
+        spec.WhenTold(Campaign, Terms(With(ChargeState.Spent, 500), CommitmentLevel.Reserved, "h2")).ThenAccepted();
+    }
+
+    [Fact]
+    public void A_higher_level_of_an_item_asks_for_what_is_not_paid()
+    {
+        var unpaid = new UnpaidExpense(ChargeState.Open, Amounts(("", 80)));
+        var planned = Open(50) with { Paid = [new PaidPart("INV1#0", "", Eur(30))], Unpaid = unpaid };
+        var spec = Budget(100, OverrunPolicy.Block).WhenTold(Task(1), Charge(Task(1), planned));
+        Assert.Equal(Eur(70), spec.State<BudgetState>().Free);
+
+        var reserved = planned with { OwnLevel = CommitmentLevel.Reserved };
+        spec.WhenTold(Task(1), Hold("h", Task(1), reserved)).ThenAccepted();
+
+        Assert.Equal((Eur(50), Eur(20)), (spec.State<BudgetState>().Held, spec.State<BudgetState>().Free));
+    }
+
+    [Fact]
+    public void What_is_paid_of_an_item_is_recorded_while_the_rest_waits()
+    {
+        var part = Open(50, CommitmentLevel.Reserved) with { Paid = [new PaidPart("INV1#0", "", Eur(30))], Unpaid = new(ChargeState.Open, Amounts(("", 80))) };
+        var spec = Budget(40, OverrunPolicy.Block).WhenTold(Task(1), Charge(Task(1), part));
+
+        Assert.Equal((Eur(30), Eur(0)), (spec.State<BudgetState>().At(LedgerLevel.Invoiced), spec.State<BudgetState>().At(LedgerLevel.Reserved)));
+        Assert.Contains(Task(1), spec.State<BudgetState>().Waiting!.Keys);
+        spec.When(new PutBudget(PutMode.Change, new BudgetFields { Allocated = Eur(80) })).When(s_work);
+        Assert.Equal((Eur(30), Eur(50), null), (spec.State<BudgetState>().At(LedgerLevel.Invoiced), spec.State<BudgetState>().At(LedgerLevel.Reserved), spec.State<BudgetState>().Waiting));
     }
 
     [Fact]

@@ -45,7 +45,7 @@ public sealed class BudgetPeriodSpecs
         var line = new CostLine(1, Task(1), "", LedgerLevel.Planned, Eur(1), true, s_january, null);
         Assert.Equal(new LocalDate(2026, 1, 31), line.Day);
         var paris = DateTimeZoneProviders.Tzdb["Europe/Paris"];
-        var lines = BudgetLedger.Lines(Budget().State<BudgetState>(), Charge(Task(1), Open(1)), s_january, paris, new Exchange(Currency.Eur, FactBook.Empty));
+        var lines = BudgetLedger.Lines(Budget().State<BudgetState>(), Charge(Task(1), Open(1)), s_january, paris, new Exchange(Currency.Eur, FactBook.Empty)).Lines;
         Assert.Equal(new LocalDate(2026, 2, 1), Assert.Single(lines).Day);
     }
 

@@ -41,16 +41,40 @@ public sealed class CurrencySpecs
     }
 
     [Fact]
-    public void What_only_changes_its_level_keeps_its_rate_and_what_changes_its_amount_gets_that_of_the_day()
+    public void What_changes_its_level_or_corrects_its_amount_keeps_its_rate()
     {
         var spec = Budget().Knowing(s_rate, Quotes((Spec.Start, 0.5m), (s_later, 0.9m))).WhenTold(Task(1), Charge(Task(1), Dollars(100)));
         spec.At(s_later).WhenTold(Task(1), Charge(Task(1), Dollars(100, ChargeState.Spent)));
         Assert.Equal([Eur(-50), Eur(50)], Lines(spec).Select(l => l.Amount));
         spec.WhenTold(Task(1), Charge(Task(1), Dollars(110, ChargeState.Spent)));
-        Assert.Equal([(Eur(-50), 0.5m), (Eur(99), 0.9m)], Lines(spec).Select(l => (l.Amount, l.Converted!.Rate)));
+        Assert.Equal([(Eur(-50), 0.5m), (Eur(55), 0.5m)], Lines(spec).Select(l => (l.Amount, l.Converted!.Rate)));
         spec.WhenTold(Task(1), Charge(Task(1), Contribution.None));
-        Assert.Equal((Eur(-99), Money.Of(-110, s_usd)), Assert.Single(Lines(spec)) switch { var l => (l.Amount, l.Original) });
+        Assert.Equal((Eur(-55), Money.Of(-110, s_usd)), Assert.Single(Lines(spec)) switch { var l => (l.Amount, l.Original) });
         Assert.Equal((null, null), (spec.State<BudgetState>().Originals, spec.State<BudgetState>().Foreign));
+    }
+
+    [Fact]
+    public void A_step_with_another_amount_is_a_charge_at_the_rate_of_its_day()
+    {
+        var spec = Budget().Knowing(s_rate, Quotes((Spec.Start, 0.5m), (s_later, 0.9m))).WhenTold(Task(1), Charge(Task(1), Dollars(100)));
+
+        spec.At(s_later).WhenTold(Task(1), Charge(Task(1), Dollars(110, ChargeState.Spent)));
+
+        Assert.Equal([(Eur(-50), Spec.Start), (Eur(99), s_later)], Lines(spec).Select(l => (l.Amount, l.ChargedAt)));
+    }
+
+    [Fact]
+    public void A_draft_that_is_defined_is_a_charge_of_that_day_at_its_rate()
+    {
+        var draft = new CampaignTerms(CommitmentLevel.Committed, false, null);
+        var part = Dollars(100) with { Campaign = Code("OP1") };
+        var spec = Budget().Knowing(s_rate, Quotes((Spec.Start, 0.5m), (s_later, 0.9m)));
+        spec.WhenTold(Campaign, Charge(Campaign, Contribution.None, draft)).WhenTold(Task(1), Charge(Task(1), part));
+        Assert.Contains(s_rate, Budget().Given(spec.Events.ToArray()).Needs(Charge(Campaign, Contribution.None, draft with { Consolidated = true })));
+
+        spec.At(s_later).WhenTold(Campaign, Charge(Campaign, Contribution.None, draft with { Consolidated = true }));
+
+        Assert.Equal((Eur(90), s_later), (spec.State<BudgetState>().At(LedgerLevel.Committed), Lines(spec)[^1].ChargedAt));
     }
 
     [Fact]

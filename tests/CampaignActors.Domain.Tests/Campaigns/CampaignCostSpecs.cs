@@ -133,4 +133,29 @@ public sealed class CampaignCostSpecs
         plan.When(s_work).Then(new PlanCalculated(Eur(9_000)));
         plan.WhenTold(program.Self, new ReportRollUp(true, Eur(0))).When(s_work).Then(new PlanCalculated(Eur(0)));
     }
+
+    [Fact]
+    public void Canceled_it_keeps_what_is_spent_or_a_real_cost()
+    {
+        Assert.Equal(2_009, Calculated(Items(Campaign(ProcessStatus.CarriedOut, fixedCost: 9, status: CampaignStatus.Canceled))));
+        Assert.Equal(3_000, Calculated(Campaign(ProcessStatus.CarriedOut, provisional: 3_000, status: CampaignStatus.Canceled)));
+        Assert.Equal(2_000, Calculated(Items(Campaign(ProcessStatus.Defined, fixedCost: 9, status: CampaignStatus.Canceled))));
+        Assert.Equal(0, Calculated(Campaign(ProcessStatus.Defined, provisional: 3_000, status: CampaignStatus.Canceled)));
+        Assert.Equal(2_100, Calculated(Items(Campaign(ProcessStatus.Defined, real: 2_100, status: CampaignStatus.Canceled))));
+    }
+
+    /// <summary>Version 0.1.0 took the own part of a canceled campaign back; the next posting puts right what is spent.</summary>
+    [Fact]
+    public void A_campaign_that_the_version_before_canceled_owes_what_is_spent()
+    {
+        var taken = new CampaignPosting(new CampaignTerms(CommitmentLevel.Planned, true, null), Contribution.None);
+        var spec = Campaign(ProcessStatus.CarriedOut, provisional: 100, status: CampaignStatus.Canceled)
+            .Given(new CampaignCalculated(Eur(0), true, Map<CampaignPosting>.Empty.Set("B1", taken)));
+        Assert.NotNull(spec.Due.Budget);
+
+        spec.When(s_work).ThenAccepted();
+
+        Assert.Equal(Eur(100), spec.State<CampaignState>().Calculated);
+        Assert.Contains(spec.Effects, e => e.Effect is ChargeBudget { Contribution: { State: ChargeState.Spent } own } && own.Amounts == Amounts(("", 100)));
+    }
 }

@@ -78,13 +78,13 @@ public sealed class CampaignMachineSpecs
     }
 
     public static IEnumerable<object[]> WorkflowTable => MachineTable.Of(CampaignWorkflows.Machine).Select(r => r)
-        .Where(r => (CampaignWorkflowTrigger)r[1] is not (CampaignWorkflowTrigger.SlotGranted or CampaignWorkflowTrigger.Completed));
+        .Where(r => (CampaignWorkflowTrigger)r[1] is not (CampaignWorkflowTrigger.SlotGranted or CampaignWorkflowTrigger.Completed or CampaignWorkflowTrigger.Withdrawn));
 
     [Theory]
     [MemberData(nameof(WorkflowTable))]
     public void The_machine_decides_what_may_be_asked_of_a_workflow(CampaignWorkflowState from, CampaignWorkflowTrigger trigger)
     {
-        var spec = Workflow(from);
+        var spec = Workflow(from).By("root");
         Assert.Equal(from, State(spec));
         spec.When(new CommandCampaignWorkflow(1, trigger));
         MachineTable.Check(CampaignWorkflows.Machine, spec, from, trigger, () => State(spec));
@@ -97,6 +97,8 @@ public sealed class CampaignMachineSpecs
         var spec = New().When(Described(new Schedule { Lines = [new ScheduleLine(null, Spec.Start, null, null, true, false)] })).When(s_work);
         if (state == CampaignWorkflowState.BeingEdited)
             return spec;
+        if (state == CampaignWorkflowState.Canceled)
+            return spec.When(new PutCampaign(PutMode.Change, new CampaignFields { Cleared = ["schedule"] }));
         spec.When(new CommandCampaignWorkflow(1, CampaignWorkflowTrigger.Started));
         Assert.Contains(new AddressedEffect(s_slots, new AskSlot(1, "Workflow - #1", JobExecution.Default)), spec.Effects);
         if (state == CampaignWorkflowState.StartPending)
@@ -118,18 +120,6 @@ public sealed class CampaignMachineSpecs
         spec.WhenTold(s_slots, new GrantSlot(1)).Then(new SlotDeclined(1));
         Assert.Equal([new AddressedEffect(s_slots, new FreeSlot(1))], spec.Effects);
         Assert.Equal(CampaignWorkflowState.Finished, State(spec));
-    }
-
-    [Fact]
-    public void A_line_that_is_moved_moves_the_start_of_its_workflow_and_one_that_is_deleted_keeps_it()
-    {
-        var spec = Workflow(CampaignWorkflowState.BeingEdited);
-        var later = Spec.Start + Duration.FromDays(3);
-        spec.When(new PutCampaign(PutMode.Change, new CampaignFields { Schedule = new Schedule { Lines = [new ScheduleLine(null, later, null, null, true, true)] } }));
-        Assert.Equal((later, true), (spec.State<CampaignState>().Workflows[0].Planned, spec.State<CampaignState>().Workflows[0].Automatic));
-        spec.When(new PutCampaign(PutMode.Change, new CampaignFields { Schedule = new Schedule { Lines = [new ScheduleLine("other", later, null, null, true, false)] } }));
-        spec.At(later).When(s_work);
-        Assert.Equal(["1", "other"], spec.State<CampaignState>().Workflows.Select(w => w.Key));
     }
 
     private static Spec TwoStarts(OverlapPolicy overlap)

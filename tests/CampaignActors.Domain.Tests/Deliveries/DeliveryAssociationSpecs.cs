@@ -18,6 +18,14 @@ public sealed class DeliveryAssociationSpecs
     private static Map<MainApproval> Stands(ApprovalStatus status, string? by = null) => Map<MainApproval>.Empty.Set(
         nameof(ApprovalType.Target), new MainApproval(status, by is null ? null : Code(by), by is null ? null : "Anna"));
 
+    /// <summary>The target of the main delivery was approved, together with that of this analysis.</summary>
+    private static MainStands Approved(params int[] analysis) => new(Stands(ApprovalStatus.Approved, "anna"))
+    {
+        Covered = Map<int>.Of(analysis.Select(n => KeyValuePair.Create(nameof(ApprovalType.Target), n))),
+    };
+
+    private static ApprovalStatus Target(Spec spec) => Of(spec).ApprovalFor(ApprovalType.Target).Status;
+
     private static DeliveryFacts MainFacts(Map<MainApproval> stands, Code? main = null, string campaign = "OP1", DeliveryState state = DeliveryState.BeingEdited) =>
         new(Code(campaign), null, state) { Approvals = stands, MainDelivery = main };
 
@@ -29,6 +37,7 @@ public sealed class DeliveryAssociationSpecs
     {
         Assert.Contains(new AddressedEffect(s_main, new JoinMain()), Associate(Stands(ApprovalStatus.Waiting)).Effects);
         var main = Created(Offline with { Approvals = s_target }).WhenTold(Kinds.Delivery(Code("SIDE")), new JoinMain()).Then(new AssociateJoined(Code("SIDE")));
+        // One that has never said what it has, of the version before, is told of approvals and not of what they cover.
         var told = new AddressedEffect(Kinds.Delivery(Code("SIDE")), new MainStands(Stands(ApprovalStatus.Waiting)));
         Assert.Equal([told], main.Effects);
         main.WhenTold(Kinds.Delivery(Code("SIDE")), new JoinMain()).ThenNothing();
@@ -46,7 +55,7 @@ public sealed class DeliveryAssociationSpecs
         var spec = Associate(Stands(ApprovalStatus.Pending)).When(new AnalyseDelivery(1_000, 0));
         Assert.Equal((DeliveryState.TargetReady, 0), (Of(spec).State, Of(spec).Notices.Count));
         Assert.Null(spec.Due.Delivery);
-        spec.WhenTold(s_main, new MainStands(Stands(ApprovalStatus.Approved, "anna"))).ThenAccepted();
+        spec.WhenTold(s_main, Approved(1)).ThenAccepted();
         // Being told changes nothing yet: reserving stock needs consents, which only a command may ask for.
         Assert.Equal((DeliveryState.TargetReady, DueTimes.AtOnce), (Of(spec).State, spec.Due.Delivery));
         spec.When(Delivery).ThenAccepted();
@@ -58,13 +67,55 @@ public sealed class DeliveryAssociationSpecs
     }
 
     [Fact]
-    public void Told_before_its_analysis_it_is_covered_at_once_and_again_after_another_analysis()
+    public void Target_analysed_after_the_approval_asks_for_itself()
     {
-        var content = Reviewed((ApprovalType.Target, ["anna"]), (ApprovalType.Content, ["bob"]));
-        var spec = Associate(Stands(ApprovalStatus.Approved, "anna"), content).When(new AnalyseDelivery(1_000, 0));
-        Assert.Equal(DeliveryState.InPreparation, Of(spec).State);
-        spec.By("bob").When(Refuse(ApprovalType.Content)).By("mia").When(new AnalyseDelivery(900, 0));
-        Assert.Equal((DeliveryState.InPreparation, 2), (Of(spec).State, Of(spec).ApprovalOf(ApprovalType.Target)!.Round));
+        var before = Associate(Stands(ApprovalStatus.Approved, "anna")).When(new AnalyseDelivery(1_000, 0));
+        var crossing = Associate(Stands(ApprovalStatus.Pending)).WhenTold(s_main, Approved()).When(new AnalyseDelivery(1_000, 0));
+
+        Assert.Equal(ApprovalStatus.Pending, Target(before));
+        Assert.Equal(ApprovalStatus.Pending, Target(crossing));
+    }
+
+    [Fact]
+    public void Target_that_changed_before_the_word_arrived_asks_for_itself()
+    {
+        // The approval covered the first analysis; meanwhile it failed, and was analysed again with more.
+        var spec = Associate(Stands(ApprovalStatus.Pending)).When(new AnalyseDelivery(100, 0)).When(new CancelDelivery());
+        Assert.Contains(new AddressedEffect(s_main, new ShowAssociate(new(null, null, 0))), spec.Effects);
+
+        var other = Associate(Stands(ApprovalStatus.Pending), Reviewed((ApprovalType.Target, ["anna"]), (ApprovalType.Content, ["bob"])))
+            .When(new AnalyseDelivery(100, 0)).By("bob").When(Refuse(ApprovalType.Content)).By("mia").When(new AnalyseDelivery(900, 0));
+        Assert.Contains(new AddressedEffect(s_main, new ShowAssociate(new(2, null, 0) { ToSend = 900 })), other.Effects);
+        other.WhenTold(s_main, Approved(1)).When(Delivery).ThenAccepted();
+
+        Assert.Equal(ApprovalStatus.Pending, Target(other));
+    }
+
+    [Fact]
+    public void Approval_names_what_it_covers_of_each_associated_delivery()
+    {
+        var (side, late) = (Kinds.Delivery(Code("SIDE")), Kinds.Delivery(Code("LATE")));
+        var main = Created(Offline with { Approvals = s_target }).When(new AnalyseDelivery(10, 0))
+            .WhenTold(side, new JoinMain()).WhenTold(side, new ShowAssociate(new(3, null, 0) { ToSend = 40 }))
+            .WhenTold(late, new JoinMain()).WhenTold(late, new ShowAssociate(new(null, null, 0)));
+
+        main.By("anna").When(Accept(ApprovalType.Target));
+
+        Assert.Equal(
+            [("LATE", 0), ("SIDE", 3)],
+            main.Effects.Where(e => e.Effect is MainStands).Select(e => (e.Target.Code.Text, ((MainStands)e.Effect).Covered!.Find("Target"))).Order());
+    }
+
+    [Fact]
+    public void Word_of_the_version_before_covers_what_is_there_when_it_comes()
+    {
+        var there = Associate(Stands(ApprovalStatus.Pending)).When(new AnalyseDelivery(1_000, 0))
+            .WhenTold(s_main, new MainStands(Stands(ApprovalStatus.Approved, "anna"))).When(Delivery);
+        var later = Associate(Stands(ApprovalStatus.Pending)).WhenTold(s_main, new MainStands(Stands(ApprovalStatus.Approved, "anna")))
+            .When(new AnalyseDelivery(1_000, 0));
+
+        Assert.Equal(ApprovalStatus.Approved, Target(there));
+        Assert.Equal(ApprovalStatus.Pending, Target(later));
     }
 
     [Fact]

@@ -35,11 +35,15 @@ public sealed class DeliveryMachineSpecs
 
     private static readonly DeliveryTrigger[] s_workflows =
     [
-        DeliveryTrigger.AnalysisDue, DeliveryTrigger.StartDue, DeliveryTrigger.WaveDue, DeliveryTrigger.RetryDue, DeliveryTrigger.PauseBegun, DeliveryTrigger.PauseDone,
+        DeliveryTrigger.AnalysisDue, DeliveryTrigger.StartDue, DeliveryTrigger.StartMissed, DeliveryTrigger.Emptied,
+        DeliveryTrigger.WaveDue, DeliveryTrigger.RetryDue, DeliveryTrigger.PauseBegun, DeliveryTrigger.PauseDone,
         DeliveryTrigger.ValidityEnded, DeliveryTrigger.ExtractionDue, DeliveryTrigger.ProviderDone,
     ];
 
     private static readonly DeliveryTrigger[] s_outside = [DeliveryTrigger.FileWritten, DeliveryTrigger.FileFailed, DeliveryTrigger.ProviderFailed];
+
+    /// <summary>What other entities tell; <see cref="DeliveryQueueSpecs"/> shows them.</summary>
+    private static readonly DeliveryTrigger[] s_told = [DeliveryTrigger.SlotGranted, DeliveryTrigger.Launched];
 
     private static readonly DeliveryTrigger[] s_decisions =
     [
@@ -52,7 +56,7 @@ public sealed class DeliveryMachineSpecs
 
     private static TheoryData<DeliveryState, DeliveryTrigger> Commands(Machine<DeliveryState, DeliveryTrigger> machine)
     {
-        var automatic = s_automatic.Except([DeliveryTrigger.Prepared]).Concat(s_workflows).Concat(s_outside);
+        var automatic = s_automatic.Except([DeliveryTrigger.Prepared]).Concat(s_workflows).Concat(s_outside).Concat(s_told).Append(DeliveryTrigger.AnalysisEnded);
         var triggers = machine.Transitions.Where(t => t.From is not null).Select(t => t.Trigger).Distinct().Except(automatic).Order().ToList();
         return Pairs(StatesOf(machine), triggers);
     }
@@ -160,7 +164,9 @@ public sealed class DeliveryMachineSpecs
         foreach (var machine in new[] { DeliveryMachine.Online, DeliveryMachine.Offline })
         {
             var offline = machine == DeliveryMachine.Offline;
-            foreach (var step in machine.Transitions.Where(t => s_workflows.Contains(t.Trigger) && t.Trigger != DeliveryTrigger.ProviderDone))
+            // How a start is missed, and who has nobody to send to, is shown by DeliveryStartSpecs.
+            var elsewhere = new[] { DeliveryTrigger.ProviderDone, DeliveryTrigger.StartMissed, DeliveryTrigger.Emptied };
+            foreach (var step in machine.Transitions.Where(t => s_workflows.Except(elsewhere).Contains(t.Trigger)))
             {
                 var spec = Reach(offline, step.From!.Value, step.Trigger);
                 var at = step.Trigger switch
@@ -226,6 +232,7 @@ public sealed class DeliveryMachineSpecs
         {
             DeliveryTrigger.Scheduled => new PutDelivery(PutMode.Change, new DeliveryFields { AnalyseAt = Spec.Start + Duration.FromDays(2) }),
             DeliveryTrigger.Analysed => new AnalyseDelivery(before.State == DeliveryState.TargetCalculation ? null : 1_000, 0),
+            DeliveryTrigger.Queued => new AnalyseDelivery(null, 0),
             DeliveryTrigger.PreparationFailed => new FailPreparation("script error"),
             DeliveryTrigger.PreparationRestarted => new RestartPreparation(),
             DeliveryTrigger.Reset => new ResetDelivery(),
@@ -269,7 +276,7 @@ public sealed class DeliveryMachineSpecs
         {
             DeliveryState.BeingEdited => spec,
             DeliveryState.TargetingPending => spec.When(new PutDelivery(PutMode.Change, new DeliveryFields { AnalyseAt = Spec.Start + Duration.FromDays(1) })),
-            DeliveryState.TargetCalculation => spec.When(new AnalyseDelivery(null, 0)),
+            DeliveryState.TargetCalculation => spec.When(new AnalyseDelivery(null, 0)).SlotGranted(),
             DeliveryState.TargetReady => spec.When(new AnalyseDelivery(1_000, 0)),
             DeliveryState.InPreparation => Decided(Reach(offline, DeliveryState.TargetReady, trigger), ApprovalType.Target),
             DeliveryState.Canceled => spec.When(new CancelDelivery()),

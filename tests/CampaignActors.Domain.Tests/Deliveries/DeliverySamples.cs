@@ -5,6 +5,7 @@ using CampaignActors.Domain.Kernel;
 using CampaignActors.Domain.Ledger;
 using CampaignActors.Domain.Pricing;
 using CampaignActors.Domain.Providers;
+using CampaignActors.Domain.Slots;
 using CampaignActors.Domain.Stocks;
 using CampaignActors.Domain.Values;
 using static CampaignActors.Domain.Tests.Make;
@@ -74,6 +75,9 @@ internal static class DeliverySamples
         var number = Of(spec).ExtractionNumber;
         return spec.When(new OutsideDone($"extract:DM1:{number}", null, 0, $"f{number}.csv", Of(spec).ToSend, "hash", 10));
     }
+
+    /// <summary>The slot that its analysis waits for has come.</summary>
+    public static Spec SlotGranted(this Spec spec) => spec.WhenTold(Kinds.ExecutionSlots, new GrantPreparationSlot(Of(spec).SlotsAsked));
 
     public static decimal Calculated(Spec spec) => DeliveryCosts.ShouldBe(Of(spec)).Posted.Calculated.Amount;
 }

@@ -72,7 +72,7 @@ public sealed class OfflineDeliverySpecs
         Assert.Equal(DeliveryState.FileToApprove, Of(spec).State);
         spec.When(Accept(ApprovalType.Extraction)).ThenAccepted();
         Assert.Equal(DeliveryState.ToSubmit, Of(spec).State);
-        spec.When(new SendProof()).Then(new ProofSent());
+        spec.When(new SendProof()).Then(new ProofSent { Address = "router@example.com" });
         spec.When(Accept(ApprovalType.Proof)).ThenRefused(Refusal.State, "the proof approval of delivery DM1 cannot be accepted: it is waiting");
         spec.When(new SubmitProof()).ThenAccepted();
         Assert.Equal(DeliveryState.ProofToValidate, Of(spec).State);

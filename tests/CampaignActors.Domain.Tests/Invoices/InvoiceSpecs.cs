@@ -16,7 +16,7 @@ public sealed class InvoiceSpecs
     private static Spec New() => new Spec(Kinds.Invoice(Code("INV1")))
         .Knowing(Kinds.Provider(Code("PRINT")), new ProviderFacts("Print", Map<ServiceTemplate>.Empty))
         .Knowing(Kinds.Budget(Code("B1")), new BudgetFacts(Currency.Eur, null, []))
-        .Knowing(Task(1), new TaskFacts(Make.Campaign, Spec.Start, Spec.Start)).Knowing(Task(2), new TaskFacts(Make.Campaign, Spec.Start, Spec.Start));
+        .Knowing(Task(1), new TaskFacts(Make.Campaign, Spec.Start, Spec.Start)).Knowing(Task(2), new TaskFacts(Make.Campaign, Spec.Start, Spec.Start) { Budget = [Code("B1")] });
 
     private static PutInvoice Put(PutMode mode, params InvoiceLine[] lines) => new(mode, Code("PRINT"), Code("B1"), lines.ToSeq());
 
@@ -28,12 +28,47 @@ public sealed class InvoiceSpecs
     public void A_line_that_is_settled_tells_its_item_the_amount_and_taken_back_tells_it_too()
     {
         var spec = Two();
-        Assert.Empty(spec.Effects);
+        Assert.Equal([Told(1, 0, null, 60), Told(2, 1, null, 70)], spec.Effects);
         spec.When(new SettleLine(1, true)).Then(new LineSettled(1, true));
-        Assert.Equal([new AddressedEffect(Task(2), new InvoiceLineSettled(Code("INV1"), 1, Eur(70)))], spec.Effects);
+        Assert.Equal([Told(2, 1, 70, 70)], spec.Effects);
         spec.When(new SettleLine(1, false));
-        Assert.Equal([new AddressedEffect(Task(2), new InvoiceLineSettled(Code("INV1"), 1, null))], spec.Effects);
+        Assert.Equal([Told(2, 1, null, 70)], spec.Effects);
     }
+
+    private static AddressedEffect Told(int task, int line, decimal? settled, decimal registered) =>
+        new(Task(task), new InvoiceLineSettled(Code("INV1"), line, settled is { } amount ? Eur(amount) : null) { Registered = Eur(registered) });
+
+    [Fact]
+    public void Several_lines_of_one_item_are_registered_before_one_is_settled()
+    {
+        var spec = New().When(Put(PutMode.Create, Line(1, 60, settled: true), Line(1, 70)));
+
+        Assert.Equal([Told(1, 0, null, 60), Told(1, 1, null, 70), Told(1, 0, 60, 60)], spec.Effects);
+    }
+
+    /// <summary>Version 0.1.0 told items of settled lines alone.</summary>
+    [Fact]
+    public void An_invoice_of_the_version_before_registers_its_lines_once_one_is_settled()
+    {
+        var spec = New().Given(new InvoiceReceived(Code("PRINT"), Code("B1"), [Line(1, 60, settled: true), Line(1, 70), Line(2, 5)]));
+
+        spec.When(new SettleLine(1, true));
+        Assert.Equal([Told(2, 2, null, 5), Told(1, 1, null, 70), Told(1, 1, 70, 70)], spec.Effects.OrderBy(e => e.Target == Task(1)));
+        spec.When(new SettleLine(1, false));
+        Assert.Equal([Told(1, 1, null, 70)], spec.Effects);
+    }
+
+    [Theory]
+    [InlineData("B2", "line 0: task T1 is charged to budget B2, the invoice to budget B1")]
+    [InlineData(null, "line 0: task T1 is charged to no budget, the invoice to budget B1")]
+    public void A_line_for_an_item_of_another_budget_is_refused(string? budget, string reason) =>
+        New().Knowing(Task(1), new TaskFacts(Make.Campaign, Spec.Start, Spec.Start) { Budget = budget is null ? [] : [Code(budget)] })
+            .When(Put(PutMode.Create, Line(1, 60))).ThenRefused(Refusal.Invalid, reason);
+
+    [Fact]
+    public void A_line_that_names_nothing_is_refused() => New()
+        .When(Put(PutMode.Create, Line(1, 60), new InvoiceLine(Eur(1), Kinds.Delivery(default), false)))
+        .ThenRefused(Refusal.Invalid, "line 1 of the invoice names neither delivery, task nor campaign");
 
     [Fact]
     public void An_invoice_of_nobody_is_refused_without_asking_anybody()
@@ -47,7 +82,7 @@ public sealed class InvoiceSpecs
     public void Lines_that_come_settled_tell_at_once()
     {
         var spec = New().When(Put(PutMode.Create, Line(1, 60, settled: true), Line(2, 70)));
-        Assert.Equal([Task(1)], spec.Effects.Select(e => e.Target));
+        Assert.Equal([Told(2, 1, null, 70), Told(1, 0, 60, 60)], spec.Effects);
     }
 
     [Fact]
@@ -83,19 +118,5 @@ public sealed class InvoiceSpecs
         var spec = Two().When(new SettleLine(0, true));
         spec.When(Put(PutMode.Apply, Line(1, 60), Line(2, 70))).ThenNothing();
         spec.When(Put(PutMode.Apply, Line(1, 61), Line(2, 70))).ThenRefused(Refusal.State, "other lines");
-    }
-
-    [Fact]
-    public void Two_lines_for_one_item_add_up_and_each_can_be_taken_back()
-    {
-        var charges = new ItemCharges().WithInvoiceLine(new(Code("INV1"), 0, Eur(60))).WithInvoiceLine(new(Code("INV1"), 1, Eur(70)));
-        var own = Amounts(("Print", 100));
-        Assert.Equal(Eur(130), charges.Calculated(own, Currency.Eur));
-        var contribution = charges.Contribute(null, own, finished: true, Currency.Eur);
-        Assert.Equal((ChargeState.Invoiced, Amounts(("Print", 100), ("", 30))), (contribution.State, contribution.Amounts));
-        var one = charges.WithInvoiceLine(new(Code("INV1"), 1, null));
-        Assert.Equal(Amounts(("Print", 100), ("", -40)), one.Contribute(null, own, finished: true, Currency.Eur).Amounts);
-        var none = one.WithInvoiceLine(new(Code("INV1"), 0, null));
-        Assert.Equal((ChargeState.Spent, own), (none.Contribute(null, own, true, Currency.Eur).State, none.Contribute(null, own, true, Currency.Eur).Amounts));
     }
 }

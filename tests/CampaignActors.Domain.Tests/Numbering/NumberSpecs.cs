@@ -45,6 +45,21 @@ public sealed class NumberSpecs
     }
 
     [Fact]
+    public void Many_codes_that_are_taken_are_passed_over_in_few_rounds()
+    {
+        var (spec, rounds) = (new Spec(Kinds.CampaignNumbers), 0);
+
+        for (var asked = spec.Needs(Take(1)); asked.Count > 0; asked = spec.Needs(Take(1)), rounds++)
+        {
+            foreach (var campaign in asked)
+                spec.Knowing(campaign, int.Parse(campaign.Code.Text[2..]) <= 3_000 ? s_taken : null);
+        }
+
+        Assert.InRange(rounds, 1, 20);
+        Assert.Equal(Op(3_001), spec.WhenTold(s_template, Take(1)).Effects[0].Target);
+    }
+
+    [Fact]
     public void It_asks_a_few_codes_at_a_time_until_one_is_free()
     {
         var spec = new Spec(Kinds.CampaignNumbers);

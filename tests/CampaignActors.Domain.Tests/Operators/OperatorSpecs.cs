@@ -1,5 +1,8 @@
+using CampaignActors.Domain.Approvals;
 using CampaignActors.Domain.Kernel;
+using CampaignActors.Domain.Notices;
 using CampaignActors.Domain.Operators;
+using CampaignActors.Domain.Values;
 using NodaTime;
 using Xunit;
 using static CampaignActors.Domain.Tests.Make;
@@ -29,6 +32,61 @@ public sealed class OperatorSpecs
         Assert.Empty(facts.Rights);
         spec.When(new PutOperator(PutMode.Change, new OperatorFields { Rights = [OperatorRights.CreateCampaigns] })).ThenAccepted();
         Assert.Equal(["createCampaigns"], ((OperatorFacts)EntityCatalog.Get(Kinds.Operators).Facts(spec.State<OperatorState>())!).Rights);
+    }
+
+    [Fact]
+    public void Operator_and_group_never_share_a_code()
+    {
+        var (anna, board) = (Kinds.Operator(Code("anna")), Kinds.Group(Code("board")));
+        var group = new Spec(Kinds.Group(Code("anna"))).Operators("anna");
+        var person = new Spec(Kinds.Operator(Code("board"))).Knowing(board, new GroupFacts("Board", []));
+        Assert.Equal([anna], new Spec(Kinds.Group(Code("anna"))).Needs(new PutGroup(PutMode.Apply, new GroupFields())));
+
+        group.When(new PutGroup(PutMode.Create, new GroupFields())).ThenRefused(Refusal.State, "'anna' is an operator");
+        group.When(new PutGroup(PutMode.Apply, new GroupFields())).ThenRefused(Refusal.State, "'anna' is an operator");
+        person.When(new PutOperator(PutMode.Create, new OperatorFields())).ThenRefused(Refusal.State, "'board' is a group");
+    }
+
+    [Fact]
+    public void Code_that_both_had_before_names_the_operator()
+    {
+        var facts = new FactBook();
+        facts.Add(Kinds.Operator(Code("bob")), new OperatorFacts("Bob", false, [Code("anna")]));
+        facts.Add(Kinds.Group(Code("anna")), new GroupFacts("Anna's", [Code("bob")]));
+        Seq<Code> deciders = [Code("anna")];
+        Assert.Equal([Kinds.Operator(Code("anna"))], Deciders.Needs(deciders, "bob", facts));
+
+        facts.Add(Kinds.Operator(Code("anna")), new OperatorFacts("Anna", false, []));
+
+        Assert.Equal([Code("anna")], Recipients.Resolve(deciders, facts));
+        Assert.False(Deciders.May(deciders, Code("bob"), Spec.Start, facts, out _));
+        Assert.True(Deciders.May(deciders, Code("anna"), Spec.Start, facts, out _));
+        var old = new Spec(Kinds.Group(Code("anna"))).Operators("anna").Given(new GroupDescribed(new GroupFields { Label = "Before" }));
+        old.When(new PutGroup(PutMode.Change, new GroupFields { Label = "Still" })).ThenAccepted();
+    }
+
+    [Fact]
+    public void A_mail_that_keeps_failing_is_shown_until_it_goes()
+    {
+        var spec = Anna();
+        spec.When(new OutsideDone("k1", "no such host", 3)).ThenNothing();
+        spec.When(new OutsideDone("k1", "no such host", 4)).Then(new MailNotDelivered("k1", "no such host", Spec.Start));
+        spec.When(new OutsideDone("k1", "no such host", 5)).ThenNothing();
+        Assert.Equal(new UndeliveredMail("k1", "no such host", Spec.Start), Assert.Single(spec.State<OperatorState>().Undelivered!));
+
+        spec.When(new OutsideDone("k1", null, 0)).Then(new MailDelivered("k1"));
+
+        Assert.Null(spec.State<OperatorState>().Undelivered);
+        spec.When(new OutsideDone("k2", null, 0)).ThenNothing();
+    }
+
+    [Fact]
+    public void An_address_of_an_earlier_version_is_kept_and_not_taken_again()
+    {
+        var spec = new Spec(Kinds.Operator(Code("anna"))).Given(new OperatorDescribed(new OperatorFields { Email = "a,b@example.com" }));
+
+        spec.When(new PutOperator(PutMode.Change, new OperatorFields { Name = "Anna" })).ThenAccepted();
+        spec.When(new PutOperator(PutMode.Change, new OperatorFields { Email = "a,b@example.com" })).ThenRefused(Refusal.Invalid, "is not a mail address");
     }
 
     [Fact]

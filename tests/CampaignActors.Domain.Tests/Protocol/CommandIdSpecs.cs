@@ -1,6 +1,7 @@
 using CampaignActors.Domain.Budgets;
 using CampaignActors.Domain.Kernel;
 using CampaignActors.Domain.Operators;
+using CampaignActors.Domain.Values;
 using CampaignActors.Protocol.Serialization;
 using CampaignActors.Protocol.Shell;
 using NodaTime;
@@ -50,6 +51,84 @@ public sealed class CommandIdSpecs
         Assert.Equal(Refusal.Conflict, bench.AnswerTo("after").Refusal);
         Assert.Contains("another payload", bench.AnswerTo("after").Text, StringComparison.Ordinal);
         Assert.Equal(2, bench.Journal.Count);
+    }
+
+    [Fact]
+    public void The_same_id_of_another_signer_is_a_conflict_that_tells_nothing()
+    {
+        var bench = Budget(ShellOptions.Default with { SnapshotEvery = 2 }).Command("c1", Reserve("p1", 100)).Command("c1", Reserve("p1", 100), by: "otto", to: "during");
+        bench.AllWritten();
+        var snapshot = SnapshotCodec.TryRead(SnapshotCodec.Write(Assert.Single(bench.Snapshots)));
+
+        foreach (var next in new[] { bench, bench.Restarted(), bench.Restarted(snapshot) })
+        {
+            next.Command("c1", Reserve("p1", 100), by: "otto", to: "other").Command("c1", Reserve("p1", 100), to: "own");
+
+            Assert.Equal((Outcome.Rejected, Refusal.Conflict), (next.AnswerTo("other").Outcome, next.AnswerTo("other").Refusal));
+            Assert.DoesNotContain("mia", next.AnswerTo("other").Text, StringComparison.Ordinal);
+            Assert.Equal(new Answer(Outcome.Accepted, 2), next.AnswerTo("own"));
+        }
+        Assert.Equal(Refusal.Conflict, bench.AnswerTo("during").Refusal);
+        Assert.Equal(2, bench.Journal.Count);
+    }
+
+    [Fact]
+    public void A_refusal_for_good_is_one_of_its_signer()
+    {
+        var bench = Budget().Command("c1", Reserve("p1", 1_500), again: true).AllWritten();
+
+        foreach (var next in new[] { bench, bench.Restarted() })
+            Assert.Equal(Refusal.Conflict, next.Command("c1", Reserve("p1", 1_500), by: "otto", to: "other").AnswerTo("other").Refusal);
+    }
+
+    [Fact]
+    public void A_memory_without_signers_takes_repeats_of_any_signer()
+    {
+        var bench = Budget(ShellOptions.Default with { SnapshotEvery = 2 }).Command("c1", Reserve("p1", 100)).AllWritten();
+        var snapshot = Assert.Single(bench.Snapshots);
+        var earlier = snapshot with { Remembered = snapshot.Remembered.Select(r => new RememberedCommand(r.Id, r.Hash, r.Revision, r.At)).ToSeq() };
+
+        var next = bench.Restarted(SnapshotCodec.TryRead(SnapshotCodec.Write(earlier))).Command("c1", Reserve("p1", 100), by: "otto");
+
+        Assert.DoesNotContain("idsOf", System.Text.Encoding.UTF8.GetString(SnapshotCodec.Write(earlier)), StringComparison.Ordinal);
+        Assert.Equal(new Answer(Outcome.Accepted, 2), next.AnswerTo("c1"));
+    }
+
+    [Fact]
+    public void A_repeat_of_what_created_says_so_again()
+    {
+        var bench = new Bench(Kinds.Budget(new Code("B1")), ShellOptions.Default with { SnapshotEvery = 2 }).Command("create", NewBudget(1_000)).AllWritten();
+        bench.Command("more", new PutBudget(PutMode.Change, new BudgetFields { Allocated = Eur(2_000) })).AllWritten();
+        var snapshot = SnapshotCodec.TryRead(SnapshotCodec.Write(Assert.Single(bench.Snapshots)));
+
+        foreach (var next in new[] { bench, bench.Restarted(), bench.Restarted(snapshot) })
+        {
+            next.Command("create", NewBudget(1_000), to: "again").Command("more", new PutBudget(PutMode.Change, new BudgetFields { Allocated = Eur(2_000) }), to: "more again");
+
+            Assert.Equal(new Answer(Outcome.Accepted, 1) { Created = true }, next.AnswerTo("again"));
+            Assert.Equal(new Answer(Outcome.Accepted, 2), next.AnswerTo("more again"));
+        }
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void A_repeat_of_what_changed_nothing_changes_nothing_later(bool again)
+    {
+        static PutBudget Allocate(decimal amount) => new(PutMode.Change, new BudgetFields { Allocated = Eur(amount) });
+        var bench = Budget(ShellOptions.Default with { SnapshotEvery = 3 }).Command("same", Allocate(1_000), again: again).AllWritten();
+        bench.Command("other", Allocate(2_000)).AllWritten();
+
+        // What may be a late copy is remembered over a restart as well; that it was sent for the first time, the client has said.
+        var snapshot = bench.Snapshots.SingleOrDefault() is { } saved ? SnapshotCodec.TryRead(SnapshotCodec.Write(saved)) : null;
+        foreach (var next in again ? [bench, bench.Restarted(), bench.Restarted(snapshot)] : new[] { bench })
+        {
+            next.Command("same", Allocate(1_000), to: "repeat");
+
+            Assert.Null(next.InFlight);
+            Assert.Equal(Outcome.Unchanged, next.AnswerTo("repeat").Outcome);
+            Assert.Equal(bench.AnswerTo("same"), next.AnswerTo("repeat"));
+        }
     }
 
     [Fact]

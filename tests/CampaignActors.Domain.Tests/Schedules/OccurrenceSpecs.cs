@@ -15,7 +15,7 @@ public sealed class OccurrenceSpecs
         new() { Cron = cron, From = At(from), Until = At(until), Zone = zone };
 
     private static string[] Starts(Schedule schedule, Instant? origin = null, Instant? last = null) =>
-        [.. Occurrences.Open(schedule, origin ?? Instant.MinValue, last is { } made ? [(made.ToString(), made)] : []).Take(20).Select(o => o.Start.ToString())];
+        [.. Occurrences.Open(schedule, origin ?? Instant.MinValue, null, last is { } made ? [new(1, made.ToString(), made, false)] : []).Take(20).Select(o => o.Start.ToString())];
 
     [Fact]
     public void A_local_time_that_does_not_exist_is_the_first_valid_instant_after_it() => Assert.Equal(
@@ -47,6 +47,23 @@ public sealed class OccurrenceSpecs
     public void Until_and_from_are_included() => Assert.Equal(
         ["2026-01-05T08:00:00Z", "2026-01-06T08:00:00Z"], Starts(Rule("0 9 * * *", "2026-01-05T08:00:00Z", "2026-01-06T08:00:00Z")));
 
+    [Theory]
+    [InlineData("2026-03-29T01:00:00Z")] // 03:00, the first instant after the hour that does not exist.
+    [InlineData("2026-03-29T00:59:59Z")]
+    [InlineData("2026-03-28T01:30:01Z")]
+    public void From_takes_in_a_local_time_that_does_not_exist(string from) => Assert.Equal(
+        ["2026-03-29T01:00:00Z", "2026-03-30T00:30:00Z"], Starts(Rule("30 2 * * *", from, "2026-03-30T21:59:59Z")));
+
+    [Fact]
+    public void Until_takes_in_a_local_time_that_does_not_exist() => Assert.Equal(
+        ["2026-03-28T01:30:00Z", "2026-03-29T01:00:00Z"], Starts(Rule("30 2 * * *", "2026-03-27T23:00:00Z", "2026-03-29T01:00:00Z")));
+
+    [Theory]
+    [InlineData("America/Sao_Paulo", "0 0 * * *", "2018-11-04T03:00:00Z", "2018-11-05T02:00:00Z")] // Midnight that does not exist.
+    [InlineData("Pacific/Apia", "0 9 * * *", "2011-12-30T10:00:00Z", "2011-12-30T19:00:00Z")] // A whole day that does not exist.
+    public void Gaps_of_every_length_end_in_one_run(string zone, string cron, string first, string second) => Assert.Equal(
+        [first, second], Starts(Rule(cron, first, second, zone)));
+
     [Fact]
     public void It_goes_on_after_the_last_one() => Assert.Equal(
         ["2026-01-06T08:00:00Z"], Starts(Rule("0 9 * * *", "2026-01-05T08:00:00Z", "2026-01-06T08:00:00Z"), last: At("2026-01-05T08:00:00Z")));
@@ -54,7 +71,7 @@ public sealed class OccurrenceSpecs
     [Fact]
     public void What_was_typed_before_does_not_hold_the_rule_back() => Assert.Equal(
         ["2026-01-05T08:00:00Z", "2026-01-06T08:00:00Z"],
-        [.. Occurrences.Open(Rule("0 9 * * *", "2026-01-05T08:00:00Z", "2026-01-06T08:00:00Z"), Instant.MinValue, [("1", At("2026-12-01T08:00:00Z"))]).Select(o => o.Start.ToString())]);
+        [.. Occurrences.Open(Rule("0 9 * * *", "2026-01-05T08:00:00Z", "2026-01-06T08:00:00Z"), Instant.MinValue, null, [new(1, "1", At("2026-12-01T08:00:00Z"), false)]).Select(o => o.Start.ToString())]);
 
     [Fact]
     public void It_does_not_reach_back_before_it_was_given() => Assert.Equal(
@@ -77,7 +94,8 @@ public sealed class OccurrenceSpecs
         Assert.Equal(["first", "3", "1"], Keys());
         Assert.Equal(["1"], Keys("first", "3"));
 
-        IEnumerable<string> Keys(params string[] made) => Occurrences.Open(schedule, Instant.MinValue, made.Select(k => (k, Spec.Start))).Select(o => o.Key);
+        IEnumerable<string> Keys(params string[] made) => 
+            Occurrences.Open(schedule, Instant.MinValue, null, [.. made.Select((k, i) => new MadeOccurrence(i + 1, k, Spec.Start, false))]).Select(o => o.Key);
     }
 
     private static ScheduleLine Line(string start) => new(null, At(start), null, null, true, false);

@@ -38,10 +38,14 @@ public sealed class GoldenSpecs
     public void The_snapshot_of_a_kind_is_written_and_read_as_ever(string kind) => new GoldenFile(s_snapshots, kind)
         .Check([SnapshotCodec.Write(Snapshot(kind))], Again);
 
-    /// <summary>A snapshot of another schema is never used: the journal is read from its beginning instead.</summary>
-    private static byte[] Again(byte[] stored) =>
-        JsonNode.Parse(stored)!["schema"]!.GetValue<int>() != ShellSnapshot.CurrentSchema && SnapshotCodec.TryRead(stored) is null ? stored
-        : SnapshotCodec.Write(SnapshotCodec.TryRead(stored) ?? throw new InvalidOperationException("it is not read"));
+    /// <summary>A snapshot of another schema or shape is never used: the journal is read from its beginning instead.</summary>
+    private static byte[] Again(byte[] stored) => SnapshotCodec.TryRead(stored) is { } read ? SnapshotCodec.Write(read)
+        : IsOfAnother(JsonNode.Parse(stored)!) ? stored
+        : throw new InvalidOperationException("it is not read");
+
+    private static bool IsOfAnother(JsonNode stored) =>
+        stored["schema"]!.GetValue<int>() != ShellSnapshot.CurrentSchema
+        || stored["shape"]!.GetValue<string>() != StateShape.Of(Contracts.TypeOf(stored["m"]!.GetValue<string>()));
 
     private static ShellSnapshot Snapshot(string kind) => new()
     {

@@ -1,3 +1,4 @@
+using CampaignActors.Domain.Deliveries;
 using CampaignActors.Domain.Kernel;
 using CampaignActors.Domain.Slots;
 using CampaignActors.Domain.Values;
@@ -39,9 +40,9 @@ public sealed class SlotSpecs
     public void A_process_that_never_ends_is_forgotten_after_a_week()
     {
         var spec = New().WhenTold(Of("A"), Ask()).When(s_work).WhenTold(Of("B"), Ask());
-        var forgotten = Spec.Start + Duration.FromDays(7) + Duration.Epsilon;
+        var forgotten = Spec.Start + Duration.FromDays(7) + Duration.FromTicks(1);
         Assert.Equal(forgotten, spec.Due.Operation);
-        spec.At(forgotten - Duration.Epsilon).When(s_work).ThenNothing();
+        spec.At(forgotten - Duration.FromTicks(1)).When(s_work).ThenNothing();
         spec.At(forgotten).When(s_work);
         Assert.Equal([Grant("B")], spec.Effects);
     }
@@ -56,6 +57,51 @@ public sealed class SlotSpecs
         Assert.Equal([Grant("DAY")], spec.Effects);
         spec.At(Instant.FromUtc(2026, 1, 5, 22, 0)).WhenTold(Of("DAY"), new FreeSlot(1)).When(s_work);
         Assert.Equal([Grant("NIGHT")], spec.Effects);
+    }
+
+    private static EntityRef Delivery(string code) => Kinds.Delivery(Code(code));
+
+    private static AskPreparationSlot Prepare(int number, DeliveryPriority priority = DeliveryPriority.Normal) =>
+        new(number, "D", null, priority, JobExecution.Default);
+
+    [Fact]
+    public void Preparations_and_workflows_are_one_queue()
+    {
+        var spec = New(limit: 3).WhenTold(Delivery("D1"), Prepare(1, DeliveryPriority.VeryHigh)).WhenTold(Of("LOW"), Ask(priority: SlotPriority.Low))
+            .WhenTold(Delivery("D2"), Prepare(1, DeliveryPriority.VeryLow)).WhenTold(Of("HIGH"), Ask(priority: SlotPriority.High))
+            .At(Spec.Start + Duration.FromMinutes(1)).WhenTold(Of("MID"), Ask()).WhenTold(Delivery("D3"), Prepare(1));
+
+        Assert.Equal(
+            ["deliveries/D1", "HIGH#1", "deliveries/D3", "MID#1", "LOW#1", "deliveries/D2"],
+            spec.State<SlotsState>().Queue().Select(r => r.Process));
+        spec.When(s_work);
+        Assert.Equal([new(Delivery("D1"), new GrantPreparationSlot(1)), Grant("HIGH"), new(Delivery("D3"), new GrantPreparationSlot(1))], spec.Effects);
+    }
+
+    [Fact]
+    public void Preparation_frees_only_the_slot_that_it_asked_for()
+    {
+        var spec = New().WhenTold(Delivery("D1"), Prepare(1)).When(s_work);
+
+        // Given up and asked for anew while the first one was on its way.
+        spec.WhenTold(Delivery("D1"), new FreePreparationSlot(1)).WhenTold(Delivery("D1"), Prepare(2));
+        spec.WhenTold(Delivery("D1"), new FreePreparationSlot(1)).ThenNothing();
+
+        Assert.Single(spec.State<SlotsState>().Queue());
+        spec.When(s_work);
+        Assert.Equal([new AddressedEffect(Delivery("D1"), new GrantPreparationSlot(2))], spec.Effects);
+        spec.WhenTold(Delivery("D1"), Prepare(2)).ThenNothing();
+    }
+
+    [Fact]
+    public void Preparation_that_is_asked_for_again_keeps_its_age()
+    {
+        var spec = New().WhenTold(Of("A"), Ask()).When(s_work).WhenTold(Delivery("D1"), Prepare(1, DeliveryPriority.Low));
+        var since = spec.State<SlotsState>().Queue().Single().Since;
+
+        spec.At(Spec.Start + Duration.FromHours(1)).WhenTold(Delivery("D1"), Prepare(1, DeliveryPriority.High)).ThenAccepted();
+
+        Assert.Equal((since, DeliveryPriority.High), (spec.State<SlotsState>().Queue().Single().Since, spec.State<SlotsState>().Queue().Single().Rank));
     }
 
     [Fact]

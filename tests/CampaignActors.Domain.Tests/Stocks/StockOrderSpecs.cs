@@ -12,7 +12,7 @@ namespace CampaignActors.Domain.Tests.Stocks;
 [Properties(Replay = Draws.Same)]
 public sealed class StockOrderSpecs
 {
-    private static readonly Instant s_date = Spec.Start + Duration.FromDays(7);
+    private static readonly Instant s_date = Instant.FromUtc(2026, 1, 12, 0, 0);
     private static readonly Work s_work = new(TechnicalWorkflow.StockMgt);
     private static readonly EntityRef s_line = Kinds.Line(Code("CARD"));
 
@@ -20,6 +20,23 @@ public sealed class StockOrderSpecs
         .Knowing(s_line, new LineFacts(Code("STK1"), "CARD", default, default, null, Map<Quantity>.Empty, Map<Quantity>.Empty));
 
     private static PlaceOrder Place(decimal volume = 500, Instant? date = null, PutMode mode = PutMode.Create) => new(mode, null, Code("CARD"), new(volume), date ?? s_date);
+
+    [Theory]
+    [InlineData("Europe/Paris", "2026-03-05T14:30:00Z", "2026-03-04T23:00:00Z")]
+    [InlineData("Europe/Paris", "2026-03-04T23:00:00Z", "2026-03-04T23:00:00Z")]
+    // There is no midnight on that day in Beirut: the clock goes from 00:00 to 01:00.
+    [InlineData("Asia/Beirut", "2026-03-29T12:00:00Z", "2026-03-28T22:00:00Z")]
+    public void An_order_comes_at_the_start_of_its_day(string zone, string named, string due)
+    {
+        static Instant At(string text) => NodaTime.Text.InstantPattern.ExtendedIso.Parse(text).Value;
+        var spec = New().In(DateTimeZoneProviders.Tzdb[zone]).When(Place(date: At(named)));
+        Assert.Equal(At(due), spec.Due.Stock);
+
+        spec.When(Place(date: At(named), mode: PutMode.Apply)).ThenNothing();
+        spec.When(new PostponeOrder(At(named) + Duration.FromHours(1))).ThenNothing();
+        spec.When(new PostponeOrder(At(named) + Duration.FromDays(2))).ThenAccepted();
+        Assert.Equal(At(due) + Duration.FromDays(2) - (zone == "Asia/Beirut" ? Duration.FromHours(1) : Duration.Zero), spec.Due.Stock);
+    }
 
     private static Spec Placed() => New().When(Place()).ThenAccepted();
 
@@ -39,8 +56,9 @@ public sealed class StockOrderSpecs
     [Fact]
     public void A_date_in_the_past_is_due_since_then()
     {
-        var spec = New().When(Place(date: Spec.Start - Duration.FromDays(2)));
-        Assert.Equal(Spec.Start - Duration.FromDays(2), spec.Due.Stock);
+        var past = Instant.FromUtc(2026, 1, 3, 0, 0);
+        var spec = New().When(Place(date: past));
+        Assert.Equal(past, spec.Due.Stock);
         spec.When(s_work).Then(new OrderReceived(new(500)));
     }
 

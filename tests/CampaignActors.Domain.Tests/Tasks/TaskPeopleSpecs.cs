@@ -117,12 +117,15 @@ public sealed class TaskPeopleSpecs
     }
 
     [Fact]
-    public void A_review_has_three_days_and_its_overdue_mail_only_with_a_deadline_of_its_own()
+    public void Review_is_overdue_after_three_days_or_at_its_own_deadline()
     {
         var spec = Closed(ApprovalOptions.None, null, "rob");
         Assert.Equal(Spec.Start + Duration.FromDays(3), Of(spec).Review!.Deadline);
         Assert.Equal(["taskToApprove rob"], spec.Mailed());
-        Assert.Null(spec.At(Spec.Start + Duration.FromDays(4)).Due.Delivery);
+        Assert.Equal(Spec.Start + Duration.FromDays(3), spec.Due.Delivery);
+        spec.Knowing(Kinds.Operator(Code("boss")), new Domain.Operators.OperatorFacts("Boss", false, []));
+        Assert.Equal(["approvalOverdue boss"], spec.At(Spec.Start + Duration.FromDays(3)).Mailed());
+        Assert.Null(spec.Due.Delivery);
 
         var own = Existing(Running with
         {

@@ -72,7 +72,7 @@ public sealed class TaskSpecs
         var spec = Existing(Scheduled with { Start = Spec.Start, Reviewers = [Code("rob")] });
         spec.When(new CloseTask()).ThenAccepted();
         Assert.Equal(TaskStatus.PendingApproval, Status(spec));
-        Assert.Equal([MailTemplates.TaskToApprove], spec.State<TaskState>().Notices.Select(n => n.Template));
+        Assert.Equal([MailTemplates.TaskToApprove, MailTemplates.ApprovalOverdue], spec.State<TaskState>().Notices.Select(n => n.Template));
         Knows(spec, "ann").By("ann").When(new DecideTask(true, null)).ThenRefused(Refusal.Forbidden, "reviewer");
         spec.By("rob").When(new DecideTask(false, "wrong font")).Then(new TaskDecided(false, Code("rob"), "Rob", "wrong font"), new TaskRestarted(true, true));
         Assert.Equal((TaskStatus.InProgress, 2), (Status(spec), spec.State<TaskState>().Round));
@@ -87,7 +87,7 @@ public sealed class TaskSpecs
     public void A_review_without_reviewers_is_for_the_assignee()
     {
         var spec = Existing(Scheduled with { Start = Spec.Start, Reviewers = [] }).When(new CloseTask());
-        Assert.Equal(Code("mia"), Assert.Single(Assert.Single(spec.State<TaskState>().Notices).To));
+        Assert.Equal(Code("mia"), Assert.Single(spec.State<TaskState>().Notices.Single(n => n.Template == MailTemplates.TaskToApprove).To));
         spec.When(new DecideTask(true, null)).ThenAccepted();
     }
 

@@ -52,6 +52,18 @@ public sealed class TechnicalWorkflowSpecs
     }
 
     [Fact]
+    public void A_sweep_counts_from_when_it_began_by_the_clock_and_the_jump_is_shown()
+    {
+        var began = Spec.Start - Duration.FromDays(3);
+
+        var spec = Workflow().When(new ReportSweep("tick", 12, 0, Duration.FromSeconds(2), Began: began)).ThenAccepted();
+
+        Assert.Equal((began, Duration.FromDays(3) - Duration.FromSeconds(2)), (Of(spec).LastSweep, Of(spec).Ahead()));
+        spec.When(new ReportSweep("next", 12, 0, Duration.FromSeconds(2), Began: Spec.Start)).ThenAccepted();
+        Assert.Null(Of(spec).Ahead());
+    }
+
+    [Fact]
     public void A_refusal_says_what_cannot_be_and_why()
     {
         Workflow(WorkflowState.Stopped).When(new RunWorkflow(false)).ThenRefused(Refusal.State, "workflow stockMgt cannot be run: it is stopped");

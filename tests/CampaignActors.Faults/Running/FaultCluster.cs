@@ -8,6 +8,9 @@ namespace CampaignActors.Faults.Running;
 internal sealed class FaultCluster : IAsyncDisposable
 {
     public const int Size = 3;
+
+    /// <summary>As in docker-compose.yml; the third node is none.</summary>
+    public const int Seeds = 2;
     private readonly Surroundings _surroundings;
     private readonly string _folder;
 
@@ -32,12 +35,13 @@ internal sealed class FaultCluster : IAsyncDisposable
 
     public bool Suits(Surroundings surroundings) => surroundings == _surroundings;
 
-    public static async Task<FaultCluster> StartAsync(Surroundings surroundings, string folder, Action<string> say, CancellationToken ct)
+    /// <param name="withoutTls">The nodes have no certificates.</param>
+    public static async Task<FaultCluster> StartAsync(Surroundings surroundings, string folder, bool withoutTls, Action<string> say, CancellationToken ct)
     {
         var cluster = new FaultCluster(surroundings, folder);
         try
         {
-            await cluster.StartAsync(say, ct);
+            await cluster.StartAsync(withoutTls, say, ct);
             return cluster;
         }
         catch
@@ -47,10 +51,12 @@ internal sealed class FaultCluster : IAsyncDisposable
         }
     }
 
-    private async Task StartAsync(Action<string> say, CancellationToken ct)
+    private async Task StartAsync(bool withoutTls, Action<string> say, CancellationToken ct)
     {
         Directory.CreateDirectory(_folder);
         var options = new LocalClusterOptions { Folder = _folder, FirstHttpPort = LoopbackPorts.FreeInARow(Size) };
+        if (withoutTls)
+            options = options with { Settings = new Dictionary<string, string> { [LocalCluster.Unauthenticated] = "true" } };
         if (_surroundings == Surroundings.Namespaces)
         {
             Lab = await NetworkLab.CreateAsync(Size, ct);
@@ -61,7 +67,7 @@ internal sealed class FaultCluster : IAsyncDisposable
             Wires = new BadWires();
             options = options with { Node = Wires.Put };
         }
-        Local = await LocalCluster.OpenAsync(options, ct);
+        Local = await LocalCluster.OpenAsync(options with { Seeds = Seeds }, ct);
         Engine = new Engine(Local, say);
         await Local.AddAsync(Size, ct);
         foreach (var node in Local.Nodes)

@@ -14,6 +14,7 @@ public sealed record FaultOptions
           --rate N            commands a second (default: 60)
           --repeat N          each fault so often (default: 1)
           --seed N            of the load and of what is chosen at random (default: 1)
+          --without-tls       nodes without certificates, to compare with
           --fresh             a new cluster for each fault; else one that held is used for the next
           --out FOLDER        writes results.json, and keeps the logs there
           --help              prints this
@@ -30,6 +31,9 @@ public sealed record FaultOptions
     public bool Help { get; init; }
 
     public bool Fresh { get; init; }
+
+    /// <summary>Nodes without certificates.</summary>
+    public bool WithoutTls { get; init; }
 
     /// <summary>Commands a second. Two cores carry the load, three nodes and PostgreSQL.</summary>
     public int Rate { get; init; } = 60;
@@ -61,6 +65,7 @@ public sealed record FaultOptions
                 "--short" => options with { Short = true },
                 "--list" => options with { List = true },
                 "--help" => options with { Help = true },
+                "--without-tls" => options with { WithoutTls = true },
                 "--fresh" => options with { Fresh = true },
                 "--rate" => options with { Rate = Number() },
                 "--repeat" => options with { Repeat = Number() },

@@ -58,7 +58,7 @@ public sealed class FaultRunner(FaultOptions options, Action<string> say) : IAsy
             return;
         var folder = Path.Combine(_folder, $"cluster{++_clusters}");
         say($"starting PostgreSQL and {FaultCluster.Size} nodes in {folder}");
-        _cluster = await FaultCluster.StartAsync(fault.Surroundings, folder, say, ct);
+        _cluster = await FaultCluster.StartAsync(fault.Surroundings, folder, options.WithoutTls, say, ct);
     }
 
     private async Task<FaultResult> RunAsync(FaultCluster cluster, IFault fault, int repetition, Stopwatch clock, CancellationToken ct)

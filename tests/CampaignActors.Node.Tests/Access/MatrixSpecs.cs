@@ -227,6 +227,8 @@ public sealed class MatrixSpecs(PeopledNode node) : IClassFixture<PeopledNode>
     [InlineData("workflow", """{"name": "deliveryMgt", "action": "executePending"}""", Operators)]
     [InlineData("workflow", """{"name": "deliveryMgt", "action": "stop"}""", Admins)]
     [InlineData("workflow", """{"name": "deliveryMgt", "action": "purgeHistory"}""", Admins)]
+    [InlineData("campaignWorkflow", """{"campaign": "M1", "number": 1, "action": "stop"}""", Planners)]
+    [InlineData("campaignWorkflow", """{"campaign": "M1", "number": 1, "action": "unconditionalStop"}""", Admins)]
     public async Task A_command_is_judged_by_what_it_comes_to(string verb, string body, string who)
     {
         foreach (var role in Enum.GetValues<Role>())

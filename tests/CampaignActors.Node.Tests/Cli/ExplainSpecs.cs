@@ -16,9 +16,9 @@ public sealed class ExplainSpecs(RunningNode node) : IClassFixture<RunningNode>
         var run = await Campaign.RunAsync("explain", "budgets/BDG6", "spent", "--scenario", Campaign.Example("controlling-costs.yaml"));
         Assert.Equal((0, ""), (run.ExitCode, run.Error));
         Assert.Equal("budgets/BDG6 spent: 2000.00", run.Lines[0]);
-        Assert.Contains("    500  tasks/TSK1 uncategorised, spent", run.Lines);
-        Assert.Contains("         ← 2026-01-09 17:00 tasks/TSK1 task.closed by mia, command scenario:15", run.Lines);
-        Assert.Equal("  2,000  sum", run.Lines[^1]);
+        Assert.Contains("    500.00  tasks/TSK1 uncategorised, spent", run.Lines);
+        Assert.Contains("            ← 2026-01-09 17:00 tasks/TSK1 task.closed by mia, command scenario:15", run.Lines);
+        Assert.Equal("  2,000.00  sum", run.Lines[^1]);
 
         var dated = await Campaign.RunAsync("explain", "stocks/STK1/CARD", "inStock", "--scenario", Campaign.Example("stock.yaml"));
         Assert.Contains("        ← 2017-01-16 00:00 orders/ORD1 order.received by stockMgt on its date 2017-01-16 00:00", dated.Lines);

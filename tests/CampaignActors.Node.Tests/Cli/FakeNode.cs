@@ -54,6 +54,9 @@ internal sealed class FakeNode : IAsyncDisposable
 
     public static Func<HttpContext, Task> Done(string what = "changed") => Json($$"""{"outcome":"accepted","revision":7,"what":"{{what}}"}""");
 
+    /// <summary>It was so already: nothing is written.</summary>
+    public static Task Unchanged(HttpContext context) => Json("""{"outcome":"unchanged","revision":7,"what":"unchanged"}""")(context);
+
     /// <summary>The connection is lost in the middle.</summary>
     public static Task Lost(HttpContext context)
     {

@@ -85,7 +85,7 @@ public sealed class ShellSpecs(PlayedNode node) : IClassFixture<PlayedNode>, IDi
         var run = await TypeAsync("cluster tail\nactor system\nexit\n", interruptWhen: "| [entity,web,workflow]");
 
         Assert.Equal((0, ""), (run.ExitCode, run.Error));
-        Assert.Contains("up | akka.tcp://", run.Out, StringComparison.Ordinal);
+        Assert.Contains("up | akka.local://", run.Out, StringComparison.Ordinal);
         Assert.Contains("akka://CampaignActors\n", run.Out, StringComparison.Ordinal);
     }
 

@@ -30,6 +30,52 @@ public sealed class CommandIdSpecs(RunningNode node) : IClassFixture<RunningNode
         Assert.Equal(100m, (decimal)(await _api.GetAsync("/budgets/P2")).Json["allocated"]!);
     }
 
+    [Fact]
+    public async Task A_replay_says_what_the_first_answer_said()
+    {
+        async Task<(string?, string?, string?)> PutAsync(string label, string id)
+        {
+            var reply = await _api.PutAsync("/plans/P5", $$"""{"label": "{{label}}"}""", ("Idempotency-Key", id));
+            return (reply["outcome"], reply["what"], reply["revision"]);
+        }
+
+        var (created, unchanged) = (await PutAsync("A", "p5-1"), await PutAsync("A", "p5-2"));
+        var changed = await PutAsync("B", "p5-3");
+
+        Assert.Equal(("created", "unchanged", "changed"), (created.Item2, unchanged.Item2, changed.Item2));
+        Assert.Equal(created, await PutAsync("A", "p5-1"));
+        Assert.Equal(unchanged, await PutAsync("A", "p5-2"));
+        Assert.Equal(changed, await PutAsync("B", "p5-3"));
+        Assert.Equal("B", (await _api.GetAsync("/plans/P5"))["label"]);
+    }
+
+    [Theory]
+    [InlineData("PUT", "/plans/P6", """{"label": "Plan"}""")]
+    [InlineData("POST", "/plans/P7", """{"label": "Plan"}""")]
+    [InlineData("PATCH", "/operators/ida", """{"name": "Other"}""")]
+    [InlineData("POST", "/workflows/stockMgt/pause", null)]
+    [InlineData("POST", "/commands/order", """{"code": "O1", "line": "L6", "quantity": 5}""")]
+    [InlineData("POST", "/operator", """{"command": "workflow purge-history budgetMgt --id ID"}""")]
+    public async Task The_same_id_by_somebody_else_is_a_conflict(string method, string path, string? body)
+    {
+        foreach (var who in new[] { "ida", "eva" })
+            await _api.PutAsync($"/operators/{who}", $$"""{"name": "{{who}}", "administrator": true}""");
+        await _api.PutAsync("/providers/PR6", """{"name": "P"}""");
+        await _api.PutAsync("/stocks/S6", """{"provider": "PR6", "lines": {"L6": {"label": "L", "initial": 1}}}""");
+        var id = $"by-{method}-{path}";
+        body = body?.Replace("ID", "id6", StringComparison.Ordinal);
+        Task<Reply> SendAsync(string who) => _api.SendAsync(new HttpMethod(method), path, body, ("Idempotency-Key", id), ("X-Operator", who));
+
+        var (first, other, again) = (await SendAsync("ida"), await SendAsync("eva"), await SendAsync("ida"));
+
+        Assert.True(first.Status == HttpStatusCode.OK, first.Raw);
+        Assert.True(other.Status == HttpStatusCode.Conflict, other.Raw);
+        Assert.DoesNotContain("ida", other["detail"], StringComparison.Ordinal);
+        Assert.Equal(first.Raw, again.Raw);
+        if (path.StartsWith("/workflows", StringComparison.Ordinal))
+            await _api.PostAsync("/workflows/stockMgt/start");
+    }
+
     /// <summary>More callers than may wait for one command are told to come again, and do, as clients would.</summary>
     [Fact]
     public async Task A_hundred_of_the_same_at_once_happen_once()

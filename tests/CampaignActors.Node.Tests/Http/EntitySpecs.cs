@@ -27,6 +27,29 @@ public sealed class EntitySpecs(RunningNode node) : IClassFixture<RunningNode>
     }
 
     [Fact]
+    public async Task Plan_leaves_a_campaign_carried_out_and_says_so()
+    {
+        await _api.PutAsync("/plans/CP1", "{}");
+        await _api.PutAsync("/programs/CP1", """{"plan": "CP1"}""");
+        const string Campaign = """{"label": "Spring", "program": "CP1", "process": "defined"}""";
+        await _api.PutAsync("/campaigns/CP1", Campaign);
+        await _api.PatchAsync("/campaigns/CP1", """{"process": "carriedOut"}""");
+
+        var again = await _api.PutAsync("/campaigns/CP1", Campaign);
+        var renamed = await _api.PutAsync("/campaigns/CP1", """{"label": "Summer", "process": "defined"}""");
+        var refused = await _api.PatchAsync("/campaigns/CP1", """{"process": "defined"}""");
+        var meant = await _api.PatchAsync("/campaigns/CP1", """{"process": "defined", "reason": "a late bill"}""");
+
+        Assert.Equal("unchanged", again["what"]);
+        Assert.Contains("stays carriedOut", again["note"], StringComparison.Ordinal);
+        Assert.Equal("changed", renamed["what"]);
+        Assert.Contains("stays carriedOut", renamed["note"], StringComparison.Ordinal);
+        Assert.Contains("reason", refused["detail"], StringComparison.Ordinal);
+        Assert.Null(meant.Json["note"]);
+        Assert.Equal(("defined", "a late bill"), ((await _api.GetAsync("/campaigns/CP1"))["process"], (await _api.GetAsync("/campaigns/CP1"))["reason"]));
+    }
+
+    [Fact]
     public async Task Creating_is_for_what_does_not_exist_and_changing_for_what_does()
     {
         Assert.Equal("created", (await _api.PostAsync("/plans/B1", """{"label": "Plan"}"""))["what"]);

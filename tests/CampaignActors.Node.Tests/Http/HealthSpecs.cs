@@ -25,7 +25,7 @@ public sealed class HealthSpecs : IAsyncLifetime
 
         Assert.Equal((HttpStatusCode.OK, "green"), (live.Status, live["status"]));
         Assert.Equal((HttpStatusCode.OK, "green"), (ready.Status, ready["status"]));
-        Assert.Equal(["actors", "member", "journal", "keys", "staying"], ready.Json["checks"]!.AsArray().Select(c => c!["name"]!.ToString()));
+        Assert.Equal(["actors", "member", "regions", "parts", "supervisors", "journal", "keys", "staying"], ready.Json["checks"]!.AsArray().Select(c => c!["name"]!.ToString()));
     }
 
     [Fact]

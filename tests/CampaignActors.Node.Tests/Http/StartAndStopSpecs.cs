@@ -30,7 +30,11 @@ public sealed class StartAndStopSpecs : IDisposable
     {
         var port = LoopbackPorts.Free();
         await using var host = RunningNode.Build(
-            _folder.Path, [("Database:ConnectionString", "Host=127.0.0.1;Database=none"), ("Cluster:Port", $"{port}"), ("Cluster:Seeds", $"127.0.0.1:{port}")]);
+            _folder.Path,
+            [
+                ("Database:ConnectionString", "Host=127.0.0.1;Database=none"), ("Cluster:Port", $"{port}"), ("Cluster:Seeds", $"127.0.0.1:{port}"),
+                ("Cluster:AllowUnauthenticatedRemoting", "true"),
+            ]);
 
         Assert.Null(host.Options.Cluster!.PortProblem());
     }

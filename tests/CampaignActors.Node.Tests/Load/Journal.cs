@@ -28,6 +28,9 @@ internal sealed class Journal : IVerifiedSystem, IEntityHistory
 
     public long Drift { get; set; }
 
+    /// <summary>A workflow whose full run does not end.</summary>
+    public string? Stuck { get; set; }
+
     /// <summary>Money in two budgets, one below the other, a transfer, a delivery that was analysed, its stock, and an order that was received in part.</summary>
     public static async Task<Journal> OfAsync()
     {
@@ -130,5 +133,7 @@ internal sealed class Journal : IVerifiedSystem, IEntityHistory
         return Task.FromResult(state);
     }
 
-    public Task<FullRun> RunFullAsync(string workflow, TimeSpan within, CancellationToken cancellation) => Task.FromResult(new FullRun(workflow, 1, Drift));
+    public Task<FullRun> RunFullAsync(string workflow, TimeSpan within, Action<string> onProgress, CancellationToken cancellation) => workflow == Stuck
+        ? Task.FromException<FullRun>(new NodeException($"the full run of {workflow} has not gone on"))
+        : Task.FromResult(new FullRun(workflow, 1, Drift));
 }

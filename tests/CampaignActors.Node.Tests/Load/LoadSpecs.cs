@@ -70,6 +70,18 @@ public sealed class LoadSpecs : IDisposable
     }
 
     [Fact]
+    public async Task The_longest_gap_counts_what_became_durable_alone()
+    {
+        // As while the journal is out of reach: an entity in memory still answers that nothing is to be changed.
+        await using var node = await FakeNode.StartAsync(Script(FakeNode.Unchanged, forEver: true));
+
+        var report = await RunAsync(Small(node.Url) with { Rate = 20 });
+
+        Assert.Equal((report.Sent, 0L), (report.Unchanged, report.Acknowledged));
+        Assert.True(report.LongestGap >= TimeSpan.FromMilliseconds(900), $"{report.LongestGap}");
+    }
+
+    [Fact]
     public async Task What_could_never_be_sent_is_counted()
     {
         await using var node = await FakeNode.StartAsync(Script(FakeNode.Problem(503, "busy", "busy"), forEver: true));

@@ -170,6 +170,19 @@ public sealed class VerifierSpecs
     }
 
     [Fact]
+    public async Task A_full_run_that_does_not_end_fails_by_name_and_leaves_all_other_results()
+    {
+        var journal = await Journal.OfAsync();
+        journal.Stuck = "operationMgt";
+
+        var report = await new Operations.Verifying.Verifier(journal, new([], TimeSpan.FromSeconds(5), Sweep: true)).VerifyAsync(CancellationToken.None);
+
+        Assert.Equal(["drift"], report.Failed);
+        Assert.Contains("operationMgt", Assert.Single(report.Checks[^1].Faults), StringComparison.Ordinal);
+        Assert.Contains(report.Checks, check => check is { Name: "postings", Ok: true });
+    }
+
+    [Fact]
     public async Task A_system_that_does_not_come_to_rest_says_what_is_under_way()
     {
         var journal = await Journal.OfAsync();

@@ -24,7 +24,7 @@ public sealed class CampaignProgramSpecs
     }
 
     /// <summary>As it was built for itself, in the same configuration as these tests.</summary>
-    private static string Program([CallerFilePath] string here = "")
+    internal static string Program([CallerFilePath] string here = "")
     {
         var framework = new DirectoryInfo(AppContext.BaseDirectory);
         return Path.GetFullPath(Path.Combine(

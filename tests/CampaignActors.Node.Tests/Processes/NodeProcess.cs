@@ -42,6 +42,8 @@ public sealed class NodeProcess : IAsyncDisposable
         }
     }
 
+    public int ProcessId => _process.Id;
+
     public bool HasEnded => _process.HasExited;
 
     /// <summary>Memory that it holds now, in bytes.</summary>

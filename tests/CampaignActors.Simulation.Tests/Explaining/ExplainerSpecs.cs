@@ -14,7 +14,7 @@ namespace CampaignActors.Simulation.Tests.Explaining;
 /// <summary>Every figure can be explained: lines that add up to it, and for each the way back to a command or a date that came with one.</summary>
 public sealed class ExplainerSpecs
 {
-    private static readonly string[] s_joined = ["consolidated", "shortages", "progress"];
+    private static readonly string[] s_joined = ["consolidated", "shortages", "progress", "queuePosition"];
 
     private static async Task<ModelEngine> RunAsync(string path)
     {
@@ -87,6 +87,17 @@ public sealed class ExplainerSpecs
         Assert.Contains("did you mean 'spent'", Assert.Throws<InputException>(() => Explain(engine, "budgets", "spend", "BDG6")).Message, StringComparison.Ordinal);
         Assert.Contains("several entities", Assert.Throws<InputException>(() => Explain(engine, "budgets", "consolidated.spent", "BDG6")).Message, StringComparison.Ordinal);
         Assert.Empty(Explain(engine, "campaigns", "real", "OP5").Lines);
+    }
+
+    [Fact]
+    public async Task Reason_of_a_person_stands_in_the_explanation()
+    {
+        await using var engine = await RunAsync(Path.Combine(Repository.Files, "carried-out-reason.yaml"));
+
+        var reason = Explain(engine, "campaigns", "reason", "OP2");
+
+        Assert.Equal("the printer sent another bill", Assert.Single(reason.Lines).Why[0].Said);
+        Assert.Equal(reason.Lines[0].Why[0].Said, Explanation.FromJson(reason.ToJson()).Lines[0].Why[0].Said);
     }
 
     public static TheoryData<string> Files => new(

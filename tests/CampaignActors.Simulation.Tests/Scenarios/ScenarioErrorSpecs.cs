@@ -134,11 +134,13 @@ public sealed class ScenarioErrorSpecs
     [Fact]
     public void What_could_never_be_set_up_is_refused()
     {
-        const string Text = "setup:\n  budgets: { A: { relatedTo: B }, B: { relatedTo: C }, C: { relatedTo: B } }\n  stocks: { S: { lines: { X: {} } }, T: { lines: { X: {} } } }\n";
+        const string Text = "setup:\n  budgets: { A: { relatedTo: B }, B: { relatedTo: C }, C: { relatedTo: B } }\n  stocks: { S: { lines: { X: {} } }, T: { lines: { X: {} } } }\n"
+            + "  groups: { board: {}, anna: {} }\n  operators: { anna: {} }\n";
         Assert.Equal(
         [
             "p:2:51: relatedTo: this makes a cycle: B → C → B, expected none",
             "p:3:52: the stock line 'X' stands in stock 'S' already, expected a code that is unique over all stocks",
+            "p:4:24: 'anna' is an operator, expected a group with a code of its own",
         ], Assert.Throws<InputException>(() => ScenarioReader.ReadPlan("p", Text)).Message.Split('\n'));
     }
 

@@ -35,7 +35,11 @@ public sealed class JsonTextSpecs
     }
 
     [Fact]
-    public void Depth_is_bounded() => Assert.Throws<InputException>(() => Read(new string('[', 51) + new string(']', 51)));
+    public void Depth_is_bounded()
+    {
+        Assert.IsType<ListNode>(Read(new string('[', 64) + new string(']', 64)));
+        Assert.Throws<InputException>(() => Read(new string('[', 65) + new string(']', 65)));
+    }
 
     [Fact]
     public void Bytes_that_are_no_text_are_refused() =>

@@ -176,6 +176,7 @@ internal sealed partial class ApiOperations
             ["outcome"] = Words(["accepted", "unchanged"]),
             ["revision"] = Described(Whole(), "Of the entity; everything up to it is durable."),
             ["what"] = Words(["created", "changed", "unchanged"]),
+            ["note"] = Described(Text(), "What was not done of it, and why; absent where all of it was."),
         },
     });
 }

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using CampaignActors.Domain.Values;
 using CampaignActors.Vocabulary.Catalogue;
 using CampaignActors.Vocabulary.Text;
 
@@ -71,18 +72,21 @@ internal sealed class ApiSchemas
 
     public JsonObject TypeOf(FieldType type, SchemaUse use) => type switch
     {
-        MoneyType or UnitPriceType or QuantityType or NumberType or LoadType => Number(use == SchemaUse.Shown ? null : 0),
+        MoneyType or UnitPriceType or QuantityType or NumberType or LoadType => use == SchemaUse.Shown ? Number(null, null) : Number(0, MostOf(type)),
         IntType bounds => use == SchemaUse.Shown ? Whole() : Whole(bounds.Min, bounds.Max == int.MaxValue ? null : bounds.Max),
         BoolType => new JsonObject { ["type"] = "boolean" },
         InstantType => new JsonObject { ["type"] = "string", ["format"] = "date-time" },
-        DurationType or CronType => new JsonObject { ["type"] = "string" },
+        DurationType or CronType or TimeOfDayType or ZoneType => new JsonObject { ["type"] = "string", ["maxLength"] = Limits.Cron },
         CodeType => Code(),
         CurrencyType => new JsonObject { ["type"] = "string", ["pattern"] = "^[A-Z]{3}$" },
-        TextType or ReferenceType => new JsonObject { ["type"] = "string", ["maxLength"] = Scalars.MaxText },
+        TextType text => Text(text, use),
+        AddressType => Text(new TextType(Limits.Address), use),
+        ReferenceType reference => Text(reference.Text ?? new TextType(Domain.Values.Code.MaxLength), use),
         EnumType words => Define($"{Pascal(words.Name)}Word", () => Words(words.Values)),
-        ListType list => new JsonObject { ["type"] = "array", ["items"] = TypeOf(list.Item, use) },
-        MapType map => new JsonObject { ["type"] = "object", ["additionalProperties"] = TypeOf(map.Value, use) },
-        ThresholdsType => new JsonObject { ["type"] = "object", ["additionalProperties"] = Number(0) },
+        ListType list => Bounded(new JsonObject { ["type"] = "array", ["items"] = TypeOf(list.Item, use) }, "maxItems", list.Max, use),
+        MapType map => Bounded(new JsonObject { ["type"] = "object", ["additionalProperties"] = TypeOf(map.Value, use) }, "maxProperties", map.Max, use),
+        ThresholdsType bands => Bounded(
+            new JsonObject { ["type"] = "object", ["additionalProperties"] = Number(0, Money.Max) }, "maxProperties", bands.Max + 1, use),
         // What is inside a field that is changed is as complete as if it were new.
         RecordType record => Record(NameOf(record.Name, use), record, use == SchemaUse.Shown ? use : SchemaUse.New),
         VariantType variant => Define(NameOf(variant.Name, use), () => Variants(variant, use)),
@@ -113,12 +117,38 @@ internal sealed class ApiSchemas
         new() { ["type"] = "string", ["enum"] = new JsonArray([.. values.Select(value => JsonValue.Create(value))]) };
 
     /// <summary>Exact decimals: never a binary fraction.</summary>
-    private static JsonObject Number(int? least)
+    private static JsonObject Number(int? least, decimal? most)
     {
         var number = new JsonObject { ["type"] = "number", ["format"] = "decimal" };
-        if (least is { } value)
-            number["minimum"] = value;
+        if (least is { } min)
+            number["minimum"] = min;
+        if (most is { } max)
+            number["maximum"] = max;
         return number;
+    }
+
+    private static decimal MostOf(FieldType type) => type switch
+    {
+        QuantityType => Quantity.Max,
+        NumberType number => number.Max,
+        LoadType => Limits.WorkDays,
+        _ => Money.Max,
+    };
+
+    private static JsonObject Text(TextType text, SchemaUse use)
+    {
+        var schema = Bounded(new JsonObject { ["type"] = "string" }, "maxLength", text.Max, use);
+        if (text.Filled && use != SchemaUse.Shown)
+            schema["minLength"] = 1;
+        return schema;
+    }
+
+    /// <summary>What is shown may be larger than what can be given: an earlier version stored it, or it is computed.</summary>
+    private static JsonObject Bounded(JsonObject schema, string keyword, int most, SchemaUse use)
+    {
+        if (use != SchemaUse.Shown)
+            schema[keyword] = most;
+        return schema;
     }
 
     public static JsonObject Whole(long? least = null, long? most = null)

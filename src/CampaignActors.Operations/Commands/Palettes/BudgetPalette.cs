@@ -7,6 +7,7 @@ using CampaignActors.Domain.Ledger;
 using CampaignActors.Domain.Values;
 using CampaignActors.Operations.Access;
 using CampaignActors.Operations.Verifying;
+using CampaignActors.Vocabulary.Catalogue;
 using CampaignActors.Vocabulary.Text;
 using CampaignActors.Vocabulary.Views;
 using NodaTime;
@@ -97,7 +98,7 @@ internal static class BudgetPalette
     private static OperatorLine Line(CostLine line, DateTimeZone zone)
     {
         var at = line.ChargedAt.InZone(zone).ToString("uuuu'-'MM'-'dd' 'HH':'mm", CultureInfo.InvariantCulture);
-        var (category, level) = (line.Category.Length > 0 ? line.Category : "uncategorised", Scalars.NameOf(line.Level));
+        var (category, level) = (line.Category.Length > 0 ? line.Category : ReservedNames.Uncategorised, Scalars.NameOf(line.Level));
         List<string> parts = [$"{line.Number}", at, $"{line.Item}", category, level, $"{OperatorText.Amount(line.Amount)} {line.Amount.Currency}"];
         if (line.Converted is not null)
             parts.Add($"of {OperatorText.Amount(line.Original)} {line.Original.Currency}");

@@ -8,6 +8,7 @@ using CampaignActors.Operations.Access;
 using CampaignActors.Operations.Workflows;
 using CampaignActors.Vocabulary.Binding;
 using CampaignActors.Vocabulary.Catalogue;
+using CampaignActors.Vocabulary.Text;
 using CampaignActors.Vocabulary.Views;
 
 namespace CampaignActors.Operations.Commands.Palettes;
@@ -54,9 +55,13 @@ internal static class WorkflowPalette
             "retry" => [new("item", ArgumentType.Entity, "Only this item; default all.", "--item")],
             _ => [],
         };
+        // To look over everything is asked of all workflows alike; to stop all at once is most likely a slip.
+        var which = action.Name == "run"
+            ? s_workflow with { Mandatory = false, Description = "The workflow, by name or alias; default all that are started." }
+            : s_workflow;
         var need = s_operated.Contains(action.Name) ? Need.Operate : Need.Administer;
         return new(
-            new(Palette, TypedNames.Dashed(action.Name), action.Doc, need, [s_workflow, .. own, Changes.Id]),
+            new(Palette, TypedNames.Dashed(action.Name), action.Doc, need, [which, .. own, Changes.Id]),
             (run, cancellation) => Act(run, action.Name, cancellation));
     }
 
@@ -68,10 +73,11 @@ internal static class WorkflowPalette
         {
             var parked = (shown["parked"] as JsonArray)?.Count ?? 0;
             yield return new OperatorLine(
-                OperatorText.Bars(
+                OperatorText.Bars([
                     OperatorText.Value(shown["code"]), OperatorText.Value(shown["label"]),
                     OperatorText.Value(shown["state"]) + (shown["failed"]?.GetValue<bool>() == true ? " (failed)" : ""),
-                    OperatorText.Named("drift", shown["drift"]), $"parked: {parked}", OperatorText.Named("lastSweep", shown["lastSweep"])),
+                    OperatorText.Named("drift", shown["drift"]), $"parked: {parked}", OperatorText.Named("lastSweep", shown["lastSweep"]),
+                    .. shown["timeAhead"] is { } ahead ? new[] { $"its time is {OperatorText.Value(ahead)} ahead of the clock" } : []]),
                 shown);
             count++;
         }
@@ -118,8 +124,14 @@ internal static class WorkflowPalette
 
     private static async IAsyncEnumerable<OperatorLine> Act(OperatorRun run, string action, [EnumeratorCancellation] CancellationToken cancellation)
     {
-        var workflow = Find(run);
         var id = Changes.IdOf(run);
+        if (action == "run" && run.Given.Find("workflow") is null)
+        {
+            await foreach (var line in RunAllAsync(run, id, cancellation))
+                yield return line;
+            yield break;
+        }
+        var workflow = Find(run);
         var item = run.Given.Find("item") is null ? (EntityRef?)null : run.Given.Entity("item");
         var command = Binder.WorkflowCommand(action, run.Given.Flag("full"), item);
         yield return await Changes.SendAsync(run, Kinds.Workflow(workflow), command, id, $"{workflow.Code()} {action}", cancellation);
@@ -127,6 +139,28 @@ internal static class WorkflowPalette
             yield break;
         await foreach (var line in FollowAsync(run, workflow, id, cancellation))
             yield return line;
+    }
+
+    /// <summary>One after the other, in the order in which they work at one instant. One that is not started is passed over, and said to
+    /// be.</summary>
+    private static async IAsyncEnumerable<OperatorLine> RunAllAsync(
+        OperatorRun run, string id, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        foreach (var workflow in TechnicalWorkflows.All)
+        {
+            var code = workflow.Code();
+            var (_, view) = await Look(run).ReadAsync(workflow, cancellation);
+            if (view["state"]?.GetValue<string>() is var state && state != Scalars.NameOf(WorkflowState.Started))
+            {
+                yield return new OperatorLine(
+                    $"{code} run: passed over, it is {state}", new() { ["workflow"] = code.Text, ["passedOver"] = state });
+                continue;
+            }
+            var command = Binder.WorkflowCommand("run", run.Given.Flag("full"));
+            yield return await Changes.SendAsync(run, Kinds.Workflow(workflow), command, id, $"{code} run", cancellation);
+            await foreach (var line in FollowAsync(run, workflow, id, cancellation))
+                yield return line;
+        }
     }
 
     /// <summary>Waits for a run to end and says what it found.</summary>

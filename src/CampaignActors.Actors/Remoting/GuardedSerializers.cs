@@ -1,0 +1,48 @@
+using Akka.Actor;
+using Akka.Dispatch.SysMsg;
+using Akka.Remote.Serialization;
+using Akka.Serialization;
+
+namespace CampaignActors.Actors.Remoting;
+
+/// <summary>In place of a message that no node needs to send to another. Untrusted mode drops it, whatever its receiver.</summary>
+/// <param name="What">For the log.</param>
+internal sealed record Withheld(string What) : IPossiblyHarmful, INoSerializationVerificationNeeded;
+
+/// <summary>
+/// The library's serializer for its own messages, without those that end an actor elsewhere and that untrusted mode lets pass:
+/// <see cref="Kill"/>, and the restart of a supervisor.
+/// </summary>
+public sealed class GuardedMiscSerializer(ExtendedActorSystem system) : SerializerWithStringManifest(system)
+{
+    private static readonly string[] s_withheld = ["K", "IR"];
+    private readonly MiscMessageSerializer _inner = new(system);
+
+    public override int Identifier => _inner.Identifier;
+
+    public override string Manifest(object o) => _inner.Manifest(o);
+
+    public override byte[] ToBinary(object obj) => _inner.ToBinary(obj);
+
+    public override object FromBinary(byte[] bytes, string manifest) =>
+        s_withheld.Contains(manifest) ? new Withheld(manifest) : _inner.FromBinary(bytes, manifest);
+}
+
+/// <summary>
+/// The library's serializer for system messages, of which nodes need those of DeathWatch. The others are between an actor and its
+/// supervisor; from another node they would suspend or restart an actor whose parent never asked for it.
+/// </summary>
+public sealed class GuardedSystemSerializer(ExtendedActorSystem system) : Serializer(system)
+{
+    private static readonly Type[] s_passed = [typeof(Watch), typeof(Unwatch), typeof(DeathWatchNotification)];
+    private readonly SystemMessageSerializer _inner = new(system);
+
+    public override int Identifier => _inner.Identifier;
+
+    public override bool IncludeManifest => true;
+
+    public override byte[] ToBinary(object obj) => _inner.ToBinary(obj);
+
+    public override object FromBinary(byte[] bytes, Type type) =>
+        s_passed.Contains(type) ? _inner.FromBinary(bytes, type) : new Withheld(type.Name);
+}

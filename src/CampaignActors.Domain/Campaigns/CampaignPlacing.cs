@@ -1,0 +1,110 @@
+using CampaignActors.Domain.Kernel;
+using CampaignActors.Domain.Ledger;
+using CampaignActors.Domain.Notices;
+using CampaignActors.Domain.Schedules;
+using CampaignActors.Domain.Tasks;
+using CampaignActors.Domain.Values;
+using NodaTime;
+
+namespace CampaignActors.Domain.Campaigns;
+
+/// <summary>The dates of a periodic campaign as its template gives them.</summary>
+public sealed record CampaignDates(Instant Start, Instant? End);
+
+/// <summary>The occurrence of a periodic template that a campaign is for.</summary>
+/// <param name="Occurrence">Its number within the template.</param>
+/// <param name="Dates">Where the template has put it, whatever people made of that.</param>
+public sealed record CampaignPlace(int Occurrence, CampaignDates Dates)
+{
+    /// <summary>People have changed the campaign: it stays where it is.</summary>
+    public bool? Kept { get; init; }
+}
+
+/// <summary>The template's schedule was changed: the campaign that was made in advance follows, unless people have changed it.</summary>
+[Contract("template.move")]
+public sealed record MoveCampaign(int Occurrence, CampaignDates From, CampaignDates To) : IEffect;
+
+/// <summary>Tells the template that the campaign of an occurrence stays where it is, since people have changed it or it has begun.</summary>
+[Contract("template.kept")]
+public sealed record CampaignKept(int Occurrence, CampaignDates At) : IEffect;
+
+/// <summary>The campaign follows its template's schedule; its manager is told.</summary>
+[Contract("campaign.moved")]
+public sealed record CampaignMoved(CampaignDates To, NoticesSent? Notices) : IEvent;
+
+/// <summary>The campaign was to follow its template's schedule and stays.</summary>
+[Contract("campaign.datesKept")]
+public sealed record CampaignDatesKept(int Occurrence, CampaignDates At) : IEvent;
+
+/// <summary>A campaign that a periodic template has created, and how it follows the template's schedule (domain.md §5.3).</summary>
+internal static class CampaignPlacing
+{
+    /// <summary>The occurrence of a campaign that is being created, if it has one.</summary>
+    public static CampaignPlace? Begun(CampaignDescribed described) => described is { Occurrence: { } number, Fields.Start: { } start }
+        ? new CampaignPlace(number, new CampaignDates(start, described.Fields.End))
+        : null;
+
+    /// <summary>
+    /// The copy of the template's workflow: it has the template's label and waits for a person. Where the campaigns have a schedule of their
+    /// own, that creates their workflows.
+    /// </summary>
+    public static CampaignWorkflowCreated? Copy(CampaignDescribed described) =>
+        described is { Occurrence: not null, Fields: { WorkflowTemplate: { } label, Schedule: null, Start: { } start } }
+            ? new CampaignWorkflowCreated(1, label, new(Occurrences.RuleKey(start), start, null, SubmitForApproval: false, AutomaticStart: false))
+            {
+                Copied = true,
+            }
+            : null;
+
+    public static IEvent Move(CampaignState state, MoveCampaign move)
+    {
+        var place = state.Placed?.Occurrence == move.Occurrence ? state.Placed : null;
+        if (place is null or { Kept: true } || state.Status != CampaignStatus.BeingEdited)
+            return new CampaignDatesKept(move.Occurrence, place?.Dates ?? move.From);
+        var fields = state.Fields!;
+        return new CampaignMoved(move.To, fields.Manager is not { } manager ? null : new NoticesSent(
+        [
+            new SentNotice($"moved:{move.Occurrence}:{move.To.Start}", MailTemplates.CampaignMoved, [manager],
+                $"Campaign {state.Code} ({fields.Label}) was moved",
+                $"The schedule of template {fields.Template} was changed: the campaign starts {move.To.Start}, not {fields.Start}."),
+        ]));
+    }
+
+    public static CampaignState Moved(CampaignState state, CampaignMoved moved) => state with
+    {
+        Fields = state.Fields! with { Start = moved.To.Start, End = moved.To.End },
+        Placed = state.Placed! with { Dates = moved.To },
+        Workflows = state.Workflows
+            .Select(w => w is { Copied: true, State: CampaignWorkflowState.BeingEdited } ? w with { Planned = moved.To.Start } : w).ToSeq(),
+    };
+
+    /// <summary>People have changed the campaign.</summary>
+    public static CampaignState Edited(CampaignState state) =>
+        state.Placed is { Kept: not true } place ? state with { Placed = place with { Kept = true } } : state;
+
+    public static IEnumerable<AddressedEffect> Effects(CampaignState before, CampaignState after, IEvent happened)
+    {
+        if (after.Fields?.Template is not { } template)
+            return [];
+        return happened switch
+        {
+            CampaignDescribed when before is { Fields: not null, Placed: { Kept: not true } place } => [Kept(place.Occurrence, place.Dates)],
+            CampaignDatesKept kept => [Kept(kept.Occurrence, kept.At)],
+            CampaignMoved moved => Told(after, moved.Notices).Concat(Tasks(before, after, moved)),
+            _ => [],
+        };
+
+        AddressedEffect Kept(int occurrence, CampaignDates dates) => new(Kinds.Template(template), new CampaignKept(occurrence, dates));
+    }
+
+    private static IEnumerable<AddressedEffect> Told(CampaignState state, NoticesSent? notices) =>
+        notices is null ? [] : NoticeBook.Effects(Kinds.Campaign(state.Code), notices);
+
+    /// <summary>Tasks that came with the campaign start so long before its end; those that have begun stay.</summary>
+    private static IEnumerable<AddressedEffect> Tasks(CampaignState before, CampaignState after, CampaignMoved moved) =>
+        (moved.To.End, before.Fields!.End) is not ({ } end, { } was) ? [] :
+        from task in after.Fields!.TaskTemplates ?? []
+        let entity = task.In(after.Code)
+        where after.Items.TryGetValue(entity, out var item) && item.Phase == ItemPhase.Open
+        select new AddressedEffect(entity, new MoveTask(end - task.BeforeEnd) { From = was - task.BeforeEnd });
+}

@@ -1,0 +1,68 @@
+using CampaignActors.Domain.Approvals;
+using CampaignActors.Domain.Kernel;
+using CampaignActors.Domain.Notices;
+using CampaignActors.Domain.Values;
+using NodaTime;
+
+namespace CampaignActors.Domain.Deliveries;
+
+/// <summary>
+/// It should have started by itself, and its contact date is past by more than the grace: it waits for a person, and its manager is told.
+/// </summary>
+[Contract("delivery.startMissed")]
+public sealed record StartMissed : IEvent;
+
+/// <summary>Who is asked to start an online delivery, and what starts too late to start by itself (domain.md §4.1, §5.4).</summary>
+internal static class DeliveryStart
+{
+    /// <summary>How late after its contact date a delivery may start by itself, unless it says otherwise.</summary>
+    public static readonly Duration DefaultGrace = Duration.FromDays(1);
+
+    private const string Late = "Its contact date is past by more than it may be late.";
+
+    /// <summary>
+    /// Whether it must not start by itself any more. A person who confirms or resumes it after its contact date knows how late it is, so that
+    /// start is never missed. With nobody to send to nothing can be late.
+    /// </summary>
+    public static bool IsMissed(DeliveryModel delivery, Instant now) =>
+        delivery is { ToSend: > 0, Fields: { ContactDate: { } contact } fields }
+        && now - contact > (fields.MissedGrace ?? DefaultGrace) && !(delivery.StartSaidAt >= contact);
+
+    /// <summary>Start reviewers, else the manager.</summary>
+    private static Seq<Code> Starters(DeliveryModel delivery) =>
+        delivery.Settings.ReviewersOf(ApprovalType.Start) is { Count: > 0 } named ? named
+        : delivery.Manager is { } manager ? [manager]
+        : [];
+
+    /// <summary>Those who may start it are told that it waits for them.</summary>
+    public static DeliveryModel Ask(DeliveryModel delivery, Instant at) => Starters(delivery) is { Count: > 0 } to && delivery.Settings.Notify
+        ? delivery with { Notices = delivery.Notices.Add(Request(delivery, to, $"start:{at}", at)) }
+        : delivery;
+
+    /// <summary>The request to start it.</summary>
+    public static Notice Request(DeliveryModel delivery, Seq<Code> to, string key, Instant at) => new(
+        key, MailTemplates.DeliveryToStart, to, $"Delivery {delivery.Code} ({delivery.Fields?.Label}) waits to be started",
+        string.Join(' ', delivery.StartWarnings.Prepend($"{delivery.ToSend} messages to send.")), at)
+    {
+        Except = delivery is { Settings.Options.FourEyes: true, PreparedBy: { } preparer } ? [preparer] : [],
+    };
+
+    /// <summary>
+    /// It goes back to where a person confirms it. The manager gets one mail; start reviewers, who have to confirm it again, are asked again.
+    /// </summary>
+    public static DeliveryModel Missed(DeliveryModel delivery, Instant at)
+    {
+        var waiting = delivery with { State = DeliveryState.PendingConfirmation, StartWithheld = true, StartWarnings = [Late] };
+        if (waiting is { Settings.Notify: true, Manager: { } manager })
+        {
+            waiting = waiting with
+            {
+                Notices = waiting.Notices.Add(new Notice(
+                    $"missed:{at}", MailTemplates.MissedStart, [manager],
+                    $"Delivery {delivery.Code} ({delivery.Fields?.Label}) was not started",
+                    $"It should have started {delivery.Fields?.ContactDate}. {delivery.ToSend} messages wait for a person.", at)),
+            };
+        }
+        return delivery.Settings.ReviewersOf(ApprovalType.Start).Count > 0 ? Ask(waiting, at) : waiting;
+    }
+}

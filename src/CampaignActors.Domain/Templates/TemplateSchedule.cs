@@ -1,0 +1,159 @@
+using CampaignActors.Domain.Campaigns;
+using CampaignActors.Domain.Kernel;
+using CampaignActors.Domain.Schedules;
+using CampaignActors.Domain.Values;
+using NodaTime;
+
+namespace CampaignActors.Domain.Templates;
+
+/// <summary>The schedule of a periodic template: which campaigns are due, and how those made in advance follow a change (domain.md §5.3).</summary>
+internal static class TemplateSchedule
+{
+    /// <summary>
+    /// Campaigns whose start may lie ahead at once. Those of a rule with a long advance that are beyond it are created as time goes on, so
+    /// that no template fills the system at once.
+    /// </summary>
+    public const int MostAhead = 1_000;
+
+    /// <summary>
+    /// Campaigns asked for in one decision. What is left is due at once again, so commands of people and a stop never wait for more than this.
+    /// </summary>
+    private const int MostAtOnce = 50;
+
+    /// <summary>Characters that campaigns asked for in one decision may have in all: rows of the journal stay small.</summary>
+    private const int TextAtOnce = 50_000;
+
+    private static List<MadeOccurrence> Made(TemplateState state) =>
+        state.Made.Select(m => new MadeOccurrence(m.Number, m.Key, m.Occurrence, m.Kept == true)).ToList();
+
+    public static IEnumerable<Occurrence> Open(TemplateState state) => state.Fields is { Type: TemplateType.Periodic, Schedule: { } schedule }
+        ? Occurrences.Open(schedule, state.Origin, state.Progress, Made(state))
+        : [];
+
+    /// <summary>Campaigns to ask for now, earliest first.</summary>
+    public static List<Occurrence> DueBy(TemplateState state, Instant now)
+    {
+        if (state.Fields?.Schedule is not { } schedule)
+            return [];
+        var room = MostAhead - state.Made.Count(m => m.Occurrence > now);
+        return Open(state).TakeWhile(o => schedule.CreatedAt(o.Start) <= now && (o.Start <= now || room-- > 0))
+            .Take(AtOnce(state.Fields)).ToList();
+    }
+
+    /// <summary>When the next campaign is to be asked for.</summary>
+    public static Instant? DueAt(TemplateState state)
+    {
+        if (state.Fields?.Schedule is not { } schedule || Open(state).FirstOrDefault() is not { } next)
+            return null;
+        var created = schedule.CreatedAt(next.Start);
+        return state.Made.Count < MostAhead ? created : Instant.Max(created, Instant.Min(next.Start, RoomFrom(state)));
+    }
+
+    /// <summary>The instant from which on fewer than <see cref="MostAhead"/> campaigns lie ahead.</summary>
+    private static Instant RoomFrom(TemplateState state) => state.Made.Select(m => m.Occurrence).OrderDescending().ElementAt(MostAhead - 1);
+
+    /// <summary>As many as are small enough together; one at least.</summary>
+    private static int AtOnce(TemplateFields fields) => Math.Clamp(TextAtOnce / Text(fields.Campaign ?? new()), 1, MostAtOnce);
+
+    /// <summary>About how many characters a campaign has.</summary>
+    private static int Text(CampaignFields campaign) => 500
+        + (campaign.Label?.Length ?? 0) + (campaign.WorkflowTemplate?.Length ?? 0) + (campaign.Nature?.Length ?? 0)
+        + 50 * ((campaign.Participants?.Count ?? 0) + (campaign.Approvals?.People().Count() ?? 0))
+        + (campaign.Documents ?? []).Sum(d => 50 + d.Name.Length + d.Link.Length)
+        + (campaign.Objectives ?? []).Sum(o => 100 + o.Label.Length + (o.Unit?.Length ?? 0))
+        + (campaign.TaskTemplates ?? []).Sum(t => 500 + t.Key.Length + (t.Fields.Label?.Length ?? 0) + 50 * (t.Fields.Reviewers?.Count ?? 0))
+        + (campaign.Schedule?.Lines.Count ?? 0) * 200;
+
+    public static CampaignFields FieldsOf(TemplateState state, Occurrence occurrence)
+    {
+        var fields = state.Fields!;
+        var defaults = fields.Campaign ?? new();
+        var dates = DatesOf(fields, occurrence);
+        return defaults with
+        {
+            Label = defaults.Label ?? fields.Label,
+            Program = defaults.Program ?? fields.Program,
+            Start = dates.Start,
+            End = dates.End,
+            Template = state.Code,
+        };
+    }
+
+    private static CampaignDates DatesOf(TemplateFields fields, Occurrence occurrence) =>
+        new(occurrence.Start, occurrence.End ?? (fields.DurationDays is { } days ? occurrence.Start + Limits.OfDays(days) : null));
+
+    /// <summary>When the rule of a schedule that is given was given: one that stays keeps its beginning.</summary>
+    public static Instant RuleSince(TemplateState before, Schedule given, Instant now) =>
+        given.HasRuleOf(before.Fields?.Schedule) ? before.Progress?.Since ?? before.Origin : now;
+
+    /// <summary>What a change means for the schedule; <c>null</c> when it names none.</summary>
+    public static ScheduleChange? Change(TemplateState before, TemplateFields named, TemplateFields after, Instant now)
+    {
+        if (named.Schedule is null || after.Type != TemplateType.Periodic)
+            return null;
+        var standing = new ScheduleBefore(before.Fields?.Schedule, before.Origin, before.Progress, Made(before));
+        return new ScheduleEditing(standing, after.Schedule, now, end: null, MostAhead, ofWorkflows: false).Change();
+    }
+
+    /// <summary>Campaigns made in advance have new dates; none is withdrawn.</summary>
+    public static TemplateState Described(TemplateState state, TemplateDescribed described)
+    {
+        if (described.Change is not { } change)
+            return state;
+        var followed = change.Followed.ToDictionary(f => f.Number, f => f.Occurrence);
+        return state with
+        {
+            Progress = change.Progress,
+            Made = state.Made
+                .Select(m => followed.TryGetValue(m.Number, out var occurrence) ? Follow(m, occurrence, DatesOf(state.Fields!, occurrence)) : m).ToSeq(),
+        };
+    }
+
+    private static MadeCampaign Follow(MadeCampaign made, Occurrence occurrence, CampaignDates dates) => made with
+    {
+        Key = occurrence.Key,
+        Occurrence = occurrence.Start,
+        Start = dates.Start,
+        End = dates.End,
+        Asked = made.Code is null && made.Dates != dates ? made.Asked ?? made.Dates : made.Asked,
+    };
+
+    public static TemplateState Due(TemplateState state, OccurrenceDue due) => state with
+    {
+        Made = state.Made.Add(new MadeCampaign(due.Number, due.Key, due.Start, null, due.Fields.Start, due.Fields.End)),
+        Progress = state.Progress?.Made(new Occurrence(due.Key, due.Start, null, false, false)),
+    };
+
+    public static TemplateState With(TemplateState state, int number, Func<MadeCampaign, MadeCampaign> change) =>
+        number >= 1 && number <= state.Made.Count && state.Made[number - 1] is { } made && made.Number == number
+            ? state with { Made = state.Made.With(number - 1, change(made)) }
+            : state with { Made = state.Made.Select(m => m.Number == number ? change(m) : m).ToSeq() };
+
+    /// <summary>The campaign stays where it is, so the instant that it was to move to is still to be made.</summary>
+    public static TemplateState Kept(TemplateState state, OccurrenceKept kept)
+    {
+        if (state.Made.FirstOrDefault(m => m.Number == kept.Number) is not { } was || (was.Kept == true && was.Occurrence == kept.At.Start))
+            return state;
+        var (start, end) = kept.At;
+        var after = With(state, kept.Number, m => m with { Kept = true, Key = KeyAt(m, start), Occurrence = start, Start = start, End = end });
+        return was.Occurrence == start ? after : after with { Progress = after.Progress?.WithoutDone(was.Occurrence) };
+    }
+
+    private static string KeyAt(MadeCampaign made, Instant start) =>
+        made.Key == Occurrences.RuleKey(made.Occurrence) ? Occurrences.RuleKey(start) : made.Key;
+
+    /// <summary>Tells campaigns that are there and have other dates now.</summary>
+    public static IEnumerable<AddressedEffect> Moves(TemplateState before, TemplateState after) =>
+        from made in before.Made.Zip(after.Made)
+        where made.Second.Code is not null && made.First.Dates != made.Second.Dates
+        select Move(made.Second, made.First.Dates);
+
+    /// <summary>A campaign that was on its way while the schedule was changed moves now that it is there.</summary>
+    public static IEnumerable<AddressedEffect> Moves(TemplateState before, TemplateState after, CampaignMade begun) =>
+        before.Made.FirstOrDefault(m => m.Number == begun.Number) is { Asked: { } asked }
+            ? [Move(after.Made.First(m => m.Number == begun.Number), asked)]
+            : [];
+
+    private static AddressedEffect Move(MadeCampaign made, CampaignDates from) =>
+        new(Kinds.Campaign(made.Code!.Value), new MoveCampaign(made.Number, from, made.Dates));
+}

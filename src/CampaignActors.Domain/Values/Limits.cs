@@ -1,0 +1,106 @@
+using NodaTime;
+
+namespace CampaignActors.Domain.Values;
+
+/// <summary>
+/// The bounds of everything that a person can give, in one place (docs/limits.md, docs/decisions.md "Bounds"). The catalogue's field types
+/// carry them, so files, HTTP and the command line share them; the domain uses those that only its state can tell. An entity that an earlier
+/// version stored above a bound is read, works, and may only shrink.
+/// </summary>
+public static class Limits
+{
+    /// <summary>Entries of any list or map that people give.</summary>
+    public const int Entries = 1_000;
+
+    /// <summary>
+    /// Entries of a list or map that are read at all: of the lists of a file, and where a change may lower what an earlier version stored.
+    /// </summary>
+    public const int ReadEntries = 10_000;
+
+    /// <summary>People of one list who are asked or told: each of them gets a mail of their own for each occasion.</summary>
+    public const int People = 200;
+
+    /// <summary>Reminders of one approval or task: each goes to all its people.</summary>
+    public const int Reminders = 50;
+
+    /// <summary>Rates of one pair of currencies: a rate a day for more than thirteen years. All of them stand in one row.</summary>
+    public const int Quotes = 5_000;
+
+    /// <summary>Deliveries and tasks of one campaign or program.</summary>
+    public const int Items = 10_000;
+
+    /// <summary>Open orders of one stock line.</summary>
+    public const int OpenOrders = 10_000;
+
+    /// <summary>Members of one group: each gets a mail of their own.</summary>
+    public const int Members = 1_000;
+
+    /// <summary>Cost categories, types and price bands of all services of one provider: whoever prices with one of them reads all.</summary>
+    public const int ServiceParts = 3_000;
+
+    /// <summary>Transfers that a budget has given and received.</summary>
+    public const int Transfers = 10_000;
+
+    /// <summary>Characters of a name by which something is found: expense categories, services, cost categories and types, ids of lines.</summary>
+    public const int Name = 200;
+
+    /// <summary>Characters of a label.</summary>
+    public const int Label = 1_000;
+
+    /// <summary>Characters of any other text: comments, reasons, contents, links.</summary>
+    public const int Text = 10_000;
+
+    /// <summary>Characters of a mail address (RFC 5321 §4.5.3.1.3: 256 with the angle brackets).</summary>
+    public const int Address = 254;
+
+    /// <summary>Characters of a cron expression.</summary>
+    public const int Cron = 200;
+
+    /// <summary>The first and the last year of a time: sums with the longest durations stay within the calendar (years -9998 to 9999).</summary>
+    public const int FirstYear = 1900;
+
+    /// <inheritdoc cref="FirstYear"/>
+    public const int LastYear = 2200;
+
+    /// <summary>Days of a duration that is repeated, or by which things are made ahead of time.</summary>
+    public const int RepeatedDays = 366;
+
+    /// <summary>Days of any other duration, and numbers of days: ten years.</summary>
+    public const int Days = 3_660;
+
+    /// <summary>Days of the longest duration that any version has read; a stored one that is longer counts as this long.</summary>
+    public const int StoredDays = 110_166;
+
+    /// <summary>Workflows of one campaign.</summary>
+    public const int Workflows = 1_000;
+
+    /// <summary>Days of work.</summary>
+    public const int WorkDays = 100_000;
+
+    /// <summary>Any number without a unit of its own that is compared with others, such as the target of an objective.</summary>
+    public const long Number = 999_999_999_999_999;
+
+    /// <summary>Pieces of stock that one message uses.</summary>
+    public const int UnitsPerMessage = 1_000_000;
+
+    /// <summary>Counts that only name something: rounds, numbers of workflows, lines of an invoice.</summary>
+    public const int Ordinal = 1_000_000;
+
+    /// <summary>Bytes of a row that a command writes.</summary>
+    public const int RowBytes = 1 << 20;
+
+    /// <summary>
+    /// Bytes of a row that carries on what was decided before: work of a workflow, effects of other entities. More, because refusing it would not
+    /// undo the decision; its effects still fit into a message between nodes.
+    /// </summary>
+    public const int CarriedRowBytes = 3 << 20;
+
+    /// <summary>Whether a list that others add to is full: <c>true</c>, or nothing, so that facts of earlier versions read the same.</summary>
+    public static bool? IsFull(int count, int most) => count >= most ? true : null;
+
+    /// <summary>So many days, exact, of 24 hours; a stored number that is out of range counts as the largest that the calendar stands.</summary>
+    public static Duration OfDays(int days) => Duration.FromDays(Math.Clamp(days, -StoredDays, StoredDays));
+
+    /// <summary>The sum of two lengths of time, at most <see cref="StoredDays"/>.</summary>
+    public static Duration Sum(Duration a, Duration b) => a + b > OfDays(StoredDays) ? OfDays(StoredDays) : a + b;
+}

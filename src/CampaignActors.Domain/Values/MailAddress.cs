@@ -1,0 +1,114 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+
+namespace CampaignActors.Domain.Values;
+
+/// <summary>
+/// Whether a text is one bare mail address (<c>anna@example.com</c>, RFC 5321 §4.1.2): the local part as dot-atom or quoted, the domain by name, in
+/// either form when it is internationalised (<c>münchen.example</c>, <c>xn--mnchen-3ya.example</c>), or as an address in brackets. Letters beyond
+/// ASCII are allowed in the local part as well (RFC 6531), which not every server takes.
+/// </summary>
+public static class MailAddress
+{
+    /// <summary>In octets of UTF-8 (RFC 5321 §4.5.3.1, and its erratum 1690 for the whole).</summary>
+    public const int MaxLocal = 64;
+    public const int MaxDomain = 255;
+    public const int MaxLength = 254;
+
+    private const string Atom = "!#$%&'*+-/=?^_`{|}~";
+    private static readonly IdnMapping s_idn = new() { UseStd3AsciiRules = true };
+
+    /// <returns>Why it is none, or <c>null</c>.</returns>
+    public static string? Problem(string address)
+    {
+        if (address.Length == 0)
+            return "it is empty";
+        if (address.Any(c => char.IsControl(c) || char.GetUnicodeCategory(c) is UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator))
+            return "it holds a character that cannot be seen";
+        if (!IsWellFormed(address))
+            return "it holds half a character";
+        if (Encoding.UTF8.GetByteCount(address) > MaxLength)
+            return $"it is longer than {MaxLength} bytes";
+        var at = address[0] == '"' ? EndOfQuoted(address) : address.IndexOf('@', StringComparison.Ordinal);
+        if (at < 0)
+            return address[0] == '"' ? "its quoted part does not end" : "it has no @";
+        if (at >= address.Length || address[at] != '@')
+            return "an @ is missing behind its quoted part";
+        var (local, domain) = (address[..at], address[(at + 1)..]);
+        if (Encoding.UTF8.GetByteCount(local) > MaxLocal)
+            return $"the part before the @ is longer than {MaxLocal} bytes";
+        return (address[0] == '"' ? null : LocalProblem(local)) ?? DomainProblem(domain);
+    }
+
+    private static bool IsWellFormed(string text)
+    {
+        for (var i = 0; i < text.Length; i++)
+        {
+            if (char.IsHighSurrogate(text[i]) && i + 1 < text.Length && char.IsLowSurrogate(text[i + 1]))
+                i++;
+            else if (char.IsSurrogate(text[i]))
+                return false;
+        }
+        return true;
+    }
+
+    /// <returns>The place behind the closing quote, or -1.</returns>
+    private static int EndOfQuoted(string address)
+    {
+        for (var i = 1; i < address.Length; i++)
+        {
+            if (address[i] == '\\')
+                i++;
+            else if (address[i] == '"')
+                return i + 1;
+        }
+        return -1;
+    }
+
+    private static string? LocalProblem(string local)
+    {
+        if (local.Length == 0)
+            return "nothing stands before the @";
+        if (local.Split('.').Any(part => part.Length == 0))
+            return "a dot stands at the begin or end of the part before the @, or beside another dot";
+        return local.FirstOrDefault(c => c != '.' && !char.IsAsciiLetterOrDigit(c) && !Atom.Contains(c, StringComparison.Ordinal) && !IsBeyondAscii(c)) is var wrong and not '\0'
+            ? $"'{wrong}' cannot stand before the @ without quotes"
+            : null;
+    }
+
+    private static bool IsBeyondAscii(char c) => c > '~' && !char.IsWhiteSpace(c);
+
+    private static string? DomainProblem(string domain)
+    {
+        if (domain.Length == 0)
+            return "nothing stands behind the @";
+        if (domain[0] == '[')
+            return IsLiteral(domain) ? null : "what stands in brackets is no IP address";
+        try
+        {
+            var ascii = s_idn.GetAscii(domain);
+            // Of the form that goes over the wire only what the other form gives is one.
+            _ = s_idn.GetUnicode(ascii);
+            return ascii.EndsWith('.') ? "its domain ends with a dot"
+                : ascii.Length > MaxDomain ? $"its domain is longer than {MaxDomain} bytes"
+                : null;
+        }
+        catch (ArgumentException)
+        {
+            return "what stands behind the @ is no domain";
+        }
+    }
+
+    private static bool IsLiteral(string domain)
+    {
+        const string V6 = "IPv6:";
+        if (domain[^1] != ']')
+            return false;
+        var inside = domain[1..^1];
+        return inside.StartsWith(V6, StringComparison.OrdinalIgnoreCase)
+            ? IPAddress.TryParse(inside.AsSpan(V6.Length), out var six) && six.AddressFamily == AddressFamily.InterNetworkV6
+            : inside.Split('.') is { Length: 4 } parts && parts.All(p => p.Length is > 0 and <= 3 && p.All(char.IsAsciiDigit) && int.Parse(p, CultureInfo.InvariantCulture) <= 255);
+    }
+}

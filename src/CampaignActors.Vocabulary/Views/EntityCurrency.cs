@@ -1,0 +1,27 @@
+using System.Text.Json.Nodes;
+using CampaignActors.Domain.Values;
+using CampaignActors.Vocabulary.Catalogue;
+using CampaignActors.Vocabulary.Text;
+
+namespace CampaignActors.Vocabulary.Views;
+
+/// <summary>
+/// The currency of amounts in a change of an entity that exists: the one that it is kept in, unless the change says another. The default of a file
+/// or a node is for what says none and has none.
+/// </summary>
+public static class EntityCurrency
+{
+    /// <param name="view">Of the entity; <c>null</c> when there is none.</param>
+    public static Currency? Of(JsonObject? view) =>
+        view?[CurrencyType.Field] is JsonValue value && value.TryGetValue(out string? code) && Currency.IsKnown(code) ? new Currency(code) : null;
+
+    /// <summary>Whether amounts of this kind have a currency of their own, and this change does not name one.</summary>
+    public static bool IsOpen(string kind, MapNode fields) =>
+        !fields.Has(CurrencyType.Field) && KindCatalogue.Find(kind) is { } known
+        && (known.Setup.Find(CurrencyType.Field) is not null || known.Expected.Find(CurrencyType.Field) is not null);
+
+    /// <summary>How the amounts of the change are read.</summary>
+    /// <param name="find">Looks for the currency of the entity; asked only when it matters.</param>
+    public static ReadContext Read(ReadContext context, string kind, MapNode fields, Func<Currency?> find) =>
+        IsOpen(kind, fields) && find() is { } kept ? context with { Currency = kept } : context;
+}

@@ -1,0 +1,102 @@
+using System.Diagnostics;
+using Akka.Actor;
+using Akka.Cluster.Sharding;
+using CampaignActors.Node.Start;
+using CampaignActors.Node.Tests.Http;
+using Microsoft.Extensions.DependencyInjection;
+using Xunit;
+
+namespace CampaignActors.Node.Tests.Processes;
+
+/// <summary>A node that is told to stop ends, whatever its actors are at.</summary>
+public sealed class StoppingSpecs : IDisposable
+{
+    private readonly TempFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public async Task A_node_whose_entity_never_comes_to_an_end_ends_within_its_phases_and_names_it()
+    {
+        using var held = new ManualResetEventSlim();
+        var node = RunningNode.Build(_folder.Path);
+        await node.StartAsync();
+        var system = node.Services.GetRequiredService<ActorSystem>();
+        var sharding = ClusterSharding.Get(system);
+        var region = await sharding.StartAsync(
+            "stuck", _ => Props.Create(() => new Stuck(held)), ClusterShardingSettings.Create(system), new OneShard(), sharding.DefaultShardAllocationStrategy(ClusterShardingSettings.Create(system)), PoisonPill.Instance);
+        // Its mailbox is full as well.
+        foreach (var number in Enumerable.Range(0, 10_000))
+            region.Tell($"{number}");
+        await Until.TrueAsync(() => Task.FromResult(Stuck.IsAtWork), "it is at work");
+        var clock = Stopwatch.StartNew();
+
+        await Until.DoneAsync(node.StopAsync(), "the node stops");
+        await node.DisposeAsync();
+
+        Assert.True(clock.Elapsed < LastResort.Alone, $"{clock.Elapsed}");
+        Assert.Contains("/system/sharding/stuck/", node.StillAtWork, StringComparison.Ordinal);
+        held.Set();
+        await Until.DoneAsync(system.WhenTerminated, "the actors end once it is through");
+    }
+
+    [Fact]
+    public async Task A_node_that_does_not_come_to_its_end_in_time_is_ended()
+    {
+        using var stopping = new CancellationTokenSource();
+        var ended = new TaskCompletionSource<string>();
+        using var watch = LastResort.Watch(stopping.Token, TimeSpan.FromMilliseconds(50), TimeProvider.System, line => ended.TrySetResult(line));
+        Assert.False(ended.Task.IsCompleted);
+
+        await stopping.CancelAsync();
+
+        Assert.Contains("did not come to its end", await Until.DoneAsync(ended.Task, "it is ended"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_second_signal_ends_it_at_once_and_the_same_one_said_twice_does_not()
+    {
+        var (time, lines) = (new Clock(), new List<string>());
+        using var watch = LastResort.Watch(CancellationToken.None, TimeSpan.FromHours(1), time, lines.Add);
+
+        watch.Signalled();
+        watch.Signalled();
+        Assert.Empty(lines);
+        time.Seconds = 2;
+        watch.Signalled();
+
+        Assert.Contains("second time", Assert.Single(lines), StringComparison.Ordinal);
+    }
+
+    private sealed class Clock : TimeProvider
+    {
+        public long Seconds { get; set; }
+
+        public override long TimestampFrequency => 1;
+
+        public override long GetTimestamp() => Seconds;
+    }
+
+    private sealed class OneShard : HashCodeMessageExtractor
+    {
+        public OneShard()
+            : base(1)
+        {
+        }
+
+        public override string EntityId(object message) => "one";
+    }
+
+    private sealed class Stuck : ReceiveActor
+    {
+        private static volatile bool s_isAtWork;
+
+        public Stuck(ManualResetEventSlim held) => ReceiveAny(_ =>
+        {
+            s_isAtWork = true;
+            held.Wait();
+        });
+
+        public static bool IsAtWork => s_isAtWork;
+    }
+}
