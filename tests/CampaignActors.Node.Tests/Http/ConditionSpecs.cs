@@ -44,9 +44,9 @@ public sealed class ConditionSpecs(RunningNode node) : IClassFixture<RunningNode
     [InlineData("providers", """{"name": "C3"}""")]
     public async Task What_is_there_is_not_put_again(string kind, string body)
     {
-        var first = await _api.PutAsync($"/{kind}/C3", body, ("If-None-Match", "*"), ("Idempotency-Key", $"c3-{kind}"));
-        var second = await _api.PutAsync($"/{kind}/C3", body, ("If-None-Match", "*"));
-        var again = await _api.PutAsync($"/{kind}/C3", body, ("If-None-Match", "*"), ("Idempotency-Key", $"c3-{kind}"));
+        var first = await _api.PutAsync($"/{kind}/C3{kind}", body, ("If-None-Match", "*"), ("Idempotency-Key", $"c3-{kind}"));
+        var second = await _api.PutAsync($"/{kind}/C3{kind}", body, ("If-None-Match", "*"));
+        var again = await _api.PutAsync($"/{kind}/C3{kind}", body, ("If-None-Match", "*"), ("Idempotency-Key", $"c3-{kind}"));
 
         Assert.Equal((HttpStatusCode.OK, "created"), (first.Status, first["what"]));
         Assert.Equal((HttpStatusCode.PreconditionFailed, "stale"), (second.Status, second["code"]));

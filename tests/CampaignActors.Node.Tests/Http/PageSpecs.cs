@@ -53,6 +53,27 @@ public sealed class PageSpecs(PageSpecs.Plans plans) : IClassFixture<PageSpecs.P
         Assert.Equal((first, last), (codes.FirstOrDefault(), codes.LastOrDefault()));
     }
 
+    /// <summary>What an answer weighs in memory has a bound, whatever its entities weigh.</summary>
+    [Fact]
+    public async Task A_page_of_large_entities_ends_early_and_the_next_goes_on()
+    {
+        var categories = string.Join(", ", Enumerable.Range(0, 1_000).Select(n => $"\"{n:0000} {new string('x', 40)}\": 1"));
+        await Task.WhenAll(Enumerable.Range(0, 80).Select(n => plans.Api.PutAsync($"/budgets/BIG{n:00}", $$"""{"allocated": 1000, "categories": { {{categories}} } }""")));
+        await plans.Api.QuietAsync();
+
+        var (codes, pages) = (new List<string>(), 0);
+        for (string? next = ""; next is not null; pages++)
+        {
+            var page = await plans.Api.GetAsync($"/budgets?limit=1000&prefix=BIG&after={next}");
+            Assert.InRange(page.Raw.Length, 1, 12_000_000);
+            codes.AddRange(page.Json["items"]!.AsArray().Select(i => i!["code"]!.ToString()));
+            next = page.Json["next"]?.ToString();
+        }
+
+        Assert.Equal(Enumerable.Range(0, 80).Select(n => $"BIG{n:00}"), codes);
+        Assert.True(pages > 1, "it was one page");
+    }
+
     [Fact]
     public async Task An_unknown_field_is_refused_and_the_known_ones_are_told()
     {

@@ -74,8 +74,8 @@ public sealed class RevisionSpecs(RunningNode node) : IClassFixture<RunningNode>
     [Fact]
     public async Task Rows_that_change_nothing_do_not_make_a_revision_old()
     {
-        await _api.PutAsync("/groups/R5", """{"label": "Group"}""");
-        var created = await _api.PostAsync("/operators/R5", """{"name": "R5", "groups": ["R5"]}""");
+        await _api.PutAsync("/groups/R5g", """{"label": "Group"}""");
+        var created = await _api.PostAsync("/operators/R5", """{"name": "R5", "groups": ["R5g"]}""");
         await Until.TrueAsync(async () => Revision(await TagAsync("/operators/R5")) > (long)created.Json["revision"]!, "a confirmation is written");
 
         var reply = await _api.PatchAsync("/operators/R5", """{"name": "x"}""", ("If-Match", $"\"{created["revision"]}\""));

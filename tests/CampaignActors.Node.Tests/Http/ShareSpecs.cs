@@ -110,9 +110,10 @@ public sealed class ShareSpecs : IDisposable
     [Fact]
     public async Task A_new_connection_of_an_administrator_gets_in_where_a_viewers_does_not()
     {
-        await using var host = await StartAsync(("Http:ConnectionsPerAddress", "3"), ("Http:EventStreamsPerCaller", "10"));
+        await using var host = await StartAsync(("Http:ConnectionsPerAddress", "4"), ("Http:EventStreamsPerCaller", "10"));
         using var admin = new Api(host.Addresses[0]);
         using var mia = await ViewerAsync(host, admin, "mia");
+        await using var own = await EventStream.OpenAsync(admin, "/events");
         await using var one = await EventStream.OpenAsync(mia, "/events");
         await using var two = await EventStream.OpenAsync(mia, "/events");
         await using var three = await EventStream.OpenAsync(mia, "/events");
