@@ -250,12 +250,12 @@ public sealed record Kind(string Name, string Singular, string Doc, RecordType S
     /// <summary>Kinds whose entities technical workflows work on, and which say so themselves when that work keeps being refused.</summary>
     public static readonly IReadOnlyList<string> WorkedOn = ["budgets", "campaigns", "deliveries", "orders", "tasks", "templates"];
 
-    private static readonly Field Parked = new("parked", new ListType(new RecordType("parkedWork",
+    private static readonly Field Parked = new("parked", Types.List(new RecordType("parkedWork",
     [
-        new("workflow", new TextType(), "The technical workflow."),
-        new("since", new InstantType(), "Since when it is parked."),
-        new("attempts", new IntType(), "How often it was tried."),
-        new("reason", new TextType(), "Why it was refused."),
+        new("workflow", Types.AnyText, "The technical workflow."),
+        new("since", Types.Time, "Since when it is parked."),
+        new("attempts", Types.Count, "How often it was tried."),
+        new("reason", Types.AnyText, "Why it was refused."),
     ])), "Work on it that kept being refused; absent when there is none.") { Ours = true };
 
     /// <summary>All that <c>expect</c> may name; what is shown wins over what is given under the same name.</summary>

@@ -41,7 +41,7 @@ internal static class WorkflowKinds
         Ours("failure", AnyText, "Why it failed."),
         Ours("pausedSince", Time, "Since when it is paused."),
         Ours("silent", List(OneOf("silence", "unanswered", "unticked", "overdue")), "How it is silent, if it is."),
-        Ours("timeAhead", new DurationType(), "By how much its own time is ahead of the clock, which was ahead for a while."),
+        Ours("timeAhead", Length, "By how much its own time is ahead of the clock, which was ahead for a while."),
         Ours("parked", List(new RecordType("parkedItem",
         [
             new("item", AnyText, "KIND/CODE."),

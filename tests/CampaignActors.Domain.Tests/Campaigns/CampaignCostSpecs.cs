@@ -79,7 +79,7 @@ public sealed class CampaignCostSpecs
 
     [Fact]
     public void Canceled_it_is_what_its_items_have_cost() =>
-        Assert.Equal(2_000, Calculated(Items(Campaign(ProcessStatus.Defined, fixedCost: 9, real: 44_100, status: CampaignStatus.Canceled))));
+        Assert.Equal(2_000, Calculated(Items(Campaign(ProcessStatus.Defined, fixedCost: 9, status: CampaignStatus.Canceled))));
 
     [Fact]
     public void Its_own_part_is_the_estimate_alone_then_the_fixed_cost_and_with_a_real_cost_the_balance()

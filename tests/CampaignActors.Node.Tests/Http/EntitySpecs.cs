@@ -10,6 +10,30 @@ public sealed class EntitySpecs(RunningNode node) : IClassFixture<RunningNode>
     private readonly Api _api = node.Api;
 
     [Fact]
+    public async Task Execution_slots_are_shown_to_those_who_ask_and_not_created_by_it()
+    {
+        var shown = await _api.GetAsync("/slots/main");
+        var list = await _api.GetAsync("/slots");
+
+        Assert.Equal((HttpStatusCode.OK, "10"), (shown.Status, shown["limit"]));
+        Assert.Empty(list.Json["items"]!.AsArray());
+        Assert.Equal(HttpStatusCode.NotFound, (await _api.GetAsync("/slots/other")).Status);
+    }
+
+    [Fact]
+    public async Task Amounts_of_a_change_are_in_the_currency_of_their_entity()
+    {
+        await _api.PutAsync("/budgets/CURR1", """{"allocated": 100, "currency": "USD"}""");
+
+        var changed = await _api.PatchAsync("/budgets/CURR1", """{"allocated": 200}""");
+        var other = await _api.PatchAsync("/budgets/CURR1?currency=EUR", """{"allocated": 300}""");
+
+        Assert.Equal(HttpStatusCode.OK, changed.Status);
+        Assert.Contains("kept in USD, not in EUR", other["detail"], StringComparison.Ordinal);
+        Assert.Equal(("200.00", "USD"), ((await _api.GetAsync("/budgets/CURR1"))["allocated"], (await _api.GetAsync("/budgets/CURR1"))["currency"]));
+    }
+
+    [Fact]
     public async Task Applying_creates_what_is_missing_and_changes_nothing_the_second_time()
     {
         const string Budget = """{"label": "Übung", "allocated": 1000.50, "categories": {"First": 800}}""";

@@ -189,11 +189,21 @@ public sealed class PaletteSpecs(PlayedNode node) : IClassFixture<PlayedNode>
     }
 
     [Fact]
+    public async Task A_run_without_a_name_is_one_of_all_workflows()
+    {
+        var lines = await Api.LinesAsync("workflow run --full");
+
+        Assert.All(
+            new[] { "stockMgt", "operationMgt", "deliveryMgt", "supplierMgt", "budgetMgt" },
+            name => Assert.Contains(lines, l => l.StartsWith($"{name} run: ", StringComparison.Ordinal)));
+    }
+
+    [Fact]
     public async Task A_figure_is_explained()
     {
         var lines = await Api.LinesAsync("explain budgets/BDG6 spent");
         Assert.Equal("budgets/BDG6 spent: 2000.00", lines[0]);
-        Assert.Contains("    500  tasks/TSK1 uncategorised, spent", lines);
+        Assert.Contains("    500.00  tasks/TSK1 uncategorised, spent", lines);
         Assert.Equal("spent", Assert.Single(await Api.DataAsync("explain figure -e budgets/BDG6 -f spent"))["field"]!.ToString());
     }
 
