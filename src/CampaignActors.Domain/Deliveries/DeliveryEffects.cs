@@ -13,7 +13,8 @@ public static class DeliveryEffects
     public static IEnumerable<AddressedEffect> Of(DeliveryModel before, DeliveryModel after, IEvent happened)
     {
         var self = Kinds.Delivery(after.Code);
-        if (after.Fields?.Campaign is { } campaign && Report(before) != Report(after))
+        // At its creation whatever there is to say: a campaign tells its manager and its end only to deliveries that it knows of.
+        if (after.Fields?.Campaign is { } campaign && (before.Fields is null || Report(before) != Report(after)))
             yield return new(Kinds.Campaign(campaign), Report(after));
         if (before.Reserved && !after.Reserved)
         {
