@@ -100,7 +100,7 @@ public sealed class CampaignLifeSpecs
         spec.When(Change(new CampaignFields { Process = ProcessStatus.BeingEdited })).ThenRefused(Refusal.State, "it is carriedOut");
         spec.When(Change(new CampaignFields { Process = ProcessStatus.Defined })).ThenRefused(Refusal.Invalid, "reason");
         spec.When(Change(new CampaignFields { Reason = "no change of process" })).ThenRefused(Refusal.Invalid, "'reason'");
-        spec.When(Change(new CampaignFields { Process = ProcessStatus.Defined })).ThenAccepted();
+        spec.When(Change(new CampaignFields { Process = ProcessStatus.Defined, Reason = "an invoice was missing" })).ThenAccepted();
         spec.When(Change(new CampaignFields { Process = ProcessStatus.BeingEdited })).ThenAccepted();
     }
 

@@ -94,7 +94,7 @@ internal sealed class Bench
     public Bench Handle(IEntityMessage message)
     {
         Shell.Handle(message);
-        return Take();
+        return Take().CodeIsFree();
     }
 
     public Bench Effect(EntityRef source, long counter, IEffect payload) => Handle(new EffectMessage(Shell.Self, source, counter, Start, "mia", payload));
