@@ -49,6 +49,7 @@ public sealed class ScenarioErrorSpecs
     [InlineData("- do: [ { set: { tasks/T1: { load: 10m } } } ]", "load: '10m' is no amount of work, expected days such as 2.5, or days and hours such as 12h or 1d4h")]
     [InlineData("- do: [ { set: { tasks/T1: { load: -1 } } } ]", "load: '-1' is negative, expected 0 or more")]
     [InlineData("- do: [ { set: { tasks/T1: { participants: [ { operator: mia, usage: -5 } ] } } } ]", "usage: '-5' is negative, expected 0 or more")]
+    [InlineData("- do: [ { set: { tasks/T1: { participants: [ { operator: mia, usage: 101 } ] } } } ]", "usage: '101' is too large, expected at most 100")]
     [InlineData("- do: [ { set: { tasks/T1: { participants: [ { usage: 5 } ] } } } ]", "the key 'operator' is missing")]
     [InlineData("- do: [ { set: { tasks/T1: { participants: [ { operator: buyers } ] } } } ]", "unknown operator 'buyers', expected mia")]
     [InlineData("- do: [ { set: { tasks/T1: { type: grouping } } } ]", "'type' stays as it was created")]
