@@ -124,7 +124,7 @@ public sealed class DeliveryMachineSpecs
             spec.When(DeliverySamples.Delivery).When(Supplier);
         spec.When(trigger switch
         {
-            DeliveryTrigger.FileWritten => new OutsideDone($"extract:DM1:{before.ExtractionNumber}", null, 0, "f.csv", 1_250, "hash", 10),
+            DeliveryTrigger.FileWritten => new OutsideDone($"extract:DM1:{before.ExtractionNumber}", null, 0, "f.csv", 1_000, "hash", 10),
             DeliveryTrigger.FileFailed => new OutsideDone($"extract:DM1:{before.ExtractionNumber}", "disk full", DeliveryWork.AttemptsBeforeFailed),
             _ => new OutsideDone("provider-mail:DM1:1", "no route", DeliveryWork.AttemptsBeforeFailed),
         });
