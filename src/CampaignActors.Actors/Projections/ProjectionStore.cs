@@ -15,7 +15,7 @@ public sealed partial class ProjectionStore : IProjectionStore
     public const string FileName = "views.db";
 
     /// <summary>Shape of the tables and of what is folded into them. Another number in the file: it is rebuilt from the journal.</summary>
-    public const int Schema = 1;
+    public const int Schema = 2;
 
     private const string Tables = """
         CREATE TABLE IF NOT EXISTS agenda(

@@ -1,6 +1,8 @@
 using Akka.Actor;
 using CampaignActors.Actors.Entities;
+using CampaignActors.Domain.Budgets;
 using CampaignActors.Domain.Kernel;
+using CampaignActors.Domain.Values;
 using CampaignActors.Protocol.Shell;
 using Xunit;
 
@@ -16,8 +18,8 @@ public sealed class DueWorkSpecs
         using var entered = new SemaphoreSlim(0);
         using var gate = new ManualResetEventSlim();
         var shared = node.Running.Context;
-        var group = Some.Group("G1");
-        var entity = node.Running.System.ActorOf(EntityActor.Props(group, new EntityContext
+        var budget = new EntityRef(Kinds.Budgets, new Code("B1"));
+        var entity = node.Running.System.ActorOf(EntityActor.Props(budget, new EntityContext
         {
             Router = shared.Router,
             Events = shared.Events,
@@ -30,14 +32,15 @@ public sealed class DueWorkSpecs
                 return "{}";
             },
         }));
+        var create = new PutBudget(PutMode.Create, new BudgetFields { Allocated = Money.Of(1_000, Currency.Eur) });
         var replies = new Replies(2);
         var asker = node.Running.System.ActorOf(Props.Create(() => new Asker(replies)));
         // The entity is busy while both come.
-        entity.Tell(new ReadEntity(group), ActorRefs.NoSender);
+        entity.Tell(new ReadEntity(budget), ActorRefs.NoSender);
         Assert.True(await entered.WaitAsync(TimeSpan.FromSeconds(20)));
 
-        entity.Tell(new CommandMessage(group, "work", "operationMgt", shared.Clock.Now, new Work(TechnicalWorkflow.OperationMgt)), asker);
-        entity.Tell(new CommandMessage(group, "person", "mia", shared.Clock.Now, Some.Label("Sales")), asker);
+        entity.Tell(new CommandMessage(budget, "work", "operationMgt", shared.Clock.Now, new Work(TechnicalWorkflow.OperationMgt)), asker);
+        entity.Tell(new CommandMessage(budget, "person", "mia", shared.Clock.Now, create), asker);
         gate.Set();
 
         Assert.Equal(["person", "work"], await replies.All.WaitAsync(TimeSpan.FromSeconds(20)));

@@ -49,5 +49,6 @@ internal static class StrangerAttempts
     public static X509Certificate2 Certificate(CertificateFolder folder, string name) =>
         X509Certificate2.CreateFromPemFile(folder.SettingsOf(name)["Cluster__Tls__Certificate"], folder.SettingsOf(name)["Cluster__Tls__Key"]);
 
-    private static async Task<string> MembersAsync(Api api) => (await api.GetAsync("/health/ready")).Raw;
+    private static async Task<string> MembersAsync(Api api) => (await api.GetAsync("/health/ready")).Json["checks"]!.AsArray()
+        .Single(check => check!["name"]!.ToString() == "member")!["detail"]!.ToString();
 }

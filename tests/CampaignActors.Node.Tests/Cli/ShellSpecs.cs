@@ -174,9 +174,10 @@ public sealed class ShellSpecs(PlayedNode node) : IClassFixture<PlayedNode>, IDi
 
         public Action? Interrupt { get; set; }
 
-        public override void WriteLine(string? value)
+        /// <summary>Lines come in one piece, with their end.</summary>
+        public override void Write(string? value)
         {
-            base.WriteLine(value);
+            base.Write(value);
             if (_what is not null && value?.Contains(_what, StringComparison.Ordinal) == true)
                 Interrupt?.Invoke();
         }

@@ -8,7 +8,7 @@ namespace CampaignActors.Node.Tests.Cli;
 /// <summary>Labels of a node and texts of files may hold what steers a terminal; none of it leaves the command line.</summary>
 public sealed class TerminalSpecs(RunningNode node) : IClassFixture<RunningNode>
 {
-    private const string Nasty = "a\u001b[31m\u0000\u007f\u0085\u061c\u200e\u202e\u2028\u2066b\r\nc";
+    private const string Nasty = "a\u001b[31m\u007f\u0085\u061c\u200e\u202e\u2028\u2066b\r\nc";
 
     private async Task<Run> RunAsync(params string[] args) => await Campaign.RunAsync([.. args, "--node", node.Host.Addresses[0]]);
 

@@ -16,7 +16,10 @@ public sealed class FaultCheck(FaultPlan plan, IReadOnlyCollection<Sent> sent, C
     public async Task<string?> FindAsync() =>
         Answers() ?? await FaultFreeAsync<BudgetState>(Kinds.Budgets) ?? await FaultFreeAsync<OperatorState>(Kinds.Operators) ?? Overspent() ?? Effects() ?? Tree();
 
-    /// <summary>Accepted: there exactly once, where the answer said. Refused or unchanged: not there. Unknown: at most once.</summary>
+    /// <summary>
+    /// Accepted: there exactly once, where the answer said. Refused: not there. Unchanged: not there, or in a row without events, which keeps the
+    /// answer for a late copy. Unknown: at most once.
+    /// </summary>
     private string? Answers()
     {
         foreach (var command in sent)
@@ -31,7 +34,8 @@ public sealed class FaultCheck(FaultPlan plan, IReadOnlyCollection<Sent> sent, C
                 return $"{what} was accepted and is not in the journal";
             if (accepted.FirstOrDefault(a => a.Revision != at[0]) is { } other)
                 return $"{what} was answered with revision {other.Revision} and stands in row {at[0]}";
-            if (at.Count == 1 && command.Answers.All(a => a.Outcome is Outcome.Rejected or Outcome.Unchanged))
+            var kept = at.Count == 1 && rows[(int)at[0] - 1].Events.Count == 0 && command.Answers.All(a => a.Outcome == Outcome.Unchanged);
+            if (at.Count == 1 && !kept && command.Answers.All(a => a.Outcome is Outcome.Rejected or Outcome.Unchanged))
                 return $"{what} was answered with {command.Answers.First()} and is in the journal";
             if (command.Answers.Any(a => a.Refusal == Refusal.Conflict))
                 return $"{what} was taken for another command";
@@ -61,7 +65,10 @@ public sealed class FaultCheck(FaultPlan plan, IReadOnlyCollection<Sent> sent, C
         return null;
     }
 
-    /// <summary>Writes at once, says of everything that it exists, and consents to everything: the journal has what was accepted.</summary>
+    /// <summary>
+    /// Writes at once, says of every group that it exists, but of none with the operator's own code, and consents to everything: the journal has
+    /// what was accepted.
+    /// </summary>
     private static void Drain(EntityShell shell, ref long consents)
     {
         for (var actions = shell.TakeActions(); actions.Count > 0; actions = shell.TakeActions())
@@ -71,7 +78,7 @@ public sealed class FaultCheck(FaultPlan plan, IReadOnlyCollection<Sent> sent, C
                 if (action is ShellAction.Write)
                     shell.Written();
                 else if (action is ShellAction.Send { Message: FactsQuery query })
-                    shell.Handle(new FactsAnswer(query.From, query.Target, query.Tag, new GroupFacts("", [])));
+                    shell.Handle(new FactsAnswer(query.From, query.Target, query.Tag, query.Target.Code == query.From.Code ? null : new GroupFacts("", [])));
                 else if (action is ShellAction.Send { Message: EffectMessage { Payload: IConsent } asked })
                     shell.Handle(new EffectMessage(asked.Source, asked.Target, ++consents, asked.At, "", new ConsentReply(asked.Counter, true, default, "")));
             }
