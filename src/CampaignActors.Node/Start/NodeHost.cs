@@ -287,7 +287,16 @@ public sealed partial class NodeHost : IAsyncDisposable
         Addresses = [.. _app.Urls];
         await WarmUpAsync(ct);
         await Services.GetRequiredService<AdminStart>().RunAsync(Stopping);
-        await File.WriteAllTextAsync(Path.Combine(Options.DataFolder, AddressFile), Addresses[0], ct);
+        await SayAddressAsync(ct);
+    }
+
+    private async Task SayAddressAsync(CancellationToken ct)
+    {
+        var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
+        if (!OperatingSystem.IsWindows())
+            options.UnixCreateMode = StorageRights.File;
+        await using var file = new StreamWriter(Path.Combine(Options.DataFolder, AddressFile), options);
+        await file.WriteAsync(Addresses[0].AsMemory(), ct);
     }
 
     /// <summary>Said here, before anything starts: the actor system would tell it in its own words, from within.</summary>
