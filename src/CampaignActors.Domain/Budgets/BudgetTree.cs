@@ -26,6 +26,9 @@ public sealed class BudgetTreeKind : EntityKind<BudgetTreeState>
 {
     public override string Name => Kinds.Trees;
 
+    /// <summary>It has no view.</summary>
+    public override TechnicalWorkflow? Keeper => null;
+
     protected override BudgetTreeState Start(Code code) => new(Map<Code>.Empty);
 
     protected override Decision Decide(BudgetTreeState state, ICommand command, Context context) =>

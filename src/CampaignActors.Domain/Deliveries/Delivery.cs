@@ -13,6 +13,10 @@ public sealed class DeliveryKind : EntityKind<DeliveryModel>
 {
     public override string Name => Kinds.Deliveries;
 
+    public override TechnicalWorkflow? Keeper => TechnicalWorkflow.BudgetMgt;
+
+    public override IReadOnlyList<Machine> Machines => [DeliveryMachine.Online, DeliveryMachine.Offline, ApprovalMachine.Machine];
+
     protected override DeliveryModel Start(Code code) => new() { Code = code };
 
     protected override IEnumerable<EntityRef> Needs(DeliveryModel state, object message, Context context) => (message switch

@@ -80,6 +80,10 @@ public sealed class InvoiceKind : EntityKind<InvoiceState>
 
     public override string Name => Kinds.Invoices;
 
+    public override TechnicalWorkflow? Keeper => TechnicalWorkflow.BudgetMgt;
+
+    public override IReadOnlyList<Machine> Machines => [Machine];
+
     protected override InvoiceState Start(Code code) => new(code, null, null, []);
 
     protected override IEnumerable<EntityRef> Needs(InvoiceState state, object message, Context context) =>

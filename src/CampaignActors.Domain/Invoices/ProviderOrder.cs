@@ -107,6 +107,10 @@ public sealed class ProviderOrderKind : EntityKind<ProviderOrderState>
 
     public override string Name => Kinds.ProviderOrders;
 
+    public override TechnicalWorkflow? Keeper => TechnicalWorkflow.BudgetMgt;
+
+    public override IReadOnlyList<Machine> Machines => [Machine];
+
     protected override ProviderOrderState Start(Code code) => new(code, null, Map<BilledLine>.Empty);
 
     protected override IEnumerable<EntityRef> Needs(ProviderOrderState state, object message, Context context) =>

@@ -18,13 +18,13 @@ using CampaignActors.Domain.Values;
 namespace CampaignActors.Domain.Kernel;
 
 /// <summary>
-/// No command of a person lets a list of an entity grow beyond its bound, be it given at once or entry by entry. A list that an earlier version
-/// stored above it may be kept or become shorter. All lists and maps of all states have the bound <see cref="Limits.Entries"/> unless another one
-/// stands here, so a new one is bounded from its first day.
+/// No command of a person lets a list of an entity grow beyond its bound, be it given at once or entry by entry. A list that an earlier
+/// version stored above it may be kept or become shorter. All lists and maps of all states have the bound <see cref="Limits.Entries"/>
+/// unless another one stands here, so a new one is bounded from its first day.
 /// </summary>
 /// <remarks>
-/// What other entities report (charges, items, consumptions) is recorded, never refused: their own commands were bounded, and refusing a report
-/// would not undo them. States are immutable, so only what a command replaced is looked at.
+/// What other entities report (charges, items, consumptions) is recorded, never refused: their own commands were bounded, and refusing a
+/// report would not undo them. States are immutable, so only what a command replaced is looked at.
 /// </remarks>
 public static class Growth
 {
@@ -102,7 +102,10 @@ public static class Growth
             return Record(before, after, name);
         var (count, known) = (CountOf(after), before is null ? 0 : CountOf(before));
         if (count > (most ?? Limits.Entries) && count > known)
-            return $"{name}: {count} entries, expected at most {most ?? Limits.Entries}{(known > (most ?? Limits.Entries) ? $", or the {known} that there are" : "")}";
+        {
+            var kept = known > (most ?? Limits.Entries) ? $", or the {known} that there are" : "";
+            return $"{name}: {count} entries, expected at most {most ?? Limits.Entries}{kept}";
+        }
         if (ItemOf(after.GetType()) is not { } item || !Holds(item))
             return null;
         // What is inside entries is matched by key, or in lists by place.
@@ -131,7 +134,8 @@ public static class Growth
         return entries;
     }
 
-    private static int CountOf(object list) => list is ICollection collection ? collection.Count : (int)list.GetType().GetProperty("Count")!.GetValue(list)!;
+    private static int CountOf(object list) =>
+        list is ICollection collection ? collection.Count : (int)list.GetType().GetProperty("Count")!.GetValue(list)!;
 
     private static Part[] PartsOf(Type type) => s_parts.GetOrAdd(type, static t =>
         [.. Properties(t).Where(p => !s_reported.Contains((t, p.Name)) && Holds(p.PropertyType)).Select(p => new Part(
@@ -139,7 +143,8 @@ public static class Growth
 
     /// <summary>What is stored; what is computed from it is no list of its own.</summary>
     private static IEnumerable<PropertyInfo> Properties(Type type) =>
-        type.GetProperties(BindingFlags.Public | BindingFlags.Instance).Where(p => p.SetMethod is not null && p.GetIndexParameters().Length == 0);
+        type.GetProperties(BindingFlags.Public | BindingFlags.Instance)
+            .Where(p => p.SetMethod is not null && p.GetIndexParameters().Length == 0);
 
     private static bool Holds(Type type) => Holds(type, []);
 
@@ -152,8 +157,8 @@ public static class Growth
             && Properties(type).Any(p => Holds(p.PropertyType, seen));
     }
 
-    private static bool IsList(Type type) => type.IsGenericType
-        && (type.GetGenericTypeDefinition() is var open && (open == typeof(Seq<>) || open == typeof(Map<>) || open == typeof(ImmutableSortedDictionary<,>)));
+    private static bool IsList(Type type) => type.IsGenericType && type.GetGenericTypeDefinition() is var open
+        && (open == typeof(Seq<>) || open == typeof(Map<>) || open == typeof(ImmutableSortedDictionary<,>));
 
     private static Type? ItemOf(Type list) => list.IsGenericType ? list.GetGenericArguments()[^1] : null;
 }

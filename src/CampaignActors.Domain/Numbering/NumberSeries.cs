@@ -35,6 +35,9 @@ public sealed class NumberKind : EntityKind<NumbersState>
 
     public override string Name => Kinds.Numbers;
 
+    /// <summary>It has no view.</summary>
+    public override TechnicalWorkflow? Keeper => null;
+
     protected override NumbersState Start(Code code) => new(code, 0);
 
     private static EntityRef Campaign(NumbersState state, int number) => Kinds.Campaign(new Code($"{state.Code}{number}"));

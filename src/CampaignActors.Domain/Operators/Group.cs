@@ -30,6 +30,8 @@ public sealed class GroupKind : EntityKind<GroupState>
 {
     public override string Name => Kinds.Groups;
 
+    public override TechnicalWorkflow? Keeper => TechnicalWorkflow.DeliveryMgt;
+
     protected override GroupState Start(Code code) => new(code, null, []);
 
     /// <summary>A code names an operator or a group, never both: reviewers are named by code alone (domain.md §5.1 rule 2).</summary>

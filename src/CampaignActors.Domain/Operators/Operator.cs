@@ -84,6 +84,8 @@ public sealed class OperatorKind : EntityKind<OperatorState>
 {
     public override string Name => Kinds.Operators;
 
+    public override TechnicalWorkflow? Keeper => TechnicalWorkflow.DeliveryMgt;
+
     /// <summary>The first wait of a quarter of an hour begins with that one.</summary>
     private const int AttemptsBeforeShown = 4;
 

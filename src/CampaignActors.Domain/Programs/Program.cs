@@ -61,6 +61,8 @@ public sealed class ProgramKind : EntityKind<ProgramState>
 {
     public override string Name => Kinds.Programs;
 
+    public override TechnicalWorkflow? Keeper => TechnicalWorkflow.BudgetMgt;
+
     protected override ProgramState Start(Code code) => new() { Code = code };
 
     protected override IEnumerable<EntityRef> Needs(ProgramState state, object message, Context context) =>
@@ -97,7 +99,7 @@ public sealed class ProgramKind : EntityKind<ProgramState>
                 if (after.Provisional?.Problem() is { } problem)
                     return Decision.Invalid(problem);
                 return after == state.Fields ? Decision.Nothing : Decision.Accept(new ProgramDescribed(put.Fields));
-            case Work { Workflow: TechnicalWorkflow.BudgetMgt }:
+            case Work work when work.Workflow == TechnicalWorkflow.BudgetMgt:
                 return IsDue(state) ? Decision.Accept(new ProgramCalculated(ShouldBe(state), CountsNow(state), OthersNow(state))) : Decision.Nothing;
             case Work:
                 return Decision.Nothing;
@@ -156,7 +158,7 @@ public sealed class ProgramKind : EntityKind<ProgramState>
         && (ShouldBe(state) is var due && (state.Calculated is { } calculated ? calculated != due : !due.IsZero)
             || CountsNow(state) != state.Counts || state.Others != OthersNow(state));
 
-    protected override DueTimes Due(ProgramState state) => DueTimes.None with { Budget = DueTimes.When(IsDue(state)) };
+    protected override DueTimes Due(ProgramState state) => DueTimes.For(TechnicalWorkflow.BudgetMgt, DueTimes.When(IsDue(state)));
 
     protected override IFacts? Facts(ProgramState state) =>
         state.Fields is { Plan: { } plan } f ? new ProgramFacts(plan, f.Budget) { Full = Limits.IsFull(state.Parts.Count, Limits.Items) } : null;

@@ -63,6 +63,8 @@ public sealed class RatesKind : EntityKind<RatesState>
 {
     public override string Name => Kinds.Rates;
 
+    public override TechnicalWorkflow? Keeper => TechnicalWorkflow.BudgetMgt;
+
     protected override RatesState Start(Code code) => new(code, null, []);
 
     protected override Decision Decide(RatesState state, ICommand command, Context context)

@@ -168,6 +168,7 @@ public sealed class SweepSpecs : WorkflowTestKit
         Assert.Equal(TechnicalWorkflow.StockMgt, Keeper(Kinds.Lines));
         Assert.Equal(TechnicalWorkflow.OperationMgt, Keeper(Kinds.Templates));
         Assert.Equal(TechnicalWorkflow.SupplierMgt, Keeper(Kinds.Providers));
+        Assert.Equal(TechnicalWorkflow.BudgetMgt, Keeper(Kinds.ProviderOrders));
         Assert.Null(Keeper(Kinds.Workflows));
     }
 

@@ -46,7 +46,7 @@ public abstract class WorkflowTestKit() : TestKit("""
     """)
 {
     protected const string Agenda = Sample.Agenda;
-    protected const TechnicalWorkflow Workflow = TechnicalWorkflow.DeliveryMgt;
+    protected static readonly TechnicalWorkflow Workflow = TechnicalWorkflow.DeliveryMgt;
     private protected readonly DataFolder _folder = new();
     private protected readonly ManualClock _clock = new();
     private protected readonly RecordingEvents _events = new();

@@ -18,7 +18,7 @@ namespace CampaignActors.Benchmarks.Scale;
 internal sealed class TickBenchmark(IStore store)
 {
     private const string Prefix = "CMP";
-    private const TechnicalWorkflow Workflow = TechnicalWorkflow.OperationMgt;
+    private static readonly TechnicalWorkflow Workflow = TechnicalWorkflow.OperationMgt;
     private static readonly Code s_program = new("PRG1");
     private static readonly SupervisorOptions s_ticksOnly = SupervisorOptions.Default with { TickerEnabled = false, NudgesEnabled = false, SweepEvery = null };
     private readonly Instant _first = SystemClock.Instance.GetCurrentInstant() - Duration.FromDays(9);

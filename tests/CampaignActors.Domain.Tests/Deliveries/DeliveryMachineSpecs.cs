@@ -67,9 +67,9 @@ public sealed class DeliveryMachineSpecs
 
     public static TheoryData<DeliveryState, DeliveryTrigger> OutsideAnswers => Pairs(StatesOf(DeliveryMachine.Offline), s_outside);
 
-    public static TheoryData<DeliveryState, TechnicalWorkflow> OnlineWorks => Pairs(StatesOf(DeliveryMachine.Online), Enum.GetValues<TechnicalWorkflow>());
+    public static TheoryData<DeliveryState, TechnicalWorkflow> OnlineWorks => Pairs(StatesOf(DeliveryMachine.Online), TechnicalWorkflow.All);
 
-    public static TheoryData<DeliveryState, TechnicalWorkflow> OfflineWorks => Pairs(StatesOf(DeliveryMachine.Offline), Enum.GetValues<TechnicalWorkflow>());
+    public static TheoryData<DeliveryState, TechnicalWorkflow> OfflineWorks => Pairs(StatesOf(DeliveryMachine.Offline), TechnicalWorkflow.All);
 
     private static TheoryData<T, TOther> Pairs<T, TOther>(IEnumerable<T> states, IReadOnlyList<TOther> others)
     {

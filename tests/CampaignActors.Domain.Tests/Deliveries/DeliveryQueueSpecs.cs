@@ -24,7 +24,7 @@ public sealed class DeliveryQueueSpecs
 
         Assert.Equal(DeliveryState.TargetingPending, Of(spec).State);
         Assert.Contains(spec.Effects, e => e.Effect is AskPreparationSlot { Number: 1, Priority: DeliveryPriority.High });
-        Assert.Null(spec.Due.Operation);
+        Assert.Null(spec.Due[TechnicalWorkflow.OperationMgt]);
         spec.When(s_analyse).ThenNothing();
         Assert.Equal(DeliveryState.TargetCalculation, Of(Grant(spec, 1)).State);
     }
@@ -77,7 +77,7 @@ public sealed class DeliveryQueueSpecs
     {
         var at = Spec.Start + Duration.FromDays(1);
         var spec = Created(Online with { AnalyseAt = at });
-        Assert.Equal(at, spec.Due.Operation);
+        Assert.Equal(at, spec.Due[TechnicalWorkflow.OperationMgt]);
 
         spec.At(at).When(Operation);
 

@@ -122,10 +122,10 @@ public sealed class TaskPeopleSpecs
         var spec = Closed(ApprovalOptions.None, null, "rob");
         Assert.Equal(Spec.Start + Duration.FromDays(3), Of(spec).Review!.Deadline);
         Assert.Equal(["taskToApprove rob"], spec.Mailed());
-        Assert.Equal(Spec.Start + Duration.FromDays(3), spec.Due.Delivery);
+        Assert.Equal(Spec.Start + Duration.FromDays(3), spec.Due[TechnicalWorkflow.DeliveryMgt]);
         spec.Knowing(Kinds.Operator(Code("boss")), new Domain.Operators.OperatorFacts("Boss", false, []));
         Assert.Equal(["approvalOverdue boss"], spec.At(Spec.Start + Duration.FromDays(3)).Mailed());
-        Assert.Null(spec.Due.Delivery);
+        Assert.Null(spec.Due[TechnicalWorkflow.DeliveryMgt]);
 
         var own = Existing(Running with
         {

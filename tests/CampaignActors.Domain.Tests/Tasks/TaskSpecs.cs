@@ -38,7 +38,7 @@ public sealed class TaskSpecs
     public void Its_start_is_reached_and_the_assignee_is_mailed()
     {
         var spec = Existing();
-        Assert.Equal(Begin, spec.Due.Operation);
+        Assert.Equal(Begin, spec.Due[TechnicalWorkflow.OperationMgt]);
         spec.When(Operation).ThenNothing();
         spec.At(Begin).When(Operation).Then(new TaskStarted(true));
         var notice = Assert.Single(spec.State<TaskState>().Notices);
@@ -138,7 +138,7 @@ public sealed class TaskSpecs
         var silent = Existing(Scheduled with { Start = Spec.Start }).At(End + Duration.FromHours(1)).When(Delivery);
         silent.ThenNothing();
         var spec = Existing(Scheduled with { Start = Spec.Start, LateAssignee = Code("rob") });
-        Assert.True(spec.Due.Delivery > End);
+        Assert.True(spec.Due[TechnicalWorkflow.DeliveryMgt] > End);
         spec.At(End).When(Delivery).ThenNothing();
         spec.At(End + Duration.FromSeconds(1)).When(Delivery).ThenAccepted();
         spec.When(Delivery).ThenNothing();

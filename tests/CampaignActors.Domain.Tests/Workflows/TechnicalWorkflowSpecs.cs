@@ -150,10 +150,10 @@ public sealed class TechnicalWorkflowSpecs
     public void There_are_five_and_no_more() => new Spec(new(Kinds.Workflows, Code("sixthMgt"))).When(new StartWorkflow()).ThenRefused(Refusal.Unknown, "sixthMgt");
 
     [Theory]
-    [InlineData("budgetManagement", TechnicalWorkflow.BudgetMgt)]
-    [InlineData("providerbeheer", TechnicalWorkflow.SupplierMgt)]
-    [InlineData("stockMgt", TechnicalWorkflow.StockMgt)]
-    public void Names_and_aliases_are_known(string name, TechnicalWorkflow workflow) => Assert.Equal(workflow, TechnicalWorkflows.Find(name));
+    [InlineData("budgetManagement", "budgetMgt")]
+    [InlineData("providerbeheer", "supplierMgt")]
+    [InlineData("stockMgt", "stockMgt")]
+    public void Names_and_aliases_are_known(string name, string workflow) => Assert.Equal(workflow, TechnicalWorkflows.Find(name)?.Name);
 
     [Fact]
     public void At_one_instant_they_work_in_this_order() => Assert.Equal(
