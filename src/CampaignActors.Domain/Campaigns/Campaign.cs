@@ -1,12 +1,11 @@
 using CampaignActors.Domain.Kernel;
 using CampaignActors.Domain.Ledger;
-using CampaignActors.Domain.Numbering;
-using CampaignActors.Domain.Operators;
+using CampaignActors.Domain.Parents;
+using CampaignActors.Domain.People;
 using CampaignActors.Domain.Plans;
-using CampaignActors.Domain.Programs;
+using CampaignActors.Domain.Pricing;
 using CampaignActors.Domain.Slots;
 using CampaignActors.Domain.Tasks;
-using CampaignActors.Domain.Templates;
 using CampaignActors.Domain.Values;
 
 namespace CampaignActors.Domain.Campaigns;

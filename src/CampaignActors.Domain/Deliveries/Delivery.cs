@@ -1,7 +1,7 @@
 using CampaignActors.Domain.Approvals;
-using CampaignActors.Domain.Campaigns;
 using CampaignActors.Domain.Kernel;
 using CampaignActors.Domain.Ledger;
+using CampaignActors.Domain.Parents;
 using CampaignActors.Domain.Slots;
 using CampaignActors.Domain.Stocks;
 using CampaignActors.Domain.Values;

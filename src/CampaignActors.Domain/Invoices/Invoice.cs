@@ -1,7 +1,8 @@
-using CampaignActors.Domain.Campaigns;
 using CampaignActors.Domain.Deliveries;
 using CampaignActors.Domain.Kernel;
 using CampaignActors.Domain.Ledger;
+using CampaignActors.Domain.Parents;
+using CampaignActors.Domain.Pricing;
 using CampaignActors.Domain.Tasks;
 using CampaignActors.Domain.Values;
 

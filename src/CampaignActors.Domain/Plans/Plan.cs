@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using CampaignActors.Domain.Kernel;
 using CampaignActors.Domain.Ledger;
+using CampaignActors.Domain.Pricing;
 using CampaignActors.Domain.Values;
 
 namespace CampaignActors.Domain.Plans;
@@ -59,6 +60,7 @@ public sealed record PlanState
 
     public PlanFields? Fields { get; init; }
 
+    [Reported]
     public ImmutableSortedDictionary<EntityRef, RollUpPart> Parts { get; init; } = ImmutableSortedDictionary<EntityRef, RollUpPart>.Empty;
 
     /// <summary>What budgetMgt last calculated.</summary>

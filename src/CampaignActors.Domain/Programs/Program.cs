@@ -1,7 +1,9 @@
 using System.Collections.Immutable;
 using CampaignActors.Domain.Kernel;
 using CampaignActors.Domain.Ledger;
+using CampaignActors.Domain.Parents;
 using CampaignActors.Domain.Plans;
+using CampaignActors.Domain.Pricing;
 using CampaignActors.Domain.Tasks;
 using CampaignActors.Domain.Values;
 
@@ -29,13 +31,6 @@ public sealed record ProgramTaskLinked(Code Task, Code? Parent) : IEvent
 [Contract("program.calculated")]
 public sealed record ProgramCalculated(Money Calculated, bool Counts, Map<Money>? Others = null) : IEvent;
 
-[Contract("program.facts")]
-public sealed record ProgramFacts(Code Plan, Code? Budget) : IFacts
-{
-    /// <summary>It has <see cref="Limits.Items"/> campaigns and tasks and takes no more; absent while it does.</summary>
-    public bool? Full { get; init; }
-}
-
 [Contract("program.state")]
 public sealed record ProgramState
 {
@@ -43,8 +38,10 @@ public sealed record ProgramState
 
     public PlanFields? Fields { get; init; }
 
+    [Reported]
     public ImmutableSortedDictionary<EntityRef, RollUpPart> Parts { get; init; } = ImmutableSortedDictionary<EntityRef, RollUpPart>.Empty;
 
+    [Reported]
     public TaskGraph Graph { get; init; } = TaskGraph.Empty;
 
     public Money? Calculated { get; init; }

@@ -1,8 +1,8 @@
 using CampaignActors.Domain.Approvals;
-using CampaignActors.Domain.Campaigns;
 using CampaignActors.Domain.Kernel;
 using CampaignActors.Domain.Ledger;
 using CampaignActors.Domain.Notices;
+using CampaignActors.Domain.Parents;
 using CampaignActors.Domain.Values;
 
 namespace CampaignActors.Domain.Tasks;

@@ -3,6 +3,7 @@ using CampaignActors.Domain.Kernel;
 using CampaignActors.Domain.Notices;
 using CampaignActors.Domain.Numbering;
 using CampaignActors.Domain.Operators;
+using CampaignActors.Domain.People;
 using CampaignActors.Domain.Schedules;
 using CampaignActors.Domain.Values;
 using NodaTime;

@@ -1,4 +1,5 @@
 using CampaignActors.Domain.Deliveries;
+using CampaignActors.Domain.Slots;
 using CampaignActors.Domain.Values;
 using CampaignActors.Vocabulary.Text;
 using NodaTime;

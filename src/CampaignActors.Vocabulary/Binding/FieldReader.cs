@@ -6,6 +6,7 @@ using CampaignActors.Domain.Invoices;
 using CampaignActors.Domain.Kernel;
 using CampaignActors.Domain.Ledger;
 using CampaignActors.Domain.Operators;
+using CampaignActors.Domain.People;
 using CampaignActors.Domain.Plans;
 using CampaignActors.Domain.Pricing;
 using CampaignActors.Domain.Programs;

@@ -1,3 +1,4 @@
+using CampaignActors.Domain.Pricing;
 using CampaignActors.Domain.Rates;
 using Limits = CampaignActors.Domain.Values.Limits;
 using static CampaignActors.Vocabulary.Catalogue.Types;

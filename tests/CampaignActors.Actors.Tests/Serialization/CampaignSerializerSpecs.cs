@@ -43,7 +43,7 @@ public sealed class CampaignSerializerSpecs() : TestKit(Strict)
         new EffectMessage(Some.Group("G1"), Some.Operator("O1"), 7, s_at, "", new Domain.Operators.JoinGroup(true)),
         new ConfirmMessage(Some.Operator("O1"), Some.Group("G1"), 7),
         new FactsQuery(Some.Group("G1"), Some.Operator("O1"), 3),
-        new FactsAnswer(Some.Operator("O1"), Some.Group("G1"), 3, new Domain.Operators.GroupFacts("Sales", [new Code("O1")])),
+        new FactsAnswer(Some.Operator("O1"), Some.Group("G1"), 3, new Domain.People.GroupFacts("Sales", [new Code("O1")])),
         new OutsideReply(Some.Operator("O1"), Outside.Mail, 2, s_at, new OutsideDone("k", "refused", 3, "f", 1, "h", 2)),
         new WakeMessage(Some.Budget("B1"), s_at),
         new CommandReply(Some.Budget("B1"), "c1", Answer.Rejected(4, Refusal.Insufficient, "needed 1, free 0 \"€\"") with { RetryAfter = Duration.FromMilliseconds(1_500) }),

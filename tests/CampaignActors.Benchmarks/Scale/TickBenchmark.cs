@@ -4,6 +4,7 @@ using CampaignActors.Benchmarks.Seeding;
 using CampaignActors.Benchmarks.Stores;
 using CampaignActors.Domain.Campaigns;
 using CampaignActors.Domain.Kernel;
+using CampaignActors.Domain.Parents;
 using CampaignActors.Domain.Programs;
 using CampaignActors.Domain.Values;
 using NodaTime;

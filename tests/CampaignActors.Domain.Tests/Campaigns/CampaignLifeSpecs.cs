@@ -2,6 +2,7 @@ using CampaignActors.Domain.Budgets;
 using CampaignActors.Domain.Campaigns;
 using CampaignActors.Domain.Kernel;
 using CampaignActors.Domain.Ledger;
+using CampaignActors.Domain.Parents;
 using CampaignActors.Domain.Programs;
 using CampaignActors.Domain.Tasks;
 using CampaignActors.Domain.Values;

@@ -1,5 +1,6 @@
 using CampaignActors.Domain.Campaigns;
 using CampaignActors.Domain.Kernel;
+using CampaignActors.Domain.Parents;
 using CampaignActors.Domain.Plans;
 using CampaignActors.Domain.Programs;
 using CampaignActors.Domain.Schedules;

@@ -2,6 +2,8 @@ using CampaignActors.Domain.Campaigns;
 using CampaignActors.Domain.Kernel;
 using CampaignActors.Domain.Ledger;
 using CampaignActors.Domain.Operators;
+using CampaignActors.Domain.Parents;
+using CampaignActors.Domain.People;
 using CampaignActors.Domain.Programs;
 using CampaignActors.Domain.Schedules;
 using CampaignActors.Domain.Slots;

@@ -1,6 +1,7 @@
 using CampaignActors.Domain.Budgets;
 using CampaignActors.Domain.Invoices;
 using CampaignActors.Domain.Kernel;
+using CampaignActors.Domain.Pricing;
 using CampaignActors.Domain.Providers;
 using CampaignActors.Domain.Tasks;
 using CampaignActors.Domain.Values;

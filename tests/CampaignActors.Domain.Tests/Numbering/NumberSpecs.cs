@@ -2,6 +2,7 @@ using CampaignActors.Domain.Campaigns;
 using CampaignActors.Domain.Kernel;
 using CampaignActors.Domain.Ledger;
 using CampaignActors.Domain.Numbering;
+using CampaignActors.Domain.Parents;
 using CampaignActors.Domain.Values;
 using Xunit;
 using static CampaignActors.Domain.Tests.Make;

@@ -2,6 +2,7 @@ using CampaignActors.Domain.Approvals;
 using CampaignActors.Domain.Kernel;
 using CampaignActors.Domain.Notices;
 using CampaignActors.Domain.Operators;
+using CampaignActors.Domain.People;
 using CampaignActors.Domain.Values;
 using NodaTime;
 using Xunit;

@@ -1,5 +1,6 @@
 using CampaignActors.Domain.Kernel;
 using CampaignActors.Domain.Operators;
+using CampaignActors.Domain.People;
 using CampaignActors.Domain.Stocks;
 using CampaignActors.Domain.Values;
 using CampaignActors.Protocol.Shell;

@@ -4,6 +4,7 @@ using CampaignActors.Domain.Deliveries;
 using CampaignActors.Domain.Kernel;
 using CampaignActors.Domain.Ledger;
 using CampaignActors.Domain.Operators;
+using CampaignActors.Domain.People;
 using CampaignActors.Domain.Pricing;
 using CampaignActors.Domain.Stocks;
 using CampaignActors.Domain.Values;

@@ -1,6 +1,7 @@
 using CampaignActors.Domain.Kernel;
 using CampaignActors.Domain.Notices;
 using CampaignActors.Domain.Operators;
+using CampaignActors.Domain.People;
 using CampaignActors.Domain.Stocks;
 using CampaignActors.Domain.Values;
 using CampaignActors.Protocol.Serialization;

@@ -1,6 +1,8 @@
 using CampaignActors.Domain.Budgets;
 using CampaignActors.Domain.Kernel;
 using CampaignActors.Domain.Operators;
+using CampaignActors.Domain.People;
+using CampaignActors.Domain.Pricing;
 using CampaignActors.Domain.Providers;
 using CampaignActors.Domain.Stocks;
 using CampaignActors.Domain.Values;

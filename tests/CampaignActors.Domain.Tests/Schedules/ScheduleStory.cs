@@ -1,6 +1,7 @@
 using CampaignActors.Domain.Campaigns;
 using CampaignActors.Domain.Kernel;
 using CampaignActors.Domain.Numbering;
+using CampaignActors.Domain.Parents;
 using CampaignActors.Domain.Programs;
 using CampaignActors.Domain.Schedules;
 using CampaignActors.Domain.Templates;

@@ -2,6 +2,7 @@ using CampaignActors.Domain.Campaigns;
 using CampaignActors.Domain.Kernel;
 using CampaignActors.Domain.Ledger;
 using CampaignActors.Domain.Notices;
+using CampaignActors.Domain.Parents;
 using CampaignActors.Domain.Tasks;
 using NodaTime;
 using static CampaignActors.Domain.Tests.Make;

@@ -194,7 +194,7 @@ public sealed class TaskSpecs
     public void A_program_task_tells_its_program_and_its_budget()
     {
         var program = Kinds.Program(Code("PRG1"));
-        var spec = New().Knowing(program, new Domain.Programs.ProgramFacts(Code("PLN1"), Code("B7")))
+        var spec = New().Knowing(program, new Domain.Parents.ProgramFacts(Code("PLN1"), Code("B7")))
             .When(new PutTask(PutMode.Create, new TaskFields { Program = Code("PRG1"), Start = Begin, End = End, Provisional = Estimate(90) })).When(s_budget);
         Assert.Contains(spec.Effects, e => e.Target == Kinds.Budget(Code("B7")) && e.Effect is ChargeBudget { Contribution.Campaign: null });
         Assert.Contains(spec.Effects, e => e.Target == program && e.Effect.Equals(new ReportCosts(Eur(90), Eur(90))));
