@@ -14,31 +14,39 @@ namespace CampaignActors.Actors.Tests.Workflows;
 /// <summary>Drift is found in the views of every kind, also of one that is new, by a workflow that is new.</summary>
 public sealed class SweptKindSpecs : WorkflowTestKit
 {
+    /// <summary>There is no journal that the store could lag behind.</summary>
+    private sealed class ProjectorThatHasCaughtUp : ReceiveActor
+    {
+        public ProjectorThatHasCaughtUp() => Receive<AwaitCaughtUp>(_ => Sender.Tell(new CaughtUp(1)));
+    }
+
     private const string Right = """{"label":"right"}""";
     private static readonly TechnicalWorkflow s_sixth = new("venueMgt", "Venues", "Locaties");
+
+    private SupervisorParts Sweeping() => Parts(projector: Sys.ActorOf<ProjectorThatHasCaughtUp>());
 
     public static TheoryData<string> Swept => [.. EntityCatalog.All.Where(k => k.Keeper is not null).Select(k => k.Name)];
 
     [Theory]
     [MemberData(nameof(Swept))]
     public void Drift_in_a_view_is_found_and_repaired(string kind) =>
-        AssertDriftIsRepaired(EntityCatalog.Get(kind).Keeper!, new EntityRef(kind, new Code("X1")), Parts());
+        AssertDriftIsRepaired(EntityCatalog.Get(kind).Keeper!, new EntityRef(kind, new Code("X1")), Sweeping());
 
     [Fact]
     public void Drift_in_the_view_of_a_provider_order_is_found_by_budgetMgt() =>
-        AssertDriftIsRepaired(TechnicalWorkflow.BudgetMgt, Kinds.ProviderOrder(new Code("PO1")), Parts());
+        AssertDriftIsRepaired(TechnicalWorkflow.BudgetMgt, Kinds.ProviderOrder(new Code("PO1")), Sweeping());
 
     [Fact]
     public void A_new_kind_is_swept_by_a_new_workflow() => AssertDriftIsRepaired(
         s_sixth, new EntityRef("venues", new Code("V1")),
-        Parts() with { Keeper = kind => kind == "venues" ? s_sixth : SweepKeepers.Of(kind) });
+        Sweeping() with { Keeper = kind => kind == "venues" ? s_sixth : SweepKeepers.Of(kind) });
 
     /// <summary>Why every kind names a keeper: what provider orders did before they had one.</summary>
     [Fact]
     public void A_view_without_a_keeper_drifts_unseen()
     {
         var order = Kinds.ProviderOrder(new Code("PO1"));
-        var driver = Drifted(TechnicalWorkflow.BudgetMgt, order, Parts() with { Keeper = _ => null });
+        var driver = Drifted(TechnicalWorkflow.BudgetMgt, order, Sweeping() with { Keeper = _ => null });
 
         Assert.Equal(0, Sweep(driver, TechnicalWorkflow.BudgetMgt, order, "first").Drift);
     }
