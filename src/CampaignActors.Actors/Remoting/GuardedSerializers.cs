@@ -1,4 +1,6 @@
+using System.Runtime.Serialization;
 using Akka.Actor;
+using Akka.Configuration;
 using Akka.Dispatch.SysMsg;
 using Akka.Remote.Serialization;
 using Akka.Serialization;
@@ -45,4 +47,34 @@ public sealed class GuardedSystemSerializer(ExtendedActorSystem system) : Serial
 
     public override object FromBinary(byte[] bytes, Type type) =>
         s_passed.Contains(type) ? _inner.FromBinary(bytes, type) : new Withheld(type.Name);
+}
+
+/// <summary>
+/// In place of the library's JSON serializer, which creates an object of whatever type a message names. No message between nodes needs it:
+/// those of the library have serializers of their own, and ours are in the closed list of <see cref="Serialization.CampaignSerializer"/>.
+/// </summary>
+public sealed class RefusedJsonSerializer : Serializer
+{
+    /// <summary>That of the serializer which it replaces.</summary>
+    private const int JsonIdentifier = 1;
+
+    public RefusedJsonSerializer(ExtendedActorSystem system)
+        : base(system)
+    {
+    }
+
+    /// <summary>As the library makes it: with the settings of the serializer which it replaces.</summary>
+    public RefusedJsonSerializer(ExtendedActorSystem system, Config settings)
+        : this(system)
+    {
+    }
+
+    public override int Identifier => JsonIdentifier;
+
+    public override bool IncludeManifest => false;
+
+    /// <exception cref="SerializationException">Always: the type of the object is bound to no serializer.</exception>
+    public override byte[] ToBinary(object obj) => throw new SerializationException($"{obj.GetType()} is bound to no serializer");
+
+    public override object FromBinary(byte[] bytes, Type type) => new Withheld("JSON");
 }

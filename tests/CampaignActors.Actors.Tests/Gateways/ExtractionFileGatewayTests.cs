@@ -160,7 +160,7 @@ public sealed class ExtractionFileGatewayTests : IDisposable
     public async Task Cancelling_halfway_leaves_no_file()
     {
         using var cancel = new CancellationTokenSource();
-        var call = Gateway().PerformAsync(Some.Extraction(rows: 1_000_000_000), cancel.Token);
+        var call = Gateway().PerformAsync(Some.Extraction(rows: Limits.Recipients), cancel.Token);
 
         await cancel.CancelAsync();
 
@@ -181,6 +181,7 @@ public sealed class ExtractionFileGatewayTests : IDisposable
     public async Task Impossible_extractions_are_refused()
     {
         Assert.Contains("-1 rows", (await PerformAsync(Some.Extraction(rows: -1))).Error, StringComparison.Ordinal);
+        Assert.Contains("100000001 rows", (await PerformAsync(Some.Extraction(rows: Limits.Recipients + 1L))).Error, StringComparison.Ordinal);
         Assert.Contains("number -1", (await PerformAsync(Some.Extraction(number: -1))).Error, StringComparison.Ordinal);
         Assert.Contains("no code", (await PerformAsync(Some.Extraction() with { Delivery = default })).Error, StringComparison.Ordinal);
         Assert.Empty(_folder.Files);
