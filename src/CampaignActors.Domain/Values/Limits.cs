@@ -29,6 +29,9 @@ public static class Limits
     /// <summary>Deliveries and tasks of one campaign or program.</summary>
     public const int Items = 10_000;
 
+    /// <summary>Levels of budgets that are related to each other, the topmost included.</summary>
+    public const int BudgetLevels = 50;
+
     /// <summary>Open orders of one stock line.</summary>
     public const int OpenOrders = 10_000;
 

@@ -82,7 +82,7 @@ public sealed class TemplateScheduleSpecs
         for (var n = 0; n < 100; n++)
             spec.When(s_work);
 
-        Assert.Equal(Limits.CreatedAhead / 1_001, Planned(spec).Length);
+        Assert.Equal(Limits.CreatedAhead / 1_001, Planned(spec).Count(planned => planned > Spec.Start));
     }
 
     [Fact]
