@@ -36,6 +36,7 @@ public static class CampaignHocon
           akka-system-msg = "{{Name(typeof(GuardedSystemSerializer))}}"
           # It would create what a message names.
           json = "{{Name(typeof(RefusedJsonSerializer))}}"
+          daemon-create = "{{Name(typeof(RefusedDeploymentSerializer))}}"
         }
         akka.remote {
           enabled-transports = ["akka.remote.dot-netty.tcp"]

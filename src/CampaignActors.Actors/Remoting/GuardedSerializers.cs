@@ -50,16 +50,29 @@ public sealed class GuardedSystemSerializer(ExtendedActorSystem system) : Serial
 }
 
 /// <summary>
-/// In place of the library's JSON serializer, which creates an object of whatever type a message names. No message between nodes needs it:
+/// In place of a serializer of the library that creates an object of whatever type a message names. No message between nodes needs it:
 /// those of the library have serializers of their own, and ours are in the closed list of <see cref="Serialization.CampaignSerializer"/>.
 /// </summary>
-public sealed class RefusedJsonSerializer : Serializer
+/// <param name="system">The node's actor system.</param>
+/// <param name="identifier">That of the serializer which it replaces.</param>
+/// <param name="what">For the log.</param>
+public abstract class RefusedSerializer(ExtendedActorSystem system, int identifier, string what) : Serializer(system)
 {
-    /// <summary>That of the serializer which it replaces.</summary>
-    private const int JsonIdentifier = 1;
+    public override int Identifier => identifier;
 
+    public override bool IncludeManifest => false;
+
+    /// <exception cref="SerializationException">Always: the type of the object is bound to no serializer.</exception>
+    public override byte[] ToBinary(object obj) => throw new SerializationException($"{obj.GetType()} is bound to no serializer");
+
+    public override object FromBinary(byte[] bytes, Type type) => new Withheld(what);
+}
+
+/// <summary>In place of JSON with the names of .NET types in it.</summary>
+public sealed class RefusedJsonSerializer : RefusedSerializer
+{
     public RefusedJsonSerializer(ExtendedActorSystem system)
-        : base(system)
+        : base(system, 1, "JSON")
     {
     }
 
@@ -68,13 +81,7 @@ public sealed class RefusedJsonSerializer : Serializer
         : this(system)
     {
     }
-
-    public override int Identifier => JsonIdentifier;
-
-    public override bool IncludeManifest => false;
-
-    /// <exception cref="SerializationException">Always: the type of the object is bound to no serializer.</exception>
-    public override byte[] ToBinary(object obj) => throw new SerializationException($"{obj.GetType()} is bound to no serializer");
-
-    public override object FromBinary(byte[] bytes, Type type) => new Withheld("JSON");
 }
+
+/// <summary>In place of the orders to start an actor here.</summary>
+public sealed class RefusedDeploymentSerializer(ExtendedActorSystem system) : RefusedSerializer(system, 3, "a remote deployment");

@@ -136,7 +136,7 @@ public sealed class UntrustedModeSpecs : IAsyncLifetime
     [Fact]
     public void Node_creates_no_object_of_a_type_that_a_message_names()
     {
-        const int json = 1;
+        const int json = 1, deployment = 3;
         var folder = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());
         var bytes = Encoding.UTF8.GetBytes($$"""
             {"$type": "System.IO.FileSystemWatcher, System.IO.FileSystem.Watcher", "Path": "{{Path.GetTempPath()}}", "Filter": "{{folder}}"}
@@ -145,6 +145,7 @@ public sealed class UntrustedModeSpecs : IAsyncLifetime
         var created = _first.System.Serialization.Deserialize(bytes, json, "");
 
         Assert.IsAssignableFrom<IPossiblyHarmful>(created);
+        Assert.IsAssignableFrom<IPossiblyHarmful>(_first.System.Serialization.Deserialize(bytes, deployment, ""));
         Assert.Throws<SerializationException>(() => _first.System.Serialization.FindSerializerForType(typeof(object)).ToBinary(new object()));
     }
 
