@@ -21,7 +21,7 @@ public sealed class TraceSpecs
 
     private static readonly Regex s_step = new(@"^\| \d+ \| .+? \| `(?<type>\w+)` \| `(?<file>[\w./]+)` \| (`(?<handed>\w+)`|-) \|$");
 
-    private static readonly Regex s_noun = new(@"^\| \*\*.+?\*\* \| .+ \| `(?<type>\w+)` \| `(?<file>[\w./]+)` \|$");
+    private static readonly Regex s_noun = new(@"^- \*\*.+?\(`(?<type>\w+)`,\s+`(?<file>[\w./]+)`\)$", RegexOptions.Multiline | RegexOptions.Singleline);
 
     public static TheoryData<string> Traces => [.. s_traces];
 
@@ -50,30 +50,26 @@ public sealed class TraceSpecs
     [Fact]
     public void Glossary_names_files_that_declare_the_types()
     {
-        var nouns = Rows(Glossary, "", s_noun);
+        var nouns = s_noun.Matches(Document(Glossary)).Select(StepOf).ToList();
 
         var wrong = nouns.Select(Problem).OfType<string>();
 
         Assert.Empty(wrong);
-        Assert.True(nouns.Count > 50, $"only {nouns.Count} nouns were read: has the form of the table changed?");
+        Assert.Equal(Regex.Matches(Document(Glossary), @"^- \*\*", RegexOptions.Multiline).Count, nouns.Count);
     }
 
+    /// <summary>The rows of the section with this heading.</summary>
     private static List<Step> StepsOf(string heading)
     {
-        var steps = Rows(Architecture, heading, s_step);
+        var section = Document(Architecture).Split('\n').SkipWhile(l => l != $"### {heading}").Skip(1).TakeWhile(l => !l.StartsWith('#'));
+        var steps = section.Select(l => s_step.Match(l)).Where(m => m.Success).Select(StepOf).ToList();
         Assert.True(steps.Count > 2, $"docs/{Architecture} has no trace below '{heading}'");
         return steps;
     }
 
-    /// <summary>Rows of the document, or of the section with this heading.</summary>
-    private static List<Step> Rows(string document, string heading, Regex row)
-    {
-        var lines = File.ReadLines(Path.Combine(Root(), "docs", document));
-        if (heading.Length > 0)
-            lines = lines.SkipWhile(l => l != $"### {heading}").Skip(1).TakeWhile(l => !l.StartsWith('#'));
-        return [.. lines.Select(l => row.Match(l)).Where(m => m.Success)
-            .Select(m => new Step(m.Groups["type"].Value, m.Groups["file"].Value, m.Groups["handed"].Value))];
-    }
+    private static Step StepOf(Match row) => new(row.Groups["type"].Value, row.Groups["file"].Value, row.Groups["handed"].Value);
+
+    private static string Document(string name) => File.ReadAllText(Path.Combine(Root(), "docs", name)).ReplaceLineEndings("\n");
 
     private static string? Problem(Step step)
     {
