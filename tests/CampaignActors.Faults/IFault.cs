@@ -1,3 +1,4 @@
+using CampaignActors.Faults.Network;
 using CampaignActors.Faults.Running;
 
 namespace CampaignActors.Faults;

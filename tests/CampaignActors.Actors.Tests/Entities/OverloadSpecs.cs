@@ -1,8 +1,4 @@
 using Akka.Actor;
-using CampaignActors.Actors.Client;
-using CampaignActors.Domain.Budgets;
-using CampaignActors.Protocol.Shell;
-using Xunit;
 using Xunit.Abstractions;
 
 namespace CampaignActors.Actors.Tests.Entities;

@@ -1,9 +1,3 @@
-using CampaignActors.Actors.Client;
-using CampaignActors.Domain.Budgets;
-using CampaignActors.Domain.Kernel;
-using CampaignActors.Protocol.Shell;
-using Xunit;
-
 namespace CampaignActors.Actors.Tests.Entities;
 
 /// <summary>A journal that this version cannot read concerns the entity whose it is, loudly, and no other.</summary>
@@ -51,11 +45,8 @@ public sealed class UnreadableSpecs
 
         node.Sql("UPDATE journal SET manifest = 'env1'");
 
-        await TestNode.EventuallyAsync(async () =>
-        {
-            await Task.Delay(700);
-            return (await node.SendAsync(Some.Budget("B1"), Some.Reserve("fair", 30), "c2")).Ok;
-        }, "the entity is back");
+        await TestNode.EventuallyAsync(async () => !await node.IsLiveAsync(Some.Budget("B1")), "the quarantined actor has gone");
+        Assert.True((await node.SendAsync(Some.Budget("B1"), Some.Reserve("fair", 30), "c2")).Ok);
     }
 
     [Theory]

@@ -1,8 +1,4 @@
 using Akka.Actor;
-using Akka.TestKit.Xunit2;
-using CampaignActors.Actors.Entities;
-using CampaignActors.Protocol.Shell;
-using Xunit;
 
 namespace CampaignActors.Actors.Tests.Entities;
 

@@ -1,11 +1,7 @@
 using System.Collections.Immutable;
 using Akka.Actor;
-using Akka.Cluster;
 using Akka.Cluster.Sharding;
-using Akka.Configuration;
 using CampaignActors.Actors.Sharding;
-using CampaignActors.Actors.Tests.Entities;
-using Xunit;
 
 namespace CampaignActors.Actors.Tests.Hosting;
 

@@ -1,10 +1,4 @@
-using CampaignActors.Actors.Hosting;
-using CampaignActors.Actors.Tests.Entities;
 using CampaignActors.Actors.Tests.Remoting;
-using CampaignActors.Domain.Kernel;
-using CampaignActors.Local;
-using CampaignActors.Protocol.Shell;
-using Xunit;
 
 namespace CampaignActors.Actors.Tests.Hosting;
 

@@ -1,9 +1,4 @@
-using CampaignActors.Actors.Projections;
-using CampaignActors.Domain.Values;
-using CampaignActors.Protocol.Shell;
-using NodaTime;
-using Xunit;
-using static CampaignActors.Actors.Tests.Projections.Sample;
+using static CampaignActors.Actors.Tests.Projections.ProjectionSamples;
 
 namespace CampaignActors.Actors.Tests.Projections;
 

@@ -1,8 +1,4 @@
-using CampaignActors.Actors.Projections;
-using CampaignActors.Domain.Values;
-using NodaTime;
-using Xunit;
-using static CampaignActors.Actors.Tests.Projections.Sample;
+using static CampaignActors.Actors.Tests.Projections.ProjectionSamples;
 
 namespace CampaignActors.Actors.Tests.Projections;
 
@@ -11,7 +7,7 @@ public abstract class ProjectionStoreContract
 {
     protected abstract IProjectionStore Store { get; }
 
-    protected static StoredView View(string code, long revision, long ordering) => new(Group(code), revision, Sample.View(code, $"r{revision}"), ordering);
+    protected static StoredView View(string code, long revision, long ordering) => new(Group(code), revision, ProjectionSamples.View(code, $"r{revision}"), ordering);
 
     protected static AgendaWrite On(string code, Instant? due, string agenda = Agenda) => new(Group(code), agenda, due);
 

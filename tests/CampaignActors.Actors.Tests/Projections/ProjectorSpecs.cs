@@ -1,17 +1,12 @@
 using Akka.Actor;
-using Akka.TestKit.Xunit2;
-using CampaignActors.Actors.Projections;
-using CampaignActors.Domain.Values;
-using Microsoft.Data.Sqlite;
-using Xunit;
-using static CampaignActors.Actors.Tests.Projections.Sample;
+using static CampaignActors.Actors.Tests.Projections.ProjectionSamples;
 
 namespace CampaignActors.Actors.Tests.Projections;
 
 public sealed class ProjectorSpecs() : TestKit("akka.loglevel = OFF")
 {
     private readonly DataFolder _folder = new();
-    private readonly RecordingEvents _events = new();
+    private readonly RecordedAlarms _events = new();
     private readonly ProjectionSignal _signal = new();
     private ProjectionStore _store = null!;
 

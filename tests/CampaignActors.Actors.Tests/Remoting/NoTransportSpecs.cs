@@ -1,12 +1,5 @@
 using Akka.Actor;
-using Akka.Cluster;
-using Akka.Configuration;
 using Akka.Remote;
-using CampaignActors.Actors.Hosting;
-using CampaignActors.Actors.Tests.Entities;
-using CampaignActors.Gateways;
-using CampaignActors.Protocol.Shell;
-using Xunit;
 
 namespace CampaignActors.Actors.Tests.Remoting;
 

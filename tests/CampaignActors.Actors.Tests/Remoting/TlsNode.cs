@@ -1,8 +1,4 @@
-using Akka.Configuration;
-using CampaignActors.Actors.Client;
-using CampaignActors.Actors.Hosting;
 using CampaignActors.Actors.Remoting;
-using CampaignActors.Gateways;
 
 namespace CampaignActors.Actors.Tests.Remoting;
 

@@ -1,12 +1,8 @@
 using System.Net;
 using System.Net.Sockets;
 using Akka.Actor;
-using Akka.Cluster;
 using CampaignActors.Actors.Operators;
 using CampaignActors.Actors.Remoting;
-using CampaignActors.Actors.Tests.Entities;
-using CampaignActors.Local;
-using Xunit;
 
 namespace CampaignActors.Actors.Tests.Remoting;
 

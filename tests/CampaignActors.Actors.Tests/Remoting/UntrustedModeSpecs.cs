@@ -1,15 +1,8 @@
 using Akka.Actor;
 using Akka.Actor.Setup;
-using Akka.Cluster;
 using Akka.Cluster.Tools.Singleton;
-using Akka.Configuration;
 using Akka.Remote.Transport.DotNetty;
-using CampaignActors.Actors.Hosting;
 using CampaignActors.Actors.Operators;
-using CampaignActors.Actors.Tests.Entities;
-using CampaignActors.Local;
-using CampaignActors.Protocol.Shell;
-using Xunit;
 
 namespace CampaignActors.Actors.Tests.Remoting;
 

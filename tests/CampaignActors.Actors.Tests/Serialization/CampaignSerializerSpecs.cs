@@ -1,26 +1,10 @@
 using System.Runtime.Serialization;
-using System.Text;
 using System.Text.Json.Nodes;
 using Akka.Actor;
-using Akka.Configuration;
 using Akka.Serialization;
-using Akka.TestKit.Xunit2;
-using CampaignActors.Actors.Entities;
-using CampaignActors.Actors.Hosting;
 using CampaignActors.Actors.Operators;
-using CampaignActors.Actors.Projections;
 using CampaignActors.Actors.Serialization;
-using CampaignActors.Actors.Tests.Entities;
-using CampaignActors.Actors.Workflows;
-using CampaignActors.Domain.Kernel;
-using CampaignActors.Domain.Tests.Serialization;
-using CampaignActors.Domain.Values;
-using CampaignActors.Domain.Workflows;
-using CampaignActors.Protocol.Serialization;
-using CampaignActors.Protocol.Shell;
-using NodaTime;
 using Envelope = CampaignActors.Protocol.Shell.Envelope;
-using Xunit;
 
 namespace CampaignActors.Actors.Tests.Serialization;
 

@@ -1,9 +1,5 @@
 using System.Collections;
 using System.Reflection;
-using CampaignActors.Domain.Values;
-using CampaignActors.Protocol.Serialization;
-using NodaTime;
-using Xunit;
 
 namespace CampaignActors.Actors.Tests.Serialization;
 

@@ -1,9 +1,4 @@
 using Akka.Actor;
-using CampaignActors.Actors.Tests.Projections;
-using CampaignActors.Actors.Workflows;
-using CampaignActors.Protocol.Shell;
-using NodaTime;
-using Xunit;
 
 namespace CampaignActors.Actors.Tests.Workflows;
 

@@ -1,16 +1,6 @@
 using System.Text.Json.Nodes;
 using Akka.Actor;
-using CampaignActors.Actors.Hosting;
-using CampaignActors.Actors.Tests.Entities;
-using CampaignActors.Actors.Workflows;
-using CampaignActors.Domain.Kernel;
-using CampaignActors.Domain.Operators;
 using CampaignActors.Domain.Stocks;
-using CampaignActors.Domain.Values;
-using CampaignActors.Gateways;
-using Microsoft.Data.Sqlite;
-using NodaTime;
-using Xunit;
 
 namespace CampaignActors.Actors.Tests.Workflows;
 

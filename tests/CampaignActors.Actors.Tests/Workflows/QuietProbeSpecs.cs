@@ -1,11 +1,4 @@
 using Akka.Actor;
-using CampaignActors.Actors.Projections;
-using CampaignActors.Actors.Workflows;
-using CampaignActors.Domain.Kernel;
-using CampaignActors.Domain.Workflows;
-using CampaignActors.Protocol.Shell;
-using NodaTime;
-using Xunit;
 
 namespace CampaignActors.Actors.Tests.Workflows;
 

@@ -1,18 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Akka.Actor;
-using CampaignActors.Actors.Entities;
-using CampaignActors.Actors.Projections;
-using CampaignActors.Actors.Tests.Projections;
-using CampaignActors.Actors.Workflows;
-using CampaignActors.Domain.Kernel;
-using CampaignActors.Domain.Values;
-using CampaignActors.Domain.Workflows;
-using CampaignActors.Protocol.Shell;
-using Microsoft.Data.Sqlite;
-using NodaTime;
-using Xunit;
-using static CampaignActors.Actors.Tests.Projections.Sample;
+using static CampaignActors.Actors.Tests.Projections.ProjectionSamples;
 
 namespace CampaignActors.Actors.Tests.Workflows;
 

@@ -21,7 +21,7 @@ internal sealed class MemoryBenchmark(string data)
 
     public async Task<MemoryResult> RunAsync(int entities, Action<string> say)
     {
-        using var folder = new TempFolder(data);
+        using var folder = new ArmFolder(data);
         // Longer than the run: nobody leaves before being told to, but the timer that would tell them is there, as on a node.
         await using var node = await BenchNode.StartAsync(BenchNode.Options(folder.Path) with { PassivateAfter = TimeSpan.FromHours(1) });
         // One of each kind, so that what exists once is there before the first look.

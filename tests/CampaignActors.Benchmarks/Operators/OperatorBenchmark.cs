@@ -33,7 +33,7 @@ internal sealed class OperatorBenchmark(string data)
     /// <param name="active">Those of them that are in memory while commands are measured.</param>
     public async Task<OperatorResult> RunAsync(int known, int active, int times, Action<string> say)
     {
-        using var folder = new TempFolder(data);
+        using var folder = new ArmFolder(data);
         var cluster = await LocalCluster.OpenAsync(new LocalClusterOptions { Folder = Path.Combine(folder.Path, "cluster") });
         try
         {

@@ -29,7 +29,7 @@ internal sealed record Machine(
 
     private static double Commits(string data)
     {
-        using var folder = new TempFolder(data);
+        using var folder = new ArmFolder(data);
         using var connection = new SqliteConnection($"Data Source={Path.Combine(folder.Path, "probe.db")};Pooling=False");
         connection.Open();
         using var command = connection.CreateCommand();

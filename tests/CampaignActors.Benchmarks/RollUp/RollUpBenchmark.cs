@@ -23,7 +23,7 @@ internal sealed class RollUpBenchmark(string data)
 
     public async Task<RollUpResult> RunAsync(int deliveries, Action<string> say)
     {
-        using var folder = new TempFolder(data);
+        using var folder = new ArmFolder(data);
         await using (var node = await BenchNode.StartAsync(folder.Path))
         {
             var warmUp = deliveries / 2;

@@ -26,7 +26,7 @@ internal sealed class TransportBenchmark(string data)
 
     public async Task<IReadOnlyList<TransportResult>> RunAsync(int rounds, double seconds, Action<string> say)
     {
-        using var folder = new TempFolder(data);
+        using var folder = new ArmFolder(data);
         await using var plain = await Pair.StartAsync(null);
         await using var encrypted = await Pair.StartAsync(Tls(Path.Combine(folder.Path, "certificates")));
         var results = new List<TransportResult>();

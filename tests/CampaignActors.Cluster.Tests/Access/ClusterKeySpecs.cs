@@ -1,9 +1,3 @@
-using System.Net;
-using CampaignActors.Local.Nodes;
-using CampaignActors.Node.Tests;
-using CampaignActors.Node.Tests.Http;
-using Xunit;
-
 namespace CampaignActors.Cluster.Tests.Access;
 
 /// <summary>Keys of several nodes are the same ones.</summary>
@@ -16,7 +10,7 @@ public sealed class ClusterKeySpecs : IDisposable
     [Fact]
     public async Task A_key_that_is_made_and_revoked_on_one_node_is_let_in_and_refused_on_the_other()
     {
-        var cluster = await LocalCluster.OpenAsync(new LocalClusterOptions { Folder = _folder.Of("cluster") });
+        var cluster = await LocalCluster.OpenAsync(new LocalClusterOptions { Folder = _folder.In("cluster") });
         try
         {
             await cluster.AddAsync(2);
@@ -45,7 +39,7 @@ public sealed class ClusterKeySpecs : IDisposable
     {
         var cluster = await LocalCluster.OpenAsync(new LocalClusterOptions
         {
-            Folder = _folder.Of("cluster"),
+            Folder = _folder.In("cluster"),
             Settings = new Dictionary<string, string> { ["Access__AdminKeyFile"] = "" },
         });
         try

@@ -1,14 +1,9 @@
-using CampaignActors.Node.Tests;
 using CampaignActors.Cli;
-using CampaignActors.Cluster.Tests.Postgres;
-using Microsoft.Extensions.Configuration;
-using Npgsql;
-using Xunit;
 
 namespace CampaignActors.Cluster.Tests.Care;
 
 /// <summary>The doctor finds nothing where all is well, and what is wrong where it is not.</summary>
-[Collection(PostgresCollection.Name)]
+[Collection(PostgresFixture.Collection)]
 public sealed class DoctorSpecs(PostgresFixture postgres) : IDisposable
 {
     private readonly TempFolder _folder = new();
@@ -17,8 +12,8 @@ public sealed class DoctorSpecs(PostgresFixture postgres) : IDisposable
     public async Task A_node_that_is_well_is_said_to_be_well()
     {
         var database = await postgres.DatabaseAsync();
-        await CommandLine.DoneAsync("database", "migrate", "--database", database);
-        await using var node = await OneNode.StartAsync(_folder.Of("data"), database);
+        await Campaign.DoneAsync("database", "migrate", "--database", database);
+        await using var node = await OneNode.StartAsync(_folder.In("data"), database);
         await node.PlayAsync();
 
         var (code, lines) = await ExamineAsync(node.Url, new() { ["Database:ConnectionString"] = database });
@@ -33,7 +28,7 @@ public sealed class DoctorSpecs(PostgresFixture postgres) : IDisposable
     public async Task What_is_wrong_is_said_and_the_rest_is_looked_at_all_the_same()
     {
         var database = await postgres.DatabaseAsync();
-        await CommandLine.DoneAsync("database", "migrate", "--database", database);
+        await Campaign.DoneAsync("database", "migrate", "--database", database);
         await RunAsync(database, "ALTER TABLE journal DISABLE TRIGGER journal_number_first; ALTER SEQUENCE journal_ordering_seq CACHE 50");
 
         var (code, lines) = await ExamineAsync("http://127.0.0.1:1", new()
@@ -74,7 +69,7 @@ public sealed class DoctorSpecs(PostgresFixture postgres) : IDisposable
     {
         var (output, error) = (new StringWriter { NewLine = "\n" }, new StringWriter());
         var host = new Host(output, error) { Settings = (configuration, _) => configuration.AddInMemoryCollection(settings), KeyFile = TestKeys.FileFor };
-        var code = await CampaignCli.RunAsync(["doctor", "--node", url, "--data", _folder.Of("data")], host);
+        var code = await CampaignCli.RunAsync(["doctor", "--node", url, "--data", _folder.In("data")], host);
         Assert.Equal("", error.ToString());
         return (code, output.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries));
     }

@@ -1,10 +1,6 @@
 using System.Diagnostics;
-using System.Text.RegularExpressions;
 using CampaignActors.Actors.Postgres;
 using CampaignActors.Cluster.Tests.Settings;
-using CampaignActors.Node.Tests;
-using CampaignActors.Operations.Settings;
-using Xunit;
 using Xunit.Abstractions;
 
 namespace CampaignActors.Cluster.Tests.Containers;

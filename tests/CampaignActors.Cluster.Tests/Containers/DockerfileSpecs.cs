@@ -1,8 +1,5 @@
 using System.Text.Json;
-using CampaignActors.Local.Nodes;
 using CampaignActors.Node.Start;
-using CampaignActors.Operations.Settings;
-using Xunit;
 
 namespace CampaignActors.Cluster.Tests.Containers;
 

@@ -1,9 +1,6 @@
 using System.Diagnostics;
-using System.Net;
 using System.Net.Sockets;
 using System.Text;
-using CampaignActors.Node.Tests;
-using Xunit;
 
 namespace CampaignActors.Cluster.Tests.Containers;
 

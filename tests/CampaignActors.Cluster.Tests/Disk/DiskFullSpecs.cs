@@ -1,8 +1,4 @@
 using CampaignActors.Node.Logs;
-using CampaignActors.Node.Tests;
-using CampaignActors.Node.Tests.Http;
-using CampaignActors.Node.Tests.Processes;
-using Xunit;
 
 namespace CampaignActors.Cluster.Tests.Disk;
 
@@ -65,7 +61,7 @@ public sealed class DiskFullSpecs
     public void A_log_keeps_so_many_files_of_such_a_size_for_its_owner_alone()
     {
         using var folder = new TempFolder();
-        var path = folder.Of("node.log");
+        var path = folder.In("node.log");
         using (var log = new RollingFile(path, 1_000, 3))
         {
             for (var n = 0; n < 1_000; n++)

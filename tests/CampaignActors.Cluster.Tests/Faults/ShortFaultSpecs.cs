@@ -1,6 +1,5 @@
 using CampaignActors.Faults;
 using CampaignActors.Faults.Running;
-using Xunit;
 using Xunit.Abstractions;
 
 namespace CampaignActors.Cluster.Tests.Faults;

@@ -1,6 +1,4 @@
-using System.Text.RegularExpressions;
 using CampaignActors.Gateways.Mail;
-using CampaignActors.Operations.Settings;
 
 namespace CampaignActors.Cluster.Tests.Settings;
 

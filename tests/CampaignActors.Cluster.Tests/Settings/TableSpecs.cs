@@ -1,10 +1,6 @@
-using System.Globalization;
 using Akka.Configuration;
 using CampaignActors.Gateways;
 using CampaignActors.Gateways.Mail;
-using CampaignActors.Operations.Settings;
-using Microsoft.Extensions.Configuration;
-using Xunit;
 
 namespace CampaignActors.Cluster.Tests.Settings;
 

@@ -1,10 +1,5 @@
 using System.Net.Http.Json;
-using CampaignActors.Local;
-using CampaignActors.Local.Certificates;
-using CampaignActors.Local.Nodes;
 using CampaignActors.Node.Start;
-using CampaignActors.Node.Tests;
-using Xunit;
 
 namespace CampaignActors.Cluster.Tests.Tls;
 
@@ -23,11 +18,11 @@ public sealed class MutualTlsSpecs : IDisposable
     [Fact]
     public async Task Nodes_of_one_authority_are_a_cluster_and_one_of_another_is_kept_out_and_told_why()
     {
-        var theirs = new CertificateFolder(_folder.Of("theirs"));
+        var theirs = new CertificateFolder(_folder.In("theirs"));
         theirs.Make(["node3"]);
         var cluster = await LocalCluster.OpenAsync(new LocalClusterOptions
         {
-            Folder = _folder.Of("cluster"),
+            Folder = _folder.In("cluster"),
             Node = spec => spec with
             {
                 Settings = spec.Name == "node3"
@@ -68,9 +63,9 @@ public sealed class MutualTlsSpecs : IDisposable
     public async Task A_certificate_that_has_expired_stops_the_start_with_one_line()
     {
         // Made long ago, for a year.
-        var certificates = new CertificateFolder(_folder.Of("certificates"), null, new PastTime(TimeSpan.FromDays(500)));
+        var certificates = new CertificateFolder(_folder.In("certificates"), null, new PastTime(TimeSpan.FromDays(500)));
         certificates.Make(["node1"]);
-        var node = new LocalNode(new LocalNodeSpec { Name = "node1", Port = LoopbackPorts.Free(), HttpPort = LoopbackPorts.Free() }, _folder.Of("node1"));
+        var node = new LocalNode(new LocalNodeSpec { Name = "node1", Port = LoopbackPorts.Free(), HttpPort = LoopbackPorts.Free() }, _folder.In("node1"));
 
         node.Start(new Dictionary<string, string>(certificates.SettingsOf("node1"))
         {

@@ -1,4 +1,4 @@
-using CampaignActors.Local.Certificates;
+using CampaignActors.Cluster.Tests.BadInput;
 
 namespace CampaignActors.Cluster.Tests.Tls;
 

@@ -1,6 +1,3 @@
-using CampaignActors.Local.Nodes;
-using Xunit;
-
 namespace CampaignActors.Cluster.Tests.Transport;
 
 public sealed class LocalCertificatesSpecs : IDisposable
@@ -15,7 +12,7 @@ public sealed class LocalCertificatesSpecs : IDisposable
     {
         var plain = new LocalClusterOptions
         {
-            Folder = _folder.Of("cluster"),
+            Folder = _folder.In("cluster"),
             Settings = new Dictionary<string, string> { [LocalCluster.Unauthenticated] = "true" },
         };
         var before = await LocalCluster.OpenAsync(plain);

@@ -1,11 +1,4 @@
-using System.Net;
 using System.Security.Cryptography.X509Certificates;
-using CampaignActors.Cluster.Tests.Tls;
-using CampaignActors.Local.Certificates;
-using CampaignActors.Local.Nodes;
-using CampaignActors.Node.Tests.Http;
-using CampaignActors.Node.Tests.Processes;
-using Xunit;
 
 namespace CampaignActors.Cluster.Tests.Transport;
 
@@ -38,7 +31,7 @@ internal static class StrangerAttempts
     private static async Task<IReadOnlyList<string>> TryAllAsync(LocalNode node)
     {
         using var folder = new TempFolder();
-        var own = new CertificateFolder(folder.Of("own"));
+        var own = new CertificateFolder(folder.In("own"));
         own.Make(["stranger"]);
         using var foreign = Certificate(own, "stranger");
         var tried = await Task.WhenAll(

@@ -1,15 +1,5 @@
-using CampaignActors.Domain.Approvals;
-using CampaignActors.Domain.Deliveries;
-using CampaignActors.Domain.Kernel;
-using CampaignActors.Domain.Ledger;
-using CampaignActors.Domain.Notices;
 using CampaignActors.Domain.Tests.Deliveries;
-using CampaignActors.Domain.Values;
-using FsCheck.Xunit;
-using NodaTime;
-using Xunit;
 using static CampaignActors.Domain.Tests.Deliveries.DeliverySamples;
-using static CampaignActors.Domain.Tests.Make;
 
 namespace CampaignActors.Domain.Tests.Approvals;
 

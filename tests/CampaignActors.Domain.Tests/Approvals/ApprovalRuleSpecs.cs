@@ -1,12 +1,3 @@
-using CampaignActors.Domain.Approvals;
-using CampaignActors.Domain.Kernel;
-using CampaignActors.Domain.Notices;
-using CampaignActors.Domain.Operators;
-using CampaignActors.Domain.Values;
-using NodaTime;
-using Xunit;
-using static CampaignActors.Domain.Tests.Make;
-
 namespace CampaignActors.Domain.Tests.Approvals;
 
 /// <summary>Who decides, who is mailed and when (domain.md §4.5, §5.1, §7 E).</summary>

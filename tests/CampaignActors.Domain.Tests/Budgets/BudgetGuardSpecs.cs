@@ -1,10 +1,3 @@
-using CampaignActors.Domain.Budgets;
-using CampaignActors.Domain.Kernel;
-using CampaignActors.Domain.Ledger;
-using CampaignActors.Domain.Values;
-using Xunit;
-using static CampaignActors.Domain.Tests.Make;
-
 namespace CampaignActors.Domain.Tests.Budgets;
 
 /// <summary>The guard, holds and alerts (domain.md §3.3 rule 7, rule 12 of the scenario contract).</summary>

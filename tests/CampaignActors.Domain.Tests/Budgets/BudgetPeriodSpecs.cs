@@ -1,11 +1,3 @@
-using CampaignActors.Domain.Budgets;
-using CampaignActors.Domain.Kernel;
-using CampaignActors.Domain.Ledger;
-using CampaignActors.Domain.Values;
-using NodaTime;
-using Xunit;
-using static CampaignActors.Domain.Tests.Make;
-
 namespace CampaignActors.Domain.Tests.Budgets;
 
 /// <summary>When an amount was charged: periods, fiscal years and what was true at an instant.</summary>

@@ -1,10 +1,3 @@
-using CampaignActors.Domain.Budgets;
-using CampaignActors.Domain.Kernel;
-using CampaignActors.Domain.Ledger;
-using CampaignActors.Domain.Values;
-using Xunit;
-using static CampaignActors.Domain.Tests.Make;
-
 namespace CampaignActors.Domain.Tests.Budgets;
 
 /// <summary>Transfers between budgets: one gives, the other receives what it has agreed to.</summary>

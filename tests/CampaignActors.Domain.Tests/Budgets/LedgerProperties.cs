@@ -1,13 +1,3 @@
-using CampaignActors.Domain.Budgets;
-using CampaignActors.Domain.Kernel;
-using CampaignActors.Domain.Ledger;
-using CampaignActors.Domain.Values;
-using FsCheck;
-using FsCheck.Fluent;
-using FsCheck.Xunit;
-using Xunit;
-using static CampaignActors.Domain.Tests.Make;
-
 namespace CampaignActors.Domain.Tests.Budgets;
 
 /// <summary>Whatever is charged, re-sorted, held and released, in whatever order: I1, I3, I4 and I5 hold after every event.</summary>

@@ -1,11 +1,4 @@
-using CampaignActors.Domain.Campaigns;
-using CampaignActors.Domain.Kernel;
-using CampaignActors.Domain.Ledger;
 using CampaignActors.Domain.Plans;
-using CampaignActors.Domain.Programs;
-using CampaignActors.Domain.Values;
-using Xunit;
-using static CampaignActors.Domain.Tests.Make;
 
 namespace CampaignActors.Domain.Tests.Campaigns;
 

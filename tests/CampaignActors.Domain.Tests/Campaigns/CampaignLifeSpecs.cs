@@ -1,14 +1,3 @@
-using CampaignActors.Domain.Budgets;
-using CampaignActors.Domain.Campaigns;
-using CampaignActors.Domain.Kernel;
-using CampaignActors.Domain.Ledger;
-using CampaignActors.Domain.Programs;
-using CampaignActors.Domain.Tasks;
-using CampaignActors.Domain.Values;
-using NodaTime;
-using Xunit;
-using static CampaignActors.Domain.Tests.Make;
-
 namespace CampaignActors.Domain.Tests.Campaigns;
 
 /// <summary>The life cycle of a campaign and of its process status (domain.md §4.3).</summary>

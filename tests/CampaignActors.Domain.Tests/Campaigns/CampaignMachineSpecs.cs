@@ -1,13 +1,4 @@
-using CampaignActors.Domain.Campaigns;
-using CampaignActors.Domain.Kernel;
 using CampaignActors.Domain.Plans;
-using CampaignActors.Domain.Programs;
-using CampaignActors.Domain.Schedules;
-using CampaignActors.Domain.Slots;
-using CampaignActors.Domain.Values;
-using NodaTime;
-using Xunit;
-using static CampaignActors.Domain.Tests.Make;
 
 namespace CampaignActors.Domain.Tests.Campaigns;
 

@@ -1,14 +1,3 @@
-using CampaignActors.Domain.Campaigns;
-using CampaignActors.Domain.Kernel;
-using CampaignActors.Domain.Ledger;
-using CampaignActors.Domain.Programs;
-using CampaignActors.Domain.Schedules;
-using CampaignActors.Domain.Slots;
-using CampaignActors.Domain.Values;
-using NodaTime;
-using Xunit;
-using static CampaignActors.Domain.Tests.Make;
-
 namespace CampaignActors.Domain.Tests.Campaigns;
 
 /// <summary>The schedule of a campaign, and what a change of it means for workflows that were made in advance (domain.md §5.3).</summary>

@@ -1,16 +1,3 @@
-using CampaignActors.Domain.Campaigns;
-using CampaignActors.Domain.Kernel;
-using CampaignActors.Domain.Ledger;
-using CampaignActors.Domain.Operators;
-using CampaignActors.Domain.Programs;
-using CampaignActors.Domain.Schedules;
-using CampaignActors.Domain.Slots;
-using CampaignActors.Domain.Values;
-using CampaignActors.Domain.Workflows;
-using NodaTime;
-using Xunit;
-using static CampaignActors.Domain.Tests.Make;
-
 namespace CampaignActors.Domain.Tests.Campaigns;
 
 /// <summary>What pause, stop, restart and a pause of weeks mean for a workflow of a campaign and for what it runs (domain.md §4.7).</summary>

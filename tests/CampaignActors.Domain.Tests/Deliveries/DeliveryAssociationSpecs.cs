@@ -1,11 +1,4 @@
-using CampaignActors.Domain.Approvals;
-using CampaignActors.Domain.Deliveries;
-using CampaignActors.Domain.Kernel;
-using CampaignActors.Domain.Stocks;
-using CampaignActors.Domain.Values;
-using Xunit;
 using static CampaignActors.Domain.Tests.Deliveries.DeliverySamples;
-using static CampaignActors.Domain.Tests.Make;
 
 namespace CampaignActors.Domain.Tests.Deliveries;
 

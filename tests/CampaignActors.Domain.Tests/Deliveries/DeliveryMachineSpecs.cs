@@ -1,9 +1,3 @@
-using CampaignActors.Domain.Approvals;
-using CampaignActors.Domain.Deliveries;
-using CampaignActors.Domain.Kernel;
-using CampaignActors.Domain.Values;
-using NodaTime;
-using Xunit;
 using static CampaignActors.Domain.Tests.Deliveries.DeliverySamples;
 
 namespace CampaignActors.Domain.Tests.Deliveries;

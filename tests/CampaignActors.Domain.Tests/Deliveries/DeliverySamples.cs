@@ -1,15 +1,3 @@
-using CampaignActors.Domain.Approvals;
-using CampaignActors.Domain.Campaigns;
-using CampaignActors.Domain.Deliveries;
-using CampaignActors.Domain.Kernel;
-using CampaignActors.Domain.Ledger;
-using CampaignActors.Domain.Pricing;
-using CampaignActors.Domain.Providers;
-using CampaignActors.Domain.Slots;
-using CampaignActors.Domain.Stocks;
-using CampaignActors.Domain.Values;
-using static CampaignActors.Domain.Tests.Make;
-
 namespace CampaignActors.Domain.Tests.Deliveries;
 
 /// <summary>Deliveries of domain.md §7 F, and the short steps that specs move them with.</summary>

@@ -1,9 +1,3 @@
-using CampaignActors.Domain.Kernel;
-using CampaignActors.Domain.Ledger;
-using CampaignActors.Domain.Values;
-using Xunit;
-using static CampaignActors.Domain.Tests.Make;
-
 namespace CampaignActors.Domain.Tests.Invoices;
 
 /// <summary>Several invoice lines for one item (domain.md §5.6).</summary>

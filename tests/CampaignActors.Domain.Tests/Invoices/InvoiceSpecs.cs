@@ -1,12 +1,4 @@
-using CampaignActors.Domain.Budgets;
 using CampaignActors.Domain.Invoices;
-using CampaignActors.Domain.Kernel;
-using CampaignActors.Domain.Ledger;
-using CampaignActors.Domain.Providers;
-using CampaignActors.Domain.Tasks;
-using CampaignActors.Domain.Values;
-using Xunit;
-using static CampaignActors.Domain.Tests.Make;
 
 namespace CampaignActors.Domain.Tests.Invoices;
 

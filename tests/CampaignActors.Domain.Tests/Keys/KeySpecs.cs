@@ -1,9 +1,4 @@
-using CampaignActors.Domain.Kernel;
 using CampaignActors.Domain.Keys;
-using CampaignActors.Domain.Values;
-using NodaTime;
-using Xunit;
-using static CampaignActors.Domain.Tests.Make;
 
 namespace CampaignActors.Domain.Tests.Keys;
 

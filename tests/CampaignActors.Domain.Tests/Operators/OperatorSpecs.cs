@@ -1,12 +1,3 @@
-using CampaignActors.Domain.Approvals;
-using CampaignActors.Domain.Kernel;
-using CampaignActors.Domain.Notices;
-using CampaignActors.Domain.Operators;
-using CampaignActors.Domain.Values;
-using NodaTime;
-using Xunit;
-using static CampaignActors.Domain.Tests.Make;
-
 namespace CampaignActors.Domain.Tests.Operators;
 
 /// <summary>Operators: rights, and delegations with their dates.</summary>

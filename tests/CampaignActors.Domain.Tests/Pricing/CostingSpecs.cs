@@ -1,9 +1,3 @@
-using CampaignActors.Domain.Pricing;
-using CampaignActors.Domain.Providers;
-using CampaignActors.Domain.Values;
-using Xunit;
-using static CampaignActors.Domain.Tests.Make;
-
 namespace CampaignActors.Domain.Tests.Pricing;
 
 /// <summary>From selections to lines (domain.md §3.1).</summary>

@@ -1,8 +1,3 @@
-using CampaignActors.Domain.Pricing;
-using CampaignActors.Domain.Values;
-using FsCheck.Xunit;
-using Xunit;
-
 namespace CampaignActors.Domain.Tests.Pricing;
 
 /// <summary>Every worked value of domain.md §3.1, and what must hold for all quantities.</summary>

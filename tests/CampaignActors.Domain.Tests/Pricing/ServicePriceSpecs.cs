@@ -1,10 +1,3 @@
-using CampaignActors.Domain.Kernel;
-using CampaignActors.Domain.Pricing;
-using CampaignActors.Domain.Providers;
-using CampaignActors.Domain.Values;
-using Xunit;
-using static CampaignActors.Domain.Tests.Make;
-
 namespace CampaignActors.Domain.Tests.Pricing;
 
 /// <summary>Prices that a provider's service may have (domain.md §2, CostStructure).</summary>

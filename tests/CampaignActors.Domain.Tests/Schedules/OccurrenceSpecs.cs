@@ -1,8 +1,4 @@
-using CampaignActors.Domain.Schedules;
-using CampaignActors.Domain.Values;
-using NodaTime;
 using NodaTime.Text;
-using Xunit;
 
 namespace CampaignActors.Domain.Tests.Schedules;
 

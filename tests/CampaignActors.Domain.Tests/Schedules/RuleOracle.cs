@@ -1,6 +1,3 @@
-using CampaignActors.Domain.Schedules;
-using NodaTime;
-
 namespace CampaignActors.Domain.Tests.Schedules;
 
 /// <summary>

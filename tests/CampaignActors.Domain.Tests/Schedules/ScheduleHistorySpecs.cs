@@ -1,8 +1,3 @@
-using CampaignActors.Domain.Schedules;
-using CampaignActors.Domain.Values;
-using NodaTime;
-using Xunit;
-
 namespace CampaignActors.Domain.Tests.Schedules;
 
 /// <summary>

@@ -1,13 +1,5 @@
-using CampaignActors.Domain.Campaigns;
-using CampaignActors.Domain.Kernel;
 using CampaignActors.Domain.Numbering;
-using CampaignActors.Domain.Programs;
-using CampaignActors.Domain.Schedules;
 using CampaignActors.Domain.Templates;
-using CampaignActors.Domain.Values;
-using NodaTime;
-using Xunit;
-using static CampaignActors.Domain.Tests.Make;
 
 namespace CampaignActors.Domain.Tests.Schedules;
 

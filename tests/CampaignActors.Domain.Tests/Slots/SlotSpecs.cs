@@ -1,12 +1,3 @@
-using CampaignActors.Domain.Deliveries;
-using CampaignActors.Domain.Kernel;
-using CampaignActors.Domain.Slots;
-using CampaignActors.Domain.Values;
-using CampaignActors.Domain.Workflows;
-using NodaTime;
-using Xunit;
-using static CampaignActors.Domain.Tests.Make;
-
 namespace CampaignActors.Domain.Tests.Slots;
 
 /// <summary>Execution slots: never more than the limit, in the order of severity, priority and age (domain.md §5.5).</summary>

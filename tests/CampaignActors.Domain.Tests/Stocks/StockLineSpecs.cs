@@ -1,14 +1,3 @@
-using CampaignActors.Domain.Kernel;
-using CampaignActors.Domain.Notices;
-using CampaignActors.Domain.Operators;
-using CampaignActors.Domain.Stocks;
-using CampaignActors.Domain.Values;
-using FsCheck;
-using FsCheck.Fluent;
-using FsCheck.Xunit;
-using Xunit;
-using static CampaignActors.Domain.Tests.Make;
-
 namespace CampaignActors.Domain.Tests.Stocks;
 
 /// <summary>Stock arithmetic and alerts (domain.md §3.4, S1 to S4).</summary>

@@ -1,11 +1,3 @@
-using CampaignActors.Domain.Kernel;
-using CampaignActors.Domain.Stocks;
-using CampaignActors.Domain.Values;
-using FsCheck.Xunit;
-using NodaTime;
-using Xunit;
-using static CampaignActors.Domain.Tests.Make;
-
 namespace CampaignActors.Domain.Tests.Stocks;
 
 /// <summary>Orders: received once, on their date or when people say so (domain.md §3.4, §4.6, S3).</summary>

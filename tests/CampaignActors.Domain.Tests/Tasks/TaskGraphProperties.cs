@@ -1,10 +1,3 @@
-using CampaignActors.Domain.Kernel;
-using CampaignActors.Domain.Tasks;
-using CampaignActors.Domain.Values;
-using FsCheck.Xunit;
-using Xunit;
-using static CampaignActors.Domain.Tests.Make;
-
 namespace CampaignActors.Domain.Tests.Tasks;
 
 /// <summary>Whatever links people make, in whatever order: nothing ever waits for itself, and nothing is refused that would not.</summary>

@@ -1,12 +1,5 @@
-using CampaignActors.Domain.Approvals;
-using CampaignActors.Domain.Kernel;
-using CampaignActors.Domain.Tasks;
-using CampaignActors.Domain.Values;
-using NodaTime;
-using Xunit;
-using static CampaignActors.Domain.Tests.Make;
-using static CampaignActors.Domain.Tests.Tasks.TaskSamples;
 using TaskStatus = CampaignActors.Domain.Tasks.TaskStatus;
+using static CampaignActors.Domain.Tests.Tasks.TaskSamples;
 
 namespace CampaignActors.Domain.Tests.Tasks;
 

@@ -1,10 +1,3 @@
-using CampaignActors.Domain.Campaigns;
-using CampaignActors.Domain.Kernel;
-using CampaignActors.Domain.Ledger;
-using CampaignActors.Domain.Notices;
-using CampaignActors.Domain.Tasks;
-using NodaTime;
-using static CampaignActors.Domain.Tests.Make;
 using TaskStatus = CampaignActors.Domain.Tasks.TaskStatus;
 
 namespace CampaignActors.Domain.Tests.Tasks;

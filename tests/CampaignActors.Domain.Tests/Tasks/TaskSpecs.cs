@@ -1,15 +1,5 @@
-using CampaignActors.Domain.Campaigns;
-using CampaignActors.Domain.Kernel;
-using CampaignActors.Domain.Ledger;
-using CampaignActors.Domain.Pricing;
-using CampaignActors.Domain.Providers;
-using CampaignActors.Domain.Tasks;
-using CampaignActors.Domain.Values;
-using NodaTime;
-using Xunit;
-using static CampaignActors.Domain.Tests.Make;
-using static CampaignActors.Domain.Tests.Tasks.TaskSamples;
 using TaskStatus = CampaignActors.Domain.Tasks.TaskStatus;
+using static CampaignActors.Domain.Tests.Tasks.TaskSamples;
 
 namespace CampaignActors.Domain.Tests.Tasks;
 

@@ -1,6 +1,3 @@
-using CampaignActors.Domain.Values;
-using Xunit;
-
 namespace CampaignActors.Domain.Tests.Values;
 
 /// <summary>What a mail can be sent to (RFC 5321, RFC 6531), and what never can.</summary>

@@ -1,8 +1,3 @@
-using CampaignActors.Domain.Values;
-using FsCheck;
-using FsCheck.Xunit;
-using Xunit;
-
 namespace CampaignActors.Domain.Tests.Values;
 
 [Properties(Replay = Draws.Same)]

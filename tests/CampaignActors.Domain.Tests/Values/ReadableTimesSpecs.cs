@@ -1,11 +1,3 @@
-using CampaignActors.Domain.Approvals;
-using CampaignActors.Domain.Kernel;
-using CampaignActors.Domain.Notices;
-using CampaignActors.Domain.Operators;
-using CampaignActors.Domain.Values;
-using NodaTime;
-using Xunit;
-
 namespace CampaignActors.Domain.Tests.Values;
 
 /// <summary>People read times in the zone of the installation.</summary>

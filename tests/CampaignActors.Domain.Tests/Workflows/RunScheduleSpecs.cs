@@ -1,7 +1,3 @@
-using CampaignActors.Domain.Workflows;
-using NodaTime;
-using Xunit;
-
 namespace CampaignActors.Domain.Tests.Workflows;
 
 /// <summary>When a workflow sweeps by itself: interval or cron with zone, and the hours it waits for.</summary>

@@ -1,12 +1,3 @@
-using CampaignActors.Domain.Kernel;
-using CampaignActors.Domain.Notices;
-using CampaignActors.Domain.Operators;
-using CampaignActors.Domain.Values;
-using CampaignActors.Domain.Workflows;
-using NodaTime;
-using Xunit;
-using static CampaignActors.Domain.Tests.Make;
-
 namespace CampaignActors.Domain.Tests.Workflows;
 
 /// <summary>Parked items, failure, silence and pauses that last too long, and who is told of them (domain.md §4.7, §6).</summary>

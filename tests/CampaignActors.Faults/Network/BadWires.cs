@@ -1,6 +1,7 @@
 using System.Globalization;
 using CampaignActors.Local;
 using CampaignActors.Local.Nodes;
+using CampaignActors.Testing;
 
 namespace CampaignActors.Faults.Network;
 

@@ -3,6 +3,7 @@ using CampaignActors.Domain.Values;
 using CampaignActors.Faults.Network;
 using CampaignActors.Faults.Running;
 using CampaignActors.Operations.Client;
+using CampaignActors.Testing;
 using CampaignActors.Vocabulary.Text;
 using Npgsql;
 

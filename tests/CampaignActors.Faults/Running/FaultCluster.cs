@@ -1,6 +1,7 @@
 using CampaignActors.Faults.Network;
 using CampaignActors.Local;
 using CampaignActors.Local.Nodes;
+using CampaignActors.Testing;
 
 namespace CampaignActors.Faults.Running;
 

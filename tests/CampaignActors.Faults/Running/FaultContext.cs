@@ -1,6 +1,8 @@
 using System.Diagnostics;
 using System.Globalization;
+using CampaignActors.Faults.Network;
 using CampaignActors.Local.Nodes;
+using CampaignActors.Testing;
 using Npgsql;
 
 namespace CampaignActors.Faults.Running;

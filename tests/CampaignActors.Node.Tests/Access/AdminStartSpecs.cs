@@ -1,15 +1,6 @@
-using System.Net;
-using CampaignActors.Domain.Kernel;
 using CampaignActors.Node.Logs;
-using CampaignActors.Node.Start;
-using CampaignActors.Node.Tests.Cli;
-using CampaignActors.Node.Tests.Http;
-using CampaignActors.Operations.Access;
 using CampaignActors.Operations.Commands;
-using CampaignActors.Protocol.Shell;
 using Microsoft.Extensions.Configuration;
-using Microsoft.Extensions.Logging;
-using Xunit;
 using ExitCodes = CampaignActors.Node.Start.ExitCodes;
 
 namespace CampaignActors.Node.Tests.Access;

@@ -1,7 +1,5 @@
 using CampaignActors.Actors.Denials;
 using CampaignActors.Node.Access;
-using NodaTime;
-using Xunit;
 
 namespace CampaignActors.Node.Tests.Access;
 

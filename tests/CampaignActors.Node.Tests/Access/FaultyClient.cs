@@ -1,9 +1,4 @@
 using CampaignActors.Actors;
-using CampaignActors.Actors.Client;
-using CampaignActors.Domain.Kernel;
-using CampaignActors.Domain.Values;
-using CampaignActors.Protocol.Shell;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace CampaignActors.Node.Tests.Access;
 

@@ -1,12 +1,4 @@
 using System.Globalization;
-using System.Net;
-using System.Text.Json.Nodes;
-using CampaignActors.Domain.Values;
-using CampaignActors.Node.Start;
-using CampaignActors.Node.Tests.Cli;
-using CampaignActors.Node.Tests.Http;
-using CampaignActors.Operations.Access;
-using Xunit;
 
 namespace CampaignActors.Node.Tests.Access;
 

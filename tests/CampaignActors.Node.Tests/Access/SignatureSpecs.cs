@@ -1,9 +1,3 @@
-using System.Net;
-using System.Text.Json.Nodes;
-using CampaignActors.Node.Tests.Http;
-using CampaignActors.Operations.Access;
-using Xunit;
-
 namespace CampaignActors.Node.Tests.Access;
 
 /// <summary>Whom changes are signed with: who asks, and never whom the request names, except for administrators. The audit list shows both.</summary>

@@ -1,8 +1,3 @@
-using System.Net;
-using CampaignActors.Node.Tests.Cli;
-using CampaignActors.Node.Tests.Http;
-using Xunit;
-
 namespace CampaignActors.Node.Tests.Access;
 
 /// <summary>Changes are signed with operators who exist, as soon as there are any.</summary>

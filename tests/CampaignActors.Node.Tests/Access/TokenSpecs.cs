@@ -1,15 +1,9 @@
-using System.Net;
 using System.Security.Claims;
 using System.Security.Cryptography;
 using System.Text.Json;
-using CampaignActors.Node.Start;
-using CampaignActors.Node.Tests.Cli;
-using CampaignActors.Node.Tests.Http;
 using Microsoft.Extensions.Configuration;
-using Microsoft.Extensions.Logging;
 using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
-using Xunit;
 
 namespace CampaignActors.Node.Tests.Access;
 

@@ -1,9 +1,4 @@
-using System.Net;
-using CampaignActors.Node.Tests.Http;
 using CampaignActors.Operations.Rehearsal;
-using CampaignActors.Simulation.Tests.Extremes;
-using NodaTime;
-using Xunit;
 
 namespace CampaignActors.Node.Tests.Extremes;
 

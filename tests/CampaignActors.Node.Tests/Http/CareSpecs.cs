@@ -1,12 +1,6 @@
-using System.Net;
 using CampaignActors.Actors.Hosting;
-using CampaignActors.Domain.Kernel;
 using CampaignActors.Domain.Notices;
-using CampaignActors.Domain.Values;
-using CampaignActors.Node.Tests.Cli;
-using CampaignActors.Protocol.Shell;
 using Microsoft.Data.Sqlite;
-using Xunit;
 
 namespace CampaignActors.Node.Tests.Http;
 

@@ -1,6 +1,3 @@
-using System.Net;
-using Xunit;
-
 namespace CampaignActors.Node.Tests.Http;
 
 /// <summary>Conditions of RFC 9110 §13.1 beyond a single revision, on changes and on reads; and who has created what.</summary>

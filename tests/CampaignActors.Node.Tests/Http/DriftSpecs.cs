@@ -1,6 +1,5 @@
 using CampaignActors.Actors.Projections;
 using Microsoft.Data.Sqlite;
-using Xunit;
 
 namespace CampaignActors.Node.Tests.Http;
 

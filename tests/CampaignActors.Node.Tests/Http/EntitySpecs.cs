@@ -1,7 +1,3 @@
-using System.Net;
-using System.Text.Json.Nodes;
-using Xunit;
-
 namespace CampaignActors.Node.Tests.Http;
 
 /// <summary>Entities over HTTP: what goes in comes out, from the entity itself and from the projections.</summary>

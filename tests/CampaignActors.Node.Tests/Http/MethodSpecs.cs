@@ -1,8 +1,3 @@
-using System.Net;
-using Microsoft.AspNetCore.Routing;
-using Microsoft.Extensions.DependencyInjection;
-using Xunit;
-
 namespace CampaignActors.Node.Tests.Http;
 
 /// <summary>HEAD, OPTIONS and methods that an address does not take (RFC 9110 §9.3, §15.5.6).</summary>

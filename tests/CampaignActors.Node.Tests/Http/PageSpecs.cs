@@ -1,6 +1,3 @@
-using System.Net;
-using Xunit;
-
 namespace CampaignActors.Node.Tests.Http;
 
 /// <summary>Lists in pages: each entry once, in the order asked for, and no order that nobody knows.</summary>

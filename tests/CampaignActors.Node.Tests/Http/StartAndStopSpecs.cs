@@ -1,8 +1,4 @@
-using System.Net;
-using System.Net.Sockets;
 using CampaignActors.Local;
-using CampaignActors.Node.Start;
-using Xunit;
 
 namespace CampaignActors.Node.Tests.Http;
 

@@ -1,7 +1,3 @@
-using System.Text.Json.Nodes;
-using CampaignActors.Node.Tests.Http;
-using Xunit;
-
 namespace CampaignActors.Node.Tests.Processes;
 
 /// <summary>

@@ -1,10 +1,6 @@
 using System.Diagnostics;
 using Akka.Actor;
 using Akka.Cluster.Sharding;
-using CampaignActors.Node.Start;
-using CampaignActors.Node.Tests.Http;
-using Microsoft.Extensions.DependencyInjection;
-using Xunit;
 
 namespace CampaignActors.Node.Tests.Processes;
 

@@ -1,8 +1,3 @@
-using System.Net;
-using System.Net.Sockets;
-using System.Text;
-using CampaignActors.Node.Tests.Http;
-using Xunit;
 using Xunit.Abstractions;
 
 namespace CampaignActors.Node.Tests.Processes;

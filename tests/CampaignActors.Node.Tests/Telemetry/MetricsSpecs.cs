@@ -1,11 +1,5 @@
 using System.Globalization;
-using System.Net;
-using System.Runtime.CompilerServices;
-using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
-using CampaignActors.Node.Tests.Http;
-using CampaignActors.Node.Tests.Processes;
-using Xunit;
 
 namespace CampaignActors.Node.Tests.Telemetry;
 
@@ -112,7 +106,7 @@ public sealed partial class MetricsSpecs(MetricsSpecs.BusyNode busy) : IClassFix
     [Fact]
     public void Every_figure_of_the_dashboard_is_one_that_a_node_has()
     {
-        var dashboard = JsonNode.Parse(File.ReadAllText(Path.Combine(Root(), "cluster-config", "grafana", "campaign-actors.json")))!;
+        var dashboard = JsonNode.Parse(File.ReadAllText(Path.Combine(Repository.Root, "cluster-config", "grafana", "campaign-actors.json")))!;
         var queried = dashboard["panels"]!.AsArray()
             .SelectMany(p => p!["targets"]?.AsArray() ?? [])
             .SelectMany(t => Name().Matches(GroupedBy().Replace(t!["expr"]!.ToString(), "")).Select(m => m.Value))
@@ -125,7 +119,7 @@ public sealed partial class MetricsSpecs(MetricsSpecs.BusyNode busy) : IClassFix
     [Fact]
     public void Every_figure_of_ours_is_explained_to_operators()
     {
-        var docs = File.ReadAllText(Path.Combine(Root(), "docs", "operations.md"));
+        var docs = File.ReadAllText(Path.Combine(Repository.Root, "docs", "operations.md"));
         var ours = TypeLine().Matches(busy.Metrics).Select(m => m.Groups[1].Value).Distinct().ToList();
 
         Assert.True(ours.Count > 20);
@@ -159,8 +153,6 @@ public sealed partial class MetricsSpecs(MetricsSpecs.BusyNode busy) : IClassFix
     }
 
     private static Regex SampleOf(string name) => new($"^{name}(\\{{| )", RegexOptions.Multiline);
-
-    private static string Root([CallerFilePath] string here = "") => Path.GetFullPath(Path.Combine(Path.GetDirectoryName(here)!, "..", "..", ".."));
 
     [GeneratedRegex(@"\b(campaign|http|kestrel|dotnet)_[a-z0-9_]+")]
     private static partial Regex Name();

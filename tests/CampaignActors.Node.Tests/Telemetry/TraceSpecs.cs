@@ -1,13 +1,8 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
-using System.Net;
-using System.Text;
 using CampaignActors.Actors.Telemetry;
-using CampaignActors.Node.Tests.Http;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Hosting;
-using Xunit;
 
 namespace CampaignActors.Node.Tests.Telemetry;
 

@@ -1,7 +1,3 @@
-using CampaignActors.Simulation.Engines;
-using NodaTime;
-using Xunit;
-
 namespace CampaignActors.Simulation.Tests.Extremes;
 
 /// <summary>

@@ -1,10 +1,5 @@
 using System.Text.Json.Nodes;
-using CampaignActors.Protocol.Shell;
-using CampaignActors.Simulation.Engines;
-using CampaignActors.Simulation.Scenarios;
 using CampaignActors.Simulation.Tests.Running;
-using CampaignActors.Vocabulary.Text;
-using NodaTime;
 
 namespace CampaignActors.Simulation.Tests.Faults;
 

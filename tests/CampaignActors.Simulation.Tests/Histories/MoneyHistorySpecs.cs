@@ -5,10 +5,6 @@ using CampaignActors.Domain.Kernel;
 using CampaignActors.Domain.Ledger;
 using CampaignActors.Domain.Tasks;
 using CampaignActors.Domain.Values;
-using CampaignActors.Protocol.Shell;
-using CampaignActors.Simulation.Engines;
-using NodaTime;
-using Xunit;
 using Xunit.Abstractions;
 using TaskStatus = CampaignActors.Domain.Tasks.TaskStatus;
 

@@ -1,6 +1,4 @@
 using System.Text.Json.Nodes;
-using CampaignActors.Simulation.Scenarios;
-using Xunit;
 
 namespace CampaignActors.Simulation.Tests.Running;
 
@@ -13,7 +11,7 @@ public sealed class ParallelOrderSpecs
     private const int Orders = 12;
 
     public static TheoryData<string> Files => new(
-        Directory.GetFiles(Repository.Files, "*.yaml").Concat(Directory.GetFiles(Path.Combine(Repository.Root, "examples"), "*.yaml"))
+        Directory.GetFiles(Repository.Scenarios, "*.yaml").Concat(Directory.GetFiles(Path.Combine(Repository.Root, "examples"), "*.yaml"))
             .Where(f => File.ReadAllText(f).Contains("parallel:", StringComparison.Ordinal)).Order(StringComparer.Ordinal));
 
     [Theory]

@@ -1,7 +1,4 @@
-using CampaignActors.Protocol.Shell;
-using CampaignActors.Simulation.Engines;
 using CampaignActors.Simulation.Running;
-using CampaignActors.Simulation.Scenarios;
 
 namespace CampaignActors.Simulation.Tests.Running;
 

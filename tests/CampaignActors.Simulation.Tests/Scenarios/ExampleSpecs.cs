@@ -1,15 +1,12 @@
 using System.Text.Json;
-using CampaignActors.Simulation.Scenarios;
 using CampaignActors.Vocabulary.Catalogue;
-using CampaignActors.Vocabulary.Text;
-using Xunit;
 
 namespace CampaignActors.Simulation.Tests.Scenarios;
 
 /// <summary>The files that users start from must be beyond reproach.</summary>
 public sealed class ExampleSpecs
 {
-    private static readonly string Folder = FindFolder();
+    private static readonly string Folder = Repository.Examples;
 
     private static readonly string[] Names = [.. Directory.GetFiles(Folder, "*.yaml").Select(Path.GetFileName).OfType<string>().Order()];
 
@@ -60,14 +57,4 @@ public sealed class ExampleSpecs
         ListNode list => list.Items.Select(ToJson).ToList(),
         _ => node.ToString(),
     };
-
-    private static string FindFolder()
-    {
-        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
-        {
-            if (File.Exists(Path.Combine(folder.FullName, "CampaignActors.sln")))
-                return Path.Combine(folder.FullName, "examples");
-        }
-        throw new InvalidOperationException("no CampaignActors.sln above the tests");
-    }
 }

@@ -1,9 +1,5 @@
 using System.Text.Json.Nodes;
 using CampaignActors.Domain.Values;
-using CampaignActors.Simulation.Scenarios;
-using CampaignActors.Vocabulary.Text;
-using NodaTime;
-using Xunit;
 
 namespace CampaignActors.Simulation.Tests.Scenarios;
 

@@ -1,11 +1,7 @@
-using CampaignActors.Simulation.Scenarios;
-using CampaignActors.Vocabulary.Text;
-using Xunit;
-
 namespace CampaignActors.Simulation.Tests.Scenarios;
 
 /// <summary>A small valid scenario that tests add steps to.</summary>
-internal static class Sample
+internal static class ScenarioSample
 {
     public const string Head = """
         scenario: Sample

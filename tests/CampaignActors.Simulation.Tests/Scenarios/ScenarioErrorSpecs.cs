@@ -1,7 +1,3 @@
-using CampaignActors.Simulation.Scenarios;
-using CampaignActors.Vocabulary.Text;
-using Xunit;
-
 namespace CampaignActors.Simulation.Tests.Scenarios;
 
 /// <summary>What a person gets to read when a file is wrong: one clear line per error, with its place.</summary>
@@ -86,7 +82,7 @@ public sealed class ScenarioErrorSpecs
     [InlineData("- 5", "this is '5', expected a step")]
     public void A_wrong_step_is_one_line_with_its_place(string steps, string reason)
     {
-        var error = Assert.Single(Sample.ErrorsOfSteps("  " + steps + "\n"));
+        var error = Assert.Single(ScenarioSample.ErrorsOfSteps("  " + steps + "\n"));
         Assert.Matches(@"^s\.yaml:\d+:\d+: .", error);
         Assert.Contains(reason, error);
     }
@@ -98,9 +94,9 @@ public sealed class ScenarioErrorSpecs
     [InlineData("🎉")]
     public void Codes_with_odd_characters_are_refused(string code)
     {
-        var error = Assert.Single(Sample.ErrorsOfSteps($"  - do: [ {{ create: {{ groups: {{ \"{code}\": {{}} }} }} }} ]\n"));
+        var error = Assert.Single(ScenarioSample.ErrorsOfSteps($"  - do: [ {{ create: {{ groups: {{ \"{code}\": {{}} }} }} }} ]\n"));
         Assert.Equal($"s.yaml:17:33: groups: '{code}' is not a code, expected 1 to 64 letters, digits, '-', '_' or '.'", error);
-        Assert.Contains("is not", Assert.Single(Sample.ErrorsOfSteps($"  - do: [ {{ cancel: {{ delivery: \"{code}\" }} }} ]\n").Take(1)));
+        Assert.Contains("is not", Assert.Single(ScenarioSample.ErrorsOfSteps($"  - do: [ {{ cancel: {{ delivery: \"{code}\" }} }} ]\n").Take(1)));
     }
 
     [Theory]
@@ -122,14 +118,14 @@ public sealed class ScenarioErrorSpecs
         "s.yaml:6:26: unknown plan 'P9', expected P1; did you mean 'P1'?",
         "s.yaml:8:16: at: time goes back, expected 2026-01-05T00:00:00Z or later",
         "s.yaml:9:1: unknown key 'extra', expected one of scenario, zone, currency, start, workflows, setup, steps",
-    ], Sample.ErrorsOf("scenario: x\nzone: Europe/Pariss\ncurrency: euro\nstart: 2026-01-05\nsetup:\n  programs: { A: { plan: P9 } }\n  plans: { P1: {} }\nsteps: [ { at: 2026-01-04 } ]\nextra: 1\n"));
+    ], ScenarioSample.ErrorsOf("scenario: x\nzone: Europe/Pariss\ncurrency: euro\nstart: 2026-01-05\nsetup:\n  programs: { A: { plan: P9 } }\n  plans: { P1: {} }\nsteps: [ { at: 2026-01-04 } ]\nextra: 1\n"));
 
     [Fact]
     public void References_reach_backwards_only()
     {
         Assert.Contains("unknown order 'ORD1', expected it in setup or created by an earlier step",
-            Assert.Single(Sample.ErrorsOfSteps("  - do: [ { receive: { code: ORD1 } } ]\n  - do: [ { order: { line: CARD, code: ORD1, quantity: 1 } } ]\n")));
-        Assert.Contains("unknown task 'T9'", Assert.Single(Sample.ErrorsOfSteps("  - do: [ { set: { tasks/T1: { dependsOn: T9 } } } ]\n")));
+            Assert.Single(ScenarioSample.ErrorsOfSteps("  - do: [ { receive: { code: ORD1 } } ]\n  - do: [ { order: { line: CARD, code: ORD1, quantity: 1 } } ]\n")));
+        Assert.Contains("unknown task 'T9'", Assert.Single(ScenarioSample.ErrorsOfSteps("  - do: [ { set: { tasks/T1: { dependsOn: T9 } } } ]\n")));
     }
 
     [Fact]

@@ -1,8 +1,4 @@
-using CampaignActors.Simulation.Scenarios;
 using CampaignActors.Vocabulary.Catalogue;
-using CampaignActors.Vocabulary.Text;
-using NodaTime;
-using Xunit;
 
 namespace CampaignActors.Simulation.Tests.Scenarios;
 
@@ -11,7 +7,7 @@ public sealed class ScenarioReaderSpecs
     [Fact]
     public void The_head_has_defaults()
     {
-        var scenario = Sample.Read("  - {}\n");
+        var scenario = ScenarioSample.Read("  - {}\n");
         Assert.Equal(("Sample", DateTimeZone.Utc, "EUR", Instant.FromUtc(2026, 1, 5, 8, 0)), (scenario.Title, scenario.Zone, scenario.Currency.Code, scenario.Start));
         Assert.Equal(WorkflowNames.All.Order(), scenario.Workflows.Keys.Order());
         Assert.All(scenario.Workflows.Values, state => Assert.Equal("started", state));
@@ -29,7 +25,7 @@ public sealed class ScenarioReaderSpecs
     [Fact]
     public void One_map_may_hold_several_commands_and_one_command_several_entities()
     {
-        var calls = Assert.Single(Sample.Read("""
+        var calls = Assert.Single(ScenarioSample.Read("""
               - do:
                   - set: { campaigns/OP1: { level: reserved }, stocks/STK1/CARD: { initial: 20 } }
                     crash: { node: 1 }
@@ -58,10 +54,10 @@ public sealed class ScenarioReaderSpecs
     [InlineData("- do: [ { create: { templates: { C: { kind: periodic, program: PRG1, schedule: { cron: '0 9 * * MON', until: 2026-02-01 }, campaign: { level: reserved, manager: mia } } } } } ]\n  - expect: { campaigns: { OP7: { status: started } } }\n  - do: [ { cancel: { campaign: OP7 } } ]")]
     [InlineData("- do: [ { approve: { task: T1, by: mia } }, { reject: { delivery: D1, step: target, by: mia, comment: no } }, { settle: { invoice: I1, line: 0 } } ]")]
     [InlineData("- do: [ { analyse: { delivery: D1, targeted: 10 } }, { sent: { delivery: D1, sent: 9 } }, { restartExtraction: { delivery: D1, toSend: 3 } }, { submitProof: { delivery: D1 } }, { reset: { task: T1 } } ]")]
-    public void What_the_format_allows_is_read(string steps) => Sample.Read("  " + steps);
+    public void What_the_format_allows_is_read(string steps) => ScenarioSample.Read("  " + steps);
 
     [Fact]
-    public void A_rejected_step_may_expect_any_refusal() => Assert.Equal("", Sample.Read("  - do: [ { reset: { task: T1 } } ]\n    reject:\n").Steps[0].Reject);
+    public void A_rejected_step_may_expect_any_refusal() => Assert.Equal("", ScenarioSample.Read("  - do: [ { reset: { task: T1 } } ]\n    reject:\n").Steps[0].Reject);
 
     [Fact]
     public void Local_times_are_read_in_the_zone_of_the_file() => Assert.Equal(

@@ -1,12 +1,3 @@
-using System.Text;
-using CampaignActors.Actors.Hosting;
-using CampaignActors.Domain.Budgets;
-using CampaignActors.Domain.Kernel;
-using CampaignActors.Domain.Operators;
-using CampaignActors.Domain.Values;
-using CampaignActors.Protocol.Serialization;
-using CampaignActors.Protocol.Shell;
-
 namespace CampaignActors.Actors.Tests.Entities.Faults;
 
 /// <summary>Whether journal, answers and states agree after a <see cref="FaultRun"/>, and agree with a run without faults.</summary>

@@ -1,13 +1,3 @@
-using System.Collections.Concurrent;
-using Akka.Configuration;
-using CampaignActors.Actors.Client;
-using CampaignActors.Actors.Hosting;
-using CampaignActors.Domain.Budgets;
-using CampaignActors.Domain.Kernel;
-using CampaignActors.Domain.Values;
-using CampaignActors.Gateways;
-using CampaignActors.Protocol.Shell;
-
 namespace CampaignActors.Actors.Tests.Entities.Faults;
 
 /// <summary>A command as a client sent it, with all answers it got to it, in any order.</summary>

@@ -1,9 +1,7 @@
-using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using Akka.Actor;
 using Akka.Persistence;
 using Akka.Persistence.Journal;
-using CampaignActors.Actors.Entities;
 using CampaignActors.Actors.Serialization;
 using CampaignActors.Actors.Sharding;
 
