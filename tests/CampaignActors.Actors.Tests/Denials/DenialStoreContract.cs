@@ -13,19 +13,20 @@ public abstract class DenialStoreContract
         new(s_minute + Duration.FromMinutes(minute), address, 401, "no such key", who, "GET /budgets", count);
 
     [Fact]
-    public void What_is_the_same_adds_up_and_the_latest_comes_first()
+    public void Equal_denials_add_up_and_the_latest_comes_first()
     {
         Denials.Add([Some("10.0.0.1", count: 3), Some("10.0.0.2")]);
         Denials.Add([Some("10.0.0.1", count: 4), Some("10.0.0.1", who: "mia"), Some("10.0.0.1", minute: 1)]);
 
         Assert.Equal(
-            [Some("10.0.0.1", minute: 1), Some("10.0.0.1", who: "mia"), Some("10.0.0.2"), Some("10.0.0.1", count: 7)], Denials.List(s_minute, 10).Rows);
+            [Some("10.0.0.1", minute: 1), Some("10.0.0.1", who: "mia"), Some("10.0.0.2"), Some("10.0.0.1", count: 7)],
+            Denials.List(s_minute, 10).Rows);
         Assert.Equal([Some("10.0.0.1", minute: 1)], Denials.List(s_minute + Duration.FromMinutes(1), 10).Rows);
         Assert.Single(Denials.List(s_minute, 1).Rows);
     }
 
     [Fact]
-    public void Page_by_page_it_is_the_whole_list_once_and_what_comes_meanwhile_is_before_it()
+    public void Pages_are_the_whole_list_once_while_denials_arrive()
     {
         Denials.Add([.. Enumerable.Range(0, 7).Select(i => Some($"a{i}", minute: i % 2))]);
         var whole = Denials.List(s_minute, 7);

@@ -39,7 +39,8 @@ public sealed class EntityOutsideSpecs
         await node.SendAsync(Some.Operator("O1"), Some.Member(), "o1");
         var notify = new Notify(key, MailTemplates.TaskStarted, "Subject", "Body", Kinds.Task(new("T1")));
         node.Running.Router.Send(
-            new EffectMessage(Some.Operator("O1"), Some.Group("Sender"), 1, node.Options.Clock.Now, "me", notify), Akka.Actor.ActorRefs.Nobody);
+            new EffectMessage(Some.Operator("O1"), Some.Group("Sender"), 1, node.Options.Clock.Now, "me", notify),
+            Akka.Actor.ActorRefs.Nobody);
     }
 
     private static async Task<bool> OutboxIsEmptyAsync(TestNode node)

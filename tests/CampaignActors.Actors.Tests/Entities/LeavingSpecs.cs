@@ -45,7 +45,8 @@ public sealed class LeavingSpecs
         await node.StopAsync();
 
         Assert.Equal(1, node.Sql(
-            "UPDATE journal SET deleted = deleted WHERE persistence_id = 'operators-O1' AND CAST(message AS TEXT) LIKE '%\"ok\":[{\"e\":\"groups/G1\"%'"));
+            "UPDATE journal SET deleted = deleted WHERE persistence_id = 'operators-O1' AND CAST(message AS TEXT) LIKE "
+                + "'%\"ok\":[{\"e\":\"groups/G1\"%'"));
     }
 
     [Fact]
@@ -59,7 +60,8 @@ public sealed class LeavingSpecs
         var workflow = Kinds.Workflow(TechnicalWorkflow.BudgetMgt);
 
         Assert.True((await node.Client.SendAsync(workflow, new PauseWorkflow(), "p1", "")).Ok);
-        node.Running.Router.RegionOf(workflow).Tell(new SupervisorTick(TechnicalWorkflow.BudgetMgt, node.Options.Clock.Now, null), ActorRefs.NoSender);
+        node.Running.Router.RegionOf(workflow)
+            .Tell(new SupervisorTick(TechnicalWorkflow.BudgetMgt, node.Options.Clock.Now, null), ActorRefs.NoSender);
 
         await TestNode.EventuallyAsync(() => Task.FromResult(seen.Count >= 3), "the companion was told three things");
         Assert.Equal(

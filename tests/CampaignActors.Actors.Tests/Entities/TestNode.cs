@@ -58,7 +58,7 @@ public sealed class TestNode : IAsyncDisposable
         return (T)Contracts.Deserialize(manifest, Encoding.UTF8.GetBytes(reply.View));
     }
 
-    /// <summary>Stops an entity's actor at once, whatever it is doing: nothing is finished, nobody is told.</summary>
+    /// <summary>Stops an entity's actor at once, whatever it is doing: nothing is finished, no other actor is told.</summary>
     public async Task KillAsync(EntityRef entity)
     {
         IActorRef actor;
@@ -68,7 +68,7 @@ public sealed class TestNode : IAsyncDisposable
         }
         catch (ActorNotFoundException)
         {
-            return; // Between two incarnations, so there is nobody to kill.
+            return; // Between two incarnations, so there is no actor to kill.
         }
         await actor.GracefulStop(TimeSpan.FromSeconds(3), Kill.Instance);
     }
@@ -102,7 +102,7 @@ public sealed class TestNode : IAsyncDisposable
         return command.ExecuteNonQuery();
     }
 
-    /// <summary>Nothing is written to the journal, and so nobody is answered, until what is returned is disposed of.</summary>
+    /// <summary>Nothing is written to the journal, and so no caller is answered, until what is returned is disposed of.</summary>
     public IDisposable HoldWrites()
     {
         var connection = new SqliteConnection(SqliteStore.ConnectionString(SqliteStore.PathIn(_folder)));

@@ -4,9 +4,14 @@ namespace CampaignActors.Actors.Tests.Entities;
 public sealed class UnreadableSpecs
 {
     [Theory]
-    [InlineData("UPDATE journal SET manifest = 'env9' WHERE persistence_id = 'budgets-B1' AND sequence_number = 2", "unknown manifest 'env9'")]
-    [InlineData("UPDATE journal SET message = CAST('{\"at\":\"2026' AS BLOB) WHERE persistence_id = 'budgets-B1' AND sequence_number = 2", "row 2")]
-    [InlineData("UPDATE journal SET message = CAST(replace(CAST(message AS TEXT), 'budget.held', 'budget.guessed') AS BLOB) WHERE persistence_id = 'budgets-B1'", "budget.guessed")]
+    [InlineData(
+        "UPDATE journal SET manifest = 'env9' WHERE persistence_id = 'budgets-B1' AND sequence_number = 2", "unknown manifest 'env9'")]
+    [InlineData(
+        "UPDATE journal SET message = CAST('{\"at\":\"2026' AS BLOB) WHERE persistence_id = 'budgets-B1' AND sequence_number = 2", "row 2")]
+    [InlineData(
+        "UPDATE journal SET message = CAST(replace(CAST(message AS TEXT), 'budget.held', 'budget.guessed') AS BLOB) WHERE persistence_id = "
+            + "'budgets-B1'",
+        "budget.guessed")]
     [InlineData("DELETE FROM journal WHERE persistence_id = 'budgets-B1' AND sequence_number = 2", "row 2 is missing")]
     [InlineData("UPDATE journal SET identifier = 77 WHERE persistence_id = 'budgets-B1' AND sequence_number = 2", "77")]
     public async Task A_row_that_cannot_be_read_quarantines_its_entity_only(string damage, string reason)

@@ -22,13 +22,14 @@ public sealed class JoiningSpecs(PostgresFixture postgres)
         // All are of the cluster in which the other one is the oldest.
         var oldest = other.System.Settings.Config.GetInt("akka.remote.dot-netty.tcp.port").ToString(CultureInfo.InvariantCulture);
         Assert.All(again, node => Assert.EndsWith(
-            $":{oldest}", Cluster(node).State.Members.Aggregate((a, b) => a.IsOlderThan(b) ? a : b).Address.ToString(), StringComparison.Ordinal));
+            $":{oldest}", Cluster(node).State.Members.Aggregate((a, b) => a.IsOlderThan(b) ? a : b).Address.ToString(),
+            StringComparison.Ordinal));
         foreach (var node in again)
             await node.DisposeAsync();
     }
 
     [Fact]
-    public async Task A_node_that_gets_no_answer_says_who_is_a_member_and_why_each_let_it_wait()
+    public async Task Node_without_an_answer_names_members_and_their_obstacles()
     {
         var settings = await DatabaseAsync();
         var (gone, seed) = (LoopbackPorts.Free(), LoopbackPorts.Free());
@@ -36,7 +37,8 @@ public sealed class JoiningSpecs(PostgresFixture postgres)
         member.KeepAsMember($"akka.tcp://CampaignActors@127.0.0.1:{gone}");
         await member.SharedAsync(default);
 
-        var refused = await Assert.ThrowsAsync<JoinException>(() => StartAsync(settings, LoopbackPorts.Free(), [seed], TimeSpan.FromSeconds(3)));
+        var refused = await Assert.ThrowsAsync<JoinException>(() => StartAsync(
+            settings, LoopbackPorts.Free(), [seed], TimeSpan.FromSeconds(3)));
 
         Assert.Contains($"the founding lock of the database is held by 127.0.0.1:{gone}", refused.Message, StringComparison.Ordinal);
         Assert.Contains($"127.0.0.1:{gone}: Connection refused", refused.Message, StringComparison.Ordinal);
@@ -57,7 +59,10 @@ public sealed class JoiningSpecs(PostgresFixture postgres)
         var own = LoopbackPorts.Free();
         var refused = await Assert.ThrowsAsync<JoinException>(() => StartAsync(settings, own, [own], TimeSpan.FromSeconds(2)));
 
-        Assert.Contains("akka.ssl.tcp://CampaignActors@10.9.9.9:4053, which this node (akka.tcp://CampaignActors) cannot speak to", refused.Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "akka.ssl.tcp://CampaignActors@10.9.9.9:4053, which this node (akka.tcp://CampaignActors) cannot speak to",
+            refused.Message,
+            StringComparison.Ordinal);
         Assert.Contains("alone (no Cluster__Seeds)", refused.Message, StringComparison.Ordinal);
     }
 
@@ -71,7 +76,8 @@ public sealed class JoiningSpecs(PostgresFixture postgres)
         holder.KeepAsMember("akka.tcp://CampaignActors@127.0.0.1:1");
         await holder.SharedAsync(default);
 
-        var refused = await Assert.ThrowsAsync<JoinException>(() => StartAsync(ours, LoopbackPorts.Free(), [seed], TimeSpan.FromSeconds(8)));
+        var refused = await Assert.ThrowsAsync<JoinException>(() => StartAsync(
+            ours, LoopbackPorts.Free(), [seed], TimeSpan.FromSeconds(8)));
 
         Assert.Contains("a cluster that the members of the database do not belong to", refused.Message, StringComparison.Ordinal);
     }

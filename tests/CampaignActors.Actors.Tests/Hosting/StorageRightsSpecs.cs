@@ -89,7 +89,8 @@ public sealed class StorageRightsSpecs : IDisposable
     private string Earlier(string name)
     {
         var data = _folder.In(name);
-        foreach (var folder in new[] { data, Path.Combine(data, "mails"), Path.Combine(data, "mails", "2026"), Path.Combine(data, "files") })
+        foreach (
+            var folder in new[] { data, Path.Combine(data, "mails"), Path.Combine(data, "mails", "2026"), Path.Combine(data, "files") })
         {
             Directory.CreateDirectory(folder);
             File.SetUnixFileMode(folder, Open);

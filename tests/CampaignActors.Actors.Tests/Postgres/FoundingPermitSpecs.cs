@@ -6,7 +6,7 @@ namespace CampaignActors.Actors.Tests.Postgres;
 public sealed class FoundingPermitSpecs(PostgresFixture postgres)
 {
     [Fact]
-    public async Task Nobody_founds_a_cluster_while_another_one_is_founded_or_has_members()
+    public async Task Cluster_is_not_founded_beside_a_founder_or_members()
     {
         var settings = PostgresSettings.Parse(await postgres.DatabaseAsync());
         var first = new FoundingPermit(settings);
@@ -50,7 +50,10 @@ public sealed class FoundingPermitSpecs(PostgresFixture postgres)
         var settings = PostgresSettings.Parse(await postgres.DatabaseAsync());
         var wire = new LateWire();
         await using var proxy = TcpProxy.Start(0, postgres.Server.Host, postgres.Server.Port, wire);
-        var through = new NpgsqlConnectionStringBuilder(settings.ConnectionString) { Port = proxy.Port, SslMode = SslMode.Disable, CancellationTimeout = -1 }.ConnectionString;
+        var through = new NpgsqlConnectionStringBuilder(settings.ConnectionString)
+        {
+            Port = proxy.Port, SslMode = SslMode.Disable, CancellationTimeout = -1,
+        }.ConnectionString;
         await using var other = new FoundingPermit(settings);
         await using (var member = new FoundingPermit(PostgresSettings.Parse(through)))
         {
@@ -59,7 +62,7 @@ public sealed class FoundingPermitSpecs(PostgresFixture postgres)
 
             var late = wire.HoldAnswers();
             await late.Asked.WaitAsync(TimeSpan.FromSeconds(30));
-            // Longer than a statement is usually waited for by whoever would found a cluster.
+            // Longer than a statement is usually waited for by a node that would found a cluster.
             for (var began = Stopwatch.GetTimestamp(); Stopwatch.GetElapsedTime(began) < TimeSpan.FromSeconds(4);)
                 Assert.False(await other.TryTakeAsync(CancellationToken.None));
             late.Release();
@@ -103,6 +106,7 @@ public sealed class FoundingPermitSpecs(PostgresFixture postgres)
     /// <summary>Sessions that hold the lock in common.</summary>
     private static async Task<long> MembersAsync(PostgresSettings settings) => (long)(await settings.AskAsync("""
         SELECT count(*) FROM pg_locks
-        WHERE locktype = 'advisory' AND mode = 'ShareLock' AND granted AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
+        WHERE locktype = 'advisory' AND mode = 'ShareLock' AND granted
+          AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
         """))!;
 }

@@ -74,7 +74,7 @@ public sealed class MemberSpecs(PostgresFixture postgres)
     }
 
     [Fact]
-    public async Task A_database_of_the_schema_before_is_migrated_and_still_good_for_the_program_before()
+    public async Task Migrated_database_still_serves_the_previous_program()
     {
         var connection = await postgres.DatabaseAsync();
         var settings = PostgresSettings.Parse(connection);

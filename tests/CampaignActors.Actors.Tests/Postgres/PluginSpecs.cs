@@ -28,7 +28,7 @@ public sealed class PluginSpecs : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_node_whose_first_entity_wakes_while_the_database_is_away_reads_it_when_it_is_back()
+    public async Task Entity_woken_without_the_database_is_read_when_it_is_back()
     {
         await using var system = await StartAsync("akka.persistence.journal-plugin-fallback.circuit-breaker.reset-timeout = 1s");
         await _server.CrashAsync();
@@ -39,10 +39,11 @@ public sealed class PluginSpecs : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Whoever_asks_for_a_snapshot_is_answered_also_while_the_breaker_tries()
+    public async Task Snapshot_request_is_answered_while_the_breaker_tries()
     {
         await using var system = await StartAsync(
-            "akka.persistence.snapshot-store-plugin-fallback.circuit-breaker { max-failures = 1, call-timeout = 200ms, reset-timeout = 50ms }");
+            "akka.persistence.snapshot-store-plugin-fallback.circuit-breaker { max-failures = 1, call-timeout = 200ms, reset-timeout = "
+                + "50ms }");
         var store = Persistence.Instance.Apply(system.System).SnapshotStoreFor("akka.persistence.snapshot-store.sql");
         await Until.TrueAsync(async () => await LoadAsync(store) is LoadSnapshotResult, "read");
 

@@ -25,7 +25,10 @@ public sealed class PostgresDenialsSpecs(PostgresFixture postgres) : DenialStore
     {
         var minute = Instant.FromUtc(2026, 1, 5, 8, 0);
         Parallel.For(0, 20, _ => Denials.Add(
-            [.. Enumerable.Range(0, 5).Select(i => new DeniedRequests(minute, $"10.0.0.{Random.Shared.Next(5)}", 401, $"r{i}", "", "GET /", 1))]));
+            [
+                .. Enumerable.Range(0, 5).Select(i =>
+                    new DeniedRequests(minute, $"10.0.0.{Random.Shared.Next(5)}", 401, $"r{i}", "", "GET /", 1)),
+            ]));
 
         Assert.Equal(100, Denials.List(minute, 1_000).Rows.Sum(d => d.Count));
     }

@@ -66,7 +66,7 @@ public sealed class PostgresJournalSpecs(PostgresFixture postgres) : IAsyncLifet
     }
 
     [Fact]
-    public async Task What_was_safe_before_a_transaction_began_is_given_out_while_it_lasts()
+    public async Task Rows_safe_before_a_transaction_are_read_while_it_lasts()
     {
         await WriteAsync(_source, "A", 1);
         Assert.Equal(["A1"], Names(_journal.ReadAfter(0, 10)));
@@ -125,7 +125,8 @@ public sealed class PostgresJournalSpecs(PostgresFixture postgres) : IAsyncLifet
         Assert.Equal(PostgresErrorCodes.UniqueViolation, refused.SqlState);
     }
 
-    private static IEnumerable<string> Names(Actors.Projections.JournalBatch batch) => batch.Rows.Select(r => $"{r.Entity.Code}{r.Sequence}");
+    private static IEnumerable<string> Names(Actors.Projections.JournalBatch batch) =>
+        batch.Rows.Select(r => $"{r.Entity.Code}{r.Sequence}");
 
     private static async Task WriteAsync(NpgsqlDataSource source, string code, long sequence)
     {
@@ -136,10 +137,15 @@ public sealed class PostgresJournalSpecs(PostgresFixture postgres) : IAsyncLifet
     private static async Task WriteAsync(NpgsqlConnection connection, string code, long sequence)
     {
         await using var command = new NpgsqlCommand(
-            "INSERT INTO journal(created, deleted, persistence_id, sequence_number, message, manifest, identifier) VALUES (0, false, $1, $2, $3, $4, 4810)",
+            "INSERT INTO journal(created, deleted, persistence_id, sequence_number, message, manifest, identifier) VALUES (0, false, $1, "
+                + "$2, $3, $4, 4810)",
             connection)
         {
-            Parameters = { new() { Value = $"groups-{code}" }, new() { Value = sequence }, new() { Value = s_row }, new() { Value = EnvelopeCodec.Manifest } },
+            Parameters =
+            {
+                new() { Value = $"groups-{code}" }, new() { Value = sequence }, new() { Value = s_row },
+                new() { Value = EnvelopeCodec.Manifest },
+            },
         };
         await command.ExecuteNonQueryAsync();
     }

@@ -21,7 +21,7 @@ public sealed class PostgresProjectionsSpecs(PostgresFixture postgres) : Project
     public async Task DisposeAsync() => await _source.DisposeAsync();
 
     [Fact]
-    public async Task What_was_folded_into_another_shape_is_emptied_by_the_one_who_writes_and_by_nobody_else()
+    public async Task Views_of_another_shape_are_emptied_by_the_writer_only()
     {
         _store.Commit(new ProjectionBatch { From = 0, To = 5, Entities = [View("A", 1, 5)], Agenda = [On("A", Noon)] });
         _store.SetWatermark(Agenda, 5);

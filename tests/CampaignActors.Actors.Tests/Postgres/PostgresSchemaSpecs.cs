@@ -4,7 +4,7 @@ namespace CampaignActors.Actors.Tests.Postgres;
 public sealed class PostgresSchemaSpecs(PostgresFixture postgres)
 {
     [Fact]
-    public async Task An_empty_database_is_refused_with_what_to_do_and_is_good_after_a_migration()
+    public async Task Empty_database_is_refused_until_it_is_migrated()
     {
         await using var source = NpgsqlDataSource.Create(await postgres.DatabaseAsync());
         var schema = new PostgresSchema(source);

@@ -51,7 +51,8 @@ internal sealed class DataFolder : IDisposable
     public long Append(EntityRef entity, long sequence, Envelope row, long? ordering = null) =>
         AppendRaw($"{entity.Kind}-{entity.Code.Text}", sequence, EnvelopeCodec.Write(row), ordering: ordering);
 
-    public long AppendRaw(string persistenceId, long sequence, byte[] message, string manifest = EnvelopeCodec.Manifest, long? ordering = null)
+    public long AppendRaw(
+        string persistenceId, long sequence, byte[] message, string manifest = EnvelopeCodec.Manifest, long? ordering = null)
     {
         using var command = Journal().CreateCommand();
         command.CommandText =
@@ -112,7 +113,7 @@ internal static class ProjectionSamples
     public static string View(string code, string label) =>
         Render(Group(code), new GroupState(new Code(code), new GroupFields { Label = label }, []));
 
-    /// <summary>Bytes of a row with an event that nobody knows.</summary>
+    /// <summary>Bytes of a row with an unknown event.</summary>
     public static byte[] Undecodable() => Encoding.UTF8.GetBytes("""{"at":"2026-03-01T12:00:00Z","ev":[{"m":"group.exploded","d":{}}]}""");
 }
 

@@ -17,7 +17,8 @@ public sealed class NoTransportSpecs
         Assert.Equal($"akka.local://{system.Name}@localhost:0", $"{Cluster.Get(system).SelfAddress}");
         Assert.Equal(MemberStatus.Up, Cluster.Get(system).SelfMember.Status);
         Assert.Throws<RemoteTransportException>(() => system.ActorSelection("akka.tcp://Other@127.0.0.1:1/user/any"));
-        await Assert.ThrowsAsync<ActorNotFoundException>(() => system.ActorSelection("akka.local://Other@127.0.0.1:1/user/any").ResolveOne(TimeSpan.FromSeconds(2)));
+        await Assert.ThrowsAsync<ActorNotFoundException>(() => system.ActorSelection(
+            "akka.local://Other@127.0.0.1:1/user/any").ResolveOne(TimeSpan.FromSeconds(2)));
     }
 
     [Fact]

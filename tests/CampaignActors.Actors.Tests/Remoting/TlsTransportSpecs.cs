@@ -29,7 +29,8 @@ public sealed class TlsTransportSpecs : IDisposable
             if (answers)
                 await connection.GetStream().WriteAsync("HTTP/1.1 400 Bad Request\r\n\r\n"u8.ToArray());
         }
-        await Assert.ThrowsAsync<ActorNotFoundException>(() => node.System.ActorSelection($"{address}/user/any").ResolveOne(TimeSpan.FromSeconds(1)));
+        await Assert.ThrowsAsync<ActorNotFoundException>(() => node.System.ActorSelection(
+            $"{address}/user/any").ResolveOne(TimeSpan.FromSeconds(1)));
 
         Assert.Null(CoordinatedShutdown.Get(node.System).ShutdownReason);
         Assert.Equal(MemberStatus.Up, Cluster.Get(node.System).SelfMember.Status);

@@ -28,7 +28,7 @@ public sealed class CourierSpecs : WorkflowTestKit
     }
 
     [Fact]
-    public void Rounds_go_on_where_the_last_one_ended_so_that_nobody_starves()
+    public void Rounds_go_on_where_the_last_one_ended_so_that_none_starves()
     {
         foreach (var code in new[] { "A", "B", "C", "D" })
             Project(code, 1, Noon, AgendaName.Outbox);

@@ -32,7 +32,7 @@ public sealed class DriverFailureSpecs : WorkflowTestKit
     }
 
     [Fact]
-    public void What_is_refused_is_tried_again_later_and_later_and_then_parked()
+    public void Refused_item_is_retried_with_growing_delay_and_then_parked()
     {
         var driver = Driver(s_stepwise);
         Project("A", 1, Noon);
@@ -103,7 +103,7 @@ public sealed class DriverFailureSpecs : WorkflowTestKit
     };
 
     [Fact]
-    public void Parked_items_are_reported_until_the_entity_answers_and_nothing_is_sent_before()
+    public void Parked_items_are_reported_until_the_entity_answers()
     {
         var driver = Driver(s_stepwise);
         Project("A", 1, Noon);
@@ -117,7 +117,9 @@ public sealed class DriverFailureSpecs : WorkflowTestKit
         Project("NEW", 1, Noon);
         RefuseTick(driver, 0);
         PassTime(TimeSpan.FromSeconds(1));
-        Assert.Equal([first.CommandId, second.CommandId], new[] { ExpectCommand().CommandId, ExpectCommand().CommandId }.Order(StringComparer.Ordinal));
+        Assert.Equal(
+            [first.CommandId, second.CommandId],
+            new[] { ExpectCommand().CommandId, ExpectCommand().CommandId }.Order(StringComparer.Ordinal));
 
         Accept(driver, first, State(WorkflowState.Started, false, a));
         RefuseTick(driver, 0);
@@ -127,11 +129,13 @@ public sealed class DriverFailureSpecs : WorkflowTestKit
 
         driver.Tell(new CompanionState(State(WorkflowState.Started, false, a, b)));
         Tick(driver);
-        Assert.Equal(["A", "B", "NEW"], new[] { ExpectCommand(), ExpectCommand(), ExpectCommand() }.Select(c => c.Target.Code.Text).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            ["A", "B", "NEW"],
+            new[] { ExpectCommand(), ExpectCommand(), ExpectCommand() }.Select(c => c.Target.Code.Text).Order(StringComparer.Ordinal));
     }
 
     [Fact]
-    public void What_is_parked_and_fails_again_by_itself_is_not_reported_again()
+    public void Parked_item_that_fails_again_is_not_reported_again()
     {
         var driver = Driver(s_stepwise);
         Project("A", 1, Noon);
@@ -150,7 +154,7 @@ public sealed class DriverFailureSpecs : WorkflowTestKit
     }
 
     [Fact]
-    public void An_item_that_works_breaks_the_row_and_a_parked_one_that_is_gone_leaves_the_list()
+    public void Working_item_breaks_the_row_and_a_gone_one_is_unlisted()
     {
         var driver = Driver(s_stepwise);
         Project("A", 1, Noon);

@@ -96,7 +96,7 @@ public sealed class WorkflowDriverSpecs : WorkflowTestKit
     }
 
     [Fact]
-    public void A_nudge_starts_work_at_once_and_the_agenda_that_comes_later_does_not_repeat_it()
+    public void Nudge_starts_work_that_the_agenda_does_not_repeat()
     {
         var driver = Driver();
         driver.Tell(new WorkNudge(Workflow, ProjectionSamples.Group("A"), Noon));
@@ -110,7 +110,7 @@ public sealed class WorkflowDriverSpecs : WorkflowTestKit
     }
 
     [Fact]
-    public void What_is_still_due_after_the_projection_has_seen_the_answer_is_sent_again()
+    public void Item_still_due_after_its_answer_is_projected_is_sent_again()
     {
         var driver = Driver();
         Project("A", 1, Noon);

@@ -109,7 +109,8 @@ public abstract class WorkflowTestKit() : TestKit("""
 
     protected CommandMessage ExpectCommand() => Entities.ExpectMsg<CommandMessage>();
 
-    protected void Reply(IActorRef driver, CommandMessage command, Outcome outcome, long revision = 2, Refusal? refusal = null) => driver.Tell(
+    protected void Reply(IActorRef driver, CommandMessage command, Outcome outcome, long revision = 2, Refusal? refusal = null) =>
+        driver.Tell(
         new CommandReply(command.Target, command.CommandId, new Answer(outcome, revision, refusal, refusal is null ? "" : "no")), Entities);
 
     protected void Refuse(IActorRef driver, CommandMessage command) => Reply(driver, command, Outcome.Rejected, 1, Refusal.State);

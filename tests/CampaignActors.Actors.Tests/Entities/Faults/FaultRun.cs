@@ -30,7 +30,8 @@ public sealed class FaultRun(int seed, ShellRules rules)
             {
                 SystemName = name,
                 Persistence = PersistenceKind.Custom,
-                Hocon = ConfigurationFactory.ParseString(FaultyJournal.Hocon).WithFallback("akka.loglevel = ERROR\nakka.stdout-loglevel = OFF"),
+                Hocon = ConfigurationFactory.ParseString(FaultyJournal.Hocon)
+                    .WithFallback("akka.loglevel = ERROR\nakka.stdout-loglevel = OFF"),
                 Gateway = new RecordingGateway(),
                 Rules = rules,
                 Shell = ShellOptions.Default with { SnapshotEvery = 15, MaxBatch = 4 },
@@ -123,7 +124,8 @@ public sealed class FaultRun(int seed, ShellRules rules)
     /// <summary>Quiet is when no outbox holds anything; a second look, because an effect in flight is in no outbox's way.</summary>
     private static async Task<string?> SettleAsync(IEntityClient client)
     {
-        var all = s_operators.Select(Some.Operator).Concat(s_groups.Select(Some.Group)).Concat(s_budgets.Select(Some.Budget)).Append(Kinds.BudgetTree).ToList();
+        var all = s_operators.Select(Some.Operator).Concat(s_groups.Select(Some.Group)).Concat(s_budgets.Select(Some.Budget))
+            .Append(Kinds.BudgetTree).ToList();
         var open = new List<EntityRef>();
         for (var i = 0; i < 200; i++)
         {
