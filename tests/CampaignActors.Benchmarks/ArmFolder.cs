@@ -2,7 +2,9 @@ using Microsoft.Data.Sqlite;
 
 namespace CampaignActors.Benchmarks;
 
-/// <summary>A folder for one arm of one round: every measurement starts on empty files, and none pays for the growth of another's.</summary>
+/// <summary>
+/// A folder for one arm of one round: every measurement starts on empty files, and none pays for the growth of another's.
+/// </summary>
 internal sealed class ArmFolder : IDisposable
 {
     private readonly string _path;

@@ -59,7 +59,8 @@ internal static class RollUpSetup
                 Currency = Currency.Eur,
             }));
         });
-        await BenchNode.EachAsync(deliveries, n => node.SetUpAsync(Kinds.Delivery(Delivery(n)), new PutDelivery(PutMode.Create, new DeliveryFields
+        await BenchNode.EachAsync(deliveries, n => node.SetUpAsync(
+            Kinds.Delivery(Delivery(n)), new PutDelivery(PutMode.Create, new DeliveryFields
         {
             Campaign = Campaign(n, budgets),
             Channel = DeliveryChannel.Email,

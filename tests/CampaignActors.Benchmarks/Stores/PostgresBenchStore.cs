@@ -31,10 +31,12 @@ internal sealed class PostgresBenchStore : IStore
     public static async Task<PostgresBenchStore> StartAsync(string data)
     {
         var folder = new ArmFolder(data);
-        var store = new PostgresBenchStore(data, folder, await PostgresServer.StartAsync(new PostgresOptions { Folder = Path.Combine(folder.Path, "server") }));
+        var store = new PostgresBenchStore(
+            data, folder, await PostgresServer.StartAsync(new PostgresOptions { Folder = Path.Combine(folder.Path, "server") }));
         store.About = await store.AskAsync(
             "SELECT 'PostgreSQL ' || current_setting('server_version') || ', fsync ' || current_setting('fsync')"
-            + " || ', synchronous_commit ' || current_setting('synchronous_commit') || ', shared_buffers ' || current_setting('shared_buffers')");
+            + " || ', synchronous_commit ' || current_setting('synchronous_commit') || ', shared_buffers ' || "
+                + "current_setting('shared_buffers')");
         return store;
     }
 
@@ -44,7 +46,8 @@ internal sealed class PostgresBenchStore : IStore
     {
         await AskAsync("CHECKPOINT");
         var name = $"bench{++_databases}";
-        return new PostgresSite(new ArmFolder(_data), await _server.CreateDatabaseAsync(name), () => AskAsync($"DROP DATABASE {name} WITH (FORCE)"));
+        return new PostgresSite(new ArmFolder(_data), await _server.CreateDatabaseAsync(name), () =>
+            AskAsync($"DROP DATABASE {name} WITH (FORCE)"));
     }
 
     private async Task<string> AskAsync(string sql)
@@ -106,7 +109,10 @@ internal sealed class PostgresSite(ArmFolder folder, string connectionString, Fu
 
     /// <summary>Connections for an arm that talks to the database itself, at most so many.</summary>
     public NpgsqlDataSource Pool(int connections) => NpgsqlDataSource.Create(
-        new NpgsqlConnectionStringBuilder(connectionString) { MaxPoolSize = connections, MaxAutoPrepare = 20, AutoPrepareMinUsages = 2, Timeout = 60 });
+        new NpgsqlConnectionStringBuilder(connectionString)
+        {
+            MaxPoolSize = connections, MaxAutoPrepare = 20, AutoPrepareMinUsages = 2, Timeout = 60,
+        });
 
     public async Task<DbConnection> ConnectAsync()
     {
