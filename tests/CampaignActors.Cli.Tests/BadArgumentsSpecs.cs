@@ -13,7 +13,11 @@ public sealed class BadArgumentsSpecs
         { "setup: { programs: { P1: { plan: NONE } } }\nsteps: []", "3:34: ", "unknown plan 'NONE', expected it in setup" },
         { "setup: { budgets: { B1: { allocated: -1 } } }\nsteps: []", "3:38: ", "'-1' is negative, expected 0 or more" },
         { "setup: { budgets: { B1: { allocated: 1.234 } } }\nsteps: []", "3:38: ", "too many decimals, expected at most 2 for EUR" },
-        { "setup: { budgets: { B1: { allocated: 1234567890123456789012345678901 } } }\nsteps: []", "3:38: ", "too many digits (31), expected at most 28" },
+        {
+            "setup: { budgets: { B1: { allocated: 1234567890123456789012345678901 } } }\nsteps: []",
+            "3:38: ",
+            "too many digits (31), expected at most 28"
+        },
         { "steps: [ { at: 2026-01-04 } ]", "3:16: ", "time goes back, expected 2026-01-05T08:00:00Z or later" },
         { "steps: [ { do: [ { aprove: {} } ] } ]", "3:20: ", "unknown verb 'aprove', expected one of" },
         { "setup: { budgest: {} }\nsteps: []", "3:10: ", "unknown kind 'budgest', expected one of" },
@@ -21,7 +25,11 @@ public sealed class BadArgumentsSpecs
         { "setup: { budgets: { \"a%20b\": { allocated: 1 } } }\nsteps: []", "3:21: ", "is not a code, expected" },
         { "setup: { budgets: { \"a b\": { allocated: 1 } } }\nsteps: []", "3:21: ", "is not a code, expected" },
         { "setup: { budgets: { \"💰\": { allocated: 1 } } }\nsteps: []", "3:21: ", "is not a code, expected" },
-        { $"setup: {{ budgets: {{ {new string('x', 10_000)}: {{ allocated: 1 }} }} }}\nsteps: []", "3:21: ", "(10000 characters), expected 1 to 64" },
+        {
+            $"setup: {{ budgets: {{ {new string('x', 10_000)}: {{ allocated: 1 }} }} }}\nsteps: []",
+            "3:21: ",
+            "(10000 characters), expected 1 to 64"
+        },
         { "steps: [ { do: [ { approve: ", "", "this is not YAML" },
     };
 
@@ -80,7 +88,9 @@ public sealed class BadArgumentsSpecs
     [InlineData("get budgets --wait soon", "'soon' is not a duration, expected a duration such as 3d")]
     [InlineData("confirm", "campaign confirm: Option '--delivery' is required; see campaign confirm --help")]
     [InlineData("frobnicate", "campaign: Unrecognized command or argument 'frobnicate'; see campaign --help")]
-    [InlineData("get budgets -o xml", "campaign get: Argument 'xml' not recognized. Must be one of: 'table' 'json' 'yaml'; see campaign get --help")]
+    [InlineData(
+        "get budgets -o xml",
+        "campaign get: Argument 'xml' not recognized. Must be one of: 'table' 'json' 'yaml'; see campaign get --help")]
     [InlineData("simulate x.yaml --engine other", "campaign simulate: Argument 'other' not recognized")]
     public async Task A_wrong_argument_is_said_in_one_line(string arguments, string message)
     {

@@ -12,7 +12,10 @@ public sealed class CampaignProgramSpecs
     [InlineData("campaigns", "list", "--help")]
     public async Task It_starts_and_helps(params string[] words)
     {
-        var start = new ProcessStartInfo("dotnet", [Campaign.Program, .. words]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo("dotnet", [Campaign.Program, .. words])
+        {
+            RedirectStandardOutput = true, RedirectStandardError = true,
+        };
         using var program = Process.Start(start)!;
         var (output, errors) = (program.StandardOutput.ReadToEndAsync(), program.StandardError.ReadToEndAsync());
         await Until.DoneAsync(program.WaitForExitAsync(), "the program ends");

@@ -11,7 +11,8 @@ public sealed class CommandSpecs
         var seen = await SentAsync("approve", "--delivery", "DM201", "--step", "extraction", "--by", "mia", "--comment", "line\n\"two\"");
         Assert.Equal(("POST", "/commands/approve", ""), (seen.Method, seen.Path, seen.Query));
         Assert.True(JsonNode.DeepEquals(
-            JsonNode.Parse("""{"delivery":"DM201","step":"extraction","by":"mia","comment":"line\n\"two\""}"""), JsonNode.Parse(seen.Body)), seen.Body);
+            JsonNode.Parse("""{"delivery":"DM201","step":"extraction","by":"mia","comment":"line\n\"two\""}"""),
+            JsonNode.Parse(seen.Body)), seen.Body);
         Assert.Null(seen.By);
     }
 
@@ -34,7 +35,9 @@ public sealed class CommandSpecs
     [Fact]
     public async Task Create_and_set_send_fields_with_their_digits()
     {
-        var create = await SentAsync("create", "budgets", "B1", "-f", "allocated=100.10", "-f", "label=a: b", "-f", "categories={First: 1e1, Second: \"7\"}", "--currency", "EUR", "--zone", "Europe/Paris");
+        var create = await SentAsync(
+            "create", "budgets", "B1", "-f", "allocated=100.10", "-f", "label=a: b", "-f", "categories={First: 1e1, Second: \"7\"}",
+            "--currency", "EUR", "--zone", "Europe/Paris");
         Assert.Equal(("POST", "/budgets/B1", "?currency=EUR&zone=Europe%2FParis"), (create.Method, create.Path, create.Query));
         Assert.Equal("""{"allocated":100.10,"label":"a: b","categories":{"First":"1e1","Second":"7"}}""", create.Json);
 
@@ -51,7 +54,8 @@ public sealed class CommandSpecs
         using var file = new TempFile("label: ok\ncategories:\n  First: many\n");
         // The place is the node's: the line of the body in which it found the value.
         await using var node = await FakeNode.StartAsync(FakeNode.Json(
-            """{"title":"No","status":400,"detail":"x","code":"invalid","errors":["body:7:1: First: 'many' is not a number","no place"]}""", 400));
+            """{"title":"No","status":400,"detail":"x","code":"invalid","errors":["body:7:1: First: 'many' is not a number","no place"]}""",
+            400));
         var run = await Campaign.RunAsync("create", "budgets", "B1", "--file", file.Path, "--node", node.Url);
         Assert.Equal(2, run.ExitCode);
         Assert.Equal([$"{file.Path}:3:10: First: 'many' is not a number", $"{file.Path}:1:1: no place"], run.ErrorLines);
@@ -120,19 +124,22 @@ public sealed class CommandSpecs
     [InlineData("""{"error":"no","code":"state"}""", "cluster", "show")]
     [InlineData("""{"error":"no","code":"state"}""", "explain", "budgets/B1", "spent")]
     [InlineData("""{"items":[],"next":null}""", "get", "budgets")]
-    public async Task Whoever_waits_for_a_busy_node_at_a_terminal_sees_that_it_is_tried_again(string answer, params string[] words)
+    public async Task Terminal_shows_retries_against_a_busy_node(string answer, params string[] words)
     {
         await using var node = await FakeNode.StartAsync(Busy, Busy, Busy, FakeNode.Json(answer));
         using var output = new StringWriter { NewLine = "\n" };
         using var error = new StringWriter { NewLine = "\n" };
-        await CampaignCli.RunAsync([.. words, "--node", node.Url], new Host(output, error) { ErrorIsTerminal = true, KeyFile = TestKeys.FileFor });
+        await CampaignCli.RunAsync(
+            [.. words, "--node", node.Url], new Host(output, error) { ErrorIsTerminal = true, KeyFile = TestKeys.FileFor });
 
         Assert.Contains("is busy; trying again", error.ToString(), StringComparison.Ordinal);
         // It is wiped before anything else is said.
         Assert.Equal(words[0] == "get" ? ("none\n", "") : ("", "no\n"), (output.ToString(), error.ToString().Split('\r')[^1]));
     }
 
-    /// <summary>Progress is shown from the first second on; whoever is told to come again in one has waited longer by the second time.</summary>
+    /// <summary>
+    /// Progress is shown from the first second on; a retry after one second is shown the second time.
+    /// </summary>
     private static Task Busy(HttpContext context)
     {
         context.Response.Headers.RetryAfter = "1";
@@ -154,14 +161,17 @@ public sealed class CommandSpecs
             FakeNode.Json("""{"items":[{"code":"B1","label":"One","free":1.10,"categories":{"First":1}}],"validUpTo":1,"next":"B1"}"""),
             FakeNode.Json("""{"items":[{"code":"B2","label":"12","free":2.00}],"validUpTo":1,"next":null}"""));
         var run = await Campaign.RunAsync("get", "budgets", "-o", "yaml", "--node", node.Url);
-        Assert.Equal((0, "B1:\n  label: One\n  free: 1.10\n  categories:\n    First: 1\nB2:\n  label: \"12\"\n  free: 2.00\n"), (run.ExitCode, run.Out));
+        Assert.Equal(
+            (0, "B1:\n  label: One\n  free: 1.10\n  categories:\n    First: 1\nB2:\n  label: \"12\"\n  free: 2.00\n"),
+            (run.ExitCode, run.Out));
         Assert.Equal(["", "?after=B1"], node.Requests.Select(request => request.Query));
     }
 
     [Fact]
     public async Task One_entity_is_shown_as_table_or_json()
     {
-        await using var node = await FakeNode.StartAsync(FakeNode.Json("""{"label":"Ünïcode [bold]","byCategory":{"First":1.10},"lines":[{"a":1}]}"""));
+        await using var node = await FakeNode.StartAsync(
+            FakeNode.Json("""{"label":"Ünïcode [bold]","byCategory":{"First":1.10},"lines":[{"a":1}]}"""));
         var table = await Campaign.RunAsync("get", "budgets", "B1", "--node", node.Url);
         Assert.Contains("byCategory.First", table.Out);
         Assert.Contains("lines[0].a", table.Out);

@@ -32,13 +32,15 @@ public sealed class NodesHereSpecs : IDisposable
     }
 
     [Fact]
-    public void All_running_nodes_of_the_local_cluster_are_found_and_those_that_have_ended_are_not()
+    public void Running_nodes_of_the_local_cluster_are_found_and_ended_are_not()
     {
         Write("local/cluster.json", $$"""
-            {"DatabasePort": 1, "Nodes": [{"Name": "node1", "Port": 1, "HttpPort": {{Port}}}, {"Name": "node2", "Port": 2, "HttpPort": {{Port}}}]}
+            {"DatabasePort": 1, "Nodes": [{"Name": "node1", "Port": 1, "HttpPort": {{Port}}},
+              {"Name": "node2", "Port": 2, "HttpPort": {{Port}}}]}
             """);
         // What tells a node of that folder is its folder on the command line.
-        using var node = Process.Start(new ProcessStartInfo("bash", ["-c", "read", "bash", _folder.In("local/node1")]) { RedirectStandardInput = true })!;
+        using var node = Process.Start(
+            new ProcessStartInfo("bash", ["-c", "read", "bash", _folder.In("local/node1")]) { RedirectStandardInput = true })!;
         Write("local/node1/local.pid", $"{node.Id}");
         Write("local/node2/local.pid", $"{int.MaxValue}");
 
@@ -54,7 +56,7 @@ public sealed class NodesHereSpecs : IDisposable
     [InlineData("data/address", "rubbish")]
     [InlineData("data/address", "http://example.com:80")]
     [InlineData("local/cluster.json", "{")]
-    public void What_is_of_no_use_is_passed_over(string file, string text)
+    public void Unusable_address_files_are_passed_over(string file, string text)
     {
         Write(file, text);
 

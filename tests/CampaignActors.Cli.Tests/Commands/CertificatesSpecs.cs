@@ -15,7 +15,7 @@ public sealed class CertificatesSpecs : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public async Task Command_makes_certificates_that_nodes_take_and_that_only_their_owner_reads()
+    public async Task Command_makes_usable_certificates_for_their_owner_alone()
     {
         var said = await Campaign.DoneAsync("certificates", "make", "--out", Path, "seed", "node");
 
@@ -26,7 +26,8 @@ public sealed class CertificatesSpecs : IDisposable
             Assert.NotNull(Read(settings));
         }
         Assert.Equal(6, Directory.GetFiles(Path).Length);
-        Assert.All(Directory.GetFiles(Path), file => Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, new FileInfo(file).UnixFileMode));
+        Assert.All(Directory.GetFiles(Path), file => Assert.Equal(
+            UnixFileMode.UserRead | UnixFileMode.UserWrite, new FileInfo(file).UnixFileMode));
         Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, new DirectoryInfo(Path).UnixFileMode);
     }
 
@@ -41,7 +42,7 @@ public sealed class CertificatesSpecs : IDisposable
     }
 
     [Fact]
-    public void What_is_good_stays_and_what_ends_soon_is_made_new()
+    public void Valid_certificates_stay_and_those_ending_soon_are_renewed()
     {
         new CertificateFolder(Path, null, new PastTime(TimeSpan.FromDays(375))).Make(["old"]);
         var certificates = new CertificateFolder(Path);
@@ -51,7 +52,9 @@ public sealed class CertificatesSpecs : IDisposable
         var made = certificates.Make(["old", "young", "new"]);
 
         Assert.Equal(["old", "new"], made);
-        Assert.Equal(before.Where(f => !f.Name.StartsWith("old", StringComparison.Ordinal)), Contents().Where(f => f.Name[..3] is not ("old" or "new")));
+        Assert.Equal(
+            before.Where(f => !f.Name.StartsWith("old", StringComparison.Ordinal)),
+            Contents().Where(f => f.Name[..3] is not ("old" or "new")));
         Assert.NotNull(Read(certificates.SettingsOf("old")));
     }
 
@@ -79,7 +82,8 @@ public sealed class CertificatesSpecs : IDisposable
             Assert.StartsWith(expected, await Campaign.DoneAsync("certificates", "rotate", "--out", Path), StringComparison.Ordinal);
             Assert.NotNull(Read(new CertificateFolder(Path).SettingsOf("node")));
             // Making is no step of it.
-            Assert.Contains("# node, as it was", await Campaign.DoneAsync("certificates", "make", "--out", Path, "node"), StringComparison.Ordinal);
+            Assert.Contains(
+                "# node, as it was", await Campaign.DoneAsync("certificates", "make", "--out", Path, "node"), StringComparison.Ordinal);
         }
         Assert.Equal(2, Read(new CertificateFolder(Path).SettingsOf("node")).Authorities.Count);
     }
@@ -90,7 +94,7 @@ public sealed class CertificatesSpecs : IDisposable
     [InlineData("is the name of the authority's own files", "make", "authority")]
     [InlineData("Required argument", "make")]
     [InlineData("there is no authority", "rotate")]
-    public async Task What_it_cannot_use_is_said_before_anything_is_made(string expected, params string[] args)
+    public async Task Unusable_input_is_reported_before_anything_is_made(string expected, params string[] args)
     {
         var error = await Campaign.RefusedAsync(["certificates", args[0], "--out", Path, "--", .. args[1..]]);
 
@@ -103,8 +107,12 @@ public sealed class CertificatesSpecs : IDisposable
     {
         await File.WriteAllTextAsync(Path, "no folder");
 
-        Assert.Contains("certificates cannot be kept there", await Campaign.RefusedAsync("certificates", "make", "--out", Path, "node"), StringComparison.Ordinal);
-        Assert.Contains("there is no authority", await Campaign.RefusedAsync("certificates", "rotate", "--out", Path), StringComparison.Ordinal);
+        Assert.Contains(
+            "certificates cannot be kept there",
+            await Campaign.RefusedAsync("certificates", "make", "--out", Path, "node"),
+            StringComparison.Ordinal);
+        Assert.Contains(
+            "there is no authority", await Campaign.RefusedAsync("certificates", "rotate", "--out", Path), StringComparison.Ordinal);
     }
 
     [Theory]
@@ -122,7 +130,9 @@ public sealed class CertificatesSpecs : IDisposable
 
     /// <summary>As a node does when it starts: what would be refused is refused here.</summary>
     private static NodeTls Read(IReadOnlyDictionary<string, string> settings) => TlsOptions.Read(new ConfigurationBuilder()
-        .AddInMemoryCollection(settings.Select(s => KeyValuePair.Create<string, string?>(s.Key.Replace("__", ":", StringComparison.Ordinal), s.Value))).Build())!;
+        .AddInMemoryCollection(
+            settings.Select(s =>
+                KeyValuePair.Create<string, string?>(s.Key.Replace("__", ":", StringComparison.Ordinal), s.Value))).Build())!;
 
     private IReadOnlyList<(string Name, string Text)> Contents() =>
         [.. Directory.GetFiles(Path).Order(StringComparer.Ordinal).Select(f => (System.IO.Path.GetFileName(f), File.ReadAllText(f)))];

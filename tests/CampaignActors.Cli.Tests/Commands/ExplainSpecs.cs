@@ -27,12 +27,19 @@ public sealed class ExplainSpecs(RunningNode node) : IClassFixture<RunningNode>
         await node.Api.PutAsync("/operators/xmia", """{"name": "Mia"}""");
         await node.Api.PutAsync("/budgets/XB1", """{"allocated": 100}""");
         await node.Api.ProgramAsync("XP1", budget: "XB1");
-        await node.Api.PutAsync("/campaigns/XC1", """{"program": "XP1", "start": "2100-01-01", "end": "2100-02-01", "provisional": 40}""", ("X-Operator", "xmia"), ("Idempotency-Key", "first"));
+        await node.Api.PutAsync(
+            "/campaigns/XC1",
+            """{"program": "XP1", "start": "2100-01-01", "end": "2100-02-01", "provisional": 40}""",
+            ("X-Operator", "xmia"),
+            ("Idempotency-Key", "first"));
         await node.Api.PatchAsync("/campaigns/XC1", """{"process": "defined"}""", ("X-Operator", "xmia"), ("Idempotency-Key", "second"));
         await node.Api.QuietAsync();
 
         var json = (await node.Api.GetAsync("/budgets/XB1/explain/planned")).Json;
-        Assert.Equal("40", decimal.Parse(json["sum"]!.ToJsonString(), System.Globalization.CultureInfo.InvariantCulture).ToString("0", System.Globalization.CultureInfo.InvariantCulture));
+        Assert.Equal(
+            "40",
+            decimal.Parse(json["sum"]!.ToJsonString(), System.Globalization.CultureInfo.InvariantCulture)
+                .ToString("0", System.Globalization.CultureInfo.InvariantCulture));
         var line = Assert.Single(json["lines"]!.AsArray())!;
         Assert.Equal("campaigns/XC1 uncategorised, planned", line["text"]!.ToString());
         var why = line["why"]!.AsArray();
@@ -55,7 +62,8 @@ public sealed class ExplainSpecs(RunningNode node) : IClassFixture<RunningNode>
     [InlineData("/workflows/budgetManagement/explain/plums", HttpStatusCode.BadRequest)]
     [InlineData("/workflows/budgetManagement/explain/state?x=1", HttpStatusCode.BadRequest)]
     [InlineData("/workflows/budgetManagement/explain/state", HttpStatusCode.OK)]
-    public async Task What_is_not_there_is_refused(string path, HttpStatusCode status) => Assert.Equal(status, (await node.Api.GetAsync(path)).Status);
+    public async Task Missing_entity_is_refused(string path, HttpStatusCode status) =>
+        Assert.Equal(status, (await node.Api.GetAsync(path)).Status);
 
     [Theory]
     [InlineData("budgets spent", "'budgets' is not an address")]

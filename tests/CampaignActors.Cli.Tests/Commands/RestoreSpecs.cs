@@ -111,7 +111,9 @@ public sealed class RestoreSpecs : IAsyncLifetime
     [InlineData("CREATE TABLE extra (x)", "the table 'extra'")]
     [InlineData("CREATE VIRTUAL TABLE f USING fts5(x)", "the table 'f")]
     [InlineData("CREATE INDEX i ON journal (lower(persistence_id))", "the index 'i'")]
-    [InlineData("DROP INDEX journal_created_idx; CREATE INDEX journal_created_idx ON journal (created) WHERE created > 5", "the index 'journal_created_idx'")]
+    [InlineData(
+        "DROP INDEX journal_created_idx; CREATE INDEX journal_created_idx ON journal (created) WHERE created > 5",
+        "the index 'journal_created_idx'")]
     [InlineData("ALTER TABLE journal ADD COLUMN more TEXT DEFAULT 'x'", "the table 'journal'")]
     [InlineData("ALTER TABLE journal ADD COLUMN more AS (lower(persistence_id))", "the table 'journal'")]
     [InlineData("ALTER TABLE snapshot RENAME TO other", "the table 'other'")]
@@ -204,7 +206,9 @@ public sealed class RestoreSpecs : IAsyncLifetime
         change(archive, file);
     }
 
-    /// <summary>Puts the changed file back, with a head that knows its hash: whoever changes a backup can do that as well.</summary>
+    /// <summary>
+    /// Puts the changed file back, with a head that knows its hash: an attacker who changes a backup can do that as well.
+    /// </summary>
     private static void Replace(ZipArchive archive, string file)
     {
         archive.GetEntry("journal.db")!.Delete();

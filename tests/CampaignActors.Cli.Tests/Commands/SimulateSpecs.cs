@@ -59,7 +59,7 @@ public sealed class SimulateSpecs
     }
 
     [Fact]
-    public async Task What_cannot_be_set_up_is_bad_input_with_its_place()
+    public async Task Impossible_setup_is_bad_input_with_its_place()
     {
         using var file = new TempFile("""
             scenario: Impossible

@@ -9,13 +9,16 @@ public sealed class WhatIfSpecs : IAsyncLifetime
 
     private string Url => _node.Host.Addresses[0];
 
-    /// <summary>100 messages at 0.50 on a budget of 1,000, of a stock of 250, all of it in 2100; a second delivery that is not analysed.</summary>
+    /// <summary>
+    /// 100 messages at 0.50 on a budget of 1,000, of a stock of 250, all of it in 2100; a second delivery that is not analysed.
+    /// </summary>
     public async Task InitializeAsync()
     {
         await _node.InitializeAsync();
         var run = await Campaign.RunAsync("apply", Plan.Path, "--node", Url);
         Assert.Equal((0, ""), (run.ExitCode, run.Error));
-        Assert.Equal(HttpStatusCode.OK, (await _node.Api.PostAsync("/commands/analyse", """{"delivery": "DM1", "targeted": 100}""")).Status);
+        Assert.Equal(
+            HttpStatusCode.OK, (await _node.Api.PostAsync("/commands/analyse", """{"delivery": "DM1", "targeted": 100}""")).Status);
         await _node.Api.QuietAsync();
     }
 
@@ -32,12 +35,16 @@ public sealed class WhatIfSpecs : IAsyncLifetime
           plans: { PLN1: { label: Plan } }
           programs: { PRG1: { plan: PLN1, budget: B1 } }
           campaigns: { OP1: { program: PRG1, manager: mia, process: defined, start: 2100-01-01, end: 2100-03-01 } }
-          providers: { PRINT: { services: { Cards: { categories: [ { label: Card, process: directMail, types: [ { label: Plain, price: { linear: 0.50 }, stockLine: CARD } ] } ] } } } }
+          providers: { PRINT: { services: { Cards: { categories: [
+            { label: Card, process: directMail, types: [ { label: Plain, price: { linear: 0.50 }, stockLine: CARD } ] } ] } } } }
           stocks: { STK1: { provider: PRINT, lines: { CARD: { initial: 250, alertLevel: 60 } } } }
           deliveries:
-            DM1: { campaign: OP1, channel: directMail, service: PRINT/Cards, costs: [ { category: Card, type: Plain } ], extractionDate: 2100-02-01, approvals: { extraction: [] } }
-            DM2: { campaign: OP1, channel: directMail, service: PRINT/Cards, costs: [ { category: Card, type: Plain } ], extractionDate: 2100-02-01, approvals: { extraction: [] } }
-          tasks: { T1: { campaign: OP1, assignedTo: mia, start: 2100-01-10, end: 2100-01-12 }, T2: { campaign: OP1, assignedTo: mia, dependsOn: T1, end: 2100-01-14 } }
+            DM1: { campaign: OP1, channel: directMail, service: PRINT/Cards, costs: [ { category: Card, type: Plain } ],
+              extractionDate: 2100-02-01, approvals: { extraction: [] } }
+            DM2: { campaign: OP1, channel: directMail, service: PRINT/Cards, costs: [ { category: Card, type: Plain } ],
+              extractionDate: 2100-02-01, approvals: { extraction: [] } }
+          tasks: { T1: { campaign: OP1, assignedTo: mia, start: 2100-01-10, end: 2100-01-12 },
+            T2: { campaign: OP1, assignedTo: mia, dependsOn: T1, end: 2100-01-14 } }
         """);
 
     private const string More = """
@@ -56,7 +63,7 @@ public sealed class WhatIfSpecs : IAsyncLifetime
     }
 
     [Fact]
-    public async Task What_moves_is_shown_side_by_side_and_nothing_on_the_node_changes()
+    public async Task Differences_are_shown_side_by_side_and_the_node_is_unchanged()
     {
         var before = await NodeAsync();
         using var file = new TempFile(More);
@@ -112,7 +119,9 @@ public sealed class WhatIfSpecs : IAsyncLifetime
         Assert.Contains("nothing moves", run.Out);
         Assert.Contains("at 2100-04-01 00:00", run.Out);
 
-        using var refused = new TempFile("steps:\n  - do: [ { set: { budgets/B1: { overrun: block, allocated: 10 } } }, { set: { campaigns/OP1: { level: reserved } } } ]\n");
+        using var refused = new TempFile(
+            "steps:\n  - do: [ { set: { budgets/B1: { overrun: block, allocated: 10 } } }, { set: { campaigns/OP1: { level: reserved } } } "
+                + "]\n");
         var no = await Campaign.RunAsync("simulate", refused.Path, "--from", Url);
         Assert.Equal(1, no.ExitCode);
         Assert.Contains("needed 50.00, free 10.00", no.Out);
@@ -122,11 +131,14 @@ public sealed class WhatIfSpecs : IAsyncLifetime
     public async Task As_of_an_instant_it_starts_from_what_was_known_then()
     {
         var rows = (await _node.Api.GetAsync("/export")).Raw.Split('\n')[1..^2];
-        var analysed = rows.Select(r => JsonNode.Parse(r)!).First(r => r["row"]!["ev"]?.AsArray().Any(e => e!["m"]?.ToString() == "delivery.analysed") ?? false);
+        var analysed = rows.Select(r => JsonNode.Parse(r)!)
+            .First(r => r["row"]!["ev"]?.AsArray().Any(e => e!["m"]?.ToString() == "delivery.analysed") ?? false);
         var at = NodaTime.Text.InstantPattern.ExtendedIso.Parse(analysed["row"]!["at"]!.ToString()).Value - NodaTime.Duration.FromTicks(1);
-        using var file = new TempFile("steps:\n  - expect: { deliveries: { DM1: { state: beingEdited } }, budgets: { B1: { planned: 0 } } }\n");
+        using var file = new TempFile(
+            "steps:\n  - expect: { deliveries: { DM1: { state: beingEdited } }, budgets: { B1: { planned: 0 } } }\n");
 
-        var run = await Campaign.RunAsync("simulate", file.Path, "--from", Url, "--as-of", NodaTime.Text.InstantPattern.ExtendedIso.Format(at));
+        var run = await Campaign.RunAsync(
+            "simulate", file.Path, "--from", Url, "--as-of", NodaTime.Text.InstantPattern.ExtendedIso.Format(at));
 
         Assert.Equal((0, ""), (run.ExitCode, run.Error));
     }

@@ -40,7 +40,7 @@ public sealed class ShellSpecs(PlayedNode node) : IClassFixture<PlayedNode>, IDi
     }
 
     [Fact]
-    public async Task What_could_follow_is_listed()
+    public async Task Completions_are_listed()
     {
         var run = await TypeAsync("cluster-sharding re\t\t\ncluster-sharding region-stats -r bud\t\nworkflow next stock\t -\t\nexit\n");
 
@@ -180,7 +180,7 @@ public sealed class ShellSpecs(PlayedNode node) : IClassFixture<PlayedNode>, IDi
         }
     }
 
-    /// <summary>Keys as they are typed; the last are repeated by nobody, so a shell that asks for more has not understood.</summary>
+    /// <summary>Keys as they are typed; the last are not repeated, so a shell that asks for more has not understood.</summary>
     private sealed class Keys(string keys, Watched output) : IKeyboard
     {
         private int _next;
