@@ -32,7 +32,8 @@ internal sealed class OneNode : IAsyncDisposable
     /// <summary>Plays the worked example, and waits until nothing moves.</summary>
     public async Task PlayAsync()
     {
-        var played = await Campaign.RunAsync("play", Path.Combine(Repository.Examples, "controlling-costs.yaml"), "--node", Url, "--wait", "60s");
+        var played = await Campaign.RunAsync(
+            "play", Path.Combine(Repository.Examples, "controlling-costs.yaml"), "--node", Url, "--wait", "60s");
         Assert.True(played.ExitCode == ExitCodes.Ok, played.ToString());
         await Host.Node.StillAsync();
     }

@@ -4,7 +4,9 @@ using CampaignActors.Node.Start;
 
 namespace CampaignActors.Cluster.Tests.BadInput;
 
-/// <summary>A node that cannot start says why in one line, without traces and secrets, and ends with the exit code of that reason.</summary>
+/// <summary>
+/// A node that cannot start says why in one line, without traces and secrets, and ends with the exit code of that reason.
+/// </summary>
 [Collection(PostgresFixture.Collection)]
 public sealed class BadStartSpecs(PostgresFixture postgres) : IDisposable
 {
@@ -47,7 +49,8 @@ public sealed class BadStartSpecs(PostgresFixture postgres) : IDisposable
     }
 
     [Fact]
-    public async Task A_database_that_nobody_answers_for() => await RefusedAsync(ExitCodes.DatabaseUnusable, "127.0.0.1:1/x cannot be used", new()
+    public async Task Database_without_an_answer() =>
+        await RefusedAsync(ExitCodes.DatabaseUnusable, "127.0.0.1:1/x cannot be used", new()
     {
         ["Database__ConnectionString"] = $"Host=127.0.0.1;Port=1;Database=x;Username=campaign;Password={Secret}",
         ["Database__WaitFor"] = "500ms",
@@ -58,7 +61,10 @@ public sealed class BadStartSpecs(PostgresFixture postgres) : IDisposable
     {
         var wrong = new NpgsqlConnectionStringBuilder(await postgres.DatabaseAsync()) { Password = Secret };
 
-        await RefusedAsync(ExitCodes.DatabaseUnusable, "password authentication failed", new() { ["Database__ConnectionString"] = wrong.ConnectionString });
+        await RefusedAsync(
+            ExitCodes.DatabaseUnusable,
+            "password authentication failed",
+            new() { ["Database__ConnectionString"] = wrong.ConnectionString });
     }
 
     [Fact]
@@ -110,11 +116,14 @@ public sealed class BadStartSpecs(PostgresFixture postgres) : IDisposable
             (new(ours.Node("half")) { ["Cluster__Tls__Key"] = "" }, "Key is missing"),
             (ours.Node("old", -30, -1), "expired on"),
             (ours.Node("early", 1, 30), "not valid before"),
-            (new(ours.Node("foreign")) { ["Cluster__Tls__Authority"] = theirs.Node("other")["Cluster__Tls__Authority"] }, "refused by the other nodes"),
+            (
+                new(ours.Node("foreign")) { ["Cluster__Tls__Authority"] = theirs.Node("other")["Cluster__Tls__Authority"] },
+                "refused by the other nodes"),
             (new(ours.Node("mixed")) { ["Cluster__Tls__Key"] = ours.Node("another")["Cluster__Tls__Key"] }, "cannot be used"),
         })
         {
-            await RefusedAsync(ExitCodes.BadInput, expected, new(cluster.Where(s => s.Key != "Cluster__AllowUnauthenticatedRemoting").Concat(tls)));
+            await RefusedAsync(
+                ExitCodes.BadInput, expected, new(cluster.Where(s => s.Key != "Cluster__AllowUnauthenticatedRemoting").Concat(tls)));
         }
     }
 

@@ -16,7 +16,9 @@ public sealed class HostileBytesSpecs(PostgresFixture postgres) : IDisposable
     {
         using var certificates = new Certificates(_folder.In("certificates"));
         var port = LoopbackPorts.Free();
-        Dictionary<string, string> settings = encrypted ? certificates.Node("node") : new() { ["Cluster__AllowUnauthenticatedRemoting"] = "true" };
+        Dictionary<string, string> settings = encrypted
+            ? certificates.Node("node")
+            : new() { ["Cluster__AllowUnauthenticatedRemoting"] = "true" };
         settings["Database__ConnectionString"] = await postgres.DatabaseAsync();
         settings["Database__Migrate"] = "auto";
         settings["Cluster__Port"] = port.ToString(CultureInfo.InvariantCulture);
@@ -41,7 +43,9 @@ public sealed class HostileBytesSpecs(PostgresFixture postgres) : IDisposable
         await Until.TrueAsync(async () => (await api.GetAsync("/health/ready")).Response.IsSuccessStatusCode, "ready");
         Assert.Equal(HttpStatusCode.OK, (await api.PutAsync("/plans/AFTER", """{"label": "Plan"}""")).Status);
         Assert.False(node.HasEnded);
-        Assert.True(Lines(node) - before < attacks, $"{Lines(node) - before} lines for {attacks} attacks: {node.Output[..Math.Min(node.Output.Length, 8_000)]}");
+        Assert.True(
+            Lines(node) - before < attacks,
+            $"{Lines(node) - before} lines for {attacks} attacks: {node.Output[..Math.Min(node.Output.Length, 8_000)]}");
         Assert.DoesNotContain("   at ", node.Output, StringComparison.Ordinal);
     }
 

@@ -19,13 +19,17 @@ public sealed class DoctorSpecs(PostgresFixture postgres) : IDisposable
         var (code, lines) = await ExamineAsync(node.Url, new() { ["Database:ConnectionString"] = database });
 
         Assert.True(code == ExitCodes.Ok, string.Join('\n', lines));
-        foreach (var subject in new[] { "settings", "schema", "connections", "database clock", "orderings", "transactions", "members", $"{node.Url} clock", $"{node.Url} views" })
+        foreach (var subject in new[]
+            {
+                "settings", "schema", "connections", "database clock", "orderings", "transactions", "members", $"{node.Url} clock",
+                $"{node.Url} views",
+            })
             Assert.Contains(lines, l => l.StartsWith($"ok    {subject}: ", StringComparison.Ordinal));
         Assert.DoesNotContain(lines, l => l.Contains(postgres.Server.Password, StringComparison.Ordinal));
     }
 
     [Fact]
-    public async Task What_is_wrong_is_said_and_the_rest_is_looked_at_all_the_same()
+    public async Task Doctor_reports_a_problem_and_goes_on_with_the_other_checks()
     {
         var database = await postgres.DatabaseAsync();
         await Campaign.DoneAsync("database", "migrate", "--database", database);
@@ -62,13 +66,18 @@ public sealed class DoctorSpecs(PostgresFixture postgres) : IDisposable
             ["Cluster:AllowUnauthenticatedRemoting"] = "true",
         });
 
-        Assert.Contains(lines, l => l.StartsWith("warn  certificates: none; Cluster__AllowUnauthenticatedRemoting is true", StringComparison.Ordinal));
+        Assert.Contains(lines, l => l.StartsWith(
+            "warn  certificates: none; Cluster__AllowUnauthenticatedRemoting is true", StringComparison.Ordinal));
     }
 
     private async Task<(int Code, string[] Lines)> ExamineAsync(string url, Dictionary<string, string?> settings)
     {
         var (output, error) = (new StringWriter { NewLine = "\n" }, new StringWriter());
-        var host = new Host(output, error) { Settings = (configuration, _) => configuration.AddInMemoryCollection(settings), KeyFile = TestKeys.FileFor };
+        var host = new Host(output, error)
+        {
+            Settings = (configuration, _) => configuration.AddInMemoryCollection(settings),
+            KeyFile = TestKeys.FileFor,
+        };
         var code = await CampaignCli.RunAsync(["doctor", "--node", url, "--data", _folder.In("data")], host);
         Assert.Equal("", error.ToString());
         return (code, output.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries));

@@ -12,11 +12,12 @@ public sealed class MigrateSpecs(PostgresFixture postgres) : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public async Task A_password_file_that_cannot_be_read_is_named_and_nothing_else_is_blamed()
+    public async Task Unreadable_password_file_is_named_as_the_only_cause()
     {
         var missing = _folder.In("no-such-file");
 
-        var (code, error) = await RunAsync(new() { ["Database__ConnectionString"] = await postgres.DatabaseAsync(), ["Database__PasswordFile"] = missing });
+        var (code, error) = await RunAsync(
+            new() { ["Database__ConnectionString"] = await postgres.DatabaseAsync(), ["Database__PasswordFile"] = missing });
 
         Assert.Equal(ExitCodes.BadInput, code);
         Assert.Contains($"Database__PasswordFile names '{missing}', which cannot be read", error, StringComparison.Ordinal);
@@ -24,7 +25,7 @@ public sealed class MigrateSpecs(PostgresFixture postgres) : IDisposable
     }
 
     [Fact]
-    public async Task A_database_that_comes_up_late_is_waited_for_and_one_that_refuses_is_not()
+    public async Task Late_database_is_waited_for_and_a_refusing_one_is_not()
     {
         Directory.CreateDirectory(_folder.In("late"));
         var port = LoopbackPorts.Free();
@@ -57,7 +58,11 @@ public sealed class MigrateSpecs(PostgresFixture postgres) : IDisposable
     public async Task The_doctor_looks_at_the_data_folder_that_the_image_names()
     {
         var output = new StringWriter();
-        var host = new Host(output, TextWriter.Null) { Variable = name => name == "CAMPAIGN_DATA" ? _folder.In("elsewhere") : null, KeyFile = TestKeys.FileFor };
+        var host = new Host(output, TextWriter.Null)
+        {
+            Variable = name => name == "CAMPAIGN_DATA" ? _folder.In("elsewhere") : null,
+            KeyFile = TestKeys.FileFor,
+        };
 
         await CampaignCli.RunAsync(["doctor", "--node", "http://127.0.0.1:1"], host);
 
@@ -67,7 +72,8 @@ public sealed class MigrateSpecs(PostgresFixture postgres) : IDisposable
     private static async Task<(int Code, string Error)> RunAsync(Dictionary<string, string> variables, params string[] more)
     {
         var error = new StringWriter { NewLine = "\n" };
-        var code = await CampaignCli.RunAsync(["database", "migrate", .. more], new Host(TextWriter.Null, error) { Variable = variables.GetValueOrDefault });
+        var code = await CampaignCli.RunAsync(
+            ["database", "migrate", .. more], new Host(TextWriter.Null, error) { Variable = variables.GetValueOrDefault });
         return (code, error.ToString());
     }
 }

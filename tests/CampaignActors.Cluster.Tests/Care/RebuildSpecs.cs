@@ -1,6 +1,6 @@
 namespace CampaignActors.Cluster.Tests.Care;
 
-/// <summary>Lists and agendas are folded anew while the system runs, and come out as they were.</summary>
+/// <summary>Lists and agendas are rebuilt while the system runs, and come out as they were.</summary>
 [Collection(PostgresFixture.Collection)]
 public sealed class RebuildSpecs(PostgresFixture postgres) : IDisposable
 {

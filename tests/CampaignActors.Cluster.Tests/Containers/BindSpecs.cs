@@ -5,10 +5,11 @@ namespace CampaignActors.Cluster.Tests.Containers;
 public sealed class BindSpecs(PostgresFixture postgres)
 {
     [Fact]
-    public async Task A_node_that_listens_everywhere_founds_its_cluster_under_the_name_of_its_machine()
+    public async Task Node_listening_everywhere_founds_under_its_machine_name()
     {
         using var folder = new TempFolder();
-        var node = new LocalNode(new LocalNodeSpec { Name = "node1", Port = LoopbackPorts.Free(), HttpPort = LoopbackPorts.Free() }, folder.In("node1"));
+        var node = new LocalNode(
+            new LocalNodeSpec { Name = "node1", Port = LoopbackPorts.Free(), HttpPort = LoopbackPorts.Free() }, folder.In("node1"));
         try
         {
             var certificates = new CertificateFolder(folder.In("certificates"));

@@ -6,8 +6,8 @@ using CampaignActors.Operations.Access;
 namespace CampaignActors.Cluster.Tests.Containers;
 
 /// <summary>
-/// What the containers would run, as processes of this machine: the same commands with the same settings. Only names and paths that are of a
-/// container's network and file system are put in anew.
+/// What the containers would run, as processes of this machine: the same commands with the same settings. Only names and paths that are of
+/// a container's network and file system are replaced.
 /// </summary>
 [Collection(PostgresFixture.Collection)]
 public sealed class ComposeRunSpecs(PostgresFixture postgres) : IDisposable
@@ -20,7 +20,7 @@ public sealed class ComposeRunSpecs(PostgresFixture postgres) : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public async Task Migration_seeds_and_a_node_become_one_cluster_and_a_seed_that_died_comes_back_into_it()
+    public async Task Services_form_one_cluster_that_a_killed_seed_rejoins()
     {
         _database = await postgres.DatabaseAsync();
         await File.WriteAllTextAsync(_folder.In("database-password"), $"{postgres.Server.Password}\n");
@@ -71,7 +71,8 @@ public sealed class ComposeRunSpecs(PostgresFixture postgres) : IDisposable
         var settings = Here(service);
         Assert.Equal(["dotnet", "campaign.dll"], service.List("entrypoint"));
 
-        var exitCode = await CampaignCli.RunAsync([.. service.List("command")], new Host(said, said) { Variable = settings.GetValueOrDefault });
+        var exitCode = await CampaignCli.RunAsync(
+            [.. service.List("command")], new Host(said, said) { Variable = settings.GetValueOrDefault });
 
         Assert.True(exitCode == ExitCodes.Ok, said.ToString());
     }
@@ -104,7 +105,9 @@ public sealed class ComposeRunSpecs(PostgresFixture postgres) : IDisposable
         foreach (var node in _nodes.Values)
         {
             await Until.TrueAsync(
-                async () => (await http.GetStringAsync($"{node.Spec.Url}/health/ready")).Contains($"one of {_nodes.Count} of its cluster", StringComparison.Ordinal),
+                async () =>
+                    (await http.GetStringAsync($"{node.Spec.Url}/health/ready"))
+                        .Contains($"one of {_nodes.Count} of its cluster", StringComparison.Ordinal),
                 $"{node.Name} is one of {_nodes.Count}");
         }
     }
@@ -118,7 +121,8 @@ public sealed class ComposeRunSpecs(PostgresFixture postgres) : IDisposable
         {
             for (var number = 1; number <= 5; number++)
             {
-                using var answer = await http.PutAsJsonAsync($"{node.Spec.Url}/budgets/{prefix}-{node.Name}-{number}", new { allocated = 100 });
+                using var answer = await http.PutAsJsonAsync(
+                    $"{node.Spec.Url}/budgets/{prefix}-{node.Name}-{number}", new { allocated = 100 });
                 Assert.True(answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync());
             }
         }
@@ -137,7 +141,8 @@ public sealed class ComposeRunSpecs(PostgresFixture postgres) : IDisposable
         Replace(settings, "Database__PasswordFile", path => _folder.In(Path.GetFileName(path)));
         Replace(settings, "Access__AdminKeyFile", path => _folder.In(Path.GetFileName(path)));
         Replace(settings, "Cluster__BindHost", _ => "127.0.0.1");
-        Replace(settings, "Cluster__Seeds", seeds => string.Join(',', seeds.Split(',').Select(seed => _nodes[seed.Split(':')[0]].Spec.Address)));
+        Replace(settings, "Cluster__Seeds", seeds => string.Join(
+            ',', seeds.Split(',').Select(seed => _nodes[seed.Split(':')[0]].Spec.Address)));
         foreach (var key in settings.Keys.Where(k => k.StartsWith("Cluster__Tls__", StringComparison.Ordinal)).ToList())
             Replace(settings, key, path => path.Replace("/certificates/", $"{_folder.In("certificates")}/", StringComparison.Ordinal));
         Replace(settings, "Outside__Folder", _ => _folder.In("outside"));

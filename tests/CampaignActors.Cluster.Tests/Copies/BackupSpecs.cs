@@ -53,9 +53,15 @@ public sealed class BackupSpecs(PostgresFixture postgres) : IDisposable
         await using (var node = await OneNode.StartAsync(_folder.In("second"), second))
             Assert.Equal(state, await node.StateAsync());
 
-        Assert.Contains("expected", await Campaign.RefusedAsync(["database", "restore", "--in", _folder.In("backup"), .. To(second, "second")]), StringComparison.Ordinal);
+        Assert.Contains(
+            "expected",
+            await Campaign.RefusedAsync(["database", "restore", "--in", _folder.In("backup"), .. To(second, "second")]),
+            StringComparison.Ordinal);
         var other = inPostgres ? null : await MigratedAsync();
-        Assert.Contains("campaign import", await Campaign.RefusedAsync(["database", "restore", "--in", _folder.In("backup"), .. To(other, "third")]), StringComparison.Ordinal);
+        Assert.Contains(
+            "campaign import",
+            await Campaign.RefusedAsync(["database", "restore", "--in", _folder.In("backup"), .. To(other, "third")]),
+            StringComparison.Ordinal);
     }
 
     [Theory]

@@ -9,7 +9,7 @@ public sealed class ImportSpecs(PostgresFixture postgres) : IDisposable
     private readonly TempFolder _folder = new();
 
     [Fact]
-    public async Task The_data_of_one_node_move_to_a_database_and_back_and_stay_what_they_are()
+    public async Task Data_of_a_node_survive_a_move_to_a_database_and_back()
     {
         IReadOnlyList<string> rows;
         string state;
@@ -80,7 +80,8 @@ public sealed class ImportSpecs(PostgresFixture postgres) : IDisposable
         foreach (var bad in new[] { "half", "gap" })
         {
             Assert.Contains(bad, await Campaign.RefusedAsync("import", _folder.In(bad), "--database", database), StringComparison.Ordinal);
-            Assert.Contains(bad, await Campaign.RefusedAsync("import", _folder.In(bad), "--data", _folder.In("data")), StringComparison.Ordinal);
+            Assert.Contains(
+                bad, await Campaign.RefusedAsync("import", _folder.In(bad), "--data", _folder.In("data")), StringComparison.Ordinal);
         }
 
         await using var source = NpgsqlDataSource.Create(database);
@@ -97,15 +98,25 @@ public sealed class ImportSpecs(PostgresFixture postgres) : IDisposable
         {
             await Campaign.DoneAsync("create", "plans", "PLN1", "--field", "label=Plan", "--node", node.Url);
             await Campaign.DoneAsync("export", "--out", _folder.In("there"), "--node", node.Url);
-            Assert.Contains("is in use", await Campaign.RefusedAsync("import", _folder.In("there"), "--data", _folder.In("first")), StringComparison.Ordinal);
+            Assert.Contains(
+                "is in use",
+                await Campaign.RefusedAsync("import", _folder.In("there"), "--data", _folder.In("first")),
+                StringComparison.Ordinal);
         }
-        Assert.Contains("journal.db", await Campaign.RefusedAsync("import", _folder.In("there"), "--data", _folder.In("first")), StringComparison.Ordinal);
+        Assert.Contains(
+            "journal.db",
+            await Campaign.RefusedAsync("import", _folder.In("there"), "--data", _folder.In("first")),
+            StringComparison.Ordinal);
         var database = await postgres.DatabaseAsync();
-        Assert.Contains("no schema", await Campaign.RefusedAsync("import", _folder.In("there"), "--database", database), StringComparison.Ordinal);
+        Assert.Contains(
+            "no schema", await Campaign.RefusedAsync("import", _folder.In("there"), "--database", database), StringComparison.Ordinal);
         await Campaign.DoneAsync("database", "migrate", "--database", database);
         await Campaign.DoneAsync("import", _folder.In("there"), "--database", database);
 
-        Assert.Contains("expected an empty database", await Campaign.RefusedAsync("import", _folder.In("there"), "--database", database), StringComparison.Ordinal);
+        Assert.Contains(
+            "expected an empty database",
+            await Campaign.RefusedAsync("import", _folder.In("there"), "--database", database),
+            StringComparison.Ordinal);
     }
 
     /// <summary>Tables and indexes of a journal, without the white space of their statements.</summary>

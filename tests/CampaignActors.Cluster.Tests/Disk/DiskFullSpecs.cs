@@ -37,7 +37,8 @@ public sealed class DiskFullSpecs
         Assert.DoesNotContain("   at ", node.Output, StringComparison.Ordinal);
     }
 
-    private static Task<Reply> PlanAsync(Api api, string code) => api.PutAsync($"/plans/{code}", """{"label": "Plan"}""", ("Idempotency-Key", $"plan-{code}"));
+    private static Task<Reply> PlanAsync(Api api, string code) =>
+        api.PutAsync($"/plans/{code}", """{"label": "Plan"}""", ("Idempotency-Key", $"plan-{code}"));
 
     [SmallDiskFact]
     public void A_log_without_room_loses_lines_counts_them_and_goes_on()
@@ -68,7 +69,9 @@ public sealed class DiskFullSpecs
                 log.Write($"line {n}\n");
         }
 
-        Assert.Equal(new[] { "node.log", "node.log.1", "node.log.2" }, Directory.GetFiles(folder.Path).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            new[] { "node.log", "node.log.1", "node.log.2" },
+            Directory.GetFiles(folder.Path).Select(Path.GetFileName).Order(StringComparer.Ordinal));
         Assert.All(Directory.GetFiles(folder.Path), file => Assert.InRange(new FileInfo(file).Length, 1, 1_000));
         Assert.Equal("line 999", File.ReadLines(path).Last());
         var kept = new[] { $"{path}.2", $"{path}.1", path }.SelectMany(File.ReadAllLines).ToArray();

@@ -51,7 +51,8 @@ internal sealed class SmallDisk : IDisposable
 
     public void MakeRoom() => File.Delete(Filler);
 
-    private static bool Mount(string path, int megabytes) => Run("mount", "-t", "tmpfs", "-o", $"size={megabytes}m,mode=755", "tmpfs", path);
+    private static bool Mount(string path, int megabytes) =>
+        Run("mount", "-t", "tmpfs", "-o", $"size={megabytes}m,mode=755", "tmpfs", path);
 
     private static bool Run(params string[] command)
     {

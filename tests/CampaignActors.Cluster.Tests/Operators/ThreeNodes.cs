@@ -45,7 +45,10 @@ public sealed class ThreeNodes : IAsyncLifetime
         foreach (var n in Enumerable.Range(1, Budgets - 2))
             await DescribeAsync($"SUB{n}", $"allocated={n}", "relatedTo=PART");
         await Until.TrueAsync(
-            async () => (await Campaign.RunAsync("budget", "tree", "MAIN", "--node", Url(0))).Out.EndsWith($"Count: {Budgets} budgets\n", StringComparison.Ordinal), "all are related");
+            async () =>
+                (await Campaign.RunAsync("budget", "tree", "MAIN", "--node", Url(0))).Out
+                    .EndsWith($"Count: {Budgets} budgets\n", StringComparison.Ordinal),
+            "all are related");
     }
 
     private async Task DescribeAsync(string budget, params string[] fields) =>

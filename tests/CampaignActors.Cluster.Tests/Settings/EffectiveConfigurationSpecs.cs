@@ -22,7 +22,8 @@ public sealed class EffectiveConfigurationSpecs(PostgresFixture postgres)
             Assert.Equal("ddata", config.GetString("akka.cluster.sharding.state-store-mode"));
             Assert.False(config.GetBoolean("akka.cluster.sharding.remember-entities"));
             Assert.Equal("keep-majority", config.GetString("akka.cluster.split-brain-resolver.active-strategy"));
-            Assert.Contains("SplitBrainResolverProvider", config.GetString("akka.cluster.downing-provider-class"), StringComparison.Ordinal);
+            Assert.Contains(
+                "SplitBrainResolverProvider", config.GetString("akka.cluster.downing-provider-class"), StringComparison.Ordinal);
             Assert.Equal("fail", config.GetString("akka.persistence.journal-plugin-fallback.replay-filter.mode"));
             // Where several nodes write, rows of two writers may alternate and be one history all the same: the unique key sees to that.
             Assert.Equal("off", config.GetConfig("akka.persistence.journal.sql")
@@ -31,7 +32,8 @@ public sealed class EffectiveConfigurationSpecs(PostgresFixture postgres)
             Assert.False(config.GetBoolean("akka.actor.serialization-settings.allow-unregistered-types", true));
             Assert.Equal("akka.campaign.cluster-dispatcher", config.GetString("akka.cluster.use-dispatcher"));
             Assert.True(system.Dispatchers.HasDispatcher("akka.campaign.cluster-dispatcher"));
-            Assert.Equal(TimeSpan.FromSeconds(20), Time(system, "akka.coordinated-shutdown.phases.cluster-sharding-shutdown-region.timeout"));
+            Assert.Equal(
+                TimeSpan.FromSeconds(20), Time(system, "akka.coordinated-shutdown.phases.cluster-sharding-shutdown-region.timeout"));
 
             Assert.Equal(TimeSpan.FromMilliseconds(500), Time(system, "akka.cluster.failure-detector.heartbeat-interval"));
             Assert.Equal(TimeSpan.FromMilliseconds(2_500), Time(system, "akka.cluster.failure-detector.acceptable-heartbeat-pause"));
@@ -41,16 +43,17 @@ public sealed class EffectiveConfigurationSpecs(PostgresFixture postgres)
     }
 
     [Fact]
-    public async Task A_type_that_nobody_registered_is_not_serialized()
+    public async Task Unregistered_type_is_not_serialized()
     {
         await RunAsync([], system => Assert.ThrowsAny<Exception>(() => system.Serialization.FindSerializerForType(typeof(Forgotten))));
     }
 
     [Fact]
-    public async Task Every_region_is_on_distributed_data_and_remembers_nothing_whatever_a_file_says()
+    public async Task Regions_use_distributed_data_and_remember_nothing_always()
     {
         using var folder = new TempFolder();
-        await File.WriteAllTextAsync(folder.In("own.conf"), "akka.cluster.sharding { remember-entities = on, passivate-idle-entity-after = 3s }");
+        await File.WriteAllTextAsync(
+            folder.In("own.conf"), "akka.cluster.sharding { remember-entities = on, passivate-idle-entity-after = 3s }");
 
         await RunAsync([("Cluster:Hocon", folder.In("own.conf"))], system =>
         {
@@ -101,7 +104,8 @@ public sealed class EffectiveConfigurationSpecs(PostgresFixture postgres)
         (string, string)[] settings =
         [
             ("Cluster:HeartbeatInterval", "700ms"), ("Cluster:HeartbeatPause", "3s"), ("Cluster:StableAfter", "5s"),
-            ("Cluster:DownRemovalMargin", "2s"), ("Cluster:SettleAfter", "20s"), ("Cluster:Roles", "entity,workflow"), ("Cluster:Hocon", folder.In("own.conf")),
+            ("Cluster:DownRemovalMargin", "2s"), ("Cluster:SettleAfter", "20s"), ("Cluster:Roles", "entity,workflow"),
+            ("Cluster:Hocon", folder.In("own.conf")),
         ];
 
         await RunAsync(settings, system =>

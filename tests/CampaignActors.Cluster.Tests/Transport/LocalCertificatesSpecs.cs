@@ -6,7 +6,9 @@ public sealed class LocalCertificatesSpecs : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    /// <summary>A folder of version 0.1.0, whose nodes know no certificates: it gets them with the next start, when none of those nodes runs.</summary>
+    /// <summary>
+    /// A folder of version 0.1.0, whose nodes know no certificates: it gets them with the next start, when none of those nodes runs.
+    /// </summary>
     [Fact]
     public async Task Folder_of_an_earlier_version_gets_certificates_when_its_nodes_are_down()
     {
@@ -20,7 +22,8 @@ public sealed class LocalCertificatesSpecs : IDisposable
         try
         {
             await before.AddAsync();
-            var refused = await Assert.ThrowsAsync<LocalException>(() => LocalCluster.OpenAsync(plain with { Settings = new Dictionary<string, string>() }));
+            var refused = await Assert.ThrowsAsync<LocalException>(() => LocalCluster.OpenAsync(
+                plain with { Settings = new Dictionary<string, string>() }));
             await LocalCluster.DrainAllAsync(before.Nodes);
 
             cluster = await LocalCluster.OpenAsync(plain with { Settings = new Dictionary<string, string>() });

@@ -18,7 +18,8 @@ public sealed class StrangerSpecs(PostgresFixture postgres) : IDisposable
             foreach (var node in cluster.Nodes)
             {
                 await Until.TrueAsync(
-                    async () => (await File.ReadAllTextAsync(node.Log)).Contains("Ctrl-C stops it.", StringComparison.Ordinal), "the start message is complete");
+                    async () => (await File.ReadAllTextAsync(node.Log)).Contains("Ctrl-C stops it.", StringComparison.Ordinal),
+                    "the start message is complete");
                 Assert.Equal(new[] { node.Spec.Port, node.Spec.HttpPort }.Order(), ListeningPorts.Of(node.ProcessId!.Value));
                 Assert.Equal(ListeningPorts.Of(node.ProcessId!.Value), ListeningPorts.Named(await File.ReadAllTextAsync(node.Log)));
             }
@@ -54,7 +55,7 @@ public sealed class StrangerSpecs(PostgresFixture postgres) : IDisposable
     }
 
     [Fact]
-    public async Task Node_without_certificates_warns_and_answers_everyone_and_still_deploys_nothing()
+    public async Task Node_without_certificates_warns_and_deploys_nothing()
     {
         await using var node = await StartAsync(new() { ["Cluster__AllowUnauthenticatedRemoting"] = "true" });
 
@@ -74,7 +75,8 @@ public sealed class StrangerSpecs(PostgresFixture postgres) : IDisposable
         settings["Cluster__Port"] = port.ToString(CultureInfo.InvariantCulture);
         settings["Cluster__Seeds"] = $"127.0.0.1:{port}";
         var node = await NodeProcess.StartAsync(_folder.In($"data{port}"), settings);
-        await Until.TrueAsync(() => Task.FromResult(node.Output.Contains("Ctrl-C stops it.", StringComparison.Ordinal)), "the start message is complete");
+        await Until.TrueAsync(
+            () => Task.FromResult(node.Output.Contains("Ctrl-C stops it.", StringComparison.Ordinal)), "the start message is complete");
         return node;
     }
 
