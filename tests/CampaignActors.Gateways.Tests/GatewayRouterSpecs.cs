@@ -59,7 +59,7 @@ public sealed class GatewayRouterSpecs : IDisposable
     }
 
     [Fact]
-    public void Two_ways_for_mails_none_at_all_or_one_folder_for_two_things_are_refused()
+    public void Contradicting_options_are_refused()
     {
         var both = Options();
         both.Smtp = new SmtpOptions { Host = "mail.example.com", SentFolder = _folder.In("sent") };

@@ -59,7 +59,7 @@ public sealed class RecordingGatewaySpecs
     }
 
     [Fact]
-    public void What_the_real_gateways_refuse_is_refused_here_too()
+    public void Recording_gateway_refuses_as_the_real_ones_do()
     {
         var gateway = new RecordingGateway();
 

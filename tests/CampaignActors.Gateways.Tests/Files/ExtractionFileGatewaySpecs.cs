@@ -25,7 +25,12 @@ public sealed class ExtractionFileGatewaySpecs : IDisposable
         var bytes = File.ReadAllBytes(_folder.In("files", "DM1", "1", "cards.csv"));
         Assert.Equal((byte)'d', bytes[0]);
         var hash = Convert.ToHexStringLower(SHA256.HashData(bytes));
-        Assert.Equal(new OutsideDone("extract:DM1:1", null, 0, "DM1/1/cards.csv", 3, hash, bytes.Length) { Sample = content.Split('\n', StringSplitOptions.RemoveEmptyEntries).ToSeq() }, done);
+        Assert.Equal(
+            new OutsideDone("extract:DM1:1", null, 0, "DM1/1/cards.csv", 3, hash, bytes.Length)
+            {
+                Sample = content.Split('\n', StringSplitOptions.RemoveEmptyEntries).ToSeq(),
+            },
+            done);
         Assert.Equal($"{hash}  cards.csv\n", File.ReadAllText(_folder.In("files", "DM1", "1", "cards.csv.sha256")));
         Assert.Equal(["files/DM1/1/cards.csv", "files/DM1/1/cards.csv.sha256"], _folder.Files);
     }
@@ -76,7 +81,8 @@ public sealed class ExtractionFileGatewaySpecs : IDisposable
         var gateway = Gateway();
         gateway.Read();
 
-        var answers = await Task.WhenAll(Enumerable.Range(0, 10).Select(_ => gateway.PerformAsync(GatewaySamples.Extraction(rows: 5000), default)));
+        var answers = await Task.WhenAll(
+            Enumerable.Range(0, 10).Select(_ => gateway.PerformAsync(GatewaySamples.Extraction(rows: 5000), default)));
 
         Assert.Null(Assert.Single(answers.Distinct()).Error);
         Assert.Equal(2, _folder.Files.Length);
@@ -179,7 +185,8 @@ public sealed class ExtractionFileGatewaySpecs : IDisposable
     {
         Assert.Contains("-1 rows", (await PerformAsync(GatewaySamples.Extraction(rows: -1))).Error, StringComparison.Ordinal);
         Assert.Contains("number -1", (await PerformAsync(GatewaySamples.Extraction(number: -1))).Error, StringComparison.Ordinal);
-        Assert.Contains("no code", (await PerformAsync(GatewaySamples.Extraction() with { Delivery = default })).Error, StringComparison.Ordinal);
+        Assert.Contains(
+            "no code", (await PerformAsync(GatewaySamples.Extraction() with { Delivery = default })).Error, StringComparison.Ordinal);
         Assert.Empty(_folder.Files);
     }
 

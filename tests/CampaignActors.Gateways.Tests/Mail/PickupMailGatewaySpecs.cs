@@ -66,7 +66,8 @@ public sealed class PickupMailGatewaySpecs : IDisposable
         var first = await Gateway().PerformAsync(GatewaySamples.Mail(), default);
         var before = File.ReadAllText(_folder.In("pickup", first.File!));
 
-        var again = await new PickupMailGateway(_folder.In("pickup")).PerformAsync(GatewaySamples.Mail() with { Subject = "changed" }, default);
+        var again = await new PickupMailGateway(_folder.In("pickup"))
+            .PerformAsync(GatewaySamples.Mail() with { Subject = "changed" }, default);
 
         Assert.Equal(first, again);
         Assert.Equal(before, File.ReadAllText(_folder.In("pickup", first.File!)));
@@ -132,7 +133,7 @@ public sealed class PickupMailGatewaySpecs : IDisposable
     [InlineData("anna@example.com,thief@example.com")]
     [InlineData("Anna <anna@example.com>")]
     [InlineData("anna@example.com> RCPT TO:<thief@example.com")]
-    public async Task What_is_no_address_is_refused_with_a_text(string address)
+    public async Task Malformed_address_is_refused_with_a_text(string address)
     {
         var done = await Gateway().PerformAsync(GatewaySamples.Mail() with { Address = address }, default);
 
@@ -219,7 +220,7 @@ public sealed class PickupMailGatewaySpecs : IDisposable
     }
 
     [Fact]
-    public async Task What_another_process_writes_is_seen_after_a_rescan()
+    public async Task Mail_of_another_process_is_seen_after_a_rescan()
     {
         var gateway = Gateway();
         Assert.Equal(0, gateway.Read().Mails);

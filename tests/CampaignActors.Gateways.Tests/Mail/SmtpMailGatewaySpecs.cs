@@ -75,7 +75,8 @@ public sealed class SmtpMailGatewaySpecs : IAsyncLifetime, IDisposable
     {
         using var gateway = Gateway();
 
-        var answers = await Task.WhenAll(Enumerable.Range(0, 30).Select(i => gateway.PerformAsync(GatewaySamples.Mail($"key{i}"), default)));
+        var answers = await Task.WhenAll(
+            Enumerable.Range(0, 30).Select(i => gateway.PerformAsync(GatewaySamples.Mail($"key{i}"), default)));
 
         Assert.All(answers, done => Assert.Null(done.Error));
         Assert.Equal(30, _server.Taken.Count);
@@ -116,7 +117,7 @@ public sealed class SmtpMailGatewaySpecs : IAsyncLifetime, IDisposable
     }
 
     [Fact]
-    public async Task A_connection_lost_after_the_text_is_an_open_question_and_the_retry_carries_the_same_id()
+    public async Task Retry_after_a_lost_connection_carries_the_same_id()
     {
         using var gateway = Gateway();
         _server.OnData = SmtpServer.AfterData.AcceptAndDrop;
@@ -137,7 +138,7 @@ public sealed class SmtpMailGatewaySpecs : IAsyncLifetime, IDisposable
     }
 
     [Fact]
-    public async Task A_server_that_dies_after_accepting_has_the_mail_and_no_retry_doubles_it()
+    public async Task Retry_after_an_accepting_server_died_sends_no_second_mail()
     {
         using var gateway = Gateway();
         _server.DropOnQuit = true;
@@ -189,7 +190,7 @@ public sealed class SmtpMailGatewaySpecs : IAsyncLifetime, IDisposable
     }
 
     [Fact]
-    public async Task Nobody_listening_is_said_in_words()
+    public async Task Missing_listener_is_said_in_words()
     {
         using var gateway = Gateway();
         await _server.StopAsync();

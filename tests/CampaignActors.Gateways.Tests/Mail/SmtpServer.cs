@@ -57,7 +57,7 @@ internal sealed class SmtpServer : IAsyncDisposable
         _stop.Dispose();
     }
 
-    /// <summary>From now on nobody listens on the port.</summary>
+    /// <summary>From now on the port has no listener.</summary>
     public async Task StopAsync()
     {
         await _stop.CancelAsync();
