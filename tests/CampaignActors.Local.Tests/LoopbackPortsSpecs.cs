@@ -10,7 +10,8 @@ public sealed class LoopbackPortsSpecs
     [Fact]
     public void No_port_is_one_that_the_system_gives_to_others_and_none_is_given_twice()
     {
-        var lowestGivenOut = int.Parse(File.ReadAllText("/proc/sys/net/ipv4/ip_local_port_range").Split('\t', ' ')[0], CultureInfo.InvariantCulture);
+        var lowestGivenOut = int.Parse(
+            File.ReadAllText("/proc/sys/net/ipv4/ip_local_port_range").Split('\t', ' ')[0], CultureInfo.InvariantCulture);
 
         var ports = Enumerable.Range(0, 200).Select(_ => LoopbackPorts.Free()).ToList();
 

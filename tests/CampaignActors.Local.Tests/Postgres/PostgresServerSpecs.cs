@@ -6,7 +6,7 @@ namespace CampaignActors.Local.Tests.Postgres;
 public sealed class PostgresServerSpecs
 {
     [Fact]
-    public async Task A_server_keeps_its_data_and_its_port_over_a_crash_and_runs_as_nobody_important()
+    public async Task Server_keeps_data_and_port_over_a_crash_and_runs_unprivileged()
     {
         using var folder = new TempFolder();
         await using var server = await PostgresServer.StartAsync(new PostgresOptions { Folder = folder.In("pg") });
@@ -25,7 +25,7 @@ public sealed class PostgresServerSpecs
     }
 
     [Fact]
-    public async Task Nobody_connects_without_the_password()
+    public async Task Connection_without_the_password_is_refused()
     {
         using var folder = new TempFolder();
         await using var server = await PostgresServer.StartAsync(new PostgresOptions { Folder = folder.In("pg") });
