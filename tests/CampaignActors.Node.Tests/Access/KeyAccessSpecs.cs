@@ -15,7 +15,8 @@ public sealed class KeyAccessSpecs(PeopledNode node) : IClassFixture<PeopledNode
 
     private static void Unknown(Reply reply, string because)
     {
-        Assert.Equal((HttpStatusCode.Unauthorized, "application/problem+json", "unauthenticated"), (reply.Status, reply.Type, reply["code"]));
+        Assert.Equal(
+            (HttpStatusCode.Unauthorized, "application/problem+json", "unauthenticated"), (reply.Status, reply.Type, reply["code"]));
         Assert.Contains(because, reply["detail"], StringComparison.Ordinal);
         Assert.DoesNotContain('\n', reply["detail"]!);
         Assert.StartsWith("Bearer", reply.Response.Headers.WwwAuthenticate.ToString(), StringComparison.Ordinal);
@@ -24,14 +25,15 @@ public sealed class KeyAccessSpecs(PeopledNode node) : IClassFixture<PeopledNode
     [Fact]
     public async Task A_forged_key_is_refused_and_what_is_known_of_it_is_listed()
     {
-        // The right code with another secret, and a code that nobody knows, are told alike.
+        // The right code with another secret, and an unknown code get the same answer.
         Unknown(await AskAsync($"Bearer {KeyText.Make(new Code("viewer")).Secret}"), "no such key");
         Unknown(await AskAsync($"Bearer {KeyText.Make(new Code("forged")).Secret}"), "no such key");
 
         foreach (var code in new[] { "viewer", "forged" })
         {
             var listed = await DeniedAsync(d => d["who"]!.ToString() == code && d["reason"]!.ToString() == "no such key");
-            Assert.Equal((401, "127.0.0.1", "GET /budgets"), ((int)listed["status"]!, listed["address"]!.ToString(), listed["what"]!.ToString()));
+            Assert.Equal(
+                (401, "127.0.0.1", "GET /budgets"), ((int)listed["status"]!, listed["address"]!.ToString(), listed["what"]!.ToString()));
         }
     }
 
@@ -43,7 +45,7 @@ public sealed class KeyAccessSpecs(PeopledNode node) : IClassFixture<PeopledNode
     [InlineData("Bearer ca_viewer_short", "no whole key")]
     [InlineData("Bearer ca_vie/wer_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA", "no whole key")]
     [InlineData("Bearer eyJhbGciOiJub25lIn0.e30.", "this is no key")]
-    public async Task What_is_no_key_is_refused(string? authorization, string because) => Unknown(await AskAsync(authorization), because);
+    public async Task Malformed_key_is_refused(string? authorization, string because) => Unknown(await AskAsync(authorization), because);
 
     [Fact]
     public async Task Two_keys_at_once_are_none()
@@ -54,13 +56,18 @@ public sealed class KeyAccessSpecs(PeopledNode node) : IClassFixture<PeopledNode
     }
 
     [Fact]
-    public async Task A_key_that_expires_lets_nobody_in_from_then_on()
+    public async Task Expired_key_is_refused()
     {
         var soon = InstantPattern.ExtendedIso.Format(SystemClock.Instance.GetCurrentInstant() + Duration.FromSeconds(2));
-        using var api = new Api(node.Address, await node.MakeAsync($$"""{"code": "brief", "operator": "viewer", "roles": ["viewer"], "expires": "{{soon}}"}"""));
+        using var api = new Api(
+            node.Address,
+            await node.MakeAsync($$"""{"code": "brief", "operator": "viewer", "roles": ["viewer"], "expires": "{{soon}}"}"""));
         Assert.Equal(HttpStatusCode.OK, (await api.GetAsync("/budgets")).Status);
 
-        Unknown(await Until.FoundAsync(async () => await api.GetAsync("/budgets") is { Status: HttpStatusCode.Unauthorized } refused ? refused : null, "expired"), "the key expired at ");
+        Unknown(
+            await Until.FoundAsync(
+                async () => await api.GetAsync("/budgets") is { Status: HttpStatusCode.Unauthorized } refused ? refused : null, "expired"),
+            "the key expired at ");
         await DeniedAsync(d => d["who"]!.ToString() == "brief");
     }
 
@@ -80,7 +87,7 @@ public sealed class KeyAccessSpecs(PeopledNode node) : IClassFixture<PeopledNode
     }
 
     [Fact]
-    public async Task A_key_that_is_revoked_lets_nobody_in_at_once_and_twice_is_once()
+    public async Task Revoked_key_is_refused_at_once_and_twice_is_once()
     {
         using var api = new Api(node.Address, await node.MakeAsync("""{"code": "gone", "operator": "viewer", "roles": ["viewer"]}"""));
         Assert.Equal(HttpStatusCode.OK, (await api.GetAsync("/budgets")).Status);
@@ -151,5 +158,6 @@ public sealed class KeyAccessSpecs(PeopledNode node) : IClassFixture<PeopledNode
     }
 
     private Task<JsonNode> DeniedAsync(Func<JsonNode, bool> which) => Until.FoundAsync(
-        async () => (await node.Admin.GetAsync("/audit/denied?limit=1000")).Json["items"]!.AsArray().FirstOrDefault(d => which(d!)), "it is in the audit list");
+        async () => (await node.Admin.GetAsync("/audit/denied?limit=1000")).Json["items"]!.AsArray().FirstOrDefault(d => which(d!)),
+        "it is in the audit list");
 }

@@ -23,11 +23,13 @@ public sealed class HealthSpecs : IAsyncLifetime
 
         Assert.Equal((HttpStatusCode.OK, "green"), (live.Status, live["status"]));
         Assert.Equal((HttpStatusCode.OK, "green"), (ready.Status, ready["status"]));
-        Assert.Equal(["actors", "member", "regions", "parts", "supervisors", "journal", "keys", "staying"], ready.Json["checks"]!.AsArray().Select(c => c!["name"]!.ToString()));
+        Assert.Equal(
+            ["actors", "member", "regions", "parts", "supervisors", "journal", "keys", "staying"],
+            ready.Json["checks"]!.AsArray().Select(c => c!["name"]!.ToString()));
     }
 
     [Fact]
-    public async Task A_journal_that_somebody_else_holds_is_out_of_reach_and_what_was_asked_meanwhile_happens_once()
+    public async Task Locked_journal_turns_health_red_and_commands_happen_once()
     {
         await Api.PutAsync("/budgets/B1", """{"allocated": 100}""");
         Task<Reply> waiting;

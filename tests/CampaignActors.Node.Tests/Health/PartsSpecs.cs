@@ -40,14 +40,16 @@ public sealed class PartsSpecs : IAsyncLifetime
             System.ActorSelection($"/user/{part}").Tell(PoisonPill.Instance);
 
         await Until.TrueAsync(
-            async () => await RedAsync("parts") is var red && parts.All(part => red.Contains($"{part} has ended", StringComparison.Ordinal)), "all are named");
+            async () =>
+                await RedAsync("parts") is var red && parts.All(part => red.Contains($"{part} has ended", StringComparison.Ordinal)),
+            "all are named");
         await Until.DoneAsync(_node.Host.WaitAsync(), "the node ends by itself");
         Assert.True(_node.Host.EndedByItself);
         Assert.Contains(parts, part => _node.Host.LostPart == $"the actor {part}");
     }
 
     [Fact]
-    public async Task What_drives_a_workflow_is_started_again_when_it_ends()
+    public async Task Ended_workflow_driver_is_started_again()
     {
         await Until.TrueAsync(async () => await SupervisorAsync() is { State: not null }, "there is one");
 
@@ -65,13 +67,15 @@ public sealed class PartsSpecs : IAsyncLifetime
         stuck.Tell("wait");
 
         System.ActorOf(RollCall.Props(new RollCallParts(
-            () => new Dictionary<string, IActorRef> { ["stuck"] = stuck }, () => [], new Dictionary<string, string>(), new NoAnswer(), _ => Task.CompletedTask, book)
+            () => new Dictionary<string, IActorRef> { ["stuck"] = stuck }, () => [], new Dictionary<string, string>(), new NoAnswer(),
+            _ => Task.CompletedTask, book)
         {
             Every = TimeSpan.FromMilliseconds(50), SupervisorPatience = TimeSpan.FromMilliseconds(100),
         }));
 
         await Until.TrueAsync(() => Task.FromResult(
-            book.Read().Where(p => p.Problem?.StartsWith("has not answered", StringComparison.Ordinal) ?? false).Select(p => p.Name).ToList() is var silent
+            book.Read().Where(p =>
+                p.Problem?.StartsWith("has not answered", StringComparison.Ordinal) ?? false).Select(p => p.Name).ToList() is var silent
             && silent.Contains("stuck") && TechnicalWorkflows.All.All(w => silent.Contains(w.Code().Text))), "the silent are named");
         held.Set();
         await Until.TrueAsync(() => Task.FromResult(book.Read().Single(p => p.Name == "stuck").Problem is null), "it answers again");
@@ -82,7 +86,8 @@ public sealed class PartsSpecs : IAsyncLifetime
         try
         {
             var workflow = TechnicalWorkflows.Find("budgetMgt")!.Value;
-            return await _node.Host.Node.Router.RegionOf(Kinds.Workflow(workflow)).Ask<SupervisorStatus>(new GetSupervisor(workflow), TimeSpan.FromMilliseconds(500));
+            return await _node.Host.Node.Router.RegionOf(Kinds.Workflow(workflow))
+                .Ask<SupervisorStatus>(new GetSupervisor(workflow), TimeSpan.FromMilliseconds(500));
         }
         catch (AskTimeoutException)
         {
@@ -92,7 +97,8 @@ public sealed class PartsSpecs : IAsyncLifetime
 
     /// <returns>What the check says, once it is red.</returns>
     private Task<string> RedAsync(string check) => Until.FoundAsync(
-        async () => (await _node.Api.GetAsync("/health/ready")).Json["checks"]!.AsArray().Single(c => c!["name"]!.ToString() == check) is { } found
+        async () =>
+            (await _node.Api.GetAsync("/health/ready")).Json["checks"]!.AsArray().Single(c => c!["name"]!.ToString() == check) is { } found
             && found["ok"]!.ToString() == "false" ? found["detail"]!.ToString() : null,
         $"{check} is red");
 

@@ -31,9 +31,10 @@ public sealed class BadRequestSpecs(RunningNode node) : IClassFixture<RunningNod
 
     [Theory]
     [MemberData(nameof(Codes))]
-    public async Task What_is_no_code_is_refused_in_one_line(string what, string code)
+    public async Task Malformed_code_is_refused_in_one_line(string what, string code)
     {
-        foreach (var reply in new[] { await _api.GetAsync($"/budgets/{code}"), await _api.PutAsync($"/budgets/{code}", """{"allocated": 1}""") })
+        foreach (
+            var reply in new[] { await _api.GetAsync($"/budgets/{code}"), await _api.PutAsync($"/budgets/{code}", """{"allocated": 1}""") })
         {
             Refused(reply, HttpStatusCode.BadRequest, "invalid");
             Assert.True(reply["detail"]!.Contains("is not a code", StringComparison.Ordinal), what);
@@ -101,7 +102,10 @@ public sealed class BadRequestSpecs(RunningNode node) : IClassFixture<RunningNod
 
     [Fact]
     public async Task Deep_nesting_is_refused() =>
-        Refused(await _api.PutAsync("/budgets/BAD", string.Concat(Enumerable.Repeat("{\"a\":", 1_000)) + "1" + new string('}', 1_000)), HttpStatusCode.BadRequest, "invalid");
+        Refused(
+            await _api.PutAsync("/budgets/BAD", string.Concat(Enumerable.Repeat("{\"a\":", 1_000)) + "1" + new string('}', 1_000)),
+            HttpStatusCode.BadRequest,
+            "invalid");
 
     [Fact]
     public async Task More_than_ten_megabytes_are_not_read()
@@ -118,7 +122,10 @@ public sealed class BadRequestSpecs(RunningNode node) : IClassFixture<RunningNod
     [InlineData(null)]
     public async Task Content_of_another_type_is_refused(string? type)
     {
-        var request = new HttpRequestMessage(HttpMethod.Put, "/budgets/BAD") { Content = new ByteArrayContent("""{"allocated": 1}"""u8.ToArray()) };
+        var request = new HttpRequestMessage(HttpMethod.Put, "/budgets/BAD")
+        {
+            Content = new ByteArrayContent("""{"allocated": 1}"""u8.ToArray()),
+        };
         request.Content.Headers.ContentType = type is null ? null : new MediaTypeHeaderValue(type);
 
         Refused(await _api.SendAsync(request), HttpStatusCode.UnsupportedMediaType, "invalid");
@@ -127,7 +134,10 @@ public sealed class BadRequestSpecs(RunningNode node) : IClassFixture<RunningNod
     [Fact]
     public async Task Bytes_that_are_no_text_are_refused()
     {
-        var request = new HttpRequestMessage(HttpMethod.Put, "/budgets/BAD") { Content = new ByteArrayContent([0x7b, 0x22, 0xff, 0xfe, 0x22, 0x7d]) };
+        var request = new HttpRequestMessage(HttpMethod.Put, "/budgets/BAD")
+        {
+            Content = new ByteArrayContent([0x7b, 0x22, 0xff, 0xfe, 0x22, 0x7d]),
+        };
         request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
 
         Refused(await _api.SendAsync(request), HttpStatusCode.BadRequest, "invalid");
@@ -179,7 +189,7 @@ public sealed class BadRequestSpecs(RunningNode node) : IClassFixture<RunningNod
         Refused(await _api.PostAsync($"/commands/{verb}", arguments), status, status == HttpStatusCode.NotFound ? "unknown" : "invalid");
 
     [Fact]
-    public async Task What_a_field_refers_to_must_exist()
+    public async Task Reference_of_a_field_must_exist()
     {
         var reply = await _api.PutAsync("/campaigns/BAD", """{"program": "NONE"}""");
 
@@ -198,15 +208,21 @@ public sealed class BadRequestSpecs(RunningNode node) : IClassFixture<RunningNod
     [Fact]
     public async Task A_command_id_has_200_characters_at_the_most()
     {
-        Refused(await _api.PutAsync("/plans/BAD", """{"label": "x"}""", ("Idempotency-Key", new string('x', 201))), HttpStatusCode.BadRequest, "invalid");
-        Assert.Equal(HttpStatusCode.OK, (await _api.PutAsync("/plans/GOOD", """{"label": "x"}""", ("Idempotency-Key", new string('x', 200)))).Status);
+        Refused(
+            await _api.PutAsync("/plans/BAD", """{"label": "x"}""", ("Idempotency-Key", new string('x', 201))),
+            HttpStatusCode.BadRequest,
+            "invalid");
+        Assert.Equal(
+            HttpStatusCode.OK,
+            (await _api.PutAsync("/plans/GOOD", """{"label": "x"}""", ("Idempotency-Key", new string('x', 200)))).Status);
     }
 
     [Fact]
     public async Task Pages_of_others_cannot_use_the_node()
     {
         var page = await _api.PostAsync("/workflows/budgetMgt/stop", null, ("Origin", "https://example.com"));
-        var own = await _api.PutAsync("/plans/OWN", """{"label": "x"}""", ("Origin", _api.Http.BaseAddress!.GetLeftPart(UriPartial.Authority)));
+        var own = await _api.PutAsync(
+            "/plans/OWN", """{"label": "x"}""", ("Origin", _api.Http.BaseAddress!.GetLeftPart(UriPartial.Authority)));
         var renamed = await _api.SendAsync(new HttpRequestMessage(HttpMethod.Get, "/state") { Headers = { Host = "evil.example.com" } });
 
         Refused(page, HttpStatusCode.Forbidden, "forbidden");
@@ -234,7 +250,8 @@ public sealed class BadRequestSpecs(RunningNode node) : IClassFixture<RunningNod
 
     private static void Refused(Reply reply, HttpStatusCode status, string code)
     {
-        Assert.Equal((status, "application/problem+json", code), (reply.Status, reply.Type, reply.Status == status ? reply["code"] : reply.Raw));
+        Assert.Equal(
+            (status, "application/problem+json", code), (reply.Status, reply.Type, reply.Status == status ? reply["code"] : reply.Raw));
         Assert.Equal((int)status, (int)reply.Json["status"]!);
         Assert.NotEqual("", reply["title"]);
         Assert.DoesNotContain('\n', reply["detail"]!);

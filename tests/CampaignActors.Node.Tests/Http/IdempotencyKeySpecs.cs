@@ -61,7 +61,8 @@ public sealed class IdempotencyKeySpecs(RunningNode node) : IClassFixture<Runnin
         await _api.PutAsync("/stocks/S6", """{"provider": "PR6", "lines": {"L6": {"label": "L", "initial": 1}}}""");
         var id = $"by-{method}-{path}";
         body = body?.Replace("ID", "id6", StringComparison.Ordinal);
-        Task<Reply> SendAsync(string who) => _api.SendAsync(new HttpMethod(method), path, body, ("Idempotency-Key", id), ("X-Operator", who));
+        Task<Reply> SendAsync(string who) =>
+            _api.SendAsync(new HttpMethod(method), path, body, ("Idempotency-Key", id), ("X-Operator", who));
 
         var (first, other, again) = (await SendAsync("ida"), await SendAsync("eva"), await SendAsync("ida"));
 
@@ -97,13 +98,16 @@ public sealed class IdempotencyKeySpecs(RunningNode node) : IClassFixture<Runnin
         Assert.Equal(32, reply.Response.Headers.GetValues("Idempotency-Key").Single().Length);
     }
 
-    /// <summary>Workflows name their own commands after what they are for. A client that takes such a name must not get in their way.</summary>
+    /// <summary>
+    /// Workflows name their own commands after what they are for. A client that takes such a name must not get in their way.
+    /// </summary>
     [Fact]
     public async Task A_client_cannot_take_the_ids_of_workflows()
     {
         await _api.ProgramAsync("P5");
         var due = await _api.PostAsync(
-            "/campaigns/P5", """{"program": "P5", "start": "2026-01-05", "end": "2030-01-01"}""", ("Idempotency-Key", "operationMgt:campaigns/P5:2026-01-05T00:00:00Z"));
+            "/campaigns/P5", """{"program": "P5", "start": "2026-01-05", "end": "2030-01-01"}""",
+            ("Idempotency-Key", "operationMgt:campaigns/P5:2026-01-05T00:00:00Z"));
 
         await _api.QuietAsync();
 

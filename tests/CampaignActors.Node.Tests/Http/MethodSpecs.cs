@@ -26,7 +26,8 @@ public sealed class MethodSpecs(RunningNode node) : IClassFixture<RunningNode>
         foreach (var address in addresses)
         {
             var head = await Until.DoneAsync(_api.SendAsync(HttpMethod.Head, address, null), $"HEAD {address}");
-            using var get = await _api.Http.SendAsync(new HttpRequestMessage(HttpMethod.Get, address), HttpCompletionOption.ResponseHeadersRead);
+            using var get = await _api.Http.SendAsync(
+                new HttpRequestMessage(HttpMethod.Get, address), HttpCompletionOption.ResponseHeadersRead);
 
             Assert.True(get.StatusCode == head.Status, $"{address}: GET {get.StatusCode}, HEAD {head.Status}");
             Assert.Equal("", head.Raw);

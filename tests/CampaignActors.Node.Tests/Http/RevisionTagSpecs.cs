@@ -37,7 +37,7 @@ public sealed class RevisionTagSpecs(RunningNode node) : IClassFixture<RunningNo
         Assert.Equal(200m, (decimal)(await _api.GetAsync("/budgets/R2")).Json["allocated"]!);
     }
 
-    /// <summary>Of many that saw the same, one wins; nobody reads between another's reading and writing.</summary>
+    /// <summary>Of many that saw the same, one wins; no other change comes between its reading and writing.</summary>
     [Fact]
     public async Task Of_fifty_at_once_for_one_revision_one_is_taken()
     {
@@ -67,13 +67,16 @@ public sealed class RevisionTagSpecs(RunningNode node) : IClassFixture<RunningNo
         Assert.Equal(300m, (decimal)(await _api.GetAsync("/budgets/R4")).Json["allocated"]!);
     }
 
-    /// <summary>Confirmations of effects are rows as well, with revisions of their own, and nothing that anybody has seen changes with them.</summary>
+    /// <summary>
+    /// Confirmations of effects are rows as well, with revisions of their own, and nothing that anybody has seen changes with them.
+    /// </summary>
     [Fact]
     public async Task Rows_that_change_nothing_do_not_make_a_revision_old()
     {
         await _api.PutAsync("/groups/R5g", """{"label": "Group"}""");
         var created = await _api.PostAsync("/operators/R5", """{"name": "R5", "groups": ["R5g"]}""");
-        await Until.TrueAsync(async () => Revision(await TagAsync("/operators/R5")) > (long)created.Json["revision"]!, "a confirmation is written");
+        await Until.TrueAsync(
+            async () => Revision(await TagAsync("/operators/R5")) > (long)created.Json["revision"]!, "a confirmation is written");
 
         var reply = await _api.PatchAsync("/operators/R5", """{"name": "x"}""", ("If-Match", $"\"{created["revision"]}\""));
 
@@ -91,7 +94,7 @@ public sealed class RevisionTagSpecs(RunningNode node) : IClassFixture<RunningNo
     [InlineData("*", HttpStatusCode.PreconditionFailed)]
     [InlineData("\"1\", \"2\"", HttpStatusCode.PreconditionFailed)]
     [InlineData("\"99999999999999999999\"", HttpStatusCode.PreconditionFailed)]
-    public async Task What_does_not_match_is_refused(string tag, HttpStatusCode status)
+    public async Task Mismatched_revision_is_refused(string tag, HttpStatusCode status)
     {
         var reply = await _api.PutAsync("/budgets/R6", """{"allocated": 1}""", ("If-Match", tag));
 

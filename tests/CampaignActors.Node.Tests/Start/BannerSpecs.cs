@@ -20,7 +20,10 @@ public sealed class BannerSpecs
     [Fact]
     public void Port_of_Petabridge_Cmd_that_is_open_to_the_network_is_warned_of()
     {
-        Assert.Contains("WARNING    the port of Petabridge.Cmd is open", Message(new NodeOptions(), new PbmOptions { Host = "0.0.0.0" }), StringComparison.Ordinal);
+        Assert.Contains(
+            "WARNING    the port of Petabridge.Cmd is open",
+            Message(new NodeOptions(), new PbmOptions { Host = "0.0.0.0" }),
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -32,7 +35,10 @@ public sealed class BannerSpecs
     [Fact]
     public void Port_between_nodes_is_the_one_where_the_node_listens()
     {
-        var cluster = new ClusterOptions { Host = "node1", BindHost = "0.0.0.0", Port = 4053, BindPort = 14053, Seeds = ["node2:4054"], AllowUnauthenticated = true };
+        var cluster = new ClusterOptions
+        {
+            Host = "node1", BindHost = "0.0.0.0", Port = 4053, BindPort = 14053, Seeds = ["node2:4054"], AllowUnauthenticated = true,
+        };
 
         var message = Message(new NodeOptions { Cluster = cluster }, null);
 

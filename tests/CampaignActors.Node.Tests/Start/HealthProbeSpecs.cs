@@ -21,7 +21,7 @@ public sealed class HealthProbeSpecs : IDisposable
         await using (var unknown = NodeProcess.Launch([$"--probe={node.Address}/nothing-there"]))
         {
             Assert.Equal(ExitCodes.Failed, await unknown.ExitAsync());
-            // Whoever has no key is not told what there is and what not.
+            // A caller without a key is not told what there is and what not.
             Assert.StartsWith("401 ", unknown.Output, StringComparison.Ordinal);
         }
         await node.KillAsync();
@@ -56,7 +56,7 @@ public sealed class HealthProbeSpecs : IDisposable
     [InlineData("is not an address", "--probe", "nothing")]
     [InlineData("is not an address", "--probe", "https://127.0.0.1:1/")]
     [InlineData("goes with no other option", "--probe", "http://127.0.0.1:1/", "--data", "x")]
-    public void What_cannot_be_probed_is_said(string expected, params string[] args)
+    public void Impossible_probe_is_reported(string expected, params string[] args)
     {
         var problem = Assert.Throws<StartException>(() => Arguments.Probed(args));
 

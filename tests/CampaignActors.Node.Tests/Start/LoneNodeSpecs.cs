@@ -15,7 +15,8 @@ public sealed class LoneNodeSpecs : IDisposable
         await using var node = await NodeProcess.StartAsync(Path.Combine(_folder.Path, "data"));
         using var api = new Api(node.Address);
         Assert.True((await api.PutAsync("/budgets/B1", """{"allocated": 100}""")).Response.IsSuccessStatusCode);
-        await Until.TrueAsync(() => Task.FromResult(node.Output.Contains("Ctrl-C stops it.", StringComparison.Ordinal)), "the start message is complete");
+        await Until.TrueAsync(
+            () => Task.FromResult(node.Output.Contains("Ctrl-C stops it.", StringComparison.Ordinal)), "the start message is complete");
         var lines = node.Output.Count(c => c == '\n');
 
         var open = ListeningPorts.Of(node.ProcessId);
@@ -35,7 +36,8 @@ public sealed class LoneNodeSpecs : IDisposable
     {
         await using var node = await NodeProcess.StartAsync(
             Path.Combine(_folder.Path, "data"), new Dictionary<string, string>(), null, "--play", Example.Path);
-        await Until.TrueAsync(() => Task.FromResult(node.Output.Contains("Ctrl-C stops it.", StringComparison.Ordinal)), "the start message is complete");
+        await Until.TrueAsync(
+            () => Task.FromResult(node.Output.Contains("Ctrl-C stops it.", StringComparison.Ordinal)), "the start message is complete");
 
         Assert.Equal(ListeningPorts.Named(node.Output), ListeningPorts.Of(node.ProcessId));
     }

@@ -15,7 +15,8 @@ public sealed class NodeArgumentsSpecs : IDisposable
             await SaysAsync(node, "The node stays up; Ctrl-C stops it.");
 
             Assert.Contains("spent 2000.00 → 2891.41", node.Output, StringComparison.Ordinal);
-            Assert.Contains("BDG6    10,000.00     0.00      0.00       0.00  2,000.00    891.41  7,108.59", node.Output, StringComparison.Ordinal);
+            Assert.Contains(
+                "BDG6    10,000.00     0.00      0.00       0.00  2,000.00    891.41  7,108.59", node.Output, StringComparison.Ordinal);
             Assert.Contains("All final figures are as the file says.", node.Output, StringComparison.Ordinal);
             Assert.False(node.HasEnded);
             Assert.Equal(ExitCodes.Fine, await node.StopAsync());
@@ -63,10 +64,11 @@ public sealed class NodeArgumentsSpecs : IDisposable
     }
 
     [Fact]
-    public async Task A_file_with_errors_is_not_played_and_all_errors_are_told_with_their_places()
+    public async Task File_with_errors_is_not_played_and_all_errors_are_shown()
     {
         var file = _folder.In("bad.yaml");
-        await File.WriteAllTextAsync(file, "scenario: Bad\nstart: 2026-01-05T08:00\nsetup:\n  budgets: { B1: { alocated: 5, overrun: maybe } }\nsteps: []\n");
+        await File.WriteAllTextAsync(
+            file, "scenario: Bad\nstart: 2026-01-05T08:00\nsetup:\n  budgets: { B1: { alocated: 5, overrun: maybe } }\nsteps: []\n");
         await using var node = NodeProcess.Launch(["--data", _folder.In("new"), "--play", file]);
 
         Assert.Equal(ExitCodes.BadInput, await node.ExitAsync());
@@ -83,5 +85,9 @@ public sealed class NodeArgumentsSpecs : IDisposable
     }
 
     private static Task SaysAsync(NodeProcess node, string text) => Until.TrueAsync(
-        () => node.HasEnded ? throw new InvalidOperationException(node.Output) : Task.FromResult(node.Output.Contains(text, StringComparison.Ordinal)), text);
+        () =>
+            node.HasEnded
+                ? throw new InvalidOperationException(node.Output)
+                : Task.FromResult(node.Output.Contains(text, StringComparison.Ordinal)),
+        text);
 }

@@ -40,7 +40,10 @@ public sealed class DoorSpecs
         var answer = await third.AnswerAsync();
 
         Assert.StartsWith("HTTP/1.1 429 ", answer, StringComparison.Ordinal);
-        Assert.Contains("10.0.0.1 has 2 connections open, which is the share of one address (Http__ConnectionsPerAddress)", answer, StringComparison.Ordinal);
+        Assert.Contains(
+            "10.0.0.1 has 2 connections open, which is the share of one address (Http__ConnectionsPerAddress)",
+            answer,
+            StringComparison.Ordinal);
         Assert.True(new Visit(door, s_there, busy: true).IsServed);
     }
 

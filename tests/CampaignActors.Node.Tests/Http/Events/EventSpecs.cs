@@ -1,6 +1,6 @@
 namespace CampaignActors.Node.Tests.Http.Events;
 
-/// <summary>What happens is told to whoever listens, once, in order, and from where they left.</summary>
+/// <summary>What happens is told to each listener, once, in order, and from where they left.</summary>
 public sealed class EventSpecs(RunningNode node) : IClassFixture<RunningNode>
 {
     private readonly Api _api = node.Api;
@@ -35,7 +35,7 @@ public sealed class EventSpecs(RunningNode node) : IClassFixture<RunningNode>
 
     /// <summary>However often the connection breaks: each event once.</summary>
     [Fact]
-    public async Task Whoever_comes_again_with_the_last_id_misses_nothing_and_gets_nothing_twice()
+    public async Task Reconnect_with_the_last_id_misses_and_repeats_nothing()
     {
         long at;
         await using (var first = await EventStream.OpenAsync(_api, "/events?kinds=plans"))
@@ -59,7 +59,7 @@ public sealed class EventSpecs(RunningNode node) : IClassFixture<RunningNode>
 
     /// <summary>A stream that begins before anything of the past was told reads the journal itself.</summary>
     [Fact]
-    public async Task The_past_is_told_from_the_beginning_and_then_goes_over_into_the_present()
+    public async Task Stream_tells_the_past_and_goes_on_with_the_present()
     {
         await _api.PutAsync("/plans/E4-old", """{"label": "Plan"}""");
         await using var stream = await EventStream.OpenAsync(_api, "/events?kinds=plans&after=0");
@@ -138,7 +138,7 @@ public sealed class EventSpecs(RunningNode node) : IClassFixture<RunningNode>
     [InlineData("/events?after=abc", "whole number")]
     [InlineData("/events?after=999999999", "behind the end")]
     [InlineData("/events?kind=budgets", "did you mean 'kinds'")]
-    public async Task What_cannot_be_told_is_refused(string path, string expected)
+    public async Task Impossible_subscription_is_refused(string path, string expected)
     {
         var reply = await _api.GetAsync(path);
 

@@ -8,7 +8,7 @@ public sealed class RateSpecs : IDisposable
     private readonly TempFolder _folder = new();
 
     [Fact]
-    public async Task More_than_one_caller_may_is_told_to_come_again_and_nothing_of_it_happens()
+    public async Task Requests_beyond_a_callers_rate_are_refused_without_effect()
     {
         await using var host = RunningNode.Build(_folder.Path, [("Http:RequestsPerSecond", "1"), ("Http:Burst", "5")]);
         await host.StartAsync();
@@ -21,16 +21,19 @@ public sealed class RateSpecs : IDisposable
 
         Assert.True(replies.Count(r => r.Status == HttpStatusCode.OK) >= 5);
         Assert.NotEmpty(refused);
-        Assert.All(refused, r => Assert.Equal((HttpStatusCode.TooManyRequests, "application/problem+json", "busy"), (r.Status, r.Type, r["code"])));
+        Assert.All(refused, r => Assert.Equal(
+            (HttpStatusCode.TooManyRequests, "application/problem+json", "busy"), (r.Status, r.Type, r["code"])));
         Assert.All(refused, r => Assert.True(r.Response.Headers.RetryAfter!.Delta >= TimeSpan.FromSeconds(1)));
-        // Whoever looks after the node is always answered.
+        // An operator of the node is always answered.
         for (var n = 0; n < 20; n++)
         {
             Assert.Equal(HttpStatusCode.OK, (await api.GetAsync("/health/live")).Status);
             Assert.Equal(HttpStatusCode.OK, (await api.GetAsync("/metrics")).Status);
         }
         var first = replies.FindIndex(r => r.Status != HttpStatusCode.OK);
-        var plan = await Until.FoundAsync(async () => await api.GetAsync($"/plans/L{first}") is { Status: not HttpStatusCode.TooManyRequests } reply ? reply : null, "a turn");
+        var plan = await Until.FoundAsync(
+            async () => await api.GetAsync($"/plans/L{first}") is { Status: not HttpStatusCode.TooManyRequests } reply ? reply : null,
+            "a turn");
         Assert.Equal(HttpStatusCode.NotFound, plan.Status);
         await host.StopAsync();
     }
@@ -48,7 +51,9 @@ public sealed class RateSpecs : IDisposable
         await host.StopAsync();
     }
 
-    /// <summary>Whoever has one address of version 6 has all of its first half, and one of version 4 may be written as one of version 6.</summary>
+    /// <summary>
+    /// A client with one address of version 6 has all of its first half, and one of version 4 may be written as one of version 6.
+    /// </summary>
     [Theory]
     [InlineData("2001:db8:1:2::1", "2001:db8:1:2:3:4:5:6", true)]
     [InlineData("2001:db8:1:2::1", "2001:db8:1:3::1", false)]
@@ -77,7 +82,8 @@ public sealed class RateSpecs : IDisposable
         using var socket = new TcpClient();
         await socket.ConnectAsync("127.0.0.1", api.Http.BaseAddress!.Port);
         await socket.GetStream().WriteAsync(Encoding.ASCII.GetBytes(
-            $"PUT /budgets/SLOW HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {TestKeys.For(host.Addresses[0])}\r\nContent-Type: application/json\r\nContent-Length: 20\r\n\r\n{{\"allocated\""));
+            $"PUT /budgets/SLOW HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {TestKeys.For(host.Addresses[0])}\r\nContent-Type: "
+                + $"application/json\r\nContent-Length: 20\r\n\r\n{{\"allocated\""));
 
         using var reader = new StreamReader(socket.GetStream());
         var answer = await Until.DoneAsync(reader.ReadToEndAsync(), "the answer");

@@ -19,7 +19,9 @@ public sealed class ShareSpecs : IDisposable
     private static async Task<Api> ViewerAsync(NodeHost host, Api admin, string code)
     {
         await admin.PutAsync($"/operators/{code}", $$"""{"name": "{{code}}"}""");
-        return new Api(host.Addresses[0], (await admin.PostAsync("/keys", $$"""{"code": "{{code}}", "operator": "{{code}}", "roles": ["viewer"]}"""))["key"]);
+        return new Api(
+            host.Addresses[0],
+            (await admin.PostAsync("/keys", $$"""{"code": "{{code}}", "operator": "{{code}}", "roles": ["viewer"]}"""))["key"]);
     }
 
     private static void IsShare(Reply reply, string setting)

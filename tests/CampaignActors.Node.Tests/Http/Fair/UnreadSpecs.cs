@@ -8,7 +8,10 @@ namespace CampaignActors.Node.Tests.Http.Fair;
 public sealed class UnreadSpecs
 {
     private const int Megabyte = 1 << 20;
-    private static readonly HttpOptions s_options = new() { UnreadBytes = 8 * Megabyte, UnreadBytesPerCaller = 2 * Megabyte, ReservedPercent = 25 };
+    private static readonly HttpOptions s_options = new()
+    {
+        UnreadBytes = 8 * Megabyte, UnreadBytesPerCaller = 2 * Megabyte, ReservedPercent = 25,
+    };
     private static readonly Asker s_mia = new("key:mia");
 
     [Fact]
@@ -45,7 +48,7 @@ public sealed class UnreadSpecs
     }
 
     [Fact]
-    public void A_single_answer_passes_whatever_its_size_and_small_ones_are_not_counted()
+    public void Single_answer_of_any_size_passes_and_small_ones_are_free()
     {
         var unread = new UnreadBytes(s_options);
         using (unread.Take(s_mia, 100 * Megabyte))
@@ -105,14 +108,16 @@ public sealed class UnreadSpecs
         {
             var http = new DefaultHttpContext
             {
-                RequestServices = new ServiceCollection().AddSingleton(Unread).BuildServiceProvider(), Connection = { RemoteIpAddress = IPAddress.Loopback },
+                RequestServices = new ServiceCollection().AddSingleton(Unread).BuildServiceProvider(),
+                Connection = { RemoteIpAddress = IPAddress.Loopback },
             };
             http.Features.Set<IHttpRequestLifetimeFeature>(_lifetime);
             http.Response.Body = new PatientBody(http, new Slow(_reads.Task, _lifetime.RequestAborted), _options.StalledAfter);
             return new JsonReply(new JsonObject { ["text"] = new string('x', bytes - 11) }).ExecuteAsync(http);
         }
 
-        public async Task<string> RefusedAsync(int bytes) => (await Assert.ThrowsAsync<ShareUsedException>(() => AnswerAsync(bytes))).Message;
+        public async Task<string> RefusedAsync(int bytes) =>
+            (await Assert.ThrowsAsync<ShareUsedException>(() => AnswerAsync(bytes))).Message;
 
         private sealed class Lifetime : IHttpRequestLifetimeFeature
         {
@@ -127,7 +132,8 @@ public sealed class UnreadSpecs
 
         private sealed class Slow(Task reads, CancellationToken aborted) : MemoryStream
         {
-            public override async ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default) => await reads.WaitAsync(aborted);
+            public override async ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default) =>
+                await reads.WaitAsync(aborted);
         }
     }
 }

@@ -19,7 +19,8 @@ public sealed class LoggedNode : IAsyncLifetime
     public async Task InitializeAsync()
     {
         Host = NodeHost.Build(
-            ["--data", _folder.Path, "--urls", "http://127.0.0.1:0"], builder => builder.Logging.ClearProviders().AddProvider(new MemoryLoggerProvider(_log)));
+            ["--data", _folder.Path, "--urls", "http://127.0.0.1:0"],
+            builder => builder.Logging.ClearProviders().AddProvider(new MemoryLoggerProvider(_log)));
         await Host.StartAsync();
         Api = new Api(Host.Addresses[0]);
     }
@@ -39,7 +40,8 @@ public sealed class LoggedNode : IAsyncLifetime
 /// </summary>
 public sealed class FramingSpecs(LoggedNode node) : IClassFixture<LoggedNode>
 {
-    private const string Put = "PUT /plans/F1 HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer KEY\r\nContent-Type: application/json\r\n";
+    private const string Put =
+        "PUT /plans/F1 HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer KEY\r\nContent-Type: application/json\r\n";
     private const string Chunked = Put + "Transfer-Encoding: chunked\r\n\r\n";
     private const string Get = "GET /plans HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer KEY\r\n";
 
@@ -60,7 +62,12 @@ public sealed class FramingSpecs(LoggedNode node) : IClassFixture<LoggedNode>
         { "a coding alone", Put + "Transfer-Encoding: gzip\r\n\r\n{}", 400, "transfer coding" },
         { "a coding before chunked", Put + "Transfer-Encoding: gzip, chunked\r\n\r\n2\r\n{}\r\n0\r\n\r\n", 501, "transfer coding" },
         { "a body that is packed", Put + "Content-Encoding: gzip\r\nContent-Length: 2\r\n\r\n{}", 415, "content encoding" },
-        { "another character set", Put.Replace("json", "json; charset=utf-16", StringComparison.Ordinal) + "Content-Length: 2\r\n\r\n{}", 415, "UTF-8" },
+        {
+            "another character set",
+            Put.Replace("json", "json; charset=utf-16", StringComparison.Ordinal) + "Content-Length: 2\r\n\r\n{}",
+            415,
+            "UTF-8"
+        },
         { "an expectation", Put + "Expect: 200-maybe\r\nContent-Length: 2\r\n\r\n{}", 417, "expectation" },
         { "long headers", Get + $"X: {new string('x', 40_000)}\r\n\r\n", 431, "headers are too long" },
         { "many headers", Get + string.Concat(Enumerable.Range(0, 200).Select(n => $"X{n}: 1\r\n")) + "\r\n", 431, "headers" },
@@ -131,23 +138,39 @@ public sealed class FramingSpecs(LoggedNode node) : IClassFixture<LoggedNode>
     [InlineData("a%ed%a0%80")]
     [InlineData("a%zz")]
     [InlineData("%e2%80%ae")]
-    public async Task What_is_no_code_is_a_problem_at_every_address(string code)
+    public async Task Malformed_code_is_a_problem_at_every_address(string code)
     {
         var routes = node.Host.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
-            .Where(e => e.Metadata.GetMetadata<IHttpMethodMetadata>()?.HttpMethods.Count > 0 && e.RoutePattern.Parameters.Count > 0 && !e.RoutePattern.RawText!.StartsWith("/scalar", StringComparison.Ordinal))
-            .SelectMany(e => e.RoutePattern.Parameters.Select(p => (Method: e.Metadata.GetMetadata<IHttpMethodMetadata>()!.HttpMethods[0], Pattern: e.RoutePattern.RawText!, Wrong: p.Name)))
+            .Where(
+                e =>
+                    e.Metadata.GetMetadata<IHttpMethodMetadata>()?.HttpMethods.Count > 0 && e.RoutePattern.Parameters.Count > 0
+                        && !e.RoutePattern.RawText!
+                    .StartsWith("/scalar", StringComparison.Ordinal))
+            .SelectMany(
+                e => e.RoutePattern.Parameters.Select(
+                    p => (
+                        Method: e.Metadata.GetMetadata<IHttpMethodMetadata>()!.HttpMethods[0],
+                        Pattern: e.RoutePattern.RawText!,
+                        Wrong: p.Name)))
             .ToList();
 
         Assert.True(routes.Count > 20);
         foreach (var (method, pattern, wrong) in routes)
         {
             var address = pattern;
-            foreach (var (name, right) in new[] { ("kind", "budgets"), ("verb", "approve"), ("name", "budgetMgt"), ("action", "run"), ("field", "free"), ("code", "F1"), ("stock", "F1"), ("line", "F2") })
+            foreach (var (name, right) in new[]
+                {
+                    ("kind", "budgets"), ("verb", "approve"), ("name", "budgetMgt"), ("action", "run"), ("field", "free"), ("code", "F1"),
+                    ("stock", "F1"), ("line", "F2"),
+                })
                 address = address.Replace($"{{{name}}}", name == wrong ? code : right, StringComparison.Ordinal);
             var answer = await SendAsync(Get.Replace("GET /plans", $"{method} {address}", StringComparison.Ordinal)
                 + (method == "GET" ? "\r\n" : "Content-Type: application/json\r\nContent-Length: 2\r\n\r\n{}"));
 
-            Assert.True(answer.StartsWith("HTTP/1.1 400 ", StringComparison.Ordinal) || answer.StartsWith("HTTP/1.1 404 ", StringComparison.Ordinal), $"{method} {address}: {answer}");
+            Assert.True(
+                answer.StartsWith("HTTP/1.1 400 ", StringComparison.Ordinal)
+                    || answer.StartsWith("HTTP/1.1 404 ", StringComparison.Ordinal),
+                $"{method} {address}: {answer}");
             Assert.Contains("\r\nContent-Type: application/problem+json\r\n", answer, StringComparison.Ordinal);
             Assert.NotEqual("", JsonNode.Parse(answer[answer.IndexOf("\r\n\r\n", StringComparison.Ordinal)..])!["detail"]!.ToString());
         }
@@ -178,7 +201,10 @@ public sealed class FramingSpecs(LoggedNode node) : IClassFixture<LoggedNode>
     private static bool IsWhole(string text)
     {
         var head = text.IndexOf("\r\n\r\n", StringComparison.Ordinal);
-        var length = head < 0 ? null : text[..head].Split("\r\n").FirstOrDefault(h => h.StartsWith("Content-Length: ", StringComparison.Ordinal));
-        return length is not null && Encoding.UTF8.GetByteCount(text.AsSpan(head + 4)) >= int.Parse(length[16..], System.Globalization.CultureInfo.InvariantCulture);
+        var length = head < 0
+            ? null
+            : text[..head].Split("\r\n").FirstOrDefault(h => h.StartsWith("Content-Length: ", StringComparison.Ordinal));
+        return length is not null && Encoding.UTF8.GetByteCount(text.AsSpan(head + 4)) >= int
+            .Parse(length[16..], System.Globalization.CultureInfo.InvariantCulture);
     }
 }

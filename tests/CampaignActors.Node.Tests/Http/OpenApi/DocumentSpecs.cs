@@ -31,7 +31,9 @@ public sealed partial class DocumentSpecs(RunningNode node) : IClassFixture<Runn
         var paths = await PathsAsync();
         var routes = node.Host.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
             .Where(e => e.Order < int.MaxValue && e.Metadata.GetMetadata<IExcludeFromDescriptionMetadata>() is null)
-            .SelectMany(e => (e.Metadata.GetMetadata<HttpMethodMetadata>()?.HttpMethods ?? ["GET"]).Select(m => (Method: m.ToLowerInvariant(), Pattern: "/" + e.RoutePattern.RawText!.Trim('/'))))
+            .SelectMany(
+                e => (e.Metadata.GetMetadata<HttpMethodMetadata>()?.HttpMethods ?? ["GET"])
+                    .Select(m => (Method: m.ToLowerInvariant(), Pattern: "/" + e.RoutePattern.RawText!.Trim('/'))))
             .ToList();
 
         Assert.True(routes.Count > 30);
@@ -47,7 +49,8 @@ public sealed partial class DocumentSpecs(RunningNode node) : IClassFixture<Runn
     public async Task Something_is_said_of_every_address()
     {
         foreach (var (path, item) in await PathsAsync())
-            Assert.All(item, m => Assert.False($"{m.Value!["summary"]}".StartsWith($"{m.Key.ToUpperInvariant()} /", StringComparison.Ordinal), $"{m.Key} {path}"));
+            Assert.All(item, m => Assert.False(
+                $"{m.Value!["summary"]}".StartsWith($"{m.Key.ToUpperInvariant()} /", StringComparison.Ordinal), $"{m.Key} {path}"));
     }
 
     [Theory]
@@ -55,11 +58,11 @@ public sealed partial class DocumentSpecs(RunningNode node) : IClassFixture<Runn
     [InlineData("/audit", "since zone by entity limit after")]
     [InlineData("/audit/denied", "since zone limit after")]
     [InlineData("/operator/palettes", "")]
-    public async Task What_is_read_by_administrators_is_as_its_schema_says(string path, string query)
+    public async Task Documents_for_administrators_match_their_schemas(string path, string query)
     {
         await _api.PutAsync("/budgets/DOC", "{}");
-        using (var nobody = new Api(node.Host.Addresses[0], null))
-            await nobody.GetAsync("/budgets");
+        using (var anonymous = new Api(node.Host.Addresses[0], null))
+            await anonymous.GetAsync("/budgets");
         await Until.TrueAsync(async () => (await _api.GetAsync("/audit/denied")).Json["items"]!.AsArray().Count > 0, "something is listed");
         var raw = (await _api.GetAsync("/openapi/v1.json")).Raw;
         var document = await NSwag.OpenApiDocument.FromJsonAsync(raw);
@@ -84,10 +87,14 @@ public sealed partial class DocumentSpecs(RunningNode node) : IClassFixture<Runn
     {
         var document = (await _api.GetAsync("/openapi/v1.json")).Json;
         JsonObject Schema(string name) => document["components"]!["schemas"]![name]!.AsObject();
-        string Headers(string path) => string.Join(' ', document["paths"]![path]!["post"]!["parameters"]!.AsArray().Select(p => $"{p!["$ref"]}".Split('/')[^1]).Order());
+        string Headers(string path) =>
+            string.Join(
+                ' ', document["paths"]![path]!["post"]!["parameters"]!.AsArray().Select(p => $"{p!["$ref"]}".Split('/')[^1]).Order());
 
         Assert.Equal(["code", "roles"], Schema("NewKey")["required"]!.AsArray().Select(r => r!.ToString()));
-        var given = new JsonObject(Schema("NewKey")["properties"]!.AsObject().Select(p => KeyValuePair.Create(p.Key, (JsonNode?)(p.Key == "roles" ? new JsonArray("viewer") : "no-hash"))))
+        var given = new JsonObject(
+            Schema("NewKey")["properties"]!.AsObject()
+                .Select(p => KeyValuePair.Create(p.Key, (JsonNode?)(p.Key == "roles" ? new JsonArray("viewer") : "no-hash"))))
         {
             ["expires"] = "2090-01-01",
         };
@@ -98,7 +105,8 @@ public sealed partial class DocumentSpecs(RunningNode node) : IClassFixture<Runn
         Assert.Equal(["command", "output"], Schema("OperatorCommand")["properties"]!.AsObject().Select(p => p.Key));
         // Whatever its command is called once more with has its id in the command, and no revision is meant.
         Assert.Equal("Operator", Headers("/operator"));
-        Assert.Contains("administrators", $"{document["components"]!["parameters"]!["Operator"]!["description"]}", StringComparison.Ordinal);
+        Assert.Contains(
+            "administrators", $"{document["components"]!["parameters"]!["Operator"]!["description"]}", StringComparison.Ordinal);
     }
 
     [Fact]
@@ -134,7 +142,8 @@ public sealed partial class DocumentSpecs(RunningNode node) : IClassFixture<Runn
         var document = (await _api.GetAsync("/openapi/v1.json")).Json;
         foreach (var (kind, code) in new[]
         {
-            ("groups", "buyers"), ("operators", "mia"), ("budgets", "SPRING"), ("providers", "PRINTERS"), ("stocks", "STORE"), ("orders", "ORDER1"),
+            ("groups", "buyers"), ("operators", "mia"), ("budgets", "SPRING"), ("providers", "PRINTERS"), ("stocks", "STORE"),
+            ("orders", "ORDER1"),
             ("plans", "YEAR"), ("programs", "LOYALTY"), ("campaigns", "CARDS"), ("deliveries", "CARDS1"), ("tasks", "BRIEF"),
         })
         {

@@ -26,7 +26,8 @@ public sealed class GeneratedClientSpecs(RunningNode node) : IClassFixture<Runni
 
         await CallAsync<Task>(client, "PlayAsync", address, key, (Func<Task>)node.Api.QuietAsync);
 
-        var figures = await FinalFigures.OfAsync(ScenarioReader.Read(Repository.Example("controlling-costs.yaml")), SystemClock.Instance.GetCurrentInstant());
+        var figures = await FinalFigures.OfAsync(
+            ScenarioReader.Read(Repository.Example("controlling-costs.yaml")), SystemClock.Instance.GetCurrentInstant());
         Assert.True(figures.Count > 20, $"{figures.Count} figures are compared");
         Assert.Empty(figures.Check((await node.Api.GetAsync("/state")).Json));
         Assert.Equal(7_108.59m, await CallAsync<Task<decimal?>>(client, "FreeAsync", address, key, "BDG6"));
@@ -56,7 +57,8 @@ public sealed class GeneratedClientSpecs(RunningNode node) : IClassFixture<Runni
         var compilation = CSharpCompilation.Create(
             "Generated",
             [CSharpSyntaxTree.ParseText(generated, options), CSharpSyntaxTree.ParseText(text.ReadToEnd(), options)],
-            ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator).Select(path => MetadataReference.CreateFromFile(path)),
+            ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator)
+                .Select(path => MetadataReference.CreateFromFile(path)),
             new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, nullableContextOptions: NullableContextOptions.Enable)
                 .WithSpecificDiagnosticOptions(s_notOurs.Select(id => KeyValuePair.Create(id, ReportDiagnostic.Suppress))));
         using var assembly = new MemoryStream();
@@ -65,5 +67,6 @@ public sealed class GeneratedClientSpecs(RunningNode node) : IClassFixture<Runni
         return Assembly.Load(assembly.ToArray()).GetType("Playing.ScenarioA", throwOnError: true)!;
     }
 
-    private static dynamic CallAsync<T>(Type client, string method, params object[] arguments) => (T)client.GetMethod(method)!.Invoke(null, arguments)!;
+    private static dynamic CallAsync<T>(Type client, string method, params object[] arguments) =>
+        (T)client.GetMethod(method)!.Invoke(null, arguments)!;
 }

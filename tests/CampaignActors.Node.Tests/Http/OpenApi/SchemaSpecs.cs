@@ -29,10 +29,11 @@ public sealed class SchemaSpecs(StrictDocument strict) : IClassFixture<StrictDoc
         Assert.Equal("", string.Join('\n', wrong));
     }
 
-    private static string SchemaOf(string kind) => string.Concat(KindCatalogue.Singular(kind).Split(' ').Select(w => char.ToUpperInvariant(w[0]) + w[1..]));
+    private static string SchemaOf(string kind) =>
+        string.Concat(KindCatalogue.Singular(kind).Split(' ').Select(w => char.ToUpperInvariant(w[0]) + w[1..]));
 }
 
-/// <summary>The document of a node, read once, in which a field that nobody wrote down is wrong.</summary>
+/// <summary>The document of a node, read once, in which an undocumented field is wrong.</summary>
 public sealed class StrictDocument : IAsyncLifetime
 {
     private readonly RunningNode _node = new();
