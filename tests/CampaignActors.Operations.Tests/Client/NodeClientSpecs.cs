@@ -55,7 +55,9 @@ public sealed class NodeClientSpecs
     {
         var url = $"http://127.0.0.1:{LoopbackPorts.Free()}";
         var run = await Campaign.RunAsync([.. Approve, "--wait", "0", "--node", url]);
-        Assert.Equal((3, $"no node can be reached at {url}: connection refused; expected one, start it or name another with --node URL\n"), (run.ExitCode, run.Error));
+        Assert.Equal(
+            (3, $"no node can be reached at {url}: connection refused; expected one, start it or name another with --node URL\n"),
+            (run.ExitCode, run.Error));
         Assert.Equal(3, (await Campaign.RunAsync("get", "budgets", "--wait", "0", "--node", url)).ExitCode);
         Assert.Equal(3, (await Campaign.RunAsync("apply", Repository.Example("stock.yaml"), "--wait", "0", "--node", url)).ExitCode);
         Assert.Equal(3, (await Campaign.RunAsync("play", Repository.Example("stock.yaml"), "--wait", "0", "--node", url)).ExitCode);

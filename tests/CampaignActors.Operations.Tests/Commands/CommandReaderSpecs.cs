@@ -19,7 +19,17 @@ public sealed class CommandReaderSpecs
                 new OperatorArgument("lang", ArgumentType.Choice, "Language.", "--lang") { Choices = ["en", "nl"] }),
         ]),
         new("uptime", "", [new("uptime", "show", "", Need.Read) { IsDefault = true }]),
-        new("entity", "", [new("entity", "state", "", Need.Read, new OperatorArgument("entity", ArgumentType.Entity, "It.", "-e") { Positional = true, Mandatory = true })]),
+        new(
+            "entity",
+            "",
+            [
+                new(
+                    "entity",
+                    "state",
+                    "",
+                    Need.Read,
+                    new OperatorArgument("entity", ArgumentType.Entity, "It.", "-e") { Positional = true, Mandatory = true }),
+            ]),
     ];
 
     private static ReadCommand Read(string text) => CommandReader.Read(text, s_palettes);
@@ -84,26 +94,33 @@ public sealed class CommandReaderSpecs
     [InlineData("budget tree B1 -d", "budget tree: -d needs a value, expected NUMBER")]
     [InlineData("budget tree B1 -d --all", "budget tree: -d needs a value, expected NUMBER")]
     [InlineData("budget tree B1 --all=yes", "budget tree: --all takes no value, expected it alone")]
-    [InlineData("budget tree B1 --dept 3", "budget tree: unknown switch '--dept', expected one of -c, --code, -d, --depth, --all, -t, --lang; did you mean '--depth'?")]
+    [InlineData(
+        "budget tree B1 --dept 3",
+        "budget tree: unknown switch '--dept', expected one of -c, --code, -d, --depth, --all, -t, --lang; did you mean '--depth'?")]
     [InlineData("budget tree B1 -d eleven", "budget tree: -d: 'eleven' is not a whole number from 0 to 10, expected one")]
     [InlineData("budget tree B1 -d 11", "budget tree: -d: '11' is not a whole number from 0 to 10, expected one")]
     [InlineData("budget tree B1 -d -1", "budget tree: -d: '-1' is not a whole number from 0 to 10, expected one")]
     [InlineData("budget tree B1 --lang n", "budget tree: --lang: 'n' is none of its words, expected one of en, nl; did you mean 'en'?")]
     [InlineData("budget tree a/b", "budget tree: CODE: 'a/b' is not a code, expected 1 to 64 letters, digits, '-', '_' or '.'")]
     [InlineData("entity state B1", "entity state: KIND/CODE: 'B1' is no entity, expected KIND/CODE such as budgets/BDG6")]
-    public void What_is_wrong_is_said_in_one_line(string text, string message) => Assert.Equal(message, Assert.Throws<InputException>(() => Read(text)).Message);
+    public void Error_is_reported_in_one_line(string text, string message) =>
+        Assert.Equal(message, Assert.Throws<InputException>(() => Read(text)).Message);
 
     [Fact]
     public void An_unknown_kind_names_the_nearest()
     {
-        Assert.EndsWith("did you mean 'budgets'?", Assert.Throws<InputException>(() => Read("entity state budget/B1")).Message, StringComparison.Ordinal);
+        Assert.EndsWith(
+            "did you mean 'budgets'?",
+            Assert.Throws<InputException>(() => Read("entity state budget/B1")).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
     public void A_text_that_is_too_long_is_not_looked_at()
     {
         var thrown = Assert.Throws<InputException>(() => Read($"budget tree {new string('x', CommandLine.MaxLength)}"));
-        Assert.Equal($"the command has {CommandLine.MaxLength + 12} characters, expected {CommandLine.MaxLength} at the most", thrown.Message);
+        Assert.Equal(
+            $"the command has {CommandLine.MaxLength + 12} characters, expected {CommandLine.MaxLength} at the most", thrown.Message);
     }
 
     [Fact]
@@ -112,7 +129,8 @@ public sealed class CommandReaderSpecs
         Assert.DoesNotContain('\u009b', Assert.Throws<InputException>(() => Read("budget \u009b31m\u202e")).Message);
     }
 
-    public static TheoryData<string> AllCommands => [.. OperatorCatalogue.Palettes.SelectMany(p => p.Commands).Select(c => $"{c.Palette} {c.Name}")];
+    public static TheoryData<string> AllCommands =>
+        [.. OperatorCatalogue.Palettes.SelectMany(p => p.Commands).Select(c => $"{c.Palette} {c.Name}")];
 
     [Theory]
     [MemberData(nameof(AllCommands))]

@@ -33,7 +33,8 @@ public sealed class LineSpecs
     [Fact]
     public async Task A_sign_of_life_is_no_line()
     {
-        await using var node = await FakeNode.StartAsync(FakeNode.Json("{\"alive\":true}\n{\"line\":\"one\"}\n{\"alive\":true}\n{\"done\":true}\n"));
+        await using var node = await FakeNode.StartAsync(
+            FakeNode.Json("{\"alive\":true}\n{\"line\":\"one\"}\n{\"alive\":true}\n{\"done\":true}\n"));
         using var client = new NodeClient(node.Url);
 
         Assert.Equal(["one"], await TextsAsync(client).ToListAsync());

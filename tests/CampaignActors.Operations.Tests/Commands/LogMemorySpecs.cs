@@ -15,7 +15,7 @@ public sealed class LogMemorySpecs
     }
 
     [Fact]
-    public async Task Who_follows_gets_the_last_lines_and_then_each_new_one_and_leaves_nothing_behind()
+    public async Task Follower_gets_last_and_new_lines_and_leaves_no_trace()
     {
         var log = new LogMemory();
         log.Add("before");

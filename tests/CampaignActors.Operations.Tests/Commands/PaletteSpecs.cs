@@ -46,7 +46,8 @@ public sealed class PaletteSpecs(PlayedNode node) : IClassFixture<PlayedNode>
         Assert.Matches(@" \[coordinator\]\(budgets\) \| shards: [1-9]\d* \| entities: [1-9]\d*$", stats);
         var located = Assert.Single(await Api.DataAsync("cluster-sharding locate budgets/BDG6"));
         var shards = await Api.DataAsync("cluster-sharding shards -r budgets");
-        Assert.Contains(shards, s => s["shard"]!.ToString() == located["shard"]!.ToString() && s["node"]!.ToString() == located["node"]!.ToString());
+        Assert.Contains(shards, s =>
+            s["shard"]!.ToString() == located["shard"]!.ToString() && s["node"]!.ToString() == located["node"]!.ToString());
         var regions = await Api.LinesAsync("cluster-sharding regions");
         Assert.Contains(regions, l => l.StartsWith("workflows | role: workflow | shards: ", StringComparison.Ordinal));
         Assert.Equal("Count: 21 regions", regions[^1]);
@@ -56,12 +57,16 @@ public sealed class PaletteSpecs(PlayedNode node) : IClassFixture<PlayedNode>
     public async Task An_entity_is_passivated_and_comes_back_when_it_is_asked()
     {
         await Api.PutAsync("/budgets/PASS", """{"allocated": 5}""");
-        Assert.Contains(await Api.LinesAsync("actor hierarchy -s /system/sharding/budgets -d 3"), l => l.EndsWith("/PASS", StringComparison.Ordinal));
+        Assert.Contains(await Api.LinesAsync("actor hierarchy -s /system/sharding/budgets -d 3"), l =>
+            l.EndsWith("/PASS", StringComparison.Ordinal));
 
         Assert.Equal(["budgets/PASS leaves memory"], await Api.LinesAsync("entity passivate budgets/PASS"));
 
         await Until.TrueAsync(
-            async () => !(await Api.LinesAsync("actor hierarchy -s /system/sharding/budgets -d 3")).Any(l => l.EndsWith("/PASS", StringComparison.Ordinal)), "it is gone");
+            async () =>
+                !(await Api.LinesAsync("actor hierarchy -s /system/sharding/budgets -d 3"))
+                    .Any(l => l.EndsWith("/PASS", StringComparison.Ordinal)),
+            "it is gone");
         Assert.Equal("5", (await Api.DataAsync("budget show PASS"))[0]["allocated"]!.ToJsonString().Split('.')[0]);
     }
 
@@ -88,11 +93,14 @@ public sealed class PaletteSpecs(PlayedNode node) : IClassFixture<PlayedNode>
 
         Assert.Equal(
             [
-                "TOP | Top | EUR | allocated: 1,000.00 | planned: 0.00 | reserved: 0.00 | committed: 0.00 | spent: 0.00 | invoiced: 0.00 | free: 1,000.00"
+                "TOP | Top | EUR | allocated: 1,000.00 | planned: 0.00 | reserved: 0.00 | committed: 0.00 | spent: 0.00 | invoiced: 0.00 | "
+                    + "free: 1,000.00"
                 + " | with all below: allocated 1,320.50, planned 0.00, reserved 0.00, committed 0.00, spent 0.00, invoiced 0.00",
-                "  MID |  | EUR | allocated: 300.00 | planned: 0.00 | reserved: 0.00 | committed: 0.00 | spent: 0.00 | invoiced: 0.00 | free: 300.00"
+                "  MID |  | EUR | allocated: 300.00 | planned: 0.00 | reserved: 0.00 | committed: 0.00 | spent: 0.00 | invoiced: 0.00 | "
+                    + "free: 300.00"
                 + " | with all below: allocated 320.50, planned 0.00, reserved 0.00, committed 0.00, spent 0.00, invoiced 0.00",
-                "    LOW |  | EUR | allocated: 20.50 | planned: 0.00 | reserved: 0.00 | committed: 0.00 | spent: 0.00 | invoiced: 0.00 | free: 20.50",
+                "    LOW |  | EUR | allocated: 20.50 | planned: 0.00 | reserved: 0.00 | committed: 0.00 | spent: 0.00 | invoiced: 0.00 | "
+                    + "free: 20.50",
                 "Count: 3 budgets",
             ],
             await Api.LinesAsync("budget tree TOP"));
@@ -116,11 +124,14 @@ public sealed class PaletteSpecs(PlayedNode node) : IClassFixture<PlayedNode>
         await Api.QuietAsync();
         var store = node.Host.Node.Store;
         var row = store.View("budgets", "DRIFT")!;
-        Assert.True(store.RepairView(row.Entity, row.View.Replace("\"allocated\":7.00", "\"allocated\":8.00", StringComparison.Ordinal), row.Revision));
+        Assert.True(
+            store.RepairView(
+                row.Entity, row.View.Replace("\"allocated\":7.00", "\"allocated\":8.00", StringComparison.Ordinal), row.Revision));
 
         var reply = await Api.OperateAsync("budget verify DRIFT");
 
-        Assert.Contains("""{"line":"WRONG allocated: lists show 8.00, the journal adds up to 7.00"}""", reply.Raw, StringComparison.Ordinal);
+        Assert.Contains(
+            """{"line":"WRONG allocated: lists show 8.00, the journal adds up to 7.00"}""", reply.Raw, StringComparison.Ordinal);
         Assert.Contains("""{"error":"budgets/DRIFT: 1 figures are wrong","code":"state"}""", reply.Raw, StringComparison.Ordinal);
         Assert.DoesNotContain("done", reply.Raw, StringComparison.Ordinal);
     }
@@ -136,10 +147,13 @@ public sealed class PaletteSpecs(PlayedNode node) : IClassFixture<PlayedNode>
         Assert.Contains(listed, l => l.StartsWith($"{code} | ", StringComparison.Ordinal));
         Assert.Equal($"Count: {listed.Length - 1} {kind}", listed[^1]);
         Assert.Equal(listed[..^1], listed[..^1].OrderBy(l => l.Split(' ')[0], StringComparer.Ordinal));
-        Assert.DoesNotContain(await Api.LinesAsync($"{palette} list --after {code}"), l => l.StartsWith($"{code} | ", StringComparison.Ordinal));
+        Assert.DoesNotContain(await Api.LinesAsync($"{palette} list --after {code}"), l => l.StartsWith(
+            $"{code} | ", StringComparison.Ordinal));
         var shown = Assert.Single(await Api.DataAsync($"{palette} show {code}"));
         var one = (await Api.GetAsync($"/{kind}/{code}")).Json;
-        Assert.True(JsonNode.DeepEquals(one, new JsonObject(shown.Where(f => f.Key != "code").Select(f => KeyValuePair.Create(f.Key, f.Value?.DeepClone())))));
+        Assert.True(
+            JsonNode.DeepEquals(
+                one, new JsonObject(shown.Where(f => f.Key != "code").Select(f => KeyValuePair.Create(f.Key, f.Value?.DeepClone())))));
         Assert.Contains($"code: {code}", await Api.LinesAsync($"{palette} show {code}"));
     }
 
@@ -156,10 +170,13 @@ public sealed class PaletteSpecs(PlayedNode node) : IClassFixture<PlayedNode>
     [Fact]
     public async Task Stocks_that_are_low_or_run_out_are_listed()
     {
-        await Api.PutAsync("/stocks/OPS", """{"label": "Print", "lines": {"OPA": {"initial": 5, "alertLevel": 10}, "OPB": {"initial": 50, "alertLevel": 10}}}""");
+        await Api.PutAsync(
+            "/stocks/OPS",
+            """{"label": "Print", "lines": {"OPA": {"initial": 5, "alertLevel": 10}, "OPB": {"initial": 50, "alertLevel": 10}}}""");
         await Api.QuietAsync();
         Assert.Equal(
-            ["OPS/OPA |  | inStock: 5 | reserved: 0 | available: 5 | alertLevel: 10 | ordered: 0", "Count: 1 lines low"], await Api.LinesAsync("stock low OPS"));
+            ["OPS/OPA |  | inStock: 5 | reserved: 0 | available: 5 | alertLevel: 10 | ordered: 0", "Count: 1 lines low"],
+            await Api.LinesAsync("stock low OPS"));
         Assert.Equal(["Count: 0 lines that will run out"], await Api.LinesAsync("stock forecast OPS"));
         Assert.Contains("lines.OPA.inStock: 5", await Api.LinesAsync("stock show OPS"));
     }
@@ -210,7 +227,9 @@ public sealed class PaletteSpecs(PlayedNode node) : IClassFixture<PlayedNode>
         var log = node.Log;
         foreach (var n in Enumerable.Range(1, 3))
             log.Add($"line {n}");
-        Assert.Equal(["line 1", "line 2", "line 3"], (await Api.LinesAsync("log peek -n 100")).Where(l => l.StartsWith("line ", StringComparison.Ordinal)));
+        Assert.Equal(
+            ["line 1", "line 2", "line 3"],
+            (await Api.LinesAsync("log peek -n 100")).Where(l => l.StartsWith("line ", StringComparison.Ordinal)));
     }
 
     [Theory]
@@ -219,7 +238,8 @@ public sealed class PaletteSpecs(PlayedNode node) : IClassFixture<PlayedNode>
     [InlineData("budget as-of NONE 2026-01-01", HttpStatusCode.NotFound, "budget 'NONE' was not known then")]
     [InlineData("budget as-of BDG6 yesterday", HttpStatusCode.BadRequest, "INSTANT: 'yesterday' is not a time")]
     [InlineData("budget as-of BDG6 2026-01-01 --zone Europe/Pari", HttpStatusCode.BadRequest, "did you mean 'Europe/Paris'?")]
-    [InlineData("actor hierarchy -s /user/operatr", HttpStatusCode.NotFound, "there is no actor 'operatr' in /user; did you mean 'operator'?")]
+    [InlineData(
+        "actor hierarchy -s /user/operatr", HttpStatusCode.NotFound, "there is no actor 'operatr' in /user; did you mean 'operator'?")]
     [InlineData("actor hierarchy -s nonsense", HttpStatusCode.BadRequest, "'nonsense' is no path")]
     [InlineData("actor hierarchy -s akka.tcp://CampaignActors@127.0.0.1:1/user", HttpStatusCode.BadRequest, "is no member of the cluster")]
     [InlineData("cluster join -a akka.tcp://CampaignActors@127.0.0.1:1", HttpStatusCode.Conflict, "is a member of the cluster")]
@@ -232,7 +252,7 @@ public sealed class PaletteSpecs(PlayedNode node) : IClassFixture<PlayedNode>
     [InlineData("clutser show", HttpStatusCode.BadRequest, "did you mean 'cluster'?")]
     [InlineData("budget tree \"BDG6", HttpStatusCode.BadRequest, "is not closed")]
     [InlineData("workflow stop stockMgt stockMgt", HttpStatusCode.BadRequest, "one word too many")]
-    public async Task What_cannot_be_done_is_a_problem_of_one_line(string command, HttpStatusCode status, string reason)
+    public async Task Failed_command_is_a_problem_of_one_line(string command, HttpStatusCode status, string reason)
     {
         var reply = await Api.OperateAsync(command);
         Assert.Equal((status, "application/problem+json"), (reply.Status, reply.Type));

@@ -3,7 +3,9 @@ using CampaignActors.Operations.Verifying;
 
 namespace CampaignActors.Operations.Tests.Load;
 
-/// <summary>What a load sends, what it makes of answers that do not come, and that what it leaves behind stands up to the checker.</summary>
+/// <summary>
+/// What a load sends, what it makes of answers that do not come, and that what it leaves behind stands up to the checker.
+/// </summary>
 public sealed class LoadSpecs : IDisposable
 {
     private readonly TempFolder _folder = new();
@@ -21,7 +23,8 @@ public sealed class LoadSpecs : IDisposable
     public async Task A_command_that_a_node_does_not_settle_goes_on_with_the_same_id()
     {
         // The set-up finds everything there; then three answers that say nothing.
-        await using var node = await FakeNode.StartAsync(Script(FakeNode.Problem(503, "busy", "busy"), FakeNode.Lost, FakeNode.Problem(500, "busy", "broken")));
+        await using var node = await FakeNode.StartAsync(
+            Script(FakeNode.Problem(503, "busy", "busy"), FakeNode.Lost, FakeNode.Problem(500, "busy", "broken")));
         var report = await RunAsync(Small(node.Url) with { Rate = 1 });
 
         var sent = node.Requests.Where(r => r.Id is not null).ToList();
@@ -34,7 +37,7 @@ public sealed class LoadSpecs : IDisposable
     public async Task A_node_that_is_away_is_passed_over()
     {
         await using var node = await FakeNode.StartAsync(Script());
-        // Nobody listens on the port of a node that has gone.
+        // No process listens on the port of a node that has gone.
         string gone;
         await using (var other = await FakeNode.StartAsync(Script()))
             gone = other.Url;
@@ -44,7 +47,7 @@ public sealed class LoadSpecs : IDisposable
     }
 
     [Fact]
-    public async Task What_nobody_settles_in_time_is_unknown()
+    public async Task Command_not_settled_in_time_is_unknown()
     {
         await using var node = await FakeNode.StartAsync(Script(FakeNode.Problem(503, "busy", "busy"), forEver: true));
         var report = await RunAsync(Small(node.Url) with { Rate = 2, GiveUp = TimeSpan.FromMilliseconds(300) });
@@ -75,7 +78,7 @@ public sealed class LoadSpecs : IDisposable
     }
 
     [Fact]
-    public async Task What_could_never_be_sent_is_counted()
+    public async Task Command_that_could_never_be_sent_is_counted()
     {
         await using var node = await FakeNode.StartAsync(Script(FakeNode.Problem(503, "busy", "busy"), forEver: true));
         var report = await RunAsync(Small(node.Url) with { MaxInFlight = 3, GiveUp = TimeSpan.FromSeconds(2) });
@@ -111,7 +114,8 @@ public sealed class LoadSpecs : IDisposable
         {
             await using var node = await FakeNode.StartAsync(Script());
             await new LoadRun(Small(node.Url)).RunAsync(CancellationToken.None);
-            return node.Requests.Where(r => r.Id is not null).DistinctBy(r => r.Id).ToDictionary(r => r.Id!, r => $"{r.Method} {r.Path} {r.Body}");
+            return node.Requests.Where(r => r.Id is not null).DistinctBy(r => r.Id)
+                .ToDictionary(r => r.Id!, r => $"{r.Method} {r.Path} {r.Body}");
         }
     }
 
@@ -145,7 +149,11 @@ public sealed class LoadSpecs : IDisposable
         try
         {
             var url = node.Host.Addresses[0];
-            string[] load = ["load", "--rate", "100", "--for", "2s", "--budgets", "6", "--campaigns", "3", "--deliveries", "6", "--lines", "4", "-o", "json", "--node", url];
+            string[] load =
+            [
+                "load", "--rate", "100", "--for", "2s", "--budgets", "6", "--campaigns", "3", "--deliveries", "6", "--lines", "4", "-o",
+                "json", "--node", url,
+            ];
             var first = await Campaign.RunAsync([.. load, "--record", RecordPath]);
             Assert.Equal((0, ""), (first.ExitCode, first.Error));
             var second = await Campaign.RunAsync([.. load, "--record", _folder.In("second.jsonl"), "--seed", "2"]);
@@ -171,7 +179,8 @@ public sealed class LoadSpecs : IDisposable
         try
         {
             var run = RunAsync(Small(node.Address) with { Key = TestKeys.For(node.Address), Rate = 100, For = TimeSpan.FromSeconds(6) });
-            await Until.TrueAsync(() => Task.FromResult(run.IsCompleted || NodeProcess.Rows(_folder.In("data")) > 300), "the load is under way");
+            await Until.TrueAsync(
+                () => Task.FromResult(run.IsCompleted || NodeProcess.Rows(_folder.In("data")) > 300), "the load is under way");
             await node.KillAsync();
             await node.DisposeAsync();
             node = await NodeProcess.StartAsync(_folder.In("data"), node.Address);
@@ -180,7 +189,8 @@ public sealed class LoadSpecs : IDisposable
             Assert.True(report.Retries > 0, "the kill was not noticed");
 
             using var client = new NodeClient(node.Address) { Key = TestKeys.For(node.Address) };
-            var verified = await new Verifier(new HttpSystem([client]), new([RecordPath], TimeSpan.FromSeconds(60), Sweep: true)).VerifyAsync(CancellationToken.None);
+            var verified = await new Verifier(new HttpSystem([client]), new([RecordPath], TimeSpan.FromSeconds(60), Sweep: true))
+                .VerifyAsync(CancellationToken.None);
             Assert.True(verified.Clean, string.Join('\n', verified.Lines()));
         }
         finally
@@ -209,9 +219,11 @@ public sealed class LoadSpecs : IDisposable
         Func<Microsoft.AspNetCore.Http.HttpContext, Task>? first = null, params Func<Microsoft.AspNetCore.Http.HttpContext, Task>[] then) =>
         Script([.. first is null ? [] : new[] { first }, .. then], forEver: false);
 
-    private static Func<Microsoft.AspNetCore.Http.HttpContext, Task> Script(Func<Microsoft.AspNetCore.Http.HttpContext, Task> only, bool forEver) => Script([only], forEver);
+    private static Func<Microsoft.AspNetCore.Http.HttpContext, Task> Script(
+        Func<Microsoft.AspNetCore.Http.HttpContext, Task> only, bool forEver) => Script([only], forEver);
 
-    private static Func<Microsoft.AspNetCore.Http.HttpContext, Task> Script(Func<Microsoft.AspNetCore.Http.HttpContext, Task>[] answers, bool forEver)
+    private static Func<Microsoft.AspNetCore.Http.HttpContext, Task> Script(
+        Func<Microsoft.AspNetCore.Http.HttpContext, Task>[] answers, bool forEver)
     {
         var next = 0;
         return context => context.Request.Method == "GET" ? FakeNode.Json("""{"label":"there"}""")(context)

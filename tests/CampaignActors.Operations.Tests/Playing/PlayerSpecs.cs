@@ -15,7 +15,10 @@ public sealed class PlayerSpecs
         var scenario = ScenarioReader.Read(Repository.Example("controlling-costs.yaml"));
         var moved = new List<string>();
         var node = new ModelNode(scenario.Zone, Now);
-        var result = await new Player(node, scenario, new PlayOptions("run", Now)) { OnStep = step => moved.AddRange(step.Moved) }.PlayAsync(default);
+        var result = await new Player(node, scenario, new PlayOptions("run", Now))
+        {
+            OnStep = step => moved.AddRange(step.Moved),
+        }.PlayAsync(default);
         Assert.Empty(result.Mismatches);
         Assert.True(result.Holds);
         Assert.True(result.Compared > 20);
@@ -36,7 +39,7 @@ public sealed class PlayerSpecs
     }
 
     [Fact]
-    public async Task A_figure_that_is_not_reached_and_a_refusal_that_does_not_come_are_shown()
+    public async Task Missed_figure_and_missing_refusal_are_shown()
     {
         var scenario = ScenarioReader.Read("s.yaml", """
             scenario: S
@@ -47,7 +50,8 @@ public sealed class PlayerSpecs
                 reject: cycle
                 expect: { budgets: { B1: { allocated: 200 } } }
             """);
-        var step = (await new Player(new ModelNode(scenario.Zone, Now), scenario, new PlayOptions("run", Now)).PlayAsync(default)).Steps.Single();
+        var step = (
+            await new Player(new ModelNode(scenario.Zone, Now), scenario, new PlayOptions("run", Now)).PlayAsync(default)).Steps.Single();
         Assert.Equal("set budgets/B1 allocated 200: accepted, expected a refusal with 'cycle'", Assert.Single(step.Failures));
     }
 
@@ -70,7 +74,8 @@ public sealed class PlayerSpecs
     [Fact]
     public async Task Workflows_are_brought_to_the_states_of_the_file()
     {
-        var scenario = ScenarioReader.Read("s.yaml", "scenario: S\nstart: 2026-01-05T08:00\nworkflows: { stockMgt: paused, budgetMgt: stopped }\nsteps: []");
+        var scenario = ScenarioReader.Read(
+            "s.yaml", "scenario: S\nstart: 2026-01-05T08:00\nworkflows: { stockMgt: paused, budgetMgt: stopped }\nsteps: []");
         var node = new ModelNode(scenario.Zone, Now);
         Assert.True((await new Player(node, scenario, new PlayOptions("run", Now)).PlayAsync(default)).Holds);
         Assert.Equal(["run:workflow:stockMgt:pause", "run:workflow:budgetMgt:stop"], node.Commands.Select(command => command.Id));
@@ -109,7 +114,8 @@ public sealed class PlayerSpecs
     {
         using var file = new TempFile("setup: { programs: { PRG2: { plan: P1 } } }\n");
         Assert.Equal(2, (await Campaign.RunAsync("validate", file.Path)).ExitCode);
-        await using var node = await FakeNode.StartAsync(FakeNode.Json("""{"plans":{"P1":{"calculated":0.00}}}"""), FakeNode.Done("created"));
+        await using var node = await FakeNode.StartAsync(
+            FakeNode.Json("""{"plans":{"P1":{"calculated":0.00}}}"""), FakeNode.Done("created"));
         var run = await Campaign.RunAsync("apply", file.Path, "--node", node.Url);
         Assert.Equal((0, "created    programs/PRG2\n1 created, 0 changed, 0 unchanged\n"), (run.ExitCode, run.Out));
         Assert.Equal(["/state", "/programs/PRG2"], node.Requests.Select(request => request.Path));

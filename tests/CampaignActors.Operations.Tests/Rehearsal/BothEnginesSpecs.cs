@@ -27,7 +27,8 @@ public sealed class BothEnginesSpecs
     }
 
     /// <summary>Who wins a race may differ between engines; totals may not (rule 6 of the scenario contract).</summary>
-    private static string Comparable(Scenario scenario, ScenarioResult result) => scenario.Steps.SelectMany(s => s.Do).Any(c => c is ParallelCall)
+    private static string Comparable(Scenario scenario, ScenarioResult result) =>
+        scenario.Steps.SelectMany(s => s.Do).Any(c => c is ParallelCall)
         ? $"{result.State["budgets"]?.ToJsonString()} {result.State["stocks"]?.ToJsonString()}"
         : result.State.ToJsonString();
 

@@ -31,5 +31,8 @@ public sealed class HistorySpecs
 
     /// <summary>Without the rows that only confirm: when those are written is up to the machine.</summary>
     private static List<(NodaTime.Instant At, string Cause, IEvent Event)> Events(IEntityHistory history, EntityRef entity) =>
-        [.. history.Rows(entity).SelectMany(r => r.Envelope!.Events.Select(e => (r.Envelope.At, r.Envelope.Source is null ? "" : r.Envelope.Cause, e)))];
+        [
+            .. history.Rows(entity).SelectMany(r =>
+                r.Envelope!.Events.Select(e => (r.Envelope.At, r.Envelope.Source is null ? "" : r.Envelope.Cause, e))),
+        ];
 }

@@ -24,7 +24,10 @@ internal sealed class Journal : IVerifiedSystem, IEntityHistory
     /// <summary>A workflow whose full run does not end.</summary>
     public string? Stuck { get; set; }
 
-    /// <summary>Money in two budgets, one below the other, a transfer, a delivery that was analysed, its stock, and an order that was received in part.</summary>
+    /// <summary>
+    /// Money in two budgets, one below the other, a transfer, a delivery that was analysed, its stock, and an order that was received in
+    /// part.
+    /// </summary>
     public static async Task<Journal> OfAsync()
     {
         var model = new ModelEngine(DateTimeZone.Utc, s_now);
@@ -35,7 +38,8 @@ internal sealed class Journal : IVerifiedSystem, IEntityHistory
         await DescribeAsync("programs", "PRG1", """{"plan": "PLN1", "budget": "B1"}""");
         await DescribeAsync("campaigns", "OP1", """{"program": "PRG1", "manager": "mia", "process": "defined", "level": "reserved"}""");
         await DescribeAsync("providers", "PRINT", """
-            {"services": {"Cards": {"categories": [{"label": "Card", "process": "directMail", "types": [{"label": "Plain", "price": {"linear": 0.50}, "stockLine": "CARD"}]}]}}}
+            {"services": {"Cards": {"categories": [{"label": "Card", "process": "directMail", "types": [
+              {"label": "Plain", "price": {"linear": 0.50}, "stockLine": "CARD"}]}]}}}
             """);
         await DescribeAsync("stocks", "STK1", """{"provider": "PRINT", "lines": {"CARD": {"initial": 250}}}""");
         await DescribeAsync("deliveries", "DM1", """
@@ -69,7 +73,8 @@ internal sealed class Journal : IVerifiedSystem, IEntityHistory
     {
         foreach (var entity in All.GroupBy(r => r.Entity).ToList())
         {
-            var confirmed = entity.SelectMany(r => r.Envelope!.Effects).GroupBy(e => e.Target).Select(t => new EffectId(t.Key, t.Max(e => e.Counter)));
+            var confirmed = entity.SelectMany(r => r.Envelope!.Effects).GroupBy(e => e.Target)
+                .Select(t => new EffectId(t.Key, t.Max(e => e.Counter)));
             Append(entity.Key, new Envelope { At = s_now, Cause = "confirmed", Confirmed = confirmed.ToSeq() });
         }
     }
@@ -103,7 +108,8 @@ internal sealed class Journal : IVerifiedSystem, IEntityHistory
 
     public Task<Quietness> QuietAsync(CancellationToken cancellation) => Task.FromResult(Rest);
 
-    public async IAsyncEnumerable<string> ExportAsync([System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellation)
+    public async IAsyncEnumerable<string> ExportAsync(
+        [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellation)
     {
         await Task.CompletedTask;
         yield return NodeExport.WriteHead(new ExportHead(All[^1].Ordering, s_now, DateTimeZone.Utc, Currency.Eur));
@@ -120,13 +126,15 @@ internal sealed class Journal : IVerifiedSystem, IEntityHistory
         foreach (var workflow in TechnicalWorkflows.All.Select(Kinds.Workflow).Where(w => state["workflows"]![w.Code.Text] is null))
         {
             var view = EntityViews.Render(workflow, EntityCatalog.Get(workflow.Kind).Initial(workflow.Code));
-            state["workflows"]![workflow.Code.Text] = JsonNode.Parse(Composer.Compose(workflow, view, views, s_now, DateTimeZone.Utc).ToJsonString());
+            state["workflows"]![workflow.Code.Text] = JsonNode
+                .Parse(Composer.Compose(workflow, view, views, s_now, DateTimeZone.Utc).ToJsonString());
         }
         Shown?.Invoke(state);
         return Task.FromResult(state);
     }
 
-    public Task<FullRun> RunFullAsync(string workflow, TimeSpan within, Action<string> onProgress, CancellationToken cancellation) => workflow == Stuck
+    public Task<FullRun> RunFullAsync(string workflow, TimeSpan within, Action<string> onProgress, CancellationToken cancellation) =>
+        workflow == Stuck
         ? Task.FromException<FullRun>(new NodeException($"the full run of {workflow} has not gone on"))
         : Task.FromResult(new FullRun(workflow, 1, Drift));
 }

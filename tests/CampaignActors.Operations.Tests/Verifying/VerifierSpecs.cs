@@ -16,7 +16,8 @@ public sealed class VerifierSpecs
     public async Task A_true_journal_is_clean()
     {
         var journal = await Journal.OfAsync();
-        using var record = Record((Known, "Acknowledged"), ("transfer", "Acknowledged"), ("never", "Refused"), ("lost", "Unknown"), ("receive", "Unknown"));
+        using var record = Record(
+            (Known, "Acknowledged"), ("transfer", "Acknowledged"), ("never", "Refused"), ("lost", "Unknown"), ("receive", "Unknown"));
         Assert.Empty(await journal.FailedAsync(record.Path));
     }
 
@@ -24,7 +25,8 @@ public sealed class VerifierSpecs
     public async Task Without_a_record_what_was_promised_is_not_checked()
     {
         var journal = await Journal.OfAsync();
-        var report = await new Operations.Verifying.Verifier(journal, new([], TimeSpan.Zero, Sweep: false)).VerifyAsync(CancellationToken.None);
+        var report = await new Operations.Verifying.Verifier(journal, new([], TimeSpan.Zero, Sweep: false))
+            .VerifyAsync(CancellationToken.None);
         Assert.True(report.Clean);
         Assert.Equal(["acknowledged", "refused", "unknown", "drift"], report.Checks.Where(c => c.Ok is null).Select(c => c.Name));
     }
@@ -68,7 +70,8 @@ public sealed class VerifierSpecs
     public async Task An_altered_posting_fails()
     {
         var journal = await Journal.OfAsync();
-        journal.Alter<BudgetCharged>(c => c with { Lines = c.Lines.Select(l => l with { Amount = l.Amount + Money.Of(1, Currency.Eur) }).ToSeq() });
+        journal.Alter<BudgetCharged>(c =>
+            c with { Lines = c.Lines.Select(l => l with { Amount = l.Amount + Money.Of(1, Currency.Eur) }).ToSeq() });
         Assert.Equal(["postings"], await journal.FailedAsync());
     }
 
@@ -102,7 +105,8 @@ public sealed class VerifierSpecs
         var journal = await Journal.OfAsync();
         journal.Append(Kinds.Budget(new Code("B1")), new Envelope
         {
-            At = journal.All[^1].Envelope!.At, Events = [new MoneyHeld(new EntityRef("purposes", new Code("fair")), "fair", Money.Of(9_999, Currency.Eur))],
+            At = journal.All[^1].Envelope!.At,
+            Events = [new MoneyHeld(new EntityRef("purposes", new Code("fair")), "fair", Money.Of(9_999, Currency.Eur))],
         });
         Assert.Equal(["free"], await journal.FailedAsync());
     }
@@ -113,7 +117,8 @@ public sealed class VerifierSpecs
         var journal = await Journal.OfAsync();
         journal.Append(Kinds.Budget(new Code("B1")), new Envelope
         {
-            At = journal.All[^1].Envelope!.At, Events = [new MoneyHeld(Kinds.Delivery(new Code("DM1")), "forgotten", Money.Of(1, Currency.Eur))],
+            At = journal.All[^1].Envelope!.At,
+            Events = [new MoneyHeld(Kinds.Delivery(new Code("DM1")), "forgotten", Money.Of(1, Currency.Eur))],
         });
         Assert.Equal(["holds"], await journal.FailedAsync());
     }
@@ -165,12 +170,13 @@ public sealed class VerifierSpecs
     }
 
     [Fact]
-    public async Task A_full_run_that_does_not_end_fails_by_name_and_leaves_all_other_results()
+    public async Task Unending_full_run_fails_by_name_and_leaves_other_results()
     {
         var journal = await Journal.OfAsync();
         journal.Stuck = "operationMgt";
 
-        var report = await new Operations.Verifying.Verifier(journal, new([], TimeSpan.FromSeconds(5), Sweep: true)).VerifyAsync(CancellationToken.None);
+        var report = await new Operations.Verifying.Verifier(journal, new([], TimeSpan.FromSeconds(5), Sweep: true))
+            .VerifyAsync(CancellationToken.None);
 
         Assert.Equal(["drift"], report.Failed);
         Assert.Contains("operationMgt", Assert.Single(report.Checks[^1].Faults), StringComparison.Ordinal);
@@ -182,7 +188,8 @@ public sealed class VerifierSpecs
     {
         var journal = await Journal.OfAsync();
         journal.Rest = new Quietness(false, "outboxes 3");
-        var report = await new Operations.Verifying.Verifier(journal, new([], TimeSpan.Zero, Sweep: true)).VerifyAsync(CancellationToken.None);
+        var report = await new Operations.Verifying.Verifier(journal, new([], TimeSpan.Zero, Sweep: true))
+            .VerifyAsync(CancellationToken.None);
         Assert.Equal(["outboxes 3"], Assert.Single(report.Checks).Faults);
         Assert.False(report.Clean);
     }
@@ -198,10 +205,12 @@ public sealed class VerifierSpecs
     }
 
     private static long Last(Journal journal, EntityRef target) =>
-        journal.All.Where(r => r.Entity == Kinds.Delivery(new Code("DM2"))).SelectMany(r => r.Envelope!.Effects).Where(e => e.Target == target).Max(e => e.Counter);
+        journal.All.Where(r => r.Entity == Kinds.Delivery(new Code("DM2"))).SelectMany(r => r.Envelope!.Effects)
+            .Where(e => e.Target == target).Max(e => e.Counter);
 
     private static Envelope Again(Journal journal, string id) =>
-        journal.All.Single(r => r.Envelope!.CommandId == ClientIds.Read("id", id)).Envelope! with { Events = [], Effects = [], Due = [], Confirmed = [] };
+        journal.All.Single(r =>
+            r.Envelope!.CommandId == ClientIds.Read("id", id)).Envelope! with { Events = [], Effects = [], Due = [], Confirmed = [] };
 
     private static TempFile Record(params (string Id, string Outcome)[] commands) =>
         new(string.Concat(commands.Select(c => Line(c.Id, c.Outcome) + "\n")), ".jsonl");
