@@ -48,7 +48,7 @@ public sealed class PbmSpecs(PlayedNode node) : IClassFixture<PlayedNode>
     }
 
     [Fact]
-    public async Task What_cannot_be_done_is_one_errored_response()
+    public async Task Failed_command_is_one_errored_response()
     {
         var (lines, error) = await AskAsync(OperatorCatalogue.Palette("budget"), "budget tree -c NONE", Role.Viewer);
         Assert.Equal(("unknown budget 'NONE'", 0), (error, lines.Count));
@@ -80,7 +80,8 @@ public sealed class PbmSpecs(PlayedNode node) : IClassFixture<PlayedNode>
         var cmd = new PetabridgeCmd(System);
         PbmHosting.Register(cmd, new PbmOptions(), () => Shell);
         Assert.Equal(
-            ["budget", "campaign", "cluster", "cluster-sharding", "delivery", "entity", "explain", "stock", "task", "workflow"], cmd.Palettes.Keys.Order());
+            ["budget", "campaign", "cluster", "cluster-sharding", "delivery", "entity", "explain", "stock", "task", "workflow"],
+            cmd.Palettes.Keys.Order());
         var tree = cmd.Palettes["budget"].Palette.Commands["tree"];
         Assert.Equal(["-c", "--code"], tree.ArgumentsByName["code"].Switch);
         Assert.Equal("127.0.0.1", PbmHosting.Hocon(new PbmOptions()).GetString("petabridge.cmd.host"));
@@ -99,7 +100,7 @@ public sealed class PbmSpecs(PlayedNode node) : IClassFixture<PlayedNode>
 
         System.Stop(handler);
 
-        await Until.TrueAsync(() => Task.FromResult(node.Log.Readers == 0), "nobody follows the log any more");
+        await Until.TrueAsync(() => Task.FromResult(node.Log.Readers == 0), "no reader follows the log any more");
     }
 
     [Theory]
@@ -107,7 +108,8 @@ public sealed class PbmSpecs(PlayedNode node) : IClassFixture<PlayedNode>
     [InlineData("Port", "high", "configuration: Pbm__Port is 'high', expected a whole number from 0 to 65535")]
     [InlineData("Pot", "1", "configuration: Pbm__Pot is no setting")]
     public void A_wrong_setting_is_told_in_one_line(string key, string value, string message) =>
-        Assert.StartsWith(message, Assert.Throws<SettingsException>(() => PbmOptions.Read(Configuration(key, value))).Message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            message, Assert.Throws<SettingsException>(() => PbmOptions.Read(Configuration(key, value))).Message, StringComparison.Ordinal);
 
     [Fact]
     public void Settings_are_read()
