@@ -11,7 +11,8 @@ public sealed class ContractSpecs
 {
     private static readonly Type[] s_roles = [typeof(ICommand), typeof(IEvent), typeof(IEffect), typeof(IFacts)];
 
-    private static IEnumerable<Type> Concrete(Assembly assembly) => assembly.GetTypes().Where(t => t is { IsClass: true, IsAbstract: false });
+    private static IEnumerable<Type> Concrete(Assembly assembly) =>
+        assembly.GetTypes().Where(t => t is { IsClass: true, IsAbstract: false });
 
     /// <summary>All shapes that must be contracts: commands, events, effects, facts, and the state of every kind.</summary>
     private static IEnumerable<Type> Shapes => Concrete(typeof(EntityKind).Assembly).Concat(Concrete(typeof(EntityShell).Assembly))
@@ -71,7 +72,9 @@ public sealed class ContractSpecs
             if (info.Kind != System.Text.Json.Serialization.Metadata.JsonTypeInfoKind.Object)
                 return;
             derived.AddRange(info.Properties.Where(p =>
-                p is { Get: not null, Set: null, AssociatedParameter: null } && p.PropertyType != typeof(string) && typeof(System.Collections.IEnumerable).IsAssignableFrom(p.PropertyType)).Select(p => $"{type.Name}.{p.Name}"));
+                p is { Get: not null, Set: null, AssociatedParameter: null } && p.PropertyType != typeof(string)
+                    && typeof(System.Collections.IEnumerable)
+                    .IsAssignableFrom(p.PropertyType)).Select(p => $"{type.Name}.{p.Name}"));
             foreach (var property in info.Properties)
                 Look(property.PropertyType);
         }
@@ -98,7 +101,8 @@ public sealed class ContractSpecs
     public void An_unknown_manifest_is_an_error_that_names_it()
     {
         var row = """{"at":"2026-01-05T08:00:00Z","ev":[{"m":"budget.vanished","d":{}}]}"""u8.ToArray();
-        Assert.Contains("budget.vanished", Assert.Throws<UnknownContractException>(() => EnvelopeCodec.Read(row)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "budget.vanished", Assert.Throws<UnknownContractException>(() => EnvelopeCodec.Read(row)).Message, StringComparison.Ordinal);
         Assert.Throws<UnknownContractException>(() => EnvelopeCodec.Write(new Envelope { At = Spec.Start, Events = [new Homeless()] }));
     }
 
@@ -118,7 +122,10 @@ public sealed class ContractSpecs
         Cause = "c-1",
         Source = new EffectId(Kinds.Delivery(Code("DM1")), 7),
         Events = [new StockConsumed(Code("DM1"), new(797.5m)), new DeliveryMoved(DeliveryState.FileToApprove)],
-        Effects = [new OutgoingEffect(Kinds.Budget(Code("B1")), 3, Charge(Task(1), Open(12.34m, CommitmentLevel.Reserved, "OP1"), null, "h1"))],
+        Effects =
+        [
+            new OutgoingEffect(Kinds.Budget(Code("B1")), 3, Charge(Task(1), Open(12.34m, CommitmentLevel.Reserved, "OP1"), null, "h1")),
+        ],
         Granted = [Kinds.Budget(Code("B1"))],
         Due = [new DueChange("budgetMgt", Spec.Start), new DueChange("outbox", null)],
         Confirmed = [new EffectId(Kinds.Line(Code("CARD")), 9)],
@@ -126,7 +133,13 @@ public sealed class ContractSpecs
         Pending = new PendingChange(new PendingCommand(
             "c-2", "ff", "mia", Spec.Start, new CancelDelivery(),
             [new ConsentRequest(Kinds.Line(Code("CARD")), new ReserveStock(Code("DM1"), new(150)), false)],
-            [new ConsentAnswer(new ConsentRequest(Kinds.Budget(Code("B1")), Hold("h", Task(1), Open(1)), true), false, Refusal.Insufficient, "needed 1.00, free 0.00")],
+            [
+                new ConsentAnswer(
+                    new ConsentRequest(Kinds.Budget(Code("B1")), Hold("h", Task(1), Open(1)), true),
+                    false,
+                    Refusal.Insufficient,
+                    "needed 1.00, free 0.00"),
+            ],
             4, 2) { Via = "key:mia-1" }),
         Parked = new ParkedEffect(new EffectId(Kinds.Task(Code("T1")), 1), "notices.notify", "not \"understood\" — ü 🎈",
             new Domain.Notices.Notify("k", "t", "s", "b", Kinds.Task(Code("T1"))), Spec.Start, "mia"),
@@ -137,7 +150,8 @@ public sealed class ContractSpecs
     [Fact]
     public void An_envelope_comes_back_as_it_went()
     {
-        foreach (var envelope in new[] { Full, Full with { Pending = new PendingChange(null), Retry = null }, new Envelope { At = Spec.Start } })
+        foreach (
+            var envelope in new[] { Full, Full with { Pending = new PendingChange(null), Retry = null }, new Envelope { At = Spec.Start } })
             Assert.Equal(envelope, EnvelopeCodec.Read(EnvelopeCodec.Write(envelope)));
     }
 
@@ -147,13 +161,16 @@ public sealed class ContractSpecs
         // A half character is no text; what a store cannot hold is tested with the shell.
         if (label is not null && label.Any(char.IsSurrogate))
             return;
-        var described = new BudgetDescribed(new BudgetFields { Allocated = Eur(cents / 100m), Label = label, Categories = Amounts((label ?? "x", cents / 100m)) });
+        var described = new BudgetDescribed(
+            new BudgetFields { Allocated = Eur(cents / 100m), Label = label, Categories = Amounts((label ?? "x", cents / 100m)) });
         Assert.Equal(described, Contracts.Deserialize("budget.described", Contracts.Serialize(described)));
         var consumed = new StockConsumed(Code("D1"), new(thousandths / 1000m));
         Assert.Equal(consumed, Contracts.Deserialize("line.consumed", Contracts.Serialize(consumed)));
     }
 
-    /// <summary>Envelopes and a snapshot with everything in them that the shell adds; see <see cref="GoldenSpecs"/> for each contract.</summary>
+    /// <summary>
+    /// Envelopes and a snapshot with everything in them that the shell adds; see <see cref="GoldenSpecs"/> for each contract.
+    /// </summary>
     [Theory]
     [MemberData(nameof(GoldenNames))]
     public void Old_bytes_are_written_and_read_as_ever(string name)
@@ -169,29 +186,47 @@ public sealed class ContractSpecs
         ["envelope-full"] = () => (EnvelopeCodec.Write(Full), b => EnvelopeCodec.Write(EnvelopeCodec.Read(b))),
         ["envelope-budget-charged"] = () => Envelope(new BudgetCharged(
             Task(1), Open(6_391.41m), null, ["h1"],
-            [new CostLine(2, Task(1), "", LedgerLevel.Planned, Eur(-796), true, Spec.Start, 1), new CostLine(3, Task(1), "Print", LedgerLevel.Planned, Eur(6_391.41m), true, Spec.Start, null)])),
+            [
+                new CostLine(2, Task(1), "", LedgerLevel.Planned, Eur(-796), true, Spec.Start, 1),
+                new CostLine(3, Task(1), "Print", LedgerLevel.Planned, Eur(6_391.41m), true, Spec.Start, null),
+            ])),
         ["envelope-delivery-analysed"] = () => Envelope(new DeliveryAnalysed(
             850, 52,
             [new Domain.Pricing.PricedSelection(
-                "Postage", "Standard", Domain.Pricing.PriceStructure.LinearByThreshold(0.11m, new Domain.Pricing.PriceBand(100, 0.13m)), Eur(5), "Second", Code("C5"), 0.5m)],
+                "Postage", "Standard", Domain.Pricing.PriceStructure.LinearByThreshold(0.11m, new Domain.Pricing.PriceBand(100, 0.13m)),
+                Eur(5), "Second", Code("C5"), 0.5m)],
             new ServiceJobs("{delivery}.csv", "router@example.com", "Transfer"))),
         ["envelope-order-received"] = () => Envelope(new OrderReceivedAtLine(Code("ORD1"), new(500), Quantity.Zero, Spec.Start)),
         ["envelope-outside-mail"] = () => Wrapped(new Envelope
         {
             At = Spec.Start,
-            Effects = [new OutgoingEffect(Outside.Mail, 1, new SendMail("k", MailTemplates.StockAlert, "bea", "bea@example.com", "Bea", "Stock low", "In stock 5."))],
+            Effects =
+            [
+                new OutgoingEffect(
+                    Outside.Mail,
+                    1,
+                    new SendMail("k", MailTemplates.StockAlert, "bea", "bea@example.com", "Bea", "Stock low", "In stock 5.")),
+            ],
         }),
         ["snapshot-budget"] = () =>
         {
-            var spec = new Spec(Kinds.Budget(Code("B1"))).Given(new BudgetDescribed(new BudgetFields { Allocated = Eur(1_000), Label = "Mail", Categories = Amounts(("Print", 600)) }));
-            spec.WhenTold(Task(1), Charge(Task(1), Open(12.34m, CommitmentLevel.Reserved))).WhenTold(Task(2), Hold("h1", Task(2), Open(5, CommitmentLevel.Committed)));
+            var spec = new Spec(Kinds.Budget(Code("B1")))
+                .Given(
+                    new BudgetDescribed(new BudgetFields { Allocated = Eur(1_000), Label = "Mail", Categories = Amounts(("Print", 600)) }));
+            spec.WhenTold(Task(1), Charge(Task(1), Open(12.34m, CommitmentLevel.Reserved)))
+                .WhenTold(Task(2), Hold("h1", Task(2), Open(5, CommitmentLevel.Committed)));
             var snapshot = new ShellSnapshot
             {
                 Sequence = 12,
                 At = Spec.Start,
                 State = spec.State<BudgetState>(),
                 Inbox = [new EffectId(Task(1), 1), new EffectId(Task(2), 4)],
-                Outbox = [new OutboxTarget(Kinds.Operator(Code("mia")), 3, 2, [new OutgoingEffectAt(3, new ReleaseMoney("h"), Spec.Start, "mia")], 1, Spec.Start)],
+                Outbox =
+                [
+                    new OutboxTarget(
+                        Kinds.Operator(Code("mia")), 3, 2, [new OutgoingEffectAt(3, new ReleaseMoney("h"), Spec.Start, "mia")], 1,
+                        Spec.Start),
+                ],
                 Remembered =
                 [
                     new RememberedCommand("c-1", "0123456789abcdef", 1, Spec.Start),
@@ -209,7 +244,12 @@ public sealed class ContractSpecs
     };
 
     private static (byte[], Func<byte[], byte[]>) Envelope(IEvent happened) =>
-        Wrapped(new Envelope { At = Spec.Start, By = "mia", CommandId = "c-1", PayloadHash = "0123456789abcdef", Cause = "c-1", Events = [happened] });
+        Wrapped(
+            new Envelope
+            {
+                At = Spec.Start, By = "mia", CommandId = "c-1", PayloadHash = "0123456789abcdef", Cause = "c-1", Events = [happened],
+            });
 
-    private static (byte[], Func<byte[], byte[]>) Wrapped(Envelope envelope) => (EnvelopeCodec.Write(envelope), b => EnvelopeCodec.Write(EnvelopeCodec.Read(b)));
+    private static (byte[], Func<byte[], byte[]>) Wrapped(Envelope envelope) =>
+        (EnvelopeCodec.Write(envelope), b => EnvelopeCodec.Write(EnvelopeCodec.Read(b)));
 }

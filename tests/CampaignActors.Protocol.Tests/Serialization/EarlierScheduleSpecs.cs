@@ -19,16 +19,22 @@ public sealed class EarlierScheduleSpecs
     private static IEvent Event(string manifest, string json) => (IEvent)Contracts.Deserialize(manifest, Encoding.UTF8.GetBytes(json));
 
     private static IEvent Described(string schedule, string more = "") => Event(
-        "campaign.described", $$$"""{"fields":{"program":"PRG1","manager":"mia",{{{more}}}"schedule":{{{{schedule}}},"submitForApproval":true,"automaticStart":true,"overlap":"allow"},"cleared":[]}}""");
+        "campaign.described",
+        $$$"""{"fields":{"program":"PRG1","manager":"mia",{{{more}}}"schedule":{{{{schedule}}},"""
+        + """ "submitForApproval":true,"automaticStart":true,"overlap":"allow"},"cleared":[]}}""");
 
-    private static string Rule(string cron, string more = "") => $"\"lines\":[],\"cron\":\"{cron}\",\"zone\":\"UTC\",\"advance\":\"9:00:00:00\"{more}";
+    private static string Rule(string cron, string more = "") =>
+        $"\"lines\":[],\"cron\":\"{cron}\",\"zone\":\"UTC\",\"advance\":\"9:00:00:00\"{more}";
 
     private static string Lines(params Instant[] starts) =>
-        $"\"zone\":\"UTC\",\"advance\":\"9:00:00:00\",\"lines\":[{string.Join(',', starts.Select(s => $"{{\"start\":\"{s}\",\"submitForApproval\":true,\"automaticStart\":true}}"))}]";
+        $"\"zone\":\"UTC\",\"advance\":\"9:00:00:00\",\"lines\":[{string.Join(',', starts.Select(Line))}]";
+
+    private static string Line(Instant start) => $$"""{"start":"{{start}}","submitForApproval":true,"automaticStart":true}""";
 
     private static IEvent Created(int number, string key, Instant start) => Event(
         "campaign.workflowCreated",
-        $$$"""{"number":{{{number}}},"label":"W - #{{{number}}}","occurrence":{"key":"{{{key}}}","start":"{{{start}}}","submitForApproval":true,"automaticStart":true}}""");
+        $$$"""{"number":{{{number}}},"label":"W - #{{{number}}}","occurrence":{"key":"{{{key}}}","start":"{{{start}}}","""
+        + """ "submitForApproval":true,"automaticStart":true}}""");
 
     private static IEnumerable<IEvent> ByRule(IEnumerable<Instant> starts) => starts.Select((s, i) => Created(i + 1, $"{s}", s));
 
@@ -52,7 +58,8 @@ public sealed class EarlierScheduleSpecs
     [Fact]
     public void Rule_that_was_moved_over_what_was_made_in_advance_is_not_made_up_for()
     {
-        var spec = Campaign([Described(Rule("0 9 * * *")), .. ByRule(Enumerable.Range(5, 10).Select(d => Day(d))), Described(Rule("0 10 * * *"))]);
+        var spec = Campaign(
+            [Described(Rule("0 9 * * *")), .. ByRule(Enumerable.Range(5, 10).Select(d => Day(d))), Described(Rule("0 10 * * *"))]);
         var coming = Coming(spec);
         Assert.Equal([Day(14, 10), Day(15, 10), Day(16, 10)], coming);
 
@@ -73,7 +80,7 @@ public sealed class EarlierScheduleSpecs
     }
 
     [Fact]
-    public void Lines_that_had_their_workflow_get_no_other_even_where_they_were_moved_later()
+    public void Lines_with_a_workflow_get_no_other_after_a_move()
     {
         var spec = Campaign(
             Described(Lines(Day(5), Day(6))), Created(1, "1", Day(5)), Created(2, "2", Day(6)),
@@ -89,7 +96,8 @@ public sealed class EarlierScheduleSpecs
     public void Two_workflows_that_were_moved_to_one_instant_run_once()
     {
         var spec = Campaign(
-            Described(Lines(Day(5), Day(6), Day(7))), Created(1, "1", Day(5)), Created(2, "2", Day(6)), Created(3, "3", Day(7)), Described(Lines(Day(6), Day(7))));
+            Described(Lines(Day(5), Day(6), Day(7))), Created(1, "1", Day(5)), Created(2, "2", Day(6)), Created(3, "3", Day(7)),
+            Described(Lines(Day(6), Day(7))));
         Assert.Equal([Day(6), Day(7), Day(7)], spec.State<CampaignState>().Workflows.Select(w => w.Planned));
 
         spec.At(Day(6)).When(s_work).At(Day(7)).When(s_work);
@@ -112,7 +120,7 @@ public sealed class EarlierScheduleSpecs
     [Theory]
     [InlineData(400)]
     [InlineData(4_000)]
-    public void Campaign_with_a_limit_beyond_all_bounds_comes_to_rest_and_takes_its_repair(int stored)
+    public void Campaign_with_an_unbounded_limit_rests_and_can_be_repaired(int stored)
     {
         var spec = Campaign([
             Described(Rule("* * * * *").Replace("9:00:00:00", "30000:00:00:00", StringComparison.Ordinal), "\"maxWorkflows\":100000,"),
@@ -130,11 +138,17 @@ public sealed class EarlierScheduleSpecs
     }
 
     [Fact]
-    public void Periodic_template_goes_on_and_moves_campaigns_that_nobody_has_changed()
+    public void Periodic_template_goes_on_and_moves_unchanged_campaigns()
     {
-        var due = Event("template.due", $$$"""{"number":1,"key":"{{{Day(6)}}}","start":"{{{Day(6)}}}","fields":{"start":"{{{Day(6)}}}","end":"{{{Day(8)}}}","cleared":[]}}""");
+        var due = Event(
+            "template.due",
+            $$$"""{"number":1,"key":"{{{Day(6)}}}","start":"{{{Day(6)}}}","fields":{"start":"{{{Day(6)}}}","end":"{{{Day(8)}}}","""
+            + """ "cleared":[]}}""");
         var spec = new Spec(Kinds.Template(Code("CLUB"))).Knowing(Kinds.Program(Code("PRG1")), new ProgramFacts(Code("PLN1"), null)).Given(
-            Event("template.described", $$$"""{"fields":{"type":"periodic","program":"PRG1","durationDays":2,"schedule":{{{{Rule("0 9 6,20 * *")}}},"overlap":"allow"},"cleared":[]}}"""),
+            Event(
+                "template.described",
+                $$$"""{"fields":{"type":"periodic","program":"PRG1","durationDays":2,"schedule":{{{{Rule("0 9 6,20 * *")}}},"""
+                + """ "overlap":"allow"},"cleared":[]}}"""),
             due, new CampaignMade(1, Code("OP1")));
         spec.When(s_work).ThenNothing();
         Assert.Equal([Day(20)], spec.State<TemplateState>().Open().Take(1).Select(o => o.Start));
@@ -142,15 +156,19 @@ public sealed class EarlierScheduleSpecs
         spec.When(new PutTemplate(PutMode.Change, new TemplateFields { Schedule = new Schedule { Cron = "0 10 6,20 * *" } }));
 
         Assert.Equal(
-            [new AddressedEffect(Kinds.Campaign(Code("OP1")), new MoveCampaign(1, new(Day(6), Day(8)), new(Day(6, 10), Day(8, 10))))], spec.Effects);
+            [new AddressedEffect(Kinds.Campaign(Code("OP1")), new MoveCampaign(1, new(Day(6), Day(8)), new(Day(6, 10), Day(8, 10))))],
+            spec.Effects);
     }
 
-    /// <summary>What a snapshot of an earlier version does not say is not guessed: the campaign stays, and keeps what people made of it.</summary>
+    /// <summary>
+    /// What a snapshot of an earlier version does not say is not guessed: the campaign stays, and keeps what people made of it.
+    /// </summary>
     [Fact]
     public void Campaign_of_unknown_history_stays_where_it_is()
     {
         var move = new MoveCampaign(1, new(Day(6), Day(8)), new(Day(7), Day(9)));
-        var spec = Campaign(Event("campaign.described", $$$"""{"fields":{"program":"PRG1","template":"CLUB","start":"{{{Day(6)}}}","cleared":[]}}"""));
+        var spec = Campaign(
+            Event("campaign.described", $$$"""{"fields":{"program":"PRG1","template":"CLUB","start":"{{{Day(6)}}}","cleared":[]}}"""));
 
         spec.WhenTold(Kinds.Template(Code("CLUB")), move).Then(new CampaignDatesKept(1, move.From));
     }

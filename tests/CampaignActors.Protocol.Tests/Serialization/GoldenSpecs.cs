@@ -26,7 +26,8 @@ public sealed class GoldenSpecs
         .Check(Samples(manifest), b => Contracts.Serialize(Contracts.Deserialize(manifest, b)));
 
     [Fact]
-    public void A_contract_that_was_ever_stored_is_known_for_ever() => Assert.Empty(GoldenFile.Names(s_contracts).Except(Contracts.All.Keys));
+    public void A_contract_that_was_ever_stored_is_known_for_ever() =>
+        Assert.Empty(GoldenFile.Names(s_contracts).Except(Contracts.All.Keys));
 
     [Theory]
     [MemberData(nameof(KindNames))]
@@ -71,7 +72,9 @@ public sealed class GoldenSpecs
         new Envelope { At = Instant.FromUtc(2026, 1, 5, 8, 0), By = "mia", Cause = "c-1" },
         EnvelopeCodec.Read("""{"at":"2026-01-05T08:00:00Z","addedTomorrow":[1],"by":"mia","cause":"c-1"}"""u8.ToArray()));
 
-    /// <summary>A snapshot is only used by a node whose states have the same fields: else what the other knew would be lost for good.</summary>
+    /// <summary>
+    /// A snapshot is only used by a node whose states have the same fields: else what the other knew would be lost for good.
+    /// </summary>
     [Theory]
     [MemberData(nameof(KindNames))]
     public void A_snapshot_of_another_shape_is_not_used(string kind)

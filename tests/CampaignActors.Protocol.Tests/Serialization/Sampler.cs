@@ -57,7 +57,10 @@ internal sealed class Sampler(bool full)
         if (definition == typeof(ImmutableSortedDictionary<,>))
         {
             var empty = type.GetField("Empty", BindingFlags.Public | BindingFlags.Static)!.GetValue(null)!;
-            return full && _depth < 6 ? type.GetMethod("SetItem")!.Invoke(empty, [Value(arguments[0], true), Value(arguments[1], true)])! : empty;
+            return full
+                && _depth < 6
+                ? type.GetMethod("SetItem")!.Invoke(empty, [Value(arguments[0], true), Value(arguments[1], true)])!
+                : empty;
         }
         throw new NotSupportedException($"the sampler does not know {type}");
     }
@@ -66,8 +69,13 @@ internal sealed class Sampler(bool full)
     {
         _depth++;
         var nullability = new NullabilityInfoContext();
-        var constructor = type.GetConstructors().OrderByDescending(c => c.GetParameters().Length).First(c => c.GetParameters() is not [{ } only] || only.ParameterType != type);
-        var made = constructor.Invoke([.. constructor.GetParameters().Select(p => Value(p.ParameterType, nullability.Create(p).ReadState == NullabilityState.NotNull))]);
+        var constructor = type.GetConstructors().OrderByDescending(c => c.GetParameters().Length)
+            .First(c => c.GetParameters() is not [{ } only] || only.ParameterType != type);
+        var made = constructor.Invoke(
+            [
+                .. constructor.GetParameters()
+                    .Select(p => Value(p.ParameterType, nullability.Create(p).ReadState == NullabilityState.NotNull)),
+            ]);
         foreach (var property in type.GetProperties().Where(p => p.SetMethod is not null))
         {
             if (full || property.GetCustomAttribute<System.Runtime.CompilerServices.RequiredMemberAttribute>() is not null)

@@ -6,7 +6,7 @@ namespace CampaignActors.Protocol.Tests.Shell;
 public sealed class BatchingSpecs
 {
     [Fact]
-    public void What_is_decided_during_a_write_goes_out_as_one_batch()
+    public void Decisions_made_during_a_write_are_one_batch()
     {
         var bench = Budget().Command("c1", Reserve("p1", 100));
         Assert.Single(bench.InFlight!);
@@ -88,7 +88,8 @@ public sealed class BatchingSpecs
     [Fact]
     public void Answers_keep_their_order()
     {
-        var bench = Budget().Command("c1", Reserve("p1", 100)).Command("no", Reserve("p1", 100)).Command("create", NewBudget(1_000), to: "again");
+        var bench = Budget().Command("c1", Reserve("p1", 100)).Command("no", Reserve("p1", 100))
+            .Command("create", NewBudget(1_000), to: "again");
         bench.AllWritten();
         Assert.Equal(["create", "c1", "no", "again"], bench.Answers.Select(a => a.To));
     }
@@ -120,7 +121,7 @@ public sealed class BatchingSpecs
     }
 
     [Fact]
-    public void Commands_beyond_those_that_may_wait_are_turned_away_at_once_and_are_welcome_later()
+    public void Commands_beyond_the_queue_limit_are_refused_until_there_is_room()
     {
         var options = ShellOptions.Default with { MaxWaiting = 2, RetryAfter = Duration.FromSeconds(3) };
         var bench = Budget(options);
@@ -150,7 +151,7 @@ public sealed class BatchingSpecs
     }
 
     [Fact]
-    public void A_command_asked_for_again_and_again_while_it_waits_is_written_once_and_every_caller_is_told()
+    public void Repeated_waiting_command_is_written_once_and_answers_each_caller()
     {
         // It waits for what the group says of itself.
         var bench = new Bench(Anna).Command("c1", Operator("board"), to: "caller 0");
@@ -165,7 +166,7 @@ public sealed class BatchingSpecs
     }
 
     [Fact]
-    public void Effects_and_questions_of_other_entities_find_room_where_commands_find_none()
+    public void Effects_and_questions_have_room_where_commands_have_none()
     {
         var bench = Budget(ShellOptions.Default with { MaxWaiting = 2, MaxBatch = 1 });
         for (var i = 1; i <= 5; i++)
@@ -181,7 +182,11 @@ public sealed class BatchingSpecs
     {
         // A row that never should have been: a contribution of 100 without a line.
         var contribution = Contribution.Of(null, null, ChargeState.Open, [KeyValuePair.Create("", Eur(100))]);
-        var rotten = new Envelope { At = Bench.Start, Events = [new BudgetCharged(Kinds.Task(new Code("T1")), contribution, null, [], [])] };
+        var rotten = new Envelope
+        {
+            At = Bench.Start,
+            Events = [new BudgetCharged(Kinds.Task(new Code("T1")), contribution, null, [], [])],
+        };
         var budget = Budget();
         var bench = new Bench(budget.Shell.Self, null, [.. budget.Journal, EnvelopeCodec.Write(rotten)]);
         bench.Command("c1", Reserve("p1", 100)).Command("c2", Reserve("p2", 100));

@@ -9,7 +9,9 @@ internal sealed class Bench
 
     private readonly ShellOptions? _options;
 
-    public Bench(EntityRef self, ShellOptions? options = null, IEnumerable<byte[]>? journal = null, ShellSnapshot? snapshot = null, Instant? at = null)
+    public Bench(
+        EntityRef self, ShellOptions? options = null, IEnumerable<byte[]>? journal = null, ShellSnapshot? snapshot = null,
+        Instant? at = null)
     {
         _options = options;
         Shell = new EntityShell(EntityCatalog.Get(self.Kind), self, options);
@@ -91,7 +93,8 @@ internal sealed class Bench
         return Take().CodeIsFree();
     }
 
-    public Bench Effect(EntityRef source, long counter, IEffect payload) => Handle(new EffectMessage(Shell.Self, source, counter, Start, "mia", payload));
+    public Bench Effect(EntityRef source, long counter, IEffect payload) =>
+        Handle(new EffectMessage(Shell.Self, source, counter, Start, "mia", payload));
 
     public Bench Confirm(EntityRef from, long counter) => Handle(new ConfirmMessage(Shell.Self, from, counter));
 

@@ -26,7 +26,9 @@ public sealed class ClockSpecs
     {
         var (line, order) = (new Code("CARD"), Kinds.Order(new Code("ORD1")));
         var bench = new Bench(order).Command("place", new PlaceOrder(PutMode.Create, null, line, new(500), null), at: s_ahead);
-        bench.Fact(Kinds.Line(line), new LineFacts(new Code("STK1"), "CARD", default, default, null, Map<Quantity>.Empty, Map<Quantity>.Empty)).AllWritten();
+        bench.Fact(
+            Kinds.Line(line),
+            new LineFacts(new Code("STK1"), "CARD", default, default, null, Map<Quantity>.Empty, Map<Quantity>.Empty)).AllWritten();
         bench.Shell.Clock = Bench.Start;
 
         bench.Command("arrive", new ReceiveNow(null), at: Bench.Start).AllWritten();
@@ -42,7 +44,8 @@ public sealed class ClockSpecs
         var bench = new Bench(Anna).Command("create", Operator()).AllWritten();
         bench.Effect(Bob, 1, new Domain.Notices.Notify("n1", "alert", "Subject", "Body", Bob)).AllWritten();
         var mail = bench.Effects.Last(e => e.Target.Kind == Outside.Kind);
-        bench.Handle(new OutsideReply(bench.Shell.Self, mail.Target, mail.Counter, s_ahead, new OutsideDone("n1", "no such host", 0))).AllWritten();
+        bench.Handle(
+            new OutsideReply(bench.Shell.Self, mail.Target, mail.Counter, s_ahead, new OutsideDone("n1", "no such host", 0))).AllWritten();
         var before = bench.Effects.Count(e => e.Target.Kind == Outside.Kind);
 
         bench.Shell.Clock = Bench.Start;
@@ -50,7 +53,9 @@ public sealed class ClockSpecs
         Assert.Equal(before + 1, bench.Effects.Count(e => e.Target.Kind == Outside.Kind));
 
         // It fails again, and waits for a while by the clock.
-        bench.Handle(new OutsideReply(bench.Shell.Self, mail.Target, mail.Counter, Bench.Start, new OutsideDone("n1", "no such host", 0))).AllWritten();
+        bench.Handle(
+            new OutsideReply(
+                bench.Shell.Self, mail.Target, mail.Counter, Bench.Start, new OutsideDone("n1", "no such host", 0))).AllWritten();
         bench.Wake(Bench.Start);
         Assert.Equal(before + 1, bench.Effects.Count(e => e.Target.Kind == Outside.Kind));
         bench.Shell.Clock = Bench.Start + Duration.FromMinutes(16);

@@ -48,7 +48,8 @@ public sealed class CommandIdSpecs
     [Fact]
     public void The_same_id_of_another_signer_is_a_conflict_that_tells_nothing()
     {
-        var bench = Budget(ShellOptions.Default with { SnapshotEvery = 2 }).Command("c1", Reserve("p1", 100)).Command("c1", Reserve("p1", 100), by: "otto", to: "during");
+        var bench = Budget(ShellOptions.Default with { SnapshotEvery = 2 }).Command("c1", Reserve("p1", 100))
+            .Command("c1", Reserve("p1", 100), by: "otto", to: "during");
         bench.AllWritten();
         var snapshot = SnapshotCodec.TryRead(SnapshotCodec.Write(Assert.Single(bench.Snapshots)));
 
@@ -78,7 +79,10 @@ public sealed class CommandIdSpecs
     {
         var bench = Budget(ShellOptions.Default with { SnapshotEvery = 2 }).Command("c1", Reserve("p1", 100)).AllWritten();
         var snapshot = Assert.Single(bench.Snapshots);
-        var earlier = snapshot with { Remembered = snapshot.Remembered.Select(r => new RememberedCommand(r.Id, r.Hash, r.Revision, r.At)).ToSeq() };
+        var earlier = snapshot with
+        {
+            Remembered = snapshot.Remembered.Select(r => new RememberedCommand(r.Id, r.Hash, r.Revision, r.At)).ToSeq(),
+        };
 
         var next = bench.Restarted(SnapshotCodec.TryRead(SnapshotCodec.Write(earlier))).Command("c1", Reserve("p1", 100), by: "otto");
 
@@ -89,13 +93,15 @@ public sealed class CommandIdSpecs
     [Fact]
     public void A_repeat_of_what_created_says_so_again()
     {
-        var bench = new Bench(Kinds.Budget(new Code("B1")), ShellOptions.Default with { SnapshotEvery = 2 }).Command("create", NewBudget(1_000)).AllWritten();
+        var bench = new Bench(Kinds.Budget(new Code("B1")), ShellOptions.Default with { SnapshotEvery = 2 })
+            .Command("create", NewBudget(1_000)).AllWritten();
         bench.Command("more", new PutBudget(PutMode.Change, new BudgetFields { Allocated = Eur(2_000) })).AllWritten();
         var snapshot = SnapshotCodec.TryRead(SnapshotCodec.Write(Assert.Single(bench.Snapshots)));
 
         foreach (var next in new[] { bench, bench.Restarted(), bench.Restarted(snapshot) })
         {
-            next.Command("create", NewBudget(1_000), to: "again").Command("more", new PutBudget(PutMode.Change, new BudgetFields { Allocated = Eur(2_000) }), to: "more again");
+            next.Command("create", NewBudget(1_000), to: "again")
+                .Command("more", new PutBudget(PutMode.Change, new BudgetFields { Allocated = Eur(2_000) }), to: "more again");
 
             Assert.Equal(new Answer(Outcome.Accepted, 1) { Created = true }, next.AnswerTo("again"));
             Assert.Equal(new Answer(Outcome.Accepted, 2), next.AnswerTo("more again"));
@@ -183,7 +189,8 @@ public sealed class CommandIdSpecs
     [Fact]
     public void Ids_are_remembered_over_a_restart_and_in_snapshots()
     {
-        var bench = Budget(ShellOptions.Default with { SnapshotEvery = 2 }).Command("c1", Reserve("p1", 100)).AllWritten().Command("c2", Reserve("p2", 100)).AllWritten();
+        var bench = Budget(ShellOptions.Default with { SnapshotEvery = 2 }).Command("c1", Reserve("p1", 100)).AllWritten()
+            .Command("c2", Reserve("p2", 100)).AllWritten();
         var snapshot = Assert.Single(bench.Snapshots);
         foreach (var next in new[] { bench.Restarted(), bench.Restarted(snapshot) })
         {
@@ -224,7 +231,8 @@ public sealed class CommandIdSpecs
     [Fact]
     public void Work_has_no_remembered_id()
     {
-        var bench = Budget().Command("w", new Work(TechnicalWorkflow.BudgetMgt)).Command("w", new Work(TechnicalWorkflow.StockMgt), to: "again");
+        var bench = Budget().Command("w", new Work(TechnicalWorkflow.BudgetMgt))
+            .Command("w", new Work(TechnicalWorkflow.StockMgt), to: "again");
         Assert.Equal(Outcome.Unchanged, bench.AnswerTo("w").Outcome);
         Assert.Equal(Outcome.Unchanged, bench.AnswerTo("again").Outcome);
         Assert.Null(bench.InFlight);

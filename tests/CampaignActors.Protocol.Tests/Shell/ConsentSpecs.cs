@@ -16,7 +16,10 @@ public sealed class ConsentSpecs
     private static Bench Campaign()
     {
         var self = Kinds.Campaign(new Code("OP1"));
-        var fields = new CampaignFields { Program = new Code("PRG1"), Budget = new Code("B1"), Level = CommitmentLevel.Reserved, FixedCost = Eur(70) };
+        var fields = new CampaignFields
+        {
+            Program = new Code("PRG1"), Budget = new Code("B1"), Level = CommitmentLevel.Reserved, FixedCost = Eur(70),
+        };
         var rows = new[]
         {
             new Envelope { At = Bench.Start, Events = [new CampaignDescribed(fields, null)] },
@@ -32,7 +35,10 @@ public sealed class ConsentSpecs
     private static PutCampaign Define => new(PutMode.Change, new CampaignFields { Process = ProcessStatus.Defined });
 
     private static Bench Reply(Bench bench, EntityRef from, bool granted, long counter = 1, long asked = 1) =>
-        bench.Effect(from, counter, new ConsentReply(asked, granted, granted ? default : Refusal.Insufficient, granted ? "" : "needed 70.00, free 9.00"));
+        bench.Effect(
+            from,
+            counter,
+            new ConsentReply(asked, granted, granted ? default : Refusal.Insufficient, granted ? "" : "needed 70.00, free 9.00"));
 
     [Fact]
     public void They_are_asked_one_after_the_other_by_code_and_the_answer_comes_last()
@@ -79,7 +85,7 @@ public sealed class ConsentSpecs
     }
 
     [Fact]
-    public void A_refusal_by_those_who_were_asked_holds_for_every_copy_of_a_command_that_was_sent_again()
+    public void Refused_consent_holds_for_every_copy_of_a_repeated_command()
     {
         var bench = Campaign().Command("define", Define, again: true).AllWritten();
         Reply(bench, s_first, false).AllWritten();
@@ -91,7 +97,8 @@ public sealed class ConsentSpecs
     [Fact]
     public void Commands_that_come_meanwhile_wait_their_turn()
     {
-        var bench = Campaign().Command("define", Define).Command("rename", new PutCampaign(PutMode.Change, new CampaignFields { Label = "New" })).AllWritten();
+        var bench = Campaign().Command("define", Define)
+            .Command("rename", new PutCampaign(PutMode.Change, new CampaignFields { Label = "New" })).AllWritten();
         Assert.Null(((CampaignState)bench.Shell.State).Fields!.Label);
         Reply(bench, s_first, true).AllWritten();
         Reply(bench, s_second, true).AllWritten();
@@ -100,7 +107,7 @@ public sealed class ConsentSpecs
     }
 
     [Fact]
-    public void Effects_of_others_are_taken_in_meanwhile_so_nobody_waits_in_a_circle()
+    public void Effects_are_taken_in_meanwhile_so_none_waits_in_a_circle()
     {
         var bench = Campaign().Command("define", Define).AllWritten();
         bench.Effect(Kinds.Delivery(new Code("D1")), 1, new ReportItem(ItemPhase.Active, new Code("B2"), null)).AllWritten();
@@ -108,7 +115,7 @@ public sealed class ConsentSpecs
     }
 
     [Fact]
-    public void What_came_meanwhile_is_asked_for_in_a_second_round()
+    public void Consents_that_became_needed_are_asked_for_in_a_second_round()
     {
         var bench = Campaign().Command("define", Define).AllWritten();
         Reply(bench, s_first, true).AllWritten();
@@ -180,7 +187,8 @@ public sealed class ConsentSpecs
         var budget = Budget();
         var contribution = Contribution.Of(null, CommitmentLevel.Reserved, ChargeState.Open, [KeyValuePair.Create("", Eur(600))]);
         budget.Effect(task, 1, new HoldMoney("h1", task, contribution, null, null, false)).AllWritten();
-        budget.Effect(Kinds.Task(new Code("T2")), 1, new HoldMoney("h2", Kinds.Task(new Code("T2")), contribution, null, null, false)).AllWritten();
+        budget.Effect(
+            Kinds.Task(new Code("T2")), 1, new HoldMoney("h2", Kinds.Task(new Code("T2")), contribution, null, null, false)).AllWritten();
         var replies = budget.Effects.Select(e => (ConsentReply)e.Payload).ToList();
         Assert.Equal([true, false], replies.Select(r => r.Granted));
         Assert.All(replies, r => Assert.Equal(1, r.Counter));
@@ -195,7 +203,8 @@ public sealed class ConsentSpecs
         var fields = new DeliveryFields { Channel = DeliveryChannel.DirectMail, ReserveStock = true };
         var priced = lines.Select(l => new PricedSelection(l, "t", PriceStructure.Fixed(0), null, null, new Code(l), 1)).ToSeq();
         var settings = new ApprovalSettings { Reviewers = Map<Seq<Code>>.Empty.Set("Target", [new Code("anna")]), Notify = false };
-        var approval = Approval.Submit(ApprovalType.Target, null, [new Code("anna")], ApprovalSettings.DefaultDeadline, Bench.Start, null, ApprovalOptions.None);
+        var approval = Approval.Submit(
+            ApprovalType.Target, null, [new Code("anna")], ApprovalSettings.DefaultDeadline, Bench.Start, null, ApprovalOptions.None);
         var rows = new[]
         {
             new Envelope { At = Bench.Start, Events = [new DeliveryDescribed(fields with { Approvals = settings }, priced, null, null)] },
@@ -218,7 +227,7 @@ public sealed class ConsentSpecs
     }
 
     [Fact]
-    public void An_optional_consent_that_is_refused_gives_back_the_others_and_the_command_goes_on()
+    public void Refused_optional_consent_releases_the_others_and_goes_on()
     {
         var bench = Delivery();
         Reply(bench, Kinds.Line(new Code("L1")), true).AllWritten();

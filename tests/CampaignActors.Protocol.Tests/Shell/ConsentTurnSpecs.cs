@@ -2,7 +2,9 @@ using static CampaignActors.Protocol.Tests.Shell.Samples;
 
 namespace CampaignActors.Protocol.Tests.Shell;
 
-/// <summary>A command that was gathering facts must not overtake one that waits for consents: found by faults injected under real load.</summary>
+/// <summary>
+/// A command that was gathering facts must not overtake one that waits for consents: found by faults injected under real load.
+/// </summary>
 public sealed class ConsentTurnSpecs
 {
     private static readonly EntityRef s_second = Kinds.Budget(new Code("B2"));
@@ -15,7 +17,8 @@ public sealed class ConsentTurnSpecs
         var bench = new Bench(Kinds.Budget(new Code("B1")), null, rows);
 
         bench.Command("below B2", new PutBudget(PutMode.Change, new BudgetFields { RelatedTo = new Code("B2") })); // Asks B2 for facts.
-        bench.Command("below none", new PutBudget(PutMode.Change, new BudgetFields { Cleared = ["relatedTo"] })).AllWritten(); // Asks the tree.
+        // Asks the tree.
+        bench.Command("below none", new PutBudget(PutMode.Change, new BudgetFields { Cleared = ["relatedTo"] })).AllWritten();
         bench.Fact(s_second, new BudgetFacts(Currency.Eur, null, [])).AllWritten();
         Assert.Equal([new RelateBudget(new Code("B1"), null, new Code("B9"))], bench.Effects.Select(e => e.Payload));
 

@@ -27,7 +27,7 @@ public sealed class EffectSpecs
     }
 
     [Fact]
-    public void What_is_not_confirmed_is_sent_again_and_nothing_else()
+    public void Only_unconfirmed_effects_are_sent_again()
     {
         var bench = AnnaJoining("board", "buyers").AllWritten();
         bench.Confirm(Board, 1);
@@ -113,7 +113,7 @@ public sealed class EffectSpecs
     }
 
     [Fact]
-    public void What_changes_nothing_is_still_taken_in()
+    public void Effect_without_a_change_is_still_taken_in()
     {
         var bench = Group().Effect(Anna, 1, new JoinGroup(false)).AllWritten();
         Assert.Equal(2, bench.Journal.Count);
@@ -122,9 +122,10 @@ public sealed class EffectSpecs
     }
 
     [Fact]
-    public void What_must_be_refused_is_parked_confirmed_and_does_not_block()
+    public void Refused_effect_is_parked_and_confirmed_and_does_not_block()
     {
-        var bench = Group().Effect(Anna, 1, new Notify("k", "t", "s", "b", Anna)).Effect(Anna, 2, new JoinGroup(true)).AllWritten().Read("r");
+        var bench = Group().Effect(
+            Anna, 1, new Notify("k", "t", "s", "b", Anna)).Effect(Anna, 2, new JoinGroup(true)).AllWritten().Read("r");
         Assert.Equal([1L, 2L], bench.Confirms.Select(c => c.Counter));
         var parked = Assert.Single(bench.Reads.Single().Parked);
         Assert.Equal((new EffectId(Anna, 1), "notices.notify"), (parked.Source, parked.Manifest));
@@ -171,7 +172,8 @@ public sealed class EffectSpecs
     public void Work_that_falls_due_nudges_its_workflow_when_durable()
     {
         var line = new Bench(Kinds.Line(new Code("CARD")));
-        line.Effect(Kinds.Stock(new Code("STK1")), 1, new DefineLine(new LineFields { Initial = new(5), AlertLevel = new(10) }, "Cards", null));
+        line.Effect(
+            Kinds.Stock(new Code("STK1")), 1, new DefineLine(new LineFields { Initial = new(5), AlertLevel = new(10) }, "Cards", null));
         Assert.Empty(line.Nudges);
         line.Written();
         Assert.Equal(new ShellAction.Nudge(TechnicalWorkflow.StockMgt, Bench.Start), Assert.Single(line.Nudges));
@@ -192,8 +194,8 @@ public sealed class EffectSpecs
     [Fact]
     public void A_missing_entity_refuses_the_command_that_refers_to_it()
     {
-        var bench = new Bench(Anna).Command("create", Operator("nobody")).Fact(Kinds.Group(new Code("nobody")), null);
-        Assert.Equal((Refusal.Unknown, "unknown group 'nobody'"), (bench.AnswerTo("create").Refusal, bench.AnswerTo("create").Text));
+        var bench = new Bench(Anna).Command("create", Operator("ghost")).Fact(Kinds.Group(new Code("ghost")), null);
+        Assert.Equal((Refusal.Unknown, "unknown group 'ghost'"), (bench.AnswerTo("create").Refusal, bench.AnswerTo("create").Text));
     }
 
     [Fact]

@@ -3,12 +3,15 @@ using static CampaignActors.Protocol.Tests.Shell.Samples;
 
 namespace CampaignActors.Protocol.Tests.Shell;
 
-/// <summary>Lists of an entity have bounds whoever fills them in how many commands; what an earlier version stored above one may only shrink.</summary>
+/// <summary>
+/// Lists of an entity have bounds however many commands fill them; what an earlier version stored above one may only shrink.
+/// </summary>
 public sealed class GrowthSpecs
 {
     private static readonly EntityRef s_budget = Kinds.Budget(new Code("B1"));
 
-    private static Map<Money> Categories(int count) => Map<Money>.Of(Enumerable.Range(0, count).Select(i => KeyValuePair.Create($"c{i}", Eur(1))));
+    private static Map<Money> Categories(int count) =>
+        Map<Money>.Of(Enumerable.Range(0, count).Select(i => KeyValuePair.Create($"c{i}", Eur(1))));
 
     /// <summary>A budget whose only row was written when there were no bounds.</summary>
     private static Bench Stored(int categories) => new(s_budget, journal:
@@ -40,7 +43,8 @@ public sealed class GrowthSpecs
     [Fact]
     public void An_entity_above_a_bound_works()
     {
-        var bench = Stored(1_500).Command("label", new PutBudget(PutMode.Change, new BudgetFields { Label = "Old" })).Command("hold", Reserve("P", 5)).AllWritten();
+        var bench = Stored(1_500).Command("label", new PutBudget(PutMode.Change, new BudgetFields { Label = "Old" }))
+            .Command("hold", Reserve("P", 5)).AllWritten();
 
         Assert.True(bench.AnswerTo("label").Ok);
         Assert.True(bench.AnswerTo("hold").Ok);
@@ -62,7 +66,8 @@ public sealed class GrowthSpecs
         var bench = new Bench(Kinds.Stock(new Code("STK1")));
         for (var i = 0; i < 11; i++)
         {
-            var lines = Map<LineFields>.Of(Enumerable.Range(i * 100, 100).Select(n => KeyValuePair.Create($"L{n}", new LineFields { Initial = new Quantity(1) })));
+            var lines = Map<LineFields>.Of(
+                Enumerable.Range(i * 100, 100).Select(n => KeyValuePair.Create($"L{n}", new LineFields { Initial = new Quantity(1) })));
             bench.Command($"c{i}", new PutStock(PutMode.Apply, new StockFields { Lines = lines }));
             foreach (var line in lines.Keys)
                 bench.Fact(Kinds.Line(new Code(line)), null);
@@ -77,10 +82,12 @@ public sealed class GrowthSpecs
     [Fact]
     public void A_list_inside_an_entry_has_a_bound_too()
     {
-        var service = new ServiceTemplate(Enumerable.Range(0, 1_001).Select(i => new CostCategory($"c{i}", ProcessType.Email, false, [])).ToSeq());
+        var service = new ServiceTemplate(
+            Enumerable.Range(0, 1_001).Select(i => new CostCategory($"c{i}", ProcessType.Email, false, [])).ToSeq());
 
         var bench = new Bench(Kinds.Provider(new Code("PRV"))).Command(
-            "put", new PutProvider(PutMode.Create, new ProviderFields { Services = Map<ServiceTemplate>.Empty.Set("S", service) })).AllWritten();
+            "put",
+            new PutProvider(PutMode.Create, new ProviderFields { Services = Map<ServiceTemplate>.Empty.Set("S", service) })).AllWritten();
 
         Assert.Equal("services[S].categories: 1001 entries, expected at most 1000", bench.AnswerTo("put").Text);
     }
@@ -99,9 +106,11 @@ public sealed class GrowthSpecs
     public void A_line_with_very_many_open_orders_takes_no_further_one()
     {
         var place = new PlaceOrder(PutMode.Create, null, new Code("PAPER"), new Quantity(5), null);
-        var facts = new LineFacts(new Code("STK1"), "Paper", default, default, null, Map<Quantity>.Empty, Map<Quantity>.Empty) { Full = true };
+        var facts = new LineFacts(
+            new Code("STK1"), "Paper", default, default, null, Map<Quantity>.Empty, Map<Quantity>.Empty) { Full = true };
 
-        var bench = new Bench(Kinds.Order(new Code("ORD1"))).Command("place", place).Fact(Kinds.Line(new Code("PAPER")), facts).AllWritten();
+        var bench = new Bench(Kinds.Order(new Code("ORD1")))
+            .Command("place", place).Fact(Kinds.Line(new Code("PAPER")), facts).AllWritten();
 
         Assert.Equal("stock line PAPER has 10000 open orders, expected fewer", bench.AnswerTo("place").Text);
     }

@@ -7,9 +7,11 @@ namespace CampaignActors.Protocol.Tests.Shell;
 public sealed class OutsideSpecs
 {
     private static Bench TwoMails() => AnnaJoining().AllWritten()
-        .Effect(Board, 1, new Notify("k1", "t", "first", "b", Board)).Effect(Board, 2, new Notify("k2", "t", "second", "b", Board)).AllWritten();
+        .Effect(Board, 1, new Notify("k1", "t", "first", "b", Board))
+            .Effect(Board, 2, new Notify("k2", "t", "second", "b", Board)).AllWritten();
 
-    private static IEnumerable<string> Mails(Bench bench) => bench.Effects.Where(e => e.Target == Outside.Mail).Select(e => ((SendMail)e.Payload).Subject);
+    private static IEnumerable<string> Mails(Bench bench) =>
+        bench.Effects.Where(e => e.Target == Outside.Mail).Select(e => ((SendMail)e.Payload).Subject);
 
     private static OutsideReply Reply(long counter, string key, Duration after, string? error = null) =>
         new(Anna, Outside.Mail, counter, Bench.Start + after, new OutsideDone(key, error, 0));

@@ -13,12 +13,13 @@ public sealed class OverflowSpecs
     private static Bench Budget()
     {
         var bench = new Bench(s_budget);
-        bench.Command("put", new PutBudget(PutMode.Create, new BudgetFields { Allocated = Eur(1), Overrun = OverrunPolicy.Allow })).AllWritten();
+        bench.Command(
+            "put", new PutBudget(PutMode.Create, new BudgetFields { Allocated = Eur(1), Overrun = OverrunPolicy.Allow })).AllWritten();
         return bench;
     }
 
     [Fact]
-    public void A_posting_that_would_go_beyond_the_largest_sum_is_parked_and_the_next_one_counts()
+    public void Posting_beyond_the_largest_sum_is_parked_and_the_next_counts()
     {
         var bench = Budget();
         bench.Effect(Task(1), 1, Charge(Task(1), Open(Money.Max))).AllWritten();
@@ -29,11 +30,12 @@ public sealed class OverflowSpecs
         Assert.Equal(Eur(2), ((BudgetState)bench.Shell.State).At(LedgerLevel.Planned));
 
         var parked = Assert.Single(bench.Read("x").Reads.Single().Parked);
-        Assert.Equal((new EffectId(Task(2), 1), true), (parked.Source, parked.Reason.Contains("the largest amount", StringComparison.Ordinal)));
+        Assert.Equal(
+            (new EffectId(Task(2), 1), true), (parked.Source, parked.Reason.Contains("the largest amount", StringComparison.Ordinal)));
     }
 
     [Fact]
-    public void A_hold_that_would_is_refused_to_whoever_asked()
+    public void A_hold_beyond_the_largest_sum_is_refused()
     {
         var bench = Budget();
         bench.Effect(Task(1), 1, Hold("h1", Task(1), Open(Money.Max, CommitmentLevel.Reserved))).AllWritten();

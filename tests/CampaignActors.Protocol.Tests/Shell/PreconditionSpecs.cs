@@ -13,7 +13,7 @@ public sealed class PreconditionSpecs
     private static Bench Nothing() => new(Budget().Shell.Self);
 
     [Fact]
-    public void Of_two_that_need_it_absent_the_second_is_refused_before_the_first_is_durable()
+    public void Second_create_is_refused_before_the_first_is_durable()
     {
         var bench = Nothing().CommandWhen(s_absent, "c1", Put(1)).CommandWhen(s_absent, "c2", Put(2)).AllWritten();
 
@@ -24,7 +24,7 @@ public sealed class PreconditionSpecs
     }
 
     [Fact]
-    public void What_must_exist_is_not_created()
+    public void Change_that_requires_an_entity_creates_none()
     {
         var bench = Nothing().CommandWhen(s_exists, "c1", Put(1)).AllWritten();
 
@@ -65,7 +65,7 @@ public sealed class PreconditionSpecs
 
     /// <summary>An earlier version wrote no row number into its snapshots.</summary>
     [Fact]
-    public void A_snapshot_that_does_not_say_since_when_it_exists_creates_nothing_again()
+    public void Snapshot_without_a_creation_revision_creates_nothing_again()
     {
         var bench = Budget();
         var snapshot = SnapshotOf(bench) with { Born = null };

@@ -33,10 +33,11 @@ public sealed class RevisionSpecs
 
     /// <summary>What it was sent for is decided when its facts are there, not when it arrived.</summary>
     [Fact]
-    public void What_changes_while_it_gathers_facts_counts()
+    public void Change_made_while_facts_are_gathered_counts()
     {
         var bench = new Bench(Anna).Command("create", Operator()).AllWritten();
-        bench.CommandAt(1, "join", Operator("board")).Command("rename", new PutOperator(PutMode.Change, new OperatorFields { Name = "Other" }));
+        bench.CommandAt(1, "join", Operator("board"))
+            .Command("rename", new PutOperator(PutMode.Change, new OperatorFields { Name = "Other" }));
         bench.Fact(Board, new GroupFacts("Board", [])).AllWritten();
 
         Assert.Equal(Outcome.Accepted, bench.AnswerTo("rename").Outcome);
@@ -58,23 +59,25 @@ public sealed class RevisionSpecs
     }
 
     [Fact]
-    public void The_same_id_gets_the_first_answer_and_with_another_revision_it_is_another_command()
+    public void Same_id_with_another_revision_is_another_command()
     {
         var bench = Budget().CommandAt(1, "c1", Reserve("p1", 100)).AllWritten().Command("c2", Reserve("p2", 100)).AllWritten();
 
-        bench.CommandAt(1, "c1", Reserve("p1", 100), to: "again").CommandAt(2, "c1", Reserve("p1", 100), to: "other").Command("c1", Reserve("p1", 100), to: "any").AllWritten();
+        bench.CommandAt(1, "c1", Reserve("p1", 100), to: "again").CommandAt(2, "c1", Reserve("p1", 100), to: "other")
+            .Command("c1", Reserve("p1", 100), to: "any").AllWritten();
 
         Assert.Equal(bench.AnswerTo("c1"), bench.AnswerTo("again"));
         Assert.Equal((Refusal.Conflict, Refusal.Conflict), (bench.AnswerTo("other").Refusal, bench.AnswerTo("any").Refusal));
     }
 
     [Fact]
-    public void It_is_known_again_after_the_entity_was_read_anew()
+    public void It_is_known_again_after_the_entity_was_recovered()
     {
         var before = Budget().CommandAt(1, "c1", Reserve("p1", 100)).AllWritten().Command("c2", Reserve("p2", 100)).AllWritten();
         var bench = new Bench(Kinds.Budget(new Code("B1")), journal: before.Journal);
 
-        bench.CommandAt(1, "c1", Reserve("p1", 100), to: "again").CommandAt(2, "c3", Reserve("p3", 100)).CommandAt(3, "c4", Reserve("p4", 100)).AllWritten();
+        bench.CommandAt(1, "c1", Reserve("p1", 100), to: "again").CommandAt(2, "c3", Reserve("p3", 100))
+            .CommandAt(3, "c4", Reserve("p4", 100)).AllWritten();
 
         Assert.Equal((Outcome.Accepted, 2L), (bench.AnswerTo("again").Outcome, bench.AnswerTo("again").Revision));
         Assert.Equal(Refusal.Stale, bench.AnswerTo("c3").Refusal);
@@ -82,7 +85,7 @@ public sealed class RevisionSpecs
     }
 
     [Fact]
-    public void What_it_leads_to_carries_its_trace_and_a_repeat_after_recovery_none()
+    public void Effects_carry_their_trace_and_repeats_after_recovery_none()
     {
         const string Trace = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
         var bench = new Bench(Anna);

@@ -2,10 +2,14 @@ using static CampaignActors.Protocol.Tests.Shell.Samples;
 
 namespace CampaignActors.Protocol.Tests.Shell;
 
-/// <summary>A row of the journal has a bound: what would be larger is refused before anything is written, and costs its neighbours nothing.</summary>
+/// <summary>
+/// A row of the journal has a bound: what would be larger is refused before anything is written, and costs its neighbours nothing.
+/// </summary>
 public sealed class RowSizeSpecs
 {
-    /// <summary>A label that the reader of people's input would not let through, but that stands for many fields that are each within their bounds.</summary>
+    /// <summary>
+    /// A label that the reader of people's input would not let through, but that stands for many fields that are each within their bounds.
+    /// </summary>
     private static PutBudget Label(int length) => new(PutMode.Change, new BudgetFields { Label = new string('x', length) });
 
     [Fact]
@@ -19,7 +23,8 @@ public sealed class RowSizeSpecs
         Assert.True(bench.AnswerTo("before").Ok);
         Assert.True(bench.AnswerTo("after").Ok);
         Assert.Equal((Outcome.Rejected, Refusal.Invalid), (bench.AnswerTo("large").Outcome, bench.AnswerTo("large").Refusal));
-        Assert.Matches(@"^it would take \d{7} bytes in the journal, expected at most 1048576: give less at once$", bench.AnswerTo("large").Text);
+        Assert.Matches(
+            @"^it would take \d{7} bytes in the journal, expected at most 1048576: give less at once$", bench.AnswerTo("large").Text);
         Assert.Equal(rows + 2, bench.Journal.Count);
         Assert.All(bench.Journal, row => Assert.InRange(row.Length, 1, Limits.RowBytes));
         Assert.Empty(bench.Alarms);
@@ -60,11 +65,12 @@ public sealed class RowSizeSpecs
         var parked = Assert.Single(bench.Restarted().Read("all").Reads.Single().Parked);
         Assert.Contains("bytes in the journal, expected at most 3145728", parked.Reason, StringComparison.Ordinal);
         Assert.Equal(1, Assert.Single(bench.Confirms).Counter);
-        Assert.True(bench.Command("still", new PutOperator(PutMode.Change, new OperatorFields { Name = "Ann" })).AllWritten().AnswerTo("still").Ok);
+        Assert.True(
+            bench.Command("still", new PutOperator(PutMode.Change, new OperatorFields { Name = "Ann" })).AllWritten().AnswerTo("still").Ok);
     }
 
     [Fact]
-    public void What_is_refused_for_its_size_loses_no_confirmation()
+    public void Row_refused_for_its_size_loses_no_confirmation()
     {
         var bench = AnnaJoining("board").AllWritten().Confirm(Board, 1);
 

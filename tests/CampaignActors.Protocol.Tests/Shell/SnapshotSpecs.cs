@@ -14,7 +14,11 @@ public sealed class SnapshotSpecs
     {
         bench.Read("look");
         var read = bench.Reads[^1];
-        return (Json(read.State), read.Revision, string.Join(' ', read.Due.OrderBy(d => d.Key, StringComparer.Ordinal)), string.Join('\n', bench.Sent));
+        return (
+            Json(read.State),
+            read.Revision,
+            string.Join(' ', read.Due.OrderBy(d => d.Key, StringComparer.Ordinal)),
+            string.Join('\n', bench.Sent));
     }
 
     /// <summary>A budget to which anything happens: commands, holds and charges, with confirmations that come or do not.</summary>
@@ -27,7 +31,8 @@ public sealed class SnapshotSpecs
         {
             var amount = Math.Abs((steps[i] == int.MinValue ? 0 : steps[i]) % 300) + 1;
             var item = Kinds.Task(new Code($"T{amount % 3}"));
-            var contribution = Contribution.Of(null, (CommitmentLevel)(amount % 3 + 1), ChargeState.Open, [KeyValuePair.Create("", Eur(amount))]);
+            var contribution = Contribution.Of(
+                null, (CommitmentLevel)(amount % 3 + 1), ChargeState.Open, [KeyValuePair.Create("", Eur(amount))]);
             switch (amount % 5)
             {
                 case 0:
@@ -70,7 +75,7 @@ public sealed class SnapshotSpecs
         bench.Confirms.Where(c => c.Target == source).Select(c => c.Counter).DefaultIfEmpty(0).Max();
 
     [Fact]
-    public void A_snapshot_is_taken_only_when_nothing_is_being_written_and_covers_everything()
+    public void Snapshot_waits_for_the_write_and_covers_everything()
     {
         var bench = Budget(ShellOptions.Default with { SnapshotEvery = 3 });
         for (var i = 1; i <= 6; i++)
@@ -179,7 +184,7 @@ public sealed class SnapshotSpecs
     }
 
     [Fact]
-    public void A_confirmation_that_comes_while_a_row_is_written_is_not_in_it_and_must_be_asked_for_again()
+    public void Confirmation_during_a_write_is_not_in_the_row()
     {
         var bench = AnnaJoining("board").AllWritten();
         bench.Command("rename", new PutOperator(PutMode.Change, new OperatorFields { Name = "Ann" })).Confirm(Board, 1);
@@ -205,7 +210,9 @@ public sealed class SnapshotSpecs
         Assert.Contains(next.Row(next.Journal.Count - 1).Due, d => d.Agenda == AgendaName.Outbox && d.At is null);
     }
 
-    /// <summary>What all snapshots together hold must not grow with the square of the history; nor may the rows to be replayed grow for ever.</summary>
+    /// <summary>
+    /// What all snapshots together hold must not grow with the square of the history; nor may the rows to be replayed grow for ever.
+    /// </summary>
     [Fact]
     public void Snapshots_of_a_long_history_are_further_apart_up_to_ten_times()
     {
