@@ -25,7 +25,11 @@ public sealed class ExampleSpecs
 
     [Fact]
     public void The_seven_acceptance_scenarios_are_there() => Assert.Superset(
-        new HashSet<string> { "controlling-costs.yaml", "stock.yaml", "levels-and-overrun.yaml", "recurring-and-periodic.yaml", "approvals.yaml", "offline-delivery.yaml", "tasks.yaml" },
+        new HashSet<string>
+        {
+            "controlling-costs.yaml", "stock.yaml", "levels-and-overrun.yaml", "recurring-and-periodic.yaml", "approvals.yaml",
+            "offline-delivery.yaml", "tasks.yaml",
+        },
         new HashSet<string>(Names));
 
     [Fact]
@@ -39,7 +43,7 @@ public sealed class ExampleSpecs
         }
     }
 
-    /// <summary>With UPDATE_SCHEMA=1 in the environment the file is written anew instead.</summary>
+    /// <summary>With UPDATE_SCHEMA=1 in the environment the test writes the file instead.</summary>
     [Fact]
     public void The_schema_beside_the_examples_is_the_one_of_the_catalogue()
     {
