@@ -21,7 +21,8 @@ public sealed class GoldenFile(string folder, string name)
     /// <summary>Names that have a file in the folder, whether or not their shape is still known.</summary>
     public static IEnumerable<string> Names(string folder) => Directory.EnumerateFiles(folder, "*.json")
         .Select(f => Path.GetFileNameWithoutExtension(f)!)
-        .Select(n => char.IsAsciiDigit(n[^1]) && n.LastIndexOf('.') is var dot and > 0 && n[(dot + 1)..].All(char.IsAsciiDigit) ? n[..dot] : n)
+        .Select(n => char.IsAsciiDigit(
+            n[^1]) && n.LastIndexOf('.') is var dot and > 0 && n[(dot + 1)..].All(char.IsAsciiDigit) ? n[..dot] : n)
         .Distinct();
 
     private string PathOf(int version) => Path.Combine(folder, version == 1 ? $"{name}.json" : $"{name}.{version}.json");
@@ -40,7 +41,8 @@ public sealed class GoldenFile(string folder, string name)
         Assert.True(
             newest.SequenceEqual(now),
             $"{name} is not written as it was: a node of the last release must be able to read it, and it what that node wrote.\n"
-            + $"was {string.Join('\n', newest.Except(now))}\nnow {string.Join('\n', now.Except(newest))}\nUPDATE_GOLDEN=1 adds {name}.{version + 1}.json beside the older files");
+            + $"was {string.Join('\n', newest.Except(now))}\nnow {string.Join('\n', now.Except(newest))}\nUPDATE_GOLDEN=1 adds "
+                + $"{name}.{version + 1}.json beside the older files");
         foreach (var old in Enumerable.Range(1, version).SelectMany(v => File.ReadAllLines(PathOf(v))))
             Holds(JsonNode.Parse(old), JsonNode.Parse(again(Encoding.UTF8.GetBytes(old))), name);
     }

@@ -29,7 +29,8 @@ public static class MachineTable
     /// nothing changed.
     /// </summary>
     /// <param name="settle">Reads the state, after the work that the trigger leaves behind, if any.</param>
-    public static void Check<TState, TTrigger>(Machine<TState, TTrigger> machine, Spec spec, TState from, TTrigger trigger, Func<TState> settle)
+    public static void Check<TState, TTrigger>(
+        Machine<TState, TTrigger> machine, Spec spec, TState from, TTrigger trigger, Func<TState> settle)
         where TState : struct, Enum
         where TTrigger : struct, Enum
     {

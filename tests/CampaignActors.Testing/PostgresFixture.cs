@@ -15,7 +15,8 @@ public sealed class PostgresFixture : IAsyncLifetime
 
     public PostgresServer Server => _server ?? throw new InvalidOperationException("not started");
 
-    public async Task InitializeAsync() => _server = await PostgresServer.StartAsync(new PostgresOptions { Folder = _folder.In("postgres") });
+    public async Task InitializeAsync() =>
+        _server = await PostgresServer.StartAsync(new PostgresOptions { Folder = _folder.In("postgres") });
 
     /// <returns>The connection string of a new, empty database.</returns>
     public Task<string> DatabaseAsync() => Server.CreateDatabaseAsync($"test{Interlocked.Increment(ref _databases)}");

@@ -71,7 +71,9 @@ public sealed class Spec(EntityRef self)
     public Spec Operators(params string[] codes)
     {
         foreach (var code in codes)
-            Knowing(Kinds.Operator(new Code(code)), new Domain.Operators.OperatorFacts(char.ToUpperInvariant(code[0]) + code[1..], code == "root", []));
+            Knowing(
+                Kinds.Operator(new Code(code)),
+                new Domain.Operators.OperatorFacts(char.ToUpperInvariant(code[0]) + code[1..], code == "root", []));
         return this;
     }
 

@@ -64,7 +64,7 @@ public sealed class TcpProxy : IAsyncDisposable
         }
         catch (Exception e) when (e is OperationCanceledException or SocketException)
         {
-            // Nobody listens there, or it was ended: whoever has connected sees the connection close.
+            // No process listens there, or it was ended: the client sees the connection close.
         }
         await cut.CancelAsync();
     }
