@@ -9,10 +9,13 @@ namespace CampaignActors.Testing.Engines;
 /// <param name="Json">All of it.</param>
 public sealed record ExtremeCase(string Of, string Path, string Field, string Json, ExtremeValue Value)
 {
-    public override string ToString() => $"{Of} {Path} = {(Value.Json.Length > 60 ? $"{Value.Json[..60]}… ({Value.Json.Length} characters)" : Value.Json)}";
+    public override string ToString() =>
+        $"{Of} {Path} = {(Value.Json.Length > 60 ? $"{Value.Json[..60]}… ({Value.Json.Length} characters)" : Value.Json)}";
 }
 
-/// <summary>Every field of the catalogue, at any depth, with every extreme value of its type, in a document that is otherwise good.</summary>
+/// <summary>
+/// Every field of the catalogue, at any depth, with every extreme value of its type, in a document that is otherwise good.
+/// </summary>
 public static class ExtremeCases
 {
     /// <summary>The world that the documents refer to, as a plan.</summary>
@@ -21,7 +24,8 @@ public static class ExtremeCases
           groups: { board: { label: Board } }
           operators: { mia: { name: Mia, email: mia@example.com, groups: [board], administrator: true }, bob: { name: Bob } }
           budgets: { B1: { allocated: 999999999999999, categories: { Rest: 1 } }, B2: { allocated: 5 } }
-          providers: { PRV: { services: { S: { categories: [ { label: L, process: email, types: [ { label: T, price: { linear: 1 }, stockLine: PAPER } ] } ] } } } }
+          providers: { PRV: { services: { S: { categories: [
+            { label: L, process: email, types: [ { label: T, price: { linear: 1 }, stockLine: PAPER } ] } ] } } } }
           stocks: { STK1: { provider: PRV, lines: { PAPER: { initial: 1000 } } } }
           plans: { PLN1: { label: P } }
           programs: { PRG1: { plan: PLN1, budget: B1 } }
@@ -38,8 +42,10 @@ public static class ExtremeCases
 
     private static readonly Dictionary<string, string> s_codes = new()
     {
-        ["operators"] = "mia", ["groups"] = "board", ["budgets"] = "B2", ["providers"] = "PRV", ["stocks"] = "STK1", ["plans"] = "PLN1", ["programs"] = "PRG1",
-        ["templates"] = "T1", ["campaigns"] = "OP1", ["deliveries"] = "DM1", ["tasks"] = "TSK1", ["orders"] = "ORD1", ["providerOrders"] = "PO1",
+        ["operators"] = "mia", ["groups"] = "board", ["budgets"] = "B2", ["providers"] = "PRV", ["stocks"] = "STK1", ["plans"] = "PLN1",
+        ["programs"] = "PRG1",
+        ["templates"] = "T1", ["campaigns"] = "OP1", ["deliveries"] = "DM1", ["tasks"] = "TSK1", ["orders"] = "ORD1",
+        ["providerOrders"] = "PO1",
         ["invoices"] = "INV1", [Targets.StockLine] = "PAPER", [Targets.Service] = "PRV/S", [Targets.ExpenseCategory] = "Rest",
     };
 
@@ -62,10 +68,12 @@ public static class ExtremeCases
     public static IEnumerable<ExtremeCase> OfKinds() => KindCatalogue.All.SelectMany(kind => In(kind.Name, kind.Setup));
 
     public static IEnumerable<ExtremeCase> OfVerbs() =>
-        VerbCatalogue.All.Where(verb => verb.Arguments.Fields.Count > 0 && verb.Name != "crash").SelectMany(verb => In(verb.Name, verb.Arguments));
+        VerbCatalogue.All.Where(verb => verb.Arguments.Fields.Count > 0 && verb.Name != "crash")
+            .SelectMany(verb => In(verb.Name, verb.Arguments));
 
     private static IEnumerable<ExtremeCase> In(string of, RecordType shape) =>
-        Places(shape, "", json => json).Select(place => new ExtremeCase(of, place.Path, place.Field, place.Whole(place.Value.Json), place.Value));
+        Places(shape, "", json => json)
+            .Select(place => new ExtremeCase(of, place.Path, place.Field, place.Whole(place.Value.Json), place.Value));
 
     /// <summary>A place with one value for it, and how it becomes a whole document.</summary>
     private sealed record Place(string Path, string Field, ExtremeValue Value, Func<string, string> Whole);
@@ -80,9 +88,13 @@ public static class ExtremeCases
         IEnumerable<Place> inner = type switch
         {
             RecordType record => Places(record, $"{path}.", whole),
-            ListType list => Places(field, list.Item, $"{path}[]", json => whole($"[{json}]")).Concat(Counts(field, path, list.Max, i => Sample(field, list.Item), "[", "]", whole)),
+            ListType list =>
+                Places(field, list.Item, $"{path}[]", json => whole($"[{json}]"))
+                    .Concat(Counts(field, path, list.Max, i => Sample(field, list.Item), "[", "]", whole)),
             MapType map => Places(field, map.Value, $"{path}.*", json => whole($"{{{Key(map.Key, 0)}: {json}}}"))
-                .Concat(Keys(map.Key).Select(key => new Place($"{path} (key)", field, key, json => whole($"{{{json}: {Sample(field, map.Value)}}}"))))
+                .Concat(
+                    Keys(map.Key).Select(key =>
+                        new Place($"{path} (key)", field, key, json => whole($"{{{json}: {Sample(field, map.Value)}}}"))))
                 .Concat(Counts(field, path, map.Max, i => $"{Key(map.Key, i)}: {Sample(field, map.Value)}", "{", "}", whole)),
             VariantType variant => variant.Shapes.SelectMany(shape => Places(shape, $"{path}.", whole)),
             EitherType either => either.Options.OfType<RecordType>().SelectMany(record => Places(record, $"{path}.", whole)),
@@ -94,11 +106,13 @@ public static class ExtremeCases
     }
 
     /// <summary>As many entries as there may be, and one more.</summary>
-    private static IEnumerable<Place> Counts(string field, string path, int max, Func<int, string> entry, string open, string close, Func<string, string> whole)
+    private static IEnumerable<Place> Counts(
+        string field, string path, int max, Func<int, string> entry, string open, string close, Func<string, string> whole)
     {
         foreach (var count in new[] { 0, max, max + 1 })
         {
-            var json = $"{open}{string.Join(", ", Enumerable.Range(0, count).Select(entry))}{close}".Replace(", }", "}", StringComparison.Ordinal);
+            var json = $"{open}{string.Join(", ", Enumerable.Range(0, count).Select(entry))}{close}"
+                .Replace(", }", "}", StringComparison.Ordinal);
             yield return new Place($"{path} × {count}", field, new ExtremeValue(json, count > max), whole);
         }
     }
@@ -106,7 +120,8 @@ public static class ExtremeCases
     /// <summary>Only texts and codes can be keys.</summary>
     private static IEnumerable<ExtremeValue> Keys(FieldType type) => ExtremeValues.Of(type).Where(value => value.Json.StartsWith('"'));
 
-    private static string Key(FieldType type, int index) => type is ReferenceType { Kinds: [Targets.ExpenseCategory] } && index == 0 ? "\"Rest\"" : $"\"K{index}\"";
+    private static string Key(FieldType type, int index) =>
+        type is ReferenceType { Kinds: [Targets.ExpenseCategory] } && index == 0 ? "\"Rest\"" : $"\"K{index}\"";
 
     /// <summary>A record in which one key has a given value and what it needs beside that is good.</summary>
     private static string Record(RecordType shape, string? key = null, string? json = null)
@@ -114,7 +129,9 @@ public static class ExtremeCases
         var given = new Dictionary<string, string>();
         if (key is not null)
             given[key] = json!;
-        bool Excluded(string name) => shape.Rules.Any(rule => rule.AtMostOne && rule.Keys.Contains(name) && rule.Keys.Any(other => other != name && given.ContainsKey(other)));
+        bool Excluded(string name) =>
+            shape.Rules.Any(rule =>
+                rule.AtMostOne && rule.Keys.Contains(name) && rule.Keys.Any(other => other != name && given.ContainsKey(other)));
         foreach (var (name, value) in s_needed.GetValueOrDefault(shape.Name) ?? [])
         {
             if (!Excluded(name))

@@ -17,7 +17,10 @@ public sealed class ExtremeWorld(IEngine engine)
 {
     public static readonly Instant Start = Instant.FromUtc(2026, 1, 5, 8, 0);
 
-    private static readonly Dictionary<string, string> s_codes = new() { ["workflows"] = "budgetMgt", ["slots"] = "main", ["rates"] = "USD-EUR" };
+    private static readonly Dictionary<string, string> s_codes = new()
+    {
+        ["workflows"] = "budgetMgt", ["slots"] = "main", ["rates"] = "USD-EUR",
+    };
     private readonly List<EntityRef> _made = [];
     private int _commands;
 
@@ -31,7 +34,8 @@ public sealed class ExtremeWorld(IEngine engine)
         ScenarioReader.ReadPlan("world.yaml", ExtremeCases.World).Setup, e => new EntityRef(e.Kind, e.Code), e => e.Fields);
 
     /// <summary>The entities of the world as they are sent to a node, in an order in which each finds those it refers to.</summary>
-    public static IEnumerable<(string Kind, string Code, string Json)> Documents() => Entities().Select(e => (e.Kind, e.Code.Text, Json(e.Fields)));
+    public static IEnumerable<(string Kind, string Code, string Json)> Documents() =>
+        Entities().Select(e => (e.Kind, e.Code.Text, Json(e.Fields)));
 
     private static string Json(TextNode node) => node switch
     {
@@ -58,7 +62,9 @@ public sealed class ExtremeWorld(IEngine engine)
         {
             var fields = (MapNode)JsonText.Read("case", Encoding.UTF8.GetBytes(one.Json));
             var mode = s_codes.ContainsKey(one.Of) ? PutMode.Apply : PutMode.Create;
-            var request = isVerb ? Binder.Verb(one.Of, fields, ReadContext.Default) : Binder.Entity(one.Of, code, fields, mode, ReadContext.Default);
+            var request = isVerb
+                ? Binder.Verb(one.Of, fields, ReadContext.Default)
+                : Binder.Entity(one.Of, code, fields, mode, ReadContext.Default);
             var answer = await SendAsync(request with { By = request.By.Length == 0 ? "mia" : request.By });
             if (answer.Ok)
             {
@@ -67,7 +73,7 @@ public sealed class ExtremeWorld(IEngine engine)
             }
             text = answer.Ok ? "" : answer.Text;
             if (answer.Outcome == Outcome.Unknown)
-                Problems.Add($"{one}: nobody knows what became of it");
+                Problems.Add($"{one}: its outcome is unknown");
         }
         catch (InputException e)
         {
@@ -77,7 +83,9 @@ public sealed class ExtremeWorld(IEngine engine)
             Problems.Add($"{one}: accepted");
         else if (one.Value.Wrong && !text.Contains(one.Field, StringComparison.OrdinalIgnoreCase))
             Problems.Add($"{one}: the refusal does not name it: {text}");
-        else if (text.Contains("too large or too small", StringComparison.Ordinal) || text.Contains("in range", StringComparison.Ordinal) || text.Contains("not in a correct format", StringComparison.Ordinal))
+        else if (text.Contains("too large or too small", StringComparison.Ordinal)
+            || text.Contains("in range", StringComparison.Ordinal)
+            || text.Contains("not in a correct format", StringComparison.Ordinal))
             Problems.Add($"{one}: {text}");
     }
 
@@ -95,7 +103,8 @@ public sealed class ExtremeWorld(IEngine engine)
             }
             else if (entity.Kind == Kinds.Templates)
             {
-                var fields = (MapNode)JsonText.Read("made", Encoding.UTF8.GetBytes($"{{\"template\": \"{entity.Code}\", \"start\": \"2026-02-01\"}}"));
+                var fields = (MapNode)JsonText
+                    .Read("made", Encoding.UTF8.GetBytes($"{{\"template\": \"{entity.Code}\", \"start\": \"2026-02-01\"}}"));
                 await SendAsync(Binder.Entity(Kinds.Campaigns, new Code($"M{_commands}"), fields, PutMode.Create, ReadContext.Default));
             }
         }
