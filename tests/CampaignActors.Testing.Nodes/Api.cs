@@ -23,7 +23,7 @@ public sealed class Api : IDisposable
     {
     }
 
-    /// <param name="key">Or a token; <c>null</c>: as nobody.</param>
+    /// <param name="key">Or a token; <c>null</c>: anonymous.</param>
     public Api(string address, string? key)
     {
         _http = new HttpClient(new SocketsHttpHandler()) { BaseAddress = new Uri(address), Timeout = TimeSpan.FromSeconds(60) };
@@ -35,11 +35,14 @@ public sealed class Api : IDisposable
 
     public Task<Reply> GetAsync(string path) => SendAsync(new HttpRequestMessage(HttpMethod.Get, path));
 
-    public Task<Reply> PutAsync(string path, string json, params (string Name, string Value)[] headers) => SendAsync(HttpMethod.Put, path, json, headers);
+    public Task<Reply> PutAsync(string path, string json, params (string Name, string Value)[] headers) =>
+        SendAsync(HttpMethod.Put, path, json, headers);
 
-    public Task<Reply> PostAsync(string path, string? json = null, params (string Name, string Value)[] headers) => SendAsync(HttpMethod.Post, path, json, headers);
+    public Task<Reply> PostAsync(string path, string? json = null, params (string Name, string Value)[] headers) =>
+        SendAsync(HttpMethod.Post, path, json, headers);
 
-    public Task<Reply> PatchAsync(string path, string json, params (string Name, string Value)[] headers) => SendAsync(HttpMethod.Patch, path, json, headers);
+    public Task<Reply> PatchAsync(string path, string json, params (string Name, string Value)[] headers) =>
+        SendAsync(HttpMethod.Patch, path, json, headers);
 
     public Task<Reply> SendAsync(HttpMethod method, string path, string? json, params (string Name, string Value)[] headers)
     {
@@ -54,14 +57,19 @@ public sealed class Api : IDisposable
     public async Task<Reply> SendAsync(HttpRequestMessage request)
     {
         var response = await _http.SendAsync(request);
-        return new Reply(response.StatusCode, response.Content.Headers.ContentType?.MediaType ?? "", await response.Content.ReadAsStringAsync(), response);
+        return new Reply(
+            response.StatusCode,
+            response.Content.Headers.ContentType?.MediaType ?? "",
+            await response.Content.ReadAsStringAsync(),
+            response);
     }
 
     /// <summary>A program with a plan of the same code.</summary>
     public async Task ProgramAsync(string code, string? budget = null)
     {
         await PutAsync($"/plans/{code}", """{"label": "Plan"}""");
-        await PutAsync($"/programs/{code}", $$"""{"label": "Program", "plan": "{{code}}"{{(budget is null ? "" : $", \"budget\": \"{budget}\"")}}}""");
+        await PutAsync(
+            $"/programs/{code}", $$"""{"label": "Program", "plan": "{{code}}"{{(budget is null ? "" : $", \"budget\": \"{budget}\"")}}}""");
     }
 
     /// <summary>Nothing is under way and nothing is due.</summary>

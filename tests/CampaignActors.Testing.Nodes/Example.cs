@@ -20,7 +20,8 @@ public static class Example
     {
         var (output, errors) = (new StringWriter(), new StringWriter());
         var code = await CampaignCli.RunAsync(
-            ["play", Path, "--node", address, "--run-id", "test", "--from-step", $"{from}", "--to-step", $"{to}", "--wait", "60s"], new Host(output, errors) { KeyFile = TestKeys.FileFor });
+            ["play", Path, "--node", address, "--run-id", "test", "--from-step", $"{from}", "--to-step", $"{to}", "--wait", "60s"],
+            new Host(output, errors) { KeyFile = TestKeys.FileFor });
         return code == ExitCodes.Ok ? "" : $"exit code {code}\n{output}\n{errors}";
     }
 
@@ -45,7 +46,8 @@ public static class Example
     public static async Task<(string State, string Outside)> EndAsync(Api api)
     {
         await api.QuietAsync();
-        // Deadlines and the like are counted from the real clock, which goes on between two runs: the fields of the contract do not show them.
+        // Deadlines and the like are counted from the real clock, which goes on between two runs: the fields of the contract do not show
+        // them.
         var state = (JsonObject)JsonNode.Parse((await api.GetAsync("/state")).Raw)!;
         return (ContractState.Of(state).ToJsonString(), (await api.GetAsync("/outside")).Raw);
     }

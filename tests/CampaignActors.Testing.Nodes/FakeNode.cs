@@ -52,7 +52,8 @@ public sealed class FakeNode : IAsyncDisposable
     public static Func<HttpContext, Task> Problem(int status, string code, string detail) =>
         Json($$"""{"title":"No","status":{{status}},"detail":"{{detail}}","code":"{{code}}"}""", status);
 
-    public static Func<HttpContext, Task> Done(string what = "changed") => Json($$"""{"outcome":"accepted","revision":7,"what":"{{what}}"}""");
+    public static Func<HttpContext, Task> Done(string what = "changed") =>
+        Json($$"""{"outcome":"accepted","revision":7,"what":"{{what}}"}""");
 
     /// <summary>It was so already: nothing is written.</summary>
     public static Task Unchanged(HttpContext context) => Json("""{"outcome":"unchanged","revision":7,"what":"unchanged"}""")(context);
@@ -71,7 +72,8 @@ public sealed class FakeNode : IAsyncDisposable
         using var reader = new StreamReader(context.Request.Body);
         var request = context.Request;
         Requests.Enqueue(new Seen(
-            request.Method, request.Path, request.QueryString.Value ?? "", request.Headers["Idempotency-Key"], request.Headers["X-Operator"],
+            request.Method, request.Path, request.QueryString.Value ?? "", request.Headers["Idempotency-Key"],
+            request.Headers["X-Operator"],
             await reader.ReadToEndAsync()));
         if (_answers.TryDequeue(out var answer))
             _last = answer;

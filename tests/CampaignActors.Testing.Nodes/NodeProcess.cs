@@ -62,7 +62,8 @@ public sealed class NodeProcess : IAsyncDisposable
 
     /// <param name="settings">For its environment.</param>
     /// <inheritdoc cref="StartAsync(string, string?, string[])"/>
-    public static async Task<NodeProcess> StartAsync(string folder, IReadOnlyDictionary<string, string> settings, string? address = null, params string[] more)
+    public static async Task<NodeProcess> StartAsync(
+        string folder, IReadOnlyDictionary<string, string> settings, string? address = null, params string[] more)
     {
         var addressFile = Path.Combine(folder, NodeHost.AddressFile);
         Directory.CreateDirectory(folder);
@@ -128,7 +129,7 @@ public sealed class NodeProcess : IAsyncDisposable
         return _process.ExitCode;
     }
 
-    /// <summary>Rows that are durable in the journal of a folder, whoever has it open.</summary>
+    /// <summary>Rows that are durable in the journal of a folder, even while a node has it open.</summary>
     public static long Rows(string folder)
     {
         using var connection = new SqliteConnection($"Data Source={SqliteStore.PathIn(folder)};Mode=ReadOnly;Pooling=false");

@@ -7,7 +7,10 @@ namespace CampaignActors.Testing.Nodes;
 public static class Operator
 {
     public static Task<Reply> OperateAsync(this Api api, string command, string output = "text", string by = "") =>
-        api.PostAsync("/operator", new JsonObject { ["command"] = command, ["output"] = output }.ToJsonString(), [.. by.Length > 0 ? new[] { ("X-Operator", by) } : []]);
+        api.PostAsync(
+            "/operator",
+            new JsonObject { ["command"] = command, ["output"] = output }.ToJsonString(),
+            [.. by.Length > 0 ? new[] { ("X-Operator", by) } : []]);
 
     /// <summary>The lines of a command that must do.</summary>
     public static async Task<string[]> LinesAsync(this Api api, string command, string by = "")
@@ -23,7 +26,8 @@ public static class Operator
     private static async Task<JsonObject[]> DocumentsAsync(Api api, string command, string output, string by)
     {
         var reply = await api.OperateAsync(command, output, by);
-        Assert.True(reply is { Status: System.Net.HttpStatusCode.OK, Type: "application/x-ndjson" }, $"{command}: {reply.Status} {reply.Raw}");
+        Assert.True(
+            reply is { Status: System.Net.HttpStatusCode.OK, Type: "application/x-ndjson" }, $"{command}: {reply.Status} {reply.Raw}");
         var all = reply.Raw.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(l => JsonNode.Parse(l)!.AsObject()).ToArray();
         Assert.True(all[^1]["done"]?.GetValue<bool>(), $"{command}: {reply.Raw}");
         return all[..^1];

@@ -13,10 +13,10 @@ public sealed class PeopledNode : IAsyncLifetime
 
     public string Address => Node.Host.Addresses[0];
 
-    /// <summary>The first administrator, who signs as nobody.</summary>
+    /// <summary>The first administrator, who has no operator to sign as.</summary>
     public Api Admin => Node.Api;
 
-    /// <summary>Nobody in particular.</summary>
+    /// <summary>A caller without a key.</summary>
     public Api Stranger { get; private set; } = null!;
 
     public Api As(Role role) => _people[role].Api;
@@ -33,7 +33,8 @@ public sealed class PeopledNode : IAsyncLifetime
         foreach (var role in Enum.GetValues<Role>())
         {
             var name = Named(role);
-            await Admin.PutAsync($"/operators/{name}", $$"""{"name": "{{name}}", "administrator": {{(role == Role.Administrator ? "true" : "false")}}}""");
+            await Admin.PutAsync(
+                $"/operators/{name}", $$"""{"name": "{{name}}", "administrator": {{(role == Role.Administrator ? "true" : "false")}}}""");
             var key = await MakeAsync($$"""{"code": "{{name}}", "operator": "{{name}}", "roles": ["{{name}}"]}""");
             _people[role] = (key, new Api(Address, key));
         }

@@ -15,7 +15,7 @@ public static class TestKeys
     /// <inheritdoc cref="FileFor"/>
     public static string? For(string url) => FileFor(new Uri(url)) is { } file ? File.ReadAllText(file).Trim() : null;
 
-    /// <summary>Whether nobody else may read a file; systems without such rights keep it in a folder of its owner.</summary>
+    /// <summary>Whether only its owner may read a file; systems without such rights keep it in a folder of its owner.</summary>
     public static bool IsOwnersAlone(string file) =>
         OperatingSystem.IsWindows() || File.GetUnixFileMode(file) == (UnixFileMode.UserRead | UnixFileMode.UserWrite);
 
