@@ -57,29 +57,46 @@ public sealed class LimitSpecs
 
     [Theory]
     [InlineData("campaigns", """{"program": "P", "maxWorkflows": 1001}""", "maxWorkflows: '1001' is not a whole number from 1 to 1000")]
-    [InlineData("campaigns", """{"program": "P", "schedule": {"advance": "367d", "cron": "0 9 * * *"}}""", "advance: '367d' is too long, expected at most 366d")]
+    [InlineData(
+        "campaigns",
+        """{"program": "P", "schedule": {"advance": "367d", "cron": "0 9 * * *"}}""",
+        "advance: '367d' is too long, expected at most 366d")]
     [InlineData("templates", """{"kind": "unique", "durationDays": 3661}""", "durationDays: '3661' is not a whole number from 0 to 3660")]
-    [InlineData("deliveries", """{"channel": "email", "validityDays": 99999999}""", "validityDays: '99999999' is not a whole number from 1 to 3660")]
-    [InlineData("deliveries", """{"channel": "email", "waves": {"percent": 1, "every": "110166d"}}""", "every: '110166d' is too long, expected at most 366d")]
+    [InlineData(
+        "deliveries", """{"channel": "email", "validityDays": 99999999}""",
+        "validityDays: '99999999' is not a whole number from 1 to 3660")]
+    [InlineData(
+        "deliveries",
+        """{"channel": "email", "waves": {"percent": 1, "every": "110166d"}}""",
+        "every: '110166d' is too long, expected at most 366d")]
     [InlineData("workflows", """{"historyDays": 16777216}""", "historyDays: '16777216' is not a whole number from 1 to 3660")]
     [InlineData("budgets", """{"allocated": 1, "categories": {"uncategorised": 1}}""", "categories: key: 'uncategorised' is reserved")]
     [InlineData("budgets", """{"allocated": 1, "categories": {"Uncategorised": 1}}""", "categories: key: 'Uncategorised' is reserved")]
     [InlineData("budgets", """{"allocated": 1, "categories": {"": 1}}""", "categories: key: the name is empty")]
-    [InlineData("campaigns", """{"program": "P", "provisional": {"total": 1, "breakdown": {"uncategorised": 1}}}""", "breakdown: key: 'uncategorised' is reserved")]
-    [InlineData("deliveries", """{"channel": "email", "costs": [{"category": "L", "expenseCategory": "uncategorised"}]}""", "expenseCategory: 'uncategorised' is reserved")]
-    public void What_is_beyond_is_refused_with_place_and_limit(string kind, string json, string expected)
+    [InlineData(
+        "campaigns",
+        """{"program": "P", "provisional": {"total": 1, "breakdown": {"uncategorised": 1}}}""",
+        "breakdown: key: 'uncategorised' is reserved")]
+    [InlineData(
+        "deliveries",
+        """{"channel": "email", "costs": [{"category": "L", "expenseCategory": "uncategorised"}]}""",
+        "expenseCategory: 'uncategorised' is reserved")]
+    public void Value_beyond_its_limit_is_refused_with_place_and_limit(string kind, string json, string expected)
     {
         var fields = (MapNode)JsonText.Read("body", Encoding.UTF8.GetBytes(json));
 
-        var error = Assert.Throws<InputException>(() => Binder.Entity(kind, new Code("budgetMgt"), fields, kind == "workflows" ? PutMode.Apply : PutMode.Create, ReadContext.Default));
+        var error = Assert.Throws<InputException>(() => Binder.Entity(
+            kind, new Code("budgetMgt"), fields, kind == "workflows" ? PutMode.Apply : PutMode.Create, ReadContext.Default));
 
         Assert.StartsWith("body:1:", error.Message, StringComparison.Ordinal);
         Assert.Contains(expected, error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void A_transfer_cannot_name_what_has_no_name() => Assert.Contains("toCategory: 'uncategorised' is reserved", Assert.Throws<InputException>(() => Binder.Verb(
-        "transfer", (MapNode)JsonText.Read("body", """{"from": "A", "to": "B", "amount": 1, "toCategory": "uncategorised"}"""u8), ReadContext.Default)).Message);
+    public void A_transfer_cannot_name_what_has_no_name() =>
+        Assert.Contains("toCategory: 'uncategorised' is reserved", Assert.Throws<InputException>(() => Binder.Verb(
+        "transfer", (MapNode)JsonText.Read("body", """{"from": "A", "to": "B", "amount": 1, "toCategory": "uncategorised"}"""u8),
+        ReadContext.Default)).Message);
 
     [Theory]
     [InlineData(PutMode.Create, 1_000, null)]
@@ -87,7 +104,8 @@ public sealed class LimitSpecs
     [InlineData(PutMode.Change, 10_000, null)]
     public void A_change_may_be_longer_so_that_an_old_list_can_shrink(PutMode mode, int count, string? expected)
     {
-        var json = $"{{\"allocated\": 1, \"categories\": {{{string.Join(", ", Enumerable.Range(10_000, count).Select(i => $"\"Category{i}\": 1"))}}}}}";
+        var categories = string.Join(", ", Enumerable.Range(10_000, count).Select(i => $"\"Category{i}\": 1"));
+        var json = $"{{\"allocated\": 1, \"categories\": {{{categories}}}}}";
         var fields = (MapNode)JsonText.Read("body", Encoding.UTF8.GetBytes(json));
 
         var error = Record.Exception(() => Binder.Entity("budgets", new Code("B1"), fields, mode, ReadContext.Default));

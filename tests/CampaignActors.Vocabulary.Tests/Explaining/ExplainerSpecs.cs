@@ -9,7 +9,9 @@ using CampaignActors.Vocabulary.Views;
 
 namespace CampaignActors.Vocabulary.Tests.Explaining;
 
-/// <summary>Every figure can be explained: lines that add up to it, and for each the way back to a command or a date that came with one.</summary>
+/// <summary>
+/// Every figure can be explained: lines that add up to it, and for each the way back to a command or a date that came with one.
+/// </summary>
 public sealed class ExplainerSpecs
 {
     private static readonly string[] s_joined = ["consolidated", "shortages", "progress", "queuePosition"];
@@ -34,7 +36,9 @@ public sealed class ExplainerSpecs
 
         var spent = Explain(engine, "budgets", "spent", "BDG6");
         Assert.Equal(2000.00m, spent.Sum);
-        Assert.Equal([("tasks/TSK1 uncategorised, spent", 500m), ("tasks/TSK2 uncategorised, spent", 1500m)], spent.Lines.Select(l => (l.Text, l.Amount!.Value)));
+        Assert.Equal(
+            [("tasks/TSK1 uncategorised, spent", 500m), ("tasks/TSK2 uncategorised, spent", 1500m)],
+            spent.Lines.Select(l => (l.Text, l.Amount!.Value)));
         Assert.Equal(["budgets/BDG6", "tasks/TSK1", "tasks/TSK1"], spent.Lines[0].Why.Select(s => s.Entity.ToString()));
         Assert.Equal(["budgetMgt", "budgetMgt", "mia"], spent.Lines[0].Why.Select(s => s.By));
         Assert.Equal(["task.closed"], spent.Lines[0].Why[^1].Did);
@@ -58,7 +62,9 @@ public sealed class ExplainerSpecs
         await using var engine = await RunAsync(Repository.Example("stock.yaml"));
 
         var inStock = Explain(engine, "stocks", "inStock", "STK1", "CARD");
-        Assert.Equal([("initial", 500m), ("orders/ORD1 received", 500m), ("deliveries/CARDS consumed", -780m)], inStock.Lines.Select(l => (l.Text, l.Amount!.Value)));
+        Assert.Equal(
+            [("initial", 500m), ("orders/ORD1 received", 500m), ("deliveries/CARDS consumed", -780m)],
+            inStock.Lines.Select(l => (l.Text, l.Amount!.Value)));
         var received = inStock.Lines[1].Why;
         Assert.Equal(["line.received", "order.received", "order.placed"], received.Select(s => s.Did[0]));
         Assert.True(received[1].DueSince > received[2].At);
@@ -78,12 +84,18 @@ public sealed class ExplainerSpecs
     }
 
     [Fact]
-    public async Task What_cannot_be_explained_is_said()
+    public async Task Unexplainable_figure_is_reported()
     {
         await using var engine = await RunAsync(Repository.Example("controlling-costs.yaml"));
         Assert.Null(new Explainer(engine.History).Explain("budgets", Codes("NONE"), "spent"));
-        Assert.Contains("did you mean 'spent'", Assert.Throws<InputException>(() => Explain(engine, "budgets", "spend", "BDG6")).Message, StringComparison.Ordinal);
-        Assert.Contains("several entities", Assert.Throws<InputException>(() => Explain(engine, "budgets", "consolidated.spent", "BDG6")).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "did you mean 'spent'",
+            Assert.Throws<InputException>(() => Explain(engine, "budgets", "spend", "BDG6")).Message,
+            StringComparison.Ordinal);
+        Assert.Contains(
+            "several entities",
+            Assert.Throws<InputException>(() => Explain(engine, "budgets", "consolidated.spent", "BDG6")).Message,
+            StringComparison.Ordinal);
         Assert.Empty(Explain(engine, "campaigns", "real", "OP5").Lines);
     }
 
@@ -99,8 +111,10 @@ public sealed class ExplainerSpecs
     }
 
     public static TheoryData<string> Files => new(
-        Directory.GetFiles(Path.Combine(Repository.Root, "examples"), "*.yaml").Where(f => !f.EndsWith("recurring-and-periodic.yaml", StringComparison.Ordinal))
-            .Concat(Directory.GetFiles(Repository.Scenarios, "*.yaml")).Select(f => Path.GetRelativePath(Repository.Root, f)).Order(StringComparer.Ordinal));
+        Directory.GetFiles(Path.Combine(Repository.Root, "examples"), "*.yaml")
+            .Where(f => !f.EndsWith("recurring-and-periodic.yaml", StringComparison.Ordinal))
+            .Concat(Directory.GetFiles(Repository.Scenarios, "*.yaml")).Select(f => Path.GetRelativePath(Repository.Root, f))
+                .Order(StringComparer.Ordinal));
 
     [Theory]
     [MemberData(nameof(Files))]
@@ -111,7 +125,7 @@ public sealed class ExplainerSpecs
         var figures = 0;
         foreach (var (kind, entities) in await engine.StateAsync())
         {
-            // A workflow that nobody has touched has no history.
+            // A workflow without a command has no history.
             foreach (var (code, fields) in kind == Kinds.Workflows ? [] : entities!.AsObject())
             {
                 foreach (var (field, value) in Numbers("", fields!.AsObject()).Where(f => !s_joined.Contains(f.Field.Split('.')[0])))
@@ -120,9 +134,12 @@ public sealed class ExplainerSpecs
                     var explanation = address is null
                         ? explainer.Explain(kind, Codes(code), field)!
                         : explainer.Explain(kind, Codes(code, address[1]), string.Join('.', address[2..]))!;
-                    Assert.True(value == (explanation.Sum ?? 0m), $"{kind}/{code} {field} is {value}, its lines add up to {explanation.Sum}");
-                    Assert.All(explanation.Lines, l => Assert.True(l.Why.Count is > 0 and < Explainer.MaxDepth, $"{kind}/{code} {field}: {l.Text} has no cause"));
-                    Assert.All(explanation.Lines, l => Assert.True(l.Why[^1].Command.Length > 0, $"{kind}/{code} {field}: {l.Text} ends at {l.Why[^1]}"));
+                    Assert.True(
+                        value == (explanation.Sum ?? 0m), $"{kind}/{code} {field} is {value}, its lines add up to {explanation.Sum}");
+                    Assert.All(explanation.Lines, l => Assert.True(
+                        l.Why.Count is > 0 and < Explainer.MaxDepth, $"{kind}/{code} {field}: {l.Text} has no cause"));
+                    Assert.All(explanation.Lines, l => Assert.True(
+                        l.Why[^1].Command.Length > 0, $"{kind}/{code} {field}: {l.Text} ends at {l.Why[^1]}"));
                     figures++;
                 }
             }
@@ -130,7 +147,8 @@ public sealed class ExplainerSpecs
         Assert.True(figures > 0);
     }
 
-    private static IEnumerable<(string Field, decimal Value)> Numbers(string prefix, JsonObject fields) => fields.SelectMany(f => f.Value switch
+    private static IEnumerable<(string Field, decimal Value)> Numbers(string prefix, JsonObject fields) =>
+        fields.SelectMany(f => f.Value switch
     {
         JsonObject inner => Numbers($"{prefix}{f.Key}.", inner),
         JsonValue value when JsonNumber.Of(value) is { } number and not 0 && !f.Key.Contains('.') => [($"{prefix}{f.Key}", number)],

@@ -6,7 +6,7 @@ public sealed class ClientIdsSpecs
     [InlineData("order 7")]
     [InlineData("~")]
     [InlineData("api:api:")]
-    public void What_a_client_chose_is_kept_apart_and_shown_as_it_was_chosen(string chosen)
+    public void Client_ids_are_kept_apart_and_shown_as_given(string chosen)
     {
         var stored = ClientIds.Read("--id", chosen);
 
@@ -16,7 +16,8 @@ public sealed class ClientIdsSpecs
     }
 
     [Fact]
-    public void The_longest_is_200_characters() => Assert.Equal(200, ClientIds.AsChosen(ClientIds.Read("--id", new string('a', 200))).Length);
+    public void The_longest_is_200_characters() =>
+        Assert.Equal(200, ClientIds.AsChosen(ClientIds.Read("--id", new string('a', 200))).Length);
 
     [Theory]
     [InlineData("", "--id: '' (0 characters) is not an id, expected 1 to 200 printable ASCII characters")]
@@ -28,10 +29,13 @@ public sealed class ClientIdsSpecs
 
     [Fact]
     public void One_that_is_too_long_is_refused() =>
-        Assert.Contains("(201 characters)", Assert.Throws<InputException>(() => ClientIds.Read("--id", new string('a', 201))).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "(201 characters)",
+            Assert.Throws<InputException>(() => ClientIds.Read("--id", new string('a', 201))).Message,
+            StringComparison.Ordinal);
 
     [Fact]
-    public void Nobody_chose_the_same_new_one_twice()
+    public void New_ids_are_all_different()
     {
         var (one, other) = (ClientIds.New(), ClientIds.New());
 

@@ -22,7 +22,7 @@ public sealed class JsonTextSpecs
     [InlineData("{\"a\": 1,\n \"a\": 2}", "f:2:2: the property 'a' is given twice, expected it once")]
     [InlineData("[\"\\ud800\"]", "f:1:2: the text holds half a character, expected whole ones")]
     [InlineData("[1] // why", "f:1:5: this is not JSON: ")]
-    public void What_is_not_one_document_is_refused_in_one_line(string text, string start)
+    public void Anything_but_one_document_is_refused_in_one_line(string text, string start)
     {
         var message = Assert.Throws<InputException>(() => Read(text)).Message;
         Assert.StartsWith(start, message);

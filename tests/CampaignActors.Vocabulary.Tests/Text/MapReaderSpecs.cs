@@ -6,7 +6,8 @@ public sealed class MapReaderSpecs
     public void All_errors_are_gathered_in_the_order_of_the_text()
     {
         var errors = new InputErrors();
-        var reader = new MapReader((MapNode)YamlText.Read("f", "lable: x\namount: -1\nlist: {}\nreal: null\n"), ReadContext.Default, errors);
+        var reader = new MapReader(
+            (MapNode)YamlText.Read("f", "lable: x\namount: -1\nlist: {}\nreal: null\n"), ReadContext.Default, errors);
         Assert.Null(reader.Text("label", required: true));
         Assert.Null(reader.Money("amount"));
         Assert.Null(reader.List("list"));

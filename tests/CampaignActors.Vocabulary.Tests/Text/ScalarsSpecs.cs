@@ -20,7 +20,8 @@ public sealed class ScalarsSpecs
     [InlineData("007", "7")]
     [InlineData("0.12430", "0.12430")]
     [InlineData("9999999999999999999999999999", "9999999999999999999999999999")]
-    public void Decimals_are_exact(string text, string value) => Assert.Equal(decimal.Parse(value, System.Globalization.CultureInfo.InvariantCulture), Scalars.Decimal(Node(text)).OrThrow());
+    public void Decimals_are_exact(string text, string value) =>
+        Assert.Equal(decimal.Parse(value, System.Globalization.CultureInfo.InvariantCulture), Scalars.Decimal(Node(text)).OrThrow());
 
     [Theory]
     [InlineData("")]
@@ -36,7 +37,8 @@ public sealed class ScalarsSpecs
     [InlineData("0x10")]
     [InlineData("٣")]
     [InlineData("NaN")]
-    public void What_is_no_plain_number_is_refused(string text) => Assert.Contains("is not a number, expected plain digits", Scalars.Decimal(Node(text)).Error?.Message);
+    public void Malformed_number_is_refused(string text) =>
+        Assert.Contains("is not a number, expected plain digits", Scalars.Decimal(Node(text)).Error?.Message);
 
     [Fact]
     public void Too_many_digits_are_refused()
@@ -44,7 +46,8 @@ public sealed class ScalarsSpecs
         Assert.Contains("too many digits (29), expected at most 28", Scalars.Decimal(Node("0." + new string('1', 29))).Error?.Message);
         Assert.Contains("too many digits (10000)", Scalars.Decimal(Node(new string('9', 10_000))).Error?.Message);
         Assert.Contains("expected at most 2 for EUR", Scalars.Money(Node("1.005"), Paris).Error?.Message);
-        Assert.Contains("expected at most 0 for JPY", Scalars.Money(Node("1.5"), Paris with { Currency = new Currency("JPY") }).Error?.Message);
+        Assert.Contains(
+            "expected at most 0 for JPY", Scalars.Money(Node("1.5"), Paris with { Currency = new Currency("JPY") }).Error?.Message);
         Assert.Contains("expected at most 999999999999999", Scalars.Money(Node("1000000000000000"), Paris).Error?.Message);
         Assert.Contains("expected at most 5 in a price", Scalars.UnitPrice(Node("0.000001")).Error?.Message);
         Assert.Equal(Money.Of(1.5m, Currency.Eur), Scalars.Money(Node("1.500"), Paris).OrThrow());
@@ -67,7 +70,9 @@ public sealed class ScalarsSpecs
     public void Words_are_taken_as_they_are_written()
     {
         Assert.Equal(Process.BeingEdited, Scalars.Enum<Process>(Node("beingEdited")).OrThrow());
-        Assert.Equal("'BeingEdited' is not allowed here, expected one of beingEdited, defined; did you mean 'beingEdited'?", Scalars.Enum<Process>(Node("BeingEdited")).Error?.Message);
+        Assert.Equal(
+            "'BeingEdited' is not allowed here, expected one of beingEdited, defined; did you mean 'beingEdited'?",
+            Scalars.Enum<Process>(Node("BeingEdited")).Error?.Message);
         Assert.NotNull(Scalars.Enum<Process>(Node("0")).Error);
         Assert.True(Scalars.Bool(Node("true")).OrThrow());
         Assert.NotNull(Scalars.Bool(Node("yes")).Error);
@@ -110,7 +115,8 @@ public sealed class ScalarsSpecs
 
     [Fact]
     public void A_date_that_the_zone_skipped_starts_at_the_next_instant() => Assert.Equal(
-        Instant.FromUtc(2011, 12, 30, 10, 0), Scalars.Instant(Node("2011-12-30"), Paris with { Zone = DateTimeZoneProviders.Tzdb["Pacific/Apia"] }).OrThrow());
+        Instant.FromUtc(2011, 12, 30, 10, 0),
+        Scalars.Instant(Node("2011-12-30"), Paris with { Zone = DateTimeZoneProviders.Tzdb["Pacific/Apia"] }).OrThrow());
 
     [Fact]
     public void The_last_instant_of_a_date_takes_in_the_whole_day()
@@ -133,7 +139,8 @@ public sealed class ScalarsSpecs
     [InlineData("2026-1-5", "is not a time")]
     [InlineData("2026-01-05\n", "is not a time")]
     [InlineData("", "is not a time")]
-    public void What_is_no_time_is_refused(string text, string reason) => Assert.Contains(reason, Scalars.Instant(Node(text), Paris).Error?.Message);
+    public void Malformed_time_is_refused(string text, string reason) =>
+        Assert.Contains(reason, Scalars.Instant(Node(text), Paris).Error?.Message);
 
     [Theory]
     [InlineData("0", 0)]
@@ -161,7 +168,7 @@ public sealed class ScalarsSpecs
     [InlineData("")]
     [InlineData("9999999999d")]
     [InlineData("999999999w")]
-    public void What_is_no_duration_is_refused(string text) => Assert.NotNull(Scalars.Duration(Node(text), allowNegative: true).Error);
+    public void Malformed_duration_is_refused(string text) => Assert.NotNull(Scalars.Duration(Node(text), allowNegative: true).Error);
 
     [Fact]
     public void A_negative_duration_needs_leave() => Assert.Contains("is negative", Scalars.Duration(Node("-1d")).Error?.Message);

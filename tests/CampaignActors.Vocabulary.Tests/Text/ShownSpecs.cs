@@ -6,8 +6,10 @@ namespace CampaignActors.Vocabulary.Tests.Text;
 public sealed class ShownSpecs
 {
     /// <summary>C0 without line ends and tabs, DEL, C1, marks of direction, separators, halves of characters.</summary>
-    public static IEnumerable<char> Unsafe => Enumerable.Range(0, 0x20).Where(c => c is not ('\n' or '\t')).Append(0x7f).Concat(Enumerable.Range(0x80, 0x20))
-        .Concat([0x61c, 0x200e, 0x200f, 0x2028, 0x2029]).Concat(Enumerable.Range(0x202a, 5)).Concat(Enumerable.Range(0x2066, 4)).Append(0xd800).Append(0xdfff)
+    public static IEnumerable<char> Unsafe =>
+        Enumerable.Range(0, 0x20).Where(c => c is not ('\n' or '\t')).Append(0x7f).Concat(Enumerable.Range(0x80, 0x20))
+        .Concat([0x61c, 0x200e, 0x200f, 0x2028, 0x2029])
+            .Concat(Enumerable.Range(0x202a, 5)).Concat(Enumerable.Range(0x2066, 4)).Append(0xd800).Append(0xdfff)
         .Select(c => (char)c);
 
     [Fact]
@@ -54,7 +56,8 @@ public sealed class ShownSpecs
     public void Json_means_the_same_afterwards()
     {
         var text = string.Concat(Unsafe.Where(c => !char.IsSurrogate(c))) + "\\\u202e\"";
-        var json = JsonSerializer.Serialize(text, new JsonSerializerOptions { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+        var json = JsonSerializer.Serialize(
+            text, new JsonSerializerOptions { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
 
         var shown = Shown.Lines(json);
 

@@ -55,6 +55,6 @@ public sealed class TextLimitsSpecs
     }
 
     [Fact]
-    public void What_the_system_wrote_itself_has_no_bound() =>
+    public void Text_written_by_the_system_has_no_bound() =>
         Assert.Equal(2, ((MapNode)JsonText.Read("state", Encoding.UTF8.GetBytes(s_budget), TextLimits.Own)).Entries.Count);
 }

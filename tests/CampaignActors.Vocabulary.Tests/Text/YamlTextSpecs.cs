@@ -22,7 +22,8 @@ public sealed class YamlTextSpecs
     [InlineData("a: ''", false)]
     [InlineData("a: !!str null", false)]
     [InlineData("a: 0", false)]
-    public void Only_plain_null_is_nothing(string text, bool isNull) => Assert.Equal(isNull, ((MapNode)YamlText.Read("f", text)).Find("a")!.IsNull);
+    public void Only_plain_null_is_nothing(string text, bool isNull) =>
+        Assert.Equal(isNull, ((MapNode)YamlText.Read("f", text)).Find("a")!.IsNull);
 
     [Theory]
     [InlineData("", "f:1:1: the file is empty, expected YAML")]
@@ -34,7 +35,8 @@ public sealed class YamlTextSpecs
     [InlineData("a: 1\n---\nb: 2\n", "f:2:1: a second document starts here, expected one document")]
     [InlineData("a: 1\0\nb: 2\n", "f:1:1: the text holds a zero character, expected YAML")]
     [InlineData("? [a]\n: 1\n", "f:1:3: a key that is a map or a list is not allowed, expected plain text")]
-    public void What_is_not_one_plain_document_is_refused(string text, string message) => Assert.Equal(message, MessageOf(() => YamlText.Read("f", text)));
+    public void Anything_but_one_plain_document_is_refused(string text, string message) =>
+        Assert.Equal(message, MessageOf(() => YamlText.Read("f", text)));
 
     [Theory]
     [InlineData("a: [1, 2\n")]
@@ -70,7 +72,9 @@ public sealed class YamlTextSpecs
             Assert.Contains(":1:1: the file cannot be read", MessageOf(() => YamlText.Read("")));
 
             File.WriteAllBytes(Path("latin"), [(byte)'a', (byte)':', (byte)'\n', (byte)'b', 0xE9, (byte)'\n']);
-            Assert.Equal($"{Path("latin")}:2:2: the text is not UTF-8, expected a file saved as UTF-8", MessageOf(() => YamlText.Read(Path("latin"))));
+            Assert.Equal(
+                $"{Path("latin")}:2:2: the text is not UTF-8, expected a file saved as UTF-8",
+                MessageOf(() => YamlText.Read(Path("latin"))));
             File.WriteAllBytes(Path("empty"), []);
             Assert.Contains(":1:1: the file is empty", MessageOf(() => YamlText.Read(Path("empty"))));
             File.WriteAllBytes(Path("large"), new byte[TextFile.MaxBytes + 1]);
