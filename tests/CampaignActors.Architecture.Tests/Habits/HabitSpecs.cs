@@ -1,6 +1,8 @@
 namespace CampaignActors.Architecture.Tests.Habits;
 
-/// <summary>The rules of CONTRIBUTING.md that can be counted. What broke a rule before there was a test may stay, and does not grow.</summary>
+/// <summary>
+/// The rules of CONTRIBUTING.md that can be counted. What broke a rule before there was a test may stay, and does not grow.
+/// </summary>
 public sealed class HabitSpecs
 {
     private const int Shown = 10;
