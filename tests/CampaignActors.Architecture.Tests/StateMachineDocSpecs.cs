@@ -22,7 +22,7 @@ public sealed class StateMachineDocSpecs
             # State machines
 
             Drawn from the descriptions that decide (`Machines.All` in the domain). What is not drawn is refused, with the current state in
-            the reason. A test compares this file with the code; `UPDATE_DOCS=1` in its environment writes it anew.
+            the reason. A test compares this file with the code; `UPDATE_DOCS=1` in its environment writes it again.
 
             """);
         foreach (var machine in Machines.All)
