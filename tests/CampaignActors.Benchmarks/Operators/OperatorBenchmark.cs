@@ -44,7 +44,8 @@ internal sealed class OperatorBenchmark(string data)
             say($"operator commands: {known:N0} campaigns seeded");
             await cluster.AddAsync(Nodes);
             using var client = new NodeClient(
-                cluster.Nodes[0].Spec.Url, RetryPolicy.For(TimeSpan.FromSeconds(60))) { Key = cluster.AdminKey };
+                cluster.Nodes[0].Spec.Url, RetryPolicy.For(TimeSpan.FromSeconds(60)))
+            { Key = cluster.AdminKey };
             await RelateAsync(client);
             await BenchNode.EachAsync(active, async n =>
                 VoidRunException.Unless(

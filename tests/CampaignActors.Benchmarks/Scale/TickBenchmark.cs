@@ -22,7 +22,9 @@ internal sealed class TickBenchmark(IStore store)
     private static readonly Code s_program = new("PRG1");
     private static readonly SupervisorOptions s_ticksOnly = SupervisorOptions.Default with
     {
-        TickerEnabled = false, NudgesEnabled = false, SweepEvery = null,
+        TickerEnabled = false,
+        NudgesEnabled = false,
+        SweepEvery = null,
     };
     private readonly Instant _first = SystemClock.Instance.GetCurrentInstant() - Duration.FromDays(9);
 

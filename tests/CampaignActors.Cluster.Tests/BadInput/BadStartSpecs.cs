@@ -51,10 +51,10 @@ public sealed class BadStartSpecs(PostgresFixture postgres) : IDisposable
     [Fact]
     public async Task Database_without_an_answer() =>
         await RefusedAsync(ExitCodes.DatabaseUnusable, "127.0.0.1:1/x cannot be used", new()
-    {
-        ["Database__ConnectionString"] = $"Host=127.0.0.1;Port=1;Database=x;Username=campaign;Password={Secret}",
-        ["Database__WaitFor"] = "500ms",
-    });
+        {
+            ["Database__ConnectionString"] = $"Host=127.0.0.1;Port=1;Database=x;Username=campaign;Password={Secret}",
+            ["Database__WaitFor"] = "500ms",
+        });
 
     [Fact]
     public async Task A_wrong_password()

@@ -96,7 +96,8 @@ public sealed class ApprovalOptionSpecs
     {
         var settings = Reviewed((ApprovalType.Target, s_reviewers)) with
         {
-            Options = new ApprovalOptions { Quorum = 2 }, Reminders = [new(Duration.FromDays(1), null)],
+            Options = new ApprovalOptions { Quorum = 2 },
+            Reminders = [new(Duration.FromDays(1), null)],
         };
         var spec = Created(Offline with { Approvals = settings }).When(new AnalyseDelivery(10, 0)).When(Delivery);
         spec.By("anna").When(Accept(ApprovalType.Target));

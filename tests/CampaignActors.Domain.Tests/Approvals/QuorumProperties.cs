@@ -15,7 +15,8 @@ public sealed class QuorumProperties
     {
         var options = new ApprovalOptions { Quorum = 1 + quorum % 3, FourEyes = fourEyes };
         var settings = Reviewed(
-            (ApprovalType.Target, ["anna", "bob", "mia"]), (ApprovalType.Content, ["anna", "bob", "mia"])) with { Options = options };
+            (ApprovalType.Target, ["anna", "bob", "mia"]), (ApprovalType.Content, ["anna", "bob", "mia"])) with
+        { Options = options };
         var spec = Created(Offline with { Approvals = settings }).By("mia").When(new AnalyseDelivery(10, 0)).ThenAccepted();
         var settled = 0;
         foreach (var (who, accepts) in tries)

@@ -123,7 +123,8 @@ public sealed class BudgetGuardSpecs
     {
         var part = Open(50, CommitmentLevel.Reserved) with
         {
-            Paid = [new PaidPart("INV1#0", "", Eur(30))], Unpaid = new(ChargeState.Open, Amounts(("", 80))),
+            Paid = [new PaidPart("INV1#0", "", Eur(30))],
+            Unpaid = new(ChargeState.Open, Amounts(("", 80))),
         };
         var spec = Budget(40, OverrunPolicy.Block).WhenTold(Task(1), Charge(Task(1), part));
 

@@ -196,7 +196,8 @@ public sealed class DeliveryApprovalSpecs
         var failed = Created(
             Offline with
             {
-                Provisional = Estimate(2_000), Level = CommitmentLevel.Reserved,
+                Provisional = Estimate(2_000),
+                Level = CommitmentLevel.Reserved,
                 Approvals = Reviewed() with { Preparation = PreparationMode.Manual },
             })
             .When(new AnalyseDelivery(100, 0)).When(new FailPreparation("script error")).When(new ResetDelivery()).ThenAccepted();

@@ -19,7 +19,9 @@ public sealed class DeliveryMachineSpecs
 
     private static DeliveryFields OnlineFields => Online with
     {
-        Approvals = s_approvals, Waves = new WaveRule(50, null, Duration.FromHours(6), []), ValidityEnd = s_end,
+        Approvals = s_approvals,
+        Waves = new WaveRule(50, null, Duration.FromHours(6), []),
+        ValidityEnd = s_end,
     };
 
     private static DeliveryFields OfflineFields => Offline with { Approvals = s_approvals };

@@ -102,7 +102,7 @@ public sealed class OccurrenceSpecs
         Assert.Equal(["first", "3", "1"], Keys());
         Assert.Equal(["1"], Keys("first", "3"));
 
-        IEnumerable<string> Keys(params string[] made) => 
+        IEnumerable<string> Keys(params string[] made) =>
             Occurrences.Open(
                 schedule,
                 Instant.MinValue,

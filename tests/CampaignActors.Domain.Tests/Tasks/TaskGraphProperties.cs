@@ -27,7 +27,8 @@ public sealed class TaskGraphProperties
         new(
             Name(task)!.Value,
             Name(parent),
-            graph.Parents.TryGet(Name(task)!.Value, out var before) ? before : null) { Group = Name(group) };
+            graph.Parents.TryGet(Name(task)!.Value, out var before) ? before : null)
+        { Group = Name(group) };
 
     private static Code? Name(int number) => number < Tasks ? Code($"T{number}") : null;
 

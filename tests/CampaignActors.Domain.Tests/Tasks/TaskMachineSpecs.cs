@@ -8,7 +8,8 @@ public sealed class TaskMachineSpecs
 {
     private static readonly TaskFields s_reviewed = Running with
     {
-        Reviewers = [Code("rob")], Participants = [new(Code("ann"), null, null, null)],
+        Reviewers = [Code("rob")],
+        Participants = [new(Code("ann"), null, null, null)],
     };
 
     private static Spec In(TaskStatus status) => status switch

@@ -75,7 +75,9 @@ public sealed class TaskMailSpecs
                 PutMode.Create,
                 Scheduled with
                 {
-                    AssignedTo = null, Reminders = [new(s_day, null)], InitialNotification = new(Duration.FromHours(1), null),
+                    AssignedTo = null,
+                    Reminders = [new(s_day, null)],
+                    InitialNotification = new(Duration.FromHours(1), null),
                 }))
         .At(Begin).When(Operation).At(End).Mailed());
 }

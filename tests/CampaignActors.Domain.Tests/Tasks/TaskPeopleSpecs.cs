@@ -90,7 +90,8 @@ public sealed class TaskPeopleSpecs
 
     private static Spec Closed(ApprovalOptions options, Duration? deadline = null, params string[] reviewers) => Existing(Running with
     {
-        Reviewers = reviewers.Select(Code).ToSeq(), Review = new ReviewTerms(deadline, [], options),
+        Reviewers = reviewers.Select(Code).ToSeq(),
+        Review = new ReviewTerms(deadline, [], options),
     }).When(new CloseTask()).ThenAccepted();
 
     [Fact]

@@ -13,7 +13,8 @@ internal sealed class EntityProbe : IAsyncDisposable
     private static readonly TimeSpan s_betweenReads = TimeSpan.FromMilliseconds(500);
 
     private readonly HttpClient _http = new(
-        new SocketsHttpHandler { UseProxy = false, ConnectTimeout = TimeSpan.FromSeconds(1) }) { Timeout = s_tryFor };
+        new SocketsHttpHandler { UseProxy = false, ConnectTimeout = TimeSpan.FromSeconds(1) })
+    { Timeout = s_tryFor };
     private readonly IReadOnlyList<string> _urls;
     private readonly Reader[] _readers;
     private readonly CancellationTokenSource _end = new();

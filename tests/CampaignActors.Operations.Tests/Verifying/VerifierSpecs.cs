@@ -210,7 +210,8 @@ public sealed class VerifierSpecs
 
     private static Envelope Again(Journal journal, string id) =>
         journal.All.Single(r =>
-            r.Envelope!.CommandId == ClientIds.Read("id", id)).Envelope! with { Events = [], Effects = [], Due = [], Confirmed = [] };
+            r.Envelope!.CommandId == ClientIds.Read("id", id)).Envelope! with
+        { Events = [], Effects = [], Due = [], Confirmed = [] };
 
     private static TempFile Record(params (string Id, string Outcome)[] commands) =>
         new(string.Concat(commands.Select(c => Line(c.Id, c.Outcome) + "\n")), ".jsonl");

@@ -140,7 +140,8 @@ public sealed class ContractSpecs
                     Refusal.Insufficient,
                     "needed 1.00, free 0.00"),
             ],
-            4, 2) { Via = "key:mia-1" }),
+            4, 2)
+        { Via = "key:mia-1" }),
         Parked = new ParkedEffect(new EffectId(Kinds.Task(Code("T1")), 1), "notices.notify", "not \"understood\" — ü 🎈",
             new Domain.Notices.Notify("k", "t", "s", "b", Kinds.Task(Code("T1"))), Spec.Start, "mia"),
         Unparked = new EffectId(Kinds.Task(Code("T1")), 2),

@@ -107,7 +107,8 @@ public sealed class GrowthSpecs
     {
         var place = new PlaceOrder(PutMode.Create, null, new Code("PAPER"), new Quantity(5), null);
         var facts = new LineFacts(
-            new Code("STK1"), "Paper", default, default, null, Map<Quantity>.Empty, Map<Quantity>.Empty) { Full = true };
+            new Code("STK1"), "Paper", default, default, null, Map<Quantity>.Empty, Map<Quantity>.Empty)
+        { Full = true };
 
         var bench = new Bench(Kinds.Order(new Code("ORD1")))
             .Command("place", place).Fact(Kinds.Line(new Code("PAPER")), facts).AllWritten();
