@@ -1,3 +1,5 @@
+using System.Runtime.Serialization;
+using System.Text;
 using Akka.Actor;
 using Akka.Actor.Setup;
 using Akka.Cluster.Tools.Singleton;
@@ -125,6 +127,23 @@ public sealed class UntrustedModeSpecs : IAsyncLifetime
         Assert.DoesNotContain(ActorTree.Below(_first.System, ActorTree.Names("/"), 20), path =>
             path.Contains("deployed", StringComparison.Ordinal));
         Assert.Equal(Outcome.Accepted, (await _first.Client.SendAsync(Some.Group("GX"), Some.Label("Sales"), "gx", "me")).Outcome);
+    }
+
+    /// <summary>What a message names is not created: only bytes of a known kind become an object.</summary>
+    [Fact]
+    public void Node_creates_no_object_of_a_type_that_a_message_names()
+    {
+        const int json = 1, deployment = 3;
+        var folder = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());
+        var bytes = Encoding.UTF8.GetBytes($$"""
+            {"$type": "System.IO.FileSystemWatcher, System.IO.FileSystem.Watcher", "Path": "{{Path.GetTempPath()}}", "Filter": "{{folder}}"}
+            """);
+
+        var created = _first.System.Serialization.Deserialize(bytes, json, "");
+
+        Assert.IsAssignableFrom<IPossiblyHarmful>(created);
+        Assert.IsAssignableFrom<IPossiblyHarmful>(_first.System.Serialization.Deserialize(bytes, deployment, ""));
+        Assert.Throws<SerializationException>(() => _first.System.Serialization.FindSerializerForType(typeof(object)).ToBinary(new object()));
     }
 
     /// <summary>A stranger with a certificate of ours, and Akka's own transport.</summary>

@@ -1,3 +1,4 @@
+using CampaignActors.Actors.Hosting;
 using CampaignActors.Domain.Values;
 using CampaignActors.Operations.Access;
 
@@ -134,7 +135,7 @@ public sealed class KeyCommandSpecs(PeopledNode node) : IClassFixture<PeopledNod
     }
 
     [Fact]
-    public void A_node_of_this_machine_has_its_key_found_by_its_address()
+    public void Key_is_found_for_the_address_of_a_running_node_alone()
     {
         var folders = new[] { "one", "two" }.Select(f => Directory.CreateDirectory(_folder.In(f)).FullName).ToList();
         foreach (var (folder, port) in folders.Zip([7001, 7002]))
@@ -143,9 +144,12 @@ public sealed class KeyCommandSpecs(PeopledNode node) : IClassFixture<PeopledNod
             File.WriteAllText(
                 Path.Combine(Directory.CreateDirectory(Path.Combine(folder, "node1")).FullName, "address"), $"http://127.0.0.1:{port}");
         }
+        using var running = DataFolderLock.Acquire(Path.Combine(folders[1], "node1"));
+        DataFolderLock.Acquire(Path.Combine(folders[0], "node1")).Dispose();
 
         Assert.Equal(Path.Combine(folders[1], AdminKey.FileName), AdminKey.FileFor(new Uri("http://localhost:7002"), folders));
-        Assert.Equal(Path.Combine(folders[0], AdminKey.FileName), AdminKey.FileFor(new Uri("http://localhost:9"), folders));
+        Assert.Null(AdminKey.FileFor(new Uri("http://localhost:7001"), folders));
+        Assert.Null(AdminKey.FileFor(new Uri("http://localhost:9"), folders));
         Assert.Null(AdminKey.FileFor(new Uri("http://10.0.0.1:7001"), folders));
         Assert.Null(AdminKey.FileFor(new Uri("http://localhost:7001"), [_folder.In("nothing")]));
     }

@@ -1,3 +1,6 @@
+using CampaignActors.Domain.Kernel;
+using CampaignActors.Domain.Values;
+using CampaignActors.Gateways.Files;
 using CampaignActors.Node.Logs;
 
 namespace CampaignActors.Cluster.Tests.Disk;
@@ -39,6 +42,21 @@ public sealed class DiskFullSpecs
 
     private static Task<Reply> PlanAsync(Api api, string code) =>
         api.PutAsync($"/plans/{code}", """{"label": "Plan"}""", ("Idempotency-Key", $"plan-{code}"));
+
+    [SmallDiskFact]
+    public async Task Extraction_that_does_not_fit_is_refused_before_it_is_written()
+    {
+        using var disk = new SmallDisk(24);
+        var gateway = new ExtractionFileGateway(Path.Combine(disk.Path, "files"));
+        var large = new WriteExtraction("DM1/extraction/1", new Code("DM1"), "Cards", 1, "cards.csv", 10_000_000);
+
+        var refused = await gateway.PerformAsync(large, default);
+        var written = await gateway.PerformAsync(large with { Rows = 1_000 }, default);
+
+        Assert.Contains("make room", refused.Error, StringComparison.Ordinal);
+        Assert.Null(written.Error);
+        Assert.Equal(1_000, written.Rows);
+    }
 
     [SmallDiskFact]
     public void A_log_without_room_loses_lines_counts_them_and_goes_on()

@@ -60,4 +60,17 @@ public sealed class BudgetDescriptionSpecs
         tree.WhenTold(s_self, new UnrelateBudget(Code("C"), null)).ThenAccepted();
         tree.WhenTold(s_self, new RelateBudget(Code("A"), Code("C"), null)).ThenAccepted();
     }
+
+    /// <summary>A figure of a main budget adds up all below it, so a chain without an end would take longer with each link.</summary>
+    [Fact]
+    public void Tree_refuses_more_levels_than_it_may_have()
+    {
+        var tree = new Spec(Kinds.BudgetTree);
+        for (var level = 1; level < Limits.BudgetLevels; level++)
+            tree.WhenTold(s_self, new RelateBudget(Code($"B{level + 1}"), Code($"B{level}"), null)).ThenAccepted();
+
+        tree.WhenTold(s_self, new RelateBudget(Code("UNDER"), Code($"B{Limits.BudgetLevels}"), null)).ThenRefused(Refusal.State, "51 levels");
+        tree.WhenTold(s_self, new RelateBudget(Code("B1"), Code("ABOVE"), null)).ThenRefused(Refusal.State, "51 levels");
+        tree.WhenTold(s_self, new RelateBudget(Code("BESIDE"), Code($"B{Limits.BudgetLevels - 1}"), null)).ThenAccepted();
+    }
 }

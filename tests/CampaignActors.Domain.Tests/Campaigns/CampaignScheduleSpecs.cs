@@ -58,6 +58,24 @@ public sealed class CampaignScheduleSpecs
         spec.When(new CommandCampaignWorkflow(1, CampaignWorkflowTrigger.Started)).ThenRefused(Refusal.State, "it is canceled");
     }
 
+    /// <summary>Each change of the rule withdraws what was made ahead and makes it again: without a bound the list would grow for ever.</summary>
+    [Fact]
+    public void Withdrawn_workflows_have_a_bound()
+    {
+        var spec = Given(Rule("0 * * * * *"), most: Limits.Workflows);
+
+        for (var change = 0; change < 12; change++)
+        {
+            spec.When(new PutCampaign(PutMode.Change, new CampaignFields { Cleared = ["schedule"] })).ThenAccepted();
+            Change(spec, Rule($"{change} * * * * *"));
+            for (var batch = 0; batch <= Limits.Workflows / AtOnce; batch++)
+                spec.When(s_work);
+        }
+
+        Assert.Equal(Limits.ListedWorkflows, State(spec).Workflows.Count);
+        Assert.Null(spec.Due.Operation);
+    }
+
     [Fact]
     public void Deleted_line_keeps_a_workflow_that_has_started()
     {

@@ -160,6 +160,7 @@ public sealed class DeliveryApprovalSpecs
         spec.When(new AnalyseDelivery(10, 0)).ThenRefused(Refusal.Invalid, "choose a type of cost category 'Sending'");
         Created(Offline).When(new AnalyseDelivery(10, 11)).ThenRefused(Refusal.Invalid, "do not make sense");
         Created(Offline).When(new AnalyseDelivery(-1, 0)).ThenRefused(Refusal.Invalid, "do not make sense");
+        Created(Offline).When(new AnalyseDelivery(Limits.Recipients + 1L, 0)).ThenRefused(Refusal.Invalid, "at most 100000000 recipients");
         Analysed(Offline).When(new AnalyseDelivery(1, 0))
             .ThenRefused(Refusal.State, "delivery DM1 cannot be analysed: it is extractionPending");
         World().When(new AnalyseDelivery(1, 0)).ThenRefused(Refusal.Unknown, "unknown delivery 'DM1'");

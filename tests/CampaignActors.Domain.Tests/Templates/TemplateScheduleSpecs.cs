@@ -48,6 +48,34 @@ public sealed class TemplateScheduleSpecs
         spec.When(s_work).ThenNothing();
     }
 
+    [Theory]
+    [InlineData("* * * * * *")]
+    [InlineData("0,30 0 9 * * *")]
+    [InlineData("*/59 59 23 31 12 *")]
+    public void Rule_that_fires_more_than_once_a_minute_is_refused(string cron)
+    {
+        Template(Rule("0 9 * * *", Day(6, 12))).When(Put(PutMode.Change, new Schedule { Cron = cron }))
+            .ThenRefused(Refusal.Invalid, "at most one campaign a minute");
+    }
+
+    [Fact]
+    public void Rule_that_fires_every_minute_is_accepted() =>
+        Template(Rule("0 9 * * *", Day(6, 12))).When(Put(PutMode.Change, new Schedule { Cron = "7 * * * * *" })).ThenAccepted();
+
+    [Fact]
+    public void Campaigns_with_many_tasks_are_created_fewer_ahead()
+    {
+        var tasks = Enumerable.Range(1, 1_000).Select(n => new TaskTemplate($"T{n}", Duration.Zero, Duration.FromHours(1), new TaskFields())).ToSeq();
+        var put = Put(PutMode.Create, new Schedule { Cron = "* * * * *", Advance = Duration.FromDays(9) });
+        var spec = new Spec(s_template).Operators("mia").Knowing(Kinds.Program(Code("PRG1")), new ProgramFacts(Code("PLN1"), null))
+            .When(put with { Fields = put.Fields with { Campaign = put.Fields.Campaign! with { TaskTemplates = tasks } } }).ThenAccepted();
+
+        for (var n = 0; n < 100; n++)
+            spec.When(s_work);
+
+        Assert.Equal(Limits.CreatedAhead / 1_001, Planned(spec).Count(planned => planned > Spec.Start));
+    }
+
     [Fact]
     public void Campaign_that_is_on_its_way_moves_when_it_is_there()
     {

@@ -163,7 +163,7 @@ public sealed class ExtractionFileGatewaySpecs : IDisposable
     public async Task Cancelling_halfway_leaves_no_file()
     {
         using var cancel = new CancellationTokenSource();
-        var call = Gateway().PerformAsync(GatewaySamples.Extraction(rows: 1_000_000_000), cancel.Token);
+        var call = Gateway().PerformAsync(GatewaySamples.Extraction(rows: Limits.Recipients), cancel.Token);
 
         await cancel.CancelAsync();
 
@@ -184,6 +184,8 @@ public sealed class ExtractionFileGatewaySpecs : IDisposable
     public async Task Impossible_extractions_are_refused()
     {
         Assert.Contains("-1 rows", (await PerformAsync(GatewaySamples.Extraction(rows: -1))).Error, StringComparison.Ordinal);
+        Assert.Contains(
+            "100000001 rows", (await PerformAsync(GatewaySamples.Extraction(rows: Limits.Recipients + 1L))).Error, StringComparison.Ordinal);
         Assert.Contains("number -1", (await PerformAsync(GatewaySamples.Extraction(number: -1))).Error, StringComparison.Ordinal);
         Assert.Contains(
             "no code", (await PerformAsync(GatewaySamples.Extraction() with { Delivery = default })).Error, StringComparison.Ordinal);

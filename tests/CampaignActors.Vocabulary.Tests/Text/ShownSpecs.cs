@@ -8,8 +8,8 @@ public sealed class ShownSpecs
     /// <summary>C0 without line ends and tabs, DEL, C1, marks of direction, separators, halves of characters.</summary>
     public static IEnumerable<char> Unsafe =>
         Enumerable.Range(0, 0x20).Where(c => c is not ('\n' or '\t')).Append(0x7f).Concat(Enumerable.Range(0x80, 0x20))
-        .Concat([0x61c, 0x200e, 0x200f, 0x2028, 0x2029])
-            .Concat(Enumerable.Range(0x202a, 5)).Concat(Enumerable.Range(0x2066, 4)).Append(0xd800).Append(0xdfff)
+        .Concat([0xad, 0x180e, 0x200b, 0x61c, 0x200e, 0x200f, 0x2028, 0x2029])
+            .Concat(Enumerable.Range(0x202a, 5)).Concat(Enumerable.Range(0x2060, 16)).Append(0xd800).Append(0xdfff)
         .Select(c => (char)c);
 
     [Fact]
@@ -21,10 +21,12 @@ public sealed class ShownSpecs
             Assert.Equal($"a\\u{(int)c:x4}b\n", Shown.Lines($"a{c}b\n"));
         }
         Assert.Equal("a\\nb\\tc", Shown.OneLine("a\nb\tc"));
+        Assert.Equal("a\\udb40\\udc41b", Shown.OneLine("a\U000e0041b"));
     }
 
     [Theory]
     [InlineData("Zoë’s été, 東京, 🎉 and ﷽")]
+    [InlineData("👩\u200d💻 می\u200cخواهم 😀")]
     [InlineData("a\\u001b")]
     public void Letters_of_all_scripts_stay(string text) => Assert.Equal((text, text), (Shown.OneLine(text), Shown.Lines(text)));
 
