@@ -118,7 +118,8 @@ public sealed class ComposeRunSpecs(PostgresFixture postgres) : IDisposable
     private static async Task OpensItsPortsAloneAsync(LocalNode node)
     {
         await Until.TrueAsync(
-            async () => (await File.ReadAllTextAsync(node.Log)).Contains("Ctrl-C stops it.", StringComparison.Ordinal), "the start message is complete");
+            async () => (await File.ReadAllTextAsync(node.Log)).Contains("Ctrl-C stops it.", StringComparison.Ordinal),
+            "the start message is complete");
         var open = ListeningPorts.Of(node.ProcessId!.Value);
 
         Assert.Equal(new[] { node.Spec.Port, node.Spec.HttpPort }.Order(), open);
