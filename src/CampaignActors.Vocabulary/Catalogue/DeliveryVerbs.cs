@@ -2,6 +2,7 @@ using CampaignActors.Domain.Approvals;
 using CampaignActors.Domain.Deliveries;
 using CampaignActors.Domain.Kernel;
 using CampaignActors.Domain.Tasks;
+using Limits = CampaignActors.Domain.Values.Limits;
 using static CampaignActors.Vocabulary.Catalogue.Types;
 using static CampaignActors.Vocabulary.Catalogue.VerbParts;
 
@@ -14,7 +15,8 @@ internal static class DeliveryVerbs
     [
         OnDelivery("analyse", "The target is computed; the scenario gives the counts that an audience query would.", Need.Plan,
             args => new AnalyseDelivery(Count(args, "targeted"), Count(args, "excluded") ?? 0),
-            new("targeted", Quantity, "Recipients before exclusions; without it the computation begins, and the counts come later."),
+            new("targeted", new IntType(0, Limits.Recipients),
+                "Recipients before exclusions; without it the computation begins, and the counts come later."),
             new("excluded", Quantity, "Recipients left out; default 0."), By),
         Decision("approve", "Accepts an approval.", approved: true),
         Decision("reject", "Rejects an approval.", approved: false),
