@@ -23,6 +23,13 @@ public sealed class EntrySpecs
     public void People_may_write_a_kind_only_with_a_need() =>
         Assert.All(KindCatalogue.Entries.Where(e => e.Written is not null), e => Assert.NotNull(e.Need));
 
+    /// <summary>
+    /// Named, but not asked for when the entity is created: tasks of a campaign that is to come refer to each other, and the stock lines of
+    /// a service are looked up when a delivery is analysed.
+    /// </summary>
+    private static readonly (string Kind, string Field)[] s_lookedUpLater =
+        [("campaigns", "taskTemplates"), ("templates", "campaign"), ("providers", "services")];
+
     [Fact]
     public void A_kind_is_set_up_after_all_kinds_that_its_fields_refer_to()
     {
@@ -32,8 +39,7 @@ public sealed class EntrySpecs
         var wrong =
             from kind in KindCatalogue.All
             from field in kind.Setup.Fields
-            // Tasks of a campaign that is to come refer to each other, not to tasks that are there.
-            where field.Name != "taskTemplates" && !(kind.Name == "templates" && field.Name == "campaign")
+            where !s_lookedUpLater.Contains((kind.Name, field.Name))
             from target in Targeted(field.Type)
             where target != kind.Name && ranks[target] > ranks[kind.Name]
             select $"{kind.Name}.{field.Name} refers to {target}";
