@@ -54,7 +54,8 @@ public sealed class BudgetKind : EntityKind<BudgetState>
     protected override Decision Decide(BudgetState state, ICommand command, Context context) => command switch
     {
         PutBudget put => DecidePut(state, put, context),
-        Work work when work.Workflow == TechnicalWorkflow.BudgetMgt => CanPost(state) ? Decision.Accept(PostWaiting(state, context)) : Alert(state, context),
+        Work work when work.Workflow == TechnicalWorkflow.BudgetMgt =>
+            CanPost(state) ? Decision.Accept(PostWaiting(state, context)) : Alert(state, context),
         Work => Decision.Nothing,
         _ when state.Fields is null => Decision.Unknown(Kinds.Budget(state.Code)),
         ReserveAmount reserve => Reserve(state, reserve),
@@ -334,7 +335,8 @@ public sealed class BudgetKind : EntityKind<BudgetState>
             yield return consent;
     }
 
-    protected override DueTimes Due(BudgetState state) => DueTimes.For(TechnicalWorkflow.BudgetMgt, DueTimes.When(CanPost(state) || Crossed(state) is not null));
+    protected override DueTimes Due(BudgetState state) =>
+        DueTimes.For(TechnicalWorkflow.BudgetMgt, DueTimes.When(CanPost(state) || Crossed(state) is not null));
 
     protected override IFacts? Facts(BudgetState state) => state.Fields is { } f
         ? new BudgetFacts(state.Currency, f.Owner, (f.Categories?.Keys ?? []).ToSeq())

@@ -24,7 +24,8 @@ public sealed record CampaignBegun(int Occurrence) : IEffect;
 
 /// <summary>What a template tells a campaign that is made from it.</summary>
 [Contract("template.facts")]
-public sealed record TemplateFacts(TemplateType Type, Code? Program, int? DurationDays, Schedule? Schedule, CampaignFields Campaign) : IFacts
+public sealed record TemplateFacts(
+    TemplateType Type, Code? Program, int? DurationDays, Schedule? Schedule, CampaignFields Campaign) : IFacts
 {
     /// <summary>What a campaign made from the template starts from, under what a person gives.</summary>
     /// <param name="now">Start of a unique campaign that is given none but has a duration.</param>

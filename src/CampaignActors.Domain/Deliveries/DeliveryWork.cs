@@ -69,7 +69,9 @@ public static class DeliveryWork
             return Activate(state, context);
         if (workflow == TechnicalWorkflow.SupplierMgt && JobToServe(state))
             return Serve(state, context);
-        return workflow == TechnicalWorkflow.BudgetMgt && DeliveryCosts.IsDue(state) ? Decision.Accept(DeliveryCosts.ShouldBe(state)) : Decision.Nothing;
+        return workflow == TechnicalWorkflow.BudgetMgt && DeliveryCosts.IsDue(state)
+            ? Decision.Accept(DeliveryCosts.ShouldBe(state))
+            : Decision.Nothing;
     }
 
     /// <summary>operationMgt: begins the analysis or the extraction once its date has come.</summary>
@@ -77,7 +79,8 @@ public static class DeliveryWork
     {
         if (DeliveryMachine.Allows(state, DeliveryTrigger.AnalysisDue) && !(state.Fields!.AnalyseAt > context.Now))
             return DeliveryQueue.Ask(state, context);
-        if (!DeliveryMachine.Allows(state, DeliveryTrigger.ExtractionDue) || state.ExtractionHeld || state.Fields!.ExtractionDate > context.Now)
+        if (!DeliveryMachine.Allows(state, DeliveryTrigger.ExtractionDue) || state.ExtractionHeld
+            || state.Fields!.ExtractionDate > context.Now)
             return Decision.Nothing;
         var number = state.ExtractionNumber + 1;
         return Decision.Accept(new ExtractionStarted(

@@ -7,9 +7,10 @@ using CampaignActors.Domain.Values;
 namespace CampaignActors.Domain.Kernel;
 
 /// <summary>
-/// No command of a person lets a list of an entity grow beyond its bound, be it given at once or entry by entry. A list that an earlier version
-/// stored above it may be kept or become shorter. All lists and maps of all states have the bound <see cref="Limits.Entries"/> unless
-/// <see cref="BoundedAttribute"/> or <see cref="ReportedAttribute"/> stands beside the property, so a new one is bounded from its first day.
+/// No command of a person lets a list of an entity grow beyond its bound, be it given at once or entry by entry. A list that an earlier
+/// version stored above it may be kept or become shorter. All lists and maps of all states have the bound <see cref="Limits.Entries"/>
+/// unless <see cref="BoundedAttribute"/> or <see cref="ReportedAttribute"/> stands beside the property, so a new one is bounded from its
+/// first day.
 /// </summary>
 /// <remarks>
 /// What other entities report (charges, items, consumptions) is recorded, never refused: their own commands were bounded, and refusing a

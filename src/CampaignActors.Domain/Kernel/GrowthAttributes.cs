@@ -8,8 +8,8 @@ public sealed class BoundedAttribute(int most) : Attribute
 }
 
 /// <summary>
-/// A list that reports of other entities and time write, or that is derived from bounded lists: a person's command does not make it grow by itself.
-/// See <see cref="Growth"/>.
+/// A list that reports of other entities and time write, or that is derived from bounded lists: a person's command does not make it grow by
+/// itself. See <see cref="Growth"/>.
 /// </summary>
 [AttributeUsage(AttributeTargets.Property)]
 public sealed class ReportedAttribute : Attribute;

@@ -10,7 +10,8 @@ namespace CampaignActors.Domain.Parents;
 /// <param name="Closed">It takes no further items: it is canceled. A finished one is reopened by a new item.</param>
 [Contract("campaign.facts")]
 public sealed record CampaignFacts(
-    Code Program, Code? Budget, Code? Manager, ApprovalSettings? Approvals, CampaignTerms Terms, bool Closed, Currency? Currency = null) : IFacts
+    Code Program, Code? Budget, Code? Manager, ApprovalSettings? Approvals, CampaignTerms Terms, bool Closed,
+    Currency? Currency = null) : IFacts
 {
     /// <summary>Numbers of the workflows whose deliveries are to be approved.</summary>
     public Seq<int> ToApprove { get; init; } = [];

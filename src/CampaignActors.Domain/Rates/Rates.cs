@@ -53,7 +53,8 @@ public sealed record RateFacts(Seq<RateQuote> Quotes) : IFacts
 public readonly record struct RateWaiter(EntityRef Who, Instant For);
 
 [Contract("rates.state")]
-public sealed record RatesState(Code Code, [property: Bounded(Limits.Quotes)] Seq<RateQuote>? Quotes, [property: Reported] Seq<RateWaiter> Waiting);
+public sealed record RatesState(
+    Code Code, [property: Bounded(Limits.Quotes)] Seq<RateQuote>? Quotes, [property: Reported] Seq<RateWaiter> Waiting);
 
 /// <summary>
 /// The rates from one currency to another; the code names both, <c>USD-EUR</c>. Rates are looked up when an amount is charged and

@@ -121,7 +121,8 @@ public sealed class SlotKind : EntityKind<SlotsState>
 
     private static Instant? Next(SlotsState state) => state.Waiting.Count == 0 ? null
         : Counted(state, state.At) >= state.Limit
-            ? state.Running.Values.Where(r => state.At - r.Since <= SlotsState.Forgotten).Min(r => r.Since) + SlotsState.Forgotten + Duration.FromTicks(1)
+            ? state.Running.Values.Where(r => state.At - r.Since <= SlotsState.Forgotten).Min(r => r.Since)
+                + SlotsState.Forgotten + Duration.FromTicks(1)
         : state.Waiting.Values.Min(r => May(state, r, state.At)) is var first && first > state.At ? first
         : DueTimes.AtOnce;
 

@@ -24,7 +24,8 @@ public sealed class TaskKind : EntityKind<TaskState>
         BeginTask begin when state.Fields is null => TaskPut.Needs(state, new PutTask(PutMode.Create, begin.Fields), context),
         DecideTask => ApprovalRules.Needs(state.Review, state.Fields?.AssignedTo, context).Concat(Parent(state)),
         CloseTask or ResetTask or StartTask or CancelTask or ApprovePart or AnnounceTask => Actor(context).Concat(Parent(state)),
-        Work work when work.Workflow == TechnicalWorkflow.DeliveryMgt => NoticeBook.Needs(TaskNotices.Pending(state), context.Now, context.Facts),
+        Work work when work.Workflow == TechnicalWorkflow.DeliveryMgt =>
+            NoticeBook.Needs(TaskNotices.Pending(state), context.Now, context.Facts),
         _ => [],
     }).Where(r => !context.Facts.Has(r));
 
@@ -119,13 +120,17 @@ public sealed class TaskKind : EntityKind<TaskState>
     private static Decision DoWork(TaskState state, TechnicalWorkflow workflow, Context context)
     {
         if (workflow == TechnicalWorkflow.OperationMgt && state.Status == TaskStatus.Scheduled && state.Fields?.Start <= context.Now)
-            return EndsByItself(state, context) ? Decision.Accept(new TaskStarted(true), new TaskEnded()) : Decision.Accept(new TaskStarted(true));
+            return EndsByItself(state, context)
+                ? Decision.Accept(new TaskStarted(true), new TaskEnded())
+                : Decision.Accept(new TaskStarted(true));
         if (workflow == TechnicalWorkflow.OperationMgt && state.Status == TaskStatus.InProgress && EndsByItself(state, context))
             return Decision.Accept(new TaskEnded());
         if (workflow == TechnicalWorkflow.DeliveryMgt
             && NoticeBook.Send(TaskNotices.Pending(state), context.Now, context.Facts, context.Zone) is { } sent)
             return Decision.Accept(sent);
-        return workflow == TechnicalWorkflow.BudgetMgt && TaskCosts.IsDue(state) ? Decision.Accept(TaskCosts.ShouldBe(state)) : Decision.Nothing;
+        return workflow == TechnicalWorkflow.BudgetMgt && TaskCosts.IsDue(state)
+            ? Decision.Accept(TaskCosts.ShouldBe(state))
+            : Decision.Nothing;
     }
 
     /// <summary>A notification at its end, a group all of whose members are done.</summary>

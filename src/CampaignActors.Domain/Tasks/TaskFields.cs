@@ -42,7 +42,8 @@ public sealed record TaskParticipant(Code Operator, decimal? Usage, decimal? Pla
 
 /// <summary>How a closed task is reviewed, besides by whom.</summary>
 /// <param name="Deadline">From closing; default three days (domain.md §5.2).</param>
-public sealed record ReviewTerms(Duration? Deadline, [property: Bounded(Limits.Reminders)] Seq<ReminderRule> Reminders, ApprovalOptions Options)
+public sealed record ReviewTerms(
+    Duration? Deadline, [property: Bounded(Limits.Reminders)] Seq<ReminderRule> Reminders, ApprovalOptions Options)
 {
     public static readonly ReviewTerms Default = new(null, [], ApprovalOptions.None);
 }

@@ -57,7 +57,8 @@ internal sealed class TechnicalWorkflowConverter : TextConverter<TechnicalWorkfl
 {
     protected override string Write(TechnicalWorkflow value) => value.Name;
 
-    protected override TechnicalWorkflow Parse(string text) => TechnicalWorkflows.Find(text) ?? throw new FormatException($"'{text}' is no workflow");
+    protected override TechnicalWorkflow Parse(string text) =>
+        TechnicalWorkflows.Find(text) ?? throw new FormatException($"'{text}' is no workflow");
 }
 
 internal sealed class CurrencyConverter : TextConverter<Currency>
