@@ -141,20 +141,25 @@ public sealed record BudgetState
 
     public BudgetFields? Fields { get; init; }
 
+    [Reported]
     public ImmutableSortedDictionary<EntityRef, LedgerItem> Items { get; init; } = ImmutableSortedDictionary<EntityRef, LedgerItem>.Empty;
 
+    [Reported]
     public ImmutableSortedDictionary<string, CampaignTerms> Terms { get; init; } = ImmutableSortedDictionary<string, CampaignTerms>.Empty;
 
     /// <summary>
     /// Changes that are accepted or being asked for but not posted yet: by item, then by hold, how much the change was to raise Reserved and
     /// above when it was asked for.
     /// </summary>
+    [Reported]
     public ImmutableSortedDictionary<EntityRef, Map<Money>> Holds { get; init; } = ImmutableSortedDictionary<EntityRef, Map<Money>>.Empty;
 
     /// <summary>What these changes are going to post, by item and hold; see <see cref="BudgetHolds"/>.</summary>
+    [Reported]
     public ImmutableSortedDictionary<EntityRef, Map<StatedCharge>>? Stated { get; init; }
 
     /// <summary>Money set aside for them as things stand now, by item; nothing for an item for which it comes to nothing.</summary>
+    [Reported]
     public ImmutableSortedDictionary<EntityRef, Money> SetAside { get; init; } = ImmutableSortedDictionary<EntityRef, Money>.Empty;
 
     public long LastLine { get; init; }
@@ -163,6 +168,7 @@ public sealed record BudgetState
     public Seq<Money> Totals { get; init; } = [];
 
     /// <summary>Σ consolidated lines by expense category, all levels.</summary>
+    [Reported]
     public Map<Money> ByCategory { get; init; } = Map<Money>.Empty;
 
     /// <summary>The highest threshold that was announced, in percent; re-armed when the budget falls below it.</summary>
@@ -172,6 +178,7 @@ public sealed record BudgetState
     public Code? LastManager { get; init; }
 
     /// <summary>Σ consolidated lines by the day on which they were charged (ISO date), then by level; see <see cref="BudgetPeriods"/>.</summary>
+    [Reported]
     public Map<Seq<Money>> Days { get; init; } = Map<Seq<Money>>.Empty;
 
     /// <summary>Σ over the items that count and have an estimate; none while there is no such item.</summary>
@@ -180,18 +187,22 @@ public sealed record BudgetState
     /// <summary>
     /// Of the lines in other currencies, sums by day and original currency (<c>2026-01-31/USD</c>): what was charged and what it came to.
     /// </summary>
+    [Reported]
     public Map<OriginalSums>? Originals { get; init; }
 
     /// <summary>How many of the lines that stand are converted; none in a ledger of one currency.</summary>
     public int? Foreign { get; init; }
 
     /// <summary>Charges that cannot be posted yet, by item: for want of a rate or of money.</summary>
+    [Reported]
     public ImmutableSortedDictionary<EntityRef, WaitingCharge>? Waiting { get; init; }
 
     /// <summary>Transfers given and received, in order.</summary>
+    [Bounded(Limits.Transfers)]
     public Seq<BudgetTransfer>? Transfers { get; init; }
 
     /// <summary>Amounts that another budget is about to give, by <c>budget/transfer</c>. Not allocated yet.</summary>
+    [Reported]
     public Map<Money>? Expected { get; init; }
 
     /// <summary>Σ <see cref="SetAside"/>.</summary>

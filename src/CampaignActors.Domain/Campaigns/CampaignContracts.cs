@@ -2,8 +2,6 @@ using System.Collections.Immutable;
 using CampaignActors.Domain.Approvals;
 using CampaignActors.Domain.Kernel;
 using CampaignActors.Domain.Ledger;
-using CampaignActors.Domain.Numbering;
-using CampaignActors.Domain.Plans;
 using CampaignActors.Domain.Schedules;
 using CampaignActors.Domain.Slots;
 using CampaignActors.Domain.Tasks;
@@ -90,6 +88,7 @@ public sealed record CampaignFields : Fields
 
     public string? Nature { get; init; }
 
+    [Bounded(Limits.People)]
     public Seq<Code>? Participants { get; init; }
 
     public Seq<DocumentLink>? Documents { get; init; }
@@ -206,21 +205,6 @@ public sealed record CampaignPosting(CampaignTerms Terms, Contribution Own, Mone
 [Contract("campaign.invoiced")]
 public sealed record CampaignInvoiced(InvoiceLineSettled Line) : IEvent;
 
-/// <param name="Closed">It takes no further items: it is canceled. A finished one is reopened by a new item.</param>
-[Contract("campaign.facts")]
-public sealed record CampaignFacts(Code Program, Code? Budget, Code? Manager, ApprovalSettings? Approvals, CampaignTerms Terms, bool Closed,
-    Currency? Currency = null) : IFacts
-{
-    /// <summary>Numbers of the workflows whose deliveries are to be approved.</summary>
-    public Seq<int> ToApprove { get; init; } = [];
-
-    /// <summary>It has <see cref="Limits.Items"/> deliveries and tasks and takes no more; absent while it does.</summary>
-    public bool? Full { get; init; }
-
-    /// <summary>How its workflows, and the analyses of its deliveries, queue for execution slots; absent: as by default.</summary>
-    public JobExecution? Jobs { get; init; }
-}
-
 /// <summary>A delivery or task of the campaign, as it last reported itself.</summary>
 /// <param name="Workflow">Number of the campaign's workflow that it belongs to.</param>
 public sealed record CampaignItem(ItemPhase Phase, Code? Budget, Money? Provisional, Money? Calculated, int? Workflow = null, bool Preparing = false, bool Pending = false)
@@ -239,18 +223,23 @@ public sealed record CampaignState
 
     public Code? ProgramBudget { get; init; }
 
+    [Reported]
     public ImmutableSortedDictionary<EntityRef, CampaignItem> Items { get; init; } = ImmutableSortedDictionary<EntityRef, CampaignItem>.Empty;
 
+    [Reported]
     public TaskGraph Graph { get; init; } = TaskGraph.Empty;
 
     /// <summary>What budgetMgt last posted, by budget.</summary>
+    [Reported]
     public Map<CampaignPosting> Postings { get; init; } = Map<CampaignPosting>.Empty;
 
+    [Reported]
     public Seq<GrantedHold> Holds { get; init; } = [];
 
     public Money? Calculated { get; init; }
 
     /// <summary>Settled invoice lines for the campaign's own part, by <c>invoice#line</c>.</summary>
+    [Reported]
     public Map<Money>? Settled { get; init; }
 
     /// <summary>What else is known of the invoice lines for its own part; none while that is nothing.</summary>
@@ -264,6 +253,7 @@ public sealed record CampaignState
     /// <summary>Whether an approval in it is pending: shown as "to validate" (domain.md §4.3).</summary>
     public bool ToValidate => Items.Values.Any(i => i.Pending);
 
+    [Reported]
     public Seq<CampaignWorkflow> Workflows { get; init; } = [];
 
     /// <summary>When the schedule was given.</summary>

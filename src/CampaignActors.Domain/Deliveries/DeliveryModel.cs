@@ -3,7 +3,6 @@ using CampaignActors.Domain.Kernel;
 using CampaignActors.Domain.Ledger;
 using CampaignActors.Domain.Notices;
 using CampaignActors.Domain.Pricing;
-using CampaignActors.Domain.Providers;
 using CampaignActors.Domain.Values;
 using NodaTime;
 
@@ -108,6 +107,7 @@ public sealed record DeliveryModel
     /// <summary>By name of <see cref="ApprovalType"/>; the last round of each.</summary>
     public Map<Approval> Approvals { get; init; } = Map<Approval>.Empty;
 
+    [Reported]
     public Seq<Notice> Notices { get; init; } = [];
 
     /// <summary>Whether the stock it needs is reserved for it.</summary>
@@ -129,6 +129,7 @@ public sealed record DeliveryModel
     public int Analyses { get; init; }
 
     /// <summary>Deliveries whose main delivery this is.</summary>
+    [Reported]
     public Seq<Code> Associates { get; init; } = [];
 
     /// <summary>A person has had the messages prepared.</summary>

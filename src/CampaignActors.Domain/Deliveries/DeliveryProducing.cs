@@ -58,5 +58,5 @@ internal static class DeliveryProducing
     /// <summary>The amount becomes the real cost, so it must be one.</summary>
     public static string? AmountProblem(DeliveryModel state, ReportSent report) => report.Amount is not { } amount ? null
         : amount.Amount < 0 ? "'amount' must not be negative"
-        : Ledger.KeptIn.Problem(Kinds.Delivery(state.Code), state.Currency, [amount]);
+        : Pricing.KeptIn.Problem(Kinds.Delivery(state.Code), state.Currency, [amount]);
 }

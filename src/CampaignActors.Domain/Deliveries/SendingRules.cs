@@ -3,16 +3,6 @@ using NodaTime;
 
 namespace CampaignActors.Domain.Deliveries;
 
-/// <summary>Which deliveries go first where not all can (domain.md §2).</summary>
-public enum DeliveryPriority
-{
-    VeryLow,
-    Low,
-    Normal,
-    High,
-    VeryHigh,
-}
-
 /// <summary>Who confirms the start once everything is approved (domain.md §4.1, approval mode of the analysis).</summary>
 public enum StartMode
 {

@@ -13,6 +13,8 @@ public sealed class KeyKind : EntityKind<KeyState>
 
     public override string Name => Kinds.Keys;
 
+    public override TechnicalWorkflow? Keeper => TechnicalWorkflow.DeliveryMgt;
+
     protected override KeyState Start(Code code) => new(code, null, new(null, [], null), null, null, null);
 
     protected override bool Exists(KeyState state) => state.Hash is not null;
@@ -20,7 +22,8 @@ public sealed class KeyKind : EntityKind<KeyState>
     protected override IEnumerable<EntityRef> Needs(KeyState state, object message, Context context) =>
         Terms(message) is { Operator: { } who } && !context.Facts.Has(Kinds.Operator(who)) ? [Kinds.Operator(who)] : [];
 
-    private static KeyTerms? Terms(object message) => message switch { CreateKey create => create.Terms, ReplaceKey replace => replace.Terms, _ => null };
+    private static KeyTerms? Terms(object message) =>
+        message switch { CreateKey create => create.Terms, ReplaceKey replace => replace.Terms, _ => null };
 
     protected override Decision Decide(KeyState state, ICommand command, Context context) => command switch
     {

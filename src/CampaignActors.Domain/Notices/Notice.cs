@@ -1,4 +1,5 @@
 using CampaignActors.Domain.Kernel;
+using CampaignActors.Domain.People;
 using CampaignActors.Domain.Values;
 using NodaTime;
 
@@ -76,7 +77,7 @@ public static class NoticeBook
         var people = Recipients.Resolve(notice.To, facts).Except(notice.Except).ToSeq();
         if (!MailTemplates.AsksToDecide(notice.Template))
             return people;
-        var delegates = people.SelectMany(p => facts.Find<Operators.OperatorFacts>(Kinds.Operator(p))?.Delegations ?? []).Where(d => d.Covers(now)).Select(d => d.To);
+        var delegates = people.SelectMany(p => facts.Find<OperatorFacts>(Kinds.Operator(p))?.Delegations ?? []).Where(d => d.Covers(now)).Select(d => d.To);
         return people.Concat(delegates.Except(notice.Except)).Distinct().Order().ToSeq();
     }
 
@@ -122,12 +123,12 @@ public static class Recipients
     /// <summary>Members of those that are groups, as far as the facts are known.</summary>
     public static IEnumerable<Code> MembersOf(IEnumerable<Code> who, FactBook facts) => who
         .Where(code => !facts.Exists(Kinds.Operator(code)))
-        .SelectMany(code => facts.Find<Operators.GroupFacts>(Kinds.Group(code))?.Members ?? []);
+        .SelectMany(code => facts.Find<GroupFacts>(Kinds.Group(code))?.Members ?? []);
 
     /// <summary>A code names an operator or else a group; a person in several places counts once.</summary>
     public static Seq<Code> Resolve(IEnumerable<Code> who, FactBook facts) => who
         .SelectMany(code => facts.Exists(Kinds.Operator(code))
             ? [code]
-            : facts.Find<Operators.GroupFacts>(Kinds.Group(code))?.Members ?? [])
+            : facts.Find<GroupFacts>(Kinds.Group(code))?.Members ?? [])
         .Distinct().Order().ToSeq();
 }

@@ -1,3 +1,4 @@
+using CampaignActors.Domain.Kernel;
 using CampaignActors.Domain.Values;
 
 namespace CampaignActors.Domain.Pricing;
@@ -51,6 +52,7 @@ public sealed record PriceStructure
     public BatchRounding Rounding { get; init; }
 
     /// <summary>Ascending; each bound is inclusive, so 100 belongs to the first band of 100, 1000.</summary>
+    [CatalogueName("linearByThreshold or constantByThreshold")]
     public Seq<PriceBand> Bands { get; init; } = [];
 
     /// <summary>The amount above the last band.</summary>

@@ -1,4 +1,3 @@
-using CampaignActors.Domain.Deliveries;
 using CampaignActors.Domain.Kernel;
 using CampaignActors.Domain.Values;
 using CampaignActors.Domain.Workflows;
@@ -114,8 +113,10 @@ public sealed record SlotsState
     /// <summary>Instant of the last event: whether a slot is free and the hours are right is judged as of then.</summary>
     public Instant At { get; init; } = Instant.MinValue;
 
+    [Reported]
     public Map<SlotRequest> Running { get; init; } = Map<SlotRequest>.Empty;
 
+    [Reported]
     public Map<SlotRequest> Waiting { get; init; } = Map<SlotRequest>.Empty;
 
     public int Limit => Fields.Limit ?? DefaultLimit;

@@ -162,10 +162,13 @@ public sealed record LineState
     public Quantity Reserved { get; init; }
 
     /// <summary>Live consumption by delivery.</summary>
+    [Reported]
     public ImmutableSortedDictionary<string, Quantity> Consumptions { get; init; } = ImmutableSortedDictionary<string, Quantity>.Empty;
 
+    [Reported]
     public ImmutableSortedDictionary<string, Quantity> Reservations { get; init; } = ImmutableSortedDictionary<string, Quantity>.Empty;
 
+    [Reported]
     public ImmutableSortedDictionary<string, OpenOrder> Orders { get; init; } = ImmutableSortedDictionary<string, OpenOrder>.Empty;
 
     /// <summary>The alert state that was last announced or looked at.</summary>

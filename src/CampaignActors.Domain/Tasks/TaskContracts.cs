@@ -159,6 +159,7 @@ public sealed record TaskState
     public int Announcements { get; init; }
 
     /// <summary>Members of a grouping task, as they last reported themselves.</summary>
+    [Reported]
     public Map<TaskStatus> Members { get; init; } = Map<TaskStatus>.Empty;
 
     public Seq<PricedSelection> Priced { get; init; } = [];
@@ -167,6 +168,7 @@ public sealed record TaskState
 
     public ItemCharges Charges { get; init; } = new();
 
+    [Reported]
     public Seq<Notice> Notices { get; init; } = [];
 
     /// <summary>When its dates, or what follows from them, were last said: nothing is owed for before that.</summary>

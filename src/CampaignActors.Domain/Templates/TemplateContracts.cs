@@ -7,18 +7,6 @@ using NodaTime;
 
 namespace CampaignActors.Domain.Templates;
 
-public enum TemplateType
-{
-    /// <summary>Makes one campaign at a time, when a person asks for it.</summary>
-    Unique,
-
-    /// <summary>Its campaigns create a workflow an occurrence.</summary>
-    Recurring,
-
-    /// <summary>Creates a campaign an occurrence.</summary>
-    Periodic,
-}
-
 public sealed record TemplateFields : Fields
 {
     public string? Label { get; init; }
@@ -76,26 +64,6 @@ public sealed record CampaignMade(int Number, Code Campaign) : IEvent;
 [Contract("template.occurrenceKept")]
 public sealed record OccurrenceKept(int Number, CampaignDates At) : IEvent;
 
-/// <summary>A campaign tells the template of its occurrence that it exists.</summary>
-[Contract("template.begun")]
-public sealed record CampaignBegun(int Occurrence) : IEffect;
-
-[Contract("template.facts")]
-public sealed record TemplateFacts(TemplateType Type, Code? Program, int? DurationDays, Schedule? Schedule, CampaignFields Campaign) : IFacts
-{
-    /// <summary>What a campaign made from the template starts from, under what a person gives.</summary>
-    /// <param name="now">Start of a unique campaign that is given none but has a duration.</param>
-    public CampaignFields Defaults(CampaignFields given, Instant now)
-    {
-        var fields = (Campaign with { Program = Campaign.Program ?? Program, Schedule = Type == TemplateType.Recurring ? Campaign.Schedule ?? Schedule : null })
-            .With(given);
-        if (DurationDays is not { } days || fields.End is not null)
-            return fields;
-        var start = fields.Start ?? now;
-        return fields with { Start = start, End = start + Limits.OfDays(days) };
-    }
-}
-
 /// <summary>An occurrence and the campaign made for it; the code is absent while the campaign is on its way.</summary>
 public sealed record MadeCampaign(int Number, string Key, Instant Occurrence, Code? Code, Instant? Start, Instant? End)
 {
@@ -121,6 +89,7 @@ public sealed record TemplateState
     /// <summary>How far the schedule has come; absent for one that an earlier version stored and nobody has changed since.</summary>
     public ScheduleProgress? Progress { get; init; }
 
+    [Reported]
     public Seq<MadeCampaign> Made { get; init; } = [];
 
     /// <summary>Held back because of its owner: until when it is not tried again.</summary>

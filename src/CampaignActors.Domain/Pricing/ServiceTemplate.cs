@@ -1,7 +1,6 @@
-using CampaignActors.Domain.Pricing;
 using CampaignActors.Domain.Values;
 
-namespace CampaignActors.Domain.Providers;
+namespace CampaignActors.Domain.Pricing;
 
 /// <summary>What a cost category applies to: deliveries of one channel, or tasks.</summary>
 public enum ProcessType

@@ -2,7 +2,7 @@ using CampaignActors.Domain.Kernel;
 using CampaignActors.Domain.Values;
 using NodaTime;
 
-namespace CampaignActors.Domain.Operators;
+namespace CampaignActors.Domain.People;
 
 /// <summary>
 /// Between two instants, both included, another operator may decide in one's place and gets the mails that ask for it. It is not

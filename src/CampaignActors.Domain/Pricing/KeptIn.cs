@@ -1,8 +1,8 @@
 using CampaignActors.Domain.Kernel;
-using CampaignActors.Domain.Pricing;
+using CampaignActors.Domain.Ledger;
 using CampaignActors.Domain.Values;
 
-namespace CampaignActors.Domain.Ledger;
+namespace CampaignActors.Domain.Pricing;
 
 /// <summary>Every entity with amounts is kept in one currency, which it has from its creation; amounts of others are refused at the door.</summary>
 internal static class KeptIn
