@@ -40,18 +40,6 @@ public sealed record BudgetFields : Fields
 
     /// <summary>The month in which the fiscal year starts, 1 to 12; January by default.</summary>
     public int? FiscalYearStart { get; init; }
-
-    public BudgetFields With(BudgetFields patch) => new()
-    {
-        Label = Pick(Label, patch.Label, patch, "label"),
-        Allocated = Pick(Allocated, patch.Allocated, patch, "allocated"),
-        Owner = Pick(Owner, patch.Owner, patch, "owner"),
-        Categories = Pick(Categories, patch.Categories, patch, "categories"),
-        RelatedTo = Pick(RelatedTo, patch.RelatedTo, patch, "relatedTo"),
-        Overrun = Pick(Overrun, patch.Overrun, patch, "overrun"),
-        StrictCategories = Pick(StrictCategories, patch.StrictCategories, patch, "strictCategories"),
-        FiscalYearStart = Pick(FiscalYearStart, patch.FiscalYearStart, patch, "fiscalYearStart"),
-    };
 }
 
 [Contract("budget.put")]

@@ -70,6 +70,7 @@ public sealed record CampaignFields : Fields
     public ApprovalSettings? Approvals { get; init; }
 
     /// <summary>Currency of sums of nothing; given when the campaign is created.</summary>
+    [GivenOnce]
     public Currency? Currency { get; init; }
 
     /// <summary>The template it was made from.</summary>
@@ -108,33 +109,10 @@ public sealed record CampaignFields : Fields
         : MaxWorkflows < 1 ? "'maxWorkflows' must be above zero"
         : Provisional?.Problem() ?? Approvals?.Problem();
 
-    public CampaignFields With(CampaignFields patch) => new()
+    /// <summary>The fields after a change. A reason belongs to the change of the process status that it was given with.</summary>
+    public CampaignFields With(CampaignFields change) => FieldsChange.With(this, change) with
     {
-        Label = Pick(Label, patch.Label, patch, "label"),
-        Program = Pick(Program, patch.Program, patch, "program"),
-        Budget = Pick(Budget, patch.Budget, patch, "budget"),
-        Manager = Pick(Manager, patch.Manager, patch, "manager"),
-        Start = Pick(Start, patch.Start, patch, "start"),
-        End = Pick(End, patch.End, patch, "end"),
-        Level = Pick(Level, patch.Level, patch, "level"),
-        Process = Pick(Process, patch.Process, patch, "process"),
-        // It belongs to the change of the process status that it was given with.
-        Reason = patch.Reason ?? (patch.Process is null ? Reason : null),
-        Provisional = Pick(Provisional, patch.Provisional, patch, "provisional"),
-        Real = Pick(Real, patch.Real, patch, "real"),
-        FixedCost = Pick(FixedCost, patch.FixedCost, patch, "fixedCost"),
-        Approvals = Pick(Approvals, patch.Approvals, patch, "approvals"),
-        Currency = Currency ?? patch.Currency,
-        Template = Pick(Template, patch.Template, patch, "template"),
-        Schedule = Pick(Schedule, patch.Schedule, patch, "schedule"),
-        WorkflowTemplate = Pick(WorkflowTemplate, patch.WorkflowTemplate, patch, "workflowTemplate"),
-        MaxWorkflows = Pick(MaxWorkflows, patch.MaxWorkflows, patch, "maxWorkflows"),
-        Jobs = Pick(Jobs, patch.Jobs, patch, "jobs"),
-        Nature = Pick(Nature, patch.Nature, patch, "nature"),
-        Participants = Pick(Participants, patch.Participants, patch, "participants"),
-        Documents = Pick(Documents, patch.Documents, patch, "documents"),
-        TaskTemplates = Pick(TaskTemplates, patch.TaskTemplates, patch, "taskTemplates"),
-        Objectives = Pick(Objectives, patch.Objectives, patch, "objectives"),
+        Reason = change.Reason ?? (change.Process is null ? Reason : null),
     };
 }
 

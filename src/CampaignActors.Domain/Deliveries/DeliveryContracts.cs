@@ -26,6 +26,7 @@ public sealed record DeliveryFields : Fields
 
     public DeliveryChannel? Channel { get; init; }
 
+    [ClearedBy("service")]
     public Code? Provider { get; init; }
 
     public string? Service { get; init; }
@@ -88,43 +89,12 @@ public sealed record DeliveryFields : Fields
     public Money? Real { get; init; }
 
     /// <summary>The delivery whose approvals cover this one; given when it is created.</summary>
+    [GivenOnce]
     public Code? MainDelivery { get; init; }
 
     /// <summary>Currency in which the delivery is priced; given when it is created.</summary>
+    [GivenOnce]
     public Currency? Currency { get; init; }
-
-    public DeliveryFields With(DeliveryFields patch) => new()
-    {
-        Label = Pick(Label, patch.Label, patch, "label"),
-        Campaign = Pick(Campaign, patch.Campaign, patch, "campaign"),
-        Channel = Pick(Channel, patch.Channel, patch, "channel"),
-        Provider = Pick(Provider, patch.Provider, patch, "service"),
-        Service = Pick(Service, patch.Service, patch, "service"),
-        Costs = Pick(Costs, patch.Costs, patch, "costs"),
-        Budget = Pick(Budget, patch.Budget, patch, "budget"),
-        Level = Pick(Level, patch.Level, patch, "level"),
-        Provisional = Pick(Provisional, patch.Provisional, patch, "provisional"),
-        Approvals = Pick(Approvals, patch.Approvals, patch, "approvals"),
-        Workflow = Pick(Workflow, patch.Workflow, patch, "workflow"),
-        ContactDate = Pick(ContactDate, patch.ContactDate, patch, "contactDate"),
-        ExtractionDate = Pick(ExtractionDate, patch.ExtractionDate, patch, "extractionDate"),
-        ReserveStock = Pick(ReserveStock, patch.ReserveStock, patch, "reserveStock"),
-        AnalyseAt = Pick(AnalyseAt, patch.AnalyseAt, patch, "analyseAt"),
-        RequestedQuantity = Pick(RequestedQuantity, patch.RequestedQuantity, patch, "requestedQuantity"),
-        Priority = Pick(Priority, patch.Priority, patch, "priority"),
-        BatchSize = Pick(BatchSize, patch.BatchSize, patch, "batchSize"),
-        ValidityDays = Pick(ValidityDays, patch.ValidityDays, patch, "validityDays"),
-        ValidityEnd = Pick(ValidityEnd, patch.ValidityEnd, patch, "validityEnd"),
-        Waves = Pick(Waves, patch.Waves, patch, "waves"),
-        Retries = Pick(Retries, patch.Retries, patch, "retries"),
-        Confirmation = Pick(Confirmation, patch.Confirmation, patch, "confirmation"),
-        MissedGrace = Pick(MissedGrace, patch.MissedGrace, patch, "missedGrace"),
-        ProofTo = Pick(ProofTo, patch.ProofTo, patch, "proofTo"),
-        Content = Pick(Content, patch.Content, patch, "content"),
-        Real = Pick(Real, patch.Real, patch, "real"),
-        MainDelivery = MainDelivery ?? patch.MainDelivery,
-        Currency = Currency ?? patch.Currency,
-    };
 }
 
 [Contract("delivery.put")]

@@ -42,16 +42,6 @@ public sealed record ProviderOrderFields : Fields
     public Instant? DueDate { get; init; }
 
     public string? PaymentType { get; init; }
-
-    public ProviderOrderFields With(ProviderOrderFields patch) => new()
-    {
-        Label = Pick(Label, patch.Label, patch, "label"),
-        Provider = Pick(Provider, patch.Provider, patch, "provider"),
-        Amount = Pick(Amount, patch.Amount, patch, "amount"),
-        OrderDate = Pick(OrderDate, patch.OrderDate, patch, "orderDate"),
-        DueDate = Pick(DueDate, patch.DueDate, patch, "dueDate"),
-        PaymentType = Pick(PaymentType, patch.PaymentType, patch, "paymentType"),
-    };
 }
 
 [Contract("providerOrder.put")]

@@ -15,20 +15,6 @@ public enum PutMode
     Apply,
 }
 
-/// <summary>Fields of an entity as a person names them; what is not named is <c>null</c>.</summary>
-public abstract record Fields
-{
-    /// <summary>Names of fields that were explicitly emptied (<c>real: null</c>).</summary>
-    public Seq<string> Cleared { get; init; } = [];
-
-    /// <summary>The value after a change: the one named, none when emptied, else the one before.</summary>
-    protected static T? Pick<T>(T? before, T? named, Fields patch, string field) where T : class =>
-        named ?? (patch.Cleared.Contains(field) ? null : before);
-
-    protected static T? Pick<T>(T? before, T? named, Fields patch, string field) where T : struct =>
-        named ?? (patch.Cleared.Contains(field) ? null : before);
-}
-
 /// <summary>The part of create, change and apply that is the same for every kind.</summary>
 public static class Put
 {

@@ -7,8 +7,6 @@ namespace CampaignActors.Domain.Operators;
 public sealed record GroupFields : Fields
 {
     public string? Label { get; init; }
-
-    public GroupFields With(GroupFields patch) => new() { Label = Pick(Label, patch.Label, patch, "label") };
 }
 
 [Contract("group.put")]

@@ -21,16 +21,6 @@ public sealed record OperatorFields : Fields
     public Seq<string>? Rights { get; init; }
 
     public Seq<Delegation>? Delegations { get; init; }
-
-    public OperatorFields With(OperatorFields patch) => new()
-    {
-        Name = Pick(Name, patch.Name, patch, "name"),
-        Email = Pick(Email, patch.Email, patch, "email"),
-        Groups = Pick(Groups, patch.Groups, patch, "groups"),
-        Administrator = Pick(Administrator, patch.Administrator, patch, "administrator"),
-        Rights = Pick(Rights, patch.Rights, patch, "rights"),
-        Delegations = Pick(Delegations, patch.Delegations, patch, "delegations"),
-    };
 }
 
 /// <summary>Rights that an operator can be given.</summary>

@@ -17,16 +17,8 @@ public sealed record PlanFields : Fields
     public CostEstimate? Provisional { get; init; }
 
     /// <summary>Currency of the sums; given when it is created. What is below it in other currencies is shown beside.</summary>
+    [GivenOnce]
     public Currency? Currency { get; init; }
-
-    public PlanFields With(PlanFields patch) => new()
-    {
-        Label = Pick(Label, patch.Label, patch, "label"),
-        Plan = Pick(Plan, patch.Plan, patch, "plan"),
-        Budget = Pick(Budget, patch.Budget, patch, "budget"),
-        Provisional = Pick(Provisional, patch.Provisional, patch, "provisional"),
-        Currency = Currency ?? patch.Currency,
-    };
 }
 
 [Contract("plan.put")]

@@ -11,15 +11,16 @@ public sealed record ProviderFields : Fields
     /// <summary>Informative; router notifications go to a service's <c>notify</c>.</summary>
     public string? Email { get; init; }
 
-    /// <summary>By name. A service named replaces the one of that name as a whole.</summary>
     public Map<ServiceTemplate>? Services { get; init; }
 
-    public ProviderFields With(ProviderFields patch) => new()
+    /// <summary>The fields after a change. A service that is named replaces the one of that name as a whole; the others stay.</summary>
+    public ProviderFields With(ProviderFields change)
     {
-        Name = Pick(Name, patch.Name, patch, "name"),
-        Email = Pick(Email, patch.Email, patch, "email"),
-        Services = patch.Services is null ? Pick(Services, null, patch, "services") : Map<ServiceTemplate>.Of((Services ?? Map<ServiceTemplate>.Empty).Concat(patch.Services)),
-    };
+        var after = FieldsChange.With(this, change);
+        return change.Services is null
+            ? after
+            : after with { Services = Map<ServiceTemplate>.Of((Services ?? Map<ServiceTemplate>.Empty).Concat(change.Services)) };
+    }
 }
 
 [Contract("provider.put")]

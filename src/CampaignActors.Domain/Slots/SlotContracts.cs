@@ -32,12 +32,6 @@ public sealed record SlotFields : Fields
     public int? Limit { get; init; }
 
     public LowActivityHours? LowActivity { get; init; }
-
-    public SlotFields With(SlotFields patch) => new()
-    {
-        Limit = Pick(Limit, patch.Limit, patch, "limit"),
-        LowActivity = Pick(LowActivity, patch.LowActivity, patch, "lowActivity"),
-    };
 }
 
 [Contract("slots.put")]

@@ -30,13 +30,6 @@ public sealed record LineFields : Fields
     public Quantity? Initial { get; init; }
 
     public Quantity? AlertLevel { get; init; }
-
-    public LineFields With(LineFields patch) => new()
-    {
-        Label = Pick(Label, patch.Label, patch, "label"),
-        Initial = Pick(Initial, patch.Initial, patch, "initial"),
-        AlertLevel = Pick(AlertLevel, patch.AlertLevel, patch, "alertLevel"),
-    };
 }
 
 public sealed record StockFields : Fields
@@ -54,15 +47,12 @@ public sealed record StockFields : Fields
     /// <summary>By line code; codes are unique over all stocks.</summary>
     public Map<LineFields>? Lines { get; init; }
 
-    public StockFields With(StockFields patch) => new()
+    /// <summary>The fields after a change. Lines are changed one by one and never removed.</summary>
+    public StockFields With(StockFields change) => FieldsChange.With(this, change) with
     {
-        Label = Pick(Label, patch.Label, patch, "label"),
-        Provider = Pick(Provider, patch.Provider, patch, "provider"),
-        Notify = Pick(Notify, patch.Notify, patch, "notify"),
-        Substitute = Pick(Substitute, patch.Substitute, patch, "substitute"),
-        Lines = patch.Lines is null
+        Lines = change.Lines is null
             ? Lines
-            : Map<LineFields>.Of((Lines ?? Map<LineFields>.Empty).Concat(patch.Lines.Select(l =>
+            : Map<LineFields>.Of((Lines ?? Map<LineFields>.Empty).Concat(change.Lines.Select(l =>
                 KeyValuePair.Create(l.Key, (Lines?.Find(l.Key) ?? new()).With(l.Value))))),
     };
 }

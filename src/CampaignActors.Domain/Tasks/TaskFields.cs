@@ -56,6 +56,7 @@ public sealed record TaskFields : Fields
     public string? Label { get; init; }
 
     /// <summary>Given when it is created; default standard.</summary>
+    [GivenOnce]
     public TaskType? Type { get; init; }
 
     public Code? Campaign { get; init; }
@@ -75,6 +76,7 @@ public sealed record TaskFields : Fields
     [Bounded(Limits.People)]
     public Seq<TaskParticipant>? Participants { get; init; }
 
+    [ClearedBy("service")]
     public Code? Provider { get; init; }
 
     public string? Service { get; init; }
@@ -104,6 +106,7 @@ public sealed record TaskFields : Fields
 
     /// <summary>Named: the task is reviewed before it is finished; empty: by its assignee.</summary>
     [Bounded(Limits.People)]
+    [ClearedBy("review")]
     public Seq<Code>? Reviewers { get; init; }
 
     /// <summary>Comes and goes with <see cref="Reviewers"/>.</summary>
@@ -123,10 +126,13 @@ public sealed record TaskFields : Fields
 
     public Code? LateAssignee { get; init; }
 
-    /// <summary>Set by the system only.</summary>
+    /// <summary>Of a control task that mirrors an approval.</summary>
+    [GivenOnce]
+    [SystemOnly]
     public MirroredApproval? Mirrors { get; init; }
 
     /// <summary>Currency in which the task is priced; given when it is created.</summary>
+    [GivenOnce]
     public Currency? Currency { get; init; }
 
     public TaskType Kind() => Type ?? TaskType.Standard;
@@ -136,38 +142,4 @@ public sealed record TaskFields : Fields
 
     /// <summary>Those and its reviewers: everybody involved.</summary>
     public Seq<Code> Involved() => Workers().Concat(Reviewers ?? []).Distinct().ToSeq();
-
-    public TaskFields With(TaskFields patch) => new()
-    {
-        Label = Pick(Label, patch.Label, patch, "label"),
-        Type = Type ?? patch.Type,
-        Campaign = Pick(Campaign, patch.Campaign, patch, "campaign"),
-        Program = Pick(Program, patch.Program, patch, "program"),
-        AssignedTo = Pick(AssignedTo, patch.AssignedTo, patch, "assignedTo"),
-        Priority = Pick(Priority, patch.Priority, patch, "priority"),
-        Nature = Pick(Nature, patch.Nature, patch, "nature"),
-        Start = Pick(Start, patch.Start, patch, "start"),
-        End = Pick(End, patch.End, patch, "end"),
-        Participants = Pick(Participants, patch.Participants, patch, "participants"),
-        Provider = Pick(Provider, patch.Provider, patch, "service"),
-        Service = Pick(Service, patch.Service, patch, "service"),
-        Costs = Pick(Costs, patch.Costs, patch, "costs"),
-        Budget = Pick(Budget, patch.Budget, patch, "budget"),
-        Level = Pick(Level, patch.Level, patch, "level"),
-        Provisional = Pick(Provisional, patch.Provisional, patch, "provisional"),
-        Real = Pick(Real, patch.Real, patch, "real"),
-        Load = Pick(Load, patch.Load, patch, "load"),
-        ScheduledLoad = Pick(ScheduledLoad, patch.ScheduledLoad, patch, "scheduledLoad"),
-        ForecastRevenue = Pick(ForecastRevenue, patch.ForecastRevenue, patch, "forecastRevenue"),
-        Documents = Pick(Documents, patch.Documents, patch, "documents"),
-        Reviewers = Pick(Reviewers, patch.Reviewers, patch, "review"),
-        Review = Pick(Review, patch.Review, patch, "review"),
-        DependsOn = Pick(DependsOn, patch.DependsOn, patch, "dependsOn"),
-        GroupTask = Pick(GroupTask, patch.GroupTask, patch, "groupTask"),
-        InitialNotification = Pick(InitialNotification, patch.InitialNotification, patch, "initialNotification"),
-        Reminders = Pick(Reminders, patch.Reminders, patch, "reminders"),
-        LateAssignee = Pick(LateAssignee, patch.LateAssignee, patch, "lateAssignee"),
-        Mirrors = Mirrors ?? patch.Mirrors,
-        Currency = Currency ?? patch.Currency,
-    };
 }

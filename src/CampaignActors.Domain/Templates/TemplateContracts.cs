@@ -11,6 +11,7 @@ public sealed record TemplateFields : Fields
 {
     public string? Label { get; init; }
 
+    [ClearedBy("kind")]
     public TemplateType? Type { get; init; }
 
     public Code? Program { get; init; }
@@ -25,17 +26,6 @@ public sealed record TemplateFields : Fields
 
     /// <summary>Of a periodic template: who must have the right to create campaigns.</summary>
     public Code? Owner { get; init; }
-
-    public TemplateFields With(TemplateFields patch) => new()
-    {
-        Label = Pick(Label, patch.Label, patch, "label"),
-        Type = Pick(Type, patch.Type, patch, "kind"),
-        Program = Pick(Program, patch.Program, patch, "program"),
-        DurationDays = Pick(DurationDays, patch.DurationDays, patch, "durationDays"),
-        Schedule = Pick(Schedule, patch.Schedule, patch, "schedule"),
-        Campaign = Pick(Campaign, patch.Campaign, patch, "campaign"),
-        Owner = Pick(Owner, patch.Owner, patch, "owner"),
-    };
 }
 
 [Contract("template.put")]

@@ -65,17 +65,6 @@ public sealed record WorkflowFields : Fields
 
     public Duration PausedPeriodOrDefault => PausedPeriod ?? DefaultPausedPeriod;
 
-    public WorkflowFields With(WorkflowFields patch) => new()
-    {
-        Severity = Pick(Severity, patch.Severity, patch, "severity"),
-        Supervisors = Pick(Supervisors, patch.Supervisors, patch, "supervisors"),
-        OnError = Pick(OnError, patch.OnError, patch, "onError"),
-        ConsecutiveErrorsAllowed = Pick(ConsecutiveErrorsAllowed, patch.ConsecutiveErrorsAllowed, patch, "consecutiveErrorsAllowed"),
-        HistoryDays = Pick(HistoryDays, patch.HistoryDays, patch, "historyDays"),
-        PausedPeriod = Pick(PausedPeriod, patch.PausedPeriod, patch, "pausedPeriod"),
-        Schedule = Pick(Schedule, patch.Schedule, patch, "schedule"),
-        LowActivity = Pick(LowActivity, patch.LowActivity, patch, "lowActivity"),
-    };
 
     /// <returns>What is wrong with them, or <c>null</c>.</returns>
     public string? Problem(Instant now, DateTimeZone zone) =>

@@ -6,7 +6,7 @@ using CampaignActors.Vocabulary.Text;
 
 namespace CampaignActors.Vocabulary.Binding;
 
-/// <summary>From what people write (fields and verbs, in files, on the command line, over HTTP) to commands of the domain.</summary>
+/// <summary>Makes commands of the domain from what callers write: fields and verbs, in files, on the command line, over HTTP.</summary>
 public static class Binder
 {
     /// <summary>A description of an entity: create, change or apply.</summary>
@@ -25,14 +25,12 @@ public static class Binder
         var errors = new InputErrors();
         if (kind.Written is not { } written)
             throw new InputException(fields.Position, $"{kind.Name} are not written by people");
-        CatalogueValidator.Validate(written.Kind, fields, Validation(mode), context, errors);
-        errors.ThrowIfAny();
-        var command = written.Read(new MapReader(fields, context.Within(fields), errors), mode);
+        var given = CatalogueReader.Read(written.Kind, fields, Validation(mode), context, errors);
         errors.ThrowIfAny();
         // Workflows go by their aliases too; the entity has one name.
         if (kind.Name == Kinds.Workflows && TechnicalWorkflows.Find(code) is { } workflow)
             code = workflow.Code();
-        return new Request(new EntityRef(kind.Name, code), command, "");
+        return new Request(new EntityRef(kind.Name, code), written.Put(mode, given!), "");
     }
 
     private static ValidationMode Validation(PutMode mode) => mode switch
@@ -47,9 +45,9 @@ public static class Binder
     public static Request Line(Code stock, Code line, MapNode fields, ReadContext context)
     {
         var errors = new InputErrors();
-        CatalogueValidator.Validate(KindCatalogue.StockLine, fields, ValidationMode.Set, context, errors);
+        var given = CatalogueReader.Read(KindCatalogue.StockLine, fields, ValidationMode.Set, context, errors);
         errors.ThrowIfAny();
-        return new Request(Kinds.Stock(stock), new PutLine(line, new FieldReader(new MapReader(fields, context, errors)).Line()), "");
+        return new Request(Kinds.Stock(stock), new PutLine(line, (LineFields)given!), "");
     }
 
     /// <summary>One of the verbs that act on an entity that exists (all but create, set, parallel and crash).</summary>
@@ -66,14 +64,12 @@ public static class Binder
     public static Request Verb(Verb verb, MapNode arguments, ReadContext context)
     {
         var errors = new InputErrors();
-        CatalogueValidator.Validate(verb, arguments, context, errors);
+        var given = CatalogueReader.Read(verb, arguments, context, errors);
         errors.ThrowIfAny();
-        var reader = new MapReader(arguments, context.Within(arguments), errors);
         if (verb.Bind is not { } bind)
             throw new InputException(arguments.Position, $"'{verb.Name}' is not a command to one entity");
-        var (target, command) = bind(reader);
-        errors.ThrowIfAny();
-        return new Request(target, command, reader.Text("by") ?? "");
+        var (target, command) = bind(given!);
+        return new Request(target, command, given!.Text("by") ?? "");
     }
 
     /// <summary>The command of one of <see cref="WorkflowActions"/>.</summary>

@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using CampaignActors.Domain.Kernel;
-using CampaignActors.Vocabulary.Text;
 
 namespace CampaignActors.Vocabulary.Catalogue;
 
@@ -22,7 +21,11 @@ public sealed record KindEntry(EntityKind Entity, Need? Need, Func<object, JsonO
 }
 
 /// <summary>How people write a kind.</summary>
-/// <param name="Kind">Its fields, with their documentation.</param>
+/// <param name="Kind">Its fields, with their documentation, and the command that describes an entity by them.</param>
 /// <param name="SetUp">Its rank in the order in which a set-up is created: above those of all kinds that its fields refer to.</param>
-/// <param name="Read">From checked fields to the command that creates, changes or applies.</param>
-public sealed record WrittenKind(Kind Kind, int SetUp, Func<MapReader, PutMode, ICommand> Read);
+public sealed record WrittenKind(Kind Kind, int SetUp)
+{
+    /// <summary>From what the fields read to the command that creates, changes or applies.</summary>
+    public Func<PutMode, object, ICommand> Put { get; } =
+        Kind.Put ?? throw new InvalidOperationException($"{Kind.Name} can be written, but not put");
+}

@@ -39,6 +39,6 @@ internal static class MoneyVerbs
             "quote",
             "Adds a rate to a pair of currencies, or corrects that of the same date. Lines that stand keep the rate that they have.",
             Need.Plan,
-            args => new AddQuote(FieldReader.Quote(args)), [.. MoneyKinds.QuoteArguments, By]),
+            args => new AddQuote(InvoiceKinds.Quote(args)), [.. InvoiceKinds.QuoteArguments, By]),
     ];
 }

@@ -33,10 +33,10 @@ internal static class PlanningVerbs
             "announce", "Tells assignee and participants now that a task is coming; what is due by date goes out all the same.", Need.Plan,
             _ => new AnnounceTask(), By),
         OnTask("approvePart", "A participant approves their part of a task.", Need.Decide,
-            args => new ApprovePart(TaskReader.Load(args, "load")),
+            args => new ApprovePart(args.Decimal("load")),
             By with { Required = true }, new("load", Load, "What they have worked: days, or hours such as 12h.")),
         new("close", new("close",
-            [TaskNamed with { Required = false }, CampaignNamed with { Required = false, Ours = true }, By with { Required = true }])
+            [TaskNamed with { Required = false }, CampaignNamed with { Required = false, Extension = true }, By with { Required = true }])
             { Rules = [KeyRule.ExactlyOne("task", "campaign")] },
             "Closes a task, which only its assignee may, or a campaign, which its manager may.", [Need.Plan],
             args => args.Code("campaign") is { } campaign

@@ -15,7 +15,7 @@ namespace CampaignActors.Vocabulary.Catalogue;
 /// <param name="Bind">From checked arguments to the command and the entity that it is for; <c>null</c> where it is no command to one
 /// entity.</param>
 public sealed record Verb(
-    string Name, RecordType Arguments, string Doc, IReadOnlyList<Need> Needs, Func<MapReader, (EntityRef Target, ICommand Command)>? Bind)
+    string Name, RecordType Arguments, string Doc, IReadOnlyList<Need> Needs, Func<GivenMap, (EntityRef Target, ICommand Command)>? Bind)
 {
     /// <summary>
     /// Which of <see cref="Needs"/> it is. The command decides, not its arguments, so no spelling of them leads past the check.

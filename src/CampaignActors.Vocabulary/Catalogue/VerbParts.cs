@@ -15,23 +15,23 @@ internal static class VerbParts
 
     /// <summary>A verb that is always for the entity of this kind that its first argument names.</summary>
     public static Verb On(
-        string kind, Field target, string name, string doc, Need need, Func<MapReader, ICommand> command,
+        string kind, Field target, string name, string doc, Need need, Func<GivenMap, ICommand> command,
         params IEnumerable<Field> arguments) => new(
             name, new RecordType(name, [target, .. arguments]), doc, [need],
             args => (new EntityRef(kind, args.Code(target.Name)!.Value), command(args)));
 
     public static Verb OnDelivery(
-        string name, string doc, Need need, Func<MapReader, ICommand> command, params IEnumerable<Field> arguments) =>
+        string name, string doc, Need need, Func<GivenMap, ICommand> command, params IEnumerable<Field> arguments) =>
         On(Kinds.Deliveries, DeliveryNamed, name, doc, need, command, arguments);
 
     public static Verb OnTask(
-        string name, string doc, Need need, Func<MapReader, ICommand> command, params IEnumerable<Field> arguments) =>
+        string name, string doc, Need need, Func<GivenMap, ICommand> command, params IEnumerable<Field> arguments) =>
         On(Kinds.Tasks, TaskNamed, name, doc, need, command, arguments);
 
     public static Verb OnCampaign(
-        string name, string doc, Need need, Func<MapReader, ICommand> command, params IEnumerable<Field> arguments) =>
+        string name, string doc, Need need, Func<GivenMap, ICommand> command, params IEnumerable<Field> arguments) =>
         On(Kinds.Campaigns, CampaignNamed, name, doc, need, command, arguments);
 
     /// <summary>A whole number of messages.</summary>
-    public static long? Count(MapReader args, string key) => args.Quantity(key) is { } quantity ? (long)quantity.Value : null;
+    public static long? Count(GivenMap args, string key) => args.Count(key);
 }

@@ -37,7 +37,7 @@ public static class WorkflowActions
 
     internal static readonly Verb Verb = new("workflow", new RecordType("workflow",
         [
-            new("name", new EnumType("workflowName", WorkflowNames.Known), "Name or alias of the workflow.") { Required = true },
+            new("name", new WordType("workflowName", WorkflowNames.Known), "Name or alias of the workflow.") { Required = true },
             new("action", OneOf("workflowAction", [.. Names]), "What it is to do.") { Required = true },
             By with { Doc = "The operator who does it; only administrators may." },
         ]),

@@ -20,7 +20,7 @@ using CampaignActors.Domain.Values;
 using CampaignActors.Domain.Workflows;
 using CampaignActors.Vocabulary.Catalogue;
 using CampaignActors.Vocabulary.Text;
-using static CampaignActors.Vocabulary.Views.Json;
+using static CampaignActors.Vocabulary.Text.Json;
 
 namespace CampaignActors.Vocabulary.Views;
 
@@ -33,62 +33,56 @@ public static class EntityViews
     /// <summary>The view of a state; empty for an entity that does not exist or is never shown (the budget tree).</summary>
     public static JsonObject Render(EntityRef self, object state) => KindCatalogue.Entry(self.Kind).View(state);
 
-    public static JsonObject Operator(OperatorState o) => o.Fields is not { } f ? [] : Of(
-        ("name", Plain(f.Name)), ("email", Plain(f.Email)), ("groups", List(f.Groups, c => Plain(c))), ("administrator", Flag(f.Administrator)),
-        ("rights", List(f.Rights, r => Plain(r))), ("delegations", List(f.Delegations, d => Of(("to", Plain(d.To)), ("from", Time(d.From)), ("until", Time(d.Until))))),
-        ("undelivered", List(o.Undelivered, u => Of(
-            ("mail", Plain(u.Key)), ("since", Time(u.Since)), ("reason", Plain(u.Reason))))));
+    public static JsonObject Operator(OperatorState o) => o.Fields is not { } f ? [] : Of([
+        .. PeopleKinds.OperatorGiven.Show(f),
+        ("undelivered", List(o.Undelivered, u => Of(("mail", Plain(u.Key)), ("since", Time(u.Since)), ("reason", Plain(u.Reason))))),
+    ]);
 
-    public static JsonObject Group(GroupState g) => g.Fields is not { } f ? [] : Of(("label", Plain(f.Label)), ("members", List(g.Members, c => Plain(c))));
+    public static JsonObject Group(GroupState g) => g.Fields is not { } f ? []
+        : Of([.. PeopleKinds.GroupGiven.Show(f), ("members", List(g.Members, c => Plain(c)))]);
 
-    public static JsonObject Plan(PlanState p) => p.Fields is not { } f ? [] : Plan(f, p.Calculated, p.Others);
+    public static JsonObject Plan(PlanState p) => p.Fields is not { } f ? [] : Plan(PlanKinds.PlanGiven, f, p.Calculated, p.Others);
 
-    public static JsonObject Program(ProgramState p) => p.Fields is not { } f ? [] : Plan(f, p.Calculated, p.Others);
+    public static JsonObject Program(ProgramState p) => p.Fields is not { } f ? [] : Plan(PlanKinds.ProgramGiven, f, p.Calculated, p.Others);
 
-    public static JsonObject Provider(ProviderState p) => p.Fields is not { } f ? [] : Of(
-        ("name", Plain(f.Name)), ("email", Plain(f.Email)), ("services", MapOf(f.Services, ServiceView.Render)));
+    public static JsonObject Provider(ProviderState p) => p.Fields is not { } f ? [] : Of([.. ProviderKinds.AsGiven.Show(f)]);
 
-    public static JsonObject Stock(StockState s) => s.Fields is not { } f ? [] : Of(
-        ("label", Plain(f.Label)), ("provider", Plain(f.Provider)), ("notify", Plain(f.Notify)), ("substitute", Plain(f.Substitute)));
+    public static JsonObject Stock(StockState s) => s.Fields is not { } f ? [] : Of([.. StockKinds.StockGiven.Show(f)]);
 
     public static JsonObject Order(OrderState o) => o.Line is not { } line ? [] : Of(
-        ("provider", Plain(o.Provider)), ("line", Plain(line)), ("quantity", Number(o.Volume)), ("deliveryDate", Time(o.DeliveryDate)), ("status", Word(o.Status)));
+        ("provider", Plain(o.Provider)), ("line", Plain(line)), ("quantity", Number(o.Volume)), ("deliveryDate", Time(o.DeliveryDate)),
+        ("status", Word(o.Status)));
 
     public static JsonObject Invoice(InvoiceState i) => i.Provider is not { } provider ? [] : Of(
         ("provider", Plain(provider)),
         ("budget", Plain(i.Budget)),
-        ("lines", List(i.Lines, l => Of(
-            ("amount", Amount(l.Amount)), (Kinds.Singular(l.Item.Kind), Plain(l.Item.Code)), ("settled", Flag(l.Settled)),
-            ("order", Plain(l.Order)), ("final", Flag(l.Final))))),
+        ("lines", InvoiceKinds.Lines.Write(i.Lines)),
         ("status", Word(i.Status)),
         ("amount", Amount(i.Lines.Select(l => l.Amount).Sum(i.Lines[0].Amount.Currency))),
         ("amountSettled", Amount(i.Lines.Where(l => l.Settled).Select(l => l.Amount).Sum(i.Lines[0].Amount.Currency))),
         ("currency", Kept(i.Lines[0].Amount.Currency)));
 
-    public static JsonObject ProviderOrder(ProviderOrderState o) => o.Fields is not { Amount: { } amount } f ? [] : Of(
-        ("label", Plain(f.Label)), ("provider", Plain(f.Provider)), ("amount", Amount(amount)), ("orderDate", Time(f.OrderDate)), ("dueDate", Time(f.DueDate)),
-        ("paymentType", Plain(f.PaymentType)), ("currency", Kept(amount.Currency)), ("status", Word(o.Status)), ("billed", Amount(o.Billed(amount.Currency))),
-        ("amountSettled", Amount(o.Settled(amount.Currency))));
+    public static JsonObject ProviderOrder(ProviderOrderState o) => o.Fields is not { Amount: { } amount } f ? [] : Of([
+        .. InvoiceKinds.OrderGiven.Show(f), ("currency", Kept(amount.Currency)), ("status", Word(o.Status)),
+        ("billed", Amount(o.Billed(amount.Currency))), ("amountSettled", Amount(o.Settled(amount.Currency))),
+    ]);
 
-    public static JsonObject Rates(RatesState r) => r.Quotes is not { } quotes ? [] : Of(("quotes", List(quotes, q => Of(
-        ("date", Time(q.Date)), ("rate", JsonValue.Create(q.Rate)), ("source", Plain(q.Source))))));
+    public static JsonObject Rates(RatesState r) => r.Quotes is not { } quotes ? []
+        : Of([.. InvoiceKinds.RatesGiven.Show(new RateFields { Quotes = quotes })]);
 
     public static JsonObject Key(KeyState k) => k.Hash is not { } hash ? [] : Of(
-        ("operator", Plain(k.Terms.Operator)), ("roles", List(k.Terms.Roles, r => Plain(r))), ("label", Plain(k.Terms.Label)), ("createdAt", Time(k.CreatedAt)),
-        ("expiresAt", Time(k.ExpiresAt)), ("revokedAt", Time(k.RevokedAt)), ("$hash", Plain(hash)));
+        ("operator", Plain(k.Terms.Operator)), ("roles", List(k.Terms.Roles, r => Plain(r))), ("label", Plain(k.Terms.Label)),
+        ("createdAt", Time(k.CreatedAt)), ("expiresAt", Time(k.ExpiresAt)), ("revokedAt", Time(k.RevokedAt)), ("$hash", Plain(hash)));
 
     /// <summary>What the execution slots are before anybody has described them or asked for one: not listed, and shown to those who
     /// ask.</summary>
     public static JsonObject SlotsByDefault() => CampaignView.ShownSlots(new SlotsState { Code = Kinds.ExecutionSlots.Code });
 
-    private static JsonObject Plan(PlanFields f, Money? calculated, Map<Money>? others) => Of(
-        ("label", Plain(f.Label)), ("plan", Plain(f.Plan)), ("budget", Plain(f.Budget)), ("provisional", Estimate(f.Provisional)), ("calculated", Amount(calculated)),
-        ("currency", Kept(f.Currency)), ("calculatedIn", MapOf(others, a => Amount(a))));
+    private static JsonObject Plan(Field<PlanFields>[] given, PlanFields f, Money? calculated, Map<Money>? others) => Of([
+        .. given.Show(f), ("calculated", Amount(calculated)), ("currency", Kept(f.Currency)), ("calculatedIn", MapOf(others, a => Amount(a)))]);
 
-    public static JsonObject Line(LineState l) => l.Stock is not { } stock ? [] : Of(
-        ("label", Plain(l.Fields.Label)),
-        ("initial", Number(l.Initial)),
-        ("alertLevel", l.Fields.AlertLevel is { } level ? Number(level) : null),
+    public static JsonObject Line(LineState l) => l.Stock is not { } stock ? [] : Of([
+        .. StockKinds.LineGiven.Show(l.Fields with { Initial = l.Initial }),
         ("consumed", Number(l.Consumed)),
         ("inStock", Number(l.InStock)),
         ("ordered", Number(l.Ordered)),
@@ -100,7 +94,7 @@ public static class EntityViews
         ("$orders", new JsonObject(l.Orders.Select(o => KeyValuePair.Create<string, JsonNode?>(
             o.Key, Of(("volume", Number(o.Value.Volume)), ("deliveryDate", Time(o.Value.DeliveryDate))))))),
         ("$consumptions", Quantities(l.Consumptions)),
-        ("$reservations", Quantities(l.Reservations)));
+        ("$reservations", Quantities(l.Reservations))]);
 
     private static JsonObject Quantities(IEnumerable<KeyValuePair<string, Quantity>> quantities) =>
         new(quantities.Select(q => KeyValuePair.Create<string, JsonNode?>(q.Key, Number(q.Value))));
