@@ -11,7 +11,7 @@ public static class ContractState
         var result = new JsonObject();
         foreach (var (name, entities) in state)
         {
-            if (KindCatalogue.Find(name) is not { Ours: false } kind || entities is not JsonObject all)
+            if (KindCatalogue.Find(name) is not { Extension: false } kind || entities is not JsonObject all)
                 continue;
             result[name] = new JsonObject(all.Select(e => KeyValuePair.Create<string, JsonNode?>(e.Key, Trim(kind.Expected, (JsonObject)e.Value!))));
         }
@@ -19,7 +19,7 @@ public static class ContractState
     }
 
     private static JsonObject Trim(RecordType shape, JsonObject fields) => new(fields
-        .Where(f => shape.Find(f.Key) is not { Ours: true })
+        .Where(f => shape.Find(f.Key) is not { Extension: true })
         .Select(f => KeyValuePair.Create(f.Key, Trim(shape.Find(f.Key)?.Type, f.Value))));
 
     private static JsonNode? Trim(FieldType? type, JsonNode? value) => (type, value) switch

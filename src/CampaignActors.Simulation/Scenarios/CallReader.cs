@@ -74,7 +74,7 @@ internal sealed class CallReader(KnownEntities known, ReadContext context, Input
 
     private VerbCall Plain(Verb verb, ScalarNode name, MapNode arguments)
     {
-        CatalogueValidator.Validate(verb, arguments, context, errors);
+        CatalogueReader.Read(verb, arguments, context, errors);
         _references.Arguments(verb, arguments);
         if (verb.Name == "order" && arguments.TextOf("code") is { } code)
             known.Add("orders", code, arguments);
@@ -110,7 +110,7 @@ internal sealed class CallReader(KnownEntities known, ReadContext context, Input
         }
 
         var target = isLine ? KindCatalogue.StockLine : kind;
-        CatalogueValidator.Validate(target, fields, ValidationMode.Set, context, errors);
+        CatalogueReader.Read(target, fields, ValidationMode.Set, context, errors);
         _references.Entity(target.Name, path[^1].Text, target.Changed, fields);
         // A change that is refused leaves what is known as it was.
         if (!_mayBeRefused && !isLine)

@@ -44,7 +44,7 @@ internal sealed class ExpectReader(KnownEntities known, ReadContext context, Inp
                 errors.Add(value.Position, $"{Shown.Cut(code.Text, 64)}: this is {value.What}, expected a map of fields");
                 continue;
             }
-            CatalogueValidator.Validate(kind, fields, ValidationMode.Expect, context, errors);
+            CatalogueReader.Read(kind, fields, ValidationMode.Expect, context, errors);
             _references.Entity(kind.Name, code.Text, kind.Expected, fields, expected: true);
             if (kind.Name == "stocks" && fields.Find("lines") is MapNode lines)
                 Lines(code.Text, lines);

@@ -35,7 +35,7 @@ internal sealed class SetupReader(KnownEntities known, ReadContext context, Inpu
             var kind = KindCatalogue.Get(entity.Kind);
             // What exists need not be described again in full.
             var exists = existing?.Find(entity.Kind) is MapNode codes && codes.Has(entity.Code);
-            CatalogueValidator.Validate(kind, entity.Fields, exists ? ValidationMode.Apply : ValidationMode.Create, context, errors);
+            CatalogueReader.Read(kind, entity.Fields, exists ? ValidationMode.Apply : ValidationMode.Create, context, errors);
             _references.Entity(entity.Kind, entity.Code.Text, kind.Setup, entity.Fields);
         }
         return entities;

@@ -14,7 +14,7 @@ using CampaignActors.Vocabulary.Text;
 
 namespace CampaignActors.Vocabulary.Binding;
 
-/// <summary>From what people write (fields and verbs, in files, on the command line, over HTTP) to commands of the domain.</summary>
+/// <summary>Makes commands of the domain from what callers write: fields and verbs, in files, on the command line, over HTTP.</summary>
 public static class Binder
 {
     /// <summary>A description of an entity: create, change or apply.</summary>
@@ -24,15 +24,14 @@ public static class Binder
         var errors = new InputErrors();
         if (KindCatalogue.Find(kind) is not { } known || !KindCatalogue.SetNames.Contains(kind))
             throw new InputException(fields.Position, $"unknown kind '{kind}', expected one of {string.Join(", ", KindCatalogue.SetNames)}");
-        CatalogueValidator.Validate(known, fields, Validation(mode), context, errors);
-        errors.ThrowIfAny();
-        var reader = new FieldReader(new MapReader(fields, context.Within(fields), errors));
-        var command = reader.Put(kind, mode);
+        var given = CatalogueReader.Read(known, fields, Validation(mode), context, errors);
         errors.ThrowIfAny();
         // Workflows go by their aliases too; the entity has one name.
         if (kind == Kinds.Workflows && TechnicalWorkflows.Find(code) is { } workflow)
             code = workflow.Code();
-        return new Request(new EntityRef(kind, code), command ?? throw new InputException(fields.Position, $"{kind} cannot be set up in this version"), "");
+        if (known.Put is not { } put)
+            throw new InputException(fields.Position, $"{kind} cannot be set up in this version");
+        return new Request(new EntityRef(kind, code), put(mode, given!), "");
     }
 
     private static ValidationMode Validation(PutMode mode) => mode switch
@@ -47,9 +46,9 @@ public static class Binder
     public static Request Line(Code stock, Code line, MapNode fields, ReadContext context)
     {
         var errors = new InputErrors();
-        CatalogueValidator.Validate(KindCatalogue.StockLine, fields, ValidationMode.Set, context, errors);
+        var given = CatalogueReader.Read(KindCatalogue.StockLine, fields, ValidationMode.Set, context, errors);
         errors.ThrowIfAny();
-        return new Request(Kinds.Stock(stock), new PutLine(line, new FieldReader(new MapReader(fields, context, errors)).Line()), "");
+        return new Request(Kinds.Stock(stock), new PutLine(line, (LineFields)given!), "");
     }
 
     /// <summary>One of the verbs that act on an entity that exists (all but create, set, parallel and crash).</summary>
@@ -59,15 +58,13 @@ public static class Binder
         var errors = new InputErrors();
         if (VerbCatalogue.Find(verb) is not { } known)
             throw new InputException(arguments.Position, $"unknown verb '{verb}', expected one of {string.Join(", ", VerbCatalogue.Names)}");
-        CatalogueValidator.Validate(known, arguments, context, errors);
+        var given = CatalogueReader.Read(known, arguments, context, errors);
         errors.ThrowIfAny();
-        var reader = new MapReader(arguments, context.Within(arguments), errors);
-        var (target, command) = Bind(verb, reader);
-        errors.ThrowIfAny();
-        return new Request(target, command, reader.Text("by") ?? "");
+        var (target, command) = Bind(verb, given!);
+        return new Request(target, command, given!.Text("by") ?? "");
     }
 
-    private static (EntityRef Target, ICommand Command) Bind(string verb, MapReader args) => verb switch
+    private static (EntityRef Target, ICommand Command) Bind(string verb, GivenMap args) => verb switch
     {
         "analyse" => (Delivery(args), new AnalyseDelivery(Count(args, "targeted"), Count(args, "excluded") ?? 0)),
         "approve" or "reject" => Decide(args, verb == "approve"),
@@ -82,7 +79,7 @@ public static class Binder
         "cancel" => Cancel(args),
         "start" => (Kinds.Task(args.Code("task")!.Value), new StartTask()),
         "announce" => (Kinds.Task(args.Code("task")!.Value), new AnnounceTask()),
-        "approvePart" => (Kinds.Task(args.Code("task")!.Value), new ApprovePart(TaskReader.Load(args, "load"))),
+        "approvePart" => (Kinds.Task(args.Code("task")!.Value), new ApprovePart(args.Decimal("load"))),
         "reset" => args.Code("task") is { } task ? (Kinds.Task(task), new ResetTask()) : (Delivery(args), new ResetDelivery()),
         "close" => args.Code("campaign") is { } campaign ? (Kinds.Campaign(campaign), new CloseCampaign()) : (Kinds.Task(args.Code("task")!.Value), new CloseTask()),
         "reopen" => (Kinds.Campaign(args.Code("campaign")!.Value), new ReopenCampaign()),
@@ -101,27 +98,27 @@ public static class Binder
         "settle" or "unsettle" => (Kinds.Invoice(args.Code("invoice")!.Value), new SettleLine(args.Int("line")!.Value, verb == "settle")),
         "transfer" => (Kinds.Budget(args.Code("from")!.Value), new TransferAmount(
             args.Code("to")!.Value, args.Money("amount")!.Value, args.Code("code"), args.Text("comment"), args.Text("category"), args.Text("toCategory"))),
-        "quote" => (new EntityRef(Kinds.Rates, args.Code("pair")!.Value), new AddQuote(FieldReader.Quote(args))),
+        "quote" => (new EntityRef(Kinds.Rates, args.Code("pair")!.Value), new AddQuote(InvoiceKinds.Quote(args))),
         "workflow" => Workflow(args),
         _ when DeliveryReader.Command(verb, args) is { } command => (Delivery(args), command),
         _ => throw new InputException(args.Map.Position, $"'{verb}' is not a command to one entity"),
     };
 
-    private static EntityRef Delivery(MapReader args) => Kinds.Delivery(args.Code("delivery")!.Value);
+    private static EntityRef Delivery(GivenMap args) => Kinds.Delivery(args.Code("delivery")!.Value);
 
-    private static long? Count(MapReader args, string key) => DeliveryReader.Count(args, key);
+    private static long? Count(GivenMap args, string key) => args.Count(key);
 
-    private static (EntityRef, ICommand) Decide(MapReader args, bool approved) => args.Code("task") is { } task
+    private static (EntityRef, ICommand) Decide(GivenMap args, bool approved) => args.Code("task") is { } task
         ? (Kinds.Task(task), new DecideTask(approved, args.Text("comment")) { Round = args.Int("round") })
         : (Delivery(args), new DecideApproval(args.Enum<ApprovalType>("step")!.Value, approved, args.Text("comment")) { Round = args.Int("round") });
 
-    private static (EntityRef, ICommand) Cancel(MapReader args) =>
+    private static (EntityRef, ICommand) Cancel(GivenMap args) =>
         args.Code("delivery") is { } delivery ? (Kinds.Delivery(delivery), new CancelDelivery())
         : args.Code("task") is { } task ? (Kinds.Task(task), new CancelTask())
         : args.Code("campaign") is { } campaign ? (Kinds.Campaign(campaign), new CancelCampaign())
         : (Kinds.Order(args.Code("order")!.Value), new CancelOrder());
 
-    private static (EntityRef, ICommand) Workflow(MapReader args)
+    private static (EntityRef, ICommand) Workflow(GivenMap args)
     {
         var workflow = TechnicalWorkflows.Find(args.Text("name")!)!.Value;
         return (Kinds.Workflow(workflow), WorkflowCommand(args.Text("action")!));

@@ -1,4 +1,9 @@
-using Limits = CampaignActors.Domain.Values.Limits;
+using System.Text.Json.Nodes;
+using CampaignActors.Domain.Approvals;
+using CampaignActors.Domain.Tasks;
+using CampaignActors.Domain.Values;
+using CampaignActors.Vocabulary.Text;
+using NodaTime;
 using static CampaignActors.Vocabulary.Catalogue.Types;
 
 namespace CampaignActors.Vocabulary.Catalogue;
@@ -6,8 +11,11 @@ namespace CampaignActors.Vocabulary.Catalogue;
 /// <summary>Fields around approvals that campaigns, deliveries and tasks share.</summary>
 internal static class ApprovalBlocks
 {
-    /// <summary>A delay from a deadline, or a time.</summary>
-    public static FieldType Reminder => new EitherType("reminder", new DurationType(Limits.Days, Negative: true), Time);
+    /// <summary>A delay from a deadline, or a time. "-1d" and "1d" both mean a day before it.</summary>
+    public static readonly EitherType<ReminderRule> Reminder = new("reminder",
+        value => value is Duration delay ? new ReminderRule(delay < Duration.Zero ? -delay : delay, null) : new ReminderRule(null, (Instant)value),
+        rule => rule.At is { } at ? Json.Time(at) : JsonValue.Create("-" + Scalars.Plain(rule.BeforeDeadline!.Value)),
+        new DurationType(Limits.Days, Negative: true), Time);
 
     private static readonly Field[] s_terms =
     [
@@ -16,15 +24,15 @@ internal static class ApprovalBlocks
         new("deadline", Length, "Time to decide, from submission; default 3d."),
     ];
 
-    /// <summary>Options of ours; without them any one reviewer decides.</summary>
+    /// <summary>Extensions; without them any one reviewer decides.</summary>
     private static readonly Field[] s_options =
     [
-        new("fourEyes", Bool, "Whether who submits may not decide; default false.") { Ours = true },
-        new("quorum", new IntType(1, Limits.People), "How many have to accept; one rejection rejects. Default 1.") { Ours = true },
-        new("escalation", People(Person), "Who is told when the deadline has passed, and may decide from then on.") { Ours = true },
+        new("fourEyes", Bool, "Whether who submits may not decide; default false.") { Extension = true },
+        new("quorum", new IntType(1, Limits.People), "How many have to accept; one rejection rejects. Default 1.") { Extension = true },
+        new("escalation", People(Person), "Who is told when the deadline has passed, and may decide from then on.") { Extension = true },
     ];
 
-    public static readonly FieldType Settings = new RecordType("approvals",
+    private static readonly Field[] s_reviewers =
     [
         Approval("target", "the target"),
         Approval("content", "the content"),
@@ -32,23 +40,41 @@ internal static class ApprovalBlocks
         Approval("extraction", "the extraction file, before the router is told"),
         Approval("proof", "the proof of the router's notification"),
         Approval("start", "the start of an online delivery"),
-        Approval("availableContent", "the content being ready: its editors say so before its reviewers are asked") with { Ours = true },
-        Approval("externalContent", "the content once its reviewers have accepted it") with { Ours = true },
-        new("mode", OneOf("submitMode", "automatic", "manual"), "Who submits a delivery's approvals when their turn has come; default automatic.") { Ours = true },
-        new("individualApproval", Bool, "Whether associated deliveries are approved by themselves; default false, their main delivery's approvals count.") { Ours = true },
-        new("preparation", OneOf("preparation", "automatic", "manual"), "Who starts the preparation of messages; default automatic.") { Ours = true },
+        Approval("availableContent", "the content being ready: its editors say so before its reviewers are asked") with { Extension = true },
+        Approval("externalContent", "the content once its reviewers have accepted it") with { Extension = true },
+    ];
+
+    public static readonly RecordType<ApprovalSettings> Settings = new("approvals", Read, Show,
+    [
+        .. s_reviewers,
+        new("mode", OneOf<SubmitMode>("submitMode"), "Who submits a delivery's approvals when their turn has come; default automatic.")
+        {
+            Extension = true,
+        },
+        new("individualApproval", Bool,
+            "Whether associated deliveries are approved by themselves; default false, their main delivery's approvals count.") { Extension = true },
+        new("preparation", OneOf<PreparationMode>("preparation"), "Who starts the preparation of messages; default automatic.")
+        {
+            Extension = true,
+        },
         .. s_terms,
         new("notify", Bool, "Whether mails go out; default true."),
-        new("allowOwnerConfirmation", Bool, "Whether the manager may decide and start although reviewers are named; default false.") { Ours = true },
+        new("allowOwnerConfirmation", Bool, "Whether the manager may decide and start although reviewers are named; default false.")
+        {
+            Extension = true,
+        },
         .. s_options,
-        new("autoCreateApprovalTasks", Bool, "Whether a control task, CODE.TYPE, comes and goes with each approval; default false.") { Ours = true },
+        new("autoCreateApprovalTasks", Bool, "Whether a control task, CODE.TYPE, comes and goes with each approval; default false.")
+        {
+            Extension = true,
+        },
     ]);
 
     /// <summary>The same for the review of a task, whose reviewers have a key of their own.</summary>
-    public static readonly IReadOnlyList<Field> ReviewTerms = [.. s_terms.Concat(s_options).Select(f => f with { Ours = true })];
+    public static readonly IReadOnlyList<Field> ReviewTerms = [.. s_terms.Concat(s_options).Select(f => f with { Extension = true })];
 
     /// <summary>How one approval stands.</summary>
-    public static readonly FieldType Step = new RecordType("approvalStatus",
+    public static readonly RecordType Step = new RecordType("approvalStatus",
     [
         new("status", OneOf("approvalState", "notRequired", "waiting", "pending", "approved", "rejected"), "Where it stands (domain.md §4.5)."),
         new("round", Count, "How often it was asked for."),
@@ -62,6 +88,67 @@ internal static class ApprovalBlocks
         new("decidedAt", Time, "When it was settled."),
         new("comment", AnyText, "Why."),
     ]);
+
+    /// <summary>How a task is reviewed, besides by whom.</summary>
+    public static ReviewTerms ReadTerms(GivenMap g) => new(g.Duration("deadline"), g.List<ReminderRule>("reminders"), Options(g));
+
+    /// <summary>Adds the terms that differ from the defaults.</summary>
+    public static void ShowTerms(JsonObject result, Seq<ReminderRule> reminders, Duration? deadline, ApprovalOptions options)
+    {
+        if (reminders.Count > 0)
+            result["reminders"] = Json.List(reminders, Reminder.Write);
+        if (deadline is { } delay)
+            result["deadline"] = Json.Length(delay);
+        if (options.OwnerMayDecide)
+            result["allowOwnerConfirmation"] = true;
+        if (options.FourEyes)
+            result["fourEyes"] = true;
+        if (options.Quorum != 1)
+            result["quorum"] = options.Quorum;
+        if (options.Escalation.Count > 0)
+            result["escalation"] = Json.List(options.Escalation, c => Json.Plain(c));
+    }
+
+    private static ApprovalSettings Read(GivenMap g) => new()
+    {
+        Reviewers = Domain.Values.Map<Seq<Code>>.Of(s_reviewers.Where(f => g.Has(f.Name)).Select(f =>
+            KeyValuePair.Create(Scalars.Member<ApprovalType>(f.Name).ToString(), g.List<Code>(f.Name)))),
+        Reminders = g.List<ReminderRule>("reminders"),
+        Deadline = g.Duration("deadline"),
+        Notify = g.Bool("notify") ?? true,
+        Options = Options(g),
+        CreateTasks = g.Bool("autoCreateApprovalTasks") ?? false,
+        Mode = g.Enum<SubmitMode>("mode") ?? SubmitMode.Automatic,
+        Preparation = g.Enum<PreparationMode>("preparation") ?? PreparationMode.Automatic,
+        IndividualApproval = g.Bool("individualApproval") ?? false,
+    };
+
+    private static ApprovalOptions Options(GivenMap g) => new()
+    {
+        OwnerMayDecide = g.Bool("allowOwnerConfirmation") ?? false,
+        FourEyes = g.Bool("fourEyes") ?? false,
+        Quorum = g.Int("quorum") ?? 1,
+        Escalation = g.List<Code>("escalation"),
+    };
+
+    private static JsonObject Show(ApprovalSettings settings)
+    {
+        var result = new JsonObject();
+        foreach (var (type, reviewers) in settings.Reviewers)
+            result[Scalars.NameOf(Enum.Parse<ApprovalType>(type))] = Json.List(reviewers, c => Json.Plain(c));
+        ShowTerms(result, settings.Reminders, settings.Deadline, settings.Options);
+        if (settings.CreateTasks)
+            result["autoCreateApprovalTasks"] = true;
+        if (!settings.Notify)
+            result["notify"] = false;
+        if (settings.Mode != SubmitMode.Automatic)
+            result["mode"] = Json.Word(settings.Mode);
+        if (settings.IndividualApproval)
+            result["individualApproval"] = true;
+        if (settings.Preparation != PreparationMode.Automatic)
+            result["preparation"] = Json.Word(settings.Preparation);
+        return result;
+    }
 
     private static Field Approval(string name, string what) =>
         new(name, People(Person), $"Reviewers of {what}. Absent: not enabled; empty: the campaign manager decides.");

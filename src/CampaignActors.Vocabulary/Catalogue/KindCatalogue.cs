@@ -10,13 +10,13 @@ public static class KindCatalogue
     public static readonly IReadOnlyList<Kind> All =
     [
         PeopleKinds.Operators, PeopleKinds.Groups,
-        PlanningKinds.Plans, PlanningKinds.Programs, PlanningKinds.Campaigns, PlanningKinds.Templates,
+        PlanKinds.Plans, PlanKinds.Programs, CampaignKinds.Campaigns, TemplateKinds.Templates,
         WorkKinds.Deliveries, TaskKinds.Tasks,
-        MoneyKinds.Budgets, MoneyKinds.Providers,
+        BudgetKinds.Budgets, ProviderKinds.Providers,
         StockKinds.Stocks, StockKinds.Orders,
-        MoneyKinds.Invoices, MoneyKinds.ProviderOrders, MoneyKinds.Rates,
+        InvoiceKinds.Invoices, InvoiceKinds.ProviderOrders, InvoiceKinds.Rates,
         WorkflowKinds.Workflows,
-        PlanningKinds.Slots,
+        PlanKinds.Slots,
     ];
 
     private static readonly Dictionary<string, Kind> ByName = All.ToDictionary(kind => kind.Name);

@@ -1,3 +1,4 @@
+using CampaignActors.Domain.Deliveries;
 using static CampaignActors.Vocabulary.Catalogue.Types;
 
 namespace CampaignActors.Vocabulary.Catalogue;
@@ -5,36 +6,20 @@ namespace CampaignActors.Vocabulary.Catalogue;
 /// <summary>What a campaign consists of: deliveries and tasks.</summary>
 internal static class WorkKinds
 {
-    public static readonly Kind Deliveries = new("deliveries", "delivery", "One message action on one channel.", new("delivery",
-    [
-        Blocks.Label,
-        new("campaign", Ref("campaigns"), "The campaign it belongs to.") { Settable = false },
-        new("channel", OneOf("channel", "email", "directMail", "mobile", "telephone"),
-            "How messages go out; direct mail and telephone are offline.") { Required = true, Settable = false },
-        new("service", Service, "Provider/Service that produces it."),
-        new("costs", Blocks.Costs, "Cost categories chosen from the service."),
-        new("budget", Ref("budgets"), "Budget it is charged to; default the campaign's."),
-        new("level", Blocks.Level, "Commitment level of its costs; default the campaign's."),
-        Blocks.ProvisionalField,
-        new("approvals", Blocks.Approvals, "Its own approvals; they replace the campaign's as a whole."),
-        new("contactDate", Time, "When an online delivery starts; without it at once."),
-        new("extractionDate", Time, "When the file of an offline delivery is written; without it at once."),
-        new("reserveStock", Bool, "Whether target approval reserves its stock; default false."),
-        .. DeliveryBlocks.Given,
-        Blocks.Currency,
-    ]),
+    public static readonly Kind Deliveries = Kind.Of("deliveries", "delivery", "One message action on one channel.",
+        (mode, fields) => new PutDelivery(mode, fields), DeliveryFieldList.All,
     [
         new("state", AnyText, "State of the delivery (domain.md §4.1, §4.2)."),
         new("approvalSteps", new RecordType("approvalSteps",
         [
             .. new[] { "target", "availableContent", "content", "externalContent", "budget", "extraction", "proof" }
                 .Select(step => new Field(step, ApprovalBlocks.Step, $"The {step} approval.")),
-        ]), "How its approvals stand.") { Ours = true },
+        ]), "How its approvals stand.") { Extension = true },
         new("targeted", Quantity, "Recipients before exclusions."),
         new("toSend", Quantity, "Messages to send."),
         new("sent", Quantity, "Messages sent, as reported."),
         Blocks.Calculated,
-        new("costLines", List(new RecordType("costLine",
+        new("costLines", Rows(new RecordType("costLine",
         [
             new("category", AnyText, "Cost category."),
             new("type", AnyText, "Cost type."),
@@ -42,7 +27,7 @@ internal static class WorkKinds
             new("amount", Money, "Rounded amount, surcharge included."),
         ])), "What the calculated cost consists of, in the order of costs."),
         new("shortages", Map(StockLine, Quantity), "Balance after this delivery, of each line that falls short."),
-        new("substitutes", Map(StockLine, Ref("stocks")), "Of each line that falls short, the stock that could be used instead.") { Ours = true },
+        new("substitutes", Map(StockLine, Ref("stocks")), "Of each line that falls short, the stock that could be used instead.") { Extension = true },
         new("providerJob", new RecordType("providerJob",
         [
             new("state", AnyText, "State of the job at the provider."),

@@ -106,6 +106,9 @@ public readonly record struct Reading<T>
     /// <summary>The same reading, its error preceded by the name of the field.</summary>
     public Reading<T> In(string field) => Error is null ? this : new(default, new InputError(Error.Position, $"{field}: {Error.Message}"));
 
+    /// <summary>The same reading for those who do not know the type of its value.</summary>
+    public Reading<object> Boxed() => Error is null ? Reading<object>.Of(_value!) : new(default, Error);
+
     /// <summary>The value turned into another one.</summary>
     public Reading<TTo> Then<TTo>(Func<T, Reading<TTo>> next) => Error is null ? next(_value!) : new Reading<TTo>(default, Error);
 }

@@ -7,12 +7,15 @@ namespace CampaignActors.Vocabulary.Text;
 /// <summary>What a scalar cannot say by itself: the zone of local times and the currency of amounts.</summary>
 public sealed record ReadContext(DateTimeZone Zone, Currency Currency)
 {
+    /// <summary>The key under which a map says in which currency its amounts are.</summary>
+    public const string CurrencyKey = "currency";
+
     /// <summary>UTC and euros, as when a file says nothing.</summary>
     public static readonly ReadContext Default = new(DateTimeZone.Utc, Currency.Eur);
 
     /// <summary>How the amounts of a map are read that says in which currency they are.</summary>
     public ReadContext Within(MapNode fields) =>
-        fields.Find(Catalogue.CurrencyType.Field) is ScalarNode { IsNull: false } node && Domain.Values.Currency.IsKnown(node.Text)
+        fields.Find(CurrencyKey) is ScalarNode { IsNull: false } node && Domain.Values.Currency.IsKnown(node.Text)
             ? this with { Currency = new Currency(node.Text) }
             : this;
 }
@@ -25,6 +28,9 @@ public static partial class Scalars
 {
     /// <summary>Decimals of a unit price (domain.md §2).</summary>
     public const int PriceDecimals = 5;
+
+    /// <summary>Decimals of a number that is no money, unless its field says otherwise.</summary>
+    public const int UsualDecimals = 5;
 
     private const int MaxDigits = 28;
 
@@ -85,7 +91,11 @@ public static partial class Scalars
 
     /// <summary>A member of an enumeration by its name in camelCase: <c>beingEdited</c> for <c>BeingEdited</c>.</summary>
     public static Reading<TEnum> Enum<TEnum>(ScalarNode node) where TEnum : struct, Enum =>
-        OneOf(node, EnumNames<TEnum>.All).Then(name => Reading<TEnum>.Of(EnumNames<TEnum>.Parse(name)));
+        OneOf(node, EnumNames<TEnum>.All).Then(name => Reading<TEnum>.Of(Member<TEnum>(name)));
+
+    /// <summary>The member of an enumeration that has this name in camelCase.</summary>
+    /// <exception cref="KeyNotFoundException">There is none.</exception>
+    public static TEnum Member<TEnum>(string name) where TEnum : struct, Enum => EnumNames<TEnum>.Parse(name);
 
     /// <summary>How a member of an enumeration is written in files: in camelCase.</summary>
     public static string NameOf<TEnum>(TEnum value) where TEnum : struct, Enum => JsonName(value.ToString());

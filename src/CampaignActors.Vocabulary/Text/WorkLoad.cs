@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Text.RegularExpressions;
 using CampaignActors.Domain.Tasks;
 using CampaignActors.Domain.Values;
-using CampaignActors.Vocabulary.Catalogue;
 
 namespace CampaignActors.Vocabulary.Text;
 
@@ -19,7 +18,7 @@ public static partial class WorkLoad
                 : Reading<decimal>.Bad(node, $"{node.What} is too large, expected at most {Limits.WorkDays} days");
         }
         return Scalars.Decimal(node).Error is null
-            ? Scalars.Decimal(node, Limits.WorkDays, NumberType.UsualDecimals)
+            ? Scalars.Decimal(node, Limits.WorkDays, Scalars.UsualDecimals)
             : Reading<decimal>.Bad(node, $"{node.What} is no amount of work, expected days such as 2.5, or days and hours such as 12h or 1d4h");
     }
 

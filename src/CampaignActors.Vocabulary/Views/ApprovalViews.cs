@@ -5,11 +5,11 @@ using CampaignActors.Domain.Values;
 using CampaignActors.Vocabulary.Text;
 using NodaTime;
 using NodaTime.Text;
-using static CampaignActors.Vocabulary.Views.Json;
+using static CampaignActors.Vocabulary.Text.Json;
 
 namespace CampaignActors.Vocabulary.Views;
 
-/// <summary>How approvals stand, and the settings that ask for them.</summary>
+/// <summary>How approvals stand.</summary>
 internal static class ApprovalViews
 {
     /// <summary>One approval as it stands. Whether it is overdue depends on the clock and is joined by <see cref="Composer"/>.</summary>
@@ -37,45 +37,5 @@ internal static class ApprovalViews
     {
         if (step["status"]?.GetValue<string>() == "pending" && step["deadline"]?.GetValue<string>() is { } deadline)
             step["overdue"] = InstantPattern.ExtendedIso.Parse(deadline).GetValueOrThrow() <= now;
-    }
-
-    public static JsonObject? Settings(ApprovalSettings? settings)
-    {
-        if (settings is null)
-            return null;
-        var result = new JsonObject();
-        foreach (var (type, reviewers) in settings.Reviewers)
-            result[Scalars.NameOf(Enum.Parse<ApprovalType>(type))] = List(reviewers, c => Plain(c));
-        Terms(result, settings.Reminders, settings.Deadline, settings.Options);
-        if (settings.CreateTasks)
-            result["autoCreateApprovalTasks"] = true;
-        if (!settings.Notify)
-            result["notify"] = false;
-        if (settings.Mode != SubmitMode.Automatic)
-            result["mode"] = Word(settings.Mode);
-        if (settings.IndividualApproval)
-            result["individualApproval"] = true;
-        if (settings.Preparation != PreparationMode.Automatic)
-            result["preparation"] = Word(settings.Preparation);
-        return result;
-    }
-
-    public static JsonNode? Reminder(ReminderRule rule) => rule.At is { } at ? Time(at) : JsonValue.Create("-" + Scalars.Plain(rule.BeforeDeadline!.Value));
-
-    /// <summary>Only what differs from the defaults.</summary>
-    public static void Terms(JsonObject result, Seq<ReminderRule> reminders, Duration? deadline, ApprovalOptions options)
-    {
-        if (reminders.Count > 0)
-            result["reminders"] = List(reminders, Reminder);
-        if (deadline is { } delay)
-            result["deadline"] = Scalars.Plain(delay);
-        if (options.OwnerMayDecide)
-            result["allowOwnerConfirmation"] = true;
-        if (options.FourEyes)
-            result["fourEyes"] = true;
-        if (options.Quorum != 1)
-            result["quorum"] = options.Quorum;
-        if (options.Escalation.Count > 0)
-            result["escalation"] = List(options.Escalation, c => Plain(c));
     }
 }

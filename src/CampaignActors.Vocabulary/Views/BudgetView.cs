@@ -3,7 +3,7 @@ using CampaignActors.Domain.Budgets;
 using CampaignActors.Domain.Ledger;
 using CampaignActors.Domain.Values;
 using CampaignActors.Vocabulary.Catalogue;
-using static CampaignActors.Vocabulary.Views.Json;
+using static CampaignActors.Vocabulary.Text.Json;
 
 namespace CampaignActors.Vocabulary.Views;
 
@@ -18,13 +18,8 @@ internal static class BudgetView
         ("invoiced", LedgerLevel.Invoiced),
     ];
 
-    public static JsonObject Render(BudgetState b) => Of(
-        ("label", Plain(b.Fields!.Label)),
-        ("allocated", Amount(b.Allocated)),
-        ("owner", Plain(b.Fields.Owner)),
-        ("categories", MapOf(b.Fields.Categories, a => Amount(a))),
-        ("relatedTo", Plain(b.Fields.RelatedTo)),
-        ("overrun", Word(b.Overrun)),
+    public static JsonObject Render(BudgetState b) => Of([
+        .. BudgetKinds.Envelope.Show(b.Fields! with { Allocated = b.Allocated, Overrun = b.Overrun }),
         ("planned", Amount(b.At(LedgerLevel.Planned))),
         ("reserved", Amount(b.At(LedgerLevel.Reserved))),
         ("committed", Amount(b.At(LedgerLevel.Committed))),
@@ -38,8 +33,7 @@ internal static class BudgetView
             .Where(c => !c.Sum.IsZero)
             .OrderBy(c => c.Key, StringComparer.Ordinal)
             .Select(c => KeyValuePair.Create<string, JsonNode?>(c.Key, Amount(c.Sum))))),
-        ("strictCategories", Flag(b.Fields.StrictCategories)),
-        ("fiscalYearStart", b.Fields.FiscalYearStart is { } month ? JsonValue.Create(month) : null),
+        .. BudgetKinds.Calendar.Show(b.Fields),
         ("held", Amount(b.Held)),
         ("byPeriod", Periods(b)),
         ("variance", b.Estimates is { } sums
@@ -58,7 +52,7 @@ internal static class BudgetView
         ("foreign", Foreign(b)),
         ("$days", b.Fields.RelatedTo is null ? null : MapOf(b.Days, Sums)),
         ("$originals", b.Fields.RelatedTo is null ? null : MapOf(b.Originals, o => Of(("originals", Sums(o.Originals)), ("amounts", Sums(o.Amounts))))),
-        ("warnings", Warnings(b)));
+        ("warnings", Warnings(b))]);
 
     private static JsonArray Sums(Seq<Money> sums) => new([.. s_levels.Select(l => Amount(sums[(int)l.Level]))]);
 

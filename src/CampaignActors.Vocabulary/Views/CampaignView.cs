@@ -3,9 +3,10 @@ using CampaignActors.Domain.Campaigns;
 using CampaignActors.Domain.Schedules;
 using CampaignActors.Domain.Slots;
 using CampaignActors.Domain.Templates;
+using CampaignActors.Vocabulary.Catalogue;
 using CampaignActors.Vocabulary.Text;
 using NodaTime;
-using static CampaignActors.Vocabulary.Views.Json;
+using static CampaignActors.Vocabulary.Text.Json;
 
 namespace CampaignActors.Vocabulary.Views;
 
@@ -16,7 +17,7 @@ internal static class CampaignView
 
     public static JsonObject Render(CampaignState c)
     {
-        var view = Fields(c.Fields!);
+        var view = Of([.. CampaignKinds.AsShown.Show(c.Fields!)]);
         view["level"] = Word(c.Level);
         view["process"] = Word(c.Process);
         view["status"] = Word(c.Status);
@@ -45,83 +46,26 @@ internal static class CampaignView
     public static JsonObject Template(TemplateState t)
     {
         var f = t.Fields!;
-        return Of(
-            ("label", Plain(f.Label)),
-            ("kind", Word(f.Type)),
-            ("program", Plain(f.Program)),
-            ("durationDays", f.DurationDays is { } days ? JsonValue.Create(days) : null),
-            ("schedule", Schedule(f.Schedule)),
-            ("campaign", f.Campaign is { } campaign ? Fields(campaign) : null),
-            ("owner", Plain(f.Owner)),
+        return Of([
+            .. TemplateKinds.AsGiven.Show(f),
             ("campaigns", List(t.Made.Where(m => m.Code is not null).OrderBy(m => m.Number), m => Of(
                 ("code", Plain(m.Code)), ("start", Time(m.Start)), ("end", Time(m.End))))),
-            ("coming", f is { Type: TemplateType.Periodic, Schedule: { } schedule } ? Coming(schedule, t.Open()) : null));
+            ("coming", f is { Type: TemplateType.Periodic, Schedule: { } schedule } ? Coming(schedule, t.Open()) : null),
+        ]);
     }
 
     public static JsonObject Slots(SlotsState s) => s == new SlotsState { Code = s.Code } ? [] : ShownSlots(s);
 
-    public static JsonObject ShownSlots(SlotsState s) => Of(
-        ("limit", JsonValue.Create(s.Limit)),
-        ("lowActivity", s.Fields.LowActivity is { } hours ? WorkflowView.Window(hours.Window) : null),
+    public static JsonObject ShownSlots(SlotsState s) => Of([
+        .. PlanKinds.SlotsGiven.Show(s.Fields with { Limit = s.Limit }),
         ("running", JsonValue.Create(s.Running.Count)),
         ("queue", List(s.Queue(), q => Of(
             ("campaign", q.Campaign == q.Delivery ? null : Plain(q.Campaign)), ("delivery", Plain(q.Delivery)), ("label", Plain(q.Label)),
             ("since", Time(q.Since)), ("$number", JsonValue.Create(q.Number)), ("$low", q.Execution.LowActivity ? Flag(true) : null)))),
-        ("$zone", Plain(s.Fields.LowActivity?.Zone)));
-
-    private static JsonObject Fields(CampaignFields f) => Of(
-        ("label", Plain(f.Label)),
-        ("program", Plain(f.Program)),
-        ("budget", Plain(f.Budget)),
-        ("manager", Plain(f.Manager)),
-        ("start", Time(f.Start)),
-        ("end", Time(f.End)),
-        ("level", Word(f.Level)),
-        ("process", Word(f.Process)),
-        ("reason", Plain(f.Reason)),
-        ("provisional", Estimate(f.Provisional)),
-        ("real", Amount(f.Real)),
-        ("fixedCost", Amount(f.FixedCost)),
-        ("approvals", ApprovalViews.Settings(f.Approvals)),
-        ("schedule", Schedule(f.Schedule)),
-        ("template", Plain(f.Template)),
-        ("workflowTemplate", Plain(f.WorkflowTemplate)),
-        ("maxWorkflows", f.MaxWorkflows is { } max ? JsonValue.Create(max) : null),
-        ("jobs", f.Jobs is { } jobs ? Of(("severity", Word(jobs.Severity)), ("priority", Word(jobs.Priority)), ("lowActivity", Flag(jobs.LowActivity))) : null),
-        ("currency", Kept(f.Currency)),
-        ("nature", Plain(f.Nature)),
-        ("participants", List(f.Participants, p => Plain(p))),
-        ("documents", List(f.Documents, d => Of(("name", Plain(d.Name)), ("link", Plain(d.Link))))),
-        ("taskTemplates", List(f.TaskTemplates, t => Of(
-            ("code", Plain(t.Key)), ("before", Length(t.BeforeEnd)), ("duration", Length(t.Length)), ("label", Plain(t.Fields.Label)),
-            ("assignedTo", Plain(t.Fields.AssignedTo)), ("provisional", Estimate(t.Fields.Provisional)),
-            ("review", t.Fields.Reviewers is { } reviewers ? Of(("reviewers", List(reviewers, r => Plain(r)))) : null),
-            ("lateAssignee", Plain(t.Fields.LateAssignee))))),
-        ("objectives", List(f.Objectives, o => Of(
-            ("label", Plain(o.Label)), ("target", JsonValue.Create(o.Target)), ("result", o.Result is { } result ? JsonValue.Create(result) : null), ("unit", Plain(o.Unit))))));
-
-    private static JsonObject? Schedule(Schedule? s) => s is null ? null : Of(
-        ("advance", Length(s.Advance)),
-        ("missedGrace", Length(s.MissedGrace)),
-        ("from", Time(s.From)),
-        ("until", Time(s.Until)),
-        ("lines", s.Lines.Count == 0 ? null : List(s.Lines, l => Of(
-            ("id", Plain(l.Id)),
-            ("start", Time(l.Start)),
-            ("end", Time(l.End)),
-            ("duration", Length(l.Length)),
-            ("submitForApproval", Flag(l.SubmitForApproval)),
-            ("automaticStart", Flag(l.AutomaticStart))))),
-        ("cron", Plain(s.Cron)),
-        ("runs", s.Runs is { } runs ? JsonValue.Create(runs) : null),
-        ("submitForApproval", s.SubmitForApproval ? null : Flag(false)),
-        ("automaticStart", s.AutomaticStart ? Flag(true) : null),
-        ("overlap", s.Overlap == OverlapPolicy.Allow ? null : Word(s.Overlap)));
+        ("$zone", Plain(s.Fields.LowActivity?.Zone))]);
 
     private static JsonArray? Coming(Schedule schedule, IEnumerable<Occurrence> open) => List(open.Take(Preview), o => Of(
         ("start", Time(o.Start)), ("createdAt", Time(schedule.CreatedAt(o.Start))), ("end", Time(o.End))));
-
-    private static JsonNode? Length(Duration? length) => length is { } l ? JsonValue.Create(Scalars.Plain(l)) : null;
 
     private static void Set(JsonObject view, string name, JsonNode? value)
     {

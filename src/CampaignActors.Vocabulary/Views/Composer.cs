@@ -4,7 +4,7 @@ using CampaignActors.Domain.Kernel;
 using CampaignActors.Domain.Values;
 using NodaTime;
 using NodaTime.Text;
-using static CampaignActors.Vocabulary.Views.Json;
+using static CampaignActors.Vocabulary.Text.Json;
 
 namespace CampaignActors.Vocabulary.Views;
 

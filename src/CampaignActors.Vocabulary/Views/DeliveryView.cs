@@ -1,8 +1,9 @@
 using System.Text.Json.Nodes;
 using CampaignActors.Domain.Deliveries;
+using CampaignActors.Vocabulary.Catalogue;
 using CampaignActors.Vocabulary.Text;
 using NodaTime;
-using static CampaignActors.Vocabulary.Views.Json;
+using static CampaignActors.Vocabulary.Text.Json;
 
 namespace CampaignActors.Vocabulary.Views;
 
@@ -10,19 +11,9 @@ namespace CampaignActors.Vocabulary.Views;
 internal static class DeliveryView
 {
     public static JsonObject Render(DeliveryModel d) => Of([
-        ("label", Plain(d.Fields!.Label)),
-        ("campaign", Plain(d.Fields.Campaign)),
-        ("channel", Word(d.Fields.Channel)),
-        ("service", Service(d.Fields.Provider, d.Fields.Service)),
-        ("costs", Costs(d.Fields.Costs)),
-        ("budget", Plain(d.Fields.Budget)),
-        ("level", Word(d.Fields.Level)),
-        ("provisional", Estimate(d.Fields.Provisional)),
-        ("approvals", ApprovalViews.Settings(d.Fields.Approvals)),
-        ("workflow", d.Fields.Workflow is { } workflow ? JsonValue.Create(workflow) : null),
-        ("contactDate", Time(d.Fields.ContactDate)),
-        ("extractionDate", Time(d.Fields.ExtractionDate)),
-        ("reserveStock", Flag(d.Fields.ReserveStock)),
+        .. DeliveryFieldList.Place.Show(d.Fields!),
+        (DeliveryFieldList.Workflow.Name, DeliveryFieldList.Workflow.Write(d.Fields!)),
+        .. DeliveryFieldList.Dates.Show(d.Fields!),
         ("state", Word(d.State)),
         ("approvalSteps", ApprovalViews.Steps(d)),
         ("targeted", Count(d.Targeted)),
@@ -38,9 +29,9 @@ internal static class DeliveryView
             ? Of(("state", Word(job.State)), ("mails", Count(job.Mails)), ("postProcessing", Count(job.PostProcessed)))
             : null),
         ("extraction", d.Extraction is { } file ? Of(("number", Count(file.Number)), ("rows", Count(file.Rows))) : null),
-        ("currency", Kept(d.Fields.Currency)),
+        ("currency", Kept(d.Fields!.Currency)),
         ("variance", VarianceView.Of(d.Fields.Provisional, d.Fields.Real, d.Details, d.Charges, d.IsOver, d.Currency)),
-        .. Given(d.Fields),
+        .. DeliveryFieldList.Sending.Show(d.Fields!),
         .. Sending(d),
         ("startWarnings", d.StartWarnings.Count == 0 ? null : List(d.StartWarnings, w => Plain(w))),
         ("failure", Plain(d.FailureReason)),
@@ -53,28 +44,6 @@ internal static class DeliveryView
             : null),
         ("sampleRows", List(d.Extraction?.Sample, line => Plain(line))),
         ("$needs", MapOf(DeliveryCosts.Needs(d), q => Number(q)))]);
-
-    private static (string, JsonNode?)[] Given(DeliveryFields f) =>
-    [
-        ("analyseAt", Time(f.AnalyseAt)),
-        ("requestedQuantity", Count(f.RequestedQuantity)),
-        ("priority", Word(f.Priority)),
-        ("batchSize", Count(f.BatchSize)),
-        ("validityDays", Count(f.ValidityDays)),
-        ("validityEnd", Time(f.ValidityEnd)),
-        ("waves", f.Waves is { } waves ? Waves(waves) : null),
-        ("retries", f.Retries is { } retries ? Of(("firstDay", Count(retries.FirstDay)), ("gap", Length(retries.Gap))) : null),
-        ("confirmation", Word(f.Confirmation)),
-        ("missedGrace", f.MissedGrace is { } grace ? Length(grace) : null),
-        ("proofTo", List(f.ProofTo, c => Plain(c))),
-        ("content", Plain(f.Content)),
-        ("real", Amount(f.Real)),
-        ("mainDelivery", Plain(f.MainDelivery)),
-    ];
-
-    private static JsonObject Waves(WaveRule rule) => rule.Calendar.Count > 0
-        ? Of(("calendar", List(rule.Calendar, l => Of(("percent", Share(l.Percent)), ("count", Count(l.Count)), ("after", Length(l.After))))))
-        : Of(("percent", Share(rule.Percent)), ("count", Count(rule.Count)), ("every", Length(rule.Every!.Value)));
 
     /// <summary>How an online delivery stands once it was analysed.</summary>
     private static (string, JsonNode?)[] Sending(DeliveryModel d) => d.Offline || !d.Analysed ? [] :
@@ -94,10 +63,6 @@ internal static class DeliveryView
         ("retryAt", Time(d.Sending?.RetryAt)),
         ("dropped", d.Dropped == 0 ? null : Count(d.Dropped)),
     ];
-
-    private static JsonNode? Share(decimal? share) => share is { } s ? Number(s) : null;
-
-    private static JsonNode Length(Duration length) => JsonValue.Create(Scalars.Plain(length));
 
     private static JsonNode? Count(long? count) => count is { } c ? JsonValue.Create((decimal)c) : null;
 }

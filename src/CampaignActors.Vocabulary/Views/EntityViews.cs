@@ -18,8 +18,9 @@ using CampaignActors.Domain.Tasks;
 using CampaignActors.Domain.Templates;
 using CampaignActors.Domain.Values;
 using CampaignActors.Domain.Workflows;
+using CampaignActors.Vocabulary.Catalogue;
 using CampaignActors.Vocabulary.Text;
-using static CampaignActors.Vocabulary.Views.Json;
+using static CampaignActors.Vocabulary.Text.Json;
 
 namespace CampaignActors.Vocabulary.Views;
 
@@ -32,41 +33,37 @@ public static class EntityViews
     /// <summary>The view of a state; empty for an entity that does not exist or is never shown (the budget tree).</summary>
     public static JsonObject Render(EntityRef self, object state) => state switch
     {
-        OperatorState { Fields: { } f } operatorState => Of(
-            ("name", Plain(f.Name)), ("email", Plain(f.Email)), ("groups", List(f.Groups, c => Plain(c))), ("administrator", Flag(f.Administrator)),
-            ("rights", List(f.Rights, r => Plain(r))), ("delegations", List(f.Delegations, d => Of(("to", Plain(d.To)), ("from", Time(d.From)), ("until", Time(d.Until))))),
-            ("undelivered", List(operatorState.Undelivered, u => Of(
-                ("mail", Plain(u.Key)), ("since", Time(u.Since)), ("reason", Plain(u.Reason)))))),
-        GroupState { Fields: { } f } g => Of(("label", Plain(f.Label)), ("members", List(g.Members, c => Plain(c)))),
-        PlanState { Fields: { } f } p => Plan(f, p.Calculated, p.Others),
-        ProgramState { Fields: { } f } p => Plan(f, p.Calculated, p.Others),
+        OperatorState { Fields: { } f } o => Of([
+            .. PeopleKinds.OperatorGiven.Show(f),
+            ("undelivered", List(o.Undelivered, u => Of(("mail", Plain(u.Key)), ("since", Time(u.Since)), ("reason", Plain(u.Reason))))),
+        ]),
+        GroupState { Fields: { } f } g => Of([.. PeopleKinds.GroupGiven.Show(f), ("members", List(g.Members, c => Plain(c)))]),
+        PlanState { Fields: { } f } p => Plan(PlanKinds.PlanGiven, f, p.Calculated, p.Others),
+        ProgramState { Fields: { } f } p => Plan(PlanKinds.ProgramGiven, f, p.Calculated, p.Others),
         CampaignState { Fields: not null } c => CampaignView.Render(c),
         TemplateState { Fields: not null } t => CampaignView.Template(t),
         SlotsState s => CampaignView.Slots(s),
         DeliveryModel { Fields: not null, State: not DeliveryState.Deleted } d => DeliveryView.Render(d),
         TaskState { Fields: not null } t => TaskView.Render(t),
         BudgetState { Fields: not null } b => BudgetView.Render(b),
-        ProviderState { Fields: { } f } => Of(("name", Plain(f.Name)), ("email", Plain(f.Email)), ("services", MapOf(f.Services, ServiceView.Render))),
-        StockState { Fields: { } f } => Of(("label", Plain(f.Label)), ("provider", Plain(f.Provider)), ("notify", Plain(f.Notify)), ("substitute", Plain(f.Substitute))),
+        ProviderState { Fields: { } f } => Of([.. ProviderKinds.AsGiven.Show(f)]),
+        StockState { Fields: { } f } => Of([.. StockKinds.StockGiven.Show(f)]),
         LineState { Stock: { } stock } l => Line(l, stock),
         OrderState { Line: { } line } o => Of(
             ("provider", Plain(o.Provider)), ("line", Plain(line)), ("quantity", Number(o.Volume)), ("deliveryDate", Time(o.DeliveryDate)), ("status", Word(o.Status))),
         InvoiceState { Provider: { } provider } i => Of(
             ("provider", Plain(provider)),
             ("budget", Plain(i.Budget)),
-            ("lines", List(i.Lines, l => Of(
-                ("amount", Amount(l.Amount)), (Kinds.Singular(l.Item.Kind), Plain(l.Item.Code)), ("settled", Flag(l.Settled)),
-                ("order", Plain(l.Order)), ("final", Flag(l.Final))))),
+            ("lines", InvoiceKinds.Lines.Write(i.Lines)),
             ("status", Word(i.Status)),
             ("amount", Amount(i.Lines.Select(l => l.Amount).Sum(i.Lines[0].Amount.Currency))),
             ("amountSettled", Amount(i.Lines.Where(l => l.Settled).Select(l => l.Amount).Sum(i.Lines[0].Amount.Currency))),
             ("currency", Kept(i.Lines[0].Amount.Currency))),
-        ProviderOrderState { Fields: { Amount: { } amount } f } o => Of(
-            ("label", Plain(f.Label)), ("provider", Plain(f.Provider)), ("amount", Amount(amount)), ("orderDate", Time(f.OrderDate)), ("dueDate", Time(f.DueDate)),
-            ("paymentType", Plain(f.PaymentType)), ("currency", Kept(amount.Currency)), ("status", Word(o.Status)), ("billed", Amount(o.Billed(amount.Currency))),
-            ("amountSettled", Amount(o.Settled(amount.Currency)))),
-        RatesState { Quotes: { } quotes } => Of(("quotes", List(quotes, q => Of(
-            ("date", Time(q.Date)), ("rate", JsonValue.Create(q.Rate)), ("source", Plain(q.Source)))))),
+        ProviderOrderState { Fields: { Amount: { } amount } f } o => Of([
+            .. InvoiceKinds.OrderGiven.Show(f), ("currency", Kept(amount.Currency)), ("status", Word(o.Status)),
+            ("billed", Amount(o.Billed(amount.Currency))), ("amountSettled", Amount(o.Settled(amount.Currency))),
+        ]),
+        RatesState { Quotes: { } quotes } => Of([.. InvoiceKinds.RatesGiven.Show(new RateFields { Quotes = quotes })]),
         KeyState { Hash: { } hash } k => Of(
             ("operator", Plain(k.Terms.Operator)), ("roles", List(k.Terms.Roles, r => Plain(r))), ("label", Plain(k.Terms.Label)), ("createdAt", Time(k.CreatedAt)),
             ("expiresAt", Time(k.ExpiresAt)), ("revokedAt", Time(k.RevokedAt)), ("$hash", Plain(hash))),
@@ -78,15 +75,11 @@ public static class EntityViews
     /// ask.</summary>
     public static JsonObject SlotsByDefault() => CampaignView.ShownSlots(new SlotsState { Code = Kinds.ExecutionSlots.Code });
 
-    private static JsonObject Plan(PlanFields f, Money? calculated, Map<Money>? others) => Of(
-        ("label", Plain(f.Label)), ("plan", Plain(f.Plan)), ("budget", Plain(f.Budget)), ("provisional", Estimate(f.Provisional)), ("calculated", Amount(calculated)),
-        ("currency", Kept(f.Currency)), ("calculatedIn", MapOf(others, a => Amount(a))));
+    private static JsonObject Plan(Field<PlanFields>[] given, PlanFields f, Money? calculated, Map<Money>? others) => Of([
+        .. given.Show(f), ("calculated", Amount(calculated)), ("currency", Kept(f.Currency)), ("calculatedIn", MapOf(others, a => Amount(a)))]);
 
-
-    private static JsonObject Line(LineState l, Code stock) => Of(
-        ("label", Plain(l.Fields.Label)),
-        ("initial", Number(l.Initial)),
-        ("alertLevel", l.Fields.AlertLevel is { } level ? Number(level) : null),
+    private static JsonObject Line(LineState l, Code stock) => Of([
+        .. StockKinds.LineGiven.Show(l.Fields with { Initial = l.Initial }),
         ("consumed", Number(l.Consumed)),
         ("inStock", Number(l.InStock)),
         ("ordered", Number(l.Ordered)),
@@ -98,7 +91,7 @@ public static class EntityViews
         ("$orders", new JsonObject(l.Orders.Select(o => KeyValuePair.Create<string, JsonNode?>(
             o.Key, Of(("volume", Number(o.Value.Volume)), ("deliveryDate", Time(o.Value.DeliveryDate))))))),
         ("$consumptions", Quantities(l.Consumptions)),
-        ("$reservations", Quantities(l.Reservations)));
+        ("$reservations", Quantities(l.Reservations))]);
 
     private static JsonObject Quantities(IEnumerable<KeyValuePair<string, Quantity>> quantities) =>
         new(quantities.Select(q => KeyValuePair.Create<string, JsonNode?>(q.Key, Number(q.Value))));

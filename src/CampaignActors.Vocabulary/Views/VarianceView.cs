@@ -3,7 +3,8 @@ using CampaignActors.Domain.Campaigns;
 using CampaignActors.Domain.Ledger;
 using CampaignActors.Domain.Pricing;
 using CampaignActors.Domain.Values;
-using static CampaignActors.Vocabulary.Views.Json;
+using CampaignActors.Vocabulary.Text;
+using static CampaignActors.Vocabulary.Text.Json;
 
 namespace CampaignActors.Vocabulary.Views;
 

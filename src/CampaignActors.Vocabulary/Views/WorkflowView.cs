@@ -1,9 +1,10 @@
 using System.Text.Json.Nodes;
 using CampaignActors.Domain.Kernel;
 using CampaignActors.Domain.Workflows;
+using CampaignActors.Vocabulary.Catalogue;
 using CampaignActors.Vocabulary.Text;
 using NodaTime;
-using static CampaignActors.Vocabulary.Views.Json;
+using static CampaignActors.Vocabulary.Text.Json;
 
 namespace CampaignActors.Vocabulary.Views;
 
@@ -24,20 +25,21 @@ public static class WorkflowView
     {
         var workflow = TechnicalWorkflows.Find(w.Code);
         var settings = w.Settings;
-        return Of(
+        return Of([
             ("label", Plain(workflow?.Label())),
             ("state", Word(w.State)),
             ("failed", Flag(w.Failed)),
             ("failure", Plain(w.FailureReason)),
             ("drift", JsonValue.Create(w.Drift)),
-            ("severity", Word(settings.SeverityOrDefault)),
-            ("supervisors", Plain(settings.SupervisorsOrDefault)),
-            ("onError", Word(settings.OnErrorOrDefault)),
-            ("consecutiveErrorsAllowed", JsonValue.Create(settings.ErrorsAllowedOrDefault)),
-            ("historyDays", JsonValue.Create((int)settings.HistoryOrDefault.TotalDays)),
-            ("pausedPeriod", JsonValue.Create(Scalars.Plain(settings.PausedPeriodOrDefault))),
-            ("schedule", Schedule(settings.Schedule)),
-            ("lowActivity", settings.LowActivity is { } hours ? Window(hours) : null),
+            .. WorkflowKinds.AsGiven.Show(settings with
+            {
+                Severity = settings.SeverityOrDefault,
+                Supervisors = settings.SupervisorsOrDefault,
+                OnError = settings.OnErrorOrDefault,
+                ConsecutiveErrorsAllowed = settings.ErrorsAllowedOrDefault,
+                HistoryDays = (int)settings.HistoryOrDefault.TotalDays,
+                PausedPeriod = settings.PausedPeriodOrDefault,
+            }),
             ("pausedSince", Time(w.PausedSince)),
             // After the clock was ahead for a while: what is written here keeps that time until the clock has caught up.
             ("timeAhead", w.Ahead() is { } ahead ? JsonValue.Create(Scalars.Plain(Duration.FromMinutes((long)ahead.TotalMinutes))) : null),
@@ -50,15 +52,9 @@ public static class WorkflowView
             (History, List(w.History, h => Of(
                 ("run", Plain(h.RunId)), ("started", Time(h.Began ?? h.At)), ("ended", Time(h.At)),
                 ("seconds", JsonValue.Create(decimal.Round((decimal)h.Took.TotalSeconds, 3))), ("checked", JsonValue.Create(h.Checked)),
-                ("done", JsonValue.Create(h.Done)), ("errors", JsonValue.Create(h.Errors)), ("drift", JsonValue.Create(h.Drift))))));
+                ("done", JsonValue.Create(h.Done)), ("errors", JsonValue.Create(h.Errors)), ("drift", JsonValue.Create(h.Drift))))),
+        ]);
     }
-
-    private static JsonObject? Schedule(RunSchedule? schedule) => schedule is null ? null : Of(
-        ("every", schedule.Every is { } every ? JsonValue.Create(Scalars.Plain(every)) : null), ("cron", Plain(schedule.Cron)), ("zone", Plain(schedule.Zone)));
-
-    internal static JsonObject Window(DayWindow hours) => Of(("from", Hour(hours.From)), ("to", Hour(hours.To)));
-
-    private static JsonNode Hour(int minutes) => JsonValue.Create($"{minutes / 60:00}:{minutes % 60:00}");
 
     /// <summary>The runs of a rendered workflow, the latest first.</summary>
     public static IEnumerable<JsonObject> Runs(JsonObject view) => (view[History] as JsonArray ?? []).OfType<JsonObject>().Reverse();

@@ -1,13 +1,9 @@
 using System.Text.Json.Nodes;
-using CampaignActors.Domain.Approvals;
-using CampaignActors.Domain.Ledger;
-using CampaignActors.Domain.Pricing;
 using CampaignActors.Domain.Values;
-using CampaignActors.Vocabulary.Text;
 using NodaTime;
 using NodaTime.Text;
 
-namespace CampaignActors.Vocabulary.Views;
+namespace CampaignActors.Vocabulary.Text;
 
 /// <summary>Values of the domain as JSON values: exact numbers, instants in UTC, words in camelCase. What is absent is left out.</summary>
 internal static class Json
@@ -45,6 +41,8 @@ internal static class Json
 
     public static JsonNode? Time(Instant? instant) => instant is { } i ? JsonValue.Create(InstantPattern.ExtendedIso.Format(i)) : null;
 
+    public static JsonNode? Length(Duration? length) => length is { } l ? JsonValue.Create(Scalars.Plain(l)) : null;
+
     public static JsonNode Word<T>(T value) where T : struct, Enum => JsonValue.Create(Scalars.NameOf(value));
 
     public static JsonNode? Word<T>(T? value) where T : struct, Enum => value is { } v ? JsonValue.Create(Scalars.NameOf(v)) : null;
@@ -54,14 +52,4 @@ internal static class Json
 
     public static JsonObject? MapOf<T>(Map<T>? items, Func<T, JsonNode?> render) =>
         items is null ? null : new JsonObject(items.Select(i => KeyValuePair.Create(i.Key, render(i.Value))));
-
-    /// <summary>A plain total, or the total with its breakdown.</summary>
-    public static JsonNode? Estimate(CostEstimate? estimate) => estimate is null ? null
-        : estimate.Breakdown.Count == 0 ? Amount(estimate.Total)
-        : Of(("total", Amount(estimate.Total)), ("breakdown", MapOf(estimate.Breakdown, a => Amount(a))));
-
-    public static JsonNode? Service(Code? provider, string? service) => service is null ? null : JsonValue.Create($"{provider}/{service}");
-
-    public static JsonArray? Costs(Seq<CostSelection>? costs) => List(costs, c => Of(
-        ("category", Plain(c.Category)), ("type", Plain(c.Type)), ("surcharge", Amount(c.Surcharge)), ("expenseCategory", Plain(c.ExpenseCategory))));
 }

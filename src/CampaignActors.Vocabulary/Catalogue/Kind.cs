@@ -1,0 +1,54 @@
+using CampaignActors.Domain.Kernel;
+
+namespace CampaignActors.Vocabulary.Catalogue;
+
+/// <summary>A kind of entity: its plural name, the fields that callers give and those that only the system shows.</summary>
+/// <param name="Name">The plural that files and addresses use.</param>
+/// <param name="Singular">The word of error messages.</param>
+/// <param name="Doc">One sentence on what it is.</param>
+/// <param name="Setup">Fields of <c>setup</c> and <c>create</c>.</param>
+/// <param name="Shown">Fields of <c>expect</c> besides those.</param>
+public sealed record Kind(string Name, string Singular, string Doc, RecordType Setup, IReadOnlyList<Field> Shown)
+{
+    /// <summary>Kinds whose entities technical workflows work on, and which say so themselves when that work keeps being refused.</summary>
+    public static readonly IReadOnlyList<string> WorkedOn = ["budgets", "campaigns", "deliveries", "orders", "tasks", "templates"];
+
+    private static readonly Field s_parked = new("parked", Types.Rows(new RecordType("parkedWork",
+    [
+        new("workflow", Types.AnyText, "The technical workflow."),
+        new("since", Types.Time, "Since when it is parked."),
+        new("attempts", Types.Count, "How often it was tried."),
+        new("reason", Types.AnyText, "Why it was refused."),
+    ])), "Work on it that kept being refused; absent when there is none.") { Extension = true };
+
+    /// <summary><c>false</c> for what is always there and cannot be set up.</summary>
+    public bool InSetup { get; init; } = true;
+
+    /// <summary>A kind beyond the contract of scenario files.</summary>
+    public bool Extension { get; init; }
+
+    /// <summary>The command that describes an entity by what <see cref="Setup"/> read; <c>null</c> for what is described with another entity.</summary>
+    public Func<PutMode, object, ICommand>? Put { get; init; }
+
+    /// <summary>All that <c>expect</c> may name; what is shown wins over what is given under the same name.</summary>
+    public RecordType Expected { get; } = new(Setup.Name,
+    [
+        .. Setup.Fields.Where(field => Shown.All(shown => shown.Name != field.Name)), .. Shown, .. WorkedOn.Contains(Name) ? [s_parked] : Array.Empty<Field>(),
+    ]);
+
+    /// <summary>What <c>set</c> may change.</summary>
+    public RecordType Changed { get; } = Setup with
+    {
+        Fields = [.. Setup.Fields.Where(field => field.Settable)],
+        Rules = [.. Setup.Rules.Where(rule => rule.AtMostOne)],
+    };
+
+    /// <summary>A kind whose fields are a record of the domain.</summary>
+    /// <param name="put">The command that describes an entity by its fields.</param>
+    public static Kind Of<T>(
+        string name, string singular, string doc, Func<PutMode, T, ICommand> put, FieldsType<T> setup, IReadOnlyList<Field> shown) where T : Fields =>
+        new(name, singular, doc, setup, shown) { Put = (mode, fields) => put(mode, (T)fields) };
+}
+
+/// <summary>A command of a scenario: its name, its arguments and what it does.</summary>
+public sealed record Verb(string Name, RecordType Arguments, string Doc);
