@@ -45,7 +45,13 @@ public sealed class GivenMap
     public Quantity? Quantity(string key) => Value<Quantity>(key);
 
     /// <summary>A quantity of messages.</summary>
-    public long? Count(string key) => Quantity(key) is { } quantity ? (long)quantity.Value : null;
+    public long? Count(string key) => Find(key) switch
+    {
+        null => null,
+        int count => count,
+        long count => count,
+        var quantity => (long)((Quantity)quantity).Value,
+    };
 
     public Instant? Instant(string key) => Value<Instant>(key);
 

@@ -72,7 +72,7 @@ internal static class ScheduleBlocks
         new("to", TimeOfDay, "Time of day, not included.") { Required = true },
     ];
 
-    /// <summary>Hours of the day, in the zone of whoever asks for them.</summary>
+    /// <summary>Hours of the day, in the zone of the installation.</summary>
     public static readonly RecordType<DayWindow> Hours = new("hours", Window, ShowWindow, s_hours);
 
     /// <summary>Hours of the day, in the zone in which they are given.</summary>

@@ -32,7 +32,7 @@ public static class ClientIds
         return chosen is not null;
     }
 
-    /// <summary>The id as whoever chose it knows it; one that no client chose stays as it is.</summary>
+    /// <summary>The id as the client chose it; one that no client chose stays as it is.</summary>
     [return: NotNullIfNotNull(nameof(commandId))]
     public static string? AsChosen(string? commandId) => commandId is not null && IsChosen(commandId, out var chosen) ? chosen : commandId;
 }

@@ -45,7 +45,7 @@ public sealed class InputException : Exception
 /// <summary>Gathers errors, so that a person sees all of them at once and not one per run.</summary>
 public sealed class InputErrors
 {
-    /// <summary>Nobody reads more, and looking for a suggestion for each of a million errors would take minutes.</summary>
+    /// <summary>More are not worth reading, and a suggestion for each of a million errors would take minutes.</summary>
     public const int Max = 1000;
 
     private readonly List<InputError> _items = [];

@@ -4,7 +4,7 @@ using NodaTime;
 namespace CampaignActors.Vocabulary.Text;
 
 /// <summary>
-/// Reads a map key by key. Errors are gathered, not thrown, so that a person sees all of them at once; a key nobody asked for is
+/// Reads a map key by key. Errors are gathered, not thrown, so that a person sees all of them at once; a key that was not asked for is
 /// reported by <see cref="Done"/>. A key that is absent, null or wrong reads as <c>null</c>.
 /// </summary>
 public sealed class MapReader(MapNode map, ReadContext context, InputErrors errors)

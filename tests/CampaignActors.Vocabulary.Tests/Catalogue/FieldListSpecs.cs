@@ -1,11 +1,9 @@
 using System.Reflection;
-using System.Text;
+using System.Text.Json.Nodes;
 using CampaignActors.Domain.Kernel;
 using CampaignActors.Vocabulary.Catalogue;
-using CampaignActors.Vocabulary.Text;
-using Xunit;
 
-namespace CampaignActors.Simulation.Tests.Catalogue;
+namespace CampaignActors.Vocabulary.Tests.Catalogue;
 
 /// <summary>
 /// Records of fields and their descriptors agree. A property without a descriptor could never be given; a descriptor that does not read back
@@ -60,11 +58,14 @@ public class FieldListSpecs
     private static void RoundTrip<T>(Kind kind, Field<T> field) where T : Fields
     {
         var given = Read<T>(kind, field.Name, Sample(field.Type));
-        var written = field.Write(given);
+        var written = field.Write(given)!;
+        // The defaults of campaigns are shown with the currency that the file or node had, which cannot be given there.
+        if (written is JsonObject defaults && kind.Name == "templates")
+            defaults.Remove(CurrencyType.Field);
 
         Assert.All(field.Properties, p => Assert.NotNull(typeof(T).GetProperty(p)!.GetValue(given)));
         Assert.Empty(Properties(typeof(T)).Where(p => p.Name != "Currency" && p.GetValue(given) is not null).Select(p => p.Name).Except(field.Properties));
-        Assert.Equal(given, Read<T>(kind, field.Name, written!.ToJsonString()));
+        Assert.Equal(given, Read<T>(kind, field.Name, written.ToJsonString()));
     }
 
     private static void Clear<T>(Kind kind, Field<T> field) where T : Fields
