@@ -63,7 +63,7 @@ public static class MailTemplateNames
         MailTemplates.TaskPlanned, MailTemplates.TaskStarted, MailTemplates.TaskToApprove, MailTemplates.TaskFinished,
         MailTemplates.TaskLate,
         MailTemplates.TaskReminder, MailTemplates.WorkflowFailed, MailTemplates.MissedStart,
-        // Ours, beyond the contract of scenario files.
+        // Extensions, beyond the contract of scenario files.
         MailTemplates.Proof, MailTemplates.ContentApproved, MailTemplates.ApprovalMoved, MailTemplates.WorkflowSilent,
         MailTemplates.WorkflowPaused,
         MailTemplates.WorkflowLimit, MailTemplates.CampaignNotCreated, MailTemplates.CampaignMoved,
