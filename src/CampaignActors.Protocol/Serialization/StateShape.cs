@@ -10,7 +10,7 @@ namespace CampaignActors.Protocol.Serialization;
 /// snapshot of one is good for the other; with another name it is not, however well it can be read: a node of the last release passes
 /// over fields that it does not know, and a snapshot that it then writes lacks them.
 /// </summary>
-/// <remarks>Meaning is not seen: where that changes, <see cref="Shell.ShellSnapshot.CurrentSchema"/> is raised.</remarks>
+/// <remarks>Meaning is not seen: where that changes, the schema number of the snapshots is raised.</remarks>
 public static class StateShape
 {
     private static readonly ConcurrentDictionary<Type, string> s_shapes = new();

@@ -85,13 +85,6 @@ public sealed record OutsideRetry(EntityRef Target, int Attempts, Instant At);
 /// <param name="By">The operator of the event that caused it.</param>
 public sealed record ParkedEffect(EffectId Source, string Manifest, string Reason, IEffect? Payload = null, Instant? Since = null, string By = "");
 
-/// <summary>
-/// Somebody has looked at a parked effect: it is taken in now, as if it had just arrived, or discarded. Any kind takes this command; it is
-/// the shell's own. Later effects of the same source have been taken in meanwhile, so whether it still fits is decided anew.
-/// </summary>
-[Contract("protocol.resolveParked")]
-public sealed record ResolveParked(EntityRef From, long Number, bool Discard) : ICommand;
-
 /// <summary>A command that waits for consents.</summary>
 /// <param name="Asked">Counter of the consent that is under way, at the target of the first request without an answer.</param>
 public sealed record PendingCommand(
@@ -124,7 +117,3 @@ public static class AgendaName
 
     public static string Of(TechnicalWorkflow workflow) => workflow.Code();
 }
-
-/// <summary>The answer of the asked to the asker, matched by the counter of the consent.</summary>
-[Contract("protocol.consentReply")]
-public sealed record ConsentReply(long Counter, bool Granted, Refusal Code, string Text) : IEffect;

@@ -58,7 +58,9 @@ public sealed record RememberedCommand(string Id, string Hash, long Revision, In
     /// <summary>Whether a message with this hash and signer is a repetition of it.</summary>
     public bool Is(string hash, string by) => Hash == hash && (By is null || By == by);
 
-    public Answer Answer => Refused is { } code
+    /// <summary>The first answer again.</summary>
+    /// <param name="born">Sequence number of the row that created the entity, if it exists.</param>
+    public Answer AnswerAgain(long? born) => Refused is { } code
         ? Answer.Rejected(Revision, code, Text)
-        : new Answer(Unchanged ? Outcome.Unchanged : Outcome.Accepted, Revision);
+        : new Answer(Unchanged ? Outcome.Unchanged : Outcome.Accepted, Revision) { Created = !Unchanged && Revision == born };
 }

@@ -2,7 +2,6 @@ using Akka.Actor;
 using Akka.Configuration;
 using Akka.Persistence;
 using CampaignActors.Actors.Serialization;
-using CampaignActors.Protocol.Serialization;
 using CampaignActors.Protocol.Shell;
 using Xunit;
 using static CampaignActors.Actors.Tests.Projections.Sample;

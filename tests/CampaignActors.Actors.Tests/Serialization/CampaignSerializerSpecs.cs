@@ -16,7 +16,6 @@ using CampaignActors.Domain.Kernel;
 using CampaignActors.Domain.Tests.Serialization;
 using CampaignActors.Domain.Values;
 using CampaignActors.Domain.Workflows;
-using CampaignActors.Protocol.Serialization;
 using CampaignActors.Protocol.Shell;
 using NodaTime;
 using Envelope = CampaignActors.Protocol.Shell.Envelope;

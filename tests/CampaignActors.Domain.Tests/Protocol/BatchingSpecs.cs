@@ -4,7 +4,6 @@ using CampaignActors.Domain.Ledger;
 using CampaignActors.Domain.Operators;
 using CampaignActors.Domain.Stocks;
 using CampaignActors.Domain.Values;
-using CampaignActors.Protocol.Serialization;
 using CampaignActors.Protocol.Shell;
 using NodaTime;
 using Xunit;

@@ -2,7 +2,6 @@ using CampaignActors.Domain.Budgets;
 using CampaignActors.Domain.Kernel;
 using CampaignActors.Domain.Operators;
 using CampaignActors.Domain.Values;
-using CampaignActors.Protocol.Serialization;
 using CampaignActors.Protocol.Shell;
 using NodaTime;
 using Xunit;

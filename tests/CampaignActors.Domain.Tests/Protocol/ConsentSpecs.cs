@@ -7,7 +7,7 @@ using CampaignActors.Domain.Operators;
 using CampaignActors.Domain.Pricing;
 using CampaignActors.Domain.Stocks;
 using CampaignActors.Domain.Values;
-using CampaignActors.Protocol.Serialization;
+using CampaignActors.Protocol;
 using CampaignActors.Protocol.Shell;
 using Xunit;
 using static CampaignActors.Domain.Tests.Protocol.Samples;

@@ -3,7 +3,7 @@ using CampaignActors.Domain.Notices;
 using CampaignActors.Domain.Operators;
 using CampaignActors.Domain.Stocks;
 using CampaignActors.Domain.Values;
-using CampaignActors.Protocol.Serialization;
+using CampaignActors.Protocol;
 using CampaignActors.Protocol.Shell;
 using NodaTime;
 using Xunit;

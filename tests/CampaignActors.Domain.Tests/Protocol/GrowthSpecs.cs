@@ -4,7 +4,6 @@ using CampaignActors.Domain.Operators;
 using CampaignActors.Domain.Providers;
 using CampaignActors.Domain.Stocks;
 using CampaignActors.Domain.Values;
-using CampaignActors.Protocol.Serialization;
 using CampaignActors.Protocol.Shell;
 using Xunit;
 using static CampaignActors.Domain.Tests.Protocol.Samples;

@@ -1,7 +1,6 @@
 using CampaignActors.Domain.Budgets;
 using CampaignActors.Domain.Kernel;
 using CampaignActors.Domain.Values;
-using CampaignActors.Protocol.Serialization;
 using CampaignActors.Protocol.Shell;
 using Xunit;
 using static CampaignActors.Domain.Tests.Protocol.Samples;

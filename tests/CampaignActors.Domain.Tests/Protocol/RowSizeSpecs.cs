@@ -3,7 +3,6 @@ using CampaignActors.Domain.Budgets;
 using CampaignActors.Domain.Kernel;
 using CampaignActors.Domain.Operators;
 using CampaignActors.Domain.Values;
-using CampaignActors.Protocol.Serialization;
 using CampaignActors.Protocol.Shell;
 using Xunit;
 using static CampaignActors.Domain.Tests.Protocol.Samples;

@@ -3,6 +3,7 @@ using CampaignActors.Domain.Kernel;
 using CampaignActors.Domain.Ledger;
 using CampaignActors.Domain.Operators;
 using CampaignActors.Domain.Values;
+using CampaignActors.Protocol;
 using CampaignActors.Protocol.Serialization;
 using CampaignActors.Protocol.Shell;
 using FsCheck.Xunit;

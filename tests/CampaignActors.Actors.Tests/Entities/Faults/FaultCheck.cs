@@ -4,6 +4,7 @@ using CampaignActors.Domain.Budgets;
 using CampaignActors.Domain.Kernel;
 using CampaignActors.Domain.Operators;
 using CampaignActors.Domain.Values;
+using CampaignActors.Protocol;
 using CampaignActors.Protocol.Serialization;
 using CampaignActors.Protocol.Shell;
 

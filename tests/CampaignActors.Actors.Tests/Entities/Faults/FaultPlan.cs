@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using CampaignActors.Actors.Entities;
-using CampaignActors.Protocol.Serialization;
 using CampaignActors.Protocol.Shell;
 
 namespace CampaignActors.Actors.Tests.Entities.Faults;

@@ -2,9 +2,9 @@ using System.Buffers;
 using System.Text.Json;
 using CampaignActors.Domain.Kernel;
 using CampaignActors.Domain.Values;
-using CampaignActors.Protocol.Shell;
+using CampaignActors.Protocol.Serialization;
 
-namespace CampaignActors.Protocol.Serialization;
+namespace CampaignActors.Protocol.Shell;
 
 /// <summary>The stored form of a <see cref="ShellSnapshot"/>. What cannot be read is replaced by full replay, never half-applied.</summary>
 public static class SnapshotCodec

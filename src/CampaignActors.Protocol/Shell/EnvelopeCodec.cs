@@ -2,11 +2,11 @@ using System.Buffers;
 using System.Text.Json;
 using CampaignActors.Domain.Kernel;
 using CampaignActors.Domain.Values;
-using CampaignActors.Protocol.Shell;
+using CampaignActors.Protocol.Serialization;
 using NodaTime;
 using NodaTime.Text;
 
-namespace CampaignActors.Protocol.Serialization;
+namespace CampaignActors.Protocol.Shell;
 
 /// <summary>
 /// The stored form of an <see cref="Envelope"/>: compact JSON that an operator can read. Field names are a contract; absent fields

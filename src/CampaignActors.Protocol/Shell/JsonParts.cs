@@ -1,11 +1,11 @@
 using System.Text.Json;
 using CampaignActors.Domain.Kernel;
 using CampaignActors.Domain.Values;
-using CampaignActors.Protocol.Shell;
+using CampaignActors.Protocol.Serialization;
 using NodaTime;
 using NodaTime.Text;
 
-namespace CampaignActors.Protocol.Serialization;
+namespace CampaignActors.Protocol.Shell;
 
 /// <summary>Pieces that the stored forms share: a payload beside its manifest, ids of effects, consents.</summary>
 internal static class JsonParts
