@@ -1,7 +1,7 @@
 namespace CampaignActors.Actors.Copies;
 
 /// <summary>
-/// A file that holds everything of everybody: only its owner may read it, and it has its name only when it is whole and on the disk.
+/// A file that holds all data of an installation: only its owner may read it, and it gets its name only when it is whole and on the disk.
 /// </summary>
 public static class WholeFile
 {

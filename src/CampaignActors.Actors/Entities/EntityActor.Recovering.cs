@@ -4,8 +4,6 @@ using Akka.Cluster.Sharding;
 using Akka.Event;
 using Akka.Pattern;
 using Akka.Persistence;
-using CampaignActors.Actors.Projections;
-using CampaignActors.Actors.Serialization;
 using CampaignActors.Domain.Kernel;
 using CampaignActors.Protocol.Shell;
 
@@ -107,7 +105,9 @@ public sealed partial class EntityActor
         Feed(() => _shell.Recovered(_context.Clock.Now));
     }
 
-    /// <summary>A companion ends with its entity. One that ends before would leave what it drives undone until the node is started again.</summary>
+    /// <summary>
+    /// A companion ends with its entity. One that ends before would leave what it drives undone until the node is started again.
+    /// </summary>
     private void OnCompanionEnded()
     {
         _log.Error("{Entity}: what drives its work has ended, and is started again", _self);
@@ -160,7 +160,9 @@ public sealed partial class EntityActor
     private static bool IsTransient(Exception? reason) => reason switch
     {
         null => false,
-        TimeoutException or OpenCircuitException or RecoveryTimedOutException or DbException or IOException or OperationCanceledException => true,
+        TimeoutException or OpenCircuitException or RecoveryTimedOutException
+            or DbException or IOException or OperationCanceledException
+            => true,
         AggregateException many => many.InnerExceptions.Any(IsTransient),
         _ => IsTransient(reason.InnerException),
     };

@@ -111,7 +111,8 @@ public sealed class GatewayActor : UntypedActor
         _underWay.Remove(KeyOf(effect));
         if (performed.Result is { } result)
         {
-            Instruments.OutsideEffects.Add(1, new("gateway", effect.Target.Code.Text), new("outcome", result.Error is null ? "done" : "failed"));
+            Instruments.OutsideEffects.Add(
+                1, new("gateway", effect.Target.Code.Text), new("outcome", result.Error is null ? "done" : "failed"));
             if (result.Error is { } error)
                 _log.Warning("{Gateway} failed for {Entity}: {Reason}", effect.Target.Code, effect.Source, error);
             else
@@ -139,7 +140,8 @@ public sealed class GatewayActor : UntypedActor
         return lane;
     }
 
-    private static (EntityRef Gateway, EffectId Effect) KeyOf(EffectMessage effect) => (effect.Target, new EffectId(effect.Source, effect.Counter));
+    private static (EntityRef Gateway, EffectId Effect) KeyOf(EffectMessage effect) =>
+        (effect.Target, new EffectId(effect.Source, effect.Counter));
 
     protected override void PostStop()
     {

@@ -71,6 +71,7 @@ public static class CampaignActorsHosting
         View = options.View,
         PassivateAfter = options.PassivateAfter,
         ResendAfter = options.ResendAfter,
+        ResendAtMost = options.ResendAtMost,
         FlushAfter = options.FlushAfter,
         Permits = new WritePermits(options.WritesUnderWay),
         Companion = options.Companion,
@@ -81,7 +82,8 @@ public static class CampaignActorsHosting
     {
         var router = sp.GetRequiredService<ShardRouter>();
         var gateways = system.ActorOf(
-            GatewayActor.Props(options.Gateway, sp.GetRequiredService<IEntityRouter>(), options.Clock, options.GatewayParallelism), "gateways");
+            GatewayActor.Props(options.Gateway, sp.GetRequiredService<IEntityRouter>(), options.Clock, options.GatewayParallelism),
+            "gateways");
         registry.Register<GatewayActor>(gateways);
         var joining = Joining.JoinAsync(system, options);
         var regions = await EntityRegions.StartAsync(system, sp.GetRequiredService<EntityContext>()).ConfigureAwait(false);
@@ -91,7 +93,7 @@ public static class CampaignActorsHosting
         }
         catch (Exception e) when (e is JoinException or DatabaseInUseException)
         {
-            // Thrown in here it would be printed with its trace, twice, before anybody could say it in one line.
+            // Thrown in here it would be printed twice with its trace, before the caller could report it in one line.
             sp.GetRequiredService<StartOutcome>().Failure = e;
             return;
         }

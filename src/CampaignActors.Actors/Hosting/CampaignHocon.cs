@@ -101,7 +101,7 @@ public static class CampaignHocon
         }
         """);
 
-    /// <summary>One node: nobody to gossip with, nothing to wait for, and no other node that could take over what is handed over.</summary>
+    /// <summary>One node: no other node to gossip with, to wait for, or to hand shards over to.</summary>
     private static readonly Config s_alone = ConfigurationFactory.ParseString("""
         akka {
           cluster {
@@ -125,7 +125,7 @@ public static class CampaignHocon
               }
             }
           }
-          # Nobody takes over what an entity does not finish; a person waits for the node to end.
+          # No other node finishes what an entity leaves, and an operator waits for this node to end.
           coordinated-shutdown.phases {
             cluster-sharding-shutdown-region.timeout = 8s
             cluster-exiting.timeout = 5s

@@ -13,7 +13,7 @@ internal static class Joining
 {
     private static readonly TimeSpan s_again = TimeSpan.FromSeconds(1);
 
-    /// <summary>For which the session of a machine that has gone may still count as there.</summary>
+    /// <summary>How long the database may take the session of a crashed machine for alive.</summary>
     private static readonly TimeSpan s_crashedFor = TimeSpan.FromSeconds(16);
 
     /// <summary>Returns when the node is a member.</summary>
@@ -44,7 +44,7 @@ internal static class Joining
         }
     }
 
-    /// <summary>A node without seeds has the database to itself. One that has just crashed may hold it for a moment still.</summary>
+    /// <summary>A node without seeds has the database to itself. A node that has just crashed may hold it for a moment still.</summary>
     private static async Task BeAloneAsync(Cluster cluster, CampaignActorsOptions options, Task up, CancellationToken within)
     {
         var permit = new FoundingPermit(options.Database);
@@ -60,7 +60,7 @@ internal static class Joining
         }
         cluster.Join(cluster.SelfAddress);
         await up.WaitAsync(within).ConfigureAwait(false);
-        // It lets nobody in, so it says that it is there and not where.
+        // It lets no node in, so it publishes that it is there, but not its address.
         permit.KeepAsMember(address: null);
         GiveUpWith(permit, cluster);
     }
@@ -70,7 +70,8 @@ internal static class Joining
     /// are slow. So any node may found one, and none does while the database knows of members; and it joins through any member, whose
     /// address is in the database, for seeds that come back find each other alone.
     /// </summary>
-    private static async Task JoinOrFoundAsync(Cluster cluster, CampaignActorsOptions options, JoinTrail trail, Task up, CancellationToken within)
+    private static async Task JoinOrFoundAsync(
+        Cluster cluster, CampaignActorsOptions options, JoinTrail trail, Task up, CancellationToken within)
     {
         var permit = new FoundingPermit(options.Database);
         try

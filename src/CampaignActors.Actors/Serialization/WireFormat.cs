@@ -33,7 +33,8 @@ internal static partial class WireFormat
             w.WriteString("by", m.By);
             Payload(w, m.Payload);
             Trace(w, m.Trace);
-        }, e => new EffectMessage(Ref(e, "t"), Ref(e, "s"), Number(e, "n"), At(e, "at"), Text(e, "by"), (IEffect)Payload(e)) { Trace = Trace(e) }),
+        }, e => new EffectMessage(
+            Ref(e, "t"), Ref(e, "s"), Number(e, "n"), At(e, "at"), Text(e, "by"), (IEffect)Payload(e)) { Trace = Trace(e) }),
         Of<ConfirmMessage>("confirm", (w, m) =>
         {
             Ref(w, "t", m.Target);
@@ -219,7 +220,8 @@ internal static partial class WireFormat
 
     private static EntityRef Ref(JsonElement e, string name) => EntityRef.Parse(Text(e, name));
 
-    private static string Text(JsonElement e, string name) => e.GetProperty(name).GetString() ?? throw new JsonException($"'{name}' is null");
+    private static string Text(JsonElement e, string name) =>
+        e.GetProperty(name).GetString() ?? throw new JsonException($"'{name}' is null");
 
     private static long Number(JsonElement e, string name) => e.GetProperty(name).GetInt64();
 
@@ -251,7 +253,8 @@ internal static partial class WireFormat
     }
 
     private static ParkedShown ReadParked(JsonElement e) => new(
-        new EffectId(Ref(e, "s"), Number(e, "n")), Text(e, "m"), Text(e, "why"), At(e, "at"), Text(e, "by"), e.GetProperty("retry").GetBoolean());
+        new EffectId(Ref(e, "s"), Number(e, "n")), Text(e, "m"), Text(e, "why"), At(e, "at"),
+        Text(e, "by"), e.GetProperty("retry").GetBoolean());
 
     private static void Payload(Utf8JsonWriter w, object payload)
     {

@@ -27,10 +27,13 @@ internal static class ClusterOnce
         if (Cluster.Get(system).SelfRoles.Contains(Role))
         {
             system.ActorOf(
-                ClusterSingletonManager.Props(props, PoisonPill.Instance, ClusterSingletonManagerSettings.Create(system).WithRole(Role).WithSingletonName(name)),
+                ClusterSingletonManager.Props(
+                    props, PoisonPill.Instance, ClusterSingletonManagerSettings.Create(system).WithRole(Role).WithSingletonName(name)),
                 ManagerOf(name));
         }
         return system.ActorOf(
-            ClusterSingletonProxy.Props(ManagerPathOf(name), ClusterSingletonProxySettings.Create(system).WithRole(Role).WithSingletonName(name)), name);
+            ClusterSingletonProxy.Props(
+                ManagerPathOf(name), ClusterSingletonProxySettings.Create(system).WithRole(Role).WithSingletonName(name)),
+                name);
     }
 }

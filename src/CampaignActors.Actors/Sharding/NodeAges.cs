@@ -16,7 +16,8 @@ public sealed class NodeAges
     private readonly TimeSpan _settleAfter;
     private readonly Cluster _cluster;
 
-    private NodeAges(ActorSystem system, TimeSpan settleAfter) => (_clock, _cluster, _settleAfter) = (system.Scheduler, Cluster.Get(system), settleAfter);
+    private NodeAges(ActorSystem system, TimeSpan settleAfter) =>
+        (_clock, _cluster, _settleAfter) = (system.Scheduler, Cluster.Get(system), settleAfter);
 
     /// <param name="settleAfter">A node that is that long in the cluster has settled.</param>
     public static NodeAges Watch(ActorSystem system, TimeSpan settleAfter)
@@ -29,13 +30,16 @@ public sealed class NodeAges
     /// <summary>Whether the node of an actor has settled.</summary>
     public bool Settled(IActorRef actor) => Settled(AddressOf(actor));
 
-    /// <summary>Whether a node that has settled takes no shards any more: it hands over what it has, and is a member until that is done.</summary>
+    /// <summary>
+    /// Whether a node that has settled takes no shards any more: it hands over what it has, and is a member until that is done.
+    /// </summary>
     /// <param name="role">Of the nodes that take them.</param>
     /// <param name="regions">Those that take them now.</param>
     public bool Leaving(string role, IEnumerable<IActorRef> regions)
     {
         var taking = regions.Select(AddressOf).ToHashSet();
-        return _cluster.State.Members.Any(m => m.Status == MemberStatus.Up && m.HasRole(role) && Settled(m.Address) && !taking.Contains(m.Address));
+        return _cluster.State.Members.Any(
+            m => m.Status == MemberStatus.Up && m.HasRole(role) && Settled(m.Address) && !taking.Contains(m.Address));
     }
 
     private Address AddressOf(IActorRef actor) => actor.Path.Address is { HasLocalScope: false } address ? address : _cluster.SelfAddress;

@@ -13,7 +13,8 @@ namespace CampaignActors.Actors.Sharding;
 /// <param name="usual">Decides among those.</param>
 /// <param name="settled">Whether the node of a region has been in the cluster for a while.</param>
 /// <param name="leaving">Whether a node hands over what it has, going by the regions that take shards.</param>
-public sealed class SettledNodesFirst(IShardAllocationStrategy usual, Func<IActorRef, bool> settled, Func<IEnumerable<IActorRef>, bool> leaving)
+public sealed class SettledNodesFirst(
+    IShardAllocationStrategy usual, Func<IActorRef, bool> settled, Func<IEnumerable<IActorRef>, bool> leaving)
     : IActorSystemDependentAllocationStrategy
 {
     public void Start(ActorSystem system) => (usual as IActorSystemDependentAllocationStrategy)?.Start(system);

@@ -28,7 +28,9 @@ public sealed class ShardRouter : IEntityRouter
     {
         var regions = _regions;
         if (regions.ContainsKey(kind))
-            Interlocked.CompareExchange(ref _regions, regions.ToFrozenDictionary(r => r.Key, r => r.Key == kind ? region : r.Value, StringComparer.Ordinal), regions);
+            Interlocked.CompareExchange(
+                ref _regions, regions.ToFrozenDictionary(r => r.Key, r => r.Key == kind ? region : r.Value, StringComparer.Ordinal),
+                regions);
     }
 
     /// <summary>

@@ -8,8 +8,8 @@ using NodaTime;
 namespace CampaignActors.Actors.Workflows;
 
 /// <summary>
-/// Look after outboxes that are due at <paramref name="Now"/>. Answered with <see cref="CourierDone"/> when somebody asks; the
-/// courier's own rounds leave effects alone that are too young to be lost.
+/// Look after outboxes that are due at <paramref name="Now"/>. Answered with <see cref="CourierDone"/>. The courier's own rounds
+/// have no sender, and skip effects that are too young to be lost.
 /// </summary>
 public sealed record CourierTick(Instant Now);
 

@@ -32,7 +32,8 @@ public sealed class AwaitStill
 /// <param name="Unanswered">Supervisors or projector that did not say.</param>
 /// <param name="Moving">Whether rows were written while this was counted, so that the counts are of different moments.</param>
 public sealed record QuietReport(
-    int CommandsInFlight, long OutboxRows, long DueRows, long ProjectionLag, int DriversInFlight, int GatewaysInFlight, int Unanswered, bool Moving)
+    int CommandsInFlight, long OutboxRows, long DueRows, long ProjectionLag,
+    int DriversInFlight, int GatewaysInFlight, int Unanswered, bool Moving)
 {
     /// <summary>Nothing moves: without a tick or a command nothing will happen.</summary>
     public bool IsStill => CommandsInFlight == 0 && OutboxRows == 0 && ProjectionLag == 0 && DriversInFlight == 0 && GatewaysInFlight == 0
@@ -126,7 +127,8 @@ public sealed class QuietProbe : ReceiveActor, IWithTimers
         Timers.Cancel("patience");
         var (store, round, now) = (_parts.Store, _round, _parts.Clock.Now);
         var started = _said.Values.Where(s => s.State == WorkflowState.Started).Select(s => AgendaName.Of(s.Workflow)).ToArray();
-        Task.Run(() => new Stored(round, store.CountDue(AgendaName.Outbox, now), started.Sum(agenda => store.CountDue(agenda, now)), store.Ordering()))
+        Task.Run(() => new Stored(
+            round, store.CountDue(AgendaName.Outbox, now), started.Sum(agenda => store.CountDue(agenda, now)), store.Ordering()))
             .PipeTo(Self);
     }
 
@@ -155,7 +157,7 @@ public sealed class QuietProbe : ReceiveActor, IWithTimers
             return;
         Timers.StartSingleTimer("again", Again.Instance, s_again);
         if (report.ProjectionLag > 0)
-            _parts.Projector.Tell(AwaitCaughtUp.Instance); // It does not rest while somebody waits for it.
+            _parts.Projector.Tell(AwaitCaughtUp.Instance); // The projector does not rest while a caller waits for it.
     }
 
     private sealed class PatienceEnds

@@ -26,8 +26,8 @@ public interface ISupervisorMessage : ICompanionMessage
 /// <summary>Answered with <see cref="SupervisorStatus"/>.</summary>
 public sealed record GetSupervisor(TechnicalWorkflow Workflow) : ISupervisorMessage;
 
-/// <summary>Answered with <see cref="SweepProgress"/>.</summary>
-public sealed record GetSweepProgress(TechnicalWorkflow Workflow) : ISupervisorMessage;
+/// <summary>Answered with <see cref="SweepStatus"/>.</summary>
+public sealed record GetSweepStatus(TechnicalWorkflow Workflow) : ISupervisorMessage;
 
 /// <summary>
 /// To the sender of a <see cref="SupervisorTick"/>, when everything that the tick has started is answered or given up for lost.
@@ -52,7 +52,7 @@ public sealed record SupervisorStatus(
     int Waiting,
     Seq<ParkedItem> Parked,
     Instant? NextRetry,
-    SweepProgress Sweep)
+    SweepStatus Sweep)
 {
     /// <summary>Silences that the entity knows of and that are not over for it.</summary>
     public Seq<Silence> Silences { get; init; } = [];
@@ -66,7 +66,8 @@ public sealed record ParkedItem(EntityRef Entity, Instant Due, Instant At, int A
 /// <param name="Total">Entities to compare, as far as they are known.</param>
 /// <param name="Drift">Found wrong and put right.</param>
 /// <param name="Unreachable">Entities that gave no answer; they are looked at again by the next sweep.</param>
-public sealed record SweepProgress(TechnicalWorkflow Workflow, string? RunId, bool Running, bool Full, long Checked, long Total, int Drift, int Unreachable);
+public sealed record SweepStatus(
+    TechnicalWorkflow Workflow, string? RunId, bool Running, bool Full, long Checked, long Total, int Drift, int Unreachable);
 
 /// <summary>What the actors of this folder share.</summary>
 /// <param name="Read">Brings a read to its entity, wherever that lives, with the answer going to the actor given.</param>

@@ -6,7 +6,7 @@ namespace CampaignActors.Actors.Workflows;
 
 /// <summary>
 /// Limits and rhythms of the technical workflows. A <see cref="Duration"/> is domain time, which simulations make virtual;
-/// a <see cref="TimeSpan"/> is real time, which nobody does.
+/// a <see cref="TimeSpan"/> is real time, always.
 /// </summary>
 public sealed record SupervisorOptions
 {
@@ -27,7 +27,9 @@ public sealed record SupervisorOptions
     /// <summary>A parked item is tried again after that long, and by every sweep.</summary>
     public Duration ParkedRetry { get; init; } = Duration.FromMinutes(15);
 
-    /// <summary>Between two sweeps of a workflow without a schedule of its own; <c>null</c>: no workflow sweeps unless somebody asks.</summary>
+    /// <summary>
+    /// Between two sweeps of a workflow without a schedule of its own; <c>null</c>: a workflow sweeps only when it is asked to.
+    /// </summary>
     public Duration? SweepEvery { get; init; } = Duration.FromMinutes(15);
 
     /// <summary>Entities of a sweep that are read at once.</summary>

@@ -55,7 +55,8 @@ public sealed class Watchdog : ReceiveActor, IWithTimers
 
     public ITimerScheduler Timers { get; set; } = null!;
 
-    public static Props Props(SupervisorParts parts, ISupervisorAddress address) => Akka.Actor.Props.Create(() => new Watchdog(parts, address));
+    public static Props Props(SupervisorParts parts, ISupervisorAddress address) =>
+        Akka.Actor.Props.Create(() => new Watchdog(parts, address));
 
     protected override void PreStart()
     {
@@ -71,7 +72,9 @@ public sealed class Watchdog : ReceiveActor, IWithTimers
         {
             // Counted in looks, so that a node that was asleep does not cry wolf when it wakes.
             var silent = _unanswered.GetValueOrDefault(workflow);
-            Alarm(workflow, Silence.Unanswered, silent >= _parts.Options.SilentAfter, $"its supervisor has not answered for {silent.TotalSeconds:0} s");
+            Alarm(
+                workflow, Silence.Unanswered, silent >= _parts.Options.SilentAfter,
+                $"its supervisor has not answered for {silent.TotalSeconds:0} s");
             _unanswered[workflow] = silent + s_look;
             _address.Tell(workflow, new GetSupervisor(workflow), Self);
         }

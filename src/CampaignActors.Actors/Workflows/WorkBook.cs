@@ -28,7 +28,8 @@ internal sealed class WorkBook(SupervisorOptions options)
     /// <param name="Revision">The answer rests on it: an agenda that is not folded so far says nothing about it yet.</param>
     /// <param name="Attempts">Refusals in a row.</param>
     /// <param name="Idle">Answers in a row that nothing was due.</param>
-    private sealed record Past(Instant Due, long Revision, int Attempts, int Idle, Instant NotBefore, bool Parked, Instant At, string Reason);
+    private sealed record Past(
+        Instant Due, long Revision, int Attempts, int Idle, Instant NotBefore, bool Parked, Instant At, string Reason);
 
     public int InFlight => _inFlight.Count;
 

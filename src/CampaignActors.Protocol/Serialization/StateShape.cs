@@ -24,7 +24,9 @@ public static class StateShape
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString())).AsSpan(0, 6));
     }
 
-    /// <summary>Names of types are left out, so that they can change; those of the runtime and of collections say what stands there.</summary>
+    /// <summary>
+    /// Names of types are left out, so that they can change; those of the runtime and of collections say what stands there.
+    /// </summary>
     private static void Look(Type type, HashSet<Type> above, StringBuilder text)
     {
         var info = Contracts.Options.GetTypeInfo(type);
@@ -41,7 +43,10 @@ public static class StateShape
             above.Remove(type);
             return;
         }
-        text.Append(type.IsEnum ? "enum" : type.IsGenericType ? type.GetGenericTypeDefinition().Name : info.Kind == JsonTypeInfoKind.Object ? "again" : type.Name);
+        text.Append(type.IsEnum ? "enum"
+            : type.IsGenericType ? type.GetGenericTypeDefinition().Name
+            : info.Kind == JsonTypeInfoKind.Object ? "again"
+            : type.Name);
         foreach (var argument in type.GetGenericArguments())
         {
             text.Append('<');

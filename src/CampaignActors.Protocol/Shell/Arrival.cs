@@ -54,7 +54,9 @@ internal abstract class Arrival(object message, string id, string by, Instant at
 /// <param name="hash">Hash of its payload; empty when the id is not remembered.</param>
 internal sealed class CommandArrival(ICommand command, string id, string hash, string by, Instant at) : Arrival(command, id, by, at)
 {
-    /// <summary>Callers that wait for one command. A client that repeats it after a time-out no longer waits for the earlier copy.</summary>
+    /// <summary>
+    /// Callers that wait for one command. A client that repeats it after a time-out no longer waits for the earlier copy.
+    /// </summary>
     public const int MaxCallers = 128;
 
     private readonly List<object> _callers = [];
@@ -106,8 +108,9 @@ internal sealed class CommandArrival(ICommand command, string id, string hash, s
     public override Envelope NewRow(Instant now) => new() { At = now, By = By, Via = Via, Cause = Cause };
 
     /// <summary>
-    /// What is stored of a refusal: an earlier copy of the command may be in the buffer of a node that is looking for this entity. Without the
-    /// row it would be decided afresh, and what a client was told had not happened would happen. Being busy says nothing about the command.
+    /// What is stored of a refusal: an earlier copy of the command may be in the buffer of a node that is looking for this entity. Without
+    /// the row it would be decided afresh, and what a client was told had not happened would happen. Being busy says nothing about the
+    /// command.
     /// </summary>
     public RefusedCommand? RefusalToStore(Refusal code, string text) =>
         Again && IsRemembered && code != Refusal.Busy ? new RefusedCommand(Id, Hash, code, text) : null;

@@ -13,7 +13,9 @@ internal readonly struct Conclusion
     /// <summary>The state after the row; <c>null</c>: it stays as it is.</summary>
     public object? After { get; private init; }
 
-    /// <summary>Bytes that the row may take. Rows without events hold no more than the message that they are about, and have no bound.</summary>
+    /// <summary>
+    /// Bytes that the row may take. Rows without events hold no more than the message that they are about, and have no bound.
+    /// </summary>
     public int MaxBytes { get; private init; } = int.MaxValue;
 
     /// <summary>How the arrival is answered; <c>null</c>: not yet.</summary>
@@ -42,7 +44,9 @@ internal readonly struct Conclusion
 
     public static Conclusion Break(string invariant) => new(null)
     {
-        Outcome = Shell.Outcome.Rejected, Refusal = Domain.Kernel.Refusal.Invalid, Text = $"invariant broken: {invariant}", Broken = invariant,
+        Outcome = Shell.Outcome.Rejected, Refusal = Domain.Kernel.Refusal.Invalid,
+        Text = $"invariant broken: {invariant}",
+        Broken = invariant,
     };
 
     public bool IsRefusal => Outcome == Shell.Outcome.Rejected;

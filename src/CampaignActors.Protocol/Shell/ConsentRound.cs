@@ -26,10 +26,12 @@ internal static class ConsentRound
 
     /// <summary>The pending command with one answer more.</summary>
     /// <returns>
-    /// <c>Pending</c> without what was given up, <c>Effects</c> that give it back, and <c>Refused</c> when the command cannot go on. A refused
-    /// consent that was required releases all; one that was optional gives up the optional ones as a whole, and the command goes on without.
+    /// <c>Pending</c> without what was given up, <c>Effects</c> that give it back, and <c>Refused</c> when the command cannot go on. A
+    /// refused consent that was required releases all; one that was optional gives up the optional ones as a whole, and the command goes on
+    /// without.
     /// </returns>
-    public static (PendingCommand Pending, List<AddressedEffect> Effects, bool Refused) Take(PendingCommand pending, ConsentRequest asked, ConsentReply reply)
+    public static (PendingCommand Pending, List<AddressedEffect> Effects, bool Refused) Take(
+        PendingCommand pending, ConsentRequest asked, ConsentReply reply)
     {
         pending = pending with { Answers = pending.Answers.Add(new ConsentAnswer(asked, reply.Granted, reply.Code, reply.Text)) };
         if (reply.Granted)
@@ -43,7 +45,9 @@ internal static class ConsentRound
         return (pending, Withdrawals(released.Select(a => a.Consent)), asked.Required);
     }
 
-    /// <summary>A round of a command whose needs are known: keeps what fits of an earlier round, gives the rest back, asks the first of the others.</summary>
+    /// <summary>
+    /// A round of a command whose needs are known: keeps what fits of an earlier round, gives the rest back, asks the first of the others.
+    /// </summary>
     /// <param name="needed">All consents that the command needs now; at least one of them is not granted.</param>
     /// <param name="granted">Consents of earlier rounds.</param>
     public static (Seq<ConsentAnswer> Answers, List<AddressedEffect> Effects) Ask(Seq<ConsentRequest> needed, Seq<ConsentRequest> granted)

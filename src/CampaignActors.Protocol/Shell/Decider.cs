@@ -36,7 +36,9 @@ internal sealed class Decider(EntityKind kind, EntityRef self, EntityRecord reco
 
     /// <summary>What has to be taken in for the kind to say which facts it needs; <c>null</c>: nothing.</summary>
     public object? Subject(Arrival arrival) =>
-        arrival is CommandArrival { Resolution: { } resolution } ? resolution.Discard ? null : Parked(resolution)?.Payload : arrival.Message;
+        arrival is not CommandArrival { Resolution: { } resolution } ? arrival.Message
+        : resolution.Discard ? null
+        : Parked(resolution)?.Payload;
 
     public Conclusion Refuse(Arrival arrival, Refusal code, string text, Context context, bool isPending) => arrival switch
     {
@@ -54,7 +56,10 @@ internal sealed class Decider(EntityKind kind, EntityRef self, EntityRecord reco
         var row = arrival.NewRow(context.Now);
         return arrival.Effect is IConsent
             ? record.WithEffects(row, [new(arrival.Source.Entity, new ConsentReply(arrival.Source.Counter, false, code, text))])
-            : row with { Parked = new ParkedEffect(arrival.Source, Contracts.Manifest(arrival.Effect), text, arrival.Effect, row.At, arrival.By) };
+            : row with
+            {
+                Parked = new ParkedEffect(arrival.Source, Contracts.Manifest(arrival.Effect), text, arrival.Effect, row.At, arrival.By),
+            };
     }
 
     /// <summary>The pending command ends without being carried out: all that was granted for it is given back.</summary>
@@ -66,20 +71,26 @@ internal sealed class Decider(EntityKind kind, EntityRef self, EntityRecord reco
         };
 
     /// <summary>
-    /// Decided with the command itself, so that of two commands that were meant for one revision one is refused. Rows without an event, such
-    /// as confirmations, change nothing that a client could have read.
+    /// Decided with the command itself, so that of two commands that were meant for one revision one is refused. Rows without an event,
+    /// such as confirmations, change nothing that a client could have read.
     /// </summary>
-    private string? Outdated(CommandArrival command) => command.Expected switch
+    private string? Outdated(CommandArrival command)
     {
-        null => command.Precondition?.Problem(record.Born is not null, record.Changed, record.Decided) is { } problem ? $"{self} {problem}" : null,
-        { } expected when expected > record.Decided => $"{self} has revision {record.Decided}, expected {expected}, which it never had",
-        { } expected when expected < record.Changed => $"{self} has revision {record.Decided} and has changed since {expected}: read it again",
-        _ => null,
-    };
+        if (command.Expected is not { } expected)
+        {
+            var problem = command.Precondition?.Problem(record.Born is not null, record.Changed, record.Decided);
+            return problem is null ? null : $"{self} {problem}";
+        }
+        if (expected > record.Decided)
+            return $"{self} has revision {record.Decided}, expected {expected}, which it never had";
+        return expected < record.Changed ? $"{self} has revision {record.Decided} and has changed since {expected}: read it again" : null;
+    }
 
     private ParkedEffect? Parked(ResolveParked resolution) => record.Parked.Find(new EffectId(resolution.From, resolution.Number));
 
-    /// <summary>A parked effect is taken in as if it had just arrived. If it is refused again it stays parked, and the operator is told why.</summary>
+    /// <summary>
+    /// A parked effect is taken in as if it had just arrived. If it is refused again it stays parked, and the operator is told why.
+    /// </summary>
     private Decision DecideParked(ResolveParked resolution, Context context) => Parked(resolution) switch
     {
         null => Decision.Reject(Refusal.Unknown, $"no effect {resolution.Number} of {resolution.From} is parked in {self}"),
@@ -153,12 +164,14 @@ internal sealed class Decider(EntityKind kind, EntityRef self, EntityRecord reco
         var (answers, effects) = ConsentRound.Ask(needed, granted);
         var row = record.WithEffects(command.NewRow(context.Now), effects);
         var pending = new PendingCommand(
-            command.Id, command.Hash, command.By, command.At, command.Command, needed, answers, row.Effects[^1].Counter, round) { Via = command.Via };
+            command.Id, command.Hash, command.By, command.At, command.Command,
+            needed, answers, row.Effects[^1].Counter, round) { Via = command.Via };
         row = row with { Pending = new PendingChange(pending) };
         return Conclusion.Wait(row, MaxBytes(command, row));
     }
 
-    private (object After, List<AddressedEffect> Effects) Fold(Arrival arrival, Seq<IEvent> events, Seq<ConsentRequest> granted, Context context)
+    private (object After, List<AddressedEffect> Effects) Fold(
+        Arrival arrival, Seq<IEvent> events, Seq<ConsentRequest> granted, Context context)
     {
         var meta = new EventMeta(context.Now, arrival.By, arrival.Id, Targets(granted));
         var state = record.State;
@@ -175,8 +188,8 @@ internal sealed class Decider(EntityKind kind, EntityRef self, EntityRecord reco
     private static Seq<EntityRef> Targets(Seq<ConsentRequest> consents) => consents.Select(c => c.Target).ToSeq();
 
     /// <summary>
-    /// Work may write more at once: refusing it would not take back what was decided before (<see cref="Limits.CarriedRowBytes"/>). So may a
-    /// command that tells more entities than a client can name at once, such as all items of a campaign that is canceled.
+    /// Work may write more at once: refusing it would not take back what was decided before (<see cref="Limits.CarriedRowBytes"/>). So may
+    /// a command that tells more entities than a client can name at once, such as all items of a campaign that is canceled.
     /// </summary>
     private static int MaxBytes(Arrival arrival, Envelope row) =>
         arrival.IsRequested && row.Effects.Count <= Limits.Entries ? Limits.RowBytes : Limits.CarriedRowBytes;

@@ -7,7 +7,8 @@ namespace CampaignActors.Protocol.Shell;
 /// <summary>When the technical workflows and the courier next have to look at the entity, by <see cref="AgendaName"/>.</summary>
 internal sealed class EntityAgenda
 {
-    private static readonly (TechnicalWorkflow Workflow, string Name)[] s_workflows = [.. TechnicalWorkflows.All.Select(w => (w, AgendaName.Of(w)))];
+    private static readonly (TechnicalWorkflow Workflow, string Name)[] s_workflows =
+        [.. TechnicalWorkflows.All.Select(w => (w, AgendaName.Of(w)))];
 
     private readonly Dictionary<string, Instant> _due = new(StringComparer.Ordinal);
 

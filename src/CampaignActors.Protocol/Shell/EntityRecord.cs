@@ -10,7 +10,9 @@ namespace CampaignActors.Protocol.Shell;
 /// All that the rows of one entity say, folded: its state, the effects under way, what it has taken in, its agenda. Only
 /// <see cref="Apply"/> changes it, in the same way whether a row is decided or replayed.
 /// </summary>
-/// <remarks>It runs ahead of the journal: a row counts here when it is decided, and in <see cref="RowQueue.Durable"/> when it is written.</remarks>
+/// <remarks>
+/// It runs ahead of the journal: a row counts here when it is decided, and in <see cref="RowQueue.Durable"/> when it is written.
+/// </remarks>
 internal sealed class EntityRecord
 {
     private readonly EntityKind _kind;
@@ -31,7 +33,9 @@ internal sealed class EntityRecord
     /// <summary>Sequence number of the last row.</summary>
     public long Decided { get; private set; }
 
-    /// <summary>Sequence number of the last row that changed the state; after a snapshot that of the snapshot, which does not say.</summary>
+    /// <summary>
+    /// Sequence number of the last row that changed the state; after a snapshot that of the snapshot, which does not say.
+    /// </summary>
     public long Changed { get; private set; }
 
     /// <summary>
@@ -170,7 +174,8 @@ internal sealed class EntityRecord
         {
             Memory.Add(new RememberedCommand(refused.Id, refused.Hash, Decided, row.At, refused.Code, refused.Text)
             {
-                // A row that takes in a refused consent is signed by the entity that refused it. Earlier versions did not store the client beside.
+                // A row that takes in a refused consent is signed by the entity that refused it. Earlier versions did not store the client
+                // beside.
                 By = refused.By ?? (row.Source is null ? row.By : null),
             });
         }

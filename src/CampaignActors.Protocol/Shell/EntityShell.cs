@@ -11,9 +11,9 @@ namespace CampaignActors.Protocol.Shell;
 /// </summary>
 /// <remarks>
 /// Commands are decided against the projected state as they come and written in batches; everything that clients or other entities can see
-/// of a decision waits until its row is durable. In reading order: an <see cref="Arrival"/> gathers facts (<see cref="FactGathering"/>), the
-/// <see cref="Decider"/> concludes, the <see cref="EntityRecord"/> takes the row over, the <see cref="RowQueue"/> brings it to the journal,
-/// the <see cref="ReplyQueue"/> and the <see cref="Outbox"/> let answers and effects go.
+/// of a decision waits until its row is durable. In reading order: an <see cref="Arrival"/> gathers facts (<see cref="FactGathering"/>),
+/// the <see cref="Decider"/> concludes, the <see cref="EntityRecord"/> takes the row over, the <see cref="RowQueue"/> brings it to the
+/// journal, the <see cref="ReplyQueue"/> and the <see cref="Outbox"/> let answers and effects go.
 /// </remarks>
 public sealed class EntityShell
 {
@@ -49,8 +49,8 @@ public sealed class EntityShell
 
     /// <summary>
     /// What the clock says, set by the runner before each message. Rows never go back in time, so after a clock was ahead for a while their
-    /// instants are ahead until it has caught up; what is due at once or is to be tried again is counted by the clock. <c>null</c>: messages
-    /// bring the right time.
+    /// instants are ahead until it has caught up; what is due at once or is to be tried again is counted by the clock. <c>null</c>:
+    /// messages bring the right time.
     /// </summary>
     public Instant? Clock
     {
@@ -75,7 +75,9 @@ public sealed class EntityShell
 
     private bool IsStill => Waiting == 0 && _record.Pending is null;
 
-    /// <summary>Whether nothing can move on by <paramref name="now"/>: what is under way is an outside effect that waits for its retry.</summary>
+    /// <summary>
+    /// Whether nothing can move on by <paramref name="now"/>: what is under way is an outside effect that waits for its retry.
+    /// </summary>
     public bool IsQuietAt(Instant now) => IsStill && !(_record.Outbox.Due(now) <= now);
 
     /// <summary>Whether effects have not been confirmed yet.</summary>
@@ -90,7 +92,9 @@ public sealed class EntityShell
     /// </summary>
     public bool IsFull => IsBeyond(_options.MaxWaiting);
 
-    /// <summary>Messages between entities have as much room again: a flood of commands must not keep out what earlier ones have begun.</summary>
+    /// <summary>
+    /// Messages between entities have as much room again: a flood of commands must not keep out what earlier ones have begun.
+    /// </summary>
     private bool IsCrammed => IsBeyond(2 * _options.MaxWaiting);
 
     private bool IsBeyond(int limit) =>
@@ -203,8 +207,8 @@ public sealed class EntityShell
         same.Again |= message.Again;
         if (replyTo is not null && same.AddCaller(replyTo) is { } dropped)
         {
-            var text = $"{CommandArrival.MaxCallers} others wait for the answer to this command of {Self}, try again later with the same id";
-            _actions.Add(new ShellAction.Reply(dropped, TooBusy with { Text = text }));
+            var waiting = $"{CommandArrival.MaxCallers} others wait for the answer to this command of {Self}";
+            _actions.Add(new ShellAction.Reply(dropped, TooBusy with { Text = $"{waiting}, try again later with the same id" }));
         }
         return true;
     }
@@ -255,8 +259,9 @@ public sealed class EntityShell
         {
             Consider(new ResultArrival(reply.Result, effect, retry: null, reply.At));
         }
-        else if (!_record.Outbox.WaitsSince(reply.Gateway, reply.At)) // Otherwise it repeats that a try has failed, and no new one was made.
+        else if (!_record.Outbox.WaitsSince(reply.Gateway, reply.At))
         {
+            // Otherwise the reply repeats that an earlier try has failed, and no new one was made.
             var retry = _record.Outbox.Failed(reply.Gateway, reply.At);
             Consider(new ResultArrival(reply.Result with { Attempts = retry.Attempts }, effect, retry, reply.At));
         }
@@ -317,7 +322,8 @@ public sealed class EntityShell
     /// <summary>The pending command. Callers that waited for an earlier incarnation send it again.</summary>
     private CommandArrival OpenPending(PendingCommand pending)
     {
-        var command = _commands.Pending ??= new CommandArrival(pending.Command, pending.CommandId, pending.PayloadHash, pending.By, pending.At)
+        var command = _commands.Pending ??= new CommandArrival(
+            pending.Command, pending.CommandId, pending.PayloadHash, pending.By, pending.At)
         {
             Via = pending.Via, Again = true,
         };
@@ -331,7 +337,10 @@ public sealed class EntityShell
     private void Consider(Arrival arrival)
     {
         var now = _record.NotBefore(arrival.At);
-        var context = new Context(now, arrival.By, arrival.Id, _options.Zone, arrival.Facts, arrival.Answers) { Clock = _record.ByClock(now) };
+        var context = new Context(now, arrival.By, arrival.Id, _options.Zone, arrival.Facts, arrival.Answers)
+        {
+            Clock = _record.ByClock(now),
+        };
         var subject = _decider.Subject(arrival);
         foreach (var needed in subject is null ? [] : _kind.Needs(State, subject, context))
         {
@@ -365,7 +374,8 @@ public sealed class EntityShell
         try
         {
             conclusion = _decider.Decide(arrival, context, isPending);
-            if (conclusion.Row is { } row && Append(row, conclusion.After ?? State, arrival.Trace, conclusion.MaxBytes) is { } problem && !conclusion.IsRefusal)
+            var problem = conclusion.Row is { } row ? Append(row, conclusion.After ?? State, arrival.Trace, conclusion.MaxBytes) : null;
+            if (problem is not null && !conclusion.IsRefusal)
                 conclusion = Refuse(arrival, problem, context, isPending);
         }
         catch (Exception e) when (Decider.IsRefusable(e))
@@ -403,7 +413,8 @@ public sealed class EntityShell
             _record.Memory.AddPassing(
                 new RememberedCommand(command.Id, command.Hash, Decided, context.Now) { By = command.By, Unchanged = true });
         }
-        Reply(command, conclusion.AnswerAt(Decided, created: !conclusion.IsRefusal && conclusion.Row is not null && _record.Born == Decided));
+        var created = !conclusion.IsRefusal && conclusion.Row is not null && _record.Born == Decided;
+        Reply(command, conclusion.AnswerAt(Decided, created));
         if (isPending && conclusion.Broken is null)
         {
             _commands.Pending = null;
@@ -445,7 +456,10 @@ public sealed class EntityShell
     private void SendEffects()
     {
         foreach (var (target, effect, trace) in _record.Outbox.TakeSendable(_record.ByClock(_record.At)))
-            _actions.Add(new ShellAction.Send(new EffectMessage(target, Self, effect.Counter, effect.At, effect.By, effect.Payload) { Trace = trace }));
+        {
+            var message = new EffectMessage(target, Self, effect.Counter, effect.At, effect.By, effect.Payload) { Trace = trace };
+            _actions.Add(new ShellAction.Send(message));
+        }
     }
 
     /// <summary>Hands over the next batch when none is being written.</summary>

@@ -144,7 +144,8 @@ public static class EnvelopeCodec
             Unparked = root.TryGetProperty("unpark", out var unparked) ? ReadId(unparked) : null,
             Refused = root.TryGetProperty("no", out var no)
                 ? new RefusedCommand(
-                    no.GetProperty("id").GetString()!, no.GetProperty("hash").GetString()!, (Refusal)no.GetProperty("code").GetInt32(), no.GetProperty("why").GetString()!)
+                    no.GetProperty("id").GetString()!, no.GetProperty("hash").GetString()!,
+                    (Refusal)no.GetProperty("code").GetInt32(), no.GetProperty("why").GetString()!)
                 {
                     By = JsonParts.Text(no, "by"),
                 }

@@ -40,5 +40,6 @@ internal sealed class FactGathering(EntityRef self)
         return _byTag.Values.Any(a => a is EffectArrival effect && effect.Source.Entity == source);
     }
 
-    private IEnumerable<FactsQuery> Questions(long tag, Arrival arrival) => arrival.Missing.Order().Select(about => new FactsQuery(about, self, tag));
+    private IEnumerable<FactsQuery> Questions(long tag, Arrival arrival) =>
+        arrival.Missing.Order().Select(about => new FactsQuery(about, self, tag));
 }

@@ -19,7 +19,9 @@ internal sealed class Inbox
 
     public void TakeIn(EffectId effect) => _last[effect.Entity] = Math.Max(effect.Counter, Last(effect.Entity));
 
-    /// <summary>Holds an effect that comes directly after the one that gathers facts and those held already. A gap is left to resending.</summary>
+    /// <summary>
+    /// Holds an effect that comes directly after the one that gathers facts and those held already. A gap is left to resending.
+    /// </summary>
     public void Hold(EffectMessage effect)
     {
         if (!_held.TryGetValue(effect.Source, out var queue))

@@ -118,7 +118,8 @@ internal static class JsonParts
         (ICommand)ReadPayload(e),
         List(e, "reqs", ReadRequest),
         List(e, "answers", a => new ConsentAnswer(
-            ReadRequest(a.GetProperty("req")), a.GetProperty("ok").GetBoolean(), (Refusal)a.GetProperty("code").GetInt32(), a.GetProperty("why").GetString()!)),
+            ReadRequest(a.GetProperty("req")), a.GetProperty("ok").GetBoolean(),
+            (Refusal)a.GetProperty("code").GetInt32(), a.GetProperty("why").GetString()!)),
         e.GetProperty("asked").GetInt64(),
         e.GetProperty("round").GetInt32())
     {
@@ -134,5 +135,6 @@ internal static class JsonParts
         w.WriteEndObject();
     }
 
-    private static ConsentRequest ReadRequest(JsonElement e) => new(Ref(e, "t"), (IConsent)ReadPayload(e), e.GetProperty("must").GetBoolean());
+    private static ConsentRequest ReadRequest(JsonElement e) =>
+        new(Ref(e, "t"), (IConsent)ReadPayload(e), e.GetProperty("must").GetBoolean());
 }

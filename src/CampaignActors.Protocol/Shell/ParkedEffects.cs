@@ -22,7 +22,8 @@ internal sealed class ParkedEffects
     }
 
     /// <param name="at">Instant of the row: rows of earlier versions did not say when and by whom.</param>
-    public void Add(ParkedEffect parked, Instant at, string by) => _parked.Add(parked.Since is null ? parked with { Since = at, By = by } : parked);
+    public void Add(ParkedEffect parked, Instant at, string by) =>
+        _parked.Add(parked.Since is null ? parked with { Since = at, By = by } : parked);
 
     public void Remove(EffectId source) => _parked.RemoveAll(p => p.Source == source);
 

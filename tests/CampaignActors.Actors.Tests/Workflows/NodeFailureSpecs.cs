@@ -40,8 +40,15 @@ public sealed class NodeFailureSpecs : IAsyncLifetime
     }
 
     private async Task StartAsync() => (_node, _system) = await CampaignNode.StartAsync(
-        new CampaignActorsOptions { DataFolder = _folder, Gateway = _gateway, Clock = _clock, ResendAfter = TimeSpan.FromMilliseconds(200), FlushAfter = TimeSpan.FromMilliseconds(5) },
-        SupervisorOptions.Default with { NudgesEnabled = false, TickerEnabled = false, SweepEvery = null });
+        new CampaignActorsOptions
+        {
+            DataFolder = _folder,
+            Gateway = _gateway,
+            Clock = _clock,
+            ResendAfter = TimeSpan.FromMilliseconds(200),
+            FlushAfter = TimeSpan.FromMilliseconds(5),
+            Supervisors = new SupervisorOptions { NudgesEnabled = false, TickerEnabled = false, SweepEvery = null },
+        });
 
     private async Task StopAsync()
     {
