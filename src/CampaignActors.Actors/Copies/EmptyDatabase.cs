@@ -3,11 +3,11 @@ using Npgsql;
 
 namespace CampaignActors.Actors.Copies;
 
-/// <summary>What filling a database has in common, be it from a backup or from an export.</summary>
+/// <summary>What filling an empty database from a backup and from an export have in common.</summary>
 internal static class EmptyDatabase
 {
     /// <summary>Keeps nodes from writing until the transaction is over, and checks that none has written before.</summary>
-    /// <exception cref="CopyException">There is something in it.</exception>
+    /// <exception cref="CopyException">The database is not empty.</exception>
     public static async Task ClaimAsync(NpgsqlConnection connection, string shown, CancellationToken ct)
     {
         await RunAsync(connection, "LOCK TABLE journal, snapshot, projected IN EXCLUSIVE MODE", ct).ConfigureAwait(false);

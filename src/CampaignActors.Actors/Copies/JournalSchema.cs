@@ -68,7 +68,7 @@ internal static class JournalSchema
         string Text(int column) => reader.IsDBNull(column) ? "" : reader.GetValue(column).ToString() ?? "";
     }
 
-    /// <summary>Without what may differ between texts that mean the same: white space and brackets around names.</summary>
+    /// <summary>The text without white space and brackets around names, which may differ between equal definitions.</summary>
     private static string Bare(string sql) =>
         string.Concat(sql.Where(c => !char.IsWhiteSpace(c) && c is not ('[' or ']'))).ToUpperInvariant();
 }

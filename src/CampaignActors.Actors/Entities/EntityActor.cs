@@ -15,8 +15,8 @@ namespace CampaignActors.Actors.Entities;
 /// batches and effects are decided in the shell; mailbox, journal, timers and leaving are handled here.
 /// </summary>
 /// <remarks>
-/// This file takes messages in and carries actions out; reading the journal is in EntityActor.Recovering.cs, writing it and failing to
-/// in EntityActor.Writing.cs.
+/// This file takes messages in and carries actions out; reading the journal is in EntityActor.Recovering.cs, writing it, and failures of
+/// that, in EntityActor.Writing.cs.
 /// </remarks>
 public sealed partial class EntityActor : PersistentActor, IWithTimers
 {
@@ -167,7 +167,7 @@ public sealed partial class EntityActor : PersistentActor, IWithTimers
     }
 
     /// <summary>
-    /// Lets the shell work and does what it then wants. A shell that throws is half-way through something: it is thrown away.
+    /// Feeds the shell and carries out its actions. A shell that throws is in an undefined state: it is dropped.
     /// </summary>
     private void Feed(Action work)
     {
@@ -263,14 +263,14 @@ public sealed partial class EntityActor : PersistentActor, IWithTimers
     /// <summary>The answer to a read that cannot be carried out.</summary>
     private CommandReply ReadRefused(string text) => new(_self, "", Answer.Rejected(_shell.Durable, Refusal.State, text));
 
-    /// <summary>Whom a command's answer goes to. A retry of a command that is under way adds another.</summary>
+    /// <summary>A client that waits for an answer. A retry of a command that is under way adds another.</summary>
     /// <param name="Since">When the command came, as a timestamp of this machine.</param>
     private sealed record Caller(IActorRef Ref, string CommandId, long Since, Activity? Span);
 
     /// <summary>Work that has gone to the end of the mailbox once.</summary>
     private sealed record BehindOthers(CommandMessage Work) : INoSerializationVerificationNeeded;
 
-    /// <summary>The reader is our companion.</summary>
+    /// <summary>Marks a read for the companion.</summary>
     private sealed class CompanionReads
     {
         public static readonly CompanionReads Instance = new();

@@ -47,6 +47,6 @@ public sealed class EntityContext
     /// </summary>
     public ConcurrentDictionary<EntityRef, string> Unreadable { get; } = new();
 
-    /// <summary>Entities of this node that are in quarantine now and in memory, with the reason: for people.</summary>
+    /// <summary>Entities of this node that are in quarantine now and in memory, with the reason; shown to operators.</summary>
     public ConcurrentDictionary<EntityRef, string> Quarantined { get; } = new();
 }

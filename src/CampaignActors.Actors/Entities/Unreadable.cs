@@ -4,8 +4,8 @@ using CampaignActors.Domain.Values;
 namespace CampaignActors.Actors.Entities;
 
 /// <summary>
-/// A journal row that this version cannot read. It is handed to its entity rather than thrown, because what is thrown while the
-/// journal is read cannot be told from a database that is away.
+/// A journal row that this version cannot read. It is handed to its entity rather than thrown, because an exception while the
+/// journal is read looks like a database that is away.
 /// </summary>
 public sealed record UnreadableRow(string Manifest, string Reason) : INoSerializationVerificationNeeded;
 

@@ -12,8 +12,8 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 namespace CampaignActors.Actors.Hosting;
 
 /// <summary>The node did not become a member of its cluster.</summary>
-/// <param name="found">Who is a member, who was asked, and why each did not let it in.</param>
-/// <param name="reason">Where it is known.</param>
+/// <param name="found">The members known, the nodes asked, and why each did not let this one in.</param>
+/// <param name="reason">The certificate that was refused last, if any.</param>
 public sealed class JoinException(IReadOnlyList<string> seeds, TimeSpan within, string found, string? reason)
     : Exception($"no cluster was joined within {within.TotalSeconds:0} s; seeds: {string.Join(", ", seeds)}; {found}")
 {

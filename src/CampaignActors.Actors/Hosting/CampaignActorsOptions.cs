@@ -22,7 +22,7 @@ public enum PersistenceKind
     /// <summary>The database of <see cref="CampaignActorsOptions.Postgres"/>: one node or many.</summary>
     Postgres,
 
-    /// <summary>Nowhere; gone with the system. For tests and throw-away simulations.</summary>
+    /// <summary>In memory: lost when the system ends. For tests and throw-away simulations.</summary>
     Memory,
 
     /// <summary>As <see cref="CampaignActorsOptions.Hocon"/> says.</summary>
@@ -99,10 +99,10 @@ public sealed record CampaignActorsOptions
     /// <summary>Batches that all entities of the node write at the same time, at the most. The journal's own buffer holds 5,000.</summary>
     public int WritesUnderWay { get; init; } = 1_000;
 
-    /// <summary>The name under which other nodes reach this one.</summary>
+    /// <summary>Host name under which other nodes reach this one.</summary>
     public string Host { get; init; } = "127.0.0.1";
 
-    /// <summary>Where it listens; <see cref="Host"/> when <c>null</c>. Containers listen on all addresses.</summary>
+    /// <summary>Address to listen on; <see cref="Host"/> when <c>null</c>. Containers listen on all addresses.</summary>
     public string? BindHost { get; init; }
 
     /// <summary>0: any free one.</summary>

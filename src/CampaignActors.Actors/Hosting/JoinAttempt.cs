@@ -11,12 +11,13 @@ internal sealed class JoinAttempt(Cluster cluster, FoundingPermit permit, Member
     private static readonly TimeSpan s_again = TimeSpan.FromSeconds(1);
 
     /// <summary>
-    /// How long all others leave it to the first seed. When all start at once, which of them founds is then no matter of chance.
+    /// How long other seeds let the first seed found the cluster, so that it is not a matter of chance when all start at once.
     /// </summary>
     private static readonly TimeSpan s_firstSeedAlone = TimeSpan.FromSeconds(5);
 
     /// <summary>
-    /// How long nodes that are no seeds leave it to the seeds: no order in which nodes come back may leave them without a cluster.
+    /// How long nodes that are no seeds let the seeds found the cluster. After that they do, so that any order of restarts leads to a
+    /// cluster.
     /// </summary>
     private static readonly TimeSpan s_seedsAlone = TimeSpan.FromSeconds(15);
 

@@ -6,22 +6,22 @@ using CampaignActors.Actors.Postgres;
 
 namespace CampaignActors.Actors.Hosting;
 
-/// <summary>What a node knows of those that it wants to join, to find its way and to say what is the case when it does not.</summary>
+/// <summary>What a node knows of the members that it wants to join: to find them, and to explain why it was not let in.</summary>
 internal sealed class JoinTrail(IReadOnlyList<Address> seeds, Address self)
 {
     private static readonly TimeSpan s_knock = TimeSpan.FromSeconds(2);
 
-    /// <summary>More are counted.</summary>
+    /// <summary>Nodes that are listed in the explanation; further ones are counted.</summary>
     private const int ShownAtMost = 8;
 
     public IReadOnlyList<Address> Seeds => seeds;
 
-    /// <summary>Who else held the founding lock when it was last looked at; <c>null</c>: the database was not asked.</summary>
+    /// <summary>The other holders of the founding lock at the last look; <c>null</c>: the database was not asked.</summary>
     public IReadOnlyList<LockHolder>? Holders { get; set; }
 
     public string? DatabaseProblem { get; set; }
 
-    /// <summary>The node is a member, of another cluster than those who hold the lock.</summary>
+    /// <summary>The node is a member of another cluster than the holders of the lock.</summary>
     public bool Elsewhere { get; set; }
 
     /// <summary>Seeds and members, without this node.</summary>

@@ -4,7 +4,7 @@ using CampaignActors.Actors.Postgres;
 
 namespace CampaignActors.Actors.Hosting;
 
-/// <summary>Other nodes work with the database, and this one is told to be alone.</summary>
+/// <summary>Other nodes work with the database, but this node is configured to be alone.</summary>
 public sealed class DatabaseInUseException(string database)
     : Exception($"the database {database} is in use by another node; several nodes become a cluster by Cluster__Seeds");
 
@@ -68,7 +68,7 @@ internal static class Joining
     /// <summary>
     /// A node that founds clusters by itself when it does not hear the others would found a second one while it is cut off, or while they
     /// are slow. So any node may found one, and none does while the database knows of members; and it joins through any member, whose
-    /// address is in the database, for seeds that come back find each other alone.
+    /// address is in the database, because restarted seeds would find only each other.
     /// </summary>
     private static async Task JoinOrFoundAsync(
         Cluster cluster, CampaignActorsOptions options, JoinTrail trail, Task up, CancellationToken within)

@@ -16,7 +16,7 @@ namespace CampaignActors.Actors.Serialization;
 /// </summary>
 internal static partial class WireFormat
 {
-    /// <summary>All manifests of the wire begin so; those of the journal and of snapshots do not.</summary>
+    /// <summary>Prefix of all manifests of messages between nodes; those of journal and snapshots have another.</summary>
     public const string Prefix = "w.";
 
     private sealed record Shape(string Manifest, Type Type, Action<Utf8JsonWriter, object> Write, Func<JsonElement, object> Read);

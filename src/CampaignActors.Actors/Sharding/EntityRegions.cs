@@ -37,7 +37,7 @@ public static class EntityRegions
     public static Task<IActorRef> StartAgainAsync(ActorSystem system, EntityContext context, string kind)
     {
         var sharding = ClusterSharding.Get(system);
-        // It remembers what it has started by name, forgets nothing, and offers no way to say that the actor is gone.
+        // The extension remembers regions by name and offers no way to forget one whose actor has ended.
         foreach (var name in new[] { "_regions", "_proxies" })
         {
             if (typeof(ClusterSharding).GetField(name, BindingFlags.NonPublic | BindingFlags.Instance)?.GetValue(sharding)
@@ -45,7 +45,7 @@ public static class EntityRegions
                 throw new NotSupportedException("this version of Akka.Cluster.Sharding does not let go of a region that has ended");
             known.TryRemove(kind, out _);
         }
-        // Who gets shards is up to the coordinator, which is another actor and goes on as it was told when it started.
+        // The coordinator, which is another actor, still allocates shards with the strategy of the first start.
         return StartAsync(system, context, null, kind);
     }
 

@@ -44,7 +44,9 @@ internal static class Spans
         span.Dispose();
     }
 
-    /// <summary>An actor's thread works for many at once: a span that lasts is no context of the thread.</summary>
+    /// <summary>
+    /// Starts a span without making it the current one: the thread of an actor goes on to other actors before the span ends.
+    /// </summary>
     private static Activity? Start(string name, ActivityKind kind, EntityRef entity, string? parent)
     {
         var before = Activity.Current;

@@ -22,14 +22,14 @@ public sealed class AwaitStill
     private AwaitStill() { }
 }
 
-/// <summary>What is under way. Quiet is a count, never a sleep.</summary>
+/// <summary>What is under way, as counts.</summary>
 /// <param name="CommandsInFlight">Of clients, not answered yet.</param>
 /// <param name="OutboxRows">Effects due that are not confirmed.</param>
 /// <param name="DueRows">Work of started workflows that is due now.</param>
 /// <param name="ProjectionLag">Journal rows that are not folded yet.</param>
 /// <param name="DriversInFlight">Commands of workflows, not answered yet, and sweeps.</param>
 /// <param name="GatewaysInFlight">Outside effects being performed.</param>
-/// <param name="Unanswered">Supervisors or projector that did not say.</param>
+/// <param name="Unanswered">Supervisors and projector that did not answer.</param>
 /// <param name="Moving">Whether rows were written while this was counted, so that the counts are of different moments.</param>
 public sealed record QuietReport(
     int CommandsInFlight, long OutboxRows, long DueRows, long ProjectionLag,
@@ -43,7 +43,7 @@ public sealed record QuietReport(
     public bool IsQuiet => IsStill && DueRows == 0;
 }
 
-/// <summary>What is counted elsewhere.</summary>
+/// <summary>Counts that the probe reads from other parts of the node.</summary>
 public sealed record QuietCounts(Func<int> CommandsInFlight, Func<int> GatewaysInFlight);
 
 /// <summary>
@@ -63,7 +63,7 @@ public sealed class QuietProbe : ReceiveActor, IWithTimers
     private int _round;
     private bool _counting;
 
-    /// <summary>What was seen before the questions were asked.</summary>
+    /// <summary>Counts read before the questions were asked.</summary>
     private (int Commands, int Gateways) _before;
 
     public QuietProbe(SupervisorParts parts, ISupervisorAddress address, QuietCounts counts)

@@ -23,7 +23,7 @@ public sealed record MembershipChanged(Code Operator, bool Member) : IEvent;
 public sealed record GroupFacts(string Label, Seq<Code> Members) : IFacts;
 
 [Contract("group.state")]
-public sealed record GroupState(Code Code, GroupFields? Fields, Seq<Code> Members);
+public sealed record GroupState(Code Code, GroupFields? Fields, Seq<Code> Members) : IEntityState;
 
 /// <summary>Operators who are told or asked together. Members say so themselves, on the operator.</summary>
 public sealed class GroupKind : EntityKind<GroupState>

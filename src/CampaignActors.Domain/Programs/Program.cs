@@ -37,7 +37,7 @@ public sealed record ProgramFacts(Code Plan, Code? Budget) : IFacts
 }
 
 [Contract("program.state")]
-public sealed record ProgramState
+public sealed record ProgramState : IEntityState
 {
     public required Code Code { get; init; }
 

@@ -53,7 +53,7 @@ public sealed record RateFacts(Seq<RateQuote> Quotes) : IFacts
 public readonly record struct RateWaiter(EntityRef Who, Instant For);
 
 [Contract("rates.state")]
-public sealed record RatesState(Code Code, Seq<RateQuote>? Quotes, Seq<RateWaiter> Waiting);
+public sealed record RatesState(Code Code, Seq<RateQuote>? Quotes, Seq<RateWaiter> Waiting) : IEntityState;
 
 /// <summary>
 /// The rates from one currency to another; the code names both, <c>USD-EUR</c>. Rates are looked up when an amount is charged and

@@ -109,7 +109,7 @@ public sealed record MadeCampaign(int Number, string Key, Instant Occurrence, Co
 }
 
 [Contract("template.state")]
-public sealed record TemplateState
+public sealed record TemplateState : IEntityState
 {
     public required Code Code { get; init; }
 

@@ -11,7 +11,7 @@ internal readonly struct Conclusion
     public Envelope? Row { get; private init; }
 
     /// <summary>The state after the row; <c>null</c>: it stays as it is.</summary>
-    public object? After { get; private init; }
+    public IEntityState? After { get; private init; }
 
     /// <summary>
     /// Bytes that the row may take. Rows without events hold no more than the message that they are about, and have no bound.
@@ -33,7 +33,7 @@ internal readonly struct Conclusion
     public static Conclusion Refuse(Refusal code, string text, Envelope? row) =>
         new(row) { Outcome = Shell.Outcome.Rejected, Refusal = code, Text = text };
 
-    public static Conclusion Accept(Envelope row, object after, int maxBytes, Outcome outcome, string note) =>
+    public static Conclusion Accept(Envelope row, IEntityState after, int maxBytes, Outcome outcome, string note) =>
         new(row) { After = after, MaxBytes = maxBytes, Outcome = outcome, Text = note };
 
     /// <summary>Nothing has to change, and nothing is stored.</summary>

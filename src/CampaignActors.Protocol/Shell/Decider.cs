@@ -124,7 +124,7 @@ internal sealed class Decider(EntityKind kind, EntityRef self, EntityRecord reco
     }
 
     private Conclusion Conclude(
-        Arrival arrival, Decision.Accepted accepted, (object After, List<AddressedEffect> Effects) folded,
+        Arrival arrival, Decision.Accepted accepted, (IEntityState After, List<AddressedEffect> Effects) folded,
         Seq<ConsentRequest> granted, Seq<ConsentRequest> surplus, Context context, bool isPending)
     {
         var events = accepted.Events;
@@ -170,7 +170,7 @@ internal sealed class Decider(EntityKind kind, EntityRef self, EntityRecord reco
         return Conclusion.Wait(row, MaxBytes(command, row));
     }
 
-    private (object After, List<AddressedEffect> Effects) Fold(
+    private (IEntityState After, List<AddressedEffect> Effects) Fold(
         Arrival arrival, Seq<IEvent> events, Seq<ConsentRequest> granted, Context context)
     {
         var meta = new EventMeta(context.Now, arrival.By, arrival.Id, Targets(granted));

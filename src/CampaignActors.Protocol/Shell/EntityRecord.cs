@@ -25,7 +25,7 @@ internal sealed class EntityRecord
         Memory = new CommandMemory(options.RememberedCommands, options.RememberedFor);
     }
 
-    public object State { get; private set; }
+    public IEntityState State { get; private set; }
 
     /// <summary>Instant of the last row. Rows never go back in time.</summary>
     public Instant At { get; private set; } = Instant.MinValue;
@@ -93,7 +93,7 @@ internal sealed class EntityRecord
     /// <param name="most">Bytes that it may take in the journal.</param>
     /// <param name="stored">The row as it has to be written.</param>
     /// <returns>Why it cannot be stored, and then nothing has changed; <c>null</c> when it is taken over.</returns>
-    public string? TryAppend(Envelope row, object state, string? trace, int most, out StoredEnvelope? stored)
+    public string? TryAppend(Envelope row, IEntityState state, string? trace, int most, out StoredEnvelope? stored)
     {
         stored = null;
         var due = _kind.Due(state); // First: where sums cannot be made it throws, and nothing must have been taken by then.
@@ -131,7 +131,7 @@ internal sealed class EntityRecord
             Outbox.Durable(effect);
     }
 
-    private void Apply(Envelope row, object state, string? trace)
+    private void Apply(Envelope row, IEntityState state, string? trace)
     {
         Decided++;
         State = state;

@@ -122,4 +122,4 @@ public abstract record ShellAction
 
 /// <summary>An entity as it is durable: state, revision and agenda.</summary>
 public sealed record EntitySnapshot(
-    EntityRef Self, object State, long Revision, IReadOnlyDictionary<string, Instant> Due, Seq<ParkedEffect> Parked);
+    EntityRef Self, IEntityState State, long Revision, IReadOnlyDictionary<string, Instant> Due, Seq<ParkedEffect> Parked);

@@ -19,7 +19,7 @@ public sealed record ShellSnapshot
 
     public required Instant At { get; init; }
 
-    public required object State { get; init; }
+    public required IEntityState State { get; init; }
 
     public Seq<EffectId> Inbox { get; init; } = [];
 

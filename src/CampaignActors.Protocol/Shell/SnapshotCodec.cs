@@ -121,7 +121,7 @@ public static class SnapshotCodec
             {
                 Sequence = root.GetProperty("seq").GetInt64(),
                 At = JsonParts.Instant(root.GetProperty("at")),
-                State = JsonParts.ReadPayload(root),
+                State = (IEntityState)JsonParts.ReadPayload(root),
                 Inbox = JsonParts.List(root, "inbox", JsonParts.ReadId),
                 Outbox = JsonParts.List(root, "outbox", ReadTarget),
                 Remembered = ReadOrigins(root, JsonParts.List(root, "ids", ReadRemembered)),

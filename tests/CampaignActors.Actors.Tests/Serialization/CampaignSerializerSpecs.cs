@@ -188,7 +188,7 @@ public sealed class CampaignSerializerSpecs() : TestKit(Strict)
         else if (payload is IEvent happened)
             AssertRow(new Envelope { At = s_at, Events = [happened] });
         else
-            AssertSnapshot(payload);
+            AssertSnapshot(Assert.IsAssignableFrom<IEntityState>(payload));
     }
 
     [Fact]
@@ -263,7 +263,7 @@ public sealed class CampaignSerializerSpecs() : TestKit(Strict)
         Assert.Equal(bytes, EnvelopeCodec.Write(read.Envelope));
     }
 
-    private void AssertSnapshot(object state)
+    private void AssertSnapshot(IEntityState state)
     {
         var snapshot = new ShellSnapshot { Sequence = 3, At = s_at, State = state };
         var read = Assert.IsType<ShellSnapshot>(RoundTrip(snapshot));

@@ -3,6 +3,8 @@ using CampaignActors.Actors.Entities;
 using CampaignActors.Actors.Tests.Projections;
 using CampaignActors.Actors.Workflows;
 using CampaignActors.Domain.Kernel;
+using CampaignActors.Domain.Numbering;
+using CampaignActors.Domain.Values;
 using CampaignActors.Domain.Workflows;
 using CampaignActors.Protocol.Shell;
 using NodaTime;
@@ -212,7 +214,7 @@ public sealed class WorkflowDriverSpecs : WorkflowTestKit
     public void A_driver_that_was_restarted_still_knows_what_its_entity_said()
     {
         var driver = Driver();
-        driver.Tell(new CompanionState("not a workflow"));
+        driver.Tell(new CompanionState(new NumbersState(new Code("not-a-workflow"), 0)));
         Project("A", 1, Noon);
 
         AwaitCondition(() => Status(driver).State == WorkflowState.Started);
