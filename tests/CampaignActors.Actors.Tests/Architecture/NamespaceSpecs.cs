@@ -8,7 +8,6 @@ public sealed class NamespaceSpecs
 {
     [Theory]
     [InlineData("CampaignActors.Protocol")]
-    [InlineData("CampaignActors.Gateways")]
     [InlineData("CampaignActors.Actors")]
     public void Namespaces_have_no_circle(string assembly) =>
         Assert.Empty(NamespaceReferences.Of(Assembly.Load(assembly)).Circles());
