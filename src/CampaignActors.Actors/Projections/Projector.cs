@@ -280,7 +280,8 @@ public sealed class Projector : ReceiveActor, IWithTimers
                 _fold.Clear();
                 NoteHole(null);
                 AwaitJournal(asker);
-            }));
+            }
+        ));
         Look();
     }
 
@@ -297,7 +298,8 @@ public sealed class Projector : ReceiveActor, IWithTimers
                 var (batch, quarantined) = ((ProjectionBatch, int?))done;
                 Note(batch, quarantined);
                 asker.Tell(new Refolded(entity, batch.Quarantined.FirstOrDefault()?.Reason));
-            }));
+            }
+        ));
         Look();
     }
 

@@ -95,12 +95,12 @@ public sealed class ExtractionFileGateway : IGateway, IOutsideCounts
         if (!Directory.Exists(_folder))
             yield break;
         foreach (var delivery in Directory.EnumerateDirectories(_folder))
-        foreach (var number in Directory.EnumerateDirectories(delivery))
-        foreach (var path in Directory.EnumerateFiles(number))
-        {
-            var name = Path.GetFileName(path);
-            if (!name.StartsWith('.') && !name.EndsWith(SidecarSuffix, StringComparison.OrdinalIgnoreCase))
-                yield return Path.GetFileName(delivery);
-        }
+            foreach (var number in Directory.EnumerateDirectories(delivery))
+                foreach (var path in Directory.EnumerateFiles(number))
+                {
+                    var name = Path.GetFileName(path);
+                    if (!name.StartsWith('.') && !name.EndsWith(SidecarSuffix, StringComparison.OrdinalIgnoreCase))
+                        yield return Path.GetFileName(delivery);
+                }
     }
 }

@@ -165,7 +165,10 @@ internal sealed class Decider(EntityKind kind, EntityRef self, EntityRecord reco
         var row = record.WithEffects(command.NewRow(context.Now), effects);
         var pending = new PendingCommand(
             command.Id, command.Hash, command.By, command.At, command.Command,
-            needed, answers, row.Effects[^1].Counter, round) { Via = command.Via };
+            needed, answers, row.Effects[^1].Counter, round)
+        {
+            Via = command.Via,
+        };
         row = row with { Pending = new PendingChange(pending) };
         return Conclusion.Wait(row, MaxBytes(command, row));
     }

@@ -102,9 +102,10 @@ public sealed partial class EntityShell
         _rows.Waiting + _commands.Later.Count + _facts.Count >= limit || _replies.Count >= limit + _options.MaxBatch;
 
     /// <summary>The answer to a client that is turned away. It rests on no row, so it leaves at once and is not remembered.</summary>
-    public Answer TooBusy => Answer.Rejected(
-        Durable, Refusal.Busy, $"{_options.MaxWaiting} commands are waiting for {Self}, try again later with the same id")
-        with { RetryAfter = _options.RetryAfter };
+    public Answer TooBusy => NoRoom($"{_options.MaxWaiting} commands are waiting for {Self}");
+
+    private Answer NoRoom(string reason) =>
+        new(Outcome.Rejected, Durable, Refusal.Busy, $"{reason}, try again later with the same id", _options.RetryAfter);
 
     /// <summary>What the shell wants done since the last call, in order.</summary>
     public IReadOnlyList<ShellAction> TakeActions()
@@ -208,8 +209,8 @@ public sealed partial class EntityShell
         same.Again |= message.Again;
         if (replyTo is not null && same.AddCaller(replyTo) is { } dropped)
         {
-            var waiting = $"{CommandArrival.MaxCallers} others wait for the answer to this command of {Self}";
-            _actions.Add(new ShellAction.Reply(dropped, TooBusy with { Text = $"{waiting}, try again later with the same id" }));
+            var reason = $"{CommandArrival.MaxCallers} others wait for the answer to this command of {Self}";
+            _actions.Add(new ShellAction.Reply(dropped, NoRoom(reason)));
         }
         return true;
     }

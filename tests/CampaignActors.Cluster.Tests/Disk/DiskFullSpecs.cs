@@ -1,8 +1,4 @@
 using CampaignActors.Node.Logs;
-using CampaignActors.Node.Tests;
-using CampaignActors.Node.Tests.Http;
-using CampaignActors.Node.Tests.Processes;
-using Xunit;
 
 namespace CampaignActors.Cluster.Tests.Disk;
 
@@ -41,7 +37,8 @@ public sealed class DiskFullSpecs
         Assert.DoesNotContain("   at ", node.Output, StringComparison.Ordinal);
     }
 
-    private static Task<Reply> PlanAsync(Api api, string code) => api.PutAsync($"/plans/{code}", """{"label": "Plan"}""", ("Idempotency-Key", $"plan-{code}"));
+    private static Task<Reply> PlanAsync(Api api, string code) =>
+        api.PutAsync($"/plans/{code}", """{"label": "Plan"}""", ("Idempotency-Key", $"plan-{code}"));
 
     [SmallDiskFact]
     public void A_log_without_room_loses_lines_counts_them_and_goes_on()
@@ -65,14 +62,16 @@ public sealed class DiskFullSpecs
     public void A_log_keeps_so_many_files_of_such_a_size_for_its_owner_alone()
     {
         using var folder = new TempFolder();
-        var path = folder.Of("node.log");
+        var path = folder.In("node.log");
         using (var log = new RollingFile(path, 1_000, 3))
         {
             for (var n = 0; n < 1_000; n++)
                 log.Write($"line {n}\n");
         }
 
-        Assert.Equal(new[] { "node.log", "node.log.1", "node.log.2" }, Directory.GetFiles(folder.Path).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            new[] { "node.log", "node.log.1", "node.log.2" },
+            Directory.GetFiles(folder.Path).Select(Path.GetFileName).Order(StringComparer.Ordinal));
         Assert.All(Directory.GetFiles(folder.Path), file => Assert.InRange(new FileInfo(file).Length, 1, 1_000));
         Assert.Equal("line 999", File.ReadLines(path).Last());
         var kept = new[] { $"{path}.2", $"{path}.1", path }.SelectMany(File.ReadAllLines).ToArray();

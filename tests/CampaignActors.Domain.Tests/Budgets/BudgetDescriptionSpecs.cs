@@ -1,10 +1,3 @@
-using CampaignActors.Domain.Budgets;
-using CampaignActors.Domain.Kernel;
-using CampaignActors.Domain.Operators;
-using CampaignActors.Domain.Values;
-using Xunit;
-using static CampaignActors.Domain.Tests.Make;
-
 namespace CampaignActors.Domain.Tests.Budgets;
 
 public sealed class BudgetDescriptionSpecs
@@ -34,10 +27,13 @@ public sealed class BudgetDescriptionSpecs
         var spec = new Spec(s_self);
         spec.When(Put(PutMode.Create, new BudgetFields { Label = "x" })).ThenRefused(Refusal.Invalid, "'allocated'");
         spec.When(Put(PutMode.Create, new BudgetFields { Allocated = Eur(-1) })).ThenRefused(Refusal.Invalid, "negative");
-        spec.When(Put(PutMode.Create, new BudgetFields { Allocated = Eur(1), RelatedTo = Code("B1") })).ThenRefused(Refusal.Invalid, "cycle");
-        spec.When(Put(PutMode.Create, new BudgetFields { Allocated = Eur(1), Owner = Code("nobody") })).ThenRefused(Refusal.Unknown, "unknown operator 'nobody'");
+        spec.When(Put(PutMode.Create, new BudgetFields { Allocated = Eur(1), RelatedTo = Code("B1") }))
+            .ThenRefused(Refusal.Invalid, "cycle");
+        spec.When(Put(PutMode.Create, new BudgetFields { Allocated = Eur(1), Owner = Code("ghost") }))
+            .ThenRefused(Refusal.Unknown, "unknown operator 'ghost'");
         spec.When(Put(PutMode.Create, new BudgetFields { Allocated = Eur(1) })).ThenAccepted();
-        spec.When(Put(PutMode.Change, new BudgetFields { Allocated = Money.Of(1, new Currency("USD")) })).ThenRefused(Refusal.Invalid, "kept in EUR");
+        spec.When(Put(PutMode.Change, new BudgetFields { Allocated = Money.Of(1, new Currency("USD")) }))
+            .ThenRefused(Refusal.Invalid, "kept in EUR");
     }
 
     [Fact]

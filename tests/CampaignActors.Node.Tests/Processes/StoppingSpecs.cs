@@ -1,10 +1,6 @@
 using System.Diagnostics;
 using Akka.Actor;
 using Akka.Cluster.Sharding;
-using CampaignActors.Node.Start;
-using CampaignActors.Node.Tests.Http;
-using Microsoft.Extensions.DependencyInjection;
-using Xunit;
 
 namespace CampaignActors.Node.Tests.Processes;
 
@@ -16,7 +12,7 @@ public sealed class StoppingSpecs : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public async Task A_node_whose_entity_never_comes_to_an_end_ends_within_its_phases_and_names_it()
+    public async Task Node_with_a_stuck_entity_stops_in_time_and_names_it()
     {
         using var held = new ManualResetEventSlim();
         var node = RunningNode.Build(_folder.Path);
@@ -24,7 +20,8 @@ public sealed class StoppingSpecs : IDisposable
         var system = node.Services.GetRequiredService<ActorSystem>();
         var sharding = ClusterSharding.Get(system);
         var region = await sharding.StartAsync(
-            "stuck", _ => Props.Create(() => new Stuck(held)), ClusterShardingSettings.Create(system), new OneShard(), sharding.DefaultShardAllocationStrategy(ClusterShardingSettings.Create(system)), PoisonPill.Instance);
+            "stuck", _ => Props.Create(() => new Stuck(held)), ClusterShardingSettings.Create(system), new OneShard(),
+            sharding.DefaultShardAllocationStrategy(ClusterShardingSettings.Create(system)), PoisonPill.Instance);
         // Its mailbox is full as well.
         foreach (var number in Enumerable.Range(0, 10_000))
             region.Tell($"{number}");
@@ -45,7 +42,8 @@ public sealed class StoppingSpecs : IDisposable
     {
         using var stopping = new CancellationTokenSource();
         var ended = new TaskCompletionSource<string>();
-        using var watch = LastResort.Watch(stopping.Token, TimeSpan.FromMilliseconds(50), TimeProvider.System, line => ended.TrySetResult(line));
+        using var watch = LastResort.Watch(
+            stopping.Token, TimeSpan.FromMilliseconds(50), TimeProvider.System, line => ended.TrySetResult(line));
         Assert.False(ended.Task.IsCompleted);
 
         await stopping.CancelAsync();
