@@ -3,7 +3,7 @@ using System.Reflection;
 namespace CampaignActors.Architecture.Tests;
 
 /// <summary>Each folder of a project can be read with those below it alone: namespaces do not refer to each other in a circle.</summary>
-public sealed class NamespaceSpecs
+public sealed class CompiledNamespaceSpecs
 {
     [Theory]
     [InlineData("CampaignActors.Protocol")]
