@@ -9,7 +9,7 @@ namespace CampaignActors.Actors;
 /// <summary>Brings messages to entities wherever they live, and outside effects to the gateways.</summary>
 public interface IEntityRouter
 {
-    /// <summary>A hint at best: it may be lost. Whoever needs an answer asks again with the same id.</summary>
+    /// <summary>The message may be lost. A sender that needs an answer asks again with the same id.</summary>
     void Send(IEntityMessage message, IActorRef sender);
 }
 
@@ -29,7 +29,7 @@ public sealed record ReadEntity(EntityRef Target);
 /// <param name="Due">Agenda entries: name and instant.</param>
 public sealed record EntityReply(EntityRef Entity, long Revision, string View, Seq<DueChange> Due)
 {
-    /// <summary>Effects of other entities that had to be refused and that nobody has seen to.</summary>
+    /// <summary>Effects of other entities that had to be refused and that no operator has resolved.</summary>
     public Seq<ParkedShown> Parked { get; init; } = [];
 }
 
@@ -39,7 +39,7 @@ public sealed record EntityReply(EntityRef Entity, long Revision, string View, S
 public sealed record ParkedShown(EffectId Source, string Effect, string Reason, Instant Since, string By, bool CanRetry);
 
 /// <summary>
-/// Somebody has mended the journal: an entity in quarantine stops, so that the next message reads its rows again. Answered with
+/// An operator has mended the journal: an entity in quarantine stops, so that the next message reads its rows again. Answered with
 /// <see cref="EntityReleased"/>.
 /// </summary>
 public sealed record ReleaseEntity(EntityRef Target);
@@ -47,7 +47,9 @@ public sealed record ReleaseEntity(EntityRef Target);
 /// <param name="Was">Why it was in quarantine; <c>null</c> when it was not.</param>
 public sealed record EntityReleased(EntityRef Entity, string? Was);
 
-/// <summary>An entity finishes what it writes and leaves memory; the next message starts it again. Answered with <see cref="EntityPassivating"/>.</summary>
+/// <summary>
+/// An entity finishes what it writes and leaves memory; the next message starts it again. Answered with <see cref="EntityPassivating"/>.
+/// </summary>
 public sealed record PassivateEntity(EntityRef Target);
 
 /// <summary>The entity has asked its shard to let it go.</summary>
@@ -60,7 +62,7 @@ public sealed record WorkNudge(TechnicalWorkflow Workflow, EntityRef Entity, Ins
 /// <param name="MaxItems">Items that this tick may start, for simulations; <c>null</c>: as many as the bound allows.</param>
 public sealed record SupervisorTick(TechnicalWorkflow Workflow, Instant Now, int? MaxItems);
 
-/// <summary>What an entity actor does at certain points besides running its shell. One hub a node.</summary>
+/// <summary>Told by entity actors what happens beside the answers. One for each node.</summary>
 public interface IEntityEvents
 {
     /// <summary>Rows of an entity have become durable on this node: projections should look.</summary>
@@ -74,6 +76,6 @@ public interface IEntityEvents
     /// <summary>Work is due now.</summary>
     void Nudge(WorkNudge nudge);
 
-    /// <summary>An invariant broke or a message could not be understood: people must know.</summary>
+    /// <summary>An invariant would break or a message could not be handled: operators must know.</summary>
     void Alarm(EntityRef entity, string text);
 }

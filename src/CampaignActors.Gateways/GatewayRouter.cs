@@ -28,7 +28,7 @@ public sealed class GatewayRouter(IGateway mail, IGateway files, IGateway provid
         GatewayNames.Mail => mail.PerformAsync(effect, ct),
         GatewayNames.Files => files.PerformAsync(effect, ct),
         GatewayNames.Provider => provider.PerformAsync(effect, ct),
-        _ => Task.FromResult(Outcome.Failed(effect, $"no gateway performs {effect.GetType().Name}")),
+        _ => Task.FromResult(GatewayOutcome.Failed(effect, $"no gateway performs {effect.GetType().Name}")),
     };
 
     /// <summary>Mails as the mail gateway counts them, files as the file gateway does; one that does not count adds nothing.</summary>

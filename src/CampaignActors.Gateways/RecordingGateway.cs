@@ -69,11 +69,11 @@ public sealed class RecordingGateway : IGateway, IOutsideCounts
     public OutsideDone Perform(IOutsideEffect effect)
     {
         if (GatewayNames.Of(effect) is not { } gateway)
-            return Outcome.Failed(effect, $"no gateway performs {effect.GetType().Name}");
+            return GatewayOutcome.Failed(effect, $"no gateway performs {effect.GetType().Name}");
         lock (_lock)
         {
             if (_outages.TryGetValue(gateway, out var failing) && failing())
-                return Outcome.Failed(effect, $"{gateway}: outage");
+                return GatewayOutcome.Failed(effect, $"{gateway}: outage");
             if (_done.TryGetValue(effect.Key, out var before))
             {
                 _repeated++;
@@ -103,9 +103,9 @@ public sealed class RecordingGateway : IGateway, IOutsideCounts
         var hash = OutsideKey.Hash(effect.Key);
         return effect switch
         {
-            SendMail mail when MailAddress.Problem(mail.Address) is { } problem => Outcome.Failed(mail, problem),
+            SendMail mail when MailAddress.Problem(mail.Address) is { } problem => GatewayOutcome.Failed(mail, problem),
             SendMail => done with { File = hash + ".eml" },
-            WriteExtraction file when ExtractionPath.Problem(file) is { } problem => Outcome.Failed(file, problem),
+            WriteExtraction file when ExtractionPath.Problem(file) is { } problem => GatewayOutcome.Failed(file, problem),
             WriteExtraction file =>
                 done with { File = ExtractionPath.Of(file), Rows = file.Rows, Hash = hash, Size = ExtractionCsv.Size(file), Sample = ExtractionCsv.Sample(file) },
             _ => done with { File = hash + ".json", Hash = hash },

@@ -18,6 +18,7 @@ global using CampaignActors.Domain.Values;
 global using CampaignActors.Domain.Workflows;
 global using CampaignActors.Gateways;
 global using CampaignActors.Local;
+global using CampaignActors.Protocol;
 global using CampaignActors.Protocol.Serialization;
 global using CampaignActors.Protocol.Shell;
 global using CampaignActors.Testing;

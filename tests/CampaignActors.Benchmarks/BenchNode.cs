@@ -35,7 +35,7 @@ internal sealed class BenchNode : IAsyncDisposable
 
     public static async Task<BenchNode> StartAsync(CampaignActorsOptions options, SupervisorOptions? supervisors = null)
     {
-        var (node, system) = await CampaignNode.StartAsync(options, supervisors);
+        var (node, system) = await CampaignNode.StartAsync(options with { Supervisors = supervisors ?? options.Supervisors });
         return new BenchNode(node, system);
     }
 

@@ -18,8 +18,8 @@ public sealed class Spec(EntityRef self)
     private readonly FactBook _facts = new();
     private readonly List<ConsentAnswer> _answers = [];
     private readonly List<AddressedEffect> _effects = [];
-    private object _state = EntityCatalog.Get(self.Kind).Initial(self.Code);
-    private object? _before;
+    private IEntityState _state = EntityCatalog.Get(self.Kind).Initial(self.Code);
+    private IEntityState? _before;
     private Instant _now = Start;
     private string _by = "mia";
     private DateTimeZone _zone = DateTimeZone.Utc;

@@ -16,7 +16,7 @@ public interface IEntityClient
     int InFlight { get; }
 
     /// <returns>
-    /// The answer. <see cref="Outcome.Unknown"/>: nobody answered in all tries; asking again later with the same id is safe.
+    /// The answer. <see cref="Outcome.Unknown"/>: no try was answered; asking again later with the same id is safe.
     /// A refusal with <see cref="Answer.RetryAfter"/>: too much is under way, on this node or at the entity.
     /// </returns>
     /// <exception cref="OperationCanceledException"><paramref name="ct"/> was cancelled; the outcome is unknown.</exception>
@@ -28,23 +28,23 @@ public interface IEntityClient
     /// <returns>The entity as it is durable. One that was never described answers too, with revision 0.</returns>
     /// <exception cref="EntityUnreadableException">The entity is there but cannot be shown; the message says why.</exception>
     /// <exception cref="TooBusyException">Too much is under way, on this node or at the entity.</exception>
-    /// <exception cref="TimeoutException">Nobody answered in all tries.</exception>
+    /// <exception cref="TimeoutException">No try was answered.</exception>
     /// <exception cref="OperationCanceledException"><paramref name="ct"/> was cancelled.</exception>
     Task<EntityReply> ReadAsync(EntityRef target, CancellationToken ct = default);
 
     /// <summary>Lets an entity in quarantine read its journal again, wherever it lives.</summary>
     /// <returns>Why it was in quarantine; <c>null</c> when it was not.</returns>
     /// <exception cref="TooBusyException">Too much is under way on this node.</exception>
-    /// <exception cref="TimeoutException">Nobody answered in all tries.</exception>
+    /// <exception cref="TimeoutException">No try was answered.</exception>
     Task<string?> ReleaseAsync(EntityRef target, CancellationToken ct = default);
 
     /// <summary>Lets an entity leave memory once it has finished what it writes. One that was not in memory is started for it.</summary>
     /// <exception cref="TooBusyException">Too much is under way on this node.</exception>
-    /// <exception cref="TimeoutException">Nobody answered in all tries.</exception>
+    /// <exception cref="TimeoutException">No try was answered.</exception>
     Task PassivateAsync(EntityRef target, CancellationToken ct = default);
 }
 
-/// <summary>How patient the client is. Real time, also where domain time is virtual.</summary>
+/// <summary>Time-outs and limits of the client. Real time, also where domain time is virtual.</summary>
 public sealed record EntityClientOptions
 {
     public static readonly EntityClientOptions Default = new();
@@ -54,12 +54,16 @@ public sealed record EntityClientOptions
 
     public int Tries { get; init; } = 6;
 
-    /// <summary>Wait before the second try; it doubles up to <see cref="BackOffAtMost"/>, with up to a quarter of chance added.</summary>
+    /// <summary>
+    /// Wait before the second try; it doubles up to <see cref="BackOffAtMost"/>, with a random part of up to a quarter added.
+    /// </summary>
     public TimeSpan BackOff { get; init; } = TimeSpan.FromMilliseconds(100);
 
     public TimeSpan BackOffAtMost { get; init; } = TimeSpan.FromSeconds(2);
 
-    /// <summary>Calls under way to all entities, at the most. Each holds a few kilobytes, and whoever waits longer than this is better told.</summary>
+    /// <summary>
+    /// Calls under way to all entities, at the most. Each holds a few kilobytes; beyond this a client is better turned away.
+    /// </summary>
     public int MaxUnderWay { get; init; } = 10_000;
 
     /// <summary>

@@ -13,7 +13,8 @@ namespace CampaignActors.Actors.Copies;
 /// <param name="LastOrdering">Of the journal; 0 when it is empty.</param>
 /// <param name="Parts">Hashes of the other parts by name.</param>
 public sealed record BackupHead(
-    int Backup, string Store, int Schema, DateTimeOffset At, long JournalRows, long LastOrdering, long Snapshots, Dictionary<string, string> Parts)
+    int Backup, string Store, int Schema, DateTimeOffset At,
+    long JournalRows, long LastOrdering, long Snapshots, Dictionary<string, string> Parts)
 {
     public const int Format = 1;
     public const string Postgres = "postgres";
@@ -21,8 +22,8 @@ public sealed record BackupHead(
 }
 
 /// <summary>
-/// A backup is a zip archive, so that it can be looked into with what is on every machine: <c>backup.json</c> with counts and hashes, and the
-/// data as the database gives them.
+/// A backup is a zip archive, so that it can be looked into with what is on every machine: <c>backup.json</c> with counts and hashes, and
+/// the data as the database gives them.
 /// </summary>
 internal static class BackupFile
 {

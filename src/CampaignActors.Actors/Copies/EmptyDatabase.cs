@@ -3,19 +3,21 @@ using Npgsql;
 
 namespace CampaignActors.Actors.Copies;
 
-/// <summary>What filling a database has in common, be it from a backup or from an export.</summary>
+/// <summary>What filling an empty database from a backup and from an export have in common.</summary>
 internal static class EmptyDatabase
 {
-    /// <summary>Keeps nodes from writing until the transaction is over, and makes sure that nobody has.</summary>
-    /// <exception cref="CopyException">There is something in it.</exception>
+    /// <summary>Keeps nodes from writing until the transaction is over, and checks that none has written before.</summary>
+    /// <exception cref="CopyException">The database is not empty.</exception>
     public static async Task ClaimAsync(NpgsqlConnection connection, string shown, CancellationToken ct)
     {
         await RunAsync(connection, "LOCK TABLE journal, snapshot, projected IN EXCLUSIVE MODE", ct).ConfigureAwait(false);
-        var rows = await ScalarAsync(connection, "SELECT (SELECT count(*) FROM journal) + (SELECT count(*) FROM snapshot)", ct).ConfigureAwait(false);
+        var rows = await ScalarAsync(
+            connection, "SELECT (SELECT count(*) FROM journal) + (SELECT count(*) FROM snapshot)", ct).ConfigureAwait(false);
         if (rows > 0)
         {
             throw new CopyException(
-                string.Create(CultureInfo.InvariantCulture, $"{shown} holds {rows} rows of journal and snapshots, expected an empty database: ")
+                string.Create(
+                    CultureInfo.InvariantCulture, $"{shown} holds {rows} rows of journal and snapshots, expected an empty database: ")
                 + "make a new one and run `campaign database migrate` on it");
         }
     }
@@ -26,7 +28,8 @@ internal static class EmptyDatabase
     public static async Task FinishAsync(NpgsqlConnection connection, CancellationToken ct)
     {
         await RunAsync(
-            connection, "SELECT setval('journal_ordering_seq', max(ordering)) FROM journal HAVING max(ordering) IS NOT NULL", ct).ConfigureAwait(false);
+            connection,
+            "SELECT setval('journal_ordering_seq', max(ordering)) FROM journal HAVING max(ordering) IS NOT NULL", ct).ConfigureAwait(false);
         const string Empty = "DELETE FROM agenda; DELETE FROM entities; DELETE FROM quarantine; DELETE FROM watermarks; "
             + "UPDATE projected SET ordering = 0, shape = 0 WHERE id = 1";
         await RunAsync(connection, Empty, ct).ConfigureAwait(false);

@@ -20,9 +20,11 @@ internal static class EmptyFolder
             throw new CopyException($"the folder {Path.GetFullPath(folder)} cannot be used: {e.Message}", e);
         }
         // Views that were folded from another journal would be believed.
-        if (new[] { SqliteStore.FileName, ProjectionStore.FileName }.FirstOrDefault(name => File.Exists(Path.Combine(folder, name))) is not { } there)
+        if (new[] { SqliteStore.FileName, ProjectionStore.FileName }
+            .FirstOrDefault(name => File.Exists(Path.Combine(folder, name))) is not { } there)
             return held;
         held.Dispose();
-        throw new CopyException($"the folder {Path.GetFullPath(folder)} holds {there}, expected a folder without a journal: name another one");
+        throw new CopyException(
+            $"the folder {Path.GetFullPath(folder)} holds {there}, expected a folder without a journal: name another one");
     }
 }

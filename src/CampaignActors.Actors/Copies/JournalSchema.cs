@@ -7,7 +7,7 @@ namespace CampaignActors.Actors.Copies;
 
 /// <summary>
 /// What a <c>journal.db</c> may consist of: the tables and indices that the plugin makes, and nothing else. A trigger, a view or a
-/// changed table would run or show what somebody else wrote, each time that a node writes or reads.
+/// changed table would run or show foreign code or data each time that a node writes or reads.
 /// </summary>
 internal static class JournalSchema
 {
@@ -57,7 +57,8 @@ internal static class JournalSchema
             if (!known)
             {
                 throw new CopyException(
-                    $"the journal holds the {Shown.OneLine(type, 20)} {Shown.Quote(name)}, which no version of this program makes: it is not ours");
+                    $"the journal holds the {Shown.OneLine(type, 20)} {Shown.Quote(name)}, which no version of this program makes: "
+                    + "it is not ours");
             }
             journal |= type == "table" && name == "journal";
         }
@@ -67,7 +68,7 @@ internal static class JournalSchema
         string Text(int column) => reader.IsDBNull(column) ? "" : reader.GetValue(column).ToString() ?? "";
     }
 
-    /// <summary>Without what may differ between texts that mean the same: white space and brackets around names.</summary>
+    /// <summary>The text without white space and brackets around names, which may differ between equal definitions.</summary>
     private static string Bare(string sql) =>
         string.Concat(sql.Where(c => !char.IsWhiteSpace(c) && c is not ('[' or ']'))).ToUpperInvariant();
 }

@@ -13,7 +13,8 @@ namespace CampaignActors.Actors.Copies;
 /// </summary>
 public sealed class PostgresBackup(PostgresSettings settings)
 {
-    internal const string JournalColumns = "ordering, created, deleted, persistence_id, sequence_number, message, manifest, identifier, writer_uuid";
+    internal const string JournalColumns =
+        "ordering, created, deleted, persistence_id, sequence_number, message, manifest, identifier, writer_uuid";
     private const string SnapshotColumns = "persistence_id, sequence_number, created, snapshot, manifest, serializer_id";
 
     /// <summary>By the name of their part: what PostgreSQL's COPY gives and takes in its binary format.</summary>
@@ -28,12 +29,14 @@ public sealed class PostgresBackup(PostgresSettings settings)
     /// <exception cref="CopyException">The file cannot be written.</exception>
     /// <exception cref="PostgresUnusableException">The database has no schema of this version.</exception>
     /// <exception cref="NpgsqlException">The database cannot be reached or read.</exception>
-    public Task<BackupHead> BackupAsync(string path, DateTimeOffset now, CancellationToken ct = default) => WholeFile.MakeAsync(path, async partial =>
+    public Task<BackupHead> BackupAsync(string path, DateTimeOffset now, CancellationToken ct = default) =>
+        WholeFile.MakeAsync(path, async partial =>
     {
         await using var source = NpgsqlDataSource.Create(settings.CopyConnection);
         var schema = await new PostgresSchema(source).CurrentAsync(ct).ConfigureAwait(false);
         if (schema.Step < PostgresSchema.Version || schema.Needed > PostgresSchema.Version)
-            throw new PostgresUnusableException($"{settings.Shown} has schema {schema.Step}, this version backs up schema {PostgresSchema.Version}");
+            throw new PostgresUnusableException(
+                $"{settings.Shown} has schema {schema.Step}, this version backs up schema {PostgresSchema.Version}");
         await using var connection = await source.OpenConnectionAsync(ct).ConfigureAwait(false);
         await using var transaction = await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, ct).ConfigureAwait(false);
         await EmptyDatabase.RunAsync(connection, "SET TRANSACTION READ ONLY", ct).ConfigureAwait(false);
@@ -70,7 +73,8 @@ public sealed class PostgresBackup(PostgresSettings settings)
         if (head.Store != BackupHead.Postgres)
         {
             throw new CopyException(
-                $"{path} is a backup of {head.Store}: restore it with --data FOLDER, and move it with `campaign export` and `campaign import`");
+                $"{path} is a backup of {head.Store}: restore it with --data FOLDER, "
+                + "and move it with `campaign export` and `campaign import`");
         }
         if (head.Schema > PostgresSchema.Version)
             throw new CopyException($"{path} is of schema {head.Schema}, this version knows {PostgresSchema.Version} at the most");
@@ -119,6 +123,7 @@ public sealed class PostgresBackup(PostgresSettings settings)
     {
         var rows = await EmptyDatabase.ScalarAsync(connection, $"SELECT count(*) FROM {table}", ct).ConfigureAwait(false);
         if (rows != expected)
-            throw new CopyException(string.Create(CultureInfo.InvariantCulture, $"{rows} rows of {table} were restored, the backup says {expected}"));
+            throw new CopyException(
+                string.Create(CultureInfo.InvariantCulture, $"{rows} rows of {table} were restored, the backup says {expected}"));
     }
 }

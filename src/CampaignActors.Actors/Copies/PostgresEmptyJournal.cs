@@ -31,7 +31,8 @@ public sealed class PostgresEmptyJournal(PostgresSettings settings) : IEmptyJour
     }
 
     /// <summary>The orderings are those of the rows: COPY writes identity columns as they are given.</summary>
-    private static async Task WriteAsync(NpgsqlConnection connection, IAsyncEnumerable<StoredJournalRow> rows, RowDigest digest, CancellationToken ct)
+    private static async Task WriteAsync(
+        NpgsqlConnection connection, IAsyncEnumerable<StoredJournalRow> rows, RowDigest digest, CancellationToken ct)
     {
         var writer = Guid.NewGuid().ToString("N");
         await using var copy = await connection.BeginBinaryImportAsync(

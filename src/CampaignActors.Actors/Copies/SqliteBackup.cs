@@ -62,7 +62,8 @@ public static class SqliteBackup
         if (head.Store != BackupHead.Sqlite)
         {
             throw new CopyException(
-                $"{path} is a backup of {head.Store}: restore it with --database, and move it with `campaign export` and `campaign import`");
+                $"{path} is a backup of {head.Store}: restore it with --database, "
+                + "and move it with `campaign export` and `campaign import`");
         }
         await BackupFile.CheckAsync(archive, head, path, [Part], ct).ConfigureAwait(false);
         using var held = EmptyFolder.Claim(folder);
@@ -77,7 +78,8 @@ public static class SqliteBackup
                 ? head
                 : throw new CopyException(string.Create(
                     CultureInfo.InvariantCulture,
-                    $"{found.Rows} rows and {found.Snapshots} snapshots were restored, the backup says {head.JournalRows} and {head.Snapshots}"));
+                    $"{found.Rows} rows and {found.Snapshots} snapshots were restored, "
+                        + $"the backup says {head.JournalRows} and {head.Snapshots}"));
         }).ConfigureAwait(false);
     }
 
@@ -140,7 +142,9 @@ public static class SqliteBackup
             if (connection.Scalar("PRAGMA integrity_check(1)") is not "ok" and var damage)
                 throw new CopyException($"the journal is damaged: {damage}");
             CheckRows(connection);
-            return (Number("SELECT count(*) FROM journal"), Number("SELECT max(ordering) FROM journal"), Number("SELECT count(*) FROM snapshot"));
+            return (Number("SELECT count(*) FROM journal"),
+                Number("SELECT max(ordering) FROM journal"),
+                Number("SELECT count(*) FROM snapshot"));
 
             long Number(string sql) => connection.Scalar(sql) is long number ? number : 0;
         }

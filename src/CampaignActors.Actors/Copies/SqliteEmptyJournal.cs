@@ -41,14 +41,17 @@ public sealed class SqliteEmptyJournal(string folder) : IEmptyJournal
     }
 
     private static async Task WriteAsync(
-        SqliteConnection connection, SqliteTransaction transaction, IAsyncEnumerable<StoredJournalRow> rows, RowDigest digest, CancellationToken ct)
+        SqliteConnection connection, SqliteTransaction transaction, IAsyncEnumerable<StoredJournalRow> rows,
+        RowDigest digest, CancellationToken ct)
     {
         var writer = Guid.NewGuid().ToString("N");
         using var insert = connection.CreateCommand();
         insert.Transaction = transaction;
-        insert.CommandText = "INSERT INTO journal(ordering, created, deleted, persistence_id, sequence_number, message, manifest, identifier, writer_uuid) "
+        insert.CommandText = "INSERT INTO journal(ordering, created, deleted, persistence_id, sequence_number, "
+            + "message, manifest, identifier, writer_uuid) "
             + $"VALUES ($ordering, $created, 0, $id, $sequence, $message, $manifest, {CampaignSerializer.Id}, '{writer}')";
-        var values = new[] { "$ordering", "$created", "$id", "$sequence", "$message", "$manifest" }.Select(n => insert.Parameters.AddWithValue(n, "")).ToArray();
+        var values = new[] { "$ordering", "$created", "$id", "$sequence", "$message", "$manifest" }
+            .Select(n => insert.Parameters.AddWithValue(n, "")).ToArray();
         await foreach (var row in rows.WithCancellation(ct).ConfigureAwait(false))
         {
             digest.Add(row.Ordering, row.PersistenceId, row.Sequence, row.Manifest, row.Message);
@@ -61,7 +64,8 @@ public sealed class SqliteEmptyJournal(string folder) : IEmptyJournal
 
     private static void Read(SqliteConnection connection, RowDigest digest)
     {
-        using var command = connection.Command("SELECT ordering, persistence_id, sequence_number, coalesce(manifest, ''), message FROM journal ORDER BY ordering");
+        using var command = connection.Command(
+            "SELECT ordering, persistence_id, sequence_number, coalesce(manifest, ''), message FROM journal ORDER BY ordering");
         using var reader = command.ExecuteReader();
         while (reader.Read())
             digest.Add(reader.GetInt64(0), reader.GetString(1), reader.GetInt64(2), reader.GetString(3), reader.GetFieldValue<byte[]>(4));

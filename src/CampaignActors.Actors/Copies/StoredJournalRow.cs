@@ -5,7 +5,7 @@ using System.Text;
 namespace CampaignActors.Actors.Copies;
 
 /// <summary>A row of a journal as it is stored, whichever database it is.</summary>
-/// <param name="CreatedMs">When it was written, in milliseconds since 1970; for people only, nothing here reads it.</param>
+/// <param name="CreatedMs">When it was written, in milliseconds since 1970; shown only, never used.</param>
 public sealed record StoredJournalRow(long Ordering, string PersistenceId, long Sequence, string Manifest, byte[] Message, long CreatedMs);
 
 /// <param name="Sha256">Of all rows in their order: orderings, ids, sequence numbers, manifests and bytes.</param>
@@ -35,7 +35,7 @@ public sealed class RowDigest : IDisposable
         _hash.AppendData(_number);
     }
 
-    /// <summary>With its length, so that what belongs to one field cannot pass for the next one's.</summary>
+    /// <summary>Adds a field with its length, so that bytes cannot move from one field to the next unnoticed.</summary>
     private void Add(byte[] bytes)
     {
         Add((long)bytes.Length);

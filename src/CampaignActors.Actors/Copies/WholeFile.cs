@@ -1,13 +1,13 @@
 namespace CampaignActors.Actors.Copies;
 
 /// <summary>
-/// A file that holds everything of everybody: only its owner may read it, and it has its name only when it is whole and on the disk.
+/// A file that holds all data of an installation: only its owner may read it, and it gets its name only when it is whole and on the disk.
 /// </summary>
 public static class WholeFile
 {
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
-    /// <summary>Lets the file be made beside its place, and puts it there. One that is there already is replaced.</summary>
+    /// <summary>Has the file made beside its place, then moves it there. An existing file is replaced.</summary>
     /// <param name="make">Gets the path of an empty file.</param>
     /// <exception cref="CopyException">It cannot be written.</exception>
     public static async Task<T> MakeAsync<T>(string path, Func<string, Task<T>> make)
@@ -19,7 +19,7 @@ public static class WholeFile
             File.Delete(partial);
             await using (Open(partial, FileMode.CreateNew))
             {
-                // With its rights from the first byte on.
+                // The rights count from the first byte on.
             }
             var made = await make(partial).ConfigureAwait(false);
             await using (var file = Open(partial, FileMode.Open))
@@ -45,7 +45,7 @@ public static class WholeFile
         return new FileStream(path, options);
     }
 
-    /// <summary>Not worth an error of its own: the one that matters is on its way.</summary>
+    /// <summary>Failures to clean up are ignored: the first error is the one to report.</summary>
     private static void Discard(string partial)
     {
         try

@@ -5,8 +5,12 @@ namespace CampaignActors.Actors.Denials;
 /// <summary>Requests of one minute that were turned away for the same reason, from the same address.</summary>
 /// <param name="Minute">Its beginning.</param>
 /// <param name="Address">Where they came from.</param>
-/// <param name="Status">401: nobody knew who asked. 403: who asked may not. 429: so often nobody knew that nobody was asked any more.</param>
-/// <param name="Who">As far as it is known: the code of a key, or an operator; empty when nobody was named. Of a 401 it is a claim.</param>
+/// <param name="Status">
+/// 401: the caller was not known. 403: the caller may not. 429: too many unknown callers, none was checked any more.
+/// </param>
+/// <param name="Who">
+/// The caller as far as known: the code of a key, or an operator; empty when the request names none. With 401 it is a claim.
+/// </param>
 /// <param name="What">One of them, such as <c>PUT /budgets/B1</c>.</param>
 public sealed record DeniedRequests(Instant Minute, string Address, int Status, string Reason, string Who, string What, long Count);
 
@@ -18,21 +22,22 @@ public sealed record DenialPage(IReadOnlyList<DeniedRequests> Rows, DenialPlace?
 {
     /// <param name="rows">One more than fit, if there are more, each with its number.</param>
     internal static DenialPage Of(IReadOnlyList<(DeniedRequests Row, long Number)> rows, int limit) => new(
-        [.. rows.Take(limit).Select(r => r.Row)], rows.Count > limit ? new DenialPlace(rows[limit - 1].Row.Minute, rows[limit - 1].Number) : null);
+        [.. rows.Take(limit).Select(r => r.Row)],
+        rows.Count > limit ? new DenialPlace(rows[limit - 1].Row.Minute, rows[limit - 1].Number) : null);
 }
 
 /// <summary>
-/// What was turned away. Nothing of it is in the journal, which a stranger must not be able to fill, so it cannot be folded anew: it stands
-/// beside the projections and outlives them. Only the latest <see cref="Kept"/> rows are kept. Calls block on the database.
+/// Requests that were turned away. They are not in the journal, which strangers must not be able to fill, so they cannot be folded again:
+/// they stand beside the projections and outlive them. Only the latest <see cref="Kept"/> rows are kept. Calls block on the database.
 /// </summary>
 public interface IDenialStore
 {
     const int Kept = 10_000;
 
-    /// <summary>Counts add up where the rest is the same.</summary>
+    /// <summary>Rows that differ only in their count are added up.</summary>
     void Add(IReadOnlyList<DeniedRequests> denied);
 
-    /// <summary>The latest first. What comes in between two pages is before the first.</summary>
+    /// <summary>The latest first. Requests that come in between two pages stand before the first page.</summary>
     /// <param name="after">The <see cref="DenialPage.Next"/> of the page before; <c>null</c>: from the latest on.</param>
     DenialPage List(Instant since, int limit, DenialPlace? after = null);
 }

@@ -17,11 +17,13 @@ public sealed class PostgresDenials(NpgsqlDataSource source) : IDenialStore
         {
             using var upsert = new NpgsqlCommand(
                 "INSERT INTO denied(minute, address, status, reason, who, what, count) VALUES ($1, $2, $3, $4, $5, $6, $7) "
-                + "ON CONFLICT (minute, address, status, reason, who) DO UPDATE SET count = denied.count + excluded.count", connection, transaction)
+                + "ON CONFLICT (minute, address, status, reason, who) DO UPDATE SET count = denied.count + excluded.count",
+                connection, transaction)
             {
                 Parameters =
                 {
-                    new() { Value = StoredInstant.Ticks(d.Minute) }, new() { Value = d.Address }, new() { Value = d.Status }, new() { Value = d.Reason },
+                    new() { Value = StoredInstant.Ticks(d.Minute) }, new() { Value = d.Address },
+                    new() { Value = d.Status }, new() { Value = d.Reason },
                     new() { Value = d.Who }, new() { Value = d.What }, new() { Value = d.Count },
                 },
             };
@@ -46,7 +48,8 @@ public sealed class PostgresDenials(NpgsqlDataSource source) : IDenialStore
         {
             Parameters =
             {
-                new() { Value = StoredInstant.Ticks(since) }, new() { Value = minute }, new() { Value = number }, new() { Value = (long)limit + 1 },
+                new() { Value = StoredInstant.Ticks(since) }, new() { Value = minute },
+                new() { Value = number }, new() { Value = (long)limit + 1 },
             },
         };
         using var reader = command.ExecuteReader();
@@ -54,7 +57,8 @@ public sealed class PostgresDenials(NpgsqlDataSource source) : IDenialStore
         while (reader.Read())
         {
             var row = new DeniedRequests(
-                StoredInstant.FromTicks(reader.GetInt64(0)), reader.GetString(1), reader.GetInt32(2), reader.GetString(3), reader.GetString(4), reader.GetString(5),
+                StoredInstant.FromTicks(reader.GetInt64(0)), reader.GetString(1), reader.GetInt32(2),
+                reader.GetString(3), reader.GetString(4), reader.GetString(5),
                 reader.GetInt64(6));
             rows.Add((row, reader.GetInt64(7)));
         }

@@ -17,7 +17,8 @@ public sealed class SqliteDenials : IDenialStore
         using var connection = SqliteFile.Open(_file);
         connection.Run("""
             CREATE TABLE IF NOT EXISTS denied(
-                id INTEGER PRIMARY KEY AUTOINCREMENT, minute INTEGER NOT NULL, address TEXT NOT NULL, status INTEGER NOT NULL, reason TEXT NOT NULL,
+                id INTEGER PRIMARY KEY AUTOINCREMENT, minute INTEGER NOT NULL, address TEXT NOT NULL,
+                status INTEGER NOT NULL, reason TEXT NOT NULL,
                 who TEXT NOT NULL, what TEXT NOT NULL, count INTEGER NOT NULL, UNIQUE(minute, address, status, reason, who))
             """);
     }
@@ -29,9 +30,11 @@ public sealed class SqliteDenials : IDenialStore
         foreach (var d in denied)
         {
             using var upsert = connection.Command(
-                "INSERT INTO denied(minute, address, status, reason, who, what, count) VALUES($minute, $address, $status, $reason, $who, $what, $count) "
+                "INSERT INTO denied(minute, address, status, reason, who, what, count) "
+                + "VALUES($minute, $address, $status, $reason, $who, $what, $count) "
                 + "ON CONFLICT(minute, address, status, reason, who) DO UPDATE SET count = count + excluded.count",
-                ("$minute", StoredInstant.Ticks(d.Minute)), ("$address", d.Address), ("$status", d.Status), ("$reason", d.Reason), ("$who", d.Who),
+                ("$minute", StoredInstant.Ticks(d.Minute)), ("$address", d.Address), ("$status", d.Status),
+                ("$reason", d.Reason), ("$who", d.Who),
                 ("$what", d.What), ("$count", d.Count));
             upsert.Transaction = transaction;
             upsert.ExecuteNonQuery();
@@ -48,7 +51,8 @@ public sealed class SqliteDenials : IDenialStore
         var (minute, number) = after is { } place ? (StoredInstant.Ticks(place.Minute), place.Number) : (long.MaxValue, long.MaxValue);
         using var connection = SqliteFile.Open(_file);
         var rows = connection.Rows(
-            "SELECT minute, address, status, reason, who, what, count, id FROM denied WHERE minute >= $since AND (minute, id) < ($minute, $id) "
+            "SELECT minute, address, status, reason, who, what, count, id FROM denied "
+            + "WHERE minute >= $since AND (minute, id) < ($minute, $id) "
             + "ORDER BY minute DESC, id DESC LIMIT $limit",
             r => (new DeniedRequests(
                 StoredInstant.FromTicks(r.GetInt64(0)), r.GetString(1), r.GetInt32(2), r.GetString(3), r.GetString(4), r.GetString(5),

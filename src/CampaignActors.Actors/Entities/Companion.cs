@@ -1,5 +1,6 @@
 using Akka.Actor;
 using Akka.Event;
+using CampaignActors.Domain.Kernel;
 using CampaignActors.Domain.Values;
 
 namespace CampaignActors.Actors.Entities;
@@ -17,7 +18,7 @@ public interface ICompanionMessage
 /// Tells a companion (a child actor that drives what the entity decides) the entity's durable state: after recovery, after every batch
 /// that had events, and when it asks with <see cref="CompanionStateWanted"/>.
 /// </summary>
-public sealed record CompanionState(object State) : INoSerializationVerificationNeeded;
+public sealed record CompanionState(IEntityState State) : INoSerializationVerificationNeeded;
 
 /// <summary>A companion that was restarted asks its parent for <see cref="CompanionState"/>.</summary>
 public sealed record CompanionStateWanted : INoSerializationVerificationNeeded

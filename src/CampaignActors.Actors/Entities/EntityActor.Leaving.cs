@@ -8,10 +8,10 @@ namespace CampaignActors.Actors.Entities;
 /// <content>Timers, idleness and the end of an incarnation.</content>
 public sealed partial class EntityActor
 {
-    /// <summary>How long an incarnation that has ended waits for its shard before it stops by itself.</summary>
+    /// <summary>How long an ended incarnation waits for its shard before it stops by itself.</summary>
     private static readonly TimeSpan s_lastWait = TimeSpan.FromSeconds(5);
 
-    /// <summary>What cannot be written yet, because something else is, is not asked for in a circle.</summary>
+    /// <summary>Least wait before a flush is tried again while a batch is being written: without it the actor would spin.</summary>
     private static readonly TimeSpan s_leastWait = TimeSpan.FromMilliseconds(5);
 
     private void Active() => _lastActivity = Environment.TickCount64;
@@ -39,11 +39,11 @@ public sealed partial class EntityActor
         }
     }
 
-    /// <summary>One timer at a time, and none while nothing is under way: a million idle entities cost no timers but the idle one.</summary>
+    /// <summary>One timer at a time, and none while nothing is under way: an idle entity costs one timer.</summary>
     private void ScheduleResend()
     {
         if (_resendScheduled || _batch.Count > 0 || _shell.IsQuiet)
-            return; // While a batch is being written there is nothing to send again; when it is durable we come here anew.
+            return; // Nothing is sent again while a batch is being written; this is called again when it is durable.
         _resendScheduled = true;
         Timers.StartSingleTimer(Tick.Resend, Tick.Resend, _resendAfter);
     }
@@ -66,7 +66,7 @@ public sealed partial class EntityActor
             Timers.StartSingleTimer(Tick.Idle, Tick.Idle, after);
     }
 
-    /// <summary>A timestamp rather than a receive timeout: that would cost two scheduler calls a message.</summary>
+    /// <summary>A timestamp rather than a receive timeout, which would cost two scheduler calls per message.</summary>
     private void OnIdle()
     {
         var idle = TimeSpan.FromMilliseconds(Environment.TickCount64 - _lastActivity);
@@ -80,7 +80,7 @@ public sealed partial class EntityActor
         ScheduleIdle(_context.PassivateAfter);
     }
 
-    /// <summary>Somebody wants it out of memory, idle or not.</summary>
+    /// <summary>Handles an explicit request to leave memory, idle or not.</summary>
     private void LetGo()
     {
         Sender.Tell(new EntityPassivating(_self), Self);
@@ -96,7 +96,9 @@ public sealed partial class EntityActor
             Feed(() => _shell.Passivate());
     }
 
-    /// <summary>The shell is done. If we were told to stop, stop; else ask the shard, so that nothing in between is lost.</summary>
+    /// <summary>
+    /// The shell is done. If the shard has asked for it, the actor stops; else it asks the shard, so that no message in between is lost.
+    /// </summary>
     private void End()
     {
         if (_stopAsked)

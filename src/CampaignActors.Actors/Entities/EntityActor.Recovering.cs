@@ -4,8 +4,6 @@ using Akka.Cluster.Sharding;
 using Akka.Event;
 using Akka.Pattern;
 using Akka.Persistence;
-using CampaignActors.Actors.Projections;
-using CampaignActors.Actors.Serialization;
 using CampaignActors.Domain.Kernel;
 using CampaignActors.Protocol.Shell;
 
@@ -15,8 +13,8 @@ namespace CampaignActors.Actors.Entities;
 public sealed partial class EntityActor
 {
     /// <summary>
-    /// Why this entity cannot be used, or <c>null</c>. It answers every command with the reason, so that people see it where they look;
-    /// nothing is written and no other entity is concerned.
+    /// Why this entity cannot be used, or <c>null</c>. It answers every command and read with the reason, writes nothing, and affects no
+    /// other entity.
     /// </summary>
     private string? _quarantine;
 
@@ -107,10 +105,12 @@ public sealed partial class EntityActor
         Feed(() => _shell.Recovered(_context.Clock.Now));
     }
 
-    /// <summary>A companion ends with its entity. One that ends before would leave what it drives undone until the node is started again.</summary>
+    /// <summary>
+    /// A companion ends with its entity. One that ends before would leave what it drives undone until the node is started again.
+    /// </summary>
     private void OnCompanionEnded()
     {
-        _log.Error("{Entity}: what drives its work has ended, and is started again", _self);
+        _log.Error("{Entity}: its companion has ended, and is started again", _self);
         if (_context.Companion?.Invoke(_self) is not { } companion)
             return;
         _companion = Context.Watch(Context.ActorOf(companion, "companion"));
@@ -143,7 +143,7 @@ public sealed partial class EntityActor
     }
 
     /// <summary>
-    /// Akka.Persistence stops us after this. A database that is away is tried again by the next message; a journal that is there and
+    /// Akka.Persistence stops the actor after this. A database that is away is tried again by the next message; a journal that is there and
     /// cannot be read would fail every time, so the next incarnation says so instead.
     /// </summary>
     protected override void OnRecoveryFailure(Exception reason, object? message = null)
@@ -160,7 +160,9 @@ public sealed partial class EntityActor
     private static bool IsTransient(Exception? reason) => reason switch
     {
         null => false,
-        TimeoutException or OpenCircuitException or RecoveryTimedOutException or DbException or IOException or OperationCanceledException => true,
+        TimeoutException or OpenCircuitException or RecoveryTimedOutException
+            or DbException or IOException or OperationCanceledException
+            => true,
         AggregateException many => many.InnerExceptions.Any(IsTransient),
         _ => IsTransient(reason.InnerException),
     };

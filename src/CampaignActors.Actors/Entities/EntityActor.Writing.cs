@@ -20,7 +20,7 @@ public sealed partial class EntityActor
     private Permit _permit;
     private long _writing;
 
-    /// <summary>All rows in one atomic write. Until its last handler has run the shell hands over no other.</summary>
+    /// <summary>Writes all rows atomically. The shell hands over no other batch until the last handler has run.</summary>
     private void Write(IReadOnlyList<StoredEnvelope> rows)
     {
         _batch = rows;
@@ -82,28 +82,33 @@ public sealed partial class EntityActor
         _permit = Permit.None;
     }
 
-    /// <summary>The journal failed: the rows may be there or not. Akka.Persistence stops us after this.</summary>
+    /// <summary>The journal failed: the rows may be stored or not. Akka.Persistence stops the actor after this.</summary>
     protected override void OnPersistFailure(Exception cause, object @event, long sequenceNr)
     {
         if (_ended)
             return;
-        _log.Warning("{Entity}: the outcome of writing row {Sequence} is unknown, the entity starts again: {Reason}", _self, sequenceNr, cause.Message);
+        _log.Warning(
+            "{Entity}: the outcome of writing row {Sequence} is unknown, the entity starts again: {Reason}",
+            _self, sequenceNr, cause.Message);
         _stopAsked = true;
         _context.Events.WriteFailed(_self, cause.Message);
         Abandon();
     }
 
-    /// <summary>The journal refused: the rows are not there, but the shell has gone on from them. Called for each row of the batch.</summary>
+    /// <summary>
+    /// The journal refused: the rows are not stored, but the shell has gone on from them. Called for each row of the batch.
+    /// </summary>
     protected override void OnPersistRejected(Exception cause, object @event, long sequenceNr)
     {
         if (_ended)
             return;
-        _log.Warning("{Entity}: row {Sequence} was refused by the journal, the entity starts again: {Reason}", _self, sequenceNr, cause.Message);
+        _log.Warning(
+            "{Entity}: row {Sequence} was refused by the journal, the entity starts again: {Reason}", _self, sequenceNr, cause.Message);
         _context.Events.WriteFailed(_self, cause.Message);
         Abandon();
     }
 
-    /// <summary>This incarnation is of no use any more: whoever waits is told that the outcome is unknown, the next one reads the journal.</summary>
+    /// <summary>This incarnation ends: waiting callers are told that the outcome is unknown, and the next one reads the journal.</summary>
     private void Abandon()
     {
         Instruments.Restarts.Add(1, Instruments.Kind(_self.Kind));

@@ -11,12 +11,12 @@ using NodaTime;
 namespace CampaignActors.Actors.Entities;
 
 /// <summary>
-/// Runs the pure <see cref="EntityShell"/> of one entity, of any kind: feeds messages in and carries out what it wants done. Everything
-/// that can be wrong about answers, batches and effects is in the shell; here are mailbox, journal, timers and leaving.
+/// Runs the pure <see cref="EntityShell"/> of one entity, of any kind: feeds messages in and carries out what it wants done. Answers,
+/// batches and effects are decided in the shell; mailbox, journal, timers and leaving are handled here.
 /// </summary>
 /// <remarks>
-/// This file takes messages in and carries actions out; reading the journal is in EntityActor.Recovering.cs, writing it and failing to
-/// in EntityActor.Writing.cs.
+/// This file takes messages in and carries actions out; reading the journal is in EntityActor.Recovering.cs, writing it, and failures of
+/// that, in EntityActor.Writing.cs.
 /// </remarks>
 public sealed partial class EntityActor : PersistentActor, IWithTimers
 {
@@ -30,10 +30,10 @@ public sealed partial class EntityActor : PersistentActor, IWithTimers
     private bool _flushScheduled;
     private long _lastActivity = Environment.TickCount64;
 
-    /// <summary>We were told to stop, so no one keeps messages for us any more: stop when the shell is ready.</summary>
+    /// <summary>The shard has asked for the end, so it keeps no messages any more: stop when the shell is ready.</summary>
     private bool _stopAsked;
 
-    /// <summary>This incarnation has ended; it waits to be told to stop, while its shard keeps new messages for the next one.</summary>
+    /// <summary>This incarnation has ended and waits for its shard, which keeps new messages for the next one.</summary>
     private bool _ended;
 
     public EntityActor(EntityRef self, EntityContext context)
@@ -70,8 +70,8 @@ public sealed partial class EntityActor : PersistentActor, IWithTimers
     }
 
     /// <summary>
-    /// Due work comes after everything that waits here already: a command of a person is not kept behind the next batch, and neither is a
-    /// stop.
+    /// Due work goes behind everything that waits in the mailbox: neither a client's command nor a stop has to wait for the next batch of
+    /// work.
     /// </summary>
     private bool GoBehindOthers(CommandMessage work)
     {
@@ -125,7 +125,8 @@ public sealed partial class EntityActor : PersistentActor, IWithTimers
                 DeleteSnapshots(new SnapshotSelectionCriteria(saved.Metadata.SequenceNr - 1));
                 break;
             case SaveSnapshotFailure failed:
-                _log.Warning("{Entity}: snapshot at {Sequence} was not saved: {Reason}", _self, failed.Metadata.SequenceNr, failed.Cause.Message);
+                _log.Warning(
+                    "{Entity}: snapshot at {Sequence} was not saved: {Reason}", _self, failed.Metadata.SequenceNr, failed.Cause.Message);
                 break;
             case DeleteSnapshotsSuccess or DeleteSnapshotsFailure:
                 break;
@@ -165,7 +166,9 @@ public sealed partial class EntityActor : PersistentActor, IWithTimers
         Feed(() => _shell.Handle(Spans.Under(span, effect)));
     }
 
-    /// <summary>Lets the shell work and does what it then wants. A shell that throws is half-way through something: it is thrown away.</summary>
+    /// <summary>
+    /// Feeds the shell and carries out its actions. A shell that throws is in an undefined state: it is dropped.
+    /// </summary>
     private void Feed(Action work)
     {
         try
@@ -190,7 +193,7 @@ public sealed partial class EntityActor : PersistentActor, IWithTimers
         {
             foreach (var action in actions)
                 CarryOut(action, ref alarmed);
-            // The shell has refused what would break it. What was decided before is written and answered, then it leaves.
+            // The shell has refused what would break an invariant. What was decided before is written and answered, then the entity leaves.
             if (alarmed && !_ended)
                 _shell.Passivate();
             alarmed = false;
@@ -212,7 +215,7 @@ public sealed partial class EntityActor : PersistentActor, IWithTimers
                 End();
                 break;
             case not null when _ended:
-                break; // Only those who wait are still told.
+                break; // Only answers still leave.
             case ShellAction.Write write:
                 Write(write.Rows);
                 break;
@@ -246,7 +249,8 @@ public sealed partial class EntityActor : PersistentActor, IWithTimers
             var due = entity.Due.OrderBy(d => d.Key, StringComparer.Ordinal).Select(d => new DueChange(d.Key, d.Value)).ToSeq();
             return new EntityReply(_self, entity.Revision, _context.View(_self, entity.State), due)
             {
-                Parked = entity.Parked.Select(p => new ParkedShown(p.Source, p.Manifest, p.Reason, p.Since ?? Instant.MinValue, p.By, p.Payload is not null)).ToSeq(),
+                Parked = entity.Parked.Select(p => new ParkedShown(
+                    p.Source, p.Manifest, p.Reason, p.Since ?? Instant.MinValue, p.By, p.Payload is not null)).ToSeq(),
             };
         }
         catch (Exception e)
@@ -259,14 +263,14 @@ public sealed partial class EntityActor : PersistentActor, IWithTimers
     /// <summary>The answer to a read that cannot be carried out.</summary>
     private CommandReply ReadRefused(string text) => new(_self, "", Answer.Rejected(_shell.Durable, Refusal.State, text));
 
-    /// <summary>Whom a command's answer goes to. A retry of a command that is under way adds another.</summary>
+    /// <summary>A client that waits for an answer. A retry of a command that is under way adds another.</summary>
     /// <param name="Since">When the command came, as a timestamp of this machine.</param>
     private sealed record Caller(IActorRef Ref, string CommandId, long Since, Activity? Span);
 
     /// <summary>Work that has gone to the end of the mailbox once.</summary>
     private sealed record BehindOthers(CommandMessage Work) : INoSerializationVerificationNeeded;
 
-    /// <summary>The reader is our companion.</summary>
+    /// <summary>Marks a read for the companion.</summary>
     private sealed class CompanionReads
     {
         public static readonly CompanionReads Instance = new();

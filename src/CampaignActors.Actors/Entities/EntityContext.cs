@@ -5,7 +5,7 @@ using CampaignActors.Protocol.Shell;
 
 namespace CampaignActors.Actors.Entities;
 
-/// <summary>What all entities of a node share.</summary>
+/// <summary>What all entities of a node share. Limits and times have no defaults here: those of the options count.</summary>
 public sealed class EntityContext
 {
     public required IEntityRouter Router { get; init; }
@@ -14,23 +14,27 @@ public sealed class EntityContext
 
     public required IDomainClock Clock { get; init; }
 
-    public ShellOptions Shell { get; init; } = ShellOptions.Default;
+    public required ShellOptions Shell { get; init; }
 
-    public ShellRules Rules { get; init; } = ShellRules.Strict;
+    public required ShellRules Rules { get; init; }
 
     /// <summary>The entity's fields as people see them, as JSON text.</summary>
     public required Func<EntityRef, object, string> View { get; init; }
 
     /// <summary>Idle entities leave memory after this long, in real time.</summary>
-    public TimeSpan PassivateAfter { get; init; } = TimeSpan.FromMinutes(2);
+    public required TimeSpan PassivateAfter { get; init; }
 
-    /// <summary>What is not confirmed is sent again after this long, then after twice as long and so on up to <see cref="ResendAtMost"/>.</summary>
-    public TimeSpan ResendAfter { get; init; } = TimeSpan.FromSeconds(1);
+    /// <summary>
+    /// What is not confirmed is sent again after this long, then after twice as long and so on up to <see cref="ResendAtMost"/>.
+    /// </summary>
+    public required TimeSpan ResendAfter { get; init; }
 
-    public TimeSpan ResendAtMost { get; init; } = TimeSpan.FromSeconds(30);
+    public required TimeSpan ResendAtMost { get; init; }
 
-    /// <summary>Confirmations that came in are written after this long when no other row has taken them along; with zero as soon as nothing is being written.</summary>
-    public TimeSpan FlushAfter { get; init; } = TimeSpan.FromSeconds(2);
+    /// <summary>
+    /// Confirmations that no other row has taken along are written after this long; with zero as soon as nothing is being written.
+    /// </summary>
+    public required TimeSpan FlushAfter { get; init; }
 
     public required WritePermits Permits { get; init; }
 
@@ -43,6 +47,6 @@ public sealed class EntityContext
     /// </summary>
     public ConcurrentDictionary<EntityRef, string> Unreadable { get; } = new();
 
-    /// <summary>Entities of this node that are in quarantine now and in memory, with the reason: for people.</summary>
+    /// <summary>Entities of this node that are in quarantine now and in memory, with the reason; shown to operators.</summary>
     public ConcurrentDictionary<EntityRef, string> Quarantined { get; } = new();
 }

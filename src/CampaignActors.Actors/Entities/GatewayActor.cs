@@ -10,11 +10,11 @@ namespace CampaignActors.Actors.Entities;
 
 /// <summary>
 /// Performs outside effects for the entities of this node and answers them. Each entity sends a gateway one effect at a time and sends
-/// it again until it is answered, so nothing here is kept: what is lost comes back.
+/// it again until it is answered, so nothing is stored here: a lost effect is sent again.
 /// </summary>
 public sealed class GatewayActor : UntypedActor
 {
-    /// <summary>Effects that wait for one gateway, at the most. Further ones are dropped and come again.</summary>
+    /// <summary>Effects that wait for one gateway, at the most. Further ones are dropped, and sent again by their entities.</summary>
     private const int MaxWaiting = 100_000;
 
     /// <summary>Effects performed lately whose answer may still be on its way while the entity asks again.</summary>
@@ -83,7 +83,7 @@ public sealed class GatewayActor : UntypedActor
         }
     }
 
-    /// <summary>Never throws: whatever happens is an answer, else the effect would count as under way for ever.</summary>
+    /// <summary>Never throws: a failure is an answer too, otherwise the effect would count as under way for ever.</summary>
     private async Task<Performed> PerformAsync(EffectMessage effect)
     {
         using var span = Spans.Start(effect);
@@ -111,7 +111,8 @@ public sealed class GatewayActor : UntypedActor
         _underWay.Remove(KeyOf(effect));
         if (performed.Result is { } result)
         {
-            Instruments.OutsideEffects.Add(1, new("gateway", effect.Target.Code.Text), new("outcome", result.Error is null ? "done" : "failed"));
+            Instruments.OutsideEffects.Add(
+                1, new("gateway", effect.Target.Code.Text), new("outcome", result.Error is null ? "done" : "failed"));
             if (result.Error is { } error)
                 _log.Warning("{Gateway} failed for {Entity}: {Reason}", effect.Target.Code, effect.Source, error);
             else
@@ -139,7 +140,8 @@ public sealed class GatewayActor : UntypedActor
         return lane;
     }
 
-    private static (EntityRef Gateway, EffectId Effect) KeyOf(EffectMessage effect) => (effect.Target, new EffectId(effect.Source, effect.Counter));
+    private static (EntityRef Gateway, EffectId Effect) KeyOf(EffectMessage effect) =>
+        (effect.Target, new EffectId(effect.Source, effect.Counter));
 
     protected override void PostStop()
     {
@@ -148,7 +150,7 @@ public sealed class GatewayActor : UntypedActor
         base.PostStop();
     }
 
-    /// <summary>One gateway: what it does and what waits for it. A slow one does not hold up the others.</summary>
+    /// <summary>One gateway with its queue. A slow gateway does not hold up the others.</summary>
     private sealed class Lane
     {
         public readonly Queue<EffectMessage> Waiting = new();

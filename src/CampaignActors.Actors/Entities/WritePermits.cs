@@ -70,7 +70,7 @@ public sealed class WritePermits(int limit)
         next?.Tell(WritePermitGranted.Instance);
     }
 
-    /// <summary>A writer that waits will not come for its permit: it stops. One that was just granted goes to the next.</summary>
+    /// <summary>A waiting writer stops and does not need its permit. One that was just granted goes to the next writer.</summary>
     public void GiveUp(IActorRef writer)
     {
         lock (_lock)

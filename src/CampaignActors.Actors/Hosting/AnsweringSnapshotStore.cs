@@ -8,8 +8,8 @@ namespace CampaignActors.Actors.Hosting;
 
 /// <summary>
 /// The plugin's snapshot store, which answers in every case. While its circuit breaker tries whether the database is back, each further
-/// request throws in the plugin's actor instead of failing: the actor starts anew, whoever asked waits in vain, and an entity that recovers
-/// waits until its recovery times out. Here such a request fails like all others, and an entity that recovers reads its rows instead.
+/// request throws in the plugin's actor instead of failing: the actor restarts, the requester gets no answer, and a recovering entity
+/// waits until its recovery times out. Here such a request fails like all others, and a recovering entity reads its rows instead.
 /// </summary>
 /// <param name="config">Of the plugin.</param>
 public sealed class AnsweringSnapshotStore(Config config) : SqlSnapshotStore(config)

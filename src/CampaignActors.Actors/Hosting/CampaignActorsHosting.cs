@@ -12,8 +12,8 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 namespace CampaignActors.Actors.Hosting;
 
 /// <summary>The node did not become a member of its cluster.</summary>
-/// <param name="found">Who is a member, who was asked, and why each did not let it in.</param>
-/// <param name="reason">Where it is known.</param>
+/// <param name="found">The members known, the nodes asked, and why each did not let this one in.</param>
+/// <param name="reason">The certificate that was refused last, if any.</param>
 public sealed class JoinException(IReadOnlyList<string> seeds, TimeSpan within, string found, string? reason)
     : Exception($"no cluster was joined within {within.TotalSeconds:0} s; seeds: {string.Join(", ", seeds)}; {found}")
 {
@@ -71,6 +71,7 @@ public static class CampaignActorsHosting
         View = options.View,
         PassivateAfter = options.PassivateAfter,
         ResendAfter = options.ResendAfter,
+        ResendAtMost = options.ResendAtMost,
         FlushAfter = options.FlushAfter,
         Permits = new WritePermits(options.WritesUnderWay),
         Companion = options.Companion,
@@ -81,7 +82,8 @@ public static class CampaignActorsHosting
     {
         var router = sp.GetRequiredService<ShardRouter>();
         var gateways = system.ActorOf(
-            GatewayActor.Props(options.Gateway, sp.GetRequiredService<IEntityRouter>(), options.Clock, options.GatewayParallelism), "gateways");
+            GatewayActor.Props(options.Gateway, sp.GetRequiredService<IEntityRouter>(), options.Clock, options.GatewayParallelism),
+            "gateways");
         registry.Register<GatewayActor>(gateways);
         var joining = Joining.JoinAsync(system, options);
         var regions = await EntityRegions.StartAsync(system, sp.GetRequiredService<EntityContext>()).ConfigureAwait(false);
@@ -91,7 +93,7 @@ public static class CampaignActorsHosting
         }
         catch (Exception e) when (e is JoinException or DatabaseInUseException)
         {
-            // Thrown in here it would be printed with its trace, twice, before anybody could say it in one line.
+            // Thrown in here it would be printed twice with its trace, before the caller could report it in one line.
             sp.GetRequiredService<StartOutcome>().Failure = e;
             return;
         }

@@ -4,6 +4,7 @@ using Akka.Hosting;
 using CampaignActors.Actors.Client;
 using CampaignActors.Actors.Postgres;
 using CampaignActors.Actors.Remoting;
+using CampaignActors.Actors.Workflows;
 using CampaignActors.Domain.Values;
 using CampaignActors.Gateways;
 using CampaignActors.Protocol.Serialization;
@@ -21,14 +22,17 @@ public enum PersistenceKind
     /// <summary>The database of <see cref="CampaignActorsOptions.Postgres"/>: one node or many.</summary>
     Postgres,
 
-    /// <summary>Nowhere; gone with the system. For tests and throw-away simulations.</summary>
+    /// <summary>In memory: lost when the system ends. For tests and throw-away simulations.</summary>
     Memory,
 
     /// <summary>As <see cref="CampaignActorsOptions.Hocon"/> says.</summary>
     Custom,
 }
 
-/// <summary>Everything a node's actors need to be told.</summary>
+/// <summary>
+/// All settings of a node's actors, each with its one default. <see cref="Shell"/>, <see cref="Client"/> and <see cref="Supervisors"/> are
+/// records of their own because simulations and tests use them alone.
+/// </summary>
 public sealed record CampaignActorsOptions
 {
     public string SystemName { get; init; } = "CampaignActors";
@@ -40,7 +44,9 @@ public sealed record CampaignActorsOptions
 
     internal PostgresSettings Database => Postgres ?? throw new InvalidOperationException("no database is named");
 
-    /// <summary>Held exclusively while the node runs; made when it does not exist. Not used without <see cref="PersistenceKind.Sqlite"/>.</summary>
+    /// <summary>
+    /// Held exclusively while the node runs; made when it does not exist. Not used without <see cref="PersistenceKind.Sqlite"/>.
+    /// </summary>
     public string DataFolder { get; init; } = "data";
 
     /// <summary>Performs outside effects.</summary>
@@ -53,10 +59,10 @@ public sealed record CampaignActorsOptions
 
     public ShellOptions Shell { get; init; } = ShellOptions.Default;
 
-    /// <summary>Broken ones show that a test notices.</summary>
+    /// <summary>Tests break one to show that the harness notices.</summary>
     public ShellRules Rules { get; init; } = ShellRules.Strict;
 
-    /// <summary>Told of durable rows, due work and alarms; the registered service, or nobody, when <c>null</c>.</summary>
+    /// <summary>Told of durable rows, due work and alarms; <c>null</c>: the registered service, if there is one.</summary>
     public IEntityEvents? Events { get; init; }
 
     /// <summary>An entity's fields as people see them, as JSON text; its stored state when not set.</summary>
@@ -68,10 +74,15 @@ public sealed record CampaignActorsOptions
 
     public TimeSpan PassivateAfter { get; init; } = TimeSpan.FromMinutes(2);
 
-    /// <summary>First wait before what is not confirmed is sent again.</summary>
+    /// <summary>First wait before what is not confirmed is sent again; it doubles up to <see cref="ResendAtMost"/>.</summary>
     public TimeSpan ResendAfter { get; init; } = TimeSpan.FromSeconds(1);
 
-    /// <summary>Confirmations that no other row has taken along are written after this long; with zero as soon as nothing is being written.</summary>
+    public TimeSpan ResendAtMost { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>
+    /// Confirmations that no other row has taken along are written after this long; with zero as soon as nothing is being written. Until
+    /// then the node looks busy although it has nothing to do.
+    /// </summary>
     public TimeSpan FlushAfter { get; init; } = TimeSpan.FromMilliseconds(250);
 
     /// <summary>Stands between entities and the router; tests lose, double and reorder messages there.</summary>
@@ -79,16 +90,19 @@ public sealed record CampaignActorsOptions
 
     public EntityClientOptions Client { get; init; } = EntityClientOptions.Default;
 
+    /// <summary>Limits and rhythms of the technical workflows.</summary>
+    public SupervisorOptions Supervisors { get; init; } = SupervisorOptions.Default;
+
     /// <summary>Effects that one gateway performs at the same time, at the most.</summary>
     public int GatewayParallelism { get; init; } = 64;
 
     /// <summary>Batches that all entities of the node write at the same time, at the most. The journal's own buffer holds 5,000.</summary>
     public int WritesUnderWay { get; init; } = 1_000;
 
-    /// <summary>The name under which other nodes reach this one.</summary>
+    /// <summary>Host name under which other nodes reach this one.</summary>
     public string Host { get; init; } = "127.0.0.1";
 
-    /// <summary>Where it listens; <see cref="Host"/> when <c>null</c>. Containers listen on all addresses.</summary>
+    /// <summary>Address to listen on; <see cref="Host"/> when <c>null</c>. Containers listen on all addresses.</summary>
     public string? BindHost { get; init; }
 
     /// <summary>0: any free one.</summary>
@@ -100,12 +114,12 @@ public sealed record CampaignActorsOptions
     public IReadOnlyList<string> Roles { get; init; } = ["entity", "workflow", "web"];
 
     /// <summary>
-    /// Full addresses, such as <c>akka.tcp://CampaignActors@10.0.0.1:4053</c> (with TLS <c>akka.ssl.tcp://…</c>). None: a cluster of this node
-    /// alone, tuned to start and stop fast.
+    /// Full addresses, such as <c>akka.tcp://CampaignActors@10.0.0.1:4053</c> (with TLS <c>akka.ssl.tcp://…</c>). None: a cluster of this
+    /// node alone, tuned to start and stop fast.
     /// </summary>
     public IReadOnlyList<string> SeedNodes { get; init; } = [];
 
-    /// <summary>What operators have set of cluster.conf; goes before it.</summary>
+    /// <summary>Settings of operators; they override cluster.conf.</summary>
     public Config? Cluster { get; init; }
 
     /// <summary>
@@ -114,16 +128,16 @@ public sealed record CampaignActorsOptions
     /// </summary>
     public NodeTls? Tls { get; init; }
 
-    /// <summary>Without certificates the node listens all the same, and everyone who reaches the port is believed to be a node.</summary>
+    /// <summary>Listens without certificates: every process that reaches the port is believed to be a node.</summary>
     public bool AllowUnauthenticatedRemoting { get; init; }
 
     /// <summary>How long the node may take to become a member before starting fails.</summary>
     public TimeSpan JoinWithin { get; init; } = TimeSpan.FromSeconds(60);
 
-    /// <summary>Goes before all configuration of ours.</summary>
+    /// <summary>Overrides all other configuration.</summary>
     public Config? Hocon { get; init; }
 
-    /// <summary>Adds actors of others; they start when regions, router and client are ready.</summary>
+    /// <summary>Adds further actors; they start before the regions of the entities.</summary>
     public Action<AkkaConfigurationBuilder, IServiceProvider>? Extend { get; init; }
 }
 
@@ -135,7 +149,7 @@ public sealed class SystemDomainClock : IDomainClock
     public Instant Now => SystemClock.Instance.GetCurrentInstant();
 }
 
-/// <summary>Nobody listens. Alarms are in the log all the same.</summary>
+/// <summary>Ignores all events. Alarms are in the log all the same.</summary>
 public sealed class NoEntityEvents : IEntityEvents
 {
     public static readonly NoEntityEvents Instance = new();

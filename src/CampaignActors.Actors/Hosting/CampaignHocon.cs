@@ -8,7 +8,7 @@ namespace CampaignActors.Actors.Hosting;
 /// <summary>The configuration of a node's actor system, each block with its reasons.</summary>
 public static class CampaignHocon
 {
-    /// <exception cref="InvalidOperationException">It has seeds, and neither certificates nor the permission to do without.</exception>
+    /// <exception cref="InvalidOperationException">There are seeds, but neither certificates nor the permission to do without.</exception>
     public static Config Build(CampaignActorsOptions options)
     {
         if (options is { SeedNodes.Count: > 0, Tls: null, AllowUnauthenticatedRemoting: false })
@@ -28,7 +28,7 @@ public static class CampaignHocon
         return Remoting(options, config).WithFallback(config);
     }
 
-    /// <summary>Who may connect and what they may do. It goes before everything else: no file changes it by the way.</summary>
+    /// <summary>Authentication between nodes and what they may send. It overrides everything else, so no file can weaken it.</summary>
     private static Config Remoting(CampaignActorsOptions options, Config others) => ConfigurationFactory.ParseString($$"""
         akka.actor.serializers {
           # What untrusted mode lets pass and no node needs.
@@ -51,7 +51,7 @@ public static class CampaignHocon
         }
         """);
 
-    /// <summary>A node that is alone opens no port. Without certificates it is Akka's own transport.</summary>
+    /// <summary>The transport: none for a node that is alone, TLS with certificates, otherwise Akka's own.</summary>
     private static string Transport(CampaignActorsOptions options) => options switch
     {
         { Tls: not null } => Name(typeof(TlsTransport)),
@@ -104,7 +104,7 @@ public static class CampaignHocon
         }
         """);
 
-    /// <summary>One node: nobody to gossip with, nothing to wait for, and no other node that could take over what is handed over.</summary>
+    /// <summary>One node: no other node to gossip with, to wait for, or to hand shards over to.</summary>
     private static readonly Config s_alone = ConfigurationFactory.ParseString("""
         akka {
           cluster {
@@ -128,7 +128,7 @@ public static class CampaignHocon
               }
             }
           }
-          # Nobody takes over what an entity does not finish; a person waits for the node to end.
+          # No other node finishes what an entity leaves, and an operator waits for this node to end.
           coordinated-shutdown.phases {
             cluster-sharding-shutdown-region.timeout = 8s
             cluster-exiting.timeout = 5s
@@ -137,7 +137,7 @@ public static class CampaignHocon
         }
         """);
 
-    /// <summary>Several nodes: the file that operators read, and what they have set of it.</summary>
+    /// <summary>Several nodes: cluster.conf, with the settings of operators over it.</summary>
     private static Config Cluster(CampaignActorsOptions options) => (options.Cluster ?? Config.Empty).WithFallback(s_cluster.Value);
 
     private static readonly Lazy<Config> s_cluster = new(() =>
@@ -146,7 +146,7 @@ public static class CampaignHocon
         return ConfigurationFactory.ParseString(reader.ReadToEnd());
     });
 
-    /// <summary>One serializer for all that is ours, and an error for what was forgotten: nothing goes out with type names in it.</summary>
+    /// <summary>One serializer for all our types, and an error for a type without a binding: no type name is ever sent.</summary>
     public static Config Serialization() => ConfigurationFactory.ParseString($$"""
         akka.actor {
           serialization-settings.allow-unregistered-types = false
@@ -167,7 +167,7 @@ public static class CampaignHocon
         }
         """);
 
-    /// <summary>For every journal, whichever it is.</summary>
+    /// <summary>Settings of persistence for all journals.</summary>
     private static readonly Config s_journals = ConfigurationFactory.ParseString("""
         akka.persistence {
           journal-plugin-fallback {
@@ -186,7 +186,7 @@ public static class CampaignHocon
         }
         """);
 
-    /// <summary>As configuration names a class.</summary>
+    /// <summary>The name of a class as configuration writes it.</summary>
     internal static string Name(Type type) => $"{type.FullName}, {type.Assembly.GetName().Name}";
 
     private static string Quoted(IEnumerable<string> items) => string.Join(", ", items.Select(i => $"\"{i}\""));

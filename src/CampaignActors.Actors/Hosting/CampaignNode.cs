@@ -1,11 +1,8 @@
 using System.Text.Json.Nodes;
-using Akka;
 using Akka.Actor;
 using Akka.Hosting;
 using CampaignActors.Actors.Client;
 using CampaignActors.Actors.Denials;
-using CampaignActors.Actors.Entities;
-using CampaignActors.Actors.Operators;
 using CampaignActors.Actors.Projections;
 using CampaignActors.Actors.Sharding;
 using CampaignActors.Actors.Telemetry;
@@ -29,45 +26,32 @@ namespace CampaignActors.Actors.Hosting;
 public sealed class CampaignNode : IDisposable
 {
     /// <summary>
-    /// So long a failed write is told although none has been made since: a node that gets no requests any more must not stay red for ever.
+    /// How long a failed write keeps health red without a later one: a node that gets no more requests must not stay red for ever.
     /// </summary>
     private static readonly TimeSpan s_failedWriteCounts = TimeSpan.FromSeconds(15);
 
-    /// <summary>Below the five seconds that Akka gives to the phase.</summary>
-    private static readonly TimeSpan s_drainWithin = TimeSpan.FromSeconds(3);
-
-    private const string ProjectorName = "projector";
-    private const string CourierName = "courier";
     private readonly CountingGateway _gateway;
     private readonly CampaignActorsOptions _options;
     private readonly NodeStores _stores;
     private readonly ProjectionSignal _signal = new();
     private readonly RollBook _roll = new();
-    private SupervisorParts? _parts;
-    private IActorRef _probe = ActorRefs.Nobody;
-    private IActorRef _courier = ActorRefs.Nobody;
-    private IActorRef _projector = ActorRefs.Nobody;
-    private IActorRef _wake = ActorRefs.Nobody;
-    private ShardRouter? _router;
-    private IEntityClient? _client;
-    private NodeGauges? _gauges;
+    private StartedNode? _started;
 
     /// <summary>Why the last write failed and when; <c>null</c> since one has been made.</summary>
     private volatile Tuple<string, long>? _writeFailed;
 
-    private CampaignNode(CampaignActorsOptions options, SupervisorOptions supervisors)
+    private CampaignNode(CampaignActorsOptions options)
     {
         // Locked before anything is opened: a folder in use must not be touched.
         Folder = DataFolderLock.Acquire(options.DataFolder);
         _gateway = new CountingGateway(options.Gateway);
         _stores = NodeStores.Open(options);
-        Supervisors = supervisors;
         _options = options;
     }
 
     public DataFolderLock Folder { get; }
 
-    public SupervisorOptions Supervisors { get; }
+    public SupervisorOptions Supervisors => _options.Supervisors;
 
     public IProjectionStore Store => _stores.Projections;
 
@@ -80,40 +64,46 @@ public sealed class CampaignNode : IDisposable
     /// <summary>Requests that were turned away.</summary>
     public IDenialStore Denials => _stores.Denials;
 
-    public IEntityClient Client => _client ?? throw new InvalidOperationException("the node has not started");
+    /// <exception cref="InvalidOperationException">The actor system has not started.</exception>
+    private StartedNode Started => _started ?? throw new InvalidOperationException("the node has not started");
+
+    public IEntityClient Client => Started.Client;
 
     /// <summary>Why the journal does not take rows, such as a full disk; <c>null</c> while it does, as far as this node knows.</summary>
-    public string? WriteProblem => _writeFailed is var (reason, at) && TimeProvider.System.GetElapsedTime(at) < s_failedWriteCounts ? reason : null;
+    public string? WriteProblem =>
+        _writeFailed is var (reason, at) && TimeProvider.System.GetElapsedTime(at) < s_failedWriteCounts ? reason : null;
 
-    public IActorRef Projector => _projector;
+    public IActorRef Projector => Started.Projector;
 
-    public ShardRouter Router => _router ?? throw new InvalidOperationException("the node has not started");
+    public ShardRouter Router => Started.Router;
 
     /// <summary>Adds a node to a host. <see cref="CampaignNode"/> itself is a service.</summary>
     /// <exception cref="DataFolderInUseException">Another process uses the data folder.</exception>
-    public static CampaignNode AddTo(IServiceCollection services, CampaignActorsOptions options, SupervisorOptions? supervisors = null)
+    public static CampaignNode AddTo(IServiceCollection services, CampaignActorsOptions options)
     {
-        var node = new CampaignNode(options, supervisors ?? SupervisorOptions.Default);
-        services.AddSingleton(node.Folder);
-        services.AddSingleton(node);
-        services.AddSingleton<IEntityEvents>(sp => new NodeEvents(node, sp.GetRequiredService<ILogger<CampaignNode>>()));
+        var node = new CampaignNode(options);
+        node.AddServices(services);
         services.AddCampaignActors(node.Wire());
         return node;
     }
 
-    /// <summary>Starts a node without a host, for simulations and benchmarks. The system is stopped by disposing what is returned.</summary>
+    /// <summary>
+    /// Starts a node without a host, for simulations and benchmarks. The system is stopped by disposing what is returned.
+    /// </summary>
     /// <exception cref="DataFolderInUseException">Another process uses the data folder.</exception>
     public static async Task<(CampaignNode Node, CampaignSystem System)> StartAsync(
-        CampaignActorsOptions options, SupervisorOptions? supervisors = null, ILoggerFactory? logging = null)
+        CampaignActorsOptions options, ILoggerFactory? logging = null)
     {
-        var node = new CampaignNode(options, supervisors ?? SupervisorOptions.Default);
-        var system = await CampaignSystem.StartAsync(node.Wire(), logging, services =>
-        {
-            services.AddSingleton(node.Folder);
-            services.AddSingleton(node);
-            services.AddSingleton<IEntityEvents>(sp => new NodeEvents(node, sp.GetRequiredService<ILogger<CampaignNode>>()));
-        }).ConfigureAwait(false);
+        var node = new CampaignNode(options);
+        var system = await CampaignSystem.StartAsync(node.Wire(), logging, node.AddServices).ConfigureAwait(false);
         return (node, system);
+    }
+
+    private void AddServices(IServiceCollection services)
+    {
+        services.AddSingleton(Folder);
+        services.AddSingleton(this);
+        services.AddSingleton<IEntityEvents>(sp => new NodeEvents(this, sp.GetRequiredService<ILogger<CampaignNode>>()));
     }
 
     private CampaignActorsOptions Wire() => _options with
@@ -131,121 +121,38 @@ public sealed class CampaignNode : IDisposable
     /// <summary>The stored form of a view.</summary>
     public static string Render(EntityRef self, object state) => EntityViews.Render(self, state).ToJsonString();
 
-    private Props? Companion(EntityRef entity) =>
-        WorkflowDriver.Companion(_parts ?? throw new InvalidOperationException("the node has not started"))(entity);
+    private Props? Companion(EntityRef entity) => WorkflowDriver.Companion(Started.Supervision)(entity);
 
-    private void Begin(ActorSystem system, IServiceProvider sp)
-    {
-        _router = sp.GetRequiredService<ShardRouter>();
-        _client = sp.GetRequiredService<IEntityClient>();
-        var events = sp.GetRequiredService<IEntityEvents>();
-        _projector = StartProjector(system, events);
-        _parts = new SupervisorParts(
-            _router, (read, to) => _router.RegionOf(read.Target).Tell(read, to), Store, _projector, _options.Clock, events, Supervisors)
-        {
-            Zone = _options.Zone,
-        };
-        var address = new RegionAddress(_router);
-        _gauges = NodeGauges.Of(this, sp.GetRequiredService<EntityContext>().Permits, _options.Clock);
-        system.ActorOf(DeadLetterCounter.Props(), "dead-letter-counter");
-        _courier = Once(system, CourierName, Courier.Props(_parts));
-        _probe = system.ActorOf(QuietProbe.Props(_parts, address, new QuietCounts(() => _client.InFlight, () => _gateway.InFlight)), "quiet");
-        var agent = system.ActorOf(OperatorAgent.Props(), OperatorAgent.Name);
-        var ticker = system.ActorOf(Ticker.Props(address, _options.Clock, Supervisors), "ticker");
-        var watchdog = system.ActorOf(Watchdog.Props(_parts, address), "watchdog");
-        if (Supervisors.TickerEnabled)
-            CallTheRoll(system, sp, address, [_projector, _courier, _wake, _probe, agent, ticker, watchdog]);
-        CoordinatedShutdown.Get(system).AddTask(CoordinatedShutdown.PhaseBeforeClusterShutdown, "drain", async () =>
-        {
-            foreach (var source in Clustered ? [ticker, watchdog] : new[] { ticker, watchdog, _courier })
-                system.Stop(source);
-            await DrainAsync().ConfigureAwait(false);
-            return Done.Instance;
-        });
-    }
+    private void Begin(ActorSystem system, IServiceProvider sp) =>
+        _started = StartedNode.Start(system, sp, _options, _stores, Render, () => _gateway.InFlight, _signal, _roll);
 
-    /// <summary>Not in simulations, where every message has its place in an order.</summary>
-    private void CallTheRoll(ActorSystem system, IServiceProvider sp, ISupervisorAddress supervisors, IReadOnlyList<IActorRef> actors)
-    {
-        var once = Clustered ? new[] { ProjectorName, CourierName }.ToDictionary(name => $"{name}-once", ClusterOnce.PathOf) : [];
-        var parts = new RollCallParts(
-            () => _router!.Regions, () => actors.Append(_router!.Gateways), once, supervisors,
-            async kind => _router!.Replace(kind, await EntityRegions.StartAgainAsync(system, sp.GetRequiredService<EntityContext>(), kind).ConfigureAwait(false)),
-            _roll);
-        system.ActorOf(RollCall.Props(Clustered ? parts with { SupervisorPatience = Supervisors.SilentAfter } : parts), RollCall.Name);
-    }
-
-    /// <summary>What this node cannot work without, and what is wrong with it; empty where nobody looks.</summary>
+    /// <summary>
+    /// The parts that this node cannot work without, with their problems; empty where no roll is called, as in simulations.
+    /// </summary>
     public IReadOnlyList<PartHealth> Parts => _roll.Read();
 
-    private bool Clustered => _options.SeedNodes.Count > 0;
+    /// <inheritdoc cref="StartedNode.QuietAsync"/>
+    public Task<QuietReport> QuietAsync(CancellationToken ct = default) => Started.QuietAsync(ct);
 
-    /// <summary>One in the cluster, or simply one where this node is all there is.</summary>
-    private IActorRef Once(ActorSystem system, string name, Props props) => Clustered ? ClusterOnce.Start(system, name, props) : system.ActorOf(props, name);
+    /// <inheritdoc cref="StartedNode.StillAsync"/>
+    public Task<QuietReport> StillAsync(CancellationToken ct = default) => Started.StillAsync(ct);
 
-    private IActorRef StartProjector(ActorSystem system, IEntityEvents events)
-    {
-        // A projector on another node cannot say that it has taken a wake-up of ours: that is for the relay to do.
-        var signal = Clustered ? new ProjectionSignal() : _signal;
-        var projector = Once(system, ProjectorName, Projections.Projector.Props(new ProjectorParts(Store, _stores.Journal, Render, signal, events)));
-        if (Clustered)
-            _wake = system.ActorOf(WakeRelay.Props(_signal, projector), "projector-wake");
-        return projector;
-    }
+    /// <inheritdoc cref="StartedNode.CaughtUpAsync"/>
+    public Task<CaughtUp> CaughtUpAsync(CancellationToken ct = default) => Started.CaughtUpAsync(ct);
 
-    /// <summary>Lets what is under way come to its end, before shards are handed over. What does not in time is resent by whoever wakes it.</summary>
-    private async Task DrainAsync()
-    {
-        try
-        {
-            // With other nodes the whole never comes to rest, and need not: what this one has begun is finished by its entities as they leave.
-            if (!Clustered)
-                await _probe.Ask<QuietReport>(AwaitStill.Instance, s_drainWithin).ConfigureAwait(false);
-        }
-        catch (AskTimeoutException)
-        {
-            // A journal that is away, or a mail server that is slow: neither must hold up the node.
-        }
-        _router!.Close();
-    }
-
-    /// <summary>Counts of what is under way.</summary>
-    public Task<QuietReport> QuietAsync(CancellationToken ct = default) => _probe.Ask<QuietReport>(GetQuiet.Instance, TimeSpan.FromSeconds(30), ct);
-
-    /// <summary>Waits until nothing moves, due work or not.</summary>
-    /// <exception cref="TimeoutException">It does not come to rest; the message says what is under way.</exception>
-    public async Task<QuietReport> StillAsync(CancellationToken ct = default)
-    {
-        try
-        {
-            return await _probe.Ask<QuietReport>(AwaitStill.Instance, TimeSpan.FromSeconds(60), ct).ConfigureAwait(false);
-        }
-        catch (AskTimeoutException)
-        {
-            throw new TimeoutException($"the node does not come to rest: {await QuietAsync(ct).ConfigureAwait(false)}");
-        }
-    }
-
-    /// <summary>Waits until everything that is durable now is in the projections.</summary>
-    public Task<CaughtUp> CaughtUpAsync(CancellationToken ct = default) => _projector.Ask<CaughtUp>(AwaitCaughtUp.Instance, TimeSpan.FromSeconds(30), ct);
-
-    /// <summary>One tick of one workflow, which starts at most so many items; answered when they are done.</summary>
+    /// <inheritdoc cref="StartedNode.TickAsync"/>
     public Task<TickDone> TickAsync(TechnicalWorkflow workflow, Instant now, int? maxItems, CancellationToken ct = default) =>
-        Router.RegionOf(Kinds.Workflow(workflow)).Ask<TickDone>(new SupervisorTick(workflow, now, maxItems), TimeSpan.FromSeconds(60), ct);
+        Started.TickAsync(workflow, now, maxItems, ct);
 
-    /// <summary>Wakes the entities whose outbox is due.</summary>
-    public Task<CourierDone> CourierAsync(Instant now, CancellationToken ct = default) =>
-        _courier.Ask<CourierDone>(new CourierTick(now), TimeSpan.FromSeconds(30), ct);
+    /// <inheritdoc cref="StartedNode.CourierAsync"/>
+    public Task<CourierDone> CourierAsync(Instant now, CancellationToken ct = default) => Started.CourierAsync(now, ct);
 
     /// <summary>Views as the projections have them; valid up to <see cref="IProjectionStore.Ordering"/>.</summary>
     public IViewSource Views => new StoreViews(Store);
 
-    /// <summary>Effects that gateways perform now.</summary>
-    internal int OutsideUnderWay => _gateway.InFlight;
-
     public void Dispose()
     {
-        _gauges?.Dispose();
+        _started?.Dispose();
         _stores.Dispose();
         _gateway.Dispose();
         Folder.Dispose();
@@ -259,12 +166,13 @@ public sealed class CampaignNode : IDisposable
             node._signal.RowsWritten();
         }
 
-        public void WriteFailed(EntityRef entity, string reason) => node._writeFailed = Tuple.Create(reason, TimeProvider.System.GetTimestamp());
+        public void WriteFailed(EntityRef entity, string reason) =>
+            node._writeFailed = Tuple.Create(reason, TimeProvider.System.GetTimestamp());
 
         public void Nudge(WorkNudge nudge)
         {
             if (node.Supervisors.NudgesEnabled)
-                node._router?.RegionOf(Kinds.Workflow(nudge.Workflow)).Tell(nudge, ActorRefs.NoSender);
+                node._started?.Router.RegionOf(Kinds.Workflow(nudge.Workflow)).Tell(nudge, ActorRefs.NoSender);
         }
 
         public void Alarm(EntityRef entity, string text)
@@ -272,12 +180,6 @@ public sealed class CampaignNode : IDisposable
             Instruments.Alarms.Add(1);
             log.LogError("ALARM {Entity}: {Text}", entity, text);
         }
-    }
-
-    private sealed class RegionAddress(ShardRouter router) : ISupervisorAddress
-    {
-        public void Tell(TechnicalWorkflow workflow, object message, IActorRef sender) =>
-            router.RegionOf(Kinds.Workflow(workflow)).Tell(message, sender);
     }
 }
 

@@ -25,7 +25,9 @@ public sealed class DataFolderLock : IDisposable
 
     public string Folder { get; }
 
-    /// <summary>What of the folder other accounts may still read, since its rights could not be changed; for people.</summary>
+    /// <summary>
+    /// Files of the folder that other accounts can still read because their rights could not be changed; shown to operators.
+    /// </summary>
     public IReadOnlyList<string> NotClosed { get; private init; } = [];
 
     /// <exception cref="DataFolderInUseException">Another process, or another part of this one, holds it.</exception>

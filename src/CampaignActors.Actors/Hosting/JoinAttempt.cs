@@ -10,22 +10,32 @@ internal sealed class JoinAttempt(Cluster cluster, FoundingPermit permit, Member
 {
     private static readonly TimeSpan s_again = TimeSpan.FromSeconds(1);
 
-    /// <summary>How long all others leave it to the first seed. When all start at once, which of them founds is then no matter of chance.</summary>
+    /// <summary>
+    /// How long other seeds let the first seed found the cluster, so that it is not a matter of chance when all start at once.
+    /// </summary>
     private static readonly TimeSpan s_firstSeedAlone = TimeSpan.FromSeconds(5);
 
-    /// <summary>How long nodes that are no seeds leave it to the seeds: no order in which nodes come back may leave them without a cluster.</summary>
+    /// <summary>
+    /// How long nodes that are no seeds let the seeds found the cluster. After that they do, so that any order of restarts leads to a
+    /// cluster.
+    /// </summary>
     private static readonly TimeSpan s_seedsAlone = TimeSpan.FromSeconds(15);
 
     private readonly ILoggingAdapter _log = Logging.GetLogger(cluster.System, typeof(JoinAttempt));
     private readonly long _began = TimeProvider.System.GetTimestamp();
 
-    /// <summary>Returns when the node is a member, holds the lock in common with the others, and is in the same cluster as they are.</summary>
+    /// <summary>
+    /// Returns when the node is a member, holds the lock in common with the others, and is in the same cluster as they are.
+    /// </summary>
     public async Task RunAsync(Task up, CancellationToken within)
     {
         var founded = await ToBeUpAsync(up, within).ConfigureAwait(false);
         permit.KeepAsMember(cluster.SelfAddress.ToString());
         if (await permit.SharedAsync(within).ConfigureAwait(false) is { } unpublished)
-            _log.Warning("other nodes cannot join through this one, because the database does not take its address: {0}; grant this user the table members", unpublished);
+            _log.Warning(
+                "other nodes cannot join through this one, because the database does not take its address: {0}; "
+                    + "grant this user the table members",
+                unpublished);
         if (!founded)
             await ToBeAmongOthersAsync(within).ConfigureAwait(false);
     }
@@ -37,7 +47,7 @@ internal sealed class JoinAttempt(Cluster cluster, FoundingPermit permit, Member
         var founding = false;
         while (!up.IsCompleted)
         {
-            // Somebody has let it in already: then it is about to be a member there.
+            // Otherwise a member has let it in already, and it is about to be a member there.
             if (cluster.State.Members.IsEmpty)
             {
                 if (MayFound() && await permit.TryTakeAsync(within).ConfigureAwait(false))
@@ -66,12 +76,14 @@ internal sealed class JoinAttempt(Cluster cluster, FoundingPermit permit, Member
     private bool MayFound()
     {
         var since = TimeProvider.System.GetElapsedTime(_began);
-        return trail.Seeds[0] == cluster.SelfAddress || since > (trail.Seeds.Contains(cluster.SelfAddress) ? s_firstSeedAlone : s_seedsAlone);
+        return trail.Seeds[0] == cluster.SelfAddress
+            || since > (trail.Seeds.Contains(cluster.SelfAddress) ? s_firstSeedAlone : s_seedsAlone);
     }
 
     /// <summary>
-    /// Whoever let this node in may have gone before it was a member, and another node may have founded a cluster in between. As long as a
-    /// member of this node's cluster has held the lock all the while, or none does but this node, there is only one.
+    /// The member that let this node in may have gone before this node was a member, and another node may have founded a cluster in
+    /// between. As long as a member of this node's cluster has held the lock all the while, or only this node does, there is only one
+    /// cluster.
     /// </summary>
     private async Task ToBeAmongOthersAsync(CancellationToken within)
     {

@@ -6,34 +6,35 @@ using CampaignActors.Actors.Postgres;
 
 namespace CampaignActors.Actors.Hosting;
 
-/// <summary>What a node knows of those that it wants to join, to find its way and to say what is the case when it does not.</summary>
+/// <summary>What a node knows of the members that it wants to join: to find them, and to explain why it was not let in.</summary>
 internal sealed class JoinTrail(IReadOnlyList<Address> seeds, Address self)
 {
     private static readonly TimeSpan s_knock = TimeSpan.FromSeconds(2);
 
-    /// <summary>More are counted.</summary>
+    /// <summary>Nodes that are listed in the explanation; further ones are counted.</summary>
     private const int ShownAtMost = 8;
 
     public IReadOnlyList<Address> Seeds => seeds;
 
-    /// <summary>Who else held the founding lock when it was last looked at; <c>null</c>: the database was not asked.</summary>
+    /// <summary>The other holders of the founding lock at the last look; <c>null</c>: the database was not asked.</summary>
     public IReadOnlyList<LockHolder>? Holders { get; set; }
 
     public string? DatabaseProblem { get; set; }
 
-    /// <summary>The node is a member, of another cluster than those who hold the lock.</summary>
+    /// <summary>The node is a member of another cluster than the holders of the lock.</summary>
     public bool Elsewhere { get; set; }
 
     /// <summary>Seeds and members, without this node.</summary>
     public HashSet<Address> Through() => [.. seeds.Concat(Published().Where(Speaks)).Where(address => address != self)];
 
     private IEnumerable<Address> Published() =>
-        (Holders ?? []).Select(h => h.Address is { } text && ActorPath.TryParseAddress(text, out var address) ? address : null).OfType<Address>();
+        (Holders ?? []).Select(h => h.Address is { } text && ActorPath.TryParseAddress(text, out var address) ? address : null)
+            .OfType<Address>();
 
-    /// <summary>With or without TLS, and of the same name: everybody else could only refuse.</summary>
+    /// <summary>Whether protocol (with or without TLS) and system name are the same: other nodes could only refuse.</summary>
     private bool Speaks(Address other) => other.Protocol == self.Protocol && other.System == self.System;
 
-    /// <summary>Members of the database, and for each address that was asked why nothing came of it.</summary>
+    /// <summary>The members that the database knows, and for each address that was asked why it did not let this node in.</summary>
     public async Task<string> TellAsync(Cluster cluster)
     {
         var tried = Through().OrderBy(a => a.ToString(), StringComparer.Ordinal).ToList();
@@ -65,11 +66,15 @@ internal sealed class JoinTrail(IReadOnlyList<Address> seeds, Address self)
     {
         var from = holder.From is { } ip ? $" from {ip}" : "";
         if (holder.Alone)
-            return $"a node{from} that is alone (no Cluster__Seeds), which lets nobody in";
+            return $"a node{from} that is alone (no Cluster__Seeds) and lets no node in";
         if (holder.Address is not { } address)
-            return holder.Founding ? $"a node{from} that is founding a cluster" : $"a member{from} that does not say where it is (version 0.1.0, or not allowed to)";
+            return holder.Founding
+                ? $"a node{from} that is founding a cluster"
+                : $"a member{from} that does not say where it is (version 0.1.0, or not allowed to)";
         var speaks = ActorPath.TryParseAddress(address, out var parsed) && Speaks(parsed);
-        return speaks ? $"{parsed!.Host}:{parsed.Port}" : $"{address}, which this node ({self.Protocol}://{self.System}) cannot speak to: with or without TLS alike?";
+        return speaks
+            ? $"{parsed!.Host}:{parsed.Port}"
+            : $"{address}, which this node ({self.Protocol}://{self.System}) cannot speak to: with or without TLS alike?";
     }
 
     private static async Task<string> KnockAsync(Address address)
@@ -80,7 +85,8 @@ internal sealed class JoinTrail(IReadOnlyList<Address> seeds, Address self)
         {
             using var client = new TcpClient();
             await client.ConnectAsync(address.Host!, address.Port ?? 0, patience.Token).ConfigureAwait(false);
-            return $"{shown} takes connections and did not let this node in (not a member itself, on its way out, or of other certificates)";
+            return $"{shown} takes connections and did not let this node in "
+                + "(not a member itself, on its way out, or of other certificates)";
         }
         catch (SocketException e)
         {

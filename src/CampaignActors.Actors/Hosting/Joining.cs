@@ -4,7 +4,7 @@ using CampaignActors.Actors.Postgres;
 
 namespace CampaignActors.Actors.Hosting;
 
-/// <summary>Other nodes work with the database, and this one is told to be alone.</summary>
+/// <summary>Other nodes work with the database, but this node is configured to be alone.</summary>
 public sealed class DatabaseInUseException(string database)
     : Exception($"the database {database} is in use by another node; several nodes become a cluster by Cluster__Seeds");
 
@@ -13,7 +13,7 @@ internal static class Joining
 {
     private static readonly TimeSpan s_again = TimeSpan.FromSeconds(1);
 
-    /// <summary>For which the session of a machine that has gone may still count as there.</summary>
+    /// <summary>How long the database may take the session of a crashed machine for alive.</summary>
     private static readonly TimeSpan s_crashedFor = TimeSpan.FromSeconds(16);
 
     /// <summary>Returns when the node is a member.</summary>
@@ -44,7 +44,7 @@ internal static class Joining
         }
     }
 
-    /// <summary>A node without seeds has the database to itself. One that has just crashed may hold it for a moment still.</summary>
+    /// <summary>A node without seeds has the database to itself. A node that has just crashed may hold it for a moment still.</summary>
     private static async Task BeAloneAsync(Cluster cluster, CampaignActorsOptions options, Task up, CancellationToken within)
     {
         var permit = new FoundingPermit(options.Database);
@@ -60,7 +60,7 @@ internal static class Joining
         }
         cluster.Join(cluster.SelfAddress);
         await up.WaitAsync(within).ConfigureAwait(false);
-        // It lets nobody in, so it says that it is there and not where.
+        // It lets no node in, so it publishes that it is there, but not its address.
         permit.KeepAsMember(address: null);
         GiveUpWith(permit, cluster);
     }
@@ -68,9 +68,10 @@ internal static class Joining
     /// <summary>
     /// A node that founds clusters by itself when it does not hear the others would found a second one while it is cut off, or while they
     /// are slow. So any node may found one, and none does while the database knows of members; and it joins through any member, whose
-    /// address is in the database, for seeds that come back find each other alone.
+    /// address is in the database, because restarted seeds would find only each other.
     /// </summary>
-    private static async Task JoinOrFoundAsync(Cluster cluster, CampaignActorsOptions options, JoinTrail trail, Task up, CancellationToken within)
+    private static async Task JoinOrFoundAsync(
+        Cluster cluster, CampaignActorsOptions options, JoinTrail trail, Task up, CancellationToken within)
     {
         var permit = new FoundingPermit(options.Database);
         try

@@ -3,8 +3,8 @@ using Akka.Event;
 namespace CampaignActors.Actors.Hosting;
 
 /// <summary>
-/// Logs before the host's logging is there and after it has gone: only what is wrong, and to the error stream, because the output of
-/// a program that runs a node may be read by another.
+/// Logs before the host's logging exists and after it has ended: only errors, and to the error stream, because another program may read
+/// the standard output.
 /// </summary>
 public sealed class LastLogger : MinimalLogger
 {

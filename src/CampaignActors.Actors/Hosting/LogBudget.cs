@@ -1,8 +1,8 @@
 namespace CampaignActors.Actors.Hosting;
 
 /// <summary>
-/// How many lines one class may log within a span. Whoever sends rubbish to an open port makes the library write a line or more for each
-/// connection; the first ones say what happens, and the rest is a number.
+/// How many lines one class may log within a span. A client that sends rubbish to an open port makes the library write a line or more for
+/// each connection: the first lines are logged, the rest is counted.
 /// </summary>
 internal sealed class LogBudget(TimeProvider time)
 {

@@ -5,7 +5,9 @@ using Npgsql;
 
 namespace CampaignActors.Actors.Hosting;
 
-/// <summary>What a node reads of its journal and keeps of what is folded from it: two files of the data folder, or tables of one database.</summary>
+/// <summary>
+/// What a node reads of its journal and keeps of what is folded from it: two files of the data folder, or tables of one database.
+/// </summary>
 internal sealed class NodeStores : IDisposable
 {
     private readonly NpgsqlDataSource? _source;
@@ -26,7 +28,9 @@ internal sealed class NodeStores : IDisposable
         {
             var projections = ProjectionStore.InFolder(options.DataFolder);
             return new(
-                projections, new JournalReader(SqliteStore.PathIn(options.DataFolder)), new SqliteDenials(Path.Combine(options.DataFolder, ProjectionStore.FileName)), null);
+                projections, new JournalReader(SqliteStore.PathIn(options.DataFolder)),
+                new SqliteDenials(Path.Combine(options.DataFolder, ProjectionStore.FileName)),
+                null);
         }
         var source = NpgsqlDataSource.Create(options.Database.ViewsConnection);
         return new(new PostgresProjections(source), new PostgresJournal(source), new PostgresDenials(source), source);

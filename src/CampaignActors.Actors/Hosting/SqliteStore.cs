@@ -5,7 +5,7 @@ using Microsoft.Data.Sqlite;
 
 namespace CampaignActors.Actors.Hosting;
 
-/// <summary>Journal and snapshots in one SQLite file, set up so that it is durable and fast at once.</summary>
+/// <summary>Journal and snapshots in one SQLite file, set up to be durable and fast.</summary>
 public static class SqliteStore
 {
     public const string FileName = "journal.db";
@@ -95,14 +95,15 @@ public static class SqliteStore
     }
 
     /// <summary>
-    /// Takes the write-ahead log into the file and away, when nobody has the file open any more. Closing the last connection does that too, unless
-    /// it was one that only reads.
+    /// Merges the write-ahead log into the file and removes it, when no process has the file open any more. Closing the last connection
+    /// does that too, unless that connection only reads.
     /// </summary>
     public static void Close(string folder)
     {
         if (!File.Exists(PathIn(folder)))
             return;
-        using var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = PathIn(folder), Pooling = false }.ConnectionString);
+        using var connection = new SqliteConnection(
+            new SqliteConnectionStringBuilder { DataSource = PathIn(folder), Pooling = false }.ConnectionString);
         connection.Open();
         Run(connection, "PRAGMA wal_checkpoint(TRUNCATE);");
     }

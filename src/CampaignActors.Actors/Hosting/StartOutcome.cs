@@ -2,7 +2,7 @@ using System.Runtime.ExceptionServices;
 
 namespace CampaignActors.Actors.Hosting;
 
-/// <summary>Why the actors could not start, for whoever started them.</summary>
+/// <summary>Why the actors could not start, for the caller that started them.</summary>
 public sealed class StartOutcome
 {
     internal Exception? Failure { get; set; }

@@ -3,7 +3,7 @@ using Akka.Actor;
 namespace CampaignActors.Actors.Operators;
 
 /// <summary>
-/// The actors of this node, read from where the library keeps them: nobody is sent anything, so a busy or a stuck actor is listed like any
+/// The actors of this node, read from where the library keeps them. No message is sent, so a busy or a stuck actor is listed like any
 /// other. An actor that starts or stops meanwhile may or may not be among them.
 /// </summary>
 public static class ActorTree
@@ -54,7 +54,8 @@ public static class ActorTree
 
     /// <summary>By name, numbers by their value.</summary>
     private static IEnumerable<IInternalActorRef> Children(IInternalActorRef actor) => actor is ActorRefWithCell cell
-        ? cell.Children.OfType<IInternalActorRef>().OrderBy(c => c.Path.Name.Length > 0 && c.Path.Name.All(char.IsAsciiDigit) ? c.Path.Name.Length : 0)
+        ? cell.Children.OfType<IInternalActorRef>()
+            .OrderBy(c => c.Path.Name.Length > 0 && c.Path.Name.All(char.IsAsciiDigit) ? c.Path.Name.Length : 0)
             .ThenBy(c => c.Path.Name, StringComparer.Ordinal)
         : [];
 }

@@ -20,10 +20,10 @@ public sealed class OperatorAgent : ReceiveActor
     /// <summary>Where it is on each node.</summary>
     public const string Name = "operator";
 
-    /// <summary>Lines of one answer: some hundred kilobytes, far below what one message may have.</summary>
+    /// <summary>Lines of one answer: some hundred kilobytes, far below the limit of one message.</summary>
     public const int Page = 2_000;
 
-    /// <summary>Nobody looks deeper, and a tree that is asked for whole is bounded by its lines.</summary>
+    /// <summary>Deeper than any real tree; a whole tree is bounded by its lines.</summary>
     public const int MaxDepth = 100;
 
     public OperatorAgent() => Receive<ListActors>(asked =>

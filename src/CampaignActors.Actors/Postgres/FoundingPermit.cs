@@ -5,27 +5,29 @@ namespace CampaignActors.Actors.Postgres;
 /// <summary>
 /// One database has one cluster. Each member holds a lock of the database in common with the others; only who gets it alone, because no
 /// member is there, may found a cluster. A node that is cut off from the members, or that they answer too late, therefore waits to be let
-/// in instead of founding a second cluster, as seeds alone would have it.
+/// in, where seeds alone would make it found a second cluster.
 /// </summary>
 /// <remarks>
-/// <para>A member also says where it is (table <c>members</c>), in the same session: an address counts while its session holds the lock.</para>
+/// <para>
+/// A member also publishes its address (table <c>members</c>), in the same session: an address counts while its session holds the lock.
+/// </para>
 /// The lock belongs to a session and goes with it: at once when a process ends, within some fifteen seconds when its machine does. While
-/// the database is away nobody holds it; members take it again within a second of its return, and nobody starts without it anyway. It
+/// the database is away no node holds it; members take it again within a second of its return, and no node starts without it anyway. It
 /// needs a session of its own, so a pooler between must not share sessions by transaction.
 /// </remarks>
 public sealed class FoundingPermit : IAsyncDisposable
 {
-    /// <summary>Any number, as long as nobody else takes it.</summary>
+    /// <summary>Number of the advisory lock; any that no other program uses.</summary>
     internal const long Key = 4_810_002;
 
     private static readonly TimeSpan s_look = TimeSpan.FromSeconds(1);
 
-    /// <summary>Whoever would found a cluster asks again rather than wait.</summary>
+    /// <summary>Seconds that a founder waits for an answer: it can ask again.</summary>
     private const int AskFor = 2;
 
     /// <summary>
-    /// A member waits: whoever gives up a session because its answer is late gives up the lock, and a machine that is busy is late for all
-    /// members at once. That the other end has gone is noticed by the connection, not by the clock.
+    /// Seconds that a member waits for an answer. Giving up a session gives up the lock, and a busy server is late for all members at once.
+    /// The connection notices that the other end has gone.
     /// </summary>
     private const int KeepFor = 30;
 
@@ -50,7 +52,9 @@ public sealed class FoundingPermit : IAsyncDisposable
         _connectionString = own.ConnectionString;
     }
 
-    /// <returns>Whether this node may found a cluster. <c>false</c>: others are there or are about to be, or the database does not answer.</returns>
+    /// <returns>
+    /// Whether this node may found a cluster. <c>false</c>: others are there or are about to be, or the database does not answer.
+    /// </returns>
     public async Task<bool> TryTakeAsync(CancellationToken ct)
     {
         try
@@ -68,10 +72,10 @@ public sealed class FoundingPermit : IAsyncDisposable
     public MemberReader Reader() => new(_connectionString, () => _session?.ProcessID ?? 0);
 
     /// <summary>
-    /// This node is a member: until it is disposed of, nobody else founds a cluster, and others become members, through this one if it says
-    /// where it is.
+    /// This node is a member: until it is disposed of, no other node founds a cluster, and others become members, through this one if it
+    /// publishes its address.
     /// </summary>
-    /// <param name="address">As other nodes reach it; <c>null</c>: it is alone and lets nobody in.</param>
+    /// <param name="address">As other nodes reach it; <c>null</c>: it is alone and lets no node in.</param>
     public void KeepAsMember(string? address = null)
     {
         _address = address;
@@ -100,8 +104,8 @@ public sealed class FoundingPermit : IAsyncDisposable
     }
 
     /// <summary>
-    /// First in common, then no longer alone: in between nobody else can get in. Who becomes a member after a founder finds the founder's
-    /// address there, because that is written before the lock is open to others.
+    /// The shared lock is taken before the exclusive one is released, so no other founder can get in between. A node that becomes a member
+    /// after the founder finds the founder's address, because that is written before the lock is open to others.
     /// </summary>
     private async Task<bool> ShareAsync()
     {
@@ -110,7 +114,8 @@ public sealed class FoundingPermit : IAsyncDisposable
         await PublishAsync().ConfigureAwait(false);
         // Asked for only where it is held alone: the server warns of a lock that is not there.
         await AskAsync(
-            $"SELECT pg_advisory_unlock({Key}) FROM pg_locks l WHERE {MemberTable.Held} AND l.pid = pg_backend_pid() AND l.mode = 'ExclusiveLock'",
+            $"SELECT pg_advisory_unlock({Key}) FROM pg_locks l "
+            + $"WHERE {MemberTable.Held} AND l.pid = pg_backend_pid() AND l.mode = 'ExclusiveLock'",
             KeepFor, _end.Token).ConfigureAwait(false);
         _shared.TrySetResult(_unpublished);
         return true;
@@ -154,7 +159,8 @@ public sealed class FoundingPermit : IAsyncDisposable
         return session;
     }
 
-    private static bool MayPass(Exception e) => e is NpgsqlException or TimeoutException or InvalidOperationException or OperationCanceledException;
+    private static bool MayPass(Exception e) =>
+        e is NpgsqlException or TimeoutException or InvalidOperationException or OperationCanceledException;
 
     private async Task ForgetAsync()
     {

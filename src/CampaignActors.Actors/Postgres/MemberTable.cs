@@ -32,7 +32,9 @@ internal static class MemberTable
     /// that of a member is never taken for one of these.
     /// </summary>
     private static readonly string s_publish = $"""
-        WITH gone AS (DELETE FROM members m WHERE m.session <> pg_backend_pid() AND NOT EXISTS (SELECT FROM pg_locks l WHERE l.pid = m.session AND {Held}))
+        WITH gone AS (
+            DELETE FROM members m
+            WHERE m.session <> pg_backend_pid() AND NOT EXISTS (SELECT FROM pg_locks l WHERE l.pid = m.session AND {Held}))
         INSERT INTO members (session, address, version, since) VALUES (pg_backend_pid(), $1, $2, now())
         ON CONFLICT (session) DO UPDATE SET address = excluded.address, version = excluded.version, since = excluded.since
         """;
@@ -48,7 +50,8 @@ internal static class MemberTable
         """;
 
     private static readonly string s_version =
-        (typeof(MemberTable).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "0").Split('+')[0];
+        (typeof(MemberTable).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "0")
+            .Split('+')[0];
 
     public static async Task PublishAsync(NpgsqlConnection session, string? address, int seconds, CancellationToken ct)
     {

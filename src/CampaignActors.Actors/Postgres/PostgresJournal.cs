@@ -65,7 +65,7 @@ public sealed class PostgresJournal(NpgsqlDataSource source) : INodeJournal
             var newest = Newest(connection);
             if (newest > _safe)
             {
-                // One round trip; each statement sees the world anew.
+                // One round trip; each statement has a snapshot of its own.
                 using var batch = new NpgsqlBatch(connection)
                 {
                     BatchCommands =
@@ -101,7 +101,8 @@ public sealed class PostgresJournal(NpgsqlDataSource source) : INodeJournal
 
     private static long Newest(NpgsqlConnection connection)
     {
-        using var command = new NpgsqlCommand("SELECT CASE WHEN is_called THEN last_value ELSE 0 END FROM journal_ordering_seq", connection);
+        using var command = new NpgsqlCommand(
+            "SELECT CASE WHEN is_called THEN last_value ELSE 0 END FROM journal_ordering_seq", connection);
         return (long)command.ExecuteScalar()!;
     }
 
@@ -140,9 +141,10 @@ public sealed class PostgresJournal(NpgsqlDataSource source) : INodeJournal
     }
 
     private static JournalRow Decode(NpgsqlDataReader reader, EntityRef entity) => StoredRow.Decode(
-        reader.GetInt64(0), entity, reader.GetInt64(2), reader.IsDBNull(3) ? "" : reader.GetString(3), () => reader.GetFieldValue<byte[]>(4));
+        reader.GetInt64(0), entity, reader.GetInt64(2),
+        reader.IsDBNull(3) ? "" : reader.GetString(3), () => reader.GetFieldValue<byte[]>(4));
 
-    /// <summary>The source belongs to whoever made it.</summary>
+    /// <summary>The data source is disposed of by its owner.</summary>
     public void Dispose()
     {
     }

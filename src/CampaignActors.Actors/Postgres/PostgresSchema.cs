@@ -9,11 +9,12 @@ public sealed class PostgresUnusableException(string message, Exception? inner =
 
 /// <summary>
 /// Brings a database to the schema of this version and checks that it has it. The statements are the files of
-/// <c>cluster-config/postgres</c>, numbered from 1; each runs once, in its own transaction, under a lock that lets one migration run at a time.
+/// <c>cluster-config/postgres</c>, numbered from 1; each runs once, in its own transaction, under a lock that lets one migration run at a
+/// time.
 /// </summary>
 public sealed class PostgresSchema(NpgsqlDataSource source)
 {
-    /// <summary>Any number, as long as nobody else takes it.</summary>
+    /// <summary>Number of the advisory lock; any that no other program uses.</summary>
     private const long MigrationLock = 4_810_001;
     private const string Prefix = "postgres.";
 
@@ -35,7 +36,8 @@ public sealed class PostgresSchema(NpgsqlDataSource source)
     /// <summary>What notes in the database that the statements of a version were run.</summary>
     public static string Stamp(int version) => string.Create(
         CultureInfo.InvariantCulture,
-        $"UPDATE schema_version SET version = {s_neededBy[version - 1]}, {(version < FirstNoted ? "" : $"step = {version}, ")}migrated_at = now() WHERE id = 1;");
+        $"UPDATE schema_version SET version = {s_neededBy[version - 1]}, "
+            + $"{(version < FirstNoted ? "" : $"step = {version}, ")}migrated_at = now() WHERE id = 1;");
 
     private static readonly Lazy<IReadOnlyList<string>> s_files = new(() =>
     {
@@ -54,16 +56,16 @@ public sealed class PostgresSchema(NpgsqlDataSource source)
 
     /// <param name="Step">The last step that was run; 0: there is no schema of ours.</param>
     /// <param name="Needed">The schema that a program must know to work with it.</param>
-    public readonly record struct State(int Step, int Needed);
+    public readonly record struct SchemaState(int Step, int Needed);
 
     /// <exception cref="NpgsqlException">The database cannot be reached or read.</exception>
-    public async Task<State> CurrentAsync(CancellationToken ct = default)
+    public async Task<SchemaState> CurrentAsync(CancellationToken ct = default)
     {
         await using var connection = await source.OpenConnectionAsync(ct).ConfigureAwait(false);
         return await CurrentAsync(connection, ct).ConfigureAwait(false);
     }
 
-    private static async Task<State> CurrentAsync(NpgsqlConnection connection, CancellationToken ct)
+    private static async Task<SchemaState> CurrentAsync(NpgsqlConnection connection, CancellationToken ct)
     {
         await using var find = new NpgsqlCommand("SELECT to_regclass('schema_version') IS NOT NULL", connection);
         if (await find.ExecuteScalarAsync(ct).ConfigureAwait(false) is not true)
@@ -77,7 +79,7 @@ public sealed class PostgresSchema(NpgsqlDataSource source)
 
     /// <summary>Runs what is missing.</summary>
     /// <returns>The versions before and after; the same when there was nothing to do.</returns>
-    /// <exception cref="PostgresUnusableException">The schema is newer than this program, or tables of that name are there that are not ours.</exception>
+    /// <exception cref="PostgresUnusableException">The schema is newer than this program, or has foreign tables.</exception>
     /// <exception cref="NpgsqlException">The database cannot be reached, or does not allow it.</exception>
     public async Task<(int From, int To)> MigrateAsync(CancellationToken ct = default)
     {
@@ -110,7 +112,8 @@ public sealed class PostgresSchema(NpgsqlDataSource source)
         }
         catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.DuplicateTable)
         {
-            throw new PostgresUnusableException($"the database has tables that are not ours ({e.MessageText}): give us a database of our own", e);
+            throw new PostgresUnusableException(
+                $"the database has tables that are not ours ({e.MessageText}): give us a database of our own", e);
         }
         await using (var stamp = new NpgsqlCommand(Stamp(version), connection, transaction))
             await stamp.ExecuteNonQueryAsync(ct).ConfigureAwait(false);

@@ -20,7 +20,7 @@ public sealed record PostgresSettings
     /// <summary>For journal and snapshots.</summary>
     public string JournalConnection => Connection("journal", Math.Max(2, Connections * 2 / 3));
 
-    /// <summary>For projections and whoever reads them.</summary>
+    /// <summary>For projections and their readers.</summary>
     public string ViewsConnection => Connection("views", Math.Max(2, Connections - (Connections * 2 / 3)));
 
     /// <summary>For backups and moves: one connection, on which a statement may take as long as the journal is large.</summary>
@@ -51,7 +51,7 @@ public sealed record PostgresSettings
 
     /// <param name="connectionString">As Npgsql takes it.</param>
     /// <param name="password">Where it is kept apart from the connection string; goes before one in it.</param>
-    /// <exception cref="ArgumentException">The connection string is none, or leaves out host or database; the message says what.</exception>
+    /// <exception cref="ArgumentException">It is no connection string, or lacks host or database; the message says which.</exception>
     public static PostgresSettings Parse(string connectionString, string? password = null)
     {
         var parsed = new NpgsqlConnectionStringBuilder(connectionString);

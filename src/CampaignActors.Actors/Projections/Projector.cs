@@ -1,5 +1,6 @@
 using Akka.Actor;
 using Akka.Event;
+using CampaignActors.Actors.Entities;
 using CampaignActors.Domain.Kernel;
 using CampaignActors.Domain.Values;
 

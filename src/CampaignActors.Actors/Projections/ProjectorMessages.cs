@@ -11,12 +11,6 @@ public sealed record ProjectionAdvanced(long Ordering);
 /// <summary>From a sweep that put something right: what the projector has in memory of the entity is not to be trusted.</summary>
 public sealed record EntityRepaired(EntityRef Entity);
 
-/// <summary>
-/// Published on the event stream by an entity that cannot be used. Its rows are folded again, so that what is wrong with them is known in
-/// the store as well, and stays known when the entity has left memory.
-/// </summary>
-public sealed record EntityQuarantined(EntityRef Entity);
-
 /// <summary>Rows have been written: look. Any number of these cost one look.</summary>
 public sealed class ProjectorWake
 {

@@ -1,5 +1,4 @@
 using CampaignActors.Domain.Values;
-using CampaignActors.Protocol.Serialization;
 using CampaignActors.Protocol.Shell;
 
 namespace CampaignActors.Actors.Projections;

@@ -1,4 +1,5 @@
 using Akka.Actor;
+using CampaignActors.Actors.Entities;
 
 namespace CampaignActors.Actors.Projections;
 

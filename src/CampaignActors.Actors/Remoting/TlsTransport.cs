@@ -11,8 +11,8 @@ using Akka.Remote.Transport;
 namespace CampaignActors.Actors.Remoting;
 
 /// <summary>
-/// TCP between nodes with mutual TLS. A connection counts only when both certificates were believed: before that no actor hears of it.
-/// On the wire it is what Akka's own transport sends (frames with a length of four bytes, little-endian): nodes with either are one cluster.
+/// TCP between nodes with mutual TLS. A connection counts only when both certificates were believed: before that no actor hears of it. On
+/// the wire it is what Akka's own transport sends (frames with a length of four bytes, little-endian): nodes with either are one cluster.
 /// </summary>
 /// <remarks>
 /// Akka's own transport ends the node when a handshake fails that the node began. Any process that listens for a moment where another node
@@ -109,7 +109,7 @@ public sealed class TlsTransport : Transport
         }
     }
 
-    /// <exception cref="InvalidAssociationException">No node is there, or one of the two does not believe the other's certificate.</exception>
+    /// <exception cref="InvalidAssociationException">There is no node, or one of the two refuses the other's certificate.</exception>
     public override async Task<AssociationHandle> Associate(Address remoteAddress)
     {
         Socket? socket = null;

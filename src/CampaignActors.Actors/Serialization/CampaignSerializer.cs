@@ -3,7 +3,7 @@ using System.Runtime.Serialization;
 using System.Text.Json;
 using Akka.Actor;
 using Akka.Serialization;
-using CampaignActors.Protocol.Serialization;
+using CampaignActors.Actors.Entities;
 using CampaignActors.Protocol.Shell;
 
 namespace CampaignActors.Actors.Serialization;
@@ -14,7 +14,7 @@ namespace CampaignActors.Actors.Serialization;
 /// </summary>
 /// <remarks>
 /// Reading a row or a snapshot never throws: it gives <see cref="UnreadableRow"/> or <see cref="UnreadableSnapshot"/>, which concern
-/// one entity. Reading a message does throw; whoever sent it sends again.
+/// one entity. Reading a message does throw; its sender sends again.
 /// </remarks>
 public sealed class CampaignSerializer(ExtendedActorSystem system) : SerializerWithStringManifest(system)
 {

@@ -22,7 +22,9 @@ internal static partial class WireFormat
                 w.WriteStringValue(path);
             w.WriteEndArray();
             w.WriteBoolean("more", m.More);
-        }, e => new ActorsListed(e.GetProperty("paths").EnumerateArray().Select(p => p.GetString() ?? "").ToSeq(), e.GetProperty("more").GetBoolean())),
+        }, e => new ActorsListed(
+            e.GetProperty("paths").EnumerateArray().Select(p => p.GetString() ?? "").ToSeq(),
+            e.GetProperty("more").GetBoolean())),
         Of<PassivateEntity>("passivate", (w, m) => Ref(w, "t", m.Target), e => new PassivateEntity(Ref(e, "t"))),
         Of<EntityPassivating>("passivating", (w, m) => Ref(w, "t", m.Entity), e => new EntityPassivating(Ref(e, "t"))),
     ];

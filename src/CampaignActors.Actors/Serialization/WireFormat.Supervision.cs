@@ -26,7 +26,8 @@ internal static partial class WireFormat
                 w.WriteNumber("seq", hole.Sequence);
             }
         }, e => new ProjectionStatus(
-            Number(e, "at"), Number(e, "of"), (int)Number(e, "q"), e.TryGetProperty("hole", out _) ? new Hole(Ref(e, "hole"), Number(e, "seq")) : null)),
+            Number(e, "at"), Number(e, "of"), (int)Number(e, "q"),
+            e.TryGetProperty("hole", out _) ? new Hole(Ref(e, "hole"), Number(e, "seq")) : null)),
         Of<AwaitCaughtUp>("projector.await", (_, _) => { }, _ => AwaitCaughtUp.Instance),
         Of<CaughtUp>("projector.caught", (w, m) => w.WriteNumber("at", m.Ordering), e => new CaughtUp(Number(e, "at"))),
         Of<RebuildProjection>("projector.rebuild", (_, _) => { }, _ => RebuildProjection.Instance),
@@ -42,8 +43,8 @@ internal static partial class WireFormat
     private static Shape[] SupervisorShapes() =>
     [
         Of<GetSupervisor>("supervisor.get", (w, m) => w.WriteString("w", m.Workflow.Code()), e => new GetSupervisor(Workflow(e))),
-        Of<GetSweepProgress>("supervisor.sweep", (w, m) => w.WriteString("w", m.Workflow.Code()), e => new GetSweepProgress(Workflow(e))),
-        Of<SweepProgress>("supervisor.progress", WriteSweep, ReadSweep),
+        Of<GetSweepStatus>("supervisor.sweep", (w, m) => w.WriteString("w", m.Workflow.Code()), e => new GetSweepStatus(Workflow(e))),
+        Of<SweepStatus>("supervisor.progress", WriteSweep, ReadSweep),
         Of<SupervisorStatus>("supervisor.status", WriteStatus, ReadStatus),
         Of<TickDone>("supervisor.ticked", (w, m) =>
         {
@@ -52,10 +53,11 @@ internal static partial class WireFormat
             w.WriteNumber("answered", m.Answered);
             OptionalAt(w, "retry", m.NextRetry);
             OptionalAt(w, "failed", m.NextFailed);
-        }, e => new TickDone(Workflow(e), (int)Number(e, "started"), (int)Number(e, "answered"), OptionalAt(e, "retry"), OptionalAt(e, "failed"))),
+        }, e => new TickDone(
+            Workflow(e), (int)Number(e, "started"), (int)Number(e, "answered"), OptionalAt(e, "retry"), OptionalAt(e, "failed"))),
     ];
 
-    private static void WriteSweep(Utf8JsonWriter w, SweepProgress m)
+    private static void WriteSweep(Utf8JsonWriter w, SweepStatus m)
     {
         w.WriteString("w", m.Workflow.Code());
         Optional(w, "run", m.RunId);
@@ -67,7 +69,7 @@ internal static partial class WireFormat
         w.WriteNumber("unreachable", m.Unreachable);
     }
 
-    private static SweepProgress ReadSweep(JsonElement e) => new(
+    private static SweepStatus ReadSweep(JsonElement e) => new(
         Workflow(e), Optional(e, "run"), e.GetProperty("running").GetBoolean(), e.GetProperty("full").GetBoolean(),
         Number(e, "checked"), Number(e, "total"), (int)Number(e, "drift"), (int)Number(e, "unreachable"));
 
@@ -105,7 +107,9 @@ internal static partial class WireFormat
         Workflow(e),
         Optional(e, "state") is { } state ? Enum.Parse<WorkflowState>(state) : null,
         (int)Number(e, "flight"), (int)Number(e, "queued"), TimeSpan.FromTicks(Number(e, "tickAgo")), (int)Number(e, "waiting"),
-        e.GetProperty("parked").EnumerateArray().Select(i => new ParkedItem(Ref(i, "t"), At(i, "due"), At(i, "at"), (int)Number(i, "n"), Text(i, "why"))).ToSeq(),
+        e.GetProperty("parked").EnumerateArray()
+            .Select(i => new ParkedItem(Ref(i, "t"), At(i, "due"), At(i, "at"), (int)Number(i, "n"), Text(i, "why")))
+            .ToSeq(),
         OptionalAt(e, "retry"),
         ReadSweep(e.GetProperty("sweep")))
     {

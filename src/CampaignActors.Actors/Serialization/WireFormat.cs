@@ -16,7 +16,7 @@ namespace CampaignActors.Actors.Serialization;
 /// </summary>
 internal static partial class WireFormat
 {
-    /// <summary>All manifests of the wire begin so; those of the journal and of snapshots do not.</summary>
+    /// <summary>Prefix of all manifests of messages between nodes; those of journal and snapshots have another.</summary>
     public const string Prefix = "w.";
 
     private sealed record Shape(string Manifest, Type Type, Action<Utf8JsonWriter, object> Write, Func<JsonElement, object> Read);
@@ -33,7 +33,8 @@ internal static partial class WireFormat
             w.WriteString("by", m.By);
             Payload(w, m.Payload);
             Trace(w, m.Trace);
-        }, e => new EffectMessage(Ref(e, "t"), Ref(e, "s"), Number(e, "n"), At(e, "at"), Text(e, "by"), (IEffect)Payload(e)) { Trace = Trace(e) }),
+        }, e => new EffectMessage(
+            Ref(e, "t"), Ref(e, "s"), Number(e, "n"), At(e, "at"), Text(e, "by"), (IEffect)Payload(e)) { Trace = Trace(e) }),
         Of<ConfirmMessage>("confirm", (w, m) =>
         {
             Ref(w, "t", m.Target);
@@ -219,7 +220,8 @@ internal static partial class WireFormat
 
     private static EntityRef Ref(JsonElement e, string name) => EntityRef.Parse(Text(e, name));
 
-    private static string Text(JsonElement e, string name) => e.GetProperty(name).GetString() ?? throw new JsonException($"'{name}' is null");
+    private static string Text(JsonElement e, string name) =>
+        e.GetProperty(name).GetString() ?? throw new JsonException($"'{name}' is null");
 
     private static long Number(JsonElement e, string name) => e.GetProperty(name).GetInt64();
 
@@ -251,7 +253,8 @@ internal static partial class WireFormat
     }
 
     private static ParkedShown ReadParked(JsonElement e) => new(
-        new EffectId(Ref(e, "s"), Number(e, "n")), Text(e, "m"), Text(e, "why"), At(e, "at"), Text(e, "by"), e.GetProperty("retry").GetBoolean());
+        new EffectId(Ref(e, "s"), Number(e, "n")), Text(e, "m"), Text(e, "why"), At(e, "at"),
+        Text(e, "by"), e.GetProperty("retry").GetBoolean());
 
     private static void Payload(Utf8JsonWriter w, object payload)
     {

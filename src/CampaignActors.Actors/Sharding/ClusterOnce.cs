@@ -7,18 +7,18 @@ namespace CampaignActors.Actors.Sharding;
 /// <summary>Actors of which a cluster has one, on the oldest node that drives work; when that node goes, the next one starts it.</summary>
 internal static class ClusterOnce
 {
-    /// <summary>Of all of them. Other nodes find none that is not listed here.</summary>
+    /// <summary>Their names. Other nodes find only actors that are listed here.</summary>
     public static IReadOnlyList<string> Names { get; } = ["courier", "projector"];
 
-    /// <summary>Of the one itself, on the node that has it.</summary>
+    /// <summary>Path of the actor on the node that runs it.</summary>
     public static string PathOf(string name) => $"{ManagerPathOf(name)}/{name}";
 
-    /// <summary>Of what starts it, on every node that may have it.</summary>
+    /// <summary>Path of its manager, on every node that may run it.</summary>
     public static string ManagerPathOf(string name) => $"/user/{ManagerOf(name)}";
 
     private static string ManagerOf(string name) => $"{name}-once";
 
-    /// <returns>The way to it from this node, whichever node it is on. While it moves, messages wait.</returns>
+    /// <returns>A proxy to the actor, whichever node runs it. Messages wait while the actor moves.</returns>
     public static IActorRef Start(ActorSystem system, string name, Props props)
     {
         const string Role = EntityRegions.WorkflowRole;
@@ -27,10 +27,13 @@ internal static class ClusterOnce
         if (Cluster.Get(system).SelfRoles.Contains(Role))
         {
             system.ActorOf(
-                ClusterSingletonManager.Props(props, PoisonPill.Instance, ClusterSingletonManagerSettings.Create(system).WithRole(Role).WithSingletonName(name)),
+                ClusterSingletonManager.Props(
+                    props, PoisonPill.Instance, ClusterSingletonManagerSettings.Create(system).WithRole(Role).WithSingletonName(name)),
                 ManagerOf(name));
         }
         return system.ActorOf(
-            ClusterSingletonProxy.Props(ManagerPathOf(name), ClusterSingletonProxySettings.Create(system).WithRole(Role).WithSingletonName(name)), name);
+            ClusterSingletonProxy.Props(
+                ManagerPathOf(name), ClusterSingletonProxySettings.Create(system).WithRole(Role).WithSingletonName(name)),
+                name);
     }
 }

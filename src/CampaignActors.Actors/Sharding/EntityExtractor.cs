@@ -16,7 +16,7 @@ public sealed class EntityExtractor : IMessageExtractor
 
     private static readonly string[] s_names = [.. Enumerable.Range(0, Shards).Select(n => $"{n}")];
 
-    /// <returns>Whom the message is for, or <c>null</c> when it is for no entity.</returns>
+    /// <returns>The entity that the message is for; <c>null</c> when it is for none.</returns>
     public static EntityRef? TargetOf(object message) => message switch
     {
         IEntityMessage m => m.Target,

@@ -25,23 +25,27 @@ public static class EntityRegions
     {
         var ages = NodeAges.Watch(system, system.Settings.Config.GetTimeSpan("akka.campaign.settle-after"));
         var started = await Task.WhenAll(EntityCatalog.All.Select(async kind =>
-            new KeyValuePair<string, IActorRef>(kind.Name, await StartAsync(system, context, ages, kind.Name).ConfigureAwait(false)))).ConfigureAwait(false);
+            new KeyValuePair<string, IActorRef>(
+                kind.Name, await StartAsync(system, context, ages, kind.Name).ConfigureAwait(false)))).ConfigureAwait(false);
         return started.ToDictionary();
     }
 
-    /// <summary>Starts the region of a kind again after it has ended. What it held is read again from the journal, here or on another node.</summary>
+    /// <summary>
+    /// Starts the region of a kind again after it has ended. What it held is read again from the journal, here or on another node.
+    /// </summary>
     /// <exception cref="NotSupportedException">The library keeps the old one: the node must be restarted.</exception>
     public static Task<IActorRef> StartAgainAsync(ActorSystem system, EntityContext context, string kind)
     {
         var sharding = ClusterSharding.Get(system);
-        // It remembers what it has started by name, forgets nothing, and offers no way to say that the actor is gone.
+        // The extension remembers regions by name and offers no way to forget one whose actor has ended.
         foreach (var name in new[] { "_regions", "_proxies" })
         {
-            if (typeof(ClusterSharding).GetField(name, BindingFlags.NonPublic | BindingFlags.Instance)?.GetValue(sharding) is not ConcurrentDictionary<string, IActorRef> known)
+            if (typeof(ClusterSharding).GetField(name, BindingFlags.NonPublic | BindingFlags.Instance)?.GetValue(sharding)
+                is not ConcurrentDictionary<string, IActorRef> known)
                 throw new NotSupportedException("this version of Akka.Cluster.Sharding does not let go of a region that has ended");
             known.TryRemove(kind, out _);
         }
-        // Who gets shards is up to the coordinator, which is another actor and goes on as it was told when it started.
+        // The coordinator, which is another actor, still allocates shards with the strategy of the first start.
         return StartAsync(system, context, null, kind);
     }
 
@@ -53,13 +57,17 @@ public static class EntityRegions
             return await sharding.StartProxyAsync(kind, RoleOf(kind), extractor).ConfigureAwait(false);
         var settings = SettingsOf(system, kind);
         var usual = sharding.DefaultShardAllocationStrategy(settings);
-        IShardAllocationStrategy strategy = ages is null ? usual : new SettledNodesFirst(usual, ages.Settled, taking => ages.Leaving(RoleOf(kind), taking));
+        IShardAllocationStrategy strategy = ages is null
+            ? usual
+            : new SettledNodesFirst(usual, ages.Settled, taking => ages.Leaving(RoleOf(kind), taking));
         return await sharding.StartAsync(
-            kind, code => EntityActor.Props(new EntityRef(kind, new Code(code)), context), settings, extractor, strategy, StopEntity.Instance).ConfigureAwait(false);
+            kind, code => EntityActor.Props(new EntityRef(kind, new Code(code)), context),
+            settings, extractor, strategy, StopEntity.Instance).ConfigureAwait(false);
     }
 
     /// <summary>
-    /// What a kind's region runs with. Every setting is said here: defaults of sharding differ from what we rest on, and have changed between versions.
+    /// What a kind's region runs with. Every setting is said here: defaults of sharding differ from what we rest on, and have changed
+    /// between versions.
     /// </summary>
     public static ClusterShardingSettings SettingsOf(ActorSystem system, string kind) => ClusterShardingSettings.Create(system)
         .WithRole(RoleOf(kind))

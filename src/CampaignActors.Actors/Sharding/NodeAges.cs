@@ -5,8 +5,8 @@ using Akka.Cluster;
 namespace CampaignActors.Actors.Sharding;
 
 /// <summary>
-/// For how long nodes have been in the cluster, as seen from this one. Those that were there before it count as settled, whatever
-/// their age; it is itself as old as its watch.
+/// For how long nodes have been in the cluster, as seen from this one. Nodes that were there before it count as settled,
+/// whatever their age; its own age counts from the start of this watch.
 /// </summary>
 /// <threadsafety>Safe for concurrent use.</threadsafety>
 public sealed class NodeAges
@@ -16,9 +16,10 @@ public sealed class NodeAges
     private readonly TimeSpan _settleAfter;
     private readonly Cluster _cluster;
 
-    private NodeAges(ActorSystem system, TimeSpan settleAfter) => (_clock, _cluster, _settleAfter) = (system.Scheduler, Cluster.Get(system), settleAfter);
+    private NodeAges(ActorSystem system, TimeSpan settleAfter) =>
+        (_clock, _cluster, _settleAfter) = (system.Scheduler, Cluster.Get(system), settleAfter);
 
-    /// <param name="settleAfter">A node that is that long in the cluster has settled.</param>
+    /// <param name="settleAfter">Time in the cluster after which a node has settled.</param>
     public static NodeAges Watch(ActorSystem system, TimeSpan settleAfter)
     {
         var ages = new NodeAges(system, settleAfter);
@@ -29,13 +30,16 @@ public sealed class NodeAges
     /// <summary>Whether the node of an actor has settled.</summary>
     public bool Settled(IActorRef actor) => Settled(AddressOf(actor));
 
-    /// <summary>Whether a node that has settled takes no shards any more: it hands over what it has, and is a member until that is done.</summary>
-    /// <param name="role">Of the nodes that take them.</param>
-    /// <param name="regions">Those that take them now.</param>
+    /// <summary>
+    /// Whether a node that has settled takes no shards any more: it hands over what it has, and is a member until that is done.
+    /// </summary>
+    /// <param name="role">Role of the nodes that take shards.</param>
+    /// <param name="regions">Regions that take shards now.</param>
     public bool Leaving(string role, IEnumerable<IActorRef> regions)
     {
         var taking = regions.Select(AddressOf).ToHashSet();
-        return _cluster.State.Members.Any(m => m.Status == MemberStatus.Up && m.HasRole(role) && Settled(m.Address) && !taking.Contains(m.Address));
+        return _cluster.State.Members.Any(
+            m => m.Status == MemberStatus.Up && m.HasRole(role) && Settled(m.Address) && !taking.Contains(m.Address));
     }
 
     private Address AddressOf(IActorRef actor) => actor.Path.Address is { HasLocalScope: false } address ? address : _cluster.SelfAddress;

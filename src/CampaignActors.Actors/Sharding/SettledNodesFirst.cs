@@ -10,10 +10,11 @@ namespace CampaignActors.Actors.Sharding;
 /// other two have time. A node that is new gets its part later, a few shards at a time; or at once from a node that leaves in order, since
 /// in a rolling restart everything would pile up on the node that leaves last.
 /// </summary>
-/// <param name="usual">Decides among those.</param>
+/// <param name="usual">The strategy that decides among the settled nodes.</param>
 /// <param name="settled">Whether the node of a region has been in the cluster for a while.</param>
 /// <param name="leaving">Whether a node hands over what it has, going by the regions that take shards.</param>
-public sealed class SettledNodesFirst(IShardAllocationStrategy usual, Func<IActorRef, bool> settled, Func<IEnumerable<IActorRef>, bool> leaving)
+public sealed class SettledNodesFirst(
+    IShardAllocationStrategy usual, Func<IActorRef, bool> settled, Func<IEnumerable<IActorRef>, bool> leaving)
     : IActorSystemDependentAllocationStrategy
 {
     public void Start(ActorSystem system) => (usual as IActorSystemDependentAllocationStrategy)?.Start(system);
@@ -22,7 +23,7 @@ public sealed class SettledNodesFirst(IShardAllocationStrategy usual, Func<IActo
         IActorRef requester, string shardId, IImmutableDictionary<IActorRef, IImmutableList<string>> currentShardAllocations) =>
         usual.AllocateShard(requester, shardId, Among(currentShardAllocations));
 
-    /// <summary>While a node settles nothing moves to it; and what would move elsewhere meanwhile would soon move again.</summary>
+    /// <summary>No shard moves while a node settles: it would soon have to move again.</summary>
     public Task<IImmutableSet<string>> Rebalance(
         IImmutableDictionary<IActorRef, IImmutableList<string>> currentShardAllocations, IImmutableSet<string> rebalanceInProgress) =>
         currentShardAllocations.Keys.All(settled)

@@ -23,17 +23,19 @@ public sealed class ShardRouter : IEntityRouter
         _regions = regions.ToFrozenDictionary(StringComparer.Ordinal);
     }
 
-    /// <summary>A region was started again. Nothing comes of it once the router is closed.</summary>
+    /// <summary>A region was started again. Ignored once the router is closed.</summary>
     public void Replace(string kind, IActorRef region)
     {
         var regions = _regions;
         if (regions.ContainsKey(kind))
-            Interlocked.CompareExchange(ref _regions, regions.ToFrozenDictionary(r => r.Key, r => r.Key == kind ? region : r.Value, StringComparer.Ordinal), regions);
+            Interlocked.CompareExchange(
+                ref _regions, regions.ToFrozenDictionary(r => r.Key, r => r.Key == kind ? region : r.Value, StringComparer.Ordinal),
+                regions);
     }
 
     /// <summary>
-    /// Nothing is sent any more. A region that hands its shards over would keep what still comes, wait in vain for a home for it, and
-    /// hold up the shutdown until it times out.
+    /// Sends nothing any more. A region that hands its shards over would buffer later messages, wait in vain for a new home of their shard,
+    /// and hold up the shutdown until it times out.
     /// </summary>
     public void Close() => _regions = FrozenDictionary<string, IActorRef>.Empty;
 

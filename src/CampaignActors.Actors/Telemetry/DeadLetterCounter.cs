@@ -3,7 +3,7 @@ using Akka.Event;
 
 namespace CampaignActors.Actors.Telemetry;
 
-/// <summary>Counts messages that reached nobody. A few while nodes leave are usual; many that go on are not.</summary>
+/// <summary>Counts messages without a receiver. A few while nodes leave are usual; many that go on are not.</summary>
 internal sealed class DeadLetterCounter : ReceiveActor
 {
     public DeadLetterCounter() => Receive<AllDeadLetters>(_ => Instruments.DeadLetters.Add(1));

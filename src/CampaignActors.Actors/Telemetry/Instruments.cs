@@ -6,8 +6,8 @@ using CampaignActors.Protocol.Shell;
 namespace CampaignActors.Actors.Telemetry;
 
 /// <summary>
-/// What the actors of this process count and measure. Labels have few values: kinds, workflows, gateways, outcomes; never a code. While
-/// nobody collects, an instrument costs a look at a flag.
+/// What the actors of this process count and measure. Labels have few values: kinds, workflows, gateways, outcomes; never a code. Without
+/// a collector an instrument costs a look at a flag.
 /// </summary>
 /// <remarks>docs/operations.md lists them for operators.</remarks>
 internal static class Instruments
@@ -17,9 +17,11 @@ internal static class Instruments
     private static readonly InstrumentAdvice<double> s_seconds =
         new() { HistogramBucketBoundaries = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10] };
 
-    private static readonly InstrumentAdvice<long> s_counts = new() { HistogramBucketBoundaries = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1_000, 5_000] };
+    private static readonly InstrumentAdvice<long> s_counts =
+        new() { HistogramBucketBoundaries = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1_000, 5_000] };
 
-    public static readonly Counter<long> Commands = Meter.CreateCounter<long>("campaign.commands", "{command}", "Commands answered by entities");
+    public static readonly Counter<long> Commands = Meter.CreateCounter<long>(
+        "campaign.commands", "{command}", "Commands answered by entities");
 
     public static readonly Histogram<double> CommandDuration =
         InSeconds("campaign.command.duration", "From a command's arrival at its entity to its answer");
@@ -39,7 +41,8 @@ internal static class Instruments
         Counts("campaign.entity.mailbox", "{message}", "Messages in the mailbox of an entity, when it writes");
 
     public static readonly Counter<long> Restarts =
-        Meter.CreateCounter<long>("campaign.entity.restarts", "{restart}", "Entities that started again from their journal after a failure");
+        Meter.CreateCounter<long>(
+            "campaign.entity.restarts", "{restart}", "Entities that started again from their journal after a failure");
 
     public static readonly Counter<long> OutsideEffects =
         Meter.CreateCounter<long>("campaign.outside.effects", "{effect}", "Tries of mails, files and jobs");
@@ -47,9 +50,11 @@ internal static class Instruments
     public static readonly Counter<long> WorkflowItems =
         Meter.CreateCounter<long>("campaign.workflow.items", "{item}", "Due items that technical workflows sent to entities, by answer");
 
-    public static readonly Counter<long> Sweeps = Meter.CreateCounter<long>("campaign.sweeps", "{sweep}", "Comparisons of projections with entities");
+    public static readonly Counter<long> Sweeps = Meter.CreateCounter<long>(
+        "campaign.sweeps", "{sweep}", "Comparisons of projections with entities");
 
-    public static readonly Counter<long> Drift = Meter.CreateCounter<long>("campaign.drift", "{finding}", "What sweeps found wrong and put right");
+    public static readonly Counter<long> Drift = Meter.CreateCounter<long>(
+        "campaign.drift", "{finding}", "What sweeps found wrong and put right");
 
     public static readonly Counter<long> ClientRetries =
         Meter.CreateCounter<long>("campaign.client.retries", "{try}", "Calls to entities that were made again");
@@ -58,11 +63,11 @@ internal static class Instruments
         Meter.CreateCounter<long>("campaign.alarms", "{alarm}", "Broken invariants and what cannot be read");
 
     public static readonly Counter<long> DeadLetters =
-        Meter.CreateCounter<long>("campaign.dead_letters", "{message}", "Messages that reached nobody");
+        Meter.CreateCounter<long>("campaign.dead_letters", "{message}", "Messages without a receiver");
 
     /// <summary>
-    /// What happens seldom, and should be seen when it first does: a collector that has never seen a counter takes its first value for
-    /// where it began.
+    /// Reports rare counters as 0 first: a collector that has never seen a counter takes its first value as the start, and the first event
+    /// would not show.
     /// </summary>
     public static void BeginAtZero()
     {
@@ -104,7 +109,9 @@ internal static class Instruments
         _ => "busy",
     };
 
-    private static Histogram<double> InSeconds(string name, string description) => Meter.CreateHistogram(name, "s", description, advice: s_seconds);
+    private static Histogram<double> InSeconds(string name, string description) =>
+        Meter.CreateHistogram(name, "s", description, advice: s_seconds);
 
-    private static Histogram<long> Counts(string name, string unit, string description) => Meter.CreateHistogram(name, unit, description, advice: s_counts);
+    private static Histogram<long> Counts(string name, string unit, string description) =>
+        Meter.CreateHistogram(name, unit, description, advice: s_counts);
 }

@@ -13,17 +13,20 @@ internal static class Spans
 {
     private static readonly ActivitySource s_source = new(TelemetryNames.Source);
 
-    /// <summary>What is being done here, for a message that is sent from here; <c>null</c> when nobody traces.</summary>
-    public static string? Current => s_source.HasListeners() && Activity.Current is { IdFormat: ActivityIdFormat.W3C } current ? current.Id : null;
+    /// <summary>The current span, for a message that is sent from here; <c>null</c> without tracing.</summary>
+    public static string? Current =>
+        s_source.HasListeners() && Activity.Current is { IdFormat: ActivityIdFormat.W3C } current ? current.Id : null;
 
     public static Activity? Start(CommandMessage command) =>
         s_source.HasListeners()
-            ? Start(Contracts.Manifest(command.Command), ActivityKind.Server, command.Target, command.Trace)?.SetTag("campaign.command.id", command.CommandId)
+            ? Start(Contracts.Manifest(command.Command), ActivityKind.Server, command.Target, command.Trace)
+                ?.SetTag("campaign.command.id", command.CommandId)
             : null;
 
     public static Activity? Start(EffectMessage effect) =>
         s_source.HasListeners()
-            ? Start(Contracts.Manifest(effect.Payload), ActivityKind.Consumer, effect.Target, effect.Trace)?.SetTag("campaign.effect.source", $"{effect.Source}")
+            ? Start(Contracts.Manifest(effect.Payload), ActivityKind.Consumer, effect.Target, effect.Trace)
+                ?.SetTag("campaign.effect.source", $"{effect.Source}")
             : null;
 
     /// <summary>The message as a part of the span, so that what it leads to is under it.</summary>
@@ -41,14 +44,17 @@ internal static class Spans
         span.Dispose();
     }
 
-    /// <summary>An actor's thread works for many at once: a span that lasts is no context of the thread.</summary>
+    /// <summary>
+    /// Starts a span without making it the current one: the thread of an actor goes on to other actors before the span ends.
+    /// </summary>
     private static Activity? Start(string name, ActivityKind kind, EntityRef entity, string? parent)
     {
         var before = Activity.Current;
         Activity.Current = null;
         try
         {
-            return s_source.StartActivity(name, kind, parent)?.SetTag("campaign.entity", entity.ToString()).SetTag("campaign.kind", entity.Kind);
+            return s_source.StartActivity(name, kind, parent)
+                ?.SetTag("campaign.entity", entity.ToString()).SetTag("campaign.kind", entity.Kind);
         }
         finally
         {

@@ -1,6 +1,6 @@
 namespace CampaignActors.Actors.Telemetry;
 
-/// <summary>Under which names a collector listens.</summary>
+/// <summary>Names of the meter and of the activity source, for collectors.</summary>
 public static class TelemetryNames
 {
     public const string Meter = "CampaignActors";

@@ -20,7 +20,7 @@ public sealed class RollBook
 
     internal void Write(IReadOnlyList<PartHealth> parts) => _last = new(parts, TimeProvider.System.GetTimestamp());
 
-    /// <returns>Empty before the first look, and where nobody calls the roll.</returns>
+    /// <returns>Empty before the first look, and where no roll is called.</returns>
     public IReadOnlyList<PartHealth> Read()
     {
         if (_last is not { } last)

@@ -80,7 +80,8 @@ public sealed class RollCall : ReceiveActor, IWithTimers
     protected override void PreStart() => Timers.StartPeriodicTimer("look", Look.Instance, TimeSpan.Zero, _parts.Every);
 
     /// <summary>A node that leaves ends all of these one after the other.</summary>
-    private bool IsStopping => CoordinatedShutdown.Get(Context.System).ShutdownReason is not null || _cluster.SelfMember.Status is not MemberStatus.Up;
+    private bool IsStopping =>
+        CoordinatedShutdown.Get(Context.System).ShutdownReason is not null || _cluster.SelfMember.Status is not MemberStatus.Up;
 
     private Part PartOf(string group, string name)
     {
@@ -113,7 +114,8 @@ public sealed class RollCall : ReceiveActor, IWithTimers
     }
 
     /// <summary>What a cluster has once is on the oldest of the nodes that drive work.</summary>
-    private bool HostsOnce => _parts.Once.Count > 0 && _cluster.SelfMember is { Status: MemberStatus.Up } self && self.Roles.Contains(EntityRegions.WorkflowRole)
+    private bool HostsOnce => _parts.Once.Count > 0
+        && _cluster.SelfMember is { Status: MemberStatus.Up } self && self.Roles.Contains(EntityRegions.WorkflowRole)
         && _cluster.State.Members.Where(m => m.Roles.Contains(EntityRegions.WorkflowRole)).All(m => m.Equals(self) || self.IsOlderThan(m));
 
     private void Ask(Part part, IActorRef actor)
@@ -180,7 +182,8 @@ public sealed class RollCall : ReceiveActor, IWithTimers
 
     private void GiveUp(Part part)
     {
-        _log.Error("{0} has ended: without it this node is of no use; it leaves in {1} s, to be started again", part, s_beforeEnd.TotalSeconds);
+        _log.Error(
+            "{0} has ended: without it this node is of no use; it leaves in {1} s, to be started again", part, s_beforeEnd.TotalSeconds);
         Timers.StartSingleTimer((part, "end"), new End(part), s_beforeEnd);
     }
 

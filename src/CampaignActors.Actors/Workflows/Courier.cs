@@ -8,29 +8,29 @@ using NodaTime;
 namespace CampaignActors.Actors.Workflows;
 
 /// <summary>
-/// Look after outboxes that are due at <paramref name="Now"/>. Answered with <see cref="CourierDone"/> when somebody asks; the
-/// courier's own rounds leave effects alone that are too young to be lost.
+/// Wakes entities whose outbox is due at <paramref name="Now"/>. Answered with <see cref="CourierDone"/>. The courier's own rounds
+/// have no sender, and skip effects that are too young to be lost.
 /// </summary>
 public sealed record CourierTick(Instant Now);
 
-/// <param name="Woken">Entities that were told to look after their outbox.</param>
-/// <param name="More">Whether there are more than one round takes.</param>
+/// <param name="Woken">Entities that were told to send again.</param>
+/// <param name="More">Whether more entities are due than one round takes.</param>
 public sealed record CourierDone(int Woken, bool More);
 
 /// <summary>
 /// Wakes entities whose effects have not been confirmed: those that left memory, or whose effect was lost, or whose gateway is to be
-/// tried again. Always on, whatever the state of the workflows: a confirmed command must reach everyone that it concerns.
+/// tried again. Always on, whatever the state of the workflows: the effects of an accepted command must reach all their targets.
 /// </summary>
 public sealed class Courier : ReceiveActor, IWithTimers
 {
-    /// <summary>No try is noted for later than that, whatever the grace of a round.</summary>
+    /// <summary>No retry is planned later than this from now.</summary>
     private static readonly Duration s_longest = ShellOptions.LongestRetry + Duration.FromMinutes(5);
 
     private static readonly Duration s_ever = Duration.FromDays(100 * 365);
     private readonly SupervisorParts _parts;
     private readonly ILoggingAdapter _log = Context.GetLogger();
 
-    /// <summary>Where the next round goes on, so that entities in front that cannot be helped do not starve the others.</summary>
+    /// <summary>Where the next round goes on, so that entities in front that stay unconfirmed do not starve the others.</summary>
     private AgendaEntry? _after;
     private bool _reading;
 
@@ -67,7 +67,7 @@ public sealed class Courier : ReceiveActor, IWithTimers
             .PipeTo(Self, failure: e => new Failed(e));
     }
 
-    /// <summary>Entities whose next try lies further ahead than any try does: it was noted while the clock was ahead.</summary>
+    /// <summary>Entities whose retry lies further ahead than any can: it was planned while the clock was ahead.</summary>
     private static IReadOnlyList<AgendaEntry> Strays(IProjectionStore store, Instant now, int limit) =>
         store.Due(
             AgendaName.Outbox, now + s_ever, limit,

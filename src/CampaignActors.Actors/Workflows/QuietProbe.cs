@@ -22,17 +22,18 @@ public sealed class AwaitStill
     private AwaitStill() { }
 }
 
-/// <summary>What is under way. Quiet is a count, never a sleep.</summary>
+/// <summary>What is under way, as counts.</summary>
 /// <param name="CommandsInFlight">Of clients, not answered yet.</param>
 /// <param name="OutboxRows">Effects due that are not confirmed.</param>
 /// <param name="DueRows">Work of started workflows that is due now.</param>
 /// <param name="ProjectionLag">Journal rows that are not folded yet.</param>
 /// <param name="DriversInFlight">Commands of workflows, not answered yet, and sweeps.</param>
 /// <param name="GatewaysInFlight">Outside effects being performed.</param>
-/// <param name="Unanswered">Supervisors or projector that did not say.</param>
+/// <param name="Unanswered">Supervisors and projector that did not answer.</param>
 /// <param name="Moving">Whether rows were written while this was counted, so that the counts are of different moments.</param>
 public sealed record QuietReport(
-    int CommandsInFlight, long OutboxRows, long DueRows, long ProjectionLag, int DriversInFlight, int GatewaysInFlight, int Unanswered, bool Moving)
+    int CommandsInFlight, long OutboxRows, long DueRows, long ProjectionLag,
+    int DriversInFlight, int GatewaysInFlight, int Unanswered, bool Moving)
 {
     /// <summary>Nothing moves: without a tick or a command nothing will happen.</summary>
     public bool IsStill => CommandsInFlight == 0 && OutboxRows == 0 && ProjectionLag == 0 && DriversInFlight == 0 && GatewaysInFlight == 0
@@ -42,7 +43,7 @@ public sealed record QuietReport(
     public bool IsQuiet => IsStill && DueRows == 0;
 }
 
-/// <summary>What is counted elsewhere.</summary>
+/// <summary>Counts that the probe reads from other parts of the node.</summary>
 public sealed record QuietCounts(Func<int> CommandsInFlight, Func<int> GatewaysInFlight);
 
 /// <summary>
@@ -62,7 +63,7 @@ public sealed class QuietProbe : ReceiveActor, IWithTimers
     private int _round;
     private bool _counting;
 
-    /// <summary>What was seen before the questions were asked.</summary>
+    /// <summary>Counts read before the questions were asked.</summary>
     private (int Commands, int Gateways) _before;
 
     public QuietProbe(SupervisorParts parts, ISupervisorAddress address, QuietCounts counts)
@@ -126,7 +127,8 @@ public sealed class QuietProbe : ReceiveActor, IWithTimers
         Timers.Cancel("patience");
         var (store, round, now) = (_parts.Store, _round, _parts.Clock.Now);
         var started = _said.Values.Where(s => s.State == WorkflowState.Started).Select(s => AgendaName.Of(s.Workflow)).ToArray();
-        Task.Run(() => new Stored(round, store.CountDue(AgendaName.Outbox, now), started.Sum(agenda => store.CountDue(agenda, now)), store.Ordering()))
+        Task.Run(() => new Stored(
+            round, store.CountDue(AgendaName.Outbox, now), started.Sum(agenda => store.CountDue(agenda, now)), store.Ordering()))
             .PipeTo(Self);
     }
 
@@ -155,7 +157,7 @@ public sealed class QuietProbe : ReceiveActor, IWithTimers
             return;
         Timers.StartSingleTimer("again", Again.Instance, s_again);
         if (report.ProjectionLag > 0)
-            _parts.Projector.Tell(AwaitCaughtUp.Instance); // It does not rest while somebody waits for it.
+            _parts.Projector.Tell(AwaitCaughtUp.Instance); // The projector does not rest while a caller waits for it.
     }
 
     private sealed class PatienceEnds

@@ -15,7 +15,7 @@ public interface ISupervisorAddress
     void Tell(TechnicalWorkflow workflow, object message, IActorRef sender);
 }
 
-/// <summary>A question to the driving side of a workflow; its entity passes it on as it is, sender included.</summary>
+/// <summary>A question to the driver of a workflow; the workflow's entity forwards it.</summary>
 public interface ISupervisorMessage : ICompanionMessage
 {
     TechnicalWorkflow Workflow { get; }
@@ -26,8 +26,8 @@ public interface ISupervisorMessage : ICompanionMessage
 /// <summary>Answered with <see cref="SupervisorStatus"/>.</summary>
 public sealed record GetSupervisor(TechnicalWorkflow Workflow) : ISupervisorMessage;
 
-/// <summary>Answered with <see cref="SweepProgress"/>.</summary>
-public sealed record GetSweepProgress(TechnicalWorkflow Workflow) : ISupervisorMessage;
+/// <summary>Answered with <see cref="SweepStatus"/>.</summary>
+public sealed record GetSweepStatus(TechnicalWorkflow Workflow) : ISupervisorMessage;
 
 /// <summary>
 /// To the sender of a <see cref="SupervisorTick"/>, when everything that the tick has started is answered or given up for lost.
@@ -38,10 +38,10 @@ public sealed record GetSweepProgress(TechnicalWorkflow Workflow) : ISupervisorM
 /// <param name="NextFailed">The same for items that failed.</param>
 public sealed record TickDone(TechnicalWorkflow Workflow, int Started, int Answered, Instant? NextRetry, Instant? NextFailed = null);
 
-/// <param name="State"><c>null</c> until the entity has said.</param>
+/// <param name="State"><c>null</c> until the entity has reported it.</param>
 /// <param name="InFlight">Commands under way, those to itself included, and reads of the agenda.</param>
 /// <param name="Queued">Agenda rows read and not sent yet.</param>
-/// <param name="SinceTick">Since the last tick, or since it came up.</param>
+/// <param name="SinceTick">Time since the last tick, or since the driver started.</param>
 /// <param name="Waiting">Items that failed and will be tried again, the parked ones included.</param>
 public sealed record SupervisorStatus(
     TechnicalWorkflow Workflow,
@@ -52,9 +52,9 @@ public sealed record SupervisorStatus(
     int Waiting,
     Seq<ParkedItem> Parked,
     Instant? NextRetry,
-    SweepProgress Sweep)
+    SweepStatus Sweep)
 {
-    /// <summary>Silences that the entity knows of and that are not over for it.</summary>
+    /// <summary>Silences that the entity knows of and has not seen end.</summary>
     public Seq<Silence> Silences { get; init; } = [];
 }
 
@@ -64,9 +64,10 @@ public sealed record ParkedItem(EntityRef Entity, Instant Due, Instant At, int A
 /// <param name="RunId">The sweep under way or the last one; <c>null</c> before the first.</param>
 /// <param name="Checked">Entities compared so far.</param>
 /// <param name="Total">Entities to compare, as far as they are known.</param>
-/// <param name="Drift">Found wrong and put right.</param>
+/// <param name="Drift">Differences found, all repaired.</param>
 /// <param name="Unreachable">Entities that gave no answer; they are looked at again by the next sweep.</param>
-public sealed record SweepProgress(TechnicalWorkflow Workflow, string? RunId, bool Running, bool Full, long Checked, long Total, int Drift, int Unreachable);
+public sealed record SweepStatus(
+    TechnicalWorkflow Workflow, string? RunId, bool Running, bool Full, long Checked, long Total, int Drift, int Unreachable);
 
 /// <summary>What the actors of this folder share.</summary>
 /// <param name="Read">Brings a read to its entity, wherever that lives, with the answer going to the actor given.</param>
@@ -80,7 +81,7 @@ public sealed record SupervisorParts(
     IEntityEvents Events,
     SupervisorOptions Options)
 {
-    /// <summary>Of the installation: schedules without a zone are read in it.</summary>
+    /// <summary>Zone of the installation, for schedules that name none.</summary>
     public DateTimeZone Zone { get; init; } = DateTimeZone.Utc;
 
     /// <summary>Which workflow's sweeps check the views of a kind.</summary>

@@ -6,7 +6,7 @@ namespace CampaignActors.Actors.Workflows;
 
 /// <summary>
 /// Limits and rhythms of the technical workflows. A <see cref="Duration"/> is domain time, which simulations make virtual;
-/// a <see cref="TimeSpan"/> is real time, which nobody does.
+/// a <see cref="TimeSpan"/> is real time, always.
 /// </summary>
 public sealed record SupervisorOptions
 {
@@ -24,13 +24,15 @@ public sealed record SupervisorOptions
     /// <summary>Waits after the first, second, ... refusal of an item; after the last one it is parked (domain.md §6).</summary>
     public IReadOnlyList<Duration> BackOff { get; init; } = WorkRetries.BackOff;
 
-    /// <summary>A parked item is tried again after that long, and by every sweep.</summary>
+    /// <summary>Wait before a parked item is tried again; every sweep tries it too.</summary>
     public Duration ParkedRetry { get; init; } = Duration.FromMinutes(15);
 
-    /// <summary>Between two sweeps of a workflow without a schedule of its own; <c>null</c>: no workflow sweeps unless somebody asks.</summary>
+    /// <summary>
+    /// Between two sweeps of a workflow without a schedule of its own; <c>null</c>: a workflow sweeps only when it is asked to.
+    /// </summary>
     public Duration? SweepEvery { get; init; } = Duration.FromMinutes(15);
 
-    /// <summary>Entities of a sweep that are read at once.</summary>
+    /// <summary>Entities that a sweep reads at the same time.</summary>
     public int SweepInFlight { get; init; } = 64;
 
     /// <summary>
@@ -39,7 +41,7 @@ public sealed record SupervisorOptions
     /// </summary>
     public bool NudgesEnabled { get; init; } = true;
 
-    /// <summary>Why work of a workflow fails without being tried; <c>null</c>: it does not. Rehearsals of failure say so.</summary>
+    /// <summary>For rehearsals: the reason with which work of a workflow fails without being tried; <c>null</c>: it is tried.</summary>
     public Func<TechnicalWorkflow, string?>? OutOfOrder { get; init; }
 
     /// <summary>Whether nodes tick the supervisors every second. Off in simulations.</summary>
@@ -52,12 +54,12 @@ public sealed record SupervisorOptions
     /// <summary>Entities that the courier wakes in one round.</summary>
     public int CourierLimit { get; init; } = 500;
 
-    /// <summary>Effects younger than that are most likely under way and need no courier.</summary>
+    /// <summary>Age from which an unconfirmed effect is taken for lost.</summary>
     public Duration CourierGrace { get; init; } = Duration.FromSeconds(2);
 
-    /// <summary>A supervisor without a tick for that long raises an alarm.</summary>
+    /// <summary>Time without a tick after which a supervisor raises an alarm.</summary>
     public TimeSpan SilentAfter { get; init; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>Work of a started workflow that is older than that raises an alarm.</summary>
+    /// <summary>Age from which due work of a started workflow raises an alarm.</summary>
     public Duration OverdueAfter { get; init; } = Duration.FromSeconds(60);
 }

@@ -9,7 +9,7 @@ using NodaTime;
 namespace CampaignActors.Actors.Workflows;
 
 /// <summary>To the driver, when a sweep is over or cannot go on.</summary>
-internal sealed record SweepFinished(SweepProgress Progress, Duration Took, Exception? Error);
+internal sealed record SweepFinished(SweepStatus Progress, Duration Took, Exception? Error);
 
 /// <summary>
 /// One sweep of one workflow: asks entity after entity how it is, a page and a bounded number at a time, lets the projector catch up,
@@ -35,7 +35,7 @@ internal sealed class Sweeper : ReceiveActor, IWithTimers
     private readonly HashSet<EntityRef> _refolding = [];
     private readonly Dictionary<EntityRef, int> _rounds = [];
     private readonly List<EntityReply> _replies = [];
-    private SweepProgress _progress;
+    private SweepStatus _progress;
 
     /// <summary>Where the store was when the sweep began: up to there everything has been looked at once it is over.</summary>
     private long _began;
@@ -51,7 +51,7 @@ internal sealed class Sweeper : ReceiveActor, IWithTimers
         _parts = parts;
         _workflow = workflow.Code();
         _check = new SweepCheck(workflow, parts.Store, parts.Keeper);
-        _progress = new SweepProgress(workflow, runId, true, full, 0, 0, 0, 0);
+        _progress = new SweepStatus(workflow, runId, true, full, 0, 0, 0, 0);
 
         Receive<Page>(OnPage);
         Receive<EntityReply>(OnReply);

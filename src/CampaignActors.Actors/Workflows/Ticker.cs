@@ -4,7 +4,7 @@ using CampaignActors.Domain.Kernel;
 namespace CampaignActors.Actors.Workflows;
 
 /// <summary>
-/// Ticks all supervisors every second, on every node: whichever node lives keeps all five alive, because a message to a sharded entity
+/// Ticks all supervisors every second, on every node: any living node keeps all of them alive, because a message to a sharded entity
 /// starts it. Not started in simulations, which tick in their own order.
 /// </summary>
 public sealed class Ticker : ReceiveActor, IWithTimers

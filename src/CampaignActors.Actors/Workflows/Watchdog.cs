@@ -20,7 +20,7 @@ public sealed class WatchdogLook
 
 /// <summary>
 /// Raises the alarm on silence: a supervisor that does not answer or is not ticked, or one that is started while its work grows old.
-/// It stands outside the supervisors and repairs nothing; people must know. An alarm is raised once and again only after it was well;
+/// It stands outside the supervisors and repairs nothing; operators must know. An alarm is raised once, and again only after a recovery;
 /// the workflow's entity is told, and mails its supervisors once a silence, however often and by how many nodes it is told.
 /// </summary>
 public sealed class Watchdog : ReceiveActor, IWithTimers
@@ -31,7 +31,7 @@ public sealed class Watchdog : ReceiveActor, IWithTimers
     private readonly ILoggingAdapter _log = Context.GetLogger();
     private readonly Dictionary<TechnicalWorkflow, TimeSpan> _unanswered = [];
 
-    /// <summary>For how long work has been seen that should have been done.</summary>
+    /// <summary>How long overdue work has been seen.</summary>
     private readonly Dictionary<TechnicalWorkflow, TimeSpan> _overdue = [];
     private readonly HashSet<(TechnicalWorkflow Workflow, Silence What)> _alarmed = [];
 
@@ -55,7 +55,8 @@ public sealed class Watchdog : ReceiveActor, IWithTimers
 
     public ITimerScheduler Timers { get; set; } = null!;
 
-    public static Props Props(SupervisorParts parts, ISupervisorAddress address) => Akka.Actor.Props.Create(() => new Watchdog(parts, address));
+    public static Props Props(SupervisorParts parts, ISupervisorAddress address) =>
+        Akka.Actor.Props.Create(() => new Watchdog(parts, address));
 
     protected override void PreStart()
     {
@@ -69,9 +70,11 @@ public sealed class Watchdog : ReceiveActor, IWithTimers
             _parts.Router.Send(report, Self);
         foreach (var workflow in TechnicalWorkflows.All)
         {
-            // Counted in looks, so that a node that was asleep does not cry wolf when it wakes.
+            // Counted in looks, so that a node that was asleep raises no false alarm when it wakes.
             var silent = _unanswered.GetValueOrDefault(workflow);
-            Alarm(workflow, Silence.Unanswered, silent >= _parts.Options.SilentAfter, $"its supervisor has not answered for {silent.TotalSeconds:0} s");
+            Alarm(
+                workflow, Silence.Unanswered, silent >= _parts.Options.SilentAfter,
+                $"its supervisor has not answered for {silent.TotalSeconds:0} s");
             _unanswered[workflow] = silent + s_look;
             _address.Tell(workflow, new GetSupervisor(workflow), Self);
         }

@@ -28,13 +28,14 @@ internal sealed class WorkBook(SupervisorOptions options)
     /// <param name="Revision">The answer rests on it: an agenda that is not folded so far says nothing about it yet.</param>
     /// <param name="Attempts">Refusals in a row.</param>
     /// <param name="Idle">Answers in a row that nothing was due.</param>
-    private sealed record Past(Instant Due, long Revision, int Attempts, int Idle, Instant NotBefore, bool Parked, Instant At, string Reason);
+    private sealed record Past(
+        Instant Due, long Revision, int Attempts, int Idle, Instant NotBefore, bool Parked, Instant At, string Reason);
 
     public int InFlight => _inFlight.Count;
 
     public int Free => options.MaxInFlight - _inFlight.Count;
 
-    /// <summary>Entities whose agenda rows may be read in vain, because they cannot be sent now.</summary>
+    /// <summary>Entities whose agenda rows are not needed now, because their work cannot be sent.</summary>
     public IReadOnlyCollection<EntityRef> Remembered => [.. _past.Keys.Union(_inFlight.Keys)];
 
     public int Waiting => _past.Values.Count(p => p.Attempts > 0);
@@ -61,7 +62,7 @@ internal sealed class WorkBook(SupervisorOptions options)
             return false;
         if (!_past.TryGetValue(entity, out var past) || past.Due != due)
             return true;
-        // Nothing waits longer than that: it was noted while the clock was ahead.
+        // No wait is longer than this: it was noted while the clock was ahead.
         return (past.NotBefore <= now || past.NotBefore > now + Longest) && projected >= past.Revision;
     }
 
@@ -83,7 +84,7 @@ internal sealed class WorkBook(SupervisorOptions options)
         return flight;
     }
 
-    /// <summary>Keeps in mind what was answered.</summary>
+    /// <summary>Remembers an answer.</summary>
     /// <returns>Whether the item has just been parked.</returns>
     public bool Note(Flight flight, Answer answer, Instant now)
     {
@@ -136,7 +137,7 @@ internal sealed class WorkBook(SupervisorOptions options)
         }
     }
 
-    /// <summary>Takes up what an earlier driver had parked.</summary>
+    /// <summary>Takes over items that an earlier driver parked.</summary>
     public void Restore(IEnumerable<ParkedWork> parked, Instant now)
     {
         foreach (var item in parked)
@@ -172,7 +173,7 @@ internal sealed class TickAccount(SupervisorTick tick, IActorRef asker)
     public int Answered;
     public int Open;
 
-    /// <summary>It starts nothing more.</summary>
+    /// <summary>The tick starts nothing more.</summary>
     public bool Complete;
 
     public bool Full => Tick.MaxItems is { } max && Started >= max;

@@ -32,7 +32,7 @@ public sealed partial class WorkflowDriver
     private long _errors;
     private long _reports;
     private IActorRef? _sweeper;
-    private SweepProgress _sweep;
+    private SweepStatus _sweep;
     private Instant _lastSweep;
 
     /// <summary>The last sweep that was reported, which the entity may not have said yet.</summary>
@@ -193,11 +193,11 @@ public sealed partial class WorkflowDriver
     {
         _book.Unpark(Now);
         _lastSweep = Now;
-        _sweep = new SweepProgress(_workflow, runId, true, full, 0, 0, 0, 0);
+        _sweep = new SweepStatus(_workflow, runId, true, full, 0, 0, 0, 0);
         _sweeper = Context.ActorOf(Sweeper.Props(_workflow, runId, full, _parts));
     }
 
-    private void OnSweepProgress(SweepProgress progress)
+    private void OnSweepStatus(SweepStatus progress)
     {
         if (Sender.Equals(_sweeper))
             _sweep = progress;
@@ -219,7 +219,9 @@ public sealed partial class WorkflowDriver
         if (_sweep.Drift > 0)
             _log.Warning("{0}: sweep {1} found drift {2} in {3} entities, repaired", _name, _sweep.RunId, _sweep.Drift, _sweep.Checked);
         _reported = _sweep.RunId;
-        TellOwn($"sweep:{_sweep.RunId}", new ReportSweep(_sweep.RunId!, _sweep.Checked, _sweep.Drift, finished.Took, _done, _errors, _lastSweep));
+        TellOwn(
+            $"sweep:{_sweep.RunId}",
+            new ReportSweep(_sweep.RunId!, _sweep.Checked, _sweep.Drift, finished.Took, _done, _errors, _lastSweep));
         (_done, _errors) = (0, 0);
         LookNow();
         ConsiderSweep();

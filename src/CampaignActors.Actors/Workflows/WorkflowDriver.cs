@@ -34,7 +34,7 @@ public sealed partial class WorkflowDriver : ReceiveActor, IWithTimers
     /// <summary>Rows read and not sent yet.</summary>
     private Queue<AgendaEntry> _queue = new();
 
-    /// <summary>The tick that the queue belongs to, if somebody waits for it.</summary>
+    /// <summary>The tick that the queue belongs to, if a sender waits for its end.</summary>
     private TickAccount? _account;
 
     /// <summary>Ticks that came while the agenda was being read and whose senders wait.</summary>
@@ -57,7 +57,7 @@ public sealed partial class WorkflowDriver : ReceiveActor, IWithTimers
         _parts = parts;
         _options = parts.Options;
         _book = new WorkBook(_options);
-        _sweep = new SweepProgress(workflow, null, false, false, 0, 0, 0, 0);
+        _sweep = new SweepStatus(workflow, null, false, false, 0, 0, 0, 0);
 
         Receive<CompanionState>(state => OnState((WorkflowModel)state.State));
         Receive<SupervisorTick>(OnTick);
@@ -65,11 +65,12 @@ public sealed partial class WorkflowDriver : ReceiveActor, IWithTimers
         Receive<AgendaLook>(OnRead);
         Receive<CommandReply>(OnReply);
         Receive<LookAtClock>(_ => OnClock());
-        Receive<SweepProgress>(OnSweepProgress);
+        Receive<SweepStatus>(OnSweepStatus);
         Receive<SweepFinished>(OnSweepFinished);
-        Receive<GetSweepProgress>(_ => Sender.Tell(_sweep));
+        Receive<GetSweepStatus>(_ => Sender.Tell(_sweep));
         Receive<GetSupervisor>(_ => Sender.Tell(new SupervisorStatus(
-            _workflow, _state?.State, _book.InFlight + _own.Count + (_reading ? 1 : 0), _queue.Count, Context.System.Scheduler.Now - _lastTick,
+            _workflow, _state?.State, _book.InFlight + _own.Count + (_reading ? 1 : 0), _queue.Count,
+            Context.System.Scheduler.Now - _lastTick,
             _book.Waiting, _book.Parked.ToSeq(), _book.NextRetry, _sweep)
         {
             Silences = _state?.Silences ?? [],
@@ -78,7 +79,8 @@ public sealed partial class WorkflowDriver : ReceiveActor, IWithTimers
 
     public ITimerScheduler Timers { get; set; } = null!;
 
-    public static Props Props(TechnicalWorkflow workflow, SupervisorParts parts) => Akka.Actor.Props.Create(() => new WorkflowDriver(workflow, parts));
+    public static Props Props(TechnicalWorkflow workflow, SupervisorParts parts) =>
+        Akka.Actor.Props.Create(() => new WorkflowDriver(workflow, parts));
 
     /// <summary>For the entities' context: each of the five workflows gets its driver, other entities none.</summary>
     public static Func<EntityRef, Props?> Companion(SupervisorParts parts) => entity =>
@@ -106,7 +108,7 @@ public sealed partial class WorkflowDriver : ReceiveActor, IWithTimers
         ConsiderSweep();
         if (_reading || _account is not null)
         {
-            // A run never overlaps itself. A tick that nobody waits for is covered by the one under way.
+            // A run never overlaps itself. A tick without a waiting sender is covered by the one under way.
             if (IsWaiting(account))
                 _ticks.Enqueue(account);
             return;

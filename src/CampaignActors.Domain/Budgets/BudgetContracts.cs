@@ -123,7 +123,7 @@ public sealed record StatedCharge(Contribution Contribution, Money? Value, Campa
 public sealed record EstimateSums(Money Estimate, Money Actual);
 
 [Contract("budget.state")]
-public sealed record BudgetState
+public sealed record BudgetState : IEntityState
 {
     public required Code Code { get; init; }
 

@@ -17,7 +17,7 @@ public sealed record UnrelateBudget(Code Budget, Code? Main) : IEffect;
 public sealed record BudgetRelated(Code Budget, Code? Main) : IEvent;
 
 [Contract("tree.state")]
-public sealed record BudgetTreeState([property: Reported] Map<Code> Mains);
+public sealed record BudgetTreeState([property: Reported] Map<Code> Mains) : IEntityState;
 
 /// <summary>
 /// The one entity that knows which budget is related to which: two people who relate two budgets at once cannot make a cycle.

@@ -191,7 +191,7 @@ public sealed record CampaignItem(ItemPhase Phase, Code? Budget, Money? Provisio
 }
 
 [Contract("campaign.state")]
-public sealed record CampaignState
+public sealed record CampaignState : IEntityState
 {
     public required Code Code { get; init; }
 

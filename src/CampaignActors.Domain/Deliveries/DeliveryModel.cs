@@ -39,7 +39,7 @@ public sealed record ExtractionFile(int Number, string File, long Rows, string? 
 public sealed record Sending(Instant StartedAt, long Released, int Waves, long Pending, int Retries, Instant? RetryAt);
 
 [Contract("delivery.state")]
-public sealed record DeliveryModel
+public sealed record DeliveryModel : IEntityState
 {
     public required Code Code { get; init; }
 

@@ -53,7 +53,7 @@ public sealed record LineSettled(int Line, bool Settled) : IEvent;
 public sealed record InvoiceFacts(Code Provider) : IFacts;
 
 [Contract("invoice.state")]
-public sealed record InvoiceState(Code Code, Code? Provider, Code? Budget, Seq<InvoiceLine> Lines)
+public sealed record InvoiceState(Code Code, Code? Provider, Code? Budget, Seq<InvoiceLine> Lines) : IEntityState
 {
     /// <summary>
     /// Whether the items know of all lines; <c>null</c> for an invoice of version 0.1.0 until one of its lines is settled or un-settled.

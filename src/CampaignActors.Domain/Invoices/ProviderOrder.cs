@@ -63,7 +63,7 @@ public sealed record ProviderOrderFacts(Code Provider, Currency Currency) : IFac
 public sealed record BilledLine(Money Amount, bool Settled);
 
 [Contract("providerOrder.state")]
-public sealed record ProviderOrderState(Code Code, ProviderOrderFields? Fields, [property: Reported] Map<BilledLine> Lines)
+public sealed record ProviderOrderState(Code Code, ProviderOrderFields? Fields, [property: Reported] Map<BilledLine> Lines) : IEntityState
 {
     public ProviderOrderStatus Status => Lines.Count == 0 ? ProviderOrderStatus.Registered
         : Fields?.Amount is { } amount && Settled(amount.Currency) >= amount ? ProviderOrderStatus.Settled

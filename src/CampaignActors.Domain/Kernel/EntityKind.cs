@@ -5,7 +5,8 @@ namespace CampaignActors.Domain.Kernel;
 
 /// <summary>
 /// What one kind of entity is: pure functions of its state. The shell around them (architecture.md, Protocol) makes them durable,
-/// answers and delivers; it is the same for all kinds and knows states only as <see cref="object"/>.
+/// answers and delivers; it is the same for all kinds and knows states
+/// only as <see cref="IEntityState"/>.
 /// </summary>
 public abstract class EntityKind
 {
@@ -24,40 +25,40 @@ public abstract class EntityKind
     public virtual IReadOnlyList<Machine> Machines => [];
 
     /// <summary>The state of an entity that has no events yet.</summary>
-    public abstract object Initial(Code code);
+    public abstract IEntityState Initial(Code code);
 
     /// <summary>Entities whose facts this command or effect needs and the context lacks so far. Asked again after each round.</summary>
-    public abstract IEnumerable<EntityRef> Needs(object state, object message, Context context);
+    public abstract IEnumerable<EntityRef> Needs(IEntityState state, object message, Context context);
 
     /// <summary>(state, command, context) → events or refusal.</summary>
-    public abstract Decision Decide(object state, ICommand command, Context context);
+    public abstract Decision Decide(IEntityState state, ICommand command, Context context);
 
     /// <summary>An effect of another entity has arrived. A refusal of anything but a consent parks the effect for people to see.</summary>
-    public abstract Decision Receive(object state, EntityRef source, IEffect effect, Context context);
+    public abstract Decision Receive(IEntityState state, EntityRef source, IEffect effect, Context context);
 
     /// <summary>(state, event) → state.</summary>
-    public abstract object Evolve(object state, IEvent happened, EventMeta meta);
+    public abstract IEntityState Evolve(IEntityState state, IEvent happened, EventMeta meta);
 
     /// <summary>What one event tells others, in order.</summary>
-    public abstract IEnumerable<AddressedEffect> Effects(object before, object after, IEvent happened, EventMeta meta);
+    public abstract IEnumerable<AddressedEffect> Effects(IEntityState before, IEntityState after, IEvent happened, EventMeta meta);
 
     /// <summary>
     /// Consents that going from <paramref name="before"/> to <paramref name="after"/> needs, in the order in which they are taken.
     /// </summary>
-    public abstract IEnumerable<ConsentRequest> Consents(object before, object after, Context context);
+    public abstract IEnumerable<ConsentRequest> Consents(IEntityState before, IEntityState after, Context context);
 
     /// <summary>When each workflow next needs this entity.</summary>
-    public abstract DueTimes Due(object state);
+    public abstract DueTimes Due(IEntityState state);
 
     /// <summary>What the entity tells those who refer to it, or <c>null</c> while it does not exist.</summary>
-    public abstract IFacts? Facts(object state);
+    public abstract IFacts? Facts(IEntityState state);
 
     /// <summary>Whether the entity has been created. What effects of others have left behind before that does not count.</summary>
-    public abstract bool Exists(object state);
+    public abstract bool Exists(IEntityState state);
 
     /// <summary>Checks the invariants that live inside one entity.</summary>
     /// <returns>What is broken, or <c>null</c>.</returns>
-    public abstract string? Broken(object state);
+    public abstract string? Broken(IEntityState state);
 }
 
 /// <summary>Who and when of an event; the same for all events of one command.</summary>
@@ -65,7 +66,7 @@ public abstract class EntityKind
 public sealed record EventMeta(Instant At, string By, string CommandId, Seq<EntityRef> Granted);
 
 /// <summary>Typed base of all kinds.</summary>
-public abstract class EntityKind<TState> : EntityKind where TState : class
+public abstract class EntityKind<TState> : EntityKind where TState : class, IEntityState
 {
     public sealed override Type StateType => typeof(TState);
 
@@ -93,31 +94,31 @@ public abstract class EntityKind<TState> : EntityKind where TState : class
 
     protected virtual string? Broken(TState state) => null;
 
-    public sealed override object Initial(Code code) => Start(code);
+    public sealed override IEntityState Initial(Code code) => Start(code);
 
-    public sealed override IEnumerable<EntityRef> Needs(object state, object message, Context context) =>
+    public sealed override IEnumerable<EntityRef> Needs(IEntityState state, object message, Context context) =>
         Needs((TState)state, message, context);
 
-    public sealed override Decision Decide(object state, ICommand command, Context context) => Decide((TState)state, command, context);
+    public sealed override Decision Decide(IEntityState state, ICommand command, Context context) => Decide((TState)state, command, context);
 
-    public sealed override Decision Receive(object state, EntityRef source, IEffect effect, Context context) =>
+    public sealed override Decision Receive(IEntityState state, EntityRef source, IEffect effect, Context context) =>
         Receive((TState)state, source, effect, context);
 
-    public sealed override object Evolve(object state, IEvent happened, EventMeta meta) => Evolve((TState)state, happened, meta);
+    public sealed override IEntityState Evolve(IEntityState state, IEvent happened, EventMeta meta) => Evolve((TState)state, happened, meta);
 
-    public sealed override IEnumerable<AddressedEffect> Effects(object before, object after, IEvent happened, EventMeta meta) =>
+    public sealed override IEnumerable<AddressedEffect> Effects(IEntityState before, IEntityState after, IEvent happened, EventMeta meta) =>
         Effects((TState)before, (TState)after, happened, meta);
 
-    public sealed override IEnumerable<ConsentRequest> Consents(object before, object after, Context context) =>
+    public sealed override IEnumerable<ConsentRequest> Consents(IEntityState before, IEntityState after, Context context) =>
         Consents((TState)before, (TState)after, context);
 
-    public sealed override DueTimes Due(object state) => Due((TState)state);
+    public sealed override DueTimes Due(IEntityState state) => Due((TState)state);
 
-    public sealed override IFacts? Facts(object state) => Facts((TState)state);
+    public sealed override IFacts? Facts(IEntityState state) => Facts((TState)state);
 
-    public sealed override bool Exists(object state) => Exists((TState)state);
+    public sealed override bool Exists(IEntityState state) => Exists((TState)state);
 
-    public sealed override string? Broken(object state) => Broken((TState)state);
+    public sealed override string? Broken(IEntityState state) => Broken((TState)state);
 
     protected Decision NotUnderstood(ICommand command) => Decision.Invalid($"{Name} do not understand {command.GetType().Name}");
 }

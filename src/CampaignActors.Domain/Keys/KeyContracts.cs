@@ -41,7 +41,7 @@ public sealed record KeyRevoked : IEvent;
 
 /// <param name="Hash">Of the secret that counts now; <c>null</c> while nobody has made the key.</param>
 [Contract("key.state")]
-public sealed record KeyState(Code Code, string? Hash, KeyTerms Terms, Instant? CreatedAt, Instant? ExpiresAt, Instant? RevokedAt);
+public sealed record KeyState(Code Code, string? Hash, KeyTerms Terms, Instant? CreatedAt, Instant? ExpiresAt, Instant? RevokedAt) : IEntityState;
 
 /// <summary>What somebody with a key can be, in the words that are stored.</summary>
 public static class KeyRoles

@@ -13,7 +13,7 @@ public sealed record TakeNumber(EntityRef Template, int Occurrence, CampaignFiel
 public sealed record NumberTaken(int Number, BeginCampaign Campaign) : IEvent;
 
 [Contract("numbers.state")]
-public sealed record NumbersState(Code Code, int Last);
+public sealed record NumbersState(Code Code, int Last) : IEntityState;
 
 /// <summary>
 /// The one place that gives numbers to what the system creates (<c>OP7</c>), so that no number is given twice. People choose codes as

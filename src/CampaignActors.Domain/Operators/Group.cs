@@ -19,7 +19,7 @@ public sealed record GroupDescribed(GroupFields Fields) : IEvent;
 public sealed record MembershipChanged(Code Operator, bool Member) : IEvent;
 
 [Contract("group.state")]
-public sealed record GroupState(Code Code, GroupFields? Fields, [property: Reported] Seq<Code> Members);
+public sealed record GroupState(Code Code, GroupFields? Fields, [property: Reported] Seq<Code> Members) : IEntityState;
 
 /// <summary>Operators who are told or asked together. Members say so themselves, on the operator.</summary>
 public sealed class GroupKind : EntityKind<GroupState>

@@ -56,7 +56,7 @@ public sealed record MailDelivered(string Key) : IEvent;
 public sealed record UndeliveredMail(string Key, string Reason, Instant Since);
 
 [Contract("operator.state")]
-public sealed record OperatorState(Code Code, OperatorFields? Fields)
+public sealed record OperatorState(Code Code, OperatorFields? Fields) : IEntityState
 {
     /// <summary>Mails that keep failing; <c>null</c>: none.</summary>
     public Seq<UndeliveredMail>? Undelivered { get; init; }

@@ -46,7 +46,7 @@ public sealed record PlanFacts(string Label) : IFacts;
 public sealed record RollUpPart(bool Counts, Money Calculated, Map<Money>? Others = null);
 
 [Contract("plan.state")]
-public sealed record PlanState
+public sealed record PlanState : IEntityState
 {
     public required Code Code { get; init; }
 

@@ -32,7 +32,7 @@ public sealed record ProgramTaskLinked(Code Task, Code? Parent) : IEvent
 public sealed record ProgramCalculated(Money Calculated, bool Counts, Map<Money>? Others = null) : IEvent;
 
 [Contract("program.state")]
-public sealed record ProgramState
+public sealed record ProgramState : IEntityState
 {
     public required Code Code { get; init; }
 

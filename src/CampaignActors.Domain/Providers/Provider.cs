@@ -33,7 +33,7 @@ public sealed record ProviderDescribed(ProviderFields Fields) : IEvent;
 public sealed record ProviderFacts(string Name, Map<ServiceTemplate> Services) : IFacts;
 
 [Contract("provider.state")]
-public sealed record ProviderState(Code Code, ProviderFields? Fields);
+public sealed record ProviderState(Code Code, ProviderFields? Fields) : IEntityState;
 
 /// <summary>An external firm and the services it offers.</summary>
 public sealed class ProviderKind : EntityKind<ProviderState>

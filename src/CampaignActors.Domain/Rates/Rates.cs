@@ -54,7 +54,7 @@ public readonly record struct RateWaiter(EntityRef Who, Instant For);
 
 [Contract("rates.state")]
 public sealed record RatesState(
-    Code Code, [property: Bounded(Limits.Quotes)] Seq<RateQuote>? Quotes, [property: Reported] Seq<RateWaiter> Waiting);
+    Code Code, [property: Bounded(Limits.Quotes)] Seq<RateQuote>? Quotes, [property: Reported] Seq<RateWaiter> Waiting) : IEntityState;
 
 /// <summary>
 /// The rates from one currency to another; the code names both, <c>USD-EUR</c>. Rates are looked up when an amount is charged and

@@ -93,7 +93,7 @@ public sealed record SlotRequest(Code Campaign, int Number, string Label, JobExe
 }
 
 [Contract("slots.state")]
-public sealed record SlotsState
+public sealed record SlotsState : IEntityState
 {
     public const int DefaultLimit = 10;
 

@@ -127,10 +127,10 @@ public sealed record LineFacts(
 public sealed record OpenOrder(Quantity Volume, Instant? DeliveryDate);
 
 [Contract("stock.state")]
-public sealed record StockState(Code Code, StockFields? Fields);
+public sealed record StockState(Code Code, StockFields? Fields) : IEntityState;
 
 [Contract("line.state")]
-public sealed record LineState
+public sealed record LineState : IEntityState
 {
     public required Code Code { get; init; }
 

@@ -57,7 +57,7 @@ public sealed record OrderCanceled : IEvent;
 public sealed record OrderFacts(Code Line) : IFacts;
 
 [Contract("order.state")]
-public sealed record OrderState
+public sealed record OrderState : IEntityState
 {
     public required Code Code { get; init; }
 

@@ -136,7 +136,7 @@ public sealed record TaskFacts(EntityRef Parent, Instant Start, Instant End) : I
 }
 
 [Contract("task.state")]
-public sealed record TaskState
+public sealed record TaskState : IEntityState
 {
     public required Code Code { get; init; }
 

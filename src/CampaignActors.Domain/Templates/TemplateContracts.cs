@@ -67,7 +67,7 @@ public sealed record MadeCampaign(int Number, string Key, Instant Occurrence, Co
 }
 
 [Contract("template.state")]
-public sealed record TemplateState
+public sealed record TemplateState : IEntityState
 {
     public required Code Code { get; init; }
 

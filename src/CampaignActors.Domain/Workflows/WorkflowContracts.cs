@@ -175,7 +175,7 @@ public sealed record SweepRecord(
 public sealed record ParkedWork(EntityRef Item, Instant Due, Instant Since, int Attempts, string Reason, bool Retrying = false);
 
 [Contract("workflow.entity")]
-public sealed record WorkflowModel
+public sealed record WorkflowModel : IEntityState
 {
     /// <summary>Sweeps that the history keeps at the most, however young they are.</summary>
     public const int HistoryLength = 1_000;

@@ -39,9 +39,9 @@ public sealed class ExtractionFileGateway : IGateway, IOutsideCounts
     public async Task<OutsideDone> PerformAsync(IOutsideEffect effect, CancellationToken ct)
     {
         if (effect is not WriteExtraction extraction)
-            return Outcome.NotMine(GatewayNames.Files, effect);
+            return GatewayOutcome.NotMine(GatewayNames.Files, effect);
         var what = $"extraction {extraction.Number} of {extraction.Delivery}";
-        return await Outcome.GuardAsync(extraction, what, () => WriteAsync(extraction, ct), ct).ConfigureAwait(false);
+        return await GatewayOutcome.GuardAsync(extraction, what, () => WriteAsync(extraction, ct), ct).ConfigureAwait(false);
     }
 
     public OutsideFigures Read() => OutsideFigures.OfFiles(_tally.Read());

@@ -29,9 +29,9 @@ public sealed class PostProcessingGateway : IGateway
     public async Task<OutsideDone> PerformAsync(IOutsideEffect effect, CancellationToken ct)
     {
         if (effect is not StartPostProcessing start)
-            return Outcome.NotMine(GatewayNames.Provider, effect);
+            return GatewayOutcome.NotMine(GatewayNames.Provider, effect);
         var what = $"post-processing '{start.Workflow}' of {start.Delivery}";
-        return await Outcome.GuardAsync(start, what, () => WriteAsync(start, ct), ct).ConfigureAwait(false);
+        return await GatewayOutcome.GuardAsync(start, what, () => WriteAsync(start, ct), ct).ConfigureAwait(false);
     }
 
     private async Task<OutsideDone> WriteAsync(StartPostProcessing start, CancellationToken ct)

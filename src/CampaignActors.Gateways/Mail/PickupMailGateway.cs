@@ -31,8 +31,8 @@ public sealed class PickupMailGateway : IGateway, IOutsideCounts
     public async Task<OutsideDone> PerformAsync(IOutsideEffect effect, CancellationToken ct)
     {
         if (effect is not SendMail mail)
-            return Outcome.NotMine(GatewayNames.Mail, effect);
-        return await Outcome.GuardAsync(mail, $"mail to '{mail.Address}'", () => WriteAsync(mail, ct), ct).ConfigureAwait(false);
+            return GatewayOutcome.NotMine(GatewayNames.Mail, effect);
+        return await GatewayOutcome.GuardAsync(mail, $"mail to '{mail.Address}'", () => WriteAsync(mail, ct), ct).ConfigureAwait(false);
     }
 
     public OutsideFigures Read() => _folder.Read();

@@ -10,6 +10,7 @@ using CampaignActors.Domain.Values;
 using CampaignActors.Node.Http.Access;
 using CampaignActors.Node.Http.Fair;
 using CampaignActors.Operations.Access;
+using CampaignActors.Protocol;
 using CampaignActors.Protocol.Shell;
 using CampaignActors.Vocabulary.Binding;
 using CampaignActors.Vocabulary.Text;

@@ -218,8 +218,6 @@ public sealed partial class NodeHost : IAsyncDisposable
                 JoinWithin = cluster.JoinWithin,
                 Extend = extend,
                 Zone = options.Zone,
-                // Confirmations that wait for a row to travel with make a node look busy that has nothing to do.
-                FlushAfter = TimeSpan.FromMilliseconds(250),
                 Hocon = ConfigurationFactory.ParseString($"akka.stdout-logger-class = \"{typeof(LastWords).AssemblyQualifiedName}\""),
                 // A client over HTTP would rather be told to come again than hang for a minute.
                 Client = new EntityClientOptions { TryFor = TimeSpan.FromSeconds(5), Tries = 4 },

@@ -1,5 +1,6 @@
 using CampaignActors.Domain.Kernel;
 using CampaignActors.Domain.Values;
+using CampaignActors.Protocol;
 using CampaignActors.Protocol.Shell;
 using CampaignActors.Simulation.Scenarios;
 using CampaignActors.Vocabulary.Binding;

@@ -73,8 +73,15 @@ public sealed class ActorEngine : IEngine
             Zone = _zone,
             ResendAfter = TimeSpan.FromMilliseconds(200),
             FlushAfter = TimeSpan.Zero,
+            Supervisors = new SupervisorOptions
+            {
+                NudgesEnabled = false,
+                TickerEnabled = false,
+                SweepEvery = null,
+                ParkedRetry = Duration.FromDays(100_000),
+                OutOfOrder = OutOfOrderNow,
+            },
         },
-        SupervisorOptions.Default with { NudgesEnabled = false, TickerEnabled = false, SweepEvery = null, ParkedRetry = Duration.FromDays(100_000), OutOfOrder = OutOfOrderNow },
         _logging);
 
     public async Task<Answer> SubmitAsync(Request request, string commandId)

@@ -33,7 +33,7 @@ internal sealed class BudgetWatch
     /// <summary>Σ of every line ever written that counts, reversals among them.</summary>
     public decimal Written(EntityRef budget, LedgerLevel level) => _lines.GetValueOrDefault(budget)?[(int)level] ?? 0;
 
-    public void See(EntityRef self, object stateBefore, object stateAfter, IEvent happened)
+    public void See(EntityRef self, IEntityState stateBefore, IEntityState stateAfter, IEvent happened)
     {
         if (stateBefore is not BudgetState before || stateAfter is not BudgetState after)
             return;

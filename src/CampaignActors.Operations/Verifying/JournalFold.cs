@@ -11,7 +11,7 @@ namespace CampaignActors.Operations.Verifying;
 internal sealed class Folded(EntityKind kind, Code code)
 {
     public readonly EntityKind Kind = kind;
-    public object State = kind.Initial(code);
+    public IEntityState State = kind.Initial(code);
     public long Sequence;
 
     /// <summary>Effects sent and not confirmed, by target: the counter of the last sent and of the last confirmed.</summary>

@@ -12,7 +12,7 @@ internal sealed class StockWatch
 {
     public List<string> Oversold { get; } = [];
 
-    public void See(EntityRef self, object before, object after, IEvent happened)
+    public void See(EntityRef self, IEntityState before, IEntityState after, IEvent happened)
     {
         if (happened is StockReserved reserved && before is LineState was && after is LineState now
             && now.Reserved > was.Reserved && now.Available < Quantity.Zero)

@@ -13,7 +13,8 @@ namespace CampaignActors.Protocol.Serialization;
 /// </summary>
 public static class Contracts
 {
-    private static readonly FrozenDictionary<string, Type> s_types = Types().ToFrozenDictionary(t => ManifestOf(t)!, StringComparer.Ordinal);
+    private static readonly FrozenDictionary<string, Type> s_types =
+        Types().ToFrozenDictionary(t => ManifestOf(t)!, StringComparer.Ordinal);
     private static readonly FrozenDictionary<Type, string> s_manifests = s_types.ToFrozenDictionary(t => t.Value, t => t.Key);
 
     public static readonly JsonSerializerOptions Options = CreateOptions();
@@ -22,7 +23,8 @@ public static class Contracts
     public static IReadOnlyDictionary<string, Type> All => s_types;
 
     private static IEnumerable<Type> Types() =>
-        new[] { typeof(ContractAttribute).Assembly, typeof(Contracts).Assembly }.SelectMany(a => a.GetTypes()).Where(t => ManifestOf(t) is not null);
+        new[] { typeof(ContractAttribute).Assembly, typeof(Contracts).Assembly }
+            .SelectMany(a => a.GetTypes()).Where(t => ManifestOf(t) is not null);
 
     private static string? ManifestOf(Type type) => type.GetCustomAttribute<ContractAttribute>(false)?.Manifest;
 
@@ -40,7 +42,8 @@ public static class Contracts
             {
                 new CodeConverter(), new EntityRefConverter(), new TechnicalWorkflowConverter(),
                 new CurrencyConverter(), new MoneyConverter(), new QuantityConverter(),
-                new InstantConverter(), new LocalDateConverter(), new DurationConverter(), new CollectionConverters(), new JsonStringEnumConverter(JsonNamingPolicy.CamelCase),
+                new InstantConverter(), new LocalDateConverter(), new DurationConverter(), new CollectionConverters(),
+                new JsonStringEnumConverter(JsonNamingPolicy.CamelCase),
             },
         };
         options.MakeReadOnly();
@@ -49,7 +52,9 @@ public static class Contracts
 
     /// <exception cref="UnknownContractException">The object is no contract.</exception>
     public static string Manifest(object contract) =>
-        s_manifests.TryGetValue(contract.GetType(), out var manifest) ? manifest : throw new UnknownContractException(contract.GetType().Name);
+        s_manifests.TryGetValue(contract.GetType(), out var manifest)
+            ? manifest
+            : throw new UnknownContractException(contract.GetType().Name);
 
     /// <exception cref="UnknownContractException">The manifest is unknown.</exception>
     public static Type TypeOf(string manifest) =>
@@ -57,7 +62,8 @@ public static class Contracts
 
     public static byte[] Serialize(object contract) => JsonSerializer.SerializeToUtf8Bytes(contract, TypeInfo(contract.GetType()));
 
-    public static void Serialize(Utf8JsonWriter writer, object contract) => JsonSerializer.Serialize(writer, contract, TypeInfo(contract.GetType()));
+    public static void Serialize(Utf8JsonWriter writer, object contract) =>
+        JsonSerializer.Serialize(writer, contract, TypeInfo(contract.GetType()));
 
     /// <exception cref="UnknownContractException">The manifest is unknown.</exception>
     /// <exception cref="JsonException">The bytes are not what the manifest says.</exception>

@@ -20,7 +20,6 @@ using CampaignActors.Domain.Stocks;
 using CampaignActors.Domain.Tasks;
 using CampaignActors.Domain.Templates;
 using CampaignActors.Domain.Workflows;
-using CampaignActors.Protocol.Shell;
 
 namespace CampaignActors.Protocol.Serialization;
 

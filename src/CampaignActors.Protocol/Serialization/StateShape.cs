@@ -10,7 +10,7 @@ namespace CampaignActors.Protocol.Serialization;
 /// snapshot of one is good for the other; with another name it is not, however well it can be read: a node of the last release passes
 /// over fields that it does not know, and a snapshot that it then writes lacks them.
 /// </summary>
-/// <remarks>Meaning is not seen: where that changes, <see cref="Shell.ShellSnapshot.CurrentSchema"/> is raised.</remarks>
+/// <remarks>Meaning is not seen: where that changes, the schema number of the snapshots is raised.</remarks>
 public static class StateShape
 {
     private static readonly ConcurrentDictionary<Type, string> s_shapes = new();
@@ -24,7 +24,9 @@ public static class StateShape
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString())).AsSpan(0, 6));
     }
 
-    /// <summary>Names of types are left out, so that they can change; those of the runtime and of collections say what stands there.</summary>
+    /// <summary>
+    /// Names of types are left out, so that they can change; those of the runtime and of collections say what stands there.
+    /// </summary>
     private static void Look(Type type, HashSet<Type> above, StringBuilder text)
     {
         var info = Contracts.Options.GetTypeInfo(type);
@@ -41,7 +43,10 @@ public static class StateShape
             above.Remove(type);
             return;
         }
-        text.Append(type.IsEnum ? "enum" : type.IsGenericType ? type.GetGenericTypeDefinition().Name : info.Kind == JsonTypeInfoKind.Object ? "again" : type.Name);
+        text.Append(type.IsEnum ? "enum"
+            : type.IsGenericType ? type.GetGenericTypeDefinition().Name
+            : info.Kind == JsonTypeInfoKind.Object ? "again"
+            : type.Name);
         foreach (var argument in type.GetGenericArguments())
         {
             text.Append('<');

@@ -78,7 +78,8 @@ internal sealed class MoneyConverter : TextConverter<Money>
         var space = text.IndexOf(' ');
         return space > 0
             ? Money.Of(
-                decimal.Parse(text.AsSpan(0, space), NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture),
+                decimal.Parse(
+                    text.AsSpan(0, space), NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture),
                 new Currency(text[(space + 1)..]))
             : throw new FormatException($"'{text}' is not an amount with its currency");
     }
@@ -88,7 +89,8 @@ internal sealed class QuantityConverter : JsonConverter<Quantity>
 {
     public override Quantity Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => new(reader.GetDecimal());
 
-    public override void Write(Utf8JsonWriter writer, Quantity value, JsonSerializerOptions options) => writer.WriteNumberValue(value.Value);
+    public override void Write(Utf8JsonWriter writer, Quantity value, JsonSerializerOptions options) =>
+        writer.WriteNumberValue(value.Value);
 }
 
 internal sealed class InstantConverter : TextConverter<Instant>

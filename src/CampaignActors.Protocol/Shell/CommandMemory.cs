@@ -21,7 +21,7 @@ internal sealed class CommandMemory(int maxCount, Duration maxAge)
 
     public RememberedCommand? Find(string id) => _byId.GetValueOrDefault(id) ?? _passing.GetValueOrDefault(id);
 
-    /// <summary>Remembers a command that no row tells of, and that a restart forgets: a tenth as many as of the others.</summary>
+    /// <summary>Remembers a command without a row, which a restart forgets: a tenth as many as of the others.</summary>
     public void AddPassing(RememberedCommand command)
     {
         if (_passing.TryAdd(command.Id, command))
@@ -40,7 +40,7 @@ internal sealed class CommandMemory(int maxCount, Duration maxAge)
 
     public Seq<RememberedCommand> Save() => _order.Select(id => _byId[id]).ToSeq();
 
-    /// <summary>First 16 hex digits of the SHA-256 of manifest and payload: enough to tell a mistake, not meant against malice.</summary>
+    /// <summary>First 16 hex digits of the SHA-256 of manifest and payload: enough to notice a mistake, not meant against malice.</summary>
     /// <param name="expected">The revision that the command was meant for: with another one it is another command.</param>
     /// <param name="condition">The same for anything else that the command needs of the entity.</param>
     public static string Hash(ICommand command, long? expected = null, Precondition? condition = null)

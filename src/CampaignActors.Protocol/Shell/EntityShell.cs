@@ -1,55 +1,35 @@
 using CampaignActors.Domain.Kernel;
 using CampaignActors.Domain.Values;
-using CampaignActors.Protocol.Serialization;
 using NodaTime;
 
 namespace CampaignActors.Protocol.Shell;
 
 /// <summary>
-/// The shell around one entity: a state machine that turns messages into rows of the journal, answers and effects. Pure in the sense
-/// that it does no I/O, reads no clock and starts no thread: whoever runs it feeds messages in, carries out the <see cref="ShellAction"/>s
-/// and says when rows are written. Not thread-safe.
+/// The shell around one entity: a state machine that turns messages into rows of the journal, answers and effects. It is pure: it does no
+/// I/O, reads no clock and starts no thread. Its runner feeds messages in, carries out the <see cref="ShellAction"/>s in order, and says
+/// when rows are written. Not thread-safe.
 /// </summary>
 /// <remarks>
-/// Commands are decided against the projected state as they come and written in batches; everything that people or other entities
-/// can see of a decision waits until its row is durable (architecture.md, Protocol). This file takes messages in; deciding is in
-/// EntityShell.Deciding.cs, writing and recovery in EntityShell.Writing.cs.
+/// Commands are decided against the projected state as they come and written in batches; everything that clients or other entities can see
+/// of a decision waits until its row is durable. In reading order: an <see cref="Arrival"/> gathers facts (<see cref="FactGathering"/>),
+/// the <see cref="Decider"/> concludes, the <see cref="EntityRecord"/> takes the row over, the <see cref="RowQueue"/> brings it to the
+/// journal, the <see cref="ReplyQueue"/> and the <see cref="Outbox"/> let answers and effects go. This file takes
+/// messages in; decisions and consents are in EntityShell.Deciding.cs, durability, leaving and recovery in EntityShell.Life.cs.
 /// </remarks>
 public sealed partial class EntityShell
 {
-    /// <summary>Effects of one source that are kept while one gathers facts.</summary>
-    private const int MaxBehind = 64;
-
-    /// <summary>Callers that wait for one command. A client that asks again after a time-out has left the one before.</summary>
-    private const int MaxCallers = 128;
-
     private readonly EntityKind _kind;
     private readonly ShellOptions _options;
     private readonly ShellRules _rules;
+    private readonly EntityRecord _record;
+    private readonly Decider _decider;
+    private readonly OpenCommands _commands = new();
+    private readonly FactGathering _facts;
+    private readonly RowQueue _rows;
+    private readonly ReplyQueue _replies;
     private readonly List<ShellAction> _actions = [];
-    private readonly Outbox _outbox = new();
-    private readonly CommandMemory _memory;
-    private readonly Dictionary<EntityRef, long> _inbox = [];
-    private readonly Dictionary<string, Instant> _due = new(StringComparer.Ordinal);
-    private readonly List<ParkedEffect> _parked = [];
-
-    /// <summary>Items whose decision waits for facts of other entities, by tag.</summary>
-    private readonly Dictionary<long, Item> _asking = [];
-
-    /// <summary>Effects behind one of the same source that gathers facts, in order, by source. Nothing durable: what is lost is sent again.</summary>
-    private readonly Dictionary<EntityRef, Queue<EffectMessage>> _behind = [];
-
-    /// <summary>Commands taken in and not answered yet, by id.</summary>
-    private readonly Dictionary<string, Item> _underWay = new(StringComparer.Ordinal);
-
-    /// <summary>Commands that came while another waited for consents, or while a snapshot was due.</summary>
-    private readonly Queue<Item> _stash = new();
-
-    private object _state;
-    private Instant _at = Instant.MinValue;
-    private long _lastTag;
-    private PendingCommand? _pending;
-    private Item? _pendingItem;
+    private long _lastSnapshot;
+    private bool _snapshotDue;
     private bool _stopping;
     private bool _broken;
 
@@ -58,42 +38,74 @@ public sealed partial class EntityShell
         _kind = kind;
         _options = options ?? ShellOptions.Default;
         _rules = rules ?? ShellRules.Strict;
-        _memory = new CommandMemory(_options.RememberedCommands, _options.RememberedFor);
+        _record = new EntityRecord(kind, self, _options);
+        _decider = new Decider(kind, self, _record, _options);
+        _facts = new FactGathering(self);
+        _rows = new RowQueue(_options.MaxBatch);
+        _replies = new ReplyQueue(_rules, _actions);
         Self = self;
-        _state = kind.Initial(self.Code);
-        _born = kind.Exists(_state) ? 0 : null;
     }
 
     public EntityRef Self { get; }
 
     /// <summary>
-    /// What the clock says, set by whoever runs the shell before each message. Rows never go back in time, so after a clock was ahead for
-    /// a while their instants are, until it has caught up; what is due at once or is to be tried again is counted by the clock.
-    /// <c>null</c>: messages bring the right time.
+    /// What the clock says, set by the runner before each message. Rows never go back in time, so after a clock was ahead for a while their
+    /// instants are ahead until it has caught up; what is due at once or is to be tried again is counted by the clock. <c>null</c>:
+    /// messages bring the right time.
     /// </summary>
-    public Instant? Clock { get; set; }
-
-    private Instant ByClock(Instant at) => Clock is { } clock && clock < at ? clock : at;
+    public Instant? Clock
+    {
+        get => _record.Clock;
+        set => _record.Clock = value;
+    }
 
     /// <summary>The projected state: durable plus what is being written.</summary>
-    public object State => _state;
+    public IEntityState State => _record.State;
+
+    /// <summary>Sequence number of the last row decided.</summary>
+    public long Decided => _record.Decided;
+
+    /// <summary>Sequence number of the last row written.</summary>
+    public long Durable => _rows.Durable;
 
     /// <summary>Commands and effects taken in and not decided or not written yet.</summary>
-    public int Waiting => _written.Count + _inFlight + _stash.Count + _asking.Count;
+    public int Waiting => _rows.Unwritten + _commands.Later.Count + _facts.Count;
 
-    /// <summary>Whether anything is under way: rows to write, effects not confirmed, decisions that wait.</summary>
-    public bool IsQuiet => IsStill && _outbox.IsEmpty;
+    /// <summary>Whether nothing is under way: no rows to write, no effects to confirm, no decisions that wait.</summary>
+    public bool IsQuiet => IsStill && _record.Outbox.IsEmpty;
 
-    private bool IsStill => _written.Count == 0 && _inFlight == 0 && _asking.Count == 0 && _stash.Count == 0 && _pending is null;
+    private bool IsStill => Waiting == 0 && _record.Pending is null;
 
-    /// <summary>Whether nothing can move on by <paramref name="now"/>: what is under way is an outside effect that waits for its retry.</summary>
-    public bool IsQuietAt(Instant now) => IsStill && !(_outbox.Due(now) <= now);
+    /// <summary>
+    /// Whether nothing can move on by <paramref name="now"/>: what is under way is an outside effect that waits for its retry.
+    /// </summary>
+    public bool IsQuietAt(Instant now) => IsStill && !(_record.Outbox.Due(now) <= now);
 
     /// <summary>Whether effects have not been confirmed yet.</summary>
-    public bool HasUnconfirmed => !_outbox.IsEmpty;
+    public bool HasUnconfirmed => !_record.Outbox.IsEmpty;
 
     /// <summary>When a failed outside effect is to be tried again, or now when something else is unconfirmed.</summary>
-    public Instant? OutboxDue(Instant now) => _outbox.Due(now);
+    public Instant? OutboxDue(Instant now) => _record.Outbox.Due(now);
+
+    /// <summary>
+    /// Whether commands and reads are turned away, because too many wait to be decided or written, or for their answer. Two bounds: what is
+    /// refused or read writes nothing and waits all the same.
+    /// </summary>
+    public bool IsFull => IsBeyond(_options.MaxWaiting);
+
+    /// <summary>
+    /// Messages between entities have as much room again: a flood of commands must not keep out what earlier ones have begun.
+    /// </summary>
+    private bool IsCrammed => IsBeyond(2 * _options.MaxWaiting);
+
+    private bool IsBeyond(int limit) =>
+        _rows.Waiting + _commands.Later.Count + _facts.Count >= limit || _replies.Count >= limit + _options.MaxBatch;
+
+    /// <summary>The answer to a client that is turned away. It rests on no row, so it leaves at once and is not remembered.</summary>
+    public Answer TooBusy => NoRoom($"{_options.MaxWaiting} commands are waiting for {Self}");
+
+    private Answer NoRoom(string reason) =>
+        new(Outcome.Rejected, Durable, Refusal.Busy, $"{reason}, try again later with the same id", _options.RetryAfter);
 
     /// <summary>What the shell wants done since the last call, in order.</summary>
     public IReadOnlyList<ShellAction> TakeActions()
@@ -106,7 +118,7 @@ public sealed partial class EntityShell
     }
 
     /// <summary>A message has come in.</summary>
-    /// <param name="replyTo">Whom a command's answer goes to; opaque to the shell.</param>
+    /// <param name="replyTo">Where a command's answer goes; opaque to the shell.</param>
     public void Handle(IEntityMessage message, object? replyTo = null)
     {
         switch (message)
@@ -118,13 +130,13 @@ public sealed partial class EntityShell
                 OnEffect(effect);
                 break;
             case ConfirmMessage confirm:
-                if (_outbox.Confirm(confirm.From, confirm.Counter))
-                    SendWhatMayGo();
+                if (_record.Outbox.Confirm(confirm.From, confirm.Counter))
+                    SendEffects();
                 break;
             case FactsQuery when IsCrammed:
                 break; // It will be asked again.
             case FactsQuery query:
-                WhenDurable(new ShellAction.Send(new FactsAnswer(query.From, Self, query.Tag, _kind.Facts(_state))));
+                WhenDurable(new ShellAction.Send(new FactsAnswer(query.From, Self, query.Tag, _kind.Facts(State))));
                 break;
             case FactsAnswer facts:
                 OnFacts(facts);
@@ -136,42 +148,27 @@ public sealed partial class EntityShell
                 OnWake(wake.At);
                 break;
         }
-        Pump();
+        WriteNext();
     }
 
     /// <summary>Reads the entity as it will be durable; the answer waits for that.</summary>
-    public void Read(object replyTo) => WhenDurable(new ShellAction.ReadReply(replyTo, Snapshot()));
-
-    private EntitySnapshot Snapshot() => new(Self, _state, Decided, new Dictionary<string, Instant>(_due), _parked.ToSeq());
+    public void Read(object replyTo) => WhenDurable(
+        new ShellAction.ReadReply(replyTo, new EntitySnapshot(Self, State, Decided, _record.Agenda.Copy(), _record.Parked.Save())));
 
     private void OnCommand(CommandMessage message, object? replyTo)
     {
-        // First of all, so that being turned away costs next to nothing. It says nothing about the command, which may be known.
+        // First, so that turning a client away costs next to nothing. It says nothing about the command, which may be known.
         if (IsFull)
         {
-            TurnAway(replyTo);
+            if (replyTo is not null)
+                _actions.Add(new ShellAction.Reply(replyTo, TooBusy));
             return;
         }
         var remembers = message.Command is not Work;
         var hash = remembers ? CommandMemory.Hash(message.Command, message.ExpectedRevision, message.Precondition) : "";
-        if (remembers && Known(message, hash) is { } known)
-        {
-            Reply(replyTo, known.Revision, known);
+        if (remembers && IsAnswered(message, hash, replyTo))
             return;
-        }
-        if (remembers && _underWay.TryGetValue(message.CommandId, out var same))
-        {
-            if (same.Hash != hash || same.By != message.By)
-            {
-                Reply(replyTo, Decided, Conflict());
-                return;
-            }
-            same.Again |= message.Again;
-            if (replyTo is not null)
-                AddCaller(same, replyTo);
-            return;
-        }
-        var item = new Item(message.CommandId, hash, message.By, message.At, message.Command, message.CommandId)
+        var command = new CommandArrival(message.Command, message.CommandId, hash, message.By, message.At)
         {
             Expected = message.ExpectedRevision,
             Precondition = message.Precondition,
@@ -180,198 +177,137 @@ public sealed partial class EntityShell
             Via = message.Via,
         };
         if (remembers)
-            _underWay[message.CommandId] = item;
+            _commands.Open(command);
         if (replyTo is not null)
-            item.ReplyTo.Add(replyTo);
+            command.AddCaller(replyTo);
         if (_stopping || _broken)
-            Answer(item, Protocol.Shell.Answer.Rejected(Decided, Refusal.Busy, "the entity is moving, retry"));
-        else if (_pending is not null || _snapshotDue)
-            _stash.Enqueue(item);
+            Reply(command, Moving);
+        else if (_record.Pending is not null || _snapshotDue)
+            _commands.Defer(command);
         else
-            Consider(item);
+            Consider(command);
     }
 
-    /// <summary>
-    /// Whether commands and reads are turned away: as many wait here as may, to be decided or written, or for their answer. Two bounds,
-    /// because what is refused or read writes nothing and waits all the same.
-    /// </summary>
-    public bool IsFull => IsBeyond(_options.MaxWaiting);
+    private Answer Moving => Answer.Rejected(Decided, Refusal.Busy, "the entity is moving, retry");
 
-    /// <summary>Entities among themselves have as much room again: a flood of commands must not keep out what earlier ones have begun.</summary>
-    private bool IsCrammed => IsBeyond(2 * _options.MaxWaiting);
-
-    private bool IsBeyond(int limit) => _written.Count + _stash.Count + _asking.Count >= limit || _waiting.Count >= limit + _options.MaxBatch;
-
-    /// <summary>What whoever is turned away is told. It rests on no row, so it leaves at once and is kept nowhere.</summary>
-    public Answer TooBusy => Protocol.Shell.Answer.Rejected(
-        Durable, Refusal.Busy, $"{_options.MaxWaiting} commands are waiting for {Self}, try again later with the same id") with
-    { RetryAfter = _options.RetryAfter };
-
-    private void TurnAway(object? replyTo)
+    /// <summary>Whether the command id is known: answered, or waiting with one caller more.</summary>
+    private bool IsAnswered(CommandMessage message, string hash, object? replyTo)
     {
-        if (replyTo is not null)
-            _actions.Add(new ShellAction.Reply(replyTo, TooBusy));
-    }
-
-    private void AddCaller(Item item, object replyTo)
-    {
-        if (item.ReplyTo.Count >= MaxCallers)
+        if (_record.Memory.Find(message.CommandId) is var known && _rules.IsRepeat(known is not null))
         {
-            var text = $"{MaxCallers} others wait for the answer to this command of {Self}, try again later with the same id";
-            _actions.Add(new ShellAction.Reply(item.ReplyTo[0], TooBusy with { Text = text }));
-            item.ReplyTo.RemoveAt(0);
+            var answer = known!.Is(hash, message.By) ? known.AnswerAgain(_record.Born) : Conflict;
+            Reply(replyTo, answer.Revision, answer);
+            return true;
         }
-        item.ReplyTo.Add(replyTo);
+        if (_commands.Find(message.CommandId) is not { } same)
+            return false;
+        if (same.Hash != hash || same.By != message.By)
+        {
+            Reply(replyTo, Decided, Conflict);
+            return true;
+        }
+        same.Again |= message.Again;
+        if (replyTo is not null && same.AddCaller(replyTo) is { } dropped)
+        {
+            var reason = $"{CommandArrival.MaxCallers} others wait for the answer to this command of {Self}";
+            _actions.Add(new ShellAction.Reply(dropped, NoRoom(reason)));
+        }
+        return true;
     }
 
-    /// <summary>The answer to a command that was answered for good before, or a conflict.</summary>
-    private Answer? Known(CommandMessage message, string hash)
-    {
-        var remembered = _memory.Find(message.CommandId);
-        if (!_rules.IsRepeat(remembered is not null))
-            return null;
-        return remembered!.Is(hash, message.By)
-            ? remembered.Answer with { Created = remembered is { Refused: null, Unchanged: false } && remembered.Revision == _born }
-            : Conflict();
-    }
-
-    /// <summary>Which of both it was is not said: what others have asked for, and that they have, is theirs.</summary>
-    private Answer Conflict() => Protocol.Shell.Answer.Rejected(
+    /// <summary>It does not say whether the payload or the signer differs: what other clients have asked for is theirs.</summary>
+    private Answer Conflict => Answer.Rejected(
         Decided, Refusal.Conflict, "this command id was used before with another payload or signature: choose another id");
 
     private void OnEffect(EffectMessage message)
     {
-        var last = _inbox.GetValueOrDefault(message.Source);
+        var last = _record.Inbox.Last(message.Source);
         if (!_rules.IsNext(message.Counter, last))
         {
             if (message.Counter <= last && !IsCrammed)
                 WhenDurable(new ShellAction.Send(new ConfirmMessage(message.Source, Self, last)));
-            else if (message.Counter > last)
-                Queue(message, last);
+            else if (message.Counter > last && _facts.HasEffectOf(message.Source))
+                _record.Inbox.Hold(message);
             return;
         }
-        if (_stopping || _broken || _snapshotDue || IsCrammed || IsGathering(message.Source))
+        if (_stopping || _broken || _snapshotDue || IsCrammed || _facts.HasEffectOf(message.Source))
             return; // It will be resent.
         var source = new EffectId(message.Source, message.Counter);
         if (message.Payload is ConsentReply reply)
             OnConsentReply(source, reply, message.At);
         else
-            Consider(new Item($"{source}", "", message.By, message.At, message.Payload, $"{source}") { Source = source, Trace = message.Trace });
-    }
-
-    private bool IsGathering(EntityRef source) => _asking.Values.Any(i => i.Source?.Entity == source);
-
-    /// <summary>Keeps an effect whose forerunner gathers facts, so that it need not be sent again. Anything but the very next is a gap.</summary>
-    private void Queue(EffectMessage message, long last)
-    {
-        if (!IsGathering(message.Source))
-            return;
-        if (!_behind.TryGetValue(message.Source, out var queue))
-            _behind[message.Source] = queue = new();
-        if (queue.Count < MaxBehind && message.Counter == last + 2 + queue.Count)
-            queue.Enqueue(message);
-    }
-
-    private void TakeQueued(EntityRef source)
-    {
-        if (!_behind.TryGetValue(source, out var queue))
-            return;
-        while (queue.Count > 0 && !IsGathering(source))
-            OnEffect(queue.Dequeue());
-        if (queue.Count == 0)
-            _behind.Remove(source);
+            Consider(new EffectArrival(message.Payload, source, message.By, message.At) { Trace = message.Trace });
     }
 
     private void OnFacts(FactsAnswer answer)
     {
-        if (!_asking.TryGetValue(answer.Tag, out var item) || !item.Missing.Remove(answer.About))
-            return; // Asked by an earlier incarnation, or answered already.
-        item.Facts.Add(answer.About, answer.Facts);
-        if (item.Missing.Count > 0)
+        if (_facts.Take(answer) is not { } complete)
             return;
-        _asking.Remove(answer.Tag);
-        Consider(item);
-        if (item.Source is { } source)
-            TakeQueued(source.Entity);
+        Consider(complete);
+        if (complete is not EffectArrival { Source.Entity: var source })
+            return;
+        while (!_facts.HasEffectOf(source) && _record.Inbox.Next(source) is { } held)
+            OnEffect(held);
     }
 
     private void OnOutside(OutsideReply reply)
     {
-        if (!_outbox.IsOpen(reply.Gateway, reply.Counter))
+        if (!_record.Outbox.IsOpen(reply.Gateway, reply.Counter))
             return; // Confirmed before.
-        var cause = $"{new EffectId(reply.Gateway, reply.Counter)}";
-        if (_asking.Values.Concat(_stash).Any(i => i.Source is null && i.Cause == cause))
+        var effect = new EffectId(reply.Gateway, reply.Counter);
+        if (_facts.Arrivals.Concat(_commands.Later).Any(a => a is ResultArrival same && same.Effect == effect))
             return; // The same answer again, while the first waits to be decided.
         if (reply.Result.Error is null)
         {
-            Consider(new Item(reply.Result.Key, "", "", reply.At, reply.Result, cause)
-            {
-                Confirms = new EffectId(reply.Gateway, reply.Counter),
-            });
+            Consider(new ResultArrival(reply.Result, effect, retry: null, reply.At));
         }
-        else if (!_outbox.WaitsSince(reply.Gateway, reply.At)) // Else it says again that a try has failed, and no new one was made.
+        else if (!_record.Outbox.WaitsSince(reply.Gateway, reply.At))
         {
-            var retry = _outbox.Failed(reply.Gateway, reply.At);
-            Consider(new Item(reply.Result.Key, "", "", reply.At, reply.Result with { Attempts = retry.Attempts }, cause)
-            {
-                Retry = retry,
-            });
+            // Otherwise the reply repeats that an earlier try has failed, and no new one was made.
+            var retry = _record.Outbox.Failed(reply.Gateway, reply.At);
+            Consider(new ResultArrival(reply.Result with { Attempts = retry.Attempts }, effect, retry, reply.At));
         }
     }
 
     /// <summary>Sends again what was not answered: effects, questions, and outside effects whose retry is due.</summary>
     private void OnWake(Instant now)
     {
-        _at = Max(_at, now);
-        _outbox.Stale();
-        SendWhatMayGo();
-        foreach (var item in _asking.Values)
-            Ask(item);
+        _record.MoveOn(now);
+        _record.Outbox.Stale();
+        SendEffects();
+        foreach (var question in _facts.AskAgain())
+            _actions.Add(new ShellAction.Send(question));
     }
 
-    private void SendWhatMayGo()
+    private void Reply(CommandArrival command, Answer answer)
     {
-        foreach (var (target, effect, trace) in _outbox.TakeSendable(ByClock(_at)))
-            _actions.Add(new ShellAction.Send(new EffectMessage(target, Self, effect.Counter, effect.At, effect.By, effect.Payload) { Trace = trace }));
+        _commands.Close(command);
+        foreach (var caller in command.Callers)
+            Reply(caller, answer.Revision, answer);
     }
 
-    private static Instant Max(Instant a, Instant b) => a > b ? a : b;
-
-    /// <summary>One thing to decide, with what it has gathered so far.</summary>
-    private sealed class Item(string commandId, string hash, string by, Instant at, object message, string cause)
+    private void Reply(object? to, long restsOn, Answer answer)
     {
-        public readonly string CommandId = commandId;
-        public readonly string Hash = hash;
-        public readonly string By = by;
-        public readonly Instant At = at;
+        if (to is not null)
+            _replies.Add(restsOn, new ShellAction.Reply(to, answer), Durable);
+    }
 
-        /// <summary>A command or another entity's effect.</summary>
-        public readonly object Message = message;
-        public readonly string Cause = cause;
-        public readonly List<object> ReplyTo = [];
-        public readonly FactBook Facts = new();
-        public readonly HashSet<EntityRef> Missing = [];
-        public string Via = "";
-        public EffectId? Source;
-        public EffectId? Confirms;
-        public OutsideRetry? Retry;
+    /// <summary>Lets an action wait for everything decided so far.</summary>
+    private void WhenDurable(ShellAction action) => _replies.Add(Decided, action, Durable);
 
-        /// <summary>An earlier copy of the command may still be under way.</summary>
-        public bool Again;
+    private void SendEffects()
+    {
+        foreach (var (target, effect, trace) in _record.Outbox.TakeSendable(_record.ByClock(_record.At)))
+        {
+            var message = new EffectMessage(target, Self, effect.Counter, effect.At, effect.By, effect.Payload) { Trace = trace };
+            _actions.Add(new ShellAction.Send(message));
+        }
+    }
 
-        /// <summary>The revision that the command was meant for.</summary>
-        public long? Expected;
-
-        public Precondition? Precondition;
-
-        /// <summary>For the effects that it leads to.</summary>
-        public string? Trace;
-
-        /// <summary>What its caller is told beside that it was accepted.</summary>
-        public string Note = "";
-
-        /// <summary>Answers of consents, when this is a pending command that is decided again.</summary>
-        public Seq<ConsentAnswer> Answers = [];
-        public long Tag;
+    /// <summary>Hands over the next batch when none is being written.</summary>
+    private void WriteNext()
+    {
+        if (_rows.NextBatch() is { } write)
+            _actions.Add(write);
     }
 }

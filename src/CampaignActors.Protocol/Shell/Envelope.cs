@@ -20,7 +20,9 @@ public sealed record Envelope
 
     public string By { get; init; } = "";
 
-    /// <summary>How whoever asked for it became known, such as <c>key:ops1</c>; empty where nobody outside did. Decisions never see it.</summary>
+    /// <summary>
+    /// How the caller was authenticated, such as <c>key:ops1</c>; empty where no client asked for it. Decisions never see it.
+    /// </summary>
     public string Via { get; init; } = "";
 
     /// <summary>What caused it, one step back: a command id, or <c>entity#counter</c> of an effect.</summary>
@@ -36,7 +38,7 @@ public sealed record Envelope
     /// <summary>Entities that hold something for this command.</summary>
     public Seq<EntityRef> Granted { get; init; } = [];
 
-    /// <summary>Changes of the agenda: by <see cref="AgendaName"/>, an instant or no longer.</summary>
+    /// <summary>Changes of the agenda, by <see cref="AgendaName"/>.</summary>
     public Seq<DueChange> Due { get; init; } = [];
 
     /// <summary>Effects of ours that have been confirmed, by target, up to a counter.</summary>
@@ -48,10 +50,10 @@ public sealed record Envelope
     /// <summary>A command that waits for consents, or what has become of it.</summary>
     public PendingChange? Pending { get; init; }
 
-    /// <summary>An effect that had to be refused; people can see it here.</summary>
+    /// <summary>An effect that had to be refused, kept for operators.</summary>
     public ParkedEffect? Parked { get; init; }
 
-    /// <summary>A parked effect that somebody has seen to: it was taken in after all, with these events, or discarded.</summary>
+    /// <summary>A parked effect that an operator has resolved: it was taken in after all, with these events, or discarded.</summary>
     public EffectId? Unparked { get; init; }
 
     /// <summary>A command that was refused for good, because an earlier copy of it may still be under way.</summary>
@@ -61,7 +63,7 @@ public sealed record Envelope
 /// <summary>The refusal that every copy of a command gets.</summary>
 public sealed record RefusedCommand(string Id, string Hash, Refusal Code, string Text)
 {
-    /// <summary>Who signed the command, where the row is of somebody else: of the entity that refused its consent; absent otherwise.</summary>
+    /// <summary>The signer of the command where the row has another one, as when an entity refused its consent; absent otherwise.</summary>
     public string? By { get; init; }
 }
 
@@ -83,14 +85,8 @@ public sealed record OutsideRetry(EntityRef Target, int Attempts, Instant At);
 /// <param name="Payload">The effect itself, so that it can be tried again; absent where an earlier version parked it.</param>
 /// <param name="Since">When it was parked.</param>
 /// <param name="By">The operator of the event that caused it.</param>
-public sealed record ParkedEffect(EffectId Source, string Manifest, string Reason, IEffect? Payload = null, Instant? Since = null, string By = "");
-
-/// <summary>
-/// Somebody has looked at a parked effect: it is taken in now, as if it had just arrived, or discarded. Any kind takes this command; it is
-/// the shell's own. Later effects of the same source have been taken in meanwhile, so whether it still fits is decided anew.
-/// </summary>
-[Contract("protocol.resolveParked")]
-public sealed record ResolveParked(EntityRef From, long Number, bool Discard) : ICommand;
+public sealed record ParkedEffect(
+    EffectId Source, string Manifest, string Reason, IEffect? Payload = null, Instant? Since = null, string By = "");
 
 /// <summary>A command that waits for consents.</summary>
 /// <param name="Asked">Counter of the consent that is under way, at the target of the first request without an answer.</param>
@@ -111,7 +107,9 @@ public sealed record PendingCommand(
 /// <summary>What becomes of the pending command: replaced by <see cref="Now"/>, or over.</summary>
 public sealed record PendingChange(PendingCommand? Now);
 
-/// <summary>An envelope with its bytes. It is serialized when it is decided, so that a shape that cannot be written refuses its own command only.</summary>
+/// <summary>
+/// An envelope with its bytes. It is serialized when it is decided, so that a shape that cannot be written refuses its own command only.
+/// </summary>
 public sealed record StoredEnvelope(Envelope Envelope, byte[] Bytes);
 
 /// <summary>Names of agendas: the five workflows, and the outbox that the courier looks after.</summary>
@@ -124,7 +122,3 @@ public static class AgendaName
 
     public static string Of(TechnicalWorkflow workflow) => workflow.Code();
 }
-
-/// <summary>The answer of the asked to the asker, matched by the counter of the consent.</summary>
-[Contract("protocol.consentReply")]
-public sealed record ConsentReply(long Counter, bool Granted, Refusal Code, string Text) : IEffect;

@@ -4,12 +4,12 @@ namespace CampaignActors.Protocol.Shell;
 
 /// <summary>
 /// Reads what happened to one entity, row by row, from the journal. A node reads its store, the model its memory; both give the same
-/// rows, so whatever explains a figure or looks into the past is written once.
+/// rows, so code that explains a figure or looks into the past is written once.
 /// </summary>
 /// <remarks>Reading a store blocks: callers that must not wait do it off their thread.</remarks>
 public interface IEntityHistory
 {
-    /// <summary>The rows of an entity by sequence number, from 1, without gaps; none when nobody ever wrote to it.</summary>
+    /// <summary>The rows of an entity by sequence number, from 1, without gaps; none when nothing was ever written to it.</summary>
     IEnumerable<JournalRow> Rows(EntityRef entity);
 
     /// <summary>All entities that have rows, in no particular order.</summary>

@@ -13,12 +13,12 @@ public interface IEntityMessage
 /// <param name="CommandId">Chosen by the client; a retry with the same id gets the first answer again.</param>
 public sealed record CommandMessage(EntityRef Target, string CommandId, string By, Instant At, ICommand Command) : IEntityMessage
 {
-    /// <summary>How whoever sent it became known; empty for what the system asks of itself.</summary>
+    /// <summary>How the caller was authenticated, such as <c>key:ops1</c>; empty for commands of the system itself.</summary>
     public string Via { get; init; } = "";
 
     /// <summary>
-    /// It was sent before, and that copy may still be under way. Who is refused now must not learn later that the earlier copy was accepted,
-    /// so this refusal is stored and holds for every copy.
+    /// It was sent before, and that copy may still be under way. A client that is refused now must not learn later that the earlier copy
+    /// was accepted, so this refusal is stored and holds for every copy.
     /// </summary>
     public bool Again { get; init; }
 
@@ -35,11 +35,12 @@ public sealed record CommandMessage(EntityRef Target, string CommandId, string B
 }
 
 /// <summary>The nth effect of <paramref name="Source"/> on <paramref name="Target"/>.</summary>
-public sealed record EffectMessage(EntityRef Target, EntityRef Source, long Counter, Instant At, string By, IEffect Payload) : IEntityMessage
+public sealed record EffectMessage(
+    EntityRef Target, EntityRef Source, long Counter, Instant At, string By, IEffect Payload) : IEntityMessage
 {
     /// <summary>
-    /// What it is a part of, as a W3C <c>traceparent</c>; <c>null</c> when nobody traces. It is in no row: an effect that is sent again after
-    /// its entity was read anew has none.
+    /// The trace that it belongs to, as a W3C <c>traceparent</c>; <c>null</c> without tracing. It is in no row: an effect that is sent
+    /// again by the next incarnation has none.
     /// </summary>
     public string? Trace { get; init; }
 }
@@ -62,11 +63,11 @@ public enum Outcome
 {
     Accepted,
 
-    /// <summary>It was so already.</summary>
+    /// <summary>No change was needed.</summary>
     Unchanged,
     Rejected,
 
-    /// <summary>Whether it happened is not known: ask again with the same id.</summary>
+    /// <summary>It is not known whether it happened: ask again with the same id.</summary>
     Unknown,
 }
 
@@ -74,26 +75,29 @@ public enum Outcome
 /// <param name="Revision">Sequence number of the entity that the answer rests on.</param>
 /// <param name="Refusal">Set when rejected.</param>
 /// <param name="RetryAfter">
-/// Set when there was no room: coming again sooner makes it worse. A refusal as busy without it is over in moments.
+/// Set when there was no room: an earlier retry makes it worse. A refusal as busy without it is over in moments.
 /// </param>
 public sealed record Answer(Outcome Outcome, long Revision, Refusal? Refusal = null, string Text = "", Duration? RetryAfter = null)
 {
     public bool Ok => Outcome is Outcome.Accepted or Outcome.Unchanged;
 
-    /// <summary>The command has created the entity. Said again to whoever repeats it; a node of an earlier version never says so.</summary>
+    /// <summary>The command has created the entity. A repetition gets it again; a node of an earlier version never says so.</summary>
     public bool Created { get; init; }
 
     public static Answer Rejected(long revision, Refusal code, string text) => new(Outcome.Rejected, revision, code, text);
 
-    public static readonly Answer OutcomeUnknown = new(Outcome.Unknown, 0, Domain.Kernel.Refusal.Busy, "outcome unknown, retry with the same id");
+    public static readonly Answer OutcomeUnknown = new(
+        Outcome.Unknown, 0, Domain.Kernel.Refusal.Busy, "outcome unknown, retry with the same id");
 }
 
-/// <summary>What a shell wants done. Whoever runs it does these in order.</summary>
+/// <summary>What a shell wants done; its runner does these in order.</summary>
 public abstract record ShellAction
 {
     private ShellAction() { }
 
-    /// <summary>Write these rows, all or none, and say <see cref="EntityShell.Written"/> or <see cref="EntityShell.WriteFailed"/>.</summary>
+    /// <summary>
+    /// Write these rows, all or none, and say <see cref="EntityShell.Written"/> or <see cref="EntityShell.WriteFailed"/>.
+    /// </summary>
     public sealed record Write(IReadOnlyList<StoredEnvelope> Rows) : ShellAction;
 
     public sealed record Reply(object To, Answer Answer) : ShellAction;
@@ -117,4 +121,5 @@ public abstract record ShellAction
 }
 
 /// <summary>An entity as it is durable: state, revision and agenda.</summary>
-public sealed record EntitySnapshot(EntityRef Self, object State, long Revision, IReadOnlyDictionary<string, Instant> Due, Seq<ParkedEffect> Parked);
+public sealed record EntitySnapshot(
+    EntityRef Self, IEntityState State, long Revision, IReadOnlyDictionary<string, Instant> Due, Seq<ParkedEffect> Parked);

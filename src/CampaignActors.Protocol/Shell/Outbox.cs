@@ -5,17 +5,19 @@ using NodaTime;
 namespace CampaignActors.Protocol.Shell;
 
 /// <summary>
-/// Effects under way, one window a target. Effects on entities are all sent at once and resent until confirmed; effects on the
-/// outside go one at a time, and after a failure wait longer and longer: 1 s, 10 s, 60 s, then every 15 minutes, for ever.
+/// Effects under way, one window per target. Effects on entities are all sent at once and resent until confirmed; effects on the
+/// outside go one at a time, and after a failure wait 1 s, 10 s, 60 s, then 15 minutes each time, without end.
 /// </summary>
 internal sealed class Outbox
 {
     private static readonly Duration[] s_backOff = [Duration.FromSeconds(1), Duration.FromSeconds(10), Duration.FromSeconds(60)];
-    /// <summary>Nothing waits longer: a retry beyond that was noted while the clock was ahead, and is due.</summary>
+
+    /// <summary>The longest wait. A retry beyond that was noted while the clock was ahead, and is due.</summary>
     public static readonly Duration Longest = Duration.FromMinutes(15);
+
     private readonly SortedDictionary<EntityRef, Window> _windows = [];
 
-    /// <summary>Targets with effects that are not confirmed: few, while windows stay for ever and may be many.</summary>
+    /// <summary>Targets with unconfirmed effects: few, while windows are never removed and may be many.</summary>
     private readonly HashSet<EntityRef> _open = [];
     private readonly HashSet<EntityRef> _unpersisted = [];
     private readonly HashSet<EntityRef> _sendable = [];
@@ -168,7 +170,9 @@ internal sealed class Outbox
             Stale(target, window);
     }
 
-    /// <summary>When the courier should look once <paramref name="row"/> is taken over: at once (<paramref name="atOnce"/>), at a retry, or never.</summary>
+    /// <summary>
+    /// When the courier should look once <paramref name="row"/> is taken over: at once (<paramref name="atOnce"/>), at a retry, or never.
+    /// </summary>
     public Instant? DueAfter(Envelope row, Instant atOnce)
     {
         if (row.Effects.Count == 0 && _open.Count == 0)
@@ -181,7 +185,9 @@ internal sealed class Outbox
             if (confirmed >= window?.Last && row.Effects.All(e => e.Target != target))
                 continue;
             // A gateway that failed is waited for, whatever else is written meanwhile; once it has answered, the next may go.
-            var retry = row.Retry?.Target == target ? row.Retry.At : confirmed > 0 || window is not { Open.Count: > 0 } ? null : window.RetryAt;
+            var retry = row.Retry?.Target == target
+                ? row.Retry.At
+                : confirmed > 0 || window is not { Open.Count: > 0 } ? null : window.RetryAt;
             due = DueTimes.Earliest(due, retry ?? atOnce);
         }
         return due;
@@ -208,13 +214,21 @@ internal sealed class Outbox
     }
 
     public Seq<OutboxTarget> Save() => _windows.Select(w => new OutboxTarget(
-        w.Key, w.Value.Last, w.Value.Confirmed, w.Value.Open.Values.Select(e => e.Effect).ToSeq(), w.Value.Attempts, w.Value.RetryAt)).ToSeq();
+        w.Key, w.Value.Last, w.Value.Confirmed, w.Value.Open.Values.Select(e => e.Effect).ToSeq(),
+        w.Value.Attempts, w.Value.RetryAt)).ToSeq();
 
     public void Load(Seq<OutboxTarget> saved)
     {
         foreach (var target in saved)
         {
-            var window = new Window { Last = target.Last, Durable = target.Last, Confirmed = target.Confirmed, Attempts = target.Attempts, RetryAt = target.RetryAt };
+            var window = new Window
+            {
+                Last = target.Last,
+                Durable = target.Last,
+                Confirmed = target.Confirmed,
+                Attempts = target.Attempts,
+                RetryAt = target.RetryAt,
+            };
             foreach (var effect in target.Unconfirmed)
                 window.Open[effect.Counter] = new Entry(effect, null);
             if (window.Open.Count > 0)

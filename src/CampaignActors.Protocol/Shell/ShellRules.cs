@@ -15,18 +15,18 @@ public sealed record ShellOptions
     /// <summary>Commands waiting to be decided or written, at the most; beyond it commands and reads are turned away as busy.</summary>
     public int MaxWaiting { get; init; } = 10_000;
 
-    /// <summary>When whoever was turned away should come again: about what it takes to write what is waiting.</summary>
+    /// <summary>When a client that was turned away should try again: about the time to write what is waiting.</summary>
     public Duration RetryAfter { get; init; } = Duration.FromSeconds(2);
 
     /// <summary>Rows between snapshots of an entity with few rows.</summary>
     public int SnapshotEvery { get; init; } = 2_000;
 
     /// <summary>
-    /// Rows since the last snapshot that make a new one worth its cost. A snapshot holds all that the entity has become, which may grow with
-    /// every row: at a fixed distance those of a long history would cost more than its rows. So the distance is a quarter of the history, up
-    /// to ten times <see cref="SnapshotEvery"/>, beyond which replay would take too long.
+    /// Rows since the last snapshot that make a new one worth its cost. A snapshot holds all that the entity has become, which may grow
+    /// with every row: at a fixed distance those of a long history would cost more than its rows. So the distance is a quarter of the
+    /// history, up to ten times <see cref="SnapshotEvery"/>, beyond which replay would take too long.
     /// </summary>
-    /// <param name="rows">That the entity has in all.</param>
+    /// <param name="rows">All rows of the entity.</param>
     internal long SnapshotAfter(long rows) => Math.Clamp(rows / 4, SnapshotEvery, SnapshotEvery * 10L);
 
     public int RememberedCommands { get; init; } = 10_000;

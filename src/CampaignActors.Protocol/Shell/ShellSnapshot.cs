@@ -19,7 +19,7 @@ public sealed record ShellSnapshot
 
     public required Instant At { get; init; }
 
-    public required object State { get; init; }
+    public required IEntityState State { get; init; }
 
     public Seq<EffectId> Inbox { get; init; } = [];
 
@@ -33,23 +33,27 @@ public sealed record ShellSnapshot
 
     public PendingCommand? Pending { get; init; }
 
-    /// <summary>Sequence number of the row since which the entity exists; absent: it does not, or an earlier version wrote the snapshot.</summary>
+    /// <summary>
+    /// Sequence number of the row since which the entity exists; absent: it does not, or an earlier version wrote the snapshot.
+    /// </summary>
     public long? Born { get; init; }
 }
 
 /// <summary>The window to one target: what was sent last, what is confirmed, what is between.</summary>
-public sealed record OutboxTarget(EntityRef Target, long Last, long Confirmed, Seq<OutgoingEffectAt> Unconfirmed, int Attempts, Instant? RetryAt);
+public sealed record OutboxTarget(
+    EntityRef Target, long Last, long Confirmed, Seq<OutgoingEffectAt> Unconfirmed, int Attempts, Instant? RetryAt);
 
 /// <summary>An effect under way with the instant and operator of its event.</summary>
 public sealed record OutgoingEffectAt(long Counter, IEffect Payload, Instant At, string By);
 
 /// <summary>A command that was accepted, changed nothing, or was refused for good: repeats get the first answer again.</summary>
-/// <param name="Refused">Why it was refused; <c>null</c>: it was not.</param>
+/// <param name="Refused">Why it was refused; <c>null</c> when it was accepted.</param>
 /// <param name="Text">The same for people.</param>
 public sealed record RememberedCommand(string Id, string Hash, long Revision, Instant At, Refusal? Refused = null, string Text = "")
 {
-    /// <summary>Who signed it; <c>null</c> in a snapshot of a version that did not keep it. The same id of another signer is another
-    /// command.</summary>
+    /// <summary>
+    /// Its signer; <c>null</c> in a snapshot of a version that did not keep it. The same id with another signer is another command.
+    /// </summary>
     public string? By { get; init; }
 
     /// <summary>It changed nothing.</summary>
@@ -58,7 +62,9 @@ public sealed record RememberedCommand(string Id, string Hash, long Revision, In
     /// <summary>Whether a message with this hash and signer is a repetition of it.</summary>
     public bool Is(string hash, string by) => Hash == hash && (By is null || By == by);
 
-    public Answer Answer => Refused is { } code
+    /// <summary>The first answer again.</summary>
+    /// <param name="born">Sequence number of the row that created the entity, if it exists.</param>
+    public Answer AnswerAgain(long? born) => Refused is { } code
         ? Answer.Rejected(Revision, code, Text)
-        : new Answer(Unchanged ? Outcome.Unchanged : Outcome.Accepted, Revision);
+        : new Answer(Unchanged ? Outcome.Unchanged : Outcome.Accepted, Revision) { Created = !Unchanged && Revision == born };
 }

@@ -1,7 +1,6 @@
 using CampaignActors.Domain.Kernel;
 using CampaignActors.Domain.Values;
 using CampaignActors.Gateways;
-using CampaignActors.Protocol.Serialization;
 using CampaignActors.Protocol.Shell;
 using NodaTime;
 
@@ -72,7 +71,7 @@ public sealed class ModelWorld(ShellOptions options, RecordingGateway gateway, M
     }
 
     /// <summary>The state of an entity; awake or not.</summary>
-    public object State(EntityRef entity) => Shell(entity).State;
+    public IEntityState State(EntityRef entity) => Shell(entity).State;
 
     public EntityShell Shell(EntityRef entity)
     {

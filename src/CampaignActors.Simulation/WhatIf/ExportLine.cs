@@ -2,7 +2,7 @@ using System.Text;
 using System.Text.Json;
 using CampaignActors.Domain.Kernel;
 using CampaignActors.Domain.Values;
-using CampaignActors.Protocol.Serialization;
+using CampaignActors.Protocol.Shell;
 using NodaTime;
 using NodaTime.Text;
 

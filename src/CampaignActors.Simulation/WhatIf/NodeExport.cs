@@ -1,7 +1,6 @@
 using System.Text;
 using System.Text.Json;
 using CampaignActors.Domain.Values;
-using CampaignActors.Protocol.Serialization;
 using CampaignActors.Protocol.Shell;
 using CampaignActors.Vocabulary.Text;
 using NodaTime;

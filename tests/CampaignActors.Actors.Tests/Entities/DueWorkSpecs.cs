@@ -20,6 +20,12 @@ public sealed class DueWorkSpecs
             Events = shared.Events,
             Clock = shared.Clock,
             Permits = shared.Permits,
+            Shell = shared.Shell,
+            Rules = shared.Rules,
+            PassivateAfter = shared.PassivateAfter,
+            ResendAfter = shared.ResendAfter,
+            ResendAtMost = shared.ResendAtMost,
+            FlushAfter = shared.FlushAfter,
             View = (_, _) =>
             {
                 entered.Release();

@@ -20,7 +20,7 @@ public sealed class CampaignSerializerSpecs() : TestKit(Strict)
 
     public static TheoryData<string> Messages => new(s_messages.Keys);
 
-    private static readonly SweepProgress s_sweep = new(TechnicalWorkflow.StockMgt, "run1", true, true, 1, 2, 3, 4);
+    private static readonly SweepStatus s_sweep = new(TechnicalWorkflow.StockMgt, "run1", true, true, 1, 2, 3, 4);
 
     private static readonly Dictionary<string, object> s_messages = new object[]
     {
@@ -59,7 +59,7 @@ public sealed class CampaignSerializerSpecs() : TestKit(Strict)
         new Refolded(Some.Budget("B1"), "row 2 is missing"),
         new EntityRepaired(Some.Budget("B1")),
         new GetSupervisor(TechnicalWorkflow.BudgetMgt),
-        new GetSweepProgress(TechnicalWorkflow.StockMgt),
+        new GetSweepStatus(TechnicalWorkflow.StockMgt),
         s_sweep,
         new SupervisorStatus(
             TechnicalWorkflow.BudgetMgt, WorkflowState.Started, 3, 4, TimeSpan.FromSeconds(1.5), 2,
@@ -90,7 +90,7 @@ public sealed class CampaignSerializerSpecs() : TestKit(Strict)
         new EntityReleased(Some.Budget("B1"), null),
         new ProjectionStatus(0, 0, 0, null),
         new Refolded(Some.Budget("B1"), null),
-        new SweepProgress(TechnicalWorkflow.StockMgt, null, false, false, 0, 0, 0, 0),
+        new SweepStatus(TechnicalWorkflow.StockMgt, null, false, false, 0, 0, 0, 0),
         new SupervisorStatus(TechnicalWorkflow.BudgetMgt, null, 0, 0, TimeSpan.Zero, 0, [], null, s_sweep),
         new TickDone(TechnicalWorkflow.BudgetMgt, 0, 0, null),
     ];
@@ -190,7 +190,7 @@ public sealed class CampaignSerializerSpecs() : TestKit(Strict)
         else if (payload is IEvent happened)
             AssertRow(new Envelope { At = s_at, Events = [happened] });
         else
-            AssertSnapshot(payload);
+            AssertSnapshot(Assert.IsAssignableFrom<IEntityState>(payload));
     }
 
     [Fact]
@@ -270,7 +270,7 @@ public sealed class CampaignSerializerSpecs() : TestKit(Strict)
         Assert.Equal(bytes, EnvelopeCodec.Write(read.Envelope));
     }
 
-    private void AssertSnapshot(object state)
+    private void AssertSnapshot(IEntityState state)
     {
         var snapshot = new ShellSnapshot { Sequence = 3, At = s_at, State = state };
         var read = Assert.IsType<ShellSnapshot>(RoundTrip(snapshot));

@@ -37,8 +37,8 @@ public sealed class NodeFailureSpecs : IAsyncLifetime
         {
             DataFolder = _folder, Gateway = _gateway, Clock = _clock, ResendAfter = TimeSpan.FromMilliseconds(200),
             FlushAfter = TimeSpan.FromMilliseconds(5),
-        },
-        SupervisorOptions.Default with { NudgesEnabled = false, TickerEnabled = false, SweepEvery = null });
+            Supervisors = new SupervisorOptions { NudgesEnabled = false, TickerEnabled = false, SweepEvery = null },
+        });
 
     private async Task StopAsync()
     {

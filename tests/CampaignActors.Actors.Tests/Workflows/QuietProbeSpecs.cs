@@ -24,7 +24,7 @@ public sealed class QuietProbeSpecs : WorkflowTestKit
         {
             Receive<GetSupervisor>(ask => Sender.Tell(new SupervisorStatus(
                 ask.Workflow, ask.Workflow == Workflow ? WorkflowState.Started : WorkflowState.Stopped, 0, 0, TimeSpan.Zero, 0, [], null,
-                new SweepProgress(ask.Workflow, null, false, false, 0, 0, 0, 0))));
+                new SweepStatus(ask.Workflow, null, false, false, 0, 0, 0, 0))));
             Receive<GetProjection>(_ => Sender.Tell(
                 new ProjectionStatus(test.Store.Ordering(), Volatile.Read(ref test._journal), 0, null)));
             Receive<AwaitCaughtUp>(_ =>

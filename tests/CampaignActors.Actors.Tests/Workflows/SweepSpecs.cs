@@ -248,8 +248,8 @@ public sealed class SweepSpecs : WorkflowTestKit
         }
 
         Assert.Equal(0, Assert.IsType<ReportSweep>(ExpectCommand().Command).Checked);
-        driver.Tell(new GetSweepProgress(Workflow), Asker);
-        var progress = Asker.ExpectMsg<SweepProgress>();
+        driver.Tell(new GetSweepStatus(Workflow), Asker);
+        var progress = Asker.ExpectMsg<SweepStatus>();
         Assert.Equal((1, false, "run"), (progress.Unreachable, progress.Running, progress.RunId));
         Assert.Equal(0, Store.Watermark(Agenda));
     }
@@ -270,14 +270,14 @@ public sealed class SweepSpecs : WorkflowTestKit
         driver.Tell(Model(WorkflowState.Started, "asked"));
         Tick(driver);
         TickIsDone();
-        driver.Tell(new GetSweepProgress(Workflow), Asker);
-        Assert.Equal("auto:2026-03-01T12:15:00Z", Asker.ExpectMsg<SweepProgress>().RunId);
+        driver.Tell(new GetSweepStatus(Workflow), Asker);
+        Assert.Equal("auto:2026-03-01T12:15:00Z", Asker.ExpectMsg<SweepStatus>().RunId);
         sweeper.Tell(Truth(Group("A")), Entities);
 
         // The one that was asked for comes after it.
         Assert.Equal("sweep:auto:2026-03-01T12:15:00Z", ExpectCommand().CommandId);
-        driver.Tell(new GetSweepProgress(Workflow), Asker);
-        Assert.Equal("asked", Asker.ExpectMsg<SweepProgress>().RunId);
+        driver.Tell(new GetSweepStatus(Workflow), Asker);
+        Assert.Equal("asked", Asker.ExpectMsg<SweepStatus>().RunId);
     }
 
     [Fact]

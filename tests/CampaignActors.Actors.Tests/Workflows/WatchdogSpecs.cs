@@ -40,7 +40,7 @@ public sealed class WatchdogSpecs : WorkflowTestKit
     private static SupervisorStatus Well(
         TechnicalWorkflow workflow, int sinceTick = 1, WorkflowState state = WorkflowState.Started, int waiting = 0) => new(
         workflow, state, 0, 0, TimeSpan.FromSeconds(sinceTick), waiting, [], null,
-        new SweepProgress(workflow, null, false, false, 0, 0, 0, 0));
+        new SweepStatus(workflow, null, false, false, 0, 0, 0, 0));
 
     private IActorRef Start() =>
         Sys.ActorOf(Watchdog.Props(Parts(SupervisorOptions.Default with { TickerEnabled = false }), new ProbeAddress(Entities)));

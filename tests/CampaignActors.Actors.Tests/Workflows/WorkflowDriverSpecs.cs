@@ -204,7 +204,7 @@ public sealed class WorkflowDriverSpecs : WorkflowTestKit
     public void A_driver_that_was_restarted_still_knows_what_its_entity_said()
     {
         var driver = Driver();
-        driver.Tell(new CompanionState("not a workflow"));
+        driver.Tell(new CompanionState(new GroupState(new Code("not-a-workflow"), null, [])));
         Project("A", 1, Noon);
 
         AwaitCondition(() => Status(driver).State == WorkflowState.Started);

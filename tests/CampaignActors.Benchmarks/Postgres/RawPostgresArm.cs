@@ -3,7 +3,7 @@ using CampaignActors.Benchmarks.Load;
 using CampaignActors.Benchmarks.Reporting;
 using CampaignActors.Benchmarks.Stores;
 using CampaignActors.Benchmarks.Throughput;
-using CampaignActors.Protocol.Serialization;
+using CampaignActors.Protocol.Shell;
 using Npgsql;
 using NpgsqlTypes;
 

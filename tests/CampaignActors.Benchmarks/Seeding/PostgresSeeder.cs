@@ -1,7 +1,7 @@
 using CampaignActors.Actors.Entities;
 using CampaignActors.Actors.Projections;
 using CampaignActors.Benchmarks.Throughput;
-using CampaignActors.Protocol.Serialization;
+using CampaignActors.Protocol.Shell;
 using Npgsql;
 
 namespace CampaignActors.Benchmarks.Seeding;

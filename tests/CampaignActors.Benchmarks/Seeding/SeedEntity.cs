@@ -17,7 +17,7 @@ internal sealed class SeedEntity(EntityRef self, Func<EntityRef, IFacts?>? facts
 
     public EntityRef Self => self;
 
-    public object State => _shell.State;
+    public IEntityState State => _shell.State;
 
     /// <summary>From the first to the last.</summary>
     public IReadOnlyList<StoredEnvelope> Rows => _rows;

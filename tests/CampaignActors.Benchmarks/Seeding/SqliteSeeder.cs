@@ -2,7 +2,7 @@ using CampaignActors.Actors.Entities;
 using CampaignActors.Actors.Hosting;
 using CampaignActors.Actors.Projections;
 using CampaignActors.Benchmarks.Throughput;
-using CampaignActors.Protocol.Serialization;
+using CampaignActors.Protocol.Shell;
 using Microsoft.Data.Sqlite;
 
 namespace CampaignActors.Benchmarks.Seeding;

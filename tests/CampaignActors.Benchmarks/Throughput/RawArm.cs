@@ -77,7 +77,7 @@ internal sealed class RawArm(IStore store, JournalSample sample) : IArm
     private object Constant(string column) => column switch
     {
         "deleted" => 0,
-        "manifest" => Protocol.Serialization.EnvelopeCodec.Manifest,
+        "manifest" => Protocol.Shell.EnvelopeCodec.Manifest,
         "identifier" => JournalSample.Serializer,
         "writer_uuid" => sample.Writer,
         "persistence_id" => "",

@@ -12,7 +12,7 @@ namespace CampaignActors.Domain.Tests.Schedules;
 internal abstract class ScheduleStory
 {
     private static readonly FactBook s_facts = Facts();
-    private readonly Dictionary<EntityRef, object> _states = [];
+    private readonly Dictionary<EntityRef, IEntityState> _states = [];
     private int _commands;
 
     public Instant Now { get; protected set; } = RuleOracle.First + Duration.FromDays(4);
@@ -43,7 +43,7 @@ internal abstract class ScheduleStory
         return facts;
     }
 
-    protected object State(EntityRef entity) =>
+    protected IEntityState State(EntityRef entity) =>
         _states.TryGetValue(entity, out var state) ? state : EntityCatalog.Get(entity.Kind).Initial(entity.Code);
 
     protected bool Do(EntityRef entity, ICommand command, string by = "mia") =>

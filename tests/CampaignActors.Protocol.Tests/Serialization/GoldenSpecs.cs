@@ -47,7 +47,7 @@ public sealed class GoldenSpecs
     {
         Sequence = 12,
         At = Instant.FromUtc(2026, 1, 5, 8, 0),
-        State = new Sampler(true).Make(EntityCatalog.Get(kind).StateType),
+        State = (IEntityState)new Sampler(true).Make(EntityCatalog.Get(kind).StateType),
     };
 
     /// <summary>

@@ -6,7 +6,7 @@ namespace CampaignActors.Gateways;
 /// How a gateway answers. Whatever goes wrong outside becomes a text: the entity that asked stores it and shows it, and the outbox
 /// decides about the next try.
 /// </summary>
-internal static class Outcome
+internal static class GatewayOutcome
 {
     /// <summary>Error texts are stored in the journal, and some quote a foreign server: they are kept short and on one line.</summary>
     public const int MaxErrorLength = 500;

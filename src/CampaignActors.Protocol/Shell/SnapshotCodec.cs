@@ -2,9 +2,9 @@ using System.Buffers;
 using System.Text.Json;
 using CampaignActors.Domain.Kernel;
 using CampaignActors.Domain.Values;
-using CampaignActors.Protocol.Shell;
+using CampaignActors.Protocol.Serialization;
 
-namespace CampaignActors.Protocol.Serialization;
+namespace CampaignActors.Protocol.Shell;
 
 /// <summary>The stored form of a <see cref="ShellSnapshot"/>. What cannot be read is replaced by full replay, never half-applied.</summary>
 public static class SnapshotCodec
@@ -104,7 +104,9 @@ public static class SnapshotCodec
         w.WriteEndObject();
     }
 
-    /// <returns>The snapshot, or <c>null</c> when it was written by another schema, its state had other fields, or it cannot be read.</returns>
+    /// <returns>
+    /// The snapshot, or <c>null</c> when it was written by another schema, its state had other fields, or it cannot be read.
+    /// </returns>
     public static ShellSnapshot? TryRead(ReadOnlyMemory<byte> bytes)
     {
         try
@@ -119,11 +121,12 @@ public static class SnapshotCodec
             {
                 Sequence = root.GetProperty("seq").GetInt64(),
                 At = JsonParts.Instant(root.GetProperty("at")),
-                State = JsonParts.ReadPayload(root),
+                State = (IEntityState)JsonParts.ReadPayload(root),
                 Inbox = JsonParts.List(root, "inbox", JsonParts.ReadId),
                 Outbox = JsonParts.List(root, "outbox", ReadTarget),
                 Remembered = ReadOrigins(root, JsonParts.List(root, "ids", ReadRemembered)),
-                Due = JsonParts.List(root, "due", e => new DueChange(e.GetProperty("a").GetString()!, JsonParts.Instant(e.GetProperty("at")))),
+                Due = JsonParts.List(root, "due", e => new DueChange(
+                    e.GetProperty("a").GetString()!, JsonParts.Instant(e.GetProperty("at")))),
                 Parked = JsonParts.List(root, "parked", JsonParts.ReadParked),
                 Pending = root.TryGetProperty("pend", out var pending) ? JsonParts.ReadPending(pending) : null,
                 Born = root.TryGetProperty("born", out var born) ? born.GetInt64() : null,
@@ -147,7 +150,8 @@ public static class SnapshotCodec
         e.GetProperty("last").GetInt64(),
         e.GetProperty("ok").GetInt64(),
         JsonParts.List(e, "open", o => new OutgoingEffectAt(
-            o.GetProperty("n").GetInt64(), (IEffect)JsonParts.ReadPayload(o), JsonParts.Instant(o.GetProperty("at")), o.GetProperty("by").GetString()!)),
+            o.GetProperty("n").GetInt64(), (IEffect)JsonParts.ReadPayload(o),
+            JsonParts.Instant(o.GetProperty("at")), o.GetProperty("by").GetString()!)),
         e.GetProperty("tries").GetInt32(),
         e.TryGetProperty("retry", out var at) ? JsonParts.Instant(at) : null);
 }

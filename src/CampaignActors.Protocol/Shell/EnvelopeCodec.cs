@@ -2,11 +2,11 @@ using System.Buffers;
 using System.Text.Json;
 using CampaignActors.Domain.Kernel;
 using CampaignActors.Domain.Values;
-using CampaignActors.Protocol.Shell;
+using CampaignActors.Protocol.Serialization;
 using NodaTime;
 using NodaTime.Text;
 
-namespace CampaignActors.Protocol.Serialization;
+namespace CampaignActors.Protocol.Shell;
 
 /// <summary>
 /// The stored form of an <see cref="Envelope"/>: compact JSON that an operator can read. Field names are a contract; absent fields
@@ -144,7 +144,8 @@ public static class EnvelopeCodec
             Unparked = root.TryGetProperty("unpark", out var unparked) ? ReadId(unparked) : null,
             Refused = root.TryGetProperty("no", out var no)
                 ? new RefusedCommand(
-                    no.GetProperty("id").GetString()!, no.GetProperty("hash").GetString()!, (Refusal)no.GetProperty("code").GetInt32(), no.GetProperty("why").GetString()!)
+                    no.GetProperty("id").GetString()!, no.GetProperty("hash").GetString()!,
+                    (Refusal)no.GetProperty("code").GetInt32(), no.GetProperty("why").GetString()!)
                 {
                     By = JsonParts.Text(no, "by"),
                 }

@@ -1,11 +1,11 @@
 using System.Text.Json;
 using CampaignActors.Domain.Kernel;
 using CampaignActors.Domain.Values;
-using CampaignActors.Protocol.Shell;
+using CampaignActors.Protocol.Serialization;
 using NodaTime;
 using NodaTime.Text;
 
-namespace CampaignActors.Protocol.Serialization;
+namespace CampaignActors.Protocol.Shell;
 
 /// <summary>Pieces that the stored forms share: a payload beside its manifest, ids of effects, consents.</summary>
 internal static class JsonParts
@@ -118,7 +118,8 @@ internal static class JsonParts
         (ICommand)ReadPayload(e),
         List(e, "reqs", ReadRequest),
         List(e, "answers", a => new ConsentAnswer(
-            ReadRequest(a.GetProperty("req")), a.GetProperty("ok").GetBoolean(), (Refusal)a.GetProperty("code").GetInt32(), a.GetProperty("why").GetString()!)),
+            ReadRequest(a.GetProperty("req")), a.GetProperty("ok").GetBoolean(),
+            (Refusal)a.GetProperty("code").GetInt32(), a.GetProperty("why").GetString()!)),
         e.GetProperty("asked").GetInt64(),
         e.GetProperty("round").GetInt32())
     {
@@ -134,5 +135,6 @@ internal static class JsonParts
         w.WriteEndObject();
     }
 
-    private static ConsentRequest ReadRequest(JsonElement e) => new(Ref(e, "t"), (IConsent)ReadPayload(e), e.GetProperty("must").GetBoolean());
+    private static ConsentRequest ReadRequest(JsonElement e) =>
+        new(Ref(e, "t"), (IConsent)ReadPayload(e), e.GetProperty("must").GetBoolean());
 }
