@@ -11,13 +11,13 @@ namespace CampaignActors.Vocabulary.Catalogue;
 /// <param name="Need">What creating and changing such an entity needs of the caller; <c>null</c> where no caller does.</param>
 /// <param name="View">What a state shows of itself, in the words of the catalogue; empty while the entity does not exist.</param>
 /// <param name="Written">What people may write of it; <c>null</c> for kinds that only the system writes.</param>
-public sealed record KindEntry(EntityKind Entity, Need? Need, Func<object, JsonObject> View, WrittenKind? Written)
+public sealed record KindEntry(EntityKind Entity, Need? Need, Func<IEntityState, JsonObject> View, WrittenKind? Written)
 {
     public string Name => Entity.Name;
 
     /// <summary>The entry of a kind with this state.</summary>
     public static KindEntry Of<TState>(EntityKind<TState> entity, Need? need, Func<TState, JsonObject> view, WrittenKind? written)
-        where TState : class => new(entity, need, state => view((TState)state), written);
+        where TState : class, IEntityState => new(entity, need, state => view((TState)state), written);
 }
 
 /// <summary>How people write a kind.</summary>

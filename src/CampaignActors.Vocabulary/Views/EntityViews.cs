@@ -31,7 +31,7 @@ namespace CampaignActors.Vocabulary.Views;
 public static class EntityViews
 {
     /// <summary>The view of a state; empty for an entity that does not exist or is never shown (the budget tree).</summary>
-    public static JsonObject Render(EntityRef self, object state) => KindCatalogue.Entry(self.Kind).View(state);
+    public static JsonObject Render(EntityRef self, IEntityState state) => KindCatalogue.Entry(self.Kind).View(state);
 
     public static JsonObject Operator(OperatorState o) => o.Fields is not { } f ? [] : Of([
         .. PeopleKinds.OperatorGiven.Show(f),
