@@ -18,8 +18,11 @@ public sealed class EntityContext
 
     public ShellRules Rules { get; init; } = ShellRules.Strict;
 
-    /// <summary>The entity's fields as people see them, as JSON text.</summary>
-    public required Func<EntityRef, object, string> View { get; init; }
+    /// <summary>Makes the view of an entity.</summary>
+    public required Func<EntityRef, object, RenderedView> View { get; init; }
+
+    /// <summary>Makes it for a node of a version before 0.2, which takes one text.</summary>
+    public Func<EntityRef, object, string>? EarlierView { get; init; }
 
     /// <summary>Idle entities leave memory after this long, in real time.</summary>
     public TimeSpan PassivateAfter { get; init; } = TimeSpan.FromMinutes(2);

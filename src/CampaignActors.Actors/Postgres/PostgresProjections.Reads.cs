@@ -10,7 +10,7 @@ public sealed partial class PostgresProjections
 {
     private const string AgendaEntries =
         "SELECT a.agenda, a.kind, a.code, a.due_at, coalesce(e.revision, 0) FROM agenda a LEFT JOIN entities e ON e.kind = a.kind AND e.code = a.code";
-    private const string Views = "SELECT kind, code, revision, view, ordering FROM entities";
+    private const string Views = "SELECT kind, code, revision, view, facts, ordering FROM entities";
 
     public long Ordering() => Scalar<long>("SELECT ordering FROM projected WHERE id = 1");
 
@@ -48,12 +48,13 @@ public sealed partial class PostgresProjections
     public StoredEntity? Entity(EntityRef entity, IReadOnlyCollection<string> agendas)
     {
         var rows = Rows(
-            "SELECT e.revision, e.view, a.agenda, a.due_at FROM entities e LEFT JOIN agenda a ON a.kind = e.kind AND a.code = e.code AND a.agenda = ANY($3) "
+            "SELECT e.revision, e.view, e.facts, a.agenda, a.due_at FROM entities e LEFT JOIN agenda a ON a.kind = e.kind AND a.code = e.code AND a.agenda = ANY($3) "
             + "WHERE e.kind = $1 AND e.code = $2",
-            r => (Revision: r.GetInt64(0), View: r.GetString(1), Agenda: r.IsDBNull(2) ? null : r.GetString(2), Due: r.IsDBNull(3) ? 0 : r.GetInt64(3)),
+            r => (
+                Revision: r.GetInt64(0), View: r.GetString(1), Facts: Text(r, 2), Agenda: Text(r, 3), Due: r.IsDBNull(4) ? 0 : r.GetInt64(4)),
             entity.Kind, entity.Code.Text, agendas.ToArray());
         return rows.Count == 0 ? null : new StoredEntity(
-            entity, rows[0].Revision, rows[0].View,
+            entity, rows[0].Revision, rows[0].View, rows[0].Facts,
             rows.Where(r => r.Agenda is not null).ToDictionary(r => r.Agenda!, r => StoredInstant.FromTicks(r.Due), StringComparer.Ordinal));
     }
 
@@ -102,5 +103,7 @@ public sealed partial class PostgresProjections
 
     private static AgendaEntry Entry(NpgsqlDataReader r) => new(r.GetString(0), Ref(r, 1), StoredInstant.FromTicks(r.GetInt64(3)), r.GetInt64(4));
 
-    private static StoredView Stored(NpgsqlDataReader r) => new(Ref(r, 0), r.GetInt64(2), r.GetString(3), r.GetInt64(4));
+    private static StoredView Stored(NpgsqlDataReader r) => new(Ref(r, 0), r.GetInt64(2), r.GetString(3), Text(r, 4), r.GetInt64(5));
+
+    private static string? Text(NpgsqlDataReader r, int at) => r.IsDBNull(at) ? null : r.GetString(at);
 }

@@ -4,8 +4,8 @@ using NodaTime;
 namespace CampaignActors.Actors.Projections;
 
 /// <summary>
-/// What is folded from the journal so that nobody has to ask ten thousand entities: who has work when (agendas), and each entity as
-/// people see it (views). Everything in it can be rebuilt. Calls block on the database: actors make them off their thread.
+/// What is folded from the journal so that a list or a search for due work need not ask every entity: which entity has work when (agendas), and
+/// each entity as people see it (views). Everything in it can be rebuilt. Calls block on the database: actors make them off their thread.
 /// </summary>
 public interface IProjectionStore : IDisposable
 {
@@ -60,14 +60,15 @@ public interface IProjectionStore : IDisposable
     IReadOnlyList<QuarantinedEntity> Quarantined();
 
     /// <summary>Writes what a batch of rows came to, and the new offset, all or nothing.</summary>
-    /// <returns><c>false</c> when the store is no longer where the batch starts: somebody else has written; nothing was changed.</returns>
+    /// <returns><c>false</c> when the store is no longer where the batch starts: another projector has written; nothing was changed.</returns>
     bool Commit(ProjectionBatch batch);
 
     /// <summary>Puts one agenda entry right, provided that the entity is still folded to <paramref name="revision"/>.</summary>
     bool RepairAgenda(EntityRef entity, string agenda, Instant? due, long revision);
 
     /// <summary>Puts one view right, provided that the entity is still folded to <paramref name="revision"/>.</summary>
-    bool RepairView(EntityRef entity, string view, long revision);
+    /// <param name="facts"><c>null</c>: the view is in the form of a version before 0.2.</param>
+    bool RepairView(EntityRef entity, string view, string? facts, long revision);
 
     /// <summary>Forgets everything: the next batch starts at the beginning of the journal.</summary>
     void Reset();
@@ -76,9 +77,13 @@ public interface IProjectionStore : IDisposable
 /// <param name="Revision">To which the entity is folded, read together with the entry; 0 when it is unknown.</param>
 public sealed record AgendaEntry(string Agenda, EntityRef Entity, Instant DueAt, long Revision);
 
-/// <param name="View">JSON text.</param>
+/// <param name="View">The document that people see, as JSON text.</param>
+/// <param name="Facts">
+/// What joins need beside it, as JSON text; empty: nothing. <c>null</c>: a projector of a version before 0.2 wrote the row, with the facts in
+/// the document.
+/// </param>
 /// <param name="Ordering">Of the entity's last row.</param>
-public sealed record StoredView(EntityRef Entity, long Revision, string View, long Ordering);
+public sealed record StoredView(EntityRef Entity, long Revision, string View, string? Facts, long Ordering);
 
 /// <summary>In which order views are listed.</summary>
 public enum ViewOrder
@@ -110,8 +115,10 @@ public sealed record ViewPage(string Kind, ViewOrder Order, bool Descending, str
     };
 }
 
+/// <param name="View"><inheritdoc cref="StoredView"/></param>
+/// <param name="Facts"><inheritdoc cref="StoredView"/></param>
 /// <param name="Due">By agenda.</param>
-public sealed record StoredEntity(EntityRef Entity, long Revision, string View, IReadOnlyDictionary<string, Instant> Due);
+public sealed record StoredEntity(EntityRef Entity, long Revision, string View, string? Facts, IReadOnlyDictionary<string, Instant> Due);
 
 /// <param name="Sequence">The row that could not be folded.</param>
 public sealed record QuarantinedEntity(EntityRef Entity, long Sequence, long Ordering, string Reason);

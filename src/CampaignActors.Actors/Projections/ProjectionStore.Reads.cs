@@ -31,11 +31,11 @@ public sealed partial class ProjectionStore
         "SELECT count(*) FROM agenda WHERE agenda = $agenda AND due_at <= $now", ("$agenda", agenda), ("$now", StoredInstant.Ticks(now)))!);
 
     public StoredView? View(string kind, string code) => Read(c => c.Rows(
-        "SELECT kind, code, revision, view, ordering FROM entities WHERE kind = $kind AND code = $code", Stored, ("$kind", kind), ("$code", code))
+        "SELECT kind, code, revision, view, facts, ordering FROM entities WHERE kind = $kind AND code = $code", Stored, ("$kind", kind), ("$code", code))
         .SingleOrDefault());
 
     public IReadOnlyList<StoredView> List(string kind, string afterCode, int limit) => Read(c => c.Rows(
-        "SELECT kind, code, revision, view, ordering FROM entities WHERE kind = $kind AND code > $after ORDER BY code LIMIT $limit",
+        "SELECT kind, code, revision, view, facts, ordering FROM entities WHERE kind = $kind AND code > $after ORDER BY code LIMIT $limit",
         Stored,
         ("$kind", kind), ("$after", afterCode), ("$limit", limit)));
 
@@ -43,7 +43,7 @@ public sealed partial class ProjectionStore
     {
         var (column, comparison, direction, after) = page.Place;
         return c.Rows(
-            "SELECT kind, code, revision, view, ordering FROM entities WHERE kind = $kind AND code >= $prefix AND code < $end "
+            "SELECT kind, code, revision, view, facts, ordering FROM entities WHERE kind = $kind AND code >= $prefix AND code < $end "
             + $"AND {column} {comparison} $after ORDER BY {column} {direction} LIMIT $limit",
             Stored,
             ("$kind", page.Kind), ("$prefix", page.Prefix), ("$end", page.PrefixEnd), ("$after", after), ("$limit", page.Limit));
@@ -58,7 +58,7 @@ public sealed partial class ProjectionStore
         // One transaction, so that view and agenda are of the same moment.
         using var moment = c.BeginTransaction(deferred: true);
         var view = c.Rows(
-            "SELECT kind, code, revision, view, ordering FROM entities WHERE kind = $kind AND code = $code",
+            "SELECT kind, code, revision, view, facts, ordering FROM entities WHERE kind = $kind AND code = $code",
             Stored,
             ("$kind", entity.Kind), ("$code", entity.Code.Text)).SingleOrDefault();
         if (view is null)
@@ -72,7 +72,7 @@ public sealed partial class ProjectionStore
                 due[agenda] = StoredInstant.FromTicks(at);
             }
         }
-        return new StoredEntity(entity, view.Revision, view.View, due);
+        return new StoredEntity(entity, view.Revision, view.View, view.Facts, due);
     });
 
     public IReadOnlyDictionary<EntityRef, long> Revisions(IEnumerable<EntityRef> entities) => Read(c =>
@@ -119,5 +119,5 @@ public sealed partial class ProjectionStore
         new(r.GetString(0), EntityRef.Parse(r.GetString(1)), StoredInstant.FromTicks(r.GetInt64(2)), r.GetInt64(3));
 
     private static StoredView Stored(SqliteDataReader r) =>
-        new(SqliteFile.Ref(r.GetString(0), r.GetString(1)), r.GetInt64(2), r.GetString(3), r.GetInt64(4));
+        new(SqliteFile.Ref(r.GetString(0), r.GetString(1)), r.GetInt64(2), r.GetString(3), r.IsDBNull(4) ? null : r.GetString(4), r.GetInt64(5));
 }

@@ -48,7 +48,7 @@ public sealed class Explainer(IEntityHistory history)
             ? new Explanation(of, field, null, [])
             : new Explanation(of, field, value.DeepClone(), Lines(entity, rows, state, field, value))
             {
-                Digits = Digits(kind, address.Count, field, view),
+                Digits = Digits(kind, address.Count, field, ViewFacts.Of(state)?.Currency ?? Currency.Eur),
             };
     }
 
@@ -165,21 +165,21 @@ public sealed class Explainer(IEntityHistory history)
     {
         JsonNode? node = view;
         foreach (var name in field.Split('.'))
-            node = name.StartsWith('$') ? null : (node as JsonObject)?[name];
+            node = (node as JsonObject)?[name];
         return node;
     }
 
     /// <summary>Digits behind the point of an amount: those of its currency, five of a unit price (domain.md §2); <c>null</c> of what is
     /// neither.</summary>
-    private static int? Digits(string kind, int segments, string field, JsonObject view)
+    private static int? Digits(string kind, int segments, string field, Currency currency)
     {
         FieldType? type = (segments == 2 ? KindCatalogue.StockLine : KindCatalogue.Get(kind)).Expected;
         foreach (var name in field.Split('.'))
             type = Within(type, name);
         return type switch
         {
-            MoneyType => (EntityCurrency.Of(view) ?? Currency.Eur).Digits,
-            EitherType either when either.Options.Any(o => o is MoneyType) => (EntityCurrency.Of(view) ?? Currency.Eur).Digits,
+            MoneyType => currency.Digits,
+            EitherType either when either.Options.Any(o => o is MoneyType) => currency.Digits,
             UnitPriceType => Scalars.PriceDecimals,
             _ => null,
         };
@@ -208,5 +208,5 @@ public sealed class Explainer(IEntityHistory history)
 
     private static string WhyNot(string of, string kind, JsonObject view, string field) => Joined(kind, view).Contains(field.Split('.')[0])
         ? $"{Shown.Quote(field)} is put together from several entities, expected a figure of one of them"
-        : $"{of} has no field {Shown.Quote(field)}{Suggestion.Expected(field, [.. view.Select(f => f.Key).Where(k => !k.StartsWith('$'))])}";
+        : $"{of} has no field {Shown.Quote(field)}{Suggestion.Expected(field, [.. view.Select(f => f.Key)])}";
 }

@@ -66,8 +66,7 @@ internal static class CampaignView
         ("running", JsonValue.Create(s.Running.Count)),
         ("queue", List(s.Queue(), q => Of(
             ("campaign", q.Campaign == q.Delivery ? null : Plain(q.Campaign)), ("delivery", Plain(q.Delivery)), ("label", Plain(q.Label)),
-            ("since", Time(q.Since)), ("$number", JsonValue.Create(q.Number)), ("$low", q.Execution.LowActivity ? Flag(true) : null)))),
-        ("$zone", Plain(s.Fields.LowActivity?.Zone)));
+            ("since", Time(q.Since))))));
 
     private static JsonObject Fields(CampaignFields f) => Of(
         ("label", Plain(f.Label)),

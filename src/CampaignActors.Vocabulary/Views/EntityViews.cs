@@ -25,7 +25,7 @@ namespace CampaignActors.Vocabulary.Views;
 
 /// <summary>
 /// What one entity shows of itself, in the words of the catalogue: the fields that people gave and the figures that the system keeps.
-/// Fields that start with <c>$</c> are for <see cref="Composer"/>, which joins entities, and are never shown.
+/// What joins need beside it is in <see cref="ViewFacts"/>.
 /// </summary>
 public static class EntityViews
 {
@@ -48,7 +48,7 @@ public static class EntityViews
         BudgetState { Fields: not null } b => BudgetView.Render(b),
         ProviderState { Fields: { } f } => Of(("name", Plain(f.Name)), ("email", Plain(f.Email)), ("services", MapOf(f.Services, ServiceView.Render))),
         StockState { Fields: { } f } => Of(("label", Plain(f.Label)), ("provider", Plain(f.Provider)), ("notify", Plain(f.Notify)), ("substitute", Plain(f.Substitute))),
-        LineState { Stock: { } stock } l => Line(l, stock),
+        LineState { Stock: not null } l => Line(l),
         OrderState { Line: { } line } o => Of(
             ("provider", Plain(o.Provider)), ("line", Plain(line)), ("quantity", Number(o.Volume)), ("deliveryDate", Time(o.DeliveryDate)), ("status", Word(o.Status))),
         InvoiceState { Provider: { } provider } i => Of(
@@ -67,23 +67,21 @@ public static class EntityViews
             ("amountSettled", Amount(o.Settled(amount.Currency)))),
         RatesState { Quotes: { } quotes } => Of(("quotes", List(quotes, q => Of(
             ("date", Time(q.Date)), ("rate", JsonValue.Create(q.Rate)), ("source", Plain(q.Source)))))),
-        KeyState { Hash: { } hash } k => Of(
+        KeyState { Hash: not null } k => Of(
             ("operator", Plain(k.Terms.Operator)), ("roles", List(k.Terms.Roles, r => Plain(r))), ("label", Plain(k.Terms.Label)), ("createdAt", Time(k.CreatedAt)),
-            ("expiresAt", Time(k.ExpiresAt)), ("revokedAt", Time(k.RevokedAt)), ("$hash", Plain(hash))),
+            ("expiresAt", Time(k.ExpiresAt)), ("revokedAt", Time(k.RevokedAt))),
         WorkflowModel w => WorkflowView.Render(w),
         _ => [],
     };
 
-    /// <summary>What the execution slots are before anybody has described them or asked for one: not listed, and shown to those who
-    /// ask.</summary>
-    public static JsonObject SlotsByDefault() => CampaignView.ShownSlots(new SlotsState { Code = Kinds.ExecutionSlots.Code });
+    /// <summary>The execution slots before they are described or asked for: they are not listed, and shown to a reader who asks for them.</summary>
+    public static JsonObject SlotsByDefault() => Sort(CampaignView.ShownSlots(new SlotsState { Code = Kinds.ExecutionSlots.Code }));
 
     private static JsonObject Plan(PlanFields f, Money? calculated, Map<Money>? others) => Of(
         ("label", Plain(f.Label)), ("plan", Plain(f.Plan)), ("budget", Plain(f.Budget)), ("provisional", Estimate(f.Provisional)), ("calculated", Amount(calculated)),
         ("currency", Kept(f.Currency)), ("calculatedIn", MapOf(others, a => Amount(a))));
 
-
-    private static JsonObject Line(LineState l, Code stock) => Of(
+    private static JsonObject Line(LineState l) => Of(
         ("label", Plain(l.Fields.Label)),
         ("initial", Number(l.Initial)),
         ("alertLevel", l.Fields.AlertLevel is { } level ? Number(level) : null),
@@ -93,13 +91,5 @@ public static class EntityViews
         ("reserved", Number(l.Reserved)),
         ("available", Number(l.Available)),
         ("alert", Word(l.Alert)),
-        ("consumedPercent", l.Initial > Quantity.Zero ? Number(decimal.Round(l.Consumed.Value * 100 / l.Initial.Value, 1, MidpointRounding.AwayFromZero)) : null),
-        ("$stock", Plain(stock)),
-        ("$orders", new JsonObject(l.Orders.Select(o => KeyValuePair.Create<string, JsonNode?>(
-            o.Key, Of(("volume", Number(o.Value.Volume)), ("deliveryDate", Time(o.Value.DeliveryDate))))))),
-        ("$consumptions", Quantities(l.Consumptions)),
-        ("$reservations", Quantities(l.Reservations)));
-
-    private static JsonObject Quantities(IEnumerable<KeyValuePair<string, Quantity>> quantities) =>
-        new(quantities.Select(q => KeyValuePair.Create<string, JsonNode?>(q.Key, Number(q.Value))));
+        ("consumedPercent", l.Initial > Quantity.Zero ? Number(decimal.Round(l.Consumed.Value * 100 / l.Initial.Value, 1, MidpointRounding.AwayFromZero)) : null));
 }

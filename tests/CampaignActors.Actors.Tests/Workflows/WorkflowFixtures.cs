@@ -89,7 +89,7 @@ public abstract class WorkflowTestKit() : TestKit("""
         {
             From = at,
             To = at + 1,
-            Entities = [new StoredView(Sample.Group(code), revision, Sample.View(code, "x"), at + 1)],
+            Entities = [new StoredView(Sample.Group(code), revision, Sample.View(code, "x"), "", at + 1)],
             Agenda = [new AgendaWrite(Sample.Group(code), agenda, due)],
         }));
     }

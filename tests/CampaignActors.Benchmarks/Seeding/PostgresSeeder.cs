@@ -25,7 +25,7 @@ internal static class PostgresSeeder
         await using var agendaConnection = await source.OpenConnectionAsync();
         await using var journal = await journalConnection.BeginBinaryImportAsync(
             "COPY journal(ordering, created, deleted, persistence_id, sequence_number, message, manifest, identifier, writer_uuid) FROM STDIN (FORMAT BINARY)");
-        await using var views = await viewsConnection.BeginBinaryImportAsync("COPY entities(kind, code, revision, view, ordering) FROM STDIN (FORMAT BINARY)");
+        await using var views = await viewsConnection.BeginBinaryImportAsync("COPY entities(kind, code, revision, view, ordering, facts) FROM STDIN (FORMAT BINARY)");
         await using var agenda = await agendaConnection.BeginBinaryImportAsync("COPY agenda(agenda, kind, code, due_at) FROM STDIN (FORMAT BINARY)");
         var (created, writer) = (DateTime.UtcNow.Ticks, $"{Guid.NewGuid()}");
         foreach (var entity in entities)
@@ -33,7 +33,7 @@ internal static class PostgresSeeder
             var (self, id) = (entity.Entity, PersistenceIds.Of(entity.Entity));
             for (var n = 0; n < entity.Rows.Count; n++)
                 Row(journal, ++ordering, created, false, id, n + 1L, entity.Rows[n], EnvelopeCodec.Manifest, JournalSample.Serializer, writer);
-            Row(views, self.Kind, self.Code.Text, (long)entity.Rows.Count, entity.View, ordering);
+            Row(views, self.Kind, self.Code.Text, (long)entity.Rows.Count, entity.View.Document, ordering, entity.View.Facts);
             foreach (var (name, at) in entity.Due)
                 Row(agenda, name, self.Kind, self.Code.Text, at.ToUnixTimeTicks());
         }

@@ -120,7 +120,7 @@ public sealed class PaletteSpecs(PlayedNode node) : IClassFixture<PlayedNode>
         await Api.QuietAsync();
         var store = node.Host.Node.Store;
         var row = store.View("budgets", "DRIFT")!;
-        Assert.True(store.RepairView(row.Entity, row.View.Replace("\"allocated\":7.00", "\"allocated\":8.00", StringComparison.Ordinal), row.Revision));
+        Assert.True(store.RepairView(row.Entity, row.View.Replace("\"allocated\":7.00", "\"allocated\":8.00", StringComparison.Ordinal), row.Facts, row.Revision));
 
         var reply = await Api.OperateAsync("budget verify DRIFT");
 
