@@ -3,7 +3,7 @@ using NodaTime;
 namespace CampaignActors.Domain.Values;
 
 /// <summary>
-/// The bounds of everything that a person can give, in one place (docs/limits.md, docs/decisions.md "Bounds"). The catalogue's field types
+/// The bounds of everything that a person can give, in one place (docs/limits.md, docs/decisions/0041-bounds.md). The catalogue's field types
 /// carry them, so files, HTTP and the command line share them; the domain uses those that only its state can tell. An entity that an earlier
 /// version stored above a bound is read, works, and may only shrink.
 /// </summary>

@@ -17,7 +17,7 @@ public static class LimitsTable
 
             What everything that can be given may hold: in files, over HTTP and on the command line alike. A value beyond its limit is
             refused where it is read, with its place, its name and the limit. This page is generated from the catalogue
-            (`UPDATE_LIMITS=1 dotnet test --filter LimitSpecs` writes it again); the reasons are in [decisions](decisions.md#bounds).
+            (`UPDATE_LIMITS=1 dotnet test --filter LimitSpecs` writes it again). [Reasons](decisions/0041-bounds.md).
 
             What an earlier version stored beyond a limit is read and works. Such a list may be kept or become shorter, and may not grow.
 

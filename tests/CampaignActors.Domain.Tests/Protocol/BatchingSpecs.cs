@@ -12,7 +12,7 @@ using static CampaignActors.Domain.Tests.Protocol.Samples;
 
 namespace CampaignActors.Domain.Tests.Protocol;
 
-/// <summary>Decide on the projected state, write in batches, answer when durable (design.md, Protocol 1 to 3).</summary>
+/// <summary>Decide on the projected state, write in batches, answer when durable (architecture.md, Protocol 1 to 3).</summary>
 public sealed class BatchingSpecs
 {
     [Fact]

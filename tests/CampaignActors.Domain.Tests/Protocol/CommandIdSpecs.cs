@@ -10,7 +10,7 @@ using static CampaignActors.Domain.Tests.Protocol.Samples;
 
 namespace CampaignActors.Domain.Tests.Protocol;
 
-/// <summary>The same id twice gives the first answer again (design.md, Protocol 4).</summary>
+/// <summary>The same id twice gives the first answer again (architecture.md, Protocol 4).</summary>
 public sealed class CommandIdSpecs
 {
     [Fact]

@@ -14,7 +14,7 @@ using static CampaignActors.Domain.Tests.Protocol.Samples;
 
 namespace CampaignActors.Domain.Tests.Protocol;
 
-/// <summary>Commands that others must agree to: asked one after the other in a fixed order, all or none (design.md, Protocol).</summary>
+/// <summary>Commands that others must agree to: asked one by one in a fixed order, all or none (architecture.md, Protocol).</summary>
 public sealed class ConsentSpecs
 {
     private static readonly EntityRef s_first = Kinds.Budget(new Code("B1"));

@@ -11,7 +11,7 @@ using static CampaignActors.Domain.Tests.Protocol.Samples;
 
 namespace CampaignActors.Domain.Tests.Protocol;
 
-/// <summary>Stored effects: sent when durable, numbered per target, taken in once and in order (design.md, Protocol 5 and 6).</summary>
+/// <summary>Effects: sent when durable, numbered per target, accepted once and in order (architecture.md, Protocol 5 and 6).</summary>
 public sealed class EffectSpecs
 {
     [Fact]

@@ -12,7 +12,7 @@ using static CampaignActors.Domain.Tests.Protocol.Samples;
 
 namespace CampaignActors.Domain.Tests.Protocol;
 
-/// <summary>Snapshots at batch ends only; a snapshot and its tail give what full replay gives (design.md, Protocol 7 and 8).</summary>
+/// <summary>Snapshots at batch ends only; snapshot and tail give what full replay gives (architecture.md, Protocol 7 and 8).</summary>
 [Properties(Replay = Draws.Same)]
 public sealed class SnapshotSpecs
 {

@@ -15,7 +15,7 @@ using static CampaignActors.Domain.Tests.Make;
 
 namespace CampaignActors.Domain.Tests.Serialization;
 
-/// <summary>Everything that is stored or sent has a stable name and can be written and read (design.md, Storage).</summary>
+/// <summary>Everything that is stored or sent has a stable name and can be written and read (architecture.md, Storage).</summary>
 [Properties(Replay = Draws.Same)]
 public sealed class ContractSpecs
 {

@@ -9,7 +9,7 @@ using Xunit;
 namespace CampaignActors.Domain.Tests.Serialization;
 
 /// <summary>
-/// Every shape that can stand in the journal, in a snapshot or in a message as it was first written (design.md, Storage): a change is
+/// Every shape that can stand in the journal, in a snapshot or in a message as it was first written (architecture.md, Storage): a change is
 /// noticed, and old bytes are read. Which shapes there are is taken from the code, so a new one fails until it has its file.
 /// </summary>
 public sealed class GoldenSpecs

@@ -62,7 +62,7 @@ public sealed class LayerSpecs
         Assert.DoesNotContain(references, r => r.StartsWith("Akka", StringComparison.Ordinal));
     }
 
-    /// <summary>Time, chance and ids come in with the command (design.md, Time); money is never a binary fraction.</summary>
+    /// <summary>Time, chance and ids come in with the command (architecture.md, Time); money is never a binary fraction.</summary>
     [Theory]
     [InlineData("Domain")]
     [InlineData("Protocol")]
