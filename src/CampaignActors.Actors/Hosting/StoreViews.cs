@@ -28,7 +28,8 @@ public sealed class StoreViews(IProjectionStore store) : IViewSource
         }
     }
 
-    private static EntityView Untouched(EntityRef workflow) => EntityView.Of(workflow, EntityCatalog.Get(Kinds.Workflows).Initial(workflow.Code));
+    private static EntityView Untouched(EntityRef workflow) =>
+        EntityView.Of(workflow, EntityCatalog.Get(Kinds.Workflows).Initial(workflow.Code));
 }
 
 /// <summary>Views out of what is stored and sent.</summary>

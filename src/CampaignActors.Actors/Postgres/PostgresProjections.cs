@@ -63,7 +63,8 @@ public sealed partial class PostgresProjections(NpgsqlDataSource source) : IProj
             connection, transaction,
             "INSERT INTO entities (kind, code, revision, view, ordering, facts) "
             + "SELECT * FROM unnest($1::text[], $2::text[], $3::bigint[], $4::text[], $5::bigint[], $6::text[]) "
-            + "ON CONFLICT (kind, code) DO UPDATE SET revision = excluded.revision, view = excluded.view, ordering = excluded.ordering, facts = excluded.facts",
+            + "ON CONFLICT (kind, code) DO UPDATE SET "
+            + "revision = excluded.revision, view = excluded.view, ordering = excluded.ordering, facts = excluded.facts",
             entities.Select(e => e.Entity.Kind).ToArray(), entities.Select(e => e.Entity.Code.Text).ToArray(),
             entities.Select(e => e.Revision).ToArray(), entities.Select(e => e.View).ToArray(), entities.Select(e => e.Ordering).ToArray(),
             entities.Select(e => e.Facts!).ToArray());
@@ -99,7 +100,8 @@ public sealed partial class PostgresProjections(NpgsqlDataSource source) : IProj
     public bool RepairAgenda(EntityRef entity, string agenda, Instant? due, long revision) => Write((connection, transaction) =>
     {
         using var find = Command(
-            connection, "SELECT 1 FROM entities WHERE kind = $1 AND code = $2 AND revision = $3 FOR UPDATE", entity.Kind, entity.Code.Text, revision);
+            connection, "SELECT 1 FROM entities WHERE kind = $1 AND code = $2 AND revision = $3 FOR UPDATE", entity.Kind, entity.Code.Text,
+            revision);
         find.Transaction = transaction;
         if (find.ExecuteScalar() is null)
             return false;
@@ -143,7 +145,7 @@ public sealed partial class PostgresProjections(NpgsqlDataSource source) : IProj
         return command;
     }
 
-    /// <summary>The source belongs to whoever made it.</summary>
+    /// <summary>The caller disposes of the source.</summary>
     public void Dispose()
     {
     }

@@ -11,7 +11,8 @@ namespace CampaignActors.Actors.Projections;
 /// in the entity's own rows, and if it is not there either the fold stops in front of the hole rather than step over it.
 /// </summary>
 /// <remarks>Blocks on the journal for entities that are not in memory. Not thread-safe.</remarks>
-public sealed class ProjectionFold(IJournalReader journal, Func<EntityRef, object, RenderedView> render, int cacheSize = ProjectionFold.DefaultCacheSize)
+public sealed class ProjectionFold(IJournalReader journal, Func<EntityRef, object, RenderedView> render,
+    int cacheSize = ProjectionFold.DefaultCacheSize)
 {
     public const int DefaultCacheSize = 10_000;
     private static readonly string[] s_agendas = [.. TechnicalWorkflows.All.Select(AgendaName.Of), AgendaName.Outbox, AgendaName.Parked];

@@ -91,7 +91,8 @@ public sealed partial class ProjectionStore : IProjectionStore
             w.Run(
                 "INSERT INTO quarantine VALUES($kind, $code, $sequence, $ordering, $reason) ON CONFLICT(kind, code) DO UPDATE SET "
                 + "sequence = excluded.sequence, ordering = excluded.ordering, reason = excluded.reason",
-                ("$kind", bad.Entity.Kind), ("$code", bad.Entity.Code.Text), ("$sequence", bad.Sequence), ("$ordering", bad.Ordering), ("$reason", bad.Reason));
+                ("$kind", bad.Entity.Kind), ("$code", bad.Entity.Code.Text), ("$sequence", bad.Sequence), ("$ordering", bad.Ordering),
+                ("$reason", bad.Reason));
         }
         return true;
     });
@@ -154,7 +155,8 @@ public sealed partial class ProjectionStore : IProjectionStore
         ("$view", view), ("$facts", facts), ("$kind", entity.Kind), ("$code", entity.Code.Text), ("$revision", revision)) == 1);
 
     private static bool IsAt(SqliteConnection w, EntityRef entity, long revision) => w.Scalar(
-        "SELECT revision FROM entities WHERE kind = $kind AND code = $code", ("$kind", entity.Kind), ("$code", entity.Code.Text)) is long stored
+        "SELECT revision FROM entities WHERE kind = $kind AND code = $code", ("$kind", entity.Kind),
+        ("$code", entity.Code.Text)) is long stored
         && stored == revision;
 
     public void SetWatermark(string workflow, long ordering) => Write(w => w.Run(

@@ -36,7 +36,7 @@ internal sealed class WakeRelay : ReceiveActor, IWithTimers
             if (_again)
                 Wake();
         });
-        // Found by an entity of this node, for whoever looks after the projections to note.
+        // Found by an entity of this node, for the projector to note.
         Receive<EntityQuarantined>(found => projector.Tell(new RefoldEntity(found.Entity), ActorRefs.NoSender));
         signal.Attach(Self);
     }
@@ -45,7 +45,8 @@ internal sealed class WakeRelay : ReceiveActor, IWithTimers
 
     public ITimerScheduler Timers { get; set; } = null!;
 
-    public static Props Props(ProjectionSignal signal, IActorRef projector) => Akka.Actor.Props.Create(() => new WakeRelay(signal, projector));
+    public static Props Props(ProjectionSignal signal, IActorRef projector) =>
+        Akka.Actor.Props.Create(() => new WakeRelay(signal, projector));
 
     private sealed class Rested
     {

@@ -42,9 +42,9 @@ internal sealed class UnknownKeysException() : TooBusyException("too many unknow
 /// another node is accepted here for at most that long.
 /// </summary>
 /// <remarks>
-/// While an entity does not answer (its node has just died), a key that was good is accepted for <see cref="s_stale"/>: otherwise the loss of one
-/// node would lock out its callers for the time of a failover. Look-ups of unknown codes have one rate limit for all callers, so that a flood of
-/// forged keys wakes no entities; codes in the projections are not counted.
+/// While an entity does not answer (its node has just died), a key that was good is accepted for <see cref="s_stale"/>: otherwise the loss
+/// of one node would lock out callers for the time of a failover. Look-ups of unknown codes have one rate limit for all callers, so that a
+/// flood of forged keys wakes no entities; codes in the projections are not counted.
 /// </remarks>
 /// <threadsafety>Safe for concurrent use.</threadsafety>
 internal sealed class KeyBook(CampaignNode node, IDomainClock clock, TimeProvider time) : IDisposable
@@ -65,7 +65,8 @@ internal sealed class KeyBook(CampaignNode node, IDomainClock clock, TimeProvide
     /// <summary>Rate limit of look-ups that wake an entity: those of codes in no projection.</summary>
     private readonly TokenBucketRateLimiter _budget = new(new()
     {
-        TokenLimit = 2 * StrangersASecond, TokensPerPeriod = StrangersASecond, ReplenishmentPeriod = TimeSpan.FromSeconds(1), QueueLimit = 0,
+        TokenLimit = 2 * StrangersASecond, TokensPerPeriod = StrangersASecond, ReplenishmentPeriod = TimeSpan.FromSeconds(1),
+        QueueLimit = 0,
     });
     private readonly SemaphoreSlim _reads = new(4);
 

@@ -17,8 +17,8 @@ internal sealed class CommandGate(IEntityClient client, IDomainClock clock, Sign
     /// <param name="mode">How a description is meant; <c>null</c> for anything but a description.</param>
     /// <param name="told">Adds to the answer of a command that happened.</param>
     /// <remarks>
-    /// Whether the command created the entity is in the entity's answer, so of two that race one says so. A node of a version before 0.2 does not
-    /// say it: its answer is told as a change.
+    /// Whether the command created the entity is in the entity's answer, so of two that race one says so. A node of a version before 0.2
+    /// does not say it: its answer is told as a change.
     /// </remarks>
     /// <exception cref="NotAllowedException">The request names an operator that the caller may not sign for.</exception>
     /// <exception cref="InputException">The request names an operator that does not exist.</exception>
@@ -39,7 +39,8 @@ internal sealed class CommandGate(IEntityClient client, IDomainClock clock, Sign
             http.Response.Headers.ETag = Tagged.Revision(answer.Revision);
         return answer switch
         {
-            { Outcome: Outcome.Accepted } => Done(answer, "accepted", answer.Created || mode == PutMode.Create ? "created" : "changed", told),
+            { Outcome: Outcome.Accepted } =>
+                Done(answer, "accepted", answer.Created || mode == PutMode.Create ? "created" : "changed", told),
             { Outcome: Outcome.Unchanged } => Done(answer, "unchanged", "unchanged"),
             { Outcome: Outcome.Unknown } => Problem.Busy("outcome unknown, try again with the same id"),
             { RetryAfter: { } after } => Problem.Busy(answer.Text, after),

@@ -12,7 +12,8 @@ internal static class EntityJson
     /// <summary>Whether a kind has an address.</summary>
     public static bool IsKind(string kind) => Composer.Shown.Contains(kind);
 
-    public static Problem UnknownKind(string kind) => Problem.Unknown($"unknown kind {Shown.Quote(kind)}{Suggestion.Expected(kind, [.. Composer.Shown])}");
+    public static Problem UnknownKind(string kind) =>
+        Problem.Unknown($"unknown kind {Shown.Quote(kind)}{Suggestion.Expected(kind, [.. Composer.Shown])}");
 
     /// <summary>An entity of the address; workflows go by their aliases too.</summary>
     /// <exception cref="InputException">The text is not a code.</exception>

@@ -24,7 +24,7 @@ internal sealed class Reads(
     private const int DefaultLimit = 100;
     private const int MaxLimit = 1_000;
 
-    /// <summary>Characters of stored documents after which a page ends, however few its entities; <c>next</c> says where to go on.</summary>
+    /// <summary>Characters of stored documents after which a page ends, whatever its limit; <c>next</c> says where to go on.</summary>
     private const int PageSize = 4 * 1024 * 1024;
 
     /// <summary>Rows read at a time.</summary>
@@ -65,7 +65,7 @@ internal sealed class Reads(
     }
 
     /// <summary>
-    /// Rows after a place that show something. An entity that other entities refer to may have a row before it is described: it does not exist yet.
+    /// Rows after a place that show something. An entity that others refer to may have a row before it is described: it does not exist yet.
     /// </summary>
     private IEnumerable<(StoredView Row, EntityView View)> Rows(string kind, PagePlace place)
     {
@@ -93,16 +93,19 @@ internal sealed class Reads(
         if (Incoming.Past(http.Request, options) is { } past)
         {
             using var thePast = await lanes.Reads.EnterAsync(http.Asker(), http.RequestAborted);
-            var was = await Task.Run(() => Composer.Find(entity, new PastViews(node.History, past), past.At, options.Zone), http.RequestAborted);
+            var views = new PastViews(node.History, past);
+            var was = await Task.Run(() => Composer.Find(entity, views, past.At, options.Zone), http.RequestAborted);
             return was is null ? Problem.Unknown($"{KindCatalogue.Singular(kind)} '{entity.Code}' was not known then") : new JsonReply(was);
         }
         var reply = await entities.ReadAsync(entity, http.RequestAborted);
         // The text of a large entity is counted while it waits for its turn to be rendered.
         using var held = unread.Take(http.Asker(), sizeof(char) * (long)reply.View.Length);
-        using var turn = await (reply.View.Length < Lanes.LargeEntity ? lanes.Reads : lanes.Heavy).EnterAsync(http.Asker(), http.RequestAborted);
+        var lane = reply.View.Length < Lanes.LargeEntity ? lanes.Reads : lanes.Heavy;
+        using var turn = await lane.EnterAsync(http.Asker(), http.RequestAborted);
         var view = reply.Open();
         if (view.IsEmpty)
             return entity == Kinds.ExecutionSlots ? new Tagged(reply.Revision, EntityViews.SlotsByDefault()) : unknown;
-        return new Tagged(reply.Revision, Composer.Compose(entity, view, new OneLook(node.Views).With(entity, view), clock.Now, options.Zone));
+        var look = new OneLook(node.Views).With(entity, view);
+        return new Tagged(reply.Revision, Composer.Compose(entity, view, look, clock.Now, options.Zone));
     }
 }

@@ -27,9 +27,12 @@ internal sealed class Writes(CommandGate gate, IEntityClient client, NodeOptions
 
     public void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapPut("/{kind}/{code}", (HttpContext http, string kind, string code) => PutAsync(http, kind, code, PutMode.Apply)).Asks(Needs.OfKind);
-        routes.MapPost("/{kind}/{code}", (HttpContext http, string kind, string code) => PutAsync(http, kind, code, PutMode.Create)).Asks(Needs.OfKind);
-        routes.MapPatch("/{kind}/{code}", (HttpContext http, string kind, string code) => PutAsync(http, kind, code, PutMode.Change)).Asks(Needs.OfKind);
+        routes.MapPut("/{kind}/{code}",
+            (HttpContext http, string kind, string code) => PutAsync(http, kind, code, PutMode.Apply)).Asks(Needs.OfKind);
+        routes.MapPost("/{kind}/{code}",
+            (HttpContext http, string kind, string code) => PutAsync(http, kind, code, PutMode.Create)).Asks(Needs.OfKind);
+        routes.MapPatch("/{kind}/{code}",
+            (HttpContext http, string kind, string code) => PutAsync(http, kind, code, PutMode.Change)).Asks(Needs.OfKind);
         routes.MapPatch("/stocks/{stock}/{line}", (Delegate)LineAsync).Asks(NeedTable.OfKind(Domain.Kernel.Kinds.Lines));
         routes.MapPost("/commands/{verb}", (Delegate)VerbAsync).AsksOneOf(Needs.OfVerb);
     }
@@ -70,7 +73,8 @@ internal sealed class Writes(CommandGate gate, IEntityClient client, NodeOptions
         caller.Operator.Length == 0 || arguments.Has("by") || VerbCatalogue.Get(verb).Arguments.Find("by") is null
             ? arguments
             : new MapNode(
-                [.. arguments.Entries, new MapEntry(new ScalarNode("by", true, arguments.Position), new ScalarNode(caller.Operator, true, arguments.Position))],
+                [.. arguments.Entries, new MapEntry(new ScalarNode("by", true, arguments.Position),
+                    new ScalarNode(caller.Operator, true, arguments.Position))],
                 arguments.Position);
 
     private async Task<IResult> VerbAsync(HttpContext http, string verb)

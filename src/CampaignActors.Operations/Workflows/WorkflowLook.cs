@@ -26,7 +26,8 @@ public sealed class WorkflowLook(OperatorNode node)
     /// <summary>All of them by code, as they were last projected.</summary>
     /// <param name="language">Of the labels; one of <see cref="WorkflowView.Languages"/>.</param>
     public IEnumerable<JsonObject> All(string language) =>
-        node.Node.Views.List(Kinds.Workflows).OrderBy(w => w.Code).Select(w => EntityLook.WithCode(w.Code, Shown(w.Code, w.View, language)));
+        node.Node.Views.List(Kinds.Workflows).OrderBy(w => w.Code).Select(w =>
+            EntityLook.WithCode(w.Code, Shown(w.Code, w.View, language)));
 
     /// <summary>What the entity itself knows, with its revision.</summary>
     public async Task<(long Revision, EntityView View)> ReadAsync(TechnicalWorkflow workflow, CancellationToken cancellation)
@@ -56,7 +57,8 @@ public sealed class WorkflowLook(OperatorNode node)
     public async Task<IReadOnlyList<JsonObject>> RunsAsync(TechnicalWorkflow workflow, int limit, CancellationToken cancellation)
     {
         var facts = await FactsAsync(workflow, cancellation);
-        return [.. facts.Runs.Reverse().Take(limit).Select(run => WorkflowView.Run(run with { RunId = ClientIds.AsChosen(run.RunId) ?? "" }))];
+        return [.. facts.Runs.Reverse().Take(limit).Select(run =>
+            WorkflowView.Run(run with { RunId = ClientIds.AsChosen(run.RunId) ?? "" }))];
     }
 
     /// <summary>Items that kept being refused, with reason and since when.</summary>
@@ -80,7 +82,8 @@ public sealed class WorkflowLook(OperatorNode node)
         };
 
     /// <summary>When it sweeps by itself next, provided that it is started then, as text; and the state that it is in.</summary>
-    public async Task<(string? State, IReadOnlyList<string> Runs)> NextAsync(TechnicalWorkflow workflow, int count, CancellationToken cancellation)
+    public async Task<(string? State, IReadOnlyList<string> Runs)> NextAsync(TechnicalWorkflow workflow, int count,
+        CancellationToken cancellation)
     {
         var facts = await FactsAsync(workflow, cancellation);
         return (Scalars.NameOf(facts.State), [.. Next(facts).Take(count).Select(InstantPattern.ExtendedIso.Format)]);

@@ -133,7 +133,8 @@ public sealed class Explainer(IEntityHistory history)
     {
         due = null;
         if (envelope.Source is { } source)
-            return Rows(source.Entity).FirstOrDefault(r => r.Envelope!.Effects.Any(e => e.Target == row.Entity && e.Counter == source.Counter));
+            return Rows(source.Entity).FirstOrDefault(r =>
+                r.Envelope!.Effects.Any(e => e.Target == row.Entity && e.Counter == source.Counter));
         var own = Rows(row.Entity);
         if (envelope.CommandId is null && envelope.Cause.StartsWith($"{Outside.Kind}/", StringComparison.Ordinal))
         {
@@ -203,7 +204,8 @@ public sealed class Explainer(IEntityHistory history)
         (segments == 2 ? KindCatalogue.StockLine : KindCatalogue.Get(kind)).Expected.Fields.Select(f => f.Name);
 
     /// <summary>Fields that are put together from several entities when they are read.</summary>
-    private static string[] Joined(string kind, JsonObject view) => [.. new[] { "consolidated", "shortages", "progress", "lines", "queuePosition" }
+    private static string[] Joined(string kind, JsonObject view) =>
+        [.. new[] { "consolidated", "shortages", "progress", "lines", "queuePosition" }
         .Where(name => !view.ContainsKey(name) && KindCatalogue.Find(kind)?.Expected.Find(name) is not null)];
 
     private static string WhyNot(string of, string kind, JsonObject view, string field) => Joined(kind, view).Contains(field.Split('.')[0])

@@ -17,7 +17,8 @@ public static class Composer
     public static readonly IReadOnlyList<string> Shown =
     [
         Kinds.Operators, Kinds.Groups, Kinds.Plans, Kinds.Programs, Kinds.Campaigns, Kinds.Templates, Kinds.Deliveries, Kinds.Tasks,
-        Kinds.Budgets, Kinds.Providers, Kinds.Stocks, Kinds.Orders, Kinds.Invoices, Kinds.ProviderOrders, Kinds.Rates, Kinds.Workflows, Kinds.Slots,
+        Kinds.Budgets, Kinds.Providers, Kinds.Stocks, Kinds.Orders, Kinds.Invoices, Kinds.ProviderOrders, Kinds.Rates, Kinds.Workflows,
+        Kinds.Slots,
     ];
 
     /// <summary>One entity, or <c>null</c> when it does not exist.</summary>
@@ -40,7 +41,7 @@ public static class Composer
         return result;
     }
 
-    /// <summary>The document of a view with what belongs to other entities and to the clock, fields sorted. It belongs to the caller.</summary>
+    /// <summary>The document of a view joined with other entities and the clock, fields sorted. It belongs to the caller.</summary>
     public static JsonObject Compose(EntityRef entity, EntityView view, IViewSource source, Instant now, DateTimeZone zone)
     {
         var (look, document) = (OneLook.At(source), view.Document());
@@ -75,7 +76,8 @@ public static class Composer
     private static JsonArray Parked(EntityRef entity, OneLook look) => new(
     [
         .. look.Parked(entity).Select(p => Of(
-            ("attempts", JsonValue.Create(p.Work.Attempts)), ("reason", Plain(p.Work.Reason)), ("since", Time(p.Work.Since)), ("workflow", Plain(p.Workflow)))),
+            ("attempts", JsonValue.Create(p.Work.Attempts)), ("reason", Plain(p.Work.Reason)), ("since", Time(p.Work.Since)),
+            ("workflow", Plain(p.Workflow)))),
     ]);
 
     /// <summary>What a task asks for now (domain.md §4.4): the first that fits, or nothing.</summary>

@@ -92,8 +92,8 @@ internal sealed class Consolidation
                 continue;
             if (Rate(currency, day.Day) is not { } rate)
             {
-                _warnings.Add(
-                    $"budget {code} is left out of the consolidated amounts: there is no rate {currency}-{_currency} for {LocalDatePattern.Iso.Format(day.Day)}");
+                var missing = $"there is no rate {currency}-{_currency} for {LocalDatePattern.Iso.Format(day.Day)}";
+                _warnings.Add($"budget {code} is left out of the consolidated amounts: {missing}");
                 return;
             }
             for (var level = 0; level < _sums.Length; level++)

@@ -16,8 +16,8 @@ using static CampaignActors.Vocabulary.Views.Json;
 namespace CampaignActors.Vocabulary.Views;
 
 /// <summary>
-/// Views as versions before 0.2 store and send them: one document, facts in fields that begin with <c>$</c>. While a cluster is upgraded node by
-/// node, nodes of both versions read each other's entities and rows. To be removed with the first version that no longer follows 0.1.
+/// Views as versions before 0.2 store and send them: one document, facts in fields that begin with <c>$</c>. While a cluster is upgraded,
+/// nodes of both versions read each other's entities and rows. To be removed with the first version that no longer follows 0.1.
 /// </summary>
 public static class EarlierViews
 {
@@ -114,7 +114,8 @@ public static class EarlierViews
             WindowOf(view["lowActivity"]), view["$zone"]?.GetValue<string>()),
         Kinds.Workflows => Workflow(view),
         Kinds.Keys => new KeyViewFacts(
-            view["$hash"]!.GetValue<string>(), CodeOf(view["operator"]), (view["roles"] as JsonArray ?? []).Select(r => r!.GetValue<string>()).ToSeq(),
+            view["$hash"]!.GetValue<string>(), CodeOf(view["operator"]),
+            (view["roles"] as JsonArray ?? []).Select(r => r!.GetValue<string>()).ToSeq(),
             InstantOf(view["expiresAt"]), InstantOf(view["revokedAt"])),
         _ => null,
     };
@@ -122,7 +123,8 @@ public static class EarlierViews
     private static BudgetViewFacts Budget(JsonObject view)
     {
         var currency = CurrencyOf(view) ?? Currency.Eur;
-        var foreign = Fields(view["$originals"]).ToLookup(o => o.Key.Split('/')[0], o => (Currency: new Currency(o.Key.Split('/')[1]), Sums: o.Value!));
+        var foreign = Fields(view["$originals"]).ToLookup(o => o.Key.Split('/')[0],
+            o => (Currency: new Currency(o.Key.Split('/')[1]), Sums: o.Value!));
         return new(
             currency, Money.Of(view["allocated"]!.GetValue<decimal>(), currency), CodeOf(view["relatedTo"]),
             s_levels.Select(l => Money.Of(view[l]?.GetValue<decimal>() ?? 0, currency)).ToSeq(),
@@ -140,7 +142,8 @@ public static class EarlierViews
             p["attempts"]!.GetValue<int>(), p["reason"]?.GetValue<string>() ?? "")).ToSeq(),
         Items(view["$history"]).Select(h => new SweepRecord(
             h["run"]?.GetValue<string>() ?? "", InstantOf(h["ended"])!.Value, h["checked"]!.GetValue<long>(), h["drift"]!.GetValue<int>(),
-            Duration.FromMilliseconds((long)(h["seconds"]!.GetValue<decimal>() * 1_000)), h["done"]!.GetValue<long>(), h["errors"]!.GetValue<long>(),
+            Duration.FromMilliseconds((long)(h["seconds"]!.GetValue<decimal>() * 1_000)), h["done"]!.GetValue<long>(),
+            h["errors"]!.GetValue<long>(),
             InstantOf(h["started"]))).ToSeq(),
         view["schedule"] is not JsonObject schedule ? null : new RunSchedule(
             schedule["every"] is { } every ? Every(every.GetValue<string>()) : null,
@@ -166,9 +169,11 @@ public static class EarlierViews
 
     private static Code? CodeOf(JsonNode? text) => text is null ? null : new Code(text.GetValue<string>());
 
-    private static Instant? InstantOf(JsonNode? text) => text is null ? null : InstantPattern.ExtendedIso.Parse(text.GetValue<string>()).GetValueOrThrow();
+    private static Instant? InstantOf(JsonNode? text) => text is null ? null
+        : InstantPattern.ExtendedIso.Parse(text.GetValue<string>()).GetValueOrThrow();
 
-    private static T WordOf<T>(JsonNode? word) where T : struct, Enum => Enum.GetValues<T>().First(v => Scalars.NameOf(v) == word!.GetValue<string>());
+    private static T WordOf<T>(JsonNode? word) where T : struct, Enum =>
+        Enum.GetValues<T>().First(v => Scalars.NameOf(v) == word!.GetValue<string>());
 
     private static DayWindow? WindowOf(JsonNode? hours)
     {

@@ -5,8 +5,8 @@ using CampaignActors.Vocabulary.Text;
 namespace CampaignActors.Vocabulary.Views;
 
 /// <summary>
-/// The currency of amounts in a change of an entity that exists: the one that it is kept in, unless the change says another. The default of a file
-/// or a node is for what says none and has none.
+/// The currency of amounts in a change of an entity that exists: the one that it is kept in, unless the change names another. The default
+/// of a file or a node applies where neither names one.
 /// </summary>
 public static class EntityCurrency
 {

@@ -63,7 +63,8 @@ public sealed class EntityView
     public (string Document, string Facts) Write() => (Document().ToJsonString(), ViewFacts.Write(Facts));
 
     /// <summary>
-    /// A sweep of a node before 0.2 may have put its own form in place of the document. Its private fields begin with <c>$</c>; they are never shown.
+    /// A sweep of a node before 0.2 may have put its own form in place of the document. Its private fields, which begin with <c>$</c>, are
+    /// never shown.
     /// </summary>
     private static JsonObject Parse(string text)
     {

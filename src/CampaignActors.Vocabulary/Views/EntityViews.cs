@@ -74,7 +74,7 @@ public static class EntityViews
         _ => [],
     };
 
-    /// <summary>The execution slots before they are described or asked for: they are not listed, and shown to a reader who asks for them.</summary>
+    /// <summary>The execution slots before they are described or asked for: not in lists, but shown when they are read.</summary>
     public static JsonObject SlotsByDefault() => Sort(CampaignView.ShownSlots(new SlotsState { Code = Kinds.ExecutionSlots.Code }));
 
     private static JsonObject Plan(PlanFields f, Money? calculated, Map<Money>? others) => Of(

@@ -22,7 +22,8 @@ public sealed record CurrencyViewFacts(Currency? Currency) : IViewFacts;
 
 /// <param name="Levels">Amounts by level, in the order of <see cref="BudgetView.Levels"/>.</param>
 /// <param name="Days">What was charged on which day; only of budgets that are related to another one.</param>
-public sealed record BudgetViewFacts(Currency? Currency, Money Allocated, Code? RelatedTo, Seq<Money> Levels, Seq<DayCharges> Days) : IViewFacts;
+public sealed record BudgetViewFacts(Currency? Currency, Money Allocated, Code? RelatedTo, Seq<Money> Levels, Seq<DayCharges> Days)
+    : IViewFacts;
 
 /// <summary>What a budget was charged on one day.</summary>
 /// <param name="Levels">Amounts by level, in the order of <see cref="BudgetView.Levels"/>.</param>
@@ -56,7 +57,8 @@ public sealed record DeliveryViewFacts(
 /// <param name="Consumptions">Recorded consumption by delivery.</param>
 /// <param name="Reservations">Reserved pieces by delivery.</param>
 public sealed record LineViewFacts(
-    Code Stock, Quantity InStock, Quantity Reserved, Seq<OpenOrder> Orders, Map<Quantity> Consumptions, Map<Quantity> Reservations) : IViewFacts
+    Code Stock, Quantity InStock, Quantity Reserved, Seq<OpenOrder> Orders, Map<Quantity> Consumptions, Map<Quantity> Reservations)
+        : IViewFacts
 {
     Currency? IViewFacts.Currency => null;
 }
@@ -86,7 +88,8 @@ public sealed record QueuedProcess(Code? Campaign, Code? Delivery, int Number, b
 
 /// <param name="Runs">In the order in which they ended.</param>
 public sealed record WorkflowViewFacts(
-    WorkflowState State, Instant? LastSweep, Seq<ParkedWork> Parked, Seq<SweepRecord> Runs, RunSchedule? Schedule, DayWindow? LowActivity) : IViewFacts
+    WorkflowState State, Instant? LastSweep, Seq<ParkedWork> Parked, Seq<SweepRecord> Runs, RunSchedule? Schedule, DayWindow? LowActivity)
+        : IViewFacts
 {
     Currency? IViewFacts.Currency => null;
 }

@@ -81,7 +81,8 @@ internal static class Json
     public static JsonNode Amount(Money money) => JsonValue.Create(decimal.Parse(money.Plain(), CultureInfo.InvariantCulture));
 
     /// <summary>A sum of amounts, at the currency's digits.</summary>
-    public static JsonNode Amount(decimal sum, Currency currency) => JsonValue.Create(decimal.Parse(Plain(sum, currency), CultureInfo.InvariantCulture));
+    public static JsonNode Amount(decimal sum, Currency currency) =>
+        JsonValue.Create(decimal.Parse(Plain(sum, currency), CultureInfo.InvariantCulture));
 
     /// <summary>A sum of amounts as text, at the currency's digits.</summary>
     public static string Plain(decimal sum, Currency currency) => sum.ToString("F" + currency.Digits, CultureInfo.InvariantCulture);
@@ -113,5 +114,6 @@ internal static class Json
     public static JsonNode? Service(Code? provider, string? service) => service is null ? null : JsonValue.Create($"{provider}/{service}");
 
     public static JsonArray? Costs(Seq<CostSelection>? costs) => List(costs, c => Of(
-        ("category", Plain(c.Category)), ("type", Plain(c.Type)), ("surcharge", Amount(c.Surcharge)), ("expenseCategory", Plain(c.ExpenseCategory))));
+        ("category", Plain(c.Category)), ("type", Plain(c.Type)), ("surcharge", Amount(c.Surcharge)),
+        ("expenseCategory", Plain(c.ExpenseCategory))));
 }

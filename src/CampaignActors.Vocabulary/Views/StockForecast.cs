@@ -17,13 +17,14 @@ internal sealed class StockForecast(IViewSource source, Instant now, DateTimeZon
 {
     private ILookup<string, Need>? _needs;
 
-    /// <summary>Adds <c>stockOutDate</c>, <c>stockOutBecause</c> and <c>stockOutText</c> to a line that will run out; nothing to others.</summary>
+    /// <summary>Adds <c>stockOutDate</c>, <c>stockOutBecause</c> and <c>stockOutText</c> to a line that will run out.</summary>
     public void Join(Code code, LineViewFacts line, JsonObject document)
     {
         _needs ??= Needs().ToLookup(n => n.Line);
         var balance = line.InStock;
         var because = new List<Code>();
-        foreach (var need in _needs[code.Text].Where(n => !line.Consumptions.ContainsKey(n.Delivery.Text)).OrderBy(n => n.At).ThenBy(n => n.Delivery))
+        var open = _needs[code.Text].Where(n => !line.Consumptions.ContainsKey(n.Delivery.Text));
+        foreach (var need in open.OrderBy(n => n.At).ThenBy(n => n.Delivery))
         {
             because.Add(need.Delivery);
             balance -= need.Pieces;
@@ -32,7 +33,8 @@ internal sealed class StockForecast(IViewSource source, Instant now, DateTimeZon
             var day = need.At.InZone(zone).Date;
             Put(document, "stockOutDate", LocalDatePattern.Iso.Format(day));
             Put(document, "stockOutBecause", List(because, d => Plain(d)));
-            Put(document, "stockOutText", $"runs out on {day.ToString("d MMMM uuuu", CultureInfo.InvariantCulture)} because of {Listed(because)}");
+            Put(document, "stockOutText",
+                $"runs out on {day.ToString("d MMMM uuuu", CultureInfo.InvariantCulture)} because of {Listed(because)}");
             return;
         }
     }

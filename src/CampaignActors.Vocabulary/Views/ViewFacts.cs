@@ -37,7 +37,8 @@ public static class ViewFacts
         ProviderOrderState { Fields.Amount: { } amount } => Amounts(amount.Currency),
         BudgetState { Fields: not null } b => Budget(b),
         DeliveryModel { Fields: { } f, State: not DeliveryState.Deleted } d => new DeliveryViewFacts(
-            f.Currency, d.State, f.ReserveStock ?? false, f.ExtractionDate ?? f.ContactDate, f.AnalyseAt is not null, DeliveryCosts.Needs(d)),
+            f.Currency, d.State, f.ReserveStock ?? false, f.ExtractionDate ?? f.ContactDate, f.AnalyseAt is not null,
+            DeliveryCosts.Needs(d)),
         TaskState { Fields: { } f } t => new TaskViewFacts(f.Currency, t.Status, f.End),
         StockState { Fields: { } f } => new StockViewFacts(f.Substitute),
         LineState { Stock: { } stock } l => new LineViewFacts(
@@ -52,25 +53,30 @@ public static class ViewFacts
     private static CurrencyViewFacts? Amounts(Currency? currency) => currency is null ? null : new CurrencyViewFacts(currency);
 
     private static BudgetViewFacts Budget(BudgetState b) => new(
-        b.Currency, b.Allocated, b.Fields!.RelatedTo, BudgetView.Levels.Select(l => b.At(l)).ToSeq(), b.Fields.RelatedTo is null ? [] : Days(b));
+        b.Currency, b.Allocated, b.Fields!.RelatedTo, BudgetView.Levels.Select(l => b.At(l)).ToSeq(),
+        b.Fields.RelatedTo is null ? [] : Days(b));
 
     private static Seq<DayCharges> Days(BudgetState b)
     {
-        var foreign = (b.Originals ?? Map<OriginalSums>.Empty).ToLookup(o => o.Key.Split('/')[0], o => (Currency: o.Key.Split('/')[1], Sums: o.Value));
+        var foreign = (b.Originals ?? Map<OriginalSums>.Empty).ToLookup(o => o.Key.Split('/')[0],
+            o => (Currency: o.Key.Split('/')[1], Sums: o.Value));
         return b.Days.Select(day => new DayCharges(
             LocalDatePattern.Iso.Parse(day.Key).GetValueOrThrow(),
             ByLevel(day.Value),
-            foreign[day.Key].Select(f => new ForeignCharges(new(f.Currency), ByLevel(f.Sums.Originals), ByLevel(f.Sums.Amounts))).ToSeq())).ToSeq();
+            foreign[day.Key].Select(f =>
+                new ForeignCharges(new(f.Currency), ByLevel(f.Sums.Originals), ByLevel(f.Sums.Amounts))).ToSeq())).ToSeq();
     }
 
     private static Seq<Money> ByLevel(Seq<Money> sums) => BudgetView.Levels.Select(l => sums[(int)l]).ToSeq();
 
     private static SlotsViewFacts Slots(SlotsState s) => new(
-        s.Queue().Select(q => new QueuedProcess(q.Campaign == q.Delivery ? null : q.Campaign, q.Delivery, q.Number, q.Execution.LowActivity)).ToSeq(),
+        s.Queue().Select(q =>
+            new QueuedProcess(q.Campaign == q.Delivery ? null : q.Campaign, q.Delivery, q.Number, q.Execution.LowActivity)).ToSeq(),
         s.Fields.LowActivity?.Window, s.Fields.LowActivity?.Zone);
 
     /// <returns>Empty for <c>null</c>.</returns>
-    public static string Write(IViewFacts? facts) => facts is null ? "" : JsonSerializer.Serialize(facts, s_options.GetTypeInfo(facts.GetType()));
+    public static string Write(IViewFacts? facts) => facts is null ? ""
+        : JsonSerializer.Serialize(facts, s_options.GetTypeInfo(facts.GetType()));
 
     /// <exception cref="JsonException">The text is not of facts of this kind.</exception>
     public static IViewFacts? Read(string kind, string text) => text.Length == 0 ? null : kind switch

@@ -9,8 +9,8 @@ using static CampaignActors.Vocabulary.Views.Json;
 namespace CampaignActors.Vocabulary.Views;
 
 /// <summary>
-/// A technical workflow as people see it. Its runs and its other labels are not in the document but shown on request: the state of the system
-/// is the same before and after a sweep that found nothing.
+/// A technical workflow as people see it. Its runs and its other labels are not in the document but shown on request: the state of the
+/// system is the same before and after a sweep that found nothing.
 /// </summary>
 public static class WorkflowView
 {
@@ -54,7 +54,8 @@ public static class WorkflowView
         ("done", JsonValue.Create(run.Done)), ("errors", JsonValue.Create(run.Errors)), ("drift", JsonValue.Create(run.Drift)));
 
     private static JsonObject? Schedule(RunSchedule? schedule) => schedule is null ? null : Of(
-        ("every", schedule.Every is { } every ? JsonValue.Create(Scalars.Plain(every)) : null), ("cron", Plain(schedule.Cron)), ("zone", Plain(schedule.Zone)));
+        ("every", schedule.Every is { } every ? JsonValue.Create(Scalars.Plain(every)) : null), ("cron", Plain(schedule.Cron)),
+        ("zone", Plain(schedule.Zone)));
 
     internal static JsonObject Window(DayWindow hours) => Of(("from", Hour(hours.From)), ("to", Hour(hours.To)));
 
