@@ -20,7 +20,8 @@ internal static class OperatorStart
         builder.Logging.AddProvider(new MemoryLoggerProvider(memory));
         builder.Services.AddSingleton(memory).AddSingleton(sp => new OperatorNode(
             sp.GetRequiredService<CampaignNode>(), sp.GetRequiredService<ActorSystem>(), sp.GetRequiredService<IEntityClient>(),
-            sp.GetRequiredService<IDomainClock>(), options.Context, memory, Banner.Version) { Since = since, Started = started });
+            sp.GetRequiredService<IDomainClock>(), options.Context, memory, Banner.Version)
+        { Since = since, Started = started });
         // It has the actor system, which starts when somebody asks for it: not before the first request.
         builder.Services.AddSingleton<Func<OperatorNode>>(sp => sp.GetRequiredService<OperatorNode>);
         builder.Services.AddSingleton(sp => new OperatorShell(sp.GetRequiredService<Func<OperatorNode>>(), sp.GetRequiredService<ILogger<OperatorShell>>()));

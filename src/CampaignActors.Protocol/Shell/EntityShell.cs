@@ -204,7 +204,8 @@ public sealed partial class EntityShell
 
     /// <summary>What whoever is turned away is told. It rests on no row, so it leaves at once and is kept nowhere.</summary>
     public Answer TooBusy => Protocol.Shell.Answer.Rejected(
-        Durable, Refusal.Busy, $"{_options.MaxWaiting} commands are waiting for {Self}, try again later with the same id") with { RetryAfter = _options.RetryAfter };
+        Durable, Refusal.Busy, $"{_options.MaxWaiting} commands are waiting for {Self}, try again later with the same id") with
+    { RetryAfter = _options.RetryAfter };
 
     private void TurnAway(object? replyTo)
     {

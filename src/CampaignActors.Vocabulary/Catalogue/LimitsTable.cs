@@ -53,7 +53,10 @@ public static class LimitsTable
     private static IEnumerable<(string, string)> Growing =>
     [
         ("deliveries and tasks of a campaign; campaigns and tasks of a program", Number(Limits.Items)),
-        ("workflows of a campaign", $"its maxWorkflows, 28 by default, at most {Number(Limits.Workflows)}"),
+        ("levels of budgets that are related to each other", Number(Limits.BudgetLevels)),
+        ("workflows of a campaign",
+            $"its maxWorkflows, 28 by default, at most {Number(Limits.Workflows)}; with those withdrawn {Number(Limits.ListedWorkflows)}"),
+        ("campaigns of a periodic template ahead of time", $"{Number(Limits.CreatedAhead)} with their tasks, one a minute"),
         ("open orders of a stock line", Number(Limits.OpenOrders)),
         ("lines of a stock, services of a provider", Number(Limits.Entries)),
         ("cost categories, types and price bands of all services of a provider", Number(Limits.ServiceParts)),

@@ -1,0 +1,4 @@
+global using CampaignActors.Domain.Kernel;
+global using CampaignActors.Gateways;
+global using CampaignActors.Testing;
+global using Xunit;

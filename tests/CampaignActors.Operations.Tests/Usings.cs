@@ -1,0 +1,10 @@
+global using System.Text.Json.Nodes;
+global using CampaignActors.Operations.Client;
+global using CampaignActors.Protocol.Shell;
+global using CampaignActors.Simulation.Engines;
+global using CampaignActors.Testing;
+global using CampaignActors.Testing.Engines;
+global using CampaignActors.Testing.Nodes;
+global using CampaignActors.Vocabulary.Text;
+global using NodaTime;
+global using Xunit;

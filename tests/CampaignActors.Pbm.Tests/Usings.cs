@@ -1,0 +1,3 @@
+global using CampaignActors.Testing;
+global using CampaignActors.Testing.Nodes;
+global using Xunit;
