@@ -18,7 +18,7 @@ public sealed class EarlierReaderSpecs(RunningNode node) : IClassFixture<Running
     {
         var hash = new string('a', 64);
         var key = Kinds.Key(new Code("old-1"));
-        var create = new CreateKey(hash, new KeyTerms(null, ["viewer"], "Old"), null);
+        var create = new CreateKey(hash, new KeyTerms(null, [KeyRoles.Administrator], "Old"), null);
         var answer = await node.Host.Node.Client.SendAsync(key, create, "create-old-1", "");
         Assert.True(answer.Ok, answer.Text);
 
