@@ -1,12 +1,8 @@
 using Akka.Actor;
 using CampaignActors.Actors;
 using CampaignActors.Actors.Hosting;
-using CampaignActors.Domain.Kernel;
 using CampaignActors.Domain.Keys;
-using CampaignActors.Domain.Values;
-using CampaignActors.Node.Tests.Http;
 using CampaignActors.Vocabulary.Views;
-using Xunit;
 
 namespace CampaignActors.Node.Tests.Access;
 

@@ -1,11 +1,8 @@
 using CampaignActors.Domain.Kernel;
 using CampaignActors.Domain.Keys;
 using CampaignActors.Domain.Values;
-using CampaignActors.Simulation.Scenarios;
 using CampaignActors.Simulation.Tests.Running;
 using CampaignActors.Vocabulary.Views;
-using NodaTime;
-using Xunit;
 
 namespace CampaignActors.Simulation.Tests.Views;
 
