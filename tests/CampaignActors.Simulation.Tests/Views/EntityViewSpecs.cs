@@ -11,9 +11,7 @@ public sealed class EntityViewSpecs
 {
     private static readonly Instant s_at = Instant.FromUtc(2026, 3, 1, 12, 0);
 
-    public static TheoryData<string> Files => new(
-        Directory.GetFiles(Repository.Files, "*.yaml").Concat(Directory.GetFiles(Path.Combine(Repository.Root, "examples"), "*.yaml"))
-            .Select(f => Path.GetRelativePath(Repository.Root, f)).Order(StringComparer.Ordinal));
+    public static TheoryData<string> Files => [.. Repository.ScenarioFiles];
 
     [Theory]
     [MemberData(nameof(Files))]
