@@ -23,12 +23,27 @@ public interface IDomainClock
 public sealed record CommandReply(EntityRef Entity, string CommandId, Answer Answer);
 
 /// <summary>Reads one entity as it is durable; answered with <see cref="EntityReply"/>.</summary>
-public sealed record ReadEntity(EntityRef Target);
+public sealed record ReadEntity(EntityRef Target)
+{
+    /// <summary>The reader takes facts beside the document. A node of a version before 0.2 does not: its answer has them inside.</summary>
+    public bool WithFacts { get; init; } = true;
+}
+
+/// <summary>A view as it is stored and sent.</summary>
+/// <param name="Document">The entity's fields as people see them, as JSON text; cross-entity fields are composed by the reader.</param>
+/// <param name="Facts">What joins need beside it, as JSON text; empty: nothing. It is never shown.</param>
+public readonly record struct RenderedView(string Document, string Facts);
 
 /// <param name="View">The entity's fields as people see them, as JSON text; cross-entity fields are composed by the reader.</param>
 /// <param name="Due">Agenda entries: name and instant.</param>
 public sealed record EntityReply(EntityRef Entity, long Revision, string View, Seq<DueChange> Due)
 {
+    /// <summary>
+    /// What joins need beside the document, as JSON text; empty: nothing. <c>null</c>: the answer is for, or from, a node of a version before
+    /// 0.2, which has the facts in the document.
+    /// </summary>
+    public string? Facts { get; init; }
+
     /// <summary>Effects of other entities that had to be refused and that no operator has resolved.</summary>
     public Seq<ParkedShown> Parked { get; init; } = [];
 }

@@ -101,11 +101,11 @@ public sealed partial class EntityActor : PersistentActor, IWithTimers
                     ScheduleFlush();
                 Feed(() => _shell.Handle(other));
                 break;
-            case ReadEntity:
+            case ReadEntity read:
                 Active();
-                var reader = Sender;
+                var reader = new Reader(Sender, read.WithFacts);
                 if (_shell.IsFull)
-                    reader.Tell(new CommandReply(_self, "", _shell.TooBusy), Self);
+                    reader.Ref.Tell(new CommandReply(_self, "", _shell.TooBusy), Self);
                 else
                     Feed(() => _shell.Read(reader));
                 break;
@@ -222,8 +222,8 @@ public sealed partial class EntityActor : PersistentActor, IWithTimers
             case ShellAction.ReadReply { To: CompanionReads } read:
                 _companion?.Tell(new CompanionState(read.Entity.State));
                 break;
-            case ShellAction.ReadReply { To: IActorRef reader } read:
-                reader.Tell(Show(read.Entity), Self);
+            case ShellAction.ReadReply { To: Reader reader } read:
+                reader.Ref.Tell(Show(read.Entity, reader.WithFacts), Self);
                 break;
             case ShellAction.Send send:
                 _context.Router.Send(send.Message, Self);
@@ -242,13 +242,17 @@ public sealed partial class EntityActor : PersistentActor, IWithTimers
         }
     }
 
-    private object Show(EntitySnapshot entity)
+    private object Show(EntitySnapshot entity, bool withFacts)
     {
         try
         {
+            var (document, facts) = !withFacts && _context.EarlierView is { } earlier
+                ? new RenderedView(earlier(_self, entity.State), "")
+                : _context.View(_self, entity.State);
             var due = entity.Due.OrderBy(d => d.Key, StringComparer.Ordinal).Select(d => new DueChange(d.Key, d.Value)).ToSeq();
-            return new EntityReply(_self, entity.Revision, _context.View(_self, entity.State), due)
+            return new EntityReply(_self, entity.Revision, document, due)
             {
+                Facts = withFacts ? facts : null,
                 Parked = entity.Parked.Select(p => new ParkedShown(
                     p.Source, p.Manifest, p.Reason, p.Since ?? Instant.MinValue, p.By, p.Payload is not null)).ToSeq(),
             };
@@ -266,6 +270,9 @@ public sealed partial class EntityActor : PersistentActor, IWithTimers
     /// <summary>A client that waits for an answer. A retry of a command that is under way adds another.</summary>
     /// <param name="Since">When the command came, as a timestamp of this machine.</param>
     private sealed record Caller(IActorRef Ref, string CommandId, long Since, Activity? Span);
+
+    /// <summary>Whom the view goes to.</summary>
+    private sealed record Reader(IActorRef Ref, bool WithFacts);
 
     /// <summary>Work that has gone to the end of the mailbox once.</summary>
     private sealed record BehindOthers(CommandMessage Work) : INoSerializationVerificationNeeded;

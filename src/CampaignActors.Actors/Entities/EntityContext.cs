@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Akka.Actor;
+using CampaignActors.Domain.Kernel;
 using CampaignActors.Domain.Values;
 using CampaignActors.Protocol.Shell;
 
@@ -18,8 +19,11 @@ public sealed class EntityContext
 
     public required ShellRules Rules { get; init; }
 
-    /// <summary>The entity's fields as people see them, as JSON text.</summary>
-    public required Func<EntityRef, object, string> View { get; init; }
+    /// <summary>Makes the view of an entity.</summary>
+    public required Func<EntityRef, IEntityState, RenderedView> View { get; init; }
+
+    /// <summary>Makes it for a node of a version before 0.2, which takes one text.</summary>
+    public Func<EntityRef, IEntityState, string>? EarlierView { get; init; }
 
     /// <summary>Idle entities leave memory after this long, in real time.</summary>
     public required TimeSpan PassivateAfter { get; init; }

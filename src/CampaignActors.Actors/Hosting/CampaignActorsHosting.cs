@@ -69,6 +69,7 @@ public static class CampaignActorsHosting
         Shell = options.Shell with { Zone = options.Zone },
         Rules = options.Rules,
         View = options.View,
+        EarlierView = options.EarlierView,
         PassivateAfter = options.PassivateAfter,
         ResendAfter = options.ResendAfter,
         ResendAtMost = options.ResendAtMost,

@@ -5,6 +5,7 @@ using CampaignActors.Actors.Client;
 using CampaignActors.Actors.Postgres;
 using CampaignActors.Actors.Remoting;
 using CampaignActors.Actors.Workflows;
+using CampaignActors.Domain.Kernel;
 using CampaignActors.Domain.Values;
 using CampaignActors.Gateways;
 using CampaignActors.Protocol.Serialization;
@@ -65,9 +66,12 @@ public sealed record CampaignActorsOptions
     /// <summary>Told of durable rows, due work and alarms; <c>null</c>: the registered service, if there is one.</summary>
     public IEntityEvents? Events { get; init; }
 
-    /// <summary>An entity's fields as people see them, as JSON text; its stored state when not set.</summary>
-    public Func<EntityRef, object, string> View { get; init; } =
-        (_, state) => System.Text.Encoding.UTF8.GetString(Contracts.Serialize(state));
+    /// <summary>Makes the view of an entity; its stored state when not set.</summary>
+    public Func<EntityRef, IEntityState, RenderedView> View { get; init; } =
+        (_, state) => new(System.Text.Encoding.UTF8.GetString(Contracts.Serialize(state)), "");
+
+    /// <inheritdoc cref="Entities.EntityContext.EarlierView"/>
+    public Func<EntityRef, IEntityState, string>? EarlierView { get; init; }
 
     /// <summary>A child actor for some entities; see <see cref="Entities.CompanionState"/>.</summary>
     public Func<EntityRef, Props?>? Companion { get; init; }

@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using Akka.Actor;
 using Akka.Hosting;
 using CampaignActors.Actors.Client;
@@ -110,6 +109,7 @@ public sealed class CampaignNode : IDisposable
     {
         Gateway = _gateway,
         View = Render,
+        EarlierView = EarlierViews.Write,
         Companion = Companion,
         Extend = (builder, sp) =>
         {
@@ -119,7 +119,11 @@ public sealed class CampaignNode : IDisposable
     };
 
     /// <summary>The stored form of a view.</summary>
-    public static string Render(EntityRef self, object state) => EntityViews.Render(self, state).ToJsonString();
+    public static RenderedView Render(EntityRef self, IEntityState state)
+    {
+        var (document, facts) = EntityView.Of(self, state).Write();
+        return new RenderedView(document, facts);
+    }
 
     private Props? Companion(EntityRef entity) => WorkflowDriver.Companion(Started.Supervision)(entity);
 
@@ -181,39 +185,6 @@ public sealed class CampaignNode : IDisposable
             log.LogError("ALARM {Entity}: {Text}", entity, text);
         }
     }
-}
-
-/// <summary>Reads views from the projections. The five workflows are there before anything was written about them.</summary>
-public sealed class StoreViews(IProjectionStore store) : IViewSource
-{
-    private const int Page = 1_000;
-
-    public JsonObject? Find(EntityRef entity) => store.View(entity.Kind, entity.Code) is { } view ? Parse(view.View)
-        : entity.Kind == Kinds.Workflows && TechnicalWorkflows.Find(entity.Code) is not null ? Untouched(entity)
-        : null;
-
-    public IEnumerable<(Code Code, JsonObject View)> List(string kind)
-    {
-        if (kind == Kinds.Workflows)
-            return TechnicalWorkflows.All.Select(w => (w.Code(), Find(Kinds.Workflow(w))!));
-        return Rows(kind);
-    }
-
-    private IEnumerable<(Code Code, JsonObject View)> Rows(string kind)
-    {
-        var after = "";
-        while (store.List(kind, after, Page) is { Count: > 0 } page)
-        {
-            foreach (var row in page)
-                yield return (row.Entity.Code, Parse(row.View));
-            after = page[^1].Entity.Code;
-        }
-    }
-
-    private static JsonObject Parse(string json) => JsonNode.Parse(json)!.AsObject();
-
-    private static JsonObject Untouched(EntityRef workflow) =>
-        EntityViews.Render(workflow, EntityCatalog.Get(Kinds.Workflows).Initial(workflow.Code));
 }
 
 /// <summary>Knows how many effects are being performed.</summary>

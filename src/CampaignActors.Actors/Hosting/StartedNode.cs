@@ -30,7 +30,7 @@ internal sealed class StartedNode : IDisposable
 
     private StartedNode(
         ActorSystem system, IServiceProvider sp, CampaignActorsOptions options, NodeStores stores,
-        Func<EntityRef, object, string> render, Func<int> outside, ProjectionSignal signal, RollBook roll)
+        Func<EntityRef, IEntityState, RenderedView> render, Func<int> outside, ProjectionSignal signal, RollBook roll)
     {
         _clustered = options.SeedNodes.Count > 0;
         Router = sp.GetRequiredService<ShardRouter>();
@@ -87,7 +87,7 @@ internal sealed class StartedNode : IDisposable
     /// <param name="roll">Gets the health of the parts.</param>
     public static StartedNode Start(
         ActorSystem system, IServiceProvider sp, CampaignActorsOptions options, NodeStores stores,
-        Func<EntityRef, object, string> render, Func<int> outside, ProjectionSignal signal, RollBook roll) =>
+        Func<EntityRef, IEntityState, RenderedView> render, Func<int> outside, ProjectionSignal signal, RollBook roll) =>
         new(system, sp, options, stores, render, outside, signal, roll);
 
     private void CallRoll(

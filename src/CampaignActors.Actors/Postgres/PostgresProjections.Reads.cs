@@ -9,13 +9,15 @@ namespace CampaignActors.Actors.Postgres;
 public sealed partial class PostgresProjections
 {
     private const string AgendaEntries =
-        "SELECT a.agenda, a.kind, a.code, a.due_at, coalesce(e.revision, 0) FROM agenda a LEFT JOIN entities e ON e.kind = a.kind AND e.code = a.code";
-    private const string Views = "SELECT kind, code, revision, view, ordering FROM entities";
+        "SELECT a.agenda, a.kind, a.code, a.due_at, coalesce(e.revision, 0) FROM agenda a "
+        + "LEFT JOIN entities e ON e.kind = a.kind AND e.code = a.code";
+    private const string Views = "SELECT kind, code, revision, view, facts, ordering FROM entities";
 
     public long Ordering() => Scalar<long>("SELECT ordering FROM projected WHERE id = 1");
 
     public IReadOnlyList<AgendaEntry> Due(string agenda, Instant now, int limit, AgendaEntry? after = null) => Rows(
-        $"{AgendaEntries} WHERE a.agenda = $1 AND a.due_at <= $2 AND (a.due_at, a.kind, a.code) > ($3, $4, $5) ORDER BY a.due_at, a.kind, a.code LIMIT $6",
+        $"{AgendaEntries} WHERE a.agenda = $1 AND a.due_at <= $2 AND (a.due_at, a.kind, a.code) > ($3, $4, $5) "
+        + "ORDER BY a.due_at, a.kind, a.code LIMIT $6",
         Entry,
         agenda, StoredInstant.Ticks(now), after is null ? long.MinValue : StoredInstant.Ticks(after.DueAt),
         after?.Entity.Kind ?? "", after?.Entity.Code.Text ?? "", limit);
@@ -27,7 +29,8 @@ public sealed partial class PostgresProjections
     public long CountDue(string agenda, Instant now) =>
         Scalar<long>("SELECT count(*) FROM agenda WHERE agenda = $1 AND due_at <= $2", agenda, StoredInstant.Ticks(now));
 
-    public StoredView? View(string kind, string code) => Rows($"{Views} WHERE kind = $1 AND code = $2", Stored, kind, code).SingleOrDefault();
+    public StoredView? View(string kind, string code) =>
+        Rows($"{Views} WHERE kind = $1 AND code = $2", Stored, kind, code).SingleOrDefault();
 
     public IReadOnlyList<StoredView> List(string kind, string afterCode, int limit) =>
         Rows($"{Views} WHERE kind = $1 AND code > $2 ORDER BY code LIMIT $3", Stored, kind, afterCode, limit);
@@ -48,20 +51,25 @@ public sealed partial class PostgresProjections
     public StoredEntity? Entity(EntityRef entity, IReadOnlyCollection<string> agendas)
     {
         var rows = Rows(
-            "SELECT e.revision, e.view, a.agenda, a.due_at FROM entities e LEFT JOIN agenda a ON a.kind = e.kind AND a.code = e.code AND a.agenda = ANY($3) "
+            "SELECT e.revision, e.view, e.facts, a.agenda, a.due_at FROM entities e "
+            + "LEFT JOIN agenda a ON a.kind = e.kind AND a.code = e.code AND a.agenda = ANY($3) "
             + "WHERE e.kind = $1 AND e.code = $2",
-            r => (Revision: r.GetInt64(0), View: r.GetString(1), Agenda: r.IsDBNull(2) ? null : r.GetString(2), Due: r.IsDBNull(3) ? 0 : r.GetInt64(3)),
+            r => (
+                Revision: r.GetInt64(0), View: r.GetString(1), Facts: Text(r, 2), Agenda: Text(r, 3),
+                Due: r.IsDBNull(4) ? 0 : r.GetInt64(4)),
             entity.Kind, entity.Code.Text, agendas.ToArray());
         return rows.Count == 0 ? null : new StoredEntity(
-            entity, rows[0].Revision, rows[0].View,
-            rows.Where(r => r.Agenda is not null).ToDictionary(r => r.Agenda!, r => StoredInstant.FromTicks(r.Due), StringComparer.Ordinal));
+            entity, rows[0].Revision, rows[0].View, rows[0].Facts,
+            rows.Where(r => r.Agenda is not null).ToDictionary(r => r.Agenda!, r => StoredInstant.FromTicks(r.Due),
+                StringComparer.Ordinal));
     }
 
     public IReadOnlyDictionary<EntityRef, long> Revisions(IEnumerable<EntityRef> entities)
     {
         var wanted = entities.ToList();
         return Rows(
-            "SELECT e.kind, e.code, e.revision FROM entities e JOIN unnest($1::text[], $2::text[]) w(kind, code) ON w.kind = e.kind AND w.code = e.code",
+            "SELECT e.kind, e.code, e.revision FROM entities e "
+            + "JOIN unnest($1::text[], $2::text[]) w(kind, code) ON w.kind = e.kind AND w.code = e.code",
             r => (Entity: Ref(r, 0), Revision: r.GetInt64(2)),
             wanted.Select(e => e.Kind).ToArray(), wanted.Select(e => e.Code.Text).ToArray())
             .DistinctBy(r => r.Entity).ToDictionary(r => r.Entity, r => r.Revision);
@@ -74,7 +82,8 @@ public sealed partial class PostgresProjections
     public IReadOnlyList<EntityRef> ChangedSince(long ordering) =>
         Rows("SELECT kind, code FROM entities WHERE ordering > $1 ORDER BY ordering", r => Ref(r, 0), ordering);
 
-    public long Watermark(string workflow) => Rows("SELECT ordering FROM watermarks WHERE workflow = $1", r => r.GetInt64(0), workflow).SingleOrDefault();
+    public long Watermark(string workflow) =>
+        Rows("SELECT ordering FROM watermarks WHERE workflow = $1", r => r.GetInt64(0), workflow).SingleOrDefault();
 
     public IReadOnlyList<QuarantinedEntity> Quarantined() => Rows(
         "SELECT kind, code, sequence, ordering, reason FROM quarantine ORDER BY kind, code",
@@ -100,7 +109,10 @@ public sealed partial class PostgresProjections
 
     private static EntityRef Ref(NpgsqlDataReader r, int at) => new(r.GetString(at), new Code(r.GetString(at + 1)));
 
-    private static AgendaEntry Entry(NpgsqlDataReader r) => new(r.GetString(0), Ref(r, 1), StoredInstant.FromTicks(r.GetInt64(3)), r.GetInt64(4));
+    private static AgendaEntry Entry(NpgsqlDataReader r) =>
+        new(r.GetString(0), Ref(r, 1), StoredInstant.FromTicks(r.GetInt64(3)), r.GetInt64(4));
 
-    private static StoredView Stored(NpgsqlDataReader r) => new(Ref(r, 0), r.GetInt64(2), r.GetString(3), r.GetInt64(4));
+    private static StoredView Stored(NpgsqlDataReader r) => new(Ref(r, 0), r.GetInt64(2), r.GetString(3), Text(r, 4), r.GetInt64(5));
+
+    private static string? Text(NpgsqlDataReader r, int at) => r.IsDBNull(at) ? null : r.GetString(at);
 }

@@ -61,10 +61,13 @@ public sealed partial class PostgresProjections(NpgsqlDataSource source) : IProj
             return;
         Run(
             connection, transaction,
-            "INSERT INTO entities SELECT * FROM unnest($1::text[], $2::text[], $3::bigint[], $4::text[], $5::bigint[]) "
-            + "ON CONFLICT (kind, code) DO UPDATE SET revision = excluded.revision, view = excluded.view, ordering = excluded.ordering",
+            "INSERT INTO entities (kind, code, revision, view, ordering, facts) "
+            + "SELECT * FROM unnest($1::text[], $2::text[], $3::bigint[], $4::text[], $5::bigint[], $6::text[]) "
+            + "ON CONFLICT (kind, code) DO UPDATE SET "
+            + "revision = excluded.revision, view = excluded.view, ordering = excluded.ordering, facts = excluded.facts",
             entities.Select(e => e.Entity.Kind).ToArray(), entities.Select(e => e.Entity.Code.Text).ToArray(),
-            entities.Select(e => e.Revision).ToArray(), entities.Select(e => e.View).ToArray(), entities.Select(e => e.Ordering).ToArray());
+            entities.Select(e => e.Revision).ToArray(), entities.Select(e => e.View).ToArray(), entities.Select(e => e.Ordering).ToArray(),
+            entities.Select(e => e.Facts!).ToArray());
     }
 
     private static void WriteAgenda(NpgsqlConnection connection, NpgsqlTransaction transaction, IReadOnlyList<AgendaWrite> entries)
@@ -97,7 +100,8 @@ public sealed partial class PostgresProjections(NpgsqlDataSource source) : IProj
     public bool RepairAgenda(EntityRef entity, string agenda, Instant? due, long revision) => Write((connection, transaction) =>
     {
         using var find = Command(
-            connection, "SELECT 1 FROM entities WHERE kind = $1 AND code = $2 AND revision = $3 FOR UPDATE", entity.Kind, entity.Code.Text, revision);
+            connection, "SELECT 1 FROM entities WHERE kind = $1 AND code = $2 AND revision = $3 FOR UPDATE", entity.Kind, entity.Code.Text,
+            revision);
         find.Transaction = transaction;
         if (find.ExecuteScalar() is null)
             return false;
@@ -105,9 +109,9 @@ public sealed partial class PostgresProjections(NpgsqlDataSource source) : IProj
         return true;
     });
 
-    public bool RepairView(EntityRef entity, string view, long revision) => Write((connection, transaction) => Run(
-        connection, transaction, "UPDATE entities SET view = $4 WHERE kind = $1 AND code = $2 AND revision = $3",
-        entity.Kind, entity.Code.Text, revision, view) == 1);
+    public bool RepairView(EntityRef entity, string view, string? facts, long revision) => Write((connection, transaction) => Run(
+        connection, transaction, "UPDATE entities SET view = $4, facts = $5::text WHERE kind = $1 AND code = $2 AND revision = $3",
+        entity.Kind, entity.Code.Text, revision, view, (object?)facts ?? DBNull.Value) == 1);
 
     public void SetWatermark(string workflow, long ordering) => Write((connection, transaction) => Run(
         connection, transaction,
@@ -141,7 +145,7 @@ public sealed partial class PostgresProjections(NpgsqlDataSource source) : IProj
         return command;
     }
 
-    /// <summary>The source belongs to whoever made it.</summary>
+    /// <summary>The caller disposes of the source.</summary>
     public void Dispose()
     {
     }

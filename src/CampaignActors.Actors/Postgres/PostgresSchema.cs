@@ -25,7 +25,7 @@ public sealed class PostgresSchema(NpgsqlDataSource source)
     /// For each step, from 1, the schema that a program must know to work with a database on which it was run. A step that only adds what
     /// earlier programs do not look at lets them go on, and start, while nodes are upgraded one by one.
     /// </summary>
-    private static readonly int[] s_neededBy = [1, 2, 2];
+    private static readonly int[] s_neededBy = [1, 2, 2, 2];
 
     /// <summary>The first step that notes itself apart from what it needs.</summary>
     private const int FirstNoted = 3;

@@ -16,7 +16,7 @@ public interface IJournalReader
     /// <summary>Rows of one entity, by sequence number, up to and including <paramref name="toSequence"/>.</summary>
     IEnumerable<JournalRow> ReadEntity(EntityRef entity, long toSequence);
 
-    /// <summary>Ordering of the last row that is durable; 0 while there is none. <see cref="ReadAfter"/> may give it out a little later.</summary>
+    /// <summary>Ordering of the last durable row; 0 while there is none. <see cref="ReadAfter"/> may return it a little later.</summary>
     long MaxOrdering();
 }
 

@@ -4,8 +4,9 @@ using NodaTime;
 namespace CampaignActors.Actors.Projections;
 
 /// <summary>
-/// What is folded from the journal so that nobody has to ask ten thousand entities: who has work when (agendas), and each entity as
-/// people see it (views). Everything in it can be rebuilt. Calls block on the database: actors make them off their thread.
+/// What is folded from the journal so that lists and searches for due work need not ask every entity: which entity has work when
+/// (agendas), and each entity as people see it (views). Everything in it can be rebuilt. Calls block on the database: actors make them off
+/// their thread.
 /// </summary>
 public interface IProjectionStore : IDisposable
 {
@@ -22,7 +23,7 @@ public interface IProjectionStore : IDisposable
     /// <param name="after">The last entry of the page before, or <c>null</c>.</param>
     IReadOnlyList<AgendaEntry> Due(string agenda, Instant now, int limit, AgendaEntry? after = null);
 
-    /// <summary>The earliest entry of these agendas, due or not; ties in the order in which the agendas are given, then by entity.</summary>
+    /// <summary>The earliest entry of these agendas, due or not; ties in the order of the given agendas, then by entity.</summary>
     AgendaEntry? EarliestDue(IEnumerable<string> agendas);
 
     /// <summary>Entries due at <paramref name="now"/>.</summary>
@@ -60,14 +61,15 @@ public interface IProjectionStore : IDisposable
     IReadOnlyList<QuarantinedEntity> Quarantined();
 
     /// <summary>Writes what a batch of rows came to, and the new offset, all or nothing.</summary>
-    /// <returns><c>false</c> when the store is no longer where the batch starts: somebody else has written; nothing was changed.</returns>
+    /// <returns><c>false</c> when another projector has moved the store from where the batch starts: nothing was changed.</returns>
     bool Commit(ProjectionBatch batch);
 
     /// <summary>Puts one agenda entry right, provided that the entity is still folded to <paramref name="revision"/>.</summary>
     bool RepairAgenda(EntityRef entity, string agenda, Instant? due, long revision);
 
     /// <summary>Puts one view right, provided that the entity is still folded to <paramref name="revision"/>.</summary>
-    bool RepairView(EntityRef entity, string view, long revision);
+    /// <param name="facts"><c>null</c>: the view is in the form of a version before 0.2.</param>
+    bool RepairView(EntityRef entity, string view, string? facts, long revision);
 
     /// <summary>Forgets everything: the next batch starts at the beginning of the journal.</summary>
     void Reset();
@@ -76,9 +78,13 @@ public interface IProjectionStore : IDisposable
 /// <param name="Revision">To which the entity is folded, read together with the entry; 0 when it is unknown.</param>
 public sealed record AgendaEntry(string Agenda, EntityRef Entity, Instant DueAt, long Revision);
 
-/// <param name="View">JSON text.</param>
+/// <param name="View">The document that people see, as JSON text.</param>
+/// <param name="Facts">
+/// What joins need beside it, as JSON text; empty: nothing. <c>null</c>: a projector of a version before 0.2 wrote the row, with the facts
+/// in the document.
+/// </param>
 /// <param name="Ordering">Of the entity's last row.</param>
-public sealed record StoredView(EntityRef Entity, long Revision, string View, long Ordering);
+public sealed record StoredView(EntityRef Entity, long Revision, string View, string? Facts, long Ordering);
 
 /// <summary>In which order views are listed.</summary>
 public enum ViewOrder
@@ -92,7 +98,8 @@ public enum ViewOrder
 /// <param name="Prefix">Of the codes; empty: all.</param>
 /// <param name="AfterCode">The place, where the order is by code; empty: from the beginning.</param>
 /// <param name="AfterOrdering">The place, where the order is by change; <c>null</c>: from the beginning.</param>
-public sealed record ViewPage(string Kind, ViewOrder Order, bool Descending, string Prefix, string AfterCode, long? AfterOrdering, int Limit)
+public sealed record ViewPage(string Kind, ViewOrder Order, bool Descending, string Prefix, string AfterCode, long? AfterOrdering,
+    int Limit)
 {
     /// <summary>Behind every character that a code may have.</summary>
     private const string Last = "~";
@@ -110,8 +117,10 @@ public sealed record ViewPage(string Kind, ViewOrder Order, bool Descending, str
     };
 }
 
+/// <param name="View"><inheritdoc cref="StoredView"/></param>
+/// <param name="Facts"><inheritdoc cref="StoredView"/></param>
 /// <param name="Due">By agenda.</param>
-public sealed record StoredEntity(EntityRef Entity, long Revision, string View, IReadOnlyDictionary<string, Instant> Due);
+public sealed record StoredEntity(EntityRef Entity, long Revision, string View, string? Facts, IReadOnlyDictionary<string, Instant> Due);
 
 /// <param name="Sequence">The row that could not be folded.</param>
 public sealed record QuarantinedEntity(EntityRef Entity, long Sequence, long Ordering, string Reason);

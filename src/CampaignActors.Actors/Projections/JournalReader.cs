@@ -73,7 +73,8 @@ public sealed class JournalReader(string path) : INodeJournal
     }
 
     private static JournalRow Decode(SqliteDataReader reader, EntityRef entity) => StoredRow.Decode(
-        reader.GetInt64(0), entity, reader.GetInt64(2), reader.IsDBNull(3) ? "" : reader.GetString(3), () => reader.GetFieldValue<byte[]>(4));
+        reader.GetInt64(0), entity, reader.GetInt64(2), reader.IsDBNull(3) ? "" : reader.GetString(3),
+        () => reader.GetFieldValue<byte[]>(4));
 
     /// <returns><c>null</c> while the plugin has not made its table.</returns>
     private SqliteConnection? Open()

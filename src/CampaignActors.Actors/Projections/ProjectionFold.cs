@@ -11,13 +11,14 @@ namespace CampaignActors.Actors.Projections;
 /// in the entity's own rows, and if it is not there either the fold stops in front of the hole rather than step over it.
 /// </summary>
 /// <remarks>Blocks on the journal for entities that are not in memory. Not thread-safe.</remarks>
-public sealed class ProjectionFold(IJournalReader journal, Func<EntityRef, object, string> render, int cacheSize = ProjectionFold.DefaultCacheSize)
+public sealed class ProjectionFold(IJournalReader journal, Func<EntityRef, IEntityState, RenderedView> render,
+    int cacheSize = ProjectionFold.DefaultCacheSize)
 {
     public const int DefaultCacheSize = 10_000;
     private static readonly string[] s_agendas = [.. TechnicalWorkflows.All.Select(AgendaName.Of), AgendaName.Outbox, AgendaName.Parked];
     private readonly FoldCache _cache = new(cacheSize);
 
-    /// <summary>Entities whose rows are passed over until they are folded anew.</summary>
+    /// <summary>Entities whose rows are passed over until they are folded again.</summary>
     private readonly HashSet<EntityRef> _quarantined = [];
 
     /// <summary>Entities that are folded but could not be shown last time.</summary>
@@ -59,7 +60,7 @@ public sealed class ProjectionFold(IJournalReader journal, Func<EntityRef, objec
         return new FoldResult(Render(work, new ProjectionBatch { From = from, To = Math.Max(from, to) }), hole);
     }
 
-    /// <summary>Folds one entity anew from its own rows, up to an ordering, whatever the store holds of it.</summary>
+    /// <summary>Folds one entity again from its own rows, up to an ordering, whatever the store holds of it.</summary>
     public ProjectionBatch Refold(EntityRef entity, long at)
     {
         var work = new Work();
@@ -175,7 +176,8 @@ public sealed class ProjectionFold(IJournalReader journal, Func<EntityRef, objec
             agenda.AddRange(agendas.Select(a => new AgendaWrite(folded.Entity, a, folded.Due.TryGetValue(a, out var at) ? at : null)));
             try
             {
-                views.Add(new StoredView(folded.Entity, folded.Sequence, render(folded.Entity, folded.State), folded.Ordering));
+                var (document, facts) = render(folded.Entity, folded.State);
+                views.Add(new StoredView(folded.Entity, folded.Sequence, document, facts, folded.Ordering));
                 if (_unshown.Remove(folded.Entity))
                     work.Released.Add(folded.Entity);
             }

@@ -24,18 +24,20 @@ public sealed partial class ProjectionStore
         ("$due", after is null ? long.MinValue : StoredInstant.Ticks(after.DueAt)), ("$entity", after?.Entity.ToString() ?? "")));
 
     public AgendaEntry? EarliestDue(IEnumerable<string> agendas) => Read(c => agendas
-        .SelectMany(agenda => c.Rows($"{AgendaEntries} WHERE a.agenda = $agenda ORDER BY a.due_at, a.entity LIMIT 1", Entry, ("$agenda", agenda)))
+        .SelectMany(agenda =>
+            c.Rows($"{AgendaEntries} WHERE a.agenda = $agenda ORDER BY a.due_at, a.entity LIMIT 1", Entry, ("$agenda", agenda)))
         .MinBy(entry => entry.DueAt));
 
     public long CountDue(string agenda, Instant now) => Read(c => (long)c.Scalar(
         "SELECT count(*) FROM agenda WHERE agenda = $agenda AND due_at <= $now", ("$agenda", agenda), ("$now", StoredInstant.Ticks(now)))!);
 
     public StoredView? View(string kind, string code) => Read(c => c.Rows(
-        "SELECT kind, code, revision, view, ordering FROM entities WHERE kind = $kind AND code = $code", Stored, ("$kind", kind), ("$code", code))
+        "SELECT kind, code, revision, view, facts, ordering FROM entities WHERE kind = $kind AND code = $code", Stored, ("$kind", kind),
+        ("$code", code))
         .SingleOrDefault());
 
     public IReadOnlyList<StoredView> List(string kind, string afterCode, int limit) => Read(c => c.Rows(
-        "SELECT kind, code, revision, view, ordering FROM entities WHERE kind = $kind AND code > $after ORDER BY code LIMIT $limit",
+        "SELECT kind, code, revision, view, facts, ordering FROM entities WHERE kind = $kind AND code > $after ORDER BY code LIMIT $limit",
         Stored,
         ("$kind", kind), ("$after", afterCode), ("$limit", limit)));
 
@@ -43,7 +45,7 @@ public sealed partial class ProjectionStore
     {
         var (column, comparison, direction, after) = page.Place;
         return c.Rows(
-            "SELECT kind, code, revision, view, ordering FROM entities WHERE kind = $kind AND code >= $prefix AND code < $end "
+            "SELECT kind, code, revision, view, facts, ordering FROM entities WHERE kind = $kind AND code >= $prefix AND code < $end "
             + $"AND {column} {comparison} $after ORDER BY {column} {direction} LIMIT $limit",
             Stored,
             ("$kind", page.Kind), ("$prefix", page.Prefix), ("$end", page.PrefixEnd), ("$after", after), ("$limit", page.Limit));
@@ -58,7 +60,7 @@ public sealed partial class ProjectionStore
         // One transaction, so that view and agenda are of the same moment.
         using var moment = c.BeginTransaction(deferred: true);
         var view = c.Rows(
-            "SELECT kind, code, revision, view, ordering FROM entities WHERE kind = $kind AND code = $code",
+            "SELECT kind, code, revision, view, facts, ordering FROM entities WHERE kind = $kind AND code = $code",
             Stored,
             ("$kind", entity.Kind), ("$code", entity.Code.Text)).SingleOrDefault();
         if (view is null)
@@ -67,12 +69,13 @@ public sealed partial class ProjectionStore
         foreach (var agenda in agendas)
         {
             if (c.Scalar(
-                "SELECT due_at FROM agenda WHERE agenda = $agenda AND entity = $entity", ("$agenda", agenda), ("$entity", entity.ToString())) is long at)
+                "SELECT due_at FROM agenda WHERE agenda = $agenda AND entity = $entity", ("$agenda", agenda),
+                ("$entity", entity.ToString())) is long at)
             {
                 due[agenda] = StoredInstant.FromTicks(at);
             }
         }
-        return new StoredEntity(entity, view.Revision, view.View, due);
+        return new StoredEntity(entity, view.Revision, view.View, view.Facts, due);
     });
 
     public IReadOnlyDictionary<EntityRef, long> Revisions(IEnumerable<EntityRef> entities) => Read(c =>
@@ -102,7 +105,8 @@ public sealed partial class ProjectionStore
         ("$ordering", ordering)));
 
     public long Watermark(string workflow) => Read(c => Convert.ToInt64(
-        c.Scalar("SELECT ordering FROM watermarks WHERE workflow = $workflow", ("$workflow", workflow)) ?? 0L, CultureInfo.InvariantCulture));
+        c.Scalar("SELECT ordering FROM watermarks WHERE workflow = $workflow", ("$workflow", workflow)) ?? 0L,
+        CultureInfo.InvariantCulture));
 
     public IReadOnlyList<QuarantinedEntity> Quarantined() => Read(c => c.Rows(
         "SELECT kind, code, sequence, ordering, reason FROM quarantine ORDER BY kind, code",
@@ -119,5 +123,6 @@ public sealed partial class ProjectionStore
         new(r.GetString(0), EntityRef.Parse(r.GetString(1)), StoredInstant.FromTicks(r.GetInt64(2)), r.GetInt64(3));
 
     private static StoredView Stored(SqliteDataReader r) =>
-        new(SqliteFile.Ref(r.GetString(0), r.GetString(1)), r.GetInt64(2), r.GetString(3), r.GetInt64(4));
+        new(SqliteFile.Ref(r.GetString(0), r.GetString(1)), r.GetInt64(2), r.GetString(3), r.IsDBNull(4) ? null : r.GetString(4),
+            r.GetInt64(5));
 }

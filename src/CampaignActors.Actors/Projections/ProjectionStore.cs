@@ -15,14 +15,14 @@ public sealed partial class ProjectionStore : IProjectionStore
     public const string FileName = "views.db";
 
     /// <summary>Shape of the tables and of what is folded into them. Another number in the file: it is rebuilt from the journal.</summary>
-    public const int Schema = 2;
+    public const int Schema = 3;
 
     private const string Tables = """
         CREATE TABLE IF NOT EXISTS agenda(
             agenda TEXT NOT NULL, entity TEXT NOT NULL, due_at INTEGER NOT NULL, PRIMARY KEY(agenda, entity)) WITHOUT ROWID;
         CREATE INDEX IF NOT EXISTS agenda_due ON agenda(agenda, due_at, entity);
         CREATE TABLE IF NOT EXISTS entities(
-            kind TEXT NOT NULL, code TEXT NOT NULL, revision INTEGER NOT NULL, view TEXT NOT NULL, ordering INTEGER NOT NULL,
+            kind TEXT NOT NULL, code TEXT NOT NULL, revision INTEGER NOT NULL, view TEXT NOT NULL, ordering INTEGER NOT NULL, facts TEXT,
             PRIMARY KEY(kind, code));
         CREATE INDEX IF NOT EXISTS entities_ordering ON entities(ordering);
         CREATE TABLE IF NOT EXISTS quarantine(
@@ -91,7 +91,8 @@ public sealed partial class ProjectionStore : IProjectionStore
             w.Run(
                 "INSERT INTO quarantine VALUES($kind, $code, $sequence, $ordering, $reason) ON CONFLICT(kind, code) DO UPDATE SET "
                 + "sequence = excluded.sequence, ordering = excluded.ordering, reason = excluded.reason",
-                ("$kind", bad.Entity.Kind), ("$code", bad.Entity.Code.Text), ("$sequence", bad.Sequence), ("$ordering", bad.Ordering), ("$reason", bad.Reason));
+                ("$kind", bad.Entity.Kind), ("$code", bad.Entity.Code.Text), ("$sequence", bad.Sequence), ("$ordering", bad.Ordering),
+                ("$reason", bad.Reason));
         }
         return true;
     });
@@ -99,13 +100,14 @@ public sealed partial class ProjectionStore : IProjectionStore
     private static void WriteEntities(SqliteConnection w, IReadOnlyList<StoredView> entities)
     {
         using var upsert = w.Command(
-            "INSERT INTO entities VALUES($kind, $code, $revision, $view, $ordering) ON CONFLICT(kind, code) DO UPDATE SET "
-            + "revision = excluded.revision, view = excluded.view, ordering = excluded.ordering");
+            "INSERT INTO entities VALUES($kind, $code, $revision, $view, $ordering, $facts) ON CONFLICT(kind, code) DO UPDATE SET "
+            + "revision = excluded.revision, view = excluded.view, ordering = excluded.ordering, facts = excluded.facts");
         var kind = upsert.Parameters.Add("$kind", SqliteType.Text);
         var code = upsert.Parameters.Add("$code", SqliteType.Text);
         var revision = upsert.Parameters.Add("$revision", SqliteType.Integer);
         var view = upsert.Parameters.Add("$view", SqliteType.Text);
         var ordering = upsert.Parameters.Add("$ordering", SqliteType.Integer);
+        var facts = upsert.Parameters.Add("$facts", SqliteType.Text);
         foreach (var entity in entities)
         {
             kind.Value = entity.Entity.Kind;
@@ -113,6 +115,7 @@ public sealed partial class ProjectionStore : IProjectionStore
             revision.Value = entity.Revision;
             view.Value = entity.View;
             ordering.Value = entity.Ordering;
+            facts.Value = (object?)entity.Facts ?? DBNull.Value;
             upsert.ExecuteNonQuery();
         }
     }
@@ -147,12 +150,13 @@ public sealed partial class ProjectionStore : IProjectionStore
         return true;
     });
 
-    public bool RepairView(EntityRef entity, string view, long revision) => Write(w => w.Run(
-        "UPDATE entities SET view = $view WHERE kind = $kind AND code = $code AND revision = $revision",
-        ("$view", view), ("$kind", entity.Kind), ("$code", entity.Code.Text), ("$revision", revision)) == 1);
+    public bool RepairView(EntityRef entity, string view, string? facts, long revision) => Write(w => w.Run(
+        "UPDATE entities SET view = $view, facts = $facts WHERE kind = $kind AND code = $code AND revision = $revision",
+        ("$view", view), ("$facts", facts), ("$kind", entity.Kind), ("$code", entity.Code.Text), ("$revision", revision)) == 1);
 
     private static bool IsAt(SqliteConnection w, EntityRef entity, long revision) => w.Scalar(
-        "SELECT revision FROM entities WHERE kind = $kind AND code = $code", ("$kind", entity.Kind), ("$code", entity.Code.Text)) is long stored
+        "SELECT revision FROM entities WHERE kind = $kind AND code = $code", ("$kind", entity.Kind),
+        ("$code", entity.Code.Text)) is long stored
         && stored == revision;
 
     public void SetWatermark(string workflow, long ordering) => Write(w => w.Run(

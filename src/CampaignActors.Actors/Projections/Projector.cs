@@ -7,13 +7,13 @@ using CampaignActors.Domain.Values;
 namespace CampaignActors.Actors.Projections;
 
 /// <summary>What a projector works with.</summary>
-/// <param name="Render">The entity's fields as people see them, as JSON text.</param>
-/// <param name="Signal">Through which entities wake it; may be shared with whoever counts rows.</param>
+/// <param name="Render">Makes the view of an entity.</param>
+/// <param name="Signal">Through which entities wake it; may be shared with a counter of rows.</param>
 /// <param name="Events">Is told of entities that cannot be folded.</param>
 public sealed record ProjectorParts(
     IProjectionStore Store,
     IJournalReader Journal,
-    Func<EntityRef, object, string> Render,
+    Func<EntityRef, IEntityState, RenderedView> Render,
     ProjectionSignal Signal,
     IEntityEvents Events)
 {
@@ -22,12 +22,12 @@ public sealed record ProjectorParts(
 
     public int CacheSize { get; init; } = ProjectionFold.DefaultCacheSize;
 
-    /// <summary>How often it looks although nobody has woken it.</summary>
+    /// <summary>How often it looks without being woken.</summary>
     public TimeSpan Interval { get; init; } = TimeSpan.FromSeconds(1);
 
     /// <summary>
     /// Pause after a step that has read all there was. Looking again at once would make every few rows a transaction of their own, which
-    /// costs the writers more than the rows do; nobody who waits for the projections is made to wait for it.
+    /// costs the writers more than the rows do. It is skipped while a reader waits for the projections.
     /// </summary>
     public TimeSpan Rest { get; init; } = TimeSpan.FromMilliseconds(20);
 
@@ -313,7 +313,7 @@ public sealed class Projector : ReceiveActor, IWithTimers
         public static readonly Rested Instance = new();
     }
 
-    /// <param name="Held">There may be rows that cannot be read yet: they are looked for after a rest, without anybody waking us.</param>
+    /// <param name="Held">There may be rows that cannot be read yet: they are looked for after a rest, without a wake-up.</param>
     private sealed record StepDone(ProjectionBatch Batch, Hole? Hole, int? Quarantined, bool More, bool Held);
 
     private sealed record JobDone(Action<object> Then, object Value);

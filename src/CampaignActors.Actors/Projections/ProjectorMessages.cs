@@ -53,7 +53,7 @@ public sealed class RebuildProjection
     private RebuildProjection() { }
 }
 
-/// <summary>Folds one entity anew from its own rows; answered with <see cref="Refolded"/>.</summary>
+/// <summary>Folds one entity again from its own rows; answered with <see cref="Refolded"/>.</summary>
 public sealed record RefoldEntity(EntityRef Entity);
 
 /// <param name="Problem">Why it cannot be folded, or <c>null</c>.</param>

@@ -37,7 +37,7 @@ internal sealed class WakeRelay : ReceiveActor, IWithTimers
             if (_again)
                 Wake();
         });
-        // Found by an entity of this node, for whoever looks after the projections to note.
+        // Found by an entity of this node, for the projector to note.
         Receive<EntityQuarantined>(found => projector.Tell(new RefoldEntity(found.Entity), ActorRefs.NoSender));
         signal.Attach(Self);
     }
@@ -46,7 +46,8 @@ internal sealed class WakeRelay : ReceiveActor, IWithTimers
 
     public ITimerScheduler Timers { get; set; } = null!;
 
-    public static Props Props(ProjectionSignal signal, IActorRef projector) => Akka.Actor.Props.Create(() => new WakeRelay(signal, projector));
+    public static Props Props(ProjectionSignal signal, IActorRef projector) =>
+        Akka.Actor.Props.Create(() => new WakeRelay(signal, projector));
 
     private sealed class Rested
     {

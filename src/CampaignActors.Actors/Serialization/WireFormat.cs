@@ -90,12 +90,19 @@ internal static partial class WireFormat
         {
             Created = e.TryGetProperty("new", out _),
         })),
-        Of<ReadEntity>("read", (w, m) => Ref(w, "t", m.Target), e => new ReadEntity(Ref(e, "t"))),
+        Of<ReadEntity>("read", (w, m) =>
+        {
+            Ref(w, "t", m.Target);
+            if (m.WithFacts)
+                w.WriteBoolean("facts", true);
+        }, e => new ReadEntity(Ref(e, "t")) { WithFacts = e.TryGetProperty("facts", out _) }),
         Of<EntityReply>("entity", (w, m) =>
         {
             Ref(w, "t", m.Entity);
             w.WriteNumber("rev", m.Revision);
             w.WriteString("view", m.View);
+            if (m.Facts is { } facts)
+                w.WriteString("facts", facts);
             w.WriteStartObject("due");
             foreach (var due in m.Due)
             {
@@ -108,6 +115,7 @@ internal static partial class WireFormat
         }, e => new EntityReply(Ref(e, "t"), Number(e, "rev"), Text(e, "view"),
             e.GetProperty("due").EnumerateObject().Select(d => new DueChange(d.Name, Parse(d.Value))).ToSeq())
         {
+            Facts = e.TryGetProperty("facts", out var facts) ? facts.GetString() : null,
             Parked = e.TryGetProperty("parked", out var parked) ? parked.EnumerateArray().Select(ReadParked).ToSeq() : [],
         }),
         Of<ReleaseEntity>("release", (w, m) => Ref(w, "t", m.Target), e => new ReleaseEntity(Ref(e, "t"))),

@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using CampaignActors.Actors.Client;
 using CampaignActors.Actors.Hosting;
 using CampaignActors.Domain.Kernel;
@@ -7,6 +6,7 @@ using CampaignActors.Node.Start;
 using CampaignActors.Operations.Access;
 using CampaignActors.Protocol.Shell;
 using CampaignActors.Vocabulary.Text;
+using CampaignActors.Vocabulary.Views;
 using Microsoft.Extensions.Logging;
 
 namespace CampaignActors.Node.Access;
@@ -130,7 +130,7 @@ internal sealed partial class AdminStart(NodeOptions options, CampaignNode node,
     private async Task<string?> HashAsync(CancellationToken ct)
     {
         var reply = await node.Client.ReadAsync(Kinds.Key(AdminKey.Code), ct);
-        return JsonNode.Parse(reply.View)!["$hash"]?.GetValue<string>();
+        return reply.Open().FactsAs<KeyViewFacts>()?.Hash;
     }
 
     private async Task<bool> MakeAsync(CancellationToken ct)

@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
+using System.Collections.Frozen;
 using System.Data.Common;
-using System.Text.Json.Nodes;
 using System.Threading.RateLimiting;
 using CampaignActors.Actors;
 using CampaignActors.Actors.Client;
@@ -9,6 +9,7 @@ using CampaignActors.Domain.Kernel;
 using CampaignActors.Domain.Values;
 using CampaignActors.Operations.Access;
 using CampaignActors.Vocabulary.Text;
+using CampaignActors.Vocabulary.Views;
 using NodaTime;
 using NodaTime.Text;
 
@@ -17,39 +18,33 @@ namespace CampaignActors.Node.Access;
 /// <summary>A key as its entity says.</summary>
 internal sealed record KnownKey(string Hash, Caller Caller, Instant? ExpiresAt, Instant? RevokedAt)
 {
-    /// <returns>Why it lets nobody in any more, or <c>null</c>.</returns>
+    /// <returns>Why the key is no longer accepted, or <c>null</c>.</returns>
     public string? Problem(Instant now) =>
         RevokedAt is not null ? "the key was revoked"
         : ExpiresAt <= now ? $"the key expired at {InstantPattern.ExtendedIso.Format(ExpiresAt.Value)}"
         : null;
 
-    /// <param name="view">Of the entity; empty when there is no such key.</param>
-    public static KnownKey? Of(Code code, JsonObject view)
-    {
-        if (view["$hash"] is not { } hash)
-            return null;
-        var names = Enum.GetValues<Role>().ToDictionary(Scalars.NameOf);
-        var roles = (view["roles"] as JsonArray ?? []).Select(r => names.TryGetValue(r!.GetValue<string>(), out var role) ? role : (Role?)null).OfType<Role>();
-        return new(
-            hash.GetValue<string>(),
-            new Caller(view["operator"]?.GetValue<string>() ?? "", roles.ToHashSet(), $"key:{code}"),
-            At(view["expiresAt"]), At(view["revokedAt"]));
-    }
+    private static readonly FrozenDictionary<string, Role> s_roles = Enum.GetValues<Role>().ToFrozenDictionary(Scalars.NameOf);
 
-    private static Instant? At(JsonNode? time) => time is null ? null : InstantPattern.ExtendedIso.Parse(time.GetValue<string>()).Value;
+    /// <remarks>A role that this version does not know allows nothing.</remarks>
+    public static KnownKey Of(Code code, KeyViewFacts facts)
+    {
+        var roles = facts.Roles.Where(s_roles.ContainsKey).Select(r => s_roles[r]).ToHashSet();
+        return new(facts.Hash, new Caller(facts.Operator?.Text ?? "", roles, $"key:{code}"), facts.ExpiresAt, facts.RevokedAt);
+    }
 }
 
-/// <summary>A key whose code no list has is not looked for, because too many such codes are asked for.</summary>
+/// <summary>A key in no projection is not looked for: too many such codes are being tried.</summary>
 internal sealed class UnknownKeysException() : TooBusyException("too many unknown keys are tried, try again", Duration.FromSeconds(1));
 
 /// <summary>
-/// The keys of the system, asked of their entities, which alone know, and remembered for <see cref="s_fresh"/>: so long a key that was revoked
-/// on another node is believed here at the most.
+/// The keys of the system. Their entities alone know them; an answer is remembered for <see cref="s_fresh"/>, so a key that was revoked on
+/// another node is accepted here for at most that long.
 /// </summary>
 /// <remarks>
-/// While an entity does not answer (its node has just died), a key that was good is believed for <see cref="s_stale"/>: else the loss of one
-/// node would shut everybody out for the time of a failover. Codes that nobody knows are asked for so many times a second, all together, so
-/// that a flood of forged keys wakes no entities; those in the projections are not counted.
+/// While an entity does not answer (its node has just died), a key that was good is accepted for <see cref="s_stale"/>: otherwise the loss
+/// of one node would lock out callers for the time of a failover. Look-ups of unknown codes have one rate limit for all callers, so that a
+/// flood of forged keys wakes no entities; codes in the projections are not counted.
 /// </remarks>
 /// <threadsafety>Safe for concurrent use.</threadsafety>
 internal sealed class KeyBook(CampaignNode node, IDomainClock clock, TimeProvider time) : IDisposable
@@ -59,7 +54,7 @@ internal sealed class KeyBook(CampaignNode node, IDomainClock clock, TimeProvide
     private static readonly TimeSpan s_fresh = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan s_stale = TimeSpan.FromSeconds(60);
 
-    /// <summary>For the entity, where there is an earlier answer to go on with.</summary>
+    /// <summary>How long the entity may take where there is an earlier answer to fall back on.</summary>
     private static readonly TimeSpan s_shortPatience = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(5);
 
@@ -67,28 +62,29 @@ internal sealed class KeyBook(CampaignNode node, IDomainClock clock, TimeProvide
     private readonly ConcurrentDictionary<Code, long> _strangers = new();
     private readonly ConcurrentDictionary<Code, Lazy<Task<KnownKey?>>> _asking = new();
 
-    /// <summary>What turns up in no projection costs an entity that is woken; what does costs one read.</summary>
+    /// <summary>Rate limit of look-ups that wake an entity: those of codes in no projection.</summary>
     private readonly TokenBucketRateLimiter _budget = new(new()
     {
-        TokenLimit = 2 * StrangersASecond, TokensPerPeriod = StrangersASecond, ReplenishmentPeriod = TimeSpan.FromSeconds(1), QueueLimit = 0,
+        TokenLimit = 2 * StrangersASecond, TokensPerPeriod = StrangersASecond, ReplenishmentPeriod = TimeSpan.FromSeconds(1),
+        QueueLimit = 0,
     });
     private readonly SemaphoreSlim _reads = new(4);
 
-    /// <summary>Counts what was forgotten: an answer that was on its way meanwhile is not remembered.</summary>
+    /// <summary>Number of keys forgotten so far: an answer that was under way when one was forgotten is not remembered.</summary>
     private int _forgotten;
 
     /// <param name="AskedAt">When the entity last answered.</param>
-    /// <param name="AgainAt">Before that it is not asked again.</param>
+    /// <param name="AgainAt">Earliest time of the next look-up.</param>
     private sealed record Entry(KnownKey Key, long AskedAt, long AgainAt);
 
     public Instant Now => clock.Now;
 
-    /// <summary>Whether there is such a key and it was asked for here before, so that it costs next to nothing to ask for it again.</summary>
+    /// <summary>Whether the key exists and is remembered, so that the next look-up is cheap.</summary>
     public bool Remembers(Code code) => _known.ContainsKey(code);
 
     /// <returns><c>null</c>: there is no such key.</returns>
     /// <exception cref="TooBusyException">The key cannot be verified right now.</exception>
-    /// <exception cref="UnknownKeysException">No list has its code, and too many such codes are asked for.</exception>
+    /// <exception cref="UnknownKeysException">No projection has its code, and too many such codes are being tried.</exception>
     public Task<KnownKey?> FindAsync(Code code, CancellationToken ct)
     {
         var now = time.GetTimestamp();
@@ -96,12 +92,12 @@ internal sealed class KeyBook(CampaignNode node, IDomainClock clock, TimeProvide
             return Task.FromResult<KnownKey?>(entry.Key);
         if (_strangers.TryGetValue(code, out var until) && now < until)
             return Task.FromResult<KnownKey?>(null);
-        // However many come with it at once, the entity is asked once.
+        // Requests with one key at the same time share one look-up.
         var asking = _asking.GetOrAdd(code, c => new Lazy<Task<KnownKey?>>(() => AskAsync(c)));
         return asking.Value.WaitAsync(ct);
     }
 
-    /// <summary>The key has just been made or revoked here, which counts from now on.</summary>
+    /// <summary>Forgets a key that was made or revoked through this node, so that the change counts at once.</summary>
     public void Forget(Code code)
     {
         Interlocked.Increment(ref _forgotten);
@@ -112,7 +108,7 @@ internal sealed class KeyBook(CampaignNode node, IDomainClock clock, TimeProvide
 
     private async Task<KnownKey?> AskAsync(Code code)
     {
-        await Task.Yield(); // Before it is in the book nothing must take it out again.
+        await Task.Yield(); // It must be registered as being asked for before it can end.
         try
         {
             var before = _known.GetValueOrDefault(code);
@@ -127,7 +123,7 @@ internal sealed class KeyBook(CampaignNode node, IDomainClock clock, TimeProvide
         }
     }
 
-    /// <exception cref="UnknownKeysException">Too many codes are asked for that no list has.</exception>
+    /// <exception cref="UnknownKeysException">Too many codes that no projection has are being tried.</exception>
     private async Task AdmitAsync(Code code)
     {
         if (!await _reads.WaitAsync(s_patience))
@@ -145,7 +141,7 @@ internal sealed class KeyBook(CampaignNode node, IDomainClock clock, TimeProvide
         {
             _reads.Release();
         }
-        // One that was made a moment ago is not in the projections yet.
+        // A key that was made a moment ago is not in the projections yet.
         using var lease = _budget.AttemptAcquire();
         if (!lease.IsAcquired)
             throw new UnknownKeysException();
@@ -159,7 +155,7 @@ internal sealed class KeyBook(CampaignNode node, IDomainClock clock, TimeProvide
         try
         {
             var reply = await node.Client.ReadAsync(Kinds.Key(code), ct);
-            var key = KnownKey.Of(code, JsonNode.Parse(reply.View)!.AsObject());
+            var key = reply.Open().FactsAs<KeyViewFacts>() is { } facts ? KnownKey.Of(code, facts) : null;
             var now = time.GetTimestamp();
             if (forgotten != Volatile.Read(ref _forgotten))
                 return key;

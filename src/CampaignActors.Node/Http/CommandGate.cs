@@ -16,8 +16,12 @@ internal sealed class CommandGate(IEntityClient client, IDomainClock clock, Sign
 {
     /// <param name="mode">How a description is meant; <c>null</c> for anything but a description.</param>
     /// <param name="told">Adds to the answer of a command that happened.</param>
-    /// <exception cref="NotAllowedException">Somebody else is named than may be.</exception>
-    /// <exception cref="InputException">An operator is named who does not exist.</exception>
+    /// <remarks>
+    /// Whether the command created the entity is in the entity's answer, so of two that race one says so. A node of a version before 0.2
+    /// does not say it: its answer is told as a change.
+    /// </remarks>
+    /// <exception cref="NotAllowedException">The request names an operator that the caller may not sign for.</exception>
+    /// <exception cref="InputException">The request names an operator that does not exist.</exception>
     public async Task<IResult> SendAsync(HttpContext http, Request request, PutMode? mode = null, Action<JsonObject>? told = null)
     {
         var commandId = Incoming.CommandId(http.Request);
@@ -31,12 +35,12 @@ internal sealed class CommandGate(IEntityClient client, IDomainClock clock, Sign
             Precondition = conditions.Precondition,
         };
         var answer = await client.SendAsync(message, http.RequestAborted);
-        var creates = mode == PutMode.Create || (mode == PutMode.Apply && answer.Created);
         if (answer.Ok)
             http.Response.Headers.ETag = Tagged.Revision(answer.Revision);
         return answer switch
         {
-            { Outcome: Outcome.Accepted } => Done(answer, "accepted", answer.Created || mode == PutMode.Create ? "created" : "changed", told),
+            { Outcome: Outcome.Accepted } =>
+                Done(answer, "accepted", answer.Created || mode == PutMode.Create ? "created" : "changed", told),
             { Outcome: Outcome.Unchanged } => Done(answer, "unchanged", "unchanged"),
             { Outcome: Outcome.Unknown } => Problem.Busy("outcome unknown, try again with the same id"),
             { RetryAfter: { } after } => Problem.Busy(answer.Text, after),

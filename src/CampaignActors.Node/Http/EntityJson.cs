@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using CampaignActors.Domain.Kernel;
 using CampaignActors.Domain.Values;
 using CampaignActors.Vocabulary.Catalogue;
@@ -7,19 +6,17 @@ using CampaignActors.Vocabulary.Views;
 
 namespace CampaignActors.Node.Http;
 
-/// <summary>Views for one request, and the kinds and codes that an address may name.</summary>
-internal sealed class EntityJson(IViewSource source) : OneLook(source)
+/// <summary>The kinds and codes that an address may name.</summary>
+internal static class EntityJson
 {
-    public static JsonObject Parse(string view) => JsonNode.Parse(view)!.AsObject();
-
-    /// <summary>The kinds that have an address.</summary>
-    /// <exception cref="InputException">There is no such kind.</exception>
+    /// <summary>Whether a kind has an address.</summary>
     public static bool IsKind(string kind) => Composer.Shown.Contains(kind);
 
-    public static Problem UnknownKind(string kind) => Problem.Unknown($"unknown kind {Shown.Quote(kind)}{Suggestion.Expected(kind, [.. Composer.Shown])}");
+    public static Problem UnknownKind(string kind) =>
+        Problem.Unknown($"unknown kind {Shown.Quote(kind)}{Suggestion.Expected(kind, [.. Composer.Shown])}");
 
     /// <summary>An entity of the address; workflows go by their aliases too.</summary>
-    /// <exception cref="InputException">The text is no code.</exception>
+    /// <exception cref="InputException">The text is not a code.</exception>
     public static EntityRef Ref(string kind, string code)
     {
         var given = Incoming.Code(code, kind);

@@ -66,7 +66,8 @@ internal sealed class ExportRoute(CampaignNode node, IDomainClock clock, NodeOpt
         if (response.HttpContext.IsHead())
             return;
         await using var text = new StreamWriter(response.Body, new UTF8Encoding(false), 64 * 1024) { NewLine = "\n" };
-        await text.WriteLineAsync(NodeExport.WriteHead(new ExportHead(end, asOf ?? clock.Now, options.Zone, options.Currency)).AsMemory(), ct);
+        await text.WriteLineAsync(NodeExport.WriteHead(new ExportHead(end, asOf ?? clock.Now, options.Zone, options.Currency)).AsMemory(),
+            ct);
         var (after, written, cut) = (0L, 0L, false);
         while (after < end && !cut)
         {

@@ -45,10 +45,8 @@ internal sealed class KeyRoutes(CampaignNode node, CommandGate gate, IEntityClie
         var items = new JsonArray();
         foreach (var row in rows.Take(limit))
         {
-            var view = EntityJson.Parse((await client.ReadAsync(row.Entity, http.RequestAborted)).View);
-            var item = new JsonObject { ["code"] = row.Entity.Code.Text };
-            foreach (var (name, value) in Composer.Compose(row.Entity, view, node.Views, keys.Now, options.Zone))
-                item[name] = value?.DeepClone();
+            var item = (await client.ReadAsync(row.Entity, http.RequestAborted)).Open().Document();
+            item.Insert(0, "code", row.Entity.Code.Text);
             items.Add(item);
         }
         return new JsonReply(new JsonObject { ["items"] = items, ["next"] = rows.Count > limit ? rows[limit - 1].Entity.Code.Text : null });

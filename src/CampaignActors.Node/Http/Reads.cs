@@ -17,14 +17,14 @@ using Microsoft.AspNetCore.Routing;
 
 namespace CampaignActors.Node.Http;
 
-/// <summary>Entities as people see them: one from the entity itself, lists from the projections.</summary>
+/// <summary>Entities as people see them: a single one is read from the entity itself, lists from the projections.</summary>
 internal sealed class Reads(
     CampaignNode node, SharedReads entities, IDomainClock clock, NodeOptions options, Lanes lanes, UnreadBytes unread)
 {
     private const int DefaultLimit = 100;
     private const int MaxLimit = 1_000;
 
-    /// <summary>A page that has come to that many characters ends, however few its entities: <c>next</c> says where to go on.</summary>
+    /// <summary>Characters of stored documents after which a page ends, whatever its limit; <c>next</c> says where to go on.</summary>
     private const int PageSize = 4 * 1024 * 1024;
 
     /// <summary>Rows read at a time.</summary>
@@ -36,7 +36,7 @@ internal sealed class Reads(
         routes.MapGet("/{kind}/{code}", (Delegate)OneAsync).Asks(Need.Read);
     }
 
-    /// <summary>A page, by code or by the last change. What it says is valid at least up to that ordering of the journal.</summary>
+    /// <summary>A page, by code or by the last change. It is valid at least up to the ordering <c>validUpTo</c> of the journal.</summary>
     private async Task<IResult> ListAsync(HttpContext http, string kind)
     {
         if (!EntityJson.IsKind(kind))
@@ -46,42 +46,38 @@ internal sealed class Reads(
         var limit = Incoming.Number(http.Request, "limit", DefaultLimit, 1, MaxLimit);
         using var turn = await lanes.Reads.EnterAsync(http.Asker(), http.RequestAborted);
         var validUpTo = node.Store.Ordering();
-        var views = new EntityJson(node.Views);
+        var look = new OneLook(node.Views);
         var items = new JsonArray();
         var (size, last, next) = (0L, (StoredView?)null, (string?)null);
-        foreach (var (stored, view) in Rows(kind, place))
+        foreach (var (row, view) in Rows(kind, place))
         {
-            if (items.Count == limit || (last is not null && size + stored.View.Length > PageSize))
+            if (items.Count == limit || (last is not null && size + row.View.Length > PageSize))
             {
                 next = place.Behind(last!).Text;
                 break;
             }
-            items.Add(Item(stored.Entity, view, views));
-            (size, last) = (size + stored.View.Length, stored);
+            var item = Composer.Compose(row.Entity, view, look, clock.Now, options.Zone);
+            item.Insert(0, "code", row.Entity.Code.Text);
+            items.Add(item);
+            (size, last) = (size + row.View.Length, row);
         }
         return new JsonReply(new JsonObject { ["items"] = items, ["validUpTo"] = validUpTo, ["next"] = next });
     }
 
-    /// <summary>Rows after a place. Entities that others have spoken of before anybody described them show nothing, and are no entities yet.</summary>
-    private IEnumerable<(StoredView Stored, JsonObject View)> Rows(string kind, PagePlace place)
+    /// <summary>
+    /// Rows after a place that show something. An entity that others refer to may have a row before it is described: it does not exist yet.
+    /// </summary>
+    private IEnumerable<(StoredView Row, EntityView View)> Rows(string kind, PagePlace place)
     {
         while (node.Store.Page(place.In(kind, Batch)) is { Count: > 0 } rows)
         {
             foreach (var row in rows)
             {
-                if (EntityJson.Parse(row.View) is { Count: > 0 } view)
+                if (row.Open() is { IsEmpty: false } view)
                     yield return (row, view);
             }
             place = place.Behind(rows[^1]);
         }
-    }
-
-    private JsonObject Item(EntityRef entity, JsonObject view, EntityJson views)
-    {
-        var item = new JsonObject { ["code"] = entity.Code.Text };
-        foreach (var (name, value) in Composer.Compose(entity, view, views, clock.Now, options.Zone))
-            item[name] = value?.DeepClone();
-        return item;
     }
 
     /// <summary>One entity, as it is durable. What belongs to others is joined from the projections.</summary>
@@ -97,18 +93,19 @@ internal sealed class Reads(
         if (Incoming.Past(http.Request, options) is { } past)
         {
             using var thePast = await lanes.Reads.EnterAsync(http.Asker(), http.RequestAborted);
-            var was = await Task.Run(() => Composer.Find(entity, new PastViews(node.History, past), past.At, options.Zone), http.RequestAborted);
+            var views = new PastViews(node.History, past);
+            var was = await Task.Run(() => Composer.Find(entity, views, past.At, options.Zone), http.RequestAborted);
             return was is null ? Problem.Unknown($"{KindCatalogue.Singular(kind)} '{entity.Code}' was not known then") : new JsonReply(was);
         }
         var reply = await entities.ReadAsync(entity, http.RequestAborted);
         // The text of a large entity is counted while it waits for its turn to be rendered.
         using var held = unread.Take(http.Asker(), sizeof(char) * (long)reply.View.Length);
-        using var turn = await (reply.View.Length < Lanes.LargeEntity ? lanes.Reads : lanes.Heavy).EnterAsync(http.Asker(), http.RequestAborted);
-        var view = EntityJson.Parse(reply.View);
-        if (view.Count == 0 && entity == Kinds.ExecutionSlots)
-            view = EntityViews.SlotsByDefault();
-        if (view.Count == 0)
-            return unknown;
-        return new Tagged(reply.Revision, Composer.Compose(entity, view, new EntityJson(node.Views).With(entity, view), clock.Now, options.Zone));
+        var lane = reply.View.Length < Lanes.LargeEntity ? lanes.Reads : lanes.Heavy;
+        using var turn = await lane.EnterAsync(http.Asker(), http.RequestAborted);
+        var view = reply.Open();
+        if (view.IsEmpty)
+            return entity == Kinds.ExecutionSlots ? new Tagged(reply.Revision, EntityViews.SlotsByDefault()) : unknown;
+        var look = new OneLook(node.Views).With(entity, view);
+        return new Tagged(reply.Revision, Composer.Compose(entity, view, look, clock.Now, options.Zone));
     }
 }

@@ -15,12 +15,12 @@ using NodaTime.Text;
 
 namespace CampaignActors.Node.Http;
 
-/// <summary>Lists and agendas, which are folded from the journal: how far they are, and folding them anew while the system runs.</summary>
+/// <summary>Lists and agendas, which are folded from the journal: how far they are, and folding them again while the system runs.</summary>
 internal sealed class ViewsRoutes(CampaignNode node, IDomainClock clock)
 {
     private static readonly TimeSpan s_answerWithin = TimeSpan.FromSeconds(10);
 
-    /// <summary>An hour of folding is more rows than one projector should have. Whoever waits longer looks at the status.</summary>
+    /// <summary>An hour of folding is more rows than one projector should have. A client that waits longer reads the status.</summary>
     private static readonly TimeSpan s_rebuildWithin = TimeSpan.FromHours(1);
 
     /// <summary>Work that comes due by itself. What is parked waits for a person and is counted elsewhere.</summary>
@@ -51,7 +51,8 @@ internal sealed class ViewsRoutes(CampaignNode node, IDomainClock clock)
         Task<CaughtUp> rebuild;
         lock (_lock)
         {
-            _rebuild = _rebuild is { IsCompleted: false } under ? under : node.Projector.Ask<CaughtUp>(RebuildProjection.Instance, s_rebuildWithin);
+            _rebuild = _rebuild is { IsCompleted: false } under ? under
+                : node.Projector.Ask<CaughtUp>(RebuildProjection.Instance, s_rebuildWithin);
             rebuild = _rebuild;
         }
         await Task.WhenAny(rebuild, Task.Delay(s_answerWithin, http.RequestAborted));

@@ -42,7 +42,7 @@ internal sealed class WholeRoutes(CampaignNode node, IOutsideCounts outside, IDo
         Incoming.OnlyQuery(http.Request);
         using var turn = await lanes.State.EnterAsync(http.Asker(), http.RequestAborted);
         await node.CaughtUpAsync(http.RequestAborted);
-        return new JsonReply(Composer.All(new EntityJson(node.Views), clock.Now, options.Zone));
+        return new JsonReply(Composer.All(node.Views, clock.Now, options.Zone));
     }
 
     /// <summary>The first count reads folders, which may be large.</summary>

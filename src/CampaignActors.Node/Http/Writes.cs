@@ -1,4 +1,5 @@
 using CampaignActors.Actors.Client;
+using CampaignActors.Actors.Hosting;
 using CampaignActors.Domain.Kernel;
 using CampaignActors.Domain.Values;
 using CampaignActors.Node.Http.Access;
@@ -17,18 +18,21 @@ namespace CampaignActors.Node.Http;
 /// <summary>Descriptions of entities and commands to them.</summary>
 internal sealed class Writes(CommandGate gate, IEntityClient client, NodeOptions options)
 {
-    /// <summary>Of each, the way it is in scenario files.</summary>
+    /// <summary>Query parameters that say how amounts and local times of the body are read.</summary>
     private static readonly string[] s_readAs = ["currency", "zone"];
 
-    /// <summary>The verbs that have an address: the others are for files.</summary>
+    /// <summary>The verbs that have an address; the others exist only in files.</summary>
     public static readonly IReadOnlyList<string> Verbs =
         [.. VerbCatalogue.Names.Except([VerbCatalogue.Create, VerbCatalogue.Set, VerbCatalogue.Parallel, "crash"])];
 
     public void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapPut("/{kind}/{code}", (HttpContext http, string kind, string code) => PutAsync(http, kind, code, PutMode.Apply)).Asks(Needs.OfKind);
-        routes.MapPost("/{kind}/{code}", (HttpContext http, string kind, string code) => PutAsync(http, kind, code, PutMode.Create)).Asks(Needs.OfKind);
-        routes.MapPatch("/{kind}/{code}", (HttpContext http, string kind, string code) => PutAsync(http, kind, code, PutMode.Change)).Asks(Needs.OfKind);
+        routes.MapPut("/{kind}/{code}",
+            (HttpContext http, string kind, string code) => PutAsync(http, kind, code, PutMode.Apply)).Asks(Needs.OfKind);
+        routes.MapPost("/{kind}/{code}",
+            (HttpContext http, string kind, string code) => PutAsync(http, kind, code, PutMode.Create)).Asks(Needs.OfKind);
+        routes.MapPatch("/{kind}/{code}",
+            (HttpContext http, string kind, string code) => PutAsync(http, kind, code, PutMode.Change)).Asks(Needs.OfKind);
         routes.MapPatch("/stocks/{stock}/{line}", (Delegate)LineAsync).Asks(NeedTable.OfKind(Domain.Kernel.Kinds.Lines));
         routes.MapPost("/commands/{verb}", (Delegate)VerbAsync).AsksOneOf(Needs.OfVerb);
     }
@@ -46,14 +50,14 @@ internal sealed class Writes(CommandGate gate, IEntityClient client, NodeOptions
         return await gate.SendAsync(http, Binder.Entity(kind, target, fields, mode, context), mode);
     }
 
-    /// <summary>Of an entity that exists amounts are in its own currency, unless the request says another.</summary>
+    /// <summary>Amounts of an entity that exists are read in its own currency, unless the request names another.</summary>
     private async Task<ReadContext> ContextAsync(HttpContext http, string kind, Code code, MapNode fields, PutMode mode)
     {
         var context = Incoming.Context(http.Request, options);
         if (mode == PutMode.Create || Incoming.Query(http.Request, CurrencyType.Field) is not null || !EntityCurrency.IsOpen(kind, fields))
             return context;
         var reply = await client.ReadAsync(new EntityRef(kind, code), http.RequestAborted);
-        return EntityCurrency.Of(EntityJson.Parse(reply.View)) is { } kept ? context with { Currency = kept } : context;
+        return reply.Open().Facts?.Currency is { } kept ? context with { Currency = kept } : context;
     }
 
     private async Task<IResult> LineAsync(HttpContext http, string stock, string line)
@@ -64,12 +68,13 @@ internal sealed class Writes(CommandGate gate, IEntityClient client, NodeOptions
         return await gate.SendAsync(http, Binder.Line(stockCode, lineCode, fields, Incoming.Context(http.Request, options)));
     }
 
-    /// <summary>Where a command says who it is by and nobody is named, it is by whoever asks.</summary>
+    /// <summary>A command that can name an operator and names none is signed by the caller's operator.</summary>
     private static MapNode Signed(string verb, MapNode arguments, Caller caller) =>
         caller.Operator.Length == 0 || arguments.Has("by") || VerbCatalogue.Get(verb).Arguments.Find("by") is null
             ? arguments
             : new MapNode(
-                [.. arguments.Entries, new MapEntry(new ScalarNode("by", true, arguments.Position), new ScalarNode(caller.Operator, true, arguments.Position))],
+                [.. arguments.Entries, new MapEntry(new ScalarNode("by", true, arguments.Position),
+                    new ScalarNode(caller.Operator, true, arguments.Position))],
                 arguments.Position);
 
     private async Task<IResult> VerbAsync(HttpContext http, string verb)

@@ -21,6 +21,7 @@ using CampaignActors.Node.Logs;
 using CampaignActors.Node.Telemetry;
 using CampaignActors.Operations.Settings;
 using CampaignActors.Vocabulary.Text;
+using CampaignActors.Vocabulary.Views;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting;
@@ -373,7 +374,7 @@ public sealed partial class NodeHost : IAsyncDisposable
             ? Options with { Cluster = cluster with { Port = Akka.Cluster.Cluster.Get(_system!).SelfAddress.Port ?? 0 } }
             : Options;
         return Start.Banner.Lines(options, Outside, Addresses, pbm, KeyLine(), TechnicalWorkflows.All.Select(w =>
-            (w.Code().Text, views.Find(Kinds.Workflow(w))?["state"]?.GetValue<string>() ?? "unknown")));
+            (w.Code().Text, views.Find(Kinds.Workflow(w))?.FactsAs<WorkflowViewFacts>() is { } facts ? Scalars.NameOf(facts.State) : "unknown")));
     }
 
     /// <summary>

@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using CampaignActors.Domain.Budgets;
 using CampaignActors.Domain.Kernel;
 using CampaignActors.Domain.Values;
@@ -48,24 +47,24 @@ internal sealed class BudgetBranch(ILookup<Code, Code> below)
 
     private sealed class Kept(IViewSource all) : IViewSource
     {
-        private readonly Dictionary<EntityRef, JsonObject?> _read = [];
+        private readonly Dictionary<EntityRef, EntityView?> _read = [];
 
-        public JsonObject? Find(EntityRef entity)
+        public EntityView? Find(EntityRef entity)
         {
             if (!_read.TryGetValue(entity, out var view))
                 _read[entity] = view = all.Find(entity);
             return view;
         }
 
-        public IEnumerable<(Code Code, JsonObject View)> List(string kind) => all.List(kind);
+        public IEnumerable<(Code Code, EntityView View)> List(string kind) => all.List(kind);
     }
 
     private sealed class Views(IViewSource all, IReadOnlyList<Code> budgets) : IViewSource
     {
-        public JsonObject? Find(EntityRef entity) => all.Find(entity);
+        public EntityView? Find(EntityRef entity) => all.Find(entity);
 
-        public IEnumerable<(Code Code, JsonObject View)> List(string kind) => kind != Kinds.Budgets
+        public IEnumerable<(Code Code, EntityView View)> List(string kind) => kind != Kinds.Budgets
             ? all.List(kind)
-            : budgets.Select(b => (b, View: all.Find(Kinds.Budget(b)))).Where(b => b.View is { Count: > 0 }).Select(b => (b.b, b.View!));
+            : budgets.Select(b => (b, View: all.Find(Kinds.Budget(b)))).Where(b => b.View is { IsEmpty: false }).Select(b => (b.b, b.View!));
     }
 }

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using CampaignActors.Actors.Hosting;
 using CampaignActors.Domain.Kernel;
 using CampaignActors.Domain.Values;
 using CampaignActors.Vocabulary.Views;
@@ -15,8 +16,8 @@ internal static class EntityLook
     /// <exception cref="RefusedException">There is no such entity.</exception>
     public static async Task<JsonObject> OneAsync(OperatorNode node, EntityRef entity, CancellationToken cancellation)
     {
-        var view = JsonNode.Parse((await node.Client.ReadAsync(entity, cancellation)).View)!.AsObject();
-        if (view.Count == 0)
+        var view = (await node.Client.ReadAsync(entity, cancellation)).Open();
+        if (view.IsEmpty)
             throw Unknown(entity);
         // A budget is summed up with those below it: the others are of no matter, however many they are.
         var views = entity.Kind == Kinds.Budgets ? BudgetBranch.Of(node, entity.Code) : node.Node.Views;
@@ -24,24 +25,24 @@ internal static class EntityLook
     }
 
     /// <summary>Entities of a kind by code, those after a code. Those that others have spoken of before anybody described them are none yet.</summary>
-    public static IEnumerable<(Code Code, JsonObject View)> List(OperatorNode node, string kind, string after, int page = Page)
+    public static IEnumerable<(Code Code, EntityView View)> List(OperatorNode node, string kind, string after, int page = Page)
     {
         while (node.Node.Store.List(kind, after, page) is { Count: > 0 } rows)
         {
             foreach (var row in rows)
             {
-                if (JsonNode.Parse(row.View) is JsonObject { Count: > 0 } view)
+                if (row.Open() is { IsEmpty: false } view)
                     yield return (row.Entity.Code, view);
             }
             after = rows[^1].Entity.Code.Text;
         }
     }
 
-    public static JsonObject WithCode(Code code, JsonObject fields)
+    /// <summary>Puts the code before the other fields.</summary>
+    /// <returns>The same document.</returns>
+    public static JsonObject WithCode(Code code, JsonObject document)
     {
-        var document = new JsonObject { ["code"] = code.Text };
-        foreach (var (name, value) in fields.Where(f => !f.Key.StartsWith('$')))
-            document[name] = value?.DeepClone();
+        document.Insert(0, "code", code.Text);
         return document;
     }
 

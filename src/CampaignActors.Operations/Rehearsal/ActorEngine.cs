@@ -7,6 +7,7 @@ using CampaignActors.Actors.Projections;
 using CampaignActors.Actors.Workflows;
 using CampaignActors.Domain.Kernel;
 using CampaignActors.Domain.Values;
+using CampaignActors.Domain.Workflows;
 using CampaignActors.Gateways;
 using CampaignActors.Protocol.Shell;
 using CampaignActors.Simulation.Engines;
@@ -164,7 +165,7 @@ public sealed class ActorEngine : IEngine
     private async Task ForgetGoneAsync()
     {
         await _node.StillAsync();
-        foreach (var workflow in Started().Where(w => _node.Views.Find(Kinds.Workflow(w))?["parked"] is JsonArray { Count: > 0 }).ToList())
+        foreach (var workflow in Started().Where(w => Facts(w) is { Parked.Count: > 0 }).ToList())
             await TickAsync(workflow, maxItems: 0);
     }
 
@@ -175,8 +176,9 @@ public sealed class ActorEngine : IEngine
         return _node.Store.Due(agenda, limit, 1, behind).FirstOrDefault();
     }
 
-    private IEnumerable<TechnicalWorkflow> Started() => TechnicalWorkflows.All.Where(w =>
-        _node.Views.Find(Kinds.Workflow(w))?["state"]?.GetValue<string>() == "started");
+    private IEnumerable<TechnicalWorkflow> Started() => TechnicalWorkflows.All.Where(w => Facts(w) is { State: WorkflowState.Started });
+
+    private WorkflowViewFacts? Facts(TechnicalWorkflow workflow) => _node.Views.Find(Kinds.Workflow(workflow))?.FactsAs<WorkflowViewFacts>();
 
     /// <summary>
     /// An entity is killed where it stands; its next message recovers it from the journal. A node is taken down as a whole and started
@@ -213,7 +215,7 @@ public sealed class ActorEngine : IEngine
     private string? OutOfOrderNow(TechnicalWorkflow workflow) =>
         _outages.TryGetValue(workflow, out var until) && _clock.Now < until ? OutOfOrder.Text(workflow) : null;
 
-    public Currency? CurrencyOf(EntityRef entity) => EntityCurrency.Of(_node.Views.Find(entity));
+    public Currency? CurrencyOf(EntityRef entity) => _node.Views.Find(entity)?.Facts?.Currency;
 
     public async Task<JsonObject> StateAsync()
     {

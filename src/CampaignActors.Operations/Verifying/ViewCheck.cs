@@ -32,20 +32,20 @@ internal static class ViewCheck
 
     private sealed class FoldedViews : IViewSource
     {
-        private readonly Dictionary<EntityRef, JsonObject> _views;
-        private readonly ILookup<string, (Code Code, JsonObject View)> _byKind;
+        private readonly Dictionary<EntityRef, EntityView> _views;
+        private readonly ILookup<string, (Code Code, EntityView View)> _byKind;
 
         public FoldedViews(JournalFold journal)
         {
-            _views = journal.Entities.ToDictionary(e => e.Key, e => EntityViews.Render(e.Key, e.Value.State));
-            // They are there before anybody has said anything to them.
+            _views = journal.Entities.ToDictionary(e => e.Key, e => EntityView.Of(e.Key, e.Value.State));
+            // They exist before they have written anything.
             foreach (var workflow in TechnicalWorkflows.All.Select(Kinds.Workflow).Where(w => !_views.ContainsKey(w)))
-                _views[workflow] = EntityViews.Render(workflow, EntityCatalog.Get(Kinds.Workflows).Initial(workflow.Code));
+                _views[workflow] = EntityView.Of(workflow, EntityCatalog.Get(Kinds.Workflows).Initial(workflow.Code));
             _byKind = _views.OrderBy(v => v.Key).ToLookup(v => v.Key.Kind, v => (v.Key.Code, v.Value));
         }
 
-        public JsonObject? Find(EntityRef entity) => _views.GetValueOrDefault(entity);
+        public EntityView? Find(EntityRef entity) => _views.GetValueOrDefault(entity);
 
-        public IEnumerable<(Code Code, JsonObject View)> List(string kind) => _byKind[kind];
+        public IEnumerable<(Code Code, EntityView View)> List(string kind) => _byKind[kind];
     }
 }

@@ -1,12 +1,11 @@
-using System.Text;
 using System.Text.Json.Nodes;
 using Akka.Actor;
+using CampaignActors.Actors.Hosting;
 using CampaignActors.Actors.Workflows;
 using CampaignActors.Domain.Kernel;
 using CampaignActors.Domain.Values;
 using CampaignActors.Domain.Workflows;
 using CampaignActors.Operations.Commands;
-using CampaignActors.Vocabulary.Binding;
 using CampaignActors.Vocabulary.Text;
 using CampaignActors.Vocabulary.Views;
 using NodaTime;
@@ -27,24 +26,29 @@ public sealed class WorkflowLook(OperatorNode node)
     /// <summary>All of them by code, as they were last projected.</summary>
     /// <param name="language">Of the labels; one of <see cref="WorkflowView.Languages"/>.</param>
     public IEnumerable<JsonObject> All(string language) =>
-        node.Node.Views.List(Kinds.Workflows).OrderBy(w => w.Code).Select(w => EntityLook.WithCode(w.Code, Shown(w.Code, w.View, language)));
+        node.Node.Views.List(Kinds.Workflows).OrderBy(w => w.Code).Select(w =>
+            EntityLook.WithCode(w.Code, Shown(w.Code, w.View, language)));
 
     /// <summary>What the entity itself knows, with its revision.</summary>
-    public async Task<(long Revision, JsonObject View)> ReadAsync(TechnicalWorkflow workflow, CancellationToken cancellation)
+    public async Task<(long Revision, EntityView View)> ReadAsync(TechnicalWorkflow workflow, CancellationToken cancellation)
     {
         var reply = await node.Client.ReadAsync(Kinds.Workflow(workflow), cancellation);
-        return (reply.Revision, JsonNode.Parse(reply.View)!.AsObject());
+        return (reply.Revision, reply.Open());
     }
 
+    /// <summary>What the entity itself knows, typed.</summary>
+    public async Task<WorkflowViewFacts> FactsAsync(TechnicalWorkflow workflow, CancellationToken cancellation) =>
+        (await ReadAsync(workflow, cancellation)).View.FactsAs<WorkflowViewFacts>()!;
+
     /// <summary>A view with its label in a language and its last sweep.</summary>
-    public JsonObject Shown(Code workflow, JsonObject view, string language)
+    public JsonObject Shown(Code workflow, EntityView view, string language)
     {
         var shown = Composer.Compose(new EntityRef(Kinds.Workflows, workflow), view, node.Node.Views, node.Clock.Now, node.Reading.Zone);
-        shown["label"] = WorkflowView.Label(view, language);
-        shown["lastSweep"] = WorkflowView.LastSweep(view);
+        shown["label"] = TechnicalWorkflows.Find(workflow) is { } known ? WorkflowView.Label(known, language) : "";
+        var lastSweep = view.FactsAs<WorkflowViewFacts>()?.LastSweep;
+        shown["lastSweep"] = lastSweep is { } at ? InstantPattern.ExtendedIso.Format(at) : null;
         // Until it has swept again by the right clock.
-        var last = WorkflowView.LastSweep(view) is { } text ? InstantPattern.ExtendedIso.Parse(text).Value : node.Clock.Now;
-        if (last - node.Clock.Now is var ahead && ahead >= WorkflowModel.AheadAtLeast)
+        if ((lastSweep ?? node.Clock.Now) - node.Clock.Now is var ahead && ahead >= WorkflowModel.AheadAtLeast)
             shown["timeAhead"] = Scalars.Plain(Duration.FromMinutes((long)ahead.TotalMinutes));
         return shown;
     }
@@ -52,27 +56,22 @@ public sealed class WorkflowLook(OperatorNode node)
     /// <summary>The runs that are kept, the latest first. One that was asked for goes by the id that its asker gave.</summary>
     public async Task<IReadOnlyList<JsonObject>> RunsAsync(TechnicalWorkflow workflow, int limit, CancellationToken cancellation)
     {
-        var (_, view) = await ReadAsync(workflow, cancellation);
-        return [.. WorkflowView.Runs(view).Take(limit).Select(run =>
-        {
-            var shown = run.DeepClone().AsObject();
-            shown["run"] = ClientIds.AsChosen(run["run"]?.GetValue<string>());
-            return shown;
-        })];
+        var facts = await FactsAsync(workflow, cancellation);
+        return [.. facts.Runs.Reverse().Take(limit).Select(run =>
+            WorkflowView.Run(run with { RunId = ClientIds.AsChosen(run.RunId) ?? "" }))];
     }
 
     /// <summary>Items that kept being refused, with reason and since when.</summary>
     public async Task<IReadOnlyList<JsonObject>> ParkedAsync(TechnicalWorkflow workflow, CancellationToken cancellation)
     {
-        var (_, view) = await ReadAsync(workflow, cancellation);
-        var parked = (view["parked"] as JsonArray ?? []).OfType<JsonObject>().Select(item => item.DeepClone().AsObject());
-        return [.. parked, .. workflow == TechnicalWorkflow.DeliveryMgt ? Undelivered() : []];
+        var facts = await FactsAsync(workflow, cancellation);
+        return [.. WorkflowView.Parked(facts.Parked), .. workflow == TechnicalWorkflow.DeliveryMgt ? Undelivered() : []];
     }
 
     /// <summary>Mails to operators that keep failing: deliveryMgt is the one that notifies (domain.md §6).</summary>
     private IEnumerable<JsonObject> Undelivered() =>
         from person in node.Node.Views.List(Kinds.Operators)
-        from mail in (person.View["undelivered"] as JsonArray ?? []).OfType<JsonObject>()
+        from mail in (person.View.Document()["undelivered"] as JsonArray ?? []).OfType<JsonObject>()
         select new JsonObject
         {
             ["item"] = Kinds.Operator(person.Code).ToString(),
@@ -83,19 +82,19 @@ public sealed class WorkflowLook(OperatorNode node)
         };
 
     /// <summary>When it sweeps by itself next, provided that it is started then, as text; and the state that it is in.</summary>
-    public async Task<(string? State, IReadOnlyList<string> Runs)> NextAsync(TechnicalWorkflow workflow, int count, CancellationToken cancellation)
+    public async Task<(string? State, IReadOnlyList<string> Runs)> NextAsync(TechnicalWorkflow workflow, int count,
+        CancellationToken cancellation)
     {
-        var (_, view) = await ReadAsync(workflow, cancellation);
-        return (view["state"]?.GetValue<string>(), [.. Next(workflow.Code(), view).Take(count).Select(InstantPattern.ExtendedIso.Format)]);
+        var facts = await FactsAsync(workflow, cancellation);
+        return (Scalars.NameOf(facts.State), [.. Next(facts).Take(count).Select(InstantPattern.ExtendedIso.Format)]);
     }
 
-    private IEnumerable<Instant> Next(Code workflow, JsonObject view)
+    private IEnumerable<Instant> Next(WorkflowViewFacts facts)
     {
-        var timing = JsonText.Read(workflow.Text, Encoding.UTF8.GetBytes(WorkflowView.Timing(view).ToJsonString()), TextLimits.Own);
-        var settings = ((PutWorkflow)Binder.Entity(Kinds.Workflows, workflow, (MapNode)timing, PutMode.Apply, node.Reading).Command).Fields;
+        var settings = new WorkflowFields { Schedule = facts.Schedule, LowActivity = facts.LowActivity };
         var now = node.Clock.Now;
         // One that is still to come was made while the clock was ahead; its workflow goes on from now.
-        var last = WorkflowView.LastSweep(view) is { } text ? Instant.Min(InstantPattern.ExtendedIso.Parse(text).Value, now) : now;
+        var last = Instant.Min(facts.LastSweep ?? now, now);
         while (settings.NextRun(last, node.Node.Supervisors.SweepEvery, node.Reading.Zone) is { } next)
         {
             // One that is late runs at once.

@@ -272,14 +272,14 @@ public sealed class ModelEngine : IEngine, IViewSource
 
     public JsonObject Outside() => OutsideJson.Of(_gateway.Read());
 
-    public Currency? CurrencyOf(EntityRef entity) => EntityCurrency.Of(((IViewSource)this).Find(entity));
+    public Currency? CurrencyOf(EntityRef entity) => ((IViewSource)this).Find(entity)?.Facts?.Currency;
 
-    JsonObject? IViewSource.Find(EntityRef entity) =>
-        World.Exists(entity) || entity.Kind == Kinds.Workflows ? EntityViews.Render(entity, World.State(entity)) : null;
+    EntityView? IViewSource.Find(EntityRef entity) =>
+        World.Exists(entity) || entity.Kind == Kinds.Workflows ? EntityView.Of(entity, World.State(entity)) : null;
 
-    IEnumerable<(Code Code, JsonObject View)> IViewSource.List(string kind) => kind == Kinds.Workflows
-        ? TechnicalWorkflows.All.Select(w => (w.Code(), EntityViews.Render(Kinds.Workflow(w), World.State(Kinds.Workflow(w)))))
-        : World.Entities.Where(e => e.Kind == kind).Order().ToList().Select(e => (e.Code, EntityViews.Render(e, World.State(e))));
+    IEnumerable<(Code Code, EntityView View)> IViewSource.List(string kind) => kind == Kinds.Workflows
+        ? TechnicalWorkflows.All.Select(w => (w.Code(), EntityView.Of(Kinds.Workflow(w), World.State(Kinds.Workflow(w)))))
+        : World.Entities.Where(e => e.Kind == kind).Order().ToList().Select(e => (e.Code, EntityView.Of(e, World.State(e))));
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 }

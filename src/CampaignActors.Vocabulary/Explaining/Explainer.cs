@@ -48,11 +48,11 @@ public sealed class Explainer(IEntityHistory history)
             ? new Explanation(of, field, null, [])
             : new Explanation(of, field, value.DeepClone(), Lines(entity, rows, state, field, value))
             {
-                Digits = Digits(kind, address.Count, field, view),
+                Digits = Digits(kind, address.Count, field, ViewFacts.Of(state)?.Currency ?? Currency.Eur),
             };
     }
 
-    private List<ExplainedLine> Lines(EntityRef entity, IReadOnlyList<JournalRow> rows, object state, string field, JsonNode value)
+    private List<ExplainedLine> Lines(EntityRef entity, IReadOnlyList<JournalRow> rows, IEntityState state, string field, JsonNode value)
     {
         var number = JsonNumber.Of(value);
         var parts = FigureLines.Of(state, field, rows).ToList();
@@ -68,7 +68,7 @@ public sealed class Explainer(IEntityHistory history)
     }
 
     /// <summary>For each part, the last row that changed it.</summary>
-    private static JournalRow?[] Origin(EntityRef entity, IReadOnlyList<JournalRow> rows, IReadOnlyList<Func<object, object?>?> parts)
+    private static JournalRow?[] Origin(EntityRef entity, IReadOnlyList<JournalRow> rows, IReadOnlyList<Func<IEntityState, object?>?> parts)
     {
         var found = new JournalRow?[parts.Count];
         var before = new object?[parts.Count];
@@ -90,7 +90,7 @@ public sealed class Explainer(IEntityHistory history)
     }
 
     /// <summary>The states before each row, and the last one.</summary>
-    private static IEnumerable<object> Fold(EntityRef entity, IReadOnlyList<JournalRow> rows)
+    private static IEnumerable<IEntityState> Fold(EntityRef entity, IReadOnlyList<JournalRow> rows)
     {
         var kind = EntityCatalog.Get(entity.Kind);
         var state = kind.Initial(entity.Code);
@@ -133,7 +133,8 @@ public sealed class Explainer(IEntityHistory history)
     {
         due = null;
         if (envelope.Source is { } source)
-            return Rows(source.Entity).FirstOrDefault(r => r.Envelope!.Effects.Any(e => e.Target == row.Entity && e.Counter == source.Counter));
+            return Rows(source.Entity).FirstOrDefault(r =>
+                r.Envelope!.Effects.Any(e => e.Target == row.Entity && e.Counter == source.Counter));
         var own = Rows(row.Entity);
         if (envelope.CommandId is null && envelope.Cause.StartsWith($"{Outside.Kind}/", StringComparison.Ordinal))
         {
@@ -165,21 +166,21 @@ public sealed class Explainer(IEntityHistory history)
     {
         JsonNode? node = view;
         foreach (var name in field.Split('.'))
-            node = name.StartsWith('$') ? null : (node as JsonObject)?[name];
+            node = (node as JsonObject)?[name];
         return node;
     }
 
     /// <summary>Digits behind the point of an amount: those of its currency, five of a unit price (domain.md §2); <c>null</c> of what is
     /// neither.</summary>
-    private static int? Digits(string kind, int segments, string field, JsonObject view)
+    private static int? Digits(string kind, int segments, string field, Currency currency)
     {
         FieldType? type = (segments == 2 ? KindCatalogue.StockLine : KindCatalogue.Get(kind)).Expected;
         foreach (var name in field.Split('.'))
             type = Within(type, name);
         return type switch
         {
-            MoneyType => (EntityCurrency.Of(view) ?? Currency.Eur).Digits,
-            EitherType either when either.Options.Any(o => o is MoneyType) => (EntityCurrency.Of(view) ?? Currency.Eur).Digits,
+            MoneyType => currency.Digits,
+            EitherType either when either.Options.Any(o => o is MoneyType) => currency.Digits,
             UnitPriceType => Scalars.PriceDecimals,
             _ => null,
         };
@@ -203,10 +204,11 @@ public sealed class Explainer(IEntityHistory history)
         (segments == 2 ? KindCatalogue.StockLine : KindCatalogue.Get(kind)).Expected.Fields.Select(f => f.Name);
 
     /// <summary>Fields that are put together from several entities when they are read.</summary>
-    private static string[] Joined(string kind, JsonObject view) => [.. new[] { "consolidated", "shortages", "progress", "lines", "queuePosition" }
+    private static string[] Joined(string kind, JsonObject view) =>
+        [.. new[] { "consolidated", "shortages", "progress", "lines", "queuePosition" }
         .Where(name => !view.ContainsKey(name) && KindCatalogue.Find(kind)?.Expected.Find(name) is not null)];
 
     private static string WhyNot(string of, string kind, JsonObject view, string field) => Joined(kind, view).Contains(field.Split('.')[0])
         ? $"{Shown.Quote(field)} is put together from several entities, expected a figure of one of them"
-        : $"{of} has no field {Shown.Quote(field)}{Suggestion.Expected(field, [.. view.Select(f => f.Key).Where(k => !k.StartsWith('$'))])}";
+        : $"{of} has no field {Shown.Quote(field)}{Suggestion.Expected(field, [.. view.Select(f => f.Key)])}";
 }

@@ -55,10 +55,11 @@ public sealed record ExplainedLine(string Text, decimal? Amount, IReadOnlyList<C
 
 /// <summary>One row of a journal on the way back to the cause.</summary>
 /// <param name="Did">The events of the row.</param>
-/// <param name="By">Operator or workflow; empty when nobody was named.</param>
+/// <param name="By">Operator or workflow; empty when none was named.</param>
 /// <param name="Command">Id of the command, when the row came of one that was given from outside; else empty.</param>
 /// <param name="DueSince">When the work of a workflow was due.</param>
-public sealed record CauseStep(EntityRef Entity, long Sequence, Instant At, IReadOnlyList<string> Did, string By, string Command, Instant? DueSince)
+public sealed record CauseStep(EntityRef Entity, long Sequence, Instant At, IReadOnlyList<string> Did, string By, string Command,
+    Instant? DueSince)
 {
     /// <summary>What the person said why; empty where nothing was said.</summary>
     public string Said { get; init; } = "";
@@ -83,8 +84,10 @@ public sealed record CauseStep(EntityRef Entity, long Sequence, Instant At, IRea
     };
 
     internal static CauseStep FromJson(JsonObject json) => new(
-        EntityRef.Parse(Explanation.Word(json, "entity")), json["sequence"]!.GetValue<long>(), InstantPattern.ExtendedIso.Parse(Explanation.Word(json, "at")).Value,
-        [.. (json["did"] as JsonArray ?? []).Select(d => d!.GetValue<string>())], Explanation.Word(json, "by"), Explanation.Word(json, "command"),
+        EntityRef.Parse(Explanation.Word(json, "entity")), json["sequence"]!.GetValue<long>(),
+        InstantPattern.ExtendedIso.Parse(Explanation.Word(json, "at")).Value,
+        [.. (json["did"] as JsonArray ?? []).Select(d => d!.GetValue<string>())], Explanation.Word(json, "by"),
+        Explanation.Word(json, "command"),
         json["dueSince"] is JsonValue due ? InstantPattern.ExtendedIso.Parse(due.GetValue<string>()).Value : null)
     {
         Said = json["said"] is JsonValue said ? said.GetValue<string>() : "",

@@ -18,7 +18,7 @@ namespace CampaignActors.Vocabulary.Explaining;
 /// <summary>One part of a figure, and how to find the row that wrote it.</summary>
 /// <param name="Source">The part in a state: the row after which it is what it is now has written it.</param>
 /// <param name="Event">Where the state does not keep it: the last row with such an event.</param>
-internal sealed record FigureLine(string Text, decimal Amount, Func<object, object?>? Source, Func<IEvent, bool>? Event = null);
+internal sealed record FigureLine(string Text, decimal Amount, Func<IEntityState, object?>? Source, Func<IEvent, bool>? Event = null);
 
 /// <summary>
 /// What the figures of each kind consist of (domain.md §3). A figure that is not listed here, or whose parts do not add up to it, is
@@ -26,7 +26,7 @@ internal sealed record FigureLine(string Text, decimal Amount, Func<object, obje
 /// </summary>
 internal static class FigureLines
 {
-    public static IEnumerable<FigureLine> Of(object state, string field, IReadOnlyList<JournalRow> rows) => (state, field) switch
+    public static IEnumerable<FigureLine> Of(IEntityState state, string field, IReadOnlyList<JournalRow> rows) => (state, field) switch
     {
         (BudgetState b, "planned") => Lines(b, l => l.Level == LedgerLevel.Planned),
         (BudgetState b, "reserved") => Lines(b, l => l.Level == LedgerLevel.Reserved),
@@ -37,14 +37,17 @@ internal static class FigureLines
         (BudgetState b, "held") => Held(b, 1),
         (BudgetState b, "free") => Allocated(b).Concat(Lines(b, l => l.Level >= LedgerLevel.Reserved, -1)).Concat(Held(b, -1)),
         (BudgetState b, "forecast") => Allocated(b).Concat(Lines(b, _ => true, -1)),
-        (BudgetState b, _) when field.StartsWith("byCategory.", StringComparison.Ordinal) => Lines(b, l => CategoryName(l) == field["byCategory.".Length..]),
+        (BudgetState b, _) when field.StartsWith("byCategory.", StringComparison.Ordinal) =>
+            Lines(b, l => CategoryName(l) == field["byCategory.".Length..]),
         (DeliveryModel d, "calculated") => Item(d.Charges, d.Details, d.Fields?.Real,
             s => ((DeliveryModel)s).Charges, s => ((DeliveryModel)s).Details, s => ((DeliveryModel)s).Fields?.Real),
         (TaskState t, "calculated") => Item(t.Charges, t.Details, t.Fields?.Real,
             s => ((TaskState)s).Charges, s => ((TaskState)s).Details, s => ((TaskState)s).Fields?.Real),
         (CampaignState c, "calculated") => Campaign(c),
-        (ProgramState p, "calculated") => Parts(p.Parts, p.Fields?.Provisional, s => ((ProgramState)s).Parts, s => ((ProgramState)s).Fields?.Provisional),
-        (PlanState p, "calculated") => Parts(p.Parts, p.Fields?.Provisional, s => ((PlanState)s).Parts, s => ((PlanState)s).Fields?.Provisional),
+        (ProgramState p, "calculated") =>
+            Parts(p.Parts, p.Fields?.Provisional, s => ((ProgramState)s).Parts, s => ((ProgramState)s).Fields?.Provisional),
+        (PlanState p, "calculated") =>
+            Parts(p.Parts, p.Fields?.Provisional, s => ((PlanState)s).Parts, s => ((PlanState)s).Fields?.Provisional),
         (LineState l, "initial") => Initial(l, rows),
         (LineState l, "consumed") => Consumed(l, 1),
         (LineState l, "reserved") => Reserved(l, 1),
@@ -68,7 +71,8 @@ internal static class FigureLines
             sign * line.Amount.Amount,
             s => ((BudgetState)s).Items.GetValueOrDefault(entry.Key)?.Lines.Any(l => l.Number == number) ?? false);
 
-    private static string CategoryName(CostLine line) => line.Category == Contribution.Uncategorised ? ReservedNames.Uncategorised : line.Category;
+    private static string CategoryName(CostLine line) =>
+        line.Category == Contribution.Uncategorised ? ReservedNames.Uncategorised : line.Category;
 
     private static IEnumerable<FigureLine> Held(BudgetState budget, int sign) => budget.SetAside.Select(h => new FigureLine(
         $"{h.Key} held", sign * h.Value.Amount, s => ((BudgetState)s).SetAside.TryGetValue(h.Key, out var held) ? held : null));
@@ -82,17 +86,20 @@ internal static class FigureLines
         {
             var word = transfer.Amount.Amount < 0 ? "to" : "from";
             yield return new(
-                $"transfer {transfer.Id} {word} {transfer.Other}", transfer.Amount.Amount, s => ((BudgetState)s).Transfers?.Any(t => t == transfer) ?? false);
+                $"transfer {transfer.Id} {word} {transfer.Other}", transfer.Amount.Amount,
+                s => ((BudgetState)s).Transfers?.Any(t => t == transfer) ?? false);
         }
 
-        static object? Given(object state)
+        static object? Given(IEntityState state)
         {
             var b = (BudgetState)state;
             return b.Fields is null ? null : b.Allocated.Amount - (b.Transfers ?? []).Sum(t => t.Amount.Amount);
         }
     }
 
-    /// <summary>Deliveries and tasks: settled invoice lines and what they leave, else the real cost, else priced details, else the estimate.</summary>
+    /// <summary>
+    /// Of deliveries and tasks: settled invoice lines and what they leave, else the real cost, else priced details, else the estimate.
+    /// </summary>
     private static IEnumerable<FigureLine> Item(
         ItemCharges charges, Seq<CostDetail> details, Money? real,
         Func<object, ItemCharges> chargesOf, Func<object, Seq<CostDetail>> detailsOf, Func<object, Money?> realOf)
@@ -110,15 +117,17 @@ internal static class FigureLines
         if (details.Count > 0)
         {
             return details.Select((d, i) => new FigureLine(
-                $"{d.Category} {d.Type}{(d.Quantity is { } q ? $" × {q}" : "")}", d.Amount.Amount, state => detailsOf(state).ElementAtOrDefault(i)));
+                $"{d.Category} {d.Type}{(d.Quantity is { } q ? $" × {q}" : "")}", d.Amount.Amount,
+                state => detailsOf(state).ElementAtOrDefault(i)));
         }
-        return posted.Calculated.IsZero ? [] : [new FigureLine("estimate", posted.Calculated.Amount, state => chargesOf(state).Posted?.Calculated)];
+        return posted.Calculated.IsZero ? []
+            : [new FigureLine("estimate", posted.Calculated.Amount, state => chargesOf(state).Posted?.Calculated)];
     }
 
     private static Money? RestOf(ItemCharges charges) =>
         charges.Posted is { } posted ? posted.Calculated - charges.Billing.Paid(posted.Calculated.Currency) : null;
 
-    private static IEnumerable<FigureLine> Rest(string text, Money? rest, Func<object, object?> restOf) =>
+    private static IEnumerable<FigureLine> Rest(string text, Money? rest, Func<IEntityState, object?> restOf) =>
         rest is { IsZero: false } left ? [new FigureLine(text, left.Amount, restOf)] : [];
 
     /// <summary>The same cases as in <see cref="CampaignCosts.Calculated"/>.</summary>
@@ -128,28 +137,34 @@ internal static class FigureLines
         {
             return Items(i => i.Calculated)
                 .Concat(c.Billing.Settled.Select(s => new FigureLine(
-                    $"invoices/{s.Key}", s.Value.Amount, state => ((CampaignState)state).Billing.Settled.TryGet(s.Key, out var m) ? m : null)))
+                    $"invoices/{s.Key}", s.Value.Amount,
+                    state => ((CampaignState)state).Billing.Settled.TryGet(s.Key, out var m) ? m : null)))
                 .Concat(Rest(
                     c.Billing.Any ? "own part, not paid yet" : "own part, spent", CampaignCosts.OwnRest(c),
                     state => CampaignCosts.OwnRest((CampaignState)state)));
         }
         if (c.Fields?.Real is { } real)
             return [new("real cost", real.Amount, s => ((CampaignState)s).Fields?.Real)];
-        if (c.Fields?.Provisional is { } estimate && (c.Process == ProcessStatus.BeingEdited || (c.Items.IsEmpty && c.Fields.FixedCost is null)))
+        if (c.Fields?.Provisional is { } estimate
+            && (c.Process == ProcessStatus.BeingEdited || (c.Items.IsEmpty && c.Fields.FixedCost is null)))
             return [new("estimate", estimate.Total.Amount, s => ((CampaignState)s).Fields?.Provisional)];
         if (c.Process == ProcessStatus.BeingEdited)
             return Items(i => i.Provisional);
-        return (c.Fields?.FixedCost is { } fixedCost ? [new FigureLine("fixed cost", fixedCost.Amount, s => ((CampaignState)s).Fields?.FixedCost)] : Array.Empty<FigureLine>())
+        return (c.Fields?.FixedCost is { } fixedCost
+            ? [new FigureLine("fixed cost", fixedCost.Amount, s => ((CampaignState)s).Fields?.FixedCost)]
+            : Array.Empty<FigureLine>())
             .Concat(Items(i => i.Calculated));
 
         IEnumerable<FigureLine> Items(Func<CampaignItem, Money?> amount) => c.Items
             .Where(i => amount(i.Value) is { IsZero: false })
             .Select(i => new FigureLine(
-                i.Key.ToString(), amount(i.Value)!.Value.Amount, s => ((CampaignState)s).Items.GetValueOrDefault(i.Key) is { } item ? amount(item) : null));
+                i.Key.ToString(), amount(i.Value)!.Value.Amount,
+                s => ((CampaignState)s).Items.GetValueOrDefault(i.Key) is { } item ? amount(item) : null));
     }
 
     private static IEnumerable<FigureLine> Parts(
-        IReadOnlyDictionary<EntityRef, RollUpPart> parts, CostEstimate? estimate, Func<object, IReadOnlyDictionary<EntityRef, RollUpPart>> partsOf,
+        IReadOnlyDictionary<EntityRef, RollUpPart> parts, CostEstimate? estimate, 
+        Func<object, IReadOnlyDictionary<EntityRef, RollUpPart>> partsOf,
         Func<object, CostEstimate?> estimateOf)
     {
         if (parts.Values.Any(p => p.Counts))
@@ -164,11 +179,13 @@ internal static class FigureLines
     {
         if (line.Fields.Initial is { } given)
             yield return new("initial", given.Value, s => ((LineState)s).Fields.Initial);
-        var received = rows.SelectMany(r => r.Envelope?.Events ?? []).OfType<OrderReceivedAtLine>().GroupBy(r => r.Order).OrderBy(g => g.Key);
+        var received =
+            rows.SelectMany(r => r.Envelope?.Events ?? []).OfType<OrderReceivedAtLine>().GroupBy(r => r.Order).OrderBy(g => g.Key);
         foreach (var order in received)
         {
             var code = order.Key;
-            yield return new($"orders/{code} received", order.Sum(r => r.Volume.Value), null, e => e is OrderReceivedAtLine r && r.Order == code);
+            yield return new($"orders/{code} received", order.Sum(r => r.Volume.Value), null,
+                e => e is OrderReceivedAtLine r && r.Order == code);
         }
     }
 
@@ -178,5 +195,6 @@ internal static class FigureLines
     private static IEnumerable<FigureLine> Reserved(LineState line, int sign) => line.Reservations.Select(r => new FigureLine(
         $"deliveries/{r.Key} reserved", sign * r.Value.Value, s => Find(((LineState)s).Reservations, r.Key)));
 
-    private static object? Find(IReadOnlyDictionary<string, Quantity> quantities, string key) => quantities.TryGetValue(key, out var q) ? q : null;
+    private static object? Find(IReadOnlyDictionary<string, Quantity> quantities, string key) =>
+        quantities.TryGetValue(key, out var q) ? q : null;
 }

@@ -36,6 +36,6 @@ internal static class ApprovalViews
     public static void Overdue(JsonObject step, Instant now)
     {
         if (step["status"]?.GetValue<string>() == "pending" && step["deadline"]?.GetValue<string>() is { } deadline)
-            step["overdue"] = InstantPattern.ExtendedIso.Parse(deadline).GetValueOrThrow() <= now;
+            Put(step, "overdue", InstantPattern.ExtendedIso.Parse(deadline).GetValueOrThrow() <= now);
     }
 }

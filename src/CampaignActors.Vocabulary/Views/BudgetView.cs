@@ -3,6 +3,7 @@ using CampaignActors.Domain.Budgets;
 using CampaignActors.Domain.Ledger;
 using CampaignActors.Domain.Values;
 using CampaignActors.Vocabulary.Catalogue;
+using CampaignActors.Vocabulary.Text;
 using static CampaignActors.Vocabulary.Text.Json;
 
 namespace CampaignActors.Vocabulary.Views;
@@ -12,11 +13,12 @@ internal static class BudgetView
 {
     public const string Uncategorised = ReservedNames.Uncategorised;
 
-    private static readonly (string Name, LedgerLevel Level)[] s_levels =
-    [
-        ("planned", LedgerLevel.Planned), ("reserved", LedgerLevel.Reserved), ("committed", LedgerLevel.Committed), ("spent", LedgerLevel.Spent),
-        ("invoiced", LedgerLevel.Invoiced),
-    ];
+    /// <summary>The levels that are shown, in their order.</summary>
+    internal static readonly IReadOnlyList<LedgerLevel> Levels =
+        [LedgerLevel.Planned, LedgerLevel.Reserved, LedgerLevel.Committed, LedgerLevel.Spent, LedgerLevel.Invoiced];
+
+    /// <summary>The fields that show them.</summary>
+    internal static readonly IReadOnlyList<string> LevelNames = [.. Levels.Select(Scalars.NameOf)];
 
     public static JsonObject Render(BudgetState b) => Of([
         .. BudgetKinds.Envelope.Show(b.Fields! with { Allocated = b.Allocated, Overrun = b.Overrun }),
@@ -50,11 +52,7 @@ internal static class BudgetView
         ("waiting", List(b.Waiting?.Values.SelectMany(w => w.Charge.Contribution.Parts().Select(p => (w, a: p.Amount))), w => Of(
             ("item", Plain(w.w.Charge.Item.ToString())), ("amount", Amount(w.a)), ("currency", Kept(w.a.Currency)), ("since", Time(w.w.Since)), ("needs", Amount(w.w.Needs))))),
         ("foreign", Foreign(b)),
-        ("$days", b.Fields.RelatedTo is null ? null : MapOf(b.Days, Sums)),
-        ("$originals", b.Fields.RelatedTo is null ? null : MapOf(b.Originals, o => Of(("originals", Sums(o.Originals)), ("amounts", Sums(o.Amounts))))),
         ("warnings", Warnings(b))]);
-
-    private static JsonArray Sums(Seq<Money> sums) => new([.. s_levels.Select(l => Amount(sums[(int)l.Level]))]);
 
     /// <summary>Lines of other currencies, with the rates that they have for good.</summary>
     private static JsonArray? Foreign(BudgetState b)
@@ -81,10 +79,10 @@ internal static class BudgetView
         if (b.Days.Count == 0)
             return null;
         var (months, quarters, years) = BudgetPeriods.Of(b.Days, b.Fields!.FiscalYearStart ?? 1);
-        return Of(("months", MapOf(months, Levels)), ("quarters", MapOf(quarters, Levels)), ("years", MapOf(years, Levels)));
+        return Of(("months", MapOf(months, ByLevel)), ("quarters", MapOf(quarters, ByLevel)), ("years", MapOf(years, ByLevel)));
     }
 
     /// <summary>Sums by level; what is zero is left out.</summary>
-    private static JsonObject Levels(Seq<Money> sums) =>
-        new(s_levels.Where(l => !sums[(int)l.Level].IsZero).Select(l => KeyValuePair.Create<string, JsonNode?>(l.Name, Amount(sums[(int)l.Level]))));
+    private static JsonObject ByLevel(Seq<Money> sums) => new(Levels.Zip(LevelNames)
+        .Where(l => !sums[(int)l.First].IsZero).Select(l => KeyValuePair.Create<string, JsonNode?>(l.Second, Amount(sums[(int)l.First]))));
 }

@@ -61,8 +61,7 @@ internal static class CampaignView
         ("running", JsonValue.Create(s.Running.Count)),
         ("queue", List(s.Queue(), q => Of(
             ("campaign", q.Campaign == q.Delivery ? null : Plain(q.Campaign)), ("delivery", Plain(q.Delivery)), ("label", Plain(q.Label)),
-            ("since", Time(q.Since)), ("$number", JsonValue.Create(q.Number)), ("$low", q.Execution.LowActivity ? Flag(true) : null)))),
-        ("$zone", Plain(s.Fields.LowActivity?.Zone))]);
+            ("since", Time(q.Since)))))]);
 
     private static JsonArray? Coming(Schedule schedule, IEnumerable<Occurrence> open) => List(open.Take(Preview), o => Of(
         ("start", Time(o.Start)), ("createdAt", Time(schedule.CreatedAt(o.Start))), ("end", Time(o.End))));

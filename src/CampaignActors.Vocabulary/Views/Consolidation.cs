@@ -1,9 +1,9 @@
-using System.Globalization;
 using System.Text.Json.Nodes;
 using CampaignActors.Domain.Kernel;
 using CampaignActors.Domain.Values;
 using NodaTime;
 using NodaTime.Text;
+using static CampaignActors.Vocabulary.Text.Json;
 
 namespace CampaignActors.Vocabulary.Views;
 
@@ -12,120 +12,112 @@ namespace CampaignActors.Vocabulary.Views;
 /// the rates of its lines: an amount that was charged in the main budget's currency counts as it was charged; any other at the rate of
 /// the day of its charge; what is allocated at the rate of today. Without a rate it is left out, and a warning says so.
 /// </summary>
+/// <remarks>Each amount is rounded when it is converted. Sums are plain numbers, because they may exceed <see cref="Money.Max"/>.</remarks>
 internal sealed class Consolidation
 {
-    private static readonly string[] s_levels = ["planned", "reserved", "committed", "spent", "invoiced"];
-
-    private readonly IViewSource _source;
-    private readonly Instant _now;
+    private readonly OneLook _look;
+    private readonly LocalDate _today;
     private readonly DateTimeZone _zone;
     private readonly Currency _currency;
-    private readonly decimal[] _sums = new decimal[s_levels.Length];
+    private readonly decimal[] _sums = new decimal[BudgetView.Levels.Count];
     private readonly List<string> _warnings = [];
-    private readonly HashSet<string> _seen = new(StringComparer.Ordinal);
-    private readonly ILookup<string, (Code Code, JsonObject View)> _below;
+    private readonly HashSet<Code> _seen = [];
     private decimal _allocated;
 
-    private Consolidation(EntityRef main, JsonObject view, IViewSource source, Instant now, DateTimeZone zone)
+    private Consolidation(Code main, BudgetViewFacts budget, OneLook look, Instant now, DateTimeZone zone)
     {
-        (_source, _now, _zone, _currency) = (source, now, zone, CurrencyOf(view));
-        _below = source.List(Kinds.Budgets).ToLookup(b => b.View["relatedTo"]?.GetValue<string>() ?? "");
-        _seen.Add(main.Code);
-        Own(view);
+        (_look, _today, _zone, _currency) = (look, now.InZone(zone).Date, zone, budget.Allocated.Currency);
+        _seen.Add(main);
+        Own(budget);
         var below = 0m;
-        foreach (var (code, child) in _below[main.Code])
+        foreach (var (code, child) in look.BudgetsBelow(main))
         {
             below += Allocated(code, child) ?? 0;
             Add(code, child);
         }
-        var own = view["allocated"]!.GetValue<decimal>();
-        if (below > own)
-            _warnings.Insert(0, string.Create(CultureInfo.InvariantCulture, $"the related budgets are allocated {below}, this one {own}"));
+        if (below > budget.Allocated.Amount)
+            _warnings.Insert(0, $"the related budgets are allocated {Plain(below, _currency)}, this one {budget.Allocated.Plain()}");
     }
 
-    /// <summary>Adds <c>consolidated</c> to the view of a budget, and what there is to warn of.</summary>
-    public static void Join(EntityRef main, JsonObject result, IViewSource source, Instant now, DateTimeZone zone)
+    /// <summary>Adds <c>consolidated</c> to the document of a budget, and what there is to warn of.</summary>
+    public static void Join(Code main, BudgetViewFacts budget, JsonObject document, OneLook look, Instant now, DateTimeZone zone)
     {
-        var sums = new Consolidation(main, source.Find(main)!, source, now, zone);
-        var consolidated = new JsonObject { ["allocated"] = sums._allocated };
-        for (var i = 0; i < s_levels.Length; i++)
-            consolidated[s_levels[i]] = sums._sums[i];
-        result["consolidated"] = consolidated;
+        var sums = new Consolidation(main, budget, look, now, zone);
+        var consolidated = new JsonObject { ["allocated"] = Amount(sums._allocated, sums._currency) };
+        foreach (var (name, sum) in BudgetView.LevelNames.Zip(sums._sums))
+            consolidated[name] = Amount(sum, sums._currency);
+        Put(document, "consolidated", Sort(consolidated));
         if (sums._warnings.Count == 0)
             return;
-        var warnings = result["warnings"] as JsonArray ?? [];
+        if (document["warnings"] is not JsonArray warnings)
+            Put(document, "warnings", warnings = []);
         foreach (var warning in sums._warnings)
             warnings.Add(warning);
-        result["warnings"] = warnings;
     }
 
-    private static Currency CurrencyOf(JsonObject view) => new(view["currency"]?.GetValue<string>() ?? Currency.Eur.Code);
-
-    private void Add(Code code, JsonObject view)
+    private void Add(Code code, BudgetViewFacts budget)
     {
         if (!_seen.Add(code))
             return;
-        if (CurrencyOf(view) == _currency)
-            Own(view);
+        if (budget.Allocated.Currency == _currency)
+            Own(budget);
         else
-            Converted(code, view);
-        foreach (var (child, childView) in _below[code])
-            Add(child, childView);
+            Convert(code, budget);
+        foreach (var (child, childBudget) in _look.BudgetsBelow(code))
+            Add(child, childBudget);
     }
 
-    private void Own(JsonObject view)
+    private void Own(BudgetViewFacts budget)
     {
-        _allocated += view["allocated"]?.GetValue<decimal>() ?? 0;
-        for (var i = 0; i < s_levels.Length; i++)
-            _sums[i] += view[s_levels[i]]?.GetValue<decimal>() ?? 0;
+        _allocated += budget.Allocated.Amount;
+        for (var level = 0; level < _sums.Length; level++)
+            _sums[level] += budget.Levels[level].Amount;
     }
 
-    private void Converted(Code code, JsonObject view)
+    private void Convert(Code code, BudgetViewFacts budget)
     {
-        var currency = CurrencyOf(view);
-        var sums = new decimal[s_levels.Length];
-        foreach (var (day, amounts) in view["$days"] as JsonObject ?? [])
+        var currency = budget.Allocated.Currency;
+        var sums = new decimal[_sums.Length];
+        foreach (var day in budget.Days)
         {
             // What was charged in the currency of the main budget needs no rate.
-            var charged = view["$originals"]?[$"{day}/{_currency}"];
-            var rest = new decimal[s_levels.Length];
-            for (var i = 0; i < s_levels.Length; i++)
+            var charged = day.Foreign.FirstOrDefault(f => f.Original == _currency);
+            var rest = new Money[_sums.Length];
+            for (var level = 0; level < _sums.Length; level++)
             {
-                sums[i] += charged?["originals"]![i]!.GetValue<decimal>() ?? 0;
-                rest[i] = amounts![i]!.GetValue<decimal>() - (charged?["amounts"]![i]!.GetValue<decimal>() ?? 0);
+                sums[level] += charged?.Originals[level].Amount ?? 0;
+                rest[level] = charged is null ? day.Levels[level] : day.Levels[level] - charged.Amounts[level];
             }
-            if (rest.All(r => r == 0))
+            if (rest.All(r => r.IsZero))
                 continue;
-            if (Rate(currency, LocalDatePattern.Iso.Parse(day).Value) is not { } rate)
+            if (Rate(currency, day.Day) is not { } rate)
             {
-                _warnings.Add($"budget {code} is left out of the consolidated amounts: there is no rate {currency}-{_currency} for {day}");
+                var missing = $"there is no rate {currency}-{_currency} for {LocalDatePattern.Iso.Format(day.Day)}";
+                _warnings.Add($"budget {code} is left out of the consolidated amounts: {missing}");
                 return;
             }
-            for (var i = 0; i < s_levels.Length; i++)
-                sums[i] += Money.Round(rest[i] * rate, _currency).Amount;
+            for (var level = 0; level < _sums.Length; level++)
+                sums[level] += Money.Round(rest[level].Amount * rate, _currency).Amount;
         }
-        for (var i = 0; i < s_levels.Length; i++)
-            _sums[i] += sums[i];
-        _allocated += Allocated(code, view) ?? 0;
+        for (var level = 0; level < _sums.Length; level++)
+            _sums[level] += sums[level];
+        _allocated += Allocated(code, budget) ?? 0;
     }
 
-    /// <summary>What a budget below is allocated, at the rate of today.</summary>
-    private decimal? Allocated(Code code, JsonObject view)
+    /// <summary>What a budget below is allocated, at the rate of today; <c>null</c>: there is no rate.</summary>
+    private decimal? Allocated(Code code, BudgetViewFacts budget)
     {
-        var (currency, amount) = (CurrencyOf(view), view["allocated"]!.GetValue<decimal>());
-        if (currency == _currency)
-            return amount;
-        if (Rate(currency, _now.InZone(_zone).Date) is { } rate)
-            return Money.Round(amount * rate, _currency).Amount;
-        var warning = $"what budget {code} is allocated is left out: there is no rate {currency}-{_currency}";
+        var allocated = budget.Allocated;
+        if (allocated.Currency == _currency)
+            return allocated.Amount;
+        if (Rate(allocated.Currency, _today) is { } rate)
+            return Money.Round(allocated.Amount * rate, _currency).Amount;
+        var warning = $"what budget {code} is allocated is left out: there is no rate {allocated.Currency}-{_currency}";
         if (!_warnings.Contains(warning))
             _warnings.Add(warning);
         return null;
     }
 
-    private decimal? Rate(Currency from, LocalDate day)
-    {
-        var quotes = _source.Find(Kinds.Rate(from, _currency))?["quotes"] as JsonArray ?? [];
-        return quotes.LastOrDefault(q => InstantPattern.ExtendedIso.Parse(q!["date"]!.GetValue<string>()).Value.InZone(_zone).Date <= day)?["rate"]!.GetValue<decimal>();
-    }
+    private decimal? Rate(Currency from, LocalDate day) =>
+        _look.Find(Kinds.Rate(from, _currency))?.FactsAs<RatesViewFacts>()?.On(day, _zone);
 }

@@ -42,8 +42,7 @@ internal static class DeliveryView
             ? List(d.AssociatesShown.Where(a => a.Value != AssociateStatus.Nothing), a => Of(
                 ("delivery", Plain(a.Key)), ("toSend", Count(a.Value.ToSend)), ("rows", Count(a.Value.Rows))))
             : null),
-        ("sampleRows", List(d.Extraction?.Sample, line => Plain(line))),
-        ("$needs", MapOf(DeliveryCosts.Needs(d), q => Number(q)))]);
+        ("sampleRows", List(d.Extraction?.Sample, line => Plain(line)))]);
 
     /// <summary>How an online delivery stands once it was analysed.</summary>
     private static (string, JsonNode?)[] Sending(DeliveryModel d) => d.Offline || !d.Analysed ? [] :

@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using CampaignActors.Domain.Values;
 using CampaignActors.Vocabulary.Catalogue;
 using CampaignActors.Vocabulary.Text;
@@ -6,15 +5,11 @@ using CampaignActors.Vocabulary.Text;
 namespace CampaignActors.Vocabulary.Views;
 
 /// <summary>
-/// The currency of amounts in a change of an entity that exists: the one that it is kept in, unless the change says another. The default of a file
-/// or a node is for what says none and has none.
+/// The currency of amounts in a change of an entity that exists: the one that it is kept in, unless the change names another. The default
+/// of a file or a node applies where neither names one.
 /// </summary>
 public static class EntityCurrency
 {
-    /// <param name="view">Of the entity; <c>null</c> when there is none.</param>
-    public static Currency? Of(JsonObject? view) =>
-        view?[CurrencyType.Field] is JsonValue value && value.TryGetValue(out string? code) && Currency.IsKnown(code) ? new Currency(code) : null;
-
     /// <summary>Whether amounts of this kind have a currency of their own, and this change does not name one.</summary>
     public static bool IsOpen(string kind, MapNode fields) =>
         !fields.Has(CurrencyType.Field) && KindCatalogue.Find(kind) is { } known

@@ -26,7 +26,7 @@ namespace CampaignActors.Vocabulary.Views;
 
 /// <summary>
 /// What one entity shows of itself, in the words of the catalogue: the fields that people gave and the figures that the system keeps.
-/// Fields that start with <c>$</c> are for <see cref="Composer"/>, which joins entities, and are never shown.
+/// What joins need beside it is in <see cref="ViewFacts"/>.
 /// </summary>
 public static class EntityViews
 {
@@ -70,18 +70,17 @@ public static class EntityViews
     public static JsonObject Rates(RatesState r) => r.Quotes is not { } quotes ? []
         : Of([.. InvoiceKinds.RatesGiven.Show(new RateFields { Quotes = quotes })]);
 
-    public static JsonObject Key(KeyState k) => k.Hash is not { } hash ? [] : Of(
+    public static JsonObject Key(KeyState k) => k.Hash is null ? [] : Of(
         ("operator", Plain(k.Terms.Operator)), ("roles", List(k.Terms.Roles, r => Plain(r))), ("label", Plain(k.Terms.Label)),
-        ("createdAt", Time(k.CreatedAt)), ("expiresAt", Time(k.ExpiresAt)), ("revokedAt", Time(k.RevokedAt)), ("$hash", Plain(hash)));
+        ("createdAt", Time(k.CreatedAt)), ("expiresAt", Time(k.ExpiresAt)), ("revokedAt", Time(k.RevokedAt)));
 
-    /// <summary>What the execution slots are before anybody has described them or asked for one: not listed, and shown to those who
-    /// ask.</summary>
-    public static JsonObject SlotsByDefault() => CampaignView.ShownSlots(new SlotsState { Code = Kinds.ExecutionSlots.Code });
+    /// <summary>The execution slots before they are described or asked for: not in lists, but shown when they are read.</summary>
+    public static JsonObject SlotsByDefault() => Sort(CampaignView.ShownSlots(new SlotsState { Code = Kinds.ExecutionSlots.Code }));
 
     private static JsonObject Plan(Field<PlanFields>[] given, PlanFields f, Money? calculated, Map<Money>? others) => Of([
         .. given.Show(f), ("calculated", Amount(calculated)), ("currency", Kept(f.Currency)), ("calculatedIn", MapOf(others, a => Amount(a)))]);
 
-    public static JsonObject Line(LineState l) => l.Stock is not { } stock ? [] : Of([
+    public static JsonObject Line(LineState l) => l.Stock is null ? [] : Of([
         .. StockKinds.LineGiven.Show(l.Fields with { Initial = l.Initial }),
         ("consumed", Number(l.Consumed)),
         ("inStock", Number(l.InStock)),
@@ -89,13 +88,7 @@ public static class EntityViews
         ("reserved", Number(l.Reserved)),
         ("available", Number(l.Available)),
         ("alert", Word(l.Alert)),
-        ("consumedPercent", l.Initial > Quantity.Zero ? Number(decimal.Round(l.Consumed.Value * 100 / l.Initial.Value, 1, MidpointRounding.AwayFromZero)) : null),
-        ("$stock", Plain(stock)),
-        ("$orders", new JsonObject(l.Orders.Select(o => KeyValuePair.Create<string, JsonNode?>(
-            o.Key, Of(("volume", Number(o.Value.Volume)), ("deliveryDate", Time(o.Value.DeliveryDate))))))),
-        ("$consumptions", Quantities(l.Consumptions)),
-        ("$reservations", Quantities(l.Reservations))]);
-
-    private static JsonObject Quantities(IEnumerable<KeyValuePair<string, Quantity>> quantities) =>
-        new(quantities.Select(q => KeyValuePair.Create<string, JsonNode?>(q.Key, Number(q.Value))));
+        ("consumedPercent", l.Initial > Quantity.Zero
+            ? Number(decimal.Round(l.Consumed.Value * 100 / l.Initial.Value, 1, MidpointRounding.AwayFromZero))
+            : null)]);
 }

@@ -1,9 +1,9 @@
 using System.Text.Json.Nodes;
+using CampaignActors.Domain.Deliveries;
 using CampaignActors.Domain.Kernel;
 using CampaignActors.Domain.Values;
-using CampaignActors.Domain.Workflows;
 using NodaTime;
-using NodaTime.Text;
+using static CampaignActors.Vocabulary.Text.Json;
 
 namespace CampaignActors.Vocabulary.Views;
 
@@ -11,59 +11,43 @@ namespace CampaignActors.Vocabulary.Views;
 internal static class ExecutionQueue
 {
     /// <summary>The workflows of a campaign.</summary>
-    public static void JoinWorkflows(Code campaign, JsonObject view, IViewSource source, Instant now)
+    public static void JoinWorkflows(Code campaign, JsonObject document, IViewSource source, Instant now)
     {
-        if (view["workflows"] is not JsonArray { Count: > 0 } workflows)
+        if (document["workflows"] is not JsonArray { Count: > 0 } workflows)
             return;
-        foreach (var (entry, place, why) in Queue(source, now))
+        foreach (var (process, place, why) in Queue(source, now).Where(q => q.Process.Delivery is null && q.Process.Campaign == campaign))
         {
-            if (entry["delivery"] is null && Text(entry, "campaign") == campaign.Text
-                && workflows.FirstOrDefault(w => w!["number"]!.GetValue<int>() == entry["$number"]!.GetValue<int>()) is JsonObject workflow)
+            if (workflows.FirstOrDefault(w => w!["number"]!.GetValue<int>() == process.Number) is JsonObject workflow)
                 Say(workflow, place, why);
         }
     }
 
     /// <summary>The analysis of a delivery; before its turn in the queue it may wait for its date.</summary>
-    public static void Join(Code delivery, JsonObject view, IViewSource source, Instant now)
+    public static void Join(Code code, DeliveryViewFacts delivery, JsonObject document, IViewSource source, Instant now)
     {
-        if (Text(view, "state") != "targetingPending")
+        if (delivery.State != DeliveryState.TargetingPending)
             return;
-        foreach (var (entry, place, why) in Queue(source, now))
-        {
-            if (Text(entry, "delivery") == delivery.Text)
-                Say(view, place, why);
-        }
-        if (view["waitsFor"] is null && view["analyseAt"] is not null)
-            view["waitsFor"] = "analyseAt";
+        foreach (var (_, place, why) in Queue(source, now).Where(q => q.Process.Delivery == code))
+            Say(document, place, why);
+        if (document["waitsFor"] is null && delivery.WaitsForDate)
+            Put(document, "waitsFor", "analyseAt");
     }
 
-    private static IEnumerable<(JsonObject Entry, int Place, string Why)> Queue(IViewSource source, Instant now)
+    private static IEnumerable<(QueuedProcess Process, int Place, string Why)> Queue(IViewSource source, Instant now)
     {
-        if (source.Find(Kinds.ExecutionSlots) is not { } slots || slots["queue"] is not JsonArray queue)
+        if (source.Find(Kinds.ExecutionSlots)?.FactsAs<SlotsViewFacts>() is not { } slots)
             return [];
-        var quiet = LowActivity(slots, now);
-        return queue.OfType<JsonObject>().Select((entry, i) => (entry, i + 1, entry["$low"] is not null && !quiet ? "lowActivity" : "slot"));
+        var quiet = IsLowActivity(slots, now);
+        return slots.Queue.Select((process, i) => (process, i + 1, process.LowActivity && !quiet ? "lowActivity" : "slot"));
     }
 
     /// <summary>Whether jobs of low activity may run now; always where no hours are given.</summary>
-    private static bool LowActivity(JsonObject slots, Instant now)
-    {
-        if (slots["lowActivity"] is not JsonObject hours || Text(slots, "$zone") is not { } zone)
-            return true;
-        return new DayWindow(Minutes(hours, "from"), Minutes(hours, "to")).Enter(now, DateTimeZoneProviders.Tzdb[zone]) <= now;
-    }
+    private static bool IsLowActivity(SlotsViewFacts slots, Instant now) => slots is not { LowActivity: { } hours, Zone: { } zone }
+        || hours.Enter(now, DateTimeZoneProviders.Tzdb[zone]) <= now;
 
-    private static int Minutes(JsonObject hours, string key)
+    private static void Say(JsonObject document, int place, string why)
     {
-        var time = LocalTimePattern.CreateWithInvariantCulture("HH:mm").Parse(Text(hours, key)!).GetValueOrThrow();
-        return time.Hour * 60 + time.Minute;
+        Put(document, "queuePosition", place);
+        Put(document, "waitsFor", why);
     }
-
-    private static void Say(JsonObject view, int place, string why)
-    {
-        view["queuePosition"] = place;
-        view["waitsFor"] = why;
-    }
-
-    private static string? Text(JsonObject view, string field) => view[field]?.GetValue<string>();
 }

@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using CampaignActors.Domain.Budgets;
 using CampaignActors.Domain.Kernel;
 using CampaignActors.Domain.Values;
@@ -22,29 +21,29 @@ public sealed record AsOf(Instant At, bool Known);
 /// <remarks>Reads the journal, which blocks. For one look: what was folded is kept.</remarks>
 public sealed class PastViews(IEntityHistory history, AsOf asOf) : IViewSource
 {
-    private readonly Dictionary<EntityRef, JsonObject?> _folded = [];
+    private readonly Dictionary<EntityRef, EntityView?> _folded = [];
     private ILookup<string, EntityRef>? _entities;
 
     /// <exception cref="UnreadableHistoryException">A row of the entity cannot be decoded.</exception>
-    public JsonObject? Find(EntityRef entity)
+    public EntityView? Find(EntityRef entity)
     {
         if (!_folded.TryGetValue(entity, out var view))
-            _folded[entity] = view = Fold(entity) is { } state ? EntityViews.Render(entity, state) : null;
+            _folded[entity] = view = Fold(entity) is { } state ? EntityView.Of(entity, state) : null;
         return view;
     }
 
-    public IEnumerable<(Code Code, JsonObject View)> List(string kind)
+    public IEnumerable<(Code Code, EntityView View)> List(string kind)
     {
         _entities ??= history.Entities().ToLookup(e => e.Kind);
         foreach (var entity in _entities[kind].Order())
         {
-            if (Find(entity) is { Count: > 0 } view)
+            if (Find(entity) is { IsEmpty: false } view)
                 yield return (entity.Code, view);
         }
     }
 
-    /// <returns><c>null</c> when nobody had written to it yet.</returns>
-    private object? Fold(EntityRef entity)
+    /// <returns><c>null</c> when nothing had been written to it yet.</returns>
+    private IEntityState? Fold(EntityRef entity)
     {
         var kind = EntityCatalog.Get(entity.Kind);
         var state = kind.Initial(entity.Code);

@@ -4,6 +4,7 @@ using CampaignActors.Domain.Kernel;
 using CampaignActors.Domain.Values;
 using NodaTime;
 using NodaTime.Text;
+using static CampaignActors.Vocabulary.Text.Json;
 
 namespace CampaignActors.Vocabulary.Views;
 
@@ -14,43 +15,44 @@ namespace CampaignActors.Vocabulary.Views;
 /// </summary>
 internal sealed class StockForecast(IViewSource source, Instant now, DateTimeZone zone)
 {
-    private static readonly string[] s_over = ["finished", "canceled", "deleted", "failed"];
     private ILookup<string, Need>? _needs;
 
-    /// <summary>Adds <c>stockOutDate</c>, <c>stockOutBecause</c> and <c>stockOutText</c> to a line that will run out; nothing to others.</summary>
-    public void Join(Code line, JsonObject view, JsonObject result)
+    /// <summary>Adds <c>stockOutDate</c>, <c>stockOutBecause</c> and <c>stockOutText</c> to a line that will run out.</summary>
+    public void Join(Code code, LineViewFacts line, JsonObject document)
     {
         _needs ??= Needs().ToLookup(n => n.Line);
-        var consumed = view["$consumptions"] as JsonObject ?? [];
-        var orders = (view["$orders"] as JsonObject ?? []).Select(o => (
-            At: At(o.Value!["deliveryDate"]) ?? Instant.MaxValue, Volume: o.Value!["volume"]!.GetValue<decimal>())).ToList();
-        var balance = view["inStock"]?.GetValue<decimal>() ?? 0;
-        var because = new List<string>();
-        foreach (var need in _needs[line.Text].Where(n => !consumed.ContainsKey(n.Delivery)).OrderBy(n => n.At).ThenBy(n => n.Delivery, StringComparer.Ordinal))
+        var balance = line.InStock;
+        var because = new List<Code>();
+        var open = _needs[code.Text].Where(n => !line.Consumptions.ContainsKey(n.Delivery.Text));
+        foreach (var need in open.OrderBy(n => n.At).ThenBy(n => n.Delivery))
         {
             because.Add(need.Delivery);
             balance -= need.Pieces;
-            if (balance + orders.Where(o => o.At <= need.At).Sum(o => o.Volume) >= 0)
+            if (balance + ReceivedBy(need.At, line) >= Quantity.Zero)
                 continue;
             var day = need.At.InZone(zone).Date;
-            result["stockOutDate"] = LocalDatePattern.Iso.Format(day);
-            result["stockOutBecause"] = new JsonArray([.. because.Select(d => JsonValue.Create(d))]);
-            result["stockOutText"] = $"runs out on {day.ToString("d MMMM uuuu", CultureInfo.InvariantCulture)} because of {Listed(because)}";
+            Put(document, "stockOutDate", LocalDatePattern.Iso.Format(day));
+            Put(document, "stockOutBecause", List(because, d => Plain(d)));
+            Put(document, "stockOutText",
+                $"runs out on {day.ToString("d MMMM uuuu", CultureInfo.InvariantCulture)} because of {Listed(because)}");
             return;
         }
     }
 
-    private static string Listed(List<string> names) =>
-        names.Count == 1 ? names[0] : $"{string.Join(", ", names.SkipLast(1))} and {names[^1]}";
+    /// <summary>Pieces of open orders that arrive by an instant. An order without a date arrives by none.</summary>
+    private static Quantity ReceivedBy(Instant at, LineViewFacts line) =>
+        line.Orders.Where(o => (o.DeliveryDate ?? Instant.MaxValue) <= at).Aggregate(Quantity.Zero, (sum, order) => sum + order.Volume);
+
+    private static string Listed(List<Code> codes) =>
+        codes.Count == 1 ? codes[0].Text : $"{string.Join(", ", codes.SkipLast(1))} and {codes[^1]}";
 
     private IEnumerable<Need> Needs() =>
-        from delivery in source.List(Kinds.Deliveries)
-        where !s_over.Contains(delivery.View["state"]?.GetValue<string>())
-        from need in delivery.View["$needs"] as JsonObject ?? []
-        let at = At(delivery.View["extractionDate"]) ?? At(delivery.View["contactDate"]) ?? now
-        select new Need(need.Key, delivery.Code, at > now ? at : now, need.Value!.GetValue<decimal>());
+        from entry in source.List(Kinds.Deliveries)
+        let delivery = entry.View.FactsAs<DeliveryViewFacts>()
+        where delivery is { IsOver: false }
+        from need in delivery.Needs
+        select new Need(need.Key, entry.Code, Instant.Max(delivery.NeededAt ?? now, now), need.Value);
 
-    private static Instant? At(JsonNode? node) => node is null ? null : InstantPattern.ExtendedIso.Parse(node.GetValue<string>()).Value;
-
-    private sealed record Need(string Line, string Delivery, Instant At, decimal Pieces);
+    /// <summary>Pieces of one line that a delivery needs.</summary>
+    private sealed record Need(string Line, Code Delivery, Instant At, Quantity Pieces);
 }

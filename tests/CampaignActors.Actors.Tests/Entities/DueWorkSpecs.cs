@@ -30,7 +30,7 @@ public sealed class DueWorkSpecs
             {
                 entered.Release();
                 gate.Wait();
-                return "{}";
+                return new("{}", "");
             },
         }));
         var create = new PutBudget(PutMode.Create, new BudgetFields { Allocated = Money.Of(1_000, Currency.Eur) });

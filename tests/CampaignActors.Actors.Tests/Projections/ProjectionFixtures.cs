@@ -108,10 +108,10 @@ internal static class ProjectionSamples
     public static DueChange Due(Instant? at, string agenda = Agenda) => new(agenda, at);
 
     /// <summary>What a node renders, near enough.</summary>
-    public static string Render(EntityRef entity, object state) => Encoding.UTF8.GetString(Contracts.Serialize(state));
+    public static RenderedView Render(EntityRef entity, object state) => new(Encoding.UTF8.GetString(Contracts.Serialize(state)), "");
 
     public static string View(string code, string label) =>
-        Render(Group(code), new GroupState(new Code(code), new GroupFields { Label = label }, []));
+        Render(Group(code), new GroupState(new Code(code), new GroupFields { Label = label }, [])).Document;
 
     /// <summary>Bytes of a row with an unknown event.</summary>
     public static byte[] Undecodable() => Encoding.UTF8.GetBytes("""{"at":"2026-03-01T12:00:00Z","ev":[{"m":"group.exploded","d":{}}]}""");

@@ -8,7 +8,7 @@ public abstract class ProjectionStoreContract
     protected abstract IProjectionStore Store { get; }
 
     protected static StoredView View(string code, long revision, long ordering) =>
-        new(Group(code), revision, ProjectionSamples.View(code, $"r{revision}"), ordering);
+        new(Group(code), revision, ProjectionSamples.View(code, $"r{revision}"), $"{{\"r\":{revision}}}", ordering);
 
     protected static AgendaWrite On(string code, Instant? due, string agenda = Agenda) => new(Group(code), agenda, due);
 
@@ -123,13 +123,26 @@ public abstract class ProjectionStoreContract
     {
         Store.Commit(new ProjectionBatch { From = 0, To = 1, Entities = [View("A", 3, 1)] });
 
-        Assert.False(Store.RepairView(Group("A"), "{}", 2));
+        Assert.False(Store.RepairView(Group("A"), "{}", "", 2));
         Assert.False(Store.RepairAgenda(Group("A"), Agenda, Noon, 2));
-        Assert.True(Store.RepairView(Group("A"), "{}", 3));
+        Assert.True(Store.RepairView(Group("A"), "{}", "", 3));
         Assert.True(Store.RepairAgenda(Group("A"), Agenda, Noon, 3));
 
         var stored = Store.Entity(Group("A"), [Agenda, "outbox"])!;
-        Assert.Equal("{}", stored.View);
+        Assert.Equal(("{}", ""), (stored.View, stored.Facts));
         Assert.Equal(Noon, Assert.Single(stored.Due).Value);
+    }
+
+    [Fact]
+    public void Facts_are_kept_beside_the_document()
+    {
+        var earlier = View("B", 1, 2) with { Facts = null };
+        Store.Commit(new ProjectionBatch { From = 0, To = 2, Entities = [View("A", 3, 1), earlier] });
+
+        Assert.Equal(View("A", 3, 1), Store.View("groups", "A"));
+        Assert.Equal("{\"r\":3}", Store.Entity(Group("A"), [])!.Facts);
+        Assert.Equal([View("A", 3, 1), earlier], Store.List("groups", "", 10));
+        Assert.True(Store.RepairView(Group("A"), "{}", null, 3));
+        Assert.Null(Store.View("groups", "A")!.Facts);
     }
 }

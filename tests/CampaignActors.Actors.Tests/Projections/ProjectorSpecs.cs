@@ -167,7 +167,7 @@ public sealed class ProjectorSpecs() : TestKit("akka.loglevel = OFF")
     {
         _folder.Append(Group("A"), 1, Row("one"));
         var store = _folder.OpenStore();
-        store.Commit(new ProjectionBatch { From = 0, To = 99, Entities = [new StoredView(Group("GONE"), 1, "{}", 99)] });
+        store.Commit(new ProjectionBatch { From = 0, To = 99, Entities = [new StoredView(Group("GONE"), 1, "{}", "", 99)] });
         store.Dispose();
 
         CatchUp(Start());
@@ -181,7 +181,7 @@ public sealed class ProjectorSpecs() : TestKit("akka.loglevel = OFF")
         var projector = Start(interval: TimeSpan.FromMilliseconds(10));
         CatchUp(projector);
         _folder.Append(Group("A"), 1, Row("one"));
-        _store.Commit(new ProjectionBatch { From = 0, To = 1, Entities = [new StoredView(Group("A"), 1, View("A", "one"), 1)] });
+        _store.Commit(new ProjectionBatch { From = 0, To = 1, Entities = [new StoredView(Group("A"), 1, View("A", "one"), "", 1)] });
         _folder.Append(Group("A"), 2, Row("two"));
 
         CatchUp(projector);

@@ -32,8 +32,8 @@ public sealed class SweepSpecs : WorkflowTestKit
         var kind = EntityCatalog.Get(entity.Kind);
         var rows = _folder.OpenJournal().ReadEntity(entity, long.MaxValue).Select(r => r.Envelope!).ToList();
         var due = rows.SelectMany(r => r.Due).GroupBy(d => d.Agenda).Select(g => g.Last()).Where(d => d.At is not null).ToSeq();
-        return new EntityReply(
-            entity, rows.Count, Render(entity, rows.Aggregate(kind.Initial(entity.Code), (s, r) => EntityFold.Apply(kind, s, r))), due);
+        var (document, facts) = Render(entity, rows.Aggregate(kind.Initial(entity.Code), (s, r) => EntityFold.Apply(kind, s, r)));
+        return new EntityReply(entity, rows.Count, document, due) { Facts = facts };
     }
 
     /// <summary>Runs a sweep with entities that answer by their journal, and takes its report.</summary>
@@ -128,6 +128,31 @@ public sealed class SweepSpecs : WorkflowTestKit
         Assert.Equal((10, 0), (after.Checked, after.Drift));
         Assert.Equal(View("G7", "label 7"), Store.View("groups", "G7")!.View);
         Assert.Equal(10, Store.CountDue(Agenda, Noon + Duration.FromHours(1)));
+    }
+
+    [Fact]
+    public void Sweep_repairs_altered_facts()
+    {
+        Append("A", 1, "one");
+        var driver = Start();
+        Spoil("UPDATE entities SET facts = '{\"x\":1}'");
+
+        Assert.Equal(1, Sweep(driver).Report.Drift);
+        Assert.Equal("", Store.View("groups", "A")!.Facts);
+    }
+
+    /// <summary>Two versions write views in two forms; what differs between these is no drift.</summary>
+    [Theory]
+    [InlineData("UPDATE entities SET facts = NULL, view = '{}'", true)]
+    [InlineData("UPDATE entities SET view = '{}'", false)]
+    public void Sweep_leaves_views_of_another_version_alone(string spoiled, bool entityIsNew)
+    {
+        Append("A", 1, "one");
+        var driver = Start();
+        Spoil(spoiled);
+
+        Assert.Equal(0, Sweep(driver, answer: e => Truth(e) with { Facts = entityIsNew ? "" : null }).Report.Drift);
+        Assert.Equal("{}", Store.View("groups", "A")!.View);
     }
 
     [Fact]

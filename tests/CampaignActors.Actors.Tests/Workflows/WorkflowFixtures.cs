@@ -79,7 +79,7 @@ public abstract class WorkflowTestKit() : TestKit("""
         {
             From = at,
             To = at + 1,
-            Entities = [new StoredView(ProjectionSamples.Group(code), revision, ProjectionSamples.View(code, "x"), at + 1)],
+            Entities = [new StoredView(ProjectionSamples.Group(code), revision, ProjectionSamples.View(code, "x"), "", at + 1)],
             Agenda = [new AgendaWrite(ProjectionSamples.Group(code), agenda, due)],
         }));
     }

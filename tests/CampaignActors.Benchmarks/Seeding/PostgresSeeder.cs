@@ -30,7 +30,7 @@ internal static class PostgresSeeder
             "COPY journal(ordering, created, deleted, persistence_id, sequence_number, message, manifest, identifier, writer_uuid) FROM "
                 + "STDIN (FORMAT BINARY)");
         await using var views = await viewsConnection.BeginBinaryImportAsync(
-            "COPY entities(kind, code, revision, view, ordering) FROM STDIN (FORMAT BINARY)");
+            "COPY entities(kind, code, revision, view, ordering, facts) FROM STDIN (FORMAT BINARY)");
         await using var agenda = await agendaConnection.BeginBinaryImportAsync(
             "COPY agenda(agenda, kind, code, due_at) FROM STDIN (FORMAT BINARY)");
         var (created, writer) = (DateTime.UtcNow.Ticks, $"{Guid.NewGuid()}");
@@ -41,7 +41,7 @@ internal static class PostgresSeeder
                 Row(
                     journal, ++ordering, created, false, id, n + 1L, entity.Rows[n], EnvelopeCodec.Manifest, JournalSample.Serializer,
                     writer);
-            Row(views, self.Kind, self.Code.Text, (long)entity.Rows.Count, entity.View, ordering);
+            Row(views, self.Kind, self.Code.Text, (long)entity.Rows.Count, entity.View.Document, ordering, entity.View.Facts);
             foreach (var (name, at) in entity.Due)
                 Row(agenda, name, self.Kind, self.Code.Text, at.ToUnixTimeTicks());
         }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using CampaignActors.Actors;
 using CampaignActors.Actors.Hosting;
 using CampaignActors.Domain.Kernel;
 using CampaignActors.Domain.Values;
@@ -8,7 +9,7 @@ using NodaTime;
 namespace CampaignActors.Benchmarks.Seeding;
 
 /// <summary>An entity as a store is to hold it: its rows from the first to the last, its view and its agenda.</summary>
-internal sealed record SeededEntity(EntityRef Entity, IReadOnlyList<byte[]> Rows, string View, IReadOnlyDictionary<string, Instant> Due);
+internal sealed record SeededEntity(EntityRef Entity, IReadOnlyList<byte[]> Rows, RenderedView View, IReadOnlyDictionary<string, Instant> Due);
 
 /// <summary>
 /// One entity that was made by its shell, as the pattern of a million: copies differ from it in code and ids alone, and have its length,
@@ -21,7 +22,7 @@ internal sealed class SeedTemplate
     private readonly SeedEntity _entity;
     private readonly byte[][] _rows;
     private readonly int[][] _places;
-    private readonly string _view;
+    private readonly RenderedView _view;
 
     /// <param name="prefix">What the codes of the copies begin with, before seven digits; nothing else of the entity may hold it.</param>
     /// <param name="live">Tells the entity what makes it what it is. Ids of commands must hold its code.</param>
@@ -49,8 +50,10 @@ internal sealed class SeedTemplate
                 digits.CopyTo(rows[n], place);
         }
         return new SeededEntity(
-            new EntityRef(_entity.Self.Kind, code), rows, _view.Replace(_prefix + Blank, code.Text, StringComparison.Ordinal), _entity.Due);
+            new EntityRef(_entity.Self.Kind, code), rows, new(Named(_view.Document, code), Named(_view.Facts, code)), _entity.Due);
     }
+
+    private string Named(string text, Code code) => text.Replace(_prefix + Blank, code.Text, StringComparison.Ordinal);
 
     private int[] Places(byte[] row)
     {

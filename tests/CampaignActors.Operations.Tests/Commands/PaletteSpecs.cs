@@ -126,7 +126,8 @@ public sealed class PaletteSpecs(PlayedNode node) : IClassFixture<PlayedNode>
         var row = store.View("budgets", "DRIFT")!;
         Assert.True(
             store.RepairView(
-                row.Entity, row.View.Replace("\"allocated\":7.00", "\"allocated\":8.00", StringComparison.Ordinal), row.Revision));
+                row.Entity, row.View.Replace("\"allocated\":7.00", "\"allocated\":8.00", StringComparison.Ordinal), row.Facts,
+                row.Revision));
 
         var reply = await Api.OperateAsync("budget verify DRIFT");
 

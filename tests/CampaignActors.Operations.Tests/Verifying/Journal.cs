@@ -125,7 +125,7 @@ internal sealed class Journal : IVerifiedSystem, IEntityHistory
         state["workflows"] ??= new JsonObject();
         foreach (var workflow in TechnicalWorkflows.All.Select(Kinds.Workflow).Where(w => state["workflows"]![w.Code.Text] is null))
         {
-            var view = EntityViews.Render(workflow, EntityCatalog.Get(workflow.Kind).Initial(workflow.Code));
+            var view = EntityView.Of(workflow, EntityCatalog.Get(workflow.Kind).Initial(workflow.Code));
             state["workflows"]![workflow.Code.Text] = JsonNode
                 .Parse(Composer.Compose(workflow, view, views, s_now, DateTimeZone.Utc).ToJsonString());
         }

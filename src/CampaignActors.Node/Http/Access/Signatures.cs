@@ -44,7 +44,7 @@ internal sealed class Signatures(IEntityClient client, CampaignNode node)
     {
         if (_known.ContainsKey(code))
             return true;
-        var exists = EntityJson.Parse((await client.ReadAsync(Kinds.Operator(new Code(code)), ct)).View).Count > 0;
+        var exists = !(await client.ReadAsync(Kinds.Operator(new Code(code)), ct)).Open().IsEmpty;
         if (exists && _known.Count < MaxKnown)
             _known[code] = true;
         return exists;

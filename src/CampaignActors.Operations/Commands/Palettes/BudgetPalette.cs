@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Text.Json.Nodes;
+using CampaignActors.Actors.Hosting;
 using CampaignActors.Domain.Budgets;
 using CampaignActors.Domain.Kernel;
 using CampaignActors.Domain.Ledger;
@@ -32,7 +33,7 @@ internal static class BudgetPalette
         new(new(Palette, "ledger", "The lines of a budget.", Need.Read, s_code,
             new OperatorArgument("all", ArgumentType.Flag, "Lines that were reversed and their reversals too.", "--all"),
             new OperatorArgument("count", ArgumentType.Number, "The last lines, how many.", "-n", "--count") { Default = "100", Min = 1, Max = 100_000 }), Ledger),
-        new(new(Palette, "verify", "Adds up a budget anew from its journal and compares every figure.", Need.Read, s_code), Verify),
+        new(new(Palette, "verify", "Adds up a budget again from its journal and compares every figure.", Need.Read, s_code), Verify),
         new(new(Palette, "as-of", "A budget as it was at an instant.", Need.Read, s_code,
             new OperatorArgument("instant", ArgumentType.Text, "When, included; a local time is read in --zone.", "-t", "--at") { Positional = true, Mandatory = true },
             new OperatorArgument("known", ArgumentType.Flag, "What was known then: everything written by that instant. The default.", "--known"),
@@ -45,16 +46,16 @@ internal static class BudgetPalette
         await Task.CompletedTask;
         var (node, most) = (run.Node, run.Given.Number("count"));
         var branch = BudgetBranch.Read(node);
-        if (run.Given.Find("code") is not null && node.Node.Views.Find(Kinds.Budget(run.Given.Code("code"))) is not { Count: > 0 })
+        if (run.Given.Find("code") is not null && node.Node.Views.Find(Kinds.Budget(run.Given.Code("code"))) is not { IsEmpty: false })
             throw EntityLook.Unknown(Kinds.Budget(run.Given.Code("code")));
         var roots = run.Given.Find("code") is not null
             ? [run.Given.Code("code")]
-            : EntityLook.List(node, Kinds.Budgets, "", most + 1).Where(b => b.View["relatedTo"] is null).Select(b => b.Code);
+            : EntityLook.List(node, Kinds.Budgets, "", most + 1).Where(b => b.View.FactsAs<BudgetViewFacts>()?.RelatedTo is null).Select(b => b.Code);
         var found = roots.SelectMany(root => branch.From(root)).Take(most + 1).ToList();
         var views = BudgetBranch.ReadOnce(node.Node.Views);
         foreach (var (code, depth) in found.Take(most))
         {
-            if (views.Find(Kinds.Budget(code)) is { Count: > 0 } view)
+            if (views.Find(Kinds.Budget(code)) is { IsEmpty: false } view)
                 yield return Line(node, branch, views, code, view, depth);
         }
         yield return found.Count > most
@@ -62,14 +63,14 @@ internal static class BudgetPalette
             : OperatorText.Count(found.Count, Kinds.Budgets);
     }
 
-    private static OperatorLine Line(OperatorNode node, BudgetBranch branch, IViewSource all, Code code, JsonObject view, int depth)
+    private static OperatorLine Line(OperatorNode node, BudgetBranch branch, IViewSource all, Code code, EntityView view, int depth)
     {
-        var document = EntityLook.WithCode(code, view);
+        var document = EntityLook.WithCode(code, view.Document());
         document["depth"] = depth;
         List<string> parts =
         [
-            new string(' ', 2 * depth) + code.Text, OperatorText.Value(view["label"]), OperatorText.Value(view["currency"] ?? node.Reading.Currency.Code),
-            .. s_figures.Select(f => OperatorText.Named(f, view[f])),
+            new string(' ', 2 * depth) + code.Text, OperatorText.Value(document["label"]), OperatorText.Value(document["currency"] ?? node.Reading.Currency.Code),
+            .. s_figures.Select(f => OperatorText.Named(f, document[f])),
         ];
         if (branch.IsMain(code))
         {
@@ -130,10 +131,10 @@ internal static class BudgetPalette
         var (self, state, lines) = Fold(run, reply.Revision);
         var written = lines.Where(l => l.Consolidated).ToLookup(l => l.Level, l => l.Amount.Amount);
         var findings = BudgetFigures.Problems(self, state, level => written[level].Sum()).ToList();
-        var (fold, shown) = (EntityViews.Render(self, state), JsonNode.Parse(reply.View)!.AsObject());
+        var (fold, shown) = (EntityViews.Render(self, state), reply.Open().Document());
         // A list that is not as far yet shows what was right before.
         var listed = run.Node.Node.Store.View(self.Kind, self.Code.Text) is { } row && row.Revision == reply.Revision
-            ? JsonNode.Parse(row.View)!.AsObject()
+            ? row.Open().Document()
             : shown;
         foreach (var figure in s_figures)
         {

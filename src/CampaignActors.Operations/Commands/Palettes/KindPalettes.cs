@@ -1,5 +1,5 @@
 using System.Runtime.CompilerServices;
-using System.Text.Json.Nodes;
+using CampaignActors.Actors.Hosting;
 using CampaignActors.Domain.Kernel;
 using CampaignActors.Domain.Values;
 using CampaignActors.Operations.Access;
@@ -83,7 +83,7 @@ internal static class KindPalettes
                 if (store.View(kind, entity.Code.Text) is not { } row || (one is not null && row.Revision == revision))
                     continue;
                 revision = row.Revision;
-                if (JsonNode.Parse(row.View) is JsonObject { Count: > 0 } view)
+                if (row.Open() is { IsEmpty: false } view)
                     yield return Line(run.Node, entity, view, fields);
             }
             seen = at;
@@ -91,10 +91,10 @@ internal static class KindPalettes
         }
     }
 
-    private static OperatorLine Line(OperatorNode node, EntityRef entity, JsonObject view, IReadOnlyList<string> fields)
+    private static OperatorLine Line(OperatorNode node, EntityRef entity, EntityView view, IReadOnlyList<string> fields)
     {
         // What a task asks for depends on the clock; nothing else of a line is joined from other entities.
-        var shown = entity.Kind == Kinds.Tasks ? Composer.Compose(entity, view, node.Node.Views, node.Clock.Now, node.Reading.Zone) : view;
+        var shown = entity.Kind == Kinds.Tasks ? Composer.Compose(entity, view, node.Node.Views, node.Clock.Now, node.Reading.Zone) : view.Document();
         return new OperatorLine(
             OperatorText.Bars([
                 entity.Code.Text, OperatorText.Value(shown["label"]), .. fields.Where(f => shown[f] is not null).Select(f => OperatorText.Named(f, shown[f]))]),

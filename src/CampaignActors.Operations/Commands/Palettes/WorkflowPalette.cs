@@ -146,9 +146,10 @@ internal static class WorkflowPalette
         foreach (var workflow in TechnicalWorkflows.All)
         {
             var code = workflow.Code();
-            var (_, view) = await Look(run).ReadAsync(workflow, cancellation);
-            if (view["state"]?.GetValue<string>() is var state && state != Scalars.NameOf(WorkflowState.Started))
+            var facts = await Look(run).FactsAsync(workflow, cancellation);
+            if (facts.State != WorkflowState.Started)
             {
+                var state = Scalars.NameOf(facts.State);
                 yield return new OperatorLine(
                     $"{code} run: passed over, it is {state}", new() { ["workflow"] = code.Text, ["passedOver"] = state });
                 continue;
