@@ -1,4 +1,5 @@
 using CampaignActors.Domain.Kernel;
+using CampaignActors.Gateways.Contracts;
 using CampaignActors.Gateways.Files;
 using CampaignActors.Gateways.Jobs;
 using CampaignActors.Gateways.Mail;
@@ -23,12 +24,12 @@ public sealed class GatewayRouter(IGateway mail, IGateway files, IGateway provid
             new PostProcessingGateway(options.JobsFolder, clock));
     }
 
-    public Task<OutsideDone> PerformAsync(IOutsideEffect effect, CancellationToken ct) => GatewayNames.Of(effect) switch
+    public Task<OutsideDone> PerformAsync(IOutsideEffect effect, CancellationToken ct) => GatewayCodes.Of(effect) switch
     {
-        GatewayNames.Mail => mail.PerformAsync(effect, ct),
-        GatewayNames.Files => files.PerformAsync(effect, ct),
-        GatewayNames.Provider => provider.PerformAsync(effect, ct),
-        _ => Task.FromResult(Outcome.Failed(effect, $"no gateway performs {effect.GetType().Name}")),
+        GatewayCodes.Mail => mail.PerformAsync(effect, ct),
+        GatewayCodes.Files => files.PerformAsync(effect, ct),
+        GatewayCodes.Provider => provider.PerformAsync(effect, ct),
+        _ => Task.FromResult(GatewayOutcome.Failed(effect, $"no gateway performs {effect.GetType().Name}")),
     };
 
     /// <summary>Mails as the mail gateway counts them, files as the file gateway does; one that does not count adds nothing.</summary>

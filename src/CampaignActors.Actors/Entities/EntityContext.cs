@@ -30,7 +30,7 @@ public sealed class EntityContext
     public TimeSpan ResendAtMost { get; init; } = TimeSpan.FromSeconds(30);
 
     /// <summary>Confirmations that came in are written after this long when no other row has taken them along; with zero as soon as nothing is being written.</summary>
-    public TimeSpan FlushAfter { get; init; } = TimeSpan.FromSeconds(2);
+    public TimeSpan FlushAfter { get; init; } = TimeSpan.FromMilliseconds(250);
 
     public required WritePermits Permits { get; init; }
 

@@ -5,7 +5,7 @@ using CampaignActors.Actors.Client;
 using CampaignActors.Actors.Postgres;
 using CampaignActors.Actors.Remoting;
 using CampaignActors.Domain.Values;
-using CampaignActors.Gateways;
+using CampaignActors.Gateways.Contracts;
 using CampaignActors.Protocol.Serialization;
 using CampaignActors.Protocol.Shell;
 using NodaTime;

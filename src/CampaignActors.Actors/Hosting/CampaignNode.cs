@@ -13,7 +13,7 @@ using CampaignActors.Actors.Watching;
 using CampaignActors.Actors.Workflows;
 using CampaignActors.Domain.Kernel;
 using CampaignActors.Domain.Values;
-using CampaignActors.Gateways;
+using CampaignActors.Gateways.Contracts;
 using CampaignActors.Protocol.Shell;
 using CampaignActors.Vocabulary.Views;
 using Microsoft.Extensions.DependencyInjection;
@@ -23,13 +23,13 @@ using NodaTime;
 namespace CampaignActors.Actors.Hosting;
 
 /// <summary>
-/// A whole node: entities, projections, the five supervisors, courier, ticker and watchdog, put together once for the host and for
-/// simulations alike.
+/// A node that has locked its folder and opened its stores. Once its actors run there is a <see cref="StartedNode"/>, as a service. Put together
+/// once for the host and for simulations alike.
 /// </summary>
 public sealed class CampaignNode : IDisposable
 {
     /// <summary>
-    /// So long a failed write is told although none has been made since: a node that gets no requests any more must not stay red for ever.
+    /// How long a failed write keeps health red when no later write succeeds: a node without requests must not stay red for ever.
     /// </summary>
     private static readonly TimeSpan s_failedWriteCounts = TimeSpan.FromSeconds(15);
 
@@ -43,16 +43,8 @@ public sealed class CampaignNode : IDisposable
     private readonly NodeStores _stores;
     private readonly ProjectionSignal _signal = new();
     private readonly RollBook _roll = new();
-    private SupervisorParts? _parts;
-    private IActorRef _probe = ActorRefs.Nobody;
-    private IActorRef _courier = ActorRefs.Nobody;
-    private IActorRef _projector = ActorRefs.Nobody;
-    private IActorRef _wake = ActorRefs.Nobody;
-    private ShardRouter? _router;
-    private IEntityClient? _client;
-    private NodeGauges? _gauges;
 
-    /// <summary>Why the last write failed and when; <c>null</c> since one has been made.</summary>
+    /// <summary>Why the last write failed and when; <c>null</c> since a write has succeeded.</summary>
     private volatile Tuple<string, long>? _writeFailed;
 
     private CampaignNode(CampaignActorsOptions options, SupervisorOptions supervisors)
@@ -77,53 +69,77 @@ public sealed class CampaignNode : IDisposable
     /// <summary>The journal as a whole.</summary>
     public IJournalReader Journal => _stores.Journal;
 
-    /// <summary>Requests that were turned away.</summary>
+    /// <summary>Requests that were refused for lack of credentials or rights.</summary>
     public IDenialStore Denials => _stores.Denials;
-
-    public IEntityClient Client => _client ?? throw new InvalidOperationException("the node has not started");
 
     /// <summary>Why the journal does not take rows, such as a full disk; <c>null</c> while it does, as far as this node knows.</summary>
     public string? WriteProblem => _writeFailed is var (reason, at) && TimeProvider.System.GetElapsedTime(at) < s_failedWriteCounts ? reason : null;
 
-    public IActorRef Projector => _projector;
+    /// <summary>The parts that this node cannot work without, each with its problem if it has one; empty in simulations.</summary>
+    internal IReadOnlyList<PartHealth> Parts => _roll.Read();
 
-    public ShardRouter Router => _router ?? throw new InvalidOperationException("the node has not started");
+    /// <summary>Effects that gateways perform now.</summary>
+    internal int OutsideUnderWay => _gateway.InFlight;
 
-    /// <summary>Adds a node to a host. <see cref="CampaignNode"/> itself is a service.</summary>
+    /// <summary>Adds a node to a host. <see cref="CampaignNode"/> is a service, and <see cref="StartedNode"/> once the host has started it.</summary>
     /// <exception cref="DataFolderInUseException">Another process uses the data folder.</exception>
     public static CampaignNode AddTo(IServiceCollection services, CampaignActorsOptions options, SupervisorOptions? supervisors = null)
     {
         var node = new CampaignNode(options, supervisors ?? SupervisorOptions.Default);
-        services.AddSingleton(node.Folder);
-        services.AddSingleton(node);
-        services.AddSingleton<IEntityEvents>(sp => new NodeEvents(node, sp.GetRequiredService<ILogger<CampaignNode>>()));
+        node.AddServices(services);
         services.AddCampaignActors(node.Wire());
         return node;
     }
 
-    /// <summary>Starts a node without a host, for simulations and benchmarks. The system is stopped by disposing what is returned.</summary>
+    /// <summary>Starts a node without a host, for simulations and benchmarks. Dispose the system to stop it, then the node.</summary>
     /// <exception cref="DataFolderInUseException">Another process uses the data folder.</exception>
-    public static async Task<(CampaignNode Node, CampaignSystem System)> StartAsync(
+    public static async Task<(StartedNode Node, CampaignSystem System)> StartAsync(
         CampaignActorsOptions options, SupervisorOptions? supervisors = null, ILoggerFactory? logging = null)
     {
         var node = new CampaignNode(options, supervisors ?? SupervisorOptions.Default);
-        var system = await CampaignSystem.StartAsync(node.Wire(), logging, services =>
+        try
         {
-            services.AddSingleton(node.Folder);
-            services.AddSingleton(node);
-            services.AddSingleton<IEntityEvents>(sp => new NodeEvents(node, sp.GetRequiredService<ILogger<CampaignNode>>()));
-        }).ConfigureAwait(false);
-        return (node, system);
+            var system = await CampaignSystem.StartAsync(node.Wire(), logging, node.AddServices).ConfigureAwait(false);
+            return (system.Services.GetRequiredService<StartedNode>(), system);
+        }
+        catch
+        {
+            node.Dispose();
+            throw;
+        }
+    }
+
+    private void AddServices(IServiceCollection services) => services
+        .AddSingleton(Folder)
+        .AddSingleton(this)
+        .AddSingleton<IEntityEvents>(sp =>
+            new NodeEvents(this, sp.GetRequiredService<ShardRouter>(), sp.GetRequiredService<ILogger<CampaignNode>>()))
+        .AddSingleton(SupervisorPartsOf)
+        .AddSingleton(sp => NodeGauges.Of(
+            this, sp.GetRequiredService<IEntityClient>(), sp.GetRequiredService<EntityContext>().Permits, _options.Clock))
+        .AddSingleton(sp => new StartedNode(
+            this, sp.GetRequiredService<ActorSystem>(), sp.GetRequiredService<ShardRouter>(), sp.GetRequiredService<IEntityClient>()));
+
+    /// <summary>For what runs beside workflows; <see cref="Begin"/> has started the projector before.</summary>
+    private SupervisorParts SupervisorPartsOf(IServiceProvider sp)
+    {
+        var router = sp.GetRequiredService<ShardRouter>();
+        var projector = ActorRegistry.For(sp.GetRequiredService<ActorSystem>()).Get<Projector>();
+        return new SupervisorParts(
+            router, (read, to) => router.RegionOf(read.Target).Tell(read, to), Store, projector, _options.Clock,
+            sp.GetRequiredService<IEntityEvents>(), Supervisors)
+        {
+            Zone = _options.Zone,
+        };
     }
 
     private CampaignActorsOptions Wire() => _options with
     {
         Gateway = _gateway,
         View = Render,
-        Companion = Companion,
         Extend = (builder, sp) =>
         {
-            builder.WithActors((system, registry) => Begin(system, sp));
+            builder.WithActors((system, registry) => Begin(system, registry, sp));
             _options.Extend?.Invoke(builder, sp);
         },
     };
@@ -131,127 +147,83 @@ public sealed class CampaignNode : IDisposable
     /// <summary>The stored form of a view.</summary>
     public static string Render(EntityRef self, object state) => EntityViews.Render(self, state).ToJsonString();
 
-    private Props? Companion(EntityRef entity) =>
-        WorkflowDriver.Companion(_parts ?? throw new InvalidOperationException("the node has not started"))(entity);
-
-    private void Begin(ActorSystem system, IServiceProvider sp)
+    private void Begin(ActorSystem system, IActorRegistry registry, IServiceProvider sp)
     {
-        _router = sp.GetRequiredService<ShardRouter>();
-        _client = sp.GetRequiredService<IEntityClient>();
-        var events = sp.GetRequiredService<IEntityEvents>();
-        _projector = StartProjector(system, events);
-        _parts = new SupervisorParts(
-            _router, (read, to) => _router.RegionOf(read.Target).Tell(read, to), Store, _projector, _options.Clock, events, Supervisors)
-        {
-            Zone = _options.Zone,
-        };
-        var address = new RegionAddress(_router);
-        _gauges = NodeGauges.Of(this, sp.GetRequiredService<EntityContext>().Permits, _options.Clock);
+        var (router, client) = (sp.GetRequiredService<ShardRouter>(), sp.GetRequiredService<IEntityClient>());
+        var (projector, wake) = StartProjector(system, sp.GetRequiredService<IEntityEvents>());
+        registry.Register<Projector>(projector);
+        var parts = sp.GetRequiredService<SupervisorParts>();
+        var address = new RegionAddress(router);
+        sp.GetRequiredService<NodeGauges>();
         system.ActorOf(DeadLetterCounter.Props(), "dead-letter-counter");
-        _courier = Once(system, CourierName, Courier.Props(_parts));
-        _probe = system.ActorOf(QuietProbe.Props(_parts, address, new QuietCounts(() => _client.InFlight, () => _gateway.InFlight)), "quiet");
+        var courier = Once(system, CourierName, Courier.Props(parts));
+        registry.Register<Courier>(courier);
+        var probe = system.ActorOf(QuietProbe.Props(parts, address, new QuietCounts(() => client.InFlight, () => _gateway.InFlight)), "quiet");
+        registry.Register<QuietProbe>(probe);
         var agent = system.ActorOf(OperatorAgent.Props(), OperatorAgent.Name);
         var ticker = system.ActorOf(Ticker.Props(address, _options.Clock, Supervisors), "ticker");
-        var watchdog = system.ActorOf(Watchdog.Props(_parts, address), "watchdog");
+        var watchdog = system.ActorOf(Watchdog.Props(parts, address), "watchdog");
         if (Supervisors.TickerEnabled)
-            CallTheRoll(system, sp, address, [_projector, _courier, _wake, _probe, agent, ticker, watchdog]);
+            CallTheRoll(system, sp, router, address, [projector, courier, wake, probe, agent, ticker, watchdog]);
         CoordinatedShutdown.Get(system).AddTask(CoordinatedShutdown.PhaseBeforeClusterShutdown, "drain", async () =>
         {
-            foreach (var source in Clustered ? [ticker, watchdog] : new[] { ticker, watchdog, _courier })
+            foreach (var source in Clustered ? [ticker, watchdog] : new[] { ticker, watchdog, courier })
                 system.Stop(source);
-            await DrainAsync().ConfigureAwait(false);
+            await DrainAsync(probe).ConfigureAwait(false);
+            router.Close();
             return Done.Instance;
         });
     }
 
     /// <summary>Not in simulations, where every message has its place in an order.</summary>
-    private void CallTheRoll(ActorSystem system, IServiceProvider sp, ISupervisorAddress supervisors, IReadOnlyList<IActorRef> actors)
+    private void CallTheRoll(
+        ActorSystem system, IServiceProvider sp, ShardRouter router, ISupervisorAddress supervisors, IReadOnlyList<IActorRef> actors)
     {
         var once = Clustered ? new[] { ProjectorName, CourierName }.ToDictionary(name => $"{name}-once", ClusterOnce.PathOf) : [];
         var parts = new RollCallParts(
-            () => _router!.Regions, () => actors.Append(_router!.Gateways), once, supervisors,
-            async kind => _router!.Replace(kind, await EntityRegions.StartAgainAsync(system, sp.GetRequiredService<EntityContext>(), kind).ConfigureAwait(false)),
+            () => router.Regions, () => actors.Append(router.Gateways), once, supervisors,
+            async kind => router.Replace(kind, await EntityRegions.StartAgainAsync(system, sp.GetRequiredService<EntityContext>(), kind).ConfigureAwait(false)),
             _roll);
         system.ActorOf(RollCall.Props(Clustered ? parts with { SupervisorPatience = Supervisors.SilentAfter } : parts), RollCall.Name);
     }
-
-    /// <summary>What this node cannot work without, and what is wrong with it; empty where nobody looks.</summary>
-    public IReadOnlyList<PartHealth> Parts => _roll.Read();
 
     private bool Clustered => _options.SeedNodes.Count > 0;
 
     /// <summary>One in the cluster, or simply one where this node is all there is.</summary>
     private IActorRef Once(ActorSystem system, string name, Props props) => Clustered ? ClusterOnce.Start(system, name, props) : system.ActorOf(props, name);
 
-    private IActorRef StartProjector(ActorSystem system, IEntityEvents events)
+    /// <returns>The projector, and what wakes it on another node; <see cref="ActorRefs.Nobody"/> where it is on this one.</returns>
+    private (IActorRef Projector, IActorRef Wake) StartProjector(ActorSystem system, IEntityEvents events)
     {
         // A projector on another node cannot say that it has taken a wake-up of ours: that is for the relay to do.
         var signal = Clustered ? new ProjectionSignal() : _signal;
-        var projector = Once(system, ProjectorName, Projections.Projector.Props(new ProjectorParts(Store, _stores.Journal, Render, signal, events)));
-        if (Clustered)
-            _wake = system.ActorOf(WakeRelay.Props(_signal, projector), "projector-wake");
-        return projector;
+        var projector = Once(system, ProjectorName, Projector.Props(new ProjectorParts(Store, _stores.Journal, Render, signal, events)));
+        return (projector, Clustered ? system.ActorOf(WakeRelay.Props(_signal, projector), "projector-wake") : ActorRefs.Nobody);
     }
 
-    /// <summary>Lets what is under way come to its end, before shards are handed over. What does not in time is resent by whoever wakes it.</summary>
-    private async Task DrainAsync()
+    /// <summary>Lets work that is under way finish before shards are handed over. What does not finish in time is sent again later.</summary>
+    private async Task DrainAsync(IActorRef probe)
     {
         try
         {
             // With other nodes the whole never comes to rest, and need not: what this one has begun is finished by its entities as they leave.
             if (!Clustered)
-                await _probe.Ask<QuietReport>(AwaitStill.Instance, s_drainWithin).ConfigureAwait(false);
+                await probe.Ask<QuietReport>(AwaitStill.Instance, s_drainWithin).ConfigureAwait(false);
         }
         catch (AskTimeoutException)
         {
             // A journal that is away, or a mail server that is slow: neither must hold up the node.
         }
-        _router!.Close();
     }
-
-    /// <summary>Counts of what is under way.</summary>
-    public Task<QuietReport> QuietAsync(CancellationToken ct = default) => _probe.Ask<QuietReport>(GetQuiet.Instance, TimeSpan.FromSeconds(30), ct);
-
-    /// <summary>Waits until nothing moves, due work or not.</summary>
-    /// <exception cref="TimeoutException">It does not come to rest; the message says what is under way.</exception>
-    public async Task<QuietReport> StillAsync(CancellationToken ct = default)
-    {
-        try
-        {
-            return await _probe.Ask<QuietReport>(AwaitStill.Instance, TimeSpan.FromSeconds(60), ct).ConfigureAwait(false);
-        }
-        catch (AskTimeoutException)
-        {
-            throw new TimeoutException($"the node does not come to rest: {await QuietAsync(ct).ConfigureAwait(false)}");
-        }
-    }
-
-    /// <summary>Waits until everything that is durable now is in the projections.</summary>
-    public Task<CaughtUp> CaughtUpAsync(CancellationToken ct = default) => _projector.Ask<CaughtUp>(AwaitCaughtUp.Instance, TimeSpan.FromSeconds(30), ct);
-
-    /// <summary>One tick of one workflow, which starts at most so many items; answered when they are done.</summary>
-    public Task<TickDone> TickAsync(TechnicalWorkflow workflow, Instant now, int? maxItems, CancellationToken ct = default) =>
-        Router.RegionOf(Kinds.Workflow(workflow)).Ask<TickDone>(new SupervisorTick(workflow, now, maxItems), TimeSpan.FromSeconds(60), ct);
-
-    /// <summary>Wakes the entities whose outbox is due.</summary>
-    public Task<CourierDone> CourierAsync(Instant now, CancellationToken ct = default) =>
-        _courier.Ask<CourierDone>(new CourierTick(now), TimeSpan.FromSeconds(30), ct);
-
-    /// <summary>Views as the projections have them; valid up to <see cref="IProjectionStore.Ordering"/>.</summary>
-    public IViewSource Views => new StoreViews(Store);
-
-    /// <summary>Effects that gateways perform now.</summary>
-    internal int OutsideUnderWay => _gateway.InFlight;
 
     public void Dispose()
     {
-        _gauges?.Dispose();
         _stores.Dispose();
         _gateway.Dispose();
         Folder.Dispose();
     }
 
-    private sealed class NodeEvents(CampaignNode node, ILogger<CampaignNode> log) : IEntityEvents
+    private sealed class NodeEvents(CampaignNode node, ShardRouter router, ILogger<CampaignNode> log) : IEntityEvents
     {
         public void RowsWritten(int rows)
         {
@@ -264,7 +236,7 @@ public sealed class CampaignNode : IDisposable
         public void Nudge(WorkNudge nudge)
         {
             if (node.Supervisors.NudgesEnabled)
-                node._router?.RegionOf(Kinds.Workflow(nudge.Workflow)).Tell(nudge, ActorRefs.NoSender);
+                router.RegionOf(Kinds.Workflow(nudge.Workflow)).Tell(nudge, ActorRefs.NoSender);
         }
 
         public void Alarm(EntityRef entity, string text)

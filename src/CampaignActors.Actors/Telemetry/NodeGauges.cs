@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Data.Common;
 using System.Diagnostics.Metrics;
+using CampaignActors.Actors.Client;
 using CampaignActors.Actors.Entities;
 using CampaignActors.Actors.Hosting;
 using CampaignActors.Domain.Kernel;
@@ -19,12 +20,13 @@ internal sealed class NodeGauges : IDisposable
     private static readonly ConcurrentDictionary<NodeGauges, bool> s_nodes = new();
 
     private readonly CampaignNode _node;
+    private readonly IEntityClient _client;
     private readonly WritePermits _permits;
     private readonly IDomainClock _clock;
 
     static NodeGauges()
     {
-        Gauge("campaign.commands.under_way", "{command}", "Calls to entities that wait for their answer", n => [new(n._node.Client.InFlight)]);
+        Gauge("campaign.commands.under_way", "{command}", "Calls to entities that wait for their answer", n => [new(n._client.InFlight)]);
         Gauge("campaign.writes.under_way", "{batch}", "Batches that the journal is writing", n => [new(n._permits.InUse)]);
         Gauge("campaign.writes.waiting", "{batch}", "Entities that wait to be let to the journal", n => [new(n._permits.Waiting)]);
         Gauge("campaign.outside.under_way", "{effect}", "Mails, files and jobs under way", n => [new(n._node.OutsideUnderWay)]);
@@ -38,11 +40,12 @@ internal sealed class NodeGauges : IDisposable
         Gauge("campaign.quarantined", "{entity}", "Entities that cannot be read", n => [new(n._node.Store.Quarantined().Count)]);
     }
 
-    private NodeGauges(CampaignNode node, WritePermits permits, IDomainClock clock) => (_node, _permits, _clock) = (node, permits, clock);
+    private NodeGauges(CampaignNode node, IEntityClient client, WritePermits permits, IDomainClock clock) =>
+        (_node, _client, _permits, _clock) = (node, client, permits, clock);
 
-    public static NodeGauges Of(CampaignNode node, WritePermits permits, IDomainClock clock)
+    public static NodeGauges Of(CampaignNode node, IEntityClient client, WritePermits permits, IDomainClock clock)
     {
-        var gauges = new NodeGauges(node, permits, clock);
+        var gauges = new NodeGauges(node, client, permits, clock);
         s_nodes[gauges] = true;
         Instruments.BeginAtZero();
         return gauges;

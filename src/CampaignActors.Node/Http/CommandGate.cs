@@ -4,6 +4,9 @@ using CampaignActors.Actors.Client;
 using CampaignActors.Domain.Kernel;
 using CampaignActors.Domain.Values;
 using CampaignActors.Node.Http.Access;
+using CampaignActors.Node.Http.Identity;
+using CampaignActors.Node.Http.Replies;
+using CampaignActors.Node.Http.Requests;
 using CampaignActors.Protocol.Shell;
 using CampaignActors.Vocabulary.Binding;
 using CampaignActors.Vocabulary.Text;
@@ -14,10 +17,10 @@ namespace CampaignActors.Node.Http;
 /// <summary>Sends a command to its entity and turns the answer into a reply.</summary>
 internal sealed class CommandGate(IEntityClient client, IDomainClock clock, Signatures signatures)
 {
-    /// <param name="mode">How a description is meant; <c>null</c> for anything but a description.</param>
-    /// <param name="told">Adds to the answer of a command that happened.</param>
-    /// <exception cref="NotAllowedException">Somebody else is named than may be.</exception>
-    /// <exception cref="InputException">An operator is named who does not exist.</exception>
+    /// <param name="mode">Whether a description creates, changes or both; <c>null</c> for other commands.</param>
+    /// <param name="told">Adds fields to the answer of an accepted command.</param>
+    /// <exception cref="NotAllowedException">Another operator is named by a caller who is no administrator.</exception>
+    /// <exception cref="InputException">The named operator does not exist.</exception>
     public async Task<IResult> SendAsync(HttpContext http, Request request, PutMode? mode = null, Action<JsonObject>? told = null)
     {
         var commandId = Incoming.CommandId(http.Request);
@@ -36,7 +39,8 @@ internal sealed class CommandGate(IEntityClient client, IDomainClock clock, Sign
             http.Response.Headers.ETag = Tagged.Revision(answer.Revision);
         return answer switch
         {
-            { Outcome: Outcome.Accepted } => Done(answer, "accepted", answer.Created || mode == PutMode.Create ? "created" : "changed", told),
+            { Outcome: Outcome.Accepted } => Done(
+                answer, "accepted", answer.Created || mode == PutMode.Create ? "created" : "changed", told),
             { Outcome: Outcome.Unchanged } => Done(answer, "unchanged", "unchanged"),
             { Outcome: Outcome.Unknown } => Problem.Busy("outcome unknown, try again with the same id"),
             { RetryAfter: { } after } => Problem.Busy(answer.Text, after),

@@ -3,7 +3,7 @@ using CampaignActors.Domain.Values;
 
 namespace CampaignActors.Operations.Access;
 
-/// <summary>The first administrator's key: made when a system starts for the first time, or given by whoever sets it up.</summary>
+/// <summary>The first administrator's key: made by the first start of a system, or configured.</summary>
 public static class AdminKey
 {
     /// <summary>Name of the file that holds it, in a data folder or in the folder of a local cluster.</summary>
@@ -11,7 +11,7 @@ public static class AdminKey
 
     public static readonly Code Code = new("admin");
 
-    /// <summary>It belongs to nobody in particular, so changes made with it are signed only where somebody is named.</summary>
+    /// <summary>It belongs to no operator, so changes made with it are unsigned unless they name one.</summary>
     public static readonly KeyTerms Terms = new(null, [KeyRoles.Administrator], "first administrator");
 
     /// <summary>Writes a key for its owner alone: whole, or not at all.</summary>
@@ -37,9 +37,10 @@ public static class AdminKey
     /// <summary>The key in a file, or <c>null</c> when there is no file.</summary>
     /// <exception cref="FormatException">It holds something else.</exception>
     /// <exception cref="IOException">It cannot be read.</exception>
-    /// <exception cref="UnauthorizedAccessException">It is somebody else's.</exception>
+    /// <exception cref="UnauthorizedAccessException">The file belongs to another account.</exception>
     public static KeyText? Read(string path) => !File.Exists(path) ? null
-        : KeyText.Parse(File.ReadAllText(path).Trim()) ?? throw new FormatException($"{path} holds no key, expected one such as ca_{Code}_…");
+        : KeyText.Parse(File.ReadAllText(path).Trim())
+            ?? throw new FormatException($"{path} holds no key, expected one such as ca_{Code}_…");
 
     /// <summary>
     /// The file with the key of a node of this machine: the one in the folder that the node says it is of, else the first there is.
@@ -60,7 +61,8 @@ public static class AdminKey
         try
         {
             return Directory.EnumerateDirectories(folder).Prepend(folder).Select(f => Path.Combine(f, "address"))
-                .Any(f => File.Exists(f) && Uri.TryCreate(File.ReadAllText(f).Trim(), UriKind.Absolute, out var url) && url.Port == node.Port);
+                .Any(f => File.Exists(f) && Uri.TryCreate(File.ReadAllText(f).Trim(), UriKind.Absolute,
+                    out var url) && url.Port == node.Port);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -1,5 +1,6 @@
 using CampaignActors.Domain.Kernel;
 using CampaignActors.Gateways;
+using CampaignActors.Gateways.Contracts;
 using CampaignActors.Gateways.Mail;
 using MimeKit;
 using Xunit;

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using CampaignActors.Gateways;
+using CampaignActors.Gateways.Contracts;
 using CampaignActors.Gateways.Jobs;
 using Xunit;
 

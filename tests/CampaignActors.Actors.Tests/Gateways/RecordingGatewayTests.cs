@@ -1,5 +1,6 @@
 using CampaignActors.Domain.Kernel;
 using CampaignActors.Gateways;
+using CampaignActors.Gateways.Contracts;
 using CampaignActors.Gateways.Files;
 using Xunit;
 
@@ -31,7 +32,7 @@ public sealed class RecordingGatewayTests
     {
         var gateway = new RecordingGateway();
         var down = true;
-        gateway.SetOutage(GatewayNames.Mail, () => down);
+        gateway.SetOutage(GatewayCodes.Mail, () => down);
 
         Assert.Equal("mail: outage", gateway.Perform(Some.Mail()).Error);
         Assert.Null(gateway.Perform(Some.Job()).Error);
@@ -39,9 +40,9 @@ public sealed class RecordingGatewayTests
 
         down = false;
         Assert.Null(gateway.Perform(Some.Mail()).Error);
-        gateway.SetOutage(GatewayNames.Files, failing: true);
+        gateway.SetOutage(GatewayCodes.Files, failing: true);
         Assert.Equal("files: outage", gateway.Perform(Some.Extraction()).Error);
-        gateway.SetOutage(GatewayNames.Files, failing: false);
+        gateway.SetOutage(GatewayCodes.Files, failing: false);
         Assert.Null(gateway.Perform(Some.Extraction()).Error);
         Assert.Throws<ArgumentException>(() => gateway.SetOutage("mails", true));
     }

@@ -1,6 +1,7 @@
 using System.Text;
 using CampaignActors.Domain.Kernel;
 using CampaignActors.Gateways;
+using CampaignActors.Gateways.Contracts;
 using CampaignActors.Gateways.Mail;
 using MimeKit;
 using Xunit;

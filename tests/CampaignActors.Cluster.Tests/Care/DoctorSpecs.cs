@@ -1,6 +1,7 @@
-using CampaignActors.Node.Tests;
 using CampaignActors.Cli;
+using CampaignActors.Cli.Terminal;
 using CampaignActors.Cluster.Tests.Postgres;
+using CampaignActors.Node.Tests;
 using Microsoft.Extensions.Configuration;
 using Npgsql;
 using Xunit;

@@ -1,4 +1,5 @@
 using CampaignActors.Cli;
+using CampaignActors.Cli.Terminal;
 using CampaignActors.Cluster.Tests.Postgres;
 using CampaignActors.Local;
 using CampaignActors.Local.Postgres;

@@ -1,5 +1,6 @@
 using System.Net.Http.Json;
 using CampaignActors.Cli;
+using CampaignActors.Cli.Terminal;
 using CampaignActors.Cluster.Tests.Postgres;
 using CampaignActors.Cluster.Tests.Transport;
 using CampaignActors.Local;

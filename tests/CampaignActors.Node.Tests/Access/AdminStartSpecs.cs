@@ -1,5 +1,7 @@
 using System.Net;
+using CampaignActors.Actors.Hosting;
 using CampaignActors.Domain.Kernel;
+using CampaignActors.Node.Configuration;
 using CampaignActors.Node.Logs;
 using CampaignActors.Node.Start;
 using CampaignActors.Node.Tests.Cli;
@@ -8,9 +10,9 @@ using CampaignActors.Operations.Access;
 using CampaignActors.Operations.Commands;
 using CampaignActors.Protocol.Shell;
 using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Xunit;
-using ExitCodes = CampaignActors.Node.Start.ExitCodes;
 
 namespace CampaignActors.Node.Tests.Access;
 
@@ -49,11 +51,13 @@ public sealed class AdminStartSpecs : IDisposable
         return (await api.GetAsync("/keys")).Status;
     }
 
+    private static List<string> BannerOf(NodeHost host) => [.. host.Banner(host.Services.GetRequiredService<StartedNode>())];
+
     [Fact]
     public async Task The_first_start_makes_a_key_for_the_owner_alone_and_says_so_once()
     {
-        var (key, first) = await RunningAsync([], async host => (await File.ReadAllTextAsync(KeyFile), (Ask: await AskAsync(host, File.ReadAllText(KeyFile).Trim()), Banner: host.Banner().ToList())));
-        var second = await RunningAsync([], async host => (Ask: await AskAsync(host, key.Trim()), Banner: host.Banner().ToList()));
+        var (key, first) = await RunningAsync([], async host => (await File.ReadAllTextAsync(KeyFile), (Ask: await AskAsync(host, File.ReadAllText(KeyFile).Trim()), Banner: BannerOf(host))));
+        var second = await RunningAsync([], async host => (Ask: await AskAsync(host, key.Trim()), Banner: BannerOf(host)));
 
         Assert.Equal((HttpStatusCode.OK, HttpStatusCode.OK), (first.Ask, second.Ask));
         Assert.Equal(key, await File.ReadAllTextAsync(KeyFile));
@@ -132,7 +136,7 @@ public sealed class AdminStartSpecs : IDisposable
         Assert.Equal(other.Secret, (await File.ReadAllTextAsync($"{KeyFile}.void")).Trim());
         Assert.True(TestKeys.IsOwnersAlone($"{KeyFile}.void"));
         var line = Assert.Single(_log.Last(1_000), l => l.Contains($"{KeyFile}.void", StringComparison.Ordinal));
-        Assert.Contains("lets nobody in", line, StringComparison.Ordinal);
+        Assert.Contains("is not accepted", line, StringComparison.Ordinal);
         Assert.DoesNotContain(other.Secret, line, StringComparison.Ordinal);
     }
 
@@ -198,7 +202,7 @@ public sealed class AdminStartSpecs : IDisposable
     public async Task In_open_mode_nobody_is_asked_and_it_says_so()
     {
         var open = new Dictionary<string, string?> { ["Access:Mode"] = "open" };
-        var (ask, banner) = await RunningAsync(open, async host => (await AskAsync(host, null), host.Banner().ToList()));
+        var (ask, banner) = await RunningAsync(open, async host => (await AskAsync(host, null), BannerOf(host)));
 
         Assert.Equal(HttpStatusCode.OK, ask);
         Assert.Contains(banner, l => l.Contains("WARNING    Access__Mode is open", StringComparison.Ordinal));
@@ -218,7 +222,7 @@ public sealed class AdminStartSpecs : IDisposable
     {
         var refused = Assert.Throws<StartException>(() => NodeHost.Build(["--data", _folder.Path, .. more], builder => builder.Configuration[key] = value));
 
-        Assert.Equal(ExitCodes.BadInput, refused.ExitCode);
+        Assert.Equal(NodeExitCodes.BadInput, refused.ExitCode);
         Assert.Contains(because, refused.Message, StringComparison.Ordinal);
         Assert.Empty(Directory.GetFileSystemEntries(_folder.Path));
     }

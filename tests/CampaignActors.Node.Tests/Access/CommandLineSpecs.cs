@@ -1,4 +1,5 @@
 using CampaignActors.Cli;
+using CampaignActors.Cli.Terminal;
 using CampaignActors.Domain.Values;
 using CampaignActors.Node.Tests.Cli;
 using CampaignActors.Operations.Access;
@@ -29,7 +30,7 @@ public sealed class CommandLineSpecs(PeopledNode node) : IClassFixture<PeopledNo
         Assert.Equal(ExitCodes.Ok, (await Campaign.RunAsync(new Dictionary<string, string> { ["CAMPAIGN_KEY"] = key }, "get", "budgets", "--node", node.Address)).ExitCode);
         var denied = await Campaign.RunAsync(new Dictionary<string, string> { ["CAMPAIGN_KEY_FILE"] = file }, "key", "list", "--node", node.Address);
         Assert.Equal(ExitCodes.Denied, denied.ExitCode);
-        Assert.Contains("does not allow this: this takes administrator; who asks has viewer and reviewer", Assert.Single(denied.ErrorLines), StringComparison.Ordinal);
+        Assert.Contains("does not allow this: this takes administrator; the caller has viewer and reviewer", Assert.Single(denied.ErrorLines), StringComparison.Ordinal);
 
         var listed = await RunAsync("key", "list");
         Assert.Contains(listed.Lines, l => l.Contains("cli1", StringComparison.Ordinal) && l.Contains("reviewer, viewer", StringComparison.Ordinal));

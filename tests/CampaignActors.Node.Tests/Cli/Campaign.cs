@@ -1,4 +1,5 @@
 using CampaignActors.Cli;
+using CampaignActors.Cli.Terminal;
 
 namespace CampaignActors.Node.Tests.Cli;
 

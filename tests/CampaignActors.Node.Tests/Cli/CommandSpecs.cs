@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using CampaignActors.Cli;
+using CampaignActors.Cli.Terminal;
 using Microsoft.AspNetCore.Http;
 using Xunit;
 

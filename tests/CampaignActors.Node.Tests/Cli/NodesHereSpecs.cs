@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using CampaignActors.Cli;
+using CampaignActors.Cli.Commands;
 using Xunit;
 
 namespace CampaignActors.Node.Tests.Cli;

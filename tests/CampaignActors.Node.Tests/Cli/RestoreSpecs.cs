@@ -2,6 +2,7 @@ using System.IO.Compression;
 using System.Security.Cryptography;
 using System.Text.Json.Nodes;
 using CampaignActors.Cli;
+using CampaignActors.Cli.Terminal;
 using CampaignActors.Node.Tests.Http;
 using Microsoft.Data.Sqlite;
 using Xunit;

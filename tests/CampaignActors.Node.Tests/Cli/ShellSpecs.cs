@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using CampaignActors.Cli;
 using CampaignActors.Cli.Shell;
+using CampaignActors.Cli.Terminal;
 using CampaignActors.Node.Tests.Operators;
 using Xunit;
 

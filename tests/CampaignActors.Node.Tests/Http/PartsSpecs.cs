@@ -86,7 +86,7 @@ public sealed class PartsSpecs : IAsyncLifetime
         try
         {
             var workflow = TechnicalWorkflows.Find("budgetMgt")!.Value;
-            return await _node.Host.Node.Router.RegionOf(Kinds.Workflow(workflow)).Ask<SupervisorStatus>(new GetSupervisor(workflow), TimeSpan.FromMilliseconds(500));
+            return await _node.Started.Router.RegionOf(Kinds.Workflow(workflow)).Ask<SupervisorStatus>(new GetSupervisor(workflow), TimeSpan.FromMilliseconds(500));
         }
         catch (AskTimeoutException)
         {

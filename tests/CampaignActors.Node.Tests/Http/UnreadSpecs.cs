@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using CampaignActors.Actors.Client;
 using CampaignActors.Node.Http;
 using CampaignActors.Node.Http.Fair;
+using CampaignActors.Node.Http.Replies;
 using CampaignActors.Operations.Settings;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;

@@ -1,5 +1,6 @@
 using CampaignActors.Operations.Access;
 using CampaignActors.Operations.Commands;
+using CampaignActors.Operations.Operators;
 using CampaignActors.Vocabulary.Text;
 using Xunit;
 

@@ -118,7 +118,7 @@ public sealed class PaletteSpecs(PlayedNode node) : IClassFixture<PlayedNode>
     {
         await Api.PutAsync("/budgets/DRIFT", """{"allocated": 7}""");
         await Api.QuietAsync();
-        var store = node.Host.Node.Store;
+        var store = node.Started.Store;
         var row = store.View("budgets", "DRIFT")!;
         Assert.True(store.RepairView(row.Entity, row.View.Replace("\"allocated\":7.00", "\"allocated\":8.00", StringComparison.Ordinal), row.Revision));
 
@@ -289,6 +289,8 @@ public sealed class PlayedNode : IAsyncLifetime
     public Api Api => _node.Api;
 
     public CampaignActors.Node.Start.NodeHost Host => _node.Host;
+
+    public CampaignActors.Actors.Hosting.StartedNode Started => _node.Started;
 
     public CampaignActors.Operations.Commands.LogMemory Log =>
         (CampaignActors.Operations.Commands.LogMemory)_node.Host.Services.GetService(typeof(CampaignActors.Operations.Commands.LogMemory))!;

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Text.Json.Nodes;
 using CampaignActors.Cli;
+using CampaignActors.Cli.Terminal;
 using CampaignActors.Node.Tests.Http;
 using CampaignActors.Simulation.Running;
 using CampaignActors.Simulation.Scenarios;
