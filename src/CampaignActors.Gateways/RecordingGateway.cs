@@ -108,8 +108,11 @@ public sealed class RecordingGateway : IGateway, IOutsideCounts
             SendMail => done with { File = hash + ".eml" },
             WriteExtraction file when ExtractionPath.Problem(file) is { } problem => GatewayOutcome.Failed(file, problem),
             WriteExtraction file =>
-                done with { File = ExtractionPath.Of(file), Rows = file.Rows, Hash = hash, Size = ExtractionCsv.Size(file),
-                    Sample = ExtractionCsv.Sample(file) },
+                done with
+                {
+                    File = ExtractionPath.Of(file), Rows = file.Rows, Hash = hash, Size = ExtractionCsv.Size(file),
+                    Sample = ExtractionCsv.Sample(file),
+                },
             _ => done with { File = hash + ".json", Hash = hash },
         };
     }

@@ -72,8 +72,10 @@ internal static class VerbCommands
         var names = new[] { $"--{TypedNames.Dashed(field.Name)}", $"--{field.Name}" }.Distinct().ToArray();
         // The operator of the key signs it, unless another one is named.
         var required = field.Required && field.Name != "by";
-        var option = new Option<string?>(names[0], names[1..]) { Description = field.Doc, Required = required,
-            HelpName = HelpName(field.Type) };
+        var option = new Option<string?>(names[0], names[1..])
+        {
+            Description = field.Doc, Required = required, HelpName = HelpName(field.Type),
+        };
         return option;
     }
 

@@ -43,8 +43,10 @@ internal static class VerifyCommand
                 var key = cluster.Key(parsed);
                 foreach (var url in cluster.Urls(parsed))
                     nodes.Add(
-                        new NodeClient(url, RetryPolicy.For(patience), host.Network) { Key = key,
-                            OnRetry = reason => progress.Report($"{reason}; trying again") });
+                        new NodeClient(url, RetryPolicy.For(patience), host.Network)
+                        {
+                            Key = key, OnRetry = reason => progress.Report($"{reason}; trying again"),
+                        });
                 var options = new VerifyOptions(parsed.GetValue(record) ?? [], patience, !parsed.GetValue(noSweep));
                 var report = await new Verifier(new HttpSystem(nodes), options) { OnProgress = progress.Report }.VerifyAsync(cancellation);
                 progress.Wipe();

@@ -76,8 +76,8 @@ internal static class WhatIfSimulation
     private static string Cell(JsonNode? value, DateTimeZone zone) => value switch
     {
         null => Arrow,
-        JsonValue text when text.TryGetValue(out string? word) => NodaTime.Text.InstantPattern.ExtendedIso.Parse(word) is { Success: true,
-            Value: var at }
+        JsonValue text when text.TryGetValue(out string? word) =>
+            NodaTime.Text.InstantPattern.ExtendedIso.Parse(word) is { Success: true, Value: var at }
             ? at.InZone(zone).ToString("uuuu'-'MM'-'dd' 'HH':'mm", System.Globalization.CultureInfo.InvariantCulture)
             : Shown.OneLine(word, 40),
         _ => Shown.OneLine(value.ToJsonString(), 40),

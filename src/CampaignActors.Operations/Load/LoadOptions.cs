@@ -75,8 +75,9 @@ public sealed record LoadOptions
         Expect(Nodes.Count > 0, "--node: none is given, expected at least one");
         Expect(Rate is > 0 and <= 100_000, $"--rate: {Rate} is out of range, expected more than 0 and at most 100000 a second");
         Expect(For > TimeSpan.Zero && For <= TimeSpan.FromDays(30), "--for: expected a duration of at most 30d");
-        foreach (var (name, count, least) in new[] { ("--budgets", Budgets, 2), ("--campaigns", Campaigns, 1),
-            ("--deliveries", Deliveries, 1), ("--lines", Lines, 1) })
+        (string, int, int)[] counts =
+            [("--budgets", Budgets, 2), ("--campaigns", Campaigns, 1), ("--deliveries", Deliveries, 1), ("--lines", Lines, 1)];
+        foreach (var (name, count, least) in counts)
             Expect(count >= least && count <= 100_000, $"{name}: {count} is out of range, expected {least} to 100000");
         Expect(MaxInFlight is > 0 and <= 100_000, $"--max-in-flight: {MaxInFlight} is out of range, expected 1 to 100000");
         Expect(GiveUp > TimeSpan.Zero, "--give-up: expected a duration above zero");

@@ -74,8 +74,11 @@ public sealed class ActorEngine : IEngine
             ResendAfter = TimeSpan.FromMilliseconds(200),
             FlushAfter = TimeSpan.Zero,
         },
-        SupervisorOptions.Default with { NudgesEnabled = false, TickerEnabled = false, SweepEvery = null,
-            ParkedRetry = Duration.FromDays(100_000), OutOfOrder = OutOfOrderNow },
+        SupervisorOptions.Default with
+        {
+            NudgesEnabled = false, TickerEnabled = false, SweepEvery = null, ParkedRetry = Duration.FromDays(100_000),
+            OutOfOrder = OutOfOrderNow,
+        },
         _logging);
 
     public async Task<Answer> SubmitAsync(Request request, string commandId)

@@ -27,8 +27,8 @@ public sealed class Lanes
         Watches = new Lane(Kept(
             options, new("operators who watch", options.Watches) { OfOne = options.WatchesPerCaller, Setting = "Http__WatchesPerCaller" }));
         EventStreams = new Lane(Kept(
-            options, new("event streams", options.EventStreams) { OfOne = options.EventStreamsPerCaller,
-                Setting = "Http__EventStreamsPerCaller" }));
+            options,
+            new("event streams", options.EventStreams) { OfOne = options.EventStreamsPerCaller, Setting = "Http__EventStreamsPerCaller" }));
         LargeBodies = new Lane(Kept(options, new("large bodies", 8) { Waiting = 64, OfOne = 3, WaitingOfOne = 24 }));
         All = new Lane(Kept(options, new("this node", 10_000) { OfOne = 5_000 }));
     }

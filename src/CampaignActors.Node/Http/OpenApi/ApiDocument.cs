@@ -102,8 +102,10 @@ internal sealed partial class ApiDocument
                 operation.ReplyType, operation.Reply is { } schema ? Clone(schema) : new JsonObject { ["type"] = "object" }),
         };
         if (operation.IsCommand || operation.HasTag)
-            reply["headers"] = new JsonObject { ["ETag"] = new JsonObject { ["description"] = "The revision, for If-Match.",
-                ["schema"] = Text() } };
+        {
+            var tag = new JsonObject { ["description"] = "The revision, for If-Match.", ["schema"] = Text() };
+            reply["headers"] = new JsonObject { ["ETag"] = tag };
+        }
         var responses = new JsonObject { ["200"] = reply };
         if (operation.MayGoOn)
             responses["202"] = reply.DeepClone();

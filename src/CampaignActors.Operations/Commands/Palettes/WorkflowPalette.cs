@@ -45,8 +45,10 @@ internal static class WorkflowPalette
         new(new(Palette, "list", "All workflows with their state.", Need.Read, s_language), List),
         new(new(Palette, "show", "One workflow with all that is known of it.", Need.Read, s_workflow, s_language), Show),
         new(new(Palette, "history", "The runs that are kept, the latest first.", Need.Read, s_workflow,
-            new OperatorArgument("limit", ArgumentType.Number, "How many.", "-n", "--limit") { Default = "100", Min = 1,
-                Max = WorkflowModel.HistoryLength }), History),
+            new OperatorArgument("limit", ArgumentType.Number, "How many.", "-n", "--limit")
+            {
+                Default = "100", Min = 1, Max = WorkflowModel.HistoryLength,
+            }), History),
         new(new(Palette, "parked", "Items that kept being refused, with reason and since when.", Need.Read, s_workflow), Parked),
         new(new(Palette, "next", "When it sweeps by itself next.", Need.Read, s_workflow,
             new OperatorArgument("count", ArgumentType.Number, "How many times.", "-n", "--count")
