@@ -1,4 +1,4 @@
-# One image for everything that is ours: the node, and `campaign` beside it. What it runs is what `campaign local` runs.
+# One image for the node and `campaign`. It runs the same programs as `campaign local`.
 ARG DOTNET=mcr.microsoft.com/dotnet
 
 # The version is that of global.json.
@@ -10,10 +10,11 @@ COPY global.json Directory.Build.props Directory.Packages.props ./
 COPY cluster-config/cluster.conf cluster-config/cluster.conf
 COPY cluster-config/postgres cluster-config/postgres
 COPY src src
-# PBM=true: with Petabridge.Cmd, where the package source has it.
+# PBM=true: with Petabridge.Cmd, if the package source has it.
 ARG PBM=false
-# For the processor that builds: native libraries of others stay out. A package source that asks who it is, or another one than the usual, is told
-# in a file: docker build --secret id=nuget,src=NuGet.Config --target node --tag campaign-actors:dev .
+# For the processor of the build: native libraries of others stay out. A package source of your own, or one with
+# credentials, is given in a file:
+#   docker build --secret id=nuget,src=NuGet.Config --target node --tag campaign-actors:dev .
 RUN --mount=type=cache,target=/packages --mount=type=secret,id=nuget,target=/root/.nuget/NuGet/NuGet.Config \
     dotnet publish src/CampaignActors.Node -c Release --use-current-runtime --self-contained false -o /app -p:Pbm=${PBM} \
     && dotnet publish src/CampaignActors.Cli -c Release --use-current-runtime --self-contained false -o /app -p:Pbm=${PBM}
@@ -21,7 +22,7 @@ RUN --mount=type=cache,target=/packages --mount=type=secret,id=nuget,target=/roo
 FROM ${DOTNET}/aspnet:10.0 AS node
 # The image's own account `app`, by number, so that platforms can see that it is not root.
 ARG UID=1654
-# A new volume takes over the owner of the folder that it is mounted on.
+# A new volume takes the owner of the folder that it is mounted on.
 RUN install -d -o ${UID} -g ${UID} -m 0750 /data /outside && install -d -o ${UID} -g ${UID} -m 0700 /certificates /authority
 WORKDIR /app
 COPY LICENSE ./

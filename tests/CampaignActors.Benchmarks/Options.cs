@@ -14,14 +14,18 @@ internal sealed record Options
           --rounds N     rounds, the first of which is dropped (default 5)
           --quick        one second, three rounds, fewer entities: to see that everything runs
           --only LIST    some of hot,many,rollup,memory,tick,recovery,operator,transport
-          --store LIST   some of sqlite,postgres, for all but rollup and memory (default: both, or sqlite alone where PostgreSQL is not installed)
+          --store LIST   some of sqlite,postgres, for all but rollup and memory
+                         (default: both, or sqlite alone where PostgreSQL is not installed)
           --arm TEXT     only arms whose name has this in it
           --explain      further arms that leave out a part of the node each, to find what the time goes into
           --data PATH    folder for the databases (default: the system's folder for temporary files; it must be on a real disk)
           --out PATH     folder for benchmarks.json and benchmarks.md
         """;
 
-    public static readonly IReadOnlyList<string> Sections = ["hot", "many", "rollup", "memory", "tick", "recovery", "operator", "transport"];
+    public static readonly IReadOnlyList<string> Sections =
+    [
+        "hot", "many", "rollup", "memory", "tick", "recovery", "operator", "transport",
+    ];
 
     public static readonly IReadOnlyList<string> AllStores = ["sqlite", "postgres"];
 

@@ -64,14 +64,19 @@ internal static class Program
         if (options.Stores.Contains("postgres"))
         {
             await using var store = await PostgresBenchStore.StartAsync(options.Data);
-            report = await RunAsync(report with { Server = store.About }, store, options, shape => Throughputs.PostgresAsync(store, shape, options, Say));
+            report = await RunAsync(report with { Server = store.About }, store, options, shape =>
+                Throughputs.PostgresAsync(store, shape, options, Say));
         }
         if (options.Only.Contains("rollup"))
             report = report with { RollUp = await new RollUpBenchmark(options.Data).RunAsync(options.Quick ? 100 : 400, Say) };
         if (options.Only.Contains("memory"))
             report = report with { Memory = await new MemoryBenchmark(options.Data).RunAsync(options.Quick ? 2_000 : 20_000, Say) };
         if (options.Only.Contains("operator") && PostgresBinaries.Find() is not null)
-            report = report with { Operators = await new OperatorBenchmark(options.Data).RunAsync(options.Quick ? 20_000 : 100_000, options.Quick ? 2_000 : 10_000, 50, Say) };
+            report = report with
+            {
+                Operators = await new OperatorBenchmark(options.Data)
+                    .RunAsync(options.Quick ? 20_000 : 100_000, options.Quick ? 2_000 : 10_000, 50, Say),
+            };
         if (options.Only.Contains("transport"))
             report = report with { Transport = await new TransportBenchmark(options.Data).RunAsync(options.Rounds, options.Seconds, Say) };
         return report;

@@ -1,13 +1,9 @@
 using System.Text.Json.Nodes;
-using CampaignActors.Actors.Hosting;
 using CampaignActors.Cli;
-using CampaignActors.Cli.Terminal;
 using CampaignActors.Node.Start;
-using CampaignActors.Node.Tests;
 using CampaignActors.Operations.Client;
-using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Logging;
-using Xunit;
+using ExitCodes = CampaignActors.Cli.ExitCodes;
 
 namespace CampaignActors.Cluster.Tests;
 
@@ -37,7 +33,8 @@ internal sealed class OneNode : IAsyncDisposable
     /// <summary>Plays the worked example, and waits until nothing moves.</summary>
     public async Task PlayAsync()
     {
-        var played = await CommandLine.RunAsync("play", Path.Combine(CommandLine.Examples, "controlling-costs.yaml"), "--node", Url, "--wait", "60s");
+        var played = await Campaign.RunAsync(
+            "play", Path.Combine(Repository.Examples, "controlling-costs.yaml"), "--node", Url, "--wait", "60s");
         Assert.True(played.ExitCode == ExitCodes.Ok, played.ToString());
         await Started.StillAsync();
     }
@@ -71,7 +68,7 @@ internal sealed class OneNode : IAsyncDisposable
         var found = 0;
         foreach (var workflow in new[] { "stockMgt", "operationMgt", "deliveryMgt", "supplierMgt", "budgetMgt" })
         {
-            var run = await CommandLine.RunAsync("workflow", "run", workflow, "--full", "--node", Url);
+            var run = await Campaign.RunAsync("workflow", "run", workflow, "--full", "--node", Url);
             Assert.True(run.ExitCode == ExitCodes.Ok, run.ToString());
             using var client = new NodeClient(Url) { Key = TestKeys.For(Url) };
             found += (int)(await client.GetAsync($"workflows/{workflow}/progress", CancellationToken.None))!["drift"]!;
@@ -83,48 +80,5 @@ internal sealed class OneNode : IAsyncDisposable
     {
         await Host.StopAsync();
         await Host.DisposeAsync();
-    }
-}
-
-/// <summary>One run of the command line in this process.</summary>
-internal static class CommandLine
-{
-    public static string Examples
-    {
-        get
-        {
-            var folder = new DirectoryInfo(AppContext.BaseDirectory);
-            while (!File.Exists(Path.Combine(folder.FullName, "CampaignActors.sln")))
-                folder = folder.Parent ?? throw new InvalidOperationException("no CampaignActors.sln above the tests");
-            return Path.Combine(folder.FullName, "examples");
-        }
-    }
-
-    public static async Task<(int ExitCode, string Out, string Error)> RunAsync(params string[] args)
-    {
-        var (output, error) = (new StringWriter { NewLine = "\n" }, new StringWriter { NewLine = "\n" });
-        var code = await CampaignCli.RunAsync(args, new Host(output, error)
-        {
-            Variable = name => name == "CAMPAIGN_DEBUG" ? "1" : null, KeyFile = TestKeys.FileFor,
-        });
-        return (code, output.ToString(), error.ToString());
-    }
-
-    /// <summary>One that must do.</summary>
-    /// <returns>What it printed.</returns>
-    public static async Task<string> DoneAsync(params string[] args)
-    {
-        var run = await RunAsync(args);
-        Assert.True(run.ExitCode == ExitCodes.Ok, $"{string.Join(' ', args)}: {run}");
-        return run.Out;
-    }
-
-    /// <summary>One that must be refused, in one line.</summary>
-    /// <returns>The line.</returns>
-    public static async Task<string> RefusedAsync(params string[] args)
-    {
-        var (code, _, error) = await RunAsync(args);
-        Assert.NotEqual(ExitCodes.Ok, code);
-        return Assert.Single(error.Split('\n', StringSplitOptions.RemoveEmptyEntries));
     }
 }

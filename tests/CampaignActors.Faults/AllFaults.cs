@@ -10,9 +10,11 @@ public static class AllFaults
 {
     public static IReadOnlyList<IFault> Complete { get; } =
     [
-        KillNode.Random, KillNode.Oldest, new GracefulLeave(), new RollingRestart(), new CertificateRotation(), new Upgrade(), new Scaling(), new Freeze(10), new Freeze(60), new CrashBeforeAnswer(),
+        KillNode.Random, KillNode.Oldest, new GracefulLeave(), new RollingRestart(), new CertificateRotation(), new Upgrade(),
+        new Scaling(), new Freeze(10), new Freeze(60), new CrashBeforeAnswer(),
         new ScheduledOutage(),
-        new HeldTransaction(commits: false), new HeldTransaction(commits: true), new StoppedDatabase(5), new StoppedDatabase(60), new TerminatedConnections(),
+        new HeldTransaction(commits: false), new HeldTransaction(commits: true), new StoppedDatabase(5), new StoppedDatabase(60),
+        new TerminatedConnections(),
         RestartTogether.Seeds, RestartTogether.All, RestartTogether.AllSeedsLast, RestartTogether.AllKilled,
         LockedJournal.ForWriters, LockedJournal.ForAll,
         new PoorWires(),
@@ -20,7 +22,10 @@ public static class AllFaults
     ];
 
     /// <summary>What CI runs: one of each group, on one cluster, within two minutes.</summary>
-    public static IReadOnlyList<IFault> Short { get; } = [KillNode.Oldest, new GracefulLeave(), RestartTogether.Seeds, new StoppedDatabase(5)];
+    public static IReadOnlyList<IFault> Short { get; } =
+    [
+        KillNode.Oldest, new GracefulLeave(), RestartTogether.Seeds, new StoppedDatabase(5),
+    ];
 
     /// <exception cref="ArgumentException">There is no fault of that name.</exception>
     public static IReadOnlyList<IFault> Choose(FaultOptions options)
@@ -28,6 +33,7 @@ public static class AllFaults
         if (options.Only.Count == 0)
             return options.Short ? Short : Complete;
         return [.. options.Only.Select(name => Complete.FirstOrDefault(f => f.Name == name)
-            ?? throw new ArgumentException($"--only: there is no fault {name}, expected {string.Join(", ", Complete.Select(f => f.Name))}"))];
+            ?? throw new ArgumentException(
+                $"--only: there is no fault {name}, expected {string.Join(", ", Complete.Select(f => f.Name))}"))];
     }
 }

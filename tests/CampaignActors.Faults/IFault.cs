@@ -1,3 +1,4 @@
+using CampaignActors.Faults.Network;
 using CampaignActors.Faults.Running;
 
 namespace CampaignActors.Faults;
@@ -17,7 +18,7 @@ public enum Surroundings
 
 /// <summary>
 /// Something that goes wrong while a cluster of three nodes is under load. What must hold afterwards is the same for all of them and is
-/// checked by whoever runs it: every entity answers again, every node that is to run is ready, every command is settled, and
+/// checked by the runner: every entity answers again, every node that is to run is ready, every command is settled, and
 /// <c>verify</c> is clean.
 /// </summary>
 public interface IFault

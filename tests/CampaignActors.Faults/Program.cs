@@ -26,7 +26,7 @@ if (options.List)
     return 0;
 }
 
-// The nodes outlive whoever starts them: being told to stop must end them as well.
+// The nodes outlive the process that starts them: being told to stop must end them as well.
 using var stop = new CancellationTokenSource();
 using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
 using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);

@@ -66,7 +66,11 @@ public sealed class ArgumentDefinitionBuilder
 
     public ArgumentDefinition Build() => _switches.Count == 0
         ? throw new ArgumentException($"argument {_name} has no switch")
-        : new() { Name = _name, Description = _description, Mandatory = _mandatory, AllowsMultiple = _multiple, Switch = [.. _switches], DefaultValues = _defaults };
+        : new()
+        {
+            Name = _name, Description = _description, Mandatory = _mandatory, AllowsMultiple = _multiple, Switch = [.. _switches],
+            DefaultValues = _defaults,
+        };
 }
 
 public sealed class CommandDefinition
@@ -102,7 +106,8 @@ public sealed class CommandDefinitionBuilder
         return this;
     }
 
-    public CommandDefinition Build() => new() { Name = _name, Description = _description, ArgumentsByName = _arguments.ToDictionary(a => a.Name) };
+    public CommandDefinition Build() =>
+        new() { Name = _name, Description = _description, ArgumentsByName = _arguments.ToDictionary(a => a.Name) };
 }
 
 public class CommandPalette(string moduleName, IEnumerable<CommandDefinition> commands)

@@ -30,7 +30,9 @@ public sealed class CommandParser(CommandPalette palette)
         var words = text.Split(' ', StringSplitOptions.RemoveEmptyEntries);
         if (words.Length < 2 || words[0] != palette.ModuleName || !palette.Commands.TryGetValue(words[1], out var definition))
             throw new FormatException($"no command of {palette.ModuleName}");
-        var given = words.Skip(2).Chunk(2).Select(pair => Tuple.Create(pair[0], pair.Length == 2 ? pair[1] : throw new FormatException($"{pair[0]} has no value"))).ToList();
+        var given = words.Skip(2).Chunk(2)
+            .Select(pair => Tuple.Create(pair[0], pair.Length == 2 ? pair[1] : throw new FormatException($"{pair[0]} has no value")))
+            .ToList();
         var missing = definition.ArgumentsByName.Values.FirstOrDefault(a => a.Mandatory && !given.Any(g => a.Switch.Contains(g.Item1)));
         return missing is null ? new Command(words[0], words[1], given) : throw new FormatException($"{missing.Name} is missing");
     }

@@ -20,7 +20,7 @@ mails() { [ "$(wget -qO- http://127.0.0.1:8025/api/v1/messages | grep -oE '"tota
 until_true 60 "mails have come" mails
 campaign verify || fail "verify"
 
-# restart SERVICES…: told as one command, and nobody steps in afterwards.
+# restart SERVICES…: one command, without any step by hand afterwards.
 restarted() {
   say "restart ${*:-of everything}"
   compose restart --timeout 90 "$@" > "$work/restart.log" 2>&1 || fail "restart, see $work/restart.log"

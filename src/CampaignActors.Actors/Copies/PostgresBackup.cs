@@ -104,6 +104,11 @@ public sealed class PostgresBackup(PostgresSettings settings)
             if (await foreign.ExecuteScalarAsync(ct).ConfigureAwait(false) is string id)
                 throw JournalRows.NotOurs(id);
         }
+        await using (var gaps = new NpgsqlCommand(JournalRows.Gaps, connection))
+        {
+            if (await gaps.ExecuteScalarAsync(ct).ConfigureAwait(false) is string id)
+                throw JournalRows.Incomplete(id);
+        }
         await using var names = new NpgsqlCommand(JournalRows.Names, connection);
         await using var reader = await names.ExecuteReaderAsync(ct).ConfigureAwait(false);
         while (await reader.ReadAsync(ct).ConfigureAwait(false))

@@ -15,6 +15,9 @@ public static class SqliteBackup
 {
     internal const string Part = SqliteStore.FileName;
 
+    /// <summary>SQLite counts rows in a table of its own, from which the next one gets its number.</summary>
+    private const string SequenceTooFar = "SELECT 1 FROM sqlite_sequence WHERE typeof(seq) <> 'integer' OR seq > @most OR seq < 0";
+
     /// <exception cref="CopyException">There is no journal in the folder, it is damaged, or the file cannot be written.</exception>
     public static Task<BackupHead> BackupAsync(string folder, string path, DateTimeOffset now, CancellationToken ct = default) =>
         WholeFile.MakeAsync(path, partial => FillAsync(folder, partial, now, ct));
@@ -101,6 +104,10 @@ public static class SqliteBackup
         var foreignRow = JournalRows.Foreign("IS NOT", "deleted <> 0 OR typeof(message) <> 'blob'");
         if (connection.Scalar(foreignRow, ("@id", CampaignSerializer.Id)) is string foreign)
             throw JournalRows.NotOurs(foreign);
+        if (connection.Scalar(JournalRows.Gaps) is string incomplete)
+            throw JournalRows.Incomplete(incomplete);
+        if (connection.Scalar(SequenceTooFar, ("@most", JournalRows.MostOrdering)) is not null)
+            throw new CopyException("the next row of the journal would have a number that no journal of ours reaches: it is no backup of ours");
         using var names = connection.Command(JournalRows.Names);
         using var reader = names.ExecuteReader();
         while (reader.Read())

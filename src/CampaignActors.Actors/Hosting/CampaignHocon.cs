@@ -34,6 +34,9 @@ public static class CampaignHocon
           # What untrusted mode lets pass and no node needs.
           akka-misc = "{{Name(typeof(GuardedMiscSerializer))}}"
           akka-system-msg = "{{Name(typeof(GuardedSystemSerializer))}}"
+          # It would create what a message names.
+          json = "{{Name(typeof(RefusedJsonSerializer))}}"
+          daemon-create = "{{Name(typeof(RefusedDeploymentSerializer))}}"
         }
         akka.remote {
           enabled-transports = ["akka.remote.dot-netty.tcp"]

@@ -49,6 +49,25 @@ public sealed class DataFolderLock : IDisposable
         return new DataFolderLock(folder, held) { NotClosed = notClosed };
     }
 
+    /// <summary>Whether a process holds the folder. It ends with the process, however that ends.</summary>
+    /// <exception cref="UnauthorizedAccessException">The folder is of another account.</exception>
+    public static bool IsHeld(string folder)
+    {
+        try
+        {
+            using var free = new FileStream(Path.Combine(folder, LockName), FileMode.Open, FileAccess.Read, FileShare.None);
+            return false;
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return false;
+        }
+        catch (IOException)
+        {
+            return true;
+        }
+    }
+
     private static FileStream Open(string path, FileMode mode)
     {
         var options = new FileStreamOptions { Mode = mode, Access = FileAccess.ReadWrite, Share = FileShare.None };

@@ -134,8 +134,8 @@ public sealed partial class PostgresProjections(NpgsqlDataSource source) : IProj
         var command = new NpgsqlCommand(sql, connection);
         foreach (var value in values)
         {
-            command.Parameters.Add(value is string[]
-                ? new NpgsqlParameter { Value = value, NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text }
+            command.Parameters.Add(value is string[] texts
+                ? new NpgsqlParameter { Value = texts, NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text }
                 : new NpgsqlParameter { Value = value });
         }
         return command;

@@ -279,7 +279,8 @@ public sealed class Projector : ReceiveActor, IWithTimers
                 _fold.Clear();
                 NoteHole(null);
                 AwaitJournal(asker);
-            }));
+            }
+        ));
         Look();
     }
 
@@ -296,7 +297,8 @@ public sealed class Projector : ReceiveActor, IWithTimers
                 var (batch, quarantined) = ((ProjectionBatch, int?))done;
                 Note(batch, quarantined);
                 asker.Tell(new Refolded(entity, batch.Quarantined.FirstOrDefault()?.Reason));
-            }));
+            }
+        ));
         Look();
     }
 

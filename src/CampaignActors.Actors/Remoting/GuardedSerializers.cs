@@ -1,4 +1,6 @@
+using System.Runtime.Serialization;
 using Akka.Actor;
+using Akka.Configuration;
 using Akka.Dispatch.SysMsg;
 using Akka.Remote.Serialization;
 using Akka.Serialization;
@@ -46,3 +48,40 @@ public sealed class GuardedSystemSerializer(ExtendedActorSystem system) : Serial
     public override object FromBinary(byte[] bytes, Type type) =>
         s_passed.Contains(type) ? _inner.FromBinary(bytes, type) : new Withheld(type.Name);
 }
+
+/// <summary>
+/// In place of a serializer of the library that creates an object of whatever type a message names. No message between nodes needs it:
+/// those of the library have serializers of their own, and ours are in the closed list of <see cref="Serialization.CampaignSerializer"/>.
+/// </summary>
+/// <param name="system">The node's actor system.</param>
+/// <param name="identifier">That of the serializer which it replaces.</param>
+/// <param name="what">For the log.</param>
+public abstract class RefusedSerializer(ExtendedActorSystem system, int identifier, string what) : Serializer(system)
+{
+    public override int Identifier => identifier;
+
+    public override bool IncludeManifest => false;
+
+    /// <exception cref="SerializationException">Always: the type of the object is bound to no serializer.</exception>
+    public override byte[] ToBinary(object obj) => throw new SerializationException($"{obj.GetType()} is bound to no serializer");
+
+    public override object FromBinary(byte[] bytes, Type type) => new Withheld(what);
+}
+
+/// <summary>In place of JSON with the names of .NET types in it.</summary>
+public sealed class RefusedJsonSerializer : RefusedSerializer
+{
+    public RefusedJsonSerializer(ExtendedActorSystem system)
+        : base(system, 1, "JSON")
+    {
+    }
+
+    /// <summary>As the library makes it: with the settings of the serializer which it replaces.</summary>
+    public RefusedJsonSerializer(ExtendedActorSystem system, Config settings)
+        : this(system)
+    {
+    }
+}
+
+/// <summary>In place of the orders to start an actor here.</summary>
+public sealed class RefusedDeploymentSerializer(ExtendedActorSystem system) : RefusedSerializer(system, 3, "a remote deployment");

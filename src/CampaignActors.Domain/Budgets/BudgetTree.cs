@@ -36,17 +36,48 @@ public sealed class BudgetTreeKind : EntityKind<BudgetTreeState>
         switch (effect)
         {
             case RelateBudget relate:
-                for (Code? above = relate.Main; above is { } code; above = state.Mains.TryGet(code, out var next) ? next : null)
-                {
-                    if (code == relate.Budget)
-                        return Decision.WrongState($"budget {relate.Budget} related to {relate.Main} would be a cycle");
-                }
-                return Decision.Accept(new BudgetRelated(relate.Budget, relate.Main));
+                return Refuse(state, relate) ?? Decision.Accept(new BudgetRelated(relate.Budget, relate.Main));
             case UnrelateBudget unrelate:
                 return Decision.Accept(new BudgetRelated(unrelate.Budget, unrelate.Main));
             default:
                 return base.Receive(state, source, effect, context);
         }
+    }
+
+    private static Decision? Refuse(BudgetTreeState state, RelateBudget relate)
+    {
+        if (relate.Main is not { } main)
+            return null;
+        var levels = 1;
+        foreach (var above in Upwards(state, main))
+        {
+            if (above == relate.Budget)
+                return Decision.WrongState($"budget {relate.Budget} related to {main} would be a cycle");
+            levels++;
+        }
+        levels += LevelsBelow(state, relate.Budget);
+        return levels > Limits.BudgetLevels
+            ? Decision.WrongState($"budget {relate.Budget} related to {main} would make a tree of {levels} levels, expected at most {Limits.BudgetLevels}")
+            : null;
+    }
+
+    /// <summary>A budget, its main budget, and so on up.</summary>
+    private static IEnumerable<Code> Upwards(BudgetTreeState state, Code from)
+    {
+        for (Code? above = from; above is { } code; above = state.Mains.TryGet(code, out var next) ? next : null)
+            yield return code;
+    }
+
+    /// <summary>Levels of budgets under one, however deep an earlier version let them be.</summary>
+    private static int LevelsBelow(BudgetTreeState state, Code budget)
+    {
+        var below = state.Mains.ToLookup(entry => entry.Value, entry => entry.Key);
+        var levels = 0;
+        for (var level = Under([budget]); level.Count > 0; level = Under(level))
+            levels++;
+        return levels;
+
+        List<string> Under(IEnumerable<string> mains) => [.. mains.SelectMany(main => below[new Code(main)])];
     }
 
     protected override BudgetTreeState Evolve(BudgetTreeState state, IEvent happened, EventMeta meta) => happened switch

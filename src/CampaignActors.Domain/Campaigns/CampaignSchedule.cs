@@ -39,7 +39,9 @@ internal static class CampaignSchedule
 
     private static int Limit(CampaignFields? fields) => Math.Min(fields?.MaxWorkflows ?? DefaultMaxWorkflows, MostWorkflows);
 
-    private static int Room(CampaignState state) => Math.Max(0, Limit(state.Fields) - Live(state).Count());
+    /// <summary>Workflows that can still be created. The withdrawn ones stay listed, so their number is bounded as well.</summary>
+    private static int Room(CampaignState state) =>
+        Math.Max(0, Math.Min(Limit(state.Fields) - Live(state).Count(), Limits.ListedWorkflows - state.Workflows.Count));
 
     public static Instant? Due(CampaignState state)
     {
@@ -133,7 +135,11 @@ internal static class CampaignSchedule
 
     private static WorkflowLimitReached LimitReached(CampaignState state, int number, Occurrence occurrence) => new(ToManager(
         state, $"limit:{number}", MailTemplates.WorkflowLimit, $"Campaign {state.Code} has as many workflows as it may have",
-        $"{Limit(state.Fields)} workflows; that of {occurrence.Start} and later ones are not created."));
+        $"{Counted(state)}; that of {occurrence.Start} and later ones are not created."));
+
+    private static string Counted(CampaignState state) => state.Workflows.Count < Limits.ListedWorkflows
+        ? $"{Limit(state.Fields)} workflows"
+        : $"{state.Workflows.Count} workflows, those withdrawn included";
 
     private static WorkflowStartMissed Missed(CampaignState state, CampaignWorkflow workflow, string why) => new(workflow.Number, ToManager(
         state, $"missed:{workflow.Number}", MailTemplates.MissedStart, $"Workflow {workflow.Label} of campaign {state.Code} was not started", $"{why} It waits for you."));
@@ -146,7 +152,7 @@ internal static class CampaignSchedule
     {
         if (named.Schedule is null && !(named.Cleared.Contains("schedule") && before.Fields?.Schedule is not null))
             return null;
-        var room = Math.Max(0, Limit(after) - Live(before).Count());
+        var room = Room(before with { Fields = after });
         var standing = new ScheduleBefore(before.Fields?.Schedule, before.ScheduledAt, before.Progress, Made(before));
         var change = new ScheduleEditing(standing, after.Schedule, now, after.End, room, ofWorkflows: true).Change();
         // What stays as it is need not be stored.

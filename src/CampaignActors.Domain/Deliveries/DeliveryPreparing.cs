@@ -23,6 +23,8 @@ internal static class DeliveryPreparing
         }
         if (targeted < 0 || analyse.Excluded < 0 || analyse.Excluded > targeted)
             return Decision.Invalid($"targeted {targeted} and excluded {analyse.Excluded} do not make sense");
+        if (targeted > Limits.Recipients)
+            return Decision.Invalid($"a delivery has at most {Limits.Recipients} recipients, targeted is {targeted}");
         if (ApprovalRules.RefuseSubmission(state.Settings.Options, context.By, $"delivery {state.Code}") is { } unsigned)
             return unsigned;
         var fields = state.Fields!;

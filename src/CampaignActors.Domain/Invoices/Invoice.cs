@@ -179,7 +179,10 @@ public sealed class InvoiceKind : EntityKind<InvoiceState>
     {
         InvoiceReceived received => state with
         {
-            Provider = received.Provider, Budget = received.Budget, Lines = received.Lines, Registered = received.Registers,
+            Provider = received.Provider,
+            Budget = received.Budget,
+            Lines = received.Lines,
+            Registered = received.Registers,
         },
         LineSettled settled => state with
         {

@@ -20,7 +20,7 @@ public interface IEvent;
 public interface IEffect;
 
 /// <summary>
-/// An effect that the other entity may refuse. The asker's command waits for the answer, see design.md "Protocol".
+/// An effect that the other entity may refuse. The asker's command waits for the answer, see architecture.md "Protocol".
 /// A consent that is no longer wanted is taken back with <see cref="Withdrawal"/>.
 /// </summary>
 public interface IConsent : IEffect

@@ -4,7 +4,7 @@ using NodaTime;
 namespace CampaignActors.Domain.Kernel;
 
 /// <summary>
-/// What one kind of entity is: pure functions of its state. The shell around them (design.md, Protocol) makes them durable,
+/// What one kind of entity is: pure functions of its state. The shell around them (architecture.md, Protocol) makes them durable,
 /// answers and delivers; it is the same for all kinds and knows states only as <see cref="object"/>.
 /// </summary>
 public abstract class EntityKind

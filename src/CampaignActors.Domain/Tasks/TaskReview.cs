@@ -30,7 +30,8 @@ internal static class TaskReview
         var settings = Settings(state.Fields!);
         return Approval.Submit(
             ApprovalType.Task, null, settings.ReviewersOf(ApprovalType.Task), settings.Deadline ?? ApprovalSettings.DefaultDeadline, meta.At,
-            ApprovalRules.Person(meta.By), settings.Options) with { Round = state.Round };
+            ApprovalRules.Person(meta.By), settings.Options) with
+        { Round = state.Round };
     }
 
     /// <summary>

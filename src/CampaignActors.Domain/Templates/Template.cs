@@ -75,6 +75,9 @@ public sealed class TemplateKind : EntityKind<TemplateState>
         if ((put.Fields.Schedule?.Problem(TemplateSchedule.RuleSince(state, put.Fields.Schedule, context.Now))
             ?? put.Fields.Campaign?.Schedule?.Problem(context.Now) ?? after.Campaign?.Problem()) is { } problem)
             return Decision.Invalid(problem);
+        if (type == TemplateType.Periodic && put.Fields.Schedule is { Cron: not null } rule
+            && TemplateSchedule.TooOften(rule, TemplateSchedule.RuleSince(state, rule, context.Now)) is { } often)
+            return Decision.Invalid(often);
         return Decision.Accept(new TemplateDescribed(put.Fields) { Change = TemplateSchedule.Change(state, put.Fields, after, context.Now) });
     }
 

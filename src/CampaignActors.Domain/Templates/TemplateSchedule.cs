@@ -10,10 +10,10 @@ namespace CampaignActors.Domain.Templates;
 internal static class TemplateSchedule
 {
     /// <summary>
-    /// Campaigns whose start may lie ahead at once. Those of a rule with a long advance that are beyond it are created as time goes on, so
-    /// that no template fills the system at once.
+    /// Campaigns whose start may lie ahead at once, whatever they consist of. Those of a rule with a long advance that are beyond it are
+    /// created as time goes on, so that no template fills the system at once.
     /// </summary>
-    public const int MostAhead = 1_000;
+    private const int MostCampaignsAhead = 1_000;
 
     /// <summary>
     /// Campaigns asked for in one decision. What is left is due at once again, so commands of people and a stop never wait for more than this.
@@ -22,6 +22,26 @@ internal static class TemplateSchedule
 
     /// <summary>Characters that campaigns asked for in one decision may have in all: rows of the journal stay small.</summary>
     private const int TextAtOnce = 50_000;
+
+    private static readonly Duration s_mostOften = Duration.FromMinutes(1);
+
+    /// <summary>
+    /// Campaigns of this template whose start may lie ahead at once: with their tasks at most <see cref="Limits.CreatedAhead"/> entities,
+    /// one campaign at least.
+    /// </summary>
+    private static int MostAhead(TemplateFields fields) =>
+        Math.Clamp(Limits.CreatedAhead / (1 + (fields.Campaign?.TaskTemplates?.Count ?? 0)), 1, MostCampaignsAhead);
+
+    /// <summary>Why no campaign can be created that often, or <c>null</c>: each is an entity with its tasks, for good.</summary>
+    /// <param name="since">When the rule was given.</param>
+    public static string? TooOften(Schedule schedule, Instant since)
+    {
+        // The rule may have been given in the middle of a minute; the next minute in which it fires is a whole one.
+        var first = Occurrences.ByRule(schedule, since, inclusive: true).Take(3).Select(o => o.Start).ToList();
+        return first.Zip(first.Skip(1)).Any(pair => pair.Second - pair.First < s_mostOften)
+            ? $"'{schedule.Cron}' fires more than once a minute, expected at most one campaign a minute"
+            : null;
+    }
 
     private static List<MadeOccurrence> Made(TemplateState state) =>
         state.Made.Select(m => new MadeOccurrence(m.Number, m.Key, m.Occurrence, m.Kept == true)).ToList();
@@ -35,7 +55,7 @@ internal static class TemplateSchedule
     {
         if (state.Fields?.Schedule is not { } schedule)
             return [];
-        var room = MostAhead - state.Made.Count(m => m.Occurrence > now);
+        var room = MostAhead(state.Fields) - state.Made.Count(m => m.Occurrence > now);
         return Open(state).TakeWhile(o => schedule.CreatedAt(o.Start) <= now && (o.Start <= now || room-- > 0))
             .Take(AtOnce(state.Fields)).ToList();
     }
@@ -46,11 +66,12 @@ internal static class TemplateSchedule
         if (state.Fields?.Schedule is not { } schedule || Open(state).FirstOrDefault() is not { } next)
             return null;
         var created = schedule.CreatedAt(next.Start);
-        return state.Made.Count < MostAhead ? created : Instant.Max(created, Instant.Min(next.Start, RoomFrom(state)));
+        var most = MostAhead(state.Fields);
+        return state.Made.Count < most ? created : Instant.Max(created, Instant.Min(next.Start, RoomFrom(state, most)));
     }
 
-    /// <summary>The instant from which on fewer than <see cref="MostAhead"/> campaigns lie ahead.</summary>
-    private static Instant RoomFrom(TemplateState state) => state.Made.Select(m => m.Occurrence).OrderDescending().ElementAt(MostAhead - 1);
+    /// <summary>The instant from which on fewer campaigns than the most lie ahead.</summary>
+    private static Instant RoomFrom(TemplateState state, int most) => state.Made.Select(m => m.Occurrence).OrderDescending().ElementAt(most - 1);
 
     /// <summary>As many as are small enough together; one at least.</summary>
     private static int AtOnce(TemplateFields fields) => Math.Clamp(TextAtOnce / Text(fields.Campaign ?? new()), 1, MostAtOnce);
@@ -92,7 +113,7 @@ internal static class TemplateSchedule
         if (named.Schedule is null || after.Type != TemplateType.Periodic)
             return null;
         var standing = new ScheduleBefore(before.Fields?.Schedule, before.Origin, before.Progress, Made(before));
-        return new ScheduleEditing(standing, after.Schedule, now, end: null, MostAhead, ofWorkflows: false).Change();
+        return new ScheduleEditing(standing, after.Schedule, now, end: null, MostAhead(after), ofWorkflows: false).Change();
     }
 
     /// <summary>Campaigns made in advance have new dates; none is withdrawn.</summary>

@@ -3,7 +3,7 @@ using NodaTime;
 namespace CampaignActors.Domain.Values;
 
 /// <summary>
-/// The bounds of everything that a person can give, in one place (docs/limits.md, docs/decisions.md "Bounds"). The catalogue's field types
+/// The bounds of everything that a person can give, in one place (docs/limits.md, docs/decisions/0041-bounds.md). The catalogue's field types
 /// carry them, so files, HTTP and the command line share them; the domain uses those that only its state can tell. An entity that an earlier
 /// version stored above a bound is read, works, and may only shrink.
 /// </summary>
@@ -28,6 +28,9 @@ public static class Limits
 
     /// <summary>Deliveries and tasks of one campaign or program.</summary>
     public const int Items = 10_000;
+
+    /// <summary>Levels of budgets that are related to each other, the topmost included.</summary>
+    public const int BudgetLevels = 50;
 
     /// <summary>Open orders of one stock line.</summary>
     public const int OpenOrders = 10_000;
@@ -74,11 +77,24 @@ public static class Limits
     /// <summary>Workflows of one campaign.</summary>
     public const int Workflows = 1_000;
 
+    /// <summary>Workflows of one campaign that are listed, those withdrawn by a change of its schedule included.</summary>
+    public const int ListedWorkflows = 5_000;
+
     /// <summary>Days of work.</summary>
     public const int WorkDays = 100_000;
 
     /// <summary>Any number without a unit of its own that is compared with others, such as the target of an objective.</summary>
     public const long Number = 999_999_999_999_999;
+
+    /// <summary>
+    /// Recipients of one delivery: its extraction file has a row for each, some 35 bytes long, so the largest file has about 3.5 GB.
+    /// </summary>
+    public const int Recipients = 100_000_000;
+
+    /// <summary>
+    /// Entities (campaigns with their tasks) that one periodic template creates ahead of time. What lies beyond is created as time goes on.
+    /// </summary>
+    public const int CreatedAhead = 10_000;
 
     /// <summary>Pieces of stock that one message uses.</summary>
     public const int UnitsPerMessage = 1_000_000;

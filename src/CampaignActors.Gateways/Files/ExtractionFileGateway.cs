@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using CampaignActors.Domain.Kernel;
 using CampaignActors.Gateways.Contracts;
@@ -18,6 +19,9 @@ namespace CampaignActors.Gateways.Files;
 public sealed class ExtractionFileGateway : IGateway, IOutsideCounts
 {
     internal const string SidecarSuffix = ".sha256";
+
+    /// <summary>Bytes of the disk that no file of ours may take.</summary>
+    private const long MostKeptFree = 256L << 20;
 
     private readonly string _folder;
     private readonly TimeProvider _clock;
@@ -67,9 +71,25 @@ public sealed class ExtractionFileGateway : IGateway, IOutsideCounts
     private async Task CreateAsync(WriteExtraction effect, string path, CancellationToken ct)
     {
         using var file = PendingFile.In(Path.GetDirectoryName(path)!);
+        CheckRoom(path, ExtractionCsv.Size(effect));
         await ExtractionCsv.WriteAsync(effect, file.Stream, ct).ConfigureAwait(false);
         file.Seal();
         _tally.Commit(() => file.MoveTo(path), effect.Delivery.Text);
+    }
+
+    /// <summary>
+    /// Refuses a file that would fill the disk: the journal of a lone node is on the same one. A twentieth of the disk stays free, at most
+    /// <see cref="MostKeptFree"/>.
+    /// </summary>
+    private static void CheckRoom(string path, long needed)
+    {
+        var drive = new DriveInfo(Path.GetDirectoryName(path)!);
+        var usable = drive.AvailableFreeSpace - Math.Min(MostKeptFree, drive.TotalSize / 20);
+        if (needed > usable)
+        {
+            throw new GatewayException(string.Create(
+                CultureInfo.InvariantCulture, $"the file needs {needed} bytes and the disk has {Math.Max(0, usable)} to spare: make room"));
+        }
     }
 
     /// <summary>Written after the file; a crash between the two is repaired by the next try.</summary>
@@ -96,12 +116,12 @@ public sealed class ExtractionFileGateway : IGateway, IOutsideCounts
         if (!Directory.Exists(_folder))
             yield break;
         foreach (var delivery in Directory.EnumerateDirectories(_folder))
-        foreach (var number in Directory.EnumerateDirectories(delivery))
-        foreach (var path in Directory.EnumerateFiles(number))
-        {
-            var name = Path.GetFileName(path);
-            if (!name.StartsWith('.') && !name.EndsWith(SidecarSuffix, StringComparison.OrdinalIgnoreCase))
-                yield return Path.GetFileName(delivery);
-        }
+            foreach (var number in Directory.EnumerateDirectories(delivery))
+                foreach (var path in Directory.EnumerateFiles(number))
+                {
+                    var name = Path.GetFileName(path);
+                    if (!name.StartsWith('.') && !name.EndsWith(SidecarSuffix, StringComparison.OrdinalIgnoreCase))
+                        yield return Path.GetFileName(delivery);
+                }
     }
 }

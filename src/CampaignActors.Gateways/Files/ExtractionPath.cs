@@ -29,7 +29,10 @@ public static class ExtractionPath
             return $"the delivery has no code: {problem}";
         if (effect.Number < 0)
             return $"an extraction cannot have the number {effect.Number}";
-        return effect.Rows < 0 ? $"a file cannot have {effect.Rows} rows" : null;
+        // An earlier version accepted any number of recipients.
+        return effect.Rows is < 0 or > Limits.Recipients
+            ? string.Create(CultureInfo.InvariantCulture, $"a file cannot have {effect.Rows} rows, expected 0 to {Limits.Recipients}")
+            : null;
     }
 
     /// <summary>Relative to the files folder, with <c>/</c> on every system. Only for effects without <see cref="Problem"/>.</summary>

@@ -265,7 +265,8 @@ public sealed partial class EntityShell
         effects.Add(new(first.Target, first.Ask));
         var row = WithEffects(NewRow(item, context.Now), effects);
         var pending = new PendingCommand(
-            item.CommandId, item.Hash, item.By, item.At, (ICommand)item.Message, needed, answers, row.Effects[^1].Counter, round) { Via = item.Via };
+            item.CommandId, item.Hash, item.By, item.At, (ICommand)item.Message, needed, answers, row.Effects[^1].Counter, round)
+        { Via = item.Via };
         row = row with { Pending = new PendingChange(pending) };
         if (TryAppend(row, _state, item.Trace, MostBytes(item, row)) is { } problem)
             Reject(item, (Decision.Rejected)Decision.Invalid(problem), context);

@@ -12,7 +12,7 @@ namespace CampaignActors.Protocol.Shell;
 /// </summary>
 /// <remarks>
 /// Commands are decided against the projected state as they come and written in batches; everything that people or other entities
-/// can see of a decision waits until its row is durable (design.md, Protocol). This file takes messages in; deciding is in
+/// can see of a decision waits until its row is durable (architecture.md, Protocol). This file takes messages in; deciding is in
 /// EntityShell.Deciding.cs, writing and recovery in EntityShell.Writing.cs.
 /// </remarks>
 public sealed partial class EntityShell
@@ -204,7 +204,8 @@ public sealed partial class EntityShell
 
     /// <summary>What whoever is turned away is told. It rests on no row, so it leaves at once and is kept nowhere.</summary>
     public Answer TooBusy => Protocol.Shell.Answer.Rejected(
-        Durable, Refusal.Busy, $"{_options.MaxWaiting} commands are waiting for {Self}, try again later with the same id") with { RetryAfter = _options.RetryAfter };
+        Durable, Refusal.Busy, $"{_options.MaxWaiting} commands are waiting for {Self}, try again later with the same id") with
+    { RetryAfter = _options.RetryAfter };
 
     private void TurnAway(object? replyTo)
     {

@@ -256,7 +256,8 @@ internal sealed class FieldReader(MapReader r)
         l.Money("amount") ?? default,
         l.Code("task") is { } task ? Kinds.Task(task) : l.Code("campaign") is { } campaign ? Kinds.Campaign(campaign) : Kinds.Delivery(l.Code("delivery") ?? default),
         l.Bool("settled") ?? false,
-        l.Code("order")) { Final = l.Bool("final") == true ? true : null }) ?? [];
+        l.Code("order"))
+    { Final = l.Bool("final") == true ? true : null }) ?? [];
 
     public Seq<Code>? Codes(string key) => r.List(key)?.Items.OfType<ScalarNode>().Select(n => Scalars.Code(n).OrThrow()).ToSeq();
 

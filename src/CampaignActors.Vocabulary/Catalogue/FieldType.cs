@@ -256,7 +256,8 @@ public sealed record Kind(string Name, string Singular, string Doc, RecordType S
         new("since", Types.Time, "Since when it is parked."),
         new("attempts", Types.Count, "How often it was tried."),
         new("reason", Types.AnyText, "Why it was refused."),
-    ])), "Work on it that kept being refused; absent when there is none.") { Ours = true };
+    ])), "Work on it that kept being refused; absent when there is none.")
+    { Ours = true };
 
     /// <summary>All that <c>expect</c> may name; what is shown wins over what is given under the same name.</summary>
     public RecordType Expected { get; } = new(Setup.Name,

@@ -17,7 +17,7 @@ public static class LimitsTable
 
             What everything that can be given may hold: in files, over HTTP and on the command line alike. A value beyond its limit is
             refused where it is read, with its place, its name and the limit. This page is generated from the catalogue
-            (`UPDATE_LIMITS=1 dotnet test --filter LimitSpecs` writes it again); the reasons are in [decisions](decisions.md#bounds).
+            (`UPDATE_LIMITS=1 dotnet test --filter LimitSpecs` writes it again). [Reasons](decisions/0041-bounds.md).
 
             What an earlier version stored beyond a limit is read and works. Such a list may be kept or become shorter, and may not grow.
 
@@ -53,7 +53,10 @@ public static class LimitsTable
     private static IEnumerable<(string, string)> Growing =>
     [
         ("deliveries and tasks of a campaign; campaigns and tasks of a program", Number(Limits.Items)),
-        ("workflows of a campaign", $"its maxWorkflows, 28 by default, at most {Number(Limits.Workflows)}"),
+        ("levels of budgets that are related to each other", Number(Limits.BudgetLevels)),
+        ("workflows of a campaign",
+            $"its maxWorkflows, 28 by default, at most {Number(Limits.Workflows)}; with those withdrawn {Number(Limits.ListedWorkflows)}"),
+        ("campaigns of a periodic template ahead of time", $"{Number(Limits.CreatedAhead)} with their tasks, one a minute"),
         ("open orders of a stock line", Number(Limits.OpenOrders)),
         ("lines of a stock, services of a provider", Number(Limits.Entries)),
         ("cost categories, types and price bands of all services of a provider", Number(Limits.ServiceParts)),

@@ -22,7 +22,8 @@ internal static class PlanningKinds
             new("label", AnyText, "The workflow, or the delivery."),
             new("since", Time, "Since when it waits."),
         ])), "Processes that wait, the next one first."),
-    ]) { Ours = true };
+    ])
+    { Ours = true };
 
     public static readonly Kind Plans = new("plans", "plan", "The top of the marketing tree.", new("plan",
     [
@@ -134,7 +135,8 @@ internal static class PlanningKinds
         new("start", Time, "When it starts."),
         new("createdAt", Time, "When its workflow or campaign is created."),
         new("end", Time, "When it ends."),
-    ])), "The next five occurrences.") { Ours = true };
+    ])), "The next five occurrences.")
+    { Ours = true };
 
     public static readonly Kind Templates = new("templates", "template", "Makes campaigns, or workflows within a campaign, by a schedule.", new("template",
     [

@@ -25,7 +25,7 @@ public static class VerbCatalogue
         Of(Set, "KIND/CODE: {field: value}: changes fields."),
         Of("analyse", "The target is computed; the scenario gives the counts that an audience query would.",
             Delivery,
-            new("targeted", Quantity, "Recipients before exclusions; without it the computation begins, and the counts come later."),
+            new("targeted", new IntType(0, Limits.Recipients), "Recipients before exclusions; without it the computation begins, and the counts come later."),
             new("excluded", Quantity, "Recipients left out; default 0."), By),
         Decision("approve", "Accepts an approval."),
         Decision("reject", "Rejects an approval."),

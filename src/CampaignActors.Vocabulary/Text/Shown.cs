@@ -67,19 +67,22 @@ public static class Shown
 
     /// <summary>
     /// Controls (C0, DEL, C1) make a terminal act; line and paragraph separators break lines; marks of direction turn a message around;
-    /// half a character is none.
+    /// half a character is none; what has no width hides that two texts differ. Joiners stay: scripts and emoji need them.
     /// </summary>
     private static bool IsUnsafe(string text, int i) => text[i] switch
     {
         >= ' ' and <= '~' => false,
-        var c when char.IsHighSurrogate(c) => i + 1 == text.Length || !char.IsLowSurrogate(text[i + 1]),
-        var c when char.IsLowSurrogate(c) => i == 0 || !char.IsHighSurrogate(text[i - 1]),
-        '\u061c' or '\u200e' or '\u200f' or '\u2028' or '\u2029' or '\ufeff' => true,
+        var c when char.IsHighSurrogate(c) => i + 1 == text.Length || !char.IsLowSurrogate(text[i + 1]) || IsTag(text, i),
+        var c when char.IsLowSurrogate(c) => i == 0 || !char.IsHighSurrogate(text[i - 1]) || IsTag(text, i - 1),
+        '\u00ad' or '\u180e' or '\u200b' or '\u061c' or '\u200e' or '\u200f' or '\u2028' or '\u2029' or '\ufeff' => true,
         >= '\u202a' and <= '\u202e' => true,
-        >= '\u2066' and <= '\u206f' => true,
+        >= '\u2060' and <= '\u206f' => true,
         >= '\ufff9' and <= '\ufffb' => true,
         var c => char.IsControl(c),
     };
+
+    /// <summary>Whether the pair at <paramref name="i"/> is one of the tag characters U+E0000 to U+E007F, which nothing shows.</summary>
+    private static bool IsTag(string text, int i) => text[i] == '\udb40' && text[i + 1] is >= '\udc00' and <= '\udc7f';
 }
 
 /// <summary>"Did you mean": the known word nearest to one that is not known.</summary>

@@ -7,7 +7,7 @@ using NodaTime;
 
 namespace CampaignActors.Vocabulary.Views;
 
-/// <summary>Which past is looked at (design.md, Time).</summary>
+/// <summary>Which past is looked at (architecture.md, Time).</summary>
 /// <param name="At">The instant, included.</param>
 /// <param name="Known">
 /// What was known then: everything that was written up to that instant. Otherwise what was true then, by what is known today: of the

@@ -1,10 +1,4 @@
 using Akka.Actor;
-using CampaignActors.Actors.Entities;
-using CampaignActors.Domain.Budgets;
-using CampaignActors.Domain.Kernel;
-using CampaignActors.Domain.Values;
-using CampaignActors.Protocol.Shell;
-using Xunit;
 
 namespace CampaignActors.Actors.Tests.Entities;
 

@@ -1,12 +1,4 @@
-using System.Collections.Concurrent;
 using Akka.Actor;
-using CampaignActors.Actors.Entities;
-using CampaignActors.Domain.Budgets;
-using CampaignActors.Domain.Kernel;
-using CampaignActors.Domain.Values;
-using CampaignActors.Domain.Workflows;
-using CampaignActors.Protocol.Shell;
-using Xunit;
 
 namespace CampaignActors.Actors.Tests.Entities;
 
@@ -19,7 +11,7 @@ public sealed class LeavingSpecs
         await using var node = await TestNode.StartAsync(o => o with { PassivateAfter = TimeSpan.FromMilliseconds(300) });
         await node.SendAsync(Some.Budget("B1"), Some.Envelope(100), "c1");
 
-        await TestNode.EventuallyAsync(async () => !await IsLiveAsync(node, Some.Budget("B1")), "the entity has left");
+        await TestNode.EventuallyAsync(async () => !await node.IsLiveAsync(Some.Budget("B1")), "the entity has left");
 
         Assert.Equal(Some.Eur(100), (await node.StateAsync<BudgetState>(Some.Budget("B1"))).Free);
     }
@@ -30,11 +22,14 @@ public sealed class LeavingSpecs
         await using var node = await TestNode.StartAsync(o => o with { PassivateAfter = TimeSpan.FromMilliseconds(30) });
         await node.SendAsync(Some.Budget("B1"), Some.Envelope(1_000), "c0");
 
-        var answers = await Task.WhenAll(Enumerable.Range(0, 100).Select(async n =>
+        var answers = new List<Answer>();
+        for (var wave = 0; wave < 20; wave++)
         {
-            await Task.Delay(n * 20);
-            return await node.SendAsync(Some.Budget("B1"), Some.Reserve($"p{n}", 1), $"c{n + 1}");
-        }));
+            var leaving = node.Client.PassivateAsync(Some.Budget("B1"));
+            answers.AddRange(await Task.WhenAll(Enumerable.Range(wave * 5, 5)
+                .Select(n => node.SendAsync(Some.Budget("B1"), Some.Reserve($"p{n}", 1), $"c{n + 1}"))));
+            await leaving;
+        }
 
         Assert.All(answers, a => Assert.Equal(Outcome.Accepted, a.Outcome));
         Assert.Equal(Some.Eur(900), (await node.StateAsync<BudgetState>(Some.Budget("B1"))).Free);
@@ -46,11 +41,12 @@ public sealed class LeavingSpecs
         await using var node = await TestNode.StartAsync(o => o with { PassivateAfter = TimeSpan.FromMilliseconds(500) });
         await node.SendAsync(Some.Group("G1"), Some.Label("Sales"), "g1");
         await node.SendAsync(Some.Operator("O1"), Some.Member("G1"), "o1");
-        await TestNode.EventuallyAsync(async () => !await IsLiveAsync(node, Some.Operator("O1")), "the entity has left");
+        await TestNode.EventuallyAsync(async () => !await node.IsLiveAsync(Some.Operator("O1")), "the entity has left");
         await node.StopAsync();
 
         Assert.Equal(1, node.Sql(
-            "UPDATE journal SET deleted = deleted WHERE persistence_id = 'operators-O1' AND CAST(message AS TEXT) LIKE '%\"ok\":[{\"e\":\"groups/G1\"%'"));
+            "UPDATE journal SET deleted = deleted WHERE persistence_id = 'operators-O1' AND CAST(message AS TEXT) LIKE "
+                + "'%\"ok\":[{\"e\":\"groups/G1\"%'"));
     }
 
     [Fact]
@@ -64,28 +60,14 @@ public sealed class LeavingSpecs
         var workflow = Kinds.Workflow(TechnicalWorkflow.BudgetMgt);
 
         Assert.True((await node.Client.SendAsync(workflow, new PauseWorkflow(), "p1", "")).Ok);
-        node.Running.Router.RegionOf(workflow).Tell(new SupervisorTick(TechnicalWorkflow.BudgetMgt, node.Options.Clock.Now, null), ActorRefs.NoSender);
+        node.Running.Router.RegionOf(workflow)
+            .Tell(new SupervisorTick(TechnicalWorkflow.BudgetMgt, node.Options.Clock.Now, null), ActorRefs.NoSender);
 
         await TestNode.EventuallyAsync(() => Task.FromResult(seen.Count >= 3), "the companion was told three things");
         Assert.Equal(
             [WorkflowState.Started, WorkflowState.Paused],
             seen.OfType<CompanionState>().Select(s => ((WorkflowModel)s.State).State));
         Assert.IsType<SupervisorTick>(seen.Last());
-    }
-
-    private static async Task<bool> IsLiveAsync(TestNode node, EntityRef entity)
-    {
-        try
-        {
-            await node.Running.System
-                .ActorSelection($"/system/sharding/{entity.Kind}/{Sharding.EntityExtractor.ShardOf(entity.Code)}/{entity.Code}")
-                .ResolveOne(TimeSpan.FromMilliseconds(200));
-            return true;
-        }
-        catch (ActorNotFoundException)
-        {
-            return false;
-        }
     }
 
     private sealed class Companion(ConcurrentQueue<object> seen) : UntypedActor

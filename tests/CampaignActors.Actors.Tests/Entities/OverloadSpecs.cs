@@ -1,8 +1,4 @@
 using Akka.Actor;
-using CampaignActors.Actors.Client;
-using CampaignActors.Domain.Budgets;
-using CampaignActors.Protocol.Shell;
-using Xunit;
 using Xunit.Abstractions;
 
 namespace CampaignActors.Actors.Tests.Entities;
@@ -25,7 +21,7 @@ public sealed class OverloadSpecs(ITestOutputHelper output)
 
     /// <summary>Past the client, as clients of many other nodes would: nothing but the entity itself holds them back.</summary>
     [Fact]
-    public async Task A_hundred_thousand_commands_at_one_budget_are_all_answered_and_the_ledger_is_exact()
+    public async Task Commands_in_great_number_are_answered_and_the_ledger_is_exact()
     {
         await using var node = await TestNode.StartAsync(o => o with
         {
@@ -38,7 +34,8 @@ public sealed class OverloadSpecs(ITestOutputHelper output)
         var region = node.Running.Router.RegionOf(Some.Budget("B1"));
 
         for (var n = 0; n < Thrown; n++)
-            region.Tell(new CommandMessage(Some.Budget("B1"), $"c{n + 1}", "me", node.Options.Clock.Now, Some.Reserve($"p{n}", 1)), collector);
+            region.Tell(
+                new CommandMessage(Some.Budget("B1"), $"c{n + 1}", "me", node.Options.Clock.Now, Some.Reserve($"p{n}", 1)), collector);
         var growth = 0L;
         while (await Task.WhenAny(answers.All, Task.Delay(50)) != answers.All)
             growth = Math.Max(growth, GC.GetTotalMemory(forceFullCollection: false) - before);
@@ -65,9 +62,10 @@ public sealed class OverloadSpecs(ITestOutputHelper output)
     }
 
     [Fact]
-    public async Task A_client_refuses_what_is_beyond_its_room_and_one_entity_does_not_take_all_of_it()
+    public async Task Client_refuses_beyond_its_room_and_limits_each_entity()
     {
-        await using var node = await TestNode.StartAsync(o => o with { Client = o.Client with { MaxUnderWay = 30, MaxUnderWayToOne = 20 } });
+        await using var node = await TestNode.StartAsync(o =>
+            o with { Client = o.Client with { MaxUnderWay = 30, MaxUnderWayToOne = 20 } });
         await node.SendAsync(Some.Budget("B1"), Some.Envelope(1_000), "c0");
 
         using var held = node.HoldWrites();

@@ -1,18 +1,5 @@
-using System.Collections.Concurrent;
-using System.Text;
 using Akka.Actor;
-using CampaignActors.Actors.Client;
-using CampaignActors.Actors.Hosting;
 using CampaignActors.Actors.Sharding;
-using CampaignActors.Domain.Budgets;
-using CampaignActors.Domain.Kernel;
-using CampaignActors.Domain.Operators;
-using CampaignActors.Domain.Values;
-using CampaignActors.Gateways;
-using CampaignActors.Protocol.Serialization;
-using CampaignActors.Protocol.Shell;
-using Microsoft.Data.Sqlite;
-using Xunit;
 
 namespace CampaignActors.Actors.Tests.Entities;
 
@@ -71,21 +58,37 @@ public sealed class TestNode : IAsyncDisposable
         return (T)Contracts.Deserialize(manifest, Encoding.UTF8.GetBytes(reply.View));
     }
 
-    /// <summary>Stops an entity's actor at once, whatever it is doing: nothing is finished, nobody is told.</summary>
+    /// <summary>Stops an entity's actor at once, whatever it is doing: nothing is finished, no other actor is told.</summary>
     public async Task KillAsync(EntityRef entity)
     {
-        var path = $"/system/sharding/{entity.Kind}/{EntityExtractor.ShardOf(entity.Code)}/{entity.Code}";
         IActorRef actor;
         try
         {
-            actor = await Running.System.ActorSelection(path).ResolveOne(TimeSpan.FromSeconds(3));
+            actor = await Running.System.ActorSelection(PathOf(entity)).ResolveOne(TimeSpan.FromSeconds(3));
         }
         catch (ActorNotFoundException)
         {
-            return; // Between two incarnations, so there is nobody to kill.
+            return; // Between two incarnations, so there is no actor to kill.
         }
         await actor.GracefulStop(TimeSpan.FromSeconds(3), Kill.Instance);
     }
+
+    /// <summary>Whether an entity's actor is in memory.</summary>
+    public async Task<bool> IsLiveAsync(EntityRef entity)
+    {
+        try
+        {
+            await Running.System.ActorSelection(PathOf(entity)).ResolveOne(TimeSpan.FromMilliseconds(200));
+            return true;
+        }
+        catch (ActorNotFoundException)
+        {
+            return false;
+        }
+    }
+
+    private static string PathOf(EntityRef entity) =>
+        $"/system/sharding/{entity.Kind}/{EntityExtractor.ShardOf(entity.Code)}/{entity.Code}";
 
     /// <summary>Alters the journal file while the node is stopped.</summary>
     public int Sql(string sql, params (string Name, object Value)[] parameters)
@@ -99,7 +102,7 @@ public sealed class TestNode : IAsyncDisposable
         return command.ExecuteNonQuery();
     }
 
-    /// <summary>Nothing is written to the journal, and so nobody is answered, until what is returned is disposed of.</summary>
+    /// <summary>Nothing is written to the journal, and so no caller is answered, until what is returned is disposed of.</summary>
     public IDisposable HoldWrites()
     {
         var connection = new SqliteConnection(SqliteStore.ConnectionString(SqliteStore.PathIn(_folder)));

@@ -1,18 +1,17 @@
-using CampaignActors.Actors.Client;
-using CampaignActors.Domain.Budgets;
-using CampaignActors.Domain.Kernel;
-using CampaignActors.Protocol.Shell;
-using Xunit;
-
 namespace CampaignActors.Actors.Tests.Entities;
 
 /// <summary>A journal that this version cannot read concerns the entity whose it is, loudly, and no other.</summary>
 public sealed class UnreadableSpecs
 {
     [Theory]
-    [InlineData("UPDATE journal SET manifest = 'env9' WHERE persistence_id = 'budgets-B1' AND sequence_number = 2", "unknown manifest 'env9'")]
-    [InlineData("UPDATE journal SET message = CAST('{\"at\":\"2026' AS BLOB) WHERE persistence_id = 'budgets-B1' AND sequence_number = 2", "row 2")]
-    [InlineData("UPDATE journal SET message = CAST(replace(CAST(message AS TEXT), 'budget.held', 'budget.guessed') AS BLOB) WHERE persistence_id = 'budgets-B1'", "budget.guessed")]
+    [InlineData(
+        "UPDATE journal SET manifest = 'env9' WHERE persistence_id = 'budgets-B1' AND sequence_number = 2", "unknown manifest 'env9'")]
+    [InlineData(
+        "UPDATE journal SET message = CAST('{\"at\":\"2026' AS BLOB) WHERE persistence_id = 'budgets-B1' AND sequence_number = 2", "row 2")]
+    [InlineData(
+        "UPDATE journal SET message = CAST(replace(CAST(message AS TEXT), 'budget.held', 'budget.guessed') AS BLOB) WHERE persistence_id = "
+            + "'budgets-B1'",
+        "budget.guessed")]
     [InlineData("DELETE FROM journal WHERE persistence_id = 'budgets-B1' AND sequence_number = 2", "row 2 is missing")]
     [InlineData("UPDATE journal SET identifier = 77 WHERE persistence_id = 'budgets-B1' AND sequence_number = 2", "77")]
     public async Task A_row_that_cannot_be_read_quarantines_its_entity_only(string damage, string reason)
@@ -51,11 +50,8 @@ public sealed class UnreadableSpecs
 
         node.Sql("UPDATE journal SET manifest = 'env1'");
 
-        await TestNode.EventuallyAsync(async () =>
-        {
-            await Task.Delay(700);
-            return (await node.SendAsync(Some.Budget("B1"), Some.Reserve("fair", 30), "c2")).Ok;
-        }, "the entity is back");
+        await TestNode.EventuallyAsync(async () => !await node.IsLiveAsync(Some.Budget("B1")), "the quarantined actor has gone");
+        Assert.True((await node.SendAsync(Some.Budget("B1"), Some.Reserve("fair", 30), "c2")).Ok);
     }
 
     [Theory]

@@ -1,8 +1,4 @@
 using Akka.Actor;
-using Akka.TestKit.Xunit2;
-using CampaignActors.Actors.Entities;
-using CampaignActors.Protocol.Shell;
-using Xunit;
 
 namespace CampaignActors.Actors.Tests.Entities;
 
@@ -49,7 +45,8 @@ public sealed class WritePermitsSpecs : TestKit
     {
         await using var node = await TestNode.StartAsync(o => o with { WritesUnderWay = 2 });
 
-        var answers = await Task.WhenAll(Enumerable.Range(0, 300).Select(n => node.SendAsync(Some.Group($"G{n % 100}"), Some.Label($"L{n}"), $"c{n}")));
+        var answers = await Task.WhenAll(
+            Enumerable.Range(0, 300).Select(n => node.SendAsync(Some.Group($"G{n % 100}"), Some.Label($"L{n}"), $"c{n}")));
 
         Assert.All(answers, a => Assert.Equal(Outcome.Accepted, a.Outcome));
         Assert.Equal(0, node.Running.Context.Permits.InUse);

@@ -1,7 +1,3 @@
-using CampaignActors.Actors.Hosting;
-using CampaignActors.Actors.Tests.Entities;
-using Xunit;
-
 namespace CampaignActors.Actors.Tests.Hosting;
 
 /// <summary>Two processes must not write one journal.</summary>

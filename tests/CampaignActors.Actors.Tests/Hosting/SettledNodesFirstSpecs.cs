@@ -1,11 +1,7 @@
 using System.Collections.Immutable;
 using Akka.Actor;
-using Akka.Cluster;
 using Akka.Cluster.Sharding;
-using Akka.Configuration;
 using CampaignActors.Actors.Sharding;
-using CampaignActors.Actors.Tests.Entities;
-using Xunit;
 
 namespace CampaignActors.Actors.Tests.Hosting;
 
@@ -28,7 +24,7 @@ public sealed class SettledNodesFirstSpecs
     }
 
     [Fact]
-    public async Task What_a_node_hands_over_goes_to_the_node_with_the_fewest()
+    public async Task Shards_handed_over_go_to_the_node_with_the_fewest()
     {
         var strategy = new SettledNodesFirst(new Fewest(), region => region != s_new, taking => !taking.Contains(s_other));
 
@@ -51,13 +47,15 @@ public sealed class SettledNodesFirstSpecs
     public async Task A_node_settles_after_its_time_and_strangers_have_settled(int seconds, bool settled)
     {
         using var system = ActorSystem.Create("Ages", ConfigurationFactory.ParseString("""
-            akka { loglevel = ERROR, actor.provider = cluster, cluster.roles = [some], remote.dot-netty.tcp { hostname = 127.0.0.1, port = 0 } }
+            akka { loglevel = ERROR, actor.provider = cluster, cluster.roles = [some] }
+            akka.remote.dot-netty.tcp { hostname = 127.0.0.1, port = 0 }
             """));
         var cluster = Akka.Cluster.Cluster.Get(system);
         var ages = NodeAges.Watch(system, TimeSpan.FromSeconds(seconds));
         await cluster.JoinAsync(cluster.SelfAddress);
 
-        await TestNode.EventuallyAsync(() => Task.FromResult(cluster.State.Members.Any(m => m.Status == MemberStatus.Up)), "the node is up");
+        await TestNode.EventuallyAsync(
+            () => Task.FromResult(cluster.State.Members.Any(m => m.Status == MemberStatus.Up)), "the node is up");
         await TestNode.EventuallyAsync(() => Task.FromResult(ages.Settled(system.DeadLetters) == settled), "it counts its age");
         Assert.True(ages.Settled(s_old));
         Assert.Equal(settled, ages.Leaving("some", [s_old]));

@@ -1,11 +1,7 @@
 using Akka.Actor;
-using Akka.Configuration;
 using Akka.Persistence;
 using CampaignActors.Actors.Serialization;
-using CampaignActors.Protocol.Serialization;
-using CampaignActors.Protocol.Shell;
-using Xunit;
-using static CampaignActors.Actors.Tests.Projections.Sample;
+using static CampaignActors.Actors.Tests.Projections.ProjectionSamples;
 
 namespace CampaignActors.Actors.Tests.Projections;
 
@@ -27,7 +23,8 @@ public sealed class JournalReaderSpecs : IDisposable
         Assert.Equal(0, journal.MaxOrdering());
         Assert.Empty(journal.ReadEntity(Group("A"), 10));
 
-        _folder.Run("CREATE TABLE journal(ordering INTEGER PRIMARY KEY, persistence_id TEXT, sequence_number BIGINT, message BLOB, manifest TEXT)");
+        _folder.Run(
+            "CREATE TABLE journal(ordering INTEGER PRIMARY KEY, persistence_id TEXT, sequence_number BIGINT, message BLOB, manifest TEXT)");
         Assert.Equal(0, journal.MaxOrdering());
         Assert.False(journal.ReadAfter(0, 10).More);
     }
@@ -96,7 +93,7 @@ public sealed class JournalReaderSpecs : IDisposable
 
     /// <summary>The table is the plugin's; this is what tells us when a new version changes it.</summary>
     [Fact]
-    public async Task What_the_journal_plugin_writes_can_be_read()
+    public async Task Rows_of_the_journal_plugin_can_be_read()
     {
         var plugin = $$"""
             connection-string = "Data Source={{_folder.JournalPath}};Pooling=False"

@@ -1,13 +1,3 @@
-using System.Text;
-using CampaignActors.Actors.Projections;
-using CampaignActors.Domain.Kernel;
-using CampaignActors.Domain.Operators;
-using CampaignActors.Domain.Values;
-using CampaignActors.Protocol.Serialization;
-using CampaignActors.Protocol.Shell;
-using Microsoft.Data.Sqlite;
-using NodaTime;
-
 namespace CampaignActors.Actors.Tests.Projections;
 
 /// <summary>A data folder of the test's own with a journal written by hand and, when asked for, a store beside it.</summary>
@@ -61,7 +51,8 @@ internal sealed class DataFolder : IDisposable
     public long Append(EntityRef entity, long sequence, Envelope row, long? ordering = null) =>
         AppendRaw($"{entity.Kind}-{entity.Code.Text}", sequence, EnvelopeCodec.Write(row), ordering: ordering);
 
-    public long AppendRaw(string persistenceId, long sequence, byte[] message, string manifest = EnvelopeCodec.Manifest, long? ordering = null)
+    public long AppendRaw(
+        string persistenceId, long sequence, byte[] message, string manifest = EnvelopeCodec.Manifest, long? ordering = null)
     {
         using var command = Journal().CreateCommand();
         command.CommandText =
@@ -98,7 +89,7 @@ internal sealed class DataFolder : IDisposable
 }
 
 /// <summary>Groups serve as the entities: small, and any agenda entry can be put into an envelope.</summary>
-internal static class Sample
+internal static class ProjectionSamples
 {
     public const string Agenda = "deliveryMgt";
     public static readonly Instant Noon = Instant.FromUtc(2026, 3, 1, 12, 0);
@@ -122,11 +113,11 @@ internal static class Sample
     public static string View(string code, string label) =>
         Render(Group(code), new GroupState(new Code(code), new GroupFields { Label = label }, []));
 
-    /// <summary>Bytes of a row with an event that nobody knows.</summary>
+    /// <summary>Bytes of a row with an unknown event.</summary>
     public static byte[] Undecodable() => Encoding.UTF8.GetBytes("""{"at":"2026-03-01T12:00:00Z","ev":[{"m":"group.exploded","d":{}}]}""");
 }
 
-internal sealed class RecordingEvents : IEntityEvents
+internal sealed class RecordedAlarms : IEntityEvents
 {
     private readonly List<string> _alarms = [];
 

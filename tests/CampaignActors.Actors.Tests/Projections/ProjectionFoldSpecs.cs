@@ -1,9 +1,4 @@
-using CampaignActors.Actors.Projections;
-using CampaignActors.Domain.Values;
-using CampaignActors.Protocol.Shell;
-using NodaTime;
-using Xunit;
-using static CampaignActors.Actors.Tests.Projections.Sample;
+using static CampaignActors.Actors.Tests.Projections.ProjectionSamples;
 
 namespace CampaignActors.Actors.Tests.Projections;
 
@@ -95,7 +90,7 @@ public sealed class ProjectionFoldSpecs
     }
 
     [Fact]
-    public void A_row_that_cannot_be_decoded_sets_its_entity_aside_with_the_view_it_had()
+    public void Undecodable_row_sets_its_entity_aside_with_its_last_view()
     {
         _journal.Add(Group("A"), Row("one"));
         _journal.AddBad(Group("A"), "unknown contract 'x'");
@@ -128,7 +123,8 @@ public sealed class ProjectionFoldSpecs
     public void An_entity_that_cannot_be_shown_keeps_its_agenda()
     {
         var broken = true;
-        var fold = new ProjectionFold(_journal, (entity, state) => broken ? throw new InvalidOperationException("no") : Render(entity, state));
+        var fold = new ProjectionFold(_journal, (entity, state) =>
+            broken ? throw new InvalidOperationException("no") : Render(entity, state));
         _journal.Add(Group("A"), Row("one", Due(Noon)));
 
         var first = Next(0, fold).Batch;

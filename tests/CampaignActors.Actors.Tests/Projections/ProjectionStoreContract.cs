@@ -1,8 +1,4 @@
-using CampaignActors.Actors.Projections;
-using CampaignActors.Domain.Values;
-using NodaTime;
-using Xunit;
-using static CampaignActors.Actors.Tests.Projections.Sample;
+using static CampaignActors.Actors.Tests.Projections.ProjectionSamples;
 
 namespace CampaignActors.Actors.Tests.Projections;
 
@@ -11,7 +7,8 @@ public abstract class ProjectionStoreContract
 {
     protected abstract IProjectionStore Store { get; }
 
-    protected static StoredView View(string code, long revision, long ordering) => new(Group(code), revision, Sample.View(code, $"r{revision}"), ordering);
+    protected static StoredView View(string code, long revision, long ordering) =>
+        new(Group(code), revision, ProjectionSamples.View(code, $"r{revision}"), ordering);
 
     protected static AgendaWrite On(string code, Instant? due, string agenda = Agenda) => new(Group(code), agenda, due);
 
@@ -108,7 +105,8 @@ public abstract class ProjectionStoreContract
     [InlineData(ViewOrder.Code, false, "C", "")]
     public void Pages_hold_each_view_once_in_the_order_asked_for(ViewOrder order, bool descending, string prefix, string expected)
     {
-        Store.Commit(new ProjectionBatch { From = 0, To = 9, Entities = [View("A1", 1, 9), View("A2", 1, 2), View("A3", 1, 7), View("B1", 1, 3)] });
+        Store.Commit(
+            new ProjectionBatch { From = 0, To = 9, Entities = [View("A1", 1, 9), View("A2", 1, 2), View("A3", 1, 7), View("B1", 1, 3)] });
 
         var (codes, page) = (new List<string>(), new ViewPage(Group("x").Kind, order, descending, prefix, "", null, 2));
         while (Store.Page(page) is { Count: > 0 } views)

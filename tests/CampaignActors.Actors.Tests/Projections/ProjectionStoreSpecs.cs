@@ -1,7 +1,4 @@
-using CampaignActors.Actors.Projections;
-using Microsoft.Data.Sqlite;
-using Xunit;
-using static CampaignActors.Actors.Tests.Projections.Sample;
+using static CampaignActors.Actors.Tests.Projections.ProjectionSamples;
 
 namespace CampaignActors.Actors.Tests.Projections;
 

@@ -1,17 +1,12 @@
 using Akka.Actor;
-using Akka.TestKit.Xunit2;
-using CampaignActors.Actors.Projections;
-using CampaignActors.Domain.Values;
-using Microsoft.Data.Sqlite;
-using Xunit;
-using static CampaignActors.Actors.Tests.Projections.Sample;
+using static CampaignActors.Actors.Tests.Projections.ProjectionSamples;
 
 namespace CampaignActors.Actors.Tests.Projections;
 
 public sealed class ProjectorSpecs() : TestKit("akka.loglevel = OFF")
 {
     private readonly DataFolder _folder = new();
-    private readonly RecordingEvents _events = new();
+    private readonly RecordedAlarms _events = new();
     private readonly ProjectionSignal _signal = new();
     private ProjectionStore _store = null!;
 
@@ -113,7 +108,7 @@ public sealed class ProjectorSpecs() : TestKit("akka.loglevel = OFF")
     }
 
     [Fact]
-    public void What_could_not_be_decoded_is_tried_again_by_the_next_incarnation()
+    public void Undecodable_row_is_tried_again_by_the_next_incarnation()
     {
         _folder.Append(Group("A"), 1, Row("one"));
         _folder.AppendRaw("groups-A", 2, Undecodable());
@@ -153,7 +148,7 @@ public sealed class ProjectorSpecs() : TestKit("akka.loglevel = OFF")
     }
 
     [Fact]
-    public void One_entity_can_be_folded_anew()
+    public void One_entity_can_be_folded_again()
     {
         _folder.Append(Group("A"), 1, Row("one", Due(Noon)));
         var projector = Start();

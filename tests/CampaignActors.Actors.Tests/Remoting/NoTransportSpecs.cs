@@ -1,12 +1,5 @@
 using Akka.Actor;
-using Akka.Cluster;
-using Akka.Configuration;
 using Akka.Remote;
-using CampaignActors.Actors.Hosting;
-using CampaignActors.Actors.Tests.Entities;
-using CampaignActors.Gateways;
-using CampaignActors.Protocol.Shell;
-using Xunit;
 
 namespace CampaignActors.Actors.Tests.Remoting;
 
@@ -24,7 +17,8 @@ public sealed class NoTransportSpecs
         Assert.Equal($"akka.local://{system.Name}@localhost:0", $"{Cluster.Get(system).SelfAddress}");
         Assert.Equal(MemberStatus.Up, Cluster.Get(system).SelfMember.Status);
         Assert.Throws<RemoteTransportException>(() => system.ActorSelection("akka.tcp://Other@127.0.0.1:1/user/any"));
-        await Assert.ThrowsAsync<ActorNotFoundException>(() => system.ActorSelection("akka.local://Other@127.0.0.1:1/user/any").ResolveOne(TimeSpan.FromSeconds(2)));
+        await Assert.ThrowsAsync<ActorNotFoundException>(() => system.ActorSelection(
+            "akka.local://Other@127.0.0.1:1/user/any").ResolveOne(TimeSpan.FromSeconds(2)));
     }
 
     [Fact]

@@ -23,7 +23,8 @@ internal sealed class TestAuthority : IDisposable
     }
 
     public X509Certificate2 Certificate(string name) =>
-        X509Certificate2.CreateFromPemFile(Folder.SettingsOf(name)["Cluster__Tls__Certificate"], Folder.SettingsOf(name)["Cluster__Tls__Key"]);
+        X509Certificate2.CreateFromPemFile(
+            Folder.SettingsOf(name)["Cluster__Tls__Certificate"], Folder.SettingsOf(name)["Cluster__Tls__Key"]);
 
     public void Dispose() => Directory.Delete(_path, recursive: true);
 }

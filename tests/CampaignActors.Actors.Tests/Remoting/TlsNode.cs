@@ -1,8 +1,4 @@
-using Akka.Configuration;
-using CampaignActors.Actors.Client;
-using CampaignActors.Actors.Hosting;
 using CampaignActors.Actors.Remoting;
-using CampaignActors.Gateways;
 
 namespace CampaignActors.Actors.Tests.Remoting;
 
@@ -14,7 +10,8 @@ internal static class TlsNode
     public static string Address(int port) => $"akka.ssl.tcp://{SystemName}@127.0.0.1:{port}";
 
     /// <param name="seeds">Ports of nodes to join through; none: it founds a cluster that others can join.</param>
-    public static Task<CampaignSystem> StartAsync(NodeTls tls, int port, params int[] seeds) => CampaignSystem.StartAsync(Options(tls, port, seeds));
+    public static Task<CampaignSystem> StartAsync(NodeTls tls, int port, params int[] seeds) =>
+        CampaignSystem.StartAsync(Options(tls, port, seeds));
 
     public static CampaignActorsOptions Options(NodeTls tls, int port, params int[] seeds) => new()
     {

@@ -1,12 +1,8 @@
 using System.Net;
 using System.Net.Sockets;
 using Akka.Actor;
-using Akka.Cluster;
 using CampaignActors.Actors.Operators;
 using CampaignActors.Actors.Remoting;
-using CampaignActors.Actors.Tests.Entities;
-using CampaignActors.Local;
-using Xunit;
 
 namespace CampaignActors.Actors.Tests.Remoting;
 
@@ -33,7 +29,8 @@ public sealed class TlsTransportSpecs : IDisposable
             if (answers)
                 await connection.GetStream().WriteAsync("HTTP/1.1 400 Bad Request\r\n\r\n"u8.ToArray());
         }
-        await Assert.ThrowsAsync<ActorNotFoundException>(() => node.System.ActorSelection($"{address}/user/any").ResolveOne(TimeSpan.FromSeconds(1)));
+        await Assert.ThrowsAsync<ActorNotFoundException>(() => node.System.ActorSelection(
+            $"{address}/user/any").ResolveOne(TimeSpan.FromSeconds(1)));
 
         Assert.Null(CoordinatedShutdown.Get(node.System).ShutdownReason);
         Assert.Equal(MemberStatus.Up, Cluster.Get(node.System).SelfMember.Status);

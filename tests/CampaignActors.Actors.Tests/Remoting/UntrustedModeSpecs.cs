@@ -1,15 +1,10 @@
+using System.Runtime.Serialization;
+using System.Text;
 using Akka.Actor;
 using Akka.Actor.Setup;
-using Akka.Cluster;
 using Akka.Cluster.Tools.Singleton;
-using Akka.Configuration;
 using Akka.Remote.Transport.DotNetty;
-using CampaignActors.Actors.Hosting;
 using CampaignActors.Actors.Operators;
-using CampaignActors.Actors.Tests.Entities;
-using CampaignActors.Local;
-using CampaignActors.Protocol.Shell;
-using Xunit;
 
 namespace CampaignActors.Actors.Tests.Remoting;
 
@@ -44,7 +39,9 @@ public sealed class UntrustedModeSpecs : IAsyncLifetime
         foreach (var number in Enumerable.Range(1, 12))
         {
             var through = number % 2 == 0 ? _first : _second;
-            Assert.Equal(Outcome.Accepted, (await through.Client.SendAsync(Some.Group($"G{number}"), Some.Label("Sales"), $"g{number}", "me")).Outcome);
+            Assert.Equal(
+                Outcome.Accepted,
+                (await through.Client.SendAsync(Some.Group($"G{number}"), Some.Label("Sales"), $"g{number}", "me")).Outcome);
         }
     }
 
@@ -122,12 +119,31 @@ public sealed class UntrustedModeSpecs : IAsyncLifetime
             ((IInternalActorRef)victim).Restart(new InvalidOperationException("by a stranger"));
         }
         insider.ActorSelection($"{node}/user/here").Tell(PoisonPill.Instance);
-        await Assert.ThrowsAsync<ActorNotFoundException>(() => insider.ActorSelection($"{node}/system/sharding/groups").ResolveOne(s_patience));
+        await Assert.ThrowsAsync<ActorNotFoundException>(() => insider.ActorSelection(
+            $"{node}/system/sharding/groups").ResolveOne(s_patience));
 
         Assert.NotNull(await there.Ask<ListActors>(new ListActors("", 0, 0, 0), s_patience));
         Assert.NotNull(await here.Ask<ListActors>(new ListActors("", 0, 0, 0), s_patience));
-        Assert.DoesNotContain(ActorTree.Below(_first.System, ActorTree.Names("/"), 20), path => path.Contains("deployed", StringComparison.Ordinal));
+        Assert.DoesNotContain(ActorTree.Below(_first.System, ActorTree.Names("/"), 20), path =>
+            path.Contains("deployed", StringComparison.Ordinal));
         Assert.Equal(Outcome.Accepted, (await _first.Client.SendAsync(Some.Group("GX"), Some.Label("Sales"), "gx", "me")).Outcome);
+    }
+
+    /// <summary>What a message names is not created: only bytes of a known kind become an object.</summary>
+    [Fact]
+    public void Node_creates_no_object_of_a_type_that_a_message_names()
+    {
+        const int json = 1, deployment = 3;
+        var folder = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());
+        var bytes = Encoding.UTF8.GetBytes($$"""
+            {"$type": "System.IO.FileSystemWatcher, System.IO.FileSystem.Watcher", "Path": "{{Path.GetTempPath()}}", "Filter": "{{folder}}"}
+            """);
+
+        var created = _first.System.Serialization.Deserialize(bytes, json, "");
+
+        Assert.IsAssignableFrom<IPossiblyHarmful>(created);
+        Assert.IsAssignableFrom<IPossiblyHarmful>(_first.System.Serialization.Deserialize(bytes, deployment, ""));
+        Assert.Throws<SerializationException>(() => _first.System.Serialization.FindSerializerForType(typeof(object)).ToBinary(new object()));
     }
 
     /// <summary>A stranger with a certificate of ours, and Akka's own transport.</summary>
@@ -138,7 +154,8 @@ public sealed class UntrustedModeSpecs : IAsyncLifetime
             akka { loglevel = OFF, actor.provider = remote, remote.dot-netty.tcp { hostname = 127.0.0.1, port = 0, enable-ssl = on } }
             """).WithFallback(CampaignHocon.Serialization());
         var tls = new DotNettySslSetup(_authority.Certificate("insider"), suppressValidation: true, requireMutualAuthentication: true);
-        return await Task.FromResult(ActorSystem.Create("Insider", ActorSystemSetup.Create(BootstrapSetup.Create().WithConfig(config), tls)));
+        return await Task.FromResult(
+            ActorSystem.Create("Insider", ActorSystemSetup.Create(BootstrapSetup.Create().WithConfig(config), tls)));
     }
 
     /// <summary>Says on which node it is.</summary>

@@ -1,26 +1,10 @@
 using System.Runtime.Serialization;
-using System.Text;
 using System.Text.Json.Nodes;
 using Akka.Actor;
-using Akka.Configuration;
 using Akka.Serialization;
-using Akka.TestKit.Xunit2;
-using CampaignActors.Actors.Entities;
-using CampaignActors.Actors.Hosting;
 using CampaignActors.Actors.Operators;
-using CampaignActors.Actors.Projections;
 using CampaignActors.Actors.Serialization;
-using CampaignActors.Actors.Tests.Entities;
-using CampaignActors.Actors.Workflows;
-using CampaignActors.Domain.Kernel;
-using CampaignActors.Domain.Tests.Serialization;
-using CampaignActors.Domain.Values;
-using CampaignActors.Domain.Workflows;
-using CampaignActors.Protocol.Serialization;
-using CampaignActors.Protocol.Shell;
-using NodaTime;
 using Envelope = CampaignActors.Protocol.Shell.Envelope;
-using Xunit;
 
 namespace CampaignActors.Actors.Tests.Serialization;
 
@@ -46,7 +30,10 @@ public sealed class CampaignSerializerSpecs() : TestKit(Strict)
         new FactsAnswer(Some.Operator("O1"), Some.Group("G1"), 3, new Domain.Operators.GroupFacts("Sales", [new Code("O1")])),
         new OutsideReply(Some.Operator("O1"), Outside.Mail, 2, s_at, new OutsideDone("k", "refused", 3, "f", 1, "h", 2)),
         new WakeMessage(Some.Budget("B1"), s_at),
-        new CommandReply(Some.Budget("B1"), "c1", Answer.Rejected(4, Refusal.Insufficient, "needed 1, free 0 \"€\"") with { RetryAfter = Duration.FromMilliseconds(1_500) }),
+        new CommandReply(
+            Some.Budget("B1"),
+            "c1",
+            Answer.Rejected(4, Refusal.Insufficient, "needed 1, free 0 \"€\"") with { RetryAfter = Duration.FromMilliseconds(1_500) }),
         new ReadEntity(Some.Budget("B1")),
         new EntityReply(Some.Budget("B1"), 4, "{\"code\":\"B1\"}", [new DueChange("budgetMgt", s_at)])
         {
@@ -119,9 +106,11 @@ public sealed class CampaignSerializerSpecs() : TestKit(Strict)
         new CommandReply(Some.Budget("B1"), "c1", new Answer(Outcome.Accepted, 1) { Created = true }),
     ];
 
-    private static CommandMessage Conditional => new(Some.Budget("B1"), "c1", "me", s_at, Some.Reserve("fair", 30.25m)) { ExpectedRevision = 7 };
+    private static CommandMessage Conditional =>
+        new(Some.Budget("B1"), "c1", "me", s_at, Some.Reserve("fair", 30.25m)) { ExpectedRevision = 7 };
 
-    private static CommandMessage When => new(Some.Budget("B1"), "c1", "me", s_at, Some.Reserve("fair", 30.25m)) { Precondition = new(true, [7, 9], [8]) };
+    private static CommandMessage When =>
+        new(Some.Budget("B1"), "c1", "me", s_at, Some.Reserve("fair", 30.25m)) { Precondition = new(true, [7, 9], [8]) };
 
     [Fact]
     public void Further_parts_come_back_as_they_went() => Assert.All(s_grown, message => Assert.Equal(message, RoundTrip(message)));
@@ -130,7 +119,11 @@ public sealed class CampaignSerializerSpecs() : TestKit(Strict)
     [Fact]
     public void A_command_for_one_revision_has_a_manifest_of_its_own()
     {
-        Assert.Equal(("w.command", "w.commandIf"), (Serializer(s_messages["CommandMessage"]).Manifest(s_messages["CommandMessage"]), Serializer(Conditional).Manifest(Conditional)));
+        Assert.Equal(
+            ("w.command", "w.commandIf"),
+            (
+                Serializer(s_messages["CommandMessage"]).Manifest(s_messages["CommandMessage"]),
+                Serializer(Conditional).Manifest(Conditional)));
         new GoldenFile(GoldenFile.FolderBeside("Wire"), "w.commandIf").Check(
             [Bytes(Conditional)], b => Bytes(Serialization.Deserialize(b, CampaignSerializer.Id, "w.commandIf")));
     }
@@ -153,13 +146,17 @@ public sealed class CampaignSerializerSpecs() : TestKit(Strict)
     {
         var manifest = Serializer(s_messages[name]).Manifest(s_messages[name]);
         new GoldenFile(GoldenFile.FolderBeside("Wire"), manifest).Check(
-            [.. s_bare.Concat(s_grown.Except([Conditional, When])).Where(m => m.GetType().Name == name).Prepend(s_messages[name]).Select(Bytes)],
+            [
+                .. s_bare.Concat(s_grown.Except([Conditional, When]))
+                    .Where(m => m.GetType().Name == name).Prepend(s_messages[name]).Select(Bytes),
+            ],
             b => Bytes(Serialization.Deserialize(b, CampaignSerializer.Id, manifest)));
     }
 
     [Fact]
     public void A_message_that_was_ever_sent_is_known_for_ever() => Assert.Empty(
-        GoldenFile.Names(GoldenFile.FolderBeside("Wire")).Except(s_messages.Values.Append(Conditional).Append(When).Select(m => Serializer(m).Manifest(m))));
+        GoldenFile.Names(GoldenFile.FolderBeside("Wire"))
+            .Except(s_messages.Values.Append(Conditional).Append(When).Select(m => Serializer(m).Manifest(m))));
 
     [Theory]
     [MemberData(nameof(Messages))]
@@ -168,7 +165,10 @@ public sealed class CampaignSerializerSpecs() : TestKit(Strict)
         var (message, bytes) = (s_messages[name], Bytes(s_messages[name]));
         var tomorrow = JsonNode.Parse(bytes)!.AsObject();
         tomorrow["addedTomorrow"] = 1;
-        Assert.Equal(message, Serialization.Deserialize(Encoding.UTF8.GetBytes(tomorrow.ToJsonString()), CampaignSerializer.Id, Serializer(message).Manifest(message)));
+        Assert.Equal(
+            message,
+            Serialization.Deserialize(
+                Encoding.UTF8.GetBytes(tomorrow.ToJsonString()), CampaignSerializer.Id, Serializer(message).Manifest(message)));
     }
 
     [Theory]
@@ -195,7 +195,10 @@ public sealed class CampaignSerializerSpecs() : TestKit(Strict)
     [Fact]
     public void A_row_goes_out_as_the_bytes_that_were_decided_and_comes_back_with_them()
     {
-        var row = new Envelope { At = s_at, CommandId = "c1", Cause = "c1", Events = [new Domain.Budgets.MoneyReleased(Some.Budget("B2"), "h")] };
+        var row = new Envelope
+        {
+            At = s_at, CommandId = "c1", Cause = "c1", Events = [new Domain.Budgets.MoneyReleased(Some.Budget("B2"), "h")],
+        };
         AssertRow(row);
     }
 
@@ -219,8 +222,10 @@ public sealed class CampaignSerializerSpecs() : TestKit(Strict)
     [InlineData("w.guess", "{}")]
     [InlineData("w.read", "{\"t\":")]
     [InlineData("w.read", "{\"t\":\"no slash\"}")]
-    [InlineData("w.command", "{\"t\":\"budgets/B1\",\"id\":\"c\",\"by\":\"\",\"at\":\"2026-01-01T00:00:00Z\",\"m\":\"budget.guessed\",\"d\":{}}")]
-    [InlineData("w.command", "{\"t\":\"budgets/B1\",\"id\":\"c\",\"by\":\"\",\"at\":\"2026-01-01T00:00:00Z\",\"m\":\"budget.held\",\"d\":{}}")]
+    [InlineData(
+        "w.command", "{\"t\":\"budgets/B1\",\"id\":\"c\",\"by\":\"\",\"at\":\"2026-01-01T00:00:00Z\",\"m\":\"budget.guessed\",\"d\":{}}")]
+    [InlineData(
+        "w.command", "{\"t\":\"budgets/B1\",\"id\":\"c\",\"by\":\"\",\"at\":\"2026-01-01T00:00:00Z\",\"m\":\"budget.held\",\"d\":{}}")]
     public void A_message_that_cannot_be_read_is_an_error(string manifest, string json) => Assert.ThrowsAny<Exception>(
         () => Serialization.Deserialize(Encoding.UTF8.GetBytes(json), CampaignSerializer.Id, manifest));
 

@@ -1,9 +1,5 @@
 using System.Collections;
 using System.Reflection;
-using CampaignActors.Domain.Values;
-using CampaignActors.Protocol.Serialization;
-using NodaTime;
-using Xunit;
 
 namespace CampaignActors.Actors.Tests.Serialization;
 
@@ -62,9 +58,15 @@ public static class ContractSamples
         var definition = type.GetGenericTypeDefinition();
         var arguments = type.GetGenericArguments();
         if (definition == typeof(Seq<>))
-            return type.GetField("Empty")!.GetValue(null) is { } none && Make(arguments[0], depth + 1) is { } item ? Call(none, "Add", item) : null;
+            return type.GetField("Empty")!.GetValue(null) is { } none
+                && Make(arguments[0], depth + 1) is { } item
+                ? Call(none, "Add", item)
+                : null;
         if (definition == typeof(Map<>))
-            return type.GetField("Empty")!.GetValue(null) is { } none && Make(arguments[0], depth + 1) is { } item ? Call(none, "Set", "key", item) : null;
+            return type.GetField("Empty")!.GetValue(null) is { } none
+                && Make(arguments[0], depth + 1) is { } item
+                ? Call(none, "Set", "key", item)
+                : null;
         if (typeof(IEnumerable).IsAssignableFrom(type) && type.Namespace == "System.Collections.Immutable")
         {
             var empty = type.GetField("Empty")!.GetValue(null)!;
@@ -75,7 +77,8 @@ public static class ContractSamples
     }
 
     private static object? Call(object target, string method, params object[] arguments) =>
-        target.GetType().GetMethods().First(m => m.Name == method && m.GetParameters().Length == arguments.Length).Invoke(target, arguments);
+        target.GetType().GetMethods().First(m => m.Name == method && m.GetParameters().Length == arguments.Length)
+            .Invoke(target, arguments);
 
     private static object Composite(Type type, int depth)
     {
@@ -84,7 +87,9 @@ public static class ContractSamples
         var made = constructor is null ? Activator.CreateInstance(type)! : constructor.Invoke(arguments);
         foreach (var property in type.GetProperties(BindingFlags.Public | BindingFlags.Instance))
         {
-            if (property.SetMethod is { IsPublic: true } && !arguments.Contains(property.GetValue(made)) && Make(property.PropertyType, depth + 1) is { } value)
+            if (property.SetMethod is { IsPublic: true }
+                && !arguments.Contains(property.GetValue(made))
+                && Make(property.PropertyType, depth + 1) is { } value)
                 property.SetValue(made, value);
         }
         return made;

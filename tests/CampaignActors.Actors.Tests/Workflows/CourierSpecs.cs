@@ -1,9 +1,4 @@
 using Akka.Actor;
-using CampaignActors.Actors.Tests.Projections;
-using CampaignActors.Actors.Workflows;
-using CampaignActors.Protocol.Shell;
-using NodaTime;
-using Xunit;
 
 namespace CampaignActors.Actors.Tests.Workflows;
 
@@ -33,7 +28,7 @@ public sealed class CourierSpecs : WorkflowTestKit
     }
 
     [Fact]
-    public void Rounds_go_on_where_the_last_one_ended_so_that_nobody_starves()
+    public void Rounds_go_on_where_the_last_one_ended_so_that_none_starves()
     {
         foreach (var code in new[] { "A", "B", "C", "D" })
             Project(code, 1, Noon, AgendaName.Outbox);

@@ -1,20 +1,12 @@
 using System.Text.Json.Nodes;
 using Akka.Actor;
-using CampaignActors.Actors.Hosting;
-using CampaignActors.Actors.Tests.Entities;
-using CampaignActors.Actors.Workflows;
-using CampaignActors.Domain.Kernel;
-using CampaignActors.Domain.Operators;
 using CampaignActors.Domain.Stocks;
-using CampaignActors.Domain.Values;
-using CampaignActors.Gateways;
-using Microsoft.Data.Sqlite;
-using NodaTime;
-using Xunit;
 
 namespace CampaignActors.Actors.Tests.Workflows;
 
-/// <summary>A whole node whose clock and ticks are in the hand of the test: what fails is parked, and what dies is missed, with one mail each.</summary>
+/// <summary>
+/// A whole node whose clock and ticks are in the hand of the test: what fails is parked, and what dies is missed, with one mail each.
+/// </summary>
 public sealed class NodeFailureSpecs : IAsyncLifetime
 {
     private static readonly EntityRef s_workflow = Kinds.Workflow(TechnicalWorkflow.StockMgt);
@@ -40,7 +32,11 @@ public sealed class NodeFailureSpecs : IAsyncLifetime
     }
 
     private async Task StartAsync() => (_node, _system) = await CampaignNode.StartAsync(
-        new CampaignActorsOptions { DataFolder = _folder, Gateway = _gateway, Clock = _clock, ResendAfter = TimeSpan.FromMilliseconds(200), FlushAfter = TimeSpan.FromMilliseconds(5) },
+        new CampaignActorsOptions
+        {
+            DataFolder = _folder, Gateway = _gateway, Clock = _clock, ResendAfter = TimeSpan.FromMilliseconds(200),
+            FlushAfter = TimeSpan.FromMilliseconds(5),
+        },
         SupervisorOptions.Default with { NudgesEnabled = false, TickerEnabled = false, SweepEvery = null });
 
     private async Task StopAsync()
@@ -50,7 +46,9 @@ public sealed class NodeFailureSpecs : IAsyncLifetime
     }
 
     private async Task DoAsync(EntityRef target, ICommand command) =>
-        Assert.True((await _node.Client.SendAsync(target, command, Guid.NewGuid().ToString("N"), "")) is { Ok: true } answer, $"{target}: {command}");
+        Assert.True(
+            (await _node.Client.SendAsync(target, command, Guid.NewGuid().ToString("N"), "")) is { Ok: true } answer,
+            $"{target}: {command}");
 
     private async Task<JsonObject> WorkflowAsync() => JsonNode.Parse((await _node.Client.ReadAsync(s_workflow)).View)!.AsObject();
 
@@ -73,12 +71,13 @@ public sealed class NodeFailureSpecs : IAsyncLifetime
     }
 
     [Fact]
-    public async Task An_entity_that_cannot_be_read_is_parked_with_its_reason_and_done_first_when_it_can()
+    public async Task Unreadable_entity_is_parked_and_done_first_when_mended()
     {
         await DoAsync(Kinds.Provider(new Code("PRINT")), new Domain.Providers.PutProvider(PutMode.Create, new() { Name = "Printers" }));
         await DoAsync(Kinds.Stock(new Code("STK1")), new PutStock(PutMode.Create, new StockFields
         {
-            Provider = new Code("PRINT"), Lines = Map<LineFields>.Of([KeyValuePair.Create("CARD", new LineFields { Initial = new Quantity(5) })]),
+            Provider = new Code("PRINT"),
+            Lines = Map<LineFields>.Of([KeyValuePair.Create("CARD", new LineFields { Initial = new Quantity(5) })]),
         }));
         await _node.StillAsync();
         await DoAsync(s_order, new PlaceOrder(PutMode.Create, null, new Code("CARD"), new Quantity(7), _clock.Now));
@@ -115,7 +114,8 @@ public sealed class NodeFailureSpecs : IAsyncLifetime
     {
         await _node.StillAsync();
         await LookAsync(TechnicalWorkflow.StockMgt);
-        var driver = await _system.System.ActorSelection("/system/sharding/workflows/*/stockMgt/companion").ResolveOne(TimeSpan.FromSeconds(5));
+        var driver = await _system.System.ActorSelection("/system/sharding/workflows/*/stockMgt/companion")
+            .ResolveOne(TimeSpan.FromSeconds(5));
         // One that ended would be started again by its entity; one that hangs only its silence shows.
         ((IInternalActorRef)driver).Suspend();
 
@@ -146,7 +146,8 @@ public sealed class NodeFailureSpecs : IAsyncLifetime
         await watchdog.Ask<ActorIdentity>(new Identify(1), TimeSpan.FromSeconds(5));
         // Asked after the watchdog has, they answer it first.
         foreach (var workflow in TechnicalWorkflows.All.Where(w => w != TechnicalWorkflow.StockMgt).Concat(besides))
-            await _node.Router.RegionOf(Kinds.Workflow(workflow)).Ask<SupervisorStatus>(new GetSupervisor(workflow), TimeSpan.FromSeconds(5));
+            await _node.Router.RegionOf(Kinds.Workflow(workflow))
+                .Ask<SupervisorStatus>(new GetSupervisor(workflow), TimeSpan.FromSeconds(5));
         await watchdog.Ask<ActorIdentity>(new Identify(2), TimeSpan.FromSeconds(5));
     }
 }

@@ -1,11 +1,4 @@
 using Akka.Actor;
-using CampaignActors.Actors.Projections;
-using CampaignActors.Actors.Workflows;
-using CampaignActors.Domain.Kernel;
-using CampaignActors.Domain.Workflows;
-using CampaignActors.Protocol.Shell;
-using NodaTime;
-using Xunit;
 
 namespace CampaignActors.Actors.Tests.Workflows;
 
@@ -32,7 +25,8 @@ public sealed class QuietProbeSpecs : WorkflowTestKit
             Receive<GetSupervisor>(ask => Sender.Tell(new SupervisorStatus(
                 ask.Workflow, ask.Workflow == Workflow ? WorkflowState.Started : WorkflowState.Stopped, 0, 0, TimeSpan.Zero, 0, [], null,
                 new SweepProgress(ask.Workflow, null, false, false, 0, 0, 0, 0))));
-            Receive<GetProjection>(_ => Sender.Tell(new ProjectionStatus(test.Store.Ordering(), Volatile.Read(ref test._journal), 0, null)));
+            Receive<GetProjection>(_ => Sender.Tell(
+                new ProjectionStatus(test.Store.Ordering(), Volatile.Read(ref test._journal), 0, null)));
             Receive<AwaitCaughtUp>(_ =>
             {
                 if (!test._catchesUp)
@@ -105,7 +99,7 @@ public sealed class QuietProbeSpecs : WorkflowTestKit
     }
 
     [Fact]
-    public void What_is_behind_catches_up_for_who_waits_and_no_time_passes_until_it_is_noticed()
+    public void Projection_that_is_behind_catches_up_for_a_waiting_caller()
     {
         _catchesUp = true;
         Volatile.Write(ref _journal, 1);

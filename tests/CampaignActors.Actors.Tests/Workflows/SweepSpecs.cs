@@ -1,18 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Akka.Actor;
-using CampaignActors.Actors.Entities;
-using CampaignActors.Actors.Projections;
-using CampaignActors.Actors.Tests.Projections;
-using CampaignActors.Actors.Workflows;
-using CampaignActors.Domain.Kernel;
-using CampaignActors.Domain.Values;
-using CampaignActors.Domain.Workflows;
-using CampaignActors.Protocol.Shell;
-using Microsoft.Data.Sqlite;
-using NodaTime;
-using Xunit;
-using static CampaignActors.Actors.Tests.Projections.Sample;
+using static CampaignActors.Actors.Tests.Projections.ProjectionSamples;
 
 namespace CampaignActors.Actors.Tests.Workflows;
 
@@ -24,7 +13,8 @@ public sealed class SweepSpecs : WorkflowTestKit
 
     private IActorRef Start(SupervisorOptions? options = null)
     {
-        _projector = Sys.ActorOf(Projector.Props(new ProjectorParts(Store, _folder.OpenJournal(), Render, new ProjectionSignal(), _events)));
+        _projector = Sys.ActorOf(
+            Projector.Props(new ProjectorParts(Store, _folder.OpenJournal(), Render, new ProjectionSignal(), _events)));
         CatchUp();
         return Driver(options ?? s_options, projector: _projector);
     }
@@ -41,7 +31,8 @@ public sealed class SweepSpecs : WorkflowTestKit
         var kind = EntityCatalog.Get(entity.Kind);
         var rows = _folder.OpenJournal().ReadEntity(entity, long.MaxValue).Select(r => r.Envelope!).ToList();
         var due = rows.SelectMany(r => r.Due).GroupBy(d => d.Agenda).Select(g => g.Last()).Where(d => d.At is not null).ToSeq();
-        return new EntityReply(entity, rows.Count, Render(entity, rows.Aggregate(kind.Initial(entity.Code), (s, r) => EntityFold.Apply(kind, s, r))), due);
+        return new EntityReply(
+            entity, rows.Count, Render(entity, rows.Aggregate(kind.Initial(entity.Code), (s, r) => EntityFold.Apply(kind, s, r))), due);
     }
 
     /// <summary>Runs a sweep with entities that answer by their journal, and takes its report.</summary>
@@ -83,9 +74,13 @@ public sealed class SweepSpecs : WorkflowTestKit
             Assert.Equal("auto", SweepByItself(driver));
         }
         _clock.Now = Noon;
-        driver = restarted ? Sys.ActorOf(WorkflowDriver.Props(Workflow, Parts(s_options with { SweepEvery = Duration.FromMinutes(1) }, _projector))) : driver;
+        driver = restarted
+            ? Sys.ActorOf(WorkflowDriver.Props(Workflow, Parts(s_options with { SweepEvery = Duration.FromMinutes(1) }, _projector)))
+            : driver;
         if (restarted)
-            driver.Tell(new CompanionState(new WorkflowModel { Code = Workflow.Code(), State = WorkflowState.Started, LastSweep = Noon + Duration.FromDays(3) }));
+            driver.Tell(
+                new CompanionState(
+                    new WorkflowModel { Code = Workflow.Code(), State = WorkflowState.Started, LastSweep = Noon + Duration.FromDays(3) }));
         Tick(driver);
         Assert.False(Status(driver).Sweep.Running);
 
@@ -112,7 +107,8 @@ public sealed class SweepSpecs : WorkflowTestKit
         Assert.Equal(1, command.ExecuteNonQuery());
     }
 
-    private void Append(string code, long sequence, string label, params DueChange[] due) => _folder.Append(Group(code), sequence, Row(label, due));
+    private void Append(string code, long sequence, string label, params DueChange[] due) =>
+        _folder.Append(Group(code), sequence, Row(label, due));
 
     [Fact]
     public void A_deleted_agenda_row_and_an_altered_view_are_drift_2_then_0()
@@ -174,7 +170,7 @@ public sealed class SweepSpecs : WorkflowTestKit
     private static TechnicalWorkflow? Keeper(string kind) => SweepKeepers.Of(kind);
 
     [Fact]
-    public void An_entity_whose_row_was_lost_is_folded_anew()
+    public void Entity_whose_row_was_lost_is_folded_again()
     {
         Append("A", 1, "one", Due(Noon + Duration.FromHours(1)));
         Append("A", 2, "two");
@@ -237,7 +233,7 @@ public sealed class SweepSpecs : WorkflowTestKit
     }
 
     [Fact]
-    public void An_entity_that_does_not_answer_is_asked_again_and_left_to_the_next_sweep()
+    public void Silent_entity_is_asked_again_and_left_to_the_next_sweep()
     {
         Append("A", 1, "one");
         var driver = Start();

@@ -1,10 +1,4 @@
 using Akka.Actor;
-using CampaignActors.Actors.Workflows;
-using CampaignActors.Domain.Kernel;
-using CampaignActors.Domain.Workflows;
-using CampaignActors.Protocol.Shell;
-using NodaTime;
-using Xunit;
 
 namespace CampaignActors.Actors.Tests.Workflows;
 
@@ -42,8 +36,10 @@ public sealed class WatchdogSpecs : WorkflowTestKit
 
     private readonly List<CommandMessage> _reports = [];
 
-    private static SupervisorStatus Well(TechnicalWorkflow workflow, int sinceTick = 1, WorkflowState state = WorkflowState.Started, int waiting = 0) => new(
-        workflow, state, 0, 0, TimeSpan.FromSeconds(sinceTick), waiting, [], null, new SweepProgress(workflow, null, false, false, 0, 0, 0, 0));
+    private static SupervisorStatus Well(
+        TechnicalWorkflow workflow, int sinceTick = 1, WorkflowState state = WorkflowState.Started, int waiting = 0) => new(
+        workflow, state, 0, 0, TimeSpan.FromSeconds(sinceTick), waiting, [], null,
+        new SweepProgress(workflow, null, false, false, 0, 0, 0, 0));
 
     private IActorRef Start() =>
         Sys.ActorOf(Watchdog.Props(Parts(SupervisorOptions.Default with { TickerEnabled = false }), new ProbeAddress(Entities)));
@@ -78,7 +74,7 @@ public sealed class WatchdogSpecs : WorkflowTestKit
     }
 
     [Fact]
-    public void Old_work_of_a_started_workflow_raises_the_alarm_unless_it_failed_and_waits()
+    public void Overdue_work_raises_an_alarm_unless_it_waits_after_a_failure()
     {
         var watchdog = Start();
         Project("A", 1, Noon);
@@ -98,7 +94,7 @@ public sealed class WatchdogSpecs : WorkflowTestKit
     }
 
     [Fact]
-    public void A_dead_supervisor_is_reported_to_its_entity_under_one_id_until_it_answers_and_its_return_too()
+    public void Dead_supervisor_and_its_return_are_reported_under_one_id()
     {
         var watchdog = Start();
         SupervisorStatus? Dead(TechnicalWorkflow w) => w == TechnicalWorkflow.StockMgt ? null : Well(w);

@@ -1,12 +1,4 @@
 using Akka.Actor;
-using CampaignActors.Actors.Entities;
-using CampaignActors.Actors.Tests.Projections;
-using CampaignActors.Actors.Workflows;
-using CampaignActors.Domain.Kernel;
-using CampaignActors.Domain.Workflows;
-using CampaignActors.Protocol.Shell;
-using NodaTime;
-using Xunit;
 
 namespace CampaignActors.Actors.Tests.Workflows;
 
@@ -22,7 +14,7 @@ public sealed class WorkflowDriverSpecs : WorkflowTestKit
         Tick(driver);
 
         var command = ExpectCommand();
-        Assert.Equal(Sample.Group("A"), command.Target);
+        Assert.Equal(ProjectionSamples.Group("A"), command.Target);
         Assert.Equal("deliveryMgt:groups/A:2026-03-01T12:00:00Z", command.CommandId);
         Assert.Equal(("deliveryMgt", new Work(Workflow), Noon), (command.By, command.Command, command.At));
         Reply(driver, command, Outcome.Accepted);
@@ -39,7 +31,7 @@ public sealed class WorkflowDriverSpecs : WorkflowTestKit
         var driver = Driver(state: state);
 
         Tick(driver);
-        driver.Tell(new WorkNudge(Workflow, Sample.Group("A"), Noon));
+        driver.Tell(new WorkNudge(Workflow, ProjectionSamples.Group("A"), Noon));
 
         Assert.Equal(0, TickIsDone().Started);
         driver.Tell(Model(WorkflowState.Started));
@@ -93,7 +85,7 @@ public sealed class WorkflowDriverSpecs : WorkflowTestKit
 
         Project("A", 2, Noon + Duration.FromSeconds(1));
         _clock.Now += Duration.FromSeconds(2);
-        driver.Tell(new WorkNudge(Workflow, Sample.Group("A"), Noon + Duration.FromSeconds(1)));
+        driver.Tell(new WorkNudge(Workflow, ProjectionSamples.Group("A"), Noon + Duration.FromSeconds(1)));
         Tick(driver);
         AwaitCondition(() => Status(driver).InFlight == 1);
         Assert.False(Entities.HasMessages);
@@ -104,10 +96,10 @@ public sealed class WorkflowDriverSpecs : WorkflowTestKit
     }
 
     [Fact]
-    public void A_nudge_starts_work_at_once_and_the_agenda_that_comes_later_does_not_repeat_it()
+    public void Nudge_starts_work_that_the_agenda_does_not_repeat()
     {
         var driver = Driver();
-        driver.Tell(new WorkNudge(Workflow, Sample.Group("A"), Noon));
+        driver.Tell(new WorkNudge(Workflow, ProjectionSamples.Group("A"), Noon));
         var command = ExpectCommand();
         Reply(driver, command, Outcome.Accepted, revision: 3);
 
@@ -118,7 +110,7 @@ public sealed class WorkflowDriverSpecs : WorkflowTestKit
     }
 
     [Fact]
-    public void What_is_still_due_after_the_projection_has_seen_the_answer_is_sent_again()
+    public void Item_still_due_after_its_answer_is_projected_is_sent_again()
     {
         var driver = Driver();
         Project("A", 1, Noon);
@@ -176,7 +168,7 @@ public sealed class WorkflowDriverSpecs : WorkflowTestKit
         var driver = Driver(SupervisorOptions.Default with { SweepEvery = null, NudgesEnabled = false });
         Project("A", 1, Noon);
         Project("B", 1, Noon - Duration.FromHours(1));
-        driver.Tell(new WorkNudge(Workflow, Sample.Group("A"), Noon));
+        driver.Tell(new WorkNudge(Workflow, ProjectionSamples.Group("A"), Noon));
 
         foreach (var code in new[] { "B", "A" })
         {

@@ -1,22 +1,11 @@
 using Akka.Actor;
 using Akka.TestKit;
-using Akka.TestKit.Xunit2;
-using CampaignActors.Actors.Entities;
-using CampaignActors.Actors.Projections;
-using CampaignActors.Actors.Tests.Projections;
-using CampaignActors.Actors.Workflows;
-using CampaignActors.Domain.Kernel;
-using CampaignActors.Domain.Values;
-using CampaignActors.Domain.Workflows;
-using CampaignActors.Protocol.Shell;
-using NodaTime;
-using Xunit;
 
 namespace CampaignActors.Actors.Tests.Workflows;
 
 internal sealed class ManualClock : IDomainClock
 {
-    private long _ticks = Sample.Noon.ToUnixTimeTicks();
+    private long _ticks = ProjectionSamples.Noon.ToUnixTimeTicks();
 
     public Instant Now
     {
@@ -45,11 +34,11 @@ public abstract class WorkflowTestKit() : TestKit("""
     akka.scheduler.implementation = "Akka.TestKit.TestScheduler, Akka.TestKit"
     """)
 {
-    protected const string Agenda = Sample.Agenda;
+    protected const string Agenda = ProjectionSamples.Agenda;
     protected const TechnicalWorkflow Workflow = TechnicalWorkflow.DeliveryMgt;
     private protected readonly DataFolder _folder = new();
     private protected readonly ManualClock _clock = new();
-    private protected readonly RecordingEvents _events = new();
+    private protected readonly RecordedAlarms _events = new();
     private ProjectionStore? _store;
     private TestProbe? _entities;
     private TestProbe? _asker;
@@ -62,7 +51,7 @@ public abstract class WorkflowTestKit() : TestKit("""
     /// <summary>Sends ticks and questions.</summary>
     protected TestProbe Asker => _asker ??= CreateTestProbe("asker");
 
-    protected static Instant Noon => Sample.Noon;
+    protected static Instant Noon => ProjectionSamples.Noon;
 
     protected override void AfterAll()
     {
@@ -89,8 +78,8 @@ public abstract class WorkflowTestKit() : TestKit("""
         {
             From = at,
             To = at + 1,
-            Entities = [new StoredView(Sample.Group(code), revision, Sample.View(code, "x"), at + 1)],
-            Agenda = [new AgendaWrite(Sample.Group(code), agenda, due)],
+            Entities = [new StoredView(ProjectionSamples.Group(code), revision, ProjectionSamples.View(code, "x"), at + 1)],
+            Agenda = [new AgendaWrite(ProjectionSamples.Group(code), agenda, due)],
         }));
     }
 
@@ -120,7 +109,8 @@ public abstract class WorkflowTestKit() : TestKit("""
 
     protected CommandMessage ExpectCommand() => Entities.ExpectMsg<CommandMessage>();
 
-    protected void Reply(IActorRef driver, CommandMessage command, Outcome outcome, long revision = 2, Refusal? refusal = null) => driver.Tell(
+    protected void Reply(IActorRef driver, CommandMessage command, Outcome outcome, long revision = 2, Refusal? refusal = null) =>
+        driver.Tell(
         new CommandReply(command.Target, command.CommandId, new Answer(outcome, revision, refusal, refusal is null ? "" : "no")), Entities);
 
     protected void Refuse(IActorRef driver, CommandMessage command) => Reply(driver, command, Outcome.Rejected, 1, Refusal.State);

@@ -23,8 +23,11 @@ public sealed record BudgetGrainState
     public decimal Free { get; set; }
 }
 
-/// <summary>Decides in memory and writes its state before it answers, as the manual has it. One call at a time, each with a write of its own.</summary>
-public sealed class BudgetGrain([PersistentState("budget", BudgetGrain.Storage)] IPersistentState<BudgetGrainState> state) : Grain, IBudgetGrain
+/// <summary>
+/// Decides in memory and writes its state before it answers, as the manual has it. One call at a time, each with a write of its own.
+/// </summary>
+public sealed class BudgetGrain([PersistentState("budget", BudgetGrain.Storage)] IPersistentState<BudgetGrainState> state)
+    : Grain, IBudgetGrain
 {
     /// <summary>Name of the storage.</summary>
     public const string Storage = "budgets";

@@ -13,14 +13,17 @@ internal static class GrainTables
         AND type = @GrainTypeString AND id_text = coalesce(@GrainIdExtensionString, '') AND service = @ServiceId
         """;
 
-    /// <summary>The first write of a grain has no version; a version that is not the stored one changes nothing and returns no row.</summary>
+    /// <summary>
+    /// The first write of a grain has no version; a version that is not the stored one changes nothing and returns no row.
+    /// </summary>
     private const string Write = $"""
         WITH replaced AS (
             UPDATE grain SET payload = @PayloadBinary, version = version + 1
             WHERE {IsGrain} AND version = @GrainStateVersion RETURNING version),
         added AS (
             INSERT INTO grain
-            SELECT @GrainIdHash, @GrainTypeHash, @GrainIdN0, @GrainIdN1, @GrainTypeString, coalesce(@GrainIdExtensionString, ''), @ServiceId,
+            SELECT @GrainIdHash, @GrainTypeHash, @GrainIdN0, @GrainIdN1, @GrainTypeString, 
+              coalesce(@GrainIdExtensionString, ''), @ServiceId,
                 @PayloadBinary, 1
             WHERE @GrainStateVersion IS NULL
             ON CONFLICT DO NOTHING RETURNING version)
@@ -39,7 +42,8 @@ internal static class GrainTables
         await using var connection = await site.ConnectAsync();
         await connection.RunAsync("""
             CREATE TABLE grain(
-                id_hash integer NOT NULL, type_hash integer NOT NULL, id_n0 bigint NOT NULL, id_n1 bigint NOT NULL, type varchar(512) NOT NULL,
+                id_hash integer NOT NULL, type_hash integer NOT NULL, id_n0 bigint NOT NULL, id_n1 bigint NOT NULL,
+                type varchar(512) NOT NULL,
                 id_text varchar(512) NOT NULL, service varchar(150) NOT NULL, payload bytea, version integer NOT NULL,
                 PRIMARY KEY(id_hash, type_hash, id_n0, id_n1, type, id_text, service));
             CREATE TABLE OrleansQuery(QueryKey varchar(64) PRIMARY KEY, QueryText text NOT NULL);

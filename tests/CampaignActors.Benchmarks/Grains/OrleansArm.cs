@@ -57,7 +57,8 @@ internal sealed class OrleansArm(int inFlight, PostgresBenchStore store) : IArm
     {
         await using var connection = await site.ConnectAsync();
         var writes = (await connection.RowsAsync("SELECT CAST(sum(version) AS bigint) FROM grain", r => r.GetInt64(0))).Single();
-        VoidRunException.Unless(writes == total + shape.Budgets, $"Orleans: {total} commands were acknowledged, {writes - shape.Budgets} were written");
+        VoidRunException.Unless(
+            writes == total + shape.Budgets, $"Orleans: {total} commands were acknowledged, {writes - shape.Budgets} were written");
     }
 
     private static IHost Silo(PostgresSite site)
@@ -70,7 +71,10 @@ internal sealed class OrleansArm(int inFlight, PostgresBenchStore store) : IArm
             .AddAdoNetGrainStorage(BudgetGrain.Storage, storage =>
             {
                 storage.Invariant = "Npgsql";
-                storage.ConnectionString = new NpgsqlConnectionStringBuilder(site.ConnectionString) { MaxAutoPrepare = 20, AutoPrepareMinUsages = 2 }.ConnectionString;
+                storage.ConnectionString = new NpgsqlConnectionStringBuilder(site.ConnectionString)
+                {
+                    MaxAutoPrepare = 20, AutoPrepareMinUsages = 2,
+                }.ConnectionString;
             }));
         return builder.Build();
     }

@@ -25,7 +25,9 @@ internal static class ClosedLoop
         }
     }
 
-    /// <summary>The same for what is no actor: so many callers, each of which sends its next command when its last one is answered.</summary>
+    /// <summary>
+    /// The same for what is no actor: so many callers, each of which sends its next command when its last one is answered.
+    /// </summary>
     /// <param name="send">Sends the command of that number; done when it is acknowledged.</param>
     public static async Task<Reading> RunAsync(Func<int, Task> send, int inFlight, double seconds)
     {

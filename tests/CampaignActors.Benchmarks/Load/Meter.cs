@@ -42,7 +42,8 @@ internal sealed class Meter
 
     /// <param name="total">Commands acknowledged in all.</param>
     public Reading Read(int total) => new(
-        _latencies.Count / ((_to - _from) / (double)Stopwatch.Frequency), _latencies.At(50), _latencies.At(99), total, _cpu.MicrosEach(total))
+        _latencies.Count / ((_to - _from) / (double)Stopwatch.Frequency), _latencies.At(50), _latencies.At(99), total,
+        _cpu.MicrosEach(total))
     {
         Notes = new Dictionary<string, double>
         {

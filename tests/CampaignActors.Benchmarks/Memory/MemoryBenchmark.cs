@@ -21,8 +21,8 @@ internal sealed class MemoryBenchmark(string data)
 
     public async Task<MemoryResult> RunAsync(int entities, Action<string> say)
     {
-        using var folder = new TempFolder(data);
-        // Longer than the run: nobody leaves before being told to, but the timer that would tell them is there, as on a node.
+        using var folder = new ArmFolder(data);
+        // Longer than the run: no entity leaves before being told to, but the timer that would tell them is there, as on a node.
         await using var node = await BenchNode.StartAsync(BenchNode.Options(folder.Path) with { PassivateAfter = TimeSpan.FromHours(1) });
         // One of each kind, so that what exists once is there before the first look.
         await ActivateAsync(node, -1);
@@ -60,7 +60,8 @@ internal sealed class MemoryBenchmark(string data)
     private static Task<IActorRef> StartBareAsync(ActorSystem system) => ClusterSharding.Get(system).StartAsync(
         Bare,
         id => PlainActor.Props($"{Bare}-{id}"),
-        ClusterShardingSettings.Create(system).WithRememberEntities(false).WithPassivateIdleAfter(TimeSpan.Zero).WithStateStoreMode(StateStoreMode.DData),
+        ClusterShardingSettings.Create(system).WithRememberEntities(false).WithPassivateIdleAfter(TimeSpan.Zero)
+            .WithStateStoreMode(StateStoreMode.DData),
         new Extractor());
 
     private static PlainActor.Reserve Message(int number, StoredEnvelope row) => new(number, Money.Of(10, Currency.Eur), row);

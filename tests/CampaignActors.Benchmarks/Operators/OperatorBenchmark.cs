@@ -24,7 +24,10 @@ internal sealed class OperatorBenchmark(string data)
     private const int Related = 50;
 
     private static readonly string[] s_commands =
-        ["cluster show", "actor hierarchy -d 5", "actor hierarchy -s /system/sharding -d 5", "cluster-sharding region-stats -r campaigns", "workflow list", "budget tree"];
+        [
+            "cluster show", "actor hierarchy -d 5", "actor hierarchy -s /system/sharding -d 5",
+            "cluster-sharding region-stats -r campaigns", "workflow list", "budget tree",
+        ];
 
     private static readonly Code s_program = new("PRG1");
     private static readonly Instant s_start = Instant.FromUtc(2100, 1, 1, 0, 0);
@@ -33,17 +36,21 @@ internal sealed class OperatorBenchmark(string data)
     /// <param name="active">Those of them that are in memory while commands are measured.</param>
     public async Task<OperatorResult> RunAsync(int known, int active, int times, Action<string> say)
     {
-        using var folder = new TempFolder(data);
+        using var folder = new ArmFolder(data);
         var cluster = await LocalCluster.OpenAsync(new LocalClusterOptions { Folder = Path.Combine(folder.Path, "cluster") });
         try
         {
             await SeedAsync(cluster.ConnectionString, known);
             say($"operator commands: {known:N0} campaigns seeded");
             await cluster.AddAsync(Nodes);
-            using var client = new NodeClient(cluster.Nodes[0].Spec.Url, RetryPolicy.For(TimeSpan.FromSeconds(60))) { Key = cluster.AdminKey };
+            using var client = new NodeClient(
+                cluster.Nodes[0].Spec.Url, RetryPolicy.For(TimeSpan.FromSeconds(60)))
+            { Key = cluster.AdminKey };
             await RelateAsync(client);
             await BenchNode.EachAsync(active, async n =>
-                VoidRunException.Unless(await client.FindAsync(Kinds.Campaigns, SeedTemplate.CodeOf(Prefix, n).Text, default) is not null, $"campaign {n} must be known"));
+                VoidRunException.Unless(
+                    await client.FindAsync(Kinds.Campaigns, SeedTemplate.CodeOf(Prefix, n).Text, default) is not null,
+                    $"campaign {n} must be known"));
             var inMemory = await InMemoryAsync(client);
             say($"operator commands: {inMemory:N0} entities are in memory of {Nodes} nodes");
             VoidRunException.Unless(inMemory >= active, $"{active:N0} entities must be in memory, {inMemory:N0} are");
@@ -67,7 +74,12 @@ internal sealed class OperatorBenchmark(string data)
             Prefix,
             campaign => campaign.Command(
                 $"setup-{campaign.Self.Code}",
-                new PutCampaign(PutMode.Create, new CampaignFields { Label = $"Campaign {campaign.Self.Code}", Program = s_program, Start = s_start, Currency = Currency.Eur }),
+                new PutCampaign(
+                    PutMode.Create,
+                    new CampaignFields
+                    {
+                        Label = $"Campaign {campaign.Self.Code}", Program = s_program, Start = s_start, Currency = Currency.Eur,
+                    }),
                 SystemClock.Instance.GetCurrentInstant()),
             about => about == Kinds.Program(s_program) ? new ProgramFacts(new Code("PLN1"), null) : null);
         await PostgresSeeder.WriteAsync(pool, Enumerable.Range(0, known).Select(template.Copy));
@@ -82,12 +94,16 @@ internal sealed class OperatorBenchmark(string data)
             if (n > 0)
                 fields.Add(Entry("relatedTo", $"B{(n - 1) / 5}"));
             var answer = await client.SendAsync(
-                new NodeCommand(new Change.Describe(PutMode.Create, Kinds.Budgets, new Code($"B{n}"), new MapNode(fields, Change.Typed), Change.Typed), $"relate-{n}"), default);
+                new NodeCommand(
+                    new Change.Describe(PutMode.Create, Kinds.Budgets, new Code($"B{n}"), new MapNode(fields, Change.Typed), Change.Typed),
+                    $"relate-{n}"),
+                default);
             VoidRunException.Unless(answer.Ok, $"budget B{n} cannot be made: {answer.Text}");
         }
     }
 
-    private static MapEntry Entry(string name, string text) => new(new ScalarNode(name, true, Change.Typed), new ScalarNode(text, false, Change.Typed));
+    private static MapEntry Entry(string name, string text) =>
+        new(new ScalarNode(name, true, Change.Typed), new ScalarNode(text, false, Change.Typed));
 
     private static async Task<long> InMemoryAsync(NodeClient client)
     {

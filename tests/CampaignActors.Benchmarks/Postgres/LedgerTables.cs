@@ -43,7 +43,10 @@ internal static class LedgerTables
     /// <summary>Adds the fields of a ledger row in the order of its columns, the budget's code after the command.</summary>
     public static void AddRow(DbCommand command, Shape shape, int number)
     {
-        foreach (var value in new object[] { $"{Shape.Commands}{number}", shape.Budget(number).Text, $"P{number}", Shape.Amount(number).Amount, "bench", DateTime.UtcNow })
+        foreach (var value in new object[]
+            {
+                $"{Shape.Commands}{number}", shape.Budget(number).Text, $"P{number}", Shape.Amount(number).Amount, "bench", DateTime.UtcNow,
+            })
             Add(command, value);
     }
 

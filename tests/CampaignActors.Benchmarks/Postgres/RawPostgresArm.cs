@@ -83,7 +83,8 @@ internal sealed class RawPostgresArm(int inFlight, PostgresBenchStore store, Jou
     private NpgsqlCommand Prepare(NpgsqlConnection connection)
     {
         var insert = new NpgsqlCommand(Insert, connection);
-        void Add(NpgsqlDbType type, object? value = null) => insert.Parameters.Add(new NpgsqlParameter { NpgsqlDbType = type, Value = value });
+        void Add(NpgsqlDbType type, object? value = null) =>
+            insert.Parameters.Add(new NpgsqlParameter { NpgsqlDbType = type, Value = value });
         Add(NpgsqlDbType.Bigint);
         Add(NpgsqlDbType.Varchar, EnvelopeCodec.Manifest);
         Add(NpgsqlDbType.Integer, JournalSample.Serializer);

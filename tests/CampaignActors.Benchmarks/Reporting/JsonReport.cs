@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace CampaignActors.Benchmarks.Reporting;
 
-/// <summary>A report with every single reading, for whoever wants to compute with it.</summary>
+/// <summary>A report with every single reading, for further computation.</summary>
 internal static class JsonReport
 {
     private static readonly JsonSerializerOptions s_options = new(JsonSerializerDefaults.Web)

@@ -9,7 +9,8 @@ namespace CampaignActors.Benchmarks.Reporting;
 /// <summary>What the numbers were measured on. Without it they say nothing.</summary>
 /// <param name="CommitsPerSecond">Transactions of one row each in SQLite at synchronous = FULL: how dear a commit is on this disk.</param>
 internal sealed record Machine(
-    DateTimeOffset At, string Version, string Platform, string Runtime, int Cores, double MemoryGiB, string Collector, double? LoadBefore, double CommitsPerSecond)
+    DateTimeOffset At, string Version, string Platform, string Runtime, int Cores, double MemoryGiB, string Collector, double? LoadBefore,
+    double CommitsPerSecond)
 {
     public static Machine Look(string data) => new(
         DateTimeOffset.UtcNow,
@@ -29,7 +30,7 @@ internal sealed record Machine(
 
     private static double Commits(string data)
     {
-        using var folder = new TempFolder(data);
+        using var folder = new ArmFolder(data);
         using var connection = new SqliteConnection($"Data Source={Path.Combine(folder.Path, "probe.db")};Pooling=False");
         connection.Open();
         using var command = connection.CreateCommand();

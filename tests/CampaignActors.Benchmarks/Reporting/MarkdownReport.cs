@@ -10,12 +10,21 @@ internal static class MarkdownReport
     {
         var text = new StringBuilder();
         var m = report.Machine;
-        Line(text, $"{m.At:yyyy-MM-dd HH:mm} UTC, version {m.Version}, {m.Platform}, {m.Runtime}, {m.Cores} cores, {m.MemoryGiB:0.#} GiB, GC {m.Collector}.");
-        Line(text, $"{m.CommitsPerSecond:N0} one-row commits/s at synchronous=FULL; load before the run: {m.LoadBefore?.ToString("0.0", CultureInfo.InvariantCulture) ?? "unknown"}.");
+        Line(
+            text,
+            $"{m.At:yyyy-MM-dd HH:mm} UTC, version {m.Version}, {m.Platform}, {m.Runtime}, {m.Cores} cores, {m.MemoryGiB:0.#} GiB, GC "
+                + $"{m.Collector}.");
+        Line(
+            text,
+            $"{m.CommitsPerSecond:N0} one-row commits/s at synchronous=FULL; load before the run: "
+                + $"{m.LoadBefore?.ToString("0.0", CultureInfo.InvariantCulture) ?? "unknown"}.");
         if (report.Server is { } server)
             Line(text, $"{server}; server and load on the same cores.");
         if (report.Throughput.Count > 0)
-            Line(text, $"{report.Rounds} rounds of {report.Seconds:0.#} s, arms in turn, the first round dropped: medians, and the least and the most.");
+            Line(
+                text,
+                $"{report.Rounds} rounds of {report.Seconds:0.#} s, arms in turn, the first round dropped: medians, and the least and the "
+                    + "most.");
         foreach (var result in report.Throughput)
             Write(text, result);
         if (report.Ticks.Count > 0)
@@ -23,14 +32,23 @@ internal static class MarkdownReport
             Line(text, $"\n**One tick of a workflow**: from the tick until what is due is done and durable, entities not in memory\n");
             Line(text, $"| | entities | due | median ms | entities | due | median ms | ratio |\n|---|---:|---:|---:|---:|---:|---:|---:|");
             foreach (var t in report.Ticks)
-                Line(text, $"| {t.Store} | {t.Few:N0} | {t.Due} | {t.AmongFew:0.0} | {t.Many:N0} | {t.Due} | {t.AmongMany:0.0} | {t.Ratio:0.00} |");
+                Line(
+                    text,
+                    $"| {t.Store} | {t.Few:N0} | {t.Due} | {t.AmongFew:0.0} | {t.Many:N0} | {t.Due} | {t.AmongMany:0.0} | {t.Ratio:0.00} "
+                        + "|");
         }
         if (report.Recoveries.Count > 0)
         {
             Line(text, $"\n**Cold recovery**: from a started node until every entity has answered a read\n");
-            Line(text, $"| | entities | rows each | s | entities/s | rows/s | rows/s by SELECT | ratio |\n|---|---:|---:|---:|---:|---:|---:|---:|");
+            Line(
+                text,
+                "| | entities | rows each | s | entities/s | rows/s | rows/s by SELECT | ratio "
+                    + "|\n|---|---:|---:|---:|---:|---:|---:|---:|");
             foreach (var r in report.Recoveries)
-                Line(text, $"| {r.Store} | {r.Entities:N0} | {r.Rows} | {r.Recovered:0.00} | {r.EntitiesPerSecond:N0} | {r.RowsPerSecond:N0} | {r.RowsReadPerSecond:N0} | {r.Read / r.Recovered:0.00} |");
+                Line(
+                    text,
+                    $"| {r.Store} | {r.Entities:N0} | {r.Rows} | {r.Recovered:0.00} | {r.EntitiesPerSecond:N0} | {r.RowsPerSecond:N0} | "
+                        + $"{r.RowsReadPerSecond:N0} | {r.Read / r.Recovered:0.00} |");
         }
         if (report.RollUp is { } rollUp)
         {
@@ -50,19 +68,31 @@ internal static class MarkdownReport
         }
         if (report.Operators is { } operators)
         {
-            Line(text, $"\n**Operator commands**: three nodes, {operators.Known:N0} entities known, {operators.Active:N0} in memory; from the request to the last line, ms\n");
+            Line(
+                text,
+                $"\n**Operator commands**: three nodes, {operators.Known:N0} entities known, {operators.Active:N0} in memory; from the "
+                    + "request to the last line, ms\n");
             Line(text, $"| | lines | p50 | worst |\n|---|---:|---:|---:|");
             foreach (var timing in operators.Timings)
                 Line(text, $"| `{timing.Command}` | {timing.Lines:N0} | {timing.P50:0.0} | {timing.Worst:0.0} |");
         }
         if (report.Transport.Count > 0)
         {
-            Line(text, $"\n**Mutual TLS**: an entity of another node is read; {report.Rounds} rounds of {report.Seconds:0.#} s in turn, medians\n");
-            Line(text, $"| in flight | without/s | p50 / p99 ms | CPU µs | with/s | p50 / p99 ms | CPU µs | ratio |\n|---:|---:|---:|---:|---:|---:|---:|---:|");
+            Line(
+                text,
+                $"\n**Mutual TLS**: an entity of another node is read; {report.Rounds} rounds of {report.Seconds:0.#} s in turn, "
+                    + "medians\n");
+            Line(
+                text,
+                "| in flight | without/s | p50 / p99 ms | CPU µs | with/s | p50 / p99 ms | CPU µs | ratio "
+                    + "|\n|---:|---:|---:|---:|---:|---:|---:|---:|");
             foreach (var t in report.Transport)
             {
                 var (a, b) = (t.Without, t.With);
-                Line(text, $"| {t.InFlight} | {a.PerSecond:N0} | {a.P50:0.00} / {a.P99:0.0} | {a.CpuMicros:0} | {b.PerSecond:N0} | {b.P50:0.00} / {b.P99:0.0} | {b.CpuMicros:0} | {t.Ratio:0.00} |");
+                Line(
+                    text,
+                    $"| {t.InFlight} | {a.PerSecond:N0} | {a.P50:0.00} / {a.P99:0.0} | {a.CpuMicros:0} | {b.PerSecond:N0} | {b.P50:0.00} / "
+                        + $"{b.P99:0.0} | {b.CpuMicros:0} | {t.Ratio:0.00} |");
             }
         }
         Line(text, $"\n| aim | measured | wanted | |\n|---|---:|---:|---|");
@@ -73,7 +103,9 @@ internal static class MarkdownReport
 
     private static void Write(StringBuilder text, ThroughputResult result)
     {
-        Line(text, $"\n**{result.Store}, {result.Shape.Title.ToLowerInvariant()}**: acknowledged a second; rows of {result.Bytes:0} bytes\n");
+        Line(
+            text,
+            $"\n**{result.Store}, {result.Shape.Title.ToLowerInvariant()}**: acknowledged a second; rows of {result.Bytes:0} bytes\n");
         Line(text, $"| arm | median/s | least – most | p50 ms | p99 ms | CPU µs each | notes |\n|---|---:|---:|---:|---:|---:|---|");
         foreach (var arm in result.Arms)
         {
@@ -83,5 +115,6 @@ internal static class MarkdownReport
         }
     }
 
-    private static void Line(StringBuilder text, FormattableString line) => text.Append(line.ToString(CultureInfo.InvariantCulture)).Append('\n');
+    // All programs of the solution run in the invariant culture (InvariantGlobalization).
+    private static void Line(StringBuilder text, string line) => text.Append(line).Append('\n');
 }

@@ -61,7 +61,8 @@ internal sealed record ThroughputResult(string Store, Shape Shape, IReadOnlyList
 
     public IEnumerable<Aim> Aims => s_aims
         .Where(a => a.Hot == (Shape == Shape.Hot) && !double.IsNaN(Best(a.Other)) && !double.IsNaN(Best(ArmNames.Ours)))
-        .Select(a => Aim.AtLeast($"{Store}, {Shape.Title.ToLowerInvariant()}: ours to {a.Other}", Best(ArmNames.Ours) / Best(a.Other), a.Wanted));
+        .Select(a => Aim.AtLeast(
+            $"{Store}, {Shape.Title.ToLowerInvariant()}: ours to {a.Other}", Best(ArmNames.Ours) / Best(a.Other), a.Wanted));
 
     /// <summary>The best median among the arms whose names begin so; NaN without any.</summary>
     private double Best(string prefix) =>

@@ -23,7 +23,7 @@ internal sealed class RollUpBenchmark(string data)
 
     public async Task<RollUpResult> RunAsync(int deliveries, Action<string> say)
     {
-        using var folder = new TempFolder(data);
+        using var folder = new ArmFolder(data);
         await using (var node = await BenchNode.StartAsync(folder.Path))
         {
             var warmUp = deliveries / 2;
@@ -66,7 +66,8 @@ internal sealed class RollUpBenchmark(string data)
         // A timer may be early by a fraction of a millisecond; nothing may be sent before its beat and count as faster than it is.
         var sent = Math.Max(beat, Stopwatch.GetTimestamp());
         var answer = await node.Client.SendAsync(
-            Kinds.Delivery(RollUpSetup.Delivery(number)), new AnalyseDelivery(RollUpSetup.Messages(number), 0), $"analyse-{number}", "bench");
+            Kinds.Delivery(RollUpSetup.Delivery(number)), new AnalyseDelivery(RollUpSetup.Messages(number), 0), $"analyse-{number}",
+            "bench");
         VoidRunException.Unless(answer.Outcome == Outcome.Accepted, $"analysis {number}: {answer}");
         var answered = Stopwatch.GetTimestamp();
         await ShownAsync(node, Kinds.Budget(RollUpSetup.Budget(number, Budgets)), expected);
@@ -106,4 +107,5 @@ internal sealed class RollUpBenchmark(string data)
 
 /// <summary>All in milliseconds.</summary>
 internal sealed record RollUpResult(
-    int Deliveries, int Rate, double AnswerP50, double AnswerP99, double ShownP50, double ShownP99, double ShownMax, double WholeP50, double WholeP99);
+    int Deliveries, int Rate, double AnswerP50, double AnswerP99, double ShownP50, double ShownP99, double ShownMax, double WholeP50,
+    double WholeP99);

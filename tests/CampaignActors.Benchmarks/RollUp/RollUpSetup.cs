@@ -59,14 +59,15 @@ internal static class RollUpSetup
                 Currency = Currency.Eur,
             }));
         });
-        await BenchNode.EachAsync(deliveries, n => node.SetUpAsync(Kinds.Delivery(Delivery(n)), new PutDelivery(PutMode.Create, new DeliveryFields
-        {
-            Campaign = Campaign(n, budgets),
-            Channel = DeliveryChannel.Email,
-            Provider = s_provider,
-            Service = "Mail",
-            Costs = [new CostSelection("Sending", "Standard", null, null)],
-            Currency = Currency.Eur,
-        })));
+        await BenchNode.EachAsync(deliveries, n => node.SetUpAsync(
+            Kinds.Delivery(Delivery(n)), new PutDelivery(PutMode.Create, new DeliveryFields
+            {
+                Campaign = Campaign(n, budgets),
+                Channel = DeliveryChannel.Email,
+                Provider = s_provider,
+                Service = "Mail",
+                Costs = [new CostSelection("Sending", "Standard", null, null)],
+                Currency = Currency.Eur,
+            })));
     }
 }

@@ -31,7 +31,9 @@ internal sealed class RecoveryBenchmark(IStore store)
         for (var round = 0; round < rounds; round++)
         {
             var (raw, ours) = (await ReadAsync(site, entities), await RecoverAsync(site, entities));
-            say($"{store.Title}, {entities:N0} entities of {Rows} rows, round {round + 1} of {rounds}{(round == 0 ? " (dropped)" : "")}: read {raw:0.00} s, recovered {ours:0.00} s");
+            say(
+                $"{store.Title}, {entities:N0} entities of {Rows} rows, round {round + 1} of {rounds}{(round == 0 ? " (dropped)" : "")}: "
+                    + $"read {raw:0.00} s, recovered {ours:0.00} s");
             if (round == 0)
                 continue;
             recovered.Add(ours);
@@ -53,8 +55,10 @@ internal sealed class RecoveryBenchmark(IStore store)
         await using var connection = await site.ConnectAsync();
         var started = Stopwatch.GetTimestamp();
         var bytes = await connection.RowsAsync(
-            $"SELECT ordering, persistence_id, sequence_number, manifest, message FROM journal WHERE persistence_id LIKE 'budgets-{Prefix}%' ORDER BY ordering",
-            r => r.GetInt64(0) > 0 && r.GetString(1).Length > 0 && r.GetInt64(2) > 0 && r.GetString(3).Length > 0 ? r.GetFieldValue<byte[]>(4).Length : 0);
+            "SELECT ordering, persistence_id, sequence_number, manifest, message FROM journal WHERE persistence_id LIKE "
+                + $"'budgets-{Prefix}%' ORDER BY ordering",
+            r => r.GetInt64(0) > 0 && r.GetString(1).Length > 0 && r.GetInt64(2) > 0 && r.GetString(3).Length > 0 ? r
+                .GetFieldValue<byte[]>(4).Length : 0);
         var took = Stopwatch.GetElapsedTime(started).TotalSeconds;
         VoidRunException.Unless(bytes.Count == entities * Rows, $"{entities * Rows} rows must be there, {bytes.Count} are");
         return took;

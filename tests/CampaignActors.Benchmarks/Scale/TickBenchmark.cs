@@ -20,7 +20,12 @@ internal sealed class TickBenchmark(IStore store)
     private const string Prefix = "CMP";
     private const TechnicalWorkflow Workflow = TechnicalWorkflow.OperationMgt;
     private static readonly Code s_program = new("PRG1");
-    private static readonly SupervisorOptions s_ticksOnly = SupervisorOptions.Default with { TickerEnabled = false, NudgesEnabled = false, SweepEvery = null };
+    private static readonly SupervisorOptions s_ticksOnly = SupervisorOptions.Default with
+    {
+        TickerEnabled = false,
+        NudgesEnabled = false,
+        SweepEvery = null,
+    };
     private readonly Instant _first = SystemClock.Instance.GetCurrentInstant() - Duration.FromDays(9);
 
     public async Task<TickResult> RunAsync(int few, int many, int due, int rounds, Action<string> say)
@@ -33,7 +38,9 @@ internal sealed class TickBenchmark(IStore store)
             foreach (var (arm, times) in new[] { (less, short_), (more, long_) })
             {
                 var took = await TickAsync(arm, round, due);
-                say($"{store.Title}, tick among {arm.Entities:N0}, round {round + 1} of {rounds}{(round == 0 ? " (dropped)" : "")}: {took:0.0} ms");
+                say(
+                    $"{store.Title}, tick among {arm.Entities:N0}, round {round + 1} of {rounds}{(round == 0 ? " (dropped)" : "")}: "
+                        + $"{took:0.0} ms");
                 if (round > 0)
                     times.Add(took);
             }
@@ -62,7 +69,12 @@ internal sealed class TickBenchmark(IStore store)
         Prefix,
         campaign => campaign.Command(
             $"setup-{campaign.Self.Code}",
-            new PutCampaign(PutMode.Create, new CampaignFields { Label = $"Campaign {campaign.Self.Code}", Program = s_program, Start = start, Currency = Currency.Eur }),
+            new PutCampaign(
+                PutMode.Create,
+                new CampaignFields
+                {
+                    Label = $"Campaign {campaign.Self.Code}", Program = s_program, Start = start, Currency = Currency.Eur,
+                }),
             _first - Duration.FromDays(1)),
         about => about == Kinds.Program(s_program) ? new ProgramFacts(new Code("PLN1"), null) : null);
 

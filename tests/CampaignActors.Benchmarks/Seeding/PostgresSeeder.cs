@@ -11,10 +11,13 @@ internal static class PostgresSeeder
 {
     public static async Task WriteAsync(NpgsqlDataSource source, IEnumerable<SeededEntity> entities)
     {
-        var ordering = await source.CreateCommand("SELECT coalesce(max(ordering), 0) FROM journal").ExecuteScalarAsync() is long last ? last : 0;
+        var ordering = await source.CreateCommand("SELECT coalesce(max(ordering), 0) FROM journal").ExecuteScalarAsync() is long last
+            ? last
+            : 0;
         ordering = await CopyAsync(source, entities, ordering);
         await using var after = source.CreateCommand(
-            $"SELECT setval('journal_ordering_seq', {ordering}); UPDATE projected SET ordering = {ordering}, shape = {ProjectionStore.Schema}; ANALYZE");
+            $"SELECT setval('journal_ordering_seq', {ordering}); UPDATE projected SET ordering = {ordering}, shape = "
+                + $"{ProjectionStore.Schema}; ANALYZE");
         await after.ExecuteNonQueryAsync();
     }
 
@@ -24,15 +27,20 @@ internal static class PostgresSeeder
         await using var viewsConnection = await source.OpenConnectionAsync();
         await using var agendaConnection = await source.OpenConnectionAsync();
         await using var journal = await journalConnection.BeginBinaryImportAsync(
-            "COPY journal(ordering, created, deleted, persistence_id, sequence_number, message, manifest, identifier, writer_uuid) FROM STDIN (FORMAT BINARY)");
-        await using var views = await viewsConnection.BeginBinaryImportAsync("COPY entities(kind, code, revision, view, ordering) FROM STDIN (FORMAT BINARY)");
-        await using var agenda = await agendaConnection.BeginBinaryImportAsync("COPY agenda(agenda, kind, code, due_at) FROM STDIN (FORMAT BINARY)");
+            "COPY journal(ordering, created, deleted, persistence_id, sequence_number, message, manifest, identifier, writer_uuid) FROM "
+                + "STDIN (FORMAT BINARY)");
+        await using var views = await viewsConnection.BeginBinaryImportAsync(
+            "COPY entities(kind, code, revision, view, ordering) FROM STDIN (FORMAT BINARY)");
+        await using var agenda = await agendaConnection.BeginBinaryImportAsync(
+            "COPY agenda(agenda, kind, code, due_at) FROM STDIN (FORMAT BINARY)");
         var (created, writer) = (DateTime.UtcNow.Ticks, $"{Guid.NewGuid()}");
         foreach (var entity in entities)
         {
             var (self, id) = (entity.Entity, PersistenceIds.Of(entity.Entity));
             for (var n = 0; n < entity.Rows.Count; n++)
-                Row(journal, ++ordering, created, false, id, n + 1L, entity.Rows[n], EnvelopeCodec.Manifest, JournalSample.Serializer, writer);
+                Row(
+                    journal, ++ordering, created, false, id, n + 1L, entity.Rows[n], EnvelopeCodec.Manifest, JournalSample.Serializer,
+                    writer);
             Row(views, self.Kind, self.Code.Text, (long)entity.Rows.Count, entity.View, ordering);
             foreach (var (name, at) in entity.Due)
                 Row(agenda, name, self.Kind, self.Code.Text, at.ToUnixTimeTicks());

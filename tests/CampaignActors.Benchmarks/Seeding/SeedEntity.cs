@@ -11,7 +11,8 @@ namespace CampaignActors.Benchmarks.Seeding;
 /// </summary>
 internal sealed class SeedEntity(EntityRef self, Func<EntityRef, IFacts?>? facts = null)
 {
-    private readonly EntityShell _shell = new(EntityCatalog.Get(self.Kind), self, ShellOptions.Default with { SnapshotEvery = int.MaxValue });
+    private readonly EntityShell _shell = new(
+        EntityCatalog.Get(self.Kind), self, ShellOptions.Default with { SnapshotEvery = int.MaxValue });
     private readonly List<StoredEnvelope> _rows = [];
 
     public EntityRef Self => self;

@@ -7,7 +7,9 @@ using Microsoft.Data.Sqlite;
 
 namespace CampaignActors.Benchmarks.Seeding;
 
-/// <summary>Fills the files of a node that has made its tables and is stopped: journal, views, agenda, and how far they are folded.</summary>
+/// <summary>
+/// Fills the files of a node that has made its tables and is stopped: journal, views, agenda, and how far they are folded.
+/// </summary>
 internal static class SqliteSeeder
 {
     public static void Write(string folder, IEnumerable<SeededEntity> entities)

@@ -16,11 +16,11 @@ namespace CampaignActors.Benchmarks.Stores;
 internal sealed class PostgresBenchStore : IStore
 {
     private readonly string _data;
-    private readonly TempFolder _folder;
+    private readonly ArmFolder _folder;
     private readonly PostgresServer _server;
     private int _databases;
 
-    private PostgresBenchStore(string data, TempFolder folder, PostgresServer server) => (_data, _folder, _server) = (data, folder, server);
+    private PostgresBenchStore(string data, ArmFolder folder, PostgresServer server) => (_data, _folder, _server) = (data, folder, server);
 
     public string Title => "PostgreSQL";
 
@@ -30,11 +30,13 @@ internal sealed class PostgresBenchStore : IStore
     /// <exception cref="PostgresException">PostgreSQL is not installed or does not start.</exception>
     public static async Task<PostgresBenchStore> StartAsync(string data)
     {
-        var folder = new TempFolder(data);
-        var store = new PostgresBenchStore(data, folder, await PostgresServer.StartAsync(new PostgresOptions { Folder = Path.Combine(folder.Path, "server") }));
+        var folder = new ArmFolder(data);
+        var store = new PostgresBenchStore(
+            data, folder, await PostgresServer.StartAsync(new PostgresOptions { Folder = Path.Combine(folder.Path, "server") }));
         store.About = await store.AskAsync(
             "SELECT 'PostgreSQL ' || current_setting('server_version') || ', fsync ' || current_setting('fsync')"
-            + " || ', synchronous_commit ' || current_setting('synchronous_commit') || ', shared_buffers ' || current_setting('shared_buffers')");
+            + " || ', synchronous_commit ' || current_setting('synchronous_commit') || ', shared_buffers ' || "
+                + "current_setting('shared_buffers')");
         return store;
     }
 
@@ -44,7 +46,8 @@ internal sealed class PostgresBenchStore : IStore
     {
         await AskAsync("CHECKPOINT");
         var name = $"bench{++_databases}";
-        return new PostgresSite(new TempFolder(_data), await _server.CreateDatabaseAsync(name), () => AskAsync($"DROP DATABASE {name} WITH (FORCE)"));
+        return new PostgresSite(new ArmFolder(_data), await _server.CreateDatabaseAsync(name), () =>
+            AskAsync($"DROP DATABASE {name} WITH (FORCE)"));
     }
 
     private async Task<string> AskAsync(string sql)
@@ -63,7 +66,7 @@ internal sealed class PostgresBenchStore : IStore
 }
 
 /// <summary>A database for one measurement.</summary>
-internal sealed class PostgresSite(TempFolder folder, string connectionString, Func<Task> drop) : ISite
+internal sealed class PostgresSite(ArmFolder folder, string connectionString, Func<Task> drop) : ISite
 {
     public CampaignActorsOptions Node => BenchNode.Options(folder.Path) with
     {
@@ -106,7 +109,10 @@ internal sealed class PostgresSite(TempFolder folder, string connectionString, F
 
     /// <summary>Connections for an arm that talks to the database itself, at most so many.</summary>
     public NpgsqlDataSource Pool(int connections) => NpgsqlDataSource.Create(
-        new NpgsqlConnectionStringBuilder(connectionString) { MaxPoolSize = connections, MaxAutoPrepare = 20, AutoPrepareMinUsages = 2, Timeout = 60 });
+        new NpgsqlConnectionStringBuilder(connectionString)
+        {
+            MaxPoolSize = connections, MaxAutoPrepare = 20, AutoPrepareMinUsages = 2, Timeout = 60,
+        });
 
     public async Task<DbConnection> ConnectAsync()
     {

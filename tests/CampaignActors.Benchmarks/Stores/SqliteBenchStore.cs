@@ -16,7 +16,7 @@ internal sealed class SqliteBenchStore(string data) : IStore
 
     private sealed class Site(string data) : ISite
     {
-        private readonly TempFolder _folder = new(data);
+        private readonly ArmFolder _folder = new(data);
 
         public CampaignActorsOptions Node => BenchNode.Options(_folder.Path);
 

@@ -42,7 +42,9 @@ internal sealed class NodeArm(string name, int inFlight, IStore store, Func<ISit
         return reading;
     }
 
-    /// <summary>How far the projections are behind when the load ends, and how long they take to catch up with nothing else to do.</summary>
+    /// <summary>
+    /// How far the projections are behind when the load ends, and how long they take to catch up with nothing else to do.
+    /// </summary>
     private static async Task<IReadOnlyDictionary<string, double>> CatchUpAsync(BenchNode node)
     {
         if (!node.Projects)
@@ -50,7 +52,10 @@ internal sealed class NodeArm(string name, int inFlight, IStore store, Func<ISit
         var lag = await node.LagAsync();
         var watch = Stopwatch.StartNew();
         await node.CaughtUpAsync();
-        return new Dictionary<string, double> { ["rows not projected at the end"] = lag, ["seconds to catch up"] = watch.Elapsed.TotalSeconds };
+        return new Dictionary<string, double>
+        {
+            ["rows not projected at the end"] = lag, ["seconds to catch up"] = watch.Elapsed.TotalSeconds,
+        };
     }
 
     /// <summary>What is free, as the entity and as the projections say, is what the acknowledged commands have left.</summary>
@@ -61,7 +66,8 @@ internal sealed class NodeArm(string name, int inFlight, IStore store, Func<ISit
         var read = await node.ReadAsync(budget, "free");
         VoidRunException.Unless(read == expected, $"{budget}: {expected} must be free, it says {read}");
         var projected = node.Projected(budget, "free");
-        VoidRunException.Unless(projected == expected || !node.Projects, $"{budget}: {expected} must be free, the projection says {projected}");
+        VoidRunException.Unless(
+            projected == expected || !node.Projects, $"{budget}: {expected} must be free, the projection says {projected}");
     }
 
     /// <summary>Commands straight to the region, as the node's own API sends them.</summary>

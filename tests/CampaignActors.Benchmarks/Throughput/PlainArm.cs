@@ -22,13 +22,15 @@ internal sealed class PlainArm(int inFlight, IStore store, JournalSample sample)
         Reading reading;
         await using (var system = await CampaignSystem.StartAsync(site.Stock))
         {
-            var actors = Enumerable.Range(0, shape.Budgets).Select(n => system.System.ActorOf(PlainActor.Props($"{Prefix}{shape.Budget(n)}"))).ToArray();
+            var actors = Enumerable.Range(0, shape.Budgets)
+                .Select(n => system.System.ActorOf(PlainActor.Props($"{Prefix}{shape.Budget(n)}"))).ToArray();
             await Task.WhenAll(actors.Select(PlainActor.TotalsAsync)); // They have recovered.
             reading = await ClosedLoop.RunAsync(system.System, new Load(actors, sample), inFlight, seconds);
             for (var n = 0; n < actors.Length; n++)
             {
                 var (totals, expected) = (await PlainActor.TotalsAsync(actors[n]), shape.Sum(n, reading.Total));
-                VoidRunException.Unless(totals.Sum == expected.Amount, $"plain Persist: {expected} on budget {n} expected, it has {totals.Sum}");
+                VoidRunException.Unless(
+                    totals.Sum == expected.Amount, $"plain Persist: {expected} on budget {n} expected, it has {totals.Sum}");
             }
         }
         await JournalCheck.NoGapsAsync(site, Prefix, reading.Total);

@@ -7,7 +7,7 @@ namespace CampaignActors.Benchmarks.Throughput;
 
 /// <summary>
 /// The limit on SQLite: the same bytes into the journal's own table, a hundred rows a transaction, write-ahead log and
-/// synchronous = FULL as in the node. Nobody is answered and nothing is decided.
+/// synchronous = FULL as in the node. No caller is answered and nothing is decided.
 /// </summary>
 /// <remarks>
 /// A prepared statement of one row is executed a hundred times: one statement with a hundred rows is half as fast, because the driver

@@ -8,7 +8,8 @@ namespace CampaignActors.Benchmarks.Throughput;
 /// </summary>
 internal static class Rounds
 {
-    public static async Task<IReadOnlyList<ArmResult>> RunAsync(Shape shape, IReadOnlyList<IArm> arms, int rounds, double seconds, Action<string> say)
+    public static async Task<IReadOnlyList<ArmResult>> RunAsync(
+        Shape shape, IReadOnlyList<IArm> arms, int rounds, double seconds, Action<string> say)
     {
         var kept = arms.ToDictionary(a => a.Name, _ => new List<Reading>());
         for (var round = 0; round < rounds; round++)
@@ -16,7 +17,9 @@ internal static class Rounds
             foreach (var arm in arms)
             {
                 var reading = await arm.MeasureAsync(shape, seconds);
-                say($"{shape.Title}, round {round + 1} of {rounds}{(round == 0 ? " (dropped)" : "")}, {arm.Name}: {reading.PerSecond:N0}/s");
+                say(
+                    $"{shape.Title}, round {round + 1} of {rounds}{(round == 0 ? " (dropped)" : "")}, {arm.Name}: "
+                        + $"{reading.PerSecond:N0}/s");
                 if (round > 0)
                     kept[arm.Name].Add(reading);
             }

@@ -23,7 +23,8 @@ internal sealed record Shape(string Name, string Title, int Budgets)
     public static Money Amount(int number) => Money.Of(1 + (number % 97 / 100m), Currency.Eur);
 
     /// <summary>Makes a budget that guards itself.</summary>
-    public static PutBudget Create(Money allocated) => new(PutMode.Create, new BudgetFields { Allocated = allocated, Overrun = OverrunPolicy.Block });
+    public static PutBudget Create(Money allocated) =>
+        new(PutMode.Create, new BudgetFields { Allocated = allocated, Overrun = OverrunPolicy.Block });
 
     /// <summary>Command <paramref name="number"/> as it goes to a budget of ours.</summary>
     public CommandMessage Reserve(int number, Instant at) => new(

@@ -58,6 +58,7 @@ internal static class Throughputs
             arms.AddRange(Explaining(store));
         arms.RemoveAll(a => !a.Name.Contains(options.Arm, StringComparison.OrdinalIgnoreCase));
         return new ThroughputResult(
-            store.Title, shape, await Rounds.RunAsync(shape, arms, options.Rounds, options.Seconds, what => say($"{store.Title}, {what}")), sample.MeanBytes);
+            store.Title, shape, await Rounds.RunAsync(shape, arms, options.Rounds, options.Seconds, what => say($"{store.Title}, {what}")),
+            sample.MeanBytes);
     }
 }

@@ -16,8 +16,8 @@ using CampaignActors.Vocabulary.Text;
 namespace CampaignActors.Benchmarks.Transport;
 
 /// <summary>
-/// What mutual TLS costs a question that one node asks an entity of another: two pairs of nodes in this process, one with certificates and one
-/// that does without, asked in turn. Nothing is written, so the wire and its two ends are what is measured.
+/// What mutual TLS costs a question that one node asks an entity of another: two pairs of nodes in this process, one with certificates and
+/// one that does without, asked in turn. Nothing is written, so the wire and its two ends are what is measured.
 /// </summary>
 internal sealed class TransportBenchmark(string data)
 {
@@ -26,7 +26,7 @@ internal sealed class TransportBenchmark(string data)
 
     public async Task<IReadOnlyList<TransportResult>> RunAsync(int rounds, double seconds, Action<string> say)
     {
-        using var folder = new TempFolder(data);
+        using var folder = new ArmFolder(data);
         await using var plain = await Pair.StartAsync(null);
         await using var encrypted = await Pair.StartAsync(Tls(Path.Combine(folder.Path, "certificates")));
         var results = new List<TransportResult>();
@@ -67,7 +67,8 @@ internal sealed class TransportBenchmark(string data)
             var port = LoopbackPorts.Free();
             var entities = await CampaignSystem.StartAsync(Options(tls, port, ["entity"]));
             var scheme = tls is null ? "akka.tcp" : "akka.ssl.tcp";
-            var web = await CampaignSystem.StartAsync(Options(tls, 0, ["web"]) with { SeedNodes = [$"{scheme}://TransportBenchmark@127.0.0.1:{port}"] });
+            var web = await CampaignSystem.StartAsync(
+                Options(tls, 0, ["web"]) with { SeedNodes = [$"{scheme}://TransportBenchmark@127.0.0.1:{port}"] });
             var label = new PutGroup(PutMode.Create, new GroupFields { Label = "Sales" });
             foreach (var n in Enumerable.Range(0, Entities))
                 VoidRunException.Unless((await web.Client.SendAsync(Group(n), label, $"setup-{n}", "bench")).Ok, $"group {n} must be made");
@@ -89,7 +90,8 @@ internal sealed class TransportBenchmark(string data)
 
         private static EntityRef Group(int n) => new(Kinds.Groups, new Code($"G{n % Entities}"));
 
-        public Task<Reading> MeasureAsync(int inFlight, double seconds) => ClosedLoop.RunAsync(n => web.Client.ReadAsync(Group(n)), inFlight, seconds);
+        public Task<Reading> MeasureAsync(int inFlight, double seconds) =>
+            ClosedLoop.RunAsync(n => web.Client.ReadAsync(Group(n)), inFlight, seconds);
 
         public async ValueTask DisposeAsync()
         {
@@ -103,7 +105,8 @@ internal sealed class TransportBenchmark(string data)
 internal sealed record TransportArm(double PerSecond, double P50, double P99, double CpuMicros)
 {
     public static TransportArm Of(IReadOnlyCollection<Reading> rounds) => new(
-        Median.Of(rounds.Select(r => r.PerSecond)), Median.Of(rounds.Select(r => r.P50)), Median.Of(rounds.Select(r => r.P99)), Median.Of(rounds.Select(r => r.CpuMicros)));
+        Median.Of(rounds.Select(r => r.PerSecond)), Median.Of(rounds.Select(r => r.P50)), Median.Of(rounds.Select(r => r.P99)),
+        Median.Of(rounds.Select(r => r.CpuMicros)));
 }
 
 /// <param name="Without">Without certificates and encryption.</param>

@@ -1,9 +1,3 @@
-using System.Net;
-using CampaignActors.Local.Nodes;
-using CampaignActors.Node.Tests;
-using CampaignActors.Node.Tests.Http;
-using Xunit;
-
 namespace CampaignActors.Cluster.Tests.Access;
 
 /// <summary>Keys of several nodes are the same ones.</summary>
@@ -14,9 +8,9 @@ public sealed class ClusterKeySpecs : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public async Task A_key_that_is_made_and_revoked_on_one_node_is_let_in_and_refused_on_the_other()
+    public async Task Key_made_or_revoked_on_one_node_holds_on_the_other()
     {
-        var cluster = await LocalCluster.OpenAsync(new LocalClusterOptions { Folder = _folder.Of("cluster") });
+        var cluster = await LocalCluster.OpenAsync(new LocalClusterOptions { Folder = _folder.In("cluster") });
         try
         {
             await cluster.AddAsync(2);
@@ -30,9 +24,12 @@ public sealed class ClusterKeySpecs : IDisposable
 
             Assert.Equal("accepted", (await admin.PostAsync("/keys/mia-1/revoke"))["outcome"]);
 
-            await Until.TrueAsync(async () => (await there.GetAsync("/budgets")).Status == HttpStatusCode.Unauthorized, "refused on the other node");
+            await Until.TrueAsync(
+                async () => (await there.GetAsync("/budgets")).Status == HttpStatusCode.Unauthorized, "refused on the other node");
             // One list of what was turned away, wherever that was.
-            await Until.TrueAsync(async () => (await admin.GetAsync("/audit/denied")).Json["items"]!.AsArray().Any(d => d!["who"]!.ToString() == "mia-1"), "listed on the first");
+            await Until.TrueAsync(
+                async () => (await admin.GetAsync("/audit/denied")).Json["items"]!.AsArray().Any(d => d!["who"]!.ToString() == "mia-1"),
+                "listed on the first");
         }
         finally
         {
@@ -41,18 +38,19 @@ public sealed class ClusterKeySpecs : IDisposable
     }
 
     [Fact]
-    public async Task Of_nodes_that_start_at_once_one_makes_the_key_and_the_others_take_theirs_back()
+    public async Task One_of_several_starting_nodes_makes_the_administrators_key()
     {
         var cluster = await LocalCluster.OpenAsync(new LocalClusterOptions
         {
-            Folder = _folder.Of("cluster"),
+            Folder = _folder.In("cluster"),
             Settings = new Dictionary<string, string> { ["Access__AdminKeyFile"] = "" },
         });
         try
         {
             await cluster.AddAsync(3);
             var files = cluster.Nodes.Select(n => Path.Combine(n.Folder, "admin-key"));
-            await Until.TrueAsync(() => Task.FromResult(cluster.Nodes.All(n => File.Exists(Path.Combine(n.Folder, "address")))), "all have started");
+            await Until.TrueAsync(
+                () => Task.FromResult(cluster.Nodes.All(n => File.Exists(Path.Combine(n.Folder, "address")))), "all have started");
 
             var file = Assert.Single(files, File.Exists);
 

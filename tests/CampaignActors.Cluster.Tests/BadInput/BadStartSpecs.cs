@@ -1,18 +1,13 @@
-using System.Globalization;
-using System.Net;
 using System.Net.Sockets;
 using CampaignActors.Actors.Postgres;
-using CampaignActors.Cluster.Tests.Postgres;
-using CampaignActors.Local;
-using CampaignActors.Node.Configuration;
-using CampaignActors.Node.Tests.Processes;
-using Npgsql;
-using Xunit;
+using CampaignActors.Node.Start;
 
 namespace CampaignActors.Cluster.Tests.BadInput;
 
-/// <summary>A node that cannot start says why in one line, without traces and secrets, and ends with the exit code of that reason.</summary>
-[Collection(PostgresCollection.Name)]
+/// <summary>
+/// A node that cannot start says why in one line, without traces and secrets, and ends with the exit code of that reason.
+/// </summary>
+[Collection(PostgresFixture.Collection)]
 public sealed class BadStartSpecs(PostgresFixture postgres) : IDisposable
 {
     private const string Secret = "s3cret-do-not-print";
@@ -43,7 +38,7 @@ public sealed class BadStartSpecs(PostgresFixture postgres) : IDisposable
     [InlineData("true", true, "expected one of them")]
     public async Task Several_nodes_without_certificates_unless_that_is_said(string? allow, bool certificates, string expected)
     {
-        using var ours = new Certificates(_folder.Of("ours"));
+        using var ours = new Certificates(_folder.In("ours"));
         var settings = certificates ? ours.Node("node") : [];
         settings["Cluster__Seeds"] = "127.0.0.1:4053";
         settings["Database__ConnectionString"] = "Host=127.0.0.1;Database=none";
@@ -54,18 +49,22 @@ public sealed class BadStartSpecs(PostgresFixture postgres) : IDisposable
     }
 
     [Fact]
-    public async Task A_database_that_nobody_answers_for() => await RefusedAsync(NodeExitCodes.DatabaseUnusable, "127.0.0.1:1/x cannot be used", new()
-    {
-        ["Database__ConnectionString"] = $"Host=127.0.0.1;Port=1;Database=x;Username=campaign;Password={Secret}",
-        ["Database__WaitFor"] = "500ms",
-    });
+    public async Task Database_without_an_answer() =>
+        await RefusedAsync(NodeExitCodes.DatabaseUnusable, "127.0.0.1:1/x cannot be used", new()
+        {
+            ["Database__ConnectionString"] = $"Host=127.0.0.1;Port=1;Database=x;Username=campaign;Password={Secret}",
+            ["Database__WaitFor"] = "500ms",
+        });
 
     [Fact]
     public async Task A_wrong_password()
     {
         var wrong = new NpgsqlConnectionStringBuilder(await postgres.DatabaseAsync()) { Password = Secret };
 
-        await RefusedAsync(NodeExitCodes.DatabaseUnusable, "password authentication failed", new() { ["Database__ConnectionString"] = wrong.ConnectionString });
+        await RefusedAsync(
+            NodeExitCodes.DatabaseUnusable,
+            "password authentication failed",
+            new() { ["Database__ConnectionString"] = wrong.ConnectionString });
     }
 
     [Fact]
@@ -75,7 +74,7 @@ public sealed class BadStartSpecs(PostgresFixture postgres) : IDisposable
         var settings = new Dictionary<string, string> { ["Database__ConnectionString"] = database };
         await RefusedAsync(NodeExitCodes.DatabaseUnusable, "campaign database migrate", settings);
 
-        await CommandLine.DoneAsync("database", "migrate", "--database", database);
+        await Campaign.DoneAsync("database", "migrate", "--database", database);
         await RunAsync(database, "UPDATE schema_version SET version = 99");
         await RefusedAsync(NodeExitCodes.DatabaseUnusable, "schema 99", settings);
 
@@ -106,28 +105,31 @@ public sealed class BadStartSpecs(PostgresFixture postgres) : IDisposable
     [Fact]
     public async Task Certificates_that_are_missing_expired_or_of_somebody_else()
     {
-        using var ours = new Certificates(_folder.Of("ours"));
-        using var theirs = new Certificates(_folder.Of("theirs"));
+        using var ours = new Certificates(_folder.In("ours"));
+        using var theirs = new Certificates(_folder.In("theirs"));
         var address = FreeAddress();
         var cluster = await ClusteredAsync(address, address);
 
         foreach (var (tls, expected) in new (Dictionary<string, string>, string)[]
         {
-            (new(ours.Node("gone")) { ["Cluster__Tls__Certificate"] = _folder.Of("nowhere.crt") }, "cannot be read"),
+            (new(ours.Node("gone")) { ["Cluster__Tls__Certificate"] = _folder.In("nowhere.crt") }, "cannot be read"),
             (new(ours.Node("half")) { ["Cluster__Tls__Key"] = "" }, "Key is missing"),
             (ours.Node("old", -30, -1), "expired on"),
             (ours.Node("early", 1, 30), "not valid before"),
-            (new(ours.Node("foreign")) { ["Cluster__Tls__Authority"] = theirs.Node("other")["Cluster__Tls__Authority"] }, "refused by the other nodes"),
+            (
+                new(ours.Node("foreign")) { ["Cluster__Tls__Authority"] = theirs.Node("other")["Cluster__Tls__Authority"] },
+                "refused by the other nodes"),
             (new(ours.Node("mixed")) { ["Cluster__Tls__Key"] = ours.Node("another")["Cluster__Tls__Key"] }, "cannot be used"),
         })
         {
-            await RefusedAsync(NodeExitCodes.BadInput, expected, new(cluster.Where(s => s.Key != "Cluster__AllowUnauthenticatedRemoting").Concat(tls)));
+            await RefusedAsync(
+                NodeExitCodes.BadInput, expected, new(cluster.Where(s => s.Key != "Cluster__AllowUnauthenticatedRemoting").Concat(tls)));
         }
     }
 
     private async Task RefusedAsync(int exitCode, string expected, Dictionary<string, string> settings)
     {
-        await using var node = NodeProcess.Launch(["--data", _folder.Of("data"), "--urls", "http://127.0.0.1:0"], settings);
+        await using var node = NodeProcess.Launch(["--data", _folder.In("data"), "--urls", "http://127.0.0.1:0"], settings);
 
         var ended = await node.ExitAsync();
 
@@ -142,7 +144,7 @@ public sealed class BadStartSpecs(PostgresFixture postgres) : IDisposable
     private async Task<Dictionary<string, string>> ClusteredAsync(string own, string seeds)
     {
         var database = await postgres.DatabaseAsync();
-        await CommandLine.DoneAsync("database", "migrate", "--database", database);
+        await Campaign.DoneAsync("database", "migrate", "--database", database);
         return new()
         {
             ["Database__ConnectionString"] = database,

@@ -26,7 +26,8 @@ internal sealed class Certificates : IDisposable
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var request = new CertificateRequest($"CN={name}", key, HashAlgorithmName.SHA256);
-        using var certificate = request.Create(_authority, Today.AddDays(fromDays), Today.AddDays(toDays), RandomNumberGenerator.GetBytes(8));
+        using var certificate = request.Create(
+            _authority, Today.AddDays(fromDays), Today.AddDays(toDays), RandomNumberGenerator.GetBytes(8));
         File.WriteAllText(Path.Combine(_folder, $"{name}.crt"), certificate.ExportCertificatePem());
         File.WriteAllText(Path.Combine(_folder, $"{name}.key"), key.ExportPkcs8PrivateKeyPem());
         return new()

@@ -1,17 +1,9 @@
-using System.Globalization;
-using System.Net;
 using System.Net.Sockets;
-using CampaignActors.Cluster.Tests.Postgres;
-using CampaignActors.Local;
-using CampaignActors.Node.Tests;
-using CampaignActors.Node.Tests.Http;
-using CampaignActors.Node.Tests.Processes;
-using Xunit;
 
 namespace CampaignActors.Cluster.Tests.BadInput;
 
 /// <summary>Whatever is sent to its ports, a node stays up and ready, and its log stays readable.</summary>
-[Collection(PostgresCollection.Name)]
+[Collection(PostgresFixture.Collection)]
 public sealed class HostileBytesSpecs(PostgresFixture postgres) : IDisposable
 {
     private const int Rounds = 20;
@@ -22,14 +14,16 @@ public sealed class HostileBytesSpecs(PostgresFixture postgres) : IDisposable
     [InlineData(true)]
     public async Task Bytes_that_mean_nothing_do_no_harm(bool encrypted)
     {
-        using var certificates = new Certificates(_folder.Of("certificates"));
+        using var certificates = new Certificates(_folder.In("certificates"));
         var port = LoopbackPorts.Free();
-        Dictionary<string, string> settings = encrypted ? certificates.Node("node") : new() { ["Cluster__AllowUnauthenticatedRemoting"] = "true" };
+        Dictionary<string, string> settings = encrypted
+            ? certificates.Node("node")
+            : new() { ["Cluster__AllowUnauthenticatedRemoting"] = "true" };
         settings["Database__ConnectionString"] = await postgres.DatabaseAsync();
         settings["Database__Migrate"] = "auto";
         settings["Cluster__Port"] = port.ToString(CultureInfo.InvariantCulture);
         settings["Cluster__Seeds"] = $"127.0.0.1:{port}";
-        await using var node = await NodeProcess.StartAsync(_folder.Of("data"), settings);
+        await using var node = await NodeProcess.StartAsync(_folder.In("data"), settings);
         var before = Lines(node);
         var attacks = 0;
         foreach (var target in new[] { port, new Uri(node.Address).Port })
@@ -49,7 +43,9 @@ public sealed class HostileBytesSpecs(PostgresFixture postgres) : IDisposable
         await Until.TrueAsync(async () => (await api.GetAsync("/health/ready")).Response.IsSuccessStatusCode, "ready");
         Assert.Equal(HttpStatusCode.OK, (await api.PutAsync("/plans/AFTER", """{"label": "Plan"}""")).Status);
         Assert.False(node.HasEnded);
-        Assert.True(Lines(node) - before < attacks, $"{Lines(node) - before} lines for {attacks} attacks: {node.Output[..Math.Min(node.Output.Length, 8_000)]}");
+        Assert.True(
+            Lines(node) - before < attacks,
+            $"{Lines(node) - before} lines for {attacks} attacks: {node.Output[..Math.Min(node.Output.Length, 8_000)]}");
         Assert.DoesNotContain("   at ", node.Output, StringComparison.Ordinal);
     }
 

@@ -1,15 +1,9 @@
 using CampaignActors.Cli;
-using CampaignActors.Cli.Terminal;
-using CampaignActors.Cluster.Tests.Postgres;
-using CampaignActors.Node.Tests;
-using Microsoft.Extensions.Configuration;
-using Npgsql;
-using Xunit;
 
 namespace CampaignActors.Cluster.Tests.Care;
 
 /// <summary>The doctor finds nothing where all is well, and what is wrong where it is not.</summary>
-[Collection(PostgresCollection.Name)]
+[Collection(PostgresFixture.Collection)]
 public sealed class DoctorSpecs(PostgresFixture postgres) : IDisposable
 {
     private readonly TempFolder _folder = new();
@@ -18,23 +12,27 @@ public sealed class DoctorSpecs(PostgresFixture postgres) : IDisposable
     public async Task A_node_that_is_well_is_said_to_be_well()
     {
         var database = await postgres.DatabaseAsync();
-        await CommandLine.DoneAsync("database", "migrate", "--database", database);
-        await using var node = await OneNode.StartAsync(_folder.Of("data"), database);
+        await Campaign.DoneAsync("database", "migrate", "--database", database);
+        await using var node = await OneNode.StartAsync(_folder.In("data"), database);
         await node.PlayAsync();
 
         var (code, lines) = await ExamineAsync(node.Url, new() { ["Database:ConnectionString"] = database });
 
         Assert.True(code == ExitCodes.Ok, string.Join('\n', lines));
-        foreach (var subject in new[] { "settings", "schema", "connections", "database clock", "orderings", "transactions", "members", $"{node.Url} clock", $"{node.Url} views" })
+        foreach (var subject in new[]
+            {
+                "settings", "schema", "connections", "database clock", "orderings", "transactions", "members", $"{node.Url} clock",
+                $"{node.Url} views",
+            })
             Assert.Contains(lines, l => l.StartsWith($"ok    {subject}: ", StringComparison.Ordinal));
         Assert.DoesNotContain(lines, l => l.Contains(postgres.Server.Password, StringComparison.Ordinal));
     }
 
     [Fact]
-    public async Task What_is_wrong_is_said_and_the_rest_is_looked_at_all_the_same()
+    public async Task Doctor_reports_a_problem_and_goes_on_with_the_other_checks()
     {
         var database = await postgres.DatabaseAsync();
-        await CommandLine.DoneAsync("database", "migrate", "--database", database);
+        await Campaign.DoneAsync("database", "migrate", "--database", database);
         await RunAsync(database, "ALTER TABLE journal DISABLE TRIGGER journal_number_first; ALTER SEQUENCE journal_ordering_seq CACHE 50");
 
         var (code, lines) = await ExamineAsync("http://127.0.0.1:1", new()
@@ -68,14 +66,19 @@ public sealed class DoctorSpecs(PostgresFixture postgres) : IDisposable
             ["Cluster:AllowUnauthenticatedRemoting"] = "true",
         });
 
-        Assert.Contains(lines, l => l.StartsWith("warn  certificates: none; Cluster__AllowUnauthenticatedRemoting is true", StringComparison.Ordinal));
+        Assert.Contains(lines, l => l.StartsWith(
+            "warn  certificates: none; Cluster__AllowUnauthenticatedRemoting is true", StringComparison.Ordinal));
     }
 
     private async Task<(int Code, string[] Lines)> ExamineAsync(string url, Dictionary<string, string?> settings)
     {
         var (output, error) = (new StringWriter { NewLine = "\n" }, new StringWriter());
-        var host = new Host(output, error) { Settings = (configuration, _) => configuration.AddInMemoryCollection(settings), KeyFile = TestKeys.FileFor };
-        var code = await CampaignCli.RunAsync(["doctor", "--node", url, "--data", _folder.Of("data")], host);
+        var host = new Host(output, error)
+        {
+            Settings = (configuration, _) => configuration.AddInMemoryCollection(settings),
+            KeyFile = TestKeys.FileFor,
+        };
+        var code = await CampaignCli.RunAsync(["doctor", "--node", url, "--data", _folder.In("data")], host);
         Assert.Equal("", error.ToString());
         return (code, output.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries));
     }

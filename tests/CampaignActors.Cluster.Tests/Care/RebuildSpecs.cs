@@ -1,10 +1,7 @@
-using CampaignActors.Cluster.Tests.Postgres;
-using Xunit;
-
 namespace CampaignActors.Cluster.Tests.Care;
 
-/// <summary>Lists and agendas are folded anew while the system runs, and come out as they were.</summary>
-[Collection(PostgresCollection.Name)]
+/// <summary>Lists and agendas are rebuilt while the system runs, and come out as they were.</summary>
+[Collection(PostgresFixture.Collection)]
 public sealed class RebuildSpecs(PostgresFixture postgres) : IDisposable
 {
     private readonly TempFolder _folder = new();
@@ -16,12 +13,12 @@ public sealed class RebuildSpecs(PostgresFixture postgres) : IDisposable
     {
         var database = inPostgres ? await postgres.DatabaseAsync() : null;
         if (database is not null)
-            await CommandLine.DoneAsync("database", "migrate", "--database", database);
-        await using var node = await OneNode.StartAsync(_folder.Of("data"), database);
+            await Campaign.DoneAsync("database", "migrate", "--database", database);
+        await using var node = await OneNode.StartAsync(_folder.In("data"), database);
         await node.PlayAsync();
-        var (state, before) = (await node.StateAsync(), await CommandLine.DoneAsync("views", "status", "--node", node.Url));
+        var (state, before) = (await node.StateAsync(), await Campaign.DoneAsync("views", "status", "--node", node.Url));
 
-        var rebuilt = await CommandLine.DoneAsync("views", "rebuild", "--node", node.Url);
+        var rebuilt = await Campaign.DoneAsync("views", "rebuild", "--node", node.Url);
 
         Assert.Equal(before, rebuilt);
         Assert.Equal(state, await node.StateAsync());

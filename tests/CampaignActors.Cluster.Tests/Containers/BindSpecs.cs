@@ -1,23 +1,18 @@
-using CampaignActors.Cluster.Tests.Postgres;
-using CampaignActors.Local;
-using CampaignActors.Local.Certificates;
-using CampaignActors.Local.Nodes;
-using Xunit;
-
 namespace CampaignActors.Cluster.Tests.Containers;
 
 /// <summary>As in a container: listening on all addresses, known by the name of the machine.</summary>
-[Collection(PostgresCollection.Name)]
+[Collection(PostgresFixture.Collection)]
 public sealed class BindSpecs(PostgresFixture postgres)
 {
     [Fact]
-    public async Task A_node_that_listens_everywhere_founds_its_cluster_under_the_name_of_its_machine()
+    public async Task Node_listening_everywhere_founds_under_its_machine_name()
     {
         using var folder = new TempFolder();
-        var node = new LocalNode(new LocalNodeSpec { Name = "node1", Port = LoopbackPorts.Free(), HttpPort = LoopbackPorts.Free() }, folder.Of("node1"));
+        var node = new LocalNode(
+            new LocalNodeSpec { Name = "node1", Port = LoopbackPorts.Free(), HttpPort = LoopbackPorts.Free() }, folder.In("node1"));
         try
         {
-            var certificates = new CertificateFolder(folder.Of("certificates"));
+            var certificates = new CertificateFolder(folder.In("certificates"));
             certificates.Make(["node"]);
             node.Start(new Dictionary<string, string>(certificates.SettingsOf("node"))
             {

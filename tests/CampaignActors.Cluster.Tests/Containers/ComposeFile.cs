@@ -13,10 +13,12 @@ public sealed class ComposeService(string name, IDictionary<object, object> fiel
     public string? Text(string field) => fields.TryGetValue(field, out var value) ? (string)value : null;
 
     /// <summary>Of a sequence; empty when it is not there.</summary>
-    public IReadOnlyList<string> List(string field) => fields.TryGetValue(field, out var value) ? [.. ((IList<object>)value).Cast<string>()] : [];
+    public IReadOnlyList<string> List(string field) =>
+        fields.TryGetValue(field, out var value) ? [.. ((IList<object>)value).Cast<string>()] : [];
 
     /// <summary>Of a mapping; empty when it is not there.</summary>
-    public IReadOnlyDictionary<string, object> Map(string field) => fields.TryGetValue(field, out var value) ? ComposeFile.Named(value) : new Dictionary<string, object>();
+    public IReadOnlyDictionary<string, object> Map(string field) =>
+        fields.TryGetValue(field, out var value) ? ComposeFile.Named(value) : new Dictionary<string, object>();
 
     public IReadOnlyDictionary<string, string> Environment => Map("environment").ToDictionary(v => v.Key, v => (string)v.Value);
 

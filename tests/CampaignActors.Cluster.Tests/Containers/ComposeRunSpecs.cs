@@ -1,22 +1,15 @@
 using System.Net.Http.Json;
 using CampaignActors.Cli;
-using CampaignActors.Cli.Terminal;
-using CampaignActors.Cluster.Tests.Postgres;
 using CampaignActors.Cluster.Tests.Transport;
-using CampaignActors.Local;
-using CampaignActors.Local.Nodes;
-using CampaignActors.Node.Tests;
 using CampaignActors.Operations.Access;
-using Npgsql;
-using Xunit;
 
 namespace CampaignActors.Cluster.Tests.Containers;
 
 /// <summary>
-/// What the containers would run, as processes of this machine: the same commands with the same settings. Only names and paths that are of a
-/// container's network and file system are put in anew.
+/// What the containers would run, as processes of this machine: the same commands with the same settings. Only names and paths that are of
+/// a container's network and file system are replaced.
 /// </summary>
-[Collection(PostgresCollection.Name)]
+[Collection(PostgresFixture.Collection)]
 public sealed class ComposeRunSpecs(PostgresFixture postgres) : IDisposable
 {
     private static readonly ComposeFile s_file = ComposeFile.Read();
@@ -27,12 +20,12 @@ public sealed class ComposeRunSpecs(PostgresFixture postgres) : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public async Task Migration_seeds_and_a_node_become_one_cluster_and_a_seed_that_died_comes_back_into_it()
+    public async Task Services_form_one_cluster_that_a_killed_seed_rejoins()
     {
         _database = await postgres.DatabaseAsync();
-        await File.WriteAllTextAsync(_folder.Of("database-password"), $"{postgres.Server.Password}\n");
+        await File.WriteAllTextAsync(_folder.In("database-password"), $"{postgres.Server.Password}\n");
         var key = KeyText.Make(AdminKey.Code);
-        AdminKey.Write(_folder.Of(AdminKey.FileName), key);
+        AdminKey.Write(_folder.In(AdminKey.FileName), key);
         foreach (var service in s_file.Nodes)
             _nodes[service.Name] = Node(service.Name);
         try
@@ -44,6 +37,8 @@ public sealed class ComposeRunSpecs(PostgresFixture postgres) : IDisposable
             foreach (var node in _nodes.Values)
                 await node.ReadyAsync(TimeSpan.FromSeconds(90));
             await OneClusterAsync();
+            foreach (var node in _nodes.Values)
+                await OpensItsPortsAloneAsync(node);
             await PutBudgetsAsync("before", key);
             await StrangerAttempts.RefusedAsync(_nodes["node"], key.Secret);
             await OneClusterAsync();
@@ -70,7 +65,7 @@ public sealed class ComposeRunSpecs(PostgresFixture postgres) : IDisposable
             Port = LoopbackPorts.Free(),
             HttpPort = LoopbackPorts.Free(),
         },
-        _folder.Of(name));
+        _folder.In(name));
 
     private async Task MigrateAsync()
     {
@@ -78,7 +73,8 @@ public sealed class ComposeRunSpecs(PostgresFixture postgres) : IDisposable
         var settings = Here(service);
         Assert.Equal(["dotnet", "campaign.dll"], service.List("entrypoint"));
 
-        var exitCode = await CampaignCli.RunAsync([.. service.List("command")], new Host(said, said) { Variable = settings.GetValueOrDefault });
+        var exitCode = await CampaignCli.RunAsync(
+            [.. service.List("command")], new Host(said, said) { Variable = settings.GetValueOrDefault });
 
         Assert.True(exitCode == ExitCodes.Ok, said.ToString());
     }
@@ -86,13 +82,13 @@ public sealed class ComposeRunSpecs(PostgresFixture postgres) : IDisposable
     private async Task MakeCertificatesAsync()
     {
         var (service, said) = (s_file["certificates"], new StringWriter());
-        string Here(string word) => word.StartsWith('/') ? _folder.Of(word[1..]) : word;
+        string Here(string word) => word.StartsWith('/') ? _folder.In(word[1..]) : word;
         Assert.Equal(["dotnet", "campaign.dll"], service.List("entrypoint"));
 
         var exitCode = await CampaignCli.RunAsync([.. service.List("command").Select(Here)], new Host(said, said));
 
         Assert.True(exitCode == ExitCodes.Ok, said.ToString());
-        Assert.False(File.Exists(_folder.Of("certificates/authority.key")), "nodes would see the key of the authority");
+        Assert.False(File.Exists(_folder.In("certificates/authority.key")), "nodes would see the key of the authority");
     }
 
     private void Start(ComposeService service)
@@ -111,9 +107,23 @@ public sealed class ComposeRunSpecs(PostgresFixture postgres) : IDisposable
         foreach (var node in _nodes.Values)
         {
             await Until.TrueAsync(
-                async () => (await http.GetStringAsync($"{node.Spec.Url}/health/ready")).Contains($"one of {_nodes.Count} of its cluster", StringComparison.Ordinal),
+                async () =>
+                    (await http.GetStringAsync($"{node.Spec.Url}/health/ready"))
+                        .Contains($"one of {_nodes.Count} of its cluster", StringComparison.Ordinal),
                 $"{node.Name} is one of {_nodes.Count}");
         }
+    }
+
+    /// <summary>One port for clients, one for nodes, and the start message names both.</summary>
+    private static async Task OpensItsPortsAloneAsync(LocalNode node)
+    {
+        await Until.TrueAsync(
+            async () => (await File.ReadAllTextAsync(node.Log)).Contains("Ctrl-C stops it.", StringComparison.Ordinal),
+            "the start message is complete");
+        var open = ListeningPorts.Of(node.ProcessId!.Value);
+
+        Assert.Equal(new[] { node.Spec.Port, node.Spec.HttpPort }.Order(), open);
+        Assert.Equal(open, ListeningPorts.Named(await File.ReadAllTextAsync(node.Log)));
     }
 
     /// <summary>Through each node, so that each must ask the others for some.</summary>
@@ -125,7 +135,8 @@ public sealed class ComposeRunSpecs(PostgresFixture postgres) : IDisposable
         {
             for (var number = 1; number <= 5; number++)
             {
-                using var answer = await http.PutAsJsonAsync($"{node.Spec.Url}/budgets/{prefix}-{node.Name}-{number}", new { allocated = 100 });
+                using var answer = await http.PutAsJsonAsync(
+                    $"{node.Spec.Url}/budgets/{prefix}-{node.Name}-{number}", new { allocated = 100 });
                 Assert.True(answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync());
             }
         }
@@ -141,13 +152,14 @@ public sealed class ComposeRunSpecs(PostgresFixture postgres) : IDisposable
             (theirs.Host, theirs.Port, theirs.Database) = (ours.Host, ours.Port, ours.Database);
             return theirs.ConnectionString;
         });
-        Replace(settings, "Database__PasswordFile", path => _folder.Of(Path.GetFileName(path)));
-        Replace(settings, "Access__AdminKeyFile", path => _folder.Of(Path.GetFileName(path)));
+        Replace(settings, "Database__PasswordFile", path => _folder.In(Path.GetFileName(path)));
+        Replace(settings, "Access__AdminKeyFile", path => _folder.In(Path.GetFileName(path)));
         Replace(settings, "Cluster__BindHost", _ => "127.0.0.1");
-        Replace(settings, "Cluster__Seeds", seeds => string.Join(',', seeds.Split(',').Select(seed => _nodes[seed.Split(':')[0]].Spec.Address)));
+        Replace(settings, "Cluster__Seeds", seeds => string.Join(
+            ',', seeds.Split(',').Select(seed => _nodes[seed.Split(':')[0]].Spec.Address)));
         foreach (var key in settings.Keys.Where(k => k.StartsWith("Cluster__Tls__", StringComparison.Ordinal)).ToList())
-            Replace(settings, key, path => path.Replace("/certificates/", $"{_folder.Of("certificates")}/", StringComparison.Ordinal));
-        Replace(settings, "Outside__Folder", _ => _folder.Of("outside"));
+            Replace(settings, key, path => path.Replace("/certificates/", $"{_folder.In("certificates")}/", StringComparison.Ordinal));
+        Replace(settings, "Outside__Folder", _ => _folder.In("outside"));
         Replace(settings, "Smtp__Host", _ => "127.0.0.1");
         return settings;
     }

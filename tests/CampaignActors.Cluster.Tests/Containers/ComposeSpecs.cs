@@ -1,10 +1,6 @@
 using System.Diagnostics;
-using System.Text.RegularExpressions;
 using CampaignActors.Actors.Postgres;
 using CampaignActors.Cluster.Tests.Settings;
-using CampaignActors.Node.Tests;
-using CampaignActors.Operations.Settings;
-using Xunit;
 using Xunit.Abstractions;
 
 namespace CampaignActors.Cluster.Tests.Containers;
@@ -32,28 +28,34 @@ public sealed partial class ComposeSpecs(ITestOutputHelper output)
 
     /// <summary>Who wants no figures starts neither of them.</summary>
     [Fact]
-    public void Whoever_wants_to_observe_gets_what_fetches_the_figures_of_all_nodes_and_what_shows_them()
+    public void Observe_profile_scrapes_all_nodes_and_has_a_dashboard()
     {
         var observers = s_file.Services.Where(s => s.List("profiles").SequenceEqual(["observe"])).ToList();
         var scraped = Repository.Text("cluster-config", "prometheus.yml");
 
         Assert.Equal(["grafana", "prometheus"], observers.Select(s => s.Name).Order());
         Assert.All(s_file.Nodes, node => Assert.Equal("open", node.Environment["Telemetry__Metrics"]));
-        Assert.All(s_file.Nodes.Where(n => n.Has("hostname")), node => Assert.Contains($"\"{node.Name}:8080\"", scraped, StringComparison.Ordinal));
+        Assert.All(s_file.Nodes.Where(n => n.Has("hostname")), node => Assert.Contains(
+            $"\"{node.Name}:8080\"", scraped, StringComparison.Ordinal));
         Assert.Contains("names: [node]", scraped, StringComparison.Ordinal);
-        Assert.Contains("http://prometheus:9090", Repository.Text("cluster-config", "grafana", "provisioning", "datasources", "prometheus.yml"), StringComparison.Ordinal);
+        Assert.Contains(
+            "http://prometheus:9090",
+            Repository.Text("cluster-config", "grafana", "provisioning", "datasources", "prometheus.yml"),
+            StringComparison.Ordinal);
         Assert.DoesNotContain(s_file["grafana"].Environment.Keys, k => k.Contains("PASSWORD", StringComparison.Ordinal));
     }
 
     [Theory]
     [MemberData(nameof(Services))]
-    public void What_a_service_refers_to_is_declared(string name)
+    public void References_of_a_service_are_declared(string name)
     {
         var service = s_file[name];
 
         Assert.Empty(service.Map("depends_on").Keys.Except(s_file.Services.Select(s => s.Name)));
         Assert.Empty(service.List("secrets").Except(s_file.Declared("secrets")));
-        var (mounts, files) = (service.List("volumes").Select(v => v.Split(':')[0]), service.Environment.Values.Where(v => v.StartsWith("/run/secrets/", StringComparison.Ordinal)));
+        var (mounts, files) = (
+            service.List("volumes").Select(v => v.Split(':')[0]),
+            service.Environment.Values.Where(v => v.StartsWith("/run/secrets/", StringComparison.Ordinal)));
         Assert.Empty(mounts.Where(m => !m.StartsWith('.')).Except(s_file.Declared("volumes")));
         Assert.All(mounts.Where(m => m.StartsWith('.')), m => Assert.True(Path.Exists(Repository.PathOf(m)), $"{m} does not exist"));
         Assert.All(files, file => Assert.Contains(file["/run/secrets/".Length..], service.List("secrets")));
@@ -67,7 +69,7 @@ public sealed partial class ComposeSpecs(ITestOutputHelper output)
 
     [Theory]
     [MemberData(nameof(Services))]
-    public void A_service_is_checked_and_comes_back_by_itself_unless_it_is_meant_to_end(string name)
+    public void Service_has_a_health_check_and_restarts_unless_it_is_a_job(string name)
     {
         var service = s_file[name];
         var check = service.Map("healthcheck");
@@ -83,7 +85,7 @@ public sealed partial class ComposeSpecs(ITestOutputHelper output)
     }
 
     [Fact]
-    public void Every_variable_that_ours_are_given_is_one_they_know_and_means_what_it_should()
+    public void Variables_of_our_services_are_known_and_mean_what_they_should()
     {
         foreach (var service in s_file.Services.Where(s => s.IsOurs))
             Assert.Empty(service.Environment.Keys.Except(SettingsTable.Known).Except([ClientVariable]));
@@ -93,8 +95,10 @@ public sealed partial class ComposeSpecs(ITestOutputHelper output)
             Assert.Equal("0.0.0.0", settings["Cluster__BindHost"]);
             // Each container is known by its own name.
             Assert.False(settings.ContainsKey("Cluster__Host"));
-            Assert.Equal($"{settings["Outside__Folder"]}", node.List("volumes").Single(v => v.StartsWith("outside:", StringComparison.Ordinal)).Split(':')[1]);
-            // Whoever runs `campaign` in a container is the administrator whose key the nodes were given.
+            Assert.Equal(
+                $"{settings["Outside__Folder"]}",
+                node.List("volumes").Single(v => v.StartsWith("outside:", StringComparison.Ordinal)).Split(':')[1]);
+            // A user who runs `campaign` in a container is the administrator whose key the nodes were given.
             Assert.Equal(settings["Access__AdminKeyFile"], settings[ClientVariable]);
             Assert.Contains(settings["Smtp__Host"], s_file.Services.Select(s => s.Name));
             Assert.Equal("postgres", PostgresSettings.Parse(settings["Database__ConnectionString"]).Shown.Split(':')[0]);
@@ -121,7 +125,9 @@ public sealed partial class ComposeSpecs(ITestOutputHelper output)
         // Any free port of this machine.
         Assert.Equal("127.0.0.1::8080", Assert.Single(node.List("ports")));
         var most = int.Parse(s_file["postgres"].List("command")[^1].Split('=')[1], System.Globalization.CultureInfo.InvariantCulture);
-        Assert.True(most >= 10 * PostgresSettings.Parse("Host=postgres;Database=campaign").Connections, "the database has too few connections for ten nodes");
+        Assert.True(
+            most >= 10 * PostgresSettings.Parse("Host=postgres;Database=campaign").Connections,
+            "the database has too few connections for ten nodes");
     }
 
     [Fact]
@@ -136,10 +142,11 @@ public sealed partial class ComposeSpecs(ITestOutputHelper output)
     }
 
     [Fact]
-    public void Arguments_of_the_build_may_be_given_and_are_by_default_what_the_Dockerfile_says()
+    public void Build_arguments_default_to_those_of_the_Dockerfile()
     {
         var given = ComposeFile.Named(s_file["seed"].Map("build")["args"]);
-        var defaults = Repository.Text("Dockerfile").Split('\n').Where(l => l.StartsWith("ARG ", StringComparison.Ordinal)).Select(l => l[4..].Split('=')).ToDictionary(a => a[0], a => a[1]);
+        var defaults = Repository.Text("Dockerfile").Split('\n').Where(l => l.StartsWith("ARG ", StringComparison.Ordinal))
+            .Select(l => l[4..].Split('=')).ToDictionary(a => a[0], a => a[1]);
 
         Assert.Equal(["DOTNET", "PBM"], given.Keys.Order(StringComparer.Ordinal));
         Assert.All(given, argument => Assert.Equal($"${{{argument.Key}:-{defaults[argument.Key]}}}", argument.Value));
@@ -156,7 +163,7 @@ public sealed partial class ComposeSpecs(ITestOutputHelper output)
     }
 
     [Fact]
-    public void Nodes_believe_certificates_that_a_service_makes_before_and_no_other_service_sees_them()
+    public void Nodes_alone_see_the_certificates_made_before_them()
     {
         var maker = s_file["certificates"];
         var command = maker.List("command");
@@ -175,8 +182,12 @@ public sealed partial class ComposeSpecs(ITestOutputHelper output)
         Assert.Equal("/authority", command[command.ToList().IndexOf("--authority") + 1]);
         Assert.Equal(
             s_file.Nodes.Select(n => n.Name).Append("certificates").Order(),
-            s_file.Services.Where(s => s.List("volumes").Any(v => v.StartsWith("certificates:", StringComparison.Ordinal))).Select(s => s.Name).Order());
-        Assert.Equal(["certificates"], s_file.Services.Where(s => s.List("volumes").Any(v => v.StartsWith("authority:", StringComparison.Ordinal))).Select(s => s.Name));
+            s_file.Services.Where(s => s.List("volumes").Any(v => v.StartsWith("certificates:", StringComparison.Ordinal)))
+                .Select(s => s.Name).Order());
+        Assert.Equal(
+            ["certificates"],
+            s_file.Services.Where(s => s.List(
+                "volumes").Any(v => v.StartsWith("authority:", StringComparison.Ordinal))).Select(s => s.Name));
         Assert.Empty(maker.List("secrets"));
     }
 
@@ -213,7 +224,8 @@ public sealed partial class ComposeSpecs(ITestOutputHelper output)
     public void No_secret_is_in_the_repository()
     {
         Assert.All(s_file.Services.SelectMany(s => s.Environment), setting => Assert.True(
-            !setting.Key.Contains("password", StringComparison.OrdinalIgnoreCase) || setting.Value.StartsWith("/run/secrets/", StringComparison.Ordinal)));
+            !setting.Key.Contains("password", StringComparison.OrdinalIgnoreCase) || setting.Value
+                .StartsWith("/run/secrets/", StringComparison.Ordinal)));
         Assert.All(s_file.Services.SelectMany(s => s.Environment.Values), value => Assert.DoesNotMatch(PasswordIn(), value));
         foreach (var (name, secret) in ComposeFile.Named(s_file.Root["secrets"]))
             Assert.Equal($"./secrets/{name}", ComposeFile.Named(secret)["file"]);
@@ -238,7 +250,8 @@ public sealed partial class ComposeSpecs(ITestOutputHelper output)
     {
         try
         {
-            using var process = Process.Start(new ProcessStartInfo(command[0], command[1..]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+            using var process = Process.Start(
+                new ProcessStartInfo(command[0], command[1..]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
             var (text, error) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
             await Until.DoneAsync(process.WaitForExitAsync(), $"{command[0]} ends");
             return (process.ExitCode, await text + await error);
@@ -249,7 +262,8 @@ public sealed partial class ComposeSpecs(ITestOutputHelper output)
         }
     }
 
-    private static string Condition(ComposeService service, string on) => (string)ComposeFile.Named(service.Map("depends_on")[on])["condition"];
+    private static string Condition(ComposeService service, string on) =>
+        (string)ComposeFile.Named(service.Map("depends_on")[on])["condition"];
 
     [GeneratedRegex("(password|pwd)=", RegexOptions.IgnoreCase)]
     private static partial Regex PasswordIn();

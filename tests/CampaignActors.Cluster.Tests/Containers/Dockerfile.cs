@@ -9,7 +9,8 @@ public sealed record Instruction(string Word, string Rest)
     public string[] Exec => JsonSerializer.Deserialize<string[]>(Rest[Rest.IndexOf('[', StringComparison.Ordinal)..])!;
 
     /// <summary>Of a COPY, without its options.</summary>
-    public string[] Words => [.. Rest.Split(' ', StringSplitOptions.RemoveEmptyEntries).Where(w => !w.StartsWith("--", StringComparison.Ordinal))];
+    public string[] Words =>
+        [.. Rest.Split(' ', StringSplitOptions.RemoveEmptyEntries).Where(w => !w.StartsWith("--", StringComparison.Ordinal))];
 }
 
 /// <summary>The stages of the Dockerfile.</summary>

@@ -1,8 +1,5 @@
 using System.Text.Json;
-using CampaignActors.Local.Nodes;
-using CampaignActors.Node.Configuration;
-using CampaignActors.Operations.Settings;
-using Xunit;
+using CampaignActors.Node.Start;
 
 namespace CampaignActors.Cluster.Tests.Containers;
 
@@ -31,7 +28,8 @@ public sealed class DockerfileSpecs
     public void It_does_not_run_as_root()
     {
         Assert.Matches("^[1-9][0-9]+:[1-9][0-9]+$", Image.Last("USER").Rest);
-        Assert.True(Image.Instructions.ToList().FindLastIndex(i => i.Word == "RUN") < Image.Instructions.ToList().FindIndex(i => i.Word == "USER"));
+        Assert.True(
+            Image.Instructions.ToList().FindLastIndex(i => i.Word == "RUN") < Image.Instructions.ToList().FindIndex(i => i.Word == "USER"));
     }
 
     [Fact]
@@ -47,7 +45,7 @@ public sealed class DockerfileSpecs
     }
 
     [Fact]
-    public void Its_health_check_is_the_script_that_it_holds_on_the_port_where_it_listens()
+    public void Health_check_is_the_copied_script_on_the_port_listened_on()
     {
         var check = Image.Last("HEALTHCHECK");
 
@@ -57,7 +55,7 @@ public sealed class DockerfileSpecs
     }
 
     [Fact]
-    public void It_is_published_for_one_platform_and_without_Petabridge_Cmd_unless_asked_for()
+    public void Publish_is_for_one_platform_and_without_pbm_by_default()
     {
         var publish = Build.Last("RUN").Rest;
 
@@ -67,13 +65,15 @@ public sealed class DockerfileSpecs
 
     [Fact]
     public void A_package_source_of_ones_own_is_told_by_a_secret_that_no_layer_keeps() =>
-        Assert.Contains("--mount=type=secret,id=nuget,target=/root/.nuget/NuGet/NuGet.Config", Build.Last("RUN").Rest, StringComparison.Ordinal);
+        Assert.Contains(
+            "--mount=type=secret,id=nuget,target=/root/.nuget/NuGet/NuGet.Config", Build.Last("RUN").Rest, StringComparison.Ordinal);
 
     [Fact]
-    public void What_is_copied_exists_and_is_not_kept_out_by_the_ignore_file()
+    public void Copied_files_exist_and_are_not_ignored()
     {
         var allowed = Repository.Text(".dockerignore").Split('\n').Where(l => l.StartsWith('!')).Select(l => l[1..]).ToList();
-        var sources = s_stages.SelectMany(s => s.All("COPY")).Where(c => !c.Rest.Contains("--from=", StringComparison.Ordinal)).SelectMany(c => c.Words[..^1]).ToList();
+        var sources = s_stages.SelectMany(s => s.All("COPY")).Where(c => !c.Rest.Contains("--from=", StringComparison.Ordinal))
+            .SelectMany(c => c.Words[..^1]).ToList();
 
         Assert.NotEmpty(sources);
         Assert.All(sources, source => Assert.True(Path.Exists(Repository.PathOf(source)), $"{source} does not exist"));
@@ -82,7 +82,7 @@ public sealed class DockerfileSpecs
     }
 
     [Fact]
-    public void What_is_published_exists_and_needs_nothing_that_is_not_copied()
+    public void Published_projects_exist_and_need_only_copied_files()
     {
         var projects = Build.All("RUN").SelectMany(r => r.Words).Where(w => w.StartsWith("src/", StringComparison.Ordinal)).ToList();
         var copied = Build.All("COPY").SelectMany(c => c.Words[..^1]).ToList();

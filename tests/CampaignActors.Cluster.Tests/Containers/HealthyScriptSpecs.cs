@@ -1,9 +1,6 @@
 using System.Diagnostics;
-using System.Net;
 using System.Net.Sockets;
 using System.Text;
-using CampaignActors.Node.Tests;
-using Xunit;
 
 namespace CampaignActors.Cluster.Tests.Containers;
 
@@ -46,7 +43,8 @@ public sealed class HealthyScriptSpecs
 
     private static async Task<(int ExitCode, string Text)> RunAsync(int port)
     {
-        using var script = Process.Start(new ProcessStartInfo("bash", [Repository.PathOf("cluster-config/healthy.sh"), $"{port}"]) { RedirectStandardOutput = true })!;
+        using var script = Process.Start(
+            new ProcessStartInfo("bash", [Repository.PathOf("cluster-config/healthy.sh"), $"{port}"]) { RedirectStandardOutput = true })!;
         var text = script.StandardOutput.ReadToEndAsync();
         await Until.DoneAsync(script.WaitForExitAsync(), "the script ends");
         return (script.ExitCode, await text);

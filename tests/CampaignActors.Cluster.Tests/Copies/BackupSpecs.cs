@@ -1,12 +1,7 @@
-using System.Globalization;
-using System.Text.RegularExpressions;
-using CampaignActors.Cluster.Tests.Postgres;
-using Xunit;
-
 namespace CampaignActors.Cluster.Tests.Copies;
 
 /// <summary>A backup is made of a running system, and what it is restored into goes on from there.</summary>
-[Collection(PostgresCollection.Name)]
+[Collection(PostgresFixture.Collection)]
 public sealed class BackupSpecs(PostgresFixture postgres) : IDisposable
 {
     private readonly TempFolder _folder = new();
@@ -17,7 +12,7 @@ public sealed class BackupSpecs(PostgresFixture postgres) : IDisposable
     public async Task A_backup_made_while_commands_run_holds_one_moment(bool inPostgres)
     {
         var first = inPostgres ? await MigratedAsync() : null;
-        await using (var node = await OneNode.StartAsync(_folder.Of("first"), first))
+        await using (var node = await OneNode.StartAsync(_folder.In("first"), first))
         {
             await node.PlayAsync();
             using var enough = new CancellationTokenSource();
@@ -27,17 +22,17 @@ public sealed class BackupSpecs(PostgresFixture postgres) : IDisposable
             Assert.True(await writing > 0);
         }
         if (!OperatingSystem.IsWindows())
-            Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(_folder.Of("backup")));
+            Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(_folder.In("backup")));
 
         var second = inPostgres ? await MigratedAsync() : null;
         var restoredRows = await RestoreAsync(second, "second");
 
-        await using var original = await OneNode.StartAsync(_folder.Of("first"), first);
-        await using var restored = await OneNode.StartAsync(_folder.Of("second"), second);
+        await using var original = await OneNode.StartAsync(_folder.In("first"), first);
+        await using var restored = await OneNode.StartAsync(_folder.In("second"), second);
         var (all, rows) = (await original.RowsAsync(), await restored.RowsAsync());
         Assert.Equal(all.Take(restoredRows), rows.Take(restoredRows));
         Assert.Equal(0, await restored.DriftAsync());
-        await CommandLine.DoneAsync("create", "plans", "AFTER", "--field", "label=Plan", "--node", restored.Url);
+        await Campaign.DoneAsync("create", "plans", "AFTER", "--field", "label=Plan", "--node", restored.Url);
     }
 
     [Theory]
@@ -47,7 +42,7 @@ public sealed class BackupSpecs(PostgresFixture postgres) : IDisposable
     {
         var first = inPostgres ? await MigratedAsync() : null;
         string state;
-        await using (var node = await OneNode.StartAsync(_folder.Of("first"), first))
+        await using (var node = await OneNode.StartAsync(_folder.In("first"), first))
         {
             await node.PlayAsync();
             state = await node.StateAsync();
@@ -55,12 +50,18 @@ public sealed class BackupSpecs(PostgresFixture postgres) : IDisposable
         }
         var second = inPostgres ? await MigratedAsync() : null;
         await RestoreAsync(second, "second");
-        await using (var node = await OneNode.StartAsync(_folder.Of("second"), second))
+        await using (var node = await OneNode.StartAsync(_folder.In("second"), second))
             Assert.Equal(state, await node.StateAsync());
 
-        Assert.Contains("expected", await CommandLine.RefusedAsync(["database", "restore", "--in", _folder.Of("backup"), .. To(second, "second")]), StringComparison.Ordinal);
+        Assert.Contains(
+            "expected",
+            await Campaign.RefusedAsync(["database", "restore", "--in", _folder.In("backup"), .. To(second, "second")]),
+            StringComparison.Ordinal);
         var other = inPostgres ? null : await MigratedAsync();
-        Assert.Contains("campaign import", await CommandLine.RefusedAsync(["database", "restore", "--in", _folder.Of("backup"), .. To(other, "third")]), StringComparison.Ordinal);
+        Assert.Contains(
+            "campaign import",
+            await Campaign.RefusedAsync(["database", "restore", "--in", _folder.In("backup"), .. To(other, "third")]),
+            StringComparison.Ordinal);
     }
 
     [Theory]
@@ -69,20 +70,20 @@ public sealed class BackupSpecs(PostgresFixture postgres) : IDisposable
     public async Task A_damaged_backup_is_refused_and_leaves_nothing_behind(bool inPostgres)
     {
         var first = inPostgres ? await MigratedAsync() : null;
-        await using (var node = await OneNode.StartAsync(_folder.Of("first"), first))
+        await using (var node = await OneNode.StartAsync(_folder.In("first"), first))
         {
             await node.PlayAsync();
             await BackupAsync(first, "first");
         }
-        var whole = await File.ReadAllBytesAsync(_folder.Of("backup"));
+        var whole = await File.ReadAllBytesAsync(_folder.In("backup"));
         var second = inPostgres ? await MigratedAsync() : null;
         foreach (var damaged in new[] { whole[..(whole.Length / 2)], Flipped(whole, whole.Length / 3), [] })
         {
-            await File.WriteAllBytesAsync(_folder.Of("backup"), damaged);
-            var said = await CommandLine.RefusedAsync(["database", "restore", "--in", _folder.Of("backup"), .. To(second, "second")]);
-            Assert.Contains(_folder.Of("backup"), said, StringComparison.Ordinal);
+            await File.WriteAllBytesAsync(_folder.In("backup"), damaged);
+            var said = await Campaign.RefusedAsync(["database", "restore", "--in", _folder.In("backup"), .. To(second, "second")]);
+            Assert.Contains(_folder.In("backup"), said, StringComparison.Ordinal);
         }
-        await File.WriteAllBytesAsync(_folder.Of("backup"), whole);
+        await File.WriteAllBytesAsync(_folder.In("backup"), whole);
 
         await RestoreAsync(second, "second");
     }
@@ -100,28 +101,28 @@ public sealed class BackupSpecs(PostgresFixture postgres) : IDisposable
         var made = 0;
         while (!enough.IsCancellationRequested)
         {
-            await CommandLine.DoneAsync("create", "plans", $"P{made}", "--field", "label=Plan", "--node", url);
+            await Campaign.DoneAsync("create", "plans", $"P{made}", "--field", "label=Plan", "--node", url);
             made++;
         }
         return made;
     }
 
     private async Task BackupAsync(string? database, string folder) =>
-        await CommandLine.DoneAsync(["database", "backup", "--out", _folder.Of("backup"), .. To(database, folder)]);
+        await Campaign.DoneAsync(["database", "backup", "--out", _folder.In("backup"), .. To(database, folder)]);
 
     /// <returns>How many rows of the journal it says were restored.</returns>
     private async Task<int> RestoreAsync(string? database, string folder)
     {
-        var said = await CommandLine.DoneAsync(["database", "restore", "--in", _folder.Of("backup"), .. To(database, folder)]);
+        var said = await Campaign.DoneAsync(["database", "restore", "--in", _folder.In("backup"), .. To(database, folder)]);
         return int.Parse(Regex.Match(said, @": (\d+) rows up to").Groups[1].Value, CultureInfo.InvariantCulture);
     }
 
-    private string[] To(string? database, string folder) => database is null ? ["--data", _folder.Of(folder)] : ["--database", database];
+    private string[] To(string? database, string folder) => database is null ? ["--data", _folder.In(folder)] : ["--database", database];
 
     private async Task<string> MigratedAsync()
     {
         var database = await postgres.DatabaseAsync();
-        await CommandLine.DoneAsync("database", "migrate", "--database", database);
+        await Campaign.DoneAsync("database", "migrate", "--database", database);
         return database;
     }
 

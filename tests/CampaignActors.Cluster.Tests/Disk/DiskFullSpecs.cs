@@ -1,8 +1,7 @@
+using CampaignActors.Domain.Kernel;
+using CampaignActors.Domain.Values;
+using CampaignActors.Gateways.Files;
 using CampaignActors.Node.Logs;
-using CampaignActors.Node.Tests;
-using CampaignActors.Node.Tests.Http;
-using CampaignActors.Node.Tests.Processes;
-using Xunit;
 
 namespace CampaignActors.Cluster.Tests.Disk;
 
@@ -41,7 +40,23 @@ public sealed class DiskFullSpecs
         Assert.DoesNotContain("   at ", node.Output, StringComparison.Ordinal);
     }
 
-    private static Task<Reply> PlanAsync(Api api, string code) => api.PutAsync($"/plans/{code}", """{"label": "Plan"}""", ("Idempotency-Key", $"plan-{code}"));
+    private static Task<Reply> PlanAsync(Api api, string code) =>
+        api.PutAsync($"/plans/{code}", """{"label": "Plan"}""", ("Idempotency-Key", $"plan-{code}"));
+
+    [SmallDiskFact]
+    public async Task Extraction_that_does_not_fit_is_refused_before_it_is_written()
+    {
+        using var disk = new SmallDisk(24);
+        var gateway = new ExtractionFileGateway(Path.Combine(disk.Path, "files"));
+        var large = new WriteExtraction("DM1/extraction/1", new Code("DM1"), "Cards", 1, "cards.csv", 10_000_000);
+
+        var refused = await gateway.PerformAsync(large, default);
+        var written = await gateway.PerformAsync(large with { Rows = 1_000 }, default);
+
+        Assert.Contains("make room", refused.Error, StringComparison.Ordinal);
+        Assert.Null(written.Error);
+        Assert.Equal(1_000, written.Rows);
+    }
 
     [SmallDiskFact]
     public void A_log_without_room_loses_lines_counts_them_and_goes_on()
@@ -65,14 +80,16 @@ public sealed class DiskFullSpecs
     public void A_log_keeps_so_many_files_of_such_a_size_for_its_owner_alone()
     {
         using var folder = new TempFolder();
-        var path = folder.Of("node.log");
+        var path = folder.In("node.log");
         using (var log = new RollingFile(path, 1_000, 3))
         {
             for (var n = 0; n < 1_000; n++)
                 log.Write($"line {n}\n");
         }
 
-        Assert.Equal(new[] { "node.log", "node.log.1", "node.log.2" }, Directory.GetFiles(folder.Path).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            new[] { "node.log", "node.log.1", "node.log.2" },
+            Directory.GetFiles(folder.Path).Select(Path.GetFileName).Order(StringComparer.Ordinal));
         Assert.All(Directory.GetFiles(folder.Path), file => Assert.InRange(new FileInfo(file).Length, 1, 1_000));
         Assert.Equal("line 999", File.ReadLines(path).Last());
         var kept = new[] { $"{path}.2", $"{path}.1", path }.SelectMany(File.ReadAllLines).ToArray();

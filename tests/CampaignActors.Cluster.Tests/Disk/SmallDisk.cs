@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using Xunit;
 
 namespace CampaignActors.Cluster.Tests.Disk;
 
@@ -18,7 +17,7 @@ internal sealed class SmallDisk : IDisposable
 
     public string Path => _folder.Path;
 
-    private string Filler => _folder.Of("filler");
+    private string Filler => _folder.In("filler");
 
     public static bool IsPossible { get; } = Try();
 
@@ -52,7 +51,8 @@ internal sealed class SmallDisk : IDisposable
 
     public void MakeRoom() => File.Delete(Filler);
 
-    private static bool Mount(string path, int megabytes) => Run("mount", "-t", "tmpfs", "-o", $"size={megabytes}m,mode=755", "tmpfs", path);
+    private static bool Mount(string path, int megabytes) =>
+        Run("mount", "-t", "tmpfs", "-o", $"size={megabytes}m,mode=755", "tmpfs", path);
 
     private static bool Run(params string[] command)
     {

@@ -1,6 +1,5 @@
 using CampaignActors.Faults;
 using CampaignActors.Faults.Running;
-using Xunit;
 using Xunit.Abstractions;
 
 namespace CampaignActors.Cluster.Tests.Faults;
@@ -9,7 +8,7 @@ namespace CampaignActors.Cluster.Tests.Faults;
 public sealed class ShortFaultSpecs(ITestOutputHelper output)
 {
     [Fact]
-    public async Task A_cluster_under_load_comes_through_a_kill_a_leave_a_restart_of_all_seeds_and_an_outage_of_the_database()
+    public async Task Cluster_under_load_survives_four_faults()
     {
         var options = new FaultOptions { Short = true, Rate = 30 };
         var results = new List<FaultResult>();

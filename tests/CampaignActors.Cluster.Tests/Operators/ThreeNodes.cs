@@ -1,11 +1,6 @@
-using CampaignActors.Cluster.Tests.Postgres;
 using CampaignActors.Cluster.Tests.Tls;
-using CampaignActors.Local;
 using CampaignActors.Node.Start;
-using CampaignActors.Node.Tests;
-using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Logging;
-using Xunit;
 
 namespace CampaignActors.Cluster.Tests.Operators;
 
@@ -30,7 +25,7 @@ public sealed class ThreeNodes : IAsyncLifetime
         var database = await _postgres.DatabaseAsync();
         foreach (var port in Ports)
         {
-            var node = NodeHost.Build(["--data", _folder.Of($"node{port}"), "--urls", "http://127.0.0.1:0"], builder =>
+            var node = NodeHost.Build(["--data", _folder.In($"node{port}"), "--urls", "http://127.0.0.1:0"], builder =>
             {
                 builder.Logging.ClearProviders();
                 builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
@@ -40,7 +35,7 @@ public sealed class ThreeNodes : IAsyncLifetime
                     ["Cluster:Port"] = $"{port}",
                     ["Cluster:Seeds"] = $"127.0.0.1:{Ports[0]}",
                 });
-                builder.Configuration.AddInMemoryCollection(NodeCertificates.Of(_folder.Of("certificates"), "node"));
+                builder.Configuration.AddInMemoryCollection(NodeCertificates.Of(_folder.In("certificates"), "node"));
             });
             await node.StartAsync();
             _nodes.Add(node);
@@ -50,11 +45,14 @@ public sealed class ThreeNodes : IAsyncLifetime
         foreach (var n in Enumerable.Range(1, Budgets - 2))
             await DescribeAsync($"SUB{n}", $"allocated={n}", "relatedTo=PART");
         await Until.TrueAsync(
-            async () => (await CommandLine.RunAsync("budget", "tree", "MAIN", "--node", Url(0))).Out.EndsWith($"Count: {Budgets} budgets\n", StringComparison.Ordinal), "all are related");
+            async () =>
+                (await Campaign.RunAsync("budget", "tree", "MAIN", "--node", Url(0))).Out
+                    .EndsWith($"Count: {Budgets} budgets\n", StringComparison.Ordinal),
+            "all are related");
     }
 
     private async Task DescribeAsync(string budget, params string[] fields) =>
-        await CommandLine.DoneAsync(["create", "budgets", budget, .. fields.SelectMany(f => new[] { "--field", f }), "--node", Url(0)]);
+        await Campaign.DoneAsync(["create", "budgets", budget, .. fields.SelectMany(f => new[] { "--field", f }), "--node", Url(0)]);
 
     public async Task DisposeAsync()
     {

@@ -1,20 +1,16 @@
 using Akka.Actor;
 using Akka.Cluster.Sharding;
 using CampaignActors.Actors.Sharding;
-using CampaignActors.Cluster.Tests.Postgres;
 using CampaignActors.Cluster.Tests.Tls;
 using CampaignActors.Domain.Kernel;
-using CampaignActors.Local;
 using CampaignActors.Node.Start;
-using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
-using Xunit;
 
 namespace CampaignActors.Cluster.Tests.Settings;
 
 /// <summary>What a node of a cluster really runs with, once everything is put together: asked of its actor system, not of a file.</summary>
-[Collection(PostgresCollection.Name)]
+[Collection(PostgresFixture.Collection)]
 public sealed class EffectiveConfigurationSpecs(PostgresFixture postgres)
 {
     [Fact]
@@ -26,7 +22,8 @@ public sealed class EffectiveConfigurationSpecs(PostgresFixture postgres)
             Assert.Equal("ddata", config.GetString("akka.cluster.sharding.state-store-mode"));
             Assert.False(config.GetBoolean("akka.cluster.sharding.remember-entities"));
             Assert.Equal("keep-majority", config.GetString("akka.cluster.split-brain-resolver.active-strategy"));
-            Assert.Contains("SplitBrainResolverProvider", config.GetString("akka.cluster.downing-provider-class"), StringComparison.Ordinal);
+            Assert.Contains(
+                "SplitBrainResolverProvider", config.GetString("akka.cluster.downing-provider-class"), StringComparison.Ordinal);
             Assert.Equal("fail", config.GetString("akka.persistence.journal-plugin-fallback.replay-filter.mode"));
             // Where several nodes write, rows of two writers may alternate and be one history all the same: the unique key sees to that.
             Assert.Equal("off", config.GetConfig("akka.persistence.journal.sql")
@@ -35,7 +32,8 @@ public sealed class EffectiveConfigurationSpecs(PostgresFixture postgres)
             Assert.False(config.GetBoolean("akka.actor.serialization-settings.allow-unregistered-types", true));
             Assert.Equal("akka.campaign.cluster-dispatcher", config.GetString("akka.cluster.use-dispatcher"));
             Assert.True(system.Dispatchers.HasDispatcher("akka.campaign.cluster-dispatcher"));
-            Assert.Equal(TimeSpan.FromSeconds(20), Time(system, "akka.coordinated-shutdown.phases.cluster-sharding-shutdown-region.timeout"));
+            Assert.Equal(
+                TimeSpan.FromSeconds(20), Time(system, "akka.coordinated-shutdown.phases.cluster-sharding-shutdown-region.timeout"));
 
             Assert.Equal(TimeSpan.FromMilliseconds(500), Time(system, "akka.cluster.failure-detector.heartbeat-interval"));
             Assert.Equal(TimeSpan.FromMilliseconds(2_500), Time(system, "akka.cluster.failure-detector.acceptable-heartbeat-pause"));
@@ -45,18 +43,19 @@ public sealed class EffectiveConfigurationSpecs(PostgresFixture postgres)
     }
 
     [Fact]
-    public async Task A_type_that_nobody_registered_is_not_serialized()
+    public async Task Unregistered_type_is_not_serialized()
     {
         await RunAsync([], system => Assert.ThrowsAny<Exception>(() => system.Serialization.FindSerializerForType(typeof(Forgotten))));
     }
 
     [Fact]
-    public async Task Every_region_is_on_distributed_data_and_remembers_nothing_whatever_a_file_says()
+    public async Task Regions_use_distributed_data_and_remember_nothing_always()
     {
         using var folder = new TempFolder();
-        await File.WriteAllTextAsync(folder.Of("own.conf"), "akka.cluster.sharding { remember-entities = on, passivate-idle-entity-after = 3s }");
+        await File.WriteAllTextAsync(
+            folder.In("own.conf"), "akka.cluster.sharding { remember-entities = on, passivate-idle-entity-after = 3s }");
 
-        await RunAsync([("Cluster:Hocon", folder.Of("own.conf"))], system =>
+        await RunAsync([("Cluster:Hocon", folder.In("own.conf"))], system =>
         {
             Assert.True(system.Settings.Config.GetBoolean("akka.cluster.sharding.remember-entities"));
             Assert.Equal(EntityCatalog.All.Select(k => k.Name).Order(), ClusterSharding.Get(system).ShardTypeNames.Order());
@@ -75,7 +74,7 @@ public sealed class EffectiveConfigurationSpecs(PostgresFixture postgres)
     public async Task Own_file_does_not_open_the_port_between_nodes_to_strangers()
     {
         using var folder = new TempFolder();
-        await File.WriteAllTextAsync(folder.Of("own.conf"), """
+        await File.WriteAllTextAsync(folder.In("own.conf"), """
             akka.remote {
               untrusted-mode = off
               trusted-selection-paths = ["/user/mine"]
@@ -83,7 +82,7 @@ public sealed class EffectiveConfigurationSpecs(PostgresFixture postgres)
             }
             """);
 
-        await RunAsync([("Cluster:Hocon", folder.Of("own.conf"))], system =>
+        await RunAsync([("Cluster:Hocon", folder.In("own.conf"))], system =>
         {
             Assert.Equal("akka.ssl.tcp", Akka.Cluster.Cluster.Get(system).SelfAddress.Protocol);
             Assert.True(system.Settings.Config.GetBoolean("akka.remote.untrusted-mode"));
@@ -97,7 +96,7 @@ public sealed class EffectiveConfigurationSpecs(PostgresFixture postgres)
     public async Task Variables_arrive_and_a_file_of_ones_own_goes_before_them()
     {
         using var folder = new TempFolder();
-        await File.WriteAllTextAsync(folder.Of("own.conf"), """
+        await File.WriteAllTextAsync(folder.In("own.conf"), """
             akka.cluster.failure-detector.heartbeat-interval = 900ms   # before Cluster__HeartbeatInterval
             akka.cluster.sharding.handoff-timeout = 21s
             akka.actor.ask-timeout = 11s
@@ -105,7 +104,8 @@ public sealed class EffectiveConfigurationSpecs(PostgresFixture postgres)
         (string, string)[] settings =
         [
             ("Cluster:HeartbeatInterval", "700ms"), ("Cluster:HeartbeatPause", "3s"), ("Cluster:StableAfter", "5s"),
-            ("Cluster:DownRemovalMargin", "2s"), ("Cluster:SettleAfter", "20s"), ("Cluster:Roles", "entity,workflow"), ("Cluster:Hocon", folder.Of("own.conf")),
+            ("Cluster:DownRemovalMargin", "2s"), ("Cluster:SettleAfter", "20s"), ("Cluster:Roles", "entity,workflow"),
+            ("Cluster:Hocon", folder.In("own.conf")),
         ];
 
         await RunAsync(settings, system =>
@@ -132,9 +132,9 @@ public sealed class EffectiveConfigurationSpecs(PostgresFixture postgres)
         [
             ("Database:ConnectionString", await postgres.DatabaseAsync()), ("Database:Migrate", "auto"),
             ("Cluster:Port", $"{port}"), ("Cluster:Seeds", $"127.0.0.1:{port}"), .. settings,
-            .. NodeCertificates.Of(folder.Of("certificates"), "node").Select(s => (s.Key, s.Value!)),
+            .. NodeCertificates.Of(folder.In("certificates"), "node").Select(s => (s.Key, s.Value!)),
         ];
-        await using var host = NodeHost.Build(["--data", folder.Of("data"), "--urls", "http://127.0.0.1:0"], builder =>
+        await using var host = NodeHost.Build(["--data", folder.In("data"), "--urls", "http://127.0.0.1:0"], builder =>
         {
             builder.Logging.ClearProviders();
             builder.Configuration.AddInMemoryCollection(all.Select(s => new KeyValuePair<string, string?>(s.Key, s.Value)));

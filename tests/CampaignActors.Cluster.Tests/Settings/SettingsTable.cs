@@ -1,6 +1,4 @@
-using System.Text.RegularExpressions;
 using CampaignActors.Gateways.Mail;
-using CampaignActors.Operations.Settings;
 
 namespace CampaignActors.Cluster.Tests.Settings;
 
@@ -16,7 +14,9 @@ public static partial class SettingsTable
         .. Repository.Text("cluster-config", "README.md").Split('\n')
             .Select(line => Row().Match(line))
             .Where(match => match.Success)
-            .Select(match => new SettingsRow(match.Groups[1].Value, match.Groups[2].Value.Trim(), Plain(match.Groups[3].Value), Plain(match.Groups[4].Value))),
+            .Select(
+                match => new SettingsRow(
+                    match.Groups[1].Value, match.Groups[2].Value.Trim(), Plain(match.Groups[3].Value), Plain(match.Groups[4].Value))),
     ];
 
     /// <summary>All that a node reads.</summary>
@@ -30,7 +30,9 @@ public static partial class SettingsTable
         .. In(HttpOptions.Section, HttpOptions.Keys),
         .. In(TelemetryOptions.Section, TelemetryOptions.Keys),
         .. In(PbmOptions.Section, PbmOptions.Keys),
-        .. In(OutsideSettings.SmtpSection, typeof(SmtpOptions).GetProperties().Where(p => p.SetMethod is { IsPublic: true }).Select(p => p.Name)),
+        .. In(
+            OutsideSettings.SmtpSection,
+            typeof(SmtpOptions).GetProperties().Where(p => p.SetMethod is { IsPublic: true }).Select(p => p.Name)),
         Variable(OutsideSettings.FolderKey), Variable(OutsideSettings.FromKey),
     ];
 

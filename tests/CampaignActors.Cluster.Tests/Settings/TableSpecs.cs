@@ -1,10 +1,6 @@
-using System.Globalization;
 using Akka.Configuration;
 using CampaignActors.Gateways;
 using CampaignActors.Gateways.Mail;
-using CampaignActors.Operations.Settings;
-using Microsoft.Extensions.Configuration;
-using Xunit;
 
 namespace CampaignActors.Cluster.Tests.Settings;
 
@@ -16,11 +12,13 @@ public sealed class TableSpecs
     [Fact]
     public void The_table_holds_every_setting_that_the_code_reads_once_and_no_other()
     {
-        Assert.Equal(SettingsTable.Known.Order(StringComparer.Ordinal), SettingsTable.Documented.Select(r => r.Variable).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            SettingsTable.Known.Order(StringComparer.Ordinal),
+            SettingsTable.Documented.Select(r => r.Variable).Order(StringComparer.Ordinal));
     }
 
     [Fact]
-    public void A_setting_that_stands_for_a_path_of_cluster_conf_is_documented_with_the_path_and_the_default_that_is_there()
+    public void Setting_of_cluster_conf_is_documented_with_its_path_and_default()
     {
         Assert.NotEmpty(ClusterOptions.Paths);
         foreach (var (key, path) in ClusterOptions.Paths)
@@ -70,7 +68,7 @@ public sealed class TableSpecs
     [InlineData(null, null, "127.0.0.1")]
     [InlineData(null, "10.0.0.7", "10.0.0.7")]
     [InlineData("node7", "0.0.0.0", "node7")]
-    public void The_name_for_other_nodes_is_the_one_that_is_given_or_where_the_node_listens(string? host, string? bind, string expected)
+    public void Public_host_is_the_given_name_or_the_address_listened_on(string? host, string? bind, string expected)
     {
         Assert.Equal(expected, Cluster(host, bind).Host);
     }
@@ -85,7 +83,8 @@ public sealed class TableSpecs
 
     private static ClusterOptions Cluster(string? host, string? bind) =>
         ClusterOptions.Read(Configuration(
-            ("Cluster:Seeds", "10.0.0.1:4053"), ("Cluster:AllowUnauthenticatedRemoting", "true"), ("Cluster:Host", host), ("Cluster:BindHost", bind)))!;
+            ("Cluster:Seeds", "10.0.0.1:4053"), ("Cluster:AllowUnauthenticatedRemoting", "true"), ("Cluster:Host", host),
+            ("Cluster:BindHost", bind)))!;
 
     private static IConfiguration Configuration(params (string Key, string? Value)[] settings) =>
         new ConfigurationBuilder().AddInMemoryCollection(settings.Select(s => new KeyValuePair<string, string?>(s.Key, s.Value))).Build();

@@ -1,10 +1,5 @@
 using System.Net.Http.Json;
-using CampaignActors.Local;
-using CampaignActors.Local.Certificates;
-using CampaignActors.Local.Nodes;
-using CampaignActors.Node.Configuration;
-using CampaignActors.Node.Tests;
-using Xunit;
+using CampaignActors.Node.Start;
 
 namespace CampaignActors.Cluster.Tests.Tls;
 
@@ -21,13 +16,13 @@ public sealed class MutualTlsSpecs : IDisposable
     }
 
     [Fact]
-    public async Task Nodes_of_one_authority_are_a_cluster_and_one_of_another_is_kept_out_and_told_why()
+    public async Task Node_of_another_authority_is_kept_out_and_told_why()
     {
-        var theirs = new CertificateFolder(_folder.Of("theirs"));
+        var theirs = new CertificateFolder(_folder.In("theirs"));
         theirs.Make(["node3"]);
         var cluster = await LocalCluster.OpenAsync(new LocalClusterOptions
         {
-            Folder = _folder.Of("cluster"),
+            Folder = _folder.In("cluster"),
             Node = spec => spec with
             {
                 Settings = spec.Name == "node3"
@@ -40,17 +35,22 @@ public sealed class MutualTlsSpecs : IDisposable
             // One founds the cluster, so the other is ready because it was let in, over TLS.
             await cluster.AddAsync(2);
             foreach (var node in cluster.Nodes)
-                await Until.TrueAsync(() => Task.FromResult(File.ReadAllText(node.Log).Contains("mutual TLS", StringComparison.Ordinal)), "the node says that it is encrypted");
+                await Until.TrueAsync(
+                    () => Task.FromResult(File.ReadAllText(node.Log).Contains("mutual TLS", StringComparison.Ordinal)),
+                    "the node says that it is encrypted");
             _http.DefaultRequestHeaders.Authorization = new("Bearer", cluster.AdminKey);
             // Budgets live on both nodes: each node has to ask the other one for some.
             foreach (var number in Enumerable.Range(1, 20))
             {
-                using var answer = await _http.PutAsJsonAsync($"{cluster.Nodes[number % 2].Spec.Url}/budgets/B{number}", new { allocated = 100 * number });
+                using var answer = await _http.PutAsJsonAsync(
+                    $"{cluster.Nodes[number % 2].Spec.Url}/budgets/B{number}", new { allocated = 100 * number });
                 Assert.True(answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync());
             }
 
             var refused = await Record.ExceptionAsync(() => cluster.AddAsync());
-            Assert.True(refused is LocalException, $"let in: {refused}\n{string.Join('\n', cluster.Nodes.Select(node => $"--- {node.Name}\n{File.ReadAllText(node.Log)}"))}");
+            Assert.True(
+                refused is LocalException,
+                $"let in: {refused}\n{string.Join('\n', cluster.Nodes.Select(node => $"--- {node.Name}\n{File.ReadAllText(node.Log)}"))}");
 
             var said = await File.ReadAllTextAsync(cluster.Nodes[2].Log);
             Assert.Contains("no cluster was joined", said, StringComparison.Ordinal);
@@ -68,9 +68,10 @@ public sealed class MutualTlsSpecs : IDisposable
     public async Task A_certificate_that_has_expired_stops_the_start_with_one_line()
     {
         // Made long ago, for a year.
-        var certificates = new CertificateFolder(_folder.Of("certificates"), null, new PastTime(TimeSpan.FromDays(500)));
+        var certificates = new CertificateFolder(_folder.In("certificates"), null, new PastTime(TimeSpan.FromDays(500)));
         certificates.Make(["node1"]);
-        var node = new LocalNode(new LocalNodeSpec { Name = "node1", Port = LoopbackPorts.Free(), HttpPort = LoopbackPorts.Free() }, _folder.Of("node1"));
+        var node = new LocalNode(
+            new LocalNodeSpec { Name = "node1", Port = LoopbackPorts.Free(), HttpPort = LoopbackPorts.Free() }, _folder.In("node1"));
 
         node.Start(new Dictionary<string, string>(certificates.SettingsOf("node1"))
         {

@@ -1,4 +1,4 @@
-using CampaignActors.Local.Certificates;
+using CampaignActors.Cluster.Tests.BadInput;
 
 namespace CampaignActors.Cluster.Tests.Tls;
 
@@ -11,6 +11,7 @@ internal static class NodeCertificates
     {
         var certificates = new CertificateFolder(folder);
         certificates.Make([name]);
-        return certificates.SettingsOf(name).Select(s => KeyValuePair.Create<string, string?>(s.Key.Replace("__", ":", StringComparison.Ordinal), s.Value));
+        return certificates.SettingsOf(name)
+            .Select(s => KeyValuePair.Create<string, string?>(s.Key.Replace("__", ":", StringComparison.Ordinal), s.Value));
     }
 }

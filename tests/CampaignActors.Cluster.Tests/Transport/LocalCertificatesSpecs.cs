@@ -1,6 +1,3 @@
-using CampaignActors.Local.Nodes;
-using Xunit;
-
 namespace CampaignActors.Cluster.Tests.Transport;
 
 public sealed class LocalCertificatesSpecs : IDisposable
@@ -9,13 +6,15 @@ public sealed class LocalCertificatesSpecs : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    /// <summary>A folder of version 0.1.0, whose nodes know no certificates: it gets them with the next start, when none of those nodes runs.</summary>
+    /// <summary>
+    /// A folder of version 0.1.0, whose nodes know no certificates: it gets them with the next start, when none of those nodes runs.
+    /// </summary>
     [Fact]
     public async Task Folder_of_an_earlier_version_gets_certificates_when_its_nodes_are_down()
     {
         var plain = new LocalClusterOptions
         {
-            Folder = _folder.Of("cluster"),
+            Folder = _folder.In("cluster"),
             Settings = new Dictionary<string, string> { [LocalCluster.Unauthenticated] = "true" },
         };
         var before = await LocalCluster.OpenAsync(plain);
@@ -23,7 +22,8 @@ public sealed class LocalCertificatesSpecs : IDisposable
         try
         {
             await before.AddAsync();
-            var refused = await Assert.ThrowsAsync<LocalException>(() => LocalCluster.OpenAsync(plain with { Settings = new Dictionary<string, string>() }));
+            var refused = await Assert.ThrowsAsync<LocalException>(() => LocalCluster.OpenAsync(
+                plain with { Settings = new Dictionary<string, string>() }));
             await LocalCluster.DrainAllAsync(before.Nodes);
 
             cluster = await LocalCluster.OpenAsync(plain with { Settings = new Dictionary<string, string>() });

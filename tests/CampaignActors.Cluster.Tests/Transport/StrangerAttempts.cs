@@ -1,15 +1,10 @@
-using System.Net;
 using System.Security.Cryptography.X509Certificates;
-using CampaignActors.Cluster.Tests.Tls;
-using CampaignActors.Local.Certificates;
-using CampaignActors.Local.Nodes;
-using CampaignActors.Node.Tests.Http;
-using CampaignActors.Node.Tests.Processes;
-using Xunit;
 
 namespace CampaignActors.Cluster.Tests.Transport;
 
-/// <summary>A stranger tries a node with everything that a stranger can have: nothing, no certificate to show, one of somebody else, an expired one.</summary>
+/// <summary>
+/// A stranger tries a node with everything that a stranger can have: nothing, no certificate to show, one of somebody else, an expired one.
+/// </summary>
 internal static class StrangerAttempts
 {
     /// <summary>Nothing succeeds, nothing has changed, and the log says so in a few lines.</summary>
@@ -30,7 +25,8 @@ internal static class StrangerAttempts
         Assert.DoesNotContain(Stranger.KeyCode, (await api.GetAsync("/keys")).Raw, StringComparison.Ordinal);
         Assert.Equal(members, await MembersAsync(api));
         var said = (await File.ReadAllTextAsync(node.Log))[before.Length..].Split('\n', StringSplitOptions.RemoveEmptyEntries);
-        Assert.Contains(said, line => line.Contains("a connection from 127.0.0.1:", StringComparison.Ordinal) && line.Contains("was refused", StringComparison.Ordinal));
+        Assert.Contains(said, line => line.Contains(
+            "a connection from 127.0.0.1:", StringComparison.Ordinal) && line.Contains("was refused", StringComparison.Ordinal));
         Assert.DoesNotContain(said, line => line.StartsWith("   at ", StringComparison.Ordinal));
         Assert.InRange(said.Length, 1, 25);
     }
@@ -38,16 +34,18 @@ internal static class StrangerAttempts
     private static async Task<IReadOnlyList<string>> TryAllAsync(LocalNode node)
     {
         using var folder = new TempFolder();
-        var own = new CertificateFolder(folder.Of("own"));
+        var own = new CertificateFolder(folder.In("own"));
         own.Make(["stranger"]);
         using var foreign = Certificate(own, "stranger");
         var tried = await Task.WhenAll(
-            Stranger.TryPlainAsync(node.Spec.Port), Stranger.TryTlsAsync(node.Spec.Port, foreign, shows: false), Stranger.TryTlsAsync(node.Spec.Port, foreign));
+            Stranger.TryPlainAsync(node.Spec.Port), Stranger.TryTlsAsync(node.Spec.Port, foreign, shows: false),
+            Stranger.TryTlsAsync(node.Spec.Port, foreign));
         return [.. tried.SelectMany(t => t)];
     }
 
     public static X509Certificate2 Certificate(CertificateFolder folder, string name) =>
-        X509Certificate2.CreateFromPemFile(folder.SettingsOf(name)["Cluster__Tls__Certificate"], folder.SettingsOf(name)["Cluster__Tls__Key"]);
+        X509Certificate2.CreateFromPemFile(
+            folder.SettingsOf(name)["Cluster__Tls__Certificate"], folder.SettingsOf(name)["Cluster__Tls__Key"]);
 
     private static async Task<string> MembersAsync(Api api) => (await api.GetAsync("/health/ready")).Json["checks"]!.AsArray()
         .Single(check => check!["name"]!.ToString() == "member")!["detail"]!.ToString();

@@ -1,17 +1,7 @@
-using System.Globalization;
-using CampaignActors.Cluster.Tests.Postgres;
-using CampaignActors.Cluster.Tests.Tls;
-using CampaignActors.Local;
-using CampaignActors.Local.Certificates;
-using CampaignActors.Local.Nodes;
-using CampaignActors.Node.Tests;
-using CampaignActors.Node.Tests.Processes;
-using Xunit;
-
 namespace CampaignActors.Cluster.Tests.Transport;
 
 /// <summary>The port between nodes, for those who hold no certificate of the installation.</summary>
-[Collection(PostgresCollection.Name)]
+[Collection(PostgresFixture.Collection)]
 public sealed class StrangerSpecs(PostgresFixture postgres) : IDisposable
 {
     private readonly TempFolder _folder = new();
@@ -21,14 +11,15 @@ public sealed class StrangerSpecs(PostgresFixture postgres) : IDisposable
     [Fact]
     public async Task Local_cluster_opens_the_ports_that_it_names_and_refuses_a_stranger()
     {
-        var cluster = await LocalCluster.OpenAsync(new LocalClusterOptions { Folder = _folder.Of("cluster") });
+        var cluster = await LocalCluster.OpenAsync(new LocalClusterOptions { Folder = _folder.In("cluster") });
         try
         {
             await cluster.AddAsync(2);
             foreach (var node in cluster.Nodes)
             {
                 await Until.TrueAsync(
-                    async () => (await File.ReadAllTextAsync(node.Log)).Contains("Ctrl-C stops it.", StringComparison.Ordinal), "the start message is complete");
+                    async () => (await File.ReadAllTextAsync(node.Log)).Contains("Ctrl-C stops it.", StringComparison.Ordinal),
+                    "the start message is complete");
                 Assert.Equal(new[] { node.Spec.Port, node.Spec.HttpPort }.Order(), ListeningPorts.Of(node.ProcessId!.Value));
                 Assert.Equal(ListeningPorts.Of(node.ProcessId!.Value), ListeningPorts.Named(await File.ReadAllTextAsync(node.Log)));
             }
@@ -45,9 +36,9 @@ public sealed class StrangerSpecs(PostgresFixture postgres) : IDisposable
     [Fact]
     public async Task Expired_certificate_is_refused_and_a_valid_one_is_a_node()
     {
-        var past = new CertificateFolder(_folder.Of("certificates"), null, new PastTime(TimeSpan.FromDays(500)));
+        var past = new CertificateFolder(_folder.In("certificates"), null, new PastTime(TimeSpan.FromDays(500)));
         past.Make(["old"]);
-        var certificates = new CertificateFolder(_folder.Of("certificates"));
+        var certificates = new CertificateFolder(_folder.In("certificates"));
         certificates.Make(["node", "young"]);
         await using var node = await StartAsync(new(certificates.SettingsOf("node")));
         using var old = StrangerAttempts.Certificate(certificates, "old");
@@ -64,7 +55,7 @@ public sealed class StrangerSpecs(PostgresFixture postgres) : IDisposable
     }
 
     [Fact]
-    public async Task Node_without_certificates_warns_and_answers_everyone_and_still_deploys_nothing()
+    public async Task Node_without_certificates_warns_and_deploys_nothing()
     {
         await using var node = await StartAsync(new() { ["Cluster__AllowUnauthenticatedRemoting"] = "true" });
 
@@ -83,8 +74,9 @@ public sealed class StrangerSpecs(PostgresFixture postgres) : IDisposable
         settings["Database__Migrate"] = "auto";
         settings["Cluster__Port"] = port.ToString(CultureInfo.InvariantCulture);
         settings["Cluster__Seeds"] = $"127.0.0.1:{port}";
-        var node = await NodeProcess.StartAsync(_folder.Of($"data{port}"), settings);
-        await Until.TrueAsync(() => Task.FromResult(node.Output.Contains("Ctrl-C stops it.", StringComparison.Ordinal)), "the start message is complete");
+        var node = await NodeProcess.StartAsync(_folder.In($"data{port}"), settings);
+        await Until.TrueAsync(
+            () => Task.FromResult(node.Output.Contains("Ctrl-C stops it.", StringComparison.Ordinal)), "the start message is complete");
         return node;
     }
 

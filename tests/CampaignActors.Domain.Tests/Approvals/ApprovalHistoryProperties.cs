@@ -1,21 +1,11 @@
-using CampaignActors.Domain.Approvals;
-using CampaignActors.Domain.Deliveries;
-using CampaignActors.Domain.Kernel;
-using CampaignActors.Domain.Ledger;
-using CampaignActors.Domain.Notices;
 using CampaignActors.Domain.Tests.Deliveries;
-using CampaignActors.Domain.Values;
-using FsCheck.Xunit;
-using NodaTime;
-using Xunit;
 using static CampaignActors.Domain.Tests.Deliveries.DeliverySamples;
-using static CampaignActors.Domain.Tests.Make;
 
 namespace CampaignActors.Domain.Tests.Approvals;
 
 /// <summary>
-/// Random histories of one delivery: people analyse, decide and extract again in any order, the manager changes, the workflows run when they
-/// run. Whatever happens, what goes out was approved, who is asked may decide, and nobody is asked twice (domain.md §4.5, §5.1).
+/// Random histories of one delivery: people analyse, decide and extract again in any order, the manager changes, the workflows run when
+/// they run. Whatever happens, what goes out was approved, who is asked may decide, and no reviewer is asked twice (domain.md §4.5, §5.1).
 /// </summary>
 [Properties(Replay = Draws.Same)]
 public sealed class ApprovalHistoryProperties
@@ -24,12 +14,15 @@ public sealed class ApprovalHistoryProperties
     private static readonly ApprovalType[] s_steps = [ApprovalType.Target, ApprovalType.Extraction, ApprovalType.Proof];
 
     [Property]
-    public void What_goes_out_was_approved_and_who_is_asked_may_decide(bool managerDecides, bool fourEyes, (byte What, byte Who, byte Count)[] history)
+    public void Sent_deliveries_were_approved_by_those_who_may_decide(
+        bool managerDecides, bool fourEyes, (byte What, byte Who, byte Count)[] history)
     {
         var reviewers = managerDecides ? Array.Empty<string>() : ["anna", "bob"];
-        var settings = Reviewed((ApprovalType.Target, reviewers), (ApprovalType.Extraction, reviewers), (ApprovalType.Proof, reviewers)) with
+        var settings = Reviewed(
+            (ApprovalType.Target, reviewers), (ApprovalType.Extraction, reviewers), (ApprovalType.Proof, reviewers)) with
         {
-            Options = new ApprovalOptions { FourEyes = fourEyes }, Reminders = [new(Duration.FromDays(1), null), new(Duration.FromDays(1), null)],
+            Options = new ApprovalOptions { FourEyes = fourEyes },
+            Reminders = [new(Duration.FromDays(1), null), new(Duration.FromDays(1), null)],
         };
         var run = new Run(Created(Offline with { Approvals = settings }));
 

@@ -1,11 +1,4 @@
-using CampaignActors.Domain.Approvals;
-using CampaignActors.Domain.Deliveries;
-using CampaignActors.Domain.Kernel;
-using CampaignActors.Domain.Values;
-using NodaTime;
-using Xunit;
 using static CampaignActors.Domain.Tests.Deliveries.DeliverySamples;
-using static CampaignActors.Domain.Tests.Make;
 
 namespace CampaignActors.Domain.Tests.Approvals;
 
@@ -15,7 +8,8 @@ public sealed class ApprovalMachineSpecs
     private static readonly ApprovalDecision s_accepted = new(ApprovalType.Target, 1, true, Code("anna"), "Anna", null);
 
     private static Approval Submitted(Approval? before = null) =>
-        Approval.Submit(ApprovalType.Target, before, [Code("anna")], ApprovalSettings.DefaultDeadline, Spec.Start, null, ApprovalOptions.None);
+        Approval.Submit(
+            ApprovalType.Target, before, [Code("anna")], ApprovalSettings.DefaultDeadline, Spec.Start, null, ApprovalOptions.None);
 
     private static Approval In(ApprovalStatus status) => status switch
     {
@@ -48,7 +42,8 @@ public sealed class ApprovalMachineSpecs
             ApprovalTrigger.Rejected => approval.Decide(s_accepted with { Approved = false }, Spec.Start),
             ApprovalTrigger.Withdrawn => approval.Withdraw(),
             ApprovalTrigger.Reset => approval.Reset(),
-            ApprovalTrigger.Moved => Handover.Of(approval with { Reviewers = [] }, [], [], Code("mia"), Code("bob"), Spec.Start, true, "it").Approval,
+            ApprovalTrigger.Moved =>
+                Handover.Of(approval with { Reviewers = [] }, [], [], Code("mia"), Code("bob"), Spec.Start, true, "it").Approval,
             _ => Approval.Unsubmitted(ApprovalType.Target, enabled: true),
         }).Status, listed);
     }

@@ -1,16 +1,10 @@
-using CampaignActors.Domain.Approvals;
-using CampaignActors.Domain.Deliveries;
-using CampaignActors.Domain.Kernel;
-using CampaignActors.Domain.Operators;
-using CampaignActors.Domain.Values;
-using NodaTime;
-using Xunit;
 using static CampaignActors.Domain.Tests.Deliveries.DeliverySamples;
-using static CampaignActors.Domain.Tests.Make;
 
 namespace CampaignActors.Domain.Tests.Approvals;
 
-/// <summary>Our options on a delivery: four eyes, quorum, escalation, delegation, owner confirmation (domain.md §5.1 rules 5, 14; §5.4).</summary>
+/// <summary>
+/// Our options on a delivery: four eyes, quorum, escalation, delegation, owner confirmation (domain.md §5.1 rules 5, 14; §5.4).
+/// </summary>
 public sealed class ApprovalOptionSpecs
 {
     private static readonly string[] s_reviewers = ["anna", "bob", "mia"];
@@ -18,19 +12,21 @@ public sealed class ApprovalOptionSpecs
     private static DeliveryFields Target(ApprovalOptions options) =>
         Offline with { Approvals = Reviewed((ApprovalType.Target, s_reviewers)) with { Options = options } };
 
-    private static Spec Analysed(ApprovalOptions options) => Created(Target(options)).By("mia").When(new AnalyseDelivery(1_250, 0)).ThenAccepted();
+    private static Spec Analysed(ApprovalOptions options) =>
+        Created(Target(options)).By("mia").When(new AnalyseDelivery(1_250, 0)).ThenAccepted();
 
     [Fact]
     public void Under_four_eyes_who_had_it_analysed_may_not_decide_it()
     {
         var spec = Analysed(new ApprovalOptions { FourEyes = true });
-        spec.When(Accept(ApprovalType.Target)).ThenRefused(Refusal.Forbidden, "four eyes: 'mia' submitted the target approval of delivery DM1");
+        spec.When(Accept(ApprovalType.Target))
+            .ThenRefused(Refusal.Forbidden, "four eyes: 'mia' submitted the target approval of delivery DM1");
         spec.When(Refuse(ApprovalType.Target)).ThenRefused(Refusal.Forbidden, "four eyes");
         spec.By("anna").When(Accept(ApprovalType.Target)).ThenAccepted();
     }
 
     [Fact]
-    public void Under_four_eyes_an_administrator_does_not_decide_their_own_request_either()
+    public void Four_eyes_bind_administrators_too()
     {
         var spec = Created(Target(new ApprovalOptions { FourEyes = true })).By("root").When(new AnalyseDelivery(10, 0));
         spec.When(Accept(ApprovalType.Target)).ThenRefused(Refusal.Forbidden, "four eyes");
@@ -39,13 +35,15 @@ public sealed class ApprovalOptionSpecs
 
     [Fact]
     public void Under_four_eyes_it_must_be_known_who_submits() =>
-        Created(Target(new ApprovalOptions { FourEyes = true })).By("").When(new AnalyseDelivery(10, 0)).ThenRefused(Refusal.Invalid, "say who submits it");
+        Created(Target(new ApprovalOptions { FourEyes = true })).By("").When(new AnalyseDelivery(10, 0))
+            .ThenRefused(Refusal.Invalid, "say who submits it");
 
     [Fact]
-    public void Under_four_eyes_the_extraction_was_submitted_by_who_had_it_analysed_or_extracted_again()
+    public void Four_eyes_count_who_started_the_extraction_as_its_submitter()
     {
         var settings = Reviewed((ApprovalType.Extraction, ["anna", "mia"])) with { Options = new ApprovalOptions { FourEyes = true } };
-        var spec = Created(Offline with { Approvals = settings }).By("mia").When(new AnalyseDelivery(10, 0)).By("operationMgt").When(Operation).FileWritten();
+        var spec = Created(Offline with { Approvals = settings }).By("mia").When(new AnalyseDelivery(10, 0)).By("operationMgt")
+            .When(Operation).FileWritten();
         spec.By("mia").When(Accept(ApprovalType.Extraction)).ThenRefused(Refusal.Forbidden, "four eyes");
         spec.By("anna").When(new RestartExtraction(9)).ThenAccepted();
         spec.By("operationMgt").When(Operation).FileWritten();
@@ -86,7 +84,9 @@ public sealed class ApprovalOptionSpecs
         spec.When(Accept(ApprovalType.Target)).ThenRefused(Refusal.State, "was accepted by Anna already, 2026-01-05 08:00; 1 of 2 have");
         spec.When(Refuse(ApprovalType.Target)).ThenRefused(Refusal.State, "was accepted by Anna already");
         spec.By("bob").When(Accept(ApprovalType.Target)).ThenAccepted();
-        Assert.Equal((ApprovalStatus.Approved, Code("bob")), (Of(spec).ApprovalOf(ApprovalType.Target)!.Status, Of(spec).ApprovalOf(ApprovalType.Target)!.DecidedBy));
+        Assert.Equal(
+            (ApprovalStatus.Approved, Code("bob")),
+            (Of(spec).ApprovalOf(ApprovalType.Target)!.Status, Of(spec).ApprovalOf(ApprovalType.Target)!.DecidedBy));
         Assert.Equal(DeliveryState.ExtractionPending, Of(spec).State);
         spec.By("mia").When(Accept(ApprovalType.Target)).ThenRefused(Refusal.State, "already decided by Bob");
     }
@@ -94,7 +94,11 @@ public sealed class ApprovalOptionSpecs
     [Fact]
     public void Who_has_accepted_is_reminded_no_more()
     {
-        var settings = Reviewed((ApprovalType.Target, s_reviewers)) with { Options = new ApprovalOptions { Quorum = 2 }, Reminders = [new(Duration.FromDays(1), null)] };
+        var settings = Reviewed((ApprovalType.Target, s_reviewers)) with
+        {
+            Options = new ApprovalOptions { Quorum = 2 },
+            Reminders = [new(Duration.FromDays(1), null)],
+        };
         var spec = Created(Offline with { Approvals = settings }).When(new AnalyseDelivery(10, 0)).When(Delivery);
         spec.By("anna").When(Accept(ApprovalType.Target));
         spec.At(Spec.Start + Duration.FromDays(2)).When(Delivery).ThenAccepted();
@@ -116,7 +120,8 @@ public sealed class ApprovalOptionSpecs
     public void A_decision_that_names_its_round_does_not_reach_the_next()
     {
         var spec = Analysed(ApprovalOptions.None).By("anna").When(Refuse(ApprovalType.Target)).When(new AnalyseDelivery(20, 0));
-        spec.When(Accept(ApprovalType.Target) with { Round = 1 }).ThenRefused(Refusal.State, "the target approval of delivery DM1 is in round 2, not 1");
+        spec.When(Accept(ApprovalType.Target) with { Round = 1 })
+            .ThenRefused(Refusal.State, "the target approval of delivery DM1 is in round 2, not 1");
         spec.When(Accept(ApprovalType.Target) with { Round = 2 }).ThenAccepted();
     }
 
@@ -125,12 +130,13 @@ public sealed class ApprovalOptionSpecs
         .When(new PutDelivery(PutMode.Create, Target(new ApprovalOptions { Quorum = 4 }))).ThenRefused(Refusal.Invalid, "a quorum of 4");
 
     [Fact]
-    public void With_owner_confirmation_the_manager_decides_and_starts_beside_the_reviewers()
+    public void Owner_confirmation_lets_the_manager_decide_and_start()
     {
         var settings = Reviewed((ApprovalType.Target, ["anna"]), (ApprovalType.Start, ["bob"]));
         var without = Created(Online with { Approvals = settings }).When(new AnalyseDelivery(10, 0));
         without.By("mia").When(Accept(ApprovalType.Target)).ThenRefused(Refusal.Forbidden, "not a reviewer");
-        var with = Created(Online with { Approvals = settings with { Options = new ApprovalOptions { OwnerMayDecide = true } } }).When(new AnalyseDelivery(10, 0));
+        var with = Created(Online with { Approvals = settings with { Options = new ApprovalOptions { OwnerMayDecide = true } } })
+            .When(new AnalyseDelivery(10, 0));
         with.By("mia").When(Accept(ApprovalType.Target)).ThenAccepted();
         with.When(new ConfirmDelivery()).ThenAccepted();
     }
@@ -141,9 +147,13 @@ public sealed class ApprovalOptionSpecs
         var settings = Reviewed((ApprovalType.Target, ["anna"])) with { Options = new ApprovalOptions { Escalation = [Code("bob")] } };
         var spec = Created(Offline with { Approvals = settings }).When(new AnalyseDelivery(10, 0));
         var deadline = Spec.Start + ApprovalSettings.DefaultDeadline;
-        spec.At(deadline - Duration.FromSeconds(1)).By("bob").When(Accept(ApprovalType.Target)).ThenRefused(Refusal.Forbidden, "not a reviewer");
+        spec.At(deadline - Duration.FromSeconds(1)).By("bob").When(Accept(ApprovalType.Target))
+            .ThenRefused(Refusal.Forbidden, "not a reviewer");
         spec.At(deadline).When(Accept(ApprovalType.Target)).ThenAccepted();
-        Created(Offline).When(new PutDelivery(PutMode.Change, new DeliveryFields { Approvals = settings with { Options = new ApprovalOptions { Escalation = [Code("ghost")] } } }))
+        Created(Offline).When(
+            new PutDelivery(
+                PutMode.Change,
+                new DeliveryFields { Approvals = settings with { Options = new ApprovalOptions { Escalation = [Code("ghost")] } } }))
             .ThenRefused(Refusal.Unknown, "ghost");
     }
 
@@ -152,9 +162,13 @@ public sealed class ApprovalOptionSpecs
     {
         var until = Spec.Start + Duration.FromDays(1);
         Spec New() => Created(Offline with { Approvals = Reviewed((ApprovalType.Target, ["anna"])) }).When(new AnalyseDelivery(10, 0))
-            .Knowing(Kinds.Operator(Code("anna")), new OperatorFacts("Anna", false, []) { Delegations = [new(Code("bob"), Spec.Start, until)] });
+            .Knowing(
+                Kinds.Operator(Code("anna")), new OperatorFacts("Anna", false, []) { Delegations = [new(Code("bob"), Spec.Start, until)] });
         var spec = New().By("bob").When(Accept(ApprovalType.Target)).ThenAccepted();
-        Assert.Equal((Code("bob"), Code("anna")), (Of(spec).ApprovalOf(ApprovalType.Target)!.DecidedBy, Of(spec).ApprovalOf(ApprovalType.Target)!.DecidedFor));
-        New().At(until + Duration.FromSeconds(1)).By("bob").When(Accept(ApprovalType.Target)).ThenRefused(Refusal.Forbidden, "not a reviewer");
+        Assert.Equal(
+            (Code("bob"), Code("anna")),
+            (Of(spec).ApprovalOf(ApprovalType.Target)!.DecidedBy, Of(spec).ApprovalOf(ApprovalType.Target)!.DecidedFor));
+        New().At(until + Duration.FromSeconds(1)).By("bob").When(Accept(ApprovalType.Target))
+            .ThenRefused(Refusal.Forbidden, "not a reviewer");
     }
 }

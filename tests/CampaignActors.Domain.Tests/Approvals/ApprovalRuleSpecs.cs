@@ -1,12 +1,3 @@
-using CampaignActors.Domain.Approvals;
-using CampaignActors.Domain.Kernel;
-using CampaignActors.Domain.Notices;
-using CampaignActors.Domain.Operators;
-using CampaignActors.Domain.Values;
-using NodaTime;
-using Xunit;
-using static CampaignActors.Domain.Tests.Make;
-
 namespace CampaignActors.Domain.Tests.Approvals;
 
 /// <summary>Who decides, who is mailed and when (domain.md §4.5, §5.1, §7 E).</summary>
@@ -16,9 +7,11 @@ public sealed class ApprovalRuleSpecs
     private static readonly Code s_manager = Code("mia");
     private static readonly Seq<Code> s_reviewers = [Code("anna"), Code("board")];
 
-    private static OperatorFacts Person(bool administrator = false, params string[] groups) => new("N", administrator, groups.Select(Code).ToSeq());
+    private static OperatorFacts Person(bool administrator = false, params string[] groups) =>
+        new("N", administrator, groups.Select(Code).ToSeq());
 
-    private static bool May(Seq<Code> reviewers, string by, OperatorFacts who, Code? manager, ApprovalOptions? options = null, bool overdue = false)
+    private static bool May(
+        Seq<Code> reviewers, string by, OperatorFacts who, Code? manager, ApprovalOptions? options = null, bool overdue = false)
     {
         var facts = new FactBook();
         facts.Add(Kinds.Operator(Code(by)), who);
@@ -26,7 +19,7 @@ public sealed class ApprovalRuleSpecs
     }
 
     [Fact]
-    public void Reviewers_decide_by_name_or_by_group_administrators_always_the_manager_only_alone()
+    public void Reviewers_and_administrators_decide_and_a_lone_manager()
     {
         Assert.True(May(s_reviewers, "anna", Person(), s_manager));
         Assert.True(May(s_reviewers, "bob", Person(groups: "board"), s_manager));
@@ -39,7 +32,7 @@ public sealed class ApprovalRuleSpecs
     }
 
     [Fact]
-    public void With_the_option_the_manager_decides_beside_reviewers_and_nobody_else_does()
+    public void Manager_option_lets_the_manager_decide_beside_reviewers()
     {
         var options = new ApprovalOptions { OwnerMayDecide = true };
         Assert.True(May(s_reviewers, "mia", Person(), s_manager, options));
@@ -48,7 +41,7 @@ public sealed class ApprovalRuleSpecs
     }
 
     [Fact]
-    public void Those_it_escalates_to_may_decide_when_the_deadline_has_passed_not_before()
+    public void Escalation_lets_others_decide_after_the_deadline()
     {
         var options = new ApprovalOptions { Escalation = [Code("boss"), Code("heads")] };
         Assert.False(May(s_reviewers, "boss", Person(), s_manager, options));
@@ -59,15 +52,19 @@ public sealed class ApprovalRuleSpecs
     private static List<Notice> Notices(ApprovalSettings settings, Seq<Code> reviewers, Code? manager)
     {
         var approval = Approval.Submit(
-            ApprovalType.Target, null, reviewers, settings.Deadline ?? ApprovalSettings.DefaultDeadline, s_submitted, Code("bob"), settings.Options);
+            ApprovalType.Target, null, reviewers, settings.Deadline ?? ApprovalSettings.DefaultDeadline, s_submitted, Code("bob"),
+            settings.Options);
         return [.. ApprovalNotices.Of(approval, settings, manager, "delivery DM1")];
     }
 
     [Fact]
-    public void Three_days_from_submission_is_the_deadline_and_reminders_count_back_from_it()
+    public void Deadline_is_three_days_and_reminders_count_back_from_it()
     {
         var given = Instant.FromUtc(2026, 3, 3, 8, 0);
-        var settings = new ApprovalSettings { Reminders = [new(Duration.FromDays(1), null), new(null, given), new(null, s_submitted - Duration.FromHours(1))] };
+        var settings = new ApprovalSettings
+        {
+            Reminders = [new(Duration.FromDays(1), null), new(null, given), new(null, s_submitted - Duration.FromHours(1))],
+        };
         var notices = Notices(settings, s_reviewers, s_manager);
         Assert.Equal(
             [
@@ -86,7 +83,7 @@ public sealed class ApprovalRuleSpecs
         Assert.All(Notices(new ApprovalSettings(), [], s_manager), n => Assert.Equal(s_manager, Assert.Single(n.To)));
 
     [Fact]
-    public void With_nobody_or_switched_off_nobody_is_mailed()
+    public void Escalation_without_people_or_switched_off_mails_none()
     {
         Assert.Empty(Notices(new ApprovalSettings(), [], null));
         Assert.Empty(Notices(new ApprovalSettings { Notify = false }, s_reviewers, s_manager));
@@ -95,7 +92,8 @@ public sealed class ApprovalRuleSpecs
     [Fact]
     public void Each_round_has_keys_of_its_own()
     {
-        Approval Again(Approval? before) => Approval.Submit(ApprovalType.Target, before, s_reviewers, Duration.FromDays(3), s_submitted, null, ApprovalOptions.None);
+        Approval Again(Approval? before) =>
+            Approval.Submit(ApprovalType.Target, before, s_reviewers, Duration.FromDays(3), s_submitted, null, ApprovalOptions.None);
         var first = Again(null);
         Assert.Equal((1, 2), (first.Round, Again(first).Round));
         Assert.NotEqual(first.Key, Again(first).Key);
@@ -116,7 +114,10 @@ public sealed class ApprovalRuleSpecs
     [Fact]
     public void Under_four_eyes_who_submitted_is_not_asked()
     {
-        var settings = new ApprovalSettings { Options = new ApprovalOptions { FourEyes = true }, Reminders = [new(Duration.FromDays(1), null)] };
+        var settings = new ApprovalSettings
+        {
+            Options = new ApprovalOptions { FourEyes = true }, Reminders = [new(Duration.FromDays(1), null)],
+        };
         var facts = new FactBook();
         facts.Add(Kinds.Operator(Code("anna")), Person());
         facts.Add(Kinds.Group(Code("board")), new GroupFacts("Board", [Code("bob"), Code("carl")]));
@@ -131,7 +132,8 @@ public sealed class ApprovalRuleSpecs
     {
         var (from, until) = (s_submitted, s_submitted + Duration.FromDays(1));
         var facts = new FactBook();
-        facts.Add(Kinds.Operator(Code("anna")), Person() with { Delegations = [new(Code("zoe"), from, until), new(Code("carl"), from, until)] });
+        facts.Add(
+            Kinds.Operator(Code("anna")), Person() with { Delegations = [new(Code("zoe"), from, until), new(Code("carl"), from, until)] });
         facts.Add(Kinds.Group(Code("board")), new GroupFacts("Board", [Code("bob"), Code("carl")]));
         facts.Add(Kinds.Operator(Code("bob")), Person() with { Delegations = [new(Code("kim"), until, until)] });
         facts.Add(Kinds.Operator(Code("mia")), Person() with { Delegations = [new(Code("kim"), from, until + Duration.FromDays(9))] });
@@ -141,11 +143,14 @@ public sealed class ApprovalRuleSpecs
         Assert.Equal("anna bob carl kim zoe", To(until));
         Assert.Equal("anna bob carl", To(until + Duration.FromSeconds(1)));
         // What only tells is not passed on.
-        Assert.Equal(["mia"], NoticeBook.Send(notices, s_submitted + Duration.FromDays(3), facts)!.Notices.Single(n => n.Template == MailTemplates.ApprovalOverdue).To.Select(c => c.Text));
+        Assert.Equal(
+            ["mia"],
+            NoticeBook.Send(notices, s_submitted + Duration.FromDays(3), facts)!.Notices
+                .Single(n => n.Template == MailTemplates.ApprovalOverdue).To.Select(c => c.Text));
     }
 
     [Fact]
-    public void A_delegate_decides_in_the_place_of_who_delegated_and_does_not_pass_it_on()
+    public void Delegate_decides_in_place_and_cannot_delegate_further()
     {
         var until = s_submitted + Duration.FromDays(1);
         var facts = new FactBook();
@@ -173,13 +178,17 @@ public sealed class ApprovalRuleSpecs
     }
 
     [Fact]
-    public void A_quorum_beyond_the_number_of_reviewers_is_refused_groups_count_their_members()
+    public void Quorum_beyond_the_number_of_reviewers_is_refused()
     {
         var facts = new FactBook();
         facts.Add(Kinds.Operator(Code("anna")), Person());
         facts.Add(Kinds.Group(Code("board")), new GroupFacts("Board", [Code("anna"), Code("bob"), Code("carl")]));
         ApprovalSettings Of(int quorum, Seq<Code> reviewers) =>
-            new() { Reviewers = Map<Seq<Code>>.Empty.Set("Target", reviewers).Set("Start", [Code("anna")]), Options = new ApprovalOptions { Quorum = quorum } };
+            new()
+            {
+                Reviewers = Map<Seq<Code>>.Empty.Set("Target", reviewers).Set("Start", [Code("anna")]),
+                Options = new ApprovalOptions { Quorum = quorum },
+            };
         Assert.Null(Of(3, s_reviewers).QuorumProblem(facts));
         Assert.Equal("a quorum of 4 is more than the target approval has reviewers (3)", Of(4, s_reviewers).QuorumProblem(facts));
         Assert.Contains("reviewers (1)", Of(2, []).QuorumProblem(facts), StringComparison.Ordinal);
@@ -187,7 +196,7 @@ public sealed class ApprovalRuleSpecs
     }
 
     [Fact]
-    public void A_person_in_several_places_is_mailed_once_and_a_code_names_an_operator_first()
+    public void Person_in_several_places_is_mailed_once()
     {
         var facts = new FactBook();
         facts.Add(Kinds.Operator(Code("anna")), Person());
@@ -198,7 +207,7 @@ public sealed class ApprovalRuleSpecs
     }
 
     [Fact]
-    public void What_is_due_is_sent_and_what_is_not_stays()
+    public void Due_reminders_are_sent_and_others_stay()
     {
         var notices = Notices(new ApprovalSettings { Reminders = [new(Duration.FromDays(1), null)] }, [Code("anna")], null).ToSeq();
         var facts = new FactBook();

@@ -1,15 +1,10 @@
-using CampaignActors.Domain.Approvals;
-using CampaignActors.Domain.Deliveries;
-using CampaignActors.Domain.Kernel;
-using CampaignActors.Domain.Values;
-using FsCheck.Xunit;
-using Xunit;
 using static CampaignActors.Domain.Tests.Deliveries.DeliverySamples;
-using static CampaignActors.Domain.Tests.Make;
 
 namespace CampaignActors.Domain.Tests.Approvals;
 
-/// <summary>Whoever decides, in whatever order and how often: an approval is settled once, by as many different people as it asks for.</summary>
+/// <summary>
+/// Whichever reviewers decide, in whatever order and how often: an approval is settled once, by as many different people as it asks for.
+/// </summary>
 [Properties(Replay = Draws.Same)]
 public sealed class QuorumProperties
 {
@@ -19,7 +14,9 @@ public sealed class QuorumProperties
     public void It_is_settled_once_by_different_people_who_may(byte quorum, bool fourEyes, (byte Who, bool Accepts)[] tries)
     {
         var options = new ApprovalOptions { Quorum = 1 + quorum % 3, FourEyes = fourEyes };
-        var settings = Reviewed((ApprovalType.Target, ["anna", "bob", "mia"]), (ApprovalType.Content, ["anna", "bob", "mia"])) with { Options = options };
+        var settings = Reviewed(
+            (ApprovalType.Target, ["anna", "bob", "mia"]), (ApprovalType.Content, ["anna", "bob", "mia"])) with
+        { Options = options };
         var spec = Created(Offline with { Approvals = settings }).By("mia").When(new AnalyseDelivery(10, 0)).ThenAccepted();
         var settled = 0;
         foreach (var (who, accepts) in tries)

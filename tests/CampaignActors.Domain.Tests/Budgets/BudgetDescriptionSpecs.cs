@@ -1,10 +1,3 @@
-using CampaignActors.Domain.Budgets;
-using CampaignActors.Domain.Kernel;
-using CampaignActors.Domain.Operators;
-using CampaignActors.Domain.Values;
-using Xunit;
-using static CampaignActors.Domain.Tests.Make;
-
 namespace CampaignActors.Domain.Tests.Budgets;
 
 public sealed class BudgetDescriptionSpecs
@@ -34,10 +27,13 @@ public sealed class BudgetDescriptionSpecs
         var spec = new Spec(s_self);
         spec.When(Put(PutMode.Create, new BudgetFields { Label = "x" })).ThenRefused(Refusal.Invalid, "'allocated'");
         spec.When(Put(PutMode.Create, new BudgetFields { Allocated = Eur(-1) })).ThenRefused(Refusal.Invalid, "negative");
-        spec.When(Put(PutMode.Create, new BudgetFields { Allocated = Eur(1), RelatedTo = Code("B1") })).ThenRefused(Refusal.Invalid, "cycle");
-        spec.When(Put(PutMode.Create, new BudgetFields { Allocated = Eur(1), Owner = Code("nobody") })).ThenRefused(Refusal.Unknown, "unknown operator 'nobody'");
+        spec.When(Put(PutMode.Create, new BudgetFields { Allocated = Eur(1), RelatedTo = Code("B1") }))
+            .ThenRefused(Refusal.Invalid, "cycle");
+        spec.When(Put(PutMode.Create, new BudgetFields { Allocated = Eur(1), Owner = Code("ghost") }))
+            .ThenRefused(Refusal.Unknown, "unknown operator 'ghost'");
         spec.When(Put(PutMode.Create, new BudgetFields { Allocated = Eur(1) })).ThenAccepted();
-        spec.When(Put(PutMode.Change, new BudgetFields { Allocated = Money.Of(1, new Currency("USD")) })).ThenRefused(Refusal.Invalid, "kept in EUR");
+        spec.When(Put(PutMode.Change, new BudgetFields { Allocated = Money.Of(1, new Currency("USD")) }))
+            .ThenRefused(Refusal.Invalid, "kept in EUR");
     }
 
     [Fact]
@@ -63,5 +59,18 @@ public sealed class BudgetDescriptionSpecs
         tree.WhenTold(s_self, new RelateBudget(Code("A"), Code("C"), null)).ThenRefused(Refusal.State, "would be a cycle");
         tree.WhenTold(s_self, new UnrelateBudget(Code("C"), null)).ThenAccepted();
         tree.WhenTold(s_self, new RelateBudget(Code("A"), Code("C"), null)).ThenAccepted();
+    }
+
+    /// <summary>A figure of a main budget adds up all below it, so a chain without an end would take longer with each link.</summary>
+    [Fact]
+    public void Tree_refuses_more_levels_than_it_may_have()
+    {
+        var tree = new Spec(Kinds.BudgetTree);
+        for (var level = 1; level < Limits.BudgetLevels; level++)
+            tree.WhenTold(s_self, new RelateBudget(Code($"B{level + 1}"), Code($"B{level}"), null)).ThenAccepted();
+
+        tree.WhenTold(s_self, new RelateBudget(Code("UNDER"), Code($"B{Limits.BudgetLevels}"), null)).ThenRefused(Refusal.State, "51 levels");
+        tree.WhenTold(s_self, new RelateBudget(Code("B1"), Code("ABOVE"), null)).ThenRefused(Refusal.State, "51 levels");
+        tree.WhenTold(s_self, new RelateBudget(Code("BESIDE"), Code($"B{Limits.BudgetLevels - 1}"), null)).ThenAccepted();
     }
 }

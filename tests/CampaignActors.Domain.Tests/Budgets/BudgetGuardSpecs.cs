@@ -1,17 +1,13 @@
-using CampaignActors.Domain.Budgets;
-using CampaignActors.Domain.Kernel;
-using CampaignActors.Domain.Ledger;
-using CampaignActors.Domain.Values;
-using Xunit;
-using static CampaignActors.Domain.Tests.Make;
-
 namespace CampaignActors.Domain.Tests.Budgets;
 
 /// <summary>The guard, holds and alerts (domain.md §3.3 rule 7, rule 12 of the scenario contract).</summary>
 public sealed class BudgetGuardSpecs
 {
-    private static Spec Budget(decimal allocated, OverrunPolicy policy, string? owner = null) => new Spec(Kinds.Budget(Code("B1"))).Operators("mia", "rob")
-        .Given(new BudgetDescribed(new BudgetFields { Allocated = Eur(allocated), Overrun = policy, Owner = owner is null ? null : Code(owner) }));
+    private static Spec Budget(decimal allocated, OverrunPolicy policy, string? owner = null) =>
+        new Spec(Kinds.Budget(Code("B1"))).Operators("mia", "rob")
+        .Given(
+            new BudgetDescribed(
+                new BudgetFields { Allocated = Eur(allocated), Overrun = policy, Owner = owner is null ? null : Code(owner) }));
 
     private static readonly Work s_work = new(TechnicalWorkflow.BudgetMgt);
 
@@ -28,7 +24,8 @@ public sealed class BudgetGuardSpecs
 
     [Fact]
     public void Exactly_what_is_free_is_granted() =>
-        Budget(100, OverrunPolicy.Block).WhenTold(Task(1), Hold("h1", Task(1), Reserved(100))).Then(Held(Hold("h1", Task(1), Reserved(100)), 100));
+        Budget(100, OverrunPolicy.Block).WhenTold(Task(1), Hold("h1", Task(1), Reserved(100)))
+            .Then(Held(Hold("h1", Task(1), Reserved(100)), 100));
 
     [Theory]
     [InlineData(OverrunPolicy.Allow)]
@@ -58,10 +55,11 @@ public sealed class BudgetGuardSpecs
 
     [Fact]
     public void Planned_amounts_are_noted_and_never_refused() =>
-        Budget(100, OverrunPolicy.Block).WhenTold(Task(1), Hold("h1", Task(1), Open(5_000))).Then(Held(Hold("h1", Task(1), Open(5_000)), 0, 5_000));
+        Budget(100, OverrunPolicy.Block).WhenTold(Task(1), Hold("h1", Task(1), Open(5_000)))
+            .Then(Held(Hold("h1", Task(1), Open(5_000)), 0, 5_000));
 
     [Fact]
-    public void What_is_spent_is_recorded_even_beyond_what_there_is()
+    public void Spending_is_recorded_even_beyond_the_free_amount()
     {
         var spec = Budget(100, OverrunPolicy.Block).WhenTold(Task(1), Charge(Task(1), With(ChargeState.Spent, 250)));
         Assert.Equal(Eur(-150), spec.State<BudgetState>().Free);
@@ -74,7 +72,8 @@ public sealed class BudgetGuardSpecs
     [Fact]
     public void A_campaign_that_only_records_is_granted_whatever_is_free()
     {
-        var spec = Budget(100, OverrunPolicy.Block).WhenTold(Campaign, Terms(With(ChargeState.Spent, 250), CommitmentLevel.Planned)).ThenAccepted();
+        var spec = Budget(100, OverrunPolicy.Block)
+            .WhenTold(Campaign, Terms(With(ChargeState.Spent, 250), CommitmentLevel.Planned)).ThenAccepted();
 
         Assert.Equal(Eur(-150), spec.State<BudgetState>().Free);
     }
@@ -97,7 +96,7 @@ public sealed class BudgetGuardSpecs
     }
 
     [Fact]
-    public void What_is_granted_already_is_not_asked_again_when_more_is_spent()
+    public void Granted_hold_is_not_asked_again_when_more_is_spent()
     {
         var spec = Budget(100, OverrunPolicy.Block).WhenTold(Task(1), Hold("t", Task(1), Open(30, campaign: "OP1")));
         spec.WhenTold(Campaign, Terms(Open(50), CommitmentLevel.Reserved)).ThenAccepted();
@@ -120,15 +119,25 @@ public sealed class BudgetGuardSpecs
     }
 
     [Fact]
-    public void What_is_paid_of_an_item_is_recorded_while_the_rest_waits()
+    public void Payment_of_an_item_is_recorded_while_the_rest_waits()
     {
-        var part = Open(50, CommitmentLevel.Reserved) with { Paid = [new PaidPart("INV1#0", "", Eur(30))], Unpaid = new(ChargeState.Open, Amounts(("", 80))) };
+        var part = Open(50, CommitmentLevel.Reserved) with
+        {
+            Paid = [new PaidPart("INV1#0", "", Eur(30))],
+            Unpaid = new(ChargeState.Open, Amounts(("", 80))),
+        };
         var spec = Budget(40, OverrunPolicy.Block).WhenTold(Task(1), Charge(Task(1), part));
 
-        Assert.Equal((Eur(30), Eur(0)), (spec.State<BudgetState>().At(LedgerLevel.Invoiced), spec.State<BudgetState>().At(LedgerLevel.Reserved)));
+        Assert.Equal(
+            (Eur(30), Eur(0)), (spec.State<BudgetState>().At(LedgerLevel.Invoiced), spec.State<BudgetState>().At(LedgerLevel.Reserved)));
         Assert.Contains(Task(1), spec.State<BudgetState>().Waiting!.Keys);
         spec.When(new PutBudget(PutMode.Change, new BudgetFields { Allocated = Eur(80) })).When(s_work);
-        Assert.Equal((Eur(30), Eur(50), null), (spec.State<BudgetState>().At(LedgerLevel.Invoiced), spec.State<BudgetState>().At(LedgerLevel.Reserved), spec.State<BudgetState>().Waiting));
+        Assert.Equal(
+            (Eur(30), Eur(50), null),
+            (
+                spec.State<BudgetState>().At(LedgerLevel.Invoiced),
+                spec.State<BudgetState>().At(LedgerLevel.Reserved),
+                spec.State<BudgetState>().Waiting));
     }
 
     [Fact]
@@ -170,7 +179,8 @@ public sealed class BudgetGuardSpecs
         var edited = new CampaignTerms(CommitmentLevel.Reserved, false, null);
         var spec = Budget(150, OverrunPolicy.Block).WhenTold(Campaign, Charge(Campaign, Contribution.None, edited));
         spec.WhenTold(Task(1), Charge(Task(1), Open(100, campaign: "OP1")));
-        var asked = new HoldMoney("h1", Campaign, Open(60, campaign: "OP1"), Code("OP1"), edited with { Consolidated = true }, ChangesTerms: true);
+        var asked = new HoldMoney(
+            "h1", Campaign, Open(60, campaign: "OP1"), Code("OP1"), edited with { Consolidated = true }, ChangesTerms: true);
         spec.WhenTold(Campaign, asked).ThenRefused(Refusal.Insufficient, "needed 160.00, free 150.00");
         asked = asked with { Contribution = Open(50, campaign: "OP1") };
         spec.WhenTold(Campaign, asked).Then(Held(asked, 150, 50));
@@ -186,7 +196,7 @@ public sealed class BudgetGuardSpecs
         Hold(id, Task(task), Open(amount, campaign: "OP1")) with { Terms = terms };
 
     [Fact]
-    public void An_estimate_that_is_stated_and_not_posted_counts_when_its_campaign_is_defined()
+    public void Stated_estimate_counts_when_its_campaign_is_defined()
     {
         var spec = Budget(150, OverrunPolicy.Block).WhenTold(Campaign, Charge(Campaign, Contribution.None, s_edited));
         spec.WhenTold(Task(1), State("h1", 1, 100, s_edited)).WhenTold(Task(1), Charge(Task(1), Open(100, campaign: "OP1"), null, "h1"));
@@ -208,11 +218,13 @@ public sealed class BudgetGuardSpecs
         Assert.Equal(Eur(50), spec.State<BudgetState>().Free);
         spec.WhenTold(Task(2), State("h2", 2, 51, s_defined)).ThenRefused(Refusal.Insufficient, "free 50.00");
         spec.WhenTold(Campaign, Charge(Campaign, Contribution.None, s_defined, "d1"));
-        Assert.Equal((Eur(50), Eur(0), Eur(100)), (spec.State<BudgetState>().Free, spec.State<BudgetState>().Held, spec.State<BudgetState>().Engaged));
+        Assert.Equal(
+            (Eur(50), Eur(0), Eur(100)),
+            (spec.State<BudgetState>().Free, spec.State<BudgetState>().Held, spec.State<BudgetState>().Engaged));
     }
 
     [Fact]
-    public void A_charge_that_nobody_agreed_to_waits_under_block_until_there_is_money()
+    public void Charge_without_a_hold_waits_under_block_until_there_is_money()
     {
         var spec = Budget(100, OverrunPolicy.Block).WhenTold(Task(1), Charge(Task(1), Reserved(80)));
         spec.WhenTold(Task(2), Charge(Task(2), Reserved(30))).Then(new ChargeWaits(Charge(Task(2), Reserved(30)), Spec.Start, Eur(30)));
@@ -226,7 +238,7 @@ public sealed class BudgetGuardSpecs
     }
 
     [Fact]
-    public void What_waits_for_money_is_posted_when_the_budget_blocks_no_more()
+    public void Waiting_charge_is_posted_when_the_budget_stops_blocking()
     {
         var spec = Budget(100, OverrunPolicy.Block).WhenTold(Task(2), Charge(Task(2), Reserved(130)));
         spec.When(new PutBudget(PutMode.Change, new BudgetFields { Overrun = OverrunPolicy.Warn })).When(s_work);
@@ -236,7 +248,8 @@ public sealed class BudgetGuardSpecs
     [Fact]
     public void A_later_charge_takes_the_place_of_one_that_waits()
     {
-        var spec = Budget(100, OverrunPolicy.Block).WhenTold(Task(2), Charge(Task(2), Reserved(130))).WhenTold(Task(2), Charge(Task(2), Reserved(90)));
+        var spec = Budget(100, OverrunPolicy.Block).WhenTold(Task(2), Charge(Task(2), Reserved(130)))
+            .WhenTold(Task(2), Charge(Task(2), Reserved(90)));
         Assert.Equal((Eur(10), null), (spec.State<BudgetState>().Free, spec.State<BudgetState>().Waiting));
     }
 
@@ -292,7 +305,8 @@ public sealed class BudgetGuardSpecs
     public void Without_an_owner_the_manager_whose_campaign_crossed_it_is_told()
     {
         var spec = Budget(1_000, OverrunPolicy.Warn)
-            .WhenTold(Campaign, Charge(Campaign, Open(900, campaign: "OP1"), new CampaignTerms(CommitmentLevel.Committed, true, Code("rob"))));
+            .WhenTold(
+                Campaign, Charge(Campaign, Open(900, campaign: "OP1"), new CampaignTerms(CommitmentLevel.Committed, true, Code("rob"))));
         Assert.Equal("rob", Assert.Single(Alert(spec).To));
     }
 
@@ -307,7 +321,8 @@ public sealed class BudgetGuardSpecs
 
     [Fact]
     public void Allow_is_silent() =>
-        Budget(1_000, OverrunPolicy.Allow, owner: "mia").WhenTold(Task(1), Charge(Task(1), With(ChargeState.Spent, 5_000))).When(s_work).ThenNothing();
+        Budget(1_000, OverrunPolicy.Allow, owner: "mia")
+            .WhenTold(Task(1), Charge(Task(1), With(ChargeState.Spent, 5_000))).When(s_work).ThenNothing();
 
     [Fact]
     public void A_smaller_allocation_crosses_and_a_larger_one_re_arms()

@@ -1,10 +1,3 @@
-using CampaignActors.Domain.Budgets;
-using CampaignActors.Domain.Kernel;
-using CampaignActors.Domain.Ledger;
-using CampaignActors.Domain.Values;
-using Xunit;
-using static CampaignActors.Domain.Tests.Make;
-
 namespace CampaignActors.Domain.Tests.Budgets;
 
 /// <summary>Lines, levels and consolidation (domain.md §3.3 rules 2 to 5).</summary>
@@ -60,12 +53,14 @@ public sealed class BudgetLedgerSpecs
         spec.At(Spec.Start + NodaTime.Duration.FromDays(7)).WhenTold(Task(1), Charge(Task(1), With(ChargeState.Spent, 783.80m)));
         Assert.Equal(2, Lines(spec).Count);
         Assert.Equal(first with { Number = 2, Amount = Eur(-796), Reverses = 1 }, Lines(spec)[0]);
-        Assert.Equal((3L, Eur(783.80m), LedgerLevel.Spent, (long?)null), (Lines(spec)[1].Number, Lines(spec)[1].Amount, Lines(spec)[1].Level, Lines(spec)[1].Reverses));
+        Assert.Equal(
+            (3L, Eur(783.80m), LedgerLevel.Spent, (long?)null),
+            (Lines(spec)[1].Number, Lines(spec)[1].Amount, Lines(spec)[1].Level, Lines(spec)[1].Reverses));
         Assert.Equal(Spec.Start + NodaTime.Duration.FromDays(7), Lines(spec)[1].ChargedAt);
     }
 
     [Fact]
-    public void What_stays_as_it_was_is_not_written_again()
+    public void Unchanged_posting_is_not_written_again()
     {
         var two = Contribution.Of(null, null, ChargeState.Open, Amounts(("First", 10), ("Second", 20)));
         var spec = Budget().WhenTold(Task(1), Charge(Task(1), two));
@@ -94,8 +89,10 @@ public sealed class BudgetLedgerSpecs
     public void One_message_of_a_campaign_re_sorts_all_its_items_in_one_step()
     {
         var spec = Budget().WhenTold(Campaign, Charge(Campaign, Contribution.None, s_planned));
-        spec.WhenTold(Task(1), Charge(Task(1), Open(100, campaign: "OP1"))).WhenTold(Task(2), Charge(Task(2), With(ChargeState.Spent, 40, "OP1")));
-        spec.WhenTold(Task(3), Charge(Task(3), Open(5, campaign: "OP2"))).WhenTold(Task(4), Charge(Task(4), Open(60, CommitmentLevel.Committed, "OP1")));
+        spec.WhenTold(Task(1), Charge(Task(1), Open(100, campaign: "OP1")))
+            .WhenTold(Task(2), Charge(Task(2), With(ChargeState.Spent, 40, "OP1")));
+        spec.WhenTold(Task(3), Charge(Task(3), Open(5, campaign: "OP2")))
+            .WhenTold(Task(4), Charge(Task(4), Open(60, CommitmentLevel.Committed, "OP1")));
         spec.WhenTold(Campaign, Charge(Campaign, Open(30, campaign: "OP1"), s_reserved));
         // What is spent and what has a level of its own stay; another campaign's lines are not touched.
         Assert.Equal([-100m, 100m, 30m], Lines(spec).Select(l => l.Amount.Amount));

@@ -1,10 +1,4 @@
-using CampaignActors.Domain.Budgets;
-using CampaignActors.Domain.Kernel;
-using CampaignActors.Domain.Ledger;
-using CampaignActors.Domain.Values;
-using NodaTime;
-using Xunit;
-using static CampaignActors.Domain.Tests.Make;
+using System.Globalization;
 
 namespace CampaignActors.Domain.Tests.Budgets;
 
@@ -19,7 +13,10 @@ public sealed class BudgetPeriodSpecs
         .Given(new BudgetDescribed(new BudgetFields { Allocated = Eur(1_000), Overrun = OverrunPolicy.Allow }));
 
     private static string Text(Map<Seq<Money>> periods) =>
-        string.Join("; ", periods.Select(p => $"{p.Key} {string.Join(' ', p.Value.Skip(1).Select(m => m.Amount.ToString("0.##", System.Globalization.CultureInfo.InvariantCulture)))}"));
+        string.Join(
+            "; ",
+            periods.Select(
+                p => $"{p.Key} {string.Join(' ', p.Value.Skip(1).Select(m => m.Amount.ToString("0.##", CultureInfo.InvariantCulture)))}"));
 
     [Fact]
     public void Amounts_stand_in_the_month_quarter_and_fiscal_year_of_their_charge()
@@ -45,7 +42,8 @@ public sealed class BudgetPeriodSpecs
         var line = new CostLine(1, Task(1), "", LedgerLevel.Planned, Eur(1), true, s_january, null);
         Assert.Equal(new LocalDate(2026, 1, 31), line.Day);
         var paris = DateTimeZoneProviders.Tzdb["Europe/Paris"];
-        var lines = BudgetLedger.Lines(Budget().State<BudgetState>(), Charge(Task(1), Open(1)), s_january, paris, new Exchange(Currency.Eur, FactBook.Empty)).Lines;
+        var lines = BudgetLedger.Lines(
+            Budget().State<BudgetState>(), Charge(Task(1), Open(1)), s_january, paris, new Exchange(Currency.Eur, FactBook.Empty)).Lines;
         Assert.Equal(new LocalDate(2026, 2, 1), Assert.Single(lines).Day);
     }
 
@@ -61,7 +59,7 @@ public sealed class BudgetPeriodSpecs
     }
 
     [Fact]
-    public void What_was_true_is_what_stands_today_and_was_charged_by_then()
+    public void Past_figures_are_todays_lines_charged_by_then()
     {
         var spec = Budget().At(s_january).WhenTold(Task(1), Charge(Task(1), With(ChargeState.Spent, 100)));
         spec.WhenTold(Task(2), Charge(Task(2), Open(5)));
@@ -81,12 +79,14 @@ public sealed class BudgetPeriodSpecs
     {
         var edited = new CampaignTerms(CommitmentLevel.Planned, false, null);
         var spec = Budget().WhenTold(Campaign, Charge(Campaign, Contribution.None, edited));
-        ChargeBudget Estimated(int task, decimal estimate, Contribution contribution) => Charge(Task(task), contribution) with { Estimate = Eur(estimate) };
+        ChargeBudget Estimated(int task, decimal estimate, Contribution contribution) =>
+            Charge(Task(task), contribution) with { Estimate = Eur(estimate) };
         spec.WhenTold(Task(1), Estimated(1, 100, Open(100, campaign: "OP1")));
         Assert.Null(spec.State<BudgetState>().Estimates);
         spec.WhenTold(Campaign, Charge(Campaign, Contribution.None, edited with { Consolidated = true }));
         Assert.Equal(new EstimateSums(Eur(100), Eur(100)), spec.State<BudgetState>().Estimates);
-        spec.WhenTold(Task(1), Estimated(1, 100, With(ChargeState.Spent, 130, "OP1"))).WhenTold(Task(2), Estimated(2, 50, Contribution.None));
+        spec.WhenTold(Task(1), Estimated(1, 100, With(ChargeState.Spent, 130, "OP1")))
+            .WhenTold(Task(2), Estimated(2, 50, Contribution.None));
         Assert.Equal(new EstimateSums(Eur(150), Eur(130)), spec.State<BudgetState>().Estimates);
         spec.WhenTold(Task(3), Charge(Task(3), Open(999)));
         Assert.Equal(new EstimateSums(Eur(150), Eur(130)), spec.State<BudgetState>().Estimates);

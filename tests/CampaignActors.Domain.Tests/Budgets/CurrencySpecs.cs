@@ -1,18 +1,10 @@
-using CampaignActors.Domain.Budgets;
-using CampaignActors.Domain.Kernel;
-using CampaignActors.Domain.Ledger;
 using CampaignActors.Domain.Rates;
-using CampaignActors.Domain.Values;
-using FsCheck;
-using FsCheck.Fluent;
-using FsCheck.Xunit;
-using NodaTime;
-using Xunit;
-using static CampaignActors.Domain.Tests.Make;
 
 namespace CampaignActors.Domain.Tests.Budgets;
 
-/// <summary>Amounts of other currencies: converted once, at the rate of their charge, and taken back to the cent (domain.md §3.3 rule 10).</summary>
+/// <summary>
+/// Amounts of other currencies: converted once, at the rate of their charge, and taken back to the cent (domain.md §3.3 rule 10).
+/// </summary>
 public sealed class CurrencySpecs
 {
     private static readonly Currency s_usd = new("USD");
@@ -22,7 +14,8 @@ public sealed class CurrencySpecs
     private static Spec Budget(OverrunPolicy policy = OverrunPolicy.Allow) => new Spec(Kinds.Budget(Code("B1")))
         .Given(new BudgetDescribed(new BudgetFields { Allocated = Eur(1_000), Overrun = policy }));
 
-    private static RateFacts Quotes(params (Instant Date, decimal Rate)[] quotes) => new(quotes.Select(q => new RateQuote(q.Date, q.Rate, "ECB")).ToSeq());
+    private static RateFacts Quotes(params (Instant Date, decimal Rate)[] quotes) =>
+        new(quotes.Select(q => new RateQuote(q.Date, q.Rate, "ECB")).ToSeq());
 
     private static Contribution Dollars(decimal amount, ChargeState state = ChargeState.Open, CommitmentLevel? level = null) =>
         Contribution.Of(null, level, state, Map<Money>.Empty.Set("", Money.Of(amount, s_usd)));
@@ -30,7 +23,7 @@ public sealed class CurrencySpecs
     private static Seq<CostLine> Lines(Spec spec) => spec.Events.OfType<BudgetCharged>().SelectMany(c => c.Lines).ToSeq();
 
     [Fact]
-    public void A_line_remembers_amount_rate_date_and_source_and_is_rounded_half_away_from_zero()
+    public void Line_keeps_amount_rate_date_and_source_and_rounds_half_away()
     {
         var spec = Budget().Knowing(s_rate, Quotes((Spec.Start, 0.5m), (s_later, 0.9m)));
         Assert.Equal([s_rate], Budget().Needs(Charge(Task(1), Dollars(1))));
@@ -41,7 +34,7 @@ public sealed class CurrencySpecs
     }
 
     [Fact]
-    public void What_changes_its_level_or_corrects_its_amount_keeps_its_rate()
+    public void Line_keeps_its_rate_when_its_level_or_amount_changes()
     {
         var spec = Budget().Knowing(s_rate, Quotes((Spec.Start, 0.5m), (s_later, 0.9m))).WhenTold(Task(1), Charge(Task(1), Dollars(100)));
         spec.At(s_later).WhenTold(Task(1), Charge(Task(1), Dollars(100, ChargeState.Spent)));
@@ -70,7 +63,8 @@ public sealed class CurrencySpecs
         var part = Dollars(100) with { Campaign = Code("OP1") };
         var spec = Budget().Knowing(s_rate, Quotes((Spec.Start, 0.5m), (s_later, 0.9m)));
         spec.WhenTold(Campaign, Charge(Campaign, Contribution.None, draft)).WhenTold(Task(1), Charge(Task(1), part));
-        Assert.Contains(s_rate, Budget().Given(spec.Events.ToArray()).Needs(Charge(Campaign, Contribution.None, draft with { Consolidated = true })));
+        Assert.Contains(
+            s_rate, Budget().Given(spec.Events.ToArray()).Needs(Charge(Campaign, Contribution.None, draft with { Consolidated = true })));
 
         spec.At(s_later).WhenTold(Campaign, Charge(Campaign, Contribution.None, draft with { Consolidated = true }));
 
@@ -85,14 +79,16 @@ public sealed class CurrencySpecs
         Assert.Equal((Eur(0), 1), (spec.State<BudgetState>().At(LedgerLevel.Planned), spec.State<BudgetState>().Waiting!.Count));
         spec.At(s_later).Knowing(s_rate, Quotes((s_later, 0.9m))).WhenTold(s_rate, new RateKnown()).ThenNothing();
         spec.Knowing(s_rate, Quotes((Spec.Start, 0.5m), (s_later, 0.9m))).WhenTold(s_rate, new RateKnown()).ThenAccepted();
-        Assert.Equal((Eur(50), Spec.Start, 0.5m), Assert.Single(Lines(spec)) switch { var l => (l.Amount, l.ChargedAt, l.Converted!.Rate) });
+        Assert.Equal(
+            (Eur(50), Spec.Start, 0.5m), Assert.Single(Lines(spec)) switch { var l => (l.Amount, l.ChargedAt, l.Converted!.Rate) });
         Assert.Null(spec.State<BudgetState>().Waiting);
     }
 
     [Fact]
-    public void A_charge_that_no_longer_holds_stops_waiting_and_its_holds_are_cleared_by_what_comes_after()
+    public void Superseded_charge_stops_waiting_and_its_holds_are_cleared()
     {
-        var spec = Budget().Knowing(s_rate, Quotes((Spec.Start, 1m))).WhenTold(Task(1), Hold("h1", Task(1), Dollars(10, level: CommitmentLevel.Reserved)));
+        var spec = Budget().Knowing(s_rate, Quotes((Spec.Start, 1m)))
+            .WhenTold(Task(1), Hold("h1", Task(1), Dollars(10, level: CommitmentLevel.Reserved)));
         spec.Knowing(s_rate, null).WhenTold(Task(1), Charge(Task(1), Dollars(10, level: CommitmentLevel.Reserved), null, "h1"));
         Assert.Equal(Eur(10), spec.State<BudgetState>().Held);
         spec.WhenTold(Task(1), Charge(Task(1), Contribution.None)).ThenAccepted();
@@ -103,16 +99,18 @@ public sealed class CurrencySpecs
     public void The_guard_converts_and_refuses_what_it_cannot_convert()
     {
         var spec = Budget(OverrunPolicy.Block).Knowing(s_rate, Quotes((Spec.Start, 0.5m)));
-        spec.WhenTold(Task(1), Hold("h1", Task(1), Dollars(2_000.02m, level: CommitmentLevel.Reserved))).ThenRefused(Refusal.Insufficient, "needed 1000.01, free 1000.00");
+        spec.WhenTold(Task(1), Hold("h1", Task(1), Dollars(2_000.02m, level: CommitmentLevel.Reserved)))
+            .ThenRefused(Refusal.Insufficient, "needed 1000.01, free 1000.00");
         var hold = Hold("h1", Task(1), Dollars(2_000, level: CommitmentLevel.Reserved));
         spec.WhenTold(Task(1), hold).Then(Held(hold, 1_000));
         var none = Budget().Knowing(s_rate, null);
-        none.WhenTold(Task(1), Hold("h1", Task(1), Dollars(1, level: CommitmentLevel.Reserved))).ThenRefused(Refusal.State, "there is no rate USD-EUR for 2026-01-05");
+        none.WhenTold(Task(1), Hold("h1", Task(1), Dollars(1, level: CommitmentLevel.Reserved)))
+            .ThenRefused(Refusal.State, "there is no rate USD-EUR for 2026-01-05");
         none.WhenTold(Task(1), Hold("h1", Task(1), Dollars(1))).Then(new MoneyHeld(Task(1), "h1", Eur(0), new(Dollars(1), null, null)));
     }
 
     [Fact]
-    public void Rates_are_told_to_whoever_waits_even_when_they_came_while_the_question_was_on_its_way()
+    public void Rate_that_crosses_the_question_still_reaches_the_budget()
     {
         var budget = Kinds.Budget(Code("B1"));
         var spec = new Spec(s_rate).WhenTold(budget, new AwaitRate(Spec.Start));
@@ -138,11 +136,13 @@ public sealed class CurrencySpecs
     [InlineData("USD-EUR", -1)]
     [InlineData("USD-EUR", 1_000_001)]
     public void Wrong_rates_are_refused(string pair, int rate) =>
-        new Spec(new EntityRef(Kinds.Rates, Code(pair))).When(new AddQuote(new(Spec.Start, rate, null))).ThenRefused(Refusal.Invalid, rate is > 0 and < 1_000_000 ? "pair of currencies" : "above 0");
+        new Spec(new EntityRef(Kinds.Rates, Code(pair))).When(new AddQuote(new(Spec.Start, rate, null)))
+            .ThenRefused(Refusal.Invalid, rate is > 0 and < 1_000_000 ? "pair of currencies" : "above 0");
 
     [Fact]
     public void Rates_of_one_date_are_stated_once() => new Spec(s_rate)
-        .When(new PutRates(PutMode.Create, new RateFields { Quotes = [new(Spec.Start, 1, null), new(Spec.Start, 2, null)] })).ThenRefused(Refusal.Invalid, "the same date");
+        .When(new PutRates(PutMode.Create, new RateFields { Quotes = [new(Spec.Start, 1, null), new(Spec.Start, 2, null)] }))
+            .ThenRefused(Refusal.Invalid, "the same date");
 
     /// <summary>One thing that happens: an item has an amount of some currency, or the rate moves.</summary>
     public sealed record Act(int Item, int Amount, bool Foreign, int State, int Rate);
@@ -170,11 +170,14 @@ public sealed class CurrencySpecs
                 if (line.Reverses is not { } number)
                 {
                     live.Add(line.Number, line);
-                    Assert.Equal(line.Converted is { } how ? Money.Round(how.Original.Amount * how.Rate, Currency.Eur) : line.Original, line.Amount);
+                    Assert.Equal(
+                        line.Converted is { } how ? Money.Round(how.Original.Amount * how.Rate, Currency.Eur) : line.Original, line.Amount);
                     continue;
                 }
                 Assert.True(live.Remove(number, out var stood));
-                Assert.Equal((-stood.Amount, -stood.Original, stood.Converted?.Rate, stood.ChargedAt), (line.Amount, line.Original, line.Converted?.Rate, line.ChargedAt));
+                Assert.Equal(
+                    (-stood.Amount, -stood.Original, stood.Converted?.Rate, stood.ChargedAt),
+                    (line.Amount, line.Original, line.Converted?.Rate, line.ChargedAt));
             }
             var state = spec.State<BudgetState>();
             foreach (var level in Enum.GetValues<LedgerLevel>())
@@ -188,7 +191,10 @@ public sealed class CurrencySpecs
             spec.At(Spec.Start + Duration.FromDays(i)).Knowing(s_rate, Quotes((Spec.Start, act.Rate / 10_000m)));
             var amount = Money.Of(act.Amount / 100m, act.Foreign ? s_usd : Currency.Eur);
             var state = act.State switch { 2 => ChargeState.Spent, 3 => ChargeState.Invoiced, _ => ChargeState.Open };
-            spec.WhenTold(Task(act.Item), Charge(Task(act.Item), Contribution.Of(null, (CommitmentLevel)(act.State % 3 + 1), state, Map<Money>.Empty.Set("", amount))));
+            spec.WhenTold(
+                Task(act.Item),
+                Charge(
+                    Task(act.Item), Contribution.Of(null, (CommitmentLevel)(act.State % 3 + 1), state, Map<Money>.Empty.Set("", amount))));
             Follow();
         }
         foreach (var item in spec.State<BudgetState>().Items.Keys.ToList())

@@ -1,13 +1,3 @@
-using CampaignActors.Domain.Budgets;
-using CampaignActors.Domain.Kernel;
-using CampaignActors.Domain.Ledger;
-using CampaignActors.Domain.Values;
-using FsCheck;
-using FsCheck.Fluent;
-using FsCheck.Xunit;
-using Xunit;
-using static CampaignActors.Domain.Tests.Make;
-
 namespace CampaignActors.Domain.Tests.Budgets;
 
 /// <summary>Whatever is charged, re-sorted, held and released, in whatever order: I1, I3, I4 and I5 hold after every event.</summary>
@@ -43,9 +33,17 @@ public sealed class LedgerProperties
     private static object Message(Act act, int number) => act.Kind switch
     {
         <= 3 => Charge(Task(act.Item), Contribution(act), null, act.State == 0 ? [] : [$"h{number - 2}"]),
-        <= 5 => new ChargeBudget(s_campaigns[act.Item % 2], act.Amount % 3 == 0 ? Ledger.Contribution.None : Contribution(act) with { Campaign = s_campaigns[act.Item % 2].Code }, Terms(act), []),
+        <= 5 =>
+            new ChargeBudget(
+                s_campaigns[act.Item % 2],
+                act.Amount % 3 == 0 ? Ledger.Contribution.None : Contribution(act) with { Campaign = s_campaigns[act.Item % 2].Code },
+                Terms(act),
+                []),
         6 or 7 => Hold($"h{number}", Task(act.Item), Contribution(act)),
-        8 => new HoldMoney($"h{number}", s_campaigns[act.Item % 2], Contribution(act) with { Campaign = s_campaigns[act.Item % 2].Code }, s_campaigns[act.Item % 2].Code, Terms(act), true),
+        8 =>
+            new HoldMoney(
+                $"h{number}", s_campaigns[act.Item % 2], Contribution(act) with { Campaign = s_campaigns[act.Item % 2].Code },
+                s_campaigns[act.Item % 2].Code, Terms(act), true),
         _ => new ReleaseMoney($"h{number - 1}"),
     };
 
@@ -96,7 +94,8 @@ public sealed class LedgerProperties
             }
             // I3: one line, so one level, for each item and category.
             Assert.Equal(live.Count, live.Values.Select(l => (l.Item, l.Category)).Distinct().Count());
-            Assert.Equal(live.Values.OrderBy(l => l.Number), spec.State<BudgetState>().Items.Values.SelectMany(e => e.Lines).OrderBy(l => l.Number));
+            Assert.Equal(
+                live.Values.OrderBy(l => l.Number), spec.State<BudgetState>().Items.Values.SelectMany(e => e.Lines).OrderBy(l => l.Number));
         }
     }
 
@@ -114,7 +113,9 @@ public sealed class LedgerProperties
         }
     }
 
-    /// <summary>I5, as the product lives it: an item asks, and when it is granted posts what it asked for; system facts are left out.</summary>
+    /// <summary>
+    /// I5, as the product lives it: an item asks, and when it is granted posts what it asked for; system facts are left out.
+    /// </summary>
     [Property(Arbitrary = [typeof(Acts)])]
     public void Under_block_nothing_that_is_granted_leaves_less_than_nothing_free(Act[] acts)
     {
@@ -143,8 +144,8 @@ public sealed class LedgerProperties
     }
 
     /// <summary>
-    /// I5 over what a campaign and its items may do: estimates are stated and the campaign is edited and defined in any order, each asks, and
-    /// what was granted is posted whenever budgetMgt comes by. Nothing that was agreed to is stopped when it is posted.
+    /// I5 over what a campaign and its items may do: estimates are stated and the campaign is edited and defined in any order, each asks,
+    /// and what was granted is posted whenever budgetMgt comes by. Nothing that was agreed to is stopped when it is posted.
     /// </summary>
     [Property(Arbitrary = [typeof(Acts)], MaxTest = 1_000)]
     public void Under_block_the_order_of_agreeing_and_posting_does_not_matter(Act[] acts)

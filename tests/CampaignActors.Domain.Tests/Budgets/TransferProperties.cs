@@ -1,16 +1,6 @@
-using CampaignActors.Domain.Budgets;
-using CampaignActors.Domain.Kernel;
-using CampaignActors.Domain.Ledger;
-using CampaignActors.Domain.Values;
-using FsCheck;
-using FsCheck.Fluent;
-using FsCheck.Xunit;
-using Xunit;
-using static CampaignActors.Domain.Tests.Make;
-
 namespace CampaignActors.Domain.Tests.Budgets;
 
-/// <summary>Whoever transfers what to whom, while money is held and spent: no cent appears or disappears.</summary>
+/// <summary>Whatever is transferred between budgets, while money is held and spent: no cent appears or disappears.</summary>
 [Properties(MaxTest = 200, Replay = Draws.Same)]
 public sealed class TransferProperties
 {
@@ -30,7 +20,7 @@ public sealed class TransferProperties
     private static readonly Code[] s_codes = [Code("A"), Code("B"), Code("C")];
 
     [Property(Arbitrary = [typeof(Acts)])]
-    public void What_is_allocated_together_stays_the_same(Act[] acts)
+    public void Sum_of_allocations_stays_the_same(Act[] acts)
     {
         var budgets = s_codes.Select(c => s_codes.Aggregate(
             new Spec(Kinds.Budget(c)).Given(new BudgetDescribed(new BudgetFields { Allocated = Eur(200), Overrun = OverrunPolicy.Block })),

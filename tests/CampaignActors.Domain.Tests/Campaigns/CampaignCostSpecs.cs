@@ -1,11 +1,4 @@
-using CampaignActors.Domain.Campaigns;
-using CampaignActors.Domain.Kernel;
-using CampaignActors.Domain.Ledger;
 using CampaignActors.Domain.Plans;
-using CampaignActors.Domain.Programs;
-using CampaignActors.Domain.Values;
-using Xunit;
-using static CampaignActors.Domain.Tests.Make;
 
 namespace CampaignActors.Domain.Tests.Campaigns;
 
@@ -14,7 +7,8 @@ public sealed class CampaignCostSpecs
 {
     private static readonly Work s_work = new(TechnicalWorkflow.BudgetMgt);
 
-    private static Spec Campaign(ProcessStatus process, decimal? provisional = null, decimal? fixedCost = null, decimal? real = null, CampaignStatus? status = null)
+    private static Spec Campaign(
+        ProcessStatus process, decimal? provisional = null, decimal? fixedCost = null, decimal? real = null, CampaignStatus? status = null)
     {
         var spec = new Spec(Make.Campaign).Given(new CampaignDescribed(
             new CampaignFields
@@ -82,11 +76,15 @@ public sealed class CampaignCostSpecs
         Assert.Equal(2_000, Calculated(Items(Campaign(ProcessStatus.Defined, fixedCost: 9, status: CampaignStatus.Canceled))));
 
     [Fact]
-    public void Its_own_part_is_the_estimate_alone_then_the_fixed_cost_and_with_a_real_cost_the_balance()
+    public void Own_part_is_estimate_then_fixed_cost_then_balance_of_real_cost()
     {
-        Assert.Equal(Amounts(("", 3_000)), CampaignCosts.Own(Campaign(ProcessStatus.Defined, provisional: 3_000).State<CampaignState>()).Amounts);
-        Assert.Equal(Amounts(("", 9)), CampaignCosts.Own(Items(Campaign(ProcessStatus.Defined, provisional: 3_000, fixedCost: 9)).State<CampaignState>()).Amounts);
-        Assert.Equal(Amounts(("", -400)), CampaignCosts.Own(Items(Campaign(ProcessStatus.Defined, real: 1_600)).State<CampaignState>()).Amounts);
+        Assert.Equal(
+            Amounts(("", 3_000)), CampaignCosts.Own(Campaign(ProcessStatus.Defined, provisional: 3_000).State<CampaignState>()).Amounts);
+        Assert.Equal(
+            Amounts(("", 9)),
+            CampaignCosts.Own(Items(Campaign(ProcessStatus.Defined, provisional: 3_000, fixedCost: 9)).State<CampaignState>()).Amounts);
+        Assert.Equal(
+            Amounts(("", -400)), CampaignCosts.Own(Items(Campaign(ProcessStatus.Defined, real: 1_600)).State<CampaignState>()).Amounts);
         Assert.True(CampaignCosts.Own(Items(Campaign(ProcessStatus.Defined, provisional: 3_000)).State<CampaignState>()).IsEmpty);
         Assert.Equal(ChargeState.Spent, CampaignCosts.Own(Campaign(ProcessStatus.CarriedOut, provisional: 5).State<CampaignState>()).State);
     }
@@ -112,7 +110,8 @@ public sealed class CampaignCostSpecs
         var spec = Campaign(ProcessStatus.Defined, fixedCost: 9).When(s_work);
         spec.Knowing(Kinds.Budget(Code("B3")), new Domain.Budgets.BudgetFacts(Currency.Eur, null, []));
         spec.When(new PutCampaign(PutMode.Change, new CampaignFields { Budget = Code("B3") })).When(s_work);
-        var told = spec.Effects.Where(e => e.Effect is ChargeBudget).ToDictionary(e => e.Target.Code.Text, e => ((ChargeBudget)e.Effect).Contribution.Amounts);
+        var told = spec.Effects.Where(e => e.Effect is ChargeBudget)
+            .ToDictionary(e => e.Target.Code.Text, e => ((ChargeBudget)e.Effect).Contribution.Amounts);
         Assert.Equal(Map<Money>.Empty, told["B1"]);
         Assert.Equal(Amounts(("", 9)), told["B3"]);
     }
@@ -120,13 +119,16 @@ public sealed class CampaignCostSpecs
     [Fact]
     public void Programs_and_plans_add_up_what_counts_or_show_their_estimate()
     {
-        var program = new Spec(Kinds.Program(Code("PRG1"))).Given(new ProgramDescribed(new PlanFields { Plan = Code("PLN1"), Provisional = Estimate(8_000) }));
+        var program = new Spec(Kinds.Program(Code("PRG1")))
+            .Given(new ProgramDescribed(new PlanFields { Plan = Code("PLN1"), Provisional = Estimate(8_000) }));
         program.When(s_work).Then(new ProgramCalculated(Eur(8_000), false));
         program.WhenTold(Make.Campaign, new ReportRollUp(false, Eur(3_000))).When(s_work).ThenNothing();
-        program.WhenTold(Make.Campaign, new ReportRollUp(true, Eur(7_891.41m))).When(s_work).Then(new ProgramCalculated(Eur(7_891.41m), true));
+        program.WhenTold(Make.Campaign, new ReportRollUp(true, Eur(7_891.41m))).When(s_work)
+            .Then(new ProgramCalculated(Eur(7_891.41m), true));
         // A task of the program counts always.
         program.WhenTold(Task(1), new ReportCosts(Eur(1), Eur(90))).When(s_work).Then(new ProgramCalculated(Eur(7_981.41m), true));
-        Assert.Contains(program.Effects, e => e.Target == Kinds.Plan(Code("PLN1")) && e.Effect.Equals(new ReportRollUp(true, Eur(7_981.41m))));
+        Assert.Contains(program.Effects, e =>
+            e.Target == Kinds.Plan(Code("PLN1")) && e.Effect.Equals(new ReportRollUp(true, Eur(7_981.41m))));
         program.WhenTold(Make.Campaign, new ReportRollUp(false, Eur(3_000))).When(s_work).Then(new ProgramCalculated(Eur(90), true));
 
         var plan = new Spec(Kinds.Plan(Code("PLN1"))).Given(new PlanDescribed(new PlanFields { Provisional = Estimate(9_000) }));
@@ -156,6 +158,7 @@ public sealed class CampaignCostSpecs
         spec.When(s_work).ThenAccepted();
 
         Assert.Equal(Eur(100), spec.State<CampaignState>().Calculated);
-        Assert.Contains(spec.Effects, e => e.Effect is ChargeBudget { Contribution: { State: ChargeState.Spent } own } && own.Amounts == Amounts(("", 100)));
+        Assert.Contains(spec.Effects, e =>
+            e.Effect is ChargeBudget { Contribution: { State: ChargeState.Spent } own } && own.Amounts == Amounts(("", 100)));
     }
 }

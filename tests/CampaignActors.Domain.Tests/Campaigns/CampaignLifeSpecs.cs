@@ -1,14 +1,3 @@
-using CampaignActors.Domain.Budgets;
-using CampaignActors.Domain.Campaigns;
-using CampaignActors.Domain.Kernel;
-using CampaignActors.Domain.Ledger;
-using CampaignActors.Domain.Programs;
-using CampaignActors.Domain.Tasks;
-using CampaignActors.Domain.Values;
-using NodaTime;
-using Xunit;
-using static CampaignActors.Domain.Tests.Make;
-
 namespace CampaignActors.Domain.Tests.Campaigns;
 
 /// <summary>The life cycle of a campaign and of its process status (domain.md §4.3).</summary>
@@ -22,7 +11,8 @@ public sealed class CampaignLifeSpecs
         new() { Program = Code("PRG1"), Start = s_begin, End = s_end, Process = process, Budget = Code("B1") };
 
     private static Spec Campaign(ProcessStatus? process = null) => new Spec(Make.Campaign).Operators("mia")
-        .Knowing(Kinds.Program(Code("PRG1")), new ProgramFacts(Code("PLN1"), Code("B1"))).Knowing(Kinds.Budget(Code("B1")), new BudgetFacts(Currency.Eur, null, []))
+        .Knowing(Kinds.Program(Code("PRG1")), new ProgramFacts(Code("PLN1"), Code("B1")))
+            .Knowing(Kinds.Budget(Code("B1")), new BudgetFacts(Currency.Eur, null, []))
         .Given(new CampaignDescribed(Fields(process), Code("B1")));
 
     private static PutCampaign Change(CampaignFields fields) => new(PutMode.Change, fields);
@@ -45,13 +35,14 @@ public sealed class CampaignLifeSpecs
     }
 
     [Fact]
-    public void It_finishes_after_its_end_when_all_items_are_terminal_and_is_carried_out()
+    public void Campaign_finishes_after_its_end_once_all_items_are_terminal()
     {
         var spec = Campaign(ProcessStatus.Defined).WhenTold(Task(1), new ReportItem(ItemPhase.Active, null, null));
         spec.At(s_end).When(s_operation).ThenNothing();
         Assert.Null(spec.Due.Operation);
         spec.WhenTold(Task(1), new ReportItem(ItemPhase.Finished, null, null)).When(s_operation).Then(new CampaignFinished(true));
-        Assert.Equal((CampaignStatus.Finished, ProcessStatus.CarriedOut), (spec.State<CampaignState>().Status, spec.State<CampaignState>().Process));
+        Assert.Equal(
+            (CampaignStatus.Finished, ProcessStatus.CarriedOut), (spec.State<CampaignState>().Status, spec.State<CampaignState>().Process));
     }
 
     [Theory]
@@ -80,7 +71,8 @@ public sealed class CampaignLifeSpecs
     [Fact]
     public void Cancelling_tells_the_items_that_are_open_and_only_once()
     {
-        var spec = Campaign().WhenTold(Task(1), new ReportItem(ItemPhase.Active, null, null)).WhenTold(Task(2), new ReportItem(ItemPhase.Finished, null, null));
+        var spec = Campaign().WhenTold(Task(1), new ReportItem(ItemPhase.Active, null, null))
+            .WhenTold(Task(2), new ReportItem(ItemPhase.Finished, null, null));
         spec.When(new CancelCampaign()).Then(new CampaignCanceled());
         Assert.Equal([new AddressedEffect(Task(1), new ParentCanceled())], spec.Effects);
         spec.When(new CancelCampaign()).ThenRefused(Refusal.State, "campaign OP1 cannot be canceled: it is canceled");
@@ -111,8 +103,9 @@ public sealed class CampaignLifeSpecs
         spec.When(Change(new CampaignFields { End = s_begin - Duration.FromDays(1) })).ThenRefused(Refusal.Invalid, "end before it starts");
         spec.When(Change(new CampaignFields { Real = Eur(-1) })).ThenRefused(Refusal.Invalid, "negative");
         spec.When(Change(new CampaignFields { FixedCost = Eur(-1) })).ThenRefused(Refusal.Invalid, "negative");
-        spec.When(Change(new CampaignFields { Provisional = new CostEstimate(Eur(100), Amounts(("First", 60))) })).ThenRefused(Refusal.Invalid, "adds up to 60.00");
-        spec.When(Change(new CampaignFields { Manager = Code("nobody") })).ThenRefused(Refusal.Unknown, "nobody");
+        spec.When(Change(new CampaignFields { Provisional = new CostEstimate(Eur(100), Amounts(("First", 60))) }))
+            .ThenRefused(Refusal.Invalid, "adds up to 60.00");
+        spec.When(Change(new CampaignFields { Manager = Code("ghost") })).ThenRefused(Refusal.Unknown, "ghost");
         spec.When(Change(new CampaignFields { Budget = Code("B9") })).ThenRefused(Refusal.Unknown, "unknown budget 'B9'");
         spec.When(new PutCampaign(PutMode.Create, Fields())).ThenRefused(Refusal.State, "exists already");
         new Spec(Make.Campaign).When(new PutCampaign(PutMode.Create, new CampaignFields())).ThenRefused(Refusal.Invalid, "'program'");
@@ -145,7 +138,8 @@ public sealed class CampaignLifeSpecs
     public void A_change_of_budget_reaches_the_items()
     {
         var spec = Campaign().WhenTold(Task(1), new ReportItem(ItemPhase.Open, Code("B1"), null));
-        spec.Knowing(Kinds.Budget(Code("B2")), new BudgetFacts(Currency.Eur, null, [])).When(Change(new CampaignFields { Budget = Code("B2") }));
+        spec.Knowing(Kinds.Budget(Code("B2")), new BudgetFacts(Currency.Eur, null, []))
+            .When(Change(new CampaignFields { Budget = Code("B2") }));
         Assert.Equal([new AddressedEffect(Task(1), new ParentChanged(Code("B2"), null))], spec.Effects);
     }
 
@@ -170,13 +164,15 @@ public sealed class CampaignLifeSpecs
     [Fact]
     public void Groups_and_dependencies_make_no_circle_together()
     {
-        LinkTask Into(string task, string? group, string? parent = null) => new(Code(task), parent is null ? null : Code(parent), null) { Group = group is null ? null : Code(group) };
+        LinkTask Into(string task, string? group, string? parent = null) =>
+            new(Code(task), parent is null ? null : Code(parent), null) { Group = group is null ? null : Code(group) };
         var spec = Campaign().WhenTold(Task(1), Into("T1", "G1")).WhenTold(Kinds.Task(Code("G1")), Into("G1", "G2")).ThenAccepted();
         spec.WhenTold(Kinds.Task(Code("G2")), Into("G2", "G1")).ThenRefused(Refusal.State, "task G2 in group G1 would be a cycle");
         spec.WhenTold(Kinds.Task(Code("G1")), Into("G1", "G1")).ThenRefused(Refusal.State, "cycle");
         // A member that waits for its own group waits for itself.
         spec.WhenTold(Task(1), Into("T1", "G1", "G2")).ThenRefused(Refusal.State, "task T1 depending on G2 would be a cycle");
         spec.WhenTold(Task(1), Into("T1", null, "G2")).ThenAccepted();
-        spec.WhenTold(Task(1), Into("T1", "G1", "G2") with { Before = Code("G2") }).ThenRefused(Refusal.State, "task T1 in group G1 would be a cycle");
+        spec.WhenTold(Task(1), Into("T1", "G1", "G2") with { Before = Code("G2") })
+            .ThenRefused(Refusal.State, "task T1 in group G1 would be a cycle");
     }
 }

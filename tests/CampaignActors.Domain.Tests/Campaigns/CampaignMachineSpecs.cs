@@ -1,17 +1,10 @@
-using CampaignActors.Domain.Campaigns;
-using CampaignActors.Domain.Kernel;
 using CampaignActors.Domain.Plans;
-using CampaignActors.Domain.Programs;
-using CampaignActors.Domain.Schedules;
-using CampaignActors.Domain.Slots;
-using CampaignActors.Domain.Values;
-using NodaTime;
-using Xunit;
-using static CampaignActors.Domain.Tests.Make;
 
 namespace CampaignActors.Domain.Tests.Campaigns;
 
-/// <summary>The life cycles of a campaign and of its workflows (domain.md §4.3, §4.7): every transition, and every one that is not listed.</summary>
+/// <summary>
+/// The life cycles of a campaign and of its workflows (domain.md §4.3, §4.7): every transition, and every one that is not listed.
+/// </summary>
 public sealed class CampaignMachineSpecs
 {
     private static readonly Work s_work = new(TechnicalWorkflow.OperationMgt);
@@ -39,7 +32,8 @@ public sealed class CampaignMachineSpecs
 
     private static readonly CampaignTrigger[] s_byPeople = [CampaignTrigger.Closed, CampaignTrigger.Canceled, CampaignTrigger.Reopened];
 
-    public static IEnumerable<object[]> Table => MachineTable.Of(CampaignKind.Machine).Select(r => r).Where(r => s_byPeople.Contains((CampaignTrigger)r[1]));
+    public static IEnumerable<object[]> Table =>
+        MachineTable.Of(CampaignKind.Machine).Select(r => r).Where(r => s_byPeople.Contains((CampaignTrigger)r[1]));
 
     [Theory]
     [MemberData(nameof(Table))]
@@ -72,13 +66,17 @@ public sealed class CampaignMachineSpecs
     [Fact]
     public void Only_the_manager_and_administrators_close_and_reopen()
     {
-        Campaigns(CampaignStatus.Started).Operators("bob").By("bob").When(new CloseCampaign()).ThenRefused(Refusal.Forbidden, "'bob' is not the manager");
+        Campaigns(CampaignStatus.Started).Operators("bob").By("bob").When(new CloseCampaign())
+            .ThenRefused(Refusal.Forbidden, "'bob' is not the manager");
         Campaigns(CampaignStatus.Started).By("root").When(new CloseCampaign()).ThenAccepted();
-        Campaigns(CampaignStatus.Finished).Operators("bob").By("bob").When(new ReopenCampaign()).ThenRefused(Refusal.Forbidden, "'bob' is not the manager");
+        Campaigns(CampaignStatus.Finished).Operators("bob").By("bob").When(new ReopenCampaign())
+            .ThenRefused(Refusal.Forbidden, "'bob' is not the manager");
     }
 
     public static IEnumerable<object[]> WorkflowTable => MachineTable.Of(CampaignWorkflows.Machine).Select(r => r)
-        .Where(r => (CampaignWorkflowTrigger)r[1] is not (CampaignWorkflowTrigger.SlotGranted or CampaignWorkflowTrigger.Completed or CampaignWorkflowTrigger.Withdrawn));
+        .Where(
+            r => (CampaignWorkflowTrigger)r[1] is not (
+                CampaignWorkflowTrigger.SlotGranted or CampaignWorkflowTrigger.Completed or CampaignWorkflowTrigger.Withdrawn));
 
     [Theory]
     [MemberData(nameof(WorkflowTable))]
@@ -94,7 +92,8 @@ public sealed class CampaignMachineSpecs
 
     private static Spec Workflow(CampaignWorkflowState state)
     {
-        var spec = New().When(Described(new Schedule { Lines = [new ScheduleLine(null, Spec.Start, null, null, true, false)] })).When(s_work);
+        var spec = New().When(
+            Described(new Schedule { Lines = [new ScheduleLine(null, Spec.Start, null, null, true, false)] })).When(s_work);
         if (state == CampaignWorkflowState.BeingEdited)
             return spec;
         if (state == CampaignWorkflowState.Canceled)

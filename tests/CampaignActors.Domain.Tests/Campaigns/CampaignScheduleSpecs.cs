@@ -1,14 +1,3 @@
-using CampaignActors.Domain.Campaigns;
-using CampaignActors.Domain.Kernel;
-using CampaignActors.Domain.Ledger;
-using CampaignActors.Domain.Programs;
-using CampaignActors.Domain.Schedules;
-using CampaignActors.Domain.Slots;
-using CampaignActors.Domain.Values;
-using NodaTime;
-using Xunit;
-using static CampaignActors.Domain.Tests.Make;
-
 namespace CampaignActors.Domain.Tests.Campaigns;
 
 /// <summary>The schedule of a campaign, and what a change of it means for workflows that were made in advance (domain.md §5.3).</summary>
@@ -60,10 +49,31 @@ public sealed class CampaignScheduleSpecs
         Change(spec, Lines(Line(Day(6)), Line(Day(7)))).When(s_work);
 
         Assert.Equal(
-            [(Day(6), CampaignWorkflowState.Canceled), (Day(7), CampaignWorkflowState.BeingEdited), (Day(6), CampaignWorkflowState.BeingEdited)],
+            [
+                (Day(6), CampaignWorkflowState.Canceled), (Day(7), CampaignWorkflowState.BeingEdited),
+                (Day(6), CampaignWorkflowState.BeingEdited),
+            ],
             Workflows(spec));
         Assert.Equal("Workflow - #3", State(spec).Workflows[2].Label);
         spec.When(new CommandCampaignWorkflow(1, CampaignWorkflowTrigger.Started)).ThenRefused(Refusal.State, "it is canceled");
+    }
+
+    /// <summary>Each change of the rule withdraws what was made ahead and makes it again: without a bound the list would grow for ever.</summary>
+    [Fact]
+    public void Withdrawn_workflows_have_a_bound()
+    {
+        var spec = Given(Rule("0 * * * * *"), most: Limits.Workflows);
+
+        for (var change = 0; change < 12; change++)
+        {
+            spec.When(new PutCampaign(PutMode.Change, new CampaignFields { Cleared = ["schedule"] })).ThenAccepted();
+            Change(spec, Rule($"{change} * * * * *"));
+            for (var batch = 0; batch <= Limits.Workflows / AtOnce; batch++)
+                spec.When(s_work);
+        }
+
+        Assert.Equal(Limits.ListedWorkflows, State(spec).Workflows.Count);
+        Assert.Null(spec.Due.Operation);
     }
 
     [Fact]
@@ -130,7 +140,7 @@ public sealed class CampaignScheduleSpecs
     }
 
     [Fact]
-    public void Rule_that_is_moved_never_reaches_back_and_what_is_made_in_advance_follows()
+    public void Moved_rule_never_reaches_back_and_moves_advance_workflows()
     {
         var spec = Given(Rule("0 9 * * *", until: Day(8))).At(Day(6, 12)).When(s_work);
 
@@ -234,7 +244,8 @@ public sealed class CampaignScheduleSpecs
     [Fact]
     public void Busy_schedule_works_in_batches_of_even_cost()
     {
-        // Seven batches against one; each also copies the list of what is there. With a cost that grows with the square it is more than fifty.
+        // Seven batches against one; each also copies the list of what is there. With a cost that grows with the square it is more than
+        // fifty.
         var (small, large) = (Cost(200), Cost(800));
 
         Assert.True(large < 20 * small, $"200 cost {small} bytes, 800 cost {large}");

@@ -1,19 +1,8 @@
-using CampaignActors.Domain.Campaigns;
-using CampaignActors.Domain.Kernel;
-using CampaignActors.Domain.Ledger;
-using CampaignActors.Domain.Operators;
-using CampaignActors.Domain.Programs;
-using CampaignActors.Domain.Schedules;
-using CampaignActors.Domain.Slots;
-using CampaignActors.Domain.Values;
-using CampaignActors.Domain.Workflows;
-using NodaTime;
-using Xunit;
-using static CampaignActors.Domain.Tests.Make;
-
 namespace CampaignActors.Domain.Tests.Campaigns;
 
-/// <summary>What pause, stop, restart and a pause of weeks mean for a workflow of a campaign and for what it runs (domain.md §4.7).</summary>
+/// <summary>
+/// What pause, stop, restart and a pause of weeks mean for a workflow of a campaign and for what it runs (domain.md §4.7).
+/// </summary>
 public sealed class CampaignWorkflowSpecs
 {
     private static readonly Work s_work = new(TechnicalWorkflow.OperationMgt);
@@ -36,7 +25,11 @@ public sealed class CampaignWorkflowSpecs
             .When(new PutCampaign(PutMode.Create, new CampaignFields
             {
                 Program = Code("PRG1"),
-                Schedule = new Schedule { Lines = [line, line with { Start = Spec.Start + Duration.FromHours(1) }], Advance = Duration.FromDays(1) },
+                Schedule = new Schedule
+                {
+                    Lines = [line, line with { Start = Spec.Start + Duration.FromHours(1) }],
+                    Advance = Duration.FromDays(1),
+                },
                 Jobs = new JobExecution(severity, SlotPriority.Average, false),
             }))
             .When(s_work)
@@ -85,7 +78,7 @@ public sealed class CampaignWorkflowSpecs
     }
 
     [Fact]
-    public void Restart_begins_again_and_keeps_the_variables_that_a_stop_and_start_clear()
+    public void Restart_keeps_the_variables_that_stop_and_start_clear()
     {
         var spec = Running().When(Ask(CampaignWorkflowTrigger.Restarted));
         Assert.Equal([s_calculating], Told<EndTargeting>(spec));
@@ -109,14 +102,15 @@ public sealed class CampaignWorkflowSpecs
         var spec = Running().By("root").When(Ask(CampaignWorkflowTrigger.UnconditionallyStopped));
 
         Assert.Equal(CampaignWorkflowState.Finished, Of(spec).State);
-        Assert.Equal([Kinds.Operator(Code("root"))], new Spec(Campaign).By("root").Needs(Ask(CampaignWorkflowTrigger.UnconditionallyStopped)));
+        Assert.Equal(
+            [Kinds.Operator(Code("root"))], new Spec(Campaign).By("root").Needs(Ask(CampaignWorkflowTrigger.UnconditionallyStopped)));
     }
 
     [Theory]
     [InlineData(CampaignWorkflowTrigger.Created)]
     [InlineData(CampaignWorkflowTrigger.Completed)]
     [InlineData(CampaignWorkflowTrigger.SlotGranted)]
-    public void What_no_person_may_ask_is_refused(CampaignWorkflowTrigger trigger)
+    public void Command_reserved_to_the_system_is_refused(CampaignWorkflowTrigger trigger)
     {
         var spec = Stored(CampaignWorkflowState.StartPending);
 
@@ -151,7 +145,8 @@ public sealed class CampaignWorkflowSpecs
         Assert.Null(spec.Due.Operation);
 
         var jobs = new JobExecution(WorkflowSeverity.Normal, SlotPriority.Average, false);
-        spec.At(s_firstNotice + Duration.FromDays(30)).When(new PutCampaign(PutMode.Change, new CampaignFields { Jobs = jobs })).When(s_work);
+        spec.At(s_firstNotice + Duration.FromDays(30))
+            .When(new PutCampaign(PutMode.Change, new CampaignFields { Jobs = jobs })).When(s_work);
 
         Assert.Equal(Instant.FromUtc(2026, 2, 23, 5, 0), spec.Due.Operation);
     }

@@ -1,13 +1,4 @@
-using CampaignActors.Domain.Approvals;
-using CampaignActors.Domain.Deliveries;
-using CampaignActors.Domain.Kernel;
-using CampaignActors.Domain.Ledger;
-using CampaignActors.Domain.Stocks;
-using CampaignActors.Domain.Values;
-using NodaTime;
-using Xunit;
 using static CampaignActors.Domain.Tests.Deliveries.DeliverySamples;
-using static CampaignActors.Domain.Tests.Make;
 
 namespace CampaignActors.Domain.Tests.Deliveries;
 
@@ -16,10 +7,11 @@ public sealed class DeliveryApprovalSpecs
 {
     private static readonly string[] s_reviewers = ["anna", "bob"];
 
-    private static DeliveryFields TargetAndBudget => Offline with { Approvals = Reviewed((ApprovalType.Target, s_reviewers), (ApprovalType.Budget, s_reviewers)) };
+    private static DeliveryFields TargetAndBudget =>
+        Offline with { Approvals = Reviewed((ApprovalType.Target, s_reviewers), (ApprovalType.Budget, s_reviewers)) };
 
     [Fact]
-    public void Target_and_budget_are_submitted_with_the_analysis_and_both_open_the_way()
+    public void Analysis_submits_target_and_budget_and_needs_both()
     {
         var spec = Analysed(TargetAndBudget);
         Assert.Equal(DeliveryState.TargetReady, Of(spec).State);
@@ -34,7 +26,8 @@ public sealed class DeliveryApprovalSpecs
     public void One_decision_settles_it_and_the_next_one_learns_who_it_was()
     {
         var spec = Analysed(TargetAndBudget).By("anna").When(Accept(ApprovalType.Target));
-        spec.By("bob").When(Accept(ApprovalType.Target)).ThenRefused(Refusal.State, "it is approved, already decided by Anna, 2026-01-05 08:00");
+        spec.By("bob").When(Accept(ApprovalType.Target))
+            .ThenRefused(Refusal.State, "it is approved, already decided by Anna, 2026-01-05 08:00");
         spec.By("bob").When(Refuse(ApprovalType.Target)).ThenRefused(Refusal.State, "already decided by Anna");
     }
 
@@ -44,17 +37,18 @@ public sealed class DeliveryApprovalSpecs
     [InlineData("mia", false)]
     [InlineData("ghost", false)]
     [InlineData("", false)]
-    public void Reviewers_and_administrators_decide_the_manager_does_not_while_there_are_reviewers(string by, bool may)
+    public void Manager_does_not_decide_while_there_are_reviewers(string by, bool may)
     {
         var spec = Analysed(TargetAndBudget).By(by).When(Accept(ApprovalType.Target));
         Assert.Equal(may, spec.Accepted);
     }
 
     [Fact]
-    public void Without_reviewers_the_manager_decides_and_nobody_else()
+    public void Without_reviewers_only_the_manager_decides()
     {
         var fields = Offline with { Approvals = Reviewed((ApprovalType.Target, [])) };
-        Analysed(fields).By("anna").When(Accept(ApprovalType.Target)).ThenRefused(Refusal.Forbidden, "'anna' is not a reviewer of the target");
+        Analysed(fields).By("anna").When(Accept(ApprovalType.Target))
+            .ThenRefused(Refusal.Forbidden, "'anna' is not a reviewer of the target");
         Analysed(fields).By("mia").When(Accept(ApprovalType.Target)).ThenAccepted();
     }
 
@@ -77,8 +71,10 @@ public sealed class DeliveryApprovalSpecs
     [Fact]
     public void An_approval_that_is_not_submitted_cannot_be_decided()
     {
-        Created(TargetAndBudget).By("anna").When(Accept(ApprovalType.Target)).ThenRefused(Refusal.State, "the target approval of delivery DM1 cannot be accepted: it is waiting");
-        Analysed(Offline).By("anna").When(Accept(ApprovalType.Content)).ThenRefused(Refusal.State, "the content approval of delivery DM1 cannot be accepted: it is notRequired");
+        Created(TargetAndBudget).By("anna").When(Accept(ApprovalType.Target))
+            .ThenRefused(Refusal.State, "the target approval of delivery DM1 cannot be accepted: it is waiting");
+        Analysed(Offline).By("anna").When(Accept(ApprovalType.Content))
+            .ThenRefused(Refusal.State, "the content approval of delivery DM1 cannot be accepted: it is notRequired");
     }
 
     [Fact]
@@ -87,10 +83,11 @@ public sealed class DeliveryApprovalSpecs
         .ThenRefused(Refusal.Invalid, "target approval");
 
     [Fact]
-    public void Settings_come_from_the_campaign_when_it_is_created_and_its_own_replace_them_as_a_whole()
+    public void Own_settings_replace_those_of_the_campaign_as_a_whole()
     {
         var campaigns = Reviewed((ApprovalType.Target, ["anna"]));
-        var spec = World().Knowing(Make.Campaign, Facts(approvals: campaigns)).When(new PutDelivery(PutMode.Create, Offline with { Approvals = null }));
+        var spec = World().Knowing(Make.Campaign, Facts(approvals: campaigns))
+            .When(new PutDelivery(PutMode.Create, Offline with { Approvals = null }));
         Assert.Equal(campaigns, Of(spec).Settings);
         var own = World().Knowing(Make.Campaign, Facts(approvals: campaigns)).When(new PutDelivery(PutMode.Create, Offline));
         Assert.False(Of(own).Settings.Enabled(ApprovalType.Target));
@@ -101,7 +98,8 @@ public sealed class DeliveryApprovalSpecs
     {
         var spec = Analysed(TargetAndBudget, 2_500).When(Delivery).ThenAccepted();
         Assert.Equal(4, spec.Effects.Count);
-        Assert.All(spec.Effects, e => Assert.Contains("Insufficient stock of C5: -500.", ((Notices.Notify)e.Effect).Body, StringComparison.Ordinal));
+        Assert.All(spec.Effects, e => Assert.Contains(
+            "Insufficient stock of C5: -500.", ((Notices.Notify)e.Effect).Body, StringComparison.Ordinal));
         Analysed(TargetAndBudget, 1_250).When(Delivery).Effects.ToList()
             .ForEach(e => Assert.Contains("will be low: 750.", ((Notices.Notify)e.Effect).Body, StringComparison.Ordinal));
     }
@@ -149,19 +147,22 @@ public sealed class DeliveryApprovalSpecs
         Assert.Equal(date, spec.Due.Delivery);
         spec.When(Delivery);
         Assert.Equal(DeliveryState.StartPending, Of(spec).State);
-        spec.When(new PutDelivery(PutMode.Change, new DeliveryFields { ContactDate = Spec.Start })).ThenRefused(Refusal.State, "'contactDate'");
+        spec.When(new PutDelivery(PutMode.Change, new DeliveryFields { ContactDate = Spec.Start }))
+            .ThenRefused(Refusal.State, "'contactDate'");
         spec.At(date).When(Delivery);
         Assert.Equal(DeliveryState.InProgress, Of(spec).State);
     }
 
     [Fact]
-    public void Analysis_is_refused_for_counts_that_make_no_sense_and_for_a_type_not_chosen()
+    public void Analysis_refuses_senseless_counts_and_a_missing_type()
     {
         var spec = Created(Online with { Costs = null });
         spec.When(new AnalyseDelivery(10, 0)).ThenRefused(Refusal.Invalid, "choose a type of cost category 'Sending'");
         Created(Offline).When(new AnalyseDelivery(10, 11)).ThenRefused(Refusal.Invalid, "do not make sense");
         Created(Offline).When(new AnalyseDelivery(-1, 0)).ThenRefused(Refusal.Invalid, "do not make sense");
-        Analysed(Offline).When(new AnalyseDelivery(1, 0)).ThenRefused(Refusal.State, "delivery DM1 cannot be analysed: it is extractionPending");
+        Created(Offline).When(new AnalyseDelivery(Limits.Recipients + 1L, 0)).ThenRefused(Refusal.Invalid, "at most 100000000 recipients");
+        Analysed(Offline).When(new AnalyseDelivery(1, 0))
+            .ThenRefused(Refusal.State, "delivery DM1 cannot be analysed: it is extractionPending");
         World().When(new AnalyseDelivery(1, 0)).ThenRefused(Refusal.Unknown, "unknown delivery 'DM1'");
     }
 
@@ -178,17 +179,28 @@ public sealed class DeliveryApprovalSpecs
         Assert.Equal(796.00m, Calculated(spec));
     }
 
-    /// <summary>Back in being edited its estimate counts, which may be more than what was computed: no way round the budget's guard (I5).</summary>
+    /// <summary>
+    /// Back in being edited its estimate counts, which may be more than what was computed: no way round the budget's guard (I5).
+    /// </summary>
     [Fact]
     public void The_budget_is_asked_before_a_larger_estimate_comes_back()
     {
         var spec = Analysed(TargetAndBudget with { Provisional = Estimate(2_000), Level = CommitmentLevel.Reserved });
-        Assert.Contains(Make.Campaign, new Spec(Self).Operators("anna").Given(new DeliveryDescribed(TargetAndBudget, [], null, null)).Needs(Refuse(ApprovalType.Target)));
+        Assert.Contains(
+            Make.Campaign,
+            new Spec(Self).Operators("anna").Given(new DeliveryDescribed(TargetAndBudget, [], null, null))
+                .Needs(Refuse(ApprovalType.Target)));
         spec.By("anna").When(Refuse(ApprovalType.Target));
         var hold = Assert.IsType<HoldMoney>(Assert.Single(spec.Consents, c => c.Target == Kinds.Budget(Code("B1"))).Ask);
         Assert.Equal(2_000m, hold.Contribution.Amounts[""].Amount);
 
-        var failed = Created(Offline with { Provisional = Estimate(2_000), Level = CommitmentLevel.Reserved, Approvals = Reviewed() with { Preparation = PreparationMode.Manual } })
+        var failed = Created(
+            Offline with
+            {
+                Provisional = Estimate(2_000),
+                Level = CommitmentLevel.Reserved,
+                Approvals = Reviewed() with { Preparation = PreparationMode.Manual },
+            })
             .When(new AnalyseDelivery(100, 0)).When(new FailPreparation("script error")).When(new ResetDelivery()).ThenAccepted();
         Assert.Single(failed.Consents, c => c.Target == Kinds.Budget(Code("B1")));
     }

@@ -1,11 +1,4 @@
-using CampaignActors.Domain.Approvals;
-using CampaignActors.Domain.Deliveries;
-using CampaignActors.Domain.Kernel;
-using CampaignActors.Domain.Stocks;
-using CampaignActors.Domain.Values;
-using Xunit;
 using static CampaignActors.Domain.Tests.Deliveries.DeliverySamples;
-using static CampaignActors.Domain.Tests.Make;
 
 namespace CampaignActors.Domain.Tests.Deliveries;
 
@@ -26,17 +19,22 @@ public sealed class DeliveryAssociationSpecs
 
     private static ApprovalStatus Target(Spec spec) => Of(spec).ApprovalFor(ApprovalType.Target).Status;
 
-    private static DeliveryFacts MainFacts(Map<MainApproval> stands, Code? main = null, string campaign = "OP1", DeliveryState state = DeliveryState.BeingEdited) =>
+    private static DeliveryFacts MainFacts(
+        Map<MainApproval> stands, Code? main = null, string campaign = "OP1", DeliveryState state = DeliveryState.BeingEdited) =>
         new(Code(campaign), null, state) { Approvals = stands, MainDelivery = main };
 
     private static Spec Associate(Map<MainApproval> stands, ApprovalSettings? settings = null) => World().Knowing(s_main, MainFacts(stands))
-        .When(new PutDelivery(PutMode.Create, Offline with { MainDelivery = Code("MAIN"), ReserveStock = true, Approvals = settings ?? s_target })).ThenAccepted();
+        .When(
+            new PutDelivery(
+                PutMode.Create,
+                Offline with { MainDelivery = Code("MAIN"), ReserveStock = true, Approvals = settings ?? s_target })).ThenAccepted();
 
     [Fact]
     public void It_tells_its_main_delivery_which_answers_with_how_its_approvals_stand()
     {
         Assert.Contains(new AddressedEffect(s_main, new JoinMain()), Associate(Stands(ApprovalStatus.Waiting)).Effects);
-        var main = Created(Offline with { Approvals = s_target }).WhenTold(Kinds.Delivery(Code("SIDE")), new JoinMain()).Then(new AssociateJoined(Code("SIDE")));
+        var main = Created(Offline with { Approvals = s_target }).WhenTold(Kinds.Delivery(Code("SIDE")), new JoinMain())
+            .Then(new AssociateJoined(Code("SIDE")));
         // One that has never said what it has, of the version before, is told of approvals and not of what they cover.
         var told = new AddressedEffect(Kinds.Delivery(Code("SIDE")), new MainStands(Stands(ApprovalStatus.Waiting)));
         Assert.Equal([told], main.Effects);
@@ -50,7 +48,7 @@ public sealed class DeliveryAssociationSpecs
     }
 
     [Fact]
-    public void What_the_main_delivery_asks_for_is_not_asked_for_again()
+    public void Approvals_of_the_main_delivery_are_not_asked_for_again()
     {
         var spec = Associate(Stands(ApprovalStatus.Pending)).When(new AnalyseDelivery(1_000, 0));
         Assert.Equal((DeliveryState.TargetReady, 0), (Of(spec).State, Of(spec).Notices.Count));
@@ -103,7 +101,8 @@ public sealed class DeliveryAssociationSpecs
 
         Assert.Equal(
             [("LATE", 0), ("SIDE", 3)],
-            main.Effects.Where(e => e.Effect is MainStands).Select(e => (e.Target.Code.Text, ((MainStands)e.Effect).Covered!.Find("Target"))).Order());
+            main.Effects.Where(e => e.Effect is MainStands)
+                .Select(e => (e.Target.Code.Text, ((MainStands)e.Effect).Covered!.Find("Target"))).Order());
     }
 
     [Fact]
@@ -121,23 +120,29 @@ public sealed class DeliveryAssociationSpecs
     [Fact]
     public void Once_nothing_covers_it_its_own_reviewers_are_asked()
     {
-        var spec = Associate(Stands(ApprovalStatus.Pending)).When(new AnalyseDelivery(1_000, 0)).WhenTold(s_main, new MainStands(Map<MainApproval>.Empty));
+        var spec = Associate(Stands(ApprovalStatus.Pending)).When(new AnalyseDelivery(1_000, 0))
+            .WhenTold(s_main, new MainStands(Map<MainApproval>.Empty));
         Assert.Equal(DueTimes.AtOnce, spec.Due.Delivery);
         spec.When(Delivery).ThenAccepted();
         Assert.Equal(ApprovalStatus.Pending, Of(spec).ApprovalOf(ApprovalType.Target)!.Status);
-        var alone = Associate(Stands(ApprovalStatus.Approved, "anna"), s_target with { IndividualApproval = true }).When(new AnalyseDelivery(1_000, 0));
+        var alone = Associate(Stands(ApprovalStatus.Approved, "anna"), s_target with { IndividualApproval = true })
+            .When(new AnalyseDelivery(1_000, 0));
         Assert.Equal(ApprovalStatus.Pending, Of(alone).ApprovalOf(ApprovalType.Target)!.Status);
     }
 
     [Fact]
-    public void It_is_associated_when_it_is_created_within_its_campaign_and_one_level_deep()
+    public void Association_is_made_at_creation_within_a_campaign_one_deep()
     {
         var side = Offline with { MainDelivery = Code("MAIN") };
         World().Knowing(s_main, null).When(Put(side)).ThenRefused(Refusal.Unknown, "unknown delivery 'MAIN'");
-        World().Knowing(s_main, MainFacts(Stands(ApprovalStatus.Waiting), campaign: "OP9")).When(Put(side)).ThenRefused(Refusal.Invalid, "another campaign");
-        World().Knowing(s_main, MainFacts(Stands(ApprovalStatus.Waiting), main: Code("TOP"))).When(Put(side)).ThenRefused(Refusal.Invalid, "associated with TOP");
-        World().Knowing(s_main, MainFacts(Map<MainApproval>.Empty, state: DeliveryState.Deleted)).When(Put(side)).ThenRefused(Refusal.State, "is deleted");
-        Created(Offline).Knowing(s_main, MainFacts(Map<MainApproval>.Empty)).When(new PutDelivery(PutMode.Change, new DeliveryFields { MainDelivery = Code("MAIN") }))
+        World().Knowing(s_main, MainFacts(Stands(ApprovalStatus.Waiting), campaign: "OP9")).When(Put(side))
+            .ThenRefused(Refusal.Invalid, "another campaign");
+        World().Knowing(s_main, MainFacts(Stands(ApprovalStatus.Waiting), main: Code("TOP"))).When(Put(side))
+            .ThenRefused(Refusal.Invalid, "associated with TOP");
+        World().Knowing(s_main, MainFacts(Map<MainApproval>.Empty, state: DeliveryState.Deleted)).When(Put(side))
+            .ThenRefused(Refusal.State, "is deleted");
+        Created(Offline).Knowing(s_main, MainFacts(Map<MainApproval>.Empty))
+            .When(new PutDelivery(PutMode.Change, new DeliveryFields { MainDelivery = Code("MAIN") }))
             .ThenRefused(Refusal.Invalid, "when it is created");
 
         static PutDelivery Put(DeliveryFields fields) => new(PutMode.Create, fields);

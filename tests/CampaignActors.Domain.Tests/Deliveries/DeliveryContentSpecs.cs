@@ -1,10 +1,4 @@
-using CampaignActors.Domain.Approvals;
-using CampaignActors.Domain.Deliveries;
-using CampaignActors.Domain.Kernel;
-using CampaignActors.Domain.Values;
-using Xunit;
 using static CampaignActors.Domain.Tests.Deliveries.DeliverySamples;
-using static CampaignActors.Domain.Tests.Make;
 
 namespace CampaignActors.Domain.Tests.Deliveries;
 
@@ -14,7 +8,8 @@ public sealed class DeliveryContentSpecs
     private static readonly ApprovalSettings s_steps =
         Reviewed((ApprovalType.AvailableContent, ["anna"]), (ApprovalType.Content, ["bob"]), (ApprovalType.ExternalContent, ["bob"]));
 
-    private static (ApprovalStatus, int) Standing(Spec spec, ApprovalType type) => (Of(spec).ApprovalFor(type).Status, Of(spec).ApprovalFor(type).Round);
+    private static (ApprovalStatus, int) Standing(Spec spec, ApprovalType type) =>
+        (Of(spec).ApprovalFor(type).Status, Of(spec).ApprovalFor(type).Round);
 
     [Fact]
     public void One_step_is_asked_for_after_the_other_and_the_manager_hears_the_result()
@@ -42,15 +37,17 @@ public sealed class DeliveryContentSpecs
         Assert.Equal((ApprovalStatus.Pending, 1), Standing(spec, ApprovalType.Target));
         spec.By("anna").When(Accept(ApprovalType.Target)).By("bob").When(Accept(ApprovalType.Content));
         Assert.Equal(DeliveryState.PendingConfirmation, Of(spec).State);
-        spec.By("mia").When(new ConfirmDelivery()).When(new EditContent("third")).ThenRefused(Refusal.State, "delivery DM1 cannot be changed in its content: it is startPending");
+        spec.By("mia").When(new ConfirmDelivery()).When(new EditContent("third"))
+            .ThenRefused(Refusal.State, "delivery DM1 cannot be changed in its content: it is startPending");
         spec.When(new PutDelivery(PutMode.Apply, new DeliveryFields { Content = "fourth" })).ThenRefused(Refusal.Invalid, "'editContent'");
     }
 
     [Fact]
-    public void Analysing_again_asks_for_the_target_anew_and_not_for_the_content()
+    public void Second_analysis_asks_again_for_the_target_and_not_the_content()
     {
         var spec = Analysed(Online with { Approvals = Reviewed((ApprovalType.Target, ["anna"]), (ApprovalType.Content, ["bob"])) }, 100);
-        spec.By("bob").When(Accept(ApprovalType.Content)).By("anna").When(Refuse(ApprovalType.Target)).By("mia").When(new AnalyseDelivery(90, 0));
+        spec.By("bob").When(Accept(ApprovalType.Content)).By("anna").When(Refuse(ApprovalType.Target)).By("mia")
+            .When(new AnalyseDelivery(90, 0));
         Assert.Equal((ApprovalStatus.Pending, 2), Standing(spec, ApprovalType.Target));
         Assert.Equal((ApprovalStatus.Approved, 1), Standing(spec, ApprovalType.Content));
     }
@@ -77,7 +74,10 @@ public sealed class DeliveryContentSpecs
         spec.By("mia").When(new ResetContent()).ThenRefused(Refusal.State, "cannot be reset: it is pending");
         spec.By("bob").When(Accept(ApprovalType.Content)).By(by).When(new ResetContent());
         Assert.Equal(may, spec.Accepted);
-        Assert.Equal(may ? (DeliveryState.ReadyToBeDelivered, (ApprovalStatus.Pending, 2)) : (DeliveryState.PendingConfirmation, (ApprovalStatus.Approved, 1)),
+        Assert.Equal(
+            may
+                ? (DeliveryState.ReadyToBeDelivered, (ApprovalStatus.Pending, 2))
+                : (DeliveryState.PendingConfirmation, (ApprovalStatus.Approved, 1)),
             (Of(spec).State, Standing(spec, ApprovalType.Content)));
     }
 
@@ -85,13 +85,15 @@ public sealed class DeliveryContentSpecs
     public void Editing_and_the_outside_need_the_approval_of_the_content()
     {
         foreach (var type in new[] { ApprovalType.AvailableContent, ApprovalType.ExternalContent })
-            World().When(new PutDelivery(PutMode.Create, Online with { Approvals = Reviewed((type, ["anna"])) })).ThenRefused(Refusal.Invalid, "need content approval");
+            World().When(new PutDelivery(PutMode.Create, Online with { Approvals = Reviewed((type, ["anna"])) }))
+                .ThenRefused(Refusal.Invalid, "need content approval");
     }
 
     [Fact]
     public void Deleted_it_takes_no_command_and_keeps_what_it_cost()
     {
-        var spec = Analysed(Online, 100).When(new ConfirmDelivery()).When(Delivery).When(new ReportSent(90, 10)).When(Budget).When(new DeleteDelivery()).ThenAccepted();
+        var spec = Analysed(Online, 100).When(new ConfirmDelivery()).When(Delivery).When(new ReportSent(90, 10)).When(Budget)
+            .When(new DeleteDelivery()).ThenAccepted();
         Assert.Equal(9m, Calculated(spec));
         Assert.Null(spec.Due.Budget);
         spec.When(new EditContent("x")).ThenRefused(Refusal.State, "it is deleted");

@@ -1,7 +1,3 @@
-using CampaignActors.Domain.Deliveries;
-using CampaignActors.Domain.Kernel;
-using CampaignActors.Domain.Ledger;
-using Xunit;
 using static CampaignActors.Domain.Tests.Deliveries.DeliverySamples;
 
 namespace CampaignActors.Domain.Tests.Deliveries;

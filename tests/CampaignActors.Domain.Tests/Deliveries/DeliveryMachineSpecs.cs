@@ -1,9 +1,3 @@
-using CampaignActors.Domain.Approvals;
-using CampaignActors.Domain.Deliveries;
-using CampaignActors.Domain.Kernel;
-using CampaignActors.Domain.Values;
-using NodaTime;
-using Xunit;
 using static CampaignActors.Domain.Tests.Deliveries.DeliverySamples;
 
 namespace CampaignActors.Domain.Tests.Deliveries;
@@ -18,13 +12,16 @@ public sealed class DeliveryMachineSpecs
 
     /// <summary>A person submits and prepares, so that a delivery rests in every state.</summary>
     private static readonly ApprovalSettings s_approvals = Reviewed(
-        (ApprovalType.Target, ["anna"]), (ApprovalType.AvailableContent, ["anna"]), (ApprovalType.Content, ["anna"]), (ApprovalType.Extraction, ["anna"]),
+        (ApprovalType.Target, ["anna"]), (ApprovalType.AvailableContent, ["anna"]), (ApprovalType.Content, ["anna"]),
+        (ApprovalType.Extraction, ["anna"]),
         (ApprovalType.Proof, ["anna"])) with
     { Mode = SubmitMode.Manual, Preparation = PreparationMode.Manual };
 
     private static DeliveryFields OnlineFields => Online with
     {
-        Approvals = s_approvals, Waves = new WaveRule(50, null, Duration.FromHours(6), []), ValidityEnd = s_end,
+        Approvals = s_approvals,
+        Waves = new WaveRule(50, null, Duration.FromHours(6), []),
+        ValidityEnd = s_end,
     };
 
     private static DeliveryFields OfflineFields => Offline with { Approvals = s_approvals };
@@ -40,7 +37,10 @@ public sealed class DeliveryMachineSpecs
         DeliveryTrigger.ValidityEnded, DeliveryTrigger.ExtractionDue, DeliveryTrigger.ProviderDone,
     ];
 
-    private static readonly DeliveryTrigger[] s_outside = [DeliveryTrigger.FileWritten, DeliveryTrigger.FileFailed, DeliveryTrigger.ProviderFailed];
+    private static readonly DeliveryTrigger[] s_outside =
+    [
+        DeliveryTrigger.FileWritten, DeliveryTrigger.FileFailed, DeliveryTrigger.ProviderFailed,
+    ];
 
     /// <summary>What other entities tell; <see cref="DeliveryQueueSpecs"/> shows them.</summary>
     private static readonly DeliveryTrigger[] s_told = [DeliveryTrigger.SlotGranted, DeliveryTrigger.Launched];
@@ -56,8 +56,10 @@ public sealed class DeliveryMachineSpecs
 
     private static TheoryData<DeliveryState, DeliveryTrigger> Commands(Machine<DeliveryState, DeliveryTrigger> machine)
     {
-        var automatic = s_automatic.Except([DeliveryTrigger.Prepared]).Concat(s_workflows).Concat(s_outside).Concat(s_told).Append(DeliveryTrigger.AnalysisEnded);
-        var triggers = machine.Transitions.Where(t => t.From is not null).Select(t => t.Trigger).Distinct().Except(automatic).Order().ToList();
+        var automatic = s_automatic.Except([DeliveryTrigger.Prepared]).Concat(s_workflows).Concat(s_outside).Concat(s_told)
+            .Append(DeliveryTrigger.AnalysisEnded);
+        var triggers = machine.Transitions.Where(t => t.From is not null)
+            .Select(t => t.Trigger).Distinct().Except(automatic).Order().ToList();
         return Pairs(StatesOf(machine), triggers);
     }
 
@@ -67,9 +69,11 @@ public sealed class DeliveryMachineSpecs
 
     public static TheoryData<DeliveryState, DeliveryTrigger> OutsideAnswers => Pairs(StatesOf(DeliveryMachine.Offline), s_outside);
 
-    public static TheoryData<DeliveryState, TechnicalWorkflow> OnlineWorks => Pairs(StatesOf(DeliveryMachine.Online), Enum.GetValues<TechnicalWorkflow>());
+    public static TheoryData<DeliveryState, TechnicalWorkflow> OnlineWorks =>
+        Pairs(StatesOf(DeliveryMachine.Online), Enum.GetValues<TechnicalWorkflow>());
 
-    public static TheoryData<DeliveryState, TechnicalWorkflow> OfflineWorks => Pairs(StatesOf(DeliveryMachine.Offline), Enum.GetValues<TechnicalWorkflow>());
+    public static TheoryData<DeliveryState, TechnicalWorkflow> OfflineWorks =>
+        Pairs(StatesOf(DeliveryMachine.Offline), Enum.GetValues<TechnicalWorkflow>());
 
     private static TheoryData<T, TOther> Pairs<T, TOther>(IEnumerable<T> states, IReadOnlyList<TOther> others)
     {
@@ -88,11 +92,13 @@ public sealed class DeliveryMachineSpecs
 
     [Theory]
     [MemberData(nameof(OnlineCommands))]
-    public void Online_what_is_not_listed_is_refused(DeliveryState from, DeliveryTrigger trigger) => Check(DeliveryMachine.Online, from, trigger);
+    public void Online_what_is_not_listed_is_refused(DeliveryState from, DeliveryTrigger trigger) =>
+        Check(DeliveryMachine.Online, from, trigger);
 
     [Theory]
     [MemberData(nameof(OfflineCommands))]
-    public void Offline_what_is_not_listed_is_refused(DeliveryState from, DeliveryTrigger trigger) => Check(DeliveryMachine.Offline, from, trigger);
+    public void Offline_what_is_not_listed_is_refused(DeliveryState from, DeliveryTrigger trigger) =>
+        Check(DeliveryMachine.Offline, from, trigger);
 
     private static void Check(Machine<DeliveryState, DeliveryTrigger> machine, DeliveryState from, DeliveryTrigger trigger)
     {
@@ -110,7 +116,9 @@ public sealed class DeliveryMachineSpecs
         if (changes.Count == 0)
             changes = [(from, from)];
         foreach (var ((was, now), index) in changes.Select((c, i) => (c, i)))
-            Assert.True(Listed(machine, was, now, index == 0 ? [trigger, .. s_automatic] : s_automatic), $"{was} to {now} by {trigger} is not listed");
+            Assert.True(
+                Listed(machine, was, now, index == 0 ? [trigger, .. s_automatic] : s_automatic),
+                $"{was} to {now} by {trigger} is not listed");
     }
 
     [Theory]
@@ -125,7 +133,8 @@ public sealed class DeliveryMachineSpecs
         spec.When(trigger switch
         {
             DeliveryTrigger.FileWritten => new OutsideDone($"extract:DM1:{before.ExtractionNumber}", null, 0, "f.csv", 1_000, "hash", 10),
-            DeliveryTrigger.FileFailed => new OutsideDone($"extract:DM1:{before.ExtractionNumber}", "disk full", DeliveryWork.AttemptsBeforeFailed),
+            DeliveryTrigger.FileFailed =>
+                new OutsideDone($"extract:DM1:{before.ExtractionNumber}", "disk full", DeliveryWork.AttemptsBeforeFailed),
             _ => new OutsideDone("provider-mail:DM1:1", "no route", DeliveryWork.AttemptsBeforeFailed),
         });
         if (!DeliveryMachine.Offline.Allows(from, trigger))
@@ -164,7 +173,7 @@ public sealed class DeliveryMachineSpecs
         foreach (var machine in new[] { DeliveryMachine.Online, DeliveryMachine.Offline })
         {
             var offline = machine == DeliveryMachine.Offline;
-            // How a start is missed, and who has nobody to send to, is shown by DeliveryStartSpecs.
+            // How a start is missed, and a delivery without recipients, is shown by DeliveryStartSpecs.
             var elsewhere = new[] { DeliveryTrigger.ProviderDone, DeliveryTrigger.StartMissed, DeliveryTrigger.Emptied };
             foreach (var step in machine.Transitions.Where(t => s_workflows.Except(elsewhere).Contains(t.Trigger)))
             {
@@ -177,7 +186,10 @@ public sealed class DeliveryMachineSpecs
                     DeliveryTrigger.RetryDue => Spec.Start + Duration.FromHours(1),
                     _ => Spec.Start,
                 };
-                spec.At(at).When(step.Trigger is DeliveryTrigger.AnalysisDue or DeliveryTrigger.ExtractionDue ? Operation : DeliverySamples.Delivery).ThenAccepted();
+                var work = step.Trigger is DeliveryTrigger.AnalysisDue or DeliveryTrigger.ExtractionDue
+                    ? Operation
+                    : DeliverySamples.Delivery;
+                spec.At(at).When(work).ThenAccepted();
                 if (step.Trigger == DeliveryTrigger.WaveDue)
                     Assert.Contains(spec.Events, e => e is WaveReleased { Wave: 2 });
                 else
@@ -186,7 +198,8 @@ public sealed class DeliveryMachineSpecs
         }
     }
 
-    private static bool Listed(Machine<DeliveryState, DeliveryTrigger> machine, DeliveryState from, DeliveryState to, IEnumerable<DeliveryTrigger> triggers) =>
+    private static bool Listed(
+        Machine<DeliveryState, DeliveryTrigger> machine, DeliveryState from, DeliveryState to, IEnumerable<DeliveryTrigger> triggers) =>
         machine.Transitions.Any(t => t.From == from && t.To == to && triggers.Contains(t.Trigger));
 
     /// <summary>The states that the events lead through, as pairs.</summary>
@@ -217,20 +230,23 @@ public sealed class DeliveryMachineSpecs
             ApprovalType? first = trigger switch
             {
                 DeliveryTrigger.TargetApproved or DeliveryTrigger.TargetRejected => ApprovalType.Target,
-                DeliveryTrigger.ContentApproved or DeliveryTrigger.ContentRejected or DeliveryTrigger.ContentReset => ApprovalType.AvailableContent,
+                DeliveryTrigger.ContentApproved or DeliveryTrigger.ContentRejected or DeliveryTrigger.ContentReset =>
+                    ApprovalType.AvailableContent,
                 DeliveryTrigger.FileApproved or DeliveryTrigger.FileRejected => ApprovalType.Extraction,
                 _ => null,
             };
             // Where a failed delivery cannot submit, what is pending was submitted before it failed.
             if (first is { } step && Of(spec).ApprovalFor(step).Status == ApprovalStatus.Waiting)
                 spec.When(new SubmitApproval(step));
-            if (trigger == DeliveryTrigger.ContentReset && Of(spec).ApprovalFor(ApprovalType.AvailableContent).Status == ApprovalStatus.Pending)
+            if (trigger == DeliveryTrigger.ContentReset
+                && Of(spec).ApprovalFor(ApprovalType.AvailableContent).Status == ApprovalStatus.Pending)
                 spec.By("anna").When(Accept(ApprovalType.AvailableContent)).By("mia");
         }
         var before = Of(spec);
         spec.By(s_decisions.Contains(trigger) ? "anna" : "mia").When(trigger switch
         {
-            DeliveryTrigger.Scheduled => new PutDelivery(PutMode.Change, new DeliveryFields { AnalyseAt = Spec.Start + Duration.FromDays(2) }),
+            DeliveryTrigger.Scheduled =>
+                new PutDelivery(PutMode.Change, new DeliveryFields { AnalyseAt = Spec.Start + Duration.FromDays(2) }),
             DeliveryTrigger.Analysed => new AnalyseDelivery(before.State == DeliveryState.TargetCalculation ? null : 1_000, 0),
             DeliveryTrigger.Queued => new AnalyseDelivery(null, 0),
             DeliveryTrigger.PreparationFailed => new FailPreparation("script error"),
@@ -275,14 +291,17 @@ public sealed class DeliveryMachineSpecs
         return state switch
         {
             DeliveryState.BeingEdited => spec,
-            DeliveryState.TargetingPending => spec.When(new PutDelivery(PutMode.Change, new DeliveryFields { AnalyseAt = Spec.Start + Duration.FromDays(1) })),
+            DeliveryState.TargetingPending =>
+                spec.When(new PutDelivery(PutMode.Change, new DeliveryFields { AnalyseAt = Spec.Start + Duration.FromDays(1) })),
             DeliveryState.TargetCalculation => spec.When(new AnalyseDelivery(null, 0)).SlotGranted(),
             DeliveryState.TargetReady => spec.When(new AnalyseDelivery(1_000, 0)),
             DeliveryState.InPreparation => Decided(Reach(offline, DeliveryState.TargetReady, trigger), ApprovalType.Target),
             DeliveryState.Canceled => spec.When(new CancelDelivery()),
             DeliveryState.Deleted => spec.When(new DeleteDelivery()),
-            DeliveryState.Failed when offline && trigger is DeliveryTrigger.ExtractionRestarted or DeliveryTrigger.FileWritten or DeliveryTrigger.FileFailed =>
-                Reach(offline, DeliveryState.Extracting, trigger).When(new OutsideDone("extract:DM1:1", "disk full", DeliveryWork.AttemptsBeforeFailed)),
+            DeliveryState.Failed when offline
+                && trigger is DeliveryTrigger.ExtractionRestarted or DeliveryTrigger.FileWritten or DeliveryTrigger.FileFailed =>
+                Reach(offline, DeliveryState.Extracting, trigger)
+                    .When(new OutsideDone("extract:DM1:1", "disk full", DeliveryWork.AttemptsBeforeFailed)),
             DeliveryState.Failed => Reach(offline, DeliveryState.InPreparation, trigger)
                 .When(new SubmitApproval(ApprovalType.AvailableContent)).When(new FailPreparation("script error")),
             _ => offline ? ReachOffline(state, trigger) : ReachOnline(state, trigger),
@@ -298,11 +317,14 @@ public sealed class DeliveryMachineSpecs
             DeliveryState.StartPending => From(DeliveryState.PendingConfirmation).When(new ConfirmDelivery()),
             DeliveryState.InProgress => From(DeliveryState.StartPending).When(DeliverySamples.Delivery),
             DeliveryState.RecoveryPending => From(DeliveryState.InProgress).When(new ReportSent(400, 0) { Pending = 100 }),
-            DeliveryState.RecoveryInProgress => From(DeliveryState.RecoveryPending).At(Spec.Start + Duration.FromHours(1)).When(DeliverySamples.Delivery),
+            DeliveryState.RecoveryInProgress =>
+                From(DeliveryState.RecoveryPending).At(Spec.Start + Duration.FromHours(1)).When(DeliverySamples.Delivery),
             DeliveryState.PauseRequested => From(DeliveryState.InProgress).When(new PauseDelivery()),
             DeliveryState.PauseInProgress => From(DeliveryState.PauseRequested).When(DeliverySamples.Delivery),
             DeliveryState.Paused => From(DeliveryState.PauseInProgress).When(DeliverySamples.Delivery),
-            DeliveryState.Finished => From(DeliveryState.InProgress).At(Spec.Start + Duration.FromHours(6)).When(DeliverySamples.Delivery).When(new ReportSent(1_000, 0)),
+            DeliveryState.Finished =>
+                From(DeliveryState.InProgress).At(Spec.Start + Duration.FromHours(6)).When(DeliverySamples.Delivery)
+                    .When(new ReportSent(1_000, 0)),
             DeliveryState.Stopped => From(DeliveryState.InProgress).When(new StopDelivery()),
             _ => throw new ArgumentOutOfRangeException(nameof(state)),
         };

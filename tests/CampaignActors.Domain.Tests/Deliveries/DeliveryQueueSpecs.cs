@@ -1,9 +1,3 @@
-using CampaignActors.Domain.Deliveries;
-using CampaignActors.Domain.Kernel;
-using CampaignActors.Domain.Ledger;
-using CampaignActors.Domain.Slots;
-using NodaTime;
-using Xunit;
 using static CampaignActors.Domain.Tests.Deliveries.DeliverySamples;
 
 namespace CampaignActors.Domain.Tests.Deliveries;
@@ -50,7 +44,7 @@ public sealed class DeliveryQueueSpecs
     }
 
     [Fact]
-    public void Slot_is_not_waited_for_once_the_target_is_there_or_its_workflow_computes_it()
+    public void Computed_target_needs_no_slot()
     {
         Assert.Contains(Free(1), Created(Online).When(s_analyse).When(new AnalyseDelivery(10, 0)).Effects);
         Assert.Contains(Free(1), Created(Online).When(s_analyse).When(new DeleteDelivery()).Effects);
@@ -65,7 +59,8 @@ public sealed class DeliveryQueueSpecs
         var spec = Created(Online).When(s_analyse).When(new AnalyseDelivery(10, 0)).When(new FailPreparation("x"));
         Grant(spec, 1).ThenNothing();
 
-        var again = Created(Online).When(s_analyse).When(new PutDelivery(PutMode.Change, new DeliveryFields { AnalyseAt = Spec.Start + Duration.FromDays(1) }));
+        var again = Created(Online).When(s_analyse)
+            .When(new PutDelivery(PutMode.Change, new DeliveryFields { AnalyseAt = Spec.Start + Duration.FromDays(1) }));
         Assert.Contains(Free(1), again.Effects);
         again.When(s_analyse);
         Grant(again, 1).ThenNothing();

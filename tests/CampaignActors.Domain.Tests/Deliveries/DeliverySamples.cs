@@ -1,15 +1,3 @@
-using CampaignActors.Domain.Approvals;
-using CampaignActors.Domain.Campaigns;
-using CampaignActors.Domain.Deliveries;
-using CampaignActors.Domain.Kernel;
-using CampaignActors.Domain.Ledger;
-using CampaignActors.Domain.Pricing;
-using CampaignActors.Domain.Providers;
-using CampaignActors.Domain.Slots;
-using CampaignActors.Domain.Stocks;
-using CampaignActors.Domain.Values;
-using static CampaignActors.Domain.Tests.Make;
-
 namespace CampaignActors.Domain.Tests.Deliveries;
 
 /// <summary>Deliveries of domain.md §7 F, and the short steps that specs move them with.</summary>
@@ -24,8 +12,16 @@ internal static class DeliverySamples
 
     private static readonly ServiceTemplate s_service = new(
     [
-        new("Postage", ProcessType.DirectMail, false, [new("Standard", PriceStructure.LinearByThreshold(0.11m, new PriceBand(100, 0.13m), new PriceBand(1000, 0.12m)))]),
-        new("Print", ProcessType.DirectMail, false, [new("A4", PriceStructure.ConstantByThreshold(500, new PriceBand(100, 12), new PriceBand(1000, 100)))]),
+        new(
+            "Postage",
+            ProcessType.DirectMail,
+            false,
+            [new("Standard", PriceStructure.LinearByThreshold(0.11m, new PriceBand(100, 0.13m), new PriceBand(1000, 0.12m)))]),
+        new(
+            "Print",
+            ProcessType.DirectMail,
+            false,
+            [new("A4", PriceStructure.ConstantByThreshold(500, new PriceBand(100, 12), new PriceBand(1000, 100)))]),
         new("Envelopes", ProcessType.DirectMail, false, [new("C5", PriceStructure.Linear(4.50m, 100), StockLine: Code("C5"))]),
         new("Setup", ProcessType.DirectMail, false, [new("Setup", PriceStructure.Fixed(75))]),
         new("Sending", ProcessType.Email, true, [new("Mail", PriceStructure.Linear(0.10m))]),
@@ -33,9 +29,13 @@ internal static class DeliverySamples
     "{date:yyyyMMdd}_{delivery}_{number}.csv", "router@example.com", "Transfer file");
 
     public static readonly Seq<CostSelection> AllCosts =
-        [new("Postage", "Standard", null, null), new("Print", "A4", null, null), new("Envelopes", "C5", null, null), new("Setup", "Setup", Eur(25), null)];
+        [
+            new("Postage", "Standard", null, null), new("Print", "A4", null, null), new("Envelopes", "C5", null, null),
+            new("Setup", "Setup", Eur(25), null),
+        ];
 
-    public static CampaignFacts Facts(CommitmentLevel level = CommitmentLevel.Planned, bool counts = true, bool closed = false, ApprovalSettings? approvals = null) =>
+    public static CampaignFacts Facts(
+        CommitmentLevel level = CommitmentLevel.Planned, bool counts = true, bool closed = false, ApprovalSettings? approvals = null) =>
         new(Code("PRG1"), Code("B1"), Code("mia"), approvals, new CampaignTerms(level, counts, Code("mia")), closed);
 
     public static ApprovalSettings Reviewed(params (ApprovalType Type, string[] Reviewers)[] types) => new()
@@ -45,7 +45,8 @@ internal static class DeliverySamples
 
     public static DeliveryFields Offline => new()
     {
-        Campaign = Code("OP1"), Channel = DeliveryChannel.DirectMail, Provider = Code("ROUTER"), Service = "Mailing", Costs = AllCosts, Approvals = Reviewed(),
+        Campaign = Code("OP1"), Channel = DeliveryChannel.DirectMail, Provider = Code("ROUTER"), Service = "Mailing", Costs = AllCosts,
+        Approvals = Reviewed(),
     };
 
     public static DeliveryFields Online => new()
@@ -57,11 +58,14 @@ internal static class DeliverySamples
     public static Spec World() => new Spec(Self).Operators("mia", "anna", "bob", "root")
         .Knowing(Make.Campaign, Facts())
         .Knowing(Kinds.Provider(Code("ROUTER")), new ProviderFacts("Router", Map<ServiceTemplate>.Empty.Set("Mailing", s_service)))
-        .Knowing(Kinds.Line(Code("C5")), new LineFacts(Code("STK1"), "C5", new(2_000), default, new(800), Map<Quantity>.Empty, Map<Quantity>.Empty));
+        .Knowing(
+            Kinds.Line(Code("C5")),
+            new LineFacts(Code("STK1"), "C5", new(2_000), default, new(800), Map<Quantity>.Empty, Map<Quantity>.Empty));
 
     public static Spec Created(DeliveryFields fields) => World().When(new PutDelivery(PutMode.Create, fields)).ThenAccepted();
 
-    public static Spec Analysed(DeliveryFields fields, int toSend = 1_250) => Created(fields).When(new AnalyseDelivery(toSend, 0)).ThenAccepted();
+    public static Spec Analysed(DeliveryFields fields, int toSend = 1_250) =>
+        Created(fields).When(new AnalyseDelivery(toSend, 0)).ThenAccepted();
 
     public static DeliveryModel Of(Spec spec) => spec.State<DeliveryModel>();
 

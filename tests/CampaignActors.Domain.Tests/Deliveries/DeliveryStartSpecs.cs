@@ -1,12 +1,8 @@
-using CampaignActors.Domain.Deliveries;
-using CampaignActors.Domain.Kernel;
-using NodaTime;
-using Xunit;
 using static CampaignActors.Domain.Tests.Deliveries.DeliverySamples;
 
 namespace CampaignActors.Domain.Tests.Deliveries;
 
-/// <summary>What starts by itself, what does not any more, and what has nobody to send to (domain.md §4.1).</summary>
+/// <summary>What starts by itself, what does not any more, and what has no recipients (domain.md §4.1).</summary>
 public sealed class DeliveryStartSpecs
 {
     private static readonly Instant s_contact = Spec.Start + Duration.FromDays(3);
@@ -50,7 +46,7 @@ public sealed class DeliveryStartSpecs
     }
 
     [Fact]
-    public void Nobody_to_send_to_finishes_it_however_late_it_starts()
+    public void Delivery_without_recipients_finishes_however_late_it_starts()
     {
         var spec = Confirmed(toSend: 0).At(s_contact + Duration.FromDays(9)).When(Delivery);
 

@@ -1,13 +1,4 @@
-using CampaignActors.Domain.Approvals;
-using CampaignActors.Domain.Deliveries;
-using CampaignActors.Domain.Kernel;
-using CampaignActors.Domain.Ledger;
-using CampaignActors.Domain.Stocks;
-using CampaignActors.Domain.Values;
-using NodaTime;
-using Xunit;
 using static CampaignActors.Domain.Tests.Deliveries.DeliverySamples;
-using static CampaignActors.Domain.Tests.Make;
 
 namespace CampaignActors.Domain.Tests.Deliveries;
 
@@ -45,7 +36,8 @@ public sealed class OfflineDeliverySpecs
         var spec = Analysed(Offline).When(Operation).FileWritten();
         spec.FileWritten().ThenNothing();
         spec.When(new OutsideDone("extract:DM1:7", null, 0)).ThenNothing();
-        spec.When(Delivery).When(Supplier).When(new OutsideDone("provider-mail:DM1:1", null, 0)).When(new OutsideDone("provider-mail:DM1:1", null, 0)).ThenNothing();
+        spec.When(Delivery).When(Supplier).When(new OutsideDone("provider-mail:DM1:1", null, 0))
+            .When(new OutsideDone("provider-mail:DM1:1", null, 0)).ThenNothing();
     }
 
     [Fact]
@@ -73,7 +65,8 @@ public sealed class OfflineDeliverySpecs
         spec.When(Accept(ApprovalType.Extraction)).ThenAccepted();
         Assert.Equal(DeliveryState.ToSubmit, Of(spec).State);
         spec.When(new SendProof()).Then(new ProofSent { Address = "router@example.com" });
-        spec.When(Accept(ApprovalType.Proof)).ThenRefused(Refusal.State, "the proof approval of delivery DM1 cannot be accepted: it is waiting");
+        spec.When(Accept(ApprovalType.Proof))
+            .ThenRefused(Refusal.State, "the proof approval of delivery DM1 cannot be accepted: it is waiting");
         spec.When(new SubmitProof()).ThenAccepted();
         Assert.Equal(DeliveryState.ProofToValidate, Of(spec).State);
         spec.When(new SubmitProof()).ThenRefused(Refusal.State, "delivery DM1 cannot be submitted for proof: it is proofToValidate");
@@ -86,7 +79,8 @@ public sealed class OfflineDeliverySpecs
     [Fact]
     public void A_rejected_file_is_held_until_the_format_changes()
     {
-        var spec = Analysed(Offline with { Approvals = s_fileAndProof }).When(Operation).FileWritten().When(Refuse(ApprovalType.Extraction));
+        var spec = Analysed(Offline with { Approvals = s_fileAndProof }).When(Operation).FileWritten()
+            .When(Refuse(ApprovalType.Extraction));
         Assert.Equal((DeliveryState.ExtractionPending, true), (Of(spec).State, Of(spec).ExtractionHeld));
         Assert.Null(spec.Due.Operation);
         spec.When(Operation).ThenNothing();
@@ -108,7 +102,9 @@ public sealed class OfflineDeliverySpecs
         // 0.11 × 1,100 + 500 + 11 × 4.50 + 100
         Assert.Equal(121.00m + 500 + 49.50m + 100, Calculated(spec));
         // The approval of the first file counts no more.
-        Assert.Equal((2, ApprovalStatus.Pending), (Of(spec).ApprovalOf(ApprovalType.Extraction)!.Round, Of(spec).ApprovalOf(ApprovalType.Extraction)!.Status));
+        Assert.Equal(
+            (2, ApprovalStatus.Pending),
+            (Of(spec).ApprovalOf(ApprovalType.Extraction)!.Round, Of(spec).ApprovalOf(ApprovalType.Extraction)!.Status));
     }
 
     [Theory]
@@ -141,7 +137,10 @@ public sealed class OfflineDeliverySpecs
     {
         var spec = Analysed(Offline with { Provider = null, Service = null, Costs = null });
         spec.When(new ReportSent(5, 0)).ThenRefused(Refusal.State, "it is extractionPending");
-        var done = Analysed(Offline).Given(new ExtractionStarted(1, "f", 1_250), new ExtractionWritten(1, "f", 1_250, null, null), new DeliveryMoved(DeliveryState.Finished));
+        var done = Analysed(Offline).Given(
+            new ExtractionStarted(1, "f", 1_250),
+            new ExtractionWritten(1, "f", 1_250, null, null),
+            new DeliveryMoved(DeliveryState.Finished));
         Assert.Equal(796.00m, Calculated(done));
         done.When(new ReportSent(1_251, 0)).ThenRefused(Refusal.Invalid, "exceed the 1250 to send");
         done.When(new ReportSent(-1, 0)).ThenRefused(Refusal.Invalid, "-1");
@@ -193,7 +192,9 @@ public sealed class OfflineDeliverySpecs
         var model = Of(Created(Offline with { Label = "Spring" }));
         var paris = DateTimeZoneProviders.Tzdb["Europe/Paris"];
         var late = Instant.FromUtc(2026, 5, 3, 22, 30);
-        Assert.Equal("04.05.2026_DM1_Spring_2.csv", DeliveryFlow.FileName("{date:dd.MM.yyyy}_{delivery.code}_{label}_{number}.csv", model, 2, late, paris));
+        Assert.Equal(
+            "04.05.2026_DM1_Spring_2.csv",
+            DeliveryFlow.FileName("{date:dd.MM.yyyy}_{delivery.code}_{label}_{number}.csv", model, 2, late, paris));
         Assert.Equal("DM1_1.csv", DeliveryFlow.FileName(null, model, 1, late, paris));
         Assert.Equal("{unknown}", DeliveryFlow.FileName("{unknown}", model, 1, late, paris));
         Assert.Equal("{date:", DeliveryFlow.FileName("{date:", model, 1, late, paris));

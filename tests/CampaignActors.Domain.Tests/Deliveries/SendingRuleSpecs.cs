@@ -1,11 +1,4 @@
-using CampaignActors.Domain.Deliveries;
-using CampaignActors.Domain.Kernel;
-using CampaignActors.Domain.Values;
-using FsCheck.Xunit;
-using NodaTime;
-using Xunit;
 using static CampaignActors.Domain.Tests.Deliveries.DeliverySamples;
-using static CampaignActors.Domain.Tests.Make;
 
 namespace CampaignActors.Domain.Tests.Deliveries;
 
@@ -41,7 +34,9 @@ public sealed class SendingRuleSpecs
     [Property]
     public void Waves_send_every_message_once_and_go_forward_in_time(ushort messages, byte percent, byte count, bool shares)
     {
-        var rule = shares ? new WaveRule(1 + (percent % 100), null, s_day, []) : new WaveRule(null, 1 + (messages / 500) + count, s_day, []);
+        var rule = shares
+            ? new WaveRule(1 + (percent % 100), null, s_day, [])
+            : new WaveRule(null, 1 + (messages / 500) + count, s_day, []);
         Assert.Null(rule.Problem());
         var waves = rule.Plan(messages, out var problem);
         Assert.Null(problem);
@@ -59,8 +54,12 @@ public sealed class SendingRuleSpecs
         Refused(Online with { Waves = new(101, null, s_day, []) }, "above 0 and at most 100");
         Refused(Online with { Waves = new(null, 0, s_day, []) }, "at least 1");
         Refused(Online with { Waves = new(10, null, Duration.Zero, []) }, "'every' of waves must be above zero");
-        Refused(Online with { Waves = new(null, null, null, [new(60, null, Duration.Zero), new(41, null, s_day)]) }, "must not exceed 100 percent");
-        Refused(Online with { Waves = new(null, null, null, [new(60, null, s_day), new(40, null, s_day)]) }, "the first wave starts with the delivery");
+        Refused(
+            Online with { Waves = new(null, null, null, [new(60, null, Duration.Zero), new(41, null, s_day)]) },
+            "must not exceed 100 percent");
+        Refused(
+            Online with { Waves = new(null, null, null, [new(60, null, s_day), new(40, null, s_day)]) },
+            "the first wave starts with the delivery");
         Refused(Online with { Retries = new(-1, s_day) }, "must not be negative");
         Refused(Online with { Retries = new(1, Duration.Zero) }, "above zero");
         Refused(Online with { ValidityDays = 0 }, "at least 1");
@@ -70,8 +69,9 @@ public sealed class SendingRuleSpecs
         Refused(Online with { Real = Eur(-1) }, "'real'");
         Refused(Offline with { Confirmation = StartMode.Automatic }, "'confirmation' is for online deliveries; the channel is directMail");
         Refused(Offline with { ValidityDays = 3 }, "'validityDays' is for online");
-        Refused(Online with { ProofTo = [Code("nobody")] }, "unknown operator or group 'nobody'", Refusal.Unknown);
-        Created(Online with { Waves = new(null, 1, s_day, []) }).When(new AnalyseDelivery(1_001, 0)).ThenRefused(Refusal.Invalid, "1001 waves are more than 1000");
+        Refused(Online with { ProofTo = [Code("ghost")] }, "unknown operator or group 'ghost'", Refusal.Unknown);
+        Created(Online with { Waves = new(null, 1, s_day, []) }).When(new AnalyseDelivery(1_001, 0))
+            .ThenRefused(Refusal.Invalid, "1001 waves are more than 1000");
 
         static void Refused(DeliveryFields fields, string text, Refusal code = Refusal.Invalid) =>
             World().When(new PutDelivery(PutMode.Create, fields)).ThenRefused(code, text);
@@ -87,9 +87,14 @@ public sealed class SendingRuleSpecs
         {
             Online with { ValidityDays = longer ? 7 : 6 },
             // Three periods of two days after the contact date.
-            Online with { ContactDate = contact, ValidityEnd = contact + Duration.FromDays(6) + (longer ? Duration.FromSeconds(1) : Duration.Zero) },
+            Online with
+            {
+                ContactDate = contact,
+                ValidityEnd = contact + Duration.FromDays(6) + (longer ? Duration.FromSeconds(1) : Duration.Zero),
+            },
         })
-            Assert.Equal(may, Created(fields with { Waves = new(30, null, Duration.FromDays(2), []) }).When(new AnalyseDelivery(1_000, 0)).Accepted);
+            Assert.Equal(
+                may, Created(fields with { Waves = new(30, null, Duration.FromDays(2), []) }).When(new AnalyseDelivery(1_000, 0)).Accepted);
     }
 
     [Theory]
@@ -98,7 +103,8 @@ public sealed class SendingRuleSpecs
     [InlineData(0, 2_000_000, 256)]
     [InlineData(50, 2_000_000, 50)]
     public void Batches_are_as_given_or_chosen_by_the_number_of_messages(int given, long messages, long size) =>
-        Assert.Equal(size, DeliverySending.BatchSize(Of(Created(Online with { BatchSize = given }).When(new AnalyseDelivery(messages, 0)))));
+        Assert.Equal(
+            size, DeliverySending.BatchSize(Of(Created(Online with { BatchSize = given }).When(new AnalyseDelivery(messages, 0)))));
 
     [Theory]
     [InlineData(0, 1_000)]
@@ -153,11 +159,13 @@ public sealed class SendingRuleSpecs
     {
         var spec = Analysed(Online, 1_000).When(new ConfirmDelivery()).When(Delivery).When(new ReportSent(900, 0) { Pending = 100 });
         var retry = Of(spec).Sending!.RetryAt!.Value;
-        spec.When(new PauseDelivery()).When(Delivery).When(Delivery).When(new ResumeDelivery()).Then(new DeliveryMoved(DeliveryState.RecoveryPending));
+        spec.When(new PauseDelivery()).When(Delivery).When(Delivery).When(new ResumeDelivery())
+            .Then(new DeliveryMoved(DeliveryState.RecoveryPending));
         Assert.Equal(retry, spec.Due.Delivery);
         spec.At(retry).When(Delivery).When(new PauseDelivery()).When(Delivery).When(Delivery);
         Assert.Equal(DeliveryState.Paused, Of(spec).State);
-        spec.At(retry + s_day).When(new ResumeDelivery()).Then(new DeliveryMoved(DeliveryState.RecoveryPending), new RetryPlanned(retry + s_day));
+        spec.At(retry + s_day).When(new ResumeDelivery())
+            .Then(new DeliveryMoved(DeliveryState.RecoveryPending), new RetryPlanned(retry + s_day));
         spec.When(Delivery).Then(new RetryBegun());
         Assert.Equal(2, Of(spec).Sending!.Retries);
     }
@@ -186,7 +194,7 @@ public sealed class SendingRuleSpecs
             spec.When(Delivery);
         }
         var rest = Of(spec);
-        // Whoever waits for something is on the agenda, or is over, or waits for a person.
+        // A delivery that waits for something is on the agenda, or is over, or waits for a person.
         Assert.True(rest.IsOver || spec.Due.Delivery is not null, $"{rest.State} is not on the agenda");
         spec.At(Spec.Start + Duration.FromDays(400)).When(Delivery);
         Assert.True(Of(spec).IsOver);

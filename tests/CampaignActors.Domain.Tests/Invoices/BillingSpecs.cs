@@ -1,9 +1,3 @@
-using CampaignActors.Domain.Kernel;
-using CampaignActors.Domain.Ledger;
-using CampaignActors.Domain.Values;
-using Xunit;
-using static CampaignActors.Domain.Tests.Make;
-
 namespace CampaignActors.Domain.Tests.Invoices;
 
 /// <summary>Several invoice lines for one item (domain.md §5.6).</summary>
@@ -22,7 +16,9 @@ public sealed class BillingSpecs
     private static (decimal Paid, decimal Unpaid, ChargeState State) Of(ItemCharges charges, bool finished)
     {
         var contribution = charges.Contribute(null, s_own, finished, Currency.Eur);
-        var (paid, rest) = (contribution.Parts().Where(p => p.Paid).Sum(p => p.Amount.Amount), contribution.Parts().Where(p => !p.Paid).Sum(p => p.Amount.Amount));
+        var (paid, rest) = (
+            contribution.Parts().Where(p => p.Paid).Sum(p => p.Amount.Amount),
+            contribution.Parts().Where(p => !p.Paid).Sum(p => p.Amount.Amount));
         Assert.Equal(Eur(paid + rest), charges.Calculated(s_own, finished, Currency.Eur));
         return (paid, rest, contribution.State);
     }
@@ -57,7 +53,9 @@ public sealed class BillingSpecs
         var charges = With(With(false, Line(0, 20)), true, Line(1, second));
 
         Assert.Equal((20 + second, 0, ChargeState.Invoiced), Of(charges, true));
-        Assert.Equal(Amounts(("Hall", 70), ("Print", 30), ("", second - 80)), Drop(charges.Contribute(null, s_own, true, Currency.Eur).ByCategory()));
+        Assert.Equal(
+            Amounts(("Hall", 70), ("Print", 30), ("", second - 80)),
+            Drop(charges.Contribute(null, s_own, true, Currency.Eur).ByCategory()));
     }
 
     private static Map<Money> Drop(Map<Money> amounts) => amounts.ContainsKey("") ? amounts : amounts.Set("", Eur(0));
@@ -84,7 +82,9 @@ public sealed class BillingSpecs
     {
         var paid = With(true, Line(2, 1, settled: false), Line(0, 60), Line(1, 20)).Contribute(null, s_own, true, Currency.Eur);
 
-        Assert.Equal([("INV1#0", "Hall", Eur(60)), ("INV1#1", "Hall", Eur(10)), ("INV1#1", "Print", Eur(10))], paid.Paid!.Select(p => (p.Line, p.Category, p.Amount)));
+        Assert.Equal(
+            [("INV1#0", "Hall", Eur(60)), ("INV1#1", "Hall", Eur(10)), ("INV1#1", "Print", Eur(10))],
+            paid.Paid!.Select(p => (p.Line, p.Category, p.Amount)));
         Assert.Equal(Amounts(("Print", 20)), paid.Amounts);
     }
 
@@ -92,7 +92,7 @@ public sealed class BillingSpecs
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public void What_the_version_before_settled_is_the_whole(bool finished)
+    public void Settlement_of_the_earlier_version_is_the_whole_line(bool finished)
     {
         var charges = With(finished, new InvoiceLineSettled(Code("INV1"), 0, Eur(60)), new InvoiceLineSettled(Code("INV1"), 1, Eur(70)));
         Assert.Equal((130, 0, ChargeState.Invoiced), Of(charges, finished));
@@ -108,7 +108,8 @@ public sealed class BillingSpecs
         var charges = With(false, Line(1, 90, settled: false), Line(0, 30));
 
         Assert.Equal(Eur(30), charges.Calculated(Map<Money>.Empty, false, Currency.Eur));
-        var real = charges.Contribute(null, ItemCharges.WithReal(Map<Money>.Empty, Eur(45), Currency.Eur), false, Currency.Eur, canceled: true);
+        var real = charges.Contribute(
+            null, ItemCharges.WithReal(Map<Money>.Empty, Eur(45), Currency.Eur), false, Currency.Eur, canceled: true);
         Assert.Equal((ChargeState.Spent, Amounts(("", 15))), (real.State, real.Amounts));
     }
 }

@@ -1,12 +1,4 @@
-using CampaignActors.Domain.Budgets;
 using CampaignActors.Domain.Invoices;
-using CampaignActors.Domain.Kernel;
-using CampaignActors.Domain.Ledger;
-using CampaignActors.Domain.Providers;
-using CampaignActors.Domain.Tasks;
-using CampaignActors.Domain.Values;
-using Xunit;
-using static CampaignActors.Domain.Tests.Make;
 
 namespace CampaignActors.Domain.Tests.Invoices;
 
@@ -16,7 +8,8 @@ public sealed class InvoiceSpecs
     private static Spec New() => new Spec(Kinds.Invoice(Code("INV1")))
         .Knowing(Kinds.Provider(Code("PRINT")), new ProviderFacts("Print", Map<ServiceTemplate>.Empty))
         .Knowing(Kinds.Budget(Code("B1")), new BudgetFacts(Currency.Eur, null, []))
-        .Knowing(Task(1), new TaskFacts(Make.Campaign, Spec.Start, Spec.Start)).Knowing(Task(2), new TaskFacts(Make.Campaign, Spec.Start, Spec.Start) { Budget = [Code("B1")] });
+        .Knowing(Task(1), new TaskFacts(Make.Campaign, Spec.Start, Spec.Start))
+            .Knowing(Task(2), new TaskFacts(Make.Campaign, Spec.Start, Spec.Start) { Budget = [Code("B1")] });
 
     private static PutInvoice Put(PutMode mode, params InvoiceLine[] lines) => new(mode, Code("PRINT"), Code("B1"), lines.ToSeq());
 
@@ -25,7 +18,7 @@ public sealed class InvoiceSpecs
     private static Spec Two() => New().When(Put(PutMode.Create, Line(1, 60), Line(2, 70))).ThenAccepted();
 
     [Fact]
-    public void A_line_that_is_settled_tells_its_item_the_amount_and_taken_back_tells_it_too()
+    public void Settled_line_tells_its_item_and_so_does_an_unsettled_one()
     {
         var spec = Two();
         Assert.Equal([Told(1, 0, null, 60), Told(2, 1, null, 70)], spec.Effects);
@@ -36,7 +29,9 @@ public sealed class InvoiceSpecs
     }
 
     private static AddressedEffect Told(int task, int line, decimal? settled, decimal registered) =>
-        new(Task(task), new InvoiceLineSettled(Code("INV1"), line, settled is { } amount ? Eur(amount) : null) { Registered = Eur(registered) });
+        new(
+            Task(task),
+            new InvoiceLineSettled(Code("INV1"), line, settled is { } amount ? Eur(amount) : null) { Registered = Eur(registered) });
 
     [Fact]
     public void Several_lines_of_one_item_are_registered_before_one_is_settled()
@@ -48,7 +43,7 @@ public sealed class InvoiceSpecs
 
     /// <summary>Version 0.1.0 told items of settled lines alone.</summary>
     [Fact]
-    public void An_invoice_of_the_version_before_registers_its_lines_once_one_is_settled()
+    public void Earlier_invoice_registers_its_lines_once_one_is_settled()
     {
         var spec = New().Given(new InvoiceReceived(Code("PRINT"), Code("B1"), [Line(1, 60, settled: true), Line(1, 70), Line(2, 5)]));
 
@@ -71,11 +66,11 @@ public sealed class InvoiceSpecs
         .ThenRefused(Refusal.Invalid, "line 1 of the invoice names neither delivery, task nor campaign");
 
     [Fact]
-    public void An_invoice_of_nobody_is_refused_without_asking_anybody()
+    public void Invoice_without_a_provider_is_refused_without_a_question()
     {
-        var nobody = new PutInvoice(PutMode.Apply, default, default, []);
-        Assert.Empty(New().Needs(nobody));
-        New().When(nobody).ThenRefused(Refusal.Invalid, "an invoice needs a provider and a budget");
+        var empty = new PutInvoice(PutMode.Apply, default, default, []);
+        Assert.Empty(New().Needs(empty));
+        New().When(empty).ThenRefused(Refusal.Invalid, "an invoice needs a provider and a budget");
     }
 
     [Fact]
@@ -113,7 +108,7 @@ public sealed class InvoiceSpecs
     }
 
     [Fact]
-    public void Applied_again_it_changes_nothing_even_when_lines_were_settled_meanwhile()
+    public void Applying_again_changes_nothing_even_with_settled_lines()
     {
         var spec = Two().When(new SettleLine(0, true));
         spec.When(Put(PutMode.Apply, Line(1, 60), Line(2, 70))).ThenNothing();

@@ -1,13 +1,8 @@
-using CampaignActors.Domain.Kernel;
 using CampaignActors.Domain.Keys;
-using CampaignActors.Domain.Values;
-using NodaTime;
-using Xunit;
-using static CampaignActors.Domain.Tests.Make;
 
 namespace CampaignActors.Domain.Tests.Keys;
 
-/// <summary>Keys: made once, void for good or made anew, and never more than they were made to be.</summary>
+/// <summary>Keys: made once, void for good or made again, and never more than they were made to be.</summary>
 public sealed class KeySpecs
 {
     private static readonly string s_hash = new('a', 64);
@@ -22,7 +17,9 @@ public sealed class KeySpecs
     {
         var create = new CreateKey(s_hash, s_viewer, Spec.Start + Duration.FromDays(90));
         var spec = Key().When(create).Then(new KeyCreated(s_hash, s_viewer, Spec.Start + Duration.FromDays(90)));
-        Assert.Equal((s_hash, Spec.Start, Spec.Start + Duration.FromDays(90)), (spec.State<KeyState>().Hash, spec.State<KeyState>().CreatedAt, spec.State<KeyState>().ExpiresAt));
+        Assert.Equal(
+            (s_hash, Spec.Start, Spec.Start + Duration.FromDays(90)),
+            (spec.State<KeyState>().Hash, spec.State<KeyState>().CreatedAt, spec.State<KeyState>().ExpiresAt));
         spec.When(create).ThenNothing();
         spec.When(create with { Hash = s_other }).ThenRefused(Refusal.State, "key 'ops1' exists already");
         spec.When(create with { Terms = s_viewer with { Roles = ["administrator"] } }).ThenRefused(Refusal.State, "exists already");
@@ -42,7 +39,8 @@ public sealed class KeySpecs
     [Fact]
     public void A_key_that_is_replaced_counts_again_with_the_new_secret_alone()
     {
-        var spec = Key().Given(new KeyCreated(s_hash, s_viewer, Spec.Start), new KeyRevoked()).When(new ReplaceKey(s_other, s_root)).Then(new KeyReplaced(s_other, s_root));
+        var spec = Key().Given(new KeyCreated(s_hash, s_viewer, Spec.Start), new KeyRevoked()).When(new ReplaceKey(s_other, s_root))
+            .Then(new KeyReplaced(s_other, s_root));
         var state = spec.State<KeyState>();
         Assert.Equal((s_other, s_root, null, null), (state.Hash, state.Terms, state.ExpiresAt, state.RevokedAt));
         spec.When(new ReplaceKey(s_other, s_root)).ThenNothing();
@@ -53,9 +51,12 @@ public sealed class KeySpecs
     [Fact]
     public void Who_has_no_operator_must_be_an_administrator()
     {
-        Key().When(new CreateKey(s_hash, s_viewer with { Operator = null }, null)).ThenRefused(Refusal.Invalid, "only a key of an administrator may be without an operator");
+        Key().When(new CreateKey(s_hash, s_viewer with { Operator = null }, null))
+            .ThenRefused(Refusal.Invalid, "only a key of an administrator may be without an operator");
         Key().When(new CreateKey(s_hash, s_root, null)).ThenAccepted();
-        Assert.Equal([Kinds.Operator(Code("eve"))], new Spec(Kinds.Key(Code("k"))).Needs(new CreateKey(s_hash, s_viewer with { Operator = Code("eve") }, null)));
+        Assert.Equal(
+            [Kinds.Operator(Code("eve"))],
+            new Spec(Kinds.Key(Code("k"))).Needs(new CreateKey(s_hash, s_viewer with { Operator = Code("eve") }, null)));
         Key().Knowing(Kinds.Operator(Code("eve")), null).When(new CreateKey(s_hash, s_viewer with { Operator = Code("eve") }, null))
             .ThenRefused(Refusal.Unknown, "unknown operator 'eve'");
     }

@@ -1,10 +1,4 @@
-using CampaignActors.Domain.Campaigns;
-using CampaignActors.Domain.Kernel;
-using CampaignActors.Domain.Ledger;
 using CampaignActors.Domain.Numbering;
-using CampaignActors.Domain.Values;
-using Xunit;
-using static CampaignActors.Domain.Tests.Make;
 
 namespace CampaignActors.Domain.Tests.Numbering;
 
@@ -12,7 +6,8 @@ namespace CampaignActors.Domain.Tests.Numbering;
 public sealed class NumberSpecs
 {
     private static readonly EntityRef s_template = Kinds.Template(Code("CLUB"));
-    private static readonly CampaignFacts s_taken = new(Code("PRG1"), null, null, null, new CampaignTerms(CommitmentLevel.Planned, false, null), false);
+    private static readonly CampaignFacts s_taken = new(
+        Code("PRG1"), null, null, null, new CampaignTerms(CommitmentLevel.Planned, false, null), false);
 
     private static EntityRef Op(int number) => Kinds.Campaign(Code($"OP{number}"));
 

@@ -1,12 +1,3 @@
-using CampaignActors.Domain.Approvals;
-using CampaignActors.Domain.Kernel;
-using CampaignActors.Domain.Notices;
-using CampaignActors.Domain.Operators;
-using CampaignActors.Domain.Values;
-using NodaTime;
-using Xunit;
-using static CampaignActors.Domain.Tests.Make;
-
 namespace CampaignActors.Domain.Tests.Operators;
 
 /// <summary>Operators: rights, and delegations with their dates.</summary>
@@ -20,7 +11,8 @@ public sealed class OperatorSpecs
     private static Spec Anna(params Delegation[] delegations) => new Spec(Kinds.Operator(Code("anna"))).Operators("bob", "carl")
         .When(new PutOperator(PutMode.Create, new OperatorFields { Name = "Anna", Delegations = [.. delegations] }));
 
-    private static Spec Knowing(string who, params Delegation[] delegations) => new Spec(Kinds.Operator(Code("anna"))).Operators("bob", "carl")
+    private static Spec Knowing(string who, params Delegation[] delegations) =>
+        new Spec(Kinds.Operator(Code("anna"))).Operators("bob", "carl")
         .Knowing(Kinds.Operator(Code(who)), new OperatorFacts(who, false, []) { Delegations = [.. delegations] });
 
     [Fact]
@@ -86,7 +78,8 @@ public sealed class OperatorSpecs
         var spec = new Spec(Kinds.Operator(Code("anna"))).Given(new OperatorDescribed(new OperatorFields { Email = "a,b@example.com" }));
 
         spec.When(new PutOperator(PutMode.Change, new OperatorFields { Name = "Anna" })).ThenAccepted();
-        spec.When(new PutOperator(PutMode.Change, new OperatorFields { Email = "a,b@example.com" })).ThenRefused(Refusal.Invalid, "is not a mail address");
+        spec.When(new PutOperator(PutMode.Change, new OperatorFields { Email = "a,b@example.com" }))
+            .ThenRefused(Refusal.Invalid, "is not a mail address");
     }
 
     [Fact]
@@ -105,9 +98,11 @@ public sealed class OperatorSpecs
         Knowing("bob", To("anna", 5, 9)).When(put).ThenRefused(Refusal.Invalid, "would be a cycle");
         Knowing("bob", To("anna", 8, 9)).When(put).ThenAccepted();
         // Over a third person, all three overlapping.
-        Knowing("bob", To("carl", 5, 9)).Knowing(Kinds.Operator(Code("carl")), new OperatorFacts("Carl", false, []) { Delegations = [To("anna", 6, 20)] })
+        Knowing("bob", To("carl", 5, 9))
+            .Knowing(Kinds.Operator(Code("carl")), new OperatorFacts("Carl", false, []) { Delegations = [To("anna", 6, 20)] })
             .When(put).ThenRefused(Refusal.Invalid, "would be a cycle");
-        Knowing("bob", To("carl", 5, 9)).Knowing(Kinds.Operator(Code("carl")), new OperatorFacts("Carl", false, []) { Delegations = [To("anna", 8, 20)] })
+        Knowing("bob", To("carl", 5, 9))
+            .Knowing(Kinds.Operator(Code("carl")), new OperatorFacts("Carl", false, []) { Delegations = [To("anna", 8, 20)] })
             .When(put).ThenAccepted();
     }
 

@@ -1,16 +1,13 @@
-using CampaignActors.Domain.Pricing;
-using CampaignActors.Domain.Values;
-using FsCheck.Xunit;
-using Xunit;
-
 namespace CampaignActors.Domain.Tests.Pricing;
 
 /// <summary>Every worked value of domain.md §3.1, and what must hold for all quantities.</summary>
 [Properties(Replay = Draws.Same)]
 public sealed class PriceStructureSpecs
 {
-    private static readonly PriceStructure s_linearBands = PriceStructure.LinearByThreshold(0.11m, new PriceBand(100, 0.13m), new PriceBand(1000, 0.12m));
-    private static readonly PriceStructure s_constantBands = PriceStructure.ConstantByThreshold(500, new PriceBand(100, 12), new PriceBand(1000, 100));
+    private static readonly PriceStructure s_linearBands = PriceStructure.LinearByThreshold(
+        0.11m, new PriceBand(100, 0.13m), new PriceBand(1000, 0.12m));
+    private static readonly PriceStructure s_constantBands = PriceStructure.ConstantByThreshold(
+        500, new PriceBand(100, 12), new PriceBand(1000, 100));
 
     private static decimal Cost(PriceStructure price, decimal quantity) => Money.Round(price.Price(quantity), Currency.Eur).Amount;
 
@@ -30,7 +27,8 @@ public sealed class PriceStructureSpecs
     [InlineData(801, 108.00)]
     [InlineData(1, 12.00)]
     [InlineData(100, 12.00)]
-    public void A_started_batch_is_bought_whole(int quantity, double amount) => Assert.Equal((decimal)amount, Cost(PriceStructure.Linear(12, 100), quantity));
+    public void A_started_batch_is_bought_whole(int quantity, double amount) =>
+        Assert.Equal((decimal)amount, Cost(PriceStructure.Linear(12, 100), quantity));
 
     [Theory]
     [InlineData(850, 102.00)]
@@ -100,7 +98,8 @@ public sealed class PriceStructureSpecs
         var part = PriceStructure.Linear(amount, n, BatchRounding.ProRata).Price(quantity);
         Assert.True(whole >= Math.Round(part, 10));
         Assert.True(whole - part < amount || (amount == 0 && whole == part));
-        Assert.Equal(PriceStructure.Linear(amount).Price(quantity), PriceStructure.Linear(amount, 1, BatchRounding.ProRata).Price(quantity));
+        Assert.Equal(
+            PriceStructure.Linear(amount).Price(quantity), PriceStructure.Linear(amount, 1, BatchRounding.ProRata).Price(quantity));
     }
 
     [Property]
@@ -109,7 +108,8 @@ public sealed class PriceStructureSpecs
         var n = per + 1;
         foreach (var price in new[]
         {
-            PriceStructure.Fixed(amount), PriceStructure.Linear(amount, n), PriceStructure.Linear(amount, n, BatchRounding.ProRata), PriceStructure.Daily(amount),
+            PriceStructure.Fixed(amount), PriceStructure.Linear(amount, n), PriceStructure.Linear(amount, n, BatchRounding.ProRata),
+            PriceStructure.Daily(amount),
             PriceStructure.ConstantByThreshold(amount + 50, new PriceBand(n, amount), new PriceBand(n + 100, amount + 10)),
             PriceStructure.LinearByThreshold(amount + 50, new PriceBand(n, amount), new PriceBand(n + 100, amount + 10)),
         })

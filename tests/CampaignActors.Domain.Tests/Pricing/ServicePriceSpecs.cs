@@ -1,10 +1,3 @@
-using CampaignActors.Domain.Kernel;
-using CampaignActors.Domain.Pricing;
-using CampaignActors.Domain.Providers;
-using CampaignActors.Domain.Values;
-using Xunit;
-using static CampaignActors.Domain.Tests.Make;
-
 namespace CampaignActors.Domain.Tests.Pricing;
 
 /// <summary>Prices that a provider's service may have (domain.md §2, CostStructure).</summary>
@@ -23,7 +16,8 @@ public sealed class ServicePriceSpecs
 
     private static ProviderFields With(ProcessType process, PriceStructure price, string service = "S") => new()
     {
-        Services = Map<ServiceTemplate>.Empty.Set(service, new ServiceTemplate([new CostCategory("C", process, false, [new CostType("T", price)])])),
+        Services = Map<ServiceTemplate>.Empty.Set(
+            service, new ServiceTemplate([new CostCategory("C", process, false, [new CostType("T", price)])])),
     };
 
     private static Spec New() => new(Kinds.Provider(Code("P")));
@@ -50,7 +44,8 @@ public sealed class ServicePriceSpecs
 
         spec.When(new PutProvider(PutMode.Apply, old)).ThenNothing();
         spec.When(new PutProvider(PutMode.Change, new ProviderFields { Name = "Printers" })).ThenAccepted();
-        spec.When(new PutProvider(PutMode.Change, With(ProcessType.DirectMail, PriceStructure.Daily(11)))).ThenRefused(Refusal.Invalid, "'daily' prices the days of a task");
+        spec.When(new PutProvider(PutMode.Change, With(ProcessType.DirectMail, PriceStructure.Daily(11))))
+            .ThenRefused(Refusal.Invalid, "'daily' prices the days of a task");
         spec.When(new PutProvider(PutMode.Change, With(ProcessType.DirectMail, PriceStructure.Linear(11)))).ThenAccepted();
     }
 }

@@ -1,8 +1,4 @@
-using CampaignActors.Domain.Schedules;
-using CampaignActors.Domain.Values;
-using NodaTime;
 using NodaTime.Text;
-using Xunit;
 
 namespace CampaignActors.Domain.Tests.Schedules;
 
@@ -15,7 +11,10 @@ public sealed class OccurrenceSpecs
         new() { Cron = cron, From = At(from), Until = At(until), Zone = zone };
 
     private static string[] Starts(Schedule schedule, Instant? origin = null, Instant? last = null) =>
-        [.. Occurrences.Open(schedule, origin ?? Instant.MinValue, null, last is { } made ? [new(1, made.ToString(), made, false)] : []).Take(20).Select(o => o.Start.ToString())];
+        [
+            .. Occurrences.Open(schedule, origin ?? Instant.MinValue, null, last is { } made ? [new(1, made.ToString(), made, false)] : [])
+                .Take(20).Select(o => o.Start.ToString()),
+        ];
 
     [Fact]
     public void A_local_time_that_does_not_exist_is_the_first_valid_instant_after_it() => Assert.Equal(
@@ -66,26 +65,35 @@ public sealed class OccurrenceSpecs
 
     [Fact]
     public void It_goes_on_after_the_last_one() => Assert.Equal(
-        ["2026-01-06T08:00:00Z"], Starts(Rule("0 9 * * *", "2026-01-05T08:00:00Z", "2026-01-06T08:00:00Z"), last: At("2026-01-05T08:00:00Z")));
+        ["2026-01-06T08:00:00Z"],
+        Starts(Rule("0 9 * * *", "2026-01-05T08:00:00Z", "2026-01-06T08:00:00Z"), last: At("2026-01-05T08:00:00Z")));
 
     [Fact]
-    public void What_was_typed_before_does_not_hold_the_rule_back() => Assert.Equal(
+    public void Lines_typed_before_do_not_hold_the_rule_back() => Assert.Equal(
         ["2026-01-05T08:00:00Z", "2026-01-06T08:00:00Z"],
-        [.. Occurrences.Open(Rule("0 9 * * *", "2026-01-05T08:00:00Z", "2026-01-06T08:00:00Z"), Instant.MinValue, null, [new(1, "1", At("2026-12-01T08:00:00Z"), false)]).Select(o => o.Start.ToString())]);
+        [
+            .. Occurrences.Open(
+                Rule("0 9 * * *", "2026-01-05T08:00:00Z", "2026-01-06T08:00:00Z"),
+                Instant.MinValue,
+                null,
+                [new(1, "1", At("2026-12-01T08:00:00Z"), false)]).Select(o => o.Start.ToString()),
+        ]);
 
     [Fact]
     public void It_does_not_reach_back_before_it_was_given() => Assert.Equal(
-        ["2026-01-06T08:00:00Z"], Starts(Rule("0 9 * * *", "2020-01-01T00:00:00Z", "2026-01-06T08:00:00Z"), origin: At("2026-01-05T12:00:00Z")));
+        ["2026-01-06T08:00:00Z"],
+        Starts(Rule("0 9 * * *", "2020-01-01T00:00:00Z", "2026-01-06T08:00:00Z"), origin: At("2026-01-05T12:00:00Z")));
 
     [Fact]
-    public void Runs_end_it() => Assert.Equal(3, Starts(Rule("0 9 * * *", "2026-01-05T00:00:00Z", "2026-12-31T00:00:00Z") with { Runs = 3 }).Length);
+    public void Runs_end_it() =>
+        Assert.Equal(3, Starts(Rule("0 9 * * *", "2026-01-05T00:00:00Z", "2026-12-31T00:00:00Z") with { Runs = 3 }).Length);
 
     [Fact]
     public void Seconds_first_are_understood() => Assert.Equal(
         ["2026-01-05T08:00:15Z"], Starts(Rule("15 0 9 * * *", "2026-01-05T00:00:00Z", "2026-01-05T12:00:00Z")));
 
     [Fact]
-    public void Lines_come_in_order_of_time_whatever_their_place_and_those_made_are_left_out()
+    public void Lines_come_in_order_of_time_without_those_made()
     {
         var schedule = new Schedule
         {
@@ -94,24 +102,42 @@ public sealed class OccurrenceSpecs
         Assert.Equal(["first", "3", "1"], Keys());
         Assert.Equal(["1"], Keys("first", "3"));
 
-        IEnumerable<string> Keys(params string[] made) => 
-            Occurrences.Open(schedule, Instant.MinValue, null, [.. made.Select((k, i) => new MadeOccurrence(i + 1, k, Spec.Start, false))]).Select(o => o.Key);
+        IEnumerable<string> Keys(params string[] made) =>
+            Occurrences.Open(
+                schedule,
+                Instant.MinValue,
+                null,
+                [.. made.Select((k, i) => new MadeOccurrence(i + 1, k, Spec.Start, false))]).Select(o => o.Key);
     }
 
     private static ScheduleLine Line(string start) => new(null, At(start), null, null, true, false);
 
     [Fact]
-    public void What_is_no_schedule_says_why()
+    public void Invalid_schedule_says_why()
     {
         var now = At("2026-01-01T00:00:00Z");
         Assert.Contains("needs 'lines' or 'cron'", new Schedule().Problem(now), StringComparison.Ordinal);
         Assert.Contains("never fires", (new Schedule { Cron = "0 9 31 2 *" }).Problem(now), StringComparison.Ordinal);
-        Assert.Contains("never fires", Rule("0 9 * * *", "2025-01-01T00:00:00Z", "2025-02-01T00:00:00Z").Problem(now), StringComparison.Ordinal);
+        Assert.Contains(
+            "never fires", Rule("0 9 * * *", "2025-01-01T00:00:00Z", "2025-02-01T00:00:00Z").Problem(now), StringComparison.Ordinal);
         Assert.Contains("is not a cron expression", (new Schedule { Cron = "every day" }).Problem(now), StringComparison.Ordinal);
-        Assert.Contains("unknown time zone", (new Schedule { Cron = "0 9 * * *", Zone = "Mars/Base" }).Problem(now), StringComparison.Ordinal);
-        Assert.Contains("must not end before", Rule("0 9 * * *", "2026-03-01T00:00:00Z", "2026-02-01T00:00:00Z").Problem(now), StringComparison.Ordinal);
-        Assert.Contains("must not end before", (new Schedule { Lines = [Line("2026-02-02T00:00:00Z") with { End = now }] }).Problem(now), StringComparison.Ordinal);
-        Assert.Contains("two schedule lines", (new Schedule { Lines = [Line("2026-02-02T00:00:00Z") with { Id = "a" }, Line("2026-02-03T00:00:00Z") with { Id = "a" }] }).Problem(now), StringComparison.Ordinal);
+        Assert.Contains(
+            "unknown time zone", (new Schedule { Cron = "0 9 * * *", Zone = "Mars/Base" }).Problem(now), StringComparison.Ordinal);
+        Assert.Contains(
+            "must not end before",
+            Rule("0 9 * * *", "2026-03-01T00:00:00Z", "2026-02-01T00:00:00Z").Problem(now),
+            StringComparison.Ordinal);
+        Assert.Contains(
+            "must not end before",
+            (new Schedule { Lines = [Line("2026-02-02T00:00:00Z") with { End = now }] }).Problem(now),
+            StringComparison.Ordinal);
+        Assert.Contains(
+            "two schedule lines",
+            (new Schedule
+            {
+                Lines = [Line("2026-02-02T00:00:00Z") with { Id = "a" }, Line("2026-02-03T00:00:00Z") with { Id = "a" }],
+            }).Problem(now),
+            StringComparison.Ordinal);
         Assert.Null(Rule("0 9 * * *", "2026-01-01T00:00:00Z", "2026-02-01T00:00:00Z").Problem(now));
     }
 }

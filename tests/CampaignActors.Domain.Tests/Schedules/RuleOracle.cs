@@ -1,6 +1,3 @@
-using CampaignActors.Domain.Schedules;
-using NodaTime;
-
 namespace CampaignActors.Domain.Tests.Schedules;
 
 /// <summary>
@@ -36,7 +33,9 @@ internal static class RuleOracle
     {
         lock (s_known)
         {
-            return s_known.TryGetValue((cron, zone), out var known) ? known : s_known[(cron, zone)] = Look(s_rules[cron], DateTimeZoneProviders.Tzdb[zone]);
+            return s_known.TryGetValue((cron, zone), out var known)
+                ? known
+                : s_known[(cron, zone)] = Look(s_rules[cron], DateTimeZoneProviders.Tzdb[zone]);
         }
     }
 

@@ -1,8 +1,3 @@
-using CampaignActors.Domain.Schedules;
-using CampaignActors.Domain.Values;
-using NodaTime;
-using Xunit;
-
 namespace CampaignActors.Domain.Tests.Schedules;
 
 /// <summary>
@@ -104,10 +99,15 @@ public sealed class ScheduleHistorySpecs
         /// <summary>Lines are added, deleted and moved; some have ids.</summary>
         private Schedule Lines(Schedule before)
         {
-            var kept = before.Lines.Where(_ => _random.Next(4) > 0).Select(l => _random.Next(4) == 0 ? l with { Start = At() } : l).ToList();
+            var kept = before.Lines.Where(_ => _random.Next(4) > 0)
+                .Select(l => _random.Next(4) == 0 ? l with { Start = At() } : l).ToList();
             for (var more = _random.Next(1, 4); more > 0; more--)
                 kept.Add(new ScheduleLine(_random.Next(2) == 0 ? $"L{_random.Next(1_000_000)}" : null, At(), null, null, true, true));
-            return new Schedule { Lines = kept.DistinctBy(l => l.Id ?? l.Start.ToString()).ToSeq(), Advance = Sometimes(Duration.FromHours(_random.Next(0, 240))) };
+            return new Schedule
+            {
+                Lines = kept.DistinctBy(l => l.Id ?? l.Start.ToString()).ToSeq(),
+                Advance = Sometimes(Duration.FromHours(_random.Next(0, 240))),
+            };
 
             Instant At() => _story.Now + Duration.FromHours(_random.Next(-30, 300));
         }
@@ -138,10 +138,12 @@ public sealed class ScheduleHistorySpecs
             var from = _story.Now;
             _story.Advance(from + by);
             var fresh = _story.Made.Where(m => !made.Contains(m.Number)).OrderBy(m => m.Number).Select(m => m.Planned).ToList();
-            Assert.True(fresh.Take(5).SequenceEqual(coming.Take(fresh.Count)), $"{Where} coming was {Text(coming)}, made was {Text(fresh)}");
+            Assert.True(
+                fresh.Take(5).SequenceEqual(coming.Take(fresh.Count)), $"{Where} coming was {Text(coming)}, made was {Text(fresh)}");
             var created = _versions[^1].Schedule;
             if (!_story.Stopped && fresh.Count < coming.Count)
-                Assert.True(created.CreatedAt(coming[fresh.Count]) > _story.Now, $"{Where} {coming[fresh.Count]} was coming and was not made");
+                Assert.True(
+                    created.CreatedAt(coming[fresh.Count]) > _story.Now, $"{Where} {coming[fresh.Count]} was coming and was not made");
             _wasFull |= _story.IsFull;
             Passed(from);
         }
@@ -165,11 +167,15 @@ public sealed class ScheduleHistorySpecs
         private void Check()
         {
             var made = _story.Made;
-            Assert.True(made.Count == made.Select(m => m.Planned).Distinct().Count(), $"{Where} an instant runs twice: {Text(made.Select(m => m.Planned))}");
+            Assert.True(
+                made.Count == made.Select(m => m.Planned).Distinct().Count(),
+                $"{Where} an instant runs twice: {Text(made.Select(m => m.Planned))}");
             foreach (var one in made.Where(m => m.IsByRule && m.Planned < RuleOracle.Last))
             {
                 Assert.True(
-                    _versions.Any(v => v.Schedule.Cron is not null && one.Planned >= v.Origin && RuleOracle.Of(v.Schedule with { Until = null }).Contains(one.Planned)),
+                    _versions.Any(
+                        v => v.Schedule.Cron is not null && one.Planned >= v.Origin && RuleOracle.Of(
+                            v.Schedule with { Until = null }).Contains(one.Planned)),
                     $"{Where} {one.Planned} is no occurrence of any rule from when it was given");
             }
         }
@@ -185,16 +191,21 @@ public sealed class ScheduleHistorySpecs
             var runsOut = _versions.Any(v => v.Schedule.Runs is not null);
             foreach (var version in _versions.Where(v => v.Schedule.Cron is not null && !runsOut))
             {
-                var given = RuleOracle.Of(version.Schedule).Where(x => x >= version.From && x < version.To && x <= _story.Now && !IsCutOff(version, x)).ToList();
-                Assert.True(given.All(made.Contains), $"{Where} {version.Schedule.Cron} {version.Schedule.Zone} lost {Text(given.Where(x => !made.Contains(x)))}");
+                var given = RuleOracle.Of(version.Schedule)
+                    .Where(x => x >= version.From && x < version.To && x <= _story.Now && !IsCutOff(version, x)).ToList();
+                Assert.True(
+                    given.All(made.Contains),
+                    $"{Where} {version.Schedule.Cron} {version.Schedule.Zone} lost {Text(given.Where(x => !made.Contains(x)))}");
             }
             // Campaigns that were made in advance are never withdrawn, so that of them there may be more.
             if (!template && _versions[^1].Schedule is { Runs: { } most, Cron: not null })
-                Assert.True(_story.Made.Count(m => m.IsByRule && m.Planned >= _versions[^1].From) <= most, $"{Where} more runs than {most}");
+                Assert.True(
+                    _story.Made.Count(m => m.IsByRule && m.Planned >= _versions[^1].From) <= most, $"{Where} more runs than {most}");
         }
 
         /// <summary>Whether the rule was made to end before an instant that had passed.</summary>
-        private bool IsCutOff(Version version, Instant at) => _versions.Any(v => v.Origin == version.Origin && v.From > at && at > v.Schedule.Until);
+        private bool IsCutOff(Version version, Instant at) =>
+            _versions.Any(v => v.Origin == version.Origin && v.From > at && at > v.Schedule.Until);
 
         private string Where => $"seed {seed} {(template ? "template" : "campaign")} at {_story.Now}:";
 

@@ -1,17 +1,11 @@
-using CampaignActors.Domain.Campaigns;
-using CampaignActors.Domain.Kernel;
 using CampaignActors.Domain.Numbering;
-using CampaignActors.Domain.Programs;
-using CampaignActors.Domain.Schedules;
 using CampaignActors.Domain.Templates;
-using CampaignActors.Domain.Values;
-using NodaTime;
-using Xunit;
-using static CampaignActors.Domain.Tests.Make;
 
 namespace CampaignActors.Domain.Tests.Schedules;
 
-/// <summary>A campaign, or a periodic template with its campaigns, over time: what a person changes, and what operationMgt makes of it.</summary>
+/// <summary>
+/// A campaign, or a periodic template with its campaigns, over time: what a person changes, and what operationMgt makes of it.
+/// </summary>
 internal abstract class ScheduleStory
 {
     private static readonly FactBook s_facts = Facts();
@@ -46,9 +40,11 @@ internal abstract class ScheduleStory
         return facts;
     }
 
-    protected object State(EntityRef entity) => _states.TryGetValue(entity, out var state) ? state : EntityCatalog.Get(entity.Kind).Initial(entity.Code);
+    protected object State(EntityRef entity) =>
+        _states.TryGetValue(entity, out var state) ? state : EntityCatalog.Get(entity.Kind).Initial(entity.Code);
 
-    protected bool Do(EntityRef entity, ICommand command, string by = "mia") => Take(entity, EntityCatalog.Get(entity.Kind).Decide(State(entity), command, Context(by)), by);
+    protected bool Do(EntityRef entity, ICommand command, string by = "mia") =>
+        Take(entity, EntityCatalog.Get(entity.Kind).Decide(State(entity), command, Context(by)), by);
 
     private Context Context(string by) => new(Now, by, $"c{++_commands}", DateTimeZone.Utc, s_facts, []);
 
@@ -74,7 +70,10 @@ internal abstract class ScheduleStory
         if (effect.Effect is TakeNumber take)
             effect = new(Kinds.Campaign(Code($"OP{take.Occurrence}")), new BeginCampaign(take.Template, take.Occurrence, take.Fields));
         if (effect.Target.Kind is Kinds.Campaigns or Kinds.Templates)
-            Take(effect.Target, EntityCatalog.Get(effect.Target.Kind).Receive(State(effect.Target), source, effect.Effect, Context("operationMgt")), "operationMgt");
+            Take(
+                effect.Target,
+                EntityCatalog.Get(effect.Target.Kind).Receive(State(effect.Target), source, effect.Effect, Context("operationMgt")),
+                "operationMgt");
     }
 
     /// <summary>Time passes; what falls due is done at its instant unless operationMgt is stopped.</summary>
@@ -137,13 +136,16 @@ internal abstract class ScheduleStory
 
         public override bool Give(Schedule schedule) => Do(Self, new PutTemplate(PutMode.Apply, new TemplateFields
         {
-            Type = TemplateType.Periodic, Program = Code("PRG1"), DurationDays = 3, Schedule = schedule, Campaign = new CampaignFields { WorkflowTemplate = "Letter" },
+            Type = TemplateType.Periodic, Program = Code("PRG1"), DurationDays = 3, Schedule = schedule,
+            Campaign = new CampaignFields { WorkflowTemplate = "Letter" },
         }));
 
         public override void Touch(Random random)
         {
             if (Template.Made is { Count: > 0 } made)
-                Do(Kinds.Campaign(made[random.Next(made.Count)].Code!.Value), new PutCampaign(PutMode.Change, new CampaignFields { Label = $"Changed {random.Next()}" }));
+                Do(
+                    Kinds.Campaign(made[random.Next(made.Count)].Code!.Value),
+                    new PutCampaign(PutMode.Change, new CampaignFields { Label = $"Changed {random.Next()}" }));
         }
     }
 }

@@ -1,12 +1,3 @@
-using CampaignActors.Domain.Deliveries;
-using CampaignActors.Domain.Kernel;
-using CampaignActors.Domain.Slots;
-using CampaignActors.Domain.Values;
-using CampaignActors.Domain.Workflows;
-using NodaTime;
-using Xunit;
-using static CampaignActors.Domain.Tests.Make;
-
 namespace CampaignActors.Domain.Tests.Slots;
 
 /// <summary>Execution slots: never more than the limit, in the order of severity, priority and age (domain.md §5.5).</summary>
@@ -14,11 +5,13 @@ public sealed class SlotSpecs
 {
     private static readonly Work s_work = new(TechnicalWorkflow.OperationMgt);
 
-    private static Spec New(int limit = 1) => new Spec(Kinds.ExecutionSlots).When(new PutSlots(PutMode.Apply, new SlotFields { Limit = limit }));
+    private static Spec New(int limit = 1) =>
+        new Spec(Kinds.ExecutionSlots).When(new PutSlots(PutMode.Apply, new SlotFields { Limit = limit }));
 
     private static EntityRef Of(string campaign) => Kinds.Campaign(Code(campaign));
 
-    private static AskSlot Ask(WorkflowSeverity severity = WorkflowSeverity.Normal, SlotPriority priority = SlotPriority.Average, bool night = false) =>
+    private static AskSlot Ask(
+        WorkflowSeverity severity = WorkflowSeverity.Normal, SlotPriority priority = SlotPriority.Average, bool night = false) =>
         new(1, "W", new JobExecution(severity, priority, night));
 
     private static AddressedEffect Grant(string campaign) => new(Of(campaign), new GrantSlot(1));
@@ -27,7 +20,8 @@ public sealed class SlotSpecs
     public void They_are_served_by_severity_then_priority_then_age()
     {
         var spec = New(2).WhenTold(Of("A"), Ask(priority: SlotPriority.Low)).WhenTold(Of("B"), Ask())
-            .At(Spec.Start + Duration.FromMinutes(1)).WhenTold(Of("C"), Ask()).WhenTold(Of("D"), Ask(WorkflowSeverity.Critical, SlotPriority.Low));
+            .At(Spec.Start + Duration.FromMinutes(1)).WhenTold(Of("C"), Ask())
+                .WhenTold(Of("D"), Ask(WorkflowSeverity.Critical, SlotPriority.Low));
         Assert.Equal(DueTimes.AtOnce, spec.Due.Operation);
         spec.When(s_work);
         Assert.Equal([Grant("D"), Grant("B")], spec.Effects);
@@ -50,7 +44,8 @@ public sealed class SlotSpecs
     [Fact]
     public void Jobs_of_low_activity_wait_for_their_hours_and_let_others_pass()
     {
-        var spec = New().When(new PutSlots(PutMode.Apply, new SlotFields { LowActivity = new LowActivityHours(new DayWindow(22 * 60, 6 * 60), "UTC") }))
+        var spec = New().When(
+            new PutSlots(PutMode.Apply, new SlotFields { LowActivity = new LowActivityHours(new DayWindow(22 * 60, 6 * 60), "UTC") }))
             .WhenTold(Of("NIGHT"), Ask(WorkflowSeverity.Critical, night: true));
         Assert.Equal(Instant.FromUtc(2026, 1, 5, 22, 0), spec.Due.Operation);
         spec.WhenTold(Of("DAY"), Ask()).When(s_work);
@@ -67,7 +62,8 @@ public sealed class SlotSpecs
     [Fact]
     public void Preparations_and_workflows_are_one_queue()
     {
-        var spec = New(limit: 3).WhenTold(Delivery("D1"), Prepare(1, DeliveryPriority.VeryHigh)).WhenTold(Of("LOW"), Ask(priority: SlotPriority.Low))
+        var spec = New(limit: 3).WhenTold(Delivery("D1"), Prepare(1, DeliveryPriority.VeryHigh))
+            .WhenTold(Of("LOW"), Ask(priority: SlotPriority.Low))
             .WhenTold(Delivery("D2"), Prepare(1, DeliveryPriority.VeryLow)).WhenTold(Of("HIGH"), Ask(priority: SlotPriority.High))
             .At(Spec.Start + Duration.FromMinutes(1)).WhenTold(Of("MID"), Ask()).WhenTold(Delivery("D3"), Prepare(1));
 
@@ -75,7 +71,9 @@ public sealed class SlotSpecs
             ["deliveries/D1", "HIGH#1", "deliveries/D3", "MID#1", "LOW#1", "deliveries/D2"],
             spec.State<SlotsState>().Queue().Select(r => r.Process));
         spec.When(s_work);
-        Assert.Equal([new(Delivery("D1"), new GrantPreparationSlot(1)), Grant("HIGH"), new(Delivery("D3"), new GrantPreparationSlot(1))], spec.Effects);
+        Assert.Equal(
+            [new(Delivery("D1"), new GrantPreparationSlot(1)), Grant("HIGH"), new(Delivery("D3"), new GrantPreparationSlot(1))],
+            spec.Effects);
     }
 
     [Fact]
@@ -83,7 +81,7 @@ public sealed class SlotSpecs
     {
         var spec = New().WhenTold(Delivery("D1"), Prepare(1)).When(s_work);
 
-        // Given up and asked for anew while the first one was on its way.
+        // Given up and asked for again while the first one was on its way.
         spec.WhenTold(Delivery("D1"), new FreePreparationSlot(1)).WhenTold(Delivery("D1"), Prepare(2));
         spec.WhenTold(Delivery("D1"), new FreePreparationSlot(1)).ThenNothing();
 
@@ -101,14 +99,18 @@ public sealed class SlotSpecs
 
         spec.At(Spec.Start + Duration.FromHours(1)).WhenTold(Delivery("D1"), Prepare(1, DeliveryPriority.High)).ThenAccepted();
 
-        Assert.Equal((since, DeliveryPriority.High), (spec.State<SlotsState>().Queue().Single().Since, spec.State<SlotsState>().Queue().Single().Rank));
+        Assert.Equal(
+            (since, DeliveryPriority.High),
+            (spec.State<SlotsState>().Queue().Single().Since, spec.State<SlotsState>().Queue().Single().Rank));
     }
 
     [Fact]
-    public void What_makes_no_sense_is_refused()
+    public void Senseless_request_is_refused()
     {
         New().When(new PutSlots(PutMode.Apply, new SlotFields { Limit = 0 })).ThenRefused(Refusal.Invalid, "above zero");
-        New().When(new PutSlots(PutMode.Apply, new SlotFields { LowActivity = new LowActivityHours(new DayWindow(60, 60), "UTC") })).ThenRefused(Refusal.Invalid, "two different times");
-        new Spec(new EntityRef(Kinds.Slots, Code("other"))).When(new PutSlots(PutMode.Apply, new SlotFields { Limit = 3 })).ThenRefused(Refusal.Invalid, "are called 'main'");
+        New().When(new PutSlots(PutMode.Apply, new SlotFields { LowActivity = new LowActivityHours(new DayWindow(60, 60), "UTC") }))
+            .ThenRefused(Refusal.Invalid, "two different times");
+        new Spec(new EntityRef(Kinds.Slots, Code("other"))).When(new PutSlots(PutMode.Apply, new SlotFields { Limit = 3 }))
+            .ThenRefused(Refusal.Invalid, "are called 'main'");
     }
 }

@@ -1,14 +1,3 @@
-using CampaignActors.Domain.Kernel;
-using CampaignActors.Domain.Notices;
-using CampaignActors.Domain.Operators;
-using CampaignActors.Domain.Stocks;
-using CampaignActors.Domain.Values;
-using FsCheck;
-using FsCheck.Fluent;
-using FsCheck.Xunit;
-using Xunit;
-using static CampaignActors.Domain.Tests.Make;
-
 namespace CampaignActors.Domain.Tests.Stocks;
 
 /// <summary>Stock arithmetic and alerts (domain.md §3.4, S1 to S4).</summary>
@@ -23,10 +12,17 @@ public sealed class StockLineSpecs
     private static EntityRef Order(int number) => Kinds.Order(Code($"O{number}"));
 
     private static Spec Line(decimal initial, decimal? alertLevel = null) => new Spec(Kinds.Line(Code("CARD")))
-        .Knowing(Kinds.Operator(Code("buyers")), null).Knowing(Kinds.Group(Code("buyers")), new GroupFacts("Buyers", [Code("bea"), Code("ben")]))
-        .WhenTold(s_stock, new DefineLine(new LineFields { Initial = new(initial), AlertLevel = alertLevel is { } a ? new Quantity(a) : null }, "Cards", Code("buyers")));
+        .Knowing(Kinds.Operator(Code("buyers")), null)
+            .Knowing(Kinds.Group(Code("buyers")), new GroupFacts("Buyers", [Code("bea"), Code("ben")]))
+        .WhenTold(
+            s_stock,
+            new DefineLine(
+                new LineFields { Initial = new(initial), AlertLevel = alertLevel is { } a ? new Quantity(a) : null },
+                "Cards",
+                Code("buyers")));
 
-    private static Spec Consume(Spec spec, int delivery, decimal volume) => spec.WhenTold(Delivery(delivery), new ConsumeStock(Code($"D{delivery}"), new(volume)));
+    private static Spec Consume(Spec spec, int delivery, decimal volume) =>
+        spec.WhenTold(Delivery(delivery), new ConsumeStock(Code($"D{delivery}"), new(volume)));
 
     private static LineState Of(Spec spec) => spec.State<LineState>();
 
@@ -116,8 +112,10 @@ public sealed class StockLineSpecs
     [Fact]
     public void A_line_belongs_to_one_stock_and_to_none_before_it_is_defined()
     {
-        Line(1).WhenTold(Kinds.Stock(Code("STK2")), new DefineLine(new(), "Other", null)).ThenRefused(Refusal.State, "belongs to stock STK1");
-        new Spec(Kinds.Line(Code("CARD"))).WhenTold(Delivery(1), new ConsumeStock(Code("D1"), new(1))).ThenRefused(Refusal.Unknown, "unknown stock line 'CARD'");
+        Line(1).WhenTold(Kinds.Stock(Code("STK2")), new DefineLine(new(), "Other", null))
+            .ThenRefused(Refusal.State, "belongs to stock STK1");
+        new Spec(Kinds.Line(Code("CARD"))).WhenTold(Delivery(1), new ConsumeStock(Code("D1"), new(1)))
+            .ThenRefused(Refusal.Unknown, "unknown stock line 'CARD'");
     }
 
     public sealed record Act(int Kind, int Who, int Volume);

@@ -1,11 +1,3 @@
-using CampaignActors.Domain.Kernel;
-using CampaignActors.Domain.Stocks;
-using CampaignActors.Domain.Values;
-using FsCheck.Xunit;
-using NodaTime;
-using Xunit;
-using static CampaignActors.Domain.Tests.Make;
-
 namespace CampaignActors.Domain.Tests.Stocks;
 
 /// <summary>Orders: received once, on their date or when people say so (domain.md §3.4, §4.6, S3).</summary>
@@ -19,7 +11,8 @@ public sealed class StockOrderSpecs
     private static Spec New() => new Spec(Kinds.Order(Code("ORD1")))
         .Knowing(s_line, new LineFacts(Code("STK1"), "CARD", default, default, null, Map<Quantity>.Empty, Map<Quantity>.Empty));
 
-    private static PlaceOrder Place(decimal volume = 500, Instant? date = null, PutMode mode = PutMode.Create) => new(mode, null, Code("CARD"), new(volume), date ?? s_date);
+    private static PlaceOrder Place(decimal volume = 500, Instant? date = null, PutMode mode = PutMode.Create) =>
+        new(mode, null, Code("CARD"), new(volume), date ?? s_date);
 
     [Theory]
     [InlineData("Europe/Paris", "2026-03-05T14:30:00Z", "2026-03-04T23:00:00Z")]

@@ -1,10 +1,3 @@
-using CampaignActors.Domain.Kernel;
-using CampaignActors.Domain.Tasks;
-using CampaignActors.Domain.Values;
-using FsCheck.Xunit;
-using Xunit;
-using static CampaignActors.Domain.Tests.Make;
-
 namespace CampaignActors.Domain.Tests.Tasks;
 
 /// <summary>Whatever links people make, in whatever order: nothing ever waits for itself, and nothing is refused that would not.</summary>
@@ -31,14 +24,19 @@ public sealed class TaskGraphProperties
 
     /// <summary>Numbers beyond the tasks stand for none.</summary>
     private static LinkTask Link(TaskGraph graph, int task, int parent, int group) =>
-        new(Name(task)!.Value, Name(parent), graph.Parents.TryGet(Name(task)!.Value, out var before) ? before : null) { Group = Name(group) };
+        new(
+            Name(task)!.Value,
+            Name(parent),
+            graph.Parents.TryGet(Name(task)!.Value, out var before) ? before : null)
+        { Group = Name(group) };
 
     private static Code? Name(int number) => number < Tasks ? Code($"T{number}") : null;
 
-    /// <summary>The same question by other means: what waits for nobody is taken away until nothing is left.</summary>
+    /// <summary>The same question by other means: a task that waits for no other is taken away until nothing is left.</summary>
     private static bool Sortable(TaskGraph graph)
     {
-        var waits = graph.Parents.Select(p => (From: p.Key, To: p.Value.Text)).Concat(graph.Groups.Select(g => (From: g.Value.Text, To: g.Key))).ToList();
+        var waits = graph.Parents.Select(p => (From: p.Key, To: p.Value.Text))
+            .Concat(graph.Groups.Select(g => (From: g.Value.Text, To: g.Key))).ToList();
         for (var before = -1; before != waits.Count;)
         {
             before = waits.Count;

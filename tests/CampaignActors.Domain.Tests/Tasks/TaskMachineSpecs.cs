@@ -1,23 +1,22 @@
-using CampaignActors.Domain.Approvals;
-using CampaignActors.Domain.Kernel;
-using CampaignActors.Domain.Tasks;
-using Xunit;
-using static CampaignActors.Domain.Tests.Make;
-using static CampaignActors.Domain.Tests.Tasks.TaskSamples;
 using TaskStatus = CampaignActors.Domain.Tasks.TaskStatus;
+using static CampaignActors.Domain.Tests.Tasks.TaskSamples;
 
 namespace CampaignActors.Domain.Tests.Tasks;
 
 /// <summary>The machine of tasks over all its states and triggers, and of the reviews within it (domain.md §4.4, §4.5).</summary>
 public sealed class TaskMachineSpecs
 {
-    private static readonly TaskFields s_reviewed = Running with { Reviewers = [Code("rob")], Participants = [new(Code("ann"), null, null, null)] };
+    private static readonly TaskFields s_reviewed = Running with
+    {
+        Reviewers = [Code("rob")],
+        Participants = [new(Code("ann"), null, null, null)],
+    };
 
     private static Spec In(TaskStatus status) => status switch
     {
         TaskStatus.Scheduled => Existing(s_reviewed with { Start = Begin }),
         TaskStatus.PendingApproval => Existing(s_reviewed).When(new CloseTask()),
-        // Nobody sees it: the restart is part of the same decision.
+        // No observer sees it: the restart is part of the same decision.
         TaskStatus.Rejected => Existing(s_reviewed).When(new CloseTask()).Given(new TaskDecided(false, Code("rob"), "Rob", null)),
         TaskStatus.Finished => Existing(s_reviewed).When(new CloseTask()).By("rob").When(new DecideTask(true, null)),
         TaskStatus.Canceled => Existing(s_reviewed).When(new CancelTask()),
@@ -33,7 +32,7 @@ public sealed class TaskMachineSpecs
         TaskTrigger.Rejected => ("rob", new DecideTask(false, null)),
         TaskTrigger.Canceled => ("mia", new CancelTask()),
         TaskTrigger.Reset => ("mia", new ResetTask()),
-        _ => throw new ArgumentOutOfRangeException(nameof(trigger), trigger, "nobody asks for it"),
+        _ => throw new ArgumentOutOfRangeException(nameof(trigger), trigger, "no spec asks for it"),
     };
 
     /// <summary>All that people can ask for. What happens by itself (restarted, reopened) is in other specs.</summary>
@@ -73,9 +72,11 @@ public sealed class TaskMachineSpecs
     [Fact]
     public void The_start_of_a_restarted_task_may_be_to_come()
     {
-        var spec = Existing(s_reviewed).Change(new TaskFields { Start = Begin }).When(new CloseTask()).By("rob").When(new DecideTask(false, null)).ThenAccepted();
+        var spec = Existing(s_reviewed).Change(new TaskFields { Start = Begin }).When(new CloseTask()).By("rob")
+            .When(new DecideTask(false, null)).ThenAccepted();
         Assert.Equal((TaskStatus.Scheduled, 2), (Status(spec), Of(spec).Round));
-        Assert.Equal(TaskStatus.Scheduled, Status(Existing(s_reviewed with { Start = Begin }).When(new CancelTask()).When(new ResetTask())));
+        Assert.Equal(
+            TaskStatus.Scheduled, Status(Existing(s_reviewed with { Start = Begin }).When(new CancelTask()).When(new ResetTask())));
     }
 
     public static TheoryData<ApprovalStatus, ApprovalTrigger> Reviews => new()
@@ -106,5 +107,6 @@ public sealed class TaskMachineSpecs
 
     [Fact]
     public void Approving_twice_says_who_was_first() =>
-        In(TaskStatus.Finished).By("root").When(new DecideTask(true, null)).ThenRefused(Refusal.State, "task T1 is finished: its review cannot be accepted: it is approved, already decided by Rob");
+        In(TaskStatus.Finished).By("root").When(new DecideTask(true, null))
+            .ThenRefused(Refusal.State, "task T1 is finished: its review cannot be accepted: it is approved, already decided by Rob");
 }

@@ -1,10 +1,3 @@
-using CampaignActors.Domain.Approvals;
-using CampaignActors.Domain.Kernel;
-using CampaignActors.Domain.Tasks;
-using CampaignActors.Domain.Values;
-using NodaTime;
-using Xunit;
-using static CampaignActors.Domain.Tests.Make;
 using static CampaignActors.Domain.Tests.Tasks.TaskSamples;
 
 namespace CampaignActors.Domain.Tests.Tasks;
@@ -17,19 +10,20 @@ public sealed class TaskMailSpecs
     private static readonly Duration s_day = Duration.FromDays(1);
 
     [Fact]
-    public void At_its_start_assignee_and_participants_are_told_when_closed_its_reviewers_when_finished_everybody()
+    public void Start_closing_and_end_of_a_task_are_mailed_to_those_concerned()
     {
         var spec = Existing(s_full).At(Begin).When(Operation);
         Assert.Equal(["taskStarted ann", "taskStarted mia"], spec.Mailed());
         Assert.Equal(["taskToApprove rob"], spec.When(new CloseTask()).Mailed());
-        Assert.Equal(["taskFinished ann", "taskFinished mia", "taskFinished rob"], spec.By("rob").When(new DecideTask(true, null)).Mailed());
+        Assert.Equal(
+            ["taskFinished ann", "taskFinished mia", "taskFinished rob"], spec.By("rob").When(new DecideTask(true, null)).Mailed());
         Assert.Empty(spec.At(End + s_day).Mailed());
     }
 
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public void The_initial_notification_goes_out_once_at_a_date_or_so_long_before_the_start(bool given)
+    public void Initial_notification_is_sent_once_at_its_date_or_lead_time(bool given)
     {
         var at = Begin - Duration.FromHours(3);
         var spec = Existing(s_full with { InitialNotification = given ? new(null, at) : new(Duration.FromHours(3), null) });
@@ -41,7 +35,7 @@ public sealed class TaskMailSpecs
     }
 
     [Fact]
-    public void An_initial_notification_that_would_be_due_before_the_task_was_described_is_not_owed()
+    public void Initial_notification_due_before_the_description_is_not_owed()
     {
         Assert.Empty(Existing(s_full with { InitialNotification = new(s_day * 2, null) }).Mailed());
         // Running already, there is nothing to announce.
@@ -56,13 +50,15 @@ public sealed class TaskMailSpecs
         Assert.Equal(["taskPlanned ann", "taskPlanned mia"], spec.At(Begin - Duration.FromHours(3)).Mailed());
         spec.At(Begin).When(Operation).When(new AnnounceTask()).ThenRefused(Refusal.State, "cannot be announced: it is inProgress");
         Existing(Scheduled with { AssignedTo = null }).By("").When(new AnnounceTask());
-        New().By("").When(new PutTask(PutMode.Create, Scheduled with { AssignedTo = null })).When(new AnnounceTask()).ThenRefused(Refusal.Invalid, "nobody to tell");
+        New().By("").When(new PutTask(PutMode.Create, Scheduled with { AssignedTo = null })).When(new AnnounceTask())
+            .ThenRefused(Refusal.Invalid, "nobody to tell");
     }
 
     [Fact]
     public void Reminders_before_the_end_reach_everybody_while_it_is_open()
     {
-        var spec = Existing(s_full with { Start = Spec.Start, Reminders = [new(s_day, null), new(null, Spec.Start + s_day), new(s_day * 30, null)] });
+        var spec = Existing(
+            s_full with { Start = Spec.Start, Reminders = [new(s_day, null), new(null, Spec.Start + s_day), new(s_day * 30, null)] });
         Assert.Equal(["taskReminder ann", "taskReminder mia", "taskReminder rob"], spec.At(Spec.Start + s_day).Mailed());
         // The end moves: the reminder moves with it.
         spec.Change(new TaskFields { End = End + s_day });
@@ -74,6 +70,14 @@ public sealed class TaskMailSpecs
 
     [Fact]
     public void A_task_without_people_owes_no_mail() => Assert.Empty(New().By("")
-        .When(new PutTask(PutMode.Create, Scheduled with { AssignedTo = null, Reminders = [new(s_day, null)], InitialNotification = new(Duration.FromHours(1), null) }))
+        .When(
+            new PutTask(
+                PutMode.Create,
+                Scheduled with
+                {
+                    AssignedTo = null,
+                    Reminders = [new(s_day, null)],
+                    InitialNotification = new(Duration.FromHours(1), null),
+                }))
         .At(Begin).When(Operation).At(End).Mailed());
 }

@@ -1,19 +1,13 @@
-using CampaignActors.Domain.Approvals;
-using CampaignActors.Domain.Kernel;
-using CampaignActors.Domain.Tasks;
-using CampaignActors.Domain.Values;
-using NodaTime;
-using Xunit;
-using static CampaignActors.Domain.Tests.Make;
-using static CampaignActors.Domain.Tests.Tasks.TaskSamples;
 using TaskStatus = CampaignActors.Domain.Tasks.TaskStatus;
+using static CampaignActors.Domain.Tests.Tasks.TaskSamples;
 
 namespace CampaignActors.Domain.Tests.Tasks;
 
 /// <summary>Participants, progress, load, and the options of a review (domain.md §4.4, §5.2).</summary>
 public sealed class TaskPeopleSpecs
 {
-    private static TaskParticipant Part(string who, decimal? planned = null, decimal? usage = null, decimal? performed = null) => new(Code(who), usage, planned, performed);
+    private static TaskParticipant Part(string who, decimal? planned = null, decimal? usage = null, decimal? performed = null) =>
+        new(Code(who), usage, planned, performed);
 
     [Fact]
     public void Progress_is_the_share_of_the_planned_load_that_is_approved()
@@ -69,8 +63,12 @@ public sealed class TaskPeopleSpecs
     [Fact]
     public void Wrong_participants_are_refused()
     {
-        void Refused(TaskFields fields, Refusal code, string text) => New().When(new PutTask(PutMode.Create, fields)).ThenRefused(code, text);
-        Refused(Scheduled with { Participants = [Part("ann", usage: -1)] }, Refusal.Invalid, "usage of participant 'ann' must be from 0 to 100");
+        void Refused(TaskFields fields, Refusal code, string text) =>
+            New().When(new PutTask(PutMode.Create, fields)).ThenRefused(code, text);
+        Refused(
+            Scheduled with { Participants = [Part("ann", usage: -1)] },
+            Refusal.Invalid,
+            "usage of participant 'ann' must be from 0 to 100");
         Refused(Scheduled with { Participants = [Part("ann", usage: 101)] }, Refusal.Invalid, "usage");
         Refused(Scheduled with { Participants = [Part("ann", -1)] }, Refusal.Invalid, "load of participant 'ann' must not be negative");
         Refused(Scheduled with { Participants = [Part("ann", performed: -0.5m)] }, Refusal.Invalid, "load of participant");
@@ -86,12 +84,14 @@ public sealed class TaskPeopleSpecs
         var spec = New().By("rob").When(new PutTask(PutMode.Create, Scheduled with { AssignedTo = null })).ThenAccepted();
         Assert.Equal(Code("rob"), Of(spec).Fields!.AssignedTo);
         Assert.Null(Of(New().By("").When(new PutTask(PutMode.Create, Scheduled with { AssignedTo = null }))).Fields!.AssignedTo);
-        Assert.Contains(Kinds.Operator(Code("zoe")), New().By("zoe").Needs(new PutTask(PutMode.Create, Scheduled with { AssignedTo = null })));
+        Assert.Contains(
+            Kinds.Operator(Code("zoe")), New().By("zoe").Needs(new PutTask(PutMode.Create, Scheduled with { AssignedTo = null })));
     }
 
     private static Spec Closed(ApprovalOptions options, Duration? deadline = null, params string[] reviewers) => Existing(Running with
     {
-        Reviewers = reviewers.Select(Code).ToSeq(), Review = new ReviewTerms(deadline, [], options),
+        Reviewers = reviewers.Select(Code).ToSeq(),
+        Review = new ReviewTerms(deadline, [], options),
     }).When(new CloseTask()).ThenAccepted();
 
     [Fact]
@@ -104,7 +104,14 @@ public sealed class TaskPeopleSpecs
         spec.When(new DecideTask(true, null)).ThenRefused(Refusal.State, "was accepted by Rob already");
         spec.By("root").When(new DecideTask(true, null)).ThenAccepted();
         Assert.Equal(TaskStatus.Finished, Status(spec));
-        New().When(new PutTask(PutMode.Create, Scheduled with { Reviewers = [Code("rob")], Review = ReviewTerms.Default with { Options = new ApprovalOptions { Quorum = 2 } } }))
+        New().When(
+            new PutTask(
+                PutMode.Create,
+                Scheduled with
+                {
+                    Reviewers = [Code("rob")],
+                    Review = ReviewTerms.Default with { Options = new ApprovalOptions { Quorum = 2 } },
+                }))
             .ThenRefused(Refusal.Invalid, "a quorum of 2 is more than the task approval has reviewers (1)");
     }
 
@@ -112,7 +119,8 @@ public sealed class TaskPeopleSpecs
     public void The_assignee_may_approve_beside_the_reviewers_and_others_may_not()
     {
         Closed(ApprovalOptions.None, null, "rob").When(new DecideTask(true, null)).ThenAccepted();
-        Closed(ApprovalOptions.None, null, "rob").By("ann").When(new DecideTask(true, null)).ThenRefused(Refusal.Forbidden, "'ann' is not a reviewer");
+        Closed(ApprovalOptions.None, null, "rob").By("ann").When(new DecideTask(true, null))
+            .ThenRefused(Refusal.Forbidden, "'ann' is not a reviewer");
         Closed(ApprovalOptions.None, null, "rob").By("root").When(new DecideTask(true, null)).ThenAccepted();
     }
 
@@ -130,23 +138,32 @@ public sealed class TaskPeopleSpecs
         var own = Existing(Running with
         {
             Reviewers = [Code("rob")],
-            Review = new ReviewTerms(Duration.FromDays(2), [new(Duration.FromDays(1), null)], new ApprovalOptions { Escalation = [Code("ann")] }),
+            Review = new ReviewTerms(
+                Duration.FromDays(2), [new(Duration.FromDays(1), null)], new ApprovalOptions { Escalation = [Code("ann")] }),
         }).When(new CloseTask());
         Assert.Equal(["taskToApprove rob"], own.Mailed());
         Assert.Equal(["approvalReminder rob"], own.At(Spec.Start + Duration.FromDays(1)).Mailed());
         own.By("ann").When(new DecideTask(true, null)).ThenRefused(Refusal.Forbidden, "not a reviewer");
         own.Knowing(Kinds.Operator(Code("boss")), new Domain.Operators.OperatorFacts("Boss", false, []));
-        Assert.Equal(["approvalEscalated ann", "approvalOverdue boss"], own.At(Spec.Start + Duration.FromDays(2)).Mailed().Order(StringComparer.Ordinal));
+        Assert.Equal(
+            ["approvalEscalated ann", "approvalOverdue boss"],
+            own.At(Spec.Start + Duration.FromDays(2)).Mailed().Order(StringComparer.Ordinal));
         own.When(new DecideTask(true, null)).ThenAccepted();
     }
 
     [Fact]
     public void A_decision_takes_back_what_the_review_still_owed()
     {
-        var spec = Existing(Running with { Reviewers = [Code("rob")], Review = new ReviewTerms(null, [new(Duration.FromDays(1), null)], ApprovalOptions.None) })
+        var spec = Existing(
+            Running with
+            {
+                Reviewers = [Code("rob")],
+                Review = new ReviewTerms(null, [new(Duration.FromDays(1), null)], ApprovalOptions.None),
+            })
             .When(new CloseTask()).By("rob").When(new DecideTask(false, "again"));
         Assert.Empty(Of(spec).Notices);
         Assert.Equal((ApprovalStatus.Rejected, "again"), (Of(spec).Review!.Status, Of(spec).Review!.Comment));
-        spec.By("mia").When(new CloseTask()).By("rob").When(new DecideTask(true, null) { Round = 1 }).ThenRefused(Refusal.State, "is in round 2, not 1");
+        spec.By("mia").When(new CloseTask()).By("rob").When(new DecideTask(true, null) { Round = 1 })
+            .ThenRefused(Refusal.State, "is in round 2, not 1");
     }
 }

@@ -1,10 +1,3 @@
-using CampaignActors.Domain.Campaigns;
-using CampaignActors.Domain.Kernel;
-using CampaignActors.Domain.Ledger;
-using CampaignActors.Domain.Notices;
-using CampaignActors.Domain.Tasks;
-using NodaTime;
-using static CampaignActors.Domain.Tests.Make;
 using TaskStatus = CampaignActors.Domain.Tasks.TaskStatus;
 
 namespace CampaignActors.Domain.Tests.Tasks;
@@ -17,7 +10,8 @@ internal static class TaskSamples
     public static readonly Work Operation = new(TechnicalWorkflow.OperationMgt);
     public static readonly Work Delivery = new(TechnicalWorkflow.DeliveryMgt);
 
-    public static TaskFields Scheduled => new() { Label = "Design", Campaign = Code("OP1"), AssignedTo = Code("mia"), Start = Begin, End = End };
+    public static TaskFields Scheduled =>
+        new() { Label = "Design", Campaign = Code("OP1"), AssignedTo = Code("mia"), Start = Begin, End = End };
 
     public static TaskFields Running => Scheduled with { Start = Spec.Start };
 

@@ -1,15 +1,5 @@
-using CampaignActors.Domain.Campaigns;
-using CampaignActors.Domain.Kernel;
-using CampaignActors.Domain.Ledger;
-using CampaignActors.Domain.Pricing;
-using CampaignActors.Domain.Providers;
-using CampaignActors.Domain.Tasks;
-using CampaignActors.Domain.Values;
-using NodaTime;
-using Xunit;
-using static CampaignActors.Domain.Tests.Make;
-using static CampaignActors.Domain.Tests.Tasks.TaskSamples;
 using TaskStatus = CampaignActors.Domain.Tasks.TaskStatus;
+using static CampaignActors.Domain.Tests.Tasks.TaskSamples;
 
 namespace CampaignActors.Domain.Tests.Tasks;
 
@@ -19,14 +9,19 @@ public sealed class TaskSpecs
     private static readonly Work s_budget = new(TechnicalWorkflow.BudgetMgt);
 
     private static readonly ServiceTemplate s_service = new(
-        [new("Creation", ProcessType.Task, false, [new("Day", PriceStructure.Daily(300))]), new("Room", ProcessType.Task, false, [new("Large", PriceStructure.Fixed(500))])]);
+        [
+            new("Creation", ProcessType.Task, false, [new("Day", PriceStructure.Daily(300))]),
+            new("Room", ProcessType.Task, false, [new("Large", PriceStructure.Fixed(500))]),
+        ]);
 
-    private static Spec New() => TaskSamples.New().Knowing(Kinds.Provider(Code("AGENCY")), new ProviderFacts("Agency", Map<ServiceTemplate>.Empty.Set("Design", s_service)));
+    private static Spec New() =>
+        TaskSamples.New().Knowing(
+            Kinds.Provider(Code("AGENCY")), new ProviderFacts("Agency", Map<ServiceTemplate>.Empty.Set("Design", s_service)));
 
     private static Spec Existing(TaskFields? fields = null) => New().When(new PutTask(PutMode.Create, fields ?? Scheduled)).ThenAccepted();
 
     [Fact]
-    public void Created_with_a_future_start_it_is_scheduled_else_in_progress_and_nobody_is_mailed()
+    public void Created_task_is_scheduled_or_in_progress_without_a_mail()
     {
         Assert.Equal(TaskStatus.Scheduled, Status(Existing()));
         var running = Existing(Scheduled with { Start = Spec.Start });
@@ -74,7 +69,8 @@ public sealed class TaskSpecs
         Assert.Equal(TaskStatus.PendingApproval, Status(spec));
         Assert.Equal([MailTemplates.TaskToApprove, MailTemplates.ApprovalOverdue], spec.State<TaskState>().Notices.Select(n => n.Template));
         Knows(spec, "ann").By("ann").When(new DecideTask(true, null)).ThenRefused(Refusal.Forbidden, "reviewer");
-        spec.By("rob").When(new DecideTask(false, "wrong font")).Then(new TaskDecided(false, Code("rob"), "Rob", "wrong font"), new TaskRestarted(true, true));
+        spec.By("rob").When(new DecideTask(false, "wrong font"))
+            .Then(new TaskDecided(false, Code("rob"), "Rob", "wrong font"), new TaskRestarted(true, true));
         Assert.Equal((TaskStatus.InProgress, 2), (Status(spec), spec.State<TaskState>().Round));
         spec.When(new DecideTask(true, null)).ThenRefused(Refusal.State, "task T1 cannot be approved: it is inProgress");
         spec.By("mia").When(new CloseTask()).By("root").When(new DecideTask(true, null)).ThenAccepted();
@@ -108,10 +104,12 @@ public sealed class TaskSpecs
     {
         var parent = Kinds.Task(Code("P"));
         var facts = new TaskFacts(Make.Campaign, Begin, End);
-        var follows = New().Knowing(parent, facts).When(new PutTask(PutMode.Create, new TaskFields { Campaign = Code("OP1"), DependsOn = Code("P") }));
+        var follows = New().Knowing(parent, facts)
+            .When(new PutTask(PutMode.Create, new TaskFields { Campaign = Code("OP1"), DependsOn = Code("P") }));
         Assert.Equal((End, End), Dates(follows));
         Assert.Contains(follows.Consents, c => c.Target == Make.Campaign && c.Ask.Equals(new LinkTask(Code("T1"), Code("P"), null)));
-        Assert.Equal((Begin, End), Dates(New().Knowing(parent, facts).When(new PutTask(PutMode.Create, Scheduled with { DependsOn = Code("P") }))));
+        Assert.Equal(
+            (Begin, End), Dates(New().Knowing(parent, facts).When(new PutTask(PutMode.Create, Scheduled with { DependsOn = Code("P") }))));
 
         // Given later, it moves there and keeps its length.
         var later = Existing(Scheduled with { Start = Begin, End = Begin + Duration.FromHours(4) }).Knowing(parent, facts);
@@ -122,7 +120,7 @@ public sealed class TaskSpecs
     private static (Instant?, Instant?) Dates(Spec spec) => (spec.State<TaskState>().Fields!.Start, spec.State<TaskState>().Fields!.End);
 
     [Fact]
-    public void When_the_parent_ends_later_a_scheduled_child_that_starts_before_moves_and_keeps_its_length()
+    public void Later_end_of_a_parent_moves_a_scheduled_child_as_a_whole()
     {
         var spec = Existing();
         spec.WhenTold(Make.Campaign, new MoveTask(Begin)).ThenNothing();
@@ -161,12 +159,14 @@ public sealed class TaskSpecs
     public void It_costs_its_estimate_until_it_is_finished_then_days_or_a_fixed_price()
     {
         var spec = Existing(Priced("Creation", "Day"));
-        Assert.Equal((ChargeState.Open, Amounts(("", 1_200))), (Posted(spec).State, spec.State<TaskState>().Charges.Posted!.Contribution.Amounts));
+        Assert.Equal(
+            (ChargeState.Open, Amounts(("", 1_200))), (Posted(spec).State, spec.State<TaskState>().Charges.Posted!.Contribution.Amounts));
         spec.When(new PutTask(PutMode.Change, new TaskFields { Load = 5 })).When(new CloseTask());
         var spent = Posted(spec);
         Assert.Equal((ChargeState.Spent, Amounts(("Work", 1_500))), (spent.State, spent.Amounts));
         spec.When(new ResetTask());
-        Assert.Equal((ChargeState.Open, Amounts(("", 1_200))), (Posted(spec).State, spec.State<TaskState>().Charges.Posted!.Contribution.Amounts));
+        Assert.Equal(
+            (ChargeState.Open, Amounts(("", 1_200))), (Posted(spec).State, spec.State<TaskState>().Charges.Posted!.Contribution.Amounts));
         spec.When(new CancelTask());
         Assert.True(Posted(spec).IsEmpty);
 
@@ -195,19 +195,25 @@ public sealed class TaskSpecs
     {
         var program = Kinds.Program(Code("PRG1"));
         var spec = New().Knowing(program, new Domain.Programs.ProgramFacts(Code("PLN1"), Code("B7")))
-            .When(new PutTask(PutMode.Create, new TaskFields { Program = Code("PRG1"), Start = Begin, End = End, Provisional = Estimate(90) })).When(s_budget);
-        Assert.Contains(spec.Effects, e => e.Target == Kinds.Budget(Code("B7")) && e.Effect is ChargeBudget { Contribution.Campaign: null });
+            .When(new PutTask(
+                PutMode.Create, new TaskFields { Program = Code("PRG1"), Start = Begin, End = End, Provisional = Estimate(90) }))
+            .When(s_budget);
+        Assert.Contains(spec.Effects, e =>
+            e.Target == Kinds.Budget(Code("B7")) && e.Effect is ChargeBudget { Contribution.Campaign: null });
         Assert.Contains(spec.Effects, e => e.Target == program && e.Effect.Equals(new ReportCosts(Eur(90), Eur(90))));
     }
 
     [Fact]
     public void Raising_what_is_reserved_asks_the_budget_first()
     {
-        var spec = New().Knowing(Make.Campaign, Facts(level: CommitmentLevel.Reserved)).When(new PutTask(PutMode.Create, Scheduled with { Provisional = Estimate(80) }));
+        var spec = New().Knowing(Make.Campaign, Facts(level: CommitmentLevel.Reserved))
+            .When(new PutTask(PutMode.Create, Scheduled with { Provisional = Estimate(80) }));
         var hold = Assert.Single(spec.Consents);
         Assert.Equal(Kinds.Budget(Code("B1")), hold.Target);
         Assert.Equal(Amounts(("", 80)), ((HoldMoney)hold.Ask).Contribution.Amounts);
-        Assert.Empty(Existing(Scheduled with { Provisional = Estimate(80) }).When(new PutTask(PutMode.Change, new TaskFields { Label = "Same money" })).Consents);
+        Assert.Empty(
+            Existing(Scheduled with { Provisional = Estimate(80) })
+                .When(new PutTask(PutMode.Change, new TaskFields { Label = "Same money" })).Consents);
     }
 
     [Fact]
@@ -215,11 +221,13 @@ public sealed class TaskSpecs
     {
         New().When(new PutTask(PutMode.Create, new TaskFields { Start = Begin, End = End })).ThenRefused(Refusal.Invalid, "one of them");
         New().When(new PutTask(PutMode.Create, Scheduled with { Program = Code("PRG1") })).ThenRefused(Refusal.Unknown, "PRG1");
-        New().When(new PutTask(PutMode.Create, Scheduled with { End = Begin - Duration.FromDays(1) })).ThenRefused(Refusal.Invalid, "end before it starts");
+        New().When(new PutTask(PutMode.Create, Scheduled with { End = Begin - Duration.FromDays(1) }))
+            .ThenRefused(Refusal.Invalid, "end before it starts");
         New().When(new PutTask(PutMode.Create, Scheduled with { Load = -1 })).ThenRefused(Refusal.Invalid, "'load'");
         New().When(new PutTask(PutMode.Create, Scheduled with { AssignedTo = Code("ghost") })).ThenRefused(Refusal.Unknown, "ghost");
         New().When(new PutTask(PutMode.Create, Priced("Creation", "Week"))).ThenRefused(Refusal.Invalid, "no type 'Week'");
-        New().When(new PutTask(PutMode.Create, Scheduled with { Provider = Code("AGENCY"), Service = "Web" })).ThenRefused(Refusal.Unknown, "no service 'Web'");
+        New().When(new PutTask(PutMode.Create, Scheduled with { Provider = Code("AGENCY"), Service = "Web" }))
+            .ThenRefused(Refusal.Unknown, "no service 'Web'");
         New().Knowing(Make.Campaign, Facts(closed: true)).When(new PutTask(PutMode.Create, Scheduled)).ThenRefused(Refusal.State, "closed");
         Existing().When(new PutTask(PutMode.Create, Scheduled)).ThenRefused(Refusal.State, "exists already");
         Existing().When(new PutTask(PutMode.Apply, Scheduled)).ThenNothing();

@@ -1,16 +1,6 @@
-using CampaignActors.Domain.Approvals;
-using CampaignActors.Domain.Deliveries;
-using CampaignActors.Domain.Kernel;
-using CampaignActors.Domain.Ledger;
-using CampaignActors.Domain.Pricing;
-using CampaignActors.Domain.Tasks;
 using CampaignActors.Domain.Tests.Deliveries;
-using CampaignActors.Domain.Values;
-using NodaTime;
-using Xunit;
-using static CampaignActors.Domain.Tests.Make;
-using static CampaignActors.Domain.Tests.Tasks.TaskSamples;
 using TaskStatus = CampaignActors.Domain.Tasks.TaskStatus;
+using static CampaignActors.Domain.Tests.Tasks.TaskSamples;
 
 namespace CampaignActors.Domain.Tests.Tasks;
 
@@ -18,12 +8,15 @@ namespace CampaignActors.Domain.Tests.Tasks;
 public sealed class TaskTypeSpecs
 {
     private static readonly TaskFields s_group = Scheduled with { Type = TaskType.Grouping };
-    private static readonly TaskFields s_notification = new() { Campaign = Code("OP1"), AssignedTo = Code("mia"), Type = TaskType.Notification, Start = Begin };
+    private static readonly TaskFields s_notification = new()
+    {
+        Campaign = Code("OP1"), AssignedTo = Code("mia"), Type = TaskType.Notification, Start = Begin,
+    };
 
     private static Spec Told(Spec group, int member, TaskStatus? status) => group.WhenTold(Task(member), new ReportMember(status));
 
     [Fact]
-    public void A_group_is_in_progress_while_a_member_is_open_and_finished_with_the_last()
+    public void Group_is_in_progress_until_its_last_member_is_finished()
     {
         var spec = Told(Existing(s_group), 2, TaskStatus.Scheduled);
         Assert.Equal(TaskStatus.InProgress, Status(spec));
@@ -49,13 +42,18 @@ public sealed class TaskTypeSpecs
         Assert.DoesNotContain(group.Effects, e => e.Effect is ReportItem { Phase: ItemPhase.Active });
         var facts = new TaskFacts(Make.Campaign, Begin, End) { Type = TaskType.Grouping };
         var g1 = Kinds.Task(Code("G1"));
-        var spec = New().Knowing(g1, facts).Knowing(Kinds.Task(Code("G2")), facts).When(new PutTask(PutMode.Create, Running with { GroupTask = Code("G1") })).ThenAccepted();
+        var spec = New().Knowing(g1, facts).Knowing(Kinds.Task(Code("G2")), facts)
+            .When(new PutTask(PutMode.Create, Running with { GroupTask = Code("G1") })).ThenAccepted();
         Assert.Contains(new AddressedEffect(g1, new ReportMember(TaskStatus.Scheduled)), spec.Effects);
         Assert.Contains(new AddressedEffect(g1, new ReportMember(TaskStatus.InProgress)), spec.Effects);
         Assert.Contains(spec.Consents, c => c.Ask.Equals(new LinkTask(Code("T1"), null, null) { Group = Code("G1") }));
         spec.Change(new TaskFields { GroupTask = Code("G2") });
         Assert.Equal(
-            [new AddressedEffect(g1, new ReportMember(null)), new AddressedEffect(Kinds.Task(Code("G2")), new ReportMember(TaskStatus.InProgress))], spec.Effects);
+            [
+                new AddressedEffect(g1, new ReportMember(null)),
+                new AddressedEffect(Kinds.Task(Code("G2")), new ReportMember(TaskStatus.InProgress)),
+            ],
+            spec.Effects);
         spec.When(new CloseTask());
         Assert.Contains(new AddressedEffect(Kinds.Task(Code("G2")), new ReportMember(TaskStatus.Finished)), spec.Effects);
     }
@@ -74,7 +72,7 @@ public sealed class TaskTypeSpecs
     }
 
     [Fact]
-    public void A_group_carries_no_costs_and_no_resources_and_is_closed_by_nobody()
+    public void Group_carries_no_costs_or_resources_and_cannot_be_closed()
     {
         void Refused(TaskFields fields, string text) => New().When(new PutTask(PutMode.Create, fields)).ThenRefused(Refusal.Invalid, text);
         Refused(s_group with { Provisional = Estimate(1) }, "carries no costs");
@@ -83,12 +81,14 @@ public sealed class TaskTypeSpecs
         Refused(s_group with { Reviewers = [] }, "not reviewed");
         Existing(s_group with { Start = Spec.Start }).When(new CloseTask()).ThenRefused(Refusal.State, "is a group");
         Existing(s_group).Change(new TaskFields { Type = TaskType.Standard }).ThenRefused(Refusal.Invalid, "cannot become another type");
-        New().Knowing(Task(2), new TaskFacts(Make.Campaign, Begin, End)).When(new PutTask(PutMode.Create, Scheduled with { GroupTask = Code("T2") }))
+        New().Knowing(Task(2), new TaskFacts(Make.Campaign, Begin, End))
+            .When(new PutTask(PutMode.Create, Scheduled with { GroupTask = Code("T2") }))
             .ThenRefused(Refusal.Invalid, "task T2 is no grouping task");
         New().Knowing(Task(2), new TaskFacts(Make.Campaign, Begin, End) { Type = TaskType.Grouping, Status = TaskStatus.Canceled })
             .When(new PutTask(PutMode.Create, Scheduled with { GroupTask = Code("T2") })).ThenRefused(Refusal.State, "it is canceled");
         New().Knowing(Task(2), new TaskFacts(Kinds.Campaign(Code("OP2")), Begin, End) { Type = TaskType.Grouping })
-            .When(new PutTask(PutMode.Create, Scheduled with { GroupTask = Code("T2") })).ThenRefused(Refusal.Invalid, "belongs to campaigns/OP2");
+            .When(new PutTask(PutMode.Create, Scheduled with { GroupTask = Code("T2") }))
+                .ThenRefused(Refusal.Invalid, "belongs to campaigns/OP2");
     }
 
     [Fact]
@@ -99,7 +99,7 @@ public sealed class TaskTypeSpecs
         spec.When(new StartTask()).ThenRefused(Refusal.State, "is a notification");
         spec.At(Begin).When(Operation).Then(new TaskStarted(true), new TaskEnded());
         Assert.Equal(["taskStarted mia"], spec.Mailed());
-        // Re-assigned after the mail: nobody else gets it.
+        // Re-assigned after the mail: no other operator gets it.
         spec.Change(new TaskFields { AssignedTo = Code("rob") }).ThenAccepted();
         Assert.Empty(spec.Mailed());
     }
@@ -118,8 +118,10 @@ public sealed class TaskTypeSpecs
     [Fact]
     public void A_notification_needs_a_start_in_the_future_whenever_it_is_given()
     {
-        New().When(new PutTask(PutMode.Create, s_notification with { Start = Spec.Start })).ThenRefused(Refusal.Invalid, "start in the future");
-        var spec = Existing(s_notification).Change(new TaskFields { Start = Spec.Start }).ThenRefused(Refusal.Invalid, "start in the future");
+        New().When(new PutTask(PutMode.Create, s_notification with { Start = Spec.Start }))
+            .ThenRefused(Refusal.Invalid, "start in the future");
+        var spec = Existing(s_notification).Change(new TaskFields { Start = Spec.Start })
+            .ThenRefused(Refusal.Invalid, "start in the future");
         spec.Change(new TaskFields { Start = Begin + Duration.FromDays(1) }).ThenAccepted();
         Assert.Equal(Begin + Duration.FromDays(1), Of(spec).Fields!.End);
         var sent = spec.At(End).When(Operation);
@@ -129,9 +131,11 @@ public sealed class TaskTypeSpecs
     }
 
     private static MirrorApproval Mirror(ApprovalStatus status, int round = 1) => new(
-        Code("OP1"), "Approve the target of Mailing", ApprovalType.Target, round, status, Spec.Start, Spec.Start + Duration.FromDays(3), Code("anna"), Currency.Eur);
+        Code("OP1"), "Approve the target of Mailing", ApprovalType.Target, round, status, Spec.Start, Spec.Start + Duration.FromDays(3),
+        Code("anna"), Currency.Eur);
 
-    private static Spec Mirrored(Spec spec, ApprovalStatus status, int round = 1) => spec.WhenTold(DeliverySamples.Self, Mirror(status, round));
+    private static Spec Mirrored(Spec spec, ApprovalStatus status, int round = 1) =>
+        spec.WhenTold(DeliverySamples.Self, Mirror(status, round));
 
     [Fact]
     public void A_control_task_comes_and_goes_with_its_approval()
@@ -153,10 +157,11 @@ public sealed class TaskTypeSpecs
     }
 
     [Fact]
-    public void A_delivery_tells_the_control_tasks_of_its_approvals_where_its_settings_ask_for_them()
+    public void Delivery_reports_approvals_to_its_control_tasks_if_set()
     {
         static IEnumerable<(string, ApprovalStatus, int)> Told(Spec spec) =>
-            spec.Effects.Where(e => e.Effect is MirrorApproval).Select(e => (e.Target.Code.Text, ((MirrorApproval)e.Effect).Status, ((MirrorApproval)e.Effect).Round));
+            spec.Effects.Where(e => e.Effect is MirrorApproval)
+                .Select(e => (e.Target.Code.Text, ((MirrorApproval)e.Effect).Status, ((MirrorApproval)e.Effect).Round));
         var settings = DeliverySamples.Reviewed((ApprovalType.Target, ["anna"]), (ApprovalType.Budget, ["anna", "bob"]));
         Assert.Empty(Told(DeliverySamples.Analysed(DeliverySamples.Offline with { Approvals = settings })));
         var spec = DeliverySamples.Analysed(DeliverySamples.Offline with { Approvals = settings with { CreateTasks = true } });
@@ -168,7 +173,7 @@ public sealed class TaskTypeSpecs
     }
 
     [Fact]
-    public void A_delivery_whose_code_leaves_no_room_for_theirs_cannot_have_approval_tasks()
+    public void Delivery_with_too_long_a_code_cannot_have_approval_tasks()
     {
         Assert.Contains("too long", MirrorApproval.Problem(Code(new string('x', 48))), StringComparison.Ordinal);
         Assert.Null(MirrorApproval.Problem(Code(new string('x', 47))));

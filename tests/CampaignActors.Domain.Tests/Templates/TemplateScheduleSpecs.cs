@@ -1,15 +1,5 @@
-using CampaignActors.Domain.Campaigns;
-using CampaignActors.Domain.Kernel;
-using CampaignActors.Domain.Ledger;
 using CampaignActors.Domain.Numbering;
-using CampaignActors.Domain.Programs;
-using CampaignActors.Domain.Schedules;
-using CampaignActors.Domain.Tasks;
 using CampaignActors.Domain.Templates;
-using CampaignActors.Domain.Values;
-using NodaTime;
-using Xunit;
-using static CampaignActors.Domain.Tests.Make;
 
 namespace CampaignActors.Domain.Tests.Templates;
 
@@ -27,7 +17,8 @@ public sealed class TemplateScheduleSpecs
 
     private static PutTemplate Put(PutMode mode, Schedule schedule) => new(mode, new TemplateFields
     {
-        Type = TemplateType.Periodic, Program = Code("PRG1"), DurationDays = 2, Schedule = schedule, Campaign = new CampaignFields { Manager = Code("mia") },
+        Type = TemplateType.Periodic, Program = Code("PRG1"), DurationDays = 2, Schedule = schedule,
+        Campaign = new CampaignFields { Manager = Code("mia") },
     });
 
     private static Spec Template(Schedule schedule, bool begun = true)
@@ -55,6 +46,34 @@ public sealed class TemplateScheduleSpecs
             ],
             spec.Effects);
         spec.When(s_work).ThenNothing();
+    }
+
+    [Theory]
+    [InlineData("* * * * * *")]
+    [InlineData("0,30 0 9 * * *")]
+    [InlineData("*/59 59 23 31 12 *")]
+    public void Rule_that_fires_more_than_once_a_minute_is_refused(string cron)
+    {
+        Template(Rule("0 9 * * *", Day(6, 12))).When(Put(PutMode.Change, new Schedule { Cron = cron }))
+            .ThenRefused(Refusal.Invalid, "at most one campaign a minute");
+    }
+
+    [Fact]
+    public void Rule_that_fires_every_minute_is_accepted() =>
+        Template(Rule("0 9 * * *", Day(6, 12))).When(Put(PutMode.Change, new Schedule { Cron = "7 * * * * *" })).ThenAccepted();
+
+    [Fact]
+    public void Campaigns_with_many_tasks_are_created_fewer_ahead()
+    {
+        var tasks = Enumerable.Range(1, 1_000).Select(n => new TaskTemplate($"T{n}", Duration.Zero, Duration.FromHours(1), new TaskFields())).ToSeq();
+        var put = Put(PutMode.Create, new Schedule { Cron = "* * * * *", Advance = Duration.FromDays(9) });
+        var spec = new Spec(s_template).Operators("mia").Knowing(Kinds.Program(Code("PRG1")), new ProgramFacts(Code("PLN1"), null))
+            .When(put with { Fields = put.Fields with { Campaign = put.Fields.Campaign! with { TaskTemplates = tasks } } }).ThenAccepted();
+
+        for (var n = 0; n < 100; n++)
+            spec.When(s_work);
+
+        Assert.Equal(Limits.CreatedAhead / 1_001, Planned(spec).Count(planned => planned > Spec.Start));
     }
 
     [Fact]
@@ -130,8 +149,12 @@ public sealed class TemplateScheduleSpecs
         .Knowing(s_template, new TemplateFacts(TemplateType.Periodic, Code("PRG1"), 2, null, new()))
         .WhenTold(Kinds.CampaignNumbers, new BeginCampaign(s_template, 1, new CampaignFields
         {
-            Label = "Club", Program = Code("PRG1"), Manager = Code("mia"), Template = Code("CLUB"), WorkflowTemplate = "Letter", Start = Day(7), End = Day(9),
-            TaskTemplates = [new TaskTemplate("BRIEF", Duration.FromDays(1), Duration.FromHours(4), new TaskFields { AssignedTo = Code("mia") })],
+            Label = "Club", Program = Code("PRG1"), Manager = Code("mia"), Template = Code("CLUB"), WorkflowTemplate = "Letter",
+            Start = Day(7), End = Day(9),
+            TaskTemplates =
+            [
+                new TaskTemplate("BRIEF", Duration.FromDays(1), Duration.FromHours(4), new TaskFields { AssignedTo = Code("mia") }),
+            ],
         })).WhenTold(Kinds.Task(Code("OP1-BRIEF")), new ReportItem(ItemPhase.Open, null, null));
 
     private static readonly MoveCampaign s_move = new(1, new(Day(7), Day(9)), new(Day(6), Day(8)));
@@ -175,5 +198,6 @@ public sealed class TemplateScheduleSpecs
     }
 
     [Fact]
-    public void Campaign_that_has_begun_stays() => Made().At(Day(7)).When(s_work).WhenTold(s_template, s_move).Then(new CampaignDatesKept(1, s_move.From));
+    public void Campaign_that_has_begun_stays() =>
+        Made().At(Day(7)).When(s_work).WhenTold(s_template, s_move).Then(new CampaignDatesKept(1, s_move.From));
 }

@@ -1,8 +1,3 @@
-using CampaignActors.Domain.Values;
-using FsCheck;
-using FsCheck.Xunit;
-using Xunit;
-
 namespace CampaignActors.Domain.Tests.Values;
 
 [Properties(Replay = Draws.Same)]
@@ -19,7 +14,8 @@ public sealed class MoneySpecs
     [InlineData("-0.005", "-0.01")]
     [InlineData("2.5", "2.50")]
     public void Rounding_is_half_away_from_zero(string computed, string rounded) =>
-        Assert.Equal(rounded, Money.Round(decimal.Parse(computed, System.Globalization.CultureInfo.InvariantCulture), Currency.Eur).Plain());
+        Assert.Equal(
+            rounded, Money.Round(decimal.Parse(computed, System.Globalization.CultureInfo.InvariantCulture), Currency.Eur).Plain());
 
     [Fact]
     public void Digits_are_those_of_the_currency()

@@ -1,6 +1,3 @@
-using CampaignActors.Domain.Values;
-using Xunit;
-
 namespace CampaignActors.Domain.Tests.Values;
 
 /// <summary>A list is the same list whichever way it came to be, and never changes, whatever its length.</summary>

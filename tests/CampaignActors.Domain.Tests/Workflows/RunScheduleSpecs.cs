@@ -1,7 +1,3 @@
-using CampaignActors.Domain.Workflows;
-using NodaTime;
-using Xunit;
-
 namespace CampaignActors.Domain.Tests.Workflows;
 
 /// <summary>When a workflow sweeps by itself: interval or cron with zone, and the hours it waits for.</summary>
@@ -25,14 +21,14 @@ public sealed class RunScheduleSpecs
         Assert.Equal([Utc(1, 5, 8, 15), Utc(1, 5, 8, 30)], Next(new(), Utc(1, 5, 8), 2));
 
     [Fact]
-    public void A_cron_expression_is_read_in_its_own_zone_or_in_that_of_the_installation()
+    public void Cron_expression_uses_its_zone_or_that_of_the_installation()
     {
         Assert.Equal([Utc(1, 5, 8), Utc(1, 6, 8)], Next(new() { Schedule = new(null, "0 9 * * *", null) }, Utc(1, 5, 7), 2));
         Assert.Equal([Utc(1, 5, 9), Utc(1, 6, 9)], Next(new() { Schedule = new(null, "0 9 * * *", "Etc/UTC") }, Utc(1, 5, 8), 2));
     }
 
     [Fact]
-    public void A_time_that_the_clock_skips_comes_after_the_gap_and_one_that_it_repeats_comes_once()
+    public void Skipped_time_comes_after_the_gap_and_a_repeated_one_once()
     {
         var daily = new WorkflowFields { Schedule = new(null, "30 2 * * *", null) };
         Assert.Equal([Utc(3, 28, 1, 30), Utc(3, 29, 1), Utc(3, 30, 0, 30)], Next(daily, Utc(3, 28, 0), 3));

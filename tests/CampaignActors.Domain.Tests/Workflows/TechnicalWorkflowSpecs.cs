@@ -1,12 +1,3 @@
-using CampaignActors.Domain.Kernel;
-using CampaignActors.Domain.Notices;
-using CampaignActors.Domain.Operators;
-using CampaignActors.Domain.Values;
-using CampaignActors.Domain.Workflows;
-using NodaTime;
-using Xunit;
-using static CampaignActors.Domain.Tests.Make;
-
 namespace CampaignActors.Domain.Tests.Workflows;
 
 /// <summary>The durable side of a technical workflow (domain.md §4.7): commands, settings, runs.</summary>
@@ -66,20 +57,22 @@ public sealed class TechnicalWorkflowSpecs
     [Fact]
     public void A_refusal_says_what_cannot_be_and_why()
     {
-        Workflow(WorkflowState.Stopped).When(new RunWorkflow(false)).ThenRefused(Refusal.State, "workflow stockMgt cannot be run: it is stopped");
+        Workflow(WorkflowState.Stopped).When(new RunWorkflow(false))
+            .ThenRefused(Refusal.State, "workflow stockMgt cannot be run: it is stopped");
         Workflow(WorkflowState.Paused).When(new RetryParked(null))
             .ThenRefused(Refusal.State, "workflow stockMgt cannot be told to retry what is parked: it is paused");
     }
 
     [Fact]
-    public void Only_administrators_may_steer_or_describe_it_once_they_say_who_they_are()
+    public void Known_caller_must_be_an_administrator_to_steer_it()
     {
         var spec = Workflow().Operators("mia", "root").By("mia");
         Assert.Equal([Kinds.Operator(Code("eve"))], Workflow().By("eve").Needs(new StopWorkflow()));
         spec.When(new StopWorkflow()).ThenRefused(Refusal.Forbidden, "workflow stockMgt: only administrators may do this, Mia is none");
         spec.When(new PutWorkflow(PutMode.Apply, new WorkflowFields { HistoryDays = 3 })).ThenRefused(Refusal.Forbidden, "administrators");
-        spec.Knowing(Kinds.Operator(Code("eve")), null).By("eve").When(new StopWorkflow()).ThenRefused(Refusal.Unknown, "unknown operator 'eve'");
-        // To check starts, stops and changes nothing: whoever looks after workflows may.
+        spec.Knowing(Kinds.Operator(Code("eve")), null).By("eve").When(new StopWorkflow())
+            .ThenRefused(Refusal.Unknown, "unknown operator 'eve'");
+        // To check starts, stops and changes nothing: every operator of workflows may.
         Workflow().Operators("mia").By("mia").When(new RunWorkflow(Full: false)).ThenAccepted();
         Workflow().Operators("mia").By("mia").When(new ExecutePending()).ThenAccepted();
         spec.By("root").When(new StopWorkflow()).Then(new WorkflowStateChanged(WorkflowState.Stopped));
@@ -127,7 +120,8 @@ public sealed class TechnicalWorkflowSpecs
         var group = Kinds.Group(Code("ops"));
         var spec = new Spec(s_self).By("").Knowing(group, new GroupFacts("Ops", [])).Knowing(Kinds.Group(Code("none")), null);
         spec.When(Put(new() { Supervisors = Code("none") })).ThenRefused(Refusal.Unknown, "unknown group 'none'");
-        spec.When(Put(new() { ConsecutiveErrorsAllowed = -1 })).ThenRefused(Refusal.Invalid, "consecutiveErrorsAllowed must not be negative");
+        spec.When(Put(new() { ConsecutiveErrorsAllowed = -1 }))
+            .ThenRefused(Refusal.Invalid, "consecutiveErrorsAllowed must not be negative");
         spec.When(Put(new() { HistoryDays = 0 })).ThenRefused(Refusal.Invalid, "historyDays");
         spec.When(Put(new() { PausedPeriod = Duration.Zero })).ThenRefused(Refusal.Invalid, "pausedPeriod");
         spec.When(Put(new() { Schedule = new(null, "0 0 30 2 *", null) })).ThenRefused(Refusal.Invalid, "never fires");
@@ -141,19 +135,23 @@ public sealed class TechnicalWorkflowSpecs
         spec.When(Put(fields)).ThenNothing();
         spec.When(new PutWorkflow(PutMode.Create, fields)).ThenRefused(Refusal.State, "workflow 'stockMgt' exists already");
         spec.When(Put(new() { Cleared = ["supervisors"] })).ThenAccepted();
-        Assert.Equal((WorkflowFields.DefaultSupervisors, WorkflowSeverity.Critical), (Of(spec).Settings.SupervisorsOrDefault, Of(spec).Settings.SeverityOrDefault));
+        Assert.Equal(
+            (WorkflowFields.DefaultSupervisors, WorkflowSeverity.Critical),
+            (Of(spec).Settings.SupervisorsOrDefault, Of(spec).Settings.SeverityOrDefault));
 
         static PutWorkflow Put(WorkflowFields fields) => new(PutMode.Change, fields);
     }
 
     [Fact]
-    public void There_are_five_and_no_more() => new Spec(new(Kinds.Workflows, Code("sixthMgt"))).When(new StartWorkflow()).ThenRefused(Refusal.Unknown, "sixthMgt");
+    public void There_are_five_and_no_more() =>
+        new Spec(new(Kinds.Workflows, Code("sixthMgt"))).When(new StartWorkflow()).ThenRefused(Refusal.Unknown, "sixthMgt");
 
     [Theory]
     [InlineData("budgetManagement", TechnicalWorkflow.BudgetMgt)]
     [InlineData("providerbeheer", TechnicalWorkflow.SupplierMgt)]
     [InlineData("stockMgt", TechnicalWorkflow.StockMgt)]
-    public void Names_and_aliases_are_known(string name, TechnicalWorkflow workflow) => Assert.Equal(workflow, TechnicalWorkflows.Find(name));
+    public void Names_and_aliases_are_known(string name, TechnicalWorkflow workflow) =>
+        Assert.Equal(workflow, TechnicalWorkflows.Find(name));
 
     [Fact]
     public void At_one_instant_they_work_in_this_order() => Assert.Equal(

@@ -13,7 +13,9 @@ public sealed class HeldTransaction(bool commits) : IFault
 
     public string Name => commits ? "held-commit" : "held-rollback";
 
-    public string Shows => $"a transaction held open for {s_held.TotalSeconds:0} s, then {(commits ? "committed" : "rolled back")}: no row is skipped, no command waits";
+    public string Shows =>
+        $"a transaction held open for {s_held.TotalSeconds:0} s, then {(commits ? "committed" : "rolled back")}: no row is skipped, no "
+            + "command waits";
 
     public async Task RunAsync(FaultContext context, CancellationToken ct)
     {

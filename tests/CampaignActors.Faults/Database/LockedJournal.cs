@@ -13,9 +13,10 @@ public sealed class LockedJournal : IFault
     private readonly string _mode;
 
     private LockedJournal(string name, string mode, string what) =>
-        (Name, _mode, Shows) = (name, mode, $"{what} the journal waits for {s_held.TotalSeconds:0} s: late commits do not double, and all goes on by itself");
+        (Name, _mode, Shows) = (
+            name, mode, $"{what} the journal waits for {s_held.TotalSeconds:0} s: late commits do not double, and all goes on by itself");
 
-    /// <summary>Entities can be read anew while writes of theirs are still waiting.</summary>
+    /// <summary>Entities can be read again while writes of theirs are still waiting.</summary>
     public static LockedJournal ForWriters { get; } = new("locked-for-writers", "EXCLUSIVE", "whoever writes");
 
     public static LockedJournal ForAll { get; } = new("locked-for-all", "ACCESS EXCLUSIVE", "whoever writes or reads");

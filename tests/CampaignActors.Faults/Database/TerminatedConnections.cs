@@ -3,7 +3,9 @@ using Npgsql;
 
 namespace CampaignActors.Faults.Database;
 
-/// <summary>All connections of the nodes are terminated, twice a second for 15 s: in the middle of statements, transactions and commits.</summary>
+/// <summary>
+/// All connections of the nodes are terminated, twice a second for 15 s: in the middle of statements, transactions and commits.
+/// </summary>
 public sealed class TerminatedConnections : IFault
 {
     private const int Rounds = 30;
@@ -17,7 +19,8 @@ public sealed class TerminatedConnections : IFault
     {
         await using var connection = await context.ConnectAsync(ct);
         await using var terminate = new NpgsqlCommand(
-            "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()", connection);
+            "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()",
+            connection);
         var terminated = 0L;
         for (var round = 0; round < Rounds; round++)
         {

@@ -1,6 +1,7 @@
 using System.Globalization;
 using CampaignActors.Local;
 using CampaignActors.Local.Nodes;
+using CampaignActors.Testing;
 
 namespace CampaignActors.Faults.Network;
 
@@ -27,7 +28,13 @@ internal sealed class BadWires : IWire, IAsyncDisposable
     {
         var port = LoopbackPorts.Free();
         _proxies.Add(TcpProxy.Start(spec.Port, spec.Host, port, this));
-        return spec with { Settings = new Dictionary<string, string>(spec.Settings) { ["Cluster__BindPort"] = port.ToString(CultureInfo.InvariantCulture) } };
+        return spec with
+        {
+            Settings = new Dictionary<string, string>(spec.Settings)
+            {
+                ["Cluster__BindPort"] = port.ToString(CultureInfo.InvariantCulture),
+            },
+        };
     }
 
     public void Worsen() => _bad = true;

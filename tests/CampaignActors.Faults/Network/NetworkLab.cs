@@ -12,8 +12,8 @@ internal sealed class NetworkLab : IAsyncDisposable
 {
     private const string Device = "eth0";
 
-    /// <summary>A hardware address that nobody has: what is sent to it is lost without a word.</summary>
-    private const string Nobody = "02:00:00:00:ff:ff";
+    /// <summary>A hardware address that no interface has: what is sent to it is lost without a word.</summary>
+    private const string NoInterface = "02:00:00:00:ff:ff";
 
     private static readonly Lazy<string?> s_missing = new(Try);
     private readonly string _name = string.Create(CultureInfo.InvariantCulture, $"cf{Environment.ProcessId}");
@@ -111,17 +111,19 @@ internal sealed class NetworkLab : IAsyncDisposable
 
     /// <summary>From now on nothing that one node sends reaches the other one.</summary>
     public Task BlockAsync(int from, int to, CancellationToken ct) =>
-        IpAsync(ct, "-n", Space(from), "neigh", "replace", Address(to), "lladdr", Nobody, "dev", Device, "nud", "permanent");
+        IpAsync(ct, "-n", Space(from), "neigh", "replace", Address(to), "lladdr", NoInterface, "dev", Device, "nud", "permanent");
 
-    public Task UnblockAsync(int from, int to, CancellationToken ct) => IpAsync(ct, "-n", Space(from), "neigh", "del", Address(to), "dev", Device);
+    public Task UnblockAsync(int from, int to, CancellationToken ct) =>
+        IpAsync(ct, "-n", Space(from), "neigh", "del", Address(to), "dev", Device);
 
-    /// <summary>Pulls the plug of a node: it reaches nobody, the database included.</summary>
+    /// <summary>Pulls the plug of a node: it reaches no other machine, the database included.</summary>
     public Task UnplugAsync(int node, CancellationToken ct) => IpAsync(ct, "-n", Hub, "link", "set", Port(node), "down");
 
     public Task PlugAsync(int node, CancellationToken ct) => IpAsync(ct, "-n", Hub, "link", "set", Port(node), "up");
 
     /// <summary>Runs a program inside a node's namespace.</summary>
-    public Task RunInAsync(int node, CancellationToken ct, params string[] command) => IpAsync(ct, ["netns", "exec", Space(node), .. command]);
+    public Task RunInAsync(int node, CancellationToken ct, params string[] command) =>
+        IpAsync(ct, ["netns", "exec", Space(node), .. command]);
 
     private static async Task IpAsync(CancellationToken ct, params string[] arguments)
     {
@@ -132,7 +134,8 @@ internal sealed class NetworkLab : IAsyncDisposable
 
     private static async Task<(int Code, string Output)> RunAsync(string[] arguments, CancellationToken ct)
     {
-        using var process = Process.Start(new ProcessStartInfo("ip", arguments) { RedirectStandardError = true, RedirectStandardOutput = true })!;
+        using var process = Process.Start(
+            new ProcessStartInfo("ip", arguments) { RedirectStandardError = true, RedirectStandardOutput = true })!;
         var (error, output) = (process.StandardError.ReadToEndAsync(ct), process.StandardOutput.ReadToEndAsync(ct));
         await process.WaitForExitAsync(ct);
         return (process.ExitCode, await error + await output);

@@ -14,7 +14,9 @@ public sealed class PacketLoss : IFault
     public Surroundings Surroundings => Surroundings.Namespaces;
 
     public string? Missing() => NetworkLab.Missing()
-        ?? ((Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).Any(folder => File.Exists(Path.Combine(folder, "nft")))
+        ?? (
+            (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)
+                .Any(folder => File.Exists(Path.Combine(folder, "nft")))
             ? null
             : "nft is not installed");
 

@@ -16,18 +16,25 @@ public sealed class Partition : IFault
     private readonly Func<NetworkLab, int, CancellationToken, Task> _cut;
     private readonly Func<NetworkLab, int, CancellationToken, Task> _mend;
 
-    private Partition(string name, string shows, int node, Func<NetworkLab, int, CancellationToken, Task> cut, Func<NetworkLab, int, CancellationToken, Task> mend) =>
+    private Partition(
+        string name,
+        string shows,
+        int node,
+        Func<NetworkLab, int, CancellationToken, Task> cut,
+        Func<NetworkLab, int, CancellationToken, Task> mend) =>
         (Name, Shows, _node, _cut, _mend) = (name, shows, node, cut, mend);
 
     public static Partition MinorityWithDatabase { get; } = new(
-        "partition", "2/1, the database is in reach of both sides: the minority ends by itself, its late writes do not count", 3, BothWaysAsync, MendBothAsync);
+        "partition", "2/1, the database is in reach of both sides: the minority ends by itself, its late writes do not count", 3,
+        BothWaysAsync, MendBothAsync);
 
     public static Partition MinorityWithout { get; } = new(
         "partition-unplugged", "2/1, the minority reaches nothing at all", 3,
         (lab, node, ct) => lab.UnplugAsync(node, ct), (lab, node, ct) => lab.PlugAsync(node, ct));
 
     public static Partition FirstSeed { get; } = new(
-        "partition-first-seed", "2/1, the minority is the node that founds clusters: it must not found a second one", 1, BothWaysAsync, MendBothAsync);
+        "partition-first-seed", "2/1, the minority is the node that founds clusters: it must not found a second one", 1, BothWaysAsync,
+        MendBothAsync);
 
     public static Partition OneWay { get; } = new(
         "one-way", "a node hears the others and is not heard", 3,
@@ -68,7 +75,8 @@ public sealed class Partition : IFault
         await _cut(context.Lab, _node, ct);
         try
         {
-            await context.UntilAsync(() => node.ProcessId != process, s_apart, () => $"{node.Name} was cut off and did not end by itself", ct);
+            await context.UntilAsync(
+                () => node.ProcessId != process, s_apart, () => $"{node.Name} was cut off and did not end by itself", ct);
             context.ExpectThrownOut(node);
             context.Say($"{node.Name} has ended by itself");
             await context.LastAsync(s_apart / 2, ct);

@@ -3,8 +3,8 @@ using CampaignActors.Faults.Running;
 namespace CampaignActors.Faults.Processes;
 
 /// <summary>
-/// One authority takes the place of another under load, in the three steps that operators take: all nodes are restarted one by one after each.
-/// Whatever step two nodes are at, they believe each other.
+/// One authority takes the place of another under load, in the three steps that operators take: all nodes are restarted one by one after
+/// each. Whatever step two nodes are at, they believe each other.
 /// </summary>
 public sealed class CertificateRotation : IFault
 {

@@ -3,6 +3,7 @@ using CampaignActors.Domain.Values;
 using CampaignActors.Faults.Network;
 using CampaignActors.Faults.Running;
 using CampaignActors.Operations.Client;
+using CampaignActors.Testing;
 using CampaignActors.Vocabulary.Text;
 using Npgsql;
 
@@ -10,7 +11,7 @@ namespace CampaignActors.Faults.Processes;
 
 /// <summary>
 /// A node dies between commit and answer. Its clients are connected through a proxy that keeps answers back; as soon as the first of their
-/// commands is visible in the database the node is killed, so that some are committed and some are not. Nobody was told which.
+/// commands is visible in the database the node is killed, so that some are committed and some are not. No client was told which.
 /// </summary>
 public sealed class CrashBeforeAnswer : IFault
 {
@@ -29,7 +30,11 @@ public sealed class CrashBeforeAnswer : IFault
         await using (var connection = await context.ConnectAsync(ct))
         await using (var proxy = TcpProxy.Start(0, node.Spec.Host, node.Spec.HttpPort, new KeptAnswers()))
         {
-            sending = [.. Enumerable.Range(0, Clients).Select(i => AskInVainAsync($"http://127.0.0.1:{proxy.Port}", context.Cluster.AdminKey, Command(run, i), ct))];
+            sending =
+            [
+                .. Enumerable.Range(0, Clients)
+                    .Select(i => AskInVainAsync($"http://127.0.0.1:{proxy.Port}", context.Cluster.AdminKey, Command(run, i), ct)),
+            ];
             while (await CountAsync(connection, run, ct) == 0)
                 await Task.Delay(1, ct);
             node.KillNow();
@@ -41,9 +46,11 @@ public sealed class CrashBeforeAnswer : IFault
     }
 
     private static NodeCommand Command(string run, int number) => new(
-        new Change.Describe(PutMode.Create, Kinds.Operators, new Code($"CRASH-{run}-{number}"), Fields(number), Change.Typed), $"crash:{run}:{number}");
+        new Change.Describe(PutMode.Create, Kinds.Operators, new Code($"CRASH-{run}-{number}"), Fields(number), Change.Typed),
+        $"crash:{run}:{number}");
 
-    private static MapNode Fields(int number) => (MapNode)JsonText.Read("crash", System.Text.Encoding.UTF8.GetBytes($"{{\"name\":\"Operator {number}\"}}"));
+    private static MapNode Fields(int number) =>
+        (MapNode)JsonText.Read("crash", System.Text.Encoding.UTF8.GetBytes($"{{\"name\":\"Operator {number}\"}}"));
 
     /// <summary>Somebody who gets no answer.</summary>
     private static async Task AskInVainAsync(string url, string key, NodeCommand command, CancellationToken ct)
@@ -60,13 +67,15 @@ public sealed class CrashBeforeAnswer : IFault
         }
     }
 
-    /// <summary>The same ids, at other nodes: whoever was there is told what the first answer was to be.</summary>
+    /// <summary>The same ids, at other nodes: a client whose command was there gets its first answer.</summary>
     private static async Task AskAgainAsync(FaultContext context, string run, CancellationToken ct)
     {
         await using var connection = await context.ConnectAsync(ct);
         var committed = await CountAsync(connection, run, ct);
         context.Say($"{committed} of {Clients} were committed; all are sent again");
-        await Task.WhenAll(Enumerable.Range(0, Clients).Select(i => AskAgainAsync(context.Urls[i % context.Urls.Count], context.Cluster.AdminKey, Command(run, i), ct)));
+        await Task.WhenAll(
+            Enumerable.Range(0, Clients).Select(i => AskAgainAsync(
+                context.Urls[i % context.Urls.Count], context.Cluster.AdminKey, Command(run, i), ct)));
         if (await CountAsync(connection, run, ct) is var rows && rows != Clients)
             throw new FaultException($"{rows} rows in the journal, expected {Clients}");
     }
@@ -76,7 +85,8 @@ public sealed class CrashBeforeAnswer : IFault
         using var client = new NodeClient(url, RetryPolicy.For(s_patience)) { Key = key };
         var answer = await client.SendAsync(command, ct);
         if (answer.Outcome != NodeOutcome.Created || answer.Revision != 1)
-            throw new FaultException($"{command.Id} was answered {answer.Outcome} at revision {answer.Revision} ({answer.Text}), expected Created at 1");
+            throw new FaultException(
+                $"{command.Id} was answered {answer.Outcome} at revision {answer.Revision} ({answer.Text}), expected Created at 1");
     }
 
     private static async Task<long> CountAsync(NpgsqlConnection connection, string run, CancellationToken ct)

@@ -16,7 +16,7 @@ public sealed class Freeze(int seconds) : IFault
 
     public string Shows => seconds < ThrownOut
         ? $"a node that stands still for {seconds} s doubles nothing, whether or not it was thrown out"
-        : $"a node that stands still for {seconds} s is thrown out, ends by itself and is let in anew";
+        : $"a node that stands still for {seconds} s is thrown out, ends by itself and is let in again";
 
     public async Task RunAsync(FaultContext context, CancellationToken ct)
     {
@@ -30,7 +30,8 @@ public sealed class Freeze(int seconds) : IFault
         context.Healed();
         if (seconds < ThrownOut)
             return;
-        await context.UntilAsync(() => node.ProcessId != process, TimeSpan.FromSeconds(60), () => $"{node.Name} was thrown out and did not end by itself", ct);
+        await context.UntilAsync(
+            () => node.ProcessId != process, TimeSpan.FromSeconds(60), () => $"{node.Name} was thrown out and did not end by itself", ct);
         context.ExpectThrownOut(node);
     }
 }

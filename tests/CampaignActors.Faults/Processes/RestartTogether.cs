@@ -16,17 +16,20 @@ public sealed class RestartTogether : IFault
     private readonly TimeSpan _between;
 
     private RestartTogether(
-        string name, string shows, Func<FaultContext, IReadOnlyList<LocalNode>> which, bool inOrder = true, bool kill = false, TimeSpan between = default) =>
+        string name, string shows, Func<FaultContext, IReadOnlyList<LocalNode>> which, bool inOrder = true, bool kill = false,
+        TimeSpan between = default) =>
         (Name, Shows, _which, _inOrder, _kill, _between) = (name, shows, which, inOrder, kill, between);
 
     public static RestartTogether Seeds { get; } = new(
         "restart-seeds", "both seeds are restarted at once: they join through the member that is left", Seeding);
 
     public static RestartTogether All { get; } = new(
-        "restart-all", "all nodes are told to restart at once, each when it has ended: one cluster", context => context.Nodes, inOrder: false);
+        "restart-all", "all nodes are told to restart at once, each when it has ended: one cluster", context => context.Nodes,
+        inOrder: false);
 
     public static RestartTogether AllSeedsLast { get; } = new(
-        "restart-all-seeds-last", "all nodes end, and the seeds come back long after the others: these found the cluster, the seeds join it",
+        "restart-all-seeds-last",
+        "all nodes end, and the seeds come back long after the others: these found the cluster, the seeds join it",
         context => [.. context.Nodes.Reverse()], between: TimeSpan.FromSeconds(20));
 
     public static RestartTogether AllKilled { get; } = new(

@@ -68,7 +68,8 @@ public sealed class ScheduledOutage : IFault
             {
                 await PutAsync(Kinds.Campaigns, $"{_run}-C{i}", new()
                 {
-                    ["label"] = "Outage", ["template"] = $"{_run}-REC", ["program"] = $"{_run}-PRG", ["start"] = "2020-01-01", ["end"] = "2099-12-01",
+                    ["label"] = "Outage", ["template"] = $"{_run}-REC", ["program"] = $"{_run}-PRG", ["start"] = "2020-01-01",
+                    ["end"] = "2099-12-01",
                 }, ct);
             }
             await PutAsync(Kinds.Templates, $"{_run}-PER", Template("periodic", "label", automatic: false), ct);
@@ -96,7 +97,8 @@ public sealed class ScheduledOutage : IFault
         {
             var map = (MapNode)JsonText.Read(code, Encoding.UTF8.GetBytes(fields.ToJsonString()));
             using var client = new NodeClient(context.Urls[0], RetryPolicy.For(s_patience)) { Key = context.Cluster.AdminKey };
-            var answer = await client.SendAsync(new NodeCommand(new Change.Describe(PutMode.Create, kind, new Code(code), map, Change.Typed), $"{_run}:{kind}:{code}"), ct);
+            var answer = await client.SendAsync(
+                new NodeCommand(new Change.Describe(PutMode.Create, kind, new Code(code), map, Change.Typed), $"{_run}:{kind}:{code}"), ct);
             if (!answer.Ok)
                 throw new FaultException($"{kind}/{code} cannot be set up: {string.Join("; ", answer.Reasons)}");
         }
@@ -120,7 +122,9 @@ public sealed class ScheduledOutage : IFault
                     return $"campaign {i} has {made.Count} workflows, expected {Occurrences}";
             }
             var campaigns = await PeriodicAsync(ct);
-            return campaigns.Count < Occurrences ? $"the periodic template has made {campaigns.Count} campaigns, expected {Occurrences}" : null;
+            return campaigns.Count < Occurrences
+                ? $"the periodic template has made {campaigns.Count} campaigns, expected {Occurrences}"
+                : null;
         }
 
         public async Task CheckAsync(CancellationToken ct)
@@ -137,9 +141,12 @@ public sealed class ScheduledOutage : IFault
                 throw new FaultException($"{made.Count} {what} for {distinct} instants, expected one for each of {Occurrences}");
         }
 
-        private async Task<JsonArray> WorkflowsAsync(int campaign, CancellationToken ct) => await FieldAsync(Kinds.Campaigns, $"{_run}-C{campaign}", "workflows", ct);
+        private async Task<JsonArray> WorkflowsAsync(int campaign, CancellationToken ct) =>
+            await FieldAsync(Kinds.Campaigns, $"{_run}-C{campaign}", "workflows", ct);
 
-        /// <summary>What there is, and not what the template says of itself: a campaign that was made twice would be in the list alone.</summary>
+        /// <summary>
+        /// What there is, and not what the template says of itself: a campaign that was made twice would be in the list alone.
+        /// </summary>
         private async Task<JsonArray> PeriodicAsync(CancellationToken ct)
         {
             using var client = new NodeClient(context.Urls[0], RetryPolicy.For(s_patience)) { Key = context.Cluster.AdminKey };
@@ -150,7 +157,8 @@ public sealed class ScheduledOutage : IFault
         private async Task<JsonArray> FieldAsync(string kind, string code, string field, CancellationToken ct)
         {
             using var client = new NodeClient(context.Urls[0], RetryPolicy.For(s_patience)) { Key = context.Cluster.AdminKey };
-            return (await client.FindAsync(kind, code, ct))?[field]?.DeepClone() as JsonArray ?? throw new FaultException($"{kind}/{code} shows no {field}");
+            return (await client.FindAsync(kind, code, ct))?[field]?.DeepClone() as JsonArray
+                ?? throw new FaultException($"{kind}/{code} shows no {field}");
         }
     }
 }

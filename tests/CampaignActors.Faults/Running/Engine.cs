@@ -6,7 +6,7 @@ namespace CampaignActors.Faults.Running;
 
 /// <summary>
 /// Does what a container engine does: a node that ends although it is to run is started again, after a pause that doubles while it keeps
-/// ending. Nobody else steps in, so what comes back does so without a manual step.
+/// ending. There is no other help, so what comes back does so without a manual step.
 /// </summary>
 internal sealed class Engine : IAsyncDisposable
 {
@@ -14,7 +14,7 @@ internal sealed class Engine : IAsyncDisposable
     private static readonly TimeSpan s_firstPause = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan s_longestPause = TimeSpan.FromSeconds(5);
 
-    /// <summary>A node that has run for so long was well: its pauses begin anew.</summary>
+    /// <summary>A node that has run for so long was well: its pauses begin again.</summary>
     private static readonly TimeSpan s_well = TimeSpan.FromSeconds(10);
 
     private readonly LocalCluster _cluster;
@@ -53,7 +53,8 @@ internal sealed class Engine : IAsyncDisposable
     public int? LastExit(LocalNode node) => _nodes.TryGetValue(node, out var watched) ? watched.LastExit : null;
 
     /// <summary>The one whose process is the oldest, which in a cluster is the one that singletons and coordinators live on.</summary>
-    public LocalNode Oldest() => _nodes.Where(n => n.Key.IsRunning).OrderBy(n => n.Value.StartedAt).ThenBy(n => n.Key.Name, StringComparer.Ordinal).First().Key;
+    public LocalNode Oldest() =>
+        _nodes.Where(n => n.Key.IsRunning).OrderBy(n => n.Value.StartedAt).ThenBy(n => n.Key.Name, StringComparer.Ordinal).First().Key;
 
     private async Task WatchAsync()
     {

@@ -12,7 +12,9 @@ internal sealed class EntityProbe : IAsyncDisposable
     private static readonly TimeSpan s_betweenTries = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan s_betweenReads = TimeSpan.FromMilliseconds(500);
 
-    private readonly HttpClient _http = new(new SocketsHttpHandler { UseProxy = false, ConnectTimeout = TimeSpan.FromSeconds(1) }) { Timeout = s_tryFor };
+    private readonly HttpClient _http = new(
+        new SocketsHttpHandler { UseProxy = false, ConnectTimeout = TimeSpan.FromSeconds(1) })
+    { Timeout = s_tryFor };
     private readonly IReadOnlyList<string> _urls;
     private readonly Reader[] _readers;
     private readonly CancellationTokenSource _end = new();
@@ -43,7 +45,7 @@ internal sealed class EntityProbe : IAsyncDisposable
     private readonly Lock _gate = new();
     private long _mark;
 
-    /// <summary>Waits are counted anew from here.</summary>
+    /// <summary>Waits are counted from zero from here.</summary>
     public void Reset()
     {
         lock (_gate)
@@ -70,7 +72,9 @@ internal sealed class EntityProbe : IAsyncDisposable
         get
         {
             lock (_gate)
-                return Array.TrueForAll(_readers, r => r.FirstAfterMark > 0) ? Stopwatch.GetElapsedTime(_mark, _readers.Max(r => r.FirstAfterMark)) : null;
+                return Array.TrueForAll(_readers, r => r.FirstAfterMark > 0)
+                    ? Stopwatch.GetElapsedTime(_mark, _readers.Max(r => r.FirstAfterMark))
+                    : null;
         }
     }
 
@@ -90,7 +94,8 @@ internal sealed class EntityProbe : IAsyncDisposable
         lock (_gate)
         {
             var silent = _readers.Where(r => r.FirstAfterMark == 0).ToList();
-            return $"{silent.Count} of {_readers.Length} entities: {string.Join("; ", silent.Take(3).Select(r => $"{r.Entity}: {r.LastProblem}"))}";
+            return $"{silent.Count} of {_readers.Length} entities: "
+                + $"{string.Join("; ", silent.Take(3).Select(r => $"{r.Entity}: {r.LastProblem}"))}";
         }
     }
 

@@ -1,6 +1,7 @@
 using CampaignActors.Faults.Network;
 using CampaignActors.Local;
 using CampaignActors.Local.Nodes;
+using CampaignActors.Testing;
 
 namespace CampaignActors.Faults.Running;
 
@@ -36,7 +37,8 @@ internal sealed class FaultCluster : IAsyncDisposable
     public bool Suits(Surroundings surroundings) => surroundings == _surroundings;
 
     /// <param name="withoutTls">The nodes have no certificates.</param>
-    public static async Task<FaultCluster> StartAsync(Surroundings surroundings, string folder, bool withoutTls, Action<string> say, CancellationToken ct)
+    public static async Task<FaultCluster> StartAsync(
+        Surroundings surroundings, string folder, bool withoutTls, Action<string> say, CancellationToken ct)
     {
         var cluster = new FaultCluster(surroundings, folder);
         try

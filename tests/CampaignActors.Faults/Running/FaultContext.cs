@@ -1,6 +1,8 @@
 using System.Diagnostics;
 using System.Globalization;
+using CampaignActors.Faults.Network;
 using CampaignActors.Local.Nodes;
+using CampaignActors.Testing;
 using Npgsql;
 
 namespace CampaignActors.Faults.Running;
@@ -14,7 +16,8 @@ public sealed class FaultContext
     private readonly EntityProbe _probe;
     private readonly Action<string> _say;
 
-    internal FaultContext(FaultCluster cluster, LoadUnderWay load, EntityProbe probe, FaultOptions options, int repetition, Action<string> say)
+    internal FaultContext(
+        FaultCluster cluster, LoadUnderWay load, EntityProbe probe, FaultOptions options, int repetition, Action<string> say)
     {
         (_cluster, _load, _probe, _say) = (cluster, load, probe, say);
         Random = new Random(options.Seed + repetition);
@@ -125,7 +128,9 @@ public sealed class FaultContext
         await LocalCluster.DrainAsync(node, ct);
         if (node.ExitCode is { } code && code != 0)
             throw new FaultException($"{node.Name} was asked to leave and ended with exit code {code}: {node.LastWords()}");
-        Say(string.Create(CultureInfo.InvariantCulture, $"{node.Name} has left after {Stopwatch.GetElapsedTime(began).TotalSeconds:0.0} s"));
+        Say(
+            string.Create(
+                CultureInfo.InvariantCulture, $"{node.Name} has left after {Stopwatch.GetElapsedTime(began).TotalSeconds:0.0} s"));
     }
 
     /// <summary>Starts a node that has left, and waits until it takes requests.</summary>
@@ -152,10 +157,11 @@ public sealed class FaultContext
         return UntilAsync(() => _load.Acknowledged >= target, within, () => $"{commands} commands were not acknowledged", ct);
     }
 
-    /// <summary>A connection to the cluster's database that belongs to nobody else.</summary>
+    /// <summary>A connection to the cluster's database for one caller alone.</summary>
     public async Task<NpgsqlConnection> ConnectAsync(CancellationToken ct)
     {
-        var connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(Cluster.ConnectionString) { Pooling = false }.ConnectionString);
+        var connection = new NpgsqlConnection(
+            new NpgsqlConnectionStringBuilder(Cluster.ConnectionString) { Pooling = false }.ConnectionString);
         await connection.OpenAsync(ct);
         return connection;
     }

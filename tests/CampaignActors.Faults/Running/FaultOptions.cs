@@ -61,7 +61,8 @@ public sealed record FaultOptions
             }
             options = name switch
             {
-                "--only" => options with { Only = Value().Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) },
+                "--only" =>
+                    options with { Only = Value().Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) },
                 "--short" => options with { Short = true },
                 "--list" => options with { List = true },
                 "--help" => options with { Help = true },

@@ -106,12 +106,16 @@ public sealed class FaultRunner(FaultOptions options, Action<string> say) : IAsy
 
     private static async Task VerifyAsync(FaultCluster cluster, CancellationToken ct)
     {
-        var nodes = cluster.Urls.Select(url => new NodeClient(url, RetryPolicy.For(s_restWithin)) { Key = cluster.Local.AdminKey }).ToList();
+        var nodes = cluster.Urls.Select(url =>
+            new NodeClient(url, RetryPolicy.For(s_restWithin)) { Key = cluster.Local.AdminKey }).ToList();
         try
         {
-            var report = await new Verifier(new HttpSystem(nodes), new VerifyOptions(cluster.Records, s_restWithin, Sweep: true)).VerifyAsync(ct);
+            var report = await new Verifier(
+                new HttpSystem(nodes), new VerifyOptions(cluster.Records, s_restWithin, Sweep: true)).VerifyAsync(ct);
             if (!report.Clean)
-                throw new FaultException($"verify is not clean: {string.Join("; ", report.Checks.Where(c => c.Ok == false).Select(c => $"{c.Name} {c.Text} ({string.Join(", ", c.Faults)})"))}");
+                throw new FaultException(
+                    "verify is not clean: " + string.Join(
+                    "; ", report.Checks.Where(c => c.Ok == false).Select(c => $"{c.Name} {c.Text} ({string.Join(", ", c.Faults)})")));
             if (await nodes[0].ItemsAsync("quarantine", ct) is { Count: > 0 } sick)
                 throw new FaultException($"{sick.Count} entities are in quarantine: {sick.ToJsonString()}");
         }

@@ -77,7 +77,7 @@ internal sealed class LoadUnderWay : IAsyncDisposable
     {
         if (_ended)
             return;
-        // The nodes may be gone already, so nobody waits for their answers.
+        // The nodes may be gone already, so their answers are not waited for.
         await _stop.CancelAsync();
         await _abandon.CancelAsync();
         await ((Task)_running).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);

@@ -26,7 +26,8 @@ internal static class ResultTable
     public static string Closing(IReadOnlyList<FaultResult> results)
     {
         int Count(FaultOutcome outcome) => results.Count(r => r.Outcome == outcome);
-        return $"{Count(FaultOutcome.Passed)} passed, {Count(FaultOutcome.Failed)} failed{(Count(FaultOutcome.NotRun) is > 0 and var n ? $", {n} not run" : "")}";
+        return $"{Count(FaultOutcome.Passed)} passed, {Count(FaultOutcome.Failed)} "
+            + $"failed{(Count(FaultOutcome.NotRun) is > 0 and var n ? $", {n} not run" : "")}";
     }
 
     private static string Mark(List<FaultResult> all) => all.Exists(r => r.Outcome == FaultOutcome.Failed)
@@ -45,6 +46,8 @@ internal static class ResultTable
 
     private static string Seconds(TimeSpan time) => time.TotalSeconds.ToString("0.0 s", CultureInfo.InvariantCulture);
 
-    private static string Line(string name, string outcome, string times, string wait, string gap, string acked, string refused, string unknown, string restarts) =>
+    private static string Line(
+        string name, string outcome, string times, string wait, string gap, string acked, string refused, string unknown,
+        string restarts) =>
         $"{name,-28} {outcome,-10} {times,-22} {wait,8} {gap,8} {acked,7} {refused,8} {unknown,8} {restarts,9}";
 }

@@ -1,18 +1,6 @@
-using System.Net;
-using CampaignActors.Actors.Hosting;
-using CampaignActors.Domain.Kernel;
-using CampaignActors.Node.Configuration;
 using CampaignActors.Node.Logs;
-using CampaignActors.Node.Start;
-using CampaignActors.Node.Tests.Cli;
-using CampaignActors.Node.Tests.Http;
-using CampaignActors.Operations.Access;
 using CampaignActors.Operations.Commands;
-using CampaignActors.Protocol.Shell;
 using Microsoft.Extensions.Configuration;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
-using Xunit;
 
 namespace CampaignActors.Node.Tests.Access;
 
@@ -51,18 +39,21 @@ public sealed class AdminStartSpecs : IDisposable
         return (await api.GetAsync("/keys")).Status;
     }
 
-    private static List<string> BannerOf(NodeHost host) => [.. host.Banner(host.Services.GetRequiredService<StartedNode>())];
-
     [Fact]
     public async Task The_first_start_makes_a_key_for_the_owner_alone_and_says_so_once()
     {
-        var (key, first) = await RunningAsync([], async host => (await File.ReadAllTextAsync(KeyFile), (Ask: await AskAsync(host, File.ReadAllText(KeyFile).Trim()), Banner: BannerOf(host))));
-        var second = await RunningAsync([], async host => (Ask: await AskAsync(host, key.Trim()), Banner: BannerOf(host)));
+        var (key, first) = await RunningAsync(
+            [],
+            async host => (
+                await File.ReadAllTextAsync(KeyFile),
+                (Ask: await AskAsync(host, File.ReadAllText(KeyFile).Trim()), Banner: host.Banner(host.Services.GetRequiredService<StartedNode>()).ToList())));
+        var second = await RunningAsync([], async host => (Ask: await AskAsync(host, key.Trim()), Banner: host.Banner(host.Services.GetRequiredService<StartedNode>()).ToList()));
 
         Assert.Equal((HttpStatusCode.OK, HttpStatusCode.OK), (first.Ask, second.Ask));
         Assert.Equal(key, await File.ReadAllTextAsync(KeyFile));
         Assert.True(TestKeys.IsOwnersAlone(KeyFile));
-        Assert.Single(first.Banner, l => l.StartsWith("  key  ", StringComparison.Ordinal) && l.Contains(KeyFile, StringComparison.Ordinal));
+        Assert.Single(first.Banner, l => l.StartsWith(
+            "  key  ", StringComparison.Ordinal) && l.Contains(KeyFile, StringComparison.Ordinal));
         Assert.DoesNotContain(second.Banner, l => l.StartsWith("  key  ", StringComparison.Ordinal));
     }
 
@@ -84,7 +75,10 @@ public sealed class AdminStartSpecs : IDisposable
         await RunningAsync([], host => Task.FromResult(0));
         Assert.False(File.Exists(KeyFile));
 
-        var (old, fresh) = await RunningAsync([], async host => (await AskAsync(host, lost.Trim()), await AskAsync(host, File.ReadAllText(KeyFile).Trim())), "--new-admin-key");
+        var (old, fresh) = await RunningAsync(
+            [],
+            async host => (await AskAsync(host, lost.Trim()), await AskAsync(host, File.ReadAllText(KeyFile).Trim())),
+            "--new-admin-key");
 
         Assert.Equal((HttpStatusCode.Unauthorized, HttpStatusCode.OK), (old, fresh));
         Assert.True(TestKeys.IsOwnersAlone(KeyFile));
@@ -123,13 +117,14 @@ public sealed class AdminStartSpecs : IDisposable
     }
 
     [Fact]
-    public async Task A_file_whose_key_is_not_the_one_that_counts_is_put_aside_and_the_log_says_so()
+    public async Task File_with_an_outdated_key_is_put_aside_and_logged()
     {
         var right = await RunningAsync([], _ => File.ReadAllTextAsync(KeyFile));
         var other = KeyText.Make(Operations.Access.AdminKey.Code);
         Operations.Access.AdminKey.Write(KeyFile, other);
 
-        var (asRight, asOther) = await RunningAsync([], async host => (await AskAsync(host, right.Trim()), await AskAsync(host, other.Secret)));
+        var (asRight, asOther) = await RunningAsync([], async host =>
+            (await AskAsync(host, right.Trim()), await AskAsync(host, other.Secret)));
 
         Assert.Equal((HttpStatusCode.OK, HttpStatusCode.Unauthorized), (asRight, asOther));
         Assert.False(File.Exists(KeyFile));
@@ -141,7 +136,7 @@ public sealed class AdminStartSpecs : IDisposable
     }
 
     [Fact]
-    public async Task A_given_key_puts_aside_the_one_that_was_made_before_but_not_its_own_file()
+    public async Task Given_key_puts_aside_an_earlier_file_but_not_its_own()
     {
         var made = await RunningAsync([], _ => File.ReadAllTextAsync(KeyFile));
         using var secrets = new TempFolder();
@@ -152,7 +147,8 @@ public sealed class AdminStartSpecs : IDisposable
         Assert.Equal(made, await File.ReadAllTextAsync($"{KeyFile}.void"));
 
         Operations.Access.AdminKey.Write(KeyFile, given);
-        Assert.Equal(HttpStatusCode.OK, await RunningAsync(new() { ["Access:AdminKeyFile"] = KeyFile }, host => AskAsync(host, given.Secret)));
+        Assert.Equal(
+            HttpStatusCode.OK, await RunningAsync(new() { ["Access:AdminKeyFile"] = KeyFile }, host => AskAsync(host, given.Secret)));
         Assert.True(File.Exists(KeyFile));
     }
 
@@ -160,7 +156,7 @@ public sealed class AdminStartSpecs : IDisposable
     [Fact]
     public async Task Whatever_goes_wrong_in_the_background_is_said_and_tried_again()
     {
-        _faults.Add(() => throw new TimeoutException("nobody there yet"));
+        _faults.Add(() => throw new TimeoutException("not there yet"));
         _faults.Add(() => throw new InvalidOperationException("the sky is falling"));
 
         var ask = await RunningAsync([], async host =>
@@ -195,14 +191,15 @@ public sealed class AdminStartSpecs : IDisposable
         }, replaces ? ["--new-admin-key"] : []);
 
         Assert.Equal(HttpStatusCode.OK, ask);
-        Assert.Contains(_log.Last(1_000), l => l.Contains("refused", StringComparison.Ordinal) && l.Contains("not today", StringComparison.Ordinal));
+        Assert.Contains(_log.Last(1_000), l => l.Contains(
+            "refused", StringComparison.Ordinal) && l.Contains("not today", StringComparison.Ordinal));
     }
 
     [Fact]
-    public async Task In_open_mode_nobody_is_asked_and_it_says_so()
+    public async Task Open_mode_needs_no_key_and_says_so()
     {
         var open = new Dictionary<string, string?> { ["Access:Mode"] = "open" };
-        var (ask, banner) = await RunningAsync(open, async host => (await AskAsync(host, null), BannerOf(host)));
+        var (ask, banner) = await RunningAsync(open, async host => (await AskAsync(host, null), host.Banner(host.Services.GetRequiredService<StartedNode>()).ToList()));
 
         Assert.Equal(HttpStatusCode.OK, ask);
         Assert.Contains(banner, l => l.Contains("WARNING    Access__Mode is open", StringComparison.Ordinal));
@@ -220,7 +217,8 @@ public sealed class AdminStartSpecs : IDisposable
     [InlineData("Access:Authority", "https://login.example.com", "Access__Audience is missing")]
     public void Wrong_settings_are_refused_before_anything_starts(string key, string value, string because, params string[] more)
     {
-        var refused = Assert.Throws<StartException>(() => NodeHost.Build(["--data", _folder.Path, .. more], builder => builder.Configuration[key] = value));
+        var refused = Assert.Throws<StartException>(() => NodeHost.Build(
+            ["--data", _folder.Path, .. more], builder => builder.Configuration[key] = value));
 
         Assert.Equal(NodeExitCodes.BadInput, refused.ExitCode);
         Assert.Contains(because, refused.Message, StringComparison.Ordinal);

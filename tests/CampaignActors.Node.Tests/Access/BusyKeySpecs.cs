@@ -1,13 +1,4 @@
-using System.Net;
-using CampaignActors.Domain.Kernel;
-using CampaignActors.Domain.Values;
-using CampaignActors.Node.Start;
-using CampaignActors.Node.Tests.Http;
-using CampaignActors.Operations.Access;
-using CampaignActors.Protocol.Shell;
 using Microsoft.Extensions.Configuration;
-using Microsoft.Extensions.Logging;
-using Xunit;
 
 namespace CampaignActors.Node.Tests.Access;
 

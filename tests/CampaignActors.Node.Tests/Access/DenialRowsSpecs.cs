@@ -1,11 +1,9 @@
 using CampaignActors.Actors.Denials;
 using CampaignActors.Node.Access;
-using NodaTime;
-using Xunit;
 
 namespace CampaignActors.Node.Tests.Access;
 
-/// <summary>Whoever chooses what they are turned away with does not choose how much of the list is left for others.</summary>
+/// <summary>A client that chooses what it is refused with does not choose how much of the list is left for others.</summary>
 public sealed class DenialRowsSpecs
 {
     private static readonly Instant s_minute = Instant.FromUtc(2026, 1, 5, 8, 0);
@@ -15,7 +13,7 @@ public sealed class DenialRowsSpecs
         _rows.Add(new DeniedRequests(s_minute + Duration.FromMinutes(minute), address, status, reason, who, "GET /", 1));
 
     [Fact]
-    public void A_minute_has_so_many_rows_however_often_they_are_written_and_nothing_is_left_uncounted()
+    public void Rows_of_a_minute_are_bounded_and_nothing_is_uncounted()
     {
         var written = new List<DeniedRequests>();
         for (var second = 0; second < 60; second++)
@@ -63,7 +61,7 @@ public sealed class DenialRowsSpecs
     }
 
     [Fact]
-    public void What_has_a_row_keeps_it_and_the_next_minute_has_room_again()
+    public void Denial_with_a_row_keeps_it_and_the_next_minute_has_room()
     {
         Deny("10.0.0.1", "first");
         for (var n = 0; n < 1_000; n++)

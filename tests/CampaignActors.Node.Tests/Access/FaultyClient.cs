@@ -1,9 +1,4 @@
 using CampaignActors.Actors;
-using CampaignActors.Actors.Client;
-using CampaignActors.Domain.Kernel;
-using CampaignActors.Domain.Values;
-using CampaignActors.Protocol.Shell;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace CampaignActors.Node.Tests.Access;
 
@@ -34,7 +29,8 @@ internal sealed class FaultyClient(EntityRef at, IEnumerable<Func<Answer?>> faul
         public async Task<Answer> SendAsync(CommandMessage message, CancellationToken ct = default) =>
             faulty.Next(message.Target) ?? await inner.SendAsync(message, ct);
 
-        public async Task<Answer> SendAsync(EntityRef target, ICommand command, string commandId, string by, CancellationToken ct = default) =>
+        public async Task<Answer> SendAsync(
+            EntityRef target, ICommand command, string commandId, string by, CancellationToken ct = default) =>
             faulty.Next(target) ?? await inner.SendAsync(target, command, commandId, by, ct);
 
         public Task<EntityReply> ReadAsync(EntityRef target, CancellationToken ct = default)

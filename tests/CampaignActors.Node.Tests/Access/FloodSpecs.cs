@@ -1,19 +1,13 @@
 using System.Globalization;
-using System.Net;
-using System.Text.Json.Nodes;
-using CampaignActors.Domain.Values;
-using CampaignActors.Node.Start;
-using CampaignActors.Node.Tests.Cli;
-using CampaignActors.Node.Tests.Http;
-using CampaignActors.Operations.Access;
-using Xunit;
 
 namespace CampaignActors.Node.Tests.Access;
 
-/// <summary>Floods of what is turned away, of people who are known and of those who are not: they cost a known amount, and keep nobody out.</summary>
+/// <summary>
+/// Floods of what is turned away, of people who are known and of those who are not: they cost a known amount, and keep no caller out.
+/// </summary>
 public sealed class FloodSpecs : IDisposable
 {
-    /// <summary>503: too many codes that nobody knows are being looked for.</summary>
+    /// <summary>503: too many unknown codes are being looked for.</summary>
     private static readonly HttpStatusCode[] s_turnedAway =
         [HttpStatusCode.Unauthorized, HttpStatusCode.ServiceUnavailable, HttpStatusCode.TooManyRequests];
 
@@ -41,11 +35,11 @@ public sealed class FloodSpecs : IDisposable
         return host;
     }
 
-    /// <summary>Codes that nobody knows, a code that somebody has with another secret, and no key at all.</summary>
+    /// <summary>Unknown codes, a known code with another secret, and no key at all.</summary>
     [Theory]
     [InlineData("flood{0}")]
     [InlineData("admin")]
-    public async Task Forged_keys_are_told_to_come_again_after_the_allowance_of_their_address_and_a_right_one_gets_in(string code)
+    public async Task Forged_keys_use_up_their_address_and_a_valid_key_gets_in(string code)
     {
         await using var host = await StartAsync(("Http:UnidentifiedPerSecond", "1"));
         using var admin = new Api(host.Addresses[0]);
@@ -57,16 +51,20 @@ public sealed class FloodSpecs : IDisposable
         var refused = replies.Where(r => r.Status == HttpStatusCode.TooManyRequests).ToList();
         Assert.True(refused.Count > 100, $"{refused.Count} of 200");
         Assert.All(refused, TooMany);
-        using (var nobody = new Api(host.Addresses[0], null))
-            TooMany(await Until.FoundAsync(async () => await nobody.GetAsync("/budgets") is { Status: HttpStatusCode.TooManyRequests } r ? r : null, "refused"));
+        using (var anonymous = new Api(host.Addresses[0], null))
+            TooMany(
+                await Until.FoundAsync(
+                    async () => await anonymous.GetAsync("/budgets") is { Status: HttpStatusCode.TooManyRequests } r ? r : null,
+                    "refused"));
         // From the same address, while nothing of its allowance is left.
-        Assert.All(await Task.WhenAll(Enumerable.Range(0, 50).Select(_ => admin.GetAsync("/budgets"))), r => Assert.Equal(HttpStatusCode.OK, r.Status));
+        Assert.All(await Task.WhenAll(Enumerable.Range(0, 50).Select(_ => admin.GetAsync("/budgets"))), r =>
+            Assert.Equal(HttpStatusCode.OK, r.Status));
         await host.StopAsync();
     }
 
     /// <summary>One that this node has not seen before has to wait for its turn among the strangers, and is known from then on.</summary>
     [Fact]
-    public async Task A_right_key_that_was_never_used_here_gets_in_as_soon_as_its_address_has_something_left()
+    public async Task Unknown_valid_key_gets_in_once_its_address_has_allowance()
     {
         await using var host = await StartAsync(("Http:UnidentifiedPerSecond", "1"));
         using var admin = new Api(host.Addresses[0]);
@@ -75,7 +73,8 @@ public sealed class FloodSpecs : IDisposable
         await ForgeAsync(host.Addresses[0], 200, i => $"flood{i}");
 
         using var mia = new Api(host.Addresses[0], made["key"]);
-        var first = await Until.FoundAsync(async () => await mia.GetAsync("/budgets") is { Status: not HttpStatusCode.TooManyRequests } r ? r : null, "a turn");
+        var first = await Until.FoundAsync(
+            async () => await mia.GetAsync("/budgets") is { Status: not HttpStatusCode.TooManyRequests } r ? r : null, "a turn");
 
         Assert.Equal(HttpStatusCode.OK, first.Status);
         await ForgeAsync(host.Addresses[0], 200, i => $"again{i}");
@@ -84,7 +83,7 @@ public sealed class FloodSpecs : IDisposable
     }
 
     [Fact]
-    public async Task Who_keeps_asking_for_what_they_may_not_spends_their_own_allowance_and_nobody_elses()
+    public async Task Denied_requests_use_up_the_callers_own_allowance()
     {
         await using var host = await StartAsync(("Http:RequestsPerSecond", "1"), ("Http:Burst", "10"));
         using var admin = new Api(host.Addresses[0]);
@@ -116,7 +115,8 @@ public sealed class FloodSpecs : IDisposable
         Assert.Contains(replies, r => r.Status == HttpStatusCode.TooManyRequests);
         var counted = replies.Count(r => r.Status != HttpStatusCode.ServiceUnavailable);
         var rows = await Until.FoundAsync(
-            async () => await PagesAsync(admin, 7) is var all && all.Sum(i => (long)i["count"]!) >= counted ? all : null, "all are counted");
+            async () => await PagesAsync(admin, 7) is var all && all.Sum(i => (long)i["count"]!) >= counted ? all : null,
+            "all are counted");
 
         Assert.All(rows.GroupBy(r => r["minute"]!.ToString()), minute => Assert.True(minute.Count() <= 55, $"{minute.Count()} rows"));
         Assert.Contains(rows, r => (int)r["status"]! == 429);
@@ -125,7 +125,10 @@ public sealed class FloodSpecs : IDisposable
         // The command line reads more than one page as well.
         var listed = await Campaign.RunAsync("audit", "--denied", "--limit", "5000", "-o", "json", "--node", host.Addresses[0]);
         Assert.Equal(rows.Count, JsonNode.Parse(listed.Out)!.AsArray().Count);
-        Assert.StartsWith("denied:", (await Campaign.RunAsync("audit", "--denied", "-o", "yaml", "--node", host.Addresses[0])).Out, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "denied:",
+            (await Campaign.RunAsync("audit", "--denied", "-o", "yaml", "--node", host.Addresses[0])).Out,
+            StringComparison.Ordinal);
         foreach (var wrong in new[] { "after=x", "after=1", "after=1.x", "after=-1.1", "after=99999999999999.1", "by=mia" })
             Assert.Equal(HttpStatusCode.BadRequest, (await admin.GetAsync($"/audit/denied?{wrong}")).Status);
         await host.StopAsync();

@@ -1,12 +1,8 @@
-using System.Net;
-using System.Text.Json.Nodes;
-using CampaignActors.Node.Tests.Http;
-using CampaignActors.Operations.Access;
-using Xunit;
-
 namespace CampaignActors.Node.Tests.Access;
 
-/// <summary>Whom changes are signed with: who asks, and never whom the request names, except for administrators. The audit list shows both.</summary>
+/// <summary>
+/// Whom changes are signed with: who asks, and never whom the request names, except for administrators. The audit list shows both.
+/// </summary>
 public sealed class SignatureSpecs(PeopledNode node) : IClassFixture<PeopledNode>
 {
     private static void Denied(Reply reply)
@@ -15,17 +11,24 @@ public sealed class SignatureSpecs(PeopledNode node) : IClassFixture<PeopledNode
         Assert.Contains("cannot act as 'administrator'", reply["detail"], StringComparison.Ordinal);
     }
 
-    private async Task<JsonNode> LastAsync(string entity) => (await node.Admin.GetAsync($"/audit?entity={entity}")).Json["items"]!.AsArray()[^1]!;
+    private async Task<JsonNode> LastAsync(string entity) =>
+        (await node.Admin.GetAsync($"/audit?entity={entity}")).Json["items"]!.AsArray()[^1]!;
 
     [Fact]
-    public async Task A_change_is_signed_with_whoever_asks()
+    public async Task A_change_is_signed_with_its_caller()
     {
         Assert.Equal(HttpStatusCode.OK, (await node.As(Role.CampaignManager).PutAsync("/budgets/SIGN1", """{"allocated": 10}""")).Status);
         var row = await LastAsync("budgets/SIGN1");
-        Assert.Equal(("campaignManager", "key:campaignManager", """["budget.described"]"""), (row["by"]!.ToString(), row["via"]!.ToString(), row["what"]!.ToJsonString()));
+        Assert.Equal(
+            ("campaignManager", "key:campaignManager", """["budget.described"]"""),
+            (row["by"]!.ToString(), row["via"]!.ToString(), row["what"]!.ToJsonString()));
 
         // Naming oneself is no news.
-        Assert.Equal(HttpStatusCode.OK, (await node.As(Role.CampaignManager).PutAsync("/budgets/SIGN1", """{"allocated": 20}""", ("X-Operator", "campaignManager"))).Status);
+        Assert.Equal(
+            HttpStatusCode.OK,
+            (
+                await node.As(Role.CampaignManager)
+                    .PutAsync("/budgets/SIGN1", """{"allocated": 20}""", ("X-Operator", "campaignManager"))).Status);
         Denied(await node.As(Role.CampaignManager).PutAsync("/budgets/SIGN1", """{"allocated": 30}""", ("X-Operator", "administrator")));
         Assert.Equal("20.00", (await node.Admin.GetAsync("/budgets/SIGN1"))["allocated"]);
     }
@@ -43,12 +46,14 @@ public sealed class SignatureSpecs(PeopledNode node) : IClassFixture<PeopledNode
     }
 
     [Fact]
-    public async Task An_argument_by_is_the_caller_and_nobody_else()
+    public async Task An_argument_by_is_the_caller_only()
     {
         await node.Admin.PutAsync("/plans/SIGN", "{}");
         await node.Admin.PutAsync("/programs/SIGN", """{"plan": "SIGN"}""");
-        await node.Admin.PutAsync("/campaigns/SIGN", """{"program": "SIGN", "manager": "campaignManager", "start": "2020-01-01", "end": "2020-02-01"}""");
-        await node.Admin.PutAsync("/tasks/SIGN", """{"campaign": "SIGN", "end": "2090-01-01", "assignedTo": "campaignManager", "label": "t"}""");
+        await node.Admin.PutAsync(
+            "/campaigns/SIGN", """{"program": "SIGN", "manager": "campaignManager", "start": "2020-01-01", "end": "2020-02-01"}""");
+        await node.Admin.PutAsync(
+            "/tasks/SIGN", """{"campaign": "SIGN", "end": "2090-01-01", "assignedTo": "campaignManager", "label": "t"}""");
 
         // A missing one is the caller's: this task is another's, who alone may close it.
         var other = await node.As(Role.CampaignManager).PostAsync("/commands/close", """{"task": "SIGN", "by": "administrator"}""");
@@ -57,7 +62,7 @@ public sealed class SignatureSpecs(PeopledNode node) : IClassFixture<PeopledNode
         Denied(other);
         Assert.True(own.Status == HttpStatusCode.OK, own.Raw);
         Assert.Equal("campaignManager", (await LastAsync("tasks/SIGN"))["by"]!.ToString());
-        // Who signs as nobody in particular has to say so where somebody must have done it.
+        // A caller without an operator has to say so where an operator must have done it.
         var unsigned = await node.Admin.PostAsync("/commands/close", """{"task": "SIGN"}""");
         Assert.Equal(HttpStatusCode.BadRequest, unsigned.Status);
         Assert.Contains("by", unsigned["detail"], StringComparison.Ordinal);

@@ -1,8 +1,3 @@
-using System.Net;
-using CampaignActors.Node.Tests.Cli;
-using CampaignActors.Node.Tests.Http;
-using Xunit;
-
 namespace CampaignActors.Node.Tests.Access;
 
 /// <summary>Changes are signed with operators who exist, as soon as there are any.</summary>
@@ -10,7 +5,7 @@ public sealed class SignerSpecs(RunningNode node) : IClassFixture<RunningNode>
 {
     private readonly Api _api = node.Api;
 
-    private static readonly (string, string) s_nobody = ("X-Operator", "ghost");
+    private static readonly (string, string) s_unknown = ("X-Operator", "ghost");
 
     private async Task ThereIsMiaAsync() =>
         Assert.True((await _api.PutAsync("/operators/mia", """{"name": "Mia", "administrator": true}""")).Response.IsSuccessStatusCode);
@@ -27,18 +22,20 @@ public sealed class SignerSpecs(RunningNode node) : IClassFixture<RunningNode>
         await ThereIsMiaAsync();
         await _api.PutAsync("/plans/SG1", "{}");
 
-        Refused(await _api.PutAsync("/plans/SG1", """{"label": "x"}""", s_nobody));
-        Refused(await _api.PatchAsync("/plans/SG1", """{"label": "x"}""", s_nobody));
-        Refused(await _api.PostAsync("/plans/SG2", "{}", s_nobody));
-        Refused(await _api.PutAsync("/operators/other", """{"name": "Other"}""", s_nobody));
-        Refused(await _api.PostAsync("/commands/order", """{"code": "O1", "line": "L1", "quantity": 1}""", s_nobody));
+        Refused(await _api.PutAsync("/plans/SG1", """{"label": "x"}""", s_unknown));
+        Refused(await _api.PatchAsync("/plans/SG1", """{"label": "x"}""", s_unknown));
+        Refused(await _api.PostAsync("/plans/SG2", "{}", s_unknown));
+        Refused(await _api.PutAsync("/operators/other", """{"name": "Other"}""", s_unknown));
+        Refused(await _api.PostAsync("/commands/order", """{"code": "O1", "line": "L1", "quantity": 1}""", s_unknown));
         Refused(await _api.PostAsync("/commands/close", """{"task": "T1", "by": "ghost"}"""));
-        Refused(await _api.PostAsync("/workflows/stockMgt/run", null, s_nobody));
-        Refused(await _api.PostAsync("/keys", """{"code": "k1", "operator": "mia", "roles": ["viewer"]}""", s_nobody));
-        Refused(await _api.PostAsync("/keys/admin/revoke", null, s_nobody));
-        Refused(await _api.PostAsync("/parked/plans/SG1/discard?from=tasks/T1&number=1", null, s_nobody));
-        Refused(await _api.PostAsync("/operator", """{"command": "workflow run stockMgt"}""", s_nobody));
-        Assert.Equal(HttpStatusCode.NotFound, (await _api.PostAsync("/keys", """{"code": "k1", "operator": "ghost", "roles": ["viewer"]}""")).Status);
+        Refused(await _api.PostAsync("/workflows/stockMgt/run", null, s_unknown));
+        Refused(await _api.PostAsync("/keys", """{"code": "k1", "operator": "mia", "roles": ["viewer"]}""", s_unknown));
+        Refused(await _api.PostAsync("/keys/admin/revoke", null, s_unknown));
+        Refused(await _api.PostAsync("/parked/plans/SG1/discard?from=tasks/T1&number=1", null, s_unknown));
+        Refused(await _api.PostAsync("/operator", """{"command": "workflow run stockMgt"}""", s_unknown));
+        Assert.Equal(
+            HttpStatusCode.NotFound,
+            (await _api.PostAsync("/keys", """{"code": "k1", "operator": "ghost", "roles": ["viewer"]}""")).Status);
         Assert.Equal(HttpStatusCode.NotFound, (await _api.GetAsync("/operators/other")).Status);
 
         Assert.Equal(HttpStatusCode.OK, (await _api.PutAsync("/plans/SG1", """{"label": "y"}""", ("X-Operator", "mia"))).Status);

@@ -1,15 +1,9 @@
-using System.Net;
 using System.Security.Claims;
 using System.Security.Cryptography;
 using System.Text.Json;
-using CampaignActors.Node.Start;
-using CampaignActors.Node.Tests.Cli;
-using CampaignActors.Node.Tests.Http;
 using Microsoft.Extensions.Configuration;
-using Microsoft.Extensions.Logging;
 using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
-using Xunit;
 
 namespace CampaignActors.Node.Tests.Access;
 
@@ -35,7 +29,8 @@ public sealed class TokenNode : IAsyncLifetime
             builder.Logging.ClearProviders();
             builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
             {
-                ["Access:SigningKeysFile"] = _folder.In("keys.json"), ["Access:Issuer"] = Issuer, ["Access:Audience"] = Audience, ["Access:OperatorClaim"] = "login",
+                ["Access:SigningKeysFile"] = _folder.In("keys.json"), ["Access:Issuer"] = Issuer, ["Access:Audience"] = Audience,
+                ["Access:OperatorClaim"] = "login",
                 ["Access:RoleClaim"] = "groups", ["Access:Roles"] = "crm=viewer,crm-planners=campaignManager",
             });
         });
@@ -45,7 +40,11 @@ public sealed class TokenNode : IAsyncLifetime
     public static object PublicPart(RsaSecurityKey key)
     {
         var parameters = key.Rsa.ExportParameters(includePrivateParameters: false);
-        return new { kty = "RSA", use = "sig", kid = key.KeyId, n = Base64UrlEncoder.Encode(parameters.Modulus), e = Base64UrlEncoder.Encode(parameters.Exponent) };
+        return new
+        {
+            kty = "RSA", use = "sig", kid = key.KeyId, n = Base64UrlEncoder.Encode(parameters.Modulus),
+            e = Base64UrlEncoder.Encode(parameters.Exponent),
+        };
     }
 
     public async Task DisposeAsync()
@@ -94,7 +93,9 @@ public sealed class TokenSpecs(TokenNode node) : IClassFixture<TokenNode>
         Assert.Equal(("mia", "token:mia"), (row["by"]!.ToString(), row["via"]!.ToString()));
     }
 
-    /// <summary>Who is known and has no role here may not even read; a name that is not mapped gives none, not even that of a role of ours.</summary>
+    /// <summary>
+    /// Who is known and has no role here may not even read; a name that is not mapped gives none, not even that of a role of ours.
+    /// </summary>
     [Theory]
     [InlineData]
     [InlineData("sales")]
@@ -109,8 +110,10 @@ public sealed class TokenSpecs(TokenNode node) : IClassFixture<TokenNode>
     public static TheoryData<string, string> Wrong => new()
     {
         { "expired", "the token has expired" }, { "future", "the token is not valid yet" }, { "forever", "the token is none" },
-        { "audience", "for somebody else" }, { "issuer", "another issuer" }, { "forged", "not signed as it must be" }, { "sameId", "not signed as it must be" },
-        { "secret", "not signed as it must be" }, { "none", "not signed as it must be" }, { "changed", "not signed as it must be" }, { "nobody", "names no operator in its claim 'login'" },
+        { "audience", "for somebody else" }, { "issuer", "another issuer" }, { "forged", "not signed as it must be" },
+        { "sameId", "not signed as it must be" },
+        { "secret", "not signed as it must be" }, { "none", "not signed as it must be" }, { "changed", "not signed as it must be" },
+        { "without operator", "names no operator in its claim 'login'" },
         { "noCode", "names no operator" }, { "long", "longer than" },
     };
 
@@ -125,10 +128,15 @@ public sealed class TokenSpecs(TokenNode node) : IClassFixture<TokenNode>
         Assert.Equal("Bearer error=\"invalid_token\"", refused.Response.Headers.WwwAuthenticate.ToString());
         using var admin = new Api(node.Address);
         await Until.TrueAsync(
-            async () => (await admin.GetAsync("/audit/denied?limit=1000")).Json["items"]!.AsArray().Any(d => d!["reason"]!.ToString() == refused["detail"]), "it is in the audit list");
+            async () =>
+                (await admin.GetAsync("/audit/denied?limit=1000")).Json["items"]!.AsArray()
+                    .Any(d => d!["reason"]!.ToString() == refused["detail"]),
+            "it is in the audit list");
     }
 
-    /// <summary>What a provider says of itself is asked for when the first token comes, and until it answers nobody is turned away for good.</summary>
+    /// <summary>
+    /// What a provider says of itself is asked for when the first token comes, and until it answers no caller is refused for good.
+    /// </summary>
     [Fact]
     public async Task Keys_come_from_the_provider_where_it_is_named()
     {
@@ -142,7 +150,8 @@ public sealed class TokenSpecs(TokenNode node) : IClassFixture<TokenNode>
             builder.Logging.ClearProviders();
             builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
             {
-                ["Access:Authority"] = provider.Url, ["Access:Audience"] = TokenNode.Audience, ["Access:OperatorClaim"] = "login", ["Access:RoleClaim"] = "groups",
+                ["Access:Authority"] = provider.Url, ["Access:Audience"] = TokenNode.Audience, ["Access:OperatorClaim"] = "login",
+                ["Access:RoleClaim"] = "groups",
             });
         });
         await host.StartAsync();
@@ -161,7 +170,8 @@ public sealed class TokenSpecs(TokenNode node) : IClassFixture<TokenNode>
     {
         var now = TimeProvider.System.GetUtcNow().UtcDateTime;
         using var rsa = RSA.Create(2048);
-        SigningCredentials By(string id) => new(new RsaSecurityKey(rsa.ExportParameters(true)) { KeyId = id }, SecurityAlgorithms.RsaSha256);
+        SigningCredentials By(string id) =>
+            new(new RsaSecurityKey(rsa.ExportParameters(true)) { KeyId = id }, SecurityAlgorithms.RsaSha256);
         var modulus = node.Provider.Rsa.ExportParameters(false).Modulus!;
         return how switch
         {
@@ -173,14 +183,18 @@ public sealed class TokenSpecs(TokenNode node) : IClassFixture<TokenNode>
             "forged" => Token(d => d.SigningCredentials = By("k2"), "crm"),
             "sameId" => Token(d => d.SigningCredentials = By("k1"), "crm"),
             // The public key taken for a shared secret.
-            "secret" => Token(d => d.SigningCredentials = new(new SymmetricSecurityKey(modulus) { KeyId = "k1" }, SecurityAlgorithms.HmacSha256), "crm"),
+            "secret" =>
+                Token(
+                    d => d.SigningCredentials = new(new SymmetricSecurityKey(modulus) { KeyId = "k1" }, SecurityAlgorithms.HmacSha256),
+                    "crm"),
             "none" => $"{Base64UrlEncoder.Encode("""{"alg":"none"}""")}.{Token(null, "crm").Split('.')[1]}.",
             "changed" => Swap(Token(null, "crm"), Token(null, "crm-planners")),
-            "nobody" => Token(d => d.Subject = new ClaimsIdentity([new Claim("groups", "crm")])),
+            "without operator" => Token(d => d.Subject = new ClaimsIdentity([new Claim("groups", "crm")])),
             "noCode" => Token(d => d.Subject = new ClaimsIdentity([new Claim("login", "mia@example.com"), new Claim("groups", "crm")])),
             _ => Token(d => d.Subject = new ClaimsIdentity([new Claim("login", "mia"), new Claim("more", new string('x', 20_000))])),
         };
 
-        static string Swap(string signed, string other) => string.Join('.', signed.Split('.')[0], other.Split('.')[1], signed.Split('.')[2]);
+        static string Swap(string signed, string other) =>
+            string.Join('.', signed.Split('.')[0], other.Split('.')[1], signed.Split('.')[2]);
     }
 }

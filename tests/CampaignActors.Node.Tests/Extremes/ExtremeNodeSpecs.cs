@@ -1,19 +1,17 @@
-using System.Net;
-using CampaignActors.Node.Tests.Http;
 using CampaignActors.Operations.Rehearsal;
-using CampaignActors.Simulation.Tests.Extremes;
-using NodaTime;
-using Xunit;
 
 namespace CampaignActors.Node.Tests.Extremes;
 
 /// <summary>
-/// The extreme values of every field on the real node: over HTTP and over a virtual clock. By default one in so many of them, the others with each
-/// change of the catalogue; <c>CAMPAIGN_EXTREMES=full</c> takes all.
+/// The extreme values of every field on the real node: over HTTP and over a virtual clock. By default one in so many of them, the others
+/// with each change of the catalogue; <c>CAMPAIGN_EXTREMES=full</c> takes all.
 /// </summary>
 public sealed class ExtremeNodeSpecs(RunningNode node) : IClassFixture<RunningNode>
 {
-    private static readonly Dictionary<string, string> s_codes = new() { ["workflows"] = "budgetMgt", ["slots"] = "main", ["rates"] = "USD-EUR" };
+    private static readonly Dictionary<string, string> s_codes = new()
+    {
+        ["workflows"] = "budgetMgt", ["slots"] = "main", ["rates"] = "USD-EUR",
+    };
     private readonly Api _api = node.Api;
 
     private static bool Full => Environment.GetEnvironmentVariable("CAMPAIGN_EXTREMES") == "full";
@@ -37,7 +35,8 @@ public sealed class ExtremeNodeSpecs(RunningNode node) : IClassFixture<RunningNo
             await _api.PostAsync($"/workflows/{workflow}/start");
         await _api.QuietAsync();
         Assert.Equal("[]", (await _api.GetAsync("/quarantine")).Json["items"]!.ToJsonString());
-        // Several of the largest amounts on one budget, plan or program: the sum cannot be known where each is read, and is parked with its reason.
+        // Several of the largest amounts on one budget, plan or program: the sum cannot be known where each is read, and is parked with its
+        // reason.
         var parked = (await _api.GetAsync("/parked")).Json["items"]!.AsArray().Select(item => item!.ToJsonString());
         Assert.Empty(parked.Where(text => !text.Contains("the largest amount", StringComparison.Ordinal)).Take(50));
         Assert.Equal(HttpStatusCode.OK, (await _api.GetAsync("/health/ready")).Status);
@@ -73,7 +72,9 @@ public sealed class ExtremeNodeSpecs(RunningNode node) : IClassFixture<RunningNo
     private static void Judge(ExtremeCase one, Reply reply, List<string> problems)
     {
         var (refused, text) = ((int)reply.Status is >= 400 and < 500, reply.Raw);
-        if ((int)reply.Status >= 500 || text.Contains("   at ", StringComparison.Ordinal) || text.Contains("Exception", StringComparison.Ordinal))
+        if ((int)reply.Status >= 500
+            || text.Contains("   at ", StringComparison.Ordinal)
+            || text.Contains("Exception", StringComparison.Ordinal))
             problems.Add($"{one}: {(int)reply.Status} {text}");
         else if (one.Value.Wrong && !refused)
             problems.Add($"{one}: accepted");

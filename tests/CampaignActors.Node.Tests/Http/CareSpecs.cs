@@ -1,16 +1,12 @@
-using System.Net;
 using CampaignActors.Actors.Hosting;
-using CampaignActors.Domain.Kernel;
 using CampaignActors.Domain.Notices;
-using CampaignActors.Domain.Values;
-using CampaignActors.Node.Tests.Cli;
-using CampaignActors.Protocol.Shell;
 using Microsoft.Data.Sqlite;
-using Xunit;
 
 namespace CampaignActors.Node.Tests.Http;
 
-/// <summary>What needs a person is listed, concerns nobody else, and is over when the person has seen to it; without a restart.</summary>
+/// <summary>
+/// What needs a person is listed, concerns no other entity, and is over when the person has seen to it; without a restart.
+/// </summary>
 public sealed class CareSpecs : IAsyncLifetime
 {
     private readonly RunningNode _node = new();
@@ -22,10 +18,12 @@ public sealed class CareSpecs : IAsyncLifetime
     public Task DisposeAsync() => _node.DisposeAsync();
 
     [Theory]
-    [InlineData("message = CAST(replace(CAST(message AS TEXT), 'budget.described', 'budget.guessed') AS BLOB)", "message = CAST(replace(CAST(message AS TEXT), 'budget.guessed', 'budget.described') AS BLOB)")]
+    [InlineData(
+        "message = CAST(replace(CAST(message AS TEXT), 'budget.described', 'budget.guessed') AS BLOB)",
+        "message = CAST(replace(CAST(message AS TEXT), 'budget.guessed', 'budget.described') AS BLOB)")]
     [InlineData("manifest = 'env9'", "manifest = 'env1'")]
     [InlineData("identifier = 77", "identifier = 4810")]
-    public async Task A_damaged_entity_is_listed_and_refused_while_others_work_and_is_released_when_mended(string damage, string mend)
+    public async Task Damaged_entity_is_quarantined_alone_and_released_when_mended(string damage, string mend)
     {
         foreach (var budget in new[] { "B1", "B2" })
             await Api.PutAsync($"/budgets/{budget}", """{"allocated": 100}""");
@@ -38,7 +36,8 @@ public sealed class CareSpecs : IAsyncLifetime
         Assert.Equal(HttpStatusCode.Conflict, (await Api.GetAsync("/budgets/B1")).Status);
         Assert.Equal("accepted", (await Api.PutAsync("/budgets/B2", """{"allocated": 200}"""))["outcome"]);
         var listed = await Until.FoundAsync(
-            async () => (await Api.GetAsync("/quarantine")).Json["items"]!.AsArray() is { Count: > 0 } items ? items : null, "it is listed");
+            async () => (await Api.GetAsync("/quarantine")).Json["items"]!.AsArray() is { Count: > 0 } items ? items : null,
+            "it is listed");
         Assert.Equal("budgets/B1", Assert.Single(listed)!["entity"]!.ToString());
         Assert.NotEqual("", listed[0]!["reason"]!.ToString());
 
@@ -57,18 +56,22 @@ public sealed class CareSpecs : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_parked_effect_is_listed_stays_when_refused_again_and_goes_when_discarded_by_somebody()
+    public async Task Parked_effect_stays_until_it_is_discarded()
     {
         await Api.PutAsync("/groups/G1", """{"label": "Sales"}""");
         var group = new EntityRef(Kinds.Groups, new Code("G1"));
-        _node.Started.Router.Send(
-            new EffectMessage(group, Kinds.Task(new Code("T1")), 1, NodaTime.Instant.FromUtc(2026, 1, 5, 8, 0), "mia", new Notify("k", "t", "s", "b", group)),
+        _node.Host.Services.GetRequiredService<StartedNode>().Router.Send(
+            new EffectMessage(
+                group, Kinds.Task(new Code("T1")), 1, NodaTime.Instant.FromUtc(2026, 1, 5, 8, 0), "mia",
+                new Notify("k", "t", "s", "b", group)),
             Akka.Actor.ActorRefs.Nobody);
         var parked = await Until.FoundAsync(
             async () => (await Api.GetAsync("/parked")).Json["items"]!.AsArray() is { Count: > 0 } items ? items : null, "it is listed");
         var one = Assert.Single(parked)!;
         Assert.Equal(("groups/G1", "tasks/T1", "1", "notices.notify", "mia"),
-            (one["entity"]!.ToString(), one["from"]!.ToString(), one["number"]!.ToString(), one["effect"]!.ToString(), one["by"]!.ToString()));
+            (
+                one["entity"]!.ToString(), one["from"]!.ToString(), one["number"]!.ToString(), one["effect"]!.ToString(),
+                one["by"]!.ToString()));
 
         string[] which = ["groups/G1", "--from", "tasks/T1", "--number", "1", "--node", _node.Host.Addresses[0], "--by", "ann"];
         var again = await Campaign.RunAsync(["entity", "retry", .. which]);
@@ -81,7 +84,7 @@ public sealed class CareSpecs : IAsyncLifetime
 
         Assert.Equal((0, ""), (discarded.ExitCode, discarded.Error));
         await Until.TrueAsync(async () => (await Api.GetAsync("/parked")).Json["items"]!.AsArray().Count == 0, "nothing is parked");
-        var row = _node.Started.History.Rows(group).Last().Envelope!;
+        var row = _node.Host.Services.GetRequiredService<StartedNode>().History.Rows(group).Last().Envelope!;
         Assert.Equal(("ann", new EffectId(Kinds.Task(new Code("T1")), 1)), (row.By, row.Unparked));
         Assert.Equal(1, (await Campaign.RunAsync(["entity", "discard", .. which])).ExitCode);
     }
@@ -93,7 +96,8 @@ public sealed class CareSpecs : IAsyncLifetime
     [InlineData("/parked/groups/G1/retry?from=tasks&number=1", HttpStatusCode.BadRequest)]
     [InlineData("/parked/groups/G1/retry?from=tasks/T1&number=0", HttpStatusCode.BadRequest)]
     [InlineData("/parked/groups/G1/discard?from=tasks/T1&number=9", HttpStatusCode.NotFound)]
-    public async Task What_makes_no_sense_is_refused(string path, HttpStatusCode status) => Assert.Equal(status, (await Api.PostAsync(path)).Status);
+    public async Task Senseless_request_is_refused(string path, HttpStatusCode status) =>
+        Assert.Equal(status, (await Api.PostAsync(path)).Status);
 
     private void Sql(string sql)
     {

@@ -1,6 +1,3 @@
-using System.Net;
-using Xunit;
-
 namespace CampaignActors.Node.Tests.Http;
 
 /// <summary>Conditions of RFC 9110 §13.1 beyond a single revision, on changes and on reads; and who has created what.</summary>
@@ -28,7 +25,8 @@ public sealed class ConditionSpecs(RunningNode node) : IClassFixture<RunningNode
     [Fact]
     public async Task Of_fifty_that_put_only_what_is_not_there_one_is_taken()
     {
-        var replies = await Task.WhenAll(Enumerable.Range(1, 50).Select(n => PutAsync("C2", n, ("If-None-Match", "*"), ("Idempotency-Key", $"c2-{n}"))));
+        var replies = await Task.WhenAll(
+            Enumerable.Range(1, 50).Select(n => PutAsync("C2", n, ("If-None-Match", "*"), ("Idempotency-Key", $"c2-{n}"))));
 
         var taken = Assert.Single(replies, r => r.Status == HttpStatusCode.OK);
         Assert.Equal("created", taken["what"]);
@@ -42,7 +40,7 @@ public sealed class ConditionSpecs(RunningNode node) : IClassFixture<RunningNode
     [InlineData("budgets", """{"allocated": 1}""")]
     [InlineData("operators", """{"name": "C3"}""")]
     [InlineData("providers", """{"name": "C3"}""")]
-    public async Task What_is_there_is_not_put_again(string kind, string body)
+    public async Task Existing_entity_is_not_put_again(string kind, string body)
     {
         var first = await _api.PutAsync($"/{kind}/C3{kind}", body, ("If-None-Match", "*"), ("Idempotency-Key", $"c3-{kind}"));
         var second = await _api.PutAsync($"/{kind}/C3{kind}", body, ("If-None-Match", "*"));
@@ -55,7 +53,7 @@ public sealed class ConditionSpecs(RunningNode node) : IClassFixture<RunningNode
     }
 
     [Fact]
-    public async Task What_must_be_there_is_changed_and_never_created()
+    public async Task Conditional_change_never_creates()
     {
         var missing = await PutAsync("C4", 1, ("If-Match", "*"));
         await PutAsync("C4", 1);
@@ -79,7 +77,7 @@ public sealed class ConditionSpecs(RunningNode node) : IClassFixture<RunningNode
     }
 
     [Fact]
-    public async Task What_has_not_changed_since_is_refused_where_a_change_is_expected()
+    public async Task Unchanged_entity_fails_a_condition_that_expects_a_change()
     {
         await PutAsync("C6", 1);
         var tag = await TagAsync("C6");
@@ -112,6 +110,8 @@ public sealed class ConditionSpecs(RunningNode node) : IClassFixture<RunningNode
         var tag = await TagAsync("C8");
 
         foreach (var method in new[] { HttpMethod.Get, HttpMethod.Head })
-            Assert.Equal(status, (await _api.SendAsync(method, "/budgets/C8", null, (header, value.Replace("TAG", tag, StringComparison.Ordinal)))).Status);
+            Assert.Equal(
+                status,
+                (await _api.SendAsync(method, "/budgets/C8", null, (header, value.Replace("TAG", tag, StringComparison.Ordinal)))).Status);
     }
 }

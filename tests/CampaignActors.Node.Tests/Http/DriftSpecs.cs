@@ -1,6 +1,5 @@
 using CampaignActors.Actors.Projections;
 using Microsoft.Data.Sqlite;
-using Xunit;
 
 namespace CampaignActors.Node.Tests.Http;
 
@@ -16,11 +15,12 @@ public sealed class DriftSpecs : IAsyncLifetime
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task A_lost_agenda_row_and_an_altered_figure_are_a_drift_of_two_and_then_of_none(bool whileRunning)
+    public async Task Sweep_finds_and_repairs_two_kinds_of_drift(bool whileRunning)
     {
         await _node.Api.PutAsync("/budgets/B1", """{"allocated": 100}""");
         await _node.Api.ProgramAsync("P1", budget: "B1");
-        await _node.Api.PutAsync("/campaigns/C1", """{"program": "P1", "start": "2100-01-01", "end": "2100-02-01", "provisional": 40, "process": "defined"}""");
+        await _node.Api.PutAsync(
+            "/campaigns/C1", """{"program": "P1", "start": "2100-01-01", "end": "2100-02-01", "provisional": 40, "process": "defined"}""");
         await _node.Api.QuietAsync();
         Assert.Equal(0, await _node.Api.FullRunsAsync());
         var before = (await _node.Api.GetAsync("/state")).Raw;
@@ -42,7 +42,9 @@ public sealed class DriftSpecs : IAsyncLifetime
     private void Damage()
     {
         Assert.Equal(1L, Scalar("DELETE FROM agenda WHERE agenda = 'operationMgt' AND entity = 'campaigns/C1'; SELECT changes()"));
-        Assert.Equal(1L, Scalar("UPDATE entities SET view = json_set(view, '$.planned', 1) WHERE kind = 'budgets' AND code = 'B1'; SELECT changes()"));
+        Assert.Equal(
+            1L,
+            Scalar("UPDATE entities SET view = json_set(view, '$.planned', 1) WHERE kind = 'budgets' AND code = 'B1'; SELECT changes()"));
     }
 
     private long Scalar(string sql)

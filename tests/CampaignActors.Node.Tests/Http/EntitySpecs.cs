@@ -1,7 +1,3 @@
-using System.Net;
-using System.Text.Json.Nodes;
-using Xunit;
-
 namespace CampaignActors.Node.Tests.Http;
 
 /// <summary>Entities over HTTP: what goes in comes out, from the entity itself and from the projections.</summary>
@@ -30,7 +26,8 @@ public sealed class EntitySpecs(RunningNode node) : IClassFixture<RunningNode>
 
         Assert.Equal(HttpStatusCode.OK, changed.Status);
         Assert.Contains("kept in USD, not in EUR", other["detail"], StringComparison.Ordinal);
-        Assert.Equal(("200.00", "USD"), ((await _api.GetAsync("/budgets/CURR1"))["allocated"], (await _api.GetAsync("/budgets/CURR1"))["currency"]));
+        Assert.Equal(
+            ("200.00", "USD"), ((await _api.GetAsync("/budgets/CURR1"))["allocated"], (await _api.GetAsync("/budgets/CURR1"))["currency"]));
     }
 
     [Fact]
@@ -70,7 +67,9 @@ public sealed class EntitySpecs(RunningNode node) : IClassFixture<RunningNode>
         Assert.Contains("stays carriedOut", renamed["note"], StringComparison.Ordinal);
         Assert.Contains("reason", refused["detail"], StringComparison.Ordinal);
         Assert.Null(meant.Json["note"]);
-        Assert.Equal(("defined", "a late bill"), ((await _api.GetAsync("/campaigns/CP1"))["process"], (await _api.GetAsync("/campaigns/CP1"))["reason"]));
+        Assert.Equal(
+            ("defined", "a late bill"),
+            ((await _api.GetAsync("/campaigns/CP1"))["process"], (await _api.GetAsync("/campaigns/CP1"))["reason"]));
     }
 
     [Fact]
@@ -130,7 +129,8 @@ public sealed class EntitySpecs(RunningNode node) : IClassFixture<RunningNode>
     [Fact]
     public async Task One_line_of_a_stock_has_an_address_of_its_own()
     {
-        await _api.PutAsync("/stocks/F1", """{"label": "Paper", "lines": {"FCARD": {"label": "Cards", "initial": 100, "alertLevel": 10}}}""");
+        await _api.PutAsync(
+            "/stocks/F1", """{"label": "Paper", "lines": {"FCARD": {"label": "Cards", "initial": 100, "alertLevel": 10}}}""");
         await _api.QuietAsync();
 
         var changed = await _api.PatchAsync("/stocks/F1/FCARD", """{"initial": 250}""");
@@ -141,7 +141,7 @@ public sealed class EntitySpecs(RunningNode node) : IClassFixture<RunningNode>
     }
 
     [Fact]
-    public async Task A_verb_acts_on_an_entity_in_the_name_of_whoever_is_named()
+    public async Task A_verb_acts_on_an_entity_in_the_name_of_the_named_operator()
     {
         await _api.PutAsync("/operators/gina", """{"name": "Gina"}""");
         await _api.PutAsync("/operators/otto", """{"name": "Otto"}""");
@@ -163,7 +163,8 @@ public sealed class EntitySpecs(RunningNode node) : IClassFixture<RunningNode>
         await _api.ProgramAsync("H1");
 
         var yen = await _api.PutAsync("/budgets/H1?currency=JPY", """{"allocated": 100.5}""");
-        var local = await _api.PutAsync("/campaigns/H1?zone=Asia/Tokyo", """{"program": "H1", "start": "2030-01-05T09:00", "end": "2030-02-01"}""");
+        var local = await _api.PutAsync(
+            "/campaigns/H1?zone=Asia/Tokyo", """{"program": "H1", "start": "2030-01-05T09:00", "end": "2030-02-01"}""");
 
         Assert.Contains("too many decimals", yen["detail"]);
         Assert.Equal("accepted", local["outcome"]);
@@ -201,7 +202,10 @@ public sealed class EntitySpecs(RunningNode node) : IClassFixture<RunningNode>
         Assert.Equal("Cost calculation", (await _api.GetAsync("/workflows/budgetMgt"))["label"]);
         var dutch = (await _api.GetAsync("/workflows?lang=nl")).Json["items"]!.AsArray();
         Assert.Equal(
-            ["Banen op leveringen in campagnes", "Banen voor dienstverleners", "Campagnebanen", "Kostprijsberekening", "Voorraad: Bestellingen en waarschuwingen"],
+            [
+                "Banen op leveringen in campagnes", "Banen voor dienstverleners", "Campagnebanen", "Kostprijsberekening",
+                "Voorraad: Bestellingen en waarschuwingen",
+            ],
             dutch.Select(w => w!["label"]!.ToString()).Order(StringComparer.Ordinal));
 
         await _api.FullRunsAsync();
@@ -210,11 +214,16 @@ public sealed class EntitySpecs(RunningNode node) : IClassFixture<RunningNode>
         Assert.Equal(0, (int)runs[0]!["drift"]!);
         Assert.Empty((await _api.GetAsync("/workflows/budgetMgt/parked")).Json["items"]!.AsArray());
 
-        Assert.Equal(HttpStatusCode.OK, (await _api.PatchAsync("/workflows/budgetManagement", """{"schedule": {"cron": "0 3 1 1 *", "zone": "Europe/Paris"}}""")).Status);
+        Assert.Equal(
+            HttpStatusCode.OK,
+            (
+                await _api.PatchAsync(
+                    "/workflows/budgetManagement", """{"schedule": {"cron": "0 3 1 1 *", "zone": "Europe/Paris"}}""")).Status);
         var next = (await _api.GetAsync("/workflows/budgetMgt/next?count=3")).Json["items"]!.AsArray().Select(n => n!.ToString()).ToList();
         Assert.Equal(3, next.Count);
         Assert.All(next, n => Assert.EndsWith("-01-01T02:00:00Z", n));
-        Assert.Equal(HttpStatusCode.BadRequest, (await _api.PatchAsync("/workflows/budgetMgt", """{"schedule": {"cron": "0 0 30 2 *"}}""")).Status);
+        Assert.Equal(
+            HttpStatusCode.BadRequest, (await _api.PatchAsync("/workflows/budgetMgt", """{"schedule": {"cron": "0 0 30 2 *"}}""")).Status);
         Assert.Equal("accepted", (await _api.PostAsync("/workflows/budgetMgt/purgeHistory"))["outcome"]);
         Assert.Empty((await _api.GetAsync("/workflows/budgetMgt/history")).Json["items"]!.AsArray());
         await _api.PatchAsync("/workflows/budgetMgt", """{"schedule": null}""");
@@ -233,7 +242,7 @@ public sealed class EntitySpecs(RunningNode node) : IClassFixture<RunningNode>
     }
 
     [Fact]
-    public async Task What_has_left_the_house_is_counted()
+    public async Task Outgoing_work_is_counted()
     {
         var outside = (await _api.GetAsync("/outside")).Json;
 

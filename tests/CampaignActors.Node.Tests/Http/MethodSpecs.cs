@@ -1,8 +1,3 @@
-using System.Net;
-using Microsoft.AspNetCore.Routing;
-using Microsoft.Extensions.DependencyInjection;
-using Xunit;
-
 namespace CampaignActors.Node.Tests.Http;
 
 /// <summary>HEAD, OPTIONS and methods that an address does not take (RFC 9110 §9.3, §15.5.6).</summary>
@@ -31,7 +26,8 @@ public sealed class MethodSpecs(RunningNode node) : IClassFixture<RunningNode>
         foreach (var address in addresses)
         {
             var head = await Until.DoneAsync(_api.SendAsync(HttpMethod.Head, address, null), $"HEAD {address}");
-            using var get = await _api.Http.SendAsync(new HttpRequestMessage(HttpMethod.Get, address), HttpCompletionOption.ResponseHeadersRead);
+            using var get = await _api.Http.SendAsync(
+                new HttpRequestMessage(HttpMethod.Get, address), HttpCompletionOption.ResponseHeadersRead);
 
             Assert.True(get.StatusCode == head.Status, $"{address}: GET {get.StatusCode}, HEAD {head.Status}");
             Assert.Equal("", head.Raw);

@@ -1,9 +1,6 @@
-using System.Net;
-using Xunit;
-
 namespace CampaignActors.Node.Tests.Http;
 
-/// <summary>Lists in pages: each entry once, in the order asked for, and no order that nobody knows.</summary>
+/// <summary>Lists in pages: each entry once, in the order asked for, and no unknown order.</summary>
 public sealed class PageSpecs(PageSpecs.Plans plans) : IClassFixture<PageSpecs.Plans>
 {
     /// <summary>Twelve plans and some others; the first is changed last.</summary>
@@ -58,7 +55,9 @@ public sealed class PageSpecs(PageSpecs.Plans plans) : IClassFixture<PageSpecs.P
     public async Task A_page_of_large_entities_ends_early_and_the_next_goes_on()
     {
         var categories = string.Join(", ", Enumerable.Range(0, 1_000).Select(n => $"\"{n:0000} {new string('x', 40)}\": 1"));
-        await Task.WhenAll(Enumerable.Range(0, 80).Select(n => plans.Api.PutAsync($"/budgets/BIG{n:00}", $$"""{"allocated": 1000, "categories": { {{categories}} } }""")));
+        await Task.WhenAll(
+            Enumerable.Range(0, 80).Select(n => plans.Api.PutAsync(
+                $"/budgets/BIG{n:00}", $$"""{"allocated": 1000, "categories": { {{categories}} } }""")));
         await plans.Api.QuietAsync();
 
         var (codes, pages) = (new List<string>(), 0);

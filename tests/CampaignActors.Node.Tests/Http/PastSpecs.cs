@@ -1,7 +1,3 @@
-using System.Net;
-using CampaignActors.Node.Tests.Cli;
-using Xunit;
-
 namespace CampaignActors.Node.Tests.Http;
 
 /// <summary>Entities as they were, over HTTP and from the command line.</summary>

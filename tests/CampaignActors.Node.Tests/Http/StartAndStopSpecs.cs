@@ -1,9 +1,4 @@
-using System.Net;
-using System.Net.Sockets;
 using CampaignActors.Local;
-using CampaignActors.Node.Configuration;
-using CampaignActors.Node.Start;
-using Xunit;
 
 namespace CampaignActors.Node.Tests.Http;
 
@@ -33,7 +28,8 @@ public sealed class StartAndStopSpecs : IDisposable
         await using var host = RunningNode.Build(
             _folder.Path,
             [
-                ("Database:ConnectionString", "Host=127.0.0.1;Database=none"), ("Cluster:Port", $"{port}"), ("Cluster:Seeds", $"127.0.0.1:{port}"),
+                ("Database:ConnectionString", "Host=127.0.0.1;Database=none"), ("Cluster:Port", $"{port}"),
+                ("Cluster:Seeds", $"127.0.0.1:{port}"),
                 ("Cluster:AllowUnauthenticatedRemoting", "true"),
             ]);
 
@@ -55,14 +51,15 @@ public sealed class StartAndStopSpecs : IDisposable
     }
 
     [Fact]
-    public async Task What_was_accepted_is_there_after_a_stop_and_a_start()
+    public async Task Accepted_changes_survive_a_stop_and_a_start()
     {
         await using (var first = RunningNode.Build(_folder.Path))
         {
             await first.StartAsync();
             Assert.Equal(first.Addresses[0], await File.ReadAllTextAsync(_folder.In(NodeHost.AddressFile)));
             using var api = new Api(first.Addresses[0]);
-            var replies = await Task.WhenAll(Enumerable.Range(1, 50).Select(i => api.PutAsync($"/budgets/B{i}", $$"""{"allocated": {{i}}}""")));
+            var replies = await Task.WhenAll(
+                Enumerable.Range(1, 50).Select(i => api.PutAsync($"/budgets/B{i}", $$"""{"allocated": {{i}}}""")));
             Assert.All(replies, r => Assert.Equal(HttpStatusCode.OK, r.Status));
             await first.StopAsync();
             Assert.False(first.EndedByItself);
@@ -102,16 +99,18 @@ public sealed class StartAndStopSpecs : IDisposable
     }
 
     [Fact]
-    public void The_node_is_for_this_machine_alone_unless_told_otherwise() => Assert.Equal(["http://127.0.0.1:5080"], NodeArgumentReader.Read([]).Urls);
+    public void The_node_is_for_this_machine_alone_unless_told_otherwise() =>
+        Assert.Equal(["http://127.0.0.1:5080"], NodeArgumentReader.Read([]).Urls);
 
     [Theory]
     [InlineData("Smtp:Hots", "mail.example.com", "Hots")]
     [InlineData("Smtp:Port", "abc", "Port")]
     [InlineData("Smtp:User", "mia", "smtp.host is missing")]
-    [InlineData("Mail:From", "nobody", "from")]
+    [InlineData("Mail:From", "no-address", "from")]
     public void A_wrong_configuration_is_refused(string key, string value, string expected)
     {
-        var refused = Assert.Throws<StartException>(() => NodeHost.Build(["--data", _folder.Path], builder => builder.Configuration[key] = value));
+        var refused = Assert.Throws<StartException>(() => NodeHost.Build(
+            ["--data", _folder.Path], builder => builder.Configuration[key] = value));
 
         Assert.Equal(NodeExitCodes.BadInput, refused.ExitCode);
         Assert.Contains(expected, refused.Message, StringComparison.Ordinal);

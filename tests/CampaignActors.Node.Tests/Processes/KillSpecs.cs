@@ -1,7 +1,3 @@
-using System.Text.Json.Nodes;
-using CampaignActors.Node.Tests.Http;
-using Xunit;
-
 namespace CampaignActors.Node.Tests.Processes;
 
 /// <summary>
@@ -51,7 +47,8 @@ public sealed class KillSpecs : IDisposable
             var play = Example.PlayAsync(node.Address, 1, Example.Steps);
             for (var next = s_rowsPerLife; !play.IsCompleted; next += s_rowsPerLife)
             {
-                await Until.TrueAsync(() => Task.FromResult(play.IsCompleted || NodeProcess.Rows(_folder.Path) >= next), $"{next} rows in the journal");
+                await Until.TrueAsync(
+                    () => Task.FromResult(play.IsCompleted || NodeProcess.Rows(_folder.Path) >= next), $"{next} rows in the journal");
                 if (play.IsCompleted)
                     break;
                 await node.KillAsync();

@@ -1,6 +1,3 @@
-using CampaignActors.Node.Tests.Http;
-using Xunit;
-
 namespace CampaignActors.Node.Tests.Processes;
 
 /// <summary>What the programs store is readable by their own account alone.</summary>
@@ -34,7 +31,7 @@ public sealed class RightsSpecs : IDisposable
 
     private static async Task<string> DoctorAsync(string data)
     {
-        var run = await Cli.Campaign.RunAsync("doctor", "--data", data, "--node", "http://127.0.0.1:1");
+        var run = await Campaign.RunAsync("doctor", "--data", data, "--node", "http://127.0.0.1:1");
         return run.Lines.Single(l => l.Contains("data folder rights: ", StringComparison.Ordinal)).Split(' ')[0];
     }
 

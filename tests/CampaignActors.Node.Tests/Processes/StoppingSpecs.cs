@@ -1,10 +1,7 @@
 using System.Diagnostics;
+using System.Globalization;
 using Akka.Actor;
 using Akka.Cluster.Sharding;
-using CampaignActors.Node.Start;
-using CampaignActors.Node.Tests.Http;
-using Microsoft.Extensions.DependencyInjection;
-using Xunit;
 
 namespace CampaignActors.Node.Tests.Processes;
 
@@ -16,7 +13,7 @@ public sealed class StoppingSpecs : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public async Task A_node_whose_entity_never_comes_to_an_end_ends_within_its_phases_and_names_it()
+    public async Task Node_with_a_stuck_entity_stops_in_time_and_names_it()
     {
         using var held = new ManualResetEventSlim();
         var node = RunningNode.Build(_folder.Path);
@@ -24,7 +21,8 @@ public sealed class StoppingSpecs : IDisposable
         var system = node.Services.GetRequiredService<ActorSystem>();
         var sharding = ClusterSharding.Get(system);
         var region = await sharding.StartAsync(
-            "stuck", _ => Props.Create(() => new Stuck(held)), ClusterShardingSettings.Create(system), new OneShard(), sharding.DefaultShardAllocationStrategy(ClusterShardingSettings.Create(system)), PoisonPill.Instance);
+            "stuck", _ => Props.Create(() => new Stuck(held)), ClusterShardingSettings.Create(system), new OneShard(),
+            sharding.DefaultShardAllocationStrategy(ClusterShardingSettings.Create(system)), PoisonPill.Instance);
         // Its mailbox is full as well.
         foreach (var number in Enumerable.Range(0, 10_000))
             region.Tell($"{number}");
@@ -40,12 +38,40 @@ public sealed class StoppingSpecs : IDisposable
         await Until.DoneAsync(system.WhenTerminated, "the actors end once it is through");
     }
 
+    /// <summary>A thousand workflows are due at once; what a person repairs goes first.</summary>
+    [Fact]
+    public async Task Busy_campaign_takes_a_repair_and_its_node_stops_in_time()
+    {
+        await using var node = RunningNode.Build(_folder.Path);
+        await node.StartAsync();
+        using var api = new Api(node.Addresses[0]);
+        await api.ProgramAsync("BUSY");
+        var end = DateTime.UtcNow.AddYears(2).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+        var made = await api.PutAsync(
+            "/campaigns/BUSY",
+            $$"""
+            {
+              "program": "BUSY", "end": "{{end}}", "maxWorkflows": 1000,
+              "schedule": {"cron": "* * * * *", "advance": "366d", "automaticStart": true}
+            }
+            """);
+        Assert.True(made.Response.IsSuccessStatusCode, made.Raw);
+
+        var repaired = await api.PatchAsync("/campaigns/BUSY", """{"maxWorkflows": 28}""");
+        var clock = Stopwatch.StartNew();
+        await Until.DoneAsync(node.StopAsync(), "the node stops");
+
+        Assert.True(repaired.Response.IsSuccessStatusCode, repaired.Raw);
+        Assert.True(clock.Elapsed < LastResort.Alone, $"{clock.Elapsed}");
+    }
+
     [Fact]
     public async Task A_node_that_does_not_come_to_its_end_in_time_is_ended()
     {
         using var stopping = new CancellationTokenSource();
         var ended = new TaskCompletionSource<string>();
-        using var watch = LastResort.Watch(stopping.Token, TimeSpan.FromMilliseconds(50), TimeProvider.System, line => ended.TrySetResult(line));
+        using var watch = LastResort.Watch(
+            stopping.Token, TimeSpan.FromMilliseconds(50), TimeProvider.System, line => ended.TrySetResult(line));
         Assert.False(ended.Task.IsCompleted);
 
         await stopping.CancelAsync();

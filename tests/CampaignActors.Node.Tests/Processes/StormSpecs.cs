@@ -1,8 +1,3 @@
-using System.Net;
-using System.Net.Sockets;
-using System.Text;
-using CampaignActors.Node.Tests.Http;
-using Xunit;
 using Xunit.Abstractions;
 
 namespace CampaignActors.Node.Tests.Processes;
@@ -26,7 +21,8 @@ public sealed class StormSpecs(ITestOutputHelper output) : IDisposable
     [Fact]
     public async Task Every_client_of_a_storm_is_answered_and_the_node_serves_on()
     {
-        await using var node = await NodeProcess.StartAsync(_folder.Path, new Dictionary<string, string> { ["Http__Proxies"] = "127.0.0.1", ["Http__RequestWithin"] = "1m" });
+        await using var node = await NodeProcess.StartAsync(
+            _folder.Path, new Dictionary<string, string> { ["Http__Proxies"] = "127.0.0.1", ["Http__RequestWithin"] = "1m" });
         using var api = new Api(node.Address);
         await api.PutAsync("/budgets/B1", """{"allocated": 1000000}""");
         var key = TestKeys.For(node.Address)!;
@@ -90,7 +86,9 @@ public sealed class StormSpecs(ITestOutputHelper output) : IDisposable
         var body = $$"""{"label": "storm {{n}}"}""";
         var request = (n % 8) switch
         {
-            < 4 => $"PUT /budgets/B1 HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer {key}\r\nIdempotency-Key: s{n}\r\nContent-Type: application/json\r\nContent-Length: {body.Length}\r\n\r\n{body}",
+            < 4 =>
+                $"PUT /budgets/B1 HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer {key}\r\nIdempotency-Key: s{n}\r\nContent-Type: "
+                    + $"application/json\r\nContent-Length: {body.Length}\r\n\r\n{body}",
             4 => $"GET /state HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer {key}\r\n\r\n",
             5 => $"GET /budgets HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer {key}\r\n\r\n",
             _ => $"GET /budgets/B1 HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer {key}\r\n\r\n",

@@ -1,11 +1,5 @@
 using System.Globalization;
-using System.Net;
-using System.Runtime.CompilerServices;
-using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
-using CampaignActors.Node.Tests.Http;
-using CampaignActors.Node.Tests.Processes;
-using Xunit;
 
 namespace CampaignActors.Node.Tests.Telemetry;
 
@@ -15,7 +9,10 @@ public sealed partial class MetricsSpecs(MetricsSpecs.BusyNode busy) : IClassFix
     /// <summary>A node that has done a bit of everything.</summary>
     public sealed class BusyNode : IAsyncLifetime
     {
-        private static readonly string[] s_atRest = ["campaign_outbox_age_seconds", "campaign_agenda_lag_seconds", "campaign_projection_lag"];
+        private static readonly string[] s_atRest =
+        [
+            "campaign_outbox_age_seconds", "campaign_agenda_lag_seconds", "campaign_projection_lag",
+        ];
 
         private readonly TempFolder _folder = new();
         private NodeProcess _node = null!;
@@ -36,9 +33,13 @@ public sealed partial class MetricsSpecs(MetricsSpecs.BusyNode busy) : IClassFix
             await Api.PostAsync("/campaigns/M1", """{"program": "M1", "start": "2026-01-05", "end": "2030-01-01"}""");
             await Api.PutAsync("/groups/M1", """{"label": "Group"}""");
             await Api.PutAsync("/operators/mia", """{"name": "Mia", "email": "mia@example.com", "groups": ["M1"]}""");
-            await Api.PutAsync("/stocks/M1", """{"label": "Stock", "notify": "M1", "lines": {"M1": {"label": "Line", "initial": 5, "alertLevel": 10}}}""");
+            await Api.PutAsync(
+                "/stocks/M1", """{"label": "Stock", "notify": "M1", "lines": {"M1": {"label": "Line", "initial": 5, "alertLevel": 10}}}""");
             await Api.FullRunsAsync();
-            await Until.TrueAsync(async () => (Metrics = (await Api.GetAsync("/metrics")).Raw).Contains("campaign_outside_effects_total{", StringComparison.Ordinal), "a mail");
+            await Until.TrueAsync(
+                async () =>
+                    (Metrics = (await Api.GetAsync("/metrics")).Raw).Contains("campaign_outside_effects_total{", StringComparison.Ordinal),
+                "a mail");
             // At rest, the node has looked at everything that it owed.
             await Until.TrueAsync(async () =>
             {
@@ -75,11 +76,12 @@ public sealed partial class MetricsSpecs(MetricsSpecs.BusyNode busy) : IClassFix
         Assert.True(Value("campaign_workflow_items_total", "workflow=\"operationMgt\"", "outcome=\"accepted\"") > 0);
         Assert.True(Value("campaign_outside_effects_total", "gateway=\"mail\"", "outcome=\"done\"") > 0);
         Assert.Equal(1, Value("campaign_sweeps_total", "workflow=\"budgetMgt\"", "outcome=\"done\""));
-        Assert.True(Value("http_server_request_duration_seconds_count", "http_route=\"/{kind}/{code}\"", "http_request_method=\"PUT\"") >= 4);
+        Assert.True(
+            Value("http_server_request_duration_seconds_count", "http_route=\"/{kind}/{code}\"", "http_request_method=\"PUT\"") >= 4);
     }
 
     [Fact]
-    public void What_should_not_happen_is_there_at_zero()
+    public void Counters_of_failures_start_at_zero()
     {
         foreach (var workflow in new[] { "stockMgt", "operationMgt", "deliveryMgt", "supplierMgt", "budgetMgt" })
             Assert.Equal(0, Value("campaign_drift_total", $"workflow=\"{workflow}\""));
@@ -98,7 +100,8 @@ public sealed partial class MetricsSpecs(MetricsSpecs.BusyNode busy) : IClassFix
     {
         var words = figure.Split(' ');
         return Until.TrueAsync(async () => (await busy.Api.GetAsync("/metrics")).Raw.Split('\n').Any(l =>
-            l.StartsWith(words[0] + "{", StringComparison.Ordinal) && words[1..^1].All(w => l.Contains(w, StringComparison.Ordinal)) && l.EndsWith("} 0", StringComparison.Ordinal)), figure);
+            l.StartsWith(words[0] + "{", StringComparison.Ordinal) && words[1..^1].All(w => l.Contains(w, StringComparison.Ordinal)) && l
+                .EndsWith("} 0", StringComparison.Ordinal)), figure);
     }
 
     /// <summary>A code in a label would make a series of each entity.</summary>
@@ -112,7 +115,8 @@ public sealed partial class MetricsSpecs(MetricsSpecs.BusyNode busy) : IClassFix
     [Fact]
     public void Every_figure_of_the_dashboard_is_one_that_a_node_has()
     {
-        var dashboard = JsonNode.Parse(File.ReadAllText(Path.Combine(Root(), "cluster-config", "grafana", "campaign-actors.json")))!;
+        var dashboard = JsonNode.Parse(
+            File.ReadAllText(Path.Combine(Repository.Root, "cluster-config", "grafana", "campaign-actors.json")))!;
         var queried = dashboard["panels"]!.AsArray()
             .SelectMany(p => p!["targets"]?.AsArray() ?? [])
             .SelectMany(t => Name().Matches(GroupedBy().Replace(t!["expr"]!.ToString(), "")).Select(m => m.Value))
@@ -125,7 +129,7 @@ public sealed partial class MetricsSpecs(MetricsSpecs.BusyNode busy) : IClassFix
     [Fact]
     public void Every_figure_of_ours_is_explained_to_operators()
     {
-        var docs = File.ReadAllText(Path.Combine(Root(), "docs", "operations.md"));
+        var docs = File.ReadAllText(Path.Combine(Repository.Root, "docs", "operations.md"));
         var ours = TypeLine().Matches(busy.Metrics).Select(m => m.Groups[1].Value).Distinct().ToList();
 
         Assert.True(ours.Count > 20);
@@ -147,20 +151,24 @@ public sealed partial class MetricsSpecs(MetricsSpecs.BusyNode busy) : IClassFix
     }
 
     private static List<string> Samples(string metrics, string name) =>
-        [.. metrics.Split('\n').Where(l => l.StartsWith(name + "{", StringComparison.Ordinal) || l.StartsWith(name + " ", StringComparison.Ordinal))];
+        [
+            .. metrics.Split('\n').Where(l => l.StartsWith(
+                name + "{", StringComparison.Ordinal) || l.StartsWith(name + " ", StringComparison.Ordinal)),
+        ];
 
     private static double Sum(IEnumerable<string> samples) => samples.Sum(l => double.Parse(l.Split(' ')[1], CultureInfo.InvariantCulture));
 
     private double Value(string name, params string[] labels)
     {
         var lines = Samples(busy.Metrics, name).Where(l => labels.All(label => l.Contains(label, StringComparison.Ordinal))).ToList();
-        Assert.True(lines.Count > 0, $"{name} {string.Join(", ", labels)} is not there:\n{string.Join('\n', busy.Metrics.Split('\n').Where(l => l.StartsWith(name, StringComparison.Ordinal)))}");
+        Assert.True(
+            lines.Count > 0,
+            $"{name} {string.Join(", ", labels)} is not "
+                + $"there:\n{string.Join('\n', busy.Metrics.Split('\n').Where(l => l.StartsWith(name, StringComparison.Ordinal)))}");
         return Sum(lines);
     }
 
     private static Regex SampleOf(string name) => new($"^{name}(\\{{| )", RegexOptions.Multiline);
-
-    private static string Root([CallerFilePath] string here = "") => Path.GetFullPath(Path.Combine(Path.GetDirectoryName(here)!, "..", "..", ".."));
 
     [GeneratedRegex(@"\b(campaign|http|kestrel|dotnet)_[a-z0-9_]+")]
     private static partial Regex Name();

@@ -1,13 +1,8 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
-using System.Net;
-using System.Text;
 using CampaignActors.Actors.Telemetry;
-using CampaignActors.Node.Tests.Http;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Hosting;
-using Xunit;
 
 namespace CampaignActors.Node.Tests.Telemetry;
 
@@ -15,7 +10,7 @@ namespace CampaignActors.Node.Tests.Telemetry;
 public sealed class TraceSpecs
 {
     [Fact]
-    public async Task What_a_request_leads_to_is_in_its_trace()
+    public async Task Trace_of_a_request_holds_all_that_it_causes()
     {
         var spans = new ConcurrentQueue<Activity>();
         using var listener = new ActivityListener
@@ -33,21 +28,29 @@ public sealed class TraceSpecs
         await api.ProgramAsync("T1");
         var trace = ActivityTraceId.CreateRandom();
 
-        var reply = await api.PostAsync("/campaigns/T1", """{"program": "T1", "process": "defined", "fixedCost": 50}""", ("traceparent", $"00-{trace}-00f067aa0ba902b7-01"), ("Idempotency-Key", "t1"));
+        var reply = await api.PostAsync(
+            "/campaigns/T1",
+            """{"program": "T1", "process": "defined", "fixedCost": 50}""",
+            ("traceparent", $"00-{trace}-00f067aa0ba902b7-01"),
+            ("Idempotency-Key", "t1"));
         var refused = await api.PostAsync("/campaigns/T1", """{"program": "T1"}""", ("traceparent", $"00-{trace}-00f067aa0ba902b7-01"));
         await api.QuietAsync();
-        await Until.TrueAsync(() => Task.FromResult(spans.Count(s => s.TraceId == trace && s.Source.Name != TelemetryNames.Source) == 2), "both requests have ended");
+        await Until.TrueAsync(
+            () => Task.FromResult(spans.Count(s => s.TraceId == trace && s.Source.Name != TelemetryNames.Source) == 2),
+            "both requests have ended");
 
         Assert.Equal(HttpStatusCode.OK, reply.Status);
         Assert.Equal(trace.ToString(), refused["traceId"]);
         var ours = spans.Where(s => s.TraceId == trace).ToList();
         var command = Assert.Single(ours, s => (string?)s.GetTagItem("campaign.command.id") == "api:t1");
         Assert.Equal(("campaigns/T1", "accepted"), (command.GetTagItem("campaign.entity"), command.GetTagItem("campaign.outcome")));
-        var effect = ours.First(s => (string?)s.GetTagItem("campaign.entity") == "programs/T1" && (string?)s.GetTagItem("campaign.effect.source") == "campaigns/T1");
+        var effect = ours.First(s =>
+            (string?)s.GetTagItem("campaign.entity") == "programs/T1" && (string?)s.GetTagItem("campaign.effect.source") == "campaigns/T1");
         Assert.Equal(command.SpanId, effect.ParentSpanId);
         // Nothing hangs in the air: each is under the request or under what led to it.
         Assert.All(ours.Where(s => s.Source.Name == TelemetryNames.Source), s => Assert.Contains(ours, p => p.SpanId == s.ParentSpanId));
-        Assert.Contains(ours, s => s.Status == ActivityStatusCode.Error && (string?)s.GetTagItem("campaign.outcome") is "state" or "invalid" or "conflict");
+        Assert.Contains(ours, s =>
+            s.Status == ActivityStatusCode.Error && (string?)s.GetTagItem("campaign.outcome") is "state" or "invalid" or "conflict");
         await host.StopAsync();
     }
 
@@ -56,7 +59,9 @@ public sealed class TraceSpecs
     {
         await using var collector = await Collector.StartAsync();
         using var folder = new TempFolder();
-        await using (var host = RunningNode.Build(folder.Path, [("Telemetry:Otlp", collector.Address), ("Telemetry:Protocol", "http"), ("Telemetry:TracesPercent", "100")]))
+        await using (
+            var host = RunningNode.Build(
+                folder.Path, [("Telemetry:Otlp", collector.Address), ("Telemetry:Protocol", "http"), ("Telemetry:TracesPercent", "100")]))
         {
             await host.StartAsync();
             using var api = new Api(host.Addresses[0]);

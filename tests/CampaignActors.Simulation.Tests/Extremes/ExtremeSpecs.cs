@@ -1,7 +1,3 @@
-using CampaignActors.Simulation.Engines;
-using NodaTime;
-using Xunit;
-
 namespace CampaignActors.Simulation.Tests.Extremes;
 
 /// <summary>
@@ -23,7 +19,8 @@ public sealed class ExtremeSpecs
         await world.LiveAsync(Duration.FromDays(2), Duration.FromDays(40), Duration.FromDays(400), Duration.FromDays(4_000));
 
         Assert.Empty(engine.World.Alarms.Concat(world.Problems).Take(50));
-        // Several of the largest amounts on one budget, plan or program: the sum cannot be known where each is read, and is parked with its reason.
+        // Several of the largest amounts on one budget, plan or program: the sum cannot be known where each is read, and is parked with its
+        // reason.
         Assert.Empty(ParkedEffects(engine.World).Where(text => !text.Contains("the largest amount", StringComparison.Ordinal)).Take(50));
         Assert.InRange(world.Accepted, 500, 20_000);
     }

@@ -1,10 +1,5 @@
 using System.Text.Json.Nodes;
-using CampaignActors.Protocol.Shell;
-using CampaignActors.Simulation.Engines;
-using CampaignActors.Simulation.Scenarios;
 using CampaignActors.Simulation.Tests.Running;
-using CampaignActors.Vocabulary.Text;
-using NodaTime;
 
 namespace CampaignActors.Simulation.Tests.Faults;
 
@@ -75,13 +70,14 @@ internal sealed class FaultHarness
     /// <summary>One world in ten is much worse than any network.</summary>
     private static ModelFaults Storm(int seed) => new(seed)
     {
-        LosePercent = 30, DoublePercent = 25, LatePercent = 10, ReorderPercent = 60, CrashPercent = 15, MovePercent = 10, FailWritePercent = 20,
+        LosePercent = 30, DoublePercent = 25, LatePercent = 10, ReorderPercent = 60, CrashPercent = 15, MovePercent = 10,
+        FailWritePercent = 20,
     };
 
     /// <summary>
     /// Where commands compete, who wins may differ; what the winners have together may not. The two deliveries of <c>stock.yaml</c> are
-    /// canceled in the end and look alike once their names are taken away; of the hundred campaigns of <c>block-race.yaml</c>, and of <c>approval-races.yaml</c>, the
-    /// budget is compared.
+    /// canceled in the end and look alike once their names are taken away; of the hundred campaigns of <c>block-race.yaml</c>, and of
+    /// <c>approval-races.yaml</c>, the budget is compared.
     /// </summary>
     private static string Totals(string file, string state)
     {
@@ -102,8 +98,8 @@ internal sealed class FaultHarness
     }
 
     /// <summary>
-    /// In <c>block-guard-and-stopped-calculation.yaml</c> a task's invoice (+100) and the balancing line of its campaign (−100) reach a budget that
-    /// is just used up in either order; whether it dips below its limit in between is one alert more or less.
+    /// In <c>block-guard-and-stopped-calculation.yaml</c> a task's invoice (+100) and the balancing line of its campaign (−100) reach a
+    /// budget that is just used up in either order; whether it dips below its limit in between is one alert more or less.
     /// </summary>
     private static string Seen(string file, string outside)
     {

@@ -1,8 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
-using CampaignActors.Simulation.Engines;
-using Xunit;
 using Xunit.Abstractions;
 
 namespace CampaignActors.Simulation.Tests.Faults;
@@ -31,7 +29,8 @@ public sealed class SeedSpecs(ITestOutputHelper output)
     [Fact]
     public async Task So_do_a_few_seeds_of_every_scenario_of_ours()
     {
-        var files = Directory.GetFiles(Repository.Files, Environment.GetEnvironmentVariable("CAMPAIGN_FILES") ?? "*.yaml").Order(StringComparer.Ordinal).ToList();
+        var files = Directory.GetFiles(Repository.Scenarios, Environment.GetEnvironmentVariable("CAMPAIGN_FILES") ?? "*.yaml")
+            .Order(StringComparer.Ordinal).ToList();
         await AllEndTheSame(await FaultHarness.ReadAsync(files), [.. Enumerable.Range(1, files.Count * (Number("CAMPAIGN_SEEDS") ?? 8))]);
     }
 
@@ -50,7 +49,8 @@ public sealed class SeedSpecs(ITestOutputHelper output)
             output.WriteLine($"{fault}: {harness.Fired(fault)}");
             Assert.True(harness.Fired(fault) > 0 || seeds.Count < 100, $"nothing was ever {fault}");
         }
-        Assert.True(failures.IsEmpty, $"{failures.Count} seeds fail:\n{string.Join('\n', failures.Order(StringComparer.Ordinal).Take(20))}");
+        Assert.True(
+            failures.IsEmpty, $"{failures.Count} seeds fail:\n{string.Join('\n', failures.Order(StringComparer.Ordinal).Take(20))}");
     }
 
     [Fact]

@@ -5,29 +5,28 @@ using CampaignActors.Domain.Kernel;
 using CampaignActors.Domain.Ledger;
 using CampaignActors.Domain.Tasks;
 using CampaignActors.Domain.Values;
-using CampaignActors.Protocol.Shell;
-using CampaignActors.Simulation.Engines;
-using NodaTime;
-using Xunit;
 using Xunit.Abstractions;
 using TaskStatus = CampaignActors.Domain.Tasks.TaskStatus;
 
 namespace CampaignActors.Simulation.Tests.Histories;
 
 /// <summary>
-/// What no history may break: the invariants of the ledger after every step, that money which is spent or paid is never lost by a cancellation
-/// and never refused, that an instalment never frees what the next one needs, and that un-settling restores what was there.
+/// What no history may break: the invariants of the ledger after every step, that money which is spent or paid is never lost by a
+/// cancellation and never refused, that an instalment never frees what the next one needs, and that un-settling restores what was there.
 /// </summary>
-/// <remarks>One history again: <c>CAMPAIGN_SEED=17</c>; more of them: <c>CAMPAIGN_SEEDS=2000</c>. A failure prints the whole history.</remarks>
+/// <remarks>One history again: <c>CAMPAIGN_SEED=17</c>; more of them: <c>CAMPAIGN_SEEDS=2000</c>. A failure prints the whole
+/// history.</remarks>
 public sealed class MoneyHistorySpecs(ITestOutputHelper output)
 {
     private const int Steps = 60;
 
-    private static int? Number(string variable) => int.TryParse(Environment.GetEnvironmentVariable(variable), out var number) ? number : null;
+    private static int? Number(string variable) =>
+        int.TryParse(Environment.GetEnvironmentVariable(variable), out var number) ? number : null;
 
     /// <summary>A line that stands, without its number, which only counts.</summary>
     private sealed record Stands(
-        EntityRef Budget, EntityRef Item, string Category, LedgerLevel Level, Money Amount, bool Counts, Instant At, decimal? Rate, Money Original, string? Invoice);
+        EntityRef Budget, EntityRef Item, string Category, LedgerLevel Level, Money Amount, bool Counts, Instant At, decimal? Rate,
+        Money Original, string? Invoice);
 
     [Fact]
     public async Task Ledgers_hold_whatever_happens_to_money()
@@ -44,7 +43,8 @@ public sealed class MoneyHistorySpecs(ITestOutputHelper output)
         output.WriteLine($"{all} steps; accepted: {string.Join(", ", accepted.OrderBy(a => a.Key).Select(a => $"{a.Key} {a.Value}"))}");
         Assert.True(problems.Count == 0, $"{problems.Count} histories fail\n{string.Join('\n', problems.OrderBy(p => p.Length).Take(2))}");
         if (seeds.Skip(50).Any()) // A harness in which nothing happens proves nothing.
-            Assert.All(["cancel", "settle", "unsettle", "close", "reset", "sent", "delete", "analyse"], verb => Assert.True(accepted.GetValueOrDefault(verb) >= 10, verb));
+            Assert.All(["cancel", "settle", "unsettle", "close", "reset", "sent", "delete", "analyse"], verb =>
+                Assert.True(accepted.GetValueOrDefault(verb) >= 10, verb));
     }
 
     private static async Task<string?> ProblemOfAsync(int seed, List<string> history, Dictionary<string, int> accepted)
@@ -90,7 +90,8 @@ public sealed class MoneyHistorySpecs(ITestOutputHelper output)
         return null;
     }
 
-    private static List<Stands> Lines(ModelEngine engine) => Budgets(engine).SelectMany(b => b.State.Items.Values.SelectMany(i => i.Lines).Select(l => new Stands(
+    private static List<Stands> Lines(ModelEngine engine) =>
+        Budgets(engine).SelectMany(b => b.State.Items.Values.SelectMany(i => i.Lines).Select(l => new Stands(
         b.Self, l.Item, l.Category, l.Level, l.Amount, l.Consolidated, l.ChargedAt, l.Converted?.Rate, l.Original, l.Invoice)))
         .OrderBy(l => l.ToString(), StringComparer.Ordinal).ToList();
 
@@ -105,9 +106,11 @@ public sealed class MoneyHistorySpecs(ITestOutputHelper output)
     private static decimal AskedOf(List<Stands> lines, EntityRef budget) => lines
         .Where(l => l.Budget == budget && l.Counts && l.Level is LedgerLevel.Reserved or LedgerLevel.Committed).Sum(l => l.Amount.Amount);
 
-    private static decimal Gone(IEnumerable<Stands> lines) => lines.Where(l => l.Counts && l.Level >= LedgerLevel.Spent).Sum(l => l.Amount.Amount);
+    private static decimal Gone(IEnumerable<Stands> lines) =>
+        lines.Where(l => l.Counts && l.Level >= LedgerLevel.Spent).Sum(l => l.Amount.Amount);
 
-    private static decimal Engaged(IEnumerable<Stands> lines) => lines.Where(l => l.Counts && l.Level >= LedgerLevel.Reserved).Sum(l => l.Amount.Amount);
+    private static decimal Engaged(IEnumerable<Stands> lines) =>
+        lines.Where(l => l.Counts && l.Level >= LedgerLevel.Reserved).Sum(l => l.Amount.Amount);
 
     /// <summary>I1, I2, I3, I6 and I7, that nothing is owed, and that nothing was put aside for people.</summary>
     private static string? Broken(ModelEngine engine)
@@ -128,7 +131,9 @@ public sealed class MoneyHistorySpecs(ITestOutputHelper output)
             if (state is BudgetState budget && Sums(budget) is { } wrong)
                 return $"{entity}: {wrong}";
             engine.World.Shell(entity).Read(engine);
-            if (engine.World.Shell(entity).TakeActions().OfType<ShellAction.ReadReply>().SelectMany(r => r.Entity.Parked).FirstOrDefault() is { } parked)
+            if (
+                engine.World.Shell(entity).TakeActions().OfType<ShellAction.ReadReply>().SelectMany(r => r.Entity.Parked)
+                    .FirstOrDefault() is { } parked)
                 return $"{entity} had to refuse {parked.Source}: {parked.Reason}";
         }
         return null;
@@ -143,7 +148,8 @@ public sealed class MoneyHistorySpecs(ITestOutputHelper output)
             return $"{level.Key} is {budget.At(level.Key)}, its lines come to {level.Value}";
         if (budget.Days.Values.Aggregate(0m, (sum, day) => sum + day.Sum(m => m.Amount)) is var days && days != levels.Values.Sum())
             return $"its days come to {days}, its lines to {levels.Values.Sum()}";
-        var (category, sum) = budget.ByCategory.FirstOrDefault(c => c.Value.Amount != counting.Where(l => l.Category == c.Key).Sum(l => l.Amount.Amount));
+        var (category, sum) = budget.ByCategory
+            .FirstOrDefault(c => c.Value.Amount != counting.Where(l => l.Category == c.Key).Sum(l => l.Amount.Amount));
         return category is null ? null : $"category '{category}' is {sum}";
     }
 
@@ -161,7 +167,8 @@ public sealed class MoneyHistorySpecs(ITestOutputHelper output)
         if (act.Name is not ("cancel" or "delete"))
             return null;
         // What balances items to a smaller real cost of their campaign is a part of what is gone, at whatever level it stood.
-        var balance = before.Where(l => l.Counts && l.Level < LedgerLevel.Spent && l.Item.Kind == Kinds.Campaigns && l.Amount.Amount < 0).Sum(l => l.Amount.Amount);
+        var balance = before.Where(l =>
+            l.Counts && l.Level < LedgerLevel.Spent && l.Item.Kind == Kinds.Campaigns && l.Amount.Amount < 0).Sum(l => l.Amount.Amount);
         var (was, now) = (Gone(before) + balance, Gone(Lines(engine)));
         return now < was ? $"{act}: {was} were spent or paid before, {now} after" : null;
     }
@@ -178,7 +185,8 @@ public sealed class MoneyHistorySpecs(ITestOutputHelper output)
         var restored = Lines(engine);
         if (!restored.SequenceEqual(before))
         {
-            return $"{act} and taken back: {string.Join("; ", before.Except(restored))} became {string.Join("; ", restored.Except(before))}";
+            return $"{act} and taken back: {string.Join("; ", before.Except(restored))} became "
+                + $"{string.Join("; ", restored.Except(before))}";
         }
         history.Add("(taken back and settled again)");
         await MoneyWorld.DoAsync(engine, act, $"again{step}");

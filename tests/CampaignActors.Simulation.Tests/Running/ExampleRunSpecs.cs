@@ -1,6 +1,3 @@
-using CampaignActors.Simulation.Scenarios;
-using Xunit;
-
 namespace CampaignActors.Simulation.Tests.Running;
 
 /// <summary>The examples hold, and so does every scenario file beside these tests.</summary>
@@ -8,7 +5,7 @@ public sealed class ExampleRunSpecs
 {
     public static TheoryData<string> Examples => new(Names(Path.Combine(Repository.Root, "examples")));
 
-    public static TheoryData<string> OwnFiles => new(Names(Repository.Files));
+    public static TheoryData<string> OwnFiles => new(Names(Repository.Scenarios));
 
     private static IEnumerable<string> Names(string folder) =>
         Directory.GetFiles(folder, "*.yaml").Select(f => Path.GetFileName(f)).Order(StringComparer.Ordinal);
@@ -19,7 +16,7 @@ public sealed class ExampleRunSpecs
 
     [Theory]
     [MemberData(nameof(OwnFiles))]
-    public Task A_scenario_of_ours_holds_on_the_model(string file) => Holds(Path.Combine(Repository.Files, file));
+    public Task A_scenario_of_ours_holds_on_the_model(string file) => Holds(Path.Combine(Repository.Scenarios, file));
 
     private static async Task Holds(string path)
     {

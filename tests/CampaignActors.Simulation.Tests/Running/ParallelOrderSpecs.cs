@@ -1,6 +1,4 @@
 using System.Text.Json.Nodes;
-using CampaignActors.Simulation.Scenarios;
-using Xunit;
 
 namespace CampaignActors.Simulation.Tests.Running;
 
@@ -11,9 +9,10 @@ namespace CampaignActors.Simulation.Tests.Running;
 public sealed class ParallelOrderSpecs
 {
     private const int Orders = 12;
+    private static readonly string[] s_figures = ["allocated", "planned", "reserved", "committed", "spent", "invoiced", "free"];
 
     public static TheoryData<string> Files => new(
-        Directory.GetFiles(Repository.Files, "*.yaml").Concat(Directory.GetFiles(Path.Combine(Repository.Root, "examples"), "*.yaml"))
+        Directory.GetFiles(Repository.Scenarios, "*.yaml").Concat(Directory.GetFiles(Path.Combine(Repository.Root, "examples"), "*.yaml"))
             .Where(f => File.ReadAllText(f).Contains("parallel:", StringComparison.Ordinal)).Order(StringComparer.Ordinal));
 
     [Theory]
@@ -24,7 +23,8 @@ public sealed class ParallelOrderSpecs
         var asWritten = await Run.Of(scenario);
         for (var seed = 1; seed <= Orders; seed++)
         {
-            var run = await Run.Of(scenario with { Steps = [.. scenario.Steps.Select(s => s with { Do = Shuffled(s.Do, new Random(seed)) })] });
+            var run = await Run.Of(
+                scenario with { Steps = [.. scenario.Steps.Select(s => s with { Do = Shuffled(s.Do, new Random(seed)) })] });
             Assert.True(run.Problems.Count == 0, $"order {seed}: {string.Join('\n', run.Problems)}");
             Assert.Equal(Totals(asWritten.State), Totals(run.State));
             foreach (var (code, budget) in Budgets(run.State).Where(b => b.Value!["overrun"]?.ToString() == "block"))
@@ -44,5 +44,5 @@ public sealed class ParallelOrderSpecs
     private static JsonObject Budgets(string state) => JsonNode.Parse(state)!["budgets"] as JsonObject ?? [];
 
     private static string Totals(string state) => string.Join('\n', Budgets(state).Select(b =>
-        $"{b.Key}: {string.Join(' ', new[] { "allocated", "planned", "reserved", "committed", "spent", "invoiced", "free" }.Select(f => b.Value![f]))}"));
+        $"{b.Key}: {string.Join(' ', s_figures.Select(f => b.Value![f]))}"));
 }

@@ -1,7 +1,4 @@
-using CampaignActors.Protocol.Shell;
-using CampaignActors.Simulation.Engines;
 using CampaignActors.Simulation.Running;
-using CampaignActors.Simulation.Scenarios;
 
 namespace CampaignActors.Simulation.Tests.Running;
 
@@ -15,7 +12,8 @@ internal sealed record Run(string State, string Outside, IReadOnlyList<string> P
     {
         await using var engine = new ModelEngine(scenario.Zone, scenario.Start, faults, rules, options);
         var result = await new ScenarioRunner(scenario, engine).RunAsync();
-        var problems = result.Steps.Where(s => !s.Holds).SelectMany(s => Report.Lines(s, scenario.Zone)).Concat(engine.World.Alarms).ToList();
+        var problems = result.Steps.Where(s => !s.Holds)
+            .SelectMany(s => Report.Lines(s, scenario.Zone)).Concat(engine.World.Alarms).ToList();
         return new Run(result.State.ToJsonString(), result.Outside.ToJsonString(), problems, result, engine.World);
     }
 
@@ -23,6 +21,7 @@ internal sealed record Run(string State, string Outside, IReadOnlyList<string> P
     public IReadOnlyList<string> Parked() => World.Entities.ToList().SelectMany(e =>
     {
         World.Shell(e).Read(this);
-        return World.Shell(e).TakeActions().OfType<ShellAction.ReadReply>().SelectMany(r => r.Entity.Parked).Select(p => $"{e}: {p.Source} {p.Reason}");
+        return World.Shell(e).TakeActions().OfType<ShellAction.ReadReply>().SelectMany(r => r.Entity.Parked)
+            .Select(p => $"{e}: {p.Source} {p.Reason}");
     }).ToList();
 }

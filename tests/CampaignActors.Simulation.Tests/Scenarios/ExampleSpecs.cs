@@ -1,15 +1,12 @@
 using System.Text.Json;
-using CampaignActors.Simulation.Scenarios;
 using CampaignActors.Vocabulary.Catalogue;
-using CampaignActors.Vocabulary.Text;
-using Xunit;
 
 namespace CampaignActors.Simulation.Tests.Scenarios;
 
 /// <summary>The files that users start from must be beyond reproach.</summary>
 public sealed class ExampleSpecs
 {
-    private static readonly string Folder = FindFolder();
+    private static readonly string Folder = Repository.Examples;
 
     private static readonly string[] Names = [.. Directory.GetFiles(Folder, "*.yaml").Select(Path.GetFileName).OfType<string>().Order()];
 
@@ -28,7 +25,11 @@ public sealed class ExampleSpecs
 
     [Fact]
     public void The_seven_acceptance_scenarios_are_there() => Assert.Superset(
-        new HashSet<string> { "controlling-costs.yaml", "stock.yaml", "levels-and-overrun.yaml", "recurring-and-periodic.yaml", "approvals.yaml", "offline-delivery.yaml", "tasks.yaml" },
+        new HashSet<string>
+        {
+            "controlling-costs.yaml", "stock.yaml", "levels-and-overrun.yaml", "recurring-and-periodic.yaml", "approvals.yaml",
+            "offline-delivery.yaml", "tasks.yaml",
+        },
         new HashSet<string>(Names));
 
     [Fact]
@@ -42,7 +43,7 @@ public sealed class ExampleSpecs
         }
     }
 
-    /// <summary>With UPDATE_SCHEMA=1 in the environment the file is written anew instead.</summary>
+    /// <summary>With UPDATE_SCHEMA=1 in the environment the test writes the file instead.</summary>
     [Fact]
     public void The_schema_beside_the_examples_is_the_one_of_the_catalogue()
     {
@@ -60,14 +61,4 @@ public sealed class ExampleSpecs
         ListNode list => list.Items.Select(ToJson).ToList(),
         _ => node.ToString(),
     };
-
-    private static string FindFolder()
-    {
-        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
-        {
-            if (File.Exists(Path.Combine(folder.FullName, "CampaignActors.sln")))
-                return Path.Combine(folder.FullName, "examples");
-        }
-        throw new InvalidOperationException("no CampaignActors.sln above the tests");
-    }
 }

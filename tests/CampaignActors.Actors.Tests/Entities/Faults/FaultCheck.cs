@@ -1,12 +1,3 @@
-using System.Text;
-using CampaignActors.Actors.Hosting;
-using CampaignActors.Domain.Budgets;
-using CampaignActors.Domain.Kernel;
-using CampaignActors.Domain.Operators;
-using CampaignActors.Domain.Values;
-using CampaignActors.Protocol.Serialization;
-using CampaignActors.Protocol.Shell;
-
 namespace CampaignActors.Actors.Tests.Entities.Faults;
 
 /// <summary>Whether journal, answers and states agree after a <see cref="FaultRun"/>, and agree with a run without faults.</summary>
@@ -14,18 +5,20 @@ public sealed class FaultCheck(FaultPlan plan, IReadOnlyCollection<Sent> sent, C
 {
     /// <returns>The first thing that is wrong, or <c>null</c>.</returns>
     public async Task<string?> FindAsync() =>
-        Answers() ?? await FaultFreeAsync<BudgetState>(Kinds.Budgets) ?? await FaultFreeAsync<OperatorState>(Kinds.Operators) ?? Overspent() ?? Effects() ?? Tree();
+        Answers() ?? await FaultFreeAsync<BudgetState>(Kinds.Budgets) ?? await FaultFreeAsync<OperatorState>(
+            Kinds.Operators) ?? Overspent() ?? Effects() ?? Tree();
 
     /// <summary>
-    /// Accepted: there exactly once, where the answer said. Refused: not there. Unchanged: not there, or in a row without events, which keeps the
-    /// answer for a late copy. Unknown: at most once.
+    /// Accepted: there exactly once, where the answer said. Refused: not there. Unchanged: not there, or in a row without events, which
+    /// keeps the answer for a late copy. Unknown: at most once.
     /// </summary>
     private string? Answers()
     {
         foreach (var command in sent)
         {
             var rows = plan.Journal(command.Target.Kind).GetValueOrDefault(command.Target.Code.Text) ?? [];
-            var at = rows.Select((row, i) => (row.CommandId, Sequence: i + 1L)).Where(r => r.CommandId == command.Id).Select(r => r.Sequence).ToList();
+            var at = rows.Select((row, i) => (row.CommandId, Sequence: i + 1L)).Where(r => r.CommandId == command.Id)
+                .Select(r => r.Sequence).ToList();
             var what = $"{command.Id} ({command.Command.GetType().Name} on {command.Target})";
             if (at.Count > 1)
                 return $"{what} was carried out {at.Count} times";
@@ -66,8 +59,8 @@ public sealed class FaultCheck(FaultPlan plan, IReadOnlyCollection<Sent> sent, C
     }
 
     /// <summary>
-    /// Writes at once, says of every group that it exists, but of none with the operator's own code, and consents to everything: the journal has
-    /// what was accepted.
+    /// Writes at once, says of every group that it exists, but of none with the operator's own code, and consents to everything: the
+    /// journal has what was accepted.
     /// </summary>
     private static void Drain(EntityShell shell, ref long consents)
     {
@@ -78,9 +71,13 @@ public sealed class FaultCheck(FaultPlan plan, IReadOnlyCollection<Sent> sent, C
                 if (action is ShellAction.Write)
                     shell.Written();
                 else if (action is ShellAction.Send { Message: FactsQuery query })
-                    shell.Handle(new FactsAnswer(query.From, query.Target, query.Tag, query.Target.Code == query.From.Code ? null : new GroupFacts("", [])));
+                    shell.Handle(
+                        new FactsAnswer(
+                            query.From, query.Target, query.Tag, query.Target.Code == query.From.Code ? null : new GroupFacts("", [])));
                 else if (action is ShellAction.Send { Message: EffectMessage { Payload: IConsent } asked })
-                    shell.Handle(new EffectMessage(asked.Source, asked.Target, ++consents, asked.At, "", new ConsentReply(asked.Counter, true, default, "")));
+                    shell.Handle(
+                        new EffectMessage(
+                            asked.Source, asked.Target, ++consents, asked.At, "", new ConsentReply(asked.Counter, true, default, "")));
             }
         }
     }
@@ -106,7 +103,9 @@ public sealed class FaultCheck(FaultPlan plan, IReadOnlyCollection<Sent> sent, C
         return null;
     }
 
-    /// <summary>Every effect of every operator was taken in by its group once, in order, and the groups' members are what operators say.</summary>
+    /// <summary>
+    /// Every effect of every operator was taken in by its group once, in order, and the groups' members are what operators say.
+    /// </summary>
     private string? Effects()
     {
         var operators = plan.Journal(Kinds.Operators);
@@ -115,7 +114,8 @@ public sealed class FaultCheck(FaultPlan plan, IReadOnlyCollection<Sent> sent, C
             foreach (var source in operators.Keys)
             {
                 var from = Some.Operator(source);
-                var sentCounters = operators[source].SelectMany(r => r.Effects).Where(e => e.Target == Some.Group(code)).Select(e => e.Counter).ToList();
+                var sentCounters = operators[source].SelectMany(r => r.Effects).Where(e => e.Target == Some.Group(code))
+                    .Select(e => e.Counter).ToList();
                 var taken = rows.Where(r => r.Source?.Entity == from).Select(r => r.Source!.Value.Counter).ToList();
                 if (!taken.SequenceEqual(sentCounters))
                     return $"group {code} took in {string.Join(",", taken)} of {from}, which sent {string.Join(",", sentCounters)}";
@@ -130,7 +130,7 @@ public sealed class FaultCheck(FaultPlan plan, IReadOnlyCollection<Sent> sent, C
         return null;
     }
 
-    /// <summary>The tree and the budgets say the same of who is below whom, and nobody waits for a consent any more.</summary>
+    /// <summary>The tree and the budgets say the same of who is below whom, and no entity waits for a consent any more.</summary>
     private string? Tree()
     {
         var trees = plan.Journal(Kinds.Trees);

@@ -1,8 +1,3 @@
-using System.Collections.Concurrent;
-using CampaignActors.Actors.Entities;
-using CampaignActors.Protocol.Serialization;
-using CampaignActors.Protocol.Shell;
-
 namespace CampaignActors.Actors.Tests.Entities.Faults;
 
 /// <summary>What may go wrong when a batch is written.</summary>

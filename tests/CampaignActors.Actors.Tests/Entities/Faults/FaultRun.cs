@@ -1,13 +1,3 @@
-using System.Collections.Concurrent;
-using Akka.Configuration;
-using CampaignActors.Actors.Client;
-using CampaignActors.Actors.Hosting;
-using CampaignActors.Domain.Budgets;
-using CampaignActors.Domain.Kernel;
-using CampaignActors.Domain.Values;
-using CampaignActors.Gateways;
-using CampaignActors.Protocol.Shell;
-
 namespace CampaignActors.Actors.Tests.Entities.Faults;
 
 /// <summary>A command as a client sent it, with all answers it got to it, in any order.</summary>
@@ -40,7 +30,8 @@ public sealed class FaultRun(int seed, ShellRules rules)
             {
                 SystemName = name,
                 Persistence = PersistenceKind.Custom,
-                Hocon = ConfigurationFactory.ParseString(FaultyJournal.Hocon).WithFallback("akka.loglevel = ERROR\nakka.stdout-loglevel = OFF"),
+                Hocon = ConfigurationFactory.ParseString(FaultyJournal.Hocon)
+                    .WithFallback("akka.loglevel = ERROR\nakka.stdout-loglevel = OFF"),
                 Gateway = new RecordingGateway(),
                 Rules = rules,
                 Shell = ShellOptions.Default with { SnapshotEvery = 15, MaxBatch = 4 },
@@ -133,7 +124,8 @@ public sealed class FaultRun(int seed, ShellRules rules)
     /// <summary>Quiet is when no outbox holds anything; a second look, because an effect in flight is in no outbox's way.</summary>
     private static async Task<string?> SettleAsync(IEntityClient client)
     {
-        var all = s_operators.Select(Some.Operator).Concat(s_groups.Select(Some.Group)).Concat(s_budgets.Select(Some.Budget)).Append(Kinds.BudgetTree).ToList();
+        var all = s_operators.Select(Some.Operator).Concat(s_groups.Select(Some.Group)).Concat(s_budgets.Select(Some.Budget))
+            .Append(Kinds.BudgetTree).ToList();
         var open = new List<EntityRef>();
         for (var i = 0; i < 200; i++)
         {

@@ -1,5 +1,3 @@
-using CampaignActors.Protocol.Shell;
-using Xunit;
 using Xunit.Abstractions;
 
 namespace CampaignActors.Actors.Tests.Entities.Faults;

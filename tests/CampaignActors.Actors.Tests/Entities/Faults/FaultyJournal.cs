@@ -1,15 +1,15 @@
-using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using Akka.Actor;
 using Akka.Persistence;
 using Akka.Persistence.Journal;
-using CampaignActors.Actors.Entities;
 using CampaignActors.Actors.Serialization;
 using CampaignActors.Actors.Sharding;
 
 namespace CampaignActors.Actors.Tests.Entities.Faults;
 
-/// <summary>A journal in memory, of bytes, that fails as its <see cref="FaultPlan"/> says and keeps what journals promise otherwise.</summary>
+/// <summary>
+/// A journal in memory, of bytes, that fails as its <see cref="FaultPlan"/> says and keeps what journals promise otherwise.
+/// </summary>
 public sealed class FaultyJournal : AsyncWriteJournal
 {
     public const string Hocon = """
@@ -30,7 +30,8 @@ public sealed class FaultyJournal : AsyncWriteJournal
     private readonly FaultPlan _plan = FaultPlan.For(Context.System.Name);
     private readonly ConcurrentDictionary<string, Task> _underWay = new();
 
-    protected override Task<IImmutableList<Exception>> WriteMessagesAsync(IEnumerable<AtomicWrite> messages, CancellationToken cancellationToken)
+    protected override Task<IImmutableList<Exception>> WriteMessagesAsync(
+        IEnumerable<AtomicWrite> messages, CancellationToken cancellationToken)
     {
         var writes = messages.ToList();
         var writing = WriteAsync(writes);
@@ -41,7 +42,8 @@ public sealed class FaultyJournal : AsyncWriteJournal
     private async Task<IImmutableList<Exception>> WriteAsync(List<AtomicWrite> writes)
     {
         var persistenceId = writes[0].PersistenceId;
-        var rows = writes.SelectMany(w => (IImmutableList<IPersistentRepresentation>)w.Payload).Select(r => (r.SequenceNr, Bytes(r.Payload))).ToList();
+        var rows = writes.SelectMany(w => (IImmutableList<IPersistentRepresentation>)w.Payload)
+            .Select(r => (r.SequenceNr, Bytes(r.Payload))).ToList();
         var fault = _plan.Next();
         await Task.Delay(fault == Fault.Delay ? _plan.Milliseconds(20) : 0);
         switch (fault)
@@ -58,7 +60,8 @@ public sealed class FaultyJournal : AsyncWriteJournal
                 throw new IOException("injected: failed after");
             case Fault.StopEntity:
                 var entity = PersistenceIds.Parse(persistenceId)!.Value;
-                _system.ActorSelection($"/system/sharding/{entity.Kind}/{EntityExtractor.ShardOf(entity.Code)}/{entity.Code}").Tell(Kill.Instance);
+                _system.ActorSelection(
+                    $"/system/sharding/{entity.Kind}/{EntityExtractor.ShardOf(entity.Code)}/{entity.Code}").Tell(Kill.Instance);
                 await Task.Delay(5);
                 break;
         }
@@ -68,7 +71,8 @@ public sealed class FaultyJournal : AsyncWriteJournal
     private byte[] Bytes(object payload) => _system.Serialization.FindSerializerFor(payload).ToBinary(payload);
 
     /// <summary>As a real journal: who reads waits for what is still being written.</summary>
-    public override async Task<long> ReadHighestSequenceNrAsync(string persistenceId, long fromSequenceNr, CancellationToken cancellationToken)
+    public override async Task<long> ReadHighestSequenceNrAsync(
+        string persistenceId, long fromSequenceNr, CancellationToken cancellationToken)
     {
         if (_underWay.TryGetValue(persistenceId, out var writing))
             await writing.ContinueWith(_ => { }, TaskScheduler.Default);
@@ -76,7 +80,8 @@ public sealed class FaultyJournal : AsyncWriteJournal
     }
 
     public override Task ReplayMessagesAsync(
-        IActorContext context, string persistenceId, long fromSequenceNr, long toSequenceNr, long max, Action<IPersistentRepresentation> recoveryCallback)
+        IActorContext context, string persistenceId, long fromSequenceNr, long toSequenceNr, long max,
+        Action<IPersistentRepresentation> recoveryCallback)
     {
         foreach (var (sequence, bytes) in _plan.Rows(persistenceId))
         {
@@ -89,5 +94,6 @@ public sealed class FaultyJournal : AsyncWriteJournal
         return Task.CompletedTask;
     }
 
-    protected override Task DeleteMessagesToAsync(string persistenceId, long toSequenceNr, CancellationToken cancellationToken) => Task.CompletedTask;
+    protected override Task DeleteMessagesToAsync(string persistenceId, long toSequenceNr, CancellationToken cancellationToken) =>
+        Task.CompletedTask;
 }

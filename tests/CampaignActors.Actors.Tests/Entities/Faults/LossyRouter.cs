@@ -1,5 +1,4 @@
 using Akka.Actor;
-using CampaignActors.Protocol.Shell;
 
 namespace CampaignActors.Actors.Tests.Entities.Faults;
 

@@ -1,0 +1,37 @@
+using CampaignActors.Operations.Rehearsal;
+using CampaignActors.Simulation.Running;
+using CampaignActors.Simulation.Scenarios;
+
+namespace CampaignActors.Operations.Tests.Rehearsal;
+
+/// <summary>The same file gives the same figures on the model and on the real node.</summary>
+public sealed class BothEnginesSpecs
+{
+    public static TheoryData<string> Files => [.. Repository.ScenarioFiles];
+
+    [Theory]
+    [MemberData(nameof(Files))]
+    public async Task A_scenario_holds_on_both_engines_and_ends_in_the_same_document(string file)
+    {
+        var scenario = ScenarioReader.Read(Path.Combine(Repository.Root, file));
+        await using var model = new ModelEngine(scenario.Zone, scenario.Start);
+        await using var actors = await ActorEngine.StartAsync(scenario.Zone, scenario.Start);
+
+        var onModel = await new ScenarioRunner(scenario, model).RunAsync();
+        var onActors = await new ScenarioRunner(scenario, actors).RunAsync();
+
+        Assert.Empty(Problems(onModel));
+        Assert.Empty(Problems(onActors));
+        Assert.Equal(Comparable(scenario, onModel), Comparable(scenario, onActors));
+        Assert.Equal(onModel.Outside.ToJsonString(), onActors.Outside.ToJsonString());
+    }
+
+    /// <summary>Who wins a race may differ between engines; totals may not (rule 6 of the scenario contract).</summary>
+    private static string Comparable(Scenario scenario, ScenarioResult result) =>
+        scenario.Steps.SelectMany(s => s.Do).Any(c => c is ParallelCall)
+        ? $"{result.State["budgets"]?.ToJsonString()} {result.State["stocks"]?.ToJsonString()}"
+        : result.State.ToJsonString();
+
+    private static IEnumerable<string> Problems(ScenarioResult result) =>
+        result.Steps.Where(s => !s.Holds).SelectMany(s => Report.Lines(s, result.Scenario.Zone));
+}

@@ -1,0 +1,12 @@
+global using System.Text.Json.Nodes;
+global using CampaignActors.Cli.Terminal;
+global using CampaignActors.Operations.Client;
+global using CampaignActors.Operations.Operators;
+global using CampaignActors.Protocol.Shell;
+global using CampaignActors.Simulation.Engines;
+global using CampaignActors.Testing;
+global using CampaignActors.Testing.Engines;
+global using CampaignActors.Testing.Nodes;
+global using CampaignActors.Vocabulary.Text;
+global using NodaTime;
+global using Xunit;

@@ -1,0 +1,12 @@
+global using System.Text;
+global using CampaignActors.Domain.Budgets;
+global using CampaignActors.Domain.Kernel;
+global using CampaignActors.Domain.Ledger;
+global using CampaignActors.Domain.Operators;
+global using CampaignActors.Domain.Stocks;
+global using CampaignActors.Domain.Values;
+global using CampaignActors.Protocol.Serialization;
+global using CampaignActors.Protocol.Shell;
+global using CampaignActors.Testing;
+global using NodaTime;
+global using Xunit;
