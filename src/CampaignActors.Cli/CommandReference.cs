@@ -22,7 +22,7 @@ public static class CommandReference
             # The command line
 
             `campaign` simulates scenario files, applies plans and operates running nodes. This page is made from the commands
-            themselves, and a test compares it with them: `UPDATE_CLI=1 dotnet test tests/CampaignActors.Node.Tests --filter
+            themselves, and a test compares it with them: `UPDATE_CLI=1 dotnet test tests/CampaignActors.Cli.Tests --filter
             CommandReferenceSpecs` writes it again. `campaign COMMAND --help` explains every option. `campaign HOST:PORT` opens the
             shell for a node, `campaign HOST:PORT COMMAND` runs one operator command there.
 

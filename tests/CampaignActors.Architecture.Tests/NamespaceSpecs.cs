@@ -4,7 +4,7 @@ using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Xunit;
 
-namespace CampaignActors.Node.Tests.Architecture;
+namespace CampaignActors.Architecture.Tests;
 
 /// <summary>
 /// The folders of a project depend on each other in one direction: each can be read without those above it. The compiler resolves every name
@@ -102,5 +102,5 @@ public sealed class NamespaceSpecs
     }
 
     private static string Root([CallerFilePath] string file = "") =>
-        Path.GetFullPath(Path.Combine(Path.GetDirectoryName(file)!, "..", "..", ".."));
+        Path.GetFullPath(Path.Combine(Path.GetDirectoryName(file)!, "..", ".."));
 }

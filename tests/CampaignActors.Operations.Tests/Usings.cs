@@ -10,3 +10,5 @@ global using CampaignActors.Testing.Nodes;
 global using CampaignActors.Vocabulary.Text;
 global using NodaTime;
 global using Xunit;
+global using CampaignActors.Actors.Hosting;
+global using Microsoft.Extensions.DependencyInjection;

@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 using CampaignActors.Cli;
 using Xunit;
 
-namespace CampaignActors.Node.Tests.Cli;
+namespace CampaignActors.Cli.Tests;
 
 /// <summary>The page about the command line has every command, as it is.</summary>
 public sealed class CommandReferenceSpecs
@@ -19,5 +19,5 @@ public sealed class CommandReferenceSpecs
     }
 
     private static string FileOf([CallerFilePath] string here = "") =>
-        Path.GetFullPath(Path.Combine(Path.GetDirectoryName(here)!, "..", "..", "..", "docs", "cli.md"));
+        Path.GetFullPath(Path.Combine(Path.GetDirectoryName(here)!, "..", "..", "docs", "cli.md"));
 }
