@@ -5,6 +5,7 @@ using CampaignActors.Actors.Copies;
 using CampaignActors.Actors.Postgres;
 using CampaignActors.Cli.Commands;
 using CampaignActors.Cli.Shell;
+using CampaignActors.Cli.Terminal;
 using CampaignActors.Local.Certificates;
 using CampaignActors.Local.Nodes;
 using CampaignActors.Local.Postgres;
@@ -15,10 +16,10 @@ using PostgresException = CampaignActors.Local.Postgres.PostgresException;
 
 namespace CampaignActors.Cli;
 
-/// <summary>The command line of CampaignActors: every way in, and every way out, of one run.</summary>
+/// <summary>The command line of CampaignActors: parses one run, and turns its errors into lines and exit codes.</summary>
 public static class CampaignCli
 {
-    /// <summary>What a command has after Ctrl-C to wait for what is under way and say what came of it.</summary>
+    /// <summary>Time after Ctrl-C for a command to wait for work under way and report its outcome.</summary>
     private static readonly TimeSpan s_farewell = TimeSpan.FromSeconds(15);
 
     /// <returns>One of <see cref="ExitCodes"/>.</returns>
@@ -28,7 +29,8 @@ public static class CampaignCli
         try
         {
             // A file of arguments (@file) would make a value that starts with @ mean something else.
-            var parsed = Root(host).Parse(OperatorCommands.Named(ShellCommand.Addressed(args)), new ParserConfiguration { ResponseFileTokenReplacer = null });
+            var parsed = Root(host).Parse(
+                OperatorCommands.Named(ShellCommand.Addressed(args)), new ParserConfiguration { ResponseFileTokenReplacer = null });
             if (parsed.Action is ParseErrorAction)
                 return BadArguments(parsed, host);
             // The handler of the library prints stack traces; ours is below.
@@ -54,7 +56,8 @@ public static class CampaignCli
         {
             return Say(host, e.Message, ExitCodes.Denied);
         }
-        catch (Exception e) when (e is LocalException or LocalCertificateException or PostgresException or PostgresUnusableException or NpgsqlException or CopyException)
+        catch (Exception e) when (e is LocalException or LocalCertificateException or PostgresException or PostgresUnusableException
+            or NpgsqlException or CopyException)
         {
             return Say(host, Shown.OneLine(e.Message, 1_000), ExitCodes.Refused);
         }
@@ -64,33 +67,37 @@ public static class CampaignCli
         }
         catch (IOException)
         {
-            // Whoever read our output has gone (head, a closed pager), and with it anyone to tell.
+            // The reader of our output has gone (head, a closed pager), so there is no one to report to.
             return ExitCodes.Refused;
         }
         catch (Exception e) when (host.Variable("CAMPAIGN_DEBUG") is null)
         {
-            return Say(host, $"unexpected error: {Shown.OneLine(e.Message, 300)} ({e.GetType().Name}); set CAMPAIGN_DEBUG=1 to see where", ExitCodes.Refused);
+            return Say(host, $"unexpected error: {Shown.OneLine(e.Message, 300)} ({e.GetType().Name}); set CAMPAIGN_DEBUG=1 to see where",
+                ExitCodes.Refused);
         }
     }
 
     /// <summary>In the shell Ctrl-C ends a command, not the shell, which sees to it itself.</summary>
     private static TimeSpan? Farewell(ParseResult parsed) => parsed.CommandResult.Command.Name == ShellCommand.Name ? null : s_farewell;
 
-    private static RootCommand Root(Host host)
+    /// <summary>All commands.</summary>
+    internal static RootCommand Root(Host host)
     {
         var root = new RootCommand($"""
             CampaignActors on the command line: simulate what-if files, apply plans, and operate a running node.
 
             {ExitCodes.Help}
             """);
-        var node = new NodeOptions(host);
+        var node = new ClientOptions(host);
         foreach (var command in (Command[])
         [
             SimulateCommand.Of(host, node), ExportCommand.Of(host, node), ImportCommand.Of(host), ValidateCommand.Of(host, node),
             ApplyCommand.Of(host, node), PlayCommand.Of(host, node), GetCommand.Of(host, node), ExplainCommand.Of(host, node),
-            WorkflowCommand.Of(host, node), EntityCommand.Of(host, node), .. OperatorCommands.All(host, node, "workflow", "entity", "explain"),
+            WorkflowCommand.Of(host, node), EntityCommand.Of(host, node),
+            .. OperatorCommands.All(host, node, "workflow", "entity", "explain"),
             ShellCommand.Of(host, node), ViewsCommand.Of(host, node), KeyCommand.Of(host, node), AuditCommand.Of(host, node),
-            LoadCommands.Of(host), VerifyCommand.Of(host), LocalCommand.Of(host), CertificatesCommand.Of(host), DatabaseCommand.Of(host), DoctorCommand.Of(host),
+            LoadCommands.Of(host), VerifyCommand.Of(host), LocalCommand.Of(host), CertificatesCommand.Of(host), DatabaseCommand.Of(host),
+            DoctorCommand.Of(host),
             DescribeCommands.Create(host, node), DescribeCommands.Set(host, node), .. VerbCommands.All(host, node),
         ])
             root.Add(command);
@@ -100,7 +107,8 @@ public static class CampaignCli
     private static int BadArguments(ParseResult parsed, Host host)
     {
         var path = Path(parsed.CommandResult);
-        foreach (var message in parsed.Errors.Select(error => error.Message.TrimEnd('.').ReplaceLineEndings(" ").Replace("\t", "", StringComparison.Ordinal)))
+        foreach (var message in parsed.Errors.Select(
+            error => error.Message.TrimEnd('.').ReplaceLineEndings(" ").Replace("\t", "", StringComparison.Ordinal)))
             host.Error.WriteLine(Shown.OneLine($"{path}: {Shown.Cut(message, 300)}; see {path} --help"));
         return ExitCodes.BadInput;
     }

@@ -1,6 +1,7 @@
 using System.Text;
 using CampaignActors.Cli;
-using CampaignActors.Cli.Shell;
+using CampaignActors.Cli.Commands;
+using CampaignActors.Cli.Terminal;
 using CampaignActors.Gateways.Storage;
 
 // Exports, keys, backups and what a local cluster stores are for the account that asked for them; PostgreSQL and nodes inherit it.

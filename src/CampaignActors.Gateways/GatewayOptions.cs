@@ -5,7 +5,7 @@ namespace CampaignActors.Gateways;
 /// <summary>Where the outside world begins. Relative folders are relative to the working directory of the process.</summary>
 public sealed class GatewayOptions
 {
-    public const string DefaultFrom = "campaigns@localhost";
+    public const string DefaultFrom = MailMessage.DefaultFrom;
 
     /// <summary>Mails are put here as files, unless <see cref="Smtp"/> is given.</summary>
     public string? PickupFolder { get; set; }
@@ -22,7 +22,7 @@ public sealed class GatewayOptions
     /// <summary>Job tickets for the workflows of service providers.</summary>
     public string JobsFolder { get; set; } = "";
 
-    /// <returns>What is wrong, one line each; empty when nothing is.</returns>
+    /// <returns>The problems, one line each; empty when there are none.</returns>
     public IReadOnlyList<string> Problems()
     {
         var problems = new List<string>();
@@ -33,7 +33,7 @@ public sealed class GatewayOptions
             problems.Add("pickupFolder and smtp are both given: mails go one way");
         if (Smtp is not null)
             problems.AddRange(Smtp.Problems());
-        if (MailAddress.Problem(From) is { } problem)
+        if (MailAddressRule.Problem(From) is { } problem)
             problems.Add($"from: {problem}");
         if (string.IsNullOrWhiteSpace(FilesFolder))
             problems.Add("filesFolder is missing");

@@ -1,4 +1,5 @@
 using CampaignActors.Domain.Kernel;
+using CampaignActors.Gateways.Contracts;
 using CampaignActors.Gateways.Files;
 using CampaignActors.Gateways.Jobs;
 using CampaignActors.Gateways.Mail;
@@ -23,11 +24,11 @@ public sealed class GatewayRouter(IGateway mail, IGateway files, IGateway provid
             new PostProcessingGateway(options.JobsFolder, clock));
     }
 
-    public Task<OutsideDone> PerformAsync(IOutsideEffect effect, CancellationToken ct) => GatewayNames.Of(effect) switch
+    public Task<OutsideDone> PerformAsync(IOutsideEffect effect, CancellationToken ct) => GatewayCodes.Of(effect) switch
     {
-        GatewayNames.Mail => mail.PerformAsync(effect, ct),
-        GatewayNames.Files => files.PerformAsync(effect, ct),
-        GatewayNames.Provider => provider.PerformAsync(effect, ct),
+        GatewayCodes.Mail => mail.PerformAsync(effect, ct),
+        GatewayCodes.Files => files.PerformAsync(effect, ct),
+        GatewayCodes.Provider => provider.PerformAsync(effect, ct),
         _ => Task.FromResult(GatewayOutcome.Failed(effect, $"no gateway performs {effect.GetType().Name}")),
     };
 

@@ -1,4 +1,5 @@
 using CampaignActors.Domain.Kernel;
+using CampaignActors.Gateways.Contracts;
 using CampaignActors.Gateways.Files;
 using CampaignActors.Gateways.Mail;
 
@@ -22,7 +23,7 @@ public sealed class RecordingGateway : IGateway, IOutsideCounts
     private readonly Dictionary<string, Func<bool>> _outages = [];
     private long _repeated;
 
-    /// <summary>What was performed, in order, each key once.</summary>
+    /// <summary>The performed effects, in order, each key once.</summary>
     public IReadOnlyList<IOutsideEffect> Performed
     {
         get
@@ -42,19 +43,19 @@ public sealed class RecordingGateway : IGateway, IOutsideCounts
         }
     }
 
-    /// <param name="gateway">One of <see cref="GatewayNames"/>.</param>
+    /// <param name="gateway">One of <see cref="GatewayCodes"/>.</param>
     /// <param name="failing">From now on, until told otherwise.</param>
     /// <exception cref="ArgumentException">There is no such gateway.</exception>
     public void SetOutage(string gateway, bool failing) => SetOutage(gateway, () => failing);
 
-    /// <param name="gateway">One of <see cref="GatewayNames"/>.</param>
+    /// <param name="gateway">One of <see cref="GatewayCodes"/>.</param>
     /// <param name="failing">Asked at every attempt, such as "is the virtual clock before the end of the outage". It must not call
     /// this gateway.</param>
     /// <exception cref="ArgumentException">There is no such gateway.</exception>
     public void SetOutage(string gateway, Func<bool> failing)
     {
-        if (!GatewayNames.All.Contains(gateway))
-            throw new ArgumentException($"'{gateway}' is no gateway; there are {string.Join(", ", GatewayNames.All)}", nameof(gateway));
+        if (!GatewayCodes.All.Contains(gateway))
+            throw new ArgumentException($"'{gateway}' is no gateway; there are {string.Join(", ", GatewayCodes.All)}", nameof(gateway));
         lock (_lock)
             _outages[gateway] = failing;
     }
@@ -68,7 +69,7 @@ public sealed class RecordingGateway : IGateway, IOutsideCounts
     /// <summary>As <see cref="PerformAsync"/>; there is nothing to wait for.</summary>
     public OutsideDone Perform(IOutsideEffect effect)
     {
-        if (GatewayNames.Of(effect) is not { } gateway)
+        if (GatewayCodes.Of(effect) is not { } gateway)
             return GatewayOutcome.Failed(effect, $"no gateway performs {effect.GetType().Name}");
         lock (_lock)
         {
@@ -103,11 +104,15 @@ public sealed class RecordingGateway : IGateway, IOutsideCounts
         var hash = OutsideKey.Hash(effect.Key);
         return effect switch
         {
-            SendMail mail when MailAddress.Problem(mail.Address) is { } problem => GatewayOutcome.Failed(mail, problem),
+            SendMail mail when MailAddressRule.Problem(mail.Address) is { } problem => GatewayOutcome.Failed(mail, problem),
             SendMail => done with { File = hash + ".eml" },
             WriteExtraction file when ExtractionPath.Problem(file) is { } problem => GatewayOutcome.Failed(file, problem),
             WriteExtraction file =>
-                done with { File = ExtractionPath.Of(file), Rows = file.Rows, Hash = hash, Size = ExtractionCsv.Size(file), Sample = ExtractionCsv.Sample(file) },
+                done with
+                {
+                    File = ExtractionPath.Of(file), Rows = file.Rows, Hash = hash, Size = ExtractionCsv.Size(file),
+                    Sample = ExtractionCsv.Sample(file),
+                },
             _ => done with { File = hash + ".json", Hash = hash },
         };
     }

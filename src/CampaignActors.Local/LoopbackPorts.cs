@@ -5,8 +5,8 @@ using System.Net.Sockets;
 namespace CampaignActors.Local;
 
 /// <summary>
-/// Ports of loopback for what will listen there later, and again after it was stopped or killed. They are none of those that the system
-/// gives to whoever asks for any, an outgoing connection among them: such a port can be gone when its owner comes back for it.
+/// Loopback ports for servers that will listen there later, and again after a restart. They are none of those that the system
+/// gives to any request for a free port, such as an outgoing connection: such a port can be gone when its owner comes back for it.
 /// </summary>
 public static class LoopbackPorts
 {
@@ -22,7 +22,7 @@ public static class LoopbackPorts
     private static readonly int s_end = End();
     private static readonly HashSet<int> s_taken = [];
 
-    /// <summary>A port that nobody listens on; no two calls of one process give the same.</summary>
+    /// <summary>A port that is free now; no two calls of one process return the same.</summary>
     public static int Free() => FreeInARow(1);
 
     /// <summary>So many of them, one after the other.</summary>
@@ -45,7 +45,8 @@ public static class LoopbackPorts
     private static int End()
     {
         var end = File.Exists(GivenOutFile)
-            ? int.Parse(File.ReadAllText(GivenOutFile).Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)[0], CultureInfo.InvariantCulture)
+            ? int.Parse(
+                File.ReadAllText(GivenOutFile).Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)[0], CultureInfo.InvariantCulture)
             : UsualLowestGivenOut;
         // Where the system gives nearly all of them out, there are no better ones.
         return end >= Lowest + FewestToChooseFrom ? end : UsualLowestGivenOut;

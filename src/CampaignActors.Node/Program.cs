@@ -1,10 +1,10 @@
 using CampaignActors.Gateways.Storage;
-using CampaignActors.Node.Start;
+using CampaignActors.Node;
 using CampaignActors.Vocabulary.Text;
 
-// Before anything is made: no file is readable by others for even a moment.
+// Before any file is made, so that none is readable by other accounts for even a moment.
 StorageRights.RestrictProcess();
-// Names, paths and labels of others stand in what is printed: nothing of them may steer a terminal.
+// Printed names, paths and labels come from others: they must not control the terminal.
 Console.SetOut(SafeWriter.Around(Console.Out));
 Console.SetError(SafeWriter.Around(Console.Error));
-return await NodeCommand.RunAsync(args);
+return await NodeMain.RunAsync(args);

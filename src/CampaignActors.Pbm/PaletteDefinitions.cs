@@ -1,13 +1,14 @@
 using CampaignActors.Operations.Commands;
+using CampaignActors.Operations.Operators;
 using Petabridge.Cmd;
 using CommandDefinition = Petabridge.Cmd.CommandDefinition;
 
 namespace CampaignActors.Pbm;
 
-/// <summary>Our palettes in the words of Petabridge.Cmd. It knows switches only: what is positional with us is given by its switch there.</summary>
+/// <summary>Our palettes as definitions of Petabridge.Cmd. It has no positional arguments: they are given by their switches.</summary>
 public static class PaletteDefinitions
 {
-    /// <summary>What Petabridge.Cmd brings itself, under the same names.</summary>
+    /// <summary>Palettes that Petabridge.Cmd has itself, under the same names.</summary>
     private static readonly string[] s_builtIn = ["actor", "cluster", "cluster-sharding", "log", "uptime"];
 
     /// <summary>The palettes that are ours alone.</summary>
@@ -25,8 +26,11 @@ public static class PaletteDefinitions
 
     private static ArgumentDefinitionBuilder Argument(ArgumentDefinitionBuilder builder, OperatorArgument argument)
     {
-        var description = argument.Type == ArgumentType.Flag ? $"{argument.Description} Given as {argument.Switches[0]} true." : argument.Description;
-        builder = builder.WithName(argument.Name).WithDescription(description).IsMandatory(argument.Mandatory).AllowMultiple(argument.Multiple);
+        var description = argument.Type == ArgumentType.Flag
+            ? $"{argument.Description} Given as {argument.Switches[0]} true."
+            : argument.Description;
+        builder = builder.WithName(argument.Name).WithDescription(description).IsMandatory(argument.Mandatory)
+            .AllowMultiple(argument.Multiple);
         foreach (var name in argument.Switches)
             builder = builder.WithSwitch(name);
         return argument switch

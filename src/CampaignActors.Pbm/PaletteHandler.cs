@@ -2,14 +2,15 @@ using Akka.Actor;
 using CampaignActors.Domain.Kernel;
 using CampaignActors.Operations.Access;
 using CampaignActors.Operations.Commands;
+using CampaignActors.Operations.Operators;
 using Petabridge.Cmd;
 using Petabridge.Cmd.Host;
 
 namespace CampaignActors.Pbm;
 
 /// <summary>Registers one palette of ours. Each client gets a handler of its own.</summary>
-/// <param name="caller">Whoever reaches the port: Petabridge.Cmd asks nobody who they are.</param>
-public sealed class PaletteHandler(OperatorPalette palette, Func<OperatorShell> shell, Caller caller)
+/// <param name="caller">The caller of all commands: Petabridge.Cmd does not authenticate.</param>
+public sealed class PaletteHandler(OperatorPalette palette, Func<OperatorRunner> shell, Caller caller)
     : CommandPaletteHandler(PaletteDefinitions.Of(palette))
 {
     public override Props HandlerProps { get; } = Props.Create(() => new PaletteActor(palette, shell, caller));
@@ -23,7 +24,7 @@ public sealed class PaletteActor : CommandHandlerActor
 {
     private readonly CancellationTokenSource _stopped = new();
 
-    public PaletteActor(OperatorPalette palette, Func<OperatorShell> shell, Caller caller)
+    public PaletteActor(OperatorPalette palette, Func<OperatorRunner> shell, Caller caller)
         : base(PaletteDefinitions.Of(palette))
     {
         foreach (var command in palette.Commands)
@@ -61,7 +62,7 @@ public sealed class PaletteActor : CommandHandlerActor
         return string.Join(' ', words);
     }
 
-    private static async Task StreamAsync(OperatorShell shell, string text, Caller caller, IActorRef client, CancellationToken stopped)
+    private static async Task StreamAsync(OperatorRunner shell, string text, Caller caller, IActorRef client, CancellationToken stopped)
     {
         try
         {

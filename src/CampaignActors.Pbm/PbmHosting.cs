@@ -1,7 +1,7 @@
 using Akka.Configuration;
 using Akka.Hosting;
 using CampaignActors.Operations.Access;
-using CampaignActors.Operations.Commands;
+using CampaignActors.Operations.Operators;
 using CampaignActors.Operations.Settings;
 using Petabridge.Cmd.Cluster;
 using Petabridge.Cmd.Cluster.Sharding;
@@ -13,7 +13,7 @@ namespace CampaignActors.Pbm;
 public static class PbmHosting
 {
     /// <param name="shell">Asked for when a command comes.</param>
-    public static void AddOperatorPalettes(this AkkaConfigurationBuilder builder, PbmOptions options, Func<OperatorShell> shell)
+    public static void AddOperatorPalettes(this AkkaConfigurationBuilder builder, PbmOptions options, Func<OperatorRunner> shell)
     {
         builder.AddHocon(Hocon(options), HoconAddMode.Prepend);
         builder.AddPetabridgeCmd(cmd => Register(cmd, options, shell));
@@ -28,7 +28,7 @@ public static class PbmHosting
         }
         """);
 
-    internal static void Register(PetabridgeCmd cmd, PbmOptions options, Func<OperatorShell> shell)
+    internal static void Register(PetabridgeCmd cmd, PbmOptions options, Func<OperatorRunner> shell)
     {
         cmd.RegisterCommandPalette(ClusterCommands.Instance);
         cmd.RegisterCommandPalette(ClusterShardingCommands.Instance);

@@ -17,6 +17,7 @@ global using CampaignActors.Domain.Operators;
 global using CampaignActors.Domain.Values;
 global using CampaignActors.Domain.Workflows;
 global using CampaignActors.Gateways;
+global using CampaignActors.Gateways.Contracts;
 global using CampaignActors.Local;
 global using CampaignActors.Protocol;
 global using CampaignActors.Protocol.Serialization;

@@ -1,92 +1,113 @@
-using System.Text.RegularExpressions;
+using System.Runtime.CompilerServices;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace CampaignActors.Architecture.Tests;
 
 /// <summary>
-/// Namespaces of a project depend on each other in one direction only. Read from the sources: a namespace depends on another one of its
-/// project when a file of it imports the other or names one of its types through it.
+/// The folders of a project depend on each other in one direction: each can be read without those above it. The compiler resolves every name
+/// of every file, so what counts is what the code uses, not its <c>using</c> lines.
 /// </summary>
-public sealed partial class NamespaceSpecs
+public sealed class NamespaceSpecs
 {
-    private const string Prefix = "CampaignActors.";
-
-    /// <summary>A project without cycles is one more line here.</summary>
-    public static TheoryData<string> Projects => [
-        "Domain",
-    ];
-
     [Theory]
-    [MemberData(nameof(Projects))]
+    [InlineData("Domain")]
+    [InlineData("Protocol")]
+    [InlineData("Actors")]
+    [InlineData("Node")]
+    [InlineData("Operations")]
+    [InlineData("Cli")]
+    [InlineData("Gateways")]
+    [InlineData("Local")]
     public void Namespaces_of_a_project_have_no_cycle(string project)
     {
-        var arrows = Arrows(project);
-        // Whatever depends on nothing that is left is taken away; what cannot be taken is in a cycle, or depends on one.
-        while (arrows.Where(a => a.Value.Count == 0).Select(a => a.Key).ToList() is { Count: > 0 } done)
+        var uses = UsesOf(project);
+
+        Assert.NotEmpty(uses);
+        Assert.Equal("", string.Join('\n', CyclesOf(uses)));
+    }
+
+    /// <summary>The search for cycles itself.</summary>
+    [Fact]
+    public void Cycle_of_three_namespaces_is_found()
+    {
+        var uses = new Dictionary<string, Dictionary<string, string>>
         {
-            foreach (var name in done)
-                arrows.Remove(name);
-            foreach (var others in arrows.Values)
-                others.ExceptWith(done);
-        }
+            ["A"] = new() { ["B"] = "a.cs uses B.X" }, ["B"] = new() { ["C"] = "b.cs uses C.X" }, ["C"] = new() { ["A"] = "c.cs uses A.X" },
+            ["D"] = new() { ["A"] = "d.cs uses A.X" },
+        };
 
-        Assert.Empty(arrows.Select(a => $"{a.Key} needs {string.Join(", ", a.Value)}"));
+        Assert.Equal(["a.cs uses B.X", "b.cs uses C.X", "c.cs uses A.X"], CyclesOf(uses));
     }
 
-    [Theory]
-    [MemberData(nameof(Projects))]
-    public void A_namespace_is_named_like_its_folder(string project)
+    /// <summary>Namespace → namespace of the same project that it uses → one place where it does.</summary>
+    private static Dictionary<string, Dictionary<string, string>> UsesOf(string project)
     {
-        var root = Folder(project);
-
-        var wrong = Sources(root).Where(f => Namespace(File.ReadAllText(f)) is { } name
-            && name != string.Join('.', Path.GetRelativePath(root, f).Split(Path.DirectorySeparatorChar)[..^1].Prepend(Prefix + project)));
-
-        Assert.Empty(wrong);
+        var folder = Path.Combine(Root(), "src", $"CampaignActors.{project}");
+        var trees = Directory.EnumerateFiles(folder, "*.cs", SearchOption.AllDirectories)
+            .Where(file => !Path.GetRelativePath(folder, file).Split(Path.DirectorySeparatorChar).Any(part => part is "obj" or "bin"))
+            .Select(file => CSharpSyntaxTree.ParseText(File.ReadAllText(file), new CSharpParseOptions(LanguageVersion.Latest), file))
+            .Append(CSharpSyntaxTree.ParseText(ImplicitUsings(project)))
+            .ToList();
+        var references = ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator)
+            .Select(path => MetadataReference.CreateFromFile(path));
+        var compilation = CSharpCompilation.Create("Read", trees, references, new CSharpCompilationOptions(OutputKind.ConsoleApplication));
+        var own = new Dictionary<string, Dictionary<string, string>>();
+        foreach (var tree in trees)
+            Add(own, compilation.GetSemanticModel(tree), tree);
+        return own;
     }
 
-    private static Dictionary<string, HashSet<string>> Arrows(string project)
+    private static void Add(Dictionary<string, Dictionary<string, string>> uses, SemanticModel model, SyntaxTree tree)
     {
-        var texts = Sources(Folder(project)).Select(File.ReadAllText).Where(t => Namespace(t) is not null).ToList();
-        var types = texts.GroupBy(t => Namespace(t)!).ToDictionary(
-            g => g.Key, g => g.SelectMany(t => Type().Matches(Comment().Replace(t, ""))).Select(m => m.Groups[1].Value).ToHashSet());
-        var names = types.Keys;
-        var arrows = names.ToDictionary(n => n, _ => new HashSet<string>());
-        foreach (var text in texts)
+        foreach (var name in tree.GetRoot().DescendantNodes().OfType<SimpleNameSyntax>())
         {
-            var code = Comment().Replace(text, "");
-            var self = Namespace(text)!;
-            arrows[self].UnionWith(names.Where(other => other != self && !self.StartsWith($"{other}.", StringComparison.Ordinal)
-                && (Imports(code, other) || NamesThrough(code, project, other, types[other]))));
+            if (name.FirstAncestorOrSelf<UsingDirectiveSyntax>() is not null || Used(model.GetSymbolInfo(name).Symbol) is not { } to)
+                continue;
+            var from = name.FirstAncestorOrSelf<BaseNamespaceDeclarationSyntax>()?.Name.ToString() ?? "Program";
+            if (from == to)
+                continue;
+            var targets = uses.TryGetValue(from, out var known) ? known : uses[from] = [];
+            targets.TryAdd(to, $"{Path.GetFileName(tree.FilePath)}: {from} uses {name} of {to}");
         }
-        return arrows;
     }
 
-    /// <summary>The namespace itself, or one of its types by name.</summary>
-    private static bool Imports(string code, string name) =>
-        Regex.IsMatch(code, $@"^using (static )?(\w+ = )?{Regex.Escape(name)};", RegexOptions.Multiline)
-        || Regex.IsMatch(code, $@"^using (static |\w+ = ){Regex.Escape(name)}\.\w+;", RegexOptions.Multiline);
-
-    /// <summary>One of its types as <c>Domain.Ledger.Contribution</c>, or from a neighbour as <c>Ledger.Contribution</c>.</summary>
-    private static bool NamesThrough(string code, string project, string name, IReadOnlySet<string> types)
+    /// <returns>The namespace that declares the symbol, where this project does.</returns>
+    private static string? Used(ISymbol? symbol)
     {
-        var path = name[(Prefix.Length + project.Length)..].TrimStart('.');
-        var through = $@"(?<![\w.])({Regex.Escape(Prefix)})?({Regex.Escape(project)}\.)?{Regex.Escape(path)}\.(\w+)";
-        return path.Length > 0 && Regex.Matches(code, through).Any(match => types.Contains(match.Groups[3].Value));
+        var type = symbol as INamedTypeSymbol ?? symbol?.ContainingType;
+        return type is { ContainingNamespace.IsGlobalNamespace: false } && type.Locations.Any(l => l.IsInSource)
+            ? type.ContainingNamespace.ToDisplayString()
+            : null;
     }
 
-    private static string Folder(string project) => Path.Combine(Repository.Root, "src", Prefix + project);
+    /// <returns>One place for each dependency that is part of a cycle.</returns>
+    private static IEnumerable<string> CyclesOf(Dictionary<string, Dictionary<string, string>> uses)
+    {
+        bool Reaches(string from, string to, HashSet<string> seen) => uses.TryGetValue(from, out var targets)
+            && (targets.ContainsKey(to) || targets.Keys.Any(next => seen.Add(next) && Reaches(next, to, seen)));
 
-    private static IEnumerable<string> Sources(string root) => Directory.EnumerateFiles(root, "*.cs", SearchOption.AllDirectories)
-        .Where(f => !Path.GetRelativePath(root, f).Split(Path.DirectorySeparatorChar).Any(part => part is "obj" or "bin"));
+        return from use in uses
+               from target in use.Value
+               where Reaches(target.Key, use.Key, [])
+               select target.Value;
+    }
 
-    private static string? Namespace(string text) => Declaration().Match(text) is { Success: true } match ? match.Groups[1].Value : null;
+    private static string ImplicitUsings(string project)
+    {
+        string[] names =
+        [
+            "System", "System.Collections.Generic", "System.IO", "System.Linq", "System.Net.Http", "System.Threading", "System.Threading.Tasks",
+        ];
+        string[] web =
+        [
+            "System.Net.Http.Json", "Microsoft.AspNetCore.Builder", "Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Http",
+            "Microsoft.AspNetCore.Routing", "Microsoft.Extensions.Configuration", "Microsoft.Extensions.DependencyInjection", "Microsoft.Extensions.Hosting", "Microsoft.Extensions.Logging",
+        ];
+        return string.Concat(names.Concat(project == "Node" ? web : []).Select(name => $"global using global::{name};\n"));
+    }
 
-    [GeneratedRegex(@"^namespace ([\w.]+);", RegexOptions.Multiline)]
-    private static partial Regex Declaration();
-
-    [GeneratedRegex(@"\b(?:class|record struct|record|struct|enum|interface) (\w+)")]
-    private static partial Regex Type();
-
-    [GeneratedRegex("//[^\n]*")]
-    private static partial Regex Comment();
+    private static string Root([CallerFilePath] string file = "") =>
+        Path.GetFullPath(Path.Combine(Path.GetDirectoryName(file)!, "..", ".."));
 }

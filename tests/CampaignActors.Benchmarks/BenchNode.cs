@@ -15,10 +15,10 @@ namespace CampaignActors.Benchmarks;
 /// <summary>A node of its own for one measurement, and the few things that all measurements do with it.</summary>
 internal sealed class BenchNode : IAsyncDisposable
 {
-    private readonly CampaignNode? _node;
+    private readonly StartedNode? _node;
     private readonly CampaignSystem _system;
 
-    private BenchNode(CampaignNode? node, CampaignSystem system)
+    private BenchNode(StartedNode? node, CampaignSystem system)
     {
         _node = node;
         _system = system;
@@ -107,6 +107,6 @@ internal sealed class BenchNode : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _system.DisposeAsync();
-        _node?.Dispose();
+        _node?.Close();
     }
 }

@@ -10,9 +10,11 @@ namespace CampaignActors.Cluster.Tests;
 /// <summary>The real node in this process, on a folder or on a database, driven over its API and by the command line.</summary>
 internal sealed class OneNode : IAsyncDisposable
 {
-    private OneNode(NodeHost host) => Host = host;
+    private OneNode(NodeHost host, StartedNode started) => (Host, Started) = (host, started);
 
     public NodeHost Host { get; }
+
+    public StartedNode Started { get; }
 
     public string Url => Host.Addresses[0];
 
@@ -25,8 +27,7 @@ internal sealed class OneNode : IAsyncDisposable
             if (database is not null)
                 builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?> { ["Database:ConnectionString"] = database });
         });
-        await host.StartAsync();
-        return new OneNode(host);
+        return new OneNode(host, await host.StartAsync());
     }
 
     /// <summary>Plays the worked example, and waits until nothing moves.</summary>
@@ -35,7 +36,7 @@ internal sealed class OneNode : IAsyncDisposable
         var played = await Campaign.RunAsync(
             "play", Path.Combine(Repository.Examples, "controlling-costs.yaml"), "--node", Url, "--wait", "60s");
         Assert.True(played.ExitCode == ExitCodes.Ok, played.ToString());
-        await Host.Node.StillAsync();
+        await Started.StillAsync();
     }
 
     /// <summary>Rows as they are exported, without the head, which names the hour.</summary>

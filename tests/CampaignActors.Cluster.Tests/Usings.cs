@@ -1,9 +1,12 @@
 global using System.Globalization;
 global using System.Net;
 global using System.Text.RegularExpressions;
+global using CampaignActors.Actors.Hosting;
+global using CampaignActors.Cli.Terminal;
 global using CampaignActors.Local;
 global using CampaignActors.Local.Certificates;
 global using CampaignActors.Local.Nodes;
+global using CampaignActors.Node.Configuration;
 global using CampaignActors.Operations.Settings;
 global using CampaignActors.Testing;
 global using CampaignActors.Testing.Nodes;

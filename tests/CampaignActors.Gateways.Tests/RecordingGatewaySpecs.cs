@@ -28,7 +28,7 @@ public sealed class RecordingGatewaySpecs
     {
         var gateway = new RecordingGateway();
         var down = true;
-        gateway.SetOutage(GatewayNames.Mail, () => down);
+        gateway.SetOutage(GatewayCodes.Mail, () => down);
 
         Assert.Equal("mail: outage", gateway.Perform(GatewaySamples.Mail()).Error);
         Assert.Null(gateway.Perform(GatewaySamples.Job()).Error);
@@ -36,9 +36,9 @@ public sealed class RecordingGatewaySpecs
 
         down = false;
         Assert.Null(gateway.Perform(GatewaySamples.Mail()).Error);
-        gateway.SetOutage(GatewayNames.Files, failing: true);
+        gateway.SetOutage(GatewayCodes.Files, failing: true);
         Assert.Equal("files: outage", gateway.Perform(GatewaySamples.Extraction()).Error);
-        gateway.SetOutage(GatewayNames.Files, failing: false);
+        gateway.SetOutage(GatewayCodes.Files, failing: false);
         Assert.Null(gateway.Perform(GatewaySamples.Extraction()).Error);
         Assert.Throws<ArgumentException>(() => gateway.SetOutage("mails", true));
     }

@@ -1,5 +1,7 @@
 global using System.Text.Json.Nodes;
+global using CampaignActors.Cli.Terminal;
 global using CampaignActors.Operations.Client;
+global using CampaignActors.Operations.Operators;
 global using CampaignActors.Protocol.Shell;
 global using CampaignActors.Simulation.Engines;
 global using CampaignActors.Testing;
@@ -8,3 +10,5 @@ global using CampaignActors.Testing.Nodes;
 global using CampaignActors.Vocabulary.Text;
 global using NodaTime;
 global using Xunit;
+global using CampaignActors.Actors.Hosting;
+global using Microsoft.Extensions.DependencyInjection;

@@ -1,6 +1,7 @@
 using Akka.Actor;
 using CampaignActors.Operations.Access;
 using CampaignActors.Operations.Commands;
+using CampaignActors.Operations.Operators;
 using CampaignActors.Operations.Settings;
 using CampaignActors.Pbm;
 using Microsoft.Extensions.Configuration;
@@ -20,7 +21,7 @@ public sealed class PbmSpecs(PlayedNode node) : IClassFixture<PlayedNode>
 
     private ActorSystem System => node.Host.Services.GetRequiredService<ActorSystem>();
 
-    private OperatorShell Shell => node.Host.Services.GetRequiredService<OperatorShell>();
+    private OperatorRunner Shell => node.Host.Services.GetRequiredService<OperatorRunner>();
 
     [Theory]
     [InlineData("workflow list")]
@@ -35,7 +36,7 @@ public sealed class PbmSpecs(PlayedNode node) : IClassFixture<PlayedNode>
     [InlineData("entity events -e budgets/BDG6 -n 2")]
     public async Task A_command_says_what_it_says_on_the_command_line(string text)
     {
-        await node.Host.Node.StillAsync();
+        await node.Started.StillAsync();
         var palette = OperatorCatalogue.Palette(text.Split(' ')[0]);
         // Of a palette with one command the command line has no second word, and no switch for what `--scenario` shares with it.
         string[] words = text.StartsWith("explain", StringComparison.Ordinal) ? ["explain", "budgets/BDG6", "spent"] : text.Split(' ');

@@ -1,3 +1,4 @@
+global using CampaignActors.Operations.Operators;
 global using CampaignActors.Testing;
 global using CampaignActors.Testing.Nodes;
 global using Xunit;

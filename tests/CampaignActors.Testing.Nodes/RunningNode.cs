@@ -1,3 +1,4 @@
+using CampaignActors.Actors.Hosting;
 using CampaignActors.Node.Start;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Logging;
@@ -11,6 +12,8 @@ public sealed class RunningNode : IAsyncLifetime
     private readonly TempFolder _folder = new();
 
     public NodeHost Host { get; private set; } = null!;
+
+    public StartedNode Started { get; private set; } = null!;
 
     public Api Api { get; private set; } = null!;
 
@@ -31,7 +34,7 @@ public sealed class RunningNode : IAsyncLifetime
     public async Task InitializeAsync()
     {
         Host = Build(Folder);
-        await Host.StartAsync();
+        Started = await Host.StartAsync();
         Api = new Api(Host.Addresses[0]);
     }
 

@@ -3,7 +3,7 @@ using Akka.Event;
 using CampaignActors.Actors.Telemetry;
 using CampaignActors.Domain.Kernel;
 using CampaignActors.Domain.Values;
-using CampaignActors.Gateways;
+using CampaignActors.Gateways.Contracts;
 using CampaignActors.Protocol.Shell;
 
 namespace CampaignActors.Actors.Entities;

@@ -5,6 +5,7 @@ using CampaignActors.Actors.Client;
 using CampaignActors.Actors.Entities;
 using CampaignActors.Actors.Postgres;
 using CampaignActors.Actors.Sharding;
+using CampaignActors.Actors.Workflows;
 using CampaignActors.Protocol.Shell;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -75,7 +76,7 @@ public static class CampaignActorsHosting
         ResendAtMost = options.ResendAtMost,
         FlushAfter = options.FlushAfter,
         Permits = new WritePermits(options.WritesUnderWay),
-        Companion = options.Companion,
+        Companion = options.Companion ?? (sp.GetService<SupervisorParts>() is { } parts ? WorkflowDriver.Companion(parts) : null),
     };
 
     /// <summary>Joins, starts gateways and regions, opens the router.</summary>

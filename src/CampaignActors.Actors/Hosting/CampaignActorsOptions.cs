@@ -7,7 +7,7 @@ using CampaignActors.Actors.Remoting;
 using CampaignActors.Actors.Workflows;
 using CampaignActors.Domain.Kernel;
 using CampaignActors.Domain.Values;
-using CampaignActors.Gateways;
+using CampaignActors.Gateways.Contracts;
 using CampaignActors.Protocol.Serialization;
 using CampaignActors.Protocol.Shell;
 using NodaTime;

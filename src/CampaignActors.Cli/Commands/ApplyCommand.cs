@@ -1,5 +1,6 @@
 using System.CommandLine;
 using CampaignActors.Cli.Output;
+using CampaignActors.Cli.Terminal;
 using CampaignActors.Operations.Client;
 using CampaignActors.Operations.Plans;
 
@@ -8,11 +9,12 @@ namespace CampaignActors.Cli.Commands;
 /// <summary><c>campaign apply FILE</c>: brings a node to what a plan says.</summary>
 internal static class ApplyCommand
 {
-    public static Command Of(Host host, NodeOptions node)
+    public static Command Of(Host host, ClientOptions node)
     {
         var file = Files.Argument("A plan file, or a scenario file of which only the setup is applied.");
         var command = new Command(
-            "apply", "Creates what a plan names and is missing, updates the fields it names, deletes nothing. Applying twice changes nothing.") { file };
+            "apply", "Creates what a plan names and is missing, updates the fields it names, deletes nothing. Applying twice changes "
+                + "nothing.") { file };
         node.Change(command, reads: false);
         command.SetAction(async (parsed, cancellation) =>
         {

@@ -1,6 +1,6 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
-using CampaignActors.Cli.Output;
+using CampaignActors.Cli.Terminal;
 using CampaignActors.Operations.Client;
 using CampaignActors.Vocabulary.Text;
 using NodaTime;
@@ -8,12 +8,12 @@ using NodaTime.Text;
 
 namespace CampaignActors.Cli.Commands;
 
-/// <summary><c>campaign audit</c>: who changed what, and who was turned away.</summary>
+/// <summary><c>campaign audit</c>: the changes with their signatures, and the refused requests.</summary>
 internal static class AuditCommand
 {
     private const int Page = 1_000;
 
-    public static Command Of(Host host, NodeOptions node)
+    public static Command Of(Host host, ClientOptions node)
     {
         var since = new Option<string>("--since")
         {
@@ -21,16 +21,25 @@ internal static class AuditCommand
             Description = "From when on, such as 2h or 2026-01-31T12:00Z.",
             DefaultValueFactory = _ => "1d",
         };
-        var by = new Option<string?>("--by") { HelpName = "CODE", Description = "Only changes that are signed with an operator or a technical workflow." };
+        var by = new Option<string?>("--by")
+        {
+            HelpName = "CODE", Description = "Only changes that are signed with an operator or a technical workflow.",
+        };
         var entity = new Option<string?>("--entity") { HelpName = "KIND/CODE", Description = "Only changes of one entity." };
         var limit = new Option<int>("--limit") { HelpName = "N", Description = "So many at the most.", DefaultValueFactory = _ => Page };
-        var denied = new Option<bool>("--denied") { Description = "Instead, requests that were turned away, by minute, address and reason, the latest first." };
+        var denied = new Option<bool>("--denied")
+        {
+            Description = "Instead, requests that were turned away, by minute, address and reason, the latest first.",
+        };
         var format = GetCommand.FormatOption();
-        var command = new Command("audit", "Who changed what, from the journal, the oldest first.") { since, by, entity, limit, denied, format };
+        var command = new Command(
+            "audit", "Who changed what, from the journal, the oldest first.") { since, by, entity, limit, denied, format };
         node.Reach(command);
         command.SetAction(async (parsed, cancellation) =>
         {
-            var most = parsed.GetValue(limit) is > 0 and var n ? n : throw new InputException(null, $"--limit: {parsed.GetValue(limit)}, expected 1 or more");
+            var most = parsed.GetValue(limit) is > 0 and var n
+                ? n
+                : throw new InputException(null, $"--limit: {parsed.GetValue(limit)}, expected 1 or more");
             var from = $"since={Uri.EscapeDataString(Since(parsed.GetRequiredValue(since)))}";
             if (parsed.GetValue(denied))
             {
@@ -49,7 +58,7 @@ internal static class AuditCommand
     private static string Filter(string name, string? value) => value is null ? "" : $"&{name}={Uri.EscapeDataString(value)}";
 
     /// <summary>An instant as it is, or how long ago.</summary>
-    private static string Since(string text) => Scalars.Duration(NodeOptions.Typed(text)) is { Error: null } ago
+    private static string Since(string text) => Scalars.Duration(ClientOptions.Typed(text)) is { Error: null } ago
         ? InstantPattern.ExtendedIso.Format(SystemClock.Instance.GetCurrentInstant() - ago.OrThrow())
         : text;
 
@@ -76,7 +85,8 @@ internal static class AuditCommand
         foreach (var item in items.OfType<JsonObject>())
         {
             var what = string.Join(", ", (item["what"] as JsonArray ?? []).Select(w => w!.GetValue<string>()));
-            var who = (Word(item, "by"), Word(item, "via")) switch { ("", "") => "-", ("", var via) => via, (var by, "") => by, var (by, via) => $"{by} ({via})" };
+            var who = (Word(item, "by"), Word(item, "via")) switch { ("", "") => "-", ("", var via) => via, (var by, "") => by,
+                var (by, via) => $"{by} ({via})" };
             host.Out.WriteLine(Shown.OneLine($"{Word(item, "at")}  {who}  {Word(item, "entity")}  {what}", 500));
         }
         return ExitCodes.Ok;

@@ -1,11 +1,14 @@
 using System.CommandLine;
 using System.Globalization;
 using CampaignActors.Actors.Copies;
+using CampaignActors.Cli.Terminal;
 using CampaignActors.Vocabulary.Text;
 
 namespace CampaignActors.Cli.Commands;
 
-/// <summary><c>campaign database backup</c> and <c>restore</c>: all that happened, in one file, of a database or of a data folder.</summary>
+/// <summary>
+/// <c>campaign database backup</c> and <c>restore</c>: all that happened, in one file, of a database or of a data folder.
+/// </summary>
 internal static class BackupCommands
 {
     public static Option<string?> DataOption() => new("--data")
@@ -17,8 +20,12 @@ internal static class BackupCommands
     public static Command Backup(Host host, Option<string?> database)
     {
         var data = DataOption();
-        var file = new Option<string>("--out") { HelpName = "FILE", Description = "Where to write it. A file that is there is replaced.", Required = true };
-        var command = new Command("backup", "Copies journal and snapshots of one moment into a file, while nodes run. Only its owner can read the file.")
+        var file = new Option<string>("--out")
+        {
+            HelpName = "FILE", Description = "Where to write it. A file that is there is replaced.", Required = true,
+        };
+        var command = new Command(
+            "backup", "Copies journal and snapshots of one moment into a file, while nodes run. Only its owner can read the file.")
         {
             data, file,
         };
@@ -39,7 +46,8 @@ internal static class BackupCommands
         var (data, file) = (DataOption(), new Option<string>("--in") { HelpName = "FILE", Description = "A backup.", Required = true });
         var command = new Command(
             "restore",
-            "Puts a backup into an empty database that has the schema, or into a folder without a journal. Lists and agendas are built when a node starts.")
+            "Puts a backup into an empty database that has the schema, or into a folder without a journal. Lists and agendas are built "
+                + "when a node starts.")
         {
             data, file,
         };

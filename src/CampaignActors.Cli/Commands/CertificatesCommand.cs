@@ -1,4 +1,5 @@
 using System.CommandLine;
+using CampaignActors.Cli.Terminal;
 using CampaignActors.Local.Certificates;
 using CampaignActors.Vocabulary.Text;
 

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using CampaignActors.Actors.Postgres;
+using CampaignActors.Cli.Terminal;
 using CampaignActors.Vocabulary.Text;
 using Npgsql;
 
@@ -15,9 +16,11 @@ internal static class DatabaseCommand
     public static Command Of(Host host)
     {
         var database = DatabaseOption();
-        var command = new Command("database", "The PostgreSQL database of a cluster; backup and restore of it, or of the data folder of one node.")
+        var command = new Command(
+            "database", "The PostgreSQL database of a cluster; backup and restore of it, or of the data folder of one node.")
         {
-            Migrate(host, database), Check(host, database), Script(host), BackupCommands.Backup(host, database), BackupCommands.Restore(host, database),
+            Migrate(host, database), Check(host, database), Script(host), BackupCommands.Backup(host, database),
+            BackupCommands.Restore(host, database),
         };
         foreach (var each in command.Subcommands.Where(c => c.Name != "script"))
             each.Add(database);
@@ -27,25 +30,28 @@ internal static class DatabaseCommand
     public static Option<string?> DatabaseOption() => new("--database")
     {
         HelpName = "STRING",
-        Description = $"How to connect, such as Host=db;Database=campaign;Username=owner; else the environment variable {Variable} or {Variable}File. "
+        Description = $"How to connect, such as Host=db;Database=campaign;Username=owner; else the environment variable {Variable} or "
+            + $"{Variable}File. "
             + $"A password is better in a file that {PasswordVariable} names, or in PGPASSFILE, than here.",
     };
 
     private static Command Migrate(Host host, Option<string?> database)
     {
-        var wait = ClusterOptions.Duration("--wait", "How long to wait for a database that is away or starts, such as 60s; default not at all.");
-        var command = new Command("migrate", "Brings the schema to this version; needs the rights of the owner. Doing it twice does nothing.") { wait };
+        var wait = ClusterClientOptions.Duration(
+            "--wait", "How long to wait for a database that is away or starts, such as 60s; default not at all.");
+        var command = new Command(
+            "migrate", "Brings the schema to this version; needs the rights of the owner. Doing it twice does nothing.") { wait };
         command.SetAction(async (parsed, cancellation) =>
         {
             var settings = Settings(host, parsed.GetValue(database));
-            var (from, to) = await MigrateAsync(host, settings, ClusterOptions.Read(parsed, wait, TimeSpan.Zero), cancellation);
+            var (from, to) = await MigrateAsync(host, settings, ClusterClientOptions.Read(parsed, wait, TimeSpan.Zero), cancellation);
             host.Out.WriteLine(from == to ? $"{settings.Shown} has schema {to} already" : $"{settings.Shown}: schema {from} → {to}");
             return ExitCodes.Ok;
         });
         return command;
     }
 
-    /// <summary>What will not change by waiting, such as a wrong password, is said at once.</summary>
+    /// <summary>Errors that waiting cannot cure, such as a wrong password, are reported at once.</summary>
     private static async Task<(int From, int To)> MigrateAsync(Host host, PostgresSettings settings, TimeSpan wait, CancellationToken ct)
     {
         await using var source = NpgsqlDataSource.Create(settings.ViewsConnection);
@@ -56,10 +62,14 @@ internal static class DatabaseCommand
             {
                 return await new PostgresSchema(source).MigrateAsync(ct);
             }
-            catch (NpgsqlException e) when ((e is not PostgresException answered || answered.IsTransient) && TimeProvider.System.GetElapsedTime(began) < wait)
+            catch (NpgsqlException e) when ((e is not PostgresException answered || answered.IsTransient)
+                && TimeProvider.System.GetElapsedTime(began) < wait)
             {
                 if (!said)
-                    host.Error.WriteLine(Shown.OneLine($"{settings.Shown} does not answer, waiting for up to {wait.TotalSeconds:0} s: {e.GetBaseException().Message}", 300));
+                    host.Error.WriteLine(
+                        Shown.OneLine(
+                            $"{settings.Shown} does not answer, waiting for up to {wait.TotalSeconds:0} s: {e.GetBaseException().Message}",
+                                300));
                 await Task.Delay(s_again, ct);
             }
         }
@@ -81,7 +91,8 @@ internal static class DatabaseCommand
 
     private static Command Script(Host host)
     {
-        var command = new Command("script", "Prints the statements that `migrate` would run on an empty database, for whoever reviews or runs them by hand.");
+        var command = new Command(
+            "script", "Prints the statements that `migrate` would run on an empty database, to review them or run them by hand.");
         command.SetAction(_ =>
         {
             for (var version = 1; version <= PostgresSchema.Version; version++)
@@ -106,9 +117,10 @@ internal static class DatabaseCommand
         }
         catch (ArgumentException e)
         {
-            // What the driver says may hold the value that it could not read, and with it a password.
+            // The driver's message may hold the value that it could not read, and with it a password.
             throw new InputException(
-                null, $"--database: {Shown.OneLine(e.Message.Split('\'')[0].TrimEnd(), 200)}; expected a connection string such as Host=db;Database=campaign");
+                null, $"--database: {Shown.OneLine(e.Message.Split('\'')[0].TrimEnd(), 200)}; expected a connection string such as "
+                    + "Host=db;Database=campaign");
         }
     }
 

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using CampaignActors.Cli.Terminal;
 using CampaignActors.Local.Nodes;
 using CampaignActors.Operations.Doctoring;
 using CampaignActors.Operations.Settings;
@@ -16,21 +17,24 @@ internal static class DoctorCommand
 
     public static Command Of(Host host)
     {
-        var cluster = new ClusterOptions(host);
+        var cluster = new ClusterClientOptions(host);
         var database = DatabaseCommand.DatabaseOption();
         var data = new Option<string>("--data")
         {
             HelpName = "FOLDER",
-            Description = $"The data folder of a node on this machine; else the environment variable {DataVariable}, which images set, else ./data.",
+            Description = $"The data folder of a node on this machine; else the environment variable {DataVariable}, which images set, "
+                + "else ./data.",
             DefaultValueFactory = _ => host.Variable(DataVariable) is { Length: > 0 } folder ? folder : "data",
         };
         var file = new Option<string?>("--settings")
         {
             HelpName = "FILE",
-            Description = "The appsettings.json of the node; default the one beside its program. The environment goes before it, as with a node.",
+            Description = "The appsettings.json of the node; default the one beside its program. The environment goes before it, as with "
+                + "a node.",
         };
         var command = new Command(
-            "doctor", "Looks at configuration, database, nodes, clocks, certificates, ports and disks, and changes nothing. Exit code 1 when something fails.")
+            "doctor", "Looks at configuration, database, nodes, clocks, certificates, ports and disks, and changes nothing. Exit code 1 "
+                + "when something fails.")
         {
             database, data, file,
         };
@@ -44,7 +48,8 @@ internal static class DoctorCommand
                 http.DefaultRequestHeaders.Authorization = new("Bearer", key);
             var named = parsed.GetValue(database) is { } text ? DatabaseCommand.Settings(host, text) : null;
             var findings = await new Doctor(http, TimeProvider.System).RunAsync(
-                new DoctorRequest(Configuration(host, parsed.GetValue(file)), parsed.GetRequiredValue(data), named, cluster.Urls(parsed)), cancellation);
+                new DoctorRequest(
+                    Configuration(host, parsed.GetValue(file)), parsed.GetRequiredValue(data), named, cluster.Urls(parsed)), cancellation);
             foreach (var finding in findings)
                 host.Out.WriteLine(Shown.OneLine($"{Word(finding.Verdict)}  {finding.Subject}: {finding.Text}", 600));
             return findings.Any(f => f.Verdict == Verdict.Fail) ? ExitCodes.Refused : ExitCodes.Ok;

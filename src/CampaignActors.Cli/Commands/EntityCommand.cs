@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text.Json.Nodes;
 using CampaignActors.Cli.Output;
+using CampaignActors.Cli.Terminal;
 using CampaignActors.Domain.Values;
 using CampaignActors.Operations.Client;
 using CampaignActors.Vocabulary.Text;
@@ -11,11 +12,13 @@ namespace CampaignActors.Cli.Commands;
 /// <summary><c>campaign entity …</c>: what needs a person, whichever kind it is of.</summary>
 internal static class EntityCommand
 {
-    public static Command Of(Host host, NodeOptions node)
+    public static Command Of(Host host, ClientOptions node)
     {
-        var command = new Command("entity", "Looks at single entities, after those that cannot be used, and after effects that had to be refused.")
+        var command = new Command(
+            "entity", "Looks at single entities, after those that cannot be used, and after effects that had to be refused.")
         {
-            Items("quarantine", "Entities whose journal cannot be read, with the row and the reason. Nothing is written to them; all others work.", host, node),
+            Items("quarantine", "Entities whose journal cannot be read, with the row and the reason. Nothing is written to them; all "
+                + "others work.", host, node),
             Release(host, node),
             Items("parked", "Effects of one entity on another that had to be refused: what, from whom, why, since when.", host, node),
             Resolve("retry", "Takes a parked effect in as if it had just arrived. What is refused again stays parked.", host, node),
@@ -26,7 +29,7 @@ internal static class EntityCommand
         return command;
     }
 
-    private static Command Items(string what, string doc, Host host, NodeOptions node)
+    private static Command Items(string what, string doc, Host host, ClientOptions node)
     {
         var format = GetCommand.FormatOption();
         var command = new Command(what, doc) { format };
@@ -40,9 +43,9 @@ internal static class EntityCommand
     }
 
     /// <summary>
-    /// Nothing is written by it, so it has neither id nor operator: the node reads the journal again, for whoever may operate the workflows.
+    /// It writes nothing, so it has neither id nor operator: the node only reads the journal again. It needs the right to operate.
     /// </summary>
-    private static Command Release(Host host, NodeOptions node)
+    private static Command Release(Host host, ClientOptions node)
     {
         var entity = Entity("ENTITY", "The entity in quarantine.");
         var command = new Command("release", "Reads the journal of an entity again, once it is mended; without a restart.") { entity };
@@ -64,11 +67,14 @@ internal static class EntityCommand
         return command;
     }
 
-    private static Command Resolve(string action, string doc, Host host, NodeOptions node)
+    private static Command Resolve(string action, string doc, Host host, ClientOptions node)
     {
         var entity = Entity("ENTITY", "The entity in which it is parked.");
         var from = new Option<string>("--from") { HelpName = "KIND/CODE", Description = "The entity that it came from.", Required = true };
-        var number = new Option<long>("--number") { HelpName = "NUMBER", Description = "Its number, as `parked` lists it.", Required = true };
+        var number = new Option<long>("--number")
+        {
+            HelpName = "NUMBER", Description = "Its number, as `parked` lists it.", Required = true,
+        };
         var command = new Command(action, doc) { entity, from, number };
         node.Change(command, reads: false);
         command.SetAction((parsed, cancellation) =>
@@ -77,7 +83,8 @@ internal static class EntityCommand
             var (fromKind, fromCode) = Read("--from", parsed.GetRequiredValue(from));
             var change = new Change.Resolve(new(kind, code), new(fromKind, fromCode), parsed.GetValue(number), action == "discard");
             return VerbCommands.SendAsync(
-                host, node, parsed, change, string.Create(CultureInfo.InvariantCulture, $"{action} {fromKind}/{fromCode}#{change.Number}"), by: true, cancellation);
+                host, node, parsed, change, string.Create(
+                    CultureInfo.InvariantCulture, $"{action} {fromKind}/{fromCode}#{change.Number}"), by: true, cancellation);
         });
         return command;
     }
@@ -89,7 +96,7 @@ internal static class EntityCommand
     {
         var slash = text.IndexOf('/', StringComparison.Ordinal);
         return slash > 0
-            ? (text[..slash], Scalars.Code(NodeOptions.Typed(text[(slash + 1)..])).In(what).OrTyped())
+            ? (text[..slash], Scalars.Code(ClientOptions.Typed(text[(slash + 1)..])).In(what).OrTyped())
             : throw new InputException(null, $"{what}: {Shown.Quote(text)} is no entity, expected KIND/CODE");
     }
 }

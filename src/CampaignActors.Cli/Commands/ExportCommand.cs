@@ -1,6 +1,7 @@
 using System.CommandLine;
 using CampaignActors.Actors.Copies;
 using CampaignActors.Cli.Output;
+using CampaignActors.Cli.Terminal;
 using CampaignActors.Simulation.WhatIf;
 using CampaignActors.Vocabulary.Text;
 
@@ -9,9 +10,12 @@ namespace CampaignActors.Cli.Commands;
 /// <summary><c>campaign export</c>: the journal of a node as a file, for a what-if without the node.</summary>
 internal static class ExportCommand
 {
-    public static Command Of(Host host, NodeOptions node)
+    public static Command Of(Host host, ClientOptions node)
     {
-        var file = new Option<string>("--out") { HelpName = "FILE", Description = "Where to write it; - is the standard output.", DefaultValueFactory = _ => "-" };
+        var file = new Option<string>("--out")
+        {
+            HelpName = "FILE", Description = "Where to write it; - is the standard output.", DefaultValueFactory = _ => "-",
+        };
         var asOf = AsOfOption();
         var command = new Command("export", "Writes the journal of a node as lines of JSON. Nothing on the node changes.") { file, asOf };
         node.Reach(command);
@@ -34,9 +38,13 @@ internal static class ExportCommand
         return command;
     }
 
-    public static Option<string?> AsOfOption() => new("--as-of") { HelpName = "INSTANT", Description = "What was known then, in the node's zone; default now." };
+    public static Option<string?> AsOfOption() => new("--as-of")
+    {
+        HelpName = "INSTANT", Description = "What was known then, in the node's zone; default now.",
+    };
 
-    private static Task<long> WriteAsync(string path, IAsyncEnumerable<string> lines, Progress progress) => WholeFile.MakeAsync(path, async partial =>
+    private static Task<long> WriteAsync(string path, IAsyncEnumerable<string> lines, Progress progress) =>
+        WholeFile.MakeAsync(path, async partial =>
     {
         var rows = -2L; // Head and end are no rows.
         await using var text = new StreamWriter(partial) { NewLine = "\n" };
@@ -52,7 +60,7 @@ internal static class ExportCommand
     /// <summary>The system to start from: a node, or a file that was exported from one.</summary>
     /// <exception cref="InputException">There is no such file, or it is no export.</exception>
     public static async Task<NodeExport> ReadAsync(
-        Host host, NodeOptions node, ParseResult parsed, string from, string? asOf, Progress progress, CancellationToken cancellation)
+        Host host, ClientOptions node, ParseResult parsed, string from, string? asOf, Progress progress, CancellationToken cancellation)
     {
         if (from.StartsWith("http://", StringComparison.Ordinal) || from.StartsWith("https://", StringComparison.Ordinal))
         {

@@ -1,18 +1,22 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
 using CampaignActors.Cli.Output;
+using CampaignActors.Cli.Terminal;
 using CampaignActors.Vocabulary.Catalogue;
 using CampaignActors.Vocabulary.Text;
 
 namespace CampaignActors.Cli.Commands;
 
-/// <summary><c>campaign get KIND [CODE]</c>: looks at what is there.</summary>
+/// <summary><c>campaign get KIND [CODE]</c>: shows entities.</summary>
 internal static class GetCommand
 {
-    public static Command Of(Host host, NodeOptions node)
+    public static Command Of(Host host, ClientOptions node)
     {
         var kind = new Argument<string>("KIND") { Description = $"What to look at: {string.Join(", ", KindCatalogue.Names)}." };
-        var code = new Argument<string?>("CODE") { Description = "One entity; without it all of the kind.", Arity = ArgumentArity.ZeroOrOne };
+        var code = new Argument<string?>("CODE")
+        {
+            Description = "One entity; without it all of the kind.", Arity = ArgumentArity.ZeroOrOne,
+        };
         var format = FormatOption();
         var command = new Command("get", "Shows the entities of a kind, or one of them.") { kind, code, format };
         node.Reach(command);
@@ -20,9 +24,10 @@ internal static class GetCommand
         {
             var known = Kind(parsed.GetRequiredValue(kind));
             if (parsed.GetValue(code) is not { } one)
-                return List(host, await node.AskAsync(parsed, client => client.ListAsync(known.Name, cancellation)), parsed.GetRequiredValue(format));
+                return List(host, await node.AskAsync(parsed, client => client.ListAsync(known.Name, cancellation)),
+                    parsed.GetRequiredValue(format));
             var checkedCode = known.Name == "workflows" ? WorkflowNames.Canonical(one) ?? one : one;
-            _ = Scalars.Code(NodeOptions.Typed(checkedCode)).In(known.Name).OrTyped();
+            _ = Scalars.Code(ClientOptions.Typed(checkedCode)).In(known.Name).OrTyped();
             return await node.AskAsync(parsed, client => client.FindAsync(known.Name, checkedCode, cancellation)) is { } fields
                 ? One(host, fields, parsed.GetRequiredValue(format))
                 : host.Refused(Domain.Kernel.Refusal.Unknown, [$"unknown {known.Singular} {Shown.Quote(one)}"]);
@@ -40,10 +45,13 @@ internal static class GetCommand
     public static int List(Host host, JsonArray items, string format)
     {
         if (format == "json")
-            host.Out.WriteLine(Json.Text(items));
+            host.Out.WriteLine(JsonOutput.Text(items));
         else if (format == "yaml")
             // By code, as under a kind of a plan file.
-            Yaml.Write(new JsonObject(items.OfType<JsonObject>().Select(item => KeyValuePair.Create(item["code"]?.GetValue<string>() ?? "", WithoutCode(item)))), host.Out);
+            Yaml.Write(
+                new JsonObject(
+                    items.OfType<JsonObject>().Select(
+                        item => KeyValuePair.Create(item["code"]?.GetValue<string>() ?? "", WithoutCode(item)))), host.Out);
         else
             Tables.List(items, host);
         return ExitCodes.Ok;
@@ -62,7 +70,7 @@ internal static class GetCommand
     public static int One(Host host, JsonObject fields, string format)
     {
         if (format == "json")
-            host.Out.WriteLine(Json.Text(fields));
+            host.Out.WriteLine(JsonOutput.Text(fields));
         else if (format == "yaml")
             Yaml.Write(fields, host.Out);
         else

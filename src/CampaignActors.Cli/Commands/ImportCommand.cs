@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using CampaignActors.Actors.Copies;
+using CampaignActors.Cli.Terminal;
 using CampaignActors.Operations.Moving;
 using CampaignActors.Vocabulary.Text;
 
@@ -14,7 +15,8 @@ internal static class ImportCommand
         var file = new Argument<string>("FILE") { Description = "What `campaign export` has written." };
         var (data, database) = (BackupCommands.DataOption(), DatabaseCommand.DatabaseOption());
         var command = new Command(
-            "import", "Fills an empty database, or a folder without a journal, with an export: the same rows under the same numbers. Nodes are started afterwards.")
+            "import", "Fills an empty database, or a folder without a journal, with an export: the same rows under the same numbers. "
+                + "Nodes are started afterwards.")
         {
             file, data, database,
         };
@@ -28,8 +30,10 @@ internal static class ImportCommand
                 : new PostgresEmptyJournal(DatabaseCommand.Settings(host, parsed.GetValue(database)));
             var (head, totals) = await JournalImport.RunAsync(path, ExportCommand.LinesAsync(path, cancellation), journal, cancellation);
             host.Out.WriteLine(string.Create(
-                CultureInfo.InvariantCulture, $"{journal.Shown}: {totals.Rows} rows up to {totals.LastOrdering}, read back and equal, sha256 {totals.Sha256}"));
-            host.Out.WriteLine($"Start its nodes with --zone {head.Zone.Id} --currency {head.Currency}, as the one had that it comes from.");
+                CultureInfo.InvariantCulture, $"{journal.Shown}: {totals.Rows} rows up to {totals.LastOrdering}, read back and equal, "
+                    + $"sha256 {totals.Sha256}"));
+            host.Out.WriteLine(
+                $"Start its nodes with --zone {head.Zone.Id} --currency {head.Currency}, as the one had that it comes from.");
             return ExitCodes.Ok;
         });
         return command;

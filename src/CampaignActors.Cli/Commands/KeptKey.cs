@@ -6,7 +6,7 @@ using NodaTime;
 namespace CampaignActors.Cli.Commands;
 
 /// <summary>
-/// A key that is being made, and the file that it is in, if any, before it counts: one that counts and that nobody holds would be of no use.
+/// A key that is being made, and the file that it is in, if any, before it counts: a valid key without a holder would be useless.
 /// The file also makes it the same key when it is sent again.
 /// </summary>
 /// <param name="MadeAt">From when on it lasts. The file's, so that it is the same when it is sent again.</param>

@@ -1,10 +1,11 @@
 using System.CommandLine;
+using CampaignActors.Cli.Terminal;
 using CampaignActors.Vocabulary.Text;
 
 namespace CampaignActors.Cli.Commands;
 
 /// <summary>
-/// Who asks: a key, or a token of an identity provider. Never on the command line itself, where every process of the machine could read it.
+/// The credentials: a key, or a token of an identity provider. Never on the command line itself, where other processes could read them.
 /// </summary>
 internal sealed class KeyOption(Host host)
 {
@@ -15,14 +16,15 @@ internal sealed class KeyOption(Host host)
     private readonly Option<string?> _key = new("--key")
     {
         HelpName = "FILE",
-        Description = $"File that holds a key; - is the standard input. Else the environment variable {FileVariable} or {Variable} (the key itself), "
+        Description = $"File that holds a key; - is the standard input. Else the environment variable {FileVariable} or {Variable} (the "
+            + "key itself), "
             + "else, for a node of this machine, the file admin-key of ./data or ./local.",
     };
 
     public void AddTo(Command command) => command.Add(_key);
 
-    /// <param name="url">Of the node; what is no URL is for whoever connects to complain about.</param>
-    /// <returns><c>null</c>: nobody says who asks.</returns>
+    /// <param name="url">Address of the node; connecting reports a malformed one.</param>
+    /// <returns><c>null</c>: no key is sent.</returns>
     /// <exception cref="InputException">There is no such file, or it holds no key.</exception>
     public string? Read(ParseResult parsed, string url)
     {
@@ -32,7 +34,9 @@ internal sealed class KeyOption(Host host)
             return InFile(FileVariable, file);
         if (host.Variable(Variable) is { Length: > 0 } key)
             return Checked(Variable, key);
-        return Uri.TryCreate(url, UriKind.Absolute, out var node) && host.KeyFile(node) is { } found ? InFile("the administrator's key", found) : null;
+        return Uri.TryCreate(url, UriKind.Absolute, out var node) && host.KeyFile(node) is { } found
+            ? InFile("the administrator's key", found)
+            : null;
     }
 
     private static string InFile(string what, string path)

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using CampaignActors.Cli.Output;
+using CampaignActors.Cli.Terminal;
 using CampaignActors.Operations.Load;
 
 namespace CampaignActors.Cli.Commands;
@@ -11,9 +12,12 @@ internal static class LoadCommands
 
     public static Command Of(Host host)
     {
-        var cluster = new ClusterOptions(host);
-        var rate = new Option<double>("--rate") { HelpName = "N", Description = "Commands a second, answered or not.", DefaultValueFactory = _ => s_default.Rate };
-        var time = ClusterOptions.Duration("--for", "How long to send, such as 5m; default 30s.");
+        var cluster = new ClusterClientOptions(host);
+        var rate = new Option<double>("--rate")
+        {
+            HelpName = "N", Description = "Commands a second, answered or not.", DefaultValueFactory = _ => s_default.Rate,
+        };
+        var time = ClusterClientOptions.Duration("--for", "How long to send, such as 5m; default 30s.");
         var budgets = Count("--budgets", "Budgets, in trees of three levels; every fourth is under Block.", s_default.Budgets);
         var deliveries = Count("--deliveries", "Deliveries to begin with; more are created on the way.", s_default.Deliveries);
         var lines = Count("--lines", "Stock lines.", s_default.Lines);
@@ -25,14 +29,19 @@ internal static class LoadCommands
             Description = "Begins every code, so that several loads can run on one system.",
             DefaultValueFactory = _ => s_default.Prefix,
         };
-        var record = new Option<string?>("--record") { HelpName = "FILE", Description = "Where to write what became of every command, for verify; a new file." };
+        var record = new Option<string?>("--record")
+        {
+            HelpName = "FILE", Description = "Where to write what became of every command, for verify; a new file.",
+        };
         var inFlight = Count(
-            "--max-in-flight", "Commands under way at once; latency counts from when a command should have been sent all the same.", s_default.MaxInFlight);
-        var giveUp = ClusterOptions.Duration("--give-up", "How long one command is tried for before its outcome is unknown; default 60s.");
-        var format = ClusterOptions.Format();
+            "--max-in-flight", "Commands under way at once; latency counts from when a command should have been sent all the same.",
+                s_default.MaxInFlight);
+        var giveUp = ClusterClientOptions.Duration(
+            "--give-up", "How long one command is tried for before its outcome is unknown; default 60s.");
+        var format = ClusterClientOptions.Format();
         var command = new Command("load", """
-            Sends commands at a fixed rate, each with an id of its own, retries them with the same id at the next node, and says what came of it.
-            What it needs is set up first; codes begin with the prefix. Ctrl-C ends it early, with the summary.
+            Sends commands at a fixed rate, each with an id of its own, retries them with the same id at the next node, and reports
+            the results. The entities are set up first; their codes begin with the prefix. Ctrl-C ends it early, with the summary.
             """) { rate, time, budgets, deliveries, lines, campaigns, seed, prefix, record, inFlight, giveUp, format };
         cluster.AddTo(command);
         command.SetAction(async (parsed, cancellation) =>
@@ -41,7 +50,7 @@ internal static class LoadCommands
             {
                 Nodes = cluster.Urls(parsed),
                 Rate = parsed.GetValue(rate),
-                For = ClusterOptions.Read(parsed, time, s_default.For),
+                For = ClusterClientOptions.Read(parsed, time, s_default.For),
                 Budgets = parsed.GetValue(budgets),
                 Deliveries = parsed.GetValue(deliveries),
                 Lines = parsed.GetValue(lines),
@@ -50,7 +59,7 @@ internal static class LoadCommands
                 Prefix = parsed.GetRequiredValue(prefix),
                 Run = LoadOptions.NewRun(),
                 MaxInFlight = parsed.GetValue(inFlight),
-                GiveUp = ClusterOptions.Read(parsed, giveUp, s_default.GiveUp),
+                GiveUp = ClusterClientOptions.Read(parsed, giveUp, s_default.GiveUp),
                 Network = host.Network,
                 Key = cluster.Key(parsed),
             };
@@ -61,7 +70,7 @@ internal static class LoadCommands
                 report = await new LoadRun(options, file) { OnProgress = progress.Report }.RunAsync(cancellation);
             progress.Wipe();
             if (parsed.GetValue(format) == "json")
-                host.Out.WriteLine(Json.Text(report.ToJson()));
+                host.Out.WriteLine(JsonOutput.Text(report.ToJson()));
             else
                 foreach (var line in report.Lines())
                     host.Out.WriteLine(line);

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using CampaignActors.Cli.Output;
+using CampaignActors.Cli.Terminal;
 using CampaignActors.Local.Nodes;
 using CampaignActors.Vocabulary.Text;
 
@@ -12,10 +13,15 @@ internal static class LocalCommand
 
     public static Command Of(Host host)
     {
-        var folder = new Option<string>("--folder") { HelpName = "PATH", Description = "Everything of the cluster is in it.", DefaultValueFactory = _ => "local" };
-        var command = new Command("local", "A cluster on this machine: PostgreSQL and several nodes, each a process of its own, all on loopback.")
+        var folder = new Option<string>("--folder")
         {
-            Up(host, folder), Add(host, folder), Drain(host, folder), Kill(host, folder), Start(host, folder), Status(host, folder), Down(host, folder),
+            HelpName = "PATH", Description = "Everything of the cluster is in it.", DefaultValueFactory = _ => "local",
+        };
+        var command = new Command(
+            "local", "A cluster on this machine: PostgreSQL and several nodes, each a process of its own, all on loopback.")
+        {
+            Up(host, folder), Add(host, folder), Drain(host, folder), Kill(host, folder), Start(host, folder), Status(host, folder),
+            Down(host, folder),
         };
         foreach (var each in command.Subcommands)
             each.Add(folder);
@@ -46,7 +52,9 @@ internal static class LocalCommand
                 await cluster.StartAsync(node, cancellation);
             await cluster.AddAsync(Math.Max(0, wanted - cluster.Running.Count()), cancellation);
             Show(host, cluster.Nodes);
-            host.Out.WriteLine($"database  {cluster.Postgres.Host}:{cluster.Postgres.Port}, how to connect is in {Path.Combine(parsed.GetRequiredValue(folder), "database")}");
+            host.Out.WriteLine(
+                $"database  {cluster.Postgres.Host}:{cluster.Postgres.Port}, how to connect is in "
+                    + $"{Path.Combine(parsed.GetRequiredValue(folder), "database")}");
             host.Out.WriteLine($"key       in {cluster.AdminKeyFile} for you alone; beside this folder `campaign` finds it and the nodes");
             return ExitCodes.Ok;
         });
@@ -58,21 +66,25 @@ internal static class LocalCommand
         async (cluster, cancellation) => [await cluster.AddAsync(cancellation)]);
 
     private static Command Opening(
-        Host host, Option<string> folder, string name, string description, Func<LocalCluster, CancellationToken, Task<IReadOnlyList<LocalNode>>> act)
+        Host host, Option<string> folder, string name, string description, Func<LocalCluster, CancellationToken,
+            Task<IReadOnlyList<LocalNode>>> act)
     {
         var command = new Command(name, description);
         command.SetAction(async (parsed, cancellation) =>
         {
             _ = Known(parsed.GetRequiredValue(folder));
             Show(host, await act(
-                await LocalCluster.OpenAsync(new LocalClusterOptions { Folder = parsed.GetRequiredValue(folder), FirstHttpPort = 5081 }, cancellation), cancellation));
+                await LocalCluster.OpenAsync(
+                    new LocalClusterOptions { Folder = parsed.GetRequiredValue(folder), FirstHttpPort = 5081 }, cancellation),
+                        cancellation));
             return ExitCodes.Ok;
         });
         return command;
     }
 
     private static Command Drain(Host host, Option<string> folder) => OfNode(
-        host, folder, "drain", "Has a node hand its entities over, leave the cluster and end.", (node, cancellation) => LocalCluster.DrainAsync(node, cancellation));
+        host, folder, "drain", "Has a node hand its entities over, leave the cluster and end.",
+            (node, cancellation) => LocalCluster.DrainAsync(node, cancellation));
 
     private static Command Kill(Host host, Option<string> folder) => OfNode(
         host, folder, "kill", "Ends a node as a crash would, to see that the others take over.", async (node, cancellation) =>
@@ -81,7 +93,8 @@ internal static class LocalCommand
             await node.EndedAsync(TimeSpan.FromSeconds(10), cancellation);
         });
 
-    private static Command OfNode(Host host, Option<string> folder, string name, string description, Func<LocalNode, CancellationToken, Task> act)
+    private static Command OfNode(
+        Host host, Option<string> folder, string name, string description, Func<LocalNode, CancellationToken, Task> act)
     {
         var which = new Argument<string>("NODE") { Description = "Such as node2." };
         var command = new Command(name, description) { which };

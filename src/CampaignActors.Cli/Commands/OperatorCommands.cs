@@ -3,8 +3,10 @@ using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using CampaignActors.Cli.Output;
+using CampaignActors.Cli.Terminal;
 using CampaignActors.Operations.Client;
 using CampaignActors.Operations.Commands;
+using CampaignActors.Operations.Operators;
 using CampaignActors.Vocabulary.Text;
 using Argument = System.CommandLine.Argument<string?>;
 
@@ -21,25 +23,27 @@ internal static class OperatorCommands
     /// <summary>The program. The library takes no command of the same name as that of the program that it is in.</summary>
     private const string Program = "campaign";
 
-    /// <summary>What the palette <c>campaign</c> is called here.</summary>
+    /// <summary>The name of the palette <c>campaign</c> here.</summary>
     private const string Campaigns = "campaigns";
 
-    /// <summary>The words with the palette <c>campaign</c> by the name that it has here, so that <c>campaign campaign show</c> works as well.</summary>
+    /// <summary>
+    /// The words with the palette <c>campaign</c> by the name that it has here, so that <c>campaign campaign show</c> works as well.
+    /// </summary>
     public static string[] Named(string[] words) => words is [Program, .. var rest] ? [Campaigns, .. rest] : words;
 
     /// <summary>The palette that a word of the shell means: there the palette <c>campaign</c> goes by either name.</summary>
     public static string Palette(string word) => word == Campaigns ? Program : word;
 
     /// <summary>A command for each palette, besides those that have more than the node can do.</summary>
-    public static IEnumerable<Command> All(Host host, NodeOptions node, params string[] except) => OperatorCatalogue.Palettes
+    public static IEnumerable<Command> All(Host host, ClientOptions node, params string[] except) => OperatorCatalogue.Palettes
         .Where(palette => !except.Contains(palette.Name))
         .Select(palette => Of(palette, host, node));
 
     /// <summary>The commands of one palette, for a command that has others as well.</summary>
-    public static IEnumerable<Command> Of(string palette, Host host, NodeOptions node) =>
+    public static IEnumerable<Command> Of(string palette, Host host, ClientOptions node) =>
         OperatorCatalogue.Palette(palette).Commands.Select(definition => Of(definition, host, node));
 
-    private static Command Of(OperatorPalette palette, Host host, NodeOptions node)
+    private static Command Of(OperatorPalette palette, Host host, ClientOptions node)
     {
         if (palette.Commands is [{ IsDefault: true } only])
             return Of(only with { Name = palette.Name }, host, node, only);
@@ -49,12 +53,13 @@ internal static class OperatorCommands
         return command;
     }
 
-    private static Command Of(CommandDefinition definition, Host host, NodeOptions node, CommandDefinition? meant = null)
+    private static Command Of(CommandDefinition definition, Host host, ClientOptions node, CommandDefinition? meant = null)
     {
         var command = new Command(definition.Name, definition.Description);
         var places = definition.Positional.Select(a => (Of: a, Symbol: Place(a))).ToList();
-        // What is positional may be given by its switch as well, so that one text serves here and in pbm.
-        var options = definition.Arguments.Where(a => a.Type != ArgumentType.Flag && a.Name != Id).Select(a => (Of: a, Symbol: Option(a))).ToList();
+        // Positional arguments have switches too, so that the same text works here and in pbm.
+        var options = definition.Arguments.Where(a => a.Type != ArgumentType.Flag && a.Name != Id).Select(a => (Of: a, Symbol: Option(a)))
+            .ToList();
         var flags = definition.Arguments.Where(a => a.Type == ArgumentType.Flag).Select(a => (Of: a, Symbol: Flag(a))).ToList();
         foreach (var (_, symbol) in places)
             command.Add(symbol);
@@ -75,11 +80,12 @@ internal static class OperatorCommands
             foreach (var (argument, symbol) in options.Where(o => parsed.GetValue(o.Symbol) is not null))
                 words.AddRange([argument.Switches[0], CommandLine.Quote(parsed.GetValue(symbol)!)]);
             words.AddRange(flags.Where(f => parsed.GetValue(f.Symbol)).Select(f => f.Of.Switches[0]));
-            words.AddRange(places.Where(p => parsed.GetValue(p.Symbol) is not null).Select(p => CommandLine.Quote(parsed.GetValue(p.Symbol)!)));
+            words.AddRange(
+                places.Where(p => parsed.GetValue(p.Symbol) is not null).Select(p => CommandLine.Quote(parsed.GetValue(p.Symbol)!)));
             if (changes)
                 words.AddRange([$"--{Id}", CommandLine.Quote(node.Id(parsed))]);
             var text = string.Join(' ', words);
-            // What is wrong is said before a node is looked for.
+            // Errors in the text are reported before a node is contacted.
             _ = CommandReader.Read(text, OperatorCatalogue.Palettes);
             using var progress = new Progress(host);
             using var client = node.Client(parsed, progress);
@@ -92,7 +98,7 @@ internal static class OperatorCommands
     public const string Id = "id";
 
     /// <summary>Runs one command in a node and prints what it says.</summary>
-    /// <param name="progress">Of the client; it is out of the way of whatever is printed, and wiped in the end.</param>
+    /// <param name="progress">Progress of the client; wiped before each printed line, and in the end.</param>
     /// <returns>One of <see cref="ExitCodes"/>.</returns>
     public static async Task<int> RunAsync(
         Host host, NodeClient client, Progress progress, string text, string by, bool asJson, TextWriter to, CancellationToken cancellation)
@@ -105,7 +111,7 @@ internal static class OperatorCommands
                 if (line.Error is { } error)
                     return host.Refused(error, [line.Text!]);
                 to.WriteLine(line.Data is { } data ? data.ToJsonString(s_json) : Printable(line.Text!));
-                // Whoever reads a pipe wants each line when it is there.
+                // The reader of a pipe gets each line at once.
                 await to.FlushAsync(cancellation);
             }
             return ExitCodes.Ok;
@@ -138,7 +144,10 @@ internal static class OperatorCommands
         Hidden = argument.Positional,
     };
 
-    private static Option<bool> Flag(OperatorArgument argument) => new(argument.Switches[0], [.. argument.Switches.Skip(1)]) { Description = argument.Description };
+    private static Option<bool> Flag(OperatorArgument argument) => new(argument.Switches[0], [.. argument.Switches.Skip(1)])
+    {
+        Description = argument.Description,
+    };
 
     private static string Described(OperatorArgument argument)
     {

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using CampaignActors.Cli.Output;
+using CampaignActors.Cli.Terminal;
 using CampaignActors.Operations.Playing;
 using CampaignActors.Simulation.Scenarios;
 using CampaignActors.Vocabulary.Text;
@@ -10,7 +11,7 @@ namespace CampaignActors.Cli.Commands;
 /// <summary><c>campaign play FILE</c>: a scenario's commands to a running node, on the real clock.</summary>
 internal static class PlayCommand
 {
-    public static Command Of(Host host, NodeOptions node)
+    public static Command Of(Host host, ClientOptions node)
     {
         var file = Files.Argument("The scenario file.");
         var run = new Option<string?>("--run-id")
@@ -24,15 +25,19 @@ internal static class PlayCommand
             Description = "The first step to play; workflow states and setup belong to step 1.",
             DefaultValueFactory = _ => 1,
         };
-        var to = new Option<int?>("--to-step") { HelpName = "N", Description = "The last step to play; final figures are only compared at the end of the file." };
+        var to = new Option<int?>("--to-step")
+        {
+            HelpName = "N", Description = "The last step to play; final figures are only compared at the end of the file.",
+        };
         var command = new Command("play", """
-            Sends a scenario's setup and steps to a running node. Dates already past fire at once, so figures in between may be ahead of the file; the final ones are compared.
+            Sends a scenario's setup and steps to a running node. Dates already past fire at once, so figures in between may
+            be ahead of the file; the final ones are compared.
             """) { file, run, from, to };
         node.Reach(command);
         command.SetAction(async (parsed, cancellation) =>
         {
             var scenario = ScenarioReader.Read(parsed.GetRequiredValue(file));
-            var id = parsed.GetValue(run) is { } given ? NodeOptions.CheckedId("--run-id", given) : NodeOptions.NewId()[..12];
+            var id = parsed.GetValue(run) is { } given ? ClientOptions.CheckedId("--run-id", given) : ClientOptions.NewId()[..12];
             var options = new PlayOptions(id, SystemClock.Instance.GetCurrentInstant())
             {
                 FromStep = Step("--from-step", parsed.GetValue(from), scenario),

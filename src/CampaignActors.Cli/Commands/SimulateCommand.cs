@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Diagnostics;
 using System.Globalization;
 using CampaignActors.Cli.Output;
+using CampaignActors.Cli.Terminal;
 using CampaignActors.Operations.Rehearsal;
 using CampaignActors.Simulation.Running;
 using CampaignActors.Simulation.Scenarios;
@@ -12,7 +13,7 @@ namespace CampaignActors.Cli.Commands;
 /// <summary><c>campaign simulate FILE</c>: a scenario over a virtual clock, with every expectation checked.</summary>
 internal static class SimulateCommand
 {
-    public static Command Of(Host host, NodeOptions node)
+    public static Command Of(Host host, ClientOptions node)
     {
         var file = Files.Argument("The scenario file.");
         var engine = new Option<string>("--engine")
@@ -28,18 +29,24 @@ internal static class SimulateCommand
         var from = new Option<string?>("--from")
         {
             HelpName = "URL|FILE",
-            Description = "Starts from what a node has now, or from a file that 'campaign export' wrote, and shows what the steps move. Nothing on the node changes.",
+            Description = "Starts from what a node has now, or from a file that 'campaign export' wrote, and shows what the steps move. "
+                + "Nothing on the node changes.",
         };
         var asOf = ExportCommand.AsOfOption();
-        var until = new Option<string?>("--until") { HelpName = "INSTANT", Description = "With --from: how far both runs go on behind the last step." };
-        var command = new Command("simulate", "Runs a scenario over a virtual clock and checks what it expects. Needs no node, unless --from names one.")
+        var until = new Option<string?>("--until")
+        {
+            HelpName = "INSTANT", Description = "With --from: how far both runs go on behind the last step.",
+        };
+        var command = new Command(
+            "simulate", "Runs a scenario over a virtual clock and checks what it expects. Needs no node, unless --from names one.")
         {
             file, engine, json, from, asOf, until,
         };
         command.SetAction((parsed, cancellation) => parsed.GetValue(from) is { } system
             ? parsed.GetRequiredValue(engine) == EngineChoice.Model
                 ? WhatIfSimulation.RunAsync(
-                    host, node, parsed, parsed.GetRequiredValue(file), system, parsed.GetValue(asOf), parsed.GetValue(until), parsed.GetValue(json), cancellation)
+                    host, node, parsed, parsed.GetRequiredValue(file), system, parsed.GetValue(asOf), parsed.GetValue(until),
+                        parsed.GetValue(json), cancellation)
                 : throw new InputException(null, "--engine: a copy of a system runs on the model, expected model")
             : parsed.GetValue(asOf) is not null || parsed.GetValue(until) is not null
             ? throw new InputException(null, "--as-of and --until go with --from, expected it")
@@ -51,11 +58,11 @@ internal static class SimulateCommand
     {
         var scenario = ScenarioReader.Read(file);
         using var progress = new Progress(host);
-        // An engine does not look at the token: whoever presses Ctrl-C does not wait for it.
+        // An engine does not look at the token: Ctrl-C does not wait for it.
         var watch = Stopwatch.StartNew();
         var result = await Task.Run(() => SimulateAsync(host, scenario, engineName, json, progress), cancellation).WaitAsync(cancellation);
         if (json)
-            progress.WriteLine(host.Out, Json.Text(ContractState.Of(result.State)));
+            progress.WriteLine(host.Out, JsonOutput.Text(ContractState.Of(result.State)));
         else
             progress.WriteLine(host.Out, Summary(result, watch.Elapsed));
         return result.Holds ? ExitCodes.Ok : ExitCodes.Refused;
@@ -88,6 +95,7 @@ internal static class SimulateCommand
         var title = Shown.OneLine(result.Scenario.Title, 500);
         return $"{title}: {result.Steps.Count} steps, {(failed == 0 ? "all hold" : $"{failed} do not hold")} ({result.Engine} engine). "
             + string.Create(
-                CultureInfo.InvariantCulture, $"{result.Events:N0} events in {took.TotalSeconds:N1} s, {result.Events / Math.Max(took.TotalSeconds, 0.001):N0} a second.");
+                CultureInfo.InvariantCulture, $"{result.Events:N0} events in {took.TotalSeconds:N1} s, "
+                    + $"{result.Events / Math.Max(took.TotalSeconds, 0.001):N0} a second.");
     }
 }

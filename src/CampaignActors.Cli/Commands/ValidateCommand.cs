@@ -1,4 +1,5 @@
 using System.CommandLine;
+using CampaignActors.Cli.Terminal;
 using CampaignActors.Simulation.Scenarios;
 
 namespace CampaignActors.Cli.Commands;
@@ -6,11 +7,12 @@ namespace CampaignActors.Cli.Commands;
 /// <summary><c>campaign validate FILE</c>: all that can be known to be wrong with a file without running it.</summary>
 internal static class ValidateCommand
 {
-    public static Command Of(Host host, NodeOptions node)
+    public static Command Of(Host host, ClientOptions node)
     {
         var file = Files.Argument("A plan or scenario file.");
         var command = new Command(
-            "validate", "Checks a plan or scenario file and lists everything wrong with it. Needs no node, but with --node a plan may refer to what that node has.")
+            "validate", "Checks a plan or scenario file and lists everything wrong with it. Needs no node, but with --node a plan may "
+                + "refer to what that node has.")
         {
             file,
         };
@@ -33,6 +35,8 @@ internal static class ValidateCommand
             : $"{scenario.Setup.Count} {(scenario.Setup.Count == 1 ? "entity" : "entities")} ({string.Join(", ", kinds)})";
         var commands = scenario.Steps.SelectMany(step => step.Do).Sum(call => call is ParallelCall parallel ? parallel.Calls.Count : 1);
         var expects = scenario.Steps.Count(step => step.Expect is not null);
-        return scenario.Steps.Count == 0 ? $"OK: {entities}" : $"OK: {entities}, {scenario.Steps.Count} steps with {commands} commands, {expects} with expectations";
+        return scenario.Steps.Count == 0
+            ? $"OK: {entities}"
+            : $"OK: {entities}, {scenario.Steps.Count} steps with {commands} commands, {expects} with expectations";
     }
 }

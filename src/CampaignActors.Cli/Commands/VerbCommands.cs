@@ -1,23 +1,29 @@
 using System.CommandLine;
 using CampaignActors.Cli.Output;
+using CampaignActors.Cli.Terminal;
 using CampaignActors.Operations.Client;
 using CampaignActors.Vocabulary.Catalogue;
 using CampaignActors.Vocabulary.Text;
 
 namespace CampaignActors.Cli.Commands;
 
-/// <summary>One command per verb, its options made from the catalogue: <c>campaign approve --delivery DM201 --step extraction --by mia</c>.</summary>
+/// <summary>
+/// One command per verb, its options made from the catalogue: <c>campaign approve --delivery DM201 --step extraction --by mia</c>.
+/// </summary>
 internal static class VerbCommands
 {
     /// <summary>
     /// All verbs to one entity that exists. Creating, changing and steering workflows have commands of their own; <c>crash</c> and
     /// <c>parallel</c> are for the simulator.
     /// </summary>
-    public static IEnumerable<Command> All(Host host, NodeOptions node) => VerbCatalogue.All
-        .Where(verb => verb.Name is not (VerbCatalogue.Create or VerbCatalogue.Set or VerbCatalogue.Parallel or "crash" or "workflow"))
-        .Select(verb => Of(verb, host, node));
+    public static IEnumerable<Command> All(Host host, ClientOptions node) => Verbs.Select(verb => Of(verb, host, node));
 
-    private static Command Of(Verb verb, Host host, NodeOptions node)
+    public static IEnumerable<string> Names => Verbs.Select(verb => verb.Name);
+
+    private static IEnumerable<Verb> Verbs => VerbCatalogue.All
+        .Where(verb => verb.Name is not (VerbCatalogue.Create or VerbCatalogue.Set or VerbCatalogue.Parallel or "crash" or "workflow"));
+
+    private static Command Of(Verb verb, Host host, ClientOptions node)
     {
         var command = new Command(verb.Name, verb.Doc);
         if (TypedNames.Dashed(verb.Name) != verb.Name)
@@ -29,16 +35,18 @@ internal static class VerbCommands
         node.Change(command, by: !byIsArgument);
         command.SetAction(async (parsed, cancellation) =>
         {
-            var given = arguments.Select(argument => (argument.Name, Text: parsed.GetValue(argument.Option))).Where(argument => argument.Text is not null);
+            var given = arguments.Select(argument => (argument.Name, Text: parsed.GetValue(argument.Option)))
+                .Where(argument => argument.Text is not null);
             var map = new MapNode([.. given.Select(argument => Entry(argument.Name, argument.Text!))], Change.Typed);
-            return await SendAsync(host, node, parsed, new Change.Act(verb.Name, map, Change.Typed), verb.Name, by: !byIsArgument, cancellation);
+            return await SendAsync(
+                host, node, parsed, new Change.Act(verb.Name, map, Change.Typed), verb.Name, by: !byIsArgument, cancellation);
         });
         return command;
     }
 
     /// <summary>Sends one command and says what became of it.</summary>
     public static async Task<int> SendAsync(
-        Host host, NodeOptions node, ParseResult parsed, Change change, string what, bool by, CancellationToken cancellation)
+        Host host, ClientOptions node, ParseResult parsed, Change change, string what, bool by, CancellationToken cancellation)
     {
         using var progress = new Progress(host);
         using var client = node.Client(parsed, progress);
@@ -62,9 +70,12 @@ internal static class VerbCommands
     private static Option<string?> Of(Field field)
     {
         var names = new[] { $"--{TypedNames.Dashed(field.Name)}", $"--{field.Name}" }.Distinct().ToArray();
-        // Who does it is whoever the key is of, unless somebody else is named.
+        // The operator of the key signs it, unless another one is named.
         var required = field.Required && field.Name != "by";
-        var option = new Option<string?>(names[0], names[1..]) { Description = field.Doc, Required = required, HelpName = HelpName(field.Type) };
+        var option = new Option<string?>(names[0], names[1..])
+        {
+            Description = field.Doc, Required = required, HelpName = HelpName(field.Type),
+        };
         return option;
     }
 
@@ -77,5 +88,6 @@ internal static class VerbCommands
         _ => "NUMBER",
     };
 
-    private static MapEntry Entry(string name, string text) => new(NodeOptions.Typed(name), new ScalarNode(text, text.Length == 0, Change.Typed));
+    private static MapEntry Entry(string name, string text) =>
+        new(ClientOptions.Typed(name), new ScalarNode(text, text.Length == 0, Change.Typed));
 }

@@ -1,20 +1,21 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
 using CampaignActors.Cli.Output;
+using CampaignActors.Cli.Terminal;
 
 namespace CampaignActors.Cli.Commands;
 
-/// <summary><c>campaign views …</c>: what is folded from the journal, and folding it anew.</summary>
+/// <summary><c>campaign views …</c>: the projections: their status, and rebuilding them.</summary>
 internal static class ViewsCommand
 {
     private static readonly TimeSpan s_between = TimeSpan.FromMilliseconds(500);
 
-    public static Command Of(Host host, NodeOptions node) => new("views", "Lists and agendas, which are folded from the journal.")
+    public static Command Of(Host host, ClientOptions node) => new("views", "Lists and agendas, which are folded from the journal.")
     {
         Status(host, node), Rebuild(host, node),
     };
 
-    private static Command Status(Host host, NodeOptions node)
+    private static Command Status(Host host, ClientOptions node)
     {
         var command = new Command("status", "How far they are behind the journal, and how long the oldest due work waits.");
         node.Reach(command);
@@ -26,10 +27,11 @@ internal static class ViewsCommand
         return command;
     }
 
-    private static Command Rebuild(Host host, NodeOptions node)
+    private static Command Rebuild(Host host, ClientOptions node)
     {
         var command = new Command(
-            "rebuild", "Drops and folds them anew while the system runs; returns when they are whole. Lists are short until then, commands go on.");
+            "rebuild", "Drops them and folds them again while the system runs; returns when they are whole. Lists are short until then, "
+                + "commands go on.");
         node.Reach(command);
         command.SetAction(async (parsed, cancellation) =>
         {

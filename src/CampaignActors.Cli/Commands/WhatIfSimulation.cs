@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
 using CampaignActors.Cli.Output;
+using CampaignActors.Cli.Terminal;
 using CampaignActors.Simulation.Running;
 using CampaignActors.Simulation.WhatIf;
 using CampaignActors.Vocabulary.Text;
@@ -14,7 +15,8 @@ internal static class WhatIfSimulation
     private const string Arrow = "–";
 
     public static async Task<int> RunAsync(
-        Host host, NodeOptions node, ParseResult parsed, string file, string from, string? asOf, string? until, bool json, CancellationToken cancellation)
+        Host host, ClientOptions node, ParseResult parsed, string file, string from, string? asOf, string? until, bool json,
+            CancellationToken cancellation)
     {
         var text = YamlText.Read(file);
         using var progress = new Progress(host);
@@ -25,13 +27,14 @@ internal static class WhatIfSimulation
         var result = await Task.Run(() => SimulateAsync(host, export, text, until, json, progress), cancellation).WaitAsync(cancellation);
         progress.Wipe();
         if (json)
-            host.Out.WriteLine(Json.Text(result.ToJson()));
+            host.Out.WriteLine(JsonOutput.Text(result.ToJson()));
         else
             Print(host, result, export.Head.Zone);
         return result.Holds ? ExitCodes.Ok : ExitCodes.Refused;
     }
 
-    private static async Task<WhatIfResult> SimulateAsync(Host host, NodeExport export, TextNode text, string? until, bool json, Progress progress)
+    private static async Task<WhatIfResult> SimulateAsync(
+        Host host, NodeExport export, TextNode text, string? until, bool json, Progress progress)
     {
         await using var run = await WhatIfRun.LoadAsync(export, step =>
         {
@@ -39,7 +42,7 @@ internal static class WhatIfSimulation
                 progress.WriteLine(json ? host.Error : host.Out, line);
         });
         var scenario = await run.ReadAsync(text);
-        var end = until is null ? (Instant?)null : Scalars.Instant(NodeOptions.Typed(until), scenario.Context).In("--until").OrTyped();
+        var end = until is null ? (Instant?)null : Scalars.Instant(ClientOptions.Typed(until), scenario.Context).In("--until").OrTyped();
         return await run.RunAsync(scenario, end);
     }
 
@@ -59,19 +62,22 @@ internal static class WhatIfSimulation
             foreach (var row in rows)
             {
                 host.Out.WriteLine(
-                    $"  {row[0].PadRight(widths[0])}  {row[1].PadRight(widths[1])}  {row[2].PadLeft(widths[2])}  {row[3].PadLeft(widths[3])}  {row[4].PadLeft(widths[4])}".TrimEnd());
+                    $"  {row[0].PadRight(widths[0])}  {row[1].PadRight(widths[1])}  {row[2].PadLeft(widths[2])}  "
+                        + $"{row[3].PadLeft(widths[3])}  {row[4].PadLeft(widths[4])}".TrimEnd());
             }
         }
         var failed = result.Steps.Count(s => !s.Holds);
         host.Out.WriteLine();
         host.Out.WriteLine(
-            $"steps: {result.Steps.Count}, {(failed == 0 ? "all hold" : $"{failed} do not hold")}; figures that move: {result.Movements.Count}. Nothing was changed.");
+            $"steps: {result.Steps.Count}, {(failed == 0 ? "all hold" : $"{failed} do not hold")}; figures that move: "
+                + $"{result.Movements.Count}. Nothing was changed.");
     }
 
     private static string Cell(JsonNode? value, DateTimeZone zone) => value switch
     {
         null => Arrow,
-        JsonValue text when text.TryGetValue(out string? word) => NodaTime.Text.InstantPattern.ExtendedIso.Parse(word) is { Success: true, Value: var at }
+        JsonValue text when text.TryGetValue(out string? word) =>
+            NodaTime.Text.InstantPattern.ExtendedIso.Parse(word) is { Success: true, Value: var at }
             ? at.InZone(zone).ToString("uuuu'-'MM'-'dd' 'HH':'mm", System.Globalization.CultureInfo.InvariantCulture)
             : Shown.OneLine(word, 40),
         _ => Shown.OneLine(value.ToJsonString(), 40),

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using CampaignActors.Cli.Terminal;
 using CampaignActors.Vocabulary.Text;
 
 namespace CampaignActors.Cli.Output;
@@ -7,7 +8,8 @@ namespace CampaignActors.Cli.Output;
 /// One line that says what is being done, on the error stream of a terminal, from the first second on. It is wiped before anything
 /// else is written.
 /// </summary>
-/// <param name="plainEvery">Where no person watches, such as in a log or in a container, a line as often as that; <c>null</c>: none.</param>
+/// <param name="plainEvery">Where no person watches, such as in a log or in a container, a line as often as that; <c>null</c>:
+/// none.</param>
 public sealed class Progress(Host host, TimeSpan? plainEvery = null) : IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);

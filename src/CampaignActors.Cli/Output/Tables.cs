@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using CampaignActors.Cli.Terminal;
 using CampaignActors.Vocabulary.Text;
 using Spectre.Console;
 
@@ -18,7 +19,7 @@ internal static class Tables
             host.Out.WriteLine("none");
             return;
         }
-        // What is itself a map or a list would blow up a row; it is shown with the single entity.
+        // Maps and lists would make rows too wide; they are shown with the single entity.
         var columns = rows.SelectMany(row => row.Where(field => field.Value is JsonValue).Select(field => field.Key)).Distinct()
             .OrderBy(name => name switch { "code" => 0, "label" or "name" => 1, _ => 2 }).ToList();
         var table = new Table().Border(TableBorder.Simple);

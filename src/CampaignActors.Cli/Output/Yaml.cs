@@ -7,12 +7,13 @@ using YamlDotNet.Core.Events;
 
 namespace CampaignActors.Cli.Output;
 
-/// <summary>The same as <see cref="Json"/> in YAML, in the form of plan files.</summary>
+/// <summary>The same as <see cref="JsonOutput"/> in YAML, in the form of plan files.</summary>
 internal static partial class Yaml
 {
     public static void Write(JsonNode node, TextWriter writer)
     {
-        var emitter = new Emitter(writer, new EmitterSettings(bestIndent: 2, bestWidth: int.MaxValue, isCanonical: false, maxSimpleKeyLength: 128, newLine: "\n"));
+        var emitter = new Emitter(writer,
+            new EmitterSettings(bestIndent: 2, bestWidth: int.MaxValue, isCanonical: false, maxSimpleKeyLength: 128, newLine: "\n"));
         emitter.Emit(new StreamStart());
         emitter.Emit(new DocumentStart(null, null, isImplicit: true));
         Emit(emitter, node);
@@ -56,6 +57,8 @@ internal static partial class Yaml
         null, null, text, Ambiguous().IsMatch(text) || Shown.HasUnsafe(text) ? ScalarStyle.DoubleQuoted : ScalarStyle.Any,
         isPlainImplicit: true, isQuotedImplicit: true));
 
-    [GeneratedRegex(@"^(|~|null|true|false|yes|no|on|off|[-+.]?[0-9][-+0-9.,_eExX:]*|\.inf|\.nan)\z", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    [GeneratedRegex(
+        @"^(|~|null|true|false|yes|no|on|off|[-+.]?[0-9][-+0-9.,_eExX:]*|\.inf|\.nan)\z",
+            RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Ambiguous();
 }

@@ -1,8 +1,8 @@
 namespace CampaignActors.Cli.Shell;
 
 /// <summary>
-/// The lines typed before, kept in a file of the person who typed them. A file that cannot be read or written is done without: nobody
-/// should be kept from operating a node by it.
+/// The lines typed before, kept in a file of the person who typed them. A file that cannot be read or written is ignored:
+/// it must not keep anyone from operating a node.
 /// </summary>
 /// <param name="file">Full path; <c>null</c>: for this session only.</param>
 internal sealed class History(string? file)

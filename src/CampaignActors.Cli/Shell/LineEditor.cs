@@ -1,16 +1,17 @@
 using System.Text;
+using CampaignActors.Cli.Terminal;
 
 namespace CampaignActors.Cli.Shell;
 
-/// <summary>What may come where the cursor is.</summary>
+/// <summary>The possible completions at the cursor.</summary>
 /// <param name="From">Where the word begins that is being typed.</param>
-/// <param name="Words">Those that fit what is typed of it, in order.</param>
+/// <param name="Words">The words that begin with the typed part, in order.</param>
 internal sealed record Completions(int From, IReadOnlyList<string> Words);
 
 /// <summary>
 /// One line, typed at a terminal: cursor, history, completion. A line that is wider than the terminal is shown around the cursor.
 /// </summary>
-/// <param name="complete">What fits the text before the cursor.</param>
+/// <param name="complete">Returns the completions of the text before the cursor.</param>
 internal sealed class LineEditor(IKeyboard keyboard, TextWriter screen, History history, Func<string, Completions> complete)
 {
     private const int MaxLength = 4_000;
@@ -109,7 +110,7 @@ internal sealed class LineEditor(IKeyboard keyboard, TextWriter screen, History 
         var common = found.Words.Aggregate(Common);
         if (common.Length > typed)
             Insert(common[typed..]);
-        // What goes on behind it, such as the code of a kind, is typed without a space.
+        // A word that is continued, such as KIND/, is followed by no space.
         if (found.Words.Count == 1 && !common.EndsWith('/'))
             Insert(" ");
         if (found.Words.Count == 1 || common.Length > typed)

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.RegularExpressions;
 using CampaignActors.Cli.Commands;
+using CampaignActors.Cli.Terminal;
 
 namespace CampaignActors.Cli.Shell;
 
@@ -9,18 +10,23 @@ internal static partial class ShellCommand
 {
     public const string Name = "shell";
 
-    public static Command Of(Host host, NodeOptions node)
+    public static Command Of(Host host, ClientOptions node)
     {
         var by = new Option<string?>("--by") { HelpName = "OPERATOR", Description = "The operator who does what changes something." };
-        var command = new Command(Name, "Operator commands one after the other, typed or piped in, for one node; campaign HOST:PORT is the same.") { by };
+        var command = new Command(
+            Name, "Operator commands one after the other, typed or piped in, for one node; campaign HOST:PORT is the same.") { by };
         node.Reach(command);
         command.SetAction(async (parsed, cancellation) =>
         {
-            var signed = parsed.GetValue(by) is { } code ? Vocabulary.Text.Scalars.Code(NodeOptions.Typed(code)).In("--by").OrTyped().Text : "";
+            var signed = parsed.GetValue(by) is { } code
+                ? Vocabulary.Text.Scalars.Code(ClientOptions.Typed(code)).In("--by").OrTyped().Text
+                : "";
             using var progress = new Output.Progress(host);
             using var client = node.Client(parsed, progress);
             var console = new OperatorConsole(host, client, progress, client.Address, signed);
-            return host.Keyboard is { } keyboard ? await console.AskAsync(keyboard, cancellation) : await console.ReadAsync(host.In, cancellation);
+            return host.Keyboard is { } keyboard
+                ? await console.AskAsync(keyboard, cancellation)
+                : await console.ReadAsync(host.In, cancellation);
         });
         return command;
     }

@@ -6,7 +6,7 @@ using CampaignActors.Vocabulary.Text;
 
 namespace CampaignActors.Cli.Shell;
 
-/// <summary>What a line of the shell asks for, besides the command itself.</summary>
+/// <summary>A parsed line of the shell: the command, and where its output goes.</summary>
 /// <param name="Command">For the node.</param>
 /// <param name="AsJson">Behind <c>-o json</c>.</param>
 /// <param name="File">Behind <c>&gt;</c> or <c>&gt;&gt;</c>.</param>
@@ -20,7 +20,8 @@ internal sealed record ShellLine(string Command, bool AsJson, string? File, bool
         if (words.FindIndex(w => !w.IsQuoted && w.Text is ">" or ">>") is >= 0 and var at)
         {
             if (at != words.Count - 2 || at == 0)
-                throw new InputException(null, $"'{words[at].Text}' stands before the name of a file at the end of a command, expected it there");
+                throw new InputException(
+                    null, $"'{words[at].Text}' stands before the name of a file at the end of a command, expected it there");
             (file, append) = (words[at + 1].Text, words[at].Text == ">>");
             words.RemoveRange(at, 2);
         }
@@ -34,14 +35,16 @@ internal sealed record ShellLine(string Command, bool AsJson, string? File, bool
         }
         if (words.Count > 0)
             words[0] = words[0] with { Text = OperatorCommands.Palette(words[0].Text) };
-        return new ShellLine(string.Join(' ', words.Select(w => !w.IsQuoted && w.Text.StartsWith('-') ? w.Text : CommandLine.Quote(w.Text))), asJson, file, append);
+        return new ShellLine(
+            string.Join(
+                ' ', words.Select(w => !w.IsQuoted && w.Text.StartsWith('-') ? w.Text : CommandLine.Quote(w.Text))), asJson, file, append);
     }
 }
 
-/// <summary>Completes what is being typed, from the palettes that the node offers.</summary>
+/// <summary>Completes the typed line, from the palettes that the node offers.</summary>
 internal sealed class Completer(IReadOnlyList<OperatorPalette> palettes)
 {
-    /// <summary>What the shell itself understands.</summary>
+    /// <summary>The commands of the shell itself.</summary>
     public static readonly IReadOnlyList<string> Own = ["help", "exit"];
 
     public Completions Complete(string before)
@@ -49,7 +52,9 @@ internal sealed class Completer(IReadOnlyList<OperatorPalette> palettes)
         var from = before.LastIndexOf(' ') + 1;
         var words = before[..from].Split(' ', StringSplitOptions.RemoveEmptyEntries);
         var typed = before[from..];
-        return new Completions(from, [.. Candidates(words, typed).Where(c => c.StartsWith(typed, StringComparison.Ordinal)).Distinct().Order(StringComparer.Ordinal)]);
+        return new Completions(
+            from, [.. Candidates(words, typed).Where(
+                c => c.StartsWith(typed, StringComparison.Ordinal)).Distinct().Order(StringComparer.Ordinal)]);
     }
 
     private IEnumerable<string> Candidates(string[] words, string typed)
@@ -79,7 +84,8 @@ internal sealed class Completer(IReadOnlyList<OperatorPalette> palettes)
             return Of(waiting);
         if (typed.StartsWith('-'))
             return command.Arguments.Where(a => a.Multiple || !given.Any(a.Switches.Contains)).SelectMany(a => a.Switches).Append("-o");
-        var places = given.Where((word, i) => !word.StartsWith('-') && (i == 0 || Switched(given[i - 1]) is null or { Type: ArgumentType.Flag })).Count();
+        var places = given.Where(
+            (word, i) => !word.StartsWith('-') && (i == 0 || Switched(given[i - 1]) is null or { Type: ArgumentType.Flag })).Count();
         return command.Positional.ElementAtOrDefault(places) is { } place ? Of(place) : command.Arguments.SelectMany(a => a.Switches);
     }
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using CampaignActors.Domain.Kernel;
+using CampaignActors.Gateways.Contracts;
 using CampaignActors.Gateways.Storage;
 
 namespace CampaignActors.Gateways.Files;
@@ -39,7 +40,7 @@ public sealed class ExtractionFileGateway : IGateway, IOutsideCounts
     public async Task<OutsideDone> PerformAsync(IOutsideEffect effect, CancellationToken ct)
     {
         if (effect is not WriteExtraction extraction)
-            return GatewayOutcome.NotMine(GatewayNames.Files, effect);
+            return GatewayOutcome.NotMine(GatewayCodes.Files, effect);
         var what = $"extraction {extraction.Number} of {extraction.Delivery}";
         return await GatewayOutcome.GuardAsync(extraction, what, () => WriteAsync(extraction, ct), ct).ConfigureAwait(false);
     }
@@ -54,7 +55,7 @@ public sealed class ExtractionFileGateway : IGateway, IOutsideCounts
             throw new GatewayException(problem);
         var relative = ExtractionPath.Of(effect);
         var path = Path.Combine([_folder, .. relative.Split('/')]);
-        // By place and not by key: whoever wants to write there must wait.
+        // By path and not by key: a second writer of the same path must wait.
         using var held = await _locks.EnterAsync(relative, ct).ConfigureAwait(false);
         PendingFile.CleanLeftovers(Path.GetDirectoryName(path)!, _clock);
         if (!File.Exists(path))

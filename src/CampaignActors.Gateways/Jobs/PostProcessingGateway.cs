@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using CampaignActors.Domain.Kernel;
+using CampaignActors.Gateways.Contracts;
 using CampaignActors.Gateways.Storage;
 
 namespace CampaignActors.Gateways.Jobs;
@@ -9,7 +10,7 @@ namespace CampaignActors.Gateways.Jobs;
 /// <summary>
 /// Hands a post-processing workflow over to the service provider as a job ticket, a JSON file <c>{hash of the key}.json</c>, once a
 /// key as long as the ticket stays in the folder. Success means that the ticket is on disk. Starting the provider's workflow and
-/// transferring the file is the business of whoever reads the folder; this gateway does not do it and does not know when it is done.
+/// transferring the file is the task of the reader of the folder; this gateway does not do it and does not know when it is done.
 /// </summary>
 public sealed class PostProcessingGateway : IGateway
 {
@@ -29,7 +30,7 @@ public sealed class PostProcessingGateway : IGateway
     public async Task<OutsideDone> PerformAsync(IOutsideEffect effect, CancellationToken ct)
     {
         if (effect is not StartPostProcessing start)
-            return GatewayOutcome.NotMine(GatewayNames.Provider, effect);
+            return GatewayOutcome.NotMine(GatewayCodes.Provider, effect);
         var what = $"post-processing '{start.Workflow}' of {start.Delivery}";
         return await GatewayOutcome.GuardAsync(start, what, () => WriteAsync(start, ct), ct).ConfigureAwait(false);
     }
@@ -55,7 +56,7 @@ public sealed class PostProcessingGateway : IGateway
     }
 }
 
-/// <summary>What the provider's side reads. Names are a contract with it.</summary>
+/// <summary>The file that the provider's side reads. Its names are a contract.</summary>
 /// <param name="Key">The same key is the same job.</param>
 /// <param name="Workflow">Name of the provider's workflow template.</param>
 /// <param name="Delivery">Code.</param>

@@ -1,4 +1,5 @@
 using CampaignActors.Domain.Kernel;
+using CampaignActors.Gateways.Contracts;
 using CampaignActors.Gateways.Storage;
 using MimeKit;
 

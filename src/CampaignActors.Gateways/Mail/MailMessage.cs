@@ -1,4 +1,5 @@
 using CampaignActors.Domain.Kernel;
+using CampaignActors.Gateways.Contracts;
 using MimeKit;
 using MimeKit.Text;
 
@@ -10,14 +11,17 @@ namespace CampaignActors.Gateways.Mail;
 /// </summary>
 internal static class MailMessage
 {
+    /// <summary>The sender, unless another one is configured.</summary>
+    public const string DefaultFrom = "campaigns@localhost";
+
     public const string KeyHeader = "X-Campaign-Key";
     public const string TemplateHeader = "X-Campaign-Template";
     public const string RecipientHeader = "X-Campaign-Recipient";
 
-    /// <exception cref="GatewayException">The address is none.</exception>
+    /// <exception cref="GatewayException">The address is not valid.</exception>
     public static MimeMessage Compose(SendMail mail, MailboxAddress from, DateTimeOffset date)
     {
-        if (MailAddress.Problem(mail.Address) is { } problem)
+        if (MailAddressRule.Problem(mail.Address) is { } problem)
             throw new GatewayException(problem);
         var message = new MimeMessage
         {
@@ -37,7 +41,7 @@ internal static class MailMessage
     }
 }
 
-internal static class MailAddress
+internal static class MailAddressRule
 {
     /// <returns>Why this is not one bare address (<c>anna@example.com</c>), or <c>null</c> when it is.</returns>
     public static string? Problem(string? address) =>

@@ -1,11 +1,12 @@
 using CampaignActors.Domain.Kernel;
+using CampaignActors.Gateways.Contracts;
 using MimeKit;
 
 namespace CampaignActors.Gateways.Mail;
 
 /// <summary>
 /// Hands mails over as RFC 5322 files in a folder, for a mail server that picks them up or for people who look. Exactly once as long
-/// as the file stays: a repeated key finds it and writes nothing. Once somebody has taken the file away, a repetition (after a crash
+/// as the file stays: a repeated key finds it and writes nothing. Once the file has been taken away, a repetition (after a crash
 /// between writing and confirming) writes it again, with the same Message-Id.
 /// </summary>
 public sealed class PickupMailGateway : IGateway, IOutsideCounts
@@ -19,9 +20,9 @@ public sealed class PickupMailGateway : IGateway, IOutsideCounts
     /// <param name="from">The sender: one bare address.</param>
     /// <param name="clock">Gives the Date header; the system's clock when <c>null</c>.</param>
     /// <exception cref="ArgumentException">The sender is not an e-mail address.</exception>
-    public PickupMailGateway(string folder, string from = GatewayOptions.DefaultFrom, TimeProvider? clock = null)
+    public PickupMailGateway(string folder, string from = MailMessage.DefaultFrom, TimeProvider? clock = null)
     {
-        if (MailAddress.Problem(from) is { } problem)
+        if (MailAddressRule.Problem(from) is { } problem)
             throw new ArgumentException(problem, nameof(from));
         _clock = clock ?? TimeProvider.System;
         _folder = new MailFolder(folder, _clock);
@@ -31,7 +32,7 @@ public sealed class PickupMailGateway : IGateway, IOutsideCounts
     public async Task<OutsideDone> PerformAsync(IOutsideEffect effect, CancellationToken ct)
     {
         if (effect is not SendMail mail)
-            return GatewayOutcome.NotMine(GatewayNames.Mail, effect);
+            return GatewayOutcome.NotMine(GatewayCodes.Mail, effect);
         return await GatewayOutcome.GuardAsync(mail, $"mail to '{mail.Address}'", () => WriteAsync(mail, ct), ct).ConfigureAwait(false);
     }
 

@@ -5,10 +5,10 @@ using MailKit.Security;
 
 namespace CampaignActors.Gateways.Mail;
 
-/// <summary>What went wrong with a mail server, in words that tell whom to call. Never quotes user name or password.</summary>
+/// <summary>Explains errors of a mail server in words that name the responsible side. Never quotes user name or password.</summary>
 internal static class SmtpFailure
 {
-    /// <param name="e">What was thrown.</param>
+    /// <param name="e">The exception.</param>
     /// <param name="options">Names the server.</param>
     /// <param name="sending">The mail was under way, so a silence leaves open whether the server has it.</param>
     /// <returns><c>null</c> for an exception that does not come from talking to the server.</returns>

@@ -1,4 +1,5 @@
 using CampaignActors.Domain.Kernel;
+using CampaignActors.Gateways.Contracts;
 using CampaignActors.Gateways.Storage;
 using MailKit.Net.Smtp;
 using MimeKit;
@@ -13,8 +14,8 @@ namespace CampaignActors.Gateways.Mail;
 /// SMTP itself knows no repetition, so at the edge this is at least once. A mail goes out twice, with the same Message-Id, only when
 /// <list type="bullet">
 /// <item>the process dies between the server's acceptance and the renaming of the copy, which is on disk before sending begins; or</item>
-/// <item>the connection breaks, or the timeout or a cancellation strikes, after the text was sent and before the answer came: nobody
-/// on this side can know what the server did, and a mail twice is better than none; or</item>
+/// <item>the connection breaks, or the timeout or a cancellation strikes, after the text was sent and before the answer came: the
+/// outcome is unknown, and a mail twice is better than none; or</item>
 /// <item>the entity moves to a node that does not share the sent folder, before its confirmation was stored.</item>
 /// </list>
 /// Accepted by the server is not read by a person: bounces come back as mails to the sender.
@@ -32,11 +33,11 @@ public sealed class SmtpMailGateway : IGateway, IOutsideCounts, IDisposable
     /// <param name="from">The sender: one bare address.</param>
     /// <param name="clock">Gives the Date header; the system's clock when <c>null</c>.</param>
     /// <exception cref="ArgumentException">The sender is no e-mail address, or the options have problems.</exception>
-    public SmtpMailGateway(SmtpOptions options, string from = GatewayOptions.DefaultFrom, TimeProvider? clock = null)
+    public SmtpMailGateway(SmtpOptions options, string from = MailMessage.DefaultFrom, TimeProvider? clock = null)
     {
         if (options.Problems() is { Count: > 0 } problems)
             throw new ArgumentException(string.Join("; ", problems), nameof(options));
-        if (MailAddress.Problem(from) is { } problem)
+        if (MailAddressRule.Problem(from) is { } problem)
             throw new ArgumentException(problem, nameof(from));
         _options = options;
         _clock = clock ?? TimeProvider.System;
@@ -48,7 +49,7 @@ public sealed class SmtpMailGateway : IGateway, IOutsideCounts, IDisposable
     public async Task<OutsideDone> PerformAsync(IOutsideEffect effect, CancellationToken ct)
     {
         if (effect is not SendMail mail)
-            return GatewayOutcome.NotMine(GatewayNames.Mail, effect);
+            return GatewayOutcome.NotMine(GatewayCodes.Mail, effect);
         return await GatewayOutcome.GuardAsync(mail, $"mail to '{mail.Address}'", () => SendOnceAsync(mail, ct), ct).ConfigureAwait(false);
     }
 

@@ -1,9 +1,11 @@
+using CampaignActors.Gateways.Contracts;
+
 namespace CampaignActors.Gateways.Mail;
 
 /// <summary>How the connection to the mail server is protected.</summary>
 public enum SmtpTls
 {
-    /// <summary>TLS when the server offers it. Protects from listeners, not from somebody who suppresses the offer.</summary>
+    /// <summary>TLS when the server offers it. Protects from eavesdroppers, not from an attacker who suppresses the offer.</summary>
     Auto,
 
     /// <summary>Plain text. A password is then sent to a server on the same host only.</summary>
@@ -45,7 +47,7 @@ public sealed class SmtpOptions
     /// <summary>Where the copies of sent mails are kept: the record of what must not be sent again.</summary>
     public string SentFolder { get; set; } = "";
 
-    /// <returns>What is wrong, one line each; empty when nothing is.</returns>
+    /// <returns>The problems, one line each; empty when there are none.</returns>
     public IReadOnlyList<string> Problems()
     {
         var problems = new List<string>();
@@ -67,7 +69,7 @@ public sealed class SmtpOptions
 
     internal bool Authenticates => !string.IsNullOrEmpty(User);
 
-    /// <summary>On the loopback interface nobody listens who could not read the memory as well.</summary>
+    /// <summary>An eavesdropper on the loopback interface could read the memory as well.</summary>
     internal bool IsLoopback =>
         Host.Equals("localhost", StringComparison.OrdinalIgnoreCase)
         || (System.Net.IPAddress.TryParse(Host, out var address) && System.Net.IPAddress.IsLoopback(address));

@@ -45,7 +45,9 @@ internal static partial class FolderSync
         Flush(parent);
     }
 
-    /// <summary>EINVAL: some network file systems cannot flush a folder; they promise nothing, and refusing to work helps nobody.</summary>
+    /// <summary>
+    /// EINVAL: some network file systems cannot flush a folder; they promise nothing, and refusing to work would not help.
+    /// </summary>
     private const int InvalidArgument = 22;
 
     [DllImport("libc", EntryPoint = "open", SetLastError = true, ExactSpelling = true)]

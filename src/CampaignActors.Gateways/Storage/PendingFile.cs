@@ -2,7 +2,7 @@ namespace CampaignActors.Gateways.Storage;
 
 /// <summary>
 /// A file that is either there as a whole or not at all: written under a temporary name in its own folder, flushed to disk, renamed,
-/// and the name flushed too. Whoever reads the folder skips names that start with a dot. A crash leaves the temporary file behind;
+/// and the name flushed too. Readers of the folder must skip names that start with a dot. A crash leaves the temporary file behind;
 /// <see cref="CleanLeftovers"/> removes it later.
 /// </summary>
 internal sealed class PendingFile : IDisposable
@@ -77,7 +77,7 @@ internal sealed class PendingFile : IDisposable
             Quietly(() => File.Delete(_temporary));
     }
 
-    /// <summary>Removes what crashed writers left behind. What cannot be removed is left for the next time.</summary>
+    /// <summary>Removes files that crashed writers left behind. Files that cannot be removed are left for the next time.</summary>
     public static void CleanLeftovers(string folder, TimeProvider clock)
     {
         if (!Directory.Exists(folder))

@@ -32,7 +32,7 @@ public static partial class StorageRights
     public static string CreateFolder(string path) =>
         (OperatingSystem.IsWindows() ? Directory.CreateDirectory(path) : Directory.CreateDirectory(path, Folder)).FullName;
 
-    /// <summary>What something new in this folder may be used for, besides by its owner.</summary>
+    /// <summary>The rights of group and others for new entries of this folder.</summary>
     /// <returns>Bits of the group, the set-group-ID bit included; none where the folder is not shared.</returns>
     internal static UnixFileMode SharedWith(string folder)
     {
@@ -51,7 +51,7 @@ public static partial class StorageRights
     /// second look. A folder that holds other things and no data of ours yet, and one that all accounts share (<c>/tmp</c>), keep their
     /// mode.
     /// </summary>
-    /// <returns>What could not be closed, and why, for people; empty when all is well.</returns>
+    /// <returns>The paths that stay open, with the reasons; empty when there are none.</returns>
     public static IReadOnlyList<string> CloseDataFolder(string folder)
     {
         List<string> problems = [];
@@ -81,7 +81,7 @@ public static partial class StorageRights
         return problems;
     }
 
-    /// <summary>What of a data folder other accounts may read or write, by path; links are not followed.</summary>
+    /// <summary>The paths of a data folder that other accounts may read or write; links are not followed.</summary>
     /// <param name="shared">Whether a set-group-ID bit shares it with its group; never so with a journal.</param>
     public static IEnumerable<string> OpenToOthers(string folder, bool shared)
     {

@@ -58,7 +58,7 @@ public sealed class CertificateFolder(string folder, string? authorityFolder = n
         return good ? null : $"'{name}' is no name of a node, expected letters, digits, '.' and '-'";
     }
 
-    /// <summary>Makes what is missing, and makes new what is about to expire. What is good stays as it is.</summary>
+    /// <summary>Makes missing certificates, and renews those that are about to expire. The others stay as they are.</summary>
     /// <returns>The names whose certificates were made.</returns>
     /// <exception cref="LocalCertificateException">The folder holds something that it cannot go on with.</exception>
     public IReadOnlyList<string> Make(IEnumerable<string> names)
@@ -101,7 +101,8 @@ public sealed class CertificateFolder(string folder, string? authorityFolder = n
     private RotationStep IssueByNext()
     {
         using var next = X509Certificate2.CreateFromPemFile(NextPath, NextKeyPath);
-        var names = Directory.GetFiles(_folder, "*.key").Select(f => Path.GetFileNameWithoutExtension(f)).Where(n => NameProblem(n) is null);
+        var names = Directory.GetFiles(_folder, "*.key").Select(f => Path.GetFileNameWithoutExtension(f))
+            .Where(n => NameProblem(n) is null);
         foreach (var name in names)
             Issue(name, next);
         File.Move(NextKeyPath, AuthorityKeyPath, overwrite: true);

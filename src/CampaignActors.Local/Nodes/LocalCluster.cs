@@ -29,13 +29,13 @@ public sealed record LocalClusterOptions
     /// <summary>So many of the first nodes are the seeds of all.</summary>
     public int Seeds { get; init; } = 3;
 
-    /// <summary>Changes what a new node is told, such as the host it runs on.</summary>
+    /// <summary>Changes the settings of a new node, such as its host.</summary>
     public Func<LocalNodeSpec, LocalNodeSpec> Node { get; init; } = spec => spec;
 }
 
 /// <summary>
 /// PostgreSQL and nodes on this machine, each a process of its own that runs what a container would run: the same program, with the same
-/// settings in its environment. What belongs to the cluster is in its folder, so that later commands find it again.
+/// settings in its environment. Its state is in its folder, so that later commands find it again.
 /// </summary>
 public sealed class LocalCluster
 {
@@ -71,7 +71,7 @@ public sealed class LocalCluster
 
     private bool Encrypted => !_options.Settings.ContainsKey(Unauthenticated);
 
-    /// <summary>What the nodes hand to the outside: mails, files, jobs.</summary>
+    /// <summary>The folder of mails, files and jobs.</summary>
     public string Outside => Path.Combine(_options.Folder, "outside");
 
     /// <summary>Starts the database, with a new one when the folder is empty, and knows the nodes that were there before.</summary>
@@ -89,7 +89,9 @@ public sealed class LocalCluster
                 "nodes run here that were started without certificates, and others cannot join them: `campaign local down` first");
         }
         var postgres = await PostgresServer.StartAsync(
-            options.Postgres(new PostgresOptions { Folder = Path.Combine(options.Folder, "postgres"), Host = options.Host, Port = state.DatabasePort }), ct)
+            options.Postgres(
+                new PostgresOptions { Folder = Path.Combine(options.Folder, "postgres"), Host = options.Host, Port = state.DatabasePort }),
+                    ct)
             .ConfigureAwait(false);
         var connectionString = await postgres.CreateDatabaseAsync(Database, ct).ConfigureAwait(false);
         var cluster = new LocalCluster(options, postgres, connectionString, [.. state.Nodes.Select(n => Node(options, n))]);
@@ -105,7 +107,8 @@ public sealed class LocalCluster
         return File.Exists(StateFile(folder)) ? [.. ReadState(folder).Nodes.Select(n => Node(options, n))] : null;
     }
 
-    private static LocalNode Node(LocalClusterOptions options, LocalNodeSpec spec) => new(options.Node(spec), Path.Combine(options.Folder, spec.Name));
+    private static LocalNode Node(LocalClusterOptions options, LocalNodeSpec spec) =>
+        new(options.Node(spec), Path.Combine(options.Folder, spec.Name));
 
     /// <summary>Adds a node and waits until it takes requests.</summary>
     public async Task<LocalNode> AddAsync(CancellationToken ct = default)
@@ -127,7 +130,8 @@ public sealed class LocalCluster
 
     private LocalNode Add()
     {
-        var number = 1 + _nodes.Select(n => int.Parse(n.Name["node".Length..], System.Globalization.CultureInfo.InvariantCulture)).DefaultIfEmpty(0).Max();
+        var number = 1 + _nodes.Select(n => int.Parse(n.Name["node".Length..], System.Globalization.CultureInfo.InvariantCulture))
+            .DefaultIfEmpty(0).Max();
         var node = Node(_options, new LocalNodeSpec
         {
             Name = $"node{number}",
@@ -181,7 +185,7 @@ public sealed class LocalCluster
         await node.EndedAsync(TimeSpan.FromSeconds(90), ct).ConfigureAwait(false);
     }
 
-    /// <summary>Stops the nodes in order, then the database. What they know stays in the folder.</summary>
+    /// <summary>Stops the nodes in order, then the database. The data stay in the folder.</summary>
     public async Task DownAsync(CancellationToken ct = default)
     {
         await DrainAllAsync(_nodes, ct).ConfigureAwait(false);

@@ -5,7 +5,7 @@ using System.Runtime.InteropServices;
 
 namespace CampaignActors.Local.Nodes;
 
-/// <summary>What a node of the local cluster is told, and where it is.</summary>
+/// <summary>Settings and place of a node of the local cluster.</summary>
 public sealed record LocalNodeSpec
 {
     public required string Name { get; init; }
@@ -34,8 +34,8 @@ public sealed record LocalNodeSpec
 }
 
 /// <summary>
-/// A node as a process of this machine, which outlives whoever starts it. Its number is in its folder, so that a later command finds it;
-/// only a process that still runs that node's program on that folder is ever signalled.
+/// A node as a process of this machine, which outlives the process that starts it. Its number is in its folder, so that a later command
+/// finds it; only a process that still runs that node's program on that folder is ever signalled.
 /// </summary>
 public sealed class LocalNode(LocalNodeSpec spec, string folder)
 {
@@ -63,7 +63,8 @@ public sealed class LocalNode(LocalNodeSpec spec, string folder)
     {
         get
         {
-            // Of a process of our own we know it. Its command line is empty for a moment when the shell becomes the node, and would say it had ended.
+            // Of a process of our own we know it. Its command line is empty for a moment when the shell becomes the node, and would say it
+            // had ended.
             if (_started is { } own)
                 return own.HasExited ? null : own.Id;
             if (!File.Exists(PidFile) || !int.TryParse(File.ReadAllText(PidFile), CultureInfo.InvariantCulture, out var id))
@@ -81,11 +82,12 @@ public sealed class LocalNode(LocalNodeSpec spec, string folder)
 
     public bool IsRunning => ProcessId is not null;
 
-    /// <summary>What the last process of this object ended with; <c>null</c> while it runs.</summary>
+    /// <summary>Exit code of the last process; <c>null</c> while it runs.</summary>
     public int? ExitCode => _started is { HasExited: true } ended ? ended.ExitCode : null;
 
     /// <summary>The command of a node. Containers run the same one.</summary>
-    public static IReadOnlyList<string> Command(string program, string folder, string url) => ["dotnet", program, "--data", folder, "--urls", url];
+    public static IReadOnlyList<string> Command(string program, string folder, string url) =>
+        ["dotnet", program, "--data", folder, "--urls", url];
 
     /// <summary>Starts the process and waits for nothing.</summary>
     public void Start(IReadOnlyDictionary<string, string> settings)
@@ -100,7 +102,7 @@ public sealed class LocalNode(LocalNodeSpec spec, string folder)
         var start = new ProcessStartInfo(command[0], command.Skip(1)) { WorkingDirectory = folder };
         foreach (var (name, value) in settings.Concat(spec.Settings))
             start.Environment[name] = value;
-        // The one before is not disposed of here: somebody else may just be asking whether it runs.
+        // The previous process is not disposed here: another thread may be checking whether it runs.
         _started = Process.Start(start)!;
         File.WriteAllText(PidFile, _started.Id.ToString(CultureInfo.InvariantCulture));
     }
@@ -173,5 +175,5 @@ public sealed class LocalNode(LocalNodeSpec spec, string folder)
     private static extern int kill(int process, int signal);
 }
 
-/// <summary>The local cluster does not do what it is asked to; the message says why.</summary>
+/// <summary>An operation of the local cluster failed; the message says why.</summary>
 public sealed class LocalException(string message, Exception? inner = null) : Exception(message, inner);

@@ -6,9 +6,10 @@ public static class PostgresBinaries
     /// <summary>Names a folder with <c>initdb</c>, <c>pg_ctl</c> and <c>postgres</c>; goes before all others.</summary>
     public const string Variable = "CAMPAIGN_POSTGRES_BIN";
 
-    /// <summary>What to do where there are none.</summary>
+    /// <summary>Advice for machines without PostgreSQL.</summary>
     public const string Advice =
-        $"PostgreSQL is not installed here; on Debian: apt-get install postgresql-15. {Variable} names another folder with initdb and pg_ctl";
+        $"PostgreSQL is not installed here; on Debian: apt-get install postgresql-15. {Variable} names another folder with initdb and "
+            + "pg_ctl";
 
     /// <returns>The folder, or <c>null</c> when PostgreSQL is not installed. Of several versions the newest is taken.</returns>
     public static string? Find() =>
@@ -24,10 +25,12 @@ public static class PostgresBinaries
         const string Debian = "/usr/lib/postgresql";
         if (Directory.Exists(Debian))
         {
-            foreach (var version in Directory.GetDirectories(Debian).OrderByDescending(d => int.TryParse(Path.GetFileName(d), out var n) ? n : 0))
+            foreach (var version in Directory.GetDirectories(Debian).OrderByDescending(
+                d => int.TryParse(Path.GetFileName(d), out var n) ? n : 0))
                 yield return Path.Combine(version, "bin");
         }
-        foreach (var folder in (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries))
+        foreach (var folder in (Environment.GetEnvironmentVariable("PATH") ?? "").Split(
+            Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries))
             yield return folder;
     }
 }

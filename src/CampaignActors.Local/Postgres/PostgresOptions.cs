@@ -18,9 +18,11 @@ public sealed record PostgresOptions
     /// <summary>Settings of the server, such as <c>fsync</c>, besides ours.</summary>
     public IReadOnlyDictionary<string, string> Settings { get; init; } = new Dictionary<string, string>();
 
-    /// <summary>Who may connect, besides this machine, as an address range such as <c>10.0.0.0/8</c>; with the password, as everybody.</summary>
+    /// <summary>
+    /// Who may connect, besides this machine, as an address range such as <c>10.0.0.0/8</c>; with the password, as everybody.
+    /// </summary>
     public string? AlsoFrom { get; init; }
 }
 
-/// <summary>PostgreSQL is not there, or does not do what it is asked to; the message says which and why.</summary>
+/// <summary>PostgreSQL is missing, or failed; the message says which and why.</summary>
 public sealed class PostgresException(string message, Exception? inner = null) : Exception(message, inner);

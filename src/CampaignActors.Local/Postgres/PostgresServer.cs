@@ -6,7 +6,8 @@ namespace CampaignActors.Local.Postgres;
 
 /// <summary>
 /// A PostgreSQL server of our own on this machine: data in one folder, a port of its own, a password that is in the folder. It is for
-/// the local cluster, tests and benchmarks. PostgreSQL refuses to run as root; there it runs as the user <c>postgres</c>, else <c>nobody</c>.
+/// the local cluster, tests and benchmarks. PostgreSQL refuses to run as root; there it runs as the user <c>postgres</c>, else
+/// <c>nobody</c>.
 /// </summary>
 public sealed class PostgresServer : IAsyncDisposable
 {
@@ -39,7 +40,9 @@ public sealed class PostgresServer : IAsyncDisposable
         get
         {
             var file = Path.Combine(Data, "postmaster.pid");
-            return File.Exists(file) && int.TryParse(File.ReadLines(file).FirstOrDefault(), CultureInfo.InvariantCulture, out var id) ? id : null;
+            return File.Exists(file) && int.TryParse(File.ReadLines(file).FirstOrDefault(), CultureInfo.InvariantCulture, out var id)
+                ? id
+                : null;
         }
     }
 
@@ -69,10 +72,12 @@ public sealed class PostgresServer : IAsyncDisposable
         if (!OperatingSystem.IsWindows())
             File.SetUnixFileMode(passwordFile, UnixFileMode.UserRead | UnixFileMode.UserWrite);
         if (Account() is { } account)
-            await CheckedAsync(["chown", "-R", $"{account}:", options.Folder], "the folder cannot be given to the server's user", ct).ConfigureAwait(false);
+            await CheckedAsync(["chown", "-R", $"{account}:", options.Folder], "the folder cannot be given to the server's user", ct)
+                .ConfigureAwait(false);
         string[] command =
         [
-            Path.Combine(binaries, "initdb"), "-D", DataOf(options.Folder), "--username", User, "--pwfile", passwordFile, "--auth=scram-sha-256",
+            Path.Combine(binaries, "initdb"), "-D", DataOf(options.Folder), "--username", User, "--pwfile", passwordFile,
+            "--auth=scram-sha-256",
             "--encoding=UTF8", "--locale=C.UTF-8", "--no-instructions",
         ];
         await CheckedAsync([.. AsServer(), .. command], "PostgreSQL cannot make its data", ct).ConfigureAwait(false);
@@ -111,7 +116,8 @@ public sealed class PostgresServer : IAsyncDisposable
     private async Task StopAsync(string mode, CancellationToken ct)
     {
         if (ProcessId is not null)
-            await CheckedAsync([.. AsServer(), PgCtl, "-D", Data, "-w", "-s", "-m", mode, "stop"], "PostgreSQL does not stop", ct).ConfigureAwait(false);
+            await CheckedAsync([.. AsServer(), PgCtl, "-D", Data, "-w", "-s", "-m", mode, "stop"], "PostgreSQL does not stop", ct)
+                .ConfigureAwait(false);
     }
 
     /// <param name="database">Default: the one that every server has.</param>
@@ -141,7 +147,7 @@ public sealed class PostgresServer : IAsyncDisposable
 
     private string PgCtl => Path.Combine(_binaries, "pg_ctl");
 
-    /// <summary>The user that the server runs as, or <c>null</c> when that is who we are.</summary>
+    /// <summary>The account that the server runs as; <c>null</c>: the current one.</summary>
     private static string? Account() => Environment.UserName != "root" ? null
         : File.ReadLines("/etc/passwd").Any(line => line.StartsWith("postgres:", StringComparison.Ordinal)) ? "postgres"
         : "nobody";
@@ -187,6 +193,6 @@ public sealed class PostgresServer : IAsyncDisposable
         }
     }
 
-    /// <summary>Stops it as if the power had gone: whoever disposes of it needs its data no more, or recovers them.</summary>
+    /// <summary>Stops the server as a power failure would: its data are not needed any more, or will be recovered.</summary>
     public async ValueTask DisposeAsync() => await CrashAsync().ConfigureAwait(false);
 }

@@ -2,8 +2,9 @@ using CampaignActors.Actors.Client;
 using CampaignActors.Actors.Hosting;
 using CampaignActors.Domain.Kernel;
 using CampaignActors.Domain.Keys;
-using CampaignActors.Node.Start;
+using CampaignActors.Node.Configuration;
 using CampaignActors.Operations.Access;
+using CampaignActors.Operations.Settings;
 using CampaignActors.Protocol.Shell;
 using CampaignActors.Vocabulary.Text;
 using CampaignActors.Vocabulary.Views;
@@ -12,37 +13,38 @@ using Microsoft.Extensions.Logging;
 namespace CampaignActors.Node.Access;
 
 /// <summary>
-/// Sees to it that there is an administrator's key when a node starts. The file is there before the key is, so that no crash in between leaves
-/// a system that nobody can get into; of several nodes that start at once, the entity lets one make it, and the others take their files back.
-/// A file whose key is another than the entity's lets nobody in, so it is put aside: <c>campaign</c> would go on showing it to the node.
+/// Makes the first administrator's key when a node starts. The file is written before the key is created, so that a crash in between does
+/// not lock everyone out; of several nodes that start at once, one creates the key and the others delete their files. A file with a key
+/// that differs from the entity's is useless, so it is renamed: <c>campaign</c> would go on sending it.
 /// </summary>
-internal sealed partial class AdminStart(NodeOptions options, CampaignNode node, KeyBook keys, ILogger<AdminStart> log)
+internal sealed partial class AdminStart(
+    NodeArguments arguments, NodeSettings settings, StartedNode node, KeyBook keys, ILogger<AdminStart> log)
 {
     private const string Via = "start";
     private static readonly TimeSpan s_again = TimeSpan.FromSeconds(2);
     private volatile bool _settled;
 
-    /// <summary>Whether the first key was seen to. Before, nobody can be known by one.</summary>
+    /// <summary>Whether the first key is settled. Before that, requests with a key are answered with 503.</summary>
     public bool Settled => _settled;
 
-    /// <summary>The key that this start has made; <c>null</c>: there was one, or it was given.</summary>
+    /// <summary>The key that this start has made; <c>null</c>: it existed, or was configured.</summary>
     public KeyText? Made { get; private set; }
 
-    public string Path => System.IO.Path.Combine(options.DataFolder, AdminKey.FileName);
+    public string Path => System.IO.Path.Combine(arguments.DataFolder, AdminKey.FileName);
 
     private string VoidPath => $"{Path}.void";
 
-    /// <summary>Returns when it is done; goes on in the background while the journal is out of reach.</summary>
-    /// <exception cref="StartException">The file cannot be written, or is none.</exception>
+    /// <summary>Returns when the key is settled, or goes on in the background while the journal is out of reach.</summary>
+    /// <exception cref="StartException">The file cannot be written, or holds no key.</exception>
     public async Task RunAsync(CancellationToken stopping)
     {
-        if (options.Access.Open || await TryAsync(stopping))
+        if (settings.Access.Open || await TryAsync(stopping))
             _settled = true;
         else
             _ = Task.Run(() => GoOnAsync(stopping), CancellationToken.None);
     }
 
-    /// <summary>Whatever goes wrong: nobody is let in before it is done, and nobody waits for this to say so.</summary>
+    /// <summary>Tries again until it succeeds: no key is accepted before that.</summary>
     private async Task GoOnAsync(CancellationToken stopping)
     {
         try
@@ -71,20 +73,20 @@ internal sealed partial class AdminStart(NodeOptions options, CampaignNode node,
         }
     }
 
-    /// <returns>Whether it is done.</returns>
+    /// <returns>Whether the key is settled.</returns>
     private async Task<bool> TryAsync(CancellationToken ct)
     {
         try
         {
-            if (options.Access.Admin is { } given)
+            if (settings.Access.Admin is { } given)
                 return await GiveAsync(given, ct);
-            if (options.NewAdminKey)
+            if (arguments.NewAdminKey)
                 return await ReplaceAsync(ct);
             return await ExistsAsync(ct) || await MakeAsync(ct);
         }
         catch (EntityUnreadableException e)
         {
-            // Other keys may do, and people have to see to this one.
+            // Other keys work, and an operator must repair this one.
             LogFailed(log, e.Message);
             return true;
         }
@@ -95,7 +97,8 @@ internal sealed partial class AdminStart(NodeOptions options, CampaignNode node,
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or FormatException)
         {
-            throw new StartException(ExitCodes.BadInput, $"the administrator's key cannot be kept in {Path}: {Shown.OneLine(e.Message, 300)}", e);
+            throw new StartException(
+                NodeExitCodes.BadInput, $"the administrator's key cannot be kept in {Path}: {Shown.OneLine(e.Message, 300)}", e);
         }
     }
 
@@ -108,16 +111,16 @@ internal sealed partial class AdminStart(NodeOptions options, CampaignNode node,
     }
 
     /// <summary>
-    /// The file is there and its key is not the one that counts: left behind by a start that was cut off, or brought along from elsewhere.
+    /// Renames a file whose key is not the administrator's: left by an interrupted start, or copied from another system.
     /// </summary>
-    /// <param name="hash">Of the key that counts.</param>
+    /// <param name="hash">Hash of the administrator's key.</param>
     private void PutAside(string hash)
     {
         try
         {
             if (!File.Exists(Path) || KeyText.Parse(File.ReadAllText(Path).Trim())?.Hash == hash)
                 return;
-            // Not deleted: it may be that of another system, whose folder this was.
+            // Not deleted: it may be the key of another system, whose folder this was.
             File.Move(Path, VoidPath, overwrite: true);
             LogVoid(log, Path, VoidPath);
         }
@@ -135,7 +138,7 @@ internal sealed partial class AdminStart(NodeOptions options, CampaignNode node,
 
     private async Task<bool> MakeAsync(CancellationToken ct)
     {
-        // One that is there is of a start that did not get to the end.
+        // An existing file is left from a start that was interrupted.
         var left = AdminKey.Read(Path);
         var key = left ?? KeyText.Make(AdminKey.Code);
         if (left is null)
@@ -143,7 +146,7 @@ internal sealed partial class AdminStart(NodeOptions options, CampaignNode node,
         var answer = await SendAsync(new CreateKey(key.Hash, AdminKey.Terms, null), ct);
         if (answer.Refusal == Refusal.State)
         {
-            // Another node of the cluster was first: a file that was made a moment ago has been seen by nobody.
+            // Another node of the cluster was first: a file of a moment ago has not been used yet.
             if (left is null && await HashAsync(ct) != key.Hash)
                 File.Delete(Path);
             return await ExistsAsync(ct);
@@ -164,7 +167,7 @@ internal sealed partial class AdminStart(NodeOptions options, CampaignNode node,
     private async Task<bool> GiveAsync(KeyText key, CancellationToken ct)
     {
         var hash = await HashAsync(ct);
-        // Revoked or not: whoever revoked it did not mean the next restart to undo that.
+        // A revoked key stays revoked: a restart must not undo the revocation.
         if (hash != key.Hash)
         {
             if (hash is not null)
@@ -194,12 +197,13 @@ internal sealed partial class AdminStart(NodeOptions options, CampaignNode node,
 
     private async Task<Answer> SendAsync(ICommand command, CancellationToken ct)
     {
-        var answer = await node.Client.SendAsync(new CommandMessage(Kinds.Key(AdminKey.Code), $"start:{Guid.NewGuid():N}", "", keys.Now, command) { Via = Via }, ct);
+        var answer = await node.Client.SendAsync(
+            new CommandMessage(Kinds.Key(AdminKey.Code), $"start:{Guid.NewGuid():N}", "", keys.Now, command) { Via = Via }, ct);
         keys.Forget(AdminKey.Code);
         return answer;
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "the administrator's key was not seen to: {Reason}")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "the administrator's key is not settled: {Reason}")]
     private static partial void LogFailed(ILogger log, string reason);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "the administrator's key was refused, which is tried again: {Refusal}, {Text}")]
@@ -207,7 +211,8 @@ internal sealed partial class AdminStart(NodeOptions options, CampaignNode node,
 
     [LoggerMessage(
         Level = LogLevel.Warning,
-        Message = "{File} held a key that is not the administrator's and lets nobody in: it is {Aside} now; the right one is where it was made")]
+        Message = "{File} held a key that is not the administrator's and is not accepted: it is {Aside} now; the right one is where it "
+            + "was made")]
     private static partial void LogVoid(ILogger log, string file, string aside);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "the administrator's key is replaced by the one that Access__AdminKeyFile names")]

@@ -9,8 +9,8 @@ using NodaTime;
 namespace CampaignActors.Node.Access;
 
 /// <summary>
-/// Keeps what was turned away, for the audit list. What comes in the same minute from the same address for the same reason is one row with a
-/// count, written every second: a flood of forged keys is a few numbers (<see cref="DenialRows"/>), not a flood of writes.
+/// Writes refused requests to the audit list. Requests of the same minute, address and reason are one row with a count, written every
+/// second: a flood of forged keys is a few numbers (<see cref="DenialRows"/>), not a flood of writes.
 /// </summary>
 /// <threadsafety>Safe for concurrent use.</threadsafety>
 internal sealed partial class DenialLog(CampaignNode node, ILogger<DenialLog> log) : BackgroundService
@@ -20,7 +20,7 @@ internal sealed partial class DenialLog(CampaignNode node, ILogger<DenialLog> lo
     private readonly Lock _lock = new();
     private readonly DenialRows _rows = new();
 
-    /// <param name="who">As far as it is known; of a 401 it is what was claimed.</param>
+    /// <param name="who">The caller; with a 401, the claimed one.</param>
     public void Add(HttpContext http, int status, string reason, string who)
     {
         var address = http.Connection.RemoteIpAddress?.ToString() ?? "";
@@ -42,7 +42,7 @@ internal sealed partial class DenialLog(CampaignNode node, ILogger<DenialLog> lo
         }
         catch (OperationCanceledException)
         {
-            // The node stops; what is left is written on the way out.
+            // The node stops; the rest is written below.
         }
         Write();
     }
@@ -60,11 +60,12 @@ internal sealed partial class DenialLog(CampaignNode node, ILogger<DenialLog> lo
         }
         catch (Exception e) when (e is System.Data.Common.DbException or InvalidOperationException)
         {
-            // Neither the requests nor the memory of the node may hang on it.
+            // Neither requests nor memory may depend on this write.
             LogLost(log, denied.Sum(d => d.Count), Shown.OneLine(e.Message, 300));
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "{Count} requests that were turned away could not be written to the audit list: {Reason}")]
+    [LoggerMessage(
+        Level = LogLevel.Warning, Message = "{Count} requests that were turned away could not be written to the audit list: {Reason}")]
     private static partial void LogLost(ILogger log, long count, string reason);
 }

@@ -5,21 +5,21 @@ using NodaTime;
 namespace CampaignActors.Node.Access;
 
 /// <summary>
-/// What was turned away and is not written yet. A minute has only so many rows, however often they are taken to be written: whoever chooses
-/// the code of a forged key, or the name in a header, must not choose how much of the list is left for others. What comes beyond is one row
-/// of its source, and beyond the room of the minute one row of all, each with a count. The source is an address while nobody is known there,
-/// else who is known at it: people behind one proxy share an address.
+/// Refused requests that are not written yet. The rows of a minute are bounded, so that an attacker who varies forged keys or headers
+/// cannot fill the list: refusals beyond the bound of a source are one row of that source, and beyond the bound of the minute one row of
+/// all, each with a count. The source is the address of an unauthenticated request, else the caller: clients behind one proxy share an
+/// address.
 /// </summary>
 /// <threadsafety>Not safe for concurrent use.</threadsafety>
 public sealed class DenialRows
 {
-    /// <summary>Different rows of a minute. One for each status may come on top, for what has no room.</summary>
+    /// <summary>Most different rows of a minute; one more for each status counts the rest.</summary>
     public const int MostAMinute = 200;
 
-    /// <summary>Of these, of one source for one status; the row of what is beyond comes on top.</summary>
+    /// <summary>Most rows of one source for one status; one more counts the rest.</summary>
     public const int MostOfOne = 50;
 
-    /// <summary>Instead of a reason, and instead of an address, where several are counted together.</summary>
+    /// <summary>Stands for the reason or the address in rows that count several.</summary>
     public const string Others = "others";
 
     private readonly HashSet<DeniedRequests> _rows = [];
@@ -27,7 +27,7 @@ public sealed class DenialRows
     private Instant _minute;
     private Dictionary<DeniedRequests, (string What, long Count)> _waiting = [];
 
-    /// <param name="one">Its minute is the present one.</param>
+    /// <param name="one">A refusal of the current minute.</param>
     public void Add(DeniedRequests one)
     {
         if (one.Minute != _minute)
@@ -40,7 +40,7 @@ public sealed class DenialRows
         _waiting[row] = _waiting.TryGetValue(row, out var before) ? (before.What, before.Count + one.Count) : (one.What, one.Count);
     }
 
-    /// <summary>What has come since the last time.</summary>
+    /// <summary>The rows since the last call.</summary>
     public IReadOnlyList<DeniedRequests> Take()
     {
         var taken = _waiting.Select(w => w.Key with { What = w.Value.What, Count = w.Value.Count }).ToList();
@@ -52,7 +52,7 @@ public sealed class DenialRows
     {
         if (_rows.Contains(row))
             return row;
-        // Of a 401 it is a claim, which anybody may make up.
+        // The name in a 401 is an unverified claim.
         var source = row with { Reason = Others, Who = row.Status == StatusCodes.Status403Forbidden ? row.Who : "" };
         if (_ofOne.GetValueOrDefault(source) >= MostOfOne)
             row = source;

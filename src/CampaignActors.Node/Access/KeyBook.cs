@@ -47,7 +47,7 @@ internal sealed class UnknownKeysException() : TooBusyException("too many unknow
 /// flood of forged keys wakes no entities; codes in the projections are not counted.
 /// </remarks>
 /// <threadsafety>Safe for concurrent use.</threadsafety>
-internal sealed class KeyBook(CampaignNode node, IDomainClock clock, TimeProvider time) : IDisposable
+internal sealed class KeyBook(StartedNode node, IDomainClock clock, TimeProvider time) : IDisposable
 {
     public const int MaxStrangers = 10_000;
     private const int StrangersASecond = 20;

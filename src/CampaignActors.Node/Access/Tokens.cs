@@ -18,7 +18,7 @@ internal sealed class Tokens : IDisposable
 {
     private const int MaxLength = 16 * 1024;
 
-    /// <summary>Signatures with a private key only: where a shared secret counted, the provider's public key could pass for one.</summary>
+    /// <summary>Asymmetric signatures only: with a shared secret, the provider's public key could be used as that secret.</summary>
     private static readonly string[] s_algorithms =
     [
         SecurityAlgorithms.RsaSha256, SecurityAlgorithms.RsaSha384, SecurityAlgorithms.RsaSha512,
@@ -49,7 +49,8 @@ internal sealed class Tokens : IDisposable
         if (options.Metadata is { } metadata)
         {
             _provider = new ConfigurationManager<OpenIdConnectConfiguration>(
-                metadata.AbsoluteUri, new OpenIdConnectConfigurationRetriever(), new HttpDocumentRetriever(_http) { RequireHttps = !metadata.IsLoopback });
+                metadata.AbsoluteUri, new OpenIdConnectConfigurationRetriever(),
+                    new HttpDocumentRetriever(_http) { RequireHttps = !metadata.IsLoopback });
             _parameters.ConfigurationManager = _provider;
         }
         else
@@ -77,7 +78,7 @@ internal sealed class Tokens : IDisposable
         return new(new Caller(who!, Roles(result.ClaimsIdentity), $"token:{who}"));
     }
 
-    /// <summary>Once it has answered it is asked again now and then, and what it said last counts while it is away.</summary>
+    /// <summary>Refreshed from time to time; the last answer is used while the provider is unavailable.</summary>
     private async Task AskProviderAsync(CancellationToken ct)
     {
         try
@@ -87,21 +88,24 @@ internal sealed class Tokens : IDisposable
         }
         catch (Exception e) when (e is InvalidOperationException or IOException or HttpRequestException)
         {
-            throw new TooBusyException("the identity provider cannot be asked which keys are its own now, try again", NodaTime.Duration.FromSeconds(5));
+            throw new TooBusyException(
+                "the identity provider cannot be asked which keys are its own now, try again", NodaTime.Duration.FromSeconds(5));
         }
     }
 
     private HashSet<Role> Roles(ClaimsIdentity identity) =>
-        [.. identity.FindAll(_options.RoleClaim).Select(c => _options.Roles.TryGetValue(c.Value, out var role) ? role : (Role?)null).OfType<Role>()];
+        [.. identity.FindAll(_options.RoleClaim).Select(
+            c => _options.Roles.TryGetValue(c.Value, out var role) ? role : (Role?)null).OfType<Role>()];
 
-    /// <summary>Enough to mend what is wrong with an own token, and nothing of what was in a forged one.</summary>
+    /// <summary>Enough to correct a token, without the content of a forged one.</summary>
     private static string Problem(Exception? e) => e switch
     {
         SecurityTokenExpiredException => "the token has expired",
         SecurityTokenNotYetValidException => "the token is not valid yet",
         SecurityTokenInvalidAudienceException => "the token is for somebody else",
         SecurityTokenInvalidIssuerException => "the token is of another issuer",
-        SecurityTokenSignatureKeyNotFoundException or SecurityTokenInvalidSignatureException or SecurityTokenInvalidAlgorithmException => "the token is not signed as it must be",
+        SecurityTokenSignatureKeyNotFoundException or SecurityTokenInvalidSignatureException or SecurityTokenInvalidAlgorithmException =>
+            "the token is not signed as it must be",
         _ => "the token is none that can be read",
     };
 

@@ -2,10 +2,10 @@ using Microsoft.Data.Sqlite;
 
 namespace CampaignActors.Node.Health;
 
-/// <summary>Whether the journal could be written now. Cheap enough to be asked every second.</summary>
+/// <summary>Checks whether the journal can be written now. Cheap enough for every second.</summary>
 public interface IJournalProbe
 {
-    /// <returns>What is wrong, in one line, or <c>null</c>.</returns>
+    /// <returns>The problem, in one line, or <c>null</c>.</returns>
     string? Problem();
 }
 
@@ -15,7 +15,7 @@ public interface IJournalProbe
 /// </summary>
 public sealed class SqliteJournalProbe(string path, int patienceSeconds = 2) : IJournalProbe
 {
-    /// <summary>What the log of the store may need for a few commits.</summary>
+    /// <summary>Bytes that the write-ahead log may need for a few commits.</summary>
     private const long LeastFreeBytes = 1 << 20;
 
     private readonly string _connectionString = new SqliteConnectionStringBuilder

@@ -6,7 +6,7 @@ namespace CampaignActors.Node.Health;
 
 /// <summary>
 /// Connects as if for the first time, and asks whether the database takes writes. A pooled connection would not notice that the server
-/// has gone for everybody else.
+/// has gone.
 /// </summary>
 public sealed class PostgresJournalProbe(PostgresSettings settings) : IJournalProbe
 {
@@ -23,7 +23,8 @@ public sealed class PostgresJournalProbe(PostgresSettings settings) : IJournalPr
         {
             using var connection = new NpgsqlConnection(_connectionString);
             connection.Open();
-            using var command = new NpgsqlCommand("SELECT pg_is_in_recovery() OR current_setting('transaction_read_only') = 'on'", connection);
+            using var command = new NpgsqlCommand("SELECT pg_is_in_recovery() OR current_setting('transaction_read_only') = 'on'",
+                connection);
             return command.ExecuteScalar() is true ? "the database is read-only" : null;
         }
         catch (Exception e) when (e is NpgsqlException or TimeoutException)

@@ -7,8 +7,12 @@ using CampaignActors.Actors.Hosting;
 using CampaignActors.Actors.Projections;
 using CampaignActors.Domain.Kernel;
 using CampaignActors.Domain.Values;
-using CampaignActors.Node.Http.Access;
+using CampaignActors.Node.Http.Documentation;
 using CampaignActors.Node.Http.Fair;
+using CampaignActors.Node.Http.OpenApi;
+using CampaignActors.Node.Http.Replies;
+using CampaignActors.Node.Http.Requests;
+using CampaignActors.Node.Http.Routing;
 using CampaignActors.Operations.Access;
 using CampaignActors.Protocol;
 using CampaignActors.Protocol.Shell;
@@ -22,21 +26,57 @@ using NodaTime.Text;
 
 namespace CampaignActors.Node.Http;
 
-/// <summary>What needs a person: entities in quarantine, because their journal cannot be read, and effects that had to be refused.</summary>
-internal sealed class CareRoutes(CampaignNode node, CommandGate gate, IEntityClient client, EntityContext context, IDomainClock clock, Lanes lanes)
+/// <summary>Work for operators: entities in quarantine, whose journal cannot be read, and parked effects, which were refused.</summary>
+internal sealed class CareRoutes(
+    StartedNode node, CommandGate gate, IEntityClient client, EntityContext context, IDomainClock clock, Lanes lanes)
+    : IRouteGroup
 {
+    private const string Tag = "care";
     private const int MaxParked = 1_000;
     private static readonly TimeSpan s_refoldWithin = TimeSpan.FromSeconds(30);
 
-    public void Map(IEndpointRouteBuilder routes)
-    {
-        routes.MapGet("/quarantine", (Delegate)QuarantineAsync).Asks(Need.Read);
-        routes.MapPost("/quarantine/{kind}/{code}/release", (Delegate)ReleaseAsync).Asks(Need.Operate);
-        routes.MapGet("/parked", (Delegate)ParkedAsync).Asks(Need.Read);
-        routes.MapPost("/parked/{kind}/{code}/{action}", (Delegate)ResolveAsync).Asks(Need.Operate);
-    }
+    private static readonly string[] s_actions = ["retry", "discard"];
 
-    /// <summary>From the projections, which know what cannot be folded, and from the entities in this node's memory.</summary>
+    public IEnumerable<HttpRoute> Routes =>
+    [
+        HttpRoute.Get("/quarantine", Need.Read, QuarantineAsync, schemas =>
+        [
+            new("listQuarantine", Tag, "Entities whose journal cannot be read.")
+            {
+                Reply = schemas.Define("Quarantine", () => Schema.Items(Schema.Object(
+                    ("entity", Schema.Text()), ("row", Schema.OrNull(Schema.Whole())), ("reason", Schema.Text())))),
+            },
+        ]),
+        HttpRoute.Post("/quarantine/{kind}/{code}/release", Need.Operate, ReleaseAsync, _ =>
+        [
+            new("releaseFromQuarantine", Tag, "Lets an entity read its journal again.") { Parts = KindOperations.AnyKind() },
+        ]),
+        HttpRoute.Get("/parked", Need.Read, ParkedAsync, schemas =>
+        [
+            new("listParked", Tag, "Effects that had to be refused.")
+            {
+                Reply = schemas.Define("Parked", () => Schema.Items(Schema.Object(
+                    ("entity", Schema.Text()), ("from", Schema.Text()), ("number", Schema.Whole()), ("effect", Schema.Text()),
+                    ("reason", Schema.Text()), ("since", Schema.Time()), ("by", Schema.Text()), ("canRetry", Schema.Flag())))),
+            },
+        ]),
+        HttpRoute.Post("/parked/{kind}/{code}/{action}", Need.Operate, ResolveAsync, schemas =>
+        [
+            new("resolveParked", Tag, "Takes a parked effect in after all, or discards it.")
+            {
+                Parts = new Dictionary<string, JsonObject>(KindOperations.AnyKind()) { ["action"] = Schema.Words(s_actions) },
+                Query =
+                [
+                    new("from", Schema.Text(), "KIND/CODE that the effect came from."),
+                    new("number", Schema.Whole(1), "Its number."),
+                ],
+                Reply = schemas.CommandDone(),
+                IsCommand = true,
+            },
+        ]),
+    ];
+
+    /// <summary>From the projections, and from the entities in this node's memory.</summary>
     private async Task<IResult> QuarantineAsync(HttpContext http)
     {
         Incoming.OnlyQuery(http.Request);
@@ -56,8 +96,8 @@ internal sealed class CareRoutes(CampaignNode node, CommandGate gate, IEntityCli
     }
 
     /// <summary>
-    /// The entity is told wherever it lives, stops, and is read: that is the proof. Then its rows are folded anew. Nothing is written, and
-    /// one whose journal is not mended goes back into quarantine.
+    /// Restarts the entity on its node and reads it, which fails as long as its journal is not repaired; then projects its rows again.
+    /// Nothing is written.
     /// </summary>
     private async Task<IResult> ReleaseAsync(HttpContext http, string kind, string code)
     {
@@ -81,7 +121,7 @@ internal sealed class CareRoutes(CampaignNode node, CommandGate gate, IEntityCli
             : new JsonReply(new JsonObject { ["entity"] = entity.ToString(), ["was"] = was, ["revision"] = revision });
     }
 
-    /// <summary>Each entity is asked: it alone knows what is parked in it now.</summary>
+    /// <summary>Each entity is asked: the projections may be behind it.</summary>
     private async Task<IResult> ParkedAsync(HttpContext http)
     {
         Incoming.OnlyQuery(http.Request);
@@ -111,12 +151,13 @@ internal sealed class CareRoutes(CampaignNode node, CommandGate gate, IEntityCli
     {
         if (EntityCatalog.Find(kind) is null)
             return EntityJson.UnknownKind(kind);
-        string[] actions = ["retry", "discard"];
-        if (!actions.Contains(action))
-            return Problem.Unknown($"unknown action {Vocabulary.Text.Shown.Quote(action)}{Suggestion.Expected(action, actions)}");
+        if (!s_actions.Contains(action))
+            return Problem.Unknown($"unknown action {Vocabulary.Text.Shown.Quote(action)}{Suggestion.Expected(action, s_actions)}");
         Incoming.OnlyQuery(http.Request, "from", "number");
-        var from = Incoming.Entity(http.Request, "from") ?? throw new InputException(null, "from: missing, expected the KIND/CODE that the effect came from");
+        var from = Incoming.Entity(http.Request, "from")
+            ?? throw new InputException(null, "from: missing, expected the KIND/CODE that the effect came from");
         var number = Incoming.Number(http.Request, "number", 0, 1, int.MaxValue);
-        return await gate.SendAsync(http, new Request(EntityJson.Ref(kind, code), new ResolveParked(from, number, action == "discard"), ""));
+        return await gate.SendAsync(
+            http, new Request(EntityJson.Ref(kind, code), new ResolveParked(from, number, action == "discard"), ""));
     }
 }

@@ -4,6 +4,9 @@ using CampaignActors.Actors.Client;
 using CampaignActors.Domain.Kernel;
 using CampaignActors.Domain.Values;
 using CampaignActors.Node.Http.Access;
+using CampaignActors.Node.Http.Identity;
+using CampaignActors.Node.Http.Replies;
+using CampaignActors.Node.Http.Requests;
 using CampaignActors.Protocol.Shell;
 using CampaignActors.Vocabulary.Binding;
 using CampaignActors.Vocabulary.Text;
@@ -14,14 +17,14 @@ namespace CampaignActors.Node.Http;
 /// <summary>Sends a command to its entity and turns the answer into a reply.</summary>
 internal sealed class CommandGate(IEntityClient client, IDomainClock clock, Signatures signatures)
 {
-    /// <param name="mode">How a description is meant; <c>null</c> for anything but a description.</param>
-    /// <param name="told">Adds to the answer of a command that happened.</param>
+    /// <param name="mode">Whether a description creates, changes or both; <c>null</c> for other commands.</param>
+    /// <param name="told">Adds fields to the answer of an accepted command.</param>
     /// <remarks>
     /// Whether the command created the entity is in the entity's answer, so of two that race one says so. A node of a version before 0.2
     /// does not say it: its answer is told as a change.
     /// </remarks>
-    /// <exception cref="NotAllowedException">The request names an operator that the caller may not sign for.</exception>
-    /// <exception cref="InputException">The request names an operator that does not exist.</exception>
+    /// <exception cref="NotAllowedException">Another operator is named by a caller who is no administrator.</exception>
+    /// <exception cref="InputException">The named operator does not exist.</exception>
     public async Task<IResult> SendAsync(HttpContext http, Request request, PutMode? mode = null, Action<JsonObject>? told = null)
     {
         var commandId = Incoming.CommandId(http.Request);
@@ -39,8 +42,8 @@ internal sealed class CommandGate(IEntityClient client, IDomainClock clock, Sign
             http.Response.Headers.ETag = Tagged.Revision(answer.Revision);
         return answer switch
         {
-            { Outcome: Outcome.Accepted } =>
-                Done(answer, "accepted", answer.Created || mode == PutMode.Create ? "created" : "changed", told),
+            { Outcome: Outcome.Accepted } => Done(
+                answer, "accepted", answer.Created || mode == PutMode.Create ? "created" : "changed", told),
             { Outcome: Outcome.Unchanged } => Done(answer, "unchanged", "unchanged"),
             { Outcome: Outcome.Unknown } => Problem.Busy("outcome unknown, try again with the same id"),
             { RetryAfter: { } after } => Problem.Busy(answer.Text, after),

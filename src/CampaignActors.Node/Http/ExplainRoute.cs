@@ -1,9 +1,14 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using CampaignActors.Actors.Hosting;
 using CampaignActors.Domain.Kernel;
 using CampaignActors.Domain.Values;
-using CampaignActors.Node.Http.Access;
+using CampaignActors.Node.Http.Documentation;
 using CampaignActors.Node.Http.Fair;
+using CampaignActors.Node.Http.OpenApi;
+using CampaignActors.Node.Http.Replies;
+using CampaignActors.Node.Http.Requests;
+using CampaignActors.Node.Http.Routing;
 using CampaignActors.Operations.Access;
 using CampaignActors.Vocabulary.Catalogue;
 using CampaignActors.Vocabulary.Explaining;
@@ -14,15 +19,33 @@ using Microsoft.AspNetCore.Routing;
 namespace CampaignActors.Node.Http;
 
 /// <summary>Why a figure is what it is, from the journal.</summary>
-internal sealed class ExplainRoute(CampaignNode node, Lanes lanes)
+internal sealed class ExplainRoute(StartedNode node, Lanes lanes) : IRouteGroup
 {
-    public void Map(IEndpointRouteBuilder routes)
-    {
-        routes.MapGet("/{kind}/{code}/explain/{field}", (HttpContext http, string kind, string code, string field) =>
-            ExplainAsync(http, kind, [EntityJson.Ref(kind, code).Code], field)).Asks(Need.Read);
-        routes.MapGet("/stocks/{stock}/{line}/explain/{field}", (HttpContext http, string stock, string line, string field) =>
-            ExplainAsync(http, Kinds.Stocks, [Incoming.Code(stock, "stocks"), Incoming.Code(line, "stock line")], field)).Asks(Need.Read);
-    }
+    private const string Tag = "journal";
+
+    public IEnumerable<HttpRoute> Routes =>
+    [
+        HttpRoute.Get("/{kind}/{code}/explain/{field}", Need.Read, OneAsync, _ =>
+        [
+            new("explain", Tag, "Why a figure is what it is, from the journal.")
+            {
+                Parts = new Dictionary<string, JsonObject>(KindOperations.AnyKind()) { ["field"] = Schema.Text() },
+            },
+        ]),
+        HttpRoute.Get("/stocks/{stock}/{line}/explain/{field}", Need.Read, StockLineAsync, _ =>
+        [
+            new("explainStockLine", Tag, "Why a figure of a stock line is what it is.")
+            {
+                Parts = new Dictionary<string, JsonObject> { ["field"] = Schema.Text() },
+            },
+        ]),
+    ];
+
+    private Task<IResult> OneAsync(HttpContext http, string kind, string code, string field) =>
+        ExplainAsync(http, kind, [EntityJson.Ref(kind, code).Code], field);
+
+    private Task<IResult> StockLineAsync(HttpContext http, string stock, string line, string field) =>
+        ExplainAsync(http, Kinds.Stocks, [Incoming.Code(stock, "stocks"), Incoming.Code(line, "stock line")], field);
 
     private async Task<IResult> ExplainAsync(HttpContext http, string kind, IReadOnlyList<Code> address, string field)
     {
@@ -34,7 +57,8 @@ internal sealed class ExplainRoute(CampaignNode node, Lanes lanes)
         {
             var explanation = await Task.Run(() => new Explainer(node.History).Explain(kind, address, field), http.RequestAborted);
             return explanation is null
-                ? Problem.Unknown($"unknown {(address.Count == 2 ? "stock line" : KindCatalogue.Singular(kind))} '{string.Join('/', address)}'")
+                ? Problem.Unknown(
+                    $"unknown {(address.Count == 2 ? "stock line" : KindCatalogue.Singular(kind))} '{string.Join('/', address)}'")
                 : new JsonReply(explanation.ToJson());
         }
         catch (JsonException e)

@@ -2,10 +2,11 @@ using System.Text;
 using CampaignActors.Actors;
 using CampaignActors.Actors.Hosting;
 using CampaignActors.Actors.Projections;
-using CampaignActors.Node.Http.Access;
+using CampaignActors.Node.Configuration;
+using CampaignActors.Node.Http.Documentation;
 using CampaignActors.Node.Http.Fair;
-using CampaignActors.Node.Http.Framing;
-using CampaignActors.Node.Start;
+using CampaignActors.Node.Http.Requests;
+using CampaignActors.Node.Http.Routing;
 using CampaignActors.Operations.Access;
 using CampaignActors.Simulation.WhatIf;
 using CampaignActors.Vocabulary.Text;
@@ -20,14 +21,24 @@ namespace CampaignActors.Node.Http;
 /// The journal as lines of JSON, up to where it was when the request came, or to what was known at <c>?asOf=</c>. It is read page by page
 /// and sent on, so its size is of no matter; nothing waits for it and nothing is changed by it.
 /// </summary>
-internal sealed class ExportRoute(CampaignNode node, IDomainClock clock, NodeOptions options, Lanes lanes)
+internal sealed class ExportRoute(StartedNode node, IDomainClock clock, NodeArguments options, Lanes lanes) : IRouteGroup
 {
     /// <summary>Rows read at a time: of the largest that are stored, some tens of megabytes.</summary>
     private const int Page = 100;
 
-    public void Map(IEndpointRouteBuilder routes) =>
+    public IEnumerable<HttpRoute> Routes =>
+    [
         // Everything that ever happened: addresses of people, hashes of keys, what was reported of whom.
-        routes.MapGet("/export", (Delegate)ExportAsync).Asks(Need.Administer);
+        HttpRoute.Get("/export", Need.Administer, ExportAsync, _ =>
+        [
+            new("export", "journal", "The journal, a line of JSON for each row.")
+            {
+                ReplyType = "application/x-ndjson",
+                Reply = Schema.Text(),
+                Query = [new("asOf", Schema.Text(), "What was known then; default now.")],
+            },
+        ]),
+    ];
 
     private async Task<IResult> ExportAsync(HttpContext http)
     {

@@ -1,11 +1,12 @@
 using System.Data.Common;
 using Akka.Actor;
 using CampaignActors.Actors.Client;
-using CampaignActors.Node.Http.Access;
+using CampaignActors.Node.Configuration;
 using CampaignActors.Node.Http.Connections;
 using CampaignActors.Node.Http.Fair;
 using CampaignActors.Node.Http.Framing;
-using CampaignActors.Node.Start;
+using CampaignActors.Node.Http.Identity;
+using CampaignActors.Node.Http.Replies;
 using CampaignActors.Operations.Settings;
 using CampaignActors.Vocabulary.Text;
 using Microsoft.AspNetCore.Builder;
@@ -15,12 +16,12 @@ using NodaTime;
 
 namespace CampaignActors.Node.Http;
 
-/// <summary>Around all endpoints: whatever goes wrong leaves as a problem of one line, and web pages of others are kept out.</summary>
+/// <summary>Middleware around all endpoints: errors become problem documents, and web pages of other origins are refused.</summary>
 internal static partial class Guards
 {
     private static readonly Duration s_shareAgain = Duration.FromSeconds(2);
 
-    /// <summary>No exception and no empty error page gets past here.</summary>
+    /// <summary>Turns exceptions and empty error answers into problem documents.</summary>
     public static void UseProblems(this WebApplication app) => app.Use(async (context, next) =>
     {
         try
@@ -33,7 +34,7 @@ internal static partial class Guards
         }
         catch (Exception e) when (context.Response.HasStarted)
         {
-            // Its status is out. An answer that breaks off is not taken for one that is complete.
+            // The status has been sent: the broken connection tells the client that the answer is incomplete.
             LogBroken(app.Logger, e);
             context.Abort();
             return;
@@ -43,7 +44,8 @@ internal static partial class Guards
             await ProblemOf(e, app.Logger).ExecuteAsync(context);
             return;
         }
-        if (!context.Response.HasStarted && context.Response.StatusCode >= 400 && context.Response.ContentLength is null && context.Response.ContentType is null)
+        if (!context.Response.HasStarted && context.Response.StatusCode >= 400 && context.Response.ContentLength is null
+            && context.Response.ContentType is null)
             await Problem.OfStatus(context.Response.StatusCode).ExecuteAsync(context);
     });
 
@@ -77,7 +79,7 @@ internal static partial class Guards
     }
 
     /// <summary>
-    /// Outermost: the connection knows that it has a request, and the answer goes out in pieces that each wait for the client.
+    /// Outermost: marks the connection as busy, and writes answers in pieces that each wait for the client.
     /// </summary>
     public static void UseConnections(this WebApplication app, HttpOptions options) => app.Use(async (context, next) =>
     {
@@ -91,8 +93,7 @@ internal static partial class Guards
     });
 
     /// <summary>
-    /// No more requests at once than the node has room for, whatever they ask, and of one caller no more than its share. Questions after the
-    /// node's health are always answered: a node that is busy must not be taken for one that is dead.
+    /// Limits the requests under way, in total and of one caller. Health checks are always answered: a busy node must not look dead.
     /// </summary>
     public static void UseLanes(this WebApplication app, Lanes lanes) => app.Use(async (context, next) =>
     {
@@ -108,19 +109,22 @@ internal static partial class Guards
     });
 
     /// <summary>
-    /// A page from elsewhere, open in a browser of this machine, must not reach a node that is for this machine alone: neither under its own
-    /// origin nor under a name that it has pointed at this address. It has no key, but in open mode it would need none.
+    /// Refuses requests of web pages of other origins, and on a loopback node those under another host name (DNS rebinding). Such pages
+    /// have no key, but in open mode they would need none.
     /// </summary>
-    public static void UseOwnOriginOnly(this WebApplication app, NodeOptions options)
+    public static void UseOwnOriginOnly(this WebApplication app, NodeArguments arguments)
     {
-        var local = options.Urls.All(LocalOnly.IsLoopback);
+        var local = arguments.Urls.All(Loopback.IsLoopback);
         app.Use((context, next) =>
         {
             var origin = context.Request.Headers.Origin.ToString();
-            if (origin.Length > 0 && !string.Equals(origin, $"{context.Request.Scheme}://{context.Request.Host}", StringComparison.OrdinalIgnoreCase))
-                return Problem.Of(Domain.Kernel.Refusal.Forbidden, "requests of web pages from elsewhere are not taken").ExecuteAsync(context);
-            if (local && context.Request.Host.HasValue && !LocalOnly.IsLoopbackHost(context.Request.Host.Host))
-                return Problem.OfStatus(StatusCodes.Status400BadRequest, "this node answers to localhost and 127.0.0.1 only").ExecuteAsync(context);
+            if (origin.Length > 0
+                && !string.Equals(origin, $"{context.Request.Scheme}://{context.Request.Host}", StringComparison.OrdinalIgnoreCase))
+                return Problem.Of(Domain.Kernel.Refusal.Forbidden, "requests of web pages from elsewhere are not taken")
+                    .ExecuteAsync(context);
+            if (local && context.Request.Host.HasValue && !Loopback.IsLoopbackHost(context.Request.Host.Host))
+                return Problem.OfStatus(StatusCodes.Status400BadRequest, "this node answers to localhost and 127.0.0.1 only")
+                    .ExecuteAsync(context);
             return next(context);
         });
     }

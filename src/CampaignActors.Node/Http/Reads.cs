@@ -5,9 +5,12 @@ using CampaignActors.Actors.Hosting;
 using CampaignActors.Actors.Projections;
 using CampaignActors.Domain.Kernel;
 using CampaignActors.Domain.Values;
-using CampaignActors.Node.Http.Access;
+using CampaignActors.Node.Configuration;
 using CampaignActors.Node.Http.Fair;
-using CampaignActors.Node.Start;
+using CampaignActors.Node.Http.OpenApi;
+using CampaignActors.Node.Http.Replies;
+using CampaignActors.Node.Http.Requests;
+using CampaignActors.Node.Http.Routing;
 using CampaignActors.Operations.Access;
 using CampaignActors.Vocabulary.Catalogue;
 using CampaignActors.Vocabulary.Views;
@@ -19,7 +22,7 @@ namespace CampaignActors.Node.Http;
 
 /// <summary>Entities as people see them: a single one is read from the entity itself, lists from the projections.</summary>
 internal sealed class Reads(
-    CampaignNode node, SharedReads entities, IDomainClock clock, NodeOptions options, Lanes lanes, UnreadBytes unread)
+    StartedNode node, SharedReads entities, IDomainClock clock, NodeArguments options, Lanes lanes, UnreadBytes unread) : IRouteGroup
 {
     private const int DefaultLimit = 100;
     private const int MaxLimit = 1_000;
@@ -30,11 +33,11 @@ internal sealed class Reads(
     /// <summary>Rows read at a time.</summary>
     private const int Batch = 50;
 
-    public void Map(IEndpointRouteBuilder routes)
-    {
-        routes.MapGet("/{kind}", (Delegate)ListAsync).Asks(Need.Read);
-        routes.MapGet("/{kind}/{code}", (Delegate)OneAsync).Asks(Need.Read);
-    }
+    public IEnumerable<HttpRoute> Routes =>
+    [
+        HttpRoute.Get("/{kind}", Need.Read, ListAsync, KindOperations.List),
+        HttpRoute.Get("/{kind}/{code}", Need.Read, OneAsync, KindOperations.One),
+    ];
 
     /// <summary>A page, by code or by the last change. It is valid at least up to the ordering <c>validUpTo</c> of the journal.</summary>
     private async Task<IResult> ListAsync(HttpContext http, string kind)

@@ -4,7 +4,9 @@ using CampaignActors.Actors;
 using CampaignActors.Actors.Hosting;
 using CampaignActors.Actors.Projections;
 using CampaignActors.Domain.Kernel;
-using CampaignActors.Node.Http.Access;
+using CampaignActors.Node.Http.Replies;
+using CampaignActors.Node.Http.Requests;
+using CampaignActors.Node.Http.Routing;
 using CampaignActors.Operations.Access;
 using CampaignActors.Protocol.Shell;
 using Microsoft.AspNetCore.Builder;
@@ -16,7 +18,7 @@ using NodaTime.Text;
 namespace CampaignActors.Node.Http;
 
 /// <summary>Lists and agendas, which are folded from the journal: how far they are, and folding them again while the system runs.</summary>
-internal sealed class ViewsRoutes(CampaignNode node, IDomainClock clock)
+internal sealed class ViewsRoutes(StartedNode node, IDomainClock clock) : IRouteGroup
 {
     private static readonly TimeSpan s_answerWithin = TimeSpan.FromSeconds(10);
 
@@ -29,11 +31,12 @@ internal sealed class ViewsRoutes(CampaignNode node, IDomainClock clock)
     private readonly Lock _lock = new();
     private Task<CaughtUp>? _rebuild;
 
-    public void Map(IEndpointRouteBuilder routes)
-    {
-        routes.MapGet("/views/status", (Delegate)StatusAsync).Asks(Need.Read);
-        routes.MapPost("/views/rebuild", (Delegate)RebuildAsync).Asks(Need.Operate);
-    }
+    public IEnumerable<HttpRoute> Routes =>
+    [
+        HttpRoute.Get("/views/status", Need.Read, StatusAsync, _ => [new("getViewsStatus", "care", "How far lists and agendas are.")]),
+        HttpRoute.Post("/views/rebuild", Need.Operate, RebuildAsync, _ =>
+            [new("rebuildViews", "care", "Rebuilds lists and agendas from the journal, while the system runs.") { MayGoOn = true }]),
+    ];
 
     private async Task<IResult> StatusAsync(HttpContext http)
     {

@@ -2,7 +2,12 @@ using System.Text.Json.Nodes;
 using CampaignActors.Domain.Kernel;
 using CampaignActors.Domain.Workflows;
 using CampaignActors.Node.Http.Access;
+using CampaignActors.Node.Http.Documentation;
 using CampaignActors.Node.Http.Fair;
+using CampaignActors.Node.Http.OpenApi;
+using CampaignActors.Node.Http.Replies;
+using CampaignActors.Node.Http.Requests;
+using CampaignActors.Node.Http.Routing;
 using CampaignActors.Operations.Access;
 using CampaignActors.Operations.Commands;
 using CampaignActors.Operations.Workflows;
@@ -16,30 +21,85 @@ using Microsoft.AspNetCore.Routing;
 
 namespace CampaignActors.Node.Http;
 
-/// <summary>Commands to the technical workflows, how far they are, and what they have done and will do.</summary>
-internal sealed class WorkflowRoutes(CommandGate gate, Func<OperatorNode> node, Lanes lanes)
+/// <summary>The technical workflows: commands to them, their progress, history and next runs.</summary>
+internal sealed class WorkflowRoutes(CommandGate gate, OperatorNode node, Lanes lanes) : IRouteGroup
 {
-    private WorkflowLook Look => new(node());
+    private const int DefaultLimit = 100;
+    private const int MaxLimit = 1_000;
 
-    public void Map(IEndpointRouteBuilder routes)
-    {
-        routes.MapPost("/workflows/{name}/{action}", (Delegate)ActAsync).Asks(Needs.OfWorkflowAction);
-        routes.MapGet("/workflows", (Delegate)ListAsync).Asks(Need.Read);
-        routes.MapGet("/workflows/{name}", (Delegate)ShowAsync).Asks(Need.Read);
-        routes.MapGet("/workflows/{name}/progress", (Delegate)ProgressAsync).Asks(Need.Read);
-        routes.MapGet("/workflows/{name}/history", (Delegate)HistoryAsync).Asks(Need.Read);
-        routes.MapGet("/workflows/{name}/parked", (Delegate)ParkedAsync).Asks(Need.Read);
-        routes.MapGet("/workflows/{name}/next", (Delegate)NextAsync).Asks(Need.Read);
-    }
+    private WorkflowLook Look => new(node);
+
+    private const string Tag = Kinds.Workflows;
+    private static readonly Kind s_kind = KindCatalogue.Get(Tag);
+    private static readonly Dictionary<string, JsonObject> s_name = KindOperations.WorkflowName();
+    private static readonly ApiParameter s_language =
+        new("lang", Schema.Words(WorkflowView.Languages), $"Of labels; default {WorkflowView.Languages[0]}.");
+
+    public IEnumerable<HttpRoute> Routes =>
+    [
+        HttpRoute.Post("/workflows/{name}/{action}", Needs.OfWorkflowAction, ActAsync, schemas =>
+        [
+            new("steerWorkflow", Tag, "A command to a technical workflow.")
+            {
+                Parts = new Dictionary<string, JsonObject>(s_name) { ["action"] = Schema.Words(WorkflowActions.Names) },
+                Query =
+                [
+                    new("full", Schema.Flag(), "With run: looks at all entities, not only at those that have changed."),
+                    new("item", Schema.Text(), "With retry: one KIND/CODE; default all."),
+                ],
+                Body = schemas.Define("Signed", () => Schema.Object(("by", Schema.Text()))),
+                BodyRequired = false,
+                Reply = schemas.CommandDone(),
+                IsCommand = true,
+            },
+        ]),
+        HttpRoute.Get("/workflows", Need.Read, ListAsync, schemas =>
+        [
+            new("listWorkflows", Tag, "The technical workflows.")
+            {
+                Query =
+                [
+                    s_language, new("limit", Schema.Whole(1, MaxLimit), "Default 100."),
+                    new("after", Schema.Text(), "The 'next' of the page before."),
+                ],
+                Reply = schemas.Define("WorkflowPage", () => KindOperations.Page(KindOperations.Item(schemas, s_kind))),
+            },
+        ]),
+        HttpRoute.Get("/workflows/{name}", Need.Read, ShowAsync, schemas =>
+        [
+            new("getWorkflow", Tag, "One technical workflow.")
+            {
+                Parts = s_name, Query = [s_language], Reply = KindOperations.Shown(schemas, s_kind), HasTag = true,
+            },
+        ]),
+        HttpRoute.Get("/workflows/{name}/progress", Need.Read, ProgressAsync, _ =>
+            [new("getWorkflowProgress", Tag, "What it does now.") { Parts = s_name }]),
+        HttpRoute.Get("/workflows/{name}/history", Need.Read, HistoryAsync, _ =>
+        [
+            new("getWorkflowHistory", Tag, "Its runs, the latest first.")
+            {
+                Parts = s_name, Query = [new("limit", Schema.Whole(1, WorkflowModel.HistoryLength), "Default 100.")],
+            },
+        ]),
+        HttpRoute.Get("/workflows/{name}/parked", Need.Read, ParkedAsync, _ =>
+            [new("getWorkflowParked", Tag, "Items that keep failing.") { Parts = s_name }]),
+        HttpRoute.Get("/workflows/{name}/next", Need.Read, NextAsync, _ =>
+        [
+            new("getWorkflowNext", Tag, "When it sweeps by itself next.")
+            {
+                Parts = s_name, Query = [new("count", Schema.Whole(1, WorkflowLook.MaxNext), "Default 5.")],
+            },
+        ]),
+    ];
 
     /// <summary>All five, with their labels in <c>?lang=</c>.</summary>
     private async Task<IResult> ListAsync(HttpContext http)
     {
         Incoming.OnlyQuery(http.Request, "lang", "after", "limit");
         var after = Incoming.Query(http.Request, "after") is { Length: > 0 } text ? Incoming.Code(text, "after").Text : "";
-        var limit = Incoming.Number(http.Request, "limit", 100, 1, 1_000);
+        var limit = Incoming.Number(http.Request, "limit", DefaultLimit, 1, MaxLimit);
         using var turn = await lanes.Reads.EnterAsync(http.Asker(), http.RequestAborted);
-        var (language, validUpTo) = (Language(http.Request), node().Node.Store.Ordering());
+        var (language, validUpTo) = (Language(http.Request), node.Node.Store.Ordering());
         var rows = Look.All(language).Where(w => string.CompareOrdinal(CodeOf(w), after) > 0).ToList();
         return new JsonReply(new JsonObject
         {
@@ -72,8 +132,10 @@ internal sealed class WorkflowRoutes(CommandGate gate, Func<OperatorNode> node, 
     private async Task<IResult> HistoryAsync(HttpContext http, string name)
     {
         Incoming.OnlyQuery(http.Request, "limit");
-        var limit = Incoming.Number(http.Request, "limit", 100, 1, WorkflowModel.HistoryLength);
-        return Find(name) is { } workflow ? Items(workflow, await Look.RunsAsync(workflow, limit, http.RequestAborted)) : UnknownWorkflow(name);
+        var limit = Incoming.Number(http.Request, "limit", DefaultLimit, 1, WorkflowModel.HistoryLength);
+        return Find(name) is { } workflow
+            ? Items(workflow, await Look.RunsAsync(workflow, limit, http.RequestAborted))
+            : UnknownWorkflow(name);
     }
 
     private async Task<IResult> ParkedAsync(HttpContext http, string name)
@@ -115,7 +177,7 @@ internal sealed class WorkflowRoutes(CommandGate gate, Func<OperatorNode> node, 
         return await gate.SendAsync(http, new Request(Kinds.Workflow(workflow), command, by));
     }
 
-    /// <summary>The body may name the operator, and nothing else.</summary>
+    /// <summary>Reads the optional body, whose only field names the operator.</summary>
     private static async Task<string> ByAsync(HttpRequest request)
     {
         var errors = new InputErrors();

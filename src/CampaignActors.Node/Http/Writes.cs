@@ -2,8 +2,13 @@ using CampaignActors.Actors.Client;
 using CampaignActors.Actors.Hosting;
 using CampaignActors.Domain.Kernel;
 using CampaignActors.Domain.Values;
+using CampaignActors.Node.Configuration;
 using CampaignActors.Node.Http.Access;
-using CampaignActors.Node.Start;
+using CampaignActors.Node.Http.Identity;
+using CampaignActors.Node.Http.OpenApi;
+using CampaignActors.Node.Http.Replies;
+using CampaignActors.Node.Http.Requests;
+using CampaignActors.Node.Http.Routing;
 using CampaignActors.Operations.Access;
 using CampaignActors.Vocabulary.Binding;
 using CampaignActors.Vocabulary.Catalogue;
@@ -16,26 +21,21 @@ using Microsoft.AspNetCore.Routing;
 namespace CampaignActors.Node.Http;
 
 /// <summary>Descriptions of entities and commands to them.</summary>
-internal sealed class Writes(CommandGate gate, IEntityClient client, NodeOptions options)
+internal sealed class Writes(CommandGate gate, IEntityClient client, NodeArguments options) : IRouteGroup
 {
     /// <summary>Query parameters that say how amounts and local times of the body are read.</summary>
     private static readonly string[] s_readAs = ["currency", "zone"];
 
-    /// <summary>The verbs that have an address; the others exist only in files.</summary>
-    public static readonly IReadOnlyList<string> Verbs =
-        [.. VerbCatalogue.Names.Except([VerbCatalogue.Create, VerbCatalogue.Set, VerbCatalogue.Parallel, "crash"])];
+    public IEnumerable<HttpRoute> Routes =>
+    [
+        HttpRoute.Put("/{kind}/{code}", Needs.OfKind, Describes(PutMode.Apply), KindOperations.Describe),
+        HttpRoute.Post("/{kind}/{code}", Needs.OfKind, Describes(PutMode.Create), KindOperations.Create),
+        HttpRoute.Patch("/{kind}/{code}", Needs.OfKind, Describes(PutMode.Change), KindOperations.Change),
+        HttpRoute.Patch("/stocks/{stock}/{line}", NeedTable.OfKind(Domain.Kernel.Kinds.Lines), LineAsync, KindOperations.ChangeStockLine),
+        HttpRoute.Post("/commands/{verb}", Needs.OfVerb, VerbAsync, KindOperations.Command),
+    ];
 
-    public void Map(IEndpointRouteBuilder routes)
-    {
-        routes.MapPut("/{kind}/{code}",
-            (HttpContext http, string kind, string code) => PutAsync(http, kind, code, PutMode.Apply)).Asks(Needs.OfKind);
-        routes.MapPost("/{kind}/{code}",
-            (HttpContext http, string kind, string code) => PutAsync(http, kind, code, PutMode.Create)).Asks(Needs.OfKind);
-        routes.MapPatch("/{kind}/{code}",
-            (HttpContext http, string kind, string code) => PutAsync(http, kind, code, PutMode.Change)).Asks(Needs.OfKind);
-        routes.MapPatch("/stocks/{stock}/{line}", (Delegate)LineAsync).Asks(NeedTable.OfKind(Domain.Kernel.Kinds.Lines));
-        routes.MapPost("/commands/{verb}", (Delegate)VerbAsync).AsksOneOf(Needs.OfVerb);
-    }
+    private Delegate Describes(PutMode mode) => (HttpContext http, string kind, string code) => PutAsync(http, kind, code, mode);
 
     private async Task<IResult> PutAsync(HttpContext http, string kind, string code, PutMode mode)
     {
@@ -80,8 +80,8 @@ internal sealed class Writes(CommandGate gate, IEntityClient client, NodeOptions
     private async Task<IResult> VerbAsync(HttpContext http, string verb)
     {
         Incoming.OnlyQuery(http.Request, s_readAs);
-        if (!Verbs.Contains(verb))
-            return Problem.Unknown($"unknown verb {Shown.Quote(verb)}{Suggestion.Expected(verb, Verbs)}");
+        if (!CommandVerbs.All.Contains(verb))
+            return Problem.Unknown($"unknown verb {Shown.Quote(verb)}{Suggestion.Expected(verb, CommandVerbs.All)}");
         var arguments = Signed(verb, await Incoming.FieldsAsync(http.Request), http.Caller());
         var request = Binder.Verb(verb, arguments, Incoming.Context(http.Request, options));
         http.Demand(NeedTable.OfVerb(verb, request));

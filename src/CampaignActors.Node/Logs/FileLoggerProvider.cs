@@ -25,7 +25,8 @@ public sealed class FileLoggerProvider(RollingFile file, bool traces, bool json 
 
         public bool IsEnabled(LogLevel logLevel) => logLevel != LogLevel.None;
 
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+        public void Log<TState>(
+            LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
             provider.Write(new LogEntry<TState>(logLevel, category, eventId, state, exception, formatter));
     }
 }

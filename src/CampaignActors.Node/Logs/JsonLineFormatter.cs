@@ -12,8 +12,8 @@ using Microsoft.Extensions.Options;
 namespace CampaignActors.Node.Logs;
 
 /// <summary>
-/// One JSON object per event and line: <c>at</c>, <c>level</c>, <c>source</c>, <c>text</c>, what the line names by its name, and what it
-/// belongs to: <c>commandId</c>, <c>caller</c>, <c>traceId</c>.
+/// One JSON object per event and line: <c>at</c>, <c>level</c>, <c>source</c>, <c>text</c>, the named values of the line, and its
+/// scope: <c>commandId</c>, <c>caller</c>, <c>traceId</c>.
 /// </summary>
 public sealed class JsonLineFormatter(IOptions<LineFormatterOptions> options) : ConsoleFormatter(FormatterName)
 {
@@ -25,7 +25,7 @@ public sealed class JsonLineFormatter(IOptions<LineFormatterOptions> options) : 
     public override void Write<TState>(in LogEntry<TState> logEntry, IExternalScopeProvider? scopeProvider, TextWriter textWriter) =>
         textWriter.Write(Line(logEntry, scopeProvider, options.Value.Traces));
 
-    /// <returns>With the line's end.</returns>
+    /// <returns>The line, with its end.</returns>
     internal static string Line<TState>(in LogEntry<TState> entry, IExternalScopeProvider? scopes, bool traces)
     {
         var fields = new Dictionary<string, string>(StringComparer.Ordinal)
@@ -55,7 +55,7 @@ public sealed class JsonLineFormatter(IOptions<LineFormatterOptions> options) : 
         return Shown.Lines(Encoding.UTF8.GetString(bytes.ToArray())) + Environment.NewLine;
     }
 
-    /// <summary>Named values; the first of a name stays.</summary>
+    /// <summary>Named values; the first of each name wins.</summary>
     private static void Add(Dictionary<string, string> fields, object? values)
     {
         if (values is not IEnumerable<KeyValuePair<string, object?>> named)
@@ -63,7 +63,8 @@ public sealed class JsonLineFormatter(IOptions<LineFormatterOptions> options) : 
         foreach (var (name, value) in named)
         {
             if (name != Template && value is not null)
-                fields.TryAdd(char.ToLowerInvariant(name[0]) + name[1..], Bounded(Convert.ToString(value, CultureInfo.InvariantCulture) ?? ""));
+                fields.TryAdd(
+                    char.ToLowerInvariant(name[0]) + name[1..], Bounded(Convert.ToString(value, CultureInfo.InvariantCulture) ?? ""));
         }
     }
 

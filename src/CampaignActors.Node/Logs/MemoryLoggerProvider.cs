@@ -19,7 +19,8 @@ public sealed class MemoryLoggerProvider(LogMemory memory) : ILoggerProvider
 
         public bool IsEnabled(LogLevel logLevel) => logLevel != LogLevel.None;
 
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+        public void Log<TState>(
+            LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
             memory.Add(LineFormatter.Line(logLevel, formatter(state, exception), exception, traces: false, dated: true).TrimEnd());
     }
 }

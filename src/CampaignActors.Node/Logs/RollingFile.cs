@@ -4,12 +4,12 @@ using System.Text;
 namespace CampaignActors.Node.Logs;
 
 /// <summary>
-/// A file of bounded size, with a bounded number of older ones behind it. Whatever the disk does, writing to it never fails: lines that
-/// have no room are counted, and their number is the first line once there is room again.
+/// A file of bounded size, with a bounded number of older ones behind it. Writing never fails: while the disk is full,
+/// lines are counted, and their number is the first line once there is room again.
 /// </summary>
 /// <param name="path">Full path.</param>
-/// <param name="maxBytes">From which on a file is put aside.</param>
-/// <param name="files">With the one that is written.</param>
+/// <param name="maxBytes">Size from which a file is put aside.</param>
+/// <param name="files">Number of files, with the current one.</param>
 /// <threadsafety>Safe for concurrent use.</threadsafety>
 public sealed class RollingFile(string path, long maxBytes, int files) : IDisposable
 {
@@ -19,10 +19,10 @@ public sealed class RollingFile(string path, long maxBytes, int files) : IDispos
     private long _lost;
     private bool _disposed;
 
-    /// <summary>Lines that had no room since there was room last.</summary>
+    /// <summary>Lines lost since the last successful write.</summary>
     public long Lost => Interlocked.Read(ref _lost);
 
-    /// <summary>Opens the file, so that what is wrong with it is known before anything is logged.</summary>
+    /// <summary>Opens the file, so that its errors show before anything is logged.</summary>
     /// <exception cref="IOException">It cannot be opened; likewise <see cref="UnauthorizedAccessException"/>.</exception>
     public void Open()
     {
@@ -41,7 +41,8 @@ public sealed class RollingFile(string path, long maxBytes, int files) : IDispos
                 _file ??= OpenFile();
                 if (_lost > 0)
                 {
-                    Append(string.Create(CultureInfo.InvariantCulture, $"… {_lost} lines before this one could not be written{Environment.NewLine}"));
+                    Append(string.Create(CultureInfo.InvariantCulture,
+                        $"… {_lost} lines before this one could not be written{Environment.NewLine}"));
                     _lost = 0;
                 }
                 Append(text);
@@ -93,8 +94,11 @@ public sealed class RollingFile(string path, long maxBytes, int files) : IDispos
     {
         if (Path.GetDirectoryName(path) is { Length: > 0 } folder)
             Directory.CreateDirectory(folder);
-        // Unbuffered: what is logged last is what one wants to read after a crash.
-        var options = new FileStreamOptions { Mode = FileMode.Append, Access = FileAccess.Write, Share = FileShare.ReadWrite | FileShare.Delete, BufferSize = 0 };
+        // Unbuffered: after a crash the last lines matter most.
+        var options = new FileStreamOptions
+        {
+            Mode = FileMode.Append, Access = FileAccess.Write, Share = FileShare.ReadWrite | FileShare.Delete, BufferSize = 0,
+        };
         if (!OperatingSystem.IsWindows())
             options.UnixCreateMode = OwnerOnly;
         return new FileStream(path, options);
@@ -110,7 +114,7 @@ public sealed class RollingFile(string path, long maxBytes, int files) : IDispos
         }
         catch (IOException)
         {
-            // It had nothing that it could still write.
+            // It had no more to write.
         }
     }
 

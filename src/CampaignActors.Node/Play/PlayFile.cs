@@ -11,7 +11,7 @@ using NodaTime;
 namespace CampaignActors.Node.Play;
 
 /// <summary>
-/// A scenario file that a node plays on itself, over HTTP as anybody else would, so that a newcomer sees at once what the node does.
+/// A scenario file that a node plays on itself, over HTTP as any client would, to show a newcomer what the node does.
 /// </summary>
 public sealed class PlayFile
 {
@@ -65,12 +65,12 @@ public sealed class PlayFile
         return result.Holds;
     }
 
-    /// <summary>What is there already is not played into a second time: its steps would be refused one after the other.</summary>
+    /// <summary>Entities that exist are not played into a second time: the steps would be refused one after the other.</summary>
     private async Task<bool> CompareAsync(JsonObject state, List<EntityRef> earlier, NodeHost host, TextWriter output)
     {
         var some = string.Join(", ", earlier.Take(3)) + (earlier.Count > 3 ? $" and {earlier.Count - 3} more" : "");
         output.WriteLine($"The data folder already holds {some} of {_path}, most likely from an earlier play: nothing is played.");
-        output.WriteLine($"To play it afresh, start with --data and another folder, or remove {host.Options.DataFolder} first.");
+        output.WriteLine($"To play it afresh, start with --data and another folder, or remove {host.Arguments.DataFolder} first.");
         output.WriteLine();
         WriteAll(output, BudgetTable.Lines(state, _scenario.Currency));
         var figures = await FinalFigures.OfAsync(_scenario, Now);
@@ -90,7 +90,8 @@ public sealed class PlayFile
         return [.. sought.Where(e => e.Kind != Kinds.Workflows && state[e.Kind]?[e.Code.Text] is not null)];
     }
 
-    private static IEnumerable<VerbCall> Flat(IEnumerable<VerbCall> calls) => calls.SelectMany(c => c is ParallelCall p ? Flat(p.Calls) : [c]);
+    private static IEnumerable<VerbCall> Flat(IEnumerable<VerbCall> calls) =>
+        calls.SelectMany(c => c is ParallelCall p ? Flat(p.Calls) : [c]);
 
     /// <summary>"Any address" is where a node listens, not where it is.</summary>
     private static string Reachable(string address)

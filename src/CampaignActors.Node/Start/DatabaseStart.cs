@@ -1,4 +1,5 @@
 using CampaignActors.Actors.Postgres;
+using CampaignActors.Node.Configuration;
 using CampaignActors.Operations.Settings;
 using CampaignActors.Vocabulary.Text;
 using Microsoft.Extensions.Logging;
@@ -6,13 +7,13 @@ using Npgsql;
 
 namespace CampaignActors.Node.Start;
 
-/// <summary>Sees to it that the database can be used before anything that needs it is started.</summary>
+/// <summary>Checks that the database can be used before anything that needs it is started.</summary>
 internal static partial class DatabaseStart
 {
     private static readonly TimeSpan s_again = TimeSpan.FromMilliseconds(500);
 
-    /// <summary>Waits for a database that is away; what will not change by waiting is said at once.</summary>
-    /// <exception cref="StartException">It cannot be used; the message says why, and where it is, but no password.</exception>
+    /// <summary>Waits for a database that is away; errors that waiting cannot cure are reported at once.</summary>
+    /// <exception cref="StartException">The database cannot be used; the message has the reason and the place, but no password.</exception>
     public static async Task PrepareAsync(DatabaseOptions options, ILogger log, CancellationToken ct)
     {
         await using var source = NpgsqlDataSource.Create(options.Postgres.ViewsConnection);
@@ -47,10 +48,11 @@ internal static partial class DatabaseStart
     /// <summary>A wrong password or a missing database stays wrong; a server that starts or has no room left does not.</summary>
     private static bool MayPass(NpgsqlException e) => e is not PostgresException answered || answered.IsTransient;
 
-    private static string Reason(NpgsqlException e) => Shown.OneLine((e as PostgresException)?.MessageText ?? e.GetBaseException().Message, 300);
+    private static string Reason(NpgsqlException e) =>
+        Shown.OneLine((e as PostgresException)?.MessageText ?? e.GetBaseException().Message, 300);
 
     private static StartException Unusable(DatabaseOptions options, string reason, Exception e) =>
-        new(ExitCodes.DatabaseUnusable, $"the database {options.Postgres.Shown} cannot be used: {reason}", e);
+        new(NodeExitCodes.DatabaseUnusable, $"the database {options.Postgres.Shown} cannot be used: {reason}", e);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "the database {Database} does not answer, waiting for up to {Seconds} s: {Reason}")]
     private static partial void LogWaiting(ILogger log, string database, double seconds, string reason);

@@ -1,24 +1,25 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
+using CampaignActors.Node.Configuration;
 
 namespace CampaignActors.Node.Start;
 
 /// <summary>
-/// Sees to it that a node which was told to stop does end: when its phases together have not come to their end in time, or when it is told
-/// a second time. Nothing that was acknowledged is lost by that; what is under way stays unanswered, as with a kill.
+/// Ends a node that was told to stop and has not stopped in time, or that gets a second signal. Nothing that was acknowledged is lost;
+/// requests under way stay unanswered, as with a kill.
 /// </summary>
-/// <remarks>It waits on a thread of its own, since the pool may be what is held up.</remarks>
+/// <remarks>It waits on a thread of its own, since the thread pool may be what hangs.</remarks>
 public sealed class LastResort : IDisposable
 {
     /// <summary>
-    /// Longer than all phases of leaving take together (cluster.conf), and shorter than the 90 s after which containers are killed.
+    /// Longer than all phases of leaving together (cluster.conf), and shorter than the 90 s after which containers are killed.
     /// </summary>
     public static readonly TimeSpan InCluster = TimeSpan.FromSeconds(80);
 
-    /// <summary>The same for a node that has nobody to hand its entities to.</summary>
+    /// <summary>The same for a node that hands its entities to no other.</summary>
     public static readonly TimeSpan Alone = TimeSpan.FromSeconds(40);
 
-    /// <summary>Terminals and engines may say the same thing twice at once.</summary>
+    /// <summary>Terminals and container engines may send the same signal twice at once.</summary>
     private static readonly TimeSpan s_sameSignal = TimeSpan.FromSeconds(1);
 
     private readonly TimeSpan _within;
@@ -31,9 +32,9 @@ public sealed class LastResort : IDisposable
 
     private LastResort(TimeSpan within, TimeProvider time, Action<string> end) => (_within, _time, _end) = (within, time, end);
 
-    /// <param name="stopping">Cancelled when the node begins to stop, for whatever reason.</param>
-    /// <param name="within">From then on.</param>
-    /// <param name="end">Ends the process; is given the line that says why.</param>
+    /// <param name="stopping">Cancelled when the node begins to stop.</param>
+    /// <param name="within">Time to stop in.</param>
+    /// <param name="end">Ends the process, with the line that says why.</param>
     public static LastResort Watch(CancellationToken stopping, TimeSpan within, TimeProvider time, Action<string> end)
     {
         var watch = new LastResort(within, time, end);
@@ -42,10 +43,11 @@ public sealed class LastResort : IDisposable
     }
 
     /// <summary>Ends this process.</summary>
-    public static LastResort Watch(NodeHost host) => Watch(host.Stopping, host.Options.Cluster is null ? Alone : InCluster, TimeProvider.System, line =>
+    public static LastResort Watch(NodeHost host) =>
+        Watch(host.Stopping, host.Settings.Cluster is null ? Alone : InCluster, TimeProvider.System, line =>
     {
         Console.Error.WriteLine(line);
-        EndNow(ExitCodes.Forced);
+        EndNow(NodeExitCodes.Forced);
     }).WithSignals();
 
     private LastResort WithSignals()
@@ -55,7 +57,7 @@ public sealed class LastResort : IDisposable
         return this;
     }
 
-    /// <summary>The first is for the host to heed; the second means now.</summary>
+    /// <summary>The host handles the first signal; the second ends the process.</summary>
     public void Signalled()
     {
         lock (_gate)
@@ -79,11 +81,12 @@ public sealed class LastResort : IDisposable
         {
             _end(string.Create(
                 CultureInfo.InvariantCulture,
-                $"The node did not come to its end within {_within.TotalSeconds:0} s of being told to stop: it is ended now; what was under way stays unanswered."));
+                $"The node did not come to its end within {_within.TotalSeconds:0} s of being told to stop: it is ended now; what was "
+                    + $"under way stays unanswered."));
         }
     }
 
-    /// <summary>No exit handlers and no finalizers: they could wait for what is held up.</summary>
+    /// <summary>Without exit handlers and finalizers: they could wait for what hangs.</summary>
     public static void EndNow(int code)
     {
         Console.Out.Flush();

@@ -5,14 +5,15 @@ using CampaignActors.Vocabulary.Text;
 namespace CampaignActors.Node.Start;
 
 /// <summary>
-/// What Akka has to say before the host's logging is there and after it has gone. That a part of it has shut down, when everything does,
-/// is no news; what is wrong is told in one line.
+/// Prints Akka's errors before the host's logging has started and after it has stopped, one line each. Other messages of that time are only
+/// about parts that shut down.
 /// </summary>
 public sealed class LastWords : MinimalLogger
 {
     protected override void Log(object message)
     {
         if (message is Error error)
-            Console.Error.WriteLine(Shown.OneLine($"{error.Message}{(error.Cause is { } e ? $": {e.GetType().Name}: {e.Message}" : "")}", 1_000));
+            Console.Error.WriteLine(
+                Shown.OneLine($"{error.Message}{(error.Cause is { } e ? $": {e.GetType().Name}: {e.Message}" : "")}", 1_000));
     }
 }

@@ -1,14 +1,15 @@
 using Akka.Hosting;
+using CampaignActors.Node.Configuration;
 using CampaignActors.Operations.Settings;
 #if PBM
-using CampaignActors.Operations.Commands;
+using CampaignActors.Operations.Operators;
 using CampaignActors.Pbm;
 using Microsoft.Extensions.DependencyInjection;
 #endif
 
 namespace CampaignActors.Node.Start;
 
-/// <summary>Petabridge.Cmd, in a node that is built with it.</summary>
+/// <summary>Adds Petabridge.Cmd to a node that is built with it.</summary>
 internal static class PbmStart
 {
     /// <summary>Whether this node is built with it.</summary>
@@ -23,11 +24,12 @@ internal static class PbmStart
     public static Action<AkkaConfigurationBuilder, IServiceProvider>? Extension(PbmOptions options)
     {
 #if PBM
-        return (builder, services) => builder.AddOperatorPalettes(options, services.GetRequiredService<OperatorShell>);
+        return (builder, services) => builder.AddOperatorPalettes(options, services.GetRequiredService<OperatorRunner>);
 #else
         return options.IsSet
             ? throw new StartException(
-                ExitCodes.BadInput, "configuration: Pbm__… is set, but this node was built without Petabridge.Cmd, expected a build with -p:Pbm=true")
+                NodeExitCodes.BadInput, "configuration: Pbm__… is set, but this node was built without Petabridge.Cmd, expected a build "
+                    + "with -p:Pbm=true")
             : null;
 #endif
     }

@@ -1,7 +1,7 @@
 using System.Collections;
 using System.Diagnostics;
-using CampaignActors.Node.Http;
-using CampaignActors.Node.Http.Access;
+using CampaignActors.Node.Http.Identity;
+using CampaignActors.Node.Http.Requests;
 using CampaignActors.Operations.Settings;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -11,8 +11,8 @@ using Microsoft.Extensions.Logging;
 namespace CampaignActors.Node.Telemetry;
 
 /// <summary>
-/// What log lines of a request belong to: the id of its command and its caller; the trace is known without it. A log of sentences has no
-/// place for that, so it costs nothing there.
+/// Adds the command id and the caller of a request to its log lines in JSON; the logging library adds the trace. A log in plain lines has
+/// no place for them, and no cost.
 /// </summary>
 internal static partial class Correlation
 {
@@ -32,7 +32,8 @@ internal static partial class Correlation
                 }
                 finally
                 {
-                    LogRequest(log, http.Response.StatusCode >= 500 ? LogLevel.Warning : LogLevel.Debug, http.Request.Method, http.Request.Path,
+                    LogRequest(log, http.Response.StatusCode >= 500 ? LogLevel.Warning : LogLevel.Debug, http.Request.Method,
+                        http.Request.Path,
                         http.Response.StatusCode, Stopwatch.GetElapsedTime(began).TotalMilliseconds);
                 }
             }
@@ -42,12 +43,14 @@ internal static partial class Correlation
     [LoggerMessage(Message = "{Method} {Path} {Status} in {Milliseconds} ms")]
     private static partial void LogRequest(ILogger log, LogLevel level, string method, string path, int status, double milliseconds);
 
-    /// <summary>The id is read from the answer where the client gave none.</summary>
+    /// <summary>The id is that of the answer when the client sent none.</summary>
     private sealed class RequestScope(HttpContext http) : IEnumerable<KeyValuePair<string, object?>>
     {
         public IEnumerator<KeyValuePair<string, object?>> GetEnumerator()
         {
-            var id = http.Response.Headers[Incoming.IdHeader] is [{ Length: > 0 } told] ? told : http.Request.Headers[Incoming.IdHeader].ToString();
+            var id = http.Response.Headers[Incoming.IdHeader] is [{ Length: > 0 } told]
+                ? told
+                : http.Request.Headers[Incoming.IdHeader].ToString();
             if (id.Length > 0)
                 yield return new("commandId", id);
             if (http.CallerIfKnown() is { } caller)

@@ -1,7 +1,5 @@
 using CampaignActors.Actors.Telemetry;
-using CampaignActors.Node.Http.Access;
-using CampaignActors.Node.Start;
-using CampaignActors.Operations.Access;
+using CampaignActors.Node.Configuration;
 using CampaignActors.Operations.Settings;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -14,7 +12,7 @@ using OpenTelemetry.Trace;
 
 namespace CampaignActors.Node.Telemetry;
 
-/// <summary>Who collects what the node measures: a scraper that comes for <c>/metrics</c>, and a collector that it is sent to.</summary>
+/// <summary>Sends metrics and traces to a collector, and offers metrics to a scraper at <c>/metrics</c>.</summary>
 internal static class TelemetrySetup
 {
     public const string Path = "/metrics";
@@ -29,7 +27,8 @@ internal static class TelemetrySetup
     {
         if (options is { Metrics: MetricsAccess.Off, Otlp: null })
             return services;
-        var telemetry = services.AddOpenTelemetry().ConfigureResource(resource => resource.AddService(Service, serviceVersion: Banner.Version));
+        var telemetry = services.AddOpenTelemetry()
+            .ConfigureResource(resource => resource.AddService(Service, serviceVersion: ProductVersion.Text));
         telemetry.WithMetrics(metrics =>
         {
             metrics.AddMeter(s_meters);
@@ -48,25 +47,14 @@ internal static class TelemetrySetup
         return services;
     }
 
-    /// <summary>A scraper asks as whoever may read; or anybody may ask, where the settings say so.</summary>
-    public static void MapMetrics(this IEndpointRouteBuilder routes, TelemetryOptions options)
-    {
-        if (options.Metrics == MetricsAccess.Off)
-            return;
-        var endpoint = routes.MapPrometheusScrapingEndpoint(Path).WithMetadata(new HttpMethodMetadata([HttpMethods.Get]));
-        if (options.Metrics == MetricsAccess.Open)
-            endpoint.OpenToAll();
-        else
-            endpoint.Asks(Need.Read);
-    }
-
     private static void Send(OtlpExporterOptions otlp, TelemetryOptions options, string signal)
     {
         otlp.Protocol = options.OverHttp ? OtlpExportProtocol.HttpProtobuf : OtlpExportProtocol.Grpc;
-        // Over HTTP an address that is given is taken as it is, signal and all.
+        // Over HTTP the library does not add the path of the signal to a configured address.
         otlp.Endpoint = options.OverHttp ? new Uri(new Uri($"{options.Otlp!.ToString().TrimEnd('/')}/"), signal) : options.Otlp!;
     }
 
     private static bool IsOfInterest(HttpContext http) =>
-        !http.Request.Path.StartsWithSegments("/health", StringComparison.Ordinal) && !http.Request.Path.StartsWithSegments(Path, StringComparison.Ordinal);
+        !http.Request.Path.StartsWithSegments("/health", StringComparison.Ordinal)
+            && !http.Request.Path.StartsWithSegments(Path, StringComparison.Ordinal);
 }

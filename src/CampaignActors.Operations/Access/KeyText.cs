@@ -6,11 +6,11 @@ using CampaignActors.Domain.Values;
 namespace CampaignActors.Operations.Access;
 
 /// <summary>
-/// A key as somebody holds it: <c>ca_CODE_SECRET</c>. The code says which key it is and is no secret; the secret is 32 random bytes.
+/// A key as its holder has it: <c>ca_CODE_SECRET</c>. The code says which key it is and is no secret; the secret is 32 random bytes.
 /// </summary>
 /// <remarks>
-/// Only SHA-256 of the secret is stored, without salt and in one round: both are there to make guessing passwords dear, and nobody guesses
-/// 256 random bits. A request so costs a microsecond here, however many come.
+/// Only SHA-256 of the secret is stored, without salt and in one round: both make guessing passwords expensive, and it is impossible to
+/// guess 256 random bits. A request so costs a microsecond here, however many come.
 /// </remarks>
 public sealed class KeyText
 {
@@ -27,10 +27,10 @@ public sealed class KeyText
 
     public Code Code { get; }
 
-    /// <summary>All of it. It goes to whoever is to hold it, and into no log.</summary>
+    /// <summary>The whole key. It goes to its holder, and into no log.</summary>
     public string Secret => $"{Prefix}{Code}_{_secret}";
 
-    /// <summary>What is stored of it: lower-case hexadecimal digits.</summary>
+    /// <summary>The stored part: lower-case hexadecimal digits.</summary>
     public string Hash => Convert.ToHexStringLower(SHA256.HashData(Encoding.ASCII.GetBytes(_secret)));
 
     public static KeyText Make(Code code) => new(code, Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(SecretBytes)));
@@ -46,7 +46,9 @@ public sealed class KeyText
         if (text.Length > MaxLength || at <= Prefix.Length || text[at] != '_' || !LooksLikeOne(text))
             return null;
         var (code, secret) = (text[Prefix.Length..at], text[(at + 1)..]);
-        return Code.Problem(code) is null && secret.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_') ? new KeyText(new Code(code), secret) : null;
+        return Code.Problem(code) is null && secret.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_')
+            ? new KeyText(new Code(code), secret)
+            : null;
     }
 
     /// <summary>Takes as long whatever differs.</summary>

@@ -6,17 +6,18 @@ using NodaTime;
 
 namespace CampaignActors.Operations.Auditing;
 
-/// <summary>Which changes are asked for.</summary>
+/// <summary>A query for changes.</summary>
 /// <param name="After">Ordering of the last one of the page before; 0: from the beginning.</param>
 /// <param name="By">Signed with that code.</param>
 /// <param name="Entity">Of one entity.</param>
 public sealed record AuditQuery(long After, Instant? Since, string? By, EntityRef? Entity, int Limit);
 
 /// <summary>One row of the journal that changed something.</summary>
-/// <param name="By">Whom it is signed with: an operator, or a technical workflow; empty where nobody was named.</param>
-/// <param name="Via">How whoever asked for it became known; empty for what follows from another change, see <paramref name="Cause"/>.</param>
+/// <param name="By">The signature: an operator, or a technical workflow; empty where none was named.</param>
+/// <param name="Via">How the requester was authenticated; empty for what follows from another change, see <paramref name="Cause"/>.</param>
 /// <param name="What">Manifests of what happened.</param>
-public sealed record AuditEntry(long Ordering, Instant At, EntityRef Entity, long Revision, string By, string Via, IReadOnlyList<string> What, string Cause);
+public sealed record AuditEntry(
+    long Ordering, Instant At, EntityRef Entity, long Revision, string By, string Via, IReadOnlyList<string> What, string Cause);
 
 /// <param name="Next">Where to go on; <c>null</c>: that is all there is now.</param>
 public sealed record AuditPage(IReadOnlyList<AuditEntry> Entries, long? Next);
@@ -27,7 +28,7 @@ public sealed class AuditTrail(IJournalReader journal)
     private const int Page = 500;
 
     /// <summary>
-    /// Rows that one question looks at, whatever it filters by. Where it ends short of the limit with a place to go on from, asking again goes on.
+    /// Rows that one query reads, whatever it filters by. A result below the limit with a place to go on from may be continued.
     /// </summary>
     private const int MostRows = 20_000;
 
@@ -80,7 +81,7 @@ public sealed class AuditTrail(IJournalReader journal)
         return low;
     }
 
-    /// <summary>Rows that only keep count of messages change nothing that anybody sees.</summary>
+    /// <summary>Rows that only count messages change nothing visible.</summary>
     private static AuditEntry? EntryOf(JournalRow row, AuditQuery query)
     {
         if (row.Envelope is not { } envelope || (envelope.Events.Count == 0 && envelope.Unparked is null))

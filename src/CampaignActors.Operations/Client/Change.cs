@@ -9,7 +9,7 @@ using CampaignActors.Vocabulary.Text;
 
 namespace CampaignActors.Operations.Client;
 
-/// <summary>One thing that a person asks of a node, still in the words that person used: the node checks and binds them.</summary>
+/// <summary>A requested change in the words of its author: the node checks and binds them.</summary>
 public abstract record Change
 {
     /// <summary>The place of what stands in no file but on the command line; it is never shown.</summary>
@@ -43,7 +43,8 @@ public abstract record Change
         SetCall { IsStockLine: true } line => new Line(line.Path[0], line.Path[1], line.Fields, line.Position),
         SetCall set => new Describe(PutMode.Change, set.Kind, set.Path[0], set.Fields, set.Position),
         { Verb: "crash" } => null,
-        { Verb: "workflow" } => new Steer(WorkflowNames.Canonical(call.Arguments.TextOf("name")!)!, call.Arguments.TextOf("action")!, Full: false, call.Position),
+        { Verb: "workflow" } => new Steer(
+            WorkflowNames.Canonical(call.Arguments.TextOf("name")!)!, call.Arguments.TextOf("action")!, Full: false, call.Position),
         _ => new Act(call.Verb, call.Arguments, call.Position),
     };
 
@@ -55,15 +56,17 @@ public abstract record Change
         Line line => Binder.Line(line.Stock, line.Code, line.Fields, context),
         Act act => Binder.Verb(act.Verb, act.Arguments, context),
         Steer steer => new Request(
-            Kinds.Workflow(TechnicalWorkflows.Find(steer.Workflow) ?? throw new InputException(steer.Position, $"unknown workflow {Shown.Quote(steer.Workflow)}")),
+            Kinds.Workflow(
+                TechnicalWorkflows.Find(steer.Workflow) ?? throw new InputException(
+                    steer.Position, $"unknown workflow {Shown.Quote(steer.Workflow)}")),
             steer.Full ? new Domain.Workflows.RunWorkflow(Full: true) : Binder.WorkflowCommand(steer.Action), ""),
         Resolve resolve => new Request(resolve.Entity, new ResolveParked(resolve.From, resolve.Number, resolve.Discard), ""),
         _ => throw new InvalidOperationException("no such change"),
     };
 }
 
-/// <param name="Change">What is asked.</param>
-/// <param name="Id">Chosen by whoever asks. A retry carries the same id, so that it happens once.</param>
+/// <param name="Change">The requested change.</param>
+/// <param name="Id">Chosen by the client. A retry carries the same id, so that it happens once.</param>
 /// <param name="By">The operator, or empty.</param>
 /// <param name="Context">How amounts and local times in it are read; <c>null</c> leaves that to the node.</param>
 /// <param name="Attempt">How often it has been sent, this time included, for a client that tries one node after the other.</param>

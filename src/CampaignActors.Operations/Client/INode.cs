@@ -24,16 +24,16 @@ public interface INode
 }
 
 /// <param name="Quiet">No command, message, mail or file is under way and what is due is done.</param>
-/// <param name="Text">What is still under way, in one line.</param>
+/// <param name="Text">The work under way, in one line.</param>
 public sealed record Quietness(bool Quiet, string Text);
 
 /// <summary>How far a run of a technical workflow is.</summary>
-/// <param name="IsThisRun">Whether it is the run that was asked about, and not one before or after.</param>
+/// <param name="IsThisRun">Whether it is the requested run, and not one before or after.</param>
 /// <param name="Running">Not finished yet.</param>
 /// <param name="Checked">Entities looked at.</param>
 /// <param name="Total">Entities to look at, as far as known.</param>
-/// <param name="Drift">What was found wrong, and repaired.</param>
-public sealed record SweepProgress(bool IsThisRun, bool Running, long Checked, long Total, long Drift);
+/// <param name="Drift">Number of differences that were found and repaired.</param>
+public sealed record RunProgress(bool IsThisRun, bool Running, long Checked, long Total, long Drift);
 
 /// <summary>An entity that reads its journal again.</summary>
 /// <param name="Was">Why it was in quarantine; <c>null</c> when it was not.</param>
@@ -53,26 +53,28 @@ public enum NodeOutcome
     Refused,
 }
 
-/// <summary>What the node made of a command.</summary>
+/// <summary>The node's answer to a command.</summary>
 /// <param name="Outcome">Whether it happened.</param>
 /// <param name="Revision">Of the entity, when it happened.</param>
 /// <param name="Refusal">Why not, in a form that programs tell apart; <see cref="Refusal.Busy"/> when the outcome is not known.</param>
 /// <param name="Text">Why not, in one line.</param>
 /// <param name="Errors">Everything wrong with the input, where the refusal is <see cref="Refusal.Invalid"/>.</param>
-public sealed record NodeAnswer(NodeOutcome Outcome, long Revision = 0, Refusal? Refusal = null, string Text = "", IReadOnlyList<InputError>? Errors = null)
+public sealed record NodeAnswer(
+    NodeOutcome Outcome, long Revision = 0, Refusal? Refusal = null, string Text = "", IReadOnlyList<InputError>? Errors = null)
 {
     public bool Ok => Outcome != NodeOutcome.Refused;
 
-    /// <summary>How long a busy node asks to be left alone, when it says so.</summary>
+    /// <summary>The <c>Retry-After</c> of a busy node, if any.</summary>
     public TimeSpan? RetryAfter { get; init; }
 
-    public static NodeAnswer Refused(Refusal code, string text, IReadOnlyList<InputError>? errors = null) => new(NodeOutcome.Refused, 0, code, text, errors);
+    public static NodeAnswer Refused(Refusal code, string text, IReadOnlyList<InputError>? errors = null) =>
+        new(NodeOutcome.Refused, 0, code, text, errors);
 
     /// <summary>The reasons in full: every input error with its place, or the one line of the refusal.</summary>
     public IReadOnlyList<string> Reasons => Errors is { Count: > 0 } ? [.. Errors.Select(error => error.ToString())] : [Text];
 }
 
-/// <summary>Who asks is not known, or may not. <see cref="Exception.Message"/> is one line for people.</summary>
+/// <summary>The node refused the credentials or the rights of the client. <see cref="Exception.Message"/> is one line.</summary>
 public sealed class DeniedException(string message) : Exception(Shown.OneLine(message, 500));
 
 /// <summary>There is no node that answers. <see cref="Exception.Message"/> is one line for people.</summary>

@@ -27,13 +27,15 @@ public sealed partial class JsonBody
 
     public static JsonBody Of(TextNode root) => new(root);
 
-    /// <summary>The error with the place where the person wrote what is wrong, as well as it can be told.</summary>
+    /// <summary>The error with its place in the source text, as far as it is known.</summary>
     /// <param name="error"><c>name:line:column: message</c>, the place counted in this body, or just a message.</param>
     /// <param name="otherwise">The place when the error names none.</param>
     public InputError Locate(string error, TextPosition otherwise)
     {
         var match = Place().Match(error);
-        var known = match.Success && int.TryParse(match.Groups[1].ValueSpan, out var line) && line >= 1 && line <= _lines.Count ? _lines[line - 1] : otherwise;
+        var known = match.Success && int.TryParse(match.Groups[1].ValueSpan, out var line) && line >= 1 && line <= _lines.Count
+            ? _lines[line - 1]
+            : otherwise;
         return At(known, match.Success ? match.Groups[2].Value : error);
     }
 

@@ -36,10 +36,10 @@ public sealed class NodeClient(string url, RetryPolicy? retries = null, HttpMess
         init => _wire.OnRetry = value;
     }
 
-    /// <summary>Whether a command may have been sent before by somebody else: its id was not made here.</summary>
+    /// <summary>Whether a command may have been sent before by another client: its id was not made here.</summary>
     public bool MayRepeat { get; init; }
 
-    /// <summary>Says who asks; <c>null</c>: nobody is said to.</summary>
+    /// <summary>The credentials to send; <c>null</c>: none.</summary>
     public string? Key
     {
         init => _wire.Key = value;
@@ -52,7 +52,8 @@ public sealed class NodeClient(string url, RetryPolicy? retries = null, HttpMess
     {
         var (method, path, body) = Route(command.Change);
         path += Query(body is null ? null : command.Context, command.Change);
-        var reply = await _wire.AskAsync(attempt => Request(method, path, body?.Text, command.By, command.Id, command.Attempt + attempt - 1), cancellation);
+        var reply = await _wire.AskAsync(
+            attempt => Request(method, path, body?.Text, command.By, command.Id, command.Attempt + attempt - 1), cancellation);
         return reply.AnswerTo(command, body);
     }
 
@@ -66,15 +67,16 @@ public sealed class NodeClient(string url, RetryPolicy? retries = null, HttpMess
     }
 
     /// <summary>Lets an entity in quarantine read its journal again.</summary>
-    /// <returns>What was found, or a refusal when it cannot be read still.</returns>
+    /// <returns>The released entity, or a refusal when its journal is still unreadable.</returns>
     /// <exception cref="NodeException">As with <see cref="SendAsync"/>.</exception>
     public async Task<(Released? Released, NodeAnswer Answer)> ReleaseAsync(string kind, Code code, CancellationToken cancellation)
     {
-        var reply = await _wire.AskAsync(_ => Request(HttpMethod.Post, $"quarantine/{Uri.EscapeDataString(kind)}/{code}/release"), cancellation);
+        var reply = await _wire.AskAsync(
+            _ => Request(HttpMethod.Post, $"quarantine/{Uri.EscapeDataString(kind)}/{code}/release"), cancellation);
         return (reply.Ok ? new Released(reply.Word("was"), reply.Number("revision")) : null, reply.Answer);
     }
 
-    /// <summary>Has the views folded anew; asking twice does it once.</summary>
+    /// <summary>Starts a rebuild of the views; a second request joins the first.</summary>
     /// <returns>How far they are: it may go on for a while.</returns>
     /// <exception cref="NodeException">As with <see cref="SendAsync"/>.</exception>
     public async Task<JsonObject> RebuildViewsAsync(CancellationToken cancellation)
@@ -88,7 +90,8 @@ public sealed class NodeClient(string url, RetryPolicy? retries = null, HttpMess
     public async Task<Quietness> QuietAsync(CancellationToken cancellation)
     {
         var answer = await ReplyAsync("quiet", cancellation);
-        var counts = answer.Document.Where(field => field.Key != "quiet" && field.Value is JsonValue).Select(field => $"{field.Key} {field.Value}");
+        var counts = answer.Document.Where(field => field.Key != "quiet" && field.Value is JsonValue)
+            .Select(field => $"{field.Key} {field.Value}");
         return new Quietness(answer.True("quiet"), string.Join(", ", counts));
     }
 
@@ -108,13 +111,14 @@ public sealed class NodeClient(string url, RetryPolicy? retries = null, HttpMess
         }
     }
 
-    /// <summary>How far the run of a technical workflow is that was asked for under this command id.</summary>
+    /// <summary>The progress of the run of a technical workflow that this command id has requested.</summary>
     /// <exception cref="NodeException">As with <see cref="SendAsync"/>.</exception>
-    public async Task<SweepProgress> SweepAsync(string workflow, string commandId, CancellationToken cancellation)
+    public async Task<RunProgress> SweepAsync(string workflow, string commandId, CancellationToken cancellation)
     {
         var answer = await ReplyAsync($"workflows/{Uri.EscapeDataString(workflow)}/progress", cancellation);
-        return new SweepProgress(
-            answer.Word("run") == commandId, answer.True("running"), answer.Number("checked"), answer.Number("total"), answer.Number("drift"));
+        return new RunProgress(
+            answer.Word("run") == commandId, answer.True("running"), answer.Number("checked"), answer.Number("total"),
+                answer.Number("drift"));
     }
 
     /// <summary>How far the views are.</summary>
@@ -128,9 +132,12 @@ public sealed class NodeClient(string url, RetryPolicy? retries = null, HttpMess
 
     /// <summary>The fields of one entity as they were, or <c>null</c> when there was none of that code yet.</summary>
     /// <exception cref="NodeException">As with <see cref="SendAsync"/>.</exception>
-    public Task<JsonObject?> FindAsync(string kind, string code, AsOf past, CancellationToken cancellation) => GetAsync(
-        $"{Uri.EscapeDataString(kind)}/{Uri.EscapeDataString(code)}?{(past.Known ? "knownAt" : "trueAt")}={Uri.EscapeDataString(InstantPattern.ExtendedIso.Format(past.At))}",
-        cancellation);
+    public Task<JsonObject?> FindAsync(string kind, string code, AsOf past, CancellationToken cancellation)
+    {
+        var at = Uri.EscapeDataString(InstantPattern.ExtendedIso.Format(past.At));
+        var query = $"{(past.Known ? "knownAt" : "trueAt")}={at}";
+        return GetAsync($"{Uri.EscapeDataString(kind)}/{Uri.EscapeDataString(code)}?{query}", cancellation);
+    }
 
     /// <summary>The list at an address of the node: <c>{items: […]}</c>.</summary>
     /// <exception cref="NodeException">As with <see cref="SendAsync"/>.</exception>
@@ -148,7 +155,7 @@ public sealed class NodeClient(string url, RetryPolicy? retries = null, HttpMess
         return reply.Ok ? reply.Document : reply.Nothing ? null : throw _wire.Answered(reply);
     }
 
-    /// <summary>The same, where what is asked may be wrong.</summary>
+    /// <summary>The same for requests that may be refused.</summary>
     /// <exception cref="InputException">It is wrong.</exception>
     /// <exception cref="NodeException">As with <see cref="SendAsync"/>.</exception>
     public async Task<JsonObject?> AskAsync(string path, CancellationToken cancellation)
@@ -158,7 +165,7 @@ public sealed class NodeClient(string url, RetryPolicy? retries = null, HttpMess
     }
 
     /// <summary>The node's journal, line by line as it comes.</summary>
-    /// <param name="asOf">What was known then; <c>null</c>: now.</param>
+    /// <param name="asOf">Export the state known at that instant; <c>null</c>: now.</param>
     /// <exception cref="InputException">The instant is none, or lies in the future.</exception>
     /// <exception cref="NodeException">As with <see cref="SendAsync"/>, or the node stopped in the middle.</exception>
     public async IAsyncEnumerable<string> ExportAsync(string? asOf, [EnumeratorCancellation] CancellationToken cancellation)
@@ -185,10 +192,11 @@ public sealed class NodeClient(string url, RetryPolicy? retries = null, HttpMess
         }
     }
 
-    /// <summary>Runs an operator command in the node; each line comes when it is there. What goes wrong is the last one.</summary>
+    /// <summary>Runs an operator command in the node; each line is returned at once. An error is the last line.</summary>
     /// <param name="asData">Documents for programs instead of lines for people.</param>
     /// <exception cref="NodeException">As with <see cref="SendAsync"/>, or the node stopped in the middle.</exception>
-    public async IAsyncEnumerable<OperatorLine> OperateAsync(string command, string by, bool asData, [EnumeratorCancellation] CancellationToken cancellation)
+    public async IAsyncEnumerable<OperatorLine> OperateAsync(
+        string command, string by, bool asData, [EnumeratorCancellation] CancellationToken cancellation)
     {
         var body = new JsonObject { ["command"] = command, ["output"] = asData ? "json" : "text" }.ToJsonString();
         using var lines = await _wire.OpenAsync(() => Request(HttpMethod.Post, "operator", body, by), cancellation);
@@ -241,13 +249,15 @@ public sealed class NodeClient(string url, RetryPolicy? retries = null, HttpMess
         return reply.Ok ? reply : throw (reply.Nothing ? _wire.NotANode(reply.Status) : _wire.Answered(reply));
     }
 
-    private async Task<JsonObject> ExpectAsync(string path, CancellationToken cancellation) => (await ReplyAsync(path, cancellation)).Document;
+    private async Task<JsonObject> ExpectAsync(string path, CancellationToken cancellation) =>
+        (await ReplyAsync(path, cancellation)).Document;
 
     private Exception Refused(NodeReply reply) =>
         reply.Status == HttpStatusCode.BadRequest ? new InputException(null, reply.Text) : _wire.Answered(reply);
 
     /// <param name="id">Of a command; <c>null</c>: whatever happens twice does no harm.</param>
-    private HttpRequestMessage Request(HttpMethod method, string path, string? body = null, string by = "", string? id = null, int attempt = 1)
+    private HttpRequestMessage Request(
+        HttpMethod method, string path, string? body = null, string by = "", string? id = null, int attempt = 1)
     {
         var request = new HttpRequestMessage(method, path);
         if (body is not null)
@@ -257,7 +267,7 @@ public sealed class NodeClient(string url, RetryPolicy? retries = null, HttpMess
         if (id is null)
             return request;
         request.Headers.TryAddWithoutValidation(IdHeader, id);
-        // Whoever says nothing is taken to have sent it before.
+        // Without the header, the node assumes that the command was sent before.
         if (!MayRepeat)
             request.Headers.TryAddWithoutValidation(AttemptHeader, attempt.ToString(CultureInfo.InvariantCulture));
         return request;
@@ -274,7 +284,8 @@ public sealed class NodeClient(string url, RetryPolicy? retries = null, HttpMess
         Change.Line line => (HttpMethod.Patch, $"stocks/{line.Stock}/{line.Code}", JsonBody.Of(line.Fields)),
         Change.Act act => (HttpMethod.Post, $"commands/{Uri.EscapeDataString(act.Verb)}", JsonBody.Of(act.Arguments)),
         Change.Steer steer => (HttpMethod.Post,
-            $"workflows/{Uri.EscapeDataString(steer.Workflow)}/{Uri.EscapeDataString(steer.Action)}{(steer.Full ? "?full=true" : "")}", null),
+            $"workflows/{Uri.EscapeDataString(steer.Workflow)}/{Uri.EscapeDataString(steer.Action)}{(steer.Full ? "?full=true" : "")}",
+                null),
         Change.Resolve resolve => (HttpMethod.Post,
             $"parked/{Uri.EscapeDataString(resolve.Entity.Kind)}/{resolve.Entity.Code}/{(resolve.Discard ? "discard" : "retry")}"
             + $"?from={Uri.EscapeDataString(resolve.From.ToString())}&number={resolve.Number}", null),

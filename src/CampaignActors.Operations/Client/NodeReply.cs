@@ -5,8 +5,8 @@ using CampaignActors.Vocabulary.Text;
 
 namespace CampaignActors.Operations.Client;
 
-/// <summary>What a node answered: a document, or a problem (RFC 9457).</summary>
-/// <param name="RetryAfter">What it asked for, of a node that is busy.</param>
+/// <summary>The answer of a node: a document, or a problem (RFC 9457).</summary>
+/// <param name="RetryAfter">The <c>Retry-After</c> of a busy node.</param>
 internal sealed record NodeReply(HttpStatusCode Status, TimeSpan? RetryAfter, JsonObject Document)
 {
     public bool Ok => (int)Status is >= 200 and < 300;
@@ -14,7 +14,7 @@ internal sealed record NodeReply(HttpStatusCode Status, TimeSpan? RetryAfter, Js
     /// <summary>A node said that there is nothing of that name; others say it in other words.</summary>
     public bool Nothing => Status == HttpStatusCode.NotFound && Document["status"] is not null;
 
-    /// <summary>What is wrong, in one line.</summary>
+    /// <summary>The error, in one line.</summary>
     public string Text => Shown.OneLine(Word("detail") ?? Word("title") ?? Document.ToJsonString(), 500);
 
     public string? Word(string key) => Word(Document, key);
@@ -24,14 +24,16 @@ internal sealed record NodeReply(HttpStatusCode Status, TimeSpan? RetryAfter, Js
     public bool True(string key) => Document[key] is JsonValue value && value.TryGetValue(out bool yes) && yes;
 
     /// <summary>As the answer to a command.</summary>
-    public NodeAnswer Answer => Ok ? new NodeAnswer(Outcome, Number("revision"), Text: Word("note") ?? "") : NodeAnswer.Refused(Refusal, Text);
+    public NodeAnswer Answer => Ok
+        ? new NodeAnswer(Outcome, Number("revision"), Text: Word("note") ?? "")
+        : NodeAnswer.Refused(Refusal, Text);
 
     /// <summary>The same, with the id under which to send the command again where it is not known to have happened.</summary>
     public NodeAnswer AnswerTo(string id) => !Ok && Refusal == Refusal.Busy
         ? NodeAnswer.Refused(Refusal.Busy, $"{Text} (command id {id})") with { RetryAfter = RetryAfter }
         : Answer;
 
-    /// <summary>The same, where the node was told fields that stand in a file.</summary>
+    /// <summary>The same for fields that come from a file.</summary>
     public NodeAnswer AnswerTo(NodeCommand command, JsonBody? body)
     {
         if (Ok || Refusal == Refusal.Busy)
@@ -66,7 +68,9 @@ internal sealed record NodeReply(HttpStatusCode Status, TimeSpan? RetryAfter, Js
         },
     };
 
-    public static string? Word(JsonObject map, string key) => map[key] is JsonValue value && value.TryGetValue(out string? text) ? text : null;
+    public static string? Word(JsonObject map, string key) => map[key] is JsonValue value && value.TryGetValue(out string? text)
+        ? text
+        : null;
 
     private NodeOutcome Outcome => (Word("what"), Word("outcome")) switch
     {

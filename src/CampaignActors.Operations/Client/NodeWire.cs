@@ -40,7 +40,7 @@ internal sealed class NodeWire : IDisposable
     /// <summary>Called before a pause, with what went wrong.</summary>
     public Action<string>? OnRetry { get; set; }
 
-    /// <summary>Says who asks.</summary>
+    /// <summary>The credentials.</summary>
     public string? Key
     {
         set => _http.DefaultRequestHeaders.Authorization = value is null ? null : new AuthenticationHeaderValue("Bearer", value);
@@ -51,7 +51,7 @@ internal sealed class NodeWire : IDisposable
 
     public string Where => _url.GetLeftPart(UriPartial.Authority);
 
-    /// <param name="request">Made anew for each attempt, which is counted from 1.</param>
+    /// <param name="request">Makes the request of an attempt, counted from 1.</param>
     /// <exception cref="NodeException">No node answers, or what answers is none.</exception>
     /// <exception cref="DeniedException">The node does not know who asks, or they may not.</exception>
     public async Task<NodeReply> AskAsync(Func<int, HttpRequestMessage> request, CancellationToken cancellation)
@@ -73,13 +73,15 @@ internal sealed class NodeWire : IDisposable
     }
 
     public NodeException NotANode(HttpStatusCode status) =>
-        new($"what answers at {Where} ({(int)status}) does not speak as a node does; expected a CampaignActors node, is this the right URL?");
+        new($"what answers at {Where} ({(int)status}) does not speak as a node does; expected a CampaignActors node, is this the right "
+            + "URL?");
 
     public NodeException Answered(NodeReply reply) => new($"the node at {Where} answered {(int)reply.Status}: {reply.Text}");
 
     public void Dispose() => _http.Dispose();
 
-    private async Task<HttpResponseMessage> ExchangeAsync(Func<int, HttpRequestMessage> request, HttpCompletionOption completion, CancellationToken cancellation)
+    private async Task<HttpResponseMessage> ExchangeAsync(
+        Func<int, HttpRequestMessage> request, HttpCompletionOption completion, CancellationToken cancellation)
     {
         var clock = Stopwatch.StartNew();
         for (var attempt = 1; ; attempt++)
@@ -104,9 +106,11 @@ internal sealed class NodeWire : IDisposable
             catch (HttpRequestException e) when (!cancellation.IsCancellationRequested)
             {
                 // A node that answered before is probably being started again; one that never did is probably not there.
-                if (!_reached && e.HttpRequestError is HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError or HttpRequestError.SecureConnectionError)
+                if (!_reached && e.HttpRequestError is HttpRequestError.ConnectionError or HttpRequestError
+                    .NameResolutionError or HttpRequestError.SecureConnectionError)
                     patience = _retries.ConnectPatience;
-                failure = new NodeException($"no node can be reached at {Where}: {Reason(e)}; expected one, start it or name another with --node URL", e);
+                failure = new NodeException(
+                    $"no node can be reached at {Where}: {Reason(e)}; expected one, start it or name another with --node URL", e);
             }
             catch (TaskCanceledException e) when (!cancellation.IsCancellationRequested)
             {
@@ -123,7 +127,7 @@ internal sealed class NodeWire : IDisposable
     {
         if (response.StatusCode is not (HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden))
             return;
-        // Read once more by whoever gets the response: it is small and buffered.
+        // The receiver of the response reads it again: it is small and buffered.
         await response.Content.LoadIntoBufferAsync(cancellation);
         var reply = await ReadAsync(response, cancellation);
         if (reply.Word("code") is not ("unauthenticated" or "denied"))
@@ -169,7 +173,8 @@ internal sealed class NodeWire : IDisposable
         public NodeReply? Refused { get; }
 
         /// <summary>Each line as soon as it is there.</summary>
-        /// <exception cref="NodeException">The node stopped in the middle, or says nothing for longer than <see cref="RetryPolicy.Silence"/>.</exception>
+        /// <exception cref="NodeException">The node stopped in the middle, or says nothing for longer than
+        /// <see cref="RetryPolicy.Silence"/>.</exception>
         public async IAsyncEnumerable<string> ReadAsync([EnumeratorCancellation] CancellationToken cancellation)
         {
             using var reader = new StreamReader(await _response!.Content.ReadAsStreamAsync(cancellation));
@@ -187,7 +192,9 @@ internal sealed class NodeWire : IDisposable
             }
             catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
             {
-                throw new NodeException($"the node at {_wire.Where} has said nothing for {_wire._retries.Silence.TotalSeconds:0.#} s; what it was asked for may have happened");
+                throw new NodeException(
+                    $"the node at {_wire.Where} has said nothing for {_wire._retries.Silence.TotalSeconds:0.#} s; what it was asked for "
+                        + "may have happened");
             }
             catch (Exception e) when (e is IOException or HttpRequestException)
             {

@@ -1,7 +1,7 @@
 namespace CampaignActors.Operations.Client;
 
 /// <summary>How long a client keeps trying, and how long it waits in between.</summary>
-/// <param name="Patience">For a node that is busy or went away in the middle: what was asked may have happened, so giving up is a pity.</param>
+/// <param name="Patience">How long to retry when a node is busy or lost during a request: the request may have been executed.</param>
 /// <param name="ConnectPatience">For a node that cannot be reached at all: usually it is not running, and people want to know soon.</param>
 public sealed record RetryPolicy(TimeSpan Patience, TimeSpan ConnectPatience)
 {
@@ -26,7 +26,7 @@ public sealed record RetryPolicy(TimeSpan Patience, TimeSpan ConnectPatience)
         var doubled = First * Math.Pow(2, Math.Min(attempt - 1, 10));
         var usual = doubled < Longest ? doubled : Longest;
         var pause = asked > First ? asked.Value : usual;
-        // A node that asks for an hour gets what patience is left; the id makes the early question harmless.
+        // A longer Retry-After is cut to the remaining patience; the id makes an early retry harmless.
         var left = patience - elapsed;
         return left <= TimeSpan.Zero ? null : pause < left ? pause : left;
     }

@@ -21,17 +21,18 @@ internal sealed class BudgetBranch(ILookup<Code, Code> below)
     }
 
     /// <summary>The views of one budget and of all below it.</summary>
-    public static IViewSource Of(OperatorNode node, Code main) => new Views(node.Node.Views, [.. Read(node).From(main).Select(b => b.Code)]);
+    public static IViewSource Of(OperatorNode node, Code main) =>
+        new Views(node.Node.Views, [.. Read(node).From(main).Select(b => b.Code)]);
 
     /// <summary>The views of these budgets alone, and of everything else all.</summary>
     public static IViewSource Of(IViewSource views, IReadOnlyList<Code> budgets) => new Views(views, budgets);
 
-    /// <summary>The same views, each read once, for whoever looks at a budget with each of those above it. Not thread-safe.</summary>
+    /// <summary>The same views, each read once, to look at a budget and those above it. Not thread-safe.</summary>
     public static IViewSource ReadOnce(IViewSource views) => new Kept(views);
 
     public bool IsMain(Code budget) => below[budget].Any();
 
-    /// <summary>A budget and those below it, each before those below it, with how deep they are.</summary>
+    /// <summary>A budget and those below it, depth first, with their depth.</summary>
     public IEnumerable<(Code Code, int Depth)> From(Code budget, int depth = 0)
     {
         yield return (budget, depth);

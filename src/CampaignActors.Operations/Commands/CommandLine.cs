@@ -68,7 +68,9 @@ public static class CommandLine
         if (at == text.Length)
         {
             throw new InputException(
-                null, string.Create(CultureInfo.InvariantCulture, $"the quote {quote} at {opened + 1} is not closed, expected another {quote} before the end"));
+                null, string.Create(
+                    CultureInfo.InvariantCulture, $"the quote {quote} at {opened + 1} is not closed, expected another {quote} before the "
+                        + $"end"));
         }
         at++;
     }

@@ -5,7 +5,7 @@ namespace CampaignActors.Operations.Commands;
 /// <summary>A command with its arguments.</summary>
 public sealed record ReadCommand(CommandDefinition Definition, GivenArguments Given);
 
-/// <summary>Finds out which command a text means. What is wrong is said in one line, with the nearest word that would be right.</summary>
+/// <summary>Parses the text of a command. An error is one line with the nearest valid word.</summary>
 public static class CommandReader
 {
     /// <exception cref="InputException">It is no command of these palettes, or an argument is wrong. Nothing was done.</exception>
@@ -14,7 +14,8 @@ public static class CommandReader
         var words = CommandLine.Words(text);
         var first = words[0].Text;
         var palette = palettes.FirstOrDefault(p => p.Name == first)
-            ?? throw new InputException(null, $"unknown palette {Shown.Quote(first)}{Suggestion.Expected(first, [.. palettes.Select(p => p.Name)])}");
+            ?? throw new InputException(
+                null, $"unknown palette {Shown.Quote(first)}{Suggestion.Expected(first, [.. palettes.Select(p => p.Name)])}");
         var (command, rest) = Command(palette, words);
         return new ReadCommand(command, new Arguments(command).Read(rest));
     }
@@ -25,7 +26,8 @@ public static class CommandReader
         var words = NameIn(text);
         if (words.Length == 0 || palettes.FirstOrDefault(p => p.Name == words[0]) is not { } palette)
             return null;
-        return (words.Length > 1 ? palette.Commands.FirstOrDefault(c => c.Name == words[1]) : null) ?? palette.Commands.FirstOrDefault(c => c.IsDefault);
+        return (words.Length > 1 ? palette.Commands.FirstOrDefault(c => c.Name == words[1]) : null)
+            ?? palette.Commands.FirstOrDefault(c => c.IsDefault);
     }
 
     private static string[] NameIn(string text)
@@ -36,7 +38,7 @@ public static class CommandReader
         }
         catch (InputException)
         {
-            // What cannot be taken apart still names a command.
+            // A text that cannot be parsed may still name a command.
             return [.. text.Split((char[]?)null, 3, StringSplitOptions.RemoveEmptyEntries).Take(2).Select(w => w.Trim('"', '\''))];
         }
     }
@@ -104,7 +106,9 @@ public static class CommandReader
                 _places.Dequeue();
             if (!_places.TryPeek(out var argument))
             {
-                var expected = command.Positional.Any() ? $"{string.Join(' ', command.Positional.Select(a => a.Placeholder))} and switches" : "switches only";
+                var expected = command.Positional.Any()
+                    ? $"{string.Join(' ', command.Positional.Select(a => a.Placeholder))} and switches"
+                    : "switches only";
                 throw Bad($"{Shown.Quote(text)} is one word too many, expected {expected}");
             }
             Take(argument, argument.Called, argument.Read(command.Text, text));

@@ -6,7 +6,7 @@ using CampaignActors.Vocabulary.Views;
 
 namespace CampaignActors.Operations.Commands;
 
-/// <summary>What commands see of entities: one from the entity itself, lists from the projections, both as people see them.</summary>
+/// <summary>Reads entities for commands: one from the entity itself, lists from the projections, both as they are shown.</summary>
 internal static class EntityLook
 {
     /// <summary>Rows that are read of a kind at once.</summary>
@@ -19,12 +19,15 @@ internal static class EntityLook
         var view = (await node.Client.ReadAsync(entity, cancellation)).Open();
         if (view.IsEmpty)
             throw Unknown(entity);
-        // A budget is summed up with those below it: the others are of no matter, however many they are.
+        // A budget is summed up with those below it alone.
         var views = entity.Kind == Kinds.Budgets ? BudgetBranch.Of(node, entity.Code) : node.Node.Views;
-        return WithCode(entity.Code, Composer.Compose(entity, view, new OneLook(views).With(entity, view), node.Clock.Now, node.Reading.Zone));
+        return WithCode(
+            entity.Code, Composer.Compose(entity, view, new OneLook(views).With(entity, view), node.Clock.Now, node.Reading.Zone));
     }
 
-    /// <summary>Entities of a kind by code, those after a code. Those that others have spoken of before anybody described them are none yet.</summary>
+    /// <summary>
+    /// Entities of a kind by code, those after a code. Entities that are only referred to and not yet described are left out.
+    /// </summary>
     public static IEnumerable<(Code Code, EntityView View)> List(OperatorNode node, string kind, string after, int page = Page)
     {
         while (node.Node.Store.List(kind, after, page) is { Count: > 0 } rows)
@@ -46,5 +49,6 @@ internal static class EntityLook
         return document;
     }
 
-    public static RefusedException Unknown(EntityRef entity) => new(Refusal.Unknown, $"unknown {Kinds.Singular(entity.Kind)} '{entity.Code}'");
+    public static RefusedException Unknown(EntityRef entity) =>
+        new(Refusal.Unknown, $"unknown {Kinds.Singular(entity.Kind)} '{entity.Code}'");
 }

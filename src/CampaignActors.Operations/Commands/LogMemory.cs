@@ -5,7 +5,7 @@ namespace CampaignActors.Operations.Commands;
 
 /// <summary>
 /// The last lines of a node's log, for operators who have no way to its files. Bounded in lines, and lines are bounded where they are made;
-/// whoever reads more slowly than is logged is told how much was left out.
+/// a reader that is slower than the log is told how many lines were left out.
 /// </summary>
 /// <threadsafety>Safe for concurrent use.</threadsafety>
 public sealed class LogMemory(int capacity = LogMemory.Capacity)

@@ -3,7 +3,6 @@ using System.Text.Json.Nodes;
 using System.Threading.Channels;
 using Akka.Actor;
 using Akka.Cluster;
-using CampaignActors.Operations.Commands.Palettes;
 
 namespace CampaignActors.Operations.Commands;
 
@@ -11,7 +10,7 @@ namespace CampaignActors.Operations.Commands;
 /// <param name="What">Such as <c>up</c> or <c>unreachable</c>.</param>
 internal sealed record MembershipEvent(string What, Address Address, IReadOnlyList<string> Roles)
 {
-    /// <summary>What this node keeps for one reader who is slow; a cluster of a hundred nodes that restarts is far below.</summary>
+    /// <summary>Events that are kept for a slow reader; the restart of a hundred nodes makes far fewer.</summary>
     private const int Ahead = 10_000;
 
     public override string ToString() => OperatorText.Bars(What, $"{Address}", $"[{string.Join(',', Roles)}]");
@@ -27,20 +26,22 @@ internal sealed record MembershipEvent(string What, Address Address, IReadOnlyLi
     public static MembershipEvent? Of(object happened) => happened switch
     {
         ClusterEvent.MemberRemoved { Member: var member } => Of("removed", member),
-        ClusterEvent.IMemberEvent { Member: var member } => Of(ClusterPalette.Word(member.Status), member),
+        ClusterEvent.IMemberEvent { Member: var member } => Of(OperatorText.Status(member.Status), member),
         ClusterEvent.UnreachableMember { Member: var member } => Of("unreachable", member),
         ClusterEvent.ReachableMember { Member: var member } => Of("reachable", member),
         ClusterEvent.LeaderChanged { Leader: { } leader } => new("leader", leader, []),
         _ => null,
     };
 
-    private static MembershipEvent Of(string what, Member member) => new(what, member.Address, [.. member.Roles.Order(StringComparer.Ordinal)]);
+    private static MembershipEvent Of(string what, Member member) =>
+        new(what, member.Address, [.. member.Roles.Order(StringComparer.Ordinal)]);
 }
 
 internal static class MembershipEvents
 {
-    /// <summary>What is so now, as if it had just happened, and then what happens, until cancelled.</summary>
-    public static async IAsyncEnumerable<MembershipEvent> FollowAsync(ActorSystem system, [EnumeratorCancellation] CancellationToken cancellation)
+    /// <summary>The current members, as if they had just joined, then every event, until cancelled.</summary>
+    public static async IAsyncEnumerable<MembershipEvent> FollowAsync(
+        ActorSystem system, [EnumeratorCancellation] CancellationToken cancellation)
     {
         var events = MembershipEvent.NewChannel();
         var listener = system.ActorOf(Props.Create(() => new Listener(events.Writer)));

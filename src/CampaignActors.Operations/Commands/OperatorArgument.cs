@@ -6,7 +6,7 @@ using CampaignActors.Vocabulary.Text;
 
 namespace CampaignActors.Operations.Commands;
 
-/// <summary>What may stand in an argument.</summary>
+/// <summary>The type of an argument's value.</summary>
 public enum ArgumentType
 {
     Text,
@@ -44,7 +44,7 @@ public sealed record OperatorArgument(string Name, ArgumentType Type, string Des
     /// <summary>Whether it may be given several times.</summary>
     public bool Multiple { get; init; }
 
-    /// <summary>What holds when it is not given, as it would be typed.</summary>
+    /// <summary>The default, as it would be typed.</summary>
     public string? Default { get; init; }
 
     /// <summary>The words of a choice.</summary>
@@ -54,7 +54,7 @@ public sealed record OperatorArgument(string Name, ArgumentType Type, string Des
 
     public int Max { get; init; } = int.MaxValue;
 
-    /// <summary>What stands for the value in help and errors.</summary>
+    /// <summary>The placeholder of the value in help and errors.</summary>
     public string Placeholder => Type switch
     {
         ArgumentType.Flag => "",
@@ -65,7 +65,7 @@ public sealed record OperatorArgument(string Name, ArgumentType Type, string Des
         _ => Name.ToUpperInvariant(),
     };
 
-    /// <summary>What errors call it.</summary>
+    /// <summary>Its name in errors.</summary>
     public string Called => Positional ? Placeholder : Switches[0];
 
     /// <summary>The value as it is to be used.</summary>
@@ -73,8 +73,12 @@ public sealed record OperatorArgument(string Name, ArgumentType Type, string Des
     /// <exception cref="InputException">It is not of the type.</exception>
     public string Read(string where, string text) => Type switch
     {
-        ArgumentType.Number => IsNumber(text) ? text : throw Bad(where, $"{Shown.Quote(text)} is not a whole number from {Min} to {Max}, expected one"),
-        ArgumentType.Choice => Choices.Contains(text) ? text : throw Bad(where, $"{Shown.Quote(text)} is none of its words{Suggestion.Expected(text, Choices)}"),
+        ArgumentType.Number => IsNumber(text)
+            ? text
+            : throw Bad(where, $"{Shown.Quote(text)} is not a whole number from {Min} to {Max}, expected one"),
+        ArgumentType.Choice => Choices.Contains(text)
+            ? text
+            : throw Bad(where, $"{Shown.Quote(text)} is none of its words{Suggestion.Expected(text, Choices)}"),
         ArgumentType.Code => IsCode(where, text),
         ArgumentType.Entity => EntityText(where, text),
         ArgumentType.Workflow => WorkflowNames.Canonical(text)
@@ -97,7 +101,8 @@ public sealed record OperatorArgument(string Name, ArgumentType Type, string Des
             throw Bad(where, $"{Shown.Quote(text)} is no entity, expected KIND/CODE such as budgets/BDG6");
         var (kind, code) = (text[..slash], IsCode(where, text[(slash + 1)..]));
         if (EntityCatalog.Find(kind) is null)
-            throw new InputException(null, $"unknown kind {Shown.Quote(kind)}{Suggestion.Expected(kind, [.. EntityCatalog.All.Select(k => k.Name)])}");
+            throw new InputException(
+                null, $"unknown kind {Shown.Quote(kind)}{Suggestion.Expected(kind, [.. EntityCatalog.All.Select(k => k.Name)])}");
         return kind == Kinds.Workflows && WorkflowNames.Canonical(code) is { } name ? $"{kind}/{name}" : text;
     }
 

@@ -14,7 +14,7 @@ public sealed class RefusedException(Refusal refusal, string message) : Exceptio
     public Refusal Refusal => refusal;
 }
 
-/// <summary>What may go wrong while a command runs, as its last line.</summary>
+/// <summary>Turns the errors of a command into its last line.</summary>
 public static class OperatorErrors
 {
     private const int MaxLength = 1_000;
@@ -26,7 +26,7 @@ public static class OperatorErrors
         InputException input => Line(Refusal.Invalid, input.Errors[0].ToString()),
         TooBusyException busy => Line(Refusal.Busy, busy.Message),
         EntityUnreadableException or UnreadableHistoryException or JsonException => Line(Refusal.State, e.Message),
-        TimeoutException or AskTimeoutException => Line(Refusal.Busy, "nobody answered in time, try again"),
+        TimeoutException or AskTimeoutException => Line(Refusal.Busy, "no answer in time, try again"),
         DbException => Line(Refusal.Busy, "the store cannot be read now, try again"),
         _ => null,
     };

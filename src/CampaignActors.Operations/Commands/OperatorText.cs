@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Akka.Cluster;
 using CampaignActors.Domain.Values;
 using CampaignActors.Vocabulary.Text;
 
@@ -14,6 +15,9 @@ internal static class OperatorText
 
     /// <summary><c>B1 | Label | free: 10.00</c></summary>
     public static string Bars(params IEnumerable<string> parts) => string.Join(Bar, parts);
+
+    /// <summary>The status of a member as Akka's tools write it, such as <c>up</c>.</summary>
+    public static string Status(MemberStatus status) => status.ToString().ToLowerInvariant();
 
     /// <summary><c>free: 10.00</c></summary>
     public static string Named(string name, JsonNode? value) => $"{name}: {Value(value)}";

@@ -56,7 +56,8 @@ public static class PaletteJson
         new(Text(json, "name"), Text(json, "description"), [.. Items(json, "commands").Select(c => Command(Text(json, "name"), c))]);
 
     private static CommandDefinition Command(string palette, JsonObject json) => new(
-        palette, Text(json, "name"), Text(json, "description"), Enum.TryParse<Need>(Text(json, "need"), ignoreCase: true, out var need) ? need : Need.Administer,
+        palette, Text(json, "name"), Text(json, "description"),
+        Enum.TryParse<Need>(Text(json, "need"), ignoreCase: true, out var need) ? need : Need.Administer,
         [.. Items(json, "arguments").Select(Argument)])
     {
         Endless = Flag(json, "endless"),
@@ -65,7 +66,8 @@ public static class PaletteJson
 
     /// <summary>A type of tomorrow is a text here: the node checks what it is given.</summary>
     private static OperatorArgument Argument(JsonObject json) => new(
-        Text(json, "name"), Enum.TryParse<ArgumentType>(Text(json, "type"), ignoreCase: true, out var type) ? type : ArgumentType.Text, Text(json, "description"),
+        Text(json, "name"), Enum.TryParse<ArgumentType>(Text(json, "type"), ignoreCase: true, out var type) ? type : ArgumentType.Text,
+        Text(json, "description"),
         Words(json, "switches"))
     {
         Positional = Flag(json, "positional"),

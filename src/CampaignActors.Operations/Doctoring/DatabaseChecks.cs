@@ -28,7 +28,8 @@ internal sealed class DatabaseChecks(PostgresSettings settings, TimeProvider tim
         catch (Exception e) when (e is NpgsqlException or TimeoutException)
         {
             findings.Add(Finding.Fail(
-                "database", $"{settings.Shown} cannot be used: {Shown.OneLine((e as PostgresException)?.MessageText ?? e.GetBaseException().Message, 300)}"));
+                "database", $"{settings.Shown} cannot be used: "
+                    + $"{Shown.OneLine((e as PostgresException)?.MessageText ?? e.GetBaseException().Message, 300)}"));
         }
     }
 
@@ -59,7 +60,8 @@ internal sealed class DatabaseChecks(PostgresSettings settings, TimeProvider tim
             source, "SELECT current_setting('max_connections')::int - current_setting('superuser_reserved_connections')::int", ct);
         var used = await ScalarAsync<long>(source, "SELECT count(*) FROM pg_stat_activity WHERE backend_type = 'client backend'", ct);
         var wanted = settings.Connections * nodes;
-        var text = string.Create(CultureInfo.InvariantCulture, $"{nodes} nodes take up to {wanted}, the server has {most}, {used} are open now");
+        var text = string.Create(
+            CultureInfo.InvariantCulture, $"{nodes} nodes take up to {wanted}, the server has {most}, {used} are open now");
         return wanted > most ? Finding.Fail("connections", $"{text}: raise max_connections or lower Database__Connections")
             : wanted > most * 8 / 10 ? Finding.Warn("connections", $"{text}: little is left for backups and people")
             : Finding.Ok("connections", text);
@@ -77,26 +79,35 @@ internal sealed class DatabaseChecks(PostgresSettings settings, TimeProvider tim
     {
         var seconds = await ScalarAsync<double>(
             source,
-            "SELECT coalesce(max(extract(epoch FROM now() - xact_start)), 0)::float8 FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()",
+            "SELECT coalesce(max(extract(epoch FROM now() - xact_start)), 0)::float8 FROM pg_stat_activity WHERE datname = "
+                + "current_database() AND pid <> pg_backend_pid()",
             ct);
         var text = string.Create(CultureInfo.InvariantCulture, $"the oldest runs for {seconds:0} s");
         return seconds > s_longTransaction.TotalSeconds
-            ? Finding.Warn("transactions", $"{text}: one that has written holds up lists and workflows; find it in pg_stat_activity, a backup is harmless")
+            ? Finding.Warn("transactions",
+                $"{text}: one that has written holds up lists and workflows; find it in pg_stat_activity, a backup is harmless")
             : Finding.Ok("transactions", text);
     }
 
-    /// <summary>What the reader of new rows rests on: each ordering is given out once, upwards, by a transaction that has its number.</summary>
+    /// <summary>
+    /// Checks what the reader of new rows relies on: each ordering is assigned once, in ascending order, by a transaction with a number.
+    /// </summary>
     private static async Task<Finding> OrderingsAsync(NpgsqlDataSource source, CancellationToken ct)
     {
         var problem = await ScalarAsync<string>(source, """
             SELECT CASE
-                WHEN (SELECT CASE WHEN is_called THEN last_value ELSE 0 END FROM journal_ordering_seq) < (SELECT coalesce(max(ordering), 0) FROM journal)
-                    THEN 'the sequence journal_ordering_seq is behind the rows: SELECT setval(''journal_ordering_seq'', max(ordering)) FROM journal'
+                WHEN (SELECT CASE WHEN is_called THEN last_value ELSE 0 END FROM journal_ordering_seq)
+                    < (SELECT coalesce(max(ordering), 0) FROM journal)
+                    THEN 'the sequence journal_ordering_seq is behind the rows: '
+                        || 'SELECT setval(''journal_ordering_seq'', max(ordering)) FROM journal'
                 WHEN (SELECT seqcache FROM pg_sequence WHERE seqrelid = 'journal_ordering_seq'::regclass) <> 1
                     THEN 'the sequence journal_ordering_seq has a cache, expected CACHE 1: rows would be read out of order'
-                WHEN NOT EXISTS (SELECT 1 FROM pg_trigger WHERE tgrelid = 'journal'::regclass AND tgname = 'journal_number_first' AND tgenabled IN ('O', 'A'))
+                WHEN NOT EXISTS (
+                    SELECT 1 FROM pg_trigger
+                    WHERE tgrelid = 'journal'::regclass AND tgname = 'journal_number_first' AND tgenabled IN ('O', 'A'))
                     THEN 'the trigger journal_number_first of the journal is missing or disabled: rows could be passed over'
-                WHEN (SELECT ordering FROM projected WHERE id = 1) > (SELECT CASE WHEN is_called THEN last_value ELSE 0 END FROM journal_ordering_seq)
+                WHEN (SELECT ordering FROM projected WHERE id = 1)
+                    > (SELECT CASE WHEN is_called THEN last_value ELSE 0 END FROM journal_ordering_seq)
                     THEN 'the projections are ahead of the journal, which was put back: campaign views rebuild'
                 ELSE '' END
             """, ct);

@@ -4,15 +4,16 @@ using Microsoft.Extensions.Configuration;
 
 namespace CampaignActors.Operations.Doctoring;
 
-/// <summary>What is to be looked at.</summary>
+/// <summary>The parts of an installation to check.</summary>
 /// <param name="Configuration">As a node on this machine would have it.</param>
 /// <param name="DataFolder">Of a node on this machine.</param>
 /// <param name="Database">Instead of the one that is configured.</param>
-public sealed record DoctorRequest(IConfiguration Configuration, string DataFolder, PostgresSettings? Database, IReadOnlyList<string> Nodes);
+public sealed record DoctorRequest(
+    IConfiguration Configuration, string DataFolder, PostgresSettings? Database, IReadOnlyList<string> Nodes);
 
 /// <summary>
 /// Looks at everything that an operator would: configuration, database, nodes, clocks, certificates, ports, disks. It changes nothing, and
-/// goes on when something fails, so that one run tells all.
+/// goes on after a failure, so that one run reports everything.
 /// </summary>
 /// <param name="http">With a timeout of a few seconds.</param>
 public sealed class Doctor(HttpClient http, TimeProvider time)
@@ -39,7 +40,8 @@ public sealed class Doctor(HttpClient http, TimeProvider time)
         if (settings?.Cluster is { Port: > 0 } cluster)
             findings.Add(MachineChecks.Port(cluster, seen.Select(n => n.Self).OfType<string>().ToHashSet(StringComparer.Ordinal)));
         if ((request.Database ?? settings?.Database?.Postgres) is { } database)
-            await new DatabaseChecks(database, time).RunAsync(Math.Max(1, seen.Select(n => n.Members.Count).DefaultIfEmpty().Max()), findings, ct);
+            await new DatabaseChecks(database, time)
+                .RunAsync(Math.Max(1, seen.Select(n => n.Members.Count).DefaultIfEmpty().Max()), findings, ct);
         return findings;
     }
 
@@ -50,13 +52,15 @@ public sealed class Doctor(HttpClient http, TimeProvider time)
         if (answered.Select(n => n.Version).Distinct().Skip(1).Any())
         {
             yield return Finding.Warn(
-                "versions", $"{string.Join(", ", answered.Select(n => $"{n.Url} {n.Version}"))}: go on with the upgrade until all are the same");
+                "versions", $"{string.Join(", ", answered.Select(n => $"{n.Url} {n.Version}"))}: go on with the upgrade until all are "
+                    + "the same");
         }
         var views = answered.Where(n => n.Members.Count > 0).GroupBy(n => string.Join(", ", n.Members)).ToList();
         if (views.Count > 1)
         {
             var each = string.Join("; ", views.Select(v => $"{string.Join(" and ", v.Select(n => n.Url))}: {v.Key}"));
-            yield return Finding.Fail("members", $"the nodes do not see the same: {each}; ask again in a minute, a cluster in two parts is being resolved by then");
+            yield return Finding.Fail("members",
+                $"the nodes do not see the same: {each}; ask again in a minute, a cluster in two parts is being resolved by then");
         }
         else if (views is [{ Key: var members }])
         {

@@ -6,7 +6,7 @@ using Microsoft.Extensions.Configuration;
 
 namespace CampaignActors.Operations.Doctoring;
 
-/// <summary>What can be said before a node is asked: its configuration, as it would read it here, certificates, disks and ports.</summary>
+/// <summary>Checks that need no running node: the configuration that it would read here, certificates, disks and ports.</summary>
 internal static class MachineChecks
 {
     private const long FailBelow = 100L << 20;
@@ -21,7 +21,8 @@ internal static class MachineChecks
             var settings = NodeSettings.Read(configuration);
             findings.Add(Finding.Ok("settings", (settings.Database, settings.Cluster) switch
             {
-                ({ } database, { } cluster) => $"PostgreSQL at {database.Postgres.Shown}, cluster address {cluster.Host}:{cluster.Port}, seeds {string.Join(", ", cluster.Seeds)}",
+                ({ } database, { } cluster) => $"PostgreSQL at {database.Postgres.Shown}, cluster address {cluster.Host}:{cluster.Port}, "
+                    + $"seeds {string.Join(", ", cluster.Seeds)}",
                 ({ } database, null) => $"PostgreSQL at {database.Postgres.Shown}, one node",
                 _ => "SQLite in the data folder, one node",
             }));
@@ -57,7 +58,9 @@ internal static class MachineChecks
     {
         var until = new DateTimeOffset(certificate.NotAfter.ToUniversalTime());
         var text = FormattableString.Invariant($"{certificate.Subject} is valid until {until:yyyy-MM-dd HH:mm} UTC");
-        return until - now < s_renewBefore ? Finding.Warn(subject, $"{text}: make a new one and restart the nodes one by one") : Finding.Ok(subject, text);
+        return until - now < s_renewBefore
+            ? Finding.Warn(subject, $"{text}: make a new one and restart the nodes one by one")
+            : Finding.Ok(subject, text);
     }
 
     public static Finding Disk(string what, string folder)
@@ -79,7 +82,7 @@ internal static class MachineChecks
         }
     }
 
-    /// <summary>Whether other accounts of the machine may read what is stored. Nothing is said of a folder that holds no data
+    /// <summary>Checks whether other accounts of the machine may read stored data. There is no finding for a folder without data
     /// yet.</summary>
     /// <param name="shared">Whether a set-group-ID bit shares the folder with its group.</param>
     public static IEnumerable<Finding> Rights(string subject, string folder, bool shared)
@@ -92,7 +95,8 @@ internal static class MachineChecks
         {
             var open = StorageRights.OpenToOthers(path, shared).ToList();
             finding = open.Count == 0
-                ? Finding.Ok(subject, $"{path} is for its owner{(shared ? ", and for its group where it is shared (chmod g+s)" : " alone")}")
+                ? Finding.Ok(
+                    subject, $"{path} is for its owner{(shared ? ", and for its group where it is shared (chmod g+s)" : " alone")}")
                 : Finding.Fail(subject, string.Create(
                     CultureInfo.InvariantCulture,
                     $"other accounts may read or change {open[0]}{(open.Count > 1 ? $" and {open.Count - 1} more" : "")}: ")
@@ -114,7 +118,8 @@ internal static class MachineChecks
         return cluster.PortProblem() is { } problem
             ? Finding.Warn(
                 subject,
-                $"{cluster.ListensOn} cannot be listened on ({problem}), and no node that was asked says it is its own: name that node with --node, or find out who holds it")
+                $"{cluster.ListensOn} cannot be listened on ({problem}), and no node that was asked says it is its own: name that node "
+                    + "with --node, or find out who holds it")
             : Finding.Ok(subject, $"{cluster.ListensOn} is free for a node to start");
     }
 }

@@ -7,7 +7,7 @@ using NodaTime.Text;
 
 namespace CampaignActors.Operations.Doctoring;
 
-/// <summary>What a node said of itself and of the others, to be compared.</summary>
+/// <summary>The answers of a node about itself and the others, to be compared.</summary>
 /// <param name="Self">Its address among the nodes; <c>null</c> when it did not say.</param>
 internal sealed record NodeSeen(string Url, string? Version, string? Self, IReadOnlyList<string> Members);
 
@@ -31,11 +31,13 @@ internal sealed class NodeChecks(HttpClient http, TimeProvider time)
             return new NodeSeen(url, null, null, []);
         }
         var version = live.Body?["version"]?.ToString();
-        findings.Add(Red(live.Body) is { } dead ? Finding.Fail(url, $"is not live: {dead}") : Finding.Ok(url, $"is live, version {version}"));
+        findings.Add(
+            Red(live.Body) is { } dead ? Finding.Fail(url, $"is not live: {dead}") : Finding.Ok(url, $"is live, version {version}"));
         if (live.Body?["now"]?.ToString() is { } now && InstantPattern.ExtendedIso.Parse(now) is { Success: true } clock)
             findings.Add(Finding.OfClock($"{url} clock", clock.Value.ToDateTimeOffset() - at - (took / 2), took));
         var ready = await GetAsync(address, "health/ready", ct);
-        findings.Add((ready.Problem ?? Red(ready.Body)) is { } red ? Finding.Fail(url, $"is not ready: {red}") : Finding.Ok(url, "is ready"));
+        findings.Add(
+            (ready.Problem ?? Red(ready.Body)) is { } red ? Finding.Fail(url, $"is not ready: {red}") : Finding.Ok(url, "is ready"));
         await WorkAsync(url, address, findings, ct);
         var cluster = (await GetAsync(address, "cluster", ct)).Body;
         return new NodeSeen(url, version, cluster?["self"]?.ToString(), [.. (cluster?["members"] as JsonArray ?? []).Select(Member)]);
@@ -56,7 +58,8 @@ internal sealed class NodeChecks(HttpClient http, TimeProvider time)
         await WorkflowsAsync(url, address, findings, ct);
         foreach (var (path, what, then) in new[]
         {
-            ("quarantine", "entities in quarantine", "see `campaign entity quarantine`"), ("parked", "effects parked", "see `campaign entity parked`"),
+            ("quarantine", "entities in quarantine", "see `campaign entity quarantine`"),
+            ("parked", "effects parked", "see `campaign entity parked`"),
         })
         {
             var answer = await GetAsync(address, path, ct);
@@ -86,7 +89,8 @@ internal sealed class NodeChecks(HttpClient http, TimeProvider time)
         var parked = workflows.Select(w => (w["code"], (w["parked"] as JsonArray)?.Count ?? 0))
             .Where(w => w.Item2 > 0).Select(w => $"{w.Item1} {w.Item2}").ToList();
         var items = (await GetAsync(address, "workflows/deliveryMgt/parked", ct)).Body?["items"] as JsonArray ?? [];
-        var mails = items.Select(i => i?["item"]?.ToString() ?? "").Where(i => i.StartsWith("operators/", StringComparison.Ordinal)).Distinct().ToList();
+        var mails = items.Select(i => i?["item"]?.ToString() ?? "").Where(i => i.StartsWith("operators/", StringComparison.Ordinal))
+            .Distinct().ToList();
         if (mails.Count > 0)
         {
             var whom = string.Join(", ", mails.Take(5)) + (mails.Count > 5 ? ", …" : "");
@@ -100,22 +104,32 @@ internal sealed class NodeChecks(HttpClient http, TimeProvider time)
     {
         var (lag, late) = (Number(views, "lag"), Number(views, "agendaLagSeconds"));
         var behind = string.Create(CultureInfo.InvariantCulture, $"{lag} rows behind the journal");
-        yield return views["waitsFor"] is { } hole ? Finding.Fail($"{url} views", $"wait for {hole}, which is missing in the journal; {behind}")
-            : lag > LagToLookAt ? Finding.Warn($"{url} views", $"{behind}: ask again; if it grows, look at the log of the node that projects")
+        yield return views["waitsFor"] is { } hole ? Finding.Fail(
+            $"{url} views", $"wait for {hole}, which is missing in the journal; {behind}")
+            : lag > LagToLookAt ? Finding.Warn(
+                $"{url} views", $"{behind}: ask again; if it grows, look at the log of the node that projects")
             : Finding.Ok($"{url} views", behind);
         var overdue = string.Create(CultureInfo.InvariantCulture, $"the oldest due work waits for {late} s");
-        yield return late > AgendaLagToLookAtSeconds ? Finding.Warn($"{url} agendas", $"{overdue}: is its workflow stopped? see `campaign workflow list`")
+        yield return late > AgendaLagToLookAtSeconds ? Finding.Warn(
+            $"{url} agendas", $"{overdue}: is its workflow stopped? see `campaign workflow list`")
             : Finding.Ok($"{url} agendas", overdue);
     }
 
-    private static long Number(JsonObject map, string key) => map[key] is JsonValue value && value.TryGetValue(out long number) ? number : 0;
+    private static long Number(JsonObject map, string key) => map[key] is JsonValue value && value.TryGetValue(out long number)
+        ? number
+        : 0;
 
     /// <summary>As one word, so that what two nodes see can be compared.</summary>
-    private static string Member(JsonNode? member) =>
-        $"{member?["address"]} {member?["status"]}{(member?["reachable"] is JsonValue value && value.TryGetValue(out bool reachable) && !reachable ? " unreachable" : "")}";
+    private static string Member(JsonNode? member)
+    {
+        var unreachable = member?["reachable"] is JsonValue value && value.TryGetValue(out bool reachable) && !reachable;
+        return $"{member?["address"]} {member?["status"]}{(unreachable ? " unreachable" : "")}";
+    }
 
-    /// <returns>What is red, or <c>null</c>.</returns>
-    private static string? Red(JsonObject? health) => health?["status"]?.ToString() == "green" ? null : string.Join("; ", (health?["checks"] as JsonArray ?? [])
+    /// <returns>The red checks, or <c>null</c>.</returns>
+    private static string? Red(JsonObject? health) => health?["status"]?.ToString() == "green"
+        ? null
+        : string.Join("; ", (health?["checks"] as JsonArray ?? [])
         .Where(c => c?["ok"] is JsonValue value && value.TryGetValue(out bool ok) && !ok)
         .Select(c => $"{c!["name"]}: {c["detail"]}")) is { Length: > 0 } red ? red : "it did not say why";
 
@@ -125,7 +139,7 @@ internal sealed class NodeChecks(HttpClient http, TimeProvider time)
         {
             using var response = await http.GetAsync(new Uri(address, path), ct);
             var body = JsonNode.Parse(await response.Content.ReadAsByteArrayAsync(ct)) as JsonObject;
-            // Health that is red answers 503, and says what is red.
+            // Red health is a 503 whose body lists the red checks.
             return response.IsSuccessStatusCode || path.StartsWith("health/", StringComparison.Ordinal)
                 ? (response.StatusCode, body, null)
                 : (response.StatusCode, body, $"answered {(int)response.StatusCode}: {body?["detail"] ?? body?["title"]}");

@@ -33,7 +33,9 @@ internal sealed class LoadMeter
         }
     }
 
-    /// <summary>Something was written. "Unchanged" is answered from memory, also while the journal is out of reach, and shows no life.</summary>
+    /// <summary>
+    /// Something was written. "Unchanged" is answered from memory, also while the journal is out of reach, and shows no life.
+    /// </summary>
     private void Acknowledged(TimeSpan at)
     {
         if (at - _lastAcknowledged > _gap)

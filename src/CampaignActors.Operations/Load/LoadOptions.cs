@@ -3,7 +3,7 @@ using CampaignActors.Vocabulary.Text;
 
 namespace CampaignActors.Operations.Load;
 
-/// <summary>What a load consists of, and how patient it is.</summary>
+/// <summary>The size, mix and timeouts of a load.</summary>
 public sealed record LoadOptions
 {
     /// <summary>Longest <see cref="Prefix"/>: with the rest of a code it stays far below the longest code.</summary>
@@ -12,10 +12,10 @@ public sealed record LoadOptions
     /// <summary>URLs of nodes of one cluster; commands go to them in turn.</summary>
     public required IReadOnlyList<string> Nodes { get; init; }
 
-    /// <summary>Says who asks: an administrator, as a load does a bit of everything.</summary>
+    /// <summary>Key of an administrator, as a load sends all kinds of commands.</summary>
     public string? Key { get; init; }
 
-    /// <summary>Commands a second, sent whether or not those before are answered.</summary>
+    /// <summary>Commands per second, sent whether or not earlier ones are answered.</summary>
     public double Rate { get; init; } = 50;
 
     /// <summary>How long commands are sent for.</summary>
@@ -40,7 +40,9 @@ public sealed record LoadOptions
     /// <summary>Begins every code, so that several loads can run on one system.</summary>
     public string Prefix { get; init; } = "LOAD";
 
-    /// <summary>Tells runs with the same prefix apart: it is part of every command id and of the code of everything that is created on the way.</summary>
+    /// <summary>
+    /// Tells runs with the same prefix apart: it is part of every command id and of the code of everything that is created on the way.
+    /// </summary>
     public required string Run { get; init; }
 
     /// <summary>
@@ -53,8 +55,8 @@ public sealed record LoadOptions
     public TimeSpan GiveUp { get; init; } = TimeSpan.FromSeconds(60);
 
     /// <summary>
-    /// How long one try may take where there is another node to go to: one that hangs is passed over after that. The only node there is gets as
-    /// long as the connection takes; asking it again while it works on the first would only give it more to do.
+    /// How long one try may take where there is another node to go to: one that hangs is passed over after that. The only node there is
+    /// gets as long as the connection takes; asking it again while it works on the first would only give it more to do.
     /// </summary>
     public TimeSpan TryFor { get; init; } = TimeSpan.FromSeconds(10);
 
@@ -64,7 +66,7 @@ public sealed record LoadOptions
     /// <summary>How the nodes are reached; <c>null</c> for the network.</summary>
     public HttpMessageHandler? Network { get; init; }
 
-    /// <summary>A run id that nobody else has.</summary>
+    /// <summary>A unique run id.</summary>
     public static string NewRun() => Guid.NewGuid().ToString("N")[..8];
 
     /// <exception cref="InputException">An option is out of its range.</exception>
@@ -73,7 +75,9 @@ public sealed record LoadOptions
         Expect(Nodes.Count > 0, "--node: none is given, expected at least one");
         Expect(Rate is > 0 and <= 100_000, $"--rate: {Rate} is out of range, expected more than 0 and at most 100000 a second");
         Expect(For > TimeSpan.Zero && For <= TimeSpan.FromDays(30), "--for: expected a duration of at most 30d");
-        foreach (var (name, count, least) in new[] { ("--budgets", Budgets, 2), ("--campaigns", Campaigns, 1), ("--deliveries", Deliveries, 1), ("--lines", Lines, 1) })
+        (string, int, int)[] counts =
+            [("--budgets", Budgets, 2), ("--campaigns", Campaigns, 1), ("--deliveries", Deliveries, 1), ("--lines", Lines, 1)];
+        foreach (var (name, count, least) in counts)
             Expect(count >= least && count <= 100_000, $"{name}: {count} is out of range, expected {least} to 100000");
         Expect(MaxInFlight is > 0 and <= 100_000, $"--max-in-flight: {MaxInFlight} is out of range, expected 1 to 100000");
         Expect(GiveUp > TimeSpan.Zero, "--give-up: expected a duration above zero");

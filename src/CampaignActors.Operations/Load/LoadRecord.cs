@@ -10,12 +10,13 @@ namespace CampaignActors.Operations.Load;
 /// <param name="Tries">How often it was sent.</param>
 /// <param name="Intended">Milliseconds from the start of the load to when it should have been sent; 0 in the set-up.</param>
 /// <param name="Answered">Milliseconds from the start of the load to its answer.</param>
-/// <param name="Reason">Of one that was refused, or that nobody knows of.</param>
+/// <param name="Reason">Why it was refused, or why its outcome is unknown.</param>
 public sealed record RecordedCommand(
     string Id, string Entity, string Verb, LoadOutcome Outcome, int Tries, double Intended, double Answered, string? Reason = null);
 
 [JsonSourceGenerationOptions(
-    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, UseStringEnumConverter = true, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, UseStringEnumConverter = true,
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(RecordedCommand))]
 internal sealed partial class RecordJson : JsonSerializerContext;
 
@@ -26,7 +27,8 @@ internal sealed partial class RecordJson : JsonSerializerContext;
 public sealed class LoadRecord : IAsyncDisposable
 {
     private const int Waiting = 10_000;
-    private readonly Channel<RecordedCommand> _lines = Channel.CreateBounded<RecordedCommand>(new BoundedChannelOptions(Waiting) { SingleReader = true });
+    private readonly Channel<RecordedCommand> _lines = Channel.CreateBounded<RecordedCommand>(
+        new BoundedChannelOptions(Waiting) { SingleReader = true });
     private readonly Task _writing;
 
     private LoadRecord(FileStream file) => _writing = WriteAsync(file);
@@ -65,7 +67,7 @@ public sealed class LoadRecord : IAsyncDisposable
         }
         catch (IOException e)
         {
-            // Whoever adds the next line is told; without this they would wait for room for ever.
+            // The writer of the next line gets the error; without this it would wait for room for ever.
             _lines.Writer.TryComplete(e);
             throw;
         }
@@ -78,7 +80,7 @@ public sealed class LoadRecord : IAsyncDisposable
         await _writing;
     }
 
-    /// <summary>The commands of a record. A cut last line is passed over: nobody was told of it.</summary>
+    /// <summary>The commands of a record. An incomplete last line is skipped: its command was not acknowledged.</summary>
     /// <exception cref="InputException">There is no such file, or a line of it is none of a record.</exception>
     public static async IAsyncEnumerable<RecordedCommand> ReadAsync(string path)
     {
@@ -104,7 +106,9 @@ public sealed class LoadRecord : IAsyncDisposable
         error = "expected an id, an entity and an outcome";
         try
         {
-            return JsonSerializer.Deserialize(line, RecordJson.Default.RecordedCommand) is { Id: not null, Entity: not null } command ? command : null;
+            return JsonSerializer.Deserialize(line, RecordJson.Default.RecordedCommand) is { Id: not null, Entity: not null } command
+                ? command
+                : null;
         }
         catch (JsonException e)
         {

@@ -6,7 +6,7 @@ namespace CampaignActors.Operations.Load;
 /// <summary>Milliseconds from when a command should have been sent to its answer.</summary>
 public sealed record LatencyMs(double P50, double P90, double P99, double P999, double Max);
 
-/// <summary>What a load came to, the set-up left out.</summary>
+/// <summary>The results of a load, without its set-up.</summary>
 public sealed record LoadReport
 {
     public required long Sent { get; init; }
@@ -73,15 +73,17 @@ public sealed record LoadReport
     /// <summary>For people, a line a figure.</summary>
     public IEnumerable<string> Lines()
     {
-        yield return Line("sent",
-            $"{Sent} in {Took.TotalSeconds:0.0} s{(BrokenOff ? ", broken off" : "")}{(Unsent > 0 ? $"; {Unsent} never sent: too many were under way" : "")}");
+        var unsent = Unsent > 0 ? $"; {Unsent} never sent: too many were under way" : "";
+        yield return Line("sent", $"{Sent} in {Took.TotalSeconds:0.0} s{(BrokenOff ? ", broken off" : "")}{unsent}");
         yield return Line("acknowledged", $"{Acknowledged + Unchanged}{(Unchanged > 0 ? $", {Unchanged} of them were so already" : "")}");
-        yield return Line("refused", $"{Refused}{(Refusals.Count > 0 ? $" ({string.Join(", ", Refusals.Select(r => $"{r.Key} {r.Value}"))})" : "")}");
+        yield return Line(
+            "refused", $"{Refused}{(Refusals.Count > 0 ? $" ({string.Join(", ", Refusals.Select(r => $"{r.Key} {r.Value}"))})" : "")}");
         yield return Line("unknown", $"{Unknown}");
         yield return Line("retries", $"{Retries}");
         yield return Line("throughput", $"{Throughput:0.0}/s");
-        yield return Line("latency",
-            $"p50 {LatencyMs.P50:0.0} ms, p90 {LatencyMs.P90:0.0}, p99 {LatencyMs.P99:0.0}, p99.9 {LatencyMs.P999:0.0}, max {LatencyMs.Max:0.0}");
+        var ms = LatencyMs;
+        yield return Line(
+            "latency", $"p50 {ms.P50:0.0} ms, p90 {ms.P90:0.0}, p99 {ms.P99:0.0}, p99.9 {ms.P999:0.0}, max {ms.Max:0.0}");
         yield return Line("longest gap", $"{LongestGap.TotalMilliseconds:0} ms without a durable acknowledgement");
     }
 

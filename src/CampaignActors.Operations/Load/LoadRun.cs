@@ -18,7 +18,7 @@ public sealed class LoadRun
     private readonly LoadSetup _setup;
     private readonly TaskCompletionSource _isSetUp = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    /// <param name="options">What to send, where to, and how fast.</param>
+    /// <param name="options">Size, target and rate of the load.</param>
     /// <param name="record">Takes the history; <c>null</c>: none is kept.</param>
     /// <exception cref="InputException">An option is out of its range.</exception>
     public LoadRun(LoadOptions options, LoadRecord? record = null)
@@ -33,7 +33,7 @@ public sealed class LoadRun
     /// <summary>Ends when everything that the load works on is there and the first command is about to be sent.</summary>
     public Task IsSetUp => _isSetUp.Task;
 
-    /// <summary>What the load works on, as KIND/CODE.</summary>
+    /// <summary>The entities of the load, as KIND/CODE.</summary>
     public IEnumerable<string> Entities => _setup.Groups().SelectMany(group => group).Select(command => command.Entity);
 
     /// <summary>How many commands have been answered so far, and how many were given up.</summary>
@@ -41,7 +41,8 @@ public sealed class LoadRun
 
     /// <summary>Sets up what is missing, sends, and waits for the answers.</summary>
     /// <param name="stop">
-    /// Canceled: no more is sent, what is under way is waited for a while, and the report tells of what was. During the set-up it is thrown.
+    /// Canceled: no more is sent, what is under way is waited for a while, and the report tells of what was. During the set-up it is
+    /// thrown.
     /// </param>
     /// <param name="abandon">Canceled: no more is sent and nothing is waited for.</param>
     /// <exception cref="NodeException">The set-up is refused, or no node can be reached.</exception>
@@ -60,7 +61,8 @@ public sealed class LoadRun
         var (done, total) = (0, groups.Sum(g => g.Count));
         foreach (var group in groups)
         {
-            await Parallel.ForEachAsync(group, new ParallelOptions { MaxDegreeOfParallelism = SetupAtOnce, CancellationToken = stop }, async (command, cancellation) =>
+            await Parallel.ForEachAsync(group, new ParallelOptions { MaxDegreeOfParallelism = SetupAtOnce, CancellationToken = stop },
+                async (command, cancellation) =>
             {
                 await CreateAsync(ring, command, cancellation);
                 OnProgress?.Invoke($"setting up: {Interlocked.Increment(ref done)} of {total}");
@@ -68,7 +70,7 @@ public sealed class LoadRun
         }
     }
 
-    /// <summary>What is there is left as it is: another run has changed it since, and stating it anew would take that back.</summary>
+    /// <summary>Existing entities stay as they are: stating them again would undo changes of other runs.</summary>
     private async Task CreateAsync(NodeRing ring, LoadCommand command, CancellationToken cancellation)
     {
         var describe = (Change.Describe)command.Change;
@@ -109,7 +111,7 @@ public sealed class LoadRun
         }
         catch (OperationCanceledException) when (end.IsCancellationRequested)
         {
-            // The time is over, or somebody has had enough. What is scheduled and not sent is counted below.
+            // The time is over, or the run was cancelled. Scheduled commands that were not sent are counted below.
         }
         var (sentFor, brokenOff) = (clock.Elapsed, stop.IsCancellationRequested);
         var scheduled = Math.Min(total, (long)Math.Ceiling(_options.Rate * Math.Min(sentFor.TotalSeconds, _options.For.TotalSeconds)));
@@ -120,7 +122,8 @@ public sealed class LoadRun
     }
 
     private async Task SendAsync(
-        NodeRing ring, LoadCommand command, TimeSpan intended, Stopwatch clock, SemaphoreSlim room, TaskCompletionSource<Exception> failure, CancellationToken abandon)
+        NodeRing ring, LoadCommand command, TimeSpan intended, Stopwatch clock, SemaphoreSlim room,
+            TaskCompletionSource<Exception> failure, CancellationToken abandon)
     {
         await Task.Yield(); // The schedule does not wait for the first part of a request.
         try
@@ -153,7 +156,8 @@ public sealed class LoadRun
         if (_record is null)
             return;
         await _record.AddAsync(new RecordedCommand(
-            command.Id, command.Entity, command.Verb, answer.Outcome, answer.Tries, Ms(intended), Ms(answered), answer.Text.Length > 0 ? answer.Text : null));
+            command.Id, command.Entity, command.Verb, answer.Outcome, answer.Tries, Ms(intended), Ms(answered),
+                answer.Text.Length > 0 ? answer.Text : null));
     }
 
     private static double Ms(TimeSpan time) => Math.Round(time.TotalMilliseconds, 3);
@@ -164,7 +168,8 @@ public sealed class LoadRun
         var part = Math.Clamp(clock.Elapsed / _options.For, 0, 1);
         var filled = (int)(part * Width);
         OnProgress?.Invoke(
-            $"[{new string('#', filled)}{new string('.', Width - filled)}] {clock.Elapsed.TotalSeconds:0} s: {acknowledged} ok, {refused} refused, "
+            $"[{new string('#', filled)}{new string('.', Width - filled)}] {clock.Elapsed.TotalSeconds:0} s: {acknowledged} ok, "
+                + $"{refused} refused, "
             + $"{unknown} unknown, {_options.MaxInFlight - room.CurrentCount} open");
     }
 

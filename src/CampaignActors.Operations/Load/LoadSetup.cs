@@ -72,7 +72,10 @@ internal sealed class LoadSetup(LoadOptions options)
             ["channel"] = offline ? "directMail" : "email",
             ["service"] = Service,
             ["costs"] = new JsonArray(
-                new JsonObject { ["category"] = offline ? "Paper" : "Mail", ["type"] = Line(number % options.Lines), ["expenseCategory"] = Print },
+                new JsonObject
+                {
+                    ["category"] = offline ? "Paper" : "Mail", ["type"] = Line(number % options.Lines), ["expenseCategory"] = Print,
+                },
                 new JsonObject { ["category"] = offline ? "Postage" : "Sending", ["type"] = "Standard", ["expenseCategory"] = Post }),
             ["reserveStock"] = number % 2 == 0,
             ["provisional"] = 100 + number % 50,

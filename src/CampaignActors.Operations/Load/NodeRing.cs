@@ -4,7 +4,7 @@ using CampaignActors.Operations.Client;
 
 namespace CampaignActors.Operations.Load;
 
-/// <summary>What became of a command, as its client knows it.</summary>
+/// <summary>The outcome of a command, as its client knows it.</summary>
 public enum LoadOutcome
 {
     /// <summary>It happened, and is durable.</summary>
@@ -16,13 +16,13 @@ public enum LoadOutcome
     /// <summary>It did not happen.</summary>
     Refused,
 
-    /// <summary>Nobody answered in time: it may have happened, once.</summary>
+    /// <summary>No answer in time: the command may have happened, once.</summary>
     Unknown,
 }
 
 /// <param name="Tries">How often it was sent.</param>
 /// <param name="Refusal">Of a refused one.</param>
-/// <param name="Text">Why it was refused, or why nobody knows.</param>
+/// <param name="Text">Why it was refused, or why its outcome is unknown.</param>
 internal sealed record LoadAnswer(LoadOutcome Outcome, int Tries, Refusal? Refusal = null, string Text = "");
 
 /// <summary>
@@ -41,7 +41,8 @@ internal sealed class NodeRing : IDisposable
     {
         _options = options;
         // The ring does the retrying itself, so that another node gets its turn.
-        _seats = [.. options.Nodes.Select(url => new Seat(new NodeClient(url, RetryPolicy.For(TimeSpan.Zero), options.Network) { Key = options.Key }))];
+        _seats = [.. options.Nodes.Select(
+            url => new Seat(new NodeClient(url, RetryPolicy.For(TimeSpan.Zero), options.Network) { Key = options.Key }))];
     }
 
     private sealed class Seat(NodeClient client)
@@ -81,7 +82,7 @@ internal sealed class NodeRing : IDisposable
             var pause = RetryPolicy.Pause(round, clock.Elapsed, _options.GiveUp, asked);
             if (pause is null || stop.IsCancellationRequested)
                 return new LoadAnswer(LoadOutcome.Unknown, tries, Text: reason);
-            // The other nodes may be well: only who has asked all of them waits.
+            // The other nodes may be available: wait only after trying all of them.
             if (tries % _seats.Length != 0)
                 continue;
             try
@@ -95,7 +96,8 @@ internal sealed class NodeRing : IDisposable
         }
     }
 
-    private async Task<(LoadAnswer? Answer, TimeSpan? Asked, string Reason)> TryAsync(LoadCommand command, int tries, CancellationToken stop)
+    private async Task<(LoadAnswer? Answer, TimeSpan? Asked, string Reason)> TryAsync(
+        LoadCommand command, int tries, CancellationToken stop)
     {
         var seat = Take();
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(stop);
@@ -122,7 +124,8 @@ internal sealed class NodeRing : IDisposable
     }
 
     private static void PassOver(Seat seat, TimeSpan? asked) => Volatile.Write(
-        ref seat.FailingUntil, Stopwatch.GetTimestamp() + (long)((asked > s_passedOver ? asked.Value : s_passedOver).TotalSeconds * Stopwatch.Frequency));
+        ref seat.FailingUntil, Stopwatch.GetTimestamp() + (long)(
+            (asked > s_passedOver ? asked.Value : s_passedOver).TotalSeconds * Stopwatch.Frequency));
 
     private static LoadAnswer Settled(NodeAnswer answer, int tries) => answer.Outcome switch
     {
@@ -131,7 +134,7 @@ internal sealed class NodeRing : IDisposable
         _ => new(LoadOutcome.Acknowledged, tries),
     };
 
-    /// <summary>Whether an entity is there already, asked of one node after the other.</summary>
+    /// <summary>Whether an entity exists, asking one node after the other.</summary>
     /// <exception cref="NodeException">No node answers.</exception>
     public async Task<bool> ExistsAsync(string kind, string code, CancellationToken cancellation)
     {

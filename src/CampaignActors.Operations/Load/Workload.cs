@@ -9,7 +9,10 @@ namespace CampaignActors.Operations.Load;
 /// </summary>
 internal sealed class Workload(LoadOptions options, LoadSetup setup)
 {
-    /// <summary>What was created is only worked on when so many of its kind were sent after it: its creation is answered by then, unless a node was away.</summary>
+    /// <summary>
+    /// What was created is only worked on when so many of its kind were sent after it: its creation is answered by then, unless a node was
+    /// away.
+    /// </summary>
     private const int Ripe = 20;
 
     private static readonly string[] s_levels = ["planned", "reserved", "committed"];
@@ -87,7 +90,8 @@ internal sealed class Workload(LoadOptions options, LoadSetup setup)
     private LoadCommand Allocate()
     {
         var budget = Below(options.Budgets);
-        return LoadCommand.Describe(Id, PutMode.Change, Kinds.Budgets, setup.Budget(budget), new() { ["allocated"] = setup.Allocated(budget) * (80 + Below(41)) / 100 });
+        return LoadCommand.Describe(Id, PutMode.Change, Kinds.Budgets, setup.Budget(budget),
+            new() { ["allocated"] = setup.Allocated(budget) * (80 + Below(41)) / 100 });
     }
 
     private LoadCommand Invoice()
@@ -138,7 +142,8 @@ internal sealed class Workload(LoadOptions options, LoadSetup setup)
     private LoadCommand CreateDelivery()
     {
         var number = _deliveries++;
-        return LoadCommand.Describe(Id, PutMode.Create, Kinds.Deliveries, NewDelivery(number), setup.DeliveryFields(number, Below(options.Campaigns)));
+        return LoadCommand.Describe(
+            Id, PutMode.Create, Kinds.Deliveries, NewDelivery(number), setup.DeliveryFields(number, Below(options.Campaigns)));
     }
 
     /// <summary>Those created on the way, in turn: costs and stock then follow from the counts.</summary>
@@ -147,7 +152,8 @@ internal sealed class Workload(LoadOptions options, LoadSetup setup)
         if (_analysed >= _deliveries - Ripe)
             return CreateDelivery();
         var code = NewDelivery(_analysed++);
-        return LoadCommand.Act(Id, $"deliveries/{code}", "analyse", new() { ["delivery"] = code, ["targeted"] = 50 + Below(400), ["excluded"] = Below(50) });
+        return LoadCommand.Act(
+            Id, $"deliveries/{code}", "analyse", new() { ["delivery"] = code, ["targeted"] = 50 + Below(400), ["excluded"] = Below(50) });
     }
 
     private LoadCommand CancelDelivery()
@@ -160,7 +166,8 @@ internal sealed class Workload(LoadOptions options, LoadSetup setup)
 
     private LoadCommand CreateTask() => LoadCommand.Describe(Id, PutMode.Create, Kinds.Tasks, TaskCode(_tasks++), new()
     {
-        ["label"] = "Check", ["campaign"] = setup.Campaign(Below(options.Campaigns)), ["assignedTo"] = setup.Manager, ["provisional"] = Cents(30_000),
+        ["label"] = "Check", ["campaign"] = setup.Campaign(Below(options.Campaigns)), ["assignedTo"] = setup.Manager,
+        ["provisional"] = Cents(30_000),
         ["start"] = "2020-01-01", ["end"] = "2099-12-01",
     });
 
@@ -172,7 +179,9 @@ internal sealed class Workload(LoadOptions options, LoadSetup setup)
         return LoadCommand.Act(Id, $"tasks/{code}", "close", new() { ["task"] = code, ["by"] = setup.Manager });
     }
 
-    private string AnyDelivery() => _deliveries > Ripe && Below(4) == 0 ? NewDelivery(Below(_deliveries - Ripe)) : setup.Delivery(Below(options.Deliveries));
+    private string AnyDelivery() => _deliveries > Ripe && Below(4) == 0
+        ? NewDelivery(Below(_deliveries - Ripe))
+        : setup.Delivery(Below(options.Deliveries));
 
     private string InvoiceCode(int number) => $"{options.Prefix}-{options.Run}-I{number}";
 

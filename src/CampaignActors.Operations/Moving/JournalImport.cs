@@ -7,19 +7,21 @@ using CampaignActors.Vocabulary.Text;
 
 namespace CampaignActors.Operations.Moving;
 
-/// <param name="Head">What the export says of the node that it comes from.</param>
+/// <param name="Head">The head of the export, which describes its node.</param>
 public sealed record Imported(ExportHead Head, RowTotals Totals);
 
 /// <summary>
-/// Fills an empty journal with an export, row by row as it was: the same bytes under the same numbers. So the data of one node can move to a
-/// database of several, and back.
+/// Fills an empty journal with an export, row by row as it was: the same bytes under the same numbers. So the data of one node can move to
+/// a database of several, and back.
 /// </summary>
 public static class JournalImport
 {
-    /// <param name="name">What the lines are called in errors.</param>
-    /// <exception cref="InputException">It is no export, not a whole one, or not one that can be imported; the journal stays empty.</exception>
+    /// <param name="name">Name of the source in errors.</param>
+    /// <exception cref="InputException">It is no export, not a whole one, or not one that can be imported; the journal stays
+    /// empty.</exception>
     /// <exception cref="CopyException">The journal is not empty, or cannot be written.</exception>
-    public static async Task<Imported> RunAsync(string name, IAsyncEnumerable<string> lines, IEmptyJournal journal, CancellationToken cancellation)
+    public static async Task<Imported> RunAsync(
+        string name, IAsyncEnumerable<string> lines, IEmptyJournal journal, CancellationToken cancellation)
     {
         ExportHead? head = null;
         var totals = await journal.FillAsync(RowsAsync(name, lines, found => head = found, cancellation), cancellation);
@@ -41,8 +43,11 @@ public static class JournalImport
                 throw Bad(string.Create(CultureInfo.InvariantCulture, $"its number is {row.Ordering}, expected one above {last}"));
             last = row.Ordering;
             yield return row.Bytes is { } bytes
-                ? new StoredJournalRow(row.Ordering, PersistenceIds.Of(row.Entity), row.Sequence, row.Manifest, bytes, row.At?.ToUnixTimeMilliseconds() ?? 0)
-                : throw Bad($"its bytes are missing, as {row.Entity} was in quarantine when an older version exported it: export it again with this version");
+                ? new StoredJournalRow(
+                    row.Ordering, PersistenceIds.Of(row.Entity), row.Sequence, row.Manifest, bytes, row.At?.ToUnixTimeMilliseconds() ?? 0)
+                : throw Bad(
+                    $"its bytes are missing, as {row.Entity} was in quarantine when an older version exported it: export it again with "
+                        + "this version");
         }
 
         InputException Bad(string what) => new(new TextPosition(name, number, 1), $"this row cannot be imported: {what}");

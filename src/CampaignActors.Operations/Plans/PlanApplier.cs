@@ -8,8 +8,8 @@ using CampaignActors.Vocabulary.Text;
 
 namespace CampaignActors.Operations.Plans;
 
-/// <summary>What became of one entity of a plan.</summary>
-/// <param name="Note">What was left alone, and why; empty where all of it was applied.</param>
+/// <summary>The result for one entity of a plan.</summary>
+/// <param name="Note">Fields that were not applied, and why; empty if all were.</param>
 public sealed record Applied(EntityRef Entity, NodeOutcome Outcome, string Note = "")
 {
     public override string ToString() => $"{Word,-10} {Entity.Kind}/{Entity.Code}{(Note.Length > 0 ? $": {Note}" : "")}";
@@ -23,7 +23,7 @@ public sealed record Applied(EntityRef Entity, NodeOutcome Outcome, string Note 
     };
 }
 
-/// <param name="Entities">What was applied, in the order in which it was.</param>
+/// <param name="Entities">The applied entities, in order.</param>
 /// <param name="Refusal">Why it stopped, with the place in the plan; <c>null</c> when all of it was applied.</param>
 /// <param name="Code">The kind of refusal.</param>
 public sealed record PlanResult(IReadOnlyList<Applied> Entities, IReadOnlyList<string> Refusal, Refusal? Code = null)
@@ -54,7 +54,8 @@ public sealed class PlanApplier(INode node)
         {
             cancellation.ThrowIfCancellationRequested();
             var change = new Change.Describe(PutMode.Apply, entity.Kind, entity.Code, entity.Fields, entity.Position);
-            var answer = await node.SendAsync(new NodeCommand(change, $"{run}:setup:{entity.Kind}:{entity.Code}", by, plan.Context), cancellation);
+            var answer = await node.SendAsync(
+                new NodeCommand(change, $"{run}:setup:{entity.Kind}:{entity.Code}", by, plan.Context), cancellation);
             if (!answer.Ok)
                 return new PlanResult(done, Reasons(entity, answer), answer.Refusal);
             done.Add(new Applied(entity.Ref, answer.Outcome, answer.Text));
@@ -64,7 +65,8 @@ public sealed class PlanApplier(INode node)
     }
 
     /// <summary>Entities in the order in which they can be applied: each after those it refers to.</summary>
-    public static IReadOnlyList<EntitySpec> InOrder(Scenario plan) => SetupOrder.Of(plan.Setup, entity => entity.Ref, entity => entity.Fields);
+    public static IReadOnlyList<EntitySpec> InOrder(Scenario plan) =>
+        SetupOrder.Of(plan.Setup, entity => entity.Ref, entity => entity.Fields);
 
     /// <summary>
     /// Of the operators that a plan creates, the one who signs it comes first: a node takes a name that it does not know only as long as
@@ -81,5 +83,6 @@ public sealed class PlanApplier(INode node)
 
     private static IReadOnlyList<string> Reasons(EntitySpec entity, NodeAnswer answer) => answer.Errors is { Count: > 0 }
         ? answer.Reasons
-        : [new InputError(entity.Position, $"{KindCatalogue.Singular(entity.Kind)} '{entity.Code}' cannot be applied: {answer.Text}").ToString()];
+        : [new InputError(
+            entity.Position, $"{KindCatalogue.Singular(entity.Kind)} '{entity.Code}' cannot be applied: {answer.Text}").ToString()];
 }

@@ -22,9 +22,12 @@ public sealed class FigureTrail(MapNode expect)
             var before = _last.GetValueOrDefault(i, "");
             _last[i] = now;
             if (now != before)
-                moved.Add((entity, $"{string.Join('/', path.Skip(2))} {(before.Length > 0 ? $"{before} → " : "")}{(now.Length > 0 ? now : "nothing")}"));
+                moved.Add(
+                    (entity, $"{string.Join('/', path.Skip(2))} "
+                        + $"{(before.Length > 0 ? $"{before} → " : "")}{(now.Length > 0 ? now : "nothing")}"));
         }
-        return [.. moved.GroupBy(figure => figure.Entity).Select(group => Shown.OneLine($"{group.Key}: {string.Join(", ", group.Select(figure => figure.Text))}", 500))];
+        return [.. moved.GroupBy(figure => figure.Entity).Select(
+            group => Shown.OneLine($"{group.Key}: {string.Join(", ", group.Select(figure => figure.Text))}", 500))];
     }
 
     private static IEnumerable<(string, string[])> Figures(MapNode expect) =>

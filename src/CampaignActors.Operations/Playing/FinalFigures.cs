@@ -9,7 +9,7 @@ using NodaTime;
 namespace CampaignActors.Operations.Playing;
 
 /// <summary>
-/// What a scenario expects of its end: the latest value it gives for each figure. A figure that the file itself moves on from later
+/// The figures that a scenario expects at its end: the latest value it gives for each. A figure that the file itself moves on from later
 /// without saying so (the model's own final state differs) is no longer expected, and neither is a time that the clock decides,
 /// such as when a workflow started.
 /// </summary>
@@ -33,7 +33,7 @@ public sealed class FinalFigures
     public int Count => Leaves(Expect);
 
     /// <param name="scenario">As read.</param>
-    /// <param name="now">The node's clock: what is due by then happens in the model too.</param>
+    /// <param name="now">The node's clock: work that is due by then is done in the model too.</param>
     /// <exception cref="InputException">The setup describes something that cannot be.</exception>
     public static async Task<FinalFigures> OfAsync(Scenario scenario, Instant now)
     {
@@ -47,7 +47,7 @@ public sealed class FinalFigures
         return new FinalFigures(scenario, kept, stale.Count);
     }
 
-    /// <summary>What is not as expected.</summary>
+    /// <summary>The differences.</summary>
     public IReadOnlyList<Mismatch> Check(JsonObject state) => Expectations.Check(Expect, state, [], _scenario.Context);
 
     /// <summary>The latest expected value of each path over all steps, mails, files and times of the clock left out.</summary>
@@ -71,7 +71,9 @@ public sealed class FinalFigures
         foreach (var (code, fields) in now.Entries)
         {
             // A workflow may be named by its alias in one step and by its name in the next.
-            var key = kind.Name == "workflows" ? new ScalarNode(WorkflowNames.Canonical(code.Text) ?? code.Text, true, code.Position) : code;
+            var key = kind.Name == "workflows"
+                ? new ScalarNode(WorkflowNames.Canonical(code.Text) ?? code.Text, true, code.Position)
+                : code;
             result = With(result, key, Merge(kind.Expected, result.Find(key.Text), WithoutClock(kind, fields)));
         }
         return result;
@@ -80,14 +82,16 @@ public sealed class FinalFigures
     private static TextNode WithoutClock(Kind kind, TextNode fields) => fields is not MapNode map
         ? fields
         : new MapNode(
-            [.. map.Entries.Select(entry => entry with { Value = Timeless(kind.Shown.FirstOrDefault(f => f.Name == entry.Key.Text)?.Type, entry.Value) })],
+            [.. map.Entries.Select(
+                entry => entry with { Value = Timeless(kind.Shown.FirstOrDefault(f => f.Name == entry.Key.Text)?.Type, entry.Value) })],
             map.Position);
 
     /// <summary>Only what the system shows holds times of its own; times that people gave stay.</summary>
     private static TextNode Timeless(FieldType? type, TextNode node) => (type, node) switch
     {
         (ListType list, ListNode items) => new ListNode([.. items.Items.Select(item => Timeless(list.Item, item))], node.Position),
-        (RecordType record, MapNode map) => new MapNode([.. map.Entries.Where(e => record.Find(e.Key.Text)?.Type is not InstantType)], node.Position),
+        (RecordType record, MapNode map) => new MapNode(
+            [.. map.Entries.Where(e => record.Find(e.Key.Text)?.Type is not InstantType)], node.Position),
         _ => node,
     };
 

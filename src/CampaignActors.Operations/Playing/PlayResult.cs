@@ -26,15 +26,16 @@ public sealed record PlayOptions(string RunId, Instant Now)
 public sealed record PlayedCommand(string Text, NodeAnswer Answer, bool InParallel);
 
 /// <param name="Failures">Refusals that were not expected, and refusals that were expected and did not come.</param>
-/// <param name="Notes">What cannot be played against a real node and was left out.</param>
+/// <param name="Notes">Parts that cannot be played against a real node and were left out.</param>
 /// <param name="Moved">Figures that the step moved, one line per entity.</param>
 public sealed record PlayedStep(
-    Step Step, IReadOnlyList<PlayedCommand> Commands, IReadOnlyList<string> Failures, IReadOnlyList<string> Notes, IReadOnlyList<string> Moved)
+    Step Step, IReadOnlyList<PlayedCommand> Commands, IReadOnlyList<string> Failures, IReadOnlyList<string> Notes,
+        IReadOnlyList<string> Moved)
 {
     public bool Holds => Failures.Count == 0;
 }
 
-/// <param name="Setup">What became of the setup; <c>null</c> when it was not applied.</param>
+/// <param name="Setup">The result of the setup; <c>null</c> when it was not applied.</param>
 /// <param name="Steps">Those that were played.</param>
 /// <param name="Compared">How many final figures were compared; 0 when the last step was not played.</param>
 /// <param name="Mismatches">Final figures that are not as expected.</param>
@@ -43,7 +44,7 @@ public sealed record PlayResult(PlanResult? Setup, IReadOnlyList<PlayedStep> Ste
     public bool Holds => Setup is not { Ok: false } && Steps.All(step => step.Holds) && Mismatches.Count == 0;
 }
 
-/// <summary>What is printed of a play, in the form of the lines of <c>campaign simulate</c>.</summary>
+/// <summary>The printed lines of a play, in the form of those of <c>campaign simulate</c>.</summary>
 public static class PlayReport
 {
     public static IEnumerable<string> Lines(PlayedStep played, DateTimeZone zone) =>
@@ -71,7 +72,8 @@ public static class PlayReport
         foreach (var mismatch in result.Mismatches)
             yield return $"     ! {mismatch.Path}: expected {mismatch.Expected}, actual {mismatch.Actual}  ({mismatch.Position})";
         if (result.Compared > 0)
-            yield return $"{(result.Mismatches.Count == 0 ? "ok  " : "FAIL")} final figures: {result.Compared} compared, {result.Mismatches.Count} differ";
+            yield return $"{(result.Mismatches.Count == 0 ? "ok  " : "FAIL")} final figures: {result.Compared} compared, "
+                + $"{result.Mismatches.Count} differ";
     }
 
     private static string Outcome(NodeAnswer answer) => answer.Outcome switch

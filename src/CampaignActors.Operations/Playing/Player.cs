@@ -25,7 +25,7 @@ public sealed class Player(INode node, Scenario scenario, PlayOptions options)
     /// <inheritdoc cref="OnSetup"/>
     public Action<PlayedStep>? OnStep { get; init; }
 
-    /// <summary>Called often, with what is being done, for people who wait.</summary>
+    /// <summary>Called often, with the current step, to show progress.</summary>
     public Action<string>? OnProgress { get; init; }
 
     /// <exception cref="InputException">The setup describes something that cannot be.</exception>
@@ -101,7 +101,8 @@ public sealed class Player(INode node, Scenario scenario, PlayOptions options)
         }
         var verdicts = commands.Select(c => new CommandVerdict(c.Text, c.Answer.Ok, c.Answer.Text, c.InParallel));
         return new PlayedStep(
-            step, commands, StepVerdict.Failures(step, verdicts), notes, _trail.Moved(state ?? await RestAsync($"step {step.Index}", cancellation)));
+            step, commands, StepVerdict.Failures(step, verdicts), notes, _trail.Moved(
+                state ?? await RestAsync($"step {step.Index}", cancellation)));
     }
 
     private async Task<NodeAnswer> SendAsync(VerbCall call, Step step, int number, CancellationToken cancellation)
@@ -110,7 +111,9 @@ public sealed class Player(INode node, Scenario scenario, PlayOptions options)
         var command = new NodeCommand(Change.Of(call)!, $"{options.RunId}:{step.Index}:{number}", By(call), scenario.Context);
         var answer = await node.SendAsync(command, cancellation);
         // Going on without knowing would play the rest on sand. The same run id takes it up again.
-        return answer.Refusal != Refusal.Busy ? answer : throw new NodeException($"step {step.Index}: {answer.Text}; play again with --run-id {options.RunId}");
+        return answer.Refusal != Refusal.Busy
+            ? answer
+            : throw new NodeException($"step {step.Index}: {answer.Text}; play again with --run-id {options.RunId}");
     }
 
     /// <summary>Steering takes the operator beside it; every other verb has them among its arguments.</summary>
@@ -126,7 +129,8 @@ public sealed class Player(INode node, Scenario scenario, PlayOptions options)
             if (rest.Quiet)
                 return await node.StateAsync(cancellation);
             if (clock.Elapsed > options.RestWithin)
-                throw new NodeException($"{after}: the node did not come to rest within {options.RestWithin.TotalSeconds:0} s ({rest.Text})");
+                throw new NodeException(
+                    $"{after}: the node did not come to rest within {options.RestWithin.TotalSeconds:0} s ({rest.Text})");
             OnProgress?.Invoke($"{after}: waiting for the node to come to rest ({rest.Text})");
             await Task.Delay(pause, cancellation);
         }

@@ -38,7 +38,7 @@ public sealed class ActorEngine : IEngine
 
     /// <summary>Until when the work of a workflow fails. Supervisors read it.</summary>
     private readonly ConcurrentDictionary<TechnicalWorkflow, Instant> _outages = [];
-    private CampaignNode _node = null!;
+    private StartedNode _node = null!;
     private CampaignSystem _system = null!;
 
     private ActorEngine(DateTimeZone zone, Instant start, string folder, ILoggerFactory? logging)
@@ -126,7 +126,8 @@ public sealed class ActorEngine : IEngine
                 .Where(w => w.Entry is not null)
                 .OrderBy(w => w.Entry!.DueAt).ThenBy(w => w.Workflow)
                 .FirstOrDefault();
-            var again = Started().Where(_failed.ContainsKey).Select(w => (Workflow: w, At: _failed[w])).OrderBy(f => f.At).ThenBy(f => f.Workflow)
+            var again = Started().Where(_failed.ContainsKey).Select(w => (Workflow: w, At: _failed[w])).OrderBy(f => f.At)
+                .ThenBy(f => f.Workflow)
                 .Cast<(TechnicalWorkflow Workflow, Instant At)?>().FirstOrDefault();
             var next = work.Entry is null || again?.At < work.Entry.DueAt
                 || (again is { } first && first.At == work.Entry.DueAt && first.Workflow < work.Workflow)
@@ -143,7 +144,7 @@ public sealed class ActorEngine : IEngine
                 return;
             _clock.Forward(due.At);
             var done = await TickAsync(due.Workflow, maxItems: 1);
-            // What changed nothing, or waits to be tried again, must not be found for ever: look behind it.
+            // Skips items that changed nothing or wait for a retry, or they would be found for ever.
             if (done.Started == 0)
                 idle[due.Workflow] = _clock.Now;
             else
@@ -161,7 +162,7 @@ public sealed class ActorEngine : IEngine
         return done;
     }
 
-    /// <summary>A supervisor notices with its next tick that a parked item is not due any more; here nobody else ticks it.</summary>
+    /// <summary>A supervisor notices with its next tick that a parked item is not due any more; here the engine sends that tick.</summary>
     private async Task ForgetGoneAsync()
     {
         await _node.StillAsync();
@@ -201,7 +202,7 @@ public sealed class ActorEngine : IEngine
     private async Task StopNodeAsync()
     {
         await _system.DisposeAsync();
-        _node.Dispose();
+        _node.Close();
     }
 
     public void Outage(string name, Instant until)

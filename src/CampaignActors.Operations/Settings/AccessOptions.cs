@@ -5,8 +5,8 @@ using Microsoft.Extensions.Configuration;
 namespace CampaignActors.Operations.Settings;
 
 /// <summary>
-/// Section <c>Access</c> of the configuration: how a node knows who asks. Keys always count; tokens of an identity provider count where
-/// one is configured.
+/// Section <c>Access</c> of the configuration: how a node authenticates callers: by keys, and by tokens of an identity
+/// provider where one is configured.
 /// </summary>
 public sealed record AccessOptions
 {
@@ -17,13 +17,14 @@ public sealed record AccessOptions
     /// <summary>All keys of the section.</summary>
     public static readonly IReadOnlyList<string> Keys =
     [
-        "Mode", "AdminKeyFile", "Authority", "MetadataAddress", "SigningKeysFile", "Issuer", "Audience", "OperatorClaim", "RoleClaim", "Roles",
+        "Mode", "AdminKeyFile", "Authority", "MetadataAddress", "SigningKeysFile", "Issuer", "Audience", "OperatorClaim", "RoleClaim",
+        "Roles",
     ];
 
-    /// <summary>Everybody who reaches the node is an administrator: for development, on addresses of this machine alone.</summary>
+    /// <summary>Everyone who reaches the node is an administrator: for development, on loopback addresses alone.</summary>
     public bool Open { get; init; }
 
-    /// <summary>The administrator's key that whoever sets the system up has chosen; <c>null</c>: the first start makes one.</summary>
+    /// <summary>The administrator's key, where it is configured; <c>null</c>: the first start makes one.</summary>
     public KeyText? Admin { get; init; }
 
     /// <summary><c>null</c>: only keys count.</summary>
@@ -43,7 +44,8 @@ public sealed record AccessOptions
 
     private static KeyText? ReadAdmin(SettingsSection section) => section.File("AdminKeyFile") is not { } text ? null
         : KeyText.Parse(text) is { } key && key.Code == AdminKey.Code ? key
-        : throw section.Bad("AdminKeyFile", $"names a file without an administrator's key, expected ca_{AdminKey.Code}_ and 43 letters, digits, '-' or '_'");
+        : throw section.Bad("AdminKeyFile",
+            $"names a file without an administrator's key, expected ca_{AdminKey.Code}_ and 43 letters, digits, '-' or '_'");
 }
 
 /// <summary>JSON web tokens of an identity provider, and what they have to say.</summary>
@@ -58,10 +60,10 @@ public sealed record TokenOptions
     /// <summary>The provider's public keys, as a JSON web key set, where the node cannot or must not ask it.</summary>
     public string? SigningKeys { get; init; }
 
-    /// <summary>Who must have issued a token; <c>null</c>: whoever the metadata names.</summary>
+    /// <summary>The required issuer of tokens; <c>null</c>: the one that the metadata names.</summary>
     public string? Issuer { get; init; }
 
-    /// <summary>A token for anybody else is refused.</summary>
+    /// <summary>The required audience; tokens for others are refused.</summary>
     public required string Audience { get; init; }
 
     /// <summary>Holds the operator's code.</summary>
@@ -69,7 +71,7 @@ public sealed record TokenOptions
 
     public string RoleClaim { get; init; } = DefaultRoleClaim;
 
-    /// <summary>What the provider calls a role → what it is here. A value that is not among them gives nothing.</summary>
+    /// <summary>Role name of the provider → role. Other names grant nothing.</summary>
     public IReadOnlyDictionary<string, Role> Roles { get; init; } = OwnNames;
 
     private static Dictionary<string, Role> OwnNames => Enum.GetValues<Role>().ToDictionary(Scalars.NameOf, r => r, StringComparer.Ordinal);
@@ -80,7 +82,8 @@ public sealed record TokenOptions
         string[] all = ["Authority", "MetadataAddress", "SigningKeysFile", "Issuer", "Audience", "OperatorClaim", "RoleClaim", "Roles"];
         if (all.FirstOrDefault(k => section.Text(k) is not null) is not { } given)
             return null;
-        var (metadata, keys) = (Address(section, "MetadataAddress") ?? Discovery(Address(section, "Authority")), section.File("SigningKeysFile"));
+        var (metadata, keys) = (
+            Address(section, "MetadataAddress") ?? Discovery(Address(section, "Authority")), section.File("SigningKeysFile"));
         if (metadata is null == keys is null)
         {
             throw section.Bad(given, metadata is null
@@ -91,8 +94,10 @@ public sealed record TokenOptions
         {
             Metadata = metadata,
             SigningKeys = keys,
-            Issuer = section.Text("Issuer") ?? (keys is null ? null : throw section.Bad("Issuer", "is missing, expected who issues the tokens, as they say it")),
-            Audience = section.Text("Audience") ?? throw section.Bad("Audience", "is missing, expected what the provider calls this system"),
+            Issuer = section.Text("Issuer")
+                ?? (keys is null ? null : throw section.Bad("Issuer", "is missing, expected who issues the tokens, as they say it")),
+            Audience = section.Text("Audience")
+                ?? throw section.Bad("Audience", "is missing, expected what the provider calls this system"),
             OperatorClaim = section.Text("OperatorClaim") ?? DefaultOperatorClaim,
             RoleClaim = section.Text("RoleClaim") ?? DefaultRoleClaim,
             Roles = ReadRoles(section),
@@ -102,9 +107,10 @@ public sealed record TokenOptions
     private static Uri? Discovery(Uri? authority) =>
         authority is null ? null : new Uri($"{authority.AbsoluteUri.TrimEnd('/')}/.well-known/openid-configuration");
 
-    /// <summary>Whoever could change the answer could let anybody in: only what is encrypted, or never leaves this machine.</summary>
+    /// <summary>A forged answer would let an attacker in: the address must be encrypted, or on this machine.</summary>
     private static Uri? Address(SettingsSection section, string key) => section.Text(key) is not { } text ? null
-        : Uri.TryCreate(text, UriKind.Absolute, out var url) && (url.Scheme == Uri.UriSchemeHttps || (url.Scheme == Uri.UriSchemeHttp && url.IsLoopback)) ? url
+        : Uri.TryCreate(text, UriKind.Absolute, out var url)
+            && (url.Scheme == Uri.UriSchemeHttps || (url.Scheme == Uri.UriSchemeHttp && url.IsLoopback)) ? url
         : throw section.Bad(key, $"is {Shown.Quote(text)}, expected an address such as https://login.example.com");
 
     private static Dictionary<string, Role> ReadRoles(SettingsSection section)
@@ -116,7 +122,9 @@ public sealed record TokenOptions
         {
             var at = pair.LastIndexOf('=');
             if (at <= 0 || !OwnNames.TryGetValue(pair[(at + 1)..].Trim(), out var role) || !roles.TryAdd(pair[..at].Trim(), role))
-                throw section.Bad("Roles", $"holds {Shown.Quote(pair)}, expected pairs such as crm-admins=administrator,crm=viewer of {string.Join(", ", OwnNames.Keys)}");
+                throw section.Bad(
+                    "Roles", $"holds {Shown.Quote(pair)}, expected pairs such as crm-admins=administrator,crm=viewer of "
+                        + $"{string.Join(", ", OwnNames.Keys)}");
         }
         return roles;
     }

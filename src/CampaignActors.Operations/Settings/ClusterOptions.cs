@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using Akka.Configuration;
+using CampaignActors.Actors.Hosting;
 using CampaignActors.Actors.Remoting;
 using CampaignActors.Actors.Sharding;
 using CampaignActors.Vocabulary.Text;
@@ -47,7 +48,7 @@ public sealed record ClusterOptions
     /// <summary>Where it listens, when others reach it under another port.</summary>
     public int? BindPort { get; init; }
 
-    /// <summary><c>host:port</c> of the nodes to join through. One of them founds the cluster when nobody is there.</summary>
+    /// <summary><c>host:port</c> of the nodes to join through. One of them founds the cluster when it has no member yet.</summary>
     public IReadOnlyList<string> Seeds { get; init; } = [];
 
     public IReadOnlyList<string> Roles { get; init; } = AllRoles;
@@ -57,20 +58,31 @@ public sealed record ClusterOptions
     /// <summary>With which nodes know each other; <c>null</c> only with <see cref="AllowUnauthenticated"/>.</summary>
     public NodeTls? Tls { get; init; }
 
-    /// <summary>Everyone who reaches the port between nodes is believed to be one. Said by whoever wants it, never a default.</summary>
+    /// <summary>Everyone who reaches the port between nodes is believed to be a node. Never the default.</summary>
     public bool AllowUnauthenticated { get; init; }
 
-    /// <summary>What the node says at each start, and `campaign doctor` too.</summary>
+    /// <summary>Warning of each start, and of `campaign doctor`.</summary>
     public const string UnauthenticatedWarning =
-        $"{Section}__{AllowUnauthenticatedKey} is true: whoever reaches the port between nodes is an administrator; "
+        $"{Section}__{AllowUnauthenticatedKey} is true: everyone who reaches the port between nodes is an administrator; "
         + $"set {Section}__Tls__Certificate, Key and Authority";
 
     /// <summary>Goes before cluster.conf.</summary>
     public Config Overrides { get; init; } = Config.Empty;
 
-    /// <summary>Addresses as Akka writes them.</summary>
-    public IReadOnlyList<string> SeedNodes(string systemName) =>
-        [.. Seeds.Select(seed => $"akka.{(Tls is null ? "" : "ssl.")}tcp://{systemName}@{seed}")];
+    /// <summary>The options of the actors with those of the cluster.</summary>
+    public CampaignActorsOptions ApplyTo(CampaignActorsOptions options) => options with
+    {
+        Host = Host,
+        BindHost = BindHost,
+        Port = Port,
+        BindPort = BindPort,
+        Roles = Roles,
+        SeedNodes = [.. Seeds.Select(seed => $"akka.{(Tls is null ? "" : "ssl.")}tcp://{options.SystemName}@{seed}")],
+        Cluster = Overrides,
+        Tls = Tls,
+        AllowUnauthenticatedRemoting = AllowUnauthenticated,
+        JoinWithin = JoinWithin,
+    };
 
     /// <summary>Where it listens for other nodes, which may reach it under another address.</summary>
     public string ListensOn => string.Create(CultureInfo.InvariantCulture, $"{BindHost ?? Host}:{BindPort ?? Port}");
@@ -81,7 +93,9 @@ public sealed record ClusterOptions
         try
         {
             var host = BindHost ?? Host;
-            var address = IPAddress.TryParse(host, out var literal) ? literal : Dns.GetHostAddresses(host).FirstOrDefault() ?? IPAddress.Loopback;
+            var address = IPAddress.TryParse(host, out var literal)
+                ? literal
+                : Dns.GetHostAddresses(host).FirstOrDefault() ?? IPAddress.Loopback;
             using var probe = new TcpListener(address, BindPort ?? Port);
             probe.Start();
             return null;
@@ -121,9 +135,11 @@ public sealed record ClusterOptions
         };
         return options switch
         {
-            { Tls: null, AllowUnauthenticated: false } => throw section.Bad("Tls", "is missing: several nodes know each other by certificates. "
+            { Tls: null, AllowUnauthenticated: false } => throw section.Bad("Tls",
+                "is missing: several nodes know each other by certificates. "
                 + $"Set {Section}__Tls__Certificate, Key and Authority; `campaign certificates make` makes them. "
-                + $"{Section}__{AllowUnauthenticatedKey}=true does without: then whoever reaches the port between nodes is an administrator"),
+                + $"{Section}__{AllowUnauthenticatedKey}=true does without: then everyone who reaches the port between nodes is an "
+                + "administrator"),
             { Tls: not null, AllowUnauthenticated: true } =>
                 throw section.Bad(AllowUnauthenticatedKey, $"is true, and {Section}__Tls__… are set: expected one of them"),
             _ => options,
@@ -137,7 +153,8 @@ public sealed record ClusterOptions
     {
         var colon = seed.LastIndexOf(':');
         var good = colon > 0 && IsName(seed[..colon])
-            && int.TryParse(seed[(colon + 1)..], NumberStyles.None, CultureInfo.InvariantCulture, out var port) && port is > 0 and <= 65_535;
+            && int.TryParse(seed[(colon + 1)..], NumberStyles.None, CultureInfo.InvariantCulture, out var port)
+                && port is > 0 and <= 65_535;
         if (!good)
             throw section.Bad("Seeds", $"holds {Shown.Quote(seed)}, expected host:port such as 10.0.0.1:4053");
     }
@@ -147,14 +164,15 @@ public sealed record ClusterOptions
         : throw section.Bad(key, $"is {Shown.Quote(name)}, expected the name or address of this machine, without port");
 
     /// <summary>
-    /// Who listens on all addresses is not meant for this machine alone. A container is known to its network by the name that it gives its machine.
+    /// A node that listens on all addresses is meant for other machines too. A container is known to its network by its host name.
     /// </summary>
     private static string OwnName(SettingsSection section) =>
         IPAddress.TryParse(Name(section, "BindHost"), out var bound) && (bound.Equals(IPAddress.Any) || bound.Equals(IPAddress.IPv6Any))
             ? Dns.GetHostName()
             : Name(section, "BindHost") ?? "127.0.0.1";
 
-    private static bool IsName(string text) => text.Length <= 255 && Uri.CheckHostName(text) is not (UriHostNameType.Unknown or UriHostNameType.Basic);
+    private static bool IsName(string text) =>
+        text.Length <= 255 && Uri.CheckHostName(text) is not (UriHostNameType.Unknown or UriHostNameType.Basic);
 
     private static IReadOnlyList<string> ReadRoles(SettingsSection section)
     {

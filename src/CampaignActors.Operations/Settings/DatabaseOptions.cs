@@ -10,7 +10,8 @@ public sealed record DatabaseOptions
     public const string Section = "Database";
 
     /// <summary>All keys of the section.</summary>
-    public static readonly IReadOnlyList<string> Keys = ["ConnectionString", "ConnectionStringFile", "PasswordFile", "Connections", "Migrate", "WaitFor"];
+    public static readonly IReadOnlyList<string> Keys = ["ConnectionString", "ConnectionStringFile", "PasswordFile", "Connections",
+        "Migrate", "WaitFor"];
 
     public required PostgresSettings Postgres { get; init; }
 
@@ -46,10 +47,11 @@ public sealed record DatabaseOptions
         }
         catch (ArgumentException e)
         {
-            // What Npgsql says may hold the value that it could not read, and with it the password.
+            // The message of Npgsql may hold the value that it could not read, and with it the password.
             throw section.Bad(
                 "ConnectionString",
-                $"cannot be used: {Shown.OneLine(e.Message.Split('\'')[0].TrimEnd(), 200)}; expected one such as Host=db;Database=campaign;Username=campaign");
+                $"cannot be used: {Shown.OneLine(e.Message.Split('\'')[0].TrimEnd(), 200)}; expected one such as "
+                    + "Host=db;Database=campaign;Username=campaign");
         }
     }
 }

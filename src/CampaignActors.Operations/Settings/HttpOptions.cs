@@ -13,17 +13,19 @@ public sealed record HttpOptions
     public static readonly IReadOnlyList<string> Keys =
     [
         "RequestsPerSecond", "Burst", "UnidentifiedPerSecond", "EventStreams", "EventStreamsPerCaller", "Watches", "WatchesPerCaller",
-        "UnreadBytes", "UnreadBytesPerCaller", "StalledAfter", "ConnectionsPerAddress", "Proxies", "RequestWithin", "ReservedPercent", "Heartbeat",
+        "UnreadBytes", "UnreadBytesPerCaller", "StalledAfter", "ConnectionsPerAddress", "Proxies", "RequestWithin", "ReservedPercent",
+        "Heartbeat",
     ];
 
-    /// <summary>Requests that one caller may make in a second in the long run; 0: as many as it likes.</summary>
+    /// <summary>Requests that one caller may make in a second in the long run; 0: unlimited.</summary>
     public int RequestsPerSecond { get; init; } = 5_000;
 
-    /// <summary>Requests that one caller may make at once after having been quiet.</summary>
+    /// <summary>Burst of one caller, in requests.</summary>
     public int Burst { get; init; } = 20_000;
 
     /// <summary>
-    /// Requests of one address without a key or token that counts, in a second in the long run, and ten times as many at once; 0: as many as come.
+    /// Requests of one address without a key or token that counts, in a second in the long run, and ten times as many at once; 0:
+    /// unlimited.
     /// </summary>
     public int UnidentifiedPerSecond { get; init; } = 50;
 
@@ -40,7 +42,8 @@ public sealed record HttpOptions
     public int WatchesPerCaller { get; init; } = 8;
 
     /// <summary>
-    /// Bytes of answers that are ready and that clients have not read yet, at the most. A single larger answer is sent when no other is under way.
+    /// Bytes of answers that are ready and that clients have not read yet, at the most. A single larger answer is sent when no other is
+    /// under way.
     /// </summary>
     public long UnreadBytes { get; init; } = 256L << 20;
 
@@ -50,7 +53,7 @@ public sealed record HttpOptions
     /// <summary>A client that reads nothing of an answer for so long is disconnected.</summary>
     public TimeSpan StalledAfter { get; init; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>Connections of one address (of version 6: of its /64) that are open at the same time; 0: as many as come.</summary>
+    /// <summary>Connections of one address (of version 6: of its /64) that are open at the same time; 0: unlimited.</summary>
     public int ConnectionsPerAddress { get; init; } = 1_024;
 
     /// <summary>Addresses whose connections are not counted, because a proxy there speaks for many clients.</summary>
@@ -60,7 +63,8 @@ public sealed record HttpOptions
     public TimeSpan RequestWithin { get; init; } = TimeSpan.FromSeconds(5);
 
     /// <summary>
-    /// How much of each limit above that all callers share is kept for administrators, in percent; at least one place where there are several.
+    /// How much of each limit above that all callers share is kept for administrators, in percent; at least one place where there are
+    /// several.
     /// </summary>
     public int ReservedPercent { get; init; } = 10;
 

@@ -2,7 +2,9 @@ using Microsoft.Extensions.Configuration;
 
 namespace CampaignActors.Operations.Settings;
 
-/// <summary>Section <c>Log</c> of the configuration: a file for the log instead of the standard output, and how much of it is kept.</summary>
+/// <summary>
+/// Section <c>Log</c> of the configuration: a file for the log instead of the standard output, and how much of it is kept.
+/// </summary>
 public sealed record LogOptions
 {
     public const string Section = "Log";
@@ -32,7 +34,8 @@ public sealed record LogOptions
         }
         return new LogOptions
         {
-            File = Path.GetFullPath(file), MaxBytes = section.Size("MaxSize", 10 << 20, 64 * 1024), Files = section.Number("Files", 5, 1, 1_000),
+            File = Path.GetFullPath(file), MaxBytes = section.Size("MaxSize", 10 << 20, 64 * 1024),
+            Files = section.Number("Files", 5, 1, 1_000),
         };
     }
 

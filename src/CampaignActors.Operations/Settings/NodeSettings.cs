@@ -3,10 +3,24 @@ using Microsoft.Extensions.Configuration;
 namespace CampaignActors.Operations.Settings;
 
 /// <summary>
-/// What a node is told besides its arguments. Read here for the node that starts and for whoever wants to know beforehand whether it would.
+/// The configuration of a node: everything but its arguments. The node reads it when it starts; <c>campaign doctor</c> reads it to check
+/// it.
 /// </summary>
-public sealed record NodeSettings(DatabaseOptions? Database, ClusterOptions? Cluster, LogOptions? Log, AccessOptions Access, PbmOptions Pbm)
+public sealed record NodeSettings
 {
+    /// <summary><c>null</c>: journal and projections are files of the data folder.</summary>
+    public DatabaseOptions? Database { get; init; }
+
+    /// <summary><c>null</c>: the node is alone.</summary>
+    public ClusterOptions? Cluster { get; init; }
+
+    /// <summary><c>null</c>: the log goes to the standard output.</summary>
+    public LogOptions? Log { get; init; }
+
+    public AccessOptions Access { get; init; } = new();
+
+    public PbmOptions Pbm { get; init; } = new();
+
     public HttpOptions Http { get; init; } = new();
 
     public TelemetryOptions Telemetry { get; init; } = new();
@@ -23,7 +37,8 @@ public sealed record NodeSettings(DatabaseOptions? Database, ClusterOptions? Clu
     {
         try
         {
-            configuration.AddJsonFile(file ?? Path.Combine(AppContext.BaseDirectory, FileName), optional: true, reloadOnChange: false).AddEnvironmentVariables();
+            configuration.AddJsonFile(file ?? Path.Combine(AppContext.BaseDirectory, FileName), optional: true, reloadOnChange: false)
+                .AddEnvironmentVariables();
         }
         catch (Exception e) when (e is InvalidDataException or FormatException)
         {
@@ -34,16 +49,21 @@ public sealed record NodeSettings(DatabaseOptions? Database, ClusterOptions? Clu
     /// <exception cref="SettingsException">Something is wrong; the message says what.</exception>
     public static NodeSettings Read(IConfiguration configuration)
     {
-        var settings = new NodeSettings(
-            DatabaseOptions.Read(configuration), ClusterOptions.Read(configuration), LogOptions.Read(configuration), AccessOptions.Read(configuration),
-            PbmOptions.Read(configuration))
+        var settings = new NodeSettings
         {
+            Database = DatabaseOptions.Read(configuration),
+            Cluster = ClusterOptions.Read(configuration),
+            Log = LogOptions.Read(configuration),
+            Access = AccessOptions.Read(configuration),
+            Pbm = PbmOptions.Read(configuration),
             Http = HttpOptions.Read(configuration),
             Telemetry = TelemetryOptions.Read(configuration),
             JsonLog = LogOptions.IsJson(configuration),
         };
         return settings is { Cluster: not null, Database: null }
-            ? throw new SettingsException("configuration: several nodes cannot share SQLite: set Database__ConnectionString (PostgreSQL), or leave out Cluster__Seeds")
+            ? throw new SettingsException(
+                "configuration: several nodes cannot share SQLite: set Database__ConnectionString (PostgreSQL), or leave out "
+                    + "Cluster__Seeds")
             : settings;
     }
 }

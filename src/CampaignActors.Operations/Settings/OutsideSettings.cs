@@ -13,8 +13,8 @@ public static class OutsideSettings
     public const string FromKey = "Mail:From";
 
     /// <summary>
-    /// Where mails, files and jobs go instead of the data folder. Nodes of a cluster share one, so that what one node has written is known to the
-    /// next that is asked for it.
+    /// Where mails, files and jobs go instead of the data folder. Nodes of a cluster share one, so that what one node has written is known
+    /// to the next that is asked for it.
     /// </summary>
     public const string FolderKey = "Outside:Folder";
 
@@ -56,7 +56,7 @@ public static class OutsideSettings
             return null;
         try
         {
-            // A key that nobody knows is most likely a slip of the one that matters.
+            // An unknown key is most likely a misspelt one.
             var smtp = section.Get<SmtpOptions>(binder => binder.ErrorOnUnknownConfiguration = true)!;
             if (smtp.SentFolder.Length == 0)
                 smtp.SentFolder = Path.Combine(folder, "sent");

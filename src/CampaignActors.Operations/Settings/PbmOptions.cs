@@ -5,8 +5,8 @@ using Microsoft.Extensions.Configuration;
 namespace CampaignActors.Operations.Settings;
 
 /// <summary>
-/// Section <c>Pbm</c> of the configuration: where a node that is built with Petabridge.Cmd listens for it. It asks nobody who they are, so
-/// everybody who reaches the port is what <see cref="Roles"/> say.
+/// Section <c>Pbm</c> of the configuration: where a node that is built with Petabridge.Cmd listens for it. It does not authenticate, so
+/// everyone who reaches the port has the <see cref="Roles"/>.
 /// </summary>
 public sealed record PbmOptions
 {
@@ -35,7 +35,9 @@ public sealed record PbmOptions
         {
             Host = section.Text("Host") ?? defaults.Host,
             Port = section.Number("Port", defaults.Port, 0, 65535),
-            Roles = section.Text("Roles") is { } roles ? [.. roles.Split(',', StringSplitOptions.TrimEntries).Select(r => RoleOf(section, r))] : defaults.Roles,
+            Roles = section.Text("Roles") is { } roles
+                ? [.. roles.Split(',', StringSplitOptions.TrimEntries).Select(r => RoleOf(section, r))]
+                : defaults.Roles,
             IsSet = !section.IsEmpty,
         };
     }
@@ -44,6 +46,8 @@ public sealed record PbmOptions
     {
         string[] names = [.. Enum.GetValues<Role>().Select(Scalars.NameOf)];
         var at = Array.IndexOf(names, text);
-        return at >= 0 ? Enum.GetValues<Role>()[at] : throw section.Bad("Roles", $"names the role {Shown.Quote(text)}{Suggestion.Expected(text, names)}");
+        return at >= 0
+            ? Enum.GetValues<Role>()[at]
+            : throw section.Bad("Roles", $"names the role {Shown.Quote(text)}{Suggestion.Expected(text, names)}");
     }
 }

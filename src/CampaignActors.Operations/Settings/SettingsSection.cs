@@ -5,7 +5,7 @@ using Microsoft.Extensions.Configuration;
 namespace CampaignActors.Operations.Settings;
 
 /// <summary>
-/// A section of the configuration, read strictly: a key that nobody knows is most likely a slip of one that matters. Errors name the
+/// A section of the configuration, read strictly: an unknown key is most likely a misspelt one. Errors name the
 /// environment variable, as that is where most settings come from.
 /// </summary>
 public sealed class SettingsSection
@@ -94,7 +94,8 @@ public sealed class SettingsSection
             return null;
         var unit = text.EndsWith("ms", StringComparison.Ordinal) ? "ms" : text[^1..];
         var factor = unit switch { "ms" => 1, "s" => 1_000, "m" => 60_000, _ => 0 };
-        return factor > 0 && int.TryParse(text[..^unit.Length], NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number is > 0 and <= 86_400_000
+        return factor > 0 && int.TryParse(text[..^unit.Length], NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+            && number is > 0 and <= 86_400_000
             ? TimeSpan.FromMilliseconds(number * factor)
             : throw Bad(key, $"is {Shown.Quote(text)}, expected a duration such as 500ms, 4s or 1m");
     }

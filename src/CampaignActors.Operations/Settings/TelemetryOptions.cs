@@ -9,10 +9,10 @@ public enum MetricsAccess
     /// <summary>There is no such address.</summary>
     Off,
 
-    /// <summary>Whoever may read.</summary>
+    /// <summary>Callers who may read.</summary>
     Read,
 
-    /// <summary>Anybody who reaches the node, without being asked.</summary>
+    /// <summary>Everyone who reaches the node, without authentication.</summary>
     Open,
 }
 
@@ -48,7 +48,8 @@ public sealed record TelemetryOptions
         };
     }
 
-    private static Uri Address(SettingsSection section, string text) => Uri.TryCreate(text, UriKind.Absolute, out var url) && url.Scheme is "http" or "https"
+    private static Uri Address(SettingsSection section, string text) =>
+        Uri.TryCreate(text, UriKind.Absolute, out var url) && url.Scheme is "http" or "https"
         ? url
         : throw section.Bad("Otlp", $"is {Shown.Quote(text)}, expected the address of a collector such as http://collector:4317");
 }

@@ -18,7 +18,8 @@ public static class TlsOptions
     public static readonly IReadOnlyList<string> Keys = ["Certificate", "Key", "Authority"];
 
     /// <returns><c>null</c>: there are no certificates.</returns>
-    /// <exception cref="SettingsException">A file is missing or wrong, or a certificate has expired or was issued by somebody else.</exception>
+    /// <exception cref="SettingsException">A file is missing or wrong, or a certificate has expired or was issued by somebody
+    /// else.</exception>
     public static NodeTls? Read(IConfiguration configuration)
     {
         var section = new SettingsSection(configuration, Section, Keys);
@@ -37,7 +38,8 @@ public static class TlsOptions
     }
 
     private static string Required(SettingsSection section, string key) =>
-        section.File(key) ?? throw section.Bad(key, "is missing, expected the path of a PEM file; Certificate, Key and Authority go together");
+        section.File(key) ?? throw section.Bad(
+            key, "is missing, expected the path of a PEM file; Certificate, Key and Authority go together");
 
     private static X509Certificate2Collection Authorities(string pem)
     {
@@ -70,6 +72,7 @@ public static class TlsOptions
         if (certificate.NotAfter.ToUniversalTime() < now)
             throw section.Bad(key, $"expired on {certificate.NotAfter.ToUniversalTime():yyyy-MM-dd HH:mm} UTC");
         if (certificate.NotBefore.ToUniversalTime() > now)
-            throw section.Bad(key, $"is not valid before {certificate.NotBefore.ToUniversalTime():yyyy-MM-dd HH:mm} UTC; is the clock right?");
+            throw section.Bad(
+                key, $"is not valid before {certificate.NotBefore.ToUniversalTime():yyyy-MM-dd HH:mm} UTC; is the clock right?");
     }
 }

@@ -7,13 +7,15 @@ namespace CampaignActors.Operations.Verifying;
 
 internal readonly record struct TransferId(Code From, Code To, string Id);
 
-/// <summary>What both sides of a transfer have written; one amount each when all is well.</summary>
+/// <summary>The amounts that both sides of a transfer have written; one each if correct.</summary>
 internal sealed record Transfer(List<Money> Given, List<Money> Received)
 {
     public bool Balances => Given.Count == 1 && Received.SequenceEqual(Given);
 }
 
-/// <summary>What only the history of the budgets shows: every line ever written, every amount allocated or handed over, every overrun.</summary>
+/// <summary>
+/// Collects from the history of the budgets every line ever written, every amount allocated or transferred, and every overrun.
+/// </summary>
 internal sealed class BudgetWatch
 {
     private readonly Dictionary<EntityRef, decimal[]> _lines = [];
@@ -27,7 +29,7 @@ internal sealed class BudgetWatch
 
     public IReadOnlyDictionary<TransferId, Transfer> Transfers => _transfers;
 
-    /// <summary>What was stated to be allocated, less what it replaced, by currency.</summary>
+    /// <summary>Allocated amounts less those that they replaced, by currency.</summary>
     public IReadOnlyDictionary<Currency, decimal> Stated => _stated;
 
     /// <summary>Σ of every line ever written that counts, reversals among them.</summary>

@@ -73,7 +73,8 @@ internal sealed class CommandBook
         var (findings, count, there) = (new Findings(name), 0L, 0L);
         foreach (var (id, entry) in _recorded)
         {
-            if (outcome is { } one ? entry.Command.Outcome != one : entry.Command.Outcome is LoadOutcome.Acknowledged or LoadOutcome.Refused)
+            if (outcome is { } one ? entry.Command.Outcome != one : entry.Command.Outcome is LoadOutcome.Acknowledged or LoadOutcome
+                .Refused)
                 continue;
             count++;
             there += entry.Times > 0 ? 1 : 0;

@@ -2,12 +2,13 @@ using CampaignActors.Domain.Kernel;
 
 namespace CampaignActors.Operations.Verifying;
 
-/// <summary>What entities tell each other arrives once, and nothing is left on its way.</summary>
+/// <summary>Every effect between entities has arrived exactly once, and none is under way.</summary>
 internal static class EffectChecks
 {
     public static IEnumerable<CheckResult> Of(JournalFold journal)
     {
-        yield return journal.Sequences.Result($"{journal.Rows} rows of {journal.Entities.Count} entities, numbered from 1 without hole or double");
+        yield return journal.Sequences.Result(
+            $"{journal.Rows} rows of {journal.Entities.Count} entities, numbered from 1 without hole or double");
         var (open, sent) = (new Findings("outboxes"), 0L);
         foreach (var (self, entity) in journal.Entities)
         {

@@ -4,29 +4,30 @@ using CampaignActors.Operations.Client;
 
 namespace CampaignActors.Operations.Verifying;
 
-/// <summary>What a full run of one technical workflow found.</summary>
+/// <summary>The findings of a full run of one technical workflow.</summary>
 public sealed record FullRun(string Workflow, long Checked, long Drift);
 
 /// <summary>The system that is looked at.</summary>
 public interface IVerifiedSystem
 {
-    /// <summary>Whether all of it is at rest.</summary>
+    /// <summary>Whether no work is under way in the whole system.</summary>
     Task<Quietness> QuietAsync(CancellationToken cancellation);
 
     /// <summary>Its whole journal, as lines of an export.</summary>
     IAsyncEnumerable<string> ExportAsync(CancellationToken cancellation);
 
-    /// <summary>What it shows: kind → code → fields.</summary>
+    /// <summary>The shown state: kind → code → fields.</summary>
     Task<JsonObject> StateAsync(CancellationToken cancellation);
 
     /// <summary>Has a workflow look at every entity, and waits for what it finds.</summary>
-    /// <param name="within">How long it may look at nothing more before it counts as stuck; a large system takes as long as it takes.</param>
+    /// <param name="within">How long it may look at nothing more before it counts as stuck; a large system takes as long as it
+    /// takes.</param>
     /// <param name="onProgress">Called often, with how far it is.</param>
     /// <exception cref="NodeException">It cannot be run, or is stuck; the message says how far it came.</exception>
     Task<FullRun> RunFullAsync(string workflow, TimeSpan within, Action<string> onProgress, CancellationToken cancellation);
 }
 
-/// <summary>A cluster over HTTP. All of its nodes must be at rest; what is read is read from the first.</summary>
+/// <summary>A cluster over HTTP. All of its nodes must be at rest; the first one is read.</summary>
 public sealed class HttpSystem(IReadOnlyList<NodeClient> nodes) : IVerifiedSystem
 {
     private static readonly TimeSpan s_between = TimeSpan.FromMilliseconds(100);
@@ -48,7 +49,8 @@ public sealed class HttpSystem(IReadOnlyList<NodeClient> nodes) : IVerifiedSyste
     public async Task<FullRun> RunFullAsync(string workflow, TimeSpan within, Action<string> onProgress, CancellationToken cancellation)
     {
         var id = $"verify:{Guid.NewGuid():N}";
-        var answer = await nodes[0].SendAsync(new NodeCommand(new Change.Steer(workflow, "run", Full: true, Change.Typed), id), cancellation);
+        var answer = await nodes[0].SendAsync(
+            new NodeCommand(new Change.Steer(workflow, "run", Full: true, Change.Typed), id), cancellation);
         if (!answer.Ok)
             throw new NodeException($"{workflow} cannot be run: {answer.Text}");
         var (clock, looked) = (Stopwatch.StartNew(), -1L);
@@ -60,7 +62,8 @@ public sealed class HttpSystem(IReadOnlyList<NodeClient> nodes) : IVerifiedSyste
             if (sweep.Checked != looked)
                 (looked, clock) = (sweep.Checked, Stopwatch.StartNew());
             if (clock.Elapsed > within)
-                throw new NodeException($"the full run of {workflow} has not gone on for {within.TotalSeconds:0} s ({sweep.Checked} of {sweep.Total} checked)");
+                throw new NodeException(
+                    $"the full run of {workflow} has not gone on for {within.TotalSeconds:0} s ({sweep.Checked} of {sweep.Total} checked)");
             onProgress($"full run of {workflow}: {sweep.Checked} of {sweep.Total}");
             await Task.Delay(s_between, cancellation);
         }

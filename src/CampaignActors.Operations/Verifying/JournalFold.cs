@@ -84,7 +84,9 @@ internal sealed class JournalFold(CommandBook commands)
             ? known
             : _entities[row.Entity] = new Folded(EntityCatalog.Get(row.Entity.Kind), row.Entity.Code);
         if (row.Sequence != entity.Sequence + 1)
-            Sequences.Add(row.Sequence <= entity.Sequence ? $"{row.Entity}: row {row.Sequence} again" : $"{row.Entity}: row {entity.Sequence + 1} is missing");
+            Sequences.Add(
+                row.Sequence <= entity.Sequence ? $"{row.Entity}: row {row.Sequence} again" : $"{row.Entity}: row {entity.Sequence + 1} "
+                    + "is missing");
         entity.Sequence = Math.Max(entity.Sequence, row.Sequence);
         if (Decoded(row) is not { } envelope)
             return;
@@ -115,7 +117,8 @@ internal sealed class JournalFold(CommandBook commands)
                 return EnvelopeCodec.Read(stored);
             Sequences.Add($"{row.Entity}: the node cannot read row {row.Sequence}");
         }
-        catch (Exception e) when (e is UnknownContractException or System.Text.Json.JsonException or FormatException or KeyNotFoundException)
+        catch (Exception e) when (e is UnknownContractException or System.Text.Json
+            .JsonException or FormatException or KeyNotFoundException)
         {
             Sequences.Add($"{row.Entity}: row {row.Sequence} cannot be read: {e.Message}");
         }

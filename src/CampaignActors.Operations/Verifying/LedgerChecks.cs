@@ -17,10 +17,11 @@ internal static class LedgerChecks
         yield return Figures(journal);
         yield return Holds(journal);
         yield return Allocation(journal);
-        yield return journal.Budgets.Overruns.Result($"{journal.Budgets.Looks} changes of budgets under Block, none asked for more than was free");
+        yield return journal.Budgets.Overruns.Result(
+            $"{journal.Budgets.Looks} changes of budgets under Block, none asked for more than was free");
     }
 
-    /// <summary>What an item says that a budget was told of it.</summary>
+    /// <summary>The lines that an item says it has sent to a budget.</summary>
     private static IEnumerable<(EntityRef Item, string Budget, Contribution Posted)> Posted(JournalFold journal)
     {
         foreach (var (self, delivery) in journal.All<DeliveryModel>())
@@ -57,14 +58,16 @@ internal static class LedgerChecks
                     : said.GetValueOrDefault((item, budget.Code.Text)) ?? Contribution.None;
                 findings.AddIf(
                     entry.Lines.GroupBy(l => (l.Category, l.Invoice, l.Level == LedgerLevel.Invoiced)).Any(g => g.Count() > 1),
-                    () => $"{self}: {item} stands with two lines of one category: {string.Join(" + ", entry.Lines.Select(l => l.Original))}");
+                    () => $"{self}: {item} stands with two lines of one category: "
+                        + $"{string.Join(" + ", entry.Lines.Select(l => l.Original))}");
                 var wanted = expected.Parts().ToLookup(p => (p.Category, p.Paid), p => p.Amount);
                 var stands = entry.Lines.ToLookup(l => (l.Category, Paid: l.Level == LedgerLevel.Invoiced), l => l.Original);
                 foreach (var part in wanted.Select(w => w.Key).Union(stands.Select(s => s.Key)))
                 {
                     findings.AddIf(
                         Sums(wanted[part]) is var posted && Sums(stands[part]) is var there && posted != there,
-                        () => $"{self}: {item} {(part.Category.Length > 0 ? part.Category : "without category")}{(part.Paid ? ", paid," : "")} "
+                        () => $"{self}: {item} {(part.Category.Length > 0 ? part.Category : "without category")}"
+                            + $"{(part.Paid ? ", paid," : "")} "
                             + $"stands with {Text(Sums(stands[part]))}, it has posted {Text(Sums(wanted[part]))}");
                 }
             }
@@ -74,9 +77,11 @@ internal static class LedgerChecks
             var there = journal.Find<BudgetState>(Kinds.Budget(new Code(budget)));
             findings.AddIf(
                 there is null || (!there.Items.ContainsKey(item) && there.Waiting?.ContainsKey(item) != true),
-                () => $"budgets/{budget}: nothing stands for {item}, it has posted {string.Join(" + ", contribution.Parts().Select(p => p.Amount))}");
+                () => $"budgets/{budget}: nothing stands for {item}, it has posted "
+                    + $"{string.Join(" + ", contribution.Parts().Select(p => p.Amount))}");
         }
-        return findings.Result($"{lines} lines of {said.Count} items, Σ {Text(sums)}: what budgets hold is what items have posted, by budget and category");
+        return findings.Result(
+            $"{lines} lines of {said.Count} items, Σ {Text(sums)}: what budgets hold is what items have posted, by budget and category");
     }
 
     private static CheckResult Figures(JournalFold journal)
@@ -91,7 +96,7 @@ internal static class LedgerChecks
         return findings.Result($"{budgets} budgets: every level, category, hold and what is free is the sum of its lines");
     }
 
-    /// <summary>What a budget has set aside for an item, the item knows, and the other way round; at rest neither is left.</summary>
+    /// <summary>Reservations of a budget and holds of items match; at rest there are none.</summary>
     private static CheckResult Holds(JournalFold journal)
     {
         var findings = new Findings("holds");
@@ -114,7 +119,8 @@ internal static class LedgerChecks
         var findings = new Findings("allocation");
         foreach (var ((from, to, id), transfer) in journal.Budgets.Transfers)
         {
-            findings.AddIf(!transfer.Balances, () => $"transfer {id} of {from} to {to}: given {Once(transfer.Given)}, received {Once(transfer.Received)}");
+            findings.AddIf(!transfer.Balances,
+                () => $"transfer {id} of {from} to {to}: given {Once(transfer.Given)}, received {Once(transfer.Received)}");
         }
         var sums = new Dictionary<Currency, decimal>();
         foreach (var (self, budget) in journal.All<BudgetState>().Where(b => b.State.Fields is not null))
@@ -127,7 +133,8 @@ internal static class LedgerChecks
             var stated = journal.Budgets.Stated.GetValueOrDefault(currency);
             findings.AddIf(sum != stated, () => $"{sum} {currency} are allocated, {stated} were stated");
         }
-        return findings.Result($"Σ allocated {Text(sums)} is what was stated; {journal.Budgets.Transfers.Count} transfers, each given and received once");
+        return findings.Result(
+            $"Σ allocated {Text(sums)} is what was stated; {journal.Budgets.Transfers.Count} transfers, each given and received once");
     }
 
     private static Map<decimal> Sums(IEnumerable<Money> amounts) => Map<decimal>.Of(amounts
@@ -139,5 +146,9 @@ internal static class LedgerChecks
     private static string Once(List<Money> amounts) => amounts.Count == 0 ? "nothing" : string.Join(" and ", amounts);
 
     private static string Text(Dictionary<Currency, decimal> sums) =>
-        sums.Count == 0 ? "0" : string.Join(" + ", sums.OrderBy(s => s.Key.Code, StringComparer.Ordinal).Select(s => FormattableString.Invariant($"{s.Value} {s.Key}")));
+        sums.Count == 0
+            ? "0"
+            : string.Join(
+                " + ", sums.OrderBy(s => s.Key.Code, StringComparer.Ordinal).Select(
+                    s => FormattableString.Invariant($"{s.Value} {s.Key}")));
 }

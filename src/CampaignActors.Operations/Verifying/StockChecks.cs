@@ -15,7 +15,8 @@ internal static class StockChecks
             findings.Add(oversold);
         var orders = journal.All<OrderState>().Where(o => o.State.Line is not null).ToLookup(o => o.State.Line!.Value, o => o.State);
         var deliveries = journal.All<DeliveryModel>().Select(d => d.State).ToList();
-        var consumed = deliveries.SelectMany(d => d.Consumed.Where(c => c.Value > Quantity.Zero).Select(c => (Line: c.Key, d.Code, c.Value)))
+        var consumed = deliveries.SelectMany(
+            d => d.Consumed.Where(c => c.Value > Quantity.Zero).Select(c => (Line: c.Key, d.Code, c.Value)))
             .ToLookup(c => c.Line, c => (c.Code.Text, c.Value));
         // A reservation ends where consumption begins.
         var reserved = deliveries.Where(d => d.Reserved)
@@ -32,19 +33,24 @@ internal static class StockChecks
             used += gone;
             held += line.Reserved.Value;
             var inStock = (line.Fields.Initial?.Value ?? 0) + came - gone;
-            findings.AddIf(line.InStock.Value != inStock, () => $"{self}: {line.InStock} in stock; initial + received − consumed is {inStock}");
+            findings.AddIf(
+                line.InStock.Value != inStock, () => $"{self}: {line.InStock} in stock; initial + received − consumed is {inStock}");
             Compare(findings, self, "consumed", line.Consumptions, consumed[self.Code]);
             Compare(findings, self, "reserved", line.Reservations, reserved[self.Code]);
-            Compare(findings, self, "ordered", line.Orders.ToDictionary(o => o.Key, o => o.Value.Volume), mine.Where(o => o.IsOpen).Select(o => (o.Code.Text, o.Left)));
+            Compare(findings, self, "ordered", line.Orders.ToDictionary(o => o.Key, o => o.Value.Volume),
+                mine.Where(o => o.IsOpen).Select(o => (o.Code.Text, o.Left)));
             findings.AddIf(
-                line.Reserved.Value != line.Reservations.Values.Sum(r => r.Value), () => $"{self}: reserved is {line.Reserved}, its reservations add up to something else");
+                line.Reserved.Value != line.Reservations.Values.Sum(r => r.Value),
+                    () => $"{self}: reserved is {line.Reserved}, its reservations add up to something else");
         }
         return findings.Result(FormattableString.Invariant(
-            $"{lines} lines, {received} received, {used} consumed, {held} reserved: lines, deliveries and orders agree, nothing was promised that was not there"));
+            $"{lines} lines, {received} received, {used} consumed, {held} reserved: ")
+            + "lines, deliveries and orders agree, nothing was promised that was not there");
     }
 
     private static void Compare(
-        Findings findings, EntityRef self, string what, IEnumerable<KeyValuePair<string, Quantity>> line, IEnumerable<(string Code, Quantity Volume)> others)
+        Findings findings, EntityRef self, string what, IEnumerable<KeyValuePair<string, Quantity>> line,
+            IEnumerable<(string Code, Quantity Volume)> others)
     {
         var (here, there) = (line.ToDictionary(), others.ToDictionary(o => o.Code, o => o.Volume));
         foreach (var code in here.Keys.Union(there.Keys))

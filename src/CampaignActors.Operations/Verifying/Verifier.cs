@@ -14,15 +14,15 @@ namespace CampaignActors.Operations.Verifying;
 public sealed record VerifyOptions(IReadOnlyList<string> Records, TimeSpan Wait, bool Sweep);
 
 /// <summary>
-/// The bank checker: reads the whole journal of a system at rest, folds it by itself, and compares what was promised, what was written,
-/// what the entities hold against each other and what is shown. It changes nothing but for the full runs of the workflows.
+/// Checks a system at rest: reads its whole journal, folds it, and compares acknowledgements, rows, the entities with each other and the
+/// shown state. It changes nothing except by the full runs of the workflows.
 /// </summary>
 public sealed class Verifier(IVerifiedSystem system, VerifyOptions options)
 {
     private const int Attempts = 5;
     private static readonly TimeSpan s_longestPause = TimeSpan.FromMilliseconds(500);
 
-    /// <summary>Called often, with what is being done.</summary>
+    /// <summary>Called often, with the current step.</summary>
     public Action<string>? OnProgress { get; init; }
 
     /// <exception cref="NodeException">A node cannot be reached, or what it says is no journal.</exception>
@@ -38,7 +38,7 @@ public sealed class Verifier(IVerifiedSystem system, VerifyOptions options)
             OnProgress?.Invoke("reading the state");
             var state = await system.StateAsync(cancellation);
             var now = journal.Head.At + Duration.FromTimeSpan(started.Elapsed);
-            // Rows that were written in between belong to the state and not to the journal that was read: both are read anew.
+            // Rows that were written in between belong to the state and not to the journal that was read: both are read again.
             if (await OrderingAsync(cancellation) != journal.Head.Ordering)
             {
                 if (attempt < Attempts && clock.Elapsed < options.Wait)
@@ -53,11 +53,12 @@ public sealed class Verifier(IVerifiedSystem system, VerifyOptions options)
     private static IEnumerable<CheckResult> Check(JournalFold journal, CommandBook commands, JsonObject state, Instant now) =>
     [
         new CheckResult("quiet", true, "nothing was under way", [], 0),
-        .. commands.Check(), .. EffectChecks.Of(journal), .. LedgerChecks.Of(journal), RollUpChecks.Of(journal, state), StockChecks.Of(journal),
+        .. commands.Check(), .. EffectChecks.Of(journal), .. LedgerChecks.Of(journal), RollUpChecks.Of(journal, state),
+        StockChecks.Of(journal),
         ViewCheck.Of(journal, state, journal.Head.At, now),
     ];
 
-    /// <returns><c>null</c> once it is at rest, else what is under way when patience ends.</returns>
+    /// <returns><c>null</c> when the system is at rest, else the work under way when patience ends.</returns>
     private async Task<CheckResult?> RestAsync(Stopwatch clock, CancellationToken cancellation)
     {
         for (var pause = TimeSpan.FromMilliseconds(20); ; pause = pause * 2 < s_longestPause ? pause * 2 : s_longestPause)
@@ -122,7 +123,7 @@ public sealed class Verifier(IVerifiedSystem system, VerifyOptions options)
             }
             catch (NodeException e)
             {
-                // What was found before is worth knowing whatever comes of the runs.
+                // Earlier findings are reported even if the runs fail.
                 findings.Add($"{workflow}: {e.Message}");
             }
         }

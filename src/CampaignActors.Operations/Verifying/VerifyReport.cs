@@ -2,10 +2,10 @@ using System.Text.Json.Nodes;
 
 namespace CampaignActors.Operations.Verifying;
 
-/// <summary>What one check came to.</summary>
+/// <summary>The result of one check.</summary>
 /// <param name="Name">One word, the same for programs and people.</param>
 /// <param name="Ok"><c>null</c>: it was not made, and does not count.</param>
-/// <param name="Text">What was compared, with figures.</param>
+/// <param name="Text">The compared figures, as text.</param>
 /// <param name="Faults">The first things found wrong.</param>
 /// <param name="FaultCount">How many were found.</param>
 public sealed record CheckResult(string Name, bool? Ok, string Text, IReadOnlyList<string> Faults, long FaultCount)

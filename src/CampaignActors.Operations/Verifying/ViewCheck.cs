@@ -7,7 +7,7 @@ using NodaTime;
 
 namespace CampaignActors.Operations.Verifying;
 
-/// <summary>What the node shows, figure by figure, against the fold of its journal at the same revision.</summary>
+/// <summary>Compares the figures that the node shows with the fold of its journal at the same revision.</summary>
 internal static class ViewCheck
 {
     /// <param name="from">The clock of the node before it was asked.</param>
@@ -23,7 +23,9 @@ internal static class ViewCheck
         }
         var findings = new Findings("views");
         foreach (var figure in differing)
-            findings.Add($"{figure.Of} {figure.Field}: shown {figure.After?.ToJsonString() ?? "nothing"}, the journal says {figure.Before?.ToJsonString() ?? "nothing"}");
+            findings.Add(
+                $"{figure.Of} {figure.Field}: shown {figure.After?.ToJsonString() ?? "nothing"}, the journal says "
+                    + $"{figure.Before?.ToJsonString() ?? "nothing"}");
         return findings.Result($"{shown.Sum(kind => (kind.Value as JsonObject)?.Count ?? 0)} entities shown as their journal says");
 
         IReadOnlyList<Movement> Differences(Instant at) =>
@@ -38,7 +40,7 @@ internal static class ViewCheck
         public FoldedViews(JournalFold journal)
         {
             _views = journal.Entities.ToDictionary(e => e.Key, e => EntityView.Of(e.Key, e.Value.State));
-            // They exist before they have written anything.
+            // They exist before the first command to them.
             foreach (var workflow in TechnicalWorkflows.All.Select(Kinds.Workflow).Where(w => !_views.ContainsKey(w)))
                 _views[workflow] = EntityView.Of(workflow, EntityCatalog.Get(Kinds.Workflows).Initial(workflow.Code));
             _byKind = _views.OrderBy(v => v.Key).ToLookup(v => v.Key.Kind, v => (v.Key.Code, v.Value));

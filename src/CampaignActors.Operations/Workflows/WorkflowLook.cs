@@ -13,23 +13,23 @@ using NodaTime.Text;
 
 namespace CampaignActors.Operations.Workflows;
 
-/// <summary>The technical workflows of a node as people are shown them, over HTTP and by operator commands alike.</summary>
+/// <summary>The technical workflows of a node as HTTP and operator commands show them.</summary>
 public sealed class WorkflowLook(OperatorNode node)
 {
-    /// <summary>How many of the next runs are shown where nobody says how many, and at the most.</summary>
+    /// <summary>Number of next runs that are shown by default, and the most that can be asked for.</summary>
     public const int DefaultNext = 5;
     public const int MaxNext = 100;
 
-    /// <summary>A supervisor that has just moved or started answers within that; one that does not is in trouble.</summary>
+    /// <summary>How long a supervisor may take to answer, even when it has just moved or started.</summary>
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(10);
 
     /// <summary>All of them by code, as they were last projected.</summary>
     /// <param name="language">Of the labels; one of <see cref="WorkflowView.Languages"/>.</param>
     public IEnumerable<JsonObject> All(string language) =>
-        node.Node.Views.List(Kinds.Workflows).OrderBy(w => w.Code).Select(w =>
-            EntityLook.WithCode(w.Code, Shown(w.Code, w.View, language)));
+        node.Node.Views.List(Kinds.Workflows).OrderBy(w => w.Code)
+            .Select(w => EntityLook.WithCode(w.Code, Shown(w.Code, w.View, language)));
 
-    /// <summary>What the entity itself knows, with its revision.</summary>
+    /// <summary>The entity's own state, with its revision.</summary>
     public async Task<(long Revision, EntityView View)> ReadAsync(TechnicalWorkflow workflow, CancellationToken cancellation)
     {
         var reply = await node.Client.ReadAsync(Kinds.Workflow(workflow), cancellation);
@@ -53,7 +53,7 @@ public sealed class WorkflowLook(OperatorNode node)
         return shown;
     }
 
-    /// <summary>The runs that are kept, the latest first. One that was asked for goes by the id that its asker gave.</summary>
+    /// <summary>The kept runs, the latest first. A requested run has the id of its command.</summary>
     public async Task<IReadOnlyList<JsonObject>> RunsAsync(TechnicalWorkflow workflow, int limit, CancellationToken cancellation)
     {
         var facts = await FactsAsync(workflow, cancellation);
@@ -82,8 +82,8 @@ public sealed class WorkflowLook(OperatorNode node)
         };
 
     /// <summary>When it sweeps by itself next, provided that it is started then, as text; and the state that it is in.</summary>
-    public async Task<(string? State, IReadOnlyList<string> Runs)> NextAsync(TechnicalWorkflow workflow, int count,
-        CancellationToken cancellation)
+    public async Task<(string? State, IReadOnlyList<string> Runs)> NextAsync(
+        TechnicalWorkflow workflow, int count, CancellationToken cancellation)
     {
         var facts = await FactsAsync(workflow, cancellation);
         return (Scalars.NameOf(facts.State), [.. Next(facts).Take(count).Select(InstantPattern.ExtendedIso.Format)]);
@@ -103,7 +103,7 @@ public sealed class WorkflowLook(OperatorNode node)
         }
     }
 
-    /// <summary>What its supervisor does now.</summary>
+    /// <summary>The status of its supervisor.</summary>
     /// <exception cref="AskTimeoutException">It does not answer.</exception>
     public Task<SupervisorStatus> SupervisorAsync(TechnicalWorkflow workflow, CancellationToken cancellation) =>
         node.Node.Router.RegionOf(Kinds.Workflow(workflow)).Ask<SupervisorStatus>(new GetSupervisor(workflow), s_patience, cancellation);

@@ -1,5 +1,5 @@
 using System.Text.Json.Nodes;
-using CampaignActors.Gateways;
+using CampaignActors.Gateways.Contracts;
 
 namespace CampaignActors.Simulation.Engines;
 

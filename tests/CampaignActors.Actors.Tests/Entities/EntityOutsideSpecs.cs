@@ -20,13 +20,13 @@ public sealed class EntityOutsideSpecs
     public async Task A_mail_that_failed_is_tried_again_after_a_restart_too()
     {
         await using var node = await TestNode.StartAsync();
-        node.Gateway.SetOutage(GatewayNames.Mail, failing: true);
+        node.Gateway.SetOutage(GatewayCodes.Mail, failing: true);
         await NotifyAsync(node, "n1");
         await TestNode.EventuallyAsync(async () => (await node.Client.ReadAsync(Some.Operator("O1"))).Revision >= 3, "a failure is noted");
         Assert.Empty(node.Gateway.Performed);
 
         await node.StartAgainAsync();
-        node.Gateway.SetOutage(GatewayNames.Mail, failing: false);
+        node.Gateway.SetOutage(GatewayCodes.Mail, failing: false);
         await node.Client.ReadAsync(Some.Operator("O1"));
 
         await TestNode.EventuallyAsync(() => OutboxIsEmptyAsync(node), "the outbox is empty");

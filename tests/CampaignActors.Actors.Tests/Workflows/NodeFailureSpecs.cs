@@ -15,7 +15,7 @@ public sealed class NodeFailureSpecs : IAsyncLifetime
     private readonly string _folder = Directory.CreateTempSubdirectory("campaign-test-").FullName;
     private readonly RecordingGateway _gateway = new();
     private readonly ManualClock _clock = new();
-    private CampaignNode _node = null!;
+    private StartedNode _node = null!;
     private CampaignSystem _system = null!;
 
     public async Task InitializeAsync()
@@ -43,7 +43,7 @@ public sealed class NodeFailureSpecs : IAsyncLifetime
     private async Task StopAsync()
     {
         await _system.DisposeAsync();
-        _node.Dispose();
+        _node.Close();
     }
 
     private async Task DoAsync(EntityRef target, ICommand command) =>

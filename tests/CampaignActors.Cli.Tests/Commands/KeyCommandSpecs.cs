@@ -34,7 +34,7 @@ public sealed class KeyCommandSpecs(PeopledNode node) : IClassFixture<PeopledNod
             new Dictionary<string, string> { ["CAMPAIGN_KEY_FILE"] = file }, "key", "list", "--node", node.Address);
         Assert.Equal(ExitCodes.Denied, denied.ExitCode);
         Assert.Contains(
-            "does not allow this: this takes administrator; who asks has viewer and reviewer",
+            "does not allow this: this takes administrator; the caller has viewer and reviewer",
             Assert.Single(denied.ErrorLines),
             StringComparison.Ordinal);
 

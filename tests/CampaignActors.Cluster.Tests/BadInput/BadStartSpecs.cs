@@ -18,15 +18,15 @@ public sealed class BadStartSpecs(PostgresFixture postgres) : IDisposable
     [InlineData($"Host=127.0.0.1;Database=x;Pasword={Secret}", "cannot be used")]
     [InlineData("rubbish", "cannot be used")]
     public async Task A_connection_string_that_is_none(string text, string expected) =>
-        await RefusedAsync(ExitCodes.BadInput, expected, new() { ["Database__ConnectionString"] = text });
+        await RefusedAsync(NodeExitCodes.BadInput, expected, new() { ["Database__ConnectionString"] = text });
 
     [Fact]
     public async Task A_connection_string_that_is_missing() =>
-        await RefusedAsync(ExitCodes.BadInput, "Database__ConnectionString is missing", new() { ["Database__Migrate"] = "auto" });
+        await RefusedAsync(NodeExitCodes.BadInput, "Database__ConnectionString is missing", new() { ["Database__Migrate"] = "auto" });
 
     [Fact]
     public async Task Several_nodes_on_SQLite() =>
-        await RefusedAsync(ExitCodes.BadInput, "several nodes cannot share SQLite", new()
+        await RefusedAsync(NodeExitCodes.BadInput, "several nodes cannot share SQLite", new()
         {
             ["Cluster__Seeds"] = "127.0.0.1:4053", ["Cluster__AllowUnauthenticatedRemoting"] = "true",
         });
@@ -45,12 +45,12 @@ public sealed class BadStartSpecs(PostgresFixture postgres) : IDisposable
         if (allow is not null)
             settings["Cluster__AllowUnauthenticatedRemoting"] = allow;
 
-        await RefusedAsync(ExitCodes.BadInput, expected, settings);
+        await RefusedAsync(NodeExitCodes.BadInput, expected, settings);
     }
 
     [Fact]
     public async Task Database_without_an_answer() =>
-        await RefusedAsync(ExitCodes.DatabaseUnusable, "127.0.0.1:1/x cannot be used", new()
+        await RefusedAsync(NodeExitCodes.DatabaseUnusable, "127.0.0.1:1/x cannot be used", new()
         {
             ["Database__ConnectionString"] = $"Host=127.0.0.1;Port=1;Database=x;Username=campaign;Password={Secret}",
             ["Database__WaitFor"] = "500ms",
@@ -62,7 +62,7 @@ public sealed class BadStartSpecs(PostgresFixture postgres) : IDisposable
         var wrong = new NpgsqlConnectionStringBuilder(await postgres.DatabaseAsync()) { Password = Secret };
 
         await RefusedAsync(
-            ExitCodes.DatabaseUnusable,
+            NodeExitCodes.DatabaseUnusable,
             "password authentication failed",
             new() { ["Database__ConnectionString"] = wrong.ConnectionString });
     }
@@ -72,16 +72,16 @@ public sealed class BadStartSpecs(PostgresFixture postgres) : IDisposable
     {
         var database = await postgres.DatabaseAsync();
         var settings = new Dictionary<string, string> { ["Database__ConnectionString"] = database };
-        await RefusedAsync(ExitCodes.DatabaseUnusable, "campaign database migrate", settings);
+        await RefusedAsync(NodeExitCodes.DatabaseUnusable, "campaign database migrate", settings);
 
         await Campaign.DoneAsync("database", "migrate", "--database", database);
         await RunAsync(database, "UPDATE schema_version SET version = 99");
-        await RefusedAsync(ExitCodes.DatabaseUnusable, "schema 99", settings);
+        await RefusedAsync(NodeExitCodes.DatabaseUnusable, "schema 99", settings);
 
         await RunAsync(database, $"UPDATE schema_version SET version = {PostgresSchema.Version}");
         var name = new NpgsqlConnectionStringBuilder(database).Database;
         await RunAsync(database, $"ALTER DATABASE {name} SET default_transaction_read_only = on");
-        await RefusedAsync(ExitCodes.DatabaseUnusable, "read-only", settings);
+        await RefusedAsync(NodeExitCodes.DatabaseUnusable, "read-only", settings);
     }
 
     [Fact]
@@ -91,7 +91,7 @@ public sealed class BadStartSpecs(PostgresFixture postgres) : IDisposable
         other.Start();
         var address = $"127.0.0.1:{((IPEndPoint)other.LocalEndpoint).Port}";
 
-        await RefusedAsync(ExitCodes.AddressInUse, address, await ClusteredAsync(address, address));
+        await RefusedAsync(NodeExitCodes.AddressInUse, address, await ClusteredAsync(address, address));
     }
 
     [Fact]
@@ -99,7 +99,7 @@ public sealed class BadStartSpecs(PostgresFixture postgres) : IDisposable
     {
         var (down, own) = (FreeAddress(), FreeAddress());
 
-        await RefusedAsync(ExitCodes.NotJoined, down, new(await ClusteredAsync(own, down)) { ["Cluster__JoinWithin"] = "3s" });
+        await RefusedAsync(NodeExitCodes.NotJoined, down, new(await ClusteredAsync(own, down)) { ["Cluster__JoinWithin"] = "3s" });
     }
 
     [Fact]
@@ -123,7 +123,7 @@ public sealed class BadStartSpecs(PostgresFixture postgres) : IDisposable
         })
         {
             await RefusedAsync(
-                ExitCodes.BadInput, expected, new(cluster.Where(s => s.Key != "Cluster__AllowUnauthenticatedRemoting").Concat(tls)));
+                NodeExitCodes.BadInput, expected, new(cluster.Where(s => s.Key != "Cluster__AllowUnauthenticatedRemoting").Concat(tls)));
         }
     }
 

@@ -38,7 +38,7 @@ public sealed class DockerfileSpecs
         string[] command = [.. Image.Last("ENTRYPOINT").Exec, .. Image.Last("CMD").Exec];
 
         Assert.Equal(LocalNode.Command("CampaignActors.Node.dll", "/data", "http://0.0.0.0:8080"), command);
-        var options = Arguments.Read(command.Skip(2).ToArray());
+        var options = NodeArgumentReader.Read(command.Skip(2).ToArray());
         Assert.Equal(("/data", "http://0.0.0.0:8080"), (options.DataFolder, Assert.Single(options.Urls)));
         Assert.Equal($"8080 {ClusterOptions.DefaultPort}", Image.Last("EXPOSE").Rest);
         Assert.Contains($"CAMPAIGN_DATA={options.DataFolder}", Image.Last("ENV").Rest, StringComparison.Ordinal);

@@ -55,7 +55,7 @@ public sealed class MutualTlsSpecs : IDisposable
             var said = await File.ReadAllTextAsync(cluster.Nodes[2].Log);
             Assert.Contains("no cluster was joined", said, StringComparison.Ordinal);
             Assert.Matches("the certificate of .* is refused: .*(issuer|root|chain)", said);
-            Assert.Equal(ExitCodes.NotJoined, cluster.Nodes[2].ExitCode);
+            Assert.Equal(NodeExitCodes.NotJoined, cluster.Nodes[2].ExitCode);
             Assert.All(cluster.Nodes.Take(2), node => Assert.True(node.IsRunning));
         }
         finally
@@ -80,7 +80,7 @@ public sealed class MutualTlsSpecs : IDisposable
         });
         await node.EndedAsync(TimeSpan.FromSeconds(60));
 
-        Assert.Equal(ExitCodes.BadInput, node.ExitCode);
+        Assert.Equal(NodeExitCodes.BadInput, node.ExitCode);
         var line = Assert.Single(File.ReadAllLines(node.Log));
         Assert.StartsWith("configuration: Cluster__Tls__Certificate expired on 20", line, StringComparison.Ordinal);
     }

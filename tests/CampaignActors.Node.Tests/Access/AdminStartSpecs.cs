@@ -1,7 +1,6 @@
 using CampaignActors.Node.Logs;
 using CampaignActors.Operations.Commands;
 using Microsoft.Extensions.Configuration;
-using ExitCodes = CampaignActors.Node.Start.ExitCodes;
 
 namespace CampaignActors.Node.Tests.Access;
 
@@ -47,8 +46,8 @@ public sealed class AdminStartSpecs : IDisposable
             [],
             async host => (
                 await File.ReadAllTextAsync(KeyFile),
-                (Ask: await AskAsync(host, File.ReadAllText(KeyFile).Trim()), Banner: host.Banner().ToList())));
-        var second = await RunningAsync([], async host => (Ask: await AskAsync(host, key.Trim()), Banner: host.Banner().ToList()));
+                (Ask: await AskAsync(host, File.ReadAllText(KeyFile).Trim()), Banner: host.Banner(host.Services.GetRequiredService<StartedNode>()).ToList())));
+        var second = await RunningAsync([], async host => (Ask: await AskAsync(host, key.Trim()), Banner: host.Banner(host.Services.GetRequiredService<StartedNode>()).ToList()));
 
         Assert.Equal((HttpStatusCode.OK, HttpStatusCode.OK), (first.Ask, second.Ask));
         Assert.Equal(key, await File.ReadAllTextAsync(KeyFile));
@@ -132,7 +131,7 @@ public sealed class AdminStartSpecs : IDisposable
         Assert.Equal(other.Secret, (await File.ReadAllTextAsync($"{KeyFile}.void")).Trim());
         Assert.True(TestKeys.IsOwnersAlone($"{KeyFile}.void"));
         var line = Assert.Single(_log.Last(1_000), l => l.Contains($"{KeyFile}.void", StringComparison.Ordinal));
-        Assert.Contains("lets nobody in", line, StringComparison.Ordinal);
+        Assert.Contains("is not accepted", line, StringComparison.Ordinal);
         Assert.DoesNotContain(other.Secret, line, StringComparison.Ordinal);
     }
 
@@ -200,7 +199,7 @@ public sealed class AdminStartSpecs : IDisposable
     public async Task Open_mode_needs_no_key_and_says_so()
     {
         var open = new Dictionary<string, string?> { ["Access:Mode"] = "open" };
-        var (ask, banner) = await RunningAsync(open, async host => (await AskAsync(host, null), host.Banner().ToList()));
+        var (ask, banner) = await RunningAsync(open, async host => (await AskAsync(host, null), host.Banner(host.Services.GetRequiredService<StartedNode>()).ToList()));
 
         Assert.Equal(HttpStatusCode.OK, ask);
         Assert.Contains(banner, l => l.Contains("WARNING    Access__Mode is open", StringComparison.Ordinal));
@@ -221,7 +220,7 @@ public sealed class AdminStartSpecs : IDisposable
         var refused = Assert.Throws<StartException>(() => NodeHost.Build(
             ["--data", _folder.Path, .. more], builder => builder.Configuration[key] = value));
 
-        Assert.Equal(ExitCodes.BadInput, refused.ExitCode);
+        Assert.Equal(NodeExitCodes.BadInput, refused.ExitCode);
         Assert.Contains(because, refused.Message, StringComparison.Ordinal);
         Assert.Empty(Directory.GetFileSystemEntries(_folder.Path));
     }

@@ -106,7 +106,7 @@ public sealed class KeyAccessSpecs(PeopledNode node) : IClassFixture<PeopledNode
         var refused = await node.As(Role.Reviewer).PutAsync("/stocks/S1", """{"provider": "P"}""");
 
         Assert.Equal((HttpStatusCode.Forbidden, "denied"), (refused.Status, refused["code"]));
-        Assert.Equal("this takes stockKeeper or administrator; who asks has reviewer", refused["detail"]);
+        Assert.Equal("this takes stockKeeper or administrator; the caller has reviewer", refused["detail"]);
         var listed = await DeniedAsync(d => d["who"]!.ToString() == "reviewer" && d["what"]!.ToString() == "PUT /stocks/S1");
         Assert.Equal(403, (int)listed["status"]!);
     }

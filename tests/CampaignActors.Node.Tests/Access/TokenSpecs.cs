@@ -104,7 +104,7 @@ public sealed class TokenSpecs(TokenNode node) : IClassFixture<TokenNode>
     {
         var refused = await AskAsync(Token(null, groups));
         Assert.Equal((HttpStatusCode.Forbidden, "denied"), (refused.Status, refused["code"]));
-        Assert.Contains("who asks has no role", refused["detail"], StringComparison.Ordinal);
+        Assert.Contains("the caller has no role", refused["detail"], StringComparison.Ordinal);
     }
 
     public static TheoryData<string, string> Wrong => new()

@@ -87,7 +87,7 @@ public sealed class PartsSpecs : IAsyncLifetime
         try
         {
             var workflow = TechnicalWorkflows.Find("budgetMgt")!;
-            return await _node.Host.Node.Router.RegionOf(Kinds.Workflow(workflow))
+            return await _node.Host.Services.GetRequiredService<StartedNode>().Router.RegionOf(Kinds.Workflow(workflow))
                 .Ask<SupervisorStatus>(new GetSupervisor(workflow), TimeSpan.FromMilliseconds(500));
         }
         catch (AskTimeoutException)

@@ -60,7 +60,7 @@ public sealed class CareSpecs : IAsyncLifetime
     {
         await Api.PutAsync("/groups/G1", """{"label": "Sales"}""");
         var group = new EntityRef(Kinds.Groups, new Code("G1"));
-        _node.Host.Node.Router.Send(
+        _node.Host.Services.GetRequiredService<StartedNode>().Router.Send(
             new EffectMessage(
                 group, Kinds.Task(new Code("T1")), 1, NodaTime.Instant.FromUtc(2026, 1, 5, 8, 0), "mia",
                 new Notify("k", "t", "s", "b", group)),
@@ -84,7 +84,7 @@ public sealed class CareSpecs : IAsyncLifetime
 
         Assert.Equal((0, ""), (discarded.ExitCode, discarded.Error));
         await Until.TrueAsync(async () => (await Api.GetAsync("/parked")).Json["items"]!.AsArray().Count == 0, "nothing is parked");
-        var row = _node.Host.Node.History.Rows(group).Last().Envelope!;
+        var row = _node.Host.Services.GetRequiredService<StartedNode>().History.Rows(group).Last().Envelope!;
         Assert.Equal(("ann", new EffectId(Kinds.Task(new Code("T1")), 1)), (row.By, row.Unparked));
         Assert.Equal(1, (await Campaign.RunAsync(["entity", "discard", .. which])).ExitCode);
     }

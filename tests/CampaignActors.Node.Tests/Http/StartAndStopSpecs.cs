@@ -16,7 +16,7 @@ public sealed class StartAndStopSpecs : IDisposable
 
         var refused = Assert.Throws<StartException>(() => RunningNode.Build(_folder.Path));
 
-        Assert.Equal(ExitCodes.FolderInUse, refused.ExitCode);
+        Assert.Equal(NodeExitCodes.FolderInUse, refused.ExitCode);
         Assert.Contains($"{_folder.Path} is in use by process {Environment.ProcessId}", refused.Message, StringComparison.Ordinal);
         Assert.DoesNotContain('\n', refused.Message);
     }
@@ -33,7 +33,7 @@ public sealed class StartAndStopSpecs : IDisposable
                 ("Cluster:AllowUnauthenticatedRemoting", "true"),
             ]);
 
-        Assert.Null(host.Options.Cluster!.PortProblem());
+        Assert.Null(host.Settings.Cluster!.PortProblem());
     }
 
     [Fact]
@@ -46,7 +46,7 @@ public sealed class StartAndStopSpecs : IDisposable
 
         var refused = await Assert.ThrowsAsync<StartException>(() => host.StartAsync());
 
-        Assert.Equal(ExitCodes.AddressInUse, refused.ExitCode);
+        Assert.Equal(NodeExitCodes.AddressInUse, refused.ExitCode);
         Assert.Contains($"http://127.0.0.1:{port} is in use", refused.Message, StringComparison.Ordinal);
     }
 
@@ -91,16 +91,16 @@ public sealed class StartAndStopSpecs : IDisposable
     [InlineData("port of 0 to 65535", "--urls", "http://127.0.0.1:99999")]
     public void A_wrong_option_is_refused_in_one_line(string expected, params string[] args)
     {
-        var refused = Assert.Throws<StartException>(() => Arguments.Read(args));
+        var refused = Assert.Throws<StartException>(() => NodeArgumentReader.Read(args));
 
-        Assert.Equal(ExitCodes.BadInput, refused.ExitCode);
+        Assert.Equal(NodeExitCodes.BadInput, refused.ExitCode);
         Assert.Contains(expected, refused.Message, StringComparison.Ordinal);
         Assert.DoesNotContain('\n', refused.Message);
     }
 
     [Fact]
     public void The_node_is_for_this_machine_alone_unless_told_otherwise() =>
-        Assert.Equal(["http://127.0.0.1:5080"], Arguments.Read([]).Urls);
+        Assert.Equal(["http://127.0.0.1:5080"], NodeArgumentReader.Read([]).Urls);
 
     [Theory]
     [InlineData("Smtp:Hots", "mail.example.com", "Hots")]
@@ -112,7 +112,7 @@ public sealed class StartAndStopSpecs : IDisposable
         var refused = Assert.Throws<StartException>(() => NodeHost.Build(
             ["--data", _folder.Path], builder => builder.Configuration[key] = value));
 
-        Assert.Equal(ExitCodes.BadInput, refused.ExitCode);
+        Assert.Equal(NodeExitCodes.BadInput, refused.ExitCode);
         Assert.Contains(expected, refused.Message, StringComparison.Ordinal);
         Assert.Empty(Directory.GetFileSystemEntries(_folder.Path));
     }
@@ -133,6 +133,6 @@ public sealed class StartAndStopSpecs : IDisposable
 
         var refused = Assert.Throws<StartException>(() => RunningNode.Build(_folder.In("file")));
 
-        Assert.Equal(ExitCodes.BadInput, refused.ExitCode);
+        Assert.Equal(NodeExitCodes.BadInput, refused.ExitCode);
     }
 }

@@ -61,7 +61,7 @@ public sealed class JsonLogSpecs
     {
         using var folder = new TempFolder();
 
-        var refused = Assert.Throws<CampaignActors.Node.Start.StartException>(() => RunningNode.Build(
+        var refused = Assert.Throws<CampaignActors.Node.Configuration.StartException>(() => RunningNode.Build(
             folder.Path, [("Log:Format", "xml")]));
 
         Assert.Contains("Log__Format is 'xml'", refused.Message, StringComparison.Ordinal);

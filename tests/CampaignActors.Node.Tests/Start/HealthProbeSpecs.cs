@@ -15,19 +15,19 @@ public sealed class HealthProbeSpecs : IDisposable
 
         await using (var green = NodeProcess.Launch(["--probe", url]))
         {
-            Assert.Equal(ExitCodes.Fine, await green.ExitAsync());
+            Assert.Equal(NodeExitCodes.Fine, await green.ExitAsync());
             Assert.StartsWith("200 ", green.Output, StringComparison.Ordinal);
         }
         await using (var unknown = NodeProcess.Launch([$"--probe={node.Address}/nothing-there"]))
         {
-            Assert.Equal(ExitCodes.Failed, await unknown.ExitAsync());
+            Assert.Equal(NodeExitCodes.Failed, await unknown.ExitAsync());
             // A caller without a key is not told what there is and what not.
             Assert.StartsWith("401 ", unknown.Output, StringComparison.Ordinal);
         }
         await node.KillAsync();
         await using (var away = NodeProcess.Launch(["--probe", url]))
         {
-            Assert.Equal(ExitCodes.Failed, await away.ExitAsync());
+            Assert.Equal(NodeExitCodes.Failed, await away.ExitAsync());
             Assert.Contains("does not answer", Assert.Single(away.Output.TrimEnd('\n').Split('\n')), StringComparison.Ordinal);
         }
     }
@@ -43,7 +43,7 @@ public sealed class HealthProbeSpecs : IDisposable
             async () =>
             {
                 await using var red = NodeProcess.Launch(["--probe", $"{node.Address}/health/ready"]);
-                return await red.ExitAsync() == ExitCodes.Failed ? red.Output : null;
+                return await red.ExitAsync() == NodeExitCodes.Failed ? red.Output : null;
             },
             "the probe is red");
 
@@ -58,15 +58,15 @@ public sealed class HealthProbeSpecs : IDisposable
     [InlineData("goes with no other option", "--probe", "http://127.0.0.1:1/", "--data", "x")]
     public void Impossible_probe_is_reported(string expected, params string[] args)
     {
-        var problem = Assert.Throws<StartException>(() => Arguments.Probed(args));
+        var problem = Assert.Throws<StartException>(() => NodeArgumentReader.Probed(args));
 
-        Assert.Equal(ExitCodes.BadInput, problem.ExitCode);
+        Assert.Equal(NodeExitCodes.BadInput, problem.ExitCode);
         Assert.Contains(expected, problem.Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public void Who_asks_for_no_probe_gets_a_node()
     {
-        Assert.Null(Arguments.Probed(["--data", "x"]));
+        Assert.Null(NodeArgumentReader.Probed(["--data", "x"]));
     }
 }

@@ -19,7 +19,7 @@ public sealed class NodeArgumentsSpecs : IDisposable
                 "BDG6    10,000.00     0.00      0.00       0.00  2,000.00    891.41  7,108.59", node.Output, StringComparison.Ordinal);
             Assert.Contains("All final figures are as the file says.", node.Output, StringComparison.Ordinal);
             Assert.False(node.HasEnded);
-            Assert.Equal(ExitCodes.Fine, await node.StopAsync());
+            Assert.Equal(NodeExitCodes.Fine, await node.StopAsync());
             Assert.EndsWith("Stopped.\n", node.Output, StringComparison.Ordinal);
             // What ends because the node does is nothing to complain of.
             Assert.DoesNotContain("has ended", node.Output, StringComparison.Ordinal);
@@ -30,7 +30,7 @@ public sealed class NodeArgumentsSpecs : IDisposable
         Assert.Contains("already holds campaigns/OP5", again.Output, StringComparison.Ordinal);
         Assert.Contains("start with --data and another folder", again.Output, StringComparison.Ordinal);
         Assert.Contains("0 differ", again.Output, StringComparison.Ordinal);
-        Assert.Equal(ExitCodes.Fine, await again.StopAsync());
+        Assert.Equal(NodeExitCodes.Fine, await again.StopAsync());
     }
 
     [Fact]
@@ -39,11 +39,11 @@ public sealed class NodeArgumentsSpecs : IDisposable
         await using var first = await NodeProcess.StartAsync(_folder.Path);
         await using var second = NodeProcess.Launch(["--data", _folder.Path, "--urls", "http://127.0.0.1:0"]);
 
-        Assert.Equal(ExitCodes.FolderInUse, await second.ExitAsync());
+        Assert.Equal(NodeExitCodes.FolderInUse, await second.ExitAsync());
         OneLine(second, "is in use by process");
 
         await using var third = NodeProcess.Launch(["--data", _folder.In("other"), "--urls", first.Address]);
-        Assert.Equal(ExitCodes.AddressInUse, await third.ExitAsync());
+        Assert.Equal(NodeExitCodes.AddressInUse, await third.ExitAsync());
         OneLine(third, $"{first.Address} is in use");
         using var api = new Api(first.Address);
         Assert.Equal("green", (await api.GetAsync("/health/ready"))["status"]);
@@ -58,7 +58,7 @@ public sealed class NodeArgumentsSpecs : IDisposable
         var folder = _folder.In("new");
         await using var node = NodeProcess.Launch(["--data", folder, .. args]);
 
-        Assert.Equal(ExitCodes.BadInput, await node.ExitAsync());
+        Assert.Equal(NodeExitCodes.BadInput, await node.ExitAsync());
         OneLine(node, expected);
         Assert.False(Directory.Exists(folder));
     }
@@ -71,7 +71,7 @@ public sealed class NodeArgumentsSpecs : IDisposable
             file, "scenario: Bad\nstart: 2026-01-05T08:00\nsetup:\n  budgets: { B1: { alocated: 5, overrun: maybe } }\nsteps: []\n");
         await using var node = NodeProcess.Launch(["--data", _folder.In("new"), "--play", file]);
 
-        Assert.Equal(ExitCodes.BadInput, await node.ExitAsync());
+        Assert.Equal(NodeExitCodes.BadInput, await node.ExitAsync());
         Assert.Contains($"{file}:4:", node.Output, StringComparison.Ordinal);
         Assert.Contains("did you mean 'allocated'", node.Output, StringComparison.Ordinal);
         Assert.DoesNotContain("   at ", node.Output, StringComparison.Ordinal);

@@ -122,7 +122,7 @@ public sealed class PaletteSpecs(PlayedNode node) : IClassFixture<PlayedNode>
     {
         await Api.PutAsync("/budgets/DRIFT", """{"allocated": 7}""");
         await Api.QuietAsync();
-        var store = node.Host.Node.Store;
+        var store = node.Host.Services.GetRequiredService<StartedNode>().Store;
         var row = store.View("budgets", "DRIFT")!;
         Assert.True(
             store.RepairView(

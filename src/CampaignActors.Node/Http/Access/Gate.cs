@@ -2,7 +2,9 @@ using CampaignActors.Actors.Client;
 using CampaignActors.Node.Access;
 using CampaignActors.Node.Http.Connections;
 using CampaignActors.Node.Http.Fair;
-using CampaignActors.Node.Http.Framing;
+using CampaignActors.Node.Http.Identity;
+using CampaignActors.Node.Http.Replies;
+using CampaignActors.Node.Http.Routing;
 using CampaignActors.Operations.Access;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Primitives;
@@ -11,23 +13,24 @@ using Microsoft.Net.Http.Headers;
 namespace CampaignActors.Node.Http.Access;
 
 /// <summary>
-/// Stands before every address: whoever cannot say who they are gets 401, who may not gets 403, who asks too often gets 429, and nothing of
-/// the body is read before. An address that does not say what it asks is for administrators.
+/// Authentication, authorization and rate limits of every request, before anything of its body is read: 401, 403 and 429. A route without
+/// an admission is for administrators.
 /// </summary>
 /// <remarks>
-/// What is refused costs as much as what is done: a 403 comes from the allowance of its caller, a 401 from that of its address. While an
-/// address has none left, only keys that this node remembers are looked at, so that a flood of forged ones neither reads the store nor keeps
-/// out whoever asks from the same address with a right one.
+/// Refusals consume rate limit too: a 403 that of its caller, a 401 that of its address. While an address has none left, only keys that
+/// this node remembers are checked, so that a flood of forged keys neither reads the store nor locks out callers with a valid key at the
+/// same address.
 /// </remarks>
-internal sealed class Gate(Identification identification, Rates rates, DenialLog denials, AllowedMethods methods)
+internal sealed class Gate(Identification identification, RequestRates rates, DenialLog denials, AllowedMethods methods)
 {
     private const string Scheme = "Bearer ";
 
     public async Task EnterAsync(HttpContext http, RequestDelegate next)
     {
         var endpoint = http.GetEndpoint();
-        var open = endpoint?.Metadata.GetMetadata<OpenToAll>() is not null || AsksForOpenMethods(http);
-        var caller = open ? null : await FindOutAsync(http);
+        var admission = endpoint?.Metadata.GetMetadata<Admission>();
+        var open = admission is { IsOpen: true } || AsksForOpenMethods(http);
+        var caller = open ? null : await AuthenticateAsync(http);
         if (caller is null && !open)
             return;
         if ((OnReserved(http, caller) ?? rates.OfCaller(http, caller)) is { } tooMany)
@@ -42,7 +45,7 @@ internal sealed class Gate(Identification identification, Rates rates, DenialLog
         }
         try
         {
-            Check(http, endpoint, caller);
+            Check(http, endpoint is null, admission, caller);
             await next(http);
         }
         catch (NotAllowedException e)
@@ -54,18 +57,19 @@ internal sealed class Gate(Identification identification, Rates rates, DenialLog
 
     private bool AsksForOpenMethods(HttpContext http) => HttpMethods.IsOptions(http.Request.Method) && methods.At(http.Request.Path).IsOpen;
 
-    /// <summary>A connection that was taken although there was no room serves administrators, and questions after health.</summary>
+    /// <summary>A connection of the reserve serves only administrators and health checks.</summary>
     private static Problem? OnReserved(HttpContext http, Caller? caller)
     {
         if (http.Features.Get<ConnectionDoor.Seat>() is not { IsReserved: true } || Askers.Of(http, caller).Administrator
             || http.Request.Path.StartsWithSegments("/health", StringComparison.Ordinal))
             return null;
         http.Response.Headers.Connection = "close";
-        return Problem.Busy("too many connections are open, to this node or from this address; what is left is for administrators: try again later");
+        return Problem.Busy(
+            "too many connections are open, to this node or from this address; what is left is for administrators: try again later");
     }
 
-    /// <returns>Who asks; <c>null</c>: nobody knows, and that was answered.</returns>
-    private async Task<Caller?> FindOutAsync(HttpContext http)
+    /// <returns>The caller; <c>null</c>: not authenticated, and the refusal has been sent.</returns>
+    private async Task<Caller?> AuthenticateAsync(HttpContext http)
     {
         var credentials = Credentials(http.Request.Headers.Authorization);
         var spent = rates.OfStranger(http, requests: 0);
@@ -76,8 +80,8 @@ internal sealed class Gate(Identification identification, Rates rates, DenialLog
         }
         catch (UnknownKeysException)
         {
-            // Codes that no list has: else those that are not even looked for, beyond a number, would cost nothing. What cannot be verified
-            // because the node or its store is busy may be right, and is not counted.
+            // Unknown codes count, or the ones that are not even looked up would be free. A key that cannot be verified because the node or
+            // its store is busy may be valid, and does not count.
             if (rates.OfStranger(http) is not { } tooMany)
                 throw;
             await RefuseAsync(http, tooMany);
@@ -97,7 +101,7 @@ internal sealed class Gate(Identification identification, Rates rates, DenialLog
 
     private Task RefuseAsync(HttpContext http, Problem tooMany)
     {
-        denials.Add(http, StatusCodes.Status429TooManyRequests, Rates.TooManyStrangers, "");
+        denials.Add(http, StatusCodes.Status429TooManyRequests, RequestRates.TooManyStrangers, "");
         return tooMany.ExecuteAsync(http);
     }
 
@@ -109,19 +113,21 @@ internal sealed class Gate(Identification identification, Rates rates, DenialLog
         return Problem.Unauthenticated(unknown.Problem).ExecuteAsync(http);
     }
 
-    private static void Check(HttpContext http, Endpoint? endpoint, Caller caller)
+    private static void Check(HttpContext http, bool isUnknown, Admission? admission, Caller caller)
     {
-        // What is nowhere asks no more than to be known: to others, what there is and what not is said alike.
-        var needs = endpoint is null ? [Need.Read] : endpoint.Metadata.GetMetadata<NeedOf>()?.Of(http) ?? [Need.Administer];
+        // Unknown addresses need authentication too: without it, an answer would tell which addresses exist.
+        IReadOnlyList<Need> needs = isUnknown ? [Need.Read] : admission?.Needs(http) ?? [Need.Administer];
         if (!needs.Any(caller.May))
             throw NotAllowedException.For(caller, needs);
     }
 
-    /// <returns>What stands behind <c>Bearer</c>; empty when nothing of that sort was given; <c>null</c> when it is given twice.</returns>
+    /// <returns>The text after <c>Bearer</c>; empty when there is none; <c>null</c> when the header is given twice.</returns>
     private static string? Credentials(StringValues header) => header switch
     {
         { Count: 0 } => "",
-        { Count: 1 } => header[0] is { } text && text.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase) ? text[Scheme.Length..].Trim() : "",
+        { Count: 1 } => header[0] is { } text && text.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase)
+            ? text[Scheme.Length..].Trim()
+            : "",
         _ => null,
     };
 }

@@ -1,40 +1,24 @@
+using CampaignActors.Node.Http.Requests;
+using CampaignActors.Node.Http.Routing;
 using CampaignActors.Operations.Access;
 using CampaignActors.Vocabulary.Catalogue;
-using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 
 namespace CampaignActors.Node.Http.Access;
 
-/// <summary>What an address asks of its caller, said beside its handler: one of these needs is enough to get to it.</summary>
-public sealed record NeedOf(Func<HttpContext, IReadOnlyList<Need>> Of);
-
-/// <summary>An address that answers whoever asks.</summary>
-public sealed record OpenToAll;
-
+/// <summary>
+/// Admissions that depend on the address. An unknown word needs only <see cref="Need.Read"/>: the handler then says what is expected.
+/// </summary>
 internal static class Needs
 {
-    public static TBuilder Asks<TBuilder>(this TBuilder endpoint, Need need)
-        where TBuilder : IEndpointConventionBuilder => endpoint.WithMetadata(new NeedOf(_ => [need]));
+    public static readonly Admission OfKind =
+        Admission.By(http => Part(http, "kind") is { } kind && EntityJson.IsKind(kind) ? NeedTable.OfKind(kind) : Need.Read);
 
-    /// <summary>Where the need depends on the address, as with <c>/{kind}/{code}</c>.</summary>
-    public static TBuilder Asks<TBuilder>(this TBuilder endpoint, Func<HttpContext, Need> need)
-        where TBuilder : IEndpointConventionBuilder => endpoint.WithMetadata(new NeedOf(http => [need(http)]));
+    public static readonly Admission OfVerb =
+        Admission.ByOneOf(http => Part(http, "verb") is { } verb && CommandVerbs.All.Contains(verb) ? NeedTable.OfVerb(verb) : [Need.Read]);
 
-    /// <summary>Where it depends on the body as well, which nobody reads for a stranger: the handler then asks for the very one.</summary>
-    public static TBuilder AsksOneOf<TBuilder>(this TBuilder endpoint, Func<HttpContext, IReadOnlyList<Need>> needs)
-        where TBuilder : IEndpointConventionBuilder => endpoint.WithMetadata(new NeedOf(needs));
+    public static readonly Admission OfWorkflowAction = Admission.By(http =>
+        Part(http, "action") is { } action && WorkflowActions.Names.Contains(action) ? NeedTable.OfWorkflowAction(action) : Need.Read);
 
-    /// <summary>Of a change of an entity. Whoever spells a kind wrongly is told so, whatever they may.</summary>
-    public static Need OfKind(HttpContext http) => Value(http, "kind") is { } kind && EntityJson.IsKind(kind) ? NeedTable.OfKind(kind) : Need.Read;
-
-    public static IReadOnlyList<Need> OfVerb(HttpContext http) => Value(http, "verb") is { } verb && Writes.Verbs.Contains(verb) ? NeedTable.OfVerb(verb) : [Need.Read];
-
-    public static Need OfWorkflowAction(HttpContext http) =>
-        Value(http, "action") is { } action && WorkflowActions.Names.Contains(action) ? NeedTable.OfWorkflowAction(action) : Need.Read;
-
-    private static string? Value(HttpContext http, string name) => http.Request.RouteValues[name] as string;
-
-    /// <summary>For questions after health, of those who have no key to ask with.</summary>
-    public static TBuilder OpenToAll<TBuilder>(this TBuilder endpoint)
-        where TBuilder : IEndpointConventionBuilder => endpoint.WithMetadata(new OpenToAll());
+    private static string? Part(HttpContext http, string name) => http.Request.RouteValues[name] as string;
 }

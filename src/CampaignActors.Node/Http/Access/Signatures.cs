@@ -3,26 +3,28 @@ using CampaignActors.Actors.Client;
 using CampaignActors.Actors.Hosting;
 using CampaignActors.Domain.Kernel;
 using CampaignActors.Domain.Values;
+using CampaignActors.Node.Http.Identity;
+using CampaignActors.Node.Http.Requests;
 using CampaignActors.Vocabulary.Text;
 using Microsoft.AspNetCore.Http;
 
 namespace CampaignActors.Node.Http.Access;
 
 /// <summary>
-/// Whom a change is signed with: the caller, or the operator whom an administrator names. A name is one of an operator that exists, or
-/// the journal would show changes of people who never were. Two exceptions make a first set-up possible: while there are no operators any
-/// may be named, and an operator may be named as the one who creates itself.
+/// Decides which operator signs a change: that of the caller, or one that an administrator names. A named operator must exist, or the
+/// journal would hold signatures of unknown people. Two exceptions make the first set-up possible: any name while there are no operators,
+/// and the name of the operator that the change creates.
 /// </summary>
-internal sealed class Signatures(IEntityClient client, CampaignNode node)
+internal sealed class Signatures(IEntityClient client, StartedNode node)
 {
     private const int MaxKnown = 10_000;
 
-    /// <summary>Operators that exist; they never cease to.</summary>
+    /// <summary>Operators that exist; they are never deleted.</summary>
     private readonly ConcurrentDictionary<string, bool> _known = new(StringComparer.Ordinal);
 
     /// <param name="named">In the body or a header; empty when no operator was named.</param>
-    /// <param name="where">Where it was named, for the error.</param>
-    /// <param name="target">What is to be changed.</param>
+    /// <param name="where">Name of the field or header, for the error.</param>
+    /// <param name="target">The entity to be changed.</param>
     /// <exception cref="NotAllowedException">Another operator is named by a caller who is no administrator.</exception>
     /// <exception cref="InputException">There is no such operator.</exception>
     public async Task<string> OfAsync(HttpContext http, string named, string where, EntityRef? target = null)

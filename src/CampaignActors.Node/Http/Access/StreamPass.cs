@@ -1,12 +1,13 @@
 using CampaignActors.Actors.Client;
+using CampaignActors.Node.Http.Identity;
 using CampaignActors.Operations.Access;
 using Microsoft.AspNetCore.Http;
 
 namespace CampaignActors.Node.Http.Access;
 
 /// <summary>
-/// For an answer that has no end: the gate looks at a request once, so a key that is revoked or expires meanwhile is looked for here, every
-/// few seconds, and ends the stream.
+/// Ends a stream when its caller loses the right to read it: the gate checks a request once, so this checks the credentials again every few
+/// seconds.
 /// </summary>
 internal sealed class StreamPass : IDisposable
 {
@@ -14,8 +15,8 @@ internal sealed class StreamPass : IDisposable
     private readonly CancellationTokenSource _ends;
     private readonly PeriodicTimer _timer = new(s_every);
 
-    /// <param name="need">What the stream asks of its reader.</param>
-    /// <param name="stopping">Ends it as well.</param>
+    /// <param name="need">The need of the stream.</param>
+    /// <param name="stopping">Ends the stream too.</param>
     public StreamPass(HttpContext http, Need need, CancellationToken stopping)
     {
         _ends = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted, stopping);
@@ -49,7 +50,7 @@ internal sealed class StreamPass : IDisposable
         }
         catch (TooBusyException)
         {
-            return true; // It cannot be found out now, which is no reason to send anybody away.
+            return true; // The key cannot be verified right now, which is no reason to end the stream.
         }
     }
 

@@ -3,31 +3,31 @@ using System.Net;
 using System.Text;
 using System.Text.Json.Nodes;
 using CampaignActors.Node.Http.Fair;
+using CampaignActors.Node.Http.Replies;
 using Microsoft.AspNetCore.Connections;
 
 namespace CampaignActors.Node.Http.Connections;
 
-/// <param name="Total">Connections that are open at the same time.</param>
-/// <param name="OfOne">Of these, connections of one address; 0: as many as come.</param>
-/// <param name="Reserved">Connections beyond both on which administrators are served.</param>
-/// <param name="RequestWithin">When the first request of a connection must be there, with all its headers.</param>
+/// <param name="Total">Most open connections.</param>
+/// <param name="OfOne">Most open connections of one address; 0: unlimited.</param>
+/// <param name="Reserved">Connections beyond both limits, for administrators.</param>
+/// <param name="RequestWithin">Time within which the first request of a connection must come, with all its headers.</param>
 /// <param name="Proxies">Addresses, as <see cref="Askers.AddressKey"/> writes them, that <paramref name="OfOne"/> does not count.</param>
 public sealed record DoorLimits(int Total, int OfOne, int Reserved, TimeSpan RequestWithin, IReadOnlySet<string> Proxies)
 {
     /// <summary>
-    /// How long a connection must have been without a request before it makes place for another: of many that come at once, those whose request
-    /// is on its way are not reset.
+    /// How long a connection must have been idle before it makes room for another: those whose first request is on its way are not closed.
     /// </summary>
     public TimeSpan IdleFor { get; init; } = TimeSpan.FromMilliseconds(500);
 }
 
 /// <summary>
-/// Takes so many connections, so many of one address. Where there is no room, the connection that has been without a request for the longest
-/// time makes place; where all are busy, a few more are taken on which administrators alone are served; further ones are told in HTTP that
-/// there is no room and when to come again. Without it the web server drops them without a word, or takes them until the process has no
-/// file left to open for its stores.
+/// Limits open connections, in total and of one address. At the limit, the connection that has been idle for the longest time is closed for
+/// the new one; if none is idle, the new one is accepted from a small reserve for administrators; beyond it, a new connection gets an HTTP
+/// refusal with <c>Retry-After</c>. The web server alone would drop connections without an answer, or accept them until no file is left for
+/// the stores.
 /// </summary>
-/// <remarks>A client that connects and sends nothing so costs a place for seconds, and the places of other silent ones first.</remarks>
+/// <remarks>A client that connects and sends nothing costs one place for seconds, and silent connections are closed first.</remarks>
 /// <threadsafety>Safe for concurrent use.</threadsafety>
 public sealed class ConnectionDoor(DoorLimits limits, TimeProvider time)
 {
@@ -36,20 +36,20 @@ public sealed class ConnectionDoor(DoorLimits limits, TimeProvider time)
 
     private const int MostUseful = 20_000;
 
-    /// <summary>Connections that are being told so at the same time; beyond them the server drops what comes.</summary>
+    /// <summary>Connections that get a refusal at the same time; the web server drops further ones.</summary>
     public const int Apologies = 500;
 
     private static readonly TimeSpan s_listenFor = TimeSpan.FromSeconds(2);
     private readonly Lock _lock = new();
     private readonly Dictionary<string, int> _ofOne = new(StringComparer.Ordinal);
 
-    /// <summary>Connections without a request, the longest first.</summary>
+    /// <summary>Idle connections, the longest idle first.</summary>
     private readonly LinkedList<Seat> _idle = new();
     private readonly Dictionary<string, LinkedList<Seat>> _idleOfOne = new(StringComparer.Ordinal);
     private int _open;
     private int _reserved;
 
-    /// <summary>As many as the limit of open files leaves room for.</summary>
+    /// <summary>Connections that the limit of open files leaves room for.</summary>
     public static int Limit(long openFiles) => (int)Math.Clamp(openFiles - OwnFiles - Apologies, 64, MostUseful);
 
     /// <summary>Connections that are being served or wait for a request.</summary>
@@ -129,7 +129,7 @@ public sealed class ConnectionDoor(DoorLimits limits, TimeProvider time)
             Remove(seat);
     }
 
-    /// <summary>Twice is once: one that has made place is still being closed.</summary>
+    /// <summary>May be called twice: a connection that made room is still being closed.</summary>
     private void Remove(Seat seat)
     {
         if (seat.HasLeft)
@@ -167,7 +167,7 @@ public sealed class ConnectionDoor(DoorLimits limits, TimeProvider time)
         (seat.Place, seat.PlaceOfOne) = (null, null);
     }
 
-    /// <summary>What the client sends is read first, for a moment: a connection closed with unread bytes in it loses the answer as well.</summary>
+    /// <summary>Reads what the client sends, for a moment: closing a connection with unread bytes would lose the answer too.</summary>
     private static async Task RefuseAsync(ConnectionContext connection, byte[] refusal)
     {
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(connection.ConnectionClosed);
@@ -183,7 +183,7 @@ public sealed class ConnectionDoor(DoorLimits limits, TimeProvider time)
         }
         catch (Exception e) when (e is OperationCanceledException or IOException)
         {
-            // It has gone, or has nothing to say.
+            // The client has gone, or sends nothing.
         }
     }
 
@@ -191,13 +191,15 @@ public sealed class ConnectionDoor(DoorLimits limits, TimeProvider time)
 
     private static byte[] TooMany(string address, int open) => Refusal(
         "429 Too Many Requests", 429,
-        $"{address} has {open} connections open, which is the share of one address (Http__ConnectionsPerAddress): close some, or try again later");
+        $"{address} has {open} connections open, which is the share of one address (Http__ConnectionsPerAddress): close some, or try "
+            + "again later");
 
     private static byte[] Refusal(string status, int code, string detail)
     {
         var body = new JsonObject { ["title"] = "Not now", ["status"] = code, ["detail"] = detail, ["code"] = "busy" }.ToJsonString();
         return Encoding.ASCII.GetBytes(
-            $"HTTP/1.1 {status}\r\nContent-Type: {Problem.ContentType}\r\nContent-Length: {body.Length}\r\nRetry-After: 2\r\nConnection: close\r\n\r\n{body}");
+            $"HTTP/1.1 {status}\r\nContent-Type: {Problem.ContentType}\r\nContent-Length: {body.Length}\r\nRetry-After: 2\r\nConnection: "
+                + $"close\r\n\r\n{body}");
     }
 
     private sealed record Pipes(PipeReader Input, PipeWriter Output) : IDuplexPipe;
@@ -207,7 +209,7 @@ public sealed class ConnectionDoor(DoorLimits limits, TimeProvider time)
     {
         public string Address { get; } = address;
 
-        /// <summary>It was taken although there was no room: only administrators are served on it.</summary>
+        /// <summary>Accepted from the reserve: only administrators are served on it.</summary>
         public bool IsReserved { get; } = reserved;
 
         public bool HasLeft { get; set; }
@@ -222,12 +224,12 @@ public sealed class ConnectionDoor(DoorLimits limits, TimeProvider time)
         /// <summary>Whether a request is with the application.</summary>
         public bool IsBusy { get; private set; }
 
-        /// <summary>Why the web server refuses what came, when it does so by itself.</summary>
+        /// <summary>The web server's reason, when it refuses a request by itself.</summary>
         public string? Refused { get; set; }
 
         private bool _spoke;
 
-        /// <summary>A request has come, with all its headers.</summary>
+        /// <summary>Called when a request has come, with all its headers.</summary>
         public void Begin()
         {
             lock (door._lock)
@@ -237,7 +239,7 @@ public sealed class ConnectionDoor(DoorLimits limits, TimeProvider time)
             }
         }
 
-        /// <summary>It is answered.</summary>
+        /// <summary>Called when the request is answered.</summary>
         public void Finish()
         {
             lock (door._lock)

@@ -7,18 +7,17 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace CampaignActors.Node.Http.Connections;
 
-/// <summary>How many connections are taken, and how much of a request is read at all.</summary>
+/// <summary>The web server's limits of connections and requests.</summary>
 public static class HttpLimits
 {
     /// <summary>
-    /// Long enough for a code of 10,000 characters of any script, percent-encoded: it is no code, but the client is told so in the
-    /// same words as for a short one.
+    /// Long enough for a code of 10,000 characters of any script, percent-encoded, so that its error is the same as for a short one.
     /// </summary>
     private const int RequestLine = 256 * 1024;
 
     /// <summary>
-    /// What is dropped unread behind the <see cref="TextFile.MaxBytes"/> that are taken. A client that is cut off while it sends hardly
-    /// ever gets to see why; one that sends more than this is cut off all the same.
+    /// Bytes that are read and dropped beyond <see cref="TextFile.MaxBytes"/>: a client that is cut off while it sends rarely sees the
+    /// error. Larger bodies are cut off all the same.
     /// </summary>
     private const int Dropped = 100 * 1024 * 1024;
 
@@ -26,16 +25,17 @@ public static class HttpLimits
     private const int ReadAhead = 2 * RequestLine;
 
     /// <summary>
-    /// Below it a body does not come in, it is held open. The time before that is for connections that stall for a moment, and enough
-    /// for a usual command over any line.
+    /// The slowest body that is read; slower ones only hold a connection. The grace period is for connections that stall for a moment.
     /// </summary>
     private static readonly MinDataRate s_slowestBody = new(bytesPerSecond: 4_096, gracePeriod: TimeSpan.FromSeconds(5));
 
-    /// <summary>The limit that Linux states, or a small one where nothing is stated.</summary>
+    /// <summary>The limit of the process on Linux, or a small default elsewhere.</summary>
     private static long OpenFiles()
     {
         const string Stated = "/proc/self/limits";
-        var line = File.Exists(Stated) ? File.ReadLines(Stated).FirstOrDefault(l => l.StartsWith("Max open files", StringComparison.Ordinal)) : null;
+        var line = File.Exists(Stated)
+            ? File.ReadLines(Stated).FirstOrDefault(l => l.StartsWith("Max open files", StringComparison.Ordinal))
+            : null;
         var words = line?.Split(' ', StringSplitOptions.RemoveEmptyEntries);
         return words is [_, _, _, var soft, ..] ? long.TryParse(soft, out var files) ? files : long.MaxValue : 8_192;
     }
@@ -52,9 +52,9 @@ public static class HttpLimits
         kestrel.Limits.MaxRequestBufferSize = ReadAhead;
         kestrel.Limits.MaxRequestBodySize = Dropped;
         kestrel.Limits.MinRequestBodyDataRate = s_slowestBody;
-        // What a client does not read is looked after piece by piece (PatientBody); this is for what the web server writes by itself.
+        // PatientBody times out slow readers of answers; this is for what the web server writes by itself.
         kestrel.Limits.MinResponseDataRate = new(bytesPerSecond: 240, gracePeriod: http.StalledAfter + TimeSpan.FromSeconds(5));
-        // From the first byte on, and up to two seconds later: a client that is slow is told so before its connection is closed.
+        // Counted from the first byte: a slow client gets an answer before its connection is closed.
         kestrel.Limits.RequestHeadersTimeout = http.RequestWithin / 2;
     }
 

@@ -2,16 +2,17 @@ using System.Buffers;
 using System.IO.Pipelines;
 using System.Text;
 using CampaignActors.Node.Http.Framing;
+using CampaignActors.Node.Http.Replies;
 
 namespace CampaignActors.Node.Http.Connections;
 
 /// <summary>
-/// What leaves a connection. While a request is with the application it goes out as it is. What the web server says by itself, because it could
-/// not make a request of what came, is an empty refusal; it gets the problem that says why.
+/// The output of a connection. Answers of the application pass unchanged. The web server's own refusals of malformed requests have no body;
+/// they get a problem document.
 /// </summary>
 internal sealed class RefusalWriter(PipeWriter inner, ConnectionDoor.Seat seat) : PipeWriter
 {
-    private const string NoBody = "\r\nContent-Length: 0\r\n";
+    private const string EmptyBody = "\r\nContent-Length: 0\r\n";
     private ArrayBufferWriter<byte>? _own;
 
     private bool IsOurs => !seat.IsBusy;
@@ -60,12 +61,12 @@ internal sealed class RefusalWriter(PipeWriter inner, ConnectionDoor.Seat seat) 
         own.ResetWrittenCount();
     }
 
-    /// <summary>A refusal is small and comes in one piece. Whatever is something else stays as it is.</summary>
+    /// <summary>A refusal is small and comes in one piece. Anything else stays as it is.</summary>
     private byte[] WithReason(ReadOnlySpan<byte> written)
     {
         var text = Encoding.Latin1.GetString(written);
         return text.StartsWith("HTTP/1.1 ", StringComparison.Ordinal) && text.EndsWith("\r\n\r\n", StringComparison.Ordinal)
-            && text.Contains(NoBody, StringComparison.Ordinal) && int.TryParse(text.AsSpan(9, 3), out var status) && status >= 400
+            && text.Contains(EmptyBody, StringComparison.Ordinal) && int.TryParse(text.AsSpan(9, 3), out var status) && status >= 400
             ? Filled(text, status)
             : written.ToArray();
     }
@@ -73,7 +74,8 @@ internal sealed class RefusalWriter(PipeWriter inner, ConnectionDoor.Seat seat) 
     private byte[] Filled(string head, int status)
     {
         var body = JsonReply.Bytes(Problem.OfStatus(status, FramingErrors.Detail(status, seat.Refused)).Body());
-        var filled = head.Replace(NoBody, $"\r\nContent-Type: {Problem.ContentType}\r\nContent-Length: {body.Length}\r\n", StringComparison.Ordinal);
+        var filled = head.Replace(
+            EmptyBody, $"\r\nContent-Type: {Problem.ContentType}\r\nContent-Length: {body.Length}\r\n", StringComparison.Ordinal);
         return [.. Encoding.Latin1.GetBytes(filled), .. body];
     }
 }

@@ -3,19 +3,18 @@ using CampaignActors.Actors.Hosting;
 
 namespace CampaignActors.Node.Http.Events;
 
-/// <param name="To">Ordering up to which nothing is left out: where to go on.</param>
-internal sealed record Changes(IReadOnlyList<Change> Items, long To);
+/// <param name="To">Ordering up to which the list is complete: the place to go on from.</param>
+internal sealed record JournalChanges(IReadOnlyList<JournalChange> Items, long To);
 
 /// <summary>
-/// What was written, for any number of readers. While somebody listens, one loop reads the journal and keeps the last changes in memory;
-/// a reader is a number, its place, so one that is slow or was away costs nothing and reads older changes from the journal itself.
+/// The changes of the journal, for any number of readers. While there are readers, one loop reads the journal and keeps the last changes in
+/// memory. A reader is only its place, a number, so a slow one costs nothing and reads older changes from the journal itself.
 /// </summary>
 /// <remarks>
-/// The journal gives rows out in an order in which none comes late, whichever database it is in, so a place is never behind a row that
-/// was not told.
+/// In both databases the journal returns rows in an order in which none appears late, so a reader never passes a row that it has not seen.
 /// </remarks>
 /// <threadsafety>Safe for concurrent use.</threadsafety>
-internal sealed class ChangeFeed(CampaignNode node)
+internal sealed class ChangeFeed(StartedNode node)
 {
     private const int Page = 500;
 
@@ -26,19 +25,19 @@ internal sealed class ChangeFeed(CampaignNode node)
     private static readonly TimeSpan s_again = TimeSpan.FromSeconds(1);
     private readonly SemaphoreSlim _behind = new(4);
     private readonly Lock _lock = new();
-    private readonly Queue<Change> _recent = new();
+    private readonly Queue<JournalChange> _recent = new();
     private TaskCompletionSource _moved = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private CancellationTokenSource? _running;
     private int _readers;
 
-    /// <summary>What is kept is complete from here …</summary>
+    /// <summary>The kept changes are complete from here …</summary>
     private long _from;
 
     /// <summary>… up to here.</summary>
     private long _to;
 
-    /// <summary>Begins to listen.</summary>
-    /// <returns>Where the journal is now, and how to stop.</returns>
+    /// <summary>Adds a reader.</summary>
+    /// <returns>The current end of the journal, and the reader, which disposing removes.</returns>
     public async Task<(long Now, IDisposable Reader)> JoinAsync(CancellationToken ct)
     {
         // Everything up to here can be read, and lists that are fetched now are not older.
@@ -56,9 +55,9 @@ internal sealed class ChangeFeed(CampaignNode node)
         }
     }
 
-    /// <summary>Waits until there is something after a place.</summary>
-    /// <returns>Nothing, with the same or a later place, when <paramref name="patience"/> ends first.</returns>
-    public async Task<Changes> NextAsync(long after, TimeSpan patience, CancellationToken ct)
+    /// <summary>Waits for changes after a place.</summary>
+    /// <returns>An empty list, with the same or a later place, when <paramref name="patience"/> ends first.</returns>
+    public async Task<JournalChanges> NextAsync(long after, TimeSpan patience, CancellationToken ct)
     {
         while (true)
         {
@@ -66,7 +65,7 @@ internal sealed class ChangeFeed(CampaignNode node)
             lock (_lock)
             {
                 if (after >= _from && after < _to)
-                    return new Changes([.. _recent.Where(c => c.Ordering > after)], _to);
+                    return new JournalChanges([.. _recent.Where(c => c.Ordering > after)], _to);
                 if (after < _from)
                     break;
                 moved = _moved.Task;
@@ -77,10 +76,10 @@ internal sealed class ChangeFeed(CampaignNode node)
             }
             catch (TimeoutException)
             {
-                return new Changes([], after);
+                return new JournalChanges([], after);
             }
         }
-        // However many readers are behind, a few pages of rows are in memory at a time.
+        // Bounds the pages in memory, however many readers are behind.
         await _behind.WaitAsync(ct);
         try
         {
@@ -92,10 +91,10 @@ internal sealed class ChangeFeed(CampaignNode node)
         }
     }
 
-    private Changes Read(long after)
+    private JournalChanges Read(long after)
     {
         var rows = node.Journal.ReadAfter(after, Page);
-        return new Changes([.. rows.Rows.Select(Change.Of).OfType<Change>()], rows.To);
+        return new JournalChanges([.. rows.Rows.Select(JournalChange.Of).OfType<JournalChange>()], rows.To);
     }
 
     private async Task FollowAsync(CancellationToken ct)
@@ -113,7 +112,7 @@ internal sealed class ChangeFeed(CampaignNode node)
             }
             catch (Exception e) when (e is not OperationCanceledException)
             {
-                // Whatever it is, readers would wait for ever if this ended. A database that is away comes back; a node that stops cancels.
+                // Readers would wait for ever if this loop ended. A database that is away comes back; a node that stops cancels.
                 await Task.Delay(s_again, ct).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
             catch (OperationCanceledException)
@@ -123,7 +122,7 @@ internal sealed class ChangeFeed(CampaignNode node)
         }
     }
 
-    private void Take(Changes read, CancellationToken ct)
+    private void Take(JournalChanges read, CancellationToken ct)
     {
         TaskCompletionSource moved;
         lock (_lock)

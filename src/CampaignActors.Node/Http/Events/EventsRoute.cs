@@ -3,8 +3,10 @@ using System.Text;
 using CampaignActors.Actors.Hosting;
 using CampaignActors.Domain.Kernel;
 using CampaignActors.Node.Http.Access;
+using CampaignActors.Node.Http.Documentation;
 using CampaignActors.Node.Http.Fair;
-using CampaignActors.Node.Http.Framing;
+using CampaignActors.Node.Http.Requests;
+using CampaignActors.Node.Http.Routing;
 using CampaignActors.Operations.Access;
 using CampaignActors.Operations.Settings;
 using CampaignActors.Vocabulary.Text;
@@ -17,18 +19,40 @@ using Microsoft.Extensions.Hosting;
 namespace CampaignActors.Node.Http.Events;
 
 /// <summary>
-/// Changes as they happen, as server-sent events: <c>GET /events?kinds=budgets,campaigns</c>. The id of an event is its place in the journal;
-/// whoever comes again with the last one in <c>Last-Event-ID</c> misses nothing and gets nothing twice.
+/// Changes as they happen, as server-sent events: <c>GET /events?kinds=budgets,campaigns</c>. The id of an event is its place in the
+/// journal; a client that reconnects with the last id in <c>Last-Event-ID</c> misses nothing and gets nothing twice.
 /// </summary>
-internal sealed class EventsRoute(CampaignNode node, NodeSettings settings, Lanes lanes, IHostApplicationLifetime lifetime)
+internal sealed class EventsRoute(StartedNode node, NodeSettings settings, Lanes lanes, IHostApplicationLifetime lifetime)
+    : IRouteGroup
 {
-    /// <summary>All that can be asked for: what people see, and the lines of stocks, which have rows of their own.</summary>
+    /// <summary>
+    /// Kinds that a client can subscribe to: those that are shown, and the lines of stocks, which have rows of their own.
+    /// </summary>
     public static readonly IReadOnlyList<string> Kinds = [.. Composer.Shown, Domain.Kernel.Kinds.Lines];
 
     private const string LastId = "Last-Event-ID";
     private readonly ChangeFeed _feed = new(node);
 
-    public void Map(IEndpointRouteBuilder routes) => routes.MapGet("/events", (Delegate)EventsAsync).Asks(Need.Read);
+    public IEnumerable<HttpRoute> Routes =>
+    [
+        HttpRoute.Get("/events", Need.Read, EventsAsync, _ =>
+        [
+            new("streamEvents", "journal", "Changes as they happen, as server-sent events.")
+            {
+                Description = "Each event has its place in the journal as id, the kind as event, and as data an object "
+                    + "{entity, kind, code, revision, "
+                    + "changes, at, by, command}. With the last id in Last-Event-ID, or in after, nothing is missed. "
+                    + "A stream ends when its node stops.",
+                ReplyType = "text/event-stream",
+                Reply = Schema.Text(),
+                Query =
+                [
+                    new("kinds", Schema.Text(), $"With commas, of {string.Join(", ", Kinds)}; default all."),
+                    new("after", Schema.Whole(0), "Go on from this id; default now."),
+                ],
+            },
+        ]),
+    ];
 
     private async Task<IResult> EventsAsync(HttpContext http)
     {
@@ -60,7 +84,7 @@ internal sealed class EventsRoute(CampaignNode node, NodeSettings settings, Lane
             : [.. named];
     }
 
-    /// <summary>A browser that has lost its stream gives the header, with the address that it began with.</summary>
+    /// <summary>A browser that reconnects sends the header, and the query of its first request.</summary>
     private static long? After(HttpRequest request)
     {
         var (name, text) = request.Headers[LastId] is [{ Length: > 0 } id] ? (LastId, id) : ("after", Incoming.Query(request, "after"));
@@ -87,7 +111,7 @@ internal sealed class EventsRoute(CampaignNode node, NodeSettings settings, Lane
                 await response.Body.WriteAsync(change.Frame, ct);
                 silent = false;
             }
-            // An id alone is no event, but where to go on: what lies before it need not be looked at again.
+            // An id without an event moves the client's place forward, so that skipped rows are not read again.
             if (silent && (next.To == at || next.Items.Count > 0))
                 await SayAsync(response, $": {(next.To == at ? "alive" : "others")}\nid: {next.To}\n\n", ct);
             else
@@ -102,7 +126,7 @@ internal sealed class EventsRoute(CampaignNode node, NodeSettings settings, Lane
         await response.Body.FlushAsync(ct);
     }
 
-    /// <summary>Ends when the reader goes or may not read any more, or the node stops. Whoever does not read is let go by the web server.</summary>
+    /// <summary>Ends when the client leaves, loses its rights or does not read, or when the node stops.</summary>
     private sealed class Stream(EventsRoute route, HashSet<string> kinds, long after, IDisposable turn, IDisposable reader) : IResult
     {
         public async Task ExecuteAsync(HttpContext httpContext)
@@ -115,9 +139,10 @@ internal sealed class EventsRoute(CampaignNode node, NodeSettings settings, Lane
                 {
                     await route.SendAsync(httpContext.Response, kinds, after, pass.Ends);
                 }
-                catch (OperationCanceledException) when (pass.Ends.IsCancellationRequested && !httpContext.RequestAborted.IsCancellationRequested)
+                catch (OperationCanceledException) when (pass.Ends.IsCancellationRequested
+                    && !httpContext.RequestAborted.IsCancellationRequested)
                 {
-                    // Whoever listens and still may comes again, here or at another node.
+                    // A client that is still allowed reconnects, here or at another node.
                 }
             }
         }

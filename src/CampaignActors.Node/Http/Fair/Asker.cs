@@ -1,14 +1,14 @@
 using System.Net;
 using System.Net.Sockets;
-using CampaignActors.Node.Http.Access;
+using CampaignActors.Node.Http.Identity;
 using CampaignActors.Operations.Access;
 using Microsoft.AspNetCore.Http;
 
 namespace CampaignActors.Node.Http.Fair;
 
-/// <summary>Whose share a request is counted in.</summary>
-/// <param name="Who">The key or the token's subject, such as <c>key:mia1</c>; the address of a caller who is not known.</param>
-/// <param name="Administrator">Whether the request may use what is kept for administrators.</param>
+/// <summary>The party whose share a request is counted in.</summary>
+/// <param name="Who">The key or the token's subject, such as <c>key:mia1</c>; the address of an unauthenticated client.</param>
+/// <param name="Administrator">Whether the request may use the places reserved for administrators.</param>
 public readonly record struct Asker(string Who, bool Administrator = false);
 
 internal static class Askers
@@ -19,7 +19,7 @@ internal static class Askers
         ? new(caller.Via, caller.Roles.Contains(Role.Administrator))
         : new(AddressKey(http.Connection.RemoteIpAddress));
 
-    /// <summary>Of version 6 the first half: a client that has one address there has all of them.</summary>
+    /// <summary>The first half of an IPv6 address: a client usually controls a whole /64.</summary>
     public static string AddressKey(IPAddress? of)
     {
         var address = of ?? IPAddress.None;
@@ -33,5 +33,5 @@ internal static class Askers
     }
 }
 
-/// <summary>A caller has used up its share of something. Others are served. <see cref="Exception.Message"/> names the share.</summary>
+/// <summary>A caller has used up its share of a resource. Others are served. <see cref="Exception.Message"/> names the share.</summary>
 public sealed class ShareUsedException(string message) : Exception(message);

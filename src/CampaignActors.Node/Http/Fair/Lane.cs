@@ -4,23 +4,23 @@ using NodaTime;
 namespace CampaignActors.Node.Http.Fair;
 
 /// <summary>The limits of a <see cref="Lane"/>.</summary>
-/// <param name="What">What is done there, as people are told: "reads".</param>
-/// <param name="AtOnce">Requests that do it at the same time.</param>
+/// <param name="What">Name of the class of requests in messages, such as "reads".</param>
+/// <param name="AtOnce">Requests that run at the same time.</param>
 public sealed record LaneSize(string What, int AtOnce)
 {
-    /// <summary>Requests that may wait for that.</summary>
+    /// <summary>Requests that may wait for a place.</summary>
     public int Waiting { get; init; }
 
-    /// <summary>How long one waits at the most.</summary>
+    /// <summary>How long a request waits before it is refused.</summary>
     public TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>Requests of one caller that do it at the same time.</summary>
+    /// <summary>Requests of one caller that run at the same time.</summary>
     public int OfOne { get; init; } = AtOnce;
 
     /// <summary>Requests of one caller that may wait.</summary>
     public int WaitingOfOne { get; init; }
 
-    /// <summary>Of <see cref="AtOnce"/>, kept for administrators.</summary>
+    /// <summary>Places of <see cref="AtOnce"/> that are reserved for administrators.</summary>
     public int Reserved { get; init; }
 
     /// <summary>The setting with which the share of one caller can be changed; empty: there is none.</summary>
@@ -29,8 +29,15 @@ public sealed record LaneSize(string What, int AtOnce)
 
 /// <summary>
 /// Concurrency limiter for one class of requests, with a share for each caller. A few more wait; turns go round the callers that wait, so a
-/// caller with many requests delays its own. A flood of one class costs a known amount of memory and threads, and leaves room for the others.
+/// caller with many requests delays its own. A flood of one class costs a known amount of memory and threads, and leaves room for the
+/// others.
 /// </summary>
+/// <remarks>
+/// .NET's <see cref="System.Threading.RateLimiting.ConcurrencyLimiter"/> does not fit: its queue is one list in order of arrival, so a
+/// caller with a thousand waiting requests would delay all others, and chained limiters for total and caller cannot take turns between
+/// callers. It has no reserved permits, and it does not tell which bound refused a request, which here is 429 for the share of a caller and
+/// 503 for the total. Rates, which need none of that, use the library: see <c>RequestRates</c>.
+/// </remarks>
 /// <threadsafety>Safe for concurrent use.</threadsafety>
 public sealed class Lane(LaneSize size)
 {
@@ -38,15 +45,15 @@ public sealed class Lane(LaneSize size)
     private readonly Lock _lock = new();
     private readonly Dictionary<string, Guest> _guests = new(StringComparer.Ordinal);
 
-    /// <summary>Callers with requests that wait, the one whose turn is next first.</summary>
+    /// <summary>Callers with waiting requests, in the order of their turns.</summary>
     private readonly LinkedList<Guest> _round = new();
     private int _inside;
     private int _waiting;
 
     /// <summary>Waits for a turn.</summary>
-    /// <returns>The turn; disposing it gives it to the next.</returns>
-    /// <exception cref="ShareUsedException">As many of this caller are under way or wait as may.</exception>
-    /// <exception cref="TooBusyException">As many of all callers wait as may, or it took too long.</exception>
+    /// <returns>The place; disposing it gives it to the next request.</returns>
+    /// <exception cref="ShareUsedException">The caller has used up its share of places and of the queue.</exception>
+    /// <exception cref="TooBusyException">The queue is full, or no place was free in time.</exception>
     public async Task<IDisposable> EnterAsync(Asker who, CancellationToken ct)
     {
         Waiter waiter;
@@ -74,7 +81,8 @@ public sealed class Lane(LaneSize size)
                 (await waiter.Turn.Task).Dispose(); // It was granted in this moment.
             if (e is OperationCanceledException)
                 throw;
-            throw new TooBusyException($"no turn came up for {size.What} within {size.Patience.TotalSeconds:0} s, try again later", s_retryAfter);
+            throw new TooBusyException(
+                $"no turn came up for {size.What} within {size.Patience.TotalSeconds:0} s, try again later", s_retryAfter);
         }
     }
 
@@ -85,7 +93,8 @@ public sealed class Lane(LaneSize size)
     {
         if (guest.Waiting.Count >= size.WaitingOfOne && (guest.Inside >= size.OfOne || size.WaitingOfOne > 0))
         {
-            throw new ShareUsedException($"{guest.Inside + guest.Waiting.Count} requests of this caller for {size.What} are under way, which is the share of one caller"
+            throw new ShareUsedException($"{guest.Inside + guest.Waiting.Count} requests of this caller for {size.What} are under way, "
+                + "which is the share of one caller"
                 + $"{(size.Setting.Length > 0 ? $" ({size.Setting})" : "")}: end some, or try again later");
         }
         var places = administrator ? size.Waiting : size.Waiting - (size.Reserved * size.Waiting / Math.Max(1, size.AtOnce));
@@ -127,7 +136,7 @@ public sealed class Lane(LaneSize size)
         }
     }
 
-    /// <summary>The first request, of the callers in their round, that may enter now.</summary>
+    /// <summary>The next waiting request, in the round of callers, that may enter now.</summary>
     private Waiter? Next()
     {
         for (var place = _round.First; place is not null; place = place.Next)
@@ -160,13 +169,13 @@ public sealed class Lane(LaneSize size)
         public LinkedList<Waiter> Waiting { get; } = new();
     }
 
-    private sealed record Waiter(Guest Guest, bool Administrator)
+    private sealed class Waiter(Guest guest, bool administrator)
     {
+        public Guest Guest => guest;
+
+        public bool Administrator => administrator;
+
         public TaskCompletionSource<IDisposable> Turn { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
-
-        public bool Equals(Waiter? other) => ReferenceEquals(this, other);
-
-        public override int GetHashCode() => Turn.GetHashCode();
     }
 
     private sealed class Turn(Lane lane, Guest guest) : IDisposable

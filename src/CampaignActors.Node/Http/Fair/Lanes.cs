@@ -4,20 +4,22 @@ using Microsoft.AspNetCore.Http;
 namespace CampaignActors.Node.Http.Fair;
 
 /// <summary>
-/// The lanes of a node. What reads the store blocks a thread, so a few at once are as fast as many; the numbers that wait keep what a
-/// flood costs to some ten megabytes for each lane. One caller has a share of each, and administrators have a part that is kept for them.
+/// The concurrency limits of a node, by class of request. Reads of the store block a thread, so a few at once are as fast as many; the
+/// bounds of the queues keep the cost of a flood to some ten megabytes for each lane. Each caller has a share, and administrators have
+/// reserved places.
 /// </summary>
 public sealed class Lanes
 {
-    /// <summary>From how many bytes on a body is large.</summary>
+    /// <summary>Bytes from which a body is large.</summary>
     public const int Large = 64 * 1024;
 
-    /// <summary>From how many characters of its text on an entity is large.</summary>
+    /// <summary>Characters from which the text of an entity is large.</summary>
     public const int LargeEntity = 256 * 1024;
 
     public Lanes(HttpOptions options)
     {
-        Reads = new Lane(Kept(options, new("reads", Math.Max(4, 2 * Environment.ProcessorCount) + 1) { Waiting = 2_000, WaitingOfOne = 1_000 }));
+        Reads = new Lane(
+            Kept(options, new("reads", Math.Max(4, 2 * Environment.ProcessorCount) + 1) { Waiting = 2_000, WaitingOfOne = 1_000 }));
         Heavy = new Lane(Kept(options, new("large entities", 2) { Waiting = 64, OfOne = 1, WaitingOfOne = 16 }));
         State = new Lane(Kept(options, new("the whole state", 3) { Waiting = 16, OfOne = 1, WaitingOfOne = 8 }));
         Exports = new Lane(new("exports", 4) { Waiting = 16, OfOne = 2, WaitingOfOne = 8 });
@@ -25,12 +27,13 @@ public sealed class Lanes
         Watches = new Lane(Kept(
             options, new("operators who watch", options.Watches) { OfOne = options.WatchesPerCaller, Setting = "Http__WatchesPerCaller" }));
         EventStreams = new Lane(Kept(
-            options, new("event streams", options.EventStreams) { OfOne = options.EventStreamsPerCaller, Setting = "Http__EventStreamsPerCaller" }));
+            options,
+            new("event streams", options.EventStreams) { OfOne = options.EventStreamsPerCaller, Setting = "Http__EventStreamsPerCaller" }));
         LargeBodies = new Lane(Kept(options, new("large bodies", 8) { Waiting = 64, OfOne = 3, WaitingOfOne = 24 }));
         All = new Lane(Kept(options, new("this node", 10_000) { OfOne = 5_000 }));
     }
 
-    /// <summary>Pages of a kind, one entity with what belongs to others joined, the past of one, explanations.</summary>
+    /// <summary>Lists, single entities with joined fields, past states and explanations.</summary>
     public Lane Reads { get; }
 
     /// <summary>One entity that is large: while it is rendered it takes some fifty times the memory of its text.</summary>
@@ -51,10 +54,10 @@ public sealed class Lanes
     /// <summary>Streams of changes.</summary>
     public Lane EventStreams { get; }
 
-    /// <summary>Bodies that are more than a command usually is. They are read into memory whole.</summary>
+    /// <summary>Bodies larger than those of usual commands. They are read into memory whole.</summary>
     public Lane LargeBodies { get; }
 
-    /// <summary>Everything but questions after health.</summary>
+    /// <summary>All requests but health checks.</summary>
     public Lane All { get; }
 
     /// <summary>Whether the body is, or may turn out to be, large.</summary>

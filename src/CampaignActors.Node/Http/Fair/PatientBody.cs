@@ -4,15 +4,16 @@ using Microsoft.AspNetCore.Http;
 namespace CampaignActors.Node.Http.Fair;
 
 /// <summary>
-/// The body of an answer, written in pieces that each wait for the client. A client that takes none of it for a while is disconnected, so
-/// that neither the answer nor the place of its request is held by a client that does not read.
+/// The body of an answer, written in pieces that each wait for the client. A client that reads nothing for a while is disconnected, so that
+/// it holds neither the answer nor its place in a lane.
 /// </summary>
 /// <remarks>
-/// The web server's own minimum rate allows a single large write as much time as its size takes at that rate, which for some megabytes is hours.
+/// The web server's own minimum rate allows a single large write as much time as its size takes at that rate, which for some megabytes is
+/// hours.
 /// </remarks>
 public sealed class PatientBody(HttpContext http, Stream inner, TimeSpan patience) : Stream
 {
-    /// <summary>What is handed to the web server at a time; as much again waits there and in the network.</summary>
+    /// <summary>Bytes that are handed to the web server at a time; about as many wait there and in the network.</summary>
     public const int Piece = 32 * 1024;
 
     public override bool CanRead => false;
@@ -43,7 +44,8 @@ public sealed class PatientBody(HttpContext http, Stream inner, TimeSpan patienc
     public override Task WriteAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
         WriteAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
 
-    public override async Task FlushAsync(CancellationToken cancellationToken) => await TakenAsync(new ValueTask(inner.FlushAsync(cancellationToken)));
+    public override async Task FlushAsync(CancellationToken cancellationToken) =>
+        await TakenAsync(new ValueTask(inner.FlushAsync(cancellationToken)));
 
     private async ValueTask TakenAsync(ValueTask write)
     {

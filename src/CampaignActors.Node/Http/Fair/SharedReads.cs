@@ -7,9 +7,9 @@ using CampaignActors.Protocol.Shell;
 namespace CampaignActors.Node.Http.Fair;
 
 /// <summary>
-/// Reads of entities for many requests: of one entity, one read is under way at a time, and all requests that come meanwhile share the next
-/// one. A read begins after each request that it answers, so it shows all that was acknowledged before. So a caller who asks a hundred times
-/// for one large entity keeps it busy twice, and others do not wait behind that.
+/// Shares reads of an entity between requests: one read is under way at a time, and all requests that come meanwhile share the next one. A
+/// read begins after every request that it answers, so it shows all that was acknowledged before. A hundred requests at once for a large
+/// entity cost it two reads, and others do not wait behind them.
 /// </summary>
 /// <threadsafety>Safe for concurrent use.</threadsafety>
 public sealed class SharedReads(IEntityClient client)

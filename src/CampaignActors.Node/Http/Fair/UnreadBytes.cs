@@ -6,13 +6,13 @@ using NodaTime;
 namespace CampaignActors.Node.Http.Fair;
 
 /// <summary>
-/// The bytes of answers that are in memory because their clients have not read them yet: so many of one caller and so many of all, some of
-/// these kept for administrators. Requests are not counted, because one page of large entities weighs as much as ten thousand small answers.
+/// Limits the bytes of answers that wait in memory for their clients: for each caller and in total, with a reserve for administrators.
+/// Bytes and not requests are counted, because one page of large entities weighs as much as ten thousand small answers.
 /// </summary>
 /// <threadsafety>Safe for concurrent use.</threadsafety>
 public sealed class UnreadBytes(HttpOptions options)
 {
-    /// <summary>Answers below that are not counted: their number is bounded by that of connections.</summary>
+    /// <summary>Answers smaller than this are not counted: their number is bounded by that of connections.</summary>
     public const int Small = 32 * 1024;
 
     private static readonly Duration s_retryAfter = Duration.FromSeconds(2);
@@ -32,8 +32,9 @@ public sealed class UnreadBytes(HttpOptions options)
     }
 
     /// <summary>Counts bytes that are about to wait for a client.</summary>
-    /// <returns>Disposing it, or releasing parts of it, gives them back.</returns>
-    /// <exception cref="ShareUsedException">This caller has too much that it has not read. A single answer is let pass whatever its size.</exception>
+    /// <returns>The hold; disposing it, or releasing parts of it, gives the bytes back.</returns>
+    /// <exception cref="ShareUsedException">This caller has too much that it has not read. A single answer is let pass whatever its
+    /// size.</exception>
     /// <exception cref="TooBusyException">All callers together have.</exception>
     public Hold Take(Asker who, long bytes)
     {
@@ -44,11 +45,14 @@ public sealed class UnreadBytes(HttpOptions options)
             var before = _ofOne.GetValueOrDefault(who.Who);
             if (before > 0 && before + bytes > options.UnreadBytesPerCaller)
             {
-                throw new ShareUsedException($"this caller has {Megabytes(before)} of answers that it has not read, and {Megabytes(bytes)} more would be above "
-                    + $"the share of one caller, {Megabytes(options.UnreadBytesPerCaller)} (Http__UnreadBytesPerCaller): read them, or try again later");
+                throw new ShareUsedException($"this caller has {Megabytes(before)} of answers that it has not read, and "
+                    + $"{Megabytes(bytes)} more would be above "
+                    + $"the share of one caller, {Megabytes(options.UnreadBytesPerCaller)} (Http__UnreadBytesPerCaller): read them, or "
+                    + "try again later");
             }
             if (_all > 0 && _all + bytes > (who.Administrator ? options.UnreadBytes : options.UnreadBytes - _reserved))
-                throw new TooBusyException($"{Megabytes(_all)} of answers wait for their clients to read them, try again later", s_retryAfter);
+                throw new TooBusyException(
+                    $"{Megabytes(_all)} of answers wait for their clients to read them, try again later", s_retryAfter);
             _ofOne[who.Who] = before + bytes;
             _all += bytes;
             return new Hold(this, who.Who, bytes);
@@ -78,7 +82,7 @@ public sealed class UnreadBytes(HttpOptions options)
 
         internal Hold(UnreadBytes book, string who, long bytes) => (_book, _who, _left) = (book, who, bytes);
 
-        /// <summary>The client has taken that much.</summary>
+        /// <summary>Releases the bytes that the client has read.</summary>
         public void Release(long bytes)
         {
             var released = Math.Min(bytes, _left);

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using CampaignActors.Node.Http.Connections;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
@@ -7,17 +6,16 @@ using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
 
 namespace CampaignActors.Node.Http.Framing;
 
-/// <summary>What is wrong with the bytes of a request, before anything of them was understood: in our words, and never an error of the node.</summary>
+/// <summary>Explains malformed requests that the web server refuses: these are errors of the client, never of the node.</summary>
 internal static class FramingErrors
 {
-    private const string Event = "Microsoft.AspNetCore.Server.Kestrel.BadRequest";
-
-    /// <summary>By what the web server says, from the particular to the general.</summary>
+    /// <summary>Details by a part of the web server's message, the more specific ones first.</summary>
     private static readonly (string Said, string Detail)[] s_details =
     [
         ("transfer coding", "the transfer coding is unknown, expected 'chunked' as the last one or none"),
         ("chunk", "a chunk of the body is malformed, expected its size in hexadecimal digits, a line end, its bytes and a line end"),
-        ("Unexpected end of request content", "the body ended before it was complete, expected as many bytes as Content-Length or the chunks say"),
+        ("Unexpected end of request content",
+            "the body ended before it was complete, expected as many bytes as Content-Length or the chunks say"),
         ("Content-Length", "Content-Length is wrong, expected one whole number, and none beside Transfer-Encoding"),
         ("content length", "Content-Length is wrong, expected one whole number, and none beside Transfer-Encoding"),
         ("request target", "the address cannot be read, expected ASCII with %XX for anything else, and no NUL (%00)"),
@@ -31,10 +29,11 @@ internal static class FramingErrors
         ("Tls", "this port speaks HTTP without TLS"),
     ];
 
-    /// <param name="said">By the web server, if it said anything.</param>
+    /// <param name="said">Message of the web server, if any.</param>
     public static string? Detail(int status, string? said)
     {
-        if (said is not null && s_details.FirstOrDefault(d => said.Contains(d.Said, StringComparison.OrdinalIgnoreCase)).Detail is { } detail)
+        if (said is not null && s_details.FirstOrDefault(
+            d => said.Contains(d.Said, StringComparison.OrdinalIgnoreCase)).Detail is { } detail)
             return detail;
         return status switch
         {
@@ -49,24 +48,4 @@ internal static class FramingErrors
     public static bool IsOfClient(Exception e, HttpContext http) =>
         e is ConnectionResetException or ConnectionAbortedException
         || (e is OperationCanceledException or IOException && http.RequestAborted.IsCancellationRequested);
-
-    /// <summary>Notes at its connection why the web server refuses a request by itself.</summary>
-    public static IDisposable Listen(DiagnosticListener listener) => listener.Subscribe(new Notes(), name => name == Event);
-
-    private sealed class Notes : IObserver<KeyValuePair<string, object?>>
-    {
-        public void OnNext(KeyValuePair<string, object?> value)
-        {
-            if (value.Value is IFeatureCollection features && features.Get<ConnectionDoor.Seat>() is { } seat)
-                seat.Refused = features.Get<IBadRequestExceptionFeature>()?.Error?.Message;
-        }
-
-        public void OnCompleted()
-        {
-        }
-
-        public void OnError(Exception error)
-        {
-        }
-    }
 }

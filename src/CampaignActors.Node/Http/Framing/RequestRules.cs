@@ -1,4 +1,5 @@
 using System.Buffers;
+using CampaignActors.Node.Http.Replies;
 using CampaignActors.Vocabulary.Text;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -6,7 +7,7 @@ using Microsoft.Extensions.Primitives;
 
 namespace CampaignActors.Node.Http.Framing;
 
-/// <summary>Rules of HTTP that the web server leaves to the application: what it would pass over is refused instead of taken for something else.</summary>
+/// <summary>Rules of HTTP that the web server leaves to the application: headers that it would ignore are refused.</summary>
 internal static class RequestRules
 {
     private static readonly SearchValues<char> s_controls =
@@ -38,7 +39,9 @@ internal static class RequestRules
         return null;
     }
 
-    /// <returns>What a header says, in quotes, when it is there and does not say the one thing that it may.</returns>
+    /// <returns>The quoted value of a header that is present and has not the one known value.</returns>
     private static string? Other(StringValues header, string known) =>
-        header.Count == 0 || header.ToString().Trim().Equals(known, StringComparison.OrdinalIgnoreCase) ? null : Shown.Quote(header.ToString());
+        header.Count == 0 || header.ToString().Trim().Equals(known, StringComparison.OrdinalIgnoreCase)
+            ? null
+            : Shown.Quote(header.ToString());
 }

@@ -1,61 +1,46 @@
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
-using CampaignActors.Node.Http.Access;
-using CampaignActors.Node.Start;
-using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.Metadata;
-using Microsoft.AspNetCore.Routing;
-using static CampaignActors.Node.Http.OpenApi.ApiSchemas;
+using CampaignActors.Node.Configuration;
+using CampaignActors.Node.Http.Documentation;
+using CampaignActors.Node.Http.Replies;
+using CampaignActors.Node.Http.Requests;
+using CampaignActors.Node.Http.Routing;
+using static CampaignActors.Node.Http.Documentation.Schema;
 
 namespace CampaignActors.Node.Http.OpenApi;
 
-/// <summary>
-/// The OpenAPI document of a node, from the addresses that it has and from the catalogue of kinds and verbs. An address that nothing is
-/// said of is in it all the same, with what its pattern tells.
-/// </summary>
+/// <summary>The OpenAPI document of a node, from its routes and the catalogue of kinds and verbs.</summary>
 /// <remarks>Version 3.0.3: what generators read without loss. 3.1 would add nothing that is needed here.</remarks>
 internal sealed partial class ApiDocument
 {
     private const string Key = "key";
-    private static readonly string[] s_methods = ["GET", "PUT", "POST", "PATCH", "DELETE"];
     private readonly ApiSchemas _schemas = new();
-    private readonly ApiOperations _operations;
     private readonly SortedDictionary<string, JsonObject> _paths = new(StringComparer.Ordinal);
 
-    private ApiDocument() => _operations = new ApiOperations(_schemas);
+    private ApiDocument()
+    {
+    }
 
-    public static JsonObject Of(EndpointDataSource endpoints)
+    public static JsonObject Of(IEnumerable<HttpRoute> routes)
     {
         var document = new ApiDocument();
-        foreach (var endpoint in endpoints.Endpoints.OfType<RouteEndpoint>().Where(IsDocumented))
-            document.Add(endpoint);
+        foreach (var route in routes)
+            document.Add(route);
         return document.Root();
     }
 
-    /// <summary>What is left out: the pages that show this document, and what catches addresses that lead nowhere.</summary>
-    private static bool IsDocumented(RouteEndpoint endpoint) =>
-        endpoint.Metadata.GetMetadata<IExcludeFromDescriptionMetadata>() is null && endpoint.Order < int.MaxValue;
-
-    private static IEnumerable<string> MethodsOf(RouteEndpoint endpoint) =>
-        endpoint.Metadata.GetMetadata<HttpMethodMetadata>()?.HttpMethods.Intersect(s_methods) ?? ["GET"];
-
-    private static string PatternOf(RouteEndpoint endpoint) => "/" + (endpoint.RoutePattern.RawText ?? "").Trim('/');
-
-    private void Add(RouteEndpoint endpoint)
+    private void Add(HttpRoute route)
     {
-        var pattern = PatternOf(endpoint);
-        foreach (var method in MethodsOf(endpoint))
+        foreach (var operation in route.Docs(_schemas))
         {
-            foreach (var (path, operation) in _operations.Find(method, pattern) ?? [(pattern, ApiOperations.Unlisted(method, pattern))])
-            {
-                if (!_paths.TryGetValue(path, out var item))
-                    _paths[path] = item = [];
-                item[method.ToLowerInvariant()] = Operation(path, operation, endpoint.Metadata);
-            }
+            var path = operation.Path ?? route.Path;
+            if (!_paths.TryGetValue(path, out var item))
+                _paths[path] = item = [];
+            item[route.Method.ToLowerInvariant()] = Operation(path, operation, route.Admission.IsOpen);
         }
     }
 
-    private JsonObject Operation(string path, ApiOperation operation, EndpointMetadataCollection metadata)
+    private static JsonObject Operation(string path, ApiOperation operation, bool open)
     {
         var parameters = new JsonArray([.. PartName().Matches(path)
             .Select(m => m.Groups[1].Value)
@@ -77,7 +62,7 @@ internal sealed partial class ApiDocument
         if (operation.Body is { } body)
             result["requestBody"] = Body(operation, body);
         result["responses"] = Responses(operation);
-        if (IsOpen(metadata))
+        if (open)
             result["security"] = new JsonArray();
         return result;
     }
@@ -89,9 +74,6 @@ internal sealed partial class ApiDocument
         { HasTag: true } => ["IfNoneMatch", "IfMatch"],
         _ => [],
     };
-
-    private static bool IsOpen(EndpointMetadataCollection metadata) =>
-        metadata.GetMetadata<OpenToAll>() is not null;
 
     private static JsonObject Parameter(string name, string where, JsonObject schema, string? doc)
     {
@@ -116,10 +98,14 @@ internal sealed partial class ApiDocument
         var reply = new JsonObject
         {
             ["description"] = operation.IsCommand ? "It is done and durable, or was so already." : "As asked for.",
-            ["content"] = Content(operation.ReplyType, operation.Reply is { } schema ? Clone(schema) : new JsonObject { ["type"] = "object" }),
+            ["content"] = Content(
+                operation.ReplyType, operation.Reply is { } schema ? Clone(schema) : new JsonObject { ["type"] = "object" }),
         };
         if (operation.IsCommand || operation.HasTag)
-            reply["headers"] = new JsonObject { ["ETag"] = new JsonObject { ["description"] = "The revision, for If-Match.", ["schema"] = Text() } };
+        {
+            var tag = new JsonObject { ["description"] = "The revision, for If-Match.", ["schema"] = Text() };
+            reply["headers"] = new JsonObject { ["ETag"] = tag };
+        }
         var responses = new JsonObject { ["200"] = reply };
         if (operation.MayGoOn)
             responses["202"] = reply.DeepClone();
@@ -141,9 +127,11 @@ internal sealed partial class ApiDocument
             ["info"] = new JsonObject
             {
                 ["title"] = "CampaignActors",
-                ["version"] = Banner.Version,
-                ["description"] = "Budgets, campaigns, deliveries, stocks and the workflows around them. A command is sent with an id of the caller's choice "
-                    + "and may be sent again with it: it happens once. Every error is a problem (RFC 9457). HEAD answers as GET, without the body; OPTIONS "
+                ["version"] = ProductVersion.Text,
+                ["description"] = "Budgets, campaigns, deliveries, stocks and the workflows around them. A command is sent with an id of "
+                    + "the caller's choice "
+                    + "and may be sent again with it: it happens once. Every error is a problem (RFC 9457). HEAD answers as GET, without "
+                    + "the body; OPTIONS "
                     + "tells what an address takes.",
             },
             ["paths"] = paths,
@@ -156,7 +144,7 @@ internal sealed partial class ApiDocument
                     ["Problem"] = new JsonObject
                     {
                         ["description"] = "It was refused, or could not be done.",
-                        ["content"] = Content(Problem.ContentType, Reference("Problem")),
+                        ["content"] = Content(Problem.ContentType, ApiSchemas.Reference("Problem")),
                     },
                 },
                 ["securitySchemes"] = new JsonObject
@@ -176,14 +164,18 @@ internal sealed partial class ApiDocument
             "Id of the command: the same again gets the first answer again. Without one, one is made and told in the answer."),
         ["Operator"] = Header(
             Incoming.OperatorHeader, Code(),
-            "For administrators, who may sign with the code of another operator. Everybody else signs with the operator of their key or token, "
+            "For administrators, who may sign with the code of another operator. Everybody else signs with the operator of their key or "
+                + "token, "
             + "and is refused (403, denied) when another one is named here."),
         ["IfMatch"] = Header(
             "If-Match", Text(),
-            "An ETag of the entity, several of them, or * for any: refused (412, stale) when the entity has changed since, or is not there."),
+            "An ETag of the entity, several of them, or * for any: refused (412, stale) when the entity has changed since, or is not "
+                + "there."),
         ["IfNoneMatch"] = Header(
             "If-None-Match", Text(),
-            "An ETag of the entity, or *: a read is answered with 304 when nothing has changed since; with * a command is refused (412, stale) when the entity exists."),
+            "An ETag of the entity, or *: a read is answered with 304 when nothing has changed since; with * a command is refused (412, "
+                + "stale) "
+            + "when the entity exists."),
     };
 
     private static JsonObject Header(string name, JsonObject schema, string doc) => Parameter(name, "header", schema, doc);
@@ -198,7 +190,10 @@ internal sealed partial class ApiDocument
             ["status"] = new JsonObject { ["type"] = "integer", ["format"] = "int32" },
             ["detail"] = Described(Text(), "One line: what was found and what was expected."),
             ["code"] = Words(Problem.Codes),
-            ["errors"] = new JsonObject { ["type"] = "array", ["items"] = Text(), ["description"] = "All errors of the input, with their places." },
+            ["errors"] = new JsonObject
+            {
+                ["type"] = "array", ["items"] = Text(), ["description"] = "All errors of the input, with their places.",
+            },
             ["revision"] = Described(Whole(), "With stale: the revision that the entity has."),
             ["traceId"] = Described(Text(), "Of the request, to be found in logs and traces."),
         },

@@ -17,10 +17,14 @@ internal static class ActorPalette
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(5);
 
     private static readonly OperatorArgument s_depth =
-        new("depth", ArgumentType.Number, "Levels below the start; 0 shows the start alone.", "-d", "--depth") { Default = "4", Max = OperatorAgent.MaxDepth };
+        new("depth", ArgumentType.Number, "Levels below the start; 0 shows the start alone.", "-d", "--depth")
+        {
+            Default = "4", Max = OperatorAgent.MaxDepth,
+        };
 
     private static readonly OperatorArgument s_start =
-        new("start", ArgumentType.Text, "Where to start: a path, or the full address of an actor of any node of the cluster.", "-s", "--start") { Default = "/user" };
+        new("start", ArgumentType.Text, "Where to start: a path, or the full address of an actor of any node of the cluster.", "-s",
+            "--start") { Default = "/user" };
 
     private static readonly OperatorArgument s_lines =
         new("lines", ArgumentType.Number, "Lines at the most.", "-n", "--lines") { Default = "10000", Min = 1, Max = 1_000_000 };
@@ -41,7 +45,9 @@ internal static class ActorPalette
     {
         var (depth, left) = (run.Given.Number("depth"), run.Given.Number("lines"));
         var start = Start.Of(run.Given.Text("start"), run.Node.System);
-        await foreach (var path in start.Remote is { } remote ? Remote(run.Node.System, remote, start, depth, cancellation) : Local(run.Node.System, start, depth))
+        await foreach (
+            var path in start.Remote is { } remote ? Remote(
+                run.Node.System, remote, start, depth, cancellation) : Local(run.Node.System, start, depth))
         {
             if (left-- == 0)
             {
@@ -66,7 +72,8 @@ internal static class ActorPalette
         var siblings = ActorTree.Siblings(system, start.Path, out var known);
         var above = ActorTree.Text([.. start.Path.Take(known)]);
         throw new RefusedException(
-            Refusal.Unknown, $"there is no actor {Shown.Quote(start.Path[known])} in {above}{Suggestion.For(start.Path[known], siblings.Take(1_000))}");
+            Refusal.Unknown, $"there is no actor {Shown.Quote(start.Path[known])} in "
+                + $"{above}{Suggestion.For(start.Path[known], siblings.Take(1_000))}");
     }
 
     /// <summary>In pages, so that no message grows beyond its limit.</summary>
@@ -76,7 +83,8 @@ internal static class ActorPalette
         var agent = system.ActorSelection($"{node}/user/{OperatorAgent.Name}");
         for (var skip = 0; ; skip += OperatorAgent.Page)
         {
-            var listed = await agent.Ask<ActorsListed>(new ListActors(ActorTree.Text(start.Path), depth, skip, OperatorAgent.Page), s_patience, cancellation);
+            var listed = await agent.Ask<ActorsListed>(
+                new ListActors(ActorTree.Text(start.Path), depth, skip, OperatorAgent.Page), s_patience, cancellation);
             if (skip == 0 && listed.Paths.Count == 0)
                 throw new RefusedException(Refusal.Unknown, $"there is no actor {ActorTree.Text(start.Path)} on {node}");
             foreach (var path in listed.Paths)
@@ -101,10 +109,10 @@ internal static class ActorPalette
             var names = path.Elements.Where(e => e.Length > 0).ToList();
             if (path.Address.Host is null || path.Address.Equals(cluster.SelfAddress))
                 return new Start(null, names);
-            var members = cluster.State.Members.Select(m => m.Address).ToList();
-            return members.Contains(path.Address)
+            var members = cluster.State.Members.Select(m => $"{m.Address}").ToList();
+            return members.Contains($"{path.Address}")
                 ? new Start(path.Address, names)
-                : throw Bad($"{path.Address} is no member of the cluster{Suggestion.Expected($"{path.Address}", [.. members.Select(m => $"{m}")])}");
+                : throw Bad($"{path.Address} is no member of the cluster{Suggestion.Expected($"{path.Address}", members)}");
         }
 
         private static InputException Bad(string what) => new(null, $"actor hierarchy: -s: {what}");

@@ -27,18 +27,26 @@ internal static class BudgetPalette
 
     public static IReadOnlyList<OperatorCommand> Commands { get; } =
     [
-        new(new(Palette, "tree", "Budgets with those that are related to them, each with its own figures and main ones with all below.", Need.Read,
+        new(new(Palette, "tree", "Budgets with those that are related to them, each with its own figures and main ones with all below.",
+            Need.Read,
             s_code with { Mandatory = false, Description = "Where to start; default all that are related to none." },
-            new OperatorArgument("count", ArgumentType.Number, "Lines at the most.", "-n", "--count") { Default = "100", Min = 1, Max = 10_000 }), Tree),
+            new OperatorArgument(
+                "count", ArgumentType.Number, "Lines at the most.", "-n", "--count") { Default = "100", Min = 1, Max = 10_000 }), Tree),
         new(new(Palette, "ledger", "The lines of a budget.", Need.Read, s_code,
             new OperatorArgument("all", ArgumentType.Flag, "Lines that were reversed and their reversals too.", "--all"),
-            new OperatorArgument("count", ArgumentType.Number, "The last lines, how many.", "-n", "--count") { Default = "100", Min = 1, Max = 100_000 }), Ledger),
+            new OperatorArgument(
+                "count", ArgumentType.Number, "The last lines, how many.", "-n", "--count") { Default = "100", Min = 1, Max = 100_000 }),
+                    Ledger),
         new(new(Palette, "verify", "Adds up a budget again from its journal and compares every figure.", Need.Read, s_code), Verify),
         new(new(Palette, "as-of", "A budget as it was at an instant.", Need.Read, s_code,
-            new OperatorArgument("instant", ArgumentType.Text, "When, included; a local time is read in --zone.", "-t", "--at") { Positional = true, Mandatory = true },
-            new OperatorArgument("known", ArgumentType.Flag, "What was known then: everything written by that instant. The default.", "--known"),
-            new OperatorArgument("true", ArgumentType.Flag, "What was true then, by what is known now: lines that stand today and were charged by then.", "--true"),
-            new OperatorArgument("zone", ArgumentType.Text, "Zone of a local time, such as Europe/Paris; default the node's.", "--zone")), AsOf),
+            new OperatorArgument("instant", ArgumentType.Text, "When, included; a local time is read in --zone.", "-t",
+                "--at") { Positional = true, Mandatory = true },
+            new OperatorArgument(
+                "known", ArgumentType.Flag, "What was known then: everything written by that instant. The default.", "--known"),
+            new OperatorArgument("true", ArgumentType.Flag,
+                "What was true then, by what is known now: lines that stand today and were charged by then.", "--true"),
+            new OperatorArgument(
+                "zone", ArgumentType.Text, "Zone of a local time, such as Europe/Paris; default the node's.", "--zone")), AsOf),
     ];
 
     private static async IAsyncEnumerable<OperatorLine> Tree(OperatorRun run, [EnumeratorCancellation] CancellationToken cancellation)
@@ -69,14 +77,16 @@ internal static class BudgetPalette
         document["depth"] = depth;
         List<string> parts =
         [
-            new string(' ', 2 * depth) + code.Text, OperatorText.Value(document["label"]), OperatorText.Value(document["currency"] ?? node.Reading.Currency.Code),
+            new string(' ', 2 * depth) + code.Text, OperatorText.Value(document["label"]),
+            OperatorText.Value(document["currency"] ?? node.Reading.Currency.Code),
             .. s_figures.Select(f => OperatorText.Named(f, document[f])),
         ];
         if (branch.IsMain(code))
         {
             var views = new OneLook(BudgetBranch.Of(all, [.. branch.From(code).Select(b => b.Code)]));
             var sums = Composer.Compose(Kinds.Budget(code), view, views, node.Clock.Now, node.Reading.Zone)["consolidated"]!.AsObject();
-            parts.Add($"with all below: {string.Join(", ", s_figures.Where(f => sums[f] is not null).Select(f => $"{f} {OperatorText.Value(sums[f])}"))}");
+            var figures = s_figures.Where(f => sums[f] is not null).Select(f => $"{f} {OperatorText.Value(sums[f])}");
+            parts.Add($"with all below: {string.Join(", ", figures)}");
             document["consolidated"] = sums.DeepClone();
         }
         return new OperatorLine(OperatorText.Bars(parts), document);
@@ -100,7 +110,8 @@ internal static class BudgetPalette
     {
         var at = line.ChargedAt.InZone(zone).ToString("uuuu'-'MM'-'dd' 'HH':'mm", CultureInfo.InvariantCulture);
         var (category, level) = (line.Category.Length > 0 ? line.Category : ReservedNames.Uncategorised, Scalars.NameOf(line.Level));
-        List<string> parts = [$"{line.Number}", at, $"{line.Item}", category, level, $"{OperatorText.Amount(line.Amount)} {line.Amount.Currency}"];
+        List<string> parts = [$"{line.Number}", at, $"{line.Item}", category, level,
+            $"{OperatorText.Amount(line.Amount)} {line.Amount.Currency}"];
         if (line.Converted is not null)
             parts.Add($"of {OperatorText.Amount(line.Original)} {line.Original.Currency}");
         if (!line.Consolidated)
@@ -126,7 +137,7 @@ internal static class BudgetPalette
     /// <summary>From the journal alone; then with what the entity and the list show.</summary>
     private static async IAsyncEnumerable<OperatorLine> Verify(OperatorRun run, [EnumeratorCancellation] CancellationToken cancellation)
     {
-        // The entity first: rows behind what it has shown are of no matter here.
+        // The entity is read first: later rows do not matter here.
         var reply = await run.Node.Client.ReadAsync(Kinds.Budget(run.Given.Code("code")), cancellation);
         var (self, state, lines) = Fold(run, reply.Revision);
         var written = lines.Where(l => l.Consolidated).ToLookup(l => l.Level, l => l.Amount.Amount);
@@ -138,7 +149,8 @@ internal static class BudgetPalette
             : shown;
         foreach (var figure in s_figures)
         {
-            var (sum, entity, list) = (OperatorText.Value(fold[figure]), OperatorText.Value(shown[figure]), OperatorText.Value(listed[figure]));
+            var (sum, entity, list) = (
+                OperatorText.Value(fold[figure]), OperatorText.Value(shown[figure]), OperatorText.Value(listed[figure]));
             if (sum != entity)
                 findings.Add($"{figure}: the entity shows {entity}, its journal adds up to {sum}");
             if (sum != list)
@@ -156,7 +168,8 @@ internal static class BudgetPalette
         if (findings.Count > 0)
             throw new RefusedException(Refusal.State, $"{self}: {findings.Count} figures are wrong");
         yield return new OperatorLine(
-            $"ok    {self}: every figure is the sum of its {lines.Count} lines, and shown so", new() { ["ok"] = true, ["lines"] = lines.Count });
+            $"ok    {self}: every figure is the sum of its {lines.Count} lines, and shown so",
+                new() { ["ok"] = true, ["lines"] = lines.Count });
     }
 
     private static async IAsyncEnumerable<OperatorLine> AsOf(OperatorRun run, [EnumeratorCancellation] CancellationToken cancellation)
@@ -165,7 +178,8 @@ internal static class BudgetPalette
             throw new InputException(null, "--known and --true exclude each other, expected one of them");
         var (node, code) = (run.Node, run.Given.Code("code"));
         var zone = Zone(run.Given.Find("zone")) ?? node.Reading.Zone;
-        var read = Scalars.Instant(new ScalarNode(run.Given.Text("instant"), true, Client.Change.Typed), node.Reading with { Zone = zone }).In("INSTANT");
+        var read = Scalars.Instant(new ScalarNode(run.Given.Text("instant"), true, Client.Change.Typed), node.Reading with { Zone = zone })
+            .In("INSTANT");
         var at = read.Error is { } error ? throw new InputException(null, error.Message) : read.OrThrow();
         var past = new PastViews(node.Node.History, new AsOf(at, Known: !run.Given.Flag("true")));
         var was = await Task.Run(() => Composer.Find(Kinds.Budget(code), past, at, node.Reading.Zone), cancellation)
@@ -174,10 +188,13 @@ internal static class BudgetPalette
             yield return line;
     }
 
-    private static DateTimeZone? Zone(string? name) => name is null ? null : (name.Length <= 100 ? DateTimeZoneProviders.Tzdb.GetZoneOrNull(name) : null)
+    private static DateTimeZone? Zone(string? name) => name is null
+        ? null
+        : (name.Length <= 100 ? DateTimeZoneProviders.Tzdb.GetZoneOrNull(name) : null)
         ?? throw new InputException(
             null,
-            $"--zone: {Shown.Quote(name)} is not a zone, expected an IANA zone such as Europe/Paris{Suggestion.For(name, DateTimeZoneProviders.Tzdb.Ids)}");
+            $"--zone: {Shown.Quote(name)} is not a zone, expected an IANA zone such as "
+                + $"Europe/Paris{Suggestion.For(name, DateTimeZoneProviders.Tzdb.Ids)}");
 
     /// <summary>A budget as its journal makes it, with every line that was ever written.</summary>
     private static (EntityRef Self, BudgetState State, IReadOnlyList<CostLine> Lines) Fold(OperatorRun run, long upTo = long.MaxValue)

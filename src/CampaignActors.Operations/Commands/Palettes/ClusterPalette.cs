@@ -22,7 +22,8 @@ internal static class ClusterPalette
         new(new(Name, "leader", "The address of the leader.", Need.Read), Leader),
         new(new(Name, "join", "Joins the cluster of another node; for a node that belongs to none.", Need.Administer,
             Address("A member of that cluster.") with { Mandatory = true }), Join),
-        new(new(Name, "leave", "Lets a node hand over what it has and leave.", Need.Administer, Address("The node; default this one.")), Leave),
+        new(new(Name, "leave", "Lets a node hand over what it has and leave.", Need.Administer, Address("The node; default this one.")),
+            Leave),
         new(new(Name, "down", "Removes a node that is gone for good. What it has not handed over starts elsewhere.", Need.Administer,
             Address("The node.") with { Mandatory = true }), Down),
         new(new(Name, "down-unreachable", "The same for all nodes that this one cannot reach.", Need.Administer), DownUnreachable),
@@ -61,7 +62,8 @@ internal static class ClusterPalette
         {
             throw new RefusedException(
                 Refusal.State,
-                $"this node is a member of the cluster of {cluster.State.Leader ?? cluster.SelfAddress} already, expected one that belongs to none");
+                $"this node is a member of the cluster of {cluster.State.Leader ?? cluster.SelfAddress} already, expected one that "
+                    + "belongs to none");
         }
         cluster.Join(address);
         yield return Said($"{cluster.SelfAddress} joins {address}");
@@ -85,7 +87,8 @@ internal static class ClusterPalette
         yield return Said($"{address} is downed");
     }
 
-    private static async IAsyncEnumerable<OperatorLine> DownUnreachable(OperatorRun run, [EnumeratorCancellation] CancellationToken cancellation)
+    private static async IAsyncEnumerable<OperatorLine> DownUnreachable(
+        OperatorRun run, [EnumeratorCancellation] CancellationToken cancellation)
     {
         await Task.CompletedTask;
         var cluster = Cluster.Get(run.Node.System);
@@ -107,30 +110,31 @@ internal static class ClusterPalette
 
     /// <summary><c>akka.tcp://Sys@host:port | [roles] | up |  | 1.0.0</c></summary>
     public static string Text(Member member, ClusterEvent.CurrentClusterState state) => OperatorText.Bars(
-        $"{member.Address}", $"[{string.Join(',', member.Roles.Order(StringComparer.Ordinal))}]", Word(member.Status),
+        $"{member.Address}", $"[{string.Join(',', member.Roles.Order(StringComparer.Ordinal))}]", OperatorText.Status(member.Status),
         state.Unreachable.Contains(member) ? "unreachable" : "", $"{member.AppVersion}");
 
     public static JsonObject Json(Member member, ClusterEvent.CurrentClusterState state) => new()
     {
         ["address"] = $"{member.Address}",
         ["roles"] = new JsonArray([.. member.Roles.Order(StringComparer.Ordinal).Select(r => JsonValue.Create(r))]),
-        ["status"] = Word(member.Status),
+        ["status"] = OperatorText.Status(member.Status),
         ["reachable"] = !state.Unreachable.Contains(member),
         ["version"] = $"{member.AppVersion}",
     };
 
-    private static OperatorLine Line(Member member, ClusterEvent.CurrentClusterState state) => new(Text(member, state), Json(member, state));
+    private static OperatorLine Line(Member member, ClusterEvent.CurrentClusterState state) =>
+        new(Text(member, state), Json(member, state));
 
     private static OperatorLine Said(string text) => new(text, new() { ["done"] = text });
 
-    internal static string Word(MemberStatus status) => status.ToString().ToLowerInvariant();
 
     private static Address Read(OperatorRun run, Cluster cluster)
     {
         var text = run.Given.Text("address");
         return ActorPath.TryParseAddress(text, out var address) && address.Host is not null && address.System == run.Node.System.Name
             ? address
-            : throw new InputException(null, $"-a: {Shown.Quote(text)} is no address of a node, expected one such as {cluster.SelfAddress}");
+            : throw new InputException(
+                null, $"-a: {Shown.Quote(text)} is no address of a node, expected one such as {cluster.SelfAddress}");
     }
 
     private static Address Member(OperatorRun run, Cluster cluster)
@@ -139,6 +143,7 @@ internal static class ClusterPalette
         var members = cluster.State.Members.Select(m => m.Address).ToList();
         return members.Contains(address)
             ? address
-            : throw new RefusedException(Refusal.Unknown, $"{address} is no member of the cluster{Suggestion.Expected($"{address}", [.. members.Select(m => $"{m}")])}");
+            : throw new RefusedException(Refusal.Unknown,
+                $"{address} is no member of the cluster{Suggestion.Expected($"{address}", [.. members.Select(m => $"{m}")])}");
     }
 }

@@ -12,21 +12,28 @@ using NodaTime.Text;
 namespace CampaignActors.Operations.Commands.Palettes;
 
 /// <summary>
-/// <c>entity …</c>. State and events are shown as they are stored, with what views leave out: texts of mails, ids of commands, who did what.
-/// That is for whoever looks after the system, not for everybody who may read figures.
+/// <c>entity …</c>. State and events are shown as they are stored, with what views leave out: texts of mails, ids of commands, who did
+/// what. That is for operators of the system, not for everyone who may read figures.
 /// </summary>
 internal static class EntityPalette
 {
     private const string Palette = "entity";
 
-    private static readonly OperatorArgument s_entity = new("entity", ArgumentType.Entity, "The entity.", "-e", "--entity") { Positional = true, Mandatory = true };
+    private static readonly OperatorArgument s_entity = new("entity", ArgumentType.Entity, "The entity.", "-e", "--entity")
+    {
+        Positional = true, Mandatory = true,
+    };
 
     public static IReadOnlyList<OperatorCommand> Commands { get; } =
     [
-        new(new(Palette, "state", "The state of an entity as its journal makes it, with its revision and when its workflows need it.", Need.Operate, s_entity), State),
-        new(new(Palette, "events", "The last rows of an entity's journal: when, by whom, why, what happened and what was sent.", Need.Operate, s_entity,
-            new OperatorArgument("count", ArgumentType.Number, "How many.", "-n", "--count") { Default = "20", Min = 1, Max = 100_000 }), Events),
-        new(new(Palette, "passivate", "Lets an entity finish what it writes and leave memory; the next message starts it again.", Need.Operate, s_entity), Passivate),
+        new(new(Palette, "state", "The state of an entity as its journal makes it, with its revision and when its workflows need it.",
+            Need.Operate, s_entity), State),
+        new(new(Palette, "events", "The last rows of an entity's journal: when, by whom, why, what happened and what was sent.",
+            Need.Operate, s_entity,
+            new OperatorArgument(
+                "count", ArgumentType.Number, "How many.", "-n", "--count") { Default = "20", Min = 1, Max = 100_000 }), Events),
+        new(new(Palette, "passivate", "Lets an entity finish what it writes and leave memory; the next message starts it again.",
+            Need.Operate, s_entity), Passivate),
     ];
 
     /// <summary>The entity whose stored form is asked for. That of a key holds its hash.</summary>
@@ -53,7 +60,8 @@ internal static class EntityPalette
             else
                 due.Remove(change.Agenda);
         }
-        foreach (var line in OperatorText.Document(new() { ["entity"] = $"{entity}", ["revision"] = rows[^1].Sequence, ["due"] = due, ["state"] = state }))
+        foreach (var line in OperatorText.Document(
+            new() { ["entity"] = $"{entity}", ["revision"] = rows[^1].Sequence, ["due"] = due, ["state"] = state }))
             yield return line;
     }
 
@@ -84,7 +92,7 @@ internal static class EntityPalette
         var why = ClientIds.AsChosen(envelope.CommandId) ?? envelope.Cause;
         List<string> parts =
         [
-            $"{row.Sequence}", at, envelope.By.Length > 0 ? $"by {envelope.By}" : "by nobody named", why,
+            $"{row.Sequence}", at, envelope.By.Length > 0 ? $"by {envelope.By}" : "unsigned", why,
             envelope.Events.Count > 0 ? string.Join(", ", envelope.Events.Select(Contracts.Manifest)) : "no events",
         ];
         if (envelope.Effects.Count > 0)

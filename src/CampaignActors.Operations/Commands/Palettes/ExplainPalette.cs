@@ -17,7 +17,8 @@ internal static class ExplainPalette
         };
 
     private static readonly OperatorArgument s_field =
-        new("field", ArgumentType.Text, "The figure, such as spent, calculated or inStock; byCategory.NAME for one within another.", "-f", "--field")
+        new("field", ArgumentType.Text, "The figure, such as spent, calculated or inStock; byCategory.NAME for one within another.", "-f",
+            "--field")
         {
             Positional = true,
             Mandatory = true,
@@ -25,7 +26,8 @@ internal static class ExplainPalette
 
     public static IReadOnlyList<OperatorCommand> Commands { get; } =
     [
-        new(new("explain", "figure", "The lines behind a figure, and the events behind each back to a person or a date.", Need.Read, s_of, s_field)
+        new(new("explain", "figure", "The lines behind a figure, and the events behind each back to a person or a date.", Need.Read, s_of,
+            s_field)
         {
             IsDefault = true,
         }, Figure),
@@ -34,7 +36,8 @@ internal static class ExplainPalette
     private static async IAsyncEnumerable<OperatorLine> Figure(OperatorRun run, [EnumeratorCancellation] CancellationToken cancellation)
     {
         var (address, field) = (FigureAddress.Read(run.Given.Text("of")), run.Given.Text("field"));
-        var explanation = await Task.Run(() => new Explainer(run.Node.Node.History).Explain(address.Kind, address.Codes, field), cancellation)
+        var explanation = await Task.Run(
+            () => new Explainer(run.Node.Node.History).Explain(address.Kind, address.Codes, field), cancellation)
             ?? throw new RefusedException(Refusal.Unknown, address.Unknown);
         foreach (var line in ExplanationText.Lines(explanation, run.Node.Reading.Zone))
             yield return new OperatorLine(line);

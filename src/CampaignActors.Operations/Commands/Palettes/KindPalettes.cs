@@ -13,44 +13,56 @@ namespace CampaignActors.Operations.Commands.Palettes;
 /// </summary>
 internal static class KindPalettes
 {
-    /// <summary>How often somebody who watches is shown what is new: a fold of the journal takes some milliseconds.</summary>
+    /// <summary>Interval of a watch: a fold of the journal takes some milliseconds.</summary>
     private static readonly TimeSpan s_look = TimeSpan.FromMilliseconds(200);
 
     public static IReadOnlyList<OperatorCommand> Campaigns { get; } =
         Of("campaign", Kinds.Campaigns, "program", "process", "level", "status", "start", "end", "calculated");
 
-    public static IReadOnlyList<OperatorCommand> Deliveries { get; } = Of("delivery", Kinds.Deliveries, "campaign", "channel", "state", "toSend", "sent", "calculated");
+    public static IReadOnlyList<OperatorCommand> Deliveries { get; } = Of(
+        "delivery", Kinds.Deliveries, "campaign", "channel", "state", "toSend", "sent", "calculated");
 
-    public static IReadOnlyList<OperatorCommand> Tasks { get; } = Of("task", Kinds.Tasks, "campaign", "assignedTo", "status", "progress", "end");
+    public static IReadOnlyList<OperatorCommand> Tasks { get; } = Of(
+        "task", Kinds.Tasks, "campaign", "assignedTo", "status", "progress", "end");
 
     public static IReadOnlyList<OperatorCommand> Budgets { get; } =
         Of("budget", Kinds.Budgets, "currency", "allocated", "planned", "reserved", "committed", "spent", "invoiced", "free");
 
     public static IReadOnlyList<OperatorCommand> Stocks { get; } = Of("stock", Kinds.Stocks, "provider", "substitute");
 
-    /// <param name="fields">What a line shows besides code and label.</param>
+    /// <param name="fields">Fields of a line besides code and label.</param>
     private static OperatorCommand[] Of(string palette, string kind, params IReadOnlyList<string> fields)
     {
         OperatorArgument Code(bool mandatory) =>
-            new("code", ArgumentType.Code, $"The {palette}{(mandatory ? "" : "; default all")}.", "-c", "--code") { Positional = true, Mandatory = mandatory };
+            new("code", ArgumentType.Code, $"The {palette}{(mandatory ? "" : "; default all")}.", "-c", "--code")
+            {
+                Positional = true, Mandatory = mandatory,
+            };
 
         OperatorArgument count = new("count", ArgumentType.Number, "How many.", "-n", "--count") { Default = "100", Min = 1, Max = 10_000 };
         OperatorArgument after = new("after", ArgumentType.Code, "Begins behind this code.", "--after");
         return
         [
-            new(new(palette, "show", $"One {palette} with everything that is known of it.", Need.Read, Code(mandatory: true)), (run, c) => Show(run, kind, c)),
-            new(new(palette, "list", $"{Capital(kind)} by code, a line each.", Need.Read, count, after), (run, c) => List(run, kind, fields, c)),
+            new(new(palette, "show", $"One {palette} with everything that is known of it.", Need.Read, Code(mandatory: true)),
+                (run, c) => Show(run, kind, c)),
+            new(new(palette, "list", $"{Capital(kind)} by code, a line each.", Need.Read, count, after),
+                (run, c) => List(run, kind, fields, c)),
             new(
-                new(palette, "watch", $"The line of a {palette} whenever it changes.", Need.Read, Code(mandatory: false)) { Endless = true },
+                new(palette, "watch", $"The line of a {palette} whenever it changes.", Need.Read, Code(mandatory: false))
+                {
+                    Endless = true,
+                },
                 (run, c) => Watch(run, kind, fields, c)),
         ];
     }
 
     private static string Capital(string kind) => char.ToUpperInvariant(kind[0]) + kind[1..];
 
-    private static async IAsyncEnumerable<OperatorLine> Show(OperatorRun run, string kind, [EnumeratorCancellation] CancellationToken cancellation)
+    private static async IAsyncEnumerable<OperatorLine> Show(
+        OperatorRun run, string kind, [EnumeratorCancellation] CancellationToken cancellation)
     {
-        foreach (var line in OperatorText.Document(await EntityLook.OneAsync(run.Node, new EntityRef(kind, run.Given.Code("code")), cancellation)))
+        foreach (var line in OperatorText.Document(
+            await EntityLook.OneAsync(run.Node, new EntityRef(kind, run.Given.Code("code")), cancellation)))
             yield return line;
     }
 
@@ -77,7 +89,8 @@ internal static class KindPalettes
         while (true)
         {
             var at = store.Ordering();
-            IEnumerable<EntityRef> changed = one is { } only ? [only] : at > seen ? store.ChangedSince(seen).Where(e => e.Kind == kind) : [];
+            IEnumerable<EntityRef> changed = one is { } only ? [only] : at > seen ? store.ChangedSince(seen)
+                .Where(e => e.Kind == kind) : [];
             foreach (var entity in changed)
             {
                 if (store.View(kind, entity.Code.Text) is not { } row || (one is not null && row.Revision == revision))
@@ -97,7 +110,8 @@ internal static class KindPalettes
         var shown = entity.Kind == Kinds.Tasks ? Composer.Compose(entity, view, node.Node.Views, node.Clock.Now, node.Reading.Zone) : view.Document();
         return new OperatorLine(
             OperatorText.Bars([
-                entity.Code.Text, OperatorText.Value(shown["label"]), .. fields.Where(f => shown[f] is not null).Select(f => OperatorText.Named(f, shown[f]))]),
+                entity.Code.Text, OperatorText.Value(shown["label"]), .. fields.Where(f => shown[f] is not null).Select(
+                    f => OperatorText.Named(f, shown[f]))]),
             EntityLook.WithCode(entity.Code, shown));
     }
 }

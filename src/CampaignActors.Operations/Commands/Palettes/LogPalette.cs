@@ -3,7 +3,7 @@ using CampaignActors.Operations.Access;
 
 namespace CampaignActors.Operations.Commands.Palettes;
 
-/// <summary><c>log …</c>. Lines may name people and what they did wrong, so reading them is not for everybody who may read figures.</summary>
+/// <summary><c>log …</c>. Lines may name people and their mistakes, so reading them needs more than the right to read figures.</summary>
 internal static class LogPalette
 {
     private const string Name = "log";

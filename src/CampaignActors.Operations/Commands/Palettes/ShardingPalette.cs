@@ -13,16 +13,22 @@ internal static class ShardingPalette
 {
     private const string Name = "cluster-sharding";
 
-    /// <summary>What one region gives the others to count; a node that does not in time is left out.</summary>
+    /// <summary>How long to wait for the counts of other nodes; nodes that do not answer in time are left out.</summary>
     private static readonly TimeSpan s_count = TimeSpan.FromSeconds(3);
 
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(5);
 
     private static readonly OperatorArgument s_region =
-        new("region", ArgumentType.Choice, "The kind of entities.", "-r", "--region") { Mandatory = true, Choices = [.. EntityCatalog.All.Select(k => k.Name)] };
+        new("region", ArgumentType.Choice, "The kind of entities.", "-r", "--region")
+        {
+            Mandatory = true, Choices = [.. EntityCatalog.All.Select(k => k.Name)],
+        };
 
     private static readonly OperatorArgument s_entity =
-        new("entity", ArgumentType.Entity, "The entity, whether it is in memory or not.", "-e", "--entity") { Mandatory = true, Positional = true };
+        new("entity", ArgumentType.Entity, "The entity, whether it is in memory or not.", "-e", "--entity")
+        {
+            Mandatory = true, Positional = true,
+        };
 
     public static IReadOnlyList<OperatorCommand> Commands { get; } =
     [
@@ -46,14 +52,16 @@ internal static class ShardingPalette
         yield return new OperatorLine($"Count: {kinds.Count} regions");
     }
 
-    private static async IAsyncEnumerable<OperatorLine> RegionStats(OperatorRun run, [EnumeratorCancellation] CancellationToken cancellation)
+    private static async IAsyncEnumerable<OperatorLine> RegionStats(
+        OperatorRun run, [EnumeratorCancellation] CancellationToken cancellation)
     {
         var kind = run.Given.Text("region");
         var stats = await StatsAsync(run, kind, cancellation);
         var state = Cluster.Get(run.Node.System).State;
         var hosts = state.Members.Where(m => m.HasRole(EntityRegions.RoleOf(kind))).ToList();
         // Its coordinator is a singleton among the hosts: with the oldest of them that is up.
-        var oldest = hosts.Where(m => m.Status is MemberStatus.Up or MemberStatus.Leaving).OrderBy(m => m, Member.AgeOrdering).FirstOrDefault();
+        var oldest = hosts.Where(m => m.Status is MemberStatus.Up or MemberStatus.Leaving).OrderBy(m => m, Member.AgeOrdering)
+            .FirstOrDefault();
         foreach (var member in hosts)
         {
             var answered = stats.Regions.TryGetValue(member.Address, out var region);
@@ -78,7 +86,8 @@ internal static class ShardingPalette
         foreach (var (shard, node, entities) in shards)
         {
             yield return new OperatorLine(
-                OperatorText.Bars(shard, $"{node}", $"entities: {entities}"), new() { ["shard"] = shard, ["node"] = $"{node}", ["entities"] = entities });
+                OperatorText.Bars(shard, $"{node}", $"entities: {entities}"),
+                    new() { ["shard"] = shard, ["node"] = $"{node}", ["entities"] = entities });
         }
         yield return new OperatorLine($"Count: {shards.Count} of {EntityExtractor.Shards} shards");
     }
@@ -90,7 +99,8 @@ internal static class ShardingPalette
         var stats = await StatsAsync(run, entity.Kind, cancellation);
         var node = stats.Regions.Where(r => r.Value.Stats.ContainsKey(shard)).Select(r => r.Key).FirstOrDefault();
         yield return new OperatorLine(
-            OperatorText.Bars($"{entity}", $"region: {entity.Kind}", $"shard: {shard}", node is null ? "not started; the next message starts it" : $"{node}"),
+            OperatorText.Bars($"{entity}", $"region: {entity.Kind}", $"shard: {shard}",
+                node is null ? "not started; the next message starts it" : $"{node}"),
             new() { ["entity"] = $"{entity}", ["region"] = entity.Kind, ["shard"] = shard, ["node"] = node is null ? null : $"{node}" });
     }
 

@@ -18,7 +18,8 @@ internal static class StockPalette
 
     public static IReadOnlyList<OperatorCommand> Commands { get; } =
     [
-        new(new(Palette, "low", "Stock lines at or below their alert level.", Need.Read, s_stock), (run, c) => Lines(run, IsLow, Low, "low", c)),
+        new(new(Palette, "low", "Stock lines at or below their alert level.", Need.Read, s_stock),
+            (run, c) => Lines(run, IsLow, Low, "low", c)),
         new(new(Palette, "forecast", "Stock lines that will run out, when, and because of which deliveries.", Need.Read, s_stock),
             (run, c) => Lines(run, line => line["stockOutDate"] is not null, Forecast, "that will run out", c)),
     ];
@@ -29,10 +30,12 @@ internal static class StockPalette
     private static IEnumerable<string> Low(JsonObject line) =>
         new[] { "inStock", "reserved", "available", "alertLevel", "ordered" }.Select(f => OperatorText.Named(f, line[f]));
 
-    private static IEnumerable<string> Forecast(JsonObject line) => [OperatorText.Named("inStock", line["inStock"]), line["stockOutText"]!.GetValue<string>()];
+    private static IEnumerable<string> Forecast(JsonObject line) =>
+        [OperatorText.Named("inStock", line["inStock"]), line["stockOutText"]!.GetValue<string>()];
 
     private static async IAsyncEnumerable<OperatorLine> Lines(
-        OperatorRun run, Func<JsonObject, bool> wanted, Func<JsonObject, IEnumerable<string>> shown, string what, [EnumeratorCancellation] CancellationToken cancellation)
+        OperatorRun run, Func<JsonObject, bool> wanted, Func<JsonObject, IEnumerable<string>> shown, string what,
+            [EnumeratorCancellation] CancellationToken cancellation)
     {
         var count = 0;
         foreach (var (stock, line, fields) in await Task.Run(() => All(run).Where(l => wanted(l.Fields)).ToList(), cancellation))
@@ -40,7 +43,8 @@ internal static class StockPalette
             var document = new JsonObject { ["stock"] = stock.Text, ["line"] = line };
             foreach (var (name, value) in fields)
                 document[name] = value?.DeepClone();
-            yield return new OperatorLine(OperatorText.Bars([$"{stock}/{line}", OperatorText.Value(fields["label"]), .. shown(fields)]), document);
+            yield return new OperatorLine(
+                OperatorText.Bars([$"{stock}/{line}", OperatorText.Value(fields["label"]), .. shown(fields)]), document);
             count++;
         }
         yield return new OperatorLine($"Count: {count} lines {what}");
@@ -55,7 +59,8 @@ internal static class StockPalette
             : [run.Given.Code("code")];
         foreach (var stock in stocks)
         {
-            var view = Composer.Find(Kinds.Stock(stock), views, node.Clock.Now, node.Reading.Zone) ?? throw EntityLook.Unknown(Kinds.Stock(stock));
+            var view = Composer.Find(Kinds.Stock(stock), views, node.Clock.Now, node.Reading.Zone)
+                ?? throw EntityLook.Unknown(Kinds.Stock(stock));
             foreach (var (line, fields) in view["lines"] as JsonObject ?? [])
                 yield return (stock, line, fields!.AsObject());
         }

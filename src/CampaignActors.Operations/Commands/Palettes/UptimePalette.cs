@@ -16,7 +16,8 @@ internal static class UptimePalette
         await Task.CompletedTask;
         var (up, since) = (run.Node.Up, InstantPattern.General.Format(run.Node.Since));
         yield return new OperatorLine(
-            string.Create(CultureInfo.InvariantCulture, $"up {up.Days} d {up.Hours:00}:{up.Minutes:00}:{up.Seconds:00} since {since}, version {run.Node.Version}"),
+            string.Create(CultureInfo.InvariantCulture,
+                $"up {up.Days} d {up.Hours:00}:{up.Minutes:00}:{up.Seconds:00} since {since}, version {run.Node.Version}"),
             new() { ["seconds"] = (long)up.TotalSeconds, ["since"] = since, ["version"] = run.Node.Version });
     }
 }

@@ -14,8 +14,8 @@ using CampaignActors.Vocabulary.Views;
 namespace CampaignActors.Operations.Commands.Palettes;
 
 /// <summary>
-/// <c>workflow …</c>. Letting one check or retry what it does anyway is for whoever operates workflows; starting and stopping one changes
-/// what everybody else's work comes to, and is for administrators.
+/// <c>workflow …</c>. Letting one check or retry what it does anyway needs the right to operate workflows; starting and stopping one
+/// changes the results of all other work, and is for administrators.
 /// </summary>
 internal static class WorkflowPalette
 {
@@ -27,17 +27,26 @@ internal static class WorkflowPalette
     private static readonly TimeSpan s_progress = TimeSpan.FromSeconds(5);
 
     private static readonly OperatorArgument s_workflow =
-        new("workflow", ArgumentType.Workflow, "The workflow, by name or alias.", "-w", "--workflow") { Positional = true, Mandatory = true };
+        new("workflow", ArgumentType.Workflow, "The workflow, by name or alias.", "-w", "--workflow")
+        {
+            Positional = true, Mandatory = true,
+        };
 
     private static readonly OperatorArgument s_language =
-        new("lang", ArgumentType.Choice, "Language of the labels.", "--lang") { Choices = WorkflowView.Languages, Default = WorkflowView.Languages[0] };
+        new("lang", ArgumentType.Choice, "Language of the labels.", "--lang")
+        {
+            Choices = WorkflowView.Languages, Default = WorkflowView.Languages[0],
+        };
 
     public static IReadOnlyList<OperatorCommand> Commands { get; } =
     [
         new(new(Palette, "list", "All workflows with their state.", Need.Read, s_language), List),
         new(new(Palette, "show", "One workflow with all that is known of it.", Need.Read, s_workflow, s_language), Show),
         new(new(Palette, "history", "The runs that are kept, the latest first.", Need.Read, s_workflow,
-            new OperatorArgument("limit", ArgumentType.Number, "How many.", "-n", "--limit") { Default = "100", Min = 1, Max = WorkflowModel.HistoryLength }), History),
+            new OperatorArgument("limit", ArgumentType.Number, "How many.", "-n", "--limit")
+            {
+                Default = "100", Min = 1, Max = WorkflowModel.HistoryLength,
+            }), History),
         new(new(Palette, "parked", "Items that kept being refused, with reason and since when.", Need.Read, s_workflow), Parked),
         new(new(Palette, "next", "When it sweeps by itself next.", Need.Read, s_workflow,
             new OperatorArgument("count", ArgumentType.Number, "How many times.", "-n", "--count")
@@ -53,12 +62,12 @@ internal static class WorkflowPalette
             "retry" => [new("item", ArgumentType.Entity, "Only this item; default all.", "--item")],
             _ => [],
         };
-        // To look over everything is asked of all workflows alike; to stop all at once is most likely a slip.
+        // A full run of all workflows is a usual request; stopping all at once is most likely a mistake.
         var which = action.Name == "run"
             ? s_workflow with { Mandatory = false, Description = "The workflow, by name or alias; default all that are started." }
             : s_workflow;
         return new(
-            new(Palette, TypedNames.Dashed(action.Name), action.Doc, action.Need, [which, .. own, Changes.Id]),
+            new(Palette, TypedNames.Dashed(action.Name), action.Doc, action.Need, [which, .. own, OperatorChanges.Id]),
             (run, cancellation) => Act(run, action.Name, cancellation));
     }
 
@@ -114,14 +123,16 @@ internal static class WorkflowPalette
         foreach (var item in items)
         {
             yield return new OperatorLine(OperatorText.Bars([
-                OperatorText.Value(item["item"]), .. new[] { "due", "since", "attempts", "reason" }.Select(f => OperatorText.Named(f, item[f]))]), item);
+                OperatorText.Value(item["item"]), .. new[] { "due", "since", "attempts", "reason" }.Select(
+                    f => OperatorText.Named(f, item[f]))]), item);
         }
         yield return OperatorText.Count(items.Count, "items");
     }
 
-    private static async IAsyncEnumerable<OperatorLine> Act(OperatorRun run, string action, [EnumeratorCancellation] CancellationToken cancellation)
+    private static async IAsyncEnumerable<OperatorLine> Act(
+        OperatorRun run, string action, [EnumeratorCancellation] CancellationToken cancellation)
     {
-        var id = Changes.IdOf(run);
+        var id = OperatorChanges.IdOf(run);
         if (action == "run" && run.Given.Find("workflow") is null)
         {
             await foreach (var line in RunAllAsync(run, id, cancellation))
@@ -131,7 +142,8 @@ internal static class WorkflowPalette
         var workflow = Find(run);
         var item = run.Given.Find("item") is null ? (EntityRef?)null : run.Given.Entity("item");
         var command = Binder.WorkflowCommand(action, run.Given.Flag("full"), item);
-        yield return await Changes.SendAsync(run, Kinds.Workflow(workflow), command, id, $"{workflow.Code()} {action}", cancellation);
+        yield return await OperatorChanges.SendAsync(
+            run, Kinds.Workflow(workflow), command, id, $"{workflow.Code()} {action}", cancellation);
         if (command is not RunWorkflow)
             yield break;
         await foreach (var line in FollowAsync(run, workflow, id, cancellation))
@@ -155,7 +167,7 @@ internal static class WorkflowPalette
                 continue;
             }
             var command = Binder.WorkflowCommand("run", run.Given.Flag("full"));
-            yield return await Changes.SendAsync(run, Kinds.Workflow(workflow), command, id, $"{code} run", cancellation);
+            yield return await OperatorChanges.SendAsync(run, Kinds.Workflow(workflow), command, id, $"{code} run", cancellation);
             await foreach (var line in FollowAsync(run, workflow, id, cancellation))
                 yield return line;
         }
@@ -173,7 +185,8 @@ internal static class WorkflowPalette
             var isOurs = sweep.RunId == id;
             if (isOurs && !sweep.Running)
             {
-                yield return new OperatorLine($"{workflow.Code()}: {sweep.Checked} checked, drift {sweep.Drift}", WorkflowLook.Progress(workflow, status));
+                yield return new OperatorLine(
+                    $"{workflow.Code()}: {sweep.Checked} checked, drift {sweep.Drift}", WorkflowLook.Progress(workflow, status));
                 yield break;
             }
             if (!isOurs && began.Elapsed > s_seen)
@@ -182,7 +195,8 @@ internal static class WorkflowPalette
             {
                 said.Restart();
                 yield return new OperatorLine(
-                    $"{workflow.Code()}: {sweep.Checked} of {sweep.Total} checked so far, drift {sweep.Drift}", WorkflowLook.Progress(workflow, status));
+                    $"{workflow.Code()}: {sweep.Checked} of {sweep.Total} checked so far, drift {sweep.Drift}",
+                        WorkflowLook.Progress(workflow, status));
             }
             await Task.Delay(s_between, cancellation);
         }

@@ -155,10 +155,10 @@ public sealed class MatrixSpecs(PeopledNode node) : IClassFixture<PeopledNode>
 
         Assert.NotEmpty(endpoints);
         Assert.All(endpoints, e => Assert.True(
-            e.Metadata.GetMetadata<NeedOf>() is not null || e.Metadata.GetMetadata<OpenToAll>() is not null,
+            e.Metadata.GetMetadata<Admission>() is not null,
             $"{e.DisplayName} does not say what it asks of its caller"));
         // A fallback has no method of its own, and what the page of the documentation consists of is up to its library.
-        Assert.All(endpoints.Where(IsPage), e => Assert.NotNull(e.Metadata.GetMetadata<OpenToAll>()));
+        Assert.All(endpoints.Where(IsPage), e => Assert.True(e.Metadata.GetMetadata<Admission>()!.IsOpen));
         var addresses = endpoints.Where(e => !IsPage(e))
             .SelectMany(e =>
                 (e.Metadata.GetMetadata<IHttpMethodMetadata>()?.HttpMethods ?? []).Select(m => $"{m} {e.RoutePattern.RawText}"));
@@ -193,9 +193,9 @@ public sealed class MatrixSpecs(PeopledNode node) : IClassFixture<PeopledNode>
             var who = s_commands.FirstOrDefault(c => Definition(c.Key) == command.Text).Value ?? Everybody;
             foreach (var role in Enum.GetValues<Role>())
                 Assert.True(
-                    who.Split(' ').Contains(Scalars.NameOf(role)) == (OperatorShell.Denied(command, Only(role)) is null),
+                    who.Split(' ').Contains(Scalars.NameOf(role)) == (OperatorRunner.Denied(command, Only(role)) is null),
                     $"{command.Text} as {role}");
-            Assert.NotNull(OperatorShell.Denied(command, new Caller("ghost", new HashSet<Role>(), "")));
+            Assert.NotNull(OperatorRunner.Denied(command, new Caller("ghost", new HashSet<Role>(), "")));
         }
     }
 

@@ -62,7 +62,7 @@ public sealed class RateSpecs : IDisposable
     [InlineData("127.0.0.1", "127.0.0.1", true)]
     public void Strangers_share_the_allowance_of_their_address(string one, string other, bool same)
     {
-        using var rates = new Rates(new HttpOptions { UnidentifiedPerSecond = 1 });
+        using var rates = new RequestRates(new HttpOptions { UnidentifiedPerSecond = 1 });
         Assert.NotNull(Enumerable.Range(0, 1_000).Select(_ => rates.OfStranger(From(one))).FirstOrDefault(refused => refused is not null));
 
         // One may be back by then; not all ten.

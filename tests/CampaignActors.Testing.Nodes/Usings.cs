@@ -1,0 +1,3 @@
+global using CampaignActors.Actors.Hosting;
+global using CampaignActors.Cli.Terminal;
+global using CampaignActors.Node.Configuration;
