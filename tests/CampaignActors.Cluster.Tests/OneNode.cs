@@ -1,9 +1,9 @@
 using System.Text.Json.Nodes;
 using CampaignActors.Cli;
+using CampaignActors.Cli.Terminal;
 using CampaignActors.Node.Start;
 using CampaignActors.Operations.Client;
 using Microsoft.Extensions.Logging;
-using ExitCodes = CampaignActors.Cli.ExitCodes;
 
 namespace CampaignActors.Cluster.Tests;
 

@@ -1,3 +1,4 @@
+using CampaignActors.Actors.Hosting;
 using CampaignActors.Node.Start;
 using CampaignActors.Operations.Commands;
 using Microsoft.Extensions.DependencyInjection;
@@ -13,6 +14,8 @@ public sealed class PlayedNode : IAsyncLifetime
     public Api Api => _node.Api;
 
     public NodeHost Host => _node.Host;
+
+    public StartedNode Started => _node.Started;
 
     public LogMemory Log => _node.Host.Services.GetRequiredService<LogMemory>();
 

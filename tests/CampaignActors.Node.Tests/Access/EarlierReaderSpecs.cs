@@ -15,7 +15,7 @@ public sealed class EarlierReaderSpecs(RunningNode node) : IClassFixture<Running
         var hash = new string('a', 64);
         var key = Kinds.Key(new Code("old-1"));
         var create = new CreateKey(hash, new KeyTerms(null, [KeyRoles.Administrator], "Old"), null);
-        var answer = await node.Host.Node.Client.SendAsync(key, create, "create-old-1", "");
+        var answer = await node.Started.Client.SendAsync(key, create, "create-old-1", "");
         Assert.True(answer.Ok, answer.Text);
 
         var earlier = await ReadAsync(new ReadEntity(key) { WithFacts = false });
@@ -30,5 +30,5 @@ public sealed class EarlierReaderSpecs(RunningNode node) : IClassFixture<Running
     }
 
     private Task<EntityReply> ReadAsync(ReadEntity read) =>
-        node.Host.Node.Router.RegionOf(read.Target).Ask<EntityReply>(read, TimeSpan.FromSeconds(20));
+        node.Started.Router.RegionOf(read.Target).Ask<EntityReply>(read, TimeSpan.FromSeconds(20));
 }

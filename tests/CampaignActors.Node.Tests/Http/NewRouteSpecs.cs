@@ -1,3 +1,4 @@
+using CampaignActors.Vocabulary.Catalogue;
 using System.Net;
 using CampaignActors.Node.Http.Documentation;
 using CampaignActors.Node.Http.Routing;

@@ -80,7 +80,7 @@ public sealed class EntityViewSpecs
         Assert.Equal("Sales", (string?)view.Document()["label"]);
     }
 
-    private static async Task<IReadOnlyList<(EntityRef Entity, object State)>> EntitiesAsync(string file)
+    private static async Task<IReadOnlyList<(EntityRef Entity, IEntityState State)>> EntitiesAsync(string file)
     {
         var run = await Run.Of(ScenarioReader.Read(Path.Combine(Repository.Root, file)));
         return [.. run.World.Entities.ToList().Select(e => (e, run.World.State(e)))];

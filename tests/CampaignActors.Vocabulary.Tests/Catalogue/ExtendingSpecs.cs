@@ -22,7 +22,7 @@ public sealed class ExtendingSpecs
     private static readonly Instant s_later = Instant.FromUtc(2026, 3, 2, 12, 0);
 
     private readonly KindEntry _entry = s_kinds.Single(k => k.Name == "venues");
-    private object _state;
+    private IEntityState _state;
 
     public ExtendingSpecs() => _state = _entry.Entity.Initial(new Code("V1"));
 

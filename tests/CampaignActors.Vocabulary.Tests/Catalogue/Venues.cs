@@ -3,10 +3,18 @@ using CampaignActors.Domain.Kernel;
 using CampaignActors.Domain.Values;
 using CampaignActors.Vocabulary.Catalogue;
 using NodaTime;
+using VenueField = CampaignActors.Vocabulary.Catalogue.FieldsOf<CampaignActors.Vocabulary.Tests.Catalogue.VenueFields>;
 
 namespace CampaignActors.Vocabulary.Tests.Catalogue;
 
-internal sealed record VenueFields(string? Label, Code? Budget, Quantity? Seats);
+internal sealed record VenueFields : Fields
+{
+    public string? Label { get; init; }
+
+    public Code? Budget { get; init; }
+
+    public Quantity? Seats { get; init; }
+}
 
 internal sealed record PutVenue(PutMode Mode, VenueFields Fields) : ICommand;
 
@@ -18,7 +26,7 @@ internal sealed record VenueBooked(Quantity Seats, Instant? At) : IEvent;
 
 internal sealed record VenueConfirmed : IEvent;
 
-internal sealed record VenueState(Code Code, VenueFields? Fields = null, Quantity Booked = default, Instant? ConfirmAt = null);
+internal sealed record VenueState(Code Code, VenueFields? Fields = null, Quantity Booked = default, Instant? ConfirmAt = null) : IEntityState;
 
 /// <summary>
 /// The folder of a kind as docs/extending.md describes it: a place that is booked, and confirmed by a technical workflow.
@@ -62,30 +70,30 @@ internal static class Venues
 {
     public static readonly TechnicalWorkflow Workflow = new("venueMgt", "Venues", "Locaties", "locatiebeheer");
 
-    private static readonly Kind s_kind = new("venues", "venue", "A place that is booked.", new("venue",
+    private static readonly Field<VenueFields>[] s_given =
     [
-        new("label", Text, "The name people read."),
-        new("budget", new ReferenceType(["budgets"]), "Who pays."),
-        new("seats", new QuantityType(), "How many it takes.") { Required = true },
-    ]),
-    [
-        new("booked", new QuantityType(), "Seats that are taken."),
-        new("status", Text, "free, booked or confirmed."),
-    ]);
+        VenueField.Given(v => v.Label, new TextType(100), "The name people read."),
+        VenueField.Given(v => v.Budget, new CodeReference(["budgets"]), "Who pays."),
+        VenueField.Given(v => v.Seats, new PiecesType(), "How many it takes.") with { Required = true },
+    ];
 
-    public static readonly KindEntry Entry = KindEntry.Of(new VenueKind(), Need.Plan, Show, new WrittenKind(
-        s_kind, 55, (r, mode) => new PutVenue(mode, new VenueFields(r.Text("label"), r.Code("budget"), r.Quantity("seats")))));
+    private static readonly Kind s_kind = Kind.Of("venues", "venue", "A place that is booked.",
+        (mode, fields) => new PutVenue(mode, fields), new FieldsType<VenueFields>("venue", _ => new(), s_given),
+        [
+            new("booked", new PiecesType(), "Seats that are taken."),
+            new("status", new TextType(100), "free, booked or confirmed."),
+        ]);
+
+    public static readonly KindEntry Entry = KindEntry.Of(new VenueKind(), Need.Plan, Show, new WrittenKind(s_kind, 55));
 
     public static readonly Verb Book = new("book", new RecordType("book",
         [
-            new("venue", new ReferenceType(["venues"]), "The venue.") { Required = true },
-            new("seats", new QuantityType(), "How many.") { Required = true },
+            new("venue", new CodeReference(["venues"]), "The venue.") { Required = true },
+            new("seats", new PiecesType(), "How many.") { Required = true },
             new("confirmAt", new InstantType(), "When it is confirmed."),
         ]),
         "Books a venue.", [Need.Plan], args => (
             new EntityRef("venues", args.Code("venue")!.Value), new BookVenue(args.Quantity("seats")!.Value, args.Instant("confirmAt"))));
-
-    private static FieldType Text => new TextType(100);
 
     private static JsonObject Show(VenueState state) => state.Fields is not { } fields ? [] : new JsonObject
     {
