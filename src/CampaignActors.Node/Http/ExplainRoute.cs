@@ -10,16 +10,18 @@ using CampaignActors.Node.Http.Replies;
 using CampaignActors.Node.Http.Requests;
 using CampaignActors.Node.Http.Routing;
 using CampaignActors.Operations.Access;
+using CampaignActors.Operations.Explaining;
 using CampaignActors.Vocabulary.Catalogue;
 using CampaignActors.Vocabulary.Explaining;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Hosting;
 using Microsoft.AspNetCore.Routing;
 
 namespace CampaignActors.Node.Http;
 
 /// <summary>Why a figure is what it is, from the journal.</summary>
-internal sealed class ExplainRoute(StartedNode node, Lanes lanes) : IRouteGroup
+internal sealed class ExplainRoute(StartedNode node, Lanes lanes, IHostApplicationLifetime life) : IRouteGroup
 {
     private const string Tag = "journal";
 
@@ -52,10 +54,12 @@ internal sealed class ExplainRoute(StartedNode node, Lanes lanes) : IRouteGroup
         if (!EntityJson.IsKind(kind))
             return EntityJson.UnknownKind(kind);
         Incoming.OnlyQuery(http.Request);
-        using var turn = await lanes.Reads.EnterAsync(http.Asker(), http.RequestAborted);
+        using var turn = await lanes.Histories.EnterAsync(http.Asker(), http.RequestAborted);
+        using var ends = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted, life.ApplicationStopping);
         try
         {
-            var explanation = await Task.Run(() => new Explainer(node.History).Explain(kind, address, field), http.RequestAborted);
+            var history = new BoundedHistory(node.History, ends.Token, BoundedHistory.Held);
+            var explanation = await Task.Run(() => new Explainer(history).Explain(kind, address, field), ends.Token);
             return explanation is null
                 ? Problem.Unknown(
                     $"unknown {(address.Count == 2 ? "stock line" : KindCatalogue.Singular(kind))} '{string.Join('/', address)}'")

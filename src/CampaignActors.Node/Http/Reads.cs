@@ -12,17 +12,20 @@ using CampaignActors.Node.Http.Replies;
 using CampaignActors.Node.Http.Requests;
 using CampaignActors.Node.Http.Routing;
 using CampaignActors.Operations.Access;
+using CampaignActors.Operations.Explaining;
 using CampaignActors.Vocabulary.Catalogue;
 using CampaignActors.Vocabulary.Views;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Hosting;
 using Microsoft.AspNetCore.Routing;
 
 namespace CampaignActors.Node.Http;
 
 /// <summary>Entities as people see them: a single one is read from the entity itself, lists from the projections.</summary>
 internal sealed class Reads(
-    StartedNode node, SharedReads entities, IDomainClock clock, NodeArguments options, Lanes lanes, UnreadBytes unread) : IRouteGroup
+    StartedNode node, SharedReads entities, IDomainClock clock, NodeArguments options, Lanes lanes, UnreadBytes unread,
+    IHostApplicationLifetime life) : IRouteGroup
 {
     private const int DefaultLimit = 100;
     private const int MaxLimit = 1_000;
@@ -95,9 +98,10 @@ internal sealed class Reads(
             return unknown;
         if (Incoming.Past(http.Request, options) is { } past)
         {
-            using var thePast = await lanes.Reads.EnterAsync(http.Asker(), http.RequestAborted);
-            var views = new PastViews(node.History, past);
-            var was = await Task.Run(() => Composer.Find(entity, views, past.At, options.Zone), http.RequestAborted);
+            using var thePast = await lanes.Histories.EnterAsync(http.Asker(), http.RequestAborted);
+            using var ends = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted, life.ApplicationStopping);
+            var views = new PastViews(new BoundedHistory(node.History, ends.Token), past);
+            var was = await Task.Run(() => Composer.Find(entity, views, past.At, options.Zone), ends.Token);
             return was is null ? Problem.Unknown($"{KindCatalogue.Singular(kind)} '{entity.Code}' was not known then") : new JsonReply(was);
         }
         var reply = await entities.ReadAsync(entity, http.RequestAborted);

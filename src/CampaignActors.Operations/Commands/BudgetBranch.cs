@@ -11,12 +11,10 @@ namespace CampaignActors.Operations.Commands;
 /// </summary>
 internal sealed class BudgetBranch(ILookup<Code, Code> below)
 {
-    private const int MaxDepth = 100;
-
     /// <exception cref="UnreadableHistoryException">A row of the tree cannot be decoded.</exception>
     public static BudgetBranch Read(OperatorNode node)
     {
-        var state = (BudgetTreeState)EntityRows.Fold(Kinds.BudgetTree, EntityRows.Read(node, Kinds.BudgetTree));
+        var state = (BudgetTreeState)EntityRows.FoldAll(node, Kinds.BudgetTree);
         return new BudgetBranch(state.Mains.ToLookup(m => m.Value, m => new Code(m.Key)));
     }
 
@@ -33,16 +31,18 @@ internal sealed class BudgetBranch(ILookup<Code, Code> below)
     public bool IsMain(Code budget) => below[budget].Any();
 
     /// <summary>A budget and those below it, depth first, with their depth.</summary>
-    public IEnumerable<(Code Code, int Depth)> From(Code budget, int depth = 0)
+    public IEnumerable<(Code Code, int Depth)> From(Code budget)
     {
-        yield return (budget, depth);
-        // The tree entity lets no cycle through; this bound is for a tree that is broken.
-        if (depth == MaxDepth)
-            yield break;
-        foreach (var child in below[budget].Order())
+        // Without recursion: an earlier version had no bound on the levels of a tree.
+        var open = new Stack<(Code Code, int Depth)>([(budget, 0)]);
+        var seen = new HashSet<Code>();
+        while (open.TryPop(out var next))
         {
-            foreach (var found in From(child, depth + 1))
-                yield return found;
+            if (!seen.Add(next.Code))
+                continue;
+            yield return next;
+            foreach (var child in below[next.Code].OrderDescending())
+                open.Push((child, next.Depth + 1));
         }
     }
 

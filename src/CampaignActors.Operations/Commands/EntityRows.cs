@@ -1,5 +1,7 @@
+using CampaignActors.Vocabulary.Text;
 using CampaignActors.Domain.Kernel;
 using CampaignActors.Domain.Values;
+using CampaignActors.Operations.Explaining;
 using CampaignActors.Protocol.Shell;
 using CampaignActors.Vocabulary.Views;
 
@@ -10,15 +12,21 @@ internal static class EntityRows
 {
     /// <returns>All rows; each can be decoded.</returns>
     /// <exception cref="UnreadableHistoryException">One cannot.</exception>
-    public static IReadOnlyList<JournalRow> Read(OperatorNode node, EntityRef entity)
+    /// <exception cref="InputException">They are too many to be held.</exception>
+    public static IReadOnlyList<JournalRow> Read(OperatorNode node, EntityRef entity, CancellationToken cancellation)
     {
-        var rows = node.Node.History.Rows(entity).ToList();
-        return rows.FirstOrDefault(r => r.Envelope is null) is { } unreadable
-            ? throw new UnreadableHistoryException($"row {unreadable.Sequence} of {entity} cannot be read: {unreadable.Problem}")
-            : rows;
+        return [.. new BoundedHistory(node.Node.History, cancellation, BoundedHistory.Held).Rows(entity).Select(Readable)];
     }
 
-    public static object Fold(EntityRef entity, IEnumerable<JournalRow> rows)
+    private static JournalRow Readable(JournalRow row) => row.Envelope is not null
+        ? row
+        : throw new UnreadableHistoryException($"row {row.Sequence} of {row.Entity} cannot be read: {row.Problem}");
+
+    /// <summary>The state after all rows, of which none is held in memory.</summary>
+    /// <exception cref="UnreadableHistoryException">A row cannot be decoded.</exception>
+    public static IEntityState FoldAll(OperatorNode node, EntityRef entity) => Fold(entity, node.Node.History.Rows(entity).Select(Readable));
+
+    public static IEntityState Fold(EntityRef entity, IEnumerable<JournalRow> rows)
     {
         var kind = EntityCatalog.Get(entity.Kind);
         return rows.Aggregate(kind.Initial(entity.Code), (state, row) => EntityFold.Apply(kind, state, row.Envelope!));

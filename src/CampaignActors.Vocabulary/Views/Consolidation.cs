@@ -33,7 +33,7 @@ internal sealed class Consolidation
         foreach (var (code, child) in look.BudgetsBelow(main))
         {
             below += Allocated(code, child) ?? 0;
-            Add(code, child);
+            AddWithAllBelow(code, child);
         }
         if (below > budget.Allocated.Amount)
             _warnings.Insert(0, $"the related budgets are allocated {Plain(below, _currency)}, this one {budget.Allocated.Plain()}");
@@ -55,16 +55,24 @@ internal sealed class Consolidation
             warnings.Add(warning);
     }
 
-    private void Add(Code code, BudgetViewFacts budget)
+    /// <summary>
+    /// In the order of the tree. Without recursion: an earlier version had no bound on its levels, and a stack that overflows ends the
+    /// process.
+    /// </summary>
+    private void AddWithAllBelow(Code top, BudgetViewFacts topmost)
     {
-        if (!_seen.Add(code))
-            return;
-        if (budget.Allocated.Currency == _currency)
-            Own(budget);
-        else
-            Convert(code, budget);
-        foreach (var (child, childBudget) in _look.BudgetsBelow(code))
-            Add(child, childBudget);
+        var open = new Stack<(Code Code, BudgetViewFacts Budget)>([(top, topmost)]);
+        while (open.TryPop(out var next))
+        {
+            if (!_seen.Add(next.Code))
+                continue;
+            if (next.Budget.Allocated.Currency == _currency)
+                Own(next.Budget);
+            else
+                Convert(next.Code, next.Budget);
+            foreach (var below in _look.BudgetsBelow(next.Code).Reverse())
+                open.Push(below);
+        }
     }
 
     private void Own(BudgetViewFacts budget)

@@ -17,8 +17,8 @@ public sealed class ScenarioErrorSpecs
     [InlineData("- do: { approve: { delivery: D1 } }", "do: this is a map, expected a list")]
     [InlineData("- do: [ run ]", "this is 'run', expected a command")]
     [InlineData("- do: [ {} ]", "this is an empty map, expected a command")]
-    [InlineData("- do: [ { analyse: { delivery: D1, targeted: -5 } } ]", "targeted: '-5' is negative, expected 0 or more")]
-    [InlineData("- do: [ { analyse: { delivery: D1, targeted: 5.5 } } ]", "targeted: '5.5' is not whole")]
+    [InlineData("- do: [ { analyse: { delivery: D1, targeted: -5 } } ]", "targeted: '-5' is not a whole number from 0 to 100000000")]
+    [InlineData("- do: [ { analyse: { delivery: D1, targeted: 5.5 } } ]", "targeted: '5.5' is not a whole number")]
     [InlineData(
         "- do: [ { workflow: { name: budgetMgmt, action: run } } ]", "name: 'budgetMgmt' is not allowed here, expected one of stockMgt,")]
     [InlineData("- do: [ { crash: { entity: STK1/PAPER } } ]", "unknown entity 'STK1/PAPER'")]
@@ -141,7 +141,7 @@ public sealed class ScenarioErrorSpecs
     public void Codes_with_odd_characters_are_refused(string code)
     {
         var error = Assert.Single(ScenarioSample.ErrorsOfSteps($"  - do: [ {{ create: {{ groups: {{ \"{code}\": {{}} }} }} }} ]\n"));
-        Assert.Equal($"s.yaml:17:33: groups: '{code}' is not a code, expected 1 to 64 letters, digits, '-', '_' or '.'", error);
+        Assert.Equal($"s.yaml:19:33: groups: '{code}' is not a code, expected 1 to 64 letters, digits, '-', '_' or '.'", error);
         Assert.Contains(
             "is not", Assert.Single(ScenarioSample.ErrorsOfSteps($"  - do: [ {{ cancel: {{ delivery: \"{code}\" }} }} ]\n").Take(1)));
     }

@@ -20,6 +20,7 @@ public sealed class Lanes
     {
         Reads = new Lane(
             Kept(options, new("reads", Math.Max(4, 2 * Environment.ProcessorCount) + 1) { Waiting = 2_000, WaitingOfOne = 1_000 }));
+        Histories = new Lane(Kept(options, new("explanations and the past", 3) { Waiting = 64, OfOne = 1, WaitingOfOne = 16 }));
         Heavy = new Lane(Kept(options, new("large entities", 2) { Waiting = 64, OfOne = 1, WaitingOfOne = 16 }));
         State = new Lane(Kept(options, new("the whole state", 3) { Waiting = 16, OfOne = 1, WaitingOfOne = 8 }));
         Exports = new Lane(new("exports", 4) { Waiting = 16, OfOne = 2, WaitingOfOne = 8 });
@@ -33,8 +34,11 @@ public sealed class Lanes
         All = new Lane(Kept(options, new("this node", 10_000) { OfOne = 5_000 }));
     }
 
-    /// <summary>Lists, single entities with joined fields, past states and explanations.</summary>
+    /// <summary>Pages of a kind, one entity with joined fields of others.</summary>
     public Lane Reads { get; }
+
+    /// <summary>Explanations and the past of an entity: each reads whole histories, and takes as long as they are.</summary>
+    public Lane Histories { get; }
 
     /// <summary>One entity that is large: while it is rendered it takes some fifty times the memory of its text.</summary>
     public Lane Heavy { get; }

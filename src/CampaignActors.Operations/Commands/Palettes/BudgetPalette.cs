@@ -6,6 +6,7 @@ using CampaignActors.Domain.Budgets;
 using CampaignActors.Domain.Kernel;
 using CampaignActors.Domain.Ledger;
 using CampaignActors.Domain.Values;
+using CampaignActors.Operations.Explaining;
 using CampaignActors.Operations.Access;
 using CampaignActors.Operations.Verifying;
 using CampaignActors.Vocabulary.Catalogue;
@@ -95,7 +96,7 @@ internal static class BudgetPalette
     private static async IAsyncEnumerable<OperatorLine> Ledger(OperatorRun run, [EnumeratorCancellation] CancellationToken cancellation)
     {
         await Task.CompletedTask;
-        var (_, _, lines) = Fold(run);
+        var (_, _, lines) = Fold(run, cancellation);
         var reversed = lines.Select(l => l.Reverses).OfType<long>().ToHashSet();
         var shown = run.Given.Flag("all") ? lines : [.. lines.Where(l => l.Reverses is null && !reversed.Contains(l.Number))];
         var count = run.Given.Number("count");
@@ -139,7 +140,7 @@ internal static class BudgetPalette
     {
         // The entity is read first: later rows do not matter here.
         var reply = await run.Node.Client.ReadAsync(Kinds.Budget(run.Given.Code("code")), cancellation);
-        var (self, state, lines) = Fold(run, reply.Revision);
+        var (self, state, lines) = Fold(run, cancellation, reply.Revision);
         var written = lines.Where(l => l.Consolidated).ToLookup(l => l.Level, l => l.Amount.Amount);
         var findings = BudgetFigures.Problems(self, state, level => written[level].Sum()).ToList();
         var (fold, shown) = (EntityViews.Render(self, state), reply.Open().Document());
@@ -181,7 +182,7 @@ internal static class BudgetPalette
         var read = Scalars.Instant(new ScalarNode(run.Given.Text("instant"), true, Client.Change.Typed), node.Reading with { Zone = zone })
             .In("INSTANT");
         var at = read.Error is { } error ? throw new InputException(null, error.Message) : read.OrThrow();
-        var past = new PastViews(node.Node.History, new AsOf(at, Known: !run.Given.Flag("true")));
+        var past = new PastViews(new BoundedHistory(node.Node.History, cancellation), new AsOf(at, Known: !run.Given.Flag("true")));
         var was = await Task.Run(() => Composer.Find(Kinds.Budget(code), past, at, node.Reading.Zone), cancellation)
             ?? throw new RefusedException(Refusal.Unknown, $"budget {Shown.Quote(code)} was not known then");
         foreach (var line in OperatorText.Document(EntityLook.WithCode(code, was)))
@@ -197,10 +198,11 @@ internal static class BudgetPalette
                 + $"Europe/Paris{Suggestion.For(name, DateTimeZoneProviders.Tzdb.Ids)}");
 
     /// <summary>A budget as its journal makes it, with every line that was ever written.</summary>
-    private static (EntityRef Self, BudgetState State, IReadOnlyList<CostLine> Lines) Fold(OperatorRun run, long upTo = long.MaxValue)
+    private static (EntityRef Self, BudgetState State, IReadOnlyList<CostLine> Lines) Fold(
+        OperatorRun run, CancellationToken cancellation, long upTo = long.MaxValue)
     {
         var self = Kinds.Budget(run.Given.Code("code"));
-        var rows = EntityRows.Read(run.Node, self).Where(r => r.Sequence <= upTo).ToList();
+        var rows = EntityRows.Read(run.Node, self, cancellation).Where(r => r.Sequence <= upTo).ToList();
         var state = (BudgetState)EntityRows.Fold(self, rows);
         return state.Fields is null
             ? throw EntityLook.Unknown(self)

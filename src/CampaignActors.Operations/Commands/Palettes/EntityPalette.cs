@@ -3,6 +3,7 @@ using System.Runtime.CompilerServices;
 using System.Text.Json.Nodes;
 using CampaignActors.Domain.Kernel;
 using CampaignActors.Domain.Values;
+using CampaignActors.Operations.Explaining;
 using CampaignActors.Operations.Access;
 using CampaignActors.Protocol.Serialization;
 using CampaignActors.Protocol.Shell;
@@ -48,7 +49,7 @@ internal static class EntityPalette
     private static async IAsyncEnumerable<OperatorLine> State(OperatorRun run, [EnumeratorCancellation] CancellationToken cancellation)
     {
         var entity = Stored(run);
-        var rows = await Task.Run(() => EntityRows.Read(run.Node, entity), cancellation);
+        var rows = await Task.Run(() => EntityRows.Read(run.Node, entity, cancellation), cancellation);
         if (rows.Count == 0)
             throw EntityLook.Unknown(entity);
         var state = JsonNode.Parse(Contracts.Serialize(EntityRows.Fold(entity, rows)))!;
@@ -68,16 +69,30 @@ internal static class EntityPalette
     private static async IAsyncEnumerable<OperatorLine> Events(OperatorRun run, [EnumeratorCancellation] CancellationToken cancellation)
     {
         var entity = Stored(run);
-        // A row that cannot be read is what one looks for here.
-        var rows = await Task.Run(() => run.Node.Node.History.Rows(entity).ToList(), cancellation);
-        if (rows.Count == 0)
-            throw EntityLook.Unknown(entity);
         var count = run.Given.Number("count");
-        if (rows.Count > count)
-            yield return new OperatorLine($"… {rows.Count - count} rows before (-n)");
-        foreach (var row in rows.TakeLast(count))
+        // A row that cannot be read is shown as well: here an operator looks for it.
+        var (rows, last) = await Task.Run(() => Last(new BoundedHistory(run.Node.Node.History, cancellation).Rows(entity), count), cancellation);
+        if (rows == 0)
+            throw EntityLook.Unknown(entity);
+        if (rows > count)
+            yield return new OperatorLine($"… {rows - count} rows before (-n)");
+        foreach (var row in last)
             yield return Line(row, run);
-        yield return OperatorText.Count(rows.Count, "rows");
+        yield return OperatorText.Count(rows, "rows");
+    }
+
+    /// <summary>How many rows there are, and the last of them; the others are not held in memory.</summary>
+    private static (int Count, IReadOnlyCollection<JournalRow> Last) Last(IEnumerable<JournalRow> rows, int most)
+    {
+        var (count, last) = (0, new Queue<JournalRow>());
+        foreach (var row in rows)
+        {
+            count++;
+            last.Enqueue(row);
+            if (last.Count > most)
+                last.Dequeue();
+        }
+        return (count, last);
     }
 
     private static OperatorLine Line(JournalRow row, OperatorRun run)

@@ -37,7 +37,9 @@ internal static class ExplainPalette
     {
         var (address, field) = (FigureAddress.Read(run.Given.Text("of")), run.Given.Text("field"));
         var explanation = await Task.Run(
-            () => new Explainer(run.Node.Node.History).Explain(address.Kind, address.Codes, field), cancellation)
+            () => new Explainer(new BoundedHistory(run.Node.Node.History, cancellation, BoundedHistory.Held))
+                .Explain(address.Kind, address.Codes, field),
+            cancellation)
             ?? throw new RefusedException(Refusal.Unknown, address.Unknown);
         foreach (var line in ExplanationText.Lines(explanation, run.Node.Reading.Zone))
             yield return new OperatorLine(line);
