@@ -7,24 +7,29 @@ using NodaTime;
 namespace CampaignActors.Domain.Workflows;
 
 /// <summary>
-/// The durable side of a technical workflow: whether it is started, what is parked, when it fails, what its sweeps found, and whom it
-/// owes a mail. A new installation has all five started. The driving side, which sends work, is the supervisor actor or the simulator.
+/// The durable part of a technical workflow: its state, parked items, failures, sweep results and owed mails. A new installation
+/// has all five started. The driving part, which sends work, is the supervisor actor or the simulator.
 /// </summary>
 public sealed class WorkflowKind : EntityKind<WorkflowModel>
 {
     private static readonly WorkflowState[] s_all = Enum.GetValues<WorkflowState>();
 
-    public static readonly Machine<WorkflowState, WorkflowTrigger> Machine = new Machine<WorkflowState, WorkflowTrigger>("technical workflow", "domain.md §4.7")
+    public static readonly Machine<WorkflowState, WorkflowTrigger> Machine = new Machine<WorkflowState, WorkflowTrigger>(
+        "technical workflow", "domain.md §4.7")
         .On(WorkflowTrigger.Started, [WorkflowState.Paused, WorkflowState.Stopped], WorkflowState.Started)
         .On(WorkflowTrigger.Paused, [WorkflowState.Started], WorkflowState.Paused)
         .On(WorkflowTrigger.Stopped, [WorkflowState.Started, WorkflowState.Paused], WorkflowState.Stopped)
-        .On(WorkflowTrigger.UnconditionallyStopped, s_all, WorkflowState.Stopped, "an administrator says so, or it was paused for too long")
+        .On(
+            WorkflowTrigger.UnconditionallyStopped, s_all, WorkflowState.Stopped,
+            "an administrator demands it, or it was paused for too long")
         .On(WorkflowTrigger.Restarted, s_all, WorkflowState.Started)
         .Stays(WorkflowTrigger.Run, [WorkflowState.Started])
-        .Stays(WorkflowTrigger.PendingExecuted, [WorkflowState.Started]).Say(WorkflowTrigger.PendingExecuted, "told to execute what is pending")
+        .Stays(WorkflowTrigger.PendingExecuted, [WorkflowState.Started])
+        .Say(WorkflowTrigger.PendingExecuted, "told to execute what is pending")
         .Stays(WorkflowTrigger.ParkedRetried, [WorkflowState.Started]).Say(WorkflowTrigger.ParkedRetried, "told to retry what is parked")
         .Stays(WorkflowTrigger.HistoryPurged, s_all)
-        .Stays(WorkflowTrigger.ItemParked, [WorkflowState.Started], "fewer errors in a row than allowed").Say(WorkflowTrigger.ItemParked, "given a parked item")
+        .Stays(WorkflowTrigger.ItemParked, [WorkflowState.Started], "fewer errors in a row than allowed")
+        .Say(WorkflowTrigger.ItemParked, "given a parked item")
         .On(WorkflowTrigger.ItemParked, [WorkflowState.Started], WorkflowState.Paused, "too many: paused and failed");
 
     public override string Name => Kinds.Workflows;
@@ -47,11 +52,12 @@ public sealed class WorkflowKind : EntityKind<WorkflowModel>
     };
 
     /// <summary>
-    /// What only administrators may ask (domain.md §4.7). To check, to hurry and to retry starts, stops and changes nothing; the rest comes
+    /// Commands for administrators only (domain.md §4.7). Sweeps, hurries and retries change no state, and the other commands come
     /// from driver and watchdog.
     /// </summary>
     private static bool IsPersonal(ICommand command) =>
-        command is PutWorkflow || (command is not (ReportParked or RunWorkflow or ExecutePending or RetryParked) && TriggerOf(command) is not null);
+        command is PutWorkflow
+            || (command is not (ReportParked or RunWorkflow or ExecutePending or RetryParked) && TriggerOf(command) is not null);
 
     protected override IEnumerable<EntityRef> Needs(WorkflowModel state, object message, Context context) => (message switch
     {
@@ -67,7 +73,7 @@ public sealed class WorkflowKind : EntityKind<WorkflowModel>
 
     protected override Decision Decide(WorkflowModel state, ICommand command, Context context)
     {
-        // Aliases are resolved where people write them; the entity has one name.
+        // Aliases are resolved when input is read; the entity has one name.
         if (TechnicalWorkflows.Find(state.Code)?.Code() != state.Code)
             return Decision.Unknown(new EntityRef(Kinds.Workflows, state.Code));
         if (IsPersonal(command) && Forbidden(state, context) is { } forbidden)
@@ -108,7 +114,8 @@ public sealed class WorkflowKind : EntityKind<WorkflowModel>
             case ReportSilence silence:
                 return state.Silences.Contains(silence.Silence)
                     ? Decision.Nothing
-                    : Decision.Accept(new SilenceNoticed(silence.Silence, silence.Text, WorkflowNotices.Silent(state, silence.Text, context)));
+                    : Decision.Accept(
+                        new SilenceNoticed(silence.Silence, silence.Text, WorkflowNotices.Silent(state, silence.Text, context)));
             case ReportHeard heard:
                 return state.Silences.Contains(heard.Silence) ? Decision.Accept(new SilenceEnded(heard.Silence)) : Decision.Nothing;
             case Work:
@@ -118,7 +125,7 @@ public sealed class WorkflowKind : EntityKind<WorkflowModel>
         }
     }
 
-    /// <summary>Whoever is named must be an administrator. Nobody is named while nobody has to say who they are.</summary>
+    /// <summary>Refuses operators who are not administrators. Anonymous callers are allowed when authentication is off.</summary>
     private static Decision? Forbidden(WorkflowModel state, Context context)
     {
         if (Asker(context).ToList() is not [var asker])
@@ -140,7 +147,9 @@ public sealed class WorkflowKind : EntityKind<WorkflowModel>
         var after = state.Settings.With(put.Fields);
         if (after.Problem(context.Now, context.Zone) is { } problem)
             return Decision.Invalid($"workflow {state.Code}: {problem}");
-        return after == state.Settings ? Decision.Nothing : Decision.Accept(new WorkflowDescribed(put.Fields, WarnAt(after, state.PausedSince, context)));
+        return after == state.Settings
+            ? Decision.Nothing
+            : Decision.Accept(new WorkflowDescribed(put.Fields, WarnAt(after, state.PausedSince, context)));
     }
 
     private static Instant? WarnAt(WorkflowFields settings, Instant? pausedSince, Context context) =>
@@ -157,8 +166,7 @@ public sealed class WorkflowKind : EntityKind<WorkflowModel>
     }
 
     /// <summary>
-    /// An item that is listed already counts again only when somebody wanted it tried: one that keeps failing by itself is one error,
-    /// not five.
+    /// A listed item counts as another error only after a requested retry, so that one item that keeps failing is one error.
     /// </summary>
     private static Decision Park(WorkflowModel state, ReportParked parked, Context context)
     {
@@ -167,9 +175,12 @@ public sealed class WorkflowKind : EntityKind<WorkflowModel>
             return Decision.Nothing;
         var item = new ItemParked(new ParkedWork(parked.Item, parked.Due, known?.Since ?? context.Now, parked.Attempts, parked.Reason));
         var (inARow, settings) = (state.InARow + 1, state.Settings);
-        if (settings.OnErrorOrDefault == ErrorPolicy.Ignore && (settings.ErrorsAllowedOrDefault == 0 || inARow < settings.ErrorsAllowedOrDefault))
+        if (settings.OnErrorOrDefault == ErrorPolicy.Ignore
+            && (settings.ErrorsAllowedOrDefault == 0 || inARow < settings.ErrorsAllowedOrDefault))
             return Decision.Accept(item);
-        var reason = inARow == 1 ? $"{parked.Item} failed: {parked.Reason}" : $"{inARow} items failed in a row, the last one {parked.Item}: {parked.Reason}";
+        var reason = inARow == 1
+            ? $"{parked.Item} failed: {parked.Reason}"
+            : $"{inARow} items failed in a row, the last one {parked.Item}: {parked.Reason}";
         return Decision.Accept(
             item, new WorkflowFailed(reason, WarnAt(settings, context.Clock, context), WorkflowNotices.Failed(state, reason, context)));
     }
@@ -193,7 +204,8 @@ public sealed class WorkflowKind : EntityKind<WorkflowModel>
     }
 
     private static bool IsChangeOfPeople(IEvent happened) =>
-        happened is WorkflowDescribed or WorkflowStateChanged or WorkflowRestarted or WorkflowRunAsked or PendingExecuted or ParkedRetried or HistoryPurged;
+        happened is WorkflowDescribed or WorkflowStateChanged or WorkflowRestarted or WorkflowRunAsked
+            or PendingExecuted or ParkedRetried or HistoryPurged;
 
     private static WorkflowModel Apply(WorkflowModel state, IEvent happened, EventMeta meta) => happened switch
     {
@@ -215,7 +227,8 @@ public sealed class WorkflowKind : EntityKind<WorkflowModel>
         {
             RunId = null,
             Drift = sweep.Drift,
-            // Not when it was reported: the time of an entity stays ahead of a clock that was, and the next sweep would wait for that.
+            // Not the instant of the report: the time of an entity may be ahead of the clock, and the next sweep would wait for
+            // it.
             LastSweep = sweep.Began ?? sweep.At,
             History = state.History.Where(h => h.At > sweep.At - state.Settings.HistoryOrDefault).Append(sweep)
                 .TakeLast(WorkflowModel.HistoryLength).ToSeq(),
@@ -255,7 +268,7 @@ public sealed class WorkflowKind : EntityKind<WorkflowModel>
     private static Seq<ParkedWork> Retrying(Seq<ParkedWork> parked, Func<EntityRef, bool> which) =>
         parked.Select(p => which(p.Item) ? p with { Retrying = true } : p).ToSeq();
 
-    /// <summary>An item stands in the list once, where it was.</summary>
+    /// <summary>An item is listed once, at its first position.</summary>
     private static Seq<ParkedWork> Listed(Seq<ParkedWork> parked, ParkedWork item)
     {
         if (parked.Any(p => p.Item == item.Item))
@@ -275,7 +288,7 @@ public sealed class WorkflowKind : EntityKind<WorkflowModel>
         return notices is null ? [] : NoticeBook.Effects(new EntityRef(Kinds.Workflows, after.Code), notices);
     }
 
-    /// <summary>A workflow that is paused cannot look after itself: whichever other one is started warns of it.</summary>
+    /// <summary>A paused workflow cannot send its own warnings: any other started workflow does.</summary>
     protected override DueTimes Due(WorkflowModel state)
     {
         var due = DueTimes.None;
