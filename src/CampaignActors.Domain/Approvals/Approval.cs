@@ -3,7 +3,7 @@ using NodaTime;
 
 namespace CampaignActors.Domain.Approvals;
 
-/// <summary>What can be approved (domain.md §2, Approval).</summary>
+/// <summary>The subjects of approvals (domain.md §2, Approval).</summary>
 public enum ApprovalType
 {
     Target,

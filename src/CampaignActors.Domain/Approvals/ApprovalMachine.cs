@@ -15,7 +15,7 @@ public enum ApprovalStatus
     Rejected,
 }
 
-/// <summary>What moves an approval from one status to the next.</summary>
+/// <summary>The triggers that move an approval from one status to the next.</summary>
 public enum ApprovalTrigger
 {
     /// <summary>Its subject was created.</summary>

@@ -7,7 +7,7 @@ using NodaTime;
 
 namespace CampaignActors.Domain.Budgets;
 
-/// <summary>What happens when the engaged amount would exceed the allocated amount (domain.md §3.3 rule 7).</summary>
+/// <summary>The reaction when the engaged amount would exceed the allocated amount (domain.md §3.3 rule 7).</summary>
 public enum OverrunPolicy
 {
     /// <summary>No reaction.</summary>
@@ -125,7 +125,7 @@ public sealed record OriginalSums(Seq<Money> Originals, Seq<Money> Amounts);
 /// <param name="Needs">Amount that must be free; <c>null</c> when it waits for a rate.</param>
 public sealed record WaitingCharge(ChargeBudget Charge, Instant Since, Money? Needs = null);
 
-/// <summary>What an item is going to post; for a campaign, its own part and the effect of its terms on all its items.</summary>
+/// <summary>The future posting of an item; for a campaign, its own part and the effect of its terms on all its items.</summary>
 /// <param name="Value">The amounts in the currency of the budget; <c>null</c> while one has no rate.</param>
 /// <param name="Terms">The terms that a campaign asks for, or those that an item knows of its campaign.</param>
 public sealed record StatedCharge(Contribution Contribution, Money? Value, CampaignTerms? Terms)
@@ -154,7 +154,7 @@ public sealed record BudgetState
     /// </summary>
     public ImmutableSortedDictionary<EntityRef, Map<Money>> Holds { get; init; } = ImmutableSortedDictionary<EntityRef, Map<Money>>.Empty;
 
-    /// <summary>What these changes will post, by item and hold; see <see cref="BudgetHolds"/>.</summary>
+    /// <summary>The future postings of these changes, by item and hold; see <see cref="BudgetHolds"/>.</summary>
     public ImmutableSortedDictionary<EntityRef, Map<StatedCharge>>? Stated { get; init; }
 
     /// <summary>Money set aside for them now, by item; items that need none are left out.</summary>

@@ -142,7 +142,7 @@ public static class BudgetHolds
         }
     }
 
-    /// <summary>What one item needs under the present terms, beyond its posted amounts.</summary>
+    /// <summary>The money that one item needs under the present terms, beyond its posted amounts.</summary>
     private static Money WeightOf(BudgetState budget, EntityRef item)
     {
         var plain = LargestUnstated(budget, item);
@@ -154,7 +154,7 @@ public static class BudgetHolds
     }
 
     /// <summary>
-    /// What a campaign needs under the terms that it has asked for, beyond its posted amounts and the weights of its items.
+    /// The money that a campaign needs under the requested terms, beyond its posted amounts and the weights of its items.
     /// </summary>
     private static Money TermsOf(BudgetState budget, EntityRef self, List<EntityRef> stated, Dictionary<EntityRef, Money> weights)
     {

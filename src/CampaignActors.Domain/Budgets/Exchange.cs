@@ -41,8 +41,8 @@ public sealed class Exchange(Currency kept, FactBook facts)
         : (Money.Round(original.Amount * known.Rate, kept), known with { Original = original });
 
     /// <summary>Σ of all amounts as they would be posted now, and the paid part of it; <c>null</c> when one has no rate.</summary>
-    /// <param name="anew">Whether drafts begin to count now, and so get the present rate.</param>
-    public (Money All, Money Paid)? Value(Contribution contribution, LedgerItem? standing, Instant at, bool anew)
+    /// <param name="countsNow">Whether drafts begin to count now, and so get the present rate.</param>
+    public (Money All, Money Paid)? Value(Contribution contribution, LedgerItem? standing, Instant at, bool countsNow)
     {
         var (all, paid) = (Money.Zero(kept), Money.Zero(kept));
         var lines = standing is null ? [] : standing.Lines.Concat(standing.Expense ?? []).ToList();
@@ -51,7 +51,7 @@ public sealed class Exchange(Currency kept, FactBook facts)
             var basis = lines.FirstOrDefault(l => l.Category == part.Category && l.Converted?.Original == part.Amount)
                 ?? lines.FirstOrDefault(l => l.Category == part.Category) ?? lines.FirstOrDefault();
             var known = basis is null ? null : AtRateOf(part.Amount, basis);
-            if ((anew ? At(part.Amount, at) ?? known : known ?? At(part.Amount, at)) is not { } value)
+            if ((countsNow ? At(part.Amount, at) ?? known : known ?? At(part.Amount, at)) is not { } value)
                 return null;
             all += value.Amount;
             paid += part.Paid ? value.Amount : Money.Zero(kept);

@@ -21,7 +21,7 @@ public enum CampaignStatus
     Canceled,
 }
 
-/// <summary>What moves a campaign from one status to the next.</summary>
+/// <summary>The triggers that move a campaign from one status to the next.</summary>
 public enum CampaignTrigger
 {
     Described,
@@ -194,7 +194,7 @@ public sealed record TaskLinked(Code Task, Code? Parent) : IEvent
 [Contract("campaign.programChanged")]
 public sealed record ProgramBudgetChanged(Code? Budget) : IEvent;
 
-/// <summary>What budgetMgt posted: the sum and, by budget, the terms and the campaign's own part.</summary>
+/// <summary>The posting by budgetMgt: the sum and, by budget, the terms and the campaign's own part.</summary>
 [Contract("campaign.calculated")]
 public sealed record CampaignCalculated(Money Calculated, bool Counts, Map<CampaignPosting> Postings) : IEvent;
 
@@ -246,7 +246,7 @@ public sealed record CampaignState
 
     public TaskGraph Graph { get; init; } = TaskGraph.Empty;
 
-    /// <summary>What budgetMgt last posted, by budget.</summary>
+    /// <summary>The last postings by budgetMgt, by budget.</summary>
     public Map<CampaignPosting> Postings { get; init; } = Map<CampaignPosting>.Empty;
 
     public Seq<GrantedHold> Holds { get; init; } = [];

@@ -47,7 +47,7 @@ public enum DeliveryState
     Deleted,
 }
 
-/// <summary>What moves a delivery from one state to the next.</summary>
+/// <summary>The triggers that move a delivery from one state to the next.</summary>
 public enum DeliveryTrigger
 {
     Created,

@@ -15,7 +15,7 @@ public enum InvoiceStatus
     Settled,
 }
 
-/// <summary>What moves an invoice from one status to the next.</summary>
+/// <summary>The triggers that move an invoice from one status to the next.</summary>
 public enum InvoiceTrigger
 {
     Received,

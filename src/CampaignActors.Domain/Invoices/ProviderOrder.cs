@@ -17,7 +17,7 @@ public enum ProviderOrderStatus
     Settled,
 }
 
-/// <summary>What moves an order from one status to the next.</summary>
+/// <summary>The triggers that move an order from one status to the next.</summary>
 public enum ProviderOrderTrigger
 {
     Registered,

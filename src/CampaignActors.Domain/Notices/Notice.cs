@@ -36,7 +36,7 @@ public static class NoticeBook
     public static Seq<Notice> WithoutPrefix(Seq<Notice> notices, string prefix) =>
         notices.Where(n => !n.Key.StartsWith(prefix, StringComparison.Ordinal)).ToSeq();
 
-    /// <summary>Operators and groups whose facts are needed to send what is due.</summary>
+    /// <summary>Operators and groups whose facts are needed to send the due notices.</summary>
     public static IEnumerable<EntityRef> Needs(Seq<Notice> notices, Instant now, FactBook facts)
     {
         var due = DueBy(notices, now);

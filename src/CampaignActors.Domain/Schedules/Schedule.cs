@@ -3,7 +3,7 @@ using NodaTime;
 
 namespace CampaignActors.Domain.Schedules;
 
-/// <summary>What happens when an occurrence is due while the previous one is still running.</summary>
+/// <summary>The reaction when an occurrence is due while the previous one is still running.</summary>
 public enum OverlapPolicy
 {
     /// <summary>Both run. The default.</summary>

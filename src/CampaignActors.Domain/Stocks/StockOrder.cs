@@ -13,7 +13,7 @@ public enum OrderStatus
     Canceled,
 }
 
-/// <summary>What moves an order from one state to the next.</summary>
+/// <summary>The triggers that move an order from one state to the next.</summary>
 public enum OrderTrigger
 {
     Placed,

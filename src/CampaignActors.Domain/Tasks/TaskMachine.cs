@@ -13,7 +13,7 @@ public enum TaskStatus
     Canceled,
 }
 
-/// <summary>What moves a task from one state to the next.</summary>
+/// <summary>The triggers that move a task from one state to the next.</summary>
 public enum TaskTrigger
 {
     Created,
