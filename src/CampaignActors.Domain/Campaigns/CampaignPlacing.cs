@@ -104,7 +104,9 @@ internal static class CampaignPlacing
     private static IEnumerable<AddressedEffect> Notify(CampaignState state, NoticesSent? notices) =>
         notices is null ? [] : NoticeBook.Effects(Kinds.Campaign(state.Code), notices);
 
-    /// <summary>Moves the tasks created with the campaign by the shift of its end; tasks that have begun stay.</summary>
+    /// <summary>
+    /// Moves the tasks created with the campaign, so that they keep their time before its end; tasks that have begun stay.
+    /// </summary>
     private static IEnumerable<AddressedEffect> Tasks(CampaignState before, CampaignState after, CampaignMoved moved) =>
         (moved.To.End, before.Fields!.End) is not ({ } end, { } was) ? [] :
         from task in after.Fields!.TaskTemplates ?? []

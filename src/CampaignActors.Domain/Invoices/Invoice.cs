@@ -153,7 +153,7 @@ public sealed class InvoiceKind : EntityKind<InvoiceState>
     }
 
     /// <summary>
-    /// The budget or program to which an item is charged, when it is not the budget of the invoice; otherwise <c>null</c>.
+    /// The budget to which an item is charged, as a text, when it is not the budget of the invoice; otherwise <c>null</c>.
     /// </summary>
     private static string? OtherBudget(Code budget, EntityRef item, FactBook facts)
     {
@@ -161,9 +161,9 @@ public sealed class InvoiceKind : EntityKind<InvoiceState>
         switch (item.Kind)
         {
             case Kinds.Tasks:
-                if (facts.Find<TaskFacts>(item)?.Budget is not { } said)
-                    return null; // Told by a node of version 0.1.0, which does not know.
-                charged = said.Count > 0 ? said[0] : null;
+                if (facts.Find<TaskFacts>(item)?.Budget is not { } budgets)
+                    return null; // A node of version 0.1.0 does not report the budget.
+                charged = budgets.Count > 0 ? budgets[0] : null;
                 break;
             case Kinds.Campaigns:
                 charged = facts.Find<CampaignFacts>(item)?.Budget;
