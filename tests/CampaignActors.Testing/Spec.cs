@@ -73,7 +73,7 @@ public sealed class Spec(EntityRef self)
         foreach (var code in codes)
             Knowing(
                 Kinds.Operator(new Code(code)),
-                new Domain.Operators.OperatorFacts(char.ToUpperInvariant(code[0]) + code[1..], code == "root", []));
+                new Domain.People.OperatorFacts(char.ToUpperInvariant(code[0]) + code[1..], code == "root", []));
         return this;
     }
 

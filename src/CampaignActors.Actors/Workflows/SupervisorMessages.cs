@@ -82,4 +82,7 @@ public sealed record SupervisorParts(
 {
     /// <summary>Of the installation: schedules without a zone are read in it.</summary>
     public DateTimeZone Zone { get; init; } = DateTimeZone.Utc;
+
+    /// <summary>Which workflow's sweeps check the views of a kind.</summary>
+    public Func<string, TechnicalWorkflow?> Keeper { get; init; } = SweepKeepers.Of;
 }

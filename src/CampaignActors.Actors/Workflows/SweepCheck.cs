@@ -15,39 +15,31 @@ internal enum SweepFinding
     /// <summary>The store is ahead of the answer: the entity has gone on since, and must be read again.</summary>
     Moved,
 
-    /// <summary>The store lacks rows of this entity although it is caught up: the entity must be folded anew.</summary>
+    /// <summary>The store lacks rows of this entity although it is caught up: the entity must be folded again.</summary>
     Behind,
 }
 
 /// <param name="Drift">Differences found, all of them repaired.</param>
 internal readonly record struct SweepResult(EntityRef Entity, SweepFinding Finding, int Drift);
 
-/// <summary>Which workflow's sweeps check the views of a kind: the one that works on their figures.</summary>
+/// <summary>Which workflow's sweeps check the views of a kind, as the kind itself says (<see cref="EntityKind.Keeper"/>).</summary>
 public static class SweepKeepers
 {
-    /// <returns><c>null</c>: nobody looks at views of this kind.</returns>
-    public static TechnicalWorkflow? Of(string kind) => kind switch
-    {
-        Kinds.Budgets or Kinds.Campaigns or Kinds.Programs or Kinds.Plans or Kinds.Deliveries or Kinds.Tasks or Kinds.Invoices => TechnicalWorkflow.BudgetMgt,
-        Kinds.Stocks or Kinds.Lines or Kinds.Orders => TechnicalWorkflow.StockMgt,
-        Kinds.Operators or Kinds.Groups => TechnicalWorkflow.DeliveryMgt,
-        Kinds.Templates => TechnicalWorkflow.OperationMgt,
-        Kinds.Providers => TechnicalWorkflow.SupplierMgt,
-        _ => null,
-    };
+    /// <returns><c>null</c>: views of this kind are not checked.</returns>
+    public static TechnicalWorkflow? Of(string kind) => EntityCatalog.Find(kind)?.Keeper;
 }
 
 /// <summary>
 /// Compares what the store says of an entity with what the entity says of itself, at the same revision, and repairs the store.
 /// Each workflow checks its own agenda of every entity and the views of the kinds that it looks after.
 /// </summary>
-internal sealed class SweepCheck(TechnicalWorkflow workflow, IProjectionStore store)
+internal sealed class SweepCheck(TechnicalWorkflow workflow, IProjectionStore store, Func<string, TechnicalWorkflow?> keeper)
 {
     private readonly string[] _agendas = workflow == TechnicalWorkflow.BudgetMgt
         ? [AgendaName.Of(workflow), AgendaName.Outbox]
         : [AgendaName.Of(workflow)];
 
-    public bool Keeps(EntityRef entity) => SweepKeepers.Of(entity.Kind) == workflow;
+    public bool Keeps(EntityRef entity) => keeper(entity.Kind) == workflow;
 
     /// <summary>Blocks on the store. The projector must have caught up since the entity answered.</summary>
     public SweepResult Check(EntityReply reply)

@@ -50,7 +50,7 @@ internal sealed class Sweeper : ReceiveActor, IWithTimers
     {
         _parts = parts;
         _workflow = workflow.Code();
-        _check = new SweepCheck(workflow, parts.Store);
+        _check = new SweepCheck(workflow, parts.Store, parts.Keeper);
         _progress = new SweepProgress(workflow, runId, true, full, 0, 0, 0, 0);
 
         Receive<Page>(OnPage);

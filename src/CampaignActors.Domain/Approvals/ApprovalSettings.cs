@@ -1,6 +1,5 @@
 using CampaignActors.Domain.Kernel;
 using CampaignActors.Domain.Notices;
-using CampaignActors.Domain.Operators;
 using CampaignActors.Domain.Values;
 using NodaTime;
 
@@ -40,7 +39,8 @@ public sealed record ApprovalOptions
     /// <summary>Number of acceptances needed, at least 1. One rejection rejects.</summary>
     public int Quorum { get; init; } = 1;
 
-    /// <summary>Operators or groups that are asked once the deadline has passed, and may decide from then on.</summary>
+    /// <summary>Operators or groups who are told when the deadline has passed, and may decide from then on.</summary>
+    [Bounded(Limits.People)]
     public Seq<Code> Escalation { get; init; } = [];
 }
 
@@ -50,8 +50,10 @@ public sealed partial record ApprovalSettings
     public static readonly Duration DefaultDeadline = Duration.FromDays(3);
 
     /// <summary>Reviewers by <see cref="ApprovalType"/> name. Present: enabled. Empty: the campaign manager decides.</summary>
+    [Bounded(Limits.People)]
     public Map<Seq<Code>> Reviewers { get; init; } = Map<Seq<Code>>.Empty;
 
+    [Bounded(Limits.Reminders)]
     public Seq<ReminderRule> Reminders { get; init; } = [];
 
     /// <summary>Time from submission to deadline; <see cref="DefaultDeadline"/> when absent.</summary>

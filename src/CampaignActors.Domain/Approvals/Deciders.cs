@@ -1,6 +1,6 @@
 using CampaignActors.Domain.Kernel;
 using CampaignActors.Domain.Notices;
-using CampaignActors.Domain.Operators;
+using CampaignActors.Domain.People;
 using CampaignActors.Domain.Values;
 using NodaTime;
 

@@ -18,6 +18,8 @@ public sealed class BudgetKind : EntityKind<BudgetState>
 
     public override string Name => Kinds.Budgets;
 
+    public override TechnicalWorkflow? Keeper => TechnicalWorkflow.BudgetMgt;
+
     protected override BudgetState Start(Code code) => new() { Code = code };
 
     protected override IEnumerable<EntityRef> Needs(BudgetState state, object message, Context context) => (message switch
@@ -28,8 +30,8 @@ public sealed class BudgetKind : EntityKind<BudgetState>
         ChargeDivided { Charge: var charge } => RatesFor(state, charge.Contribution, charge.Terms is null ? null : charge.Item),
         HoldMoney hold => RatesFor(state, hold.Contribution, hold.ChangesTerms ? hold.Item : null),
         RateKnown => WaitingRates(state),
-        Work { Workflow: TechnicalWorkflow.BudgetMgt } when CanPost(state) => WaitingRates(state),
-        Work { Workflow: TechnicalWorkflow.BudgetMgt } when Recipient(state) is { } who => Recipients.Needs(who),
+        Work work when work.Workflow == TechnicalWorkflow.BudgetMgt && CanPost(state) => WaitingRates(state),
+        Work work when work.Workflow == TechnicalWorkflow.BudgetMgt && Recipient(state) is { } who => Recipients.Needs(who),
         _ => [],
     }).Where(r => !context.Facts.Has(r));
 
@@ -59,7 +61,7 @@ public sealed class BudgetKind : EntityKind<BudgetState>
     protected override Decision Decide(BudgetState state, ICommand command, Context context) => command switch
     {
         PutBudget put => DecidePut(state, put, context),
-        Work { Workflow: TechnicalWorkflow.BudgetMgt } =>
+        Work work when work.Workflow == TechnicalWorkflow.BudgetMgt =>
             CanPost(state) ? Decision.Accept(PostWaiting(state, context)) : Alert(state, context),
         Work => Decision.Nothing,
         _ when state.Fields is null => Decision.Unknown(Kinds.Budget(state.Code)),
@@ -355,7 +357,7 @@ public sealed class BudgetKind : EntityKind<BudgetState>
     }
 
     protected override DueTimes Due(BudgetState state) =>
-        DueTimes.None with { Budget = DueTimes.When(CanPost(state) || Crossed(state) is not null) };
+        DueTimes.For(TechnicalWorkflow.BudgetMgt, DueTimes.When(CanPost(state) || Crossed(state) is not null));
 
     protected override IFacts? Facts(BudgetState state) => state.Fields is { } f
         ? new BudgetFacts(state.Currency, f.Owner, (f.Categories?.Keys ?? []).ToSeq())

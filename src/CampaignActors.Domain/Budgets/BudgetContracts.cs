@@ -144,20 +144,25 @@ public sealed record BudgetState
 
     public BudgetFields? Fields { get; init; }
 
+    [Reported]
     public ImmutableSortedDictionary<EntityRef, LedgerItem> Items { get; init; } = ImmutableSortedDictionary<EntityRef, LedgerItem>.Empty;
 
+    [Reported]
     public ImmutableSortedDictionary<string, CampaignTerms> Terms { get; init; } = ImmutableSortedDictionary<string, CampaignTerms>.Empty;
 
     /// <summary>
     /// Accepted or requested changes that are not posted yet, by item and hold: the increase of the engaged amount at the time of
     /// the request.
     /// </summary>
+    [Reported]
     public ImmutableSortedDictionary<EntityRef, Map<Money>> Holds { get; init; } = ImmutableSortedDictionary<EntityRef, Map<Money>>.Empty;
 
-    /// <summary>The future postings of these changes, by item and hold; see <see cref="BudgetHolds"/>.</summary>
+    /// <summary>What these changes are going to post, by item and hold; see <see cref="BudgetHolds"/>.</summary>
+    [Reported]
     public ImmutableSortedDictionary<EntityRef, Map<StatedCharge>>? Stated { get; init; }
 
-    /// <summary>Money set aside for them now, by item; items that need none are left out.</summary>
+    /// <summary>Money set aside for them as things stand now, by item; nothing for an item for which it comes to nothing.</summary>
+    [Reported]
     public ImmutableSortedDictionary<EntityRef, Money> SetAside { get; init; } = ImmutableSortedDictionary<EntityRef, Money>.Empty;
 
     public long LastLine { get; init; }
@@ -166,6 +171,7 @@ public sealed record BudgetState
     public Seq<Money> Totals { get; init; } = [];
 
     /// <summary>Σ consolidated lines by expense category, all levels.</summary>
+    [Reported]
     public Map<Money> ByCategory { get; init; } = Map<Money>.Empty;
 
     /// <summary>The highest threshold that was announced, in percent; re-armed when the budget falls below it.</summary>
@@ -174,7 +180,8 @@ public sealed record BudgetState
     /// <summary>Manager of the campaign that posted last; gets the alert when the budget has no owner.</summary>
     public Code? LastManager { get; init; }
 
-    /// <summary>Σ consolidated lines by the day of their charge (ISO date), then by level; see <see cref="BudgetPeriods"/>.</summary>
+    /// <summary>Σ consolidated lines by the day on which they were charged (ISO date), then by level; see <see cref="BudgetPeriods"/>.</summary>
+    [Reported]
     public Map<Seq<Money>> Days { get; init; } = Map<Seq<Money>>.Empty;
 
     /// <summary>Σ over the items that count and have an estimate; <c>null</c> without such an item.</summary>
@@ -183,18 +190,22 @@ public sealed record BudgetState
     /// <summary>
     /// Sums of lines in other currencies, by day and original currency (<c>2026-01-31/USD</c>): original and converted amounts.
     /// </summary>
+    [Reported]
     public Map<OriginalSums>? Originals { get; init; }
 
     /// <summary>Number of converted lines; <c>null</c> in a ledger of one currency.</summary>
     public int? Foreign { get; init; }
 
-    /// <summary>Charges that cannot be posted yet, by item: they lack a rate or money.</summary>
+    /// <summary>Charges that cannot be posted yet, by item: for want of a rate or of money.</summary>
+    [Reported]
     public ImmutableSortedDictionary<EntityRef, WaitingCharge>? Waiting { get; init; }
 
     /// <summary>Transfers given and received, in order.</summary>
+    [Bounded(Limits.Transfers)]
     public Seq<BudgetTransfer>? Transfers { get; init; }
 
-    /// <summary>Amounts that another budget is about to give, by <c>budget/transfer</c>. They are not allocated yet.</summary>
+    /// <summary>Amounts that another budget is about to give, by <c>budget/transfer</c>. Not allocated yet.</summary>
+    [Reported]
     public Map<Money>? Expected { get; init; }
 
     /// <summary>Σ <see cref="SetAside"/>.</summary>

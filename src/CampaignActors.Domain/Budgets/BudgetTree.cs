@@ -17,7 +17,7 @@ public sealed record UnrelateBudget(Code Budget, Code? Main) : IEffect;
 public sealed record BudgetRelated(Code Budget, Code? Main) : IEvent;
 
 [Contract("tree.state")]
-public sealed record BudgetTreeState(Map<Code> Mains);
+public sealed record BudgetTreeState([property: Reported] Map<Code> Mains);
 
 /// <summary>
 /// The only entity that knows the relations of all budgets, so that two operators who relate two budgets at once cannot make a
@@ -26,6 +26,9 @@ public sealed record BudgetTreeState(Map<Code> Mains);
 public sealed class BudgetTreeKind : EntityKind<BudgetTreeState>
 {
     public override string Name => Kinds.Trees;
+
+    /// <summary>It has no view.</summary>
+    public override TechnicalWorkflow? Keeper => null;
 
     protected override BudgetTreeState Start(Code code) => new(Map<Code>.Empty);
 

@@ -1,12 +1,11 @@
 using CampaignActors.Domain.Kernel;
 using CampaignActors.Domain.Ledger;
-using CampaignActors.Domain.Numbering;
-using CampaignActors.Domain.Operators;
+using CampaignActors.Domain.Parents;
+using CampaignActors.Domain.People;
 using CampaignActors.Domain.Plans;
-using CampaignActors.Domain.Programs;
+using CampaignActors.Domain.Pricing;
 using CampaignActors.Domain.Slots;
 using CampaignActors.Domain.Tasks;
-using CampaignActors.Domain.Templates;
 using CampaignActors.Domain.Values;
 
 namespace CampaignActors.Domain.Campaigns;
@@ -27,6 +26,10 @@ public sealed class CampaignKind : EntityKind<CampaignState>
 
     public override string Name => Kinds.Campaigns;
 
+    public override TechnicalWorkflow? Keeper => TechnicalWorkflow.BudgetMgt;
+
+    public override IReadOnlyList<Machine> Machines => [Machine, CampaignWorkflows.Machine];
+
     protected override CampaignState Start(Code code) => new() { Code = code };
 
     protected override IEnumerable<EntityRef> Needs(CampaignState state, object message, Context context) => (message switch
@@ -36,7 +39,7 @@ public sealed class CampaignKind : EntityKind<CampaignState>
         PutCampaign put => CampaignReferences.Of(WithDefaults(state, put.Fields, context)),
         BeginCampaign begin when state.Fields is null => CampaignReferences.Of(begin.Fields),
         CommandCampaignWorkflow asked => CampaignWorkflowLife.Needs(asked, context),
-        Work { Workflow: TechnicalWorkflow.OperationMgt } => CampaignPauses.Needs(state, context.Now),
+        Work work when work.Workflow == TechnicalWorkflow.OperationMgt => CampaignPauses.Needs(state, context.Now),
         CloseCampaign or ReopenCampaign when Code.Problem(context.By) is null => [Kinds.Operator(new Code(context.By))],
         _ => [],
     }).Where(r => !context.Facts.Has(r));
@@ -127,16 +130,12 @@ public sealed class CampaignKind : EntityKind<CampaignState>
 
     private Decision DoWork(CampaignState state, TechnicalWorkflow workflow, Context context)
     {
-        switch (workflow)
-        {
-            case TechnicalWorkflow.OperationMgt:
-                return Decision.Accept(Operate(state, context));
-            case TechnicalWorkflow.BudgetMgt when CampaignCosts.IsDue(state):
-                return Decision.Accept(
-                    new CampaignCalculated(CampaignCosts.Calculated(state), CampaignCosts.CountsNow(state), CampaignCosts.Postings(state)));
-            default:
-                return Decision.Nothing;
-        }
+        if (workflow == TechnicalWorkflow.OperationMgt)
+            return Decision.Accept(Operate(state, context));
+        return workflow == TechnicalWorkflow.BudgetMgt && CampaignCosts.IsDue(state)
+            ? Decision.Accept(
+                new CampaignCalculated(CampaignCosts.Calculated(state), CampaignCosts.CountsNow(state), CampaignCosts.Postings(state)))
+            : Decision.Nothing;
     }
 
     /// <summary>
@@ -381,13 +380,11 @@ public sealed class CampaignKind : EntityKind<CampaignState>
         }
     }
 
-    protected override DueTimes Due(CampaignState state) => DueTimes.None with
-    {
-        Operation = DueTimes.Earliest(
+    protected override DueTimes Due(CampaignState state) => DueTimes.None
+        .With(TechnicalWorkflow.OperationMgt, DueTimes.Earliest(
             MayStart(state) ? state.Fields!.Start : MayFinish(state) ? state.Fields!.End : null,
-            DueTimes.Earliest(CampaignSchedule.Due(state), CampaignPauses.Due(state))),
-        Budget = DueTimes.When(CampaignCosts.IsDue(state)),
-    };
+            DueTimes.Earliest(CampaignSchedule.Due(state), CampaignPauses.Due(state))))
+        .With(TechnicalWorkflow.BudgetMgt, DueTimes.When(CampaignCosts.IsDue(state)));
 
     protected override IFacts? Facts(CampaignState state) => state.Fields is { Program: { } program } f
         ? new CampaignFacts(

@@ -2,8 +2,6 @@ using System.Collections.Immutable;
 using CampaignActors.Domain.Approvals;
 using CampaignActors.Domain.Kernel;
 using CampaignActors.Domain.Ledger;
-using CampaignActors.Domain.Numbering;
-using CampaignActors.Domain.Plans;
 using CampaignActors.Domain.Schedules;
 using CampaignActors.Domain.Slots;
 using CampaignActors.Domain.Tasks;
@@ -90,6 +88,7 @@ public sealed record CampaignFields : Fields
 
     public string? Nature { get; init; }
 
+    [Bounded(Limits.People)]
     public Seq<Code>? Participants { get; init; }
 
     public Seq<DocumentLink>? Documents { get; init; }
@@ -206,26 +205,9 @@ public sealed record CampaignPosting(CampaignTerms Terms, Contribution Own, Mone
 [Contract("campaign.invoiced")]
 public sealed record CampaignInvoiced(InvoiceLineSettled Line) : IEvent;
 
-/// <param name="Closed">Whether it refuses further items: it is canceled. A finished campaign is reopened by a new item.</param>
-[Contract("campaign.facts")]
-public sealed record CampaignFacts(Code Program, Code? Budget, Code? Manager, ApprovalSettings? Approvals, CampaignTerms Terms, bool Closed,
-    Currency? Currency = null) : IFacts
-{
-    /// <summary>Numbers of the workflows whose deliveries must be approved.</summary>
-    public Seq<int> ToApprove { get; init; } = [];
-
-    /// <summary><c>true</c> when it has <see cref="Limits.Items"/> deliveries and tasks and takes no more; else absent.</summary>
-    public bool? Full { get; init; }
-
-    /// <summary>How its workflows and the analyses of its deliveries queue for execution slots; absent: the default.</summary>
-    public JobExecution? Jobs { get; init; }
-}
-
-/// <summary>A delivery or task of the campaign, as it last reported.</summary>
-/// <param name="Workflow">Number of the campaign's workflow to which it belongs.</param>
-public sealed record CampaignItem(
-    ItemPhase Phase, Code? Budget, Money? Provisional, Money? Calculated,
-    int? Workflow = null, bool Preparing = false, bool Pending = false)
+/// <summary>A delivery or task of the campaign, as it last reported itself.</summary>
+/// <param name="Workflow">Number of the campaign's workflow that it belongs to.</param>
+public sealed record CampaignItem(ItemPhase Phase, Code? Budget, Money? Provisional, Money? Calculated, int? Workflow = null, bool Preparing = false, bool Pending = false)
 {
     public bool Terminal => Phase is ItemPhase.Finished or ItemPhase.Canceled;
 }
@@ -241,19 +223,23 @@ public sealed record CampaignState
 
     public Code? ProgramBudget { get; init; }
 
-    public ImmutableSortedDictionary<EntityRef, CampaignItem> Items { get; init; } =
-        ImmutableSortedDictionary<EntityRef, CampaignItem>.Empty;
+    [Reported]
+    public ImmutableSortedDictionary<EntityRef, CampaignItem> Items { get; init; } = ImmutableSortedDictionary<EntityRef, CampaignItem>.Empty;
 
+    [Reported]
     public TaskGraph Graph { get; init; } = TaskGraph.Empty;
 
-    /// <summary>The last postings by budgetMgt, by budget.</summary>
+    /// <summary>What budgetMgt last posted, by budget.</summary>
+    [Reported]
     public Map<CampaignPosting> Postings { get; init; } = Map<CampaignPosting>.Empty;
 
+    [Reported]
     public Seq<GrantedHold> Holds { get; init; } = [];
 
     public Money? Calculated { get; init; }
 
     /// <summary>Settled invoice lines for the campaign's own part, by <c>invoice#line</c>.</summary>
+    [Reported]
     public Map<Money>? Settled { get; init; }
 
     /// <summary>Further facts about the invoice lines for its own part; <c>null</c> without any.</summary>
@@ -267,6 +253,7 @@ public sealed record CampaignState
     /// <summary>Whether an approval in it is pending: shown as "to validate" (domain.md §4.3).</summary>
     public bool ToValidate => Items.Values.Any(i => i.Pending);
 
+    [Reported]
     public Seq<CampaignWorkflow> Workflows { get; init; } = [];
 
     /// <summary>When the schedule was set.</summary>

@@ -1,7 +1,7 @@
 using CampaignActors.Domain.Kernel;
 using CampaignActors.Domain.Ledger;
 using CampaignActors.Domain.Notices;
-using CampaignActors.Domain.Operators;
+using CampaignActors.Domain.People;
 using CampaignActors.Domain.Slots;
 using CampaignActors.Domain.Values;
 using NodaTime;

@@ -1,7 +1,7 @@
 using CampaignActors.Domain.Approvals;
-using CampaignActors.Domain.Campaigns;
 using CampaignActors.Domain.Kernel;
 using CampaignActors.Domain.Ledger;
+using CampaignActors.Domain.Parents;
 using CampaignActors.Domain.Slots;
 using CampaignActors.Domain.Stocks;
 using CampaignActors.Domain.Values;
@@ -14,6 +14,10 @@ namespace CampaignActors.Domain.Deliveries;
 public sealed class DeliveryKind : EntityKind<DeliveryModel>
 {
     public override string Name => Kinds.Deliveries;
+
+    public override TechnicalWorkflow? Keeper => TechnicalWorkflow.BudgetMgt;
+
+    public override IReadOnlyList<Machine> Machines => [DeliveryMachine.Online, DeliveryMachine.Offline, ApprovalMachine.Machine];
 
     protected override DeliveryModel Start(Code code) => new() { Code = code };
 

@@ -3,7 +3,7 @@ using CampaignActors.Domain.Kernel;
 using CampaignActors.Domain.Ledger;
 using CampaignActors.Domain.Notices;
 using CampaignActors.Domain.Pricing;
-using CampaignActors.Domain.Providers;
+using CampaignActors.Domain.Slots;
 using CampaignActors.Domain.Values;
 using NodaTime;
 
@@ -80,6 +80,7 @@ public sealed record DeliveryFields : Fields
     public Duration? MissedGrace { get; init; }
 
     /// <summary>Operators and groups who get the proofs of the content and of the router notification.</summary>
+    [Bounded(Limits.People)]
     public Seq<Code>? ProofTo { get; init; }
 
     /// <summary>What it says: a text or a reference to one.</summary>

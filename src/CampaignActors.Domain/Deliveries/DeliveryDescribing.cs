@@ -1,7 +1,5 @@
-using CampaignActors.Domain.Approvals;
-using CampaignActors.Domain.Campaigns;
 using CampaignActors.Domain.Kernel;
-using CampaignActors.Domain.Ledger;
+using CampaignActors.Domain.Parents;
 using CampaignActors.Domain.Pricing;
 using CampaignActors.Domain.Providers;
 using CampaignActors.Domain.Tasks;

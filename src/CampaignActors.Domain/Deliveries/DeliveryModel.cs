@@ -3,7 +3,6 @@ using CampaignActors.Domain.Kernel;
 using CampaignActors.Domain.Ledger;
 using CampaignActors.Domain.Notices;
 using CampaignActors.Domain.Pricing;
-using CampaignActors.Domain.Providers;
 using CampaignActors.Domain.Values;
 using NodaTime;
 
@@ -107,6 +106,7 @@ public sealed record DeliveryModel
     /// <summary>The last round of each approval, by name of <see cref="ApprovalType"/>.</summary>
     public Map<Approval> Approvals { get; init; } = Map<Approval>.Empty;
 
+    [Reported]
     public Seq<Notice> Notices { get; init; } = [];
 
     /// <summary>Whether its stock is reserved.</summary>
@@ -127,7 +127,8 @@ public sealed record DeliveryModel
     /// <summary>Number of analyses so far.</summary>
     public int Analyses { get; init; }
 
-    /// <summary>Codes of the deliveries whose main delivery this is.</summary>
+    /// <summary>Deliveries whose main delivery this is.</summary>
+    [Reported]
     public Seq<Code> Associates { get; init; } = [];
 
     /// <summary>Whether an operator has had the messages prepared.</summary>

@@ -61,5 +61,5 @@ internal static class DeliveryProducing
     /// <summary>Problem of the amount as a real cost, or <c>null</c>.</summary>
     public static string? AmountProblem(DeliveryModel state, ReportSent report) => report.Amount is not { } amount ? null
         : amount.Amount < 0 ? "'amount' must not be negative"
-        : Ledger.KeptIn.Problem(Kinds.Delivery(state.Code), state.Currency, [amount]);
+        : Pricing.KeptIn.Problem(Kinds.Delivery(state.Code), state.Currency, [amount]);
 }

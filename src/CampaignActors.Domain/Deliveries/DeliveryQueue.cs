@@ -1,5 +1,5 @@
-using CampaignActors.Domain.Campaigns;
 using CampaignActors.Domain.Kernel;
+using CampaignActors.Domain.Parents;
 using CampaignActors.Domain.Slots;
 using CampaignActors.Domain.Values;
 

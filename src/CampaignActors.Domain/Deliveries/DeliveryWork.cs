@@ -16,23 +16,23 @@ public static class DeliveryWork
     {
         if (state.Fields is null)
             return DueTimes.None;
-        return new(
-            Stock: DueTimes.When(state.Consumed != DeliveryCosts.Consumption(state)),
-            Operation: state switch
+        return DueTimes.None
+            .With(TechnicalWorkflow.StockMgt, DueTimes.When(state.Consumed != DeliveryCosts.Consumption(state)))
+            .With(TechnicalWorkflow.OperationMgt, state switch
             {
                 { State: DeliveryState.TargetingPending, Slot: null } => state.Fields.AnalyseAt ?? DueTimes.AtOnce,
                 { State: DeliveryState.ExtractionPending, ExtractionHeld: false } => state.Fields.ExtractionDate ?? DueTimes.AtOnce,
                 _ => null,
-            },
-            Delivery: DueTimes.Earliest(NoticeBook.Due(state.Notices), state.State switch
+            })
+            .With(TechnicalWorkflow.DeliveryMgt, DueTimes.Earliest(NoticeBook.Due(state.Notices), state.State switch
             {
                 DeliveryState.ProviderNotification when JobToCreate(state) => DueTimes.AtOnce,
                 DeliveryState.PendingConfirmation when DeliveryFlow.StartsByItself(state) => DueTimes.AtOnce,
                 _ when DeliveryAssociation.IsDue(state) => DueTimes.AtOnce,
                 _ => DeliverySending.Due(state),
-            }),
-            Supplier: DueTimes.When(JobToServe(state)),
-            Budget: DueTimes.When(DeliveryCosts.IsDue(state)));
+            }))
+            .With(TechnicalWorkflow.SupplierMgt, DueTimes.When(JobToServe(state)))
+            .With(TechnicalWorkflow.BudgetMgt, DueTimes.When(DeliveryCosts.IsDue(state)));
     }
 
     private static bool JobToCreate(DeliveryModel state) => state.Job is not { } job || job.Extraction != state.ExtractionNumber;
@@ -42,48 +42,49 @@ public static class DeliveryWork
 
     public static IEnumerable<EntityRef> Needs(DeliveryModel state, TechnicalWorkflow workflow, Context context)
     {
-        switch (workflow)
+        if (workflow == TechnicalWorkflow.DeliveryMgt)
         {
-            case TechnicalWorkflow.DeliveryMgt:
-                var due = NoticeBook.DueBy(state.Notices, context.Now);
-                var lines = due.Any(n => n.Template == MailTemplates.ApprovalRequest) || WarnsBeforeStart(state)
-                    ? DeliveryCosts.Needs(state).Keys.Select(l => Kinds.Line(new Code(l)))
-                    : [];
-                return NoticeBook.Needs(state.Notices, context.Now, context.Facts).Concat(lines);
-            case TechnicalWorkflow.OperationMgt when DeliveryMachine.Allows(state, DeliveryTrigger.AnalysisDue):
-                return DeliveryDescribing.Standing(state.Fields!).Where(r => r.Kind == Kinds.Campaigns);
-            case TechnicalWorkflow.SupplierMgt when JobToServe(state) && Code.Problem(state.Job!.Notify) is null:
-                return Recipients.Needs(new Code(state.Job.Notify!));
-            default:
-                return [];
+            var due = NoticeBook.DueBy(state.Notices, context.Now);
+            var lines = due.Any(n => n.Template == MailTemplates.ApprovalRequest) || LooksBeforeStart(state)
+                ? DeliveryCosts.Needs(state).Keys.Select(l => Kinds.Line(new Code(l)))
+                : [];
+            return NoticeBook.Needs(state.Notices, context.Now, context.Facts).Concat(lines);
         }
+        if (workflow == TechnicalWorkflow.OperationMgt && DeliveryMachine.Allows(state, DeliveryTrigger.AnalysisDue))
+            return DeliveryDescribing.Standing(state.Fields!).Where(r => r.Kind == Kinds.Campaigns);
+        return workflow == TechnicalWorkflow.SupplierMgt && JobToServe(state) && Code.Problem(state.Job!.Notify) is null
+            ? Recipients.Needs(new Code(state.Job.Notify!))
+            : [];
     }
 
     public static Decision Do(DeliveryModel state, TechnicalWorkflow workflow, Context context)
     {
         if (state.Fields is null)
             return Decision.Nothing;
-        switch (workflow)
-        {
-            case TechnicalWorkflow.StockMgt when state.Consumed != DeliveryCosts.Consumption(state):
-                return Decision.Accept(new ConsumptionPosted(DeliveryCosts.Consumption(state)));
-            case TechnicalWorkflow.OperationMgt when DeliveryMachine.Allows(state, DeliveryTrigger.AnalysisDue)
-                && !(state.Fields.AnalyseAt > context.Now):
-                return DeliveryQueue.Ask(state, context);
-            case TechnicalWorkflow.OperationMgt when DeliveryMachine.Allows(state, DeliveryTrigger.ExtractionDue) && !state.ExtractionHeld
-                && !(state.Fields.ExtractionDate > context.Now):
-                var number = state.ExtractionNumber + 1;
-                return Decision.Accept(new ExtractionStarted(
-                    number, DeliveryFlow.FileName(state.Jobs?.FileName, state, number, context.Now, context.Zone), state.ToSend ?? 0));
-            case TechnicalWorkflow.DeliveryMgt:
-                return Activate(state, context);
-            case TechnicalWorkflow.SupplierMgt when JobToServe(state):
-                return Serve(state, context);
-            case TechnicalWorkflow.BudgetMgt when DeliveryCosts.IsDue(state):
-                return Decision.Accept(DeliveryCosts.ShouldBe(state));
-            default:
-                return Decision.Nothing;
-        }
+        if (workflow == TechnicalWorkflow.StockMgt && state.Consumed != DeliveryCosts.Consumption(state))
+            return Decision.Accept(new ConsumptionPosted(DeliveryCosts.Consumption(state)));
+        if (workflow == TechnicalWorkflow.OperationMgt)
+            return Produce(state, context);
+        if (workflow == TechnicalWorkflow.DeliveryMgt)
+            return Activate(state, context);
+        if (workflow == TechnicalWorkflow.SupplierMgt && JobToServe(state))
+            return Serve(state, context);
+        return workflow == TechnicalWorkflow.BudgetMgt && DeliveryCosts.IsDue(state)
+            ? Decision.Accept(DeliveryCosts.ShouldBe(state))
+            : Decision.Nothing;
+    }
+
+    /// <summary>operationMgt: begins the analysis or the extraction once its date has come.</summary>
+    private static Decision Produce(DeliveryModel state, Context context)
+    {
+        if (DeliveryMachine.Allows(state, DeliveryTrigger.AnalysisDue) && !(state.Fields!.AnalyseAt > context.Now))
+            return DeliveryQueue.Ask(state, context);
+        if (!DeliveryMachine.Allows(state, DeliveryTrigger.ExtractionDue) || state.ExtractionHeld
+            || state.Fields!.ExtractionDate > context.Now)
+            return Decision.Nothing;
+        var number = state.ExtractionNumber + 1;
+        return Decision.Accept(new ExtractionStarted(
+            number, DeliveryFlow.FileName(state.Jobs?.FileName, state, number, context.Now, context.Zone), state.ToSend ?? 0));
     }
 
     private static bool WarnsBeforeStart(DeliveryModel state) =>

@@ -3,17 +3,7 @@ using NodaTime;
 
 namespace CampaignActors.Domain.Deliveries;
 
-/// <summary>The order of deliveries that compete for a slot (domain.md §2).</summary>
-public enum DeliveryPriority
-{
-    VeryLow,
-    Low,
-    Normal,
-    High,
-    VeryHigh,
-}
-
-/// <summary>How the start is confirmed once everything is approved (domain.md §4.1, approval mode of the analysis).</summary>
+/// <summary>Who confirms the start once everything is approved (domain.md §4.1, approval mode of the analysis).</summary>
 public enum StartMode
 {
     /// <summary>An operator confirms it.</summary>

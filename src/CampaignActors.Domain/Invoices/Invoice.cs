@@ -1,7 +1,8 @@
-using CampaignActors.Domain.Campaigns;
 using CampaignActors.Domain.Deliveries;
 using CampaignActors.Domain.Kernel;
 using CampaignActors.Domain.Ledger;
+using CampaignActors.Domain.Parents;
+using CampaignActors.Domain.Pricing;
 using CampaignActors.Domain.Tasks;
 using CampaignActors.Domain.Values;
 
@@ -81,6 +82,10 @@ public sealed class InvoiceKind : EntityKind<InvoiceState>
         .On(InvoiceTrigger.LineUnsettled, [InvoiceStatus.Issued, InvoiceStatus.Settled], InvoiceStatus.Issued, "another line");
 
     public override string Name => Kinds.Invoices;
+
+    public override TechnicalWorkflow? Keeper => TechnicalWorkflow.BudgetMgt;
+
+    public override IReadOnlyList<Machine> Machines => [Machine];
 
     protected override InvoiceState Start(Code code) => new(code, null, null, []);
 

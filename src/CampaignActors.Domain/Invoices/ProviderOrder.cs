@@ -1,5 +1,5 @@
 using CampaignActors.Domain.Kernel;
-using CampaignActors.Domain.Ledger;
+using CampaignActors.Domain.Pricing;
 using CampaignActors.Domain.Values;
 using NodaTime;
 
@@ -73,7 +73,7 @@ public sealed record ProviderOrderFacts(Code Provider, Currency Currency) : IFac
 public sealed record BilledLine(Money Amount, bool Settled);
 
 [Contract("providerOrder.state")]
-public sealed record ProviderOrderState(Code Code, ProviderOrderFields? Fields, Map<BilledLine> Lines)
+public sealed record ProviderOrderState(Code Code, ProviderOrderFields? Fields, [property: Reported] Map<BilledLine> Lines)
 {
     public ProviderOrderStatus Status => Lines.Count == 0 ? ProviderOrderStatus.Registered
         : Fields?.Amount is { } amount && Settled(amount.Currency) >= amount ? ProviderOrderStatus.Settled
@@ -112,6 +112,10 @@ public sealed class ProviderOrderKind : EntityKind<ProviderOrderState>
         .Say(ProviderOrderTrigger.Unpaid, "un-settled");
 
     public override string Name => Kinds.ProviderOrders;
+
+    public override TechnicalWorkflow? Keeper => TechnicalWorkflow.BudgetMgt;
+
+    public override IReadOnlyList<Machine> Machines => [Machine];
 
     protected override ProviderOrderState Start(Code code) => new(code, null, Map<BilledLine>.Empty);
 

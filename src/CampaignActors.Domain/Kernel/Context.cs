@@ -5,7 +5,7 @@ namespace CampaignActors.Domain.Kernel;
 
 /// <summary>Everything a decision may know besides the entity's own state. Nothing in it reads a clock.</summary>
 /// <param name="Now">Instant of the command; never before the entity's last one.</param>
-/// <param name="By">Operator code, or the name of the workflow; empty when nobody said.</param>
+/// <param name="By">Operator code, or the name of the workflow; empty when no one is named.</param>
 /// <param name="CommandId">Id of the command or effect that is being decided.</param>
 /// <param name="Zone">Zone of the installation: file names and schedules are written in it.</param>
 /// <param name="Facts">What the entities referred to said of themselves.</param>

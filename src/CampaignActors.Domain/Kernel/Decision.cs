@@ -54,7 +54,8 @@ public abstract record Decision
 
     public static Decision Invalid(string text) => new Rejected(Refusal.Invalid, text);
 
-    public static Decision Unknown(EntityRef entity) => new Rejected(Refusal.Unknown, $"unknown {Kinds.Singular(entity.Kind)} '{entity.Code}'");
+    public static Decision Unknown(EntityRef entity) =>
+        new Rejected(Refusal.Unknown, $"unknown {Kinds.Singular(entity.Kind)} '{entity.Code}'");
 
     public static Decision WrongState(string text) => new Rejected(Refusal.State, text);
 

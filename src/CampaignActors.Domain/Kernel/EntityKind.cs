@@ -14,6 +14,15 @@ public abstract class EntityKind
 
     public abstract Type StateType { get; }
 
+    /// <summary>
+    /// The workflow whose sweeps compare the stored view of such an entity with the entity itself, and repair it: the one that works on its
+    /// figures. <c>null</c> only for kinds whose view cannot drift or is not stored; the reason stands beside it.
+    /// </summary>
+    public abstract TechnicalWorkflow? Keeper { get; }
+
+    /// <summary>Its life cycles, as docs/state-machines.md draws them.</summary>
+    public virtual IReadOnlyList<Machine> Machines => [];
+
     /// <summary>The state of an entity that has no events yet.</summary>
     public abstract object Initial(Code code);
 
@@ -32,7 +41,9 @@ public abstract class EntityKind
     /// <summary>What one event tells others, in order.</summary>
     public abstract IEnumerable<AddressedEffect> Effects(object before, object after, IEvent happened, EventMeta meta);
 
-    /// <summary>Consents that going from <paramref name="before"/> to <paramref name="after"/> needs, in the order in which they are taken.</summary>
+    /// <summary>
+    /// Consents that going from <paramref name="before"/> to <paramref name="after"/> needs, in the order in which they are taken.
+    /// </summary>
     public abstract IEnumerable<ConsentRequest> Consents(object before, object after, Context context);
 
     /// <summary>When each workflow next needs this entity.</summary>

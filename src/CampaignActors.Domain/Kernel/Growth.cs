@@ -2,73 +2,22 @@ using System.Collections;
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.Reflection;
-using CampaignActors.Domain.Approvals;
-using CampaignActors.Domain.Budgets;
-using CampaignActors.Domain.Campaigns;
-using CampaignActors.Domain.Operators;
-using CampaignActors.Domain.Plans;
-using CampaignActors.Domain.Pricing;
-using CampaignActors.Domain.Programs;
-using CampaignActors.Domain.Rates;
-using CampaignActors.Domain.Stocks;
-using CampaignActors.Domain.Tasks;
-using CampaignActors.Domain.Templates;
 using CampaignActors.Domain.Values;
 
 namespace CampaignActors.Domain.Kernel;
 
 /// <summary>
-/// No command of a person lets a list of an entity grow beyond its bound, be it given at once or entry by entry. A list that an earlier version
-/// stored above it may be kept or become shorter. All lists and maps of all states have the bound <see cref="Limits.Entries"/> unless another one
-/// stands here, so a new one is bounded from its first day.
+/// No command of a person lets a list of an entity grow beyond its bound, be it given at once or entry by entry. A list that an earlier
+/// version stored above it may be kept or become shorter. All lists and maps of all states have the bound <see cref="Limits.Entries"/>
+/// unless <see cref="BoundedAttribute"/> or <see cref="ReportedAttribute"/> stands beside the property, so a new one is bounded from its
+/// first day.
 /// </summary>
 /// <remarks>
-/// What other entities report (charges, items, consumptions) is recorded, never refused: their own commands were bounded, and refusing a report
-/// would not undo them. States are immutable, so only what a command replaced is looked at.
+/// What other entities report (charges, items, consumptions) is recorded, never refused: their own commands were bounded, and refusing a
+/// report would not undo them. States are immutable, so only what a command replaced is looked at.
 /// </remarks>
 public static class Growth
 {
-    /// <summary>Bounds of their own, for a list and for lists that are its entries.</summary>
-    private static readonly Dictionary<(Type, string), int> s_bounds = new()
-    {
-        [(typeof(ApprovalSettings), nameof(ApprovalSettings.Reviewers))] = Limits.People,
-        [(typeof(RatesState), nameof(RatesState.Quotes))] = Limits.Quotes,
-        [(typeof(BudgetState), nameof(BudgetState.Transfers))] = Limits.Transfers,
-        [(typeof(ApprovalSettings), nameof(ApprovalSettings.Reminders))] = Limits.Reminders,
-        [(typeof(ReviewTerms), nameof(ReviewTerms.Reminders))] = Limits.Reminders,
-        [(typeof(TaskFields), nameof(TaskFields.Reminders))] = Limits.Reminders,
-        [(typeof(ApprovalOptions), nameof(ApprovalOptions.Escalation))] = Limits.People,
-        [(typeof(TaskFields), nameof(TaskFields.Reviewers))] = Limits.People,
-        [(typeof(TaskFields), nameof(TaskFields.Participants))] = Limits.People,
-        [(typeof(CampaignFields), nameof(CampaignFields.Participants))] = Limits.People,
-        [(typeof(Deliveries.DeliveryFields), nameof(Deliveries.DeliveryFields.ProofTo))] = Limits.People,
-    };
-
-    /// <summary>What is written by reports of other entities and by time: a person's command does not make it grow by itself.</summary>
-    private static readonly HashSet<(Type, string)> s_reported =
-    [
-        (typeof(BudgetState), nameof(BudgetState.Items)), (typeof(BudgetState), nameof(BudgetState.Terms)), (typeof(BudgetState), nameof(BudgetState.Holds)),
-        (typeof(BudgetState), nameof(BudgetState.Stated)), (typeof(BudgetState), nameof(BudgetState.SetAside)), (typeof(BudgetState), nameof(BudgetState.ByCategory)),
-        (typeof(BudgetState), nameof(BudgetState.Days)), (typeof(BudgetState), nameof(BudgetState.Originals)), (typeof(BudgetState), nameof(BudgetState.Waiting)),
-        (typeof(BudgetState), nameof(BudgetState.Expected)), (typeof(BudgetTreeState), nameof(BudgetTreeState.Mains)),
-        (typeof(CampaignState), nameof(CampaignState.Items)), (typeof(CampaignState), nameof(CampaignState.Graph)), (typeof(CampaignState), nameof(CampaignState.Postings)),
-        (typeof(CampaignState), nameof(CampaignState.Settled)), (typeof(CampaignState), nameof(CampaignState.Holds)), (typeof(CampaignState), nameof(CampaignState.Workflows)),
-        (typeof(ProgramState), nameof(ProgramState.Parts)), (typeof(ProgramState), nameof(ProgramState.Graph)), (typeof(PlanState), nameof(PlanState.Parts)),
-        (typeof(TemplateState), nameof(TemplateState.Made)), (typeof(RatesState), nameof(RatesState.Waiting)), (typeof(GroupState), nameof(GroupState.Members)),
-        (typeof(LineState), nameof(LineState.Consumptions)), (typeof(LineState), nameof(LineState.Reservations)), (typeof(LineState), nameof(LineState.Orders)),
-        (typeof(Invoices.ProviderOrderState), nameof(Invoices.ProviderOrderState.Lines)),
-        (typeof(Slots.SlotsState), nameof(Slots.SlotsState.Running)), (typeof(Slots.SlotsState), nameof(Slots.SlotsState.Waiting)),
-        // Derived from bounded lists, of which each entry may lead to several of these.
-        (typeof(Deliveries.DeliveryModel), nameof(Deliveries.DeliveryModel.Notices)), (typeof(TaskState), nameof(TaskState.Notices)),
-        (typeof(Deliveries.DeliveryModel), nameof(Deliveries.DeliveryModel.Associates)), (typeof(TaskState), nameof(TaskState.Members)),
-    ];
-
-    /// <summary>Names of the catalogue where the state calls it otherwise; a state's fields are named as if they were its own.</summary>
-    private static readonly Dictionary<(Type, string), string> s_names = new()
-    {
-        [(typeof(PriceStructure), nameof(PriceStructure.Bands))] = "linearByThreshold or constantByThreshold",
-    };
-
     private static readonly ConcurrentDictionary<Type, Part[]> s_parts = new();
 
     /// <summary>One property of a record that is a list or map, or holds one further inside.</summary>
@@ -102,7 +51,10 @@ public static class Growth
             return Record(before, after, name);
         var (count, known) = (CountOf(after), before is null ? 0 : CountOf(before));
         if (count > (most ?? Limits.Entries) && count > known)
-            return $"{name}: {count} entries, expected at most {most ?? Limits.Entries}{(known > (most ?? Limits.Entries) ? $", or the {known} that there are" : "")}";
+        {
+            var kept = known > (most ?? Limits.Entries) ? $", or the {known} that there are" : "";
+            return $"{name}: {count} entries, expected at most {most ?? Limits.Entries}{kept}";
+        }
         if (ItemOf(after.GetType()) is not { } item || !Holds(item))
             return null;
         // What is inside entries is matched by key, or in lists by place.
@@ -131,15 +83,18 @@ public static class Growth
         return entries;
     }
 
-    private static int CountOf(object list) => list is ICollection collection ? collection.Count : (int)list.GetType().GetProperty("Count")!.GetValue(list)!;
+    private static int CountOf(object list) =>
+        list is ICollection collection ? collection.Count : (int)list.GetType().GetProperty("Count")!.GetValue(list)!;
 
     private static Part[] PartsOf(Type type) => s_parts.GetOrAdd(type, static t =>
-        [.. Properties(t).Where(p => !s_reported.Contains((t, p.Name)) && Holds(p.PropertyType)).Select(p => new Part(
-            p, s_names.GetValueOrDefault((t, p.Name), char.ToLowerInvariant(p.Name[0]) + p.Name[1..]), s_bounds.TryGetValue((t, p.Name), out var most) ? most : null))]);
+        [.. Properties(t).Where(p => !p.IsDefined(typeof(ReportedAttribute)) && Holds(p.PropertyType)).Select(p => new Part(
+            p, p.GetCustomAttribute<CatalogueNameAttribute>()?.Name ?? char.ToLowerInvariant(p.Name[0]) + p.Name[1..],
+            p.GetCustomAttribute<BoundedAttribute>()?.Most))]);
 
     /// <summary>What is stored; what is computed from it is no list of its own.</summary>
     private static IEnumerable<PropertyInfo> Properties(Type type) =>
-        type.GetProperties(BindingFlags.Public | BindingFlags.Instance).Where(p => p.SetMethod is not null && p.GetIndexParameters().Length == 0);
+        type.GetProperties(BindingFlags.Public | BindingFlags.Instance)
+            .Where(p => p.SetMethod is not null && p.GetIndexParameters().Length == 0);
 
     private static bool Holds(Type type) => Holds(type, []);
 
@@ -152,8 +107,8 @@ public static class Growth
             && Properties(type).Any(p => Holds(p.PropertyType, seen));
     }
 
-    private static bool IsList(Type type) => type.IsGenericType
-        && (type.GetGenericTypeDefinition() is var open && (open == typeof(Seq<>) || open == typeof(Map<>) || open == typeof(ImmutableSortedDictionary<,>)));
+    private static bool IsList(Type type) => type.IsGenericType && type.GetGenericTypeDefinition() is var open
+        && (open == typeof(Seq<>) || open == typeof(Map<>) || open == typeof(ImmutableSortedDictionary<,>));
 
     private static Type? ItemOf(Type list) => list.IsGenericType ? list.GetGenericArguments()[^1] : null;
 }

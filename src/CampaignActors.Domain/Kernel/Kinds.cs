@@ -2,7 +2,10 @@ using CampaignActors.Domain.Values;
 
 namespace CampaignActors.Domain.Kernel;
 
-/// <summary>Names of all kinds of entities, plural, as people and the store write them.</summary>
+/// <summary>
+/// Names of kinds of entities that others refer to, plural, as people and the store write them. A kind that only its own folder speaks of
+/// needs no line here.
+/// </summary>
 public static class Kinds
 {
     public const string Operators = "operators";
@@ -73,13 +76,18 @@ public static class Kinds
 
     public static EntityRef Workflow(TechnicalWorkflow workflow) => new(Workflows, workflow.Code());
 
-    /// <summary>The word for one of a kind, for messages to people.</summary>
+    /// <summary>
+    /// The word for one of a kind, for messages to people: <c>providerOrders</c> is a provider order, <c>deliveries</c> a delivery.
+    /// </summary>
     public static string Singular(string kind) => kind switch
     {
-        Deliveries => "delivery",
         Lines => "stock line",
-        ProviderOrders => "provider order",
         Slots => "execution slots",
-        _ => kind.EndsWith('s') ? kind[..^1] : kind,
+        _ when kind.EndsWith("ies", StringComparison.Ordinal) => $"{Words(kind[..^3])}y",
+        _ when kind.EndsWith('s') => Words(kind[..^1]),
+        _ => Words(kind),
     };
+
+    private static string Words(string name) =>
+        string.Concat(name.Select(c => char.IsAsciiLetterUpper(c) ? $" {char.ToLowerInvariant(c)}" : $"{c}"));
 }

@@ -89,12 +89,14 @@ public sealed class Machine<TState, TTrigger>(string name, string source) : Mach
             text.Append("    ").Append(t.From is { } from ? Wording.Of(from) : "[*]").Append(" --> ").Append(Wording.Of(t.To))
                 .Append(": ").Append(Words(t.Trigger)).Append(when).Append('\n');
         }
-        foreach (var last in Enum.GetValues<TState>().Where(s => _transitions.Any(t => t.To.Equals(s)) && !_transitions.Any(t => t.From.Equals(s))))
+        var ends = Enum.GetValues<TState>().Where(s => _transitions.Any(t => t.To.Equals(s)) && !_transitions.Any(t => t.From.Equals(s)));
+        foreach (var last in ends)
             text.Append("    ").Append(Wording.Of(last)).Append(" --> [*]\n");
         return text.ToString();
     }
 
     /// <summary>"ExtractionRestarted" → "extraction restarted".</summary>
     private static string Spaced(string name) =>
-        string.Concat(name.Select((c, i) => !char.IsUpper(c) ? $"{c}" : i == 0 ? $"{char.ToLowerInvariant(c)}" : $" {char.ToLowerInvariant(c)}"));
+        string.Concat(name.Select((c, i) =>
+            !char.IsUpper(c) ? $"{c}" : i == 0 ? $"{char.ToLowerInvariant(c)}" : $" {char.ToLowerInvariant(c)}"));
 }

@@ -31,7 +31,8 @@ public sealed record StartPostProcessing(string Key, Code Delivery, int Number, 
 /// <see cref="Attempts"/> counts the tries so far. After a failure the outbox goes on trying.
 /// </summary>
 [Contract("outside.done")]
-public sealed record OutsideDone(string Key, string? Error, int Attempts, string? File = null, long? Rows = null, string? Hash = null, long? Size = null)
+public sealed record OutsideDone(
+    string Key, string? Error, int Attempts, string? File = null, long? Rows = null, string? Hash = null, long? Size = null)
     : ICommand
 {
     /// <summary>The first lines of a file, as text.</summary>

@@ -2,61 +2,73 @@ using CampaignActors.Domain.Values;
 
 namespace CampaignActors.Domain.Kernel;
 
-/// <summary>The five technical workflows, in the order in which they work at one instant.</summary>
-public enum TechnicalWorkflow
+/// <summary>
+/// A technical workflow (domain.md §6). This declaration is all there is of it: lists, names and aliases elsewhere derive from it. Its job
+/// is what kinds say in <c>Due</c> (when the workflow needs the entity) and in <c>Decide</c> (what <see cref="Work"/> then does).
+/// </summary>
+public sealed class TechnicalWorkflow : IComparable<TechnicalWorkflow>
 {
-    StockMgt,
-    OperationMgt,
-    DeliveryMgt,
-    SupplierMgt,
-    BudgetMgt,
+    private static readonly List<TechnicalWorkflow> s_all = [];
+
+    // In the order in which they work at one instant.
+    public static readonly TechnicalWorkflow StockMgt = Add(new(
+        "stockMgt", "Stock: orders and alerts", "Voorraad: Bestellingen en waarschuwingen"));
+    public static readonly TechnicalWorkflow OperationMgt = Add(new(
+        "operationMgt", "Campaign jobs", "Campagnebanen"));
+    public static readonly TechnicalWorkflow DeliveryMgt = Add(new(
+        "deliveryMgt", "Jobs on deliveries in campaigns", "Banen op leveringen in campagnes"));
+    public static readonly TechnicalWorkflow SupplierMgt = Add(new(
+        "supplierMgt", "Jobs for service providers", "Banen voor dienstverleners", "providerbeheer"));
+    public static readonly TechnicalWorkflow BudgetMgt = Add(new(
+        "budgetMgt", "Cost calculation", "Kostprijsberekening", "budgetManagement"));
+
+    private readonly string _label;
+    private readonly string _dutchLabel;
+    private int _place = int.MaxValue;
+
+    /// <summary>A workflow outside the list of <see cref="All"/>; in the system itself only the list counts.</summary>
+    /// <param name="name">As people and the store write it.</param>
+    /// <param name="aliases">Other names that people know it by; they are never stored.</param>
+    public TechnicalWorkflow(string name, string label, string dutchLabel, params IReadOnlyList<string> aliases) =>
+        (Name, _label, _dutchLabel, Aliases) = (name, label, dutchLabel, aliases);
+
+    /// <summary>All workflows, in the order in which they work at one instant.</summary>
+    public static IReadOnlyList<TechnicalWorkflow> All => s_all;
+
+    public string Name { get; }
+
+    public IReadOnlyList<string> Aliases { get; }
+
+    public Code Code() => new(Name);
+
+    public string Label() => _label;
+
+    public string DutchLabel() => _dutchLabel;
+
+    public override string ToString() => Name;
+
+    /// <summary>The one that works first at one instant comes first; one outside the list comes last.</summary>
+    public int CompareTo(TechnicalWorkflow? other) => other is null ? 1 : _place.CompareTo(other._place);
+
+    public static bool operator <(TechnicalWorkflow left, TechnicalWorkflow right) => left.CompareTo(right) < 0;
+
+    public static bool operator >(TechnicalWorkflow left, TechnicalWorkflow right) => left.CompareTo(right) > 0;
+
+    private static TechnicalWorkflow Add(TechnicalWorkflow workflow)
+    {
+        workflow._place = s_all.Count;
+        s_all.Add(workflow);
+        return workflow;
+    }
 }
 
-/// <summary>Names of the workflows as people write them (domain.md §6), aliases included.</summary>
+/// <summary>Finds technical workflows by the names that people write.</summary>
 public static class TechnicalWorkflows
 {
-    public static readonly IReadOnlyList<TechnicalWorkflow> All = Enum.GetValues<TechnicalWorkflow>();
-
-    public static Code Code(this TechnicalWorkflow workflow) => new(workflow switch
-    {
-        TechnicalWorkflow.StockMgt => "stockMgt",
-        TechnicalWorkflow.OperationMgt => "operationMgt",
-        TechnicalWorkflow.DeliveryMgt => "deliveryMgt",
-        TechnicalWorkflow.SupplierMgt => "supplierMgt",
-        TechnicalWorkflow.BudgetMgt => "budgetMgt",
-        _ => throw new ArgumentOutOfRangeException(nameof(workflow)),
-    });
-
-    public static string Label(this TechnicalWorkflow workflow) => workflow switch
-    {
-        TechnicalWorkflow.StockMgt => "Stock: orders and alerts",
-        TechnicalWorkflow.OperationMgt => "Campaign jobs",
-        TechnicalWorkflow.DeliveryMgt => "Jobs on deliveries in campaigns",
-        TechnicalWorkflow.SupplierMgt => "Jobs for service providers",
-        TechnicalWorkflow.BudgetMgt => "Cost calculation",
-        _ => throw new ArgumentOutOfRangeException(nameof(workflow)),
-    };
-
-    public static string DutchLabel(this TechnicalWorkflow workflow) => workflow switch
-    {
-        TechnicalWorkflow.StockMgt => "Voorraad: Bestellingen en waarschuwingen",
-        TechnicalWorkflow.OperationMgt => "Campagnebanen",
-        TechnicalWorkflow.DeliveryMgt => "Banen op leveringen in campagnes",
-        TechnicalWorkflow.SupplierMgt => "Banen voor dienstverleners",
-        TechnicalWorkflow.BudgetMgt => "Kostprijsberekening",
-        _ => throw new ArgumentOutOfRangeException(nameof(workflow)),
-    };
+    public static IReadOnlyList<TechnicalWorkflow> All => TechnicalWorkflow.All;
 
     /// <returns>The workflow of that name or alias, or <c>null</c>.</returns>
-    public static TechnicalWorkflow? Find(string name) => name switch
-    {
-        "stockMgt" => TechnicalWorkflow.StockMgt,
-        "operationMgt" => TechnicalWorkflow.OperationMgt,
-        "deliveryMgt" => TechnicalWorkflow.DeliveryMgt,
-        "supplierMgt" or "providerbeheer" => TechnicalWorkflow.SupplierMgt,
-        "budgetMgt" or "budgetManagement" => TechnicalWorkflow.BudgetMgt,
-        _ => null,
-    };
+    public static TechnicalWorkflow? Find(string name) => All.FirstOrDefault(w => w.Name == name || w.Aliases.Contains(name));
 }
 
 /// <summary>

@@ -13,6 +13,8 @@ public sealed class KeyKind : EntityKind<KeyState>
 
     public override string Name => Kinds.Keys;
 
+    public override TechnicalWorkflow? Keeper => TechnicalWorkflow.DeliveryMgt;
+
     protected override KeyState Start(Code code) => new(code, null, new(null, [], null), null, null, null);
 
     protected override bool Exists(KeyState state) => state.Hash is not null;

@@ -1,4 +1,5 @@
 using CampaignActors.Domain.Kernel;
+using CampaignActors.Domain.People;
 using CampaignActors.Domain.Values;
 using NodaTime;
 
@@ -81,10 +82,7 @@ public static class NoticeBook
         var people = Recipients.Resolve(notice.To, facts).Except(notice.Except).ToSeq();
         if (!MailTemplates.AsksToDecide(notice.Template))
             return people;
-        var delegates = people
-            .SelectMany(p => facts.Find<Operators.OperatorFacts>(Kinds.Operator(p))?.Delegations ?? [])
-            .Where(d => d.Covers(now))
-            .Select(d => d.To);
+        var delegates = people.SelectMany(p => facts.Find<OperatorFacts>(Kinds.Operator(p))?.Delegations ?? []).Where(d => d.Covers(now)).Select(d => d.To);
         return people.Concat(delegates.Except(notice.Except)).Distinct().Order().ToSeq();
     }
 
@@ -130,12 +128,12 @@ public static class Recipients
     /// <summary>Members of the groups among the codes, as far as facts are known.</summary>
     public static IEnumerable<Code> MembersOf(IEnumerable<Code> who, FactBook facts) => who
         .Where(code => !facts.Exists(Kinds.Operator(code)))
-        .SelectMany(code => facts.Find<Operators.GroupFacts>(Kinds.Group(code))?.Members ?? []);
+        .SelectMany(code => facts.Find<GroupFacts>(Kinds.Group(code))?.Members ?? []);
 
     /// <summary>Resolves codes of operators and groups; each operator counts once.</summary>
     public static Seq<Code> Resolve(IEnumerable<Code> who, FactBook facts) => who
         .SelectMany(code => facts.Exists(Kinds.Operator(code))
             ? [code]
-            : facts.Find<Operators.GroupFacts>(Kinds.Group(code))?.Members ?? [])
+            : facts.Find<GroupFacts>(Kinds.Group(code))?.Members ?? [])
         .Distinct().Order().ToSeq();
 }

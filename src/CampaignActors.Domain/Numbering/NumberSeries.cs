@@ -9,14 +9,6 @@ namespace CampaignActors.Domain.Numbering;
 [Contract("numbers.take")]
 public sealed record TakeNumber(EntityRef Template, int Occurrence, CampaignFields Fields) : IEffect;
 
-/// <summary>Creates the campaign with this code.</summary>
-[Contract("numbers.begin")]
-public sealed record BeginCampaign(EntityRef Template, int Occurrence, CampaignFields Fields) : IEffect;
-
-/// <summary>The code was used in the meantime: the next one is needed.</summary>
-[Contract("numbers.occupied")]
-public sealed record CodeOccupied(BeginCampaign Campaign) : IEffect;
-
 [Contract("numbers.taken")]
 public sealed record NumberTaken(int Number, BeginCampaign Campaign) : IEvent;
 
@@ -34,6 +26,9 @@ public sealed class NumberKind : EntityKind<NumbersState>
     private const int MostAhead = 1_024;
 
     public override string Name => Kinds.Numbers;
+
+    /// <summary>It has no view.</summary>
+    public override TechnicalWorkflow? Keeper => null;
 
     protected override NumbersState Start(Code code) => new(code, 0);
 

@@ -1,4 +1,5 @@
 using CampaignActors.Domain.Kernel;
+using CampaignActors.Domain.People;
 using CampaignActors.Domain.Values;
 
 namespace CampaignActors.Domain.Operators;
@@ -19,16 +20,15 @@ public sealed record GroupDescribed(GroupFields Fields) : IEvent;
 [Contract("group.membership")]
 public sealed record MembershipChanged(Code Operator, bool Member) : IEvent;
 
-[Contract("group.facts")]
-public sealed record GroupFacts(string Label, Seq<Code> Members) : IFacts;
-
 [Contract("group.state")]
-public sealed record GroupState(Code Code, GroupFields? Fields, Seq<Code> Members);
+public sealed record GroupState(Code Code, GroupFields? Fields, [property: Reported] Seq<Code> Members);
 
 /// <summary>Operators who are notified or asked together. Membership is stored with the operators.</summary>
 public sealed class GroupKind : EntityKind<GroupState>
 {
     public override string Name => Kinds.Groups;
+
+    public override TechnicalWorkflow? Keeper => TechnicalWorkflow.DeliveryMgt;
 
     protected override GroupState Start(Code code) => new(code, null, []);
 

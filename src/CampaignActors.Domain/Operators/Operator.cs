@@ -1,5 +1,6 @@
 using CampaignActors.Domain.Kernel;
 using CampaignActors.Domain.Notices;
+using CampaignActors.Domain.People;
 using CampaignActors.Domain.Values;
 
 using NodaTime;
@@ -55,15 +56,7 @@ public sealed record OperatorNotified(Notify Notice) : IEvent;
 [Contract("operator.joinGroup")]
 public sealed record JoinGroup(bool Member) : IEffect;
 
-[Contract("operator.facts")]
-public sealed record OperatorFacts(string Name, bool Administrator, Seq<Code> Groups) : IFacts
-{
-    public Seq<string> Rights { get; init; } = [];
-
-    public Seq<Delegation> Delegations { get; init; } = [];
-}
-
-/// <summary>A mail to the operator failed all of its first attempts; it is tried again every quarter of an hour.</summary>
+/// <summary>A mail to the operator failed as often as is tried in quick succession; it is tried again every quarter of an hour.</summary>
 [Contract("operator.mailNotDelivered")]
 public sealed record MailNotDelivered(string Key, string Reason, Instant Since) : IEvent;
 
@@ -86,7 +79,9 @@ public sealed class OperatorKind : EntityKind<OperatorState>
 {
     public override string Name => Kinds.Operators;
 
-    /// <summary>The first wait of a quarter of an hour follows this attempt.</summary>
+    public override TechnicalWorkflow? Keeper => TechnicalWorkflow.DeliveryMgt;
+
+    /// <summary>The first wait of a quarter of an hour begins with that one.</summary>
     private const int AttemptsBeforeShown = 4;
 
     protected override OperatorState Start(Code code) => new(code, null);

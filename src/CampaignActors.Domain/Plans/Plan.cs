@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using CampaignActors.Domain.Kernel;
 using CampaignActors.Domain.Ledger;
+using CampaignActors.Domain.Pricing;
 using CampaignActors.Domain.Values;
 
 namespace CampaignActors.Domain.Plans;
@@ -59,6 +60,7 @@ public sealed record PlanState
 
     public PlanFields? Fields { get; init; }
 
+    [Reported]
     public ImmutableSortedDictionary<EntityRef, RollUpPart> Parts { get; init; } = ImmutableSortedDictionary<EntityRef, RollUpPart>.Empty;
 
     /// <summary>The last calculation by budgetMgt.</summary>
@@ -99,6 +101,8 @@ public sealed class PlanKind : EntityKind<PlanState>
 {
     public override string Name => Kinds.Plans;
 
+    public override TechnicalWorkflow? Keeper => TechnicalWorkflow.BudgetMgt;
+
     protected override PlanState Start(Code code) => new() { Code = code };
 
     protected override IEnumerable<EntityRef> Needs(PlanState state, object message, Context context) =>
@@ -121,7 +125,7 @@ public sealed class PlanKind : EntityKind<PlanState>
                 if (after.Provisional?.Problem() is { } problem)
                     return Decision.Invalid(problem);
                 return after == state.Fields ? Decision.Nothing : Decision.Accept(new PlanDescribed(put.Fields));
-            case Work { Workflow: TechnicalWorkflow.BudgetMgt }:
+            case Work work when work.Workflow == TechnicalWorkflow.BudgetMgt:
                 return IsDue(state) ? Decision.Accept(new PlanCalculated(ShouldBe(state), OthersNow(state))) : Decision.Nothing;
             case Work:
                 return Decision.Nothing;
@@ -154,7 +158,7 @@ public sealed class PlanKind : EntityKind<PlanState>
     private static bool IsDue(PlanState state) => state.Fields is not null && ShouldBe(state) is var due
         && ((state.Calculated is { } calculated ? calculated != due : !due.IsZero) || state.Others != OthersNow(state));
 
-    protected override DueTimes Due(PlanState state) => DueTimes.None with { Budget = DueTimes.When(IsDue(state)) };
+    protected override DueTimes Due(PlanState state) => DueTimes.For(TechnicalWorkflow.BudgetMgt, DueTimes.When(IsDue(state)));
 
     protected override IFacts? Facts(PlanState state) => state.Fields is { } f ? new PlanFacts(f.Label ?? state.Code) : null;
 }

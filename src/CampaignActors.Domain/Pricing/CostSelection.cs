@@ -1,5 +1,4 @@
 using CampaignActors.Domain.Ledger;
-using CampaignActors.Domain.Providers;
 using CampaignActors.Domain.Values;
 
 namespace CampaignActors.Domain.Pricing;

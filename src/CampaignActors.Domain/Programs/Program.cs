@@ -1,7 +1,9 @@
 using System.Collections.Immutable;
 using CampaignActors.Domain.Kernel;
 using CampaignActors.Domain.Ledger;
+using CampaignActors.Domain.Parents;
 using CampaignActors.Domain.Plans;
+using CampaignActors.Domain.Pricing;
 using CampaignActors.Domain.Tasks;
 using CampaignActors.Domain.Values;
 
@@ -29,13 +31,6 @@ public sealed record ProgramTaskLinked(Code Task, Code? Parent) : IEvent
 [Contract("program.calculated")]
 public sealed record ProgramCalculated(Money Calculated, bool Counts, Map<Money>? Others = null) : IEvent;
 
-[Contract("program.facts")]
-public sealed record ProgramFacts(Code Plan, Code? Budget) : IFacts
-{
-    /// <summary><c>true</c> when it has <see cref="Limits.Items"/> campaigns and tasks and takes no more; else absent.</summary>
-    public bool? Full { get; init; }
-}
-
 [Contract("program.state")]
 public sealed record ProgramState
 {
@@ -43,8 +38,10 @@ public sealed record ProgramState
 
     public PlanFields? Fields { get; init; }
 
+    [Reported]
     public ImmutableSortedDictionary<EntityRef, RollUpPart> Parts { get; init; } = ImmutableSortedDictionary<EntityRef, RollUpPart>.Empty;
 
+    [Reported]
     public TaskGraph Graph { get; init; } = TaskGraph.Empty;
 
     public Money? Calculated { get; init; }
@@ -60,6 +57,8 @@ public sealed record ProgramState
 public sealed class ProgramKind : EntityKind<ProgramState>
 {
     public override string Name => Kinds.Programs;
+
+    public override TechnicalWorkflow? Keeper => TechnicalWorkflow.BudgetMgt;
 
     protected override ProgramState Start(Code code) => new() { Code = code };
 
@@ -98,10 +97,8 @@ public sealed class ProgramKind : EntityKind<ProgramState>
                 if (after.Provisional?.Problem() is { } problem)
                     return Decision.Invalid(problem);
                 return after == state.Fields ? Decision.Nothing : Decision.Accept(new ProgramDescribed(put.Fields));
-            case Work { Workflow: TechnicalWorkflow.BudgetMgt }:
-                return IsDue(state)
-                    ? Decision.Accept(new ProgramCalculated(ShouldBe(state), CountsNow(state), OthersNow(state)))
-                    : Decision.Nothing;
+            case Work work when work.Workflow == TechnicalWorkflow.BudgetMgt:
+                return IsDue(state) ? Decision.Accept(new ProgramCalculated(ShouldBe(state), CountsNow(state), OthersNow(state))) : Decision.Nothing;
             case Work:
                 return Decision.Nothing;
             default:
@@ -161,7 +158,7 @@ public sealed class ProgramKind : EntityKind<ProgramState>
         && (ShouldBe(state) is var due && (state.Calculated is { } calculated ? calculated != due : !due.IsZero)
             || CountsNow(state) != state.Counts || state.Others != OthersNow(state));
 
-    protected override DueTimes Due(ProgramState state) => DueTimes.None with { Budget = DueTimes.When(IsDue(state)) };
+    protected override DueTimes Due(ProgramState state) => DueTimes.For(TechnicalWorkflow.BudgetMgt, DueTimes.When(IsDue(state)));
 
     protected override IFacts? Facts(ProgramState state) =>
         state.Fields is { Plan: { } plan } f

@@ -39,6 +39,8 @@ public sealed class ProviderKind : EntityKind<ProviderState>
 {
     public override string Name => Kinds.Providers;
 
+    public override TechnicalWorkflow? Keeper => TechnicalWorkflow.SupplierMgt;
+
     protected override ProviderState Start(Code code) => new(code, null);
 
     protected override Decision Decide(ProviderState state, ICommand command, Context context)

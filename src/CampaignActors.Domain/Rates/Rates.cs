@@ -53,7 +53,8 @@ public sealed record RateFacts(Seq<RateQuote> Quotes) : IFacts
 public readonly record struct RateWaiter(EntityRef Who, Instant For);
 
 [Contract("rates.state")]
-public sealed record RatesState(Code Code, Seq<RateQuote>? Quotes, Seq<RateWaiter> Waiting);
+public sealed record RatesState(
+    Code Code, [property: Bounded(Limits.Quotes)] Seq<RateQuote>? Quotes, [property: Reported] Seq<RateWaiter> Waiting);
 
 /// <summary>
 /// The rates from one currency to another; the code names both, <c>USD-EUR</c>. A rate is looked up when an amount is charged and
@@ -62,6 +63,8 @@ public sealed record RatesState(Code Code, Seq<RateQuote>? Quotes, Seq<RateWaite
 public sealed class RatesKind : EntityKind<RatesState>
 {
     public override string Name => Kinds.Rates;
+
+    public override TechnicalWorkflow? Keeper => TechnicalWorkflow.BudgetMgt;
 
     protected override RatesState Start(Code code) => new(code, null, []);
 

@@ -1,4 +1,3 @@
-using CampaignActors.Domain.Deliveries;
 using CampaignActors.Domain.Kernel;
 using CampaignActors.Domain.Values;
 using CampaignActors.Domain.Workflows;
@@ -116,8 +115,10 @@ public sealed record SlotsState
     /// <summary>Instant of the last event, as of which free slots and hours are judged.</summary>
     public Instant At { get; init; } = Instant.MinValue;
 
+    [Reported]
     public Map<SlotRequest> Running { get; init; } = Map<SlotRequest>.Empty;
 
+    [Reported]
     public Map<SlotRequest> Waiting { get; init; } = Map<SlotRequest>.Empty;
 
     public int Limit => Fields.Limit ?? DefaultLimit;

@@ -12,6 +12,8 @@ public sealed class SlotKind : EntityKind<SlotsState>
 {
     public override string Name => Kinds.Slots;
 
+    public override TechnicalWorkflow? Keeper => TechnicalWorkflow.OperationMgt;
+
     protected override SlotsState Start(Code code) => new() { Code = code };
 
     protected override bool Exists(SlotsState state) => state != Start(state.Code);
@@ -28,10 +30,10 @@ public sealed class SlotKind : EntityKind<SlotsState>
                 if (put.Fields.LowActivity?.Window.Problem() is { } problem)
                     return Decision.Invalid(problem);
                 return state.Fields.With(put.Fields) == state.Fields ? Decision.Nothing : Decision.Accept(new SlotsDescribed(put.Fields));
-            case Work { Workflow: TechnicalWorkflow.OperationMgt }:
+            case Work work when work.Workflow == TechnicalWorkflow.OperationMgt:
                 var granted = Grants(state, context.Now).Select(r => r.Process).ToSeq();
                 return granted.Count > 0 ? Decision.Accept(new SlotsGranted(granted))
-                    : Due(state).Operation <= context.Now ? Decision.Accept(new SlotsLooked())
+                    : Next(state) <= context.Now ? Decision.Accept(new SlotsLooked())
                     : Decision.Nothing;
             case Work:
                 return Decision.Nothing;
@@ -120,17 +122,15 @@ public sealed class SlotKind : EntityKind<SlotsState>
         ? new(Kinds.Delivery(delivery), new GrantPreparationSlot(request.Number))
         : new(Kinds.Campaign(request.Campaign), new GrantSlot(request.Number));
 
-    /// <summary>The next instant at which a waiting process may be served; the queue is checked then.</summary>
-    protected override DueTimes Due(SlotsState state) => DueTimes.None with
-    {
-        Operation = state.Waiting.Count == 0 ? null
-            : Counted(state, state.At) >= state.Limit
-                ? state.Running.Values
-                    .Where(r => state.At - r.Since <= SlotsState.Forgotten)
-                    .Min(r => r.Since) + SlotsState.Forgotten + Duration.FromTicks(1)
-            : state.Waiting.Values.Min(r => EarliestStart(state, r, state.At)) is var first && first > state.At ? first
-            : DueTimes.AtOnce,
-    };
+    /// <summary>The first instant at which somebody who waits might be served; it only says when to look.</summary>
+    protected override DueTimes Due(SlotsState state) => DueTimes.For(TechnicalWorkflow.OperationMgt, Next(state));
+
+    private static Instant? Next(SlotsState state) => state.Waiting.Count == 0 ? null
+        : Counted(state, state.At) >= state.Limit
+            ? state.Running.Values.Where(r => state.At - r.Since <= SlotsState.Forgotten).Min(r => r.Since)
+                + SlotsState.Forgotten + Duration.FromTicks(1)
+        : state.Waiting.Values.Min(r => May(state, r, state.At)) is var first && first > state.At ? first
+        : DueTimes.AtOnce;
 
     protected override string? Broken(SlotsState state) =>
         state.Running.Keys.Any(state.Waiting.ContainsKey) ? "a process waits for a slot and runs in one" : null;

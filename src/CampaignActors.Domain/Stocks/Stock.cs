@@ -8,6 +8,8 @@ public sealed class StockKind : EntityKind<StockState>
 {
     public override string Name => Kinds.Stocks;
 
+    public override TechnicalWorkflow? Keeper => TechnicalWorkflow.StockMgt;
+
     protected override StockState Start(Code code) => new(code, null);
 
     protected override IEnumerable<EntityRef> Needs(StockState state, object message, Context context) =>

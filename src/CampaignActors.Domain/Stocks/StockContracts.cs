@@ -162,11 +162,14 @@ public sealed record LineState
     /// <summary>Σ <see cref="Reservations"/>.</summary>
     public Quantity Reserved { get; init; }
 
-    /// <summary>Present consumption by delivery.</summary>
+    /// <summary>Live consumption by delivery.</summary>
+    [Reported]
     public ImmutableSortedDictionary<string, Quantity> Consumptions { get; init; } = ImmutableSortedDictionary<string, Quantity>.Empty;
 
+    [Reported]
     public ImmutableSortedDictionary<string, Quantity> Reservations { get; init; } = ImmutableSortedDictionary<string, Quantity>.Empty;
 
+    [Reported]
     public ImmutableSortedDictionary<string, OpenOrder> Orders { get; init; } = ImmutableSortedDictionary<string, OpenOrder>.Empty;
 
     /// <summary>The last alert state that was announced or checked.</summary>

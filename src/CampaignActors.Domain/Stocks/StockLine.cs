@@ -14,10 +14,12 @@ public sealed class LineKind : EntityKind<LineState>
 {
     public override string Name => Kinds.Lines;
 
+    public override TechnicalWorkflow? Keeper => TechnicalWorkflow.StockMgt;
+
     protected override LineState Start(Code code) => new() { Code = code };
 
     protected override IEnumerable<EntityRef> Needs(LineState state, object message, Context context) =>
-        (message is Work { Workflow: TechnicalWorkflow.StockMgt } && state.Notify is { } who ? Recipients.Needs(who) : [])
+        (message is Work work && work.Workflow == TechnicalWorkflow.StockMgt && state.Notify is { } who ? Recipients.Needs(who) : [])
         .Where(r => !context.Facts.Has(r));
 
     public static string? Problem(LineFields fields) =>
@@ -29,8 +31,8 @@ public sealed class LineKind : EntityKind<LineState>
     {
         switch (command)
         {
-            case Work { Workflow: TechnicalWorkflow.StockMgt }:
-                return IsDue(state) ? Decision.Accept(CheckAlert(state, context)) : Decision.Nothing;
+            case Work work when work.Workflow == TechnicalWorkflow.StockMgt:
+                return IsDue(state) ? Decision.Accept(Look(state, context)) : Decision.Nothing;
             case Work:
                 return Decision.Nothing;
             default:
@@ -166,7 +168,7 @@ public sealed class LineKind : EntityKind<LineState>
     protected override IEnumerable<AddressedEffect> Effects(LineState before, LineState after, IEvent happened, EventMeta meta) =>
         happened is StockAlerted { Notices: { } notices } ? NoticeBook.Effects(Kinds.Line(after.Code), notices) : [];
 
-    protected override DueTimes Due(LineState state) => DueTimes.None with { Stock = DueTimes.When(IsDue(state)) };
+    protected override DueTimes Due(LineState state) => DueTimes.For(TechnicalWorkflow.StockMgt, DueTimes.When(IsDue(state)));
 
     protected override IFacts? Facts(LineState state) => state.Stock is { } stock
         ? new LineFacts(

@@ -98,6 +98,10 @@ public sealed class OrderKind : EntityKind<OrderState>
 
     public override string Name => Kinds.Orders;
 
+    public override TechnicalWorkflow? Keeper => TechnicalWorkflow.StockMgt;
+
+    public override IReadOnlyList<Machine> Machines => [Machine];
+
     protected override OrderState Start(Code code) => new() { Code = code };
 
     protected override IEnumerable<EntityRef> Needs(OrderState state, object message, Context context) =>
@@ -119,7 +123,7 @@ public sealed class OrderKind : EntityKind<OrderState>
     protected override Decision Decide(OrderState state, ICommand command, Context context) => command switch
     {
         PlaceOrder place => DecidePlace(state, place, context),
-        Work { Workflow: TechnicalWorkflow.StockMgt } => Receipt(state, context.Now) is { } volume
+        Work work when work.Workflow == TechnicalWorkflow.StockMgt => Receipt(state, context.Now) is { } volume
             ? Decision.Accept(new OrderReceived(volume))
             : Decision.Nothing,
         Work => Decision.Nothing,
@@ -222,10 +226,8 @@ public sealed class OrderKind : EntityKind<OrderState>
         }
     }
 
-    protected override DueTimes Due(OrderState state) => DueTimes.None with
-    {
-        Stock = !state.IsOpen ? null : state.Arrived > Quantity.Zero ? DueTimes.AtOnce : state.DeliveryDate,
-    };
+    protected override DueTimes Due(OrderState state) => DueTimes.For(
+        TechnicalWorkflow.StockMgt, !state.IsOpen ? null : state.Arrived > Quantity.Zero ? DueTimes.AtOnce : state.DeliveryDate);
 
     protected override IFacts? Facts(OrderState state) => state.Line is { } line ? new OrderFacts(line) : null;
 }

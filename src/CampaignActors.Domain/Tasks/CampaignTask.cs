@@ -1,8 +1,8 @@
 using CampaignActors.Domain.Approvals;
-using CampaignActors.Domain.Campaigns;
 using CampaignActors.Domain.Kernel;
 using CampaignActors.Domain.Ledger;
 using CampaignActors.Domain.Notices;
+using CampaignActors.Domain.Parents;
 using CampaignActors.Domain.Values;
 
 namespace CampaignActors.Domain.Tasks;
@@ -12,6 +12,10 @@ public sealed class TaskKind : EntityKind<TaskState>
 {
     public override string Name => Kinds.Tasks;
 
+    public override TechnicalWorkflow? Keeper => TechnicalWorkflow.BudgetMgt;
+
+    public override IReadOnlyList<Machine> Machines => [TaskMachine.Machine, ApprovalMachine.Machine];
+
     protected override TaskState Start(Code code) => new() { Code = code };
 
     protected override IEnumerable<EntityRef> Needs(TaskState state, object message, Context context) => (message switch
@@ -20,7 +24,8 @@ public sealed class TaskKind : EntityKind<TaskState>
         BeginTask begin when state.Fields is null => TaskPut.Needs(state, new PutTask(PutMode.Create, begin.Fields), context),
         DecideTask => ApprovalRules.Needs(state.Review, state.Fields?.AssignedTo, context).Concat(Parent(state)),
         CloseTask or ResetTask or StartTask or CancelTask or ApprovePart or AnnounceTask => Actor(context).Concat(Parent(state)),
-        Work { Workflow: TechnicalWorkflow.DeliveryMgt } => NoticeBook.Needs(TaskNotices.Pending(state), context.Now, context.Facts),
+        Work work when work.Workflow == TechnicalWorkflow.DeliveryMgt =>
+            NoticeBook.Needs(TaskNotices.Pending(state), context.Now, context.Facts),
         _ => [],
     }).Where(r => !context.Facts.Has(r));
 
@@ -121,22 +126,18 @@ public sealed class TaskKind : EntityKind<TaskState>
 
     private static Decision DoWork(TaskState state, TechnicalWorkflow workflow, Context context)
     {
-        switch (workflow)
-        {
-            case TechnicalWorkflow.OperationMgt when state.Status == TaskStatus.Scheduled && state.Fields?.Start <= context.Now:
-                return EndsByItself(state, context)
-                    ? Decision.Accept(new TaskStarted(true), new TaskEnded())
-                    : Decision.Accept(new TaskStarted(true));
-            case TechnicalWorkflow.OperationMgt when state.Status == TaskStatus.InProgress && EndsByItself(state, context):
-                return Decision.Accept(new TaskEnded());
-            case TechnicalWorkflow.DeliveryMgt
-                when NoticeBook.Send(TaskNotices.Pending(state), context.Now, context.Facts, context.Zone) is { } sent:
-                return Decision.Accept(sent);
-            case TechnicalWorkflow.BudgetMgt when TaskCosts.IsDue(state):
-                return Decision.Accept(TaskCosts.ShouldBe(state));
-            default:
-                return Decision.Nothing;
-        }
+        if (workflow == TechnicalWorkflow.OperationMgt && state.Status == TaskStatus.Scheduled && state.Fields?.Start <= context.Now)
+            return EndsByItself(state, context)
+                ? Decision.Accept(new TaskStarted(true), new TaskEnded())
+                : Decision.Accept(new TaskStarted(true));
+        if (workflow == TechnicalWorkflow.OperationMgt && state.Status == TaskStatus.InProgress && EndsByItself(state, context))
+            return Decision.Accept(new TaskEnded());
+        if (workflow == TechnicalWorkflow.DeliveryMgt
+            && NoticeBook.Send(TaskNotices.Pending(state), context.Now, context.Facts, context.Zone) is { } sent)
+            return Decision.Accept(sent);
+        return workflow == TechnicalWorkflow.BudgetMgt && TaskCosts.IsDue(state)
+            ? Decision.Accept(TaskCosts.ShouldBe(state))
+            : Decision.Nothing;
     }
 
     /// <summary>Whether it ends by itself: a notification at its end, a group with all members done.</summary>
@@ -233,17 +234,15 @@ public sealed class TaskKind : EntityKind<TaskState>
             yield return hold;
     }
 
-    protected override DueTimes Due(TaskState state) => new(
-        null,
-        state switch
+    protected override DueTimes Due(TaskState state) => DueTimes.None
+        .With(TechnicalWorkflow.OperationMgt, state switch
         {
             { Status: TaskStatus.Scheduled } => state.Fields?.Start,
             { Status: TaskStatus.InProgress, Type: TaskType.Notification } => state.Fields?.End,
             _ => null,
-        },
-        NoticeBook.Due(TaskNotices.Pending(state)),
-        null,
-        DueTimes.When(TaskCosts.IsDue(state)));
+        })
+        .With(TechnicalWorkflow.DeliveryMgt, NoticeBook.Due(TaskNotices.Pending(state)))
+        .With(TechnicalWorkflow.BudgetMgt, DueTimes.When(TaskCosts.IsDue(state)));
 
     protected override bool Exists(TaskState state) => state.Fields is not null;
 

@@ -158,7 +158,8 @@ public sealed record TaskState
     /// <summary>Number of announcements by operators.</summary>
     public int Announcements { get; init; }
 
-    /// <summary>Last reported status of the members of a grouping task.</summary>
+    /// <summary>Members of a grouping task, as they last reported themselves.</summary>
+    [Reported]
     public Map<TaskStatus> Members { get; init; } = Map<TaskStatus>.Empty;
 
     public Seq<PricedSelection> Priced { get; init; } = [];
@@ -167,6 +168,7 @@ public sealed record TaskState
 
     public ItemCharges Charges { get; init; } = new();
 
+    [Reported]
     public Seq<Notice> Notices { get; init; } = [];
 
     /// <summary>When its dates, or their consequences, were last set: no notice is due for an earlier instant.</summary>

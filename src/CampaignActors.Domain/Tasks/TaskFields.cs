@@ -40,9 +40,10 @@ public enum TaskPriority
 /// <param name="PerformedLoad">Performed days of work.</param>
 public sealed record TaskParticipant(Code Operator, decimal? Usage, decimal? PlannedLoad, decimal? PerformedLoad);
 
-/// <summary>Terms of the review of a closed task, except its reviewers.</summary>
-/// <param name="Deadline">Time from closing to the deadline; three days by default (domain.md §5.2).</param>
-public sealed record ReviewTerms(Duration? Deadline, Seq<ReminderRule> Reminders, ApprovalOptions Options)
+/// <summary>How a closed task is reviewed, besides by whom.</summary>
+/// <param name="Deadline">From closing; default three days (domain.md §5.2).</param>
+public sealed record ReviewTerms(
+    Duration? Deadline, [property: Bounded(Limits.Reminders)] Seq<ReminderRule> Reminders, ApprovalOptions Options)
 {
     public static readonly ReviewTerms Default = new(null, [], ApprovalOptions.None);
 }
@@ -71,6 +72,7 @@ public sealed record TaskFields : Fields
 
     public Instant? End { get; init; }
 
+    [Bounded(Limits.People)]
     public Seq<TaskParticipant>? Participants { get; init; }
 
     public Code? Provider { get; init; }
@@ -101,6 +103,7 @@ public sealed record TaskFields : Fields
     public Seq<string>? Documents { get; init; }
 
     /// <summary>Named: the task is reviewed before it is finished; empty: by its assignee.</summary>
+    [Bounded(Limits.People)]
     public Seq<Code>? Reviewers { get; init; }
 
     /// <summary>Comes and goes with <see cref="Reviewers"/>.</summary>
@@ -115,6 +118,7 @@ public sealed record TaskFields : Fields
     public ReminderRule? InitialNotification { get; init; }
 
     /// <summary>When everybody involved is reminded of its end.</summary>
+    [Bounded(Limits.Reminders)]
     public Seq<ReminderRule>? Reminders { get; init; }
 
     public Code? LateAssignee { get; init; }

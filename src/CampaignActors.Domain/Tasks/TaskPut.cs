@@ -1,10 +1,7 @@
 using CampaignActors.Domain.Approvals;
-using CampaignActors.Domain.Campaigns;
 using CampaignActors.Domain.Kernel;
-using CampaignActors.Domain.Ledger;
-using CampaignActors.Domain.Operators;
+using CampaignActors.Domain.Parents;
 using CampaignActors.Domain.Pricing;
-using CampaignActors.Domain.Programs;
 using CampaignActors.Domain.Providers;
 using CampaignActors.Domain.Values;
 using NodaTime;

@@ -3,6 +3,7 @@ using CampaignActors.Domain.Kernel;
 using CampaignActors.Domain.Notices;
 using CampaignActors.Domain.Numbering;
 using CampaignActors.Domain.Operators;
+using CampaignActors.Domain.People;
 using CampaignActors.Domain.Schedules;
 using CampaignActors.Domain.Values;
 using NodaTime;
@@ -20,12 +21,14 @@ public sealed class TemplateKind : EntityKind<TemplateState>
 
     public override string Name => Kinds.Templates;
 
+    public override TechnicalWorkflow? Keeper => TechnicalWorkflow.OperationMgt;
+
     protected override TemplateState Start(Code code) => new() { Code = code };
 
     protected override IEnumerable<EntityRef> Needs(TemplateState state, object message, Context context) => (message switch
     {
         PutTemplate put => References((state.Fields ?? new()).With(put.Fields)),
-        Work { Workflow: TechnicalWorkflow.OperationMgt } when state.Fields?.Owner is { } owner => [Kinds.Operator(owner)],
+        Work work when work.Workflow == TechnicalWorkflow.OperationMgt && state.Fields?.Owner is { } owner => [Kinds.Operator(owner)],
         _ => [],
     }).Where(r => !context.Facts.Has(r));
 
@@ -42,7 +45,7 @@ public sealed class TemplateKind : EntityKind<TemplateState>
     protected override Decision Decide(TemplateState state, ICommand command, Context context) => command switch
     {
         PutTemplate put => DecidePut(state, put, context),
-        Work { Workflow: TechnicalWorkflow.OperationMgt } => Make(state, context),
+        Work work when work.Workflow == TechnicalWorkflow.OperationMgt => Make(state, context),
         Work => Decision.Nothing,
         _ => NotUnderstood(command),
     };
@@ -142,10 +145,8 @@ public sealed class TemplateKind : EntityKind<TemplateState>
         _ => [],
     };
 
-    protected override DueTimes Due(TemplateState state) => DueTimes.None with
-    {
-        Operation = TemplateSchedule.DueAt(state) is { } next ? state.HeldUntil > next ? state.HeldUntil : next : null,
-    };
+    protected override DueTimes Due(TemplateState state) => DueTimes.For(
+        TechnicalWorkflow.OperationMgt, TemplateSchedule.DueAt(state) is { } next ? state.HeldUntil > next ? state.HeldUntil : next : null);
 
     protected override IFacts? Facts(TemplateState state) => state.Fields is { Type: { } type } f
         ? new TemplateFacts(type, f.Program, f.DurationDays, f.Schedule, f.Campaign ?? new())

@@ -7,18 +7,6 @@ using NodaTime;
 
 namespace CampaignActors.Domain.Templates;
 
-public enum TemplateType
-{
-    /// <summary>Creates one campaign at an operator's request.</summary>
-    Unique,
-
-    /// <summary>Its campaigns create a workflow per occurrence.</summary>
-    Recurring,
-
-    /// <summary>Creates a campaign per occurrence.</summary>
-    Periodic,
-}
-
 public sealed record TemplateFields : Fields
 {
     public string? Label { get; init; }
@@ -78,28 +66,7 @@ public sealed record CampaignMade(int Number, Code Campaign) : IEvent;
 [Contract("template.occurrenceKept")]
 public sealed record OccurrenceKept(int Number, CampaignDates At) : IEvent;
 
-/// <summary>A campaign reports its creation to its template.</summary>
-[Contract("template.begun")]
-public sealed record CampaignBegun(int Occurrence) : IEffect;
-
-[Contract("template.facts")]
-public sealed record TemplateFacts(
-    TemplateType Type, Code? Program, int? DurationDays, Schedule? Schedule, CampaignFields Campaign) : IFacts
-{
-    /// <summary>The fields of a new campaign: the given ones over the defaults of the template.</summary>
-    /// <param name="now">Start of a unique campaign without a start but with a duration.</param>
-    public CampaignFields Defaults(CampaignFields given, Instant now)
-    {
-        var schedule = Type == TemplateType.Recurring ? Campaign.Schedule ?? Schedule : null;
-        var fields = (Campaign with { Program = Campaign.Program ?? Program, Schedule = schedule }).With(given);
-        if (DurationDays is not { } days || fields.End is not null)
-            return fields;
-        var start = fields.Start ?? now;
-        return fields with { Start = start, End = start + Limits.OfDays(days) };
-    }
-}
-
-/// <summary>An occurrence and its campaign; the code is absent until the campaign exists.</summary>
+/// <summary>An occurrence and the campaign made for it; the code is absent while the campaign is on its way.</summary>
 public sealed record MadeCampaign(int Number, string Key, Instant Occurrence, Code? Code, Instant? Start, Instant? End)
 {
     /// <summary>Whether operators have changed the campaign, so that it no longer follows the schedule.</summary>
@@ -124,6 +91,7 @@ public sealed record TemplateState
     /// <summary>Progress of the schedule; absent for one stored by an earlier version and not changed since.</summary>
     public ScheduleProgress? Progress { get; init; }
 
+    [Reported]
     public Seq<MadeCampaign> Made { get; init; } = [];
 
     /// <summary>Instant until which it waits because of its owner's rights.</summary>

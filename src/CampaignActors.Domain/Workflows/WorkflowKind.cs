@@ -1,6 +1,6 @@
 using CampaignActors.Domain.Kernel;
 using CampaignActors.Domain.Notices;
-using CampaignActors.Domain.Operators;
+using CampaignActors.Domain.People;
 using CampaignActors.Domain.Values;
 using NodaTime;
 
@@ -14,25 +14,30 @@ public sealed class WorkflowKind : EntityKind<WorkflowModel>
 {
     private static readonly WorkflowState[] s_all = Enum.GetValues<WorkflowState>();
 
-    public static readonly Machine<WorkflowState, WorkflowTrigger> Machine = new Machine<WorkflowState, WorkflowTrigger>(
-        "technical workflow", "domain.md §4.7")
+    public static readonly Machine<WorkflowState, WorkflowTrigger> Machine =
+        new Machine<WorkflowState, WorkflowTrigger>("technical workflow", "domain.md §4.7")
         .On(WorkflowTrigger.Started, [WorkflowState.Paused, WorkflowState.Stopped], WorkflowState.Started)
         .On(WorkflowTrigger.Paused, [WorkflowState.Started], WorkflowState.Paused)
         .On(WorkflowTrigger.Stopped, [WorkflowState.Started, WorkflowState.Paused], WorkflowState.Stopped)
-        .On(
-            WorkflowTrigger.UnconditionallyStopped, s_all, WorkflowState.Stopped,
-            "an administrator demands it, or it was paused for too long")
+        .On(WorkflowTrigger.UnconditionallyStopped, s_all, WorkflowState.Stopped,
+            "an administrator says so, or it was paused for too long")
         .On(WorkflowTrigger.Restarted, s_all, WorkflowState.Started)
         .Stays(WorkflowTrigger.Run, [WorkflowState.Started])
         .Stays(WorkflowTrigger.PendingExecuted, [WorkflowState.Started])
         .Say(WorkflowTrigger.PendingExecuted, "told to execute what is pending")
-        .Stays(WorkflowTrigger.ParkedRetried, [WorkflowState.Started]).Say(WorkflowTrigger.ParkedRetried, "told to retry what is parked")
+        .Stays(WorkflowTrigger.ParkedRetried, [WorkflowState.Started])
+        .Say(WorkflowTrigger.ParkedRetried, "told to retry what is parked")
         .Stays(WorkflowTrigger.HistoryPurged, s_all)
         .Stays(WorkflowTrigger.ItemParked, [WorkflowState.Started], "fewer errors in a row than allowed")
         .Say(WorkflowTrigger.ItemParked, "given a parked item")
         .On(WorkflowTrigger.ItemParked, [WorkflowState.Started], WorkflowState.Paused, "too many: paused and failed");
 
     public override string Name => Kinds.Workflows;
+
+    /// <summary>Its own sweeps change it while they look.</summary>
+    public override TechnicalWorkflow? Keeper => null;
+
+    public override IReadOnlyList<Machine> Machines => [Machine];
 
     protected override WorkflowModel Start(Code code) => new() { Code = code };
 
@@ -57,7 +62,7 @@ public sealed class WorkflowKind : EntityKind<WorkflowModel>
     /// </summary>
     private static bool IsPersonal(ICommand command) =>
         command is PutWorkflow
-            || (command is not (ReportParked or RunWorkflow or ExecutePending or RetryParked) && TriggerOf(command) is not null);
+        || (command is not (ReportParked or RunWorkflow or ExecutePending or RetryParked) && TriggerOf(command) is not null);
 
     protected override IEnumerable<EntityRef> Needs(WorkflowModel state, object message, Context context) => (message switch
     {
@@ -114,8 +119,8 @@ public sealed class WorkflowKind : EntityKind<WorkflowModel>
             case ReportSilence silence:
                 return state.Silences.Contains(silence.Silence)
                     ? Decision.Nothing
-                    : Decision.Accept(
-                        new SilenceNoticed(silence.Silence, silence.Text, WorkflowNotices.Silent(state, silence.Text, context)));
+                    : Decision.Accept(new SilenceNoticed(
+                        silence.Silence, silence.Text, WorkflowNotices.Silent(state, silence.Text, context)));
             case ReportHeard heard:
                 return state.Silences.Contains(heard.Silence) ? Decision.Accept(new SilenceEnded(heard.Silence)) : Decision.Nothing;
             case Work:
@@ -125,7 +130,7 @@ public sealed class WorkflowKind : EntityKind<WorkflowModel>
         }
     }
 
-    /// <summary>Refuses operators who are not administrators. Anonymous callers are allowed when authentication is off.</summary>
+    /// <summary>An operator who is named must be an administrator. No operator is named where authentication is off.</summary>
     private static Decision? Forbidden(WorkflowModel state, Context context)
     {
         if (Asker(context).ToList() is not [var asker])
@@ -166,7 +171,8 @@ public sealed class WorkflowKind : EntityKind<WorkflowModel>
     }
 
     /// <summary>
-    /// A listed item counts as another error only after a requested retry, so that one item that keeps failing is one error.
+    /// An item that is listed already counts again only when a retry was asked for: one that keeps failing by itself is one error,
+    /// not five.
     /// </summary>
     private static Decision Park(WorkflowModel state, ReportParked parked, Context context)
     {
@@ -203,9 +209,8 @@ public sealed class WorkflowKind : EntityKind<WorkflowModel>
             : after;
     }
 
-    private static bool IsChangeOfPeople(IEvent happened) =>
-        happened is WorkflowDescribed or WorkflowStateChanged or WorkflowRestarted or WorkflowRunAsked
-            or PendingExecuted or ParkedRetried or HistoryPurged;
+    private static bool IsChangeOfPeople(IEvent happened) => happened is WorkflowDescribed or WorkflowStateChanged or WorkflowRestarted
+        or WorkflowRunAsked or PendingExecuted or ParkedRetried or HistoryPurged;
 
     private static WorkflowModel Apply(WorkflowModel state, IEvent happened, EventMeta meta) => happened switch
     {

@@ -36,7 +36,7 @@ internal static class WorkflowNotices
     private static NoticesSent? Sent(string key, string template, Seq<Code> to, string subject, string body) =>
         to.Count == 0 ? null : new NoticesSent([new SentNotice(key, template, to, subject, body)]);
 
-    private static string Name(WorkflowModel state) => $"{state.Code} ({TechnicalWorkflows.Find(state.Code)!.Value.Label()})";
+    private static string Name(WorkflowModel state) => $"{state.Code} ({TechnicalWorkflows.Find(state.Code)!.Label()})";
 
     private static string Local(Instant at, Context context) => ReadableTimes.Of(at, context.Zone);
 }

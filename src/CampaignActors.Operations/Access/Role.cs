@@ -1,6 +1,6 @@
 namespace CampaignActors.Operations.Access;
 
-/// <summary>What somebody is to the system. One caller may have several.</summary>
+/// <summary>What a caller may do. One caller may have several roles.</summary>
 public enum Role
 {
     /// <summary>Reads everything, changes nothing.</summary>

@@ -120,7 +120,8 @@ public sealed class ActorEngine : IEngine
                 .FirstOrDefault();
             var again = Started().Where(_failed.ContainsKey).Select(w => (Workflow: w, At: _failed[w])).OrderBy(f => f.At).ThenBy(f => f.Workflow)
                 .Cast<(TechnicalWorkflow Workflow, Instant At)?>().FirstOrDefault();
-            var next = work.Entry is null || again?.At < work.Entry.DueAt || (again?.At == work.Entry.DueAt && again?.Workflow < work.Workflow)
+            var next = work.Entry is null || again?.At < work.Entry.DueAt
+                || (again is { } first && first.At == work.Entry.DueAt && first.Workflow < work.Workflow)
                 ? again
                 : (work.Workflow, work.Entry.DueAt);
             var retry = _node.Store.EarliestDue([AgendaName.Outbox]);

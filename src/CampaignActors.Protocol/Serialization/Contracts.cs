@@ -38,7 +38,8 @@ public static class Contracts
             TypeInfoResolver = ContractsJson.Default,
             Converters =
             {
-                new CodeConverter(), new EntityRefConverter(), new CurrencyConverter(), new MoneyConverter(), new QuantityConverter(),
+                new CodeConverter(), new EntityRefConverter(), new TechnicalWorkflowConverter(),
+                new CurrencyConverter(), new MoneyConverter(), new QuantityConverter(),
                 new InstantConverter(), new LocalDateConverter(), new DurationConverter(), new CollectionConverters(), new JsonStringEnumConverter(JsonNamingPolicy.CamelCase),
             },
         };

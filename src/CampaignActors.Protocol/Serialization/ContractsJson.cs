@@ -9,6 +9,8 @@ using CampaignActors.Domain.Ledger;
 using CampaignActors.Domain.Notices;
 using CampaignActors.Domain.Numbering;
 using CampaignActors.Domain.Operators;
+using CampaignActors.Domain.Parents;
+using CampaignActors.Domain.People;
 using CampaignActors.Domain.Plans;
 using CampaignActors.Domain.Programs;
 using CampaignActors.Domain.Providers;

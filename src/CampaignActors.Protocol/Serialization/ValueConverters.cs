@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using CampaignActors.Domain.Kernel;
 using CampaignActors.Domain.Values;
 using NodaTime;
 using NodaTime.Text;
@@ -50,6 +51,14 @@ internal sealed class EntityRefConverter : TextConverter<EntityRef>
     protected override string Write(EntityRef value) => value.ToString();
 
     protected override EntityRef Parse(string text) => EntityRef.Parse(text);
+}
+
+internal sealed class TechnicalWorkflowConverter : TextConverter<TechnicalWorkflow>
+{
+    protected override string Write(TechnicalWorkflow value) => value.Name;
+
+    protected override TechnicalWorkflow Parse(string text) =>
+        TechnicalWorkflows.Find(text) ?? throw new FormatException($"'{text}' is no workflow");
 }
 
 internal sealed class CurrencyConverter : TextConverter<Currency>

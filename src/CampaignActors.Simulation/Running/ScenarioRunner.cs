@@ -68,7 +68,7 @@ public sealed class ScenarioRunner(Scenario scenario, IEngine engine)
     {
         foreach (var (name, state) in scenario.Workflows.Where(w => w.Value != "started"))
         {
-            var workflow = Kinds.Workflow(TechnicalWorkflows.Find(name)!.Value);
+            var workflow = Kinds.Workflow(TechnicalWorkflows.Find(name)!);
             await engine.SubmitAsync(new Request(workflow, Binder.WorkflowCommand(state == "paused" ? "pause" : "stop"), ""), NextId());
         }
         foreach (var entity in SetupOrder.Of(scenario.Setup, e => e.Ref, e => e.Fields))

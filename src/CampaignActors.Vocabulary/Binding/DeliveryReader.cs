@@ -1,6 +1,5 @@
-using CampaignActors.Domain.Approvals;
 using CampaignActors.Domain.Deliveries;
-using CampaignActors.Domain.Kernel;
+using CampaignActors.Domain.Slots;
 using CampaignActors.Domain.Values;
 using CampaignActors.Vocabulary.Text;
 using NodaTime;
@@ -38,20 +37,4 @@ internal static class DeliveryReader
         new FieldReader(w).Items("calendar", l => new WaveLine(l.Decimal("percent"), Count(l, "count"), l.Duration("after") ?? Duration.Zero)) ?? []);
 
     public static long? Count(MapReader args, string key) => args.Quantity(key) is { } quantity ? (long)quantity.Value : null;
-
-    /// <summary>The verbs on deliveries, or <c>null</c> for another verb.</summary>
-    public static ICommand? Command(string verb, MapReader args) => verb switch
-    {
-        "fail" => new FailPreparation(args.Text("reason") ?? ""),
-        "restartPreparation" => new RestartPreparation(),
-        "prepare" => new PrepareMessages(),
-        "submit" => args.Enum<ApprovalType>("step") is ApprovalType step ? new SubmitApproval(step) : null,
-        "editContent" => new EditContent(args.Text("content")),
-        "resetContent" => new ResetContent(),
-        "pause" => new PauseDelivery(),
-        "resume" => new ResumeDelivery(),
-        "stop" => new StopDelivery(),
-        "delete" => new DeleteDelivery(),
-        _ => null,
-    };
 }

@@ -6,6 +6,7 @@ using CampaignActors.Domain.Invoices;
 using CampaignActors.Domain.Kernel;
 using CampaignActors.Domain.Ledger;
 using CampaignActors.Domain.Operators;
+using CampaignActors.Domain.People;
 using CampaignActors.Domain.Plans;
 using CampaignActors.Domain.Pricing;
 using CampaignActors.Domain.Programs;
@@ -26,70 +27,62 @@ internal sealed class FieldReader(MapReader r)
 {
     private Seq<string> Cleared => r.Map.Entries.Where(e => e.Value.IsNull).Select(e => e.Key.Text).ToSeq();
 
-    public ICommand? Put(string kind, PutMode mode) => kind switch
+    public OperatorFields Operator() => new()
     {
-        Kinds.Operators => new PutOperator(mode, new OperatorFields
-        {
-            Cleared = Cleared, Name = r.Text("name"), Email = r.Text("email"), Groups = Codes("groups"), Administrator = r.Bool("administrator"),
-            Rights = r.List("rights")?.Items.OfType<ScalarNode>().Select(n => n.Text).ToSeq(),
-            Delegations = Items("delegations", d => new Delegation(d.Code("to")!.Value, d.Instant("from")!.Value, d.LastInstant("until")!.Value)),
-        }),
-        Kinds.Groups => new PutGroup(mode, new GroupFields { Cleared = Cleared, Label = r.Text("label") }),
-        Kinds.Plans => new PutPlan(mode, Plan()),
-        Kinds.Programs => new PutProgram(mode, Plan()),
-        Kinds.Campaigns => new PutCampaign(mode, Campaign()),
-        Kinds.Templates => new PutTemplate(mode, Template()),
-        Kinds.Slots => new PutSlots(mode, new SlotFields
-        {
-            Cleared = Cleared,
-            Limit = r.Int("limit"),
-            LowActivity = Window() is { } window ? new LowActivityHours(window, r.Context.Zone.Id) : null,
-        }),
-        Kinds.Deliveries => new PutDelivery(mode, Delivery()),
-        Kinds.Tasks => new PutTask(mode, Task()),
-        Kinds.Budgets => new PutBudget(mode, Budget()),
-        Kinds.Providers => new PutProvider(mode, new ProviderFields
-        {
-            Cleared = Cleared, Name = r.Text("name"), Email = r.Text("email"), Services = Map("services", ServiceReader.Read),
-        }),
-        Kinds.Stocks => new PutStock(mode, new StockFields
-        {
-            Cleared = Cleared,
-            Label = r.Text("label"),
-            Provider = r.Code("provider"),
-            Notify = r.Code("notify"),
-            Substitute = r.Code("substitute"),
-            Lines = Map("lines", line => new FieldReader(line).Line()),
-        }),
-        Kinds.Orders => new PlaceOrder(mode, r.Code("provider"), r.Code("line") ?? default, r.Quantity("quantity") ?? default, r.Instant("deliveryDate")),
-        Kinds.Invoices => new PutInvoice(mode, r.Code("provider") ?? default, r.Code("budget") ?? default, InvoiceLines()),
-        Kinds.ProviderOrders => new PutProviderOrder(mode, new ProviderOrderFields
-        {
-            Cleared = Cleared,
-            Label = r.Text("label"),
-            Provider = r.Code("provider"),
-            Amount = r.Money("amount"),
-            OrderDate = r.Instant("orderDate"),
-            DueDate = r.Instant("dueDate"),
-            PaymentType = r.Text("paymentType"),
-        }),
-        Kinds.Rates => new PutRates(mode, new RateFields { Cleared = Cleared, Quotes = Items("quotes", Quote) }),
-        Kinds.Workflows => new PutWorkflow(mode, Workflow()),
-        _ => null,
+        Cleared = Cleared, Name = r.Text("name"), Email = r.Text("email"), Groups = Codes("groups"), Administrator = r.Bool("administrator"),
+        Rights = r.List("rights")?.Items.OfType<ScalarNode>().Select(n => n.Text).ToSeq(),
+        Delegations = Items("delegations", d => new Delegation(d.Code("to")!.Value, d.Instant("from")!.Value, d.LastInstant("until")!.Value)),
     };
+
+    public GroupFields Group() => new() { Cleared = Cleared, Label = r.Text("label") };
+
+    public SlotFields Slots() => new()
+    {
+        Cleared = Cleared,
+        Limit = r.Int("limit"),
+        LowActivity = Window() is { } window ? new LowActivityHours(window, r.Context.Zone.Id) : null,
+    };
+
+    public ProviderFields Provider() => new()
+    {
+        Cleared = Cleared, Name = r.Text("name"), Email = r.Text("email"), Services = Map("services", ServiceReader.Read),
+    };
+
+    public StockFields Stock() => new()
+    {
+        Cleared = Cleared,
+        Label = r.Text("label"),
+        Provider = r.Code("provider"),
+        Notify = r.Code("notify"),
+        Substitute = r.Code("substitute"),
+        Lines = Map("lines", line => new FieldReader(line).Line()),
+    };
+
+    public ProviderOrderFields ProviderOrder() => new()
+    {
+        Cleared = Cleared,
+        Label = r.Text("label"),
+        Provider = r.Code("provider"),
+        Amount = r.Money("amount"),
+        OrderDate = r.Instant("orderDate"),
+        DueDate = r.Instant("dueDate"),
+        PaymentType = r.Text("paymentType"),
+    };
+
+    public RateFields Rates() => new() { Cleared = Cleared, Quotes = Items("quotes", Quote) };
 
     public LineFields Line() => new()
     {
         Cleared = Cleared, Label = r.Text("label"), Initial = r.Quantity("initial"), AlertLevel = r.Quantity("alertLevel"),
     };
 
-    private PlanFields Plan() => new()
+    public PlanFields Plan() => new()
     {
         Cleared = Cleared, Label = r.Text("label"), Plan = r.Code("plan"), Budget = r.Code("budget"), Provisional = Estimate(),
         Currency = r.Context.Currency,
     };
 
-    private BudgetFields Budget() => new()
+    public BudgetFields Budget() => new()
     {
         Cleared = Cleared,
         Label = r.Text("label"),
@@ -102,7 +95,7 @@ internal sealed class FieldReader(MapReader r)
         FiscalYearStart = r.Int("fiscalYearStart"),
     };
 
-    private WorkflowFields Workflow()
+    public WorkflowFields Workflow()
     {
         var schedule = r.Reader("schedule");
         return new WorkflowFields
@@ -123,7 +116,7 @@ internal sealed class FieldReader(MapReader r)
         ? new DayWindow(hours.Value("from", true, Scalars.TimeOfDay) ?? 0, hours.Value("to", true, Scalars.TimeOfDay) ?? 0)
         : null;
 
-    private TemplateFields Template() => new()
+    public TemplateFields Template() => new()
     {
         Cleared = Cleared,
         Label = r.Text("label"),
@@ -135,7 +128,7 @@ internal sealed class FieldReader(MapReader r)
         Owner = r.Code("owner"),
     };
 
-    internal CampaignFields Campaign() => new()
+    public CampaignFields Campaign() => new()
     {
         Cleared = Cleared,
         Label = r.Text("label"),
@@ -165,7 +158,7 @@ internal sealed class FieldReader(MapReader r)
         Objectives = Items("objectives", o => new Objective(o.Text("label")!, o.Decimal("target") ?? 0, o.Decimal("result"), o.Text("unit"))),
     };
 
-    private DeliveryFields Delivery()
+    public DeliveryFields Delivery()
     {
         var (provider, service) = Service();
         return DeliveryReader.More(new DeliveryFields
@@ -189,7 +182,7 @@ internal sealed class FieldReader(MapReader r)
         }, r);
     }
 
-    private TaskFields Task()
+    public TaskFields Task()
     {
         var (provider, service) = Service();
         var review = r.Reader("review");
@@ -252,7 +245,7 @@ internal sealed class FieldReader(MapReader r)
 
     public static RateQuote Quote(MapReader q) => new(q.Instant("date") ?? default, q.Decimal("rate") ?? 0, q.Text("source"));
 
-    private Seq<InvoiceLine> InvoiceLines() => Items("lines", l => new InvoiceLine(
+    public Seq<InvoiceLine> InvoiceLines() => Items("lines", l => new InvoiceLine(
         l.Money("amount") ?? default,
         l.Code("task") is { } task ? Kinds.Task(task) : l.Code("campaign") is { } campaign ? Kinds.Campaign(campaign) : Kinds.Delivery(l.Code("delivery") ?? default),
         l.Bool("settled") ?? false,

@@ -1,5 +1,5 @@
-using CampaignActors.Domain.Kernel;
 using CampaignActors.Domain.Values;
+using CampaignActors.Vocabulary.Catalogue;
 using CampaignActors.Vocabulary.Text;
 
 namespace CampaignActors.Vocabulary.Binding;
@@ -7,16 +7,20 @@ namespace CampaignActors.Vocabulary.Binding;
 /// <summary>The order in which the entities of a setup are created, so that each finds those it refers to. Files need no order.</summary>
 public static class SetupOrder
 {
-    private static readonly string[] s_kinds =
-    [
-        Kinds.Slots, Kinds.Groups, Kinds.Operators, Kinds.Rates, Kinds.Budgets, Kinds.Providers, Kinds.Stocks, Kinds.Plans, Kinds.Programs, Kinds.Templates,
-        Kinds.Campaigns, Kinds.Deliveries, Kinds.Tasks, Kinds.Orders, Kinds.ProviderOrders, Kinds.Invoices,
-    ];
+    /// <summary>
+    /// By the rank of the kind, and within a kind those first that others of it refer to (a budget's main budget, a task's predecessor).
+    /// The order of the file is kept where it is free.
+    /// </summary>
+    /// <exception cref="KeyNotFoundException">A kind is unknown or not written by people.</exception>
+    public static IReadOnlyList<T> Of<T>(IEnumerable<T> items, Func<T, EntityRef> entity, Func<T, MapNode> fields) =>
+        Of(items, entity, fields, kind => KindCatalogue.Entry(kind).Written ?? throw new KeyNotFoundException($"{kind} cannot be set up"));
 
-    /// <summary>By kind, and within operators, budgets, stocks, deliveries and tasks those referred to first. The order of the file is kept where it is free.</summary>
-    public static IReadOnlyList<T> Of<T>(IEnumerable<T> items, Func<T, EntityRef> entity, Func<T, MapNode> fields)
+    /// <inheritdoc cref="Of{T}(IEnumerable{T}, Func{T, EntityRef}, Func{T, MapNode})"/>
+    /// <param name="written">How people write a kind.</param>
+    public static IReadOnlyList<T> Of<T>(
+        IEnumerable<T> items, Func<T, EntityRef> entity, Func<T, MapNode> fields, Func<string, WrittenKind> written)
     {
-        var sorted = items.OrderBy(i => Array.IndexOf(s_kinds, entity(i).Kind)).ToList();
+        var sorted = items.OrderBy(i => written(entity(i).Kind).SetUp).ToList();
         var byRef = sorted.GroupBy(entity).ToDictionary(g => g.Key, g => g.First());
         var done = new HashSet<EntityRef>();
         var result = new List<T>(sorted.Count);
@@ -29,23 +33,22 @@ public static class SetupOrder
             var self = entity(item);
             if (!done.Add(self))
                 return;
-            foreach (var code in Before(self.Kind, fields(item)))
+            foreach (var code in Before(written(self.Kind).Kind, fields(item)))
             {
-                if (Code.Problem(code) is null && byRef.TryGetValue(new EntityRef(self.Kind, new Code(code!)), out var first))
+                if (Code.Problem(code) is null && byRef.TryGetValue(new EntityRef(self.Kind, new Code(code)), out var first))
                     Visit(first);
             }
             result.Add(item);
         }
     }
 
-    /// <summary>Codes of the same kind that an entity refers to.</summary>
-    private static IEnumerable<string?> Before(string kind, MapNode fields) => kind switch
+    /// <summary>Codes of the same kind that an entity refers to, in the order of its fields.</summary>
+    private static IEnumerable<string> Before(Kind kind, MapNode fields)
     {
-        Kinds.Budgets => [fields.TextOf("relatedTo")],
-        Kinds.Stocks => [fields.TextOf("substitute")],
-        Kinds.Deliveries => [fields.TextOf("mainDelivery")],
-        Kinds.Tasks => [fields.TextOf("dependsOn"), fields.TextOf("groupTask")],
-        Kinds.Operators when fields.Find("delegations") is ListNode list => list.Items.OfType<MapNode>().Select(d => d.TextOf("to")),
-        _ => [],
-    };
+        var places = kind.Setup.Fields.Select(field => field.Name).ToList();
+        return ReferenceWalk.In(kind.Setup, fields)
+            .Where(reference => reference.Type.Kinds.Contains(kind.Name))
+            .OrderBy(reference => places.IndexOf(reference.Field))
+            .Select(reference => reference.Node.Text);
+    }
 }

@@ -78,23 +78,4 @@ internal static class DeliveryBlocks
         ])), "What its approvals cover besides itself: the targets and files of associated deliveries as they are now."),
         new("sampleRows", List(AnyText), "The first lines of the extraction file."),
     }.Select(field => field with { Ours = true })];
-
-    private static Verb Of(string name, string doc, params Field[] arguments) => new(name, new RecordType(name, arguments), doc);
-
-    public static IEnumerable<Verb> Verbs(Field delivery, Field by) =>
-    [
-        Of("fail", "The target could not be computed, or the messages not be prepared.", delivery, new("reason", AnyText, "Why.") { Required = true }, by),
-        Of("restartPreparation", "Prepares the messages of a failed delivery again, with the target that is there.", delivery, by),
-        Of("prepare", "Prepares the messages, where the preparation is manual.", delivery, by),
-        Of("submit", "Asks for an approval, where they are submitted by people.",
-            delivery,
-            new("step", OneOf("submittedStep", "target", "availableContent", "content", "externalContent", "budget", "extraction"), "Which approval.") { Required = true },
-            by),
-        Of("editContent", "Changes the content; its approvals start anew.", delivery, new("content", AnyText, "The new content."), by),
-        Of("resetContent", "The manager has the content approved anew.", delivery, by with { Required = true }),
-        Of("pause", "Lets the sending of an online delivery rest.", delivery, by),
-        Of("resume", "Goes on with it.", delivery, by),
-        Of("stop", "Ends the sending for good; what went out stays. Offline, before the provider is told: as 'cancel'.", delivery, by),
-        Of("delete", "Takes a delivery that is not under way out of every list; its code stays taken.", delivery, by),
-    ];
 }

@@ -247,8 +247,8 @@ public sealed record Kind(string Name, string Singular, string Doc, RecordType S
     /// <summary>A kind of ours, beyond the contract of scenario files.</summary>
     public bool Ours { get; init; }
 
-    /// <summary>Kinds whose entities technical workflows work on, and which say so themselves when that work keeps being refused.</summary>
-    public static readonly IReadOnlyList<string> WorkedOn = ["budgets", "campaigns", "deliveries", "orders", "tasks", "templates"];
+    /// <summary>Whether an entity shows the work of technical workflows on it that keeps being refused.</summary>
+    public bool ShowsParkedWork { get; init; }
 
     private static readonly Field Parked = new("parked", Types.List(new RecordType("parkedWork",
     [
@@ -260,14 +260,11 @@ public sealed record Kind(string Name, string Singular, string Doc, RecordType S
     { Ours = true };
 
     /// <summary>All that <c>expect</c> may name; what is shown wins over what is given under the same name.</summary>
-    public RecordType Expected { get; } = new(Setup.Name,
+    public RecordType Expected => field ??= new(Setup.Name,
     [
-        .. Setup.Fields.Where(field => Shown.All(shown => shown.Name != field.Name)), .. Shown, .. WorkedOn.Contains(Name) ? [Parked] : Array.Empty<Field>(),
+        .. Setup.Fields.Where(given => Shown.All(shown => shown.Name != given.Name)), .. Shown, .. ShowsParkedWork ? [Parked] : Array.Empty<Field>(),
     ]);
 
     /// <summary>What <c>set</c> may change.</summary>
     public RecordType Changed { get; } = new(Setup.Name, [.. Setup.Fields.Where(field => field.Settable)]) { Rules = [.. Setup.Rules.Where(rule => rule.AtMostOne)] };
 }
-
-/// <summary>A command of a scenario: its name, its arguments and what it does.</summary>
-public sealed record Verb(string Name, RecordType Arguments, string Doc);

@@ -1,25 +1,89 @@
+using CampaignActors.Domain.Budgets;
+using CampaignActors.Domain.Campaigns;
+using CampaignActors.Domain.Deliveries;
+using CampaignActors.Domain.Invoices;
+using CampaignActors.Domain.Kernel;
+using CampaignActors.Domain.Keys;
+using CampaignActors.Domain.Numbering;
+using CampaignActors.Domain.Operators;
+using CampaignActors.Domain.Plans;
+using CampaignActors.Domain.Programs;
+using CampaignActors.Domain.Providers;
+using CampaignActors.Domain.Rates;
+using CampaignActors.Domain.Slots;
+using CampaignActors.Domain.Stocks;
+using CampaignActors.Domain.Tasks;
+using CampaignActors.Domain.Templates;
+using CampaignActors.Domain.Workflows;
+using CampaignActors.Vocabulary.Binding;
+using CampaignActors.Vocabulary.Views;
+using static CampaignActors.Domain.Kernel.EntityCatalog;
+
 namespace CampaignActors.Vocabulary.Catalogue;
 
 /// <summary>
-/// All kinds of entities with their fields, as plan files, scenario files and the editor's schema know them. A field that is not
-/// described here does not exist for people.
+/// All kinds of entities, as plan files, scenario files, HTTP and the editor's schema know them. A field that is not described here does
+/// not exist for people.
 /// </summary>
 public static class KindCatalogue
 {
-    /// <summary>In the order of the documentation, which is also an order in which most references point backwards.</summary>
-    public static readonly IReadOnlyList<Kind> All =
+    /// <summary>
+    /// One entry per kind, in the order of the documentation, which is also an order in which most references point backwards. A new kind
+    /// is one more line here, with its entry in its own folder.
+    /// </summary>
+    public static readonly IReadOnlyList<KindEntry> Entries =
     [
-        PeopleKinds.Operators, PeopleKinds.Groups,
-        PlanningKinds.Plans, PlanningKinds.Programs, PlanningKinds.Campaigns, PlanningKinds.Templates,
-        WorkKinds.Deliveries, TaskKinds.Tasks,
-        MoneyKinds.Budgets, MoneyKinds.Providers,
-        StockKinds.Stocks, StockKinds.Orders,
-        MoneyKinds.Invoices, MoneyKinds.ProviderOrders, MoneyKinds.Rates,
-        WorkflowKinds.Workflows,
-        PlanningKinds.Slots,
+        // What operators and groups are decides what they may approve.
+        KindEntry.Of(Of<OperatorKind>(), Need.Administer, EntityViews.Operator,
+            new(PeopleKinds.Operators, 30, (r, mode) => new PutOperator(mode, new FieldReader(r).Operator()))),
+        KindEntry.Of(Of<GroupKind>(), Need.Administer, EntityViews.Group,
+            new(PeopleKinds.Groups, 20, (r, mode) => new PutGroup(mode, new FieldReader(r).Group()))),
+        KindEntry.Of(Of<PlanKind>(), Need.Plan, EntityViews.Plan,
+            new(PlanningKinds.Plans, 80, (r, mode) => new PutPlan(mode, new FieldReader(r).Plan()))),
+        KindEntry.Of(Of<ProgramKind>(), Need.Plan, EntityViews.Program,
+            new(PlanningKinds.Programs, 90, (r, mode) => new PutProgram(mode, new FieldReader(r).Plan()))),
+        KindEntry.Of(Of<CampaignKind>(), Need.Plan, c => c.Fields is null ? [] : CampaignView.Render(c),
+            new(PlanningKinds.Campaigns, 110, (r, mode) => new PutCampaign(mode, new FieldReader(r).Campaign()))),
+        KindEntry.Of(Of<TemplateKind>(), Need.Plan, t => t.Fields is null ? [] : CampaignView.Template(t),
+            new(PlanningKinds.Templates, 100, (r, mode) => new PutTemplate(mode, new FieldReader(r).Template()))),
+        KindEntry.Of(Of<DeliveryKind>(), Need.Plan,
+            d => d is { Fields: not null, State: not DeliveryState.Deleted } ? DeliveryView.Render(d) : [],
+            new(WorkKinds.Deliveries, 120, (r, mode) => new PutDelivery(mode, new FieldReader(r).Delivery()))),
+        KindEntry.Of(Of<TaskKind>(), Need.Plan, t => t.Fields is null ? [] : TaskView.Render(t),
+            new(TaskKinds.Tasks, 130, (r, mode) => new PutTask(mode, new FieldReader(r).Task()))),
+        KindEntry.Of(Of<BudgetKind>(), Need.Plan, b => b.Fields is null ? [] : BudgetView.Render(b),
+            new(MoneyKinds.Budgets, 50, (r, mode) => new PutBudget(mode, new FieldReader(r).Budget()))),
+        KindEntry.Of(Of<BudgetTreeKind>(), null, _ => [], null),
+        KindEntry.Of(Of<ProviderKind>(), Need.Plan, EntityViews.Provider,
+            new(MoneyKinds.Providers, 60, (r, mode) => new PutProvider(mode, new FieldReader(r).Provider()))),
+        KindEntry.Of(Of<StockKind>(), Need.KeepStock, EntityViews.Stock,
+            new(StockKinds.Stocks, 70, (r, mode) => new PutStock(mode, new FieldReader(r).Stock()))),
+        // Lines are written with their stock, and changed as stocks/STOCK/LINE.
+        KindEntry.Of(Of<LineKind>(), Need.KeepStock, EntityViews.Line, null),
+        KindEntry.Of(Of<OrderKind>(), Need.KeepStock, EntityViews.Order,
+            new(StockKinds.Orders, 140, (r, mode) => new PlaceOrder(
+                mode, r.Code("provider"), r.Code("line") ?? default, r.Quantity("quantity") ?? default, r.Instant("deliveryDate")))),
+        KindEntry.Of(Of<InvoiceKind>(), Need.Plan, EntityViews.Invoice,
+            new(MoneyKinds.Invoices, 160, (r, mode) => new PutInvoice(
+                mode, r.Code("provider") ?? default, r.Code("budget") ?? default, new FieldReader(r).InvoiceLines()))),
+        KindEntry.Of(Of<ProviderOrderKind>(), Need.Plan, EntityViews.ProviderOrder,
+            new(MoneyKinds.ProviderOrders, 150, (r, mode) => new PutProviderOrder(mode, new FieldReader(r).ProviderOrder()))),
+        KindEntry.Of(Of<RatesKind>(), Need.Plan, EntityViews.Rates,
+            new(MoneyKinds.Rates, 40, (r, mode) => new PutRates(mode, new FieldReader(r).Rates()))),
+        KindEntry.Of(Of<WorkflowKind>(), Need.Administer, WorkflowView.Render,
+            new(WorkflowKinds.Workflows, 25, (r, mode) => new PutWorkflow(mode, new FieldReader(r).Workflow()))),
+        KindEntry.Of(Of<NumberKind>(), null, _ => [], null),
+        // How much runs at once, and when, is for those who look after the machine.
+        KindEntry.Of(Of<SlotKind>(), Need.Operate, CampaignView.Slots,
+            new(PlanningKinds.Slots, 10, (r, mode) => new PutSlots(mode, new FieldReader(r).Slots()))),
+        // Keys are made and revoked at an address of their own.
+        KindEntry.Of(Of<KeyKind>(), null, EntityViews.Key, null),
     ];
 
-    private static readonly Dictionary<string, Kind> ByName = All.ToDictionary(kind => kind.Name);
+    private static readonly Dictionary<string, KindEntry> s_entries = Entries.ToDictionary(entry => entry.Name);
+
+    /// <summary>What people see, in the order of the documentation.</summary>
+    public static IReadOnlyList<Kind> All { get; } = [.. Entries.Select(entry => entry.Written?.Kind).OfType<Kind>()];
 
     /// <summary>One line of a stock, addressed as <c>stocks/STK1/CARD</c>.</summary>
     public static Kind StockLine => StockKinds.Line;
@@ -28,14 +92,20 @@ public static class KindCatalogue
     public static IReadOnlyList<string> SetupNames { get; } = [.. All.Where(kind => kind.InSetup).Select(kind => kind.Name)];
 
     /// <summary>Kinds that have fields which people give, be it at the beginning or later.</summary>
-    public static IReadOnlyList<string> SetNames { get; } = [.. All.Where(kind => kind.InSetup || kind.Changed.Fields.Count > 0).Select(kind => kind.Name)];
+    public static IReadOnlyList<string> SetNames { get; } =
+        [.. All.Where(kind => kind.InSetup || kind.Changed.Fields.Count > 0).Select(kind => kind.Name)];
 
     public static IReadOnlyList<string> Names { get; } = [.. All.Select(kind => kind.Name)];
 
-    public static Kind? Find(string name) => ByName.GetValueOrDefault(name);
+    public static Kind? Find(string name) => s_entries.GetValueOrDefault(name)?.Written?.Kind;
 
     /// <exception cref="KeyNotFoundException">There is no such kind.</exception>
-    public static Kind Get(string name) => ByName[name];
+    public static Kind Get(string name) => Find(name) ?? throw new KeyNotFoundException($"there is no kind '{name}'");
+
+    public static KindEntry? FindEntry(string name) => s_entries.GetValueOrDefault(name);
+
+    /// <exception cref="KeyNotFoundException">There is no such kind.</exception>
+    public static KindEntry Entry(string name) => s_entries[name];
 
     /// <summary>The word of error messages for a kind or another target of references.</summary>
     public static string Singular(string target) => target switch

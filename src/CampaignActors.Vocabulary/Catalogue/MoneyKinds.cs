@@ -1,3 +1,4 @@
+using CampaignActors.Domain.Pricing;
 using CampaignActors.Domain.Rates;
 using Limits = CampaignActors.Domain.Values.Limits;
 using static CampaignActors.Vocabulary.Catalogue.Types;
@@ -76,7 +77,8 @@ internal static class MoneyKinds
             new("amount", Money, "The amount in the budget's currency."),
         ])), "Lines of other currencies that stand.") { Ours = true },
         new("warnings", List(AnyText), "What does not add up without being wrong.") { Ours = true },
-    ]);
+    ])
+    { ShowsParkedWork = true };
 
     private static readonly RecordType CostType = new("costType",
     [

@@ -17,8 +17,8 @@ public static class TypedNames
 }
 
 /// <summary>
-/// Words that the system writes where names that people give stand as well. A name of theirs that is the same could not be told from it, so it is
-/// refused where it is given; one that an earlier version stored is shown together with what the system means by it.
+/// Words that the system writes where names that people give stand as well. A name of theirs that is the same could not be told from it, so
+/// it is refused where it is given; one that an earlier version stored is shown together with what the system means by it.
 /// </summary>
 public static class ReservedNames
 {
@@ -26,29 +26,18 @@ public static class ReservedNames
     public const string Uncategorised = "uncategorised";
 }
 
-/// <summary>Names of the five technical workflows and the other names that people know them by (domain.md §6).</summary>
+/// <summary>Names of the technical workflows and the other names that people know them by (domain.md §6).</summary>
 public static class WorkflowNames
 {
-    public const string Stock = "stockMgt";
-    public const string Operation = "operationMgt";
-    public const string Delivery = "deliveryMgt";
-    public const string Supplier = "supplierMgt";
-    public const string Budget = "budgetMgt";
-
     /// <summary>In the order in which they work at one instant.</summary>
-    public static readonly IReadOnlyList<string> All = [Stock, Operation, Delivery, Supplier, Budget];
-
-    public static readonly IReadOnlyDictionary<string, string> Aliases = new Dictionary<string, string>
-    {
-        ["budgetManagement"] = Budget,
-        ["providerbeheer"] = Supplier,
-    };
+    public static readonly IReadOnlyList<string> All = [.. TechnicalWorkflows.All.Select(w => w.Name)];
 
     /// <summary>Names and aliases.</summary>
-    public static readonly IReadOnlyList<string> Known = [.. All, .. Aliases.Keys];
+    public static readonly IReadOnlyList<string> Known =
+        [.. All, .. TechnicalWorkflows.All.SelectMany(w => w.Aliases).Order(StringComparer.Ordinal)];
 
     /// <summary>The name of a workflow given by name or alias, or <c>null</c> when there is none.</summary>
-    public static string? Canonical(string name) => All.Contains(name) ? name : Aliases.GetValueOrDefault(name);
+    public static string? Canonical(string name) => TechnicalWorkflows.Find(name)?.Name;
 }
 
 /// <summary>The parts of the outside world that a step may put out of order.</summary>
@@ -68,12 +57,15 @@ public static class MailTemplateNames
 {
     public static readonly IReadOnlyList<string> All =
     [
-        MailTemplates.ApprovalRequest, MailTemplates.ApprovalReminder, MailTemplates.ApprovalRejected, MailTemplates.ApprovalOverdue, MailTemplates.ApprovalEscalated,
-        MailTemplates.DeliveryToStart, MailTemplates.StockAlert, MailTemplates.BudgetAlert, MailTemplates.RouterNotification,
-        MailTemplates.TaskPlanned, MailTemplates.TaskStarted, MailTemplates.TaskToApprove, MailTemplates.TaskFinished, MailTemplates.TaskLate,
+        MailTemplates.ApprovalRequest, MailTemplates.ApprovalReminder, MailTemplates.ApprovalRejected, MailTemplates.ApprovalOverdue,
+        MailTemplates.ApprovalEscalated, MailTemplates.DeliveryToStart, MailTemplates.StockAlert, MailTemplates.BudgetAlert,
+        MailTemplates.RouterNotification,
+        MailTemplates.TaskPlanned, MailTemplates.TaskStarted, MailTemplates.TaskToApprove, MailTemplates.TaskFinished,
+        MailTemplates.TaskLate,
         MailTemplates.TaskReminder, MailTemplates.WorkflowFailed, MailTemplates.MissedStart,
         // Ours, beyond the contract of scenario files.
-        MailTemplates.Proof, MailTemplates.ContentApproved, MailTemplates.ApprovalMoved, MailTemplates.WorkflowSilent, MailTemplates.WorkflowPaused,
+        MailTemplates.Proof, MailTemplates.ContentApproved, MailTemplates.ApprovalMoved, MailTemplates.WorkflowSilent,
+        MailTemplates.WorkflowPaused,
         MailTemplates.WorkflowLimit, MailTemplates.CampaignNotCreated, MailTemplates.CampaignMoved,
     ];
 }

@@ -128,7 +128,8 @@ internal static class PlanningKinds
             new("label", AnyText, "The objective."),
             new("achieved", Number, "Result in percent of the target, one decimal."),
         ])), "Objectives against their results.") { Ours = true },
-    ]);
+    ])
+    { ShowsParkedWork = true };
 
     private static Field Coming => new("coming", List(new RecordType("comingOccurrence",
     [
@@ -159,5 +160,6 @@ internal static class PlanningKinds
             new("start", Time, "Its start."),
             new("end", Time, "Its end."),
         ])), "Campaigns made from it, in order of creation."),
-    ]);
+    ])
+    { ShowsParkedWork = true };
 }

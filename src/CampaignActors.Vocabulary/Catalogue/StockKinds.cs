@@ -49,5 +49,6 @@ internal static class StockKinds
     ]),
     [
         new("status", AnyText, "open, received or canceled."),
-    ]);
+    ])
+    { ShowsParkedWork = true };
 }

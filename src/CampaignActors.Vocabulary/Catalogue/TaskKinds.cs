@@ -63,5 +63,6 @@ internal static class TaskKinds
         Blocks.Calculated,
         new("round", Count, "Life cycles so far: 2 after one rejection."),
         Blocks.VarianceField,
-    ]);
+    ])
+    { ShowsParkedWork = true };
 }

@@ -56,5 +56,6 @@ internal static class WorkKinds
         ]), "The last extraction."),
         Blocks.VarianceField,
         .. DeliveryBlocks.Shown,
-    ]);
+    ])
+    { ShowsParkedWork = true };
 }

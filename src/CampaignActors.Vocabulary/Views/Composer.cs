@@ -25,11 +25,7 @@ public interface IViewSource
 public static class Composer
 {
     /// <summary>The kinds that people see; stock lines appear within their stock.</summary>
-    public static readonly IReadOnlyList<string> Shown =
-    [
-        Kinds.Operators, Kinds.Groups, Kinds.Plans, Kinds.Programs, Kinds.Campaigns, Kinds.Templates, Kinds.Deliveries, Kinds.Tasks,
-        Kinds.Budgets, Kinds.Providers, Kinds.Stocks, Kinds.Orders, Kinds.Invoices, Kinds.ProviderOrders, Kinds.Rates, Kinds.Workflows, Kinds.Slots,
-    ];
+    public static IReadOnlyList<string> Shown => Catalogue.KindCatalogue.Names;
 
     /// <summary>One entity, or <c>null</c> when it does not exist.</summary>
     public static JsonObject? Find(EntityRef entity, IViewSource source, Instant now, DateTimeZone zone) =>
@@ -81,7 +77,7 @@ public static class Composer
                 result["lines"] = Lines(entity.Code, source, new StockForecast(source, now, zone));
                 break;
         }
-        if (Catalogue.Kind.WorkedOn.Contains(entity.Kind) && Parked(entity, source) is { Count: > 0 } parked)
+        if (Catalogue.KindCatalogue.Find(entity.Kind) is { ShowsParkedWork: true } && Parked(entity, source) is { Count: > 0 } parked)
             result["parked"] = parked;
         return Sorted(result);
     }

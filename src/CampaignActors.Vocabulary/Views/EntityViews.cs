@@ -18,6 +18,7 @@ using CampaignActors.Domain.Tasks;
 using CampaignActors.Domain.Templates;
 using CampaignActors.Domain.Values;
 using CampaignActors.Domain.Workflows;
+using CampaignActors.Vocabulary.Catalogue;
 using CampaignActors.Vocabulary.Text;
 using static CampaignActors.Vocabulary.Views.Json;
 
@@ -30,49 +31,51 @@ namespace CampaignActors.Vocabulary.Views;
 public static class EntityViews
 {
     /// <summary>The view of a state; empty for an entity that does not exist or is never shown (the budget tree).</summary>
-    public static JsonObject Render(EntityRef self, object state) => state switch
-    {
-        OperatorState { Fields: { } f } operatorState => Of(
-            ("name", Plain(f.Name)), ("email", Plain(f.Email)), ("groups", List(f.Groups, c => Plain(c))), ("administrator", Flag(f.Administrator)),
-            ("rights", List(f.Rights, r => Plain(r))), ("delegations", List(f.Delegations, d => Of(("to", Plain(d.To)), ("from", Time(d.From)), ("until", Time(d.Until))))),
-            ("undelivered", List(operatorState.Undelivered, u => Of(
-                ("mail", Plain(u.Key)), ("since", Time(u.Since)), ("reason", Plain(u.Reason)))))),
-        GroupState { Fields: { } f } g => Of(("label", Plain(f.Label)), ("members", List(g.Members, c => Plain(c)))),
-        PlanState { Fields: { } f } p => Plan(f, p.Calculated, p.Others),
-        ProgramState { Fields: { } f } p => Plan(f, p.Calculated, p.Others),
-        CampaignState { Fields: not null } c => CampaignView.Render(c),
-        TemplateState { Fields: not null } t => CampaignView.Template(t),
-        SlotsState s => CampaignView.Slots(s),
-        DeliveryModel { Fields: not null, State: not DeliveryState.Deleted } d => DeliveryView.Render(d),
-        TaskState { Fields: not null } t => TaskView.Render(t),
-        BudgetState { Fields: not null } b => BudgetView.Render(b),
-        ProviderState { Fields: { } f } => Of(("name", Plain(f.Name)), ("email", Plain(f.Email)), ("services", MapOf(f.Services, ServiceView.Render))),
-        StockState { Fields: { } f } => Of(("label", Plain(f.Label)), ("provider", Plain(f.Provider)), ("notify", Plain(f.Notify)), ("substitute", Plain(f.Substitute))),
-        LineState { Stock: { } stock } l => Line(l, stock),
-        OrderState { Line: { } line } o => Of(
-            ("provider", Plain(o.Provider)), ("line", Plain(line)), ("quantity", Number(o.Volume)), ("deliveryDate", Time(o.DeliveryDate)), ("status", Word(o.Status))),
-        InvoiceState { Provider: { } provider } i => Of(
-            ("provider", Plain(provider)),
-            ("budget", Plain(i.Budget)),
-            ("lines", List(i.Lines, l => Of(
-                ("amount", Amount(l.Amount)), (Kinds.Singular(l.Item.Kind), Plain(l.Item.Code)), ("settled", Flag(l.Settled)),
-                ("order", Plain(l.Order)), ("final", Flag(l.Final))))),
-            ("status", Word(i.Status)),
-            ("amount", Amount(i.Lines.Select(l => l.Amount).Sum(i.Lines[0].Amount.Currency))),
-            ("amountSettled", Amount(i.Lines.Where(l => l.Settled).Select(l => l.Amount).Sum(i.Lines[0].Amount.Currency))),
-            ("currency", Kept(i.Lines[0].Amount.Currency))),
-        ProviderOrderState { Fields: { Amount: { } amount } f } o => Of(
-            ("label", Plain(f.Label)), ("provider", Plain(f.Provider)), ("amount", Amount(amount)), ("orderDate", Time(f.OrderDate)), ("dueDate", Time(f.DueDate)),
-            ("paymentType", Plain(f.PaymentType)), ("currency", Kept(amount.Currency)), ("status", Word(o.Status)), ("billed", Amount(o.Billed(amount.Currency))),
-            ("amountSettled", Amount(o.Settled(amount.Currency)))),
-        RatesState { Quotes: { } quotes } => Of(("quotes", List(quotes, q => Of(
-            ("date", Time(q.Date)), ("rate", JsonValue.Create(q.Rate)), ("source", Plain(q.Source)))))),
-        KeyState { Hash: { } hash } k => Of(
-            ("operator", Plain(k.Terms.Operator)), ("roles", List(k.Terms.Roles, r => Plain(r))), ("label", Plain(k.Terms.Label)), ("createdAt", Time(k.CreatedAt)),
-            ("expiresAt", Time(k.ExpiresAt)), ("revokedAt", Time(k.RevokedAt)), ("$hash", Plain(hash))),
-        WorkflowModel w => WorkflowView.Render(w),
-        _ => [],
-    };
+    public static JsonObject Render(EntityRef self, object state) => KindCatalogue.Entry(self.Kind).View(state);
+
+    public static JsonObject Operator(OperatorState o) => o.Fields is not { } f ? [] : Of(
+        ("name", Plain(f.Name)), ("email", Plain(f.Email)), ("groups", List(f.Groups, c => Plain(c))), ("administrator", Flag(f.Administrator)),
+        ("rights", List(f.Rights, r => Plain(r))), ("delegations", List(f.Delegations, d => Of(("to", Plain(d.To)), ("from", Time(d.From)), ("until", Time(d.Until))))),
+        ("undelivered", List(o.Undelivered, u => Of(
+            ("mail", Plain(u.Key)), ("since", Time(u.Since)), ("reason", Plain(u.Reason))))));
+
+    public static JsonObject Group(GroupState g) => g.Fields is not { } f ? [] : Of(("label", Plain(f.Label)), ("members", List(g.Members, c => Plain(c))));
+
+    public static JsonObject Plan(PlanState p) => p.Fields is not { } f ? [] : Plan(f, p.Calculated, p.Others);
+
+    public static JsonObject Program(ProgramState p) => p.Fields is not { } f ? [] : Plan(f, p.Calculated, p.Others);
+
+    public static JsonObject Provider(ProviderState p) => p.Fields is not { } f ? [] : Of(
+        ("name", Plain(f.Name)), ("email", Plain(f.Email)), ("services", MapOf(f.Services, ServiceView.Render)));
+
+    public static JsonObject Stock(StockState s) => s.Fields is not { } f ? [] : Of(
+        ("label", Plain(f.Label)), ("provider", Plain(f.Provider)), ("notify", Plain(f.Notify)), ("substitute", Plain(f.Substitute)));
+
+    public static JsonObject Order(OrderState o) => o.Line is not { } line ? [] : Of(
+        ("provider", Plain(o.Provider)), ("line", Plain(line)), ("quantity", Number(o.Volume)), ("deliveryDate", Time(o.DeliveryDate)), ("status", Word(o.Status)));
+
+    public static JsonObject Invoice(InvoiceState i) => i.Provider is not { } provider ? [] : Of(
+        ("provider", Plain(provider)),
+        ("budget", Plain(i.Budget)),
+        ("lines", List(i.Lines, l => Of(
+            ("amount", Amount(l.Amount)), (Kinds.Singular(l.Item.Kind), Plain(l.Item.Code)), ("settled", Flag(l.Settled)),
+            ("order", Plain(l.Order)), ("final", Flag(l.Final))))),
+        ("status", Word(i.Status)),
+        ("amount", Amount(i.Lines.Select(l => l.Amount).Sum(i.Lines[0].Amount.Currency))),
+        ("amountSettled", Amount(i.Lines.Where(l => l.Settled).Select(l => l.Amount).Sum(i.Lines[0].Amount.Currency))),
+        ("currency", Kept(i.Lines[0].Amount.Currency)));
+
+    public static JsonObject ProviderOrder(ProviderOrderState o) => o.Fields is not { Amount: { } amount } f ? [] : Of(
+        ("label", Plain(f.Label)), ("provider", Plain(f.Provider)), ("amount", Amount(amount)), ("orderDate", Time(f.OrderDate)), ("dueDate", Time(f.DueDate)),
+        ("paymentType", Plain(f.PaymentType)), ("currency", Kept(amount.Currency)), ("status", Word(o.Status)), ("billed", Amount(o.Billed(amount.Currency))),
+        ("amountSettled", Amount(o.Settled(amount.Currency))));
+
+    public static JsonObject Rates(RatesState r) => r.Quotes is not { } quotes ? [] : Of(("quotes", List(quotes, q => Of(
+        ("date", Time(q.Date)), ("rate", JsonValue.Create(q.Rate)), ("source", Plain(q.Source))))));
+
+    public static JsonObject Key(KeyState k) => k.Hash is not { } hash ? [] : Of(
+        ("operator", Plain(k.Terms.Operator)), ("roles", List(k.Terms.Roles, r => Plain(r))), ("label", Plain(k.Terms.Label)), ("createdAt", Time(k.CreatedAt)),
+        ("expiresAt", Time(k.ExpiresAt)), ("revokedAt", Time(k.RevokedAt)), ("$hash", Plain(hash)));
 
     /// <summary>What the execution slots are before anybody has described them or asked for one: not listed, and shown to those who
     /// ask.</summary>
@@ -82,8 +85,7 @@ public static class EntityViews
         ("label", Plain(f.Label)), ("plan", Plain(f.Plan)), ("budget", Plain(f.Budget)), ("provisional", Estimate(f.Provisional)), ("calculated", Amount(calculated)),
         ("currency", Kept(f.Currency)), ("calculatedIn", MapOf(others, a => Amount(a))));
 
-
-    private static JsonObject Line(LineState l, Code stock) => Of(
+    public static JsonObject Line(LineState l) => l.Stock is not { } stock ? [] : Of(
         ("label", Plain(l.Fields.Label)),
         ("initial", Number(l.Initial)),
         ("alertLevel", l.Fields.AlertLevel is { } level ? Number(level) : null),

@@ -4,6 +4,7 @@ using Akka.Actor;
 using Akka.Serialization;
 using CampaignActors.Actors.Operators;
 using CampaignActors.Actors.Serialization;
+using CampaignActors.Domain.Kernel;
 using Envelope = CampaignActors.Protocol.Shell.Envelope;
 
 namespace CampaignActors.Actors.Tests.Serialization;
@@ -27,7 +28,7 @@ public sealed class CampaignSerializerSpecs() : TestKit(Strict)
         new EffectMessage(Some.Group("G1"), Some.Operator("O1"), 7, s_at, "", new Domain.Operators.JoinGroup(true)),
         new ConfirmMessage(Some.Operator("O1"), Some.Group("G1"), 7),
         new FactsQuery(Some.Group("G1"), Some.Operator("O1"), 3),
-        new FactsAnswer(Some.Operator("O1"), Some.Group("G1"), 3, new Domain.Operators.GroupFacts("Sales", [new Code("O1")])),
+        new FactsAnswer(Some.Operator("O1"), Some.Group("G1"), 3, new Domain.People.GroupFacts("Sales", [new Code("O1")])),
         new OutsideReply(Some.Operator("O1"), Outside.Mail, 2, s_at, new OutsideDone("k", "refused", 3, "f", 1, "h", 2)),
         new WakeMessage(Some.Budget("B1"), s_at),
         new CommandReply(

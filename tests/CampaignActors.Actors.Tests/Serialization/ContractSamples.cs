@@ -1,5 +1,6 @@
 using System.Collections;
 using System.Reflection;
+using CampaignActors.Domain.Kernel;
 
 namespace CampaignActors.Actors.Tests.Serialization;
 
@@ -21,6 +22,8 @@ public static class ContractSamples
             return Make(inner, depth);
         if (Simple(type) is { } simple)
             return simple;
+        if (type == typeof(TechnicalWorkflow))
+            return TechnicalWorkflow.All[^1];
         if (type.IsEnum)
             return Enum.GetValues(type).Cast<object>().Last();
         if (depth > Depth)

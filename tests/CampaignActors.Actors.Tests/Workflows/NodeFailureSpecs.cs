@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Akka.Actor;
+using CampaignActors.Domain.Kernel;
 using CampaignActors.Domain.Stocks;
 
 namespace CampaignActors.Actors.Tests.Workflows;

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Akka.Actor;
+using CampaignActors.Domain.Kernel;
 using static CampaignActors.Actors.Tests.Projections.ProjectionSamples;
 
 namespace CampaignActors.Actors.Tests.Workflows;
@@ -164,6 +165,7 @@ public sealed class SweepSpecs : WorkflowTestKit
         Assert.Equal(TechnicalWorkflow.StockMgt, Keeper(Kinds.Lines));
         Assert.Equal(TechnicalWorkflow.OperationMgt, Keeper(Kinds.Templates));
         Assert.Equal(TechnicalWorkflow.SupplierMgt, Keeper(Kinds.Providers));
+        Assert.Equal(TechnicalWorkflow.BudgetMgt, Keeper(Kinds.ProviderOrders));
         Assert.Null(Keeper(Kinds.Workflows));
     }
 

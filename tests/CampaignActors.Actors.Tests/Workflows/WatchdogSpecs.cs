@@ -1,4 +1,5 @@
 using Akka.Actor;
+using CampaignActors.Domain.Kernel;
 
 namespace CampaignActors.Actors.Tests.Workflows;
 

@@ -1,5 +1,6 @@
 using Akka.Actor;
 using Akka.TestKit;
+using CampaignActors.Domain.Kernel;
 
 namespace CampaignActors.Actors.Tests.Workflows;
 
@@ -35,7 +36,7 @@ public abstract class WorkflowTestKit() : TestKit("""
     """)
 {
     protected const string Agenda = ProjectionSamples.Agenda;
-    protected const TechnicalWorkflow Workflow = TechnicalWorkflow.DeliveryMgt;
+    protected static readonly TechnicalWorkflow Workflow = TechnicalWorkflow.DeliveryMgt;
     private protected readonly DataFolder _folder = new();
     private protected readonly ManualClock _clock = new();
     private protected readonly RecordedAlarms _events = new();

@@ -3,6 +3,7 @@ using CampaignActors.Actors.Postgres;
 using CampaignActors.Benchmarks.Seeding;
 using CampaignActors.Domain.Campaigns;
 using CampaignActors.Domain.Kernel;
+using CampaignActors.Domain.Parents;
 using CampaignActors.Domain.Programs;
 using CampaignActors.Domain.Values;
 using CampaignActors.Local.Nodes;

@@ -4,6 +4,7 @@ using CampaignActors.Benchmarks.Seeding;
 using CampaignActors.Benchmarks.Stores;
 using CampaignActors.Domain.Campaigns;
 using CampaignActors.Domain.Kernel;
+using CampaignActors.Domain.Parents;
 using CampaignActors.Domain.Programs;
 using CampaignActors.Domain.Values;
 using NodaTime;
@@ -18,7 +19,7 @@ namespace CampaignActors.Benchmarks.Scale;
 internal sealed class TickBenchmark(IStore store)
 {
     private const string Prefix = "CMP";
-    private const TechnicalWorkflow Workflow = TechnicalWorkflow.OperationMgt;
+    private static readonly TechnicalWorkflow Workflow = TechnicalWorkflow.OperationMgt;
     private static readonly Code s_program = new("PRG1");
     private static readonly SupervisorOptions s_ticksOnly = SupervisorOptions.Default with
     {

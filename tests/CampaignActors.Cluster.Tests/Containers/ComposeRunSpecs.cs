@@ -37,6 +37,8 @@ public sealed class ComposeRunSpecs(PostgresFixture postgres) : IDisposable
             foreach (var node in _nodes.Values)
                 await node.ReadyAsync(TimeSpan.FromSeconds(90));
             await OneClusterAsync();
+            foreach (var node in _nodes.Values)
+                await OpensItsPortsAloneAsync(node);
             await PutBudgetsAsync("before", key);
             await StrangerAttempts.RefusedAsync(_nodes["node"], key.Secret);
             await OneClusterAsync();
@@ -110,6 +112,18 @@ public sealed class ComposeRunSpecs(PostgresFixture postgres) : IDisposable
                         .Contains($"one of {_nodes.Count} of its cluster", StringComparison.Ordinal),
                 $"{node.Name} is one of {_nodes.Count}");
         }
+    }
+
+    /// <summary>One port for clients, one for nodes, and the start message names both.</summary>
+    private static async Task OpensItsPortsAloneAsync(LocalNode node)
+    {
+        await Until.TrueAsync(
+            async () => (await File.ReadAllTextAsync(node.Log)).Contains("Ctrl-C stops it.", StringComparison.Ordinal),
+            "the start message is complete");
+        var open = ListeningPorts.Of(node.ProcessId!.Value);
+
+        Assert.Equal(new[] { node.Spec.Port, node.Spec.HttpPort }.Order(), open);
+        Assert.Equal(open, ListeningPorts.Named(await File.ReadAllTextAsync(node.Log)));
     }
 
     /// <summary>Through each node, so that each must ask the others for some.</summary>

@@ -1,3 +1,5 @@
+using CampaignActors.Domain.People;
+
 using static CampaignActors.Domain.Tests.Deliveries.DeliverySamples;
 
 namespace CampaignActors.Domain.Tests.Approvals;

@@ -1,3 +1,5 @@
+using CampaignActors.Domain.People;
+
 namespace CampaignActors.Domain.Tests.Approvals;
 
 /// <summary>Who decides, who is mailed and when (domain.md §4.5, §5.1, §7 E).</summary>

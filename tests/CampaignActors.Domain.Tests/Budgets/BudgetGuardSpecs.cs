@@ -1,3 +1,5 @@
+using CampaignActors.Domain.Kernel;
+
 namespace CampaignActors.Domain.Tests.Budgets;
 
 /// <summary>The guard, holds and alerts (domain.md §3.3 rule 7, rule 12 of the scenario contract).</summary>
@@ -228,13 +230,14 @@ public sealed class BudgetGuardSpecs
     {
         var spec = Budget(100, OverrunPolicy.Block).WhenTold(Task(1), Charge(Task(1), Reserved(80)));
         spec.WhenTold(Task(2), Charge(Task(2), Reserved(30))).Then(new ChargeWaits(Charge(Task(2), Reserved(30)), Spec.Start, Eur(30)));
-        Assert.Equal((Eur(20), null), (spec.State<BudgetState>().Free, spec.Due.Budget));
+        Assert.Equal((Eur(20), null), (spec.State<BudgetState>().Free, spec.Due[TechnicalWorkflow.BudgetMgt]));
         spec.WhenTold(Task(1), Charge(Task(1), Reserved(75))).WhenTold(Task(3), Charge(Task(3), Reserved(5)));
-        Assert.Equal((Eur(20), null), (spec.State<BudgetState>().Free, spec.Due.Budget));
+        Assert.Equal((Eur(20), null), (spec.State<BudgetState>().Free, spec.Due[TechnicalWorkflow.BudgetMgt]));
         spec.When(new PutBudget(PutMode.Change, new BudgetFields { Allocated = Eur(110) }));
-        Assert.Equal(DueTimes.AtOnce, spec.Due.Budget);
+        Assert.Equal(DueTimes.AtOnce, spec.Due[TechnicalWorkflow.BudgetMgt]);
         spec.When(s_work);
-        Assert.Equal((Eur(0), null, null), (spec.State<BudgetState>().Free, spec.State<BudgetState>().Waiting, spec.Due.Budget));
+        Assert.Equal((Eur(0), null), (spec.State<BudgetState>().Free, spec.State<BudgetState>().Waiting));
+        Assert.Null(spec.Due[TechnicalWorkflow.BudgetMgt]);
     }
 
     [Fact]
@@ -278,11 +281,11 @@ public sealed class BudgetGuardSpecs
         var spec = Budget(1_000, OverrunPolicy.Warn, owner: "mia");
         spec.WhenTold(Task(1), Charge(Task(1), Reserved(799.99m))).When(s_work).ThenNothing();
         spec.WhenTold(Task(1), Charge(Task(1), Reserved(800)));
-        Assert.Equal(DueTimes.AtOnce, spec.Due.Budget);
+        Assert.Equal(DueTimes.AtOnce, spec.Due[TechnicalWorkflow.BudgetMgt]);
         var (percent, to) = Alert(spec);
         Assert.Equal((80, "mia"), (percent, Assert.Single(to)));
         spec.When(s_work).ThenNothing();
-        Assert.Null(spec.Due.Budget);
+        Assert.Null(spec.Due[TechnicalWorkflow.BudgetMgt]);
         spec.WhenTold(Task(1), Charge(Task(1), Reserved(1_000)));
         Assert.Equal(100, Alert(spec).Percent);
         spec.WhenTold(Task(1), Charge(Task(1), Reserved(2_000))).When(s_work).ThenNothing();

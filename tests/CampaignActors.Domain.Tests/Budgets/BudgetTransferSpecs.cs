@@ -1,3 +1,5 @@
+using CampaignActors.Domain.Kernel;
+
 namespace CampaignActors.Domain.Tests.Budgets;
 
 /// <summary>Transfers between budgets: one gives, the other receives what it has agreed to.</summary>
@@ -88,7 +90,7 @@ public sealed class BudgetTransferSpecs
         Assert.Equal(Eur(0), spec.State<BudgetState>().Free);
         var lax = Budget("A", 100, new() { Overrun = OverrunPolicy.Warn }).WhenTold(Task(1), Charge(Task(1), With(ChargeState.Spent, 90)));
         lax.When(Transfer(40)).ThenAccepted();
-        Assert.Equal((Eur(-30), DueTimes.AtOnce), (lax.State<BudgetState>().Free, lax.Due.Budget));
+        Assert.Equal((Eur(-30), DueTimes.AtOnce), (lax.State<BudgetState>().Free, lax.Due[TechnicalWorkflow.BudgetMgt]));
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using CampaignActors.Domain.Kernel;
 using CampaignActors.Domain.Plans;
 
 namespace CampaignActors.Domain.Tests.Campaigns;
@@ -101,7 +102,7 @@ public sealed class CampaignCostSpecs
         Assert.True(told["B2"].Contribution.IsEmpty);
         Assert.All(told.Values, c => Assert.True(c.Terms!.Consolidated));
         spec.When(s_work).ThenNothing();
-        Assert.Null(spec.Due.Budget);
+        Assert.Null(spec.Due[TechnicalWorkflow.BudgetMgt]);
     }
 
     [Fact]
@@ -153,7 +154,7 @@ public sealed class CampaignCostSpecs
         var taken = new CampaignPosting(new CampaignTerms(CommitmentLevel.Planned, true, null), Contribution.None);
         var spec = Campaign(ProcessStatus.CarriedOut, provisional: 100, status: CampaignStatus.Canceled)
             .Given(new CampaignCalculated(Eur(0), true, Map<CampaignPosting>.Empty.Set("B1", taken)));
-        Assert.NotNull(spec.Due.Budget);
+        Assert.NotNull(spec.Due[TechnicalWorkflow.BudgetMgt]);
 
         spec.When(s_work).ThenAccepted();
 

@@ -1,3 +1,6 @@
+using CampaignActors.Domain.Kernel;
+using CampaignActors.Domain.Parents;
+
 namespace CampaignActors.Domain.Tests.Campaigns;
 
 /// <summary>The life cycle of a campaign and of its process status (domain.md §4.3).</summary>
@@ -21,10 +24,10 @@ public sealed class CampaignLifeSpecs
     public void It_starts_when_its_date_is_reached()
     {
         var spec = Campaign();
-        Assert.Equal(s_begin, spec.Due.Operation);
+        Assert.Equal(s_begin, spec.Due[TechnicalWorkflow.OperationMgt]);
         spec.When(s_operation).ThenNothing();
         spec.At(s_begin).When(s_operation).Then(new CampaignStarted());
-        Assert.Equal(s_end, spec.Due.Operation);
+        Assert.Equal(s_end, spec.Due[TechnicalWorkflow.OperationMgt]);
     }
 
     [Fact]
@@ -39,7 +42,7 @@ public sealed class CampaignLifeSpecs
     {
         var spec = Campaign(ProcessStatus.Defined).WhenTold(Task(1), new ReportItem(ItemPhase.Active, null, null));
         spec.At(s_end).When(s_operation).ThenNothing();
-        Assert.Null(spec.Due.Operation);
+        Assert.Null(spec.Due[TechnicalWorkflow.OperationMgt]);
         spec.WhenTold(Task(1), new ReportItem(ItemPhase.Finished, null, null)).When(s_operation).Then(new CampaignFinished(true));
         Assert.Equal(
             (CampaignStatus.Finished, ProcessStatus.CarriedOut), (spec.State<CampaignState>().Status, spec.State<CampaignState>().Process));

@@ -1,3 +1,5 @@
+using CampaignActors.Domain.Kernel;
+using CampaignActors.Domain.Parents;
 using CampaignActors.Domain.Plans;
 
 namespace CampaignActors.Domain.Tests.Campaigns;
@@ -57,10 +59,10 @@ public sealed class CampaignMachineSpecs
         spec.At(Spec.Start + Duration.FromDays(10)).When(s_work);
         Assert.Equal(CampaignStatus.Finished, spec.State<CampaignState>().Status);
         spec.When(new ReopenCampaign()).Then(new CampaignReopened());
-        Assert.Null(spec.Due.Operation);
+        Assert.Null(spec.Due[TechnicalWorkflow.OperationMgt]);
         spec.When(s_work).ThenNothing();
         spec.When(new PutCampaign(PutMode.Change, new CampaignFields { End = Spec.Start + Duration.FromDays(12) }));
-        Assert.Equal(Spec.Start + Duration.FromDays(12), spec.Due.Operation);
+        Assert.Equal(Spec.Start + Duration.FromDays(12), spec.Due[TechnicalWorkflow.OperationMgt]);
     }
 
     [Fact]

@@ -1,3 +1,6 @@
+using CampaignActors.Domain.Kernel;
+using CampaignActors.Domain.Parents;
+
 namespace CampaignActors.Domain.Tests.Campaigns;
 
 /// <summary>The schedule of a campaign, and what a change of it means for workflows that were made in advance (domain.md §5.3).</summary>
@@ -73,7 +76,7 @@ public sealed class CampaignScheduleSpecs
         }
 
         Assert.Equal(Limits.ListedWorkflows, State(spec).Workflows.Count);
-        Assert.Null(spec.Due.Operation);
+        Assert.Null(spec.Due[TechnicalWorkflow.OperationMgt]);
     }
 
     [Fact]
@@ -126,7 +129,7 @@ public sealed class CampaignScheduleSpecs
         Assert.Equal(Day(5), Workflows(spec)[^1].Item1);
         Assert.True(State(spec).Workflows[^1].Missed);
         Assert.Contains(spec.Events, e => e is WorkflowStartMissed { Notices: not null });
-        Assert.Equal(Day(6), spec.Due.Operation);
+        Assert.Equal(Day(6), spec.Due[TechnicalWorkflow.OperationMgt]);
     }
 
     [Fact]
@@ -172,7 +175,7 @@ public sealed class CampaignScheduleSpecs
 
         Assert.Equal([Day(6, 10)], Coming(spec));
         spec.At(Day(6, 10)).When(s_work);
-        Assert.Null(spec.Due.Operation);
+        Assert.Null(spec.Due[TechnicalWorkflow.OperationMgt]);
     }
 
     [Fact]
@@ -257,7 +260,7 @@ public sealed class CampaignScheduleSpecs
             for (var made = AtOnce; made < workflows; made += AtOnce)
             {
                 Assert.Equal(made, State(spec).Workflows.Count);
-                Assert.True(spec.Due.Operation <= Spec.Start);
+                Assert.True(spec.Due[TechnicalWorkflow.OperationMgt] <= Spec.Start);
                 spec.When(s_work);
                 Assert.Equal(AtOnce, spec.Events.Count);
             }
@@ -277,7 +280,7 @@ public sealed class CampaignScheduleSpecs
             Assert.Equal(started, State(spec).Workflows.Count(w => w.State == CampaignWorkflowState.StartPending));
         }
 
-        Assert.Null(spec.Due.Operation);
+        Assert.Null(spec.Due[TechnicalWorkflow.OperationMgt]);
     }
 
     [Fact]
@@ -285,12 +288,12 @@ public sealed class CampaignScheduleSpecs
     {
         var spec = Given(new Schedule { Cron = "* * * * *", Advance = Duration.FromDays(30_000) }, most: 100_000);
 
-        for (var rounds = 0; spec.Due.Operation <= Spec.Start && rounds < 20; rounds++)
+        for (var rounds = 0; spec.Due[TechnicalWorkflow.OperationMgt] <= Spec.Start && rounds < 20; rounds++)
             spec.When(s_work);
 
         Assert.Equal(1_000, State(spec).Workflows.Count);
         Assert.True(State(spec).LimitTold);
-        Assert.Null(spec.Due.Operation);
+        Assert.Null(spec.Due[TechnicalWorkflow.OperationMgt]);
         spec.When(new PutCampaign(PutMode.Change, new CampaignFields { MaxWorkflows = 28 })).ThenAccepted();
     }
 }

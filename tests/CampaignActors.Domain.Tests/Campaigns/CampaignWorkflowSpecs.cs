@@ -1,3 +1,7 @@
+using CampaignActors.Domain.Kernel;
+using CampaignActors.Domain.Parents;
+using CampaignActors.Domain.People;
+
 namespace CampaignActors.Domain.Tests.Campaigns;
 
 /// <summary>
@@ -126,14 +130,14 @@ public sealed class CampaignWorkflowSpecs
 
         for (var week = 0; week < 4; week++)
         {
-            Assert.Equal(s_firstNotice + Duration.FromDays(7 * week), spec.Due.Operation);
-            spec.At(spec.Due.Operation!.Value).When(s_work);
+            Assert.Equal(s_firstNotice + Duration.FromDays(7 * week), spec.Due[TechnicalWorkflow.OperationMgt]);
+            spec.At(spec.Due[TechnicalWorkflow.OperationMgt]!.Value).When(s_work);
             Assert.Equal([Kinds.Operator(Code("mia")), Kinds.Operator(Code("sue"))], spec.Effects.Select(e => e.Target));
         }
-        spec.At(spec.Due.Operation!.Value).When(s_work);
+        spec.At(spec.Due[TechnicalWorkflow.OperationMgt]!.Value).When(s_work);
 
         Assert.Equal(CampaignWorkflowState.Finished, Of(spec).State);
-        Assert.Null(spec.Due.Operation);
+        Assert.Null(spec.Due[TechnicalWorkflow.OperationMgt]);
     }
 
     [Theory]
@@ -142,13 +146,13 @@ public sealed class CampaignWorkflowSpecs
     public void Pause_of_a_severe_workflow_is_watched_once_its_severity_is_normal(WorkflowSeverity severity)
     {
         var spec = Running(severity).When(Ask(CampaignWorkflowTrigger.Paused));
-        Assert.Null(spec.Due.Operation);
+        Assert.Null(spec.Due[TechnicalWorkflow.OperationMgt]);
 
         var jobs = new JobExecution(WorkflowSeverity.Normal, SlotPriority.Average, false);
         spec.At(s_firstNotice + Duration.FromDays(30))
             .When(new PutCampaign(PutMode.Change, new CampaignFields { Jobs = jobs })).When(s_work);
 
-        Assert.Equal(Instant.FromUtc(2026, 2, 23, 5, 0), spec.Due.Operation);
+        Assert.Equal(Instant.FromUtc(2026, 2, 23, 5, 0), spec.Due[TechnicalWorkflow.OperationMgt]);
     }
 
     [Fact]
@@ -158,6 +162,6 @@ public sealed class CampaignWorkflowSpecs
 
         spec.When(s_work);
 
-        Assert.Equal(s_firstNotice, spec.Due.Operation);
+        Assert.Equal(s_firstNotice, spec.Due[TechnicalWorkflow.OperationMgt]);
     }
 }

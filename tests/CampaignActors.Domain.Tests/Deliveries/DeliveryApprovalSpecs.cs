@@ -1,3 +1,5 @@
+using CampaignActors.Domain.Kernel;
+
 using static CampaignActors.Domain.Tests.Deliveries.DeliverySamples;
 
 namespace CampaignActors.Domain.Tests.Deliveries;
@@ -144,7 +146,7 @@ public sealed class DeliveryApprovalSpecs
     {
         var date = Spec.Start + Duration.FromDays(2);
         var spec = Analysed(Online with { ContactDate = date }, 10).By("mia").When(Delivery).When(new ConfirmDelivery());
-        Assert.Equal(date, spec.Due.Delivery);
+        Assert.Equal(date, spec.Due[TechnicalWorkflow.DeliveryMgt]);
         spec.When(Delivery);
         Assert.Equal(DeliveryState.StartPending, Of(spec).State);
         spec.When(new PutDelivery(PutMode.Change, new DeliveryFields { ContactDate = Spec.Start }))

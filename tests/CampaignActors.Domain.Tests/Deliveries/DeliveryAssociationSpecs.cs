@@ -1,3 +1,5 @@
+using CampaignActors.Domain.Kernel;
+
 using static CampaignActors.Domain.Tests.Deliveries.DeliverySamples;
 
 namespace CampaignActors.Domain.Tests.Deliveries;
@@ -52,10 +54,10 @@ public sealed class DeliveryAssociationSpecs
     {
         var spec = Associate(Stands(ApprovalStatus.Pending)).When(new AnalyseDelivery(1_000, 0));
         Assert.Equal((DeliveryState.TargetReady, 0), (Of(spec).State, Of(spec).Notices.Count));
-        Assert.Null(spec.Due.Delivery);
+        Assert.Null(spec.Due[TechnicalWorkflow.DeliveryMgt]);
         spec.WhenTold(s_main, Approved(1)).ThenAccepted();
         // Being told changes nothing yet: reserving stock needs consents, which only a command may ask for.
-        Assert.Equal((DeliveryState.TargetReady, DueTimes.AtOnce), (Of(spec).State, spec.Due.Delivery));
+        Assert.Equal((DeliveryState.TargetReady, DueTimes.AtOnce), (Of(spec).State, spec.Due[TechnicalWorkflow.DeliveryMgt]));
         spec.When(Delivery).ThenAccepted();
         Assert.Single(spec.Consents, c => c.Ask is ReserveStock);
         var target = Of(spec).ApprovalOf(ApprovalType.Target)!;
@@ -122,7 +124,7 @@ public sealed class DeliveryAssociationSpecs
     {
         var spec = Associate(Stands(ApprovalStatus.Pending)).When(new AnalyseDelivery(1_000, 0))
             .WhenTold(s_main, new MainStands(Map<MainApproval>.Empty));
-        Assert.Equal(DueTimes.AtOnce, spec.Due.Delivery);
+        Assert.Equal(DueTimes.AtOnce, spec.Due[TechnicalWorkflow.DeliveryMgt]);
         spec.When(Delivery).ThenAccepted();
         Assert.Equal(ApprovalStatus.Pending, Of(spec).ApprovalOf(ApprovalType.Target)!.Status);
         var alone = Associate(Stands(ApprovalStatus.Approved, "anna"), s_target with { IndividualApproval = true })

@@ -1,3 +1,5 @@
+using CampaignActors.Domain.Kernel;
+
 using static CampaignActors.Domain.Tests.Deliveries.DeliverySamples;
 
 namespace CampaignActors.Domain.Tests.Deliveries;
@@ -95,7 +97,7 @@ public sealed class DeliveryContentSpecs
         var spec = Analysed(Online, 100).When(new ConfirmDelivery()).When(Delivery).When(new ReportSent(90, 10)).When(Budget)
             .When(new DeleteDelivery()).ThenAccepted();
         Assert.Equal(9m, Calculated(spec));
-        Assert.Null(spec.Due.Budget);
+        Assert.Null(spec.Due[TechnicalWorkflow.BudgetMgt]);
         spec.When(new EditContent("x")).ThenRefused(Refusal.State, "it is deleted");
         spec.When(new PutDelivery(PutMode.Create, Online)).ThenRefused(Refusal.State, "exists already");
         var edited = Created(Online with { Provisional = Estimate(50) }).When(Budget).When(new DeleteDelivery());

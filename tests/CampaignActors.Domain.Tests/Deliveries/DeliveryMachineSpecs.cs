@@ -1,3 +1,5 @@
+using CampaignActors.Domain.Kernel;
+
 using static CampaignActors.Domain.Tests.Deliveries.DeliverySamples;
 
 namespace CampaignActors.Domain.Tests.Deliveries;
@@ -70,10 +72,10 @@ public sealed class DeliveryMachineSpecs
     public static TheoryData<DeliveryState, DeliveryTrigger> OutsideAnswers => Pairs(StatesOf(DeliveryMachine.Offline), s_outside);
 
     public static TheoryData<DeliveryState, TechnicalWorkflow> OnlineWorks =>
-        Pairs(StatesOf(DeliveryMachine.Online), Enum.GetValues<TechnicalWorkflow>());
+        Pairs(StatesOf(DeliveryMachine.Online), TechnicalWorkflow.All);
 
     public static TheoryData<DeliveryState, TechnicalWorkflow> OfflineWorks =>
-        Pairs(StatesOf(DeliveryMachine.Offline), Enum.GetValues<TechnicalWorkflow>());
+        Pairs(StatesOf(DeliveryMachine.Offline), TechnicalWorkflow.All);
 
     private static TheoryData<T, TOther> Pairs<T, TOther>(IEnumerable<T> states, IReadOnlyList<TOther> others)
     {

@@ -1,3 +1,6 @@
+using CampaignActors.Domain.Kernel;
+using CampaignActors.Domain.Slots;
+
 using static CampaignActors.Domain.Tests.Deliveries.DeliverySamples;
 
 namespace CampaignActors.Domain.Tests.Deliveries;
@@ -18,7 +21,7 @@ public sealed class DeliveryQueueSpecs
 
         Assert.Equal(DeliveryState.TargetingPending, Of(spec).State);
         Assert.Contains(spec.Effects, e => e.Effect is AskPreparationSlot { Number: 1, Priority: DeliveryPriority.High });
-        Assert.Null(spec.Due.Operation);
+        Assert.Null(spec.Due[TechnicalWorkflow.OperationMgt]);
         spec.When(s_analyse).ThenNothing();
         Assert.Equal(DeliveryState.TargetCalculation, Of(Grant(spec, 1)).State);
     }
@@ -72,7 +75,7 @@ public sealed class DeliveryQueueSpecs
     {
         var at = Spec.Start + Duration.FromDays(1);
         var spec = Created(Online with { AnalyseAt = at });
-        Assert.Equal(at, spec.Due.Operation);
+        Assert.Equal(at, spec.Due[TechnicalWorkflow.OperationMgt]);
 
         spec.At(at).When(Operation);
 

@@ -1,3 +1,7 @@
+using CampaignActors.Domain.Kernel;
+using CampaignActors.Domain.Parents;
+using CampaignActors.Domain.Pricing;
+
 namespace CampaignActors.Domain.Tests.Deliveries;
 
 /// <summary>Deliveries of domain.md §7 F, and the short steps that specs move them with.</summary>

@@ -1,3 +1,5 @@
+using CampaignActors.Domain.Kernel;
+
 using static CampaignActors.Domain.Tests.Deliveries.DeliverySamples;
 
 namespace CampaignActors.Domain.Tests.Deliveries;
@@ -51,6 +53,6 @@ public sealed class DeliveryStartSpecs
         var spec = Confirmed(toSend: 0).At(s_contact + Duration.FromDays(9)).When(Delivery);
 
         Assert.Equal((DeliveryState.Finished, 0L), (Of(spec).State, Of(spec).Sending!.Released));
-        Assert.Null(spec.Due.Delivery);
+        Assert.Null(spec.Due[TechnicalWorkflow.DeliveryMgt]);
     }
 }

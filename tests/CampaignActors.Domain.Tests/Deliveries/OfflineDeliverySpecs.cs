@@ -1,3 +1,5 @@
+using CampaignActors.Domain.Kernel;
+
 using static CampaignActors.Domain.Tests.Deliveries.DeliverySamples;
 
 namespace CampaignActors.Domain.Tests.Deliveries;
@@ -12,7 +14,7 @@ public sealed class OfflineDeliverySpecs
     {
         var spec = Analysed(Offline);
         Assert.Equal(DeliveryState.ExtractionPending, Of(spec).State);
-        Assert.Equal(DueTimes.AtOnce, spec.Due.Operation);
+        Assert.Equal(DueTimes.AtOnce, spec.Due[TechnicalWorkflow.OperationMgt]);
         spec.When(Operation).Then(new ExtractionStarted(1, "20260105_DM1_1.csv", 1_250));
         var write = Assert.IsType<WriteExtraction>(Assert.Single(spec.Effects, e => e.Target == Outside.Files).Effect);
         Assert.Equal(("extract:DM1:1", 1_250L), (write.Key, write.Rows));
@@ -21,7 +23,7 @@ public sealed class OfflineDeliverySpecs
         spec.When(Delivery).Then(new ProviderJobCreated(1, "router@example.com", "Transfer file"));
         spec.When(Supplier).ThenAccepted();
         Assert.Equal("provider-mail:DM1:1", Assert.IsType<SendMail>(spec.Effects.First(e => e.Target == Outside.Mail).Effect).Key);
-        Assert.Null(spec.Due.Supplier);
+        Assert.Null(spec.Due[TechnicalWorkflow.SupplierMgt]);
         spec.When(new OutsideDone("provider-mail:DM1:1", null, 0)).ThenAccepted();
         spec.When(Supplier).Then(new PostProcessingStarted());
         Assert.Equal("post:DM1:1", Assert.IsType<StartPostProcessing>(Assert.Single(spec.Effects).Effect).Key);
@@ -52,7 +54,7 @@ public sealed class OfflineDeliverySpecs
     {
         var date = Spec.Start + Duration.FromDays(3);
         var spec = Analysed(Offline with { ExtractionDate = date });
-        Assert.Equal(date, spec.Due.Operation);
+        Assert.Equal(date, spec.Due[TechnicalWorkflow.OperationMgt]);
         spec.When(Operation).ThenNothing();
         spec.At(date).When(Operation).ThenAccepted();
     }
@@ -82,7 +84,7 @@ public sealed class OfflineDeliverySpecs
         var spec = Analysed(Offline with { Approvals = s_fileAndProof }).When(Operation).FileWritten()
             .When(Refuse(ApprovalType.Extraction));
         Assert.Equal((DeliveryState.ExtractionPending, true), (Of(spec).State, Of(spec).ExtractionHeld));
-        Assert.Null(spec.Due.Operation);
+        Assert.Null(spec.Due[TechnicalWorkflow.OperationMgt]);
         spec.When(Operation).ThenNothing();
         spec.When(new RestartExtraction(780)).Then(new ExtractionRestarted(780));
         spec.When(Operation).Then(new ExtractionStarted(2, "20260105_DM1_2.csv", 780));

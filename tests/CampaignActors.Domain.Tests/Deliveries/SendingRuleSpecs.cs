@@ -1,3 +1,5 @@
+using CampaignActors.Domain.Kernel;
+
 using static CampaignActors.Domain.Tests.Deliveries.DeliverySamples;
 
 namespace CampaignActors.Domain.Tests.Deliveries;
@@ -124,7 +126,7 @@ public sealed class SendingRuleSpecs
             spec.When(new ReportSent(900, 0) { Pending = 100 }).ThenAccepted();
             var due = Of(spec).Sending!.RetryAt!.Value;
             retries.Add(due - Spec.Start);
-            Assert.Equal(due, spec.Due.Delivery);
+            Assert.Equal(due, spec.Due[TechnicalWorkflow.DeliveryMgt]);
             spec.At(due).When(Delivery).Then(new RetryBegun());
         }
         Assert.Equal([1, 2, 3, 4, 5, 29, 53], retries.Select(r => (int)r.TotalHours));
@@ -161,7 +163,7 @@ public sealed class SendingRuleSpecs
         var retry = Of(spec).Sending!.RetryAt!.Value;
         spec.When(new PauseDelivery()).When(Delivery).When(Delivery).When(new ResumeDelivery())
             .Then(new DeliveryMoved(DeliveryState.RecoveryPending));
-        Assert.Equal(retry, spec.Due.Delivery);
+        Assert.Equal(retry, spec.Due[TechnicalWorkflow.DeliveryMgt]);
         spec.At(retry).When(Delivery).When(new PauseDelivery()).When(Delivery).When(Delivery);
         Assert.Equal(DeliveryState.Paused, Of(spec).State);
         spec.At(retry + s_day).When(new ResumeDelivery())
@@ -195,7 +197,7 @@ public sealed class SendingRuleSpecs
         }
         var rest = Of(spec);
         // A delivery that waits for something is on the agenda, or is over, or waits for a person.
-        Assert.True(rest.IsOver || spec.Due.Delivery is not null, $"{rest.State} is not on the agenda");
+        Assert.True(rest.IsOver || spec.Due[TechnicalWorkflow.DeliveryMgt] is not null, $"{rest.State} is not on the agenda");
         spec.At(Spec.Start + Duration.FromDays(400)).When(Delivery);
         Assert.True(Of(spec).IsOver);
         Assert.True(DeliveryCosts.Messages(Of(spec)) + Of(spec).Failed + Of(spec).Dropped <= 100);

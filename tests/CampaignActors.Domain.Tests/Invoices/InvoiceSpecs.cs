@@ -1,4 +1,5 @@
 using CampaignActors.Domain.Invoices;
+using CampaignActors.Domain.Pricing;
 
 namespace CampaignActors.Domain.Tests.Invoices;
 

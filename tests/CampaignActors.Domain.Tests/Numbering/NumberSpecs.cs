@@ -1,4 +1,6 @@
+using CampaignActors.Domain.Campaigns;
 using CampaignActors.Domain.Numbering;
+using CampaignActors.Domain.Parents;
 
 namespace CampaignActors.Domain.Tests.Numbering;
 

@@ -1,3 +1,5 @@
+using CampaignActors.Domain.People;
+
 namespace CampaignActors.Domain.Tests.Operators;
 
 /// <summary>Operators: rights, and delegations with their dates.</summary>

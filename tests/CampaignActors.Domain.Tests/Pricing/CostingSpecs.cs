@@ -1,3 +1,5 @@
+using CampaignActors.Domain.Pricing;
+
 namespace CampaignActors.Domain.Tests.Pricing;
 
 /// <summary>From selections to lines (domain.md §3.1).</summary>

@@ -1,3 +1,5 @@
+using CampaignActors.Domain.Pricing;
+
 namespace CampaignActors.Domain.Tests.Pricing;
 
 /// <summary>Prices that a provider's service may have (domain.md §2, CostStructure).</summary>

@@ -1,4 +1,7 @@
+using CampaignActors.Domain.Campaigns;
+using CampaignActors.Domain.Kernel;
 using CampaignActors.Domain.Numbering;
+using CampaignActors.Domain.Parents;
 using CampaignActors.Domain.Templates;
 
 namespace CampaignActors.Domain.Tests.Schedules;
@@ -76,10 +79,12 @@ internal abstract class ScheduleStory
                 "operationMgt");
     }
 
+    private Instant? NextDue => EntityCatalog.Get(Self.Kind).Due(State(Self))[TechnicalWorkflow.OperationMgt];
+
     /// <summary>Time passes; what falls due is done at its instant unless operationMgt is stopped.</summary>
     public void Advance(Instant to)
     {
-        for (var rounds = 0; !Stopped && EntityCatalog.Get(Self.Kind).Due(State(Self)).Operation is { } due && due <= to; rounds++)
+        for (var rounds = 0; !Stopped && NextDue is { } due && due <= to; rounds++)
         {
             Assert.True(rounds < 10_000, "it does not come to rest");
             Now = Instant.Max(Now, due);

@@ -1,3 +1,6 @@
+using CampaignActors.Domain.Kernel;
+using CampaignActors.Domain.Slots;
+
 namespace CampaignActors.Domain.Tests.Slots;
 
 /// <summary>Execution slots: never more than the limit, in the order of severity, priority and age (domain.md §5.5).</summary>
@@ -22,7 +25,7 @@ public sealed class SlotSpecs
         var spec = New(2).WhenTold(Of("A"), Ask(priority: SlotPriority.Low)).WhenTold(Of("B"), Ask())
             .At(Spec.Start + Duration.FromMinutes(1)).WhenTold(Of("C"), Ask())
                 .WhenTold(Of("D"), Ask(WorkflowSeverity.Critical, SlotPriority.Low));
-        Assert.Equal(DueTimes.AtOnce, spec.Due.Operation);
+        Assert.Equal(DueTimes.AtOnce, spec.Due[TechnicalWorkflow.OperationMgt]);
         spec.When(s_work);
         Assert.Equal([Grant("D"), Grant("B")], spec.Effects);
         spec.When(s_work).ThenNothing();
@@ -35,7 +38,7 @@ public sealed class SlotSpecs
     {
         var spec = New().WhenTold(Of("A"), Ask()).When(s_work).WhenTold(Of("B"), Ask());
         var forgotten = Spec.Start + Duration.FromDays(7) + Duration.FromTicks(1);
-        Assert.Equal(forgotten, spec.Due.Operation);
+        Assert.Equal(forgotten, spec.Due[TechnicalWorkflow.OperationMgt]);
         spec.At(forgotten - Duration.FromTicks(1)).When(s_work).ThenNothing();
         spec.At(forgotten).When(s_work);
         Assert.Equal([Grant("B")], spec.Effects);
@@ -47,7 +50,7 @@ public sealed class SlotSpecs
         var spec = New().When(
             new PutSlots(PutMode.Apply, new SlotFields { LowActivity = new LowActivityHours(new DayWindow(22 * 60, 6 * 60), "UTC") }))
             .WhenTold(Of("NIGHT"), Ask(WorkflowSeverity.Critical, night: true));
-        Assert.Equal(Instant.FromUtc(2026, 1, 5, 22, 0), spec.Due.Operation);
+        Assert.Equal(Instant.FromUtc(2026, 1, 5, 22, 0), spec.Due[TechnicalWorkflow.OperationMgt]);
         spec.WhenTold(Of("DAY"), Ask()).When(s_work);
         Assert.Equal([Grant("DAY")], spec.Effects);
         spec.At(Instant.FromUtc(2026, 1, 5, 22, 0)).WhenTold(Of("DAY"), new FreeSlot(1)).When(s_work);

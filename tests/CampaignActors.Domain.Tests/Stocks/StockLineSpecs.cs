@@ -1,3 +1,6 @@
+using CampaignActors.Domain.Kernel;
+using CampaignActors.Domain.People;
+
 namespace CampaignActors.Domain.Tests.Stocks;
 
 /// <summary>Stock arithmetic and alerts (domain.md §3.4, S1 to S4).</summary>
@@ -64,7 +67,7 @@ public sealed class StockLineSpecs
     public void An_alert_goes_out_once_a_crossing_to_each_of_the_group()
     {
         var spec = Consume(Line(100, 20), 1, 80);
-        Assert.Equal(DueTimes.AtOnce, spec.Due.Stock);
+        Assert.Equal(DueTimes.AtOnce, spec.Due[TechnicalWorkflow.StockMgt]);
         Assert.Equal(2, Mails(spec));
         for (var i = 0; i < 10; i++)
             spec.When(s_work).ThenNothing();

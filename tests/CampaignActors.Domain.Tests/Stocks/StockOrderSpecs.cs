@@ -1,3 +1,5 @@
+using CampaignActors.Domain.Kernel;
+
 namespace CampaignActors.Domain.Tests.Stocks;
 
 /// <summary>Orders: received once, on their date or when people say so (domain.md §3.4, §4.6, S3).</summary>
@@ -23,12 +25,13 @@ public sealed class StockOrderSpecs
     {
         static Instant At(string text) => NodaTime.Text.InstantPattern.ExtendedIso.Parse(text).Value;
         var spec = New().In(DateTimeZoneProviders.Tzdb[zone]).When(Place(date: At(named)));
-        Assert.Equal(At(due), spec.Due.Stock);
+        Assert.Equal(At(due), spec.Due[TechnicalWorkflow.StockMgt]);
 
         spec.When(Place(date: At(named), mode: PutMode.Apply)).ThenNothing();
         spec.When(new PostponeOrder(At(named) + Duration.FromHours(1))).ThenNothing();
         spec.When(new PostponeOrder(At(named) + Duration.FromDays(2))).ThenAccepted();
-        Assert.Equal(At(due) + Duration.FromDays(2) - (zone == "Asia/Beirut" ? Duration.FromHours(1) : Duration.Zero), spec.Due.Stock);
+        var missing = zone == "Asia/Beirut" ? Duration.FromHours(1) : Duration.Zero;
+        Assert.Equal(At(due) + Duration.FromDays(2) - missing, spec.Due[TechnicalWorkflow.StockMgt]);
     }
 
     private static Spec Placed() => New().When(Place()).ThenAccepted();
@@ -38,11 +41,11 @@ public sealed class StockOrderSpecs
     {
         var spec = Placed();
         Assert.Equal([new AddressedEffect(s_line, new ExpectOrder(new(500), s_date))], spec.Effects);
-        Assert.Equal(s_date, spec.Due.Stock);
+        Assert.Equal(s_date, spec.Due[TechnicalWorkflow.StockMgt]);
         spec.When(s_work).ThenNothing();
         spec.At(s_date).When(s_work).Then(new OrderReceived(new(500)));
         Assert.Equal([new AddressedEffect(s_line, new ReceiveOrder(new(500), Quantity.Zero, s_date))], spec.Effects);
-        Assert.Equal((OrderStatus.Received, null), (spec.State<OrderState>().Status, spec.Due.Stock));
+        Assert.Equal((OrderStatus.Received, null), (spec.State<OrderState>().Status, spec.Due[TechnicalWorkflow.StockMgt]));
         spec.When(s_work).ThenNothing();
     }
 
@@ -51,7 +54,7 @@ public sealed class StockOrderSpecs
     {
         var past = Instant.FromUtc(2026, 1, 3, 0, 0);
         var spec = New().When(Place(date: past));
-        Assert.Equal(past, spec.Due.Stock);
+        Assert.Equal(past, spec.Due[TechnicalWorkflow.StockMgt]);
         spec.When(s_work).Then(new OrderReceived(new(500)));
     }
 
@@ -59,7 +62,7 @@ public sealed class StockOrderSpecs
     public void Without_a_date_it_waits_for_people()
     {
         var spec = New().When(new PlaceOrder(PutMode.Create, null, Code("CARD"), new(30), null));
-        Assert.Null(spec.Due.Stock);
+        Assert.Null(spec.Due[TechnicalWorkflow.StockMgt]);
         spec.When(new ReceiveNow(null)).When(s_work).Then(new OrderReceived(new(30)));
     }
 
@@ -67,7 +70,7 @@ public sealed class StockOrderSpecs
     public void Part_of_it_may_come_early_and_the_rest_on_its_date()
     {
         var spec = Placed().When(new ReceiveNow(new(200))).Then(new OrderArrived(new(200)));
-        Assert.Equal(DueTimes.AtOnce, spec.Due.Stock);
+        Assert.Equal(DueTimes.AtOnce, spec.Due[TechnicalWorkflow.StockMgt]);
         spec.When(new ReceiveNow(new(301))).ThenRefused(Refusal.Invalid, "has 300 open");
         spec.When(s_work).Then(new OrderReceived(new(200)));
         Assert.Equal(OrderStatus.PartiallyReceived, spec.State<OrderState>().Status);

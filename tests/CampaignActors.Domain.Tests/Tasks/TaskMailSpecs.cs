@@ -1,3 +1,5 @@
+using CampaignActors.Domain.Kernel;
+
 using static CampaignActors.Domain.Tests.Tasks.TaskSamples;
 
 namespace CampaignActors.Domain.Tests.Tasks;
@@ -27,7 +29,7 @@ public sealed class TaskMailSpecs
     {
         var at = Begin - Duration.FromHours(3);
         var spec = Existing(s_full with { InitialNotification = given ? new(null, at) : new(Duration.FromHours(3), null) });
-        Assert.Equal(at, spec.Due.Delivery);
+        Assert.Equal(at, spec.Due[TechnicalWorkflow.DeliveryMgt]);
         Assert.Equal(["taskPlanned ann", "taskPlanned mia"], spec.At(at).Mailed());
         Assert.Empty(spec.Mailed());
         spec.Change(new TaskFields { Start = Begin + s_day });

@@ -1,3 +1,5 @@
+using CampaignActors.Domain.Kernel;
+
 using TaskStatus = CampaignActors.Domain.Tasks.TaskStatus;
 using static CampaignActors.Domain.Tests.Tasks.TaskSamples;
 
@@ -130,10 +132,10 @@ public sealed class TaskPeopleSpecs
         var spec = Closed(ApprovalOptions.None, null, "rob");
         Assert.Equal(Spec.Start + Duration.FromDays(3), Of(spec).Review!.Deadline);
         Assert.Equal(["taskToApprove rob"], spec.Mailed());
-        Assert.Equal(Spec.Start + Duration.FromDays(3), spec.Due.Delivery);
-        spec.Knowing(Kinds.Operator(Code("boss")), new Domain.Operators.OperatorFacts("Boss", false, []));
+        Assert.Equal(Spec.Start + Duration.FromDays(3), spec.Due[TechnicalWorkflow.DeliveryMgt]);
+        spec.Knowing(Kinds.Operator(Code("boss")), new Domain.People.OperatorFacts("Boss", false, []));
         Assert.Equal(["approvalOverdue boss"], spec.At(Spec.Start + Duration.FromDays(3)).Mailed());
-        Assert.Null(spec.Due.Delivery);
+        Assert.Null(spec.Due[TechnicalWorkflow.DeliveryMgt]);
 
         var own = Existing(Running with
         {
@@ -144,7 +146,7 @@ public sealed class TaskPeopleSpecs
         Assert.Equal(["taskToApprove rob"], own.Mailed());
         Assert.Equal(["approvalReminder rob"], own.At(Spec.Start + Duration.FromDays(1)).Mailed());
         own.By("ann").When(new DecideTask(true, null)).ThenRefused(Refusal.Forbidden, "not a reviewer");
-        own.Knowing(Kinds.Operator(Code("boss")), new Domain.Operators.OperatorFacts("Boss", false, []));
+        own.Knowing(Kinds.Operator(Code("boss")), new Domain.People.OperatorFacts("Boss", false, []));
         Assert.Equal(
             ["approvalEscalated ann", "approvalOverdue boss"],
             own.At(Spec.Start + Duration.FromDays(2)).Mailed().Order(StringComparer.Ordinal));

@@ -1,3 +1,6 @@
+using CampaignActors.Domain.Kernel;
+using CampaignActors.Domain.Parents;
+
 using TaskStatus = CampaignActors.Domain.Tasks.TaskStatus;
 
 namespace CampaignActors.Domain.Tests.Tasks;

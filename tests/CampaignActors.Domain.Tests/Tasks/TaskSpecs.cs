@@ -1,3 +1,6 @@
+using CampaignActors.Domain.Kernel;
+using CampaignActors.Domain.Pricing;
+
 using TaskStatus = CampaignActors.Domain.Tasks.TaskStatus;
 using static CampaignActors.Domain.Tests.Tasks.TaskSamples;
 
@@ -33,7 +36,7 @@ public sealed class TaskSpecs
     public void Its_start_is_reached_and_the_assignee_is_mailed()
     {
         var spec = Existing();
-        Assert.Equal(Begin, spec.Due.Operation);
+        Assert.Equal(Begin, spec.Due[TechnicalWorkflow.OperationMgt]);
         spec.When(Operation).ThenNothing();
         spec.At(Begin).When(Operation).Then(new TaskStarted(true));
         var notice = Assert.Single(spec.State<TaskState>().Notices);
@@ -136,7 +139,7 @@ public sealed class TaskSpecs
         var silent = Existing(Scheduled with { Start = Spec.Start }).At(End + Duration.FromHours(1)).When(Delivery);
         silent.ThenNothing();
         var spec = Existing(Scheduled with { Start = Spec.Start, LateAssignee = Code("rob") });
-        Assert.True(spec.Due.Delivery > End);
+        Assert.True(spec.Due[TechnicalWorkflow.DeliveryMgt] > End);
         spec.At(End).When(Delivery).ThenNothing();
         spec.At(End + Duration.FromSeconds(1)).When(Delivery).ThenAccepted();
         spec.When(Delivery).ThenNothing();
@@ -194,7 +197,7 @@ public sealed class TaskSpecs
     public void A_program_task_tells_its_program_and_its_budget()
     {
         var program = Kinds.Program(Code("PRG1"));
-        var spec = New().Knowing(program, new Domain.Programs.ProgramFacts(Code("PLN1"), Code("B7")))
+        var spec = New().Knowing(program, new Domain.Parents.ProgramFacts(Code("PLN1"), Code("B7")))
             .When(new PutTask(
                 PutMode.Create, new TaskFields { Program = Code("PRG1"), Start = Begin, End = End, Provisional = Estimate(90) }))
             .When(s_budget);

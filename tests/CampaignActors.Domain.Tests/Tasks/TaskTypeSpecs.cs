@@ -1,3 +1,4 @@
+using CampaignActors.Domain.Kernel;
 using CampaignActors.Domain.Tests.Deliveries;
 using TaskStatus = CampaignActors.Domain.Tasks.TaskStatus;
 using static CampaignActors.Domain.Tests.Tasks.TaskSamples;
@@ -108,7 +109,7 @@ public sealed class TaskTypeSpecs
     public void A_notification_may_last_and_is_then_in_progress_until_its_end()
     {
         var spec = Existing(s_notification with { End = End }).At(Begin).When(Operation);
-        Assert.Equal((TaskStatus.InProgress, End), (Status(spec), spec.Due.Operation));
+        Assert.Equal((TaskStatus.InProgress, End), (Status(spec), spec.Due[TechnicalWorkflow.OperationMgt]));
         spec.When(new CloseTask()).ThenRefused(Refusal.State, "is a notification");
         spec.When(Operation).ThenNothing();
         spec.At(End).When(Operation).Then(new TaskEnded());

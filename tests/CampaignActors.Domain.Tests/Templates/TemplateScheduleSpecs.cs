@@ -1,4 +1,7 @@
+using CampaignActors.Domain.Campaigns;
+using CampaignActors.Domain.Kernel;
 using CampaignActors.Domain.Numbering;
+using CampaignActors.Domain.Parents;
 using CampaignActors.Domain.Templates;
 
 namespace CampaignActors.Domain.Tests.Templates;
@@ -117,7 +120,7 @@ public sealed class TemplateScheduleSpecs
     {
         var spec = Template(Rule("0 9 * * *", Day(5, 12)));
         spec.When(Put(PutMode.Change, Rule("0 10 * * *", Day(5, 12))));
-        Assert.Null(spec.Due.Operation);
+        Assert.Null(spec.Due[TechnicalWorkflow.OperationMgt]);
 
         spec.WhenTold(Kinds.Campaign(Code("OP1")), new CampaignKept(1, Dates(5)));
         spec.When(s_work);
@@ -131,7 +134,7 @@ public sealed class TemplateScheduleSpecs
     {
         var spec = Template(new Schedule { Cron = "* * * * *", Advance = Duration.FromDays(366) }, begun: false);
 
-        for (var rounds = 0; spec.Due.Operation <= Spec.Start && rounds < 100; rounds++)
+        for (var rounds = 0; spec.Due[TechnicalWorkflow.OperationMgt] <= Spec.Start && rounds < 100; rounds++)
         {
             spec.When(s_work);
             Assert.InRange(spec.Events.Count, 1, 50);
@@ -139,8 +142,8 @@ public sealed class TemplateScheduleSpecs
 
         // The first of them is of this very instant, so a thousand lie ahead.
         Assert.Equal(1_001, Planned(spec).Length);
-        Assert.Equal(Spec.Start + Duration.FromMinutes(1), spec.Due.Operation);
-        spec.At(spec.Due.Operation!.Value).When(s_work);
+        Assert.Equal(Spec.Start + Duration.FromMinutes(1), spec.Due[TechnicalWorkflow.OperationMgt]);
+        spec.At(spec.Due[TechnicalWorkflow.OperationMgt]!.Value).When(s_work);
         Assert.Single(spec.Events);
     }
 

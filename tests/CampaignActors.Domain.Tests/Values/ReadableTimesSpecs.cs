@@ -1,3 +1,5 @@
+using CampaignActors.Domain.People;
+
 namespace CampaignActors.Domain.Tests.Values;
 
 /// <summary>People read times in the zone of the installation.</summary>

@@ -1,3 +1,6 @@
+using CampaignActors.Domain.Kernel;
+using CampaignActors.Domain.People;
+
 namespace CampaignActors.Domain.Tests.Workflows;
 
 /// <summary>The durable side of a technical workflow (domain.md §4.7): commands, settings, runs.</summary>
@@ -147,11 +150,11 @@ public sealed class TechnicalWorkflowSpecs
         new Spec(new(Kinds.Workflows, Code("sixthMgt"))).When(new StartWorkflow()).ThenRefused(Refusal.Unknown, "sixthMgt");
 
     [Theory]
-    [InlineData("budgetManagement", TechnicalWorkflow.BudgetMgt)]
-    [InlineData("providerbeheer", TechnicalWorkflow.SupplierMgt)]
-    [InlineData("stockMgt", TechnicalWorkflow.StockMgt)]
-    public void Names_and_aliases_are_known(string name, TechnicalWorkflow workflow) =>
-        Assert.Equal(workflow, TechnicalWorkflows.Find(name));
+    [InlineData("budgetManagement", "budgetMgt")]
+    [InlineData("providerbeheer", "supplierMgt")]
+    [InlineData("stockMgt", "stockMgt")]
+    public void Names_and_aliases_are_known(string name, string workflow) =>
+        Assert.Equal(workflow, TechnicalWorkflows.Find(name)?.Name);
 
     [Fact]
     public void At_one_instant_they_work_in_this_order() => Assert.Equal(

@@ -1,3 +1,6 @@
+using CampaignActors.Domain.Kernel;
+using CampaignActors.Domain.People;
+
 namespace CampaignActors.Domain.Tests.Workflows;
 
 /// <summary>Parked items, failure, silence and pauses that last too long, and who is told of them (domain.md §4.7, §6).</summary>
@@ -146,7 +149,8 @@ public sealed class WorkflowFailureSpecs
             .Knowing(Kinds.Operator(Code("mia")), new OperatorFacts("Mia", true, []));
         spec.When(new PauseWorkflow()).By("stockMgt").Knowing(Kinds.Operator(Code("mia")), new OperatorFacts("Mia", false, []));
         var first = Instant.FromUtc(2026, 1, 19, 5, 0);
-        Assert.Equal((first, first, null), (spec.Due.Stock, spec.Due.Supplier, spec.Due.Budget));
+        Assert.Equal((first, first), (spec.Due[TechnicalWorkflow.StockMgt], spec.Due[TechnicalWorkflow.SupplierMgt]));
+        Assert.Null(spec.Due[TechnicalWorkflow.BudgetMgt]);
         Assert.Empty(spec.At(first - Duration.FromSeconds(1)).Needs(Work()));
         spec.When(Work()).ThenNothing();
         for (var i = 0; i < 4; i++)
@@ -158,7 +162,7 @@ public sealed class WorkflowFailureSpecs
             spec.When(Work()).ThenNothing();
         }
         spec.At(first + Duration.FromDays(28)).When(Work()).Then(new WorkflowStateChanged(WorkflowState.Stopped));
-        Assert.Equal((WorkflowState.Stopped, null), (Of(spec).State, spec.Due.Stock));
+        Assert.Equal((WorkflowState.Stopped, null), (Of(spec).State, spec.Due[TechnicalWorkflow.StockMgt]));
 
         static Work Work() => new(TechnicalWorkflow.StockMgt);
     }
@@ -168,14 +172,14 @@ public sealed class WorkflowFailureSpecs
     {
         var spec = Workflow(new() { Severity = WorkflowSeverity.Normal, PausedPeriod = Duration.FromDays(1) })
             .By("root").When(new PauseWorkflow());
-        Assert.Equal(Instant.FromUtc(2026, 1, 12, 5, 0), spec.Due.Operation);
+        Assert.Equal(Instant.FromUtc(2026, 1, 12, 5, 0), spec.Due[TechnicalWorkflow.OperationMgt]);
         spec.By("deliveryMgt").At(Instant.FromUtc(2026, 1, 12, 5, 0)).When(new Work(TechnicalWorkflow.DeliveryMgt));
         Assert.Equal(["ann", "bob"], spec.Effects.Select(e => e.Target.Code.Text));
 
         var production = Workflow().When(new PauseWorkflow());
         Assert.Equal(DueTimes.None, production.Due);
         production.When(new PutWorkflow(PutMode.Apply, new() { Severity = WorkflowSeverity.Normal }));
-        Assert.Equal(Instant.FromUtc(2026, 1, 19, 5, 0), production.Due.Stock);
+        Assert.Equal(Instant.FromUtc(2026, 1, 19, 5, 0), production.Due[TechnicalWorkflow.StockMgt]);
         production.When(new StartWorkflow());
         Assert.Equal(DueTimes.None, production.Due);
     }

@@ -1,6 +1,7 @@
 using Akka.Actor;
 using CampaignActors.Actors.Watching;
 using CampaignActors.Actors.Workflows;
+using CampaignActors.Domain.Kernel;
 
 namespace CampaignActors.Node.Tests.Health;
 
@@ -85,7 +86,7 @@ public sealed class PartsSpecs : IAsyncLifetime
     {
         try
         {
-            var workflow = TechnicalWorkflows.Find("budgetMgt")!.Value;
+            var workflow = TechnicalWorkflows.Find("budgetMgt")!;
             return await _node.Host.Node.Router.RegionOf(Kinds.Workflow(workflow))
                 .Ask<SupervisorStatus>(new GetSupervisor(workflow), TimeSpan.FromMilliseconds(500));
         }

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using Akka.Actor;
 using Akka.Cluster.Sharding;
 
@@ -35,6 +36,33 @@ public sealed class StoppingSpecs : IDisposable
         Assert.Contains("/system/sharding/stuck/", node.StillAtWork, StringComparison.Ordinal);
         held.Set();
         await Until.DoneAsync(system.WhenTerminated, "the actors end once it is through");
+    }
+
+    /// <summary>A thousand workflows are due at once; what a person repairs goes first.</summary>
+    [Fact]
+    public async Task Busy_campaign_takes_a_repair_and_its_node_stops_in_time()
+    {
+        await using var node = RunningNode.Build(_folder.Path);
+        await node.StartAsync();
+        using var api = new Api(node.Addresses[0]);
+        await api.ProgramAsync("BUSY");
+        var end = DateTime.UtcNow.AddYears(2).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+        var made = await api.PutAsync(
+            "/campaigns/BUSY",
+            $$"""
+            {
+              "program": "BUSY", "end": "{{end}}", "maxWorkflows": 1000,
+              "schedule": {"cron": "* * * * *", "advance": "366d", "automaticStart": true}
+            }
+            """);
+        Assert.True(made.Response.IsSuccessStatusCode, made.Raw);
+
+        var repaired = await api.PatchAsync("/campaigns/BUSY", """{"maxWorkflows": 28}""");
+        var clock = Stopwatch.StartNew();
+        await Until.DoneAsync(node.StopAsync(), "the node stops");
+
+        Assert.True(repaired.Response.IsSuccessStatusCode, repaired.Raw);
+        Assert.True(clock.Elapsed < LastResort.Alone, $"{clock.Elapsed}");
     }
 
     [Fact]

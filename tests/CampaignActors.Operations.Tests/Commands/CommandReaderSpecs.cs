@@ -1,5 +1,6 @@
 using CampaignActors.Operations.Access;
 using CampaignActors.Operations.Commands;
+using CampaignActors.Vocabulary.Catalogue;
 
 namespace CampaignActors.Operations.Tests.Commands;
 

@@ -1,4 +1,6 @@
 using CampaignActors.Domain.Campaigns;
+using CampaignActors.Domain.Kernel;
+using CampaignActors.Domain.Parents;
 using CampaignActors.Domain.Programs;
 using CampaignActors.Domain.Schedules;
 using CampaignActors.Domain.Templates;
@@ -126,14 +128,14 @@ public sealed class EarlierScheduleSpecs
             Described(Rule("* * * * *").Replace("9:00:00:00", "30000:00:00:00", StringComparison.Ordinal), "\"maxWorkflows\":100000,"),
             .. ByRule(Enumerable.Range(0, stored).Select(i => Spec.Start + Duration.FromMinutes(i)))]);
 
-        for (var rounds = 0; spec.Due.Operation <= Spec.Start && rounds < 20; rounds++)
+        for (var rounds = 0; spec.Due[TechnicalWorkflow.OperationMgt] <= Spec.Start && rounds < 20; rounds++)
         {
             spec.When(s_work);
             Assert.InRange(spec.Events.Count, 1, 101);
         }
 
         Assert.True(spec.State<CampaignState>().Workflows.Count <= Math.Max(1_000, stored));
-        Assert.True(spec.Due.Operation > Spec.Start);
+        Assert.True(spec.Due[TechnicalWorkflow.OperationMgt] > Spec.Start);
         spec.When(new PutCampaign(PutMode.Change, new CampaignFields { MaxWorkflows = 28 })).ThenAccepted();
     }
 

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Reflection;
+using CampaignActors.Domain.Kernel;
 
 namespace CampaignActors.Protocol.Tests.Serialization;
 
@@ -32,6 +33,7 @@ internal sealed class Sampler(bool full)
             _ when type == typeof(Instant) => Instant.FromUtc(2026, 1, 5, 8, 0, 1) + Duration.FromMilliseconds(250),
             _ when type == typeof(Duration) => Duration.FromHours(49),
             _ when type == typeof(LocalDate) => new LocalDate(2026, 1, 31),
+            _ when type == typeof(TechnicalWorkflow) => full ? TechnicalWorkflow.All[^1] : TechnicalWorkflow.All[0],
             { IsEnum: true } => Enum.GetValues(type).GetValue(full ? Enum.GetValues(type).Length - 1 : 0),
             { IsGenericType: true } => Collection(type),
             _ => Record(type),

@@ -1,3 +1,5 @@
+using CampaignActors.Domain.People;
+
 using static CampaignActors.Protocol.Tests.Shell.Samples;
 
 namespace CampaignActors.Protocol.Tests.Shell;

@@ -1,3 +1,6 @@
+using CampaignActors.Domain.Kernel;
+using CampaignActors.Domain.People;
+
 using static CampaignActors.Protocol.Tests.Shell.Samples;
 
 namespace CampaignActors.Protocol.Tests.Shell;

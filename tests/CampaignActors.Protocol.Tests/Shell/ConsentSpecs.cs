@@ -1,6 +1,7 @@
 using CampaignActors.Domain.Approvals;
 using CampaignActors.Domain.Campaigns;
 using CampaignActors.Domain.Deliveries;
+using CampaignActors.Domain.People;
 using CampaignActors.Domain.Pricing;
 using static CampaignActors.Protocol.Tests.Shell.Samples;
 

@@ -1,3 +1,5 @@
+using CampaignActors.Domain.People;
+using CampaignActors.Domain.Pricing;
 using CampaignActors.Domain.Providers;
 using static CampaignActors.Protocol.Tests.Shell.Samples;
 

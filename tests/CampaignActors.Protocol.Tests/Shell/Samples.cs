@@ -1,3 +1,5 @@
+using CampaignActors.Domain.People;
+
 namespace CampaignActors.Protocol.Tests.Shell;
 
 /// <summary>Small entities that the specs of the shell put on the bench.</summary>

@@ -1,3 +1,4 @@
+using CampaignActors.Domain.People;
 using FsCheck.Xunit;
 using static CampaignActors.Protocol.Tests.Shell.Samples;
 

@@ -22,7 +22,7 @@ public sealed class ScenarioReaderSpecs
         var workflows = ScenarioReader.ReadPlan("f", "workflows: { budgetManagement: stopped, providerbeheer: paused }").Workflows;
         Assert.Equal(
             ("stopped", "paused", "started"),
-            (workflows[WorkflowNames.Budget], workflows[WorkflowNames.Supplier], workflows[WorkflowNames.Stock]));
+            (workflows["budgetMgt"], workflows["supplierMgt"], workflows["stockMgt"]));
         Assert.All(ScenarioReader.ReadPlan("f", "workflows: stopped").Workflows.Values, state => Assert.Equal("stopped", state));
     }
 

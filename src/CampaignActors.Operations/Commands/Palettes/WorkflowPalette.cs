@@ -20,8 +20,6 @@ namespace CampaignActors.Operations.Commands.Palettes;
 internal static class WorkflowPalette
 {
     private const string Palette = "workflow";
-    private static readonly string[] s_operated = ["run", "runFull", "retry", "executePending"];
-
     /// <summary>A run that is not seen within that has been overtaken by another.</summary>
     private static readonly TimeSpan s_seen = TimeSpan.FromSeconds(5);
 
@@ -47,7 +45,7 @@ internal static class WorkflowPalette
         .. WorkflowActions.All.Select(Action),
     ];
 
-    private static OperatorCommand Action((string Name, string Doc) action)
+    private static OperatorCommand Action(WorkflowAction action)
     {
         IReadOnlyList<OperatorArgument> own = action.Name switch
         {
@@ -59,9 +57,8 @@ internal static class WorkflowPalette
         var which = action.Name == "run"
             ? s_workflow with { Mandatory = false, Description = "The workflow, by name or alias; default all that are started." }
             : s_workflow;
-        var need = s_operated.Contains(action.Name) ? Need.Operate : Need.Administer;
         return new(
-            new(Palette, TypedNames.Dashed(action.Name), action.Doc, need, [which, .. own, Changes.Id]),
+            new(Palette, TypedNames.Dashed(action.Name), action.Doc, action.Need, [which, .. own, Changes.Id]),
             (run, cancellation) => Act(run, action.Name, cancellation));
     }
 

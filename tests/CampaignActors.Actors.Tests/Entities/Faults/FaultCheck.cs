@@ -1,3 +1,5 @@
+using CampaignActors.Domain.People;
+
 namespace CampaignActors.Actors.Tests.Entities.Faults;
 
 /// <summary>Whether journal, answers and states agree after a <see cref="FaultRun"/>, and agree with a run without faults.</summary>

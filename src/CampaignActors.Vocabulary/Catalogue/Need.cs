@@ -1,6 +1,9 @@
-namespace CampaignActors.Operations.Access;
+namespace CampaignActors.Vocabulary.Catalogue;
 
-/// <summary>What a request or an operator command asks of its caller. Everyone who is known may read; an administrator may do all.</summary>
+/// <summary>
+/// What a request or an operator command needs of its caller. Kinds and verbs say it in their entries; which roles have it is up to the
+/// layer that knows callers. Every known caller may read; an administrator may do everything.
+/// </summary>
 public enum Need
 {
     Read,

@@ -2,7 +2,7 @@ using CampaignActors.Domain.Kernel;
 using CampaignActors.Domain.Values;
 using NodaTime;
 
-namespace CampaignActors.Domain.Operators;
+namespace CampaignActors.Domain.People;
 
 /// <summary>
 /// Another operator may decide for this one between two instants, both included, and gets the request mails. Delegations are not

@@ -1,8 +1,8 @@
 using CampaignActors.Domain.Kernel;
-using CampaignActors.Domain.Pricing;
+using CampaignActors.Domain.Ledger;
 using CampaignActors.Domain.Values;
 
-namespace CampaignActors.Domain.Ledger;
+namespace CampaignActors.Domain.Pricing;
 
 /// <summary>Every entity with amounts has one currency, set at its creation. Amounts in other currencies are refused.</summary>
 internal static class KeptIn

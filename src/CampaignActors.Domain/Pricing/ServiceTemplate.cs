@@ -1,7 +1,6 @@
-using CampaignActors.Domain.Pricing;
 using CampaignActors.Domain.Values;
 
-namespace CampaignActors.Domain.Providers;
+namespace CampaignActors.Domain.Pricing;
 
 /// <summary>The deliveries of one channel, or the tasks, to which a cost category applies.</summary>
 public enum ProcessType
