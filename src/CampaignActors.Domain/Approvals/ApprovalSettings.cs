@@ -39,7 +39,7 @@ public sealed record ApprovalOptions
     /// <summary>Number of acceptances needed, at least 1. One rejection rejects.</summary>
     public int Quorum { get; init; } = 1;
 
-    /// <summary>Operators or groups who are told when the deadline has passed, and may decide from then on.</summary>
+    /// <summary>Operators or groups that are asked once the deadline has passed, and may decide from then on.</summary>
     [Bounded(Limits.People)]
     public Seq<Code> Escalation { get; init; } = [];
 }

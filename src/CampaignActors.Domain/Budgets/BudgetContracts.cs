@@ -28,14 +28,14 @@ public sealed record BudgetFields : Fields
 
     public Code? Owner { get; init; }
 
-    /// <summary>Amounts by expense category. A sum that differs from <see cref="Allocated"/> is a warning, not an error.</summary>
+    /// <summary>Amounts by expense category. A sum other than <see cref="Allocated"/> is a warning, not an error.</summary>
     public Map<Money>? Categories { get; init; }
 
     public Code? RelatedTo { get; init; }
 
     public OverrunPolicy? Overrun { get; init; }
 
-    /// <summary>Whether a sum of <see cref="Categories"/> that differs is refused.</summary>
+    /// <summary>Whether a sum of <see cref="Categories"/> other than <see cref="Allocated"/> is refused.</summary>
     public bool? StrictCategories { get; init; }
 
     /// <summary>The month in which the fiscal year starts, 1 to 12; January by default.</summary>
@@ -157,11 +157,11 @@ public sealed record BudgetState
     [Reported]
     public ImmutableSortedDictionary<EntityRef, Map<Money>> Holds { get; init; } = ImmutableSortedDictionary<EntityRef, Map<Money>>.Empty;
 
-    /// <summary>What these changes are going to post, by item and hold; see <see cref="BudgetHolds"/>.</summary>
+    /// <summary>The future postings of these changes, by item and hold; see <see cref="BudgetHolds"/>.</summary>
     [Reported]
     public ImmutableSortedDictionary<EntityRef, Map<StatedCharge>>? Stated { get; init; }
 
-    /// <summary>Money set aside for them as things stand now, by item; nothing for an item for which it comes to nothing.</summary>
+    /// <summary>Money set aside for them now, by item; items that need none are left out.</summary>
     [Reported]
     public ImmutableSortedDictionary<EntityRef, Money> SetAside { get; init; } = ImmutableSortedDictionary<EntityRef, Money>.Empty;
 
@@ -180,7 +180,7 @@ public sealed record BudgetState
     /// <summary>Manager of the campaign that posted last; gets the alert when the budget has no owner.</summary>
     public Code? LastManager { get; init; }
 
-    /// <summary>Σ consolidated lines by the day on which they were charged (ISO date), then by level; see <see cref="BudgetPeriods"/>.</summary>
+    /// <summary>Σ consolidated lines by the day of their charge (ISO date), then by level; see <see cref="BudgetPeriods"/>.</summary>
     [Reported]
     public Map<Seq<Money>> Days { get; init; } = Map<Seq<Money>>.Empty;
 
@@ -196,7 +196,7 @@ public sealed record BudgetState
     /// <summary>Number of converted lines; <c>null</c> in a ledger of one currency.</summary>
     public int? Foreign { get; init; }
 
-    /// <summary>Charges that cannot be posted yet, by item: for want of a rate or of money.</summary>
+    /// <summary>Charges that cannot be posted yet, by item: they lack a rate or money.</summary>
     [Reported]
     public ImmutableSortedDictionary<EntityRef, WaitingCharge>? Waiting { get; init; }
 
@@ -204,7 +204,7 @@ public sealed record BudgetState
     [Bounded(Limits.Transfers)]
     public Seq<BudgetTransfer>? Transfers { get; init; }
 
-    /// <summary>Amounts that another budget is about to give, by <c>budget/transfer</c>. Not allocated yet.</summary>
+    /// <summary>Amounts that another budget is about to give, by <c>budget/transfer</c>. They are not allocated yet.</summary>
     [Reported]
     public Map<Money>? Expected { get; init; }
 

@@ -58,7 +58,7 @@ public sealed record CampaignFields : Fields
 
     public ProcessStatus? Process { get; init; }
 
-    /// <summary>Why the process status went back from Carried out; given beside it (domain.md §4.3).</summary>
+    /// <summary>Why the process status went back from Carried out; given in the same change (domain.md §4.3).</summary>
     public string? Reason { get; init; }
 
     public CostEstimate? Provisional { get; init; }
@@ -69,19 +69,19 @@ public sealed record CampaignFields : Fields
 
     public ApprovalSettings? Approvals { get; init; }
 
-    /// <summary>Currency of sums of nothing; given when the campaign is created.</summary>
+    /// <summary>Currency of empty sums; given when the campaign is created.</summary>
     public Currency? Currency { get; init; }
 
-    /// <summary>The template it was made from.</summary>
+    /// <summary>The template from which it was created.</summary>
     public Code? Template { get; init; }
 
-    /// <summary>When workflows are created in it.</summary>
+    /// <summary>Schedule by which its workflows are created.</summary>
     public Schedule? Schedule { get; init; }
 
     /// <summary>Label of the workflow that each occurrence copies.</summary>
     public string? WorkflowTemplate { get; init; }
 
-    /// <summary>Workflows it may have.</summary>
+    /// <summary>Largest number of workflows.</summary>
     public int? MaxWorkflows { get; init; }
 
     public JobExecution? Jobs { get; init; }
@@ -98,13 +98,14 @@ public sealed record CampaignFields : Fields
     /// <summary>Tasks that are created with it.</summary>
     public Seq<TaskTemplate>? TaskTemplates { get; init; }
 
-    /// <summary>Why these fields make no campaign, as far as they tell by themselves; <c>null</c> when they do.</summary>
+    /// <summary>The first problem within these fields alone; <c>null</c> when there is none.</summary>
     public string? Problem() =>
         End < Start ? "a campaign must not end before it starts"
         : (Real?.Amount ?? 0) < 0 || (FixedCost?.Amount ?? 0) < 0 ? "'real' and 'fixedCost' must not be negative"
         : TaskTemplates is { Count: > 0 } tasks && tasks.GroupBy(t => t.Key).FirstOrDefault(g => g.Count() > 1)?.Key is { } twice
             ? $"two task templates have the code '{twice}'"
-        : TaskTemplates?.FirstOrDefault(t => t.Length < Duration.Zero) is { } backwards ? $"task template '{backwards.Key}' must not end before it starts"
+        : TaskTemplates?.FirstOrDefault(t => t.Length < Duration.Zero) is { } backwards
+            ? $"task template '{backwards.Key}' must not end before it starts"
         : MaxWorkflows < 1 ? "'maxWorkflows' must be above zero"
         : Provisional?.Problem() ?? Approvals?.Problem();
 
@@ -118,7 +119,7 @@ public sealed record CampaignFields : Fields
         End = Pick(End, patch.End, patch, "end"),
         Level = Pick(Level, patch.Level, patch, "level"),
         Process = Pick(Process, patch.Process, patch, "process"),
-        // It belongs to the change of the process status that it was given with.
+        // A reason belongs to one change of the process status.
         Reason = patch.Reason ?? (patch.Process is null ? Reason : null),
         Provisional = Pick(Provisional, patch.Provisional, patch, "provisional"),
         Real = Pick(Real, patch.Real, patch, "real"),
@@ -205,9 +206,11 @@ public sealed record CampaignPosting(CampaignTerms Terms, Contribution Own, Mone
 [Contract("campaign.invoiced")]
 public sealed record CampaignInvoiced(InvoiceLineSettled Line) : IEvent;
 
-/// <summary>A delivery or task of the campaign, as it last reported itself.</summary>
-/// <param name="Workflow">Number of the campaign's workflow that it belongs to.</param>
-public sealed record CampaignItem(ItemPhase Phase, Code? Budget, Money? Provisional, Money? Calculated, int? Workflow = null, bool Preparing = false, bool Pending = false)
+/// <summary>A delivery or task of the campaign, as it last reported.</summary>
+/// <param name="Workflow">Number of the campaign's workflow to which it belongs.</param>
+public sealed record CampaignItem(
+    ItemPhase Phase, Code? Budget, Money? Provisional, Money? Calculated,
+    int? Workflow = null, bool Preparing = false, bool Pending = false)
 {
     public bool Terminal => Phase is ItemPhase.Finished or ItemPhase.Canceled;
 }
@@ -224,12 +227,13 @@ public sealed record CampaignState
     public Code? ProgramBudget { get; init; }
 
     [Reported]
-    public ImmutableSortedDictionary<EntityRef, CampaignItem> Items { get; init; } = ImmutableSortedDictionary<EntityRef, CampaignItem>.Empty;
+    public ImmutableSortedDictionary<EntityRef, CampaignItem> Items { get; init; } =
+        ImmutableSortedDictionary<EntityRef, CampaignItem>.Empty;
 
     [Reported]
     public TaskGraph Graph { get; init; } = TaskGraph.Empty;
 
-    /// <summary>What budgetMgt last posted, by budget.</summary>
+    /// <summary>The last postings by budgetMgt, by budget.</summary>
     [Reported]
     public Map<CampaignPosting> Postings { get; init; } = Map<CampaignPosting>.Empty;
 

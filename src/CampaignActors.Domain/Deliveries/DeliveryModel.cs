@@ -127,7 +127,7 @@ public sealed record DeliveryModel
     /// <summary>Number of analyses so far.</summary>
     public int Analyses { get; init; }
 
-    /// <summary>Deliveries whose main delivery this is.</summary>
+    /// <summary>Codes of the deliveries whose main delivery this is.</summary>
     [Reported]
     public Seq<Code> Associates { get; init; } = [];
 

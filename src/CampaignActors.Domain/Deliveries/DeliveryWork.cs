@@ -45,7 +45,7 @@ public static class DeliveryWork
         if (workflow == TechnicalWorkflow.DeliveryMgt)
         {
             var due = NoticeBook.DueBy(state.Notices, context.Now);
-            var lines = due.Any(n => n.Template == MailTemplates.ApprovalRequest) || LooksBeforeStart(state)
+            var lines = due.Any(n => n.Template == MailTemplates.ApprovalRequest) || WarnsBeforeStart(state)
                 ? DeliveryCosts.Needs(state).Keys.Select(l => Kinds.Line(new Code(l)))
                 : [];
             return NoticeBook.Needs(state.Notices, context.Now, context.Facts).Concat(lines);

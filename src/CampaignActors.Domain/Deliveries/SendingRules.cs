@@ -3,7 +3,7 @@ using NodaTime;
 
 namespace CampaignActors.Domain.Deliveries;
 
-/// <summary>Who confirms the start once everything is approved (domain.md §4.1, approval mode of the analysis).</summary>
+/// <summary>How the start is confirmed once everything is approved (domain.md §4.1, approval mode of the analysis).</summary>
 public enum StartMode
 {
     /// <summary>An operator confirms it.</summary>

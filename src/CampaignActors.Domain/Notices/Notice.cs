@@ -82,7 +82,10 @@ public static class NoticeBook
         var people = Recipients.Resolve(notice.To, facts).Except(notice.Except).ToSeq();
         if (!MailTemplates.AsksToDecide(notice.Template))
             return people;
-        var delegates = people.SelectMany(p => facts.Find<OperatorFacts>(Kinds.Operator(p))?.Delegations ?? []).Where(d => d.Covers(now)).Select(d => d.To);
+        var delegates = people
+            .SelectMany(p => facts.Find<OperatorFacts>(Kinds.Operator(p))?.Delegations ?? [])
+            .Where(d => d.Covers(now))
+            .Select(d => d.To);
         return people.Concat(delegates.Except(notice.Except)).Distinct().Order().ToSeq();
     }
 

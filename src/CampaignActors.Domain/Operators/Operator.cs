@@ -17,7 +17,7 @@ public sealed record OperatorFields : Fields
 
     public bool? Administrator { get; init; }
 
-    /// <summary>What the operator may do beyond everybody's rights; see <see cref="OperatorRights"/>.</summary>
+    /// <summary>Rights beyond those of every operator; see <see cref="OperatorRights"/>.</summary>
     public Seq<string>? Rights { get; init; }
 
     public Seq<Delegation>? Delegations { get; init; }
@@ -56,7 +56,7 @@ public sealed record OperatorNotified(Notify Notice) : IEvent;
 [Contract("operator.joinGroup")]
 public sealed record JoinGroup(bool Member) : IEffect;
 
-/// <summary>A mail to the operator failed as often as is tried in quick succession; it is tried again every quarter of an hour.</summary>
+/// <summary>A mail to the operator failed all of its first attempts; it is tried again every quarter of an hour.</summary>
 [Contract("operator.mailNotDelivered")]
 public sealed record MailNotDelivered(string Key, string Reason, Instant Since) : IEvent;
 
@@ -81,7 +81,7 @@ public sealed class OperatorKind : EntityKind<OperatorState>
 
     public override TechnicalWorkflow? Keeper => TechnicalWorkflow.DeliveryMgt;
 
-    /// <summary>The first wait of a quarter of an hour begins with that one.</summary>
+    /// <summary>The first wait of a quarter of an hour follows this attempt.</summary>
     private const int AttemptsBeforeShown = 4;
 
     protected override OperatorState Start(Code code) => new(code, null);

@@ -51,7 +51,7 @@ public sealed record PriceStructure
 
     public BatchRounding Rounding { get; init; }
 
-    /// <summary>Ascending; each bound is inclusive, so 100 belongs to the first band of 100, 1000.</summary>
+    /// <summary>Ascending bands. Each bound is inclusive: of the bounds 100 and 1000, a quantity of 100 is in the first band.</summary>
     [CatalogueName("linearByThreshold or constantByThreshold")]
     public Seq<PriceBand> Bands { get; init; } = [];
 

@@ -98,7 +98,9 @@ public sealed class ProgramKind : EntityKind<ProgramState>
                     return Decision.Invalid(problem);
                 return after == state.Fields ? Decision.Nothing : Decision.Accept(new ProgramDescribed(put.Fields));
             case Work work when work.Workflow == TechnicalWorkflow.BudgetMgt:
-                return IsDue(state) ? Decision.Accept(new ProgramCalculated(ShouldBe(state), CountsNow(state), OthersNow(state))) : Decision.Nothing;
+                return IsDue(state)
+                    ? Decision.Accept(new ProgramCalculated(ShouldBe(state), CountsNow(state), OthersNow(state)))
+                    : Decision.Nothing;
             case Work:
                 return Decision.Nothing;
             default:

@@ -122,14 +122,14 @@ public sealed class SlotKind : EntityKind<SlotsState>
         ? new(Kinds.Delivery(delivery), new GrantPreparationSlot(request.Number))
         : new(Kinds.Campaign(request.Campaign), new GrantSlot(request.Number));
 
-    /// <summary>The first instant at which somebody who waits might be served; it only says when to look.</summary>
+    /// <summary>The next instant at which a waiting process may be served; the queue is checked then.</summary>
     protected override DueTimes Due(SlotsState state) => DueTimes.For(TechnicalWorkflow.OperationMgt, Next(state));
 
     private static Instant? Next(SlotsState state) => state.Waiting.Count == 0 ? null
         : Counted(state, state.At) >= state.Limit
             ? state.Running.Values.Where(r => state.At - r.Since <= SlotsState.Forgotten).Min(r => r.Since)
                 + SlotsState.Forgotten + Duration.FromTicks(1)
-        : state.Waiting.Values.Min(r => May(state, r, state.At)) is var first && first > state.At ? first
+        : state.Waiting.Values.Min(r => EarliestStart(state, r, state.At)) is var first && first > state.At ? first
         : DueTimes.AtOnce;
 
     protected override string? Broken(SlotsState state) =>

@@ -21,12 +21,12 @@ public enum StockAlert
     Out,
 }
 
-/// <summary>Fields of a stock line, by themselves or within a stock.</summary>
+/// <summary>Fields of a stock line, given alone or within a stock.</summary>
 public sealed record LineFields : Fields
 {
     public string? Label { get; init; }
 
-    /// <summary>Manual part of the initial stock. Received orders add to what people see as initial.</summary>
+    /// <summary>Manual part of the initial stock. The displayed initial stock also includes received orders.</summary>
     public Quantity? Initial { get; init; }
 
     public Quantity? AlertLevel { get; init; }
@@ -45,13 +45,13 @@ public sealed record StockFields : Fields
 
     public Code? Provider { get; init; }
 
-    /// <summary>Group (or operator) that is mailed alerts.</summary>
+    /// <summary>Group or operator that gets the alert mails.</summary>
     public Code? Notify { get; init; }
 
-    /// <summary>A stock that could be used instead: offered to people, never switched to by itself (domain.md §3.4).</summary>
+    /// <summary>A stock that could be used instead: shown to operators, never used automatically (domain.md §3.4).</summary>
     public Code? Substitute { get; init; }
 
-    /// <summary>By line code; codes are unique over all stocks.</summary>
+    /// <summary>Lines by code; codes are unique over all stocks.</summary>
     public Map<LineFields>? Lines { get; init; }
 
     public StockFields With(StockFields patch) => new()
@@ -162,7 +162,7 @@ public sealed record LineState
     /// <summary>Σ <see cref="Reservations"/>.</summary>
     public Quantity Reserved { get; init; }
 
-    /// <summary>Live consumption by delivery.</summary>
+    /// <summary>Present consumption by delivery.</summary>
     [Reported]
     public ImmutableSortedDictionary<string, Quantity> Consumptions { get; init; } = ImmutableSortedDictionary<string, Quantity>.Empty;
 

@@ -32,7 +32,7 @@ public sealed class LineKind : EntityKind<LineState>
         switch (command)
         {
             case Work work when work.Workflow == TechnicalWorkflow.StockMgt:
-                return IsDue(state) ? Decision.Accept(Look(state, context)) : Decision.Nothing;
+                return IsDue(state) ? Decision.Accept(CheckAlert(state, context)) : Decision.Nothing;
             case Work:
                 return Decision.Nothing;
             default:

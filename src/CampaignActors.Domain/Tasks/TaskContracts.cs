@@ -158,7 +158,7 @@ public sealed record TaskState
     /// <summary>Number of announcements by operators.</summary>
     public int Announcements { get; init; }
 
-    /// <summary>Members of a grouping task, as they last reported themselves.</summary>
+    /// <summary>Last reported status of the members of a grouping task.</summary>
     [Reported]
     public Map<TaskStatus> Members { get; init; } = Map<TaskStatus>.Empty;
 

@@ -15,15 +15,15 @@ public sealed record TemplateFields : Fields
 
     public Code? Program { get; init; }
 
-    /// <summary>From start to end of a campaign that is given no end; days of 24 hours.</summary>
+    /// <summary>Duration of a campaign without an end, in days of 24 hours.</summary>
     public int? DurationDays { get; init; }
 
     public Schedule? Schedule { get; init; }
 
-    /// <summary>Defaults of the campaigns made from it.</summary>
+    /// <summary>Defaults of the campaigns created from it.</summary>
     public CampaignFields? Campaign { get; init; }
 
-    /// <summary>Of a periodic template: who must have the right to create campaigns.</summary>
+    /// <summary>Owner of a periodic template, who needs the right to create campaigns.</summary>
     public Code? Owner { get; init; }
 
     public TemplateFields With(TemplateFields patch) => new()
@@ -66,7 +66,7 @@ public sealed record CampaignMade(int Number, Code Campaign) : IEvent;
 [Contract("template.occurrenceKept")]
 public sealed record OccurrenceKept(int Number, CampaignDates At) : IEvent;
 
-/// <summary>An occurrence and the campaign made for it; the code is absent while the campaign is on its way.</summary>
+/// <summary>An occurrence and its campaign; the code is absent until the campaign exists.</summary>
 public sealed record MadeCampaign(int Number, string Key, Instant Occurrence, Code? Code, Instant? Start, Instant? End)
 {
     /// <summary>Whether operators have changed the campaign, so that it no longer follows the schedule.</summary>

@@ -20,7 +20,7 @@ public sealed class WorkflowKind : EntityKind<WorkflowModel>
         .On(WorkflowTrigger.Paused, [WorkflowState.Started], WorkflowState.Paused)
         .On(WorkflowTrigger.Stopped, [WorkflowState.Started, WorkflowState.Paused], WorkflowState.Stopped)
         .On(WorkflowTrigger.UnconditionallyStopped, s_all, WorkflowState.Stopped,
-            "an administrator says so, or it was paused for too long")
+            "an administrator demands it, or it was paused for too long")
         .On(WorkflowTrigger.Restarted, s_all, WorkflowState.Started)
         .Stays(WorkflowTrigger.Run, [WorkflowState.Started])
         .Stays(WorkflowTrigger.PendingExecuted, [WorkflowState.Started])
@@ -171,8 +171,7 @@ public sealed class WorkflowKind : EntityKind<WorkflowModel>
     }
 
     /// <summary>
-    /// An item that is listed already counts again only when a retry was asked for: one that keeps failing by itself is one error,
-    /// not five.
+    /// A listed item counts as another error only after a requested retry, so that one item that keeps failing is one error.
     /// </summary>
     private static Decision Park(WorkflowModel state, ReportParked parked, Context context)
     {
