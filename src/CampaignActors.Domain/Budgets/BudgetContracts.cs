@@ -28,14 +28,14 @@ public sealed record BudgetFields : Fields
 
     public Code? Owner { get; init; }
 
-    /// <summary>Amounts by expense category. A sum other than <see cref="Allocated"/> is a warning, not an error.</summary>
+    /// <summary>Amounts by expense category. A sum that differs from <see cref="Allocated"/> is a warning, not an error.</summary>
     public Map<Money>? Categories { get; init; }
 
     public Code? RelatedTo { get; init; }
 
     public OverrunPolicy? Overrun { get; init; }
 
-    /// <summary>Whether a sum of <see cref="Categories"/> other than <see cref="Allocated"/> is refused.</summary>
+    /// <summary>Whether a sum of <see cref="Categories"/> that differs is refused.</summary>
     public bool? StrictCategories { get; init; }
 
     /// <summary>The month in which the fiscal year starts, 1 to 12; January by default.</summary>

@@ -58,7 +58,7 @@ public sealed record CampaignFields : Fields
 
     public ProcessStatus? Process { get; init; }
 
-    /// <summary>Why the process status went back from Carried out; given in the same change (domain.md §4.3).</summary>
+    /// <summary>Why the process status went back from Carried out; given beside it (domain.md §4.3).</summary>
     public string? Reason { get; init; }
 
     public CostEstimate? Provisional { get; init; }
@@ -69,19 +69,19 @@ public sealed record CampaignFields : Fields
 
     public ApprovalSettings? Approvals { get; init; }
 
-    /// <summary>Currency of empty sums; given when the campaign is created.</summary>
+    /// <summary>Currency of sums of nothing; given when the campaign is created.</summary>
     public Currency? Currency { get; init; }
 
-    /// <summary>The template from which it was created.</summary>
+    /// <summary>The template it was made from.</summary>
     public Code? Template { get; init; }
 
-    /// <summary>Schedule by which its workflows are created.</summary>
+    /// <summary>When workflows are created in it.</summary>
     public Schedule? Schedule { get; init; }
 
     /// <summary>Label of the workflow that each occurrence copies.</summary>
     public string? WorkflowTemplate { get; init; }
 
-    /// <summary>Largest number of workflows.</summary>
+    /// <summary>Workflows it may have.</summary>
     public int? MaxWorkflows { get; init; }
 
     public JobExecution? Jobs { get; init; }
@@ -98,14 +98,13 @@ public sealed record CampaignFields : Fields
     /// <summary>Tasks that are created with it.</summary>
     public Seq<TaskTemplate>? TaskTemplates { get; init; }
 
-    /// <summary>The first problem within these fields alone; <c>null</c> when there is none.</summary>
+    /// <summary>Why these fields make no campaign, as far as they tell by themselves; <c>null</c> when they do.</summary>
     public string? Problem() =>
         End < Start ? "a campaign must not end before it starts"
         : (Real?.Amount ?? 0) < 0 || (FixedCost?.Amount ?? 0) < 0 ? "'real' and 'fixedCost' must not be negative"
         : TaskTemplates is { Count: > 0 } tasks && tasks.GroupBy(t => t.Key).FirstOrDefault(g => g.Count() > 1)?.Key is { } twice
             ? $"two task templates have the code '{twice}'"
-        : TaskTemplates?.FirstOrDefault(t => t.Length < Duration.Zero) is { } backwards
-            ? $"task template '{backwards.Key}' must not end before it starts"
+        : TaskTemplates?.FirstOrDefault(t => t.Length < Duration.Zero) is { } backwards ? $"task template '{backwards.Key}' must not end before it starts"
         : MaxWorkflows < 1 ? "'maxWorkflows' must be above zero"
         : Provisional?.Problem() ?? Approvals?.Problem();
 
@@ -119,7 +118,7 @@ public sealed record CampaignFields : Fields
         End = Pick(End, patch.End, patch, "end"),
         Level = Pick(Level, patch.Level, patch, "level"),
         Process = Pick(Process, patch.Process, patch, "process"),
-        // A reason belongs to one change of the process status.
+        // It belongs to the change of the process status that it was given with.
         Reason = patch.Reason ?? (patch.Process is null ? Reason : null),
         Provisional = Pick(Provisional, patch.Provisional, patch, "provisional"),
         Real = Pick(Real, patch.Real, patch, "real"),

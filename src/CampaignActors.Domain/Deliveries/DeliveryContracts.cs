@@ -50,21 +50,21 @@ public sealed record DeliveryFields : Fields
     /// <summary>Whether target approval reserves the stock that the delivery needs, all or nothing.</summary>
     public bool? ReserveStock { get; init; }
 
-    /// <summary>Number of the campaign's workflow to which it belongs and which starts its analysis.</summary>
+    /// <summary>Number of the campaign's workflow that it belongs to: the workflow starts its analysis.</summary>
     public int? Workflow { get; init; }
 
-    /// <summary>Date of the analysis; without it, an operator or a campaign workflow starts it.</summary>
+    /// <summary>When the analysis starts; without it a person or a campaign workflow starts it.</summary>
     public Instant? AnalyseAt { get; init; }
 
-    /// <summary>Largest number of messages to send; 0: no limit.</summary>
+    /// <summary>No more messages than this are sent; 0 is no limit.</summary>
     public long? RequestedQuantity { get; init; }
 
     public DeliveryPriority? Priority { get; init; }
 
-    /// <summary>Messages per batch; 0: depends on the number of messages.</summary>
+    /// <summary>Messages handled together; 0 chooses by the number of messages.</summary>
     public int? BatchSize { get; init; }
 
-    /// <summary>Validity in days of 24 hours from the start of sending.</summary>
+    /// <summary>Days of 24 hours from the start of sending.</summary>
     public int? ValidityDays { get; init; }
 
     public Instant? ValidityEnd { get; init; }
@@ -73,26 +73,26 @@ public sealed record DeliveryFields : Fields
 
     public RetryRule? Retries { get; init; }
 
-    /// <summary>Manual by default.</summary>
+    /// <summary>Default: manual.</summary>
     public StartMode? Confirmation { get; init; }
 
-    /// <summary>Longest delay after the contact date for an automatic start; a day by default.</summary>
+    /// <summary>How late after the contact date it may start by itself; default a day.</summary>
     public Duration? MissedGrace { get; init; }
 
-    /// <summary>Operators and groups that get the proofs of the content and of the router notification.</summary>
+    /// <summary>Operators and groups who get the proofs of the content and of the router notification.</summary>
     [Bounded(Limits.People)]
     public Seq<Code>? ProofTo { get; init; }
 
-    /// <summary>The content: a text or a reference to one.</summary>
+    /// <summary>What it says: a text or a reference to one.</summary>
     public string? Content { get; init; }
 
-    /// <summary>The real cost, typed in or reported by the router; it replaces the computed cost.</summary>
+    /// <summary>What it really cost, typed in or reported by the router; it takes the place of the computed cost.</summary>
     public Money? Real { get; init; }
 
     /// <summary>The delivery whose approvals cover this one; given when it is created.</summary>
     public Code? MainDelivery { get; init; }
 
-    /// <summary>Currency of the delivery's prices; given when it is created.</summary>
+    /// <summary>Currency in which the delivery is priced; given when it is created.</summary>
     public Currency? Currency { get; init; }
 
     public DeliveryFields With(DeliveryFields patch) => new()

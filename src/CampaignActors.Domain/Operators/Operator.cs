@@ -17,7 +17,7 @@ public sealed record OperatorFields : Fields
 
     public bool? Administrator { get; init; }
 
-    /// <summary>Rights beyond those of every operator; see <see cref="OperatorRights"/>.</summary>
+    /// <summary>What the operator may do beyond everybody's rights; see <see cref="OperatorRights"/>.</summary>
     public Seq<string>? Rights { get; init; }
 
     public Seq<Delegation>? Delegations { get; init; }

@@ -16,7 +16,7 @@ public sealed record PlanFields : Fields
 
     public CostEstimate? Provisional { get; init; }
 
-    /// <summary>Currency of the sums; given at creation. Amounts below it in other currencies are shown separately.</summary>
+    /// <summary>Currency of the sums; given when it is created. What is below it in other currencies is shown beside.</summary>
     public Currency? Currency { get; init; }
 
     public PlanFields With(PlanFields patch) => new()

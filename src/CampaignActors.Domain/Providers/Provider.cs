@@ -8,19 +8,17 @@ public sealed record ProviderFields : Fields
 {
     public string? Name { get; init; }
 
-    /// <summary>For information only; router notifications go to a service's <c>notify</c>.</summary>
+    /// <summary>Informative; router notifications go to a service's <c>notify</c>.</summary>
     public string? Email { get; init; }
 
-    /// <summary>Services by name. A given service replaces the one with the same name completely.</summary>
+    /// <summary>By name. A service named replaces the one of that name as a whole.</summary>
     public Map<ServiceTemplate>? Services { get; init; }
 
     public ProviderFields With(ProviderFields patch) => new()
     {
         Name = Pick(Name, patch.Name, patch, "name"),
         Email = Pick(Email, patch.Email, patch, "email"),
-        Services = patch.Services is null
-            ? Pick(Services, null, patch, "services")
-            : Map<ServiceTemplate>.Of((Services ?? Map<ServiceTemplate>.Empty).Concat(patch.Services)),
+        Services = patch.Services is null ? Pick(Services, null, patch, "services") : Map<ServiceTemplate>.Of((Services ?? Map<ServiceTemplate>.Empty).Concat(patch.Services)),
     };
 }
 

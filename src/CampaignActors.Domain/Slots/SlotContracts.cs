@@ -28,7 +28,7 @@ public sealed record LowActivityHours(DayWindow Window, string Zone)
 
 public sealed record SlotFields : Fields
 {
-    /// <summary>Number of campaign processes that may run at once.</summary>
+    /// <summary>Campaign processes that may run at once.</summary>
     public int? Limit { get; init; }
 
     public LowActivityHours? LowActivity { get; init; }

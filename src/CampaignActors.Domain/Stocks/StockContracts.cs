@@ -21,12 +21,12 @@ public enum StockAlert
     Out,
 }
 
-/// <summary>Fields of a stock line, given alone or within a stock.</summary>
+/// <summary>Fields of a stock line, by themselves or within a stock.</summary>
 public sealed record LineFields : Fields
 {
     public string? Label { get; init; }
 
-    /// <summary>Manual part of the initial stock. The displayed initial stock also includes received orders.</summary>
+    /// <summary>Manual part of the initial stock. Received orders add to what people see as initial.</summary>
     public Quantity? Initial { get; init; }
 
     public Quantity? AlertLevel { get; init; }
@@ -45,13 +45,13 @@ public sealed record StockFields : Fields
 
     public Code? Provider { get; init; }
 
-    /// <summary>Group or operator that gets the alert mails.</summary>
+    /// <summary>Group (or operator) that is mailed alerts.</summary>
     public Code? Notify { get; init; }
 
-    /// <summary>A stock that could be used instead: shown to operators, never used automatically (domain.md §3.4).</summary>
+    /// <summary>A stock that could be used instead: offered to people, never switched to by itself (domain.md §3.4).</summary>
     public Code? Substitute { get; init; }
 
-    /// <summary>Lines by code; codes are unique over all stocks.</summary>
+    /// <summary>By line code; codes are unique over all stocks.</summary>
     public Map<LineFields>? Lines { get; init; }
 
     public StockFields With(StockFields patch) => new()

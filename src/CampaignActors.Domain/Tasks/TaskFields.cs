@@ -55,7 +55,7 @@ public sealed record TaskFields : Fields
 {
     public string? Label { get; init; }
 
-    /// <summary>Given when it is created; standard by default.</summary>
+    /// <summary>Given when it is created; default standard.</summary>
     public TaskType? Type { get; init; }
 
     public Code? Campaign { get; init; }
@@ -87,7 +87,7 @@ public sealed record TaskFields : Fields
 
     public CostEstimate? Provisional { get; init; }
 
-    /// <summary>The typed-in real cost; it replaces the calculated cost.</summary>
+    /// <summary>What it really cost, as typed in; it wins over what is calculated.</summary>
     public Money? Real { get; init; }
 
     /// <summary>Days of work performed (domain.md §3.1, Days of a task).</summary>
@@ -96,17 +96,17 @@ public sealed record TaskFields : Fields
     /// <summary>Days of work expected.</summary>
     public decimal? ScheduledLoad { get; init; }
 
-    /// <summary>Expected revenue; for information, never added up.</summary>
+    /// <summary>Income expected of it; shown, never added up.</summary>
     public Money? ForecastRevenue { get; init; }
 
-    /// <summary>Names or addresses of documents outside this system.</summary>
+    /// <summary>Names or addresses of documents; they are kept elsewhere.</summary>
     public Seq<string>? Documents { get; init; }
 
-    /// <summary>Reviewers. Absent: no review. Empty: the assignee reviews the task.</summary>
+    /// <summary>Named: the task is reviewed before it is finished; empty: by its assignee.</summary>
     [Bounded(Limits.People)]
     public Seq<Code>? Reviewers { get; init; }
 
-    /// <summary>Present exactly when <see cref="Reviewers"/> are.</summary>
+    /// <summary>Comes and goes with <see cref="Reviewers"/>.</summary>
     public ReviewTerms? Review { get; init; }
 
     public Code? DependsOn { get; init; }
@@ -114,28 +114,27 @@ public sealed record TaskFields : Fields
     /// <summary>The grouping task that holds it.</summary>
     public Code? GroupTask { get; init; }
 
-    /// <summary>Date of the announcement to assignee and participants: a duration before the start, or an instant.</summary>
+    /// <summary>When assignee and participants are told that it is coming: so long before its start, or at a date.</summary>
     public ReminderRule? InitialNotification { get; init; }
 
-    /// <summary>Dates of the reminders of its end to all operators involved.</summary>
+    /// <summary>When everybody involved is reminded of its end.</summary>
     [Bounded(Limits.Reminders)]
     public Seq<ReminderRule>? Reminders { get; init; }
 
     public Code? LateAssignee { get; init; }
 
-    /// <summary>Set by the system only: the approval that it mirrors.</summary>
+    /// <summary>Set by the system only.</summary>
     public MirroredApproval? Mirrors { get; init; }
 
-    /// <summary>Currency of the task's prices; given when it is created.</summary>
+    /// <summary>Currency in which the task is priced; given when it is created.</summary>
     public Currency? Currency { get; init; }
 
     public TaskType Kind() => Type ?? TaskType.Standard;
 
-    /// <summary>The operators who work on it: assignee and participants.</summary>
-    public Seq<Code> Workers() =>
-        (AssignedTo is { } assignee ? [assignee] : Seq<Code>.Empty).Concat((Participants ?? []).Select(p => p.Operator)).Distinct().ToSeq();
+    /// <summary>Assignee and participants: who works on it.</summary>
+    public Seq<Code> Workers() => (AssignedTo is { } assignee ? [assignee] : Seq<Code>.Empty).Concat((Participants ?? []).Select(p => p.Operator)).Distinct().ToSeq();
 
-    /// <summary>The operators involved: assignee, participants and reviewers.</summary>
+    /// <summary>Those and its reviewers: everybody involved.</summary>
     public Seq<Code> Involved() => Workers().Concat(Reviewers ?? []).Distinct().ToSeq();
 
     public TaskFields With(TaskFields patch) => new()

@@ -15,15 +15,15 @@ public sealed record TemplateFields : Fields
 
     public Code? Program { get; init; }
 
-    /// <summary>Duration of a campaign without an end, in days of 24 hours.</summary>
+    /// <summary>From start to end of a campaign that is given no end; days of 24 hours.</summary>
     public int? DurationDays { get; init; }
 
     public Schedule? Schedule { get; init; }
 
-    /// <summary>Defaults of the campaigns created from it.</summary>
+    /// <summary>Defaults of the campaigns made from it.</summary>
     public CampaignFields? Campaign { get; init; }
 
-    /// <summary>Owner of a periodic template, who needs the right to create campaigns.</summary>
+    /// <summary>Of a periodic template: who must have the right to create campaigns.</summary>
     public Code? Owner { get; init; }
 
     public TemplateFields With(TemplateFields patch) => new()

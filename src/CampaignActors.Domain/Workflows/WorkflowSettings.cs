@@ -22,7 +22,7 @@ public enum ErrorPolicy
     StopProcess,
 }
 
-/// <summary>Settings of a technical workflow (domain.md §2, TechnicalWorkflow). Names and labels are fixed.</summary>
+/// <summary>What may be set of a technical workflow (domain.md §2, TechnicalWorkflow). Names and labels are fixed.</summary>
 public sealed record WorkflowFields : Fields
 {
     public const int DefaultErrorsAllowed = 5;
@@ -33,24 +33,24 @@ public sealed record WorkflowFields : Fields
 
     public WorkflowSeverity? Severity { get; init; }
 
-    /// <summary>The group that gets the mails.</summary>
+    /// <summary>The group that is mailed.</summary>
     public Code? Supervisors { get; init; }
 
     public ErrorPolicy? OnError { get; init; }
 
-    /// <summary>Number of consecutive parked items before it fails; 0: never.</summary>
+    /// <summary>Items parked in a row before it fails; 0 is never.</summary>
     public int? ConsecutiveErrorsAllowed { get; init; }
 
     /// <summary>Days that a run stays in the history.</summary>
     public int? HistoryDays { get; init; }
 
-    /// <summary>Longest pause without a warning; for normal severity only.</summary>
+    /// <summary>How long it may be paused before people are warned, severity normal only.</summary>
     public Duration? PausedPeriod { get; init; }
 
-    /// <summary>Schedule of its own sweeps; absent: the node's interval.</summary>
+    /// <summary>When it sweeps by itself; without one, at the node's interval.</summary>
     public RunSchedule? Schedule { get; init; }
 
-    /// <summary>Hours of the day for its own sweeps; work and requested sweeps do not wait for them.</summary>
+    /// <summary>Its own sweeps wait for these hours of the day; work and sweeps that people ask for do not.</summary>
     public DayWindow? LowActivity { get; init; }
 
     public WorkflowSeverity SeverityOrDefault => Severity ?? WorkflowSeverity.Production;
@@ -77,14 +77,14 @@ public sealed record WorkflowFields : Fields
         LowActivity = Pick(LowActivity, patch.LowActivity, patch, "lowActivity"),
     };
 
-    /// <returns>The problem of these settings, or <c>null</c>.</returns>
+    /// <returns>What is wrong with them, or <c>null</c>.</returns>
     public string? Problem(Instant now, DateTimeZone zone) =>
         ConsecutiveErrorsAllowed < 0 ? "consecutiveErrorsAllowed must not be negative"
         : HistoryDays < 1 ? "historyDays must be at least 1"
         : PausedPeriod <= Duration.Zero ? "pausedPeriod must be above zero"
         : Schedule?.Problem(now, zone) ?? LowActivity?.Problem();
 
-    /// <summary>The next own sweep after an instant, or <c>null</c> for never.</summary>
+    /// <summary>When it sweeps by itself next after an instant, or <c>null</c> for never.</summary>
     /// <param name="otherwise">The interval without a schedule of its own.</param>
     public Instant? NextRun(Instant after, Duration? otherwise, DateTimeZone zone)
     {
