@@ -3,7 +3,7 @@ using NodaTime;
 
 namespace CampaignActors.Domain.Approvals;
 
-/// <summary>What can be approved (domain.md §2, Approval).</summary>
+/// <summary>The subjects of approvals (domain.md §2, Approval).</summary>
 public enum ApprovalType
 {
     Target,
@@ -14,26 +14,26 @@ public enum ApprovalType
     Start,
     Task,
 
-    /// <summary>The content is ready: said by those who edit it, before its reviewers are asked.</summary>
+    /// <summary>The editors report that the content is ready, before its reviewers are asked.</summary>
     AvailableContent,
 
-    /// <summary>After the reviewers, somebody outside.</summary>
+    /// <summary>Someone outside the company approves the content after the reviewers.</summary>
     ExternalContent,
 }
 
-/// <summary>One of the acceptances that a quorum asks for.</summary>
+/// <summary>One acceptance towards the quorum.</summary>
 public sealed record Acceptance(Code By, string Name, Instant At);
 
-/// <summary>Who decided what, as it is stored.</summary>
+/// <summary>A decision as it is stored.</summary>
 public sealed record ApprovalDecision(ApprovalType Type, int Round, bool Approved, Code By, string Name, string? Comment)
 {
-    /// <summary>The reviewer in whose place it was decided, under a delegation.</summary>
+    /// <summary>The reviewer for whom <c>By</c> decided under a delegation.</summary>
     public Code? For { get; init; }
 }
 
 /// <summary>One approval of one subject. A decision is final for its round.</summary>
-/// <param name="Reviewers">As they were named when it was submitted.</param>
-/// <param name="DecidedBy">Who settled it: the one who rejected it, or the last one to accept it.</param>
+/// <param name="Reviewers">The reviewers named at submission.</param>
+/// <param name="DecidedBy">The operator who settled the round: the one who rejected it, or the last one to accept it.</param>
 public sealed record Approval(
     ApprovalType Type,
     int Round,
@@ -46,19 +46,19 @@ public sealed record Approval(
     Instant? DecidedAt,
     string? Comment)
 {
-    /// <summary>Who submitted it, or had its subject prepared; nobody is known when a workflow did.</summary>
+    /// <summary>The operator who submitted it, or who had its subject prepared; <c>null</c> when a workflow did.</summary>
     public Code? SubmittedBy { get; init; }
 
-    /// <summary>As they stood when it was submitted.</summary>
+    /// <summary>The options in force at submission.</summary>
     public ApprovalOptions Options { get; init; } = ApprovalOptions.None;
 
-    /// <summary>Who has accepted it in this round, in time.</summary>
+    /// <summary>Acceptances of this round that came in time.</summary>
     public Seq<Acceptance> Acceptances { get; init; } = [];
 
-    /// <summary>The reviewer in whose place it was decided.</summary>
+    /// <summary>The reviewer for whom another operator decided under a delegation.</summary>
     public Code? DecidedFor { get; init; }
 
-    /// <summary>How often another manager got it while it was pending; <c>null</c>: never.</summary>
+    /// <summary>How often it passed to another manager while it was pending; <c>null</c>: never.</summary>
     public int? Moves { get; init; }
 
     /// <summary>Prefix of the keys of all notices of this round.</summary>
@@ -68,12 +68,14 @@ public sealed record Approval(
     public static Approval Unsubmitted(ApprovalType type, bool enabled) => new(
         type, 1, enabled ? ApprovalStatus.Waiting : ApprovalStatus.NotRequired, null, null, [], null, null, null, null);
 
-    /// <summary>Asks for it, in the next round if it was asked for before.</summary>
-    /// <param name="by">Who submits it, when a person does.</param>
-    public static Approval Submit(ApprovalType type, Approval? before, Seq<Code> reviewers, Duration deadline, Instant now, Code? by, ApprovalOptions options)
+    /// <summary>Submits the approval; a repeated submission opens the next round.</summary>
+    /// <param name="by">The operator who submits it; <c>null</c> when a workflow does.</param>
+    public static Approval Submit(
+        ApprovalType type, Approval? before, Seq<Code> reviewers, Duration deadline, Instant now, Code? by, ApprovalOptions options)
     {
         var round = before is null ? 1 : before.SubmittedAt is null ? before.Round : before.Round + 1;
-        return new(type, round, ApprovalStatus.Pending, now, now + deadline, reviewers, null, null, null, null) { SubmittedBy = by, Options = options };
+        return new(type, round, ApprovalStatus.Pending, now, now + deadline, reviewers, null, null, null, null)
+            { SubmittedBy = by, Options = options };
     }
 
     /// <summary>Whether this decision settles the round; an acceptance below the quorum does not.</summary>
@@ -93,9 +95,9 @@ public sealed record Approval(
         };
     }
 
-    /// <summary>Taken back undecided. The next submission opens the next round.</summary>
+    /// <summary>Withdraws it undecided. The next submission opens the next round.</summary>
     public Approval Withdraw() => this with { Status = ApprovalStatus.Waiting };
 
-    /// <summary>To be submitted again, in the next round.</summary>
+    /// <summary>Makes it wait for its submission in the next round.</summary>
     public Approval Reset() => Unsubmitted(Type, enabled: true) with { Round = Round + 1 };
 }

@@ -4,7 +4,7 @@ namespace CampaignActors.Domain.Approvals;
 
 public enum ApprovalStatus
 {
-    /// <summary>The settings of its subject do not ask for it.</summary>
+    /// <summary>The settings of its subject do not require it.</summary>
     NotRequired,
 
     /// <summary>Enabled, not submitted in this round.</summary>
@@ -15,10 +15,10 @@ public enum ApprovalStatus
     Rejected,
 }
 
-/// <summary>What moves an approval from one status to the next.</summary>
+/// <summary>The triggers that move an approval from one status to the next.</summary>
 public enum ApprovalTrigger
 {
-    /// <summary>Its subject came to be.</summary>
+    /// <summary>Its subject was created.</summary>
     Described,
 
     Enabled,
@@ -29,21 +29,24 @@ public enum ApprovalTrigger
     /// <summary>Another manager was set, and the manager decides.</summary>
     Moved,
 
-    /// <summary>Its subject went back to work, or was canceled, before anybody decided.</summary>
+    /// <summary>Its subject was edited again or canceled before a decision.</summary>
     Withdrawn,
 
-    /// <summary>A decided approval is to be asked for again.</summary>
+    /// <summary>A decided approval must be asked for again.</summary>
     Reset,
 }
 
-/// <summary>The life of one approval, the same for every subject and type.</summary>
+/// <summary>The state machine of an approval, the same for every subject and type (domain.md §4.5).</summary>
 public static class ApprovalMachine
 {
-    public static readonly Machine<ApprovalStatus, ApprovalTrigger> Machine = new Machine<ApprovalStatus, ApprovalTrigger>("approval", "domain.md §4.5")
+    public static readonly Machine<ApprovalStatus, ApprovalTrigger> Machine = new Machine<ApprovalStatus, ApprovalTrigger>(
+        "approval", "domain.md §4.5")
         .Begins(ApprovalTrigger.Described, ApprovalStatus.NotRequired)
         .On(ApprovalTrigger.Enabled, [ApprovalStatus.NotRequired], ApprovalStatus.Waiting)
         .On(ApprovalTrigger.Submitted, [ApprovalStatus.Waiting], ApprovalStatus.Pending, "its prerequisite is met, or a person submits it")
-        .On(ApprovalTrigger.Submitted, [ApprovalStatus.Approved, ApprovalStatus.Rejected], ApprovalStatus.Pending, "its subject is prepared anew: next round")
+        .On(
+            ApprovalTrigger.Submitted, [ApprovalStatus.Approved, ApprovalStatus.Rejected],
+            ApprovalStatus.Pending, "its subject is prepared again: next round")
         .On(ApprovalTrigger.Accepted, [ApprovalStatus.Pending], ApprovalStatus.Approved, "as many have accepted as the quorum asks for")
         .Stays(ApprovalTrigger.Accepted, [ApprovalStatus.Pending], "more have to accept")
         .On(ApprovalTrigger.Rejected, [ApprovalStatus.Pending], ApprovalStatus.Rejected)

@@ -5,33 +5,36 @@ using NodaTime;
 
 namespace CampaignActors.Domain.Approvals;
 
-/// <summary>The mails that an approval owes (domain.md §5.1 rules 2–6): the decision takes back those that were not sent.</summary>
+/// <summary>The mails that an approval owes (domain.md §5.1 rules 2–6). A decision removes those that were not sent.</summary>
 public static class ApprovalNotices
 {
     /// <summary>
-    /// The request now; reminders that are not due before the submission; at the deadline the manager is told, and those it escalates
-    /// to are asked. Who may not decide, because they submitted it under four eyes, is not asked.
+    /// The request is due now. Reminders that would be due before the submission are left out. At the deadline the manager gets one
+    /// mail, and the escalation targets are asked. A submitter who may not decide under four eyes is not asked.
     /// </summary>
     public static IEnumerable<Notice> Of(Approval approval, ApprovalSettings settings, Code? manager, string subject)
     {
         if (!settings.Notify || approval.SubmittedAt is not { } submitted || approval.Deadline is not { } deadline)
             yield break;
         var to = approval.Reviewers.Count > 0 ? approval.Reviewers : manager is { } m ? [m] : [];
-        var spared = approval is { Options.FourEyes: true, SubmittedBy: { } submitter } ? [submitter] : Seq<Code>.Empty;
+        var excluded = approval is { Options.FourEyes: true, SubmittedBy: { } submitter } ? [submitter] : Seq<Code>.Empty;
         var what = $"{Wording.Of(approval.Type)} of {subject}";
         if (to.Count > 0)
         {
             yield return new(
-                $"{approval.Key}request", MailTemplates.ApprovalRequest, to, $"Please approve the {what}", $"Round {approval.Round}, until {deadline}.", submitted)
-            { Except = spared };
+                $"{approval.Key}request", MailTemplates.ApprovalRequest, to,
+                $"Please approve the {what}", $"Round {approval.Round}, until {deadline}.", submitted)
+            { Except = excluded };
         }
         if (to.Count > 0)
         {
             foreach (var reminder in Reminders(approval, settings.Reminders, to, MailTemplates.ApprovalReminder, what))
-                yield return reminder with { Except = spared };
+                yield return reminder with { Except = excluded };
         }
-        if (manager is { } told)
-            yield return new($"{approval.Key}overdue", MailTemplates.ApprovalOverdue, [told], $"Overdue: the {what}", $"The deadline was {deadline}.", deadline);
+        if (manager is { } informed)
+            yield return new(
+                $"{approval.Key}overdue", MailTemplates.ApprovalOverdue, [informed],
+                $"Overdue: the {what}", $"The deadline was {deadline}.", deadline);
         if (Escalated(approval, what) is { } escalated)
             yield return escalated;
     }
@@ -41,16 +44,20 @@ public static class ApprovalNotices
         foreach (var (i, due) in ReminderRule.Dates(rules, approval.Deadline!.Value))
         {
             if (due >= approval.SubmittedAt)
-                yield return new($"{approval.Key}reminder:{i}", template, to, $"Reminder: please approve the {what}", $"Until {approval.Deadline}.", due);
+                yield return new(
+                    $"{approval.Key}reminder:{i}", template, to,
+                    $"Reminder: please approve the {what}", $"Until {approval.Deadline}.", due);
         }
     }
 
-    /// <summary>Asks those it escalates to, once, when the deadline has passed.</summary>
+    /// <summary>The request to the escalation targets, due once at the deadline; <c>null</c> when there are none.</summary>
     public static Notice? Escalated(Approval approval, string what) => approval.Options.Escalation.Count == 0 ? null : new(
         $"{approval.Key}escalated", MailTemplates.ApprovalEscalated, approval.Options.Escalation,
-        $"Nobody has decided: please approve the {what}", $"The deadline was {approval.Deadline}.", approval.Deadline!.Value);
+        $"Still undecided: please approve the {what}", $"The deadline was {approval.Deadline}.", approval.Deadline!.Value);
 
-    /// <summary>What is still owed after a decision: nothing once it is settled, else nothing to those who have accepted.</summary>
+    /// <summary>
+    /// Notices left after a decision: none of this round once it is settled; else no requests to those who have accepted.
+    /// </summary>
     public static Seq<Notice> After(Approval decided, Seq<Notice> notices) => decided.Status != ApprovalStatus.Pending
         ? NoticeBook.WithoutPrefix(notices, decided.Key)
         : notices.Select(n => n.Key.StartsWith(decided.Key, StringComparison.Ordinal) && MailTemplates.AsksToDecide(n.Template)

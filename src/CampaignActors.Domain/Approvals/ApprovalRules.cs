@@ -9,10 +9,10 @@ namespace CampaignActors.Domain.Approvals;
 /// <summary>The rules of submitting and deciding, the same for every subject (domain.md §4.5, §5.1).</summary>
 public static class ApprovalRules
 {
-    /// <summary>The operator of a command, when it names one.</summary>
+    /// <summary>The operator of a command; <c>null</c> when the signature is not a code.</summary>
     public static Code? Person(string by) => Code.Problem(by) is null ? new Code(by) : null;
 
-    /// <summary>Under four eyes it must be known who submits.</summary>
+    /// <summary>Refuses an anonymous submission under four eyes.</summary>
     public static Decision? RefuseSubmission(ApprovalOptions options, string by, string subject) => options.FourEyes && Person(by) is null
         ? Decision.Invalid($"{subject} is approved under four eyes: say who submits it ('by')")
         : null;
@@ -22,15 +22,16 @@ public static class ApprovalRules
         approval is null ? [] : Deciders.Of(approval.Reviewers, manager, approval.Options, overdue: true), context.By, context.Facts);
 
     /// <summary>
-    /// Whether the operator of the command may decide now. The first decision that settles it is final for the round; others learn who
-    /// it was and when.
+    /// Decides whether the operator of the command may decide now. The decision that settles the round is final; a later one is
+    /// refused with the name of the first decider and the time.
     /// </summary>
-    /// <param name="round">The round that is meant, when it is said: a decision about what was submitted before does not reach what is now.</param>
-    /// <param name="owner">Who decides where no reviewer is named: the campaign's manager, a task's assignee.</param>
-    /// <param name="subject">What the approval is of: <c>delivery DM1</c>.</param>
-    /// <param name="decided">The decision to store, when it is not refused.</param>
+    /// <param name="round">The round that the caller decides, if given: a decision about an earlier round is refused.</param>
+    /// <param name="owner">The decider when no reviewer is named: the campaign's manager, or a task's assignee.</param>
+    /// <param name="subject">The subject of the approval, such as <c>delivery DM1</c>.</param>
+    /// <param name="decided">The decision to store; <c>null</c> when it is refused.</param>
     public static Decision? Refuse(
-        Approval approval, bool approved, string? comment, int? round, Code? owner, Context context, string subject, out ApprovalDecision? decided)
+        Approval approval, bool approved, string? comment, int? round, Code? owner,
+        Context context, string subject, out ApprovalDecision? decided)
     {
         decided = null;
         if (Person(context.By) is not { } by)
@@ -50,13 +51,17 @@ public static class ApprovalRules
         if (approval.Acceptances.FirstOrDefault(a => a.By == by) is { } before)
         {
             return Decision.WrongState(
-                $"{what} was accepted by {before.Name} already, {Local(before.At, context.Zone)}; {approval.Acceptances.Count} of {approval.Options.Quorum} have");
+                $"{what} was accepted by {before.Name} already, {Local(before.At, context.Zone)}; "
+                + $"{approval.Acceptances.Count} of {approval.Options.Quorum} have");
         }
         decided = new ApprovalDecision(approval.Type, approval.Round, approved, by, who.Name, comment) { For = place };
         return null;
     }
 
-    /// <summary>What the machine says to a trigger, and who decided where somebody has.</summary>
+    /// <summary>
+    /// The refusal of the state machine, with the name of the earlier decider if there is one; <c>null</c> when the trigger is
+    /// allowed.
+    /// </summary>
     public static Decision? RefuseState(Approval approval, ApprovalTrigger trigger, string what, DateTimeZone zone)
     {
         if (ApprovalMachine.Machine.Refuse(approval.Status, trigger, what) is not Decision.Rejected refused)
@@ -66,7 +71,9 @@ public static class ApprovalRules
             : refused;
     }
 
-    /// <summary>Who may start a delivery (domain.md §5.4); under four eyes not who had it prepared.</summary>
+    /// <summary>
+    /// Refuses operators who may not start a delivery (domain.md §5.4). Under four eyes, the operator who had it prepared may not.
+    /// </summary>
     public static Decision? RefuseStart(ApprovalSettings settings, Code? manager, Code? preparedBy, Context context, string subject)
     {
         if (Person(context.By) is not { } by || !context.Facts.Exists(Kinds.Operator(by)))
@@ -85,6 +92,7 @@ public static class ApprovalRules
     private static Seq<Code> Starters(ApprovalSettings settings, Code? manager) =>
         Deciders.Of(settings.ReviewersOf(ApprovalType.Start), manager, settings.Options, overdue: false);
 
-    /// <summary>As people read it: local time of the installation, to the minute.</summary>
-    private static string Local(Instant at, DateTimeZone zone) => at.InZone(zone).ToString("uuuu-MM-dd HH:mm", CultureInfo.InvariantCulture);
+    /// <summary>Local time of the installation, to the minute.</summary>
+    private static string Local(Instant at, DateTimeZone zone) =>
+        at.InZone(zone).ToString("uuuu-MM-dd HH:mm", CultureInfo.InvariantCulture);
 }

@@ -1,33 +1,38 @@
 namespace CampaignActors.Domain.Approvals;
 
-/// <summary>Who submits approvals whose turn has come (domain.md §2, ApprovalSettings).</summary>
+/// <summary>
+/// Whether approvals whose turn has come are submitted by a workflow or an operator (domain.md §2, ApprovalSettings).
+/// </summary>
 public enum SubmitMode
 {
     Automatic,
 
-    /// <summary>A person submits each.</summary>
+    /// <summary>An operator submits each approval.</summary>
     Manual,
 }
 
-/// <summary>Who starts the preparation of messages once target and budget are approved.</summary>
+/// <summary>Whether a workflow or an operator starts the preparation of messages once target and budget are approved.</summary>
 public enum PreparationMode
 {
     Automatic,
     Manual,
 }
 
-/// <summary>What only deliveries look at.</summary>
+/// <summary>The part that only deliveries use.</summary>
 public sealed partial record ApprovalSettings
 {
     public SubmitMode Mode { get; init; }
 
     public PreparationMode Preparation { get; init; }
 
-    /// <summary>Whether an associated delivery is approved by itself although its main delivery is (domain.md §5.1 rule 10).</summary>
+    /// <summary>
+    /// Whether an associated delivery needs approvals of its own although its main delivery is approved (domain.md §5.1 rule 10).
+    /// </summary>
     public bool IndividualApproval { get; init; }
 
-    /// <summary>Rule 8 of domain.md §5.1: editing and the external approval surround the approval of the content.</summary>
-    private string? ContentProblem() => !Enabled(ApprovalType.Content) && (Enabled(ApprovalType.AvailableContent) || Enabled(ApprovalType.ExternalContent))
-        ? "availableContent and externalContent need content approval to be enabled"
-        : null;
+    /// <summary>Available and external content need content approval (domain.md §5.1 rule 8).</summary>
+    private string? ContentProblem() =>
+        !Enabled(ApprovalType.Content) && (Enabled(ApprovalType.AvailableContent) || Enabled(ApprovalType.ExternalContent))
+            ? "availableContent and externalContent need content approval to be enabled"
+            : null;
 }

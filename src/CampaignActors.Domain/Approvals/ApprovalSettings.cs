@@ -5,13 +5,13 @@ using NodaTime;
 
 namespace CampaignActors.Domain.Approvals;
 
-/// <summary>When a reminder is sent: so long before the deadline, or at a given date.</summary>
-/// <param name="BeforeDeadline">Zero or positive; exact, a day is 24 hours.</param>
+/// <summary>When a reminder is sent: a duration before the deadline, or a date.</summary>
+/// <param name="BeforeDeadline">Zero or positive; days have exactly 24 hours.</param>
 public sealed record ReminderRule(Duration? BeforeDeadline, Instant? At)
 {
     /// <summary>
-    /// When reminders are due, each with its place in the list. Rules that come to the same instant, written alike or not, are one
-    /// reminder: the first of them.
+    /// When reminders are due, each with its index in the list. Rules with the same instant yield one reminder, that of the first
+    /// rule.
     /// </summary>
     public static IEnumerable<(int Index, Instant Due)> Dates(Seq<ReminderRule> rules, Instant deadline)
     {
@@ -25,7 +25,7 @@ public sealed record ReminderRule(Duration? BeforeDeadline, Instant? At)
     }
 }
 
-/// <summary>Options of ours, beyond "any one of the reviewers decides"; all are off by default (domain.md §5.1 rules 5 and 14).</summary>
+/// <summary>Extensions of "any one of the reviewers decides"; all are off by default (domain.md §5.1 rules 5 and 14).</summary>
 public sealed record ApprovalOptions
 {
     public static readonly ApprovalOptions None = new();
@@ -33,13 +33,13 @@ public sealed record ApprovalOptions
     /// <summary>The manager may decide and start although reviewers are named.</summary>
     public bool OwnerMayDecide { get; init; }
 
-    /// <summary>Who submitted may not decide.</summary>
+    /// <summary>The submitter may not decide.</summary>
     public bool FourEyes { get; init; }
 
-    /// <summary>How many have to accept; one rejection rejects. At least 1.</summary>
+    /// <summary>Number of acceptances needed, at least 1. One rejection rejects.</summary>
     public int Quorum { get; init; } = 1;
 
-    /// <summary>Operators or groups who are told when the deadline has passed, and may decide from then on.</summary>
+    /// <summary>Operators or groups that are asked once the deadline has passed, and may decide from then on.</summary>
     [Bounded(Limits.People)]
     public Seq<Code> Escalation { get; init; } = [];
 }
@@ -56,10 +56,10 @@ public sealed partial record ApprovalSettings
     [Bounded(Limits.Reminders)]
     public Seq<ReminderRule> Reminders { get; init; } = [];
 
-    /// <summary>From submission to deadline.</summary>
+    /// <summary>Time from submission to deadline; <see cref="DefaultDeadline"/> when absent.</summary>
     public Duration? Deadline { get; init; }
 
-    /// <summary>Whether mails go out at all; without them people look at the console.</summary>
+    /// <summary>Whether mails are sent; without them operators look at the console.</summary>
     public bool Notify { get; init; } = true;
 
     public ApprovalOptions Options { get; init; } = ApprovalOptions.None;
@@ -71,17 +71,17 @@ public sealed partial record ApprovalSettings
 
     public Seq<Code> ReviewersOf(ApprovalType type) => Reviewers.Find(type.ToString()) ?? [];
 
-    /// <summary>All operators and groups that are named. A method, because a collection that is a property would be stored.</summary>
+    /// <summary>All operators and groups that are named. This is a method because a collection property would be stored.</summary>
     public IEnumerable<Code> People() => Reviewers.Values.SelectMany(r => r).Concat(Options.Escalation);
 
-    /// <summary>Rule 7 of domain.md §5.1.</summary>
+    /// <summary>Budget approval needs target approval (domain.md §5.1 rule 7).</summary>
     public string? Problem() => Enabled(ApprovalType.Budget) && !Enabled(ApprovalType.Target)
         ? "budget approval needs target approval to be enabled"
         : ContentProblem();
 
     /// <summary>
-    /// A quorum that could never be reached is refused. Whoever decides where no reviewer is named is one person; a group counts as
-    /// many as it has members now. Starting a delivery is one act and has no quorum.
+    /// Refuses a quorum that can never be reached. An owner who decides alone counts as one; a group counts its present members.
+    /// The start of a delivery has no quorum.
     /// </summary>
     public string? QuorumProblem(FactBook facts)
     {

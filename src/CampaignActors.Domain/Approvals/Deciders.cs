@@ -6,12 +6,12 @@ using NodaTime;
 
 namespace CampaignActors.Domain.Approvals;
 
-/// <summary>Who may decide (domain.md §5.1 rules 2–5, §5.4) and whose facts tell it.</summary>
+/// <summary>Which operators may decide (domain.md §5.1 rules 2–5, §5.4), and whose facts are needed to know it.</summary>
 public static class Deciders
 {
     /// <summary>
-    /// Operators and groups who may decide: the reviewers; nobody named, the manager; with the option, the manager beside them; once
-    /// the deadline has passed, those it escalates to.
+    /// Operators and groups that may decide: the reviewers, or the manager when no reviewer is named. An option adds the manager.
+    /// Once the deadline has passed, the escalation targets are added.
     /// </summary>
     public static Seq<Code> Of(Seq<Code> reviewers, Code? manager, ApprovalOptions options, bool overdue)
     {
@@ -22,8 +22,8 @@ public static class Deciders
     }
 
     /// <summary>
-    /// Facts that the question needs: of the operator who decides and, while that does not answer it, of those who may have delegated
-    /// to them.
+    /// Facts that the question needs: those of the deciding operator first; then, if they do not answer it, those of the operators
+    /// who may have delegated to them.
     /// </summary>
     public static IEnumerable<EntityRef> Needs(Seq<Code> deciders, string by, FactBook facts)
     {
@@ -44,7 +44,7 @@ public static class Deciders
             : [];
     }
 
-    /// <summary>Whether the operator may decide; if only in somebody's place, in whose.</summary>
+    /// <summary>Whether the operator may decide.</summary>
     public static bool May(Seq<Code> deciders, Code by, Instant now, FactBook facts, out Code? place)
     {
         place = null;
@@ -64,8 +64,8 @@ public static class Deciders
     }
 
     /// <summary>
-    /// Named, or in a group that is. Where an earlier version let an operator and a group share a code, it names the operator, as it does
-    /// for mails (<see cref="Recipients.Resolve"/>).
+    /// Whether the operator or one of their groups is named. A code that an operator and a group share, which earlier versions
+    /// allowed, names the operator, as for mails (<see cref="Recipients.Resolve"/>).
     /// </summary>
     private static bool Directly(Seq<Code> deciders, Code by, OperatorFacts who, FactBook facts) =>
         who.Administrator || deciders.Contains(by) || who.Groups.Any(g => deciders.Contains(g) && !facts.Exists(Kinds.Operator(g)));

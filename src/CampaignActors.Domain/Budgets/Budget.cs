@@ -9,8 +9,8 @@ using NodaTime;
 namespace CampaignActors.Domain.Budgets;
 
 /// <summary>
-/// An envelope of money. One writer, so two people cannot overspend it: the guard is decided here, against lines and holds,
-/// whether or not budgetMgt runs.
+/// An amount of money with one writer, so that two operators cannot overspend it together. The guard is decided here against lines
+/// and holds, whether or not budgetMgt runs.
 /// </summary>
 public sealed class BudgetKind : EntityKind<BudgetState>
 {
@@ -36,12 +36,19 @@ public sealed class BudgetKind : EntityKind<BudgetState>
     }).Where(r => !context.Facts.Has(r));
 
     private static IEnumerable<EntityRef> WaitingRates(BudgetState state) =>
-        (state.Waiting?.Values ?? []).SelectMany(w => RatesFor(state, w.Charge.Contribution, w.Charge.Terms is null ? null : w.Charge.Item));
+        (state.Waiting?.Values ?? []).SelectMany(
+            w => RatesFor(state, w.Charge.Contribution, w.Charge.Terms is null ? null : w.Charge.Item));
 
-    /// <summary>Rates of what comes, and of the drafts of a campaign that may come to count with its terms.</summary>
+    /// <summary>Rates of the contribution, and of the campaign's drafts that may begin to count with its terms.</summary>
     private static IEnumerable<EntityRef> RatesFor(BudgetState state, Contribution contribution, EntityRef? campaign) =>
-        Exchange.Rates(state.Currency, contribution).Concat(campaign is not { } self ? [] : Exchange.Rates(state.Currency, state.Items.Values
-            .Where(i => i.Contribution.Campaign == self.Code).SelectMany(i => i.Lines).Where(l => !l.Consolidated).Select(l => l.Original.Currency)));
+        Exchange.Rates(state.Currency, contribution)
+            .Concat(campaign is { } self ? Exchange.Rates(state.Currency, DraftCurrencies(state, self.Code)) : []);
+
+    private static IEnumerable<Currency> DraftCurrencies(BudgetState state, Code campaign) => state.Items.Values
+        .Where(i => i.Contribution.Campaign == campaign)
+        .SelectMany(i => i.Lines)
+        .Where(l => !l.Consolidated)
+        .Select(l => l.Original.Currency);
 
     private static IEnumerable<EntityRef> References(BudgetFields fields)
     {
@@ -84,8 +91,9 @@ public sealed class BudgetKind : EntityKind<BudgetState>
             return Decision.Invalid("'fiscalYearStart' is a month, 1 to 12");
         if (BudgetWarnings.Strict(after) is { } mismatch)
             return Decision.Invalid(mismatch);
-        // By the policy that it will have: a change may bring another one along.
-        if (state.Fields is not null && Refused(state, state.Allocated - allocated, after.Overrun ?? OverrunPolicy.Warn) is { } tooLittle)
+        // Checked under the new policy: one change may set both.
+        if (state.Fields is not null
+            && RefuseOverrun(state, state.Allocated - allocated, after.Overrun ?? OverrunPolicy.Warn) is { } tooLittle)
             return tooLittle;
         if (after.RelatedTo == state.Code)
             return Decision.Invalid($"budget '{state.Code}' related to itself would be a cycle");
@@ -106,14 +114,14 @@ public sealed class BudgetKind : EntityKind<BudgetState>
         var purpose = new EntityRef(Purposes, reserve.Purpose);
         if (state.Holds.ContainsKey(purpose))
             return Decision.WrongState($"money is set aside for '{reserve.Purpose}' already");
-        return Refused(state, reserve.Amount)
+        return RefuseOverrun(state, reserve.Amount)
             ?? Decision.Accept(new MoneyHeld(purpose, reserve.Purpose, reserve.Amount));
     }
 
-    /// <summary>The guard: under Block nothing is accepted that would leave less than nothing free (I5).</summary>
-    private static Decision? Refused(BudgetState state, Money raise) => Refused(state, raise, state.Overrun);
+    /// <summary>The guard: under Block, a change that would make the free amount negative is refused (I5).</summary>
+    private static Decision? RefuseOverrun(BudgetState state, Money raise) => RefuseOverrun(state, raise, state.Overrun);
 
-    private static Decision? Refused(BudgetState state, Money raise, OverrunPolicy policy) =>
+    private static Decision? RefuseOverrun(BudgetState state, Money raise, OverrunPolicy policy) =>
         policy == OverrunPolicy.Block && raise.Amount > 0 && state.Free < raise
             ? Decision.Reject(Refusal.Insufficient, $"budget {state.Code}: needed {raise.Plain()}, free {state.Free.Plain()}")
             : null;
@@ -134,8 +142,10 @@ public sealed class BudgetKind : EntityKind<BudgetState>
                 return Decision.Accept(PostWaiting(state, context));
             case HoldMoney hold:
                 var exchange = new Exchange(state.Currency, context.Facts);
-                if (BudgetHolds.IsBound(state, hold) && exchange.Missing(hold.Contribution, Standing(state, hold.Item), context.Now) is { } missing)
-                    return Decision.WrongState($"budget {state.Code} is kept in {state.Currency}, and {Exchange.Reason(missing, state.Currency, context.Now)}");
+                if (BudgetHolds.IsBound(state, hold)
+                    && exchange.Missing(hold.Contribution, LedgerItemOf(state, hold.Item), context.Now) is { } missing)
+                    return Decision.WrongState(
+                        $"budget {state.Code} is kept in {state.Currency}, and {Exchange.Reason(missing, state.Currency, context.Now)}");
                 return Hold(state, hold, Stated(state, hold, exchange, context.Now));
             case ReleaseMoney release:
                 return state.Holds.GetValueOrDefault(source)?.ContainsKey(release.HoldId) ?? false
@@ -154,11 +164,14 @@ public sealed class BudgetKind : EntityKind<BudgetState>
         }
     }
 
-    /// <summary>What a hold states: its amounts as they would be posted now, and what drafts gain by another rate when they come to count.</summary>
+    /// <summary>
+    /// What a hold states: its amounts as they would be posted now, plus the exchange gain of drafts that begin to count.
+    /// </summary>
     private static StatedCharge Stated(BudgetState state, HoldMoney hold, Exchange exchange, Instant now)
     {
-        var begins = hold is { ChangesTerms: true, Terms.Consolidated: true } && !(BudgetLedger.TermsOf(state, hold.Campaign)?.Consolidated ?? false);
-        if (exchange.Value(hold.Contribution, Standing(state, hold.Item), now, begins) is not { } value)
+        var begins = hold is { ChangesTerms: true, Terms.Consolidated: true }
+            && !(BudgetLedger.TermsOf(state, hold.Campaign)?.Consolidated ?? false);
+        if (exchange.Value(hold.Contribution, LedgerItemOf(state, hold.Item), now, begins) is not { } value)
             return new StatedCharge(hold.Contribution, null, hold.Terms);
         var recorded = hold.Contribution.State == ChargeState.Open ? value.Paid : value.All;
         return new StatedCharge(hold.Contribution, begins ? value.All + GainOfDrafts(state, hold, exchange, now) : value.All, hold.Terms)
@@ -174,8 +187,8 @@ public sealed class BudgetKind : EntityKind<BudgetState>
         .Sum(state.Currency);
 
     /// <summary>
-    /// What an item holds already and holds no longer with this is not asked for twice. What asks for nothing at Reserved or Committed is never
-    /// refused: it is spent or paid, and recorded (domain.md §3.3 rule 7).
+    /// An item's new hold replaces its old ones; only the increase is checked. A hold that adds nothing at Reserved or Committed is
+    /// never refused: its amount is spent or paid, and recorded (domain.md §3.3 rule 7).
     /// </summary>
     private static Decision Hold(BudgetState state, HoldMoney hold, StatedCharge stated)
     {
@@ -184,25 +197,25 @@ public sealed class BudgetKind : EntityKind<BudgetState>
         held = held with { Amount = BudgetHolds.Add(without, held).Held - without.Held };
         var after = BudgetHolds.Add(state, held);
         var raise = after.Held - state.Held;
-        return raise.Amount > 0 && Refused(state, raise) is not null && BudgetHolds.Asked(after) > BudgetHolds.Asked(state)
-            ? Refused(without, held.Amount) ?? Refused(state, raise)!
+        return raise.Amount > 0 && RefuseOverrun(state, raise) is not null && BudgetHolds.Asked(after) > BudgetHolds.Asked(state)
+            ? RefuseOverrun(without, held.Amount) ?? RefuseOverrun(state, raise)!
             : Decision.Accept(held);
     }
 
-    private static LedgerItem? Standing(BudgetState state, EntityRef item) => state.Items.GetValueOrDefault(item);
+    private static LedgerItem? LedgerItemOf(BudgetState state, EntityRef item) => state.Items.GetValueOrDefault(item);
 
-    /// <summary>The lines of a charge, or, without a rate for one of its amounts or without money for it, that it waits.</summary>
+    /// <summary>The lines of a charge. A charge without a rate or without free money waits instead.</summary>
     private static Seq<IEvent> Post(BudgetState state, ChargeBudget charge, Instant at, Context context)
     {
         var exchange = new Exchange(state.Currency, context.Facts);
-        if (exchange.Missing(charge.Contribution, Standing(state, charge.Item), at) is not null)
+        if (exchange.Missing(charge.Contribution, LedgerItemOf(state, charge.Item), at) is not null)
             return [new ChargeWaits(charge, at)];
         var charged = Lines(state, charge);
         if (NeededFor(state, charged) is not { } needed)
             return [charged];
         if (charge.Contribution is not { State: ChargeState.Open, Paid.Count: > 0 } || charge.Terms is not null)
             return [new ChargeWaits(charge, at, needed)];
-        // What is paid of it is recorded all the same; only the rest can wait.
+        // The paid part is recorded in any case; only the rest can wait.
         var paid = Lines(state, charge with { Contribution = charge.Contribution with { Amounts = Map<Money>.Empty }, Clears = [] });
         if (paid.Lines.Count == 0)
             return [new ChargeWaits(charge, at, needed)];
@@ -217,19 +230,21 @@ public sealed class BudgetKind : EntityKind<BudgetState>
     }
 
     /// <summary>
-    /// What the charge would take beyond what is free, under Block, of what has to be asked for. Most charges come with a hold and take nothing:
-    /// what comes without one is an item that got another budget with its campaign or its program. What is spent is recorded, never stopped, and
-    /// so is what leaves no less free than there was: an invoice line that is un-settled.
+    /// The amount by which a charge exceeds the free amount under Block, or <c>null</c>. Most charges have a hold and need nothing
+    /// more. A charge without a hold comes from an item whose campaign or program got another budget. Spent amounts are recorded,
+    /// never stopped; so is a charge that leaves no less free than before, such as an un-settled invoice line.
     /// </summary>
     private static Money? NeededFor(BudgetState state, BudgetCharged charged)
     {
         if (state.Overrun != OverrunPolicy.Block)
             return null;
         var after = Charged(state, charged);
-        return after.Free.Amount < 0 && after.Free < state.Free && BudgetHolds.Asked(after) > BudgetHolds.Asked(state) ? state.Free - after.Free : null;
+        return after.Free.Amount < 0 && after.Free < state.Free && BudgetHolds.Asked(after) > BudgetHolds.Asked(state)
+            ? state.Free - after.Free
+            : null;
     }
 
-    /// <summary>Posts what waited and waits no longer, as of the instants at which it was charged.</summary>
+    /// <summary>Posts charges that no longer have to wait, as of the instants at which they were charged.</summary>
     private static List<IEvent> PostWaiting(BudgetState state, Context context)
     {
         var events = new List<IEvent>();
@@ -244,17 +259,20 @@ public sealed class BudgetKind : EntityKind<BudgetState>
         return events;
     }
 
-    /// <summary>Whether something waits for money that is free now.</summary>
+    /// <summary>Whether a waiting charge can be posted with the money that is free now.</summary>
     private static bool CanPost(BudgetState state) =>
         state.Waiting?.Values.Any(w => w.Needs is { } needed && (state.Overrun != OverrunPolicy.Block || needed <= state.Free)) ?? false;
 
     private static BudgetState Charged(BudgetState state, BudgetCharged charged)
     {
-        var after = BudgetHolds.Remove(BudgetHolds.Weigh(state, BudgetLedger.Apply(state, charged), charged.Item), charged.Item, charged.Clears);
-        return after.Waiting is null ? after : after with { Waiting = after.Waiting.Remove(charged.Item) is { IsEmpty: false } left ? left : null };
+        var after = BudgetHolds.Remove(
+            BudgetHolds.Weigh(state, BudgetLedger.Apply(state, charged), charged.Item), charged.Item, charged.Clears);
+        return after.Waiting is null
+            ? after
+            : after with { Waiting = after.Waiting.Remove(charged.Item) is { IsEmpty: false } left ? left : null };
     }
 
-    /// <summary>Announces the highest threshold that is crossed, once; falling below re-arms it.</summary>
+    /// <summary>Announces the highest crossed threshold once. A fall below it re-arms it.</summary>
     private static Decision Alert(BudgetState state, Context context)
     {
         if (Crossed(state) is not { } percent)
@@ -270,7 +288,7 @@ public sealed class BudgetKind : EntityKind<BudgetState>
 
     private static Code? Recipient(BudgetState state) => state.Fields?.Owner ?? state.LastManager;
 
-    /// <summary>The highest threshold reached and not announced yet, or <c>null</c>.</summary>
+    /// <summary>The highest threshold reached and not announced yet, in percent, or <c>null</c>.</summary>
     private static int? Crossed(BudgetState state) => Reached(state) is var reached && reached > state.AlertedPercent ? reached : null;
 
     private static int Reached(BudgetState state)
@@ -319,10 +337,12 @@ public sealed class BudgetKind : EntityKind<BudgetState>
 
     private static BudgetState Rearm(BudgetState state) => state with { AlertedPercent = Math.Min(state.AlertedPercent, Reached(state)) };
 
-    protected override IEnumerable<AddressedEffect> Effects(BudgetState before, BudgetState after, IEvent happened, EventMeta meta) => happened switch
+    protected override IEnumerable<AddressedEffect> Effects(
+        BudgetState before, BudgetState after, IEvent happened, EventMeta meta) => happened switch
     {
         BudgetAlerted { Notices: { } notices } => NoticeBook.Effects(Kinds.Budget(after.Code), notices),
-        ChargeWaits { Needs: null } waits => Exchange.Rates(after.Currency, waits.Charge.Contribution).Select(rate => new AddressedEffect(rate, new AwaitRate(waits.Since))),
+        ChargeWaits { Needs: null } waits =>
+            Exchange.Rates(after.Currency, waits.Charge.Contribution).Select(rate => new AddressedEffect(rate, new AwaitRate(waits.Since))),
         AmountGiven given => [new(Kinds.Budget(given.To), new HandOver(given.Id, given.Amount, given.ToCategory, given.Comment))],
         _ => [],
     };
@@ -330,7 +350,8 @@ public sealed class BudgetKind : EntityKind<BudgetState>
     protected override IEnumerable<ConsentRequest> Consents(BudgetState before, BudgetState after, Context context)
     {
         if (before.Fields?.RelatedTo != after.Fields?.RelatedTo)
-            yield return new(Kinds.BudgetTree, new RelateBudget(after.Code, after.Fields?.RelatedTo, before.Fields?.RelatedTo), Required: true);
+            yield return new(
+                Kinds.BudgetTree, new RelateBudget(after.Code, after.Fields?.RelatedTo, before.Fields?.RelatedTo), Required: true);
         foreach (var consent in BudgetTransfers.Consents(before, after))
             yield return consent;
     }
@@ -343,8 +364,8 @@ public sealed class BudgetKind : EntityKind<BudgetState>
         : null;
 
     /// <summary>
-    /// Small ledgers are added up in full before each write. Of a large one the full sum would cost more than the write, so it is
-    /// taken at every 64th line; the sweep adds up all.
+    /// Small ledgers are checked in full before each write. For a large one the full check would cost more than the write, so it is
+    /// done at every 64th line; the sweep checks all.
     /// </summary>
     protected override string? Broken(BudgetState state) =>
         state.Fields is not null && (state.Items.Count <= 64 || state.LastLine % 64 == 0) ? BudgetLedger.Broken(state) : null;

@@ -7,16 +7,16 @@ using NodaTime;
 
 namespace CampaignActors.Domain.Budgets;
 
-/// <summary>What happens when Reserved and above would exceed what is allocated (domain.md §3.3 rule 7).</summary>
+/// <summary>The reaction when the engaged amount would exceed the allocated amount (domain.md §3.3 rule 7).</summary>
 public enum OverrunPolicy
 {
-    /// <summary>Nothing.</summary>
+    /// <summary>No reaction.</summary>
     Allow,
 
     /// <summary>The owner is mailed at 80 % and at 100 %. The default.</summary>
     Warn,
 
-    /// <summary>The command that would exceed it is refused. What is spent already is recorded all the same.</summary>
+    /// <summary>The command that would exceed it is refused. Amounts that are already spent are still recorded.</summary>
     Block,
 }
 
@@ -56,70 +56,73 @@ public sealed record ReleaseAmount(Code Purpose) : ICommand;
 [Contract("budget.described")]
 public sealed record BudgetDescribed(BudgetFields Fields) : IEvent;
 
-/// <summary>Lines were written for an item, for a campaign's terms, or both; holds that they make good are gone.</summary>
-/// <param name="Item">Whose contribution changed; <c>null</c> when only terms did.</param>
-/// <param name="Estimate">What was estimated for the item, if anything.</param>
+/// <summary>
+/// Lines were written for an item, for a campaign's terms, or for both. The holds that the lines replace are released.
+/// </summary>
+/// <param name="Item">The item whose contribution changed; a campaign when only its terms did.</param>
+/// <param name="Estimate">The estimate of the item, if there is one.</param>
 [Contract("budget.charged")]
 public sealed record BudgetCharged(
-    EntityRef Item, Contribution Contribution, CampaignTerms? Terms, Seq<string> Clears, Seq<CostLine> Lines, Money? Estimate = null) : IEvent
+    EntityRef Item, Contribution Contribution, CampaignTerms? Terms,
+    Seq<string> Clears, Seq<CostLine> Lines, Money? Estimate = null) : IEvent
 {
-    /// <summary>What stands beneath settled invoice lines by now, of each item for which that changed.</summary>
+    /// <summary>The lines beneath settled invoice lines, for each item for which they changed.</summary>
     public Seq<ItemExpense>? Expenses { get; init; }
 }
 
 /// <summary>
-/// A charge has come that cannot be posted yet. It waits, visibly, and is posted as of <paramref name="Since"/> once it can: when there is
-/// a rate for its currency, or money for it.
+/// A charge that cannot be posted yet. It is visible, and is posted as of <paramref name="Since"/> once its currency has a rate or
+/// enough money is free.
 /// </summary>
-/// <param name="Needs">How much must be free for it, under Block; <c>null</c>: it waits for a rate.</param>
+/// <param name="Needs">Amount that must be free, under Block; <c>null</c> when it waits for a rate.</param>
 [Contract("budget.chargeWaits")]
 public sealed record ChargeWaits(ChargeBudget Charge, Instant Since, Money? Needs = null) : IEvent;
 
-/// <param name="Amount">By how much the change raises Reserved and above, as things stand.</param>
-/// <param name="Stated">What is going to be posted; <c>null</c>: nothing is, the amount stands for itself.</param>
+/// <param name="Amount">The present increase of the engaged amount by the change.</param>
+/// <param name="Stated">The charge that will be posted; <c>null</c> when the amount is reserved without a charge.</param>
 [Contract("budget.held")]
 public sealed record MoneyHeld(EntityRef Item, string HoldId, Money Amount, StatedCharge? Stated = null) : IEvent;
 
 [Contract("budget.released")]
 public sealed record MoneyReleased(EntityRef Item, string HoldId) : IEvent;
 
-/// <summary>Reserved and above has crossed a threshold, in percent of what is allocated.</summary>
+/// <summary>The engaged amount has crossed a threshold, in percent of the allocated amount.</summary>
 [Contract("budget.alerted")]
 public sealed record BudgetAlerted(int Percent, NoticesSent? Notices) : IEvent;
 
 [Contract("budget.facts")]
 public sealed record BudgetFacts(Currency Currency, Code? Owner, Seq<string> Categories) : IFacts;
 
-/// <summary>An item's contribution, the live lines it stands in, and what was estimated for it.</summary>
+/// <summary>An item's contribution, its live lines and its estimate.</summary>
 public sealed record LedgerItem(Contribution Contribution, Seq<CostLine> Lines, Money? Estimate = null)
 {
     /// <summary>
-    /// The lines that would stand if nothing were settled, without numbers: they have the day and the rate of the expense. None while nothing
-    /// is settled.
+    /// The lines that the item would have if no invoice line were settled, without numbers: they carry the day and the rate of the
+    /// expense. <c>null</c> while no line is settled.
     /// </summary>
     public Seq<CostLine>? Expense { get; init; }
 }
 
-/// <summary>What stands beneath the settled invoice lines of an item; none when no line is settled any more.</summary>
+/// <summary>The lines beneath the settled invoice lines of an item; <c>null</c> when no line is settled any more.</summary>
 public sealed record ItemExpense(EntityRef Item, Seq<CostLine>? Lines);
 
 /// <summary>Sums by level of lines in one other currency.</summary>
 public sealed record OriginalSums(Seq<Money> Originals, Seq<Money> Amounts);
 
-/// <param name="Since">When it was charged: the rate of that instant will count.</param>
-/// <param name="Needs">How much must be free for it; <c>null</c>: it waits for a rate.</param>
+/// <param name="Since">Instant of the charge; its rate applies.</param>
+/// <param name="Needs">Amount that must be free; <c>null</c> when it waits for a rate.</param>
 public sealed record WaitingCharge(ChargeBudget Charge, Instant Since, Money? Needs = null);
 
-/// <summary>What an item, or a campaign for its own part and for the terms of all its items, is going to post.</summary>
+/// <summary>The future posting of an item; for a campaign, its own part and the effect of its terms on all its items.</summary>
 /// <param name="Value">The amounts in the currency of the budget; <c>null</c> while one has no rate.</param>
-/// <param name="Terms">The terms that a campaign asks for, or those that an item knows its campaign to have.</param>
+/// <param name="Terms">The terms that a campaign asks for, or those that an item knows of its campaign.</param>
 public sealed record StatedCharge(Contribution Contribution, Money? Value, CampaignTerms? Terms)
 {
-    /// <summary>What of <see cref="Value"/> is spent or paid and so not asked for; none when that is nothing.</summary>
+    /// <summary>The part of <see cref="Value"/> that is spent or paid and so needs no consent; <c>null</c> when it is zero.</summary>
     public Money? Recorded { get; init; }
 }
 
-/// <summary>What was estimated for items that count, and what they have come to.</summary>
+/// <summary>Σ of estimates and of actual amounts over the items that count.</summary>
 public sealed record EstimateSums(Money Estimate, Money Actual);
 
 [Contract("budget.state")]
@@ -136,17 +139,17 @@ public sealed record BudgetState : IEntityState
     public ImmutableSortedDictionary<string, CampaignTerms> Terms { get; init; } = ImmutableSortedDictionary<string, CampaignTerms>.Empty;
 
     /// <summary>
-    /// Changes that are accepted or being asked for but not posted yet: by item, then by hold, how much the change was to raise Reserved and
-    /// above when it was asked for.
+    /// Accepted or requested changes that are not posted yet, by item and hold: the increase of the engaged amount at the time of
+    /// the request.
     /// </summary>
     [Reported]
     public ImmutableSortedDictionary<EntityRef, Map<Money>> Holds { get; init; } = ImmutableSortedDictionary<EntityRef, Map<Money>>.Empty;
 
-    /// <summary>What these changes are going to post, by item and hold; see <see cref="BudgetHolds"/>.</summary>
+    /// <summary>The future postings of these changes, by item and hold; see <see cref="BudgetHolds"/>.</summary>
     [Reported]
     public ImmutableSortedDictionary<EntityRef, Map<StatedCharge>>? Stated { get; init; }
 
-    /// <summary>Money set aside for them as things stand now, by item; nothing for an item for which it comes to nothing.</summary>
+    /// <summary>Money set aside for them now, by item; items that need none are left out.</summary>
     [Reported]
     public ImmutableSortedDictionary<EntityRef, Money> SetAside { get; init; } = ImmutableSortedDictionary<EntityRef, Money>.Empty;
 
@@ -162,26 +165,26 @@ public sealed record BudgetState : IEntityState
     /// <summary>The highest threshold that was announced, in percent; re-armed when the budget falls below it.</summary>
     public int AlertedPercent { get; init; }
 
-    /// <summary>Manager of the campaign whose posting came last; gets the alert when the budget has no owner.</summary>
+    /// <summary>Manager of the campaign that posted last; gets the alert when the budget has no owner.</summary>
     public Code? LastManager { get; init; }
 
-    /// <summary>Σ consolidated lines by the day on which they were charged (ISO date), then by level; see <see cref="BudgetPeriods"/>.</summary>
+    /// <summary>Σ consolidated lines by the day of their charge (ISO date), then by level; see <see cref="BudgetPeriods"/>.</summary>
     [Reported]
     public Map<Seq<Money>> Days { get; init; } = Map<Seq<Money>>.Empty;
 
-    /// <summary>Σ over the items that count and have an estimate; none while there is no such item.</summary>
+    /// <summary>Σ over the items that count and have an estimate; <c>null</c> without such an item.</summary>
     public EstimateSums? Estimates { get; init; }
 
     /// <summary>
-    /// Of the lines in other currencies, sums by day and original currency (<c>2026-01-31/USD</c>): what was charged and what it came to.
+    /// Sums of lines in other currencies, by day and original currency (<c>2026-01-31/USD</c>): original and converted amounts.
     /// </summary>
     [Reported]
     public Map<OriginalSums>? Originals { get; init; }
 
-    /// <summary>How many of the lines that stand are converted; none in a ledger of one currency.</summary>
+    /// <summary>Number of converted lines; <c>null</c> in a ledger of one currency.</summary>
     public int? Foreign { get; init; }
 
-    /// <summary>Charges that cannot be posted yet, by item: for want of a rate or of money.</summary>
+    /// <summary>Charges that cannot be posted yet, by item: they lack a rate or money.</summary>
     [Reported]
     public ImmutableSortedDictionary<EntityRef, WaitingCharge>? Waiting { get; init; }
 
@@ -189,7 +192,7 @@ public sealed record BudgetState : IEntityState
     [Bounded(Limits.Transfers)]
     public Seq<BudgetTransfer>? Transfers { get; init; }
 
-    /// <summary>Amounts that another budget is about to give, by <c>budget/transfer</c>. Not allocated yet.</summary>
+    /// <summary>Amounts that another budget is about to give, by <c>budget/transfer</c>. They are not allocated yet.</summary>
     [Reported]
     public Map<Money>? Expected { get; init; }
 
@@ -207,7 +210,7 @@ public sealed record BudgetState : IEntityState
     /// <summary>Reserved + Committed + Spent + Invoiced.</summary>
     public Money Engaged => At(LedgerLevel.Reserved) + At(LedgerLevel.Committed) + At(LedgerLevel.Spent) + At(LedgerLevel.Invoiced);
 
-    /// <summary>Allocated − Engaged − what is held for changes under way.</summary>
+    /// <summary>Allocated − Engaged − Held.</summary>
     public Money Free => Allocated - Engaged - Held;
 
     /// <summary>Allocated − Engaged − Planned.</summary>

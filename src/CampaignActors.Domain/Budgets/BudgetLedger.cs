@@ -6,18 +6,18 @@ using NodaTime;
 namespace CampaignActors.Domain.Budgets;
 
 /// <summary>
-/// The double-entry side of a budget: which lines to write so that every item stands in exactly one level, and what they sum to.
-/// Lines that no longer fit are reversed, never changed (domain.md §3.3, I1, I3, I4).
+/// The double-entry ledger of a budget: which lines to write so that every item is in exactly one level, and their sums. Lines that
+/// no longer fit are reversed, never changed (domain.md §3.3, I1, I3, I4).
 /// </summary>
 public static class BudgetLedger
 {
     /// <summary>
-    /// Lines that bring the ledger to what <paramref name="charge"/> says, and what stands beneath settled invoice lines by then. None when
-    /// it says what stands already.
+    /// Lines that bring the ledger to <paramref name="charge"/>, and the expenses beneath settled invoice lines after that. No
+    /// lines when the ledger has that content already.
     /// </summary>
-    /// <param name="now">When it is charged.</param>
-    /// <param name="zone">By whose days periods are formed.</param>
-    /// <param name="exchange">Must have a rate for every amount of another currency that no line has.</param>
+    /// <param name="now">Instant of the charge.</param>
+    /// <param name="zone">Zone whose days form the periods.</param>
+    /// <param name="exchange">Must have a rate for every foreign amount that no line has converted.</param>
     public static (Seq<CostLine> Lines, Seq<ItemExpense>? Expenses) Lines(
         BudgetState budget, ChargeBudget charge, Instant now, DateTimeZone zone, Exchange exchange)
     {
@@ -69,12 +69,14 @@ public static class BudgetLedger
             };
         }
         foreach (var expense in charged.Expenses ?? [])
-            items[expense.Item] = (items.GetValueOrDefault(expense.Item) ?? new LedgerItem(Contribution.None, [])) with { Expense = expense.Lines };
+            items[expense.Item] = (items.GetValueOrDefault(expense.Item) ?? new LedgerItem(Contribution.None, []))
+                with { Expense = expense.Lines };
         if (charged.Contribution.IsEmpty && charged.Estimate is null)
             items.Remove(charged.Item);
         else
             items[charged.Item] =
-                (items.GetValueOrDefault(charged.Item) ?? new LedgerItem(Contribution.None, [])) with { Contribution = charged.Contribution, Estimate = charged.Estimate };
+                (items.GetValueOrDefault(charged.Item) ?? new LedgerItem(Contribution.None, []))
+                    with { Contribution = charged.Contribution, Estimate = charged.Estimate };
         var after = budget with
         {
             Items = items.ToImmutable(),
@@ -84,12 +86,15 @@ public static class BudgetLedger
             ByCategory = byCategory,
             Days = days,
             Originals = originals,
-            Foreign = (budget.Foreign ?? 0) + charged.Lines.Sum(l => l.Converted is null ? 0 : l.Reverses is null ? 1 : -1) is > 0 and var foreign ? foreign : null,
+            Foreign = (budget.Foreign ?? 0) + charged.Lines.Sum(ForeignLines) is > 0 and var foreign ? foreign : null,
         };
         return after with { Estimates = EstimatesAfter(budget, after, charged) };
     }
 
-    /// <summary>Takes the items concerned out of the sums as they were and puts them in as they are.</summary>
+    /// <summary>Replaces the former shares of the touched items by their present ones.</summary>
+    /// <returns>1 for a converted line, -1 for its reversal.</returns>
+    private static int ForeignLines(CostLine line) => line.Converted is null ? 0 : line.Reverses is null ? 1 : -1;
+
     private static EstimateSums? EstimatesAfter(BudgetState before, BudgetState after, BudgetCharged charged)
     {
         var touched = charged.Lines.Select(l => l.Item).Append(charged.Item);
@@ -113,7 +118,7 @@ public static class BudgetLedger
             ? new(value, entry.Lines.Select(l => l.Amount).Sum(budget.Currency))
             : null;
 
-    /// <summary>An estimate of another currency counts at the rate of the item's own lines.</summary>
+    /// <summary>An estimate in another currency is converted at the rate of the item's own lines.</summary>
     private static Money? InBudget(Money estimate, LedgerItem entry, Currency kept) => estimate.Currency == kept
         ? estimate
         : entry.Lines.Select(l => l.Converted).FirstOrDefault(c => c?.Original.Currency == estimate.Currency) is { } how
@@ -121,8 +126,8 @@ public static class BudgetLedger
             : null;
 
     /// <summary>
-    /// What was true at an instant, by what is known today: the lines that stand now and were charged by then. A reversal has the date
-    /// of its line, so what was taken back since counts as never having been there. Holds are promises, not lines, and are left out.
+    /// The ledger at an instant, by present knowledge: the live lines that were charged by then. A reversal has the date of its
+    /// line, so a reversed line counts as if it never existed. Holds are promises and are left out.
     /// </summary>
     public static BudgetState TrueAt(BudgetState budget, Instant instant)
     {
@@ -150,7 +155,7 @@ public static class BudgetLedger
         return past with { LastLine = budget.LastLine };
     }
 
-    /// <summary>I1, I3 and I5 over the whole ledger; the incremental figures against the lines they stand for.</summary>
+    /// <summary>Checks I1, I3 and I5 over the whole ledger, and the incremental sums against the lines.</summary>
     public static string? Broken(BudgetState budget)
     {
         var totals = Enumerable.Repeat(Money.Zero(budget.Currency), (int)LedgerLevel.Invoiced + 1).ToArray();
@@ -159,10 +164,13 @@ public static class BudgetLedger
             foreach (var line in entry.Lines.Where(l => l.Consolidated))
                 totals[(int)line.Level] += line.Amount;
             if (entry.Lines.GroupBy(l => (l.Category, l.Invoice, l.Level == LedgerLevel.Invoiced)).Any(g => g.Count() > 1))
-                return $"I3: {item} stands in more than one line of a category";
-            var said = entry.Contribution.Parts().Select(p => (p.Category, p.Paid, p.Amount));
-            if (!Adds(said, entry.Lines.Select(l => (l.Category, Paid: l.Level == LedgerLevel.Invoiced, l.Original))))
-                return $"I2: {item} contributes {string.Join(", ", said)}, its lines are {string.Join(", ", entry.Lines.Select(l => l.Original))}";
+                return $"I3: {item} is in more than one line of a category";
+            var contributed = entry.Contribution.Parts().Select(p => (p.Category, p.Paid, p.Amount));
+            if (!Adds(contributed, entry.Lines.Select(l => (l.Category, Paid: l.Level == LedgerLevel.Invoiced, l.Original))))
+            {
+                var lines = entry.Lines.Select(l => l.Original);
+                return $"I2: {item} contributes {string.Join(", ", contributed)}, its lines are {string.Join(", ", lines)}";
+            }
         }
         foreach (var level in Enum.GetValues<LedgerLevel>())
         {
@@ -172,7 +180,7 @@ public static class BudgetLedger
         return null;
     }
 
-    /// <summary>Whether both come to the same, by category and by whether it is paid.</summary>
+    /// <summary>Whether both sums are equal, by category and by whether they are paid.</summary>
     private static bool Adds(
         IEnumerable<(string Category, bool Paid, Money Amount)> said, IEnumerable<(string Category, bool Paid, Money Amount)> stands) =>
         said.Concat(stands.Select(s => s with { Amount = -s.Amount }))

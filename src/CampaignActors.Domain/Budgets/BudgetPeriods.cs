@@ -6,14 +6,14 @@ using NodaTime.Text;
 namespace CampaignActors.Domain.Budgets;
 
 /// <summary>
-/// The lines that count, summed by the day on which they were charged, so that a budget can be read by month, quarter and fiscal year
-/// without going through its lines. Kept incrementally, like the totals.
+/// Sums of consolidated lines by the day of their charge, so that a budget can be read by month, quarter and fiscal year without
+/// its lines. Kept incrementally, like the totals.
 /// </summary>
 public static class BudgetPeriods
 {
     private const int Levels = (int)LedgerLevel.Invoiced + 1;
 
-    /// <summary>Adds a line to its day. A day on which everything cancels out is dropped.</summary>
+    /// <summary>Adds a line to its day. A day whose sums are all zero is removed.</summary>
     public static Map<Seq<Money>> Add(Map<Seq<Money>> days, CostLine line)
     {
         var key = LocalDatePattern.Iso.Format(line.Day);
@@ -22,7 +22,7 @@ public static class BudgetPeriods
         return sums.All(s => s.IsZero) ? days.Remove(key) : days.Set(key, Seq.Create<Money>(sums));
     }
 
-    /// <summary>Adds a line of another currency to its day and currency; lines of the budget's own change nothing.</summary>
+    /// <summary>Adds a line in another currency to its day and currency; lines in the budget's currency change nothing.</summary>
     public static Map<OriginalSums>? AddOriginal(Map<OriginalSums>? sums, CostLine line)
     {
         if (line.Converted is not { Original: var original })
@@ -31,14 +31,18 @@ public static class BudgetPeriods
         var key = $"{LocalDatePattern.Iso.Format(line.Day)}/{original.Currency}";
         var (originals, amounts) = all.TryGet(key, out var known)
             ? (known.Originals.ToArray(), known.Amounts.ToArray())
-            : ([.. Enumerable.Repeat(Money.Zero(original.Currency), Levels)], [.. Enumerable.Repeat(Money.Zero(line.Amount.Currency), Levels)]);
+            : (
+                [.. Enumerable.Repeat(Money.Zero(original.Currency), Levels)],
+                [.. Enumerable.Repeat(Money.Zero(line.Amount.Currency), Levels)]);
         originals[(int)line.Level] += original;
         amounts[(int)line.Level] += line.Amount;
-        all = originals.Concat(amounts).All(s => s.IsZero) ? all.Remove(key) : all.Set(key, new(Seq.Create<Money>(originals), Seq.Create<Money>(amounts)));
+        all = originals.Concat(amounts).All(s => s.IsZero)
+            ? all.Remove(key)
+            : all.Set(key, new(Seq.Create<Money>(originals), Seq.Create<Money>(amounts)));
         return all.Count == 0 ? null : all;
     }
 
-    /// <summary>Sums by level of the months, quarters and fiscal years in which anything was charged.</summary>
+    /// <summary>Sums by level for the months, quarters and fiscal years with charges.</summary>
     /// <param name="fiscalYearStart">
     /// The month in which the fiscal year starts, 1 to 12. A year is named after the calendar year in which it starts.
     /// </param>

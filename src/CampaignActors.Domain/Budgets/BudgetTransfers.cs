@@ -5,16 +5,16 @@ using NodaTime;
 namespace CampaignActors.Domain.Budgets;
 
 /// <summary>
-/// Moves a part of what this budget has been allocated to another budget of the same currency. The other one consents before anything
-/// is given, and what is given is delivered exactly once, so no crash can lose or double it.
+/// Moves allocation to another budget of the same currency. The other budget consents first, and the amount is delivered exactly
+/// once, so that no crash can lose or double it.
 /// </summary>
-/// <param name="Id">Shown by both budgets; without it the budget numbers its transfers.</param>
-/// <param name="Category">The slice it is taken from; without it the sum of the slices stays as it is.</param>
-/// <param name="ToCategory">The slice of the other budget that it is added to.</param>
+/// <param name="Id">Shown by both budgets; when absent, the budget numbers its transfers.</param>
+/// <param name="Category">The category from which it is taken; when absent, the categories stay as they are.</param>
+/// <param name="ToCategory">The category of the other budget that receives it.</param>
 [Contract("budget.transfer")]
 public sealed record TransferAmount(Code To, Money Amount, Code? Id, string? Comment, string? Category, string? ToCategory) : ICommand;
 
-/// <summary>Asks a budget whether it can take an amount over. It keeps room for it until it comes or is called off.</summary>
+/// <summary>Asks a budget whether it can take an amount. The budget keeps room for it until it arrives or is called off.</summary>
 [Contract("budget.expect")]
 public sealed record ExpectTransfer(string Id, Money Amount, string? Category) : IConsent
 {
@@ -25,7 +25,7 @@ public sealed record ExpectTransfer(string Id, Money Amount, string? Category) :
 [Contract("budget.callOff")]
 public sealed record CallOffTransfer(string Id) : IEffect;
 
-/// <summary>The amount has left the other budget; here it is.</summary>
+/// <summary>Delivers an amount that has left the other budget.</summary>
 [Contract("budget.hand")]
 public sealed record HandOver(string Id, Money Amount, string? Category, string? Comment) : IEffect;
 
@@ -41,13 +41,14 @@ public sealed record TransferCalledOff(Code From, string Id) : IEvent;
 [Contract("budget.received")]
 public sealed record AmountReceived(Code From, string Id, Money Amount, string? Category, string? Comment) : IEvent;
 
-/// <summary>One transfer as a budget remembers it.</summary>
-/// <param name="Other">Where it went, or where it came from.</param>
-/// <param name="Amount">Negative when it was given.</param>
-/// <param name="OtherCategory">The slice of the other budget, when this one gave.</param>
-public sealed record BudgetTransfer(string Id, Code Other, Money Amount, Instant At, string By, string? Comment, string? Category, string? OtherCategory);
+/// <summary>A transfer in the history of a budget.</summary>
+/// <param name="Other">The budget that gave or received it.</param>
+/// <param name="Amount">Negative when this budget gave it.</param>
+/// <param name="OtherCategory">The category of the other budget, when this one gave.</param>
+public sealed record BudgetTransfer(
+    string Id, Code Other, Money Amount, Instant At, string By, string? Comment, string? Category, string? OtherCategory);
 
-/// <summary>Both sides of a transfer. The sum of what all budgets are allocated stays the same.</summary>
+/// <summary>Both sides of a transfer. Σ allocated over all budgets stays the same.</summary>
 internal static class BudgetTransfers
 {
     public static string Key(Code from, string id) => $"{from}/{id}";
@@ -69,11 +70,16 @@ internal static class BudgetTransfers
         if (Given(state).Any(t => t.Id == id))
             return Decision.WrongState($"transfer '{id}' of budget {state.Code} exists already");
         if (state.Allocated < transfer.Amount)
-            return Decision.Reject(Refusal.Insufficient, $"budget {state.Code}: needed {transfer.Amount.Plain()}, allocated {state.Allocated.Plain()}");
+            return Decision.Reject(
+                Refusal.Insufficient, $"budget {state.Code}: needed {transfer.Amount.Plain()}, allocated {state.Allocated.Plain()}");
         if (state.Overrun == OverrunPolicy.Block && state.Free < transfer.Amount)
-            return Decision.Reject(Refusal.Insufficient, $"budget {state.Code}: needed {transfer.Amount.Plain()}, free {state.Free.Plain()}");
-        if (transfer.Category is { } category && (state.Fields?.Categories?.TryGet(category, out var slice) ?? false) && slice < transfer.Amount)
-            return Decision.Reject(Refusal.Insufficient, $"category '{category}' of budget {state.Code}: needed {transfer.Amount.Plain()}, allocated {slice.Plain()}");
+            return Decision.Reject(
+                Refusal.Insufficient, $"budget {state.Code}: needed {transfer.Amount.Plain()}, free {state.Free.Plain()}");
+        if (transfer.Category is { } category && (state.Fields?.Categories?.TryGet(category, out var slice) ?? false)
+            && slice < transfer.Amount)
+            return Decision.Reject(
+                Refusal.Insufficient,
+                $"category '{category}' of budget {state.Code}: needed {transfer.Amount.Plain()}, allocated {slice.Plain()}");
         return ProblemAfter(state, -transfer.Amount, transfer.Category) is { } problem
             ? Decision.Invalid(problem)
             : Decision.Accept(new AmountGiven(id, transfer.To, transfer.Amount, transfer.Category, transfer.ToCategory, transfer.Comment));
@@ -92,8 +98,8 @@ internal static class BudgetTransfers
     }
 
     /// <summary>
-    /// The other budget keeps room for the amount: what it expects from several at once must not add up beyond the largest amount
-    /// when it comes, since by then it can no longer be refused.
+    /// The receiving budget keeps room for the amount: the sum of several expected amounts must stay within the largest amount,
+    /// since a delivery can no longer be refused.
     /// </summary>
     public static Decision Expect(BudgetState state, Code from, ExpectTransfer expect)
     {
@@ -101,7 +107,8 @@ internal static class BudgetTransfers
             return Decision.Invalid($"budget {state.Code} is kept in {state.Currency}, not in {expect.Amount.Currency}");
         if (state.Transfers?.Count >= Limits.Transfers)
             return Decision.WrongState($"budget {state.Code} has {Limits.Transfers} transfers, expected fewer");
-        _ = state.Allocated + expect.Amount + (state.Expected?.Values ?? []).Sum(state.Currency); // Beyond the largest amount: refused as a format error.
+        // A sum beyond the largest amount throws and is refused as a format error.
+        _ = state.Allocated + expect.Amount + (state.Expected?.Values ?? []).Sum(state.Currency);
         return ProblemAfter(state, expect.Amount, expect.Category) is { } problem
             ? Decision.Invalid(problem)
             : Decision.Accept(new TransferExpected(from, expect.Id, expect.Amount));
@@ -122,11 +129,12 @@ internal static class BudgetTransfers
             : fields.Categories,
     };
 
-    /// <summary>The state after the events of this file.</summary>
+    /// <summary>Applies the events of this file.</summary>
     public static BudgetState Apply(BudgetState state, IEvent happened, EventMeta meta) => happened switch
     {
         AmountGiven given => Move(
-            state, -given.Amount, given.Category, new(given.Id, given.To, -given.Amount, meta.At, meta.By, given.Comment, given.Category, given.ToCategory)),
+            state, -given.Amount, given.Category,
+            new(given.Id, given.To, -given.Amount, meta.At, meta.By, given.Comment, given.Category, given.ToCategory)),
         AmountReceived received => Move(
             Forget(state, received.From, received.Id), received.Amount, received.Category,
             new(received.Id, received.From, received.Amount, meta.At, meta.By, received.Comment, received.Category, null)),
@@ -150,7 +158,7 @@ internal static class BudgetTransfers
         return state with { Expected = left is { Count: 0 } ? null : left };
     }
 
-    /// <summary>The consents that transfers which are about to be given need.</summary>
+    /// <summary>The consents that new transfers of this budget need.</summary>
     public static IEnumerable<ConsentRequest> Consents(BudgetState before, BudgetState after) =>
         (after.Transfers ?? []).Skip(before.Transfers?.Count ?? 0).Where(t => t.Amount.Amount < 0).Select(t => new ConsentRequest(
             Kinds.Budget(t.Other), new ExpectTransfer(t.Id, -t.Amount, t.OtherCategory), Required: true));

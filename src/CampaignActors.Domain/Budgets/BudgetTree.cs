@@ -3,7 +3,7 @@ using CampaignActors.Domain.Values;
 
 namespace CampaignActors.Domain.Budgets;
 
-/// <summary>Asks the tree to put a budget below another (or below none). Refused when that would be a cycle.</summary>
+/// <summary>Asks the tree to put a budget below another one or at the top. Refused when it would make a cycle.</summary>
 [Contract("tree.relate")]
 public sealed record RelateBudget(Code Budget, Code? Main, Code? Before) : IConsent
 {
@@ -20,7 +20,8 @@ public sealed record BudgetRelated(Code Budget, Code? Main) : IEvent;
 public sealed record BudgetTreeState([property: Reported] Map<Code> Mains) : IEntityState;
 
 /// <summary>
-/// The one entity that knows which budget is related to which: two people who relate two budgets at once cannot make a cycle.
+/// The only entity that knows the relations of all budgets, so that two operators who relate two budgets at once cannot make a
+/// cycle.
 /// </summary>
 public sealed class BudgetTreeKind : EntityKind<BudgetTreeState>
 {
@@ -60,18 +61,19 @@ public sealed class BudgetTreeKind : EntityKind<BudgetTreeState>
         }
         levels += LevelsBelow(state, relate.Budget);
         return levels > Limits.BudgetLevels
-            ? Decision.WrongState($"budget {relate.Budget} related to {main} would make a tree of {levels} levels, expected at most {Limits.BudgetLevels}")
+            ? Decision.WrongState(
+                $"budget {relate.Budget} related to {main} would make a tree of {levels} levels, expected at most {Limits.BudgetLevels}")
             : null;
     }
 
-    /// <summary>A budget, its main budget, and so on up.</summary>
+    /// <summary>A budget, its main budget, and so on to the top.</summary>
     private static IEnumerable<Code> Upwards(BudgetTreeState state, Code from)
     {
         for (Code? above = from; above is { } code; above = state.Mains.TryGet(code, out var next) ? next : null)
             yield return code;
     }
 
-    /// <summary>Levels of budgets under one, however deep an earlier version let them be.</summary>
+    /// <summary>Number of levels below a budget; earlier versions did not limit it.</summary>
     private static int LevelsBelow(BudgetTreeState state, Code budget)
     {
         var below = state.Mains.ToLookup(entry => entry.Value, entry => entry.Key);

@@ -2,10 +2,10 @@ using CampaignActors.Domain.Values;
 
 namespace CampaignActors.Domain.Budgets;
 
-/// <summary>What is odd about a budget without being wrong (domain.md §3.3 rule 8).</summary>
+/// <summary>Warnings about a budget that are not errors (domain.md §3.3 rule 8).</summary>
 public static class BudgetWarnings
 {
-    /// <summary>The slices of a budget must match what it is allocated; a budget without slices has nothing to match.</summary>
+    /// <summary>Warns when the categories do not add up to the allocated amount; a budget without categories has no warning.</summary>
     public static string? Categories(BudgetFields fields)
     {
         if (fields is not { Allocated: { } allocated, Categories: { Count: > 0 } categories })
@@ -14,6 +14,6 @@ public static class BudgetWarnings
         return sum == allocated ? null : $"the categories add up to {sum.Plain()}, allocated is {allocated.Plain()}";
     }
 
-    /// <summary>The same as an error, for a budget that wants it strict.</summary>
+    /// <summary>The same text as an error, for a budget with strict categories.</summary>
     public static string? Strict(BudgetFields fields) => fields.StrictCategories == true ? Categories(fields) : null;
 }

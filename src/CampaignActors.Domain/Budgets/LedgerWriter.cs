@@ -5,14 +5,14 @@ using NodaTime;
 namespace CampaignActors.Domain.Budgets;
 
 /// <summary>
-/// Writes reversals and new lines of one posting, numbering them on, and says which day and which rate each has (domain.md §3.3 rule 10).
+/// Writes and numbers the reversals and new lines of one posting, and gives each its day and rate (domain.md §3.3 rule 10).
 /// </summary>
 /// <remarks>
-/// <para>A charge has the day on which its amount began to count: the step from a draft to one that counts, and from one of the levels that
-/// people choose to another or to spent, is a new charge. A corrected amount is still the charge of the day it was, at the rate that it had.</para>
-/// <para>While invoice lines are settled, the ledger keeps beside what is paid the lines that would stand if nothing were
-/// (<see cref="LedgerItem.Expense"/>) and brings them along. A settled line takes its day and its rate from there, and so does what comes
-/// back when it is un-settled.</para>
+/// <para>A charge has the day on which its amount began to count. A draft that begins to count is a new charge; so is a step from
+/// one commitment level to another, or to spent. A corrected amount keeps the day and the rate of its charge.</para>
+/// <para>While invoice lines are settled, the ledger also keeps the lines that would exist without the payments
+/// (<see cref="LedgerItem.Expense"/>) up to date. A settled line takes its day and rate from there, and so does the amount that
+/// returns when it is un-settled.</para>
 /// </remarks>
 internal sealed class LedgerWriter(long last, Instant now, DateTimeZone zone, Exchange exchange)
 {
@@ -23,7 +23,7 @@ internal sealed class LedgerWriter(long last, Instant now, DateTimeZone zone, Ex
 
     public Seq<CostLine> Written => _written.ToSeq();
 
-    /// <summary>Of each item for which it changed; <c>null</c> when it changed for none.</summary>
+    /// <summary>The changed expenses by item; <c>null</c> when none changed.</summary>
     public Seq<ItemExpense>? Expenses => _expenses.Count == 0 ? null : _expenses.ToSeq();
 
     public void Bring(EntityRef item, LedgerItem? entry, Contribution contribution, CampaignTerms? terms)
@@ -31,11 +31,11 @@ internal sealed class LedgerWriter(long last, Instant now, DateTimeZone zone, Ex
         var live = entry?.Lines ?? [];
         var known = entry?.Expense ?? live;
         var counts = contribution.CountsUnder(terms);
-        var expense = contribution.Paid is null ? null : Stand(item, known, Unpaid(entry?.Expense, contribution), terms).ToSeq();
+        var expense = contribution.Paid is null ? null : UndividedLines(item, known, Unpaid(entry?.Expense, contribution), terms).ToSeq();
         if (expense != entry?.Expense)
             _expenses.Add(new(item, expense));
         var wanted = expense is null
-            ? Stand(item, known, contribution, terms).Select(l => Standing(live, l) ?? l).ToList()
+            ? UndividedLines(item, known, contribution, terms).Select(l => LineWithSameContent(live, l) ?? l).ToList()
             : Divided(item, live, expense, contribution, contribution.LevelUnder(terms), counts);
         foreach (var line in live.Where(l => !wanted.Contains(l)))
             _written.Add(Reversal(line));
@@ -44,8 +44,8 @@ internal sealed class LedgerWriter(long last, Instant now, DateTimeZone zone, Ex
     }
 
     /// <summary>
-    /// What the item would contribute if nothing were paid. One without amounts of its own may still have a rest that registered lines will
-    /// take. Its charge is that of the rest when it first stood, also after it was paid for a while.
+    /// The contribution if no invoice line were settled. An item without amounts of its own may still have a rest that registered
+    /// lines will take. The rest keeps the charge that it first had, also after a time in which it was paid.
     /// </summary>
     private static Contribution Unpaid(Seq<CostLine>? expense, Contribution contribution)
     {
@@ -58,8 +58,8 @@ internal sealed class LedgerWriter(long last, Instant now, DateTimeZone zone, Ex
         return contribution with { Amounts = known, State = state, Paid = null };
     }
 
-    /// <summary>The lines of an undivided contribution, without numbers, after those that are known.</summary>
-    private List<CostLine> Stand(EntityRef item, Seq<CostLine> known, Contribution contribution, CampaignTerms? terms)
+    /// <summary>The lines of an undivided contribution, without numbers, as followers of the known lines.</summary>
+    private List<CostLine> UndividedLines(EntityRef item, Seq<CostLine> known, Contribution contribution, CampaignTerms? terms)
     {
         var (level, counts) = (contribution.LevelUnder(terms), contribution.CountsUnder(terms));
         return contribution.Amounts.Select(a =>
@@ -71,11 +71,12 @@ internal sealed class LedgerWriter(long last, Instant now, DateTimeZone zone, Ex
         }).ToList();
     }
 
-    /// <summary>The line of the ledger that says the same already.</summary>
-    private static CostLine? Standing(Seq<CostLine> live, CostLine wanted) => live.FirstOrDefault(l => l.Category == wanted.Category
+    /// <summary>The live line with the same content.</summary>
+    private static CostLine? LineWithSameContent(
+        Seq<CostLine> live, CostLine wanted) => live.FirstOrDefault(l => l.Category == wanted.Category
         && l.Invoice is null && (l.Level, l.Consolidated, l.Original) == (wanted.Level, wanted.Consolidated, wanted.Original));
 
-    /// <summary>The lines of a contribution of which something is paid: new ones without numbers, standing ones as they are.</summary>
+    /// <summary>The lines of a partly paid contribution: new ones without numbers, live ones unchanged.</summary>
     private List<CostLine> Divided(
         EntityRef item, Seq<CostLine> live, Seq<CostLine> expense, Contribution contribution, LedgerLevel level, bool counts)
     {
@@ -83,7 +84,9 @@ internal sealed class LedgerWriter(long last, Instant now, DateTimeZone zone, Ex
         foreach (var part in contribution.Parts())
         {
             var at = part.Paid ? LedgerLevel.Invoiced : level;
-            var stays = left.FirstOrDefault(l => l.Category == part.Category && (l.Level, l.Consolidated, l.Original) == (at, counts, part.Amount)
+            var stays = left.FirstOrDefault(l =>
+                l.Category == part.Category
+                && (l.Level, l.Consolidated, l.Original) == (at, counts, part.Amount)
                 && (l.Invoice == part.Line || l.Invoice is null));
             if (stays is not null)
                 left.Remove(stays);
@@ -94,7 +97,7 @@ internal sealed class LedgerWriter(long last, Instant now, DateTimeZone zone, Ex
         return lines;
     }
 
-    /// <summary>A settled line keeps the day and the rate that it has; when it is new, those of its expense.</summary>
+    /// <summary>A settled line keeps its day and rate; a new one takes those of its expense.</summary>
     private CostLine Paid(EntityRef item, ContributedPart part, Seq<CostLine> live, Seq<CostLine> expense, bool counts)
     {
         var invoiced = live.Where(l => l.Level == LedgerLevel.Invoiced && (l.Invoice == part.Line || l.Invoice is null)).ToSeq();
@@ -105,8 +108,9 @@ internal sealed class LedgerWriter(long last, Instant now, DateTimeZone zone, Ex
         return line with { Invoice = part.Line };
     }
 
-    /// <summary>What is not paid is still the charge that it was before something of it was.</summary>
-    private CostLine Rest(EntityRef item, ContributedPart part, Seq<CostLine> live, Seq<CostLine> expense, LedgerLevel level, bool counts) =>
+    /// <summary>The unpaid rest keeps the charge that it had before the payment.</summary>
+    private CostLine Rest(
+        EntityRef item, ContributedPart part, Seq<CostLine> live, Seq<CostLine> expense, LedgerLevel level, bool counts) =>
         Of(expense, part.Category) is { } origin
             ? Adopt(item, part, origin, level, counts)
             : Next(
@@ -116,23 +120,28 @@ internal sealed class LedgerWriter(long last, Instant now, DateTimeZone zone, Ex
     private CostLine Adopt(EntityRef item, ContributedPart part, CostLine origin, LedgerLevel level, bool counts)
     {
         var (value, how) = exchange.AtRateOf(part.Amount, origin) ?? exchange.At(part.Amount, now) ?? throw NoRate(part.Amount);
-        return new CostLine(0, item, part.Category, level, value, counts, origin.ChargedAt, null) { LocalDay = origin.LocalDay, Converted = how };
+        return new CostLine(0, item, part.Category, level, value, counts, origin.ChargedAt, null)
+            { LocalDay = origin.LocalDay, Converted = how };
     }
 
-    /// <summary>Parts of an amount of another currency come to what the whole came to: the last new one takes the cent that rounding leaves.</summary>
+    /// <summary>
+    /// Makes the parts of a converted amount add up to the converted whole: the last new part takes the rounding difference.
+    /// </summary>
     private static void Round(List<CostLine> lines, CostLine whole)
     {
         var parts = lines.Where(l => l.Category == whole.Category).ToList();
         if (parts.Any(l => l.Converted?.Rate != whole.Converted!.Rate) || parts.Sum(l => l.Original.Amount) != whole.Original.Amount)
             return;
         var cents = whole.Amount.Amount - parts.Sum(l => l.Amount.Amount);
-        var taker = cents == 0 ? null : parts.FirstOrDefault(l => l is { Number: 0, Invoice: null }) ?? parts.LastOrDefault(l => l.Number == 0);
+        var taker = cents == 0
+            ? null
+            : parts.FirstOrDefault(l => l is { Number: 0, Invoice: null }) ?? parts.LastOrDefault(l => l.Number == 0);
         if (taker is not null)
             lines[lines.IndexOf(taker)] = taker with { Amount = Money.Of(taker.Amount.Amount + cents, taker.Amount.Currency) };
     }
 
-    /// <param name="before">The line of the same category that it follows.</param>
-    /// <param name="beside">Another line of the item, whose charge it corrects where it follows none.</param>
+    /// <param name="before">The former line of the same category.</param>
+    /// <param name="beside">Another line of the item; its charge is corrected when <c>before</c> is absent.</param>
     private CostLine Next(EntityRef item, string category, LedgerLevel level, bool counts, Money amount, CostLine? before, CostLine? beside)
     {
         var basis = before ?? beside;
@@ -146,7 +155,7 @@ internal sealed class LedgerWriter(long last, Instant now, DateTimeZone zone, Ex
 
     private static InvalidOperationException NoRate(Money amount) => new($"no rate for {amount}");
 
-    /// <summary>The exact negative of a line, at the line's own rate and date (I4).</summary>
+    /// <summary>The exact negative of a line, at the same rate and date (I4).</summary>
     private CostLine Reversal(CostLine line) => line with
     {
         Number = ++_last,
@@ -158,7 +167,7 @@ internal sealed class LedgerWriter(long last, Instant now, DateTimeZone zone, Ex
     private static bool SameCharge(CostLine before, LedgerLevel after, bool counts) => !Begins(before, counts)
         && (before.Level == after || (before.Level >= LedgerLevel.Spent && after >= LedgerLevel.Spent));
 
-    /// <summary>A draft that comes to count is a charge of that day.</summary>
+    /// <summary>Whether a draft begins to count, which makes it a charge of that day.</summary>
     private static bool Begins(CostLine before, bool counts) => counts && !before.Consolidated;
 
     private static CostLine? Of(Seq<CostLine> lines, string category) => lines.FirstOrDefault(l => l.Category == category) ?? First(lines);

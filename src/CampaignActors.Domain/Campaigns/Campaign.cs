@@ -13,11 +13,14 @@ namespace CampaignActors.Domain.Campaigns;
 /// <summary>A unit of work: deliveries, tasks and the money they share. It owns the dependencies between its tasks.</summary>
 public sealed class CampaignKind : EntityKind<CampaignState>
 {
-    public static readonly Machine<CampaignStatus, CampaignTrigger> Machine = new Machine<CampaignStatus, CampaignTrigger>("campaign", "domain.md §4.3")
+    public static readonly Machine<CampaignStatus, CampaignTrigger> Machine = new Machine<CampaignStatus, CampaignTrigger>(
+        "campaign", "domain.md §4.3")
         .Begins(CampaignTrigger.Described, CampaignStatus.BeingEdited)
         .On(CampaignTrigger.Started, [CampaignStatus.BeingEdited], CampaignStatus.Started, "its start date, or something of it begins")
         .On(CampaignTrigger.Started, [CampaignStatus.Finished], CampaignStatus.Started, "something of it is to be done again")
-        .On(CampaignTrigger.Closed, [CampaignStatus.BeingEdited, CampaignStatus.Started], CampaignStatus.Finished, "all deliveries and tasks are done")
+        .On(
+            CampaignTrigger.Closed, [CampaignStatus.BeingEdited, CampaignStatus.Started],
+            CampaignStatus.Finished, "all deliveries and tasks are done")
         .On(CampaignTrigger.Canceled, [CampaignStatus.BeingEdited, CampaignStatus.Started], CampaignStatus.Canceled)
         .On(CampaignTrigger.Reopened, [CampaignStatus.Finished], CampaignStatus.Started);
 
@@ -33,7 +36,7 @@ public sealed class CampaignKind : EntityKind<CampaignState>
     {
         PutCampaign { Fields.Template: { } template } put when state.Fields is null && !context.Facts.Exists(Kinds.Template(template)) =>
             [Kinds.Template(template), .. CampaignReferences.Of(put.Fields)],
-        PutCampaign put => CampaignReferences.Of(Given(state, put.Fields, context)),
+        PutCampaign put => CampaignReferences.Of(WithDefaults(state, put.Fields, context)),
         BeginCampaign begin when state.Fields is null => CampaignReferences.Of(begin.Fields),
         CommandCampaignWorkflow asked => CampaignWorkflowLife.Needs(asked, context),
         Work work when work.Workflow == TechnicalWorkflow.OperationMgt => CampaignPauses.Needs(state, context.Now),
@@ -41,19 +44,21 @@ public sealed class CampaignKind : EntityKind<CampaignState>
         _ => [],
     }).Where(r => !context.Facts.Has(r));
 
-    /// <summary>What is given, upon what its template gives when it is created.</summary>
-    private static CampaignFields Given(CampaignState state, CampaignFields named, Context context) =>
+    /// <summary>The given fields; at creation, the defaults of the template apply beneath them.</summary>
+    private static CampaignFields WithDefaults(CampaignState state, CampaignFields named, Context context) =>
         state.Fields is null && named.Template is { } template && context.Facts.Find<TemplateFacts>(Kinds.Template(template)) is { } facts
             ? facts.Defaults(named, context.Now)
             : named;
 
     protected override Decision Decide(CampaignState state, ICommand command, Context context) => command switch
     {
-        PutCampaign put => DecidePut(state, put.Mode, Given(state, put.Fields, context), context),
+        PutCampaign put => DecidePut(state, put.Mode, WithDefaults(state, put.Fields, context), context),
         Work work => DoWork(state, work.Workflow, context),
         _ when state.Fields is null => Decision.Unknown(Kinds.Campaign(state.Code)),
-        CancelCampaign => Machine.Refuse(state.Status, CampaignTrigger.Canceled, $"campaign {state.Code}") ?? Decision.Accept(new CampaignCanceled()),
-        CloseCampaign => Machine.Refuse(state.Status, CampaignTrigger.Closed, $"campaign {state.Code}") ?? OnlyManager(state, context) ?? Close(state),
+        CancelCampaign =>
+            Machine.Refuse(state.Status, CampaignTrigger.Canceled, $"campaign {state.Code}") ?? Decision.Accept(new CampaignCanceled()),
+        CloseCampaign =>
+            Machine.Refuse(state.Status, CampaignTrigger.Closed, $"campaign {state.Code}") ?? OnlyManager(state, context) ?? Close(state),
         ReopenCampaign => Machine.Refuse(state.Status, CampaignTrigger.Reopened, $"campaign {state.Code}")
             ?? OnlyManager(state, context) ?? Decision.Accept(new CampaignReopened()),
         CommandCampaignWorkflow asked => CampaignWorkflowLife.Decide(state, asked, context),
@@ -69,9 +74,14 @@ public sealed class CampaignKind : EntityKind<CampaignState>
             : Decision.Forbidden($"'{context.By}' is not the manager of campaign {state.Code}");
     }
 
-    private static Decision Close(CampaignState state) => state.Items.Where(i => !i.Value.Terminal).Select(i => i.Key.ToString()).ToList() is { Count: > 0 } open
-        ? Decision.WrongState($"campaign {state.Code} cannot be closed: not done yet are {string.Join(", ", open.Take(5))}{(open.Count > 5 ? ", …" : "")}")
-        : Decision.Accept(Finish(state));
+    private static Decision Close(CampaignState state)
+    {
+        var open = state.Items.Where(i => !i.Value.Terminal).Select(i => i.Key.ToString()).ToList();
+        var listed = string.Join(", ", open.Take(5)) + (open.Count > 5 ? ", …" : "");
+        return open.Count > 0
+            ? Decision.WrongState($"campaign {state.Code} cannot be closed: not done yet are {listed}")
+            : Decision.Accept(Finish(state));
+    }
 
     private static CampaignFinished Finish(CampaignState state) => new(!state.Items.IsEmpty && state.Process == ProcessStatus.Defined);
 
@@ -102,7 +112,10 @@ public sealed class CampaignKind : EntityKind<CampaignState>
         var amounts = KeptIn.Of(after.Provisional).Concat(new[] { after.Real, after.FixedCost }.OfType<Money>());
         if (KeptIn.Problem(Kinds.Campaign(state.Code), after.Currency ?? Currency.Eur, amounts) is { } foreign)
             return Decision.Invalid(foreign);
-        if ((after.Problem() ?? fields.Schedule?.Problem(CampaignSchedule.RuleSince(state, fields.Schedule, context.Now)) ?? fields.Approvals?.QuorumProblem(context.Facts)) is { } problem)
+        var problem = after.Problem()
+            ?? fields.Schedule?.Problem(CampaignSchedule.RuleSince(state, fields.Schedule, context.Now))
+            ?? fields.Approvals?.QuorumProblem(context.Facts);
+        if (problem is not null)
             return Decision.Invalid(problem);
         if (before is null && after.TaskTemplates?.FirstOrDefault(t => Code.Problem($"{state.Code}-{t.Key}") is not null) is { } unnamed)
             return Decision.Invalid($"'{state.Code}-{unnamed.Key}' is not a code for a task");
@@ -126,8 +139,8 @@ public sealed class CampaignKind : EntityKind<CampaignState>
     }
 
     /// <summary>
-    /// operationMgt: starts and finishes the campaign by its dates, and looks after its workflows. What is due on its last instant is made
-    /// before it ends.
+    /// Work of operationMgt: starts and finishes the campaign by its dates, and runs its workflows. Work that is due at its last
+    /// instant is done before it ends.
     /// </summary>
     private List<IEvent> Operate(CampaignState state, Context context)
     {
@@ -147,8 +160,8 @@ public sealed class CampaignKind : EntityKind<CampaignState>
     private static bool MayStart(CampaignState state) => state is { Fields: not null, Status: CampaignStatus.BeingEdited };
 
     /// <summary>
-    /// Work on an item starts a campaign that is being edited. One that is finished has something to do again (domain.md §4.3, reopen):
-    /// it finishes anew when that is done.
+    /// Work on an item starts a campaign that is being edited. It also reopens a finished one (domain.md §4.3, reopen), which
+    /// finishes again when the work is done.
     /// </summary>
     private static bool Starts(CampaignState state, ReportItem report) => state.Status switch
     {
@@ -157,7 +170,7 @@ public sealed class CampaignKind : EntityKind<CampaignState>
         _ => false,
     };
 
-    /// <summary>All deliveries and tasks are done (domain.md §4.3), and no workflow is about to start.</summary>
+    /// <summary>Whether all deliveries and tasks are done (domain.md §4.3) and no workflow is about to start.</summary>
     private static bool MayFinish(CampaignState state) => state is { Status: CampaignStatus.Started, HeldOpen: false }
         && state.Items.Values.All(i => i.Terminal) && state.Workflows.All(w => w.State != CampaignWorkflowState.StartPending);
 
@@ -209,7 +222,9 @@ public sealed class CampaignKind : EntityKind<CampaignState>
         var after = CampaignWorkflowLife.Evolve(Apply(state, happened), happened, meta);
         if (happened is CampaignDescribed described)
             after = Described(state, after, described, meta);
-        return meta.Granted.Count == 0 || happened is CampaignCalculated ? after : after with { Holds = GrantedHold.Add(after.Holds, meta) };
+        return meta.Granted.Count == 0 || happened is CampaignCalculated
+            ? after
+            : after with { Holds = GrantedHold.Add(after.Holds, meta) };
     }
 
     private static CampaignState Described(CampaignState before, CampaignState after, CampaignDescribed described, EventMeta meta)
@@ -244,7 +259,7 @@ public sealed class CampaignKind : EntityKind<CampaignState>
             ItemReported reported => state with
             {
                 HeldOpen = false,
-                Items = state.Items.SetItem(reported.Item, (state.Items.GetValueOrDefault(reported.Item) ?? new(ItemPhase.Open, null, null, null)) with
+                Items = state.Items.SetItem(reported.Item, ItemOf(state, reported.Item) with
                 {
                     Phase = reported.Report.Phase,
                     Budget = reported.Report.Budget,
@@ -256,7 +271,7 @@ public sealed class CampaignKind : EntityKind<CampaignState>
             },
             ItemCosted costed => state with
             {
-                Items = state.Items.SetItem(costed.Item, (state.Items.GetValueOrDefault(costed.Item) ?? new(ItemPhase.Open, null, null, null)) with
+                Items = state.Items.SetItem(costed.Item, ItemOf(state, costed.Item) with
                 {
                     Provisional = costed.Provisional,
                     Calculated = costed.Calculated,
@@ -276,11 +291,16 @@ public sealed class CampaignKind : EntityKind<CampaignState>
         };
     }
 
+    private static CampaignItem ItemOf(CampaignState state, EntityRef item) =>
+        state.Items.GetValueOrDefault(item) ?? new(ItemPhase.Open, null, null, null);
+
     private static CampaignState Invoiced(CampaignState state, Billing billing) =>
         state with { Settled = billing.Any ? billing.Settled : null, Billed = billing.Lines };
 
     protected override IEnumerable<AddressedEffect> Effects(CampaignState before, CampaignState after, IEvent happened, EventMeta meta) =>
-        CampaignWorkflowLife.Effects(before, after, happened).Concat(CampaignPlacing.Effects(before, after, happened)).Concat(OwnEffects(before, after, happened));
+        CampaignWorkflowLife.Effects(before, after, happened)
+            .Concat(CampaignPlacing.Effects(before, after, happened))
+            .Concat(OwnEffects(before, after, happened));
 
     private static IEnumerable<AddressedEffect> OwnEffects(CampaignState before, CampaignState after, IEvent happened)
     {
@@ -297,7 +317,8 @@ public sealed class CampaignKind : EntityKind<CampaignState>
                 if (described.Occurrence is { } occurrence && after.Fields.Template is { } template)
                     yield return new(Kinds.Template(template), new CampaignBegun(occurrence));
                 break;
-            case CampaignDescribed or ProgramBudgetChanged when before.Budget != after.Budget || before.Fields?.Manager != after.Fields.Manager:
+            case CampaignDescribed or ProgramBudgetChanged
+                when before.Budget != after.Budget || before.Fields?.Manager != after.Fields.Manager:
                 foreach (var item in after.Items.Keys)
                     yield return new(item, new ParentChanged(after.Budget, after.Fields.Manager));
                 break;
@@ -325,18 +346,20 @@ public sealed class CampaignKind : EntityKind<CampaignState>
 
     private static IEnumerable<AddressedEffect> Post(CampaignState before, CampaignCalculated calculated, EntityRef self)
     {
-        foreach (var budget in calculated.Postings.Keys.Concat(before.Holds.Select(h => h.Budget.Text)).Distinct().Order(StringComparer.Ordinal))
+        var budgets = calculated.Postings.Keys.Concat(before.Holds.Select(h => h.Budget.Text)).Distinct();
+        foreach (var budget in budgets.Order(StringComparer.Ordinal))
         {
             var clears = GrantedHold.At(before.Holds, new Code(budget));
             var posting = calculated.Postings.Find(budget) ?? new(before.Terms, Contribution.None);
             if (clears.Count > 0 || posting != before.Postings.Find(budget))
-                yield return new(Kinds.Budget(new Code(budget)), new ChargeBudget(self, posting.Own, posting.Terms, clears, posting.Estimate).Message());
+                yield return new(
+                    Kinds.Budget(new Code(budget)), new ChargeBudget(self, posting.Own, posting.Terms, clears, posting.Estimate).Message());
         }
     }
 
     /// <summary>
-    /// Before amounts of a campaign come to count, or rise, every budget concerned must agree to the new terms and to the campaign's
-    /// own part. Recorded facts (Carried out: spent) are part of the question but never refused.
+    /// Before amounts of a campaign begin to count or rise, every budget concerned must accept the new terms and the campaign's own
+    /// part. Recorded facts (Carried out: spent) are part of the request but never refused.
     /// </summary>
     protected override IEnumerable<ConsentRequest> Consents(CampaignState before, CampaignState after, Context context)
     {
@@ -350,7 +373,8 @@ public sealed class CampaignKind : EntityKind<CampaignState>
             {
                 yield return new(
                     Kinds.Budget(new Code(budget)),
-                    new HoldMoney(context.CommandId, Kinds.Campaign(after.Code), posting.Own, after.Code, posting.Terms, ChangesTerms: true),
+                    new HoldMoney(
+                        context.CommandId, Kinds.Campaign(after.Code), posting.Own, after.Code, posting.Terms, ChangesTerms: true),
                     Required: true);
             }
         }
@@ -363,7 +387,8 @@ public sealed class CampaignKind : EntityKind<CampaignState>
         .With(TechnicalWorkflow.BudgetMgt, DueTimes.When(CampaignCosts.IsDue(state)));
 
     protected override IFacts? Facts(CampaignState state) => state.Fields is { Program: { } program } f
-        ? new CampaignFacts(program, state.Budget, f.Manager, f.Approvals, state.Terms, Closed: state.Status == CampaignStatus.Canceled, state.Currency)
+        ? new CampaignFacts(
+            program, state.Budget, f.Manager, f.Approvals, state.Terms, Closed: state.Status == CampaignStatus.Canceled, state.Currency)
         {
             Jobs = f.Jobs,
             ToApprove = state.Workflows.Where(w => w.SubmitForApproval).Select(w => w.Number).ToSeq(),
@@ -372,7 +397,8 @@ public sealed class CampaignKind : EntityKind<CampaignState>
         : null;
 
     protected override string? Broken(CampaignState state) =>
-        state.Fields is { Real: null } && state is { Process: not ProcessStatus.BeingEdited, Status: not CampaignStatus.Canceled, Settled: null }
+        state.Fields is { Real: null }
+            && state is { Process: not ProcessStatus.BeingEdited, Status: not CampaignStatus.Canceled, Settled: null }
         && !CampaignCosts.IsDue(state) && !state.Items.IsEmpty
         && state.Calculated != (state.Fields.FixedCost ?? Money.Zero(state.Currency))
             + state.Items.Values.Select(i => i.Calculated ?? Money.Zero(state.Currency)).Sum(state.Currency)

@@ -19,25 +19,25 @@ public enum CampaignStatus
     Canceled,
 }
 
-/// <summary>What moves a campaign from one status to the next.</summary>
+/// <summary>The triggers that move a campaign from one status to the next.</summary>
 public enum CampaignTrigger
 {
     Described,
 
-    /// <summary>Its start came, or something of it began.</summary>
+    /// <summary>Its start was reached, or one of its items began.</summary>
     Started,
 
-    /// <summary>Its end came with everything done, or its manager closed it.</summary>
+    /// <summary>Its end was reached with everything done, or its manager closed it.</summary>
     Closed,
     Canceled,
     Reopened,
 }
 
-/// <summary>A document kept elsewhere.</summary>
+/// <summary>A link to a document outside this system.</summary>
 public sealed record DocumentLink(string Name, string Link);
 
-/// <summary>What the campaign is to achieve, and what it has.</summary>
-/// <param name="Unit">What is counted: replies, euros, per cent.</param>
+/// <summary>An aim of the campaign, and its result so far.</summary>
+/// <param name="Unit">The unit of target and result: replies, euros, per cent.</param>
 public sealed record Objective(string Label, decimal Target, decimal? Result, string? Unit);
 
 public sealed record CampaignFields : Fields
@@ -129,27 +129,27 @@ public sealed record CloseCampaign : ICommand;
 [Contract("campaign.reopen")]
 public sealed record ReopenCampaign : ICommand;
 
-/// <summary>Finished, it is worked on again; it stays open until it is closed or its end is moved.</summary>
+/// <summary>A finished campaign is open again until it is closed or its end is moved.</summary>
 [Contract("campaign.reopened")]
 public sealed record CampaignReopened : IEvent;
 
-/// <summary>Its code was chosen for a campaign of a template, and is taken.</summary>
+/// <summary>The code that a template chose for a campaign is in use.</summary>
 [Contract("campaign.occupied")]
 public sealed record CodeWasTaken(BeginCampaign Campaign) : IEvent;
 
 /// <param name="ProgramBudget">The program's budget; only read when the campaign is created.</param>
-/// <param name="Occurrence">Of the template that created it.</param>
+/// <param name="Occurrence">Number of the occurrence of the template that created it.</param>
 [Contract("campaign.described")]
 public sealed record CampaignDescribed(CampaignFields Fields, Code? ProgramBudget, int? Occurrence = null) : IEvent
 {
-    /// <summary>What it means for the schedule, where it names one; an earlier version did not say.</summary>
+    /// <summary>The effect on the schedule, when the change names one; earlier versions did not store it.</summary>
     public ScheduleChange? Change { get; init; }
 }
 
 [Contract("campaign.started")]
 public sealed record CampaignStarted : IEvent;
 
-/// <param name="CarriedOut">All its items are done, so its process status becomes Carried out.</param>
+/// <param name="CarriedOut">Whether all its items are done, so that its process status becomes Carried out.</param>
 [Contract("campaign.finished")]
 public sealed record CampaignFinished(bool CarriedOut) : IEvent;
 
@@ -171,21 +171,23 @@ public sealed record TaskLinked(Code Task, Code? Parent) : IEvent
 [Contract("campaign.programChanged")]
 public sealed record ProgramBudgetChanged(Code? Budget) : IEvent;
 
-/// <summary>What budgetMgt posted: the sum and, for each budget, the terms and the campaign's own part.</summary>
+/// <summary>The posting by budgetMgt: the sum and, by budget, the terms and the campaign's own part.</summary>
 [Contract("campaign.calculated")]
 public sealed record CampaignCalculated(Money Calculated, bool Counts, Map<CampaignPosting> Postings) : IEvent;
 
-/// <summary>What one budget is told.</summary>
-/// <param name="Estimate">Of the campaign itself, while it has no items whose own estimates count.</param>
+/// <summary>The charge for one budget.</summary>
+/// <param name="Estimate">The campaign's own estimate, as long as it has no items whose estimates count.</param>
 public sealed record CampaignPosting(CampaignTerms Terms, Contribution Own, Money? Estimate = null);
 
 /// <summary>A line of an invoice for the campaign itself was settled, or un-settled.</summary>
 [Contract("campaign.invoiced")]
 public sealed record CampaignInvoiced(InvoiceLineSettled Line) : IEvent;
 
-/// <summary>A delivery or task of the campaign, as it last reported itself.</summary>
-/// <param name="Workflow">Number of the campaign's workflow that it belongs to.</param>
-public sealed record CampaignItem(ItemPhase Phase, Code? Budget, Money? Provisional, Money? Calculated, int? Workflow = null, bool Preparing = false, bool Pending = false)
+/// <summary>A delivery or task of the campaign, as it last reported.</summary>
+/// <param name="Workflow">Number of the campaign's workflow to which it belongs.</param>
+public sealed record CampaignItem(
+    ItemPhase Phase, Code? Budget, Money? Provisional, Money? Calculated,
+    int? Workflow = null, bool Preparing = false, bool Pending = false)
 {
     public bool Terminal => Phase is ItemPhase.Finished or ItemPhase.Canceled;
 }
@@ -202,12 +204,13 @@ public sealed record CampaignState : IEntityState
     public Code? ProgramBudget { get; init; }
 
     [Reported]
-    public ImmutableSortedDictionary<EntityRef, CampaignItem> Items { get; init; } = ImmutableSortedDictionary<EntityRef, CampaignItem>.Empty;
+    public ImmutableSortedDictionary<EntityRef, CampaignItem> Items { get; init; } =
+        ImmutableSortedDictionary<EntityRef, CampaignItem>.Empty;
 
     [Reported]
     public TaskGraph Graph { get; init; } = TaskGraph.Empty;
 
-    /// <summary>What budgetMgt last posted, by budget.</summary>
+    /// <summary>The last postings by budgetMgt, by budget.</summary>
     [Reported]
     public Map<CampaignPosting> Postings { get; init; } = Map<CampaignPosting>.Empty;
 
@@ -220,12 +223,12 @@ public sealed record CampaignState : IEntityState
     [Reported]
     public Map<Money>? Settled { get; init; }
 
-    /// <summary>What else is known of the invoice lines for its own part; none while that is nothing.</summary>
+    /// <summary>Further facts about the invoice lines for its own part; <c>null</c> without any.</summary>
     public BilledLines? Billed { get; init; }
 
     public Billing Billing => new(Settled ?? Map<Money>.Empty, Billed);
 
-    /// <summary>What the program was last told.</summary>
+    /// <summary>Whether it counts, as last reported to the program.</summary>
     public bool Counts { get; init; }
 
     /// <summary>Whether an approval in it is pending: shown as "to validate" (domain.md §4.3).</summary>
@@ -234,25 +237,30 @@ public sealed record CampaignState : IEntityState
     [Reported]
     public Seq<CampaignWorkflow> Workflows { get; init; } = [];
 
-    /// <summary>When the schedule was given.</summary>
+    /// <summary>When the schedule was set.</summary>
     public Instant ScheduledAt { get; init; }
 
-    /// <summary>How far the schedule has come; absent for one that an earlier version stored and nobody has changed since.</summary>
+    /// <summary>
+    /// How far the schedule has advanced; absent for a schedule that an earlier version stored and that was not changed since.
+    /// </summary>
     public ScheduleProgress? Progress { get; init; }
 
-    /// <summary>Who created it, if a person did.</summary>
+    /// <summary>The operator who created it; absent when a workflow did.</summary>
     public Code? Creator { get; init; }
 
-    /// <summary>Of a campaign that a periodic template created: the occurrence that it is for.</summary>
+    /// <summary>The occurrence of a campaign that a periodic template created.</summary>
     public CampaignPlace? Placed { get; init; }
 
-    /// <summary>The manager was told that no more workflows are created.</summary>
+    /// <summary>Whether the manager was informed that no more workflows are created.</summary>
     public bool LimitTold { get; init; }
 
-    /// <summary>Reopened: it does not finish by itself until its end is moved or something in it changes.</summary>
+    /// <summary>Whether it was reopened: it does not finish by itself until its end is moved or one of its items changes.</summary>
     public bool HeldOpen { get; init; }
 
-    /// <summary>Occurrences that have no workflow yet and will have one as things stand, earliest first; the list may have no end.</summary>
+    /// <summary>
+    /// Occurrences that have no workflow yet and will get one under the present schedule, earliest first. The sequence may be
+    /// infinite.
+    /// </summary>
     public IEnumerable<Occurrence> Coming() => CampaignSchedule.Coming(this);
 
     public Currency Currency => Fields?.Currency ?? Values.Currency.Eur;

@@ -6,12 +6,12 @@ using NodaTime;
 namespace CampaignActors.Domain.Campaigns;
 
 /// <summary>
-/// Workflows of severity normal that are paused for too long: people are told on Mondays, and on the Monday after the fourth time the
-/// workflow is stopped (domain.md §4.7), as with technical workflows.
+/// Workflows of normal severity that are paused for too long. The operators concerned get mails on Mondays. On the Monday after the
+/// fourth mail the workflow is stopped (domain.md §4.7), as for technical workflows.
 /// </summary>
 internal static class CampaignPauses
 {
-    /// <summary>When people are told of a workflow that is paused since an instant; <c>null</c> where its severity spares them.</summary>
+    /// <summary>The first mail about a workflow paused since an instant; <c>null</c> when its severity needs none.</summary>
     public static Instant? WarnAt(CampaignState state, Instant pausedSince, Context context) =>
         IsWatched(state) ? PauseRule.First(pausedSince, WorkflowFields.DefaultPausedPeriod, context.Now, context.Zone) : null;
 
@@ -21,7 +21,7 @@ internal static class CampaignPauses
     private static IEnumerable<CampaignWorkflow> Watched(CampaignState state) =>
         IsWatched(state) ? state.Workflows.Where(w => w.State == CampaignWorkflowState.Paused) : [];
 
-    /// <summary>The next time that people are told; at once where nobody has looked yet when that is.</summary>
+    /// <summary>The next mail; at once for a pause whose first mail is not planned yet.</summary>
     public static Instant? Due(CampaignState state) => Watched(state).Select(w => (Instant?)(w.WarnAt ?? DueTimes.AtOnce)).Min();
 
     public static IEnumerable<EntityRef> Needs(CampaignState state, Instant now) => Watched(state).Where(w => w.WarnAt <= now)
@@ -31,9 +31,9 @@ internal static class CampaignPauses
         new[] { state.Creator, workflow.ModifiedBy }.OfType<Code>().Distinct();
 
     public static IEnumerable<IEvent> Work(CampaignState state, Context context) => Watched(state)
-        .Where(w => w.WarnAt is null || w.WarnAt <= context.Now).Select(w => Look(state, w, context));
+        .Where(w => w.WarnAt is null || w.WarnAt <= context.Now).Select(w => WarnOrStop(state, w, context));
 
-    private static IEvent Look(CampaignState state, CampaignWorkflow workflow, Context context)
+    private static IEvent WarnOrStop(CampaignState state, CampaignWorkflow workflow, Context context)
     {
         var since = workflow.PausedSince ?? context.Now;
         if (workflow.WarnAt is null)
@@ -46,7 +46,7 @@ internal static class CampaignPauses
             WorkflowFields.DefaultSupervisors, Involved(state, workflow), context));
     }
 
-    /// <summary>Another severity counts from now on: when people are told is found out again.</summary>
+    /// <summary>Plans the mails again after a change of the severity.</summary>
     public static CampaignState Reconsidered(CampaignState state) => state.Workflows.Any(w => w.WarnAt is not null)
         ? state with { Workflows = state.Workflows.Select(w => w with { WarnAt = null }).ToSeq() }
         : state;

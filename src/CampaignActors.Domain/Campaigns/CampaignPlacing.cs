@@ -8,49 +8,52 @@ using NodaTime;
 
 namespace CampaignActors.Domain.Campaigns;
 
-/// <summary>The dates of a periodic campaign as its template gives them.</summary>
+/// <summary>The dates of a periodic campaign, given by its template.</summary>
 public sealed record CampaignDates(Instant Start, Instant? End);
 
-/// <summary>The occurrence of a periodic template that a campaign is for.</summary>
-/// <param name="Occurrence">Its number within the template.</param>
-/// <param name="Dates">Where the template has put it, whatever people made of that.</param>
+/// <summary>The occurrence of a periodic template to which a campaign belongs.</summary>
+/// <param name="Occurrence">Number of the occurrence within the template.</param>
+/// <param name="Dates">The dates set by the template, whatever operators changed since.</param>
 public sealed record CampaignPlace(int Occurrence, CampaignDates Dates)
 {
-    /// <summary>People have changed the campaign: it stays where it is.</summary>
+    /// <summary>Whether operators have changed the campaign, so that it keeps its dates.</summary>
     public bool? Kept { get; init; }
 }
 
-/// <summary>The template's schedule was changed: the campaign that was made in advance follows, unless people have changed it.</summary>
+/// <summary>The template's schedule was changed: a campaign created in advance follows, unless operators have changed it.</summary>
 [Contract("template.move")]
 public sealed record MoveCampaign(int Occurrence, CampaignDates From, CampaignDates To) : IEffect;
 
-/// <summary>Tells the template that the campaign of an occurrence stays where it is, since people have changed it or it has begun.</summary>
+/// <summary>
+/// Reports to the template that the campaign of an occurrence keeps its dates, because operators have changed it or it has begun.
+/// </summary>
 [Contract("template.kept")]
 public sealed record CampaignKept(int Occurrence, CampaignDates At) : IEffect;
 
-/// <summary>The campaign follows its template's schedule; its manager is told.</summary>
+/// <summary>The campaign follows its template's schedule; its manager gets a mail.</summary>
 [Contract("campaign.moved")]
 public sealed record CampaignMoved(CampaignDates To, NoticesSent? Notices) : IEvent;
 
-/// <summary>The campaign was to follow its template's schedule and stays.</summary>
+/// <summary>The campaign should have followed its template's schedule and keeps its dates.</summary>
 [Contract("campaign.datesKept")]
 public sealed record CampaignDatesKept(int Occurrence, CampaignDates At) : IEvent;
 
-/// <summary>A campaign that a periodic template has created, and how it follows the template's schedule (domain.md §5.3).</summary>
+/// <summary>How a campaign created by a periodic template follows the template's schedule (domain.md §5.3).</summary>
 internal static class CampaignPlacing
 {
-    /// <summary>The occurrence of a campaign that is being created, if it has one.</summary>
+    /// <summary>The occurrence of a campaign that is being created; <c>null</c> without one.</summary>
     public static CampaignPlace? Begun(CampaignDescribed described) => described is { Occurrence: { } number, Fields.Start: { } start }
         ? new CampaignPlace(number, new CampaignDates(start, described.Fields.End))
         : null;
 
     /// <summary>
-    /// The copy of the template's workflow: it has the template's label and waits for a person. Where the campaigns have a schedule of their
-    /// own, that creates their workflows.
+    /// The copy of the template's workflow: it has the template's label and waits for an operator. Campaigns with a schedule of
+    /// their own get no copy, since their schedule creates their workflows.
     /// </summary>
     public static CampaignWorkflowCreated? Copy(CampaignDescribed described) =>
         described is { Occurrence: not null, Fields: { WorkflowTemplate: { } label, Schedule: null, Start: { } start } }
-            ? new CampaignWorkflowCreated(1, label, new(Occurrences.RuleKey(start), start, null, SubmitForApproval: false, AutomaticStart: false))
+            ? new CampaignWorkflowCreated(
+                1, label, new(Occurrences.RuleKey(start), start, null, SubmitForApproval: false, AutomaticStart: false))
             {
                 Copied = true,
             }
@@ -78,7 +81,7 @@ internal static class CampaignPlacing
             .Select(w => w is { Copied: true, State: CampaignWorkflowState.BeingEdited } ? w with { Planned = moved.To.Start } : w).ToSeq(),
     };
 
-    /// <summary>People have changed the campaign.</summary>
+    /// <summary>Marks the campaign as changed by operators.</summary>
     public static CampaignState Edited(CampaignState state) =>
         state.Placed is { Kept: not true } place ? state with { Placed = place with { Kept = true } } : state;
 
@@ -88,19 +91,22 @@ internal static class CampaignPlacing
             return [];
         return happened switch
         {
-            CampaignDescribed when before is { Fields: not null, Placed: { Kept: not true } place } => [Kept(place.Occurrence, place.Dates)],
+            CampaignDescribed when before is { Fields: not null, Placed: { Kept: not true } place } =>
+                [Kept(place.Occurrence, place.Dates)],
             CampaignDatesKept kept => [Kept(kept.Occurrence, kept.At)],
-            CampaignMoved moved => Told(after, moved.Notices).Concat(Tasks(before, after, moved)),
+            CampaignMoved moved => Notify(after, moved.Notices).Concat(Tasks(before, after, moved)),
             _ => [],
         };
 
         AddressedEffect Kept(int occurrence, CampaignDates dates) => new(Kinds.Template(template), new CampaignKept(occurrence, dates));
     }
 
-    private static IEnumerable<AddressedEffect> Told(CampaignState state, NoticesSent? notices) =>
+    private static IEnumerable<AddressedEffect> Notify(CampaignState state, NoticesSent? notices) =>
         notices is null ? [] : NoticeBook.Effects(Kinds.Campaign(state.Code), notices);
 
-    /// <summary>Tasks that came with the campaign start so long before its end; those that have begun stay.</summary>
+    /// <summary>
+    /// Moves the tasks created with the campaign, so that they keep their time before its end; tasks that have begun stay.
+    /// </summary>
     private static IEnumerable<AddressedEffect> Tasks(CampaignState before, CampaignState after, CampaignMoved moved) =>
         (moved.To.End, before.Fields!.End) is not ({ } end, { } was) ? [] :
         from task in after.Fields!.TaskTemplates ?? []

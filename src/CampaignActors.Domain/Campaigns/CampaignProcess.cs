@@ -5,8 +5,8 @@ using CampaignActors.Domain.Values;
 namespace CampaignActors.Domain.Campaigns;
 
 /// <summary>
-/// Process status of a campaign's costs: being edited ⇄ defined → carried out (domain.md §4.3). Carried out is left for Defined alone, by a
-/// person who says why; applying a plan leaves it alone.
+/// Process status of a campaign's costs: being edited ⇄ defined → carried out (domain.md §4.3). Only an operator who gives a reason
+/// leaves Carried out, and only for Defined; applying a plan never does.
 /// </summary>
 internal static class CampaignProcess
 {
@@ -15,19 +15,21 @@ internal static class CampaignProcess
     private static bool LeavesCarriedOut(CampaignState state, CampaignFields after) =>
         state is { Fields: not null, Process: ProcessStatus.CarriedOut } && Of(after) != ProcessStatus.CarriedOut;
 
-    /// <summary>What of a plan is applied: everything but leaving Carried out, which the plan was most likely written before.</summary>
+    /// <summary>
+    /// The fields of a plan that are applied: all but a step out of Carried out, which the plan most likely predates.
+    /// </summary>
     public static CampaignFields Applied(CampaignState state, CampaignFields named) =>
         LeavesCarriedOut(state, state.Fields?.With(named) ?? named)
         ? named with { Process = null, Reason = null, Cleared = named.Cleared.Where(c => c != "process").ToSeq() }
         : named with { Reason = null };
 
-    /// <summary>Says that <see cref="Applied"/> left the process status alone, or nothing.</summary>
+    /// <summary>Reports that <see cref="Applied"/> kept the process status; otherwise empty.</summary>
     public static string Note(CampaignState state, CampaignFields named) =>
         LeavesCarriedOut(state, state.Fields?.With(named) ?? named)
         ? $"its process status stays {Wording.Of(ProcessStatus.CarriedOut)}; only 'set' with a 'reason' takes it back"
         : "";
 
-    /// <summary>Why the process status cannot change like that, or <c>null</c>.</summary>
+    /// <summary>Refuses a forbidden change of the process status, or <c>null</c>.</summary>
     public static Decision? Refuse(CampaignState state, CampaignFields after, CampaignFields named)
     {
         var leaves = LeavesCarriedOut(state, after);

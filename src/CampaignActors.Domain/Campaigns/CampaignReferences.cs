@@ -3,7 +3,7 @@ using CampaignActors.Domain.Values;
 
 namespace CampaignActors.Domain.Campaigns;
 
-/// <summary>What the fields of a campaign refer to; templates carry the same fields and check them alike.</summary>
+/// <summary>Checks the references of a campaign's fields; templates carry the same fields and use the same check.</summary>
 internal static class CampaignReferences
 {
     public static IEnumerable<EntityRef> Of(CampaignFields fields) =>

@@ -6,40 +6,42 @@ using NodaTime;
 
 namespace CampaignActors.Domain.Campaigns;
 
-/// <summary>What operationMgt does with the schedule of a recurring campaign: create workflows, start those that start by themselves.</summary>
+/// <summary>Work of operationMgt on the schedule of a recurring campaign: creates workflows and starts the automatic ones.</summary>
 internal static class CampaignSchedule
 {
-    /// <summary>Workflows a campaign may have (domain.md §5.3) unless it says otherwise.</summary>
+    /// <summary>Workflows that a campaign may have by default (domain.md §5.3).</summary>
     public const int DefaultMaxWorkflows = 28;
 
-    /// <summary>The most that a campaign may say. More that an earlier version stored counts as this.</summary>
+    /// <summary>Largest limit that a campaign may set. A larger value stored by an earlier version counts as this one.</summary>
     public const int MostWorkflows = Limits.Workflows;
 
     /// <summary>
-    /// Workflows created or started in one decision. What is left is due at once again, so commands of people and a stop never wait for more
-    /// than this.
+    /// Workflows created or started in one decision. The rest is due again at once, so that operators' commands and a shutdown
+    /// never wait for more than this.
     /// </summary>
     public const int MostAtOnce = 100;
 
     private const string DefaultLabel = "Workflow";
 
-    /// <summary>Those that count: withdrawn ones are listed, and neither take an instant nor a place.</summary>
+    /// <summary>Workflows that count. Withdrawn ones are only listed: they occupy no instant and no place.</summary>
     private static IEnumerable<CampaignWorkflow> Live(CampaignState state) => state.Workflows.Where(w => !w.IsWithdrawn);
 
     private static List<MadeOccurrence> Made(CampaignState state) => Live(state).Where(w => w.Copied != true)
         .Select(w => new MadeOccurrence(w.Number, w.Key, w.Planned, w.State != CampaignWorkflowState.BeingEdited)).ToList();
 
-    /// <summary>Occurrences without a workflow, earliest first, as far as the campaign goes; they may be more than it has room for.</summary>
+    /// <summary>
+    /// Occurrences without a workflow within the campaign's dates, earliest first; there may be more than it has room for.
+    /// </summary>
     private static IEnumerable<Occurrence> Open(CampaignState state) => state.Fields?.Schedule is { } schedule && !state.Closed
         ? Occurrences.Open(schedule, state.ScheduledAt, state.Progress, Made(state), state.Fields.End)
         : [];
 
-    /// <summary>Exactly what will be made as things stand.</summary>
+    /// <summary>The occurrences that will get a workflow under the present schedule.</summary>
     public static IEnumerable<Occurrence> Coming(CampaignState state) => Open(state).Take(Room(state));
 
     private static int Limit(CampaignFields? fields) => Math.Min(fields?.MaxWorkflows ?? DefaultMaxWorkflows, MostWorkflows);
 
-    /// <summary>Workflows that can still be created. The withdrawn ones stay listed, so their number is bounded as well.</summary>
+    /// <summary>Number of workflows that can still be created. Withdrawn ones stay listed, so their number is bounded too.</summary>
     private static int Room(CampaignState state) =>
         Math.Max(0, Math.Min(Limit(state.Fields) - Live(state).Count(), Limits.ListedWorkflows - state.Workflows.Count));
 
@@ -57,7 +59,7 @@ internal static class CampaignSchedule
     private static bool StartsByItself(CampaignWorkflow workflow) =>
         workflow is { Automatic: true, Missed: false, State: CampaignWorkflowState.BeingEdited };
 
-    /// <summary>Number of the first workflow that still runs; those after it overlap with it.</summary>
+    /// <summary>One more than the number of the first running workflow: this one and later ones overlap with it.</summary>
     private static int FirstBusy(CampaignState state)
     {
         var preparing = state.Items.Values.Where(i => i.Preparing).Select(i => i.Workflow).OfType<int>().ToHashSet();
@@ -66,8 +68,8 @@ internal static class CampaignSchedule
     }
 
     /// <summary>
-    /// Starts what starts by itself and creates what is due, in order of time; what was missed by more than the grace waits, and the manager
-    /// is told. At most <see cref="MostAtOnce"/> at once.
+    /// Starts automatic workflows and creates due ones, in order of time. A start missed by more than the grace waits, and the
+    /// manager gets a mail. At most <see cref="MostAtOnce"/> at once.
     /// </summary>
     public static List<IEvent> Work(CampaignState state, Context context)
     {
@@ -108,13 +110,14 @@ internal static class CampaignSchedule
             var overlaps = workflow.Number >= busy;
             if (schedule.Overlap == OverlapPolicy.Queue && overlaps)
                 return;
-            // An earlier version could move two workflows to one instant; it runs once all the same.
+            // Earlier versions could move two workflows to one instant; the second one is canceled.
             if (begun.Contains(workflow.Planned))
                 events.Add(new CampaignWorkflowMoved(workflow.Number, CampaignWorkflowState.Canceled));
             else if (state.Progress?.IsLate(workflow.Planned) ?? false)
                 events.Add(Missed(state, workflow, $"It should have started {workflow.Planned}, which had passed when it was scheduled."));
             else if (late > (schedule.MissedGrace ?? Schedule.DefaultGrace))
-                events.Add(Missed(state, workflow, $"It should have started {workflow.Planned} and was missed by more than it may be late."));
+                events.Add(
+                    Missed(state, workflow, $"It should have started {workflow.Planned} and was missed by more than it may be late."));
             else if (overlaps)
                 events.Add(Missed(state, workflow, "The workflow before it still runs."));
             else
@@ -142,12 +145,13 @@ internal static class CampaignSchedule
         : $"{state.Workflows.Count} workflows, those withdrawn included";
 
     private static WorkflowStartMissed Missed(CampaignState state, CampaignWorkflow workflow, string why) => new(workflow.Number, ToManager(
-        state, $"missed:{workflow.Number}", MailTemplates.MissedStart, $"Workflow {workflow.Label} of campaign {state.Code} was not started", $"{why} It waits for you."));
+        state, $"missed:{workflow.Number}", MailTemplates.MissedStart,
+        $"Workflow {workflow.Label} of campaign {state.Code} was not started", $"{why} It waits for you."));
 
     private static NoticesSent? ToManager(CampaignState state, string key, string template, string subject, string body) =>
         state.Fields?.Manager is { } manager ? new NoticesSent([new SentNotice(key, template, [manager], subject, body)]) : null;
 
-    /// <summary>What a change of the campaign's fields means for its schedule; <c>null</c> when it names none.</summary>
+    /// <summary>The effect of a field change on the schedule; <c>null</c> when the change names no schedule.</summary>
     public static ScheduleChange? Change(CampaignState before, CampaignFields named, CampaignFields after, Instant now)
     {
         if (named.Schedule is null && !(named.Cleared.Contains("schedule") && before.Fields?.Schedule is not null))
@@ -155,15 +159,16 @@ internal static class CampaignSchedule
         var room = Room(before with { Fields = after });
         var standing = new ScheduleBefore(before.Fields?.Schedule, before.ScheduledAt, before.Progress, Made(before));
         var change = new ScheduleEditing(standing, after.Schedule, now, after.End, room, ofWorkflows: true).Change();
-        // What stays as it is need not be stored.
+        // Unchanged workflows need not be stored.
         return change with
         {
             Followed = change.Followed
-                .Where(f => CampaignWorkflowLife.Find(before, f.Number) is { } workflow && Moved(workflow, f.Occurrence) != workflow).ToSeq(),
+                .Where(f => CampaignWorkflowLife.Find(before, f.Number) is { } workflow && Moved(workflow, f.Occurrence) != workflow)
+                .ToSeq(),
         };
     }
 
-    /// <summary>When the rule of a schedule that is given was given: one that stays keeps its beginning.</summary>
+    /// <summary>When the rule of a given schedule began: an unchanged rule keeps its beginning.</summary>
     public static Instant RuleSince(CampaignState before, Schedule given, Instant now) =>
         given.HasRuleOf(before.Fields?.Schedule) ? before.Progress?.Since ?? before.ScheduledAt : now;
 
@@ -199,7 +204,7 @@ internal static class CampaignSchedule
         Missed = workflow.Missed && workflow.Planned == occurrence.Start,
     };
 
-    /// <summary>What a change meant to an earlier version, which stored no more than the schedule itself.</summary>
+    /// <summary>The effect of a change under an earlier version, which stored only the schedule itself.</summary>
     private static CampaignState RescheduledEarlier(CampaignState state, Schedule schedule)
     {
         var lines = schedule.Cron is null
@@ -208,7 +213,8 @@ internal static class CampaignSchedule
         return state with
         {
             Workflows = state.Workflows
-                .Select(w => w.State == CampaignWorkflowState.BeingEdited && lines.TryGetValue(w.Key, out var line) ? Moved(w, line) : w).ToSeq(),
+                .Select(w => w.State == CampaignWorkflowState.BeingEdited && lines.TryGetValue(w.Key, out var line) ? Moved(w, line) : w)
+                .ToSeq(),
         };
     }
 }

@@ -11,7 +11,7 @@ public enum CampaignWorkflowState
 {
     BeingEdited,
 
-    /// <summary>To be started as soon as there is an execution slot.</summary>
+    /// <summary>Starts as soon as an execution slot is free.</summary>
     StartPending,
     Started,
     Paused,
@@ -23,60 +23,60 @@ public enum CampaignWorkflowState
 
 public enum CampaignWorkflowTrigger
 {
-    /// <summary>Its schedule line came near, or its campaign was made from a periodic template.</summary>
+    /// <summary>Its schedule line was near, or its campaign was created from a periodic template.</summary>
     Created,
     Started,
     SlotGranted,
     Paused,
     Stopped,
 
-    /// <summary>An administrator stops it whatever state it is in, or it was paused for too long.</summary>
+    /// <summary>An administrator stopped it in any state, or it was paused for too long.</summary>
     UnconditionallyStopped,
     Restarted,
 
     /// <summary>Its occurrence left the schedule.</summary>
     Withdrawn,
 
-    /// <summary>No task left: all its deliveries are done, or its campaign is.</summary>
+    /// <summary>Nothing is left to do: all its deliveries are done, or its campaign is.</summary>
     Completed,
 }
 
-/// <summary>A workflow of a campaign: that of an occurrence of its schedule, or the copy of a periodic template's.</summary>
+/// <summary>A workflow of a campaign: for an occurrence of its schedule, or copied from a periodic template.</summary>
 /// <param name="Number">1, 2, … within the campaign.</param>
-/// <param name="Key">Where its occurrence comes from; see <see cref="Occurrence"/>.</param>
-/// <param name="Planned">Start that the schedule gives: the variable <c>startPlanningDate</c>.</param>
-/// <param name="Automatic">Starts by itself; else a person starts it.</param>
-/// <param name="SubmitForApproval">Its deliveries ask for approval.</param>
+/// <param name="Key">The source of its occurrence; see <see cref="Occurrence"/>.</param>
+/// <param name="Planned">Start by the schedule: the variable <c>startPlanningDate</c>.</param>
+/// <param name="Automatic">Whether it starts by itself; otherwise an operator starts it.</param>
+/// <param name="SubmitForApproval">Whether its deliveries are submitted for approval.</param>
 public sealed record CampaignWorkflow(int Number, string Label, string Key, Instant Planned, bool Automatic, bool SubmitForApproval)
 {
     public CampaignWorkflowState State { get; init; }
 
     public Instant? StartedAt { get; init; }
 
-    /// <summary>Its automatic start was missed by more than the grace, or skipped: it waits for a person.</summary>
+    /// <summary>Whether its automatic start was skipped, or missed by more than the grace: it waits for an operator.</summary>
     public bool Missed { get; init; }
 
-    /// <summary>Copied from a periodic template: no occurrence of this campaign's schedule.</summary>
+    /// <summary>Whether it was copied from a periodic template and so belongs to no occurrence of this campaign's schedule.</summary>
     public bool? Copied { get; init; }
 
-    /// <summary>Its instance variables were cleared: it was stopped and then started.</summary>
+    /// <summary>Whether its instance variables were cleared by a start after a stop.</summary>
     public bool? Cleared { get; init; }
 
-    /// <summary>The last person who steered it.</summary>
+    /// <summary>The last operator who gave it a command.</summary>
     public Code? ModifiedBy { get; init; }
 
     public Instant? PausedSince { get; init; }
 
-    /// <summary>When people are told that it has been paused for too long; absent until operationMgt has looked.</summary>
+    /// <summary>When the next mail about a long pause is due; absent until operationMgt has planned it.</summary>
     public Instant? WarnAt { get; init; }
 
-    /// <summary>How often people were told; absent: never.</summary>
+    /// <summary>Number of mails about the pause; absent: none.</summary>
     public int? PauseNotices { get; init; }
 
     public bool IsWithdrawn => State == CampaignWorkflowState.Canceled;
 }
 
-/// <summary>The life cycle of campaign workflows.</summary>
+/// <summary>The state machine of campaign workflows (domain.md §4.7).</summary>
 public static class CampaignWorkflows
 {
     private static readonly CampaignWorkflowState[] s_all =
@@ -89,60 +89,63 @@ public static class CampaignWorkflows
         new Machine<CampaignWorkflowState, CampaignWorkflowTrigger>("campaign workflow", "domain.md §4.7")
             .Begins(CampaignWorkflowTrigger.Created, CampaignWorkflowState.BeingEdited)
             .On(CampaignWorkflowTrigger.Started,
-                [CampaignWorkflowState.BeingEdited, CampaignWorkflowState.Paused, CampaignWorkflowState.Finished], CampaignWorkflowState.StartPending)
+                [CampaignWorkflowState.BeingEdited, CampaignWorkflowState.Paused, CampaignWorkflowState.Finished],
+                CampaignWorkflowState.StartPending)
             .On(CampaignWorkflowTrigger.SlotGranted, [CampaignWorkflowState.StartPending], CampaignWorkflowState.Started)
             .On(CampaignWorkflowTrigger.Paused, [CampaignWorkflowState.Started], CampaignWorkflowState.Paused)
             .On(CampaignWorkflowTrigger.Stopped,
-                [CampaignWorkflowState.StartPending, CampaignWorkflowState.Started, CampaignWorkflowState.Paused], CampaignWorkflowState.Finished)
+                [CampaignWorkflowState.StartPending, CampaignWorkflowState.Started, CampaignWorkflowState.Paused],
+                CampaignWorkflowState.Finished)
             .On(CampaignWorkflowTrigger.UnconditionallyStopped, s_all, CampaignWorkflowState.Finished,
-                "an administrator says so, or it was paused for too long")
+                "an administrator demands it, or it was paused for too long")
             .On(CampaignWorkflowTrigger.Restarted, s_all, CampaignWorkflowState.StartPending)
             .On(CampaignWorkflowTrigger.Withdrawn, [CampaignWorkflowState.BeingEdited], CampaignWorkflowState.Canceled,
                 "its occurrence is no longer in the schedule")
             .On(CampaignWorkflowTrigger.Completed,
-                [CampaignWorkflowState.StartPending, CampaignWorkflowState.Started, CampaignWorkflowState.Paused], CampaignWorkflowState.Finished)
+                [CampaignWorkflowState.StartPending, CampaignWorkflowState.Started, CampaignWorkflowState.Paused],
+                CampaignWorkflowState.Finished)
             .Say(CampaignWorkflowTrigger.UnconditionallyStopped, "stopped unconditionally")
             .Say(CampaignWorkflowTrigger.SlotGranted, "given a slot");
 }
 
-/// <summary>What a person asks of a campaign's workflow: start, pause, stop, stop unconditionally or restart.</summary>
+/// <summary>An operator's command for a campaign's workflow: start, pause, stop, stop unconditionally or restart.</summary>
 [Contract("campaign.workflow")]
 public sealed record CommandCampaignWorkflow(int Number, CampaignWorkflowTrigger Trigger) : ICommand;
 
 [Contract("campaign.workflowCreated")]
 public sealed record CampaignWorkflowCreated(int Number, string Label, Occurrence Occurrence) : IEvent
 {
-    /// <summary>The copy of a periodic template's workflow.</summary>
+    /// <summary>Whether it was copied from a periodic template.</summary>
     public bool? Copied { get; init; }
 }
 
 [Contract("campaign.workflowMoved")]
 public sealed record CampaignWorkflowMoved(int Number, CampaignWorkflowState State) : IEvent
 {
-    /// <summary>The person who asked for it.</summary>
+    /// <summary>The operator who gave the command.</summary>
     public Code? By { get; init; }
 
-    /// <summary>Of a pause: when people are told that it lasts too long.</summary>
+    /// <summary>For a pause: when the first mail about it is due.</summary>
     public Instant? WarnAt { get; init; }
 
-    /// <summary>Of a start: the instance variables of the run before are gone.</summary>
+    /// <summary>For a start: whether the instance variables of the run before are cleared.</summary>
     public bool? Clears { get; init; }
 }
 
-/// <summary>An automatic start did not happen: it was missed by more than the grace, or the one before still runs.</summary>
+/// <summary>An automatic start did not happen: it was missed by more than the grace, or the workflow before it still runs.</summary>
 [Contract("campaign.startMissed")]
 public sealed record WorkflowStartMissed(int Number, NoticesSent? Notices) : IEvent;
 
-/// <summary>The campaign has as many workflows as it may have; no more are created.</summary>
+/// <summary>The limit of workflows is reached; no more are created.</summary>
 [Contract("campaign.workflowLimit")]
 public sealed record WorkflowLimitReached(NoticesSent? Notices) : IEvent;
 
-/// <summary>A workflow has been paused for too long, and people were told.</summary>
-/// <param name="Notice">From 1; 0: it was only noted when they will be told.</param>
-/// <param name="Next">When they are told next, or it is stopped.</param>
+/// <summary>A workflow has been paused for too long, and mails are sent.</summary>
+/// <param name="Notice">Number of the mail, from 1; 0 when only the first mail was planned.</param>
+/// <param name="Next">When the next mail is due, or the workflow is stopped.</param>
 [Contract("campaign.pauseNoticed")]
 public sealed record CampaignPauseNoticed(int Number, int Notice, Instant Next, NoticesSent? Notices) : IEvent;
 
-/// <summary>A slot came for a workflow that no longer wants it.</summary>
+/// <summary>A slot was granted to a workflow that no longer needs it.</summary>
 [Contract("campaign.slotDeclined")]
 public sealed record SlotDeclined(int Number) : IEvent;

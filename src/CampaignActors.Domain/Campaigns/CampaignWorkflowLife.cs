@@ -9,11 +9,11 @@ using NodaTime;
 namespace CampaignActors.Domain.Campaigns;
 
 /// <summary>
-/// The life of a campaign's workflows: what people ask of them, execution slots, and the analyses that they launch (domain.md §4.7).
+/// Workflows of a campaign: operators' commands, execution slots, and the analyses that they launch (domain.md §4.7).
 /// </summary>
 internal static class CampaignWorkflowLife
 {
-    /// <summary>Whether it runs something: it waits for its slot, is paused, or has deliveries that are not prepared yet.</summary>
+    /// <summary>Whether it is running: it waits for its slot, is paused, or has deliveries that are not prepared yet.</summary>
     /// <param name="prepares">Whether a delivery of the workflow with this number is not prepared yet.</param>
     public static bool IsBusy(CampaignWorkflow workflow, Func<int, bool> prepares) => workflow.State switch
     {
@@ -22,7 +22,7 @@ internal static class CampaignWorkflowLife
         _ => false,
     };
 
-    /// <summary>Numbers are given in order and never taken away.</summary>
+    /// <summary>The workflow with a number. Numbers are given in order and never reused.</summary>
     public static CampaignWorkflow? Find(CampaignState state, int number) =>
         number >= 1 && number <= state.Workflows.Count && state.Workflows[number - 1].Number == number
             ? state.Workflows[number - 1]
@@ -33,7 +33,7 @@ internal static class CampaignWorkflowLife
             ? [Kinds.Operator(new Code(context.By))]
             : [];
 
-    /// <summary>What a person asks of one workflow.</summary>
+    /// <summary>Decides an operator's command for one workflow.</summary>
     public static Decision Decide(CampaignState state, CommandCampaignWorkflow command, Context context)
     {
         if (Find(state, command.Number) is not { } workflow)
@@ -53,7 +53,7 @@ internal static class CampaignWorkflowLife
             _ => null,
         };
         if (to is not { } next)
-            return Decision.Invalid($"{what} cannot be told so");
+            return Decision.Invalid($"{what}: '{Wording.Of(command.Trigger)}' is not a command");
         return Decision.Accept(new CampaignWorkflowMoved(command.Number, next)
         {
             By = Person(context.By),
@@ -74,10 +74,10 @@ internal static class CampaignWorkflowLife
         };
     }
 
-    /// <summary>The operator who asks; <c>null</c> for workflows and for whoever does not say who they are.</summary>
+    /// <summary>The operator who asks; <c>null</c> for workflows and anonymous callers.</summary>
     public static Code? Person(string by) => TechnicalWorkflows.Find(by) is null && Code.Problem(by) is null ? new Code(by) : null;
 
-    /// <summary>A slot has come. One that is no longer wanted goes back.</summary>
+    /// <summary>Accepts a slot, or returns one that is no longer needed.</summary>
     public static Decision Granted(CampaignState state, GrantSlot grant)
     {
         if (Find(state, grant.Number) is not { State: CampaignWorkflowState.StartPending })
@@ -86,13 +86,14 @@ internal static class CampaignWorkflowLife
         return state.Status == CampaignStatus.BeingEdited ? Decision.Accept(moved, new CampaignStarted()) : Decision.Accept(moved);
     }
 
-    /// <summary>The workflow of an item that has reported, once all its deliveries are done.</summary>
-    public static IEnumerable<IEvent> Completed(CampaignState before, CampaignState after, EntityRef item) => WorkflowsOf(before, after, item)
-        .Where(number => Find(after, number) is { State: CampaignWorkflowState.Started })
-        .Where(number => after.Items.Values.Where(i => i.Workflow == number).ToList() is { Count: > 0 } own && own.All(i => i.Terminal))
-        .Select(number => new CampaignWorkflowMoved(number, CampaignWorkflowState.Finished));
+    /// <summary>Finishes the workflow of an item that has reported, once all its deliveries are done.</summary>
+    public static IEnumerable<IEvent> Completed(CampaignState before, CampaignState after, EntityRef item) =>
+        WorkflowsOf(before, after, item)
+            .Where(number => Find(after, number) is { State: CampaignWorkflowState.Started })
+            .Where(number => after.Items.Values.Where(i => i.Workflow == number).ToList() is { Count: > 0 } own && own.All(i => i.Terminal))
+            .Select(number => new CampaignWorkflowMoved(number, CampaignWorkflowState.Finished));
 
-    /// <summary>The workflow that an item belongs to, and the one that it has left.</summary>
+    /// <summary>The former and the present workflow of an item.</summary>
     private static IEnumerable<int> WorkflowsOf(CampaignState before, CampaignState after, EntityRef item) =>
         new[] { before.Items.GetValueOrDefault(item)?.Workflow, after.Items.GetValueOrDefault(item)?.Workflow }.OfType<int>().Distinct();
 
@@ -114,13 +115,13 @@ internal static class CampaignWorkflowLife
         CampaignFinished or CampaignCanceled => state with
         {
             Workflows = state.Workflows.Select(w => CampaignWorkflows.Machine.Allows(w.State, CampaignWorkflowTrigger.Completed)
-                ? Resting(w with { State = CampaignWorkflowState.Finished })
+                ? Unpaused(w with { State = CampaignWorkflowState.Finished })
                 : w).ToSeq(),
         },
         _ => state,
     };
 
-    private static CampaignWorkflow Moved(CampaignWorkflow workflow, CampaignWorkflowMoved moved, Instant at) => Resting(workflow) with
+    private static CampaignWorkflow Moved(CampaignWorkflow workflow, CampaignWorkflowMoved moved, Instant at) => Unpaused(workflow) with
     {
         State = moved.State,
         StartedAt = moved.State == CampaignWorkflowState.Started ? at : workflow.StartedAt,
@@ -131,7 +132,8 @@ internal static class CampaignWorkflowLife
         WarnAt = moved.WarnAt,
     };
 
-    private static CampaignWorkflow Resting(CampaignWorkflow workflow) => workflow with { PausedSince = null, WarnAt = null, PauseNotices = null };
+    private static CampaignWorkflow Unpaused(CampaignWorkflow workflow) =>
+        workflow with { PausedSince = null, WarnAt = null, PauseNotices = null };
 
     private static CampaignState Change(CampaignState state, int number, Func<CampaignWorkflow, CampaignWorkflow> change)
     {
@@ -153,7 +155,9 @@ internal static class CampaignWorkflowLife
         _ => [],
     };
 
-    /// <summary>Started, it launches the analyses of its deliveries; paused, stopped or begun again, it ends those that are under way.</summary>
+    /// <summary>
+    /// A started workflow launches the analyses of its deliveries. A paused, stopped or restarted one ends those under way.
+    /// </summary>
     private static IEnumerable<AddressedEffect> Running(CampaignState before, CampaignState after, CampaignWorkflowMoved moved)
     {
         IEffect? effect = moved.State == CampaignWorkflowState.Started ? new LaunchTargeting()
@@ -165,7 +169,7 @@ internal static class CampaignWorkflowLife
         return preparing.Select(i => new AddressedEffect(i.Key, effect));
     }
 
-    /// <summary>A slot is asked for when a workflow is to start, and given back when it runs nothing any more.</summary>
+    /// <summary>A workflow asks for a slot when it is to start, and returns it when it is no longer running.</summary>
     private static IEnumerable<AddressedEffect> Slots(CampaignState before, CampaignState after, int number)
     {
         if (Find(after, number) is not { } workflow)

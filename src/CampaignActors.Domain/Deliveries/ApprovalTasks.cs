@@ -6,7 +6,9 @@ using NodaTime;
 
 namespace CampaignActors.Domain.Deliveries;
 
-/// <summary>What a delivery tells the control tasks of its approvals, where its settings ask for them (domain.md §5.1 rule 13).</summary>
+/// <summary>
+/// Effects of a delivery on the control tasks of its approvals, if its settings create them (domain.md §5.1 rule 13).
+/// </summary>
 internal static class ApprovalTasks
 {
     public static IEnumerable<AddressedEffect> Of(DeliveryModel before, DeliveryModel after)
@@ -31,7 +33,7 @@ internal static class ApprovalTasks
         }
     }
 
-    /// <summary>The one who decides, when it is one.</summary>
+    /// <summary>The decider when there is exactly one.</summary>
     private static Code? Assignee(Approval approval, DeliveryModel delivery) =>
         approval.Reviewers.Count == 0 ? delivery.Manager : approval.Reviewers.Count == 1 ? approval.Reviewers[0] : null;
 }

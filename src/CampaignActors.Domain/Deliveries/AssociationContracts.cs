@@ -4,13 +4,13 @@ using CampaignActors.Domain.Values;
 
 namespace CampaignActors.Domain.Deliveries;
 
-/// <summary>How an approval of the main delivery stands, and who settled it.</summary>
+/// <summary>The status of an approval of the main delivery, and the operator who settled it.</summary>
 public sealed record MainApproval(ApprovalStatus Status, Code? By, string? Name);
 
-/// <summary>What an associated delivery has that an approval of its main delivery can cover.</summary>
-/// <param name="Analysis">Number of the analysis whose target it has; absent: none.</param>
-/// <param name="Extraction">Number of the extraction whose file waits to be approved; absent: none.</param>
-/// <param name="Content">How often its content was edited.</param>
+/// <summary>The parts of an associated delivery that an approval of its main delivery can cover.</summary>
+/// <param name="Analysis">Number of the analysis of its present target; absent: no target.</param>
+/// <param name="Extraction">Number of the extraction whose file waits for approval; absent: no file.</param>
+/// <param name="Content">Number of its content revision.</param>
 public sealed record AssociateStatus(int? Analysis, int? Extraction, int? Content)
 {
     public static readonly AssociateStatus Nothing = new(null, null, null);
@@ -21,7 +21,7 @@ public sealed record AssociateStatus(int? Analysis, int? Extraction, int? Conten
     /// <summary>Rows of the file.</summary>
     public long? Rows { get; init; }
 
-    /// <summary>The number of what such an approval is of; <c>null</c>: there is nothing.</summary>
+    /// <summary>The number of the part that such an approval covers; <c>null</c> when the part does not exist.</summary>
     public int? Of(ApprovalType type) => type switch
     {
         ApprovalType.Target or ApprovalType.Budget => Analysis,
@@ -32,28 +32,28 @@ public sealed record AssociateStatus(int? Analysis, int? Extraction, int? Conten
 }
 
 /// <summary>An approval of the main delivery that covers this one.</summary>
-/// <param name="Number">Of the analysis, extraction or content that was approved with it.</param>
+/// <param name="Number">Number of the approved analysis, extraction or content.</param>
 public sealed record Coverage(int Number, Code By, string Name);
 
-/// <summary>An associated delivery tells its main delivery that it is there.</summary>
+/// <summary>An associated delivery registers at its main delivery.</summary>
 [Contract("delivery.join")]
 public sealed record JoinMain : IEffect;
 
 [Contract("delivery.joined")]
 public sealed record AssociateJoined(Code Associate) : IEvent;
 
-/// <summary>An associated delivery tells its main delivery what it has.</summary>
+/// <summary>An associated delivery reports its parts to its main delivery.</summary>
 [Contract("delivery.showAssociate")]
 public sealed record ShowAssociate(AssociateStatus Status) : IEffect;
 
 [Contract("delivery.associateShown")]
 public sealed record AssociateShown(Code Associate, AssociateStatus Status) : IEvent;
 
-/// <summary>The main delivery tells its associated ones how its approvals stand, by <see cref="ApprovalType"/> name.</summary>
+/// <summary>The main delivery reports the status of its approvals to its associated ones, by <see cref="ApprovalType"/> name.</summary>
 [Contract("delivery.mainStands")]
 public sealed record MainStands(Map<MainApproval> Approvals) : IEffect
 {
-    /// <summary>What the approvals that were just given cover; absent from a node of the version before.</summary>
+    /// <summary>The numbers that the approvals just given cover; absent from a node of the version before.</summary>
     public Map<int>? Covered { get; init; }
 }
 

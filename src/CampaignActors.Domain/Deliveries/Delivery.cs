@@ -8,7 +8,9 @@ using CampaignActors.Domain.Values;
 
 namespace CampaignActors.Domain.Deliveries;
 
-/// <summary>One message action on one channel. What people decide is here; what workflows do is in <see cref="DeliveryWork"/>.</summary>
+/// <summary>
+/// One message action on one channel. Operators' commands are decided here, the work of workflows in <see cref="DeliveryWork"/>.
+/// </summary>
 public sealed class DeliveryKind : EntityKind<DeliveryModel>
 {
     public override string Name => Kinds.Deliveries;
@@ -26,7 +28,7 @@ public sealed class DeliveryKind : EntityKind<DeliveryModel>
             .Concat(DeliveryDescribing.LinesOf((state.Fields ?? new()).With(put.Fields), context)),
         AnalyseDelivery or RestartExtraction or ResetDelivery when state.Fields is { } f => DeliveryDescribing.Standing(f),
         EditContent or ResetContent => DeliveryContent.Needs(state, (ICommand)message, context),
-        // Rejected, it is charged with its estimate again, which the budget has to agree to.
+        // A rejected delivery is charged with its estimate again, for which the budget must consent.
         DecideApproval decide => ApprovalRules.Needs(state.ApprovalOf(decide.Step), state.Manager, context)
             .Concat(state.Fields is { } fields ? DeliveryDescribing.Standing(fields) : []),
         SendProof => DeliveryProofs.Needs(state),
@@ -66,13 +68,16 @@ public sealed class DeliveryKind : EntityKind<DeliveryModel>
     private static Decision Move(DeliveryModel state, DeliveryTrigger trigger, DeliveryState to) =>
         DeliveryMachine.Refuse(state, trigger) ?? Decision.Accept(new DeliveryMoved(to));
 
-    /// <summary>Who may start a delivery: domain.md §5.4.</summary>
+    /// <summary>Starts a delivery, for the operators of domain.md §5.4.</summary>
     private static Decision Confirm(DeliveryModel state, Context context) =>
         DeliveryMachine.Refuse(state, DeliveryTrigger.Confirmed)
         ?? ApprovalRules.RefuseStart(state.Settings, state.Manager, state.PreparedBy, context, $"delivery {state.Code}")
         ?? Decision.Accept(new DeliveryMoved(DeliveryState.StartPending));
 
-    /// <summary>With its campaign, a delivery is canceled; once its sending was confirmed, stopped; what is out of our hands goes on.</summary>
+    /// <summary>
+    /// Follows the cancellation of its campaign: it is canceled, or stopped once its sending was confirmed. A delivery that is with
+    /// the provider continues.
+    /// </summary>
     private static Decision FollowCancellation(DeliveryModel state) =>
         DeliveryMachine.Allows(state, DeliveryTrigger.Canceled) ? Decision.Accept(new DeliveryMoved(DeliveryState.Canceled))
         : DeliveryMachine.Allows(state, DeliveryTrigger.Stopped) ? DeliverySending.Stop(state)
@@ -132,11 +137,12 @@ public sealed class DeliveryKind : EntityKind<DeliveryModel>
             : null;
 
     /// <summary>
-    /// I6: the details add up to the calculated total that was posted with them, unless an invoice or a real cost took its place, or the
-    /// next posting is owed.
+    /// I6: the details add up to the posted calculated total, unless an invoice or a real cost replaces it or the next posting is
+    /// due.
     /// </summary>
     protected override string? Broken(DeliveryModel state) =>
-        state is { Fields.Real: null, Charges: { Settled.Count: 0, Posted: { Contribution: { IsEmpty: false, State: not ChargeState.Invoiced } } posted } }
+        state is { Fields.Real: null, Charges: { Settled.Count: 0, Posted: { } posted } }
+        && posted.Contribution is { IsEmpty: false, State: not ChargeState.Invoiced }
         && state.Details.Count > 0
         && posted.Calculated != state.Details.Select(d => d.Amount).Sum(state.Currency) && !DeliveryCosts.IsDue(state)
             ? "I6: the cost details differ from the calculated total"

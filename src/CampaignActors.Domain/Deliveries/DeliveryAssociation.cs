@@ -5,10 +5,10 @@ using CampaignActors.Domain.Values;
 namespace CampaignActors.Domain.Deliveries;
 
 /// <summary>
-/// Associated deliveries: approving the main one covers their targets and files, unless they are approved individually (domain.md §5.1
-/// rule 10). It covers what exists then and is shown with it: an associated delivery tells its main one what it has, by number of analysis,
-/// extraction and content; an approval names the numbers that it covers, and deliveryMgt carries it out where they are still current. What
-/// comes or changes later asks for itself.
+/// Associated deliveries: an approval of the main delivery covers their targets and files, unless they are approved individually
+/// (domain.md §5.1 rule 10). An associated delivery reports its parts to the main one, by number of analysis, extraction and
+/// content. An approval names the numbers that it covers, and deliveryMgt approves those that are still current. Later or changed
+/// parts need an approval of their own.
 /// </summary>
 internal static class DeliveryAssociation
 {
@@ -16,7 +16,7 @@ internal static class DeliveryAssociation
         [ApprovalType.Target, ApprovalType.Budget, .. DeliveryFlow.ContentSteps, ApprovalType.Extraction];
 
     /// <summary>
-    /// How the approvals stand that cover associated deliveries: those that are enabled here and will be asked for, and nothing of a
+    /// The status of the approvals that cover associated deliveries: those that are enabled here and will be submitted; empty for a
     /// canceled delivery.
     /// </summary>
     public static Map<MainApproval> Stand(DeliveryModel main)
@@ -31,7 +31,7 @@ internal static class DeliveryAssociation
     private static bool IsCovered(DeliveryModel delivery) =>
         delivery.Fields?.MainDelivery is not null && !delivery.Settings.IndividualApproval;
 
-    /// <summary>What the delivery has for an approval to cover, by number; nothing where it is approved individually.</summary>
+    /// <summary>The parts that an approval can cover, by number; empty when the delivery is approved individually.</summary>
     public static AssociateStatus Status(DeliveryModel delivery) => !IsCovered(delivery) ? AssociateStatus.Nothing : new(
         delivery.Analysed ? delivery.Analyses : null,
         delivery.State == DeliveryState.FileToApprove ? delivery.Extraction?.Number : null,
@@ -41,15 +41,15 @@ internal static class DeliveryAssociation
         Rows = delivery.State == DeliveryState.FileToApprove ? delivery.Extraction?.Rows : null,
     };
 
-    /// <summary>Whether this approval is not asked for: that of the main delivery covers it, or may yet.</summary>
+    /// <summary>Whether this approval is not submitted because the main delivery's approval covers it or may still cover it.</summary>
     public static bool Covers(DeliveryModel delivery, ApprovalType type) => Approved(delivery, type)
         || (IsCovered(delivery) && delivery.Main.Find(type.ToString()) is { Status: not ApprovalStatus.Approved });
 
-    /// <summary>Whether the main delivery was approved together with just this target, file or content.</summary>
+    /// <summary>Whether an approval of the main delivery covers the present target, file or content.</summary>
     private static bool Approved(DeliveryModel delivery, ApprovalType type) =>
         IsCovered(delivery) && delivery.Covered.Find(type.ToString()) is { } covered && covered.Number == Status(delivery).Of(type);
 
-    /// <summary>The next step that follows from what the main delivery has approved, or <c>null</c>.</summary>
+    /// <summary>The next step that follows from the main delivery's approvals, or <c>null</c>.</summary>
     public static IEvent? Next(DeliveryModel delivery, Context context)
     {
         if (DeliveryFlow.Turn(delivery).Where(t => Approved(delivery, t)).Select(t => (ApprovalType?)t).FirstOrDefault() is { } type)
@@ -69,12 +69,12 @@ internal static class DeliveryAssociation
     private static Approval? CoveredPending(DeliveryModel delivery) =>
         delivery.Approvals.Values.FirstOrDefault(a => a.Status == ApprovalStatus.Pending && Approved(delivery, a.Type));
 
-    /// <summary>deliveryMgt has to carry on: the main delivery has approved something, or covers something no more.</summary>
+    /// <summary>Whether deliveryMgt has work: the main delivery has approved a part or no longer covers one.</summary>
     public static bool IsDue(DeliveryModel delivery) => delivery.Fields?.MainDelivery is not null
         && (DeliveryFlow.Turn(delivery).Any(t => Approved(delivery, t)) || CoveredPending(delivery) is not null
             || (delivery.Settings.Mode == SubmitMode.Automatic && DeliveryFlow.ToSubmit(delivery).Any()));
 
-    /// <summary>The main delivery has told how it stands.</summary>
+    /// <summary>Applies the reported status of the main delivery.</summary>
     public static DeliveryModel Told(DeliveryModel delivery, MainTold told)
     {
         var covered = delivery.Covered;
@@ -82,9 +82,9 @@ internal static class DeliveryAssociation
         {
             if (main is not { Status: ApprovalStatus.Approved, By: { } by })
                 continue;
-            // A main delivery of an earlier version does not say what it covers: what is there when it is told.
+            // An earlier version of the main delivery does not report what it covers: the present parts count.
             var number = told.Covered is { } numbers
-                ? numbers.TryGet(type, out var said) ? said : (int?)null
+                ? numbers.TryGet(type, out var reported) ? reported : (int?)null
                 : delivery.Main.Find(type)?.Status == ApprovalStatus.Approved ? null : Status(delivery).Of(Enum.Parse<ApprovalType>(type));
             if (number is { } at)
                 covered = covered.Set(type, new(at, by, main.Name ?? ""));
@@ -92,20 +92,23 @@ internal static class DeliveryAssociation
         return delivery with { Main = told.Approvals, Covered = covered };
     }
 
-    /// <summary>Why a new delivery cannot be associated with that one, or <c>null</c>.</summary>
+    /// <summary>Refuses an association of a new delivery that is not possible, or <c>null</c>.</summary>
     public static Decision? Refuse(Code self, DeliveryFields fields, Context context)
     {
         if (fields.MainDelivery is not { } main)
             return null;
         if (main == self || context.Facts.Find<DeliveryFacts>(Kinds.Delivery(main)) is not { } facts)
-            return main == self ? Decision.Invalid($"delivery {self} cannot be associated with itself") : Decision.Unknown(Kinds.Delivery(main));
+            return main == self
+                ? Decision.Invalid($"delivery {self} cannot be associated with itself")
+                : Decision.Unknown(Kinds.Delivery(main));
         return facts.Campaign != fields.Campaign ? Decision.Invalid($"main delivery {main} belongs to another campaign")
             : facts.MainDelivery is { } other ? Decision.Invalid($"delivery {main} is associated with {other} itself; name that one")
-            : facts.State is DeliveryState.Canceled or DeliveryState.Deleted ? Decision.WrongState($"main delivery {main} is {Wording.Of(facts.State)}")
+            : facts.State is DeliveryState.Canceled or DeliveryState.Deleted
+                ? Decision.WrongState($"main delivery {main} is {Wording.Of(facts.State)}")
             : null;
     }
 
-    /// <summary>What the change tells the main delivery, or those associated.</summary>
+    /// <summary>Effects of the change on the main or the associated deliveries.</summary>
     public static IEnumerable<AddressedEffect> Effects(DeliveryModel before, DeliveryModel after, IEvent happened)
     {
         if (after.Fields?.MainDelivery is { } main)
@@ -127,7 +130,9 @@ internal static class DeliveryAssociation
         }
     }
 
-    /// <summary>What the approvals that were just given cover of one associated delivery; <c>null</c>: it never said what it has.</summary>
+    /// <summary>
+    /// The parts of an associated delivery that the approvals just given cover; <c>null</c> when it never reported any.
+    /// </summary>
     private static Map<int>? CoveredNow(AssociateStatus? shown, Map<MainApproval> was, Map<MainApproval> stand) => shown is null
         ? null
         : Map<int>.Of(
@@ -137,7 +142,7 @@ internal static class DeliveryAssociation
         where number is not null
         select KeyValuePair.Create(approval.Key, number.Value));
 
-    /// <summary>What is approved together with an approval of the main delivery, for the mail that asks for it; empty: nothing.</summary>
+    /// <summary>The parts approved together with an approval of the main delivery, for its request mail; empty without any.</summary>
     public static string ShownWith(DeliveryModel main, ApprovalType type)
     {
         if (!Stand(main).ContainsKey(type.ToString()))

@@ -9,7 +9,9 @@ using NodaTime;
 
 namespace CampaignActors.Domain.Deliveries;
 
-/// <summary>The channel decides the mode: direct mail and telephone are offline (a file for a provider), the others online.</summary>
+/// <summary>
+/// The channel determines the mode: direct mail and telephone are offline (a file for a provider), the others online.
+/// </summary>
 public enum DeliveryChannel
 {
     Email,
@@ -100,19 +102,19 @@ public sealed record DeliveryFields : Fields
 [Contract("delivery.put")]
 public sealed record PutDelivery(PutMode Mode, DeliveryFields Fields) : ICommand;
 
-/// <summary>The target is computed: so many targeted, so many of them excluded; the rest is to be sent.</summary>
-/// <param name="Targeted">Absent: the computation begins, and the counts come with another command.</param>
+/// <summary>Reports the computed target: numbers of targeted and of excluded recipients; the difference is sent.</summary>
+/// <param name="Targeted">Absent when the computation begins and the counts follow with another command.</param>
 [Contract("delivery.analyse")]
 public sealed record AnalyseDelivery(long? Targeted, long Excluded) : ICommand;
 
 [Contract("delivery.decide")]
 public sealed record DecideApproval(ApprovalType Step, bool Approved, string? Comment) : ICommand
 {
-    /// <summary>The round that is meant; none: the current one.</summary>
+    /// <summary>The round that the caller decides; absent: the current one.</summary>
     public int? Round { get; init; }
 }
 
-/// <summary>Sends a proof of the message, or of the router notification; any number.</summary>
+/// <summary>Sends a proof of the message or of the router notification; may be repeated.</summary>
 [Contract("delivery.sendProof")]
 public sealed record SendProof : ICommand;
 
@@ -124,41 +126,44 @@ public sealed record SubmitProof : ICommand;
 [Contract("delivery.confirm")]
 public sealed record ConfirmDelivery : ICommand;
 
-/// <summary>Outcome of an online delivery, or the router's report on an offline one: what was really sent.</summary>
+/// <summary>Outcome of an online delivery, or the router's report on an offline one: the numbers actually sent.</summary>
 [Contract("delivery.reportSent")]
 public sealed record ReportSent(long Sent, long Failed) : ICommand
 {
-    /// <summary>Soft errors that are to be tried again; online only.</summary>
+    /// <summary>Soft errors that are tried again; online only.</summary>
     public long Pending { get; init; }
 
-    /// <summary>What the router charges: it sets the real cost.</summary>
+    /// <summary>Amount charged by the router; becomes the real cost.</summary>
     public Money? Amount { get; init; }
 }
 
-/// <summary>Change the format and extract again, for as many messages as before or as given.</summary>
+/// <summary>Changes the format and extracts again, for the same or a given number of messages.</summary>
 [Contract("delivery.restartExtraction")]
 public sealed record RestartExtraction(long? ToSend) : ICommand;
 
 [Contract("delivery.cancel")]
 public sealed record CancelDelivery : ICommand;
 
-/// <summary>It belongs to an occurrence that is to be approved, and no approval was enabled: its target asks the manager.</summary>
+/// <summary>
+/// It belongs to an occurrence that must be approved and has no approval enabled, so the manager approves its target.
+/// </summary>
 [Contract("delivery.approvalsForced")]
 public sealed record ApprovalsForced(ApprovalSettings Settings) : IEvent;
 
 /// <param name="Fields">The fields after the change.</param>
-/// <param name="Parent">What the campaign said; only read when the delivery is created.</param>
+/// <param name="Parent">Facts of the campaign; only read when the delivery is created.</param>
 [Contract("delivery.described")]
-public sealed record DeliveryDescribed(DeliveryFields Fields, Seq<PricedSelection> Priced, ServiceJobs? Jobs, DeliveryParent? Parent) : IEvent
+public sealed record DeliveryDescribed(
+    DeliveryFields Fields, Seq<PricedSelection> Priced, ServiceJobs? Jobs, DeliveryParent? Parent) : IEvent
 {
-    /// <summary>How the approvals of the main delivery stood when this one was created.</summary>
+    /// <summary>Status of the main delivery's approvals when this one was created.</summary>
     public Map<MainApproval>? Main { get; init; }
 }
 
-/// <summary>The jobs of the service, as they stood when the delivery was described or analysed.</summary>
+/// <summary>The jobs of the service when the delivery was described or analysed.</summary>
 public sealed record ServiceJobs(string? FileName, string? Notify, string? PostProcessing);
 
-/// <summary>What a delivery takes over from its campaign when it is created.</summary>
+/// <summary>Values that a delivery inherits from its campaign when it is created.</summary>
 public sealed record DeliveryParent(Code? Budget, Code? Manager, ApprovalSettings? Approvals);
 
 [Contract("delivery.analysed")]
@@ -166,7 +171,7 @@ public sealed record DeliveryAnalysed(long Targeted, long Excluded, Seq<PricedSe
 {
     public Seq<Wave>? Waves { get; init; }
 
-    /// <summary>The most that is sent; absent: no limit.</summary>
+    /// <summary>Largest number of messages to send; absent: no limit.</summary>
     public long? Limit { get; init; }
 }
 
@@ -176,19 +181,19 @@ public sealed record ApprovalSubmitted(Approval Approval) : IEvent;
 [Contract("delivery.decided")]
 public sealed record ApprovalDecided(ApprovalDecision Decision) : IEvent;
 
-/// <summary>The target is approved, or needs no approval; the stock it needs is reserved or could not be.</summary>
+/// <summary>The target is approved or needs no approval, and its stock was requested.</summary>
 [Contract("delivery.prepared")]
 public sealed record TargetSettled(bool Reserved) : IEvent;
 
-/// <summary>Went to the next state.</summary>
+/// <summary>The delivery went to the next state.</summary>
 [Contract("delivery.moved")]
 public sealed record DeliveryMoved(DeliveryState To) : IEvent
 {
-    /// <summary>A workflow of its campaign has launched its analysis.</summary>
+    /// <summary>Whether a workflow of its campaign has launched its analysis.</summary>
     public bool? Launched { get; init; }
 }
 
-/// <summary>The extraction file is being written: the intent of the outside effect.</summary>
+/// <summary>The extraction file is being written; this is the intent of the outside effect.</summary>
 [Contract("delivery.extracting")]
 public sealed record ExtractionStarted(int Number, string FileName, long Rows) : IEvent;
 
@@ -201,28 +206,28 @@ public sealed record ExtractionFailed(int Number, string Reason) : IEvent;
 [Contract("delivery.reformatted")]
 public sealed record ExtractionRestarted(long ToSend) : IEvent;
 
-/// <summary>A proof goes out, to those named under <c>proofTo</c> where nothing else is said.</summary>
+/// <summary>A proof is sent, by default to the operators of <c>proofTo</c>.</summary>
 [Contract("delivery.proofSent")]
 public sealed record ProofSent : IEvent
 {
-    /// <summary>Whom the service notifies, where nobody is named.</summary>
+    /// <summary>The operators that the service notifies, when <c>proofTo</c> is empty.</summary>
     public Seq<Code>? To { get; init; }
 
-    /// <summary>The address that the service notifies, where nobody is named.</summary>
+    /// <summary>The address that the service notifies, when <c>proofTo</c> is empty.</summary>
     public string? Address { get; init; }
 }
 
 [Contract("delivery.jobCreated")]
 public sealed record ProviderJobCreated(int Extraction, string? Notify, string? PostProcessing) : IEvent;
 
-/// <summary>The router is being told: a mail to an address, or to people.</summary>
+/// <summary>The router notification is being sent to an address or to operators.</summary>
 [Contract("delivery.jobMailing")]
 public sealed record ProviderMailed(string? Address, NoticesSent? Notices) : IEvent;
 
 [Contract("delivery.jobPostProcessing")]
 public sealed record PostProcessingStarted : IEvent;
 
-/// <summary>A step of the provider job was confirmed by the outside.</summary>
+/// <summary>A gateway confirmed a step of the provider job.</summary>
 [Contract("delivery.jobStepDone")]
 public sealed record ProviderStepDone(string Key) : IEvent;
 
@@ -257,7 +262,7 @@ public sealed record DeliveryFacts(Code? Campaign, Code? Budget, DeliveryState S
 {
     public Code? MainDelivery { get; init; }
 
-    /// <summary>What covers deliveries that are associated with it.</summary>
+    /// <summary>The approvals that cover the associated deliveries.</summary>
     public Map<MainApproval>? Approvals { get; init; }
 
     public Currency? Currency { get; init; }

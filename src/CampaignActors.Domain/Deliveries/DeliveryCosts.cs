@@ -4,12 +4,11 @@ using CampaignActors.Domain.Values;
 
 namespace CampaignActors.Domain.Deliveries;
 
-/// <summary>The money and the stock of a delivery, from its counts (domain.md §3.2, §3.4).</summary>
+/// <summary>Cost and stock need of a delivery, from its counts (domain.md §3.2, §3.4).</summary>
 public static class DeliveryCosts
 {
     /// <summary>
-    /// Messages that are paid for: what is to be sent; once sending is over, what was really sent, and while nobody has reported that,
-    /// what was released.
+    /// Messages that are paid for: those to send; once sending is over, those sent; before the report, those released.
     /// </summary>
     public static long Messages(DeliveryModel delivery) => delivery.IsOver
         ? delivery.Sent ?? delivery.Sending?.Released ?? delivery.ToSend ?? 0
@@ -18,7 +17,7 @@ public static class DeliveryCosts
     public static Seq<CostDetail> Details(DeliveryModel delivery) =>
         delivery.Analysed && !delivery.NothingWentOut ? Costing.Price(delivery.Priced, Messages(delivery), delivery.Currency) : [];
 
-    /// <summary>Canceled, only a real cost stays: it is money that is gone (domain.md §3.2).</summary>
+    /// <summary>Amounts by category. A canceled delivery keeps only a real cost, since that money is spent (domain.md §3.2).</summary>
     private static Map<Money> Amounts(DeliveryModel delivery, Seq<CostDetail> details) =>
         ItemCharges.WithReal(Computed(delivery, details), delivery.Fields?.Real, delivery.Currency);
 
@@ -34,7 +33,7 @@ public static class DeliveryCosts
     private static Contribution Contribute(DeliveryModel delivery, Map<Money> amounts) =>
         delivery.Charges.Contribute(delivery.Fields?.Campaign, amounts, delivery.IsOver, delivery.Currency, IsCanceled(delivery));
 
-    /// <summary>What budgetMgt should have posted.</summary>
+    /// <summary>The posting that budgetMgt should have made.</summary>
     public static DeliveryCosted ShouldBe(DeliveryModel delivery)
     {
         var details = Details(delivery);
@@ -66,8 +65,8 @@ public static class DeliveryCosts
         delivery.Analysed && !delivery.NothingWentOut ? Costing.StockNeeds(delivery.Priced, Messages(delivery)) : Map<Quantity>.Empty;
 
     /// <summary>
-    /// What should be consumed: from the extraction on (offline) or from the start of sending on (online); nothing once canceled.
-    /// A re-extraction replaces it, the router's report adjusts it.
+    /// The stock that should be consumed: from the extraction (offline) or the start of sending (online) on; nothing once canceled.
+    /// A re-extraction replaces it, and the router's report adjusts it.
     /// </summary>
     public static Map<Quantity> Consumption(DeliveryModel delivery)
     {

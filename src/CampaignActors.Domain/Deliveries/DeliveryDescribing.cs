@@ -8,7 +8,7 @@ using NodaTime;
 
 namespace CampaignActors.Domain.Deliveries;
 
-/// <summary>Describing a delivery: what people may give, change and refer to, and when (domain.md §2, §4.1).</summary>
+/// <summary>Creation and change of a delivery: its fields, their references, and when they may change (domain.md §2, §4.1).</summary>
 internal static class DeliveryDescribing
 {
     public static IEnumerable<EntityRef> References(DeliveryFields fields)
@@ -26,7 +26,7 @@ internal static class DeliveryDescribing
         }
     }
 
-    /// <summary>What every pricing and every hold looks at.</summary>
+    /// <summary>Entities that every pricing and every hold needs.</summary>
     public static IEnumerable<EntityRef> Standing(DeliveryFields fields)
     {
         if (fields.Campaign is { } campaign)
@@ -45,8 +45,10 @@ internal static class DeliveryDescribing
             ? context.Facts.Find<ProviderFacts>(Kinds.Provider(provider))?.Services.Find(service)
             : null;
 
-    public static Seq<PricedSelection> Resolve(ServiceTemplate template, DeliveryFields fields, out Seq<string> mustSelect, out string? problem) =>
-        Costing.Resolve(template, new DeliveryModel { Code = default, Fields = fields }.Process, fields.Costs ?? [], out mustSelect, out problem);
+    public static Seq<PricedSelection> Resolve(
+        ServiceTemplate template, DeliveryFields fields, out Seq<string> mustSelect, out string? problem) =>
+        Costing.Resolve(
+            template, new DeliveryModel { Code = default, Fields = fields }.Process, fields.Costs ?? [], out mustSelect, out problem);
 
     public static ServiceJobs Jobs(ServiceTemplate template) => new(template.FileName, template.Notify, template.PostProcessing);
 
@@ -72,7 +74,7 @@ internal static class DeliveryDescribing
         if (before is not null && before.MainDelivery != after.MainDelivery)
             return Decision.Invalid("a delivery is associated with a main delivery when it is created");
         if (before is not null && before.Content != after.Content)
-            return Decision.Invalid("the content is changed with 'editContent', so that its approvals start anew");
+            return Decision.Invalid("the content is changed with 'editContent', so that its approvals start again");
         if (before is null && DeliveryAssociation.Refuse(state.Code, after, context) is { } unfit)
             return unfit;
         if (state.State is DeliveryState.Canceled or DeliveryState.Deleted)
@@ -80,11 +82,18 @@ internal static class DeliveryDescribing
         if (before is not null && !state.Editable && Frozen(before, after) is { } frozen)
             return Decision.WrongState($"'{frozen}' of delivery {state.Code} cannot be changed: it is {Wording.Of(state.State)}");
         var self = Kinds.Delivery(state.Code);
-        if (KeptIn.ProblemOfItem(self, after.Currency ?? Currency.Eur, after.Campaign, campaign?.Currency, after.Provisional, after.Costs, after.Real) is { } foreign)
+        if (KeptIn.ProblemOfItem(
+            self, after.Currency ?? Currency.Eur, after.Campaign, campaign?.Currency,
+            after.Provisional, after.Costs, after.Real) is { } foreign)
             return Decision.Invalid(foreign);
-        if ((Problem(after) ?? after.Provisional?.Problem() ?? after.Approvals?.Problem() ?? put.Fields.Approvals?.QuorumProblem(context.Facts)) is { } problem)
+        var problem = Problem(after)
+            ?? after.Provisional?.Problem()
+            ?? after.Approvals?.Problem()
+            ?? put.Fields.Approvals?.QuorumProblem(context.Facts);
+        if (problem is not null)
             return Decision.Invalid(problem);
-        if (campaign is not null && (after.Approvals ?? campaign.Approvals) is { CreateTasks: true } && MirrorApproval.Problem(state.Code) is { } tooLong)
+        if (campaign is not null && (after.Approvals ?? campaign.Approvals) is { CreateTasks: true }
+            && MirrorApproval.Problem(state.Code) is { } tooLong)
             return Decision.Invalid(tooLong);
         var template = Template(after, context);
         if (after.Service is not null && template is null)
@@ -106,7 +115,9 @@ internal static class DeliveryDescribing
             template is null ? null : Jobs(template),
             before is null && campaign is not null ? new DeliveryParent(campaign.Budget, campaign.Manager, campaign.Approvals) : null)
         {
-            Main = before is null && after.MainDelivery is { } main ? context.Facts.Find<DeliveryFacts>(Kinds.Delivery(main))?.Approvals : null,
+            Main = before is null && after.MainDelivery is { } main
+                ? context.Facts.Find<DeliveryFacts>(Kinds.Delivery(main))?.Approvals
+                : null,
         };
         var wanted = after.AnalyseAt is null ? DeliveryState.BeingEdited : DeliveryState.TargetingPending;
         return state.Editable && before?.AnalyseAt != after.AnalyseAt && state.State != wanted
@@ -114,7 +125,7 @@ internal static class DeliveryDescribing
             : Decision.Accept(described);
     }
 
-    /// <summary>What no delivery of this channel can have.</summary>
+    /// <summary>The first problem of these fields for their channel, or <c>null</c>.</summary>
     private static string? Problem(DeliveryFields fields)
     {
         var onlineOnly = fields.Waves is not null ? "waves"
@@ -148,7 +159,9 @@ internal static class DeliveryDescribing
         return null;
     }
 
-    /// <summary>What the analysis was made of cannot change under it (domain.md §4.1: the contact date is frozen).</summary>
+    /// <summary>
+    /// The first changed field that the analysis depends on, which freezes it (domain.md §4.1: the contact date is frozen).
+    /// </summary>
     private static string? Frozen(DeliveryFields before, DeliveryFields after) =>
         before.Channel != after.Channel ? "channel"
         : before.Provider != after.Provider || before.Service != after.Service ? "service"

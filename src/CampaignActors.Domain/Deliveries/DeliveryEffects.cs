@@ -7,13 +7,13 @@ using CampaignActors.Domain.Values;
 
 namespace CampaignActors.Domain.Deliveries;
 
-/// <summary>What the events of a delivery tell its campaign, its budget, stock lines, people and the outside.</summary>
+/// <summary>Effects of a delivery's events on its campaign, its budget, stock lines, operators and the outside.</summary>
 public static class DeliveryEffects
 {
     public static IEnumerable<AddressedEffect> Of(DeliveryModel before, DeliveryModel after, IEvent happened)
     {
         var self = Kinds.Delivery(after.Code);
-        // At its creation whatever there is to say: a campaign tells its manager and its end only to deliveries that it knows of.
+        // A new delivery always reports: a campaign informs only known deliveries about its manager and its end.
         if (after.Fields?.Campaign is { } campaign && (before.Fields is null || Report(before) != Report(after)))
             yield return new(Kinds.Campaign(campaign), Report(after));
         if (before.Reserved && !after.Reserved)
@@ -31,11 +31,13 @@ public static class DeliveryEffects
         {
             NoticesSent sent => NoticeBook.Effects(self, sent),
             ExtractionStarted started => [new(Outside.Files, new WriteExtraction(
-                DeliveryKeys.Extract(after, started.Number), after.Code, after.Fields?.Label ?? after.Code, started.Number, started.FileName, started.Rows))],
+                DeliveryKeys.Extract(after, started.Number), after.Code,
+                after.Fields?.Label ?? after.Code, started.Number, started.FileName, started.Rows))],
             ProviderMailed { Address: { } address } => [new(Outside.Mail, RouterMail(after, address))],
             ProviderMailed { Notices: { } notices } => NoticeBook.Effects(self, notices),
             PostProcessingStarted => [new(Outside.Provider, new StartPostProcessing(
-                DeliveryKeys.PostProcessing(after, after.Job!.Extraction), after.Code, after.Job.Extraction, after.Job.PostProcessing!, after.Extraction?.File))],
+                DeliveryKeys.PostProcessing(after, after.Job!.Extraction), after.Code,
+                after.Job.Extraction, after.Job.PostProcessing!, after.Extraction?.File))],
             ConsumptionPosted posted => Consume(before, posted, after.Code),
             DeliveryCosted costed => Post(before, costed, after),
             _ => [],
@@ -55,9 +57,9 @@ public static class DeliveryEffects
     {
         foreach (var effect in ItemCharges.Post(Kinds.Delivery(after.Code), before.Charges.Posted, costed.Posted, before.Charges.Holds))
             yield return effect;
-        var told = before.Charges.Posted;
+        var posted = before.Charges.Posted;
         if (after.Fields?.Campaign is { } campaign
-            && (told is null || told.Provisional != costed.Posted.Provisional || told.Calculated != costed.Posted.Calculated))
+            && (posted is null || posted.Provisional != costed.Posted.Provisional || posted.Calculated != costed.Posted.Calculated))
             yield return new(Kinds.Campaign(campaign), new ReportCosts(costed.Posted.Provisional, costed.Posted.Calculated));
     }
 
@@ -83,7 +85,7 @@ public static class DeliveryEffects
         state.Charges.Budget,
         null,
         state.Fields?.Workflow,
-        // What waits for a slot of its own, or runs in one, is no work of the workflow's slot.
+        // An analysis with a slot of its own is no work of the workflow's slot.
         state is { Fields.Workflow: not null, Slot: null }
             && state.BookedAs is DeliveryState.BeingEdited or DeliveryState.TargetingPending or DeliveryState.TargetCalculation,
         !state.Terminal && state.Approvals.Values.Any(a => a.Status == ApprovalStatus.Pending));

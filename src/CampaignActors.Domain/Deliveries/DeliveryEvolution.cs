@@ -40,7 +40,14 @@ public static class DeliveryEvolution
         },
         AnalysisQueued queued => DeliveryQueue.Queued(state, queued),
         AnalysisSlotTaken => Move(state, DeliveryState.TargetCalculation, meta) with { Slot = state.Slot! with { Held = true } },
-        PreparationFailed failed => state with { State = DeliveryState.Failed, Launched = null, FailedIn = state.State, FailureReason = failed.Reason, Prepared = false },
+        PreparationFailed failed => state with
+        {
+            State = DeliveryState.Failed,
+            Launched = null,
+            FailedIn = state.State,
+            FailureReason = failed.Reason,
+            Prepared = false,
+        },
         MessagesPrepared => state with { Prepared = true },
         ContentEdited edited => Reopen(state with
         {
@@ -57,22 +64,26 @@ public static class DeliveryEvolution
         StartMissed => DeliveryStart.Missed(state, meta.At),
         WaveReleased released => state with
         {
-            Sending = (state.Sending ?? new(meta.At, 0, 0, 0, 0, null)) with { Released = (state.Sending?.Released ?? 0) + released.Quantity, Waves = released.Wave },
+            Sending = (state.Sending ?? new(meta.At, 0, 0, 0, 0, null))
+                with { Released = (state.Sending?.Released ?? 0) + released.Quantity, Waves = released.Wave },
         },
         RetryPlanned planned => WithSending(state, s => s with { RetryAt = planned.At }),
-        RetryBegun => WithSending(state, s => s with { Retries = s.Retries + 1, RetryAt = null }) with { State = DeliveryState.RecoveryInProgress },
+        RetryBegun =>
+            WithSending(state, s => s with { Retries = s.Retries + 1, RetryAt = null }) with { State = DeliveryState.RecoveryInProgress },
         RestDropped dropped => state with { Dropped = dropped.Messages },
         ApprovalSubmitted submitted => Submit(state, submitted.Approval),
         ApprovalDecided decided => Decide(state, decided.Decision, meta.At),
         TargetSettled settled => state with { TargetIsSettled = true, Reserved = settled.Reserved },
         DeliveryMoved moved => Move(state, moved.To, meta) with { Launched = moved.Launched },
-        ExtractionStarted started => state with { State = DeliveryState.Extracting, ExtractionNumber = started.Number, FailureReason = null },
+        ExtractionStarted started =>
+            state with { State = DeliveryState.Extracting, ExtractionNumber = started.Number, FailureReason = null },
         ExtractionWritten written => state with
         {
             Extraction = new(written.Number, written.File, written.Rows, written.Hash, written.Size, written.Sample),
             FailureReason = null,
         },
-        ExtractionFailed failed => state with { State = DeliveryState.Failed, FailedIn = DeliveryState.Extracting, FailureReason = failed.Reason },
+        ExtractionFailed failed =>
+            state with { State = DeliveryState.Failed, FailedIn = DeliveryState.Extracting, FailureReason = failed.Reason },
         ExtractionRestarted restarted => Reopen(state, ApprovalType.Extraction, ApprovalType.Proof) with
         {
             State = DeliveryState.ExtractionPending,
@@ -112,7 +123,8 @@ public static class DeliveryEvolution
             Fields = sent.Amount is { } amount ? state.Fields! with { Real = amount } : state.Fields,
         },
         ConsumptionPosted posted => state with { Consumed = posted.Lines },
-        DeliveryCosted costed => state with { Details = costed.Details, Charges = state.Charges with { Posted = costed.Posted, Holds = [] } },
+        DeliveryCosted costed =>
+            state with { Details = costed.Details, Charges = state.Charges with { Posted = costed.Posted, Holds = [] } },
         DeliveryInvoiced invoiced => state with { Charges = state.Charges.WithInvoiceLine(invoiced.Line, state.IsOver) },
         DeliveryParentChanged parent => DeliveryHandover.To(
             state with { Charges = state.Charges with { ParentBudget = parent.Budget } }, parent.Manager, meta.At),
@@ -137,7 +149,7 @@ public static class DeliveryEvolution
         },
     };
 
-    /// <summary>What approvals are of, for people.</summary>
+    /// <summary>The delivery as mails name it.</summary>
     public static string Subject(DeliveryModel state) => $"delivery {state.Code} ({state.Fields?.Label})";
 
     private static DeliveryModel Submit(DeliveryModel state, Approval approval)
@@ -147,10 +159,12 @@ public static class DeliveryEvolution
             Approvals = state.Approvals.Set(approval.Type.ToString(), approval),
             Notices = state.Notices.AddRange(ApprovalNotices.Of(approval, state.Settings, state.Manager, Subject(state))),
         };
-        return approval is { Type: ApprovalType.Content, SubmittedAt: { } at } ? DeliveryProofs.Sent(submitted, $"{approval.Key}proof", at) : submitted;
+        return approval is { Type: ApprovalType.Content, SubmittedAt: { } at }
+            ? DeliveryProofs.Sent(submitted, $"{approval.Key}proof", at)
+            : submitted;
     }
 
-    /// <summary>What was decided of another content or target is to be asked for again, in the next round.</summary>
+    /// <summary>Decided approvals of a former content or target wait for their next round.</summary>
     private static Map<Approval> Reopened(Map<Approval> approvals, params ReadOnlySpan<ApprovalType> types)
     {
         foreach (var type in types)
@@ -184,10 +198,12 @@ public static class DeliveryEvolution
                 $"{decision.Name} rejected it. {decision.Comment}", at));
         }
         var after = state with { Notices = notices, Approvals = state.Approvals.Set(decision.Type.ToString(), decided) };
-        return decided.Status == ApprovalStatus.Approved && DeliveryFlow.ContentSteps.Contains(decision.Type) ? TellResult(after, at) : after;
+        return decided.Status == ApprovalStatus.Approved && DeliveryFlow.ContentSteps.Contains(decision.Type)
+            ? TellResult(after, at)
+            : after;
     }
 
-    /// <summary>Where the content takes several steps, the manager is told when it is through (domain.md §5.1 rule 8).</summary>
+    /// <summary>Mails the manager when a content with several steps is fully approved (domain.md §5.1 rule 8).</summary>
     private static DeliveryModel TellResult(DeliveryModel state, Instant at)
     {
         var several = DeliveryFlow.ContentSteps.Count(state.Settings.Enabled) > 1;
@@ -207,7 +223,8 @@ public static class DeliveryEvolution
         switch (to)
         {
             case DeliveryState.BeingEdited:
-                return Close(moved, Enum.GetValues<ApprovalType>()) with { Reserved = false, TargetIsSettled = false, Extraction = null, FailureReason = null };
+                return Close(moved, Enum.GetValues<ApprovalType>())
+                    with { Reserved = false, TargetIsSettled = false, Extraction = null, FailureReason = null };
             case DeliveryState.TargetCalculation:
                 return moved with { Targeted = null, ToSend = null, Waves = [], FailureReason = null };
             case DeliveryState.InPreparation:
@@ -221,7 +238,7 @@ public static class DeliveryEvolution
             case DeliveryState.ExtractionPending when state.State == DeliveryState.FileToApprove:
                 return moved with { ExtractionHeld = true };
             case DeliveryState.ReadyToBeDelivered when state.State == DeliveryState.PendingConfirmation:
-                // It does not wait to be started any more.
+                // Start requests are obsolete.
                 return moved with { Notices = NoticeBook.WithoutPrefix(moved.Notices, "start:") };
             case DeliveryState.PendingConfirmation:
                 moved = moved with { StartWithheld = false, StartWarnings = [] };
@@ -237,7 +254,7 @@ public static class DeliveryEvolution
         }
     }
 
-    /// <summary>Takes back what is pending; its mails and reminders with it.</summary>
+    /// <summary>Withdraws pending approvals with their mails and reminders.</summary>
     private static DeliveryModel Close(DeliveryModel state, params ReadOnlySpan<ApprovalType> types)
     {
         foreach (var type in types)

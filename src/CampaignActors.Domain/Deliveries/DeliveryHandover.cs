@@ -6,7 +6,9 @@ using NodaTime;
 
 namespace CampaignActors.Domain.Deliveries;
 
-/// <summary>A delivery whose campaign got another manager: whatever waits for the manager waits for the new one (domain.md §4.5).</summary>
+/// <summary>
+/// A delivery whose campaign got another manager: all that waits for the manager now waits for the new one (domain.md §4.5).
+/// </summary>
 internal static class DeliveryHandover
 {
     private const string StartKey = "start:";
@@ -28,7 +30,7 @@ internal static class DeliveryHandover
         return Start(after, before, at);
     }
 
-    /// <summary>The start, which the manager confirms where nobody is named for it, and the mail that it was missed.</summary>
+    /// <summary>Hands over the start, which the manager confirms without start reviewers, and the mail about a missed start.</summary>
     private static DeliveryModel Start(DeliveryModel delivery, Code? before, Instant at)
     {
         if (delivery.State != DeliveryState.PendingConfirmation || DeliveryFlow.StartsByItself(delivery) || !delivery.Settings.Notify)
@@ -36,15 +38,17 @@ internal static class DeliveryHandover
         var missed = delivery.Notices.FirstOrDefault(n => n.Template == MailTemplates.MissedStart);
         if (missed is not null)
         {
-            // It was not sent yet.
+            // The mail is still unsent: the new manager gets it instead.
             var kept = delivery.Notices.Where(n => n != missed);
-            return delivery with { Notices = delivery.Manager is { } told ? kept.Append(missed with { To = [told] }).ToSeq() : kept.ToSeq() };
+            return delivery.Manager is { } successor
+                ? delivery with { Notices = kept.Append(missed with { To = [successor] }).ToSeq() }
+                : delivery with { Notices = kept.ToSeq() };
         }
         if (delivery.Settings.ReviewersOf(ApprovalType.Start).Count > 0)
             return delivery;
         var moves = (delivery.StartMoves ?? 0) + 1;
         var asked = delivery.Notices.Where(n => n.Template == MailTemplates.DeliveryToStart).ToList();
-        // One who was not told yet that it moved away has the request still.
+        // A new manager whose "no longer yours" mail was not sent still has the former request.
         var has = delivery.Notices.Where(n => n.Template == MailTemplates.ApprovalMoved
             && n.Key.StartsWith(StartKey, StringComparison.Ordinal) && delivery.Manager is { } m && n.To.Contains(m)).ToList();
         var notices = delivery.Notices.Except(asked).Except(has).ToList();

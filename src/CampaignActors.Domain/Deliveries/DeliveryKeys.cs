@@ -1,6 +1,8 @@
 namespace CampaignActors.Domain.Deliveries;
 
-/// <summary>Keys of the outside effects of a delivery (domain.md §6, Idempotency). The extraction number makes each extraction its own.</summary>
+/// <summary>
+/// Keys of the outside effects of a delivery (domain.md §6, Idempotency). The extraction number distinguishes the extractions.
+/// </summary>
 public static class DeliveryKeys
 {
     public static string Extract(DeliveryModel delivery, int number) => $"extract:{delivery.Code}:{number}";

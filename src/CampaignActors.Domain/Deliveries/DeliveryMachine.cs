@@ -10,7 +10,7 @@ public enum DeliveryState
     /// <summary>The analysis starts on its date.</summary>
     TargetingPending,
 
-    /// <summary>The target is being computed; whoever runs the audience query reports the counts.</summary>
+    /// <summary>The target is being computed; the caller that runs the audience query reports the counts.</summary>
     TargetCalculation,
     TargetReady,
     InPreparation,
@@ -38,16 +38,16 @@ public enum DeliveryState
 
     Finished,
 
-    /// <summary>Stopped by people after its start was confirmed; what went out stays.</summary>
+    /// <summary>Stopped by an operator after its start was confirmed; sent messages stay sent.</summary>
     Stopped,
     Failed,
     Canceled,
 
-    /// <summary>Gone from every list; its code stays taken.</summary>
+    /// <summary>Removed from every list; its code stays in use.</summary>
     Deleted,
 }
 
-/// <summary>What moves a delivery from one state to the next.</summary>
+/// <summary>The triggers that move a delivery from one state to the next.</summary>
 public enum DeliveryTrigger
 {
     Created,
@@ -58,12 +58,12 @@ public enum DeliveryTrigger
     Queued,
     SlotGranted,
 
-    /// <summary>The workflow that it belongs to has started.</summary>
+    /// <summary>The workflow to which it belongs has started.</summary>
     Launched,
     Analysed,
     CountsReady,
 
-    /// <summary>The workflow that launched the analysis was paused, stopped or begun again.</summary>
+    /// <summary>The workflow that launched the analysis was paused, stopped or restarted.</summary>
     AnalysisEnded,
     PreparationFailed,
     PreparationRestarted,
@@ -82,10 +82,10 @@ public enum DeliveryTrigger
     Confirmed,
     StartDue,
 
-    /// <summary>It should have started by itself long ago.</summary>
+    /// <summary>Its automatic start is overdue by more than the grace.</summary>
     StartMissed,
 
-    /// <summary>There is nobody to send to.</summary>
+    /// <summary>There is no recipient.</summary>
     Emptied,
     WaveDue,
     Reported,
@@ -112,14 +112,15 @@ public enum DeliveryTrigger
 }
 
 /// <summary>
-/// The two life cycles of a delivery. They share the way from editing to the prepared messages; the channel decides which one a delivery
-/// lives. The code 85 of the original suite is <see cref="DeliveryState.Canceled"/> before sending and
-/// <see cref="DeliveryState.Stopped"/> after.
+/// The two state machines of a delivery. They share the states from editing to the prepared messages; the channel selects one. The
+/// code 85 of the original suite is <see cref="DeliveryState.Canceled"/> before sending and <see cref="DeliveryState.Stopped"/>
+/// after.
 /// </summary>
 public static class DeliveryMachine
 {
     private static readonly DeliveryState[] s_editable = [DeliveryState.BeingEdited, DeliveryState.TargetingPending];
-    private static readonly DeliveryState[] s_preparing = [.. s_editable, DeliveryState.TargetCalculation, DeliveryState.TargetReady, DeliveryState.InPreparation];
+    private static readonly DeliveryState[] s_preparing =
+        [.. s_editable, DeliveryState.TargetCalculation, DeliveryState.TargetReady, DeliveryState.InPreparation];
 
     /// <summary>From the confirmation of the start to the end of sending (codes 51 to 84).</summary>
     private static readonly DeliveryState[] s_underWay =
@@ -142,26 +143,38 @@ public static class DeliveryMachine
 
     private static Machine<DeliveryState, DeliveryTrigger> MakeOnline()
     {
-        DeliveryState[] approving = [DeliveryState.TargetReady, DeliveryState.InPreparation, DeliveryState.ReadyToBeDelivered, DeliveryState.Failed];
+        DeliveryState[] approving =
+            [DeliveryState.TargetReady, DeliveryState.InPreparation, DeliveryState.ReadyToBeDelivered, DeliveryState.Failed];
         DeliveryState[] sending = [DeliveryState.InProgress, DeliveryState.RecoveryPending, DeliveryState.RecoveryInProgress];
         return WayToPrepared("delivery, online", "domain.md §4.1")
             .Stays(DeliveryTrigger.ContentApproved, approving)
             .On(DeliveryTrigger.ContentRejected, approving, DeliveryState.BeingEdited)
-            .Stays(DeliveryTrigger.ContentEdited, [.. s_preparing, DeliveryState.ReadyToBeDelivered, DeliveryState.Failed], "its content approvals start anew")
-            .On(DeliveryTrigger.ContentEdited, [DeliveryState.PendingConfirmation], DeliveryState.ReadyToBeDelivered, "its content is to be approved again")
+            .Stays(
+                DeliveryTrigger.ContentEdited, [.. s_preparing, DeliveryState.ReadyToBeDelivered, DeliveryState.Failed],
+                "its content approvals start again")
+            .On(
+                DeliveryTrigger.ContentEdited, [DeliveryState.PendingConfirmation],
+                DeliveryState.ReadyToBeDelivered, "its content is to be approved again")
             .Stays(DeliveryTrigger.ContentEdited, [DeliveryState.PendingConfirmation], "content approval is not enabled")
             .Stays(DeliveryTrigger.ContentReset, approving)
             .On(DeliveryTrigger.ContentReset, [DeliveryState.PendingConfirmation], DeliveryState.ReadyToBeDelivered)
             .Stays(DeliveryTrigger.Submitted, [DeliveryState.TargetReady, DeliveryState.InPreparation, DeliveryState.ReadyToBeDelivered])
             .Stays(DeliveryTrigger.ProofSent, [
-                DeliveryState.TargetReady, DeliveryState.InPreparation, DeliveryState.ReadyToBeDelivered, DeliveryState.PendingConfirmation, DeliveryState.StartPending])
+                DeliveryState.TargetReady, DeliveryState.InPreparation, DeliveryState.ReadyToBeDelivered,
+                DeliveryState.PendingConfirmation, DeliveryState.StartPending])
             .On(DeliveryTrigger.Prepared, [DeliveryState.InPreparation], DeliveryState.ReadyToBeDelivered)
-            .On(DeliveryTrigger.Cleared, [DeliveryState.ReadyToBeDelivered], DeliveryState.PendingConfirmation, "content, target and budget approved, or not enabled")
-            .On(DeliveryTrigger.Confirmed, [DeliveryState.PendingConfirmation], DeliveryState.StartPending, "by who may start it, or by itself")
+            .On(
+                DeliveryTrigger.Cleared, [DeliveryState.ReadyToBeDelivered],
+                DeliveryState.PendingConfirmation, "content, target and budget approved, or not enabled")
+            .On(
+                DeliveryTrigger.Confirmed, [DeliveryState.PendingConfirmation],
+                DeliveryState.StartPending, "by a permitted operator, or by itself")
             .On(DeliveryTrigger.StartDue, [DeliveryState.StartPending], DeliveryState.InProgress, "contact date reached, or none")
-            .On(DeliveryTrigger.StartMissed, [DeliveryState.StartPending], DeliveryState.PendingConfirmation, "its contact date is long past")
+            .On(
+                DeliveryTrigger.StartMissed, [DeliveryState.StartPending],
+                DeliveryState.PendingConfirmation, "its contact date is long past")
             .Stays(DeliveryTrigger.StartMissed, [DeliveryState.PendingConfirmation], "its contact date is long past; a person confirms it")
-            .On(DeliveryTrigger.Emptied, [DeliveryState.InProgress], DeliveryState.Finished, "nobody to send to")
+            .On(DeliveryTrigger.Emptied, [DeliveryState.InProgress], DeliveryState.Finished, "no recipients")
             .Stays(DeliveryTrigger.WaveDue, sending)
             .On(DeliveryTrigger.Reported, sending, DeliveryState.Finished, "all messages processed")
             .On(DeliveryTrigger.Reported, sending, DeliveryState.RecoveryPending, "soft errors left")
@@ -177,8 +190,11 @@ public static class DeliveryMachine
             .On(DeliveryTrigger.Stopped, s_underWay, DeliveryState.Stopped)
             .On(DeliveryTrigger.ValidityEnded, s_underWay, DeliveryState.Finished, "the remaining messages are canceled")
             .On(DeliveryTrigger.Canceled, [
-                .. s_preparing, DeliveryState.ReadyToBeDelivered, DeliveryState.PendingConfirmation, DeliveryState.StartPending, DeliveryState.Failed], DeliveryState.Canceled)
-            .On(DeliveryTrigger.Deleted, [.. s_editable, DeliveryState.Canceled, DeliveryState.Stopped, DeliveryState.Finished], DeliveryState.Deleted);
+                .. s_preparing, DeliveryState.ReadyToBeDelivered, DeliveryState.PendingConfirmation,
+                DeliveryState.StartPending, DeliveryState.Failed], DeliveryState.Canceled)
+            .On(
+                DeliveryTrigger.Deleted, [.. s_editable, DeliveryState.Canceled, DeliveryState.Stopped, DeliveryState.Finished],
+                DeliveryState.Deleted);
     }
 
     private static Machine<DeliveryState, DeliveryTrigger> MakeOffline()
@@ -190,31 +206,53 @@ public static class DeliveryMachine
         return WayToPrepared("delivery, offline", "domain.md §4.2")
             .Stays(DeliveryTrigger.ContentApproved, approving)
             .On(DeliveryTrigger.ContentRejected, approving, DeliveryState.BeingEdited)
-            .Stays(DeliveryTrigger.ContentEdited, [.. s_preparing, DeliveryState.Failed], "its content approvals start anew")
-            .On(DeliveryTrigger.ContentEdited, [DeliveryState.ExtractionPending], DeliveryState.InPreparation, "its content is to be approved again")
+            .Stays(DeliveryTrigger.ContentEdited, [.. s_preparing, DeliveryState.Failed], "its content approvals start again")
+            .On(
+                DeliveryTrigger.ContentEdited, [DeliveryState.ExtractionPending],
+                DeliveryState.InPreparation, "its content is to be approved again")
             .Stays(DeliveryTrigger.ContentEdited, [DeliveryState.ExtractionPending], "content approval is not enabled")
             .Stays(DeliveryTrigger.ContentReset, approving)
             .On(DeliveryTrigger.ContentReset, [DeliveryState.ExtractionPending], DeliveryState.InPreparation)
             .Stays(DeliveryTrigger.Submitted, [DeliveryState.TargetReady, DeliveryState.InPreparation, DeliveryState.FileToApprove])
-            .Stays(DeliveryTrigger.ProofSent, [DeliveryState.TargetReady, DeliveryState.InPreparation, DeliveryState.ExtractionPending, .. extracted])
+            .Stays(
+                DeliveryTrigger.ProofSent,
+                [DeliveryState.TargetReady, DeliveryState.InPreparation, DeliveryState.ExtractionPending, .. extracted])
             .Stays(DeliveryTrigger.Prepared, [DeliveryState.InPreparation])
-            .On(DeliveryTrigger.Cleared, [DeliveryState.InPreparation], DeliveryState.ExtractionPending, "prepared; content, target and budget approved, or not enabled")
-            .On(DeliveryTrigger.ExtractionDue, [DeliveryState.ExtractionPending], DeliveryState.Extracting, "extraction date reached, or none; not held")
-            .On(DeliveryTrigger.FileWritten, [DeliveryState.Extracting, DeliveryState.Failed], DeliveryState.FileToApprove, "extraction approval enabled")
-            .On(DeliveryTrigger.FileWritten, [DeliveryState.Extracting, DeliveryState.Failed], DeliveryState.ToSubmit, "proof approval enabled")
-            .On(DeliveryTrigger.FileWritten, [DeliveryState.Extracting, DeliveryState.Failed], DeliveryState.ProviderNotification, "a service is chosen")
-            .On(DeliveryTrigger.FileWritten, [DeliveryState.Extracting, DeliveryState.Failed], DeliveryState.Finished, "no service is chosen")
+            .On(
+                DeliveryTrigger.Cleared, [DeliveryState.InPreparation], DeliveryState.ExtractionPending,
+                "prepared; content, target and budget approved, or not enabled")
+            .On(
+                DeliveryTrigger.ExtractionDue, [DeliveryState.ExtractionPending],
+                DeliveryState.Extracting, "extraction date reached, or none; not held")
+            .On(
+                DeliveryTrigger.FileWritten, [DeliveryState.Extracting, DeliveryState.Failed],
+                DeliveryState.FileToApprove, "extraction approval enabled")
+            .On(
+                DeliveryTrigger.FileWritten, [DeliveryState.Extracting, DeliveryState.Failed],
+                DeliveryState.ToSubmit, "proof approval enabled")
+            .On(
+                DeliveryTrigger.FileWritten, [DeliveryState.Extracting, DeliveryState.Failed],
+                DeliveryState.ProviderNotification, "a service is chosen")
+            .On(
+                DeliveryTrigger.FileWritten, [DeliveryState.Extracting, DeliveryState.Failed],
+                DeliveryState.Finished, "no service is chosen")
             .On(DeliveryTrigger.FileFailed, [DeliveryState.Extracting], DeliveryState.Failed, "after the tries")
-            .On(DeliveryTrigger.ExtractionRestarted, [DeliveryState.Failed, DeliveryState.ExtractionPending, DeliveryState.FileToApprove, DeliveryState.ProofToValidate],
+            .On(
+                DeliveryTrigger.ExtractionRestarted,
+                [DeliveryState.Failed, DeliveryState.ExtractionPending, DeliveryState.FileToApprove, DeliveryState.ProofToValidate],
                 DeliveryState.ExtractionPending, "a file was asked for before; operationMgt extracts")
             .On(DeliveryTrigger.FileApproved, [DeliveryState.FileToApprove], DeliveryState.ToSubmit, "proof approval enabled")
             .On(DeliveryTrigger.FileApproved, [DeliveryState.FileToApprove], DeliveryState.ProviderNotification, "a service is chosen")
             .On(DeliveryTrigger.FileApproved, [DeliveryState.FileToApprove], DeliveryState.Finished, "no service is chosen")
-            .On(DeliveryTrigger.FileRejected, [DeliveryState.FileToApprove], DeliveryState.ExtractionPending, "held until format or target change")
+            .On(
+                DeliveryTrigger.FileRejected, [DeliveryState.FileToApprove],
+                DeliveryState.ExtractionPending, "held until format or target change")
             .On(DeliveryTrigger.ProofSubmitted, [DeliveryState.ToSubmit], DeliveryState.ProofToValidate)
             .On(DeliveryTrigger.ProofApproved, [DeliveryState.ProofToValidate], DeliveryState.ProviderNotification)
             .On(DeliveryTrigger.ProofRejected, [DeliveryState.ProofToValidate], DeliveryState.ToSubmit)
-            .On(DeliveryTrigger.ProviderDone, [DeliveryState.ProviderNotification], DeliveryState.Finished, "router told and post-processing started, where asked for")
+            .On(
+                DeliveryTrigger.ProviderDone, [DeliveryState.ProviderNotification],
+                DeliveryState.Finished, "router notified and post-processing started, where configured")
             .Stays(DeliveryTrigger.ProviderFailed, [DeliveryState.ProviderNotification], "the job is failed and goes on at the failed step")
             .Stays(DeliveryTrigger.Reported, [DeliveryState.Finished], "by the router")
             .On(DeliveryTrigger.Canceled, cancelable, DeliveryState.Canceled)
@@ -222,8 +260,9 @@ public static class DeliveryMachine
             .On(DeliveryTrigger.Deleted, [.. s_editable, DeliveryState.Canceled, DeliveryState.Finished], DeliveryState.Deleted);
     }
 
-    /// <summary>What both have in common: from editing to the prepared messages.</summary>
-    private static Machine<DeliveryState, DeliveryTrigger> WayToPrepared(string name, string source) => new Machine<DeliveryState, DeliveryTrigger>(name, source)
+    /// <summary>The common part: from editing to the prepared messages.</summary>
+    private static Machine<DeliveryState, DeliveryTrigger> WayToPrepared(
+        string name, string source) => new Machine<DeliveryState, DeliveryTrigger>(name, source)
         .Begins(DeliveryTrigger.Created, DeliveryState.BeingEdited)
         .Begins(DeliveryTrigger.Scheduled, DeliveryState.TargetingPending, "created with a date for its analysis")
         .On(DeliveryTrigger.Scheduled, s_editable, DeliveryState.TargetingPending, "a date for its analysis is given")
@@ -241,7 +280,9 @@ public static class DeliveryMachine
         .On(DeliveryTrigger.Reset, [DeliveryState.Failed], DeliveryState.BeingEdited)
         .Stays(DeliveryTrigger.TargetApproved, [DeliveryState.TargetReady], "target or budget")
         .On(DeliveryTrigger.TargetRejected, [DeliveryState.TargetReady], DeliveryState.BeingEdited, "target or budget")
-        .On(DeliveryTrigger.TargetCleared, [DeliveryState.TargetReady], DeliveryState.InPreparation, "target and budget approved, or not enabled")
+        .On(
+            DeliveryTrigger.TargetCleared, [DeliveryState.TargetReady],
+            DeliveryState.InPreparation, "target and budget approved, or not enabled")
         .Say(DeliveryTrigger.Queued, "analysed")
         .Say(DeliveryTrigger.SlotGranted, "given a slot")
         .Say(DeliveryTrigger.PreparationFailed, "failed in its preparation")

@@ -18,24 +18,25 @@ public enum ProviderJobState
     Failed,
 }
 
-/// <param name="Extraction">Number of the extraction it is for; part of its keys.</param>
-/// <param name="Mails">Router notifications handed over.</param>
-/// <param name="PostProcessed">Post-processing workflows started.</param>
-/// <param name="Waiting">Key of the outside effect that is under way.</param>
+/// <param name="Extraction">Number of its extraction; part of its keys.</param>
+/// <param name="Mails">Number of router notifications handed over.</param>
+/// <param name="PostProcessed">Number of post-processing workflows started.</param>
+/// <param name="Waiting">Key of the outside effect in progress.</param>
 public sealed record ProviderJob(
-    int Extraction, ProviderJobState State, string? Notify, string? PostProcessing, int Mails, int PostProcessed, string? Waiting, string? Error);
+    int Extraction, ProviderJobState State, string? Notify, string? PostProcessing,
+    int Mails, int PostProcessed, string? Waiting, string? Error);
 
 /// <summary>The extraction file as it was written.</summary>
-/// <param name="Sample">Its first lines, where the gateway could give them: what people look at before they approve it.</param>
+/// <param name="Sample">Its first lines, if the gateway gave them: operators read them before they approve it.</param>
 public sealed record ExtractionFile(int Number, string File, long Rows, string? Hash, long? Size, Seq<string>? Sample = null);
 
-/// <summary>How the sending of an online delivery stands.</summary>
-/// <param name="StartedAt">When the first wave, or the whole, was released.</param>
+/// <summary>Progress of the sending of an online delivery.</summary>
+/// <param name="StartedAt">When the first wave, or everything, was released.</param>
 /// <param name="Released">Messages handed over for sending so far.</param>
-/// <param name="Waves">Waves released so far; 1 where there are none.</param>
-/// <param name="Pending">Messages with soft errors, as last reported.</param>
+/// <param name="Waves">Waves released so far; 1 when there are no waves.</param>
+/// <param name="Pending">Messages with soft errors in the last report.</param>
 /// <param name="Retries">Retries begun so far.</param>
-/// <param name="RetryAt">When the soft errors are tried again.</param>
+/// <param name="RetryAt">Instant of the next retry.</param>
 public sealed record Sending(Instant StartedAt, long Released, int Waves, long Pending, int Retries, Instant? RetryAt);
 
 [Contract("delivery.state")]
@@ -55,87 +56,85 @@ public sealed record DeliveryModel : IEntityState
 
     public Seq<PricedSelection> Priced { get; init; } = [];
 
-    /// <summary>Its analysis is under way because a workflow of its campaign launched it.</summary>
+    /// <summary>Whether a workflow of its campaign launched its present analysis.</summary>
     public bool? Launched { get; init; }
 
-    /// <summary>Who had it analysed, or extracted again: the submitter of what follows from that.</summary>
+    /// <summary>The operator who had it analysed or extracted again, and so submits the approvals that follow.</summary>
     public Code? PreparedBy { get; init; }
 
-    /// <summary>The execution slot that its analysis waits for or runs in; <c>null</c>: none.</summary>
+    /// <summary>The execution slot in which its analysis waits or runs; <c>null</c>: none.</summary>
     public PreparationSlot? Slot { get; init; }
 
-    /// <summary>How often it has asked for a slot.</summary>
+    /// <summary>Number of slots requested so far.</summary>
     public int SlotsAsked { get; init; }
 
     public long? Targeted { get; init; }
 
     public long Excluded { get; init; }
 
-    /// <summary>Messages to send: targeted − excluded, or what an extraction was restarted with.</summary>
+    /// <summary>Messages to send: targeted − excluded, or the number given when an extraction was restarted.</summary>
     public long? ToSend { get; init; }
 
-    /// <summary>
-    /// Messages of the target as it was analysed, and approved where that is asked for: no extraction may have more (domain.md §4.5).
-    /// </summary>
+    /// <summary>Messages of the analysed, and if needed approved, target: no extraction may have more (domain.md §4.5).</summary>
     public long? TargetSize => Targeted is { } targeted ? DeliveryPreparing.ToSend(targeted, Excluded, Fields?.RequestedQuantity) : null;
 
     public long? Sent { get; init; }
 
     public long Failed { get; init; }
 
-    /// <summary>Messages that were given up when sending was stopped or its validity ended.</summary>
+    /// <summary>Messages that were dropped when sending was stopped or its validity ended.</summary>
     public long Dropped { get; init; }
 
-    /// <summary>Planned at the analysis; empty: everything at once.</summary>
+    /// <summary>Waves planned at the analysis; empty: everything at once.</summary>
     public Seq<Wave> Waves { get; init; } = [];
 
-    /// <summary>Online, once sending has begun.</summary>
+    /// <summary>Set for online deliveries once sending has begun.</summary>
     public Sending? Sending { get; init; }
 
-    /// <summary>Why it did not start by itself; then a person confirms.</summary>
+    /// <summary>The reasons why it did not start by itself and waits for an operator.</summary>
     public Seq<string> StartWarnings { get; init; } = [];
 
-    /// <summary>The warnings were looked at: a person has to confirm.</summary>
+    /// <summary>Whether warnings withheld the automatic start: an operator must confirm.</summary>
     public bool StartWithheld { get; init; }
 
-    /// <summary>How often another manager was asked to confirm its start; <c>null</c>: never.</summary>
+    /// <summary>Number of handovers of its start to another manager; <c>null</c>: none.</summary>
     public int? StartMoves { get; init; }
 
-    /// <summary>When a person last confirmed its start or resumed it before it had begun.</summary>
+    /// <summary>When an operator last confirmed its start, or resumed it before it had begun.</summary>
     public Instant? StartSaidAt { get; init; }
 
-    /// <summary>By name of <see cref="ApprovalType"/>; the last round of each.</summary>
+    /// <summary>The last round of each approval, by name of <see cref="ApprovalType"/>.</summary>
     public Map<Approval> Approvals { get; init; } = Map<Approval>.Empty;
 
     [Reported]
     public Seq<Notice> Notices { get; init; } = [];
 
-    /// <summary>Whether the stock it needs is reserved for it.</summary>
+    /// <summary>Whether its stock is reserved.</summary>
     public bool Reserved { get; init; }
 
-    /// <summary>Whether the target of this analysis is approved, or needed no approval, and its stock was asked for.</summary>
+    /// <summary>Whether the target of this analysis is approved or needs no approval, and its stock was requested.</summary>
     public bool TargetIsSettled { get; init; }
 
-    /// <summary>How the approvals of its main delivery stand, as last told.</summary>
+    /// <summary>Status of its main delivery's approvals, as last reported.</summary>
     public Map<MainApproval> Main { get; init; } = Map<MainApproval>.Empty;
 
-    /// <summary>What approvals of the main delivery cover, by <see cref="ApprovalType"/> name; the last of each.</summary>
+    /// <summary>The last coverage by each approval of the main delivery, by <see cref="ApprovalType"/> name.</summary>
     public Map<Coverage> Covered { get; init; } = Map<Coverage>.Empty;
 
-    /// <summary>What associated deliveries have for approvals of this one to cover, as they last told.</summary>
+    /// <summary>The parts of associated deliveries that approvals of this one can cover, as last reported.</summary>
     public Map<AssociateStatus> AssociatesShown { get; init; } = Map<AssociateStatus>.Empty;
 
-    /// <summary>How often its target was computed.</summary>
+    /// <summary>Number of analyses so far.</summary>
     public int Analyses { get; init; }
 
-    /// <summary>Deliveries whose main delivery this is.</summary>
+    /// <summary>Codes of the deliveries whose main delivery this is.</summary>
     [Reported]
     public Seq<Code> Associates { get; init; } = [];
 
-    /// <summary>A person has had the messages prepared.</summary>
+    /// <summary>Whether an operator has had the messages prepared.</summary>
     public bool Prepared { get; init; }
 
-    /// <summary>How often the content was edited.</summary>
+    /// <summary>Number of edits of the content.</summary>
     public int ContentRevision { get; init; }
 
     /// <summary>Proofs sent so far.</summary>
@@ -144,7 +143,7 @@ public sealed record DeliveryModel : IEntityState
     /// <summary>Number of the last extraction that was started.</summary>
     public int ExtractionNumber { get; init; }
 
-    /// <summary>File rejected: wait for a change of format or target before extracting again.</summary>
+    /// <summary>Whether its file was rejected: the next extraction waits for a change of format or target.</summary>
     public bool ExtractionHeld { get; init; }
 
     public ExtractionFile? Extraction { get; init; }
@@ -153,7 +152,7 @@ public sealed record DeliveryModel : IEntityState
 
     public ProviderJob? Job { get; init; }
 
-    /// <summary>What stockMgt has posted, by stock line.</summary>
+    /// <summary>Consumption posted by stockMgt, by stock line.</summary>
     public Map<Quantity> Consumed { get; init; } = Map<Quantity>.Empty;
 
     public Seq<CostDetail> Details { get; init; } = [];
@@ -173,30 +172,30 @@ public sealed record DeliveryModel : IEntityState
     public bool Terminal => BookedAs is DeliveryState.Finished or DeliveryState.Stopped or DeliveryState.Canceled;
 
     /// <summary>
-    /// The state that money and stock go by: deleting what was finished or stopped takes nothing back, deleting what was being edited
-    /// is as good as canceling it.
+    /// The state that counts for money and stock: a finished or stopped delivery that is deleted keeps its postings; one deleted
+    /// while being edited counts as canceled.
     /// </summary>
     public DeliveryState BookedAs => State != DeliveryState.Deleted ? State
         : DeletedIn is DeliveryState.Finished or DeliveryState.Stopped ? DeletedIn.Value
         : DeliveryState.Canceled;
 
-    /// <summary>Its analysis can still be changed.</summary>
+    /// <summary>Whether its analysis can still be changed.</summary>
     public bool Editable => State is DeliveryState.BeingEdited or DeliveryState.TargetingPending;
 
     public bool IsPrepared => Prepared || Settings.Preparation == PreparationMode.Automatic;
 
-    /// <summary>Whether sending is over, whatever came of it.</summary>
+    /// <summary>Whether sending is over, completed or stopped.</summary>
     public bool IsOver => BookedAs is DeliveryState.Finished or DeliveryState.Stopped;
 
-    /// <summary>Target computed and still valid: costs come from its counts.</summary>
+    /// <summary>Whether its target is computed and valid, so that costs follow from its counts.</summary>
     public bool Analysed => ToSend is not null && !Editable && BookedAs != DeliveryState.Canceled;
 
-    /// <summary>Stopped, or at its end, before anything was released: nothing is paid.</summary>
+    /// <summary>Whether it was stopped or ended before anything was released, so that nothing is paid.</summary>
     public bool NothingWentOut => IsOver && !Offline && Sending is null && Sent is null;
 
     public Approval? ApprovalOf(ApprovalType type) => Approvals.Find(type.ToString());
 
-    /// <summary>The approval as it stands, submitted or not.</summary>
+    /// <summary>The present approval, submitted or not.</summary>
     public Approval ApprovalFor(ApprovalType type) => ApprovalOf(type) ?? Approval.Unsubmitted(type, Settings.Enabled(type));
 
     public ProcessType Process => Fields?.Channel switch

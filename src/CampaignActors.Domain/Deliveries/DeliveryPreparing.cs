@@ -39,7 +39,8 @@ internal static class DeliveryPreparing
                 return Decision.Invalid($"choose a type of cost category '{mustSelect[0]}' first");
             jobs = DeliveryDescribing.Jobs(template);
         }
-        var analysed = new DeliveryAnalysed(targeted, analyse.Excluded, priced, jobs) { Limit = fields.RequestedQuantity is > 0 ? fields.RequestedQuantity : null };
+        var analysed = new DeliveryAnalysed(targeted, analyse.Excluded, priced, jobs)
+            { Limit = fields.RequestedQuantity is > 0 ? fields.RequestedQuantity : null };
         string? tooMany = null;
         var waves = fields.Waves?.Plan(ToSend(analysed), out tooMany);
         if ((tooMany ?? DeliverySending.Problem(fields, waves ?? [], context.Now)) is { } wrong)
@@ -54,30 +55,31 @@ internal static class DeliveryPreparing
         return Onward(state, events, context, submitting: true);
     }
 
-    /// <summary>A delivery of an occurrence that is to be approved asks at least for its target (domain.md §5.3).</summary>
+    /// <summary>A delivery of an occurrence that must be approved needs at least an approval of its target (domain.md §5.3).</summary>
     private static ApprovalsForced? Forced(DeliveryModel state, Context context) =>
         state is { Settings.Reviewers.Count: 0, Fields: { Campaign: { } campaign, Workflow: { } number } }
         && (context.Facts.Find<CampaignFacts>(Kinds.Campaign(campaign))?.ToApprove.Contains(number) ?? false)
             ? new ApprovalsForced(state.Settings with { Reviewers = state.Settings.Reviewers.Set(ApprovalType.Target.ToString(), []) })
             : null;
 
-    /// <summary>Messages to send: targeted − excluded, at most what was requested.</summary>
+    /// <summary>Messages to send: targeted − excluded, at most the requested number.</summary>
     public static long ToSend(DeliveryAnalysed analysed) => ToSend(analysed.Targeted, analysed.Excluded, analysed.Limit);
 
-    /// <param name="limit">The most that is sent; absent or 0: no limit.</param>
+    /// <param name="limit">Largest number of messages to send; absent or 0: no limit.</param>
     public static long ToSend(long targeted, long excluded, long? limit) =>
         Math.Min(targeted - excluded, limit is > 0 ? limit.Value : long.MaxValue);
 
     public static Decision Fail(DeliveryModel state, FailPreparation fail) =>
         DeliveryMachine.Refuse(state, DeliveryTrigger.PreparationFailed) ?? Decision.Accept(new PreparationFailed(fail.Reason));
 
-    /// <summary>With the target that is there; what failed before it was there has to be analysed anew.</summary>
+    /// <summary>Prepares again with the present target. A delivery that failed before it had a target must be analysed again.</summary>
     public static Decision Restart(DeliveryModel state, Context context) =>
         DeliveryMachine.Refuse(state, DeliveryTrigger.PreparationRestarted)
         ?? state.FailedIn switch
         {
             DeliveryState.InPreparation => Onward(state, [new DeliveryMoved(DeliveryState.InPreparation)], context, submitting: true),
-            DeliveryState.TargetCalculation => Decision.WrongState($"delivery {state.Code} cannot be prepared again: it is failed and has no target; reset it"),
+            DeliveryState.TargetCalculation =>
+                Decision.WrongState($"delivery {state.Code} cannot be prepared again: it is failed and has no target; reset it"),
             _ => Decision.WrongState($"delivery {state.Code} cannot be prepared again: it is failed in its extraction; restart that"),
         };
 
@@ -89,7 +91,8 @@ internal static class DeliveryPreparing
     {
         var approval = state.ApprovalFor(decide.Step);
         if (ApprovalRules.Refuse(
-            approval, decide.Approved, decide.Comment, decide.Round, state.Manager, context, $"delivery {state.Code}", out var decision) is { } refused)
+            approval, decide.Approved, decide.Comment, decide.Round, state.Manager,
+            context, $"delivery {state.Code}", out var decision) is { } refused)
             return refused;
         if (Trigger(decide) is { } trigger && DeliveryMachine.Refuse(state, trigger) is { } wrong)
             return wrong;
@@ -119,12 +122,13 @@ internal static class DeliveryPreparing
         (ApprovalType.Extraction, false) => DeliveryTrigger.FileRejected,
         (ApprovalType.Proof, true) => DeliveryTrigger.ProofApproved,
         (ApprovalType.Proof, false) => DeliveryTrigger.ProofRejected,
-        ({ } step, var approved) when DeliveryFlow.ContentSteps.Contains(step) => approved ? DeliveryTrigger.ContentApproved : DeliveryTrigger.ContentRejected,
+        ({ } step, var approved) when DeliveryFlow.ContentSteps.Contains(step) =>
+            approved ? DeliveryTrigger.ContentApproved : DeliveryTrigger.ContentRejected,
         _ => null,
     };
 
-    /// <summary>Adds what follows by itself, one step after the other, from the approvals that are in.</summary>
-    /// <param name="submitting">Whether approvals whose turn has come are submitted, where that is automatic.</param>
+    /// <summary>Adds the automatic steps that follow from the given approvals, one after the other.</summary>
+    /// <param name="submitting">Whether due approvals are submitted, if that is automatic.</param>
     public static Decision Onward(DeliveryModel state, List<IEvent> events, Context context, bool submitting = false)
     {
         var meta = new EventMeta(context.Now, context.By, context.CommandId, []);
@@ -151,8 +155,8 @@ internal static class DeliveryPreparing
         switch (now.State)
         {
             case DeliveryState.TargetReady when DeliveryFlow.Cleared(now, ApprovalType.Target) && !now.TargetIsSettled:
-                var wants = now.Fields?.ReserveStock == true && DeliveryCosts.Needs(now).Count > 0;
-                return new TargetSettled(wants && !context.Answers.Any(a => !a.Granted && a.Consent.Ask is ReserveStock));
+                var reserves = now.Fields?.ReserveStock == true && DeliveryCosts.Needs(now).Count > 0;
+                return new TargetSettled(reserves && !context.Answers.Any(a => !a.Granted && a.Consent.Ask is ReserveStock));
             case DeliveryState.TargetReady when DeliveryFlow.TargetCleared(now):
                 return new DeliveryMoved(DeliveryState.InPreparation);
             case DeliveryState.InPreparation when now is { IsPrepared: true, Offline: false }:
@@ -168,7 +172,7 @@ internal static class DeliveryPreparing
         }
     }
 
-    /// <summary>Asks for an approval whose turn it is, where people do that (domain.md §4.5, manual mode).</summary>
+    /// <summary>Submits a due approval in manual mode (domain.md §4.5).</summary>
     public static Decision Submit(DeliveryModel state, SubmitApproval submit, Context context)
     {
         if (DeliveryMachine.Refuse(state, DeliveryTrigger.Submitted) is { } refused)

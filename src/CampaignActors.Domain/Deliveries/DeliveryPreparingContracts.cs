@@ -3,11 +3,11 @@ using CampaignActors.Domain.Kernel;
 
 namespace CampaignActors.Domain.Deliveries;
 
-/// <summary>The audience query, or the preparation of the messages, has failed.</summary>
+/// <summary>Reports that the audience query or the preparation of the messages has failed.</summary>
 [Contract("delivery.fail")]
 public sealed record FailPreparation(string Reason) : ICommand;
 
-/// <summary>Prepares again with the target that is there.</summary>
+/// <summary>Prepares again with the present target.</summary>
 [Contract("delivery.restartPreparation")]
 public sealed record RestartPreparation : ICommand;
 
@@ -15,19 +15,19 @@ public sealed record RestartPreparation : ICommand;
 [Contract("delivery.reset")]
 public sealed record ResetDelivery : ICommand;
 
-/// <summary>Prepares the messages, where people start that.</summary>
+/// <summary>Prepares the messages, in manual preparation mode.</summary>
 [Contract("delivery.prepare")]
 public sealed record PrepareMessages : ICommand;
 
-/// <summary>Asks for an approval, where people submit them.</summary>
+/// <summary>Submits an approval, in manual submission mode.</summary>
 [Contract("delivery.submit")]
 public sealed record SubmitApproval(ApprovalType Step) : ICommand;
 
-/// <summary>Another content: what was approved of the one before does not count for it.</summary>
+/// <summary>Sets another content; approvals of the former content do not count for it.</summary>
 [Contract("delivery.editContent")]
 public sealed record EditContent(string? Content) : ICommand;
 
-/// <summary>The content approval starts anew; only the manager may say so.</summary>
+/// <summary>Restarts the content approval; only the manager may do so.</summary>
 [Contract("delivery.resetContent")]
 public sealed record ResetContent : ICommand;
 
@@ -40,6 +40,6 @@ public sealed record MessagesPrepared : IEvent;
 [Contract("delivery.contentEdited")]
 public sealed record ContentEdited(string? Content) : IEvent;
 
-/// <summary>Its approvals of the content are to be asked for again.</summary>
+/// <summary>Its content approvals must be asked for again.</summary>
 [Contract("delivery.contentReopened")]
 public sealed record ContentReopened : IEvent;

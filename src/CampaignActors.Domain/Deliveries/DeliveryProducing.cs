@@ -3,7 +3,7 @@ using CampaignActors.Domain.Kernel;
 
 namespace CampaignActors.Domain.Deliveries;
 
-/// <summary>What people do with an offline delivery and its file (domain.md §4.2).</summary>
+/// <summary>Operators' commands for an offline delivery and its file (domain.md §4.2).</summary>
 internal static class DeliveryProducing
 {
     public static Decision SubmitProof(DeliveryModel state, Context context) =>
@@ -30,7 +30,10 @@ internal static class DeliveryProducing
             ?? Decision.Accept(new ExtractionRestarted(rows));
     }
 
-    /// <summary>What was approved goes out: a new extraction may have fewer messages than the target, never more (domain.md §4.5).</summary>
+    /// <summary>
+    /// Refuses more messages than were approved: a new extraction may have fewer messages than the target, never more (domain.md
+    /// §4.5).
+    /// </summary>
     private static Decision? TooMany(DeliveryModel state, long rows)
     {
         if (!(rows > state.TargetSize))
@@ -41,7 +44,7 @@ internal static class DeliveryProducing
             + "a larger one has to be analysed again");
     }
 
-    /// <summary>The router's report: a quantity prices anew, an amount is the real cost (domain.md §3.2).</summary>
+    /// <summary>Applies the router's report: a quantity leads to a new price, an amount is the real cost (domain.md §3.2).</summary>
     public static Decision Report(DeliveryModel state, ReportSent report)
     {
         if (DeliveryMachine.Refuse(state, DeliveryTrigger.Reported) is { } refused)
@@ -55,7 +58,7 @@ internal static class DeliveryProducing
             : Decision.Accept(new SentReported(report.Sent, report.Failed) { Amount = report.Amount });
     }
 
-    /// <summary>The amount becomes the real cost, so it must be one.</summary>
+    /// <summary>Problem of the amount as a real cost, or <c>null</c>.</summary>
     public static string? AmountProblem(DeliveryModel state, ReportSent report) => report.Amount is not { } amount ? null
         : amount.Amount < 0 ? "'amount' must not be negative"
         : Pricing.KeptIn.Problem(Kinds.Delivery(state.Code), state.Currency, [amount]);

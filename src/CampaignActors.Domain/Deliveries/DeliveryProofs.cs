@@ -6,8 +6,8 @@ using NodaTime;
 namespace CampaignActors.Domain.Deliveries;
 
 /// <summary>
-/// Proofs of the message and of the router notification (domain.md §4.2): they go to those named under <c>proofTo</c>, else to whom the
-/// service notifies, an operator, a group or an address. Where neither exists a proof is refused; submitting proofs stays possible.
+/// Proofs of the message and of the router notification (domain.md §4.2). They are sent to <c>proofTo</c>, or else to the operator,
+/// group or address that the service notifies. Without either, a proof is refused; proofs can still be submitted.
 /// </summary>
 internal static class DeliveryProofs
 {
@@ -31,16 +31,17 @@ internal static class DeliveryProofs
             return delivery.Jobs?.Notify is { } address
                 ? Decision.Accept(new ProofSent { Address = address })
                 : Decision.WrongState(
-                    $"delivery {delivery.Code} cannot be sent a proof of: name who gets it in 'proofTo', or choose a service with 'notify'");
+                    $"delivery {delivery.Code} cannot be sent a proof of: "
+                    + "name who gets it in 'proofTo', or choose a service with 'notify'");
         }
         if (Recipients.Resolve(people, context.Facts).Count == 0)
             return Decision.WrongState($"delivery {delivery.Code} cannot be sent a proof of: {string.Join(", ", people)} has no members");
         return Decision.Accept(new ProofSent { To = Named(delivery).Count > 0 ? null : people });
     }
 
-    /// <summary>The proof is counted, and deliveryMgt mails it.</summary>
-    /// <param name="to">Who gets it; <c>null</c>: those named under <c>proofTo</c>, if any.</param>
-    /// <param name="address">Or a mail address.</param>
+    /// <summary>Counts the proof; deliveryMgt mails it.</summary>
+    /// <param name="to">Operators and groups that get it; <c>null</c>: those of <c>proofTo</c>, if any.</param>
+    /// <param name="address">The mail address that gets it, or <c>null</c>.</param>
     public static DeliveryModel Sent(DeliveryModel delivery, string key, Instant at, Seq<Code>? to = null, string? address = null)
     {
         var people = to ?? Named(delivery);

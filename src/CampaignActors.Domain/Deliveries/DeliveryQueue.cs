@@ -5,28 +5,28 @@ using CampaignActors.Domain.Values;
 
 namespace CampaignActors.Domain.Deliveries;
 
-/// <summary>A delivery's turn in the queue for execution slots.</summary>
-/// <param name="Number">How manyth slot it asks for.</param>
-/// <param name="Held">The slot is there, and its target is being computed; else it waits.</param>
-/// <param name="Execution">As its campaign said when it asked.</param>
+/// <summary>A delivery's place in the queue for execution slots.</summary>
+/// <param name="Number">Number of the request, from 1.</param>
+/// <param name="Held">Whether the slot is granted and the target is being computed; otherwise it waits.</param>
+/// <param name="Execution">Execution settings of its campaign at the request.</param>
 public sealed record PreparationSlot(int Number, bool Held, JobExecution Execution);
 
 /// <summary>Its analysis waits for an execution slot.</summary>
 [Contract("delivery.queued")]
 public sealed record AnalysisQueued(JobExecution Execution) : IEvent;
 
-/// <summary>The slot is there: its target is being computed.</summary>
+/// <summary>A slot was granted: its target is being computed.</summary>
 [Contract("delivery.slotTaken")]
 public sealed record AnalysisSlotTaken : IEvent;
 
 /// <summary>
-/// The computation of a target counts against the execution slots (domain.md §5.5). One that a workflow launched runs in that workflow's
-/// slot, and counts that are given need none; any other waits in targeting pending for a slot and gives it back once its target is ready,
-/// or is no longer computed.
+/// The computation of a target counts against the execution slots (domain.md §5.5). A delivery launched by a workflow uses that
+/// workflow's slot, and given counts need none. Any other delivery waits in targeting pending for a slot. It returns the slot once
+/// its target is ready or no longer computed.
 /// </summary>
 internal static class DeliveryQueue
 {
-    /// <summary>Asks for a slot; nothing where it waits for one already.</summary>
+    /// <summary>Asks for a slot, unless the delivery waits for one already.</summary>
     public static Decision Ask(DeliveryModel delivery, Context context)
     {
         if (delivery.Slot is not null)
@@ -35,7 +35,7 @@ internal static class DeliveryQueue
         return Decision.Accept(new AnalysisQueued(campaign?.Jobs ?? JobExecution.Default));
     }
 
-    /// <summary>A slot that is no longer waited for was given back when it was given up.</summary>
+    /// <summary>Accepts a granted slot. A slot that is no longer needed was returned when it was given up.</summary>
     public static Decision Granted(DeliveryModel delivery, GrantPreparationSlot grant) =>
         delivery.Slot is { Held: false } slot && slot.Number == grant.Number ? Decision.Accept(new AnalysisSlotTaken()) : Decision.Nothing;
 
@@ -46,8 +46,8 @@ internal static class DeliveryQueue
     }
 
     /// <summary>
-    /// After any event: a slot is waited for in targeting pending alone, and held in target calculation alone. A new date for the analysis
-    /// takes back what was asked for.
+    /// Adjusts the slot after any event: it is waited for only in targeting pending and held only in target calculation. A new date
+    /// of the analysis withdraws the request.
     /// </summary>
     public static DeliveryModel Settle(DeliveryModel before, DeliveryModel after)
     {
@@ -59,7 +59,7 @@ internal static class DeliveryQueue
         return wanted ? after : after with { Slot = null };
     }
 
-    /// <summary>Asks, gives back, and says again what it waits with when its priority has changed.</summary>
+    /// <summary>Requests a slot, returns it, and repeats the request when its priority has changed.</summary>
     public static IEnumerable<AddressedEffect> Effects(DeliveryModel before, DeliveryModel after)
     {
         if (before.Slot is { } gone && gone.Number != after.Slot?.Number)

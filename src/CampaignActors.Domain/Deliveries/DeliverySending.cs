@@ -10,14 +10,14 @@ public static class DeliverySending
     private const int SmallestBatch = 8;
     private const int LargestBatch = 256;
 
-    /// <summary>Messages handled together: as given, or 1/1024 of the messages, at least 8 and at most 256 (domain.md §2).</summary>
+    /// <summary>Messages per batch: the given number, or 1/1024 of the messages, at least 8 and at most 256 (domain.md §2).</summary>
     public static long BatchSize(DeliveryModel delivery) => delivery.Fields?.BatchSize is { } given and > 0
         ? given
         : Math.Clamp((delivery.ToSend ?? 0) / 1024, SmallestBatch, LargestBatch);
 
     /// <summary>
-    /// When the delivery stops being valid: at the given end, or so many days after sending began. Without either, soft errors are not
-    /// tried for ever: <see cref="RetryRule.DefaultValidity"/>.
+    /// End of validity: the given end, or a number of days after sending began. Without either, retries end after
+    /// <see cref="RetryRule.DefaultValidity"/>.
     /// </summary>
     public static Instant? ValidUntil(DeliveryModel delivery) =>
         delivery.Fields?.ValidityEnd is { } end ? end
@@ -26,7 +26,7 @@ public static class DeliverySending
         : sending.Pending > 0 ? sending.StartedAt + RetryRule.DefaultValidity
         : null;
 
-    /// <summary>When the wave of that number, from 0, starts: known once sending has begun, expected with a contact date.</summary>
+    /// <summary>Start of a wave: known once sending has begun, expected with a contact date.</summary>
     public static Instant? StartOf(DeliveryModel delivery, int wave) =>
         wave >= delivery.Waves.Count ? null
         : delivery.Sending is { } sending ? sending.StartedAt + delivery.Waves[wave].After
@@ -34,7 +34,9 @@ public static class DeliverySending
 
     public static bool WavesLeft(DeliveryModel delivery) => delivery.Sending is { } sending && sending.Waves < delivery.Waves.Count;
 
-    /// <summary>The last wave must start before validity ends (domain.md §3.5); asked at the analysis.</summary>
+    /// <summary>
+    /// Problem when the last wave would start after the end of validity (domain.md §3.5), or <c>null</c>; checked at the analysis.
+    /// </summary>
     public static string? Problem(DeliveryFields fields, IReadOnlyList<Wave> waves, Instant now)
     {
         if (waves.Count == 0)
@@ -45,7 +47,7 @@ public static class DeliverySending
         return late ? $"the last of {waves.Count} waves would start when the delivery is not valid any more" : null;
     }
 
-    /// <summary>When deliveryMgt next has to do with the sending.</summary>
+    /// <summary>The next work of deliveryMgt on the sending.</summary>
     public static Instant? Due(DeliveryModel delivery)
     {
         if (!DeliveryMachine.Allows(delivery, DeliveryTrigger.ValidityEnded))
@@ -55,13 +57,14 @@ public static class DeliverySending
             DeliveryState.StartPending => delivery.Fields!.ContactDate ?? DueTimes.AtOnce,
             DeliveryState.PauseRequested or DeliveryState.PauseInProgress => DueTimes.AtOnce,
             DeliveryState.RecoveryPending => DueTimes.Earliest(delivery.Sending!.RetryAt, StartOf(delivery, delivery.Sending.Waves)),
-            DeliveryState.InProgress or DeliveryState.RecoveryInProgress when delivery.Sending is { } sending => StartOf(delivery, sending.Waves),
+            DeliveryState.InProgress or DeliveryState.RecoveryInProgress when delivery.Sending is { } sending =>
+                StartOf(delivery, sending.Waves),
             _ => null,
         };
         return DueTimes.Earliest(next, ValidUntil(delivery));
     }
 
-    /// <summary>What deliveryMgt does with the sending now: one step of a pause at a time, every wave that is due.</summary>
+    /// <summary>The present work of deliveryMgt on the sending: one step of a pause at a time, and every due wave.</summary>
     public static IEnumerable<IEvent> Work(DeliveryModel delivery, Instant now)
     {
         if (DeliveryMachine.Allows(delivery, DeliveryTrigger.ValidityEnded) && ValidUntil(delivery) <= now)
@@ -70,7 +73,7 @@ public static class DeliverySending
         {
             if (DeliveryStart.IsMissed(delivery, now))
                 return [new StartMissed()];
-            // With nobody to send to all messages are processed at once.
+            // Without recipients, sending ends at once.
             if (delivery.ToSend == 0)
                 return [new DeliveryMoved(DeliveryState.InProgress), new WaveReleased(1, 0), new DeliveryMoved(DeliveryState.Finished)];
             return [new DeliveryMoved(DeliveryState.InProgress), .. Waves(delivery with { Sending = new(now, 0, 0, 0, 0, null) }, now)];
@@ -79,7 +82,9 @@ public static class DeliverySending
             return [new DeliveryMoved(DeliveryState.PauseInProgress)];
         if (DeliveryMachine.Allows(delivery, DeliveryTrigger.PauseDone))
             return [new DeliveryMoved(DeliveryState.Paused)];
-        IEnumerable<IEvent> retry = DeliveryMachine.Allows(delivery, DeliveryTrigger.RetryDue) && delivery.Sending!.RetryAt <= now ? [new RetryBegun()] : [];
+        IEnumerable<IEvent> retry = DeliveryMachine.Allows(delivery, DeliveryTrigger.RetryDue) && delivery.Sending!.RetryAt <= now
+            ? [new RetryBegun()]
+            : [];
         return DeliveryMachine.Allows(delivery, DeliveryTrigger.WaveDue) ? [.. retry, .. Waves(delivery, now)] : retry;
     }
 
@@ -96,8 +101,8 @@ public static class DeliverySending
     }
 
     /// <summary>
-    /// Sending is over before everything was processed. What was released and not reported counts as sent, until a report says
-    /// otherwise; the rest is dropped.
+    /// Ends sending before all messages are processed. Released messages without a report count as sent until a report corrects it;
+    /// the rest is dropped.
     /// </summary>
     public static IEnumerable<IEvent> End(DeliveryModel delivery, DeliveryState to)
     {
@@ -109,23 +114,24 @@ public static class DeliverySending
         DeliveryMachine.Refuse(delivery, DeliveryTrigger.PauseAsked) ?? Decision.Accept(new DeliveryMoved(DeliveryState.PauseRequested));
 
     /// <summary>
-    /// Goes on where it was: what had not begun waits for its contact date, soft errors for their retry. A retry that was under way is
-    /// begun again.
+    /// Continues at the point of the pause: a delivery that had not begun waits for its contact date, soft errors wait for their
+    /// retry. A retry in progress is repeated.
     /// </summary>
-    public static Decision Resume(DeliveryModel delivery, Instant now) => DeliveryMachine.Refuse(delivery, DeliveryTrigger.Resumed) ?? delivery.Sending switch
-    {
-        null => Decision.Accept(new DeliveryMoved(DeliveryState.StartPending)),
-        { Pending: > 0, RetryAt: null } => Decision.Accept(new DeliveryMoved(DeliveryState.RecoveryPending), new RetryPlanned(now)),
-        { Pending: > 0 } => Decision.Accept(new DeliveryMoved(DeliveryState.RecoveryPending)),
-        _ => Decision.Accept(new DeliveryMoved(DeliveryState.InProgress)),
-    };
+    public static Decision Resume(DeliveryModel delivery, Instant now) =>
+        DeliveryMachine.Refuse(delivery, DeliveryTrigger.Resumed) ?? delivery.Sending switch
+        {
+            null => Decision.Accept(new DeliveryMoved(DeliveryState.StartPending)),
+            { Pending: > 0, RetryAt: null } => Decision.Accept(new DeliveryMoved(DeliveryState.RecoveryPending), new RetryPlanned(now)),
+            { Pending: > 0 } => Decision.Accept(new DeliveryMoved(DeliveryState.RecoveryPending)),
+            _ => Decision.Accept(new DeliveryMoved(DeliveryState.InProgress)),
+        };
 
     public static Decision Stop(DeliveryModel delivery) =>
         DeliveryMachine.Refuse(delivery, DeliveryTrigger.Stopped) ?? Decision.Accept(End(delivery, DeliveryState.Stopped));
 
     /// <summary>
-    /// An outcome, counted from the start of sending. With soft errors it is tried again; without, and with no wave left, it is final and
-    /// what is not reported as sent has failed.
+    /// Applies an outcome, counted from the start of sending. With soft errors, a retry is planned. Without, and after the last
+    /// wave, it is final, and messages not reported as sent have failed.
     /// </summary>
     public static Decision Report(DeliveryModel delivery, ReportSent report, Instant now)
     {
@@ -151,7 +157,9 @@ public static class DeliverySending
         return Decision.Accept(reported, new DeliveryMoved(WavesLeft(delivery) ? DeliveryState.InProgress : DeliveryState.Finished));
     }
 
-    /// <summary>What can never be: more processed than released, waves that are not the whole, a retry that never comes.</summary>
+    /// <summary>
+    /// The violated invariant, or <c>null</c>: more processed than released, waves that do not add up, a retry without a date.
+    /// </summary>
     public static string? Broken(DeliveryModel delivery) =>
         delivery.Waves.Count > 0 && delivery.Waves.Sum(w => w.Quantity) != delivery.ToSend ? "the waves are not the messages to send"
         : delivery.Sending is not { } sending ? null

@@ -6,38 +6,37 @@ using NodaTime;
 
 namespace CampaignActors.Domain.Deliveries;
 
-/// <summary>
-/// It should have started by itself, and its contact date is past by more than the grace: it waits for a person, and its manager is told.
-/// </summary>
+/// <summary>Its automatic start is overdue by more than the grace: it waits for an operator, and its manager gets a mail.</summary>
 [Contract("delivery.startMissed")]
 public sealed record StartMissed : IEvent;
 
-/// <summary>Who is asked to start an online delivery, and what starts too late to start by itself (domain.md §4.1, §5.4).</summary>
+/// <summary>The operators who are asked to start an online delivery, and the check for overdue starts (domain.md §4.1, §5.4).</summary>
 internal static class DeliveryStart
 {
-    /// <summary>How late after its contact date a delivery may start by itself, unless it says otherwise.</summary>
+    /// <summary>Longest delay of an automatic start after the contact date, by default.</summary>
     public static readonly Duration DefaultGrace = Duration.FromDays(1);
 
     private const string Late = "Its contact date is past by more than it may be late.";
 
     /// <summary>
-    /// Whether it must not start by itself any more. A person who confirms or resumes it after its contact date knows how late it is, so that
-    /// start is never missed. With nobody to send to nothing can be late.
+    /// Whether it is too late for an automatic start. An operator who confirms or resumes it after its contact date accepts the
+    /// delay. Without recipients, no start is late.
     /// </summary>
     public static bool IsMissed(DeliveryModel delivery, Instant now) =>
         delivery is { ToSend: > 0, Fields: { ContactDate: { } contact } fields }
         && now - contact > (fields.MissedGrace ?? DefaultGrace) && !(delivery.StartSaidAt >= contact);
 
-    /// <summary>Start reviewers, else the manager.</summary>
+    /// <summary>The start reviewers, or else the manager.</summary>
     private static Seq<Code> Starters(DeliveryModel delivery) =>
         delivery.Settings.ReviewersOf(ApprovalType.Start) is { Count: > 0 } named ? named
         : delivery.Manager is { } manager ? [manager]
         : [];
 
-    /// <summary>Those who may start it are told that it waits for them.</summary>
-    public static DeliveryModel Ask(DeliveryModel delivery, Instant at) => Starters(delivery) is { Count: > 0 } to && delivery.Settings.Notify
-        ? delivery with { Notices = delivery.Notices.Add(Request(delivery, to, $"start:{at}", at)) }
-        : delivery;
+    /// <summary>Asks the operators who may start it.</summary>
+    public static DeliveryModel Ask(DeliveryModel delivery, Instant at) =>
+        Starters(delivery) is { Count: > 0 } to && delivery.Settings.Notify
+            ? delivery with { Notices = delivery.Notices.Add(Request(delivery, to, $"start:{at}", at)) }
+            : delivery;
 
     /// <summary>The request to start it.</summary>
     public static Notice Request(DeliveryModel delivery, Seq<Code> to, string key, Instant at) => new(
@@ -48,7 +47,7 @@ internal static class DeliveryStart
     };
 
     /// <summary>
-    /// It goes back to where a person confirms it. The manager gets one mail; start reviewers, who have to confirm it again, are asked again.
+    /// It waits for an operator's confirmation again. The manager gets one mail; the start reviewers are asked again.
     /// </summary>
     public static DeliveryModel Missed(DeliveryModel delivery, Instant at)
     {

@@ -6,10 +6,10 @@ using CampaignActors.Domain.Values;
 
 namespace CampaignActors.Domain.Deliveries;
 
-/// <summary>What the technical workflows do with a delivery when they find it due (domain.md §6).</summary>
+/// <summary>The work of the technical workflows on a due delivery (domain.md §6).</summary>
 public static class DeliveryWork
 {
-    /// <summary>Tries of an outside effect after which it counts as failed; the outbox goes on trying.</summary>
+    /// <summary>Attempts of an outside effect before it counts as failed; the outbox continues to try.</summary>
     public const int AttemptsBeforeFailed = 3;
 
     public static DueTimes Due(DeliveryModel state)
@@ -45,7 +45,7 @@ public static class DeliveryWork
         if (workflow == TechnicalWorkflow.DeliveryMgt)
         {
             var due = NoticeBook.DueBy(state.Notices, context.Now);
-            var lines = due.Any(n => n.Template == MailTemplates.ApprovalRequest) || LooksBeforeStart(state)
+            var lines = due.Any(n => n.Template == MailTemplates.ApprovalRequest) || WarnsBeforeStart(state)
                 ? DeliveryCosts.Needs(state).Keys.Select(l => Kinds.Line(new Code(l)))
                 : [];
             return NoticeBook.Needs(state.Notices, context.Now, context.Facts).Concat(lines);
@@ -87,19 +87,20 @@ public static class DeliveryWork
             number, DeliveryFlow.FileName(state.Jobs?.FileName, state, number, context.Now, context.Zone), state.ToSend ?? 0));
     }
 
-    private static bool LooksBeforeStart(DeliveryModel state) =>
-        state is { State: DeliveryState.PendingConfirmation, Fields.Confirmation: StartMode.SemiAutomatic } && DeliveryFlow.StartsByItself(state);
+    private static bool WarnsBeforeStart(DeliveryModel state) =>
+        state is { State: DeliveryState.PendingConfirmation, Fields.Confirmation: StartMode.SemiAutomatic }
+            && DeliveryFlow.StartsByItself(state);
 
-    /// <summary>Semi-automatic: unless there is a warning.</summary>
+    /// <summary>Starts it; in semi-automatic mode only without warnings.</summary>
     private static IEvent StartByItself(DeliveryModel state, Context context)
     {
-        var warnings = LooksBeforeStart(state) ? Warnings(state, context).ToList() : [];
-        if (LooksBeforeStart(state) && state.ToSend == 0)
+        var warnings = WarnsBeforeStart(state) ? Warnings(state, context).ToList() : [];
+        if (WarnsBeforeStart(state) && state.ToSend == 0)
             warnings.Add("There is nothing to send.");
         return warnings.Count == 0 ? new DeliveryMoved(DeliveryState.StartPending) : new StartWithheld(warnings.ToSeq());
     }
 
-    /// <summary>deliveryMgt: send notices, start confirmed deliveries, create the provider's job.</summary>
+    /// <summary>Work of deliveryMgt: sends notices, starts confirmed deliveries, creates the provider's job.</summary>
     private static Decision Activate(DeliveryModel state, Context context)
     {
         var events = new List<IEvent>();
@@ -110,11 +111,13 @@ public static class DeliveryWork
         events.AddRange(DeliverySending.Work(state, context.Now));
         if (state.State == DeliveryState.ProviderNotification && JobToCreate(state))
             events.Add(new ProviderJobCreated(state.ExtractionNumber, state.Jobs?.Notify, state.Jobs?.PostProcessing));
-        return DeliveryAssociation.IsDue(state) ? DeliveryPreparing.Onward(state, events, context, submitting: true) : Decision.Accept(events);
+        return DeliveryAssociation.IsDue(state)
+            ? DeliveryPreparing.Onward(state, events, context, submitting: true)
+            : Decision.Accept(events);
     }
 
     /// <summary>
-    /// Requests for approval carry what they cover and the stock warnings of the moment they go out (domain.md §5.1 rules 10 and 11).
+    /// Adds the covered deliveries and the present stock warnings to approval requests (domain.md §5.1 rules 10 and 11).
     /// </summary>
     private static Seq<Notice> WithWarnings(DeliveryModel state, Context context)
     {
@@ -147,7 +150,9 @@ public static class DeliveryWork
         }
     }
 
-    /// <summary>supplierMgt: tell the router, start the post-processing, finish. A step that is under way is waited for.</summary>
+    /// <summary>
+    /// Work of supplierMgt: notifies the router, starts the post-processing, finishes. It waits for a step in progress.
+    /// </summary>
     private static Decision Serve(DeliveryModel state, Context context)
     {
         var job = state.Job!;
@@ -161,7 +166,8 @@ public static class DeliveryWork
             var body = $"File {state.Extraction?.File}, {state.Extraction?.Rows} rows, SHA-256 {state.Extraction?.Hash}.";
             events.Add(new ProviderMailed(null, to.Count == 0
                 ? null
-                : new NoticesSent([new SentNotice(DeliveryKeys.ProviderMail(state, job.Extraction), MailTemplates.RouterNotification, to, subject, body)])));
+                : new NoticesSent([new SentNotice(
+                    DeliveryKeys.ProviderMail(state, job.Extraction), MailTemplates.RouterNotification, to, subject, body)])));
         }
         if (job.PostProcessing is not null && job.PostProcessed == 0)
             events.Add(new PostProcessingStarted());
@@ -170,7 +176,7 @@ public static class DeliveryWork
         return Decision.Accept(events);
     }
 
-    /// <summary>The outside has answered. Answers to what is no longer waited for change nothing.</summary>
+    /// <summary>Handles the answer of a gateway. Answers that are no longer awaited change nothing.</summary>
     public static Decision Done(DeliveryModel state, OutsideDone done, Context context)
     {
         if (done.Key == DeliveryKeys.Extract(state, state.ExtractionNumber))
@@ -199,12 +205,14 @@ public static class DeliveryWork
         }
         if (done.Rows > state.ToSend)
         {
-            // More than was approved must not go out, so such a file does not count.
+            // A file with more rows than were approved must not be sent, so it does not count.
             return DeliveryMachine.Allows(state, DeliveryTrigger.FileFailed)
-                ? Decision.Accept(new ExtractionFailed(state.ExtractionNumber, $"the file has {done.Rows} rows, {state.ToSend} were asked for"))
+                ? Decision.Accept(
+                    new ExtractionFailed(state.ExtractionNumber, $"the file has {done.Rows} rows, {state.ToSend} were asked for"))
                 : Decision.Nothing;
         }
-        var written = new ExtractionWritten(state.ExtractionNumber, done.File ?? "", done.Rows ?? state.ToSend ?? 0, done.Hash, done.Size, done.Sample);
+        var written = new ExtractionWritten(
+            state.ExtractionNumber, done.File ?? "", done.Rows ?? state.ToSend ?? 0, done.Hash, done.Size, done.Sample);
         if (!state.Settings.Enabled(ApprovalType.Extraction))
             return Decision.Accept(written, new DeliveryMoved(DeliveryFlow.AfterFile(state)));
         var moved = new DeliveryMoved(DeliveryState.FileToApprove);

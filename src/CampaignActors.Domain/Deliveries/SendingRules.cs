@@ -3,10 +3,10 @@ using NodaTime;
 
 namespace CampaignActors.Domain.Deliveries;
 
-/// <summary>Who confirms the start once everything is approved (domain.md §4.1, approval mode of the analysis).</summary>
+/// <summary>How the start is confirmed once everything is approved (domain.md §4.1, approval mode of the analysis).</summary>
 public enum StartMode
 {
-    /// <summary>A person.</summary>
+    /// <summary>An operator confirms it.</summary>
     Manual,
 
     /// <summary>It starts by itself unless there is a warning.</summary>
@@ -16,14 +16,14 @@ public enum StartMode
     Automatic,
 }
 
-/// <summary>One line of a calendar of waves: how much, and how long after the wave before.</summary>
-/// <param name="Percent">Share of the messages to send; or <paramref name="Count"/> of them.</param>
+/// <summary>One line of a calendar of waves: its size, and the time since the wave before.</summary>
+/// <param name="Percent">Percentage of the messages to send; alternative to <paramref name="Count"/>.</param>
 public sealed record WaveLine(decimal? Percent, long? Count, Duration After);
 
-/// <summary>How sending is spread: a share or a count each period, or a calendar (domain.md §3.5).</summary>
+/// <summary>Distribution of sending over time: a share or a count per period, or a calendar (domain.md §3.5).</summary>
 public sealed record WaveRule(decimal? Percent, long? Count, Duration? Every, Seq<WaveLine> Calendar)
 {
-    /// <summary>More than this is taken for a mistake.</summary>
+    /// <summary>Larger numbers are refused as mistakes.</summary>
     public const int MaxWaves = 1_000;
 
     public string? Problem()
@@ -36,7 +36,9 @@ public sealed record WaveRule(decimal? Percent, long? Count, Duration? Every, Se
             return "'after' of a wave must not be negative";
         if (Calendar.Sum(l => l.Percent ?? 0) > 100)
             return "the waves of a calendar must not exceed 100 percent";
-        return Calendar.Count > MaxWaves ? TooMany(Calendar.Count) : Calendar.Select(l => Wrong(l.Percent, l.Count)).FirstOrDefault(p => p is not null);
+        return Calendar.Count > MaxWaves
+            ? TooMany(Calendar.Count)
+            : Calendar.Select(l => Wrong(l.Percent, l.Count)).FirstOrDefault(p => p is not null);
     }
 
     private static string? Wrong(decimal? percent, long? count) =>
@@ -48,10 +50,10 @@ public sealed record WaveRule(decimal? Percent, long? Count, Duration? Every, Se
     private static string TooMany(decimal waves) => $"{waves} waves are more than {MaxWaves}";
 
     /// <summary>
-    /// The waves for so many messages. A share is rounded down, to at least one message; the last wave takes the rest; waves that would
-    /// be empty are left out.
+    /// Plans the waves for a number of messages. A share is rounded down, to at least one message. The last wave takes the rest,
+    /// and empty waves are left out.
     /// </summary>
-    /// <param name="problem">Too many waves, or <c>null</c>.</param>
+    /// <param name="problem">The text about too many waves, or <c>null</c>.</param>
     public Seq<Wave> Plan(long messages, out string? problem)
     {
         var lines = Lines(messages, out problem);
@@ -69,7 +71,7 @@ public sealed record WaveRule(decimal? Percent, long? Count, Duration? Every, Se
         return waves.ToSeq();
     }
 
-    /// <summary>The periodic forms written out as a calendar.</summary>
+    /// <summary>Expands the periodic forms to a calendar.</summary>
     private IReadOnlyList<WaveLine> Lines(long messages, out string? problem)
     {
         problem = null;
@@ -85,18 +87,18 @@ public sealed record WaveRule(decimal? Percent, long? Count, Duration? Every, Se
     }
 }
 
-/// <summary>One wave as planned.</summary>
-/// <param name="After">From the start of sending.</param>
+/// <summary>A planned wave.</summary>
+/// <param name="After">Time since the start of sending.</param>
 public sealed record Wave(long Quantity, Duration After);
 
-/// <summary>How soft errors are tried again: so many times on the first day with a gap, then once a day (domain.md §4.1).</summary>
+/// <summary>Retries of soft errors: a number on the first day with a gap, then once a day (domain.md §4.1).</summary>
 /// <param name="FirstDay">Retries within 24 hours of the start of sending.</param>
 /// <param name="Gap">Shortest time between two of them.</param>
 public sealed record RetryRule(int FirstDay, Duration Gap)
 {
     public static readonly RetryRule Default = new(5, Duration.FromHours(1));
 
-    /// <summary>How long soft errors are tried again where no validity is given.</summary>
+    /// <summary>Duration of retries when no validity is given.</summary>
     public static readonly Duration DefaultValidity = Duration.FromDays(5);
 
     public string? Problem() =>
@@ -104,7 +106,7 @@ public sealed record RetryRule(int FirstDay, Duration Gap)
         : Gap <= Duration.Zero ? "'gap' of retries must be above zero"
         : null;
 
-    /// <summary>When what has failed now is tried again.</summary>
+    /// <summary>Instant of the next retry after a failure now.</summary>
     public Instant Next(Instant now, Sending sending)
     {
         var soon = now + Gap;

@@ -16,7 +16,7 @@ public enum InvoiceStatus
     Settled,
 }
 
-/// <summary>What moves an invoice from one status to the next.</summary>
+/// <summary>The triggers that move an invoice from one status to the next.</summary>
 public enum InvoiceTrigger
 {
     Received,
@@ -24,25 +24,25 @@ public enum InvoiceTrigger
     LineUnsettled,
 }
 
-/// <summary>One line: an amount for one delivery or task, or for a campaign's own part.</summary>
-/// <param name="Order">The order to the provider that it bills, if any.</param>
+/// <summary>An amount for one delivery or task, or for a campaign's own part.</summary>
+/// <param name="Order">The order to the provider that it bills; absent: none.</param>
 public sealed record InvoiceLine(Money Amount, EntityRef Item, bool Settled, Code? Order = null)
 {
-    /// <summary>Whether nothing more comes for the item: once settled, Σ its settled lines is its real cost.</summary>
+    /// <summary>Whether it is the last line for the item: once settled, Σ settled lines is its real cost.</summary>
     public bool? Final { get; init; }
 }
 
 [Contract("invoice.put")]
 public sealed record PutInvoice(PutMode Mode, Code Provider, Code Budget, Seq<InvoiceLine> Lines) : ICommand;
 
-/// <summary>Settles (pays) a line, or takes that back. Lines count from 0.</summary>
+/// <summary>Settles (pays) or un-settles a line. Lines count from 0.</summary>
 [Contract("invoice.settle")]
 public sealed record SettleLine(int Line, bool Settled) : ICommand;
 
 [Contract("invoice.received")]
 public sealed record InvoiceReceived(Code Provider, Code Budget, Seq<InvoiceLine> Lines) : IEvent
 {
-    /// <summary>Whether the items are told of lines that are not settled; version 0.1.0 did not tell them.</summary>
+    /// <summary>Whether unsettled lines are reported to the items; version 0.1.0 did not report them.</summary>
     public bool? Registers { get; init; }
 }
 
@@ -56,23 +56,25 @@ public sealed record InvoiceFacts(Code Provider) : IFacts;
 public sealed record InvoiceState(Code Code, Code? Provider, Code? Budget, Seq<InvoiceLine> Lines) : IEntityState
 {
     /// <summary>
-    /// Whether the items know of all lines; <c>null</c> for an invoice of version 0.1.0 until one of its lines is settled or un-settled.
+    /// Whether the items know all lines; <c>null</c> for an invoice of version 0.1.0 until one of its lines is settled or
+    /// un-settled.
     /// </summary>
     public bool? Registered { get; init; }
 
-    /// <summary>Saved while nothing is paid, issued while some is, settled when all is.</summary>
+    /// <summary>Saved while no line is settled, issued while some are, settled when all are.</summary>
     public InvoiceStatus Status => Lines.Count > 0 && Lines.All(l => l.Settled) ? InvoiceStatus.Settled
         : Lines.Any(l => l.Settled) ? InvoiceStatus.Issued
         : InvoiceStatus.Saved;
 }
 
 /// <summary>
-/// A provider's invoice. Its lines are told to the deliveries, tasks and campaigns that they name: settled, the amount of a line moves to
-/// Invoiced, and several lines may pay one expense (domain.md §5.6, <see cref="Billing"/>).
+/// A provider's invoice. Its lines are reported to the deliveries, tasks and campaigns that they name. The amount of a settled line
+/// moves to Invoiced; several lines may pay one expense (domain.md §5.6, <see cref="Billing"/>).
 /// </summary>
 public sealed class InvoiceKind : EntityKind<InvoiceState>
 {
-    public static readonly Machine<InvoiceStatus, InvoiceTrigger> Machine = new Machine<InvoiceStatus, InvoiceTrigger>("invoice", "domain.md §5.6")
+    public static readonly Machine<InvoiceStatus, InvoiceTrigger> Machine = new Machine<InvoiceStatus, InvoiceTrigger>(
+        "invoice", "domain.md §5.6")
         .Begins(InvoiceTrigger.Received, InvoiceStatus.Saved)
         .On(InvoiceTrigger.LineSettled, [InvoiceStatus.Saved, InvoiceStatus.Issued], InvoiceStatus.Settled, "the last line")
         .On(InvoiceTrigger.LineSettled, [InvoiceStatus.Saved, InvoiceStatus.Issued], InvoiceStatus.Issued, "another line")
@@ -103,12 +105,14 @@ public sealed class InvoiceKind : EntityKind<InvoiceState>
             Decision.Invalid($"invoice {state.Code} has lines 0 to {state.Lines.Count - 1}, not {settle.Line}"),
         SettleLine settle when state.Lines[settle.Line].Settled == settle.Settled || !Machine.Allows(state.Status, TriggerOf(settle)) =>
             Decision.WrongState(
-                $"line {settle.Line} of invoice {state.Code} is {(settle.Settled ? "settled" : "not settled")} already: the invoice is {Wording.Of(state.Status)}"),
+                $"line {settle.Line} of invoice {state.Code} is {(settle.Settled ? "settled" : "not settled")} already: "
+                + $"the invoice is {Wording.Of(state.Status)}"),
         SettleLine settle => Decision.Accept(new LineSettled(settle.Line, settle.Settled)),
         _ => NotUnderstood(command),
     };
 
-    private static InvoiceTrigger TriggerOf(SettleLine settle) => settle.Settled ? InvoiceTrigger.LineSettled : InvoiceTrigger.LineUnsettled;
+    private static InvoiceTrigger TriggerOf(SettleLine settle) =>
+        settle.Settled ? InvoiceTrigger.LineSettled : InvoiceTrigger.LineUnsettled;
 
     private static Decision DecidePut(InvoiceState state, PutInvoice put, Context context)
     {
@@ -121,7 +125,7 @@ public sealed class InvoiceKind : EntityKind<InvoiceState>
         }
         if (Put.Refuse(put.Mode, state.Provider is not null, Kinds.Invoice(state.Code)) is { } refused)
             return refused;
-        // Nobody has an empty code, so nobody would answer for it.
+        // No entity has an empty code, so its facts would never arrive.
         if (put.Provider.Text.Length == 0 || put.Budget.Text.Length == 0)
             return Decision.Invalid("an invoice needs a provider and a budget");
         if (put.Lines.Select((l, i) => (l, i)).FirstOrDefault(l => l.l.Item.Code.Text.Length == 0) is { l: not null } nameless)
@@ -144,7 +148,8 @@ public sealed class InvoiceKind : EntityKind<InvoiceState>
             if (OtherBudget(put.Budget, line.Item, context.Facts) is { } charged)
             {
                 return Decision.Invalid(
-                    $"line {number}: {Kinds.Singular(line.Item.Kind)} {line.Item.Code} is charged to {charged}, the invoice to budget {put.Budget}");
+                    $"line {number}: {Kinds.Singular(line.Item.Kind)} {line.Item.Code} is charged to {charged}, "
+                    + $"the invoice to budget {put.Budget}");
             }
         }
         return put.Lines.Any(l => l.Amount.Amount < 0)
@@ -152,16 +157,18 @@ public sealed class InvoiceKind : EntityKind<InvoiceState>
             : Decision.Accept(new InvoiceReceived(put.Provider, put.Budget, put.Lines) { Registers = true });
     }
 
-    /// <summary>What an item is charged to that the budget of the invoice does not pay; <c>null</c> when it does.</summary>
+    /// <summary>
+    /// The budget to which an item is charged, as a text, when it is not the budget of the invoice; otherwise <c>null</c>.
+    /// </summary>
     private static string? OtherBudget(Code budget, EntityRef item, FactBook facts)
     {
         Code? charged;
         switch (item.Kind)
         {
             case Kinds.Tasks:
-                if (facts.Find<TaskFacts>(item)?.Budget is not { } said)
-                    return null; // Told by a node of version 0.1.0, which does not know.
-                charged = said.Count > 0 ? said[0] : null;
+                if (facts.Find<TaskFacts>(item)?.Budget is not { } budgets)
+                    return null; // A node of version 0.1.0 does not report the budget.
+                charged = budgets.Count > 0 ? budgets[0] : null;
                 break;
             case Kinds.Campaigns:
                 charged = facts.Find<CampaignFacts>(item)?.Budget;
@@ -199,7 +206,7 @@ public sealed class InvoiceKind : EntityKind<InvoiceState>
 
     protected override IEnumerable<AddressedEffect> Effects(InvoiceState before, InvoiceState after, IEvent happened, EventMeta meta)
     {
-        // First what is to come, so that an item never takes its first instalment for the whole.
+        // Unsettled lines are reported first, so that an item never takes its first instalment for the whole.
         if (before.Registered != true && after.Registered == true)
         {
             for (var i = 0; i < after.Lines.Count; i++)

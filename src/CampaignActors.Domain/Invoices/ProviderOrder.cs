@@ -10,14 +10,14 @@ public enum ProviderOrderStatus
 {
     Registered,
 
-    /// <summary>An invoice line for it has come; what is settled does not reach its amount.</summary>
+    /// <summary>An invoice line names it, and its settled lines do not reach its amount.</summary>
     AwaitingBilling,
 
     /// <summary>The settled lines reach its amount.</summary>
     Settled,
 }
 
-/// <summary>What moves an order from one status to the next.</summary>
+/// <summary>The triggers that move an order from one status to the next.</summary>
 public enum ProviderOrderTrigger
 {
     Registered,
@@ -50,7 +50,7 @@ public sealed record PutProviderOrder(PutMode Mode, ProviderOrderFields Fields) 
 [Contract("providerOrder.described")]
 public sealed record ProviderOrderDescribed(ProviderOrderFields Fields) : IEvent;
 
-/// <summary>A line of an invoice for this order has come, or was settled, or un-settled.</summary>
+/// <summary>An invoice line for this order was received, settled or un-settled.</summary>
 [Contract("providerOrder.bill")]
 public sealed record BillOrder(int Line, Money Amount, bool Settled) : IEffect;
 
@@ -72,13 +72,13 @@ public sealed record ProviderOrderState(Code Code, ProviderOrderFields? Fields, 
     /// <summary>Σ lines of invoices that name it.</summary>
     public Money Billed(Currency currency) => Lines.Values.Select(l => l.Amount).Sum(currency);
 
-    /// <summary>Σ those that are settled.</summary>
+    /// <summary>Σ settled lines of invoices that name it.</summary>
     public Money Settled(Currency currency) => Lines.Values.Where(l => l.Settled).Select(l => l.Amount).Sum(currency);
 }
 
 /// <summary>
-/// What was ordered from a provider (<c>ORDn</c>), as opposed to an order of stock. Lines of invoices name it; its status follows from
-/// what was billed and paid.
+/// An order to a provider (<c>ORDn</c>), as opposed to a stock order. Invoice lines name it; its status follows from the billed and
+/// settled amounts.
 /// </summary>
 public sealed class ProviderOrderKind : EntityKind<ProviderOrderState>
 {
@@ -87,11 +87,17 @@ public sealed class ProviderOrderKind : EntityKind<ProviderOrderState>
         .Begins(ProviderOrderTrigger.Registered, ProviderOrderStatus.Registered)
         .On(ProviderOrderTrigger.Billed, [ProviderOrderStatus.Registered], ProviderOrderStatus.AwaitingBilling)
         .Stays(ProviderOrderTrigger.Billed, [ProviderOrderStatus.AwaitingBilling, ProviderOrderStatus.Settled])
-        .On(ProviderOrderTrigger.Paid, [ProviderOrderStatus.Registered, ProviderOrderStatus.AwaitingBilling], ProviderOrderStatus.Settled, "the settled lines reach its amount")
-        .On(ProviderOrderTrigger.Paid, [ProviderOrderStatus.Registered, ProviderOrderStatus.AwaitingBilling], ProviderOrderStatus.AwaitingBilling, "they do not")
+        .On(
+            ProviderOrderTrigger.Paid, [ProviderOrderStatus.Registered, ProviderOrderStatus.AwaitingBilling],
+            ProviderOrderStatus.Settled, "the settled lines reach its amount")
+        .On(
+            ProviderOrderTrigger.Paid, [ProviderOrderStatus.Registered, ProviderOrderStatus.AwaitingBilling],
+            ProviderOrderStatus.AwaitingBilling, "they do not")
         .Stays(ProviderOrderTrigger.Paid, [ProviderOrderStatus.Settled])
         .Stays(ProviderOrderTrigger.Unpaid, [ProviderOrderStatus.AwaitingBilling])
-        .On(ProviderOrderTrigger.Unpaid, [ProviderOrderStatus.Settled], ProviderOrderStatus.AwaitingBilling, "the others do not reach its amount")
+        .On(
+            ProviderOrderTrigger.Unpaid, [ProviderOrderStatus.Settled],
+            ProviderOrderStatus.AwaitingBilling, "the others do not reach its amount")
         .On(ProviderOrderTrigger.Unpaid, [ProviderOrderStatus.Settled], ProviderOrderStatus.Settled, "they do")
         .Say(ProviderOrderTrigger.Unpaid, "un-settled");
 
@@ -104,7 +110,9 @@ public sealed class ProviderOrderKind : EntityKind<ProviderOrderState>
     protected override ProviderOrderState Start(Code code) => new(code, null, Map<BilledLine>.Empty);
 
     protected override IEnumerable<EntityRef> Needs(ProviderOrderState state, object message, Context context) =>
-        message is PutProviderOrder { Fields.Provider: { } provider } && !context.Facts.Has(Kinds.Provider(provider)) ? [Kinds.Provider(provider)] : [];
+        message is PutProviderOrder { Fields.Provider: { } provider } && !context.Facts.Has(Kinds.Provider(provider))
+            ? [Kinds.Provider(provider)]
+            : [];
 
     protected override Decision Decide(ProviderOrderState state, ICommand command, Context context) => command switch
     {
@@ -142,7 +150,9 @@ public sealed class ProviderOrderKind : EntityKind<ProviderOrderState>
         if (effect is not BillOrder bill)
             return base.Receive(state, source, effect, context);
         var known = state.Lines.Find(Key(source.Code, bill.Line));
-        var trigger = bill.Settled ? ProviderOrderTrigger.Paid : known is { Settled: true } ? ProviderOrderTrigger.Unpaid : ProviderOrderTrigger.Billed;
+        var trigger = bill.Settled ? ProviderOrderTrigger.Paid
+            : known is { Settled: true } ? ProviderOrderTrigger.Unpaid
+            : ProviderOrderTrigger.Billed;
         return Machine.Refuse(state.Status, trigger, $"order {state.Code}")
             ?? Decision.Accept(new OrderBilled(source.Code, bill.Line, bill.Amount, bill.Settled));
     }

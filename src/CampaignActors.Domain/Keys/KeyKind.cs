@@ -4,8 +4,8 @@ using CampaignActors.Domain.Values;
 namespace CampaignActors.Domain.Keys;
 
 /// <summary>
-/// What lets a program or a person in. In the journal, so that it is the same on every node, in backups and in exports, and that who made
-/// and who revoked it is known. Neither files nor descriptions of entities can make one: see <c>/keys</c>.
+/// A key grants access to a program or an operator. It is in the journal, so that every node, backup and export has the same keys
+/// and records who created and revoked them. Plan files and entity descriptions cannot create keys: see <c>/keys</c>.
 /// </summary>
 public sealed class KeyKind : EntityKind<KeyState>
 {
@@ -60,7 +60,7 @@ public sealed class KeyKind : EntityKind<KeyState>
             return Decision.Invalid($"unknown role '{unknown}', expected some of {string.Join(", ", KeyRoles.All)}");
         if (terms.Roles.Distinct().Count() != terms.Roles.Count)
             return Decision.Invalid("a role is named twice");
-        // Unnamed changes are the system's own to the domain, which asks less of them.
+        // The domain takes unsigned changes for the system's own and checks them less.
         if (terms.Operator is null && !terms.Roles.Contains(KeyRoles.Administrator))
             return Decision.Invalid("only a key of an administrator may be without an operator");
         if (terms.Operator is { } who && !context.Facts.Exists(Kinds.Operator(who)))

@@ -2,32 +2,36 @@ using CampaignActors.Domain.Values;
 
 namespace CampaignActors.Domain.Ledger;
 
-/// <summary>What is known of the invoice lines of an item besides the amounts that are settled. Lines are named <c>invoice#line</c>.</summary>
+/// <summary>
+/// Further facts about the invoice lines of an item, besides the settled amounts. Lines are named <c>invoice#line</c>.
+/// </summary>
 /// <param name="Owed">Registered lines that are not settled, with their amounts.</param>
-/// <param name="Final">Settled lines that say that nothing more comes.</param>
+/// <param name="Final">Settled lines that are marked as the last one.</param>
 /// <param name="Late">Lines that were settled after the item had finished.</param>
 /// <param name="Whole">
-/// Lines that version 0.1.0 settled: it knew no instalments, so whatever was settled stood for the whole item. It still does, until such a
-/// line is un-settled.
+/// Lines settled by version 0.1.0, which knew no instalments: a settled line was the whole cost of the item. Such a line keeps that
+/// meaning until it is un-settled.
 /// </param>
 public sealed record BilledLines(Map<Money> Owed, Seq<string> Final, Seq<string> Late, Seq<string> Whole)
 {
     public static readonly BilledLines None = new(Map<Money>.Empty, [], [], []);
 
     public BilledLines Without(string line) =>
-        new(Owed.Remove(line), Final.Where(l => l != line).ToSeq(), Late.Where(l => l != line).ToSeq(), Whole.Where(l => l != line).ToSeq());
+        new(
+            Owed.Remove(line), Final.Where(l => l != line).ToSeq(),
+            Late.Where(l => l != line).ToSeq(), Whole.Where(l => l != line).ToSeq());
 }
 
 /// <summary>
 /// The invoice lines of one item, or of a campaign's own part: several may pay one expense, as deposits and instalments (domain.md §5.6).
 /// </summary>
 /// <param name="Settled">Amounts of settled lines.</param>
-/// <param name="Lines">What else is known of the lines; <c>null</c> when nothing is.</param>
+/// <param name="Lines">Further facts about the lines; <c>null</c> without any.</param>
 public readonly record struct Billing(Map<Money> Settled, BilledLines? Lines)
 {
     public bool Any => Settled.Count > 0;
 
-    /// <summary>Takes over a line: registered, settled or un-settled.</summary>
+    /// <summary>Applies a line that was registered, settled or un-settled.</summary>
     /// <param name="finished">Whether the item had finished when the line was settled.</param>
     public Billing With(InvoiceLineSettled line, bool finished)
     {
@@ -44,17 +48,18 @@ public readonly record struct Billing(Map<Money> Settled, BilledLines? Lines)
                 Late = finished ? lines.Late.Add(line.Key) : lines.Late,
             };
         }
-        return new(line.Amount is { } paid ? Settled.Set(line.Key, paid) : Settled.Remove(line.Key), lines == BilledLines.None ? null : lines);
+        return new(
+            line.Amount is { } paid ? Settled.Set(line.Key, paid) : Settled.Remove(line.Key), lines == BilledLines.None ? null : lines);
     }
 
     public Money Paid(Currency currency) => Settled.Values.Sum(currency);
 
-    /// <summary>Whether Σ settled is the real cost: no more lines are to come.</summary>
+    /// <summary>Whether Σ settled lines is the real cost, so that no more lines follow.</summary>
     public bool IsWhole(bool finished) => Any && Lines is { } lines
         && (lines.Whole.Count > 0 || (finished && (lines.Final.Count > 0 || (lines.Owed.Count == 0 && lines.Late.Count > 0))));
 
-    /// <summary>What the item comes to: Σ settled, and the rest that lines still to come will take.</summary>
-    /// <param name="calculated">What it comes to by itself.</param>
+    /// <summary>Total of the item: Σ settled lines + the rest that later lines will take.</summary>
+    /// <param name="calculated">Its amount without invoice lines.</param>
     public Money Total(Money calculated, bool finished)
     {
         var paid = Paid(calculated.Currency);
@@ -67,24 +72,26 @@ public readonly record struct Billing(Map<Money> Settled, BilledLines? Lines)
     }
 
     /// <summary>
-    /// Divides what an item contributes into what is paid and the rest that stays at its level. Lines pay the categories in their order, so
-    /// that one category at most is divided; where the total differs from the amounts, the difference has no category.
+    /// Divides a contribution into the paid part and the rest that stays at its level. Lines pay the categories in their order, so
+    /// that at most one category is divided. A difference between total and amounts has no category.
     /// </summary>
-    /// <param name="state">Of what is not paid.</param>
-    public Contribution Divide(Code? campaign, CommitmentLevel? level, ChargeState state, Map<Money> amounts, bool finished, Currency currency)
+    /// <param name="state">State of the unpaid part.</param>
+    public Contribution Divide(
+        Code? campaign, CommitmentLevel? level, ChargeState state, Map<Money> amounts, bool finished, Currency currency)
     {
         var unpaid = Contribution.Of(campaign, level, state, amounts);
         if (!Any)
             return unpaid;
         var total = Total(amounts.Values.Sum(currency), finished);
         var rest = total - Paid(currency);
-        var brought = Brought(amounts, total, currency);
-        var left = new SortedDictionary<string, Money>(brought.ToDictionary(a => a.Key, a => a.Value), StringComparer.Ordinal);
+        var adjusted = AdjustedTo(amounts, total, currency);
+        var left = new SortedDictionary<string, Money>(adjusted.ToDictionary(a => a.Key, a => a.Value), StringComparer.Ordinal);
         var parts = new List<PaidPart>();
         var last = Settled.Keys.Last();
         foreach (var (line, amount) in Settled)
-            parts.AddRange(rest.IsZero && line == last ? left.Select(c => new PaidPart(line, c.Key, c.Value)).ToList() : Pay(left, line, amount));
-        var kept = Map<Money>.Of((rest.IsZero ? brought : left.AsEnumerable()).Where(a => !a.Value.IsZero));
+            parts.AddRange(
+                rest.IsZero && line == last ? left.Select(c => new PaidPart(line, c.Key, c.Value)).ToList() : Pay(left, line, amount));
+        var kept = Map<Money>.Of((rest.IsZero ? adjusted : left.AsEnumerable()).Where(a => !a.Value.IsZero));
         return new Contribution(campaign, level, rest.IsZero ? ChargeState.Invoiced : state, kept)
         {
             Paid = parts.Where(p => !p.Amount.IsZero).ToSeq(),
@@ -107,11 +114,12 @@ public readonly record struct Billing(Map<Money> Settled, BilledLines? Lines)
         return parts;
     }
 
-    /// <summary>The amounts brought to a total; the difference has no category.</summary>
-    private static Map<Money> Brought(Map<Money> amounts, Money total, Currency currency)
+    /// <summary>Adjusts the amounts to a total; the difference has no category.</summary>
+    private static Map<Money> AdjustedTo(Map<Money> amounts, Money total, Currency currency)
     {
         var difference = total - amounts.Values.Sum(currency);
         return difference.IsZero ? amounts : amounts.Set(
-            Contribution.Uncategorised, (amounts.TryGet(Contribution.Uncategorised, out var own) ? own : Money.Zero(currency)) + difference);
+            Contribution.Uncategorised,
+            (amounts.TryGet(Contribution.Uncategorised, out var own) ? own : Money.Zero(currency)) + difference);
     }
 }

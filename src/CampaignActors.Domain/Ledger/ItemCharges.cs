@@ -3,13 +3,13 @@ using CampaignActors.Domain.Values;
 
 namespace CampaignActors.Domain.Ledger;
 
-/// <summary>What budgetMgt last posted for an item.</summary>
+/// <summary>The last posting by budgetMgt for an item.</summary>
 public sealed record PostedCharge(Code? Budget, Contribution Contribution, Money Provisional, Money Calculated);
 
 /// <summary>A hold that a budget has granted for a change that is accepted but not yet posted.</summary>
 public sealed record GrantedHold(Code Budget, string Id)
 {
-    /// <summary>The holds so far and those granted for the command of this event.</summary>
+    /// <summary>Adds the holds granted for the command of this event.</summary>
     public static Seq<GrantedHold> Add(Seq<GrantedHold> holds, EventMeta meta)
     {
         foreach (var target in meta.Granted)
@@ -26,9 +26,8 @@ public sealed record GrantedHold(Code Budget, string Id)
 }
 
 /// <summary>
-/// The money side that deliveries and tasks share: which budget, which level, what was estimated, invoiced and posted.
-/// An item owes budgetMgt a posting while what it should contribute differs from what it last posted, so nothing is ever
-/// counted twice and nothing can be forgotten.
+/// The financial data that deliveries and tasks share: budget, level, estimate, invoice lines and postings. A posting by budgetMgt
+/// is due while the present contribution differs from the last posted one, so that no amount is counted twice or forgotten.
 /// </summary>
 public sealed record ItemCharges
 {
@@ -44,19 +43,19 @@ public sealed record ItemCharges
     /// <summary>Settled invoice lines by <c>invoice#line</c> (domain.md §5.6).</summary>
     public Map<Money> Settled { get; init; } = Map<Money>.Empty;
 
-    /// <summary>What else is known of its invoice lines; none while that is nothing.</summary>
+    /// <summary>Further facts about its invoice lines; <c>null</c> without any.</summary>
     public BilledLines? Billed { get; init; }
 
     public PostedCharge? Posted { get; init; }
 
-    /// <summary>Granted holds that the next posting makes good or releases.</summary>
+    /// <summary>Granted holds that the next posting replaces or releases.</summary>
     public Seq<GrantedHold> Holds { get; init; } = [];
 
     public Code? Budget => OwnBudget ?? ParentBudget;
 
     public Billing Billing => new(Settled, Billed);
 
-    /// <summary>Takes over an invoice line.</summary>
+    /// <summary>Applies an invoice line.</summary>
     /// <param name="finished">Whether the item has finished.</param>
     public ItemCharges WithInvoiceLine(InvoiceLineSettled line, bool finished)
     {
@@ -64,17 +63,15 @@ public sealed record ItemCharges
         return this with { Settled = billing.Settled, Billed = billing.Lines };
     }
 
-    /// <summary>The item's calculated cost: what it adds up to, and once anything is settled, Σ settled and the rest.</summary>
+    /// <summary>The item's calculated cost: Σ amounts, or, once a line is settled, Σ settled lines + the rest.</summary>
     public Money Calculated(Map<Money> amounts, bool finished, Currency currency) => Billing.Total(amounts.Values.Sum(currency), finished);
 
-    /// <summary>What the item should contribute, given its own amounts by category.</summary>
-    /// <param name="canceled">
-    /// Nothing of it is open any more: what is given is a real cost, which is money that is gone.
-    /// </param>
+    /// <summary>The contribution that the item should have, from its own amounts by category.</summary>
+    /// <param name="canceled">Whether it is canceled: the given amounts are then a real cost, which is spent.</param>
     public Contribution Contribute(Code? campaign, Map<Money> amounts, bool finished, Currency currency, bool canceled = false) =>
         Billing.Divide(campaign, Level, finished || canceled ? ChargeState.Spent : ChargeState.Open, amounts, finished, currency);
 
-    /// <summary>The real cost always wins (domain.md §3.2); its difference to the computed amounts has no category.</summary>
+    /// <summary>Replaces the computed amounts by the real cost (domain.md §3.2); the difference has no category.</summary>
     public static Map<Money> WithReal(Map<Money> amounts, Money? real, Currency currency)
     {
         if (real is not { } given)
@@ -84,19 +81,20 @@ public sealed record ItemCharges
     }
 
     /// <summary>
-    /// The effects of a posting: the budget is told what the item contributes now, a budget it has left gets an empty
-    /// contribution, and holds at budgets that turned out not to be charged are released.
+    /// The effects of a posting: the budget gets the new contribution, a former budget gets an empty one, and holds at budgets that
+    /// are not charged are released.
     /// </summary>
     public static IEnumerable<AddressedEffect> Post(EntityRef self, PostedCharge? before, PostedCharge after, Seq<GrantedHold> holds)
     {
-        foreach (var budget in holds.Select(h => (Code?)h.Budget).Append(before?.Budget).Append(after.Budget).OfType<Code>().Distinct().Order())
+        var budgets = holds.Select(h => (Code?)h.Budget).Append(before?.Budget).Append(after.Budget).OfType<Code>().Distinct();
+        foreach (var budget in budgets.Order())
         {
             var contribution = budget == after.Budget ? after.Contribution : Contribution.None;
-            var told = before is not null && before.Budget == budget ? before.Contribution : Contribution.None;
+            var posted = before is not null && before.Budget == budget ? before.Contribution : Contribution.None;
             var estimate = budget == after.Budget ? EstimateOf(after) : null;
             var estimated = before is not null && before.Budget == budget ? EstimateOf(before) : null;
             var clears = GrantedHold.At(holds, budget);
-            if (contribution != told || estimate != estimated || clears.Count > 0)
+            if (contribution != posted || estimate != estimated || clears.Count > 0)
                 yield return new(Kinds.Budget(budget), new ChargeBudget(self, contribution, null, clears, estimate).Message());
         }
     }
@@ -104,12 +102,13 @@ public sealed record ItemCharges
     private static Money? EstimateOf(PostedCharge posted) => posted.Provisional.IsZero ? null : posted.Provisional;
 
     /// <summary>
-    /// The hold that a change of an open item needs: its budget must agree before more is reserved or committed, and must know what is going
-    /// to be posted before it can agree to a change of the campaign's terms. So it is asked even where nothing is reserved yet, and then says
-    /// yes. What is finished is recorded, never asked (rule 7 of domain.md §3.3).
+    /// The holds that a change of an open item needs. The budget must accept before more is reserved or committed. It must also
+    /// know future postings before it can accept a change of the campaign's terms, so it is asked even when nothing is reserved
+    /// yet, and then accepts. Finished items are recorded without consent (domain.md §3.3 rule 7).
     /// </summary>
     public static IEnumerable<ConsentRequest> HoldsFor(
-        EntityRef self, Code? budgetBefore, Contribution before, Code? budgetAfter, Contribution after, CampaignTerms? terms, string commandId)
+        EntityRef self, Code? budgetBefore, Contribution before, Code? budgetAfter,
+        Contribution after, CampaignTerms? terms, string commandId)
     {
         if (budgetAfter is not { } budget || !after.IsOpen)
             yield break;

@@ -4,32 +4,33 @@ using CampaignActors.Domain.Values;
 namespace CampaignActors.Domain.Ledger;
 
 /// <summary>
-/// An item tells a budget what it now contributes; a campaign tells each of its budgets the terms of its lines and its own part,
-/// in one message, so that the budget re-sorts in one step.
+/// An item reports its contribution to a budget. A campaign reports the terms of its lines and its own part to each of its budgets
+/// in one message, so that the budget adjusts its lines in one step.
 /// </summary>
 /// <param name="Terms">Given by campaigns only.</param>
-/// <param name="Clears">Ids of the holds that this posting makes good.</param>
-/// <param name="Estimate">What was estimated for the item, for the variance; none where nothing was.</param>
+/// <param name="Clears">Ids of the holds that this posting replaces.</param>
+/// <param name="Estimate">The estimate of the item, for the variance; absent without one.</param>
 [Contract("ledger.charge")]
-public sealed record ChargeBudget(EntityRef Item, Contribution Contribution, CampaignTerms? Terms, Seq<string> Clears, Money? Estimate = null) : IEffect
+public sealed record ChargeBudget(
+    EntityRef Item, Contribution Contribution, CampaignTerms? Terms, Seq<string> Clears, Money? Estimate = null) : IEffect
 {
     /// <summary>
-    /// What the budget is sent. A contribution that stands in two levels goes by another name: a node of version 0.1.0 would pass over what is
-    /// paid of it, so it must not take it in; it is delivered once the budget lives on a node that knows it.
+    /// The message to the budget. A contribution with two levels has another stored name: a node of version 0.1.0 would ignore its
+    /// paid part, so it must not read it. It is delivered once the budget is on a newer node.
     /// </summary>
     public IEffect Message() => Contribution is { State: not ChargeState.Invoiced, Paid: not null } ? new ChargeDivided(this) : this;
 }
 
-/// <summary>The same, of an item of which a part is paid.</summary>
+/// <summary>A charge for a partly paid item.</summary>
 [Contract("ledger.chargeDivided")]
 public sealed record ChargeDivided(ChargeBudget Charge) : IEffect;
 
 /// <summary>
-/// Asks a budget to set money aside for a change that budgetMgt will post later. Granted at once or refused at once
-/// (rules 12 and 15 of the scenario contract); a granted hold lowers <c>free</c> at once.
+/// Asks a budget to set money aside for a change that budgetMgt will post later. It is granted or refused at once (rules 12 and 15
+/// of the scenario contract); a granted hold lowers <c>free</c> at once.
 /// </summary>
-/// <param name="Terms">The terms that are asked for, or, from an item, those it knows its campaign to have.</param>
-/// <param name="ChangesTerms">Whether the hold is for a change of terms of all lines of the campaign.</param>
+/// <param name="Terms">The requested terms; from an item, the terms that it knows of its campaign.</param>
+/// <param name="ChangesTerms">Whether the hold is for a change of the terms of all lines of the campaign.</param>
 [Contract("ledger.hold")]
 public sealed record HoldMoney(
     string HoldId, EntityRef Item, Contribution Contribution, Code? Campaign, CampaignTerms? Terms, bool ChangesTerms) : IConsent
@@ -37,14 +38,14 @@ public sealed record HoldMoney(
     public IEffect Withdrawal => new ReleaseMoney(HoldId);
 }
 
-/// <summary>The change that a hold was for will not come.</summary>
+/// <summary>The change of a hold will not happen.</summary>
 [Contract("ledger.release")]
 public sealed record ReleaseMoney(string HoldId) : IEffect;
 
-/// <summary>How far an item is, as its campaign or program sees it.</summary>
+/// <summary>Progress of an item, as reported to its campaign or program.</summary>
 public enum ItemPhase
 {
-    /// <summary>Nothing of it runs yet.</summary>
+    /// <summary>It has not begun.</summary>
     Open,
 
     /// <summary>It has started.</summary>
@@ -54,41 +55,42 @@ public enum ItemPhase
     Canceled,
 }
 
-/// <summary>An item tells its campaign or program that it exists, how far it is, which budget it charges and when it ends.</summary>
-/// <param name="Workflow">Number of the campaign's workflow that it belongs to, if it does.</param>
-/// <param name="Pending">An approval of it is pending.</param>
-/// <param name="Preparing">Of a delivery in a workflow: its target or its messages are not ready yet.</param>
+/// <summary>An item reports its existence, progress, budget and end to its campaign or program.</summary>
+/// <param name="Workflow">Number of the campaign's workflow to which it belongs, if any.</param>
+/// <param name="Pending">Whether one of its approvals is pending.</param>
+/// <param name="Preparing">Whether it is a delivery of a workflow whose target or messages are not ready yet.</param>
 [Contract("ledger.itemStatus")]
-public sealed record ReportItem(ItemPhase Phase, Code? Budget, NodaTime.Instant? End, int? Workflow = null, bool Preparing = false, bool Pending = false) : IEffect;
+public sealed record ReportItem(
+    ItemPhase Phase, Code? Budget, NodaTime.Instant? End, int? Workflow = null, bool Preparing = false, bool Pending = false) : IEffect;
 
-/// <summary>The campaign's workflow that a delivery belongs to has started: its target is to be computed.</summary>
+/// <summary>The campaign's workflow of a delivery has started: its target must be computed.</summary>
 [Contract("ledger.launch")]
 public sealed record LaunchTargeting : IEffect;
 
-/// <summary>That workflow is paused, stopped or begun again: an analysis that it launched and that is under way ends.</summary>
+/// <summary>That workflow was paused, stopped or restarted: an analysis in progress that it launched ends.</summary>
 [Contract("ledger.endTargeting")]
 public sealed record EndTargeting : IEffect;
 
-/// <summary>budgetMgt has calculated an item; its campaign or program adds it up.</summary>
+/// <summary>Reports an item's cost, calculated by budgetMgt, to its campaign or program, which adds it up.</summary>
 [Contract("ledger.itemCosts")]
 public sealed record ReportCosts(Money Provisional, Money Calculated) : IEffect;
 
-/// <summary>A campaign or program tells what is below it: the budget charged by default and who manages it.</summary>
+/// <summary>A campaign or program reports its default budget and its manager to its items.</summary>
 [Contract("ledger.parent")]
 public sealed record ParentChanged(Code? Budget, Code? Manager) : IEffect;
 
-/// <summary>The campaign was canceled; what is still open in it is, too.</summary>
+/// <summary>The campaign was canceled, so its open items are canceled too.</summary>
 [Contract("ledger.parentCanceled")]
 public sealed record ParentCanceled : IEffect;
 
-/// <summary>A line of an invoice for this item was registered, settled (an amount) or un-settled (none).</summary>
+/// <summary>An invoice line for this item was registered, settled (with an amount) or un-settled (without).</summary>
 [Contract("ledger.invoiceLine")]
 public sealed record InvoiceLineSettled(Code Invoice, int Line, Money? Amount) : IEffect
 {
-    /// <summary>The amount of the line, settled or not; none from version 0.1.0, which told of settled lines alone.</summary>
+    /// <summary>The amount of the line, settled or not; absent from version 0.1.0, which reported settled lines only.</summary>
     public Money? Registered { get; init; }
 
-    /// <summary>Whether it is the last one: Σ settled is the real cost.</summary>
+    /// <summary>Whether it is the last line, so that Σ settled lines is the real cost.</summary>
     public bool? Final { get; init; }
 
     /// <summary>The line as <c>invoice#line</c>.</summary>

@@ -2,7 +2,7 @@ using CampaignActors.Domain.Values;
 
 namespace CampaignActors.Domain.Ledger;
 
-/// <summary>The five exclusive levels of a cost line (domain.md §3.3). A line sits in exactly one.</summary>
+/// <summary>The five exclusive levels of a cost line (domain.md §3.3). A line is in exactly one.</summary>
 public enum LedgerLevel
 {
     Planned = 1,
@@ -12,7 +12,7 @@ public enum LedgerLevel
     Invoiced = 5,
 }
 
-/// <summary>The levels that people choose; Spent and Invoiced are set by what happens.</summary>
+/// <summary>The levels that operators choose; Spent and Invoiced follow from events.</summary>
 public enum CommitmentLevel
 {
     Planned = 1,
@@ -20,7 +20,7 @@ public enum CommitmentLevel
     Committed = 3,
 }
 
-/// <summary>Where the money of one item stands, whatever level people chose.</summary>
+/// <summary>State of an item's charge, independent of its commitment level.</summary>
 public enum ChargeState
 {
     Open,
@@ -36,10 +36,10 @@ public enum ProcessStatus
     CarriedOut,
 }
 
-/// <summary>An estimate with its split over expense categories; the part without a category is what the split leaves.</summary>
+/// <summary>An estimate and its breakdown over expense categories; the rest of the total has no category.</summary>
 public sealed record CostEstimate(Money Total, Map<Money> Breakdown)
 {
-    /// <summary>Amounts by category, the empty key for what has none.</summary>
+    /// <summary>Amounts by category; the empty key holds the amount without one.</summary>
     public Map<Money> ByCategory()
     {
         var rest = Total - Breakdown.Values.Sum(Total.Currency);

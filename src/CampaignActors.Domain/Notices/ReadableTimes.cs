@@ -6,8 +6,8 @@ using NodaTime.Text;
 namespace CampaignActors.Domain.Notices;
 
 /// <summary>
-/// Times in texts for people, in the zone of the installation: <c>Thursday 5 March 2026, 10:00 Europe/Paris</c>. What an entity owes is kept with
-/// instants, since its state knows no zone, and gets this form when it is sent.
+/// Times in mails and messages, in the zone of the installation: <c>Thursday 5 March 2026, 10:00 Europe/Paris</c>. Notices are
+/// stored with instants, since an entity's state knows no zone, and are converted when they are sent.
 /// </summary>
 public static partial class ReadableTimes
 {
@@ -16,7 +16,7 @@ public static partial class ReadableTimes
 
     public static string Of(Instant at, DateTimeZone zone) => s_readable.Format(at.InZone(zone));
 
-    /// <summary>The text with every instant in it (<c>2026-03-05T09:00:00Z</c>) in readable form.</summary>
+    /// <summary>Replaces every instant in the text (<c>2026-03-05T09:00:00Z</c>) by its readable form.</summary>
     public static string In(string text, DateTimeZone zone) => InstantForm().Replace(
         text, match => InstantPattern.ExtendedIso.Parse(match.Value) is { Success: true, Value: var at } ? Of(at, zone) : match.Value);
 

@@ -16,12 +16,12 @@ public sealed record NumberTaken(int Number, BeginCampaign Campaign) : IEvent;
 public sealed record NumbersState(Code Code, int Last) : IEntityState;
 
 /// <summary>
-/// The one place that gives numbers to what the system creates (<c>OP7</c>), so that no number is given twice. People choose codes as
-/// they like: a code that exists is passed over, and one that is taken while the campaign is on its way comes back for the next.
+/// The only source of numbers for created campaigns (<c>OP7</c>), so that no number is given twice. Operators choose codes freely:
+/// existing codes are skipped, and a code that is used before its campaign is created is returned for the next one.
 /// </summary>
 public sealed class NumberKind : EntityKind<NumbersState>
 {
-    /// <summary>How many codes are looked at in one round: a few, and more where many in a row turned out to be taken.</summary>
+    /// <summary>Number of codes checked in one round; it grows when many in a row are in use.</summary>
     private const int Ahead = 8;
     private const int MostAhead = 1_024;
 

@@ -21,7 +21,7 @@ public sealed record MembershipChanged(Code Operator, bool Member) : IEvent;
 [Contract("group.state")]
 public sealed record GroupState(Code Code, GroupFields? Fields, [property: Reported] Seq<Code> Members) : IEntityState;
 
-/// <summary>Operators who are told or asked together. Members say so themselves, on the operator.</summary>
+/// <summary>Operators who are notified or asked together. Membership is stored with the operators.</summary>
 public sealed class GroupKind : EntityKind<GroupState>
 {
     public override string Name => Kinds.Groups;
@@ -30,7 +30,9 @@ public sealed class GroupKind : EntityKind<GroupState>
 
     protected override GroupState Start(Code code) => new(code, null, []);
 
-    /// <summary>A code names an operator or a group, never both: reviewers are named by code alone (domain.md §5.1 rule 2).</summary>
+    /// <summary>
+    /// A code belongs to an operator or a group, never both, because reviewers are named by code alone (domain.md §5.1 rule 2).
+    /// </summary>
     protected override IEnumerable<EntityRef> Needs(GroupState state, object message, Context context) =>
         message is PutGroup && state.Fields is null && !context.Facts.Has(Kinds.Operator(state.Code)) ? [Kinds.Operator(state.Code)] : [];
 

@@ -23,10 +23,12 @@ public sealed record OperatorFields : Fields
     public Seq<Delegation>? Delegations { get; init; }
 }
 
-/// <summary>Rights that an operator can be given.</summary>
+/// <summary>Rights that operators can have.</summary>
 public static class OperatorRights
 {
-    /// <summary>May own a periodic template: campaigns are created in their name (domain.md §2, CampaignTemplate).</summary>
+    /// <summary>
+    /// Right to own a periodic template, whose campaigns are created in the owner's name (domain.md §2, CampaignTemplate).
+    /// </summary>
     public const string CreateCampaigns = "createCampaigns";
 
     public static readonly IReadOnlyList<string> All = [CreateCampaigns];
@@ -44,32 +46,32 @@ public sealed record OperatorNotified(Notify Notice) : IEvent;
 [Contract("operator.joinGroup")]
 public sealed record JoinGroup(bool Member) : IEffect;
 
-/// <summary>A mail to the operator failed as often as is tried in quick succession; it is tried again every quarter of an hour.</summary>
+/// <summary>A mail to the operator failed all of its first attempts; it is tried again every quarter of an hour.</summary>
 [Contract("operator.mailNotDelivered")]
 public sealed record MailNotDelivered(string Key, string Reason, Instant Since) : IEvent;
 
-/// <summary>A mail that was listed as not delivered has gone.</summary>
+/// <summary>A mail listed as undelivered was delivered.</summary>
 [Contract("operator.mailDelivered")]
 public sealed record MailDelivered(string Key) : IEvent;
 
-/// <param name="Key">Of the mail, which names what it is about.</param>
+/// <param name="Key">Key of the mail, which names its subject.</param>
 public sealed record UndeliveredMail(string Key, string Reason, Instant Since);
 
 [Contract("operator.state")]
 public sealed record OperatorState(Code Code, OperatorFields? Fields) : IEntityState
 {
-    /// <summary>Mails that keep failing; <c>null</c>: none.</summary>
+    /// <summary>Undelivered mails; <c>null</c>: none.</summary>
     public Seq<UndeliveredMail>? Undelivered { get; init; }
 }
 
-/// <summary>A person who uses the system. Without a mail address they are not written to (domain.md §2).</summary>
+/// <summary>A person who uses the system. Operators without an address get no mails (domain.md §2).</summary>
 public sealed class OperatorKind : EntityKind<OperatorState>
 {
     public override string Name => Kinds.Operators;
 
     public override TechnicalWorkflow? Keeper => TechnicalWorkflow.DeliveryMgt;
 
-    /// <summary>The first wait of a quarter of an hour begins with that one.</summary>
+    /// <summary>The first wait of a quarter of an hour follows this attempt.</summary>
     private const int AttemptsBeforeShown = 4;
 
     protected override OperatorState Start(Code code) => new(code, null);
@@ -96,7 +98,8 @@ public sealed class OperatorKind : EntityKind<OperatorState>
         {
             if (!context.Facts.Exists(Kinds.Group(group)))
                 return Decision.Unknown(Kinds.Group(group));
-            if (state.Fields?.Groups?.Contains(group) != true && context.Facts.Find<GroupFacts>(Kinds.Group(group))?.Members.Count >= Limits.Members)
+            if (state.Fields?.Groups?.Contains(group) != true
+                && context.Facts.Find<GroupFacts>(Kinds.Group(group))?.Members.Count >= Limits.Members)
                 return Decision.WrongState($"group {group} has {Limits.Members} members, expected fewer");
         }
         if (put.Fields.Rights?.FirstOrDefault(r => !OperatorRights.All.Contains(r)) is { } unknown)
@@ -105,14 +108,14 @@ public sealed class OperatorKind : EntityKind<OperatorState>
         {
             if (Delegation.Problem(delegations, state.Code, context.Facts) is { } problem)
                 return Decision.Invalid(problem);
-            if (delegations.Select(d => Kinds.Operator(d.To)).FirstOrDefault(d => !context.Facts.Exists(d)) is { Kind: not null } nobody)
-                return Decision.Unknown(nobody);
+            if (delegations.Select(d => Kinds.Operator(d.To)).FirstOrDefault(d => !context.Facts.Exists(d)) is { Kind: not null } missing)
+                return Decision.Unknown(missing);
         }
         var after = (state.Fields ?? new()).With(put.Fields);
         return after == state.Fields ? Decision.Nothing : Decision.Accept(new OperatorDescribed(put.Fields));
     }
 
-    /// <summary>A mail that has failed for a minute is shown, until it goes; it is tried again all the while.</summary>
+    /// <summary>Lists a mail that has failed for a minute, until it is delivered; attempts continue.</summary>
     private static Decision Mailed(OperatorState state, OutsideDone done, Context context)
     {
         var listed = state.Undelivered?.Any(u => u.Key == done.Key) ?? false;
@@ -157,12 +160,14 @@ public sealed class OperatorKind : EntityKind<OperatorState>
                 break;
             case OperatorNotified { Notice: var notice } when after.Fields?.Email is { } email:
                 yield return new(Outside.Mail, new SendMail(
-                    $"{notice.About}:{notice.Key}", notice.Template, after.Code, email, after.Fields.Name ?? after.Code, notice.Subject, notice.Body));
+                    $"{notice.About}:{notice.Key}", notice.Template, after.Code, email,
+                    after.Fields.Name ?? after.Code, notice.Subject, notice.Body));
                 break;
         }
     }
 
     protected override IFacts? Facts(OperatorState state) => state.Fields is { } f
-        ? new OperatorFacts(f.Name ?? state.Code, f.Administrator ?? false, f.Groups ?? []) { Rights = f.Rights ?? [], Delegations = f.Delegations ?? [] }
+        ? new OperatorFacts(f.Name ?? state.Code, f.Administrator ?? false, f.Groups ?? [])
+            { Rights = f.Rights ?? [], Delegations = f.Delegations ?? [] }
         : null;
 }

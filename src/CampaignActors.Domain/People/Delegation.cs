@@ -5,25 +5,25 @@ using NodaTime;
 namespace CampaignActors.Domain.People;
 
 /// <summary>
-/// Between two instants, both included, another operator may decide in one's place and gets the mails that ask for it. It is not
-/// passed on: a delegate's own delegations do not count (ours).
+/// Another operator may decide for this one between two instants, both included, and gets the request mails. Delegations are not
+/// transitive (an extension).
 /// </summary>
 public sealed record Delegation(Code To, Instant From, Instant Until)
 {
     public bool Covers(Instant now) => From <= now && now <= Until;
 
-    /// <summary>Both at once, or <c>null</c> when they do not overlap.</summary>
+    /// <summary>The intersection of both periods; <c>null</c> when they do not overlap.</summary>
     private Delegation? Within(Delegation other)
     {
         var (from, until) = (Instant.Max(From, other.From), Instant.Min(Until, other.Until));
         return from <= until ? this with { From = from, Until = until } : null;
     }
 
-    /// <summary>Operators whose facts <see cref="Problem"/> needs: the delegates, and theirs in turn.</summary>
+    /// <summary>Operators whose facts <see cref="Problem"/> needs: the delegates, their delegates, and so on.</summary>
     public static IEnumerable<EntityRef> Needs(IEnumerable<Delegation> delegations, Code self, FactBook facts) =>
         Chain(delegations, self, facts).Select(d => Kinds.Operator(d.To));
 
-    /// <summary>Why an operator cannot delegate like that, or <c>null</c>.</summary>
+    /// <summary>Problem of these delegations, or <c>null</c>.</summary>
     public static string? Problem(Seq<Delegation> delegations, Code self, FactBook facts)
     {
         foreach (var delegation in delegations)
@@ -36,7 +36,7 @@ public sealed record Delegation(Code To, Instant From, Instant Until)
         return Chain(delegations, self, facts).Any(d => d.To == self) ? $"the delegation of '{self}' would be a cycle" : null;
     }
 
-    /// <summary>Everybody reached at one time, over all delegations that overlap, as far as the facts are known.</summary>
+    /// <summary>All delegations reached at one time through overlapping periods, as far as facts are known.</summary>
     private static IEnumerable<Delegation> Chain(IEnumerable<Delegation> first, Code self, FactBook facts)
     {
         var open = new Queue<Delegation>(first);

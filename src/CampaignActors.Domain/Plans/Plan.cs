@@ -27,9 +27,9 @@ public sealed record PutPlan(PutMode Mode, PlanFields Fields) : ICommand;
 [Contract("plan.described")]
 public sealed record PlanDescribed(PlanFields Fields) : IEvent;
 
-/// <summary>A program tells its plan, or a campaign its program, what it adds to the sum.</summary>
-/// <param name="Counts">Whether there is anything that counts below it: a campaign whose process status is Defined or beyond, or a task.</param>
-/// <param name="Others">What stands below in other currencies, by currency.</param>
+/// <summary>A program reports its share of the sum to its plan, or a campaign to its program.</summary>
+/// <param name="Counts">Whether it has anything that counts: a campaign whose process status is Defined or beyond, or a task.</param>
+/// <param name="Others">Amounts below it in other currencies, by currency.</param>
 [Contract("plan.report")]
 public sealed record ReportRollUp(bool Counts, Money Calculated, Map<Money>? Others = null) : IEffect;
 
@@ -42,7 +42,7 @@ public sealed record PlanCalculated(Money Calculated, Map<Money>? Others = null)
 [Contract("plan.facts")]
 public sealed record PlanFacts(string Label) : IFacts;
 
-/// <summary>What one entity below adds.</summary>
+/// <summary>The share of one entity below.</summary>
 public sealed record RollUpPart(bool Counts, Money Calculated, Map<Money>? Others = null);
 
 [Contract("plan.state")]
@@ -55,17 +55,17 @@ public sealed record PlanState : IEntityState
     [Reported]
     public ImmutableSortedDictionary<EntityRef, RollUpPart> Parts { get; init; } = ImmutableSortedDictionary<EntityRef, RollUpPart>.Empty;
 
-    /// <summary>What budgetMgt last calculated.</summary>
+    /// <summary>The last calculation by budgetMgt.</summary>
     public Money? Calculated { get; init; }
 
-    /// <summary>The same in other currencies.</summary>
+    /// <summary>The calculated amounts in other currencies, by currency.</summary>
     public Map<Money>? Others { get; init; }
 }
 
-/// <summary>Sums over what is below, the same for plans and programs (domain.md §3.2).</summary>
+/// <summary>Sums over the entities below, the same for plans and programs (domain.md §3.2).</summary>
 public static class RollUp
 {
-    /// <summary>Σ of the parts that count; if there is none, the own estimate.</summary>
+    /// <summary>Σ of the parts that count; without any, the own estimate.</summary>
     public static Money Sum(IEnumerable<RollUpPart> parts, CostEstimate? provisional, Currency currency)
     {
         var counting = parts.Where(p => p.Counts).ToList();
@@ -74,7 +74,7 @@ public static class RollUp
             : provisional?.Total ?? Money.Zero(currency);
     }
 
-    /// <summary>Σ of the parts that count, by currency other than this one; none when all are of this one.</summary>
+    /// <summary>Σ of the parts that count, by other currency; <c>null</c> when all parts have this currency.</summary>
     public static Map<Money>? Others(IEnumerable<RollUpPart> parts, Currency currency)
     {
         var others = parts.Where(p => p.Counts).SelectMany(Amounts).Where(a => a.Currency != currency && !a.IsZero)
@@ -111,7 +111,8 @@ public sealed class PlanKind : EntityKind<PlanState>
                     return Decision.Unknown(Kinds.Budget(budget));
                 var after = (state.Fields ?? new()).With(put.Fields);
                 if (KeptIn.Problem(
-                    Kinds.Plan(state.Code), after.Currency ?? after.Provisional?.Total.Currency ?? Currency.Eur, KeptIn.Of(after.Provisional)) is { } foreign)
+                    Kinds.Plan(state.Code), after.Currency ?? after.Provisional?.Total.Currency ?? Currency.Eur,
+                    KeptIn.Of(after.Provisional)) is { } foreign)
                     return Decision.Invalid(foreign);
                 if (after.Provisional?.Problem() is { } problem)
                     return Decision.Invalid(problem);
@@ -134,7 +135,8 @@ public sealed class PlanKind : EntityKind<PlanState>
     protected override PlanState Evolve(PlanState state, IEvent happened, EventMeta meta) => happened switch
     {
         PlanDescribed described => state with { Fields = (state.Fields ?? new()).With(described.Fields) },
-        RollUpReported report => state with { Parts = state.Parts.SetItem(report.From, new(report.Counts, report.Calculated, report.Others)) },
+        RollUpReported report =>
+            state with { Parts = state.Parts.SetItem(report.From, new(report.Counts, report.Calculated, report.Others)) },
         PlanCalculated calculated => state with { Calculated = calculated.Calculated, Others = calculated.Others },
         _ => state,
     };
@@ -142,7 +144,8 @@ public sealed class PlanKind : EntityKind<PlanState>
     private static Money ShouldBe(PlanState state) =>
         RollUp.Sum(state.Parts.Values, state.Fields?.Provisional, RollUp.CurrencyOf(state.Parts.Values, state.Fields));
 
-    private static Map<Money>? OthersNow(PlanState state) => RollUp.Others(state.Parts.Values, RollUp.CurrencyOf(state.Parts.Values, state.Fields));
+    private static Map<Money>? OthersNow(PlanState state) =>
+        RollUp.Others(state.Parts.Values, RollUp.CurrencyOf(state.Parts.Values, state.Fields));
 
     private static bool IsDue(PlanState state) => state.Fields is not null && ShouldBe(state) is var due
         && ((state.Calculated is { } calculated ? calculated != due : !due.IsZero) || state.Others != OthersNow(state));

@@ -3,11 +3,11 @@ using CampaignActors.Domain.Values;
 
 namespace CampaignActors.Domain.Pricing;
 
-/// <summary>A cost category that a person picked for a delivery or task, with the type within it.</summary>
-/// <param name="Surcharge">Extra cost of this category within this item, added once, not per message.</param>
+/// <summary>A cost category chosen for a delivery or task, and the type within it.</summary>
+/// <param name="Surcharge">Extra cost of this category for this item, added once, not per message.</param>
 public sealed record CostSelection(string Category, string? Type, Money? Surcharge, string? ExpenseCategory);
 
-/// <summary>A selection joined with the provider's price: all that is needed to price it and to count its stock.</summary>
+/// <summary>A selection joined with the provider's price: all data to price it and to compute its stock need.</summary>
 public sealed record PricedSelection(
     string Category,
     string Type,
@@ -17,13 +17,13 @@ public sealed record PricedSelection(
     Code? StockLine,
     decimal UnitsPerMessage);
 
-/// <summary>One priced line of an item; <see cref="Quantity"/> is absent where it plays no part.</summary>
+/// <summary>A priced line of an item; <see cref="Quantity"/> is absent when the price does not depend on it.</summary>
 public sealed record CostDetail(string Category, string Type, decimal? Quantity, Money Amount, string? ExpenseCategory);
 
-/// <summary>From selections and a quantity to money (domain.md §3.1).</summary>
+/// <summary>Computes amounts from selections and a quantity (domain.md §3.1).</summary>
 public static class Costing
 {
-    /// <summary>Each line is rounded by itself, half away from zero; totals are sums of rounded lines.</summary>
+    /// <summary>Each line is rounded separately, half away from zero; totals are sums of rounded lines.</summary>
     public static Seq<CostDetail> Price(IEnumerable<PricedSelection> selections, decimal quantity, Currency currency) =>
         selections.Select(s => new CostDetail(
             s.Category,
@@ -32,12 +32,12 @@ public static class Costing
             Money.Round(s.Price.Price(quantity) + (s.Surcharge?.Amount ?? 0), currency),
             s.ExpenseCategory)).ToSeq();
 
-    /// <summary>Σ of the lines by expense category, <see cref="Contribution.Uncategorised"/> for those without.</summary>
+    /// <summary>Σ of the lines by expense category; <see cref="Contribution.Uncategorised"/> is the key of lines without one.</summary>
     public static Map<Money> ByCategory(IEnumerable<CostDetail> details, Currency currency) => Map<Money>.Of(details
         .GroupBy(d => d.ExpenseCategory ?? Contribution.Uncategorised)
         .Select(g => KeyValuePair.Create(g.Key, g.Select(d => d.Amount).Sum(currency))));
 
-    /// <summary>Pieces of stock that <paramref name="messages"/> messages use, a line. Two types naming the same line add up.</summary>
+    /// <summary>Pieces used by <paramref name="messages"/> messages, by stock line. Types with the same line add up.</summary>
     public static Map<Quantity> StockNeeds(IEnumerable<PricedSelection> selections, decimal messages) => Map<Quantity>.Of(
         selections.Where(s => s.StockLine is not null)
             .GroupBy(s => s.StockLine!.Value.Text)
@@ -45,10 +45,10 @@ public static class Costing
             .Where(n => n.Value > Quantity.Zero));
 
     /// <summary>
-    /// Joins selections with the service's categories for one process. A category of another process has no effect; a category
-    /// without a type falls back to the type selected by default, and costs nothing when there is none.
+    /// Joins selections with the service's categories for one process. A category of another process has no effect. A category
+    /// without a type uses the default type, and costs nothing without one.
     /// </summary>
-    /// <param name="mustSelect">Categories that demand a type and have none: analysis is refused while there are any.</param>
+    /// <param name="mustSelect">Categories that require a type and have none; the analysis is refused while there are any.</param>
     /// <param name="problem">The first category or type that the service does not have.</param>
     public static Seq<PricedSelection> Resolve(
         ServiceTemplate service, ProcessType process, Seq<CostSelection> selections, out Seq<string> mustSelect, out string? problem)

@@ -3,7 +3,7 @@ using CampaignActors.Domain.Values;
 
 namespace CampaignActors.Domain.Pricing;
 
-/// <summary>What an amount depends on and how (domain.md §3.1).</summary>
+/// <summary>How an amount depends on the quantity (domain.md §3.1).</summary>
 public enum PriceShape
 {
     /// <summary>The same amount for any number of messages or days.</summary>
@@ -12,23 +12,23 @@ public enum PriceShape
     /// <summary>An amount for each batch of <see cref="PriceStructure.PerUnits"/> messages.</summary>
     Linear,
 
-    /// <summary>The total quantity picks a band; every message costs that band's rate (all-units pricing).</summary>
+    /// <summary>The total quantity selects a band; every message costs that band's rate (all-units pricing).</summary>
     LinearByThreshold,
 
-    /// <summary>The total quantity picks a band; the whole lot costs that band's amount.</summary>
+    /// <summary>The total quantity selects a band; all messages together cost that band's amount.</summary>
     ConstantByThreshold,
 
-    /// <summary>An amount a day, for tasks.</summary>
+    /// <summary>An amount per day, for tasks.</summary>
     Daily,
 }
 
-/// <summary>How a started batch is bought.</summary>
+/// <summary>How a partial batch is priced.</summary>
 public enum BatchRounding
 {
-    /// <summary>⌈q/N⌉: a started batch is bought whole.</summary>
+    /// <summary>⌈q/N⌉: a partial batch costs a whole one.</summary>
     WholeBatches,
 
-    /// <summary>q/N.</summary>
+    /// <summary>q/N: a partial batch costs its share.</summary>
     ProRata,
 }
 
@@ -36,8 +36,8 @@ public enum BatchRounding
 public sealed record PriceBand(decimal UpTo, decimal Amount);
 
 /// <summary>
-/// A pricing rule. Unit prices have up to five decimals, are not negative and carry no currency of their own: the amount is
-/// rounded once, as a line, in the currency of the delivery or task.
+/// A pricing rule. Unit prices have up to five decimals, are not negative and have no currency. The amount is rounded once per
+/// line, in the currency of the delivery or task.
 /// </summary>
 public sealed record PriceStructure
 {
@@ -51,7 +51,7 @@ public sealed record PriceStructure
 
     public BatchRounding Rounding { get; init; }
 
-    /// <summary>Ascending; each bound is inclusive, so 100 belongs to the first band of 100, 1000.</summary>
+    /// <summary>Ascending bands. Each bound is inclusive: of the bounds 100 and 1000, a quantity of 100 is in the first band.</summary>
     [CatalogueName("linearByThreshold or constantByThreshold")]
     public Seq<PriceBand> Bands { get; init; } = [];
 
@@ -71,18 +71,18 @@ public sealed record PriceStructure
 
     public static PriceStructure Daily(decimal amount) => new() { Shape = PriceShape.Daily, Amount = amount };
 
-    /// <summary>Whether it can price a task: by the day or as one amount. Messages have the other shapes, and one amount (domain.md §2).</summary>
+    /// <summary>Whether it can price a task: per day or fixed. Messages have the other shapes, and fixed (domain.md §2).</summary>
     public bool FitsTasks() => Shape is PriceShape.Fixed or PriceShape.Daily;
 
     /// <summary>Whether it can price a delivery.</summary>
     public bool FitsDeliveries() => Shape != PriceShape.Daily;
 
-    /// <summary>Whether the quantity (messages or days) plays a part.</summary>
+    /// <summary>Whether the price depends on the quantity (messages or days).</summary>
     public bool DependsOnQuantity => Shape != PriceShape.Fixed;
 
     /// <summary>
-    /// The price of <paramref name="quantity"/> messages (days for Daily), in major units and not rounded.
-    /// Nothing costs nothing, except Fixed, which is due for any number.
+    /// The unrounded price of <paramref name="quantity"/> messages (days for Daily), in major units. A quantity of 0 costs 0,
+    /// except for Fixed.
     /// </summary>
     public decimal Price(decimal quantity) => Shape switch
     {
@@ -108,7 +108,7 @@ public sealed record PriceStructure
         return Beyond;
     }
 
-    /// <returns>What makes this structure unusable, or <c>null</c>.</returns>
+    /// <returns>The problem that makes this structure unusable, or <c>null</c>.</returns>
     public string? Problem()
     {
         if (Amount < 0 || Beyond < 0 || Bands.Any(b => b.Amount < 0))

@@ -9,7 +9,7 @@ using CampaignActors.Domain.Values;
 
 namespace CampaignActors.Domain.Programs;
 
-/// <summary>Describes a program; its fields are those of a plan, with the plan it belongs to.</summary>
+/// <summary>Describes a program; its fields are those of a plan, with the plan to which it belongs.</summary>
 [Contract("program.put")]
 public sealed record PutProgram(PutMode Mode, PlanFields Fields) : ICommand;
 
@@ -46,10 +46,10 @@ public sealed record ProgramState : IEntityState
 
     public Money? Calculated { get; init; }
 
-    /// <summary>The same in other currencies.</summary>
+    /// <summary>The calculated amounts in other currencies, by currency.</summary>
     public Map<Money>? Others { get; init; }
 
-    /// <summary>What the plan was last told.</summary>
+    /// <summary>Whether it counts, as last reported to the plan.</summary>
     public bool Counts { get; init; }
 }
 
@@ -91,13 +91,16 @@ public sealed class ProgramKind : EntityKind<ProgramState>
                 if (state.Fields?.Plan is { } plan && plan != after.Plan)
                     return Decision.Invalid("a program cannot move to another plan");
                 if (KeptIn.Problem(
-                    Kinds.Program(state.Code), after.Currency ?? after.Provisional?.Total.Currency ?? Currency.Eur, KeptIn.Of(after.Provisional)) is { } foreign)
+                    Kinds.Program(state.Code), after.Currency ?? after.Provisional?.Total.Currency ?? Currency.Eur,
+                    KeptIn.Of(after.Provisional)) is { } foreign)
                     return Decision.Invalid(foreign);
                 if (after.Provisional?.Problem() is { } problem)
                     return Decision.Invalid(problem);
                 return after == state.Fields ? Decision.Nothing : Decision.Accept(new ProgramDescribed(put.Fields));
             case Work work when work.Workflow == TechnicalWorkflow.BudgetMgt:
-                return IsDue(state) ? Decision.Accept(new ProgramCalculated(ShouldBe(state), CountsNow(state), OthersNow(state))) : Decision.Nothing;
+                return IsDue(state)
+                    ? Decision.Accept(new ProgramCalculated(ShouldBe(state), CountsNow(state), OthersNow(state)))
+                    : Decision.Nothing;
             case Work:
                 return Decision.Nothing;
             default:
@@ -122,7 +125,8 @@ public sealed class ProgramKind : EntityKind<ProgramState>
         ProgramPartReported report => state with { Parts = state.Parts.SetItem(report.From, new(report.Counts, report.Calculated)) },
         ProgramItemReported report => state with { Graph = state.Graph.With(report.Item, report.Report) },
         ProgramTaskLinked linked => state with { Graph = state.Graph.Linked(linked.Task, linked.Parent, linked.Group) },
-        ProgramCalculated calculated => state with { Calculated = calculated.Calculated, Counts = calculated.Counts, Others = calculated.Others },
+        ProgramCalculated calculated =>
+            state with { Calculated = calculated.Calculated, Counts = calculated.Counts, Others = calculated.Others },
         _ => state,
     };
 
@@ -147,7 +151,8 @@ public sealed class ProgramKind : EntityKind<ProgramState>
     private static Money ShouldBe(ProgramState state) =>
         RollUp.Sum(state.Parts.Values, state.Fields?.Provisional, RollUp.CurrencyOf(state.Parts.Values, state.Fields));
 
-    private static Map<Money>? OthersNow(ProgramState state) => RollUp.Others(state.Parts.Values, RollUp.CurrencyOf(state.Parts.Values, state.Fields));
+    private static Map<Money>? OthersNow(ProgramState state) =>
+        RollUp.Others(state.Parts.Values, RollUp.CurrencyOf(state.Parts.Values, state.Fields));
 
     private static bool CountsNow(ProgramState state) => state.Parts.Values.Any(p => p.Counts);
 
@@ -158,5 +163,7 @@ public sealed class ProgramKind : EntityKind<ProgramState>
     protected override DueTimes Due(ProgramState state) => DueTimes.For(TechnicalWorkflow.BudgetMgt, DueTimes.When(IsDue(state)));
 
     protected override IFacts? Facts(ProgramState state) =>
-        state.Fields is { Plan: { } plan } f ? new ProgramFacts(plan, f.Budget) { Full = Limits.IsFull(state.Parts.Count, Limits.Items) } : null;
+        state.Fields is { Plan: { } plan } f
+            ? new ProgramFacts(plan, f.Budget) { Full = Limits.IsFull(state.Parts.Count, Limits.Items) }
+            : null;
 }

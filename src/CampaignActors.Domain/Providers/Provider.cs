@@ -54,7 +54,7 @@ public sealed class ProviderKind : EntityKind<ProviderState>
             return Decision.Invalid($"'{email}' is not a mail address: {wrong}");
         foreach (var (name, service) in put.Fields.Services ?? Map<ServiceTemplate>.Empty)
         {
-            // A service that stands as it is given is no new one: plans of an earlier version can be applied again.
+            // An unchanged service is not checked again, so that plans of an earlier version can still be applied.
             if (service != state.Fields?.Services?.Find(name) && Problem(service) is { } problem)
                 return Decision.Invalid($"service '{name}': {problem}");
         }
@@ -65,14 +65,15 @@ public sealed class ProviderKind : EntityKind<ProviderState>
     }
 
     private static int Parts(ProviderFields? fields) =>
-        fields?.Services?.Values.Sum(s => s.Categories.Count + s.Categories.Sum(c => c.Types.Count + c.Types.Sum(t => t.Price.Bands.Count))) ?? 0;
+        fields?.Services?.Values
+            .Sum(s => s.Categories.Count + s.Categories.Sum(c => c.Types.Count + c.Types.Sum(t => t.Price.Bands.Count))) ?? 0;
 
     private static string? Problem(ServiceTemplate service)
     {
         if (service.Notify is { } notify && Values.Code.Problem(notify) is not null && MailAddress.Problem(notify) is { } none)
             return $"'{notify}' is neither a code nor a mail address: {none}";
         if (service.Categories.GroupBy(c => c.Label).FirstOrDefault(g => g.Count() > 1) is { } twice)
-            return $"cost category '{twice.Key}' stands twice";
+            return $"cost category '{twice.Key}' is given twice";
         foreach (var category in service.Categories)
         {
             if (category.Types.GroupBy(t => t.Label).FirstOrDefault(g => g.Count() > 1) is { } type)
@@ -88,7 +89,7 @@ public sealed class ProviderKind : EntityKind<ProviderState>
         return null;
     }
 
-    /// <summary>A price by the day is for tasks, one by the number of messages for deliveries (domain.md §2, CostStructure).</summary>
+    /// <summary>A price per day is for tasks, a price per message for deliveries (domain.md §2, CostStructure).</summary>
     private static string? Misfit(ProcessType process, PriceStructure price) => process == ProcessType.Task
         ? price.FitsTasks() ? null : $"{ShapeName(price.Shape)} prices messages; a task takes 'fixed' or 'daily'"
         : price.FitsDeliveries() ? null : $"'daily' prices the days of a task; {Wording.Of(process)} takes 'fixed' or a price of messages";

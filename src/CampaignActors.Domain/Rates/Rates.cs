@@ -4,10 +4,10 @@ using NodaTime;
 
 namespace CampaignActors.Domain.Rates;
 
-/// <summary>What one unit of the first currency was worth in the second, from an instant on.</summary>
-/// <param name="Date">From then on, until the next quote.</param>
+/// <summary>The value of one unit of the first currency in the second one, from an instant on.</summary>
+/// <param name="Date">Start of its validity, which ends with the next quote.</param>
 /// <param name="Rate">Above zero, at most <see cref="MaxRate"/>.</param>
-/// <param name="Source">Who said so, for people.</param>
+/// <param name="Source">Source of the quote, for information.</param>
 public sealed record RateQuote(Instant Date, decimal Rate, string? Source)
 {
     public const decimal MaxRate = 1_000_000;
@@ -20,25 +20,25 @@ public sealed record RateFields : Fields
     public Seq<RateQuote>? Quotes { get; init; }
 }
 
-/// <summary>States all quotes of a pair of currencies. Lines that were written before keep the rate that they have.</summary>
+/// <summary>Sets all quotes of a pair of currencies. Existing lines keep their rate.</summary>
 [Contract("rates.put")]
 public sealed record PutRates(PutMode Mode, RateFields Fields) : ICommand;
 
-/// <summary>Adds one quote, or corrects that of the same instant.</summary>
+/// <summary>Adds a quote, or corrects the one of the same instant.</summary>
 [Contract("rates.quote")]
 public sealed record AddQuote(RateQuote Quote) : ICommand;
 
 [Contract("rates.described")]
 public sealed record RatesDescribed(Seq<RateQuote> Quotes) : IEvent;
 
-/// <summary>A budget has something to post that was charged at an instant for which there is no rate.</summary>
+/// <summary>A budget waits for a rate at the instant of a charge.</summary>
 [Contract("rates.await")]
 public sealed record AwaitRate(Instant For) : IEffect;
 
 [Contract("rates.awaited")]
 public sealed record RateAwaited(RateWaiter Waiter) : IEvent;
 
-/// <summary>To those who waited: there is a rate now.</summary>
+/// <summary>Reports to a waiting budget that there is a rate now.</summary>
 [Contract("rates.known")]
 public sealed record RateKnown : IEffect;
 
@@ -57,8 +57,8 @@ public sealed record RatesState(
     Code Code, [property: Bounded(Limits.Quotes)] Seq<RateQuote>? Quotes, [property: Reported] Seq<RateWaiter> Waiting) : IEntityState;
 
 /// <summary>
-/// The rates from one currency to another; the code names both, <c>USD-EUR</c>. Rates are looked up when an amount is charged and
-/// are written beside it; nothing is ever computed anew because a rate was added or corrected.
+/// The rates from one currency to another; the code names both, <c>USD-EUR</c>. A rate is looked up when an amount is charged and
+/// stored with it. An added or corrected rate never changes existing amounts.
 /// </summary>
 public sealed class RatesKind : EntityKind<RatesState>
 {
@@ -115,7 +115,9 @@ public sealed class RatesKind : EntityKind<RatesState>
 
     private static bool Covers(RatesState state, RateWaiter waiter) => state.Quotes?.Any(q => q.Date <= waiter.For) ?? false;
 
-    /// <summary>Whoever waits is told as soon as there is a rate, also when it came while the question was on its way.</summary>
+    /// <summary>
+    /// Waiting budgets are notified as soon as there is a rate, also when the rate was added before the request arrived.
+    /// </summary>
     protected override IEnumerable<AddressedEffect> Effects(RatesState before, RatesState after, IEvent happened, EventMeta meta) =>
         before.Waiting.Concat(happened is RateAwaited asked ? [asked.Waiter] : Array.Empty<RateWaiter>())
             .Where(w => Covers(after, w)).Select(w => w.Who).Distinct().Select(who => new AddressedEffect(who, new RateKnown()));

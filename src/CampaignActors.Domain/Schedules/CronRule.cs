@@ -5,13 +5,14 @@ using NodaTime.TimeZones;
 namespace CampaignActors.Domain.Schedules;
 
 /// <summary>
-/// A cron expression of five fields, or six with seconds first, read on the local clock of a zone. The expression is followed as if each
-/// local time existed once, and the zone says which instants those are: a time that does not exist is the first instant after the gap, one
-/// that exists twice is its first (domain.md §5.3). So no run comes twice, and times that fall into one gap are one run.
+/// A cron expression of five fields, or of six with seconds first, in the local time of a zone. The rule is applied to local times,
+/// which the zone converts to instants. A local time that does not exist becomes the first instant after the gap; one that exists
+/// twice becomes the first of both (domain.md §5.3). So no run happens twice, and times within one gap are one run.
 /// </summary>
 public sealed class CronRule
 {
-    private static readonly ZoneLocalMappingResolver s_local = Resolvers.CreateMappingResolver(Resolvers.ReturnEarlier, Resolvers.ReturnStartOfIntervalAfter);
+    private static readonly ZoneLocalMappingResolver s_local = Resolvers.CreateMappingResolver(
+        Resolvers.ReturnEarlier, Resolvers.ReturnStartOfIntervalAfter);
     private readonly CronExpression _expression;
 
     private CronRule(CronExpression expression) => _expression = expression;
@@ -23,8 +24,8 @@ public sealed class CronRule
         return CronExpression.TryParse(text, format, out var expression) ? new CronRule(expression) : null;
     }
 
-    /// <summary>All instants from one on, ascending; the list may have no end.</summary>
-    /// <param name="inclusive">Whether <paramref name="from"/> itself may be one of them.</param>
+    /// <summary>All instants of the rule from an instant on, ascending; the sequence may be infinite.</summary>
+    /// <param name="inclusive">Whether <paramref name="from"/> itself is included.</param>
     public IEnumerable<Instant> From(Instant from, bool inclusive, DateTimeZone zone)
     {
         var last = inclusive ? from - Duration.Epsilon : from;
@@ -40,8 +41,8 @@ public sealed class CronRule
     }
 
     /// <summary>
-    /// The first local time that may lead to <paramref name="from"/> or later. Where an instant ends a gap, the local times within that gap
-    /// lead to it as well.
+    /// The first local time that can become <paramref name="from"/> or a later instant. When an instant ends a gap, the local times
+    /// within the gap become that instant too.
     /// </summary>
     private static LocalDateTime FirstLocal(Instant from, DateTimeZone zone)
     {

@@ -3,42 +3,43 @@ using NodaTime;
 
 namespace CampaignActors.Domain.Schedules;
 
-/// <summary>What happens when an occurrence is to start while the one before it still runs.</summary>
+/// <summary>The reaction when an occurrence is due while the previous one is still running.</summary>
 public enum OverlapPolicy
 {
     /// <summary>Both run. The default.</summary>
     Allow,
 
-    /// <summary>The later one is not started; it waits for a person.</summary>
+    /// <summary>The later one is not started; it waits for an operator.</summary>
     Skip,
 
     /// <summary>The later one starts when the earlier one is done.</summary>
     Queue,
 }
 
-/// <summary>One occurrence typed by a person.</summary>
-/// <param name="Id">Identity of the line; without one it is known by its place, counted from 1.</param>
-/// <param name="Length">Of a periodic campaign that has no end.</param>
+/// <summary>One typed occurrence.</summary>
+/// <param name="Id">Identifier of the line; absent: its position, counted from 1.</param>
+/// <param name="Length">Duration of a periodic campaign without an end.</param>
 public sealed record ScheduleLine(string? Id, Instant Start, Instant? End, Duration? Length, bool SubmitForApproval, bool AutomaticStart);
 
 /// <summary>
-/// When occurrences are due: typed one by one, or by a cron rule in local time (domain.md §2 ScheduleLine, §5.3). One run a line,
-/// always: a local time that does not exist becomes the first valid instant after it, one that exists twice is its first occurrence.
+/// The times of occurrences: typed one by one, or by a cron rule in local time (domain.md §2 ScheduleLine, §5.3). Each line runs
+/// exactly once: a local time that does not exist becomes the first valid instant after it, one that exists twice becomes the first
+/// of both.
 /// </summary>
 public sealed record Schedule
 {
     public static readonly Duration DefaultGrace = Duration.FromDays(1);
 
-    /// <summary>The longest advance. A longer one that an earlier version stored counts as this.</summary>
+    /// <summary>The longest advance. A longer one stored by an earlier version counts as this one.</summary>
     public static readonly Duration MaxAdvance = Limits.OfDays(Limits.RepeatedDays);
 
-    /// <summary>How long before its start an occurrence is created; exact, a day is 24 hours.</summary>
+    /// <summary>Time before its start at which an occurrence is created; days have exactly 24 hours.</summary>
     public Duration? Advance { get; init; }
 
-    /// <summary>How late an automatic start may be.</summary>
+    /// <summary>Longest delay of an automatic start.</summary>
     public Duration? MissedGrace { get; init; }
 
-    /// <summary>First instant of a cron rule, included. It never reaches back before the schedule was given.</summary>
+    /// <summary>First instant of a cron rule, included. No occurrence is before the instant at which the schedule was set.</summary>
     public Instant? From { get; init; }
 
     /// <summary>Last instant of a cron rule, included.</summary>
@@ -54,10 +55,10 @@ public sealed record Schedule
     /// <summary>Number of runs after which a cron rule ends.</summary>
     public int? Runs { get; init; }
 
-    /// <summary>For occurrences by cron rule; lines say it themselves.</summary>
+    /// <summary>Applies to occurrences by cron rule; lines have their own value.</summary>
     public bool SubmitForApproval { get; init; } = true;
 
-    /// <summary>For occurrences by cron rule; lines say it themselves.</summary>
+    /// <summary>Applies to occurrences by cron rule; lines have their own value.</summary>
     public bool AutomaticStart { get; init; }
 
     public OverlapPolicy Overlap { get; init; }
@@ -65,11 +66,13 @@ public sealed record Schedule
     /// <summary>When the workflow or campaign of an occurrence is created.</summary>
     public Instant CreatedAt(Instant start) => start - (Advance is { } advance ? Duration.Min(advance, MaxAdvance) : Duration.Zero);
 
-    /// <summary>Whether both give the same instants but for where they end: changing advance, end or number of runs is no new rule.</summary>
+    /// <summary>
+    /// Whether both rules have the same instants except for their end: a change of advance, end or number of runs keeps the rule.
+    /// </summary>
     public bool HasRuleOf(Schedule? other) => Cron is not null && (Cron, Zone, From) == (other?.Cron, other?.Zone, other?.From);
 
-    /// <summary>Why this is no schedule, or <c>null</c>.</summary>
-    /// <param name="origin">When its rule was given.</param>
+    /// <summary>The problem of this schedule, or <c>null</c>.</summary>
+    /// <param name="origin">When its rule was set.</param>
     public string? Problem(Instant origin)
     {
         if (Lines.Count == 0 && Cron is null)

@@ -3,22 +3,23 @@ using NodaTime;
 
 namespace CampaignActors.Domain.Schedules;
 
-/// <summary>A schedule before it is changed.</summary>
-/// <param name="Origin">When it was given.</param>
-/// <param name="Progress">How far it has come; <c>null</c> for what an earlier version stored.</param>
-/// <param name="Made">Everything that is made and not withdrawn.</param>
-public sealed record ScheduleBefore(Schedule? Schedule, Instant Origin, ScheduleProgress? Progress, IReadOnlyCollection<MadeOccurrence> Made);
+/// <summary>A schedule before its change.</summary>
+/// <param name="Origin">When it was set.</param>
+/// <param name="Progress">Its progress; <c>null</c> for a schedule stored by an earlier version.</param>
+/// <param name="Made">Occurrences that were created and not withdrawn.</param>
+public sealed record ScheduleBefore(
+    Schedule? Schedule, Instant Origin, ScheduleProgress? Progress, IReadOnlyCollection<MadeOccurrence> Made);
 
 /// <summary>
-/// A schedule is changed: what was made in advance and has not started follows (domain.md §5.3). Lines with an id are matched by it, the
-/// others by instant; what is left on both sides is paired in order of time.
+/// Changes a schedule: workflows or campaigns created in advance and not started follow it (domain.md §5.3). Lines with an id are
+/// matched by it, the others by instant. The rest of both sides is paired in order of time.
 /// </summary>
-/// <param name="after">The schedule from now on; <c>null</c>: there is none any more.</param>
-/// <param name="end">The last instant that may have an occurrence.</param>
-/// <param name="room">How many more may be made.</param>
+/// <param name="after">The new schedule; <c>null</c>: none.</param>
+/// <param name="end">Last possible instant of an occurrence.</param>
+/// <param name="room">Number of occurrences that can still be created.</param>
 /// <param name="ofWorkflows">
-/// Whether it is about workflows of a campaign: they may be withdrawn, and one that waits for a person although its instant has passed follows
-/// a change of typed lines (not a rule, which never reaches back). Campaigns of a template do neither.
+/// Whether the occurrences are workflows of a campaign. These can be withdrawn, and a missed one that waits for an operator follows
+/// a change of typed lines (not of a rule, which has no past occurrences). Campaigns of a template do neither.
 /// </param>
 public sealed class ScheduleEditing(ScheduleBefore before, Schedule? after, Instant now, Instant? end, int room, bool ofWorkflows)
 {
@@ -31,14 +32,15 @@ public sealed class ScheduleEditing(ScheduleBefore before, Schedule? after, Inst
         var taken = fixedOnes.Select(m => m.Planned).ToHashSet();
         var owed = Owed(taken);
         if (after is not null)
-            Pair(open, after.Cron is null ? Typed(after, taken) : ByRule(after, open, taken, fixedOnes.Count(m => m.IsByRule) + owed.Count));
+            Pair(
+                open, after.Cron is null ? Typed(after, taken) : ByRule(after, open, taken, fixedOnes.Count(m => m.IsByRule) + owed.Count));
         var followed = _pairs.ToDictionary(p => p.Made.Number, p => p.Occurrence);
         var unmatched = open.Where(m => !followed.ContainsKey(m.Number)).Select(m => m.Number).ToSeq();
         foreach (var made in before.Made.Where(m => !ofWorkflows || followed.ContainsKey(m.Number)))
             taken.Add(followed.TryGetValue(made.Number, out var occurrence) ? occurrence.Start : made.Planned);
         var since = KeepsRule ? Since : now;
         return new(
-            new ScheduleProgress(since, Done(since, taken))
+            new ScheduleProgress(since, LastDone(since, taken))
             {
                 Owed = owed.Count == 0 ? null : owed.ToSeq(),
                 Late = Late() is { Count: > 0 } late ? late : null,
@@ -49,15 +51,17 @@ public sealed class ScheduleEditing(ScheduleBefore before, Schedule? after, Inst
 
     private bool KeepsRule => after?.HasRuleOf(before.Schedule) ?? false;
 
-    /// <summary>Where the rule that stays begins. An earlier version passed over everything up to the last occurrence that it had made.</summary>
+    /// <summary>Beginning of an unchanged rule. Earlier versions skipped everything up to the last created occurrence.</summary>
     private Instant Since => before.Progress?.Since
-        ?? (before.Made.Where(m => m.IsByRule).Select(m => (Instant?)m.Planned).Max() is { } last ? last + Duration.Epsilon : before.Origin);
+        ?? (before.Made.Where(m => m.IsByRule).Select(m => (Instant?)m.Planned).Max() is { } last
+            ? last + Duration.Epsilon
+            : before.Origin);
 
     private bool CanFollow(MadeOccurrence made) =>
         !made.Stays && (made.Planned > now || (ofWorkflows && after?.Cron is null && !made.IsByRule));
 
     /// <summary>
-    /// What the rules before still owe: what they gave before the change. A rule that stays goes on by itself; lines that are deleted are gone.
+    /// Occurrences that earlier rules owe from before the change. An unchanged rule continues by itself; deleted lines owe nothing.
     /// </summary>
     private List<Occurrence> Owed(HashSet<Instant> taken)
     {
@@ -72,13 +76,16 @@ public sealed class ScheduleEditing(ScheduleBefore before, Schedule? after, Inst
     private List<Occurrence> Typed(Schedule schedule, HashSet<Instant> taken) => Occurrences.Typed(schedule)
         .Where(o => !(o.Start > end) && !taken.Contains(o.Start)).OrderBy(o => o.Start).DistinctBy(o => o.Start).ToList();
 
-    /// <summary>Occurrences of a rule that what is made in advance may follow: at least those that it is for already, and as many again.</summary>
+    /// <summary>
+    /// Occurrences of a rule that created ones may follow: at least those that already have a workflow or campaign, and as many
+    /// again.
+    /// </summary>
     private List<Occurrence> ByRule(Schedule schedule, List<MadeOccurrence> open, HashSet<Instant> taken, int runs)
     {
         var room = schedule.Runs is { } most ? Math.Max(0, most - runs) : int.MaxValue;
         if (KeepsRule)
         {
-            // No new rule: what is made stays where it is, as far as the rule still goes.
+            // An unchanged rule: created occurrences keep their instants within its end.
             var kept = open.Where(m => !(m.Planned > schedule.Until) && !(m.Planned > end)).Take(room).ToList();
             foreach (var made in kept)
                 _pairs.Add((made, new(made.Key, made.Planned, null, schedule.SubmitForApproval, schedule.AutomaticStart)));
@@ -89,7 +96,7 @@ public sealed class ScheduleEditing(ScheduleBefore before, Schedule? after, Inst
         var found = Within(schedule, now).Where(o => !taken.Contains(o.Start)).Take(Math.Min(open.Count, room)).ToList();
         if (room < int.MaxValue)
             return found;
-        // Of a rule without a number of runs, those further on that something is made for already.
+        // For a rule without a number of runs, later occurrences that already have a workflow or campaign.
         var known = found.Select(o => o.Start).ToHashSet();
         var further = open.Where(m => !known.Contains(m.Planned))
             .SelectMany(m => Within(schedule, m.Planned).Take(1).Where(o => o.Start == m.Planned));
@@ -114,7 +121,7 @@ public sealed class ScheduleEditing(ScheduleBefore before, Schedule? after, Inst
         foreach (var (made, occurrence) in left)
             Take(made, occurrence.Start);
         if (!ofWorkflows)
-            StayWhereTheyAre(open);
+            KeepInstants(open);
 
         void Take(MadeOccurrence made, Instant start)
         {
@@ -126,8 +133,8 @@ public sealed class ScheduleEditing(ScheduleBefore before, Schedule? after, Inst
         }
     }
 
-    /// <summary>What finds no partner and cannot be withdrawn keeps its instant: nothing else may move there.</summary>
-    private void StayWhereTheyAre(List<MadeOccurrence> open)
+    /// <summary>Unmatched occurrences that cannot be withdrawn keep their instants, which others may not use.</summary>
+    private void KeepInstants(List<MadeOccurrence> open)
     {
         var left = new Stack<MadeOccurrence>(open.Except(_pairs.Select(p => p.Made)));
         while (left.TryPop(out var stays))
@@ -139,8 +146,8 @@ public sealed class ScheduleEditing(ScheduleBefore before, Schedule? after, Inst
         }
     }
 
-    /// <summary>The last occurrence of the rule before the first that is still to be made.</summary>
-    private Instant? Done(Instant since, HashSet<Instant> taken) => after?.Cron is null
+    /// <summary>The last occurrence of the rule before the first one to be created.</summary>
+    private Instant? LastDone(Instant since, HashSet<Instant> taken) => after?.Cron is null
         ? null
         : Occurrences.ByRule(after, since, inclusive: true).TakeWhile(o => taken.Contains(o.Start)).LastOrDefault()?.Start;
 

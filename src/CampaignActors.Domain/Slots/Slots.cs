@@ -5,8 +5,8 @@ using NodaTime;
 namespace CampaignActors.Domain.Slots;
 
 /// <summary>
-/// The execution slots of the installation (domain.md §5.5): at most so many campaign processes run at once, the others wait in a queue
-/// that people can see. One entity, so that two campaigns can never take the same slot. operationMgt hands the slots out.
+/// The execution slots of the installation (domain.md §5.5): a limited number of campaign processes runs at once, the others wait
+/// in a visible queue. It is one entity, so that two campaigns can never take the same slot. operationMgt grants the slots.
 /// </summary>
 public sealed class SlotKind : EntityKind<SlotsState>
 {
@@ -45,10 +45,10 @@ public sealed class SlotKind : EntityKind<SlotsState>
     private static int Counted(SlotsState state, Instant now) => state.Running.Values.Count(r => now - r.Since <= SlotsState.Forgotten);
 
     private static IEnumerable<SlotRequest> Grants(SlotsState state, Instant now) =>
-        state.Queue().Where(r => May(state, r, now) <= now).Take(Math.Max(0, state.Limit - Counted(state, now)));
+        state.Queue().Where(r => EarliestStart(state, r, now) <= now).Take(Math.Max(0, state.Limit - Counted(state, now)));
 
-    /// <summary>When this process may run, if there is a slot.</summary>
-    private static Instant May(SlotsState state, SlotRequest request, Instant now) =>
+    /// <summary>Earliest instant at which this process may run, given a slot.</summary>
+    private static Instant EarliestStart(SlotsState state, SlotRequest request, Instant now) =>
         request.Execution.LowActivity && state.Fields.LowActivity is { } hours ? hours.Next(now) : now;
 
     protected override Decision Receive(SlotsState state, EntityRef source, IEffect effect, Context context)
@@ -62,9 +62,11 @@ public sealed class SlotKind : EntityKind<SlotsState>
                     : Decision.Accept(new SlotAsked(new SlotRequest(source.Code, ask.Number, ask.Label, ask.Execution, context.Now)));
             case FreeSlot free:
                 var known = SlotRequest.Name(source.Code, free.Number);
-                return state.Waiting.ContainsKey(known) || state.Running.ContainsKey(known) ? Decision.Accept(new SlotFreed(known)) : Decision.Nothing;
+                return state.Waiting.ContainsKey(known) || state.Running.ContainsKey(known)
+                    ? Decision.Accept(new SlotFreed(known))
+                    : Decision.Nothing;
             case AskPreparationSlot ask:
-                return Asked(state, source.Code, ask, context);
+                return AskForPreparation(state, source.Code, ask, context);
             case FreePreparationSlot free:
                 var preparation = SlotRequest.Name(source.Code);
                 var held = state.Waiting.Find(preparation) ?? state.Running.Find(preparation);
@@ -74,8 +76,8 @@ public sealed class SlotKind : EntityKind<SlotsState>
         }
     }
 
-    /// <summary>Asked again under the same number, only its terms have changed, and it keeps its place in time.</summary>
-    private static Decision Asked(SlotsState state, Code delivery, AskPreparationSlot ask, Context context)
+    /// <summary>A repeated request with the same number only changes its terms and keeps its waiting time.</summary>
+    private static Decision AskForPreparation(SlotsState state, Code delivery, AskPreparationSlot ask, Context context)
     {
         var known = state.Waiting.Find(SlotRequest.Name(delivery)) ?? state.Running.Find(SlotRequest.Name(delivery));
         if (known?.Number > ask.Number || (known?.Number == ask.Number && state.Running.ContainsKey(known.Process)))
@@ -91,7 +93,11 @@ public sealed class SlotKind : EntityKind<SlotsState>
     protected override SlotsState Evolve(SlotsState state, IEvent happened, EventMeta meta) => happened switch
     {
         SlotsDescribed described => state with { Fields = state.Fields.With(described.Fields) },
-        SlotAsked asked => state with { Waiting = state.Waiting.Set(asked.Request.Process, asked.Request), Running = state.Running.Remove(asked.Request.Process) },
+        SlotAsked asked => state with
+        {
+            Waiting = state.Waiting.Set(asked.Request.Process, asked.Request),
+            Running = state.Running.Remove(asked.Request.Process),
+        },
         PreparationAsked asked => state with
         {
             Waiting = state.Waiting.Set(asked.Request.Process, asked.Request),
@@ -116,14 +122,14 @@ public sealed class SlotKind : EntityKind<SlotsState>
         ? new(Kinds.Delivery(delivery), new GrantPreparationSlot(request.Number))
         : new(Kinds.Campaign(request.Campaign), new GrantSlot(request.Number));
 
-    /// <summary>The first instant at which somebody who waits might be served; it only says when to look.</summary>
+    /// <summary>The next instant at which a waiting process may be served; the queue is checked then.</summary>
     protected override DueTimes Due(SlotsState state) => DueTimes.For(TechnicalWorkflow.OperationMgt, Next(state));
 
     private static Instant? Next(SlotsState state) => state.Waiting.Count == 0 ? null
         : Counted(state, state.At) >= state.Limit
             ? state.Running.Values.Where(r => state.At - r.Since <= SlotsState.Forgotten).Min(r => r.Since)
                 + SlotsState.Forgotten + Duration.FromTicks(1)
-        : state.Waiting.Values.Min(r => May(state, r, state.At)) is var first && first > state.At ? first
+        : state.Waiting.Values.Min(r => EarliestStart(state, r, state.At)) is var first && first > state.At ? first
         : DueTimes.AtOnce;
 
     protected override string? Broken(SlotsState state) =>

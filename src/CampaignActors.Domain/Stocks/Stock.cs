@@ -3,7 +3,7 @@ using CampaignActors.Domain.Values;
 
 namespace CampaignActors.Domain.Stocks;
 
-/// <summary>A supply store of one provider: who is told about its lines, and which lines it has.</summary>
+/// <summary>A supply store of one provider: the recipients of its alerts, and its lines.</summary>
 public sealed class StockKind : EntityKind<StockState>
 {
     public override string Name => Kinds.Stocks;
@@ -57,9 +57,7 @@ public sealed class StockKind : EntityKind<StockState>
         return after == state.Fields ? Decision.Nothing : Decision.Accept(new StockDescribed(put.Fields));
     }
 
-    /// <summary>
-    /// A correction goes to the line in any case: what the stock last said of it may be long outdated by orders that came in.
-    /// </summary>
+    /// <summary>Corrections always go to the line, because orders may have changed its values since the stock defined it.</summary>
     private static Decision ChangeLine(StockState state, PutLine change)
     {
         if (state.Fields is null)
@@ -81,12 +79,12 @@ public sealed class StockKind : EntityKind<StockState>
     {
         if (happened is not StockDescribed { Fields: var patch } || after.Fields is not { } fields)
             yield break;
-        var told = before.Fields?.Label == fields.Label && before.Fields?.Notify == fields.Notify;
+        var unchanged = before.Fields?.Label == fields.Label && before.Fields?.Notify == fields.Notify;
         foreach (var line in fields.Lines?.Keys ?? [])
         {
             if (patch.Lines?.Find(line) is { } named)
                 yield return new(Kinds.Line(new Code(line)), new DefineLine(named, fields.Label ?? after.Code, fields.Notify));
-            else if (!told)
+            else if (!unchanged)
                 yield return new(Kinds.Line(new Code(line)), new DefineLine(new(), fields.Label ?? after.Code, fields.Notify));
         }
     }

@@ -14,7 +14,7 @@ public enum StockAlert
     /// <summary>At or below the alert level.</summary>
     Low,
 
-    /// <summary>Low, but with what is ordered above the alert level.</summary>
+    /// <summary>Low, but above the alert level together with the ordered pieces.</summary>
     LowCovered,
 
     /// <summary>Below zero, or at zero with an alert level above zero.</summary>
@@ -60,7 +60,7 @@ public sealed record StockFields : Fields
 [Contract("stock.put")]
 public sealed record PutStock(PutMode Mode, StockFields Fields) : ICommand;
 
-/// <summary>Changes one line that the stock has.</summary>
+/// <summary>Changes one line of the stock.</summary>
 [Contract("stock.putLine")]
 public sealed record PutLine(Code Line, LineFields Fields) : ICommand;
 
@@ -70,21 +70,21 @@ public sealed record StockDescribed(StockFields Fields) : IEvent;
 [Contract("stock.facts")]
 public sealed record StockFacts(string Label, Code? Provider, Code? Notify) : IFacts;
 
-/// <summary>A stock tells one of its lines what it is.</summary>
+/// <summary>A stock defines one of its lines.</summary>
 [Contract("line.define")]
 public sealed record DefineLine(LineFields Fields, string StockLabel, Code? Notify) : IEffect;
 
 [Contract("line.described")]
 public sealed record LineDescribed(Code Stock, LineFields Fields, string StockLabel, Code? Notify) : IEvent;
 
-/// <summary>What a delivery has used; replaces what it used before. Zero or less: nothing.</summary>
+/// <summary>Sets the pieces used by a delivery, replacing the former number. Zero or less: none.</summary>
 [Contract("line.consume")]
 public sealed record ConsumeStock(Code Delivery, Quantity Volume) : IEffect;
 
 [Contract("line.consumed")]
 public sealed record StockConsumed(Code Delivery, Quantity Volume) : IEvent;
 
-/// <summary>Asks for pieces to be kept for a delivery. Refused when fewer are available.</summary>
+/// <summary>Asks for pieces to be reserved for a delivery. Refused when fewer are available.</summary>
 [Contract("line.reserve")]
 public sealed record ReserveStock(Code Delivery, Quantity Volume) : IConsent
 {
@@ -97,33 +97,34 @@ public sealed record FreeStock(Code Delivery) : IEffect;
 [Contract("line.reserved")]
 public sealed record StockReserved(Code Delivery, Quantity Volume) : IEvent;
 
-/// <summary>An order is open with this volume; zero: no longer.</summary>
+/// <summary>An order is open with this volume; zero: it is no longer open.</summary>
 [Contract("line.expect")]
 public sealed record ExpectOrder(Quantity Volume, Instant? DeliveryDate) : IEffect;
 
 [Contract("line.expected")]
 public sealed record OrderExpected(Code Order, Quantity Volume, Instant? DeliveryDate) : IEvent;
 
-/// <summary>Pieces of an order have come in; what is left of it stays open.</summary>
+/// <summary>Pieces of an order were received; the rest stays open.</summary>
 [Contract("line.receive")]
 public sealed record ReceiveOrder(Quantity Volume, Quantity StillOpen, Instant? DeliveryDate) : IEffect;
 
 [Contract("line.received")]
 public sealed record OrderReceivedAtLine(Code Order, Quantity Volume, Quantity StillOpen, Instant? DeliveryDate) : IEvent;
 
-/// <summary>The alert state was looked at; mails go out when it got worse.</summary>
+/// <summary>The alert state was checked; mails are sent when it got worse.</summary>
 [Contract("line.alerted")]
 public sealed record StockAlerted(StockAlert State, int Crossing, NoticesSent? Notices) : IEvent;
 
 [Contract("line.facts")]
 public sealed record LineFacts(
-    Code Stock, string Label, Quantity InStock, Quantity Reserved, Quantity? AlertLevel, Map<Quantity> Consumptions, Map<Quantity> Reservations) : IFacts
+    Code Stock, string Label, Quantity InStock, Quantity Reserved, Quantity? AlertLevel,
+    Map<Quantity> Consumptions, Map<Quantity> Reservations) : IFacts
 {
-    /// <summary>It has <see cref="Limits.OpenOrders"/> open orders and takes no more; absent while it does.</summary>
+    /// <summary><c>true</c> when it has <see cref="Limits.OpenOrders"/> open orders and takes no more; else absent.</summary>
     public bool? Full { get; init; }
 }
 
-/// <summary>An open order as its line knows it.</summary>
+/// <summary>An open order in the state of its line.</summary>
 public sealed record OpenOrder(Quantity Volume, Instant? DeliveryDate);
 
 [Contract("stock.state")]
@@ -151,7 +152,7 @@ public sealed record LineState : IEntityState
     /// <summary>Σ <see cref="Reservations"/>.</summary>
     public Quantity Reserved { get; init; }
 
-    /// <summary>Live consumption by delivery.</summary>
+    /// <summary>Present consumption by delivery.</summary>
     [Reported]
     public ImmutableSortedDictionary<string, Quantity> Consumptions { get; init; } = ImmutableSortedDictionary<string, Quantity>.Empty;
 
@@ -161,13 +162,13 @@ public sealed record LineState : IEntityState
     [Reported]
     public ImmutableSortedDictionary<string, OpenOrder> Orders { get; init; } = ImmutableSortedDictionary<string, OpenOrder>.Empty;
 
-    /// <summary>The alert state that was last announced or looked at.</summary>
+    /// <summary>The last alert state that was announced or checked.</summary>
     public StockAlert Alert { get; init; }
 
-    /// <summary>Counts crossings for the keys of alert mails.</summary>
+    /// <summary>Number of crossings, for the keys of alert mails.</summary>
     public int Crossing { get; init; }
 
-    /// <summary>What people see: the manual initial stock plus every order received (domain.md §3.4).</summary>
+    /// <summary>The displayed initial stock: the manual part plus every received order (domain.md §3.4).</summary>
     public Quantity Initial => (Fields.Initial ?? Quantity.Zero) + Received;
 
     public Quantity InStock => Initial - Consumed;

@@ -7,8 +7,8 @@ using NodaTime;
 namespace CampaignActors.Domain.Stocks;
 
 /// <summary>
-/// One article in a stock. One writer, so two deliveries cannot reserve the same pieces. Stock may go below zero: nothing that
-/// happened is refused, people are told (domain.md §3.4).
+/// One article in a stock. It has one writer, so that two deliveries cannot reserve the same pieces. Its stock may be negative:
+/// recorded facts are not refused, but operators are alerted (domain.md §3.4).
 /// </summary>
 public sealed class LineKind : EntityKind<LineState>
 {
@@ -32,7 +32,7 @@ public sealed class LineKind : EntityKind<LineState>
         switch (command)
         {
             case Work work when work.Workflow == TechnicalWorkflow.StockMgt:
-                return IsDue(state) ? Decision.Accept(Look(state, context)) : Decision.Nothing;
+                return IsDue(state) ? Decision.Accept(CheckAlert(state, context)) : Decision.Nothing;
             case Work:
                 return Decision.Nothing;
             default:
@@ -42,7 +42,7 @@ public sealed class LineKind : EntityKind<LineState>
 
     private static bool IsDue(LineState state) => state.Stock is not null && Level(state) != state.Alert;
 
-    /// <summary>The alert state that the figures call for.</summary>
+    /// <summary>The alert state for the present figures.</summary>
     public static StockAlert Level(LineState state)
     {
         var alertLevel = state.Fields.AlertLevel ?? Quantity.Zero;
@@ -53,8 +53,10 @@ public sealed class LineKind : EntityKind<LineState>
         return state.InStock + state.Ordered > alertLevel ? StockAlert.LowCovered : StockAlert.Low;
     }
 
-    /// <summary>Takes over the new alert state; a mail goes out when it got worse: once a crossing, straight to out is one.</summary>
-    private static StockAlerted Look(LineState state, Context context)
+    /// <summary>
+    /// Applies the new alert state. A mail is sent when it got worse, once per crossing; a change directly to out is one crossing.
+    /// </summary>
+    private static StockAlerted CheckAlert(LineState state, Context context)
     {
         var level = Level(state);
         if (Severity(level) <= Severity(state.Alert))
@@ -67,7 +69,8 @@ public sealed class LineKind : EntityKind<LineState>
         var body = $"In stock {state.InStock}, alert level {state.Fields.AlertLevel}, ordered {state.Ordered}.{covered}";
         return new StockAlerted(level, crossing, to.Count == 0
             ? null
-            : new NoticesSent([new SentNotice($"alert:{state.Code}:{Wording.Of(level)}:{crossing}", MailTemplates.StockAlert, to, subject, body)]));
+            : new NoticesSent(
+                [new SentNotice($"alert:{state.Code}:{Wording.Of(level)}:{crossing}", MailTemplates.StockAlert, to, subject, body)]));
     }
 
     private static string Date(Instant? delivery, Context context) => delivery is { } at ? ReadableTimes.Of(at, context.Zone) : "no date";
@@ -82,7 +85,9 @@ public sealed class LineKind : EntityKind<LineState>
                 return Decision.WrongState($"stock line '{state.Code}' belongs to stock {owner}");
             var same = state.Stock is not null && state.StockLabel == define.StockLabel && state.Notify == define.Notify
                 && Corrected(state, define.Fields) == state.Fields;
-            return same ? Decision.Nothing : Decision.Accept(new LineDescribed(source.Code, define.Fields, define.StockLabel, define.Notify));
+            return same
+                ? Decision.Nothing
+                : Decision.Accept(new LineDescribed(source.Code, define.Fields, define.StockLabel, define.Notify));
         }
         if (state.Stock is null)
             return Decision.Unknown(Kinds.Line(state.Code));
@@ -134,7 +139,8 @@ public sealed class LineKind : EntityKind<LineState>
             case OrderExpected expected:
                 return Expect(state, expected.Order, expected.Volume, expected.DeliveryDate);
             case OrderReceivedAtLine received:
-                return Expect(state, received.Order, received.StillOpen, received.DeliveryDate) with { Received = state.Received + received.Volume };
+                return Expect(state, received.Order, received.StillOpen, received.DeliveryDate)
+                    with { Received = state.Received + received.Volume };
             case StockAlerted alerted:
                 return state with { Alert = alerted.State, Crossing = alerted.Crossing };
             default:
@@ -143,7 +149,7 @@ public sealed class LineKind : EntityKind<LineState>
     }
 
     /// <summary>
-    /// People state the initial stock as they see it, received orders included; what is kept is the manual part (S2).
+    /// Operators give the displayed initial stock, which includes received orders; only the manual part is stored (S2).
     /// </summary>
     private static LineFields Corrected(LineState state, LineFields named) =>
         state.Fields.With(named.Initial is { } initial ? named with { Initial = initial - state.Received } : named);
@@ -173,7 +179,7 @@ public sealed class LineKind : EntityKind<LineState>
         }
         : null;
 
-    /// <summary>S1 and S4; S2 holds by construction, S3 by the order, which is received once.</summary>
+    /// <summary>S1 and S4. S2 holds by construction, and S3 through the order, which is received once.</summary>
     protected override string? Broken(LineState state) =>
         state.Consumed.Value != state.Consumptions.Values.Sum(c => c.Value) ? "S1: consumed differs from Σ live consumptions"
         : state.Reserved.Value != state.Reservations.Values.Sum(r => r.Value) ? "S4: reserved differs from Σ open reservations"

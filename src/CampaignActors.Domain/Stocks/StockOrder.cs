@@ -13,7 +13,7 @@ public enum OrderStatus
     Canceled,
 }
 
-/// <summary>What moves an order from one state to the next.</summary>
+/// <summary>The triggers that move an order from one state to the next.</summary>
 public enum OrderTrigger
 {
     Placed,
@@ -22,12 +22,12 @@ public enum OrderTrigger
     Canceled,
 }
 
-/// <summary>Orders pieces for a stock line. A delivery date in the past is received at once (by stockMgt).</summary>
-/// <param name="DeliveryDate">The first instant of the day in the zone of the installation.</param>
+/// <summary>Orders pieces for a stock line. stockMgt receives an order with a past delivery date at once.</summary>
+/// <param name="DeliveryDate">First instant of the day in the zone of the installation.</param>
 [Contract("order.place")]
 public sealed record PlaceOrder(PutMode Mode, Code? Provider, Code Line, Quantity Volume, Instant? DeliveryDate) : ICommand;
 
-/// <summary>Receive early, whole or in part.</summary>
+/// <summary>Receives the order early, whole or in part.</summary>
 [Contract("order.receive")]
 public sealed record ReceiveNow(Quantity? Volume) : ICommand;
 
@@ -40,7 +40,7 @@ public sealed record CancelOrder : ICommand;
 [Contract("order.placed")]
 public sealed record OrderPlaced(Code? Provider, Code Line, Quantity Volume, Instant? DeliveryDate) : IEvent;
 
-/// <summary>A person says that pieces have come in; stockMgt posts them.</summary>
+/// <summary>An operator reported the arrival of pieces; stockMgt posts them.</summary>
 [Contract("order.arrived")]
 public sealed record OrderArrived(Quantity Volume) : IEvent;
 
@@ -69,7 +69,7 @@ public sealed record OrderState : IEntityState
 
     public Quantity Received { get; init; }
 
-    /// <summary>Said to have arrived, not posted yet.</summary>
+    /// <summary>Pieces reported as arrived and not posted yet.</summary>
     public Quantity Arrived { get; init; }
 
     public Instant? DeliveryDate { get; init; }
@@ -81,12 +81,17 @@ public sealed record OrderState : IEntityState
     public Quantity Left => Volume - Received;
 }
 
-/// <summary>An incoming quantity with its date. It is received once: it leaves the open state by the event that tells the line.</summary>
+/// <summary>
+/// An incoming quantity with its date. It is received once: the event that reports it to the line also ends its open state.
+/// </summary>
 public sealed class OrderKind : EntityKind<OrderState>
 {
-    public static readonly Machine<OrderStatus, OrderTrigger> Machine = new Machine<OrderStatus, OrderTrigger>("stock order", "domain.md §4.6")
+    public static readonly Machine<OrderStatus, OrderTrigger> Machine = new Machine<OrderStatus, OrderTrigger>(
+        "stock order", "domain.md §4.6")
         .Begins(OrderTrigger.Placed, OrderStatus.Open)
-        .On(OrderTrigger.Received, [OrderStatus.Open, OrderStatus.PartiallyReceived], OrderStatus.Received, "all of it, or its date has come")
+        .On(
+            OrderTrigger.Received, [OrderStatus.Open, OrderStatus.PartiallyReceived],
+            OrderStatus.Received, "all of it, or its date has come")
         .On(OrderTrigger.Received, [OrderStatus.Open, OrderStatus.PartiallyReceived], OrderStatus.PartiallyReceived, "a part")
         .Stays(OrderTrigger.Postponed, [OrderStatus.Open, OrderStatus.PartiallyReceived])
         .On(OrderTrigger.Canceled, [OrderStatus.Open, OrderStatus.PartiallyReceived], OrderStatus.Canceled);
@@ -110,8 +115,7 @@ public sealed class OrderKind : EntityKind<OrderState>
     }
 
     /// <summary>
-    /// Orders come at the start of a day in the zone of the installation (domain.md §3.4), whatever time of day was named; where there is
-    /// no midnight, at the first instant of the day.
+    /// Orders are due at the first instant of the day in the zone of the installation, whatever time was given (domain.md §3.4).
     /// </summary>
     private static Instant StartOfDay(Instant date, Context context) =>
         context.Zone.AtStartOfDay(date.InZone(context.Zone).Date).ToInstant();
@@ -128,9 +132,9 @@ public sealed class OrderKind : EntityKind<OrderState>
         ReceiveNow receive => receive.Volume is { } volume && (volume <= Quantity.Zero || volume > state.Left - state.Arrived)
             ? Decision.Invalid($"order {state.Code} has {state.Left - state.Arrived} open, {volume} cannot be received")
             : Decision.Accept(new OrderArrived(receive.Volume ?? (state.Left - state.Arrived))),
-        PostponeOrder postpone => state.DeliveryDate == StartOfDay(postpone.DeliveryDate, context) || state.DeliveryDate == postpone.DeliveryDate
+        PostponeOrder { DeliveryDate: var date } => state.DeliveryDate == StartOfDay(date, context) || state.DeliveryDate == date
             ? Decision.Nothing
-            : Decision.Accept(new OrderPostponed(StartOfDay(postpone.DeliveryDate, context))),
+            : Decision.Accept(new OrderPostponed(StartOfDay(date, context))),
         CancelOrder => Decision.Accept(new OrderCanceled()),
         _ => NotUnderstood(command),
     };
@@ -148,7 +152,7 @@ public sealed class OrderKind : EntityKind<OrderState>
         Instant? date = place.DeliveryDate is { } named ? StartOfDay(named, context) : null;
         if (state.Line is not null && place.Mode == PutMode.Apply)
         {
-            // An earlier version kept the time of day that was named.
+            // Earlier versions stored the given time of day.
             return state.Line == place.Line && state.Volume == place.Volume
                 && (state.DeliveryDate == date || state.DeliveryDate == place.DeliveryDate)
                 ? Decision.Nothing
@@ -165,7 +169,7 @@ public sealed class OrderKind : EntityKind<OrderState>
             : Decision.Accept(new OrderPlaced(place.Provider, place.Line, place.Volume, date));
     }
 
-    /// <summary>What is to be received now: what arrived, or the whole rest once its date has come.</summary>
+    /// <summary>The quantity to receive now: the arrived pieces, or the rest once the delivery date is reached.</summary>
     private static Quantity? Receipt(OrderState state, Instant now) =>
         !state.IsOpen ? null
         : state.DeliveryDate <= now ? state.Left
@@ -177,7 +181,13 @@ public sealed class OrderKind : EntityKind<OrderState>
         switch (happened)
         {
             case OrderPlaced placed:
-                return state with { Provider = placed.Provider, Line = placed.Line, Volume = placed.Volume, DeliveryDate = placed.DeliveryDate };
+                return state with
+                {
+                    Provider = placed.Provider,
+                    Line = placed.Line,
+                    Volume = placed.Volume,
+                    DeliveryDate = placed.DeliveryDate,
+                };
             case OrderArrived arrived:
                 return state with { Arrived = state.Arrived + arrived.Volume };
             case OrderReceived received:

@@ -7,7 +7,7 @@ using CampaignActors.Domain.Values;
 
 namespace CampaignActors.Domain.Tasks;
 
-/// <summary>A human work item in a campaign or a program.</summary>
+/// <summary>A work item for people in a campaign or a program.</summary>
 public sealed class TaskKind : EntityKind<TaskState>
 {
     public override string Name => Kinds.Tasks;
@@ -59,18 +59,20 @@ public sealed class TaskKind : EntityKind<TaskState>
         _ => null,
     };
 
-    /// <summary>What the machine says, and what people cannot do with a task that starts and ends by itself.</summary>
+    /// <summary>Refusals of the state machine, and of commands for tasks that start and end by themselves.</summary>
     private static Decision? Refuse(TaskState state, TaskTrigger trigger)
     {
         if (TaskMachine.Machine.Refuse(state.Status, trigger, $"task {state.Code}") is { } refused)
             return refused;
         if (state.Fields?.Mirrors is { } mirrored)
-            return Decision.WrongState($"task {state.Code} follows the {Wording.Of(mirrored.Type)} approval of delivery {mirrored.Delivery}");
+            return Decision.WrongState(
+                $"task {state.Code} follows the {Wording.Of(mirrored.Type)} approval of delivery {mirrored.Delivery}");
         return (state.Type, trigger) switch
         {
             (TaskType.Notification, TaskTrigger.Started or TaskTrigger.Closed) =>
                 Decision.WrongState($"task {state.Code} is a notification: it starts and ends at its dates"),
-            (TaskType.Grouping, TaskTrigger.Closed) => Decision.WrongState($"task {state.Code} is a group: it is finished with its last member"),
+            (TaskType.Grouping, TaskTrigger.Closed) =>
+                Decision.WrongState($"task {state.Code} is a group: it is finished with its last member"),
             (TaskType.Grouping, TaskTrigger.Reset) when state.Status == TaskStatus.Finished =>
                 Decision.WrongState($"task {state.Code} is a group: it is open again when a member is reset"),
             _ => null,
@@ -86,7 +88,7 @@ public sealed class TaskKind : EntityKind<TaskState>
             : null;
     }
 
-    /// <summary>Under four eyes it must be known who closed it.</summary>
+    /// <summary>Refuses an anonymous closing under four eyes.</summary>
     private static Decision? RefuseUnsigned(TaskState state, Context context) =>
         ApprovalRules.RefuseSubmission(state.Fields?.Review?.Options ?? ApprovalOptions.None, context.By, $"task {state.Code}");
 
@@ -94,7 +96,9 @@ public sealed class TaskKind : EntityKind<TaskState>
     {
         if (state.Status != TaskStatus.Scheduled)
             return Decision.WrongState($"task {state.Code} cannot be announced: it is {Wording.Of(state.Status)}");
-        return state.Fields!.Workers().Count == 0 ? Decision.Invalid($"task {state.Code} has nobody to tell") : Decision.Accept(new TaskAnnounced());
+        return state.Fields!.Workers().Count == 0
+            ? Decision.Invalid($"task {state.Code} has neither assignee nor participants")
+            : Decision.Accept(new TaskAnnounced());
     }
 
     private static Decision Approve(TaskState state, ApprovePart part, Context context)
@@ -105,14 +109,17 @@ public sealed class TaskKind : EntityKind<TaskState>
             return Decision.Forbidden($"'{by}' is not a participant of task {state.Code}");
         if (state.Parts.ContainsKey(by))
             return Decision.WrongState($"'{by}' has approved their part of task {state.Code} already");
-        return part.PerformedLoad < 0 ? Decision.Invalid("'load' must not be negative") : Decision.Accept(new TaskPartApproved(by, part.PerformedLoad));
+        return part.PerformedLoad < 0
+            ? Decision.Invalid("'load' must not be negative")
+            : Decision.Accept(new TaskPartApproved(by, part.PerformedLoad));
     }
 
     private static Decision Reset(TaskState state, Context context)
     {
         var running = state.Fields!.Start <= context.Now;
         if (state.Type == TaskType.Notification && running)
-            return Decision.WrongState($"task {state.Code} is {Wording.Of(state.Status)}: a notification needs a start in the future before it is reset");
+            return Decision.WrongState(
+                $"task {state.Code} is {Wording.Of(state.Status)}: a notification needs a start in the future before it is reset");
         var restarted = new TaskRestarted(running, true);
         return running && EndsByItself(state, context) ? Decision.Accept(restarted, new TaskEnded()) : Decision.Accept(restarted);
     }
@@ -133,7 +140,7 @@ public sealed class TaskKind : EntityKind<TaskState>
             : Decision.Nothing;
     }
 
-    /// <summary>A notification at its end, a group all of whose members are done.</summary>
+    /// <summary>Whether it ends by itself: a notification at its end, a group with all members done.</summary>
     private static bool EndsByItself(TaskState state, Context context) => state.Type switch
     {
         TaskType.Notification => state.Fields?.End <= context.Now,
@@ -190,13 +197,13 @@ public sealed class TaskKind : EntityKind<TaskState>
         {
             foreach (var effect in ItemCharges.Post(Kinds.Task(after.Code), before.Charges.Posted, costed.Posted, before.Charges.Holds))
                 yield return effect;
-            var told = before.Charges.Posted;
-            if (told is null || told.Provisional != costed.Posted.Provisional || told.Calculated != costed.Posted.Calculated)
+            var posted = before.Charges.Posted;
+            if (posted is null || posted.Provisional != costed.Posted.Provisional || posted.Calculated != costed.Posted.Calculated)
                 yield return new(parent, new ReportCosts(costed.Posted.Provisional, costed.Posted.Calculated));
         }
     }
 
-    /// <summary>A group starts no campaign: only its members are work.</summary>
+    /// <summary>The report for the campaign. A group never starts it, because only members are work.</summary>
     private static ReportItem Report(TaskState state) => new(
         state.Status switch
         {
@@ -222,7 +229,8 @@ public sealed class TaskKind : EntityKind<TaskState>
         }
         var terms = now?.Campaign is { } campaign ? context.Facts.Find<CampaignFacts>(Kinds.Campaign(campaign))?.Terms : null;
         foreach (var hold in ItemCharges.HoldsFor(
-            Kinds.Task(after.Code), before.Charges.Budget, TaskCosts.Contribute(before), after.Charges.Budget, TaskCosts.Contribute(after), terms, context.CommandId))
+            Kinds.Task(after.Code), before.Charges.Budget, TaskCosts.Contribute(before),
+            after.Charges.Budget, TaskCosts.Contribute(after), terms, context.CommandId))
             yield return hold;
     }
 

@@ -11,14 +11,14 @@ namespace CampaignActors.Domain.Tasks;
 [Contract("task.put")]
 public sealed record PutTask(PutMode Mode, TaskFields Fields) : ICommand;
 
-/// <summary>A campaign that was made from a template brings a task of it into being.</summary>
+/// <summary>A campaign created from a template creates one of its tasks.</summary>
 [Contract("task.begin")]
 public sealed record BeginTask(TaskFields Fields) : IEffect;
 
-/// <summary>A task that every campaign of a template gets.</summary>
-/// <param name="Key">Its code is that of the campaign, a dash and this.</param>
-/// <param name="BeforeEnd">How long before the end of the campaign it starts; that may be before the campaign does (domain.md §2).</param>
-/// <param name="Length">From its start to its end.</param>
+/// <summary>A task of every campaign created from a template.</summary>
+/// <param name="Key">Suffix of its code, after the campaign's code and a dash.</param>
+/// <param name="BeforeEnd">Time from its start to the end of the campaign; it may start before the campaign (domain.md §2).</param>
+/// <param name="Length">Time from its start to its end.</param>
 public sealed record TaskTemplate(string Key, Duration BeforeEnd, Duration Length, TaskFields Fields)
 {
     public EntityRef In(Code campaign) => Kinds.Task(new Code($"{campaign}-{Key}"));
@@ -35,12 +35,12 @@ public sealed record TaskTemplate(string Key, Duration BeforeEnd, Duration Lengt
 [Contract("task.start")]
 public sealed record StartTask : ICommand;
 
-/// <summary>Tells assignee and participants now that the task is coming. A scheduled notification goes out all the same.</summary>
+/// <summary>Announces the task to assignee and participants now. A scheduled notification is still sent.</summary>
 [Contract("task.announce")]
 public sealed record AnnounceTask : ICommand;
 
 /// <summary>A participant approves their part.</summary>
-/// <param name="PerformedLoad">Days they worked on it.</param>
+/// <param name="PerformedLoad">Days of work performed.</param>
 [Contract("task.approvePart")]
 public sealed record ApprovePart(decimal? PerformedLoad) : ICommand;
 
@@ -51,14 +51,14 @@ public sealed record CloseTask : ICommand;
 [Contract("task.decide")]
 public sealed record DecideTask(bool Approved, string? Comment) : ICommand
 {
-    /// <summary>The round that is meant; none: the current one.</summary>
+    /// <summary>The round that the caller decides; absent: the current one.</summary>
     public int? Round { get; init; }
 }
 
 [Contract("task.cancel")]
 public sealed record CancelTask : ICommand;
 
-/// <summary>Reset the task to execute it again.</summary>
+/// <summary>Resets the task, so that it is executed again.</summary>
 [Contract("task.reset")]
 public sealed record ResetTask : ICommand;
 
@@ -74,7 +74,7 @@ public sealed record TaskDescribed(TaskFields Fields, Seq<PricedSelection> Price
 [Contract("task.moved")]
 public sealed record TaskMoved(Instant Start, Instant End) : IEvent;
 
-/// <param name="ByDate">Its date was reached: assignee and participants are mailed.</param>
+/// <param name="ByDate">Whether its start date was reached: assignee and participants get mails.</param>
 [Contract("task.started")]
 public sealed record TaskStarted(bool ByDate) : IEvent;
 
@@ -90,7 +90,7 @@ public sealed record TaskClosed : IEvent;
 [Contract("task.decided")]
 public sealed record TaskDecided(bool Approved, Code By, string Name, string? Comment) : IEvent
 {
-    /// <summary>The reviewer in whose place it was decided.</summary>
+    /// <summary>The reviewer for whom another operator decided under a delegation.</summary>
     public Code? For { get; init; }
 }
 
@@ -131,7 +131,7 @@ public sealed record TaskFacts(EntityRef Parent, Instant Start, Instant End) : I
 
     public Currency? Currency { get; init; }
 
-    /// <summary>The budget it is charged to, empty when it is charged to none; <c>null</c> from version 0.1.0, which did not say.</summary>
+    /// <summary>The budget it is charged to; empty: none; <c>null</c> from version 0.1.0, which did not report it.</summary>
     public Seq<Code>? Budget { get; init; }
 }
 
@@ -146,19 +146,19 @@ public sealed record TaskState : IEntityState
 
     public int Round { get; init; } = 1;
 
-    /// <summary>The campaign's manager, who is told about an overdue review.</summary>
+    /// <summary>The campaign's manager, who gets a mail about an overdue review.</summary>
     public Code? Manager { get; init; }
 
-    /// <summary>The last review: open, or how it was decided.</summary>
+    /// <summary>The last review, open or decided.</summary>
     public Approval? Review { get; init; }
 
-    /// <summary>Participants who have approved their part in this round, with the instant.</summary>
+    /// <summary>Instants at which participants approved their part in this round.</summary>
     public Map<Instant> Parts { get; init; } = Map<Instant>.Empty;
 
-    /// <summary>How often people announced it.</summary>
+    /// <summary>Number of announcements by operators.</summary>
     public int Announcements { get; init; }
 
-    /// <summary>Members of a grouping task, as they last reported themselves.</summary>
+    /// <summary>Last reported status of the members of a grouping task.</summary>
     [Reported]
     public Map<TaskStatus> Members { get; init; } = Map<TaskStatus>.Empty;
 
@@ -171,17 +171,17 @@ public sealed record TaskState : IEntityState
     [Reported]
     public Seq<Notice> Notices { get; init; } = [];
 
-    /// <summary>When its dates, or what follows from them, were last said: nothing is owed for before that.</summary>
+    /// <summary>When its dates, or their consequences, were last set: no notice is due for an earlier instant.</summary>
     public Instant? DatedAt { get; init; }
 
-    /// <summary>Keys of the notices that follow from dates and went out.</summary>
+    /// <summary>Keys of the date notices that were sent.</summary>
     public Seq<string> Told { get; init; } = [];
 
     public Currency Currency => Fields?.Currency ?? Values.Currency.Eur;
 
     public TaskType Type => Fields?.Kind() ?? TaskType.Standard;
 
-    /// <summary>The campaign or program it belongs to.</summary>
+    /// <summary>The campaign or program to which it belongs.</summary>
     public EntityRef? Parent => Fields?.Campaign is { } campaign ? Kinds.Campaign(campaign)
         : Fields?.Program is { } program ? Kinds.Program(program) : null;
 

@@ -6,15 +6,15 @@ using NodaTime;
 
 namespace CampaignActors.Domain.Tasks;
 
-/// <summary>The money of a task: provisional until it is finished, then fixed and daily costs (domain.md §3.2).</summary>
+/// <summary>Cost of a task: the estimate until it is finished, then fixed and daily costs (domain.md §3.2).</summary>
 public static class TaskCosts
 {
     private const long HoursPerScheduledDay = 24;
 
-    /// <summary>Hours of work that make a day (domain.md §3.1).</summary>
+    /// <summary>Working hours per day (domain.md §3.1).</summary>
     public const int HoursPerDay = 8;
 
-    /// <summary>Days performed when entered, by the task or else by its participants; else ⌈(end − start)/24 h⌉.</summary>
+    /// <summary>Performed days, entered for the task or else for its participants; otherwise ⌈(end − start)/24 h⌉.</summary>
     public static decimal Days(TaskFields fields)
     {
         if (fields.Load is { } load)
@@ -32,8 +32,8 @@ public static class TaskCosts
             : [];
 
     /// <summary>
-    /// Amounts by expense category: details once finished (if a service was chosen), nothing once canceled, else the estimate. A real cost
-    /// takes their place.
+    /// Amounts by expense category: the details once finished (with a service), none once canceled, else the estimate. A real cost
+    /// replaces them.
     /// </summary>
     public static Map<Money> Amounts(TaskState task, Seq<CostDetail> details) => ItemCharges.WithReal(task.Status switch
     {
@@ -47,7 +47,7 @@ public static class TaskCosts
     private static Contribution Contribute(TaskState task, Map<Money> amounts) => task.Charges.Contribute(
         task.Fields?.Campaign, amounts, task.Status == TaskStatus.Finished, task.Currency, task.Status == TaskStatus.Canceled);
 
-    /// <summary>What budgetMgt should have posted.</summary>
+    /// <summary>The posting that budgetMgt should have made.</summary>
     public static TaskCosted ShouldBe(TaskState task)
     {
         var details = Details(task);
@@ -69,6 +69,7 @@ public static class TaskCosts
         var due = ShouldBe(task);
         return task.Charges.Posted is { } posted
             ? posted != due.Posted || task.Details != due.Details
-            : !due.Posted.Contribution.IsEmpty || !due.Posted.Calculated.IsZero || !due.Posted.Provisional.IsZero || task.Fields?.Program is not null;
+            : !due.Posted.Contribution.IsEmpty || !due.Posted.Calculated.IsZero
+                || !due.Posted.Provisional.IsZero || task.Fields?.Program is not null;
     }
 }

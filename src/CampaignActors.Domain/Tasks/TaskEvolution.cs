@@ -34,10 +34,16 @@ internal static class TaskEvolution
         {
             Parts = state.Parts.Set(part.By, meta.At),
             Fields = part.PerformedLoad is { } load
-                ? state.Fields! with { Participants = state.Fields.Participants?.Select(p => p.Operator == part.By ? p with { PerformedLoad = load } : p).ToSeq() }
+                ? state.Fields! with
+                {
+                    Participants = state.Fields.Participants
+                        ?.Select(p => p.Operator == part.By ? p with { PerformedLoad = load } : p)
+                        .ToSeq(),
+                }
                 : state.Fields,
         },
-        TaskClosed when state.Fields?.Reviewers is not null => Submit(state with { Status = TaskStatus.PendingApproval }, TaskReview.Open(state, meta)),
+        TaskClosed when state.Fields?.Reviewers is not null =>
+            Submit(state with { Status = TaskStatus.PendingApproval }, TaskReview.Open(state, meta)),
         TaskClosed => Finish(state, meta.At),
         TaskDecided decided when state.Review is { } review => Decide(state, TaskReview.Decided(review, decided, meta.At), meta.At),
         TaskRestarted restarted => state with
@@ -48,7 +54,7 @@ internal static class TaskEvolution
             DatedAt = meta.At,
         },
         TaskEnded when state.Type == TaskType.Grouping => Finish(state, meta.At),
-        // Its one mail was the notification, or those of the approval that it mirrors.
+        // Its only mail was the notification, or it has the mails of the mirrored approval.
         TaskEnded => state with { Status = TaskStatus.Finished },
         TaskReopened => state with { Status = TaskStatus.InProgress, Round = state.Round + 1 },
         TaskCanceled => state with
@@ -94,8 +100,7 @@ internal static class TaskEvolution
     }
 
     /// <summary>
-    /// Whom an open review waits for has changed: its assignee, who decides where no reviewer is named, or the manager, who is told when it
-    /// is overdue.
+    /// Hands over an open review whose assignee (the decider without reviewers) or manager (who gets the overdue mail) has changed.
     /// </summary>
     private static TaskState HandedOver(TaskState before, TaskState after, Instant at)
     {

@@ -7,21 +7,21 @@ using NodaTime;
 
 namespace CampaignActors.Domain.Tasks;
 
-/// <summary>What a task is for (domain.md §2, Task).</summary>
+/// <summary>Purpose of a task (domain.md §2, Task).</summary>
 public enum TaskType
 {
     Standard,
 
-    /// <summary>Controls something; those created with approvals are closed with them (domain.md §5.1 rule 13).</summary>
+    /// <summary>A check; control tasks of approvals are closed with them (domain.md §5.1 rule 13).</summary>
     Control,
 
-    /// <summary>Creates a marketing resource.</summary>
+    /// <summary>Creation of a marketing resource.</summary>
     ResourceCreation,
 
-    /// <summary>Holds other tasks; it is in progress while any of them is open.</summary>
+    /// <summary>A group of tasks, in progress while any of them is open.</summary>
     Grouping,
 
-    /// <summary>Mails its people at its start and ends by itself.</summary>
+    /// <summary>Mails assignee and participants at its start and ends by itself.</summary>
     Notification,
 }
 
@@ -34,14 +34,14 @@ public enum TaskPriority
     VeryHigh,
 }
 
-/// <summary>Somebody who works on a task beside its assignee.</summary>
-/// <param name="Usage">Per cent of their time, 0 to 100.</param>
-/// <param name="PlannedLoad">Days.</param>
-/// <param name="PerformedLoad">Days.</param>
+/// <summary>An operator who works on a task besides its assignee.</summary>
+/// <param name="Usage">Share of working time in per cent, 0 to 100.</param>
+/// <param name="PlannedLoad">Planned days of work.</param>
+/// <param name="PerformedLoad">Performed days of work.</param>
 public sealed record TaskParticipant(Code Operator, decimal? Usage, decimal? PlannedLoad, decimal? PerformedLoad);
 
-/// <summary>How a closed task is reviewed, besides by whom.</summary>
-/// <param name="Deadline">From closing; default three days (domain.md §5.2).</param>
+/// <summary>Terms of the review of a closed task, except its reviewers.</summary>
+/// <param name="Deadline">Time from closing to the deadline; three days by default (domain.md §5.2).</param>
 public sealed record ReviewTerms(
     Duration? Deadline, [property: Bounded(Limits.Reminders)] Seq<ReminderRule> Reminders, ApprovalOptions Options)
 {

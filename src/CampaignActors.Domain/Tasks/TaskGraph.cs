@@ -5,23 +5,23 @@ using NodaTime;
 
 namespace CampaignActors.Domain.Tasks;
 
-/// <summary>A child to be told that its parent now ends at <paramref name="Start"/>.</summary>
+/// <summary>A dependent task whose parent now ends at <paramref name="Start"/>.</summary>
 public sealed record GraphMove(Code Task, Instant Start);
 
 /// <summary>
-/// Which task depends on which, and which group holds which, within one campaign or program, kept by that campaign or program: two
-/// people who link two tasks at once cannot make a cycle (domain.md §4.4, Dependency).
+/// Dependencies and groups of the tasks of one campaign or program. The campaign or program stores them, so that two operators who
+/// link two tasks at once cannot make a cycle (domain.md §4.4, Dependency).
 /// </summary>
 /// <param name="Ends">Known ends of tasks.</param>
-/// <param name="Parents">Child to the task it depends on.</param>
+/// <param name="Parents">Parent by dependent task.</param>
 public sealed record TaskGraph(Map<Instant> Ends, Map<Code> Parents)
 {
     public static readonly TaskGraph Empty = new(Map<Instant>.Empty, Map<Code>.Empty);
 
-    /// <summary>Member to group.</summary>
+    /// <summary>Group by member.</summary>
     public Map<Code> Groups { get; init; } = Map<Code>.Empty;
 
-    /// <summary>A method, because a collection that is a property would be stored.</summary>
+    /// <summary>All tasks. This is a method because a collection property would be stored.</summary>
     public IEnumerable<Code> Tasks() => Ends.Keys.Select(k => new Code(k));
 
     public TaskGraph With(EntityRef item, ReportItem report) =>
@@ -33,17 +33,15 @@ public sealed record TaskGraph(Map<Instant> Ends, Map<Code> Parents)
     private static Map<Code> Set(Map<Code> map, Code task, Code? other) => other is { } o ? map.Set(task, o) : map.Remove(task);
 
     /// <summary>
-    /// Children to tell that <paramref name="item"/> ends later than it did; they decide by themselves whether they move. An earlier
-    /// end, or any other news of the task, moves nothing.
+    /// Dependent tasks to notify of a later end of <paramref name="item"/>; they decide themselves whether they move. An earlier
+    /// end, or another change, moves none.
     /// </summary>
     public Seq<GraphMove> MovesAfter(EntityRef item, ReportItem report) =>
         item.Kind == Kinds.Tasks && report.End is { } end && Ends.TryGet(item.Code, out var before) && end > before
             ? Parents.Where(p => p.Value == item.Code).Select(p => new GraphMove(new Code(p.Key), end)).ToSeq()
             : [];
 
-    /// <summary>
-    /// A task waits for the one it depends on, a group for its members: whichever link closes such a circle is refused.
-    /// </summary>
+    /// <summary>Refuses a link that closes a cycle: a task waits for its parent, a group for its members.</summary>
     public Decision? Refuse(LinkTask link)
     {
         if (!Linked(link.Task, link.Parent, link.Group).WaitsForItself(link.Task))

@@ -4,13 +4,16 @@ using CampaignActors.Domain.Values;
 
 namespace CampaignActors.Domain.Tasks;
 
-/// <summary>Grouping tasks and their members: a group is in progress while any member is open, and finished with the last (domain.md §4.4).</summary>
+/// <summary>
+/// Grouping tasks and their members: a group is in progress while any member is open, and finished with the last one (domain.md
+/// §4.4).
+/// </summary>
 internal static class TaskGroups
 {
-    /// <summary>It has members, and none of them is open.</summary>
+    /// <summary>Whether it has members and all are done.</summary>
     public static bool Done(TaskState group) => group.Members.Count > 0 && group.Members.Values.All(TaskStates.Terminal);
 
-    /// <summary>A member has told how far it is.</summary>
+    /// <summary>Handles the report of a member.</summary>
     public static Decision Receive(TaskState group, Code member, ReportMember report)
     {
         if (group.Members.TryGet(member, out var known) ? known == report.Status : report.Status is null)
@@ -34,7 +37,7 @@ internal static class TaskGroups
         return Decision.Accept(events);
     }
 
-    /// <summary>What a member tells its groups, and what a canceled group tells its members.</summary>
+    /// <summary>Effects of a member on its groups, and of a canceled group on its members.</summary>
     public static IEnumerable<AddressedEffect> Effects(TaskState before, TaskState after)
     {
         var (old, now) = (before.Fields?.GroupTask, after.Fields?.GroupTask);

@@ -13,7 +13,7 @@ public enum TaskStatus
     Canceled,
 }
 
-/// <summary>What moves a task from one state to the next.</summary>
+/// <summary>The triggers that move a task from one state to the next.</summary>
 public enum TaskTrigger
 {
     Created,
@@ -26,7 +26,7 @@ public enum TaskTrigger
     Approved,
     Rejected,
 
-    /// <summary>After a rejection, by itself.</summary>
+    /// <summary>It restarted by itself after a rejection.</summary>
     Restarted,
 
     Canceled,
@@ -36,7 +36,7 @@ public enum TaskTrigger
     Reopened,
 }
 
-/// <summary>The life of a task, whatever its type.</summary>
+/// <summary>The state machine of tasks of all types (domain.md §4.4).</summary>
 public static class TaskMachine
 {
     public static readonly Machine<TaskStatus, TaskTrigger> Machine = new Machine<TaskStatus, TaskTrigger>("task", "domain.md §4.4")

@@ -5,8 +5,8 @@ using CampaignActors.Domain.Values;
 namespace CampaignActors.Domain.Tasks;
 
 /// <summary>
-/// Control tasks that come and go with an approval (domain.md §5.1 rule 13). They stand in progress while it is pending, are finished
-/// with the decision whichever it is, and canceled when it is withdrawn. The mails are those of the approval.
+/// Control tasks that follow an approval (domain.md §5.1 rule 13). They are in progress while it is pending, finished by either
+/// decision, and canceled when it is withdrawn. They send no mails of their own.
 /// </summary>
 internal static class TaskMirror
 {

@@ -7,16 +7,18 @@ using NodaTime;
 namespace CampaignActors.Domain.Tasks;
 
 /// <summary>
-/// The mails of a task (domain.md §5.2). Those that something causes stand in its notices; those that only its dates cause follow
-/// from the dates and are remembered by key once they went out, so a date that moves moves its mail.
+/// The mails of a task (domain.md §5.2). Mails caused by events are among its notices. Mails caused by dates are derived from the
+/// dates, and their keys are stored once they are sent, so that a changed date moves its mail.
 /// </summary>
 internal static class TaskNotices
 {
     private const string LateKey = "late";
 
-    /// <summary>Everything that waits to be sent, now or at its date.</summary>
+    /// <summary>All unsent notices, due now or at a date.</summary>
     public static Seq<Notice> Pending(TaskState state) =>
-        state.Fields is null || state.Terminal ? state.Notices : state.Notices.AddRange(ByDate(state, state.Fields).Where(n => !state.Told.Contains(n.Key)));
+        state.Fields is null || state.Terminal
+            ? state.Notices
+            : state.Notices.AddRange(ByDate(state, state.Fields).Where(n => !state.Told.Contains(n.Key)));
 
     private static IEnumerable<Notice> ByDate(TaskState state, TaskFields fields)
     {
@@ -24,8 +26,8 @@ internal static class TaskNotices
             yield break;
         var what = $"Task {state.Code} ({fields.Label})";
         if (fields.InitialNotification is { } initial && state.Status == TaskStatus.Scheduled && fields.Workers().Count > 0
-            && (initial.At ?? start - initial.BeforeDeadline!.Value) is var told && told >= state.DatedAt)
-            yield return Coming(state, $"initial:{state.Round}", told);
+            && (initial.At ?? start - initial.BeforeDeadline!.Value) is var announced && announced >= state.DatedAt)
+            yield return Coming(state, $"initial:{state.Round}", announced);
         var reminders = state.Status is TaskStatus.Scheduled or TaskStatus.InProgress ? fields.Reminders ?? [] : [];
         foreach (var (i, due) in ReminderRule.Dates(reminders, end))
         {
@@ -33,26 +35,30 @@ internal static class TaskNotices
                 yield return new($"reminder:{i}:{state.Round}:{due}", MailTemplates.TaskReminder, involved,
                     $"Reminder: {what} ends {end}", $"It is {Wording.Of(state.Status)}.", due);
         }
-        // Due just after the end, to whom the task names; nobody by default.
+        // Due just after the end, for the operator that the task names; none by default.
         if (fields.LateAssignee is { } late)
-            yield return new($"{LateKey}:{end}", MailTemplates.TaskLate, [late], $"{what} is late", $"It should have ended {end}.", end + Duration.FromTicks(1));
+            yield return new(
+                $"{LateKey}:{end}", MailTemplates.TaskLate, [late], $"{what} is late",
+                $"It should have ended {end}.", end + Duration.FromTicks(1));
     }
 
-    /// <summary>Tells assignee and participants what is coming.</summary>
+    /// <summary>The announcement to assignee and participants.</summary>
     public static Notice Coming(TaskState state, string key, Instant due) => new(
-        key, MailTemplates.TaskPlanned, state.Fields!.Workers(), $"Task {state.Code} ({state.Fields.Label}) is coming", $"It starts {state.Fields.Start} and ends {state.Fields.End}.", due);
+        key, MailTemplates.TaskPlanned, state.Fields!.Workers(), $"Task {state.Code} ({state.Fields.Label}) is coming",
+        $"It starts {state.Fields.Start} and ends {state.Fields.End}.", due);
 
-    /// <summary>Keys to remember of what went out: those of notices that follow from dates.</summary>
+    /// <summary>Keys of sent date notices to store.</summary>
     public static Seq<string> Told(TaskState state, NoticesSent sent)
     {
         var standing = state.Notices.Select(n => n.Key).ToHashSet(StringComparer.Ordinal);
         return state.Told.AddRange(sent.Notices.Select(n => n.Key).Where(k => !standing.Contains(k)));
     }
 
-    /// <summary>A notice because of what has just happened. Nobody to tell: none.</summary>
+    /// <summary>Adds a notice for an event, unless it has no recipient.</summary>
     public static TaskState With(TaskState state, string template, Seq<Code> to, Instant now) => to.Count == 0 ? state : state with
     {
         Notices = state.Notices.Add(new Notice(
-            $"{template}:{state.Round}:{now}", template, to, $"Task {state.Code} ({state.Fields?.Label}): {Wording.Of(state.Status)}", $"Ends {state.Fields?.End}.", now)),
+            $"{template}:{state.Round}:{now}", template, to,
+            $"Task {state.Code} ({state.Fields?.Label}): {Wording.Of(state.Status)}", $"Ends {state.Fields?.End}.", now)),
     };
 }

@@ -2,12 +2,12 @@ using CampaignActors.Domain.Values;
 
 namespace CampaignActors.Domain.Tasks;
 
-/// <summary>How far a task is: the share of the planned load whose participants have approved their part (domain.md §4.4).</summary>
+/// <summary>Progress of a task: the share of the planned load of participants who have approved their part (domain.md §4.4).</summary>
 public static class TaskProgress
 {
     /// <summary>
-    /// Per cent, two decimals, half away from zero: equal shares where no load is planned; 100 once it is closed; for a group, the
-    /// share of its members that are done.
+    /// Progress in per cent, rounded to two decimals, half away from zero. Without planned loads, all shares are equal. A closed
+    /// task has 100; a group has the share of its members that are done.
     /// </summary>
     public static decimal Percent(TaskState task)
     {
@@ -22,5 +22,6 @@ public static class TaskProgress
 
     private static decimal Load(Seq<TaskParticipant> participants) => participants.Sum(p => p.PlannedLoad ?? 0);
 
-    private static decimal Share(decimal part, decimal whole) => whole == 0 ? 0 : decimal.Round(100 * part / whole, 2, MidpointRounding.AwayFromZero);
+    private static decimal Share(decimal part, decimal whole) =>
+        whole == 0 ? 0 : decimal.Round(100 * part / whole, 2, MidpointRounding.AwayFromZero);
 }

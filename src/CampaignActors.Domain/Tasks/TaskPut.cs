@@ -8,18 +8,18 @@ using NodaTime;
 
 namespace CampaignActors.Domain.Tasks;
 
-/// <summary>Describing a task: what it refers to must exist, and what it says must make sense.</summary>
+/// <summary>Creation and change of a task: its references must exist, and its fields must be consistent.</summary>
 internal static class TaskPut
 {
     public static IEnumerable<EntityRef> Needs(TaskState state, PutTask put, Context context)
     {
-        var needs = References(put.Fields).Concat(state.Fields is { } f ? Standing(f) : []);
+        var needs = References(put.Fields).Concat(state.Fields is { } f ? AlwaysNeeded(f) : []);
         return state.Fields is null && put.Fields.AssignedTo is null && ApprovalRules.Person(context.By) is { } creator
             ? needs.Append(Kinds.Operator(creator))
             : needs;
     }
 
-    /// <summary>The campaign or program.</summary>
+    /// <summary>The campaign or program of the task.</summary>
     public static IEnumerable<EntityRef> ParentOf(TaskFields fields)
     {
         if (fields.Campaign is { } campaign)
@@ -50,10 +50,12 @@ internal static class TaskPut
     }
 
     private static IEnumerable<Code> PeopleOrGroups(TaskFields fields) =>
-        (fields.Reviewers ?? []).Concat(fields.Review?.Options.Escalation ?? []).Concat(fields.LateAssignee is { } late ? [late] : Array.Empty<Code>());
+        (fields.Reviewers ?? [])
+            .Concat(fields.Review?.Options.Escalation ?? [])
+            .Concat(fields.LateAssignee is { } late ? [late] : Array.Empty<Code>());
 
-    /// <summary>What every change looks at, named or not.</summary>
-    private static IEnumerable<EntityRef> Standing(TaskFields fields) =>
+    /// <summary>Entities that every change needs.</summary>
+    private static IEnumerable<EntityRef> AlwaysNeeded(TaskFields fields) =>
         fields.Provider is { } provider ? ParentOf(fields).Append(Kinds.Provider(provider)) : ParentOf(fields);
 
     public static Decision Decide(TaskState state, PutTask put, Context context)
@@ -65,10 +67,11 @@ internal static class TaskPut
         var before = state.Fields;
         if (before is not null && put.Fields.Type is { } type && type != before.Kind())
             return Decision.Invalid($"a task cannot become another type: {state.Code} is {Wording.Of(before.Kind())}");
-        var after = Keeping(before, (before ?? new()).With(put.Fields));
+        var after = WithKnownLoads(before, (before ?? new()).With(put.Fields));
         if (before is not null && after == before)
             return Decision.Nothing;
-        if (before is null && after.AssignedTo is null && ApprovalRules.Person(context.By) is { } creator && context.Facts.Exists(Kinds.Operator(creator)))
+        if (before is null && after.AssignedTo is null && ApprovalRules.Person(context.By) is { } creator
+            && context.Facts.Exists(Kinds.Operator(creator)))
             after = after with { AssignedTo = creator };
         if (RefusePlace(state, after, put.Fields, context) is { } misplaced)
             return misplaced;
@@ -78,20 +81,26 @@ internal static class TaskPut
         if (Price(state, after, put.Fields, context, out var priced) is { } unpriced)
             return unpriced;
         var campaign = after.Campaign is { } code ? context.Facts.Find<CampaignFacts>(Kinds.Campaign(code)) : null;
-        var budget = after.Campaign is null ? context.Facts.Find<ProgramFacts>(Kinds.Program(after.Program!.Value))?.Budget : campaign?.Budget;
+        var budget = after.Campaign is null
+            ? context.Facts.Find<ProgramFacts>(Kinds.Program(after.Program!.Value))?.Budget
+            : campaign?.Budget;
         var events = new List<IEvent> { new TaskDescribed(after, priced, budget) { Manager = campaign?.Manager } };
         if (before is null && after.Start <= context.Now)
             events.Add(new TaskStarted(false));
         return Decision.Accept(events);
     }
 
-    /// <summary>What a participant has worked stays when the list is said again without it.</summary>
-    private static TaskFields Keeping(TaskFields? before, TaskFields after) => before?.Participants is not { } known || after.Participants is not { } named
-        ? after
-        : after with
-        {
-            Participants = named.Select(p => p with { PerformedLoad = p.PerformedLoad ?? known.FirstOrDefault(k => k.Operator == p.Operator)?.PerformedLoad }).ToSeq(),
-        };
+    /// <summary>Keeps the performed load of participants when a new list omits it.</summary>
+    private static TaskFields WithKnownLoads(TaskFields? before, TaskFields after)
+    {
+        if (before?.Participants is not { } known || after.Participants is not { } named)
+            return after;
+        var kept = named.Select(p => p with { PerformedLoad = p.PerformedLoad ?? LoadOf(known, p.Operator) });
+        return after with { Participants = kept.ToSeq() };
+    }
+
+    private static decimal? LoadOf(Seq<TaskParticipant> participants, Code by) =>
+        participants.FirstOrDefault(p => p.Operator == by)?.PerformedLoad;
 
     private static Decision? Missing(TaskFields named, Context context)
     {
@@ -100,7 +109,9 @@ internal static class TaskPut
             if (!context.Facts.Exists(reference))
                 return Decision.Unknown(reference);
         }
-        var people = (named.Participants ?? []).Select(p => p.Operator).Concat(named.AssignedTo is { } assignee ? [assignee] : Array.Empty<Code>());
+        var people = (named.Participants ?? [])
+            .Select(p => p.Operator)
+            .Concat(named.AssignedTo is { } assignee ? [assignee] : Array.Empty<Code>());
         if (people.Select(Kinds.Operator).FirstOrDefault(p => !context.Facts.Exists(p)) is { Kind: not null } unknown)
             return Decision.Unknown(unknown);
         foreach (var who in PeopleOrGroups(named))
@@ -111,7 +122,7 @@ internal static class TaskPut
         return null;
     }
 
-    /// <summary>Where it stands in the tree, and beside which tasks.</summary>
+    /// <summary>Refuses a forbidden campaign, program, group or parent of a task.</summary>
     private static Decision? RefusePlace(TaskState state, TaskFields after, TaskFields named, Context context)
     {
         var before = state.Fields;
@@ -120,8 +131,10 @@ internal static class TaskPut
         if (before is not null && (before.Campaign != after.Campaign || before.Program != after.Program))
             return Decision.Invalid("a task cannot move to another campaign or program");
         if (after.Mirrors is { } mirrored && before is not null)
-            return Decision.WrongState($"task {state.Code} follows the {Wording.Of(mirrored.Type)} approval of delivery {mirrored.Delivery}");
-        if (after.Campaign is { } campaign && context.Facts.Find<CampaignFacts>(Kinds.Campaign(campaign)) is { Closed: true } && before is null)
+            return Decision.WrongState(
+                $"task {state.Code} follows the {Wording.Of(mirrored.Type)} approval of delivery {mirrored.Delivery}");
+        if (after.Campaign is { } campaign
+            && context.Facts.Find<CampaignFacts>(Kinds.Campaign(campaign)) is { Closed: true } && before is null)
             return Decision.WrongState($"campaign {campaign} is closed");
         if (before is null && (context.Facts.Find<CampaignFacts>(Kinds.Campaign(after.Campaign ?? default))?.Full
             ?? context.Facts.Find<ProgramFacts>(Kinds.Program(after.Program ?? default))?.Full) is true)
@@ -143,8 +156,8 @@ internal static class TaskPut
     }
 
     /// <summary>
-    /// Fills in the dates: on linking, a task takes its parent's end and keeps its duration; one that came with its own start
-    /// keeps that (rules 6 and 17 of the scenario contract). A notification ends when it starts, unless said otherwise.
+    /// Completes the dates. A newly linked task starts at its parent's end and keeps its duration, unless it has a start of its own
+    /// (rules 6 and 17 of the scenario contract). A notification ends at its start by default.
     /// </summary>
     private static TaskFields Dated(TaskFields? before, TaskFields after, TaskFields named, Context context)
     {
@@ -164,8 +177,8 @@ internal static class TaskPut
     {
         switch (after.Kind())
         {
-            case TaskType.Grouping when after.Service is not null || after.Costs is { Count: > 0 } || after.Budget is not null || after.Level is not null
-                || after.Provisional is not null || after.Real is not null:
+            case TaskType.Grouping when after.Service is not null || after.Costs is { Count: > 0 } || after.Budget is not null
+                || after.Level is not null || after.Provisional is not null || after.Real is not null:
                 return "a grouping task carries no costs";
             case TaskType.Grouping when after.Participants is { Count: > 0 } || after.Load is not null || after.ScheduledLoad is not null:
                 return "a grouping task has no resources: neither participants nor load";
@@ -203,7 +216,8 @@ internal static class TaskPut
             return quorum;
         return after.Provisional?.Problem() ?? KeptIn.ProblemOfItem(
             self, after.Currency ?? Currency.Eur, after.Campaign,
-            after.Campaign is { } campaign ? context.Facts.Find<CampaignFacts>(Kinds.Campaign(campaign))?.Currency : null, after.Provisional, after.Costs, after.Real);
+            after.Campaign is { } campaign ? context.Facts.Find<CampaignFacts>(Kinds.Campaign(campaign))?.Currency : null,
+            after.Provisional, after.Costs, after.Real);
     }
 
     /// <returns>A refusal, or <c>null</c> with the priced selections.</returns>

@@ -11,12 +11,12 @@ using NodaTime;
 namespace CampaignActors.Domain.Templates;
 
 /// <summary>
-/// Makes campaigns: a unique or recurring one when a person names it, a periodic one by date (domain.md §5.3). One campaign an
-/// occurrence, always: an occurrence that has been asked for is never asked for again.
+/// Creates campaigns: unique and recurring ones when an operator names the template, periodic ones by date (domain.md §5.3). Each
+/// occurrence gets one campaign and is never requested twice.
 /// </summary>
 public sealed class TemplateKind : EntityKind<TemplateState>
 {
-    /// <summary>How long an occurrence waits before its owner's rights are looked at again: the rhythm of the sweep.</summary>
+    /// <summary>Time until the owner's rights are checked again: the interval of the sweep.</summary>
     private static readonly Duration s_heldFor = Duration.FromMinutes(15);
 
     public override string Name => Kinds.Templates;
@@ -81,10 +81,11 @@ public sealed class TemplateKind : EntityKind<TemplateState>
         if (type == TemplateType.Periodic && put.Fields.Schedule is { Cron: not null } rule
             && TemplateSchedule.TooOften(rule, TemplateSchedule.RuleSince(state, rule, context.Now)) is { } often)
             return Decision.Invalid(often);
-        return Decision.Accept(new TemplateDescribed(put.Fields) { Change = TemplateSchedule.Change(state, put.Fields, after, context.Now) });
+        return Decision.Accept(
+            new TemplateDescribed(put.Fields) { Change = TemplateSchedule.Change(state, put.Fields, after, context.Now) });
     }
 
-    /// <summary>operationMgt: asks for the campaigns that are due, in order.</summary>
+    /// <summary>Work of operationMgt: requests the due campaigns, in order.</summary>
     private static Decision Make(TemplateState state, Context context)
     {
         var due = TemplateSchedule.DueBy(state, context.Now);
@@ -96,7 +97,8 @@ public sealed class TemplateKind : EntityKind<TemplateState>
         return Decision.Accept(due.Select((o, i) => new OccurrenceDue(last + 1 + i, o.Key, o.Start, TemplateSchedule.FieldsOf(state, o))));
     }
 
-    private static bool MayCreate(OperatorFacts? owner) => owner is { Administrator: true } || (owner?.Rights.Contains(OperatorRights.CreateCampaigns) ?? false);
+    private static bool MayCreate(OperatorFacts? owner) =>
+        owner is { Administrator: true } || (owner?.Rights.Contains(OperatorRights.CreateCampaigns) ?? false);
 
     private static OccurrenceHeld Held(TemplateState state, Occurrence occurrence, Code owner, Context context) => new(
         occurrence.Key,
@@ -104,15 +106,17 @@ public sealed class TemplateKind : EntityKind<TemplateState>
         state.HeldKey == occurrence.Key ? null : new NoticesSent(
         [
             new SentNotice(
-                $"held:{occurrence.Key}", MailTemplates.CampaignNotCreated, [owner], $"Template {state.Code} ({state.Fields!.Label}) cannot create its campaign",
-                $"The campaign of {ReadableTimes.Of(occurrence.Start, context.Zone)} was not created: its owner '{owner}' has no right to create "
-                + "campaigns. It is tried again."),
+                $"held:{occurrence.Key}", MailTemplates.CampaignNotCreated, [owner],
+                $"Template {state.Code} ({state.Fields!.Label}) cannot create its campaign",
+                $"The campaign of {ReadableTimes.Of(occurrence.Start, context.Zone)} was not created: "
+                + $"its owner '{owner}' has no right to create campaigns. It is tried again."),
         ]));
 
     protected override Decision Receive(TemplateState state, EntityRef source, IEffect effect, Context context) => effect switch
     {
         CampaignBegun begun => Decision.Accept(new CampaignMade(begun.Occurrence, source.Code)),
-        CampaignKept kept when state.Made.Any(m => m.Number == kept.Occurrence) => Decision.Accept(new OccurrenceKept(kept.Occurrence, kept.At)),
+        CampaignKept kept when state.Made.Any(m => m.Number == kept.Occurrence) =>
+            Decision.Accept(new OccurrenceKept(kept.Occurrence, kept.At)),
         CampaignKept => Decision.Nothing,
         _ => base.Receive(state, source, effect, context),
     };
@@ -131,7 +135,8 @@ public sealed class TemplateKind : EntityKind<TemplateState>
         _ => state,
     };
 
-    protected override IEnumerable<AddressedEffect> Effects(TemplateState before, TemplateState after, IEvent happened, EventMeta meta) => happened switch
+    protected override IEnumerable<AddressedEffect> Effects(
+        TemplateState before, TemplateState after, IEvent happened, EventMeta meta) => happened switch
     {
         OccurrenceDue due => [new(Kinds.CampaignNumbers, new TakeNumber(Kinds.Template(after.Code), due.Number, due.Fields))],
         OccurrenceHeld { Notices: { } notices } => NoticeBook.Effects(Kinds.Template(after.Code), notices),

@@ -34,7 +34,9 @@ public sealed record PutTemplate(PutMode Mode, TemplateFields Fields) : ICommand
 [Contract("template.described")]
 public sealed record TemplateDescribed(TemplateFields Fields) : IEvent
 {
-    /// <summary>What it means for the schedule of a periodic template, where it names one; an earlier version did not say.</summary>
+    /// <summary>
+    /// The effect on the schedule of a periodic template, when the change names one; earlier versions did not store it.
+    /// </summary>
     public ScheduleChange? Change { get; init; }
 }
 
@@ -42,7 +44,7 @@ public sealed record TemplateDescribed(TemplateFields Fields) : IEvent
 [Contract("template.due")]
 public sealed record OccurrenceDue(int Number, string Key, Instant Start, CampaignFields Fields) : IEvent;
 
-/// <summary>The owner may not create campaigns: nothing is created, the owner is told, and it is tried again.</summary>
+/// <summary>The owner has no right to create campaigns: no campaign is created, the owner gets a mail, and it is tried again.</summary>
 [Contract("template.held")]
 public sealed record OccurrenceHeld(string Key, Code Owner, NoticesSent? Notices) : IEvent;
 
@@ -50,17 +52,17 @@ public sealed record OccurrenceHeld(string Key, Code Owner, NoticesSent? Notices
 [Contract("template.made")]
 public sealed record CampaignMade(int Number, Code Campaign) : IEvent;
 
-/// <summary>The campaign of an occurrence stays where it is, whatever becomes of the schedule: people have changed it.</summary>
+/// <summary>The campaign of an occurrence keeps its dates on schedule changes, because operators have changed it.</summary>
 [Contract("template.occurrenceKept")]
 public sealed record OccurrenceKept(int Number, CampaignDates At) : IEvent;
 
-/// <summary>An occurrence and the campaign made for it; the code is absent while the campaign is on its way.</summary>
+/// <summary>An occurrence and its campaign; the code is absent until the campaign exists.</summary>
 public sealed record MadeCampaign(int Number, string Key, Instant Occurrence, Code? Code, Instant? Start, Instant? End)
 {
-    /// <summary>People have changed the campaign: it does not follow the schedule any more.</summary>
+    /// <summary>Whether operators have changed the campaign, so that it no longer follows the schedule.</summary>
     public bool? Kept { get; init; }
 
-    /// <summary>The dates under which the campaign is on its way, where it has to move once it is there.</summary>
+    /// <summary>The dates under which the campaign is being created, when it must move afterwards.</summary>
     public CampaignDates? Asked { get; init; }
 
     public CampaignDates Dates => new(Start ?? Occurrence, End);
@@ -73,21 +75,21 @@ public sealed record TemplateState : IEntityState
 
     public TemplateFields? Fields { get; init; }
 
-    /// <summary>When the schedule was given.</summary>
+    /// <summary>When the schedule was set.</summary>
     public Instant Origin { get; init; }
 
-    /// <summary>How far the schedule has come; absent for one that an earlier version stored and nobody has changed since.</summary>
+    /// <summary>Progress of the schedule; absent for one stored by an earlier version and not changed since.</summary>
     public ScheduleProgress? Progress { get; init; }
 
     [Reported]
     public Seq<MadeCampaign> Made { get; init; } = [];
 
-    /// <summary>Held back because of its owner: until when it is not tried again.</summary>
+    /// <summary>Instant until which it waits because of its owner's rights.</summary>
     public Instant? HeldUntil { get; init; }
 
-    /// <summary>Occurrence that was announced as held; the owner is told once an occurrence.</summary>
+    /// <summary>The occurrence reported as held; the owner gets one mail per occurrence.</summary>
     public string? HeldKey { get; init; }
 
-    /// <summary>Occurrences that have no campaign yet, earliest first; the list may have no end.</summary>
+    /// <summary>Occurrences without a campaign, earliest first; the sequence may be infinite.</summary>
     public IEnumerable<Occurrence> Open() => TemplateSchedule.Open(this);
 }

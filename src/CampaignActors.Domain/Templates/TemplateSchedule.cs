@@ -6,37 +6,42 @@ using NodaTime;
 
 namespace CampaignActors.Domain.Templates;
 
-/// <summary>The schedule of a periodic template: which campaigns are due, and how those made in advance follow a change (domain.md §5.3).</summary>
+/// <summary>
+/// The schedule of a periodic template: its due campaigns, and how campaigns created in advance follow a change (domain.md §5.3).
+/// </summary>
 internal static class TemplateSchedule
 {
     /// <summary>
-    /// Campaigns whose start may lie ahead at once, whatever they consist of. Those of a rule with a long advance that are beyond it are
-    /// created as time goes on, so that no template fills the system at once.
+    /// Largest number of campaigns that start in the future, whatever they contain. Further occurrences of a rule with a long
+    /// advance get their campaigns later, so that no template fills the system at once.
     /// </summary>
     private const int MostCampaignsAhead = 1_000;
 
     /// <summary>
-    /// Campaigns asked for in one decision. What is left is due at once again, so commands of people and a stop never wait for more than this.
+    /// Campaigns requested in one decision. The rest is due again at once, so that operators' commands and a shutdown never wait
+    /// for more than this.
     /// </summary>
     private const int MostAtOnce = 50;
 
-    /// <summary>Characters that campaigns asked for in one decision may have in all: rows of the journal stay small.</summary>
+    /// <summary>Largest number of characters of the campaigns requested in one decision, which keeps journal rows small.</summary>
     private const int TextAtOnce = 50_000;
 
     private static readonly Duration s_mostOften = Duration.FromMinutes(1);
 
     /// <summary>
-    /// Campaigns of this template whose start may lie ahead at once: with their tasks at most <see cref="Limits.CreatedAhead"/> entities,
-    /// one campaign at least.
+    /// Largest number of campaigns of this template that start in the future: with their tasks at most
+    /// <see cref="Limits.CreatedAhead"/> entities, but at least one campaign.
     /// </summary>
     private static int MostAhead(TemplateFields fields) =>
         Math.Clamp(Limits.CreatedAhead / (1 + (fields.Campaign?.TaskTemplates?.Count ?? 0)), 1, MostCampaignsAhead);
 
-    /// <summary>Why no campaign can be created that often, or <c>null</c>: each is an entity with its tasks, for good.</summary>
-    /// <param name="since">When the rule was given.</param>
+    /// <summary>
+    /// Refuses a rule that creates campaigns too often, or <c>null</c>: each campaign is a permanent entity with tasks.
+    /// </summary>
+    /// <param name="since">When the rule was set.</param>
     public static string? TooOften(Schedule schedule, Instant since)
     {
-        // The rule may have been given in the middle of a minute; the next minute in which it fires is a whole one.
+        // The rule may begin within a minute, so two complete minutes are compared.
         var first = Occurrences.ByRule(schedule, since, inclusive: true).Take(3).Select(o => o.Start).ToList();
         return first.Zip(first.Skip(1)).Any(pair => pair.Second - pair.First < s_mostOften)
             ? $"'{schedule.Cron}' fires more than once a minute, expected at most one campaign a minute"
@@ -46,11 +51,12 @@ internal static class TemplateSchedule
     private static List<MadeOccurrence> Made(TemplateState state) =>
         state.Made.Select(m => new MadeOccurrence(m.Number, m.Key, m.Occurrence, m.Kept == true)).ToList();
 
-    public static IEnumerable<Occurrence> Open(TemplateState state) => state.Fields is { Type: TemplateType.Periodic, Schedule: { } schedule }
-        ? Occurrences.Open(schedule, state.Origin, state.Progress, Made(state))
-        : [];
+    public static IEnumerable<Occurrence> Open(TemplateState state) =>
+        state.Fields is { Type: TemplateType.Periodic, Schedule: { } schedule }
+            ? Occurrences.Open(schedule, state.Origin, state.Progress, Made(state))
+            : [];
 
-    /// <summary>Campaigns to ask for now, earliest first.</summary>
+    /// <summary>Occurrences whose campaigns must be requested now, earliest first.</summary>
     public static List<Occurrence> DueBy(TemplateState state, Instant now)
     {
         if (state.Fields?.Schedule is not { } schedule)
@@ -60,7 +66,7 @@ internal static class TemplateSchedule
             .Take(AtOnce(state.Fields)).ToList();
     }
 
-    /// <summary>When the next campaign is to be asked for.</summary>
+    /// <summary>When the next campaign must be requested.</summary>
     public static Instant? DueAt(TemplateState state)
     {
         if (state.Fields?.Schedule is not { } schedule || Open(state).FirstOrDefault() is not { } next)
@@ -70,19 +76,21 @@ internal static class TemplateSchedule
         return state.Made.Count < most ? created : Instant.Max(created, Instant.Min(next.Start, RoomFrom(state, most)));
     }
 
-    /// <summary>The instant from which on fewer campaigns than the most lie ahead.</summary>
-    private static Instant RoomFrom(TemplateState state, int most) => state.Made.Select(m => m.Occurrence).OrderDescending().ElementAt(most - 1);
+    /// <summary>The instant from which fewer campaigns than the limit start in the future.</summary>
+    private static Instant RoomFrom(TemplateState state, int most) =>
+        state.Made.Select(m => m.Occurrence).OrderDescending().ElementAt(most - 1);
 
-    /// <summary>As many as are small enough together; one at least.</summary>
+    /// <summary>Number of campaigns per decision within the limit of characters; at least one.</summary>
     private static int AtOnce(TemplateFields fields) => Math.Clamp(TextAtOnce / Text(fields.Campaign ?? new()), 1, MostAtOnce);
 
-    /// <summary>About how many characters a campaign has.</summary>
+    /// <summary>Approximate number of characters of a campaign.</summary>
     private static int Text(CampaignFields campaign) => 500
         + (campaign.Label?.Length ?? 0) + (campaign.WorkflowTemplate?.Length ?? 0) + (campaign.Nature?.Length ?? 0)
         + 50 * ((campaign.Participants?.Count ?? 0) + (campaign.Approvals?.People().Count() ?? 0))
         + (campaign.Documents ?? []).Sum(d => 50 + d.Name.Length + d.Link.Length)
         + (campaign.Objectives ?? []).Sum(o => 100 + o.Label.Length + (o.Unit?.Length ?? 0))
-        + (campaign.TaskTemplates ?? []).Sum(t => 500 + t.Key.Length + (t.Fields.Label?.Length ?? 0) + 50 * (t.Fields.Reviewers?.Count ?? 0))
+        + (campaign.TaskTemplates ?? [])
+            .Sum(t => 500 + t.Key.Length + (t.Fields.Label?.Length ?? 0) + 50 * (t.Fields.Reviewers?.Count ?? 0))
         + (campaign.Schedule?.Lines.Count ?? 0) * 200;
 
     public static CampaignFields FieldsOf(TemplateState state, Occurrence occurrence)
@@ -103,11 +111,11 @@ internal static class TemplateSchedule
     private static CampaignDates DatesOf(TemplateFields fields, Occurrence occurrence) =>
         new(occurrence.Start, occurrence.End ?? (fields.DurationDays is { } days ? occurrence.Start + Limits.OfDays(days) : null));
 
-    /// <summary>When the rule of a schedule that is given was given: one that stays keeps its beginning.</summary>
+    /// <summary>When the rule of a given schedule was set: an unchanged rule keeps its beginning.</summary>
     public static Instant RuleSince(TemplateState before, Schedule given, Instant now) =>
         given.HasRuleOf(before.Fields?.Schedule) ? before.Progress?.Since ?? before.Origin : now;
 
-    /// <summary>What a change means for the schedule; <c>null</c> when it names none.</summary>
+    /// <summary>The effect of a change on the schedule; <c>null</c> when it names none.</summary>
     public static ScheduleChange? Change(TemplateState before, TemplateFields named, TemplateFields after, Instant now)
     {
         if (named.Schedule is null || after.Type != TemplateType.Periodic)
@@ -116,7 +124,7 @@ internal static class TemplateSchedule
         return new ScheduleEditing(standing, after.Schedule, now, end: null, MostAhead(after), ofWorkflows: false).Change();
     }
 
-    /// <summary>Campaigns made in advance have new dates; none is withdrawn.</summary>
+    /// <summary>Applies new dates to campaigns created in advance; none is withdrawn.</summary>
     public static TemplateState Described(TemplateState state, TemplateDescribed described)
     {
         if (described.Change is not { } change)
@@ -126,7 +134,10 @@ internal static class TemplateSchedule
         {
             Progress = change.Progress,
             Made = state.Made
-                .Select(m => followed.TryGetValue(m.Number, out var occurrence) ? Follow(m, occurrence, DatesOf(state.Fields!, occurrence)) : m).ToSeq(),
+                .Select(m => followed.TryGetValue(m.Number, out var occurrence)
+                    ? Follow(m, occurrence, DatesOf(state.Fields!, occurrence))
+                    : m)
+                .ToSeq(),
         };
     }
 
@@ -150,26 +161,27 @@ internal static class TemplateSchedule
             ? state with { Made = state.Made.With(number - 1, change(made)) }
             : state with { Made = state.Made.Select(m => m.Number == number ? change(m) : m).ToSeq() };
 
-    /// <summary>The campaign stays where it is, so the instant that it was to move to is still to be made.</summary>
+    /// <summary>A campaign keeps its dates, so the instant to which it should have moved needs another campaign.</summary>
     public static TemplateState Kept(TemplateState state, OccurrenceKept kept)
     {
         if (state.Made.FirstOrDefault(m => m.Number == kept.Number) is not { } was || (was.Kept == true && was.Occurrence == kept.At.Start))
             return state;
         var (start, end) = kept.At;
-        var after = With(state, kept.Number, m => m with { Kept = true, Key = KeyAt(m, start), Occurrence = start, Start = start, End = end });
+        var after = With(
+            state, kept.Number, m => m with { Kept = true, Key = KeyAt(m, start), Occurrence = start, Start = start, End = end });
         return was.Occurrence == start ? after : after with { Progress = after.Progress?.WithoutDone(was.Occurrence) };
     }
 
     private static string KeyAt(MadeCampaign made, Instant start) =>
         made.Key == Occurrences.RuleKey(made.Occurrence) ? Occurrences.RuleKey(start) : made.Key;
 
-    /// <summary>Tells campaigns that are there and have other dates now.</summary>
+    /// <summary>Moves existing campaigns whose dates have changed.</summary>
     public static IEnumerable<AddressedEffect> Moves(TemplateState before, TemplateState after) =>
         from made in before.Made.Zip(after.Made)
         where made.Second.Code is not null && made.First.Dates != made.Second.Dates
         select Move(made.Second, made.First.Dates);
 
-    /// <summary>A campaign that was on its way while the schedule was changed moves now that it is there.</summary>
+    /// <summary>Moves a new campaign whose schedule was changed during its creation.</summary>
     public static IEnumerable<AddressedEffect> Moves(TemplateState before, TemplateState after, CampaignMade begun) =>
         before.Made.FirstOrDefault(m => m.Number == begun.Number) is { Asked: { } asked }
             ? [Move(after.Made.First(m => m.Number == begun.Number), asked)]

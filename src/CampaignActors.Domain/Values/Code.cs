@@ -1,7 +1,7 @@
 namespace CampaignActors.Domain.Values;
 
 /// <summary>
-/// The code a person gave to an entity (<c>BDG6</c>, <c>OP5</c>). It is the entity's id, so uniqueness costs nothing.
+/// The code that an operator gave to an entity (<c>BDG6</c>, <c>OP5</c>). It is the entity's id, so that uniqueness needs no check.
 /// Letters, digits, <c>-</c>, <c>_</c> and <c>.</c>; 1 to 64 characters; case-sensitive.
 /// </summary>
 public readonly record struct Code : IComparable<Code>
@@ -9,7 +9,7 @@ public readonly record struct Code : IComparable<Code>
     public const int MaxLength = 64;
     private readonly string? _text;
 
-    /// <exception cref="FormatException">The text is empty, too long or has a character that a code may not have.</exception>
+    /// <exception cref="FormatException">The text is empty, too long or has a forbidden character.</exception>
     public Code(string text)
     {
         if (Problem(text) is { } problem)
@@ -19,7 +19,7 @@ public readonly record struct Code : IComparable<Code>
 
     public string Text => _text ?? "";
 
-    /// <summary>Why this text is no code, or <c>null</c> when it is one.</summary>
+    /// <summary>The problem of this text as a code, or <c>null</c>.</summary>
     public static string? Problem(string? text)
     {
         if (string.IsNullOrEmpty(text))

@@ -1,6 +1,6 @@
 namespace CampaignActors.Domain.Values;
 
-/// <summary>The address of an entity: its kind (plural, as people write it) and its code. Written <c>budgets/BDG6</c>.</summary>
+/// <summary>The address of an entity: its kind (plural, as users write it) and its code. Written <c>budgets/BDG6</c>.</summary>
 public readonly record struct EntityRef(string Kind, Code Code) : IComparable<EntityRef>
 {
     public int CompareTo(EntityRef other)

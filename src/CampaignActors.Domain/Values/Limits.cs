@@ -3,27 +3,28 @@ using NodaTime;
 namespace CampaignActors.Domain.Values;
 
 /// <summary>
-/// The bounds of everything that a person can give, in one place (docs/limits.md, docs/decisions/0041-bounds.md). The catalogue's field types
-/// carry them, so files, HTTP and the command line share them; the domain uses those that only its state can tell. An entity that an earlier
-/// version stored above a bound is read, works, and may only shrink.
+/// The bounds of all input, in one place (docs/limits.md, docs/decisions/0041-bounds.md). The catalogue's field types use them, so
+/// that files, HTTP and the command line share them. The domain checks the bounds that depend on its state. An entity stored above
+/// a bound by an earlier version is read and works, but may only shrink.
 /// </summary>
 public static class Limits
 {
-    /// <summary>Entries of any list or map that people give.</summary>
+    /// <summary>Entries of any list or map in input.</summary>
     public const int Entries = 1_000;
 
     /// <summary>
-    /// Entries of a list or map that are read at all: of the lists of a file, and where a change may lower what an earlier version stored.
+    /// Entries of a list or map up to which it is read at all: in files, and where a change may shrink a list stored by an earlier
+    /// version.
     /// </summary>
     public const int ReadEntries = 10_000;
 
-    /// <summary>People of one list who are asked or told: each of them gets a mail of their own for each occasion.</summary>
+    /// <summary>Operators in one list who are asked or notified: each gets a mail per occasion.</summary>
     public const int People = 200;
 
-    /// <summary>Reminders of one approval or task: each goes to all its people.</summary>
+    /// <summary>Reminders of one approval or task: each is mailed to all operators involved.</summary>
     public const int Reminders = 50;
 
-    /// <summary>Rates of one pair of currencies: a rate a day for more than thirteen years. All of them stand in one row.</summary>
+    /// <summary>Rates of one pair of currencies: one rate per day for more than thirteen years. All of them are in one row.</summary>
     public const int Quotes = 5_000;
 
     /// <summary>Deliveries and tasks of one campaign or program.</summary>
@@ -35,16 +36,18 @@ public static class Limits
     /// <summary>Open orders of one stock line.</summary>
     public const int OpenOrders = 10_000;
 
-    /// <summary>Members of one group: each gets a mail of their own.</summary>
+    /// <summary>Members of one group: each gets a mail.</summary>
     public const int Members = 1_000;
 
-    /// <summary>Cost categories, types and price bands of all services of one provider: whoever prices with one of them reads all.</summary>
+    /// <summary>Cost categories, types and price bands of all services of one provider: each pricing reads all of them.</summary>
     public const int ServiceParts = 3_000;
 
     /// <summary>Transfers that a budget has given and received.</summary>
     public const int Transfers = 10_000;
 
-    /// <summary>Characters of a name by which something is found: expense categories, services, cost categories and types, ids of lines.</summary>
+    /// <summary>
+    /// Characters of a name that identifies something: expense categories, services, cost categories and types, ids of lines.
+    /// </summary>
     public const int Name = 200;
 
     /// <summary>Characters of a label.</summary>
@@ -59,31 +62,33 @@ public static class Limits
     /// <summary>Characters of a cron expression.</summary>
     public const int Cron = 200;
 
-    /// <summary>The first and the last year of a time: sums with the longest durations stay within the calendar (years -9998 to 9999).</summary>
+    /// <summary>
+    /// First and last year of an instant: sums with the longest durations stay within the calendar (years -9998 to 9999).
+    /// </summary>
     public const int FirstYear = 1900;
 
     /// <inheritdoc cref="FirstYear"/>
     public const int LastYear = 2200;
 
-    /// <summary>Days of a duration that is repeated, or by which things are made ahead of time.</summary>
+    /// <summary>Days of a repeated duration, or of an advance.</summary>
     public const int RepeatedDays = 366;
 
     /// <summary>Days of any other duration, and numbers of days: ten years.</summary>
     public const int Days = 3_660;
 
-    /// <summary>Days of the longest duration that any version has read; a stored one that is longer counts as this long.</summary>
+    /// <summary>Days of the longest duration that any version accepted; a longer stored one counts as this one.</summary>
     public const int StoredDays = 110_166;
 
     /// <summary>Workflows of one campaign.</summary>
     public const int Workflows = 1_000;
 
-    /// <summary>Workflows of one campaign that are listed, those withdrawn by a change of its schedule included.</summary>
+    /// <summary>Workflows of one campaign that are listed, including those withdrawn by schedule changes.</summary>
     public const int ListedWorkflows = 5_000;
 
     /// <summary>Days of work.</summary>
     public const int WorkDays = 100_000;
 
-    /// <summary>Any number without a unit of its own that is compared with others, such as the target of an objective.</summary>
+    /// <summary>A number without a unit that is compared with others, such as the target of an objective.</summary>
     public const long Number = 999_999_999_999_999;
 
     /// <summary>
@@ -92,29 +97,32 @@ public static class Limits
     public const int Recipients = 100_000_000;
 
     /// <summary>
-    /// Entities (campaigns with their tasks) that one periodic template creates ahead of time. What lies beyond is created as time goes on.
+    /// Entities (campaigns with their tasks) that one periodic template creates in advance. Further ones are created later.
     /// </summary>
     public const int CreatedAhead = 10_000;
 
     /// <summary>Pieces of stock that one message uses.</summary>
     public const int UnitsPerMessage = 1_000_000;
 
-    /// <summary>Counts that only name something: rounds, numbers of workflows, lines of an invoice.</summary>
+    /// <summary>Ordinal numbers: rounds, numbers of workflows, lines of an invoice.</summary>
     public const int Ordinal = 1_000_000;
 
-    /// <summary>Bytes of a row that a command writes.</summary>
+    /// <summary>Bytes of a row written by a command.</summary>
     public const int RowBytes = 1 << 20;
 
     /// <summary>
-    /// Bytes of a row that carries on what was decided before: work of a workflow, effects of other entities. More, because refusing it would not
-    /// undo the decision; its effects still fit into a message between nodes.
+    /// Bytes of a row that follows from an earlier decision: work of a workflow, effects of other entities. The bound is higher,
+    /// because a refusal would not undo the decision; the effects still fit into a message between nodes.
     /// </summary>
     public const int CarriedRowBytes = 3 << 20;
 
-    /// <summary>Whether a list that others add to is full: <c>true</c>, or nothing, so that facts of earlier versions read the same.</summary>
+    /// <summary>
+    /// <c>true</c> when a list that other entities extend is full; else <c>null</c>, so that facts of earlier versions read the
+    /// same.
+    /// </summary>
     public static bool? IsFull(int count, int most) => count >= most ? true : null;
 
-    /// <summary>So many days, exact, of 24 hours; a stored number that is out of range counts as the largest that the calendar stands.</summary>
+    /// <summary>A number of days of exactly 24 hours; a stored number out of range counts as the nearest bound.</summary>
     public static Duration OfDays(int days) => Duration.FromDays(Math.Clamp(days, -StoredDays, StoredDays));
 
     /// <summary>The sum of two lengths of time, at most <see cref="StoredDays"/>.</summary>

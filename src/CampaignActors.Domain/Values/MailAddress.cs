@@ -6,13 +6,13 @@ using System.Text;
 namespace CampaignActors.Domain.Values;
 
 /// <summary>
-/// Whether a text is one bare mail address (<c>anna@example.com</c>, RFC 5321 §4.1.2): the local part as dot-atom or quoted, the domain by name, in
-/// either form when it is internationalised (<c>münchen.example</c>, <c>xn--mnchen-3ya.example</c>), or as an address in brackets. Letters beyond
-/// ASCII are allowed in the local part as well (RFC 6531), which not every server takes.
+/// Validates one bare mail address (<c>anna@example.com</c>, RFC 5321 §4.1.2). The local part is a dot-atom or quoted. The domain
+/// is a name, internationalised in either form (<c>münchen.example</c>, <c>xn--mnchen-3ya.example</c>), or an address in brackets.
+/// Letters beyond ASCII are also allowed in the local part (RFC 6531), though not every server accepts them.
 /// </summary>
 public static class MailAddress
 {
-    /// <summary>In octets of UTF-8 (RFC 5321 §4.5.3.1, and its erratum 1690 for the whole).</summary>
+    /// <summary>Largest lengths in octets of UTF-8 (RFC 5321 §4.5.3.1, and its erratum 1690 for the whole).</summary>
     public const int MaxLocal = 64;
     public const int MaxDomain = 255;
     public const int MaxLength = 254;
@@ -20,13 +20,13 @@ public static class MailAddress
     private const string Atom = "!#$%&'*+-/=?^_`{|}~";
     private static readonly IdnMapping s_idn = new() { UseStd3AsciiRules = true };
 
-    /// <returns>Why it is none, or <c>null</c>.</returns>
+    /// <returns>The problem of the address, or <c>null</c>.</returns>
     public static string? Problem(string address)
     {
         if (address.Length == 0)
             return "it is empty";
-        if (address.Any(c => char.IsControl(c) || char.GetUnicodeCategory(c) is UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator))
-            return "it holds a character that cannot be seen";
+        if (address.Any(IsInvisible))
+            return "it contains an invisible character";
         if (!IsWellFormed(address))
             return "it holds half a character";
         if (Encoding.UTF8.GetByteCount(address) > MaxLength)
@@ -35,12 +35,16 @@ public static class MailAddress
         if (at < 0)
             return address[0] == '"' ? "its quoted part does not end" : "it has no @";
         if (at >= address.Length || address[at] != '@')
-            return "an @ is missing behind its quoted part";
+            return "an @ is missing after its quoted part";
         var (local, domain) = (address[..at], address[(at + 1)..]);
         if (Encoding.UTF8.GetByteCount(local) > MaxLocal)
             return $"the part before the @ is longer than {MaxLocal} bytes";
         return (address[0] == '"' ? null : LocalProblem(local)) ?? DomainProblem(domain);
     }
+
+    private static bool IsInvisible(char c) => char.IsControl(c)
+        || char.GetUnicodeCategory(c)
+            is UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator;
 
     private static bool IsWellFormed(string text)
     {
@@ -54,7 +58,7 @@ public static class MailAddress
         return true;
     }
 
-    /// <returns>The place behind the closing quote, or -1.</returns>
+    /// <returns>Index after the closing quote, or -1.</returns>
     private static int EndOfQuoted(string address)
     {
         for (var i = 1; i < address.Length; i++)
@@ -70,26 +74,29 @@ public static class MailAddress
     private static string? LocalProblem(string local)
     {
         if (local.Length == 0)
-            return "nothing stands before the @";
+            return "the part before the @ is empty";
         if (local.Split('.').Any(part => part.Length == 0))
-            return "a dot stands at the begin or end of the part before the @, or beside another dot";
-        return local.FirstOrDefault(c => c != '.' && !char.IsAsciiLetterOrDigit(c) && !Atom.Contains(c, StringComparison.Ordinal) && !IsBeyondAscii(c)) is var wrong and not '\0'
-            ? $"'{wrong}' cannot stand before the @ without quotes"
+            return "a dot is at the start or end of the part before the @, or next to another dot";
+        return local.FirstOrDefault(c => c != '.' && !IsAtom(c)) is var wrong and not '\0'
+            ? $"'{wrong}' is not allowed before the @ without quotes"
             : null;
     }
+
+    private static bool IsAtom(char c) =>
+        char.IsAsciiLetterOrDigit(c) || Atom.Contains(c, StringComparison.Ordinal) || IsBeyondAscii(c);
 
     private static bool IsBeyondAscii(char c) => c > '~' && !char.IsWhiteSpace(c);
 
     private static string? DomainProblem(string domain)
     {
         if (domain.Length == 0)
-            return "nothing stands behind the @";
+            return "the part after the @ is empty";
         if (domain[0] == '[')
-            return IsLiteral(domain) ? null : "what stands in brackets is no IP address";
+            return IsLiteral(domain) ? null : "the part in brackets is not an IP address";
         try
         {
             var ascii = s_idn.GetAscii(domain);
-            // Of the form that goes over the wire only what the other form gives is one.
+            // Only the encoded forms of valid names can be decoded.
             _ = s_idn.GetUnicode(ascii);
             return ascii.EndsWith('.') ? "its domain ends with a dot"
                 : ascii.Length > MaxDomain ? $"its domain is longer than {MaxDomain} bytes"
@@ -97,7 +104,7 @@ public static class MailAddress
         }
         catch (ArgumentException)
         {
-            return "what stands behind the @ is no domain";
+            return "the part after the @ is not a domain";
         }
     }
 
@@ -109,6 +116,9 @@ public static class MailAddress
         var inside = domain[1..^1];
         return inside.StartsWith(V6, StringComparison.OrdinalIgnoreCase)
             ? IPAddress.TryParse(inside.AsSpan(V6.Length), out var six) && six.AddressFamily == AddressFamily.InterNetworkV6
-            : inside.Split('.') is { Length: 4 } parts && parts.All(p => p.Length is > 0 and <= 3 && p.All(char.IsAsciiDigit) && int.Parse(p, CultureInfo.InvariantCulture) <= 255);
+            : inside.Split('.') is { Length: 4 } parts && parts.All(IsByte);
     }
+
+    private static bool IsByte(string text) =>
+        text.Length is > 0 and <= 3 && text.All(char.IsAsciiDigit) && int.Parse(text, CultureInfo.InvariantCulture) <= 255;
 }

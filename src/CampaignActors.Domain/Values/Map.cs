@@ -25,7 +25,8 @@ public sealed class Map<T> : IReadOnlyCollection<KeyValuePair<string, T>>, IEqua
 
     public T? Find(string key) => _items.TryGetValue(key, out var value) ? value : default;
 
-    public bool TryGet(string key, [System.Diagnostics.CodeAnalysis.MaybeNullWhen(false)] out T value) => _items.TryGetValue(key, out value);
+    public bool TryGet(string key, [System.Diagnostics.CodeAnalysis.MaybeNullWhen(false)] out T value) =>
+        _items.TryGetValue(key, out value);
 
     public Map<T> Set(string key, T value) => new(_items.SetItem(key, value));
 

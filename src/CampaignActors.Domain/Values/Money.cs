@@ -3,12 +3,12 @@ using System.Globalization;
 namespace CampaignActors.Domain.Values;
 
 /// <summary>
-/// An amount of one currency, always at that currency's digits; never a binary fraction.
-/// Rounding happens in one place, <see cref="Round"/>: half away from zero (domain.md §3.1).
+/// An amount in one currency, always with that currency's digits; never a binary fraction. Rounding happens in one place,
+/// <see cref="Round"/>: half away from zero (domain.md §3.1).
 /// </summary>
 public readonly record struct Money : IComparable<Money>
 {
-    /// <summary>The largest amount that is accepted, in major units: far beyond any budget, far below overflow of a sum.</summary>
+    /// <summary>The largest accepted amount, in major units: far beyond any budget, far below the overflow of a sum.</summary>
     public const decimal Max = 999_999_999_999_999m;
 
     private Money(decimal amount, Currency currency)
@@ -68,7 +68,7 @@ public readonly record struct Money : IComparable<Money>
         ? a.Currency
         : throw new CurrencyMismatchException(a.Currency, b.Currency);
 
-    /// <summary>The amount at the currency's digits, plain: <c>25900.00</c>. Reasons of refusals are written so.</summary>
+    /// <summary>The amount with the currency's digits: <c>25900.00</c>. Used in refusals.</summary>
     public string Plain() => Amount.ToString("F" + Currency.Digits, CultureInfo.InvariantCulture);
 
     private static string Plain(decimal amount) => amount.ToString(CultureInfo.InvariantCulture);
@@ -76,7 +76,7 @@ public readonly record struct Money : IComparable<Money>
     public override string ToString() => $"{Plain()} {Currency}";
 }
 
-/// <summary>Two currencies met in one sum. The code that adds must have refused this before; people see it as a refusal.</summary>
+/// <summary>Amounts in two currencies were added. The calling code must refuse this before; users see it as a refusal.</summary>
 public sealed class CurrencyMismatchException(Currency a, Currency b)
     : InvalidOperationException($"amounts in {a} and {b} cannot be added");
 

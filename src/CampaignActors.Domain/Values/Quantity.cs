@@ -3,8 +3,8 @@ using System.Globalization;
 namespace CampaignActors.Domain.Values;
 
 /// <summary>
-/// A number of pieces of stock or of messages. Decimal, because one message may use half a sheet; negative only as a balance,
-/// never as something ordered or consumed.
+/// A number of pieces of stock or of messages. It is decimal, because one message may use half a sheet. Only balances are negative,
+/// never ordered or consumed quantities.
 /// </summary>
 public readonly record struct Quantity(decimal Value) : IComparable<Quantity>
 {

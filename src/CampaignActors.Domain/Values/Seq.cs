@@ -4,20 +4,20 @@ using System.Collections.Immutable;
 namespace CampaignActors.Domain.Values;
 
 /// <summary>
-/// An immutable list with the equality of its elements, so that records that hold one compare by value: applying the same plan
-/// twice changes nothing because the fields are equal. Adding and replacing one item costs the logarithm of the length, not the length.
+/// An immutable list that compares by its elements, so that records with lists compare by value: applying the same plan twice
+/// changes nothing. Adding or replacing one item of a long list takes logarithmic time.
 /// </summary>
 [System.Runtime.CompilerServices.CollectionBuilder(typeof(Seq), nameof(Seq.Create))]
 public sealed class Seq<T> : IReadOnlyList<T>, IEquatable<Seq<T>>
 {
     public static readonly Seq<T> Empty = new(ImmutableArray<T>.Empty);
 
-    /// <summary>Below this length a copy of all items costs less than a tree.</summary>
+    /// <summary>Below this length, a copy of all items is cheaper than a tree.</summary>
     private const int Long = 256;
 
     private readonly ImmutableArray<T> _items;
 
-    /// <summary>The items of a long list that was built or changed item by item; then <see cref="_items"/> is not used.</summary>
+    /// <summary>The items of a long list that was changed item by item; <see cref="_items"/> is then unused.</summary>
     private readonly ImmutableList<T>? _tree;
 
     internal Seq(ImmutableArray<T> items) => _items = items;
@@ -32,7 +32,7 @@ public sealed class Seq<T> : IReadOnlyList<T>, IEquatable<Seq<T>>
 
     public Seq<T> Add(T item) => Count < Long ? new(_items.Add(item)) : new(Tree.Add(item));
 
-    /// <summary>The same list with another item at one place.</summary>
+    /// <summary>A copy of the list with another item at one index.</summary>
     public Seq<T> With(int index, T item) => Count < Long ? new(_items.SetItem(index, item)) : new(Tree.SetItem(index, item));
 
     public Seq<T> AddRange(IEnumerable<T> items) => _tree is null ? new(_items.AddRange(items)) : new(_tree.AddRange(items));
@@ -65,5 +65,6 @@ public static class Seq
 {
     public static Seq<T> Create<T>(ReadOnlySpan<T> items) => items.IsEmpty ? Seq<T>.Empty : new(ImmutableArray.Create(items));
 
-    public static Seq<T> ToSeq<T>(this IEnumerable<T> items) => ImmutableArray.CreateRange(items) is { IsEmpty: false } some ? new(some) : Seq<T>.Empty;
+    public static Seq<T> ToSeq<T>(this IEnumerable<T> items) =>
+        ImmutableArray.CreateRange(items) is { IsEmpty: false } some ? new(some) : Seq<T>.Empty;
 }

@@ -8,24 +8,24 @@ using NodaTime;
 namespace CampaignActors.Domain.Workflows;
 
 /// <summary>
-/// Tells people that a workflow, technical or of a campaign, has been paused for too long (domain.md §4.7): its supervisors, who created it
-/// and who changed it last. Administrators are not told unless they are supervisors.
+/// Mails about a technical or campaign workflow that has been paused for too long (domain.md §4.7), to its supervisors, its creator
+/// and the last operator who changed it. Administrators get none unless they are supervisors.
 /// </summary>
 internal static class PauseNotices
 {
-    /// <summary>Those who may have to be told.</summary>
+    /// <summary>Operators and groups whose facts the recipients depend on.</summary>
     public static IEnumerable<EntityRef> Needs(Code supervisors, IEnumerable<Code> involved) =>
         Recipients.Needs(supervisors).Concat(involved.Select(Kinds.Operator));
 
-    /// <param name="name">How the workflow is called in the mail.</param>
-    /// <param name="number">Which notice this is, from 1.</param>
-    /// <param name="next">When people are told again, or it is stopped.</param>
+    /// <param name="name">Name of the workflow in the mail.</param>
+    /// <param name="number">Number of the notice, from 1.</param>
+    /// <param name="next">When the next notice is sent, or the workflow is stopped.</param>
     public static NoticesSent? Of(
         string key, string name, Instant since, int number, Instant next, Code supervisors, IEnumerable<Code> involved, Context context)
     {
         var people = involved.Where(p => context.Facts.Find<OperatorFacts>(Kinds.Operator(p)) is { Administrator: false });
         var to = Recipients.Resolve([supervisors], context.Facts).Concat(people).Distinct().Order().ToSeq();
-        var then = number < PauseRule.Notices ? "people are told again" : "it is stopped";
+        var then = number < PauseRule.Notices ? "the next mail is sent" : "it is stopped";
         return to.Count == 0 ? null : new NoticesSent(
         [
             new SentNotice(key, MailTemplates.WorkflowPaused, to, $"Workflow {name} has been paused for too long",

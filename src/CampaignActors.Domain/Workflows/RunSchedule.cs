@@ -5,15 +5,16 @@ using NodaTime;
 namespace CampaignActors.Domain.Workflows;
 
 /// <summary>
-/// When a workflow sweeps: every so often, or by a cron expression in a zone. A run that was missed is made up for once; runs never
-/// overlap. A local time that does not exist moves to the first instant after the gap, one that exists twice is its first.
+/// When a workflow sweeps: at an interval, or by a cron expression in a zone. Missed runs are made up for by one run, and runs
+/// never overlap. A local time that does not exist becomes the first instant after the gap; one that exists twice becomes the first
+/// of both.
 /// </summary>
-/// <param name="Zone">IANA zone of the cron expression; without one that of the installation.</param>
+/// <param name="Zone">IANA zone of the cron expression; absent: the zone of the installation.</param>
 public sealed record RunSchedule(Duration? Every, string? Cron, string? Zone)
 {
     public static readonly Duration Shortest = Duration.FromMinutes(1);
 
-    /// <summary>The first run after an instant, or <c>null</c> when there is none any more.</summary>
+    /// <summary>The first run after an instant, or <c>null</c> when there are no more runs.</summary>
     public Instant? Next(Instant after, DateTimeZone zone)
     {
         if (Every is { } every)
@@ -22,7 +23,7 @@ public sealed record RunSchedule(Duration? Every, string? Cron, string? Zone)
         return CronRule.Parse(Cron!)?.From(after, inclusive: false, there).Select(at => (Instant?)at).FirstOrDefault();
     }
 
-    /// <returns>What is wrong with it, or <c>null</c>.</returns>
+    /// <returns>The problem of this schedule, or <c>null</c>.</returns>
     public string? Problem(Instant now, DateTimeZone zone)
     {
         if (Every is null == Cron is null)
@@ -37,7 +38,9 @@ public sealed record RunSchedule(Duration? Every, string? Cron, string? Zone)
     }
 }
 
-/// <summary>Hours of the day, in minutes since midnight of the installation's zone; from 22:00 to 06:00 goes over midnight.</summary>
+/// <summary>
+/// Hours of the day, in minutes since midnight in the zone of the installation; a window from 22:00 to 06:00 includes midnight.
+/// </summary>
 public sealed record DayWindow(int From, int To)
 {
     private const int Day = 24 * 60;
@@ -47,7 +50,7 @@ public sealed record DayWindow(int From, int To)
         : From == To ? "a window needs two different times of day"
         : null;
 
-    /// <summary>The instant itself when it lies in the window, else the next one at which the window opens.</summary>
+    /// <summary>The instant itself when it is within the window, else the next opening of the window.</summary>
     public Instant Enter(Instant at, DateTimeZone zone)
     {
         var local = at.InZone(zone).LocalDateTime;

@@ -6,8 +6,8 @@ using NodaTime;
 namespace CampaignActors.Domain.Workflows;
 
 /// <summary>
-/// States of a technical workflow (domain.md §4.7). That it failed is a flag of its own: such a workflow is paused and failed. There is no
-/// "stopping": what is under way ends by itself within moments, and nothing new starts.
+/// States of a technical workflow (domain.md §4.7). A failure is a separate flag: a failed workflow is paused and failed. There is
+/// no "stopping": work in progress ends within moments, and no new work starts.
 /// </summary>
 public enum WorkflowState
 {
@@ -16,7 +16,7 @@ public enum WorkflowState
     Stopped,
 }
 
-/// <summary>What moves a technical workflow from one state to the next, or is asked of it in one.</summary>
+/// <summary>Commands and events that change the state of a technical workflow, or that its state allows.</summary>
 public enum WorkflowTrigger
 {
     Started,
@@ -43,25 +43,25 @@ public sealed record PauseWorkflow : ICommand;
 [Contract("workflow.stop")]
 public sealed record StopWorkflow : ICommand;
 
-/// <summary>Stops it whatever state it is in.</summary>
+/// <summary>Stops it in any state.</summary>
 [Contract("workflow.stopUnconditionally")]
 public sealed record StopUnconditionally : ICommand;
 
-/// <summary>Stops it and starts it from the beginning: what was parked counts as new work.</summary>
+/// <summary>Stops it and starts it from the beginning: parked items count as new work.</summary>
 [Contract("workflow.restart")]
 public sealed record RestartWorkflow : ICommand;
 
-/// <summary>Sweep now: compare what is due and what is shown with what it should be, repair, count.</summary>
-/// <param name="Full">All entities, not only those changed since the last sweep.</param>
+/// <summary>Sweeps now: compares due times and views with their recomputed values, repairs and counts differences.</summary>
+/// <param name="Full">Whether it checks all entities, not only those changed since the last sweep.</param>
 [Contract("workflow.run")]
 public sealed record RunWorkflow(bool Full) : ICommand;
 
-/// <summary>Everything that failed and waits for its next try goes now, parked items too.</summary>
+/// <summary>Retries all failed work now, including parked items.</summary>
 [Contract("workflow.executePending")]
 public sealed record ExecutePending : ICommand;
 
-/// <summary>Parked items are tried again now.</summary>
-/// <param name="Item">Only this one; otherwise all.</param>
+/// <summary>Retries parked items now.</summary>
+/// <param name="Item">The item to retry; absent: all.</param>
 [Contract("workflow.retry")]
 public sealed record RetryParked(EntityRef? Item) : ICommand;
 
@@ -69,35 +69,37 @@ public sealed record RetryParked(EntityRef? Item) : ICommand;
 public sealed record PurgeHistory : ICommand;
 
 /// <summary>The driver reports a sweep.</summary>
-/// <param name="Checked">Entities looked at.</param>
-/// <param name="Drift">Figures and agenda entries that were wrong; they are repaired.</param>
-/// <param name="Took">Real time, not domain time.</param>
-/// <param name="Done">Items worked on since the report before.</param>
-/// <param name="Errors">Refusals of items since then.</param>
-/// <param name="Began">When it began; default when it is reported.</param>
+/// <param name="Checked">Number of checked entities.</param>
+/// <param name="Drift">Number of wrong figures and agenda entries, which were repaired.</param>
+/// <param name="Took">Duration in real time, not domain time.</param>
+/// <param name="Done">Number of items processed since the last report.</param>
+/// <param name="Errors">Number of refusals since the last report.</param>
+/// <param name="Began">Start of the sweep; absent: the instant of the report.</param>
 [Contract("workflow.swept")]
 public sealed record ReportSweep(
     string RunId, long Checked, int Drift, Duration Took, long Done = 0, long Errors = 0, Instant? Began = null) : ICommand;
 
-/// <summary>The driver reports that an item was refused however often it was tried.</summary>
-/// <param name="Due">Since when it was due; a later date is other work.</param>
+/// <summary>The driver reports an item that was refused at every attempt.</summary>
+/// <param name="Due">Instant since which it was due; a later due time is other work.</param>
 [Contract("workflow.reportParked")]
 public sealed record ReportParked(EntityRef Item, Instant Due, int Attempts, string Reason) : ICommand;
 
-/// <summary>The driver reports that items which were parked are done or no longer due; with none, that an item in between was done.</summary>
+/// <summary>
+/// The driver reports parked items that are done or no longer due. An empty list reports that another item was done in between.
+/// </summary>
 [Contract("workflow.reportDone")]
 public sealed record ReportDone(Seq<EntityRef> Items) : ICommand;
 
-/// <summary>How a workflow can be silent.</summary>
+/// <summary>Ways in which a workflow can be silent.</summary>
 public enum Silence
 {
     /// <summary>Its supervisor does not answer.</summary>
     Unanswered,
 
-    /// <summary>Nobody ticks its supervisor.</summary>
+    /// <summary>Its supervisor gets no ticks.</summary>
     Unticked,
 
-    /// <summary>It is started, yet its work grows old.</summary>
+    /// <summary>It is started, but its due work is not done.</summary>
     Overdue,
 }
 
@@ -112,7 +114,7 @@ public sealed record ReportHeard(Silence Silence) : ICommand;
 [Contract("workflow.described")]
 public sealed record WorkflowDescribed(WorkflowFields Fields, Instant? WarnAt) : IEvent;
 
-/// <param name="WarnAt">When people are warned that it has been paused for too long; see <see cref="PauseRule"/>.</param>
+/// <param name="WarnAt">When the first warning about a long pause is due; see <see cref="PauseRule"/>.</param>
 [Contract("workflow.stateChanged")]
 public sealed record WorkflowStateChanged(WorkflowState State, Instant? WarnAt = null) : IEvent;
 
@@ -137,11 +139,13 @@ public sealed record SweepDone(SweepRecord Sweep) : IEvent;
 [Contract("workflow.itemParked")]
 public sealed record ItemParked(ParkedWork Item) : IEvent;
 
-/// <summary>Items left the list; the row of errors is broken.</summary>
+/// <summary>Items are no longer parked, and the row of consecutive errors ends.</summary>
 [Contract("workflow.itemsDone")]
 public sealed record ItemsDone(Seq<EntityRef> Items) : IEvent;
 
-/// <summary>Too many errors: it is paused as failed, and its supervisors are told in the same step, whoever else is stopped.</summary>
+/// <summary>
+/// Too many errors: it is paused as failed. The same event mails its supervisors, so that no other workflow is needed.
+/// </summary>
 [Contract("workflow.failed")]
 public sealed record WorkflowFailed(string Reason, Instant? WarnAt = null, NoticesSent? Notices = null) : IEvent;
 
@@ -151,9 +155,9 @@ public sealed record SilenceNoticed(Silence Silence, string Text, NoticesSent? N
 [Contract("workflow.heard")]
 public sealed record SilenceEnded(Silence Silence) : IEvent;
 
-/// <summary>It has been paused for too long, and people were told.</summary>
-/// <param name="Number">From 1.</param>
-/// <param name="Next">When they are told again, or it is stopped.</param>
+/// <summary>It has been paused for too long, and mails are sent.</summary>
+/// <param name="Number">Number of the notice, from 1.</param>
+/// <param name="Next">When the next notice is sent, or it is stopped.</param>
 [Contract("workflow.pauseNoticed")]
 public sealed record PauseNoticed(int Number, Instant Next, NoticesSent? Notices) : IEvent;
 
@@ -161,31 +165,31 @@ public sealed record PauseNoticed(int Number, Instant Next, NoticesSent? Notices
 public sealed record WorkflowFacts(WorkflowState State) : IFacts;
 
 /// <summary>One line of the run history.</summary>
-/// <param name="At">When it was reported.</param>
-/// <param name="Done">Items worked on since the run before.</param>
-/// <param name="Errors">Refusals of items since the run before.</param>
-/// <param name="Began">When it began; absent: when it was reported.</param>
+/// <param name="At">Instant of the report.</param>
+/// <param name="Done">Number of items processed since the last run.</param>
+/// <param name="Errors">Number of refusals since the last run.</param>
+/// <param name="Began">Start of the run; absent: the instant of the report.</param>
 public sealed record SweepRecord(
     string RunId, Instant At, long Checked, int Drift, Duration Took, long Done = 0, long Errors = 0, Instant? Began = null);
 
-/// <summary>Work that kept being refused.</summary>
-/// <param name="Due">Since when it was due.</param>
-/// <param name="Since">Since when it is parked.</param>
-/// <param name="Retrying">It is tried again because somebody wanted so; its next failure counts.</param>
+/// <summary>Work that was refused at every attempt.</summary>
+/// <param name="Due">Instant since which it was due.</param>
+/// <param name="Since">Instant since which it is parked.</param>
+/// <param name="Retrying">Whether an operator requested a retry, so that its next failure counts.</param>
 public sealed record ParkedWork(EntityRef Item, Instant Due, Instant Since, int Attempts, string Reason, bool Retrying = false);
 
 [Contract("workflow.entity")]
 public sealed record WorkflowModel : IEntityState
 {
-    /// <summary>Sweeps that the history keeps at the most, however young they are.</summary>
+    /// <summary>Largest number of sweeps in the history, whatever their age.</summary>
     public const int HistoryLength = 1_000;
 
-    /// <summary>Parked items that are listed; what is beyond that stays on the agenda and is tried again without being listed.</summary>
+    /// <summary>Largest number of listed parked items; further ones stay on the agenda and are retried without being listed.</summary>
     public const int ParkedLength = 1_000;
 
     public required Code Code { get; init; }
 
-    /// <summary><c>null</c> until somebody has described it: all settings have their defaults.</summary>
+    /// <summary><c>null</c> until an operator has described it: all settings have their defaults.</summary>
     public WorkflowFields? Fields { get; init; }
 
     public WorkflowState State { get; init; }
@@ -194,28 +198,31 @@ public sealed record WorkflowModel : IEntityState
 
     public string? FailureReason { get; init; }
 
-    /// <summary>Failures so far; each has a mail of its own.</summary>
+    /// <summary>Number of failures so far; each has a mail of its own.</summary>
     public int Failures { get; init; }
 
-    /// <summary>A sweep that was asked for and has not reported yet.</summary>
+    /// <summary>Id of a requested sweep that has not reported yet.</summary>
     public string? RunId { get; init; }
 
     public bool RunFull { get; init; }
 
-    /// <summary>What the last sweep found wrong.</summary>
+    /// <summary>Number of differences found by the last sweep.</summary>
     public int Drift { get; init; }
 
     public Seq<SweepRecord> History { get; init; } = [];
 
     public Instant? LastSweep { get; init; }
 
-    /// <summary>In the order in which they were parked.</summary>
+    /// <summary>Parked items in the order of their parking.</summary>
     public Seq<ParkedWork> Parked { get; init; } = [];
 
-    /// <summary>Items parked since one was done.</summary>
+    /// <summary>Number of items parked since an item was last done.</summary>
     public int InARow { get; init; }
 
-    /// <summary>How often parked items were to be tried again, and how often all that waits was to go at once: the driver notices a change.</summary>
+    /// <summary>
+    /// Number of requested retries of parked items. With <see cref="Hurries"/>, the requests to do all waiting work at once, it
+    /// lets the driver notice a new request.
+    /// </summary>
     public int Kicks { get; init; }
 
     public int Hurries { get; init; }
@@ -233,13 +240,13 @@ public sealed record WorkflowModel : IEntityState
 
     public int SilencesSoFar { get; init; }
 
-    /// <summary>The first operator who described or steered it.</summary>
+    /// <summary>The first operator who described it or gave it a command.</summary>
     public Code? Creator { get; init; }
 
-    /// <summary>The last one.</summary>
+    /// <summary>The last operator who did.</summary>
     public Code? ModifiedBy { get; init; }
 
-    /// <summary>By how much its own time is ahead of the clock, as of the last sweep; less than a minute is none.</summary>
+    /// <summary>Lead of its own time over the clock at the last sweep; less than a minute counts as none.</summary>
     public Duration? Ahead() => History.Count > 0 && History[^1] is { Began: { } began } last && last.At - began - last.Took is var ahead
         && ahead >= AheadAtLeast ? ahead : null;
 

@@ -7,8 +7,8 @@ using NodaTime;
 namespace CampaignActors.Domain.Workflows;
 
 /// <summary>
-/// The durable side of a technical workflow: whether it is started, what is parked, when it fails, what its sweeps found, and whom it
-/// owes a mail. A new installation has all five started. The driving side, which sends work, is the supervisor actor or the simulator.
+/// The durable part of a technical workflow: its state, parked items, failures, sweep results and owed mails. A new installation
+/// has all five started. The driving part, which sends work, is the supervisor actor or the simulator.
 /// </summary>
 public sealed class WorkflowKind : EntityKind<WorkflowModel>
 {
@@ -20,7 +20,7 @@ public sealed class WorkflowKind : EntityKind<WorkflowModel>
         .On(WorkflowTrigger.Paused, [WorkflowState.Started], WorkflowState.Paused)
         .On(WorkflowTrigger.Stopped, [WorkflowState.Started, WorkflowState.Paused], WorkflowState.Stopped)
         .On(WorkflowTrigger.UnconditionallyStopped, s_all, WorkflowState.Stopped,
-            "an administrator says so, or it was paused for too long")
+            "an administrator demands it, or it was paused for too long")
         .On(WorkflowTrigger.Restarted, s_all, WorkflowState.Started)
         .Stays(WorkflowTrigger.Run, [WorkflowState.Started])
         .Stays(WorkflowTrigger.PendingExecuted, [WorkflowState.Started])
@@ -57,7 +57,7 @@ public sealed class WorkflowKind : EntityKind<WorkflowModel>
     };
 
     /// <summary>
-    /// What only administrators may ask (domain.md §4.7). To check, to hurry and to retry starts, stops and changes nothing; the rest comes
+    /// Commands for administrators only (domain.md §4.7). Sweeps, hurries and retries change no state, and the other commands come
     /// from driver and watchdog.
     /// </summary>
     private static bool IsPersonal(ICommand command) =>
@@ -78,7 +78,7 @@ public sealed class WorkflowKind : EntityKind<WorkflowModel>
 
     protected override Decision Decide(WorkflowModel state, ICommand command, Context context)
     {
-        // Aliases are resolved where people write them; the entity has one name.
+        // Aliases are resolved when input is read; the entity has one name.
         if (TechnicalWorkflows.Find(state.Code)?.Code() != state.Code)
             return Decision.Unknown(new EntityRef(Kinds.Workflows, state.Code));
         if (IsPersonal(command) && Forbidden(state, context) is { } forbidden)
@@ -171,8 +171,7 @@ public sealed class WorkflowKind : EntityKind<WorkflowModel>
     }
 
     /// <summary>
-    /// An item that is listed already counts again only when a retry was asked for: one that keeps failing by itself is one error,
-    /// not five.
+    /// A listed item counts as another error only after a requested retry, so that one item that keeps failing is one error.
     /// </summary>
     private static Decision Park(WorkflowModel state, ReportParked parked, Context context)
     {
@@ -232,7 +231,8 @@ public sealed class WorkflowKind : EntityKind<WorkflowModel>
         {
             RunId = null,
             Drift = sweep.Drift,
-            // Not when it was reported: the time of an entity stays ahead of a clock that was, and the next sweep would wait for that.
+            // Not the instant of the report: the time of an entity may be ahead of the clock, and the next sweep would wait for
+            // it.
             LastSweep = sweep.Began ?? sweep.At,
             History = state.History.Where(h => h.At > sweep.At - state.Settings.HistoryOrDefault).Append(sweep)
                 .TakeLast(WorkflowModel.HistoryLength).ToSeq(),
@@ -272,7 +272,7 @@ public sealed class WorkflowKind : EntityKind<WorkflowModel>
     private static Seq<ParkedWork> Retrying(Seq<ParkedWork> parked, Func<EntityRef, bool> which) =>
         parked.Select(p => which(p.Item) ? p with { Retrying = true } : p).ToSeq();
 
-    /// <summary>An item stands in the list once, where it was.</summary>
+    /// <summary>An item is listed once, at its first position.</summary>
     private static Seq<ParkedWork> Listed(Seq<ParkedWork> parked, ParkedWork item)
     {
         if (parked.Any(p => p.Item == item.Item))
@@ -292,7 +292,7 @@ public sealed class WorkflowKind : EntityKind<WorkflowModel>
         return notices is null ? [] : NoticeBook.Effects(new EntityRef(Kinds.Workflows, after.Code), notices);
     }
 
-    /// <summary>A workflow that is paused cannot look after itself: whichever other one is started warns of it.</summary>
+    /// <summary>A paused workflow cannot send its own warnings: any other started workflow does.</summary>
     protected override DueTimes Due(WorkflowModel state)
     {
         var due = DueTimes.None;

@@ -6,18 +6,20 @@ using NodaTime;
 namespace CampaignActors.Domain.Workflows;
 
 /// <summary>
-/// Mails about a technical workflow. They are sent by the event itself, from the entity's outbox, which the courier looks after: none of
-/// them waits for a workflow, as that one may be the workflow that is down.
+/// Mails about a technical workflow. The event itself sends them from the entity's outbox, which the courier delivers. None of them
+/// waits for a workflow, since that may be the one that is down.
 /// </summary>
 internal static class WorkflowNotices
 {
-    /// <summary>Those who may have to be told.</summary>
-    public static IEnumerable<EntityRef> Needs(WorkflowModel state) => PauseNotices.Needs(state.Settings.SupervisorsOrDefault, Involved(state));
+    /// <summary>Operators and groups whose facts the recipients depend on.</summary>
+    public static IEnumerable<EntityRef> Needs(WorkflowModel state) =>
+        PauseNotices.Needs(state.Settings.SupervisorsOrDefault, Involved(state));
 
     private static IEnumerable<Code> Involved(WorkflowModel state) => new[] { state.Creator, state.ModifiedBy }.OfType<Code>().Distinct();
 
-    /// <summary>Members of the group; administrators are not told unless they are members.</summary>
-    private static Seq<Code> Supervisors(WorkflowModel state, FactBook facts) => Recipients.Resolve([state.Settings.SupervisorsOrDefault], facts);
+    /// <summary>Members of the supervisors' group; administrators only when they are members.</summary>
+    private static Seq<Code> Supervisors(WorkflowModel state, FactBook facts) =>
+        Recipients.Resolve([state.Settings.SupervisorsOrDefault], facts);
 
     public static NoticesSent? Failed(WorkflowModel state, string reason, Context context) => Sent(
         $"workflow-failed:{state.Failures + 1}", MailTemplates.WorkflowFailed, Supervisors(state, context.Facts),

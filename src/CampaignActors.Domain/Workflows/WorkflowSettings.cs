@@ -4,7 +4,7 @@ using NodaTime;
 
 namespace CampaignActors.Domain.Workflows;
 
-/// <summary>How much depends on a workflow (domain.md §2).</summary>
+/// <summary>Importance of a workflow (domain.md §2).</summary>
 public enum WorkflowSeverity
 {
     Normal,
@@ -12,10 +12,10 @@ public enum WorkflowSeverity
     Critical,
 }
 
-/// <summary>What an item that kept being refused means for the workflow.</summary>
+/// <summary>Consequence of an item that is refused at every attempt.</summary>
 public enum ErrorPolicy
 {
-    /// <summary>The item is parked, the others go on; too many in a row pause the workflow as failed.</summary>
+    /// <summary>The item is parked and the others continue; too many in a row pause the workflow as failed.</summary>
     Ignore,
 
     /// <summary>The first parked item pauses the workflow as failed.</summary>

@@ -7,8 +7,8 @@ using NodaTime;
 namespace CampaignActors.Simulation.Engines;
 
 /// <summary>
-/// What runs a scenario. Both engines obey the same rules of order and quiet (rules 1 and 2 of the scenario contract), so that the
-/// same file gives the same figures on both.
+/// Runs a scenario. Both engines follow the same rules of order and rest (rules 1 and 2 of the scenario contract), so that the same
+/// file has the same figures on both.
 /// </summary>
 public interface IEngine : IAsyncDisposable
 {
@@ -20,34 +20,35 @@ public interface IEngine : IAsyncDisposable
     /// <summary>Events written so far.</summary>
     long Events { get; }
 
-    /// <summary>One command. Returns when it is answered and all messages have arrived; work that became due is not done yet.</summary>
+    /// <summary>
+    /// Submits one command. Returns when it is answered and all messages have arrived; work that became due is not done yet.
+    /// </summary>
     Task<Answer> SubmitAsync(Request request, string commandId);
 
-    /// <summary>Commands of different senders at the same instant.</summary>
+    /// <summary>Submits commands of different senders at the same instant.</summary>
     Task<IReadOnlyList<Answer>> SubmitTogetherAsync(IReadOnlyList<(Request Request, string CommandId)> requests);
 
-    /// <summary>Lets the started workflows do everything that is due by now, until nothing is.</summary>
+    /// <summary>Lets the started workflows do all due work.</summary>
     Task SettleAsync();
 
-    /// <summary>Moves the clock on. What falls due on the way, the last instant included, is done in the order of time.</summary>
+    /// <summary>Advances the clock. Work that becomes due up to and including the last instant is done in the order of time.</summary>
     Task AdvanceToAsync(Instant instant);
 
     /// <summary>Kills and recovers a node or an entity (<c>KIND/CODE</c> or <c>STOCK/LINE</c>).</summary>
     Task CrashAsync(int? node, string? entity);
 
-    /// <summary>A gateway (mail, files or provider), or all work of a workflow, fails until <paramref name="until"/>.</summary>
+    /// <summary>Makes a gateway (mail, files or provider) or all work of a workflow fail until <paramref name="until"/>.</summary>
     void Outage(string name, Instant until);
 
-    /// <summary>All entities as people see them: kind → code → fields.</summary>
+    /// <summary>All entities as users see them: kind → code → fields.</summary>
     Task<JsonObject> StateAsync();
 
-    /// <summary>The currency that an entity is kept in, as people see it; <c>null</c> while it does not exist or when its kind has
-    /// none.</summary>
+    /// <summary>The currency of an entity, as users see it; <c>null</c> when it does not exist or its kind has none.</summary>
     Currency? CurrencyOf(EntityRef entity);
 
-    /// <summary>What happened to each entity so far.</summary>
+    /// <summary>The history of each entity so far.</summary>
     IEntityHistory History { get; }
 
-    /// <summary>What was handed to the outside: <c>{mails: {total, to, template}, files: {delivery: n}}</c>.</summary>
+    /// <summary>Outside effects so far: <c>{mails: {total, to, template}, files: {delivery: n}}</c>.</summary>
     JsonObject Outside();
 }

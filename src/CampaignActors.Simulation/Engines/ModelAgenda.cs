@@ -5,7 +5,7 @@ using NodaTime;
 
 namespace CampaignActors.Simulation.Engines;
 
-/// <summary>The agenda, projected from rows as on a node: which entity needs which workflow when.</summary>
+/// <summary>The agenda, projected from rows as on a node: the due times of each entity by workflow.</summary>
 public sealed class ModelAgenda
 {
     private readonly Dictionary<string, SortedSet<Entry>> _byTime = new(StringComparer.Ordinal);
@@ -14,7 +14,8 @@ public sealed class ModelAgenda
     /// <summary>Order at one instant: by kind, then code (rule 2 of the scenario contract).</summary>
     public readonly record struct Entry(Instant Due, EntityRef Entity) : IComparable<Entry>
     {
-        public int CompareTo(Entry other) => Due.CompareTo(other.Due) is var byTime && byTime != 0 ? byTime : Entity.CompareTo(other.Entity);
+        public int CompareTo(Entry other) =>
+            Due.CompareTo(other.Due) is var byTime && byTime != 0 ? byTime : Entity.CompareTo(other.Entity);
     }
 
     public void Apply(EntityRef entity, Envelope row)
@@ -36,12 +37,12 @@ public sealed class ModelAgenda
         }
     }
 
-    /// <summary>All entries of an agenda, the earliest first.</summary>
+    /// <summary>All entries of an agenda, earliest first.</summary>
     public IReadOnlyList<Entry> All(string agenda) => _byTime.TryGetValue(agenda, out var entries) ? [.. entries] : [];
 
     public Instant? Find(string agenda, EntityRef entity) => _entries.TryGetValue((agenda, entity), out var due) ? due : null;
 
-    /// <summary>The first entry of an agenda that is not to be skipped.</summary>
+    /// <summary>The first entry of an agenda that is not skipped.</summary>
     public Entry? First(TechnicalWorkflow workflow, Func<Entry, bool> skip)
     {
         if (!_byTime.TryGetValue(AgendaName.Of(workflow), out var entries))

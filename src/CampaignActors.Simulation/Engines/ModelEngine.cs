@@ -20,7 +20,7 @@ public sealed class ModelEngine : IEngine, IViewSource
     private readonly ModelRetries _retries = new();
     private readonly Dictionary<TechnicalWorkflow, (long Done, long Errors)> _counts = [];
 
-    /// <summary>Until when the work of a workflow fails.</summary>
+    /// <summary>End of the outage of each workflow's work.</summary>
     private readonly Dictionary<TechnicalWorkflow, Instant> _outages = [];
     private readonly bool _faults;
     private int _works;
@@ -33,7 +33,7 @@ public sealed class ModelEngine : IEngine, IViewSource
         World = new ModelWorld((options ?? ShellOptions.Default) with { Zone = zone }, _gateway, faults, rules) { Now = start };
     }
 
-    /// <summary>A copy of a system at the instant of its export. Its outside world is this engine's, and nothing has left yet.</summary>
+    /// <summary>A copy of a system at the instant of its export. It has an outside of its own, with no effects yet.</summary>
     public static ModelEngine Of(NodeExport export)
     {
         var engine = new ModelEngine(export.Head.Zone, export.Head.At);
@@ -94,18 +94,19 @@ public sealed class ModelEngine : IEngine, IViewSource
         }
     }
 
-    /// <summary>What a command to a workflow means for what failed.</summary>
+    /// <summary>Applies a command for a workflow to its failed work.</summary>
     private void Steered(TechnicalWorkflow workflow, WorkflowModel? before, WorkflowModel now)
     {
         if (now.Restarts != (before?.Restarts ?? 0))
             _retries.Forget(workflow);
         else if (now.Hurries != (before?.Hurries ?? 0))
             _retries.Release(workflow, World.Now, onlyParked: false);
-        else if (now.Kicks != (before?.Kicks ?? 0) || (before is { State: not WorkflowState.Started } && now.State == WorkflowState.Started))
+        else if (now.Kicks != (before?.Kicks ?? 0)
+            || (before is { State: not WorkflowState.Started } && now.State == WorkflowState.Started))
             _retries.Release(workflow, World.Now, onlyParked: true);
     }
 
-    /// <summary>A run was asked for: compare what is due with what should be, repair, report.</summary>
+    /// <summary>Performs a requested sweep: compares due times with their recomputed values, repairs and reports.</summary>
     private void Sweep(EntityRef workflow)
     {
         if (World.State(workflow) is not WorkflowModel { RunId: { } run } || TechnicalWorkflows.Find(workflow.Code) is not { } which)
@@ -125,10 +126,12 @@ public sealed class ModelEngine : IEngine, IViewSource
         _retries.Release(which, World.Now, onlyParked: true);
         var (done, errors) = _counts.GetValueOrDefault(which);
         _counts.Remove(which);
-        Ask(workflow, $"sweep:{run}", new ReportSweep(run, World.Entities.Count(), drift, Duration.Zero, done, errors, World.Now), workflow.Code);
+        Ask(
+            workflow, $"sweep:{run}",
+            new ReportSweep(run, World.Entities.Count(), drift, Duration.Zero, done, errors, World.Now), workflow.Code);
     }
 
-    /// <summary>Sends one message of the engine's own and waits for its answer.</summary>
+    /// <summary>Sends a message of the engine and waits for its answer.</summary>
     private Answer Ask(EntityRef target, string id, ICommand command, string by)
     {
         Answer? answer = null;
@@ -144,7 +147,10 @@ public sealed class ModelEngine : IEngine, IViewSource
         }
     }
 
-    /// <summary>"Outcome unknown" and, in a world where entities move, "retry" are no answers: the client asks again with the same id.</summary>
+    /// <summary>
+    /// Whether an answer is final. For "outcome unknown" and, under faults, for "retry", the client repeats the command with the
+    /// same id.
+    /// </summary>
     private bool IsFinal(Answer answer) => answer.Outcome != Outcome.Unknown && !(_faults && answer.Refusal == Refusal.Busy);
 
     public Task SettleAsync()
@@ -162,7 +168,7 @@ public sealed class ModelEngine : IEngine, IViewSource
         return Task.CompletedTask;
     }
 
-    /// <summary>Does what is due, earliest first, at one instant in the order of the workflows, until nothing is due by the limit.</summary>
+    /// <summary>Does all work due by the limit, earliest first, and at one instant in the order of the workflows.</summary>
     private void WorkUntil(Instant limit)
     {
         while (true)
@@ -186,7 +192,7 @@ public sealed class ModelEngine : IEngine, IViewSource
         }
     }
 
-    /// <summary>What a started workflow does next: what falls due, or what failed and may be tried again.</summary>
+    /// <summary>The next work of the started workflows: new due work, or failed work to retry.</summary>
     private (TechnicalWorkflow Workflow, Instant At, ModelAgenda.Entry Entry)? Next()
     {
         (TechnicalWorkflow, Instant At, ModelAgenda.Entry)? best = null;
@@ -218,11 +224,12 @@ public sealed class ModelEngine : IEngine, IViewSource
             return;
         }
         var answer = Ask(entry.Entity, $"{workflow.Code()}:{entry.Entity}:{++_works}", new Work(workflow), workflow.Code());
-        // What changed nothing would be found again for ever; it waits for the next command or the next instant. Under faults the first
-        // try may have done the work and lost its answer, so that a repeat finds nothing to do: the journal knows better.
+        // Work without a change would be found again forever, so it waits for the next command or instant. Under faults, the first
+        // attempt may have done the work and lost its answer, so that the repeat has nothing to do: the journal shows it.
         if (answer.Outcome == Outcome.Rejected && answer.Refusal != Refusal.Busy)
             Refused(workflow, entry, answer.Text);
-        else if (answer.Outcome != Outcome.Accepted && World.Journal(entry.Entity).Count == rows && World.Agenda.Find(AgendaName.Of(workflow), entry.Entity) == entry.Due)
+        else if (answer.Outcome != Outcome.Accepted && World.Journal(entry.Entity).Count == rows
+            && World.Agenda.Find(AgendaName.Of(workflow), entry.Entity) == entry.Due)
             _stuck.Add((workflow, entry));
         else if (answer.Ok)
             Succeeded(workflow, entry.Entity);
@@ -244,7 +251,7 @@ public sealed class ModelEngine : IEngine, IViewSource
         ReportDone(workflow, entity);
     }
 
-    /// <summary>An item was done or is gone: it leaves the list, and what was done ends the row of errors.</summary>
+    /// <summary>Reports an item that was done or is gone: it is no longer parked, and a done one ends the row of errors.</summary>
     private void ReportDone(TechnicalWorkflow workflow, EntityRef entity)
     {
         if (!World.Exists(Kinds.Workflow(workflow)))

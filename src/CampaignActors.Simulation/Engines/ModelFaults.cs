@@ -1,22 +1,22 @@
 namespace CampaignActors.Simulation.Engines;
 
-/// <summary>What can go wrong in a run.</summary>
+/// <summary>Faults that can happen in a run.</summary>
 public enum ModelFault
 {
     Lost,
     Doubled,
 
-    /// <summary>Doubled, and the second one comes when everybody has long forgotten.</summary>
+    /// <summary>A message is doubled, and the second one arrives much later.</summary>
     Late,
     Reordered,
     Crashed,
 
-    /// <summary>Left memory in good order, as when a shard moves.</summary>
+    /// <summary>An entity is passivated regularly, as when a shard moves.</summary>
     Moved,
     WriteFailed,
 }
 
-/// <summary>What goes wrong in a run, drawn from one seed. Without it the world of the model is perfect.</summary>
+/// <summary>The faults of a run, drawn from one seed. Without it the model has no faults.</summary>
 public sealed class ModelFaults(int seed)
 {
     private readonly Random _random = new(seed);
@@ -29,22 +29,22 @@ public sealed class ModelFaults(int seed)
 
     public int DoublePercent { get; init; } = 8;
 
-    /// <summary>Chance, in percent, that a message comes once more, much later.</summary>
+    /// <summary>Chance, in percent, that a message arrives a second time, much later.</summary>
     public int LatePercent { get; init; } = 4;
 
-    /// <summary>Chance, in percent, that a message overtakes those before it.</summary>
+    /// <summary>Chance, in percent, that a message overtakes earlier ones.</summary>
     public int ReorderPercent { get; init; } = 20;
 
-    /// <summary>Chance, in percent, that after a step some entity loses its memory.</summary>
+    /// <summary>Chance, in percent, that an entity crashes after a step.</summary>
     public int CrashPercent { get; init; } = 3;
 
-    /// <summary>Chance, in percent, that after a step some entity leaves memory in good order.</summary>
+    /// <summary>Chance, in percent, that an entity is passivated after a step.</summary>
     public int MovePercent { get; init; } = 2;
 
-    /// <summary>Chance, in percent, that a batch is not written: the entity falls and whoever waits learns nothing.</summary>
+    /// <summary>Chance, in percent, that a batch is not written: the entity crashes and its callers get no answer.</summary>
     public int FailWritePercent { get; init; } = 3;
 
-    /// <summary>How often this has happened so far.</summary>
+    /// <summary>Number of these faults so far.</summary>
     public int Fired(ModelFault fault) => _fired[(int)fault];
 
     public bool Lose() => Hit(LosePercent, ModelFault.Lost);
@@ -59,7 +59,7 @@ public sealed class ModelFaults(int seed)
 
     public bool FailWrite() => Hit(FailWritePercent, ModelFault.WriteFailed);
 
-    /// <summary>Which of the messages under way comes next.</summary>
+    /// <summary>Index of the message in transit that arrives next.</summary>
     public int Next(int count) => count > 1 && Hit(ReorderPercent, ModelFault.Reordered) ? _random.Next(count) : 0;
 
     public T Pick<T>(IReadOnlyList<T> items) => items[_random.Next(items.Count)];

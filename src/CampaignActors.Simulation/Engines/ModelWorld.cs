@@ -7,15 +7,16 @@ using NodaTime;
 namespace CampaignActors.Simulation.Engines;
 
 /// <summary>
-/// Entities, their journals and the messages between them, on one thread and in one order that depends on nothing but the input
-/// (and the seed of the faults). Every shell here is the very one that runs inside the actors.
+/// Entities, their journals and the messages between them, on one thread. The order depends only on the input and on the seed of
+/// the faults. The shells are those that run inside the actors.
 /// </summary>
-public sealed class ModelWorld(ShellOptions options, RecordingGateway gateway, ModelFaults? faults = null, ShellRules? rules = null) : IEntityHistory
+public sealed class ModelWorld(
+    ShellOptions options, RecordingGateway gateway, ModelFaults? faults = null, ShellRules? rules = null) : IEntityHistory
 {
-    /// <summary>Steps after which a world that does not come to rest is declared broken.</summary>
+    /// <summary>Number of steps after which a world without rest counts as broken.</summary>
     private const int MaxSteps = 5_000_000;
 
-    /// <summary>Late copies that are kept back, so that each comes several commands after its first.</summary>
+    /// <summary>Number of late copies that are kept back, so that each arrives several commands after its first.</summary>
     private const int LateOnes = 12;
 
     private readonly Dictionary<EntityRef, EntityShell> _live = [];
@@ -24,7 +25,7 @@ public sealed class ModelWorld(ShellOptions options, RecordingGateway gateway, M
     private readonly Dictionary<EntityRef, byte[]> _snapshots = [];
     private readonly List<Action> _underWay = [];
 
-    /// <summary>Second copies that come when the world is about to rest after another command.</summary>
+    /// <summary>Second copies, delivered when the world is about to rest after a later command.</summary>
     private readonly List<Action> _late = [];
 
     private int _head;
@@ -33,7 +34,7 @@ public sealed class ModelWorld(ShellOptions options, RecordingGateway gateway, M
 
     public ModelAgenda Agenda { get; } = new();
 
-    /// <summary>Failed outside effects and when to wake their entities.</summary>
+    /// <summary>Failed outside effects, with the instants at which their entities are woken.</summary>
     public SortedSet<ModelAgenda.Entry> Retries { get; } = [];
 
     public long Rows { get; private set; }
@@ -54,12 +55,12 @@ public sealed class ModelWorld(ShellOptions options, RecordingGateway gateway, M
 
     IEnumerable<EntityRef> IEntityHistory.Entities() => _journals.Keys;
 
-    /// <summary>Takes over the journal of another world: what happened, what is due and what is under way.</summary>
+    /// <summary>Loads the journal of another world: state, due work and messages in transit.</summary>
     public void Load(IEnumerable<(EntityRef Entity, byte[] Row)> rows)
     {
         foreach (var (entity, row) in rows)
             Store(entity, row, EnvelopeCodec.Read(row));
-        // What was under way there goes on here; a failed outside effect waits for its time as it did there.
+        // Messages in transit continue; a failed outside effect waits until its original retry time.
         foreach (var open in Agenda.All(AgendaName.Outbox))
         {
             if (open.Due > Now)
@@ -70,7 +71,7 @@ public sealed class ModelWorld(ShellOptions options, RecordingGateway gateway, M
         Drain();
     }
 
-    /// <summary>The state of an entity; awake or not.</summary>
+    /// <summary>The state of an entity, in memory or not.</summary>
     public IEntityState State(EntityRef entity) => Shell(entity).State;
 
     public EntityShell Shell(EntityRef entity)
@@ -91,10 +92,10 @@ public sealed class ModelWorld(ShellOptions options, RecordingGateway gateway, M
         return shell;
     }
 
-    /// <summary>Sends a message; faults may lose or double it on the way.</summary>
+    /// <summary>Sends a message, which faults may lose or double.</summary>
     public void Send(IEntityMessage message, Action<Answer>? reply = null)
     {
-        // Where messages come twice, every copy may be an earlier one of another.
+        // With doubled messages, any copy may be a repetition.
         if (faults is not null && message is CommandMessage command)
             message = command with { Again = true };
         if (faults?.Lose() ?? false)
@@ -160,7 +161,7 @@ public sealed class ModelWorld(ShellOptions options, RecordingGateway gateway, M
             CarryOut(shell);
             return;
         }
-        // The write and its confirmation are two steps, so that a crash can fall between them.
+        // Write and confirmation are two steps, so that a crash can happen between them.
         Enqueue(() =>
         {
             if (!IsLive(shell))
@@ -204,7 +205,7 @@ public sealed class ModelWorld(ShellOptions options, RecordingGateway gateway, M
         Agenda.Apply(entity, row);
     }
 
-    /// <summary>The entity loses its memory; its journal stays.</summary>
+    /// <summary>Crashes an entity: its memory is lost, its journal stays.</summary>
     public void Crash(EntityRef entity) => _live.Remove(entity);
 
     private void Forget(EntityShell shell)
@@ -213,7 +214,7 @@ public sealed class ModelWorld(ShellOptions options, RecordingGateway gateway, M
             _live.Remove(shell.Self);
     }
 
-    /// <summary>Delivers until nothing is under way. Under faults, what was lost is sent again as on a node: by time and by courier.</summary>
+    /// <summary>Delivers all messages. Under faults, lost messages are sent again as on a node: by time and by courier.</summary>
     public void Drain(Func<bool>? unanswered = null, Action? retry = null)
     {
         if (_late.Count > LateOnes)

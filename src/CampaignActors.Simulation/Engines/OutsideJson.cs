@@ -3,7 +3,7 @@ using CampaignActors.Gateways.Contracts;
 
 namespace CampaignActors.Simulation.Engines;
 
-/// <summary>Counts of the outside in the shape that <c>expect</c> compares with.</summary>
+/// <summary>Counts of outside effects in the form that <c>expect</c> compares.</summary>
 public static class OutsideJson
 {
     public static JsonObject Of(OutsideFigures figures) => new()

@@ -3,7 +3,7 @@ using CampaignActors.Vocabulary.Text;
 
 namespace CampaignActors.Simulation.Running;
 
-/// <summary>A command in one line, for people who follow a run.</summary>
+/// <summary>Formats a command in one line, for the output of a run.</summary>
 public static class CallText
 {
     public static string Of(VerbCall call) => call switch

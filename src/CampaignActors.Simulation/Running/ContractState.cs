@@ -13,7 +13,8 @@ public static class ContractState
         {
             if (KindCatalogue.Find(name) is not { Extension: false } kind || entities is not JsonObject all)
                 continue;
-            result[name] = new JsonObject(all.Select(e => KeyValuePair.Create<string, JsonNode?>(e.Key, Trim(kind.Expected, (JsonObject)e.Value!))));
+            result[name] = new JsonObject(
+                all.Select(e => KeyValuePair.Create<string, JsonNode?>(e.Key, Trim(kind.Expected, (JsonObject)e.Value!))));
         }
         return result;
     }

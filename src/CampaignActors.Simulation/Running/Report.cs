@@ -4,7 +4,7 @@ using NodaTime;
 
 namespace CampaignActors.Simulation.Running;
 
-/// <summary>What <c>campaign simulate</c> prints of a step.</summary>
+/// <summary>The output of <c>campaign simulate</c> for a step.</summary>
 public static class Report
 {
     public static IEnumerable<string> Lines(StepResult result, DateTimeZone zone) =>
@@ -12,7 +12,8 @@ public static class Report
 
     private static IEnumerable<string> Texts(StepResult result, DateTimeZone zone)
     {
-        yield return $"{(result.Holds ? "ok  " : "FAIL")} step {result.Step.Index}  {result.At.InZone(zone).LocalDateTime:uuuu'-'MM'-'dd' 'HH':'mm}  (line {result.Step.Position.Line})";
+        var (step, at) = (result.Step, result.At.InZone(zone).LocalDateTime);
+        yield return $"{(result.Holds ? "ok  " : "FAIL")} step {step.Index}  {at:uuuu'-'MM'-'dd' 'HH':'mm}  (line {step.Position.Line})";
         foreach (var command in result.Commands)
         {
             var outcome = command.Answer.Outcome switch
@@ -26,6 +27,9 @@ public static class Report
         foreach (var failure in result.Failures)
             yield return $"     ! {failure}";
         foreach (var mismatch in result.Mismatches)
-            yield return $"     ! {mismatch.Path}: expected {mismatch.Expected}, actual {mismatch.Actual}  ({mismatch.Position.File}:{mismatch.Position.Line}:{mismatch.Position.Column})";
+        {
+            var (file, line, column) = (mismatch.Position.File, mismatch.Position.Line, mismatch.Position.Column);
+            yield return $"     ! {mismatch.Path}: expected {mismatch.Expected}, actual {mismatch.Actual}  ({file}:{line}:{column})";
+        }
     }
 }

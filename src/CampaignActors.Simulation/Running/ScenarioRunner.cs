@@ -12,24 +12,27 @@ using CampaignActors.Domain.Values;
 namespace CampaignActors.Simulation.Running;
 
 /// <summary>One command of a step with its answer.</summary>
-/// <param name="Text">The command as people would write it.</param>
-/// <param name="InParallel">Stood in a <c>parallel</c> list, where a refusal is legal.</param>
+/// <param name="Text">The command as users write it.</param>
+/// <param name="InParallel">Whether it is in a <c>parallel</c> list, where a refusal is allowed.</param>
 public sealed record CommandResult(string Text, Answer Answer, bool InParallel);
 
-/// <summary>What became of one step.</summary>
-/// <param name="Failures">Refusals that were not expected, and refusals that were expected and did not come.</param>
-public sealed record StepResult(Step Step, NodaTime.Instant At, IReadOnlyList<CommandResult> Commands, IReadOnlyList<Mismatch> Mismatches, IReadOnlyList<string> Failures)
+/// <summary>The result of one step.</summary>
+/// <param name="Failures">Unexpected refusals, and expected refusals that did not happen.</param>
+public sealed record StepResult(
+    Step Step, NodaTime.Instant At, IReadOnlyList<CommandResult> Commands,
+    IReadOnlyList<Mismatch> Mismatches, IReadOnlyList<string> Failures)
 {
     public bool Holds => Mismatches.Count == 0 && Failures.Count == 0;
 }
 
-/// <summary>A scenario that was run to its end.</summary>
-public sealed record ScenarioResult(Scenario Scenario, string Engine, IReadOnlyList<StepResult> Steps, JsonObject State, JsonObject Outside, long Events)
+/// <summary>The result of a complete scenario.</summary>
+public sealed record ScenarioResult(
+    Scenario Scenario, string Engine, IReadOnlyList<StepResult> Steps, JsonObject State, JsonObject Outside, long Events)
 {
     public bool Holds => Steps.All(s => s.Holds);
 }
 
-/// <summary>Runs a scenario on an engine: setup, then step after step, checking as it goes (rules of the scenario contract).</summary>
+/// <summary>Runs a scenario on an engine: the setup, then each step with its checks (rules of the scenario contract).</summary>
 public sealed class ScenarioRunner(Scenario scenario, IEngine engine)
 {
     private int _commands;
@@ -37,10 +40,10 @@ public sealed class ScenarioRunner(Scenario scenario, IEngine engine)
     /// <summary>Called after each step.</summary>
     public Action<StepResult>? OnStep { get; init; }
 
-    /// <summary>Begins the ids of the commands.</summary>
+    /// <summary>Prefix of the command ids.</summary>
     public string IdPrefix { get; init; } = "scenario";
 
-    /// <exception cref="InputException">The setup is refused: the file describes something that cannot be.</exception>
+    /// <exception cref="InputException">The setup is refused: the file describes an impossible state.</exception>
     public async Task<ScenarioResult> RunAsync()
     {
         await SetUpAsync();
@@ -48,7 +51,7 @@ public sealed class ScenarioRunner(Scenario scenario, IEngine engine)
         return new ScenarioResult(scenario, engine.Name, results, await engine.StateAsync(), engine.Outside(), engine.Events);
     }
 
-    /// <summary>The steps alone, on whatever the engine holds.</summary>
+    /// <summary>Runs only the steps, on the present state of the engine.</summary>
     public async Task<IReadOnlyList<StepResult>> RunStepsAsync()
     {
         var results = new List<StepResult>();
@@ -70,9 +73,11 @@ public sealed class ScenarioRunner(Scenario scenario, IEngine engine)
         }
         foreach (var entity in SetupOrder.Of(scenario.Setup, e => e.Ref, e => e.Fields))
         {
-            var answer = await engine.SubmitAsync(Binder.Entity(entity.Kind, entity.Code, entity.Fields, PutMode.Create, scenario.Context), NextId());
+            var answer = await engine.SubmitAsync(
+                Binder.Entity(entity.Kind, entity.Code, entity.Fields, PutMode.Create, scenario.Context), NextId());
             if (!answer.Ok)
-                throw new InputException(entity.Position, $"{KindCatalogue.Singular(entity.Kind)} '{entity.Code}' cannot be set up: {answer.Text}");
+                throw new InputException(
+                    entity.Position, $"{KindCatalogue.Singular(entity.Kind)} '{entity.Code}' cannot be set up: {answer.Text}");
         }
         await engine.SettleAsync();
     }
@@ -103,7 +108,8 @@ public sealed class ScenarioRunner(Scenario scenario, IEngine engine)
             }
             await engine.SettleAsync();
         }
-        var failures = StepVerdict.Failures(step, commands.Select(c => new CommandVerdict(c.Text, c.Answer.Ok, c.Answer.Text, c.InParallel)));
+        var failures = StepVerdict.Failures(
+            step, commands.Select(c => new CommandVerdict(c.Text, c.Answer.Ok, c.Answer.Text, c.InParallel)));
         if (before is not null && failures.Count == 0 && before != (await engine.StateAsync()).ToJsonString())
             failures.Add("the command was refused, but something changed");
         var mismatches = step.Expect is null
@@ -116,7 +122,7 @@ public sealed class ScenarioRunner(Scenario scenario, IEngine engine)
         ? await engine.StateAsync()
         : Composer.All(new PastViews(engine.History, past), past.At, scenario.Zone);
 
-    /// <summary>Creations of one map in the order of their references; everything else as written.</summary>
+    /// <summary>The calls with the creations of one map in the order of their references, all others as written.</summary>
     public static IEnumerable<VerbCall> Flatten(IReadOnlyList<VerbCall> calls)
     {
         for (var i = 0; i < calls.Count;)

@@ -2,13 +2,13 @@ using CampaignActors.Simulation.Scenarios;
 
 namespace CampaignActors.Simulation.Running;
 
-/// <summary>How one command of a step was answered, wherever it ran.</summary>
+/// <summary>The answer to one command of a step, independent of the engine.</summary>
 public readonly record struct CommandVerdict(string Text, bool Accepted, string Reason, bool InParallel);
 
-/// <summary>Whether the commands of a step were answered as the file says (rule 4 of the scenario contract).</summary>
+/// <summary>Checks the answers to the commands of a step against the file (rule 4 of the scenario contract).</summary>
 public static class StepVerdict
 {
-    /// <summary>Refusals that were not expected, and refusals that were expected and did not come or came for another reason.</summary>
+    /// <summary>Unexpected refusals, and expected refusals that did not happen or had another reason.</summary>
     public static List<string> Failures(Step step, IEnumerable<CommandVerdict> commands)
     {
         var failures = new List<string>();

@@ -5,8 +5,8 @@ using CampaignActors.Vocabulary.Text;
 namespace CampaignActors.Simulation.Scenarios;
 
 /// <summary>
-/// Reads the commands of a step. A map of several verbs is several commands, a <c>create</c> of several entities and a <c>set</c> of several
-/// addresses as well.
+/// Reads the commands of a step. A map of several verbs is several commands; so are a <c>create</c> of several entities and a
+/// <c>set</c> of several addresses.
 /// </summary>
 internal sealed class CallReader(KnownEntities known, ReadContext context, InputErrors errors)
 {
@@ -14,7 +14,7 @@ internal sealed class CallReader(KnownEntities known, ReadContext context, Input
     private readonly ReferenceChecker _references = new(known, errors);
     private bool _mayBeRefused;
 
-    /// <summary>Whether the last list held errors, so that counting its commands says nothing.</summary>
+    /// <summary>Whether the last list had errors, so that its number of commands is unknown.</summary>
     public bool LastHadErrors { get; private set; }
 
     public List<VerbCall> Read(ListNode list, bool mayBeRefused)
@@ -57,7 +57,8 @@ internal sealed class CallReader(KnownEntities known, ReadContext context, Input
             (VerbCatalogue.Parallel, _) => Wrong(verb, arguments, "a list of commands"),
             (VerbCatalogue.Create, MapNode kinds) => _setup.Entities(kinds).Select(entity => new CreateCall(entity)),
             (VerbCatalogue.Create, _) => Wrong(verb, arguments, "KIND: {CODE: {fields}}"),
-            (VerbCatalogue.Set, MapNode addresses) => addresses.Entries.Select(entry => Set(entry.Key, entry.Value)).OfType<VerbCall>().ToList(),
+            (VerbCatalogue.Set, MapNode addresses) =>
+                addresses.Entries.Select(entry => Set(entry.Key, entry.Value)).OfType<VerbCall>().ToList(),
             (VerbCatalogue.Set, _) => Wrong(verb, arguments, "KIND/CODE: {fields}"),
             (_, MapNode map) => [Plain(verb, name, map)],
             _ => Wrong(verb, arguments, "a map of arguments"),
@@ -112,7 +113,7 @@ internal sealed class CallReader(KnownEntities known, ReadContext context, Input
         var target = isLine ? KindCatalogue.StockLine : kind;
         CatalogueReader.Read(target, fields, ValidationMode.Set, context, errors);
         _references.Entity(target.Name, path[^1].Text, target.Changed, fields);
-        // A change that is refused leaves what is known as it was.
+        // A change that may be refused does not change the known fields.
         if (!_mayBeRefused && !isLine)
             known.Change(kind.Name, path[0].Text, fields);
         return new SetCall(kind.Name, path, fields, address.Position);

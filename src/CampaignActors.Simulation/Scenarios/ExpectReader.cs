@@ -5,8 +5,8 @@ using CampaignActors.Vocabulary.Text;
 namespace CampaignActors.Simulation.Scenarios;
 
 /// <summary>
-/// Checks that an <c>expect</c> names only kinds, codes and fields that exist: since an absent amount reads 0, a slip of the pen would
-/// otherwise be an expectation that always holds.
+/// Checks that an <c>expect</c> names only existing kinds, codes and fields. Since an absent amount reads as 0, a misspelled name
+/// would otherwise be an expectation that always holds.
 /// </summary>
 internal sealed class ExpectReader(KnownEntities known, ReadContext context, InputErrors errors)
 {
@@ -62,7 +62,7 @@ internal sealed class ExpectReader(KnownEntities known, ReadContext context, Inp
         }
     }
 
-    /// <summary>The execution slots have their defaults before anybody has described them.</summary>
+    /// <summary>Whether the entity always exists: the execution slots have defaults before they are described.</summary>
     private static bool IsAlwaysThere(string kind, string code) => kind == Kinds.ExecutionSlots.Kind && code == Kinds.ExecutionSlots.Code;
 
     private void Mails(MapNode mails)

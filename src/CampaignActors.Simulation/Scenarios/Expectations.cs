@@ -7,11 +7,11 @@ using CampaignActors.Vocabulary.Text;
 
 namespace CampaignActors.Simulation.Scenarios;
 
-/// <summary>One value that is not as expected.</summary>
-/// <param name="Path">Where in the state: <c>deliveries/DM201/costLines[0]/amount</c>.</param>
-/// <param name="Expected">As the file says, in one line.</param>
-/// <param name="Actual">As the system says, in one line.</param>
-/// <param name="Position">Where the expectation stands in the file.</param>
+/// <summary>One value that differs from the expected one.</summary>
+/// <param name="Path">Path in the state: <c>deliveries/DM201/costLines[0]/amount</c>.</param>
+/// <param name="Expected">The expected value in one line.</param>
+/// <param name="Actual">The actual value in one line.</param>
+/// <param name="Position">Position of the expectation in the file.</param>
 public sealed record Mismatch(string Path, string Expected, string Actual, TextPosition Position)
 {
     public override string ToString() => $"{Position}: {Path}: expected {Expected}, actual {Actual}";
@@ -20,9 +20,12 @@ public sealed record Mismatch(string Path, string Expected, string Actual, TextP
 /// <summary>Compares an <c>expect</c> with the state of a system.</summary>
 public static class Expectations
 {
-    /// <summary>All differences, in the order of the file; none when everything holds.</summary>
+    /// <summary>All differences, in the order of the file; empty when everything holds.</summary>
     /// <param name="expect">A map that <see cref="ScenarioReader"/> has accepted.</param>
-    /// <param name="state"><c>{kind: {CODE: {field: value}}}</c>: amounts and quantities as numbers, instants as ISO 8601 text, workflows by canonical name.</param>
+    /// <param name="state">
+    /// <c>{kind: {CODE: {field: value}}}</c>: amounts and quantities are numbers, instants are ISO 8601 text, workflows have their
+    /// canonical names.
+    /// </param>
     /// <param name="outside"><c>{mails: {total, to: {…}, template: {…}}, files: {DELIVERY: n}}</c>.</param>
     /// <param name="context">Zone and currency of the file.</param>
     public static IReadOnlyList<Mismatch> Check(MapNode expect, JsonObject state, JsonObject outside, ReadContext context)
@@ -49,7 +52,7 @@ public static class Expectations
         new("template", Files, "By template."),
     ]);
 
-    /// <summary>What the execution slots are before anybody has described them: asking for them does not create them.</summary>
+    /// <summary>The default execution slots when they were never described; requests for slots do not create them.</summary>
     private static JsonObject? SlotsByDefault(string kind, string code) =>
         kind == Kinds.ExecutionSlots.Kind && code == Kinds.ExecutionSlots.Code ? EntityViews.SlotsByDefault() : null;
 
@@ -59,7 +62,7 @@ public static class Expectations
         {
             var name = kind.Name == "workflows" ? WorkflowNames.Canonical(code.Text) ?? code.Text : code.Text;
             var path = $"{kind.Name}/{name}";
-            // An absent amount of an entity reads 0, an absent entity does not: it is not there.
+            // An absent amount of an entity reads as 0; an absent entity does not exist.
             if ((actual?[name] ?? SlotsByDefault(kind.Name, name)) is JsonObject entity)
                 comparison.Compare(path, kind.Expected, value, entity);
             else if (!value.IsNull)

@@ -5,19 +5,20 @@ using CampaignActors.Vocabulary.Text;
 namespace CampaignActors.Simulation.Scenarios;
 
 /// <summary>
-/// What exists at one point of a file, as far as the text tells: codes, and the latest fields of each. A creation that may be
-/// refused counts as well, since refusing what depends on it is the engine's business.
+/// Entities that exist at one point of a file, by its text: their codes and latest fields. A creation that may be refused counts
+/// too, because the engine then refuses the commands that depend on it.
 /// </summary>
 internal sealed class KnownEntities
 {
     private readonly Dictionary<string, SortedDictionary<string, Dictionary<string, TextNode>>> _kinds =
-        KindCatalogue.Names.ToDictionary(name => name, _ => new SortedDictionary<string, Dictionary<string, TextNode>>(StringComparer.Ordinal));
+        KindCatalogue.Names.ToDictionary(
+            name => name, _ => new SortedDictionary<string, Dictionary<string, TextNode>>(StringComparer.Ordinal));
 
     private readonly SortedDictionary<string, string> _stockOfLine = new(StringComparer.Ordinal);
     private bool _makesCampaigns;
     private bool _makesTasks;
 
-    /// <summary>Adds an entity; one that exists keeps what is known of it.</summary>
+    /// <summary>Adds an entity; an existing one keeps its known fields.</summary>
     public void Add(string kind, string code, MapNode fields)
     {
         if (!_kinds[kind].TryAdd(code, []))
@@ -27,7 +28,7 @@ internal sealed class KnownEntities
         _makesCampaigns |= kind == "templates" && fields.TextOf("kind") == "periodic";
     }
 
-    /// <summary>Adds all of <c>{KIND: {CODE: {fields}}}</c>, and changes what is there already.</summary>
+    /// <summary>Adds all entities of <c>{KIND: {CODE: {fields}}}</c>, and changes the existing ones.</summary>
     public void Overlay(MapNode kinds)
     {
         foreach (var (kind, codes) in kinds.Entries)
@@ -67,7 +68,7 @@ internal sealed class KnownEntities
         _ => _kinds.TryGetValue(target, out var codes) && codes.ContainsKey(code),
     };
 
-    /// <summary>Control tasks of approvals have the code of their delivery and the name of the approval.</summary>
+    /// <summary>Whether it is the code of a control task: the code of its delivery and the name of the approval.</summary>
     private bool IsApprovalTask(string code) =>
         code.LastIndexOf('.') is > 0 and var dot && _kinds["deliveries"].ContainsKey(code[..dot])
         && Enum.GetValues<ApprovalType>().Any(type => Scalars.NameOf(type) == code[(dot + 1)..]);
@@ -80,7 +81,8 @@ internal sealed class KnownEntities
     public IEnumerable<string> Codes(string target) => target switch
     {
         Targets.StockLine => _stockOfLine.Keys,
-        Targets.Service => _kinds["providers"].SelectMany(provider => Services(provider.Key).Select(service => $"{provider.Key}/{service.Key.Text}")),
+        Targets.Service =>
+            _kinds["providers"].SelectMany(provider => Services(provider.Key).Select(service => $"{provider.Key}/{service.Key.Text}")),
         "workflows" => WorkflowNames.Known,
         _ => _kinds[target].Keys,
     };
@@ -96,7 +98,12 @@ internal sealed class KnownEntities
     public MapNode? FindService(string text)
     {
         var slash = text.IndexOf('/');
-        return slash < 0 ? null : Services(text[..slash]).Where(service => service.Key.Text == text[(slash + 1)..]).Select(service => Map(service)).FirstOrDefault();
+        return slash < 0
+            ? null
+            : Services(text[..slash])
+                .Where(service => service.Key.Text == text[(slash + 1)..])
+                .Select(service => Map(service))
+                .FirstOrDefault();
     }
 
     private IEnumerable<MapEntry> Services(string provider) =>
@@ -104,11 +111,12 @@ internal sealed class KnownEntities
 
     private static MapNode Map(MapEntry entry) => entry.Value as MapNode ?? MapNode.Empty(entry.Key.Position);
 
-    // Tasks of a template are called after their campaign, with a dash.
+    // Tasks of a template have the code of their campaign, a dash and a key.
     private bool IsOfTemplate(string code) =>
         _makesTasks && code.Select((c, i) => c == '-' ? i : -1).Any(dash => dash > 0 && Has("campaigns", code[..dash]));
 
-    // Campaigns made by a periodic template take the next free OPn, when the file is long read.
+    // Campaigns of a periodic template get the next free code OPn while the scenario runs.
     private bool IsMadeByTemplate(string code) =>
-        _makesCampaigns && code.Length > 2 && code.StartsWith("OP", StringComparison.Ordinal) && code[2] != '0' && code.Skip(2).All(char.IsAsciiDigit);
+        _makesCampaigns && code.Length > 2 && code.StartsWith("OP", StringComparison.Ordinal)
+            && code[2] != '0' && code.Skip(2).All(char.IsAsciiDigit);
 }

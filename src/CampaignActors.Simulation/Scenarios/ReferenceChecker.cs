@@ -3,7 +3,7 @@ using CampaignActors.Vocabulary.Text;
 
 namespace CampaignActors.Simulation.Scenarios;
 
-/// <summary>Checks that whatever a map names exists at that point of the file.</summary>
+/// <summary>Checks that all references of a map exist at that point of the file.</summary>
 internal sealed class ReferenceChecker(KnownEntities known, InputErrors errors)
 {
     /// <summary>Checks the fields of an entity that is created, changed or expected.</summary>
@@ -22,7 +22,7 @@ internal sealed class ReferenceChecker(KnownEntities known, InputErrors errors)
             errors.Add(entity.Position, $"unknown entity {entity.What}, expected KIND/CODE, or STOCK/LINE for a stock line");
     }
 
-    /// <summary>Whether the target exists; if not, says so at the node.</summary>
+    /// <summary>Whether the target exists; otherwise adds an error at the node.</summary>
     public bool Exists(string target, ScalarNode node)
     {
         if (known.Has(target, node.Text))
@@ -49,22 +49,24 @@ internal sealed class ReferenceChecker(KnownEntities known, InputErrors errors)
         return $"unknown {string.Join(" or ", targets.Select(KindCatalogue.Singular))} {Shown.Quote(text)}{expected}";
     }
 
-    /// <summary>A budget without categories, or none that the text tells of, leaves nothing to check against.</summary>
+    /// <summary>Checks an expense category; a budget without known categories allows no check.</summary>
     private void ExpenseCategory(string? budget, ScalarNode node)
     {
-        if (known.Find("budgets", budget, "categories") is not MapNode { Entries.Count: > 0 } categories || categories.Has(node.Text) || node.Text == ReservedNames.Uncategorised)
+        if (known.Find("budgets", budget, "categories") is not MapNode { Entries.Count: > 0 } categories
+            || categories.Has(node.Text) || node.Text == ReservedNames.Uncategorised)
             return;
-        errors.Add(node.Position,
-            $"unknown expense category {node.What} of budget {Shown.Quote(budget!)}{Suggestion.Expected(node.Text, [.. categories.Entries.Select(entry => entry.Key.Text)])}");
+        var expected = Suggestion.Expected(node.Text, [.. categories.Entries.Select(entry => entry.Key.Text)]);
+        errors.Add(node.Position, $"unknown expense category {node.What} of budget {Shown.Quote(budget!)}{expected}");
     }
 
-    /// <summary>The budget an item is charged to by default: program → campaign → delivery or task (domain.md §3.3).</summary>
+    /// <summary>The default budget of an item: program → campaign → delivery or task (domain.md §3.3).</summary>
     private string? BudgetOf(string kind, string code, MapNode fields)
     {
         if (kind == "budgets")
             return code;
         if (kind == "templates" && fields.Find("campaign") is MapNode defaults)
-            return defaults.TextOf("budget") ?? known.TextOf("programs", defaults.TextOf("program") ?? Field(kind, code, fields, "program"), "budget");
+            return defaults.TextOf("budget")
+                ?? known.TextOf("programs", defaults.TextOf("program") ?? Field(kind, code, fields, "program"), "budget");
         return Field(kind, code, fields, "budget") ?? kind switch
         {
             "campaigns" => BudgetOfCampaign(name => Field(kind, code, fields, name)),
@@ -79,8 +81,8 @@ internal sealed class ReferenceChecker(KnownEntities known, InputErrors errors)
     {
         var template = field("template");
         var defaults = known.Find("templates", template, "campaign") as MapNode;
-        return defaults?.TextOf("budget")
-            ?? known.TextOf("programs", field("program") ?? defaults?.TextOf("program") ?? known.TextOf("templates", template, "program"), "budget");
+        var program = field("program") ?? defaults?.TextOf("program") ?? known.TextOf("templates", template, "program");
+        return defaults?.TextOf("budget") ?? known.TextOf("programs", program, "budget");
     }
 
     private string? Field(string kind, string code, MapNode fields, string name) =>
@@ -108,8 +110,8 @@ internal sealed class ReferenceChecker(KnownEntities known, InputErrors errors)
         var found = categories.Where(one => one.TextOf("label") == category.Text).ToList();
         if (found.Count == 0)
         {
-            errors.Add(category.Position,
-                $"unknown cost category {category.What} of service {Shown.Quote(service)}{Suggestion.Expected(category.Text, Labels(categories))}");
+            var expected = Suggestion.Expected(category.Text, Labels(categories));
+            errors.Add(category.Position, $"unknown cost category {category.What} of service {Shown.Quote(service)}{expected}");
             return;
         }
         var types = found.SelectMany(one => Maps(one, "types")).ToList();

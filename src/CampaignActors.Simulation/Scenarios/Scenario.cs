@@ -6,16 +6,18 @@ using NodaTime;
 namespace CampaignActors.Simulation.Scenarios;
 
 /// <summary>
-/// A plan or scenario file as read: every key known, every value typed, every reference resolved. What the commands mean is the
-/// engine's business.
+/// A plan or scenario file as read: all keys are known, all values typed, all references resolved. The engine gives the commands
+/// their meaning.
 /// </summary>
 /// <param name="Title">The title, empty for a plan without one.</param>
 /// <param name="Zone">Zone of local times; UTC by default.</param>
 /// <param name="Currency">Currency of all amounts; EUR by default.</param>
-/// <param name="Start">The virtual clock at the first instant; <see cref="Instant.MinValue"/> for a plan that gives none.</param>
-/// <param name="Workflows">State at the start by canonical name of every technical workflow: started, stopped or paused.</param>
-/// <param name="Setup">Entities that exist at the start, in the order of the file, which need not be the order of references.</param>
-/// <param name="Steps">What happens, never going back in time.</param>
+/// <param name="Start">The virtual clock at the first instant; <see cref="Instant.MinValue"/> for a plan without one.</param>
+/// <param name="Workflows">Initial state of every technical workflow by canonical name: started, stopped or paused.</param>
+/// <param name="Setup">
+/// Entities that exist at the start, in the order of the file, which may differ from the order of references.
+/// </param>
+/// <param name="Steps">The steps in the order of time.</param>
 public sealed record Scenario(
     string Title,
     DateTimeZone Zone,
@@ -25,25 +27,28 @@ public sealed record Scenario(
     IReadOnlyList<EntitySpec> Setup,
     IReadOnlyList<Step> Steps)
 {
-    /// <summary>What the readers of scalars need in order to read the fields of this file.</summary>
+    /// <summary>The context in which scalars of this file are read.</summary>
     public ReadContext Context { get; } = new(Zone, Currency);
 
     public bool HasStart => Start != Instant.MinValue;
 }
 
-/// <summary>One entity to create: its fields are checked against the catalogue, but stay text.</summary>
+/// <summary>One entity to create: its fields are checked against the catalogue, but remain text.</summary>
 public sealed record EntitySpec(string Kind, Code Code, MapNode Fields, TextPosition Position)
 {
     public EntityRef Ref => new(Kind, Code);
 }
 
 /// <param name="Index">Number of the step, from 1.</param>
-/// <param name="At">When, or <c>null</c> for the instant of the step before.</param>
+/// <param name="At">Instant of the step; <c>null</c> for that of the previous step.</param>
 /// <param name="Do">Commands in order.</param>
-/// <param name="Expect">What must be true afterwards, or <c>null</c>.</param>
-/// <param name="Reject">The text that the refusal of the one command must hold; empty for any refusal; <c>null</c> when it must be accepted.</param>
-/// <param name="Outages">How long each of mail, files and provider, or the work of a workflow, is out of order from this step on.</param>
-/// <param name="Position">Where the step stands.</param>
+/// <param name="Expect">The state that is expected afterwards, or <c>null</c>.</param>
+/// <param name="Reject">
+/// The text that the refusal of the single command must contain; empty for any refusal; <c>null</c> when the command must be
+/// accepted.
+/// </param>
+/// <param name="Outages">Durations of outages from this step on: of mail, files, provider, or the work of a workflow.</param>
+/// <param name="Position">Position of the step in the file.</param>
 public sealed record Step(
     int Index,
     Instant? At,
@@ -53,7 +58,9 @@ public sealed record Step(
     IReadOnlyDictionary<string, Duration> Outages,
     TextPosition Position)
 {
-    /// <summary>The past that <see cref="Expect"/> speaks of; <c>null</c>: the present. Mails and files are always those of the present.</summary>
+    /// <summary>
+    /// The past instant of <see cref="Expect"/>; <c>null</c>: the present. Mails and files are always those of the present.
+    /// </summary>
     public AsOf? Past { get; init; }
 }
 
@@ -65,7 +72,7 @@ public sealed record CreateCall(EntitySpec Entity)
     : VerbCall(Vocabulary.Catalogue.VerbCatalogue.Create, Entity.Fields, Entity.Position);
 
 /// <summary>
-/// One address of a <c>set</c>. <see cref="Path"/> holds the code, and for a line of a stock (<c>stocks/STK1/CARD</c>) the codes of stock
+/// One address of a <c>set</c>. <see cref="Path"/> has the code, or for a stock line (<c>stocks/STK1/CARD</c>) the codes of stock
 /// and line.
 /// </summary>
 public sealed record SetCall(string Kind, IReadOnlyList<Code> Path, MapNode Fields, TextPosition Position)
@@ -74,6 +81,6 @@ public sealed record SetCall(string Kind, IReadOnlyList<Code> Path, MapNode Fiel
     public bool IsStockLine => Path.Count == 2;
 }
 
-/// <summary>Commands issued at the same instant from different senders, in the order of the file; lists within are flattened.</summary>
+/// <summary>Commands of different senders at the same instant, in the order of the file; nested lists are flattened.</summary>
 public sealed record ParallelCall(IReadOnlyList<VerbCall> Calls, TextPosition Position)
     : VerbCall(Vocabulary.Catalogue.VerbCatalogue.Parallel, MapNode.Empty(Position), Position);

@@ -6,8 +6,8 @@ using NodaTime;
 namespace CampaignActors.Simulation.Scenarios;
 
 /// <summary>
-/// Reads a plan or scenario file. It finds all errors it can, each with its place, before it gives up; a file it accepts may still
-/// hold commands that are refused when they run.
+/// Reads a plan or scenario file. It reports all errors that it can find, with their positions. Commands of an accepted file may
+/// still be refused when they run.
 /// </summary>
 public sealed class ScenarioReader
 {
@@ -17,7 +17,7 @@ public sealed class ScenarioReader
     {
     }
 
-    /// <summary>A scenario: title, start and steps are there.</summary>
+    /// <summary>Reads a scenario, which has title, start and steps.</summary>
     /// <exception cref="InputException">The file is not a valid scenario; all errors found are listed.</exception>
     public static Scenario Read(string path) => Read(YamlText.Read(path));
 
@@ -27,7 +27,7 @@ public sealed class ScenarioReader
     /// <inheritdoc cref="Read(string)"/>
     public static Scenario Read(TextNode root) => new ScenarioReader().Whole(root, isPlan: false);
 
-    /// <summary>A plan: the same format, in which title, start and steps may be absent.</summary>
+    /// <summary>Reads a plan: the same format, in which title, start and steps are optional.</summary>
     /// <exception cref="InputException">The file is not a valid plan; all errors found are listed.</exception>
     public static Scenario ReadPlan(string path) => ReadPlan(YamlText.Read(path));
 
@@ -37,15 +37,16 @@ public sealed class ScenarioReader
     /// <inheritdoc cref="ReadPlan(string)"/>
     public static Scenario ReadPlan(TextNode root) => new ScenarioReader().Whole(root, isPlan: true);
 
-    /// <summary>A plan that may refer to what exists already.</summary>
+    /// <summary>Reads a plan that may refer to existing entities.</summary>
     /// <param name="root">The plan.</param>
-    /// <param name="existing">The state of the system it is meant for: <c>{KIND: {CODE: {fields}}}</c>.</param>
+    /// <param name="existing">The state of the target system: <c>{KIND: {CODE: {fields}}}</c>.</param>
     /// <inheritdoc cref="ReadPlan(string)"/>
     public static Scenario ReadPlan(TextNode root, MapNode existing) => new ScenarioReader().Whole(root, isPlan: true, existing);
 
-    /// <summary>Steps on a system that exists: zone, currency and clock are its own, and so is the state of its workflows.</summary>
+    /// <summary>Reads steps for an existing system, with its zone, currency, clock and workflow states.</summary>
     /// <inheritdoc cref="ReadPlan(TextNode, MapNode)"/>
-    public static Scenario ReadWhatIf(TextNode root, MapNode existing, WhatIfStart from) => new ScenarioReader().Whole(root, isPlan: true, existing, from);
+    public static Scenario ReadWhatIf(TextNode root, MapNode existing, WhatIfStart from) =>
+        new ScenarioReader().Whole(root, isPlan: true, existing, from);
 
     private Scenario Whole(TextNode root, bool isPlan, MapNode? existing = null, WhatIfStart? from = null)
     {
@@ -63,7 +64,8 @@ public sealed class ScenarioReader
         if (start < from?.Now)
             _errors.Add(reader.Find("start")!.Position, $"start: the system stands at {from.Now} already, expected {from.Now} or later");
         if (from is not null && reader.Has("workflows"))
-            _errors.Add(reader.Find("workflows")!.Position, "workflows: they are as the system has them, expected the verb workflow in a step");
+            _errors.Add(
+                reader.Find("workflows")!.Position, "workflows: they are as the system has them, expected the verb workflow in a step");
         var workflows = Workflows(from is null ? reader.Find("workflows") : null);
         var setup = reader.MapOf("setup");
         var steps = reader.List("steps", required: !isPlan);
@@ -73,7 +75,7 @@ public sealed class ScenarioReader
         if (existing is not null)
         {
             known.Overlay(existing);
-            // What the plan says of an entity that exists counts from here on.
+            // The plan's fields of existing entities apply from here on.
             known.Overlay(setup ?? MapNode.Empty(root.Position));
         }
         var entities = setup is null ? [] : new SetupReader(known, context, _errors, existing).Read(setup);
@@ -140,5 +142,5 @@ public sealed class ScenarioReader
     }
 }
 
-/// <summary>Where the steps of a what-if begin.</summary>
+/// <summary>The start of the steps of a what-if.</summary>
 public sealed record WhatIfStart(Instant Now, DateTimeZone Zone, Currency Currency);

@@ -5,7 +5,7 @@ using NodaTime;
 
 namespace CampaignActors.Simulation.Scenarios;
 
-/// <summary>Reads the steps in order, so that what a step names must exist by then.</summary>
+/// <summary>Reads the steps in order, so that references must exist at their step.</summary>
 internal sealed class StepReader(KnownEntities known, ReadContext context, Instant? start, InputErrors errors)
 {
     private readonly CallReader _calls = new(known, context, errors);

@@ -10,8 +10,8 @@ using NodaTime.Text;
 namespace CampaignActors.Simulation.Scenarios;
 
 /// <summary>
-/// Compares expected text with actual JSON by the type of the field. Maps are subsets, also inside lists; lists compare element by
-/// element and by length; an amount or count that is absent reads 0; null and absent are the same.
+/// Compares expected text with actual JSON by the type of the field. Maps are subsets, also within lists. Lists compare by element
+/// and length. An absent amount or count reads as 0, and null equals absent.
 /// </summary>
 internal sealed class ValueComparison(ReadContext context)
 {
@@ -49,8 +49,9 @@ internal sealed class ValueComparison(ReadContext context)
             case (VariantType variant, MapNode map) when actual is JsonObject shape && Chosen(variant, map, shape) is { } chosen:
                 Compare(path, chosen, map, shape);
                 break;
-            // Unlike an amount, a band that is not there is not a band at price 0.
-            case (ThresholdsType, MapNode map) when actual is JsonObject bands && map.Entries.All(entry => bands.ContainsKey(entry.Key.Text)):
+            // Unlike an absent amount, an absent band is not a band at price 0.
+            case (ThresholdsType, MapNode map) when actual is JsonObject bands
+                && map.Entries.All(entry => bands.ContainsKey(entry.Key.Text)):
                 foreach (var (key, value) in map.Entries)
                     Compare($"{path}/{key.Text}", new UnitPriceType(), value, bands[key.Text]);
                 break;
@@ -75,7 +76,7 @@ internal sealed class ValueComparison(ReadContext context)
             Compare($"{path}[{i}]", list.Item, expected.Items[i], actual[i]);
     }
 
-    // An estimate may be told as a sum or as a breakdown, and expected in the other form.
+    // An estimate may be a sum or a breakdown, and be expected in the other form.
     private void Either(string path, EitherType either, TextNode expected, JsonNode? actual)
     {
         var record = either.Options.OfType<RecordType>().FirstOrDefault();
@@ -89,7 +90,9 @@ internal sealed class ValueComparison(ReadContext context)
         if (expected is MapNode)
             Compare(path, record, expected, actual is JsonValue number ? new JsonObject { [total] = number.DeepClone() } : actual);
         else
-            Compare(path, either.Options.First(option => option is not RecordType), expected, actual is JsonObject breakdown ? breakdown[total] : actual);
+            Compare(
+                path, either.Options.First(option => option is not RecordType),
+                expected, actual is JsonObject breakdown ? breakdown[total] : actual);
     }
 
     private bool Reads(FieldType type, ScalarNode node) => type switch
@@ -106,7 +109,7 @@ internal sealed class ValueComparison(ReadContext context)
     {
         MoneyType => Number(Scalars.Decimal(expected).OrThrow(), actual, context.Currency.Digits),
         UnitPriceType => Number(Scalars.Decimal(expected).OrThrow(), actual, 28),
-        // Pieces and days have no currency; they never compare more coarsely than amounts in euros do.
+        // Pieces and days have no currency; they are compared with at least two decimals.
         QuantityType or NumberType or IntType => Number(Scalars.Decimal(expected).OrThrow(), actual, Math.Max(2, context.Currency.Digits)),
         LoadType => Number(WorkLoad.Days(expected).OrThrow(), actual, Math.Max(2, context.Currency.Digits)),
         BoolType => expected.Text == (actual is null ? "false" : Plain(actual)),
@@ -120,7 +123,8 @@ internal sealed class ValueComparison(ReadContext context)
         var number = 0m;
         if (actual is not null && !decimal.TryParse(Plain(actual), NumberStyles.Float, CultureInfo.InvariantCulture, out number))
             return false;
-        return decimal.Round(expected, digits, MidpointRounding.AwayFromZero) == decimal.Round(number, digits, MidpointRounding.AwayFromZero);
+        return decimal.Round(expected, digits, MidpointRounding.AwayFromZero)
+            == decimal.Round(number, digits, MidpointRounding.AwayFromZero);
     }
 
     private bool Time(ScalarNode expected, JsonValue? actual)
@@ -140,13 +144,15 @@ internal sealed class ValueComparison(ReadContext context)
         if (actual is null)
             return false;
         var said = Scalars.Duration(new ScalarNode(Plain(actual), true, expected.Position), allowNegative: true, Scalars.LongestDays);
-        return said.Error is null ? said.OrThrow() == Scalars.Duration(expected, allowNegative: true, Scalars.LongestDays).OrThrow() : expected.Text == Plain(actual);
+        return said.Error is null
+            ? said.OrThrow() == Scalars.Duration(expected, allowNegative: true, Scalars.LongestDays).OrThrow()
+            : expected.Text == Plain(actual);
     }
 
     private static string Plain(JsonValue value) =>
         value.GetValueKind() == JsonValueKind.String ? value.GetValue<string>() : value.ToJsonString();
 
-    /// <summary>Values in one short line, for people to compare side by side.</summary>
+    /// <summary>Formats values in one short line, for comparison by the reader.</summary>
     private static class Rendering
     {
         private const int Max = 300;

@@ -8,7 +8,7 @@ using NodaTime.Text;
 
 namespace CampaignActors.Simulation.WhatIf;
 
-/// <summary>One line of an export by itself; whether the lines make a whole is for their reader to say.</summary>
+/// <summary>One line of an export; the reader checks the lines as a whole.</summary>
 public abstract record ExportLine
 {
     private const int MaxManifest = 100;
@@ -19,25 +19,25 @@ public abstract record ExportLine
     public sealed record Head(ExportHead Of) : ExportLine;
 
     /// <summary>A row of the journal.</summary>
-    /// <param name="Ordering">Its place among all rows.</param>
-    /// <param name="At">None of a row that the node cannot read.</param>
+    /// <param name="Ordering">Its position among all rows.</param>
+    /// <param name="At">Instant of the row; <c>null</c> when the node cannot read it.</param>
     /// <param name="Stored">The envelope as bytes, or <c>null</c> when the node cannot read it.</param>
     public sealed record Row(long Ordering, EntityRef Entity, long Sequence, Instant? At, byte[]? Stored) : ExportLine
     {
         /// <summary>
-        /// The row byte by byte, whether the node can read it or not; <c>null</c> only where an older version exported a row that it could not read.
+        /// The bytes of the row, readable or not; <c>null</c> only when an older version exported a row that it could not read.
         /// </summary>
         public byte[]? Bytes { get; init; }
 
-        /// <summary>What the bytes are said to be.</summary>
+        /// <summary>The manifest of the bytes.</summary>
         public string Manifest { get; init; } = EnvelopeCodec.Manifest;
     }
 
     /// <summary>The last line.</summary>
-    /// <param name="Rows">How many there were.</param>
+    /// <param name="Rows">Number of rows.</param>
     public sealed record End(long Rows) : ExportLine;
 
-    /// <exception cref="FormatException">It is no line of an export.</exception>
+    /// <exception cref="FormatException">The text is no line of an export.</exception>
     public static ExportLine Parse(string line)
     {
         try

@@ -5,14 +5,14 @@ using CampaignActors.Vocabulary.Text;
 namespace CampaignActors.Simulation.WhatIf;
 
 /// <summary>
-/// Reads an export line by line, however long it is, and sees to it that it is a whole one: a head first, the rows of each entity without
-/// gaps, and an end that knows how many there were.
+/// Reads an export of any length line by line, and checks that it is complete: a head first, the rows of each entity without gaps,
+/// and an end with the number of rows.
 /// </summary>
 public static class ExportReader
 {
-    /// <param name="name">What the lines are called in errors.</param>
-    /// <returns>A head, rows, and an end.</returns>
-    /// <exception cref="InputException">It is no export, or not a whole one; said when that is noticed, which may be at the end.</exception>
+    /// <param name="name">Name of the source in errors.</param>
+    /// <returns>A head, rows and an end.</returns>
+    /// <exception cref="InputException">It is no complete export; thrown when the error is found, which may be at the end.</exception>
     public static async IAsyncEnumerable<ExportLine> ReadAsync(
         string name, IAsyncEnumerable<string> lines, [EnumeratorCancellation] CancellationToken cancellation)
     {
@@ -34,7 +34,8 @@ public static class ExportReader
         }
         if (!order.IsWhole)
             throw new InputException(
-                new TextPosition(name, Math.Max(number, 1), 1), number == 0 ? "this is empty, expected an export" : "the end is missing; export it again");
+                new TextPosition(name, Math.Max(number, 1), 1),
+                number == 0 ? "this is empty, expected an export" : "the end is missing; export it again");
     }
 
     private sealed class Order
@@ -45,11 +46,11 @@ public static class ExportReader
 
         public bool IsWhole { get; private set; }
 
-        /// <exception cref="FormatException">The line does not belong here.</exception>
+        /// <exception cref="FormatException">The line is not allowed at this position.</exception>
         public ExportLine Next(ExportLine line)
         {
             if (IsWhole)
-                throw new FormatException("nothing is expected behind the last line");
+                throw new FormatException("no line is allowed after the last one");
             switch (line)
             {
                 case ExportLine.Head when !_begun:
@@ -61,7 +62,9 @@ public static class ExportReader
                 case ExportLine.Row row when _begun:
                     _rows++;
                     var expected = _last.GetValueOrDefault(row.Entity) + 1;
-                    _last[row.Entity] = row.Sequence == expected ? expected : throw new FormatException($"row {expected} of {row.Entity} is missing");
+                    _last[row.Entity] = row.Sequence == expected
+                        ? expected
+                        : throw new FormatException($"row {expected} of {row.Entity} is missing");
                     break;
                 default:
                     throw new FormatException($"expected a head with \"export\": {NodeExport.Format} first, and once");

@@ -4,7 +4,7 @@ using CampaignActors.Vocabulary.Text;
 
 namespace CampaignActors.Simulation.WhatIf;
 
-/// <summary>What a figure tells of.</summary>
+/// <summary>The subject of a figure.</summary>
 public enum MovementGroup
 {
     Money,
@@ -14,17 +14,24 @@ public enum MovementGroup
     Others,
 }
 
-/// <summary>One figure that is not the same with and without the steps.</summary>
-/// <param name="Of">KIND/CODE.</param>
-/// <param name="Field">Its name, with dots where figures lie within each other.</param>
-/// <param name="Before">Without the steps; <c>null</c> when there is none.</param>
-/// <param name="After">With them.</param>
+/// <summary>One figure that differs with the steps.</summary>
+/// <param name="Of">The entity as KIND/CODE.</param>
+/// <param name="Field">Its name, with dots for nested figures.</param>
+/// <param name="Before">Value without the steps; <c>null</c> when absent.</param>
+/// <param name="After">Value with the steps; <c>null</c> when absent.</param>
 public sealed record Movement(MovementGroup Group, string Of, string Field, JsonNode? Before, JsonNode? After)
 {
-    /// <summary>After − before, of numbers; a figure that is not there counts as none.</summary>
-    public decimal? Difference => JsonNumber.Of(Before) is var a && JsonNumber.Of(After) is var b && (a ?? b) is not null && IsNumberOrAbsent(Before) && IsNumberOrAbsent(After)
-        ? (b ?? 0) - (a ?? 0)
-        : null;
+    /// <summary>After − before, for numbers; an absent figure counts as 0.</summary>
+    public decimal? Difference
+    {
+        get
+        {
+            var (before, after) = (JsonNumber.Of(Before), JsonNumber.Of(After));
+            return (before ?? after) is not null && IsNumberOrAbsent(Before) && IsNumberOrAbsent(After)
+                ? (after ?? 0) - (before ?? 0)
+                : null;
+        }
+    }
 
     private static bool IsNumberOrAbsent(JsonNode? node) => node is null || JsonNumber.Of(node) is not null;
 
@@ -38,7 +45,7 @@ public sealed record Movement(MovementGroup Group, string Of, string Field, Json
 /// <summary>Compares two states of a whole system figure by figure.</summary>
 public static class Movements
 {
-    /// <summary>Only what differs, by group, then by kind, code and field. Lists are compared as wholes.</summary>
+    /// <summary>The differences, by group, kind, code and field. Lists are compared as a whole.</summary>
     public static IReadOnlyList<Movement> Between(JsonObject before, JsonObject after)
     {
         var found = new List<Movement>();
@@ -51,7 +58,8 @@ public static class Movements
         return [.. found.OrderBy(m => m.Group)];
     }
 
-    private static void Compare(string kind, string of, string field, FieldType? type, JsonNode? before, JsonNode? after, List<Movement> found)
+    private static void Compare(
+        string kind, string of, string field, FieldType? type, JsonNode? before, JsonNode? after, List<Movement> found)
     {
         if (before is JsonObject || after is JsonObject)
         {

@@ -8,20 +8,20 @@ using NodaTime.Text;
 
 namespace CampaignActors.Simulation.WhatIf;
 
-/// <summary>What an export says of the node it comes from.</summary>
-/// <param name="Ordering">The journal up to this ordering.</param>
-/// <param name="At">The clock of the copy.</param>
+/// <summary>Facts about the node from which an export comes.</summary>
+/// <param name="Ordering">Last ordering of the exported journal.</param>
+/// <param name="At">Clock of the copy.</param>
 public sealed record ExportHead(long Ordering, Instant At, DateTimeZone Zone, Currency Currency);
 
 /// <summary>One row of the journal, still as bytes.</summary>
 public sealed record ExportRow(EntityRef Entity, long Sequence, Instant At, byte[] Row);
 
 /// <summary>
-/// The journal of a node, or its part up to an instant, as lines of JSON: a head, one line a row in the order in which they were
-/// written, and a last line with their number, without which it is not whole. Rows are the stored envelopes, as an operator can read
-/// them in the journal itself; what the node cannot read is there as bytes, so that nothing is lost where an export is imported.
+/// The journal of a node, or its part up to an instant, as lines of JSON: a head, one line per row in the order of writing, and a
+/// last line with their number, without which it is incomplete. Rows are the stored envelopes, readable by an operator. Rows that
+/// the node cannot read are exported as bytes, so that an import loses nothing.
 /// </summary>
-/// <param name="Unreadable">Entities with a row that the node itself cannot read; they are left out as a whole.</param>
+/// <param name="Unreadable">Entities with a row that the node cannot read; they are left out completely.</param>
 public sealed record NodeExport(ExportHead Head, IReadOnlyList<ExportRow> Rows, IReadOnlyList<EntityRef> Unreadable)
 {
     internal const int Format = 1;
@@ -43,7 +43,8 @@ public sealed record NodeExport(ExportHead Head, IReadOnlyList<ExportRow> Rows, 
         if (row.Envelope is { } envelope)
         {
             w.WritePropertyName("row");
-            w.WriteRawValue(row.Stored is { } stored && FitsOnALine(stored) ? stored : EnvelopeCodec.Write(envelope), skipInputValidation: true);
+            w.WriteRawValue(
+                row.Stored is { } stored && FitsOnALine(stored) ? stored : EnvelopeCodec.Write(envelope), skipInputValidation: true);
         }
         else
         {
@@ -56,8 +57,9 @@ public sealed record NodeExport(ExportHead Head, IReadOnlyList<ExportRow> Rows, 
         w.WriteBase64String("bytes", bytes);
     });
 
-    /// <summary>What this system writes does; what somebody has mended by hand need not.</summary>
-    private static bool FitsOnALine(byte[] json) => json is [(byte)'{', .., (byte)'}'] && json.AsSpan().IndexOfAny((byte)'\n', (byte)'\r') < 0;
+    /// <summary>Rows written by this system fit on a line; rows repaired by hand may not.</summary>
+    private static bool FitsOnALine(byte[] json) =>
+        json is [(byte)'{', .., (byte)'}'] && json.AsSpan().IndexOfAny((byte)'\n', (byte)'\r') < 0;
 
     public static string WriteEnd(long rows) => Line(w => w.WriteNumber("rows", rows));
 
@@ -73,13 +75,14 @@ public sealed record NodeExport(ExportHead Head, IReadOnlyList<ExportRow> Rows, 
         return Encoding.UTF8.GetString(bytes.GetBuffer(), 0, (int)bytes.Length);
     }
 
-    /// <param name="name">What the lines are called in errors.</param>
+    /// <param name="name">Name of the source in errors.</param>
     /// <param name="asOf">
-    /// As text, read in the node's zone: the journal up to the first row that is later, which is what was known then, and the clock of the
-    /// copy stands there.
+    /// Instant as text, read in the node's zone. Only the journal before the first later row is read, which is what was known then;
+    /// the copy's clock is set to it.
     /// </param>
-    /// <exception cref="InputException">It is no export, or not a whole one.</exception>
-    public static async Task<NodeExport> ReadAsync(string name, IAsyncEnumerable<string> lines, string? asOf, CancellationToken cancellation)
+    /// <exception cref="InputException">It is no complete export.</exception>
+    public static async Task<NodeExport> ReadAsync(
+        string name, IAsyncEnumerable<string> lines, string? asOf, CancellationToken cancellation)
     {
         ExportHead? head = null;
         Instant? limit = null;
@@ -95,7 +98,7 @@ public sealed record NodeExport(ExportHead Head, IReadOnlyList<ExportRow> Rows, 
                     limit = asOf is null ? null : AsOf(asOf, head);
                     break;
                 case ExportLine.Row { Stored: { } stored, At: { } at } row:
-                    // A part of the journal from its beginning holds together; rows picked by their instant need not.
+                    // A prefix of the journal is consistent; rows selected by their instant may not be.
                     cut |= at > limit;
                     if (!cut)
                         rows.Add(new ExportRow(row.Entity, row.Sequence, at, stored));
@@ -112,11 +115,13 @@ public sealed record NodeExport(ExportHead Head, IReadOnlyList<ExportRow> Rows, 
 
     private static Instant AsOf(string text, ExportHead head)
     {
-        var asOf = Scalars.Instant(new ScalarNode(text, true, new TextPosition("--as-of", 1, 1)), new ReadContext(head.Zone, head.Currency));
+        var asOf = Scalars.Instant(
+            new ScalarNode(text, true, new TextPosition("--as-of", 1, 1)), new ReadContext(head.Zone, head.Currency));
         if (asOf.Error is { } error)
             throw new InputException(null, $"--as-of: {error.Message}");
         return asOf.OrThrow() <= head.At
             ? asOf.OrThrow()
-            : throw new InputException(null, $"--as-of: {text} lies after the clock of the node, which is {InstantPattern.ExtendedIso.Format(head.At)}");
+            : throw new InputException(
+                null, $"--as-of: {text} lies after the clock of the node, which is {InstantPattern.ExtendedIso.Format(head.At)}");
     }
 }

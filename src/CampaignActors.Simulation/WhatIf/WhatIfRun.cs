@@ -11,12 +11,13 @@ using NodaTime;
 
 namespace CampaignActors.Simulation.WhatIf;
 
-/// <summary>A what-if that was run to its end.</summary>
-/// <param name="Until">Where both runs stand.</param>
-/// <param name="Before">The state without the steps, <c>outside</c> (mails and files) among the kinds.</param>
-/// <param name="After">The state with them.</param>
+/// <summary>The result of a what-if.</summary>
+/// <param name="Until">Final instant of both runs.</param>
+/// <param name="Before">The state without the steps, with <c>outside</c> (mails and files) as one of the kinds.</param>
+/// <param name="After">The state with the steps.</param>
 public sealed record WhatIfResult(
-    Scenario Scenario, Instant Until, IReadOnlyList<StepResult> Steps, JsonObject Before, JsonObject After, IReadOnlyList<Movement> Movements, long Events)
+    Scenario Scenario, Instant Until, IReadOnlyList<StepResult> Steps, JsonObject Before,
+    JsonObject After, IReadOnlyList<Movement> Movements, long Events)
 {
     public bool Holds => Steps.All(s => s.Holds);
 
@@ -27,12 +28,12 @@ public sealed record WhatIfResult(
 }
 
 /// <summary>
-/// What would become of a system: two copies of its journal in the model, with the outside world disconnected, go on to the same instant,
-/// one of them with the steps of a file. What differs in the end is what the steps move.
+/// Predicts a system: two copies of its journal run in the model, without the outside, to the same instant, one of them with the
+/// steps of a file. The final differences are the effect of the steps.
 /// </summary>
 public sealed class WhatIfRun : IAsyncDisposable
 {
-    /// <summary>The part of the result that tells what would have left the system.</summary>
+    /// <summary>Key of the result for the effects that would have left the system.</summary>
     public const string Outside = "outside";
 
     private readonly ModelEngine _without;
@@ -49,7 +50,7 @@ public sealed class WhatIfRun : IAsyncDisposable
     /// <summary>Called after each step.</summary>
     public Action<StepResult>? OnStep { get; init; }
 
-    /// <summary>Loads both copies and lets them do what was due already.</summary>
+    /// <summary>Loads both copies and does the work that was already due.</summary>
     public static async Task<WhatIfRun> LoadAsync(NodeExport export, Action<StepResult>? onStep = null)
     {
         var run = new WhatIfRun(export) { OnStep = onStep };
@@ -58,7 +59,9 @@ public sealed class WhatIfRun : IAsyncDisposable
         return run;
     }
 
-    /// <summary>A what-if file: references may lead to what the system has; zone and currency are the system's unless the file says otherwise.</summary>
+    /// <summary>
+    /// Reads a what-if file. References may name existing entities; zone and currency are the system's unless the file has its own.
+    /// </summary>
     /// <exception cref="InputException">The file is not a valid what-if for this system.</exception>
     public async Task<Scenario> ReadAsync(TextNode file)
     {
@@ -66,7 +69,7 @@ public sealed class WhatIfRun : IAsyncDisposable
         return ScenarioReader.ReadWhatIf(file, state, new WhatIfStart(_head.At, _head.Zone, _head.Currency));
     }
 
-    /// <param name="until">How far both go on behind the last step; <c>null</c>: not at all.</param>
+    /// <param name="until">Instant to which both continue after the last step; <c>null</c>: the last step.</param>
     /// <exception cref="InputException">The setup is refused.</exception>
     public async Task<WhatIfResult> RunAsync(Scenario scenario, Instant? until)
     {
@@ -76,7 +79,8 @@ public sealed class WhatIfRun : IAsyncDisposable
             var request = Binder.Entity(entity.Kind, entity.Code, entity.Fields, PutMode.Apply, scenario.Context);
             var answer = await _with.SubmitAsync(request, $"what-if:setup:{entity.Ref}");
             if (!answer.Ok)
-                throw new InputException(entity.Position, $"{KindCatalogue.Singular(entity.Kind)} '{entity.Code}' cannot be set up: {answer.Text}");
+                throw new InputException(
+                    entity.Position, $"{KindCatalogue.Singular(entity.Kind)} '{entity.Code}' cannot be set up: {answer.Text}");
         }
         await _with.SettleAsync();
         var steps = await new ScenarioRunner(scenario, _with) { OnStep = OnStep, IdPrefix = "what-if" }.RunStepsAsync();

@@ -53,7 +53,7 @@ public sealed class TaskMailSpecs
         spec.At(Begin).When(Operation).When(new AnnounceTask()).ThenRefused(Refusal.State, "cannot be announced: it is inProgress");
         Existing(Scheduled with { AssignedTo = null }).By("").When(new AnnounceTask());
         New().By("").When(new PutTask(PutMode.Create, Scheduled with { AssignedTo = null })).When(new AnnounceTask())
-            .ThenRefused(Refusal.Invalid, "nobody to tell");
+            .ThenRefused(Refusal.Invalid, "neither assignee nor participants");
     }
 
     [Fact]
