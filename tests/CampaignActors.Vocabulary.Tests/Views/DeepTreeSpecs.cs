@@ -18,7 +18,7 @@ public sealed class DeepTreeSpecs
 
         var top = Composer.Find(Kinds.Budget(Chain.At(0)), chain, Instant.FromUtc(2026, 1, 5, 8, 0), DateTimeZone.Utc);
 
-        Assert.Equal(Levels, (int)top!["consolidated"]!["allocated"]!);
+        Assert.Equal(Levels, (decimal)top!["consolidated"]!["allocated"]!);
     }
 
     /// <summary>Each budget has one euro and is related to the one before it.</summary>
