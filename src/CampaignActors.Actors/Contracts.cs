@@ -39,8 +39,8 @@ public readonly record struct RenderedView(string Document, string Facts);
 public sealed record EntityReply(EntityRef Entity, long Revision, string View, Seq<DueChange> Due)
 {
     /// <summary>
-    /// What joins need beside the document, as JSON text; empty: nothing. <c>null</c>: the answer is for, or from, a node of a version before
-    /// 0.2, which has the facts in the document.
+    /// What joins need beside the document, as JSON text; empty: nothing. <c>null</c>: the answer is for, or from, a node of a version
+    /// before 0.2, which has the facts in the document.
     /// </summary>
     public string? Facts { get; init; }
 

@@ -10,7 +10,8 @@ internal static class JournalRows
     public const string Names = "SELECT persistence_id FROM journal UNION SELECT persistence_id FROM snapshot";
 
     /// <summary>
-    /// The largest place in the journal that is believed. A sequence that begins near the end of its range would leave no room for new rows.
+    /// The largest place in the journal that is believed. A sequence that begins near the end of its range would leave no room for new
+    /// rows.
     /// </summary>
     public const long MostOrdering = 1L << 53;
 

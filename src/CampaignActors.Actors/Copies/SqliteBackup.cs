@@ -109,7 +109,8 @@ public static class SqliteBackup
         if (connection.Scalar(JournalRows.Gaps) is string incomplete)
             throw JournalRows.Incomplete(incomplete);
         if (connection.Scalar(SequenceTooFar, ("@most", JournalRows.MostOrdering)) is not null)
-            throw new CopyException("the next row of the journal would have a number that no journal of ours reaches: it is no backup of ours");
+            throw new CopyException(
+                "the next row of the journal would have a number that no journal of ours reaches: it is no backup of ours");
         using var names = connection.Command(JournalRows.Names);
         using var reader = names.ExecuteReader();
         while (reader.Read())

@@ -22,8 +22,8 @@ using NodaTime;
 namespace CampaignActors.Actors.Hosting;
 
 /// <summary>
-/// A node that has locked its folder and opened its stores. Once its actors run there is a <see cref="StartedNode"/>, as a service. Put together
-/// once for the host and for simulations alike.
+/// A node that has locked its folder and opened its stores. Once its actors run there is a <see cref="StartedNode"/>, as a service. Put
+/// together once for the host and for simulations alike.
 /// </summary>
 public sealed class CampaignNode : IDisposable
 {
@@ -77,7 +77,9 @@ public sealed class CampaignNode : IDisposable
     /// <summary>The parts that this node cannot work without, each with its problem if it has one; empty in simulations.</summary>
     internal IReadOnlyList<PartHealth> Parts => _roll.Read();
 
-    /// <summary>Adds a node to a host. <see cref="CampaignNode"/> is a service, and <see cref="StartedNode"/> once the host has started it.</summary>
+    /// <summary>
+    /// Adds a node to a host. <see cref="CampaignNode"/> is a service, and <see cref="StartedNode"/> once the host has started it.
+    /// </summary>
     /// <exception cref="DataFolderInUseException">Another process uses the data folder.</exception>
     public static CampaignNode AddTo(IServiceCollection services, CampaignActorsOptions options)
     {
@@ -160,7 +162,8 @@ public sealed class CampaignNode : IDisposable
         system.ActorOf(DeadLetterCounter.Props(), "dead-letter-counter");
         var courier = Once(system, CourierName, Courier.Props(parts));
         registry.Register<Courier>(courier);
-        var probe = system.ActorOf(QuietProbe.Props(parts, address, new QuietCounts(() => client.InFlight, () => _gateway.InFlight)), "quiet");
+        var probe = system.ActorOf(
+            QuietProbe.Props(parts, address, new QuietCounts(() => client.InFlight, () => _gateway.InFlight)), "quiet");
         registry.Register<QuietProbe>(probe);
         var agent = system.ActorOf(OperatorAgent.Props(), OperatorAgent.Name);
         var ticker = system.ActorOf(Ticker.Props(address, _options.Clock, Supervisors), "ticker");
@@ -205,7 +208,9 @@ public sealed class CampaignNode : IDisposable
         return (projector, Clustered ? system.ActorOf(WakeRelay.Props(_signal, projector), "projector-wake") : ActorRefs.Nobody);
     }
 
-    /// <summary>Lets work that is under way finish before shards are handed over. What does not finish in time is sent again later.</summary>
+    /// <summary>
+    /// Lets work that is under way finish before shards are handed over. What does not finish in time is sent again later.
+    /// </summary>
     private async Task DrainAsync(IActorRef probe)
     {
         try

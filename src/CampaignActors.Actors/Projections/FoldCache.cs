@@ -7,7 +7,8 @@ namespace CampaignActors.Actors.Projections;
 
 /// <summary>One entity as folded up to a row.</summary>
 /// <param name="Due">Its agenda, by name.</param>
-internal sealed record FoldedEntity(EntityRef Entity, IEntityState State, long Sequence, long Ordering, ImmutableDictionary<string, Instant> Due);
+internal sealed record FoldedEntity(
+    EntityRef Entity, IEntityState State, long Sequence, long Ordering, ImmutableDictionary<string, Instant> Due);
 
 /// <summary>The entities folded last. One that was dropped is folded again from its own rows. Not thread-safe.</summary>
 internal sealed class FoldCache(int capacity)

@@ -73,8 +73,8 @@ internal sealed class SweepCheck(TechnicalWorkflow workflow, IProjectionStore st
     }
 
     /// <summary>
-    /// Whether both are of one version. While a cluster is upgraded, one may be of a version that has the facts in the document: sweeps after the
-    /// upgrade compare them.
+    /// Whether both are of one version. While a cluster is upgraded, one may be of a version that has the facts in the document: sweeps
+    /// after the upgrade compare them.
     /// </summary>
     private static bool IsOfOneForm(StoredEntity stored, EntityReply reply) => stored.Facts is null == reply.Facts is null;
 

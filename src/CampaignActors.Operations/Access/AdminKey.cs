@@ -4,7 +4,7 @@ using CampaignActors.Domain.Values;
 
 namespace CampaignActors.Operations.Access;
 
-/// <summary>The first administrator's key: made when a system starts for the first time, or given by whoever sets it up.</summary>
+/// <summary>The first administrator's key: made when a system starts for the first time, or given by the operator who sets it up.</summary>
 public static class AdminKey
 {
     /// <summary>Name of the file that holds it, in a data folder or in the folder of a local cluster.</summary>
@@ -12,7 +12,7 @@ public static class AdminKey
 
     public static readonly Code Code = new("admin");
 
-    /// <summary>It belongs to nobody in particular, so changes made with it are signed only where somebody is named.</summary>
+    /// <summary>It belongs to no operator, so changes made with it are signed only where a request names one.</summary>
     public static readonly KeyTerms Terms = new(null, [KeyRoles.Administrator], "first administrator");
 
     /// <summary>Writes a key for its owner alone: whole, or not at all.</summary>
@@ -40,7 +40,8 @@ public static class AdminKey
     /// <exception cref="IOException">It cannot be read.</exception>
     /// <exception cref="UnauthorizedAccessException">It is somebody else's.</exception>
     public static KeyText? Read(string path) => !File.Exists(path) ? null
-        : KeyText.Parse(File.ReadAllText(path).Trim()) ?? throw new FormatException($"{path} holds no key, expected one such as ca_{Code}_…");
+        : KeyText.Parse(File.ReadAllText(path).Trim())
+            ?? throw new FormatException($"{path} holds no key, expected one such as ca_{Code}_…");
 
     /// <summary>
     /// The file with the key of a node of this machine: the one in the folder in which a node runs that listens on that port. A key is sent
@@ -65,7 +66,9 @@ public static class AdminKey
         }
     }
 
-    /// <summary>Whether the node of a data folder has written that it listens on this port. One that was killed has left it behind.</summary>
+    /// <summary>
+    /// Whether the node of a data folder has written that it listens on this port. A node that was killed leaves that file behind.
+    /// </summary>
     private static bool ListensOn(string folder, int port)
     {
         var file = Path.Combine(folder, "address");

@@ -66,6 +66,9 @@ internal sealed class BudgetBranch(ILookup<Code, Code> below)
 
         public IEnumerable<(Code Code, EntityView View)> List(string kind) => kind != Kinds.Budgets
             ? all.List(kind)
-            : budgets.Select(b => (b, View: all.Find(Kinds.Budget(b)))).Where(b => b.View is { IsEmpty: false }).Select(b => (b.b, b.View!));
+            : budgets
+                .Select(b => (b, View: all.Find(Kinds.Budget(b))))
+                .Where(b => b.View is { IsEmpty: false })
+                .Select(b => (b.b, b.View!));
     }
 }

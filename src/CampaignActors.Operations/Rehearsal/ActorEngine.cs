@@ -179,7 +179,8 @@ public sealed class ActorEngine : IEngine
 
     private IEnumerable<TechnicalWorkflow> Started() => TechnicalWorkflows.All.Where(w => Facts(w) is { State: WorkflowState.Started });
 
-    private WorkflowViewFacts? Facts(TechnicalWorkflow workflow) => _node.Views.Find(Kinds.Workflow(workflow))?.FactsAs<WorkflowViewFacts>();
+    private WorkflowViewFacts? Facts(TechnicalWorkflow workflow) =>
+        _node.Views.Find(Kinds.Workflow(workflow))?.FactsAs<WorkflowViewFacts>();
 
     /// <summary>
     /// An entity is killed where it stands; its next message recovers it from the journal. A node is taken down as a whole and started

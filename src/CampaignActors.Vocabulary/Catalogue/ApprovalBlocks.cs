@@ -13,7 +13,9 @@ internal static class ApprovalBlocks
 {
     /// <summary>A delay from a deadline, or a time. "-1d" and "1d" both mean a day before it.</summary>
     public static readonly EitherType<ReminderRule> Reminder = new("reminder",
-        value => value is Duration delay ? new ReminderRule(delay < Duration.Zero ? -delay : delay, null) : new ReminderRule(null, (Instant)value),
+        value => value is Duration delay
+            ? new ReminderRule(delay < Duration.Zero ? -delay : delay, null)
+            : new ReminderRule(null, (Instant)value),
         rule => rule.At is { } at ? Json.Time(at) : JsonValue.Create("-" + Scalars.Plain(rule.BeforeDeadline!.Value)),
         new DurationType(Limits.Days, Negative: true), Time);
 
@@ -40,7 +42,10 @@ internal static class ApprovalBlocks
         Approval("extraction", "the extraction file, before the router is told"),
         Approval("proof", "the proof of the router's notification"),
         Approval("start", "the start of an online delivery"),
-        Approval("availableContent", "the content being ready: its editors say so before its reviewers are asked") with { Extension = true },
+        Approval("availableContent", "the content being ready: its editors say so before its reviewers are asked") with
+        {
+            Extension = true,
+        },
         Approval("externalContent", "the content once its reviewers have accepted it") with { Extension = true },
     ];
 
@@ -52,7 +57,10 @@ internal static class ApprovalBlocks
             Extension = true,
         },
         new("individualApproval", Bool,
-            "Whether associated deliveries are approved by themselves; default false, their main delivery's approvals count.") { Extension = true },
+            "Whether associated deliveries are approved by themselves; default false, their main delivery's approvals count.")
+        {
+            Extension = true,
+        },
         new("preparation", OneOf<PreparationMode>("preparation"), "Who starts the preparation of messages; default automatic.")
         {
             Extension = true,
@@ -76,7 +84,8 @@ internal static class ApprovalBlocks
     /// <summary>How one approval stands.</summary>
     public static readonly RecordType Step = new RecordType("approvalStatus",
     [
-        new("status", OneOf("approvalState", "notRequired", "waiting", "pending", "approved", "rejected"), "Where it stands (domain.md §4.5)."),
+        new("status", OneOf("approvalState", "notRequired", "waiting", "pending", "approved", "rejected"),
+            "Where it stands (domain.md §4.5)."),
         new("round", Count, "How often it was asked for."),
         new("submittedAt", Time, "When it was submitted."),
         new("submittedBy", AnyText, "Who submitted it, or had it prepared."),

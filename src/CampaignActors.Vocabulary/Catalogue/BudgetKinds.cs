@@ -43,7 +43,8 @@ internal static class BudgetKinds
             "Consumption by expense category, or uncategorised."),
         new("consolidated", new RecordType("consolidated", [new("allocated", Money, "Own and all related budgets."), .. s_levels]),
             "Own figures and those of all related budgets."),
-        new("held", Money, "Set aside for changes that are accepted or being asked for and not posted yet; not free any more.") { Extension = true },
+        new("held", Money,
+            "Set aside for changes that are accepted or being asked for and not posted yet; not free any more.") { Extension = true },
         new("byPeriod", new RecordType("byPeriod",
         [
             new("months", s_period, "By month, such as 2026-01."),

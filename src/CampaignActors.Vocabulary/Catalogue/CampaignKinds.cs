@@ -22,7 +22,9 @@ internal static class CampaignKinds
     private static readonly RecordType<Objective> s_objective = new("objective",
         g => new Objective(g.Text("label")!, g.Decimal("target")!.Value, g.Decimal("result"), g.Text("unit")),
         o => Json.Of(
-            ("label", Json.Plain(o.Label)), ("target", Number.Write(o.Target)), ("result", o.Result is { } result ? Number.Write(result) : null),
+            ("label", Json.Plain(o.Label)),
+            ("target", Number.Write(o.Target)),
+            ("result", o.Result is { } result ? Number.Write(result) : null),
             ("unit", Json.Plain(o.Unit))),
         [
             new("label", LabelText, "What is to be achieved.") { Required = true },
@@ -45,7 +47,10 @@ internal static class CampaignKinds
             Currency = g.Context.Currency,
         }),
         t => Json.Of(
-            ("code", Json.Plain(t.Key)), ("before", Json.Length(t.BeforeEnd)), ("duration", Json.Length(t.Length)), ("label", Json.Plain(t.Fields.Label)),
+            ("code", Json.Plain(t.Key)),
+            ("before", Json.Length(t.BeforeEnd)),
+            ("duration", Json.Length(t.Length)),
+            ("label", Json.Plain(t.Fields.Label)),
             ("assignedTo", Json.Plain(t.Fields.AssignedTo)),
             ("provisional", t.Fields.Provisional is { } estimate ? Blocks.Provisional.Write(estimate) : null),
             ("review", t.Fields.Reviewers is { } reviewers ? Json.Of(("reviewers", Json.List(reviewers, r => Json.Plain(r)))) : null),
@@ -59,7 +64,8 @@ internal static class CampaignKinds
             new("provisional", Blocks.Provisional, Blocks.ProvisionalDoc),
             new("load", Load, "Performed load in days."),
             new("review", new RecordType<Seq<Code>>("templateReview", g => g.List<Code>("reviewers"), _ => null,
-                [new("reviewers", People(Person), "Who approves it once closed; empty: the assignee.")]), "Review after closing; absent: none."),
+                [new("reviewers", People(Person), "Who approves it once closed; empty: the assignee.")]),
+                "Review after closing; absent: none."),
             new("lateAssignee", Person, "Who is told once when it is late."),
         ]);
 
@@ -72,7 +78,8 @@ internal static class CampaignKinds
         Given(c => c.Start, Time, "First instant."),
         Given(c => c.End, Time, "Last instant."),
         Given(c => c.Level, Blocks.Level, "Commitment level of its costs; default planned."),
-        Given(c => c.Process, OneOf<ProcessStatus>("process"), "Process status of its costs; default beingEdited. Being edited, they do not count."),
+        Given(c => c.Process, OneOf<ProcessStatus>("process"),
+            "Process status of its costs; default beingEdited. Being edited, they do not count."),
     ];
 
     private static readonly Field<CampaignFields>[] s_costs =
@@ -100,15 +107,20 @@ internal static class CampaignKinds
         Given(c => c.Objectives, List(s_objective), "What it is to achieve, and what it has."));
 
     private static readonly Field<CampaignFields> s_reason =
-        Given(c => c.Reason, AnyText, "Why the process status goes back from carried out to defined; given beside it.") with { Extension = true };
+        Given(c => c.Reason, AnyText, "Why the process status goes back from carried out to defined; given beside it.") with
+        {
+            Extension = true,
+        };
 
     private static readonly Field<CampaignFields> s_template =
         Given(c => c.Template, Ref("templates"), "The template that it takes its defaults from.") with { Settable = false };
 
-    private static readonly Field<CampaignFields> s_currency = Given(c => c.Currency, Types.Currency, Blocks.CurrencyDoc) with { Extension = true };
+    private static readonly Field<CampaignFields> s_currency =
+        Given(c => c.Currency, Types.Currency, Blocks.CurrencyDoc) with { Extension = true };
 
     /// <summary>All fields, in the order in which they are shown.</summary>
-    public static readonly Field<CampaignFields>[] AsShown = [.. s_place, s_reason, .. s_costs, s_template, .. s_work, s_currency, .. s_more];
+    public static readonly Field<CampaignFields>[] AsShown =
+        [.. s_place, s_reason, .. s_costs, s_template, .. s_work, s_currency, .. s_more];
 
     private static readonly Field<CampaignFields>[] s_defaults = [.. s_place, .. s_costs, .. s_work, .. s_more];
 
@@ -133,7 +145,9 @@ internal static class CampaignKinds
             new("workflows", Rows(new RecordType("campaignWorkflow",
             [
                 new("label", AnyText, "\"{template} - #{n}\"; of a periodic campaign \"{template}\"."),
-                new("state", AnyText, "beingEdited, startPending, started, paused, finished, or canceled when its occurrence left the schedule before it started."),
+                new("state", AnyText,
+                    "beingEdited, startPending, started, paused, finished, or canceled when its occurrence left the schedule "
+                    + "before it started."),
                 new("startedAt", Time, "When it started."),
                 new("startPlanningDate", Time, "The start that its schedule line gives; absent after it was stopped and started."),
                 new("number", Count, "Its number, for commands to it.") { Extension = true },

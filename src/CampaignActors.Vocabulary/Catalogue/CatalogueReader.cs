@@ -21,14 +21,15 @@ public enum ValidationMode
 }
 
 /// <summary>
-/// Reads maps that a caller wrote by the catalogue. One pass checks keys, types, signs and digits and makes the values; all errors are gathered.
-/// Whether a reference points to anything is not known here.
+/// Reads maps that a caller wrote by the catalogue. One pass checks keys, types, signs and digits and makes the values; all errors are
+/// gathered. Whether a reference points to anything is not known here.
 /// </summary>
 public sealed class CatalogueReader
 {
     private readonly ValidationMode _mode;
 
-    private CatalogueReader(ValidationMode mode, ReadContext context, InputErrors errors) => (_mode, Context, Errors) = (mode, context, errors);
+    private CatalogueReader(ValidationMode mode, ReadContext context, InputErrors errors) =>
+        (_mode, Context, Errors) = (mode, context, errors);
 
     /// <summary>Zone and currency of what is read.</summary>
     internal ReadContext Context { get; }
@@ -102,8 +103,9 @@ public sealed class CatalogueReader
     }
 
     /// <summary>
-    /// Whether a list or map has more entries than it may. A change may hold more, up to what is read at all: the entity knows whether an earlier
-    /// version let it become so long, and then takes a shorter one (<see cref="Domain.Kernel.Growth"/>). What is expected has no bound.
+    /// Whether a list or map has more entries than it may. A change may hold more, up to what is read at all: the entity knows whether an
+    /// earlier version let it become so long, and then takes a shorter one (<see cref="Domain.Kernel.Growth"/>). What is expected has no
+    /// bound.
     /// </summary>
     internal bool HasTooMany(string name, int count, int max, Func<int, TextPosition> place)
     {
@@ -127,7 +129,8 @@ public sealed class CatalogueReader
         {
             return kind.Name == "stocks" && key == "lines"
                 ? "lines are set one by one, expected an address such as stocks/STK1/CARD"
-                : $"{Shown.Quote(key)} stays as it was created, expected one of {string.Join(", ", shape.Fields.Select(field => field.Name))}";
+                : $"{Shown.Quote(key)} stays as it was created, expected one of "
+                    + $"{string.Join(", ", shape.Fields.Select(field => field.Name))}";
         }
         if (kind?.Expected.Find(key) is not null)
             return $"{Shown.Quote(key)} is computed and cannot be given, expected it left out";

@@ -2,7 +2,9 @@ using static CampaignActors.Vocabulary.Catalogue.Types;
 
 namespace CampaignActors.Vocabulary.Catalogue;
 
-/// <summary>What the system shows of deliveries, and verbs, beyond the contract of scenario files: analysis by date, sending, content.</summary>
+/// <summary>
+/// What the system shows of deliveries, and verbs, beyond the contract of scenario files: analysis by date, sending, content.
+/// </summary>
 internal static class DeliveryBlocks
 {
     public static readonly Field[] Shown = [.. new Field[]

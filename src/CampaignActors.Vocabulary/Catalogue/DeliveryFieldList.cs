@@ -66,7 +66,10 @@ internal static class DeliveryFieldList
     ];
 
     public static readonly Field<DeliveryFields> Workflow =
-        Given(d => d.Workflow, Ordinal, "Number of the campaign's workflow that it belongs to; that starts its analysis.") with { Extension = true };
+        Given(d => d.Workflow, Ordinal, "Number of the campaign's workflow that it belongs to; that starts its analysis.") with
+        {
+            Extension = true,
+        };
 
     public static readonly Field<DeliveryFields>[] Dates =
     [
@@ -85,8 +88,9 @@ internal static class DeliveryFieldList
         Given(d => d.Waves, s_waves, "How sending is spread."),
         Given(d => d.Retries, s_retries, "How soft errors are tried again."),
         Given(d => d.Confirmation, OneOf<StartMode>("confirmation"),
-            "Who confirms the start: a person (default), nobody unless there is a warning, nobody. With start reviewers always a person."),
-        Given(d => d.MissedGrace, Types.Length, "How late after its contact date it may start by itself; default 1d. Later, a person confirms."),
+            "When a person has to confirm the start: always (default), only on a warning, or never. With start reviewers always."),
+        Given(d => d.MissedGrace, Types.Length,
+            "How late after its contact date it may start by itself; default 1d. Later, a person confirms."),
         Given(d => d.ProofTo, People(Person),
             "Who gets the proofs: of the content when it is submitted, and with 'sendProof', there else whom the service notifies."),
         Given(d => d.Content, AnyText, "What it says: a text or a reference.") with { Settable = false },

@@ -15,22 +15,25 @@ public record Field(string Name, FieldType Type, string Doc)
     public bool Settable { get; init; } = true;
 
     /// <summary>
-    /// A field beyond the contract of scenario files: it may be given and expected, but <c>simulate --json</c> leaves it out, so that its output
-    /// can be compared with that of other implementations.
+    /// A field beyond the contract of scenario files: it may be given and expected, but <c>simulate --json</c> leaves it out, so that its
+    /// output can be compared with that of other implementations.
     /// </summary>
     public bool Extension { get; init; }
 }
 
 /// <summary>
-/// A field of an entity: its key, its type, and the properties of the record that hold it. Reading, schema, limits, help, OpenAPI and rendering
-/// follow from it.
+/// A field of an entity: its key, its type, and the properties of the record that hold it. Reading, schema, limits, help, OpenAPI and
+/// rendering follow from it.
 /// </summary>
 public sealed record Field<T>(string Name, FieldType Type, string Doc) : Field(Name, Type, Doc) where T : Fields
 {
     /// <summary>Names of the properties that it fills.</summary>
     public required IReadOnlyList<string> Properties { get; init; }
 
-    /// <summary>The fields with this one, given a value that <see cref="Field.Type"/> made. The record must not be shared yet: it may be changed in place.</summary>
+    /// <summary>
+    /// The fields with this one, given a value that <see cref="Field.Type"/> made. The record must not be shared yet: it may be changed
+    /// in place.
+    /// </summary>
     public required Func<T, object, T> Put { get; init; }
 
     /// <summary>The field as JSON; <c>null</c> when it is empty.</summary>
@@ -48,7 +51,10 @@ public static class FieldsOf<T> where T : Fields
         var info = PropertyOf(property);
         var get = info.GetMethod!.CreateDelegate<Func<T, TValue?>>();
         var set = info.SetMethod!.CreateDelegate<Action<T, TValue?>>();
-        return Of(info, type, doc, name, (fields, value) => set(fields, (TValue)value), fields => get(fields) is { } value ? type.Write(value) : null);
+        return Of(
+            info, type, doc, name,
+            (fields, value) => set(fields, (TValue)value),
+            fields => get(fields) is { } value ? type.Write(value) : null);
     }
 
     /// <inheritdoc cref="Given{TValue}(Expression{Func{T, TValue?}}, IFieldType{TValue}, string, string?)"/>
@@ -58,7 +64,10 @@ public static class FieldsOf<T> where T : Fields
         var info = PropertyOf(property);
         var get = info.GetMethod!.CreateDelegate<Func<T, TValue?>>();
         var set = info.SetMethod!.CreateDelegate<Action<T, TValue?>>();
-        return Of(info, type, doc, name, (fields, value) => set(fields, (TValue)value), fields => get(fields) is { } value ? type.Write(value) : null);
+        return Of(
+            info, type, doc, name,
+            (fields, value) => set(fields, (TValue)value),
+            fields => get(fields) is { } value ? type.Write(value) : null);
     }
 
     /// <summary>A field that is held otherwise than as one property of its type.</summary>
@@ -75,10 +84,12 @@ public static class FieldsOf<T> where T : Fields
         };
 
     /// <summary>Fields beyond the contract of scenario files.</summary>
-    public static Field<T>[] Extensions(params IEnumerable<Field<T>> fields) => [.. fields.Select(field => field with { Extension = true })];
+    public static Field<T>[] Extensions(params IEnumerable<Field<T>> fields) =>
+        [.. fields.Select(field => field with { Extension = true })];
 
     private static Field<T> Of<TValue>(
-        PropertyInfo property, IFieldType<TValue> type, string doc, string? name, Action<T, object> set, Func<T, JsonNode?> write) where TValue : notnull =>
+        PropertyInfo property, IFieldType<TValue> type, string doc, string? name, Action<T, object> set, Func<T, JsonNode?> write)
+        where TValue : notnull =>
         new(name ?? char.ToLowerInvariant(property.Name[0]) + property.Name[1..], (FieldType)type, doc)
         {
             Properties = [property.Name],

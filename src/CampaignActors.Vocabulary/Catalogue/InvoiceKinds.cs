@@ -23,10 +23,16 @@ internal static class InvoiceKinds
             new("campaign", Ref("campaigns"), "The campaign it is for, when it is for none of its items.") { Extension = true },
             new("settled", Bool, "Whether it is paid; default false."),
             new("order", Ref("providerOrders"), "The order to the provider that it bills.") { Extension = true },
-            new("final", Bool, "Whether nothing more comes: once settled, Σ settled lines is the real cost; default false.") { Extension = true },
+            new("final", Bool,
+                "Whether nothing more comes: once settled, Σ settled lines is the real cost; default false.") { Extension = true },
         ])
     {
-        Rules = [KeyRule.AtMostOneOf("delivery", "task"), KeyRule.AtMostOneOf("delivery", "campaign"), KeyRule.AtMostOneOf("task", "campaign")],
+        Rules =
+        [
+            KeyRule.AtMostOneOf("delivery", "task"),
+            KeyRule.AtMostOneOf("delivery", "campaign"),
+            KeyRule.AtMostOneOf("task", "campaign"),
+        ],
     };
 
     /// <summary>Lines of an invoice, as they are given and shown.</summary>
@@ -75,7 +81,8 @@ internal static class InvoiceKinds
         q => Json.Of(("date", Json.Time(q.Date)), ("rate", Number.Write(q.Rate)), ("source", Json.Plain(q.Source))),
         [
             new("date", Time, "From when on the rate is valid.") { Required = true },
-            new("rate", new NumberType(RateQuote.MaxRate, 10), "What one unit of the first currency is worth in the second.") { Required = true },
+            new("rate", new NumberType(RateQuote.MaxRate, 10),
+                "What one unit of the first currency is worth in the second.") { Required = true },
             new("source", LabelText, "Who said so."),
         ]);
 
@@ -84,7 +91,8 @@ internal static class InvoiceKinds
 
     public static readonly Kind Rates = Kind.Of(
         "rates", "pair of rates", "Rates from one currency to another; the code names both, such as USD-EUR.",
-        (mode, fields) => new PutRates(mode, fields), new FieldsType<RateFields>("rates", _ => new(), RatesGiven), []) with { Extension = true };
+        (mode, fields) => new PutRates(mode, fields),
+        new FieldsType<RateFields>("rates", _ => new(), RatesGiven), []) with { Extension = true };
 
     /// <summary>Arguments of the verb that adds a rate.</summary>
     public static IEnumerable<Field> QuoteArguments => s_quote.Fields;

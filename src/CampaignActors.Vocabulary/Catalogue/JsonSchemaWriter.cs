@@ -9,8 +9,8 @@ namespace CampaignActors.Vocabulary.Catalogue;
 
 /// <summary>
 /// Writes the JSON schema (draft 2020-12) of plan and scenario files from the catalogue, for editors that complete and check while
-/// typing. It knows shapes and bounds: references, digits and the order of time are checked when the file is read, and so are levels within each
-/// other (at most <see cref="TextLimits.Depth"/>), which a schema cannot bound.
+/// typing. It knows shapes and bounds: references, digits and the order of time are checked when the file is read, and so are levels
+/// within each other (at most <see cref="TextLimits.Depth"/>), which a schema cannot bound.
 /// </summary>
 public sealed class JsonSchemaWriter
 {
@@ -45,7 +45,10 @@ public sealed class JsonSchemaWriter
             {
                 ["scenario"] = Described(TypeOf(new TextType(Limits.Text), ValidationMode.Create), "Title."),
                 ["zone"] = new JsonObject { ["type"] = "string", ["description"] = "IANA zone of local times; default UTC." },
-                ["currency"] = new JsonObject { ["type"] = "string", ["pattern"] = "^[A-Z]{3}$", ["description"] = "Currency of all amounts; default EUR." },
+                ["currency"] = new JsonObject
+                {
+                    ["type"] = "string", ["pattern"] = "^[A-Z]{3}$", ["description"] = "Currency of all amounts; default EUR.",
+                },
                 ["start"] = Described(TypeOf(new InstantType(), ValidationMode.Create), "The virtual clock at the first instant."),
                 ["workflows"] = Workflows(),
                 ["setup"] = Kinds(ValidationMode.Create, "Entities that exist at the start."),
@@ -102,11 +105,20 @@ public sealed class JsonSchemaWriter
         return Object(new JsonObject
         {
             ["at"] = Described(TypeOf(new InstantType(), ValidationMode.Create), "When; never goes back. Absent: as the step before."),
-            ["do"] = new JsonObject { ["type"] = Nullable("array"), ["maxItems"] = Limits.ReadEntries, ["items"] = Reference("call"), ["description"] = "Commands, in order." },
+            ["do"] = new JsonObject
+            {
+                ["type"] = Nullable("array"),
+                ["maxItems"] = Limits.ReadEntries,
+                ["items"] = Reference("call"),
+                ["description"] = "Commands, in order.",
+            },
             ["expect"] = expect,
-            ["reject"] = Described(TypeOf(new TextType(Limits.Text), ValidationMode.Create, orNull: true), "The one command must be refused with this text in its reason."),
+            ["reject"] = Described(
+                TypeOf(new TextType(Limits.Text), ValidationMode.Create, orNull: true),
+                "The one command must be refused with this text in its reason."),
             ["knownAt"] = Described(TypeOf(new InstantType(), ValidationMode.Create), "What is expected was known then. Absent: now."),
-            ["trueAt"] = Described(TypeOf(new InstantType(), ValidationMode.Create), "What is expected was true then, by what is known now."),
+            ["trueAt"] = Described(
+                TypeOf(new InstantType(), ValidationMode.Create), "What is expected was true then, by what is known now."),
             ["outage"] = Object(Properties(OutageNames.All, _ => TypeOf(new DurationType(Limits.Days), ValidationMode.Create))),
         });
     }
@@ -120,7 +132,10 @@ public sealed class JsonSchemaWriter
             {
                 VerbCatalogue.Create => Kinds(ValidationMode.Create, verb.Doc),
                 VerbCatalogue.Set => Set(),
-                VerbCatalogue.Parallel => new JsonObject { ["type"] = "array", ["maxItems"] = Limits.ReadEntries, ["items"] = Reference("call") },
+                VerbCatalogue.Parallel => new JsonObject
+                {
+                    ["type"] = "array", ["maxItems"] = Limits.ReadEntries, ["items"] = Reference("call"),
+                },
                 _ => Record(verb.Arguments, ValidationMode.Create, "verb."),
             };
             properties[verb.Name] = Described(arguments, verb.Doc);
@@ -181,13 +196,25 @@ public sealed class JsonSchemaWriter
             BoolType => Simple("trueOrFalse", orNull, () => new JsonObject { ["type"] = new JsonArray("boolean") }),
             InstantType => Simple("time", orNull, () => new JsonObject
             {
-                ["type"] = new JsonArray("string"), ["pattern"] = TimePattern, ["$comment"] = $"years {Limits.FirstYear} to {Limits.LastYear}",
+                ["type"] = new JsonArray("string"),
+                ["pattern"] = TimePattern,
+                ["$comment"] = $"years {Limits.FirstYear} to {Limits.LastYear}",
             }),
-            DurationType duration => Simple($"{(duration.Negative ? "signedDuration" : "duration")}To{duration.MaxDays}d", orNull, () => Duration(duration)),
-            TimeOfDayType => Simple("timeOfDay", orNull, () => new JsonObject { ["type"] = new JsonArray("string"), ["pattern"] = "^([01]?[0-9]|2[0-3]):[0-5][0-9]$" }),
+            DurationType duration => Simple(
+                $"{(duration.Negative ? "signedDuration" : "duration")}To{duration.MaxDays}d", orNull, () => Duration(duration)),
+            TimeOfDayType => Simple("timeOfDay", orNull, () => new JsonObject
+            {
+                ["type"] = new JsonArray("string"), ["pattern"] = "^([01]?[0-9]|2[0-3]):[0-5][0-9]$",
+            }),
             ZoneType => Simple("zone", orNull, () => new JsonObject { ["type"] = new JsonArray("string") }),
-            CodeType => Simple("code", orNull, () => new JsonObject { ["type"] = new JsonArray("string", "integer"), ["pattern"] = CodePattern }),
-            CurrencyType => Simple("currency", orNull, () => new JsonObject { ["type"] = new JsonArray("string"), ["pattern"] = "^[A-Z]{3}$" }),
+            CodeType => Simple("code", orNull, () => new JsonObject
+            {
+                ["type"] = new JsonArray("string", "integer"), ["pattern"] = CodePattern,
+            }),
+            CurrencyType => Simple("currency", orNull, () => new JsonObject
+            {
+                ["type"] = new JsonArray("string"), ["pattern"] = "^[A-Z]{3}$",
+            }),
             CronType => Text(new TextType(Limits.Cron), free, orNull),
             AddressType => Text(new TextType(Limits.Address), free, orNull),
             TextType text => Text(text, free, orNull),
@@ -202,7 +229,10 @@ public sealed class JsonSchemaWriter
             EnumType values => Enum(values.Values),
             ListType list when free => new JsonObject { ["type"] = "array", ["items"] = TypeOf(list.Item, mode) },
             ListType list => new JsonObject { ["type"] = "array", ["maxItems"] = list.Max, ["items"] = TypeOf(list.Item, mode) },
-            MapType entries => Map(TypeOf(entries.Value, mode, orNull: true), free ? null : entries.Max, free && entries.Key is not CodeType ? null : Key(entries.Key)),
+            MapType entries => Map(
+                TypeOf(entries.Value, mode, orNull: true),
+                free ? null : entries.Max,
+                free && entries.Key is not CodeType ? null : Key(entries.Key)),
             ThresholdsType bands => new JsonObject
             {
                 ["type"] = "object",
@@ -211,8 +241,14 @@ public sealed class JsonSchemaWriter
                 ["patternProperties"] = new JsonObject { [$"^([1-9][0-9]*|{ThresholdsType.Beyond})$"] = TypeOf(new UnitPriceType(), mode) },
             },
             RecordType record => Record(record, mode),
-            EitherType either => new JsonObject { ["anyOf"] = new JsonArray([.. either.Options.Select(option => (JsonNode)TypeOf(option, mode))]) },
-            VariantType variant => new JsonObject { ["anyOf"] = new JsonArray([.. variant.Shapes.Select(shape => (JsonNode)Record(shape, mode))]) },
+            EitherType either => new JsonObject
+            {
+                ["anyOf"] = new JsonArray([.. either.Options.Select(option => (JsonNode)TypeOf(option, mode))]),
+            },
+            VariantType variant => new JsonObject
+            {
+                ["anyOf"] = new JsonArray([.. variant.Shapes.Select(shape => (JsonNode)Record(shape, mode))]),
+            },
             _ => throw new InvalidOperationException($"no schema for {type}"),
         };
         return orNull ? new JsonObject { ["anyOf"] = new JsonArray(schema, new JsonObject { ["type"] = "null" }) } : schema;
@@ -244,7 +280,10 @@ public sealed class JsonSchemaWriter
     // Quoted numbers are numbers as well: the reader types scalars by the field.
     private static JsonObject Number(int? min = null, decimal? max = null, string type = "number")
     {
-        var number = new JsonObject { ["type"] = new JsonArray(type, "string"), ["pattern"] = min >= 0 ? @"^\d+(\.\d+)?$" : @"^-?\d+(\.\d+)?$" };
+        var number = new JsonObject
+        {
+            ["type"] = new JsonArray(type, "string"), ["pattern"] = min >= 0 ? @"^\d+(\.\d+)?$" : @"^-?\d+(\.\d+)?$",
+        };
         if (min is { } least)
             number["minimum"] = least;
         if (max is { } most)
@@ -278,7 +317,8 @@ public sealed class JsonSchemaWriter
 
     private JsonObject Text(TextType text, bool free, bool orNull) => free
         ? Simple("text", orNull, () => Bounded(new TextType(Limits.Text), Scalar()))
-        : Simple($"{(text.Reserved.Count > 0 ? "category" : text.Filled ? "name" : "text")}To{text.Max}", orNull, () => Bounded(text, Scalar()));
+        : Simple(
+            $"{(text.Reserved.Count > 0 ? "category" : text.Filled ? "name" : "text")}To{text.Max}", orNull, () => Bounded(text, Scalar()));
 
     private static JsonObject Scalar() => new() { ["type"] = new JsonArray("string", "number", "boolean") };
 

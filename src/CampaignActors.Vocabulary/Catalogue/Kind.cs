@@ -27,7 +27,9 @@ public sealed record Kind(string Name, string Singular, string Doc, RecordType S
     /// <summary>Whether an entity shows the work of technical workflows on it that keeps being refused.</summary>
     public bool ShowsParkedWork { get; init; }
 
-    /// <summary>The command that describes an entity by what <see cref="Setup"/> read; <c>null</c> for what is described with another entity.</summary>
+    /// <summary>
+    /// The command that describes an entity by what <see cref="Setup"/> read; <c>null</c> for what is described with another entity.
+    /// </summary>
     public Func<PutMode, object, ICommand>? Put { get; init; }
 
     /// <summary>All that <c>expect</c> may name; what is shown wins over what is given under the same name.</summary>
@@ -47,6 +49,7 @@ public sealed record Kind(string Name, string Singular, string Doc, RecordType S
     /// <summary>A kind whose fields are a record of the domain.</summary>
     /// <param name="put">The command that describes an entity by its fields.</param>
     public static Kind Of<T>(
-        string name, string singular, string doc, Func<PutMode, T, ICommand> put, FieldsType<T> setup, IReadOnlyList<Field> shown) where T : Fields =>
+        string name, string singular, string doc, Func<PutMode, T, ICommand> put, FieldsType<T> setup, IReadOnlyList<Field> shown)
+        where T : Fields =>
         new(name, singular, doc, setup, shown) { Put = (mode, fields) => put(mode, (T)fields) };
 }

@@ -43,7 +43,8 @@ public static class LimitsTable
     [
         ("a file, a body", $"{TextFile.MaxBytes / (1024 * 1024)} MB, {Number(TextLimits.Given.Values)} values"),
         ("levels of maps and lists within each other", Number(TextLimits.Depth)),
-        ("entries of one list or map that are read at all, such as steps or the entities of one kind in a file", Number(TextLimits.Given.Entries)),
+        ("entries of one list or map that are read at all, such as steps or the entities of one kind in a file",
+            Number(TextLimits.Given.Entries)),
         ("errors of one file that are listed", Number(InputErrors.Max)),
         ("the id of a command", $"1 to {ClientIds.MaxLength} printable ASCII characters"),
         ("a row of the journal that a command writes", $"{Number(Limits.RowBytes)} bytes"),
@@ -72,7 +73,9 @@ public static class LimitsTable
             text.Append(CultureInfo.InvariantCulture, $"| `{path}` | {limit} |\n");
     }
 
-    /// <summary>Every place at which something can be given, in the order of the catalogue. A block that stands on its own is described once.</summary>
+    /// <summary>
+    /// Every place at which something can be given, in the order of the catalogue. A block of its own is described once.
+    /// </summary>
     private static IEnumerable<(string Path, string Limit)> Rows(RecordType shape, string prefix, HashSet<RecordType> within) =>
         shape.Fields.SelectMany(field => Rows(field.Type, prefix + field.Name, within));
 

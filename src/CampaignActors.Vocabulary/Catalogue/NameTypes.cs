@@ -28,7 +28,8 @@ public sealed record TextType(int Max) : ScalarType, IFieldType<string>
         foreach (var word in Reserved)
         {
             if (string.Equals(word, node.Text.Trim(), StringComparison.OrdinalIgnoreCase))
-                return Reading<string>.Bad(node, $"{node.What} is reserved: {word} stands for what has no name here, expected another name");
+                return Reading<string>.Bad(
+                    node, $"{node.What} is reserved: {word} stands for what has no name here, expected another name");
         }
         return Scalars.Text(node, Max);
     }
@@ -46,7 +47,8 @@ public sealed record AddressType : ScalarType, IFieldType<string>
     /// <summary>An address that an earlier version accepted may be compared, and not given again.</summary>
     internal static Reading<string> Address(ScalarNode node, CatalogueReader reader) => Scalars.Text(node).Then(text =>
         !reader.Compares && MailAddress.Problem(text) is { } problem
-            ? Reading<string>.Bad(node, $"{node.What} is not a mail address: {Shown.OneLine(problem)}, expected one such as anna@example.com")
+            ? Reading<string>.Bad(
+                node, $"{node.What} is not a mail address: {Shown.OneLine(problem)}, expected one such as anna@example.com")
             : Reading<string>.Of(text));
 
     public JsonNode Write(string value) => JsonValue.Create(value);
@@ -86,7 +88,9 @@ public sealed record CodeType : ScalarType, IFieldType<Code>
 }
 
 /// <summary>The name of something that must exist.</summary>
-/// <remarks>Kinds are those of <see cref="KindCatalogue"/>, besides <see cref="Targets"/>. With <c>Address</c>, a mail address will do as well.</remarks>
+/// <remarks>
+/// Kinds are those of <see cref="KindCatalogue"/>, besides <see cref="Targets"/>. With <c>Address</c>, a mail address will do as well.
+/// </remarks>
 public abstract record ReferenceType(IReadOnlyList<string> Kinds, bool Address = false) : ScalarType
 {
     /// <summary>The text that it may be, where it is no code alone.</summary>
@@ -100,7 +104,8 @@ public sealed record CodeReference(IReadOnlyList<string> Kinds, bool Address = f
 {
     internal override Reading<object> Value(ScalarNode node, CatalogueReader reader)
     {
-        if (Address && node.Text.Contains('@') && AddressType.Address(node, reader) is var address && (reader.Compares || address.Error is not null))
+        if (Address && node.Text.Contains('@')
+            && AddressType.Address(node, reader) is var address && (reader.Compares || address.Error is not null))
             return address.Boxed();
         return Scalars.Code(node).Boxed();
     }

@@ -12,7 +12,8 @@ public record ListType(FieldType Item, int Max) : FieldType
 
     internal override object? Read(CatalogueReader reader, string name, TextNode node)
     {
-        if (!reader.Is<ListNode>(name, node, "a list", out var list) || reader.HasTooMany(name, list.Items.Count, Max, i => list.Items[i].Position))
+        if (!reader.Is<ListNode>(name, node, "a list", out var list)
+            || reader.HasTooMany(name, list.Items.Count, Max, i => list.Items[i].Position))
             return null;
         var values = new object?[list.Items.Count];
         for (var i = 0; i < values.Length; i++)
@@ -39,7 +40,8 @@ public record MapType(FieldType Key, FieldType Value, int Max) : FieldType
 
     internal override object? Read(CatalogueReader reader, string name, TextNode node)
     {
-        if (!reader.Is<MapNode>(name, node, "a map", out var map) || reader.HasTooMany(name, map.Entries.Count, Max, i => map.Entries[i].Key.Position))
+        if (!reader.Is<MapNode>(name, node, "a map", out var map)
+            || reader.HasTooMany(name, map.Entries.Count, Max, i => map.Entries[i].Key.Position))
             return null;
         var before = reader.Errors.Count;
         var values = new List<KeyValuePair<string, object>>();
@@ -56,7 +58,8 @@ public record MapType(FieldType Key, FieldType Value, int Max) : FieldType
 }
 
 /// <summary>A map of values of the domain.</summary>
-public sealed record MapType<T>(FieldType Key, IFieldType<T> Of, int Max) : MapType(Key, (FieldType)Of, Max), IFieldType<Map<T>> where T : notnull
+public sealed record MapType<T>(FieldType Key, IFieldType<T> Of, int Max) : MapType(Key, (FieldType)Of, Max), IFieldType<Map<T>>
+    where T : notnull
 {
     private protected override object Make(IReadOnlyList<KeyValuePair<string, object>> values) =>
         Map<T>.Of(values.Select(entry => KeyValuePair.Create(entry.Key, (T)entry.Value)));
@@ -190,7 +193,8 @@ public record VariantType(string Name, IReadOnlyList<RecordType> Shapes) : Field
 
 /// <summary>One of several maps that all give a value of the same type.</summary>
 /// <param name="Show">The value in its shape.</param>
-public sealed record VariantType<T>(string Name, Func<T, JsonNode?> Show, IReadOnlyList<RecordType> Shapes) : VariantType(Name, Shapes), IFieldType<T>
+public sealed record VariantType<T>(string Name, Func<T, JsonNode?> Show, IReadOnlyList<RecordType> Shapes)
+    : VariantType(Name, Shapes), IFieldType<T>
     where T : notnull
 {
     public JsonNode? Write(T value) => Show(value);

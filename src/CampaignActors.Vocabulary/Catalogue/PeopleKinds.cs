@@ -26,7 +26,8 @@ internal static class PeopleKinds
         OperatorField.Given(o => o.Groups, List(Group), "Groups the operator belongs to."),
         OperatorField.Given(o => o.Administrator, Bool, "May decide every approval; default false."),
         .. OperatorField.Extensions(
-            OperatorField.Given(o => o.Rights, List(OneOf("right", [.. OperatorRights.All])), "What the operator may do beyond that; default nothing."),
+            OperatorField.Given(o => o.Rights, List(OneOf("right", [.. OperatorRights.All])),
+                "What the operator may do beyond that; default nothing."),
             OperatorField.Given(o => o.Delegations, List(s_delegation),
                 "Who may decide in the operator's place, and is mailed with them, between two dates.")),
     ];

@@ -17,7 +17,8 @@ internal static class PlanKinds
     };
 
     private static readonly Field<PlanFields> s_label = PlanField.Given(p => p.Label, LabelText, Blocks.LabelDoc);
-    private static readonly Field<PlanFields> s_provisional = PlanField.Given(p => p.Provisional, Blocks.Provisional, Blocks.ProvisionalDoc);
+    private static readonly Field<PlanFields> s_provisional =
+        PlanField.Given(p => p.Provisional, Blocks.Provisional, Blocks.ProvisionalDoc);
 
     public static readonly Field<PlanFields> Currency =
         PlanField.Given(p => p.Currency, Types.Currency, Blocks.CurrencyDoc) with { Extension = true };
@@ -51,7 +52,8 @@ internal static class PlanKinds
     public static readonly Kind Programs = Kind.Of("programs", "program", "Holds campaigns and tasks of its own.",
         (mode, fields) => new PutProgram(mode, fields), Fields("program", ProgramGiven), [Blocks.Calculated, s_others]);
 
-    public static readonly Kind Slots = Kind.Of("slots", "execution slots", "How many campaign processes run at once; those that wait are queued.",
+    public static readonly Kind Slots = Kind.Of(
+        "slots", "execution slots", "How many campaign processes run at once; those that wait are queued.",
         (mode, fields) => new PutSlots(mode, fields), new FieldsType<SlotFields>("slots", _ => new(), SlotsGiven),
         [
             new("running", Count, "Processes that run."),

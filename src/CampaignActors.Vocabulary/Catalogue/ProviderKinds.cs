@@ -22,12 +22,14 @@ internal static class ProviderKinds
             new Field("per", new IntType(1, 1_000_000_000), "Messages in a batch, default 1."),
             new Field("rounding", OneOf<BatchRounding>("rounding"), "A started batch is bought whole (default), or in part.")),
         Price("linearByThresholdPrice", g => Banded(PriceShape.LinearByThreshold, g, "linearByThreshold"),
-            new Field("linearByThreshold", new ThresholdsType(Limits.Entries), "The total chooses a band; each message costs that band's price.")
+            new Field(
+                "linearByThreshold", new ThresholdsType(Limits.Entries), "The total chooses a band; each message costs that band's price.")
             {
                 Required = true,
             }),
         Price("constantByThresholdPrice", g => Banded(PriceShape.ConstantByThreshold, g, "constantByThreshold"),
-            new Field("constantByThreshold", new ThresholdsType(Limits.Entries), "The total chooses a band; the lot costs that band's amount.")
+            new Field(
+                "constantByThreshold", new ThresholdsType(Limits.Entries), "The total chooses a band; the lot costs that band's amount.")
             {
                 Required = true,
             }),
@@ -57,7 +59,8 @@ internal static class ProviderKinds
         ]);
 
     private static readonly RecordType<CostCategory> s_category = new("costCategory",
-        g => new CostCategory(g.Text("label")!, g.Enum<ProcessType>("process")!.Value, g.Bool("mustSelectType") ?? false, g.List<CostType>("types")),
+        g => new CostCategory(
+            g.Text("label")!, g.Enum<ProcessType>("process")!.Value, g.Bool("mustSelectType") ?? false, g.List<CostType>("types")),
         c => Of(
             ("label", Plain(c.Label)),
             ("process", Word<ProcessType>(c.Process)),
@@ -80,7 +83,8 @@ internal static class ProviderKinds
         [
             new("categories", Types.List(s_category), "What it sells."),
             new("fileName", Types.Name, "Name of the extraction file; {date:yyyyMMdd} and {delivery} are filled in."),
-            new("notify", new AddresseeReference(["groups"]), "Group or address that gets the router notification; without it there is none."),
+            new("notify", new AddresseeReference(["groups"]),
+                "Group or address that gets the router notification; without it there is none."),
             new("postProcessing", LabelText, "Workflow that is started once the file is approved."),
         ]);
 

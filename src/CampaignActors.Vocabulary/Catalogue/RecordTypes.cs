@@ -53,7 +53,8 @@ public sealed record RecordType<T>(string Name, Func<GivenMap, T> From, Func<T, 
 
 /// <summary>The fields of an entity: each field that is given goes where its descriptor says.</summary>
 /// <param name="Start">The fields before any is given: with the currency of the amounts beside, where the entity is kept in one.</param>
-public sealed record FieldsType<T>(string Name, Func<ReadContext, T> Start, IReadOnlyList<Field> Fields) : RecordType(Name, Fields), IFieldType<T>
+public sealed record FieldsType<T>(string Name, Func<ReadContext, T> Start, IReadOnlyList<Field> Fields)
+    : RecordType(Name, Fields), IFieldType<T>
     where T : Fields
 {
     /// <summary>How the fields are shown within another entity; absent: all of them, in their order.</summary>

@@ -16,7 +16,8 @@ public static class ReferenceWalk
         (ReferenceType reference, ScalarNode { IsNull: false } scalar) => [new FoundReference(field, reference, scalar)],
         (ListType list, ListNode items) => items.Items.SelectMany(item => In(field, list.Item, item)),
         (RecordType record, MapNode map) => In(record, map),
-        (MapType entries, MapNode map) => map.Entries.SelectMany(entry => In(field, entries.Key, entry.Key).Concat(In(field, entries.Value, entry.Value))),
+        (MapType entries, MapNode map) => map.Entries.SelectMany(entry =>
+            In(field, entries.Key, entry.Key).Concat(In(field, entries.Value, entry.Value))),
         (EitherType either, _) => either.Options.SelectMany(option => In(field, option, node)),
         _ => [],
     };

@@ -75,7 +75,8 @@ public sealed record NumberType(decimal Max, int Decimals = Scalars.UsualDecimal
 {
     public override string Limit => $"0 to {Plain(Max)}, {Decimals} decimals";
 
-    private protected override Reading<object> Bounded(ScalarNode node, ReadContext context) => Scalars.Decimal(node, Max, Decimals).Boxed();
+    private protected override Reading<object> Bounded(ScalarNode node, ReadContext context) =>
+        Scalars.Decimal(node, Max, Decimals).Boxed();
 
     public JsonNode Write(decimal value) => JsonValue.Create(value);
 }

@@ -17,7 +17,9 @@ internal static class ScheduleBlocks
         new("end", Types.Time, "When a periodic campaign ends."),
         new("submitForApproval", Bool, "Whether its deliveries ask for approval; default true."),
         new("automaticStart", Bool, "Whether it starts by itself; default false."),
-        new("id", Name, "Identity of the line: what was made in advance follows when its start is changed. Without it lines are matched by their start.")
+        new("id", Name,
+            "Identity of the line: what was made in advance follows when its start is changed. "
+            + "Without it lines are matched by their start.")
         {
             Extension = true,
         },

@@ -44,7 +44,10 @@ internal static class StockKinds
         StockField.Given(s => s.Provider, Ref("providers"), "Whose store it is.") with { Settable = false },
         StockField.Given(s => s.Notify, new CodeReference(["groups"], Address: true), "Group that gets its alerts."),
         StockField.Given(s => s.Substitute, Ref("stocks"),
-            "A stock that could be used instead; offered where this one falls short, never switched to by itself.") with { Extension = true },
+            "A stock that could be used instead; offered where this one falls short, never switched to by itself.") with
+        {
+            Extension = true,
+        },
     ];
 
     public static readonly Kind Stocks = Kind.Of("stocks", "stock", "The supply store of one provider.",
@@ -52,7 +55,8 @@ internal static class StockKinds
         new FieldsType<StockFields>("stock", _ => new(),
         [
             .. StockGiven,
-            StockField.Given(s => s.Lines, Map(Code, s_line), "Articles by code; a code is unique over all stocks.") with { Settable = false },
+            StockField.Given(s => s.Lines, Map(Code, s_line),
+                "Articles by code; a code is unique over all stocks.") with { Settable = false },
         ]),
         [
             new("lines", RowsBy(Code, Line.Expected), "Articles by code."),

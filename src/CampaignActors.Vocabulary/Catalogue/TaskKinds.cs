@@ -13,7 +13,10 @@ internal static class TaskKinds
     private static readonly RecordType<TaskParticipant> s_participant = new("participant",
         g => new TaskParticipant(g.Code("operator")!.Value, g.Decimal("usage"), g.Decimal("plannedLoad"), g.Decimal("performedLoad")),
         p => Json.Of(
-            ("operator", Json.Plain(p.Operator)), ("usage", Days(p.Usage)), ("plannedLoad", Days(p.PlannedLoad)), ("performedLoad", Days(p.PerformedLoad))),
+            ("operator", Json.Plain(p.Operator)),
+            ("usage", Days(p.Usage)),
+            ("plannedLoad", Days(p.PlannedLoad)),
+            ("performedLoad", Days(p.PerformedLoad))),
         [
             new("operator", Ref("operators"), "Who works on it.") { Required = true },
             new("usage", Percent, "Per cent of their time, 0 to 100."),
@@ -38,7 +41,8 @@ internal static class TaskKinds
             .. ApprovalBlocks.ReviewTerms,
         ]);
 
-    private static readonly Field<TaskFields> s_currency = Given(t => t.Currency, Types.Currency, Blocks.CurrencyDoc) with { Extension = true };
+    private static readonly Field<TaskFields> s_currency =
+        Given(t => t.Currency, Types.Currency, Blocks.CurrencyDoc) with { Extension = true };
 
     /// <summary>All fields but the currency, in the order in which they are shown.</summary>
     public static readonly Field<TaskFields>[] AsGiven =
@@ -87,13 +91,20 @@ internal static class TaskKinds
         (mode, fields) => new PutTask(mode, fields),
         new FieldsType<TaskFields>("task", context => new() { Currency = context.Currency }, [.. AsGiven, s_currency])
         {
-            Rules = [KeyRule.ExactlyOne("campaign", "program"), KeyRule.AtLeastOneOf("start", "dependsOn"), KeyRule.AtLeastOneOf("end", "dependsOn", "type")],
+            Rules =
+            [
+                KeyRule.ExactlyOne("campaign", "program"),
+                KeyRule.AtLeastOneOf("start", "dependsOn"),
+                KeyRule.AtLeastOneOf("end", "dependsOn", "type"),
+            ],
         },
     [
         new("status", AnyText, "scheduled, inProgress, pendingApproval, rejected, finished or canceled."),
         new("progress", OneOf("progress", "late", "toApprove", "toDoToday", "toDoThisWeek"), "What it asks for now (domain.md §4.4)."),
-        new("progressPercent", Number, "Share of the planned load whose participants have approved their part; 100 once closed.") { Extension = true },
-        new("participants", Rows(new RecordType("participantShown", [.. s_participant.Fields, new("approvedAt", Time, "When they approved their part.")])),
+        new("progressPercent", Number,
+            "Share of the planned load whose participants have approved their part; 100 once closed.") { Extension = true },
+        new("participants", Rows(new RecordType("participantShown",
+            [.. s_participant.Fields, new("approvedAt", Time, "When they approved their part.")])),
             "Who works on it, and whose part is approved.") { Extension = true },
         new("members", List(AnyText), "Tasks of the group.") { Extension = true },
         new("approval", ApprovalBlocks.Step, "How its review stands.") { Extension = true },

@@ -27,7 +27,8 @@ internal static class WorkKinds
             new("amount", Money, "Rounded amount, surcharge included."),
         ])), "What the calculated cost consists of, in the order of costs."),
         new("shortages", Map(StockLine, Quantity), "Balance after this delivery, of each line that falls short."),
-        new("substitutes", Map(StockLine, Ref("stocks")), "Of each line that falls short, the stock that could be used instead.") { Extension = true },
+        new("substitutes", Map(StockLine, Ref("stocks")),
+            "Of each line that falls short, the stock that could be used instead.") { Extension = true },
         new("providerJob", new RecordType("providerJob",
         [
             new("state", AnyText, "State of the job at the provider."),

@@ -20,10 +20,13 @@ public static class ClientIds
     /// <summary>The id under which a command is remembered.</summary>
     /// <param name="where">Where the id was given, for the error.</param>
     /// <exception cref="InputException">It is no id.</exception>
-    public static string Read(string where, string chosen) => chosen.Length is > 0 and <= MaxLength && chosen.All(c => c is >= ' ' and <= '~')
-        ? Prefix + chosen
-        : throw new InputException(
-            null, $"{where}: {Shown.Quote(chosen)} ({chosen.Length} characters) is not an id, expected 1 to {MaxLength} printable ASCII characters");
+    public static string Read(string where, string chosen) =>
+        chosen.Length is > 0 and <= MaxLength && chosen.All(c => c is >= ' ' and <= '~')
+            ? Prefix + chosen
+            : throw new InputException(
+                null,
+                $"{where}: {Shown.Quote(chosen)} ({chosen.Length} characters) is not an id, "
+                + $"expected 1 to {MaxLength} printable ASCII characters");
 
     /// <summary>Whether a client chose the id of this command, and what it chose.</summary>
     public static bool IsChosen(string commandId, [NotNullWhen(true)] out string? chosen)

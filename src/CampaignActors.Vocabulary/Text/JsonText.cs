@@ -9,10 +9,14 @@ namespace CampaignActors.Vocabulary.Text;
 /// </summary>
 public static class JsonText
 {
-    /// <exception cref="InputException">It is not one JSON document, or not UTF-8, or has a property twice, or is beyond <see cref="TextLimits.Given"/>.</exception>
+    /// <exception cref="InputException">
+    /// It is not one JSON document, or not UTF-8, or has a property twice, or is beyond <see cref="TextLimits.Given"/>.
+    /// </exception>
     public static TextNode Read(string name, ReadOnlySpan<byte> utf8) => Read(name, utf8, TextLimits.Given);
 
-    /// <exception cref="InputException">It is not one JSON document, or not UTF-8, or has a property twice, or is beyond its limits.</exception>
+    /// <exception cref="InputException">
+    /// It is not one JSON document, or not UTF-8, or has a property twice, or is beyond its limits.
+    /// </exception>
     public static TextNode Read(string name, ReadOnlySpan<byte> utf8, TextLimits limits)
     {
         if (utf8.StartsWith(Encoding.UTF8.Preamble))
@@ -34,7 +38,8 @@ public static class JsonText
         catch (JsonException e)
         {
             throw new InputException(
-                new TextPosition(name, (int)(e.LineNumber ?? 0) + 1, (int)(e.BytePositionInLine ?? 0) + 1), $"this is not JSON: {Reason(e)}");
+                new TextPosition(name, (int)(e.LineNumber ?? 0) + 1, (int)(e.BytePositionInLine ?? 0) + 1),
+                $"this is not JSON: {Reason(e)}");
         }
     }
 
@@ -61,7 +66,8 @@ public static class JsonText
         }
     }
 
-    private static MapNode Map(ref Utf8JsonReader reader, ref Marker marker, InputErrors errors, TextLimits.Counter counter, TextPosition position)
+    private static MapNode Map(
+        ref Utf8JsonReader reader, ref Marker marker, InputErrors errors, TextLimits.Counter counter, TextPosition position)
     {
         var entries = new List<MapEntry>();
         var keys = new HashSet<string>(StringComparer.Ordinal);

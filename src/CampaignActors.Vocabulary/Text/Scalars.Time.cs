@@ -24,7 +24,9 @@ public static partial class Scalars
         Resolvers.CreateMappingResolver(Resolvers.ReturnEarlier, Resolvers.ReturnStartOfIntervalAfter);
 
     [GeneratedRegex(
-        @"^([0-9]{4})-([0-9]{2})-([0-9]{2})(?:T([0-9]{2}):([0-9]{2})(?::([0-9]{2})(?:\.([0-9]{1,9}))?)?(Z|[+-][0-9]{2}:[0-9]{2})?)?\z", RegexOptions.CultureInvariant)]
+        @"^([0-9]{4})-([0-9]{2})-([0-9]{2})"
+        + @"(?:T([0-9]{2}):([0-9]{2})(?::([0-9]{2})(?:\.([0-9]{1,9}))?)?(Z|[+-][0-9]{2}:[0-9]{2})?)?\z",
+        RegexOptions.CultureInvariant)]
     private static partial Regex TimeForm();
 
     /// <summary>
@@ -67,7 +69,8 @@ public static partial class Scalars
 
         var (year, month, day, hour, minute, second) = (Number(1), Number(2), Number(3), Number(4), Number(5), Number(6));
         if (year is < Limits.FirstYear or > Limits.LastYear)
-            return Reading<Typed>.Bad(node, $"the year of {Quoted(node)} is out of range, expected {Limits.FirstYear} to {Limits.LastYear}");
+            return Reading<Typed>.Bad(
+                node, $"the year of {Quoted(node)} is out of range, expected {Limits.FirstYear} to {Limits.LastYear}");
         if (month is < 1 or > 12 || day < 1 || day > CalendarSystem.Iso.GetDaysInMonth(year, month))
             return Reading<Typed>.Bad(node, $"{Quoted(node)} is no date of the calendar, {TimeForms}");
         if (hour > 23 || minute > 59 || second > 59)
@@ -96,8 +99,9 @@ public static partial class Scalars
     }
 
     /// <summary>
-    /// An exact length of time: <c>3d</c>, <c>2h</c>, <c>90m</c>, <c>10s</c>, <c>1w</c>, <c>1d12h</c> or <c>0</c>. A day is 24 hours whatever
-    /// the clocks do; units go from large to small, each at most once. At most <paramref name="maxDays"/> long, in either direction.
+    /// An exact length of time: <c>3d</c>, <c>2h</c>, <c>90m</c>, <c>10s</c>, <c>1w</c>, <c>1d12h</c> or <c>0</c>. A day is 24 hours
+    /// whatever the clocks do; units go from large to small, each at most once. At most <paramref name="maxDays"/> long, in either
+    /// direction.
     /// </summary>
     public static Reading<Duration> Duration(ScalarNode node, bool allowNegative = false, int maxDays = Limits.Days)
     {
@@ -118,7 +122,9 @@ public static partial class Scalars
     {
         var match = TimeOfDayForm().Match(node.IsNull || node.Text.Length > 5 ? "" : node.Text);
         return match.Success
-            ? Reading<int>.Of(int.Parse(match.Groups[1].ValueSpan, CultureInfo.InvariantCulture) * 60 + int.Parse(match.Groups[2].ValueSpan, CultureInfo.InvariantCulture))
+            ? Reading<int>.Of(
+                int.Parse(match.Groups[1].ValueSpan, CultureInfo.InvariantCulture) * 60
+                + int.Parse(match.Groups[2].ValueSpan, CultureInfo.InvariantCulture))
             : Reading<int>.Bad(node, $"{Quoted(node)} is not a time of day, expected one such as 22:00");
     }
 
@@ -162,7 +168,9 @@ public static partial class Scalars
         _ => 1,
     };
 
-    /// <summary>The shortest text that <see cref="Duration"/> reads back: <c>1d12h</c>, <c>-1d</c>, <c>0</c>. Fractions of a second are dropped.</summary>
+    /// <summary>
+    /// The shortest text that <see cref="Duration"/> reads back: <c>1d12h</c>, <c>-1d</c>, <c>0</c>. Fractions of a second are dropped.
+    /// </summary>
     public static string Plain(Duration duration)
     {
         var seconds = (long)Math.Abs(duration.TotalSeconds);

@@ -65,7 +65,10 @@ public static partial class Scalars
         var text = node.IsNull ? "" : node.Text;
         return Domain.Values.Code.Problem(text) is null
             ? Reading<Code>.Of(new Code(text))
-            : Reading<Code>.Bad(node, $"{Quoted(node)} is not a code{LengthOf(text)}, expected 1 to {Domain.Values.Code.MaxLength} letters, digits, '-', '_' or '.'");
+            : Reading<Code>.Bad(
+                node,
+                $"{Quoted(node)} is not a code{LengthOf(text)}, "
+                + $"expected 1 to {Domain.Values.Code.MaxLength} letters, digits, '-', '_' or '.'");
     }
 
     private static string LengthOf(string text) => text.Length > Domain.Values.Code.MaxLength ? $" ({text.Length} characters)" : "";
@@ -195,7 +198,8 @@ public static partial class Scalars
     public static Reading<int> Int(ScalarNode node, int min = int.MinValue, int max = int.MaxValue)
     {
         var wrong = $"{Quoted(node)} is not a whole number from {min} to {max}, expected one";
-        if (PlainDigits(node.Text) == 0 || !int.TryParse(node.Text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value))
+        if (PlainDigits(node.Text) == 0
+            || !int.TryParse(node.Text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value))
             return Reading<int>.Bad(node, min == int.MinValue ? $"{Quoted(node)} is not a whole number, expected one such as 3" : wrong);
         return value >= min && value <= max ? Reading<int>.Of(value) : Reading<int>.Bad(node, wrong);
     }

@@ -19,7 +19,8 @@ public static partial class WorkLoad
         }
         return Scalars.Decimal(node).Error is null
             ? Scalars.Decimal(node, Limits.WorkDays, Scalars.UsualDecimals)
-            : Reading<decimal>.Bad(node, $"{node.What} is no amount of work, expected days such as 2.5, or days and hours such as 12h or 1d4h");
+            : Reading<decimal>.Bad(
+                node, $"{node.What} is no amount of work, expected days such as 2.5, or days and hours such as 12h or 1d4h");
     }
 
     /// <summary>Days, then hours, each at most once. A day is a day of work, not 24 hours.</summary>
@@ -28,7 +29,8 @@ public static partial class WorkLoad
         var match = Form().Match(text);
         if (!match.Success || text.Length == 0)
             return null;
-        decimal Number(int group) => match.Groups[group].Success ? decimal.Parse(match.Groups[group].ValueSpan, CultureInfo.InvariantCulture) : 0;
+        decimal Number(int group) =>
+            match.Groups[group].Success ? decimal.Parse(match.Groups[group].ValueSpan, CultureInfo.InvariantCulture) : 0;
         return Number(1) + Number(2) / TaskCosts.HoursPerDay;
     }
 

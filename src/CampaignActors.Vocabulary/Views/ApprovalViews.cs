@@ -28,8 +28,13 @@ internal static class ApprovalViews
     /// <summary>Those of a delivery that are enabled or were ever submitted. Its start is confirmed, not submitted.</summary>
     public static JsonObject? Steps(DeliveryModel delivery)
     {
-        var steps = Enum.GetValues<ApprovalType>().Where(t => t != ApprovalType.Start && (delivery.Settings.Enabled(t) || delivery.ApprovalOf(t) is not null)).ToList();
-        return steps.Count == 0 ? null : new JsonObject(steps.Select(t => KeyValuePair.Create<string, JsonNode?>(Scalars.NameOf(t), Step(delivery.ApprovalFor(t)))));
+        var steps = Enum.GetValues<ApprovalType>()
+            .Where(t => t != ApprovalType.Start && (delivery.Settings.Enabled(t) || delivery.ApprovalOf(t) is not null))
+            .ToList();
+        return steps.Count == 0
+            ? null
+            : new JsonObject(steps.Select(t =>
+                KeyValuePair.Create<string, JsonNode?>(Scalars.NameOf(t), Step(delivery.ApprovalFor(t)))));
     }
 
     /// <summary>Adds whether its deadline has passed undecided.</summary>

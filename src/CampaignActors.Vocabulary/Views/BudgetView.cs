@@ -30,7 +30,8 @@ internal static class BudgetView
         ("free", Amount(b.Free)),
         ("forecast", Amount(b.Forecast)),
         ("byCategory", new JsonObject(b.ByCategory
-            .GroupBy(c => c.Key == Contribution.Uncategorised ? Uncategorised : c.Key, c => c.Value) // An earlier version took the word as a name.
+            // An earlier version took the word as a name.
+            .GroupBy(c => c.Key == Contribution.Uncategorised ? Uncategorised : c.Key, c => c.Value)
             .Select(c => (c.Key, Sum: c.Sum(b.Currency)))
             .Where(c => !c.Sum.IsZero)
             .OrderBy(c => c.Key, StringComparer.Ordinal)
@@ -39,7 +40,10 @@ internal static class BudgetView
         ("held", Amount(b.Held)),
         ("byPeriod", Periods(b)),
         ("variance", b.Estimates is { } sums
-            ? Of(("estimate", Amount(sums.Estimate)), ("calculated", Amount(sums.Actual)), ("toEstimate", Amount(sums.Actual - sums.Estimate)))
+            ? Of(
+                ("estimate", Amount(sums.Estimate)),
+                ("calculated", Amount(sums.Actual)),
+                ("toEstimate", Amount(sums.Actual - sums.Estimate)))
             : null),
         ("transfers", List(b.Transfers?.OrderBy(t => t.At).ThenBy(t => t.Id, StringComparer.Ordinal), t => Of(
             ("code", Plain(t.Id)),
@@ -50,7 +54,11 @@ internal static class BudgetView
             ("comment", Plain(t.Comment))))),
         ("currency", Kept(b.Currency)),
         ("waiting", List(b.Waiting?.Values.SelectMany(w => w.Charge.Contribution.Parts().Select(p => (w, a: p.Amount))), w => Of(
-            ("item", Plain(w.w.Charge.Item.ToString())), ("amount", Amount(w.a)), ("currency", Kept(w.a.Currency)), ("since", Time(w.w.Since)), ("needs", Amount(w.w.Needs))))),
+            ("item", Plain(w.w.Charge.Item.ToString())),
+            ("amount", Amount(w.a)),
+            ("currency", Kept(w.a.Currency)),
+            ("since", Time(w.w.Since)),
+            ("needs", Amount(w.w.Needs))))),
         ("foreign", Foreign(b)),
         ("warnings", Warnings(b))]);
 
@@ -59,7 +67,12 @@ internal static class BudgetView
     {
         if (b.Foreign is null)
             return null;
-        return List(b.Items.Values.SelectMany(i => i.Lines).Where(l => l.Converted is not null).OrderBy(l => l.Item).ThenBy(l => l.Category, StringComparer.Ordinal), l => Of(
+        var converted = b.Items.Values
+            .SelectMany(i => i.Lines)
+            .Where(l => l.Converted is not null)
+            .OrderBy(l => l.Item)
+            .ThenBy(l => l.Category, StringComparer.Ordinal);
+        return List(converted, l => Of(
             ("item", Plain(l.Item.ToString())),
             ("category", l.Category.Length > 0 ? Plain(l.Category) : null),
             ("level", Word(l.Level)),
@@ -72,7 +85,8 @@ internal static class BudgetView
     }
 
     /// <summary>Left out while there is nothing to warn of. What concerns several budgets is added by <see cref="Composer"/>.</summary>
-    private static JsonArray? Warnings(BudgetState b) => BudgetWarnings.Categories(b.Fields!) is { } warning ? new JsonArray(Plain(warning)) : null;
+    private static JsonArray? Warnings(BudgetState b) =>
+        BudgetWarnings.Categories(b.Fields!) is { } warning ? new JsonArray(Plain(warning)) : null;
 
     private static JsonObject? Periods(BudgetState b)
     {

@@ -28,7 +28,8 @@ internal static class CampaignView
             view["coming"] = Coming(schedule, c.Coming());
         if (c.Fields.Objectives is { } objectives)
             view["results"] = List(objectives.Where(o => o.Target > 0 && o.Result is not null), o => Of(
-                ("label", Plain(o.Label)), ("achieved", JsonValue.Create(decimal.Round(o.Result!.Value * 100 / o.Target, 1, MidpointRounding.AwayFromZero)))));
+                ("label", Plain(o.Label)),
+                ("achieved", JsonValue.Create(decimal.Round(o.Result!.Value * 100 / o.Target, 1, MidpointRounding.AwayFromZero)))));
         Set(view, "variance", VarianceView.Of(c));
         return view;
     }

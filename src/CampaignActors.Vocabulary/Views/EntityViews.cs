@@ -43,7 +43,8 @@ public static class EntityViews
 
     public static JsonObject Plan(PlanState p) => p.Fields is not { } f ? [] : Plan(PlanKinds.PlanGiven, f, p.Calculated, p.Others);
 
-    public static JsonObject Program(ProgramState p) => p.Fields is not { } f ? [] : Plan(PlanKinds.ProgramGiven, f, p.Calculated, p.Others);
+    public static JsonObject Program(ProgramState p) => p.Fields is not { } f ? []
+        : Plan(PlanKinds.ProgramGiven, f, p.Calculated, p.Others);
 
     public static JsonObject Provider(ProviderState p) => p.Fields is not { } f ? [] : Of([.. ProviderKinds.AsGiven.Show(f)]);
 
@@ -78,7 +79,10 @@ public static class EntityViews
     public static JsonObject SlotsByDefault() => Sort(CampaignView.ShownSlots(new SlotsState { Code = Kinds.ExecutionSlots.Code }));
 
     private static JsonObject Plan(Field<PlanFields>[] given, PlanFields f, Money? calculated, Map<Money>? others) => Of([
-        .. given.Show(f), ("calculated", Amount(calculated)), ("currency", Kept(f.Currency)), ("calculatedIn", MapOf(others, a => Amount(a)))]);
+        .. given.Show(f),
+        ("calculated", Amount(calculated)),
+        ("currency", Kept(f.Currency)),
+        ("calculatedIn", MapOf(others, a => Amount(a)))]);
 
     public static JsonObject Line(LineState l) => l.Stock is null ? [] : Of([
         .. StockKinds.LineGiven.Show(l.Fields with { Initial = l.Initial }),

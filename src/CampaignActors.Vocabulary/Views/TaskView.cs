@@ -23,7 +23,8 @@ internal static class TaskView
             ("calculated", Amount(t.Charges.Posted?.Calculated)),
             ("round", JsonValue.Create(t.Round)),
             ("currency", Kept(f.Currency)),
-            ("variance", VarianceView.Of(f.Provisional, f.Real, t.Details, t.Charges, t.Status == Domain.Tasks.TaskStatus.Finished, t.Currency)),
+            ("variance", VarianceView.Of(
+                f.Provisional, f.Real, t.Details, t.Charges, t.Status == Domain.Tasks.TaskStatus.Finished, t.Currency)),
         ]);
         if (f.Participants is { } participants)
             view["participants"] = List(participants, p => Participant(t, p));

@@ -15,10 +15,11 @@ namespace CampaignActors.Vocabulary.Views;
 internal static class VarianceView
 {
     /// <summary>
-    /// Of a delivery or task: the real cost is what its settled invoice lines add up to once they are the whole, else the one that was typed
-    /// in or reported.
+    /// Of a delivery or task: the real cost is what its settled invoice lines add up to once they are the whole, else the one that was
+    /// typed in or reported.
     /// </summary>
-    public static JsonObject? Of(CostEstimate? estimate, Money? typed, Seq<CostDetail> details, ItemCharges charges, bool finished, Currency currency)
+    public static JsonObject? Of(
+        CostEstimate? estimate, Money? typed, Seq<CostDetail> details, ItemCharges charges, bool finished, Currency currency)
     {
         var real = charges.Billing.IsWhole(finished) ? charges.Billing.Paid(currency) : typed;
         var calculated = details.Count > 0 ? details.Select(d => d.Amount).Sum(currency)

@@ -47,8 +47,8 @@ internal sealed partial record Habit(string Name, string Rule, Func<IEnumerable<
         .SelectMany(type => type.DistinctBy(found => Path.GetDirectoryName(found.Line.Path)).Skip(1))
         .Select(found => (found.Line.Folder, $"{found.Line.Place} {found.Match.Groups[1].Value}"));
 
-    // Also within the name of a test. In two halves, so that this file has none.
-    [GeneratedRegex("(?<![a-z])(no" + "body|who" + "ever|a" + "new)(?![a-z])", RegexOptions.IgnoreCase)]
+    // Also within the name of a test, but not Akka's ActorRefs.*. In two halves, so that this file has none.
+    [GeneratedRegex("(?<![a-z])(?<!ActorRefs\\.)(no" + "body|who" + "ever|a" + "new)(?![a-z])", RegexOptions.IgnoreCase)]
     private static partial Regex RiddlingWord();
 
     [GeneratedRegex(

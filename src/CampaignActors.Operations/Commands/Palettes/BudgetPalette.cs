@@ -59,7 +59,9 @@ internal static class BudgetPalette
             throw EntityLook.Unknown(Kinds.Budget(run.Given.Code("code")));
         var roots = run.Given.Find("code") is not null
             ? [run.Given.Code("code")]
-            : EntityLook.List(node, Kinds.Budgets, "", most + 1).Where(b => b.View.FactsAs<BudgetViewFacts>()?.RelatedTo is null).Select(b => b.Code);
+            : EntityLook.List(node, Kinds.Budgets, "", most + 1)
+                .Where(b => b.View.FactsAs<BudgetViewFacts>()?.RelatedTo is null)
+                .Select(b => b.Code);
         var found = roots.SelectMany(root => branch.From(root)).Take(most + 1).ToList();
         var views = BudgetBranch.ReadOnce(node.Node.Views);
         foreach (var (code, depth) in found.Take(most))

@@ -107,7 +107,9 @@ internal static class KindPalettes
     private static OperatorLine Line(OperatorNode node, EntityRef entity, EntityView view, IReadOnlyList<string> fields)
     {
         // What a task asks for depends on the clock; nothing else of a line is joined from other entities.
-        var shown = entity.Kind == Kinds.Tasks ? Composer.Compose(entity, view, node.Node.Views, node.Clock.Now, node.Reading.Zone) : view.Document();
+        var shown = entity.Kind == Kinds.Tasks
+            ? Composer.Compose(entity, view, node.Node.Views, node.Clock.Now, node.Reading.Zone)
+            : view.Document();
         return new OperatorLine(
             OperatorText.Bars([
                 entity.Code.Text, OperatorText.Value(shown["label"]), .. fields.Where(f => shown[f] is not null).Select(

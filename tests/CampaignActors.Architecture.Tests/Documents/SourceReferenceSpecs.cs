@@ -7,7 +7,7 @@ namespace CampaignActors.Architecture.Tests.Documents;
 /// The documents that name source files say the truth: each file exists and declares the type that stands beside it. In the traces of
 /// docs/architecture.md each step also names what it hands to the next one, and both files use that word.
 /// </summary>
-public sealed class TraceSpecs
+public sealed class SourceReferenceSpecs
 {
     private const string Architecture = "architecture.md";
     private const string Glossary = "glossary.md";
