@@ -105,7 +105,8 @@ public sealed record CampaignFields : Fields
         : (Real?.Amount ?? 0) < 0 || (FixedCost?.Amount ?? 0) < 0 ? "'real' and 'fixedCost' must not be negative"
         : TaskTemplates is { Count: > 0 } tasks && tasks.GroupBy(t => t.Key).FirstOrDefault(g => g.Count() > 1)?.Key is { } twice
             ? $"two task templates have the code '{twice}'"
-        : TaskTemplates?.FirstOrDefault(t => t.Length < Duration.Zero) is { } backwards ? $"task template '{backwards.Key}' must not end before it starts"
+        : TaskTemplates?.FirstOrDefault(t => t.Length < Duration.Zero) is { } backwards
+            ? $"task template '{backwards.Key}' must not end before it starts"
         : MaxWorkflows < 1 ? "'maxWorkflows' must be above zero"
         : Provisional?.Problem() ?? Approvals?.Problem();
 

@@ -99,12 +99,14 @@ public abstract class EntityKind<TState> : EntityKind where TState : class, IEnt
     public sealed override IEnumerable<EntityRef> Needs(IEntityState state, object message, Context context) =>
         Needs((TState)state, message, context);
 
-    public sealed override Decision Decide(IEntityState state, ICommand command, Context context) => Decide((TState)state, command, context);
+    public sealed override Decision Decide(IEntityState state, ICommand command, Context context) =>
+        Decide((TState)state, command, context);
 
     public sealed override Decision Receive(IEntityState state, EntityRef source, IEffect effect, Context context) =>
         Receive((TState)state, source, effect, context);
 
-    public sealed override IEntityState Evolve(IEntityState state, IEvent happened, EventMeta meta) => Evolve((TState)state, happened, meta);
+    public sealed override IEntityState Evolve(IEntityState state, IEvent happened, EventMeta meta) =>
+        Evolve((TState)state, happened, meta);
 
     public sealed override IEnumerable<AddressedEffect> Effects(IEntityState before, IEntityState after, IEvent happened, EventMeta meta) =>
         Effects((TState)before, (TState)after, happened, meta);

@@ -5,8 +5,8 @@ namespace CampaignActors.Domain.Kernel;
 
 /// <summary>Fields of an entity as a caller names them; a field that is not named is <c>null</c>.</summary>
 /// <remarks>
-/// Every settable property is a field. Its name is the property's in camelCase; the attributes below state the exceptions to the rule that a
-/// value given replaces the one before.
+/// Every settable property is a field. Its name is the property's in camelCase; the attributes below state the exceptions to the
+/// rule that a value given replaces the one before.
 /// </remarks>
 public abstract record Fields
 {
@@ -51,7 +51,8 @@ public static class FieldsChange
         [
             .. typeof(T).GetProperties(BindingFlags.Public | BindingFlags.Instance)
                 .Where(property => property.SetMethod is not null && property.Name != nameof(Fields.Cleared))
-                .Select(property => (Accessor<T>)Activator.CreateInstance(typeof(Accessor<,>).MakeGenericType(typeof(T), property.PropertyType), property)!),
+                .Select(property => (Accessor<T>)Activator.CreateInstance(
+                    typeof(Accessor<,>).MakeGenericType(typeof(T), property.PropertyType), property)!),
         ];
     }
 

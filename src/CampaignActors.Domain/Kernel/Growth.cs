@@ -26,7 +26,8 @@ public static class Growth
     /// <summary>Why this change is refused, or <c>null</c>.</summary>
     /// <param name="before">The state that the command found.</param>
     /// <param name="after">The state that it would lead to.</param>
-    public static string? Problem(IEntityState before, IEntityState after) => Record(before.GetType() == after.GetType() ? before : null, after, "");
+    public static string? Problem(IEntityState before, IEntityState after) =>
+        Record(before.GetType() == after.GetType() ? before : null, after, "");
 
     private static string? Record(object? before, object after, string path)
     {

@@ -43,7 +43,8 @@ public sealed record KeyRevoked : IEvent;
 
 /// <param name="Hash">Hash of the valid secret; <c>null</c> before the key is created.</param>
 [Contract("key.state")]
-public sealed record KeyState(Code Code, string? Hash, KeyTerms Terms, Instant? CreatedAt, Instant? ExpiresAt, Instant? RevokedAt) : IEntityState;
+public sealed record KeyState(
+    Code Code, string? Hash, KeyTerms Terms, Instant? CreatedAt, Instant? ExpiresAt, Instant? RevokedAt) : IEntityState;
 
 /// <summary>The roles of keys, by their stored names.</summary>
 public static class KeyRoles

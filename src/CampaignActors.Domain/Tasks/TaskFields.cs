@@ -138,7 +138,9 @@ public sealed record TaskFields : Fields
     public TaskType Kind() => Type ?? TaskType.Standard;
 
     /// <summary>Assignee and participants: who works on it.</summary>
-    public Seq<Code> Workers() => (AssignedTo is { } assignee ? [assignee] : Seq<Code>.Empty).Concat((Participants ?? []).Select(p => p.Operator)).Distinct().ToSeq();
+    public Seq<Code> Workers() =>
+        (AssignedTo is { } assignee ? [assignee] : Seq<Code>.Empty)
+            .Concat((Participants ?? []).Select(p => p.Operator)).Distinct().ToSeq();
 
     /// <summary>Those and its reviewers: everybody involved.</summary>
     public Seq<Code> Involved() => Workers().Concat(Reviewers ?? []).Distinct().ToSeq();

@@ -24,7 +24,8 @@ namespace CampaignActors.Node.Http;
 
 /// <summary>
 /// Operator commands over HTTP. An error of the command or its caller is a problem document; otherwise the lines of output are streamed:
-/// <c>{"line": …}</c> or <c>{"data": {…}}</c>, at the end <c>{"done": true}</c>, or <c>{"error": …, "code": …}</c> when the command failed.
+/// <c>{"line": …}</c> or <c>{"data": {…}}</c>, at the end <c>{"done": true}</c>, or <c>{"error": …, "code": …}</c> when the
+/// command failed.
 /// <c>{"alive": true}</c> is a heartbeat.
 /// </summary>
 internal sealed class OperatorRoutes(

@@ -24,7 +24,8 @@ internal static class EntityRows
 
     /// <summary>The state after all rows, of which none is held in memory.</summary>
     /// <exception cref="UnreadableHistoryException">A row cannot be decoded.</exception>
-    public static IEntityState FoldAll(OperatorNode node, EntityRef entity) => Fold(entity, node.Node.History.Rows(entity).Select(Readable));
+    public static IEntityState FoldAll(OperatorNode node, EntityRef entity) =>
+        Fold(entity, node.Node.History.Rows(entity).Select(Readable));
 
     public static IEntityState Fold(EntityRef entity, IEnumerable<JournalRow> rows)
     {

@@ -5,8 +5,8 @@ using CampaignActors.Vocabulary.Text;
 namespace CampaignActors.Simulation.Scenarios;
 
 /// <summary>
-/// Reads maps of entities, <c>{KIND: {CODE: {fields}}}</c>, of <c>setup</c> and of <c>create</c>. Within one such map order does not matter:
-/// references resolve after all of it is read.
+/// Reads maps of entities, <c>{KIND: {CODE: {fields}}}</c>, of <c>setup</c> and of <c>create</c>. Within one such map order
+/// does not matter: references resolve after all of it is read.
 /// </summary>
 internal sealed class SetupReader(KnownEntities known, ReadContext context, InputErrors errors, MapNode? existing = null)
 {
@@ -63,7 +63,11 @@ internal sealed class SetupReader(KnownEntities known, ReadContext context, Inpu
     {
         var isCode = Scalars.Code(entry.Key).In(kind.Name).Take(errors, out var code);
         if (entry.Value is MapNode or { IsNull: true })
-            return isCode ? new EntitySpec(kind.Name, code, entry.Value as MapNode ?? MapNode.Empty(entry.Key.Position), entry.Key.Position) : null;
+        {
+            return isCode
+                ? new EntitySpec(kind.Name, code, entry.Value as MapNode ?? MapNode.Empty(entry.Key.Position), entry.Key.Position)
+                : null;
+        }
         errors.Add(entry.Value.Position,
             $"{Shown.Cut(entry.Key.Text, Code.MaxLength)}: this is {entry.Value.What}, expected a map of fields");
         return null;
@@ -91,7 +95,8 @@ internal sealed class SetupReader(KnownEntities known, ReadContext context, Inpu
             {
                 if (!stockOf.TryAdd(line.Text, stock.Text))
                     errors.Add(line.Position,
-                        $"the stock line {line.What} stands in stock {Shown.Quote(stockOf[line.Text])} already, expected a code that is unique over all stocks");
+                        $"the stock line {line.What} stands in stock {Shown.Quote(stockOf[line.Text])} already, "
+                        + "expected a code that is unique over all stocks");
             }
         }
     }
@@ -105,7 +110,9 @@ internal sealed class SetupReader(KnownEntities known, ReadContext context, Inpu
         foreach (var start in next.Values)
         {
             var path = new List<string>();
-            for (var code = start.Code.Text; code is not null && settled.Add(code); code = next.GetValueOrDefault(code)?.Fields.TextOf(field))
+            for (var code = start.Code.Text;
+                code is not null && settled.Add(code);
+                code = next.GetValueOrDefault(code)?.Fields.TextOf(field))
                 path.Add(code);
             var last = path.Count == 0 ? null : next.GetValueOrDefault(path[^1])?.Fields.TextOf(field);
             var from = last is null ? -1 : path.IndexOf(last);

@@ -71,7 +71,8 @@ internal static class EntityPalette
         var entity = Stored(run);
         var count = run.Given.Number("count");
         // A row that cannot be read is shown as well: here an operator looks for it.
-        var (rows, last) = await Task.Run(() => Last(new BoundedHistory(run.Node.Node.History, cancellation).Rows(entity), count), cancellation);
+        var (rows, last) = await Task.Run(
+            () => Last(new BoundedHistory(run.Node.Node.History, cancellation).Rows(entity), count), cancellation);
         if (rows == 0)
             throw EntityLook.Unknown(entity);
         if (rows > count)
