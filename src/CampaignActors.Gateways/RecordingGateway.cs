@@ -110,7 +110,10 @@ public sealed class RecordingGateway : IGateway, IOutsideCounts
             WriteExtraction file =>
                 done with
                 {
-                    File = ExtractionPath.Of(file), Rows = file.Rows, Hash = hash, Size = ExtractionCsv.Size(file),
+                    File = ExtractionPath.Of(file),
+                    Rows = file.Rows,
+                    Hash = hash,
+                    Size = ExtractionCsv.Size(file),
                     Sample = ExtractionCsv.Sample(file),
                 },
             _ => done with { File = hash + ".json", Hash = hash },

@@ -85,8 +85,13 @@ internal static class AuditCommand
         foreach (var item in items.OfType<JsonObject>())
         {
             var what = string.Join(", ", (item["what"] as JsonArray ?? []).Select(w => w!.GetValue<string>()));
-            var who = (Word(item, "by"), Word(item, "via")) switch { ("", "") => "-", ("", var via) => via, (var by, "") => by,
-                var (by, via) => $"{by} ({via})" };
+            var who = (Word(item, "by"), Word(item, "via")) switch
+            {
+                ("", "") => "-",
+                ("", var via) => via,
+                (var by, "") => by,
+                var (by, via) => $"{by} ({via})"
+            };
             host.Out.WriteLine(Shown.OneLine($"{Word(item, "at")}  {who}  {Word(item, "entity")}  {what}", 500));
         }
         return ExitCodes.Ok;

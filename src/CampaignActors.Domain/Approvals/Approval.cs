@@ -75,7 +75,7 @@ public sealed record Approval(
     {
         var round = before is null ? 1 : before.SubmittedAt is null ? before.Round : before.Round + 1;
         return new(type, round, ApprovalStatus.Pending, now, now + deadline, reviewers, null, null, null, null)
-            { SubmittedBy = by, Options = options };
+        { SubmittedBy = by, Options = options };
     }
 
     /// <summary>Whether this decision settles the round; an acceptance below the quorum does not.</summary>

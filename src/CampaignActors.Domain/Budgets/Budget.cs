@@ -339,13 +339,13 @@ public sealed class BudgetKind : EntityKind<BudgetState>
 
     protected override IEnumerable<AddressedEffect> Effects(
         BudgetState before, BudgetState after, IEvent happened, EventMeta meta) => happened switch
-    {
-        BudgetAlerted { Notices: { } notices } => NoticeBook.Effects(Kinds.Budget(after.Code), notices),
-        ChargeWaits { Needs: null } waits =>
-            Exchange.Rates(after.Currency, waits.Charge.Contribution).Select(rate => new AddressedEffect(rate, new AwaitRate(waits.Since))),
-        AmountGiven given => [new(Kinds.Budget(given.To), new HandOver(given.Id, given.Amount, given.ToCategory, given.Comment))],
-        _ => [],
-    };
+        {
+            BudgetAlerted { Notices: { } notices } => NoticeBook.Effects(Kinds.Budget(after.Code), notices),
+            ChargeWaits { Needs: null } waits =>
+                Exchange.Rates(after.Currency, waits.Charge.Contribution).Select(rate => new AddressedEffect(rate, new AwaitRate(waits.Since))),
+            AmountGiven given => [new(Kinds.Budget(given.To), new HandOver(given.Id, given.Amount, given.ToCategory, given.Comment))],
+            _ => [],
+        };
 
     protected override IEnumerable<ConsentRequest> Consents(BudgetState before, BudgetState after, Context context)
     {

@@ -70,13 +70,15 @@ public static class BudgetLedger
         }
         foreach (var expense in charged.Expenses ?? [])
             items[expense.Item] = (items.GetValueOrDefault(expense.Item) ?? new LedgerItem(Contribution.None, []))
-                with { Expense = expense.Lines };
+                with
+            { Expense = expense.Lines };
         if (charged.Contribution.IsEmpty && charged.Estimate is null)
             items.Remove(charged.Item);
         else
             items[charged.Item] =
                 (items.GetValueOrDefault(charged.Item) ?? new LedgerItem(Contribution.None, []))
-                    with { Contribution = charged.Contribution, Estimate = charged.Estimate };
+                    with
+                { Contribution = charged.Contribution, Estimate = charged.Estimate };
         var after = budget with
         {
             Items = items.ToImmutable(),

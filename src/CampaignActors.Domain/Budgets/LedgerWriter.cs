@@ -121,7 +121,7 @@ internal sealed class LedgerWriter(long last, Instant now, DateTimeZone zone, Ex
     {
         var (value, how) = exchange.AtRateOf(part.Amount, origin) ?? exchange.At(part.Amount, now) ?? throw NoRate(part.Amount);
         return new CostLine(0, item, part.Category, level, value, counts, origin.ChargedAt, null)
-            { LocalDay = origin.LocalDay, Converted = how };
+        { LocalDay = origin.LocalDay, Converted = how };
     }
 
     /// <summary>

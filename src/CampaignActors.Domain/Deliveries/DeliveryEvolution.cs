@@ -65,7 +65,8 @@ public static class DeliveryEvolution
         WaveReleased released => state with
         {
             Sending = (state.Sending ?? new(meta.At, 0, 0, 0, 0, null))
-                with { Released = (state.Sending?.Released ?? 0) + released.Quantity, Waves = released.Wave },
+                with
+            { Released = (state.Sending?.Released ?? 0) + released.Quantity, Waves = released.Wave },
         },
         RetryPlanned planned => WithSending(state, s => s with { RetryAt = planned.At }),
         RetryBegun =>
@@ -224,7 +225,8 @@ public static class DeliveryEvolution
         {
             case DeliveryState.BeingEdited:
                 return Close(moved, Enum.GetValues<ApprovalType>())
-                    with { Reserved = false, TargetIsSettled = false, Extraction = null, FailureReason = null };
+                    with
+                { Reserved = false, TargetIsSettled = false, Extraction = null, FailureReason = null };
             case DeliveryState.TargetCalculation:
                 return moved with { Targeted = null, ToSend = null, Waves = [], FailureReason = null };
             case DeliveryState.InPreparation:

@@ -40,7 +40,7 @@ internal static class DeliveryPreparing
             jobs = DeliveryDescribing.Jobs(template);
         }
         var analysed = new DeliveryAnalysed(targeted, analyse.Excluded, priced, jobs)
-            { Limit = fields.RequestedQuantity is > 0 ? fields.RequestedQuantity : null };
+        { Limit = fields.RequestedQuantity is > 0 ? fields.RequestedQuantity : null };
         string? tooMany = null;
         var waves = fields.Waves?.Plan(ToSend(analysed), out tooMany);
         if ((tooMany ?? DeliverySending.Problem(fields, waves ?? [], context.Now)) is { } wrong)

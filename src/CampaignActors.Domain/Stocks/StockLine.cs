@@ -140,7 +140,8 @@ public sealed class LineKind : EntityKind<LineState>
                 return Expect(state, expected.Order, expected.Volume, expected.DeliveryDate);
             case OrderReceivedAtLine received:
                 return Expect(state, received.Order, received.StillOpen, received.DeliveryDate)
-                    with { Received = state.Received + received.Volume };
+                    with
+                { Received = state.Received + received.Volume };
             case StockAlerted alerted:
                 return state with { Alert = alerted.State, Crossing = alerted.Crossing };
             default:

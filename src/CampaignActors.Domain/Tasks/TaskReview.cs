@@ -88,6 +88,6 @@ internal static class TaskReview
     public static Approval Decided(Approval review, TaskDecided decided, Instant at) =>
         review.Decide(
             new ApprovalDecision(ApprovalType.Task, review.Round, decided.Approved, decided.By, decided.Name, decided.Comment)
-                { For = decided.For },
+            { For = decided.For },
             at);
 }

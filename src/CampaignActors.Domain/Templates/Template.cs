@@ -137,13 +137,13 @@ public sealed class TemplateKind : EntityKind<TemplateState>
 
     protected override IEnumerable<AddressedEffect> Effects(
         TemplateState before, TemplateState after, IEvent happened, EventMeta meta) => happened switch
-    {
-        OccurrenceDue due => [new(Kinds.CampaignNumbers, new TakeNumber(Kinds.Template(after.Code), due.Number, due.Fields))],
-        OccurrenceHeld { Notices: { } notices } => NoticeBook.Effects(Kinds.Template(after.Code), notices),
-        TemplateDescribed { Change: not null } => TemplateSchedule.Moves(before, after),
-        CampaignMade made => TemplateSchedule.Moves(before, after, made),
-        _ => [],
-    };
+        {
+            OccurrenceDue due => [new(Kinds.CampaignNumbers, new TakeNumber(Kinds.Template(after.Code), due.Number, due.Fields))],
+            OccurrenceHeld { Notices: { } notices } => NoticeBook.Effects(Kinds.Template(after.Code), notices),
+            TemplateDescribed { Change: not null } => TemplateSchedule.Moves(before, after),
+            CampaignMade made => TemplateSchedule.Moves(before, after, made),
+            _ => [],
+        };
 
     protected override DueTimes Due(TemplateState state) => DueTimes.For(
         TechnicalWorkflow.OperationMgt, TemplateSchedule.DueAt(state) is { } next ? state.HeldUntil > next ? state.HeldUntil : next : null);

@@ -82,5 +82,6 @@ internal static class BudgetKinds
             new("amount", Money, "The amount in the budget's currency."),
         ])), "Lines of other currencies that stand.") { Extension = true },
         new("warnings", List(AnyText), "What does not add up without being wrong.") { Extension = true },
-    ]) with { ShowsParkedWork = true };
+    ]) with
+    { ShowsParkedWork = true };
 }

@@ -165,7 +165,8 @@ internal static class CampaignKinds
                 new("label", AnyText, "The objective."),
                 new("achieved", Number, "Result in percent of the target, one decimal."),
             ])), "Objectives against their results.") { Extension = true },
-        ]) with { ShowsParkedWork = true };
+        ]) with
+    { ShowsParkedWork = true };
 
     /// <summary>What a schedule will bring next.</summary>
     public static Field Coming => new("coming", Rows(new RecordType("comingOccurrence",
@@ -173,7 +174,8 @@ internal static class CampaignKinds
         new("start", Time, "When it starts."),
         new("createdAt", Time, "When its workflow or campaign is created."),
         new("end", Time, "When it ends."),
-    ])), "The next five occurrences.") { Extension = true };
+    ])), "The next five occurrences.")
+    { Extension = true };
 
     private static CampaignFields Start(ReadContext context) => new() { Currency = context.Currency };
 }

@@ -75,7 +75,8 @@ internal static class InvoiceKinds
             new("status", AnyText, "registered, awaitingBilling or settled."),
             new("billed", Money, "Σ lines of invoices for it."),
             new("amountSettled", Money, "Σ those that are settled."),
-        ]) with { Extension = true };
+        ]) with
+    { Extension = true };
 
     private static readonly RecordType<RateQuote> s_quote = new("quote", Quote,
         q => Json.Of(("date", Json.Time(q.Date)), ("rate", Number.Write(q.Rate)), ("source", Json.Plain(q.Source))),
@@ -92,7 +93,8 @@ internal static class InvoiceKinds
     public static readonly Kind Rates = Kind.Of(
         "rates", "pair of rates", "Rates from one currency to another; the code names both, such as USD-EUR.",
         (mode, fields) => new PutRates(mode, fields),
-        new FieldsType<RateFields>("rates", _ => new(), RatesGiven), []) with { Extension = true };
+        new FieldsType<RateFields>("rates", _ => new(), RatesGiven), []) with
+    { Extension = true };
 
     /// <summary>Arguments of the verb that adds a rate.</summary>
     public static IEnumerable<Field> QuoteArguments => s_quote.Fields;
@@ -105,5 +107,6 @@ internal static class InvoiceKinds
             : g.Code("campaign") is { } campaign ? Kinds.Campaign(campaign)
             : Kinds.Delivery(g.Code("delivery") ?? default),
         g.Bool("settled") ?? false,
-        g.Code("order")) { Final = g.Bool("final") == true ? true : null };
+        g.Code("order"))
+    { Final = g.Bool("final") == true ? true : null };
 }

@@ -16,7 +16,8 @@ public sealed record Kind(string Name, string Singular, string Doc, RecordType S
         new("since", Types.Time, "Since when it is parked."),
         new("attempts", Types.Count, "How often it was tried."),
         new("reason", Types.AnyText, "Why it was refused."),
-    ])), "Work on it that kept being refused; absent when there is none.") { Extension = true };
+    ])), "Work on it that kept being refused; absent when there is none.")
+    { Extension = true };
 
     /// <summary><c>false</c> for what is always there and cannot be set up.</summary>
     public bool InSetup { get; init; } = true;

@@ -64,7 +64,8 @@ internal static class PlanKinds
                 new("label", AnyText, "The workflow, or the delivery."),
                 new("since", Time, "Since when it waits."),
             ])), "Processes that wait, the next one first."),
-        ]) with { Extension = true };
+        ]) with
+    { Extension = true };
 
     private static FieldsType<PlanFields> Fields(string name, Field<PlanFields>[] given) =>
         new(name, context => new() { Currency = context.Currency }, [.. given, Currency]);

@@ -111,7 +111,8 @@ internal static class TaskKinds
         Blocks.Calculated,
         new("round", Count, "Life cycles so far: 2 after one rejection."),
         Blocks.VarianceField,
-    ]) with { ShowsParkedWork = true };
+    ]) with
+    { ShowsParkedWork = true };
 
     private static JsonNode? Days(decimal? days) => days is { } d ? Load.Write(d) : null;
 }

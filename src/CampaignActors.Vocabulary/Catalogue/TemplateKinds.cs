@@ -38,5 +38,6 @@ internal static class TemplateKinds
                 new("start", Time, "Its start."),
                 new("end", Time, "Its end."),
             ])), "Campaigns made from it, in order of creation."),
-        ]) with { ShowsParkedWork = true };
+        ]) with
+    { ShowsParkedWork = true };
 }

@@ -42,5 +42,6 @@ internal static class WorkKinds
         ]), "The last extraction."),
         Blocks.VarianceField,
         .. DeliveryBlocks.Shown,
-    ]) with { ShowsParkedWork = true };
+    ]) with
+    { ShowsParkedWork = true };
 }

@@ -39,7 +39,8 @@ internal static class WorkflowKinds
             new("reason", AnyText, "Why it was refused."),
         ])), "Items that kept being refused, in the order in which they were parked."),
     ])
-    with { InSetup = false };
+    with
+    { InSetup = false };
 
     private static Field Extension(string name, FieldType type, string doc) => new(name, type, doc) { Extension = true };
 }

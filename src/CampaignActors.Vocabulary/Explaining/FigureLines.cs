@@ -163,7 +163,7 @@ internal static class FigureLines
     }
 
     private static IEnumerable<FigureLine> Parts(
-        IReadOnlyDictionary<EntityRef, RollUpPart> parts, CostEstimate? estimate, 
+        IReadOnlyDictionary<EntityRef, RollUpPart> parts, CostEstimate? estimate,
         Func<object, IReadOnlyDictionary<EntityRef, RollUpPart>> partsOf,
         Func<object, CostEstimate?> estimateOf)
     {

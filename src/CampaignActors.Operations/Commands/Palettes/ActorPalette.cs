@@ -24,7 +24,8 @@ internal static class ActorPalette
 
     private static readonly OperatorArgument s_start =
         new("start", ArgumentType.Text, "Where to start: a path, or the full address of an actor of any node of the cluster.", "-s",
-            "--start") { Default = "/user" };
+            "--start")
+        { Default = "/user" };
 
     private static readonly OperatorArgument s_lines =
         new("lines", ArgumentType.Number, "Lines at the most.", "-n", "--lines") { Default = "10000", Min = 1, Max = 1_000_000 };
