@@ -4,7 +4,9 @@ using System.Reflection.Emit;
 
 namespace CampaignActors.Architecture.Tests;
 
-/// <summary>Which namespaces of an assembly refer to which others of it, read from what was compiled: signatures and method bodies.</summary>
+/// <summary>
+/// Which namespaces of an assembly refer to which others of it, read from what was compiled: signatures and method bodies.
+/// </summary>
 internal sealed class NamespaceReferences
 {
     private const BindingFlags Declared =
@@ -29,7 +31,12 @@ internal sealed class NamespaceReferences
 
     /// <summary>The references between namespaces that reach each other in a circle; empty when there is no circle.</summary>
     public IReadOnlyList<string> Circles() =>
-        [.. from edge in _edges from target in edge.Value where Reaches(target.Key, edge.Key) select $"{edge.Key} -> {target.Key}: {target.Value}"];
+        [
+            .. from edge in _edges
+               from target in edge.Value
+               where Reaches(target.Key, edge.Key)
+               select $"{edge.Key} -> {target.Key}: {target.Value}",
+        ];
 
     private bool Reaches(string from, string to)
     {
@@ -77,7 +84,8 @@ internal sealed class NamespaceReferences
         {
             var opCode = s_opCodes[code[at] == 0xFE ? (short)(0xFE00 | code[at + 1]) : code[at]];
             at += opCode.Size;
-            if (opCode.OperandType is OperandType.InlineMethod or OperandType.InlineField or OperandType.InlineType or OperandType.InlineTok)
+            if (opCode.OperandType
+                is OperandType.InlineMethod or OperandType.InlineField or OperandType.InlineType or OperandType.InlineTok)
                 Add(type, method.Module.ResolveMember(BitConverter.ToInt32(code, at), typeArguments, methodArguments)!, where);
             at += SizeOf(opCode.OperandType, code, at);
         }

@@ -6,7 +6,8 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 namespace CampaignActors.Architecture.Tests;
 
 /// <summary>
-/// The folders of a project depend on each other in one direction: each can be read without those above it. The compiler resolves every name
+/// The folders of a project depend on each other in one direction: each can be read without those above it. The compiler resolves
+/// every name
 /// of every file, so what counts is what the code uses, not its <c>using</c> lines.
 /// </summary>
 public sealed class NamespaceSpecs
@@ -98,12 +99,14 @@ public sealed class NamespaceSpecs
     {
         string[] names =
         [
-            "System", "System.Collections.Generic", "System.IO", "System.Linq", "System.Net.Http", "System.Threading", "System.Threading.Tasks",
+            "System", "System.Collections.Generic", "System.IO", "System.Linq",
+            "System.Net.Http", "System.Threading", "System.Threading.Tasks",
         ];
         string[] web =
         [
             "System.Net.Http.Json", "Microsoft.AspNetCore.Builder", "Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Http",
-            "Microsoft.AspNetCore.Routing", "Microsoft.Extensions.Configuration", "Microsoft.Extensions.DependencyInjection", "Microsoft.Extensions.Hosting", "Microsoft.Extensions.Logging",
+            "Microsoft.AspNetCore.Routing", "Microsoft.Extensions.Configuration",
+            "Microsoft.Extensions.DependencyInjection", "Microsoft.Extensions.Hosting", "Microsoft.Extensions.Logging",
         ];
         return string.Concat(names.Concat(project == "Node" ? web : []).Select(name => $"global using global::{name};\n"));
     }

@@ -10,7 +10,6 @@ using CampaignActors.Node.Http.Replies;
 using CampaignActors.Node.Http.Requests;
 using CampaignActors.Node.Http.Routing;
 using CampaignActors.Operations.Access;
-using CampaignActors.Operations.Explaining;
 using CampaignActors.Vocabulary.Catalogue;
 using CampaignActors.Vocabulary.Explaining;
 using Microsoft.AspNetCore.Builder;

@@ -12,7 +12,7 @@ using CampaignActors.Node.Http.Replies;
 using CampaignActors.Node.Http.Requests;
 using CampaignActors.Node.Http.Routing;
 using CampaignActors.Operations.Access;
-using CampaignActors.Operations.Explaining;
+using CampaignActors.Vocabulary.Explaining;
 using CampaignActors.Vocabulary.Catalogue;
 using CampaignActors.Vocabulary.Views;
 using Microsoft.AspNetCore.Builder;

@@ -1,7 +1,7 @@
+using CampaignActors.Vocabulary.Explaining;
 using CampaignActors.Vocabulary.Text;
 using CampaignActors.Domain.Kernel;
 using CampaignActors.Domain.Values;
-using CampaignActors.Operations.Explaining;
 using CampaignActors.Protocol.Shell;
 using CampaignActors.Vocabulary.Views;
 

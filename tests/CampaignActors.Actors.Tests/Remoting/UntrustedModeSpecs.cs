@@ -143,7 +143,8 @@ public sealed class UntrustedModeSpecs : IAsyncLifetime
 
         Assert.IsAssignableFrom<IPossiblyHarmful>(created);
         Assert.IsAssignableFrom<IPossiblyHarmful>(_first.System.Serialization.Deserialize(bytes, deployment, ""));
-        Assert.Throws<SerializationException>(() => _first.System.Serialization.FindSerializerForType(typeof(object)).ToBinary(new object()));
+        Assert.Throws<SerializationException>(
+            () => _first.System.Serialization.FindSerializerForType(typeof(object)).ToBinary(new object()));
     }
 
     /// <summary>A stranger with a certificate of ours, and Akka's own transport.</summary>

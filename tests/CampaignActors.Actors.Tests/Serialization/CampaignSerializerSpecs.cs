@@ -253,7 +253,8 @@ public sealed class CampaignSerializerSpecs() : TestKit(Strict)
     {
         const string Json = "{\"$type\":\"System.IO.FileInfo, System.Private.CoreLib\",\"t\":\"budgets/B1\"}";
         Assert.Equal(
-            new ReadEntity(Some.Budget("B1")) { WithFacts = false }, Serialization.Deserialize(Encoding.UTF8.GetBytes(Json), CampaignSerializer.Id, "w.read"));
+            new ReadEntity(Some.Budget("B1")) { WithFacts = false },
+            Serialization.Deserialize(Encoding.UTF8.GetBytes(Json), CampaignSerializer.Id, "w.read"));
     }
 
     private object RoundTrip(object message) =>

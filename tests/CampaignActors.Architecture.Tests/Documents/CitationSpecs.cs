@@ -3,11 +3,14 @@ using System.Text.RegularExpressions;
 
 namespace CampaignActors.Architecture.Tests.Documents;
 
-/// <summary>What code and tests cite is in the repository: sections and rules of docs/domain.md, rules of docs/scenarios.md, decisions.</summary>
+/// <summary>
+/// What code and tests cite is in the repository: sections and rules of docs/domain.md, rules of docs/scenarios.md, decisions.
+/// </summary>
 public sealed class CitationSpecs
 {
     private static readonly Regex s_section = new(@"domain\.md (?<all>§[^;)]*)");
-    private static readonly Regex s_rulesOfSection = new(@"§(?<section>\d+\.\d+),? rules? (?<rules>\d+(?:(?:,| and) \d+)*)(?!\d| of the scenario)");
+    private static readonly Regex s_rulesOfSection = new(
+        @"§(?<section>\d+\.\d+),? rules? (?<rules>\d+(?:(?:,| and) \d+)*)(?!\d| of the scenario)");
     private static readonly Regex s_contract = new(@"[Rr]ules? (?<rules>\d+(?:(?:,| and) \d+)*) of the scenario contract");
     private static readonly Regex s_decision = new(@"docs/decisions/(?<file>[\w-]+\.md)");
     private static readonly Regex s_testClass = new(@"`(?<name>\w+(Specs|Properties))`");
@@ -15,7 +18,8 @@ public sealed class CitationSpecs
     [Fact]
     public void Cited_sections_of_the_specification_exist()
     {
-        var sections = Regex.Matches(Document("domain.md"), @"^##+ (\d+(?:\.\d+)?)\b", RegexOptions.Multiline).Select(m => m.Groups[1].Value).ToHashSet();
+        var sections = Regex.Matches(
+            Document("domain.md"), @"^##+ (\d+(?:\.\d+)?)\b", RegexOptions.Multiline).Select(m => m.Groups[1].Value).ToHashSet();
 
         var missing = Cited(s_section).SelectMany(c => Regex.Matches(c.Match.Groups["all"].Value, @"§(\d+(?:\.\d+)?)")
             .Select(m => (c.File, Section: m.Groups[1].Value))).Where(c => !sections.Contains(c.Section)).Distinct();
@@ -28,7 +32,8 @@ public sealed class CitationSpecs
     {
         var rules = Regex.Matches(Document("domain.md"), @"\*\*(\d+\.\d+\.\d+)\*\*").Select(m => m.Groups[1].Value).ToHashSet();
 
-        var missing = Cited(s_rulesOfSection).SelectMany(c => Numbers(c.Match).Select(n => (c.File, Rule: $"{c.Match.Groups["section"].Value}.{n}")))
+        var missing = Cited(s_rulesOfSection).SelectMany(
+            c => Numbers(c.Match).Select(n => (c.File, Rule: $"{c.Match.Groups["section"].Value}.{n}")))
             .Where(c => !rules.Contains(c.Rule)).Distinct();
 
         Assert.Empty(missing);
@@ -37,9 +42,12 @@ public sealed class CitationSpecs
     [Fact]
     public void Cited_rules_of_the_scenario_contract_exist()
     {
-        var rules = Regex.Matches(Document("scenarios.md"), @"^(\d+)\. ", RegexOptions.Multiline).Select(m => m.Groups[1].Value).ToHashSet();
+        var rules = Regex.Matches(
+            Document("scenarios.md"), @"^(\d+)\. ", RegexOptions.Multiline).Select(m => m.Groups[1].Value).ToHashSet();
 
-        var missing = Cited(s_contract).SelectMany(c => Numbers(c.Match).Select(n => (c.File, Rule: n))).Where(c => !rules.Contains(c.Rule)).Distinct();
+        var missing = Cited(s_contract)
+            .SelectMany(c => Numbers(c.Match).Select(n => (c.File, Rule: n)))
+            .Where(c => !rules.Contains(c.Rule)).Distinct();
 
         Assert.Empty(missing);
     }
@@ -71,7 +79,8 @@ public sealed class CitationSpecs
     private static string[] Numbers(Match match) => [.. Regex.Matches(match.Groups["rules"].Value, @"\d+").Select(m => m.Value)];
 
     /// <summary>Citations may be broken over two lines of a comment.</summary>
-    private static IEnumerable<(string File, Match Match)> Cited(Regex citation) => Sources("src").Concat(Sources("tests")).SelectMany(file =>
+    private static IEnumerable<(string File, Match Match)> Cited(Regex citation) =>
+        Sources("src").Concat(Sources("tests")).SelectMany(file =>
         citation.Matches(Regex.Replace(File.ReadAllText(file), @"\r?\n\s*///? ?", " ")).Select(m => (Path.GetFileName(file), m)));
 
     private static IEnumerable<string> Sources(string folder) =>

@@ -20,7 +20,8 @@ public sealed class SourceReferenceSpecs
 
     private static readonly Regex s_step = new(@"^\| \d+ \| .+? \| `(?<type>\w+)` \| `(?<file>[\w./]+)` \| (`(?<handed>\w+)`|-) \|$");
 
-    private static readonly Regex s_noun = new(@"^- \*\*.+?\(`(?<type>\w+)`,\s+`(?<file>[\w./]+)`\)$", RegexOptions.Multiline | RegexOptions.Singleline);
+    private static readonly Regex s_noun = new(
+        @"^- \*\*.+?\(`(?<type>\w+)`,\s+`(?<file>[\w./]+)`\)$", RegexOptions.Multiline | RegexOptions.Singleline);
 
     public static TheoryData<string> Traces => [.. s_traces];
 

@@ -9,7 +9,8 @@ using NodaTime;
 namespace CampaignActors.Benchmarks.Seeding;
 
 /// <summary>An entity as a store is to hold it: its rows from the first to the last, its view and its agenda.</summary>
-internal sealed record SeededEntity(EntityRef Entity, IReadOnlyList<byte[]> Rows, RenderedView View, IReadOnlyDictionary<string, Instant> Due);
+internal sealed record SeededEntity(
+    EntityRef Entity, IReadOnlyList<byte[]> Rows, RenderedView View, IReadOnlyDictionary<string, Instant> Due);
 
 /// <summary>
 /// One entity that was made by its shell, as the pattern of a million: copies differ from it in code and ids alone, and have its length,

@@ -31,7 +31,8 @@ internal static class SqliteSeeder
             journal,
             "INSERT INTO journal(ordering, created, deleted, persistence_id, sequence_number, message, manifest, identifier, writer_uuid) "
             + $"VALUES($0, $1, 0, $2, $3, $4, '{EnvelopeCodec.Manifest}', {JournalSample.Serializer}, '{Guid.NewGuid()}')", 5);
-        using var view = Prepare(views, "INSERT INTO entities(kind, code, revision, view, ordering, facts) VALUES($0, $1, $2, $3, $4, $5)", 6);
+        using var view = Prepare(
+            views, "INSERT INTO entities(kind, code, revision, view, ordering, facts) VALUES($0, $1, $2, $3, $4, $5)", 6);
         using var agenda = Prepare(views, "INSERT INTO agenda(agenda, entity, due_at) VALUES($0, $1, $2)", 3);
         using var last = journal.CreateCommand();
         last.CommandText = "SELECT coalesce(max(ordering), 0) FROM journal";
@@ -41,7 +42,9 @@ internal static class SqliteSeeder
             var id = PersistenceIds.Of(entity.Entity);
             for (var n = 0; n < entity.Rows.Count; n++)
                 Run(row, ++ordering, created, id, n + 1L, entity.Rows[n]);
-            Run(view, entity.Entity.Kind, entity.Entity.Code.Text, (long)entity.Rows.Count, entity.View.Document, ordering, entity.View.Facts);
+            Run(
+                view, entity.Entity.Kind, entity.Entity.Code.Text, (long)entity.Rows.Count,
+                entity.View.Document, ordering, entity.View.Facts);
             foreach (var (name, at) in entity.Due)
                 Run(agenda, name, entity.Entity.ToString(), at.ToUnixTimeTicks());
         }

@@ -69,7 +69,8 @@ public sealed class BudgetDescriptionSpecs
         for (var level = 1; level < Limits.BudgetLevels; level++)
             tree.WhenTold(s_self, new RelateBudget(Code($"B{level + 1}"), Code($"B{level}"), null)).ThenAccepted();
 
-        tree.WhenTold(s_self, new RelateBudget(Code("UNDER"), Code($"B{Limits.BudgetLevels}"), null)).ThenRefused(Refusal.State, "51 levels");
+        tree.WhenTold(
+            s_self, new RelateBudget(Code("UNDER"), Code($"B{Limits.BudgetLevels}"), null)).ThenRefused(Refusal.State, "51 levels");
         tree.WhenTold(s_self, new RelateBudget(Code("B1"), Code("ABOVE"), null)).ThenRefused(Refusal.State, "51 levels");
         tree.WhenTold(s_self, new RelateBudget(Code("BESIDE"), Code($"B{Limits.BudgetLevels - 1}"), null)).ThenAccepted();
     }

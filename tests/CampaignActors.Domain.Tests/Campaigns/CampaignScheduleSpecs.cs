@@ -61,7 +61,9 @@ public sealed class CampaignScheduleSpecs
         spec.When(new CommandCampaignWorkflow(1, CampaignWorkflowTrigger.Started)).ThenRefused(Refusal.State, "it is canceled");
     }
 
-    /// <summary>Each change of the rule withdraws what was made ahead and makes it again: without a bound the list would grow for ever.</summary>
+    /// <summary>
+    /// Each change of the rule withdraws what was made ahead and makes it again: without a bound the list would grow for ever.
+    /// </summary>
     [Fact]
     public void Withdrawn_workflows_have_a_bound()
     {

@@ -68,7 +68,8 @@ public sealed class TemplateScheduleSpecs
     [Fact]
     public void Campaigns_with_many_tasks_are_created_fewer_ahead()
     {
-        var tasks = Enumerable.Range(1, 1_000).Select(n => new TaskTemplate($"T{n}", Duration.Zero, Duration.FromHours(1), new TaskFields())).ToSeq();
+        var tasks = Enumerable.Range(1, 1_000)
+            .Select(n => new TaskTemplate($"T{n}", Duration.Zero, Duration.FromHours(1), new TaskFields())).ToSeq();
         var put = Put(PutMode.Create, new Schedule { Cron = "* * * * *", Advance = Duration.FromDays(9) });
         var spec = new Spec(s_template).Operators("mia").Knowing(Kinds.Program(Code("PRG1")), new ProgramFacts(Code("PLN1"), null))
             .When(put with { Fields = put.Fields with { Campaign = put.Fields.Campaign! with { TaskTemplates = tasks } } }).ThenAccepted();

@@ -185,7 +185,8 @@ public sealed class ExtractionFileGatewaySpecs : IDisposable
     {
         Assert.Contains("-1 rows", (await PerformAsync(GatewaySamples.Extraction(rows: -1))).Error, StringComparison.Ordinal);
         Assert.Contains(
-            "100000001 rows", (await PerformAsync(GatewaySamples.Extraction(rows: Limits.Recipients + 1L))).Error, StringComparison.Ordinal);
+            "100000001 rows", (await PerformAsync(GatewaySamples.Extraction(rows: Limits.Recipients + 1L))).Error,
+            StringComparison.Ordinal);
         Assert.Contains("number -1", (await PerformAsync(GatewaySamples.Extraction(number: -1))).Error, StringComparison.Ordinal);
         Assert.Contains(
             "no code", (await PerformAsync(GatewaySamples.Extraction() with { Delivery = default })).Error, StringComparison.Ordinal);

@@ -46,8 +46,13 @@ public sealed class AdminStartSpecs : IDisposable
             [],
             async host => (
                 await File.ReadAllTextAsync(KeyFile),
-                (Ask: await AskAsync(host, File.ReadAllText(KeyFile).Trim()), Banner: host.Banner(host.Services.GetRequiredService<StartedNode>()).ToList())));
-        var second = await RunningAsync([], async host => (Ask: await AskAsync(host, key.Trim()), Banner: host.Banner(host.Services.GetRequiredService<StartedNode>()).ToList()));
+                (
+                    Ask: await AskAsync(host, File.ReadAllText(KeyFile).Trim()),
+                    Banner: host.Banner(host.Services.GetRequiredService<StartedNode>()).ToList())));
+        var second = await RunningAsync(
+            [],
+            async host =>
+                (Ask: await AskAsync(host, key.Trim()), Banner: host.Banner(host.Services.GetRequiredService<StartedNode>()).ToList()));
 
         Assert.Equal((HttpStatusCode.OK, HttpStatusCode.OK), (first.Ask, second.Ask));
         Assert.Equal(key, await File.ReadAllTextAsync(KeyFile));
@@ -199,7 +204,8 @@ public sealed class AdminStartSpecs : IDisposable
     public async Task Open_mode_needs_no_key_and_says_so()
     {
         var open = new Dictionary<string, string?> { ["Access:Mode"] = "open" };
-        var (ask, banner) = await RunningAsync(open, async host => (await AskAsync(host, null), host.Banner(host.Services.GetRequiredService<StartedNode>()).ToList()));
+        var (ask, banner) = await RunningAsync(
+            open, async host => (await AskAsync(host, null), host.Banner(host.Services.GetRequiredService<StartedNode>()).ToList()));
 
         Assert.Equal(HttpStatusCode.OK, ask);
         Assert.Contains(banner, l => l.Contains("WARNING    Access__Mode is open", StringComparison.Ordinal));

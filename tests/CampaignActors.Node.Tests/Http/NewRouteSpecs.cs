@@ -38,7 +38,8 @@ public sealed class NewRouteSpecs : IDisposable
         using var admin = new Api(host.Addresses[0]);
         using var unknown = new Api(host.Addresses[0], null);
         await admin.PutAsync("/operators/mia", """{"name": "Mia"}""");
-        using var viewer = new Api(host.Addresses[0], (await admin.PostAsync("/keys", """{"code": "v1", "operator": "mia", "roles": ["viewer"]}"""))["key"]);
+        using var viewer = new Api(
+            host.Addresses[0], (await admin.PostAsync("/keys", """{"code": "v1", "operator": "mia", "roles": ["viewer"]}"""))["key"]);
 
         Assert.Equal((HttpStatusCode.OK, "Hello mia"), await AnswerAsync(admin));
         Assert.Equal(HttpStatusCode.Forbidden, (await AnswerAsync(viewer)).Status);

@@ -51,7 +51,8 @@ public sealed class EntityViewSpecs
     [Fact]
     public void Hash_of_a_key_is_in_no_document()
     {
-        var key = new KeyState(new Code("k1"), "0a1b2c", new KeyTerms(new Code("mia"), ["viewer"], "Mia"), s_at, s_at + Duration.FromDays(1), null);
+        var key = new KeyState(
+            new Code("k1"), "0a1b2c", new KeyTerms(new Code("mia"), ["viewer"], "Mia"), s_at, s_at + Duration.FromDays(1), null);
 
         var view = EntityView.Of(Kinds.Key(key.Code), key);
 

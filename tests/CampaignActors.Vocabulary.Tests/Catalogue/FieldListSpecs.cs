@@ -6,14 +6,15 @@ using CampaignActors.Vocabulary.Catalogue;
 namespace CampaignActors.Vocabulary.Tests.Catalogue;
 
 /// <summary>
-/// Records of fields and their descriptors agree. A property without a descriptor could never be given; a descriptor that does not read back
-/// what it writes would change entities that are exported and applied again.
+/// Records of fields and their descriptors agree. A property without a descriptor could never be given; a descriptor that does not read
+/// back what it writes would change entities that are exported and applied again.
 /// </summary>
 public class FieldListSpecs
 {
     private static readonly Kind[] s_kinds = [.. KindCatalogue.All, KindCatalogue.StockLine];
 
-    public static TheoryData<string> FieldRecords => [.. typeof(Fields).Assembly.GetTypes().Where(t => t.BaseType == typeof(Fields)).Select(t => t.Name)];
+    public static TheoryData<string> FieldRecords =>
+        [.. typeof(Fields).Assembly.GetTypes().Where(t => t.BaseType == typeof(Fields)).Select(t => t.Name)];
 
     /// <summary>Every field of every kind that is held by a record of the domain, as KIND and FIELD.</summary>
     public static TheoryData<string, string> Descriptors()
@@ -52,7 +53,8 @@ public class FieldListSpecs
         var kind = s_kinds.Single(k => k.Name == kindName);
         var field = kind.Setup.Find(fieldName)!;
         var record = field.GetType().GetGenericArguments()[0];
-        typeof(FieldListSpecs).GetMethod(check, BindingFlags.NonPublic | BindingFlags.Static)!.MakeGenericMethod(record).Invoke(null, [kind, field]);
+        typeof(FieldListSpecs).GetMethod(check, BindingFlags.NonPublic | BindingFlags.Static)!
+            .MakeGenericMethod(record).Invoke(null, [kind, field]);
     }
 
     private static void RoundTrip<T>(Kind kind, Field<T> field) where T : Fields
@@ -64,7 +66,8 @@ public class FieldListSpecs
             defaults.Remove(CurrencyType.Field);
 
         Assert.All(field.Properties, p => Assert.NotNull(typeof(T).GetProperty(p)!.GetValue(given)));
-        Assert.Empty(Properties(typeof(T)).Where(p => p.Name != "Currency" && p.GetValue(given) is not null).Select(p => p.Name).Except(field.Properties));
+        var set = Properties(typeof(T)).Where(p => p.Name != "Currency" && p.GetValue(given) is not null).Select(p => p.Name);
+        Assert.Empty(set.Except(field.Properties));
         Assert.Equal(given, Read<T>(kind, field.Name, written.ToJsonString()));
     }
 

@@ -26,7 +26,8 @@ internal sealed record VenueBooked(Quantity Seats, Instant? At) : IEvent;
 
 internal sealed record VenueConfirmed : IEvent;
 
-internal sealed record VenueState(Code Code, VenueFields? Fields = null, Quantity Booked = default, Instant? ConfirmAt = null) : IEntityState;
+internal sealed record VenueState(
+    Code Code, VenueFields? Fields = null, Quantity Booked = default, Instant? ConfirmAt = null) : IEntityState;
 
 /// <summary>
 /// The folder of a kind as docs/extending.md describes it: a place that is booked, and confirmed by a technical workflow.

@@ -24,7 +24,8 @@ public sealed class DeepTreeSpecs
     /// <summary>Each budget has one euro and is related to the one before it.</summary>
     private sealed class Chain : IViewSource
     {
-        private readonly Dictionary<EntityRef, EntityView> _views = Enumerable.Range(0, Levels).ToDictionary(n => Kinds.Budget(At(n)), View);
+        private readonly Dictionary<EntityRef, EntityView> _views =
+            Enumerable.Range(0, Levels).ToDictionary(n => Kinds.Budget(At(n)), View);
 
         public static Code At(int level) => new($"B{level}");
 

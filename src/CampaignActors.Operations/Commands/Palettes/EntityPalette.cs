@@ -3,10 +3,10 @@ using System.Runtime.CompilerServices;
 using System.Text.Json.Nodes;
 using CampaignActors.Domain.Kernel;
 using CampaignActors.Domain.Values;
-using CampaignActors.Operations.Explaining;
 using CampaignActors.Operations.Access;
 using CampaignActors.Protocol.Serialization;
 using CampaignActors.Protocol.Shell;
+using CampaignActors.Vocabulary.Explaining;
 using CampaignActors.Vocabulary.Text;
 using NodaTime.Text;
 

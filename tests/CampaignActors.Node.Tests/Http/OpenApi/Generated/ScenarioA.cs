@@ -45,7 +45,8 @@ public static class ScenarioA
         using var http = With(key);
         try
         {
-            await new CampaignClient(address, http).ChangeCampaignAsync(campaign, body: new CampaignChange { Label = "Other" }, if_Match: "\"1\"");
+            await new CampaignClient(address, http).ChangeCampaignAsync(
+                campaign, body: new CampaignChange { Label = "Other" }, if_Match: "\"1\"");
             return "accepted";
         }
         catch (ApiException<Problem> refused)
@@ -81,7 +82,8 @@ public static class ScenarioA
 
     private static List<CostCategoryGiven> Categories() =>
     [
-        Category("Envelopes", ProcessTypeWord.DirectMail, ("114x229", new() { Linear = 0.12430m }), ("162x229", new() { Linear = 0.15100m })),
+        Category(
+            "Envelopes", ProcessTypeWord.DirectMail, ("114x229", new() { Linear = 0.12430m }), ("162x229", new() { Linear = 0.15100m })),
         Category("Postage", ProcessTypeWord.DirectMail, ("Standard", new() { Linear = 0.28000m })),
         Category("Print", ProcessTypeWord.DirectMail, ("A3", new() { Linear = 0.02100m }), ("A4", new() { Linear = 0.01100m })),
         Category("Fixed Cost", ProcessTypeWord.DirectMail, ("Design", new() { Fixed = 0 })),

@@ -2,7 +2,7 @@ using CampaignActors.Domain.Values;
 using CampaignActors.Protocol.Shell;
 using CampaignActors.Vocabulary.Text;
 
-namespace CampaignActors.Operations.Explaining;
+namespace CampaignActors.Vocabulary.Explaining;
 
 /// <summary>The journal as one request may read it: reading ends with the request, and at a bound.</summary>
 /// <param name="journal">The journal of the node.</param>

@@ -1,10 +1,10 @@
 using CampaignActors.Domain.Kernel;
 using CampaignActors.Domain.Values;
-using CampaignActors.Operations.Explaining;
+using CampaignActors.Vocabulary.Explaining;
 using CampaignActors.Protocol.Shell;
 using CampaignActors.Vocabulary.Text;
 
-namespace CampaignActors.Operations.Tests.Explaining;
+namespace CampaignActors.Vocabulary.Tests.Explaining;
 
 /// <summary>What one request may read of the journal.</summary>
 public sealed class BoundedHistorySpecs
