@@ -342,7 +342,8 @@ public sealed class BudgetKind : EntityKind<BudgetState>
         {
             BudgetAlerted { Notices: { } notices } => NoticeBook.Effects(Kinds.Budget(after.Code), notices),
             ChargeWaits { Needs: null } waits =>
-                Exchange.Rates(after.Currency, waits.Charge.Contribution).Select(rate => new AddressedEffect(rate, new AwaitRate(waits.Since))),
+                Exchange.Rates(after.Currency, waits.Charge.Contribution)
+                    .Select(rate => new AddressedEffect(rate, new AwaitRate(waits.Since))),
             AmountGiven given => [new(Kinds.Budget(given.To), new HandOver(given.Id, given.Amount, given.ToCategory, given.Comment))],
             _ => [],
         };
