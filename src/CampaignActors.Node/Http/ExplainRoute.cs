@@ -14,8 +14,8 @@ using CampaignActors.Vocabulary.Catalogue;
 using CampaignActors.Vocabulary.Explaining;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.Hosting;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.Hosting;
 
 namespace CampaignActors.Node.Http;
 

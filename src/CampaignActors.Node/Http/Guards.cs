@@ -69,6 +69,9 @@ internal static partial class Guards
                 return Problem.Of(Domain.Kernel.Refusal.State, unreadable.Message);
             case TimeoutException or AskTimeoutException:
                 return Problem.Busy("the entity did not answer in time, try again");
+            // Not of a caller who has gone, which is told apart before: reading a long history ends with the node.
+            case OperationCanceledException:
+                return Problem.Busy("the node is about to stop, try again");
             case DbException store:
                 LogStore(log, store.Message);
                 return Problem.Busy("the store cannot be read now, try again");

@@ -12,13 +12,13 @@ using CampaignActors.Node.Http.Replies;
 using CampaignActors.Node.Http.Requests;
 using CampaignActors.Node.Http.Routing;
 using CampaignActors.Operations.Access;
-using CampaignActors.Vocabulary.Explaining;
 using CampaignActors.Vocabulary.Catalogue;
+using CampaignActors.Vocabulary.Explaining;
 using CampaignActors.Vocabulary.Views;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.Hosting;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.Hosting;
 
 namespace CampaignActors.Node.Http;
 

@@ -1,8 +1,8 @@
-using CampaignActors.Vocabulary.Explaining;
-using CampaignActors.Vocabulary.Text;
 using CampaignActors.Domain.Kernel;
 using CampaignActors.Domain.Values;
 using CampaignActors.Protocol.Shell;
+using CampaignActors.Vocabulary.Explaining;
+using CampaignActors.Vocabulary.Text;
 using CampaignActors.Vocabulary.Views;
 
 namespace CampaignActors.Operations.Commands;

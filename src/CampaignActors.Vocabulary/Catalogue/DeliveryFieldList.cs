@@ -1,6 +1,6 @@
-using CampaignActors.Domain.Slots;
 using System.Text.Json.Nodes;
 using CampaignActors.Domain.Deliveries;
+using CampaignActors.Domain.Slots;
 using CampaignActors.Vocabulary.Text;
 using NodaTime;
 using static CampaignActors.Vocabulary.Catalogue.FieldsOf<CampaignActors.Domain.Deliveries.DeliveryFields>;

@@ -1,5 +1,5 @@
-using CampaignActors.Domain.People;
 using CampaignActors.Domain.Operators;
+using CampaignActors.Domain.People;
 using CampaignActors.Vocabulary.Text;
 using static CampaignActors.Vocabulary.Catalogue.Types;
 using GroupField = CampaignActors.Vocabulary.Catalogue.FieldsOf<CampaignActors.Domain.Operators.GroupFields>;

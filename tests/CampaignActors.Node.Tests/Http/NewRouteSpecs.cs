@@ -1,9 +1,9 @@
-using CampaignActors.Vocabulary.Catalogue;
 using System.Net;
 using CampaignActors.Node.Http.Documentation;
 using CampaignActors.Node.Http.Routing;
 using CampaignActors.Node.Start;
 using CampaignActors.Operations.Access;
+using CampaignActors.Vocabulary.Catalogue;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Xunit;

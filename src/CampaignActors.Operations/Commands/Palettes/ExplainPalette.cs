@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
 using CampaignActors.Domain.Kernel;
-using CampaignActors.Operations.Explaining;
 using CampaignActors.Operations.Access;
+using CampaignActors.Operations.Explaining;
 using CampaignActors.Vocabulary.Explaining;
 
 namespace CampaignActors.Operations.Commands.Palettes;
