@@ -16,6 +16,12 @@ public static class ApprovalNotices
     {
         if (!settings.Notify || approval.SubmittedAt is not { } submitted || approval.Deadline is not { } deadline)
             yield break;
+        if (approval.Stages is { } stages)
+        {
+            foreach (var notice in stages.Where(s => s.IsOpen).SelectMany(s => Of(approval, s, settings.Reminders, manager, subject)))
+                yield return notice;
+            yield break;
+        }
         var to = approval.Reviewers.Count > 0 ? approval.Reviewers : manager is { } m ? [m] : [];
         var excluded = approval is { Options.FourEyes: true, SubmittedBy: { } submitter } ? [submitter] : Seq<Code>.Empty;
         var what = $"{Wording.Of(approval.Type)} of {subject}";
@@ -39,6 +45,50 @@ public static class ApprovalNotices
             yield return escalated;
     }
 
+    /// <summary>
+    /// The mails of a stage that opens: the request, its reminders, and what is due at its own deadline. All have its name in their keys.
+    /// </summary>
+    private static IEnumerable<Notice> Of(
+        Approval approval, ApprovalStage stage, Seq<ReminderRule> reminders, Code? manager, string subject)
+    {
+        var excluded = approval is { Options.FourEyes: true, SubmittedBy: { } submitter } ? [submitter] : Seq<Code>.Empty;
+        var what = $"{Wording.Of(approval.Type)} of {subject}, stage {stage.Name}";
+        var (opened, deadline, key) = (stage.OpenedAt!.Value, stage.Deadline!.Value, KeyOf(approval, stage));
+        yield return new(
+            $"{key}request", MailTemplates.ApprovalRequest, stage.Reviewers,
+            $"Please approve the {what}", $"Round {approval.Round}, until {deadline}.", opened)
+        { Except = excluded };
+        foreach (var (i, due) in ReminderRule.Dates(reminders, deadline).Where(r => r.Due >= opened))
+        {
+            yield return new(
+                $"{key}reminder:{i}", MailTemplates.ApprovalReminder, stage.Reviewers,
+                $"Reminder: please approve the {what}", $"Until {deadline}.", due)
+            { Except = excluded };
+        }
+        if (manager is { } informed)
+            yield return new(
+                $"{key}overdue", MailTemplates.ApprovalOverdue, [informed],
+                $"Overdue: the {what}", $"The deadline was {deadline}.", deadline);
+        if (approval.Options.Escalation.Count > 0)
+            yield return new(
+                $"{key}escalated", MailTemplates.ApprovalEscalated, approval.Options.Escalation,
+                $"Still undecided: please approve the {what}", $"The deadline was {deadline}.", deadline);
+    }
+
+    private static string KeyOf(Approval approval, ApprovalStage stage) => $"{approval.Key}{stage.Name}:";
+
+    /// <summary>Notices left after a stage was accepted, with those of the stages that it opened.</summary>
+    public static Seq<Notice> AfterStage(
+        Approval before, Approval decided, Seq<Notice> notices, ApprovalSettings settings, Code? manager, string subject)
+    {
+        var known = (before.Stages ?? []).Where(s => s.OpenedAt is not null).Select(s => s.Name).ToHashSet(StringComparer.Ordinal);
+        var stages = decided.Stages ?? [];
+        foreach (var stage in stages.Where(s => s.AcceptedAt is not null))
+            notices = NoticeBook.WithoutPrefix(notices, KeyOf(decided, stage));
+        return !settings.Notify ? notices : notices.AddRange(stages
+            .Where(s => s.IsOpen && !known.Contains(s.Name)).SelectMany(s => Of(decided, s, settings.Reminders, manager, subject)));
+    }
+
     public static IEnumerable<Notice> Reminders(Approval approval, Seq<ReminderRule> rules, Seq<Code> to, string template, string what)
     {
         foreach (var (i, due) in ReminderRule.Dates(rules, approval.Deadline!.Value))
@@ -60,6 +110,7 @@ public static class ApprovalNotices
     /// </summary>
     public static Seq<Notice> After(Approval decided, Seq<Notice> notices) => decided.Status != ApprovalStatus.Pending
         ? NoticeBook.WithoutPrefix(notices, decided.Key)
+        : decided.Stages is not null ? notices
         : notices.Select(n => n.Key.StartsWith(decided.Key, StringComparison.Ordinal) && MailTemplates.AsksToDecide(n.Template)
             ? n with { Except = n.Except.Concat(decided.Acceptances.Select(a => a.By)).Distinct().ToSeq() }
             : n).ToSeq();

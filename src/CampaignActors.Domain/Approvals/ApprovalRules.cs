@@ -18,8 +18,14 @@ public static class ApprovalRules
         : null;
 
     /// <summary>Entities whose facts a decision about this approval needs.</summary>
-    public static IEnumerable<EntityRef> Needs(Approval? approval, Code? manager, Context context) => Deciders.Needs(
-        approval is null ? [] : Deciders.Of(approval.Reviewers, manager, approval.Options, overdue: true), context.By, context.Facts);
+    public static IEnumerable<EntityRef> Needs(Approval? approval, Code? manager, Context context)
+    {
+        // Those who review one stage may decide another under a delegation, so each stage is asked for by itself.
+        IEnumerable<Seq<Code>> asked = approval is null ? [[]]
+            : (approval.Stages?.Select(s => s.Reviewers) ?? [approval.Reviewers])
+                .Select(reviewers => Deciders.Of(reviewers, manager, approval.Options, overdue: true));
+        return asked.SelectMany(deciders => Deciders.Needs(deciders, context.By, context.Facts)).Distinct();
+    }
 
     /// <summary>
     /// Decides whether the operator of the command may decide now. The decision that settles the round is final; a later one is
@@ -43,6 +49,8 @@ public static class ApprovalRules
             return refused;
         if (round is { } meant && meant != approval.Round)
             return Decision.WrongState($"{what} is in round {approval.Round}, not {meant}");
+        if (approval.Stages is { } stages)
+            return RefuseStage(approval, stages, approved, comment, owner, by, who, context, subject, out decided);
         var overdue = approval.Deadline <= context.Now;
         if (!Deciders.May(Deciders.Of(approval.Reviewers, owner, approval.Options, overdue), by, context.Now, context.Facts, out var place))
             return Decision.Forbidden($"'{by}' is not a reviewer of the {Wording.Of(approval.Type)} of {subject}");
@@ -56,6 +64,41 @@ public static class ApprovalRules
         }
         decided = new ApprovalDecision(approval.Type, approval.Round, approved, by, who.Name, comment) { For = place };
         return null;
+    }
+
+    /// <summary>
+    /// The same for an approval in stages: the operator decides every open stage that is theirs (domain.md §5.1 rule 15).
+    /// </summary>
+    private static Decision? RefuseStage(
+        Approval approval, Seq<ApprovalStage> stages, bool approved, string? comment, Code? owner, Code by, OperatorFacts who,
+        Context context, string subject, out ApprovalDecision? decided)
+    {
+        decided = null;
+        var what = $"the {Wording.Of(approval.Type)} approval of {subject}";
+        if (approval.Options.FourEyes && approval.SubmittedBy == by)
+            return Decision.Forbidden($"four eyes: '{by}' submitted {what} and may not decide it");
+        Code? place = null;
+        bool Theirs(ApprovalStage stage)
+        {
+            var may = Deciders.May(
+                Deciders.Of(stage, owner, approval.Options, context.Now), by, context.Now, context.Facts, out var delegator);
+            place ??= delegator;
+            return may;
+        }
+        var open = stages.Where(s => s.IsOpen).Where(Theirs).Select(s => s.Name).ToSeq();
+        if (open.Count > 0)
+        {
+            decided = new ApprovalDecision(approval.Type, approval.Round, approved, by, who.Name, comment) { For = place, Stages = open };
+            return null;
+        }
+        if (stages.FirstOrDefault(s => s.OpenedAt is null && Theirs(s)) is { } early)
+        {
+            var first = early.After.Where(a => stages.Any(s => s.Name == a && s.AcceptedAt is null)).Order(StringComparer.Ordinal);
+            return Decision.WrongState($"stage '{early.Name}' of {what} waits for {string.Join(" and ", first)}");
+        }
+        return stages.FirstOrDefault(s => s.AcceptedAt is not null && Theirs(s)) is { AcceptedByName: { } name, AcceptedAt: { } at } done
+            ? Decision.WrongState($"stage '{done.Name}' of {what} was accepted by {name} already, {Local(at, context.Zone)}")
+            : Decision.Forbidden($"'{by}' is not a reviewer of the {Wording.Of(approval.Type)} of {subject}");
     }
 
     /// <summary>

@@ -53,6 +53,12 @@ public sealed partial record ApprovalSettings
     [Bounded(Limits.People)]
     public Map<Seq<Code>> Reviewers { get; init; } = Map<Seq<Code>>.Empty;
 
+    /// <summary>
+    /// Stages by <see cref="ApprovalType"/> name, of approvals that several people decide one after the other. The reviewers of such an
+    /// approval are those of its stages. <c>null</c>: no approval has stages.
+    /// </summary>
+    public Map<Seq<StageRule>>? Stages { get; init; }
+
     [Bounded(Limits.Reminders)]
     public Seq<ReminderRule> Reminders { get; init; } = [];
 
@@ -74,10 +80,25 @@ public sealed partial record ApprovalSettings
     /// <summary>All operators and groups that are named. This is a method because a collection property would be stored.</summary>
     public IEnumerable<Code> People() => Reviewers.Values.SelectMany(r => r).Concat(Options.Escalation);
 
+    public Seq<StageRule>? StagesOf(ApprovalType type) => Stages?.Find(type.ToString());
+
     /// <summary>Budget approval needs target approval (domain.md §5.1 rule 7).</summary>
     public string? Problem() => Enabled(ApprovalType.Budget) && !Enabled(ApprovalType.Target)
         ? "budget approval needs target approval to be enabled"
-        : ContentProblem();
+        : ContentProblem() ?? StageProblem();
+
+    private string? StageProblem()
+    {
+        if (Stages is not { Count: > 0 } all)
+            return null;
+        if (Options.Quorum > 1)
+            return "stages and a quorum exclude each other: any one reviewer accepts a stage";
+        if (all.ContainsKey(nameof(ApprovalType.Start)))
+            return "the start of a delivery is confirmed once and has no stages";
+        if (all.FirstOrDefault(s => Reviewers.Find(s.Key) != StageRule.People(s.Value)) is { Key: { } type })
+            return $"the reviewers of the {type.ToLowerInvariant()} approval are those of its stages: leave them out beside them";
+        return all.Select(s => StageRule.Problem(s.Key.ToLowerInvariant(), s.Value)).FirstOrDefault(p => p is not null);
+    }
 
     /// <summary>
     /// Refuses a quorum that can never be reached. An owner who decides alone counts as one; a group counts its present members.

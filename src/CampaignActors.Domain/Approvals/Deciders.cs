@@ -21,6 +21,10 @@ public static class Deciders
         return overdue ? named.AddRange(options.Escalation) : named;
     }
 
+    /// <summary>The same for one stage: its own reviewers, and its own deadline.</summary>
+    public static Seq<Code> Of(ApprovalStage stage, Code? manager, ApprovalOptions options, Instant now) =>
+        Of(stage.Reviewers, manager, options, overdue: stage.Deadline <= now);
+
     /// <summary>
     /// Facts that the question needs: those of the deciding operator first; then, if they do not answer it, those of the operators
     /// who may have delegated to them.

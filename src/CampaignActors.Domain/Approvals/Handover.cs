@@ -27,7 +27,7 @@ public static class Handover
         var asked = own.Where(n => n.Key.StartsWith(request, StringComparison.Ordinal)).ToList();
         var told = own.Where(n => n.Template == MailTemplates.ApprovalMoved).ToList();
         // Dated notices to keep: those owed already, and those due later. The others have been sent.
-        var dated = fresh.Where(n => n.Key != request && (n.DueAt > at || own.Any(o => o.Key == n.Key)));
+        var dated = fresh.Where(n => n.Template != MailTemplates.ApprovalRequest && (n.DueAt > at || own.Any(o => o.Key == n.Key)));
         var others = notices.Where(n => !asked.Contains(n) && !told.Contains(n) && !(own.Contains(n) && FollowsFromDates(n))).ToList();
         if (approval.Reviewers.Count > 0 || before == now)
             return (approval, ApprovalNotices.After(approval, others.Concat(asked).Concat(told).Concat(dated).ToSeq()));

@@ -31,6 +31,9 @@ public sealed record BudgetFields : Fields
     /// <summary>Amounts by expense category. A sum that differs from <see cref="Allocated"/> is a warning, not an error.</summary>
     public Map<Money>? Categories { get; init; }
 
+    /// <summary>Natures of expense categories, in words of the house; that of a category that is gone goes with it.</summary>
+    public Map<string>? Natures { get; init; }
+
     public Code? RelatedTo { get; init; }
 
     public OverrunPolicy? Overrun { get; init; }
@@ -40,6 +43,29 @@ public sealed record BudgetFields : Fields
 
     /// <summary>The month in which the fiscal year starts, 1 to 12; January by default.</summary>
     public int? FiscalYearStart { get; init; }
+
+    /// <summary>Whether the owner is mailed when the forecast falls below zero; no by default.</summary>
+    public bool? ForecastAlert { get; init; }
+
+    /// <summary>Informative, as <see cref="End"/> is: charges outside of it count (domain.md §2).</summary>
+    public Instant? Start { get; init; }
+
+    public Instant? End { get; init; }
+
+    public string? Comment { get; init; }
+
+    /// <summary>The fields after a change. Only categories that are left keep a nature.</summary>
+    public BudgetFields With(BudgetFields change)
+    {
+        var after = FieldsChange.With(this, change);
+        if (after.Natures is not { } natures || natures.Keys.All(after.Has))
+            return after;
+        var left = Map<string>.Of(natures.Where(n => after.Has(n.Key)));
+        return after with { Natures = left.Count > 0 ? left : null };
+    }
+
+    /// <summary>Whether it has an expense category of this name.</summary>
+    public bool Has(string category) => Categories?.ContainsKey(category) ?? false;
 }
 
 [Contract("budget.put")]
@@ -164,6 +190,12 @@ public sealed record BudgetState : IEntityState
 
     /// <summary>The highest threshold that was announced, in percent; re-armed when the budget falls below it.</summary>
     public int AlertedPercent { get; init; }
+
+    /// <summary>Whether a forecast below zero was announced and still is; <c>null</c>: no.</summary>
+    public bool? ForecastBelow { get; init; }
+
+    /// <summary>Number of announcements, for the keys of their mails.</summary>
+    public int? ForecastAlerts { get; init; }
 
     /// <summary>Manager of the campaign that posted last; gets the alert when the budget has no owner.</summary>
     public Code? LastManager { get; init; }

@@ -64,6 +64,16 @@ public static class BudgetHolds
     {
         if (after.Holds.IsEmpty && after.SetAside.IsEmpty)
             return after;
+        if (IsAlone(before, item) && IsAlone(after, item))
+        {
+            var alone = LargestUnstated(after, item);
+            var known = after.SetAside.TryGetValue(item, out var was) ? was : Money.Zero(after.Currency);
+            return after with
+            {
+                SetAside = alone.IsZero ? after.SetAside.Remove(item) : after.SetAside.SetItem(item, alone),
+                Held = after.Held + (alone - known),
+            };
+        }
         var (aside, held) = (after.SetAside.ToBuilder(), after.Held);
         foreach (var (whose, weight) in Weigh(after, [item], CampaignsOf(before, item)))
         {
@@ -75,6 +85,14 @@ public static class BudgetHolds
         }
         return after with { SetAside = aside.ToImmutable(), Held = held };
     }
+
+    /// <summary>
+    /// No campaign's terms affect the item and it has stated no charge, as with an amount that people set aside: its weight is its largest
+    /// hold, and no other item has to be weighed with it.
+    /// </summary>
+    private static bool IsAlone(BudgetState budget, EntityRef item) => item.Kind != Kinds.Campaigns
+        && budget.Stated?.ContainsKey(item) is null or false
+        && budget.Items.GetValueOrDefault(item)?.Contribution.Campaign is null;
 
     /// <summary>All amounts to set aside, weighed from the beginning.</summary>
     public static IReadOnlyDictionary<EntityRef, Money> WeighAll(BudgetState budget) =>
@@ -174,10 +192,16 @@ public static class BudgetHolds
     /// <summary>The largest hold without a stated charge.</summary>
     private static Money LargestUnstated(BudgetState budget, EntityRef item)
     {
+        var most = Money.Zero(budget.Currency);
+        if (!budget.Holds.TryGetValue(item, out var holds))
+            return most;
         var stated = budget.Stated?.GetValueOrDefault(item);
-        return (budget.Holds.GetValueOrDefault(item) ?? Map<Money>.Empty)
-            .Where(h => !(stated?.ContainsKey(h.Key) ?? false))
-            .Aggregate(Money.Zero(budget.Currency), (most, hold) => Larger(most, hold.Value));
+        foreach (var (id, amount) in holds)
+        {
+            if (!(stated?.ContainsKey(id) ?? false))
+                most = Larger(most, amount);
+        }
+        return most;
     }
 
     private static IEnumerable<StatedCharge> StatedBy(BudgetState budget, EntityRef item) =>

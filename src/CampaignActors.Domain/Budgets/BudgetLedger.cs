@@ -37,6 +37,10 @@ public static class BudgetLedger
     public static CampaignTerms? TermsOf(BudgetState budget, Code? campaign) =>
         campaign is { } code ? budget.Terms.GetValueOrDefault(code) : null;
 
+    /// <summary>The manager of the campaign behind a charge, told about alerts of a budget without an owner.</summary>
+    public static Code? ManagerBehind(BudgetState state, BudgetCharged charged) =>
+        (charged.Terms ?? TermsOf(state, charged.Contribution.Campaign))?.Manager;
+
     private static CampaignTerms? TermsAfter(BudgetState budget, ChargeBudget charge) =>
         charge.Terms is { } terms && charge.Item.Kind == Kinds.Campaigns ? terms : TermsOf(budget, charge.Contribution.Campaign);
 
@@ -160,6 +164,8 @@ public static class BudgetLedger
     /// <summary>Checks I1, I3 and I5 over the whole ledger, and the incremental sums against the lines.</summary>
     public static string? Broken(BudgetState budget)
     {
+        if (budget.Items.IsEmpty && (budget.Totals.Count == 0 || budget.Totals.All(t => t.IsZero)))
+            return null;
         var totals = Enumerable.Repeat(Money.Zero(budget.Currency), (int)LedgerLevel.Invoiced + 1).ToArray();
         foreach (var (item, entry) in budget.Items)
         {

@@ -1,6 +1,7 @@
 using System.Globalization;
 using CampaignActors.Domain.Ledger;
 using CampaignActors.Domain.Values;
+using NodaTime;
 using NodaTime.Text;
 
 namespace CampaignActors.Domain.Budgets;
@@ -52,14 +53,23 @@ public static class BudgetPeriods
         foreach (var (key, sums) in days)
         {
             var day = LocalDatePattern.Iso.Parse(key).Value;
-            var month = (day.Month - fiscalYearStart + 12) % 12;
-            var year = day.Month >= fiscalYearStart ? day.Year : day.Year - 1;
-            months = Plus(months, key[..7], sums);
-            quarters = Plus(quarters, string.Create(CultureInfo.InvariantCulture, $"{year}-Q{month / 3 + 1}"), sums);
-            years = Plus(years, year.ToString(CultureInfo.InvariantCulture), sums);
+            months = Plus(months, MonthOf(day), sums);
+            quarters = Plus(quarters, QuarterOf(day, fiscalYearStart), sums);
+            years = Plus(years, YearOf(day, fiscalYearStart), sums);
         }
         return (months, quarters, years);
     }
+
+    /// <summary>The month of a day, as <c>2026-01</c>.</summary>
+    public static string MonthOf(LocalDate day) => string.Create(CultureInfo.InvariantCulture, $"{day.Year:0000}-{day.Month:00}");
+
+    /// <summary>The quarter of the fiscal year, as <c>2026-Q1</c>.</summary>
+    public static string QuarterOf(LocalDate day, int fiscalYearStart) => string.Create(
+        CultureInfo.InvariantCulture, $"{YearOf(day, fiscalYearStart)}-Q{(day.Month - fiscalYearStart + 12) % 12 / 3 + 1}");
+
+    /// <summary>The fiscal year, named after the calendar year in which it starts.</summary>
+    public static string YearOf(LocalDate day, int fiscalYearStart) =>
+        (day.Month >= fiscalYearStart ? day.Year : day.Year - 1).ToString(CultureInfo.InvariantCulture);
 
     private static Map<Seq<Money>> Plus(Map<Seq<Money>> periods, string key, Seq<Money> sums) =>
         periods.Set(key, periods.TryGet(key, out var known) ? known.Zip(sums, (a, b) => a + b).ToSeq() : sums);

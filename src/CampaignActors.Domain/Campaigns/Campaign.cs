@@ -2,8 +2,6 @@ using CampaignActors.Domain.Kernel;
 using CampaignActors.Domain.Ledger;
 using CampaignActors.Domain.Parents;
 using CampaignActors.Domain.People;
-using CampaignActors.Domain.Plans;
-using CampaignActors.Domain.Pricing;
 using CampaignActors.Domain.Slots;
 using CampaignActors.Domain.Tasks;
 using CampaignActors.Domain.Values;
@@ -36,7 +34,7 @@ public sealed class CampaignKind : EntityKind<CampaignState>
     {
         PutCampaign { Fields.Template: { } template } put when state.Fields is null && !context.Facts.Exists(Kinds.Template(template)) =>
             [Kinds.Template(template), .. CampaignReferences.Of(put.Fields)],
-        PutCampaign put => CampaignReferences.Of(WithDefaults(state, put.Fields, context)),
+        PutCampaign put => CampaignReferences.Of(CampaignDescribing.WithDefaults(state, put.Fields, context)),
         BeginCampaign begin when state.Fields is null => CampaignReferences.Of(begin.Fields),
         CommandCampaignWorkflow asked => CampaignWorkflowLife.Needs(asked, context),
         Work work when work.Workflow == TechnicalWorkflow.OperationMgt => CampaignPauses.Needs(state, context.Now),
@@ -44,15 +42,9 @@ public sealed class CampaignKind : EntityKind<CampaignState>
         _ => [],
     }).Where(r => !context.Facts.Has(r));
 
-    /// <summary>The given fields; at creation, the defaults of the template apply beneath them.</summary>
-    private static CampaignFields WithDefaults(CampaignState state, CampaignFields named, Context context) =>
-        state.Fields is null && named.Template is { } template && context.Facts.Find<TemplateFacts>(Kinds.Template(template)) is { } facts
-            ? facts.Defaults(named, context.Now)
-            : named;
-
     protected override Decision Decide(CampaignState state, ICommand command, Context context) => command switch
     {
-        PutCampaign put => DecidePut(state, put.Mode, WithDefaults(state, put.Fields, context), context),
+        PutCampaign put => CampaignDescribing.Decide(state, put.Mode, CampaignDescribing.WithDefaults(state, put.Fields, context), context),
         Work work => DoWork(state, work.Workflow, context),
         _ when state.Fields is null => Decision.Unknown(Kinds.Campaign(state.Code)),
         CancelCampaign =>
@@ -84,49 +76,6 @@ public sealed class CampaignKind : EntityKind<CampaignState>
     }
 
     private static CampaignFinished Finish(CampaignState state) => new(!state.Items.IsEmpty && state.Process == ProcessStatus.Defined);
-
-    private static Decision DecidePut(CampaignState state, PutMode mode, CampaignFields named, Context context, int? occurrence = null)
-    {
-        var fields = named;
-        if (Put.Refuse(mode, state.Fields is not null, Kinds.Campaign(state.Code)) is { } refused)
-            return refused;
-        if (CampaignReferences.Missing(fields, context.Facts) is { } missing)
-            return missing;
-        var before = state.Fields;
-        if (mode == PutMode.Apply)
-            fields = CampaignProcess.Applied(state, fields);
-        var note = mode == PutMode.Apply ? CampaignProcess.Note(state, named) : "";
-        var after = (before ?? new()).With(fields);
-        if (after == before)
-            return new Decision.Accepted([]) { Note = note };
-        if (CampaignProcess.Refuse(state, after, fields) is { } unfit)
-            return unfit;
-        if (after.Program is not { } program)
-            return Decision.Invalid("a campaign needs 'program'");
-        if (before is not null && before.Program != program)
-            return Decision.Invalid("a campaign cannot move to another program");
-        if (before is not null && before.Template != after.Template)
-            return Decision.Invalid("a campaign cannot move to another template");
-        if (state.Status == CampaignStatus.Canceled)
-            return Decision.WrongState($"campaign {state.Code} cannot be changed: it is canceled");
-        var amounts = KeptIn.Of(after.Provisional).Concat(new[] { after.Real, after.FixedCost }.OfType<Money>());
-        if (KeptIn.Problem(Kinds.Campaign(state.Code), after.Currency ?? Currency.Eur, amounts) is { } foreign)
-            return Decision.Invalid(foreign);
-        var problem = after.Problem()
-            ?? fields.Schedule?.Problem(CampaignSchedule.RuleSince(state, fields.Schedule, context.Now))
-            ?? fields.Approvals?.QuorumProblem(context.Facts);
-        if (problem is not null)
-            return Decision.Invalid(problem);
-        if (before is null && after.TaskTemplates?.FirstOrDefault(t => Code.Problem($"{state.Code}-{t.Key}") is not null) is { } unnamed)
-            return Decision.Invalid($"'{state.Code}-{unnamed.Key}' is not a code for a task");
-        if (before is null && after is { TaskTemplates.Count: > 0, End: null })
-            return Decision.Invalid("'taskTemplates' need the campaign's 'end'");
-        var described = new CampaignDescribed(fields, context.Facts.Find<ProgramFacts>(Kinds.Program(program))?.Budget, occurrence)
-        {
-            Change = CampaignSchedule.Change(state, fields, after, context.Now),
-        };
-        return new Decision.Accepted(CampaignPlacing.Copy(described) is { } copy ? [described, copy] : [described]) { Note = note };
-    }
 
     private Decision DoWork(CampaignState state, TechnicalWorkflow workflow, Context context)
     {
@@ -179,7 +128,7 @@ public sealed class CampaignKind : EntityKind<CampaignState>
         if (effect is BeginCampaign begin)
         {
             return state.Fields is null
-                ? DecidePut(state, PutMode.Create, begin.Fields, context, begin.Occurrence)
+                ? CampaignDescribing.Decide(state, PutMode.Create, begin.Fields, context, begin.Occurrence)
                 : Decision.Accept(new CodeWasTaken(begin));
         }
         if (state.Fields is null)
@@ -193,7 +142,8 @@ public sealed class CampaignKind : EntityKind<CampaignState>
             case MoveCampaign move:
                 return Decision.Accept(CampaignPlacing.Move(state, move));
             case ReportCosts costs:
-                return Decision.Accept(new ItemCosted(source, costs.Provisional, costs.Calculated));
+                var costed = new ItemCosted(source, costs.Provisional, costs.Calculated);
+                return AlongWithWork(state, Decision.Accept(costed), TechnicalWorkflow.BudgetMgt, context);
             case LinkTask link:
                 return state.Graph.Refuse(link) ?? Decision.Accept(new TaskLinked(link.Task, link.Parent) { Group = link.Group });
             case UnlinkTask unlink:
@@ -217,145 +167,26 @@ public sealed class CampaignKind : EntityKind<CampaignState>
         return events;
     }
 
+    protected override IEvent Short(CampaignState before, IEvent whole) =>
+        whole is CampaignCalculated calculated ? CampaignRecalculated.Of(before.Postings, calculated) : whole;
+
+    protected override IEvent Whole(CampaignState before, IEvent stored) =>
+        stored is CampaignRecalculated calculated ? calculated.Whole(before.Postings) : stored;
+
     protected override CampaignState Evolve(CampaignState state, IEvent happened, EventMeta meta)
     {
-        var after = CampaignWorkflowLife.Evolve(Apply(state, happened), happened, meta);
+        var after = CampaignWorkflowLife.Evolve(CampaignEvolution.Apply(state, happened, meta.At), happened, meta);
         if (happened is CampaignDescribed described)
-            after = Described(state, after, described, meta);
+            after = CampaignDescribing.Described(state, after, described, meta);
         return meta.Granted.Count == 0 || happened is CampaignCalculated
             ? after
             : after with { Holds = GrantedHold.Add(after.Holds, meta) };
     }
 
-    private static CampaignState Described(CampaignState before, CampaignState after, CampaignDescribed described, EventMeta meta)
-    {
-        after = CampaignSchedule.Rescheduled(after, described, meta.At);
-        if (described.Fields.Jobs is not null)
-            after = CampaignPauses.Reconsidered(after);
-        return before.Fields is null
-            ? after with { Creator = CampaignWorkflowLife.Person(meta.By), Placed = CampaignPlacing.Begun(described) }
-            : CampaignPlacing.Edited(after);
-    }
-
-    private static CampaignState Apply(CampaignState state, IEvent happened)
-    {
-        return happened switch
-        {
-            CampaignDescribed described => state with
-            {
-                HeldOpen = state.HeldOpen && described.Fields.End is null,
-                Fields = (state.Fields ?? new()).With(described.Fields),
-                ProgramBudget = state.Fields is null ? described.ProgramBudget : state.ProgramBudget,
-            },
-            CampaignMoved moved => CampaignPlacing.Moved(state, moved),
-            CampaignStarted => state with { Status = CampaignStatus.Started },
-            CampaignFinished finished => state with
-            {
-                Status = CampaignStatus.Finished,
-                Fields = finished.CarriedOut ? state.Fields! with { Process = ProcessStatus.CarriedOut, Reason = null } : state.Fields,
-            },
-            CampaignCanceled => state with { Status = CampaignStatus.Canceled },
-            CampaignReopened => state with { Status = CampaignStatus.Started, HeldOpen = true },
-            ItemReported reported => state with
-            {
-                HeldOpen = false,
-                Items = state.Items.SetItem(reported.Item, ItemOf(state, reported.Item) with
-                {
-                    Phase = reported.Report.Phase,
-                    Budget = reported.Report.Budget,
-                    Workflow = reported.Report.Workflow,
-                    Preparing = reported.Report.Preparing,
-                    Pending = reported.Report.Pending,
-                }),
-                Graph = state.Graph.With(reported.Item, reported.Report),
-            },
-            ItemCosted costed => state with
-            {
-                Items = state.Items.SetItem(costed.Item, ItemOf(state, costed.Item) with
-                {
-                    Provisional = costed.Provisional,
-                    Calculated = costed.Calculated,
-                }),
-            },
-            TaskLinked linked => state with { Graph = state.Graph.Linked(linked.Task, linked.Parent, linked.Group) },
-            ProgramBudgetChanged changed => state with { ProgramBudget = changed.Budget },
-            CampaignInvoiced { Line: var line } => Invoiced(state, state.Billing.With(line, CampaignCosts.IsDone(state))),
-            CampaignCalculated calculated => state with
-            {
-                Calculated = calculated.Calculated,
-                Counts = calculated.Counts,
-                Postings = calculated.Postings,
-                Holds = [],
-            },
-            _ => state,
-        };
-    }
-
-    private static CampaignItem ItemOf(CampaignState state, EntityRef item) =>
-        state.Items.GetValueOrDefault(item) ?? new(ItemPhase.Open, null, null, null);
-
-    private static CampaignState Invoiced(CampaignState state, Billing billing) =>
-        state with { Settled = billing.Any ? billing.Settled : null, Billed = billing.Lines };
-
     protected override IEnumerable<AddressedEffect> Effects(CampaignState before, CampaignState after, IEvent happened, EventMeta meta) =>
         CampaignWorkflowLife.Effects(before, after, happened)
             .Concat(CampaignPlacing.Effects(before, after, happened))
-            .Concat(OwnEffects(before, after, happened));
-
-    private static IEnumerable<AddressedEffect> OwnEffects(CampaignState before, CampaignState after, IEvent happened)
-    {
-        var program = Kinds.Program(after.Fields!.Program!.Value);
-        switch (happened)
-        {
-            case CodeWasTaken taken:
-                yield return new(Kinds.CampaignNumbers, new CodeOccupied(taken.Campaign));
-                break;
-            case CampaignDescribed described when before.Fields is null:
-                yield return new(program, new ReportRollUp(false, Money.Zero(after.Currency)));
-                foreach (var task in after.Fields.TaskTemplates ?? [])
-                    yield return new(task.In(after.Code), task.Begin(after.Code, after.Fields.End!.Value, after.Currency));
-                if (described.Occurrence is { } occurrence && after.Fields.Template is { } template)
-                    yield return new(Kinds.Template(template), new CampaignBegun(occurrence));
-                break;
-            case CampaignDescribed or ProgramBudgetChanged
-                when before.Budget != after.Budget || before.Fields?.Manager != after.Fields.Manager:
-                foreach (var item in after.Items.Keys)
-                    yield return new(item, new ParentChanged(after.Budget, after.Fields.Manager));
-                break;
-            case CampaignCanceled:
-                foreach (var (item, known) in after.Items)
-                {
-                    if (!known.Terminal)
-                        yield return new(item, new ParentCanceled());
-                }
-                break;
-            case ItemReported { Moves: var moves } reported:
-                foreach (var move in moves)
-                    yield return new(Kinds.Task(move.Task), new MoveTask(move.Start));
-                if (after.Status == CampaignStatus.Canceled && reported.Report.Phase is ItemPhase.Open or ItemPhase.Active)
-                    yield return new(reported.Item, new ParentCanceled());
-                break;
-            case CampaignCalculated calculated:
-                foreach (var effect in Post(before, calculated, Kinds.Campaign(after.Code)))
-                    yield return effect;
-                if (before.Calculated != calculated.Calculated || before.Counts != calculated.Counts)
-                    yield return new(program, new ReportRollUp(calculated.Counts, calculated.Calculated));
-                break;
-        }
-    }
-
-    private static IEnumerable<AddressedEffect> Post(CampaignState before, CampaignCalculated calculated, EntityRef self)
-    {
-        var budgets = calculated.Postings.Keys.Concat(before.Holds.Select(h => h.Budget.Text)).Distinct();
-        foreach (var budget in budgets.Order(StringComparer.Ordinal))
-        {
-            var clears = GrantedHold.At(before.Holds, new Code(budget));
-            var posting = calculated.Postings.Find(budget) ?? new(before.Terms, Contribution.None);
-            if (clears.Count > 0 || posting != before.Postings.Find(budget))
-                yield return new(
-                    Kinds.Budget(new Code(budget)), new ChargeBudget(self, posting.Own, posting.Terms, clears, posting.Estimate).Message());
-        }
-    }
+            .Concat(CampaignEffects.Of(before, after, happened));
 
     /// <summary>
     /// Before amounts of a campaign begin to count or rise, every budget concerned must accept the new terms and the campaign's own
@@ -391,6 +222,7 @@ public sealed class CampaignKind : EntityKind<CampaignState>
             program, state.Budget, f.Manager, f.Approvals, state.Terms, Closed: state.Status == CampaignStatus.Canceled, state.Currency)
         {
             Jobs = f.Jobs,
+            Label = f.Label,
             ToApprove = state.Workflows.Where(w => w.SubmitForApproval).Select(w => w.Number).ToSeq(),
             Full = Limits.IsFull(state.Items.Count, Limits.Items),
         }

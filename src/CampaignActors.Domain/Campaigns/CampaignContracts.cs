@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using CampaignActors.Domain.Approvals;
 using CampaignActors.Domain.Kernel;
 using CampaignActors.Domain.Ledger;
+using CampaignActors.Domain.Planning;
 using CampaignActors.Domain.Schedules;
 using CampaignActors.Domain.Slots;
 using CampaignActors.Domain.Tasks;
@@ -32,13 +33,6 @@ public enum CampaignTrigger
     Canceled,
     Reopened,
 }
-
-/// <summary>A link to a document outside this system.</summary>
-public sealed record DocumentLink(string Name, string Link);
-
-/// <summary>An aim of the campaign, and its result so far.</summary>
-/// <param name="Unit">The unit of target and result: replies, euros, per cent.</param>
-public sealed record Objective(string Label, decimal Target, decimal? Result, string? Unit);
 
 public sealed record CampaignFields : Fields
 {
@@ -219,6 +213,9 @@ public sealed record CampaignState : IEntityState
     public Seq<GrantedHold> Holds { get; init; } = [];
 
     public Money? Calculated { get; init; }
+
+    /// <summary>When budgetMgt last calculated its cost.</summary>
+    public Instant? CalculatedAt { get; init; }
 
     /// <summary>Settled invoice lines for the campaign's own part, by <c>invoice#line</c>.</summary>
     [Reported]

@@ -50,8 +50,13 @@ public static class CampaignCosts
     /// cost, it is the difference between real cost and items, so that Σ lines = real (domain.md §3.3 rule 5). A canceled campaign
     /// keeps what was spent or is a real cost.
     /// </summary>
-    private static Map<Money> OwnAmounts(CampaignState campaign) => campaign.Fields is not { } fields ? Map<Money>.Empty
-        : fields.Real is { } real ? Uncategorised(real - ItemsCalculated(campaign))
+    private static Map<Money> OwnAmounts(CampaignState campaign) =>
+        campaign.Fields?.Real is { } real ? Uncategorised(real - ItemsCalculated(campaign)) : OwnComputedAmounts(campaign);
+
+    /// <summary>What the own part is computed to cost, without regard to a real cost and to what was invoiced.</summary>
+    public static Money OwnComputed(CampaignState campaign) => OwnComputedAmounts(campaign).Values.Sum(campaign.Currency);
+
+    private static Map<Money> OwnComputedAmounts(CampaignState campaign) => campaign.Fields is not { } fields ? Map<Money>.Empty
         : campaign.Status == CampaignStatus.Canceled && !IsDone(campaign) ? Map<Money>.Empty
         : HasNoParts(campaign) ? fields.Provisional?.ByCategory() ?? Map<Money>.Empty
         : fields.FixedCost is { } fixedCost ? Uncategorised(fixedCost)

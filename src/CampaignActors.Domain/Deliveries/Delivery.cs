@@ -108,6 +108,10 @@ public sealed class DeliveryKind : EntityKind<DeliveryModel>
         };
     }
 
+    protected override IEvent Short(DeliveryModel before, IEvent whole) => DeliveryForms.Short(before, whole);
+
+    protected override IEvent Whole(DeliveryModel before, IEvent stored) => DeliveryForms.Whole(before, stored);
+
     protected override DeliveryModel Evolve(DeliveryModel state, IEvent happened, EventMeta meta) =>
         DeliveryEvolution.Apply(state, happened, meta);
 
@@ -124,8 +128,9 @@ public sealed class DeliveryKind : EntityKind<DeliveryModel>
             yield return hold;
         if (!after.Reserved || before.Reserved)
             yield break;
+        var required = after.Fields?.ReserveTogether == true;
         foreach (var (line, needed) in DeliveryCosts.Needs(after))
-            yield return new(Kinds.Line(new Code(line)), new ReserveStock(after.Code, needed), Required: false);
+            yield return new(Kinds.Line(new Code(line)), new ReserveStock(after.Code, needed), required);
     }
 
     protected override DueTimes Due(DeliveryModel state) => DeliveryWork.Due(state);
@@ -146,5 +151,5 @@ public sealed class DeliveryKind : EntityKind<DeliveryModel>
         && state.Details.Count > 0
         && posted.Calculated != state.Details.Select(d => d.Amount).Sum(state.Currency) && !DeliveryCosts.IsDue(state)
             ? "I6: the cost details differ from the calculated total"
-            : DeliverySending.Broken(state);
+            : DeliverySending.Broken(state) ?? DeliveryTargeting.Broken(state);
 }

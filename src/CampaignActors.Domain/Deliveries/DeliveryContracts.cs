@@ -51,6 +51,15 @@ public sealed record DeliveryFields : Fields
     /// <summary>Whether target approval reserves the stock that the delivery needs, all or nothing.</summary>
     public bool? ReserveStock { get; init; }
 
+    /// <summary>
+    /// Whether target approval reserves money and stock together or not at all: until then its cost counts as planned, and the approval is
+    /// refused where either is missing. It reserves stock as <see cref="ReserveStock"/> does.
+    /// </summary>
+    public bool? ReserveTogether { get; init; }
+
+    /// <summary>By when the provider is to be done; without it what the service promises.</summary>
+    public Instant? PromisedDate { get; init; }
+
     /// <summary>Number of the campaign's workflow that it belongs to: the workflow starts its analysis.</summary>
     public int? Workflow { get; init; }
 
@@ -93,6 +102,9 @@ public sealed record DeliveryFields : Fields
     /// <summary>The delivery whose approvals cover this one; given when it is created.</summary>
     [GivenOnce]
     public Code? MainDelivery { get; init; }
+
+    /// <summary>Who gets it; absent: the counts of its target are typed.</summary>
+    public DeliveryAudience? Audience { get; init; }
 
     /// <summary>Currency in which the delivery is priced; given when it is created.</summary>
     [GivenOnce]
@@ -161,7 +173,17 @@ public sealed record DeliveryDescribed(
 }
 
 /// <summary>The jobs of the service when the delivery was described or analysed.</summary>
-public sealed record ServiceJobs(string? FileName, string? Notify, string? PostProcessing);
+public sealed record ServiceJobs(string? FileName, string? Notify, string? PostProcessing)
+{
+    /// <inheritdoc cref="Pricing.ServiceTemplate.PromisedDays"/>
+    public int? PromisedDays { get; init; }
+
+    /// <inheritdoc cref="Pricing.ServiceTemplate.Export"/>
+    public ExportRule? Export { get; init; }
+
+    /// <inheritdoc cref="Pricing.ServiceTemplate.PromisedReport"/>
+    public bool? PromisedReport { get; init; }
+}
 
 /// <summary>Values that a delivery inherits from its campaign when it is created.</summary>
 public sealed record DeliveryParent(Code? Budget, Code? Manager, ApprovalSettings? Approvals);
@@ -195,10 +217,18 @@ public sealed record DeliveryMoved(DeliveryState To) : IEvent
 
 /// <summary>The extraction file is being written; this is the intent of the outside effect.</summary>
 [Contract("delivery.extracting")]
-public sealed record ExtractionStarted(int Number, string FileName, long Rows) : IEvent;
+public sealed record ExtractionStarted(int Number, string FileName, long Rows) : IEvent
+{
+    /// <summary>The frozen target whose people are written; absent: counts were typed.</summary>
+    public ExtractionPeople? People { get; init; }
+}
 
 [Contract("delivery.extracted")]
-public sealed record ExtractionWritten(int Number, string File, long Rows, string? Hash, long? Size, Seq<string>? Sample = null) : IEvent;
+public sealed record ExtractionWritten(int Number, string File, long Rows, string? Hash, long? Size, Seq<string>? Sample = null) : IEvent
+{
+    /// <inheritdoc cref="OutsideDone.LeftOut"/>
+    public long? LeftOut { get; init; }
+}
 
 [Contract("delivery.extractionFailed")]
 public sealed record ExtractionFailed(int Number, string Reason) : IEvent;
@@ -218,7 +248,11 @@ public sealed record ProofSent : IEvent
 }
 
 [Contract("delivery.jobCreated")]
-public sealed record ProviderJobCreated(int Extraction, string? Notify, string? PostProcessing) : IEvent;
+public sealed record ProviderJobCreated(int Extraction, string? Notify, string? PostProcessing) : IEvent
+{
+    /// <summary>By when the service promises to be done.</summary>
+    public Instant? Promised { get; init; }
+}
 
 /// <summary>The router notification is being sent to an address or to operators.</summary>
 [Contract("delivery.jobMailing")]

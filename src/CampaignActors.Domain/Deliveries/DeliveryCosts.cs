@@ -30,8 +30,13 @@ public static class DeliveryCosts
 
     public static Contribution Contribute(DeliveryModel delivery) => Contribute(delivery, Amounts(delivery, Details(delivery)));
 
+    /// <summary>
+    /// What is to be reserved together with stock counts as planned until the target is settled (domain.md §3.4 rule 18).
+    /// </summary>
     private static Contribution Contribute(DeliveryModel delivery, Map<Money> amounts) =>
-        delivery.Charges.Contribute(delivery.Fields?.Campaign, amounts, delivery.IsOver, delivery.Currency, IsCanceled(delivery));
+        (delivery is { Fields.ReserveTogether: true, TargetIsSettled: false, IsOver: false }
+            ? delivery.Charges with { Level = CommitmentLevel.Planned }
+            : delivery.Charges).Contribute(delivery.Fields?.Campaign, amounts, delivery.IsOver, delivery.Currency, IsCanceled(delivery));
 
     /// <summary>The posting that budgetMgt should have made.</summary>
     public static DeliveryCosted ShouldBe(DeliveryModel delivery)

@@ -19,7 +19,11 @@ internal static class DeliveryDescribing
             yield return Kinds.Budget(budget);
         if (fields.MainDelivery is { } main)
             yield return Kinds.Delivery(main);
-        foreach (var who in (fields.Approvals?.People() ?? []).Concat(fields.ProofTo ?? []))
+        foreach (var segment in fields.Audience?.Named() ?? [])
+            yield return Kinds.Segment(segment);
+        if (fields.Audience?.Typology is { } typology)
+            yield return Kinds.Typology(typology);
+        foreach (var who in (fields.Approvals?.People() ?? []).Concat(fields.ProofTo ?? []).Concat(fields.Audience?.Seeds ?? []))
         {
             yield return Kinds.Operator(who);
             yield return Kinds.Group(who);
@@ -50,7 +54,12 @@ internal static class DeliveryDescribing
         Costing.Resolve(
             template, new DeliveryModel { Code = default, Fields = fields }.Process, fields.Costs ?? [], out mustSelect, out problem);
 
-    public static ServiceJobs Jobs(ServiceTemplate template) => new(template.FileName, template.Notify, template.PostProcessing);
+    public static ServiceJobs Jobs(ServiceTemplate template) => new(template.FileName, template.Notify, template.PostProcessing)
+    {
+        PromisedDays = template.PromisedDays,
+        PromisedReport = template.PromisedReport,
+        Export = template.Export,
+    };
 
     public static Decision Describe(DeliveryModel state, PutDelivery put, Context context)
     {
@@ -88,6 +97,7 @@ internal static class DeliveryDescribing
             return Decision.Invalid(foreign);
         var problem = Problem(after)
             ?? after.Provisional?.Problem()
+            ?? after.Audience?.Problem()
             ?? after.Approvals?.Problem()
             ?? put.Fields.Approvals?.QuorumProblem(context.Facts);
         if (problem is not null)
@@ -138,6 +148,10 @@ internal static class DeliveryDescribing
             : null;
         if (onlineOnly is not null && fields.Channel is DeliveryChannel.DirectMail or DeliveryChannel.Telephone)
             return $"'{onlineOnly}' is for online deliveries; the channel is {Wording.Of(fields.Channel.Value)}";
+        if (fields.PromisedDate is not null && fields.Channel is not (DeliveryChannel.DirectMail or DeliveryChannel.Telephone))
+            return $"'promisedDate' is for offline deliveries; the channel is {Wording.Of(fields.Channel!.Value)}";
+        if (fields is { ReserveTogether: true, ReserveStock: false })
+            return "'reserveTogether' reserves the stock too; 'reserveStock' must not be false";
         return fields.ValidityDays is not null && fields.ValidityEnd is not null ? "give 'validityDays' or 'validityEnd', not both"
             : fields.ValidityDays < 1 ? "'validityDays' must be at least 1"
             : fields.RequestedQuantity < 0 ? "'requestedQuantity' must not be negative"
@@ -170,6 +184,7 @@ internal static class DeliveryDescribing
         : before.Approvals != after.Approvals ? "approvals"
         : before.AnalyseAt != after.AnalyseAt ? "analyseAt"
         : before.RequestedQuantity != after.RequestedQuantity ? "requestedQuantity"
+        : before.Audience != after.Audience ? "audience"
         : before.Waves != after.Waves ? "waves"
         : before.ValidityDays != after.ValidityDays ? "validityDays"
         : before.ValidityEnd != after.ValidityEnd ? "validityEnd"

@@ -23,6 +23,8 @@ public static class DeliveryEffects
         }
         foreach (var effect in DeliveryQueue.Effects(before, after))
             yield return effect;
+        foreach (var effect in DeliveryTargeting.Effects(before, after, happened))
+            yield return effect;
         foreach (var effect in ApprovalTasks.Of(before, after))
             yield return effect;
         foreach (var effect in DeliveryAssociation.Effects(before, after, happened))
@@ -32,7 +34,10 @@ public static class DeliveryEffects
             NoticesSent sent => NoticeBook.Effects(self, sent),
             ExtractionStarted started => [new(Outside.Files, new WriteExtraction(
                 DeliveryKeys.Extract(after, started.Number), after.Code,
-                after.Fields?.Label ?? after.Code, started.Number, started.FileName, started.Rows))],
+                after.Fields?.Label ?? after.Code, started.Number, started.FileName, started.Rows)
+            {
+                People = started.People,
+            })],
             ProviderMailed { Address: { } address } => [new(Outside.Mail, RouterMail(after, address))],
             ProviderMailed { Notices: { } notices } => NoticeBook.Effects(self, notices),
             PostProcessingStarted => [new(Outside.Provider, new StartPostProcessing(

@@ -12,7 +12,8 @@ public static class DeliveryEvolution
 {
     public static DeliveryModel Apply(DeliveryModel state, IEvent happened, EventMeta meta)
     {
-        var after = DeliveryQueue.Settle(state, Step(state, happened, meta));
+        var after = DeliveryPromise.Follow(state, DeliveryQueue.Settle(state, Step(state, happened, meta)), happened, meta);
+        after = DeliveryTargeting.Settle(state, after, happened, meta);
         return meta.Granted.Count == 0 || happened is DeliveryCosted
             ? after
             : after with { Charges = after.Charges with { Holds = GrantedHold.Add(after.Charges.Holds, meta) } };
@@ -35,9 +36,11 @@ public static class DeliveryEvolution
             Prepared = false,
             StartSaidAt = null,
             Analyses = state.Analyses + 1,
-            PreparedBy = ApprovalRules.Person(meta.By),
+            PreparedBy = state.Target is { Hash: not null } target ? target.AskedBy : ApprovalRules.Person(meta.By),
             Approvals = Reopened(state.Approvals, ApprovalType.Target, ApprovalType.Budget),
         },
+        TargetAsked asked => DeliveryTargeting.Asked(state, asked),
+        TargetFrozen frozen => DeliveryTargeting.Frozen(state, frozen),
         AnalysisQueued queued => DeliveryQueue.Queued(state, queued),
         AnalysisSlotTaken => Move(state, DeliveryState.TargetCalculation, meta) with { Slot = state.Slot! with { Held = true } },
         PreparationFailed failed => state with
@@ -80,7 +83,10 @@ public static class DeliveryEvolution
             state with { State = DeliveryState.Extracting, ExtractionNumber = started.Number, FailureReason = null },
         ExtractionWritten written => state with
         {
-            Extraction = new(written.Number, written.File, written.Rows, written.Hash, written.Size, written.Sample),
+            Extraction = new(written.Number, written.File, written.Rows, written.Hash, written.Size, written.Sample)
+            {
+                LeftOut = written.LeftOut,
+            },
             FailureReason = null,
         },
         ExtractionFailed failed =>
@@ -125,7 +131,12 @@ public static class DeliveryEvolution
         },
         ConsumptionPosted posted => state with { Consumed = posted.Lines },
         DeliveryCosted costed =>
-            state with { Details = costed.Details, Charges = state.Charges with { Posted = costed.Posted, Holds = [] } },
+            state with
+            {
+                Details = costed.Details,
+                Charges = state.Charges with { Posted = costed.Posted, Holds = [] },
+                CalculatedAt = meta.At,
+            },
         DeliveryInvoiced invoiced => state with { Charges = state.Charges.WithInvoiceLine(invoiced.Line, state.IsOver) },
         DeliveryParentChanged parent => DeliveryHandover.To(
             state with { Charges = state.Charges with { ParentBudget = parent.Budget } }, parent.Manager, meta.At),
@@ -191,6 +202,8 @@ public static class DeliveryEvolution
             return state;
         var decided = approval.Decide(decision, at);
         var notices = ApprovalNotices.After(decided, state.Notices);
+        if (decided is { Status: ApprovalStatus.Pending, Stages: not null })
+            notices = ApprovalNotices.AfterStage(approval, decided, notices, state.Settings, state.Manager, Subject(state));
         if (!decision.Approved && state.Settings.Notify && state.Manager is { } manager)
         {
             notices = notices.Add(new Notice(

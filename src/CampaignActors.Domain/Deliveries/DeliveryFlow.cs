@@ -50,7 +50,10 @@ public static class DeliveryFlow
     public static ApprovalSubmitted Submit(DeliveryModel delivery, ApprovalType type, Instant now, Code? by) => new(Approval.Submit(
         type, delivery.ApprovalOf(type), delivery.Settings.ReviewersOf(type),
         delivery.Settings.Deadline ?? ApprovalSettings.DefaultDeadline, now, by,
-        delivery.Settings.Options));
+        delivery.Settings.Options, delivery.Settings.StagesOf(type)) with
+    {
+        Target = DeliveryTargeting.MarkOf(delivery, type),
+    });
 
     /// <summary>Whether target and budget are approved or need no approval, so that it leaves target ready.</summary>
     public static bool TargetCleared(DeliveryModel delivery) =>

@@ -27,7 +27,7 @@ internal static class DeliveryHandover
                 delivery.Settings.Notify, $"{Wording.Of(approval.Type)} of {subject}");
             after = after with { Approvals = after.Approvals.Set(approval.Type.ToString(), moved), Notices = notices };
         }
-        return Start(after, before, at);
+        return Start(DeliveryPromise.Readdressed(after), before, at);
     }
 
     /// <summary>Hands over the start, which the manager confirms without start reviewers, and the mail about a missed start.</summary>

@@ -7,6 +7,11 @@ public static class DeliveryKeys
 {
     public static string Extract(DeliveryModel delivery, int number) => $"extract:{delivery.Code}:{number}";
 
+    /// <param name="preparation">Number of the analysis.</param>
+    public static string Target(DeliveryModel delivery, int preparation) => OfTarget("target", delivery, preparation);
+
+    public static string OfTarget(string what, DeliveryModel delivery, int preparation) => $"{what}:{delivery.Code}:{preparation}";
+
     public static string ProviderMail(DeliveryModel delivery, int extraction) => $"provider-mail:{delivery.Code}:{extraction}";
 
     public static string PostProcessing(DeliveryModel delivery, int extraction) => $"post:{delivery.Code}:{extraction}";

@@ -28,7 +28,11 @@ public sealed record ProviderJob(
 
 /// <summary>The extraction file as it was written.</summary>
 /// <param name="Sample">Its first lines, if the gateway gave them: operators read them before they approve it.</param>
-public sealed record ExtractionFile(int Number, string File, long Rows, string? Hash, long? Size, Seq<string>? Sample = null);
+public sealed record ExtractionFile(int Number, string File, long Rows, string? Hash, long? Size, Seq<string>? Sample = null)
+{
+    /// <inheritdoc cref="OutsideDone.LeftOut"/>
+    public long? LeftOut { get; init; }
+}
 
 /// <summary>Progress of the sending of an online delivery.</summary>
 /// <param name="StartedAt">When the first wave, or everything, was released.</param>
@@ -67,6 +71,15 @@ public sealed record DeliveryModel : IEntityState
 
     /// <summary>Number of slots requested so far.</summary>
     public int SlotsAsked { get; init; }
+
+    /// <summary>Number of targets asked for so far; <c>null</c>: none.</summary>
+    public int? Preparations { get; init; }
+
+    /// <summary>The operator who had its present analysis begin; <c>null</c>: a workflow had, or its counts are typed.</summary>
+    public Code? AskedBy { get; init; }
+
+    /// <summary>The target that was computed from its audience, or is being computed.</summary>
+    public DeliveryTarget? Target { get; init; }
 
     public long? Targeted { get; init; }
 
@@ -152,10 +165,16 @@ public sealed record DeliveryModel : IEntityState
 
     public ProviderJob? Job { get; init; }
 
+    /// <summary>By when the provider is to be done; <c>null</c>: nothing was promised, or it is not handed over.</summary>
+    public ProviderPromise? Promise { get; init; }
+
     /// <summary>Consumption posted by stockMgt, by stock line.</summary>
     public Map<Quantity> Consumed { get; init; } = Map<Quantity>.Empty;
 
     public Seq<CostDetail> Details { get; init; } = [];
+
+    /// <summary>When budgetMgt last calculated its cost.</summary>
+    public Instant? CalculatedAt { get; init; }
 
     public string? FailureReason { get; init; }
 
@@ -181,6 +200,9 @@ public sealed record DeliveryModel : IEntityState
 
     /// <summary>Whether its analysis can still be changed.</summary>
     public bool Editable => State is DeliveryState.BeingEdited or DeliveryState.TargetingPending;
+
+    /// <summary>Whether its stock is reserved when its target is settled.</summary>
+    public bool ReservesStock => Fields is { ReserveStock: true } or { ReserveTogether: true };
 
     public bool IsPrepared => Prepared || Settings.Preparation == PreparationMode.Automatic;
 

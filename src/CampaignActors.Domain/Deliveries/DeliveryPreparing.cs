@@ -17,16 +17,44 @@ internal static class DeliveryPreparing
             return refused;
         if (analyse.Targeted is not { } targeted)
         {
-            return analyse.Excluded == 0
-                ? DeliveryQueue.Ask(state, context)
-                : Decision.Invalid("'excluded' needs 'targeted'");
+            if (analyse.Excluded != 0)
+                return Decision.Invalid("'excluded' needs 'targeted'");
+            // With an audience no further command comes that could be refused.
+            var anonymous = state.Fields!.Audience is null
+                ? null
+                : ApprovalRules.RefuseSubmission(state.Settings.Options, context.By, $"delivery {state.Code}");
+            return anonymous ?? DeliveryQueue.Ask(state, context);
         }
+        if (state.Fields!.Audience is not null)
+            return Decision.Invalid($"delivery {state.Code} has an audience: its counts come from there, analyse it without 'targeted'");
         if (targeted < 0 || analyse.Excluded < 0 || analyse.Excluded > targeted)
             return Decision.Invalid($"targeted {targeted} and excluded {analyse.Excluded} do not make sense");
         if (targeted > Limits.Recipients)
             return Decision.Invalid($"a delivery has at most {Limits.Recipients} recipients, targeted is {targeted}");
         if (ApprovalRules.RefuseSubmission(state.Settings.Options, context.By, $"delivery {state.Code}") is { } unsigned)
             return unsigned;
+        return Counted(state, targeted, analyse.Excluded, state.Fields.RequestedQuantity, counting, context);
+    }
+
+    /// <summary>
+    /// Goes on with the counts of a frozen target as with typed ones. What they cannot be gone on with for is a failed preparation: no
+    /// operator waits for an answer.
+    /// </summary>
+    public static Decision Frozen(DeliveryModel state, Context context)
+    {
+        var target = state.Target!;
+        if (target.Targeted > Limits.Recipients)
+        {
+            return Decision.Accept(new PreparationFailed(
+                $"a delivery has at most {Limits.Recipients} recipients, its audience has {target.Targeted}"));
+        }
+        var decision = Counted(state, target.Targeted, target.Excluded, null, counting: true, context);
+        return decision is Decision.Rejected rejected ? Decision.Accept(new PreparationFailed(rejected.Text)) : decision;
+    }
+
+    /// <param name="limit">Largest number of messages to send; absent or 0: no limit.</param>
+    private static Decision Counted(DeliveryModel state, long targeted, long excluded, long? limit, bool counting, Context context)
+    {
         var fields = state.Fields!;
         var priced = state.Priced;
         var jobs = state.Jobs;
@@ -39,8 +67,7 @@ internal static class DeliveryPreparing
                 return Decision.Invalid($"choose a type of cost category '{mustSelect[0]}' first");
             jobs = DeliveryDescribing.Jobs(template);
         }
-        var analysed = new DeliveryAnalysed(targeted, analyse.Excluded, priced, jobs)
-        { Limit = fields.RequestedQuantity is > 0 ? fields.RequestedQuantity : null };
+        var analysed = new DeliveryAnalysed(targeted, excluded, priced, jobs) { Limit = limit is > 0 ? limit : null };
         string? tooMany = null;
         var waves = fields.Waves?.Plan(ToSend(analysed), out tooMany);
         if ((tooMany ?? DeliverySending.Problem(fields, waves ?? [], context.Now)) is { } wrong)
@@ -155,7 +182,8 @@ internal static class DeliveryPreparing
         switch (now.State)
         {
             case DeliveryState.TargetReady when DeliveryFlow.Cleared(now, ApprovalType.Target) && !now.TargetIsSettled:
-                var reserves = now.Fields?.ReserveStock == true && DeliveryCosts.Needs(now).Count > 0;
+                // Reserved together, a refusal refuses the whole command.
+                var reserves = now.ReservesStock && DeliveryCosts.Needs(now).Count > 0;
                 return new TargetSettled(reserves && !context.Answers.Any(a => !a.Granted && a.Consent.Ask is ReserveStock));
             case DeliveryState.TargetReady when DeliveryFlow.TargetCleared(now):
                 return new DeliveryMoved(DeliveryState.InPreparation);

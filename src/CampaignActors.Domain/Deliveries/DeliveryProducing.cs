@@ -22,6 +22,11 @@ internal static class DeliveryProducing
             || (state.State == DeliveryState.Failed && state.FailedIn is not (null or DeliveryState.Extracting));
         if (nothing)
             return Decision.WrongState($"delivery {state.Code} cannot be extracted again: it is {Wording.Of(state.State)}");
+        if (restart.ToSend is not null && state.Fields!.Audience is not null)
+        {
+            return Decision.Invalid(
+                $"delivery {state.Code} has an audience: its file holds the target that was approved, without 'toSend'");
+        }
         if (restart.ToSend < 0)
             return Decision.Invalid("'toSend' must not be negative");
         var rows = restart.ToSend ?? state.ToSend ?? 0;

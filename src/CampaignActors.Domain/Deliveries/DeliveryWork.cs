@@ -1,6 +1,7 @@
 using CampaignActors.Domain.Approvals;
 using CampaignActors.Domain.Kernel;
 using CampaignActors.Domain.Notices;
+using CampaignActors.Domain.Pricing;
 using CampaignActors.Domain.Stocks;
 using CampaignActors.Domain.Values;
 
@@ -20,6 +21,7 @@ public static class DeliveryWork
             .With(TechnicalWorkflow.StockMgt, DueTimes.When(state.Consumed != DeliveryCosts.Consumption(state)))
             .With(TechnicalWorkflow.OperationMgt, state switch
             {
+                _ when DeliveryTargeting.IsDue(state) => DueTimes.AtOnce,
                 { State: DeliveryState.TargetingPending, Slot: null } => state.Fields.AnalyseAt ?? DueTimes.AtOnce,
                 { State: DeliveryState.ExtractionPending, ExtractionHeld: false } => state.Fields.ExtractionDate ?? DueTimes.AtOnce,
                 _ => null,
@@ -50,6 +52,10 @@ public static class DeliveryWork
                 : [];
             return NoticeBook.Needs(state.Notices, context.Now, context.Facts).Concat(lines);
         }
+        if (workflow == TechnicalWorkflow.OperationMgt && DeliveryTargeting.IsDue(state))
+            return DeliveryTargeting.Needs(state, context);
+        if (workflow == TechnicalWorkflow.OperationMgt && DeliveryMachine.Allows(state, DeliveryTrigger.ExtractionDue))
+            return DeliveryTargeting.PeopleNeeds(state, context);
         if (workflow == TechnicalWorkflow.OperationMgt && DeliveryMachine.Allows(state, DeliveryTrigger.AnalysisDue))
             return DeliveryDescribing.Standing(state.Fields!).Where(r => r.Kind == Kinds.Campaigns);
         return workflow == TechnicalWorkflow.SupplierMgt && JobToServe(state) && Code.Problem(state.Job!.Notify) is null
@@ -77,6 +83,8 @@ public static class DeliveryWork
     /// <summary>operationMgt: begins the analysis or the extraction once its date has come.</summary>
     private static Decision Produce(DeliveryModel state, Context context)
     {
+        if (DeliveryTargeting.IsDue(state))
+            return DeliveryTargeting.Work(state, context);
         if (DeliveryMachine.Allows(state, DeliveryTrigger.AnalysisDue) && !(state.Fields!.AnalyseAt > context.Now))
             return DeliveryQueue.Ask(state, context);
         if (!DeliveryMachine.Allows(state, DeliveryTrigger.ExtractionDue) || state.ExtractionHeld
@@ -84,7 +92,10 @@ public static class DeliveryWork
             return Decision.Nothing;
         var number = state.ExtractionNumber + 1;
         return Decision.Accept(new ExtractionStarted(
-            number, DeliveryFlow.FileName(state.Jobs?.FileName, state, number, context.Now, context.Zone), state.ToSend ?? 0));
+            number, DeliveryFlow.FileName(state.Jobs?.FileName, state, number, context.Now, context.Zone), state.ToSend ?? 0)
+        {
+            People = DeliveryTargeting.People(state, context),
+        });
     }
 
     private static bool WarnsBeforeStart(DeliveryModel state) =>
@@ -94,7 +105,7 @@ public static class DeliveryWork
     /// <summary>Starts it; in semi-automatic mode only without warnings.</summary>
     private static IEvent StartByItself(DeliveryModel state, Context context)
     {
-        var warnings = WarnsBeforeStart(state) ? Warnings(state, context).ToList() : [];
+        var warnings = WarnsBeforeStart(state) ? Warnings(state, context, cover: false).ToList() : [];
         if (WarnsBeforeStart(state) && state.ToSend == 0)
             warnings.Add("There is nothing to send.");
         return warnings.Count == 0 ? new DeliveryMoved(DeliveryState.StartPending) : new StartWithheld(warnings.ToSeq());
@@ -104,37 +115,52 @@ public static class DeliveryWork
     private static Decision Activate(DeliveryModel state, Context context)
     {
         var events = new List<IEvent>();
-        if (NoticeBook.Send(WithWarnings(state, context), context.Now, context.Facts, context.Zone) is { } sent)
+        if (NoticeBook.Send(WithFigures(state, context), context.Now, context.Facts, context.Zone) is { } sent)
             events.Add(sent);
         if (DeliveryMachine.Allows(state, DeliveryTrigger.Confirmed) && DeliveryFlow.StartsByItself(state))
             events.Add(DeliveryStart.IsMissed(state, context.Now) ? new StartMissed() : StartByItself(state, context));
         events.AddRange(DeliverySending.Work(state, context.Now));
         if (state.State == DeliveryState.ProviderNotification && JobToCreate(state))
-            events.Add(new ProviderJobCreated(state.ExtractionNumber, state.Jobs?.Notify, state.Jobs?.PostProcessing));
+        {
+            events.Add(new ProviderJobCreated(state.ExtractionNumber, state.Jobs?.Notify, state.Jobs?.PostProcessing)
+            {
+                Promised = DeliveryPromise.OfService(state.Jobs?.PromisedDays, context),
+            });
+        }
         return DeliveryAssociation.IsDue(state)
             ? DeliveryPreparing.Onward(state, events, context, submitting: true)
             : Decision.Accept(events);
     }
 
     /// <summary>
-    /// Adds the covered deliveries and the present stock warnings to approval requests (domain.md §5.1 rules 10 and 11).
+    /// Adds to approval requests what they are about: the covered deliveries, number and cost of the messages with the split, and the
+    /// present stock warnings (domain.md §5.1 rules 10 and 11).
     /// </summary>
-    private static Seq<Notice> WithWarnings(DeliveryModel state, Context context)
+    private static Seq<Notice> WithFigures(DeliveryModel state, Context context)
     {
-        var warnings = Warnings(state, context).ToList();
-        return warnings.Count == 0 && state.AssociatesShown.Count == 0
-            ? state.Notices
-            : state.Notices.Select(n => n.Template == MailTemplates.ApprovalRequest
-                ? n with { Body = string.Join(' ', warnings.Prepend(Covers(state, n)).Prepend(n.Body).Where(text => text.Length > 0)) }
-                : n).ToSeq();
+        if (state.Notices.All(n => n.Template != MailTemplates.ApprovalRequest))
+            return state.Notices;
+        var warnings = Warnings(state, context, cover: true).ToList();
+        return state.Notices.Select(n => n.Template != MailTemplates.ApprovalRequest ? n : n with
+        {
+            Body = string.Join(' ', new[] { n.Body }.Concat(Figures(state, n)).Concat(warnings).Where(text => text.Length > 0)),
+        }).ToSeq();
     }
 
-    private static string Covers(DeliveryModel state, Notice request) =>
-        state.Approvals.Values.FirstOrDefault(a => request.Key.StartsWith(a.Key, StringComparison.Ordinal)) is { } approval
-            ? DeliveryAssociation.ShownWith(state, approval.Type)
-            : "";
+    private static IEnumerable<string> Figures(DeliveryModel state, Notice request)
+    {
+        if (state.Approvals.Values.FirstOrDefault(a => request.Key.StartsWith(a.Key, StringComparison.Ordinal)) is not { } approval)
+            yield break;
+        if (approval.Type is ApprovalType.Target or ApprovalType.Budget)
+        {
+            yield return $"{state.ToSend} to send, of {state.Targeted} targeted.";
+            yield return CostText.Of(DeliveryCosts.Details(state), state.Currency);
+        }
+        yield return DeliveryAssociation.ShownWith(state, approval.Type);
+    }
 
-    private static IEnumerable<string> Warnings(DeliveryModel state, Context context)
+    /// <param name="cover">Whether to say which orders end a shortage: what is stored with a start keeps to the shortage.</param>
+    private static IEnumerable<string> Warnings(DeliveryModel state, Context context, bool cover)
     {
         foreach (var (line, needed) in DeliveryCosts.Needs(state))
         {
@@ -142,9 +168,13 @@ public static class DeliveryWork
                 continue;
             var others = facts.Reserved - (facts.Reservations.TryGet(state.Code, out var own) ? own : Quantity.Zero);
             var balance = Shortage.Balance(
-                facts.InStock, others, needed, facts.Consumptions.ContainsKey(state.Code), state.Fields?.ReserveStock == true);
+                facts.InStock, others, needed, facts.Consumptions.ContainsKey(state.Code), state.ReservesStock);
             if (balance < Quantity.Zero)
-                yield return $"Insufficient stock of {facts.Label}: {balance}.";
+            {
+                var orders = Shortage.Cover(balance, (facts.Orders ?? Map<OpenOrder>.Empty).Select(o => (new Code(o.Key), o.Value)));
+                yield return $"Insufficient stock of {facts.Label}: {balance}."
+                    + (cover ? $" {Shortage.CoverText(orders, context.Zone)}" : "");
+            }
             else if (facts.AlertLevel is { } level && level > Quantity.Zero && balance <= level)
                 yield return $"Stock of {facts.Label} will be low: {balance}.";
         }
@@ -181,6 +211,8 @@ public static class DeliveryWork
     {
         if (done.Key == DeliveryKeys.Extract(state, state.ExtractionNumber))
             return Extracted(state, done, context);
+        if (DeliveryTargeting.Done(state, done) is Decision.Accepted { Events.Count: > 0 } target)
+            return target;
         if (!DeliveryMachine.Allows(state, DeliveryTrigger.ProviderDone) || state.Job is not { } job || job.Waiting != done.Key)
             return Decision.Nothing;
         if (done.Error is { } error)
@@ -212,7 +244,10 @@ public static class DeliveryWork
                 : Decision.Nothing;
         }
         var written = new ExtractionWritten(
-            state.ExtractionNumber, done.File ?? "", done.Rows ?? state.ToSend ?? 0, done.Hash, done.Size, done.Sample);
+            state.ExtractionNumber, done.File ?? "", done.Rows ?? state.ToSend ?? 0, done.Hash, done.Size, done.Sample)
+        {
+            LeftOut = done.LeftOut,
+        };
         if (!state.Settings.Enabled(ApprovalType.Extraction))
             return Decision.Accept(written, new DeliveryMoved(DeliveryFlow.AfterFile(state)));
         var moved = new DeliveryMoved(DeliveryState.FileToApprove);

@@ -1,4 +1,7 @@
+using CampaignActors.Domain.Stocks;
 using CampaignActors.Domain.Values;
+using NodaTime;
+using NodaTime.Text;
 
 namespace CampaignActors.Domain.Deliveries;
 
@@ -12,4 +15,30 @@ public static class Shortage
     /// </summary>
     public static Quantity Balance(Quantity inStock, Quantity reservedByOthers, Quantity needed, bool recorded, bool reserves) =>
         recorded ? inStock : inStock - (reserves ? reservedByOthers : Quantity.Zero) - needed;
+
+    /// <summary>
+    /// The open orders with which what is missing will be there, by date, and the first date on which it is: in stock + orders received by
+    /// then. An order without a date covers nothing.
+    /// </summary>
+    /// <param name="balance">Below zero.</param>
+    /// <returns><c>null</c>: no open order covers it.</returns>
+    public static (Seq<Code> Orders, Instant Fits)? Cover(Quantity balance, IEnumerable<(Code Order, OpenOrder Open)> orders)
+    {
+        var taken = new List<Code>();
+        var dated = orders.Where(o => o.Open.DeliveryDate is not null);
+        foreach (var (order, open) in dated.OrderBy(o => o.Open.DeliveryDate).ThenBy(o => o.Order))
+        {
+            taken.Add(order);
+            balance += open.Volume;
+            if (balance >= Quantity.Zero)
+                return (taken.ToSeq(), open.DeliveryDate!.Value);
+        }
+        return null;
+    }
+
+    /// <summary>The same in words.</summary>
+    public static string CoverText((Seq<Code> Orders, Instant Fits)? cover, DateTimeZone zone) => cover is { } by
+        ? $"It fits on {LocalDatePattern.Iso.Format(by.Fits.InZone(zone).Date)} with {(by.Orders.Count == 1 ? "order" : "orders")} "
+            + $"{string.Join(", ", by.Orders)}."
+        : "No open order covers it.";
 }

@@ -5,6 +5,7 @@ using CampaignActors.Domain.Parents;
 using CampaignActors.Domain.Pricing;
 using CampaignActors.Domain.Tasks;
 using CampaignActors.Domain.Values;
+using NodaTime;
 
 namespace CampaignActors.Domain.Invoices;
 
@@ -33,7 +34,18 @@ public sealed record InvoiceLine(Money Amount, EntityRef Item, bool Settled, Cod
 }
 
 [Contract("invoice.put")]
-public sealed record PutInvoice(PutMode Mode, Code Provider, Code Budget, Seq<InvoiceLine> Lines) : ICommand;
+public sealed record PutInvoice(PutMode Mode, Code Provider, Code Budget, Seq<InvoiceLine> Lines) : ICommand
+{
+    /// <summary>What a person notes on it; may be given again later, unlike the rest.</summary>
+    public InvoiceNote? Note { get; init; }
+}
+
+/// <param name="Date">The day that the provider wrote on it; informative. <c>null</c>: not given.</param>
+public sealed record InvoiceNote(Instant? Date, string? Comment)
+{
+    /// <summary>This note with what another one gives.</summary>
+    public InvoiceNote With(InvoiceNote other) => new(other.Date ?? Date, other.Comment ?? Comment);
+}
 
 /// <summary>Settles (pays) or un-settles a line. Lines count from 0.</summary>
 [Contract("invoice.settle")]
@@ -44,7 +56,12 @@ public sealed record InvoiceReceived(Code Provider, Code Budget, Seq<InvoiceLine
 {
     /// <summary>Whether unsettled lines are reported to the items; version 0.1.0 did not report them.</summary>
     public bool? Registers { get; init; }
+
+    public InvoiceNote? Note { get; init; }
 }
+
+[Contract("invoice.noted")]
+public sealed record InvoiceNoted(InvoiceNote Note) : IEvent;
 
 [Contract("invoice.settled")]
 public sealed record LineSettled(int Line, bool Settled) : IEvent;
@@ -60,6 +77,8 @@ public sealed record InvoiceState(Code Code, Code? Provider, Code? Budget, Seq<I
     /// un-settled.
     /// </summary>
     public bool? Registered { get; init; }
+
+    public InvoiceNote? Note { get; init; }
 
     /// <summary>Saved while no line is settled, issued while some are, settled when all are.</summary>
     public InvoiceStatus Status => Lines.Count > 0 && Lines.All(l => l.Settled) ? InvoiceStatus.Settled
@@ -90,7 +109,8 @@ public sealed class InvoiceKind : EntityKind<InvoiceState>
     protected override InvoiceState Start(Code code) => new(code, null, null, []);
 
     protected override IEnumerable<EntityRef> Needs(InvoiceState state, object message, Context context) =>
-        (message is PutInvoice put ? References(put) : []).Where(r => r.Code.Text.Length > 0 && !context.Facts.Has(r));
+        (message is PutInvoice { Mode: not PutMode.Change } put ? References(put) : [])
+        .Where(r => r.Code.Text.Length > 0 && !context.Facts.Has(r));
 
     private static IEnumerable<EntityRef> References(PutInvoice put) =>
         put.Lines.Select(l => l.Item).Concat(put.Lines.Select(l => l.Order).OfType<Code>().Select(Kinds.ProviderOrder))
@@ -120,11 +140,13 @@ public sealed class InvoiceKind : EntityKind<InvoiceState>
         {
             return state.Provider == put.Provider && state.Budget == put.Budget
                 && state.Lines.Select(l => l with { Settled = false }).SequenceEqual(put.Lines.Select(l => l with { Settled = false }))
-                ? Decision.Nothing
+                ? Noted(state, put)
                 : Decision.WrongState($"invoice {state.Code} was entered with other lines");
         }
         if (Put.Refuse(put.Mode, state.Provider is not null, Kinds.Invoice(state.Code)) is { } refused)
             return refused;
+        if (put.Mode == PutMode.Change)
+            return Noted(state, put);
         // No entity has an empty code, so its facts would never arrive.
         if (put.Provider.Text.Length == 0 || put.Budget.Text.Length == 0)
             return Decision.Invalid("an invoice needs a provider and a budget");
@@ -154,8 +176,13 @@ public sealed class InvoiceKind : EntityKind<InvoiceState>
         }
         return put.Lines.Any(l => l.Amount.Amount < 0)
             ? Decision.Invalid("an invoice line must not be negative")
-            : Decision.Accept(new InvoiceReceived(put.Provider, put.Budget, put.Lines) { Registers = true });
+            : Decision.Accept(new InvoiceReceived(put.Provider, put.Budget, put.Lines) { Registers = true, Note = put.Note });
     }
+
+    private static Decision Noted(InvoiceState state, PutInvoice put) =>
+        put.Note is { } given && (state.Note ?? new(null, null)).With(given) is var after && after != state.Note
+            ? Decision.Accept(new InvoiceNoted(given))
+            : Decision.Nothing;
 
     /// <summary>
     /// The budget to which an item is charged, as a text, when it is not the budget of the invoice; otherwise <c>null</c>.
@@ -195,7 +222,9 @@ public sealed class InvoiceKind : EntityKind<InvoiceState>
             Budget = received.Budget,
             Lines = received.Lines,
             Registered = received.Registers,
+            Note = received.Note,
         },
+        InvoiceNoted noted => state with { Note = (state.Note ?? new(null, null)).With(noted.Note) },
         LineSettled settled => state with
         {
             Lines = state.Lines.Select((l, i) => i == settled.Line ? l with { Settled = settled.Settled } : l).ToSeq(),

@@ -24,6 +24,12 @@ public sealed record Context(
     /// </summary>
     public Instant Clock { get; init; } = Now;
 
+    /// <summary>
+    /// Whether the entity has nothing else under way: no row that is not durable yet, no command that waits. What follows from a message
+    /// may then be decided with it.
+    /// </summary>
+    public bool AtRest { get; init; }
+
     /// <summary>Whether a consent asked for by this command was refused.</summary>
     public bool Refused(EntityRef target) => Answers.Any(a => a.Consent.Target == target && !a.Granted);
 }

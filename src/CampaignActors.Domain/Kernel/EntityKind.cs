@@ -36,7 +36,19 @@ public abstract class EntityKind
     /// <summary>An effect of another entity has arrived. A refusal of anything but a consent parks the effect for people to see.</summary>
     public abstract Decision Receive(IEntityState state, EntityRef source, IEffect effect, Context context);
 
-    /// <summary>(state, event) → state.</summary>
+    /// <summary>
+    /// The form in which an event is stored: what it changes against the state before, where the event itself repeats much of that state.
+    /// It says nothing else than the event: <see cref="Whole"/> gives the event back.
+    /// </summary>
+    public abstract IEvent Short(IEntityState before, IEvent whole);
+
+    /// <summary>
+    /// The event of a stored form, from the state before; an event that is stored as it is comes back as it is. Rows live for ever, so what
+    /// a form means never changes.
+    /// </summary>
+    public abstract IEvent Whole(IEntityState before, IEvent stored);
+
+    /// <summary>(state, event or its stored form) → state.</summary>
     public abstract IEntityState Evolve(IEntityState state, IEvent happened, EventMeta meta);
 
     /// <summary>What one event tells others, in order.</summary>
@@ -79,6 +91,13 @@ public abstract class EntityKind<TState> : EntityKind where TState : class, IEnt
     protected virtual Decision Receive(TState state, EntityRef source, IEffect effect, Context context) =>
         Decision.Invalid($"{Name} do not understand {effect.GetType().Name}");
 
+    /// <inheritdoc cref="EntityKind.Short"/>
+    protected virtual IEvent Short(TState before, IEvent whole) => whole;
+
+    /// <inheritdoc cref="EntityKind.Whole"/>
+    protected virtual IEvent Whole(TState before, IEvent stored) => stored;
+
+    /// <summary>(state, event) → state; a stored form has been made whole before.</summary>
     protected abstract TState Evolve(TState state, IEvent happened, EventMeta meta);
 
     protected virtual IEnumerable<AddressedEffect> Effects(TState before, TState after, IEvent happened, EventMeta meta) => [];
@@ -86,6 +105,30 @@ public abstract class EntityKind<TState> : EntityKind where TState : class, IEnt
     protected virtual IEnumerable<ConsentRequest> Consents(TState before, TState after, Context context) => [];
 
     protected virtual DueTimes Due(TState state) => DueTimes.None;
+
+    /// <summary>
+    /// What a workflow's work on another entity has told this one, and what that workflow has to do here because of it: one decision
+    /// instead of two, while this entity is at rest. Otherwise, and where the work cannot be done, it is due and waits for its turn.
+    /// </summary>
+    /// <param name="received">The decision about the effect.</param>
+    protected Decision AlongWithWork(TState state, Decision received, TechnicalWorkflow workflow, Context context)
+    {
+        if (!context.AtRest || context.By != workflow.Name || received is not Decision.Accepted { Events.Count: > 0 } accepted)
+            return received;
+        try
+        {
+            var meta = new EventMeta(context.Now, context.By, context.CommandId, []);
+            var after = accepted.Events.Aggregate(state, (s, e) => Evolve(s, e, meta));
+            return Decide(after, new Work(workflow), context) is Decision.Accepted { Events: { Count: > 0 } worked }
+                && Broken(worked.Aggregate(after, (s, e) => Evolve(s, e, meta))) is null
+                    ? accepted with { Events = accepted.Events.AddRange(worked) }
+                    : received;
+        }
+        catch (Exception e) when (e is OverflowException or CurrencyMismatchException or FormatException)
+        {
+            return received; // The sum cannot be made. What was told is taken in all the same.
+        }
+    }
 
     protected virtual IFacts? Facts(TState state) => null;
 
@@ -105,11 +148,15 @@ public abstract class EntityKind<TState> : EntityKind where TState : class, IEnt
     public sealed override Decision Receive(IEntityState state, EntityRef source, IEffect effect, Context context) =>
         Receive((TState)state, source, effect, context);
 
+    public sealed override IEvent Short(IEntityState before, IEvent whole) => Short((TState)before, whole);
+
+    public sealed override IEvent Whole(IEntityState before, IEvent stored) => Whole((TState)before, stored);
+
     public sealed override IEntityState Evolve(IEntityState state, IEvent happened, EventMeta meta) =>
-        Evolve((TState)state, happened, meta);
+        Evolve((TState)state, Whole((TState)state, happened), meta);
 
     public sealed override IEnumerable<AddressedEffect> Effects(IEntityState before, IEntityState after, IEvent happened, EventMeta meta) =>
-        Effects((TState)before, (TState)after, happened, meta);
+        Effects((TState)before, (TState)after, Whole((TState)before, happened), meta);
 
     public sealed override IEnumerable<ConsentRequest> Consents(IEntityState before, IEntityState after, Context context) =>
         Consents((TState)before, (TState)after, context);

@@ -44,6 +44,18 @@ public static class FieldsChange
         return after;
     }
 
+    /// <summary>
+    /// The change that leads from one state of the fields to another: what differs is named, and cleared where it is empty after. Fields
+    /// that cannot change so (given once and emptied) are left out, so the caller checks that <see cref="With"/> leads there.
+    /// </summary>
+    public static T Between<T>(T before, T after) where T : Fields, new()
+    {
+        var (change, cleared) = (new T(), new List<string>());
+        foreach (var field in Accessors<T>.All)
+            field.Name(before, after, change, cleared);
+        return cleared.Count == 0 ? change : change with { Cleared = cleared.ToSeq() };
+    }
+
     /// <summary>Accessors of the fields of one record, made once.</summary>
     private static class Accessors<T> where T : Fields
     {
@@ -61,6 +73,10 @@ public static class FieldsChange
         /// <summary>Takes the field over from the change.</summary>
         /// <param name="after">A copy that nothing else refers to yet.</param>
         public abstract void Apply(T after, T change);
+
+        /// <summary>Names the field in a change if it differs.</summary>
+        /// <param name="change">A record that nothing else refers to yet.</param>
+        public abstract void Name(T before, T after, T change, List<string> cleared);
     }
 
     private sealed class Accessor<T, TValue>(PropertyInfo property) : Accessor<T> where T : Fields
@@ -79,6 +95,17 @@ public static class FieldsChange
                 _set(after, named);
             else if (!_once && change.Cleared.Count > 0 && change.Cleared.Contains(_name))
                 _set(after, default);
+        }
+
+        public override void Name(T before, T after, T change, List<string> cleared)
+        {
+            var value = _get(after);
+            if (EqualityComparer<TValue?>.Default.Equals(_get(before), value))
+                return;
+            if (value is not null)
+                _set(change, value);
+            else
+                cleared.Add(_name);
         }
     }
 }

@@ -29,6 +29,10 @@ public static class Kinds
     public const string Numbers = "numbers";
     public const string Slots = "slots";
     public const string Keys = "keys";
+    public const string RecipientFields = "recipientFields";
+    public const string Lists = "lists";
+    public const string Segments = "segments";
+    public const string Typologies = "typologies";
 
     /// <summary>The entity that knows which budget is related to which.</summary>
     public static readonly EntityRef BudgetTree = new(Trees, new Code("budgets"));
@@ -38,6 +42,9 @@ public static class Kinds
 
     /// <summary>The execution slots of the installation.</summary>
     public static readonly EntityRef ExecutionSlots = new(Slots, new Code("main"));
+
+    /// <summary>The fields of recipients that the house has declared.</summary>
+    public static readonly EntityRef RecipientLayout = new(RecipientFields, new Code("main"));
 
     public static EntityRef Operator(Code code) => new(Operators, code);
 
@@ -72,6 +79,12 @@ public static class Kinds
     /// <summary>The rates from one currency to another.</summary>
     public static EntityRef Rate(Currency from, Currency to) => new(Rates, new Code($"{from}-{to}"));
 
+    public static EntityRef List(Code code) => new(Lists, code);
+
+    public static EntityRef Segment(Code code) => new(Segments, code);
+
+    public static EntityRef Typology(Code code) => new(Typologies, code);
+
     public static EntityRef Key(Code code) => new(Keys, code);
 
     public static EntityRef Workflow(TechnicalWorkflow workflow) => new(Workflows, workflow.Code());
@@ -83,6 +96,7 @@ public static class Kinds
     {
         Lines => "stock line",
         Slots => "execution slots",
+        RecipientFields => "fields of recipients",
         _ when kind.EndsWith("ies", StringComparison.Ordinal) => $"{Words(kind[..^3])}y",
         _ when kind.EndsWith('s') => Words(kind[..^1]),
         _ => Words(kind),

@@ -9,6 +9,9 @@ public static class Outside
     public static readonly EntityRef Mail = new(Kind, new Code("mail"));
     public static readonly EntityRef Files = new(Kind, new Code("files"));
     public static readonly EntityRef Provider = new(Kind, new Code("provider"));
+
+    /// <summary>The store of recipients and of what was frozen of them.</summary>
+    public static readonly EntityRef Audience = new(Kind, new Code("audience"));
 }
 
 /// <param name="Key">Becomes the Message-Id.</param>
@@ -20,7 +23,25 @@ public sealed record SendMail(string Key, string Template, string Recipient, str
 
 /// <summary>Write the extraction file of an offline delivery, one row a recipient.</summary>
 [Contract("outside.extraction")]
-public sealed record WriteExtraction(string Key, Code Delivery, string Label, int Number, string FileName, long Rows) : IOutsideEffect;
+public sealed record WriteExtraction(string Key, Code Delivery, string Label, int Number, string FileName, long Rows) : IOutsideEffect
+{
+    /// <summary>The frozen target whose people are written; absent: counts were typed, and recipients are numbers.</summary>
+    public ExtractionPeople? People { get; init; }
+}
+
+/// <summary>Whose rows a file has, and what they say.</summary>
+/// <param name="Preparation">With the attempt it names the frozen target.</param>
+/// <param name="Seeds">Operators who get a row as well; they count nowhere.</param>
+/// <param name="Values">Fields of delivery and campaign, by name, such as <c>campaign.label</c>.</param>
+public sealed record ExtractionPeople(int Preparation, int Attempt, Seq<ExtractionSeed> Seeds, Map<string> Values)
+{
+    /// <summary>How the file is written; absent: as by default.</summary>
+    public ExportRule? Export { get; init; }
+}
+
+/// <summary>An operator who gets what recipients get, to see it arrive.</summary>
+/// <param name="Address">Mail address; absent: none is known.</param>
+public sealed record ExtractionSeed(Code Operator, string Label, string? Address);
 
 /// <summary>Create and start the post-processing workflow of a service provider.</summary>
 [Contract("outside.postProcessing")]
@@ -37,6 +58,23 @@ public sealed record OutsideDone(
 {
     /// <summary>The first lines of a file, as text.</summary>
     public Seq<string>? Sample { get; init; }
+
+    /// <summary>What became of a target that was asked for.</summary>
+    public TargetAnswer? Target { get; init; }
+
+    /// <summary>Rows of a frozen target that the file lacks, because the persons were suppressed or forgotten since.</summary>
+    public long? LeftOut { get; init; }
+}
+
+/// <summary>The answer to a question for a target; no person is in it.</summary>
+/// <param name="Attempt">The attempt under which the store keeps its rows.</param>
+/// <param name="Hash">SHA-256 of numbers and states of its rows, in lower-case hex.</param>
+/// <param name="Targeted">All who matched the segments.</param>
+/// <param name="ExcludedBy">Left out, by reason.</param>
+public sealed record TargetAnswer(int Preparation, int Attempt, string Hash, long Targeted, Map<long> ExcludedBy)
+{
+    /// <summary>Why there is no answer, and asking again would give none; <c>null</c>: there is one.</summary>
+    public string? Problem { get; init; }
 }
 
 /// <summary>Names of mail templates, as scenario files count them.</summary>
@@ -50,7 +88,10 @@ public static class MailTemplates
     public const string ApprovalEscalated = "approvalEscalated";
     public const string DeliveryToStart = "deliveryToStart";
     public const string StockAlert = "stockAlert";
+    public const string ReorderProposal = "reorderProposal";
     public const string BudgetAlert = "budgetAlert";
+    public const string ForecastAlert = "forecastAlert";
+    public const string ProviderLate = "providerLate";
     public const string RouterNotification = "routerNotification";
     public const string TaskPlanned = "taskPlanned";
     public const string TaskStarted = "taskStarted";

@@ -52,5 +52,5 @@ public static class KeyRoles
     public const string Administrator = "administrator";
 
     public static readonly IReadOnlyList<string> All =
-        ["viewer", "campaignManager", "reviewer", "stockKeeper", "workflowOperator", Administrator];
+        ["viewer", "campaignManager", "reviewer", "stockKeeper", "workflowOperator", "recipientManager", Administrator];
 }

@@ -168,6 +168,6 @@ public sealed class OperatorKind : EntityKind<OperatorState>
 
     protected override IFacts? Facts(OperatorState state) => state.Fields is { } f
         ? new OperatorFacts(f.Name ?? state.Code, f.Administrator ?? false, f.Groups ?? [])
-        { Rights = f.Rights ?? [], Delegations = f.Delegations ?? [] }
+        { Rights = f.Rights ?? [], Delegations = f.Delegations ?? [], Email = f.Email }
         : null;
 }

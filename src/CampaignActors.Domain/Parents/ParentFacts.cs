@@ -19,6 +19,9 @@ public sealed record CampaignFacts(
     /// <summary>It has <see cref="Limits.Items"/> deliveries and tasks and takes no more; absent while it does.</summary>
     public bool? Full { get; init; }
 
+    /// <summary>What people call it; absent: nothing.</summary>
+    public string? Label { get; init; }
+
     /// <summary>How its workflows, and the analyses of its deliveries, queue for execution slots; absent: as by default.</summary>
     public JobExecution? Jobs { get; init; }
 }

@@ -9,6 +9,9 @@ public sealed record OperatorFacts(string Name, bool Administrator, Seq<Code> Gr
 {
     public Seq<string> Rights { get; init; } = [];
 
+    /// <summary>Where mails go; absent: it gets none, or a node of the version before answered.</summary>
+    public string? Email { get; init; }
+
     public Seq<Delegation> Delegations { get; init; } = [];
 }
 

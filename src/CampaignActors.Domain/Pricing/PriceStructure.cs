@@ -95,7 +95,8 @@ public sealed record PriceStructure
         _ => throw new InvalidOperationException($"unknown price shape {Shape}"),
     };
 
-    private decimal Batches(decimal quantity) =>
+    /// <summary>Batches paid for <paramref name="quantity"/> messages: whole ones, or with a share of the last.</summary>
+    public decimal Batches(decimal quantity) =>
         Rounding == BatchRounding.WholeBatches ? decimal.Ceiling(quantity / PerUnits) : quantity / PerUnits;
 
     private decimal BandAmount(decimal quantity)

@@ -1,3 +1,4 @@
+using CampaignActors.Domain.Kernel;
 using CampaignActors.Domain.Values;
 
 namespace CampaignActors.Domain.Pricing;
@@ -28,4 +29,14 @@ public sealed record CostCategory(string Label, ProcessType Process, bool MustSe
 /// <param name="Notify">Group, operator or mail address that gets the router notification; absent: no mail.</param>
 /// <param name="PostProcessing">Label of the post-processing workflow; absent: no post-processing.</param>
 public sealed record ServiceTemplate(
-    Seq<CostCategory> Categories, string? FileName = null, string? Notify = null, string? PostProcessing = null);
+    Seq<CostCategory> Categories, string? FileName = null, string? Notify = null, string? PostProcessing = null)
+{
+    /// <summary>Days after the hand-over by whose end the provider is done; 0 is the same day, absent: nothing is promised.</summary>
+    public int? PromisedDays { get; init; }
+
+    /// <summary>Whether only the provider's report keeps the promise, not the end of its job; no by default.</summary>
+    public bool? PromisedReport { get; init; }
+
+    /// <summary>How the extraction file of a delivery with an audience is written; absent: as by default.</summary>
+    public ExportRule? Export { get; init; }
+}

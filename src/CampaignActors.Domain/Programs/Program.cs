@@ -6,6 +6,7 @@ using CampaignActors.Domain.Plans;
 using CampaignActors.Domain.Pricing;
 using CampaignActors.Domain.Tasks;
 using CampaignActors.Domain.Values;
+using NodaTime;
 
 namespace CampaignActors.Domain.Programs;
 
@@ -45,6 +46,9 @@ public sealed record ProgramState : IEntityState
     public TaskGraph Graph { get; init; } = TaskGraph.Empty;
 
     public Money? Calculated { get; init; }
+
+    /// <summary>When budgetMgt last calculated it.</summary>
+    public Instant? CalculatedAt { get; init; }
 
     /// <summary>The calculated amounts in other currencies, by currency.</summary>
     public Map<Money>? Others { get; init; }
@@ -90,11 +94,7 @@ public sealed class ProgramKind : EntityKind<ProgramState>
                     return Decision.Invalid("a program needs 'plan'");
                 if (state.Fields?.Plan is { } plan && plan != after.Plan)
                     return Decision.Invalid("a program cannot move to another plan");
-                if (KeptIn.Problem(
-                    Kinds.Program(state.Code), after.Currency ?? after.Provisional?.Total.Currency ?? Currency.Eur,
-                    KeptIn.Of(after.Provisional)) is { } foreign)
-                    return Decision.Invalid(foreign);
-                if (after.Provisional?.Problem() is { } problem)
+                if (after.Problem(Kinds.Program(state.Code)) is { } problem)
                     return Decision.Invalid(problem);
                 return after == state.Fields ? Decision.Nothing : Decision.Accept(new ProgramDescribed(put.Fields));
             case Work work when work.Workflow == TechnicalWorkflow.BudgetMgt:
@@ -110,14 +110,17 @@ public sealed class ProgramKind : EntityKind<ProgramState>
 
     protected override Decision Receive(ProgramState state, EntityRef source, IEffect effect, Context context) => effect switch
     {
-        ReportRollUp report => Decision.Accept(new ProgramPartReported(source, report.Counts, report.Calculated)),
-        ReportCosts costs => Decision.Accept(new ProgramPartReported(source, true, costs.Calculated)),
+        ReportRollUp report => Summed(state, new ProgramPartReported(source, report.Counts, report.Calculated), context),
+        ReportCosts costs => Summed(state, new ProgramPartReported(source, true, costs.Calculated), context),
         ReportItem report => Decision.Accept(
             new ProgramItemReported(source, report, state.Graph.MovesAfter(source, report))),
         LinkTask link => state.Graph.Refuse(link) ?? Decision.Accept(new ProgramTaskLinked(link.Task, link.Parent) { Group = link.Group }),
         UnlinkTask unlink => Decision.Accept(new ProgramTaskLinked(unlink.Task, unlink.Parent) { Group = unlink.Group }),
         _ => base.Receive(state, source, effect, context),
     };
+
+    private Decision Summed(ProgramState state, ProgramPartReported reported, Context context) =>
+        AlongWithWork(state, Decision.Accept(reported), TechnicalWorkflow.BudgetMgt, context);
 
     protected override ProgramState Evolve(ProgramState state, IEvent happened, EventMeta meta) => happened switch
     {
@@ -126,7 +129,13 @@ public sealed class ProgramKind : EntityKind<ProgramState>
         ProgramItemReported report => state with { Graph = state.Graph.With(report.Item, report.Report) },
         ProgramTaskLinked linked => state with { Graph = state.Graph.Linked(linked.Task, linked.Parent, linked.Group) },
         ProgramCalculated calculated =>
-            state with { Calculated = calculated.Calculated, Counts = calculated.Counts, Others = calculated.Others },
+            state with
+            {
+                Calculated = calculated.Calculated,
+                CalculatedAt = meta.At,
+                Counts = calculated.Counts,
+                Others = calculated.Others,
+            },
         _ => state,
     };
 
@@ -149,12 +158,13 @@ public sealed class ProgramKind : EntityKind<ProgramState>
     }
 
     private static Money ShouldBe(ProgramState state) =>
-        RollUp.Sum(state.Parts.Values, state.Fields?.Provisional, RollUp.CurrencyOf(state.Parts.Values, state.Fields));
+        RollUp.Sum(state.Parts.Values, state.Fields, RollUp.CurrencyOf(state.Parts.Values, state.Fields));
 
     private static Map<Money>? OthersNow(ProgramState state) =>
-        RollUp.Others(state.Parts.Values, RollUp.CurrencyOf(state.Parts.Values, state.Fields));
+        RollUp.Others(state.Parts.Values, state.Fields, RollUp.CurrencyOf(state.Parts.Values, state.Fields));
 
-    private static bool CountsNow(ProgramState state) => state.Parts.Values.Any(p => p.Counts);
+    /// <summary>A real cost is known to have been paid, whatever the campaigns below say.</summary>
+    private static bool CountsNow(ProgramState state) => state.Fields?.Real is not null || state.Parts.Values.Any(p => p.Counts);
 
     private static bool IsDue(ProgramState state) => state.Fields is not null
         && (ShouldBe(state) is var due && (state.Calculated is { } calculated ? calculated != due : !due.IsZero)

@@ -1,8 +1,15 @@
+using CampaignActors.Audience.Fields;
 using CampaignActors.Domain.Kernel;
 using CampaignActors.Domain.Pricing;
+using CampaignActors.Domain.Targeting;
 using CampaignActors.Domain.Values;
 
 namespace CampaignActors.Domain.Providers;
+
+/// <summary>Who is called or written to at a provider; informative.</summary>
+/// <param name="Name">The person.</param>
+/// <param name="Address">Postal address, in as many lines as it has.</param>
+public sealed record ProviderContact(string? Name, string? Phone, string? Address);
 
 public sealed record ProviderFields : Fields
 {
@@ -10,6 +17,11 @@ public sealed record ProviderFields : Fields
 
     /// <summary>Informative; router notifications go to a service's <c>notify</c>.</summary>
     public string? Email { get; init; }
+
+    /// <summary>What kind of firm it is, in words of the house.</summary>
+    public string? Nature { get; init; }
+
+    public ProviderContact? Contact { get; init; }
 
     public Map<ServiceTemplate>? Services { get; init; }
 
@@ -44,6 +56,16 @@ public sealed class ProviderKind : EntityKind<ProviderState>
 
     protected override ProviderState Start(Code code) => new(code, null);
 
+    /// <summary>Columns of files may be fields of recipients that are declared.</summary>
+    protected override IEnumerable<EntityRef> Needs(ProviderState state, object message, Context context) =>
+        message is PutProvider { Fields.Services: { } services } && services.Values.Any(s => s.Export is not null)
+            && !context.Facts.Has(Kinds.RecipientLayout)
+                ? [Kinds.RecipientLayout]
+                : [];
+
+    private static RecipientLayout Layout(Context context) =>
+        context.Facts.Find<RecipientFieldsFacts>(Kinds.RecipientLayout)?.ToLayout() ?? RecipientLayout.Plain;
+
     protected override Decision Decide(ProviderState state, ICommand command, Context context)
     {
         if (command is not PutProvider put)
@@ -55,7 +77,7 @@ public sealed class ProviderKind : EntityKind<ProviderState>
         foreach (var (name, service) in put.Fields.Services ?? Map<ServiceTemplate>.Empty)
         {
             // An unchanged service is not checked again, so that plans of an earlier version can still be applied.
-            if (service != state.Fields?.Services?.Find(name) && Problem(service) is { } problem)
+            if (service != state.Fields?.Services?.Find(name) && Problem(service, context) is { } problem)
                 return Decision.Invalid($"service '{name}': {problem}");
         }
         var after = (state.Fields ?? new()).With(put.Fields);
@@ -68,8 +90,10 @@ public sealed class ProviderKind : EntityKind<ProviderState>
         fields?.Services?.Values
             .Sum(s => s.Categories.Count + s.Categories.Sum(c => c.Types.Count + c.Types.Sum(t => t.Price.Bands.Count))) ?? 0;
 
-    private static string? Problem(ServiceTemplate service)
+    private static string? Problem(ServiceTemplate service, Context context)
     {
+        if (service.Export is { } export && export.Problem(Layout(context)) is { } unfit)
+            return $"'export': {unfit}";
         if (service.Notify is { } notify && Values.Code.Problem(notify) is not null && MailAddress.Problem(notify) is { } none)
             return $"'{notify}' is neither a code nor a mail address: {none}";
         if (service.Categories.GroupBy(c => c.Label).FirstOrDefault(g => g.Count() > 1) is { } twice)

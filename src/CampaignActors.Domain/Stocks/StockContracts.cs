@@ -30,6 +30,17 @@ public sealed record LineFields : Fields
     public Quantity? Initial { get; init; }
 
     public Quantity? AlertLevel { get; init; }
+
+    /// <summary>Pieces of one lot: proposals are whole multiples of it. Without it none is made.</summary>
+    public Quantity? ReorderQuantity { get; init; }
+
+    /// <summary>Whole days from an order to its delivery.</summary>
+    public int? LeadTime { get; init; }
+
+    /// <summary>Pieces that are to remain while an order is under way. Proposals look at it, alerts do not.</summary>
+    public Quantity? SafetyStock { get; init; }
+
+    public string? Comment { get; init; }
 }
 
 public sealed record StockFields : Fields
@@ -43,6 +54,8 @@ public sealed record StockFields : Fields
 
     /// <summary>A stock that could be used instead: offered to people, never switched to by itself (domain.md §3.4).</summary>
     public Code? Substitute { get; init; }
+
+    public string? Description { get; init; }
 
     /// <summary>By line code; codes are unique over all stocks.</summary>
     public Map<LineFields>? Lines { get; init; }
@@ -122,6 +135,18 @@ public sealed record LineFacts(
 {
     /// <summary><c>true</c> when it has <see cref="Limits.OpenOrders"/> open orders and takes no more; else absent.</summary>
     public bool? Full { get; init; }
+
+    /// <summary>Open orders by code; absent when there are none.</summary>
+    public Map<OpenOrder>? Orders { get; init; }
+
+    /// <summary>Proposals that stand; absent when there are none.</summary>
+    public Seq<Proposal>? Proposals { get; init; }
+
+    /// <summary>The last proposals that have ended; absent when there are none.</summary>
+    public Seq<EndedProposal>? EndedProposals { get; init; }
+
+    /// <summary>Days from an order to its delivery, where it is known.</summary>
+    public int? LeadTime { get; init; }
 }
 
 /// <summary>An open order in the state of its line.</summary>
@@ -168,6 +193,20 @@ public sealed record LineState : IEntityState
     /// <summary>Number of crossings, for the keys of alert mails.</summary>
     public int Crossing { get; init; }
 
+    /// <summary>Proposals that stand, in the order in which they were made.</summary>
+    [Reported]
+    public Seq<Proposal> Proposals { get; init; } = [];
+
+    /// <summary>The last proposals that have ended.</summary>
+    [Reported]
+    public Seq<EndedProposal> EndedProposals { get; init; } = [];
+
+    /// <summary>Number of the last proposal.</summary>
+    public int LastProposal { get; init; }
+
+    /// <summary>The need that is not proposed again; <c>null</c>: proposals are made as usual.</summary>
+    public DeclinedNeed? Declined { get; init; }
+
     /// <summary>The displayed initial stock: the manual part plus every received order (domain.md §3.4).</summary>
     public Quantity Initial => (Fields.Initial ?? Quantity.Zero) + Received;
 
@@ -176,4 +215,7 @@ public sealed record LineState : IEntityState
     public Quantity Available => InStock - Reserved;
 
     public Quantity Ordered => new(Orders.Values.Sum(o => o.Volume.Value));
+
+    /// <summary>Σ <see cref="Proposals"/>. Neither <see cref="Ordered"/> nor alerts count it.</summary>
+    public Quantity Proposed => new(Proposals.Sum(p => p.Volume.Value));
 }

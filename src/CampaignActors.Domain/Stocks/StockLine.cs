@@ -25,6 +25,9 @@ public sealed class LineKind : EntityKind<LineState>
     public static string? Problem(LineFields fields) =>
         fields.Initial?.Value < 0 ? "'initial' must not be negative"
         : fields.AlertLevel?.Value < 0 ? "'alertLevel' must not be negative"
+        : fields.SafetyStock?.Value < 0 ? "'safetyStock' must not be negative"
+        : fields.ReorderQuantity?.Value <= 0 ? "'reorderQuantity' must be above zero; null ends the proposals"
+        : fields.LeadTime is < 1 or > Limits.Days ? $"'leadTime' must be 1 to {Limits.Days} days"
         : null;
 
     protected override Decision Decide(LineState state, ICommand command, Context context)
@@ -32,15 +35,22 @@ public sealed class LineKind : EntityKind<LineState>
         switch (command)
         {
             case Work work when work.Workflow == TechnicalWorkflow.StockMgt:
-                return IsDue(state) ? Decision.Accept(CheckAlert(state, context)) : Decision.Nothing;
+                return IsDue(state) ? Decision.Accept(DoWork(state, context)) : Decision.Nothing;
             case Work:
                 return Decision.Nothing;
+            case DropProposal drop when state.Stock is not null:
+                return Reordering.Drop(state, drop, context);
             default:
                 return state.Stock is null ? Decision.Unknown(Kinds.Line(state.Code)) : NotUnderstood(command);
         }
     }
 
-    private static bool IsDue(LineState state) => state.Stock is not null && Level(state) != state.Alert;
+    private static bool IsDue(LineState state) =>
+        state.Stock is not null && (Level(state) != state.Alert || Reordering.IsDue(state));
+
+    private static IEnumerable<IEvent> DoWork(LineState state, Context context) => Level(state) == state.Alert
+        ? Reordering.Work(state, context)
+        : Reordering.Work(state, context).Prepend(CheckAlert(state, context));
 
     /// <summary>The alert state for the present figures.</summary>
     public static StockAlert Level(LineState state)
@@ -106,6 +116,10 @@ public sealed class LineKind : EntityKind<LineState>
                     : Decision.Nothing;
             case ExpectOrder expect:
                 return Decision.Accept(new OrderExpected(source.Code, expect.Volume, expect.DeliveryDate));
+            case TakeProposal take:
+                return Reordering.Take(state, source.Code, take, context);
+            case ReturnProposal back:
+                return Reordering.Return(state, source.Code, back);
             case ReceiveOrder receive:
                 return Decision.Accept(new OrderReceivedAtLine(source.Code, receive.Volume, receive.StillOpen, receive.DeliveryDate));
             default:
@@ -113,7 +127,9 @@ public sealed class LineKind : EntityKind<LineState>
         }
     }
 
-    protected override LineState Evolve(LineState state, IEvent happened, EventMeta meta)
+    protected override LineState Evolve(LineState state, IEvent happened, EventMeta meta) => Reordering.Armed(Apply(state, happened, meta));
+
+    private static LineState Apply(LineState state, IEvent happened, EventMeta meta)
     {
         switch (happened)
         {
@@ -137,7 +153,8 @@ public sealed class LineKind : EntityKind<LineState>
             case StockReserved reserved:
                 return Reserve(state, reserved.Delivery, reserved.Volume);
             case OrderExpected expected:
-                return Expect(state, expected.Order, expected.Volume, expected.DeliveryDate);
+                return Reordering.Ordered(
+                    state, Expect(state, expected.Order, expected.Volume, expected.DeliveryDate), expected.Order, expected.Volume, meta.At);
             case OrderReceivedAtLine received:
                 return Expect(state, received.Order, received.StillOpen, received.DeliveryDate)
                     with
@@ -145,7 +162,7 @@ public sealed class LineKind : EntityKind<LineState>
             case StockAlerted alerted:
                 return state with { Alert = alerted.State, Crossing = alerted.Crossing };
             default:
-                return state;
+                return Reordering.Evolve(state, happened, meta);
         }
     }
 
@@ -167,7 +184,9 @@ public sealed class LineKind : EntityKind<LineState>
     };
 
     protected override IEnumerable<AddressedEffect> Effects(LineState before, LineState after, IEvent happened, EventMeta meta) =>
-        happened is StockAlerted { Notices: { } notices } ? NoticeBook.Effects(Kinds.Line(after.Code), notices) : [];
+        happened is StockAlerted { Notices: { } notices } ? NoticeBook.Effects(Kinds.Line(after.Code), notices)
+        : happened is ProposalMade { Notices: { } proposed } ? NoticeBook.Effects(Kinds.Line(after.Code), proposed)
+        : [];
 
     protected override DueTimes Due(LineState state) => DueTimes.For(TechnicalWorkflow.StockMgt, DueTimes.When(IsDue(state)));
 
@@ -177,6 +196,10 @@ public sealed class LineKind : EntityKind<LineState>
             Map<Quantity>.Of(state.Consumptions), Map<Quantity>.Of(state.Reservations))
         {
             Full = Limits.IsFull(state.Orders.Count, Limits.OpenOrders),
+            Orders = state.Orders.Count == 0 ? null : Map<OpenOrder>.Of(state.Orders),
+            Proposals = state.Proposals.Count == 0 ? null : state.Proposals,
+            EndedProposals = state.EndedProposals.Count == 0 ? null : state.EndedProposals,
+            LeadTime = state.Fields.LeadTime,
         }
         : null;
 

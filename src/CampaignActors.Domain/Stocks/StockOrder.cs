@@ -4,83 +4,6 @@ using NodaTime;
 
 namespace CampaignActors.Domain.Stocks;
 
-/// <summary>States of a stock order (domain.md §4.6).</summary>
-public enum OrderStatus
-{
-    Open,
-    PartiallyReceived,
-    Received,
-    Canceled,
-}
-
-/// <summary>The triggers that move an order from one state to the next.</summary>
-public enum OrderTrigger
-{
-    Placed,
-    Received,
-    Postponed,
-    Canceled,
-}
-
-/// <summary>Orders pieces for a stock line. stockMgt receives an order with a past delivery date at once.</summary>
-/// <param name="DeliveryDate">First instant of the day in the zone of the installation.</param>
-[Contract("order.place")]
-public sealed record PlaceOrder(PutMode Mode, Code? Provider, Code Line, Quantity Volume, Instant? DeliveryDate) : ICommand;
-
-/// <summary>Receives the order early, whole or in part.</summary>
-[Contract("order.receive")]
-public sealed record ReceiveNow(Quantity? Volume) : ICommand;
-
-[Contract("order.postpone")]
-public sealed record PostponeOrder(Instant DeliveryDate) : ICommand;
-
-[Contract("order.cancel")]
-public sealed record CancelOrder : ICommand;
-
-[Contract("order.placed")]
-public sealed record OrderPlaced(Code? Provider, Code Line, Quantity Volume, Instant? DeliveryDate) : IEvent;
-
-/// <summary>An operator reported the arrival of pieces; stockMgt posts them.</summary>
-[Contract("order.arrived")]
-public sealed record OrderArrived(Quantity Volume) : IEvent;
-
-[Contract("order.received")]
-public sealed record OrderReceived(Quantity Volume) : IEvent;
-
-[Contract("order.postponed")]
-public sealed record OrderPostponed(Instant DeliveryDate) : IEvent;
-
-[Contract("order.canceled")]
-public sealed record OrderCanceled : IEvent;
-
-[Contract("order.facts")]
-public sealed record OrderFacts(Code Line) : IFacts;
-
-[Contract("order.state")]
-public sealed record OrderState : IEntityState
-{
-    public required Code Code { get; init; }
-
-    public Code? Provider { get; init; }
-
-    public Code? Line { get; init; }
-
-    public Quantity Volume { get; init; }
-
-    public Quantity Received { get; init; }
-
-    /// <summary>Pieces reported as arrived and not posted yet.</summary>
-    public Quantity Arrived { get; init; }
-
-    public Instant? DeliveryDate { get; init; }
-
-    public OrderStatus Status { get; init; }
-
-    public bool IsOpen => Line is not null && Status is OrderStatus.Open or OrderStatus.PartiallyReceived;
-
-    public Quantity Left => Volume - Received;
-}
-
 /// <summary>
 /// An incoming quantity with its date. It is received once: the event that reports it to the line also ends its open state.
 /// </summary>
@@ -94,6 +17,8 @@ public sealed class OrderKind : EntityKind<OrderState>
             OrderStatus.Received, "all of it, or its date has come")
         .On(OrderTrigger.Received, [OrderStatus.Open, OrderStatus.PartiallyReceived], OrderStatus.PartiallyReceived, "a part")
         .Stays(OrderTrigger.Postponed, [OrderStatus.Open, OrderStatus.PartiallyReceived])
+        .Stays(OrderTrigger.Lowered, [OrderStatus.Open, OrderStatus.PartiallyReceived])
+        .On(OrderTrigger.Lowered, [OrderStatus.PartiallyReceived], OrderStatus.Received, "to what has been received")
         .On(OrderTrigger.Canceled, [OrderStatus.Open, OrderStatus.PartiallyReceived], OrderStatus.Canceled);
 
     public override string Name => Kinds.Orders;
@@ -105,7 +30,12 @@ public sealed class OrderKind : EntityKind<OrderState>
     protected override OrderState Start(Code code) => new() { Code = code };
 
     protected override IEnumerable<EntityRef> Needs(OrderState state, object message, Context context) =>
-        (message is PlaceOrder place ? References(place) : []).Where(r => !context.Facts.Has(r));
+        (message switch
+        {
+            PlaceOrder place => References(place),
+            AcceptProposal accept => [Kinds.Line(accept.Line)],
+            _ => [],
+        }).Where(r => !context.Facts.Has(r));
 
     private static IEnumerable<EntityRef> References(PlaceOrder place)
     {
@@ -127,6 +57,7 @@ public sealed class OrderKind : EntityKind<OrderState>
             ? Decision.Accept(new OrderReceived(volume))
             : Decision.Nothing,
         Work => Decision.Nothing,
+        AcceptProposal accept => DecideAccept(state, accept, context),
         _ when state.Line is null => Decision.Unknown(Kinds.Order(state.Code)),
         _ when TriggerOf(command) is { } trigger && Machine.Refuse(state.Status, trigger, $"order {state.Code}") is { } refused => refused,
         ReceiveNow receive => receive.Volume is { } volume && (volume <= Quantity.Zero || volume > state.Left - state.Arrived)
@@ -135,6 +66,7 @@ public sealed class OrderKind : EntityKind<OrderState>
         PostponeOrder { DeliveryDate: var date } => state.DeliveryDate == StartOfDay(date, context) || state.DeliveryDate == date
             ? Decision.Nothing
             : Decision.Accept(new OrderPostponed(StartOfDay(date, context))),
+        LowerOrder { Volume: var volume } => DecideLower(state, volume),
         CancelOrder => Decision.Accept(new OrderCanceled()),
         _ => NotUnderstood(command),
     };
@@ -143,6 +75,7 @@ public sealed class OrderKind : EntityKind<OrderState>
     {
         ReceiveNow => OrderTrigger.Received,
         PostponeOrder => OrderTrigger.Postponed,
+        LowerOrder => OrderTrigger.Lowered,
         CancelOrder => OrderTrigger.Canceled,
         _ => null,
     };
@@ -156,7 +89,7 @@ public sealed class OrderKind : EntityKind<OrderState>
             return state.Line == place.Line && state.Volume == place.Volume
                 && (state.DeliveryDate == date || state.DeliveryDate == place.DeliveryDate)
                 ? Decision.Nothing
-                : Decision.WrongState($"order {state.Code} was placed with other terms; postpone or cancel it");
+                : Decision.WrongState($"order {state.Code} was placed with other terms; postpone, lower or cancel it");
         }
         if (Put.Refuse(place.Mode, state.Line is not null, Kinds.Order(state.Code)) is { } refused)
             return refused;
@@ -167,6 +100,41 @@ public sealed class OrderKind : EntityKind<OrderState>
         return place.Volume <= Quantity.Zero
             ? Decision.Invalid("an order needs a quantity above zero")
             : Decision.Accept(new OrderPlaced(place.Provider, place.Line, place.Volume, date));
+    }
+
+    /// <summary>
+    /// Accepts a proposal: an order for it, which the line must consent to. The proposal may have ended meanwhile, or be taken by another
+    /// order that is decided at the same time; the line refuses the second.
+    /// </summary>
+    private static Decision DecideAccept(OrderState state, AcceptProposal accept, Context context)
+    {
+        if (context.Facts.Find<LineFacts>(Kinds.Line(accept.Line)) is not { } line)
+            return Decision.Unknown(Kinds.Line(accept.Line));
+        if (Reordering.Refuse(accept.Line, line.Proposals ?? [], line.EndedProposals ?? [], accept.Proposal, state.Code, context.Zone)
+            is { } ended)
+            return ended;
+        if (Put.Refuse(PutMode.Create, state.Line is not null, Kinds.Order(state.Code)) is { } refused)
+            return refused;
+        if (line.Full == true)
+            return Decision.WrongState($"stock line {accept.Line} has {Limits.OpenOrders} open orders, expected fewer");
+        var volume = accept.Volume ?? line.Proposals!.First(p => p.Code == accept.Proposal).Volume;
+        if (volume <= Quantity.Zero)
+            return Decision.Invalid("an order needs a quantity above zero; to decide against a proposal, drop it");
+        if (volume.Value > Quantity.Max)
+            return Decision.Invalid($"proposal {accept.Proposal} is of {volume}, more than one order may have: name a quantity");
+        var date = accept.DeliveryDate is { } named ? StartOfDay(named, context) : Reordering.Arrival(line.LeadTime, context);
+        return Decision.Accept(new OrderPlaced(null, accept.Line, volume, date) { Proposal = accept.Proposal });
+    }
+
+    private static Decision DecideLower(OrderState state, Quantity volume)
+    {
+        var here = state.Received + state.Arrived;
+        return volume <= Quantity.Zero ? Decision.Invalid($"order {state.Code} cannot be lowered to nothing: cancel it")
+            : volume > state.Volume
+                ? Decision.Invalid($"order {state.Code} is of {state.Volume} and can only be lowered: place another order for what is more")
+            : volume < here ? Decision.Invalid($"of order {state.Code}, {here} have arrived: it cannot be lowered to {volume}")
+            : volume == state.Volume ? Decision.Nothing
+            : Decision.Accept(new OrderLowered(volume));
     }
 
     /// <summary>The quantity to receive now: the arrived pieces, or the rest once the delivery date is reached.</summary>
@@ -187,6 +155,7 @@ public sealed class OrderKind : EntityKind<OrderState>
                     Line = placed.Line,
                     Volume = placed.Volume,
                     DeliveryDate = placed.DeliveryDate,
+                    Proposal = placed.Proposal,
                 };
             case OrderArrived arrived:
                 return state with { Arrived = state.Arrived + arrived.Volume };
@@ -200,6 +169,12 @@ public sealed class OrderKind : EntityKind<OrderState>
                 };
             case OrderPostponed postponed:
                 return state with { DeliveryDate = postponed.DeliveryDate };
+            case OrderLowered lowered:
+                return state with
+                {
+                    Volume = lowered.Volume,
+                    Status = state.Received >= lowered.Volume ? OrderStatus.Received : state.Status,
+                };
             case OrderCanceled:
                 return state with { Status = OrderStatus.Canceled };
             default:
@@ -214,7 +189,7 @@ public sealed class OrderKind : EntityKind<OrderState>
         var line = Kinds.Line(code);
         switch (happened)
         {
-            case OrderPlaced or OrderPostponed:
+            case OrderPlaced or OrderPostponed or OrderLowered:
                 yield return new(line, new ExpectOrder(after.Left, after.DeliveryDate));
                 break;
             case OrderReceived received:
@@ -225,6 +200,12 @@ public sealed class OrderKind : EntityKind<OrderState>
                 break;
         }
     }
+
+    /// <summary>An order for a proposal needs its line to give the proposal to it and to no other.</summary>
+    protected override IEnumerable<ConsentRequest> Consents(OrderState before, OrderState after, Context context) =>
+        before.Line is null && after is { Line: { } line, Proposal: { } proposal }
+            ? [new(Kinds.Line(line), new TakeProposal(proposal, context.By), Required: true)]
+            : [];
 
     protected override DueTimes Due(OrderState state) => DueTimes.For(
         TechnicalWorkflow.StockMgt, !state.IsOpen ? null : state.Arrived > Quantity.Zero ? DueTimes.AtOnce : state.DeliveryDate);

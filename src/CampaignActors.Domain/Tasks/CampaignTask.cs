@@ -178,6 +178,12 @@ public sealed class TaskKind : EntityKind<TaskState>
         }
     }
 
+    protected override IEvent Short(TaskState before, IEvent whole) =>
+        whole is TaskDescribed described ? TaskRedescribed.Of(before, described) : whole;
+
+    protected override IEvent Whole(TaskState before, IEvent stored) =>
+        stored is TaskRedescribed described ? described.Whole(before) : stored;
+
     protected override TaskState Evolve(TaskState state, IEvent happened, EventMeta meta) => TaskEvolution.Apply(state, happened, meta);
 
     protected override IEnumerable<AddressedEffect> Effects(TaskState before, TaskState after, IEvent happened, EventMeta meta)

@@ -166,6 +166,9 @@ public sealed record TaskState : IEntityState
 
     public Seq<CostDetail> Details { get; init; } = [];
 
+    /// <summary>When budgetMgt last calculated its cost.</summary>
+    public Instant? CalculatedAt { get; init; }
+
     public ItemCharges Charges { get; init; } = new();
 
     [Reported]

@@ -68,7 +68,12 @@ internal static class TaskEvolution
         TaskInvoiced invoiced => state with { Charges = state.Charges.WithInvoiceLine(invoiced.Line, state.Status == TaskStatus.Finished) },
         TaskParentChanged parent => HandedOver(
             state, state with { Manager = parent.Manager, Charges = state.Charges with { ParentBudget = parent.Budget } }, meta.At),
-        TaskCosted costed => state with { Details = costed.Details, Charges = state.Charges with { Posted = costed.Posted, Holds = [] } },
+        TaskCosted costed => state with
+        {
+            Details = costed.Details,
+            Charges = state.Charges with { Posted = costed.Posted, Holds = [] },
+            CalculatedAt = meta.At,
+        },
         NoticesSent sent => state with
         {
             Notices = NoticeBook.Without(state.Notices, sent.Notices.Select(n => n.Key)),

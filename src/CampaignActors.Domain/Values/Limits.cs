@@ -24,6 +24,9 @@ public static class Limits
     /// <summary>Reminders of one approval or task: each is mailed to all operators involved.</summary>
     public const int Reminders = 50;
 
+    /// <summary>Stages of one approval.</summary>
+    public const int Stages = 50;
+
     /// <summary>Rates of one pair of currencies: one rate per day for more than thirteen years. All of them are in one row.</summary>
     public const int Quotes = 5_000;
 
@@ -35,6 +38,9 @@ public static class Limits
 
     /// <summary>Open orders of one stock line.</summary>
     public const int OpenOrders = 10_000;
+
+    /// <summary>Proposals of one stock line that stand: with so many, no further one is made.</summary>
+    public const int OpenProposals = 100;
 
     /// <summary>Members of one group: each gets a mail.</summary>
     public const int Members = 1_000;

@@ -69,7 +69,28 @@ public readonly record struct Money : IComparable<Money>
         : throw new CurrencyMismatchException(a.Currency, b.Currency);
 
     /// <summary>The amount with the currency's digits: <c>25900.00</c>. Used in refusals.</summary>
-    public string Plain() => Amount.ToString("F" + Currency.Digits, CultureInfo.InvariantCulture);
+    public string Plain() => Amount.ToString(Format, CultureInfo.InvariantCulture);
+
+    private string Format => Currency.Digits switch
+    {
+        0 => "F0",
+        2 => "F2",
+        _ => "F3",
+    };
+
+    /// <summary>Characters that no amount with its currency exceeds.</summary>
+    public const int MaxCharacters = 40;
+
+    /// <summary>Writes the same as <see cref="ToString"/>.</summary>
+    /// <param name="text">Room for <see cref="MaxCharacters"/>.</param>
+    /// <returns>The number of characters.</returns>
+    public int WriteTo(Span<char> text)
+    {
+        Amount.TryFormat(text, out var length, Format, CultureInfo.InvariantCulture);
+        text[length++] = ' ';
+        Currency.Code.CopyTo(text[length..]);
+        return length + Currency.Code.Length;
+    }
 
     private static string Plain(decimal amount) => amount.ToString(CultureInfo.InvariantCulture);
 

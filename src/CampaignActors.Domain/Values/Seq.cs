@@ -54,11 +54,38 @@ public sealed class Seq<T> : IReadOnlyList<T>, IEquatable<Seq<T>>
         return hash.ToHashCode();
     }
 
-    public IEnumerator<T> GetEnumerator() => (_tree ?? (IEnumerable<T>)_items).GetEnumerator();
+    /// <summary>Without an object on the heap: every command walks through several lists, most of them empty.</summary>
+    public Enumerator GetEnumerator() => new(_items, _tree?.GetEnumerator());
 
-    IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
+    IEnumerator<T> IEnumerable<T>.GetEnumerator() => (_tree ?? (IEnumerable<T>)_items).GetEnumerator();
+
+    IEnumerator IEnumerable.GetEnumerator() => ((IEnumerable<T>)this).GetEnumerator();
 
     public override string ToString() => $"[{string.Join(", ", this)}]";
+
+    /// <summary>Walks through a list.</summary>
+    public struct Enumerator : IEnumerator<T>
+    {
+        private readonly ImmutableArray<T> _items;
+        private readonly IEnumerator<T>? _tree;
+        private int _at = -1;
+
+        internal Enumerator(ImmutableArray<T> items, IEnumerator<T>? tree) => (_items, _tree) = (items, tree);
+
+        public readonly T Current => _tree is null ? _items[_at] : _tree.Current;
+
+        readonly object? IEnumerator.Current => Current;
+
+        public bool MoveNext() => _tree is null ? ++_at < _items.Length : _tree.MoveNext();
+
+        public void Reset()
+        {
+            _at = -1;
+            _tree?.Reset();
+        }
+
+        public readonly void Dispose() => _tree?.Dispose();
+    }
 }
 
 public static class Seq

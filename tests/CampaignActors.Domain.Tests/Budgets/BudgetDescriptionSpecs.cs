@@ -18,6 +18,37 @@ public sealed class BudgetDescriptionSpecs
     }
 
     [Fact]
+    public void Only_categories_that_are_left_keep_a_nature()
+    {
+        var fields = new BudgetFields
+        {
+            Allocated = Eur(100), Categories = Amounts(("First", 60)), Natures = Map<string>.Of([KeyValuePair.Create("First", "print")]),
+        };
+        var spec = new Spec(s_self).When(Put(PutMode.Create, fields));
+        spec.When(Put(PutMode.Apply, fields)).ThenNothing();
+        spec.When(Put(PutMode.Change, new BudgetFields { Comment = "kept" }));
+        Assert.Equal("print", spec.State<BudgetState>().Fields!.Natures!["First"]);
+        spec.When(Put(PutMode.Change, new BudgetFields { Categories = Amounts(("Second", 70)) }));
+        Assert.Null(spec.State<BudgetState>().Fields!.Natures);
+        spec.When(Put(PutMode.Change, new BudgetFields { Natures = fields.Natures }))
+            .ThenRefused(Refusal.Invalid, "'natures' names 'First', which is no category of the budget");
+        spec.When(Put(PutMode.Change, fields)).When(Put(PutMode.Change, new BudgetFields { Cleared = ["categories"] }));
+        Assert.Equal((null, null), (spec.State<BudgetState>().Fields!.Categories, spec.State<BudgetState>().Fields!.Natures));
+        spec.When(Put(PutMode.Change, new BudgetFields { Start = Spec.Start, End = Spec.Start - Duration.FromSeconds(1) }))
+            .ThenRefused(Refusal.Invalid, "a budget must not end before it starts");
+    }
+
+    [Fact]
+    public void Overrun_is_warned_of_unless_the_budget_says_otherwise()
+    {
+        var spec = new Spec(s_self).When(Put(PutMode.Create, new BudgetFields { Allocated = Eur(100) }));
+        Assert.Equal(OverrunPolicy.Warn, spec.State<BudgetState>().Overrun);
+        spec.WhenTold(Task(1), Hold("h", Task(1), Open(101, CommitmentLevel.Reserved))).ThenAccepted();
+        spec.When(Put(PutMode.Change, new BudgetFields { Overrun = OverrunPolicy.Block }))
+            .WhenTold(Task(2), Hold("i", Task(2), Open(1, CommitmentLevel.Reserved))).ThenRefused(Refusal.Insufficient, "free -1.00");
+    }
+
+    [Fact]
     public void Changing_what_does_not_exist_is_unknown() =>
         new Spec(s_self).When(Put(PutMode.Change, new BudgetFields { Label = "x" })).ThenRefused(Refusal.Unknown, "unknown budget 'B1'");
 

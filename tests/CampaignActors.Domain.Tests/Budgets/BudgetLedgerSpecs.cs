@@ -117,6 +117,27 @@ public sealed class BudgetLedgerSpecs
         Assert.Equal((1_500m, 8_500m, 2_108.59m), (state.Engaged.Amount, state.Free.Amount, state.Forecast.Amount));
     }
 
+    /// <summary>Money that is held for what is not posted yet is not free; the forecast has it among what is planned.</summary>
+    [Fact]
+    public void Engaged_is_every_level_but_planned()
+    {
+        var spec = Budget();
+        spec.WhenTold(Task(1), Charge(Task(1), Open(1))).WhenTold(Task(2), Charge(Task(2), Open(10, CommitmentLevel.Reserved)))
+            .WhenTold(Task(3), Charge(Task(3), Open(100, CommitmentLevel.Committed)))
+            .WhenTold(Task(4), Charge(Task(4), With(ChargeState.Spent, 200)))
+            .WhenTold(Task(5), Charge(Task(5), With(ChargeState.Invoiced, 300)));
+        Assert.Equal((610m, 390m, 389m), Derived());
+        spec.WhenTold(Task(1), Hold("h", Task(1), Open(1, CommitmentLevel.Reserved)));
+        Assert.Equal((610m, 389m, 389m), Derived());
+        spec.WhenTold(Task(1), Charge(Task(1), Open(1, CommitmentLevel.Reserved), null, "h"));
+        Assert.Equal((611m, 389m, 389m), Derived());
+
+        (decimal, decimal, decimal) Derived() => spec.State<BudgetState>() switch
+        {
+            var state => (state.Engaged.Amount, state.Free.Amount, state.Forecast.Amount),
+        };
+    }
+
     [Fact]
     public void A_charge_in_another_currency_without_a_rate_waits_and_counts_nowhere()
     {

@@ -72,6 +72,20 @@ public sealed class CampaignCostSpecs
         Assert.Equal(0, Calculated(Items(Campaign(process, provisional: 3_000, real: 0))));
     }
 
+    /// <summary>Items come to 2,000, and with the fixed cost to 2,009.</summary>
+    [Theory]
+    [InlineData(ProcessStatus.BeingEdited, 3_000)]
+    [InlineData(ProcessStatus.Defined, 2_009)]
+    public void Process_status_switches_the_cost_and_not_the_life_cycle(ProcessStatus process, int calculated)
+    {
+        var spec = Items(Campaign(process, provisional: 3_000, fixedCost: 9));
+        Assert.Equal((CampaignStatus.BeingEdited, calculated), (spec.State<CampaignState>().Status, Calculated(spec)));
+        spec.Given(new CampaignStarted());
+        Assert.Equal((CampaignStatus.Started, calculated), (spec.State<CampaignState>().Status, Calculated(spec)));
+        spec.Given(new CampaignFinished(false));
+        Assert.Equal((CampaignStatus.Finished, calculated), (spec.State<CampaignState>().Status, Calculated(spec)));
+    }
+
     [Fact]
     public void Canceled_it_is_what_its_items_have_cost() =>
         Assert.Equal(2_000, Calculated(Items(Campaign(ProcessStatus.Defined, fixedCost: 9, status: CampaignStatus.Canceled))));
@@ -135,6 +149,25 @@ public sealed class CampaignCostSpecs
         var plan = new Spec(Kinds.Plan(Code("PLN1"))).Given(new PlanDescribed(new PlanFields { Provisional = Estimate(9_000) }));
         plan.When(s_work).Then(new PlanCalculated(Eur(9_000)));
         plan.WhenTold(program.Self, new ReportRollUp(true, Eur(0))).When(s_work).Then(new PlanCalculated(Eur(0)));
+    }
+
+    /// <summary>A real cost wins, and says that the program counts: money is known to be spent (domain.md §3.2).</summary>
+    [Fact]
+    public void A_real_cost_of_a_program_replaces_the_sum_of_its_campaigns()
+    {
+        var program = new Spec(Kinds.Program(Code("PRG1")))
+            .Given(new ProgramDescribed(new PlanFields { Plan = Code("PLN1"), Currency = Currency.Eur }));
+        program.WhenTold(Make.Campaign, new ReportRollUp(false, Eur(3_000))).When(s_work).ThenNothing();
+        program.When(new PutProgram(PutMode.Change, new PlanFields { Real = Eur(2_500) })).When(s_work)
+            .Then(new ProgramCalculated(Eur(2_500), true));
+        program.WhenTold(Make.Campaign, new ReportRollUp(true, Eur(3_100))).When(s_work).ThenNothing();
+        program.When(new PutProgram(PutMode.Change, new PlanFields { Cleared = ["real"] })).When(s_work)
+            .Then(new ProgramCalculated(Eur(3_100), true));
+        program.When(new PutProgram(PutMode.Change, new PlanFields { Real = Eur(-1) })).ThenRefused(Refusal.Invalid, "negative");
+        program.When(new PutProgram(PutMode.Change, new PlanFields { Real = Money.Of(1, new Currency("USD")) }))
+            .ThenRefused(Refusal.Invalid, "kept in EUR, not in USD");
+        program.When(new PutProgram(PutMode.Change, new PlanFields { Start = Spec.Start, End = Spec.Start - Duration.FromSeconds(1) }))
+            .ThenRefused(Refusal.Invalid, "a program must not end before it starts");
     }
 
     [Fact]

@@ -71,6 +71,37 @@ public sealed class CampaignWorkflowSpecs
     }
 
     [Fact]
+    public void Workflow_is_finished_once_all_its_deliveries_are()
+    {
+        var spec = Running().WhenTold(s_calculating, new ReportItem(ItemPhase.Finished, null, null, 1));
+        Assert.Equal(CampaignWorkflowState.Started, Of(spec).State);
+
+        spec.WhenTold(s_ready, new ReportItem(ItemPhase.Canceled, null, null, 1));
+
+        Assert.Equal(CampaignWorkflowState.Finished, Of(spec).State);
+        Assert.Equal(CampaignWorkflowState.BeingEdited, spec.State<CampaignState>().Workflows[1].State);
+    }
+
+    [Fact]
+    public void Campaign_makes_28_workflows_unless_it_says_another_number()
+    {
+        Spec Made(int? most) => new Spec(Campaign).Operators("mia").By("mia")
+            .Knowing(Kinds.Program(Code("PRG1")), new ProgramFacts(Code("PLN1"), null))
+            .When(new PutCampaign(PutMode.Create, new CampaignFields
+            {
+                Program = Code("PRG1"), Manager = Code("mia"), MaxWorkflows = most,
+                Schedule = new Schedule { Cron = "0 9 * * *", Advance = Duration.FromDays(40) },
+            }))
+            .When(s_work);
+
+        var spec = Made(null);
+        Assert.Equal(28, spec.State<CampaignState>().Workflows.Count);
+        Assert.NotNull(Assert.Single(spec.Events.OfType<WorkflowLimitReached>()).Notices);
+        spec.When(s_work).ThenNothing();
+        Assert.Equal(30, Made(30).State<CampaignState>().Workflows.Count);
+    }
+
+    [Fact]
     public void Start_after_a_pause_runs_what_was_cut_off_again()
     {
         var spec = Running().When(Ask(CampaignWorkflowTrigger.Paused));

@@ -62,6 +62,20 @@ public sealed class InvoiceSpecs
             .When(Put(PutMode.Create, Line(1, 60))).ThenRefused(Refusal.Invalid, reason);
 
     [Fact]
+    public void Date_and_comment_may_be_given_later_and_touch_no_line()
+    {
+        var note = new InvoiceNote(Spec.Start, "checked");
+        var spec = New().When(Put(PutMode.Create, Line(1, 60)) with { Note = new(null, "to check") });
+        spec.When(Put(PutMode.Apply, Line(1, 60)) with { Note = note }).Then(new InvoiceNoted(note));
+        Assert.Empty(spec.Effects);
+        spec.When(Put(PutMode.Apply, Line(1, 60)) with { Note = note }).ThenNothing();
+        spec.When(new PutInvoice(PutMode.Change, default, default, []) { Note = new(null, "paid") })
+            .Then(new InvoiceNoted(new(null, "paid")));
+        Assert.Equal(new InvoiceNote(Spec.Start, "paid"), spec.State<InvoiceState>().Note);
+        spec.When(new PutInvoice(PutMode.Change, default, default, [])).ThenNothing();
+    }
+
+    [Fact]
     public void A_line_that_names_nothing_is_refused() => New()
         .When(Put(PutMode.Create, Line(1, 60), new InvoiceLine(Eur(1), Kinds.Delivery(default), false)))
         .ThenRefused(Refusal.Invalid, "line 1 of the invoice names neither delivery, task nor campaign");

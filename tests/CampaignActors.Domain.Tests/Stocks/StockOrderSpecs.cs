@@ -105,6 +105,7 @@ public sealed class StockOrderSpecs
         {
             OrderTrigger.Received => new ReceiveNow(null),
             OrderTrigger.Postponed => new PostponeOrder(s_date + Duration.FromDays(1)),
+            OrderTrigger.Lowered => new LowerOrder(new(400)),
             OrderTrigger.Canceled => new CancelOrder(),
             _ => Place(),
         });

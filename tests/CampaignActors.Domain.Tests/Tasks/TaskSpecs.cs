@@ -98,6 +98,9 @@ public sealed class TaskSpecs
         spec.By("mia").When(new CancelTask()).Then(new TaskCanceled());
         spec.When(new CancelTask()).ThenRefused(Refusal.State, "it is canceled");
         spec.WhenTold(Make.Campaign, new ParentCanceled()).ThenNothing();
+        Existing(Scheduled with { Start = Spec.Start }).When(new CancelTask()).Then(new TaskCanceled());
+        Existing(Scheduled with { Start = Spec.Start, Reviewers = [Code("rob")] }).When(new CloseTask())
+            .When(new CancelTask()).Then(new TaskCanceled());
         Existing().WhenTold(Make.Campaign, new ParentCanceled()).Then(new TaskCanceled());
         Existing(Scheduled with { Start = Spec.Start }).When(new CloseTask()).WhenTold(Make.Campaign, new ParentCanceled()).ThenNothing();
     }

@@ -97,6 +97,8 @@ public sealed class TechnicalWorkflowSpecs
         // A sweep by the clock reports without having been asked.
         spec.When(new ReportSweep("tick", 12, 0, Duration.Zero)).ThenAccepted();
         Assert.Equal((0, 2), (Of(spec).Drift, Of(spec).History.Count));
+        // Between its runs it stays started.
+        Assert.Equal(WorkflowState.Started, Of(spec).State);
     }
 
     [Fact]
