@@ -13,6 +13,9 @@ namespace CampaignActors.Protocol.Serialization;
 /// </summary>
 public static class Contracts
 {
+    /// <summary>Ends the manifest of a stored form (<see cref="EntityKind.Short"/>), after that of the event.</summary>
+    private const string Short = "Short";
+
     private static readonly FrozenDictionary<string, Type> s_types =
         Types().ToFrozenDictionary(t => ManifestOf(t)!, StringComparer.Ordinal);
     private static readonly FrozenDictionary<Type, string> s_manifests = s_types.ToFrozenDictionary(t => t.Value, t => t.Key);
@@ -55,6 +58,14 @@ public static class Contracts
         s_manifests.TryGetValue(contract.GetType(), out var manifest)
             ? manifest
             : throw new UnknownContractException(contract.GetType().Name);
+
+    /// <summary>
+    /// The name under which an event is shown: its manifest, or for a stored form that of the event, so that the name says what happened
+    /// whatever wrote it.
+    /// </summary>
+    /// <exception cref="UnknownContractException">The object is no contract.</exception>
+    public static string Name(object contract) =>
+        Manifest(contract) is var manifest && manifest.EndsWith(Short, StringComparison.Ordinal) ? manifest[..^Short.Length] : manifest;
 
     /// <exception cref="UnknownContractException">The manifest is unknown.</exception>
     public static Type TypeOf(string manifest) =>

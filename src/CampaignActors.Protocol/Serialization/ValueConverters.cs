@@ -11,7 +11,15 @@ namespace CampaignActors.Protocol.Serialization;
 /// <summary>A value that is stored as one piece of text, as a value or as a key of a map.</summary>
 internal abstract class TextConverter<T> : JsonConverter<T>
 {
-    protected abstract string Write(T value);
+    /// <summary>Characters for which there is room on the stack: more than most values have.</summary>
+    private const int Usual = 256;
+
+    /// <summary>Writes the text; every row has many, so none of them makes a string.</summary>
+    /// <returns>The number of characters.</returns>
+    protected abstract int Write(T value, Span<char> text);
+
+    /// <summary>No value takes more characters than this.</summary>
+    protected abstract int Most(T value);
 
     protected abstract T Parse(string text);
 
@@ -30,32 +38,60 @@ internal abstract class TextConverter<T> : JsonConverter<T>
     public override T Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
         ParseText(reader.TokenType == JsonTokenType.String ? reader.GetString() : null);
 
-    public override void Write(Utf8JsonWriter writer, T value, JsonSerializerOptions options) => writer.WriteStringValue(Write(value));
+    public override void Write(Utf8JsonWriter writer, T value, JsonSerializerOptions options)
+    {
+        var most = Most(value);
+        var text = most <= Usual ? stackalloc char[Usual] : new char[most];
+        writer.WriteStringValue(text[..Write(value, text)]);
+    }
 
     public override T ReadAsPropertyName(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
         ParseText(reader.GetString());
 
-    public override void WriteAsPropertyName(Utf8JsonWriter writer, T value, JsonSerializerOptions options) =>
-        writer.WritePropertyName(Write(value));
+    public override void WriteAsPropertyName(Utf8JsonWriter writer, T value, JsonSerializerOptions options)
+    {
+        var most = Most(value);
+        var text = most <= Usual ? stackalloc char[Usual] : new char[most];
+        writer.WritePropertyName(text[..Write(value, text)]);
+    }
+
+    /// <summary>For values whose text is there already.</summary>
+    protected static int Copy(string whole, Span<char> text)
+    {
+        whole.CopyTo(text);
+        return whole.Length;
+    }
 }
 
 internal sealed class CodeConverter : TextConverter<Code>
 {
-    protected override string Write(Code value) => value.Text;
+    protected override int Most(Code value) => value.Text.Length;
+
+    protected override int Write(Code value, Span<char> text) => Copy(value.Text, text);
 
     protected override Code Parse(string text) => text.Length == 0 ? default : new Code(text);
 }
 
 internal sealed class EntityRefConverter : TextConverter<EntityRef>
 {
-    protected override string Write(EntityRef value) => value.ToString();
+    protected override int Most(EntityRef value) => (value.Kind?.Length ?? 0) + 1 + value.Code.Text.Length;
+
+    protected override int Write(EntityRef value, Span<char> text)
+    {
+        var kind = value.Kind ?? "";
+        kind.CopyTo(text);
+        text[kind.Length] = '/';
+        return kind.Length + 1 + Copy(value.Code.Text, text[(kind.Length + 1)..]);
+    }
 
     protected override EntityRef Parse(string text) => EntityRef.Parse(text);
 }
 
 internal sealed class TechnicalWorkflowConverter : TextConverter<TechnicalWorkflow>
 {
-    protected override string Write(TechnicalWorkflow value) => value.Name;
+    protected override int Most(TechnicalWorkflow value) => value.Name.Length;
+
+    protected override int Write(TechnicalWorkflow value, Span<char> text) => Copy(value.Name, text);
 
     protected override TechnicalWorkflow Parse(string text) =>
         TechnicalWorkflows.Find(text) ?? throw new FormatException($"'{text}' is no workflow");
@@ -63,7 +99,9 @@ internal sealed class TechnicalWorkflowConverter : TextConverter<TechnicalWorkfl
 
 internal sealed class CurrencyConverter : TextConverter<Currency>
 {
-    protected override string Write(Currency value) => value.Code;
+    protected override int Most(Currency value) => value.Code.Length;
+
+    protected override int Write(Currency value, Span<char> text) => Copy(value.Code, text);
 
     protected override Currency Parse(string text) => new(text);
 }
@@ -71,7 +109,9 @@ internal sealed class CurrencyConverter : TextConverter<Currency>
 /// <summary>Money as <c>891.41 EUR</c>: exact, and readable to an operator who looks into the store.</summary>
 internal sealed class MoneyConverter : TextConverter<Money>
 {
-    protected override string Write(Money value) => value.ToString();
+    protected override int Most(Money value) => Money.MaxCharacters;
+
+    protected override int Write(Money value, Span<char> text) => value.WriteTo(text);
 
     protected override Money Parse(string text)
     {
@@ -95,16 +135,19 @@ internal sealed class QuantityConverter : JsonConverter<Quantity>
 
 internal sealed class InstantConverter : TextConverter<Instant>
 {
-    protected override string Write(Instant value) => InstantPattern.ExtendedIso.Format(value);
+    protected override int Most(Instant value) => InstantText.MaxLength;
 
-    protected override Instant Parse(string text) => InstantPattern.ExtendedIso.Parse(text) is { Success: true, Value: var instant }
-        ? instant
-        : throw new FormatException($"'{text}' is not an instant");
+    protected override int Write(Instant value, Span<char> text) => InstantText.Write(value, text);
+
+    protected override Instant Parse(string text) =>
+        InstantText.Parse(text) ?? throw new FormatException($"'{text}' is not an instant");
 }
 
 internal sealed class LocalDateConverter : TextConverter<LocalDate>
 {
-    protected override string Write(LocalDate value) => LocalDatePattern.Iso.Format(value);
+    protected override int Most(LocalDate value) => 64;
+
+    protected override int Write(LocalDate value, Span<char> text) => Copy(LocalDatePattern.Iso.Format(value), text);
 
     protected override LocalDate Parse(string text) => LocalDatePattern.Iso.Parse(text) is { Success: true, Value: var date }
         ? date
@@ -113,7 +156,9 @@ internal sealed class LocalDateConverter : TextConverter<LocalDate>
 
 internal sealed class DurationConverter : TextConverter<Duration>
 {
-    protected override string Write(Duration value) => DurationPattern.Roundtrip.Format(value);
+    protected override int Most(Duration value) => 64;
+
+    protected override int Write(Duration value, Span<char> text) => Copy(DurationPattern.Roundtrip.Format(value), text);
 
     protected override Duration Parse(string text) => DurationPattern.Roundtrip.Parse(text) is { Success: true, Value: var duration }
         ? duration

@@ -102,10 +102,16 @@ internal sealed class CommandArrival(ICommand command, string id, string hash, s
         return dropped;
     }
 
-    /// <summary>All consents are answered: the command is decided again with the answers.</summary>
-    public void TakeAnswers(Seq<ConsentAnswer> answers) => _answers = answers;
+    /// <summary>The last answer, when no row has taken it in yet: the row of this command does.</summary>
+    public LastAnswer? Last { get; private set; }
 
-    public override Envelope NewRow(Instant now) => new() { At = now, By = By, Via = Via, Cause = Cause };
+    /// <summary>All consents are answered: the command is decided again with the answers.</summary>
+    public void TakeAnswers(Seq<ConsentAnswer> answers, LastAnswer? last = null) => (_answers, Last) = (answers, last);
+
+    /// <summary>A row has taken the last answer in.</summary>
+    public void AnswerIsTakenIn() => Last = null;
+
+    public override Envelope NewRow(Instant now) => new() { At = now, By = By, Via = Via, Cause = Cause, Source = Last?.Source };
 
     /// <summary>
     /// What is stored of a refusal: an earlier copy of the command may be in the buffer of a node that is looking for this entity. Without
@@ -115,6 +121,10 @@ internal sealed class CommandArrival(ICommand command, string id, string hash, s
     public RefusedCommand? RefusalToStore(Refusal code, string text) =>
         Again && IsRemembered && code != Refusal.Busy ? new RefusedCommand(Id, Hash, code, text) : null;
 }
+
+/// <summary>The answer that completes the consents of a command.</summary>
+/// <param name="Change">What it changes of the pending command, when it gets a row of its own.</param>
+internal sealed record LastAnswer(EffectId Source, PendingChange Change, Instant At);
 
 /// <summary>An effect of another entity.</summary>
 internal sealed class EffectArrival(IEffect effect, EffectId source, string by, Instant at) : Arrival(effect, $"{source}", by, at)

@@ -1,8 +1,4 @@
-using System.Security.Cryptography;
-using System.Text;
-using CampaignActors.Domain.Kernel;
 using CampaignActors.Domain.Values;
-using CampaignActors.Protocol.Serialization;
 using NodaTime;
 
 namespace CampaignActors.Protocol.Shell;
@@ -14,47 +10,43 @@ namespace CampaignActors.Protocol.Shell;
 /// </summary>
 internal sealed class CommandMemory(int maxCount, Duration maxAge)
 {
-    private readonly Dictionary<string, RememberedCommand> _byId = new(StringComparer.Ordinal);
-    private readonly Queue<string> _order = new();
-    private readonly Dictionary<string, RememberedCommand> _passing = new(StringComparer.Ordinal);
-    private readonly Queue<string> _passingOrder = new();
+    private readonly CommandRing _stored = new();
 
-    public RememberedCommand? Find(string id) => _byId.GetValueOrDefault(id) ?? _passing.GetValueOrDefault(id);
+    /// <summary>Commands without a row; most entities have none.</summary>
+    private CommandRing? _passing;
+
+    public RememberedCommand? Find(string id) => _stored.Find(id) ?? _passing?.Find(id);
 
     /// <summary>Remembers a command without a row, which a restart forgets: a tenth as many as of the others.</summary>
     public void AddPassing(RememberedCommand command)
     {
-        if (_passing.TryAdd(command.Id, command))
-            _passingOrder.Enqueue(command.Id);
-        while (_passingOrder.Count > Math.Max(1, maxCount / 10))
-            _passing.Remove(_passingOrder.Dequeue());
+        _passing ??= new CommandRing();
+        _passing.Add(command.Id, command.Hash, command.Revision, command.At, command.By, command.Unchanged);
+        while (_passing.Count > Math.Max(1, maxCount / 10))
+            _passing.RemoveOldest();
+    }
+
+    /// <summary>A command that was accepted, or changed nothing.</summary>
+    public void Add(string id, string hash, long revision, Instant at, string? by, bool unchanged)
+    {
+        _stored.Add(id, hash, revision, at, by, unchanged);
+        Forget(at);
     }
 
     public void Add(RememberedCommand command)
     {
-        if (_byId.TryAdd(command.Id, command))
-            _order.Enqueue(command.Id);
-        while (_order.TryPeek(out var oldest) && (_order.Count > maxCount || _byId[oldest].At < command.At - maxAge))
-            _byId.Remove(_order.Dequeue());
+        if (command.Refused is null)
+            _stored.Add(command.Id, command.Hash, command.Revision, command.At, command.By, command.Unchanged);
+        else
+            _stored.Add(command);
+        Forget(command.At);
     }
 
-    public Seq<RememberedCommand> Save() => _order.Select(id => _byId[id]).ToSeq();
-
-    /// <summary>First 16 hex digits of the SHA-256 of manifest and payload: enough to notice a mistake, not meant against malice.</summary>
-    /// <param name="expected">The revision that the command was meant for: with another one it is another command.</param>
-    /// <param name="condition">The same for anything else that the command needs of the entity.</param>
-    public static string Hash(ICommand command, long? expected = null, Precondition? condition = null)
+    private void Forget(Instant now)
     {
-        var manifest = expected is { } revision ? $"{Contracts.Manifest(command)}@{revision}"
-            : condition is not null ? $"{Contracts.Manifest(command)}@{condition.Text}"
-            : Contracts.Manifest(command);
-        var payload = Contracts.Serialize(command);
-        // In one piece: a hash that is fed piece by piece costs several times as much, and every command pays it.
-        var length = Encoding.UTF8.GetByteCount(manifest) + payload.Length;
-        var text = length <= 1024 ? stackalloc byte[length] : new byte[length];
-        payload.CopyTo(text[Encoding.UTF8.GetBytes(manifest, text)..]);
-        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
-        SHA256.HashData(text, hash);
-        return Convert.ToHexStringLower(hash[..8]);
+        while (_stored.Count > 0 && (_stored.Count > maxCount || _stored.OldestAt < now - maxAge))
+            _stored.RemoveOldest();
     }
+
+    public Seq<RememberedCommand> Save() => _stored.All().ToSeq();
 }

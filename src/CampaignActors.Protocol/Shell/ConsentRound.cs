@@ -46,6 +46,17 @@ internal static class ConsentRound
     }
 
     /// <summary>
+    /// The pending command after an answer, as <see cref="Take"/> leaves it. Rows hold the answer alone, so this never changes.
+    /// </summary>
+    public static PendingCommand? After(PendingCommand? before, ConsentTaken taken) =>
+        before is null || Next(before) is not { } asked
+            ? before
+            : Take(before, asked, new ConsentReply(before.Asked, taken.Granted, taken.Code, taken.Text)).Pending with
+            {
+                Asked = taken.Asked ?? before.Asked,
+            };
+
+    /// <summary>
     /// A round of a command whose needs are known: keeps what fits of an earlier round, gives the rest back, asks the first of the others.
     /// </summary>
     /// <param name="needed">All consents that the command needs now; at least one of them is not granted.</param>

@@ -63,12 +63,16 @@ internal sealed class Decider(EntityKind kind, EntityRef self, EntityRecord reco
     }
 
     /// <summary>The pending command ends without being carried out: all that was granted for it is given back.</summary>
-    private Envelope GiveUp(CommandArrival command, Refusal code, string text, Context context) =>
-        record.WithEffects(command.NewRow(context.Now), ConsentRound.Withdrawals(ConsentRound.Granted(command.Answers))) with
+    private Envelope GiveUp(CommandArrival command, Refusal code, string text, Context context)
+    {
+        var row = record.WithEffects(command.NewRow(context.Now), ConsentRound.Withdrawals(ConsentRound.Granted(command.Answers)));
+        var refused = command.RefusalToStore(code, text);
+        return row with
         {
             Pending = new PendingChange(null),
-            Refused = command.RefusalToStore(code, text),
+            Refused = row.Source is null || refused is null ? refused : refused with { By = command.By },
         };
+    }
 
     /// <summary>
     /// Decided with the command itself, so that of two commands that were meant for one revision one is refused. Rows without an event,
@@ -124,7 +128,7 @@ internal sealed class Decider(EntityKind kind, EntityRef self, EntityRecord reco
     }
 
     private Conclusion Conclude(
-        Arrival arrival, Decision.Accepted accepted, (IEntityState After, List<AddressedEffect> Effects) folded,
+        Arrival arrival, Decision.Accepted accepted, Folded folded,
         Seq<ConsentRequest> granted, Seq<ConsentRequest> surplus, Context context, bool isPending)
     {
         var events = accepted.Events;
@@ -134,7 +138,7 @@ internal sealed class Decider(EntityKind kind, EntityRef self, EntityRecord reco
         // What may be a late copy gets a row although nothing changes: it must be answered in the same way after a restart.
         if (!happened && command is not null && surplus.Count == 0 && !isPending && !(command.Again && command.IsRemembered))
             return Conclusion.Unchanged(accepted.Note);
-        var (after, effects) = folded;
+        var (after, effects, stored) = folded;
         if (arrival.IsRequested && Growth.Problem(record.State, after) is { } grown)
             return Refuse(arrival, Refusal.Invalid, grown, context, isPending);
         if (kind.Broken(after) is { } broken)
@@ -142,11 +146,12 @@ internal sealed class Decider(EntityKind kind, EntityRef self, EntityRecord reco
         if (arrival is EffectArrival { Effect: IConsent, Source: var source })
             effects.Add(new(source.Entity, new ConsentReply(source.Counter, true, default, "")));
         effects.AddRange(ConsentRound.Withdrawals(surplus));
-        var row = record.WithEffects(arrival.NewRow(context.Now), effects) with
+        var row = arrival.NewRow(context.Now) with
         {
+            Effects = record.Numbered(effects),
             CommandId = command is { IsRemembered: true } ? command.Id : null,
             PayloadHash = command is { IsRemembered: true } ? command.Hash : null,
-            Events = events,
+            Events = stored,
             Granted = Targets(granted),
             Unparked = resolution is null ? null : new EffectId(resolution.From, resolution.Number),
             Pending = isPending ? new PendingChange(null) : null,
@@ -173,22 +178,29 @@ internal sealed class Decider(EntityKind kind, EntityRef self, EntityRecord reco
         return Conclusion.Wait(row, MaxBytes(command, row));
     }
 
-    private (IEntityState After, List<AddressedEffect> Effects) Fold(
-        Arrival arrival, Seq<IEvent> events, Seq<ConsentRequest> granted, Context context)
+    /// <param name="Stored">The events as the row holds them.</param>
+    private readonly record struct Folded(IEntityState After, List<AddressedEffect> Effects, Seq<IEvent> Stored);
+
+    private Folded Fold(Arrival arrival, Seq<IEvent> events, Seq<ConsentRequest> granted, Context context)
     {
         var meta = new EventMeta(context.Now, arrival.By, arrival.Id, Targets(granted));
         var state = record.State;
         var effects = new List<AddressedEffect>();
-        foreach (var happened in events)
+        var stored = events;
+        for (var i = 0; i < events.Count; i++)
         {
+            var happened = events[i];
+            if (options.Forms.WriteChanges && kind.Short(state, happened) is var form && !ReferenceEquals(form, happened))
+                stored = stored.With(i, form);
             var next = kind.Evolve(state, happened, meta);
             effects.AddRange(kind.Effects(state, next, happened, meta));
             state = next;
         }
-        return (state, effects);
+        return new Folded(state, effects, stored);
     }
 
-    private static Seq<EntityRef> Targets(Seq<ConsentRequest> consents) => consents.Select(c => c.Target).ToSeq();
+    private static Seq<EntityRef> Targets(Seq<ConsentRequest> consents) =>
+        consents.Count == 0 ? [] : consents.Select(c => c.Target).ToSeq();
 
     /// <summary>
     /// Work may write more at once: refusing it would not take back what was decided before (<see cref="Limits.CarriedRowBytes"/>). So may

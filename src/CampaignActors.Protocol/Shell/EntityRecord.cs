@@ -16,10 +16,12 @@ namespace CampaignActors.Protocol.Shell;
 internal sealed class EntityRecord
 {
     private readonly EntityKind _kind;
+    private readonly StoredForms _forms;
 
     public EntityRecord(EntityKind kind, EntityRef self, ShellOptions options)
     {
         _kind = kind;
+        _forms = options.Forms;
         State = kind.Initial(self.Code);
         Born = kind.Exists(State) ? 0 : null;
         Memory = new CommandMemory(options.RememberedCommands, options.RememberedFor);
@@ -74,17 +76,21 @@ internal sealed class EntityRecord
     public void MoveOn(Instant now) => At = NotBefore(now);
 
     /// <summary>The row with these effects, numbered per target.</summary>
-    public Envelope WithEffects(Envelope row, IReadOnlyCollection<AddressedEffect> effects)
+    public Envelope WithEffects(Envelope row, IReadOnlyCollection<AddressedEffect> effects) =>
+        effects.Count == 0 ? row : row with { Effects = Numbered(effects) };
+
+    /// <summary>The effects, numbered per target.</summary>
+    public Seq<OutgoingEffect> Numbered(IReadOnlyCollection<AddressedEffect> effects)
     {
         if (effects.Count == 0)
-            return row;
+            return [];
         var numbered = new List<OutgoingEffect>(effects.Count);
         foreach (var effect in effects)
         {
             var before = numbered.FindLast(n => n.Target == effect.Target)?.Counter;
             numbered.Add(new OutgoingEffect(effect.Target, before + 1 ?? Outbox.NextCounter(effect.Target), effect.Effect));
         }
-        return row with { Effects = numbered.ToSeq() };
+        return numbered.ToSeq();
     }
 
     /// <summary>Completes a row with confirmations and changes of the agenda, and takes it over.</summary>
@@ -106,7 +112,7 @@ internal sealed class EntityRecord
         byte[] bytes;
         try
         {
-            bytes = EnvelopeCodec.Write(row);
+            bytes = EnvelopeCodec.Write(row, _forms.WriteChanges);
         }
         catch (Exception e) when (e is NotSupportedException or UnknownContractException or JsonException)
         {
@@ -119,7 +125,7 @@ internal sealed class EntityRecord
             return $"it would take {bytes.Length} bytes in the journal, expected at most {most}: give less at once";
         }
         Apply(row, state, trace);
-        stored = new StoredEnvelope(row, bytes);
+        stored = new StoredEnvelope(row, bytes) { After = state };
         return null;
     }
 
@@ -154,7 +160,7 @@ internal sealed class EntityRecord
             Agenda.Apply(due);
         Remember(row);
         if (row.Pending is { } pending)
-            Pending = pending.Now;
+            Pending = pending.After(Pending);
         if (row.Parked is { } parked)
             Parked.Add(parked, row.At, row.By);
         if (row.Unparked is { } unparked)
@@ -165,10 +171,8 @@ internal sealed class EntityRecord
     {
         if (row.CommandId is { } id)
         {
-            Memory.Add(new RememberedCommand(id, row.PayloadHash ?? "", Decided, row.At)
-            {
-                By = row.By, Unchanged = row.Events.Count == 0 && row.Unparked is null,
-            });
+            var unchanged = row.Events.Count == 0 && row.Unparked is null;
+            Memory.Add(id, row.PayloadHash ?? "", Decided, row.At, row.By, unchanged);
         }
         if (row.Refused is { } refused)
         {

@@ -22,9 +22,20 @@ public sealed partial class EntityShell
         row = _record.WithEffects(row, effects);
         if (next is not null)
             pending = pending with { Asked = row.Effects[^1].Counter };
+        var change = refused ? new PendingChange(null)
+            : _options.Forms.WriteChanges
+                ? new PendingChange(null) { Taken = new(reply.Granted, reply.Code, reply.Text, next is null ? null : pending.Asked) }
+            : new PendingChange(pending);
+        if (next is null && !refused && effects.Count == 0)
+        {
+            // Nothing is left to be asked or told: one row takes the answer in and says what has become of the command.
+            _record.MoveOn(at);
+            DecideAgain(pending, new LastAnswer(source, change, at));
+            return;
+        }
         Append(row with
         {
-            Pending = new PendingChange(refused ? null : pending),
+            Pending = change,
             Refused = refused && command?.RefusalToStore(reply.Code, reply.Text) is { } stored ? stored with { By = command.By } : null,
         }, State, command?.Trace);
         if (refused)
@@ -41,11 +52,24 @@ public sealed partial class EntityShell
     }
 
     /// <summary>All consents are answered: the command is decided again, against the state as it is now.</summary>
-    private void DecideAgain(PendingCommand pending)
+    /// <param name="last">The last answer, when no row has taken it in yet.</param>
+    private void DecideAgain(PendingCommand pending, LastAnswer? last = null)
     {
         var command = OpenPending(pending);
-        command.TakeAnswers(pending.Answers);
+        command.TakeAnswers(pending.Answers, last);
         Consider(command);
+    }
+
+    /// <summary>
+    /// Takes the last answer to a command in by itself, where no row of the command does: it is not decided yet, or not written.
+    /// </summary>
+    private void TakeInAlone(Arrival arrival)
+    {
+        if (arrival is not CommandArrival { Last: { } last } command)
+            return;
+        command.AnswerIsTakenIn();
+        var row = new Envelope { At = _record.NotBefore(last.At), Source = last.Source, Cause = $"{last.Source}", Pending = last.Change };
+        Append(row, State, command.Trace);
     }
 
     /// <summary>The pending command. Callers that waited for an earlier incarnation send it again.</summary>
@@ -68,7 +92,7 @@ public sealed partial class EntityShell
         var now = _record.NotBefore(arrival.At);
         var context = new Context(now, arrival.By, arrival.Id, _options.Zone, arrival.Facts, arrival.Answers)
         {
-            Clock = _record.ByClock(now),
+            Clock = _record.ByClock(now), AtRest = _rows.Unwritten == 0 && _record.Pending is null,
         };
         var subject = _decider.Subject(arrival);
         foreach (var needed in subject is null ? [] : _kind.Needs(State, subject, context))
@@ -82,6 +106,7 @@ public sealed partial class EntityShell
         }
         if (arrival.LacksFacts)
         {
+            TakeInAlone(arrival);
             foreach (var question in _facts.Begin(arrival))
                 _actions.Add(new ShellAction.Send(question));
         }
@@ -111,6 +136,10 @@ public sealed partial class EntityShell
         {
             conclusion = Refuse(arrival, e.Message, context, isPending);
         }
+        if (conclusion.Row is null)
+            TakeInAlone(arrival);
+        else
+            (arrival as CommandArrival)?.AnswerIsTakenIn();
         Finish(arrival, conclusion, context, isPending);
     }
 

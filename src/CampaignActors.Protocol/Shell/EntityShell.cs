@@ -165,7 +165,7 @@ public sealed partial class EntityShell
             return;
         }
         var remembers = message.Command is not Work;
-        var hash = remembers ? CommandMemory.Hash(message.Command, message.ExpectedRevision, message.Precondition) : "";
+        var hash = remembers ? CommandHash.Of(message.Command, message.ExpectedRevision, message.Precondition) : "";
         if (remembers && IsAnswered(message, hash, replyTo))
             return;
         var command = new CommandArrival(message.Command, message.CommandId, hash, message.By, message.At)

@@ -104,13 +104,31 @@ public sealed record PendingCommand(
     public string Via { get; init; } = "";
 }
 
-/// <summary>What becomes of the pending command: replaced by <see cref="Now"/>, or over.</summary>
-public sealed record PendingChange(PendingCommand? Now);
+/// <summary>What becomes of the pending command: replaced by <see cref="Now"/>, answered, or over.</summary>
+public sealed record PendingChange(PendingCommand? Now)
+{
+    /// <summary>
+    /// The answer to the consent that was under way; the rest stays as it is. Earlier versions wrote the whole command again with each.
+    /// </summary>
+    public ConsentTaken? Taken { get; init; }
+
+    /// <summary>The pending command after this change.</summary>
+    /// <param name="before">The command that waited until then.</param>
+    internal PendingCommand? After(PendingCommand? before) => Taken is { } taken ? ConsentRound.After(before, taken) : Now;
+}
+
+/// <summary>What a consent that was asked for has come to: one answer more of the pending command.</summary>
+/// <param name="Asked">Counter of the consent that is asked next; absent when all are answered.</param>
+public sealed record ConsentTaken(bool Granted, Refusal Code, string Text, long? Asked);
 
 /// <summary>
 /// An envelope with its bytes. It is serialized when it is decided, so that a shape that cannot be written refuses its own command only.
 /// </summary>
-public sealed record StoredEnvelope(Envelope Envelope, byte[] Bytes);
+public sealed record StoredEnvelope(Envelope Envelope, byte[] Bytes)
+{
+    /// <summary>The entity's state after this row, as a fold of its rows gives it; <c>null</c> where it is not known.</summary>
+    public IEntityState? After { get; init; }
+}
 
 /// <summary>Names of agendas: the five workflows, and the outbox that the courier looks after.</summary>
 public static class AgendaName

@@ -3,8 +3,6 @@ using System.Text.Json;
 using CampaignActors.Domain.Kernel;
 using CampaignActors.Domain.Values;
 using CampaignActors.Protocol.Serialization;
-using NodaTime;
-using NodaTime.Text;
 
 namespace CampaignActors.Protocol.Shell;
 
@@ -27,13 +25,18 @@ public static class EnvelopeCodec
     [ThreadStatic]
     private static Utf8JsonWriter? t_writer;
 
-    public static byte[] Write(Envelope envelope)
+    public static byte[] Write(Envelope envelope) => Write(envelope, changes: false);
+
+    /// <param name="changes">
+    /// Whether equal effects on several entities, and equal requests, are written once; see <see cref="StoredForms"/>.
+    /// </param>
+    public static byte[] Write(Envelope envelope, bool changes)
     {
         var buffer = t_buffer ??= new ArrayBufferWriter<byte>(1024);
         var writer = t_writer ??= new Utf8JsonWriter(buffer);
         buffer.ResetWrittenCount();
         writer.Reset(buffer); // Also from whatever a payload that could not be written has left behind.
-        Write(writer, envelope);
+        Write(writer, envelope, changes);
         writer.Flush();
         var bytes = buffer.WrittenSpan.ToArray();
         if (buffer.Capacity > MaxKept)
@@ -41,51 +44,50 @@ public static class EnvelopeCodec
         return bytes;
     }
 
-    private static void Write(Utf8JsonWriter w, Envelope e)
+    private static void Write(Utf8JsonWriter w, Envelope e, bool changes)
     {
         w.WriteStartObject();
-        w.WriteString("at", Text(e.At));
+        JsonParts.WriteInstant(w, "at", e.At);
         WriteText(w, "id", e.CommandId);
         WriteText(w, "hash", e.PayloadHash);
         WriteText(w, "by", e.By.Length == 0 ? null : e.By);
         WriteText(w, "via", e.Via.Length == 0 ? null : e.Via);
-        WriteText(w, "cause", e.Cause.Length == 0 ? null : e.Cause);
+        if (!changes)
+            WriteText(w, "cause", e.Cause.Length == 0 ? null : e.Cause);
+        else if (e.Cause != CauseOf(e.CommandId, e.Source))
+            w.WriteString("cause", e.Cause);
         if (e.Source is { } source)
         {
             w.WritePropertyName("src");
             WriteId(w, source);
         }
         WriteList(w, "ev", e.Events, JsonParts.WritePayload);
-        WriteList(w, "fx", e.Effects, (writer, effect) =>
-        {
-            writer.WriteStartObject();
-            writer.WriteString("t", effect.Target.ToString());
-            writer.WriteNumber("n", effect.Counter);
-            JsonParts.WritePayloadFields(writer, effect.Payload);
-            writer.WriteEndObject();
-        });
-        WriteList(w, "held", e.Granted, (writer, target) => writer.WriteStringValue(target.ToString()));
-        WriteList(w, "due", e.Due, (writer, due) =>
+        EffectList.Write(w, e.Effects, changes, e.Pending?.Now);
+        WriteList(w, "held", e.Granted, static (writer, target) => writer.WriteStringValue(target.ToString()));
+        WriteList(w, "due", e.Due, static (writer, due) =>
         {
             writer.WriteStartObject();
             writer.WriteString("a", due.Agenda);
-            WriteText(writer, "at", due.At is { } at ? Text(at) : null);
+            if (due.At is { } at)
+                JsonParts.WriteInstant(writer, "at", at);
             writer.WriteEndObject();
         });
         WriteList(w, "ok", e.Confirmed, WriteId);
         if (e.Retry is { } retry)
         {
             w.WriteStartObject("retry");
-            w.WriteString("t", retry.Target.ToString());
+            JsonParts.WriteRef(w, "t", retry.Target);
             w.WriteNumber("n", retry.Attempts);
-            w.WriteString("at", Text(retry.At));
+            JsonParts.WriteInstant(w, "at", retry.At);
             w.WriteEndObject();
         }
         if (e.Pending is { } pending)
         {
             w.WritePropertyName("pend");
-            if (pending.Now is { } now)
-                JsonParts.WritePending(w, now);
+            if (pending.Taken is { } taken)
+                JsonParts.WriteTaken(w, taken);
+            else if (pending.Now is { } now)
+                JsonParts.WritePending(w, now, changes);
             else
                 w.WriteBooleanValue(false);
         }
@@ -118,6 +120,8 @@ public static class EnvelopeCodec
     {
         using var document = JsonDocument.Parse(bytes);
         var root = document.RootElement;
+        EffectId? source = root.TryGetProperty("src", out var src) ? ReadId(src) : null;
+        var pending = root.TryGetProperty("pend", out var pend) ? JsonParts.ReadPendingChange(pend) : null;
         return new Envelope
         {
             At = JsonParts.Instant(root.GetProperty("at")),
@@ -125,11 +129,10 @@ public static class EnvelopeCodec
             PayloadHash = JsonParts.Text(root, "hash"),
             By = JsonParts.Text(root, "by") ?? "",
             Via = JsonParts.Text(root, "via") ?? "",
-            Cause = JsonParts.Text(root, "cause") ?? "",
-            Source = root.TryGetProperty("src", out var source) ? ReadId(source) : null,
+            Cause = JsonParts.Text(root, "cause") ?? CauseOf(JsonParts.Text(root, "id"), source),
+            Source = source,
             Events = JsonParts.List(root, "ev", e => (IEvent)JsonParts.ReadPayload(e)),
-            Effects = JsonParts.List(root, "fx", e => new OutgoingEffect(
-                JsonParts.Ref(e, "t"), e.GetProperty("n").GetInt64(), (IEffect)JsonParts.ReadPayload(e))),
+            Effects = EffectList.Read(root, pending?.Now),
             Granted = JsonParts.List(root, "held", e => EntityRef.Parse(e.GetString()!)),
             Due = JsonParts.List(root, "due", e => new DueChange(
                 e.GetProperty("a").GetString()!, e.TryGetProperty("at", out var at) ? JsonParts.Instant(at) : null)),
@@ -137,9 +140,7 @@ public static class EnvelopeCodec
             Retry = root.TryGetProperty("retry", out var retry)
                 ? new OutsideRetry(JsonParts.Ref(retry, "t"), retry.GetProperty("n").GetInt32(), JsonParts.Instant(retry.GetProperty("at")))
                 : null,
-            Pending = root.TryGetProperty("pend", out var pending)
-                ? new PendingChange(pending.ValueKind == JsonValueKind.Object ? JsonParts.ReadPending(pending) : null)
-                : null,
+            Pending = pending,
             Parked = root.TryGetProperty("park", out var parked) ? JsonParts.ReadParked(parked) : null,
             Unparked = root.TryGetProperty("unpark", out var unparked) ? ReadId(unparked) : null,
             Refused = root.TryGetProperty("no", out var no)
@@ -153,6 +154,9 @@ public static class EnvelopeCodec
         };
     }
 
+    /// <summary>What caused a row that does not say so: its command, or the effect that it takes in.</summary>
+    private static string CauseOf(string? commandId, EffectId? source) => commandId ?? (source is { } effect ? $"{effect}" : "");
+
     private static void WriteId(Utf8JsonWriter w, EffectId id) => JsonParts.WriteId(w, id);
 
     private static EffectId ReadId(JsonElement e) => JsonParts.ReadId(e);
@@ -165,6 +169,4 @@ public static class EnvelopeCodec
 
     private static void WriteList<T>(Utf8JsonWriter w, string name, Seq<T> items, Action<Utf8JsonWriter, T> write) =>
         JsonParts.WriteList(w, name, items, write);
-
-    private static string Text(Instant at) => InstantPattern.ExtendedIso.Format(at);
 }

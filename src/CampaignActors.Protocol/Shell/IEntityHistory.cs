@@ -1,3 +1,4 @@
+using CampaignActors.Domain.Kernel;
 using CampaignActors.Domain.Values;
 
 namespace CampaignActors.Protocol.Shell;
@@ -26,4 +27,9 @@ public sealed record JournalRow(long Ordering, EntityRef Entity, long Sequence, 
 
     /// <summary>What the bytes are said to be; empty where rows are not read from a store.</summary>
     public string Manifest { get; init; } = "";
+
+    /// <summary>
+    /// The entity's state after this row, where the node that reads it has decided it; <c>null</c>: it has to be folded.
+    /// </summary>
+    public IEntityState? After { get; init; }
 }

@@ -10,6 +10,8 @@ namespace CampaignActors.Protocol.Shell;
 /// <summary>Pieces that the stored forms share: a payload beside its manifest, ids of effects, consents.</summary>
 internal static class JsonParts
 {
+    private static readonly EntityRefConverter s_entity = new();
+
     public static void WritePayload(Utf8JsonWriter w, object payload)
     {
         w.WriteStartObject();
@@ -29,7 +31,7 @@ internal static class JsonParts
     public static void WriteId(Utf8JsonWriter w, EffectId id)
     {
         w.WriteStartObject();
-        w.WriteString("e", id.Entity.ToString());
+        WriteRef(w, "e", id.Entity);
         w.WriteNumber("n", id.Counter);
         w.WriteEndObject();
     }
@@ -53,9 +55,24 @@ internal static class JsonParts
 
     public static EntityRef Ref(JsonElement e, string name) => EntityRef.Parse(e.GetProperty(name).GetString()!);
 
-    public static Instant Instant(JsonElement e) => InstantPattern.ExtendedIso.Parse(e.GetString()!).GetValueOrThrow();
+    public static Instant Instant(JsonElement e) => InstantText.Parse(e.GetString()!) is { } at
+        ? at
+        : throw new FormatException($"'{e.GetString()}' is not an instant");
 
-    public static string Text(Instant at) => InstantPattern.ExtendedIso.Format(at);
+    public static void WriteInstant(Utf8JsonWriter w, string name, Instant at)
+    {
+        Span<char> text = stackalloc char[InstantText.MaxLength];
+        w.WriteString(name, text[..InstantText.Write(at, text)]);
+    }
+
+    /// <summary>An entity as <c>kind/code</c>.</summary>
+    public static void WriteRef(Utf8JsonWriter w, string name, EntityRef entity)
+    {
+        w.WritePropertyName(name);
+        s_entity.Write(w, entity, Contracts.Options);
+    }
+
+    public static string Text(Instant at) => InstantText.Text(at);
 
     public static void WriteParked(Utf8JsonWriter w, ParkedEffect parked)
     {
@@ -70,7 +87,7 @@ internal static class JsonParts
             Contracts.Serialize(w, payload);
         }
         if (parked.Since is { } since)
-            w.WriteString("at", Text(since));
+            WriteInstant(w, "at", since);
         if (parked.By.Length > 0)
             w.WriteString("by", parked.By);
         w.WriteEndObject();
@@ -84,7 +101,8 @@ internal static class JsonParts
         e.TryGetProperty("at", out var at) ? Instant(at) : null,
         Text(e, "by") ?? "");
 
-    public static void WritePending(Utf8JsonWriter w, PendingCommand p)
+    /// <param name="grouped">Whether equal requests that follow each other are written once, with their targets.</param>
+    public static void WritePending(Utf8JsonWriter w, PendingCommand p, bool grouped = false)
     {
         w.WriteStartObject();
         w.WriteString("id", p.CommandId);
@@ -92,11 +110,14 @@ internal static class JsonParts
         w.WriteString("by", p.By);
         if (p.Via.Length > 0)
             w.WriteString("via", p.Via);
-        w.WriteString("at", Text(p.At));
+        WriteInstant(w, "at", p.At);
         WritePayloadFields(w, p.Command);
         w.WriteNumber("asked", p.Asked);
         w.WriteNumber("round", p.Round);
-        WriteList(w, "reqs", p.Requests, WriteRequest);
+        if (grouped)
+            WriteRequests(w, p.Requests);
+        else
+            WriteList(w, "reqs", p.Requests, WriteRequest);
         WriteList(w, "answers", p.Answers, (writer, a) =>
         {
             writer.WriteStartObject();
@@ -110,13 +131,41 @@ internal static class JsonParts
         w.WriteEndObject();
     }
 
+    /// <summary>
+    /// The answer of one consent, told from a whole command by its first field. A version that does not know it cannot read the row.
+    /// </summary>
+    public static void WriteTaken(Utf8JsonWriter w, ConsentTaken taken)
+    {
+        w.WriteStartObject();
+        w.WriteBoolean("granted", taken.Granted);
+        if (!taken.Granted)
+        {
+            w.WriteNumber("code", (int)taken.Code);
+            w.WriteString("why", taken.Text);
+        }
+        if (taken.Asked is { } asked)
+            w.WriteNumber("asked", asked);
+        w.WriteEndObject();
+    }
+
+    public static PendingChange ReadPendingChange(JsonElement e) =>
+        e.ValueKind != JsonValueKind.Object ? new PendingChange(null)
+        : e.TryGetProperty("granted", out var granted) ? new PendingChange(null) { Taken = ReadTaken(e, granted.GetBoolean()) }
+        : new PendingChange(ReadPending(e));
+
+    private static ConsentTaken ReadTaken(JsonElement e, bool granted) => new(
+        granted,
+        granted ? default : (Refusal)e.GetProperty("code").GetInt32(),
+        granted ? "" : e.GetProperty("why").GetString()!,
+        e.TryGetProperty("asked", out var asked) ? asked.GetInt64() : null);
+
     public static PendingCommand ReadPending(JsonElement e) => new(
         e.GetProperty("id").GetString()!,
         e.GetProperty("hash").GetString()!,
         e.GetProperty("by").GetString()!,
         Instant(e.GetProperty("at")),
         (ICommand)ReadPayload(e),
-        List(e, "reqs", ReadRequest),
+        List(e, "reqs", ReadRequests).SelectMany(r => r).ToSeq(),
         List(e, "answers", a => new ConsentAnswer(
             ReadRequest(a.GetProperty("req")), a.GetProperty("ok").GetBoolean(),
             (Refusal)a.GetProperty("code").GetInt32(), a.GetProperty("why").GetString()!)),
@@ -129,10 +178,47 @@ internal static class JsonParts
     private static void WriteRequest(Utf8JsonWriter w, ConsentRequest request)
     {
         w.WriteStartObject();
-        w.WriteString("t", request.Target.ToString());
+        WriteRef(w, "t", request.Target);
         w.WriteBoolean("must", request.Required);
         WritePayloadFields(w, request.Ask);
         w.WriteEndObject();
+    }
+
+    private static void WriteRequests(Utf8JsonWriter w, Seq<ConsentRequest> requests)
+    {
+        w.WriteStartArray("reqs");
+        for (var first = 0; first < requests.Count;)
+        {
+            var end = first + 1;
+            while (end < requests.Count && requests[end] == requests[first] with { Target = requests[end].Target })
+                end++;
+            if (end == first + 1)
+            {
+                WriteRequest(w, requests[first]);
+            }
+            else
+            {
+                w.WriteStartObject();
+                w.WriteStartArray("to");
+                for (var i = first; i < end; i++)
+                    w.WriteStringValue(requests[i].Target.ToString());
+                w.WriteEndArray();
+                w.WriteBoolean("must", requests[first].Required);
+                WritePayloadFields(w, requests[first].Ask);
+                w.WriteEndObject();
+            }
+            first = end;
+        }
+        w.WriteEndArray();
+    }
+
+    private static IEnumerable<ConsentRequest> ReadRequests(JsonElement e)
+    {
+        if (!e.TryGetProperty("to", out var targets))
+            return [ReadRequest(e)];
+        var ask = (IConsent)ReadPayload(e);
+        return targets.EnumerateArray()
+            .Select(t => new ConsentRequest(EntityRef.Parse(t.GetString()!), ask, e.GetProperty("must").GetBoolean()));
     }
 
     private static ConsentRequest ReadRequest(JsonElement e) =>

@@ -29,7 +29,11 @@ internal sealed class Outbox
         public long Confirmed;
         public int Attempts;
         public Instant? RetryAt;
-        public readonly SortedDictionary<long, Entry> Open = [];
+
+        /// <summary>
+        /// Unconfirmed effects; <c>null</c> without any. A window stays for every target that was ever told something, most of them empty.
+        /// </summary>
+        public SortedDictionary<long, Entry>? Open;
     }
 
     private sealed class Entry(OutgoingEffectAt effect, string? trace)
@@ -50,11 +54,12 @@ internal sealed class Outbox
         if (!_windows.TryGetValue(effect.Target, out var window))
             _windows[effect.Target] = window = new Window();
         window.Last = effect.Counter;
-        window.Open[effect.Counter] = new Entry(new OutgoingEffectAt(effect.Counter, effect.Payload, at, by), trace);
+        (window.Open ??= [])[effect.Counter] = new Entry(new OutgoingEffectAt(effect.Counter, effect.Payload, at, by), trace);
         _open.Add(effect.Target);
     }
 
-    public bool IsOpen(EntityRef target, long counter) => _windows.TryGetValue(target, out var window) && window.Open.ContainsKey(counter);
+    public bool IsOpen(EntityRef target, long counter) =>
+        _windows.TryGetValue(target, out var window) && window.Open?.ContainsKey(counter) is true;
 
     /// <summary>A target has confirmed. The fact is written with the next row, at the latest before the entity leaves memory.</summary>
     public bool Confirm(EntityRef target, long counter)
@@ -69,10 +74,13 @@ internal sealed class Outbox
     private void Drop(EntityRef target, Window window, long counter)
     {
         window.Confirmed = Math.Max(window.Confirmed, counter);
-        while (window.Open.Count > 0 && window.Open.First().Key <= counter)
-            window.Open.Remove(window.Open.First().Key);
-        if (window.Open.Count == 0)
+        while (window.Open is { Count: > 0 } open && open.First().Key is var first && first <= counter)
+            open.Remove(first);
+        if (window.Open is { Count: 0 })
+        {
+            window.Open = null;
             _open.Remove(target);
+        }
         window.Attempts = 0;
         window.RetryAt = null;
     }
@@ -139,7 +147,9 @@ internal sealed class Outbox
             var outside = target.Kind == Outside.Kind;
             if (outside && Waits(window, now))
                 continue;
-            foreach (var (counter, entry) in window.Open)
+            if (window.Open is not { } open)
+                continue;
+            foreach (var (counter, entry) in open)
             {
                 if (counter > window.Durable)
                     break;
@@ -195,9 +205,9 @@ internal sealed class Outbox
 
     private void Stale(EntityRef target, Window window)
     {
-        if (window.Open.Count == 0)
+        if (window.Open is not { } open)
             return;
-        foreach (var entry in window.Open.Values)
+        foreach (var entry in open.Values)
             entry.UnderWay = false;
         _sendable.Add(target);
     }
@@ -214,7 +224,7 @@ internal sealed class Outbox
     }
 
     public Seq<OutboxTarget> Save() => _windows.Select(w => new OutboxTarget(
-        w.Key, w.Value.Last, w.Value.Confirmed, w.Value.Open.Values.Select(e => e.Effect).ToSeq(),
+        w.Key, w.Value.Last, w.Value.Confirmed, w.Value.Open?.Values.Select(e => e.Effect).ToSeq() ?? [],
         w.Value.Attempts, w.Value.RetryAt)).ToSeq();
 
     public void Load(Seq<OutboxTarget> saved)
@@ -230,8 +240,8 @@ internal sealed class Outbox
                 RetryAt = target.RetryAt,
             };
             foreach (var effect in target.Unconfirmed)
-                window.Open[effect.Counter] = new Entry(effect, null);
-            if (window.Open.Count > 0)
+                (window.Open ??= [])[effect.Counter] = new Entry(effect, null);
+            if (window.Open is not null)
                 _open.Add(target.Target);
             _windows[target.Target] = window;
         }

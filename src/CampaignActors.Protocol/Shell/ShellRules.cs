@@ -36,6 +36,9 @@ public sealed record ShellOptions
     /// <summary>How long an effect on the outside that failed waits at the most until it is tried again.</summary>
     public static Duration LongestRetry => Outbox.Longest;
 
+    /// <summary>In which forms rows are written; all shells of a node share it.</summary>
+    public StoredForms Forms { get; init; } = StoredForms.Present;
+
     /// <summary>Rounds of asking for consents before a command is refused as busy.</summary>
     public int ConsentRounds { get; init; } = 5;
 }

@@ -2,6 +2,7 @@ using CampaignActors.Domain.Kernel;
 using CampaignActors.Domain.Stocks;
 using CampaignActors.Domain.Values;
 using CampaignActors.Vocabulary.Catalogue;
+using CampaignActors.Vocabulary.Registry;
 using CampaignActors.Vocabulary.Text;
 
 namespace CampaignActors.Vocabulary.Binding;

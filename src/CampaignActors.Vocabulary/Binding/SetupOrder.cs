@@ -1,5 +1,6 @@
 using CampaignActors.Domain.Values;
 using CampaignActors.Vocabulary.Catalogue;
+using CampaignActors.Vocabulary.Registry;
 using CampaignActors.Vocabulary.Text;
 
 namespace CampaignActors.Vocabulary.Binding;
@@ -49,6 +50,7 @@ public static class SetupOrder
         return ReferenceWalk.In(kind.Setup, fields)
             .Where(reference => reference.Type.Kinds.Contains(kind.Name))
             .OrderBy(reference => places.IndexOf(reference.Field))
-            .Select(reference => reference.Node.Text);
+            .Select(reference => reference.Node.Text)
+            .Concat(kind.Mentions(fields));
     }
 }

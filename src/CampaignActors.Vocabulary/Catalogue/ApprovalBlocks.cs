@@ -49,6 +49,31 @@ internal static class ApprovalBlocks
         Approval("externalContent", "the content once its reviewers have accepted it") with { Extension = true },
     ];
 
+    private static readonly RecordType<StageRule> s_stage = new("approvalStage",
+        g => new StageRule(g.Code("name")!.Value.Text, g.List<Code>("reviewers"), g.List<Code>("after").Select(c => c.Text).ToSeq(),
+            g.Duration("deadline")),
+        s => Json.Of(
+            ("name", Json.Plain(s.Name)),
+            ("reviewers", Json.List(s.Reviewers, c => Json.Plain(c))),
+            ("after", s.After.Count == 0 ? null : Json.List(s.After, n => Json.Plain(n))),
+            ("deadline", Json.Length(s.Within))),
+        [
+            new("name", Types.Code, "Name of the stage, unique in its approval.") { Required = true },
+            new("reviewers", People(Person) with { Strict = true }, "Any one of them accepts the stage.") { Required = true },
+            new("after", List(Types.Code, Limits.Stages) with { Strict = true },
+                "Names of the stages that must be accepted first; empty: it opens with the submission."),
+            new("deadline", Length, "Time to decide, from its opening; default the deadline of the approvals."),
+        ]);
+
+    private static readonly ListType<StageRule> s_stages = List(s_stage, Limits.Stages) with { Strict = true };
+
+    /// <summary>Stages of each approval that can have some.</summary>
+    private static readonly RecordType<Domain.Values.Map<Seq<StageRule>>> s_stagesByType = new("approvalStages",
+        g => Domain.Values.Map<Seq<StageRule>>.Of(s_reviewers.Where(f => g.Has(f.Name)).Select(f =>
+            KeyValuePair.Create(Scalars.Member<ApprovalType>(f.Name).ToString(), g.List<StageRule>(f.Name)))),
+        m => Json.MapOf(m, s_stages.Write)!,
+        [.. s_reviewers.Where(f => f.Name != "start").Select(f => new Field(f.Name, s_stages, "Its stages, in any order."))]);
+
     public static readonly RecordType<ApprovalSettings> Settings = new("approvals", Read, Show,
     [
         .. s_reviewers,
@@ -66,6 +91,10 @@ internal static class ApprovalBlocks
             Extension = true,
         },
         .. s_terms,
+        new("stages", s_stagesByType, "Approvals that several people decide one after the other; these are enabled by it.")
+        {
+            Extension = true,
+        },
         new("notify", Bool, "Whether mails go out; default true."),
         new("allowOwnerConfirmation", Bool, "Whether the manager may decide and start although reviewers are named; default false.")
         {
@@ -88,10 +117,25 @@ internal static class ApprovalBlocks
             "Where it stands (domain.md §4.5)."),
         new("round", Count, "How often it was asked for."),
         new("submittedAt", Time, "When it was submitted."),
+        new("target", new RecordType("approvedTarget",
+        [
+            new("preparation", Count, "Number of the analysis."),
+            new("hash", AnyText, "SHA-256 of the rows of the frozen target."),
+        ]), "The frozen target that it is about; absent where counts were typed."),
         new("submittedBy", AnyText, "Who submitted it, or had it prepared."),
         new("deadline", Time, "Until when it should be decided."),
         new("overdue", Bool, "Whether the deadline has passed undecided."),
         new("acceptedBy", List(AnyText), "With a quorum: who has accepted it so far."),
+        new("stages", Rows(new RecordType("approvalStageShown",
+        [
+            new("name", AnyText, "Name of the stage."),
+            new("status", OneOf("stageState", "waiting", "pending", "accepted"), "Whether it waits for others, is asked for, or is done."),
+            new("reviewers", List(AnyText), "Who is asked."),
+            new("after", List(AnyText), "The stages before it."),
+            new("deadline", Time, "Until when it should be decided, once it is open."),
+            new("acceptedBy", AnyText, "Who accepted it."),
+            new("acceptedAt", Time, "When."),
+        ])), "The stages in which it is decided."),
         new("decidedBy", AnyText, "Who settled it."),
         new("decidedFor", AnyText, "The reviewer in whose place it was decided."),
         new("decidedAt", Time, "When it was settled."),
@@ -120,8 +164,13 @@ internal static class ApprovalBlocks
 
     private static ApprovalSettings Read(GivenMap g) => new()
     {
+        // The reviewers of an approval in stages are those of its stages.
         Reviewers = Domain.Values.Map<Seq<Code>>.Of(s_reviewers.Where(f => g.Has(f.Name)).Select(f =>
-            KeyValuePair.Create(Scalars.Member<ApprovalType>(f.Name).ToString(), g.List<Code>(f.Name)))),
+            KeyValuePair.Create(Scalars.Member<ApprovalType>(f.Name).ToString(), g.List<Code>(f.Name)))
+            .Concat((g.Get<Domain.Values.Map<Seq<StageRule>>>("stages") ?? Domain.Values.Map<Seq<StageRule>>.Empty)
+                .Where(s => !g.Has(Scalars.NameOf(Enum.Parse<ApprovalType>(s.Key))))
+                .Select(s => KeyValuePair.Create(s.Key, StageRule.People(s.Value))))),
+        Stages = g.Get<Domain.Values.Map<Seq<StageRule>>>("stages") is { Count: > 0 } stages ? stages : null,
         Reminders = g.List<ReminderRule>("reminders"),
         Deadline = g.Duration("deadline"),
         Notify = g.Bool("notify") ?? true,
@@ -143,8 +192,13 @@ internal static class ApprovalBlocks
     private static JsonObject Show(ApprovalSettings settings)
     {
         var result = new JsonObject();
-        foreach (var (type, reviewers) in settings.Reviewers)
+        foreach (var (type, reviewers) in settings.Reviewers.Where(r => settings.Stages?.ContainsKey(r.Key) != true))
             result[Scalars.NameOf(Enum.Parse<ApprovalType>(type))] = Json.List(reviewers, c => Json.Plain(c));
+        if (settings.Stages is { } stages)
+        {
+            result["stages"] = new JsonObject(stages.Select(s => KeyValuePair.Create<string, JsonNode?>(
+                Scalars.NameOf(Enum.Parse<ApprovalType>(s.Key)), s_stages.Write(s.Value))));
+        }
         ShowTerms(result, settings.Reminders, settings.Deadline, settings.Options);
         if (settings.CreateTasks)
             result["autoCreateApprovalTasks"] = true;

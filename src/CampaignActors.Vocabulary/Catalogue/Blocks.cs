@@ -53,6 +53,29 @@ internal static class Blocks
 
     public static Field VarianceField => new("variance", Variance, "How estimate, calculated and real cost differ.") { Extension = true };
 
+    public static readonly Field CalculatedAt = new("calculatedAt", Time, "When budgetMgt last calculated it.") { Extension = true };
+
+    /// <summary>Priced lines of a delivery or task, in the order of its costs, each with how its amount comes about.</summary>
+    public static readonly Field CostLines = new("costLines", Rows(new RecordType("costLine",
+    [
+        new("category", AnyText, "Cost category."),
+        new("type", AnyText, "Cost type."),
+        new("quantity", Number, "Messages or days priced; absent where the price does not depend on them."),
+        new("amount", Types.Money, "Rounded amount, surcharge included."),
+        new("expenseCategory", AnyText, "The slice of the budget that it is charged to.") { Extension = true },
+        new("surcharge", Types.Money, "Extra cost, added once.") { Extension = true },
+        new("unitPrice", Price, "The price taken: of a message, batch or day, or of all together.") { Extension = true },
+        new("upTo", Number, "Upper bound, included, of the band that the quantity chose.") { Extension = true },
+        new("beyond", Bool, "Whether the quantity is beyond the last band.") { Extension = true },
+        new("batches", Number, "Batches paid.") { Extension = true },
+        new("calculation", AnyText, "How the amount comes about, as a sentence.") { Extension = true },
+    ])), "What the calculated cost consists of, in the order of costs.");
+
+    /// <summary>Σ <see cref="CostLines"/> by expense category.</summary>
+    public static readonly Field CostByCategory = new(
+        "costByCategory", Map(new CategoryReference(), Types.Money), "The same by expense category, or uncategorised.")
+    { Extension = true };
+
     public static Field Calculated => new("calculated", Types.Money, "The cost as computed now (domain.md §3.2).");
 
     /// <summary>The currency of amounts that carry theirs: the entity keeps no currency beside them.</summary>

@@ -30,7 +30,12 @@ internal static class BudgetKinds
 
     public static readonly Field<BudgetFields>[] Calendar = Extensions(
         Given(b => b.StrictCategories, Bool, "Whether categories that do not add up to allocated are refused; default false: a warning."),
-        Given(b => b.FiscalYearStart, new IntType(1, 12), "Month in which the fiscal year starts; default 1."));
+        Given(b => b.FiscalYearStart, new IntType(1, 12), "Month in which the fiscal year starts; default 1."),
+        Given(b => b.ForecastAlert, Bool, "Whether who is told of overruns is also told of a forecast below zero; default false."),
+        Given(b => b.Natures, Map(ExpenseCategory, Name), "Nature of each category that has one, in words of your own."),
+        Given(b => b.Start, Time, "First instant; informative."),
+        Given(b => b.End, Time, "Last instant; informative."),
+        Given(b => b.Comment, AnyText, "Anything worth saying about it."));
 
     public static readonly Kind Budgets = Kind.Of("budgets", "budget", "An envelope of money.",
         (mode, fields) => new PutBudget(mode, fields),

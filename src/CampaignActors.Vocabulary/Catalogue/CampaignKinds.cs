@@ -11,28 +11,6 @@ namespace CampaignActors.Vocabulary.Catalogue;
 /// <summary>Campaigns, and the fields of theirs that templates give defaults for.</summary>
 internal static class CampaignKinds
 {
-    private static readonly RecordType<DocumentLink> s_document = new("document",
-        g => new DocumentLink(g.Text("name")!, g.Text("link")!),
-        d => Json.Of(("name", Json.Plain(d.Name)), ("link", Json.Plain(d.Link))),
-        [
-            new("name", LabelText, "What it is called.") { Required = true },
-            new("link", AnyText, "Where it is kept.") { Required = true },
-        ]);
-
-    private static readonly RecordType<Objective> s_objective = new("objective",
-        g => new Objective(g.Text("label")!, g.Decimal("target")!.Value, g.Decimal("result"), g.Text("unit")),
-        o => Json.Of(
-            ("label", Json.Plain(o.Label)),
-            ("target", Number.Write(o.Target)),
-            ("result", o.Result is { } result ? Number.Write(result) : null),
-            ("unit", Json.Plain(o.Unit))),
-        [
-            new("label", LabelText, "What is to be achieved.") { Required = true },
-            new("target", Number, "How much of it.") { Required = true },
-            new("result", Number, "How much there is."),
-            new("unit", new TextType(Limits.Name), "What is counted."),
-        ]);
-
     private static readonly RecordType<TaskTemplate> s_taskTemplate = new("taskTemplate",
         g => new TaskTemplate(g.Text("code")!, g.Duration("before")!.Value, g.Duration("duration")!.Value, new TaskFields
         {
@@ -102,9 +80,9 @@ internal static class CampaignKinds
     private static readonly Field<CampaignFields>[] s_more = Extensions(
         Given(c => c.Nature, LabelText, "What kind of campaign it is, in words of your own."),
         Given(c => c.Participants, People(Ref("operators")), "Who works on it."),
-        Given(c => c.Documents, List(s_document), "Documents, by reference."),
+        Given(c => c.Documents, PlanningBlocks.Documents, PlanningBlocks.DocumentsDoc),
         Given(c => c.TaskTemplates, List(s_taskTemplate), "Tasks that are created with it, by its end.") with { Settable = false },
-        Given(c => c.Objectives, List(s_objective), "What it is to achieve, and what it has."));
+        Given(c => c.Objectives, PlanningBlocks.Objectives, PlanningBlocks.ObjectivesDoc));
 
     private static readonly Field<CampaignFields> s_reason =
         Given(c => c.Reason, AnyText, "Why the process status goes back from carried out to defined; given beside it.") with
@@ -142,6 +120,7 @@ internal static class CampaignKinds
         [
             new("status", AnyText, "beingEdited, started, finished or canceled."),
             Blocks.Calculated,
+            Blocks.CalculatedAt,
             new("workflows", Rows(new RecordType("campaignWorkflow",
             [
                 new("label", AnyText, "\"{template} - #{n}\"; of a periodic campaign \"{template}\"."),
@@ -160,11 +139,7 @@ internal static class CampaignKinds
             Blocks.VarianceField,
             new("toValidate", Bool, "Whether an approval in it is pending.") { Extension = true },
             Coming,
-            new("results", Rows(new RecordType("result",
-            [
-                new("label", AnyText, "The objective."),
-                new("achieved", Number, "Result in percent of the target, one decimal."),
-            ])), "Objectives against their results.") { Extension = true },
+            PlanningBlocks.Results,
         ]) with
     { ShowsParkedWork = true };
 
@@ -174,6 +149,9 @@ internal static class CampaignKinds
         new("start", Time, "When it starts."),
         new("createdAt", Time, "When its workflow or campaign is created."),
         new("end", Time, "When it ends."),
+        new("cost", Types.Money,
+            "What it is expected to cost: what its campaign estimates, or what the last occurrence came to; absent: not known."),
+        new("stock", Map(StockLine, Types.Quantity), "Pieces that it is expected to need, as the last occurrence did, by stock line."),
     ])), "The next five occurrences.")
     { Extension = true };
 

@@ -107,12 +107,14 @@ public sealed class CatalogueReader
     /// earlier version let it become so long, and then takes a shorter one (<see cref="Domain.Kernel.Growth"/>). What is expected has no
     /// bound.
     /// </summary>
-    internal bool HasTooMany(string name, int count, int max, Func<int, TextPosition> place)
+    /// <param name="strict">Whether no version stored more, so that a change may not hold more either.</param>
+    internal bool HasTooMany(string name, int count, int max, Func<int, TextPosition> place, bool strict = false)
     {
         var most = _mode switch
         {
             ValidationMode.Expect => int.MaxValue,
             ValidationMode.Create => max,
+            _ when strict => max,
             _ => Math.Max(max, Limits.ReadEntries),
         };
         if (count <= most)

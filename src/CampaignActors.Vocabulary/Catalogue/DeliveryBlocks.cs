@@ -9,6 +9,12 @@ internal static class DeliveryBlocks
 {
     public static readonly Field[] Shown = [.. new Field[]
     {
+        new("promise", new RecordType("promise",
+        [
+            new("date", Time, "By when the provider is to be done."),
+            new("keptAt", Time, "When it was done."),
+            new("late", Bool, "Whether the date has passed before it was done."),
+        ]), "What the provider promised at the hand-over."),
         new("queuePosition", Count, "Place of its analysis among all that wait for an execution slot."),
         new("waitsFor", AnyText, "What its analysis waits for: analyseAt, slot, or lowActivity, the hours of low activity."),
         new("failed", Quantity, "Messages that failed, as reported."),

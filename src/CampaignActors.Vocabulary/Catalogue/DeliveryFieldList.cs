@@ -80,7 +80,13 @@ internal static class DeliveryFieldList
 
     public static readonly Field<DeliveryFields>[] Sending = Extensions(
         Given(d => d.AnalyseAt, Types.Time, "When the analysis starts; the counts come with 'analyse'."),
+        Given(d => d.ReserveTogether, Bool, "Whether target approval reserves money and stock together or is refused; until then the cost "
+            + "counts as planned. Default false."),
+        Given(d => d.PromisedDate, new InstantType(LastOfDay: true),
+            "By when the provider is to be done, a date alone with its whole day; default what the service promises. Offline only."),
         Given(d => d.RequestedQuantity, new MessagesType(), "No more messages than this; 0 is no limit."),
+        Given(d => d.Audience, AudienceKinds.OfDelivery,
+            "Who gets it; without it the counts of its target come with 'analyse'."),
         Given(d => d.Priority, OneOf<DeliveryPriority>("priority"), "Whose analysis goes first where not all can; default normal."),
         Given(d => d.BatchSize, new IntType(0, 1_000_000), "Messages handled together; 0, the default, chooses by their number."),
         Given(d => d.ValidityDays, new IntType(1, Limits.Days), "Days from the start of sending after which the rest is given up."),

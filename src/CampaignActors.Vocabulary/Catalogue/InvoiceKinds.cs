@@ -40,12 +40,19 @@ internal static class InvoiceKinds
 
     public static readonly Kind Invoices = new("invoices", "invoice", "What a provider asks to be paid.",
         new RecordType<Func<PutMode, ICommand>>("invoice",
-            g => mode => new PutInvoice(mode, g.Code("provider") ?? default, g.Code("budget") ?? default, g.List<InvoiceLine>("lines")),
+            g => mode => new PutInvoice(mode, g.Code("provider") ?? default, g.Code("budget") ?? default, g.List<InvoiceLine>("lines"))
+            {
+                Note = (g.Instant("date"), g.Text("comment")) is var (date, comment) && (date is not null || comment is not null)
+                    ? new InvoiceNote(date, comment)
+                    : null,
+            },
             _ => null,
             [
                 new("provider", Ref("providers"), "Who sent it.") { Settable = false },
                 new("budget", Ref("budgets"), "The budget that pays it.") { Settable = false },
                 new("lines", Lines, "Lines; settle and unsettle count them from 0.") { Settable = false },
+                new("date", Time, "The day that the provider wrote on it; informative.") { Extension = true },
+                new("comment", AnyText, "Anything worth saying about it.") { Extension = true },
                 Blocks.Currency with { Settable = false },
             ]),
         [

@@ -1,4 +1,5 @@
 using CampaignActors.Domain.Kernel;
+using CampaignActors.Vocabulary.Text;
 
 namespace CampaignActors.Vocabulary.Catalogue;
 
@@ -32,6 +33,12 @@ public sealed record Kind(string Name, string Singular, string Doc, RecordType S
     /// The command that describes an entity by what <see cref="Setup"/> read; <c>null</c> for what is described with another entity.
     /// </summary>
     public Func<PutMode, object, ICommand>? Put { get; init; }
+
+    /// <summary>
+    /// Words of a text among the fields that may be codes of the same kind: in a set-up such an entity comes first. One too many does no
+    /// harm.
+    /// </summary>
+    public Func<MapNode, IEnumerable<string>> Mentions { get; init; } = _ => [];
 
     /// <summary>All that <c>expect</c> may name; what is shown wins over what is given under the same name.</summary>
     public RecordType Expected => field ??= new(Setup.Name,

@@ -2,7 +2,6 @@ using CampaignActors.Domain.Budgets;
 using CampaignActors.Domain.Invoices;
 using CampaignActors.Domain.Kernel;
 using CampaignActors.Domain.Rates;
-using CampaignActors.Vocabulary.Binding;
 using Limits = CampaignActors.Domain.Values.Limits;
 using static CampaignActors.Vocabulary.Catalogue.Types;
 using static CampaignActors.Vocabulary.Catalogue.VerbParts;

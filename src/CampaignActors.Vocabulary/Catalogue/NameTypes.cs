@@ -89,7 +89,7 @@ public sealed record CodeType : ScalarType, IFieldType<Code>
 
 /// <summary>The name of something that must exist.</summary>
 /// <remarks>
-/// Kinds are those of <see cref="KindCatalogue"/>, besides <see cref="Targets"/>. With <c>Address</c>, a mail address will do as well.
+/// Kinds are those of <c>KindCatalogue</c>, besides <see cref="Targets"/>. With <c>Address</c>, a mail address will do as well.
 /// </remarks>
 public abstract record ReferenceType(IReadOnlyList<string> Kinds, bool Address = false) : ScalarType
 {

@@ -43,7 +43,7 @@ public static class WorkflowNames
 /// <summary>The parts of the outside world that a step may put out of order.</summary>
 public static class GatewayNames
 {
-    public static readonly IReadOnlyList<string> All = ["mail", "files", "provider"];
+    public static readonly IReadOnlyList<string> All = ["mail", "files", "provider", "audience"];
 }
 
 /// <summary>What may be out of order: the outside world, and, of ours, the work of a technical workflow.</summary>
@@ -67,5 +67,6 @@ public static class MailTemplateNames
         MailTemplates.Proof, MailTemplates.ContentApproved, MailTemplates.ApprovalMoved, MailTemplates.WorkflowSilent,
         MailTemplates.WorkflowPaused,
         MailTemplates.WorkflowLimit, MailTemplates.CampaignNotCreated, MailTemplates.CampaignMoved,
+        MailTemplates.ReorderProposal, MailTemplates.ForecastAlert, MailTemplates.ProviderLate,
     ];
 }

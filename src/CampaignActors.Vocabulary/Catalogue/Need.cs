@@ -20,6 +20,12 @@ public enum Need
     /// <summary>Of a workflow operator.</summary>
     Operate,
 
+    /// <summary>Of a recipient manager: without it no person is seen, only counts.</summary>
+    KeepRecipients,
+
+    /// <summary>Of a recipient manager, or of a campaign manager.</summary>
+    KeepLists,
+
     /// <summary>Of an administrator.</summary>
     Administer,
 }

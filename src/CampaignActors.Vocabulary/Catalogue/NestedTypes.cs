@@ -8,12 +8,15 @@ namespace CampaignActors.Vocabulary.Catalogue;
 /// <param name="Max">Items. The system may show more.</param>
 public record ListType(FieldType Item, int Max) : FieldType
 {
+    /// <summary>Whether a change is bounded where it is read, as a creation is: no earlier version stored more.</summary>
+    public bool Strict { get; init; }
+
     public override string Limit => $"at most {Plain(Max)} entries";
 
     internal override object? Read(CatalogueReader reader, string name, TextNode node)
     {
         if (!reader.Is<ListNode>(name, node, "a list", out var list)
-            || reader.HasTooMany(name, list.Items.Count, Max, i => list.Items[i].Position))
+            || reader.HasTooMany(name, list.Items.Count, Max, i => list.Items[i].Position, Strict))
             return null;
         var values = new object?[list.Items.Count];
         for (var i = 0; i < values.Length; i++)
@@ -136,7 +139,7 @@ public record EitherType(string Name, params IReadOnlyList<FieldType> Options) :
             return null;
         }
         if (fitting.Count == 1)
-            return reader.Value(name, fitting[0], node, required: true) is { } made ? Make(made) : null;
+            return reader.Value(name, fitting[0], node, required: true) is { } made && !reader.Compares ? Make(made) : null;
 
         // Several scalars: the first that reads it wins, and if none does its complaint would be only half the truth.
         var scalar = (ScalarNode)node;

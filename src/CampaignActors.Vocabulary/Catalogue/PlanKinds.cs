@@ -23,12 +23,20 @@ internal static class PlanKinds
     public static readonly Field<PlanFields> Currency =
         PlanField.Given(p => p.Currency, Types.Currency, Blocks.CurrencyDoc) with { Extension = true };
 
+    private static readonly Field<PlanFields>[] s_more = PlanField.Extensions(
+        PlanField.Given(p => p.Start, Time, "First instant; informative."),
+        PlanField.Given(p => p.End, Time, "Last instant; informative."),
+        PlanField.Given(p => p.Real, Money, "Actual cost; replaces the sum of what is below. Null clears it, 0 means zero."),
+        PlanField.Given(p => p.Objectives, PlanningBlocks.Objectives, PlanningBlocks.ObjectivesDoc),
+        PlanField.Given(p => p.Documents, PlanningBlocks.Documents, PlanningBlocks.DocumentsDoc));
+
     /// <summary>Fields of a plan, in the order in which they are shown.</summary>
     public static readonly Field<PlanFields>[] PlanGiven =
     [
         s_label,
         PlanField.Given(p => p.Budget, Ref("budgets"), "Budget of the plan."),
         s_provisional,
+        .. s_more,
     ];
 
     /// <summary>Fields of a program, in the order in which they are shown.</summary>
@@ -38,6 +46,7 @@ internal static class PlanKinds
         PlanField.Given(p => p.Plan, Ref("plans"), "The plan it belongs to.") with { Required = true, Settable = false },
         PlanField.Given(p => p.Budget, Ref("budgets"), "Default budget of its campaigns and tasks."),
         s_provisional,
+        .. s_more,
     ];
 
     public static readonly Field<SlotFields>[] SlotsGiven =
@@ -46,11 +55,13 @@ internal static class PlanKinds
         SlotField.Given(s => s.LowActivity, ScheduleBlocks.HoursInZone, "Hours of low activity, for the jobs that wait for them."),
     ];
 
+    private static readonly Field[] s_shown = [Blocks.Calculated, Blocks.CalculatedAt, s_others, PlanningBlocks.Results];
+
     public static readonly Kind Plans = Kind.Of("plans", "plan", "The top of the marketing tree.",
-        (mode, fields) => new PutPlan(mode, fields), Fields("plan", PlanGiven), [Blocks.Calculated, s_others]);
+        (mode, fields) => new PutPlan(mode, fields), Fields("plan", PlanGiven), s_shown);
 
     public static readonly Kind Programs = Kind.Of("programs", "program", "Holds campaigns and tasks of its own.",
-        (mode, fields) => new PutProgram(mode, fields), Fields("program", ProgramGiven), [Blocks.Calculated, s_others]);
+        (mode, fields) => new PutProgram(mode, fields), Fields("program", ProgramGiven), s_shown);
 
     public static readonly Kind Slots = Kind.Of(
         "slots", "execution slots", "How many campaign processes run at once; those that wait are queued.",

@@ -3,7 +3,6 @@ using CampaignActors.Domain.Deliveries;
 using CampaignActors.Domain.Kernel;
 using CampaignActors.Domain.Stocks;
 using CampaignActors.Domain.Tasks;
-using CampaignActors.Vocabulary.Binding;
 using static CampaignActors.Vocabulary.Catalogue.Types;
 using static CampaignActors.Vocabulary.Catalogue.VerbParts;
 

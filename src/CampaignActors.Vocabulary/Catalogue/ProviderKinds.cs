@@ -1,4 +1,6 @@
 using System.Text.Json.Nodes;
+using CampaignActors.Audience.Exports;
+using CampaignActors.Domain.Kernel;
 using CampaignActors.Domain.Pricing;
 using CampaignActors.Domain.Providers;
 using static CampaignActors.Vocabulary.Catalogue.FieldsOf<CampaignActors.Domain.Providers.ProviderFields>;
@@ -73,25 +75,92 @@ internal static class ProviderKinds
             new("types", Types.List(s_type), "Variants."),
         ]);
 
+    private static readonly RecordType<ExportColumnRule> s_column = new("exportColumn",
+        g => new ExportColumnRule(g.Text("field")!, g.Text("header"), g.Text("format")),
+        c => Of(("field", Plain(c.Field)), ("header", Plain(c.Header)), ("format", Plain(c.Format))),
+        [
+            new("field", Types.Name, "A field of recipients, rank, or delivery.code, delivery.label, campaign.code, campaign.label.")
+            {
+                Required = true,
+            },
+            new("header", Types.Name, "What the first line calls it; default the name of the field."),
+            new("format", Types.Name,
+                "Of dates yyyy-MM-dd (default), dd-MM-yyyy or dd/MM/yyyy; of numbers decimalComma; of texts upper or lower."),
+        ]);
+
+    /// <summary>One character, as the domain checks: what is longer is refused with its reason.</summary>
+    private static readonly TextType s_mark = new(ExportFormat.MaxReplacement);
+
+    /// <summary>How files of recipients are written.</summary>
+    private static readonly RecordType<ExportRule> s_export = new("export",
+        g => new ExportRule(g.List<ExportColumnRule>("columns"))
+        {
+            Separator = g.Text("separator"), Encoding = g.Text("encoding"), LineEnd = g.Text("lineEnd"), Quote = g.Text("quote"),
+            Header = g.Bool("header"), Compress = g.Text("compress"), FormulaSafe = g.Bool("formulaSafe"),
+            Replacement = g.Text("replacement"),
+        },
+        e => Of(
+            ("columns", e.Columns.Count == 0 ? null : List(e.Columns, s_column.Write)),
+            ("separator", Plain(e.Separator)), ("encoding", Plain(e.Encoding)), ("lineEnd", Plain(e.LineEnd)), ("quote", Plain(e.Quote)),
+            ("header", e.Header is { } header ? Flag(header) : null), ("compress", Plain(e.Compress)),
+            ("formulaSafe", e.FormulaSafe is { } safe ? Flag(safe) : null), ("replacement", Plain(e.Replacement))),
+        [
+            new("columns", Types.List(s_column, ExportFormat.MaxColumns), "Columns in order; default delivery, key, name and addresses."),
+            new("separator", s_mark, "Between fields, one character; default a comma."),
+            new("encoding", OneOf("exportEncoding", "utf-8", "iso-8859-1", "windows-1252", "utf-16"), "Default utf-8."),
+            new("lineEnd", OneOf("lineEnd", "lf", "crlf"), "Default lf."),
+            new("quote", s_mark, "Around fields that need it, one character; default a double quote."),
+            new("header", Bool, "Whether the first line names the columns; default true."),
+            new("compress", OneOf("compression", "gzip"), "Default not at all."),
+            new("formulaSafe", Bool, "Whether what a spreadsheet would run gets an apostrophe in front; default true."),
+            new("replacement", new TextType(ExportFormat.MaxReplacement),
+                "Stands for a character that the encoding lacks; without it such a character is an error."),
+        ]);
+
     private static readonly RecordType<ServiceTemplate> s_service = new("service",
-        g => new ServiceTemplate(g.List<CostCategory>("categories"), g.Text("fileName"), g.Text("notify"), g.Text("postProcessing")),
+        g => new ServiceTemplate(g.List<CostCategory>("categories"), g.Text("fileName"), g.Text("notify"), g.Text("postProcessing"))
+        {
+            PromisedDays = g.Int("promisedDays"), PromisedReport = g.Bool("promisedReport"), Export = g.Get<ExportRule>("export"),
+        },
         s => Of(
             ("categories", List(s.Categories, s_category.Write)),
             ("fileName", Plain(s.FileName)),
             ("notify", Plain(s.Notify)),
-            ("postProcessing", Plain(s.PostProcessing))),
+            ("postProcessing", Plain(s.PostProcessing)),
+            ("promisedDays", s.PromisedDays is { } days ? JsonValue.Create(days) : null),
+            ("promisedReport", s.PromisedReport is { } report ? Flag(report) : null),
+            ("export", s.Export is { } export ? s_export.Write(export) : null)),
         [
             new("categories", Types.List(s_category), "What it sells."),
             new("fileName", Types.Name, "Name of the extraction file; {date:yyyyMMdd} and {delivery} are filled in."),
             new("notify", new AddresseeReference(["groups"]),
                 "Group or address that gets the router notification; without it there is none."),
             new("postProcessing", LabelText, "Workflow that is started once the file is approved."),
+            new("promisedDays", new IntType(0, Limits.Days),
+                "Days after the hand-over by whose end the provider is done; the manager is mailed when it is late.") { Extension = true },
+            new("export", s_export, "How files of recipients are written; for deliveries with an audience.") { Extension = true },
+            new("promisedReport", Bool, "Whether only the provider's report keeps the promise; default false: the end of its job.")
+            {
+                Extension = true,
+            },
+        ]);
+
+    private static readonly RecordType<ProviderContact> s_contact = new("contact",
+        g => new ProviderContact(g.Text("name"), g.Text("phone"), g.Text("address")),
+        c => Of(("name", Plain(c.Name)), ("phone", Plain(c.Phone)), ("address", Plain(c.Address))),
+        [
+            new("name", LabelText, "The person."),
+            new("phone", new TextType(Limits.Name), "Telephone number."),
+            new("address", AnyText, "Postal address."),
         ]);
 
     public static readonly Field<ProviderFields>[] AsGiven =
     [
         Given(p => p.Name, LabelText, Blocks.LabelDoc),
         Given(p => p.Email, Address, "Informative."),
+        .. Extensions(
+            Given(p => p.Nature, LabelText, "What kind of firm it is, in words of your own."),
+            Given(p => p.Contact, s_contact, "Whom to call or write to there; informative.")),
         Given(p => p.Services, Map(Types.Name, s_service), "Services by name."),
     ];
 

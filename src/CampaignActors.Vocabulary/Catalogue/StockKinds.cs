@@ -1,5 +1,6 @@
 using CampaignActors.Domain.Kernel;
 using CampaignActors.Domain.Stocks;
+using Limits = CampaignActors.Domain.Values.Limits;
 using static CampaignActors.Vocabulary.Catalogue.Types;
 using LineField = CampaignActors.Vocabulary.Catalogue.FieldsOf<CampaignActors.Domain.Stocks.LineFields>;
 using StockField = CampaignActors.Vocabulary.Catalogue.FieldsOf<CampaignActors.Domain.Stocks.StockFields>;
@@ -14,7 +15,24 @@ internal static class StockKinds
         LineField.Given(l => l.Label, LabelText, Blocks.LabelDoc),
         LineField.Given(l => l.Initial, Quantity, "Pieces at first and by received orders."),
         LineField.Given(l => l.AlertLevel, Quantity, "At or below it the line is low; 0 means no low state."),
+        .. LineField.Extensions(
+            LineField.Given(l => l.ReorderQuantity, Quantity, "Pieces of one lot: what is proposed to order is a whole multiple of it. "
+                + "Without it nothing is proposed."),
+            LineField.Given(l => l.LeadTime, new IntType(1, Limits.Days), "Whole days from an order to its delivery."),
+            LineField.Given(l => l.SafetyStock, Quantity, "Pieces that are to remain: an order is proposed when what will be there is not "
+                + "above it, or not above the alert level where that is higher."),
+            LineField.Given(l => l.Comment, AnyText, "Anything that is to be known of it.")),
     ];
+
+    private static readonly RecordType s_proposal = new("proposal",
+    [
+        new("code", Code, "Number within its line: P1, P2, …"),
+        new("quantity", Quantity, "Pieces."),
+        new("deliveryDate", Time, "When it arrives if it is ordered at once; only with a lead time."),
+        new("since", Time, "When it was made."),
+        new("why", AnyText, "The figures that caused it."),
+        new("order", Ref("orders"), "The order that is taking it."),
+    ]);
 
     private static readonly Field[] s_figures =
     [
@@ -30,6 +48,19 @@ internal static class StockKinds
         },
         new("stockOutBecause", List(Ref("deliveries")), "The deliveries that use it up, by date.") { Extension = true },
         new("stockOutText", AnyText, "The same in words.") { Extension = true },
+        new("orderBy", AnyText, "Last date on which to order what arrives by the stock-out date; only with a lead time.")
+        {
+            Extension = true,
+        },
+        new("proposed", Quantity, "Σ proposals that stand; absent where nothing is proposed. Neither ordered nor the alert counts it.")
+        {
+            Extension = true,
+        },
+        new("proposals", Rows(s_proposal), "What is proposed to order.") { Extension = true },
+        new("reorderHeld", AnyText, "Why nothing is proposed although the line falls short: what was decided, and until when it counts.")
+        {
+            Extension = true,
+        },
         new("alert", OneOf("alert", "none", "low", "lowCovered", "out"), "Alert state (domain.md §3.4)."),
     ];
 
@@ -48,6 +79,7 @@ internal static class StockKinds
         {
             Extension = true,
         },
+        StockField.Given(s => s.Description, AnyText, "What it is.") with { Extension = true },
     ];
 
     public static readonly Kind Stocks = Kind.Of("stocks", "stock", "The supply store of one provider.",
@@ -75,6 +107,7 @@ internal static class StockKinds
             ]),
         [
             new("status", AnyText, "open, received or canceled."),
+            new("proposal", AnyText, "The proposal that was accepted with it: LINE/P1.") { Extension = true },
         ])
     {
         ShowsParkedWork = true,

@@ -109,6 +109,9 @@ internal static class TaskKinds
         new("members", List(AnyText), "Tasks of the group.") { Extension = true },
         new("approval", ApprovalBlocks.Step, "How its review stands.") { Extension = true },
         Blocks.Calculated,
+        Blocks.CalculatedAt,
+        Blocks.CostLines with { Extension = true },
+        Blocks.CostByCategory,
         new("round", Count, "Life cycles so far: 2 after one rejection."),
         Blocks.VarianceField,
     ]) with

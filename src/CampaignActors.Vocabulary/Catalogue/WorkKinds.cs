@@ -19,14 +19,16 @@ internal static class WorkKinds
         new("toSend", Quantity, "Messages to send."),
         new("sent", Quantity, "Messages sent, as reported."),
         Blocks.Calculated,
-        new("costLines", Rows(new RecordType("costLine",
-        [
-            new("category", AnyText, "Cost category."),
-            new("type", AnyText, "Cost type."),
-            new("quantity", Quantity, "Messages priced."),
-            new("amount", Money, "Rounded amount, surcharge included."),
-        ])), "What the calculated cost consists of, in the order of costs."),
+        Blocks.CalculatedAt,
+        Blocks.CostLines,
+        Blocks.CostByCategory,
         new("shortages", Map(StockLine, Quantity), "Balance after this delivery, of each line that falls short."),
+        new("shortageCover", RowsBy(StockLine, new RecordType("shortageCover",
+        [
+            new("orders", List(Ref("orders")), "The open orders with which what is missing will be there, by date."),
+            new("fitsOn", AnyText, "First date on which in stock and the orders received by then cover the need."),
+            new("text", AnyText, "The same in words, or that no open order covers it."),
+        ])), "Of each line that falls short, the orders that end it.") { Extension = true },
         new("substitutes", Map(StockLine, Ref("stocks")),
             "Of each line that falls short, the stock that could be used instead.") { Extension = true },
         new("providerJob", new RecordType("providerJob",
@@ -39,9 +41,14 @@ internal static class WorkKinds
         [
             new("number", Count, "How often the file was written."),
             new("rows", Quantity, "Rows of the last file."),
+            new("leftOut", Quantity, "People of the frozen target whom it lacks: they were suppressed or forgotten since.")
+            {
+                Extension = true,
+            },
         ]), "The last extraction."),
         Blocks.VarianceField,
         .. DeliveryBlocks.Shown,
+        .. AudienceKinds.TargetShown,
     ]) with
     { ShowsParkedWork = true };
 }

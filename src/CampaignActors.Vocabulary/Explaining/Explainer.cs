@@ -9,6 +9,7 @@ using CampaignActors.Domain.Values;
 using CampaignActors.Protocol.Serialization;
 using CampaignActors.Protocol.Shell;
 using CampaignActors.Vocabulary.Catalogue;
+using CampaignActors.Vocabulary.Registry;
 using CampaignActors.Vocabulary.Text;
 using CampaignActors.Vocabulary.Views;
 using NodaTime;
@@ -37,7 +38,7 @@ public sealed class Explainer(IEntityHistory history)
         var entity = kind == Kinds.Stocks && address.Count == 2 ? Kinds.Line(address[1]) : new EntityRef(kind, address[0]);
         var rows = Rows(entity);
         var state = Fold(entity, rows).Last();
-        var view = EntityViews.Render(entity, state);
+        var view = KindCatalogue.Render(entity, state);
         if (view.Count == 0 || (state is LineState line && line.Stock != address[0]))
             return null;
         var of = $"{kind}/{string.Join('/', address)}";
@@ -59,7 +60,7 @@ public sealed class Explainer(IEntityHistory history)
         if (number is null || parts.Count == 0 || parts.Sum(p => p.Amount) != number)
         {
             // As a whole: the row after which it was shown as it is now.
-            var whole = Origin(entity, rows, [s => At(EntityViews.Render(entity, s), field)?.ToJsonString()]);
+            var whole = Origin(entity, rows, [s => At(KindCatalogue.Render(entity, s), field)?.ToJsonString()]);
             return [new ExplainedLine(field, number, Why(whole[0]))];
         }
         var origins = Origin(entity, rows, [.. parts.Select(p => p.Source)]);
@@ -110,7 +111,7 @@ public sealed class Explainer(IEntityHistory history)
             var cause = Cause(row, envelope, out var due);
             var command = cause is null && due is null ? envelope.CommandId ?? envelope.Cause : "";
             steps.Add(new CauseStep(
-                row.Entity, row.Sequence, envelope.At, [.. envelope.Events.Select(Contracts.Manifest).Distinct()], envelope.By,
+                row.Entity, row.Sequence, envelope.At, [.. envelope.Events.Select(Contracts.Name).Distinct()], envelope.By,
                 ClientIds.AsChosen(command), due)
             {
                 Said = string.Join("; ", envelope.Events.Select(Said).Where(said => !string.IsNullOrWhiteSpace(said))),
@@ -132,7 +133,8 @@ public sealed class Explainer(IEntityHistory history)
     private JournalRow? Cause(JournalRow row, Envelope envelope, out Instant? due)
     {
         due = null;
-        if (envelope.Source is { } source)
+        // A command that has got its last consent takes that in and names itself as the cause: it led here, not the answer.
+        if (envelope is { Source: { } source, CommandId: null } && (envelope.Cause.Length == 0 || envelope.Cause == $"{source}"))
             return Rows(source.Entity).FirstOrDefault(r =>
                 r.Envelope!.Effects.Any(e => e.Target == row.Entity && e.Counter == source.Counter));
         var own = Rows(row.Entity);
@@ -205,7 +207,7 @@ public sealed class Explainer(IEntityHistory history)
 
     /// <summary>Fields that are put together from several entities when they are read.</summary>
     private static string[] Joined(string kind, JsonObject view) =>
-        [.. new[] { "consolidated", "shortages", "progress", "lines", "queuePosition" }
+        [.. new[] { "consolidated", "shortages", "shortageCover", "progress", "lines", "queuePosition" }
         .Where(name => !view.ContainsKey(name) && KindCatalogue.Find(kind)?.Expected.Find(name) is not null)];
 
     private static string WhyNot(string of, string kind, JsonObject view, string field) => Joined(kind, view).Contains(field.Split('.')[0])

@@ -45,14 +45,16 @@ internal static class FigureLines
             s => ((TaskState)s).Charges, s => ((TaskState)s).Details, s => ((TaskState)s).Fields?.Real),
         (CampaignState c, "calculated") => Campaign(c),
         (ProgramState p, "calculated") =>
-            Parts(p.Parts, p.Fields?.Provisional, s => ((ProgramState)s).Parts, s => ((ProgramState)s).Fields?.Provisional),
+            Parts(p.Parts, p.Fields, s => ((ProgramState)s).Parts, s => ((ProgramState)s).Fields),
         (PlanState p, "calculated") =>
-            Parts(p.Parts, p.Fields?.Provisional, s => ((PlanState)s).Parts, s => ((PlanState)s).Fields?.Provisional),
+            Parts(p.Parts, p.Fields, s => ((PlanState)s).Parts, s => ((PlanState)s).Fields),
         (LineState l, "initial") => Initial(l, rows),
         (LineState l, "consumed") => Consumed(l, 1),
         (LineState l, "reserved") => Reserved(l, 1),
         (LineState l, "ordered") => l.Orders.Select(o => new FigureLine(
             $"orders/{o.Key}", o.Value.Volume.Value, s => ((LineState)s).Orders.GetValueOrDefault(o.Key)?.Volume)),
+        (LineState l, "proposed") => l.Proposals.Select(p => new FigureLine(
+            $"proposal {p.Code}", p.Volume.Value, s => ((LineState)s).Proposals.FirstOrDefault(other => other.Code == p.Code)?.Volume)),
         (LineState l, "inStock") => Initial(l, rows).Concat(Consumed(l, -1)),
         (LineState l, "available") => Initial(l, rows).Concat(Consumed(l, -1)).Concat(Reserved(l, -1)),
         (InvoiceState i, "amount") => i.Lines.Select((l, n) => new FigureLine(
@@ -163,16 +165,20 @@ internal static class FigureLines
     }
 
     private static IEnumerable<FigureLine> Parts(
-        IReadOnlyDictionary<EntityRef, RollUpPart> parts, CostEstimate? estimate,
+        IReadOnlyDictionary<EntityRef, RollUpPart> parts, PlanFields? fields,
         Func<object, IReadOnlyDictionary<EntityRef, RollUpPart>> partsOf,
-        Func<object, CostEstimate?> estimateOf)
+        Func<object, PlanFields?> fieldsOf)
     {
+        if (fields?.Real is { } real)
+            return [new("real cost", real.Amount, s => fieldsOf(s)?.Real)];
         if (parts.Values.Any(p => p.Counts))
         {
             return parts.Where(p => p.Value.Counts && !p.Value.Calculated.IsZero)
                 .Select(p => new FigureLine(p.Key.ToString(), p.Value.Calculated.Amount, s => partsOf(s).GetValueOrDefault(p.Key)));
         }
-        return estimate is null ? [] : [new("estimate", estimate.Total.Amount, s => estimateOf(s))];
+        return fields?.Provisional is { } estimate
+            ? [new("estimate", estimate.Total.Amount, s => fieldsOf(s)?.Provisional)]
+            : [];
     }
 
     private static IEnumerable<FigureLine> Initial(LineState line, IReadOnlyList<JournalRow> rows)

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using System.Text.RegularExpressions;
 
 namespace CampaignActors.Vocabulary.Text;
 
@@ -7,15 +8,25 @@ namespace CampaignActors.Vocabulary.Text;
 /// Makes any text fit to be shown in a one-line message. What stands in a file may hold line breaks, terminal escapes or a
 /// million characters; none of that may reach the screen of the person who reads the error.
 /// </summary>
-public static class Shown
+public static partial class Shown
 {
     private const int MaxQuoted = 60;
 
     /// <summary>The text between quotes, cut short.</summary>
-    public static string Quote(string text) => $"'{OneLine(Cut(text, MaxQuoted))}'";
+    public static string Quote(string text) => $"'{OneLine(text, MaxQuoted)}'";
 
-    /// <summary>The text with control characters written as escapes, cut to <paramref name="max"/> characters.</summary>
-    public static string OneLine(string text, int max = 4000) => Escaped(Cut(text, max), keepLines: false);
+    /// <summary>
+    /// The text with control characters written as escapes, cut to <paramref name="max"/> characters. Of a key that was pasted where
+    /// something else is expected only the beginning is left.
+    /// </summary>
+    public static string OneLine(string text, int max = 4000) => Escaped(Cut(WithoutKeys(text), max), keepLines: false);
+
+    private static string WithoutKeys(string text) =>
+        text.Contains("ca_", StringComparison.Ordinal) ? Key().Replace(text, "ca_…") : text;
+
+    /// <summary>A key, whole or with some of its 43 last characters missing.</summary>
+    [GeneratedRegex(@"\bca_[\w.-]{32,}", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1_000)]
+    private static partial Regex Key();
 
     /// <summary>
     /// The same for text of several lines, which may be a JSON document as well: what is replaced stands within its strings, where the

@@ -12,7 +12,7 @@ namespace CampaignActors.Vocabulary.Views;
 /// <summary>How approvals stand.</summary>
 internal static class ApprovalViews
 {
-    /// <summary>One approval as it stands. Whether it is overdue depends on the clock and is joined by <see cref="Composer"/>.</summary>
+    /// <summary>One approval as it stands. Whether it is overdue depends on the clock and is joined by <c>Composer</c>.</summary>
     public static JsonObject Step(Approval approval) => Of(
         ("status", Word(approval.Status)),
         ("round", JsonValue.Create(approval.Round)),
@@ -20,6 +20,17 @@ internal static class ApprovalViews
         ("submittedBy", Plain(approval.SubmittedBy)),
         ("deadline", Time(approval.Deadline)),
         ("acceptedBy", approval.Options.Quorum > 1 ? List(approval.Acceptances, a => Plain(a.By)) : null),
+        ("stages", List(approval.Stages, s => Of(
+            ("name", Plain(s.Name)),
+            ("status", Plain(s.AcceptedAt is not null ? "accepted" : s.IsOpen ? "pending" : "waiting")),
+            ("reviewers", List(s.Reviewers, c => Plain(c))),
+            ("after", s.After.Count == 0 ? null : List(s.After, n => Plain(n))),
+            ("deadline", Time(s.Deadline)),
+            ("acceptedBy", Plain(s.AcceptedBy)),
+            ("acceptedAt", Time(s.AcceptedAt))))),
+        ("target", approval.Target is { } target
+            ? Of(("preparation", JsonValue.Create(target.Preparation)), ("hash", Plain(target.Hash)))
+            : null),
         ("decidedBy", Plain(approval.DecidedBy)),
         ("decidedFor", Plain(approval.DecidedFor)),
         ("decidedAt", Time(approval.DecidedAt)),

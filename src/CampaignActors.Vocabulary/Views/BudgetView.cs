@@ -8,7 +8,7 @@ using static CampaignActors.Vocabulary.Text.Json;
 
 namespace CampaignActors.Vocabulary.Views;
 
-/// <summary>A budget as people see it. The consolidated figures are joined by <see cref="Composer"/>.</summary>
+/// <summary>A budget as people see it. The consolidated figures are joined by <c>Composer</c>.</summary>
 internal static class BudgetView
 {
     public const string Uncategorised = ReservedNames.Uncategorised;
@@ -84,7 +84,7 @@ internal static class BudgetView
             ("amount", Amount(l.Amount))));
     }
 
-    /// <summary>Left out while there is nothing to warn of. What concerns several budgets is added by <see cref="Composer"/>.</summary>
+    /// <summary>Left out while there is nothing to warn of. What concerns several budgets is added by <c>Composer</c>.</summary>
     private static JsonArray? Warnings(BudgetState b) =>
         BudgetWarnings.Categories(b.Fields!) is { } warning ? new JsonArray(Plain(warning)) : null;
 

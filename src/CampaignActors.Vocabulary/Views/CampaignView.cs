@@ -3,6 +3,7 @@ using CampaignActors.Domain.Campaigns;
 using CampaignActors.Domain.Schedules;
 using CampaignActors.Domain.Slots;
 using CampaignActors.Domain.Templates;
+using CampaignActors.Domain.Values;
 using CampaignActors.Vocabulary.Catalogue;
 using CampaignActors.Vocabulary.Text;
 using NodaTime;
@@ -22,14 +23,12 @@ internal static class CampaignView
         view["process"] = Word(c.Process);
         view["status"] = Word(c.Status);
         Set(view, "calculated", Amount(c.Calculated));
+        Set(view, "calculatedAt", Time(c.CalculatedAt));
         view["workflows"] = List(c.Workflows, Workflow);
         view["toValidate"] = Flag(c.ToValidate);
         if (c.Fields!.Schedule is { } schedule)
-            view["coming"] = Coming(schedule, c.Coming());
-        if (c.Fields.Objectives is { } objectives)
-            view["results"] = List(objectives.Where(o => o.Target > 0 && o.Result is not null), o => Of(
-                ("label", Plain(o.Label)),
-                ("achieved", JsonValue.Create(decimal.Round(o.Result!.Value * 100 / o.Target, 1, MidpointRounding.AwayFromZero)))));
+            view["coming"] = Coming(schedule, c.Coming(), CampaignForecast.Cost(c));
+        Set(view, "results", PlanningBlocks.ShowResults(c.Fields.Objectives));
         Set(view, "variance", VarianceView.Of(c));
         return view;
     }
@@ -51,7 +50,9 @@ internal static class CampaignView
             .. TemplateKinds.AsGiven.Show(f),
             ("campaigns", List(t.Made.Where(m => m.Code is not null).OrderBy(m => m.Number), m => Of(
                 ("code", Plain(m.Code)), ("start", Time(m.Start)), ("end", Time(m.End))))),
-            ("coming", f is { Type: TemplateType.Periodic, Schedule: { } schedule } ? Coming(schedule, t.Open()) : null),
+            ("coming", f is { Type: TemplateType.Periodic, Schedule: { } schedule }
+                ? Coming(schedule, t.Open(), TemplateForecast.Cost(t))
+                : null),
         ]);
     }
 
@@ -64,8 +65,8 @@ internal static class CampaignView
             ("campaign", q.Campaign == q.Delivery ? null : Plain(q.Campaign)), ("delivery", Plain(q.Delivery)), ("label", Plain(q.Label)),
             ("since", Time(q.Since)))))]);
 
-    private static JsonArray? Coming(Schedule schedule, IEnumerable<Occurrence> open) => List(open.Take(Preview), o => Of(
-        ("start", Time(o.Start)), ("createdAt", Time(schedule.CreatedAt(o.Start))), ("end", Time(o.End))));
+    private static JsonArray? Coming(Schedule schedule, IEnumerable<Occurrence> open, Money? cost) => List(open.Take(Preview), o => Of(
+        ("start", Time(o.Start)), ("createdAt", Time(schedule.CreatedAt(o.Start))), ("end", Time(o.End)), ("cost", Amount(cost))));
 
     private static void Set(JsonObject view, string name, JsonNode? value)
     {

@@ -1,13 +1,13 @@
 using System.Text.Json.Nodes;
+using CampaignActors.Audience.Targets;
 using CampaignActors.Domain.Deliveries;
 using CampaignActors.Vocabulary.Catalogue;
-using CampaignActors.Vocabulary.Text;
 using NodaTime;
 using static CampaignActors.Vocabulary.Text.Json;
 
 namespace CampaignActors.Vocabulary.Views;
 
-/// <summary>A delivery as people see it. Its shortages need the stock lines and are joined by <see cref="Composer"/>.</summary>
+/// <summary>A delivery as people see it. Its shortages need the stock lines and are joined by <c>Composer</c>.</summary>
 internal static class DeliveryView
 {
     public static JsonObject Render(DeliveryModel d) => Of([
@@ -20,18 +20,20 @@ internal static class DeliveryView
         ("toSend", Count(d.ToSend)),
         ("sent", Count(d.Sent)),
         ("calculated", Amount(d.Charges.Posted?.Calculated)),
-        ("costLines", List(d.Details, l => Of(
-            ("category", Plain(l.Category)),
-            ("type", Plain(l.Type)),
-            ("quantity", l.Quantity is { } quantity ? Number(quantity) : null),
-            ("amount", Amount(l.Amount))))),
+        ("calculatedAt", Time(d.CalculatedAt)),
+        ("costLines", CostViews.Lines(d.Details, d.Priced)),
+        ("costByCategory", CostViews.ByCategory(d.Details, d.Currency)),
         ("providerJob", d.Job is { } job
             ? Of(("state", Word(job.State)), ("mails", Count(job.Mails)), ("postProcessing", Count(job.PostProcessed)))
             : null),
-        ("extraction", d.Extraction is { } file ? Of(("number", Count(file.Number)), ("rows", Count(file.Rows))) : null),
+        ("promise", d.Promise is { } promise ? Of(("date", Time(promise.Date)), ("keptAt", Time(promise.KeptAt))) : null),
+        ("extraction", d.Extraction is { } file
+            ? Of(("number", Count(file.Number)), ("rows", Count(file.Rows)), ("leftOut", Count(file.LeftOut)))
+            : null),
         ("currency", Kept(d.Fields!.Currency)),
         ("variance", VarianceView.Of(d.Fields.Provisional, d.Fields.Real, d.Details, d.Charges, d.IsOver, d.Currency)),
         .. DeliveryFieldList.Sending.Show(d.Fields!),
+        .. Target(d),
         .. Sending(d),
         ("startWarnings", d.StartWarnings.Count == 0 ? null : List(d.StartWarnings, w => Plain(w))),
         ("failure", Plain(d.FailureReason)),
@@ -43,6 +45,34 @@ internal static class DeliveryView
                 ("delivery", Plain(a.Key)), ("toSend", Count(a.Value.ToSend)), ("rows", Count(a.Value.Rows))))
             : null),
         ("sampleRows", List(d.Extraction?.Sample, line => Plain(line)))]);
+
+    /// <summary>The frozen target. No recipient is in it.</summary>
+    private static (string, JsonNode?)[] Target(DeliveryModel d)
+    {
+        if (d.Target is not { Hash: { } hash } target)
+            return [];
+        var audience = d.Fields!.Audience;
+        return
+        [
+            ("target", Of(
+                ("preparation", JsonValue.Create(target.Preparation)),
+                ("attempt", target.Attempt is { } attempt ? JsonValue.Create(attempt) : null),
+                ("hash", Plain(hash)),
+                ("targeted", Count(target.Targeted)),
+                ("excludedBy", ExcludedBy(target)),
+                ("toSend", Count(target.Targeted - target.Excluded)),
+                ("control", target.ExcludedBy.TryGet(ExclusionReasons.Control, out var control) ? Count(control) : null),
+                ("seeds", audience is { Seeds.Count: > 0 } ? List(audience.Seeds, s => Plain(s)) : null),
+                ("typology", Plain(audience?.Typology)),
+                ("askedBy", Plain(target.AskedBy)),
+                ("handedOverAt", Time(target.HandedOverAt)),
+                ("released", target.Released == true ? Flag(true) : null))),
+            ("excludedBy", ExcludedBy(target)),
+        ];
+    }
+
+    private static JsonNode? ExcludedBy(DeliveryTarget target) =>
+        target.ExcludedBy.Count == 0 ? null : MapOf(target.ExcludedBy, n => Count(n));
 
     /// <summary>How an online delivery stands once it was analysed.</summary>
     private static (string, JsonNode?)[] Sending(DeliveryModel d) => d.Offline || !d.Analysed ? [] :

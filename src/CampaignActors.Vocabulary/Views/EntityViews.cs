@@ -14,12 +14,13 @@ using CampaignActors.Domain.Providers;
 using CampaignActors.Domain.Rates;
 using CampaignActors.Domain.Slots;
 using CampaignActors.Domain.Stocks;
+using CampaignActors.Domain.Targeting;
 using CampaignActors.Domain.Tasks;
 using CampaignActors.Domain.Templates;
 using CampaignActors.Domain.Values;
 using CampaignActors.Domain.Workflows;
 using CampaignActors.Vocabulary.Catalogue;
-using CampaignActors.Vocabulary.Text;
+using NodaTime;
 using static CampaignActors.Vocabulary.Text.Json;
 
 namespace CampaignActors.Vocabulary.Views;
@@ -30,29 +31,29 @@ namespace CampaignActors.Vocabulary.Views;
 /// </summary>
 public static class EntityViews
 {
-    /// <summary>The view of a state; empty for an entity that does not exist or is never shown (the budget tree).</summary>
-    public static JsonObject Render(EntityRef self, IEntityState state) => KindCatalogue.Entry(self.Kind).View(state);
-
-    public static JsonObject Operator(OperatorState o) => o.Fields is not { } f ? [] : Of([
+    public static JsonObject Operator(OperatorState o) => o.Fields is not { } f ? [] : Something("groups", new JsonArray(), Of([
         .. PeopleKinds.OperatorGiven.Show(f),
         ("undelivered", List(o.Undelivered, u => Of(("mail", Plain(u.Key)), ("since", Time(u.Since)), ("reason", Plain(u.Reason))))),
-    ]);
+    ]));
 
     public static JsonObject Group(GroupState g) => g.Fields is not { } f ? []
         : Of([.. PeopleKinds.GroupGiven.Show(f), ("members", List(g.Members, c => Plain(c)))]);
 
-    public static JsonObject Plan(PlanState p) => p.Fields is not { } f ? [] : Plan(PlanKinds.PlanGiven, f, p.Calculated, p.Others);
+    public static JsonObject Plan(PlanState p) => p.Fields is not { } f ? []
+        : Plan(PlanKinds.PlanGiven, f, p.Calculated, p.CalculatedAt, p.Others);
 
     public static JsonObject Program(ProgramState p) => p.Fields is not { } f ? []
-        : Plan(PlanKinds.ProgramGiven, f, p.Calculated, p.Others);
+        : Plan(PlanKinds.ProgramGiven, f, p.Calculated, p.CalculatedAt, p.Others);
 
-    public static JsonObject Provider(ProviderState p) => p.Fields is not { } f ? [] : Of([.. ProviderKinds.AsGiven.Show(f)]);
+    public static JsonObject Provider(ProviderState p) => p.Fields is not { } f ? []
+        : Something("services", new JsonObject(), Of([.. ProviderKinds.AsGiven.Show(f)]));
 
-    public static JsonObject Stock(StockState s) => s.Fields is not { } f ? [] : Of([.. StockKinds.StockGiven.Show(f)]);
+    public static JsonObject Stock(StockState s) => s.Fields is not { } f ? []
+        : Something("lines", new JsonObject(), Of([.. StockKinds.StockGiven.Show(f)]));
 
     public static JsonObject Order(OrderState o) => o.Line is not { } line ? [] : Of(
         ("provider", Plain(o.Provider)), ("line", Plain(line)), ("quantity", Number(o.Volume)), ("deliveryDate", Time(o.DeliveryDate)),
-        ("status", Word(o.Status)));
+        ("status", Word(o.Status)), ("proposal", o.Proposal is { } proposal ? Plain($"{line}/{proposal}") : null));
 
     public static JsonObject Invoice(InvoiceState i) => i.Provider is not { } provider ? [] : Of(
         ("provider", Plain(provider)),
@@ -61,7 +62,9 @@ public static class EntityViews
         ("status", Word(i.Status)),
         ("amount", Amount(i.Lines.Select(l => l.Amount).Sum(i.Lines[0].Amount.Currency))),
         ("amountSettled", Amount(i.Lines.Where(l => l.Settled).Select(l => l.Amount).Sum(i.Lines[0].Amount.Currency))),
-        ("currency", Kept(i.Lines[0].Amount.Currency)));
+        ("currency", Kept(i.Lines[0].Amount.Currency)),
+        ("date", Time(i.Note?.Date)),
+        ("comment", Plain(i.Note?.Comment)));
 
     public static JsonObject ProviderOrder(ProviderOrderState o) => o.Fields is not { Amount: { } amount } f ? [] : Of([
         .. InvoiceKinds.OrderGiven.Show(f), ("currency", Kept(amount.Currency)), ("status", Word(o.Status)),
@@ -71,6 +74,18 @@ public static class EntityViews
     public static JsonObject Rates(RatesState r) => r.Quotes is not { } quotes ? []
         : Of([.. InvoiceKinds.RatesGiven.Show(new RateFields { Quotes = quotes })]);
 
+    public static JsonObject RecipientFields(RecipientFieldsState r) =>
+        r.Fields is not { } f ? [] : Something("fields", new JsonObject(), Of([.. AudienceKinds.LayoutGiven.Show(f)]));
+
+    /// <summary>A list without a label shows its code as the label.</summary>
+    public static JsonObject RecipientList(ListState l) =>
+        l.Fields is not { } f ? [] : Something("label", JsonValue.Create(l.Code.Text), Of([.. AudienceKinds.ListGiven.Show(f)]));
+
+    public static JsonObject Segment(SegmentState s) => s.Fields is not { } f ? [] : Of([.. AudienceKinds.SegmentGiven.Show(f)]);
+
+    public static JsonObject Typology(TypologyState t) => t.Fields is not { } f ? []
+        : Something("rules", new JsonArray(), Of([.. AudienceKinds.TypologyGiven.Show(f)]));
+
     public static JsonObject Key(KeyState k) => k.Hash is null ? [] : Of(
         ("operator", Plain(k.Terms.Operator)), ("roles", List(k.Terms.Roles, r => Plain(r))), ("label", Plain(k.Terms.Label)),
         ("createdAt", Time(k.CreatedAt)), ("expiresAt", Time(k.ExpiresAt)), ("revokedAt", Time(k.RevokedAt)));
@@ -78,21 +93,23 @@ public static class EntityViews
     /// <summary>The execution slots before they are described or asked for: not in lists, but shown when they are read.</summary>
     public static JsonObject SlotsByDefault() => Sort(CampaignView.ShownSlots(new SlotsState { Code = Kinds.ExecutionSlots.Code }));
 
-    private static JsonObject Plan(Field<PlanFields>[] given, PlanFields f, Money? calculated, Map<Money>? others) => Of([
-        .. given.Show(f),
-        ("calculated", Amount(calculated)),
-        ("currency", Kept(f.Currency)),
-        ("calculatedIn", MapOf(others, a => Amount(a)))]);
+    /// <summary>
+    /// An empty view says that there is no such entity, so one without any field shows the list or map that it has not filled yet.
+    /// </summary>
+    private static JsonObject Something(string name, JsonNode empty, JsonObject view)
+    {
+        if (view.Count == 0)
+            view[name] = empty;
+        return view;
+    }
 
-    public static JsonObject Line(LineState l) => l.Stock is null ? [] : Of([
-        .. StockKinds.LineGiven.Show(l.Fields with { Initial = l.Initial }),
-        ("consumed", Number(l.Consumed)),
-        ("inStock", Number(l.InStock)),
-        ("ordered", Number(l.Ordered)),
-        ("reserved", Number(l.Reserved)),
-        ("available", Number(l.Available)),
-        ("alert", Word(l.Alert)),
-        ("consumedPercent", l.Initial > Quantity.Zero
-            ? Number(decimal.Round(l.Consumed.Value * 100 / l.Initial.Value, 1, MidpointRounding.AwayFromZero))
-            : null)]);
+    private static JsonObject Plan(
+        Field<PlanFields>[] given, PlanFields f, Money? calculated, Instant? at, Map<Money>? others) =>
+        Something("objectives", new JsonArray(), Of([
+            .. given.Show(f),
+            ("calculated", Amount(calculated)),
+            ("calculatedAt", Time(at)),
+            ("currency", Kept(f.Currency)),
+            ("calculatedIn", MapOf(others, a => Amount(a))),
+            ("results", PlanningBlocks.ShowResults(f.Objectives))]));
 }

@@ -17,13 +17,25 @@ public interface IViewFacts
     Currency? Currency { get; }
 }
 
-/// <summary>Of campaigns, programs, plans, invoices and orders to providers.</summary>
+/// <param name="Model">The deliveries of the last occurrence that had a cost: those to come are expected to be like it.</param>
+public sealed record CampaignViewFacts(Currency? Currency, Seq<Code>? Model) : IViewFacts;
+
+/// <summary>Of programs, plans, invoices and orders to providers.</summary>
 public sealed record CurrencyViewFacts(Currency? Currency) : IViewFacts;
 
 /// <param name="Levels">Amounts by level, in the order of <see cref="BudgetView.Levels"/>.</param>
 /// <param name="Days">What was charged on which day; only of budgets that are related to another one.</param>
 public sealed record BudgetViewFacts(Currency? Currency, Money Allocated, Code? RelatedTo, Seq<Money> Levels, Seq<DayCharges> Days)
-    : IViewFacts;
+    : IViewFacts
+{
+    public string? Label { get; init; }
+
+    /// <summary>Money set aside; <c>null</c>: none.</summary>
+    public Money? Held { get; init; }
+
+    /// <summary>The month in which the fiscal year starts; <c>null</c>: January.</summary>
+    public int? FiscalYearStart { get; init; }
+}
 
 /// <summary>What a budget was charged on one day.</summary>
 /// <param name="Levels">Amounts by level, in the order of <see cref="BudgetView.Levels"/>.</param>
@@ -51,7 +63,8 @@ public sealed record DeliveryViewFacts(
     Currency? Currency, DeliveryState State, bool ReserveStock, Instant? NeededAt, bool WaitsForDate, Map<Quantity> Needs) : IViewFacts
 {
     /// <summary>Whether it needs no more pieces.</summary>
-    public bool IsOver => State is DeliveryState.Finished or DeliveryState.Canceled or DeliveryState.Deleted or DeliveryState.Failed;
+    public bool IsOver => State is DeliveryState.Finished or DeliveryState.Stopped or DeliveryState.Canceled or DeliveryState.Deleted
+        or DeliveryState.Failed;
 }
 
 /// <param name="Consumptions">Recorded consumption by delivery.</param>
@@ -61,6 +74,15 @@ public sealed record LineViewFacts(
         : IViewFacts
 {
     Currency? IViewFacts.Currency => null;
+
+    /// <summary>Codes of <see cref="Orders"/>, in their order; absent from nodes before 0.3.</summary>
+    public Seq<Code>? OrderCodes { get; init; }
+
+    /// <summary>Days from an order to its delivery, where it is known.</summary>
+    public int? LeadTime { get; init; }
+
+    /// <summary>Open orders with their codes.</summary>
+    internal IEnumerable<(Code Order, OpenOrder Open)> OpenOrders() => (OrderCodes ?? []).Zip(Orders);
 }
 
 /// <param name="Substitute">The stock that could be used instead.</param>

@@ -8,7 +8,7 @@ using static CampaignActors.Vocabulary.Text.Json;
 
 namespace CampaignActors.Vocabulary.Views;
 
-/// <summary>A task as people see it. What it asks for now depends on the clock and is joined by <see cref="Composer"/>.</summary>
+/// <summary>A task as people see it. What it asks for now depends on the clock and is joined by <c>Composer</c>.</summary>
 internal static class TaskView
 {
     public static JsonObject Render(TaskState t)
@@ -21,6 +21,9 @@ internal static class TaskView
             ("members", t.Members.Count > 0 ? List(t.Members.Keys, m => Plain(m)) : null),
             ("approval", t.Review is { } review ? ApprovalViews.Step(review) : null),
             ("calculated", Amount(t.Charges.Posted?.Calculated)),
+            ("calculatedAt", Time(t.CalculatedAt)),
+            ("costLines", t.Details.Count > 0 ? CostViews.Lines(t.Details, t.Priced) : null),
+            ("costByCategory", CostViews.ByCategory(t.Details, t.Currency)),
             ("round", JsonValue.Create(t.Round)),
             ("currency", Kept(f.Currency)),
             ("variance", VarianceView.Of(

@@ -32,17 +32,21 @@ public static class ViewFacts
     {
         PlanState { Fields: { } f } => Amounts(f.Currency),
         ProgramState { Fields: { } f } => Amounts(f.Currency),
-        CampaignState { Fields: { } f } => Amounts(f.Currency),
+        CampaignState { Fields: { } f } c => Campaign(f.Currency, Model(c)),
         InvoiceState { Provider: not null } i => Amounts(i.Lines[0].Amount.Currency),
         ProviderOrderState { Fields.Amount: { } amount } => Amounts(amount.Currency),
         BudgetState { Fields: not null } b => Budget(b),
         DeliveryModel { Fields: { } f, State: not DeliveryState.Deleted } d => new DeliveryViewFacts(
-            f.Currency, d.State, f.ReserveStock ?? false, f.ExtractionDate ?? f.ContactDate, f.AnalyseAt is not null,
+            f.Currency, d.State, d.ReservesStock, f.ExtractionDate ?? f.ContactDate, f.AnalyseAt is not null,
             DeliveryCosts.Needs(d)),
         TaskState { Fields: { } f } t => new TaskViewFacts(f.Currency, t.Status, f.End),
         StockState { Fields: { } f } => new StockViewFacts(f.Substitute),
         LineState { Stock: { } stock } l => new LineViewFacts(
-            stock, l.InStock, l.Reserved, l.Orders.Values.ToSeq(), Map<Quantity>.Of(l.Consumptions), Map<Quantity>.Of(l.Reservations)),
+            stock, l.InStock, l.Reserved, l.Orders.Values.ToSeq(), Map<Quantity>.Of(l.Consumptions), Map<Quantity>.Of(l.Reservations))
+        {
+            OrderCodes = l.Orders.Count == 0 ? null : l.Orders.Keys.Select(o => new Code(o)).ToSeq(),
+            LeadTime = l.Fields.LeadTime,
+        },
         RatesState { Quotes: { } quotes } => new RatesViewFacts(quotes),
         SlotsState s when s != new SlotsState { Code = s.Code } => Slots(s),
         WorkflowModel w => new WorkflowViewFacts(w.State, w.LastSweep, w.Parked, w.History, w.Settings.Schedule, w.Settings.LowActivity),
@@ -50,11 +54,26 @@ public static class ViewFacts
         _ => null,
     };
 
+    /// <summary>Deliveries that an occurrence is modelled on, at the most.</summary>
+    private const int MostModelled = 100;
+
+    private static Seq<Code>? Model(CampaignState campaign) => campaign.Fields!.Schedule is null ? null
+        : CampaignForecast.Model(campaign).Where(i => i.Key.Kind == Kinds.Deliveries).Take(MostModelled).Select(i => i.Key.Code).ToSeq()
+            is { Count: > 0 } found ? found : null;
+
+    private static CampaignViewFacts? Campaign(Currency? currency, Seq<Code>? model) =>
+        currency is null && model is null ? null : new CampaignViewFacts(currency, model);
+
     private static CurrencyViewFacts? Amounts(Currency? currency) => currency is null ? null : new CurrencyViewFacts(currency);
 
     private static BudgetViewFacts Budget(BudgetState b) => new(
         b.Currency, b.Allocated, b.Fields!.RelatedTo, BudgetView.Levels.Select(l => b.At(l)).ToSeq(),
-        b.Fields.RelatedTo is null ? [] : Days(b));
+        b.Fields.RelatedTo is null ? [] : Days(b))
+    {
+        Label = b.Fields.Label,
+        Held = b.Held.IsZero ? null : b.Held,
+        FiscalYearStart = b.Fields.FiscalYearStart,
+    };
 
     private static Seq<DayCharges> Days(BudgetState b)
     {
@@ -81,7 +100,8 @@ public static class ViewFacts
     /// <exception cref="JsonException">The text is not of facts of this kind.</exception>
     public static IViewFacts? Read(string kind, string text) => text.Length == 0 ? null : kind switch
     {
-        Kinds.Plans or Kinds.Programs or Kinds.Campaigns or Kinds.Invoices or Kinds.ProviderOrders => Read<CurrencyViewFacts>(text),
+        Kinds.Campaigns => Read<CampaignViewFacts>(text),
+        Kinds.Plans or Kinds.Programs or Kinds.Invoices or Kinds.ProviderOrders => Read<CurrencyViewFacts>(text),
         Kinds.Budgets => Read<BudgetViewFacts>(text),
         Kinds.Deliveries => Read<DeliveryViewFacts>(text),
         Kinds.Tasks => Read<TaskViewFacts>(text),
@@ -99,6 +119,7 @@ public static class ViewFacts
 }
 
 /// <summary>Generated serialization of the facts.</summary>
+[JsonSerializable(typeof(CampaignViewFacts))]
 [JsonSerializable(typeof(CurrencyViewFacts))]
 [JsonSerializable(typeof(BudgetViewFacts))]
 [JsonSerializable(typeof(DeliveryViewFacts))]

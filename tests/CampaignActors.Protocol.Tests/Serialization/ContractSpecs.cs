@@ -148,6 +148,46 @@ public sealed class ContractSpecs
         Refused = new RefusedCommand("c-0", "fe", Refusal.Insufficient, "needed 1.00, free 0.00"),
     };
 
+    /// <summary>A refused consent, and one effect on two entities.</summary>
+    private static Envelope Changes => new()
+    {
+        At = Spec.Start,
+        Cause = $"{Kinds.Budget(Code("B1"))}#7",
+        Source = new EffectId(Kinds.Budget(Code("B1")), 7),
+        Effects =
+        [
+            new OutgoingEffect(Kinds.Budget(Code("B1")), 3, new ReleaseMoney("h1")),
+            new OutgoingEffect(Kinds.Budget(Code("B2")), 1, new ReleaseMoney("h1")),
+            new OutgoingEffect(Kinds.Budget(Code("B3")), 1, new ReleaseMoney("h2")),
+        ],
+        Pending = new PendingChange(null) { Taken = new ConsentTaken(false, Refusal.Insufficient, "needed 1.00, free 0.00", 4) },
+    };
+
+    /// <summary>A command that asks two entities for the same.</summary>
+    private static Envelope Waits => new()
+    {
+        At = Spec.Start,
+        Cause = "c-2",
+        Effects = [new OutgoingEffect(Kinds.Budget(Code("B1")), 4, Hold("h", Task(1), Open(1)))],
+        Pending = new PendingChange(new PendingCommand(
+            "c-2", "ff", "mia", Spec.Start, new CancelDelivery(),
+            [
+                new ConsentRequest(Kinds.Budget(Code("B1")), Hold("h", Task(1), Open(1)), true),
+                new ConsentRequest(Kinds.Budget(Code("B2")), Hold("h", Task(1), Open(1)), true),
+                new ConsentRequest(Kinds.Budget(Code("B3")), Hold("h", Task(1), Open(2)), true),
+            ],
+            [], 4, 1)),
+    };
+
+    [Fact]
+    public void An_envelope_that_says_what_changed_comes_back_as_it_went()
+    {
+        foreach (var envelope in new[] { Changes, Waits, Full, Changes with { Pending = null }, Changes with { Cause = "" } })
+            Assert.Equal(envelope, EnvelopeCodec.Read(EnvelopeCodec.Write(envelope, changes: true)));
+        var given = Changes with { Pending = new PendingChange(null) { Taken = new ConsentTaken(true, default, "", null) } };
+        Assert.Equal(given, EnvelopeCodec.Read(EnvelopeCodec.Write(given, changes: true)));
+    }
+
     [Fact]
     public void An_envelope_comes_back_as_it_went()
     {
@@ -185,6 +225,9 @@ public sealed class ContractSpecs
     private static readonly Dictionary<string, Func<(byte[] Bytes, Func<byte[], byte[]> Again)>> s_golden = new()
     {
         ["envelope-full"] = () => (EnvelopeCodec.Write(Full), b => EnvelopeCodec.Write(EnvelopeCodec.Read(b))),
+        ["envelope-changes"] = () => (EnvelopeCodec.Write(Changes, changes: true), b => EnvelopeCodec.Write(EnvelopeCodec.Read(b), true)),
+        ["envelope-waits-grouped"] = () =>
+            (EnvelopeCodec.Write(Waits, changes: true), b => EnvelopeCodec.Write(EnvelopeCodec.Read(b), true)),
         ["envelope-budget-charged"] = () => Envelope(new BudgetCharged(
             Task(1), Open(6_391.41m), null, ["h1"],
             [

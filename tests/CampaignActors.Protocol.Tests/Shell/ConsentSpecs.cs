@@ -14,7 +14,7 @@ public sealed class ConsentSpecs
     private static readonly EntityRef s_second = Kinds.Budget(new Code("B2"));
 
     /// <summary>A campaign whose fixed cost is charged to B1, with an item on B2.</summary>
-    private static Bench Campaign()
+    private static Bench Campaign(ShellOptions? options = null)
     {
         var self = Kinds.Campaign(new Code("OP1"));
         var fields = new CampaignFields
@@ -30,7 +30,7 @@ public sealed class ConsentSpecs
                 Events = [new ItemReported(Kinds.Delivery(new Code("D1")), new ReportItem(ItemPhase.Open, new Code("B2"), null), [])],
             },
         };
-        return new Bench(self, null, rows.Select(EnvelopeCodec.Write));
+        return new Bench(self, options, rows.Select(EnvelopeCodec.Write));
     }
 
     private static PutCampaign Define => new(PutMode.Change, new CampaignFields { Process = ProcessStatus.Defined });
@@ -146,16 +146,53 @@ public sealed class ConsentSpecs
     }
 
     [Fact]
-    public void A_crash_after_the_last_consent_decides_on_recovery()
+    public void A_crash_before_the_decision_leaves_the_last_consent_to_be_taken_in()
     {
         var bench = Campaign().Command("define", Define).AllWritten();
         Reply(bench, s_first, true).AllWritten();
         Reply(bench, s_second, true).AllWritten();
-        // The reply is durable, the decision that follows it stood in the next batch and is lost.
+        var decided = bench.Row(bench.Journal.Count - 1);
+        Assert.Equal(("define", new EffectId(s_second, 1)), (decided.CommandId, decided.Source));
+        // The row that takes the reply in and says what has become of the command is lost.
         var next = new Bench(bench.Shell.Self, null, bench.Journal.SkipLast(1)).AllWritten();
+        Assert.Equal(ProcessStatus.BeingEdited, ((CampaignState)next.Shell.State).Process);
+        Reply(next, s_second, true).AllWritten();
         Assert.Equal(ProcessStatus.Defined, ((CampaignState)next.Shell.State).Process);
         next.Command("define", Define);
         Assert.Equal(Outcome.Accepted, next.AnswerTo("define").Outcome);
+    }
+
+    [Fact]
+    public void A_last_consent_stored_alone_decides_on_recovery()
+    {
+        var bench = Campaign().Command("define", Define).AllWritten();
+        var waits = bench.Row(bench.Journal.Count - 1).Pending!.Now!;
+        // Two versions: the earlier wrote the whole command with each answer.
+        var whole = new PendingChange(waits with { Answers = waits.Requests.Select(r => new ConsentAnswer(r, true)).ToSeq() });
+        var answer = new PendingChange(null) { Taken = new ConsentTaken(true, default, "", null) };
+        Reply(bench, s_first, true).AllWritten();
+        foreach (var last in new[] { whole, answer })
+        {
+            var row = new Envelope { At = Bench.Start, Source = new EffectId(s_second, 1), Cause = $"{s_second}#1", Pending = last };
+            var next = new Bench(bench.Shell.Self, null, bench.Journal.Append(EnvelopeCodec.Write(row))).AllWritten();
+            Assert.Equal(ProcessStatus.Defined, ((CampaignState)next.Shell.State).Process);
+            next.Command("define", Define);
+            Assert.Equal(Outcome.Accepted, next.AnswerTo("define").Outcome);
+        }
+    }
+
+    [Fact]
+    public void A_row_says_which_consent_was_given_and_repeats_no_command()
+    {
+        var bench = Campaign().Command("define", Define).AllWritten();
+        Reply(bench, s_first, true).AllWritten();
+        var row = bench.Row(bench.Journal.Count - 1);
+        Assert.Equal(new PendingChange(null) { Taken = new ConsentTaken(true, default, "", 1) }, row.Pending);
+        var earlier = Campaign(new ShellOptions { Forms = new StoredForms(false) }).Command("define", Define).AllWritten();
+        Reply(earlier, s_first, true).AllWritten();
+        Assert.Equal(Assert.Single(earlier.Row(earlier.Journal.Count - 1).Pending!.Now!.Answers).Consent.Target, s_first);
+        Assert.Equal(
+            Contracts.Serialize(bench.Restarted().Shell.State), Contracts.Serialize(earlier.Restarted().Shell.State));
     }
 
     [Fact]

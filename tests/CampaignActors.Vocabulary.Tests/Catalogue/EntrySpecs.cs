@@ -1,5 +1,6 @@
 using CampaignActors.Domain.Kernel;
 using CampaignActors.Vocabulary.Catalogue;
+using CampaignActors.Vocabulary.Registry;
 
 namespace CampaignActors.Vocabulary.Tests.Catalogue;
 

@@ -3,6 +3,7 @@ using CampaignActors.Domain.Kernel;
 using CampaignActors.Domain.Values;
 using CampaignActors.Vocabulary.Binding;
 using CampaignActors.Vocabulary.Catalogue;
+using CampaignActors.Vocabulary.Registry;
 using NodaTime;
 
 namespace CampaignActors.Vocabulary.Tests.Catalogue;

@@ -2,6 +2,7 @@ using System.Reflection;
 using System.Text.Json.Nodes;
 using CampaignActors.Domain.Kernel;
 using CampaignActors.Vocabulary.Catalogue;
+using CampaignActors.Vocabulary.Registry;
 
 namespace CampaignActors.Vocabulary.Tests.Catalogue;
 

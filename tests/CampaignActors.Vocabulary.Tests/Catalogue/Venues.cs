@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using CampaignActors.Domain.Kernel;
 using CampaignActors.Domain.Values;
 using CampaignActors.Vocabulary.Catalogue;
+using CampaignActors.Vocabulary.Registry;
 using NodaTime;
 using VenueField = CampaignActors.Vocabulary.Catalogue.FieldsOf<CampaignActors.Vocabulary.Tests.Catalogue.VenueFields>;
 

@@ -5,6 +5,17 @@ namespace CampaignActors.Vocabulary.Tests.Text;
 /// <summary>Nothing that a terminal would obey gets through to it, and documents mean the same afterwards.</summary>
 public sealed class ShownSpecs
 {
+    [Theory]
+    [InlineData("ca_admin_abcdefghijklmnopqrstuvwxyz0123456789-_ABCDE")]
+    [InlineData("ca_a_code_abcdefghijklmnopqrstuvwxyz0123456789-_ABCDE")]
+    [InlineData("ca_admin_abcdefghijklmnopqrstuvwxyz0123456789")]
+    public void Of_a_key_that_was_pasted_nothing_secret_is_shown(string key)
+    {
+        Assert.Equal("'ca_…'", Shown.Quote(key));
+        Assert.Equal("unknown key 'ca_…', expected a code", Shown.OneLine($"unknown key '{key}', expected a code"));
+        Assert.Equal("'ca_spring'", Shown.Quote("ca_spring"));
+    }
+
     /// <summary>C0 without line ends and tabs, DEL, C1, marks of direction, separators, halves of characters.</summary>
     public static IEnumerable<char> Unsafe =>
         Enumerable.Range(0, 0x20).Where(c => c is not ('\n' or '\t')).Append(0x7f).Concat(Enumerable.Range(0x80, 0x20))
