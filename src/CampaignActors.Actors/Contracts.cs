@@ -83,6 +83,12 @@ public interface IEntityEvents
     /// <summary>Rows of an entity have become durable on this node: projections should look.</summary>
     void RowsWritten(int rows);
 
+    /// <summary>The same rows themselves, before <see cref="RowsWritten"/>.</summary>
+    /// <param name="last">Sequence number of the last of them.</param>
+    void RowsDurable(EntityRef entity, long last, IReadOnlyList<StoredEnvelope> rows)
+    {
+    }
+
     /// <summary>The journal did not take rows of an entity, or did not say whether it did.</summary>
     void WriteFailed(EntityRef entity, string reason)
     {

@@ -1,4 +1,6 @@
+using CampaignActors.Audience.Stores;
 using CampaignActors.Domain.Kernel;
+using CampaignActors.Gateways.Audience;
 using CampaignActors.Gateways.Contracts;
 using CampaignActors.Gateways.Files;
 using CampaignActors.Gateways.Jobs;
@@ -7,12 +9,19 @@ using CampaignActors.Gateways.Mail;
 namespace CampaignActors.Gateways;
 
 /// <summary>All gateways as one: the effect's type says which of them performs it.</summary>
-public sealed class GatewayRouter(IGateway mail, IGateway files, IGateway provider) : IGateway, IOutsideCounts, IDisposable
+public sealed class GatewayRouter(IGateway mail, IGateway files, IGateway provider, IGateway? audience = null)
+    : IGateway, IOutsideCounts, IDisposable
 {
     /// <param name="options">Where everything goes.</param>
     /// <param name="clock">The system's clock when <c>null</c>.</param>
+    /// <param name="recipients">
+    /// Gives the store of recipients once effects are performed; <c>null</c>: deliveries with an audience fail.
+    /// </param>
+    /// <param name="analysed">Told how long each analysis took, and whether it gave a target.</param>
     /// <exception cref="ArgumentException">The options have <see cref="GatewayOptions.Problems"/>; all are in the message.</exception>
-    public static GatewayRouter Create(GatewayOptions options, TimeProvider? clock = null)
+    public static GatewayRouter Create(
+        GatewayOptions options, TimeProvider? clock = null, Func<IRecipientStore>? recipients = null,
+        Action<TimeSpan, bool>? analysed = null)
     {
         if (options.Problems() is { Count: > 0 } problems)
             throw new ArgumentException($"gateways: {string.Join("; ", problems)}", nameof(options));
@@ -20,8 +29,9 @@ public sealed class GatewayRouter(IGateway mail, IGateway files, IGateway provid
             options.Smtp is { } smtp
                 ? new SmtpMailGateway(smtp, options.From, clock)
                 : new PickupMailGateway(options.PickupFolder!, options.From, clock),
-            new ExtractionFileGateway(options.FilesFolder, clock),
-            new PostProcessingGateway(options.JobsFolder, clock));
+            new ExtractionFileGateway(options.FilesFolder, clock, recipients),
+            new PostProcessingGateway(options.JobsFolder, clock),
+            recipients is null ? null : new AudienceGateway(recipients, analysed));
     }
 
     public Task<OutsideDone> PerformAsync(IOutsideEffect effect, CancellationToken ct) => GatewayCodes.Of(effect) switch
@@ -29,6 +39,8 @@ public sealed class GatewayRouter(IGateway mail, IGateway files, IGateway provid
         GatewayCodes.Mail => mail.PerformAsync(effect, ct),
         GatewayCodes.Files => files.PerformAsync(effect, ct),
         GatewayCodes.Provider => provider.PerformAsync(effect, ct),
+        GatewayCodes.Audience when audience is not null => audience.PerformAsync(effect, ct),
+        GatewayCodes.Audience => Task.FromResult(GatewayOutcome.Failed(effect, "this node has no store of recipients")),
         _ => Task.FromResult(GatewayOutcome.Failed(effect, $"no gateway performs {effect.GetType().Name}")),
     };
 
@@ -50,5 +62,6 @@ public sealed class GatewayRouter(IGateway mail, IGateway files, IGateway provid
         (mail as IDisposable)?.Dispose();
         (files as IDisposable)?.Dispose();
         (provider as IDisposable)?.Dispose();
+        (audience as IDisposable)?.Dispose();
     }
 }

@@ -1,4 +1,8 @@
+using CampaignActors.Audience.Stores;
+using CampaignActors.Domain.Deliveries;
 using CampaignActors.Domain.Kernel;
+using CampaignActors.Domain.Values;
+using CampaignActors.Gateways.Audience;
 using CampaignActors.Gateways.Contracts;
 using CampaignActors.Gateways.Files;
 using CampaignActors.Gateways.Mail;
@@ -15,6 +19,7 @@ namespace CampaignActors.Gateways;
 /// </remarks>
 public sealed class RecordingGateway : IGateway, IOutsideCounts
 {
+    private readonly AudienceGateway _audience;
     private readonly Lock _lock = new();
     private readonly Dictionary<string, OutsideDone> _done = [];
     private readonly List<IOutsideEffect> _performed = [];
@@ -22,6 +27,18 @@ public sealed class RecordingGateway : IGateway, IOutsideCounts
     private readonly Dictionary<string, long> _files = [];
     private readonly Dictionary<string, Func<bool>> _outages = [];
     private long _repeated;
+
+    /// <param name="recipients">People and frozen targets; <c>null</c>: none yet, in memory.</param>
+    public RecordingGateway(IRecipientDatabase? recipients = null)
+    {
+        Recipients = recipients ?? new MemoryRecipients();
+        _audience = new AudienceGateway(() => Recipients);
+    }
+
+    public IRecipientDatabase Recipients { get; }
+
+    /// <summary>Whether there are people here: a copy of a system has none, and answers no question about them.</summary>
+    public bool KnowsPeople { get; init; } = true;
 
     /// <summary>The performed effects, in order, each key once.</summary>
     public IReadOnlyList<IOutsideEffect> Performed
@@ -98,7 +115,49 @@ public sealed class RecordingGateway : IGateway, IOutsideCounts
     {
     }
 
-    private static OutsideDone Answer(IOutsideEffect effect)
+    private OutsideDone Answer(IOutsideEffect effect) =>
+        effect is WriteExtraction { People: { } people } file && KnowsPeople ? WithPeople(file, people)
+        : GatewayCodes.Of(effect) != GatewayCodes.Audience ? Recorded(effect)
+        // What is in memory answers at once.
+        : KnowsPeople ? _audience.PerformAsync(effect, CancellationToken.None).GetAwaiter().GetResult()
+        : WithoutPeople(effect);
+
+    /// <summary>The answer has the rows that the file would have; its content is not made.</summary>
+    private OutsideDone WithPeople(WriteExtraction file, ExtractionPeople people)
+    {
+        if (ExtractionPath.Problem(file) is { } problem)
+            return GatewayOutcome.Failed(file, problem);
+        try
+        {
+            var (written, leftOut) = FrozenPeople.CountAsync(Recipients, FrozenPeople.KeyOf(file, people), CancellationToken.None)
+                .GetAwaiter().GetResult();
+            return new OutsideDone(file.Key, null, 0, ExtractionPath.Of(file), written, OutsideKey.Hash(file.Key))
+            {
+                LeftOut = leftOut == 0 ? null : leftOut,
+                Sample = new PeopleFile(file, people, Recipients).SampleAsync(CancellationToken.None).GetAwaiter().GetResult(),
+            };
+        }
+        catch (AudienceException e)
+        {
+            return GatewayOutcome.Failed(file, e.Message);
+        }
+    }
+
+    private static OutsideDone WithoutPeople(IOutsideEffect effect)
+    {
+        var done = new OutsideDone(effect.Key, null, 0);
+        return effect is PrepareTarget prepare
+            ? done with
+            {
+                Target = new TargetAnswer(prepare.Ask.Preparation, 0, "", 0, Map<long>.Empty)
+                {
+                    Problem = "a copy of a system has no recipients; a target that was frozen before keeps its counts",
+                },
+            }
+            : done;
+    }
+
+    private static OutsideDone Recorded(IOutsideEffect effect)
     {
         var done = new OutsideDone(effect.Key, null, 0);
         var hash = OutsideKey.Hash(effect.Key);

@@ -32,7 +32,8 @@ internal static class BackupFile
     /// <summary>Ours has some hundred bytes. It is read whole, so it must not grow beyond what it can hold.</summary>
     private const int MaxHead = 64 << 10;
 
-    private static readonly string[] s_names = [HeadName, SqliteBackup.Part, .. PostgresBackup.Parts];
+    private static readonly string[] s_names = [HeadName, SqliteBackup.Part, SqliteBackup.PeoplePart, .. PostgresBackup.Parts,
+        .. PostgresPeopleCopy.Parts];
     private static readonly JsonSerializerOptions s_json = new(JsonSerializerDefaults.Web) { WriteIndented = true };
 
     /// <summary>Writes a part and gives its hash.</summary>

@@ -7,7 +7,7 @@ namespace CampaignActors.Actors.Copies;
 internal static class EmptyDatabase
 {
     /// <summary>Keeps nodes from writing until the transaction is over, and checks that none has written before.</summary>
-    /// <exception cref="CopyException">The database is not empty.</exception>
+    /// <exception cref="JournalNotEmptyException">The database is not empty.</exception>
     public static async Task ClaimAsync(NpgsqlConnection connection, string shown, CancellationToken ct)
     {
         await RunAsync(connection, "LOCK TABLE journal, snapshot, projected IN EXCLUSIVE MODE", ct).ConfigureAwait(false);
@@ -15,7 +15,7 @@ internal static class EmptyDatabase
             connection, "SELECT (SELECT count(*) FROM journal) + (SELECT count(*) FROM snapshot)", ct).ConfigureAwait(false);
         if (rows > 0)
         {
-            throw new CopyException(
+            throw new JournalNotEmptyException(
                 string.Create(
                     CultureInfo.InvariantCulture, $"{shown} holds {rows} rows of journal and snapshots, expected an empty database: ")
                 + "make a new one and run `campaign database migrate` on it");

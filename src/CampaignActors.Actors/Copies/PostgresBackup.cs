@@ -52,6 +52,7 @@ public sealed class PostgresBackup(PostgresSettings settings)
                 await copy.CopyToAsync(stream, ct).ConfigureAwait(false);
             }).ConfigureAwait(false);
         }
+        await PostgresPeopleCopy.WriteAsync(connection, archive, parts, ct).ConfigureAwait(false);
         var head = new BackupHead(
             BackupHead.Format, BackupHead.Postgres, schema.Needed, now,
             await EmptyDatabase.ScalarAsync(connection, "SELECT count(*) FROM journal", ct).ConfigureAwait(false),
@@ -78,7 +79,9 @@ public sealed class PostgresBackup(PostgresSettings settings)
         }
         if (head.Schema > PostgresSchema.Version)
             throw new CopyException($"{path} is of schema {head.Schema}, this version knows {PostgresSchema.Version} at the most");
-        await BackupFile.CheckAsync(archive, head, path, Parts, ct).ConfigureAwait(false);
+        var withPeople = PostgresPeopleCopy.IsIn(head);
+        await BackupFile.CheckAsync(archive, head, path, withPeople ? [.. Parts, .. PostgresPeopleCopy.Parts] : Parts,
+            ct).ConfigureAwait(false);
         await using var source = NpgsqlDataSource.Create(settings.CopyConnection);
         await new PostgresSchema(source).CheckAsync(ct).ConfigureAwait(false);
         await using var connection = await source.OpenConnectionAsync(ct).ConfigureAwait(false);
@@ -94,6 +97,8 @@ public sealed class PostgresBackup(PostgresSettings settings)
         await CompareAsync(connection, "journal", head.JournalRows, ct).ConfigureAwait(false);
         await CompareAsync(connection, "snapshot", head.Snapshots, ct).ConfigureAwait(false);
         await CheckRowsAsync(connection, ct).ConfigureAwait(false);
+        if (withPeople)
+            await PostgresPeopleCopy.RestoreAsync(connection, archive, settings.Shown, ct).ConfigureAwait(false);
         await EmptyDatabase.FinishAsync(connection, ct).ConfigureAwait(false);
         await transaction.CommitAsync(ct).ConfigureAwait(false);
         return head;

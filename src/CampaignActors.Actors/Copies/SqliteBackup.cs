@@ -3,6 +3,7 @@ using System.IO.Compression;
 using CampaignActors.Actors.Hosting;
 using CampaignActors.Actors.Projections;
 using CampaignActors.Actors.Serialization;
+using CampaignActors.Recipients.Sqlite;
 using Microsoft.Data.Sqlite;
 
 namespace CampaignActors.Actors.Copies;
@@ -14,6 +15,9 @@ namespace CampaignActors.Actors.Copies;
 public static class SqliteBackup
 {
     internal const string Part = SqliteStore.FileName;
+
+    /// <summary>People and targets. Backups of versions before 0.3 have none.</summary>
+    internal const string PeoplePart = SqliteRecipients.FileName;
 
     /// <summary>SQLite counts rows in a table of its own, from which the next one gets its number.</summary>
     private const string SequenceTooFar = "SELECT 1 FROM sqlite_sequence WHERE typeof(seq) <> 'integer' OR seq > @most OR seq < 0";
@@ -43,9 +47,35 @@ public static class SqliteBackup
                 await using var from = File.OpenRead(copy);
                 await from.CopyToAsync(stream, ct).ConfigureAwait(false);
             }).ConfigureAwait(false);
-            var head = new BackupHead(BackupHead.Format, BackupHead.Sqlite, 0, now, rows, last, snapshots, new() { [Part] = hash });
+            var parts = new Dictionary<string, string> { [Part] = hash };
+            // Behind the journal: a target is frozen before the event that names it.
+            if (File.Exists(SqliteRecipients.PathIn(folder)))
+                parts[PeoplePart] = await AddPeopleAsync(archive, SqliteRecipients.PathIn(folder), partial, ct).ConfigureAwait(false);
+            var head = new BackupHead(BackupHead.Format, BackupHead.Sqlite, 0, now, rows, last, snapshots, parts);
             await BackupFile.WriteHeadAsync(archive, head).ConfigureAwait(false);
             return head;
+        }
+        finally
+        {
+            File.Delete(copy);
+        }
+    }
+
+    private static async Task<string> AddPeopleAsync(ZipArchive archive, string people, string partial, CancellationToken ct)
+    {
+        var copy = $"{partial}.people";
+        try
+        {
+            await WholeFile.MakeAsync(copy, async empty =>
+            {
+                await Task.Run(() => Vacuum(people, empty), ct).ConfigureAwait(false);
+                return true;
+            }).ConfigureAwait(false);
+            return await BackupFile.WriteAsync(archive, PeoplePart, async stream =>
+            {
+                await using var from = File.OpenRead(copy);
+                await from.CopyToAsync(stream, ct).ConfigureAwait(false);
+            }).ConfigureAwait(false);
         }
         finally
         {
@@ -65,10 +95,36 @@ public static class SqliteBackup
                 $"{path} is a backup of {head.Store}: restore it with --database, "
                 + "and move it with `campaign export` and `campaign import`");
         }
-        await BackupFile.CheckAsync(archive, head, path, [Part], ct).ConfigureAwait(false);
+        string[] parts = head.Parts.ContainsKey(PeoplePart) ? [Part, PeoplePart] : [Part];
+        await BackupFile.CheckAsync(archive, head, path, parts, ct).ConfigureAwait(false);
         using var held = EmptyFolder.Claim(folder);
-        CheckRoom(folder, archive.GetEntry(Part)!.Length);
-        return await WholeFile.MakeAsync(SqliteStore.PathIn(folder), async partial =>
+        CheckRoom(folder, parts.Sum(p => archive.GetEntry(p)!.Length));
+        if (parts.Length > 1)
+            await RestorePeopleAsync(archive, folder, ct).ConfigureAwait(false);
+        try
+        {
+            return await RestoreJournalAsync(archive, head, folder, ct).ConfigureAwait(false);
+        }
+        catch
+        {
+            File.Delete(SqliteRecipients.PathIn(folder));
+            throw;
+        }
+    }
+
+    private static Task RestorePeopleAsync(ZipArchive archive, string folder, CancellationToken ct) =>
+        WholeFile.MakeAsync(SqliteRecipients.PathIn(folder), async partial =>
+        {
+            await using (var stream = BackupFile.OpenPart(archive.GetEntry(PeoplePart)!))
+            await using (var file = new FileStream(partial, FileMode.Open, FileAccess.Write))
+                await stream.CopyToAsync(file, ct).ConfigureAwait(false);
+            return SqliteRecipients.Problem(partial) is { } problem
+                ? throw new CopyException($"{PeoplePart} of the backup cannot be used: {problem}")
+                : true;
+        });
+
+    private static Task<BackupHead> RestoreJournalAsync(ZipArchive archive, BackupHead head, string folder, CancellationToken ct) =>
+        WholeFile.MakeAsync(SqliteStore.PathIn(folder), async partial =>
         {
             await using (var stream = BackupFile.OpenPart(archive.GetEntry(Part)!))
             await using (var file = new FileStream(partial, FileMode.Open, FileAccess.Write))
@@ -80,8 +136,7 @@ public static class SqliteBackup
                     CultureInfo.InvariantCulture,
                     $"{found.Rows} rows and {found.Snapshots} snapshots were restored, "
                         + $"the backup says {head.JournalRows} and {head.Snapshots}"));
-        }).ConfigureAwait(false);
-    }
+        });
 
     /// <summary>One moment of a database that others write, into a file of its own without a log beside it.</summary>
     private static void Vacuum(string journal, string copy)

@@ -64,6 +64,7 @@ public sealed partial class EntityActor
         Instruments.WriteDuration.Record(Instruments.Since(_writing));
         var rows = _batch;
         _batch = [];
+        _context.Events.RowsDurable(_self, _shell.Durable + rows.Count, rows);
         _context.Events.RowsWritten(rows.Count);
         Feed(() =>
         {

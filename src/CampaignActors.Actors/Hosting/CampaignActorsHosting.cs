@@ -39,11 +39,13 @@ public static class CampaignActorsHosting
         services.AddSingleton(sp => Context(sp, options));
         if (options.Persistence == PersistenceKind.Sqlite)
             services.TryAddSingleton(_ => DataFolderLock.Acquire(options.DataFolder));
-        return services.AddAkka(options.SystemName, (builder, sp) =>
+        return services.AddAkka(options.Placement.SystemNameOf(options.SystemName), (builder, sp) =>
         {
             // First of all: a folder in use must not be touched.
             if (options.Persistence == PersistenceKind.Sqlite)
-                builder.AddSetup(SqliteStore.Open(sp.GetRequiredService<DataFolderLock>().Folder));
+                AddSqlite(builder, options, sp.GetRequiredService<DataFolderLock>().Folder);
+            else if (options.Persistence == PersistenceKind.Postgres && options.Journal == JournalKind.Batched)
+                builder.AddSetup(BatchedStore.Connect(options.Database));
             else if (options.Persistence == PersistenceKind.Postgres)
                 builder.AddSetup(new DataOptionsSetup(PostgresStore.Connect(options.Database)));
             if (options.Tls is { } tls)
@@ -58,6 +60,14 @@ public static class CampaignActorsHosting
             options.Extend?.Invoke(builder, sp);
             builder.WithActors((ActorStarter)((system, registry) => StartAsync(system, registry, sp, options)));
         });
+    }
+
+    private static void AddSqlite(AkkaConfigurationBuilder builder, CampaignActorsOptions options, string folder)
+    {
+        if (options.Journal == JournalKind.Batched)
+            builder.AddSetup(BatchedStore.Open(folder));
+        else
+            builder.AddSetup(SqliteStore.Open(folder));
     }
 
     private static IEntityRouter Between(ShardRouter router, CampaignActorsOptions options) => options.Between?.Invoke(router) ?? router;
@@ -88,7 +98,8 @@ public static class CampaignActorsHosting
             "gateways");
         registry.Register<GatewayActor>(gateways);
         var joining = Joining.JoinAsync(system, options);
-        var regions = await EntityRegions.StartAsync(system, sp.GetRequiredService<EntityContext>()).ConfigureAwait(false);
+        var regions = await EntityRegions.StartAsync(system, sp.GetRequiredService<EntityContext>(), options.Placement)
+            .ConfigureAwait(false);
         try
         {
             await joining.ConfigureAwait(false);

@@ -4,6 +4,7 @@ using Akka.Hosting;
 using CampaignActors.Actors.Client;
 using CampaignActors.Actors.Postgres;
 using CampaignActors.Actors.Remoting;
+using CampaignActors.Actors.Sharding;
 using CampaignActors.Actors.Workflows;
 using CampaignActors.Domain.Kernel;
 using CampaignActors.Domain.Values;
@@ -30,6 +31,16 @@ public enum PersistenceKind
     Custom,
 }
 
+/// <summary>Which plugin writes and reads the journal. Both use the same tables; a node may be started with either at any time.</summary>
+public enum JournalKind
+{
+    /// <summary>Our own: many entities with one statement.</summary>
+    Batched,
+
+    /// <summary>Akka.Persistence.Sql.</summary>
+    Sql,
+}
+
 /// <summary>
 /// All settings of a node's actors, each with its one default. <see cref="Shell"/>, <see cref="Client"/> and <see cref="Supervisors"/> are
 /// records of their own because simulations and tests use them alone.
@@ -38,7 +49,15 @@ public sealed record CampaignActorsOptions
 {
     public string SystemName { get; init; } = "CampaignActors";
 
+    /// <summary>
+    /// Which entities live together; the same on all nodes. It is part of the name of the actor system, so that others are not let in.
+    /// </summary>
+    public Placement Placement { get; init; }
+
     public PersistenceKind Persistence { get; init; } = PersistenceKind.Sqlite;
+
+    /// <summary>Used with <see cref="PersistenceKind.Sqlite"/> and <see cref="PersistenceKind.Postgres"/>.</summary>
+    public JournalKind Journal { get; init; } = JournalKind.Sql;
 
     /// <summary>The database with <see cref="PersistenceKind.Postgres"/>; it must have the schema of this version.</summary>
     public PostgresSettings? Postgres { get; init; }

@@ -18,6 +18,10 @@ public static class CampaignHocon
             .WithFallback(Serialization());
         config = options.Persistence switch
         {
+            PersistenceKind.Sqlite when options.Journal == JournalKind.Batched =>
+                config.WithFallback(BatchedStore.Sqlite).WithFallback(s_journals),
+            PersistenceKind.Postgres when options.Journal == JournalKind.Batched =>
+                config.WithFallback(BatchedStore.Postgres(options.Database)).WithFallback(s_journals),
             PersistenceKind.Sqlite => config.WithFallback(SqliteStore.Hocon).WithFallback(s_journals),
             PersistenceKind.Postgres => config.WithFallback(PostgresStore.Hocon(options.Database)).WithFallback(s_journals),
             PersistenceKind.Memory => config.WithFallback(s_memory).WithFallback(s_journals),
@@ -66,6 +70,9 @@ public static class CampaignHocon
           # Shards that move and clients that gave up make some; a few show that something is wrong, thousands hide it.
           log-dead-letters = 10
           log-dead-letters-during-shutdown = off
+          # The default of 10 ms wakes an idle node a hundred times a second. The rests of Projector and WakeRelay, which are
+          # shorter than this, use the timers of the runtime.
+          scheduler.tick-duration = 40ms
           actor {
             provider = cluster
             ask-timeout = 10s  # The default is to wait for ever.
@@ -109,7 +116,7 @@ public static class CampaignHocon
         akka {
           cluster {
             periodic-tasks-initial-delay = 10ms
-            gossip-interval = 50ms
+            gossip-interval = 200ms
             leader-actions-interval = 50ms
             unreachable-nodes-reaper-interval = 1s
             singleton.hand-over-retry-interval = 100ms

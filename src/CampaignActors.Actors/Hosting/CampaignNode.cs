@@ -14,7 +14,7 @@ using CampaignActors.Domain.Kernel;
 using CampaignActors.Domain.Values;
 using CampaignActors.Gateways.Contracts;
 using CampaignActors.Protocol.Shell;
-using CampaignActors.Vocabulary.Views;
+using CampaignActors.Vocabulary.Joins;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using NodaTime;
@@ -41,7 +41,9 @@ public sealed class CampaignNode : IDisposable
     private readonly CampaignActorsOptions _options;
     private readonly NodeStores _stores;
     private readonly ProjectionSignal _signal = new();
+    private readonly RowHandover _handover = new();
     private readonly RollBook _roll = new();
+    private readonly StoredForms _forms;
 
     /// <summary>Why the last write failed and when; <c>null</c> since a write has succeeded.</summary>
     private volatile Tuple<string, long>? _writeFailed;
@@ -53,6 +55,7 @@ public sealed class CampaignNode : IDisposable
         _gateway = new CountingGateway(options.Gateway);
         _stores = NodeStores.Open(options);
         _options = options;
+        _forms = Clustered ? new StoredForms(false) : options.Shell.Forms;
     }
 
     public DataFolderLock Folder { get; }
@@ -135,6 +138,7 @@ public sealed class CampaignNode : IDisposable
     private CampaignActorsOptions Wire() => _options with
     {
         Gateway = _gateway,
+        Shell = _options.Shell with { Forms = _forms },
         View = Render,
         EarlierView = EarlierViews.Write,
         Extend = (builder, sp) =>
@@ -160,6 +164,8 @@ public sealed class CampaignNode : IDisposable
         var address = new RegionAddress(router);
         sp.GetRequiredService<NodeGauges>();
         system.ActorOf(DeadLetterCounter.Props(), "dead-letter-counter");
+        if (!_forms.WriteChanges)
+            system.ActorOf(FormsWatch.Props(_forms, _stores.RequireReadersOfChangesAsync), "forms");
         var courier = Once(system, CourierName, Courier.Props(parts));
         registry.Register<Courier>(courier);
         var probe = system.ActorOf(
@@ -188,7 +194,8 @@ public sealed class CampaignNode : IDisposable
         var parts = new RollCallParts(
             () => router.Regions, () => actors.Append(router.Gateways), once, supervisors,
             async kind => router.Replace(
-                kind, await EntityRegions.StartAgainAsync(system, sp.GetRequiredService<EntityContext>(), kind).ConfigureAwait(false)),
+                kind, await EntityRegions.StartAgainAsync(system, sp.GetRequiredService<EntityContext>(), _options.Placement, kind)
+                    .ConfigureAwait(false)),
             _roll);
         system.ActorOf(RollCall.Props(Clustered ? parts with { SupervisorPatience = Supervisors.SilentAfter } : parts), RollCall.Name);
     }
@@ -204,7 +211,8 @@ public sealed class CampaignNode : IDisposable
     {
         // A projector on another node cannot say that it has taken a wake-up of ours: that is for the relay to do.
         var signal = Clustered ? new ProjectionSignal() : _signal;
-        var projector = Once(system, ProjectorName, Projector.Props(new ProjectorParts(Store, _stores.Journal, Render, signal, events)));
+        var projector = Once(system, ProjectorName, Projector.Props(
+            new ProjectorParts(Store, _stores.Journal, Render, signal, events) { Handover = _handover }));
         return (projector, Clustered ? system.ActorOf(WakeRelay.Props(_signal, projector), "projector-wake") : ActorRefs.Nobody);
     }
 
@@ -235,6 +243,9 @@ public sealed class CampaignNode : IDisposable
 
     private sealed class NodeEvents(CampaignNode node, ShardRouter router, ILogger<CampaignNode> log) : IEntityEvents
     {
+        public void RowsDurable(EntityRef entity, long last, IReadOnlyList<StoredEnvelope> rows) =>
+            node._handover.Offer(entity, last, rows);
+
         public void RowsWritten(int rows)
         {
             node._writeFailed = null;

@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using Akka.Actor;
 using Akka.Cluster;
 using CampaignActors.Actors.Postgres;
+using CampaignActors.Actors.Sharding;
 
 namespace CampaignActors.Actors.Hosting;
 
@@ -71,11 +72,15 @@ internal sealed class JoinTrail(IReadOnlyList<Address> seeds, Address self)
             return holder.Founding
                 ? $"a node{from} that is founding a cluster"
                 : $"a member{from} that does not say where it is (version 0.1.0, or not allowed to)";
-        var speaks = ActorPath.TryParseAddress(address, out var parsed) && Speaks(parsed);
-        return speaks
-            ? $"{parsed!.Host}:{parsed.Port}"
+        if (ActorPath.TryParseAddress(address, out var parsed) && Speaks(parsed))
+            return $"{parsed.Host}:{parsed.Port}";
+        return parsed?.Protocol == self.Protocol && Placements.Of(parsed.System) != Placements.Of(self.System)
+            ? $"{parsed.Host}:{parsed.Port}, which places entities {Named(parsed)} and not {Named(self)} as this node does: "
+                + "Cluster__Placement must be the same on all nodes, and is changed only while none runs"
             : $"{address}, which this node ({self.Protocol}://{self.System}) cannot speak to: with or without TLS alike?";
     }
+
+    private static string Named(Address node) => Placements.Of(node.System) == Placement.ByGroup ? "by group" : "by code";
 
     private static async Task<string> KnockAsync(Address address)
     {

@@ -36,6 +36,12 @@ internal sealed class NodeStores : IDisposable
         return new(new PostgresProjections(source), new PostgresJournal(source), new PostgresDenials(source), source);
     }
 
+    /// <summary>
+    /// Keeps programs from the journal that cannot read rows which say what changed. A folder has one node, and needs no note.
+    /// </summary>
+    public Task RequireReadersOfChangesAsync() =>
+        _source is null ? Task.CompletedTask : new PostgresSchema(_source).RequireReadersOfChangesAsync();
+
     public void Dispose()
     {
         Projections.Dispose();

@@ -8,7 +8,7 @@ using CampaignActors.Actors.Watching;
 using CampaignActors.Actors.Workflows;
 using CampaignActors.Domain.Kernel;
 using CampaignActors.Protocol.Shell;
-using CampaignActors.Vocabulary.Views;
+using CampaignActors.Vocabulary.Joins;
 using NodaTime;
 
 namespace CampaignActors.Actors.Hosting;

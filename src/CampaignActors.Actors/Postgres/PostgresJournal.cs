@@ -27,7 +27,11 @@ public sealed class PostgresJournal(NpgsqlDataSource source) : INodeJournal
     /// <summary>An ordering that is safe once no transaction below that number is running.</summary>
     private (long Ordering, ulong Transaction)? _candidate;
 
-    public JournalBatch ReadAfter(long ordering, int limit)
+    public JournalBatch ReadAfter(long ordering, int limit) => Read(ordering, limit, null);
+
+    public JournalBatch ReadAfter(long ordering, int limit, RowHandover handover) => Read(ordering, limit, handover);
+
+    private JournalBatch Read(long ordering, int limit, RowHandover? handover)
     {
         using var connection = source.OpenConnection();
         var (safe, held) = Advance(connection);
@@ -46,7 +50,7 @@ public sealed class PostgresJournal(NpgsqlDataSource source) : INodeJournal
             seen++;
             ordering = reader.GetInt64(0);
             if (PersistenceIds.Parse(reader.GetString(1)) is { } entity && EntityCatalog.Find(entity.Kind) is not null)
-                rows.Add(Decode(reader, entity));
+                rows.Add(StoredRow.HandedOver(ordering, entity, reader.GetInt64(2), handover) ?? Decode(reader, entity));
         }
         return new JournalBatch(rows, ordering, seen == limit) { Held = held };
     }

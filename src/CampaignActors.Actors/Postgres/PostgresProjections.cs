@@ -34,6 +34,7 @@ public sealed partial class PostgresProjections(NpgsqlDataSource source) : IProj
     private static void Empty(NpgsqlConnection connection, NpgsqlTransaction transaction) => Run(
         connection, transaction,
         "DELETE FROM agenda; DELETE FROM entities; DELETE FROM quarantine; DELETE FROM watermarks; "
+        + "DELETE FROM ledger; DELETE FROM heads; DELETE FROM spans; DELETE FROM waits; "
         + $"UPDATE projected SET ordering = 0, shape = {ProjectionStore.Schema} WHERE id = 1");
 
     public bool Commit(ProjectionBatch batch) => Write((connection, transaction) =>
@@ -41,7 +42,9 @@ public sealed partial class PostgresProjections(NpgsqlDataSource source) : IProj
         if (Run(connection, transaction, "UPDATE projected SET ordering = $2 WHERE id = 1 AND ordering = $1", batch.From, batch.To) == 0)
             return false;
         WriteEntities(connection, transaction, batch.Entities);
+        WriteMoved(connection, transaction, batch.Moved);
         WriteAgenda(connection, transaction, batch.Agenda);
+        WriteRows(connection, transaction, batch.Rows);
         foreach (var entity in batch.Released)
             Run(connection, transaction, "DELETE FROM quarantine WHERE kind = $1 AND code = $2", entity.Kind, entity.Code.Text);
         foreach (var bad in batch.Quarantined)
@@ -68,6 +71,19 @@ public sealed partial class PostgresProjections(NpgsqlDataSource source) : IProj
             entities.Select(e => e.Entity.Kind).ToArray(), entities.Select(e => e.Entity.Code.Text).ToArray(),
             entities.Select(e => e.Revision).ToArray(), entities.Select(e => e.View).ToArray(), entities.Select(e => e.Ordering).ToArray(),
             entities.Select(e => e.Facts!).ToArray());
+    }
+
+    private static void WriteMoved(NpgsqlConnection connection, NpgsqlTransaction transaction, IReadOnlyList<MovedEntity> entities)
+    {
+        if (entities.Count == 0)
+            return;
+        Run(
+            connection, transaction,
+            "UPDATE entities e SET revision = m.revision, ordering = m.ordering "
+            + "FROM unnest($1::text[], $2::text[], $3::bigint[], $4::bigint[]) m(kind, code, revision, ordering) "
+            + "WHERE e.kind = m.kind AND e.code = m.code",
+            entities.Select(e => e.Entity.Kind).ToArray(), entities.Select(e => e.Entity.Code.Text).ToArray(),
+            entities.Select(e => e.Revision).ToArray(), entities.Select(e => e.Ordering).ToArray());
     }
 
     private static void WriteAgenda(NpgsqlConnection connection, NpgsqlTransaction transaction, IReadOnlyList<AgendaWrite> entries)
@@ -138,8 +154,8 @@ public sealed partial class PostgresProjections(NpgsqlDataSource source) : IProj
         var command = new NpgsqlCommand(sql, connection);
         foreach (var value in values)
         {
-            command.Parameters.Add(value is string[] texts
-                ? new NpgsqlParameter { Value = texts, NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text }
+            command.Parameters.Add(value is NpgsqlParameter own ? own
+                : value is string[] texts ? new NpgsqlParameter { Value = texts, NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text }
                 : new NpgsqlParameter { Value = value });
         }
         return command;

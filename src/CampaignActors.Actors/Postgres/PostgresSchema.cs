@@ -1,5 +1,7 @@
 using System.Globalization;
 using System.Reflection;
+using CampaignActors.Journal.Postgres;
+using CampaignActors.Journal.Stores;
 using Npgsql;
 
 namespace CampaignActors.Actors.Postgres;
@@ -25,7 +27,10 @@ public sealed class PostgresSchema(NpgsqlDataSource source)
     /// For each step, from 1, the schema that a program must know to work with a database on which it was run. A step that only adds what
     /// earlier programs do not look at lets them go on, and start, while nodes are upgraded one by one.
     /// </summary>
-    private static readonly int[] s_neededBy = [1, 2, 2, 2];
+    private static readonly int[] s_neededBy = [1, 2, 2, 2, 2, 2, 2];
+
+    /// <summary>The schema of programs that read rows which say what changed (docs/decisions/0051-writing-what-changed.md).</summary>
+    private const int ReadsChanges = 5;
 
     /// <summary>The first step that notes itself apart from what it needs.</summary>
     private const int FirstNoted = 3;
@@ -36,7 +41,7 @@ public sealed class PostgresSchema(NpgsqlDataSource source)
     /// <summary>What notes in the database that the statements of a version were run.</summary>
     public static string Stamp(int version) => string.Create(
         CultureInfo.InvariantCulture,
-        $"UPDATE schema_version SET version = {s_neededBy[version - 1]}, "
+        $"UPDATE schema_version SET version = greatest(version, {s_neededBy[version - 1]}), "
             + $"{(version < FirstNoted ? "" : $"step = {version}, ")}migrated_at = now() WHERE id = 1;");
 
     private static readonly Lazy<IReadOnlyList<string>> s_files = new(() =>
@@ -102,6 +107,19 @@ public sealed class PostgresSchema(NpgsqlDataSource source)
         }
     }
 
+    /// <summary>
+    /// Notes that the journal has rows which say what changed: from here on no program starts on it that cannot read them.
+    /// </summary>
+    /// <exception cref="NpgsqlException">The database cannot be reached or written.</exception>
+    public async Task RequireReadersOfChangesAsync(CancellationToken ct = default)
+    {
+        await using var connection = await source.OpenConnectionAsync(ct).ConfigureAwait(false);
+        await using var note = new NpgsqlCommand(
+            "UPDATE schema_version SET version = @needed WHERE id = 1 AND version < @needed", connection);
+        note.Parameters.AddWithValue("needed", ReadsChanges);
+        await note.ExecuteNonQueryAsync(ct).ConfigureAwait(false);
+    }
+
     private static async Task RunAsync(NpgsqlConnection connection, int version, CancellationToken ct)
     {
         await using var transaction = await connection.BeginTransactionAsync(ct).ConfigureAwait(false);
@@ -142,6 +160,15 @@ public sealed class PostgresSchema(NpgsqlDataSource source)
             """, connection);
         if (await writable.ExecuteScalarAsync(ct).ConfigureAwait(false) is string problem)
             throw new PostgresUnusableException($"the database cannot be written: {problem}");
+        try
+        {
+            await PostgresTables.CheckJournalAsync(connection, ct).ConfigureAwait(false);
+            await PostgresTables.CheckSnapshotAsync(connection, ct).ConfigureAwait(false);
+        }
+        catch (JournalUnusableException e)
+        {
+            throw new PostgresUnusableException(e.Message, e);
+        }
     }
 
     private static PostgresUnusableException Newer(int version) =>

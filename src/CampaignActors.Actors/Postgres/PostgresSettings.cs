@@ -23,6 +23,17 @@ public sealed record PostgresSettings
     /// <summary>For projections and their readers.</summary>
     public string ViewsConnection => Connection("views", Math.Max(2, Connections - (Connections * 2 / 3)));
 
+    /// <summary>
+    /// For people and targets, beyond <see cref="Connections"/>: a sixth of them, at least three. An analysis or an import takes as long as
+    /// there are people, and keeps its transaction open while it thinks.
+    /// </summary>
+    public string RecipientsConnection => new NpgsqlConnectionStringBuilder(Connection("recipients", Math.Max(3, Connections / 6)))
+    {
+        CommandTimeout = 0,
+        // Few of many people are looked up by their number: an index costs less than the server assumes, and compiling a statement more.
+        Options = "-c random_page_cost=1.1 -c jit=off",
+    }.ConnectionString;
+
     /// <summary>For backups and moves: one connection, on which a statement may take as long as the journal is large.</summary>
     public string CopyConnection => new NpgsqlConnectionStringBuilder(Connection("copy", 2)) { CommandTimeout = 0 }.ConnectionString;
 

@@ -13,10 +13,15 @@ public interface IJournalReader
     /// <param name="limit">Rows looked at, at the most.</param>
     JournalBatch ReadAfter(long ordering, int limit);
 
+    /// <summary>The same; rows that this node has just decided are taken from there and not decoded.</summary>
+    JournalBatch ReadAfter(long ordering, int limit, RowHandover handover) => ReadAfter(ordering, limit);
+
     /// <summary>Rows of one entity, by sequence number, up to and including <paramref name="toSequence"/>.</summary>
     IEnumerable<JournalRow> ReadEntity(EntityRef entity, long toSequence);
 
-    /// <summary>Ordering of the last durable row; 0 while there is none. <see cref="ReadAfter"/> may return it a little later.</summary>
+    /// <summary>
+    /// Ordering of the last durable row; 0 while there is none. <see cref="ReadAfter(long, int)"/> may return it a little later.
+    /// </summary>
     long MaxOrdering();
 }
 

@@ -71,6 +71,10 @@ public interface IProjectionStore : IDisposable
     /// <param name="facts"><c>null</c>: the view is in the form of a version before 0.2.</param>
     bool RepairView(EntityRef entity, string view, string? facts, long revision);
 
+    /// <summary>The ledgers as they are folded now, for one report.</summary>
+    /// <exception cref="EarlierProjectionsException">They are folded by another version.</exception>
+    IReportLook OpenReports();
+
     /// <summary>Forgets everything: the next batch starts at the beginning of the journal.</summary>
     void Reset();
 }
@@ -136,13 +140,22 @@ public sealed record ProjectionBatch
 
     public IReadOnlyList<StoredView> Entities { get; init; } = [];
 
+    /// <summary>Entities whose rows have changed nothing that is seen: their views stay as they are.</summary>
+    public IReadOnlyList<MovedEntity> Moved { get; init; } = [];
+
     public IReadOnlyList<AgendaWrite> Agenda { get; init; } = [];
+
+    /// <summary>What the tables of reports are to hold.</summary>
+    public IReadOnlyList<ReportRows> Rows { get; init; } = [];
 
     public IReadOnlyList<QuarantinedEntity> Quarantined { get; init; } = [];
 
     /// <summary>Entities that can be folded again.</summary>
     public IReadOnlyList<EntityRef> Released { get; init; } = [];
 }
+
+/// <summary>An entity with further rows and the same view.</summary>
+public readonly record struct MovedEntity(EntityRef Entity, long Revision, long Ordering);
 
 /// <summary>One agenda entry as it is now; without an instant it is gone.</summary>
 public readonly record struct AgendaWrite(EntityRef Entity, string Agenda, Instant? Due);

@@ -17,7 +17,11 @@ public sealed class JournalReader(string path) : INodeJournal
     private readonly string _connectionString = SqliteFile.ConnectionString(path, SqliteOpenMode.ReadOnly);
     private volatile bool _tableSeen;
 
-    public JournalBatch ReadAfter(long ordering, int limit)
+    public JournalBatch ReadAfter(long ordering, int limit) => Read(ordering, limit, null);
+
+    public JournalBatch ReadAfter(long ordering, int limit, RowHandover handover) => Read(ordering, limit, handover);
+
+    private JournalBatch Read(long ordering, int limit, RowHandover? handover)
     {
         using var connection = Open();
         if (connection is null)
@@ -32,7 +36,7 @@ public sealed class JournalReader(string path) : INodeJournal
             seen++;
             ordering = reader.GetInt64(0);
             if (PersistenceIds.Parse(reader.GetString(1)) is { } entity && EntityCatalog.Find(entity.Kind) is not null)
-                rows.Add(Decode(reader, entity));
+                rows.Add(StoredRow.HandedOver(ordering, entity, reader.GetInt64(2), handover) ?? Decode(reader, entity));
         }
         return new JournalBatch(rows, ordering, seen == limit);
     }

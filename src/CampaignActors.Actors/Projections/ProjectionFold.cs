@@ -82,7 +82,7 @@ public sealed class ProjectionFold(IJournalReader journal, Func<EntityRef, IEnti
                 break;
         }
         if (folded.Sequence > 0)
-            work.Touch(folded, s_agendas);
+            work.Touch(folded, null, s_agendas);
         if (!_quarantined.Contains(entity))
         {
             _cache.Put(folded);
@@ -113,8 +113,12 @@ public sealed class ProjectionFold(IJournalReader journal, Func<EntityRef, IEnti
             return null;
         }
         _cache.Put(next);
+        // What is in memory and was not taken from its own rows just now has its view in the store, or is set aside as unshown.
+        var seen = !rebuilt && folded.Sequence > 0 && ReferenceEquals(next.State, folded.State);
         // An entity that was not in memory may have had rows that were never seen here: its whole agenda is written.
-        work.Touch(next, rebuilt ? s_agendas : row.Envelope!.Due.Select(d => d.Agenda));
+        work.Touch(
+            next, rebuilt || _unshown.Contains(row.Entity) ? null : folded.State,
+            rebuilt ? s_agendas : row.Envelope!.Due.Select(d => d.Agenda), seen);
         return null;
     }
 
@@ -149,7 +153,7 @@ public sealed class ProjectionFold(IJournalReader journal, Func<EntityRef, IEnti
             var due = folded.Due;
             foreach (var change in envelope.Due)
                 due = change.At is { } at ? due.SetItem(change.Agenda, at) : due.Remove(change.Agenda);
-            var state = EntityFold.Apply(EntityCatalog.Get(folded.Entity.Kind), folded.State, envelope);
+            var state = row.After ?? EntityFold.Apply(EntityCatalog.Get(folded.Entity.Kind), folded.State, envelope);
             return folded with { State = state, Sequence = row.Sequence, Ordering = row.Ordering, Due = due };
         }
         catch (Exception e) when (e is not OutOfMemoryException)
@@ -169,15 +173,25 @@ public sealed class ProjectionFold(IJournalReader journal, Func<EntityRef, IEnti
     private ProjectionBatch Render(Work work, ProjectionBatch batch)
     {
         var views = new List<StoredView>(work.Touched.Count);
+        var moved = new List<MovedEntity>();
         var agenda = new List<AgendaWrite>();
-        foreach (var (folded, agendas) in work.Touched.Values)
+        var rows = new List<ReportRows>();
+        foreach (var (folded, before, agendas, seen) in work.Touched.Values)
         {
             // The agenda comes first: an entity that cannot be shown must still be able to work.
             agenda.AddRange(agendas.Select(a => new AgendaWrite(folded.Entity, a, folded.Due.TryGetValue(a, out var at) ? at : null)));
+            if (seen && !_unshown.Contains(folded.Entity))
+            {
+                moved.Add(new MovedEntity(folded.Entity, folded.Sequence, folded.Ordering));
+                continue;
+            }
             try
             {
                 var (document, facts) = render(folded.Entity, folded.State);
+                var changed = ReportRows.Between(folded.Entity, before, folded.State);
                 views.Add(new StoredView(folded.Entity, folded.Sequence, document, facts, folded.Ordering));
+                if (changed is not null)
+                    rows.Add(changed);
                 if (_unshown.Remove(folded.Entity))
                     work.Released.Add(folded.Entity);
             }
@@ -191,21 +205,32 @@ public sealed class ProjectionFold(IJournalReader journal, Func<EntityRef, IEnti
                 }
             }
         }
-        return batch with { Entities = views, Agenda = agenda, Quarantined = [.. work.Quarantined.Values], Released = [.. work.Released] };
+        return batch with
+        {
+            Entities = views,
+            Moved = moved,
+            Agenda = agenda,
+            Rows = rows,
+            Quarantined = [.. work.Quarantined.Values],
+            Released = [.. work.Released],
+        };
     }
 
     /// <summary>What a batch has come to so far. An entity that is touched many times is written once.</summary>
     private sealed class Work
     {
-        public readonly Dictionary<EntityRef, (FoldedEntity Folded, HashSet<string> Agendas)> Touched = [];
+        public readonly Dictionary<EntityRef, (FoldedEntity Folded, IEntityState? Stored, HashSet<string> Agendas, bool Seen)> Touched = [];
         public readonly Dictionary<EntityRef, QuarantinedEntity> Quarantined = [];
         public readonly HashSet<EntityRef> Released = [];
 
-        public void Touch(FoldedEntity folded, IEnumerable<string> agendas)
+        /// <param name="stored">What the store has of the entity is of this state; <c>null</c>: that is not known.</param>
+        /// <param name="seen">The store has the view of this very state.</param>
+        public void Touch(FoldedEntity folded, IEntityState? stored, IEnumerable<string> agendas, bool seen = false)
         {
-            var changed = Touched.TryGetValue(folded.Entity, out var known) ? known.Agendas : new HashSet<string>(StringComparer.Ordinal);
+            var again = Touched.TryGetValue(folded.Entity, out var known);
+            var changed = again ? known.Agendas : new HashSet<string>(StringComparer.Ordinal);
             changed.UnionWith(agendas);
-            Touched[folded.Entity] = (folded, changed);
+            Touched[folded.Entity] = (folded, again ? known.Stored : stored, changed, seen && (!again || known.Seen));
         }
     }
 }

@@ -6,7 +6,7 @@ namespace CampaignActors.Actors.Projections;
 
 /// <summary>
 /// Projections of one node in an SQLite file of their own, beside the journal's: readers never wait for the journal's writer.
-/// Reads are in ProjectionStore.Reads.cs; this file opens and writes.
+/// Reads are in ProjectionStore.Reads.cs, the tables of reports in ProjectionStore.Reports.cs and .Rows.cs; this file opens and writes.
 /// </summary>
 /// <remarks>Thread-safe. There is one writer at a time; readers see the last commit (WAL).</remarks>
 public sealed partial class ProjectionStore : IProjectionStore
@@ -15,7 +15,7 @@ public sealed partial class ProjectionStore : IProjectionStore
     public const string FileName = "views.db";
 
     /// <summary>Shape of the tables and of what is folded into them. Another number in the file: it is rebuilt from the journal.</summary>
-    public const int Schema = 3;
+    public const int Schema = 5;
 
     private const string Tables = """
         CREATE TABLE IF NOT EXISTS agenda(
@@ -29,12 +29,36 @@ public sealed partial class ProjectionStore : IProjectionStore
             kind TEXT NOT NULL, code TEXT NOT NULL, sequence INTEGER NOT NULL, ordering INTEGER NOT NULL, reason TEXT NOT NULL,
             PRIMARY KEY(kind, code)) WITHOUT ROWID;
         CREATE TABLE IF NOT EXISTS watermarks(workflow TEXT PRIMARY KEY, ordering INTEGER NOT NULL) WITHOUT ROWID;
+        CREATE TABLE IF NOT EXISTS ledger(
+            budget TEXT NOT NULL, number INTEGER NOT NULL, item_kind TEXT NOT NULL, item_code TEXT NOT NULL, campaign TEXT,
+            category TEXT NOT NULL, level INTEGER NOT NULL, day INTEGER NOT NULL, charged_at INTEGER NOT NULL, amount TEXT NOT NULL,
+            currency TEXT NOT NULL, counts INTEGER NOT NULL, PRIMARY KEY(budget, number)) WITHOUT ROWID;
+        CREATE INDEX IF NOT EXISTS ledger_day ON ledger(
+            day, counts, charged_at, budget, number, item_kind, item_code, campaign, category, level, amount, currency);
+        CREATE INDEX IF NOT EXISTS ledger_campaign ON ledger(campaign);
+        CREATE INDEX IF NOT EXISTS ledger_item ON ledger(item_code, item_kind);
+        CREATE TABLE IF NOT EXISTS heads(
+            kind TEXT NOT NULL, code TEXT NOT NULL, label TEXT, campaign TEXT, program TEXT, plan TEXT, provider TEXT, status TEXT NOT NULL,
+            start_at INTEGER, end_at INTEGER, shown TEXT, estimate TEXT, calculated TEXT, real TEXT, own TEXT, own_real TEXT,
+            PRIMARY KEY(kind, code)) WITHOUT ROWID;
+        CREATE INDEX IF NOT EXISTS heads_program ON heads(program);
+        CREATE TABLE IF NOT EXISTS spans(
+            kind TEXT NOT NULL, code TEXT NOT NULL, number INTEGER NOT NULL, what INTEGER NOT NULL, class INTEGER NOT NULL,
+            start_at INTEGER NOT NULL, end_at INTEGER NOT NULL, campaign TEXT, program TEXT, estimate TEXT,
+            PRIMARY KEY(kind, code, number)) WITHOUT ROWID;
+        CREATE INDEX IF NOT EXISTS spans_start ON spans(class, start_at, end_at, kind, code, number, what, campaign, program, estimate);
+        CREATE TABLE IF NOT EXISTS waits(
+            kind TEXT NOT NULL, code TEXT NOT NULL, verb TEXT NOT NULL, step TEXT NOT NULL, who TEXT NOT NULL, label TEXT, since INTEGER,
+            deadline INTEGER, from_at INTEGER, except_of TEXT NOT NULL, delegable INTEGER NOT NULL,
+            PRIMARY KEY(kind, code, verb, step, who)) WITHOUT ROWID;
+        CREATE INDEX IF NOT EXISTS waits_who ON waits(who, deadline);
         CREATE TABLE IF NOT EXISTS offset(id INTEGER PRIMARY KEY CHECK(id = 1), ordering INTEGER NOT NULL, schema INTEGER NOT NULL);
         """;
 
     private const string DropTables = """
         DROP TABLE IF EXISTS agenda; DROP TABLE IF EXISTS entities; DROP TABLE IF EXISTS quarantine;
         DROP TABLE IF EXISTS watermarks; DROP TABLE IF EXISTS offset;
+        DROP TABLE IF EXISTS ledger; DROP TABLE IF EXISTS heads; DROP TABLE IF EXISTS spans; DROP TABLE IF EXISTS waits;
         """;
 
     private readonly string _reads;
@@ -83,7 +107,9 @@ public sealed partial class ProjectionStore : IProjectionStore
         if (w.Run("UPDATE offset SET ordering = $to WHERE id = 1 AND ordering = $from", ("$to", batch.To), ("$from", batch.From)) == 0)
             return false;
         WriteEntities(w, batch.Entities);
+        WriteMoved(w, batch.Moved);
         WriteAgenda(w, batch.Agenda);
+        WriteRows(w, batch.Rows);
         foreach (var entity in batch.Released)
             w.Run("DELETE FROM quarantine WHERE kind = $kind AND code = $code", ("$kind", entity.Kind), ("$code", entity.Code.Text));
         foreach (var bad in batch.Quarantined)
@@ -117,6 +143,26 @@ public sealed partial class ProjectionStore : IProjectionStore
             ordering.Value = entity.Ordering;
             facts.Value = (object?)entity.Facts ?? DBNull.Value;
             upsert.ExecuteNonQuery();
+        }
+    }
+
+    private static void WriteMoved(SqliteConnection w, IReadOnlyList<MovedEntity> entities)
+    {
+        if (entities.Count == 0)
+            return;
+        using var update = w.Command(
+            "UPDATE entities SET revision = $revision, ordering = $ordering WHERE kind = $kind AND code = $code");
+        var kind = update.Parameters.Add("$kind", SqliteType.Text);
+        var code = update.Parameters.Add("$code", SqliteType.Text);
+        var revision = update.Parameters.Add("$revision", SqliteType.Integer);
+        var ordering = update.Parameters.Add("$ordering", SqliteType.Integer);
+        foreach (var entity in entities)
+        {
+            kind.Value = entity.Entity.Kind;
+            code.Value = entity.Entity.Code.Text;
+            revision.Value = entity.Revision;
+            ordering.Value = entity.Ordering;
+            update.ExecuteNonQuery();
         }
     }
 

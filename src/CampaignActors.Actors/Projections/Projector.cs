@@ -20,6 +20,9 @@ public sealed record ProjectorParts(
     /// <summary>Rows looked at in one transaction.</summary>
     public int BatchSize { get; init; } = 500;
 
+    /// <summary>Rows that entities of this node hand over; empty where the projector runs alone.</summary>
+    public RowHandover Handover { get; init; } = new();
+
     public int CacheSize { get; init; } = ProjectionFold.DefaultCacheSize;
 
     /// <summary>How often it looks without being woken.</summary>
@@ -107,10 +110,13 @@ public sealed class Projector : ReceiveActor, IWithTimers
     protected override void PreStart()
     {
         Context.System.EventStream.Subscribe(Self, typeof(EntityQuarantined));
+        _parts.Handover.Open();
         _parts.Signal.Attach(Self);
         Timers.StartPeriodicTimer("look", Tick.Instance, _parts.Interval);
         Look();
     }
+
+    protected override void PostStop() => _parts.Handover.Close();
 
     /// <summary>Starts the next step, unless one is under way: then there will be another after it.</summary>
     private void Look()
@@ -155,7 +161,7 @@ public sealed class Projector : ReceiveActor, IWithTimers
 
     private StepDone Step(long from, EntityRef? giveUp)
     {
-        var rows = _parts.Journal.ReadAfter(from, _parts.BatchSize);
+        var rows = _parts.Journal.ReadAfter(from, _parts.BatchSize, _parts.Handover);
         if (rows.To == from)
             return new StepDone(new ProjectionBatch { From = from, To = from }, null, null, false, rows.Held);
         var (batch, hole) = _fold.Fold(from, rows, giveUp);
@@ -193,7 +199,8 @@ public sealed class Projector : ReceiveActor, IWithTimers
         if (!done.More && _parts.Rest > TimeSpan.Zero)
         {
             _resting = true;
-            Timers.StartSingleTimer(Rested.Instance, Rested.Instance, _parts.Rest);
+            // Not by Akka's clock, which is coarser than a rest.
+            Task.Delay(_parts.Rest).PipeTo(Self, success: () => Rested.Instance);
         }
         if (done.More || _lookAgain)
             Look();
@@ -210,6 +217,8 @@ public sealed class Projector : ReceiveActor, IWithTimers
     {
         _quarantined = quarantined ?? _quarantined;
         foreach (var entity in batch.Entities)
+            Context.System.EventStream.Publish(new EntityProjected(entity.Entity.Kind, entity.Entity.Code, entity.Revision));
+        foreach (var entity in batch.Moved)
             Context.System.EventStream.Publish(new EntityProjected(entity.Entity.Kind, entity.Entity.Code, entity.Revision));
         foreach (var bad in batch.Quarantined)
         {

@@ -7,7 +7,7 @@ namespace CampaignActors.Actors.Projections;
 /// Wakes a projector that may live on another node: at most once a rest, however many entities of this node write. A wake-up that is lost
 /// costs a second, until the projector looks by itself. It also brings along what entities of this node find unreadable.
 /// </summary>
-internal sealed class WakeRelay : ReceiveActor, IWithTimers
+internal sealed class WakeRelay : ReceiveActor
 {
     private static readonly TimeSpan s_rest = TimeSpan.FromMilliseconds(20);
     private bool _resting;
@@ -20,7 +20,8 @@ internal sealed class WakeRelay : ReceiveActor, IWithTimers
             _resting = true;
             _again = false;
             projector.Tell(ProjectorWake.Instance, ActorRefs.NoSender);
-            Timers.StartSingleTimer(Rested.Instance, Rested.Instance, s_rest);
+            // Not by Akka's clock, which is coarser than a rest.
+            Task.Delay(s_rest).PipeTo(Self, success: () => Rested.Instance);
         }
 
         Receive<ProjectorWake>(_ =>
@@ -43,8 +44,6 @@ internal sealed class WakeRelay : ReceiveActor, IWithTimers
     }
 
     protected override void PreStart() => Context.System.EventStream.Subscribe(Self, typeof(EntityQuarantined));
-
-    public ITimerScheduler Timers { get; set; } = null!;
 
     public static Props Props(ProjectionSignal signal, IActorRef projector) =>
         Akka.Actor.Props.Create(() => new WakeRelay(signal, projector));

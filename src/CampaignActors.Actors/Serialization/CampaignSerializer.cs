@@ -4,6 +4,7 @@ using System.Text.Json;
 using Akka.Actor;
 using Akka.Serialization;
 using CampaignActors.Actors.Entities;
+using CampaignActors.Actors.Telemetry;
 using CampaignActors.Protocol.Shell;
 
 namespace CampaignActors.Actors.Serialization;
@@ -50,6 +51,7 @@ public sealed class CampaignSerializer(ExtendedActorSystem system) : SerializerW
                 return SnapshotCodec.Write(snapshot);
         }
         _ = Manifest(obj);
+        Instruments.NodeMessages.Add(1);
         var buffer = new ArrayBufferWriter<byte>(512);
         using (var writer = new Utf8JsonWriter(buffer))
             WireFormat.Write(writer, obj);

@@ -7,15 +7,8 @@ using CampaignActors.Protocol.Shell;
 namespace CampaignActors.Actors.Sharding;
 
 /// <summary>Finds the entity and the shard of a message. Each kind is a region of its own, so the code is the entity's id in it.</summary>
-public sealed class EntityExtractor : IMessageExtractor
+public sealed class EntityExtractor(Placement placement) : IMessageExtractor
 {
-    /// <summary>
-    /// Shards of each kind. About ten for each node of a small cluster. Fixed: nodes that disagree would start an entity twice.
-    /// </summary>
-    public const int Shards = 30;
-
-    private static readonly string[] s_names = [.. Enumerable.Range(0, Shards).Select(n => $"{n}")];
-
     /// <returns>The entity that the message is for; <c>null</c> when it is for none.</returns>
     public static EntityRef? TargetOf(object message) => message switch
     {
@@ -29,13 +22,11 @@ public sealed class EntityExtractor : IMessageExtractor
         _ => null,
     };
 
-    public static string ShardOf(string code) => s_names[StableHash.Of(code) % Shards];
-
     public string? EntityId(object message) => TargetOf(message)?.Code.Text;
 
     public object EntityMessage(object message) => message;
 
-    public string? ShardId(object message) => EntityId(message) is { } code ? ShardOf(code) : null;
+    public string? ShardId(object message) => EntityId(message) is { } code ? placement.ShardOf(code) : null;
 
-    public string ShardId(string entityId, object? messageHint = null) => ShardOf(entityId);
+    public string ShardId(string entityId, object? messageHint = null) => placement.ShardOf(entityId);
 }

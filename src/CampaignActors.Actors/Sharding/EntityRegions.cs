@@ -21,12 +21,13 @@ public static class EntityRegions
     /// <summary>The role of the nodes that host a kind.</summary>
     public static string RoleOf(string kind) => kind == Kinds.Workflows ? WorkflowRole : EntityRole;
 
-    public static async Task<IReadOnlyDictionary<string, IActorRef>> StartAsync(ActorSystem system, EntityContext context)
+    public static async Task<IReadOnlyDictionary<string, IActorRef>> StartAsync(
+        ActorSystem system, EntityContext context, Placement placement)
     {
         var ages = NodeAges.Watch(system, system.Settings.Config.GetTimeSpan("akka.campaign.settle-after"));
         var started = await Task.WhenAll(EntityCatalog.All.Select(async kind =>
             new KeyValuePair<string, IActorRef>(
-                kind.Name, await StartAsync(system, context, ages, kind.Name).ConfigureAwait(false)))).ConfigureAwait(false);
+                kind.Name, await StartAsync(system, context, placement, ages, kind.Name).ConfigureAwait(false)))).ConfigureAwait(false);
         return started.ToDictionary();
     }
 
@@ -34,7 +35,7 @@ public static class EntityRegions
     /// Starts the region of a kind again after it has ended. What it held is read again from the journal, here or on another node.
     /// </summary>
     /// <exception cref="NotSupportedException">The library keeps the old one: the node must be restarted.</exception>
-    public static Task<IActorRef> StartAgainAsync(ActorSystem system, EntityContext context, string kind)
+    public static Task<IActorRef> StartAgainAsync(ActorSystem system, EntityContext context, Placement placement, string kind)
     {
         var sharding = ClusterSharding.Get(system);
         // The extension remembers regions by name and offers no way to forget one whose actor has ended.
@@ -46,17 +47,20 @@ public static class EntityRegions
             known.TryRemove(kind, out _);
         }
         // The coordinator, which is another actor, still allocates shards with the strategy of the first start.
-        return StartAsync(system, context, null, kind);
+        return StartAsync(system, context, placement, null, kind);
     }
 
-    private static async Task<IActorRef> StartAsync(ActorSystem system, EntityContext context, NodeAges? ages, string kind)
+    private static async Task<IActorRef> StartAsync(
+        ActorSystem system, EntityContext context, Placement placement, NodeAges? ages, string kind)
     {
         var sharding = ClusterSharding.Get(system);
-        var extractor = new EntityExtractor();
+        var extractor = new EntityExtractor(placement);
         if (!Cluster.Get(system).SelfRoles.Contains(RoleOf(kind)))
             return await sharding.StartProxyAsync(kind, RoleOf(kind), extractor).ConfigureAwait(false);
         var settings = SettingsOf(system, kind);
-        var usual = sharding.DefaultShardAllocationStrategy(settings);
+        var usual = placement == Placement.ByGroup && ages is not null
+            ? new ShardsTogether(ages.NodeOf)
+            : sharding.DefaultShardAllocationStrategy(settings);
         IShardAllocationStrategy strategy = ages is null
             ? usual
             : new SettledNodesFirst(usual, ages.Settled, taking => ages.Leaving(RoleOf(kind), taking));

@@ -42,6 +42,9 @@ public sealed class NodeAges
             m => m.Status == MemberStatus.Up && m.HasRole(role) && Settled(m.Address) && !taking.Contains(m.Address));
     }
 
+    /// <summary>The address of an actor's node.</summary>
+    public string NodeOf(IActorRef actor) => AddressOf(actor).ToString();
+
     private Address AddressOf(IActorRef actor) => actor.Path.Address is { HasLocalScope: false } address ? address : _cluster.SelfAddress;
 
     private bool Settled(Address node) => !_since.TryGetValue(node, out var since) || _clock.MonotonicClock - since >= _settleAfter;

@@ -59,6 +59,9 @@ internal static class Instruments
     public static readonly Counter<long> ClientRetries =
         Meter.CreateCounter<long>("campaign.client.retries", "{try}", "Calls to entities that were made again");
 
+    public static readonly Counter<long> NodeMessages =
+        Meter.CreateCounter<long>("campaign.nodes.messages", "{message}", "Messages sent to other nodes");
+
     public static readonly Counter<long> Alarms =
         Meter.CreateCounter<long>("campaign.alarms", "{alarm}", "Broken invariants and what cannot be read");
 

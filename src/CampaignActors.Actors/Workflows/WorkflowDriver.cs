@@ -23,6 +23,9 @@ public sealed partial class WorkflowDriver : ReceiveActor, IWithTimers
     /// <summary>Looks at the clock after which a command counts as lost.</summary>
     private const int Patience = 5;
 
+    /// <summary>Ticks come a little early or late; one that comes earlier than this is of another node.</summary>
+    private const double LeastOfATick = 0.75;
+
     private readonly TechnicalWorkflow _workflow;
     private readonly string _name;
     private readonly EntityRef _self;
@@ -47,6 +50,7 @@ public sealed partial class WorkflowDriver : ReceiveActor, IWithTimers
 
     /// <summary>Whether there may be due rows beyond those read.</summary>
     private bool _more;
+    private DateTimeOffset _lastLook = DateTimeOffset.MinValue;
     private DateTimeOffset _lastTick = Context.System.Scheduler.Now;
 
     public WorkflowDriver(TechnicalWorkflow workflow, SupervisorParts parts)
@@ -106,6 +110,12 @@ public sealed partial class WorkflowDriver : ReceiveActor, IWithTimers
             return;
         }
         ConsiderSweep();
+        // Every node ticks: the agenda is looked at once a second, not once for each node. A clock that was set back delays no look.
+        var sinceLook = _lastTick - _lastLook;
+        if (!IsWaiting(account) && tick.MaxItems is null
+            && sinceLook >= TimeSpan.Zero && sinceLook < _options.TickEvery * LeastOfATick)
+            return;
+        _lastLook = _lastTick;
         if (_reading || _account is not null)
         {
             // A run never overlaps itself. A tick without a waiting sender is covered by the one under way.

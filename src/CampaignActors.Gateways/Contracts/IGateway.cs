@@ -1,4 +1,6 @@
+using CampaignActors.Domain.Deliveries;
 using CampaignActors.Domain.Kernel;
+using CampaignActors.Domain.Targeting;
 
 namespace CampaignActors.Gateways.Contracts;
 
@@ -25,8 +27,9 @@ public static class GatewayCodes
     public const string Mail = "mail";
     public const string Files = "files";
     public const string Provider = "provider";
+    public const string Audience = "audience";
 
-    public static IReadOnlyList<string> All { get; } = [Mail, Files, Provider];
+    public static IReadOnlyList<string> All { get; } = [Mail, Files, Provider, Audience];
 
     /// <returns>The name, or <c>null</c> for an effect that no gateway performs.</returns>
     public static string? Of(IOutsideEffect effect) => effect switch
@@ -34,6 +37,7 @@ public static class GatewayCodes
         SendMail => Mail,
         WriteExtraction => Files,
         StartPostProcessing => Provider,
+        PrepareTarget or KeepTarget or ReleaseTarget or HandOverTarget or DeclareRecipientFields => Audience,
         _ => null,
     };
 }

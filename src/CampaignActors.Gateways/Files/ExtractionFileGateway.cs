@@ -1,5 +1,7 @@
 using System.Globalization;
 using System.Text;
+using CampaignActors.Audience.Exports;
+using CampaignActors.Audience.Stores;
 using CampaignActors.Domain.Kernel;
 using CampaignActors.Gateways.Contracts;
 using CampaignActors.Gateways.Storage;
@@ -23,15 +25,21 @@ public sealed class ExtractionFileGateway : IGateway, IOutsideCounts
     /// <summary>Bytes of the disk that no file of ours may take.</summary>
     private const long MostKeptFree = 256L << 20;
 
+    /// <summary>Bytes of a row of a person, about.</summary>
+    private const long PersonBytes = 200;
+
     private readonly string _folder;
     private readonly TimeProvider _clock;
+    private readonly Func<IRecipientStore>? _recipients;
     private readonly KeyLocks _locks = new();
     private readonly FolderTally<string> _tally;
 
     /// <param name="folder">Made when it is missing. All nodes that are to see each other's files share it.</param>
     /// <param name="clock">Tells which leftovers of crashes are old; the system's clock when <c>null</c>.</param>
-    public ExtractionFileGateway(string folder, TimeProvider? clock = null)
+    /// <param name="recipients">Gives the store of recipients; <c>null</c>: files of people cannot be written.</param>
+    public ExtractionFileGateway(string folder, TimeProvider? clock = null, Func<IRecipientStore>? recipients = null)
     {
+        _recipients = recipients;
         _folder = Path.GetFullPath(folder);
         _clock = clock ?? TimeProvider.System;
         _tally = new FolderTally<string>(Scan);
@@ -58,6 +66,8 @@ public sealed class ExtractionFileGateway : IGateway, IOutsideCounts
         // By path and not by key: a second writer of the same path must wait.
         using var held = await _locks.EnterAsync(relative, ct).ConfigureAwait(false);
         PendingFile.CleanLeftovers(Path.GetDirectoryName(path)!, _clock);
+        if (effect.People is { } people)
+            return await WriteAsync(effect, people, path, relative, ct).ConfigureAwait(false);
         if (!File.Exists(path))
             await CreateAsync(effect, path, ct).ConfigureAwait(false);
         // Read back even when just written: the hash is that of the file, not of what was meant to be in it.
@@ -67,6 +77,51 @@ public sealed class ExtractionFileGateway : IGateway, IOutsideCounts
         CheckSidecar(path, relative, hash);
         return new OutsideDone(effect.Key, null, 0, relative, rows, hash, size) { Sample = ExtractionCsv.Sample(effect) };
     }
+
+    /// <summary>
+    /// A file of people. Who is suppressed by now decides how many rows it has, so its counts stand in the sidecar, and a file without one
+    /// was never answered for: it is written again.
+    /// </summary>
+    private async Task<OutsideDone> WriteAsync(
+        WriteExtraction effect, ExtractionPeople people, string path, string relative, CancellationToken ct)
+    {
+        if (_recipients is null)
+            throw new GatewayException("this node has no store of recipients");
+        var content = new PeopleFile(effect, people, _recipients());
+        var sidecar = path + SidecarSuffix;
+        try
+        {
+            if (File.Exists(path) && !File.Exists(sidecar))
+                File.Delete(path);
+            if (!File.Exists(path))
+            {
+                using var file = PendingFile.In(Path.GetDirectoryName(path)!);
+                CheckRoom(path, effect.Rows * PersonBytes);
+                var (written, lacking) = await content.WriteAsync(file.Stream, ct).ConfigureAwait(false);
+                file.Seal();
+                _tally.Commit(() => file.MoveTo(path), effect.Delivery.Text);
+                var (made, _, _) = await ExtractionCsv.ExamineAsync(path, ct).ConfigureAwait(false);
+                CheckSidecar(path, relative, made, new PeopleSidecar(written, lacking, content.Format).Lines);
+            }
+        }
+        catch (Exception e) when (e is ExportException or AudienceException)
+        {
+            throw new GatewayException(e.Message, e);
+        }
+        var (hash, size, _) = await ExtractionCsv.ExamineAsync(path, ct).ConfigureAwait(false);
+        CheckSidecar(path, relative, hash);
+        var (rows, leftOut) = ReadCounts(sidecar, relative);
+        return new OutsideDone(effect.Key, null, 0, relative, rows, hash, size)
+        {
+            LeftOut = leftOut == 0 ? null : leftOut,
+            Sample = await content.SampleAsync(ct).ConfigureAwait(false),
+        };
+    }
+
+    private static (long Rows, long LeftOut) ReadCounts(string sidecar, string relative) =>
+        PeopleSidecar.Read(sidecar) is { } counts
+            ? (counts.Rows, counts.LeftOut)
+            : throw new GatewayException($"{relative} has no counts beside it; move it and its .sha256 away to have it written again");
 
     private async Task CreateAsync(WriteExtraction effect, string path, CancellationToken ct)
     {
@@ -93,13 +148,14 @@ public sealed class ExtractionFileGateway : IGateway, IOutsideCounts
     }
 
     /// <summary>Written after the file; a crash between the two is repaired by the next try.</summary>
-    private static void CheckSidecar(string path, string relative, string hash)
+    /// <param name="counts">A further line, of a file of people.</param>
+    private static void CheckSidecar(string path, string relative, string hash, string counts = "")
     {
         var sidecar = path + SidecarSuffix;
         if (!File.Exists(sidecar))
         {
             using var file = PendingFile.In(Path.GetDirectoryName(path)!);
-            file.Stream.Write(Encoding.UTF8.GetBytes($"{hash}  {Path.GetFileName(path)}\n"));
+            file.Stream.Write(Encoding.UTF8.GetBytes($"{hash}  {Path.GetFileName(path)}\n{counts}"));
             file.Seal();
             file.MoveTo(sidecar);
         }

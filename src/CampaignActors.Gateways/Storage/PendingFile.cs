@@ -68,6 +68,14 @@ internal sealed class PendingFile : IDisposable
         return true;
     }
 
+    /// <summary>Puts the file in the place of another one.</summary>
+    public void Replace(string path)
+    {
+        File.Move(_temporary, path, overwrite: true);
+        _moved = true;
+        FolderSync.Flush(Path.GetDirectoryName(path)!);
+    }
+
     public void Dispose()
     {
         // Closing flushes, so on a full disk it fails again. The error that matters is on its way; what matters here is that the

@@ -88,7 +88,7 @@ public sealed class TestNode : IAsyncDisposable
     }
 
     private static string PathOf(EntityRef entity) =>
-        $"/system/sharding/{entity.Kind}/{EntityExtractor.ShardOf(entity.Code)}/{entity.Code}";
+        $"/system/sharding/{entity.Kind}/{Placement.ByCode.ShardOf(entity.Code)}/{entity.Code}";
 
     /// <summary>Alters the journal file while the node is stopped.</summary>
     public int Sql(string sql, params (string Name, object Value)[] parameters)

@@ -1,11 +1,11 @@
 using System.Globalization;
+using CampaignActors.Actors.Sharding;
 using CampaignActors.Actors.Tests.Postgres;
 
 namespace CampaignActors.Actors.Tests.Hosting;
 
 /// <summary>Nodes find the members of their database wherever these are, and say what is the case when they do not get in.</summary>
-[Collection(PostgresFixture.Collection)]
-public sealed class JoiningSpecs(PostgresFixture postgres)
+public sealed class JoiningSpecs(PostgresFixture postgres) : IClassFixture<PostgresFixture>
 {
     [Fact]
     public async Task Seeds_that_were_all_restarted_join_through_a_member_that_is_no_seed()
@@ -82,11 +82,29 @@ public sealed class JoiningSpecs(PostgresFixture postgres)
         Assert.Contains("a cluster that the members of the database do not belong to", refused.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(Placement.ByCode, Placement.ByGroup, "by code and not by group")]
+    [InlineData(Placement.ByGroup, Placement.ByCode, "by group and not by code")]
+    public async Task A_node_that_places_entities_otherwise_is_not_let_in_and_says_why(Placement theirs, Placement ours, string how)
+    {
+        var settings = await DatabaseAsync();
+        var seed = LoopbackPorts.Free();
+        await using var member = await StartAsync(settings, seed, [seed], placement: theirs);
+
+        var refused = await Assert.ThrowsAsync<JoinException>(() => StartAsync(
+            settings, LoopbackPorts.Free(), [seed], TimeSpan.FromSeconds(4), ours));
+
+        Assert.Contains($"127.0.0.1:{seed}, which places entities {how} as this node does", refused.Message, StringComparison.Ordinal);
+        Assert.Contains("Cluster__Placement must be the same on all nodes", refused.Message, StringComparison.Ordinal);
+        Assert.Single(Cluster(member).State.Members);
+    }
+
     private static Akka.Cluster.Cluster Cluster(CampaignSystem node) => Akka.Cluster.Cluster.Get(node.System);
 
     private async Task<PostgresSettings> DatabaseAsync() => (await postgres.MigratedAsync()) with { Connections = 8 };
 
-    private static Task<CampaignSystem> StartAsync(PostgresSettings database, int port, int[] seeds, TimeSpan? within = null) =>
+    private static Task<CampaignSystem> StartAsync(
+        PostgresSettings database, int port, int[] seeds, TimeSpan? within = null, Placement placement = Placement.ByCode) =>
         CampaignSystem.StartAsync(new CampaignActorsOptions
         {
             Persistence = PersistenceKind.Postgres,
@@ -95,7 +113,8 @@ public sealed class JoiningSpecs(PostgresFixture postgres)
             Port = port,
             Roles = ["web"],
             AllowUnauthenticatedRemoting = true,
-            SeedNodes = [.. seeds.Select(seed => $"akka.tcp://CampaignActors@127.0.0.1:{seed}")],
+            Placement = placement,
+            SeedNodes = [.. seeds.Select(seed => $"akka.tcp://{placement.SystemNameOf("CampaignActors")}@127.0.0.1:{seed}")],
             JoinWithin = within ?? TimeSpan.FromSeconds(40),
             Hocon = ConfigurationFactory.ParseString("akka.loglevel = ERROR"),
         });

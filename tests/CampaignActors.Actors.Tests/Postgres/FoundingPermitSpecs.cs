@@ -2,8 +2,7 @@ using System.Diagnostics;
 
 namespace CampaignActors.Actors.Tests.Postgres;
 
-[Collection(PostgresFixture.Collection)]
-public sealed class FoundingPermitSpecs(PostgresFixture postgres)
+public sealed class FoundingPermitSpecs(PostgresFixture postgres) : IClassFixture<PostgresFixture>
 {
     [Fact]
     public async Task Cluster_is_not_founded_beside_a_founder_or_members()

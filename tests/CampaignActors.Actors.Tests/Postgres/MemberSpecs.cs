@@ -1,8 +1,7 @@
 namespace CampaignActors.Actors.Tests.Postgres;
 
 /// <summary>Addresses of members count while their session holds the founding lock, and no longer.</summary>
-[Collection(PostgresFixture.Collection)]
-public sealed class MemberSpecs(PostgresFixture postgres)
+public sealed class MemberSpecs(PostgresFixture postgres) : IClassFixture<PostgresFixture>
 {
     private const string Here = "akka.tcp://CampaignActors@10.0.0.1:4053";
 

@@ -68,6 +68,7 @@ public sealed class PluginSpecs : IAsyncLifetime
     private Task<CampaignSystem> StartAsync(string hocon) => CampaignSystem.StartAsync(new CampaignActorsOptions
     {
         Persistence = PersistenceKind.Postgres,
+        Journal = JournalKind.Sql,
         Postgres = _settings,
         Gateway = new RecordingGateway(),
         Client = EntityClientOptions.Default with { Tries = 1, TryFor = TimeSpan.FromSeconds(2) },

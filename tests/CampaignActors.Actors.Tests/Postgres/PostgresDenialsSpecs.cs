@@ -3,8 +3,7 @@ using CampaignActors.Actors.Tests.Denials;
 
 namespace CampaignActors.Actors.Tests.Postgres;
 
-[Collection(PostgresFixture.Collection)]
-public sealed class PostgresDenialsSpecs(PostgresFixture postgres) : DenialStoreContract, IAsyncLifetime
+public sealed class PostgresDenialsSpecs(PostgresFixture postgres) : DenialStoreContract, IClassFixture<PostgresFixture>, IAsyncLifetime
 {
     private NpgsqlDataSource _source = null!;
     private IDenialStore _denials = null!;

@@ -1,8 +1,7 @@
 namespace CampaignActors.Actors.Tests.Postgres;
 
 /// <summary>Rows that are committed late: the reader must neither skip them nor wait for ever.</summary>
-[Collection(PostgresFixture.Collection)]
-public sealed class PostgresJournalSpecs(PostgresFixture postgres) : IAsyncLifetime
+public sealed class PostgresJournalSpecs(PostgresFixture postgres) : IClassFixture<PostgresFixture>, IAsyncLifetime
 {
     private NpgsqlDataSource _source = null!;
     private PostgresJournal _journal = null!;
@@ -25,7 +24,7 @@ public sealed class PostgresJournalSpecs(PostgresFixture postgres) : IAsyncLifet
         Assert.False(batch.Held || batch.More);
         Assert.Equal(0, _journal.MaxOrdering());
         await WriteAsync(_source, "A", 1);
-        Assert.Equal(["A1"], Names(_journal.ReadAfter(0, 10)));
+        Assert.Equal(["A1"], await _journal.ReleasedAsync());
     }
 
     [Fact]
@@ -42,9 +41,7 @@ public sealed class PostgresJournalSpecs(PostgresFixture postgres) : IAsyncLifet
         Assert.Equal(2, _journal.MaxOrdering());
 
         await held.CommitAsync();
-        var after = _journal.ReadAfter(0, 10);
-        Assert.Equal(["SLOW1", "FAST1"], Names(after));
-        Assert.False(after.Held);
+        Assert.Equal(["SLOW1", "FAST1"], await _journal.ReleasedAsync());
     }
 
     [Fact]
@@ -58,25 +55,25 @@ public sealed class PostgresJournalSpecs(PostgresFixture postgres) : IAsyncLifet
             await WriteAsync(_source, "FAST", i);
         await WriteAsync(slow, "SLOW", 2);
 
-        var seen = Names(_journal.ReadAfter(0, 10)).ToList();
+        var seen = ReleasedRows.Names(_journal.ReadAfter(0, 10)).ToList();
         Assert.True(seen is [] or ["EARLY1"], string.Join(" ", seen));
 
         await held.RollbackAsync();
-        Assert.Equal(["EARLY1", "FAST1", "FAST2", "FAST3", "FAST4", "FAST5"], Names(_journal.ReadAfter(0, 10)));
+        Assert.Equal(["EARLY1", "FAST1", "FAST2", "FAST3", "FAST4", "FAST5"], await _journal.ReleasedAsync());
     }
 
     [Fact]
     public async Task Rows_safe_before_a_transaction_are_read_while_it_lasts()
     {
         await WriteAsync(_source, "A", 1);
-        Assert.Equal(["A1"], Names(_journal.ReadAfter(0, 10)));
+        Assert.Equal(["A1"], await _journal.ReleasedAsync());
         await using var slow = await _source.OpenConnectionAsync();
         await using var held = await slow.BeginTransactionAsync();
         await WriteAsync(slow, "SLOW", 1);
 
         var again = _journal.ReadAfter(0, 10);
 
-        Assert.Equal(["A1"], Names(again));
+        Assert.Equal(["A1"], ReleasedRows.Names(again));
         Assert.True(again.Held);
     }
 
@@ -124,9 +121,6 @@ public sealed class PostgresJournalSpecs(PostgresFixture postgres) : IAsyncLifet
 
         Assert.Equal(PostgresErrorCodes.UniqueViolation, refused.SqlState);
     }
-
-    private static IEnumerable<string> Names(Actors.Projections.JournalBatch batch) =>
-        batch.Rows.Select(r => $"{r.Entity.Code}{r.Sequence}");
 
     private static async Task WriteAsync(NpgsqlDataSource source, string code, long sequence)
     {

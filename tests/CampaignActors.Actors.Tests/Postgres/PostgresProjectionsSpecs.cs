@@ -2,8 +2,8 @@ using static CampaignActors.Actors.Tests.Projections.ProjectionSamples;
 
 namespace CampaignActors.Actors.Tests.Postgres;
 
-[Collection(PostgresFixture.Collection)]
-public sealed class PostgresProjectionsSpecs(PostgresFixture postgres) : ProjectionStoreContract, IAsyncLifetime
+public sealed class PostgresProjectionsSpecs(PostgresFixture postgres)
+    : ProjectionStoreContract, IClassFixture<PostgresFixture>, IAsyncLifetime
 {
     private NpgsqlDataSource _source = null!;
     private PostgresProjections _store = null!;

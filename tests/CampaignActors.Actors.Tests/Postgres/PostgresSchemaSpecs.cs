@@ -1,7 +1,6 @@
 namespace CampaignActors.Actors.Tests.Postgres;
 
-[Collection(PostgresFixture.Collection)]
-public sealed class PostgresSchemaSpecs(PostgresFixture postgres)
+public sealed class PostgresSchemaSpecs(PostgresFixture postgres) : IClassFixture<PostgresFixture>
 {
     [Fact]
     public async Task Empty_database_is_refused_until_it_is_migrated()
@@ -25,6 +24,22 @@ public sealed class PostgresSchemaSpecs(PostgresFixture postgres)
         var done = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => new PostgresSchema(source).MigrateAsync()));
 
         Assert.Single(done, d => d.From == 0);
+    }
+
+    [Fact]
+    public async Task Rows_that_say_what_changed_keep_earlier_programs_out()
+    {
+        await using var source = NpgsqlDataSource.Create(await postgres.DatabaseAsync());
+        var schema = new PostgresSchema(source);
+        await schema.MigrateAsync();
+        Assert.Equal(2, (await schema.CurrentAsync()).Needed);
+
+        await schema.RequireReadersOfChangesAsync();
+        await schema.RequireReadersOfChangesAsync();
+
+        await schema.CheckAsync();
+        Assert.Equal((PostgresSchema.Version, PostgresSchema.Version), await schema.MigrateAsync());
+        Assert.Equal(5, (await schema.CurrentAsync()).Needed);
     }
 
     [Fact]

@@ -101,6 +101,7 @@ internal static class ProjectionSamples
         At = Noon,
         CommandId = $"c-{label}",
         PayloadHash = "h",
+        Cause = $"c-{label}",
         Events = [new GroupDescribed(new GroupFields { Label = label })],
         Due = due.ToSeq(),
     };

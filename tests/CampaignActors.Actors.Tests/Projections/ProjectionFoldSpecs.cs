@@ -34,6 +34,35 @@ public sealed class ProjectionFoldSpecs
     }
 
     [Fact]
+    public void A_row_that_changes_nothing_seen_moves_the_revision_and_renders_nothing()
+    {
+        _journal.Add(Group("A"), Row("one"));
+        Next(0);
+        _rendered.Clear();
+        _journal.Add(Group("A"), new Envelope { At = Noon, Cause = "confirmed", Due = [Due(Noon)] });
+
+        var batch = Next(1).Batch;
+
+        Assert.Empty(_rendered);
+        Assert.Empty(batch.Entities);
+        Assert.Equal(new MovedEntity(Group("A"), 2, 2), Assert.Single(batch.Moved));
+        Assert.Equal(new AgendaWrite(Group("A"), Agenda, Noon), Assert.Single(batch.Agenda));
+    }
+
+    [Fact]
+    public void Row_without_a_change_after_one_with_is_shown_in_the_same_batch()
+    {
+        _journal.Add(Group("A"), Row("one"));
+        Next(0);
+        _journal.Add(Group("A"), Row("two"), new Envelope { At = Noon, Cause = "confirmed" });
+
+        var batch = Next(1).Batch;
+
+        Assert.Empty(batch.Moved);
+        Assert.Equal((3L, View("A", "two")), (batch.Entities[0].Revision, batch.Entities[0].View));
+    }
+
+    [Fact]
     public void An_entity_that_left_memory_is_folded_again_from_its_own_rows()
     {
         var fold = NewFold(1);

@@ -37,6 +37,16 @@ public abstract class ProjectionStoreContract
     }
 
     [Fact]
+    public void An_entity_that_has_moved_keeps_its_view()
+    {
+        Store.Commit(new ProjectionBatch { From = 0, To = 2, Entities = [View("A", 1, 1), View("B", 1, 2)] });
+        Store.Commit(new ProjectionBatch { From = 2, To = 4, Moved = [new MovedEntity(Group("A"), 3, 4)] });
+
+        Assert.Equal(View("A", 1, 1) with { Revision = 3, Ordering = 4 }, Store.View(Group("A").Kind, Group("A").Code));
+        Assert.Equal(View("B", 1, 2), Store.View(Group("B").Kind, Group("B").Code));
+    }
+
+    [Fact]
     public void A_due_instant_between_two_ticks_is_not_due_before_it()
     {
         Store.Commit(new ProjectionBatch { From = 0, To = 1, Agenda = [On("A", Noon + Duration.FromNanoseconds(1))] });

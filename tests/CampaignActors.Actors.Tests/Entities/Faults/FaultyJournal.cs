@@ -61,7 +61,7 @@ public sealed class FaultyJournal : AsyncWriteJournal
             case Fault.StopEntity:
                 var entity = PersistenceIds.Parse(persistenceId)!.Value;
                 _system.ActorSelection(
-                    $"/system/sharding/{entity.Kind}/{EntityExtractor.ShardOf(entity.Code)}/{entity.Code}").Tell(Kill.Instance);
+                    $"/system/sharding/{entity.Kind}/{Placement.ByCode.ShardOf(entity.Code)}/{entity.Code}").Tell(Kill.Instance);
                 await Task.Delay(5);
                 break;
         }

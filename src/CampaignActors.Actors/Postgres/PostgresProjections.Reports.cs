@@ -1,0 +1,171 @@
+using System.Data;
+using CampaignActors.Actors.Projections;
+using CampaignActors.Domain.Values;
+using CampaignActors.Vocabulary.Calendar;
+using CampaignActors.Vocabulary.Joins;
+using CampaignActors.Vocabulary.Reports;
+using CampaignActors.Vocabulary.Views;
+using CampaignActors.Vocabulary.Waiting;
+using Npgsql;
+using NpgsqlTypes;
+
+namespace CampaignActors.Actors.Postgres;
+
+/// <content>Reads of the tables of reports, calendar and work.</content>
+public sealed partial class PostgresProjections
+{
+    private const string BudgetsKind = Domain.Kernel.Kinds.Budgets;
+    private const string CampaignsKind = Domain.Kernel.Kinds.Campaigns;
+    private const string AllLines =
+        "SELECT budget, number, item_kind, item_code, campaign, category, level, day, charged_at, amount, currency, counts FROM ledger";
+
+    public IReportLook OpenReports()
+    {
+        var connection = source.OpenConnection();
+        try
+        {
+            return new ReportLook(connection);
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>One connection with one snapshot.</summary>
+    private sealed class ReportLook : IReportLook
+    {
+        private readonly NpgsqlConnection _connection;
+        private readonly NpgsqlTransaction _moment;
+
+        public ReportLook(NpgsqlConnection connection)
+        {
+            _connection = connection;
+            _moment = connection.BeginTransaction(IsolationLevel.RepeatableRead);
+            using var read = new NpgsqlCommand("SELECT ordering, shape FROM projected WHERE id = 1", connection);
+            using var row = read.ExecuteReader();
+            // Shape 0: nothing was folded yet.
+            if (!row.Read() || row.GetInt32(1) is not (0 or ProjectionStore.Schema))
+                throw new EarlierProjectionsException();
+            Ordering = row.GetInt64(0);
+        }
+
+        public long Ordering { get; }
+
+        public IEnumerable<BudgetHead> Budgets()
+        {
+            var rows = new List<StoredView>();
+            using (var command = Command(_connection, $"{Views} WHERE kind = $1 ORDER BY code", BudgetsKind))
+            using (var reader = command.ExecuteReader())
+            {
+                while (reader.Read())
+                    rows.Add(Stored(reader));
+            }
+            return from row in rows
+                   let facts = EntityView.Read(BudgetsKind, row.View, row.Facts).FactsAs<BudgetViewFacts>()
+                   where facts is not null
+                   select BudgetHead.Of(row.Entity.Code, facts);
+        }
+
+        public IEnumerable<LedgerEntry> Lines(LedgerSlice slice)
+        {
+            using var command = Command(
+                _connection,
+                $"{AllLines} WHERE counts AND day BETWEEN $1 AND $2 AND charged_at <= $3 AND ($4::text IS NULL OR budget = $4)"
+                + (slice.Campaign is null ? " AND $5::text IS NULL" : " AND campaign = $5"),
+                slice.From is { } from ? StoredReports.Day(from) : int.MinValue, slice.To is { } to ? StoredReports.Day(to) : int.MaxValue,
+                slice.ChargedBy is { } by ? StoredInstant.Ticks(by) : long.MaxValue, Nullable(slice.Budget), Nullable(slice.Campaign));
+            using var r = command.ExecuteReader();
+            while (r.Read())
+                yield return Line(r);
+        }
+
+        private static LedgerEntry Line(NpgsqlDataReader r) => StoredReports.Entry(
+            r.GetString(0), r.GetInt64(1), Ref(r, 2), Text(r, 4), r.GetString(5), r.GetInt32(6), r.GetInt32(7), r.GetInt64(8),
+            Money.Of(r.GetDecimal(9), new Currency(r.GetString(10))), r.GetBoolean(11));
+
+        public IReadOnlyDictionary<EntityRef, EntityHead> Heads(IReadOnlyCollection<EntityRef> entities)
+        {
+            var heads = new Dictionary<EntityRef, EntityHead>(entities.Count);
+            using var command = Command(
+                _connection,
+                "SELECT h.kind, h.code, h.start_at, h.end_at, h.label, h.campaign, h.program, h.plan, h.provider, h.status, h.shown, "
+                + "h.estimate, h.calculated, h.real, h.own, h.own_real FROM unnest($1::text[], $2::text[]) w(kind, code) "
+                + "JOIN heads h ON h.kind = w.kind AND h.code = w.code",
+                entities.Select(e => e.Kind).ToArray(), entities.Select(e => e.Code.Text).ToArray());
+            using var r = command.ExecuteReader();
+            while (r.Read())
+            {
+                heads[Ref(r, 0)] = StoredReports.Head(
+                    Ref(r, 0), i => Text(r, 4 + i), r.IsDBNull(2) ? null : r.GetInt64(2), r.IsDBNull(3) ? null : r.GetInt64(3));
+            }
+            return heads;
+        }
+
+        public IEnumerable<LedgerEntry> LinesOf(IReadOnlyCollection<EntityRef> entities)
+        {
+            string[] campaigns = [.. entities.Where(e => e.Kind == CampaignsKind).Select(e => e.Code.Text)];
+            var items = entities.Where(e => e.Kind != CampaignsKind).ToList();
+            return Read($"{AllLines} WHERE counts AND campaign = ANY($1)", Line, (object)campaigns).Concat(Read(
+                $"{AllLines} JOIN unnest($1::text[], $2::text[]) w(kind, code) ON item_code = w.code AND item_kind = w.kind WHERE counts",
+                Line, items.Select(e => e.Kind).ToArray(), items.Select(e => e.Code.Text).ToArray()));
+        }
+
+        public IReadOnlyDictionary<Code, Map<Quantity>> Needs(IReadOnlyCollection<Code> deliveries) => Read(
+            "SELECT code, view, facts FROM entities WHERE kind = $1 AND code = ANY($2)",
+            r => (Code: new Code(r.GetString(0)), Needs: StoredReports.Needs(r.GetString(1), Text(r, 2))),
+            Domain.Kernel.Kinds.Deliveries, deliveries.Select(d => d.Text).ToArray())
+            .ToDictionary(r => r.Code, r => r.Needs);
+
+        public IReadOnlyList<CalendarSpan> Spans(CalendarQuery query)
+        {
+            long[] starts = [.. SpanClass.EarliestStarts(query.From).Select(StoredInstant.Ticks)];
+            return Read(
+                "SELECT s.kind, s.code, s.number, s.what, s.start_at, s.end_at, s.campaign, s.program, s.estimate "
+                + "FROM unnest($1::int[], $2::bigint[]) c(class, start_at) "
+                + "JOIN spans s ON s.class = c.class AND s.start_at >= c.start_at AND s.start_at < $3 "
+                + "WHERE s.end_at >= $4 AND (s.start_at, s.kind, s.code, s.number) > ($5, $6, $7, $8) "
+                + "AND (cardinality($9::int[]) = 0 OR s.what = ANY($9)) AND ($10::text IS NULL OR s.campaign = $10) "
+                + "AND ($11::text IS NULL OR s.program = $11 "
+                + "OR s.campaign IN (SELECT code FROM heads WHERE program = $11 AND kind = 'campaigns')) "
+                + "ORDER BY s.start_at, s.kind, s.code, s.number LIMIT $12",
+                r => StoredReports.Span(
+                    Ref(r, 0), r.GetInt32(2), r.GetInt32(3), r.GetInt64(4), r.GetInt64(5), i => Text(r, 6 + i)),
+                Enumerable.Range(0, starts.Length).ToArray(), starts, StoredInstant.Ticks(query.To), StoredInstant.Ticks(query.From),
+                query.After is { } after ? StoredInstant.Ticks(after.Start) : long.MinValue, query.After?.Entity.Kind ?? "",
+                query.After?.Entity.Code.Text ?? "", query.After?.Number ?? 0, query.Kinds.Select(k => (int)k).ToArray(),
+                Nullable(query.Campaign), Nullable(query.Program), query.Limit);
+        }
+
+        public IReadOnlyList<WaitingWork> Waiting(IReadOnlyCollection<Code> who, int limit) => Read(
+            "SELECT kind, code, verb, step, who, since, deadline, from_at, delegable, label, except_of FROM waits WHERE who = ANY($1) "
+            + "ORDER BY coalesce(deadline, 9223372036854775807), kind, code, verb, step LIMIT $2",
+            r => StoredReports.Waiting(
+                Ref(r, 0), r.GetString(2), r.GetString(3), r.GetString(4), i => r.IsDBNull(5 + i) ? null : r.GetInt64(5 + i),
+                r.GetBoolean(8), Text(r, 9), r.GetString(10)),
+            who.Select(w => w.Text).ToArray(), limit);
+
+        private List<T> Read<T>(string sql, Func<NpgsqlDataReader, T> read, params ReadOnlySpan<object> values)
+        {
+            using var command = Command(_connection, sql, values);
+            using var reader = command.ExecuteReader();
+            var rows = new List<T>();
+            while (reader.Read())
+                rows.Add(read(reader));
+            return rows;
+        }
+
+        /// <summary>A code, or a null that says that it is text.</summary>
+        private static NpgsqlParameter Nullable(Code? code) => new()
+        {
+            Value = (object?)code?.Text ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Text,
+        };
+
+        public void Dispose()
+        {
+            _moment.Dispose();
+            _connection.Dispose();
+        }
+    }
+}

@@ -1,0 +1,30 @@
+using CampaignActors.Domain.Values;
+using CampaignActors.Vocabulary.Calendar;
+using CampaignActors.Vocabulary.Reports;
+using CampaignActors.Vocabulary.Waiting;
+
+namespace CampaignActors.Actors.Projections;
+
+/// <summary>The tables of reports, calendar and work at one moment: all its reads are of the same state of the store.</summary>
+/// <threadsafety>Not safe for concurrent use.</threadsafety>
+public interface IReportLook : ILedgerSource, IDisposable
+{
+    /// <summary>Ordering of the journal up to which it is folded.</summary>
+    long Ordering { get; }
+
+    /// <summary>Lines that count of campaigns, with all their items, or of items.</summary>
+    IEnumerable<LedgerEntry> LinesOf(IReadOnlyCollection<EntityRef> entities);
+
+    /// <summary>Pieces by stock line that deliveries need.</summary>
+    IReadOnlyDictionary<Code, Map<Quantity>> Needs(IReadOnlyCollection<Code> deliveries);
+
+    /// <summary>A page of the calendar, by start, then by entity and number.</summary>
+    IReadOnlyList<CalendarSpan> Spans(CalendarQuery query);
+
+    /// <summary>What waits for these operators and groups, by deadline; what has none last.</summary>
+    IReadOnlyList<WaitingWork> Waiting(IReadOnlyCollection<Code> who, int limit);
+}
+
+/// <summary>The projections are those of another version, which does not fill the tables of reports; they are folded again soon.</summary>
+public sealed class EarlierProjectionsException() : InvalidOperationException(
+    "reports, calendar and work have to wait: the lists are folded by a node of another version, try again once all nodes are upgraded");

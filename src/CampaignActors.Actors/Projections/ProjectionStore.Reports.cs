@@ -1,0 +1,145 @@
+using System.Text.Json;
+using CampaignActors.Domain.Kernel;
+using CampaignActors.Domain.Values;
+using CampaignActors.Vocabulary.Calendar;
+using CampaignActors.Vocabulary.Joins;
+using CampaignActors.Vocabulary.Reports;
+using CampaignActors.Vocabulary.Views;
+using CampaignActors.Vocabulary.Waiting;
+using Microsoft.Data.Sqlite;
+
+namespace CampaignActors.Actors.Projections;
+
+/// <content>Reads of the tables of reports, calendar and work.</content>
+public sealed partial class ProjectionStore
+{
+    public IReportLook OpenReports()
+    {
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        return new ReportLook(SqliteFile.Open(_reads));
+    }
+
+    /// <summary>One connection with one read transaction.</summary>
+    private sealed class ReportLook : IReportLook
+    {
+        private const string LinesOfCodes =
+            "SELECT l.budget, l.number, l.item_kind, l.item_code, l.campaign, l.category, l.level, l.day, l.charged_at, l.amount, "
+            + "l.currency, l.counts FROM json_each($codes) c CROSS JOIN ledger l ON";
+
+        private readonly SqliteConnection _connection;
+        private readonly SqliteTransaction _moment;
+
+        public ReportLook(SqliteConnection connection)
+        {
+            _connection = connection;
+            _moment = connection.BeginTransaction(deferred: true);
+            Ordering = (long)connection.Scalar("SELECT ordering FROM offset WHERE id = 1")!;
+        }
+
+        public long Ordering { get; }
+
+        public IEnumerable<BudgetHead> Budgets() =>
+            from row in _connection.Rows(
+                "SELECT kind, code, revision, view, facts, ordering FROM entities WHERE kind = $kind ORDER BY code", Stored,
+                ("$kind", Kinds.Budgets))
+            let facts = EntityView.Read(Kinds.Budgets, row.View, row.Facts).FactsAs<BudgetViewFacts>()
+            where facts is not null
+            select BudgetHead.Of(row.Entity.Code, facts);
+
+        public IEnumerable<LedgerEntry> Lines(LedgerSlice slice)
+        {
+            using var command = _connection.Command(
+                "SELECT budget, number, item_kind, item_code, campaign, category, level, day, charged_at, amount, currency, counts "
+                + "FROM ledger WHERE counts = 1 AND day BETWEEN $from AND $to AND ($budget IS NULL OR budget = $budget) "
+                + "AND charged_at <= $charged" + (slice.Campaign is null ? "" : " AND campaign = $campaign"),
+                ("$from", slice.From is { } from ? StoredReports.Day(from) : int.MinValue),
+                ("$to", slice.To is { } to ? StoredReports.Day(to) : int.MaxValue),
+                ("$budget", slice.Budget?.Text), ("$campaign", slice.Campaign?.Text),
+                ("$charged", slice.ChargedBy is { } by ? StoredInstant.Ticks(by) : long.MaxValue));
+            using var r = command.ExecuteReader();
+            while (r.Read())
+                yield return Line(r);
+        }
+
+        private static LedgerEntry Line(SqliteDataReader r) => StoredReports.Entry(
+            r.GetString(0), r.GetInt64(1), SqliteFile.Ref(r.GetString(2), r.GetString(3)), r.IsDBNull(4) ? null : r.GetString(4),
+            r.GetString(5), r.GetInt32(6), r.GetInt32(7), r.GetInt64(8), StoredReports.Amount(r.GetString(9), r.GetString(10)),
+            r.GetInt64(11) == 1);
+
+        public IReadOnlyDictionary<EntityRef, EntityHead> Heads(IReadOnlyCollection<EntityRef> entities)
+        {
+            var heads = new Dictionary<EntityRef, EntityHead>(entities.Count);
+            foreach (var kind in entities.GroupBy(e => e.Kind))
+            {
+                foreach (var head in _connection.Rows(
+                    "SELECT h.code, h.start_at, h.end_at, h.label, h.campaign, h.program, h.plan, h.provider, h.status, h.shown, "
+                    + "h.estimate, h.calculated, h.real, h.own, h.own_real FROM json_each($codes) c "
+                    + "CROSS JOIN heads h ON h.kind = $kind AND h.code = c.value",
+                    r => StoredReports.Head(
+                        SqliteFile.Ref(kind.Key, r.GetString(0)), i => r.IsDBNull(3 + i) ? null : r.GetString(3 + i),
+                        r.IsDBNull(1) ? null : r.GetInt64(1), r.IsDBNull(2) ? null : r.GetInt64(2)),
+                    ("$kind", kind.Key), ("$codes", JsonSerializer.Serialize(kind.Select(e => e.Code.Text)))))
+                {
+                    heads[head.Entity] = head;
+                }
+            }
+            return heads;
+        }
+
+        public IEnumerable<LedgerEntry> LinesOf(IReadOnlyCollection<EntityRef> entities)
+        {
+            foreach (var kind in entities.GroupBy(e => e.Kind))
+            {
+                var codes = JsonSerializer.Serialize(kind.Select(e => e.Code.Text));
+                var lines = kind.Key == Kinds.Campaigns
+                    ? _connection.Rows($"{LinesOfCodes} l.campaign = c.value AND l.counts = 1", Line, ("$codes", codes))
+                    : _connection.Rows(
+                        $"{LinesOfCodes} l.item_code = c.value AND l.item_kind = $kind AND l.counts = 1", Line, ("$codes", codes),
+                        ("$kind", kind.Key));
+                foreach (var line in lines)
+                    yield return line;
+            }
+        }
+
+        public IReadOnlyDictionary<Code, Map<Quantity>> Needs(IReadOnlyCollection<Code> deliveries) => _connection.Rows(
+            "SELECT e.code, e.view, e.facts FROM json_each($codes) c CROSS JOIN entities e ON e.kind = $kind AND e.code = c.value",
+            r => (Code: new Code(r.GetString(0)), Needs: StoredReports.Needs(r.GetString(1), r.IsDBNull(2) ? null : r.GetString(2))),
+            ("$codes", JsonSerializer.Serialize(deliveries.Select(d => d.Text))), ("$kind", Kinds.Deliveries))
+            .ToDictionary(r => r.Code, r => r.Needs);
+
+        public IReadOnlyList<CalendarSpan> Spans(CalendarQuery query) => _connection.Rows(
+            "SELECT s.kind, s.code, s.number, s.what, s.start_at, s.end_at, s.campaign, s.program, s.estimate "
+            + "FROM json_each($starts) c CROSS JOIN spans s ON s.class = c.key AND s.start_at >= c.value AND s.start_at < $to "
+            + "WHERE s.end_at >= $from AND (s.start_at, s.kind, s.code, s.number) > ($start, $kind, $code, $number) "
+            + "AND ($whats = '[]' OR s.what IN (SELECT value FROM json_each($whats))) AND ($campaign IS NULL OR s.campaign = $campaign) "
+            + "AND ($program IS NULL OR s.program = $program "
+            + "OR s.campaign IN (SELECT code FROM heads WHERE program = $program AND kind = 'campaigns')) "
+            + "ORDER BY s.start_at, s.kind, s.code, s.number LIMIT $limit",
+            r => StoredReports.Span(
+                SqliteFile.Ref(r.GetString(0), r.GetString(1)), r.GetInt32(2), r.GetInt32(3), r.GetInt64(4), r.GetInt64(5),
+                i => r.IsDBNull(6 + i) ? null : r.GetString(6 + i)),
+            ("$starts", JsonSerializer.Serialize(SpanClass.EarliestStarts(query.From).Select(StoredInstant.Ticks))),
+            ("$from", StoredInstant.Ticks(query.From)), ("$to", StoredInstant.Ticks(query.To)),
+            ("$start", query.After is { } after ? StoredInstant.Ticks(after.Start) : long.MinValue),
+            ("$kind", query.After?.Entity.Kind ?? ""), ("$code", query.After?.Entity.Code.Text ?? ""), ("$number",
+                query.After?.Number ?? 0),
+            ("$whats", JsonSerializer.Serialize(query.Kinds.Select(k => (int)k))),
+            ("$campaign", query.Campaign?.Text), ("$program", query.Program?.Text), ("$limit", query.Limit));
+
+        public IReadOnlyList<WaitingWork> Waiting(IReadOnlyCollection<Code> who, int limit) => _connection.Rows(
+            "SELECT w.kind, w.code, w.verb, w.step, w.who, w.since, w.deadline, w.from_at, w.delegable, w.label, w.except_of "
+            + "FROM json_each($who) c CROSS JOIN waits w ON w.who = c.value "
+            + "ORDER BY coalesce(w.deadline, 9223372036854775807), w.kind, w.code, w.verb, w.step LIMIT $limit",
+            r => StoredReports.Waiting(
+                SqliteFile.Ref(r.GetString(0), r.GetString(1)), r.GetString(2), r.GetString(3), r.GetString(4),
+                i => r.IsDBNull(5 + i) ? null : r.GetInt64(5 + i), r.GetInt64(8) == 1, r.IsDBNull(9) ? null : r.GetString(9),
+                    r.GetString(10)),
+            ("$who", JsonSerializer.Serialize(who.Select(w => w.Text))), ("$limit", limit));
+
+        public void Dispose()
+        {
+            _moment.Dispose();
+            _connection.Dispose();
+        }
+    }
+}

@@ -1,0 +1,94 @@
+using CampaignActors.Audience.Stores;
+using CampaignActors.Audience.Targets;
+using CampaignActors.Gateways.Files;
+using NodaTime;
+
+namespace CampaignActors.Gateways.Keeping;
+
+/// <summary>What a purge took away, or would.</summary>
+/// <param name="Targets">Targets that lost their rows; counts and hash stay.</param>
+/// <param name="Files">Extraction files; the <c>.sha256</c> beside each stays.</param>
+/// <param name="Swept">Targets that no event names.</param>
+public sealed record PurgeReport(long Targets, long Files, long Swept)
+{
+    public bool IsEmpty => this is { Targets: 0, Files: 0, Swept: 0 };
+
+    public override string ToString() => FormattableString.Invariant($"targets {Targets}, files {Files}, swept {Swept}");
+}
+
+/// <summary>
+/// Takes away people of deliveries that were handed over or given up longer ago than the installation keeps them. A second run takes what
+/// the first has left, so it may be cut off at any time.
+/// </summary>
+/// <param name="deliveries">All deliveries, with everything that was durable when they were asked for.</param>
+public sealed class Purge(
+    IRecipientDatabase people, Func<CancellationToken, Task<IReadOnlyList<KeptDelivery>>> deliveries, ExtractionFolder files,
+    Retention retention)
+{
+    /// <summary>A target is named soon after it was frozen, but for a node that was down in between.</summary>
+    private static readonly Duration s_unnamed = Duration.FromDays(1);
+
+    private static readonly LocalTime s_night = new(3, 0);
+
+    /// <summary>The next 3 o'clock in the night; later on a night whose clocks leave that out.</summary>
+    public static Instant NextNight(Instant now, DateTimeZone zone)
+    {
+        var today = now.InZone(zone).Date;
+        var next = zone.AtLeniently(today.At(s_night)).ToInstant();
+        return next > now ? next : zone.AtLeniently(today.PlusDays(1).At(s_night)).ToInstant();
+    }
+
+    /// <param name="dryRun">Whether only is counted what would go.</param>
+    /// <returns><c>null</c>: another run is under way in the same installation.</returns>
+    /// <exception cref="IOException">A file cannot be deleted.</exception>
+    public async Task<PurgeReport?> RunAsync(Instant now, bool dryRun, CancellationToken ct)
+    {
+        PurgeReport? report = null;
+        await people.AloneAsync(
+            async held =>
+            {
+                var known = await deliveries(held).ConfigureAwait(false);
+                report = new PurgeReport(
+                    await TargetsAsync(now, dryRun, held).ConfigureAwait(false), Files(known, now, dryRun, held),
+                    await SweepAsync(known, now, dryRun, held).ConfigureAwait(false));
+            },
+            ct).ConfigureAwait(false);
+        return report;
+    }
+
+    private async Task<long> TargetsAsync(Instant now, bool dryRun, CancellationToken ct)
+    {
+        if (retention.TargetDays is not { } days)
+            return 0;
+        var before = now - Duration.FromDays(days);
+        return dryRun
+            ? (await people.TargetsAsync(ct).ConfigureAwait(false)).Count(t => t.IsDoneBefore(before))
+            : await people.PurgeTargetsAsync(before, ct).ConfigureAwait(false);
+    }
+
+    private long Files(IReadOnlyList<KeptDelivery> known, Instant now, bool dryRun, CancellationToken ct)
+    {
+        if (retention.FileDays is not { } days)
+            return 0;
+        var (before, count) = (now - Duration.FromDays(days), 0L);
+        foreach (var delivery in known.Where(d => d.Released || d.HandedOverAt < before))
+        {
+            ct.ThrowIfCancellationRequested();
+            count += files.DeleteBefore(delivery.Code, before, dryRun);
+        }
+        return count;
+    }
+
+    private async Task<long> SweepAsync(IReadOnlyList<KeptDelivery> known, Instant now, bool dryRun, CancellationToken ct)
+    {
+        var before = now - s_unnamed;
+        // Of a delivery that is not known it cannot be said what it names.
+        var settled = known.Where(d => !d.Preparing).Select(d => d.Code).ToHashSet(StringComparer.Ordinal);
+        var stored = await people.TargetsAsync(ct).ConfigureAwait(false);
+        var named = stored.Select(t => t.Target.Key).Where(k => !settled.Contains(k.Delivery))
+            .Concat(known.Select(d => d.Target).OfType<TargetKey>()).ToHashSet();
+        return dryRun
+            ? stored.Count(t => !t.Kept && t.At < before && !named.Contains(t.Target.Key))
+            : await people.SweepTargetsAsync(named, before, ct).ConfigureAwait(false);
+    }
+}

@@ -1,0 +1,9 @@
+namespace CampaignActors.Gateways.Keeping;
+
+/// <summary>How long people of deliveries are kept after these are over.</summary>
+/// <param name="TargetDays">Rows of frozen targets, in days of 24 hours; <c>null</c>: for ever.</param>
+/// <param name="FileDays">Extraction files, in the same way.</param>
+public sealed record Retention(int? TargetDays = null, int? FileDays = null)
+{
+    public const int MostDays = 36_500;
+}
