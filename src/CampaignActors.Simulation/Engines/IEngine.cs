@@ -1,7 +1,9 @@
 using System.Text.Json.Nodes;
+using CampaignActors.Audience.Stores;
 using CampaignActors.Domain.Values;
 using CampaignActors.Protocol.Shell;
-using CampaignActors.Vocabulary.Binding;
+using CampaignActors.Vocabulary.Catalogue;
+using CampaignActors.Vocabulary.Reports;
 using NodaTime;
 
 namespace CampaignActors.Simulation.Engines;
@@ -37,7 +39,9 @@ public interface IEngine : IAsyncDisposable
     /// <summary>Kills and recovers a node or an entity (<c>KIND/CODE</c> or <c>STOCK/LINE</c>).</summary>
     Task CrashAsync(int? node, string? entity);
 
-    /// <summary>Makes a gateway (mail, files or provider) or all work of a workflow fail until <paramref name="until"/>.</summary>
+    /// <summary>
+    /// Makes a gateway (mail, files, provider or audience) or all work of a workflow fail until <paramref name="until"/>.
+    /// </summary>
     void Outage(string name, Instant until);
 
     /// <summary>All entities as users see them: kind → code → fields.</summary>
@@ -45,6 +49,12 @@ public interface IEngine : IAsyncDisposable
 
     /// <summary>The currency of an entity, as users see it; <c>null</c> when it does not exist or its kind has none.</summary>
     Currency? CurrencyOf(EntityRef entity);
+
+    /// <summary>A report of the present ledgers.</summary>
+    Task<LedgerReport> ReportAsync(ReportQuery query);
+
+    /// <summary>The people of this run, and what was frozen of them.</summary>
+    IRecipientDatabase Recipients { get; }
 
     /// <summary>The history of each entity so far.</summary>
     IEntityHistory History { get; }

@@ -1,12 +1,14 @@
 using System.Text.Json.Nodes;
+using CampaignActors.Audience.Stores;
 using CampaignActors.Domain.Kernel;
 using CampaignActors.Domain.Values;
 using CampaignActors.Domain.Workflows;
 using CampaignActors.Gateways;
 using CampaignActors.Protocol.Shell;
 using CampaignActors.Simulation.WhatIf;
-using CampaignActors.Vocabulary.Binding;
-using CampaignActors.Vocabulary.Views;
+using CampaignActors.Vocabulary.Catalogue;
+using CampaignActors.Vocabulary.Joins;
+using CampaignActors.Vocabulary.Reports;
 using NodaTime;
 
 namespace CampaignActors.Simulation.Engines;
@@ -15,7 +17,7 @@ namespace CampaignActors.Simulation.Engines;
 public sealed class ModelEngine : IEngine, IViewSource
 {
     private readonly DateTimeZone _zone;
-    private readonly RecordingGateway _gateway = new();
+    private readonly RecordingGateway _gateway;
     private readonly HashSet<(TechnicalWorkflow, ModelAgenda.Entry)> _stuck = [];
     private readonly ModelRetries _retries = new();
     private readonly Dictionary<TechnicalWorkflow, (long Done, long Errors)> _counts = [];
@@ -27,16 +29,27 @@ public sealed class ModelEngine : IEngine, IViewSource
     private int _reports;
 
     public ModelEngine(DateTimeZone zone, Instant start, ModelFaults? faults = null, ShellRules? rules = null, ShellOptions? options = null)
+        : this(zone, start, new RecordingGateway(), faults, rules, options)
     {
+    }
+
+    private ModelEngine(
+        DateTimeZone zone, Instant start, RecordingGateway gateway, ModelFaults? faults, ShellRules? rules, ShellOptions? options)
+    {
+        _gateway = gateway;
         _zone = zone;
         _faults = faults is not null;
         World = new ModelWorld((options ?? ShellOptions.Default) with { Zone = zone }, _gateway, faults, rules) { Now = start };
     }
 
-    /// <summary>A copy of a system at the instant of its export. It has an outside of its own, with no effects yet.</summary>
+    /// <summary>
+    /// A copy of a system at the instant of its export. It has an outside of its own, with no effects yet. People are in no export: frozen
+    /// targets keep their counts, and no further target can be computed.
+    /// </summary>
     public static ModelEngine Of(NodeExport export)
     {
-        var engine = new ModelEngine(export.Head.Zone, export.Head.At);
+        var engine = new ModelEngine(
+            export.Head.Zone, export.Head.At, new RecordingGateway { KnowsPeople = false }, faults: null, rules: null, options: null);
         engine.World.Load(export.Rows.Select(r => (r.Entity, r.Row)));
         foreach (var workflow in TechnicalWorkflows.All.Where(w => engine.World.Exists(Kinds.Workflow(w))))
         {
@@ -55,6 +68,8 @@ public sealed class ModelEngine : IEngine, IViewSource
     public long Events => World.Events;
 
     public IEntityHistory History => World;
+
+    public IRecipientDatabase Recipients => _gateway.Recipients;
 
     public async Task<Answer> SubmitAsync(Request request, string commandId) => (await SubmitTogetherAsync([(request, commandId)]))[0];
 
@@ -276,6 +291,9 @@ public sealed class ModelEngine : IEngine, IViewSource
     }
 
     public Task<JsonObject> StateAsync() => Task.FromResult(Composer.All(this, World.Now, _zone));
+
+    public Task<LedgerReport> ReportAsync(ReportQuery query) => Task.FromResult(Reporter.Make(query, new StateLedger(
+        entity => World.Exists(entity) ? World.State(entity) : null, () => World.Entities.Where(e => e.Kind == Kinds.Budgets))));
 
     public JsonObject Outside() => OutsideJson.Of(_gateway.Read());
 

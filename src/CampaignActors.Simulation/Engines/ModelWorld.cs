@@ -71,6 +71,28 @@ public sealed class ModelWorld(
         Drain();
     }
 
+    /// <summary>Every row as it is stored, in the order of writing.</summary>
+    public IEnumerable<JournalRow> Written() => _journals
+        .SelectMany(journal => journal.Value.Select((bytes, i) =>
+            new JournalRow(_orderings[journal.Key][i], journal.Key, i + 1, EnvelopeCodec.Read(bytes))
+            {
+                Stored = bytes, Manifest = EnvelopeCodec.Manifest,
+            }))
+        .OrderBy(row => row.Ordering);
+
+    /// <summary>
+    /// Writes the confirmations that have come in, as the idle entities of a node do: who goes on with these journals sends nothing again.
+    /// </summary>
+    public void Flush()
+    {
+        foreach (var shell in _live.Values.ToList())
+        {
+            shell.FlushConfirmations();
+            CarryOut(shell);
+        }
+        Drain();
+    }
+
     /// <summary>The state of an entity, in memory or not.</summary>
     public IEntityState State(EntityRef entity) => Shell(entity).State;
 

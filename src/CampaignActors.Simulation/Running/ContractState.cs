@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using CampaignActors.Vocabulary.Catalogue;
+using CampaignActors.Vocabulary.Registry;
 
 namespace CampaignActors.Simulation.Running;
 

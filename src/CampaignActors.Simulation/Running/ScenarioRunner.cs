@@ -1,13 +1,15 @@
 using System.Text.Json.Nodes;
 using CampaignActors.Domain.Kernel;
+using CampaignActors.Domain.Values;
 using CampaignActors.Protocol.Shell;
 using CampaignActors.Simulation.Engines;
 using CampaignActors.Simulation.Scenarios;
 using CampaignActors.Vocabulary.Binding;
 using CampaignActors.Vocabulary.Catalogue;
+using CampaignActors.Vocabulary.Joins;
+using CampaignActors.Vocabulary.Registry;
+using CampaignActors.Vocabulary.Reports;
 using CampaignActors.Vocabulary.Text;
-using CampaignActors.Vocabulary.Views;
-using CampaignActors.Domain.Values;
 
 namespace CampaignActors.Simulation.Running;
 
@@ -35,6 +37,7 @@ public sealed record ScenarioResult(
 /// <summary>Runs a scenario on an engine: the setup, then each step with its checks (rules of the scenario contract).</summary>
 public sealed class ScenarioRunner(Scenario scenario, IEngine engine)
 {
+    private readonly PeopleRun _people = new(scenario, engine);
     private int _commands;
 
     /// <summary>Called after each step.</summary>
@@ -80,6 +83,7 @@ public sealed class ScenarioRunner(Scenario scenario, IEngine engine)
                     entity.Position, $"{KindCatalogue.Singular(entity.Kind)} '{entity.Code}' cannot be set up: {answer.Text}");
         }
         await engine.SettleAsync();
+        await _people.SetUpAsync();
     }
 
     private async Task<StepResult> RunAsync(Step step)
@@ -98,6 +102,10 @@ public sealed class ScenarioRunner(Scenario scenario, IEngine engine)
                 var answers = await engine.SubmitTogetherAsync([.. requests.Select(r => (r.Request, NextId()))]);
                 commands.AddRange(requests.Zip(answers, (r, a) => new CommandResult(CallText.Of(r.c), a, true)));
             }
+            else if (PeopleRun.Does(call))
+            {
+                commands.Add(new CommandResult(CallText.Of(call), await _people.DoAsync(call), false));
+            }
             else if (call.Verb == "crash")
             {
                 await engine.CrashAsync((int?)Number(call, "node"), call.Arguments.TextOf("entity"));
@@ -112,15 +120,29 @@ public sealed class ScenarioRunner(Scenario scenario, IEngine engine)
             step, commands.Select(c => new CommandVerdict(c.Text, c.Answer.Ok, c.Answer.Text, c.InParallel)));
         if (before is not null && failures.Count == 0 && before != (await engine.StateAsync()).ToJsonString())
             failures.Add("the command was refused, but something changed");
-        var mismatches = step.Expect is null
+        IReadOnlyList<Mismatch> mismatches = step.Expect is null
             ? []
-            : Expectations.Check(step.Expect, await StateAsync(step.Past), engine.Outside(), scenario.Context);
+            :
+            [
+                .. Expectations.Check(step.Expect, await ExpectedAsync(step.Expect, step.Past), engine.Outside(), scenario.Context),
+                .. await ReportExpectations.CheckAsync(step.Expect, query => ReportAsync(query, step.Past), scenario.Context),
+            ];
         return new StepResult(step, engine.Now, commands, mismatches, failures);
     }
+
+    private async Task<JsonObject> ExpectedAsync(MapNode expect, AsOf? past) =>
+        past is null ? await _people.JoinAsync(expect, await engine.StateAsync()) : await StateAsync(past);
 
     private async Task<JsonObject> StateAsync(AsOf? past) => past is null
         ? await engine.StateAsync()
         : Composer.All(new PastViews(engine.History, past), past.At, scenario.Zone);
+
+    private Task<LedgerReport> ReportAsync(ReportQuery query, AsOf? past)
+    {
+        if (past is not { Known: true })
+            return engine.ReportAsync(past is null ? query : query with { ChargedBy = past.At });
+        return Task.FromResult(Reporter.Make(query, StateLedger.Of(engine.History, past)));
+    }
 
     /// <summary>The calls with the creations of one map in the order of their references, all others as written.</summary>
     public static IEnumerable<VerbCall> Flatten(IReadOnlyList<VerbCall> calls)

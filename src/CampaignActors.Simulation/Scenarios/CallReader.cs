@@ -1,5 +1,6 @@
 using CampaignActors.Domain.Values;
 using CampaignActors.Vocabulary.Catalogue;
+using CampaignActors.Vocabulary.Registry;
 using CampaignActors.Vocabulary.Text;
 
 namespace CampaignActors.Simulation.Scenarios;
@@ -77,7 +78,7 @@ internal sealed class CallReader(KnownEntities known, ReadContext context, Input
     {
         CatalogueReader.Read(verb, arguments, context, errors);
         _references.Arguments(verb, arguments);
-        if (verb.Name == "order" && arguments.TextOf("code") is { } code)
+        if (verb.Name is "order" or "acceptProposal" && arguments.TextOf("code") is { } code)
             known.Add("orders", code, arguments);
         return new VerbCall(verb.Name, arguments, name.Position);
     }

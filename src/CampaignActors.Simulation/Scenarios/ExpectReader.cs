@@ -1,5 +1,6 @@
 using CampaignActors.Domain.Kernel;
 using CampaignActors.Vocabulary.Catalogue;
+using CampaignActors.Vocabulary.Registry;
 using CampaignActors.Vocabulary.Text;
 
 namespace CampaignActors.Simulation.Scenarios;
@@ -10,13 +11,18 @@ namespace CampaignActors.Simulation.Scenarios;
 /// </summary>
 internal sealed class ExpectReader(KnownEntities known, ReadContext context, InputErrors errors)
 {
+    /// <summary>What is expected besides entities.</summary>
+    private static readonly string[] s_others = ["mails", "files", ReportExpectations.Key];
+
     private readonly ReferenceChecker _references = new(known, errors);
 
     public void Check(MapNode expect)
     {
         foreach (var (key, value) in expect.Entries)
         {
-            if (value is not MapNode map)
+            if (key.Text == ReportExpectations.Key)
+                ReportExpectations.Read(value, errors);
+            else if (value is not MapNode map)
             {
                 if (!value.IsNull)
                     errors.Add(value.Position, $"{Shown.Cut(key.Text, 64)}: this is {value.What}, expected a map");
@@ -29,7 +35,7 @@ internal sealed class ExpectReader(KnownEntities known, ReadContext context, Inp
                 Entities(kind, map);
             else
                 errors.Add(key.Position,
-                    $"unknown kind {key.What}{Suggestion.Expected(key.Text, [.. KindCatalogue.Names, "mails", "files"])}");
+                    $"unknown kind {key.What}{Suggestion.Expected(key.Text, [.. KindCatalogue.Names, .. s_others])}");
         }
     }
 

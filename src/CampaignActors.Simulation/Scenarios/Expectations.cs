@@ -1,9 +1,10 @@
-using CampaignActors.Domain.Kernel;
-using CampaignActors.Vocabulary.Views;
 using System.Text.Json.Nodes;
+using CampaignActors.Domain.Kernel;
 using CampaignActors.Domain.Values;
 using CampaignActors.Vocabulary.Catalogue;
+using CampaignActors.Vocabulary.Registry;
 using CampaignActors.Vocabulary.Text;
+using CampaignActors.Vocabulary.Views;
 
 namespace CampaignActors.Simulation.Scenarios;
 

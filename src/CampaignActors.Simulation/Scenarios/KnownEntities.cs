@@ -1,5 +1,6 @@
 using CampaignActors.Domain.Approvals;
 using CampaignActors.Vocabulary.Catalogue;
+using CampaignActors.Vocabulary.Registry;
 using CampaignActors.Vocabulary.Text;
 
 namespace CampaignActors.Simulation.Scenarios;

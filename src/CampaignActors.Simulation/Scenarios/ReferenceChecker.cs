@@ -1,4 +1,5 @@
 using CampaignActors.Vocabulary.Catalogue;
+using CampaignActors.Vocabulary.Registry;
 using CampaignActors.Vocabulary.Text;
 
 namespace CampaignActors.Simulation.Scenarios;

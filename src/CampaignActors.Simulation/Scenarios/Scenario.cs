@@ -1,6 +1,7 @@
+using CampaignActors.Audience.People;
 using CampaignActors.Domain.Values;
+using CampaignActors.Vocabulary.Joins;
 using CampaignActors.Vocabulary.Text;
-using CampaignActors.Vocabulary.Views;
 using NodaTime;
 
 namespace CampaignActors.Simulation.Scenarios;
@@ -30,6 +31,12 @@ public sealed record Scenario(
     /// <summary>The context in which scalars of this file are read.</summary>
     public ReadContext Context { get; } = new(Zone, Currency);
 
+    /// <summary>People who are there at the start, in the order of the file.</summary>
+    public IReadOnlyList<RecipientSpec> Recipients { get; init; } = [];
+
+    /// <summary>A file of further people, and where the scenario names it; <c>null</c>: none.</summary>
+    public RecipientFile? RecipientFile { get; init; }
+
     public bool HasStart => Start != Instant.MinValue;
 }
 
@@ -38,6 +45,13 @@ public sealed record EntitySpec(string Kind, Code Code, MapNode Fields, TextPosi
 {
     public EntityRef Ref => new(Kind, Code);
 }
+
+/// <summary>One person to put into the store.</summary>
+public sealed record RecipientSpec(
+    Recipient Recipient, IReadOnlyList<(Channel Channel, SuppressionReason Reason)> Suppressed, TextPosition Position);
+
+/// <param name="Path">Seen from the working directory.</param>
+public sealed record RecipientFile(string Path, TextPosition Position);
 
 /// <param name="Index">Number of the step, from 1.</param>
 /// <param name="At">Instant of the step; <c>null</c> for that of the previous step.</param>
@@ -64,23 +78,23 @@ public sealed record Step(
     public AsOf? Past { get; init; }
 }
 
-/// <summary>One command. <see cref="Arguments"/> is checked against <see cref="Vocabulary.Catalogue.VerbCatalogue"/>.</summary>
+/// <summary>One command. <see cref="Arguments"/> is checked against <see cref="Vocabulary.Registry.VerbCatalogue"/>.</summary>
 public record VerbCall(string Verb, MapNode Arguments, TextPosition Position);
 
 /// <summary>One entity of a <c>create</c>.</summary>
 public sealed record CreateCall(EntitySpec Entity)
-    : VerbCall(Vocabulary.Catalogue.VerbCatalogue.Create, Entity.Fields, Entity.Position);
+    : VerbCall(Vocabulary.Registry.VerbCatalogue.Create, Entity.Fields, Entity.Position);
 
 /// <summary>
 /// One address of a <c>set</c>. <see cref="Path"/> has the code, or for a stock line (<c>stocks/STK1/CARD</c>) the codes of stock
 /// and line.
 /// </summary>
 public sealed record SetCall(string Kind, IReadOnlyList<Code> Path, MapNode Fields, TextPosition Position)
-    : VerbCall(Vocabulary.Catalogue.VerbCatalogue.Set, Fields, Position)
+    : VerbCall(Vocabulary.Registry.VerbCatalogue.Set, Fields, Position)
 {
     public bool IsStockLine => Path.Count == 2;
 }
 
 /// <summary>Commands of different senders at the same instant, in the order of the file; nested lists are flattened.</summary>
 public sealed record ParallelCall(IReadOnlyList<VerbCall> Calls, TextPosition Position)
-    : VerbCall(Vocabulary.Catalogue.VerbCatalogue.Parallel, MapNode.Empty(Position), Position);
+    : VerbCall(Vocabulary.Registry.VerbCatalogue.Parallel, MapNode.Empty(Position), Position);

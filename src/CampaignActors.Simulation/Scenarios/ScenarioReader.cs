@@ -67,7 +67,10 @@ public sealed class ScenarioReader
             _errors.Add(
                 reader.Find("workflows")!.Position, "workflows: they are as the system has them, expected the verb workflow in a step");
         var workflows = Workflows(from is null ? reader.Find("workflows") : null);
-        var setup = reader.MapOf("setup");
+        var setup = RecipientReader.Entities(reader.MapOf("setup"), out var people);
+        var file = reader.Scalar("recipients") is { } named ? RecipientReader.File(named, root.Position.File) : null;
+        if (isPlan && ((TextNode?)people ?? reader.Find("recipients")) is { } misplaced)
+            _errors.Add(misplaced.Position, "recipients are set up in scenarios, expected an import into the node");
         var steps = reader.List("steps", required: !isPlan);
         reader.Done();
 
@@ -79,9 +82,14 @@ public sealed class ScenarioReader
             known.Overlay(setup ?? MapNode.Empty(root.Position));
         }
         var entities = setup is null ? [] : new SetupReader(known, context, _errors, existing).Read(setup);
+        var recipients = people is null ? [] : new RecipientReader(known, context, _errors).Read(people, entities);
         var read = steps is null ? [] : new StepReader(known, context, start ?? from?.Now, _errors).Read(steps);
         _errors.ThrowIfAny();
-        return new Scenario(title, zone, currency, start ?? Instant.MinValue, workflows, entities, read);
+        return new Scenario(title, zone, currency, start ?? Instant.MinValue, workflows, entities, read)
+        {
+            Recipients = recipients,
+            RecipientFile = file,
+        };
     }
 
     private DateTimeZone? Zone(ScalarNode? node)

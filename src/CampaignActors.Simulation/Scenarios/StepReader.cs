@@ -1,6 +1,6 @@
 using CampaignActors.Vocabulary.Catalogue;
+using CampaignActors.Vocabulary.Joins;
 using CampaignActors.Vocabulary.Text;
-using CampaignActors.Vocabulary.Views;
 using NodaTime;
 
 namespace CampaignActors.Simulation.Scenarios;

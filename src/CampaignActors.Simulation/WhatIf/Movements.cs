@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using CampaignActors.Vocabulary.Catalogue;
+using CampaignActors.Vocabulary.Registry;
 using CampaignActors.Vocabulary.Text;
 
 namespace CampaignActors.Simulation.WhatIf;
@@ -45,6 +46,9 @@ public sealed record Movement(MovementGroup Group, string Of, string Field, Json
 /// <summary>Compares two states of a whole system figure by figure.</summary>
 public static class Movements
 {
+    /// <summary>Fields that say when something was computed, and not what it came to.</summary>
+    private static readonly HashSet<string> s_clockReadings = new(StringComparer.Ordinal) { "calculatedAt" };
+
     /// <summary>The differences, by group, kind, code and field. Lists are compared as a whole.</summary>
     public static IReadOnlyList<Movement> Between(JsonObject before, JsonObject after)
     {
@@ -64,7 +68,7 @@ public static class Movements
         if (before is JsonObject || after is JsonObject)
         {
             var (a, b) = (before as JsonObject, after as JsonObject);
-            foreach (var key in Keys(a, b))
+            foreach (var key in Keys(a, b).Where(k => !s_clockReadings.Contains(k)))
                 Compare(kind, of, field.Length == 0 ? key : $"{field}.{key}", Inner(type, key), a?[key], b?[key], found);
             return;
         }

@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json;
 using CampaignActors.Domain.Values;
 using CampaignActors.Protocol.Shell;
+using CampaignActors.Vocabulary.Joins;
 using CampaignActors.Vocabulary.Text;
 using NodaTime;
 using NodaTime.Text;

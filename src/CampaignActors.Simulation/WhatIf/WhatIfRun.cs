@@ -6,6 +6,7 @@ using CampaignActors.Simulation.Running;
 using CampaignActors.Simulation.Scenarios;
 using CampaignActors.Vocabulary.Binding;
 using CampaignActors.Vocabulary.Catalogue;
+using CampaignActors.Vocabulary.Registry;
 using CampaignActors.Vocabulary.Text;
 using NodaTime;
 

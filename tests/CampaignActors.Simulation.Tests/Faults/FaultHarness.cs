@@ -46,6 +46,8 @@ internal sealed class FaultHarness
             SnapshotEvery = (seed / _runs.Count % 3) switch { 0 => 3, 1 => 20, _ => 2_000 },
             // Days pass between two steps of a scenario; a late copy must still be known. On a node a day is enough.
             RememberedFor = Duration.FromDays(1_000),
+            // Those of the version before as well.
+            Forms = new StoredForms(seed % 5 != 0),
         };
         try
         {

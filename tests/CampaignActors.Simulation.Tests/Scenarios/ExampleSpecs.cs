@@ -1,5 +1,5 @@
 using System.Text.Json;
-using CampaignActors.Vocabulary.Catalogue;
+using CampaignActors.Vocabulary.Registry;
 
 namespace CampaignActors.Simulation.Tests.Scenarios;
 

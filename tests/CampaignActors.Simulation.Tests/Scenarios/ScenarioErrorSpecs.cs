@@ -113,8 +113,8 @@ public sealed class ScenarioErrorSpecs
     [InlineData("- at: 2026-02-30", "at: '2026-02-30' is no date of the calendar")]
     [InlineData(
         "- outage: { mails: 2h }",
-        "unknown key 'mails', expected one of mail, files, provider, stockMgt, operationMgt, deliveryMgt, supplierMgt, budgetMgt, "
-            + "budgetManagement, providerbeheer; did you mean 'mail'?")]
+        "unknown key 'mails', expected one of mail, files, provider, audience, stockMgt, operationMgt, deliveryMgt, supplierMgt, "
+            + "budgetMgt, budgetManagement, providerbeheer; did you mean 'mail'?")]
     [InlineData("- outage: { mail: -2h }", "mail: '-2h' is negative")]
     [InlineData("- expect: { budget: {} }", "unknown kind 'budget', expected one of")]
     [InlineData("- expect: { budgets: { B7: { free: 1 } } }", "unknown budget 'B7', expected B1; did you mean 'B1'?")]
@@ -165,7 +165,7 @@ public sealed class ScenarioErrorSpecs
         "s.yaml:3:11: 'euro' is not a currency, expected three capital letters such as EUR",
         "s.yaml:6:26: unknown plan 'P9', expected P1; did you mean 'P1'?",
         "s.yaml:8:16: at: time goes back, expected 2026-01-05T00:00:00Z or later",
-        "s.yaml:9:1: unknown key 'extra', expected one of scenario, zone, currency, start, workflows, setup, steps",
+        "s.yaml:9:1: unknown key 'extra', expected one of scenario, zone, currency, start, workflows, setup, recipients, steps",
     ], ScenarioSample.ErrorsOf("scenario: x\nzone: Europe/Pariss\ncurrency: euro\nstart: 2026-01-05\nsetup:\n  programs: { A: { plan: P9 } "
         + "}\n  plans: { P1: {} }\nsteps: [ { at: 2026-01-04 } ]\nextra: 1\n"));
 

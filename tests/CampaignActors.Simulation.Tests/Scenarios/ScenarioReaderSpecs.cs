@@ -1,4 +1,5 @@
 using CampaignActors.Vocabulary.Catalogue;
+using CampaignActors.Vocabulary.Registry;
 
 namespace CampaignActors.Simulation.Tests.Scenarios;
 
