@@ -92,12 +92,16 @@ public static class CampaignCli
         foreach (var command in (Command[])
         [
             SimulateCommand.Of(host, node), ExportCommand.Of(host, node), ImportCommand.Of(host), ValidateCommand.Of(host, node),
-            ApplyCommand.Of(host, node), PlayCommand.Of(host, node), GetCommand.Of(host, node), ExplainCommand.Of(host, node),
+            ApplyCommand.Of(host, node), PlayCommand.Of(host, node), GetCommand.Of(host, node), ReportCommand.Of(host, node),
+            CalendarCommands.Calendar(host, node), CalendarCommands.Work(host, node),
+            ExplainCommand.Of(host, node),
             WorkflowCommand.Of(host, node), EntityCommand.Of(host, node),
             .. OperatorCommands.All(host, node, "workflow", "entity", "explain"),
             ShellCommand.Of(host, node), ViewsCommand.Of(host, node), KeyCommand.Of(host, node), AuditCommand.Of(host, node),
+            RecipientsCommand.Of(host, node), RecipientsCommand.Suppress(host, node), AudienceCommand.Of(host, node),
+            PurgeCommand.Of(host, node),
             LoadCommands.Of(host), VerifyCommand.Of(host), LocalCommand.Of(host), CertificatesCommand.Of(host), DatabaseCommand.Of(host),
-            DoctorCommand.Of(host),
+            DoctorCommand.Of(host), DemoCommand.Of(host, node),
             DescribeCommands.Create(host, node), DescribeCommands.Set(host, node), .. VerbCommands.All(host, node),
         ])
             root.Add(command);

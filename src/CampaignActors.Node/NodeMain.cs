@@ -1,6 +1,8 @@
 using CampaignActors.Node.Configuration;
+using CampaignActors.Node.Demo;
 using CampaignActors.Node.Play;
 using CampaignActors.Node.Start;
+using CampaignActors.Operations.Demo;
 using CampaignActors.Vocabulary.Text;
 
 namespace CampaignActors.Node;
@@ -42,11 +44,12 @@ public static class NodeMain
     {
         // Read before anything is started or made: a bad file must leave nothing behind.
         var play = NodeArgumentReader.Read(args).Play is { } file ? PlayFile.Read(file) : null;
+        var filled = await FirstStart.FillAsync(args, Console.Out, CancellationToken.None);
         var host = NodeHost.Build(args);
         using var lastResort = LastResort.Watch(host);
         try
         {
-            return await RunAsync(host, play);
+            return await RunAsync(host, play, filled);
         }
         finally
         {
@@ -59,10 +62,12 @@ public static class NodeMain
         }
     }
 
-    private static async Task<int> RunAsync(NodeHost host, PlayFile? play)
+    private static async Task<int> RunAsync(NodeHost host, PlayFile? play, bool filled)
     {
         var node = await host.StartAsync();
         foreach (var line in host.Banner(node))
+            Console.WriteLine(line);
+        foreach (var line in filled ? DemoTour.Lines("") : [])
             Console.WriteLine(line);
         var asExpected = play is null || await play.RunAsync(host, Console.Out);
         await host.WaitAsync();

@@ -31,9 +31,10 @@ internal static class AuditCommand
         {
             Description = "Instead, requests that were turned away, by minute, address and reason, the latest first.",
         };
+        var people = new Option<bool>("--people") { Description = "Instead, who looked at people or changed them." };
         var format = GetCommand.FormatOption();
         var command = new Command(
-            "audit", "Who changed what, from the journal, the oldest first.") { since, by, entity, limit, denied, format };
+            "audit", "Who changed what, from the journal, the oldest first.") { since, by, entity, limit, denied, people, format };
         node.Reach(command);
         command.SetAction(async (parsed, cancellation) =>
         {
@@ -41,6 +42,13 @@ internal static class AuditCommand
                 ? n
                 : throw new InputException(null, $"--limit: {parsed.GetValue(limit)}, expected 1 or more");
             var from = $"since={Uri.EscapeDataString(Since(parsed.GetRequiredValue(since)))}";
+            if (parsed.GetValue(people))
+            {
+                if (parsed.GetValue(by) is not null || parsed.GetValue(entity) is not null || parsed.GetValue(denied))
+                    throw new InputException(null, "--people goes with --since and --limit alone");
+                var accesses = await node.AskAsync(parsed, client => ItemsAsync(client, "audit/people", from, most, cancellation));
+                return GetCommand.Items(host, "people", accesses, parsed.GetRequiredValue(format));
+            }
             if (parsed.GetValue(denied))
             {
                 if (parsed.GetValue(by) is not null || parsed.GetValue(entity) is not null)

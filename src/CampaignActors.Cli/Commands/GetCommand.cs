@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using CampaignActors.Cli.Output;
 using CampaignActors.Cli.Terminal;
 using CampaignActors.Vocabulary.Catalogue;
+using CampaignActors.Vocabulary.Registry;
 using CampaignActors.Vocabulary.Text;
 
 namespace CampaignActors.Cli.Commands;

@@ -39,8 +39,17 @@ internal sealed class KeyOption(Host host)
             : null;
     }
 
+    /// <summary>The beginnings of keys and of tokens (RFC 7515 §3.1: <c>{"</c> in base64url).</summary>
+    private static readonly string[] s_secrets = ["ca_", "eyJ"];
+
+    /// <summary>A name that may be a secret, pasted where its file is asked for, is in no message.</summary>
     private static string InFile(string what, string path)
     {
+        if (s_secrets.Any(s => path.TrimStart().StartsWith(s, StringComparison.Ordinal)) && !File.Exists(path))
+        {
+            throw new InputException(null,
+                $"{what} names no file but begins as a key does, expected the name of a file that holds the key; or set {Variable}");
+        }
         try
         {
             return Checked($"{what}: {Shown.Quote(path)}", File.ReadAllText(path));

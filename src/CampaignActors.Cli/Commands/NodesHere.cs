@@ -47,15 +47,25 @@ public static class NodesHere
     private static List<string> Answering(IEnumerable<string?> urls) =>
         [.. urls.OfType<string>().Where(url => Uri.TryCreate(url, UriKind.Absolute, out var node) && node.IsLoopback && Takes(node))];
 
+    /// <summary>
+    /// Without a task: on loopback the system answers within the call, and a machine that has no thread to spare must not look like a
+    /// node that is gone.
+    /// </summary>
     private static bool Takes(Uri node)
     {
+        var address = IPAddress.TryParse(node.Host.Trim('[', ']'), out var literal) ? literal : IPAddress.Loopback;
+        using var client = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { Blocking = false };
         try
         {
-            using var client = new TcpClient();
-            var address = IPAddress.TryParse(node.Host.Trim('[', ']'), out var literal) ? literal : IPAddress.Loopback;
-            return client.ConnectAsync(address, node.Port).Wait(s_patience);
+            client.Connect(new IPEndPoint(address, node.Port));
+            return true;
         }
-        catch (Exception e) when (e is SocketException or AggregateException)
+        catch (SocketException e) when (e.SocketErrorCode is SocketError.WouldBlock or SocketError.InProgress)
+        {
+            return client.Poll(s_patience, SelectMode.SelectWrite)
+                && (int)client.GetSocketOption(SocketOptionLevel.Socket, SocketOptionName.Error)! == 0;
+        }
+        catch (SocketException)
         {
             return false;
         }

@@ -3,6 +3,7 @@ using CampaignActors.Cli.Output;
 using CampaignActors.Cli.Terminal;
 using CampaignActors.Operations.Client;
 using CampaignActors.Vocabulary.Catalogue;
+using CampaignActors.Vocabulary.Registry;
 using CampaignActors.Vocabulary.Text;
 
 namespace CampaignActors.Cli.Commands;
@@ -13,15 +14,15 @@ namespace CampaignActors.Cli.Commands;
 internal static class VerbCommands
 {
     /// <summary>
-    /// All verbs to one entity that exists. Creating, changing and steering workflows have commands of their own; <c>crash</c> and
-    /// <c>parallel</c> are for the simulator.
+    /// All verbs to one entity that exists. Creating, changing and steering workflows have commands of their own; what has
+    /// no command to an entity, such as <c>crash</c> and <c>parallel</c>, is for the simulator.
     /// </summary>
     public static IEnumerable<Command> All(Host host, ClientOptions node) => Verbs.Select(verb => Of(verb, host, node));
 
     public static IEnumerable<string> Names => Verbs.Select(verb => verb.Name);
 
     private static IEnumerable<Verb> Verbs => VerbCatalogue.All
-        .Where(verb => verb.Name is not (VerbCatalogue.Create or VerbCatalogue.Set or VerbCatalogue.Parallel or "crash" or "workflow"));
+        .Where(verb => verb.Bind is not null && verb.Name != "workflow");
 
     private static Command Of(Verb verb, Host host, ClientOptions node)
     {

@@ -9,7 +9,8 @@ namespace CampaignActors.Cli.Output;
 /// <summary>Entities as a table for people: a kind one entity a row, a single entity one field a row.</summary>
 internal static class Tables
 {
-    private const int Longest = 60;
+    /// <summary>Columns without room that are named; the others are counted.</summary>
+    private const int Named = 8;
 
     public static void List(JsonArray items, Host host)
     {
@@ -19,17 +20,46 @@ internal static class Tables
             host.Out.WriteLine("none");
             return;
         }
-        // Maps and lists would make rows too wide; they are shown with the single entity.
-        var columns = rows.SelectMany(row => row.Where(field => field.Value is JsonValue).Select(field => field.Key)).Distinct()
-            .OrderBy(name => name switch { "code" => 0, "label" or "name" => 1, _ => 2 }).ToList();
+        var columns = host.OutIsTerminal
+            ? WindowColumns.Within(host.Columns ?? Console(host).Profile.Width, rows)
+            : WindowColumns.All(rows);
         var table = new Table().Border(TableBorder.Simple);
-        foreach (var column in columns)
+        foreach (var column in columns.Names)
         {
             var alignment = rows.Any(row => IsNumber(row[column])) ? Justify.Right : Justify.Left;
-            table.AddColumn(new TableColumn(new Text(column)) { NoWrap = !host.OutIsTerminal, Alignment = alignment });
+            table.AddColumn(new TableColumn(new Text(column)) { NoWrap = true, Alignment = alignment });
         }
         foreach (var row in rows)
-            table.AddRow(columns.Select(column => new Text(Cell(row[column]))));
+            table.AddRow(columns.Names.Select(column => new Text(columns.Text(column, row))));
+        Write(table, host);
+        if (columns.LeftOut.Count > 0)
+            host.Error.WriteLine($"No room for {Some(columns.LeftOut)}: a wider window, -o yaml or -o json shows them.");
+    }
+
+    private static string Some(IReadOnlyList<string> names) =>
+        string.Join(", ", names.Take(Named)) + (names.Count > Named ? $" and {names.Count - Named} more" : "");
+
+    /// <summary>Rows in the given order of columns, and beneath them those of the totals.</summary>
+    public static void Report(IReadOnlyList<string> columns, JsonArray rows, JsonArray totals, Host host)
+    {
+        if (rows.Count == 0)
+        {
+            host.Out.WriteLine("none");
+            return;
+        }
+        var table = new Table().Border(TableBorder.Simple);
+        var all = rows.Concat(totals).OfType<JsonObject>().ToList();
+        var used = columns.Where(column => all.Any(row => row[column] is not null)).ToList();
+        foreach (var column in used)
+        {
+            var alignment = all.Any(row => IsNumber(row[column])) ? Justify.Right : Justify.Left;
+            table.AddColumn(new TableColumn(new Text(column)) { NoWrap = !host.OutIsTerminal, Alignment = alignment });
+        }
+        foreach (var row in rows.OfType<JsonObject>())
+            table.AddRow(used.Select(column => new Text(WindowColumns.Cell(row[column]))));
+        table.AddEmptyRow();
+        foreach (var row in totals.OfType<JsonObject>())
+            table.AddRow(used.Select((column, i) => new Text(i == 0 && row[column] is null ? "total" : WindowColumns.Cell(row[column]))));
         Write(table, host);
     }
 
@@ -47,30 +77,27 @@ internal static class Tables
     {
         JsonObject { Count: > 0 } map => map.SelectMany(field => Flat(name.Length == 0 ? field.Key : $"{name}.{field.Key}", field.Value)),
         JsonArray { Count: > 0 } list => list.SelectMany((item, i) => Flat($"{name}[{i}]", item)),
-        _ => [(Shown.OneLine(name, 200), Cell(node))],
+        _ => [(Shown.OneLine(name, 200), WindowColumns.Cell(node))],
     };
 
     private static bool IsNumber(JsonNode? node) => node is JsonValue value && value.GetValueKind() == JsonValueKind.Number;
 
-    private static string Cell(JsonNode? node) => node switch
-    {
-        null => "",
-        JsonValue value when value.GetValueKind() == JsonValueKind.String => Shown.OneLine(value.GetValue<string>(), Longest),
-        _ => node.ToJsonString(),
-    };
-
     private static void Write(Table table, Host host)
     {
-        var console = AnsiConsole.Create(new AnsiConsoleSettings
-        {
-            Ansi = AnsiSupport.No,
-            ColorSystem = ColorSystemSupport.NoColors,
-            Interactive = InteractionSupport.No,
-            Out = new AnsiConsoleOutput(host.Out),
-        });
+        var console = Console(host);
         // In a file or a pipe nothing is lost by long lines, and much by broken ones.
         if (!host.OutIsTerminal)
             console.Profile.Width = 4000;
+        else if (host.Columns is { } columns)
+            console.Profile.Width = columns;
         console.Write(table);
     }
+
+    private static IAnsiConsole Console(Host host) => AnsiConsole.Create(new AnsiConsoleSettings
+    {
+        Ansi = AnsiSupport.No,
+        ColorSystem = ColorSystemSupport.NoColors,
+        Interactive = InteractionSupport.No,
+        Out = new AnsiConsoleOutput(host.Out),
+    });
 }

@@ -21,6 +21,9 @@ public sealed record Host(TextWriter Out, TextWriter Error)
     /// <summary>Whether a person watches the results: tables then fit the window.</summary>
     public bool OutIsTerminal { get; init; }
 
+    /// <summary>Columns of the window; <c>null</c>: as the terminal says.</summary>
+    public int? Columns { get; init; }
+
     /// <summary>Whether a person watches the errors: only then is progress shown.</summary>
     public bool ErrorIsTerminal { get; init; }
 

@@ -39,6 +39,12 @@ public sealed record LocalNodeSpec
 /// </summary>
 public sealed class LocalNode(LocalNodeSpec spec, string folder)
 {
+    /// <summary>The variable of the runtime for the bytes between two collections of the first generation.</summary>
+    public const string CollectorVariable = "DOTNET_GCgen0size";
+
+    /// <summary>64 MiB, in the runtime's hexadecimal notation.</summary>
+    public const string Collector = "0x4000000";
+
     private const int Kill = 9;
     private const int Terminate = 15;
     private const int Continue = 18;
@@ -100,6 +106,8 @@ public sealed class LocalNode(LocalNodeSpec spec, string folder)
             .. spec.Prefix, .. Command(Program ?? NodeProgram.Find(), folder, spec.Url),
         ];
         var start = new ProcessStartInfo(command[0], command.Skip(1)) { WorkingDirectory = folder };
+        // As in the image; the runtime takes it from nowhere else (docs/operations.md, garbage collection).
+        start.Environment.TryAdd(CollectorVariable, Collector);
         foreach (var (name, value) in settings.Concat(spec.Settings))
             start.Environment[name] = value;
         // The previous process is not disposed here: another thread may be checking whether it runs.

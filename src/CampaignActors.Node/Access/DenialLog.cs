@@ -1,5 +1,6 @@
 using CampaignActors.Actors.Denials;
 using CampaignActors.Actors.Hosting;
+using CampaignActors.Node.Http.Requests;
 using CampaignActors.Vocabulary.Text;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Hosting;
@@ -24,7 +25,7 @@ internal sealed partial class DenialLog(CampaignNode node, ILogger<DenialLog> lo
     public void Add(HttpContext http, int status, string reason, string who)
     {
         var address = http.Connection.RemoteIpAddress?.ToString() ?? "";
-        var what = Shown.OneLine($"{http.Request.Method} {http.Request.Path}", 200);
+        var what = Shown.OneLine($"{http.Request.Method} {http.Request.LoggedPath()}", 200);
         lock (_lock)
         {
             var minute = Instant.FromUnixTimeSeconds(SystemClock.Instance.GetCurrentInstant().ToUnixTimeSeconds() / 60 * 60);

@@ -10,7 +10,7 @@ public static class NodeArgumentReader
 {
     private const string Probe = "--probe";
     private static readonly string[] s_values = ["--data", "--urls", "--zone", "--currency", "--play", "--log", Probe];
-    private static readonly string[] s_flags = ["--new-admin-key", "--verbose", "--version", "--help"];
+    private static readonly string[] s_flags = ["--demo", "--new-admin-key", "--verbose", "--version", "--help"];
 
     /// <summary>Whether the arguments ask for help rather than for a node.</summary>
     public static bool AsksForHelp(IEnumerable<string> args) => args.Any(a => a is "--help" or "-h" or "-?");
@@ -37,6 +37,10 @@ public static class NodeArgumentReader
     {
         var given = Pairs(args);
         var options = new NodeArguments { Verbose = given.ContainsKey("--verbose"), NewAdminKey = given.ContainsKey("--new-admin-key") };
+        if (given.ContainsKey("--demo") && given.ContainsKey("--play"))
+            throw Bad("--demo and --play are both given, expected one");
+        if (given.ContainsKey("--demo"))
+            options = options with { Demo = true };
         if (given.TryGetValue("--data", out var data))
             options = options with { DataFolder = FullPath("--data", data) };
         if (given.TryGetValue("--urls", out var urls))

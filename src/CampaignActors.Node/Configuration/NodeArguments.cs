@@ -17,6 +17,8 @@ public sealed record NodeArguments
           --zone ZONE        IANA time zone of the installation, such as Europe/Paris (default: UTC)
           --currency CODE    currency of amounts that do not say theirs (default: EUR)
           --play FILE        plays a scenario file on the node once it has started, and stays up
+          --demo             fills an empty data folder or database with a made-up company and its month of history before the first
+                             start; does nothing where there is data
           --new-admin-key    makes a new administrator's key, in the file admin-key of the data folder; the one before is void
           --log FILE         logs into a file instead of the standard output (Log__MaxSize and Log__Files in the environment bound it)
           --probe URL        starts nothing; asks a running node, such as http://127.0.0.1:5080/health/ready, and ends with 0
@@ -47,6 +49,9 @@ public sealed record NodeArguments
 
     /// <summary>Path of a scenario file to play.</summary>
     public string? Play { get; init; }
+
+    /// <summary>Whether to fill an empty journal with the made-up company.</summary>
+    public bool Demo { get; init; }
 
     /// <summary>Whether to replace the administrator's key, because it was lost.</summary>
     public bool NewAdminKey { get; init; }

@@ -16,7 +16,7 @@ using CampaignActors.Node.Http.Routing;
 using CampaignActors.Operations.Access;
 using CampaignActors.Protocol;
 using CampaignActors.Protocol.Shell;
-using CampaignActors.Vocabulary.Binding;
+using CampaignActors.Vocabulary.Catalogue;
 using CampaignActors.Vocabulary.Text;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;

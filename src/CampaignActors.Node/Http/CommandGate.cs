@@ -8,7 +8,7 @@ using CampaignActors.Node.Http.Identity;
 using CampaignActors.Node.Http.Replies;
 using CampaignActors.Node.Http.Requests;
 using CampaignActors.Protocol.Shell;
-using CampaignActors.Vocabulary.Binding;
+using CampaignActors.Vocabulary.Catalogue;
 using CampaignActors.Vocabulary.Text;
 using Microsoft.AspNetCore.Http;
 
@@ -31,7 +31,7 @@ internal sealed class CommandGate(IEntityClient client, IDomainClock clock, Sign
         var header = await signatures.OfAsync(http, Incoming.Operator(http.Request), Incoming.OperatorHeader, request.Target);
         var by = request.By.Length > 0 ? await signatures.OfAsync(http, request.By, "by") : header;
         http.Response.Headers[Incoming.IdHeader] = ClientIds.AsChosen(commandId);
-        var conditions = Conditions.OfChange(http.Request);
+        var conditions = Preconditions.OfChange(http.Request);
         var message = new CommandMessage(request.Target, commandId, by, clock.Now, request.Command)
         {
             Via = http.Caller().Via, Again = Incoming.MayBeAgain(http.Request), ExpectedRevision = conditions.Revision,

@@ -12,6 +12,7 @@ using CampaignActors.Node.Http.Routing;
 using CampaignActors.Operations.Access;
 using CampaignActors.Vocabulary.Catalogue;
 using CampaignActors.Vocabulary.Explaining;
+using CampaignActors.Vocabulary.Registry;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;

@@ -9,6 +9,7 @@ using CampaignActors.Node.Http.Requests;
 using CampaignActors.Node.Http.Routing;
 using CampaignActors.Operations.Access;
 using CampaignActors.Simulation.WhatIf;
+using CampaignActors.Vocabulary.Joins;
 using CampaignActors.Vocabulary.Text;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;

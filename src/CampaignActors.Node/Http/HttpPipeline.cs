@@ -6,6 +6,7 @@ using CampaignActors.Node.Http.Fair;
 using CampaignActors.Node.Http.Framing;
 using CampaignActors.Node.Http.Replies;
 using CampaignActors.Node.Http.Requests;
+using CampaignActors.Node.People;
 using CampaignActors.Node.Http.Routing;
 using CampaignActors.Node.Telemetry;
 using CampaignActors.Operations.Access;
@@ -29,7 +30,11 @@ internal static class HttpPipeline
         .AddSingleton<IRouteGroup, ExportRoute>().AddSingleton<IRouteGroup, AuditRoutes>().AddSingleton<IRouteGroup, KeyRoutes>()
         .AddSingleton<IRouteGroup, ExplainRoute>().AddSingleton<IRouteGroup, WorkflowRoutes>().AddSingleton<IRouteGroup, CareRoutes>()
         .AddSingleton<IRouteGroup, ViewsRoutes>().AddSingleton<IRouteGroup, EventsRoute>().AddSingleton<IRouteGroup, OpenApiRoutes>()
-        .AddSingleton<IRouteGroup, OperatorRoutes>().AddSingleton<IRouteGroup, Writes>().AddSingleton<IRouteGroup, Reads>();
+        .AddSingleton<IRouteGroup, ReportRoutes>().AddSingleton<IRouteGroup, CalendarRoutes>().AddSingleton<IRouteGroup, OperatorRoutes>()
+        .AddSingleton<IRouteGroup, RecipientRoutes>().AddSingleton<IRouteGroup, SuppressionRoutes>()
+        .AddSingleton<IRouteGroup, AudienceRoutes>().AddSingleton<AudienceLook>().AddSingleton<NamedTargets>()
+        .AddSingleton<IRouteGroup, KeepingRoutes>().AddSingleton<AccessNotes>().AddSingleton<KnownLists>()
+        .AddSingleton<IRouteGroup, Writes>().AddSingleton<IRouteGroup, Reads>();
 
     public static void MapNode(this WebApplication app)
     {

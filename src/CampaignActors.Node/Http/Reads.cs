@@ -14,6 +14,8 @@ using CampaignActors.Node.Http.Routing;
 using CampaignActors.Operations.Access;
 using CampaignActors.Vocabulary.Catalogue;
 using CampaignActors.Vocabulary.Explaining;
+using CampaignActors.Vocabulary.Joins;
+using CampaignActors.Vocabulary.Registry;
 using CampaignActors.Vocabulary.Views;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;

@@ -10,7 +10,7 @@ using CampaignActors.Node.Http.Requests;
 using CampaignActors.Node.Http.Routing;
 using CampaignActors.Operations.Access;
 using CampaignActors.Simulation.Engines;
-using CampaignActors.Vocabulary.Views;
+using CampaignActors.Vocabulary.Joins;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;

@@ -13,6 +13,7 @@ using CampaignActors.Operations.Commands;
 using CampaignActors.Operations.Workflows;
 using CampaignActors.Vocabulary.Binding;
 using CampaignActors.Vocabulary.Catalogue;
+using CampaignActors.Vocabulary.Registry;
 using CampaignActors.Vocabulary.Text;
 using CampaignActors.Vocabulary.Views;
 using Microsoft.AspNetCore.Builder;

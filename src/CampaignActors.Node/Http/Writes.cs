@@ -12,8 +12,8 @@ using CampaignActors.Node.Http.Routing;
 using CampaignActors.Operations.Access;
 using CampaignActors.Vocabulary.Binding;
 using CampaignActors.Vocabulary.Catalogue;
+using CampaignActors.Vocabulary.Registry;
 using CampaignActors.Vocabulary.Text;
-using CampaignActors.Vocabulary.Views;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -85,6 +85,6 @@ internal sealed class Writes(CommandGate gate, IEntityClient client, NodeArgumen
         var arguments = Signed(verb, await Incoming.FieldsAsync(http.Request), http.Caller());
         var request = Binder.Verb(verb, arguments, Incoming.Context(http.Request, options));
         http.Demand(NeedTable.OfVerb(verb, request));
-        return await gate.SendAsync(http, request, verb == "order" ? PutMode.Create : null);
+        return await gate.SendAsync(http, request, verb is "order" or "acceptProposal" ? PutMode.Create : null);
     }
 }

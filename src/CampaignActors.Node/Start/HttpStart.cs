@@ -1,6 +1,9 @@
+using System.Net;
+using System.Net.Sockets;
 using CampaignActors.Actors.Hosting;
 using CampaignActors.Node.Http;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Hosting;
 
 namespace CampaignActors.Node.Start;
@@ -22,4 +25,27 @@ internal sealed class HttpStart(Func<WebApplication> app, StartOutcome outcome) 
     }
 
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <summary>
+    /// Looks before anything starts: the web server would find out when the actors have started, which takes seconds and logs lines. It
+    /// says the last word, also of names and of addresses that another process takes meanwhile.
+    /// </summary>
+    /// <returns>The first address on which another process listens; <c>null</c>: none.</returns>
+    public static string? InUse(IEnumerable<string> urls) => urls.FirstOrDefault(url =>
+        BindingAddress.Parse(url) is { Port: > 0 } wanted && IPAddress.TryParse(wanted.Host.Trim('[', ']'), out var address)
+        && IsTaken(new IPEndPoint(address, wanted.Port)));
+
+    private static bool IsTaken(IPEndPoint wanted)
+    {
+        try
+        {
+            using var probe = new Socket(wanted.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
+            probe.Bind(wanted); // It does not listen: no client gets a connection that ends at once.
+            return false;
+        }
+        catch (SocketException e)
+        {
+            return e.SocketErrorCode == SocketError.AddressAlreadyInUse;
+        }
+    }
 }

@@ -3,6 +3,7 @@ using Akka.Configuration;
 using Akka.Hosting;
 using CampaignActors.Actors.Client;
 using CampaignActors.Actors.Hosting;
+using CampaignActors.Audience.Stores;
 using CampaignActors.Gateways;
 using CampaignActors.Gateways.Contracts;
 using CampaignActors.Node.Configuration;
@@ -11,6 +12,7 @@ using CampaignActors.Node.Http;
 using CampaignActors.Node.Http.Access;
 using CampaignActors.Node.Http.Connections;
 using CampaignActors.Node.Http.Fair;
+using CampaignActors.Node.People;
 using CampaignActors.Node.Telemetry;
 using CampaignActors.Operations.Settings;
 using Microsoft.AspNetCore.Builder;
@@ -36,10 +38,15 @@ internal static class NodeBuilder
         var (settings, outside) = ReadSettings(builder.Configuration, arguments.DataFolder);
         AccessStart.Check(arguments, settings.Access);
         NodeLogging.Redirect(builder.Logging, settings, arguments.Verbose);
-        var gateway = GatewayRouter.Create(outside);
+        WebApplication? app = null;
+        // The people are services of the node, which is built later; no effect comes before it starts.
+        var gateway = GatewayRouter.Create(
+            outside, null, () => app!.Services.GetRequiredService<IRecipientStore>(),
+            (took, frozen) => app!.Services.GetRequiredService<RecipientMeters>().Analysed(took, frozen));
         var node = AddNode(builder.Services, arguments, settings, gateway);
         builder.Services.AddSingleton(arguments).AddSingleton(settings).AddSingleton<IOutsideCounts>(gateway)
             .AddTelemetry(settings.Telemetry);
+        RecipientStart.Add(builder.Services, arguments, settings, outside);
         builder.Services.AddSingleton<NodeHealth>().AddSingleton<IJournalProbe>(settings.Database is { } database
             ? new PostgresJournalProbe(database.Postgres)
             : new SqliteJournalProbe(SqliteStore.PathIn(arguments.DataFolder)));
@@ -47,7 +54,6 @@ internal static class NodeBuilder
             .AddSingleton(_ => new UnreadBytes(settings.Http)).AddSingleton<SharedReads>().AddRoutes();
         AccessStart.Add(builder.Services, settings.Access);
         OperatorStart.Add(builder, arguments);
-        WebApplication? app = null;
         builder.Services.AddHostedService(sp => new HttpStart(() => app!, sp.GetRequiredService<StartOutcome>()));
         app = builder.Build();
         BadRequestListener.Listen(app.Services.GetRequiredService<DiagnosticListener>());
@@ -115,9 +121,12 @@ internal static class NodeBuilder
             Zone = arguments.Zone,
             Persistence = settings.Database is null ? PersistenceKind.Sqlite : PersistenceKind.Postgres,
             Postgres = settings.Database?.Postgres,
+            Journal = settings.Journal,
             Extend = PbmStart.Extension(settings.Pbm),
             Hocon = ConfigurationFactory.ParseString($"akka.stdout-logger-class = \"{typeof(LastWords).AssemblyQualifiedName}\""),
             // Shorter than the default: a client over HTTP would rather be told to come again than hang for a minute.
+            // Long enough for the next command of a busy entity to take them along: a row of their own costs a commit.
+            FlushAfter = TimeSpan.FromSeconds(2),
             Client = new EntityClientOptions { TryFor = TimeSpan.FromSeconds(5), Tries = 4 },
         };
         return (settings.Cluster ?? new ClusterOptions()).ApplyTo(options);

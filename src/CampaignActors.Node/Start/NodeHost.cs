@@ -93,6 +93,8 @@ public sealed partial class NodeHost : IAsyncDisposable
         CloseFolders();
         if (Settings.Cluster is { Port: > 0 } cluster)
             CheckFree(cluster);
+        if (HttpStart.InUse(Arguments.Urls) is { } taken)
+            throw AddressTaken(taken, null);
         if (Settings.Database is { } database)
             await DatabaseStart.PrepareAsync(database, _log, ct);
         await StartServicesAsync(ct);
@@ -128,9 +130,7 @@ public sealed partial class NodeHost : IAsyncDisposable
         }
         catch (IOException e) when (e.InnerException is AddressInUseException)
         {
-            throw new StartException(
-                NodeExitCodes.AddressInUse,
-                $"the address {string.Join(", ", Arguments.Urls)} is in use; stop what listens there, or choose another with --urls", e);
+            throw AddressTaken(string.Join(", ", Arguments.Urls), e);
         }
         catch (SocketException e)
         {
@@ -141,6 +141,9 @@ public sealed partial class NodeHost : IAsyncDisposable
             throw new StartException(NodeExitCodes.Failed, $"the journal in {Arguments.DataFolder} cannot be opened: {e.Message}", e);
         }
     }
+
+    private static StartException AddressTaken(string address, Exception? why) => new(
+        NodeExitCodes.AddressInUse, $"the address {address} is in use; stop what listens there, or choose another with --urls", why);
 
     /// <summary>Stops, in order, the services that had started before one failed.</summary>
     private async Task StartOrStopAsync(CancellationToken ct)

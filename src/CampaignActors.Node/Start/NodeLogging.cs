@@ -21,6 +21,8 @@ internal static class NodeLogging
         logging.SetMinimumLevel(verbose ? LogLevel.Debug : LogLevel.Information);
         foreach (var library in new[] { "Akka", "Microsoft", "System" })
             logging.AddFilter(library, verbose ? LogLevel.Information : LogLevel.Warning);
+        // It writes addresses as they came, and some hold keys of people.
+        logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.Warning);
         // An error while starting reaches the person as the one line that ends the process.
         if (!verbose)
             logging.AddFilter("Microsoft.Extensions.Hosting", LogLevel.None);

@@ -33,7 +33,7 @@ internal static partial class Correlation
                 finally
                 {
                     LogRequest(log, http.Response.StatusCode >= 500 ? LogLevel.Warning : LogLevel.Debug, http.Request.Method,
-                        http.Request.Path,
+                        http.Request.LoggedPath(),
                         http.Response.StatusCode, Stopwatch.GetElapsedTime(began).TotalMilliseconds);
                 }
             }

@@ -1,5 +1,6 @@
 using CampaignActors.Actors.Telemetry;
 using CampaignActors.Node.Configuration;
+using CampaignActors.Node.Http.Requests;
 using CampaignActors.Operations.Settings;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -56,5 +57,7 @@ internal static class TelemetrySetup
 
     private static bool IsOfInterest(HttpContext http) =>
         !http.Request.Path.StartsWithSegments("/health", StringComparison.Ordinal)
-            && !http.Request.Path.StartsWithSegments(Path, StringComparison.Ordinal);
+            && !http.Request.Path.StartsWithSegments(Path, StringComparison.Ordinal)
+            // A span holds the address, and such an address the key of a person.
+            && !http.Request.IsOfPeople();
 }

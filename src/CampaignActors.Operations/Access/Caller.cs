@@ -17,6 +17,8 @@ public sealed record Caller(string Operator, IReadOnlySet<Role> Roles, string Vi
         Need.Plan => Roles.Contains(Role.CampaignManager),
         Need.Decide => Roles.Contains(Role.Reviewer) || Roles.Contains(Role.CampaignManager),
         Need.KeepStock => Roles.Contains(Role.StockKeeper),
+        Need.KeepRecipients => Roles.Contains(Role.RecipientManager),
+        Need.KeepLists => Roles.Contains(Role.RecipientManager) || Roles.Contains(Role.CampaignManager),
         Need.Operate => Roles.Contains(Role.WorkflowOperator),
         _ => false,
     };

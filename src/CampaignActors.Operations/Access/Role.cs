@@ -18,6 +18,9 @@ public enum Role
     /// <summary>Runs, retries and looks after technical workflows and entities, without starting or stopping a workflow.</summary>
     WorkflowOperator,
 
+    /// <summary>People: imports, looks at, suppresses and forgets them.</summary>
+    RecipientManager,
+
     /// <summary>Everything, including who may do what.</summary>
     Administrator,
 }

@@ -88,7 +88,7 @@ public sealed class AuditTrail(IJournalReader journal)
             return null;
         if (envelope.At < query.Since || (query.By is { } by && envelope.By != by))
             return null;
-        var what = envelope.Events.Select(Contracts.Manifest).ToList();
+        var what = envelope.Events.Select(Contracts.Name).ToList();
         if (envelope.Unparked is not null)
             what.Add("protocol.resolveParked");
         return new AuditEntry(row.Ordering, envelope.At, row.Entity, row.Sequence, envelope.By, envelope.Via, what, envelope.Cause);

@@ -5,6 +5,7 @@ using CampaignActors.Protocol.Shell;
 using CampaignActors.Simulation.Scenarios;
 using CampaignActors.Vocabulary.Binding;
 using CampaignActors.Vocabulary.Catalogue;
+using CampaignActors.Vocabulary.Registry;
 using CampaignActors.Vocabulary.Text;
 
 namespace CampaignActors.Operations.Client;
@@ -42,9 +43,9 @@ public abstract record Change
         CreateCall { Entity: var entity } => new Describe(PutMode.Create, entity.Kind, entity.Code, entity.Fields, entity.Position),
         SetCall { IsStockLine: true } line => new Line(line.Path[0], line.Path[1], line.Fields, line.Position),
         SetCall set => new Describe(PutMode.Change, set.Kind, set.Path[0], set.Fields, set.Position),
-        { Verb: "crash" } => null,
         { Verb: "workflow" } => new Steer(
             WorkflowNames.Canonical(call.Arguments.TextOf("name")!)!, call.Arguments.TextOf("action")!, Full: false, call.Position),
+        _ when VerbCatalogue.Get(call.Verb).Bind is null => null,
         _ => new Act(call.Verb, call.Arguments, call.Position),
     };
 

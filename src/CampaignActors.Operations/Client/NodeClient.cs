@@ -7,8 +7,10 @@ using System.Text.Json.Nodes;
 using CampaignActors.Domain.Kernel;
 using CampaignActors.Domain.Values;
 using CampaignActors.Operations.Commands;
+using CampaignActors.Vocabulary.Binding;
+using CampaignActors.Vocabulary.Catalogue;
+using CampaignActors.Vocabulary.Joins;
 using CampaignActors.Vocabulary.Text;
-using CampaignActors.Vocabulary.Views;
 using NodaTime.Text;
 
 namespace CampaignActors.Operations.Client;
@@ -121,6 +123,18 @@ public sealed class NodeClient(string url, RetryPolicy? retries = null, HttpMess
                 answer.Number("drift"));
     }
 
+    /// <summary>Has the frozen targets that deliveries name compared with the store of people.</summary>
+    /// <returns><c>null</c>: the node knows no people.</returns>
+    /// <exception cref="NodeException">As with <see cref="SendAsync"/>.</exception>
+    public async Task<TargetsChecked?> TargetsAsync(CancellationToken cancellation)
+    {
+        var reply = await _wire.AskAsync(_ => Request(HttpMethod.Get, "audience/targets"), cancellation);
+        return reply.Nothing ? null
+            : reply is { Ok: true, Document: var body } && body["problems"] is JsonArray problems
+                ? new TargetsChecked(reply.Number("checked"), [.. problems.Select(p => p?.ToString() ?? "")])
+            : throw (reply.Ok ? _wire.NotANode(reply.Status) : _wire.Answered(reply));
+    }
+
     /// <summary>How far the views are.</summary>
     /// <exception cref="NodeException">As with <see cref="SendAsync"/>.</exception>
     public Task<JsonObject> ViewsAsync(CancellationToken cancellation) => ExpectAsync("views/status", cancellation);
@@ -164,6 +178,27 @@ public sealed class NodeClient(string url, RetryPolicy? retries = null, HttpMess
         return reply.Ok ? reply.Document : reply.Nothing ? null : throw Refused(reply);
     }
 
+    /// <summary>Sends what is no command: it does no harm twice, and a request that got lost is sent again.</summary>
+    /// <param name="type">Of the body, such as <c>text/csv</c>.</param>
+    /// <param name="by">The operator, or empty.</param>
+    /// <returns><c>null</c>: there is nothing of that name.</returns>
+    /// <exception cref="InputException">The request is wrong.</exception>
+    /// <exception cref="NodeException">As with <see cref="SendAsync"/>.</exception>
+    public async Task<JsonObject?> SendTextAsync(
+        HttpMethod method, string path, string? body, string type, string by, CancellationToken cancellation)
+    {
+        var reply = await _wire.AskAsync(
+            _ =>
+            {
+                var request = Request(method, path, null, by);
+                if (body is not null)
+                    request.Content = new StringContent(body, Encoding.UTF8, type);
+                return request;
+            },
+            cancellation);
+        return reply.Ok ? reply.Document : reply.Nothing ? null : throw Refused(reply);
+    }
+
     /// <summary>The node's journal, line by line as it comes.</summary>
     /// <param name="asOf">Export the state known at that instant; <c>null</c>: now.</param>
     /// <exception cref="InputException">The instant is none, or lies in the future.</exception>
@@ -176,6 +211,15 @@ public sealed class NodeClient(string url, RetryPolicy? retries = null, HttpMess
             throw Refused(refused);
         await foreach (var line in lines.ReadAsync(cancellation))
             yield return line;
+    }
+
+    /// <summary>The text at an address of the node that is no document, such as CSV.</summary>
+    /// <exception cref="InputException">The request is wrong.</exception>
+    /// <exception cref="NodeException">As with <see cref="SendAsync"/>.</exception>
+    public async Task<string> TextAsync(string path, CancellationToken cancellation)
+    {
+        using var answer = await _wire.OpenAsync(() => Request(HttpMethod.Get, path), cancellation);
+        return answer.Refused is { } refused ? throw Refused(refused) : await answer.TextAsync(cancellation);
     }
 
     /// <summary>The palettes that the node offers.</summary>

@@ -182,6 +182,20 @@ internal sealed class NodeWire : IDisposable
                 yield return line;
         }
 
+        /// <summary>All of it, as it is.</summary>
+        /// <exception cref="NodeException">The node stopped in the middle.</exception>
+        public async Task<string> TextAsync(CancellationToken cancellation)
+        {
+            try
+            {
+                return await _response!.Content.ReadAsStringAsync(cancellation);
+            }
+            catch (Exception e) when (e is IOException or HttpRequestException)
+            {
+                throw new NodeException($"the node at {_wire.Where} stopped in the middle: {e.Message}", e);
+            }
+        }
+
         private async Task<string?> LineAsync(StreamReader reader, CancellationToken cancellation)
         {
             using var silence = CancellationTokenSource.CreateLinkedTokenSource(cancellation);

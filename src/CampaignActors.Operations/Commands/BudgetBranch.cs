@@ -1,7 +1,7 @@
 using CampaignActors.Domain.Budgets;
 using CampaignActors.Domain.Kernel;
 using CampaignActors.Domain.Values;
-using CampaignActors.Vocabulary.Views;
+using CampaignActors.Vocabulary.Joins;
 
 namespace CampaignActors.Operations.Commands;
 

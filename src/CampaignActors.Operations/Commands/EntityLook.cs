@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 using CampaignActors.Actors.Hosting;
 using CampaignActors.Domain.Kernel;
 using CampaignActors.Domain.Values;
-using CampaignActors.Vocabulary.Views;
+using CampaignActors.Vocabulary.Joins;
 
 namespace CampaignActors.Operations.Commands;
 

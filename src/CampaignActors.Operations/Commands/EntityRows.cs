@@ -2,8 +2,8 @@ using CampaignActors.Domain.Kernel;
 using CampaignActors.Domain.Values;
 using CampaignActors.Protocol.Shell;
 using CampaignActors.Vocabulary.Explaining;
+using CampaignActors.Vocabulary.Joins;
 using CampaignActors.Vocabulary.Text;
-using CampaignActors.Vocabulary.Views;
 
 namespace CampaignActors.Operations.Commands;
 
@@ -31,5 +31,18 @@ internal static class EntityRows
     {
         var kind = EntityCatalog.Get(entity.Kind);
         return rows.Aggregate(kind.Initial(entity.Code), (state, row) => EntityFold.Apply(kind, state, row.Envelope!));
+    }
+
+    /// <summary>All events of the rows, each whole, however it is stored.</summary>
+    public static IEnumerable<IEvent> Events(EntityRef entity, IEnumerable<JournalRow> rows)
+    {
+        var kind = EntityCatalog.Get(entity.Kind);
+        var state = kind.Initial(entity.Code);
+        foreach (var row in rows)
+        {
+            foreach (var happened in EntityFold.Whole(kind, state, row.Envelope!))
+                yield return happened;
+            state = EntityFold.Apply(kind, state, row.Envelope!);
+        }
     }
 }

@@ -3,8 +3,8 @@ using System.Text.Json;
 using Akka.Actor;
 using CampaignActors.Actors.Client;
 using CampaignActors.Domain.Kernel;
+using CampaignActors.Vocabulary.Joins;
 using CampaignActors.Vocabulary.Text;
-using CampaignActors.Vocabulary.Views;
 
 namespace CampaignActors.Operations.Commands;
 

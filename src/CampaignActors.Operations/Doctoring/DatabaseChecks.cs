@@ -22,6 +22,7 @@ internal sealed class DatabaseChecks(PostgresSettings settings, TimeProvider tim
             findings.Add(await ConnectionsAsync(source, nodes, ct));
             findings.Add(await ClockAsync(source, ct));
             findings.Add(await OldestAsync(source, ct));
+            findings.AddRange(await PeopleAsync(source, ct));
             if (await new PostgresSchema(source).CurrentAsync(ct) is { Step: > 0 })
                 findings.Add(await OrderingsAsync(source, ct));
         }
@@ -115,6 +116,15 @@ internal sealed class DatabaseChecks(PostgresSettings settings, TimeProvider tim
             return Finding.Fail("orderings", problem);
         var newest = await ScalarAsync<long>(source, "SELECT coalesce(max(ordering), 0) FROM journal", ct);
         return Finding.Ok("orderings", string.Create(CultureInfo.InvariantCulture, $"up to {newest}"));
+    }
+
+    /// <summary>Of a schema before people were in it, the schema itself is the finding.</summary>
+    private static async Task<IEnumerable<Finding>> PeopleAsync(NpgsqlDataSource source, CancellationToken ct)
+    {
+        if (!await ScalarAsync<bool>(source, "SELECT to_regclass('recipients') IS NOT NULL", ct))
+            return [];
+        var people = await ScalarAsync<long>(source, "SELECT count(*) FROM recipients", ct);
+        return [Finding.Ok("people", string.Create(CultureInfo.InvariantCulture, $"{people} beside the journal"))];
     }
 
     private static async Task<T> ScalarAsync<T>(NpgsqlDataSource source, string sql, CancellationToken ct)

@@ -26,6 +26,8 @@ public sealed class Doctor(HttpClient http, TimeProvider time)
             findings.AddRange(MachineChecks.Certificates(secured, time.GetUtcNow()));
         findings.Add(MachineChecks.Disk("data folder", request.DataFolder));
         findings.AddRange(MachineChecks.Rights("data folder rights", request.DataFolder, shared: false));
+        if (request.Database is null && settings is { Database: null })
+            findings.AddRange(MachineChecks.People(request.DataFolder));
         if (request.Configuration[OutsideSettings.FolderKey] is { Length: > 0 } outside)
         {
             findings.Add(MachineChecks.Disk("outside folder", outside));

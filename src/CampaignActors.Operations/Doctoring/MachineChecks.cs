@@ -2,6 +2,9 @@ using System.Globalization;
 using System.Security.Cryptography.X509Certificates;
 using CampaignActors.Gateways.Storage;
 using CampaignActors.Operations.Settings;
+using CampaignActors.Recipients.Sqlite;
+using CampaignActors.Vocabulary.Text;
+using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Configuration;
 
 namespace CampaignActors.Operations.Doctoring;
@@ -105,6 +108,29 @@ internal static class MachineChecks
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             finding = Finding.Warn(subject, $"{path} cannot be looked at, run this as the account of the node: {e.Message}");
+        }
+        yield return finding;
+    }
+
+    /// <summary>The people of a node alone. There is no finding for a folder without any file of them.</summary>
+    public static IEnumerable<Finding> People(string folder)
+    {
+        var path = SqliteRecipients.PathIn(folder);
+        if (!File.Exists(path))
+            yield break;
+        Finding finding;
+        try
+        {
+            var (schema, people) = SqliteRecipients.Look(path);
+            finding = schema > SqliteRecipients.Schema
+                ? Finding.Fail("people", string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{path} has schema {schema}, this version knows {SqliteRecipients.Schema} at the most: start a later version"))
+                : Finding.Ok("people", string.Create(CultureInfo.InvariantCulture, $"{people} in {path}, schema {schema}"));
+        }
+        catch (SqliteException e)
+        {
+            finding = Finding.Fail("people", $"{path} cannot be used: {Shown.OneLine(e.Message, 200)}");
         }
         yield return finding;
     }

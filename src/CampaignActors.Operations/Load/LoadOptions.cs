@@ -34,6 +34,13 @@ public sealed record LoadOptions
     /// <summary>Stock lines.</summary>
     public int Lines { get; init; } = 20;
 
+    /// <summary>
+    /// Teams that everything is spread over: budgets, campaigns, stock and whatever belongs to them. The code of each thing begins with its
+    /// team and a dot, so that <c>Cluster__Placement=group</c> keeps a team on one node; one command in ten reaches into another team.
+    /// 0: no teams, and codes without a dot.
+    /// </summary>
+    public int Teams { get; init; }
+
     /// <summary>The same seed makes the same commands in the same order, whatever becomes of them.</summary>
     public int Seed { get; init; } = 1;
 
@@ -79,6 +86,8 @@ public sealed record LoadOptions
             [("--budgets", Budgets, 2), ("--campaigns", Campaigns, 1), ("--deliveries", Deliveries, 1), ("--lines", Lines, 1)];
         foreach (var (name, count, least) in counts)
             Expect(count >= least && count <= 100_000, $"{name}: {count} is out of range, expected {least} to 100000");
+        var fewest = Math.Min(Math.Min(Budgets / 2, Campaigns), Math.Min(Deliveries, Lines));
+        Expect(Teams >= 0 && Teams <= fewest, $"--teams: {Teams} is out of range, expected 0 to {fewest}, so that each team has its own");
         Expect(MaxInFlight is > 0 and <= 100_000, $"--max-in-flight: {MaxInFlight} is out of range, expected 1 to 100000");
         Expect(GiveUp > TimeSpan.Zero, "--give-up: expected a duration above zero");
         Expect(

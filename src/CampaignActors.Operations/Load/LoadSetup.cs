@@ -11,6 +11,7 @@ internal sealed class LoadSetup(LoadOptions options)
 {
     public const string Post = "Post";
     public const string Print = "Print";
+    private const int Levels = 3;
     private const int LinesPerStock = 10;
     private const int CampaignsPerProgram = 10;
 
@@ -20,7 +21,11 @@ internal sealed class LoadSetup(LoadOptions options)
     /// <summary>Far enough for nothing of it to fall due while the load runs.</summary>
     private const string Far = "2099-12-01";
 
+    private readonly LoadCodes _codes = new(options);
+
     private string P => options.Prefix;
+
+    public LoadCodes Codes => _codes;
 
     public string Manager => $"{P}-mia";
 
@@ -28,35 +33,39 @@ internal sealed class LoadSetup(LoadOptions options)
 
     public string Service => $"{Provider}/Mailing";
 
-    public string Budget(int number) => $"{P}-B{number}";
+    public string Budget(int number) => _codes.Of(number, $"B{number}");
 
-    public string Campaign(int number) => $"{P}-C{number}";
+    public string Campaign(int number) => _codes.Of(number, $"C{number}");
 
-    public string Delivery(int number) => $"{P}-D{number}";
+    /// <summary>In the team of its campaign.</summary>
+    public string Delivery(int number) => _codes.Of(number % options.Campaigns, $"D{number}");
 
-    public string Line(int number) => $"{P}-L{number}";
+    public string Line(int number) => _codes.Of(number, $"L{number}");
 
     /// <summary>Where it is tight, budgets under Block have so little that some of what is asked of them is refused.</summary>
     public int Allocated(int budget) => options.Tight && IsBlocked(budget) ? Little : Plenty;
 
     private static bool IsBlocked(int budget) => budget % 4 == 1;
 
-    public string Stock(int line) => $"{P}-S{line / LinesPerStock}";
+    public string Stock(int line) => _codes.Of(line, $"S{_codes.InTeam(line) / LinesPerStock}");
 
-    private string Program(int campaign) => $"{P}-PR{campaign / CampaignsPerProgram}";
+    private string Program(int campaign) => _codes.Of(campaign, $"PR{_codes.InTeam(campaign) / CampaignsPerProgram}");
+
+    private string Plan(int team) => _codes.Of(team, "PLAN");
 
     /// <summary>In groups; what a group refers to is in those before it.</summary>
     public IEnumerable<IReadOnlyList<LoadCommand>> Groups()
     {
         yield return [Put("operators", Manager, new() { ["name"] = "Mia", ["email"] = "mia@example.com" })];
-        yield return [.. Numbers(options.Budgets).Where(b => Main(b) is null).Select(b => Put("budgets", Budget(b), BudgetFields(b)))];
-        yield return [.. Numbers(options.Budgets).Where(b => Main(b) == 0).Select(b => Put("budgets", Budget(b), BudgetFields(b)))];
-        yield return [.. Numbers(options.Budgets).Where(b => Main(b) > 0).Select(b => Put("budgets", Budget(b), BudgetFields(b)))];
+        for (var level = 0; level < Levels; level++)
+            yield return
+                [.. Numbers(options.Budgets).Where(b => Level(b) == level).Select(b => Put("budgets", Budget(b), BudgetFields(b)))];
         yield return [Put("providers", Provider, ProviderFields())];
         yield return [.. Numbers(options.Lines).GroupBy(Stock).Select(s => Put("stocks", s.Key, StockFields(s)))];
-        yield return [Put("plans", $"{P}-PLAN", new() { ["label"] = "Load" })];
+        yield return [.. Numbers(Math.Max(options.Teams, 1)).Select(team => Put("plans", Plan(team), new() { ["label"] = "Load" }))];
         yield return [.. Numbers(options.Campaigns).GroupBy(Program).Select(p => Put(
-            "programs", p.Key, new() { ["label"] = "Load", ["plan"] = $"{P}-PLAN", ["budget"] = Budget(p.First() % options.Budgets) }))];
+            "programs", p.Key,
+            new() { ["label"] = "Load", ["plan"] = Plan(p.First()), ["budget"] = Budget(p.First() % options.Budgets) }))];
         yield return [.. Numbers(options.Campaigns).Select(c => Put("campaigns", Campaign(c), CampaignFields(c)))];
         yield return [.. Numbers(options.Deliveries).Select(d => Put("deliveries", Delivery(d), DeliveryFields(d, d % options.Campaigns)))];
     }
@@ -65,6 +74,7 @@ internal sealed class LoadSetup(LoadOptions options)
     public JsonObject DeliveryFields(int number, int campaign)
     {
         var offline = number % 4 == 3;
+        var line = Line(_codes.Near(campaign, number % options.Lines, options.Lines));
         var fields = new JsonObject
         {
             ["label"] = $"Delivery {number}",
@@ -74,24 +84,26 @@ internal sealed class LoadSetup(LoadOptions options)
             ["costs"] = new JsonArray(
                 new JsonObject
                 {
-                    ["category"] = offline ? "Paper" : "Mail", ["type"] = Line(number % options.Lines), ["expenseCategory"] = Print,
+                    ["category"] = offline ? "Paper" : "Mail", ["type"] = line, ["expenseCategory"] = Print,
                 },
                 new JsonObject { ["category"] = offline ? "Postage" : "Sending", ["type"] = "Standard", ["expenseCategory"] = Post }),
             ["reserveStock"] = number % 2 == 0,
             ["provisional"] = 100 + number % 50,
         };
         if (number % 3 == 0)
-            fields["budget"] = Budget(number % options.Budgets);
+            fields["budget"] = Budget(_codes.Near(campaign, number % options.Budgets, options.Budgets));
         return fields;
     }
 
     /// <summary>A third hangs below the first budget, a third below one of these: a tree of three levels. The rest stands alone.</summary>
-    private static int? Main(int budget) => (budget % 3) switch
+    private int? Main(int budget) => Level(budget) switch
     {
-        1 => 0,
-        2 => budget - 1,
+        1 => _codes.FirstOfTeam(budget),
+        2 => _codes.BeforeInTeam(budget),
         _ => null,
     };
+
+    private int Level(int budget) => _codes.InTeam(budget) % Levels;
 
     private JsonObject BudgetFields(int number)
     {
@@ -147,7 +159,7 @@ internal sealed class LoadSetup(LoadOptions options)
     {
         ["label"] = $"Campaign {number}",
         ["program"] = Program(number),
-        ["budget"] = Budget(number * 7 % options.Budgets),
+        ["budget"] = Budget(_codes.Near(number, number * 7 % options.Budgets, options.Budgets)),
         ["manager"] = Manager,
         ["level"] = (number % 3) switch { 0 => "planned", 1 => "reserved", _ => "committed" },
         ["process"] = number % 5 == 0 ? "beingEdited" : "defined",

@@ -19,12 +19,13 @@ internal sealed class Workload(LoadOptions options, LoadSetup setup)
 
 #pragma warning disable CA5394 // Predictable on purpose.
     private readonly Random _random = new(options.Seed);
+    private readonly List<string> _invoices = [];
+    private readonly List<string> _orders = [];
+    private readonly List<string> _deliveries = [];
+    private readonly List<string> _tasks = [];
+    private readonly Dictionary<string, int> _teams = [];
     private int _sent;
-    private int _invoices;
-    private int _orders;
-    private int _deliveries;
     private int _analysed;
-    private int _tasks;
     private int _closed;
 
     private string Id => $"{options.Prefix}:{options.Run}:{_sent}";
@@ -55,7 +56,9 @@ internal sealed class Workload(LoadOptions options, LoadSetup setup)
     private LoadCommand Transfer()
     {
         var from = Below(options.Budgets);
-        var to = (from + 1 + Below(options.Budgets - 1)) % options.Budgets;
+        var to = Mostly(from, (from + 1 + Below(options.Budgets - 1)) % options.Budgets, options.Budgets);
+        // The nearest in the team may be the same one.
+        to = to != from ? to : setup.Codes.Near(from, (from + Math.Max(options.Teams, 1)) % options.Budgets, options.Budgets);
         return LoadCommand.Act(Id, $"budgets/{setup.Budget(from)}", "transfer", new()
         {
             ["from"] = setup.Budget(from), ["to"] = setup.Budget(to), ["amount"] = Cents(50_000), ["code"] = $"{options.Run}-{_sent}",
@@ -96,37 +99,43 @@ internal sealed class Workload(LoadOptions options, LoadSetup setup)
 
     private LoadCommand Invoice()
     {
-        var lines = new JsonArray(Bill(), Bill());
-        return LoadCommand.Describe(Id, PutMode.Create, Kinds.Invoices, InvoiceCode(_invoices++), new()
+        var lines = new JsonArray(Bill(out var campaign), Bill(out _));
+        var budget = Mostly(campaign, Below(options.Budgets), options.Budgets);
+        return LoadCommand.Describe(Id, PutMode.Create, Kinds.Invoices, New(_invoices, budget, "I"), new()
         {
-            ["provider"] = setup.Provider, ["budget"] = setup.Budget(Below(options.Budgets)), ["lines"] = lines,
+            ["provider"] = setup.Provider, ["budget"] = setup.Budget(budget), ["lines"] = lines,
         });
     }
 
-    private JsonObject Bill() => new() { ["amount"] = Cents(50_000), ["delivery"] = AnyDelivery() };
+    private JsonObject Bill(out int team)
+    {
+        var amount = Cents(50_000);
+        return new() { ["amount"] = amount, ["delivery"] = AnyDelivery(out team) };
+    }
 
     private LoadCommand Settle(string verb)
     {
-        if (_invoices <= Ripe)
+        if (_invoices.Count <= Ripe)
             return Invoice();
-        var code = InvoiceCode(Below(_invoices - Ripe));
+        var code = _invoices[Below(_invoices.Count - Ripe)];
         return LoadCommand.Act(Id, $"invoices/{code}", verb, new() { ["invoice"] = code, ["line"] = Below(2) });
     }
 
     private LoadCommand Order()
     {
-        var code = OrderCode(_orders++);
+        var line = Below(options.Lines);
+        var code = New(_orders, line, "O");
         return LoadCommand.Act(Id, $"orders/{code}", "order", new()
         {
-            ["line"] = setup.Line(Below(options.Lines)), ["code"] = code, ["quantity"] = 100 + Below(900), ["deliveryDate"] = "2099-12-01",
+            ["line"] = setup.Line(line), ["code"] = code, ["quantity"] = 100 + Below(900), ["deliveryDate"] = "2099-12-01",
         });
     }
 
     private LoadCommand Receive()
     {
-        if (_orders <= Ripe)
+        if (_orders.Count <= Ripe)
             return Order();
-        var code = OrderCode(Below(_orders - Ripe));
+        var code = _orders[Below(_orders.Count - Ripe)];
         var arguments = new JsonObject { ["code"] = code };
         if (Below(2) == 0)
             arguments["quantity"] = 1 + Below(200);
@@ -141,55 +150,76 @@ internal sealed class Workload(LoadOptions options, LoadSetup setup)
 
     private LoadCommand CreateDelivery()
     {
-        var number = _deliveries++;
+        var (number, campaign) = (_deliveries.Count, Below(options.Campaigns));
         return LoadCommand.Describe(
-            Id, PutMode.Create, Kinds.Deliveries, NewDelivery(number), setup.DeliveryFields(number, Below(options.Campaigns)));
+            Id, PutMode.Create, Kinds.Deliveries, New(_deliveries, campaign, "D"), setup.DeliveryFields(number, campaign));
     }
 
     /// <summary>Those created on the way, in turn: costs and stock then follow from the counts.</summary>
     private LoadCommand Analyse()
     {
-        if (_analysed >= _deliveries - Ripe)
+        if (_analysed >= _deliveries.Count - Ripe)
             return CreateDelivery();
-        var code = NewDelivery(_analysed++);
+        var code = _deliveries[_analysed++];
         return LoadCommand.Act(
             Id, $"deliveries/{code}", "analyse", new() { ["delivery"] = code, ["targeted"] = 50 + Below(400), ["excluded"] = Below(50) });
     }
 
     private LoadCommand CancelDelivery()
     {
-        if (_deliveries <= Ripe)
+        if (_deliveries.Count <= Ripe)
             return CreateDelivery();
-        var code = NewDelivery(Below(_deliveries - Ripe));
+        var code = _deliveries[Below(_deliveries.Count - Ripe)];
         return LoadCommand.Act(Id, $"deliveries/{code}", "cancel", new() { ["delivery"] = code });
     }
 
-    private LoadCommand CreateTask() => LoadCommand.Describe(Id, PutMode.Create, Kinds.Tasks, TaskCode(_tasks++), new()
+    private LoadCommand CreateTask()
     {
-        ["label"] = "Check", ["campaign"] = setup.Campaign(Below(options.Campaigns)), ["assignedTo"] = setup.Manager,
-        ["provisional"] = Cents(30_000),
-        ["start"] = "2020-01-01", ["end"] = "2099-12-01",
-    });
+        var campaign = Below(options.Campaigns);
+        return LoadCommand.Describe(Id, PutMode.Create, Kinds.Tasks, New(_tasks, campaign, "T"), new()
+        {
+            ["label"] = "Check", ["campaign"] = setup.Campaign(campaign), ["assignedTo"] = setup.Manager,
+            ["provisional"] = Cents(30_000),
+            ["start"] = "2020-01-01", ["end"] = "2099-12-01",
+        });
+    }
 
     private LoadCommand CloseTask()
     {
-        if (_closed >= _tasks - Ripe)
+        if (_closed >= _tasks.Count - Ripe)
             return CreateTask();
-        var code = TaskCode(_closed++);
+        var code = _tasks[_closed++];
         return LoadCommand.Act(Id, $"tasks/{code}", "close", new() { ["task"] = code, ["by"] = setup.Manager });
     }
 
-    private string AnyDelivery() => _deliveries > Ripe && Below(4) == 0
-        ? NewDelivery(Below(_deliveries - Ripe))
-        : setup.Delivery(Below(options.Deliveries));
+    private string AnyDelivery() => AnyDelivery(out _);
 
-    private string InvoiceCode(int number) => $"{options.Prefix}-{options.Run}-I{number}";
+    /// <param name="team">A number of its team.</param>
+    private string AnyDelivery(out int team)
+    {
+        if (_deliveries.Count > Ripe && Below(4) == 0)
+        {
+            var number = Below(_deliveries.Count - Ripe);
+            team = _teams[_deliveries[number]];
+            return _deliveries[number];
+        }
+        var first = Below(options.Deliveries);
+        team = first % options.Campaigns;
+        return setup.Delivery(first);
+    }
 
-    private string OrderCode(int number) => $"{options.Prefix}-{options.Run}-O{number}";
+    /// <summary>A new code of a team, that is remembered.</summary>
+    private string New(List<string> codes, int team, string letter)
+    {
+        var code = setup.Codes.Of(team, $"{options.Run}-{letter}{codes.Count}");
+        codes.Add(code);
+        _teams[code] = setup.Codes.TeamOf(team);
+        return code;
+    }
 
-    private string NewDelivery(int number) => $"{options.Prefix}-{options.Run}-D{number}";
-
-    private string TaskCode(int number) => $"{options.Prefix}-{options.Run}-T{number}";
+    /// <summary>With teams nine times of ten the thing of the same team that is nearest to the drawn one.</summary>
+    private int Mostly(int team, int number, int count) =>
+        setup.Codes.HasTeams && Below(10) > 0 ? setup.Codes.Near(team, number, count) : number;
 
     private string Level() => s_levels[Below(s_levels.Length)];
 

@@ -4,6 +4,7 @@ using CampaignActors.Operations.Client;
 using CampaignActors.Simulation.Scenarios;
 using CampaignActors.Vocabulary.Binding;
 using CampaignActors.Vocabulary.Catalogue;
+using CampaignActors.Vocabulary.Registry;
 using CampaignActors.Vocabulary.Text;
 
 namespace CampaignActors.Operations.Plans;

@@ -3,6 +3,7 @@ using CampaignActors.Simulation.Engines;
 using CampaignActors.Simulation.Running;
 using CampaignActors.Simulation.Scenarios;
 using CampaignActors.Vocabulary.Catalogue;
+using CampaignActors.Vocabulary.Registry;
 using CampaignActors.Vocabulary.Text;
 using NodaTime;
 

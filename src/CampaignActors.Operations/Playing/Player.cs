@@ -32,6 +32,8 @@ public sealed class Player(INode node, Scenario scenario, PlayOptions options)
     /// <exception cref="NodeException">The node cannot be reached, leaves an outcome open, or does not come to rest.</exception>
     public async Task<PlayResult> PlayAsync(CancellationToken cancellation)
     {
+        if ((scenario.RecipientFile?.Position ?? scenario.Recipients.FirstOrDefault()?.Position) is { } people)
+            throw new InputException(people, "a scenario with recipients is not played against a node, expected an import into it");
         var figures = await FinalFigures.OfAsync(scenario, options.Now);
         PlanResult? setup = null;
         if (options.FromStep <= 1)

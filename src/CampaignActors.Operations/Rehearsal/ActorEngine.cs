@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Text.Json.Nodes;
 using Akka.Actor;
+using CampaignActors.Audience.Stores;
 using CampaignActors.Actors;
 using CampaignActors.Actors.Hosting;
 using CampaignActors.Actors.Projections;
@@ -9,9 +10,12 @@ using CampaignActors.Domain.Kernel;
 using CampaignActors.Domain.Values;
 using CampaignActors.Domain.Workflows;
 using CampaignActors.Gateways;
+using CampaignActors.Operations.Reporting;
 using CampaignActors.Protocol.Shell;
 using CampaignActors.Simulation.Engines;
-using CampaignActors.Vocabulary.Binding;
+using CampaignActors.Vocabulary.Catalogue;
+using CampaignActors.Vocabulary.Joins;
+using CampaignActors.Vocabulary.Reports;
 using CampaignActors.Vocabulary.Views;
 using Microsoft.Extensions.Logging;
 using NodaTime;
@@ -56,6 +60,8 @@ public sealed class ActorEngine : IEngine
     public long Events => _node.Store.Ordering();
 
     public IEntityHistory History => _node.History;
+
+    public IRecipientDatabase Recipients => _gateway.Recipients;
 
     /// <summary>Starts a node on a folder of its own, which goes with the engine.</summary>
     public static async Task<ActorEngine> StartAsync(DateTimeZone zone, Instant start, ILoggerFactory? logging = null)
@@ -223,6 +229,12 @@ public sealed class ActorEngine : IEngine
     {
         await _node.StillAsync();
         return Composer.All(_node.Views, _clock.Now, _zone);
+    }
+
+    public async Task<LedgerReport> ReportAsync(ReportQuery query)
+    {
+        await _node.StillAsync();
+        return NodeReports.Make(_node, History, query, null).Report;
     }
 
     public JsonObject Outside() => OutsideJson.Of(_gateway.Read());

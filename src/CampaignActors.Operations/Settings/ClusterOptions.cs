@@ -33,9 +33,15 @@ public sealed record ClusterOptions
     /// <summary>The setting with which a cluster does without certificates.</summary>
     public const string AllowUnauthenticatedKey = "AllowUnauthenticatedRemoting";
 
+    private const string ByCode = "code";
+    private const string ByGroup = "group";
+
     /// <summary>All keys of the section.</summary>
     public static readonly IReadOnlyList<string> Keys =
-        ["Host", "BindHost", "Port", "BindPort", "Seeds", "Roles", "JoinWithin", "Hocon", "Tls", AllowUnauthenticatedKey, .. Paths.Keys];
+    [
+        "Host", "BindHost", "Port", "BindPort", "Seeds", "Roles", "JoinWithin", "Placement", "Hocon", "Tls", AllowUnauthenticatedKey,
+        .. Paths.Keys,
+    ];
 
     /// <summary>Other nodes reach this one under it.</summary>
     public string Host { get; init; } = "127.0.0.1";
@@ -52,6 +58,9 @@ public sealed record ClusterOptions
     public IReadOnlyList<string> Seeds { get; init; } = [];
 
     public IReadOnlyList<string> Roles { get; init; } = AllRoles;
+
+    /// <summary>Which entities live together; the same on all nodes.</summary>
+    public Placement Placement { get; init; }
 
     public TimeSpan JoinWithin { get; init; } = TimeSpan.FromSeconds(60);
 
@@ -77,7 +86,9 @@ public sealed record ClusterOptions
         Port = Port,
         BindPort = BindPort,
         Roles = Roles,
-        SeedNodes = [.. Seeds.Select(seed => $"akka.{(Tls is null ? "" : "ssl.")}tcp://{options.SystemName}@{seed}")],
+        SeedNodes = [.. Seeds.Select(
+            seed => $"akka.{(Tls is null ? "" : "ssl.")}tcp://{Placement.SystemNameOf(options.SystemName)}@{seed}")],
+        Placement = Placement,
         Cluster = Overrides,
         Tls = Tls,
         AllowUnauthenticatedRemoting = AllowUnauthenticated,
@@ -129,6 +140,7 @@ public sealed record ClusterOptions
             Seeds = seeds,
             Roles = ReadRoles(section),
             JoinWithin = section.Duration("JoinWithin", TimeSpan.FromSeconds(60)),
+            Placement = section.OneOf("Placement", ByCode, [ByCode, ByGroup]) == ByGroup ? Placement.ByGroup : Placement.ByCode,
             Tls = TlsOptions.Read(configuration),
             AllowUnauthenticated = section.OneOf(AllowUnauthenticatedKey, "false", ["true", "false"]) == "true",
             Overrides = ReadOverrides(section),

@@ -1,17 +1,21 @@
+using CampaignActors.Actors.Hosting;
 using CampaignActors.Actors.Postgres;
 using CampaignActors.Vocabulary.Text;
 using Microsoft.Extensions.Configuration;
 
 namespace CampaignActors.Operations.Settings;
 
-/// <summary>Section <c>Database</c> of the configuration. Without a connection string a node keeps everything in its data folder.</summary>
+/// <summary>
+/// Section <c>Database</c> of the configuration. Without a connection string a node keeps everything in its data folder; which plugin
+/// writes the journal is said for both (<see cref="ReadJournal"/>).
+/// </summary>
 public sealed record DatabaseOptions
 {
     public const string Section = "Database";
 
     /// <summary>All keys of the section.</summary>
     public static readonly IReadOnlyList<string> Keys = ["ConnectionString", "ConnectionStringFile", "PasswordFile", "Connections",
-        "Migrate", "WaitFor"];
+        "Journal", "Migrate", "WaitFor"];
 
     public required PostgresSettings Postgres { get; init; }
 
@@ -26,7 +30,7 @@ public sealed record DatabaseOptions
     public static DatabaseOptions? Read(IConfiguration configuration)
     {
         var section = new SettingsSection(configuration, Section, Keys);
-        if (section.IsEmpty)
+        if (!Keys.Any(k => k != "Journal" && section.Text(k) is not null))
             return null;
         var text = section.TextOrFile("ConnectionString")
             ?? throw section.Bad("ConnectionString", "is missing, expected one such as Host=db;Database=campaign;Username=campaign");
@@ -38,6 +42,13 @@ public sealed record DatabaseOptions
             WaitFor = section.Duration("WaitFor", TimeSpan.FromSeconds(30)),
         };
     }
+
+    /// <summary>Which plugin writes the journal; it counts with SQLite too.</summary>
+    /// <exception cref="SettingsException">It is none that there is.</exception>
+    public static JournalKind ReadJournal(IConfiguration configuration) =>
+        new SettingsSection(configuration, Section, Keys).OneOf("Journal", "sql", ["batched", "sql"]) == "sql"
+            ? JournalKind.Sql
+            : JournalKind.Batched;
 
     private static PostgresSettings Parse(SettingsSection section, string text, string? password)
     {

@@ -1,3 +1,5 @@
+using CampaignActors.Actors.Hosting;
+using CampaignActors.Gateways.Keeping;
 using Microsoft.Extensions.Configuration;
 
 namespace CampaignActors.Operations.Settings;
@@ -10,6 +12,9 @@ public sealed record NodeSettings
 {
     /// <summary><c>null</c>: journal and projections are files of the data folder.</summary>
     public DatabaseOptions? Database { get; init; }
+
+    /// <summary>Which plugin writes the journal, in files or in the database.</summary>
+    public JournalKind Journal { get; init; } = JournalKind.Sql;
 
     /// <summary><c>null</c>: the node is alone.</summary>
     public ClusterOptions? Cluster { get; init; }
@@ -24,6 +29,9 @@ public sealed record NodeSettings
     public HttpOptions Http { get; init; } = new();
 
     public TelemetryOptions Telemetry { get; init; } = new();
+
+    /// <summary>How long people of deliveries are kept.</summary>
+    public Retention Retention { get; init; } = new();
 
     /// <summary>Whether the log is JSON.</summary>
     public bool JsonLog { get; init; }
@@ -52,12 +60,14 @@ public sealed record NodeSettings
         var settings = new NodeSettings
         {
             Database = DatabaseOptions.Read(configuration),
+            Journal = DatabaseOptions.ReadJournal(configuration),
             Cluster = ClusterOptions.Read(configuration),
             Log = LogOptions.Read(configuration),
             Access = AccessOptions.Read(configuration),
             Pbm = PbmOptions.Read(configuration),
             Http = HttpOptions.Read(configuration),
             Telemetry = TelemetryOptions.Read(configuration),
+            Retention = RetentionSettings.Read(configuration),
             JsonLog = LogOptions.IsJson(configuration),
         };
         return settings is { Cluster: not null, Database: null }

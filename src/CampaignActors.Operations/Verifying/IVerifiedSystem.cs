@@ -19,6 +19,11 @@ public interface IVerifiedSystem
     /// <summary>The shown state: kind → code → fields.</summary>
     Task<JsonObject> StateAsync(CancellationToken cancellation);
 
+    /// <summary>Has the store of people compared with the frozen targets that deliveries name.</summary>
+    /// <returns><c>null</c>: the system knows no people.</returns>
+    /// <exception cref="NodeException">It cannot be asked.</exception>
+    Task<TargetsChecked?> TargetsAsync(CancellationToken cancellation);
+
     /// <summary>Has a workflow look at every entity, and waits for what it finds.</summary>
     /// <param name="within">How long it may look at nothing more before it counts as stuck; a large system takes as long as it
     /// takes.</param>
@@ -45,6 +50,8 @@ public sealed class HttpSystem(IReadOnlyList<NodeClient> nodes) : IVerifiedSyste
     public IAsyncEnumerable<string> ExportAsync(CancellationToken cancellation) => nodes[0].ExportAsync(null, cancellation);
 
     public Task<JsonObject> StateAsync(CancellationToken cancellation) => nodes[0].StateAsync(cancellation);
+
+    public Task<TargetsChecked?> TargetsAsync(CancellationToken cancellation) => nodes[0].TargetsAsync(cancellation);
 
     public async Task<FullRun> RunFullAsync(string workflow, TimeSpan within, Action<string> onProgress, CancellationToken cancellation)
     {

@@ -96,16 +96,17 @@ internal sealed class JournalFold(CommandBook commands)
             commands.RefusedForGood(row.Entity, refused.Id);
         Exchange(row.Entity, entity, envelope);
         if (envelope.Pending is { } pending)
-            entity.Pending = pending.Now?.CommandId;
+            entity.Pending = pending.Taken is null ? pending.Now?.CommandId : entity.Pending;
         if (envelope.Parked is { } parked)
             Parked.Add((row.Entity, parked));
         var meta = new EventMeta(envelope.At, envelope.By, envelope.CommandId ?? envelope.Cause, envelope.Granted);
         foreach (var happened in envelope.Events)
         {
             var before = entity.State;
-            entity.State = entity.Kind.Evolve(before, happened, meta);
-            Budgets.See(row.Entity, before, entity.State, happened);
-            Stocks.See(row.Entity, before, entity.State, happened);
+            var whole = entity.Kind.Whole(before, happened);
+            entity.State = entity.Kind.Evolve(before, whole, meta);
+            Budgets.See(row.Entity, before, entity.State, whole);
+            Stocks.See(row.Entity, before, entity.State, whole);
         }
     }
 

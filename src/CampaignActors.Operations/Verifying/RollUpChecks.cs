@@ -47,7 +47,7 @@ internal static class RollUpChecks
                 c => new RollUpPart(CampaignCosts.CountsNow(c.State), c.State.Calculated ?? Money.Zero(c.State.Currency)))
                 .Concat(items[self].Where(i => i.Posted is not null).Select(i => new RollUpPart(true, i.Posted!.Calculated))).ToList();
             Compare(findings, self, program.Calculated,
-                RollUp.Sum(parts, program.Fields!.Provisional, RollUp.CurrencyOf(program.Parts.Values, program.Fields)));
+                RollUp.Sum(parts, program.Fields, RollUp.CurrencyOf(program.Parts.Values, program.Fields)));
         }
         var byPlan = journal.All<ProgramState>().Where(p => p.State.Fields?.Plan is not null)
             .ToLookup(p => Kinds.Plan(p.State.Fields!.Plan!.Value));
@@ -57,7 +57,7 @@ internal static class RollUpChecks
             var currency = RollUp.CurrencyOf(plan.Parts.Values, plan.Fields);
             var parts = byPlan[self].Select(p => new RollUpPart(p.State.Counts, p.State.Calculated ?? Money.Zero(currency), p.State.Others))
                 .ToList();
-            Compare(findings, self, plan.Calculated, RollUp.Sum(parts, plan.Fields!.Provisional, currency));
+            Compare(findings, self, plan.Calculated, RollUp.Sum(parts, plan.Fields, currency));
         }
         var trees = state is null ? 0 : Trees(journal, state, findings);
         return findings.Result(

@@ -38,6 +38,8 @@ public sealed class Verifier(IVerifiedSystem system, VerifyOptions options)
             OnProgress?.Invoke("reading the state");
             var state = await system.StateAsync(cancellation);
             var now = journal.Head.At + Duration.FromTimeSpan(started.Elapsed);
+            OnProgress?.Invoke("comparing frozen targets");
+            var targets = await system.TargetsAsync(cancellation);
             // Rows that were written in between belong to the state and not to the journal that was read: both are read again.
             if (await OrderingAsync(cancellation) != journal.Head.Ordering)
             {
@@ -46,7 +48,7 @@ public sealed class Verifier(IVerifiedSystem system, VerifyOptions options)
                 return new VerifyReport([Busy("rows were written whenever the journal was read")]);
             }
             OnProgress?.Invoke("comparing");
-            return new VerifyReport([.. Check(journal, commands, state, now), await DriftAsync(cancellation)]);
+            return new VerifyReport([.. Check(journal, commands, state, now), Check(targets), await DriftAsync(cancellation)]);
         }
     }
 
@@ -57,6 +59,16 @@ public sealed class Verifier(IVerifiedSystem system, VerifyOptions options)
         StockChecks.Of(journal),
         ViewCheck.Of(journal, state, journal.Head.At, now),
     ];
+
+    private static CheckResult Check(TargetsChecked? targets)
+    {
+        if (targets is null)
+            return CheckResult.NotMade("targets", "not checked: the node knows no people");
+        var findings = new Findings("targets");
+        foreach (var problem in targets.Problems)
+            findings.Add(problem);
+        return findings.Result($"{targets.Count} frozen targets, each in the store of people with the hash of its rows");
+    }
 
     /// <returns><c>null</c> when the system is at rest, else the work under way when patience ends.</returns>
     private async Task<CheckResult?> RestAsync(Stopwatch clock, CancellationToken cancellation)

@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 using CampaignActors.Domain.Kernel;
 using CampaignActors.Domain.Values;
 using CampaignActors.Simulation.WhatIf;
-using CampaignActors.Vocabulary.Views;
+using CampaignActors.Vocabulary.Joins;
 using NodaTime;
 
 namespace CampaignActors.Operations.Verifying;

@@ -6,6 +6,7 @@ using CampaignActors.Domain.Kernel;
 using CampaignActors.Domain.Values;
 using CampaignActors.Domain.Workflows;
 using CampaignActors.Operations.Commands;
+using CampaignActors.Vocabulary.Joins;
 using CampaignActors.Vocabulary.Text;
 using CampaignActors.Vocabulary.Views;
 using NodaTime;

@@ -7,11 +7,49 @@ namespace CampaignActors.Cli.Tests.Commands;
 /// <summary>Keys from the command line: made, shown once, used, revoked; and where it finds its own.</summary>
 public sealed class KeyCommandSpecs(PeopledNode node) : IClassFixture<PeopledNode>, IDisposable
 {
+    private const string Secret = "ca_admin_abcdefghijklmnopqrstuvwxyz0123456789-_ABCDE";
+
     private readonly TempFolder _folder = new();
 
     public void Dispose() => _folder.Dispose();
 
     private Task<CommandRun> RunAsync(params string[] args) => Campaign.RunAsync([.. args, "--node", node.Address]);
+
+    [Theory]
+    [InlineData("get", "budgets", "--key", Secret)]
+    [InlineData("get", "budgets", Secret)]
+    [InlineData("get", Secret, "BDG1")]
+    [InlineData("key", "revoke", Secret)]
+    [InlineData("key", "create", "cli9", "--operator", "reviewer", "--roles", Secret)]
+    [InlineData("get", "budgets", "--wait", Secret)]
+    [InlineData("get", "budgets", "--output", Secret)]
+    [InlineData("demo", "--seed", Secret)]
+    public async Task A_key_in_a_wrong_place_is_not_printed_back(params string[] args)
+    {
+        var run = await RunAsync(args);
+        Assert.NotEqual(ExitCodes.Ok, run.ExitCode);
+        Assert.DoesNotContain("abcdefgh", run.Error + run.Out, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(Secret)]
+    [InlineData(" ca_admin_abcdefgh")]
+    [InlineData("eyJhbGciOiJabcdefgh.eyJzdWIi.c2ln")]
+    public async Task A_key_in_the_place_of_its_file_is_not_printed_back(string pasted)
+    {
+        CommandRun[] runs =
+        [
+            await RunAsync("get", "budgets", "--key", pasted),
+            await Campaign.RunAsync(
+                new Dictionary<string, string> { ["CAMPAIGN_KEY_FILE"] = pasted }, "get", "budgets", "--node", node.Address),
+        ];
+        Assert.All(runs, run =>
+        {
+            Assert.Equal(ExitCodes.BadInput, run.ExitCode);
+            Assert.Contains("expected the name of a file that holds the key", Assert.Single(run.ErrorLines), StringComparison.Ordinal);
+            Assert.DoesNotContain("abcdefgh", run.Error + run.Out, StringComparison.Ordinal);
+        });
+    }
 
     [Fact]
     public async Task A_key_is_made_shown_once_used_and_revoked()

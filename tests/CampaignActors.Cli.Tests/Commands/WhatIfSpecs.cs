@@ -1,9 +1,10 @@
+using System.Text.RegularExpressions;
 using System.Net;
 
 namespace CampaignActors.Cli.Tests.Commands;
 
 /// <summary>What would become of a running node: its journal goes on in the model, and the node never knows (issue: what-if).</summary>
-public sealed class WhatIfSpecs : IAsyncLifetime
+public sealed partial class WhatIfSpecs : IAsyncLifetime
 {
     private readonly RunningNode _node = new();
 
@@ -103,12 +104,18 @@ public sealed class WhatIfSpecs : IAsyncLifetime
 
         var onFile = await Campaign.RunAsync("simulate", file.Path, "--from", export.Path, "--json");
 
-        Assert.Equal((0, onNode.Out), (onFile.ExitCode, onFile.Out));
+        Assert.Equal((0, Timeless(onNode.Out)), (onFile.ExitCode, Timeless(onFile.Out)));
         File.WriteAllLines(export.Path, File.ReadAllLines(export.Path)[..^1]);
         var torn = await Campaign.RunAsync("simulate", file.Path, "--from", export.Path);
         Assert.Equal(2, torn.ExitCode);
         Assert.Contains("the end is missing", torn.Error);
     }
+
+    /// <summary>Both begin now, and now is later the second time: without the times of calculation.</summary>
+    private static string Timeless(string state) => CalculatedAt().Replace(state, "");
+
+    [GeneratedRegex("\"calculatedAt\": \"[^\"]*\"")]
+    private static partial Regex CalculatedAt();
 
     [Fact]
     public async Task Without_steps_both_go_on_alike_and_what_fails_is_said()
@@ -132,7 +139,8 @@ public sealed class WhatIfSpecs : IAsyncLifetime
     {
         var rows = (await _node.Api.GetAsync("/export")).Raw.Split('\n')[1..^2];
         var analysed = rows.Select(r => JsonNode.Parse(r)!)
-            .First(r => r["row"]!["ev"]?.AsArray().Any(e => e!["m"]?.ToString() == "delivery.analysed") ?? false);
+            .First(r => r["row"]!["ev"]?.AsArray()
+                .Any(e => e!["m"]!.ToString().StartsWith("delivery.analysed", StringComparison.Ordinal)) ?? false);
         var at = NodaTime.Text.InstantPattern.ExtendedIso.Parse(analysed["row"]!["at"]!.ToString()).Value - NodaTime.Duration.FromTicks(1);
         using var file = new TempFile(
             "steps:\n  - expect: { deliveries: { DM1: { state: beingEdited } }, budgets: { B1: { planned: 0 } } }\n");

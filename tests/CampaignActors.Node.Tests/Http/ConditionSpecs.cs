@@ -1,6 +1,6 @@
 namespace CampaignActors.Node.Tests.Http;
 
-/// <summary>Conditions of RFC 9110 §13.1 beyond a single revision, on changes and on reads; and who has created what.</summary>
+/// <summary>Preconditions of RFC 9110 §13.1 beyond a single revision, on changes and on reads; and who has created what.</summary>
 public sealed class ConditionSpecs(RunningNode node) : IClassFixture<RunningNode>
 {
     private readonly Api _api = node.Api;

@@ -2,15 +2,15 @@ namespace CampaignActors.Node.Tests.Processes;
 
 /// <summary>
 /// The main promise: a node that is killed loses nothing that it has answered, and doubles nothing when it is asked again. What comes
-/// out is compared with the same play on a node that nothing has happened to. With <c>CAMPAIGN_KILLS=full</c> after every single step, and
-/// in the middle twice as often.
+/// out is compared with the same play on a node that nothing has happened to. With <c>CAMPAIGN_KILLS=full</c> after every single step.
 /// </summary>
+[Long]
 public sealed class KillSpecs : IDisposable
 {
-    private static readonly bool s_full = Environment.GetEnvironmentVariable("CAMPAIGN_KILLS") == "full";
-    private static readonly int s_stepsPerLife = s_full ? 1 : 3;
-    private static readonly int s_rowsPerLife = s_full ? 15 : 30;
+    private static readonly int s_stepsPerLife = IsFull ? 1 : 3;
     private readonly TempFolder _folder = new();
+
+    internal static bool IsFull => Environment.GetEnvironmentVariable("CAMPAIGN_KILLS") == "full";
 
     public void Dispose() => _folder.Dispose();
 
@@ -35,37 +35,7 @@ public sealed class KillSpecs : IDisposable
         }
     }
 
-    /// <summary>Kills as soon as something more is durable: between a write and its answer, its effects, its mails.</summary>
-    [Fact]
-    public async Task The_worked_example_comes_out_the_same_with_kills_in_the_middle_of_it()
-    {
-        var expected = await Example.UndisturbedAsync();
-        var node = await NodeProcess.StartAsync(_folder.Path);
-        var kills = 0;
-        try
-        {
-            var play = Example.PlayAsync(node.Address, 1, Example.Steps);
-            for (var next = s_rowsPerLife; !play.IsCompleted; next += s_rowsPerLife)
-            {
-                await Until.TrueAsync(
-                    () => Task.FromResult(play.IsCompleted || NodeProcess.Rows(_folder.Path) >= next), $"{next} rows in the journal");
-                if (play.IsCompleted)
-                    break;
-                await node.KillAsync();
-                kills++;
-                node = await NodeProcess.StartAsync(_folder.Path, node.Address);
-            }
-            Assert.Equal("", await play);
-            Assert.True(kills >= 3, $"only {kills} kills");
-            await CompareAsync(expected, node);
-        }
-        finally
-        {
-            await node.DisposeAsync();
-        }
-    }
-
-    private static async Task CompareAsync((string State, string Outside) expected, NodeProcess node)
+    internal static async Task CompareAsync((string State, string Outside) expected, NodeProcess node)
     {
         using var api = new Api(node.Address);
         var actual = await Example.EndAsync(api);

@@ -29,10 +29,21 @@ public sealed class RightsSpecs : IDisposable
             Assert.Equal("ok", await DoctorAsync(data));
     }
 
-    private static async Task<string> DoctorAsync(string data)
+    [Fact]
+    public async Task Doctor_says_how_many_people_there_are_and_whether_they_can_be_opened()
+    {
+        var data = _folder.In("people");
+        await using (await NodeProcess.StartAsync(data))
+            Assert.Equal("ok", await DoctorAsync(data, "people: 0 in "));
+        foreach (var path in Directory.EnumerateFiles(data, "audience.db*"))
+            await File.WriteAllTextAsync(path, new string('x', 5_000));
+        Assert.Equal("FAIL", await DoctorAsync(data, "people: "));
+    }
+
+    private static async Task<string> DoctorAsync(string data, string subject = "data folder rights: ")
     {
         var run = await Campaign.RunAsync("doctor", "--data", data, "--node", "http://127.0.0.1:1");
-        return run.Lines.Single(l => l.Contains("data folder rights: ", StringComparison.Ordinal)).Split(' ')[0];
+        return run.Lines.Single(l => l.Contains(subject, StringComparison.Ordinal)).Split(' ')[0];
     }
 
     private static IEnumerable<string> OpenBelow(string folder) => Directory

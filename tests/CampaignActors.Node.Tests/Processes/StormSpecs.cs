@@ -6,6 +6,7 @@ namespace CampaignActors.Node.Tests.Processes;
 /// Thousands of clients at one node at the same time, each on a connection of its own. CAMPAIGN_STORM=full: ten thousand, or as many as
 /// the limit of open files allows; the number is printed.
 /// </summary>
+[Long]
 public sealed class StormSpecs(ITestOutputHelper output) : IDisposable
 {
     /// <summary>What the node's working set may come to. At rest it is some 150 MB; a connection and its request are some 20 kB.</summary>

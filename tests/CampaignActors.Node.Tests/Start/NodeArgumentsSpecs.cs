@@ -53,6 +53,9 @@ public sealed class NodeArgumentsSpecs : IDisposable
     [InlineData("unknown option '--dta'", "--dta", "x")]
     [InlineData("there is no such file", "--play", "/nowhere/at-all.yaml")]
     [InlineData("expected a file", "--play", "/")]
+    [InlineData("--demo and --play are both given", "--demo", "--play", "x.yaml")]
+    [InlineData("--demo is given twice", "--demo", "--demo")]
+    [InlineData("unknown option '--demo=1'", "--demo=1")]
     public async Task Bad_input_ends_it_before_anything_is_made(string expected, params string[] args)
     {
         var folder = _folder.In("new");

@@ -7,8 +7,13 @@ internal sealed class ModelNode(DateTimeZone zone, Instant now) : INode
 
     public List<NodeCommand> Commands { get; } = [];
 
+    /// <summary>Commands that it takes before it is away; <c>null</c>: all.</summary>
+    public int? BrokenAfter { get; set; }
+
     public async Task<NodeAnswer> SendAsync(NodeCommand command, CancellationToken cancellation)
     {
+        if (Commands.Count >= BrokenAfter)
+            throw new NodeException("away");
         Commands.Add(command);
         try
         {

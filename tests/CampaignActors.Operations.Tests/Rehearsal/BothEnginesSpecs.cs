@@ -5,6 +5,7 @@ using CampaignActors.Simulation.Scenarios;
 namespace CampaignActors.Operations.Tests.Rehearsal;
 
 /// <summary>The same file gives the same figures on the model and on the real node.</summary>
+[Long]
 public sealed class BothEnginesSpecs
 {
     public static TheoryData<string> Files => [.. Repository.ScenarioFiles];

@@ -1,8 +1,10 @@
 using CampaignActors.Operations.Rehearsal;
+using CampaignActors.Vocabulary.Reports;
 
 namespace CampaignActors.Operations.Tests.Rehearsal;
 
 /// <summary>Random histories of money give the same answers and the same figures on the model and on the real node.</summary>
+[Long]
 public sealed class MoneyEnginesSpecs
 {
     private const int Steps = 45;
@@ -35,6 +37,10 @@ public sealed class MoneyEnginesSpecs
             answers.Add($"{act} → {answer.Outcome} {answer.Text}");
         }
         answers.Add((await engine.StateAsync()).ToJsonString());
+        // The model adds up states, the node the tables that its projector keeps change by change.
+        foreach (var name in ReportCatalogue.Names)
+            answers.Add((await engine.ReportAsync(new ReportQuery(name))).ToJson().ToJsonString());
+        answers.Add((await engine.ReportAsync(new ReportQuery("costs") { By = ["item", "day", "category"] })).ToJson().ToJsonString());
         return answers;
     }
 }

@@ -3,7 +3,7 @@ using CampaignActors.Domain.Kernel;
 using CampaignActors.Domain.Values;
 using CampaignActors.Operations.Verifying;
 using CampaignActors.Simulation.WhatIf;
-using CampaignActors.Vocabulary.Views;
+using CampaignActors.Vocabulary.Joins;
 
 namespace CampaignActors.Operations.Tests.Verifying;
 
@@ -20,6 +20,9 @@ internal sealed class Journal : IVerifiedSystem, IEntityHistory
     public Quietness Rest { get; set; } = new(true, "");
 
     public long Drift { get; set; }
+
+    /// <summary>The answer of the store of people.</summary>
+    public TargetsChecked? Targets { get; set; } = new(0, []);
 
     /// <summary>A workflow whose full run does not end.</summary>
     public string? Stuck { get; set; }
@@ -85,10 +88,18 @@ internal sealed class Journal : IVerifiedSystem, IEntityHistory
     public async Task<IEnumerable<string>> FailedAsync(params string[] records) =>
         (await new Verifier(this, new VerifyOptions(records, TimeSpan.Zero, Sweep: true)).VerifyAsync(CancellationToken.None)).Failed;
 
-    /// <summary>Puts another event in the place of the last one of a type.</summary>
+    /// <summary>Puts another event in the place of the last one of a type, however that is stored.</summary>
     public void Alter<T>(Func<T, IEvent> change) where T : class, IEvent => Alter(
-        r => r.Envelope!.Events.Any(e => e is T),
-        r => r with { Envelope = r.Envelope! with { Events = r.Envelope.Events.Select(e => e is T one ? change(one) : e).ToSeq() } });
+        r => Whole(r).Any(e => e is T),
+        r => r with { Envelope = r.Envelope! with { Events = Whole(r).Select(e => e is T one ? change(one) : e).ToSeq() } });
+
+    private List<IEvent> Whole(JournalRow row)
+    {
+        var kind = EntityCatalog.Get(row.Entity.Kind);
+        var before = All.Where(r => r.Entity == row.Entity && r.Sequence < row.Sequence)
+            .Aggregate(kind.Initial(row.Entity.Code), (state, r) => EntityFold.Apply(kind, state, r.Envelope!));
+        return [.. EntityFold.Whole(kind, before, row.Envelope!)];
+    }
 
     /// <summary>Puts another row in the place of the last one of which something is true.</summary>
     public void Alter(Func<JournalRow, bool> which, Func<JournalRow, JournalRow> change)
@@ -132,6 +143,8 @@ internal sealed class Journal : IVerifiedSystem, IEntityHistory
         Shown?.Invoke(state);
         return Task.FromResult(state);
     }
+
+    public Task<TargetsChecked?> TargetsAsync(CancellationToken cancellation) => Task.FromResult(Targets);
 
     public Task<FullRun> RunFullAsync(string workflow, TimeSpan within, Action<string> onProgress, CancellationToken cancellation) =>
         workflow == Stuck

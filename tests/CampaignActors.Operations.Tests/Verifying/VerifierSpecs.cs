@@ -32,6 +32,22 @@ public sealed class VerifierSpecs
     }
 
     [Fact]
+    public async Task A_target_that_the_store_of_people_has_otherwise_fails()
+    {
+        var journal = await Journal.OfAsync();
+        journal.Targets = new(1, ["the target of DM1 is not there"]);
+        Assert.Equal(["targets"], await journal.FailedAsync());
+    }
+
+    [Fact]
+    public async Task A_node_that_knows_no_people_is_not_asked_for_targets()
+    {
+        var journal = await Journal.OfAsync();
+        journal.Targets = null;
+        Assert.Empty(await journal.FailedAsync());
+    }
+
+    [Fact]
     public async Task An_id_twice_in_one_entity_fails_without_a_record()
     {
         var journal = await Journal.OfAsync();

@@ -22,6 +22,8 @@ public sealed record ApiOperation(string Id, string Tag, string Summary)
 
     public JsonObject? Body { get; init; }
 
+    public string BodyType { get; init; } = "application/json";
+
     public bool BodyRequired { get; init; } = true;
 
     public JsonNode? Example { get; init; }

@@ -29,7 +29,7 @@ internal sealed record JournalChange(long Ordering, string Kind, byte[] Frame)
         };
         if (row.Envelope is { } envelope)
         {
-            data["changes"] = new JsonArray([.. envelope.Events.Select(e => JsonValue.Create(Contracts.Manifest(e)))]);
+            data["changes"] = new JsonArray([.. envelope.Events.Select(e => JsonValue.Create(Contracts.Name(e)))]);
             data["at"] = InstantPattern.ExtendedIso.Format(envelope.At);
             data["by"] = envelope.By;
             if (envelope.CommandId is { } id)

@@ -90,7 +90,7 @@ internal sealed partial class ApiDocument
         var media = new JsonObject { ["schema"] = Clone(schema) };
         if (operation.Example is { } example)
             media["example"] = example.DeepClone();
-        return new JsonObject { ["required"] = operation.BodyRequired, ["content"] = new JsonObject { ["application/json"] = media } };
+        return new JsonObject { ["required"] = operation.BodyRequired, ["content"] = new JsonObject { [operation.BodyType] = media } };
     }
 
     private static JsonObject Responses(ApiOperation operation)

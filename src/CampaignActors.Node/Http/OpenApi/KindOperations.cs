@@ -4,7 +4,8 @@ using CampaignActors.Node.Http.Documentation;
 using CampaignActors.Node.Http.Requests;
 using CampaignActors.Node.Http.Routing;
 using CampaignActors.Vocabulary.Catalogue;
-using CampaignActors.Vocabulary.Views;
+using CampaignActors.Vocabulary.Joins;
+using CampaignActors.Vocabulary.Registry;
 using static CampaignActors.Node.Http.Documentation.Schema;
 
 namespace CampaignActors.Node.Http.OpenApi;

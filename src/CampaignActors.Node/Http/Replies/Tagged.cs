@@ -25,13 +25,13 @@ internal sealed class Tagged(long revision, JsonObject body) : IResult
             CultureInfo.InvariantCulture, $"\"{revision}.{Convert.ToHexStringLower(SHA256.HashData(_bytes))[..Digits]}\"");
         httpContext.Response.Headers.ETag = tag;
         var parsed = new EntityTagHeaderValue(tag);
-        if (!Conditions.Holds(httpContext.Request, parsed))
+        if (!Preconditions.Holds(httpContext.Request, parsed))
         {
             await Problem.Stale($"If-Match: the entity has the tag {tag}, which is not one of those expected", revision)
                 .ExecuteAsync(httpContext);
             return;
         }
-        if (Conditions.IsKnown(httpContext.Request, parsed))
+        if (Preconditions.IsKnown(httpContext.Request, parsed))
         {
             httpContext.Response.StatusCode = StatusCodes.Status304NotModified;
             return;

@@ -2,8 +2,8 @@ using CampaignActors.Domain.Kernel;
 using CampaignActors.Domain.Values;
 using CampaignActors.Node.Http.Replies;
 using CampaignActors.Vocabulary.Catalogue;
+using CampaignActors.Vocabulary.Joins;
 using CampaignActors.Vocabulary.Text;
-using CampaignActors.Vocabulary.Views;
 
 namespace CampaignActors.Node.Http.Requests;
 

@@ -1,5 +1,5 @@
-using CampaignActors.Vocabulary.Catalogue;
-using CampaignActors.Vocabulary.Views;
+using CampaignActors.Vocabulary.Joins;
+using CampaignActors.Vocabulary.Registry;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.Routing.Template;
@@ -59,5 +59,9 @@ internal sealed class AllowedMethods(EndpointDataSource endpoints)
 
     /// <summary>The answer to <c>OPTIONS *</c>.</summary>
     public MethodsAt Anywhere { get; } = new(
-        [HttpMethods.Get, HttpMethods.Head, HttpMethods.Options, HttpMethods.Patch, HttpMethods.Post, HttpMethods.Put], true);
+        [
+            HttpMethods.Delete, HttpMethods.Get, HttpMethods.Head, HttpMethods.Options, HttpMethods.Patch, HttpMethods.Post,
+                HttpMethods.Put,
+        ],
+        true);
 }

@@ -1,4 +1,4 @@
-using CampaignActors.Vocabulary.Catalogue;
+using CampaignActors.Vocabulary.Registry;
 
 namespace CampaignActors.Node.Http.Routing;
 
@@ -7,5 +7,5 @@ public static class CommandVerbs
 {
     /// <summary>All but those that only make sense in scenario files.</summary>
     public static readonly IReadOnlyList<string> All =
-        [.. VerbCatalogue.Names.Except([VerbCatalogue.Create, VerbCatalogue.Set, VerbCatalogue.Parallel, "crash"])];
+        [.. VerbCatalogue.All.Where(verb => verb.Bind is not null).Select(verb => verb.Name)];
 }

@@ -30,6 +30,9 @@ public sealed record HttpRoute(
     public static HttpRoute Patch(string path, Admission admission, Delegate handler, Func<ApiSchemas, IEnumerable<ApiOperation>> docs) =>
         new(HttpMethods.Patch, path, admission, handler, docs);
 
+    public static HttpRoute Delete(string path, Admission admission, Delegate handler, Func<ApiSchemas, IEnumerable<ApiOperation>> docs) =>
+        new(HttpMethods.Delete, path, admission, handler, docs);
+
     /// <summary>The first word of the path, such as <c>keys</c>; empty for the root and where a path begins with a parameter.</summary>
     public string FirstWord => Path.Split('/') is [_, { Length: > 0 } word, ..] && word[0] != '{' ? word : "";
 

@@ -10,6 +10,8 @@ using CampaignActors.Operations.Access;
 using CampaignActors.Operations.Verifying;
 using CampaignActors.Vocabulary.Catalogue;
 using CampaignActors.Vocabulary.Explaining;
+using CampaignActors.Vocabulary.Joins;
+using CampaignActors.Vocabulary.Registry;
 using CampaignActors.Vocabulary.Text;
 using CampaignActors.Vocabulary.Views;
 using NodaTime;
@@ -145,7 +147,7 @@ internal static class BudgetPalette
         var (self, state, lines) = Fold(run, cancellation, reply.Revision);
         var written = lines.Where(l => l.Consolidated).ToLookup(l => l.Level, l => l.Amount.Amount);
         var findings = BudgetFigures.Problems(self, state, level => written[level].Sum()).ToList();
-        var (fold, shown) = (EntityViews.Render(self, state), reply.Open().Document());
+        var (fold, shown) = (KindCatalogue.Render(self, state), reply.Open().Document());
         // A list that is not as far yet shows what was right before.
         var listed = run.Node.Node.Store.View(self.Kind, self.Code.Text) is { } row && row.Revision == reply.Revision
             ? row.Open().Document()
@@ -208,6 +210,6 @@ internal static class BudgetPalette
         var state = (BudgetState)EntityRows.Fold(self, rows);
         return state.Fields is null
             ? throw EntityLook.Unknown(self)
-            : (self, state, [.. rows.SelectMany(r => r.Envelope!.Events).OfType<BudgetCharged>().SelectMany(c => c.Lines)]);
+            : (self, state, [.. EntityRows.Events(self, rows).OfType<BudgetCharged>().SelectMany(c => c.Lines)]);
     }
 }

@@ -109,7 +109,7 @@ internal static class EntityPalette
         List<string> parts =
         [
             $"{row.Sequence}", at, envelope.By.Length > 0 ? $"by {envelope.By}" : "unsigned", why,
-            envelope.Events.Count > 0 ? string.Join(", ", envelope.Events.Select(Contracts.Manifest)) : "no events",
+            envelope.Events.Count > 0 ? string.Join(", ", envelope.Events.Select(Contracts.Name)) : "no events",
         ];
         if (envelope.Effects.Count > 0)
             parts.Add($"sent {string.Join(", ", envelope.Effects.Select(e => $"{e.Target}#{e.Counter}"))}");

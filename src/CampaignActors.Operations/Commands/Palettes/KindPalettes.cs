@@ -3,7 +3,7 @@ using CampaignActors.Actors.Hosting;
 using CampaignActors.Domain.Kernel;
 using CampaignActors.Domain.Values;
 using CampaignActors.Operations.Access;
-using CampaignActors.Vocabulary.Views;
+using CampaignActors.Vocabulary.Joins;
 
 namespace CampaignActors.Operations.Commands.Palettes;
 

@@ -89,13 +89,13 @@ internal static class ShardingPalette
                 OperatorText.Bars(shard, $"{node}", $"entities: {entities}"),
                     new() { ["shard"] = shard, ["node"] = $"{node}", ["entities"] = entities });
         }
-        yield return new OperatorLine($"Count: {shards.Count} of {EntityExtractor.Shards} shards");
+        yield return new OperatorLine($"Count: {shards.Count} of {Placements.Shards} shards");
     }
 
     private static async IAsyncEnumerable<OperatorLine> Locate(OperatorRun run, [EnumeratorCancellation] CancellationToken cancellation)
     {
         var entity = run.Given.Entity("entity");
-        var shard = EntityExtractor.ShardOf(entity.Code.Text);
+        var shard = Placements.Of(run.Node.Node.System.Name).ShardOf(entity.Code.Text);
         var stats = await StatsAsync(run, entity.Kind, cancellation);
         var node = stats.Regions.Where(r => r.Value.Stats.ContainsKey(shard)).Select(r => r.Key).FirstOrDefault();
         yield return new OperatorLine(

@@ -3,8 +3,8 @@ using System.Text.Json.Nodes;
 using CampaignActors.Domain.Kernel;
 using CampaignActors.Domain.Values;
 using CampaignActors.Operations.Access;
+using CampaignActors.Vocabulary.Joins;
 using CampaignActors.Vocabulary.Text;
-using CampaignActors.Vocabulary.Views;
 
 namespace CampaignActors.Operations.Commands.Palettes;
 

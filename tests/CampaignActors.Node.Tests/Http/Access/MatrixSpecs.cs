@@ -1,6 +1,7 @@
 using CampaignActors.Node.Http.Access;
 using CampaignActors.Operations.Commands;
 using CampaignActors.Vocabulary.Catalogue;
+using CampaignActors.Vocabulary.Registry;
 using CampaignActors.Vocabulary.Text;
 
 namespace CampaignActors.Node.Tests.Http.Access;
@@ -12,11 +13,13 @@ namespace CampaignActors.Node.Tests.Http.Access;
 public sealed class MatrixSpecs(PeopledNode node) : IClassFixture<PeopledNode>
 {
     private const string Nobody = "";
-    private const string Everybody = "viewer campaignManager reviewer stockKeeper workflowOperator administrator";
+    private const string Everybody = "viewer campaignManager reviewer stockKeeper workflowOperator recipientManager administrator";
     private const string Admins = "administrator";
     private const string Planners = "campaignManager administrator";
     private const string Deciders = "campaignManager reviewer administrator";
     private const string Keepers = "stockKeeper administrator";
+    private const string PeopleKeepers = "recipientManager administrator";
+    private const string ListKeepers = "campaignManager recipientManager administrator";
     private const string Operators = "workflowOperator administrator";
 
     /// <param name="Address">As it is mapped.</param>
@@ -32,6 +35,7 @@ public sealed class MatrixSpecs(PeopledNode node) : IClassFixture<PeopledNode>
         ["operators"] = Admins, ["groups"] = Admins, ["workflows"] = Admins, ["slots"] = Operators,
         ["plans"] = Planners, ["programs"] = Planners, ["campaigns"] = Planners, ["templates"] = Planners, ["deliveries"] = Planners,
         ["tasks"] = Planners,
+        ["recipientFields"] = Planners, ["lists"] = ListKeepers, ["segments"] = Planners, ["typologies"] = Planners,
         ["budgets"] = Planners, ["providers"] = Planners, ["invoices"] = Planners, ["providerOrders"] = Planners, ["rates"] = Planners,
         ["stocks"] = Keepers, ["orders"] = Keepers,
     };
@@ -40,6 +44,7 @@ public sealed class MatrixSpecs(PeopledNode node) : IClassFixture<PeopledNode>
     {
         ["approve"] = Deciders, ["reject"] = Deciders, ["confirm"] = Deciders, ["approvePart"] = Deciders,
         ["order"] = Keepers, ["receive"] = Keepers, ["postpone"] = Keepers,
+        ["lower"] = Keepers, ["acceptProposal"] = Keepers, ["dropProposal"] = Keepers,
         // What they come to is in the body, see below.
         ["cancel"] = "campaignManager stockKeeper administrator", ["workflow"] = Operators,
         ["analyse"] = Planners, ["sendProof"] = Planners, ["submitProof"] = Planners, ["sent"] = Planners, ["restartExtraction"] = Planners,
@@ -100,6 +105,18 @@ public sealed class MatrixSpecs(PeopledNode node) : IClassFixture<PeopledNode>
         new("POST /operator", "/operator", Everybody), new("GET /operator/palettes", "/operator/palettes", Everybody),
         new("GET /audit", "/audit", Admins), new("GET /audit/denied", "/audit/denied", Admins),
         new("GET /metrics", "/metrics", Everybody),
+        new("GET /audience/count", "/audience/count?segment=M1", Everybody),
+        new("POST /purge", "/purge?dryRun=true", Admins),
+        new("GET /audience/targets", "/audience/targets", Operators),
+        new("GET /deliveries/{code}/why", "/deliveries/M1/why?recipient=M1", PeopleKeepers),
+        new("POST /recipients/import", "/recipients/import", PeopleKeepers), new("GET /recipients", "/recipients", PeopleKeepers),
+        new("GET /recipients/{key}", "/recipients/M1", PeopleKeepers), new("DELETE /recipients/{key}", "/recipients/M1", PeopleKeepers),
+        new("POST /recipients/{key}/suppress", "/recipients/M1/suppress", PeopleKeepers),
+        new("POST /suppressions", "/suppressions", PeopleKeepers), new("GET /suppressions", "/suppressions", PeopleKeepers),
+        new("POST /suppressions/import", "/suppressions/import", PeopleKeepers),
+        new("GET /audience/fields", "/audience/fields", PeopleKeepers), new("GET /audit/people", "/audit/people", Admins),
+        new("GET /reports/{name}", "/reports/summary", Everybody), new("GET /calendar", "/calendar", Everybody),
+        new("GET /work", "/work?for=M1", Everybody),
     ];
 
     private static readonly string[] s_open = ["GET /health/live", "GET /health/ready", "GET /openapi/v1.json"];
@@ -173,7 +190,8 @@ public sealed class MatrixSpecs(PeopledNode node) : IClassFixture<PeopledNode>
     [Fact]
     public void Every_kind_verb_and_action_has_its_row()
     {
-        string[] forFiles = [VerbCatalogue.Create, VerbCatalogue.Set, VerbCatalogue.Parallel, "crash"];
+        string[] forFiles =
+            [VerbCatalogue.Create, VerbCatalogue.Set, VerbCatalogue.Parallel, "crash", "suppress", "unsubscribe", "bounce"];
         Assert.Equal(KindCatalogue.SetNames.Order(StringComparer.Ordinal), s_kinds.Keys.Order(StringComparer.Ordinal));
         Assert.Equal(
             KindCatalogue.SetNames.Append("lines").Order(StringComparer.Ordinal), NeedTable.KindNames.Order(StringComparer.Ordinal));

@@ -1,7 +1,7 @@
 using CampaignActors.Simulation.Engines;
 using CampaignActors.Simulation.Running;
 using CampaignActors.Simulation.Scenarios;
-using CampaignActors.Vocabulary.Catalogue;
+using CampaignActors.Vocabulary.Registry;
 using NJsonSchema;
 using NSwag;
 

@@ -19,7 +19,7 @@ public sealed class PreconditionException(string message) : Exception(message);
 /// </summary>
 /// <param name="Revision">The one expected revision.</param>
 /// <param name="Precondition">Any other condition.</param>
-internal readonly record struct Conditions(long? Revision, Precondition? Precondition)
+internal readonly record struct Preconditions(long? Revision, Precondition? Precondition)
 {
     private const string Match = "If-Match";
     private const string NoneMatch = "If-None-Match";
@@ -27,7 +27,7 @@ internal readonly record struct Conditions(long? Revision, Precondition? Precond
     /// <summary>The conditions of a change.</summary>
     /// <exception cref="InputException">A header is no list of tags.</exception>
     /// <exception cref="PreconditionException">No entity can meet it.</exception>
-    public static Conditions OfChange(HttpRequest request)
+    public static Preconditions OfChange(HttpRequest request)
     {
         var (match, none) = (Tags(request.Headers.IfMatch, Match), Tags(request.Headers.IfNoneMatch, NoneMatch));
         if (match is null && none is null)
@@ -42,9 +42,11 @@ internal readonly record struct Conditions(long? Revision, Precondition? Precond
                     + "such as \"7\"");
         var nones = mustNot ? [] : (none ?? []).Select(RevisionOf).OfType<long>().Distinct().Order().ToSeq();
         if (any.Count == 1 && none is null)
-            return new Conditions(any[0], null);
+            return new Preconditions(any[0], null);
         bool? exists = mustExist ? true : mustNot ? false : null;
-        return exists is null && any.Count == 0 && nones.Count == 0 ? default : new Conditions(null, new Precondition(exists, any, nones));
+        return exists is null && any.Count == 0 && nones.Count == 0
+            ? default
+            : new Preconditions(null, new Precondition(exists, any, nones));
     }
 
     /// <summary>For reads: whether <c>If-Match</c> holds for the tag. A malformed header is ignored.</summary>

@@ -1,0 +1,48 @@
+using System.Text.Json.Nodes;
+using CampaignActors.Actors.Projections;
+using CampaignActors.Domain.Kernel;
+using CampaignActors.Domain.Values;
+using CampaignActors.Vocabulary.Joins;
+using CampaignActors.Vocabulary.Waiting;
+using NodaTime;
+using NodaTime.Text;
+
+namespace CampaignActors.Operations.Reporting;
+
+/// <summary>What waits for one person at a node.</summary>
+public static class NodeWork
+{
+    /// <summary>Entries that are looked at for one person, the most urgent first.</summary>
+    private const int Most = 10_000;
+
+    /// <summary>Entries in their order.</summary>
+    /// <param name="views">To know the groups of operators.</param>
+    /// <returns><c>null</c>: there is no such operator.</returns>
+    public static IReadOnlyList<WorkItem>? For(IReportLook look, IViewSource views, Code person, Instant now) =>
+        views.Find(Kinds.Operator(person)) is not { IsEmpty: false } ? null
+            : WorkList.For(person, now, who => look.Waiting(who, Most), code => Groups(views, code));
+
+    public static JsonObject Json(WorkItem item)
+    {
+        var (work, entry) = (item.Work, new JsonObject { ["entity"] = item.Work.Entity.ToString(), ["do"] = item.Work.Verb });
+        Put("step", work.Step);
+        Put("label", work.Label);
+        Put("since", Time(work.Since));
+        Put("deadline", Time(work.Deadline));
+        if (item.Late)
+            entry["late"] = true;
+        Put("through", item.Through?.Text);
+        return entry;
+
+        void Put(string name, string? text)
+        {
+            if (!string.IsNullOrEmpty(text))
+                entry[name] = text;
+        }
+    }
+
+    private static string? Time(Instant? instant) => instant is { } i ? InstantPattern.ExtendedIso.Format(i) : null;
+
+    private static IEnumerable<Code> Groups(IViewSource views, Code person) =>
+        (views.Find(Kinds.Operator(person))?.Document()["groups"] as JsonArray ?? []).Select(g => new Code(g!.GetValue<string>()));
+}
