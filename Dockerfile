@@ -32,6 +32,8 @@ COPY cluster-config/healthy.sh ./
 ENV PATH="/app:${PATH}" \
     CAMPAIGN_NODE=http://127.0.0.1:8080 \
     CAMPAIGN_DATA=/data
+# 64 MiB between two collections of the first generation (docs/operations.md, garbage collection).
+ENV DOTNET_GCgen0size=0x4000000
 USER ${UID}:${UID}
 # HTTP, and other nodes.
 EXPOSE 8080 4053

@@ -11,18 +11,25 @@ public sealed class LayerSpecs
     /// <summary>What each project may refer to, besides packages.</summary>
     private static readonly Dictionary<string, string[]> s_allowed = new()
     {
-        ["Domain"] = [],
-        ["Protocol"] = ["Domain"],
-        ["Vocabulary"] = ["Protocol", "Domain"],
-        ["Gateways"] = ["Protocol", "Domain"],
-        ["Simulation"] = ["Vocabulary", "Gateways", "Protocol", "Domain"],
-        ["Actors"] = ["Vocabulary", "Gateways", "Protocol", "Domain"],
-        ["Operations"] = ["Actors", "Simulation", "Vocabulary", "Gateways", "Protocol", "Domain"],
+        ["Audience"] = [],
+        ["Recipients"] = ["Audience"],
+        ["Domain"] = ["Audience"],
+        ["Protocol"] = ["Domain", "Audience"],
+        ["Vocabulary"] = ["Protocol", "Domain", "Audience"],
+        ["Gateways"] = ["Protocol", "Domain", "Audience"],
+        ["Simulation"] = ["Vocabulary", "Gateways", "Protocol", "Domain", "Recipients", "Audience"],
+        // Of no use to this domain alone: it refers to nothing of ours.
+        ["Journal"] = [],
+        ["Actors"] = ["Journal", "Vocabulary", "Gateways", "Protocol", "Domain", "Recipients", "Audience"],
+        ["Operations"] =
+            ["Actors", "Journal", "Simulation", "Vocabulary", "Gateways", "Protocol", "Domain", "Recipients", "Audience"],
         ["Local"] = [],
         // What it looks like where the real one cannot be had is no layer.
         ["Pbm"] = ["Pbm.StandIn", "Operations", "Actors", "Vocabulary", "Domain"],
-        ["Node"] = ["Pbm", "Operations", "Actors", "Simulation", "Vocabulary", "Gateways", "Protocol", "Domain"],
-        ["Cli"] = ["Local", "Operations", "Actors", "Simulation", "Vocabulary", "Gateways", "Protocol", "Domain"],
+        ["Node"] =
+            ["Pbm", "Operations", "Actors", "Simulation", "Vocabulary", "Gateways", "Protocol", "Domain", "Recipients", "Audience"],
+        ["Cli"] =
+            ["Local", "Operations", "Actors", "Simulation", "Vocabulary", "Gateways", "Protocol", "Domain", "Recipients", "Audience"],
     };
 
     /// <summary>Tests of several nodes on PostgreSQL, and of the repository itself.</summary>
@@ -57,6 +64,8 @@ public sealed class LayerSpecs
     }
 
     [Theory]
+    [InlineData("Audience")]
+    [InlineData("Recipients")]
     [InlineData("Domain")]
     [InlineData("Protocol")]
     [InlineData("Vocabulary")]
@@ -71,6 +80,7 @@ public sealed class LayerSpecs
 
     /// <summary>Time, chance and ids come in with the command (architecture.md, Time); money is never a binary fraction.</summary>
     [Theory]
+    [InlineData("Audience")]
     [InlineData("Domain")]
     [InlineData("Protocol")]
     public void The_pure_core_has_no_clock_no_chance_no_io_and_no_binary_fractions(string project)

@@ -15,6 +15,7 @@ public sealed class NamespaceSpecs
     [Theory]
     [InlineData("Domain")]
     [InlineData("Protocol")]
+    [InlineData("Vocabulary")]
     [InlineData("Actors")]
     [InlineData("Node")]
     [InlineData("Operations")]

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Akka.Configuration;
 using CampaignActors.Benchmarks.Throughput;
 using CampaignActors.Local.Postgres;
 
@@ -13,10 +14,16 @@ internal sealed record Options
           --seconds S    measured seconds of each arm in each round (default 3)
           --rounds N     rounds, the first of which is dropped (default 5)
           --quick        one second, three rounds, fewer entities: to see that everything runs
-          --only LIST    some of hot,many,rollup,memory,tick,recovery,operator,transport
-          --store LIST   some of sqlite,postgres, for all but rollup and memory
+          --only LIST    some of hot,many,rollup,memory,tick,recovery,operator,transport,rows,ask,long,
+                         growth,scaleout,reports,audience; all without it (long takes minutes)
+          --store LIST   some of sqlite,postgres, for all but rollup, memory and rows
                          (default: both, or sqlite alone where PostgreSQL is not installed)
           --arm TEXT     only arms whose name has this in it
+          --rows N       rows that growth seeds the larger journal with (default 1,000,000)
+          --people N     recipients of audience (default 1,000,000)
+          --hocon FILE   settings of a second pair of nodes of ask, to see what they are worth
+          --nodes LIST   sizes of the clusters of scaleout (default 1,2,3)
+          --program DLL  the node's program for rows, such as one of the version before (default: the one that is built)
           --explain      further arms that leave out a part of the node each, to find what the time goes into
           --data PATH    folder for the databases (default: the system's folder for temporary files; it must be on a real disk)
           --out PATH     folder for benchmarks.json and benchmarks.md
@@ -24,7 +31,8 @@ internal sealed record Options
 
     public static readonly IReadOnlyList<string> Sections =
     [
-        "hot", "many", "rollup", "memory", "tick", "recovery", "operator", "transport",
+        "hot", "many", "rollup", "memory", "tick", "recovery", "operator", "transport", "rows", "ask", "long", "growth", "scaleout",
+        "reports", "audience",
     ];
 
     public static readonly IReadOnlyList<string> AllStores = ["sqlite", "postgres"];
@@ -40,6 +48,16 @@ internal sealed record Options
     public IReadOnlyList<string> Stores { get; init; } = PostgresBinaries.Find() is null ? ["sqlite"] : AllStores;
 
     public string Arm { get; init; } = "";
+
+    public IReadOnlyList<int> Nodes { get; init; } = [1, 2, 3];
+
+    public Config? Hocon { get; init; }
+
+    public int Seeded { get; init; } = 1_000_000;
+
+    public int People { get; init; } = 1_000_000;
+
+    public string? Program { get; init; }
 
     public bool Explain { get; init; }
 
@@ -62,7 +80,12 @@ internal sealed record Options
                 "--seconds" => options with { Seconds = Positive(Value()) },
                 "--rounds" => options with { Rounds = (int)Positive(Value()) },
                 "--quick" => options with { Quick = true, Seconds = 1, Rounds = 3 },
+                "--program" => options with { Program = Value() },
                 "--explain" => options with { Explain = true },
+                "--hocon" => options with { Hocon = ConfigurationFactory.ParseString(File.ReadAllText(Value())) },
+                "--rows" => options with { Seeded = (int)Positive(Value()) },
+                "--people" => options with { People = (int)Positive(Value()) },
+                "--nodes" => options with { Nodes = [.. Value().Split(',').Select(n => (int)Positive(n))] },
                 "--only" => options with { Only = Value().Split(',') },
                 "--store" => options with { Stores = Value().Split(',') },
                 "--arm" => options with { Arm = Value() },

@@ -1,9 +1,12 @@
 using System.Globalization;
+using CampaignActors.Benchmarks.Audiences;
 using CampaignActors.Benchmarks.Memory;
 using CampaignActors.Benchmarks.Operators;
 using CampaignActors.Benchmarks.Reporting;
 using CampaignActors.Benchmarks.RollUp;
+using CampaignActors.Benchmarks.Rows;
 using CampaignActors.Benchmarks.Scale;
+using CampaignActors.Benchmarks.ScaleOut;
 using CampaignActors.Benchmarks.Stores;
 using CampaignActors.Benchmarks.Throughput;
 using CampaignActors.Benchmarks.Transport;
@@ -79,6 +82,18 @@ internal static class Program
             };
         if (options.Only.Contains("transport"))
             report = report with { Transport = await new TransportBenchmark(options.Data).RunAsync(options.Rounds, options.Seconds, Say) };
+        if (options.Only.Contains("ask"))
+            report = report with
+            {
+                RemoteAsks = await new RemoteAskBenchmark(options.Data, options.Hocon).RunAsync(options.Rounds, options.Seconds, Say),
+            };
+        if (options.Only.Contains("scaleout") && PostgresBinaries.Find() is not null)
+            report = report with
+            {
+                ScaleOut = await new ScaleOutBenchmark(options.Data).RunAsync(options.Seconds * 5, options.Nodes, options.Arm, Say),
+            };
+        if (options.Only.Contains("rows"))
+            report = report with { Rows = await new RowsBenchmark(options.Data, options.Program).RunAsync(options.Quick ? 10 : 60, Say) };
         return report;
     }
 
@@ -86,13 +101,36 @@ internal static class Program
     {
         foreach (var shape in options.Shapes)
             report = report.With(await throughput(shape));
+        if (options.Only.Contains("long"))
+        {
+            foreach (var shape in new[] { Shape.Hot, Shape.Many })
+                report = report.With(await new StayBenchmark(store).LongAsync(shape, options.Quick ? 10 : 60, 2, Say));
+        }
+        if (options.Only.Contains("growth"))
+        {
+            var (few, many) = options.Quick ? (500, 5_000) : (500, options.Seeded / SeededStore.RowsEach);
+            report = report.With(await new StayBenchmark(store).GrownAsync(few, many, options.Seconds, options.Rounds, Say));
+        }
         if (options.Only.Contains("tick"))
         {
             var (many, due) = options.Quick ? (100_000, 100) : (1_000_000, 200);
             report = report.With(await new TickBenchmark(store).RunAsync(10_000, many, due, options.Rounds, Say));
         }
+        if (options.Only.Contains("reports"))
+        {
+            foreach (var timing in await new ReportBenchmark(store).RunAsync(options.Quick ? 10_000 : 100_000, options.Rounds, Say))
+                report = report.With(timing);
+        }
+        if (options.Only.Contains("audience"))
+        {
+            var people = options.Quick ? Math.Min(options.People, 20_000) : options.People;
+            report = report.With(await new AudienceBenchmark(store).RunAsync(people, options.Rounds, options.Data, Say));
+        }
         if (options.Only.Contains("recovery"))
-            report = report.With(await new RecoveryBenchmark(store).RunAsync(options.Quick ? 2_000 : 10_000, options.Rounds, Say));
+        {
+            foreach (var result in await new RecoveryBenchmark(store).RunAsync(options.Quick ? 2_000 : 10_000, options.Rounds, Say))
+                report = report.With(result);
+        }
         return report;
     }
 

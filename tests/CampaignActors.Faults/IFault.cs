@@ -14,6 +14,9 @@ public enum Surroundings
 
     /// <summary>Each in a network namespace of its own.</summary>
     Namespaces,
+
+    /// <summary>All on loopback, and at first of the earlier build (<see cref="Processes.Upgrade.Variable"/>).</summary>
+    Earlier,
 }
 
 /// <summary>

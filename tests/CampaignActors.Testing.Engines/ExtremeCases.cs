@@ -1,4 +1,5 @@
 using CampaignActors.Vocabulary.Catalogue;
+using CampaignActors.Vocabulary.Registry;
 
 namespace CampaignActors.Testing.Engines;
 
@@ -28,6 +29,10 @@ public static class ExtremeCases
             { label: L, process: email, types: [ { label: T, price: { linear: 1 }, stockLine: PAPER } ] } ] } } } }
           stocks: { STK1: { provider: PRV, lines: { PAPER: { initial: 1000 } } } }
           plans: { PLN1: { label: P } }
+          recipientFields: { main: { fields: { points: number } } }
+          lists: { LIST1: { label: L } }
+          segments: { SEG1: { where: everyone } }
+          typologies: { TYP1: { label: T } }
           programs: { PRG1: { plan: PLN1, budget: B1 } }
           templates: { T1: { kind: unique, program: PRG1, campaign: { manager: mia } } }
           campaigns: { OP1: { program: PRG1, manager: mia, process: defined } }
@@ -46,6 +51,7 @@ public static class ExtremeCases
         ["programs"] = "PRG1",
         ["templates"] = "T1", ["campaigns"] = "OP1", ["deliveries"] = "DM1", ["tasks"] = "TSK1", ["orders"] = "ORD1",
         ["providerOrders"] = "PO1",
+        ["lists"] = "LIST1", ["segments"] = "SEG1", ["typologies"] = "TYP1",
         ["invoices"] = "INV1", [Targets.StockLine] = "PAPER", [Targets.Service] = "PRV/S", [Targets.ExpenseCategory] = "Rest",
     };
 
@@ -68,7 +74,7 @@ public static class ExtremeCases
     public static IEnumerable<ExtremeCase> OfKinds() => KindCatalogue.All.SelectMany(kind => In(kind.Name, kind.Setup));
 
     public static IEnumerable<ExtremeCase> OfVerbs() =>
-        VerbCatalogue.All.Where(verb => verb.Arguments.Fields.Count > 0 && verb.Name != "crash")
+        VerbCatalogue.All.Where(verb => verb.Arguments.Fields.Count > 0 && verb.Bind is not null)
             .SelectMany(verb => In(verb.Name, verb.Arguments));
 
     private static IEnumerable<ExtremeCase> In(string of, RecordType shape) =>
@@ -150,6 +156,9 @@ public static class ExtremeCases
         ReferenceType { Kinds: ["operators"] } when field == "to" => "\"bob\"",
         ReferenceType when field == "groupTask" => "\"GRP1\"",
         ReferenceType { Kinds: var kinds } => $"\"{s_codes[kinds[0]]}\"",
+        TextType when field is "where" or "filter" => "\"everyone\"",
+        TextType when field == "field" => "\"key\"",
+        TextType when field is "separator" or "quote" => "\";\"",
         TextType => "\"x\"",
         CodeType => "\"NEW1\"",
         CurrencyType => "\"EUR\"",

@@ -6,6 +6,7 @@ using CampaignActors.Protocol.Shell;
 using CampaignActors.Simulation.Engines;
 using CampaignActors.Simulation.Scenarios;
 using CampaignActors.Vocabulary.Binding;
+using CampaignActors.Vocabulary.Catalogue;
 using CampaignActors.Vocabulary.Text;
 using NodaTime;
 using Xunit;
@@ -19,7 +20,7 @@ public sealed class ExtremeWorld(IEngine engine)
 
     private static readonly Dictionary<string, string> s_codes = new()
     {
-        ["workflows"] = "budgetMgt", ["slots"] = "main", ["rates"] = "USD-EUR",
+        ["workflows"] = "budgetMgt", ["slots"] = "main", ["rates"] = "USD-EUR", ["recipientFields"] = "main",
     };
     private readonly List<EntityRef> _made = [];
     private int _commands;

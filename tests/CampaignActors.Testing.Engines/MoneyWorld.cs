@@ -4,6 +4,7 @@ using CampaignActors.Domain.Values;
 using CampaignActors.Protocol.Shell;
 using CampaignActors.Simulation.Engines;
 using CampaignActors.Vocabulary.Binding;
+using CampaignActors.Vocabulary.Catalogue;
 using CampaignActors.Vocabulary.Text;
 using NodaTime;
 

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using CampaignActors.Architecture.Tests.Documents;
 
 namespace CampaignActors.Architecture.Tests.Habits;
 
@@ -28,6 +29,8 @@ internal sealed partial record Habit(string Name, string Rule, Func<IEnumerable<
         new("what-test-names", "the name of a test begins with its subject, not with 'What'", () => TestNames()
             .Where(test => test.Name.StartsWith("What_", StringComparison.Ordinal))
             .Select(test => (test.Line.Folder, $"{test.Line.Place} {test.Name}"))),
+        new("rules-without-test", "a rule of docs/domain.md has a test in docs/rules.md", () => RuleTable.Untested
+            .Select(row => ("docs", $"docs/rules.md {row.Rule}"))),
     ];
 
     /// <summary>Which cannot be wrapped.</summary>

@@ -15,6 +15,7 @@ internal sealed class Meter
     private readonly Latencies _latencies = new();
     private readonly CpuClock _cpu = new();
     private readonly TimeSpan _paused = GC.GetTotalPauseDuration();
+    private readonly long _allocated = GC.GetTotalAllocatedBytes(precise: true);
     private readonly long _started = Stopwatch.GetTimestamp();
     private readonly long _from;
     private readonly long _to;
@@ -48,6 +49,7 @@ internal sealed class Meter
         Notes = new Dictionary<string, double>
         {
             ["% of the time paused by GC"] = (GC.GetTotalPauseDuration() - _paused) / Stopwatch.GetElapsedTime(_started) * 100,
+            ["bytes allocated per command"] = (GC.GetTotalAllocatedBytes(precise: true) - _allocated) / (double)total,
         },
     };
 }

@@ -1,5 +1,8 @@
 using System.Globalization;
 using System.Text;
+using CampaignActors.Benchmarks.Audiences;
+using CampaignActors.Benchmarks.Rows;
+using CampaignActors.Benchmarks.ScaleOut;
 
 namespace CampaignActors.Benchmarks.Reporting;
 
@@ -50,6 +53,33 @@ internal static class MarkdownReport
                     $"| {r.Store} | {r.Entities:N0} | {r.Rows} | {r.Recovered:0.00} | {r.EntitiesPerSecond:N0} | {r.RowsPerSecond:N0} | "
                         + $"{r.RowsReadPerSecond:N0} | {r.Read / r.Recovered:0.00} |");
         }
+        if (report.Reports.Count > 0)
+        {
+            Line(text, $"\n**Reports, calendar and work** among {report.Reports[0].Campaigns:N0} campaigns, to the bytes of the answer\n");
+            Line(text, $"| | | rows | median ms | worst ms |\n|---|---|---:|---:|---:|");
+            foreach (var t in report.Reports)
+                Line(text, $"| {t.Store} | {t.Question} | {t.Rows:N0} | {t.Median:0.0} | {t.Worst:0.0} |");
+        }
+        if (report.Audiences.Count > 0)
+        {
+            Line(text, $"\n**Recipients**: {report.Audiences[0].People:N0} people, a file of {report.Audiences[0].Bytes / 1e6:N0} MB\n");
+            Row("", a => a.Store);
+            Line(text, $"|---|{string.Concat(report.Audiences.Select(_ => "---:|"))}");
+            Row("bare load, s", a => $"{a.Bare:0.0}");
+            Row("import, s", a => $"{a.Import:0.0}");
+            Row("peak working set of the import, MB", a => $"{a.ImportMegabytes:0}");
+            Row("the same file again, s", a => $"{a.ImportAgain:0.0}");
+            foreach (var (question, _) in report.Audiences[0].Counts)
+                Row($"count by {question}, ms", a => $"{a.Counts.First(c => c.Question == question).Milliseconds:0}");
+            Row("analysis, s", a => $"{a.Analysis:0.0}");
+            Row("people analysed, and to send", a => $"{a.Targeted:N0}, {a.ToSend:N0}");
+            Row("bare copy of seven columns, s", a => $"{a.CopyOut:0.0}");
+            Row("extraction of the same columns, s", a => $"{a.Extraction:0.0}");
+            Row("peak working set of the extraction, MB", a => $"{a.ExtractMegabytes:0}");
+
+            void Row(string what, Func<AudienceResult, string> figure) =>
+                Line(text, $"| {what} | {string.Join(" | ", report.Audiences.Select(figure))} |");
+        }
         if (report.RollUp is { } rollUp)
         {
             Line(text, $"\n**Roll-up**: {rollUp.Deliveries} deliveries, {rollUp.Rate} a second, open loop; milliseconds\n");
@@ -76,6 +106,8 @@ internal static class MarkdownReport
             foreach (var timing in operators.Timings)
                 Line(text, $"| `{timing.Command}` | {timing.Lines:N0} | {timing.P50:0.0} | {timing.Worst:0.0} |");
         }
+        if (report.Rows is { } rows)
+            Write(text, rows);
         if (report.Transport.Count > 0)
         {
             Line(
@@ -95,10 +127,58 @@ internal static class MarkdownReport
                         + $"{b.P99:0.0} | {b.CpuMicros:0} | {t.Ratio:0.00} |");
             }
         }
+        if (report.RemoteAsks.Count > 0)
+        {
+            Line(text, "\n**Remote ask**: a command that changes nothing, through a remote region; a bare Ask of the same bytes\n");
+            Line(
+                text,
+                "| in flight | bare/s | p50 / p99 ms | CPU µs | ours/s | p50 / p99 ms | CPU µs | ratio | by CPU "
+                    + "|\n|---:|---:|---:|---:|---:|---:|---:|---:|---:|");
+            foreach (var t in report.RemoteAsks.SelectMany(
+                r => r.Changed is { } changed ? [r, r with { Ours = changed }] : new[] { r }))
+                Line(
+                    text,
+                    $"| {t.InFlight} | {t.Bare.PerSecond:N0} | {t.Bare.P50:0.00} / {t.Bare.P99:0.0} | {t.Bare.CpuMicros:0} | "
+                        + $"{t.Ours.PerSecond:N0} | {t.Ours.P50:0.00} / {t.Ours.P99:0.0} | {t.Ours.CpuMicros:0} | {t.Ratio:0.00} | "
+                        + $"{t.CpuRatio:0.00} |");
+        }
+        if (report.Stays.Count > 0)
+        {
+            Line(text, "\n**Does it stay as fast**: acknowledged a second and processor of each, before and after\n");
+            Line(text, "| | before/s | after/s | ratio | CPU µs before | after | ratio |\n|---|---:|---:|---:|---:|---:|---:|");
+            foreach (var s in report.Stays)
+                Line(
+                    text,
+                    $"| {s.Store}, {s.What} | {s.Before:N0} | {s.After:N0} | {s.Ratio:0.00} | {s.CpuBefore:0} | {s.CpuAfter:0} | "
+                        + $"{s.CpuRatio:0.00} |");
+        }
+        if (report.ScaleOut is { } scaleOut)
+            ScaleOutReport.Write(text, scaleOut);
         Line(text, $"\n| aim | measured | wanted | |\n|---|---:|---:|---|");
         foreach (var aim in report.Aims)
             Line(text, $"| {aim.What} | {aim.Value:0.00} | {aim.Wanted} | {(aim.Met ? "met" : "falls short")} |");
         return text.ToString();
+    }
+
+    private static void Write(StringBuilder text, RowsResult rows)
+    {
+        Line(
+            text,
+            $"\n**Rows of a mixed load**: {rows.Commands:N0} commands on one node, {rows.RowsPerCommand:0.00} rows and "
+                + $"{rows.BytesPerCommand:N0} bytes each; the node then has {rows.Resident:0} MiB\n");
+        Write(text, "rows", rows.ByOrigin, rows);
+        Line(text, "");
+        Write(text, "part", rows.Parts, rows);
+    }
+
+    private static void Write(StringBuilder text, string heading, IReadOnlyList<Share> shares, RowsResult rows)
+    {
+        Line(text, $"| {heading} | count | per command | bytes per command | share of bytes | largest |\n|---|---:|---:|---:|---:|---:|");
+        foreach (var share in shares)
+            Line(
+                text,
+                $"| {share.Name} | {share.Count:N0} | {(double)share.Count / rows.Commands:0.00} | "
+                    + $"{(double)share.Bytes / rows.Commands:N0} | {100.0 * share.Bytes / rows.Bytes:0.0} % | {share.Most:N0} |");
     }
 
     private static void Write(StringBuilder text, ThroughputResult result)

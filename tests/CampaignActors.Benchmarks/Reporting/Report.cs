@@ -1,7 +1,10 @@
+using CampaignActors.Benchmarks.Audiences;
 using CampaignActors.Benchmarks.Memory;
 using CampaignActors.Benchmarks.Operators;
 using CampaignActors.Benchmarks.RollUp;
+using CampaignActors.Benchmarks.Rows;
 using CampaignActors.Benchmarks.Scale;
+using CampaignActors.Benchmarks.ScaleOut;
 using CampaignActors.Benchmarks.Throughput;
 using CampaignActors.Benchmarks.Transport;
 
@@ -21,7 +24,15 @@ internal sealed record Report(Machine Machine, double Seconds, int Rounds)
 
     public OperatorResult? Operators { get; init; }
 
+    public RowsResult? Rows { get; init; }
+
     public IReadOnlyList<TransportResult> Transport { get; init; } = [];
+
+    public ScaleOutResult? ScaleOut { get; init; }
+
+    public IReadOnlyList<RemoteAskResult> RemoteAsks { get; init; } = [];
+
+    public IReadOnlyList<StayResult> Stays { get; init; } = [];
 
     public IReadOnlyList<TickResult> Ticks { get; init; } = [];
 
@@ -29,7 +40,17 @@ internal sealed record Report(Machine Machine, double Seconds, int Rounds)
 
     public Report With(ThroughputResult result) => this with { Throughput = [.. Throughput, result] };
 
+    public Report With(StayResult result) => this with { Stays = [.. Stays, result] };
+
     public Report With(TickResult result) => this with { Ticks = [.. Ticks, result] };
+
+    public IReadOnlyList<ReportTiming> Reports { get; init; } = [];
+
+    public Report With(ReportTiming result) => this with { Reports = [.. Reports, result] };
+
+    public IReadOnlyList<AudienceResult> Audiences { get; init; } = [];
+
+    public Report With(AudienceResult result) => this with { Audiences = [.. Audiences, result] };
 
     public Report With(RecoveryResult result) => this with { Recoveries = [.. Recoveries, result] };
 
@@ -45,6 +66,25 @@ internal sealed record Report(Machine Machine, double Seconds, int Rounds)
                 yield return Aim.AtMost($"{timing.Command}, worst, in ms", timing.Worst, 200);
             if (RollUp is { } rollUp)
                 yield return Aim.AtMost("roll-up p99, in ms", rollUp.ShownP99, 100);
+            foreach (var ask in RemoteAsks)
+                yield return Aim.AtLeast($"command through a remote region to a bare remote ask, {ask.InFlight} in flight", ask.Ratio, 0.8);
+            foreach (var timing in Reports)
+                yield return Aim.AtMost($"{timing.Store}, {timing.Question}, in ms", timing.Median, 500);
+            foreach (var aim in Audiences.SelectMany(a => a.Aims))
+                yield return aim;
+            foreach (var stay in Stays)
+                yield return Aim.AtLeast($"{stay.Store}, {stay.What}", stay.Ratio, 0.9);
+            foreach (var arm in ScaleOut?.Compared ?? [])
+            {
+                var least = arm.Nodes == 2 ? 0.9 : 0.85;
+                yield return Aim.AtLeast($"{arm.Variant}: processor of a command, 1 node to {arm.Nodes}", ScaleOut!.CpuRatio(arm), least);
+                yield return Aim.AtLeast($"{arm.Variant}: capacity of {arm.Nodes} nodes, each to 1", ScaleOut.CapacityRatio(arm), least);
+            }
+            if (Rows is { } rows)
+            {
+                yield return Aim.AtMost("rows per mixed command", rows.RowsPerCommand, 4);
+                yield return Aim.AtMost("bytes of journal per mixed command", rows.BytesPerCommand, 2_048);
+            }
         }
     }
 }

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using CampaignActors.Actors.Hosting;
 using CampaignActors.Benchmarks.Seeding;
 using CampaignActors.Benchmarks.Stores;
 using CampaignActors.Benchmarks.Throughput;
@@ -19,7 +20,8 @@ internal sealed class RecoveryBenchmark(IStore store)
     private const int Rows = 20;
     private static readonly Money s_allocated = Money.Of(1_000, Currency.Eur);
 
-    public async Task<RecoveryResult> RunAsync(int entities, int rounds, Action<string> say)
+    /// <summary>One result for each journal plugin, their rounds interleaved.</summary>
+    public async Task<IReadOnlyList<RecoveryResult>> RunAsync(int entities, int rounds, Action<string> say)
     {
         await using var site = await store.NewAsync();
         await site.PrepareAsync();
@@ -27,19 +29,27 @@ internal sealed class RecoveryBenchmark(IStore store)
             await node.QuietAsync(); // It has made its tables.
         var template = new SeedTemplate(Kinds.Budgets, Prefix, Live);
         await site.SeedAsync(Enumerable.Range(0, entities).Select(template.Copy));
-        var (recovered, read) = (new List<double>(), new List<double>());
+        JournalKind[] journals = [Journals.Shipped, Journals.Other];
+        var (recovered, read) = (journals.ToDictionary(j => j, _ => new List<double>()), new List<double>());
         for (var round = 0; round < rounds; round++)
         {
-            var (raw, ours) = (await ReadAsync(site, entities), await RecoverAsync(site, entities));
+            var raw = await ReadAsync(site, entities);
+            var said = $"read {raw:0.00} s";
+            foreach (var journal in journals)
+            {
+                var (took, processor) = await RecoverAsync(site.Node with { Journal = journal }, entities);
+                said += $", recovered on {journal} {took:0.00} s ({processor:0.00} s of processor)";
+                if (round > 0)
+                    recovered[journal].Add(took);
+            }
             say(
                 $"{store.Title}, {entities:N0} entities of {Rows} rows, round {round + 1} of {rounds}{(round == 0 ? " (dropped)" : "")}: "
-                    + $"read {raw:0.00} s, recovered {ours:0.00} s");
-            if (round == 0)
-                continue;
-            recovered.Add(ours);
-            read.Add(raw);
+                    + said);
+            if (round > 0)
+                read.Add(raw);
         }
-        return new RecoveryResult(store.Title, entities, Rows, Median.Of(recovered), Median.Of(read));
+        return [.. journals.Select(j =>
+            new RecoveryResult($"{store.Title}, {j}", entities, Rows, Median.Of(recovered[j]), Median.Of(read)))];
     }
 
     private static void Live(SeedEntity budget)
@@ -64,19 +74,20 @@ internal sealed class RecoveryBenchmark(IStore store)
         return took;
     }
 
-    private static async Task<double> RecoverAsync(ISite site, int entities)
+    /// <returns>Seconds, and seconds of processor that this process used meanwhile.</returns>
+    private static async Task<(double Took, double Processor)> RecoverAsync(CampaignActorsOptions options, int entities)
     {
-        await using var node = await BenchNode.StartAsync(site.Node);
+        await using var node = await BenchNode.StartAsync(options);
         await node.QuietAsync();
         var expected = (s_allocated - Shape.Hot.Sum(0, Rows) + Shape.Amount(0)).Amount;
-        var started = Stopwatch.GetTimestamp();
+        var (started, before) = (Stopwatch.GetTimestamp(), Environment.CpuUsage.TotalTime);
         await BenchNode.EachAsync(entities, async n =>
         {
             var budget = Kinds.Budget(SeedTemplate.CodeOf(Prefix, n));
             var free = await node.ReadAsync(budget, "free");
             VoidRunException.Unless(free == expected, $"{budget}: {expected} must be free, it says {free}");
         });
-        return Stopwatch.GetElapsedTime(started).TotalSeconds;
+        return (Stopwatch.GetElapsedTime(started).TotalSeconds, (Environment.CpuUsage.TotalTime - before).TotalSeconds);
     }
 }
 

@@ -1,5 +1,7 @@
 using System.Data.Common;
 using CampaignActors.Actors.Hosting;
+using CampaignActors.Actors.Projections;
+using CampaignActors.Benchmarks.Audiences;
 using CampaignActors.Benchmarks.Seeding;
 
 namespace CampaignActors.Benchmarks.Stores;
@@ -24,6 +26,15 @@ internal interface ISite : IAsyncDisposable
 
     /// <summary>An actor system on the journal plugin alone.</summary>
     CampaignActorsOptions Stock { get; }
+
+    /// <summary>The projections, opened without a node; <see cref="PrepareAsync"/> comes before.</summary>
+    IProjectionStore Projections();
+
+    /// <summary>The people, opened without a node; <see cref="PrepareAsync"/> comes before.</summary>
+    Task<HeldPeople> PeopleAsync();
+
+    /// <summary>A table without any of our promises, in a place of its own.</summary>
+    IBareTable Bare();
 
     /// <summary>A connection of one's own to the database of the journal.</summary>
     Task<DbConnection> ConnectAsync();

@@ -2,9 +2,12 @@ using System.Data.Common;
 using Akka.Configuration;
 using CampaignActors.Actors.Hosting;
 using CampaignActors.Actors.Postgres;
+using CampaignActors.Actors.Projections;
+using CampaignActors.Benchmarks.Audiences;
 using CampaignActors.Benchmarks.Seeding;
 using CampaignActors.Gateways;
 using CampaignActors.Local.Postgres;
+using CampaignActors.Recipients.Postgres;
 using Npgsql;
 
 namespace CampaignActors.Benchmarks.Stores;
@@ -68,6 +71,8 @@ internal sealed class PostgresBenchStore : IStore
 /// <summary>A database for one measurement.</summary>
 internal sealed class PostgresSite(ArmFolder folder, string connectionString, Func<Task> drop) : ISite
 {
+    private NpgsqlDataSource? _pool;
+
     public CampaignActorsOptions Node => BenchNode.Options(folder.Path) with
     {
         Persistence = PersistenceKind.Postgres,
@@ -114,6 +119,17 @@ internal sealed class PostgresSite(ArmFolder folder, string connectionString, Fu
             MaxPoolSize = connections, MaxAutoPrepare = 20, AutoPrepareMinUsages = 2, Timeout = 60,
         });
 
+    public Task<HeldPeople> PeopleAsync()
+    {
+        var pool = NpgsqlDataSource.Create(PostgresSettings.Parse(connectionString).RecipientsConnection);
+        return Task.FromResult(new HeldPeople(new PostgresRecipients(pool), pool.DisposeAsync));
+    }
+
+    public IBareTable Bare() => new PostgresBareTable(
+        NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(connectionString) { CommandTimeout = 0, Timeout = 60 }));
+
+    public IProjectionStore Projections() => new PostgresProjections(_pool ??= Pool(3));
+
     public async Task<DbConnection> ConnectAsync()
     {
         var connection = new NpgsqlConnection($"{connectionString};Pooling=False");
@@ -134,6 +150,8 @@ internal sealed class PostgresSite(ArmFolder folder, string connectionString, Fu
 
     public async ValueTask DisposeAsync()
     {
+        if (_pool is not null)
+            await _pool.DisposeAsync();
         NpgsqlConnection.ClearAllPools();
         await drop();
         folder.Dispose();

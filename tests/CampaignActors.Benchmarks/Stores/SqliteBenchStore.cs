@@ -1,6 +1,9 @@
 using System.Data.Common;
 using CampaignActors.Actors.Hosting;
+using CampaignActors.Actors.Projections;
+using CampaignActors.Benchmarks.Audiences;
 using CampaignActors.Benchmarks.Seeding;
+using CampaignActors.Recipients.Sqlite;
 using Microsoft.Data.Sqlite;
 
 namespace CampaignActors.Benchmarks.Stores;
@@ -21,7 +24,7 @@ internal sealed class SqliteBenchStore(string data) : IStore
         public CampaignActorsOptions Node => BenchNode.Options(_folder.Path);
 
         /// <summary>With the node's settings: on SQLite the plugin is of no use without them.</summary>
-        public CampaignActorsOptions Stock => Node;
+        public CampaignActorsOptions Stock => Node with { Journal = JournalKind.Sql };
 
         public Task PrepareAsync() => Task.CompletedTask;
 
@@ -31,6 +34,21 @@ internal sealed class SqliteBenchStore(string data) : IStore
             await connection.OpenAsync();
             return connection;
         }
+
+        public async Task<HeldPeople> PeopleAsync()
+        {
+            var people = new SqliteRecipients(_folder.Path);
+            await people.PrepareAsync(default);
+            return new HeldPeople(people, () =>
+            {
+                people.Dispose();
+                return ValueTask.CompletedTask;
+            });
+        }
+
+        public IBareTable Bare() => new SqliteBareTable(Path.Combine(_folder.Path, "bare.db"));
+
+        public IProjectionStore Projections() => ProjectionStore.InFolder(_folder.Path);
 
         public Task SeedAsync(IEnumerable<SeededEntity> entities) => Task.Run(() => SqliteSeeder.Write(_folder.Path, entities));
 

@@ -24,6 +24,7 @@ internal sealed class ShellAlone(string name, int batch, ShellOptions? options =
     {
         var shells = Enumerable.Range(0, shape.Budgets).Select(n => New(shape.Budget(n))).ToArray();
         var (total, watch, cpu) = (0, Stopwatch.StartNew(), new CpuClock());
+        var (paused, allocated) = (GC.GetTotalPauseDuration(), GC.GetTotalAllocatedBytes(precise: true));
         while (watch.Elapsed.TotalSeconds < seconds)
         {
             for (var n = 0; n < batch; n++, total++)
@@ -33,12 +34,17 @@ internal sealed class ShellAlone(string name, int batch, ShellOptions? options =
         }
         var perSecond = total / watch.Elapsed.TotalSeconds;
         var cpuMicros = cpu.MicrosEach(total);
+        var notes = new Dictionary<string, double>
+        {
+            ["% of the time paused by GC"] = (GC.GetTotalPauseDuration() - paused) / watch.Elapsed * 100,
+            ["bytes allocated per command"] = (GC.GetTotalAllocatedBytes(precise: true) - allocated) / (double)total,
+        };
         for (var n = 0; n < shells.Length; n++)
         {
             var held = ((BudgetState)shells[n].State).Held;
             VoidRunException.Unless(held == shape.Sum(n, total), $"shell alone: {held} held on budget {n}, {shape.Sum(n, total)} expected");
         }
-        return new Reading(perSecond, 0, 0, total, cpuMicros);
+        return new Reading(perSecond, 0, 0, total, cpuMicros) { Notes = notes };
     }
 
     private EntityShell New(Code code)

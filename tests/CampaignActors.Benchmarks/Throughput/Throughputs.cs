@@ -19,6 +19,7 @@ internal static class Throughputs
         foreach (var inFlight in s_inFlight)
         {
             arms.Add(Ours(store, inFlight));
+            arms.Add(OnTheOtherJournal(store, inFlight));
             arms.Add(new PlainArm(inFlight, store, sample));
         }
         arms.Add(new RawArm(store, sample));
@@ -32,6 +33,7 @@ internal static class Throughputs
         foreach (var inFlight in s_inFlight)
         {
             arms.Add(Ours(store, inFlight));
+            arms.Add(OnTheOtherJournal(store, inFlight));
             arms.Add(new RawPostgresArm(inFlight, store, sample));
             arms.Add(new PlainArm(inFlight, store, sample));
             arms.Add(new RowLockArm(inFlight, store));
@@ -42,6 +44,11 @@ internal static class Throughputs
     }
 
     private static NodeArm Ours(IStore store, int inFlight) => new(ArmNames.Ours, inFlight, store, site => BenchNode.StartAsync(site.Node));
+
+    /// <summary>The same node on the journal plugin that it would not use unless told to.</summary>
+    private static NodeArm OnTheOtherJournal(IStore store, int inFlight) => new(
+        $"{ArmNames.Ours}, {Journals.Other.ToString().ToLowerInvariant()} journal", inFlight, store,
+        site => BenchNode.StartAsync(site.Node with { Journal = Journals.Other }));
 
     /// <summary>Parts of a node, to find what its time goes into.</summary>
     private static IEnumerable<IArm> Explaining(IStore store) =>

@@ -7,8 +7,7 @@ namespace CampaignActors.Cluster.Tests.BadInput;
 /// <summary>
 /// A node that cannot start says why in one line, without traces and secrets, and ends with the exit code of that reason.
 /// </summary>
-[Collection(PostgresFixture.Collection)]
-public sealed class BadStartSpecs(PostgresFixture postgres) : IDisposable
+public sealed class BadStartSpecs(PostgresFixture postgres) : IClassFixture<PostgresFixture>, IDisposable
 {
     private const string Secret = "s3cret-do-not-print";
     private readonly TempFolder _folder = new();

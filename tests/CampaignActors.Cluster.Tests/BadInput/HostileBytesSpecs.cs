@@ -3,8 +3,7 @@ using System.Net.Sockets;
 namespace CampaignActors.Cluster.Tests.BadInput;
 
 /// <summary>Whatever is sent to its ports, a node stays up and ready, and its log stays readable.</summary>
-[Collection(PostgresFixture.Collection)]
-public sealed class HostileBytesSpecs(PostgresFixture postgres) : IDisposable
+public sealed class HostileBytesSpecs(PostgresFixture postgres) : IClassFixture<PostgresFixture>, IDisposable
 {
     private const int Rounds = 20;
     private readonly TempFolder _folder = new();

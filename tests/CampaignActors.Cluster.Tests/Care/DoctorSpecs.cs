@@ -3,8 +3,7 @@ using CampaignActors.Cli;
 namespace CampaignActors.Cluster.Tests.Care;
 
 /// <summary>The doctor finds nothing where all is well, and what is wrong where it is not.</summary>
-[Collection(PostgresFixture.Collection)]
-public sealed class DoctorSpecs(PostgresFixture postgres) : IDisposable
+public sealed class DoctorSpecs(PostgresFixture postgres) : IClassFixture<PostgresFixture>, IDisposable
 {
     private readonly TempFolder _folder = new();
 
@@ -21,8 +20,8 @@ public sealed class DoctorSpecs(PostgresFixture postgres) : IDisposable
         Assert.True(code == ExitCodes.Ok, string.Join('\n', lines));
         foreach (var subject in new[]
             {
-                "settings", "schema", "connections", "database clock", "orderings", "transactions", "members", $"{node.Url} clock",
-                $"{node.Url} views",
+                "settings", "schema", "people", "connections", "database clock", "orderings", "transactions", "members",
+                $"{node.Url} clock", $"{node.Url} views",
             })
             Assert.Contains(lines, l => l.StartsWith($"ok    {subject}: ", StringComparison.Ordinal));
         Assert.DoesNotContain(lines, l => l.Contains(postgres.Server.Password, StringComparison.Ordinal));

@@ -4,8 +4,7 @@ using CampaignActors.Local.Postgres;
 namespace CampaignActors.Cluster.Tests.Care;
 
 /// <summary><c>campaign database migrate</c> and <c>doctor</c> as a container runs them.</summary>
-[Collection(PostgresFixture.Collection)]
-public sealed class MigrateSpecs(PostgresFixture postgres) : IDisposable
+public sealed class MigrateSpecs(PostgresFixture postgres) : IClassFixture<PostgresFixture>, IDisposable
 {
     private readonly TempFolder _folder = new();
 

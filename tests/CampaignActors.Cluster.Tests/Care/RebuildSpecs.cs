@@ -1,8 +1,7 @@
 namespace CampaignActors.Cluster.Tests.Care;
 
 /// <summary>Lists and agendas are rebuilt while the system runs, and come out as they were.</summary>
-[Collection(PostgresFixture.Collection)]
-public sealed class RebuildSpecs(PostgresFixture postgres) : IDisposable
+public sealed class RebuildSpecs(PostgresFixture postgres) : IClassFixture<PostgresFixture>, IDisposable
 {
     private readonly TempFolder _folder = new();
 

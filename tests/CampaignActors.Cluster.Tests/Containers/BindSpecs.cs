@@ -1,8 +1,7 @@
 namespace CampaignActors.Cluster.Tests.Containers;
 
 /// <summary>As in a container: listening on all addresses, known by the name of the machine.</summary>
-[Collection(PostgresFixture.Collection)]
-public sealed class BindSpecs(PostgresFixture postgres)
+public sealed class BindSpecs(PostgresFixture postgres) : IClassFixture<PostgresFixture>
 {
     [Fact]
     public async Task Node_listening_everywhere_founds_under_its_machine_name()

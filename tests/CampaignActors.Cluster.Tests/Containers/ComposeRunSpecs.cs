@@ -9,8 +9,8 @@ namespace CampaignActors.Cluster.Tests.Containers;
 /// What the containers would run, as processes of this machine: the same commands with the same settings. Only names and paths that are of
 /// a container's network and file system are replaced.
 /// </summary>
-[Collection(PostgresFixture.Collection)]
-public sealed class ComposeRunSpecs(PostgresFixture postgres) : IDisposable
+[Long]
+public sealed class ComposeRunSpecs(PostgresFixture postgres) : IClassFixture<PostgresFixture>, IDisposable
 {
     private static readonly ComposeFile s_file = ComposeFile.Read();
     private readonly TempFolder _folder = new();

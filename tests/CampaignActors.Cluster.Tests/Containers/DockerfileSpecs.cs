@@ -41,7 +41,9 @@ public sealed class DockerfileSpecs
         var options = NodeArgumentReader.Read(command.Skip(2).ToArray());
         Assert.Equal(("/data", "http://0.0.0.0:8080"), (options.DataFolder, Assert.Single(options.Urls)));
         Assert.Equal($"8080 {ClusterOptions.DefaultPort}", Image.Last("EXPOSE").Rest);
-        Assert.Contains($"CAMPAIGN_DATA={options.DataFolder}", Image.Last("ENV").Rest, StringComparison.Ordinal);
+        var environment = Image.All("ENV").Select(e => e.Rest).ToList();
+        Assert.Contains(environment, e => e.Contains($"CAMPAIGN_DATA={options.DataFolder}", StringComparison.Ordinal));
+        Assert.Contains(environment, e => e == $"{LocalNode.CollectorVariable}={LocalNode.Collector}");
     }
 
     [Fact]

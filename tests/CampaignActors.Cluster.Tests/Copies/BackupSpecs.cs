@@ -1,8 +1,8 @@
 namespace CampaignActors.Cluster.Tests.Copies;
 
 /// <summary>A backup is made of a running system, and what it is restored into goes on from there.</summary>
-[Collection(PostgresFixture.Collection)]
-public sealed class BackupSpecs(PostgresFixture postgres) : IDisposable
+[Long]
+public sealed class BackupSpecs(PostgresFixture postgres) : IClassFixture<PostgresFixture>, IDisposable
 {
     private readonly TempFolder _folder = new();
 

@@ -3,8 +3,8 @@ using Microsoft.Data.Sqlite;
 namespace CampaignActors.Cluster.Tests.Copies;
 
 /// <summary>An export is everything: it becomes the journal of another system, of either kind.</summary>
-[Collection(PostgresFixture.Collection)]
-public sealed class ImportSpecs(PostgresFixture postgres) : IDisposable
+[Long]
+public sealed class ImportSpecs(PostgresFixture postgres) : IClassFixture<PostgresFixture>, IDisposable
 {
     private readonly TempFolder _folder = new();
 

@@ -4,7 +4,16 @@ using Xunit.Abstractions;
 
 namespace CampaignActors.Cluster.Tests.Faults;
 
+/// <summary>Runs when the other tests of the assembly are done: three nodes and a database that share two cores with other nodes stay
+/// overloaded for minutes, and then the overload is what fails.</summary>
+[CollectionDefinition(Name, DisableParallelization = true)]
+public sealed class Alone
+{
+    public const string Name = "alone";
+}
+
 /// <summary>The short version of the fault tests, on one cluster of real processes; all of them: docs/fault-tests.md.</summary>
+[Collection(Alone.Name)]
 public sealed class ShortFaultSpecs(ITestOutputHelper output)
 {
     [Fact]

@@ -10,8 +10,7 @@ using Microsoft.Extensions.Logging;
 namespace CampaignActors.Cluster.Tests.Settings;
 
 /// <summary>What a node of a cluster really runs with, once everything is put together: asked of its actor system, not of a file.</summary>
-[Collection(PostgresFixture.Collection)]
-public sealed class EffectiveConfigurationSpecs(PostgresFixture postgres)
+public sealed class EffectiveConfigurationSpecs(PostgresFixture postgres) : IClassFixture<PostgresFixture>
 {
     [Fact]
     public async Task A_node_runs_with_what_cluster_conf_and_the_code_say()
@@ -118,6 +117,16 @@ public sealed class EffectiveConfigurationSpecs(PostgresFixture postgres)
             Assert.Equal(TimeSpan.FromSeconds(2), Akka.Cluster.Cluster.Get(system).DowningProvider.DownRemovalMargin);
             Assert.Equal(TimeSpan.FromSeconds(20), Time(system, "akka.campaign.settle-after"));
             Assert.Equal(["entity", "workflow"], Akka.Cluster.Cluster.Get(system).SelfRoles.Order());
+        });
+    }
+
+    [Fact]
+    public async Task Placement_by_group_is_in_the_name_of_the_system_and_in_the_seeds()
+    {
+        await RunAsync([("Cluster:Placement", "group")], system =>
+        {
+            Assert.Equal("CampaignActors-by-group", system.Name);
+            Assert.Equal("CampaignActors-by-group", Akka.Cluster.Cluster.Get(system).SelfAddress.System);
         });
     }
 

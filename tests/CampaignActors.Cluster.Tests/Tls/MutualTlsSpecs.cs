@@ -4,6 +4,7 @@ using CampaignActors.Node.Start;
 namespace CampaignActors.Cluster.Tests.Tls;
 
 /// <summary>Real nodes that believe each other by certificate, or do not.</summary>
+[Long]
 public sealed class MutualTlsSpecs : IDisposable
 {
     private readonly TempFolder _folder = new();

@@ -1,8 +1,8 @@
 namespace CampaignActors.Cluster.Tests.Transport;
 
 /// <summary>The port between nodes, for those who hold no certificate of the installation.</summary>
-[Collection(PostgresFixture.Collection)]
-public sealed class StrangerSpecs(PostgresFixture postgres) : IDisposable
+[Long]
+public sealed class StrangerSpecs(PostgresFixture postgres) : IClassFixture<PostgresFixture>, IDisposable
 {
     private readonly TempFolder _folder = new();
 

@@ -1,10 +1,11 @@
 using CampaignActors.Faults.Running;
+using CampaignActors.Local.Nodes;
 
 namespace CampaignActors.Faults.Processes;
 
 /// <summary>
-/// A rolling restart to an earlier build and back to this one: while it lasts nodes of both share the database, the shards and the wire,
-/// and each reads what the other has written.
+/// A rolling restart from an earlier build to this one: while it lasts nodes of both share the database, the shards and the wire, and each
+/// reads what the other has written. One node goes back in between: that is possible until all nodes are of this build.
 /// </summary>
 public sealed class Upgrade : IFault
 {
@@ -16,7 +17,9 @@ public sealed class Upgrade : IFault
 
     public string Name => "upgrade";
 
-    public string Shows => "nodes of an earlier build and of this one take each other's place under load, in both directions";
+    public string Shows => "nodes of this build take the place of those of an earlier one under load, and one goes back in between";
+
+    public Surroundings Surroundings => Surroundings.Earlier;
 
     public string? Missing() => Earlier is not { Length: > 0 } path
         ? $"{Variable} names no earlier build, expected its CampaignActors.Node.dll"
@@ -24,16 +27,18 @@ public sealed class Upgrade : IFault
 
     public async Task RunAsync(FaultContext context, CancellationToken ct)
     {
-        await ReplaceAsync(context, Path.GetFullPath(Earlier!), ct);
-        await ReplaceAsync(context, null, ct);
+        await ReplaceAsync(context, context.Nodes.Take(1), null, ct);
+        await ReplaceAsync(context, context.Nodes.Take(1), Earlier, ct);
+        await ReplaceAsync(context, context.Nodes, null, ct);
         context.Healed();
     }
 
-    private static string? Earlier => Environment.GetEnvironmentVariable(Variable);
+    /// <summary>The program of the earlier build; <c>null</c> when none is named.</summary>
+    internal static string? Earlier => Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } path ? Path.GetFullPath(path) : null;
 
-    private static async Task ReplaceAsync(FaultContext context, string? program, CancellationToken ct)
+    private static async Task ReplaceAsync(FaultContext context, IEnumerable<LocalNode> nodes, string? program, CancellationToken ct)
     {
-        foreach (var node in context.Nodes)
+        foreach (var node in nodes)
         {
             await context.DrainAsync(node, ct);
             node.Program = program;

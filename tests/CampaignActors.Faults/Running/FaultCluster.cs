@@ -1,4 +1,5 @@
 using CampaignActors.Faults.Network;
+using CampaignActors.Faults.Processes;
 using CampaignActors.Local;
 using CampaignActors.Local.Nodes;
 using CampaignActors.Testing;
@@ -68,6 +69,10 @@ internal sealed class FaultCluster : IAsyncDisposable
         {
             Wires = new BadWires();
             options = options with { Node = Wires.Put };
+        }
+        else if (_surroundings == Surroundings.Earlier)
+        {
+            options = options with { Node = spec => spec with { Program = Upgrade.Earlier } };
         }
         Local = await LocalCluster.OpenAsync(options with { Seeds = Seeds }, ct);
         Engine = new Engine(Local, say);
