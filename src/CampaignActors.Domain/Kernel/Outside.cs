@@ -1,3 +1,4 @@
+using CampaignActors.Domain.Deliveries;
 using CampaignActors.Domain.Values;
 
 namespace CampaignActors.Domain.Kernel;
@@ -12,6 +13,9 @@ public static class Outside
 
     /// <summary>The store of recipients and of what was frozen of them.</summary>
     public static readonly EntityRef Audience = new(Kind, new Code("audience"));
+
+    /// <summary>The ledger of messages to recipients.</summary>
+    public static readonly EntityRef Messages = new(Kind, new Code("messages"));
 }
 
 /// <param name="Key">Becomes the Message-Id.</param>
@@ -61,6 +65,12 @@ public sealed record OutsideDone(
 
     /// <summary>What became of a target that was asked for.</summary>
     public TargetAnswer? Target { get; init; }
+
+    /// <summary>What is wrong with the templates of a content that was to be tried; absent: nothing.</summary>
+    public string? ContentProblem { get; init; }
+
+    /// <summary>What became of messages, where the outside knows it at once, as in a simulation.</summary>
+    public ReportMessages? Messages { get; init; }
 
     /// <summary>Rows of a frozen target that the file lacks, because the persons were suppressed or forgotten since.</summary>
     public long? LeftOut { get; init; }
