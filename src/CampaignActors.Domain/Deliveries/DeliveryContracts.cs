@@ -97,6 +97,7 @@ public sealed record DeliveryFields : Fields
     public string? Content { get; init; }
 
     /// <summary>What its messages say, where they are sent from here.</summary>
+    [ClearedBy("content")]
     public DeliveryMessage? Message { get; init; }
 
     /// <summary>Default: it is handed over again.</summary>

@@ -10,12 +10,6 @@ namespace CampaignActors.Domain.Deliveries;
 /// <param name="From">Mail address of the sender; absent: the installation's.</param>
 public sealed record DeliveryMessage(string? Subject, string? Text, string? Html, string? From, string? ReplyTo)
 {
-    /// <summary>Characters of the plain text.</summary>
-    public const int MostText = 100_000;
-
-    /// <summary>Characters of the HTML.</summary>
-    public const int MostHtml = 200_000;
-
     /// <summary>What is wrong with it for a channel, or <c>null</c>.</summary>
     public string? Problem(DeliveryChannel channel) => channel switch
     {

@@ -18,8 +18,8 @@ internal static class MessageBlocks
             ("from", Json.Plain(m.From)), ("replyTo", Json.Plain(m.ReplyTo))),
         [
             new("subject", new TextType(Limits.Label), "Subject of the mail, a template in Liquid."),
-            new("text", new TextType(DeliveryMessage.MostText), "The plain text, a template in Liquid."),
-            new("html", new TextType(DeliveryMessage.MostHtml), "The mail in HTML, a template in Liquid; values are encoded."),
+            new("text", new TextType(Limits.MessageText), "The plain text, a template in Liquid."),
+            new("html", new TextType(Limits.MessageHtml), "The mail in HTML, a template in Liquid; values are encoded."),
             new("from", Address, "Mail address of the sender; default the installation's."),
             new("replyTo", Address, "Mail address for answers; default the sender's."),
         ]);
