@@ -26,7 +26,9 @@ public sealed record DeliveryMessage(string? Subject, string? Text, string? Html
     };
 
     private static string? Address(string name, string? address) =>
-        address is not null && MailAddress.Problem(address) is { } problem ? $"'{name}' of the content is no mail address: {problem}" : null;
+        address is not null && MailAddress.Problem(address) is { } problem
+            ? $"'{name}' of the content is no mail address: {problem}"
+            : null;
 }
 
 /// <summary>What happens to a message when its sender was lost in the moment of handing it over, so that its fate is not known.</summary>

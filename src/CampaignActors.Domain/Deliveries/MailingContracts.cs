@@ -33,19 +33,6 @@ public enum MailingWay
 [Contract("delivery.mailingOpened")]
 public sealed record MailingOpened(Seq<ExtractionSeed> Seeds, Map<string> Values) : IEvent;
 
-/// <summary>
-/// What the ledger of messages counts once no released message is open any more. It is told until it was taken in, and taken in once by its
-/// number.
-/// </summary>
-/// <param name="Released">Messages that were released when it was counted.</param>
-/// <param name="HandedOver">Handed over and confirmed.</param>
-/// <param name="Deferred">Refused for now.</param>
-/// <param name="Failed">Refused for good, or not to be reached any more.</param>
-/// <param name="Canceled">Neither handed over nor to be handed over.</param>
-[Contract("delivery.reportMessages")]
-public sealed record ReportMessages(
-    int Preparation, int Number, long Released, long HandedOver, long Deferred, long Failed, long Canceled) : ICommand;
-
 /// <summary>A report of the ledger of messages was taken in; what it counts is in the events beside.</summary>
 [Contract("delivery.messagesTold")]
 public sealed record MessagesTold(int Number) : IEvent;

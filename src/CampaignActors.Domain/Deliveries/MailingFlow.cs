@@ -88,8 +88,8 @@ internal static class MailingFlow
     }
 
     /// <summary>
-    /// Takes in a report of the ledger. One that was taken in before, or is of another analysis, changes nothing; one that was counted before
-    /// the last wave was released is followed by another one and only noted.
+    /// Takes in a report of the ledger. One that was taken in before, or is of another analysis, changes nothing; one that was counted
+    /// before the last wave was released is followed by another one and only noted.
     /// </summary>
     public static Decision Report(DeliveryModel delivery, ReportMessages report, Instant now)
     {
@@ -120,7 +120,9 @@ internal static class MailingFlow
         return Decision.Accept(told, counted, new DeliveryMoved(next));
     }
 
-    /// <summary>The violated invariant, or <c>null</c>: it sends without the approved target, or has ended and its messages go on.</summary>
+    /// <summary>
+    /// The violated invariant, or <c>null</c>: it sends without the approved target, or has ended and its messages go on.
+    /// </summary>
     public static string? Broken(DeliveryModel delivery) =>
         delivery.Mailing is not { } mailing ? null
         : delivery.Target is not { Hash: not null } target || target.Preparation != mailing.Preparation

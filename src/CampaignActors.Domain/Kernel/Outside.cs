@@ -1,4 +1,3 @@
-using CampaignActors.Domain.Deliveries;
 using CampaignActors.Domain.Values;
 
 namespace CampaignActors.Domain.Kernel;
@@ -86,6 +85,19 @@ public sealed record TargetAnswer(int Preparation, int Attempt, string Hash, lon
     /// <summary>Why there is no answer, and asking again would give none; <c>null</c>: there is one.</summary>
     public string? Problem { get; init; }
 }
+
+/// <summary>
+/// What the ledger of messages counts once no released message is open any more. A delivery is told until it
+/// has taken it in, once by its number.
+/// </summary>
+/// <param name="Released">Messages that were released when it was counted.</param>
+/// <param name="HandedOver">Handed over and confirmed.</param>
+/// <param name="Deferred">Refused for now.</param>
+/// <param name="Failed">Refused for good, or not to be reached any more.</param>
+/// <param name="Canceled">Neither handed over nor to be handed over.</param>
+[Contract("delivery.reportMessages")]
+public sealed record ReportMessages(
+    int Preparation, int Number, long Released, long HandedOver, long Deferred, long Failed, long Canceled) : ICommand;
 
 /// <summary>Names of mail templates, as scenario files count them.</summary>
 public static class MailTemplates

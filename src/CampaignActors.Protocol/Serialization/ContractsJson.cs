@@ -129,7 +129,7 @@ namespace CampaignActors.Protocol.Serialization;
 [JsonSerializable(typeof(GroupDescribed))]
 [JsonSerializable(typeof(GroupFacts))]
 [JsonSerializable(typeof(GroupState))]
-[JsonSerializable(typeof(HandOver))]
+[JsonSerializable(typeof(HandAmount))]
 [JsonSerializable(typeof(HandOverTarget))]
 [JsonSerializable(typeof(HistoryPurged))]
 [JsonSerializable(typeof(HoldMoney))]

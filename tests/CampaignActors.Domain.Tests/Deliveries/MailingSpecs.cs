@@ -151,7 +151,8 @@ public sealed class MailingSpecs
         .ThenRefused(Refusal.Invalid, problem);
 
     /// <summary>
-    /// Orders reach a ledger, and its reports the delivery, late and more than once; people pause, resume and stop. What the delivery counts
+    /// Orders reach a ledger, and its reports the delivery, late and more than once; people pause, resume and stop. What the delivery
+    /// counts
     /// in the end is what the ledger counts, and nothing waits for ever.
     /// </summary>
     [Property]
