@@ -175,6 +175,7 @@ namespace CampaignActors.Protocol.Serialization;
 [JsonSerializable(typeof(OccurrenceHeld))]
 [JsonSerializable(typeof(OccurrenceKept))]
 [JsonSerializable(typeof(OperatorDescribed))]
+[JsonSerializable(typeof(OperatorDigested))]
 [JsonSerializable(typeof(OperatorFacts))]
 [JsonSerializable(typeof(OperatorNotified))]
 [JsonSerializable(typeof(OperatorState))]
