@@ -11,7 +11,7 @@ using CampaignActors.Domain.Values;
 namespace CampaignActors.Domain.Deliveries;
 
 /// <summary>
-/// What the mails of a delivery say, as it is when they are sent (domain.md §5.8): who asks, the messages and their cost, the stock, the
+/// What the mails of a delivery say, as it is when they are sent (domain.md §5.9): who asks, the messages and their cost, the stock, the
 /// budget, a sample.
 /// </summary>
 internal static class DeliveryFigures

@@ -148,7 +148,7 @@ public static class MailTemplates
         template is ApprovalRequest or ApprovalReminder or ApprovalEscalated or DeliveryToStart or TaskToApprove;
 
     /// <summary>
-    /// Whether the mail may wait for its reader's digest (domain.md §5.8 rule 7). What asks to decide, what says that something stands
+    /// Whether the mail may wait for its reader's digest (domain.md §5.9 rule 7). What asks to decide, what says that something stands
     /// still, and what a person needs to go on with work at hand goes at once; so does a template that is not named here.
     /// </summary>
     public static bool MayWait(string template) =>

@@ -7,7 +7,7 @@ using NodaTime;
 namespace CampaignActors.Domain.Operators;
 
 /// <summary>
-/// The digest of an operator (domain.md §5.8 rules 7 to 10): notices that need not come at once wait in the operator's state, and
+/// The digest of an operator (domain.md §5.9 rules 7 to 10): notices that need not come at once wait in the operator's state, and
 /// deliveryMgt has them mailed together at the time of day that the operator chose. Each notice is in one mail, of its own or a digest.
 /// </summary>
 public static class OperatorDigests

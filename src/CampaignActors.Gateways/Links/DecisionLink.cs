@@ -10,7 +10,7 @@ using NodaTime;
 namespace CampaignActors.Gateways.Links;
 
 /// <summary>
-/// What a link in a mail stands for: one operator may look at one thing, and decide one step of it in one round (domain.md §5.8 rule 6). The
+/// What a link in a mail stands for: one operator may look at one thing, and decide one step of it in one round (domain.md §5.9 rule 6). The
 /// token holds it in plain sight under a signature; nothing is stored, and whoever alters or guesses a token gets nothing.
 /// </summary>
 /// <remarks>

@@ -17,7 +17,7 @@ using TaskStatus = CampaignActors.Domain.Tasks.TaskStatus;
 namespace CampaignActors.Vocabulary.Waiting;
 
 /// <summary>
-/// What mails warn of, for as long as it stands, so that people without mail see it as well (domain.md §5.8 rule 11). The verb is
+/// What mails warn of, for as long as it stands, so that people without mail see it as well (domain.md §5.9 rule 11). The verb is
 /// <see cref="Look"/>, the step the template of the mail; with several of one kind, what it is of follows after a colon.
 /// </summary>
 public static class StandingWarnings

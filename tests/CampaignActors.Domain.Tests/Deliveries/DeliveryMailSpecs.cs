@@ -3,7 +3,7 @@ using static CampaignActors.Domain.Tests.Deliveries.DeliverySamples;
 
 namespace CampaignActors.Domain.Tests.Deliveries;
 
-/// <summary>What the mails of a delivery say besides subject and text (domain.md §5.8 rules 2 and 3).</summary>
+/// <summary>What the mails of a delivery say besides subject and text (domain.md §5.9 rules 2 and 3).</summary>
 public sealed class DeliveryMailSpecs
 {
     private static readonly EntityRef s_line = Kinds.Line(Code("C5"));

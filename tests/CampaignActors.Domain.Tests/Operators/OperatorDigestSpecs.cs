@@ -2,7 +2,7 @@ using CampaignActors.Domain.People;
 
 namespace CampaignActors.Domain.Tests.Operators;
 
-/// <summary>The digest of an operator (domain.md §5.8 rules 7 to 10).</summary>
+/// <summary>The digest of an operator (domain.md §5.9 rules 7 to 10).</summary>
 public sealed class OperatorDigestSpecs
 {
     private static readonly Work s_work = new(TechnicalWorkflow.DeliveryMgt);

@@ -6,7 +6,7 @@ using NodaTime;
 
 namespace CampaignActors.Gateways.Tests.Links;
 
-/// <summary>Tokens of links in mails (domain.md §5.8 rule 6).</summary>
+/// <summary>Tokens of links in mails (domain.md §5.9 rule 6).</summary>
 public sealed class DecisionLinkSpecs
 {
     private static readonly Instant s_now = Instant.FromUtc(2026, 3, 5, 9, 0);
