@@ -16,6 +16,12 @@ public sealed class GatewayOptions
     /// <summary>The sender of every mail: one bare address.</summary>
     public string From { get; set; } = DefaultFrom;
 
+    /// <summary>Templates of mails that replace those of the product; <c>null</c>: none.</summary>
+    public string? TemplatesFolder { get; set; }
+
+    /// <summary>Where links in mails lead; <c>null</c>: mails have none.</summary>
+    public Uri? PublicUrl { get; set; }
+
     /// <summary>Extraction files.</summary>
     public string FilesFolder { get; set; } = "";
 

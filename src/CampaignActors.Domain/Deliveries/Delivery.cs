@@ -139,7 +139,10 @@ public sealed class DeliveryKind : EntityKind<DeliveryModel>
     protected override IFacts? Facts(DeliveryModel state) =>
         state.Fields is { } f
             ? new DeliveryFacts(f.Campaign, state.Charges.Budget, state.State)
-            { MainDelivery = f.MainDelivery, Approvals = DeliveryAssociation.Stand(state), Currency = state.Currency }
+            {
+                MainDelivery = f.MainDelivery, Approvals = DeliveryAssociation.Stand(state), Currency = state.Currency,
+                Standing = DeliveryFigures.Standing(state),
+            }
             : null;
 
     /// <summary>

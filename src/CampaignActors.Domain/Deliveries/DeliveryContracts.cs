@@ -299,8 +299,10 @@ public sealed record DeliveryInvoiced(InvoiceLineSettled Line) : IEvent;
 public sealed record DeliveryParentChanged(Code? Budget, Code? Manager) : IEvent;
 
 [Contract("delivery.facts")]
-public sealed record DeliveryFacts(Code? Campaign, Code? Budget, DeliveryState State) : IFacts
+public sealed record DeliveryFacts(Code? Campaign, Code? Budget, DeliveryState State) : IWarningFacts
 {
+    public Seq<string>? Standing { get; init; }
+
     public Code? MainDelivery { get; init; }
 
     /// <summary>The approvals that cover the associated deliveries.</summary>

@@ -78,7 +78,11 @@ public static class DeliveryEffects
         address,
         address,
         $"Extraction file of delivery {delivery.Code} ({delivery.Fields?.Label})",
-        $"File {delivery.Extraction?.File}, {delivery.Extraction?.Rows} rows, SHA-256 {delivery.Extraction?.Hash}.");
+        $"File {delivery.Extraction?.File}, {delivery.Extraction?.Rows} rows, SHA-256 {delivery.Extraction?.Hash}.")
+    {
+        About = Kinds.Delivery(delivery.Code),
+        Figures = DeliveryFigures.OfFile(delivery),
+    };
 
     private static ReportItem Report(DeliveryModel state) => new(
         state.BookedAs switch

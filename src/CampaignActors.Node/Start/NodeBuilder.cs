@@ -6,6 +6,7 @@ using CampaignActors.Actors.Hosting;
 using CampaignActors.Audience.Stores;
 using CampaignActors.Gateways;
 using CampaignActors.Gateways.Contracts;
+using CampaignActors.Gateways.Mail;
 using CampaignActors.Node.Configuration;
 using CampaignActors.Node.Health;
 using CampaignActors.Node.Http;
@@ -21,6 +22,7 @@ using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 
 namespace CampaignActors.Node.Start;
 
@@ -40,9 +42,12 @@ internal static class NodeBuilder
         NodeLogging.Redirect(builder.Logging, settings, arguments.Verbose);
         WebApplication? app = null;
         // The people are services of the node, which is built later; no effect comes before it starts.
+        var rendering = new MailRendering(
+            outside.TemplatesFolder, outside.PublicUrl, arguments.Zone, () => app!.Services.GetRequiredService<ILinkSecret>(),
+            problem => MailTemplateLog.Failed(app!.Services.GetRequiredService<ILogger<MailRendering>>(), problem));
         var gateway = GatewayRouter.Create(
             outside, null, () => app!.Services.GetRequiredService<IRecipientStore>(),
-            (took, frozen) => app!.Services.GetRequiredService<RecipientMeters>().Analysed(took, frozen));
+            (took, frozen) => app!.Services.GetRequiredService<RecipientMeters>().Analysed(took, frozen), rendering);
         var node = AddNode(builder.Services, arguments, settings, gateway);
         builder.Services.AddSingleton(arguments).AddSingleton(settings).AddSingleton<IOutsideCounts>(gateway)
             .AddTelemetry(settings.Telemetry);
@@ -57,6 +62,8 @@ internal static class NodeBuilder
         builder.Services.AddHostedService(sp => new HttpStart(() => app!, sp.GetRequiredService<StartOutcome>()));
         app = builder.Build();
         BadRequestListener.Listen(app.Services.GetRequiredService<DiagnosticListener>());
+        foreach (var problem in rendering.Problems)
+            MailTemplateLog.NotUsed(app.Services.GetRequiredService<ILogger<MailRendering>>(), problem);
         return new NodeHost(app, arguments, settings, outside, node);
     }
 

@@ -12,6 +12,12 @@ public static class OutsideSettings
     public const string SmtpSection = "Smtp";
     public const string FromKey = "Mail:From";
 
+    /// <summary>A folder of mail templates that replace those of the product.</summary>
+    public const string TemplatesKey = "Mail:Templates";
+
+    /// <summary>The address of the public listener, as readers of mails reach it.</summary>
+    public const string PublicUrlKey = "Public:Url";
+
     /// <summary>
     /// Where mails, files and jobs go instead of the data folder. Nodes of a cluster share one, so that what one node has written is known
     /// to the next that is asked for it.
@@ -29,10 +35,22 @@ public static class OutsideSettings
             Smtp = smtp,
             FilesFolder = Path.Combine(folder, "files"),
             JobsFolder = Path.Combine(folder, "jobs"),
+            TemplatesFolder = configuration[TemplatesKey] is { Length: > 0 } templates ? Path.GetFullPath(templates) : null,
+            PublicUrl = PublicUrl(configuration),
         };
         if (configuration[FromKey] is { Length: > 0 } from)
             options.From = from;
         return options.Problems() is { Count: > 0 } problems ? throw Bad(string.Join("; ", problems)) : options;
+    }
+
+    /// <exception cref="SettingsException">It is no address.</exception>
+    public static Uri? PublicUrl(IConfiguration configuration)
+    {
+        if (configuration[PublicUrlKey] is not { Length: > 0 } text)
+            return null;
+        return Uri.TryCreate(text, UriKind.Absolute, out var url) && url.Scheme is "http" or "https" && url is { Query: "", Fragment: "", UserInfo: "" }
+            ? url
+            : throw Bad($"Public__Url is {Shown.Quote(text)}, expected an address such as https://campaigns.example.com");
     }
 
     private static string? Folder(IConfiguration configuration)

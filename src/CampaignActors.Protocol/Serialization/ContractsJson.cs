@@ -181,6 +181,7 @@ namespace CampaignActors.Protocol.Serialization;
 [JsonSerializable(typeof(OccurrenceKept))]
 [JsonSerializable(typeof(OpenMailing))]
 [JsonSerializable(typeof(OperatorDescribed))]
+[JsonSerializable(typeof(OperatorDigested))]
 [JsonSerializable(typeof(OperatorFacts))]
 [JsonSerializable(typeof(OperatorNotified))]
 [JsonSerializable(typeof(OperatorState))]
