@@ -36,7 +36,7 @@ public static class GatewayCodes
     {
         SendMail => Mail,
         WriteExtraction => Files,
-        StartPostProcessing => Provider,
+        StartPostProcessing or RunProviderStep => Provider,
         PrepareTarget or KeepTarget or ReleaseTarget or HandOverTarget or DeclareRecipientFields => Audience,
         _ => null,
     };
