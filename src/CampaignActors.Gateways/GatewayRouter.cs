@@ -30,7 +30,9 @@ public sealed class GatewayRouter(IGateway mail, IGateway files, IGateway provid
                 ? new SmtpMailGateway(smtp, options.From, clock)
                 : new PickupMailGateway(options.PickupFolder!, options.From, clock),
             new ExtractionFileGateway(options.FilesFolder, clock, recipients),
-            new PostProcessingGateway(options.JobsFolder, clock),
+            new ProviderGateway(
+                new PostProcessingGateway(options.JobsFolder, clock),
+                new ProviderStepGateway(options.FilesFolder, options.JobsFolder, options.Providers, clock)),
             recipients is null ? null : new AudienceGateway(recipients, analysed));
     }
 
