@@ -130,7 +130,7 @@ internal static class DeliveryJob
 
     /// <summary>Takes over what a provider says about a delivery that was handed over to it.</summary>
     public static Decision Report(DeliveryModel delivery, ReportProviderStatus report) =>
-        report.Provider != delivery.Fields?.Provider ? Decision.Unknown(Kinds.Delivery(delivery.Code))
+        report.Provider is { } from && from != delivery.Fields?.Provider ? Decision.Unknown(Kinds.Delivery(delivery.Code))
         : delivery.Offline ? delivery.Job is null ? NotThere(delivery) : Told(delivery, report)
         : delivery.Sending is null ? NotThere(delivery) : Told(delivery, report);
 

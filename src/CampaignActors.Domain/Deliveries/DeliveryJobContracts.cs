@@ -38,9 +38,10 @@ public sealed record ProviderStatus(string Text, Instant At);
 [Contract("delivery.retryStep")]
 public sealed record RetryStep(int? Step) : ICommand;
 
-/// <summary>A provider reports a status of a delivery of its own.</summary>
+/// <summary>What a provider says about a delivery that is with it.</summary>
+/// <param name="Provider">The provider that reports it itself; absent: a person does.</param>
 [Contract("delivery.reportStatus")]
-public sealed record ReportProviderStatus(Code Provider, string Status) : ICommand;
+public sealed record ReportProviderStatus(Code? Provider, string Status) : ICommand;
 
 [Contract("delivery.statusReported")]
 public sealed record ProviderStatusReported(string Status) : IEvent;

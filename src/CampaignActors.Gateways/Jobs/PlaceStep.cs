@@ -20,11 +20,11 @@ internal static class PlaceStep
         var source = await run.Files.OpenAsync(run.Effect, ct).ConfigureAwait(false);
         var target = Path.Combine(folder, source.Name);
         if (target == source.Path)
-            return new StepOutcome($"{name}/{source.Name}, where it was");
+            return new StepOutcome($"{name[1..]}/{source.Name}, where it was");
         if (File.Exists(target))
         {
             if (await JobFiles.HashAsync(target, ct).ConfigureAwait(false) != source.Hash)
-                throw new GatewayException($"{name}/{source.Name} is there already with other content; move it away to have it written");
+                throw new GatewayException($"{name[1..]}/{source.Name} is there already with other content; move it away to have it written");
             File.Delete(temporary);
         }
         else
@@ -46,7 +46,7 @@ internal static class PlaceStep
             catch (IOException) when (File.Exists(target))
             {
                 run.SayBegun();
-                throw new GatewayException($"{name}/{Path.GetFileName(target)} came into being meanwhile; it is left as it is");
+                throw new GatewayException($"{name[1..]}/{Path.GetFileName(target)} came into being meanwhile; it is left as it is");
             }
             FolderSync.Flush(Path.GetDirectoryName(target)!);
         }
@@ -56,7 +56,7 @@ internal static class PlaceStep
         var size = File.Exists(target)
             ? string.Create(CultureInfo.InvariantCulture, $"{new FileInfo(target).Length} bytes")
             : "taken away since";
-        return new StepOutcome($"{placed}, {size}{(again ? ", placed by an earlier try" : "")}", move ? placed : null);
+        return new StepOutcome($"{placed[1..]}, {size}{(again ? ", placed by an earlier try" : "")}", move ? placed : null);
     }
 
     /// <summary>The <c>.sha256</c> of an extraction stays beside, as it does when files are purged.</summary>

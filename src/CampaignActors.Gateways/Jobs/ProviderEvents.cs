@@ -38,7 +38,7 @@ public sealed class ProviderEvents(ProviderOptions options)
         + $"{ProviderSignature.SignatureHeader}: {ProviderSignature.Scheme}HMAC-SHA256 of timestamp, '.' and body, with the provider's secret");
 
     /// <summary>Takes the place of the secret of a provider that has none, so that its refusal takes as long.</summary>
-    private readonly byte[] _nobodys = RandomNumberGenerator.GetBytes(32);
+    private readonly byte[] _absent = RandomNumberGenerator.GetBytes(32);
 
     /// <param name="provider">The code in the address.</param>
     /// <param name="header">The value of a header; <c>null</c>: it is missing or given twice.</param>
@@ -57,7 +57,7 @@ public sealed class ProviderEvents(ProviderOptions options)
         }
         var timestamp = header(ProviderSignature.TimestampHeader) ?? "";
         var at = TimeOf(timestamp);
-        var expected = ProviderSignature.Of(secret ?? _nobodys, at is null ? "" : timestamp, body.Span);
+        var expected = ProviderSignature.Of(secret ?? _absent, at is null ? "" : timestamp, body.Span);
         var isSigned = CryptographicOperations.FixedTimeEquals(
             Encoding.UTF8.GetBytes(expected), Encoding.UTF8.GetBytes(header(ProviderSignature.SignatureHeader) ?? ""));
         if (secret is null || at is not { } sentAt || !isSigned)

@@ -10,11 +10,11 @@ public sealed record AllowedCommand(string Path, IReadOnlyList<string> Arguments
 /// <summary>What a node allows to the steps of provider jobs, and where the secrets of providers are. Nothing unless configured.</summary>
 public sealed class ProviderOptions
 {
-    /// <summary>The header of a secret's file is short; more is a wrong file.</summary>
+    /// <summary>Of a file with a secret; more is a wrong file.</summary>
     internal const int MaxSecretBytes = 4_096;
 
     /// <summary>Characters of a provider's secret: shorter ones can be guessed.</summary>
-    internal const int MinSecret = 16;
+    public const int MinSecret = 16;
 
     public static readonly TimeSpan DefaultTimeout = TimeSpan.FromSeconds(60);
     public static readonly TimeSpan DefaultCommandTimeout = TimeSpan.FromMinutes(5);

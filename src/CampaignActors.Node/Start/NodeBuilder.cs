@@ -6,6 +6,7 @@ using CampaignActors.Actors.Hosting;
 using CampaignActors.Audience.Stores;
 using CampaignActors.Gateways;
 using CampaignActors.Gateways.Contracts;
+using CampaignActors.Gateways.Jobs;
 using CampaignActors.Node.Configuration;
 using CampaignActors.Node.Health;
 using CampaignActors.Node.Http;
@@ -45,6 +46,7 @@ internal static class NodeBuilder
             (took, frozen) => app!.Services.GetRequiredService<RecipientMeters>().Analysed(took, frozen));
         var node = AddNode(builder.Services, arguments, settings, gateway);
         builder.Services.AddSingleton(arguments).AddSingleton(settings).AddSingleton<IOutsideCounts>(gateway)
+            .AddSingleton(new ProviderEvents(outside.Providers))
             .AddTelemetry(settings.Telemetry);
         RecipientStart.Add(builder.Services, arguments, settings, outside);
         builder.Services.AddSingleton<NodeHealth>().AddSingleton<IJournalProbe>(settings.Database is { } database

@@ -146,10 +146,11 @@ internal sealed class Decider(EntityKind kind, EntityRef self, EntityRecord reco
         if (arrival is EffectArrival { Effect: IConsent, Source: var source })
             effects.Add(new(source.Entity, new ConsentReply(source.Counter, true, default, "")));
         effects.AddRange(ConsentRound.Withdrawals(surplus));
-        var row = arrival.NewRow(context.Now) with
+        var row = arrival.NewRow(context.Now);
+        row = row with
         {
             Effects = record.Numbered(effects),
-            Confirmed = AskedAgain(effects),
+            Confirmed = row.Confirmed.AddRange(AskedAgain(effects)),
             CommandId = command is { IsRemembered: true } ? command.Id : null,
             PayloadHash = command is { IsRemembered: true } ? command.Hash : null,
             Events = stored,
