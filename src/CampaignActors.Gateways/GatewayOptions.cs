@@ -1,3 +1,4 @@
+using CampaignActors.Gateways.Jobs;
 using CampaignActors.Gateways.Mail;
 
 namespace CampaignActors.Gateways;
@@ -28,6 +29,9 @@ public sealed class GatewayOptions
     /// <summary>Job tickets for the workflows of service providers.</summary>
     public string JobsFolder { get; set; } = "";
 
+    /// <summary>What steps of provider jobs may do.</summary>
+    public ProviderOptions Providers { get; set; } = new();
+
     /// <returns>The problems, one line each; empty when there are none.</returns>
     public IReadOnlyList<string> Problems()
     {
@@ -46,6 +50,7 @@ public sealed class GatewayOptions
         if (string.IsNullOrWhiteSpace(JobsFolder))
             problems.Add("jobsFolder is missing");
         problems.AddRange(SharedFolders());
+        problems.AddRange(Providers.Problems());
         return problems;
     }
 

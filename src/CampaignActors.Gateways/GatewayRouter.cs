@@ -33,7 +33,9 @@ public sealed class GatewayRouter(IGateway mail, IGateway files, IGateway provid
                 ? new SmtpMailGateway(smtp, options.From, clock, rendering)
                 : new PickupMailGateway(options.PickupFolder!, options.From, clock, rendering),
             new ExtractionFileGateway(options.FilesFolder, clock, recipients),
-            new PostProcessingGateway(options.JobsFolder, clock),
+            new ProviderGateway(
+                new PostProcessingGateway(options.JobsFolder, clock),
+                new ProviderStepGateway(options.FilesFolder, options.JobsFolder, options.Providers, clock)),
             recipients is null ? null : new AudienceGateway(recipients, analysed),
             messages);
     }

@@ -26,7 +26,7 @@ public sealed class DeliveryKind : EntityKind<DeliveryModel>
         PutDelivery put => DeliveryDescribing.References(put.Fields)
             .Concat(state.Fields is { } f ? DeliveryDescribing.Standing(f) : [])
             .Concat(DeliveryDescribing.LinesOf((state.Fields ?? new()).With(put.Fields), context)),
-        AnalyseDelivery or RestartExtraction or ResetDelivery when state.Fields is { } f => DeliveryDescribing.Standing(f),
+        AnalyseDelivery or RestartExtraction or ResetDelivery or RetryStep when state.Fields is { } f => DeliveryDescribing.Standing(f),
         EditContent or ResetContent => DeliveryContent.Needs(state, (ICommand)message, context),
         // A rejected delivery is charged with its estimate again, for which the budget must consent.
         DecideApproval decide => ApprovalRules.Needs(state.ApprovalOf(decide.Step), state.Manager, context)
@@ -57,11 +57,14 @@ public sealed class DeliveryKind : EntityKind<DeliveryModel>
         PauseDelivery => DeliverySending.Pause(state),
         ResumeDelivery => DeliverySending.Resume(state, context.Now),
         StopDelivery => state.Offline ? Move(state, DeliveryTrigger.Stopped, DeliveryState.Canceled) : DeliverySending.Stop(state),
+        ReportSent { Provider: { } from } when from != state.Fields.Provider => Decision.Unknown(Kinds.Delivery(state.Code)),
         ReportSent report => state.Offline ? DeliveryProducing.Report(state, report) : DeliverySending.Report(state, report, context.Now),
         ReportMessages report => MailingFlow.Report(state, report, context.Now),
         SubmitProof => DeliveryProducing.SubmitProof(state, context),
         RestartExtraction restart => DeliveryProducing.Restart(state, restart, context),
         CancelDelivery => Move(state, DeliveryTrigger.Canceled, DeliveryState.Canceled),
+        RetryStep retry => DeliveryJob.Retry(state, retry, context),
+        ReportProviderStatus status => DeliveryJob.Report(state, status),
         DeleteDelivery => Move(state, DeliveryTrigger.Deleted, DeliveryState.Deleted),
         _ => NotUnderstood(command),
     };

@@ -154,6 +154,9 @@ public sealed record ReportSent(long Sent, long Failed) : ICommand
 
     /// <summary>Amount charged by the router; becomes the real cost.</summary>
     public Money? Amount { get; init; }
+
+    /// <summary>The provider that reports it itself: refused for a delivery of another one; absent: a person reports.</summary>
+    public Code? Provider { get; init; }
 }
 
 /// <summary>Changes the format and extracts again, for the same or a given number of messages.</summary>
@@ -190,6 +193,9 @@ public sealed record ServiceJobs(string? FileName, string? Notify, string? PostP
 
     /// <inheritdoc cref="Pricing.ServiceTemplate.PromisedReport"/>
     public bool? PromisedReport { get; init; }
+
+    /// <inheritdoc cref="Pricing.ServiceTemplate.Steps"/>
+    public Seq<ServiceStep>? Steps { get; init; }
 }
 
 /// <summary>Values that a delivery inherits from its campaign when it is created.</summary>
@@ -259,6 +265,9 @@ public sealed record ProviderJobCreated(int Extraction, string? Notify, string? 
 {
     /// <summary>By when the service promises to be done.</summary>
     public Instant? Promised { get; init; }
+
+    /// <summary>The steps of its post-processing; absent: none.</summary>
+    public Seq<ServiceStep>? Steps { get; init; }
 }
 
 /// <summary>The router notification is being sent to an address or to operators.</summary>
@@ -270,7 +279,14 @@ public sealed record PostProcessingStarted : IEvent;
 
 /// <summary>A gateway confirmed a step of the provider job.</summary>
 [Contract("delivery.jobStepDone")]
-public sealed record ProviderStepDone(string Key) : IEvent;
+public sealed record ProviderStepDone(string Key) : IEvent
+{
+    /// <inheritdoc cref="OutsideDone.Result"/>
+    public string? Result { get; init; }
+
+    /// <summary>The file as the step left it; absent: as it was.</summary>
+    public string? File { get; init; }
+}
 
 [Contract("delivery.jobDone")]
 public sealed record ProviderJobDone : IEvent;

@@ -46,6 +46,7 @@ public static class DeliveryEffects
             PostProcessingStarted => [new(Outside.Provider, new StartPostProcessing(
                 DeliveryKeys.PostProcessing(after, after.Job!.Extraction), after.Code,
                 after.Job.Extraction, after.Job.PostProcessing!, after.Extraction?.File))],
+            ProviderStepStarted or ProviderJobRetried => DeliveryJob.Effects(after),
             ConsumptionPosted posted => Consume(before, posted, after.Code),
             DeliveryCosted costed => Post(before, costed, after),
             _ => [],
@@ -71,7 +72,7 @@ public static class DeliveryEffects
             yield return new(Kinds.Campaign(campaign), new ReportCosts(costed.Posted.Provisional, costed.Posted.Calculated));
     }
 
-    private static SendMail RouterMail(DeliveryModel delivery, string address) => new(
+    internal static SendMail RouterMail(DeliveryModel delivery, string address) => new(
         DeliveryKeys.ProviderMail(delivery, delivery.Job!.Extraction),
         MailTemplates.RouterNotification,
         address,

@@ -127,6 +127,7 @@ public static class DeliveryWork
             events.Add(new ProviderJobCreated(state.ExtractionNumber, state.Jobs?.Notify, state.Jobs?.PostProcessing)
             {
                 Promised = DeliveryPromise.OfService(state.Jobs?.PromisedDays, context),
+                Steps = state.Jobs?.Steps,
             });
         }
         return DeliveryAssociation.IsDue(state)
@@ -213,7 +214,9 @@ public static class DeliveryWork
                     DeliveryKeys.ProviderMail(state, job.Extraction), MailTemplates.RouterNotification, to, subject, body,
                     DeliveryFigures.OfFile(state))])));
         }
-        if (job.PostProcessing is not null && job.PostProcessed == 0)
+        if (job.Steps is { } steps)
+            events.Add(DeliveryJob.Next(steps) is { } next ? new ProviderStepStarted(next) : new ProviderJobDone());
+        else if (job.PostProcessing is not null && job.PostProcessed == 0)
             events.Add(new PostProcessingStarted());
         else
             events.Add(new ProviderJobDone());
@@ -231,9 +234,11 @@ public static class DeliveryWork
             return sending;
         if (!DeliveryMachine.Allows(state, DeliveryTrigger.ProviderDone) || state.Job is not { } job || job.Waiting != done.Key)
             return Decision.Nothing;
+        if (DeliveryJob.Answered(state, job, done) is { } step)
+            return step;
         if (done.Error is { } error)
             return done.Attempts == AttemptsBeforeFailed ? Decision.Accept(new ProviderJobFailed(done.Key, error)) : Decision.Nothing;
-        var finished = job.PostProcessing is null || done.Key == DeliveryKeys.PostProcessing(state, job.Extraction);
+        var finished = (job.PostProcessing is null && job.Steps is null) || done.Key == DeliveryKeys.PostProcessing(state, job.Extraction);
         return finished
             ? Decision.Accept(new ProviderStepDone(done.Key), new ProviderJobDone())
             : Decision.Accept(new ProviderStepDone(done.Key));

@@ -1,3 +1,4 @@
+using CampaignActors.Domain.Pricing;
 using CampaignActors.Domain.Values;
 using NodaTime;
 
@@ -81,6 +82,22 @@ public sealed record ExtractionSeed(Code Operator, string Label, string? Address
 [Contract("outside.postProcessing")]
 public sealed record StartPostProcessing(string Key, Code Delivery, int Number, string Workflow, string? File) : IOutsideEffect;
 
+/// <summary>Do one step of a provider's job with its file (domain.md §6.6).</summary>
+/// <param name="Number">Of the extraction.</param>
+/// <param name="Ordinal">Of the step, from 1.</param>
+/// <param name="Extraction">The file as it was extracted, relative to the files folder.</param>
+/// <param name="File">The file as earlier steps left it.</param>
+[Contract("outside.providerStep")]
+public sealed record RunProviderStep(
+    string Key, Code Delivery, Code Provider, int Number, int Ordinal, ServiceStep Step, string Extraction, string File) : IOutsideEffect
+{
+    /// <summary>Rows of the extraction.</summary>
+    public long? Rows { get; init; }
+
+    /// <summary>SHA-256 of the extraction.</summary>
+    public string? Hash { get; init; }
+}
+
 /// <summary>
 /// What the outside answered, brought to the entity that asked. <see cref="Error"/> is set when it failed;
 /// <see cref="Attempts"/> counts the tries so far. After a failure the outbox goes on trying.
@@ -104,6 +121,9 @@ public sealed record OutsideDone(
 
     /// <summary>Rows of a frozen target that the file lacks, because the persons were suppressed or forgotten since.</summary>
     public long? LeftOut { get; init; }
+
+    /// <summary>One line about what was done, of a step of a provider's job.</summary>
+    public string? Result { get; init; }
 }
 
 /// <summary>The answer to a question for a target; no person is in it.</summary>

@@ -6,6 +6,7 @@ using CampaignActors.Actors.Hosting;
 using CampaignActors.Audience.Stores;
 using CampaignActors.Gateways;
 using CampaignActors.Gateways.Contracts;
+using CampaignActors.Gateways.Jobs;
 using CampaignActors.Gateways.Mail;
 using CampaignActors.Node.Configuration;
 using CampaignActors.Node.Health;
@@ -47,9 +48,10 @@ internal static class NodeBuilder
             problem => MailTemplateLog.Failed(app!.Services.GetRequiredService<ILogger<MailRendering>>(), problem));
         var gateway = GatewayRouter.Create(
             outside, null, () => app!.Services.GetRequiredService<IRecipientStore>(),
-            (took, frozen) => app!.Services.GetRequiredService<RecipientMeters>().Analysed(took, frozen), rendering);
+            (took, frozen) => app!.Services.GetRequiredService<RecipientMeters>().Analysed(took, frozen), rendering: rendering);
         var node = AddNode(builder.Services, arguments, settings, gateway);
         builder.Services.AddSingleton(arguments).AddSingleton(settings).AddSingleton<IOutsideCounts>(gateway)
+            .AddSingleton(new ProviderEvents(outside.Providers))
             .AddTelemetry(settings.Telemetry);
         RecipientStart.Add(builder.Services, arguments, settings, outside);
         builder.Services.AddSingleton<NodeHealth>().AddSingleton<IJournalProbe>(settings.Database is { } database

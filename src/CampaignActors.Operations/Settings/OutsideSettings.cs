@@ -37,6 +37,7 @@ public static class OutsideSettings
             JobsFolder = Path.Combine(folder, "jobs"),
             TemplatesFolder = configuration[TemplatesKey] is { Length: > 0 } templates ? Path.GetFullPath(templates) : null,
             PublicUrl = PublicUrl(configuration),
+            Providers = ProviderSettings.Read(configuration),
         };
         if (configuration[FromKey] is { Length: > 0 } from)
             options.From = from;
