@@ -55,6 +55,8 @@ internal static class NodeBuilder
         AccessStart.Add(builder.Services, settings.Access);
         OperatorStart.Add(builder, arguments);
         builder.Services.AddHostedService(sp => new HttpStart(() => app!, sp.GetRequiredService<StartOutcome>()));
+        MessageStart.Add(builder.Services);
+        PublicStart.Add(builder.Services, settings, outside);
         app = builder.Build();
         BadRequestListener.Listen(app.Services.GetRequiredService<DiagnosticListener>());
         return new NodeHost(app, arguments, settings, outside, node);

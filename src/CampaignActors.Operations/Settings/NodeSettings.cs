@@ -28,6 +28,8 @@ public sealed record NodeSettings
 
     public HttpOptions Http { get; init; } = new();
 
+    public PublicOptions Public { get; init; } = new();
+
     public TelemetryOptions Telemetry { get; init; } = new();
 
     /// <summary>How long people of deliveries are kept.</summary>
@@ -35,6 +37,9 @@ public sealed record NodeSettings
 
     /// <summary>Whether the log is JSON.</summary>
     public bool JsonLog { get; init; }
+
+    /// <summary>Whether this node hands messages over. A node without a cluster has all roles.</summary>
+    public bool Sends => Cluster?.Roles.Contains(ClusterOptions.Sender) ?? true;
 
     public const string FileName = "appsettings.json";
 
@@ -66,6 +71,7 @@ public sealed record NodeSettings
             Access = AccessOptions.Read(configuration),
             Pbm = PbmOptions.Read(configuration),
             Http = HttpOptions.Read(configuration),
+            Public = PublicOptions.Read(configuration),
             Telemetry = TelemetryOptions.Read(configuration),
             Retention = RetentionSettings.Read(configuration),
             JsonLog = LogOptions.IsJson(configuration),

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net;
 using CampaignActors.Vocabulary.Text;
 using Microsoft.Extensions.Configuration;
 
@@ -70,6 +71,15 @@ public sealed class SettingsSection
             ? number
             : throw Bad(key, $"is {Shown.Quote(text)}, expected a whole number from {least} to {most}");
     }
+
+    /// <summary>Addresses of machines with commas between; empty when it is not set.</summary>
+    public IReadOnlyList<IPAddress> Addresses(string key) =>
+    [
+        .. (Text(key) ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Select(text =>
+            IPAddress.TryParse(text, out var address)
+                ? address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address
+                : throw Bad(key, $"holds {Shown.Quote(text)}, expected addresses such as 10.0.0.7 with commas between")),
+    ];
 
     /// <summary>In bytes, such as <c>500K</c>, <c>10M</c> or <c>1G</c>.</summary>
     public long Size(string key, long otherwise, long least)

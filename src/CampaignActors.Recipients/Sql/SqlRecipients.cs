@@ -164,6 +164,19 @@ public abstract partial class SqlRecipients : IRecipientDatabase
         return found;
     }
 
+    public async Task<IReadOnlyDictionary<long, Recipient>> NumberedAsync(IReadOnlyCollection<long> numbers, CancellationToken ct)
+    {
+        if (numbers.Count == 0)
+            return new Dictionary<long, Recipient>();
+        await using var session = await ReadAsync(ct).ConfigureAwait(false);
+        var layout = await LayoutAsync(session, ct).ConfigureAwait(false);
+        (string Name, object? Value)[] values = [.. numbers.Distinct().Select((n, i) => ($"n{i}", (object?)n))];
+        var found = await session.RowsAsync(
+            $"SELECT {People(layout)} FROM recipients r WHERE r.number IN ({string.Join(", ", values.Select(v => $"@{v.Name}"))})",
+            row => StoredPeople.Read(row, 0, layout)!, ct, values).ConfigureAwait(false);
+        return found.ToDictionary(r => r.Number);
+    }
+
     public async Task NoteAsync(IReadOnlyCollection<PersonAccess> accesses, CancellationToken ct)
     {
         await using var session = await WriteAsync(ct).ConfigureAwait(false);
