@@ -117,6 +117,7 @@ public sealed class RecordingGateway : IGateway, IOutsideCounts
 
     private OutsideDone Answer(IOutsideEffect effect) =>
         effect is WriteExtraction { People: { } people } file && KnowsPeople ? WithPeople(file, people)
+        : GatewayCodes.Of(effect) == GatewayCodes.Messages ? WithoutPeople(effect)
         : GatewayCodes.Of(effect) != GatewayCodes.Audience ? Recorded(effect)
         // What is in memory answers at once.
         : KnowsPeople ? _audience.PerformAsync(effect, CancellationToken.None).GetAwaiter().GetResult()
@@ -146,6 +147,14 @@ public sealed class RecordingGateway : IGateway, IOutsideCounts
     private static OutsideDone WithoutPeople(IOutsideEffect effect)
     {
         var done = new OutsideDone(effect.Key, null, 0);
+        if (effect is DirectMailing { Course: { Way: MailingWay.Run } course } direct)
+        {
+            // Everything that is released reaches its recipient.
+            return done with
+            {
+                Messages = new ReportMessages(direct.Preparation, direct.Turn, course.Released, course.Released, 0, 0, 0),
+            };
+        }
         return effect is PrepareTarget prepare
             ? done with
             {
