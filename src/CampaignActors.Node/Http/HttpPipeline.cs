@@ -34,7 +34,7 @@ internal static class HttpPipeline
         .AddSingleton<IRouteGroup, ReportRoutes>().AddSingleton<IRouteGroup, CalendarRoutes>().AddSingleton<IRouteGroup, OperatorRoutes>()
         .AddSingleton<IRouteGroup, RecipientRoutes>().AddSingleton<IRouteGroup, SuppressionRoutes>()
         .AddSingleton<IRouteGroup, AudienceRoutes>().AddSingleton<AudienceLook>().AddSingleton<NamedTargets>()
-        .AddSingleton<IRouteGroup, MessageRoutes>().AddSingleton<MessageLook>()
+        .AddSingleton<IRouteGroup, MessageRoutes>().AddSingleton<MessageLook>().AddSingleton<MessageCheck>()
         .AddSingleton<IRouteGroup, KeepingRoutes>().AddSingleton<AccessNotes>().AddSingleton<KnownLists>()
         .AddSingleton<IRouteGroup, Writes>().AddSingleton<IRouteGroup, Reads>();
 

@@ -18,11 +18,12 @@ namespace CampaignActors.Node.Http;
 
 /// <summary>What becomes of the messages of a delivery: counts for everyone, persons for recipient managers (domain.md §5.8).</summary>
 internal sealed class MessageRoutes(
-    MessageLook look, IMessageLedger ledger, IRecipientDatabase people, AccessNotes notes, Lanes lanes, IDomainClock clock,
-    NodeArguments arguments) : IRouteGroup
+    MessageLook look, MessageCheck check, MessageMeters meters, SenderHost sender, IMessageLedger ledger, IRecipientDatabase people,
+    AccessNotes notes, Lanes lanes, IDomainClock clock, NodeArguments arguments) : IRouteGroup
 {
     private const string Tag = "messages";
     private const int MaxLines = 500;
+    private const int MaxOpen = 500;
     private static readonly Dictionary<string, JsonObject> s_code = new() { ["code"] = Schema.Code() };
     private static readonly string[] s_states = [.. Enum.GetValues<MessageState>().Select(Scalars.NameOf)];
 
@@ -35,6 +36,25 @@ internal sealed class MessageRoutes(
 
     public IEnumerable<HttpRoute> Routes =>
     [
+        HttpRoute.Get("/messages", Need.Read, OpenAsync, schemas =>
+        [
+            new("listMailings", Tag, "All mailings that are not over, and what the sender of this node does. No person.")
+            {
+                Reply = schemas.Define("Mailings", () => Schema.Object(
+                    ("items", Schema.ListOf(schemas.Define("Mailing", MailingSchema))),
+                    ("stillSeconds", Schema.Described(Schema.Whole(0), "For how long a mailing that could go on has stood still.")),
+                    ("sender", Schema.Described(Schema.OrNull(SenderSchema()), "null: this node has not the role sender.")))),
+            },
+        ]),
+        HttpRoute.Get("/messages/check", Need.Operate, CheckAsync, schemas =>
+        [
+            new("checkMessages", Tag, "Whether the ledger of messages adds up, and deliveries have sent what it handed over.")
+            {
+                Description = "No person is in the answer.",
+                Reply = schemas.Define("MessagesChecked", () => Schema.Object(
+                    ("checked", Schema.Whole(0)), ("problems", Schema.ListOf(Schema.Text())))),
+            },
+        ]),
         HttpRoute.Get("/deliveries/{code}/messages", Need.Read, CountsAsync, schemas =>
         [
             new("getMessages", Tag, "What the messages of a delivery are at: counts, no person.")
@@ -92,6 +112,15 @@ internal sealed class MessageRoutes(
         ("retry", Schema.Whole(0)), ("validUntil", Schema.Time()),
         ("states", Schema.Described(Schema.Object([.. s_states.Select(s => (s, Schema.Whole(1)))]), "Messages by state.")));
 
+    private static JsonObject SenderSchema() => Schema.Object(
+        ("running", Schema.Flag()),
+        ("underWay", Schema.Described(Schema.Whole(0), "Messages that a death of the node makes unknown now.")),
+        ("lastError", Schema.Text()), ("lastErrorAt", Schema.Time()),
+        ("channels", Schema.ListOf(Schema.Object(
+            ("name", Schema.Text()), ("problem", Schema.Described(Schema.Text(), "Absent: it works.")), ("nextTry", Schema.Time())))),
+        ("troubles", Schema.ListOf(Schema.Object(
+            ("delivery", Schema.Code()), ("problem", Schema.Text()), ("nextTry", Schema.Time())))));
+
     private static (string, JsonObject) RecipientField() =>
         ("recipient", Schema.Described(Schema.OrNull(Schema.Text()), "Key of the person; null: forgotten since."));
 
@@ -101,6 +130,33 @@ internal sealed class MessageRoutes(
         ("answer", Schema.Described(Schema.Text(), "What the provider said.")), ("possiblyTwice", Schema.Flag()),
         ("softBounces", Schema.Whole(1)),
     ];
+
+    private async Task<IResult> OpenAsync(HttpContext http)
+    {
+        Incoming.OnlyQuery(http.Request);
+        using var turn = await lanes.Reads.EnterAsync(http.Asker(), http.RequestAborted);
+        var items = new JsonArray();
+        foreach (var head in (await ledger.MailingsAsync(clock.Now, http.RequestAborted)).Take(MaxOpen))
+            items.Add(await look.CountsAsync(head, http.RequestAborted));
+        return new JsonReply(new JsonObject
+        {
+            ["items"] = items,
+            ["stillSeconds"] = (long)meters.Figures.Still.TotalSeconds,
+            ["sender"] = sender.Status is { } status ? MessageDocuments.Of(status) : null,
+        });
+    }
+
+    private async Task<IResult> CheckAsync(HttpContext http)
+    {
+        Incoming.OnlyQuery(http.Request);
+        using var turn = await lanes.Heavy.EnterAsync(http.Asker(), http.RequestAborted);
+        var (count, problems) = await check.RunAsync(http.RequestAborted);
+        return new JsonReply(new JsonObject
+        {
+            ["checked"] = count,
+            ["problems"] = new JsonArray([.. problems.Select(p => JsonValue.Create(p))]),
+        });
+    }
 
     private async Task<IResult> CountsAsync(HttpContext http, string code)
     {
@@ -116,7 +172,8 @@ internal sealed class MessageRoutes(
     {
         Incoming.OnlyQuery(http.Request, "state", "limit", "after");
         var delivery = Incoming.Code(code, "delivery");
-        var word = Incoming.Query(http.Request, "state") ?? throw new InputException(null, $"state: missing{Suggestion.Expected("", s_states)}");
+        var word = Incoming.Query(http.Request, "state") ?? throw new InputException(
+            null, $"state: missing, expected one of {string.Join(", ", s_states)}");
         if (!s_states.Contains(word))
             throw new InputException(null, $"state: {Shown.Quote(word)} is no state of a message{Suggestion.Expected(word, s_states)}");
         var limit = Incoming.Number(http.Request, "limit", 100, 1, MaxLines);

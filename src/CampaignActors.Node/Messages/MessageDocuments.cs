@@ -1,6 +1,8 @@
 using System.Text.Json.Nodes;
 using CampaignActors.Audience.Messages;
+using CampaignActors.Sending.Engine;
 using CampaignActors.Vocabulary.Text;
+using NodaTime;
 using NodaTime.Text;
 
 namespace CampaignActors.Node.Messages;
@@ -35,6 +37,31 @@ internal static class MessageDocuments
         if (head.Order.ValidUntil is { } until)
             document["validUntil"] = InstantPattern.ExtendedIso.Format(until);
         return document;
+    }
+
+    /// <summary>What the sender of a node does.</summary>
+    public static JsonObject Of(SenderStatus status)
+    {
+        var document = new JsonObject { ["running"] = status.Running, ["underWay"] = status.UnderWay };
+        if (status is { LastError: { } error, LastErrorAt: { } at })
+        {
+            document["lastError"] = error;
+            document["lastErrorAt"] = InstantPattern.ExtendedIso.Format(at);
+        }
+        document["channels"] = new JsonArray([.. status.Channels.Select(c => Trouble("name", c.Name, c.Problem, c.NextTry))]);
+        document["troubles"] = new JsonArray(
+            [.. status.Mailings.Select(m => Trouble("delivery", m.Key.Delivery, m.Problem, m.NextTry))]);
+        return document;
+    }
+
+    private static JsonObject Trouble(string what, string name, string? problem, Instant? nextTry)
+    {
+        var trouble = new JsonObject { [what] = name };
+        if (problem is not null)
+            trouble["problem"] = problem;
+        if (problem is not null && nextTry is { } next)
+            trouble["nextTry"] = InstantPattern.ExtendedIso.Format(next);
+        return trouble;
     }
 
     /// <param name="recipient">Key of the person; <c>null</c>: forgotten since.</param>

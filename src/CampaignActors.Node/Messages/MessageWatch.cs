@@ -1,6 +1,8 @@
 using CampaignActors.Audience.Messages;
 using CampaignActors.Audience.Stores;
+using CampaignActors.Operations.Settings;
 using CampaignActors.Vocabulary.Text;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using NodaTime;
@@ -8,11 +10,12 @@ using NodaTime;
 namespace CampaignActors.Node.Messages;
 
 /// <summary>
-/// Looks at all open mailings from time to time: for metrics, for the rate that people see, and for a line in the log when one begins,
-/// stands still, or ends. No line names a person.
+/// Looks at all open mailings from time to time: for metrics, for the rate that people see, for a line in the log when one begins, stands
+/// still, or ends, and to pause the deliveries of those that come from a backup. No line names a person.
 /// </summary>
 internal sealed partial class MessageWatch(
-    IMessageLedger ledger, MessageMeters meters, MailingRates rates, TimeProvider time, ILogger<MessageWatch> log) : BackgroundService
+    IMessageLedger ledger, MessageMeters meters, MailingRates rates, NodeSettings settings, IServiceProvider node, TimeProvider time,
+    ILogger<MessageWatch> log) : BackgroundService
 {
     private static readonly TimeSpan s_every = TimeSpan.FromSeconds(2);
 
@@ -24,12 +27,14 @@ internal sealed partial class MessageWatch(
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
+        // Made now: it speaks to deliveries, whose actors did not run when this service was made.
+        var restored = settings.Sends ? node.GetRequiredService<RestoredMailings>() : null;
         using var timer = new PeriodicTimer(s_every, time);
         try
         {
             do
             {
-                await LookAsync(stoppingToken);
+                await LookAsync(restored, stoppingToken);
             }
             while (await timer.WaitForNextTickAsync(stoppingToken));
         }
@@ -39,11 +44,14 @@ internal sealed partial class MessageWatch(
         }
     }
 
-    private async Task LookAsync(CancellationToken ct)
+    private async Task LookAsync(RestoredMailings? restored, CancellationToken ct)
     {
         try
         {
-            await CountAsync(await ledger.MailingsAsync(Instant.FromDateTimeOffset(time.GetUtcNow()), ct), ct);
+            var open = await ledger.MailingsAsync(Instant.FromDateTimeOffset(time.GetUtcNow()), ct);
+            await CountAsync(open, ct);
+            foreach (var head in restored is null ? [] : open.Where(h => h.Order.State == MailingState.Restored))
+                await restored.PauseAsync(head, ct);
         }
         catch (Exception e) when (e is AudienceException or System.Data.Common.DbException)
         {

@@ -1,11 +1,69 @@
+using CampaignActors.Audience.Messages;
+using CampaignActors.Audience.Stores;
+using CampaignActors.Gateways;
+using CampaignActors.Node.Configuration;
 using CampaignActors.Node.Messages;
+using CampaignActors.Node.Public;
+using CampaignActors.Operations.Settings;
+using CampaignActors.Sending.Channels;
+using CampaignActors.Sending.Engine;
+using CampaignActors.Sending.Mail;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 
 namespace CampaignActors.Node.Start;
 
-/// <summary>The messages of a node: looked at on every node, sent where the role is <c>sender</c>.</summary>
+/// <summary>The messages of a node: looked at on every node, handed over where the role is <c>sender</c>.</summary>
 internal static class MessageStart
 {
-    public static void Add(IServiceCollection services) => services
-        .AddSingleton<MessageMeters>().AddSingleton<MailingRates>().AddHostedService<MessageWatch>();
+    /// <summary>Reports of mail servers as files, beside the extraction files.</summary>
+    private const string Bounces = "bounces";
+
+    /// <summary>In links of a node that no recipient reaches: its messages are files of its folder.</summary>
+    private const string NoAddress = "http://localhost";
+
+    public static void Add(IServiceCollection services, NodeArguments arguments, NodeSettings settings, GatewayOptions outside)
+    {
+        services.AddSingleton<IMessageLedger>(sp => sp.GetRequiredService<IRecipientDatabase>().Messages)
+            .AddSingleton<MessageMeters>().AddSingleton<MailingRates>().AddSingleton<RestoredMailings>().AddSingleton<BounceIntake>()
+            .AddSingleton<IBounceIntake>(sp => sp.GetRequiredService<BounceIntake>())
+            .AddSingleton<SenderHost>().AddSingleton<SenderMeters>().AddSingleton<DeliveryReports>()
+            .AddSingleton(sp => Engine(sp, arguments, settings, outside))
+            .AddHostedService<MessageWatch>();
+        if (!settings.Sends)
+            return;
+        services.AddHostedService(sp => sp.GetRequiredService<SenderHost>())
+            .AddHostedService(sp => new BounceFolder(
+                Path.Combine(Path.GetDirectoryName(outside.FilesFolder)!, Bounces), sp.GetRequiredService<IBounceIntake>(),
+                sp.GetRequiredService<TimeProvider>(), sp.GetRequiredService<ILogger<BounceFolder>>()));
+    }
+
+    private static SenderEngine Engine(IServiceProvider node, NodeArguments arguments, NodeSettings settings, GatewayOptions outside)
+    {
+        var time = node.GetRequiredService<TimeProvider>();
+        return new SenderEngine(
+            node.GetRequiredService<IMessageLedger>(), new MessageChannels(Mail(settings, outside, time), Providers),
+            new SenderSettings
+            {
+                Node = $"{settings.Cluster?.Host ?? Environment.MachineName}:{settings.Cluster?.Port ?? 0}:{Environment.ProcessId}",
+                UnsubscribeBase = $"{settings.Public.Url ?? NoAddress}/u/",
+                Workers = settings.Sending.Workers,
+                Lease = settings.Sending.Lease,
+                Paces = settings.Sending.Paces,
+                IdlePoll = TimeSpan.FromSeconds(1),
+                Zone = arguments.Zone,
+            },
+            node.GetRequiredService<DeliveryReports>(), node.GetRequiredService<SenderMeters>(), time);
+    }
+
+    private static IReadOnlyDictionary<string, IMessageChannel> Providers { get; } = new Dictionary<string, IMessageChannel>();
+
+    private static IMessageChannel Mail(NodeSettings settings, GatewayOptions outside, TimeProvider time)
+    {
+        var composer = new MailComposer(
+            settings.Sending.Identity(outside.From), settings.Sending.Dkim is { } dkim ? new DkimKey(dkim) : null, time);
+        return outside.Smtp is null ? new FolderChannel(outside.MessagesFolder, composer, time)
+            : settings.Public.Url is null ? new NoLinkChannel()
+            : new SmtpChannel(outside.Smtp, composer, time);
+    }
 }

@@ -55,7 +55,7 @@ internal static class NodeBuilder
         AccessStart.Add(builder.Services, settings.Access);
         OperatorStart.Add(builder, arguments);
         builder.Services.AddHostedService(sp => new HttpStart(() => app!, sp.GetRequiredService<StartOutcome>()));
-        MessageStart.Add(builder.Services);
+        MessageStart.Add(builder.Services, arguments, settings, outside);
         PublicStart.Add(builder.Services, settings, outside);
         app = builder.Build();
         BadRequestListener.Listen(app.Services.GetRequiredService<DiagnosticListener>());

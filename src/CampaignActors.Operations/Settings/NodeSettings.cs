@@ -30,6 +30,8 @@ public sealed record NodeSettings
 
     public PublicOptions Public { get; init; } = new();
 
+    public SendingOptions Sending { get; init; } = new();
+
     public TelemetryOptions Telemetry { get; init; } = new();
 
     /// <summary>How long people of deliveries are kept.</summary>
@@ -72,6 +74,7 @@ public sealed record NodeSettings
             Pbm = PbmOptions.Read(configuration),
             Http = HttpOptions.Read(configuration),
             Public = PublicOptions.Read(configuration),
+            Sending = SendingOptions.Read(configuration),
             Telemetry = TelemetryOptions.Read(configuration),
             Retention = RetentionSettings.Read(configuration),
             JsonLog = LogOptions.IsJson(configuration),

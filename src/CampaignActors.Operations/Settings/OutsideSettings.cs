@@ -29,6 +29,7 @@ public static class OutsideSettings
             Smtp = smtp,
             FilesFolder = Path.Combine(folder, "files"),
             JobsFolder = Path.Combine(folder, "jobs"),
+            MessagesFolder = Path.Combine(folder, "messages"),
         };
         if (configuration[FromKey] is { Length: > 0 } from)
             options.From = from;

@@ -102,11 +102,19 @@ public sealed class SettingsSection
     {
         if (Text(key) is not { } text)
             return null;
+        return ReadDuration(text) ?? throw Bad(key, $"is {Shown.Quote(text)}, expected a duration such as 500ms, 4s or 1m");
+    }
+
+    /// <returns><c>null</c>: it is none.</returns>
+    internal static TimeSpan? ReadDuration(string text)
+    {
+        if (text.Length == 0)
+            return null;
         var unit = text.EndsWith("ms", StringComparison.Ordinal) ? "ms" : text[^1..];
         var factor = unit switch { "ms" => 1, "s" => 1_000, "m" => 60_000, _ => 0 };
         return factor > 0 && int.TryParse(text[..^unit.Length], NumberStyles.None, CultureInfo.InvariantCulture, out var number)
             && number is > 0 and <= 86_400_000
-            ? TimeSpan.FromMilliseconds(number * factor)
-            : throw Bad(key, $"is {Shown.Quote(text)}, expected a duration such as 500ms, 4s or 1m");
+            ? TimeSpan.FromMilliseconds((long)number * factor)
+            : null;
     }
 }
