@@ -28,6 +28,9 @@ public static partial class SettingsTable
         .. In(AccessOptions.Section, AccessOptions.Keys),
         .. In(LogOptions.Section, LogOptions.Keys),
         .. In(HttpOptions.Section, HttpOptions.Keys),
+        .. In(PublicOptions.Section, PublicOptions.Keys),
+        .. In(SendingOptions.Section, SendingOptions.Keys),
+        .. In(RetentionSettings.Section, RetentionSettings.Keys),
         .. In(TelemetryOptions.Section, TelemetryOptions.Keys),
         .. In(PbmOptions.Section, PbmOptions.Keys),
         .. In(
