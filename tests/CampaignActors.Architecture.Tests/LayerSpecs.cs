@@ -17,19 +17,20 @@ public sealed class LayerSpecs
         ["Protocol"] = ["Domain", "Audience"],
         ["Vocabulary"] = ["Protocol", "Domain", "Audience"],
         ["Gateways"] = ["Protocol", "Domain", "Audience"],
+        ["Sending"] = ["Gateways", "Protocol", "Domain", "Audience"],
         ["Simulation"] = ["Vocabulary", "Gateways", "Protocol", "Domain", "Recipients", "Audience"],
         // Of no use to this domain alone: it refers to nothing of ours.
         ["Journal"] = [],
         ["Actors"] = ["Journal", "Vocabulary", "Gateways", "Protocol", "Domain", "Recipients", "Audience"],
         ["Operations"] =
-            ["Actors", "Journal", "Simulation", "Vocabulary", "Gateways", "Protocol", "Domain", "Recipients", "Audience"],
+            ["Actors", "Journal", "Simulation", "Sending", "Vocabulary", "Gateways", "Protocol", "Domain", "Recipients", "Audience"],
         ["Local"] = [],
         // What it looks like where the real one cannot be had is no layer.
         ["Pbm"] = ["Pbm.StandIn", "Operations", "Actors", "Vocabulary", "Domain"],
         ["Node"] =
-            ["Pbm", "Operations", "Actors", "Simulation", "Vocabulary", "Gateways", "Protocol", "Domain", "Recipients", "Audience"],
+            ["Pbm", "Operations", "Actors", "Simulation", "Sending", "Vocabulary", "Gateways", "Protocol", "Domain", "Recipients", "Audience"],
         ["Cli"] =
-            ["Local", "Operations", "Actors", "Simulation", "Vocabulary", "Gateways", "Protocol", "Domain", "Recipients", "Audience"],
+            ["Local", "Operations", "Actors", "Simulation", "Sending", "Vocabulary", "Gateways", "Protocol", "Domain", "Recipients", "Audience"],
     };
 
     /// <summary>Tests of several nodes on PostgreSQL, and of the repository itself.</summary>
@@ -70,6 +71,7 @@ public sealed class LayerSpecs
     [InlineData("Protocol")]
     [InlineData("Vocabulary")]
     [InlineData("Gateways")]
+    [InlineData("Sending")]
     [InlineData("Simulation")]
     public void Nothing_below_the_actors_knows_Akka(string project)
     {

@@ -1,7 +1,7 @@
 namespace CampaignActors.Audience.Language;
 
 /// <summary>The known word that is most like one that was written.</summary>
-internal static class Nearest
+public static class Nearest
 {
     /// <param name="known">At least one; of equal ones the first counts.</param>
     public static string Of(string word, IEnumerable<string> known) =>

@@ -4,7 +4,7 @@ namespace CampaignActors.Gateways.Contracts;
 /// Text for a place where a line break would mean something else: the header of a mail, an error in the journal. Control characters
 /// and the line separators of Unicode become spaces, so that a subject cannot add a <c>Bcc</c>.
 /// </summary>
-internal static class OneLine
+public static class OneLine
 {
     public static string Of(string text) =>
         text.Any(Breaks) ? string.Create(text.Length, text, static (line, source) =>

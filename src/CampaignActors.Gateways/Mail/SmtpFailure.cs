@@ -6,7 +6,7 @@ using MailKit.Security;
 namespace CampaignActors.Gateways.Mail;
 
 /// <summary>Explains errors of a mail server in words that name the responsible side. Never quotes user name or password.</summary>
-internal static class SmtpFailure
+public static class SmtpFailure
 {
     /// <param name="e">The exception.</param>
     /// <param name="options">Names the server.</param>

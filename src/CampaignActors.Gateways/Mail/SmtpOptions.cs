@@ -50,6 +50,15 @@ public sealed class SmtpOptions
     /// <returns>The problems, one line each; empty when there are none.</returns>
     public IReadOnlyList<string> Problems()
     {
+        var problems = ConnectionProblems().ToList();
+        if (string.IsNullOrWhiteSpace(SentFolder))
+            problems.Add("smtp.sentFolder is missing: without a record of sent mails a retry sends them again");
+        return problems;
+    }
+
+    /// <summary>The same where the record of what was sent is kept elsewhere.</summary>
+    public IReadOnlyList<string> ConnectionProblems()
+    {
         var problems = new List<string>();
         if (string.IsNullOrWhiteSpace(Host))
             problems.Add("smtp.host is missing");
@@ -61,21 +70,19 @@ public sealed class SmtpOptions
             problems.Add($"smtp.timeout is {Timeout}, it must be more than 0 and at most 1 hour");
         if (MaxConnections is < 1 or > 100)
             problems.Add($"smtp.maxConnections is {MaxConnections}, it must be 1 to 100");
-        if (string.IsNullOrWhiteSpace(SentFolder))
-            problems.Add("smtp.sentFolder is missing: without a record of sent mails a retry sends them again");
         problems.AddRange(PasswordProblems());
         return problems;
     }
 
-    internal bool Authenticates => !string.IsNullOrEmpty(User);
+    public bool Authenticates => !string.IsNullOrEmpty(User);
 
     /// <summary>An eavesdropper on the loopback interface could read the memory as well.</summary>
-    internal bool IsLoopback =>
+    public bool IsLoopback =>
         Host.Equals("localhost", StringComparison.OrdinalIgnoreCase)
         || (System.Net.IPAddress.TryParse(Host, out var address) && System.Net.IPAddress.IsLoopback(address));
 
     /// <exception cref="GatewayException">The password file cannot be read.</exception>
-    internal string ReadPassword()
+    public string ReadPassword()
     {
         if (string.IsNullOrEmpty(PasswordFile))
             return Password ?? "";

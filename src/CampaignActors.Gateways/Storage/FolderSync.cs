@@ -6,7 +6,7 @@ namespace CampaignActors.Gateways.Storage;
 /// Makes the entries of a folder survive a power cut. A flushed file whose name is not on disk is a lost file, and the outbox would
 /// already have been told that it is there. Windows writes names through its own log and has no such call: nothing to do there.
 /// </summary>
-internal static partial class FolderSync
+public static partial class FolderSync
 {
     private const int ReadOnly = 0;
 

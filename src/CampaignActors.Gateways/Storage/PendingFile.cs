@@ -5,7 +5,7 @@ namespace CampaignActors.Gateways.Storage;
 /// and the name flushed too. Readers of the folder must skip names that start with a dot. A crash leaves the temporary file behind;
 /// <see cref="CleanLeftovers"/> removes it later.
 /// </summary>
-internal sealed class PendingFile : IDisposable
+public sealed class PendingFile : IDisposable
 {
     public const string TemporaryPrefix = ".tmp-";
 

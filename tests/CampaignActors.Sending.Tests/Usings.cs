@@ -1,0 +1,2 @@
+global using CampaignActors.Testing;
+global using Xunit;
