@@ -16,11 +16,14 @@ internal static class MessagesCommand
 
     public static Command Of(Host host, ClientOptions node)
     {
-        var code = Delivery();
-        code.Arity = ArgumentArity.ZeroOrOne;
+        var code = new Argument<string?>("DELIVERY")
+        {
+            Description = "Code of a delivery that sends messages from here; default all.", Arity = ArgumentArity.ZeroOrOne,
+        };
         var watch = new Option<bool>("--watch") { Description = "Shows a line a second, until all messages are settled." };
         var format = GetCommand.FormatOption();
-        var command = new Command("messages", "Shows what the messages of a delivery are at: counts, no person.")
+        var command = new Command(
+            "messages", "Shows what the messages of a delivery are at, or all mailings that are not over: counts, no person.")
         {
             code, watch, format, Lines(host, node), Decide(host, node),
         };
@@ -28,7 +31,7 @@ internal static class MessagesCommand
         command.SetAction(async (parsed, cancellation) =>
         {
             if (parsed.GetValue(code) is not { } delivery)
-                throw new InputException(null, "expected the code of a delivery, or lines, or decide");
+                return await ListAsync(host, node, parsed, format, cancellation);
             return parsed.GetValue(watch)
                 ? await WatchAsync(host, node, parsed, delivery, cancellation)
                 : await node.AskAsync(parsed, client => client.AskAsync(Address(delivery), cancellation)) is { } counts
@@ -36,6 +39,23 @@ internal static class MessagesCommand
                     : Unknown(host, delivery);
         });
         return command;
+    }
+
+    private static async Task<int> ListAsync(
+        Host host, ClientOptions node, ParseResult parsed, Option<string> format, CancellationToken cancellation)
+    {
+        var all = await node.AskAsync(parsed, client => client.AskAsync("messages", cancellation));
+        var items = all?["items"]?.DeepClone() as JsonArray ?? [];
+        if (parsed.GetRequiredValue(format) == "table")
+        {
+            // Of many states one line of a window has no room.
+            foreach (var item in items.OfType<JsonObject>())
+                item.Remove("states");
+        }
+        var status = GetCommand.Items(host, "mailings", items, parsed.GetRequiredValue(format));
+        foreach (var channel in (all?["sender"]?["channels"] as JsonArray ?? []).OfType<JsonObject>().Where(c => c["problem"] is not null))
+            host.Error.WriteLine(Shown.OneLine($"{channel["name"]}: nothing is handed over: {channel["problem"]}"));
+        return status;
     }
 
     private static Argument<string> Delivery() => new("DELIVERY") { Description = "Code of a delivery that sends messages from here." };

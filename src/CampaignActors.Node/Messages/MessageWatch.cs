@@ -50,8 +50,8 @@ internal sealed partial class MessageWatch(
         {
             var open = await ledger.MailingsAsync(Instant.FromDateTimeOffset(time.GetUtcNow()), ct);
             await CountAsync(open, ct);
-            foreach (var head in restored is null ? [] : open.Where(h => h.Order.State == MailingState.Restored))
-                await restored.PauseAsync(head, ct);
+            foreach (var head in open.Where(h => h.Order.State == MailingState.Restored))
+                await (restored?.PauseAsync(head, ct) ?? Task.CompletedTask);
         }
         catch (Exception e) when (e is AudienceException or System.Data.Common.DbException)
         {
