@@ -67,6 +67,11 @@ public sealed class MessagesGateway(Func<IMessageLedger> ledger, IContentCheck? 
         },
         direct.Course.Released, direct.Course.Retry, direct.Course.ValidUntil);
 
+    /// <summary>The report as the delivery takes it in.</summary>
+    public static ReportMessages Told(MailingReport report) => new(
+        report.Key.Preparation, report.Number, report.Released, report.Counts.HandedOver, report.Counts.Deferred, report.Counts.Failed,
+        report.Counts.Canceled);
+
     private static MessageContent ContentOf(DeliveryMessage message) =>
         new(message.Subject ?? "", message.Text, message.Html, message.From, message.ReplyTo);
 }
