@@ -22,9 +22,9 @@ public sealed class MailedDelivery(Api api, string code)
         await api.ProgramAsync($"{code}P");
         await DoneAsync(await api.PutAsync($"/campaigns/{code}C", $$"""{"program": "{{code}}P", "process": "defined"}"""));
         await DoneAsync(await api.PutAsync($"/segments/{code}", $$"""{"where": "city = '{{code}}'"}"""));
-        await DoneAsync(await api.PutAsync($"/deliveries/{code}", $$"""
-            {"campaign": "{{code}}C", "channel": "email", "audience": {"segments": ["{{code}}"]},
-             "content": {"subject": "Hello", "text": "Bye: {{"{{"}} links.unsubscribe }}"}{{more}}}
+        await DoneAsync(await api.PutAsync($"/deliveries/{code}", $$$"""
+            {"campaign": "{{{code}}}C", "channel": "email", "audience": {"segments": ["{{{code}}}"]},
+             "content": {"subject": "Hello", "text": "Bye: {{ links.unsubscribe }}"} {{{more}}} }
             """));
         await delivery.CommandAsync("analyse");
         return delivery;

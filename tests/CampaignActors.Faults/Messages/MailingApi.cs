@@ -31,10 +31,10 @@ internal sealed class MailingApi(string url, string key) : IDisposable
         await PutAsync("plans/MP", "{}", ct);
         await PutAsync("programs/MP", """{"plan": "MP"}""", ct);
         await PutAsync("campaigns/MC", """{"program": "MP", "process": "defined"}""", ct);
-        await PutAsync($"deliveries/{Delivery}", $$"""
-            {"campaign": "MC", "channel": "email", "audience": {"all": true}, "whenUnknown": "{{(options.Hold ? "hold" : "resend")}}",
-             "content": {"subject": "Hello {{"{{"}} recipient.firstName }}", "text": "Bye: {{"{{"}} links.unsubscribe }}"}}
-            """, ct);
+        await PutAsync($"deliveries/{Delivery}", $$$"""
+            {"campaign": "MC", "channel": "email", "audience": {"all": true}, "whenUnknown": "{{{(options.Hold ? "hold" : "resend")}}}",
+             "content": {"subject": "Hello {{ recipient.firstName }}", "text": "Bye: {{ links.unsubscribe }}"} }
+            """, ct);;
         await CommandAsync("analyse", "{}", ct);
     }
 
