@@ -2,9 +2,9 @@ using System.Collections.Concurrent;
 using CampaignActors.Actors.Client;
 using CampaignActors.Actors.Hosting;
 using CampaignActors.Audience.Messages;
-using CampaignActors.Domain.Deliveries;
 using CampaignActors.Domain.Kernel;
 using CampaignActors.Domain.Values;
+using CampaignActors.Gateways.Messages;
 using CampaignActors.Protocol.Shell;
 using CampaignActors.Sending.Engine;
 using CampaignActors.Vocabulary.Text;
@@ -22,11 +22,9 @@ internal sealed partial class DeliveryReports(IEntityClient client, ILogger<Deli
 
     public async Task<bool> TellAsync(MailingReport report, CancellationToken ct)
     {
-        var counts = report.Counts;
         var answer = await client.SendAsync(
             Kinds.Delivery(new Code(report.Key.Delivery)),
-            new ReportMessages(
-                report.Key.Preparation, report.Number, report.Released, counts.HandedOver, counts.Deferred, counts.Failed, counts.Canceled),
+            MessagesGateway.Told(report),
             FormattableString.Invariant($"messages:{report.Key.Delivery}:{report.Key.Preparation}:{report.Number}"),
             TechnicalWorkflow.DeliveryMgt.Code().Text, ct);
         if (answer.Ok)

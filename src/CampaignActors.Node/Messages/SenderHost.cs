@@ -15,6 +15,9 @@ internal sealed class SenderHost(IServiceProvider node) : IHostedService
     /// <summary><c>null</c>: this node sends nothing, or not yet.</summary>
     public SenderStatus? Status => Volatile.Read(ref _engine)?.Status;
 
+    /// <summary>There may be messages to hand over; where this node sends nothing, it changes nothing.</summary>
+    public void Wake() => Volatile.Read(ref _engine)?.Wake();
+
     public Task StartAsync(CancellationToken cancellationToken)
     {
         // Made now: it reports to deliveries, whose actors did not run before.

@@ -1,6 +1,7 @@
 using CampaignActors.Audience.Messages;
 using CampaignActors.Audience.Stores;
 using CampaignActors.Gateways;
+using CampaignActors.Gateways.Messages;
 using CampaignActors.Node.Configuration;
 using CampaignActors.Node.Messages;
 using CampaignActors.Node.Public;
@@ -37,6 +38,11 @@ internal static class MessageStart
                 Path.Combine(Path.GetDirectoryName(outside.FilesFolder)!, Bounces), sp.GetRequiredService<IBounceIntake>(),
                 sp.GetRequiredService<TimeProvider>(), sp.GetRequiredService<ILogger<BounceFolder>>()));
     }
+
+    /// <summary>Takes the orders of deliveries to the ledger, and wakes the sender of this node.</summary>
+    /// <param name="node">The services of the node, which is built later.</param>
+    public static MessagesGateway Gateway(Func<IServiceProvider> node) => new(
+        () => node().GetRequiredService<IMessageLedger>(), null, () => node().GetRequiredService<SenderHost>().Wake());
 
     private static SenderEngine Engine(IServiceProvider node, NodeArguments arguments, NodeSettings settings, GatewayOptions outside)
     {

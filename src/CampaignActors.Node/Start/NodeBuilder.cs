@@ -42,7 +42,8 @@ internal static class NodeBuilder
         // The people are services of the node, which is built later; no effect comes before it starts.
         var gateway = GatewayRouter.Create(
             outside, null, () => app!.Services.GetRequiredService<IRecipientStore>(),
-            (took, frozen) => app!.Services.GetRequiredService<RecipientMeters>().Analysed(took, frozen));
+            (took, frozen) => app!.Services.GetRequiredService<RecipientMeters>().Analysed(took, frozen),
+            MessageStart.Gateway(() => app!.Services));
         var node = AddNode(builder.Services, arguments, settings, gateway);
         builder.Services.AddSingleton(arguments).AddSingleton(settings).AddSingleton<IOutsideCounts>(gateway)
             .AddTelemetry(settings.Telemetry);
