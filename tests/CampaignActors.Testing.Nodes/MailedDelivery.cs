@@ -20,7 +20,9 @@ public sealed class MailedDelivery(Api api, string code)
             Content = new StringContent($"key,email,city\n{rows}", Encoding.UTF8, "text/csv"),
         }));
         await api.ProgramAsync($"{code}P");
-        await DoneAsync(await api.PutAsync($"/campaigns/{code}C", $$"""{"program": "{{code}}P", "process": "defined"}"""));
+        await DoneAsync(await api.PutAsync($"/operators/{code}", $$"""{"name": "Manager of {{code}}"}"""));
+        await DoneAsync(await api.PutAsync(
+            $"/campaigns/{code}C", $$"""{"program": "{{code}}P", "process": "defined", "manager": "{{code}}"}"""));
         await DoneAsync(await api.PutAsync($"/segments/{code}", $$"""{"where": "city = '{{code}}'"}"""));
         await DoneAsync(await api.PutAsync($"/deliveries/{code}", $$$"""
             {"campaign": "{{{code}}}C", "channel": "email", "audience": {"segments": ["{{{code}}}"]},
@@ -31,8 +33,20 @@ public sealed class MailedDelivery(Api api, string code)
     }
 
     /// <summary>A command, until it is taken: the delivery may not be ready for it.</summary>
-    public Task CommandAsync(string verb) => Until.TrueAsync(
-        async () => (await api.PostAsync($"/commands/{verb}", $$"""{"delivery": "{{code}}"}""")).Status == HttpStatusCode.OK, verb);
+    public async Task CommandAsync(string verb)
+    {
+        Reply? last = null;
+        try
+        {
+            await Until.TrueAsync(
+                async () => (last = await api.PostAsync($"/commands/{verb}", $$"""{"delivery": "{{code}}", "by": "{{code}}"}""")).Status == HttpStatusCode.OK,
+                verb);
+        }
+        catch (TimeoutException e)
+        {
+            throw new InvalidOperationException($"{e.Message}: {last?.Raw}; {(await api.GetAsync($"/deliveries/{code}")).Raw}", e);
+        }
+    }
 
     public Task StateAsync(string state) =>
         Until.TrueAsync(async () => (await api.GetAsync($"/deliveries/{code}"))["state"] == state, $"{code} is {state}");

@@ -1,23 +1,16 @@
 using System.Security.Cryptography;
 using System.Text;
 using CampaignActors.Operations.Settings;
+using CampaignActors.Sending.Bounces;
 using Microsoft.AspNetCore.Http;
 
 namespace CampaignActors.Node.Public;
 
-/// <summary>Takes in what mail servers report of messages that were handed over.</summary>
-internal interface IBounceIntake
-{
-    /// <param name="message">A whole message (RFC 5322).</param>
-    /// <returns>One word of what it was.</returns>
-    Task<string> TakeAsync(ReadOnlyMemory<byte> message, CancellationToken ct);
-}
-
 /// <summary>
-/// <c>POST /bounces</c>: a report as message/rfc822, from a mail server that knows the key. Taken in when the answer is 200, and as often
-/// as it is sent.
+/// <c>POST /bounces</c>: a returned mail as message/rfc822, from a mail server that knows the key. It is dealt with when the answer is 200;
+/// sent again, it changes nothing.
 /// </summary>
-internal sealed class BounceRoute(PublicOptions options, IBounceIntake intake) : IPublicRoute
+internal sealed class BounceRoute(PublicOptions options, BounceIntake intake) : IPublicRoute
 {
     private const string Type = "message/rfc822";
     private const string Scheme = "Bearer ";
@@ -27,7 +20,7 @@ internal sealed class BounceRoute(PublicOptions options, IBounceIntake intake) :
 
     public string Allow => "POST";
 
-    public int MaxBody => 5 << 20;
+    public int MaxBody => BounceReader.MaxBytes;
 
     /// <summary>Without a key in the settings there is no such address.</summary>
     public PublicReply? Refused(HttpRequest request)
@@ -44,9 +37,14 @@ internal sealed class BounceRoute(PublicOptions options, IBounceIntake intake) :
             : new PublicReply(StatusCodes.Status415UnsupportedMediaType, Text: $"expected content of type {Type}\n");
     }
 
-    public async Task<PublicReply> ServeAsync(PublicRequest request, CancellationToken ct) => request.Parts.Count > 0
-        ? PublicReply.NotFound
-        : new PublicReply(StatusCodes.Status200OK, Text: $"{await intake.TakeAsync(request.Body, ct)}\n");
+    public async Task<PublicReply> ServeAsync(PublicRequest request, CancellationToken ct)
+    {
+        if (request.Parts.Count > 0)
+            return PublicReply.NotFound;
+        // What cannot be used is not to be sent again, so it is no error of the request.
+        var outcome = await intake.TakeAsync(request.Body, ct);
+        return new PublicReply(StatusCodes.Status200OK, Text: $"{outcome.Problem ?? outcome.Note}\n");
+    }
 
     private static byte[] Hash(string text) => SHA256.HashData(Encoding.UTF8.GetBytes(text));
 }

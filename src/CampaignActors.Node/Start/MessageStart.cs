@@ -4,8 +4,8 @@ using CampaignActors.Gateways;
 using CampaignActors.Gateways.Messages;
 using CampaignActors.Node.Configuration;
 using CampaignActors.Node.Messages;
-using CampaignActors.Node.Public;
 using CampaignActors.Operations.Settings;
+using CampaignActors.Sending.Bounces;
 using CampaignActors.Sending.Channels;
 using CampaignActors.Sending.Engine;
 using CampaignActors.Sending.Mail;
@@ -17,8 +17,8 @@ namespace CampaignActors.Node.Start;
 /// <summary>The messages of a node: looked at on every node, handed over where the role is <c>sender</c>.</summary>
 internal static class MessageStart
 {
-    /// <summary>Reports of mail servers as files, beside the extraction files.</summary>
-    private const string Bounces = "bounces";
+    /// <summary>Returned mails as files, beside the extraction files.</summary>
+    private const string Bounce = "bounces";
 
     /// <summary>In links of a node that no recipient reaches: its messages are files of its folder.</summary>
     private const string NoAddress = "http://localhost";
@@ -26,23 +26,30 @@ internal static class MessageStart
     public static void Add(IServiceCollection services, NodeArguments arguments, NodeSettings settings, GatewayOptions outside)
     {
         services.AddSingleton<IMessageLedger>(sp => sp.GetRequiredService<IRecipientDatabase>().Messages)
-            .AddSingleton<MessageMeters>().AddSingleton<MailingRates>().AddSingleton<RestoredMailings>().AddSingleton<BounceIntake>()
-            .AddSingleton<IBounceIntake>(sp => sp.GetRequiredService<BounceIntake>())
+            .AddSingleton<MessageMeters>().AddSingleton<MailingRates>().AddSingleton<RestoredMailings>()
+            .AddSingleton(sp => new BounceIntake(() => sp.GetRequiredService<IMessageLedger>(), sp.GetRequiredService<TimeProvider>()))
             .AddSingleton<SenderHost>().AddSingleton<SenderMeters>().AddSingleton<DeliveryReports>()
             .AddSingleton(sp => Engine(sp, arguments, settings, outside))
             .AddHostedService<MessageWatch>();
         if (!settings.Sends)
             return;
         services.AddHostedService(sp => sp.GetRequiredService<SenderHost>())
-            .AddHostedService(sp => new BounceFolder(
-                Path.Combine(Path.GetDirectoryName(outside.FilesFolder)!, Bounces), sp.GetRequiredService<IBounceIntake>(),
-                sp.GetRequiredService<TimeProvider>(), sp.GetRequiredService<ILogger<BounceFolder>>()));
+            .AddHostedService(sp => Bounces(sp, settings, outside));
     }
 
     /// <summary>Takes the orders of deliveries to the ledger, and wakes the sender of this node.</summary>
     /// <param name="node">The services of the node, which is built later.</param>
     public static MessagesGateway Gateway(Func<IServiceProvider> node) => new(
         () => node().GetRequiredService<IMessageLedger>(), null, () => node().GetRequiredService<SenderHost>().Wake());
+
+    private static BounceHost Bounces(IServiceProvider node, NodeSettings settings, GatewayOptions outside)
+    {
+        var (intake, time) = (node.GetRequiredService<BounceIntake>(), node.GetRequiredService<TimeProvider>());
+        var folder = new BounceFolder(Path.Combine(Path.GetDirectoryName(outside.FilesFolder)!, Bounce), intake, time);
+        return new BounceHost(
+            folder, settings.Mailbox is { } mailbox ? new BounceMailbox(mailbox, intake) : null, settings.Mailbox?.Every ?? default, time,
+            node.GetRequiredService<ILogger<BounceHost>>());
+    }
 
     private static SenderEngine Engine(IServiceProvider node, NodeArguments arguments, NodeSettings settings, GatewayOptions outside)
     {

@@ -1,5 +1,6 @@
 using CampaignActors.Actors.Hosting;
 using CampaignActors.Gateways.Keeping;
+using CampaignActors.Sending.Bounces;
 using Microsoft.Extensions.Configuration;
 
 namespace CampaignActors.Operations.Settings;
@@ -31,6 +32,9 @@ public sealed record NodeSettings
     public PublicOptions Public { get; init; } = new();
 
     public SendingOptions Sending { get; init; } = new();
+
+    /// <summary><c>null</c>: no mailbox is read for returned mails.</summary>
+    public MailboxOptions? Mailbox { get; init; }
 
     public TelemetryOptions Telemetry { get; init; } = new();
 
@@ -75,6 +79,7 @@ public sealed record NodeSettings
             Http = HttpOptions.Read(configuration),
             Public = PublicOptions.Read(configuration),
             Sending = SendingOptions.Read(configuration),
+            Mailbox = OutsideSettings.Mailbox(configuration),
             Telemetry = TelemetryOptions.Read(configuration),
             Retention = RetentionSettings.Read(configuration),
             JsonLog = LogOptions.IsJson(configuration),

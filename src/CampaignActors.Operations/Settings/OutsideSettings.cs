@@ -1,6 +1,7 @@
 using CampaignActors.Gateways;
 using CampaignActors.Gateways.Mail;
 using CampaignActors.Gateways.Storage;
+using CampaignActors.Sending.Bounces;
 using CampaignActors.Vocabulary.Text;
 using Microsoft.Extensions.Configuration;
 
@@ -11,6 +12,9 @@ public static class OutsideSettings
 {
     public const string SmtpSection = "Smtp";
     public const string FromKey = "Mail:From";
+
+    /// <summary>Where returned mails come to, besides the folder and the public listener.</summary>
+    public const string MailboxSection = "Mailbox";
 
     /// <summary>
     /// Where mails, files and jobs go instead of the data folder. Nodes of a cluster share one, so that what one node has written is known
@@ -36,6 +40,17 @@ public static class OutsideSettings
         return options.Problems() is { Count: > 0 } problems ? throw Bad(string.Join("; ", problems)) : options;
     }
 
+    /// <summary>The mailbox that returned mails come to; <c>null</c>: none.</summary>
+    /// <exception cref="SettingsException">The section is wrong; all that is wrong is in the message.</exception>
+    public static MailboxOptions? Mailbox(IConfiguration configuration)
+    {
+        var section = configuration.GetSection(MailboxSection);
+        if (!section.GetChildren().Any())
+            return null;
+        var mailbox = Bound<MailboxOptions>(section);
+        return mailbox.Problems() is { Count: > 0 } problems ? throw Bad(string.Join("; ", problems)) : mailbox;
+    }
+
     private static string? Folder(IConfiguration configuration)
     {
         if (configuration[FolderKey] is not { Length: > 0 } folder)
@@ -55,13 +70,18 @@ public static class OutsideSettings
         var section = configuration.GetSection(SmtpSection);
         if (!section.GetChildren().Any())
             return null;
+        var smtp = Bound<SmtpOptions>(section);
+        if (smtp.SentFolder.Length == 0)
+            smtp.SentFolder = Path.Combine(folder, "sent");
+        return smtp;
+    }
+
+    private static T Bound<T>(IConfigurationSection section)
+    {
         try
         {
             // An unknown key is most likely a misspelt one.
-            var smtp = section.Get<SmtpOptions>(binder => binder.ErrorOnUnknownConfiguration = true)!;
-            if (smtp.SentFolder.Length == 0)
-                smtp.SentFolder = Path.Combine(folder, "sent");
-            return smtp;
+            return section.Get<T>(binder => binder.ErrorOnUnknownConfiguration = true)!;
         }
         catch (InvalidOperationException e)
         {

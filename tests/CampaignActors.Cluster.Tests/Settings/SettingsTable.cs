@@ -1,4 +1,5 @@
 using CampaignActors.Gateways.Mail;
+using CampaignActors.Sending.Bounces;
 
 namespace CampaignActors.Cluster.Tests.Settings;
 
@@ -36,6 +37,9 @@ public static partial class SettingsTable
         .. In(
             OutsideSettings.SmtpSection,
             typeof(SmtpOptions).GetProperties().Where(p => p.SetMethod is { IsPublic: true }).Select(p => p.Name)),
+        .. In(
+            OutsideSettings.MailboxSection,
+            typeof(MailboxOptions).GetProperties().Where(p => p.SetMethod is { IsPublic: true }).Select(p => p.Name)),
         Variable(OutsideSettings.FolderKey), Variable(OutsideSettings.FromKey),
     ];
 

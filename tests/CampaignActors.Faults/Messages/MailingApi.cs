@@ -10,6 +10,7 @@ namespace CampaignActors.Faults.Messages;
 internal sealed class MailingApi(string url, string key) : IDisposable
 {
     public const string Delivery = "DM1";
+    private const string Manager = "mia";
 
     private readonly HttpClient _http = new(new SocketsHttpHandler { UseProxy = false })
     {
@@ -30,7 +31,8 @@ internal sealed class MailingApi(string url, string key) : IDisposable
         await SendAsync(HttpMethod.Post, "recipients/import", new StringContent(csv.ToString(), Encoding.UTF8, "text/csv"), ct);
         await PutAsync("plans/MP", "{}", ct);
         await PutAsync("programs/MP", """{"plan": "MP"}""", ct);
-        await PutAsync("campaigns/MC", """{"program": "MP", "process": "defined"}""", ct);
+        await PutAsync($"operators/{Manager}", """{"name": "Manager"}""", ct);
+        await PutAsync("campaigns/MC", $$"""{"program": "MP", "process": "defined", "manager": "{{Manager}}"}""", ct);
         await PutAsync($"deliveries/{Delivery}", $$$"""
             {"campaign": "MC", "channel": "email", "audience": {"all": true}, "whenUnknown": "{{{(options.Hold ? "hold" : "resend")}}}",
              "content": {"subject": "Hello {{ recipient.firstName }}", "text": "Bye: {{ links.unsubscribe }}"} }
@@ -44,7 +46,7 @@ internal sealed class MailingApi(string url, string key) : IDisposable
     public async Task CommandAsync(string verb, string fields, CancellationToken ct)
     {
         var body = JsonNode.Parse(fields)!.AsObject();
-        body["delivery"] = Delivery;
+        (body["delivery"], body["by"]) = (Delivery, Manager);
         for (var tries = 0; ; tries++)
         {
             using var response = await _http.PostAsync($"commands/{verb}", Json(body.ToJsonString()), ct);

@@ -29,7 +29,7 @@ public sealed class MessageRun(MessageRunOptions options, Action<string> say) : 
         using var api = new MailingApi(cluster.Nodes[0].Spec.Url, cluster.AdminKey);
         say($"importing {options.Recipients} recipients");
         await api.PrepareAsync(options, ct);
-        await api.CommandAsync("start", "{}", ct);
+        await api.CommandAsync("confirm", "{}", ct);
         await SentAsync(options.Recipients / 5, ct);
         // Those at the end of the order of rank are not known from outside: whoever has no mail yet is suppressed, some will be too late.
         var suppressed = await SuppressAsync(api, ct);

@@ -14,7 +14,7 @@ public sealed class HeldMessageSpecs
         await host.StartAsync();
         using var api = new Api(host.Addresses[0]);
         var delivery = await MailedDelivery.OfAsync(api, "HM1", 2, """, "whenUnknown": "hold" """);
-        await delivery.CommandAsync("start");
+        await delivery.CommandAsync("confirm");
         await delivery.MessagesAsync(m => m["handedOver"] == "1", "one is handed over");
         await LoseAsync(host.Services.GetRequiredService<IMessageLedger>());
         var held = await delivery.MessagesAsync(m => m.Json["states"]!["held"] is not null, "held");

@@ -10,7 +10,7 @@ public sealed class MessageRoutesSpecs(PeopledNode node) : IClassFixture<Peopled
     {
         var delivery = await MailedDelivery.OfAsync(node.Admin, "MR1", 3);
         Assert.Equal(HttpStatusCode.NotFound, (await node.Admin.GetAsync("/deliveries/MR1/messages")).Status);
-        await delivery.CommandAsync("start");
+        await delivery.CommandAsync("confirm");
         await delivery.StateAsync("finished");
 
         var counts = await node.As(Role.Viewer).GetAsync("/deliveries/MR1/messages");

@@ -76,7 +76,7 @@ public sealed class BounceSpecs(PublicNode node) : IClassFixture<PublicNode>
         }
 
         await Until.TrueAsync(async () => (await SuppressedAsync("file")).Count == 1, "suppressed");
-        await Until.TrueAsync(() => Task.FromResult(File.Exists(Path.Combine(folder, "unknown", "stray.txt"))), "put aside");
+        await Until.TrueAsync(() => Task.FromResult(File.Exists(Path.Combine(folder, "refused", "stray.txt"))), "put aside");
         Assert.Empty(Directory.EnumerateFiles(folder));
     }
 }
