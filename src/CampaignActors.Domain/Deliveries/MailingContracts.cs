@@ -65,4 +65,4 @@ public sealed record DirectMailing(string Key, Code Delivery, int Preparation, i
 [Contract("outside.checkContent")]
 public sealed record CheckContent(
     string Key, Code Delivery, int Preparation, int Attempt, int Revision, DeliveryChannel Channel, DeliveryMessage Message,
-    Map<string> Values) : IOutsideEffect;
+    Map<string> Values, Instant At) : IOutsideEffect;

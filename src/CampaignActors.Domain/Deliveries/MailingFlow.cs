@@ -57,7 +57,7 @@ internal static class MailingFlow
         {
             yield return new(Outside.Messages, new CheckContent(
                 DeliveryKeys.Content(after, target.Preparation, after.ContentRevision), after.Code, target.Preparation, tried,
-                after.ContentRevision, after.Fields!.Channel!.Value, after.Fields.Message!, DeliveryTargeting.OwnValues(after)));
+                after.ContentRevision, after.Fields!.Channel!.Value, after.Fields.Message!, DeliveryTargeting.OwnValues(after), at));
         }
         if (happened is MailingOpened opened && after.Target is { Attempt: { } attempt, Hash: { } hash, Preparation: var preparation })
         {

@@ -5,6 +5,7 @@ using CampaignActors.Domain.Deliveries;
 using CampaignActors.Domain.Kernel;
 using CampaignActors.Gateways.Audience;
 using CampaignActors.Gateways.Contracts;
+using NodaTime;
 
 namespace CampaignActors.Gateways.Messages;
 
@@ -41,8 +42,8 @@ public sealed class MessagesGateway(Func<IMessageLedger> ledger, IContentCheck? 
     {
         ContentProblem = check is null ? null : await check.ProblemAsync(
             new TargetKey(content.Delivery, content.Preparation, content.Attempt), ContentOf(content.Message),
-            TargetQuestions.ChannelOf(content.Channel), content.Values.ToDictionary(v => v.Key, v => v.Value, StringComparer.Ordinal), ct)
-            .ConfigureAwait(false),
+            TargetQuestions.ChannelOf(content.Channel), content.Values.ToDictionary(v => v.Key, v => v.Value, StringComparer.Ordinal),
+            content.At, ct).ConfigureAwait(false),
     };
 
     internal static MailingKey KeyOf(DirectMailing direct) => new(direct.Delivery, direct.Preparation);
@@ -83,9 +84,10 @@ public interface IContentCheck
     /// Renders a sample of the target's people, and one person for each set of missing values.
     /// </summary>
     /// <param name="values">Fields of the delivery by name.</param>
+    /// <param name="at">When it is tried: the day that templates see as today.</param>
     /// <returns>What is wrong, one line without a person; <c>null</c>: nothing.</returns>
     /// <exception cref="AudienceException">There is no such target.</exception>
     Task<string?> ProblemAsync(
         TargetKey target, MessageContent content, CampaignActors.Audience.People.Channel channel,
-        IReadOnlyDictionary<string, string> values, CancellationToken ct);
+        IReadOnlyDictionary<string, string> values, Instant at, CancellationToken ct);
 }
