@@ -5,11 +5,12 @@ using CampaignActors.Gateways.Contracts;
 using CampaignActors.Gateways.Files;
 using CampaignActors.Gateways.Jobs;
 using CampaignActors.Gateways.Mail;
+using CampaignActors.Gateways.Messages;
 
 namespace CampaignActors.Gateways;
 
 /// <summary>All gateways as one: the effect's type says which of them performs it.</summary>
-public sealed class GatewayRouter(IGateway mail, IGateway files, IGateway provider, IGateway? audience = null)
+public sealed class GatewayRouter(IGateway mail, IGateway files, IGateway provider, IGateway? audience = null, IGateway? messages = null)
     : IGateway, IOutsideCounts, IDisposable
 {
     /// <param name="options">Where everything goes.</param>
@@ -18,10 +19,11 @@ public sealed class GatewayRouter(IGateway mail, IGateway files, IGateway provid
     /// Gives the store of recipients once effects are performed; <c>null</c>: deliveries with an audience fail.
     /// </param>
     /// <param name="analysed">Told how long each analysis took, and whether it gave a target.</param>
+    /// <param name="messages">Orders messages; <c>null</c>: deliveries that send from here cannot.</param>
     /// <exception cref="ArgumentException">The options have <see cref="GatewayOptions.Problems"/>; all are in the message.</exception>
     public static GatewayRouter Create(
         GatewayOptions options, TimeProvider? clock = null, Func<IRecipientStore>? recipients = null,
-        Action<TimeSpan, bool>? analysed = null)
+        Action<TimeSpan, bool>? analysed = null, MessagesGateway? messages = null)
     {
         if (options.Problems() is { Count: > 0 } problems)
             throw new ArgumentException($"gateways: {string.Join("; ", problems)}", nameof(options));
@@ -31,7 +33,8 @@ public sealed class GatewayRouter(IGateway mail, IGateway files, IGateway provid
                 : new PickupMailGateway(options.PickupFolder!, options.From, clock),
             new ExtractionFileGateway(options.FilesFolder, clock, recipients),
             new PostProcessingGateway(options.JobsFolder, clock),
-            recipients is null ? null : new AudienceGateway(recipients, analysed));
+            recipients is null ? null : new AudienceGateway(recipients, analysed),
+            messages);
     }
 
     public Task<OutsideDone> PerformAsync(IOutsideEffect effect, CancellationToken ct) => GatewayCodes.Of(effect) switch
@@ -41,6 +44,8 @@ public sealed class GatewayRouter(IGateway mail, IGateway files, IGateway provid
         GatewayCodes.Provider => provider.PerformAsync(effect, ct),
         GatewayCodes.Audience when audience is not null => audience.PerformAsync(effect, ct),
         GatewayCodes.Audience => Task.FromResult(GatewayOutcome.Failed(effect, "this node has no store of recipients")),
+        GatewayCodes.Messages when messages is not null => messages.PerformAsync(effect, ct),
+        GatewayCodes.Messages => Task.FromResult(GatewayOutcome.Failed(effect, "this node sends no messages to recipients")),
         _ => Task.FromResult(GatewayOutcome.Failed(effect, $"no gateway performs {effect.GetType().Name}")),
     };
 
@@ -63,5 +68,6 @@ public sealed class GatewayRouter(IGateway mail, IGateway files, IGateway provid
         (files as IDisposable)?.Dispose();
         (provider as IDisposable)?.Dispose();
         (audience as IDisposable)?.Dispose();
+        (messages as IDisposable)?.Dispose();
     }
 }

@@ -6,6 +6,7 @@ using CampaignActors.Gateways.Audience;
 using CampaignActors.Gateways.Contracts;
 using CampaignActors.Gateways.Files;
 using CampaignActors.Gateways.Mail;
+using CampaignActors.Gateways.Messages;
 
 namespace CampaignActors.Gateways;
 
@@ -20,6 +21,8 @@ namespace CampaignActors.Gateways;
 public sealed class RecordingGateway : IGateway, IOutsideCounts
 {
     private readonly AudienceGateway _audience;
+    private readonly MessagesGateway _orders;
+    private readonly Dictionary<string, long> _messages = [];
     private readonly Lock _lock = new();
     private readonly Dictionary<string, OutsideDone> _done = [];
     private readonly List<IOutsideEffect> _performed = [];
@@ -29,10 +32,12 @@ public sealed class RecordingGateway : IGateway, IOutsideCounts
     private long _repeated;
 
     /// <param name="recipients">People and frozen targets; <c>null</c>: none yet, in memory.</param>
-    public RecordingGateway(IRecipientDatabase? recipients = null)
+    /// <param name="check">Tries the templates of contents; <c>null</c>: none is tried.</param>
+    public RecordingGateway(IRecipientDatabase? recipients = null, IContentCheck? check = null)
     {
         Recipients = recipients ?? new MemoryRecipients();
         _audience = new AudienceGateway(() => Recipients);
+        _orders = new MessagesGateway(() => Recipients.Messages, check);
     }
 
     public IRecipientDatabase Recipients { get; }
@@ -107,7 +112,10 @@ public sealed class RecordingGateway : IGateway, IOutsideCounts
     public OutsideFigures Read()
     {
         lock (_lock)
-            return OutsideFigures.OfMails(_mails) with { FilesByDelivery = OutsideFigures.OfFiles(_files).FilesByDelivery };
+        {
+            return (OutsideFigures.OfMails(_mails) with { FilesByDelivery = OutsideFigures.OfFiles(_files).FilesByDelivery })
+                .WithMessages(_messages);
+        }
     }
 
     /// <summary>There is no folder to read again.</summary>
@@ -117,10 +125,31 @@ public sealed class RecordingGateway : IGateway, IOutsideCounts
 
     private OutsideDone Answer(IOutsideEffect effect) =>
         effect is WriteExtraction { People: { } people } file && KnowsPeople ? WithPeople(file, people)
+        : GatewayCodes.Of(effect) == GatewayCodes.Messages && KnowsPeople ? Ordered(effect)
+        : GatewayCodes.Of(effect) == GatewayCodes.Messages ? WithoutPeople(effect)
         : GatewayCodes.Of(effect) != GatewayCodes.Audience ? Recorded(effect)
         // What is in memory answers at once.
         : KnowsPeople ? _audience.PerformAsync(effect, CancellationToken.None).GetAwaiter().GetResult()
         : WithoutPeople(effect);
+
+    /// <summary>What is in memory answers at once.</summary>
+    private OutsideDone Ordered(IOutsideEffect effect)
+    {
+        if (effect is not DirectMailing direct)
+            return _orders.PerformAsync(effect, CancellationToken.None).GetAwaiter().GetResult();
+        try
+        {
+            var sender = new SimulatedSender(Recipients.Messages, key => Count(_messages, key));
+            return new OutsideDone(direct.Key, null, 0)
+            {
+                Messages = sender.CarryOutAsync(direct, CancellationToken.None).GetAwaiter().GetResult(),
+            };
+        }
+        catch (AudienceException e)
+        {
+            return GatewayOutcome.Failed(direct, e.Message);
+        }
+    }
 
     /// <summary>The answer has the rows that the file would have; its content is not made.</summary>
     private OutsideDone WithPeople(WriteExtraction file, ExtractionPeople people)
@@ -146,6 +175,14 @@ public sealed class RecordingGateway : IGateway, IOutsideCounts
     private static OutsideDone WithoutPeople(IOutsideEffect effect)
     {
         var done = new OutsideDone(effect.Key, null, 0);
+        if (effect is DirectMailing { Course: { Way: MailingWay.Run } course } direct)
+        {
+            // Everything that is released reaches its recipient.
+            return done with
+            {
+                Messages = new ReportMessages(direct.Preparation, direct.Turn, course.Released, course.Released, 0, 0, 0),
+            };
+        }
         return effect is PrepareTarget prepare
             ? done with
             {

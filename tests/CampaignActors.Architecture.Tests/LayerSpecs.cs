@@ -18,7 +18,7 @@ public sealed class LayerSpecs
         ["Vocabulary"] = ["Protocol", "Domain", "Audience"],
         ["Gateways"] = ["Protocol", "Domain", "Audience"],
         ["Sending"] = ["Gateways", "Protocol", "Domain", "Audience"],
-        ["Simulation"] = ["Vocabulary", "Gateways", "Protocol", "Domain", "Recipients", "Audience"],
+        ["Simulation"] = ["Sending", "Vocabulary", "Gateways", "Protocol", "Domain", "Recipients", "Audience"],
         // Of no use to this domain alone: it refers to nothing of ours.
         ["Journal"] = [],
         ["Actors"] = ["Journal", "Vocabulary", "Gateways", "Protocol", "Domain", "Recipients", "Audience"],

@@ -33,7 +33,8 @@ public interface IMessageLedger
     Task<MailingHead?> MailingAsync(MailingKey key, Instant now, CancellationToken ct);
 
     /// <summary>
-    /// Claims released messages, the lowest places first. Persons who are suppressed for the channel, have no good address any more, or were
+    /// Claims released messages, the lowest places first. Persons who are suppressed for the channel, have no good address any more, or
+    /// were
     /// forgotten become <see cref="MessageState.Suppressed"/> instead. Nothing is claimed of a mailing that is not running, or is not valid
     /// any more. One transaction; two senders never get the same message.
     /// </summary>
@@ -43,7 +44,8 @@ public interface IMessageLedger
         MailingKey key, string node, int most, ClaimPaces paces, Instant now, Duration lease, CancellationToken ct);
 
     /// <summary>
-    /// Notes durably that these messages may leave from now on. Left out are those whose claim was lost, whose mailing does not run any more,
+    /// Notes durably that these messages may leave from now on. Left out are those whose claim was lost, whose mailing does not run any
+    /// more,
     /// and persons who were suppressed since; of the latter two the claim is given back, or they become suppressed.
     /// </summary>
     /// <returns>The places that may be handed over.</returns>
@@ -71,7 +73,8 @@ public interface IMessageLedger
     Task<MailingCounts> CountsAsync(MailingKey key, CancellationToken ct);
 
     /// <summary>
-    /// Reports that the deliveries have not taken in yet. Of a mailing that has ended there is one once no message is being handed over, and
+    /// Reports that the deliveries have not taken in yet. Of a mailing that has ended there is one once no message is being handed over,
+    /// and
     /// again whenever the counts changed since.
     /// </summary>
     Task<IReadOnlyList<MailingReport>> ReportsAsync(CancellationToken ct);
@@ -98,8 +101,10 @@ public interface IMessageLedger
     Task<MessageLine?> ByIdAsync(string id, CancellationToken ct);
 
     /// <summary>
-    /// Takes in what is told about a message: changes its state, unless a stronger one is there (complained, then unsubscribed, then bounced,
-    /// then sent), and suppresses the person for the channel, with the delivery as the source. Repeated, it changes nothing; a person who was
+    /// Takes in what is told about a message: changes its state, unless a stronger one is there (complained, then unsubscribed, then
+    /// bounced,
+    /// then sent), and suppresses the person for the channel, with the delivery as the source. Repeated, it changes nothing; a person who
+    /// was
     /// forgotten stays so.
     /// </summary>
     /// <param name="event">Identity of what was told, so that a repeated soft bounce counts once.</param>

@@ -1,3 +1,4 @@
+using CampaignActors.Audience.Messages;
 using CampaignActors.Audience.People;
 using CampaignActors.Audience.Targets;
 using NodaTime;
@@ -7,6 +8,9 @@ namespace CampaignActors.Audience.Stores;
 /// <summary>What the operators of an installation do with its people, besides what deliveries need.</summary>
 public interface IRecipientDatabase : IRecipientStore
 {
+    /// <summary>The messages to these people.</summary>
+    IMessageLedger Messages { get; }
+
     /// <summary>As <see cref="IRecipientStore.PutAsync"/>.</summary>
     /// <param name="dryRun">Whether only is counted what would happen.</param>
     /// <exception cref="AudienceException">A recipient breaks a rule of <see cref="RecipientRules"/>; none is stored.</exception>

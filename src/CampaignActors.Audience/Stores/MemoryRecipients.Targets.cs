@@ -225,9 +225,11 @@ public sealed partial class MemoryRecipients
             person is not null && SuppressionOf(person, question.Channel) is not null);
     }
 
+    /// <summary>Where messages are sent from here, each of them says whether and when it was received.</summary>
     private bool Received(long recipient, string? delivery, Instant? since, Channel? by) => _targets.Values.Any(t =>
         t.HandedOver is { } left && (since is null || left >= since) && (delivery is null || t.Target.Key.Delivery == delivery)
-        && (by is null || t.Question.Channel == by) && t.IsIn(recipient));
+        && (by is null || t.Question.Channel == by) && t.IsIn(recipient) && !Ledger.HasRows(t.Target.Key))
+        || Ledger.Received(recipient, delivery, since, by);
 
     private Frozen Freeze(TargetQuestion question, TargetKey key)
     {
@@ -248,9 +250,15 @@ public sealed partial class MemoryRecipients
         var others = _targets.Values.Where(t => t.Target.Key.Delivery != question.Delivery && Counts(t)).ToList();
         foreach (var other in others.Where(_ => selection.ContactSpan is not null))
         {
+            var isMailed = Ledger.HasRows(other.Target.Key);
             foreach (var row in (other.Rows ?? []).Where(r => r.State == TargetStates.In))
-                selection.AddContact(row.Number, other.ContactAt, other.Question.Channel);
+            {
+                if (!isMailed || Ledger.Message(other.Target.Key, row.Number) is (null, true))
+                    selection.AddContact(row.Number, other.ContactAt, other.Question.Channel);
+            }
         }
+        foreach (var (number, at, channel) in selection.ContactSpan is null ? [] : Ledger.HandedOver(question.Delivery))
+            selection.AddContact(number, at, channel);
         var used = question.Capacity.Select(rule => CapacityPeriods.Of(rule, question.ContactAt, question.Zone))
             .Select(period => others.Where(t => t.Question.Typology == question.Typology && period.Contains(t.ContactAt))
                 .Sum(t => t.Target.ToSend));

@@ -11,7 +11,8 @@ namespace CampaignActors.Audience.Stores;
 /// the order of creation, from 1.
 /// </summary>
 /// <param name="hashKey">Key of the hashes of suppressed addresses; without one, a key that is not secret.</param>
-public sealed partial class MemoryRecipients(byte[]? hashKey = null) : IRecipientDatabase
+/// <param name="seed">What ids and tokens of messages are made of.</param>
+public sealed partial class MemoryRecipients(byte[]? hashKey = null, long seed = 0) : IRecipientDatabase
 {
     private readonly Lock _gate = new();
     private readonly byte[] _hashKey = hashKey ?? new byte[32];
@@ -152,6 +153,7 @@ public sealed partial class MemoryRecipients(byte[]? hashKey = null) : IRecipien
                     SuppressAddress(Addresses.Of(person, channel), suppression);
             }
             _byNumber.Remove(person.Number);
+            Ledger.Forget(person.Number);
             return Task.FromResult(true);
         }
     }

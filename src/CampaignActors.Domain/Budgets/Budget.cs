@@ -113,7 +113,7 @@ public sealed class BudgetKind : EntityKind<BudgetState>
                 return state.Expected?.ContainsKey(BudgetTransfers.Key(source.Code, off.Id)) ?? false
                     ? Decision.Accept(new TransferCalledOff(source.Code, off.Id))
                     : Decision.Nothing;
-            case HandOver hand:
+            case HandAmount hand:
                 return Decision.Accept(new AmountReceived(source.Code, hand.Id, hand.Amount, hand.Category, hand.Comment));
             default:
                 return base.Receive(state, source, effect, context);
@@ -164,7 +164,7 @@ public sealed class BudgetKind : EntityKind<BudgetState>
             ChargeWaits { Needs: null } waits =>
                 Exchange.Rates(after.Currency, waits.Charge.Contribution)
                     .Select(rate => new AddressedEffect(rate, new AwaitRate(waits.Since))),
-            AmountGiven given => [new(Kinds.Budget(given.To), new HandOver(given.Id, given.Amount, given.ToCategory, given.Comment))],
+            AmountGiven given => [new(Kinds.Budget(given.To), new HandAmount(given.Id, given.Amount, given.ToCategory, given.Comment))],
             _ => [],
         };
 

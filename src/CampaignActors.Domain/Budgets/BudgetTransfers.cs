@@ -27,7 +27,7 @@ public sealed record CallOffTransfer(string Id) : IEffect;
 
 /// <summary>Delivers an amount that has left the other budget.</summary>
 [Contract("budget.hand")]
-public sealed record HandOver(string Id, Money Amount, string? Category, string? Comment) : IEffect;
+public sealed record HandAmount(string Id, Money Amount, string? Category, string? Comment) : IEffect;
 
 [Contract("budget.given")]
 public sealed record AmountGiven(string Id, Code To, Money Amount, string? Category, string? ToCategory, string? Comment) : IEvent;

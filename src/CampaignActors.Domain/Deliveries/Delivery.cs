@@ -58,6 +58,7 @@ public sealed class DeliveryKind : EntityKind<DeliveryModel>
         ResumeDelivery => DeliverySending.Resume(state, context.Now),
         StopDelivery => state.Offline ? Move(state, DeliveryTrigger.Stopped, DeliveryState.Canceled) : DeliverySending.Stop(state),
         ReportSent report => state.Offline ? DeliveryProducing.Report(state, report) : DeliverySending.Report(state, report, context.Now),
+        ReportMessages report => MailingFlow.Report(state, report, context.Now),
         SubmitProof => DeliveryProducing.SubmitProof(state, context),
         RestartExtraction restart => DeliveryProducing.Restart(state, restart, context),
         CancelDelivery => Move(state, DeliveryTrigger.Canceled, DeliveryState.Canceled),
@@ -116,7 +117,7 @@ public sealed class DeliveryKind : EntityKind<DeliveryModel>
         DeliveryEvolution.Apply(state, happened, meta);
 
     protected override IEnumerable<AddressedEffect> Effects(DeliveryModel before, DeliveryModel after, IEvent happened, EventMeta meta) =>
-        DeliveryEffects.Of(before, after, happened);
+        DeliveryEffects.Of(before, after, happened, meta.At);
 
     protected override IEnumerable<ConsentRequest> Consents(DeliveryModel before, DeliveryModel after, Context context)
     {
@@ -151,5 +152,5 @@ public sealed class DeliveryKind : EntityKind<DeliveryModel>
         && state.Details.Count > 0
         && posted.Calculated != state.Details.Select(d => d.Amount).Sum(state.Currency) && !DeliveryCosts.IsDue(state)
             ? "I6: the cost details differ from the calculated total"
-            : DeliverySending.Broken(state) ?? DeliveryTargeting.Broken(state);
+            : DeliverySending.Broken(state) ?? DeliveryTargeting.Broken(state) ?? MailingFlow.Broken(state);
 }

@@ -26,7 +26,9 @@ internal static class DeliveryContent
         if (Editors(state) is { } editors && !MayAct(editors, context))
             return Decision.Forbidden($"'{context.By}' is not an editor of the content of delivery {state.Code}");
         return ApprovalRules.RefuseSubmission(state.Settings.Options, context.By, $"the content of delivery {state.Code}")
-            ?? Reopened(state, new ContentEdited(edit.Content), context);
+            ?? (edit.Message?.Problem(state.Fields!.Channel!.Value) is { } problem
+                ? Decision.Invalid(problem)
+                : Reopened(state, new ContentEdited(edit.Content) { Message = edit.Message }, context));
     }
 
     public static Decision Reset(DeliveryModel state, Context context)

@@ -93,8 +93,15 @@ public sealed record DeliveryFields : Fields
     [Bounded(Limits.People)]
     public Seq<Code>? ProofTo { get; init; }
 
-    /// <summary>What it says: a text or a reference to one.</summary>
+    /// <summary>What it says: a text or a reference to one; alternative to <see cref="Message"/>.</summary>
     public string? Content { get; init; }
+
+    /// <summary>What its messages say, where they are sent from here.</summary>
+    [ClearedBy("content")]
+    public DeliveryMessage? Message { get; init; }
+
+    /// <summary>Default: it is handed over again.</summary>
+    public WhenUnknown? WhenUnknown { get; init; }
 
     /// <summary>What it really cost, typed in or reported by the router; it takes the place of the computed cost.</summary>
     public Money? Real { get; init; }

@@ -82,7 +82,7 @@ internal static class DeliveryDescribing
             return Decision.WrongState($"campaign {after.Campaign} has {Limits.Items} deliveries and tasks, expected fewer");
         if (before is not null && before.MainDelivery != after.MainDelivery)
             return Decision.Invalid("a delivery is associated with a main delivery when it is created");
-        if (before is not null && before.Content != after.Content)
+        if (before is not null && (before.Content != after.Content || before.Message != after.Message))
             return Decision.Invalid("the content is changed with 'editContent', so that its approvals start again");
         if (before is null && DeliveryAssociation.Refuse(state.Code, after, context) is { } unfit)
             return unfit;
@@ -98,6 +98,7 @@ internal static class DeliveryDescribing
         var problem = Problem(after)
             ?? after.Provisional?.Problem()
             ?? after.Audience?.Problem()
+            ?? after.Message?.Problem(after.Channel.Value)
             ?? after.Approvals?.Problem()
             ?? put.Fields.Approvals?.QuorumProblem(context.Facts);
         if (problem is not null)
@@ -145,6 +146,7 @@ internal static class DeliveryDescribing
             : fields.BatchSize is not null ? "batchSize"
             : fields.Confirmation is not null ? "confirmation"
             : fields.MissedGrace is not null ? "missedGrace"
+            : fields.WhenUnknown is not null ? "whenUnknown"
             : null;
         if (onlineOnly is not null && fields.Channel is DeliveryChannel.DirectMail or DeliveryChannel.Telephone)
             return $"'{onlineOnly}' is for online deliveries; the channel is {Wording.Of(fields.Channel.Value)}";

@@ -4,13 +4,14 @@ using CampaignActors.Domain.Ledger;
 using CampaignActors.Domain.Notices;
 using CampaignActors.Domain.Stocks;
 using CampaignActors.Domain.Values;
+using NodaTime;
 
 namespace CampaignActors.Domain.Deliveries;
 
 /// <summary>Effects of a delivery's events on its campaign, its budget, stock lines, operators and the outside.</summary>
 public static class DeliveryEffects
 {
-    public static IEnumerable<AddressedEffect> Of(DeliveryModel before, DeliveryModel after, IEvent happened)
+    public static IEnumerable<AddressedEffect> Of(DeliveryModel before, DeliveryModel after, IEvent happened, Instant at)
     {
         var self = Kinds.Delivery(after.Code);
         // A new delivery always reports: a campaign informs only known deliveries about its manager and its end.
@@ -24,6 +25,8 @@ public static class DeliveryEffects
         foreach (var effect in DeliveryQueue.Effects(before, after))
             yield return effect;
         foreach (var effect in DeliveryTargeting.Effects(before, after, happened))
+            yield return effect;
+        foreach (var effect in MailingFlow.Effects(before, after, happened, at))
             yield return effect;
         foreach (var effect in ApprovalTasks.Of(before, after))
             yield return effect;

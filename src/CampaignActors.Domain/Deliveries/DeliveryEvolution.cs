@@ -13,7 +13,7 @@ public static class DeliveryEvolution
     public static DeliveryModel Apply(DeliveryModel state, IEvent happened, EventMeta meta)
     {
         var after = DeliveryPromise.Follow(state, DeliveryQueue.Settle(state, Step(state, happened, meta)), happened, meta);
-        after = DeliveryTargeting.Settle(state, after, happened, meta);
+        after = MailingFlow.Settle(DeliveryTargeting.Settle(state, after, happened, meta));
         return meta.Granted.Count == 0 || happened is DeliveryCosted
             ? after
             : after with { Charges = after.Charges with { Holds = GrantedHold.Add(after.Charges.Holds, meta) } };
@@ -54,9 +54,12 @@ public static class DeliveryEvolution
         MessagesPrepared => state with { Prepared = true },
         ContentEdited edited => Reopen(state with
         {
-            Fields = state.Fields! with { Content = edited.Content },
+            Fields = state.Fields! with { Content = edited.Content, Message = edited.Message },
             ContentRevision = state.ContentRevision + 1,
         }, [.. DeliveryFlow.ContentSteps]),
+        ContentChecked tried => state with { ContentTried = tried.Revision, ContentProblem = tried.Problem },
+        MailingOpened => state with { Mailing = new(state.Target!.Preparation, 0, null, 0) },
+        MessagesTold told => state with { Mailing = state.Mailing! with { Reports = told.Number } },
         AssociateJoined joined => state with { Associates = state.Associates.Add(joined.Associate) },
         AssociateShown shown => state with { AssociatesShown = state.AssociatesShown.Set(shown.Associate, shown.Status) },
         MainTold told => DeliveryAssociation.Told(state, told),

@@ -12,6 +12,15 @@ public static class DeliveryKeys
 
     public static string OfTarget(string what, DeliveryModel delivery, int preparation) => $"{what}:{delivery.Code}:{preparation}";
 
+    /// <param name="revision">The content that is tried.</param>
+    public static string Content(DeliveryModel delivery, int preparation, int revision) =>
+        $"content:{delivery.Code}:{preparation}:{revision}";
+
+    public static string Mailing(DeliveryModel delivery, int preparation) => OfTarget("mailing", delivery, preparation);
+
+    /// <param name="turn">Number of the order.</param>
+    public static string Order(DeliveryModel delivery, int preparation, int turn) => $"{Mailing(delivery, preparation)}:{turn}";
+
     public static string ProviderMail(DeliveryModel delivery, int extraction) => $"provider-mail:{delivery.Code}:{extraction}";
 
     public static string PostProcessing(DeliveryModel delivery, int extraction) => $"post:{delivery.Code}:{extraction}";

@@ -105,6 +105,7 @@ public enum DeliveryTrigger
     ProofSubmitted,
     ProofApproved,
     ProofRejected,
+    MessagesTold,
     ProviderDone,
     ProviderFailed,
     Canceled,
@@ -180,12 +181,23 @@ public static class DeliveryMachine
             .On(DeliveryTrigger.Reported, sending, DeliveryState.RecoveryPending, "soft errors left")
             .On(DeliveryTrigger.Reported, sending, DeliveryState.InProgress, "waves left")
             .Stays(DeliveryTrigger.Reported, [DeliveryState.Stopped], "what had gone out when it was stopped")
+            .On(DeliveryTrigger.MessagesTold, sending, DeliveryState.Finished, "all messages processed")
+            .On(DeliveryTrigger.MessagesTold, sending, DeliveryState.RecoveryPending, "soft errors left")
+            .On(DeliveryTrigger.MessagesTold, sending, DeliveryState.InProgress, "waves left")
+            .Stays(
+                DeliveryTrigger.MessagesTold,
+                [
+                    DeliveryState.PauseRequested, DeliveryState.PauseInProgress, DeliveryState.Paused,
+                    DeliveryState.Stopped, DeliveryState.Finished, DeliveryState.Deleted,
+                ],
+                "what had gone out by then")
             .On(DeliveryTrigger.RetryDue, [DeliveryState.RecoveryPending], DeliveryState.RecoveryInProgress)
             .On(DeliveryTrigger.PauseAsked, [DeliveryState.StartPending, .. sending], DeliveryState.PauseRequested)
             .On(DeliveryTrigger.PauseBegun, [DeliveryState.PauseRequested], DeliveryState.PauseInProgress)
             .On(DeliveryTrigger.PauseDone, [DeliveryState.PauseInProgress], DeliveryState.Paused)
             .On(DeliveryTrigger.Resumed, [DeliveryState.Paused], DeliveryState.InProgress, "sending had begun")
             .On(DeliveryTrigger.Resumed, [DeliveryState.Paused], DeliveryState.RecoveryPending, "soft errors left")
+            .On(DeliveryTrigger.Resumed, [DeliveryState.Paused], DeliveryState.Finished, "all messages were processed")
             .On(DeliveryTrigger.Resumed, [DeliveryState.Paused], DeliveryState.StartPending, "sending had not begun")
             .On(DeliveryTrigger.Stopped, s_underWay, DeliveryState.Stopped)
             .On(DeliveryTrigger.ValidityEnded, s_underWay, DeliveryState.Finished, "the remaining messages are canceled")
@@ -296,6 +308,7 @@ public static class DeliveryMachine
         .Say(DeliveryTrigger.Submitted, "submitted for approval")
         .Say(DeliveryTrigger.ProofSent, "sent a proof of")
         .Say(DeliveryTrigger.Reported, "reported as sent")
+        .Say(DeliveryTrigger.MessagesTold, "told about its messages")
         .Say(DeliveryTrigger.PauseAsked, "paused")
         .Say(DeliveryTrigger.ExtractionRestarted, "extracted again")
         .Say(DeliveryTrigger.FileApproved, "approved (file)")

@@ -150,6 +150,15 @@ public sealed record DeliveryModel : IEntityState
     /// <summary>Number of edits of the content.</summary>
     public int ContentRevision { get; init; }
 
+    /// <summary>The content whose templates were tried last; <c>null</c>: none was.</summary>
+    public int? ContentTried { get; init; }
+
+    /// <summary>What is wrong with the templates of its content; it cannot start.</summary>
+    public string? ContentProblem { get; init; }
+
+    /// <summary>Its sending from here; <c>null</c>: that has not begun, or its outcome is typed.</summary>
+    public DeliveryMailing? Mailing { get; init; }
+
     /// <summary>Proofs sent so far.</summary>
     public int Proofs { get; init; }
 

@@ -193,7 +193,7 @@ internal static class DeliveryPreparing
                 return new DeliveryMoved(DeliveryState.ExtractionPending);
             case DeliveryState.FileToApprove when DeliveryFlow.Cleared(now, ApprovalType.Extraction):
                 return new DeliveryMoved(DeliveryFlow.AfterFile(now));
-            case DeliveryState.ReadyToBeDelivered when DeliveryFlow.ContentCleared(now):
+            case DeliveryState.ReadyToBeDelivered when DeliveryFlow.ContentCleared(now) && !MailingFlow.WaitsForContent(now):
                 return new DeliveryMoved(DeliveryState.PendingConfirmation);
             default:
                 return null;

@@ -25,7 +25,11 @@ public sealed record SubmitApproval(ApprovalType Step) : ICommand;
 
 /// <summary>Sets another content; approvals of the former content do not count for it.</summary>
 [Contract("delivery.editContent")]
-public sealed record EditContent(string? Content) : ICommand;
+public sealed record EditContent(string? Content) : ICommand
+{
+    /// <inheritdoc cref="DeliveryFields.Message"/>
+    public DeliveryMessage? Message { get; init; }
+}
 
 /// <summary>Restarts the content approval; only the manager may do so.</summary>
 [Contract("delivery.resetContent")]
@@ -38,7 +42,11 @@ public sealed record PreparationFailed(string Reason) : IEvent;
 public sealed record MessagesPrepared : IEvent;
 
 [Contract("delivery.contentEdited")]
-public sealed record ContentEdited(string? Content) : IEvent;
+public sealed record ContentEdited(string? Content) : IEvent
+{
+    /// <inheritdoc cref="DeliveryFields.Message"/>
+    public DeliveryMessage? Message { get; init; }
+}
 
 /// <summary>Its content approvals must be asked for again.</summary>
 [Contract("delivery.contentReopened")]

@@ -65,8 +65,9 @@ public static class DeliverySending
     }
 
     /// <summary>The present work of deliveryMgt on the sending: one step of a pause at a time, and every due wave.</summary>
-    public static IEnumerable<IEvent> Work(DeliveryModel delivery, Instant now)
+    public static IEnumerable<IEvent> Work(DeliveryModel delivery, Context context)
     {
+        var now = context.Now;
         if (DeliveryMachine.Allows(delivery, DeliveryTrigger.ValidityEnded) && ValidUntil(delivery) <= now)
             return End(delivery, DeliveryState.Finished);
         if (DeliveryMachine.Allows(delivery, DeliveryTrigger.StartDue) && !(delivery.Fields!.ContactDate > now))
@@ -76,7 +77,11 @@ public static class DeliverySending
             // Without recipients, sending ends at once.
             if (delivery.ToSend == 0)
                 return [new DeliveryMoved(DeliveryState.InProgress), new WaveReleased(1, 0), new DeliveryMoved(DeliveryState.Finished)];
-            return [new DeliveryMoved(DeliveryState.InProgress), .. Waves(delivery with { Sending = new(now, 0, 0, 0, 0, null) }, now)];
+            return
+            [
+                new DeliveryMoved(DeliveryState.InProgress), .. MailingFlow.Open(delivery, context),
+                .. Waves(delivery with { Sending = new(now, 0, 0, 0, 0, null) }, now),
+            ];
         }
         if (DeliveryMachine.Allows(delivery, DeliveryTrigger.PauseBegun))
             return [new DeliveryMoved(DeliveryState.PauseInProgress)];
@@ -123,6 +128,7 @@ public static class DeliverySending
             null => Decision.Accept(new DeliveryMoved(DeliveryState.StartPending)),
             { Pending: > 0, RetryAt: null } => Decision.Accept(new DeliveryMoved(DeliveryState.RecoveryPending), new RetryPlanned(now)),
             { Pending: > 0 } => Decision.Accept(new DeliveryMoved(DeliveryState.RecoveryPending)),
+            _ when MailingFlow.IsThrough(delivery) => Decision.Accept(new DeliveryMoved(DeliveryState.Finished)),
             _ => Decision.Accept(new DeliveryMoved(DeliveryState.InProgress)),
         };
 
@@ -137,6 +143,8 @@ public static class DeliverySending
     {
         if (DeliveryMachine.Refuse(delivery, DeliveryTrigger.Reported) is { } refused)
             return refused;
+        if (delivery.Mailing is not null)
+            return Decision.WrongState($"delivery {delivery.Code} sends its messages from here: its outcome is not typed");
         if (report.Amount is not null)
             return Decision.Invalid("'amount' is what a router reports: the delivery is online");
         var released = delivery.Sending?.Released ?? delivery.ToSend ?? 0;

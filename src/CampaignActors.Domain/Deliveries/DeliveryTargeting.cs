@@ -82,6 +82,8 @@ internal static class DeliveryTargeting
     public static DeliveryModel Asked(DeliveryModel delivery, TargetAsked asked) => delivery with
     {
         Preparations = asked.Ask.Preparation,
+        ContentTried = null,
+        ContentProblem = null,
         Target = new DeliveryTarget(asked.Ask.Preparation, delivery.AskedBy),
     };
 
@@ -166,19 +168,31 @@ internal static class DeliveryTargeting
         var campaign = fields.Campaign is { } code ? context.Facts.Find<CampaignFacts>(Kinds.Campaign(code)) : null;
         var values = new (string Name, string? Value)[]
         {
-            ("delivery.code", delivery.Code), ("delivery.label", fields.Label),
-            ("delivery.channel", fields.Channel is { } channel ? Wording.Of(channel) : null), ("delivery.content", fields.Content),
             ("delivery.contactDate", fields.ContactDate is { } contact
                 ? LocalDatePattern.Iso.Format(contact.InZone(context.Zone).Date)
                 : null),
-            ("campaign.code", fields.Campaign), ("campaign.label", campaign?.Label),
+            ("campaign.label", campaign?.Label),
         };
-        return new ExtractionPeople(target.Preparation, attempt, seeds.ToSeq(), Map<string>.Of(
-            values.Where(v => v.Value is not null).Select(v => KeyValuePair.Create(v.Name, v.Value!))))
+        return new ExtractionPeople(target.Preparation, attempt, seeds.ToSeq(), Given(values, OwnValues(delivery)))
         {
             Export = delivery.Jobs?.Export,
         };
     }
+
+    /// <summary>What files and messages may say of the delivery itself, without other entities.</summary>
+    public static Map<string> OwnValues(DeliveryModel delivery)
+    {
+        var fields = delivery.Fields!;
+        return Given(
+        [
+            ("delivery.code", delivery.Code), ("delivery.label", fields.Label),
+            ("delivery.channel", fields.Channel is { } channel ? Wording.Of(channel) : null), ("delivery.content", fields.Content),
+            ("campaign.code", fields.Campaign),
+        ], Map<string>.Empty);
+    }
+
+    private static Map<string> Given(IEnumerable<(string Name, string? Value)> values, Map<string> more) => Map<string>.Of(
+        more.Concat(values.Where(v => v.Value is not null).Select(v => KeyValuePair.Create(v.Name, v.Value!))));
 
     /// <summary>The target that an approval of this type is about; <c>null</c>: none, or its counts were typed.</summary>
     public static TargetMark? MarkOf(DeliveryModel delivery, ApprovalType type) =>

@@ -50,7 +50,8 @@ public static class DeliveryWork
             var lines = due.Any(n => n.Template == MailTemplates.ApprovalRequest) || WarnsBeforeStart(state)
                 ? DeliveryCosts.Needs(state).Keys.Select(l => Kinds.Line(new Code(l)))
                 : [];
-            return NoticeBook.Needs(state.Notices, context.Now, context.Facts).Concat(lines);
+            var people = MailingFlow.IsToOpen(state, context.Now) ? DeliveryTargeting.PeopleNeeds(state, context) : [];
+            return NoticeBook.Needs(state.Notices, context.Now, context.Facts).Concat(lines).Concat(people);
         }
         if (workflow == TechnicalWorkflow.OperationMgt && DeliveryTargeting.IsDue(state))
             return DeliveryTargeting.Needs(state, context);
@@ -119,7 +120,7 @@ public static class DeliveryWork
             events.Add(sent);
         if (DeliveryMachine.Allows(state, DeliveryTrigger.Confirmed) && DeliveryFlow.StartsByItself(state))
             events.Add(DeliveryStart.IsMissed(state, context.Now) ? new StartMissed() : StartByItself(state, context));
-        events.AddRange(DeliverySending.Work(state, context.Now));
+        events.AddRange(DeliverySending.Work(state, context));
         if (state.State == DeliveryState.ProviderNotification && JobToCreate(state))
         {
             events.Add(new ProviderJobCreated(state.ExtractionNumber, state.Jobs?.Notify, state.Jobs?.PostProcessing)
@@ -213,6 +214,8 @@ public static class DeliveryWork
             return Extracted(state, done, context);
         if (DeliveryTargeting.Done(state, done) is Decision.Accepted { Events.Count: > 0 } target)
             return target;
+        if (MailingFlow.Done(state, done, context) is Decision.Accepted { Events.Count: > 0 } sending)
+            return sending;
         if (!DeliveryMachine.Allows(state, DeliveryTrigger.ProviderDone) || state.Job is not { } job || job.Waiting != done.Key)
             return Decision.Nothing;
         if (done.Error is { } error)

@@ -12,6 +12,9 @@ public static class Outside
 
     /// <summary>The store of recipients and of what was frozen of them.</summary>
     public static readonly EntityRef Audience = new(Kind, new Code("audience"));
+
+    /// <summary>The ledger of messages to recipients.</summary>
+    public static readonly EntityRef Messages = new(Kind, new Code("messages"));
 }
 
 /// <param name="Key">Becomes the Message-Id.</param>
@@ -62,6 +65,12 @@ public sealed record OutsideDone(
     /// <summary>What became of a target that was asked for.</summary>
     public TargetAnswer? Target { get; init; }
 
+    /// <summary>What is wrong with the templates of a content that was to be tried; absent: nothing.</summary>
+    public string? ContentProblem { get; init; }
+
+    /// <summary>What became of messages, where the outside knows it at once, as in a simulation.</summary>
+    public ReportMessages? Messages { get; init; }
+
     /// <summary>Rows of a frozen target that the file lacks, because the persons were suppressed or forgotten since.</summary>
     public long? LeftOut { get; init; }
 }
@@ -76,6 +85,19 @@ public sealed record TargetAnswer(int Preparation, int Attempt, string Hash, lon
     /// <summary>Why there is no answer, and asking again would give none; <c>null</c>: there is one.</summary>
     public string? Problem { get; init; }
 }
+
+/// <summary>
+/// What the ledger of messages counts once no released message is open any more. A delivery is told until it
+/// has taken it in, once by its number.
+/// </summary>
+/// <param name="Released">Messages that were released when it was counted.</param>
+/// <param name="HandedOver">Handed over and confirmed.</param>
+/// <param name="Deferred">Refused for now.</param>
+/// <param name="Failed">Refused for good, or not to be reached any more.</param>
+/// <param name="Canceled">Neither handed over nor to be handed over.</param>
+[Contract("delivery.reportMessages")]
+public sealed record ReportMessages(
+    int Preparation, int Number, long Released, long HandedOver, long Deferred, long Failed, long Canceled) : ICommand;
 
 /// <summary>Names of mail templates, as scenario files count them.</summary>
 public static class MailTemplates

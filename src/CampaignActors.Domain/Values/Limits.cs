@@ -62,6 +62,12 @@ public static class Limits
     /// <summary>Characters of any other text: comments, reasons, contents, links.</summary>
     public const int Text = 10_000;
 
+    /// <summary>Characters of the plain text of a message to recipients.</summary>
+    public const int MessageText = 100_000;
+
+    /// <summary>Characters of a message to recipients in HTML.</summary>
+    public const int MessageHtml = 200_000;
+
     /// <summary>Characters of a mail address (RFC 5321 §4.5.3.1.3: 256 with the angle brackets).</summary>
     public const int Address = 254;
 

@@ -28,8 +28,9 @@ public static class GatewayCodes
     public const string Files = "files";
     public const string Provider = "provider";
     public const string Audience = "audience";
+    public const string Messages = "messages";
 
-    public static IReadOnlyList<string> All { get; } = [Mail, Files, Provider, Audience];
+    public static IReadOnlyList<string> All { get; } = [Mail, Files, Provider, Audience, Messages];
 
     /// <returns>The name, or <c>null</c> for an effect that no gateway performs.</returns>
     public static string? Of(IOutsideEffect effect) => effect switch
@@ -38,6 +39,7 @@ public static class GatewayCodes
         WriteExtraction => Files,
         StartPostProcessing => Provider,
         PrepareTarget or KeepTarget or ReleaseTarget or HandOverTarget or DeclareRecipientFields => Audience,
+        OpenMailing or DirectMailing or CheckContent => Messages,
         _ => null,
     };
 }

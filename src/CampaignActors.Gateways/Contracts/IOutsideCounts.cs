@@ -25,6 +25,12 @@ public sealed record OutsideFigures(
     IReadOnlyDictionary<string, long> MailsByTemplate,
     IReadOnlyDictionary<string, long> FilesByDelivery)
 {
+    /// <summary>Messages to recipients that were handed over, those to seeds left out; counted in simulations only.</summary>
+    public long Messages { get; init; }
+
+    /// <summary>The same by key of the recipient.</summary>
+    public IReadOnlyDictionary<string, long> MessagesTo { get; init; } = Nothing;
+
     private static readonly IReadOnlyDictionary<string, long> Nothing = new SortedDictionary<string, long>(StringComparer.Ordinal);
 
     public static OutsideFigures None { get; } = new(0, Nothing, Nothing, Nothing);
@@ -38,6 +44,9 @@ public sealed record OutsideFigures(
 
     internal static OutsideFigures OfFiles(IReadOnlyDictionary<string, long> files) =>
         None with { FilesByDelivery = Sum(files, delivery => delivery) };
+
+    internal OutsideFigures WithMessages(IReadOnlyDictionary<string, long> to) =>
+        this with { Messages = to.Values.Sum(), MessagesTo = Sum(to, key => key) };
 
     private static SortedDictionary<string, long> Sum<T>(IReadOnlyDictionary<T, long> counts, Func<T, string> by)
     {

@@ -34,7 +34,7 @@ public sealed class ActorEngine : IEngine
     private readonly DateTimeZone _zone;
     private readonly string _folder;
     private readonly VirtualClock _clock;
-    private readonly RecordingGateway _gateway = new();
+    private readonly RecordingGateway _gateway;
     private readonly ILoggerFactory? _logging;
 
     /// <summary>When a workflow next tries again what failed.</summary>
@@ -48,6 +48,7 @@ public sealed class ActorEngine : IEngine
     private ActorEngine(DateTimeZone zone, Instant start, string folder, ILoggerFactory? logging)
     {
         _zone = zone;
+        _gateway = SimulatedOutside.With(zone);
         _folder = folder;
         _logging = logging;
         _clock = new VirtualClock { Now = start };

@@ -3,6 +3,7 @@ using CampaignActors.Audience.People;
 using CampaignActors.Audience.Sql;
 using CampaignActors.Audience.Stores;
 using CampaignActors.Audience.Targets;
+using CampaignActors.Recipients.Messages;
 using CampaignActors.Recipients.Sql;
 using Npgsql;
 using NpgsqlTypes;
@@ -27,6 +28,8 @@ public sealed partial class PostgresRecipients(NpgsqlDataSource source) : SqlRec
 
     private protected override ISqlDialect Dialect => SqlDialects.Postgres;
 
+    private protected override MessageDialect MessageDialect { get; } = new PostgresMessages();
+
     private protected override string WholeNumber => "bigint";
 
     private protected override string Text => "text COLLATE \"C\"";
@@ -42,15 +45,15 @@ public sealed partial class PostgresRecipients(NpgsqlDataSource source) : SqlRec
         _hasKey = true;
     }
 
-    private protected override async Task<SqlSession> ReadAsync(CancellationToken ct)
+    internal override async Task<SqlSession> ReadAsync(CancellationToken ct)
     {
         await PrepareAsync(ct).ConfigureAwait(false);
         return new SqlSession(await source.OpenConnectionAsync(ct).ConfigureAwait(false));
     }
 
-    private protected override Task<SqlSession> WriteAsync(CancellationToken ct) => ReadAsync(ct);
+    internal override Task<SqlSession> WriteAsync(CancellationToken ct) => ReadAsync(ct);
 
-    private protected override Task LockPeopleAsync(SqlSession session, CancellationToken ct) =>
+    internal override Task LockPeopleAsync(SqlSession session, CancellationToken ct) =>
         session.RunAsync($"SELECT pg_advisory_xact_lock({PeopleLock})", ct);
 
     /// <summary>The lock is of the connection: it ends with the node that has it.</summary>

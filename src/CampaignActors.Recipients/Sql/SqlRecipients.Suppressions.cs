@@ -5,6 +5,7 @@ using System.Security.Cryptography;
 using CampaignActors.Audience.People;
 using CampaignActors.Audience.Sql;
 using CampaignActors.Audience.Stores;
+using CampaignActors.Recipients.Messages;
 
 namespace CampaignActors.Recipients.Sql;
 
@@ -82,6 +83,24 @@ public abstract partial class SqlRecipients
         return added;
     }
 
+    /// <summary>
+    /// In the transaction of the session, behind the lock of people: suppresses a person; one who was forgotten stays so.
+    /// </summary>
+    /// <returns>Whether the person was not suppressed before.</returns>
+    internal async Task<bool> SuppressAsync(SqlSession session, long number, Suppression suppression, CancellationToken ct)
+    {
+        var layout = await LayoutAsync(session, ct).ConfigureAwait(false);
+        var person = (await session.RowsAsync(
+            $"SELECT {People(layout)} FROM recipients r WHERE r.number = @number", row => StoredPeople.Read(row, 0, layout), ct,
+            ("number", number)).ConfigureAwait(false)).SingleOrDefault();
+        if (person is null)
+            return false;
+        var added = await session.RunAsync(SuppressPerson, ct, [("number", number), .. Values(suppression)]).ConfigureAwait(false) == 1;
+        if (Addresses.Of(person, suppression.Channel) is { } own)
+            await SuppressAddressAsync(session, own, suppression, ct).ConfigureAwait(false);
+        return added;
+    }
+
     private async Task<bool> SuppressAddressAsync(SqlSession session, string address, Suppression suppression, CancellationToken ct)
     {
         var key = await HashKeyAsync(session, ct).ConfigureAwait(false);
@@ -108,6 +127,7 @@ public abstract partial class SqlRecipients
             }
             foreach (var table in new[] { "suppressions", "recipient_lists", "recipients" })
                 await session.RunAsync($"DELETE FROM {table} WHERE number = @number", ct, ("number", person.Number)).ConfigureAwait(false);
+            await SqlMessages.ForgetAsync(session, person.Number, ct).ConfigureAwait(false);
             await session.CommitAsync(ct).ConfigureAwait(false);
         }
         await ErasedAsync(ct).ConfigureAwait(false);

@@ -22,7 +22,7 @@ public abstract partial class SqlRecipients
         + "released";
 
     /// <summary>A line of the table of targets.</summary>
-    private protected sealed record StoredTarget(
+    internal sealed record StoredTarget(
         long Id, FrozenTarget Target, Channel Channel, Instant At, IReadOnlyList<string> Filters, bool Kept, bool Removed, bool Purged,
         Instant? SentAt, bool Released);
 
@@ -124,7 +124,7 @@ public abstract partial class SqlRecipients
     }
 
     /// <summary>Which of these normalised addresses are suppressed for a channel; <c>null</c> is none.</summary>
-    private protected async Task<bool[]> SuppressedAsync(
+    internal async Task<bool[]> SuppressedAsync(
         SqlSession session, Channel channel, IReadOnlyList<string?> addresses, CancellationToken ct)
     {
         var key = await HashKeyAsync(session, ct).ConfigureAwait(false);
@@ -240,7 +240,7 @@ public abstract partial class SqlRecipients
         await session.RunAsync("DELETE FROM target_rows WHERE target = @id", ct, ("id", target)).ConfigureAwait(false);
     }
 
-    private static async Task<StoredTarget?> StoredAsync(SqlSession session, TargetKey key, CancellationToken ct) =>
+    internal static async Task<StoredTarget?> StoredAsync(SqlSession session, TargetKey key, CancellationToken ct) =>
         (await session.RowsAsync(
             $"SELECT {TargetColumns} FROM targets "
             + "WHERE delivery = @delivery AND preparation = @preparation AND attempt = @attempt AND removed = 0",
@@ -258,7 +258,7 @@ public abstract partial class SqlRecipients
             row.IsDBNull(13) ? null : StoredTicks.Read(row.GetInt64(13)), row.GetInt32(14) != 0);
     }
 
-    private static AudienceException Missing() => new("there is no such target");
+    internal static AudienceException Missing() => new("there is no such target");
 }
 
 /// <summary>Ranks are unsigned and stored as signed numbers in the same order.</summary>

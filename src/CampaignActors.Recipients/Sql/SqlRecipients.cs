@@ -2,9 +2,11 @@ using System.Data;
 using System.Globalization;
 using CampaignActors.Audience.Fields;
 using CampaignActors.Audience.Language;
+using CampaignActors.Audience.Messages;
 using CampaignActors.Audience.People;
 using CampaignActors.Audience.Sql;
 using CampaignActors.Audience.Stores;
+using CampaignActors.Recipients.Messages;
 using NodaTime;
 
 namespace CampaignActors.Recipients.Sql;
@@ -16,23 +18,28 @@ namespace CampaignActors.Recipients.Sql;
 public abstract partial class SqlRecipients : IRecipientDatabase
 {
     private byte[]? _hashKey;
+    private SqlMessages? _messages;
+
+    public IMessageLedger Messages => _messages ??= new SqlMessages(this, MessageDialect);
+
+    private protected abstract MessageDialect MessageDialect { get; }
 
     /// <summary>Makes the database ready, which its first use does as well.</summary>
     /// <exception cref="AudienceException">The database is of a later version.</exception>
     public abstract Task PrepareAsync(CancellationToken ct);
 
     /// <summary>A connection that reads.</summary>
-    private protected abstract Task<SqlSession> ReadAsync(CancellationToken ct);
+    internal abstract Task<SqlSession> ReadAsync(CancellationToken ct);
 
     /// <summary>A connection that writes.</summary>
-    private protected abstract Task<SqlSession> WriteAsync(CancellationToken ct);
+    internal abstract Task<SqlSession> WriteAsync(CancellationToken ct);
 
     /// <summary>In the transaction of the session: creates and changes people of which each key is given once.</summary>
     private protected abstract Task<PutCounts> PutAsync(
         SqlSession session, StoredLayout layout, IReadOnlyList<Recipient> recipients, CancellationToken ct);
 
     /// <summary>Lets one writer of people or fields at a time into its transaction.</summary>
-    private protected abstract Task LockPeopleAsync(SqlSession session, CancellationToken ct);
+    internal abstract Task LockPeopleAsync(SqlSession session, CancellationToken ct);
 
 
     /// <inheritdoc/>
@@ -47,9 +54,9 @@ public abstract partial class SqlRecipients : IRecipientDatabase
     /// <summary>An expression that joins texts in order, with <see cref="StoredPeople.ListEnd"/> between them.</summary>
     private protected abstract string Joined(string column);
 
-    private protected string Lists => $"(SELECT {Joined("l.list")} FROM recipient_lists l WHERE l.number = r.number)";
+    internal string Lists => $"(SELECT {Joined("l.list")} FROM recipient_lists l WHERE l.number = r.number)";
 
-    private protected string People(StoredLayout layout) => $"r.number, r.key{layout.Read}, {Lists}";
+    internal string People(StoredLayout layout) => $"r.number, r.key{layout.Read}, {Lists}";
 
     public async Task DeclareAsync(RecipientLayout layout, CancellationToken ct)
     {
@@ -98,7 +105,7 @@ public abstract partial class SqlRecipients : IRecipientDatabase
         return (await LayoutAsync(session, ct).ConfigureAwait(false)).Layout;
     }
 
-    private protected static async Task<StoredLayout> LayoutAsync(SqlSession session, CancellationToken ct) => new(
+    internal static async Task<StoredLayout> LayoutAsync(SqlSession session, CancellationToken ct) => new(
         await session.RowsAsync(
             "SELECT name, type, indexed, ordinal FROM recipient_fields ORDER BY place",
             row => (new RecipientField(row.GetString(0), Enum.Parse<DataType>(row.GetString(1)), row.GetInt32(2) != 0), row.GetInt32(3)),
@@ -206,7 +213,7 @@ public abstract partial class SqlRecipients : IRecipientDatabase
             .ConfigureAwait(false);
     }
 
-    private protected static async Task<long> CountAsync(
+    internal static async Task<long> CountAsync(
         SqlSession session, string sql, CancellationToken ct, params (string Name, object? Value)[] values) =>
         Convert.ToInt64(await session.ScalarAsync(sql, ct, values).ConfigureAwait(false) ?? 0L, CultureInfo.InvariantCulture);
 }

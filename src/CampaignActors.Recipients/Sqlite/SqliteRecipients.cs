@@ -4,6 +4,7 @@ using CampaignActors.Audience.People;
 using CampaignActors.Audience.Sql;
 using CampaignActors.Audience.Stores;
 using CampaignActors.Audience.Targets;
+using CampaignActors.Recipients.Messages;
 using CampaignActors.Recipients.Sql;
 using Microsoft.Data.Sqlite;
 
@@ -103,20 +104,22 @@ public sealed partial class SqliteRecipients : SqlRecipients, IDisposable
 
     private protected override ISqlDialect Dialect => SqlDialects.Sqlite;
 
+    private protected override MessageDialect MessageDialect { get; } = new SqliteMessages();
+
     private protected override string WholeNumber => "INTEGER";
 
     private protected override string Text => "TEXT";
 
     private protected override string Joined(string column) => $"group_concat({column}, '{StoredPeople.ListEnd}' ORDER BY {column})";
 
-    private protected override async Task<SqlSession> ReadAsync(CancellationToken ct)
+    internal override async Task<SqlSession> ReadAsync(CancellationToken ct)
     {
         await PrepareAsync(ct).ConfigureAwait(false);
         return await OpenAsync("PRAGMA busy_timeout = 10000; PRAGMA query_only = on;", null, ct).ConfigureAwait(false);
     }
 
     /// <summary>One writes at a time.</summary>
-    private protected override async Task<SqlSession> WriteAsync(CancellationToken ct)
+    internal override async Task<SqlSession> WriteAsync(CancellationToken ct)
     {
         await PrepareAsync(ct).ConfigureAwait(false);
         await _writers.WaitAsync(ct).ConfigureAwait(false);
@@ -173,7 +176,7 @@ public sealed partial class SqliteRecipients : SqlRecipients, IDisposable
     }
 
     /// <summary>There is one writer anyway.</summary>
-    private protected override Task LockPeopleAsync(SqlSession session, CancellationToken ct) => Task.CompletedTask;
+    internal override Task LockPeopleAsync(SqlSession session, CancellationToken ct) => Task.CompletedTask;
 
     private protected override Task<PutCounts> PutAsync(
         SqlSession session, StoredLayout layout, IReadOnlyList<Recipient> recipients, CancellationToken ct)

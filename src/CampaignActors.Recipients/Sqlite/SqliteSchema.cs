@@ -6,9 +6,8 @@ using Microsoft.Data.Sqlite;
 namespace CampaignActors.Recipients.Sqlite;
 
 /// <summary>
-/// The tables of <c>audience.db</c>: the same as of PostgreSQL, where <c>cluster-config/postgres/007-recipients.sql</c> says what they
-/// hold.
-/// The file notes its version; a next one is a further step.
+/// The tables of <c>audience.db</c>: the same as of PostgreSQL, where <c>cluster-config/postgres/007-recipients.sql</c> and
+/// <c>008-messages.sql</c> say what they hold. The file notes its version; a next one is a further step.
 /// </summary>
 internal static class SqliteSchema
 {
@@ -55,6 +54,40 @@ internal static class SqliteSchema
             PRIMARY KEY (target, rank, number)
         ) WITHOUT ROWID;
         CREATE INDEX target_rows_number ON target_rows (number, target, state);
+        """,
+        """
+        CREATE TABLE mailings (
+            id INTEGER PRIMARY KEY AUTOINCREMENT, delivery TEXT NOT NULL, preparation INTEGER NOT NULL, target INTEGER NOT NULL,
+            channel TEXT NOT NULL, plan TEXT NOT NULL, opened_at INTEGER NOT NULL, turn INTEGER NOT NULL DEFAULT 0,
+            state INTEGER NOT NULL DEFAULT 1, released INTEGER NOT NULL DEFAULT 0, retry INTEGER NOT NULL DEFAULT 0, valid_until INTEGER,
+            ended_at INTEGER, counted INTEGER NOT NULL DEFAULT 0, round TEXT, number INTEGER NOT NULL DEFAULT 0,
+            told INTEGER NOT NULL DEFAULT 0, last_sent INTEGER, purged INTEGER NOT NULL DEFAULT 0, UNIQUE (delivery, preparation)
+        );
+        CREATE INDEX mailings_target ON mailings (target);
+        CREATE TABLE messages (
+            mailing INTEGER NOT NULL, place INTEGER NOT NULL, number INTEGER, id BLOB NOT NULL, token BLOB NOT NULL,
+            PRIMARY KEY (mailing, place)
+        ) WITHOUT ROWID;
+        CREATE UNIQUE INDEX messages_id ON messages (id);
+        CREATE UNIQUE INDEX messages_token ON messages (token);
+        CREATE UNIQUE INDEX messages_number ON messages (number, mailing);
+        CREATE TABLE message_states (
+            mailing INTEGER NOT NULL, place INTEGER NOT NULL, state INTEGER NOT NULL DEFAULT 0, attempt INTEGER NOT NULL DEFAULT 0,
+            twice INTEGER NOT NULL DEFAULT 0, soft_bounces INTEGER NOT NULL DEFAULT 0, fence INTEGER NOT NULL DEFAULT 0, until INTEGER,
+            at INTEGER NOT NULL, sent_at INTEGER, lane TEXT NOT NULL DEFAULT '', answer TEXT, PRIMARY KEY (mailing, place)
+        ) WITHOUT ROWID;
+        CREATE INDEX message_states_pending ON message_states (mailing, place) WHERE state = 0 AND lane = '';
+        CREATE INDEX message_states_lanes ON message_states (mailing, lane, place) WHERE state = 0 AND lane <> '';
+        CREATE INDEX message_states_busy ON message_states (mailing, until) WHERE state IN (1, 2, 4, 8);
+        CREATE TABLE message_lanes (
+            mailing INTEGER NOT NULL, lane TEXT NOT NULL, pace TEXT NOT NULL, PRIMARY KEY (mailing, lane)
+        ) WITHOUT ROWID;
+        CREATE TABLE message_events (
+            mailing INTEGER NOT NULL, place INTEGER NOT NULL, event BLOB NOT NULL, PRIMARY KEY (mailing, place, event)
+        ) WITHOUT ROWID;
+        CREATE TABLE message_fences (id INTEGER PRIMARY KEY CHECK (id = 1), last INTEGER NOT NULL);
+        INSERT INTO message_fences (id, last) VALUES (1, 0);
+        CREATE TABLE paces (name TEXT PRIMARY KEY, full_at INTEGER NOT NULL, free_at INTEGER NOT NULL) WITHOUT ROWID;
         """,
     ];
 

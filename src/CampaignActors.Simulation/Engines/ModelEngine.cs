@@ -29,7 +29,7 @@ public sealed class ModelEngine : IEngine, IViewSource
     private int _reports;
 
     public ModelEngine(DateTimeZone zone, Instant start, ModelFaults? faults = null, ShellRules? rules = null, ShellOptions? options = null)
-        : this(zone, start, new RecordingGateway(), faults, rules, options)
+        : this(zone, start, SimulatedOutside.With(zone), faults, rules, options)
     {
     }
 

@@ -6,7 +6,18 @@ namespace CampaignActors.Simulation.Engines;
 /// <summary>Counts of outside effects in the form that <c>expect</c> compares.</summary>
 public static class OutsideJson
 {
-    public static JsonObject Of(OutsideFigures figures) => new()
+    public const string Messages = "messages";
+
+    /// <summary>Messages to recipients are in it once one was handed over.</summary>
+    public static JsonObject Of(OutsideFigures figures)
+    {
+        var counts = Counted(figures);
+        if (figures.Messages > 0)
+            counts[Messages] = new JsonObject { ["total"] = figures.Messages, ["to"] = Counts(figures.MessagesTo) };
+        return counts;
+    }
+
+    private static JsonObject Counted(OutsideFigures figures) => new()
     {
         ["mails"] = new JsonObject
         {

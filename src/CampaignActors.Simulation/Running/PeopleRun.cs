@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using CampaignActors.Audience.Fields;
+using CampaignActors.Audience.Messages;
 using CampaignActors.Audience.People;
 using CampaignActors.Audience.Stores;
 using CampaignActors.Audience.Targets;
@@ -81,9 +82,9 @@ internal sealed class PeopleRun(Scenario scenario, IEngine engine)
                     arguments.TextOf("recipient")!, Scalars.Member<Channel>(arguments.TextOf("channel")!),
                     Scalars.Member<SuppressionReason>(arguments.TextOf("reason") ?? "manual"), "scenario");
             case "unsubscribe":
-                return await SuppressAsync(
-                    arguments.TextOf("recipient")!, await ChannelAsync(arguments.TextOf("delivery")!), SuppressionReason.Unsubscribed,
-                    arguments.TextOf("delivery")!);
+                return await TellAsync(
+                    arguments.TextOf("recipient")!, arguments.TextOf("delivery")!, FeedbackKind.Unsubscription,
+                    SuppressionReason.Unsubscribed);
             default:
                 return await BounceAsync(arguments);
         }
@@ -93,18 +94,37 @@ internal sealed class PeopleRun(Scenario scenario, IEngine engine)
     {
         var delivery = arguments.TextOf("delivery")!;
         var answer = new Answer(Outcome.Unchanged, 0);
-        if (arguments.TextOf("hard") != "true")
-            return answer;
-        var channel = await ChannelAsync(delivery);
+        var hard = arguments.TextOf("hard") == "true";
         foreach (var key in (arguments.Find("recipients") as ListNode)?.Items.OfType<ScalarNode>() ?? [])
         {
-            var one = await SuppressAsync(key.Text, channel, SuppressionReason.Bounced, delivery);
+            var one = await TellAsync(
+                key.Text, delivery, hard ? FeedbackKind.HardBounce : FeedbackKind.SoftBounce, hard ? SuppressionReason.Bounced : null);
             if (!one.Ok)
                 return one;
             if (one.Outcome == Outcome.Accepted)
                 answer = one;
         }
         return answer;
+    }
+
+    /// <summary>
+    /// Tells the ledger about the message that the delivery has sent the person; where it has sent none from here, the person is suppressed
+    /// for its channel alone.
+    /// </summary>
+    private async Task<Answer> TellAsync(string key, string delivery, FeedbackKind kind, SuppressionReason? reason)
+    {
+        var ledger = engine.Recipients.Messages;
+        var lines = await engine.Recipients.FindAsync(key, CancellationToken.None) is null
+            ? []
+            : await ledger.OfRecipientAsync(key, CancellationToken.None);
+        if (lines.FirstOrDefault(l => l.Mailing.Delivery == delivery && l.State.IsHandedOver()) is { } line)
+        {
+            var news = await ledger.FeedbackAsync(line, kind, $"{kind}:{engine.Now}", engine.Now, CancellationToken.None);
+            return new Answer(news ? Outcome.Accepted : Outcome.Unchanged, 0);
+        }
+        return reason is { } because
+            ? await SuppressAsync(key, await ChannelAsync(delivery), because, delivery)
+            : new Answer(Outcome.Unchanged, 0);
     }
 
     private async Task<Answer> SuppressAsync(string key, Channel channel, SuppressionReason reason, string source)
@@ -140,11 +160,22 @@ internal sealed class PeopleRun(Scenario scenario, IEngine engine)
                 delivery["control"] = Control(rows);
             if (fields.Find("recipients") is MapNode people)
             {
-                delivery["recipients"] = new JsonObject(people.Entries.Select(e =>
-                    KeyValuePair.Create<string, JsonNode?>(e.Key.Text, PlaceOf(e.Key.Text, rows))));
+                var places = new JsonObject();
+                foreach (var (key, _) in people.Entries)
+                    places[key.Text] = await MessageOfAsync(code.Text, key.Text) ?? PlaceOf(key.Text, rows);
+                delivery["recipients"] = places;
             }
         }
         return state;
+    }
+
+    /// <summary>What became of the message of a delivery to a person; <c>null</c>: there is none yet.</summary>
+    private async Task<string?> MessageOfAsync(string delivery, string key)
+    {
+        var lines = await engine.Recipients.Messages.OfRecipientAsync(key, CancellationToken.None);
+        return lines.FirstOrDefault(l => l.Mailing.Delivery == delivery) is { State: not MessageState.Pending } line
+            ? Scalars.NameOf(line.State)
+            : null;
     }
 
     private static string PlaceOf(string key, IReadOnlyList<TargetRow> rows) =>

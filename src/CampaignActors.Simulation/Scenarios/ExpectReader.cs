@@ -12,7 +12,7 @@ namespace CampaignActors.Simulation.Scenarios;
 internal sealed class ExpectReader(KnownEntities known, ReadContext context, InputErrors errors)
 {
     /// <summary>What is expected besides entities.</summary>
-    private static readonly string[] s_others = ["mails", "files", ReportExpectations.Key];
+    private static readonly string[] s_others = ["mails", "files", "messages", ReportExpectations.Key];
 
     private readonly ReferenceChecker _references = new(known, errors);
 
@@ -31,6 +31,8 @@ internal sealed class ExpectReader(KnownEntities known, ReadContext context, Inp
                 Mails(map);
             else if (key.Text == "files")
                 Counts("files", map, delivery => _references.Exists("deliveries", delivery));
+            else if (key.Text == "messages")
+                Messages(map);
             else if (KindCatalogue.Find(key.Text) is { } kind)
                 Entities(kind, map);
             else
@@ -88,6 +90,15 @@ internal sealed class ExpectReader(KnownEntities known, ReadContext context, Inp
                     errors.Add(template.Position,
                         $"unknown mail template {template.What}{Suggestion.Expected(template.Text, MailTemplateNames.All)}");
             });
+        reader.Done();
+    }
+
+    private void Messages(MapNode messages)
+    {
+        var reader = new MapReader(messages, context, errors);
+        _ = reader.Int("total", min: 0);
+        if (reader.MapOf("to") is { } to)
+            Counts("to", to, _ => { });
         reader.Done();
     }
 

@@ -38,6 +38,8 @@ public static class Expectations
                 continue;
             if (key.Text is "mails" or "files")
                 comparison.Compare(key.Text, key.Text == "mails" ? Mails : Files, map, outside[key.Text]);
+            else if (key.Text == "messages")
+                comparison.Compare(key.Text, Messages, map, outside[key.Text] ?? new JsonObject { ["total"] = 0, ["to"] = new JsonObject() });
             else
                 Kind(KindCatalogue.Get(key.Text), map, state[key.Text] as JsonObject, comparison);
         }
@@ -51,6 +53,12 @@ public static class Expectations
         new("total", new IntType(0, int.MaxValue), "All mails."),
         new("to", Files, "By recipient."),
         new("template", Files, "By template."),
+    ]);
+
+    private static readonly RecordType Messages = new("messages",
+    [
+        new("total", new IntType(0, int.MaxValue), "All messages to recipients that were handed over."),
+        new("to", Files, "By key of the recipient."),
     ]);
 
     /// <summary>The default execution slots when they were never described; requests for slots do not create them.</summary>

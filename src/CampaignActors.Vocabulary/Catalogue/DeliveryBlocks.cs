@@ -37,6 +37,7 @@ internal static class DeliveryBlocks
         new("failure", AnyText, "Why it failed."),
         new("failedIn", AnyText, "The state in which it failed."),
         new("contentRevision", Count, "How often the content was edited."),
+        new("contentProblem", AnyText, "What is wrong with the templates of its content: it cannot start until they are edited."),
         new("associates", List(AnyText), "Deliveries that are associated with it."),
         new("covers", Rows(new RecordType("coveredDelivery",
         [

@@ -99,7 +99,13 @@ internal static class DeliveryFieldList
             "How late after its contact date it may start by itself; default 1d. Later, a person confirms."),
         Given(d => d.ProofTo, People(Person),
             "Who gets the proofs: of the content when it is submitted, and with 'sendProof', there else whom the service notifies."),
-        Given(d => d.Content, AnyText, "What it says: a text or a reference.") with { Settable = false },
+        Given("content", [nameof(DeliveryFields.Content), nameof(DeliveryFields.Message)], MessageBlocks.Content,
+            d => d.Message is null && d.Content is null ? null : new WrittenContent(d.Content, d.Message),
+            (d, content) => d with { Content = content.Text, Message = content.Message },
+            "What it says: a text or a reference; or, where its messages are sent from here, their templates.") with { Settable = false },
+        Given(d => d.WhenUnknown, OneOf<WhenUnknown>("whenUnknown"),
+            "What happens to a message whose sender was lost as it was handed over: it is handed over again and counted as possibly twice "
+            + "(resend, the default), or held until a person decides. Messages that are sent from here only."),
         Given(d => d.Real, Types.Money, "What it really cost; null clears it."),
         Given(d => d.MainDelivery, Ref("deliveries"), "The delivery whose approvals cover this one.") with { Settable = false });
 

@@ -55,8 +55,10 @@ internal static class DeliveryVerbs
                 "Which approval.") { Required = true },
             By),
         OnDelivery("editContent", "Changes the content; its approvals start again.", Need.Plan,
-            args => new EditContent(args.Text("content")),
-            new("content", AnyText, "The new content."), By),
+            args => args.Get<WrittenContent>("content") is { } content
+                ? new EditContent(content.Text) { Message = content.Message }
+                : new EditContent((string?)null),
+            new("content", MessageBlocks.Content, "The new content."), By),
         OnDelivery("resetContent", "The manager has the content approved again.", Need.Plan,
             _ => new ResetContent(), By with { Required = true }),
         OnDelivery("pause", "Lets the sending of an online delivery rest.", Need.Plan, _ => new PauseDelivery(), By),

@@ -43,7 +43,7 @@ public static class WorkflowNames
 /// <summary>The parts of the outside world that a step may put out of order.</summary>
 public static class GatewayNames
 {
-    public static readonly IReadOnlyList<string> All = ["mail", "files", "provider", "audience"];
+    public static readonly IReadOnlyList<string> All = ["mail", "files", "provider", "audience", "messages"];
 }
 
 /// <summary>What may be out of order: the outside world, and, of ours, the work of a technical workflow.</summary>

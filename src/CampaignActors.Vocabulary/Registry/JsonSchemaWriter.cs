@@ -128,6 +128,11 @@ public sealed class JsonSchemaWriter
             ["template"] = Object(Properties(MailTemplateNames.All, _ => Counted("Mails of this template."))),
         });
         properties["files"] = Map(Counted("Extraction files of this delivery."), Limits.ReadEntries);
+        properties["messages"] = Object(new JsonObject
+        {
+            ["total"] = Counted("All messages to recipients that were handed over."),
+            ["to"] = Map(Counted("Messages to the recipient of this key."), Limits.ReadEntries),
+        });
         properties["reports"] = ReportSchema.Expected();
         return Object(new JsonObject
         {

@@ -39,6 +39,7 @@ internal static class DeliveryView
         ("failure", Plain(d.FailureReason)),
         ("failedIn", d.State == DeliveryState.Failed ? Word(d.FailedIn) : null),
         ("contentRevision", d.ContentRevision == 0 ? null : Count(d.ContentRevision)),
+        ("contentProblem", Plain(d.ContentProblem)),
         ("associates", d.Associates.Count == 0 ? null : List(d.Associates.Order(), c => Plain(c))),
         ("covers", d.AssociatesShown.Any(a => a.Value != AssociateStatus.Nothing)
             ? List(d.AssociatesShown.Where(a => a.Value != AssociateStatus.Nothing), a => Of(

@@ -25,7 +25,7 @@ public sealed class BudgetTransferSpecs
         var spec = Budget("A", 100).When(Transfer(30)).Then(new AmountGiven("A-T1", Code("B"), Eur(30), null, null, "more stamps"));
         Assert.Equal(
             [new ConsentRequest(Kinds.Budget(Code("B")), new ExpectTransfer("A-T1", Eur(30), null), Required: true)], spec.Consents);
-        Assert.Equal([new AddressedEffect(Kinds.Budget(Code("B")), new HandOver("A-T1", Eur(30), null, "more stamps"))], spec.Effects);
+        Assert.Equal([new AddressedEffect(Kinds.Budget(Code("B")), new HandAmount("A-T1", Eur(30), null, "more stamps"))], spec.Effects);
         Assert.Equal(70, Allocated(spec));
         Assert.Equal(
             ("A-T1", Code("B"), Eur(-30), "mia"),
@@ -37,7 +37,7 @@ public sealed class BudgetTransferSpecs
     {
         var spec = Budget("B", 100).WhenTold(Kinds.Budget(Code("A")), new ExpectTransfer("T", Eur(30), null)).ThenAccepted();
         Assert.Equal(100, Allocated(spec));
-        spec.WhenTold(Kinds.Budget(Code("A")), new HandOver("T", Eur(30), null, null))
+        spec.WhenTold(Kinds.Budget(Code("A")), new HandAmount("T", Eur(30), null, null))
             .Then(new AmountReceived(Code("A"), "T", Eur(30), null, null));
         Assert.Equal((130m, (Map<Money>?)null), (Allocated(spec), spec.State<BudgetState>().Expected));
     }
@@ -118,7 +118,7 @@ public sealed class BudgetTransferSpecs
         other.WhenTold(Kinds.Budget(Code("A")), new ExpectTransfer("T", Eur(10), "Other"))
             .ThenRefused(Refusal.Invalid, "budget B has no category 'Other'");
         other.WhenTold(Kinds.Budget(Code("A")), new ExpectTransfer("T", Eur(10), "Mail")).ThenAccepted();
-        other.WhenTold(Kinds.Budget(Code("A")), new HandOver("T", Eur(10), "Mail", null));
+        other.WhenTold(Kinds.Budget(Code("A")), new HandAmount("T", Eur(10), "Mail", null));
         Assert.Equal(Amounts(("Mail", 15)), other.State<BudgetState>().Fields!.Categories);
     }
 
@@ -130,8 +130,8 @@ public sealed class BudgetTransferSpecs
         spec.WhenTold(Kinds.Budget(Code("A")), new ExpectTransfer("T", Eur(60), null)).ThenAccepted();
         Assert.Throws<FormatException>(() => spec.WhenTold(Kinds.Budget(Code("A")), new ExpectTransfer("T2", Eur(41), null)));
         spec.WhenTold(Kinds.Budget(Code("A")), new ExpectTransfer("T2", Eur(40), null)).ThenAccepted();
-        spec.WhenTold(Kinds.Budget(Code("A")), new HandOver("T", Eur(60), null, null))
-            .WhenTold(Kinds.Budget(Code("A")), new HandOver("T2", Eur(40), null, null));
+        spec.WhenTold(Kinds.Budget(Code("A")), new HandAmount("T", Eur(60), null, null))
+            .WhenTold(Kinds.Budget(Code("A")), new HandAmount("T2", Eur(40), null, null));
         Assert.Equal(Money.Max, Allocated(spec));
     }
 

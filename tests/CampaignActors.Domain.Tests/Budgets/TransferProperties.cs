@@ -59,7 +59,7 @@ public sealed class TransferProperties
                     from.WhenTold(Task(act.To), new ReleaseMoney($"h{i - 1}"));
                     break;
             }
-            var under = onTheWay.Sum(e => ((HandOver)e.Effect.Effect).Amount.Amount);
+            var under = onTheWay.Sum(e => ((HandAmount)e.Effect.Effect).Amount.Amount);
             Assert.Equal(600, budgets.Sum(b => b.State<BudgetState>().Allocated.Amount) + under);
             Assert.Equal(under, budgets.Sum(b => (b.State<BudgetState>().Expected?.Values ?? []).Sum(e => e.Amount)));
             Assert.All(budgets, b => Assert.True(b.State<BudgetState>().Free.Amount >= 0 && b.State<BudgetState>().Allocated.Amount >= 0));

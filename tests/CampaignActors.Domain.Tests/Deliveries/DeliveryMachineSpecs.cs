@@ -44,8 +44,11 @@ public sealed class DeliveryMachineSpecs
         DeliveryTrigger.FileWritten, DeliveryTrigger.FileFailed, DeliveryTrigger.ProviderFailed,
     ];
 
-    /// <summary>What other entities tell; <see cref="DeliveryQueueSpecs"/> shows them.</summary>
-    private static readonly DeliveryTrigger[] s_told = [DeliveryTrigger.SlotGranted, DeliveryTrigger.Launched];
+    /// <summary>
+    /// What other entities and the ledger of messages tell; <see cref="DeliveryQueueSpecs"/> and <see cref="MailingSpecs"/> show them.
+    /// </summary>
+    private static readonly DeliveryTrigger[] s_told =
+        [DeliveryTrigger.SlotGranted, DeliveryTrigger.Launched, DeliveryTrigger.MessagesTold];
 
     private static readonly DeliveryTrigger[] s_decisions =
     [

@@ -17,14 +17,17 @@ internal static class StoreKinds
     public static async Task<IRecipientDatabase> PostgresAsync(PostgresFixture postgres) =>
         new PostgresRecipients(await SourceAsync(postgres));
 
-    /// <summary>A database with the tables of people alone.</summary>
+    /// <summary>A database with the tables of people and messages alone.</summary>
     public static async Task<NpgsqlDataSource> SourceAsync(PostgresFixture postgres)
     {
         var source = NpgsqlDataSource.Create(
             new NpgsqlConnectionStringBuilder(await postgres.DatabaseAsync()) { MaxPoolSize = 8, CommandTimeout = 0 }.ConnectionString);
-        await using var create = source.CreateCommand(
-            await File.ReadAllTextAsync(Repository.PathOf("cluster-config/postgres/007-recipients.sql")));
-        await create.ExecuteNonQueryAsync();
+        foreach (var step in new[] { "007-recipients", "008-messages" })
+        {
+            await using var create = source.CreateCommand(
+                await File.ReadAllTextAsync(Repository.PathOf($"cluster-config/postgres/{step}.sql")));
+            await create.ExecuteNonQueryAsync();
+        }
         return source;
     }
 

@@ -66,7 +66,9 @@ public class FieldListSpecs
         if (written is JsonObject defaults && kind.Name == "templates")
             defaults.Remove(CurrencyType.Field);
 
-        Assert.All(field.Properties, p => Assert.NotNull(typeof(T).GetProperty(p)!.GetValue(given)));
+        // A content is a text or a message.
+        var needed = field.Name == "content" ? 1 : field.Properties.Count;
+        Assert.Equal(needed, field.Properties.Count(p => typeof(T).GetProperty(p)!.GetValue(given) is not null));
         var set = Properties(typeof(T)).Where(p => p.Name != "Currency" && p.GetValue(given) is not null).Select(p => p.Name);
         Assert.Empty(set.Except(field.Properties));
         Assert.Equal(given, Read<T>(kind, field.Name, written.ToJsonString()));

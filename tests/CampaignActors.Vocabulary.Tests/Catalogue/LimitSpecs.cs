@@ -34,7 +34,7 @@ public sealed class LimitSpecs
     private static IEnumerable<string> Unbounded(FieldType type, string path) => type switch
     {
         IntType { Max: int.MaxValue } or NumberType { Max: > Limits.Number } => [path],
-        DurationType { MaxDays: > Limits.Days } or TextType { Max: > Limits.Text } => [path],
+        DurationType { MaxDays: > Limits.Days } or TextType { Max: > Limits.MessageHtml } => [path],
         ListType { Max: > Limits.ReadEntries } or MapType { Max: > Limits.ReadEntries } => [path],
         ListType list => Unbounded(list.Item, $"{path}[]"),
         MapType map => Unbounded(map.Value, $"{path}.*").Concat(Unbounded(map.Key, $"{path} (key)")),
