@@ -9,8 +9,10 @@ using CampaignActors.Sending.Bounces;
 using CampaignActors.Sending.Channels;
 using CampaignActors.Sending.Engine;
 using CampaignActors.Sending.Mail;
+using CampaignActors.Sending.Rendering;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using NodaTime;
 
 namespace CampaignActors.Node.Start;
 
@@ -39,8 +41,10 @@ internal static class MessageStart
 
     /// <summary>Takes the orders of deliveries to the ledger, and wakes the sender of this node.</summary>
     /// <param name="node">The services of the node, which is built later.</param>
-    public static MessagesGateway Gateway(Func<IServiceProvider> node) => new(
-        () => node().GetRequiredService<IMessageLedger>(), null, () => node().GetRequiredService<SenderHost>().Wake());
+    public static MessagesGateway Gateway(Func<IServiceProvider> node, DateTimeZone zone) => new(
+        () => node().GetRequiredService<IMessageLedger>(),
+        new TargetContentCheck(() => node().GetRequiredService<IRecipientStore>(), zone),
+        () => node().GetRequiredService<SenderHost>().Wake());
 
     private static BounceHost Bounces(IServiceProvider node, NodeSettings settings, GatewayOptions outside)
     {

@@ -43,7 +43,7 @@ internal static class NodeBuilder
         var gateway = GatewayRouter.Create(
             outside, null, () => app!.Services.GetRequiredService<IRecipientStore>(),
             (took, frozen) => app!.Services.GetRequiredService<RecipientMeters>().Analysed(took, frozen),
-            MessageStart.Gateway(() => app!.Services));
+            MessageStart.Gateway(() => app!.Services, arguments.Zone));
         var node = AddNode(builder.Services, arguments, settings, gateway);
         builder.Services.AddSingleton(arguments).AddSingleton(settings).AddSingleton<IOutsideCounts>(gateway)
             .AddTelemetry(settings.Telemetry);
