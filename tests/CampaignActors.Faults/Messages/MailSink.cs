@@ -1,6 +1,6 @@
 using System.Buffers;
 using System.Collections.Concurrent;
-using CampaignActors.Testing;
+using CampaignActors.Local;
 using SmtpServer;
 using SmtpServer.Mail;
 using SmtpServer.Protocol;

@@ -13,6 +13,7 @@ public sealed class MessageRoutesSpecs(PeopledNode node) : IClassFixture<Peopled
         await delivery.CommandAsync("confirm");
         await delivery.StateAsync("finished");
 
+        await delivery.MessagesAsync(m => m["state"] == "ended", "the order to end has come");
         var counts = await node.As(Role.Viewer).GetAsync("/deliveries/MR1/messages");
         Assert.Equal(("ended", "3", "3", "0"), (counts["state"], counts["total"], counts["handedOver"], counts["open"]));
         Assert.DoesNotContain("MR1-", counts.Raw, StringComparison.Ordinal);
