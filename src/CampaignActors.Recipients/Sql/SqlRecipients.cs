@@ -1,4 +1,5 @@
 using System.Data;
+using System.Data.Common;
 using System.Globalization;
 using CampaignActors.Audience.Fields;
 using CampaignActors.Audience.Language;
@@ -105,11 +106,14 @@ public abstract partial class SqlRecipients : IRecipientDatabase
         return (await LayoutAsync(session, ct).ConfigureAwait(false)).Layout;
     }
 
-    internal static async Task<StoredLayout> LayoutAsync(SqlSession session, CancellationToken ct) => new(
-        await session.RowsAsync(
-            "SELECT name, type, indexed, ordinal FROM recipient_fields ORDER BY place",
-            row => (new RecipientField(row.GetString(0), Enum.Parse<DataType>(row.GetString(1)), row.GetInt32(2) != 0), row.GetInt32(3)),
-            ct).ConfigureAwait(false));
+    /// <summary>A statement that gives the declared fields, see <see cref="ReadField"/>.</summary>
+    internal const string DeclaredFields = "SELECT name, type, indexed, ordinal FROM recipient_fields ORDER BY place";
+
+    internal static (RecipientField Field, int Ordinal) ReadField(DbDataReader row) =>
+        (new RecipientField(row.GetString(0), Enum.Parse<DataType>(row.GetString(1)), row.GetInt32(2) != 0), row.GetInt32(3));
+
+    internal static async Task<StoredLayout> LayoutAsync(SqlSession session, CancellationToken ct) =>
+        new(await session.RowsAsync(DeclaredFields, ReadField, ct).ConfigureAwait(false));
 
     public Task<PutCounts> PutAsync(IReadOnlyCollection<Recipient> recipients, CancellationToken ct) => PutAsync(recipients, false, ct);
 
