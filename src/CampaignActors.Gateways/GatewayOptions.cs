@@ -26,6 +26,9 @@ public sealed class GatewayOptions
     /// <summary>Extraction files.</summary>
     public string FilesFolder { get; set; } = "";
 
+    /// <summary>Messages to recipients, where no mail server is given; empty: none are sent from here.</summary>
+    public string MessagesFolder { get; set; } = "";
+
     /// <summary>Job tickets for the workflows of service providers.</summary>
     public string JobsFolder { get; set; } = "";
 

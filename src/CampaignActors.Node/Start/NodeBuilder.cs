@@ -48,7 +48,8 @@ internal static class NodeBuilder
             problem => MailTemplateLog.Failed(app!.Services.GetRequiredService<ILogger<MailRendering>>(), problem));
         var gateway = GatewayRouter.Create(
             outside, null, () => app!.Services.GetRequiredService<IRecipientStore>(),
-            (took, frozen) => app!.Services.GetRequiredService<RecipientMeters>().Analysed(took, frozen), rendering: rendering);
+            (took, frozen) => app!.Services.GetRequiredService<RecipientMeters>().Analysed(took, frozen),
+            MessageStart.Gateway(() => app!.Services, arguments.Zone), rendering);
         var node = AddNode(builder.Services, arguments, settings, gateway);
         builder.Services.AddSingleton(arguments).AddSingleton(settings).AddSingleton<IOutsideCounts>(gateway)
             .AddSingleton(new ProviderEvents(outside.Providers))
@@ -62,6 +63,8 @@ internal static class NodeBuilder
         AccessStart.Add(builder.Services, settings.Access);
         OperatorStart.Add(builder, arguments);
         builder.Services.AddHostedService(sp => new HttpStart(() => app!, sp.GetRequiredService<StartOutcome>()));
+        MessageStart.Add(builder.Services, arguments, settings, outside);
+        PublicStart.Add(builder.Services, settings, outside);
         app = builder.Build();
         BadRequestListener.Listen(app.Services.GetRequiredService<DiagnosticListener>());
         foreach (var problem in rendering.Problems)

@@ -1,6 +1,7 @@
 using CampaignActors.Gateways;
 using CampaignActors.Gateways.Mail;
 using CampaignActors.Gateways.Storage;
+using CampaignActors.Sending.Bounces;
 using CampaignActors.Vocabulary.Text;
 using Microsoft.Extensions.Configuration;
 
@@ -17,6 +18,9 @@ public static class OutsideSettings
 
     /// <summary>The address of the public listener, as readers of mails reach it.</summary>
     public const string PublicUrlKey = "Public:Url";
+
+    /// <summary>Where returned mails come to, besides the folder and the public listener.</summary>
+    public const string MailboxSection = "Mailbox";
 
     /// <summary>
     /// Where mails, files and jobs go instead of the data folder. Nodes of a cluster share one, so that what one node has written is known
@@ -38,6 +42,7 @@ public static class OutsideSettings
             TemplatesFolder = configuration[TemplatesKey] is { Length: > 0 } templates ? Path.GetFullPath(templates) : null,
             PublicUrl = PublicUrl(configuration),
             Providers = ProviderSettings.Read(configuration),
+            MessagesFolder = Path.Combine(folder, "messages"),
         };
         if (configuration[FromKey] is { Length: > 0 } from)
             options.From = from;
@@ -52,6 +57,17 @@ public static class OutsideSettings
         return Uri.TryCreate(text, UriKind.Absolute, out var url) && url.Scheme is "http" or "https" && url is { Query: "", Fragment: "", UserInfo: "" }
             ? url
             : throw Bad($"Public__Url is {Shown.Quote(text)}, expected an address such as https://campaigns.example.com");
+    }
+
+    /// <summary>The mailbox that returned mails come to; <c>null</c>: none.</summary>
+    /// <exception cref="SettingsException">The section is wrong; all that is wrong is in the message.</exception>
+    public static MailboxOptions? Mailbox(IConfiguration configuration)
+    {
+        var section = configuration.GetSection(MailboxSection);
+        if (!section.GetChildren().Any())
+            return null;
+        var mailbox = Bound<MailboxOptions>(section);
+        return mailbox.Problems() is { Count: > 0 } problems ? throw Bad(string.Join("; ", problems)) : mailbox;
     }
 
     private static string? Folder(IConfiguration configuration)
@@ -73,13 +89,18 @@ public static class OutsideSettings
         var section = configuration.GetSection(SmtpSection);
         if (!section.GetChildren().Any())
             return null;
+        var smtp = Bound<SmtpOptions>(section);
+        if (smtp.SentFolder.Length == 0)
+            smtp.SentFolder = Path.Combine(folder, "sent");
+        return smtp;
+    }
+
+    private static T Bound<T>(IConfigurationSection section)
+    {
         try
         {
             // An unknown key is most likely a misspelt one.
-            var smtp = section.Get<SmtpOptions>(binder => binder.ErrorOnUnknownConfiguration = true)!;
-            if (smtp.SentFolder.Length == 0)
-                smtp.SentFolder = Path.Combine(folder, "sent");
-            return smtp;
+            return section.Get<T>(binder => binder.ErrorOnUnknownConfiguration = true)!;
         }
         catch (InvalidOperationException e)
         {

@@ -73,11 +73,28 @@ public sealed class DkimKey
                 BodyCanonicalizationAlgorithm = DkimCanonicalizationAlgorithm.Relaxed,
                 AgentOrUserIdentifier = "@" + options.Domain,
             };
+            TakeAlgorithm();
         }
         catch (Exception e) when (e is not OutOfMemoryException)
         {
             // The reader of keys throws whatever it meets. No part of the key is in the message.
             throw new ArgumentException($"dkim.keyFile {options.KeyFile} holds no private key of RSA or Ed25519 as PEM ({e.GetType().Name})", e);
+        }
+    }
+
+    /// <summary>The library does not derive the algorithm from the key. Signing once also tells that the key works.</summary>
+    private void TakeAlgorithm()
+    {
+        using var probe = new MimeMessage { Body = new TextPart("plain") { Text = "" } };
+        probe.From.Add(new MailboxAddress("", "probe@localhost"));
+        try
+        {
+            _signer.Sign(probe, ["From"]);
+        }
+        catch (Exception)
+        {
+            _signer.SignatureAlgorithm = DkimSignatureAlgorithm.Ed25519Sha256;
+            _signer.Sign(probe, ["From"]);
         }
     }
 

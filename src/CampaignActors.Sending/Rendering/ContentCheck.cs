@@ -14,6 +14,9 @@ public static class ContentCheck
     /// <summary>Up to so many fields all combinations are tried; of more, none, all, each one and each two that are missing.</summary>
     public const int MaxCombined = 10;
 
+    /// <summary>People of a target who are tried.</summary>
+    public const int MaxSamples = 2_000;
+
     /// <summary>Problems that are listed.</summary>
     public const int MaxProblems = 20;
 

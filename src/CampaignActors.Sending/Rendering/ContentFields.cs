@@ -15,7 +15,8 @@ public sealed class ContentFields
     internal static readonly string[] Roots = [Recipient, Delivery, Campaign, Links, Today];
 
     /// <summary>Fields that each mailing has, whether they have a value or not.</summary>
-    private static readonly string[] s_always = ["code", "label"];
+    private static readonly string[] s_delivery = ["code", "label", "channel", "contactDate"];
+    private static readonly string[] s_campaign = ["code", "label"];
 
     private readonly Dictionary<string, string[]> _names;
 
@@ -27,14 +28,14 @@ public sealed class ContentFields
         _names = new(StringComparer.Ordinal)
         {
             [Recipient] = [.. layout.All.Select(f => f.Name)],
-            [Delivery] = Below(Delivery),
-            [Campaign] = Below(Campaign),
+            [Delivery] = Below(Delivery, s_delivery),
+            [Campaign] = Below(Campaign, s_campaign),
             [Links] = [Unsubscribe],
         };
 
-        string[] Below(string root) =>
+        string[] Below(string root, string[] always) =>
         [
-            .. s_always.Concat(given.Where(v => v.StartsWith(root + ".", StringComparison.Ordinal)).Select(v => v[(root.Length + 1)..]))
+            .. always.Concat(given.Where(v => v.StartsWith(root + ".", StringComparison.Ordinal)).Select(v => v[(root.Length + 1)..]))
                 .Distinct(),
         ];
     }
