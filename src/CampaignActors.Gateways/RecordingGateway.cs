@@ -214,7 +214,8 @@ public sealed class RecordingGateway : IGateway, IOutsideCounts
                     Size = ExtractionCsv.Size(file),
                     Sample = ExtractionCsv.Sample(file),
                 },
-            RunProviderStep step => done with { File = FileAfter(step), Result = $"{step.Step.Kind.ToString().ToLowerInvariant()} recorded" },
+            RunProviderStep step =>
+                done with { File = FileAfter(step), Result = $"{step.Step.Kind.ToString().ToLowerInvariant()} recorded" },
             _ => done with { File = hash + ".json", Hash = hash },
         };
     }

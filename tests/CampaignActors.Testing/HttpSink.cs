@@ -75,7 +75,10 @@ public sealed class HttpSink : IAsyncDisposable
             if (_answer(arrived) is not { } answer)
                 await Task.Delay(Timeout.Infinite, _stop.Token);
             else
-                await stream.WriteAsync(Encoding.ASCII.GetBytes($"HTTP/1.1 {answer}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"), _stop.Token);
+            {
+                var text = $"HTTP/1.1 {answer}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";
+                await stream.WriteAsync(Encoding.ASCII.GetBytes(text), _stop.Token);
+            }
         }
         catch (Exception e) when (e is IOException or OperationCanceledException)
         {

@@ -148,6 +148,6 @@ internal static class StepRules
     private static string? Placeholder(string name, string path)
     {
         var rest = path.Replace("{delivery}", "", StringComparison.Ordinal).Replace("{number}", "", StringComparison.Ordinal);
-        return rest.AsSpan().ContainsAny('{', '}') ? $"'{name}' may contain {{delivery}} and {{number}}, nothing else in braces: {path}" : null;
+        return !rest.AsSpan().ContainsAny('{', '}') ? null : $"'{name}' may contain {{delivery}} and {{number}}, nothing else in braces: {path}";
     }
 }

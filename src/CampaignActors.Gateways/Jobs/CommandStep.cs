@@ -27,7 +27,8 @@ internal static class CommandStep
         var known = run.Options.Commands.Keys.FirstOrDefault(k => k.Equals(name, StringComparison.OrdinalIgnoreCase));
         if (known is null)
         {
-            var allowed = run.Options.Commands.Count == 0 ? "it allows none" : $"allowed: {string.Join(", ", run.Options.Commands.Keys.Order())}";
+            var names = string.Join(", ", run.Options.Commands.Keys.Order());
+            var allowed = names.Length == 0 ? "it allows none" : $"allowed: {names}";
             throw new GatewayException($"this node does not allow the command '{name}' ({allowed}); see Providers__Commands");
         }
         var file = await run.Files.OpenAsync(run.Effect, ct).ConfigureAwait(false);
@@ -51,11 +52,15 @@ internal static class CommandStep
         var took = Stopwatch.GetElapsedTime(begun).TotalSeconds;
         if (!ended)
         {
+            var most = run.Options.CommandTimeout.TotalSeconds;
             throw new GatewayException(string.Create(
-                CultureInfo.InvariantCulture, $"'{name}' did not end within {run.Options.CommandTimeout.TotalSeconds:0.##} s and was ended{last}"));
+                CultureInfo.InvariantCulture, $"'{name}' did not end within {most:0.##} s and was ended{last}"));
         }
         if (process.ExitCode != 0)
-            throw new GatewayException(string.Create(CultureInfo.InvariantCulture, $"'{name}' ended with exit code {process.ExitCode}{last}"));
+        {
+            throw new GatewayException(
+                string.Create(CultureInfo.InvariantCulture, $"'{name}' ended with exit code {process.ExitCode}{last}"));
+        }
         var again = run.IsAgain ? " (an earlier try may have run too)" : "";
         return new StepOutcome(string.Create(CultureInfo.InvariantCulture, $"'{name}' ended after {took:0.0} s{again}{last}"));
     }

@@ -85,9 +85,8 @@ internal sealed class JobFiles(string folder, IReadOnlyDictionary<string, string
             if (parts.Take(top.Length).SequenceEqual(top))
                 return (name, parts[top.Length..]);
         }
-        throw new GatewayException(
-            $"'{to}' is below none of the roots of this node ({(roots.Count == 0 ? "it has none" : string.Join(", ", roots.Keys.Order()))}); "
-            + "see Providers__Roots");
+        var known = roots.Count == 0 ? "it has none" : string.Join(", ", roots.Keys.Order());
+        throw new GatewayException($"'{to}' is below none of the roots of this node ({known}); see Providers__Roots");
     }
 
     /// <summary>Names of settings have no case.</summary>

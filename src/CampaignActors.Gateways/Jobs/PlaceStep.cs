@@ -24,7 +24,10 @@ internal static class PlaceStep
         if (File.Exists(target))
         {
             if (await JobFiles.HashAsync(target, ct).ConfigureAwait(false) != source.Hash)
-                throw new GatewayException($"{name[1..]}/{source.Name} is there already with other content; move it away to have it written");
+            {
+                throw new GatewayException(
+                    $"{name[1..]}/{source.Name} is there already with other content; move it away to have it written");
+            }
             File.Delete(temporary);
         }
         else

@@ -35,7 +35,8 @@ public sealed class ProviderEvents(ProviderOptions options)
     private static readonly ProviderEventResult s_unsigned = ProviderEventResult.Refuse(
         Unauthorized,
         $"the event is not signed as expected: send {ProviderSignature.TimestampHeader} (seconds since 1970) and "
-        + $"{ProviderSignature.SignatureHeader}: {ProviderSignature.Scheme}HMAC-SHA256 of timestamp, '.' and body, with the provider's secret");
+        + $"{ProviderSignature.SignatureHeader}: {ProviderSignature.Scheme}HMAC-SHA256 of timestamp, '.' and body, "
+        + "with the provider's secret");
 
     /// <summary>Takes the place of the secret of a provider that has none, so that its refusal takes as long.</summary>
     private readonly byte[] _absent = RandomNumberGenerator.GetBytes(32);

@@ -141,7 +141,8 @@ internal static class SftpStep
             or DecoderFallbackException)
         {
             // The message of the library could quote what it read.
-            throw new GatewayException($"the key or password in {Path.GetFileName(path)} of the keys folder cannot be used ({e.GetType().Name})");
+            throw new GatewayException(
+                $"the key or password in {Path.GetFileName(path)} of the keys folder cannot be used ({e.GetType().Name})");
         }
     }
 

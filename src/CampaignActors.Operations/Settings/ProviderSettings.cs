@@ -24,7 +24,8 @@ public static class ProviderSettings
             Roots = Named(configuration, "Roots", text => text),
             KeysFolder = section.Text("KeysFolder"),
             Commands = Named(configuration, "Commands", text => Command(text) ?? throw section.Bad(
-                "Commands", $"holds {Shown.Quote(text)}, expected the full path of a program and its arguments, those with spaces in quotes")),
+                "Commands",
+                $"holds {Shown.Quote(text)}, expected the full path of a program and its arguments, those with spaces in quotes")),
             SecretFiles = Secrets(configuration),
             Hosts = [.. configuration.GetSection($"{Section}:Hosts").GetChildren().Select(c => c.Value).OfType<string>()],
             PlainHttp = section.OneOf("PlainHttp", "false", ["true", "false"]) == "true",

@@ -41,7 +41,10 @@ internal static class StepTypes
             new("user", Types.Name, "Who logs in.") { Required = true },
             new("keyFile", s_path, "Private key, a file in the keys folder of the node."),
             new("passwordFile", s_path, "File in the keys folder of the node that holds the password."),
-            new("knownHost", s_path, "Host key that the server must show: SHA256:FINGERPRINT or a line of known_hosts.") { Required = true },
+            new("knownHost", s_path, "Host key that the server must show: SHA256:FINGERPRINT or a line of known_hosts.")
+            {
+                Required = true,
+            },
             new("path", s_path, "Folder that is there, or the full path of the file; {delivery} and {number} are filled in.")
             {
                 Required = true,

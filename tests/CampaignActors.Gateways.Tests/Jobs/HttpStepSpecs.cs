@@ -50,7 +50,10 @@ public sealed class HttpStepSpecs : IAsyncLifetime
         Assert.Null(done.Error);
         var hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(_world.Content)));
         Assert.Equal(
-            $$"""{"key":"step:DM1:1:1","delivery":"DM1","number":1,"file":"cards.csv","bytes":{{_world.Content.Length}},"sha256":"{{hash}}","rows":3}""",
+            $$"""{"key":"step:DM1:1:1","delivery":"DM1","number":1,"file":"cards.csv","bytes":{{_world.Content.Length}},"""
+                + $$"""
+                "sha256":"{{hash}}","rows":3}
+                """,
             Assert.Single(provider.Arrived).Text);
     }
 
@@ -124,7 +127,8 @@ public sealed class HttpStepSpecs : IAsyncLifetime
         var done = await _world.RunAsync(Post(new Uri("http://print.example.com/in")));
 
         Assert.Equal(
-            "step 1 (http) of DM1: print.example.com would get the file without encryption; use https, see Providers__PlainHttp", done.Error);
+            "step 1 (http) of DM1: print.example.com would get the file without encryption; use https, see Providers__PlainHttp",
+            done.Error);
     }
 
     [Fact]

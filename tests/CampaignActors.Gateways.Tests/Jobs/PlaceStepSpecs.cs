@@ -1,6 +1,9 @@
 using System.IO.Compression;
 using System.Text;
+using CampaignActors.Audience.People;
 using CampaignActors.Domain.Pricing;
+using CampaignActors.Gateways.Files;
+using NodaTime;
 
 namespace CampaignActors.Gateways.Tests.Jobs;
 
@@ -91,13 +94,13 @@ public sealed class PlaceStepSpecs : IDisposable
     public async Task Copy_never_overwrites_a_file_of_another_content()
     {
         await _world.ExtractedAsync();
-        File.WriteAllText(_world.Folder.In("print", "cards.csv"), "of somebody else");
+        File.WriteAllText(_world.Folder.In("print", "cards.csv"), "of another program");
 
         var done = await _world.RunAsync(StepWorld.Step(To("print")));
 
         Assert.Equal(
             "step 1 (copy) of DM1: print/cards.csv is there already with other content; move it away to have it written", done.Error);
-        Assert.Equal("of somebody else", File.ReadAllText(_world.Folder.In("print", "cards.csv")));
+        Assert.Equal("of another program", File.ReadAllText(_world.Folder.In("print", "cards.csv")));
     }
 
     [Theory]
@@ -220,12 +223,29 @@ public sealed class PlaceStepSpecs : IDisposable
     }
 
     [Fact]
+    public async Task Files_of_steps_are_erased_and_purged_with_their_delivery()
+    {
+        await _world.ExtractedAsync();
+        await _world.RunAsync(StepWorld.Step(new ServiceStep(StepKind.Gzip)));
+        var files = new ExtractionFolder(_world.Folder.In("files"));
+        var person = new Recipient("R1");
+
+        var (_, deleted) = await files.ForgetAsync(person, new HashSet<string> { "DM1" }, null, default);
+        await _world.RunAsync(StepWorld.Step(new ServiceStep(StepKind.Gzip), 2));
+        var purged = files.DeleteBefore("DM1", Instant.FromDateTimeUtc(DateTime.UtcNow.AddDays(1)), dryRun: false);
+
+        Assert.Equal((1, 2), (deleted, purged));
+        Assert.Equal(
+            ["files/DM1/1/cards.csv.sha256"], _world.Folder.Files.Where(f => f.StartsWith("files/", StringComparison.Ordinal)));
+    }
+
+    [Fact]
     public async Task Files_of_steps_count_as_no_extraction()
     {
         await _world.ExtractedAsync();
         await _world.RunAsync(StepWorld.Step(new ServiceStep(StepKind.Gzip)));
 
-        var figures = new CampaignActors.Gateways.Files.ExtractionFileGateway(_world.Folder.In("files")).Read();
+        var figures = new ExtractionFileGateway(_world.Folder.In("files")).Read();
 
         Assert.Equal(1, figures.FilesByDelivery["DM1"]);
     }

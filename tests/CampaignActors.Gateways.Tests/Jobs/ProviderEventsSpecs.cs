@@ -10,7 +10,8 @@ namespace CampaignActors.Gateways.Tests.Jobs;
 /// <summary>Events that providers report by themselves (domain.md §6.7).</summary>
 public sealed class ProviderEventsSpecs : IDisposable
 {
-    private const string Body = """{"id":"ev-1","delivery":"DM1","sent":98,"failed":2,"amount":12.50,"currency":"EUR","status":"printed"}""";
+    private const string Body =
+        """{"id":"ev-1","delivery":"DM1","sent":98,"failed":2,"amount":12.50,"currency":"EUR","status":"printed"}""";
     private static readonly Instant s_now = Instant.FromUtc(2026, 1, 5, 8, 0);
     private readonly StepWorld _world = new();
 
@@ -89,17 +90,22 @@ public sealed class ProviderEventsSpecs : IDisposable
     [InlineData("{\"delivery\":\"DM1\",\"sent\":1}", "'id' is missing, expected one that no other event has")]
     [InlineData("{\"id\":\"1\",\"sent\":1}", "'delivery' is missing, expected its code")]
     [InlineData("{\"id\":\"1\",\"delivery\":\"DM1\"}", "the event says nothing: expected 'sent' or 'status'")]
-    [InlineData("{\"id\":\"1\",\"delivery\":\"DM 1\",\"sent\":1}", "'DM 1' is not a code: only letters, digits, '-', '_' and '.' are allowed")]
-    [InlineData("{\"id\":\"1\",\"delivery\":\"DM1\",\"snet\":1}", "unknown member 'snet', expected id, delivery, sent, failed, pending, amount, currency, status")]
+    [InlineData("{\"id\":\"1\",\"delivery\":\"DM 1\",\"sent\":1}",
+        "'DM 1' is not a code: only letters, digits, '-', '_' and '.' are allowed")]
+    [InlineData("{\"id\":\"1\",\"delivery\":\"DM1\",\"snet\":1}",
+        "unknown member 'snet', expected id, delivery, sent, failed, pending, amount, currency, status")]
     [InlineData("{\"id\":\"1\",\"delivery\":\"DM1\",\"sent\":1.5}", "'sent' must be a whole number from 0 to 100000000")]
     [InlineData("{\"id\":\"1\",\"delivery\":\"DM1\",\"sent\":-1}", "'sent' must be a whole number from 0 to 100000000")]
     [InlineData("{\"id\":\"1\",\"delivery\":\"DM1\",\"sent\":1e30}", "'sent' must be a whole number from 0 to 100000000")]
     [InlineData("{\"id\":\"1\",\"delivery\":\"DM1\",\"failed\":1}", "'failed', 'pending' and 'amount' need 'sent' beside them")]
-    [InlineData("{\"id\":\"1\",\"delivery\":\"DM1\",\"sent\":1,\"amount\":1}", "'amount' needs 'currency' beside it, three capital letters such as EUR")]
-    [InlineData("{\"id\":\"1\",\"delivery\":\"DM1\",\"sent\":1,\"amount\":1.005,\"currency\":\"EUR\"}", "1.005 has more than 2 decimals, which EUR does not have")]
+    [InlineData("{\"id\":\"1\",\"delivery\":\"DM1\",\"sent\":1,\"amount\":1}",
+        "'amount' needs 'currency' beside it, three capital letters such as EUR")]
+    [InlineData("{\"id\":\"1\",\"delivery\":\"DM1\",\"sent\":1,\"amount\":1.005,\"currency\":\"EUR\"}",
+        "1.005 has more than 2 decimals, which EUR does not have")]
     [InlineData("{\"id\":\"1\",\"delivery\":\"DM1\",\"status\":\"a\\nb\"}", "'status' must be one line of text")]
     [InlineData("{\"id\":\"1\",\"delivery\":\"DM1\",\"status\":\"\\ud800\"}", "'status' holds half a character")]
-    [InlineData("{\"id\":\"1\",\"delivery\":{\"a\":{\"b\":{}}},\"sent\":1}", "the body is not one flat JSON object in UTF-8 with each member once")]
+    [InlineData("{\"id\":\"1\",\"delivery\":{\"a\":{\"b\":{}}},\"sent\":1}",
+        "the body is not one flat JSON object in UTF-8 with each member once")]
     public void Event_that_cannot_be_read_says_why(string body, string problem)
     {
         var read = Read(body);

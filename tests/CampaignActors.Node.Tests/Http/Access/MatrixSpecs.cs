@@ -124,7 +124,8 @@ public sealed class MatrixSpecs(PeopledNode node) : IClassFixture<PeopledNode>
         new("GET /work", "/work?for=M1", Everybody),
     ];
 
-    private static readonly string[] s_open = ["GET /health/live", "GET /health/ready", "GET /openapi/v1.json", "POST /providers/{code}/events"];
+    private static readonly string[] s_open =
+        ["GET /health/live", "GET /health/ready", "GET /openapi/v1.json", "POST /providers/{code}/events"];
 
     private static IEnumerable<Row> Rows =>
     [
