@@ -90,7 +90,9 @@ public static class ApprovalNotices
             .Where(s => s.IsOpen && !known.Contains(s.Name)).SelectMany(s => Of(decided, s, settings.Reminders, manager, subject)));
     }
 
-    /// <summary>Adds what a mail says of the approval that it is about: which, its round, stage and deadline, and who submitted it.</summary>
+    /// <summary>
+    /// Adds what a mail says of the approval that it is about: which, its round, stage and deadline, and who submitted it.
+    /// </summary>
     /// <param name="notice">One of the approval: the stage is known by its key.</param>
     public static MailFigures Figures(MailFigures figures, Approval approval, Notice notice, FactBook facts)
     {

@@ -119,7 +119,8 @@ internal static class CampaignSchedule
             else if (late > (schedule.MissedGrace ?? Schedule.DefaultGrace))
                 events.Add(
                     Missed(
-                        state, workflow, $"It should have started {workflow.Planned} and was missed by more than it may be late.", "tooLate"));
+                        state, workflow, $"It should have started {workflow.Planned} and was missed by more than it may be late.",
+                        "tooLate"));
             else if (overlaps)
                 events.Add(Missed(state, workflow, "The workflow before it still runs.", "overlap"));
             else

@@ -119,13 +119,14 @@ internal static class DeliveryFigures
     private static long? More(int count) => count > MailFigures.Most ? count - MailFigures.Most : null;
 
     /// <summary>
-    /// The budget as it stands, with a warning when more is spent, promised and planned than it has: without this delivery, or with its cost
-    /// as far as that is not posted yet.
+    /// The budget as it stands, with a warning when more is spent, promised and planned than it has: without this delivery, or with its
+    /// cost as far as that is not posted yet.
     /// </summary>
     private static MailFigures WithBudget(MailFigures figures, DeliveryModel delivery, Context context)
     {
         if (delivery.Charges.Budget is not { } code
-            || context.Facts.Find<BudgetFacts>(Kinds.Budget(code)) is not { Allocated: { } allocated, Free: { } free, Forecast: { } forecast })
+            || context.Facts.Find<BudgetFacts>(Kinds.Budget(code)) is not
+                { Allocated: { } allocated, Free: { } free, Forecast: { } forecast })
             return figures;
         figures = figures.With("budget", code).With("allocated", allocated).With("free", free).With("forecast", forecast);
         var posted = delivery.Charges.Posted?.Calculated;

@@ -4,8 +4,8 @@ using NodaTime;
 namespace CampaignActors.Domain.Kernel;
 
 /// <summary>
-/// What a mail says beyond its subject and text, as it was when the notice was sent (domain.md §5.9 rule 2). Amounts, instants and states are
-/// stored as such, so that each reader gets them in their own language and zone. docs/mails.md names what each template has.
+/// What a mail says beyond its subject and text, as it was when the notice was sent (domain.md §5.9 rule 2). Amounts, instants and states
+/// are stored as such, so that each reader gets them in their own language and zone. docs/mails.md names what each template has.
 /// </summary>
 /// <remarks>Every text and list is bounded: what is longer is cut, since subject and text of the mail say it as well.</remarks>
 public sealed record MailFigures

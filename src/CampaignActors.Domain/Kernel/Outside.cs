@@ -200,5 +200,6 @@ public static class MailTemplates
 
     /// <summary>Whether the mail warns of something that may be over before a digest is sent; its entity says so in its facts.</summary>
     public static bool MayPass(string template) =>
-        template is ApprovalOverdue or StockAlert or ReorderProposal or BudgetAlert or ForecastAlert or ProviderLate or TaskReminder or TaskLate;
+        template is ApprovalOverdue or StockAlert or ReorderProposal or BudgetAlert or ForecastAlert or ProviderLate or TaskReminder
+            or TaskLate;
 }

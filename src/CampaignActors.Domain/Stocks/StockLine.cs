@@ -83,7 +83,8 @@ public sealed class LineKind : EntityKind<LineState>
         return new StockAlerted(level, crossing, to.Count == 0
             ? null
             : new NoticesSent(
-                [SentNotice.Of($"alert:{state.Code}:{Wording.Of(level)}:{crossing}", MailTemplates.StockAlert, to, subject, body, figures)]));
+                [SentNotice.Of(
+                    $"alert:{state.Code}:{Wording.Of(level)}:{crossing}", MailTemplates.StockAlert, to, subject, body, figures)]));
     }
 
     private static string Date(Instant? delivery, Context context) => delivery is { } at ? ReadableTimes.Of(at, context.Zone) : "no date";

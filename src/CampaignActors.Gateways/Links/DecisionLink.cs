@@ -10,14 +10,16 @@ using NodaTime;
 namespace CampaignActors.Gateways.Links;
 
 /// <summary>
-/// What a link in a mail stands for: one operator may look at one thing, and decide one step of it in one round (domain.md §5.9 rule 6). The
-/// token holds it in plain sight under a signature; nothing is stored, and whoever alters or guesses a token gets nothing.
+/// What a link in a mail stands for: one operator may look at one thing, and decide one step of it in one round (domain.md §5.9 rule 6).
+/// The token holds it in plain sight under a signature; nothing is stored, and an altered or guessed token is worth nothing.
 /// </summary>
 /// <remarks>
 /// A GET shows what the link is about and changes nothing, since programs fetch the links of mails; a POST decides. Before it does, it
 /// compares <see cref="Round"/> and <see cref="Stage"/> with what waits now: an old mail decides nothing new.
 /// </remarks>
-/// <param name="Step">An approval as people write it, such as <c>target</c>, or <c>start</c>; <see cref="Show"/>: there is nothing to decide.</param>
+/// <param name="Step">
+/// An approval as people write it, such as <c>target</c>, or <c>start</c>; <see cref="Show"/>: there is nothing to decide.
+/// </param>
 /// <param name="Stage">The stage of an approval in stages; empty: it has none.</param>
 /// <param name="Round">Round of the approval; of a start, the number of the delivery's analysis.</param>
 /// <param name="Operator">Who got the mail and decides.</param>
@@ -62,7 +64,9 @@ public sealed record DecisionLink(EntityRef Entity, string Step, string Stage, i
         return Base64Url.EncodeToString(bytes.ToArray());
     }
 
-    /// <returns>Whether the token was made with this key, is unchanged and has not expired. The caller learns nothing else of others.</returns>
+    /// <returns>
+    /// Whether the token was made with this key, is unchanged and has not expired. The caller learns nothing else of others.
+    /// </returns>
     public static bool TryRead(string? token, ReadOnlySpan<byte> key, Instant now, [NotNullWhen(true)] out DecisionLink? link)
     {
         link = null;

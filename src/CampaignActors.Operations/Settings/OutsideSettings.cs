@@ -54,7 +54,8 @@ public static class OutsideSettings
     {
         if (configuration[PublicUrlKey] is not { Length: > 0 } text)
             return null;
-        return Uri.TryCreate(text, UriKind.Absolute, out var url) && url.Scheme is "http" or "https" && url is { Query: "", Fragment: "", UserInfo: "" }
+        return Uri.TryCreate(text, UriKind.Absolute, out var url)
+            && url is { Scheme: "http" or "https", Query: "", Fragment: "", UserInfo: "" }
             ? url
             : throw Bad($"Public__Url is {Shown.Quote(text)}, expected an address such as https://campaigns.example.com");
     }

@@ -4,8 +4,8 @@ using CampaignActors.Audience.Stores;
 namespace CampaignActors.Recipients.Sql;
 
 /// <summary>
-/// The secret of links in mails is derived from the key of hashes: that one is random, made once, the same for all nodes of a cluster, in the
-/// backup, and never leaves the database. Who knows the derived one learns nothing of it.
+/// The secret of links in mails is derived from the key of hashes: that one is random, made once, the same for all nodes of a cluster, in
+/// the backup, and never leaves the database. Who knows the derived one learns nothing of it.
 /// </summary>
 public abstract partial class SqlRecipients : ILinkSecret
 {

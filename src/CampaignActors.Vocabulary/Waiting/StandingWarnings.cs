@@ -35,12 +35,18 @@ public static class StandingWarnings
         WorkflowModel workflow => Of(entity, workflow),
         CampaignState { Fields.Manager: { } manager, Closed: false } campaign => Of(entity, campaign, manager),
         TemplateState { Fields.Owner: { } owner, HeldKey: { } key } template =>
-            [Warning(entity, MailTemplates.CampaignNotCreated, owner, template.Fields.Label) with { Step = Step(MailTemplates.CampaignNotCreated, key) }],
+        [
+            Warning(entity, MailTemplates.CampaignNotCreated, owner, template.Fields.Label) with
+            {
+                Step = Step(MailTemplates.CampaignNotCreated, key),
+            },
+        ],
         _ => [],
     };
 
     private static WaitingWork Warning(
-        EntityRef entity, string template, Code who, string? label, Instant? since = null, Instant? deadline = null, Instant? from = null) =>
+        EntityRef entity, string template, Code who, string? label, Instant? since = null, Instant? deadline = null,
+        Instant? from = null) =>
         new(entity, Look, template, who, label, since, deadline, from, [], false);
 
     private static string Step(string template, string of) => $"{template}:{of}";
@@ -89,7 +95,8 @@ public static class StandingWarnings
         }
         if (task.Status is TaskStatus.Scheduled or TaskStatus.InProgress && f is { LateAssignee: { } late, End: { } end })
             yield return Warning(entity, MailTemplates.TaskLate, late, f.Label, f.Start, end, end);
-        if (task is { Status: TaskStatus.PendingApproval, Manager: { } manager, Review: { Status: ApprovalStatus.Pending, Deadline: { } by } review })
+        if (task is { Status: TaskStatus.PendingApproval, Manager: { } manager, Review: { Status: ApprovalStatus.Pending } review }
+            && review.Deadline is { } by)
             yield return Warning(entity, MailTemplates.ApprovalOverdue, manager, f.Label, review.SubmittedAt, by, by);
     }
 
@@ -111,7 +118,8 @@ public static class StandingWarnings
     /// <summary>One that has failed, or is paused: its work waits until a person starts it.</summary>
     private static IEnumerable<WaitingWork> Of(EntityRef entity, WorkflowModel workflow) => workflow.State != WorkflowState.Paused ? [] :
     [
-        new WaitingWork(entity, "workflow start", workflow.Failed ? MailTemplates.WorkflowFailed : "", workflow.Settings.SupervisorsOrDefault,
+        new WaitingWork(
+            entity, "workflow start", workflow.Failed ? MailTemplates.WorkflowFailed : "", workflow.Settings.SupervisorsOrDefault,
             workflow.FailureReason, workflow.PausedSince, null, null, [], false),
     ];
 

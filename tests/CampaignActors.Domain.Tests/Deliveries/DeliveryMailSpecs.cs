@@ -14,7 +14,8 @@ public sealed class DeliveryMailSpecs
         var settings = Reviewed((ApprovalType.Target, ["anna"]), (ApprovalType.Budget, ["anna"]));
         return Created(Offline with { Costs = costs, Approvals = settings }).By("mia").When(new AnalyseDelivery(1_300, 50))
             .Knowing(s_line, new LineFacts(
-                Code("ST"), "Envelopes C5", new Quantity(inStock), Quantity.Zero, new Quantity(200), Map<Quantity>.Empty, Map<Quantity>.Empty))
+                Code("ST"), "Envelopes C5", new Quantity(inStock), Quantity.Zero, new Quantity(200), Map<Quantity>.Empty,
+                Map<Quantity>.Empty))
             .Knowing(Kinds.Budget(Code("B1")), new BudgetFacts(Currency.Eur, null, [])
             {
                 Allocated = Eur(5_000), Free = free ?? Eur(4_000), Forecast = forecast ?? Eur(3_000),
@@ -42,7 +43,10 @@ public sealed class DeliveryMailSpecs
         Assert.Equal((1_250, 1_300, 50), (figures.Counts!["messages"], figures.Counts["targeted"], figures.Counts["excluded"]));
         Assert.Equal(Eur(796), figures.Amounts!["cost"]);
         Assert.Equal(
-            [new("Postage Standard", Eur(137.50m)), new("Print A4", Eur(500)), new("Envelopes C5", Eur(58.50m)), new("Setup Setup", Eur(100))],
+            [
+                new("Postage Standard", Eur(137.50m)), new("Print A4", Eur(500)), new("Envelopes C5", Eur(58.50m)),
+                new("Setup Setup", Eur(100)),
+            ],
             figures.Lines!);
         Assert.Equal([new("Fix", Eur(100)), new(null, Eur(696))], figures.Split!);
     }
@@ -51,7 +55,8 @@ public sealed class DeliveryMailSpecs
     public void Request_has_the_stock_that_is_missing_or_will_be_low()
     {
         Assert.Equal(
-            new MailStock("Envelopes C5", new Quantity(1_250), new Quantity(750)), Assert.Single(FiguresOf(Asked(), ApprovalType.Target).Stock!));
+            new MailStock("Envelopes C5", new Quantity(1_250), new Quantity(750)),
+            Assert.Single(FiguresOf(Asked(), ApprovalType.Target).Stock!));
         Assert.True(Assert.Single(FiguresOf(Asked(1_400), ApprovalType.Target).Stock!).Low);
         Assert.Equal(new Quantity(-250), Assert.Single(FiguresOf(Asked(1_000), ApprovalType.Target).Stock!).Balance);
     }
@@ -60,7 +65,8 @@ public sealed class DeliveryMailSpecs
     public void Request_has_its_budget_and_warns_when_it_is_not_enough()
     {
         var enough = FiguresOf(Asked(), ApprovalType.Budget);
-        Assert.Equal((Eur(5_000), Eur(4_000), Eur(3_000)), (enough.Amounts!["allocated"], enough.Amounts["free"], enough.Amounts["forecast"]));
+        Assert.Equal(
+            (Eur(5_000), Eur(4_000), Eur(3_000)), (enough.Amounts!["allocated"], enough.Amounts["free"], enough.Amounts["forecast"]));
         Assert.Null(enough.Warnings);
         Assert.Equal([MailWarnings.BudgetShort], FiguresOf(Asked(forecast: Eur(700)), ApprovalType.Budget).Warnings!);
         Assert.Equal([MailWarnings.BudgetExceeded], FiguresOf(Asked(free: Eur(-1)), ApprovalType.Budget).Warnings!);

@@ -28,7 +28,8 @@ public sealed class StandingWarningSpecs
     };
 
     private static Approval Pending(params Code[] reviewers) => Approval.Submit(
-        ApprovalType.Target, null, reviewers.ToSeq(), Duration.FromDays(3), s_now, null, new ApprovalOptions { Escalation = [new Code("boss")] });
+        ApprovalType.Target, null, reviewers.ToSeq(), Duration.FromDays(3), s_now, null,
+        new ApprovalOptions { Escalation = [new Code("boss")] });
 
     private static DeliveryModel With(Approval approval) =>
         s_delivery with { Approvals = Map<Approval>.Empty.Set(nameof(ApprovalType.Target), approval) };
@@ -146,13 +147,17 @@ public sealed class StandingWarningSpecs
     {
         IEntityState[] over =
         [
-            With(Pending(s_team) with { Status = ApprovalStatus.Approved }), s_delivery with { Promise = s_promise with { KeptAt = s_now } },
+            With(Pending(s_team) with { Status = ApprovalStatus.Approved }),
+            s_delivery with { Promise = s_promise with { KeptAt = s_now } },
             s_delivery with { State = DeliveryState.Canceled, Promise = s_promise }, s_line with { Alert = StockAlert.None }, s_budget,
             s_task with { Status = TaskStatus.Finished }, s_workflow with { State = WorkflowState.Started },
         ];
         string[] kinds =
             [Kinds.Deliveries, Kinds.Deliveries, Kinds.Deliveries, Kinds.Lines, Kinds.Budgets, Kinds.Tasks, Kinds.Workflows];
         foreach (var (kind, state) in kinds.Zip(over))
-            Assert.DoesNotContain(WaitingWork.Of(new EntityRef(kind, s_any), state), w => w.Verb is StandingWarnings.Look or "workflow start");
+        {
+            Assert.DoesNotContain(
+                WaitingWork.Of(new EntityRef(kind, s_any), state), w => w.Verb is StandingWarnings.Look or "workflow start");
+        }
     }
 }

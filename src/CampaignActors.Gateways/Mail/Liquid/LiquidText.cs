@@ -7,8 +7,9 @@ using Fluid.Values;
 namespace CampaignActors.Gateways.Mail.Liquid;
 
 /// <summary>
-/// A template in Liquid that was read and checked. It reads values and yields text, and can do nothing else: no files, no includes, no clock.
-/// Tags and filters with which a short template makes a long text are left out, so that <see cref="LiquidLimits"/> bound time and memory.
+/// A template in Liquid that was read and checked. It reads values and yields text, and can do nothing else: no files, no includes, no
+/// clock. Tags and filters with which a short template makes a long text are left out, so that <see cref="LiquidLimits"/> bound time and
+/// memory.
 /// </summary>
 /// <threadsafety>Safe for concurrent use.</threadsafety>
 public sealed class LiquidText

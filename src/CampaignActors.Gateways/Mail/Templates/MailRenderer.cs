@@ -10,8 +10,8 @@ using NodaTime;
 namespace CampaignActors.Gateways.Mail.Templates;
 
 /// <summary>
-/// Makes the text and the HTML of a mail from its figures, in its reader's language and zone. A mail is never lost to a template: one of the
-/// folder that fails is replaced by that of the product, and if that fails, the plain form of the mail is sent.
+/// Makes the text and the HTML of a mail from its figures, in its reader's language and zone. A mail is never lost to a template: one of
+/// the folder that fails is replaced by that of the product, and if that fails, the plain form of the mail is sent.
 /// </summary>
 /// <param name="zone">Zone of the installation, for readers who have none of their own.</param>
 /// <param name="publicUrl">The address under which links work; <c>null</c>: mails have no links.</param>
@@ -116,7 +116,8 @@ internal sealed class MailRenderer(MailTemplateSet templates, DateTimeZone zone,
     {
         if (publicUrl is null || linkKey is null || notice.About is not { } about || Code.Problem(recipient) is not null)
             return null;
-        var (step, round) = (notice.Figures?.Texts?.Find("step"), notice.Figures?.Counts?.TryGet("round", out var known) == true ? known : 0);
+        var step = notice.Figures?.Texts?.Find("step");
+        var round = notice.Figures?.Counts?.Find("round") ?? 0;
         var decides = MailTemplates.AsksToDecide(notice.Template) && step is not null && round is > 0 and <= int.MaxValue;
         Instant? deadline = notice.Figures?.Times?.TryGet("deadline", out var until) == true ? until : null;
         var token = DecisionLink.Make(

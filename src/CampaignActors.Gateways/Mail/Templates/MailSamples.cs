@@ -27,13 +27,15 @@ public static class MailSamples
 
     /// <summary>A mail of one template, to Anna.</summary>
     public static SendMail Of(string template, MailLanguage language) => new(
-        $"sample:{template}", template, "anna", "anna@example.com", "Anna Jansen", SubjectOf(template), "This is the plain form of the mail.")
+        $"sample:{template}", template, "anna", "anna@example.com", "Anna Jansen", SubjectOf(template),
+        "This is the plain form of the mail.")
     {
         About = template == MailTemplates.Digest ? null : AboutOf(template), Language = language, Zone = "Europe/Amsterdam",
         Figures = template == MailTemplates.Digest ? null : FiguresOf(template),
         Digest = template != MailTemplates.Digest ? null
             : new[] { MailTemplates.StockAlert, MailTemplates.TaskReminder, MailTemplates.BudgetAlert }
-                .Select(t => new DigestNotice(t, SubjectOf(t), "This is its plain form.", AboutOf(t), s_at) { Figures = FiguresOf(t) }).ToSeq(),
+                .Select(t => new DigestNotice(t, SubjectOf(t), "This is its plain form.", AboutOf(t), s_at) { Figures = FiguresOf(t) })
+                .ToSeq(),
     };
 
     private static EntityRef AboutOf(string template) => template switch

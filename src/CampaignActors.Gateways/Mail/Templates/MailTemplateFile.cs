@@ -4,8 +4,8 @@ using CampaignActors.Gateways.Mail.Liquid;
 namespace CampaignActors.Gateways.Mail.Templates;
 
 /// <summary>
-/// A template as people write it: a first line <c>Subject: …</c>, an empty line, and paragraphs, from which both the text and the HTML of the
-/// mail are made. One whose name ends in <c>.html</c> has no subject: it is the HTML instead of the paragraphs.
+/// A template as people write it: a first line <c>Subject: …</c>, an empty line, and paragraphs, from which both the text and the HTML of
+/// the mail are made. One whose name ends in <c>.html</c> has no subject: it is the HTML instead of the paragraphs.
 /// </summary>
 internal sealed class MailTemplateFile
 {

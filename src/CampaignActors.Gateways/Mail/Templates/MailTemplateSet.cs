@@ -26,7 +26,8 @@ internal sealed class MailTemplateSet
     private readonly FrozenDictionary<MailLanguage, MailWords> _words;
 
     private MailTemplateSet(
-        IReadOnlyDictionary<string, MailTemplateFile> files, IReadOnlyDictionary<MailLanguage, MailWords> words, IReadOnlyList<string> problems) =>
+        IReadOnlyDictionary<string, MailTemplateFile> files, IReadOnlyDictionary<MailLanguage, MailWords> words,
+        IReadOnlyList<string> problems) =>
         (_files, _words, Problems) = (files.ToFrozenDictionary(StringComparer.Ordinal), words.ToFrozenDictionary(), problems);
 
     /// <summary>The templates of the product.</summary>
@@ -56,7 +57,8 @@ internal sealed class MailTemplateSet
     {
         if (folder is null)
             return BuiltIn;
-        var (files, words) = (new Dictionary<string, MailTemplateFile>(BuiltIn._files), new Dictionary<MailLanguage, MailWords>(BuiltIn._words));
+        var files = new Dictionary<string, MailTemplateFile>(BuiltIn._files);
+        var words = new Dictionary<MailLanguage, MailWords>(BuiltIn._words);
         var problems = new List<string>();
         foreach (var (name, text) in Texts(folder, problems))
         {

@@ -4,7 +4,9 @@ using NodaTime;
 
 namespace CampaignActors.Gateways.Tests.Mail.Templates;
 
-/// <summary>Every mail in every language as its reader sees it, in files that people can look at. UPDATE_GOLDEN=1 writes them again.</summary>
+/// <summary>
+/// Every mail in every language as its reader sees it, in files that people can look at. UPDATE_GOLDEN=1 writes them again.
+/// </summary>
 public sealed class MailGoldenSpecs
 {
     private static readonly string s_folder = Repository.PathOf("tests", "CampaignActors.Gateways.Tests", "Golden", "Mails");
