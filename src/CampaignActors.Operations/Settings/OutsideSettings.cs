@@ -28,6 +28,12 @@ public static class OutsideSettings
     /// </summary>
     public const string FolderKey = "Outside:Folder";
 
+    /// <summary>How long a message may take to be written as a file.</summary>
+    private static readonly TimeSpan s_longestWrite = TimeSpan.FromSeconds(30);
+
+    /// <summary>What claiming before it and recording after it take.</summary>
+    private static readonly TimeSpan s_leaseMargin = TimeSpan.FromSeconds(5);
+
     /// <exception cref="SettingsException">The configuration is wrong; all that is wrong is in the message.</exception>
     public static GatewayOptions Read(IConfiguration configuration, string dataFolder)
     {
@@ -46,7 +52,22 @@ public static class OutsideSettings
         };
         if (configuration[FromKey] is { Length: > 0 } from)
             options.From = from;
-        return options.Problems() is { Count: > 0 } problems ? throw Bad(string.Join("; ", problems)) : options;
+        if (options.Problems() is { Count: > 0 } problems)
+            throw Bad(string.Join("; ", problems));
+        CheckLease(SendingOptions.Read(configuration).Lease, smtp?.Timeout);
+        return options;
+    }
+
+    /// <summary>Nothing is handed over that may last longer than its lease: a lease that is too short would send nothing.</summary>
+    private static void CheckLease(TimeSpan lease, TimeSpan? timeout)
+    {
+        var needed = (timeout ?? s_longestWrite) + s_leaseMargin;
+        if (lease < needed)
+        {
+            throw Bad(
+                $"Sending__Lease is {lease.TotalSeconds:0.#} s, expected {needed.TotalSeconds:0.#} s or more: "
+                + $"{(timeout is null ? "writing a file" : "a mail (Smtp__Timeout)")} may take {(needed - s_leaseMargin).TotalSeconds:0.#} s");
+        }
     }
 
     /// <exception cref="SettingsException">It is no address.</exception>

@@ -49,6 +49,22 @@ public sealed class PublicSettingsSpecs
         Assert.StartsWith("configuration: ", e.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("30s", "00:01:00", "expected 65 s or more: a mail (Smtp__Timeout) may take 60 s")]
+    [InlineData("30s", "", "expected 35 s or more: writing a file may take 30 s")]
+    [InlineData("10s", "00:00:05", null)]
+    public void Lease_that_is_shorter_than_a_hand_over_is_refused(string lease, string timeout, string? says)
+    {
+        using var folder = new TempFolder();
+        (string, string)[] smtp = timeout.Length == 0 ? [] : [("Smtp:Host", "127.0.0.1"), ("Smtp:Timeout", timeout)];
+        var configuration = Of([("Sending:Lease", lease), .. smtp]);
+
+        var e = Record.Exception(() => OutsideSettings.Read(configuration, folder.Path));
+
+        Assert.Equal(says is null, e is null);
+        Assert.Contains(says ?? "", e?.Message ?? "", StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Paces_are_read_by_name()
     {

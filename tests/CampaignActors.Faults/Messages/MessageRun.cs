@@ -51,6 +51,7 @@ public sealed class MessageRun(MessageRunOptions options, Action<string> say) : 
                     ["Smtp__Host"] = "127.0.0.1",
                     ["Smtp__Port"] = _sink.Port.ToString(CultureInfo.InvariantCulture),
                     ["Smtp__Tls"] = "None",
+                    ["Smtp__Timeout"] = "00:00:03",
                     ["Public__Url"] = "https://mail.example.com",
                     ["Sending__Lease"] = string.Create(CultureInfo.InvariantCulture, $"{options.Lease.TotalSeconds:0}s"),
                 },
