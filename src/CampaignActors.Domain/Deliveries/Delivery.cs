@@ -53,7 +53,7 @@ public sealed class DeliveryKind : EntityKind<DeliveryModel>
         EditContent edit => DeliveryContent.Edit(state, edit, context),
         ResetContent => DeliveryContent.Reset(state, context),
         SendProof => DeliveryProofs.Send(state, context),
-        ConfirmDelivery => Confirm(state, context),
+        ConfirmDelivery confirm => Confirm(state, confirm, context),
         PauseDelivery => DeliverySending.Pause(state),
         ResumeDelivery => DeliverySending.Resume(state, context.Now),
         StopDelivery => state.Offline ? Move(state, DeliveryTrigger.Stopped, DeliveryState.Canceled) : DeliverySending.Stop(state),
@@ -73,8 +73,11 @@ public sealed class DeliveryKind : EntityKind<DeliveryModel>
         DeliveryMachine.Refuse(state, trigger) ?? Decision.Accept(new DeliveryMoved(to));
 
     /// <summary>Starts a delivery, for the operators of domain.md §5.4.</summary>
-    private static Decision Confirm(DeliveryModel state, Context context) =>
+    private static Decision Confirm(DeliveryModel state, ConfirmDelivery confirm, Context context) =>
         DeliveryMachine.Refuse(state, DeliveryTrigger.Confirmed)
+        ?? (confirm.Analysis is { } meant && meant != state.Analyses
+            ? Decision.WrongState($"delivery {state.Code} was analysed again: the start of analysis {state.Analyses} waits, not of {meant}")
+            : null)
         ?? ApprovalRules.RefuseStart(state.Settings, state.Manager, state.PreparedBy, context, $"delivery {state.Code}")
         ?? Decision.Accept(new DeliveryMoved(DeliveryState.StartPending));
 

@@ -131,6 +131,9 @@ public sealed record DecideApproval(ApprovalType Step, bool Approved, string? Co
 {
     /// <summary>The round that the caller decides; absent: the current one.</summary>
     public int? Round { get; init; }
+
+    /// <summary>The stage that the caller decides; absent: every open one that is theirs.</summary>
+    public string? Stage { get; init; }
 }
 
 /// <summary>Sends a proof of the message or of the router notification; may be repeated.</summary>
@@ -143,7 +146,11 @@ public sealed record SubmitProof : ICommand;
 
 /// <summary>Starts an online delivery whose approvals are all given.</summary>
 [Contract("delivery.confirm")]
-public sealed record ConfirmDelivery : ICommand;
+public sealed record ConfirmDelivery : ICommand
+{
+    /// <summary>Number of the analysis that the caller starts; absent: the present one.</summary>
+    public int? Analysis { get; init; }
+}
 
 /// <summary>Outcome of an online delivery, or the router's report on an offline one: the numbers actually sent.</summary>
 [Contract("delivery.reportSent")]

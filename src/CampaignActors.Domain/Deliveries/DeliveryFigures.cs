@@ -145,7 +145,7 @@ internal static class DeliveryFigures
             return WithFile(figures, delivery).WithSample(delivery.Extraction.Sample ?? []);
         if (!DeliveryFlow.ContentSteps.Contains(type) && type != ApprovalType.Proof)
             return figures;
-        var lines = (delivery.Fields?.Content ?? "").Split('\n').Select(l => l.TrimEnd('\r')).ToList();
+        var lines = (delivery.Fields is { Message: { } message } ? message.Sample() : delivery.Fields?.Content ?? "").Split('\n').Select(l => l.TrimEnd('\r')).ToList();
         return figures.With("revision", (long)delivery.ContentRevision)
             .WithSample(lines is [""] ? [] : lines.Take(SampleLines));
     }
