@@ -7,7 +7,7 @@ internal sealed record DecisionTexts
 {
     private static readonly DecisionTexts s_english = new()
     {
-        Numbers = CultureInfo.GetCultureInfo("en-GB"),
+        Numbers = new NumberFormatInfo(),
         Approve = "Approve",
         Reject = "Reject",
         Start = "Start",
@@ -31,7 +31,7 @@ internal sealed record DecisionTexts
 
     private static readonly DecisionTexts s_dutch = new()
     {
-        Numbers = CultureInfo.GetCultureInfo("nl-NL"),
+        Numbers = new NumberFormatInfo { NumberGroupSeparator = ".", NumberDecimalSeparator = "," },
         Approve = "Goedkeuren",
         Reject = "Afwijzen",
         Start = "Starten",
@@ -53,7 +53,8 @@ internal sealed record DecisionTexts
         },
     };
 
-    public required CultureInfo Numbers { get; init; }
+    /// <summary>Separators; a node knows no cultures.</summary>
+    public required NumberFormatInfo Numbers { get; init; }
 
     public required string Approve { get; init; }
 
@@ -90,5 +91,5 @@ internal sealed record DecisionTexts
 
     public static DecisionTexts In(PublicLanguage language) => language == PublicLanguage.Dutch ? s_dutch : s_english;
 
-    public string With(string text, params object[] values) => string.Format(Numbers, text, values);
+    public string With(string text, params object[] values) => string.Format(CultureInfo.InvariantCulture, text, values);
 }

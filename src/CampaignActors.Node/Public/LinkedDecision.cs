@@ -117,7 +117,7 @@ internal sealed class LinkedDecision(
 
     private string Decided(DecisionTexts texts, string? status, string? by, string? at) => by is null
         ? texts.With(texts.StateIs, status ?? "?")
-        : texts.With(texts.Decided, status ?? "?", by, Time(at, texts) ?? "");
+        : texts.With(texts.Decided, status ?? "?", by, Time(at) ?? "");
 
     private (string Name, string Value)[] Facts(DecisionLink link, JsonObject document, DecisionTexts texts)
     {
@@ -128,16 +128,16 @@ internal sealed class LinkedDecision(
             ("label", TextOf(document, "label")), ("campaign", TextOf(document, "campaign")), ("state", TextOf(document, "state")),
             ("toSend", Number(document["toSend"], "N0", texts)), ("rows", Number(document["extraction"]?["rows"], "N0", texts)),
             ("calculated", Number(document["calculated"], "N2", texts) is { } amount ? $"{amount} {currency}" : null),
-            ("budget", TextOf(document, "budget")), ("deadline", Time(step is null ? null : TextOf(step, "deadline"), texts)),
+            ("budget", TextOf(document, "budget")), ("deadline", Time(step is null ? null : TextOf(step, "deadline"))),
         };
         foreach (var (line, balance) in document["shortages"] as JsonObject ?? [])
             facts.Add(("shortage", $"{line}: {Number(balance, "#,##0.####", texts)}"));
         return [.. facts.Where(f => f.Item2 is not null).Select(f => (texts.Names[f.Item1], f.Item2!))];
     }
 
-    private string? Time(string? at, DecisionTexts texts) =>
+    private string? Time(string? at) =>
         at is null || !InstantPattern.ExtendedIso.Parse(at).TryGetValue(default, out var instant) ? null
-            : $"{instant.InZone(arguments.Zone).ToString("dddd d MMMM uuuu HH:mm", texts.Numbers)} ({arguments.Zone.Id})";
+            : $"{instant.InZone(arguments.Zone).ToString("uuuu-MM-dd HH:mm", CultureInfo.InvariantCulture)} ({arguments.Zone.Id})";
 
     private static string? Number(JsonNode? value, string format, DecisionTexts texts) =>
         value is JsonValue number && decimal.TryParse(number.ToJsonString(), NumberStyles.Number, CultureInfo.InvariantCulture, out var amount)
