@@ -40,12 +40,12 @@ public sealed class NoticeMailSpecs : IDisposable
         var asked = mails.Where(m => m.Headers["X-Campaign-Template"] == MailTemplates.ApprovalRequest).ToList();
         Assert.NotEmpty(asked);
         Assert.All(asked, m => Assert.IsType<MultipartAlternative>(m.Body));
-        var withCost = asked.First(m => m.TextBody.Contains("Cost: ", StringComparison.Ordinal));
+        var withCost = asked.First(m => m.TextBody!.Contains("Cost: ", StringComparison.Ordinal));
         Assert.Contains("Cost: 891.41 EUR", withCost.TextBody);
         Assert.Contains("- Total: 891.41 EUR", withCost.TextBody);
         Assert.Contains("891.41 EUR</strong>", withCost.HtmlBody);
 
-        var text = withCost.TextBody.ReplaceLineEndings("\n");
+        var text = withCost.TextBody!.ReplaceLineEndings("\n");
         var token = text[(text.IndexOf(Start, StringComparison.Ordinal) + Start.Length)..].Split('\n')[0];
         Assert.True(DecisionLink.TryRead(token, key, Instant.FromUtc(2000, 1, 1, 0, 0), out var link));
         Assert.Equal(Kinds.Deliveries, link.Entity.Kind);
