@@ -32,6 +32,9 @@ public sealed class ModelWorld(
 
     public Instant Now { get; set; } = Instant.MinValue;
 
+    /// <summary>What the world outside was asked and did, in order.</summary>
+    public IReadOnlyList<IOutsideEffect> Performed => gateway.Performed;
+
     public ModelAgenda Agenda { get; } = new();
 
     /// <summary>Failed outside effects, with the instants at which their entities are woken.</summary>

@@ -47,6 +47,16 @@ public sealed class DoctorSpecs(PostgresFixture postgres) : IClassFixture<Postgr
     }
 
     [Fact]
+    public async Task Doctor_names_a_mail_template_that_is_not_used()
+    {
+        Directory.CreateDirectory(_folder.In("templates"));
+        await File.WriteAllTextAsync(_folder.In("templates", "stockAlert.en.liquid"), "Subject: x\n\n{{ colour }}");
+        var (_, lines) = await ExamineAsync("http://127.0.0.1:1", new() { ["Mail:Templates"] = _folder.In("templates") });
+        Assert.Contains(lines, l => l.StartsWith(
+            "FAIL  mail templates: stockAlert.en.liquid: there is no value 'colour' in this mail", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task Settings_that_no_node_would_start_with_are_said_as_the_node_says_them()
     {
         var (code, lines) = await ExamineAsync("http://127.0.0.1:1", new() { ["Cluster:Seedz"] = "127.0.0.1:4053" });

@@ -40,7 +40,8 @@ public static partial class SettingsTable
         .. In(
             OutsideSettings.MailboxSection,
             typeof(MailboxOptions).GetProperties().Where(p => p.SetMethod is { IsPublic: true }).Select(p => p.Name)),
-        Variable(OutsideSettings.FolderKey), Variable(OutsideSettings.FromKey),
+        Variable(OutsideSettings.FolderKey), Variable(OutsideSettings.FromKey), Variable(OutsideSettings.TemplatesKey),
+        Variable(OutsideSettings.PublicUrlKey),
     ];
 
     private static IEnumerable<string> In(string section, IEnumerable<string> keys) => keys.Select(key => Variable($"{section}:{key}"));
