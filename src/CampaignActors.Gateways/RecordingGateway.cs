@@ -1,7 +1,6 @@
 using CampaignActors.Audience.Stores;
 using CampaignActors.Domain.Deliveries;
 using CampaignActors.Domain.Kernel;
-using CampaignActors.Domain.Pricing;
 using CampaignActors.Domain.Values;
 using CampaignActors.Gateways.Audience;
 using CampaignActors.Gateways.Contracts;

@@ -1,13 +1,12 @@
 using System.Globalization;
 using CampaignActors.Domain.Kernel;
-using CampaignActors.Domain.Pricing;
 using CampaignActors.Domain.Values;
 using NodaTime;
 
 namespace CampaignActors.Domain.Deliveries;
 
 /// <summary>
-/// The steps of a provider's job (domain.md §6.6): one after the other, each one outside effect with a key of its own, so that
+/// The steps of a provider's job (domain.md §6 rule 6): one after the other, each one outside effect with a key of its own, so that
 /// a job that was cut off goes on at the step where it was.
 /// </summary>
 internal static class DeliveryJob

@@ -1,11 +1,10 @@
 using CampaignActors.Domain.Kernel;
-using CampaignActors.Domain.Pricing;
 using CampaignActors.Domain.Values;
 using NodaTime;
 
 namespace CampaignActors.Domain.Deliveries;
 
-/// <summary>Where a step of a provider's job stands (domain.md §6.6).</summary>
+/// <summary>Where a step of a provider's job stands (domain.md §6 rule 6).</summary>
 public enum JobStepState
 {
     Waiting,

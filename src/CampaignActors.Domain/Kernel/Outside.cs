@@ -1,4 +1,3 @@
-using CampaignActors.Domain.Pricing;
 using CampaignActors.Domain.Values;
 using NodaTime;
 
@@ -82,7 +81,7 @@ public sealed record ExtractionSeed(Code Operator, string Label, string? Address
 [Contract("outside.postProcessing")]
 public sealed record StartPostProcessing(string Key, Code Delivery, int Number, string Workflow, string? File) : IOutsideEffect;
 
-/// <summary>Do one step of a provider's job with its file (domain.md §6.6).</summary>
+/// <summary>Do one step of a provider's job with its file (domain.md §6 rule 6).</summary>
 /// <param name="Number">Of the extraction.</param>
 /// <param name="Ordinal">Of the step, from 1.</param>
 /// <param name="Extraction">The file as it was extracted, relative to the files folder.</param>

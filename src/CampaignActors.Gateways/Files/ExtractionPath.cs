@@ -11,6 +11,9 @@ namespace CampaignActors.Gateways.Files;
 /// </summary>
 public static class ExtractionPath
 {
+    /// <summary>End of the name of a folder beside those of the extractions, with what steps of a job made of one.</summary>
+    internal const string WorkSuffix = ".job";
+
     /// <summary>Characters.</summary>
     public const int MaxLength = 120;
 
@@ -21,6 +24,9 @@ public static class ExtractionPath
     [
         "CON", "PRN", "AUX", "NUL", .. Enumerable.Range(0, 10).SelectMany(n => new[] { $"COM{n}", $"LPT{n}" }),
     ];
+
+    /// <summary>Whether a folder holds what steps made, and no extraction.</summary>
+    internal static bool IsWork(string folder) => folder.EndsWith(WorkSuffix, StringComparison.Ordinal);
 
     /// <returns>Why no file can be written for this effect, or <c>null</c> when one can.</returns>
     public static string? Problem(WriteExtraction effect)

@@ -4,7 +4,6 @@ using System.Net.Http.Headers;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using CampaignActors.Domain.Kernel;
-using CampaignActors.Domain.Pricing;
 using CampaignActors.Gateways.Contracts;
 
 namespace CampaignActors.Gateways.Jobs;

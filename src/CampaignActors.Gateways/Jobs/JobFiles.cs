@@ -14,15 +14,9 @@ namespace CampaignActors.Gateways.Jobs;
 /// </summary>
 internal sealed class JobFiles(string folder, IReadOnlyDictionary<string, string> roots)
 {
-    /// <summary>End of the name of a folder with what steps made.</summary>
-    private const string FolderSuffix = ".job";
-
     private const string Compressed = ".gz";
     private const char RootMark = '@';
     private readonly string _folder = Path.GetFullPath(folder);
-
-    /// <summary>Whether a folder of the files folder holds what steps made, and no extraction.</summary>
-    public static bool IsWork(string folder) => folder.EndsWith(FolderSuffix, StringComparison.Ordinal);
 
     /// <summary>The folder for what the steps of one extraction make.</summary>
     public string WorkFolder(RunProviderStep effect) => Path.Combine(_folder, Work(effect).Replace('/', Path.DirectorySeparatorChar));
@@ -140,7 +134,7 @@ internal sealed class JobFiles(string folder, IReadOnlyDictionary<string, string
     }
 
     private static string Work(RunProviderStep effect) =>
-        string.Create(CultureInfo.InvariantCulture, $"{effect.Delivery.Text}/{effect.Number}{FolderSuffix}");
+        string.Create(CultureInfo.InvariantCulture, $"{effect.Delivery.Text}/{effect.Number}{ExtractionPath.WorkSuffix}");
 }
 
 /// <summary>A file that a step works on.</summary>

@@ -17,7 +17,7 @@ public sealed record ProviderEventResult(int Status, string Detail, IReadOnlyLis
 }
 
 /// <summary>
-/// Events that providers report by themselves (domain.md §6.7): checks signature and time, then reads the body. It sends nothing and
+/// Events that providers report by themselves (domain.md §6 rule 7): checks signature and time, then reads the body. It sends nothing and
 /// keeps nothing, so any listener can use it. An event that comes again has commands with the same ids, which entities take once.
 /// </summary>
 /// <threadsafety>Safe for concurrent use.</threadsafety>

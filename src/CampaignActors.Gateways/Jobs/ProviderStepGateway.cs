@@ -1,13 +1,12 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using CampaignActors.Domain.Kernel;
-using CampaignActors.Domain.Pricing;
 using CampaignActors.Gateways.Contracts;
 
 namespace CampaignActors.Gateways.Jobs;
 
 /// <summary>
-/// Does single steps of provider jobs (domain.md §6.6). A step whose marker says done is not done again. How far "once" goes beyond
+/// Does single steps of provider jobs (domain.md §6 rule 6). A step whose marker says done is not done again. How far "once" goes beyond
 /// that differs by kind, see docs/operations.md: placing a file and uploading it happen once also over a crash, a request repeats
 /// with the same idempotency key, a command may run a second time.
 /// </summary>

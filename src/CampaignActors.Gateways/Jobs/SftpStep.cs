@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Text;
-using CampaignActors.Domain.Pricing;
+using CampaignActors.Domain.Kernel;
 using CampaignActors.Gateways.Contracts;
 using Renci.SshNet;
 using Renci.SshNet.Common;

@@ -1,7 +1,6 @@
 using CampaignActors.Domain.Approvals;
 using CampaignActors.Domain.Deliveries;
 using CampaignActors.Domain.Kernel;
-using CampaignActors.Domain.Pricing;
 using CampaignActors.Domain.Tasks;
 using Limits = CampaignActors.Domain.Values.Limits;
 using static CampaignActors.Vocabulary.Catalogue.Types;

@@ -1,5 +1,5 @@
 using System.Text.Json.Nodes;
-using CampaignActors.Domain.Pricing;
+using CampaignActors.Domain.Kernel;
 using CampaignActors.Domain.Values;
 using static CampaignActors.Vocabulary.Catalogue.Types;
 using static CampaignActors.Vocabulary.Text.Json;
@@ -10,7 +10,7 @@ namespace CampaignActors.Vocabulary.Catalogue;
 /// <summary>Post-processing as a service describes it: the name of a workflow, or steps.</summary>
 internal sealed record PostProcess(string? Workflow, Seq<ServiceStep>? Steps);
 
-/// <summary>The steps of a service, and how they went for a delivery (domain.md §6.6).</summary>
+/// <summary>The steps of a service, and how they went for a delivery (domain.md §6 rule 6).</summary>
 internal static class StepTypes
 {
     private static readonly TextType s_path = new(ServiceStep.MaxPath) { Filled = true };

@@ -41,7 +41,6 @@ public static partial class SettingsTable
             OutsideSettings.MailboxSection,
             typeof(MailboxOptions).GetProperties().Where(p => p.SetMethod is { IsPublic: true }).Select(p => p.Name)),
         Variable(OutsideSettings.FolderKey), Variable(OutsideSettings.FromKey), Variable(OutsideSettings.TemplatesKey),
-        Variable(OutsideSettings.PublicUrlKey),
     ];
 
     private static IEnumerable<string> In(string section, IEnumerable<string> keys) => keys.Select(key => Variable($"{section}:{key}"));

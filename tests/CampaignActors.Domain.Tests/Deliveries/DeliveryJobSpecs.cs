@@ -6,7 +6,7 @@ using static CampaignActors.Domain.Tests.Deliveries.DeliverySamples;
 
 namespace CampaignActors.Domain.Tests.Deliveries;
 
-/// <summary>The steps of a provider's job, and what a provider reports by itself (domain.md §6.6, §6.7).</summary>
+/// <summary>The steps of a provider's job, and what a provider reports by itself (domain.md §6 rules 6 and 7).</summary>
 public sealed class DeliveryJobSpecs
 {
     private static readonly ServiceStep s_gzip = new(StepKind.Gzip);

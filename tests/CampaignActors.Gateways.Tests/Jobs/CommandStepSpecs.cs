@@ -1,9 +1,8 @@
-using CampaignActors.Domain.Pricing;
 using CampaignActors.Gateways.Jobs;
 
 namespace CampaignActors.Gateways.Tests.Jobs;
 
-/// <summary>Programs of the node as steps (domain.md §6.6).</summary>
+/// <summary>Programs of the node as steps (domain.md §6 rule 6).</summary>
 public sealed class CommandStepSpecs : IAsyncLifetime
 {
     private readonly StepWorld _world = new();

@@ -1,11 +1,10 @@
 using System.Security.Cryptography;
 using System.Text;
-using CampaignActors.Domain.Pricing;
 using CampaignActors.Gateways.Jobs;
 
 namespace CampaignActors.Gateways.Tests.Jobs;
 
-/// <summary>Requests to a provider (domain.md §6.6).</summary>
+/// <summary>Requests to a provider (domain.md §6 rule 6).</summary>
 public sealed class HttpStepSpecs : IAsyncLifetime
 {
     private readonly StepWorld _world = new();

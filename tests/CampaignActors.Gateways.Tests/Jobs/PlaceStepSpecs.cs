@@ -1,13 +1,12 @@
 using System.IO.Compression;
 using System.Text;
 using CampaignActors.Audience.People;
-using CampaignActors.Domain.Pricing;
 using CampaignActors.Gateways.Files;
 using NodaTime;
 
 namespace CampaignActors.Gateways.Tests.Jobs;
 
-/// <summary>Steps that stay on the node: copy, move, gzip (domain.md §6.6).</summary>
+/// <summary>Steps that stay on the node: copy, move, gzip (domain.md §6 rule 6).</summary>
 public sealed class PlaceStepSpecs : IDisposable
 {
     private readonly StepWorld _world = new();

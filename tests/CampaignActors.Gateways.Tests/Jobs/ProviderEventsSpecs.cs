@@ -7,7 +7,7 @@ using NodaTime;
 
 namespace CampaignActors.Gateways.Tests.Jobs;
 
-/// <summary>Events that providers report by themselves (domain.md §6.7).</summary>
+/// <summary>Events that providers report by themselves (domain.md §6 rule 7).</summary>
 public sealed class ProviderEventsSpecs : IDisposable
 {
     private const string Body =
@@ -53,7 +53,7 @@ public sealed class ProviderEventsSpecs : IDisposable
 
     [Theory]
     [InlineData("ACME", "another-secret-that-is-long", null)]
-    [InlineData("NOBODY", StepWorld.Secret, null)]
+    [InlineData("ABSENT", StepWorld.Secret, null)]
     [InlineData("../acme", StepWorld.Secret, null)]
     [InlineData("ACME", StepWorld.Secret, "")]
     [InlineData("ACME", StepWorld.Secret, "sha256=00")]

@@ -1,8 +1,7 @@
-using CampaignActors.Domain.Pricing;
 
 namespace CampaignActors.Gateways.Tests.Jobs;
 
-/// <summary>Uploads to a real OpenSSH server (domain.md §6.6).</summary>
+/// <summary>Uploads to a real OpenSSH server (domain.md §6 rule 6).</summary>
 public sealed class SftpStepSpecs : IAsyncLifetime
 {
     private readonly StepWorld _world = new();

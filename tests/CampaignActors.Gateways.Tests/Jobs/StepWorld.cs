@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using CampaignActors.Domain.Pricing;
 using CampaignActors.Domain.Values;
 using CampaignActors.Gateways.Files;
 using CampaignActors.Gateways.Jobs;

@@ -3,7 +3,7 @@ using CampaignActors.Gateways.Jobs;
 
 namespace CampaignActors.Node.Tests.Http;
 
-/// <summary>Events of providers over HTTP, and the retry of a step (domain.md §6.6, §6.7).</summary>
+/// <summary>Events of providers over HTTP, and the retry of a step (domain.md §6 rules 6 and 7).</summary>
 public sealed class ProviderEventSpecs : IAsyncLifetime
 {
     private const string Secret = "a-secret-of-acme-that-is-long";

@@ -4,8 +4,8 @@ using CampaignActors.Gateways.Jobs;
 namespace CampaignActors.Node.Tests.Processes;
 
 /// <summary>
-/// A provider's whole job against an OpenSSH server and an HTTP server, with a node that is killed at every step (domain.md §6.6): the
-/// job goes on at the same step, and the provider gets everything once.
+/// A provider's whole job against an OpenSSH server and an HTTP server, with a node that is killed at every step (domain.md §6
+/// rule 6): the job goes on at the same step, and the provider gets everything once.
 /// </summary>
 [Long]
 public sealed class ProviderJobKillSpecs : IAsyncLifetime

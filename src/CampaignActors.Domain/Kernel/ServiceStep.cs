@@ -1,8 +1,8 @@
 using CampaignActors.Domain.Values;
 
-namespace CampaignActors.Domain.Pricing;
+namespace CampaignActors.Domain.Kernel;
 
-/// <summary>What a step of post-processing does with the file of a delivery (domain.md §6.6).</summary>
+/// <summary>What a step of post-processing does with the file of a delivery (domain.md §6 rule 6).</summary>
 public enum StepKind
 {
     Copy,
@@ -148,6 +148,8 @@ internal static class StepRules
     private static string? Placeholder(string name, string path)
     {
         var rest = path.Replace("{delivery}", "", StringComparison.Ordinal).Replace("{number}", "", StringComparison.Ordinal);
-        return !rest.AsSpan().ContainsAny('{', '}') ? null : $"'{name}' may contain {{delivery}} and {{number}}, nothing else in braces: {path}";
+        return !rest.AsSpan().ContainsAny('{', '}')
+            ? null
+            : $"'{name}' may contain {{delivery}} and {{number}}, nothing else in braces: {path}";
     }
 }
