@@ -87,6 +87,9 @@ public sealed partial class MemoryMessages : IMessageLedger
 
         public Instant Until { get; set; }
 
+        /// <summary>When its domain lets the next message pass, in ticks since 1970; 0: at any time.</summary>
+        public long FreeAt { get; set; }
+
         public Instant? SentAt { get; private set; }
 
         public string? Answer { get; set; }
@@ -186,7 +189,7 @@ public sealed partial class MemoryMessages : IMessageLedger
     private MailingHead Head(Mailing mailing, Instant now) => new(
         mailing.Plan, mailing.Order,
         MessageRules.MayHandOver(mailing.Order, now)
-            && mailing.Rows.Any(r => r.State == MessageState.Pending && mailing.IsReleased(r) && !IsWaiting(r, now)));
+            && mailing.Rows.Any(r => r.State == MessageState.Pending && mailing.IsReleased(r) && r.FreeAt <= now.ToUnixTimeTicks()));
 
     private Mailing Get(MailingKey key) => _mailings.GetValueOrDefault(key) ?? throw Missing();
 

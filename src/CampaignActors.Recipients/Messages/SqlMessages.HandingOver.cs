@@ -113,11 +113,13 @@ internal sealed partial class SqlMessages
         var mailing = await ShareAsync(session, key, ct).ConfigureAwait(false);
         var policy = (await PlanAsync(session, mailing, ct).ConfigureAwait(false)).Policy;
         var swept = 0;
+        // What is recorded at this moment is left to that, and to the next sweep.
         foreach (var (state, end) in new[] { (MessageState.Claimed, HandOver.NotTried), (MessageState.Handing, HandOver.Unknown) })
         {
             swept += await session.RunAsync(
                 "UPDATE message_states SET state = @become, twice = CASE WHEN @twice = 1 THEN 1 ELSE twice END, at = @now, until = NULL "
-                + "WHERE mailing = @mailing AND state IN (1, 2, 4, 8) AND state = @state AND until <= @now",
+                + $"WHERE mailing = @mailing AND place IN (SELECT s.place FROM message_states s{dialect.By("message_states_busy")} "
+                + $"WHERE s.mailing = @mailing AND s.state IN (1, 2, 4, 8) AND s.state = @state AND s.until <= @now{dialect.Free})",
                 ct, ("become", (int)MessageRules.After(end, policy, mailing.HasEnded)),
                 ("twice", MessageRules.MaybeTwice(end, policy, mailing.HasEnded) ? 1 : 0), ("now", StoredTicks.Of(now)),
                 ("mailing", mailing.Id), ("state", (int)state)).ConfigureAwait(false);

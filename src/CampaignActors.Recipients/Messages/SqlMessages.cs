@@ -188,20 +188,20 @@ internal sealed partial class SqlMessages(SqlRecipients people, MessageDialect d
             await session.BeginAsync(IsolationLevel.ReadCommitted, ct).ConfigureAwait(false);
             await OwnAsync(session, mailing.Key, ct).ConfigureAwait(false);
             // Feedback may have changed it since.
-            purged += await session.RunAsync(
+            if (await session.RunAsync(
                 "UPDATE mailings SET purged = 1 WHERE id = @id AND counted = 1 AND told >= number AND purged = 0", ct, ("id", mailing.Id))
-                .ConfigureAwait(false) is var changed && changed == 1 && await RemoveAsync(session, mailing.Id, ct).ConfigureAwait(false)
-                ? 1 : 0;
+                .ConfigureAwait(false) == 1)
+            {
+                foreach (var table in new[] { "message_events", "message_lanes", "message_states", "messages" })
+                {
+                    await session.RunAsync($"DELETE FROM {table} WHERE mailing = @mailing", ct, ("mailing", mailing.Id))
+                        .ConfigureAwait(false);
+                }
+                purged++;
+            }
             await session.CommitAsync(ct).ConfigureAwait(false);
         }
         return purged;
-    }
-
-    private static async Task<bool> RemoveAsync(SqlSession session, long mailing, CancellationToken ct)
-    {
-        foreach (var table in new[] { "message_events", "message_lanes", "message_states", "messages" })
-            await session.RunAsync($"DELETE FROM {table} WHERE mailing = @mailing", ct, ("mailing", mailing)).ConfigureAwait(false);
-        return true;
     }
 
     /// <summary>Takes what providers said about the messages of a person who is forgotten, in the transaction of the session.</summary>
