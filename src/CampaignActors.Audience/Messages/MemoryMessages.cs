@@ -7,8 +7,8 @@ using NodaTime;
 namespace CampaignActors.Audience.Messages;
 
 /// <summary>
-/// The ledger of messages in memory, for simulations and tests, and what the ledgers in databases are compared with. The same calls give
-/// the same ids and tokens: they are hashes of the seed and the place, and no secret.
+/// The ledger of messages in memory, for simulations and tests, and what the ledgers in databases are compared with.
+/// The same calls give the same ids and tokens: they are hashes of the seed and the place, and no secret.
 /// </summary>
 public sealed partial class MemoryMessages : IMessageLedger
 {
@@ -227,7 +227,9 @@ public sealed partial class MemoryMessages : IMessageLedger
         }
     }
 
-    /// <summary>Whether messages of the target are sent from here, so that each of them says whether a person got it.</summary>
+    /// <summary>
+    /// Whether messages of the target are sent from here, so that each of them says whether a person got it.
+    /// </summary>
     internal bool HasRows(Targets.TargetKey target) => Of(target) is not null;
 
     private Mailing? Of(Targets.TargetKey target) =>

@@ -34,7 +34,9 @@ public static class MessageCodes
         return hash[..Length].ToArray();
     }
 
-    /// <summary>The mail domain of a recipient or seed, in lower case and letters of ASCII; <c>null</c>: there is none.</summary>
+    /// <summary>
+    /// The mail domain of a recipient or seed, in lower case and letters of ASCII; <c>null</c>: there is none.
+    /// </summary>
     public static string? Domain(Recipient? recipient, MailingSeed? seed) =>
         Addresses.Normalise(Channel.Email, recipient is null ? seed?.Address : recipient.Email) is { } address
             && address.LastIndexOf('@') is >= 0 and var at ? address[(at + 1)..].ToLowerInvariant() : null;

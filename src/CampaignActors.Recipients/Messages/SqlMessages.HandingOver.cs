@@ -38,7 +38,9 @@ internal sealed partial class SqlMessages
         return mayLeave ? begun : new HashSet<long>();
     }
 
-    /// <summary>The places whose address is suppressed. The address is the one that the message goes to: that of the claim.</summary>
+    /// <summary>
+    /// The places whose address is suppressed. The address is the one that the message goes to: that of the claim.
+    /// </summary>
     private async Task<HashSet<long>> SuppressedAddressesAsync(SqlSession session, MessageClaim claim, CancellationToken ct)
     {
         var channel = claim.Plan.Channel;
@@ -76,12 +78,14 @@ internal sealed partial class SqlMessages
         return own.Count;
     }
 
-    /// <summary>The rows are locked: a person who is forgotten meanwhile is gone, or clears the answer afterwards.</summary>
+    /// <summary>
+    /// The rows are locked: a person who is forgotten meanwhile is gone, or clears the answer afterwards.
+    /// </summary>
     private Task<int> WriteAsync(
         SqlSession session, StoredMailing mailing, UnknownPolicy policy, IReadOnlyCollection<HandOverOutcome> outcomes, Instant now,
         CancellationToken ct) => session.RunAsync(
-            "UPDATE message_states AS s SET state = o.state, twice = CASE WHEN o.twice = 1 THEN 1 ELSE s.twice END, at = @now, until = NULL, "
-            + "sent_at = CASE WHEN o.state = 3 THEN @now END, answer = CASE WHEN s.number IS NULL "
+            "UPDATE message_states AS s SET state = o.state, twice = CASE WHEN o.twice = 1 THEN 1 ELSE s.twice END, at = @now, "
+            + "until = NULL, sent_at = CASE WHEN o.state = 3 THEN @now END, answer = CASE WHEN s.number IS NULL "
             + "OR EXISTS (SELECT 1 FROM recipients r WHERE r.number = s.number) THEN o.answer END "
             + $"FROM {dialect.FromOutcomes("outcomes")} WHERE s.mailing = @mailing AND s.place = o.place",
             ct, ("now", StoredTicks.Of(now)), ("mailing", mailing.Id),

@@ -11,9 +11,10 @@ using NodaTime;
 namespace CampaignActors.Recipients.Messages;
 
 /// <summary>
-/// The ledger of messages in a database (docs/decisions/0081-the-ledger-of-messages.md). Mailings are in this file; claims, what is told
-/// and what is looked up are in the ones beside it. Every change of a message shares its mailing for its transaction, and what changes the
-/// mailing as a whole owns it: so no message is changed by what the mailing was.
+/// The ledger of messages in a database (docs/decisions/0081-the-ledger-of-messages.md). Mailings are in this file;
+/// claims, what is told and what is looked up are in the ones beside it. Every change of a message shares its mailing
+/// for its transaction, and what changes the mailing as a whole owns it: so no message is changed by what the mailing
+/// was.
 /// </summary>
 internal sealed partial class SqlMessages(SqlRecipients people, MessageDialect dialect) : IMessageLedger
 {
@@ -204,7 +205,9 @@ internal sealed partial class SqlMessages(SqlRecipients people, MessageDialect d
         return purged;
     }
 
-    /// <summary>Takes what providers said about the messages of a person who is forgotten, in the transaction of the session.</summary>
+    /// <summary>
+    /// Takes what providers said about the messages of a person who is forgotten, in the transaction of the session.
+    /// </summary>
     /// <remarks>All rows, so that an answer that is written at this moment waits, and finds the person gone.</remarks>
     public static Task ForgetAsync(SqlSession session, long number, CancellationToken ct) => session.RunAsync(
         "UPDATE message_states AS s SET answer = NULL FROM messages i "

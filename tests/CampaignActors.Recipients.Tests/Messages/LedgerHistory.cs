@@ -11,9 +11,9 @@ using NodaTime;
 namespace CampaignActors.Recipients.Tests.Messages;
 
 /// <summary>
-/// A random history of one mailing, step by step: senders that claim, begin, record, stop in the middle or wake after their lease; sweeps;
-/// orders late and repeated; suppression, erasure, feedback, decisions. After each step the rules hold. The same seed gives the same
-/// account on every store.
+/// A random history of one mailing, step by step: senders that claim, begin, record, stop in the middle or wake after
+/// their lease; sweeps; orders late and repeated; suppression, erasure, feedback, decisions. After each step the rules
+/// hold. The same seed gives the same account on every store.
 /// </summary>
 internal sealed class LedgerHistory
 {
@@ -31,7 +31,9 @@ internal sealed class LedgerHistory
     private readonly Dictionary<long, long> _owner = [];
     private readonly HashSet<long> _sent = [];
 
-    /// <summary>Places of which is not known whether their last hand-over has left; <c>true</c>: a person wants it again.</summary>
+    /// <summary>
+    /// Places of which is not known whether their last hand-over has left; <c>true</c>: a person wants it again.
+    /// </summary>
     private readonly Dictionary<long, bool> _doubtful = [];
 
     private Instant _now = s_start;
@@ -279,7 +281,9 @@ internal sealed class LedgerHistory
             Assert.True(_sent.Add(place));
     }
 
-    /// <summary>All of it is sent and ended: each message is final, and the last report says what the counts say.</summary>
+    /// <summary>
+    /// All of it is sent and ended: each message is final, and the last report says what the counts say.
+    /// </summary>
     private async Task FinishAsync()
     {
         await Ledger.SweepAsync(_now += Duration.FromHours(1), default);

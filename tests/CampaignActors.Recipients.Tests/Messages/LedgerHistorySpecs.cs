@@ -6,7 +6,9 @@ using CampaignActors.Testing;
 
 namespace CampaignActors.Recipients.Tests.Messages;
 
-/// <summary>Random histories keep the rules, and are the same on each store. <c>CAMPAIGN_SEEDS</c> is the number of histories.</summary>
+/// <summary>
+/// Random histories keep the rules, and are the same on each store. <c>CAMPAIGN_SEEDS</c> is the number of histories.
+/// </summary>
 public sealed class LedgerHistorySpecs(PostgresFixture postgres) : IClassFixture<PostgresFixture>
 {
     private const int Steps = 60;

@@ -20,7 +20,8 @@ public abstract class MessageFeedbackSpecs : LedgerSpecs
         await Ledger.FeedbackAsync(await LineAsync(place), kind, what, After(60), default);
 
     private async Task<long> CountAsync(string text) => (await Store.CountAsync(
-        SegmentText.Read(text, await Store.LayoutAsync(default)).Condition!, Noon + Duration.FromDays(1), DateTimeZone.Utc, 0, default)).Count;
+        SegmentText.Read(text, await Store.LayoutAsync(default)).Condition!, Noon + Duration.FromDays(1), DateTimeZone.Utc, 0, default))
+        .Count;
 
     [Fact]
     public async Task Feedback_strengthens_a_state_and_suppresses_the_person()
@@ -43,7 +44,7 @@ public abstract class MessageFeedbackSpecs : LedgerSpecs
         Assert.Equal(4, (await Ledger.CountsAsync(First, default)).HandedOver);
         Assert.Equal((2, Noon), ((await LineAsync(3)).SoftBounces, (await LineAsync(2)).SentAt));
         Assert.Equal(SuppressionReason.Bounced, (await SuppressionAsync(0)).Reason);
-        Assert.Equal((SuppressionReason.Unsubscribed, "D1", After(60)), await SuppressionAsync(1) is var s ? (s.Reason, s.Source, s.At) : default);
+        Assert.Equal(new Suppression(Channel.Email, SuppressionReason.Unsubscribed, After(60), "D1"), await SuppressionAsync(1));
         Assert.Empty(await Store.SuppressionsAsync(sent.Messages[2].Recipient!.Key, default));
 
         async Task<Suppression> SuppressionAsync(int index) =>

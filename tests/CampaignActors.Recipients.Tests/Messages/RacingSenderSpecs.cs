@@ -9,8 +9,8 @@ using NodaTime;
 namespace CampaignActors.Recipients.Tests.Messages;
 
 /// <summary>
-/// Senders on connections of their own, beside sweeps, orders, suppressions and counts: what two of them do at the same moment breaks no
-/// rule. Time is a count of steps, so leases end while their senders are at work.
+/// Senders on connections of their own, beside sweeps, orders, suppressions and counts: what two of them do at the same
+/// moment breaks no rule. Time is a count of steps, so leases end while their senders are at work.
 /// </summary>
 public abstract class RacingSenderSpecs : LedgerSpecs
 {
