@@ -33,8 +33,8 @@ internal sealed class PostgresMessages : MessageDialect
     public override string Fence => "currval('message_fences')";
 
     /// <summary>
-    /// The two halves of a hash of a secret that only this statement knows, and the place: a third of the time that
-    /// random values take, and none of them says anything about another.
+    /// The two halves of a hash of a secret that only this statement knows, and the place: less work than two random
+    /// values, and none of them says anything about another.
     /// </summary>
     public override string Fill => "WITH drawn AS MATERIALIZED (SELECT number, place, "
         + "sha256(CAST(@secret AS bytea) || int8send(place)) AS code "

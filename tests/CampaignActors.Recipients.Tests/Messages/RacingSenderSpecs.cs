@@ -97,7 +97,7 @@ public abstract class RacingSenderSpecs : LedgerSpecs
     private async Task SuppressAsync()
     {
         for (var i = 1; i <= 20; i++)
-            await Store.SuppressAsync($"R{i * 7}", new Suppression(Channel.Email, SuppressionReason.Manual, Noon, "list"), default);
+            await Store.SuppressAsync($"R{i * 5}", new Suppression(Channel.Email, SuppressionReason.Manual, Noon, "list"), default);
     }
 
     /// <summary>A sender of its own takes up what is left.</summary>
