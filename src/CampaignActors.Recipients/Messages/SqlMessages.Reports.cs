@@ -131,7 +131,7 @@ internal sealed partial class SqlMessages
     private static Task<long> NotOneEachAsync(SqlSession session, StoredMailing mailing, CancellationToken ct)
     {
         const string Own = "SELECT i.number FROM messages i JOIN message_states s ON s.mailing = i.mailing AND s.place = i.place "
-            + "WHERE i.mailing = @mailing AND i.place > 0";
+            + "AND s.number = i.number WHERE i.mailing = @mailing AND i.place > 0";
         const string Target = "SELECT number FROM target_rows WHERE target = @target AND state = 0";
         return SqlRecipients.CountAsync(
             session,
