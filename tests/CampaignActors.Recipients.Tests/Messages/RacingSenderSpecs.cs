@@ -42,7 +42,7 @@ public abstract class RacingSenderSpecs : LedgerSpecs
 
     private static Task UntilAsync(CancellationTokenSource over, Func<int, Task> step) => Task.Run(async () =>
     {
-        for (var i = 0; i < 100 && !over.IsCancellationRequested; i++)
+        for (var i = 0; i < 102 && !over.IsCancellationRequested; i++)
             await step(i);
     });
 
