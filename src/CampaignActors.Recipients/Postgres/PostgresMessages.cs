@@ -38,7 +38,8 @@ internal sealed class PostgresMessages : MessageDialect
     /// </summary>
     public override string Fill => "WITH drawn AS MATERIALIZED (SELECT number, place, "
         + "sha256(CAST(@secret AS bytea) || int8send(place)) AS code "
-        + "FROM (SELECT number, row_number() OVER (ORDER BY rank, number) AS place FROM target_rows WHERE target = @target AND state = 0) n) "
+        + "FROM (SELECT number, row_number() OVER (ORDER BY rank, number) AS place FROM target_rows "
+        + "WHERE target = @target AND state = 0) n) "
         + "INSERT INTO messages (mailing, place, number, id, token) "
         + "SELECT @mailing, place, number, substr(code, 1, 16), substr(code, 17, 16) FROM drawn ORDER BY place";
 
