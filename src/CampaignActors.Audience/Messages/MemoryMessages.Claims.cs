@@ -6,9 +6,6 @@ public sealed partial class MemoryMessages
 {
     private readonly Dictionary<string, PaceBucket> _paces = new(StringComparer.Ordinal);
 
-    /// <summary>When the next message to a domain may leave, in ticks; of domains that were full.</summary>
-    private readonly Dictionary<Row, long> _waiting = [];
-
     public Task<MessageClaim?> ClaimAsync(
         MailingKey key, string node, int most, ClaimPaces paces, Instant now, Duration lease, CancellationToken ct)
     {
@@ -51,12 +48,12 @@ public sealed partial class MemoryMessages
             row.Become(MessageState.Suppressed, now);
             return null;
         }
-        _waiting.Remove(row);
+        row.FreeAt = 0;
         if (MessageCodes.Domain(person, row.Seed) is { } domain && paces.Domains.GetValueOrDefault(domain) is { } pace)
         {
             if (Bucket(pace).Free(pace, now) == 0)
             {
-                _waiting[row] = Bucket(pace).FreeAt(pace);
+                row.FreeAt = Bucket(pace).FreeAt(pace);
                 return null;
             }
             _paces[pace.Name] = Bucket(pace).Take(pace, now, 1);
@@ -65,8 +62,6 @@ public sealed partial class MemoryMessages
     }
 
     private PaceBucket Bucket(Pace pace) => _paces.GetValueOrDefault(pace.Name);
-
-    private bool IsWaiting(Row row, Instant now) => _waiting.GetValueOrDefault(row) > now.ToUnixTimeTicks();
 
     public Task<IReadOnlySet<long>> BeginAsync(
         MessageClaim claim, IReadOnlyCollection<long> places, Instant now, CancellationToken ct)

@@ -114,8 +114,11 @@ public sealed partial class MemoryMessages
     {
         lock (_people.Gate)
         {
-            if (_mailings.GetValueOrDefault(line.Mailing)?.At(line.Place) is not { } row || row.Events.Count >= MessageRules.MostEvents || !row.Events.Add(@event))
+            if (_mailings.GetValueOrDefault(line.Mailing)?.At(line.Place) is not { } row
+                || row.Events.Count >= MessageRules.MostEvents || !row.Events.Add(@event))
+            {
                 return Task.FromResult(false);
+            }
             if (MessageRules.Told(kind) is not { } told)
             {
                 row.SoftBounces++;

@@ -7,8 +7,8 @@ using NodaTime;
 namespace CampaignActors.Audience.Messages;
 
 /// <summary>
-/// The ledger of messages in memory, for simulations and tests, and what the ledgers in databases are compared with. The same calls give
-/// the same ids and tokens: they are hashes of the seed and the place, and no secret.
+/// The ledger of messages in memory, for simulations and tests, and what the ledgers in databases are compared with.
+/// The same calls give the same ids and tokens: they are hashes of the seed and the place, and no secret.
 /// </summary>
 public sealed partial class MemoryMessages : IMessageLedger
 {
@@ -86,6 +86,9 @@ public sealed partial class MemoryMessages : IMessageLedger
         public long Fence { get; set; }
 
         public Instant Until { get; set; }
+
+        /// <summary>When its domain lets the next message pass, in ticks since 1970; 0: at any time.</summary>
+        public long FreeAt { get; set; }
 
         public Instant? SentAt { get; private set; }
 
@@ -186,7 +189,7 @@ public sealed partial class MemoryMessages : IMessageLedger
     private MailingHead Head(Mailing mailing, Instant now) => new(
         mailing.Plan, mailing.Order,
         MessageRules.MayHandOver(mailing.Order, now)
-            && mailing.Rows.Any(r => r.State == MessageState.Pending && mailing.IsReleased(r) && !IsWaiting(r, now)));
+            && mailing.Rows.Any(r => r.State == MessageState.Pending && mailing.IsReleased(r) && r.FreeAt <= now.ToUnixTimeTicks()));
 
     private Mailing Get(MailingKey key) => _mailings.GetValueOrDefault(key) ?? throw Missing();
 
@@ -224,7 +227,9 @@ public sealed partial class MemoryMessages : IMessageLedger
         }
     }
 
-    /// <summary>Whether messages of the target are sent from here, so that each of them says whether a person got it.</summary>
+    /// <summary>
+    /// Whether messages of the target are sent from here, so that each of them says whether a person got it.
+    /// </summary>
     internal bool HasRows(Targets.TargetKey target) => Of(target) is not null;
 
     private Mailing? Of(Targets.TargetKey target) =>

@@ -34,10 +34,12 @@ public static class MessageCodes
         return hash[..Length].ToArray();
     }
 
-    /// <summary>The mail domain of a recipient or seed, in lower case and letters of ASCII; <c>null</c>: there is none.</summary>
+    /// <summary>
+    /// The mail domain of a recipient or seed, in lower case and letters of ASCII; <c>null</c>: there is none.
+    /// </summary>
     public static string? Domain(Recipient? recipient, MailingSeed? seed) =>
         Addresses.Normalise(Channel.Email, recipient is null ? seed?.Address : recipient.Email) is { } address
-            && address.LastIndexOf('@') is >= 0 and var at ? address[(at + 1)..] : null;
+            && address.LastIndexOf('@') is >= 0 and var at ? address[(at + 1)..].ToLowerInvariant() : null;
 
     /// <summary>Whether a person can be reached at all.</summary>
     public static bool HasAddress(Recipient person, Channel channel) => Address.Of(person, channel).State == AddressState.Good;

@@ -54,8 +54,8 @@ public static class MessageRules
     };
 
     /// <summary>
-    /// Whether a message gets the state that feedback asks for. Feedback about one of which was not known whether it had left says that it
-    /// had: it is not handed over again.
+    /// Whether a message gets the state that feedback asks for. Feedback about one of which was not known whether it
+    /// had left says that it had: it is not handed over again.
     /// </summary>
     /// <param name="twice">Whether it waits for another hand-over after one whose end is not known.</param>
     public static bool IsChangedBy(MessageState told, MessageState state, int attempts, bool twice) => state switch
@@ -106,7 +106,9 @@ public static class MessageRules
         _ => 0,
     };
 
-    /// <summary>An answer as it is stored: one line without control characters, cut; <c>null</c>: there is none.</summary>
+    /// <summary>
+    /// An answer as it is stored: one line without control characters, cut; <c>null</c>: there is none.
+    /// </summary>
     public static string? Stored(string? answer)
     {
         if (string.IsNullOrWhiteSpace(answer))

@@ -3,8 +3,9 @@ using NodaTime;
 namespace CampaignActors.Audience.Messages;
 
 /// <summary>
-/// A pace as a bucket of permits that fills with time. It holds the messages of one second, and one at least, so that no burst is longer
-/// than that. Its whole state is the time at which it is full again; an interval is rounded up to 100 ns, so a pace is never exceeded.
+/// A pace as a bucket of permits that fills with time. It holds the messages of one second, and one at least, so that
+/// no burst is longer than that. Its whole state is the time at which it is full again; an interval is rounded up to
+/// 100 ns, so a pace is never exceeded.
 /// </summary>
 /// <param name="FullAt">In ticks since 1970; in the past: it is full.</param>
 public readonly record struct PaceBucket(long FullAt)

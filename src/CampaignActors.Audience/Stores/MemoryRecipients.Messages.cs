@@ -27,14 +27,17 @@ public sealed partial class MemoryRecipients
     internal long? Numbered(string key) => _byKey.GetValueOrDefault(key)?.Number;
 
     /// <summary>The numbers of those who are in a target, in order of rank, then of number.</summary>
-    /// <exception cref="AudienceException">There is no such target, its rows were purged, or its hash is another one.</exception>
+    /// <exception cref="AudienceException">There is no such target, its rows were purged, or its hash is another
+    /// one.</exception>
     internal IEnumerable<long> ToSend(TargetKey key, string hash) => _targets.GetValueOrDefault(key) is not { } target
         ? throw Missing()
         : target.Rows is not { } rows ? throw MessageTargets.Purged()
         : target.Target.Hash != hash ? throw MessageTargets.OtherHash()
         : rows.Where(r => r.State == TargetStates.In).Select(r => r.Number);
 
-    /// <summary>How many numbers are in a target and not given, or given and not in it; 0 when its rows are gone.</summary>
+    /// <summary>
+    /// How many numbers are in a target and not given, or given and not in it; 0 when its rows are gone.
+    /// </summary>
     internal long NotIn(TargetKey key, IReadOnlySet<long> numbers) => _targets.GetValueOrDefault(key)?.Rows is not { } rows
         ? 0
         : rows.Where(r => r.State == TargetStates.In).Select(r => r.Number).ToHashSet() is var own

@@ -38,7 +38,9 @@ internal sealed partial class SqlMessages
         return mayLeave ? begun : new HashSet<long>();
     }
 
-    /// <summary>The places whose address is suppressed. The address is the one that the message goes to: that of the claim.</summary>
+    /// <summary>
+    /// The places whose address is suppressed. The address is the one that the message goes to: that of the claim.
+    /// </summary>
     private async Task<HashSet<long>> SuppressedAddressesAsync(SqlSession session, MessageClaim claim, CancellationToken ct)
     {
         var channel = claim.Plan.Channel;
@@ -76,12 +78,14 @@ internal sealed partial class SqlMessages
         return own.Count;
     }
 
-    /// <summary>The rows are locked: a person who is forgotten meanwhile is gone, or clears the answer afterwards.</summary>
+    /// <summary>
+    /// The rows are locked: a person who is forgotten meanwhile is gone, or clears the answer afterwards.
+    /// </summary>
     private Task<int> WriteAsync(
         SqlSession session, StoredMailing mailing, UnknownPolicy policy, IReadOnlyCollection<HandOverOutcome> outcomes, Instant now,
         CancellationToken ct) => session.RunAsync(
-            "UPDATE message_states AS s SET state = o.state, twice = CASE WHEN o.twice = 1 THEN 1 ELSE s.twice END, at = @now, until = NULL, "
-            + "sent_at = CASE WHEN o.state = 3 THEN @now END, answer = CASE WHEN s.number IS NULL "
+            "UPDATE message_states AS s SET state = o.state, twice = CASE WHEN o.twice = 1 THEN 1 ELSE s.twice END, at = @now, "
+            + "until = NULL, sent_at = CASE WHEN o.state = 3 THEN @now END, answer = CASE WHEN s.number IS NULL "
             + "OR EXISTS (SELECT 1 FROM recipients r WHERE r.number = s.number) THEN o.answer END "
             + $"FROM {dialect.FromOutcomes("outcomes")} WHERE s.mailing = @mailing AND s.place = o.place",
             ct, ("now", StoredTicks.Of(now)), ("mailing", mailing.Id),
@@ -113,11 +117,13 @@ internal sealed partial class SqlMessages
         var mailing = await ShareAsync(session, key, ct).ConfigureAwait(false);
         var policy = (await PlanAsync(session, mailing, ct).ConfigureAwait(false)).Policy;
         var swept = 0;
+        // What is recorded at this moment is left to that, and to the next sweep.
         foreach (var (state, end) in new[] { (MessageState.Claimed, HandOver.NotTried), (MessageState.Handing, HandOver.Unknown) })
         {
             swept += await session.RunAsync(
                 "UPDATE message_states SET state = @become, twice = CASE WHEN @twice = 1 THEN 1 ELSE twice END, at = @now, until = NULL "
-                + "WHERE mailing = @mailing AND state IN (1, 2, 4, 8) AND state = @state AND until <= @now",
+                + $"WHERE mailing = @mailing AND place IN (SELECT s.place FROM message_states s{dialect.By("message_states_busy")} "
+                + $"WHERE s.mailing = @mailing AND s.state IN (1, 2, 4, 8) AND s.state = @state AND s.until <= @now{dialect.Free})",
                 ct, ("become", (int)MessageRules.After(end, policy, mailing.HasEnded)),
                 ("twice", MessageRules.MaybeTwice(end, policy, mailing.HasEnded) ? 1 : 0), ("now", StoredTicks.Of(now)),
                 ("mailing", mailing.Id), ("state", (int)state)).ConfigureAwait(false);

@@ -7,7 +7,9 @@ namespace CampaignActors.Recipients.Messages;
 
 internal sealed partial class SqlMessages
 {
-    /// <summary>Whether the round of <c>g</c> is over: nothing released is open, or nothing is being handed over after the end.</summary>
+    /// <summary>
+    /// Whether the round of <c>g</c> is over: nothing released is open, or nothing is being handed over after the end.
+    /// </summary>
     private string IsOver => "((g.state = 2 AND NOT EXISTS (SELECT 1 FROM message_states s"
         + $"{dialect.By("message_states_busy")} WHERE s.mailing = g.id AND s.state IN (1, 2, 4, 8) AND s.state = 2 AND s.place > 0)) "
         + "OR (g.state IN (0, 1) AND g.released > 0 AND NOT EXISTS (SELECT 1 FROM message_states s"
@@ -53,7 +55,9 @@ internal sealed partial class SqlMessages
             .ConfigureAwait(false);
     }
 
-    /// <summary>Owns the mailing while it counts: nothing changes between the figures and the note that they are those of now.</summary>
+    /// <summary>
+    /// Owns the mailing while it counts: nothing changes between the figures and the note that they are those of now.
+    /// </summary>
     private async Task CountRoundAsync(MailingKey key, CancellationToken ct)
     {
         await using var session = await people.WriteAsync(ct).ConfigureAwait(false);
@@ -127,7 +131,7 @@ internal sealed partial class SqlMessages
     private static Task<long> NotOneEachAsync(SqlSession session, StoredMailing mailing, CancellationToken ct)
     {
         const string Own = "SELECT i.number FROM messages i JOIN message_states s ON s.mailing = i.mailing AND s.place = i.place "
-            + "WHERE i.mailing = @mailing AND i.place > 0";
+            + "AND s.number = i.number WHERE i.mailing = @mailing AND i.place > 0";
         const string Target = "SELECT number FROM target_rows WHERE target = @target AND state = 0";
         return SqlRecipients.CountAsync(
             session,

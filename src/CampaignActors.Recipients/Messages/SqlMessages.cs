@@ -11,9 +11,10 @@ using NodaTime;
 namespace CampaignActors.Recipients.Messages;
 
 /// <summary>
-/// The ledger of messages in a database (docs/decisions/0081-the-ledger-of-messages.md). Mailings are in this file; claims, what is told
-/// and what is looked up are in the ones beside it. Every change of a message shares its mailing for its transaction, and what changes the
-/// mailing as a whole owns it: so no message is changed by what the mailing was.
+/// The ledger of messages in a database (docs/decisions/0081-the-ledger-of-messages.md). Mailings are in this file;
+/// claims, what is told and what is looked up are in the ones beside it. Every change of a message shares its mailing
+/// for its transaction, and what changes the mailing as a whole owns it: so no message is changed by what the mailing
+/// was.
 /// </summary>
 internal sealed partial class SqlMessages(SqlRecipients people, MessageDialect dialect) : IMessageLedger
 {
@@ -188,23 +189,25 @@ internal sealed partial class SqlMessages(SqlRecipients people, MessageDialect d
             await session.BeginAsync(IsolationLevel.ReadCommitted, ct).ConfigureAwait(false);
             await OwnAsync(session, mailing.Key, ct).ConfigureAwait(false);
             // Feedback may have changed it since.
-            purged += await session.RunAsync(
+            if (await session.RunAsync(
                 "UPDATE mailings SET purged = 1 WHERE id = @id AND counted = 1 AND told >= number AND purged = 0", ct, ("id", mailing.Id))
-                .ConfigureAwait(false) is var changed && changed == 1 && await RemoveAsync(session, mailing.Id, ct).ConfigureAwait(false)
-                ? 1 : 0;
+                .ConfigureAwait(false) == 1)
+            {
+                foreach (var table in new[] { "message_events", "message_lanes", "message_states", "messages" })
+                {
+                    await session.RunAsync($"DELETE FROM {table} WHERE mailing = @mailing", ct, ("mailing", mailing.Id))
+                        .ConfigureAwait(false);
+                }
+                purged++;
+            }
             await session.CommitAsync(ct).ConfigureAwait(false);
         }
         return purged;
     }
 
-    private static async Task<bool> RemoveAsync(SqlSession session, long mailing, CancellationToken ct)
-    {
-        foreach (var table in new[] { "message_events", "message_lanes", "message_states", "messages" })
-            await session.RunAsync($"DELETE FROM {table} WHERE mailing = @mailing", ct, ("mailing", mailing)).ConfigureAwait(false);
-        return true;
-    }
-
-    /// <summary>Takes what providers said about the messages of a person who is forgotten, in the transaction of the session.</summary>
+    /// <summary>
+    /// Takes what providers said about the messages of a person who is forgotten, in the transaction of the session.
+    /// </summary>
     /// <remarks>All rows, so that an answer that is written at this moment waits, and finds the person gone.</remarks>
     public static Task ForgetAsync(SqlSession session, long number, CancellationToken ct) => session.RunAsync(
         "UPDATE message_states AS s SET answer = NULL FROM messages i "

@@ -109,9 +109,10 @@ public abstract partial class SqlRecipients
             return;
         foreach (var (other, _, at) in await OthersAsync(session, question, span.Start, span.End, ct).ConfigureAwait(false))
         {
-            var mailing = await session.ScalarAsync("SELECT id FROM mailings WHERE target = @target AND purged = 0", ct, ("target", other.Id))
-                .ConfigureAwait(false);
-            // Of messages that are sent from here those count that may still leave; those that have left are read below, by their own times.
+            var mailing = await session.ScalarAsync(
+                "SELECT id FROM mailings WHERE target = @target AND purged = 0", ct, ("target", other.Id)).ConfigureAwait(false);
+            // Of messages that are sent from here those count that may still leave. Those that have left are read below, by their
+            // own times.
             await using var command = mailing is null
                 ? session.Command("SELECT number FROM target_rows WHERE target = @target AND state = 0", ("target", other.Id))
                 : session.Command(

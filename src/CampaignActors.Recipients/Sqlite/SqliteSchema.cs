@@ -6,8 +6,8 @@ using Microsoft.Data.Sqlite;
 namespace CampaignActors.Recipients.Sqlite;
 
 /// <summary>
-/// The tables of <c>audience.db</c>: the same as of PostgreSQL, where <c>cluster-config/postgres/007-recipients.sql</c> and
-/// <c>008-messages.sql</c> say what they hold. The file notes its version; a next one is a further step.
+/// The tables of <c>audience.db</c>: the same as of PostgreSQL, where <c>cluster-config/postgres/007-recipients.sql</c>
+/// and <c>008-messages.sql</c> say what they hold. The file notes its version; a next one is a further step.
 /// </summary>
 internal static class SqliteSchema
 {
@@ -124,7 +124,9 @@ internal static class SqliteSchema
         return Text("PRAGMA integrity_check(1)") is var state and not "ok" ? state : null;
     }
 
-    /// <summary>A statement of the schema; columns of declared fields are added to people, and indexes of them.</summary>
+    /// <summary>
+    /// A statement of the schema; columns of declared fields are added to people, and indexes of them.
+    /// </summary>
     private static bool IsOurs(string name, string sql)
     {
         var steps = string.Join('\n', s_steps).ReplaceLineEndings("\n");

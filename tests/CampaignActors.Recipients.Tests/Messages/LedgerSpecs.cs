@@ -84,11 +84,7 @@ public abstract class LedgerSpecs : IAsyncLifetime
         return claim;
     }
 
-    protected async Task<string> CountsAsync() => Shown(await Ledger.CountsAsync(First, default));
+    protected async Task<string> CountsAsync() => LedgerText.Shown(await Ledger.CountsAsync(First, default));
 
-    protected static string Shown(MailingCounts counts) => string.Join(
-        ' ', counts.By.Where(c => c.Value > 0).OrderBy(c => c.Key).Select(c => $"{c.Key}={c.Value}"))
-        + (counts.PossiblyTwice == 0 ? "" : $" twice={counts.PossiblyTwice}");
-
-    protected static string Places(MessageClaim? claim) => string.Join(' ', (claim?.Messages ?? []).Select(m => m.Place));
+    protected static string Places(MessageClaim? claim) => LedgerText.Places(claim);
 }
