@@ -58,7 +58,7 @@ public sealed class SmtpChannelSpecs
     }
 
     [Fact]
-    public async Task Connections_are_kept_and_commands_pipelined()
+    public async Task Connection_is_kept_for_many_messages()
     {
         await using var server = new ScriptedSmtp();
         await using var channel = Channel(server.Port);

@@ -72,8 +72,13 @@ internal sealed class SmtpSink : MessageStore, IMailboxFilter, IMailboxFilterFac
     public Task<bool> CanDeliverToAsync(ISessionContext context, IMailbox to, IMailbox from, CancellationToken cancellationToken) =>
         Refuse($"{to.User}@{to.Host}") is { } refusal ? throw new SmtpResponseException(refusal) : Task.FromResult(true);
 
-    public Task<bool> AuthenticateAsync(ISessionContext context, string user, string password, CancellationToken cancellationToken) =>
-        Task.FromResult(password == Password);
+    public int Logins { get; private set; }
+
+    public Task<bool> AuthenticateAsync(ISessionContext context, string user, string password, CancellationToken cancellationToken)
+    {
+        Logins++;
+        return Task.FromResult(password == Password);
+    }
 
     public IMailboxFilter CreateInstance(ISessionContext context) => this;
 
