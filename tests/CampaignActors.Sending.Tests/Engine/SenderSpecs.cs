@@ -74,8 +74,18 @@ public abstract class SenderSpecs : IAsyncLifetime
     protected async Task<long> CountAsync(MailingKey key, MessageState state) =>
         (await Store.Messages.CountsAsync(key, default)).By.GetValueOrDefault(state);
 
-    protected Task UntilAsync(MailingKey key, MessageState state, long count) =>
-        Until.TrueAsync(async () => await CountAsync(key, state) == count, $"{count} messages {state}");
+    protected async Task UntilAsync(MailingKey key, MessageState state, long count)
+    {
+        try
+        {
+            await Until.TrueAsync(async () => await CountAsync(key, state) == count, $"{count} messages {state}");
+        }
+        catch (TimeoutException e)
+        {
+            var counts = (await Store.Messages.CountsAsync(key, default)).By.Where(c => c.Value > 0);
+            throw new TimeoutException($"{e.Message}, {string.Join(' ', counts)}: {string.Join("; ", _engines.Select(x => x.Status))}", e);
+        }
+    }
 
     protected static Task UntilAsync(Func<bool> fact, string what) => Until.TrueAsync(() => Task.FromResult(fact()), what);
 }
