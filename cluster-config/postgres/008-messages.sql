@@ -43,11 +43,12 @@ CREATE UNIQUE INDEX messages_id ON messages (id);
 CREATE UNIQUE INDEX messages_token ON messages (token);
 CREATE UNIQUE INDEX messages_number ON messages (number, mailing);
 
--- What changes, three times a message: apart, so that a change touches no index of random values. A lane is a mail domain with a pace of
--- its own, whose messages wait there for it; empty: none. `until` is the end of the lease.
+-- What changes, three times a message: apart, so that a change touches no index of random values. The number is that of the message. A
+-- lane is a mail domain with a pace of its own, whose messages wait there for it; empty: none. `until` is the end of the lease.
 CREATE TABLE message_states (
     mailing      bigint NOT NULL,
     place        bigint NOT NULL,
+    number       bigint,
     state        smallint NOT NULL DEFAULT 0,
     attempt      integer NOT NULL DEFAULT 0,
     twice        smallint NOT NULL DEFAULT 0,
@@ -63,6 +64,8 @@ CREATE TABLE message_states (
 CREATE INDEX message_states_pending ON message_states (mailing, place) WHERE state = 0 AND lane = '';
 CREATE INDEX message_states_lanes ON message_states (mailing, lane, place) WHERE state = 0 AND lane <> '';
 CREATE INDEX message_states_busy ON message_states (mailing, until) WHERE state IN (1, 2, 4, 8);
+-- Who has received what.
+CREATE INDEX message_states_sent ON message_states (number, mailing, sent_at) WHERE sent_at IS NOT NULL;
 -- Answers of providers are about people: the planner keeps no samples of them.
 ALTER TABLE message_states ALTER COLUMN answer SET STATISTICS 0;
 

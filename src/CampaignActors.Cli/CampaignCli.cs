@@ -99,7 +99,7 @@ public static class CampaignCli
             .. OperatorCommands.All(host, node, "workflow", "entity", "explain"),
             ShellCommand.Of(host, node), ViewsCommand.Of(host, node), KeyCommand.Of(host, node), AuditCommand.Of(host, node),
             RecipientsCommand.Of(host, node), RecipientsCommand.Suppress(host, node), AudienceCommand.Of(host, node),
-            PurgeCommand.Of(host, node),
+            MessagesCommand.Of(host, node), PurgeCommand.Of(host, node),
             LoadCommands.Of(host), VerifyCommand.Of(host), LocalCommand.Of(host), CertificatesCommand.Of(host), DatabaseCommand.Of(host),
             DoctorCommand.Of(host), DemoCommand.Of(host, node),
             DescribeCommands.Create(host, node), DescribeCommands.Set(host, node), .. VerbCommands.All(host, node),

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using CampaignActors.Faults;
+using CampaignActors.Faults.Messages;
 using CampaignActors.Faults.Running;
 
 FaultOptions options;
@@ -38,6 +39,18 @@ void Stop(PosixSignalContext signal)
 
 // A proxy that is configured for this machine has no business between it and its own namespaces.
 HttpClient.DefaultProxy = new System.Net.WebProxy();
+
+if (options.Messages > 0)
+{
+    await using var run = new MessageRun(
+        new MessageRunOptions(options.Messages) { Hold = options.Hold, SinkDelay = TimeSpan.Zero, Within = TimeSpan.FromMinutes(30) },
+        line => Console.WriteLine($"{DateTime.Now:HH:mm:ss} {line}"));
+    var counted = await run.RunAsync(stop.Token);
+    Console.WriteLine(counted);
+    foreach (var problem in counted.Problems)
+        Console.WriteLine($"FAILED {problem}");
+    return counted.Problems.Count == 0 ? 0 : 1;
+}
 
 var results = new List<FaultResult>();
 await using (var runner = new FaultRunner(options, line => Console.WriteLine($"{DateTime.Now:HH:mm:ss} {line}")))

@@ -33,7 +33,7 @@ internal static class BackupFile
     private const int MaxHead = 64 << 10;
 
     private static readonly string[] s_names = [HeadName, SqliteBackup.Part, SqliteBackup.PeoplePart, .. PostgresBackup.Parts,
-        .. PostgresPeopleCopy.Parts];
+        .. PostgresPeopleCopy.Parts, .. PostgresMessageCopy.Parts];
     private static readonly JsonSerializerOptions s_json = new(JsonSerializerDefaults.Web) { WriteIndented = true };
 
     /// <summary>Writes a part and gives its hash.</summary>

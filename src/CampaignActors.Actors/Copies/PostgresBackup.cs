@@ -53,6 +53,7 @@ public sealed class PostgresBackup(PostgresSettings settings)
             }).ConfigureAwait(false);
         }
         await PostgresPeopleCopy.WriteAsync(connection, archive, parts, ct).ConfigureAwait(false);
+        await PostgresMessageCopy.WriteAsync(connection, archive, parts, ct).ConfigureAwait(false);
         var head = new BackupHead(
             BackupHead.Format, BackupHead.Postgres, schema.Needed, now,
             await EmptyDatabase.ScalarAsync(connection, "SELECT count(*) FROM journal", ct).ConfigureAwait(false),
@@ -79,9 +80,11 @@ public sealed class PostgresBackup(PostgresSettings settings)
         }
         if (head.Schema > PostgresSchema.Version)
             throw new CopyException($"{path} is of schema {head.Schema}, this version knows {PostgresSchema.Version} at the most");
-        var withPeople = PostgresPeopleCopy.IsIn(head);
-        await BackupFile.CheckAsync(archive, head, path, withPeople ? [.. Parts, .. PostgresPeopleCopy.Parts] : Parts,
-            ct).ConfigureAwait(false);
+        var (withPeople, withMessages) = (PostgresPeopleCopy.IsIn(head), PostgresMessageCopy.IsIn(head));
+        await BackupFile.CheckAsync(
+            archive, head, path,
+            [.. Parts, .. withPeople ? PostgresPeopleCopy.Parts : [], .. withMessages ? PostgresMessageCopy.Parts : []], ct)
+            .ConfigureAwait(false);
         await using var source = NpgsqlDataSource.Create(settings.CopyConnection);
         await new PostgresSchema(source).CheckAsync(ct).ConfigureAwait(false);
         await using var connection = await source.OpenConnectionAsync(ct).ConfigureAwait(false);
@@ -99,6 +102,8 @@ public sealed class PostgresBackup(PostgresSettings settings)
         await CheckRowsAsync(connection, ct).ConfigureAwait(false);
         if (withPeople)
             await PostgresPeopleCopy.RestoreAsync(connection, archive, settings.Shown, ct).ConfigureAwait(false);
+        if (withMessages)
+            await PostgresMessageCopy.RestoreAsync(connection, archive, settings.Shown, ct).ConfigureAwait(false);
         await EmptyDatabase.FinishAsync(connection, ct).ConfigureAwait(false);
         await transaction.CommitAsync(ct).ConfigureAwait(false);
         return head;

@@ -38,9 +38,9 @@ internal static class PostgresPeopleCopy
         ("target_rows", "target, rank, number, state", "target, rank, number"),
     ];
 
-    public static IEnumerable<string> Parts => s_tables.Select(t => PartOf(t.Table));
+    public static IEnumerable<string> Parts => s_tables.Select(t => TableCopy.PartOf(t.Table));
 
-    public static bool IsIn(BackupHead head) => head.Parts.ContainsKey(PartOf(Fields));
+    public static bool IsIn(BackupHead head) => head.Parts.ContainsKey(TableCopy.PartOf(Fields));
 
     /// <summary>Within the transaction of the backup.</summary>
     public static async Task WriteAsync(
@@ -49,13 +49,8 @@ internal static class PostgresPeopleCopy
         var declared = await DeclaredAsync(connection, ct).ConfigureAwait(false);
         foreach (var (table, columns, order) in s_tables)
         {
-            parts[PartOf(table)] = await BackupFile.WriteAsync(archive, PartOf(table), async stream =>
-            {
-                await using var copy = await connection.BeginRawBinaryCopyAsync(
-                    $"COPY (SELECT {columns}{More(table, declared)} FROM {table} ORDER BY {order}) TO STDOUT (FORMAT binary)", ct)
-                    .ConfigureAwait(false);
-                await copy.CopyToAsync(stream, ct).ConfigureAwait(false);
-            }).ConfigureAwait(false);
+            await TableCopy.WriteAsync(
+                connection, archive, parts, table, $"{columns}{More(table, declared)}", order, ct).ConfigureAwait(false);
         }
     }
 
@@ -78,10 +73,7 @@ internal static class PostgresPeopleCopy
             var declared = table == Fields ? [] : await DeclaredAsync(connection, ct).ConfigureAwait(false);
             if (table == "recipients")
                 await AddColumnsAsync(connection, declared, ct).ConfigureAwait(false);
-            await using var stream = BackupFile.OpenPart(archive.GetEntry(PartOf(table))!);
-            await using var copy = await connection.BeginRawBinaryCopyAsync(
-                $"COPY {table} ({columns}{More(table, declared)}) FROM STDIN (FORMAT binary)", ct).ConfigureAwait(false);
-            await stream.CopyToAsync(copy, ct).ConfigureAwait(false);
+            await TableCopy.ReadAsync(connection, archive, table, $"{columns}{More(table, declared)}", ct).ConfigureAwait(false);
         }
         // Numbers of forgotten people are only in rows that refer to them.
         await EmptyDatabase.RunAsync(
@@ -93,8 +85,6 @@ internal static class PostgresPeopleCopy
             + "SELECT setval(pg_get_serial_sequence('recipient_accesses', 'id'), greatest(1, (SELECT max(id) FROM recipient_accesses)));",
             ct).ConfigureAwait(false);
     }
-
-    private static string PartOf(string table) => $"{table}.copy";
 
     private static string More(string table, IReadOnlyList<Declared> declared) => table != "recipients"
         ? ""

@@ -118,9 +118,10 @@ public static class SqliteBackup
             await using (var stream = BackupFile.OpenPart(archive.GetEntry(PeoplePart)!))
             await using (var file = new FileStream(partial, FileMode.Open, FileAccess.Write))
                 await stream.CopyToAsync(file, ct).ConfigureAwait(false);
-            return SqliteRecipients.Problem(partial) is { } problem
-                ? throw new CopyException($"{PeoplePart} of the backup cannot be used: {problem}")
-                : true;
+            if (SqliteRecipients.Problem(partial) is { } problem)
+                throw new CopyException($"{PeoplePart} of the backup cannot be used: {problem}");
+            RestoredMark.Set(partial);
+            return true;
         });
 
     private static Task<BackupHead> RestoreJournalAsync(ZipArchive archive, BackupHead head, string folder, CancellationToken ct) =>

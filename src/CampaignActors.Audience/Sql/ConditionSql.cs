@@ -125,18 +125,36 @@ internal sealed class ConditionSql(ISqlDialect dialect, EvaluationContext contex
         return next.Append(new Rune(runes[^1].Value == 0xD7FF ? 0xE000 : runes[^1].Value + 1)).ToString();
     }
 
-    private string Received(Condition.Received received)
-    {
-        var sql = new StringBuilder($"EXISTS (SELECT 1 FROM {RecipientTables.TargetRows} m JOIN {RecipientTables.Targets} t")
-            .Append($" ON t.{RecipientTables.TargetId} = m.{RecipientTables.TargetRef}")
-            .Append($" WHERE m.{RecipientTables.Number} = {Recipient}.{RecipientTables.Number}")
-            .Append($" AND m.{RecipientTables.State} = 0 AND t.{RecipientTables.SentAt} IS NOT NULL");
-        if (received.Delivery is { } delivery)
-            sql.Append($" AND t.{RecipientTables.Delivery} = {parameters.Add(delivery)}");
-        if (received.WithinDays is { } days)
-            sql.Append($" AND t.{RecipientTables.SentAt} >= {parameters.Add(context.Since(days).ToUnixTimeTicks())}");
-        if (received.By is { } by)
-            sql.Append($" AND t.{RecipientTables.ChannelName} = {parameters.Add(RecipientTables.Of(by))}");
-        return sql.Append(')').ToString();
-    }
+    /// <summary>
+    /// Where messages are sent from here, each of them says whether it was handed over, and when; else the target does as a whole.
+    /// </summary>
+    private string Received(Condition.Received received) => $"(EXISTS ({ByTarget(received)}) OR EXISTS ({ByMessage(received)}))";
+
+    private string ByTarget(Condition.Received received) =>
+        $"SELECT 1 FROM {RecipientTables.TargetRows} m JOIN {RecipientTables.Targets} t"
+        + $" ON t.{RecipientTables.TargetId} = m.{RecipientTables.TargetRef}"
+        + $" WHERE m.{RecipientTables.Number} = {Recipient}.{RecipientTables.Number}"
+        + $" AND m.{RecipientTables.State} = 0 AND t.{RecipientTables.SentAt} IS NOT NULL"
+        + (Since(received) is { } since ? $" AND t.{RecipientTables.SentAt} >= {since}" : "")
+        + $"{Meant(received, "t")} AND NOT EXISTS (SELECT 1 FROM {RecipientTables.Mailings} g"
+        + $" WHERE g.{RecipientTables.TargetRef} = t.{RecipientTables.TargetId} AND g.{RecipientTables.Purged} = 0)";
+
+    private string ByMessage(Condition.Received received) =>
+        $"SELECT 1 FROM {RecipientTables.MessageStates} s JOIN {RecipientTables.Mailings} g"
+        + $" ON g.{RecipientTables.MailingId} = s.{RecipientTables.MailingRef}"
+        + $" WHERE s.{RecipientTables.Number} = {Recipient}.{RecipientTables.Number} AND g.{RecipientTables.Purged} = 0"
+        + (Since(received) is { } since
+            ? $" AND s.{RecipientTables.SentAt} >= {since}"
+                + $" AND (g.{RecipientTables.Counted} = 0 OR g.{RecipientTables.LastSent} >= {since})"
+            : $" AND s.{RecipientTables.SentAt} IS NOT NULL")
+        + Meant(received, "g");
+
+    /// <summary>When a message was sent at the earliest; <c>null</c>: at any time.</summary>
+    private string? Since(Condition.Received received) =>
+        received.WithinDays is { } days ? parameters.Add(context.Since(days).ToUnixTimeTicks()) : null;
+
+    /// <param name="of">Alias of the table that has delivery and channel.</param>
+    private string Meant(Condition.Received received, string of) =>
+        (received.Delivery is { } delivery ? $" AND {of}.{RecipientTables.Delivery} = {parameters.Add(delivery)}" : "")
+        + (received.By is { } by ? $" AND {of}.{RecipientTables.ChannelName} = {parameters.Add(RecipientTables.Of(by))}" : "");
 }

@@ -20,7 +20,7 @@ public static class RecipientTables
 
     public const string RecipientAlias = "r";
 
-    /// <summary>The internal number of a recipient, in all three tables that have rows of recipients.</summary>
+    /// <summary>The internal number of a recipient, in all tables that have rows of recipients.</summary>
     public const string Number = "number";
 
     public const string Key = "key";
@@ -58,6 +58,32 @@ public static class RecipientTables
 
     /// <summary>What became of the person, see <see cref="Targets.TargetStates"/>; 0: they are in.</summary>
     public const string State = "state";
+
+    /// <summary>
+    /// One row a mailing, the sending of a target from here: <see cref="MailingId"/>, <see cref="TargetRef"/>, <see cref="Delivery"/>,
+    /// <see cref="ChannelName"/>, <see cref="Purged"/>, <see cref="Counted"/>, <see cref="LastSent"/>.
+    /// </summary>
+    public const string Mailings = "mailings";
+
+    /// <summary>Integer primary key of a mailing.</summary>
+    public const string MailingId = "id";
+
+    /// <summary>1: its messages are gone, and nothing is known of them any more.</summary>
+    public const string Purged = "purged";
+
+    /// <summary>1: nothing has changed since <see cref="LastSent"/> was noted.</summary>
+    public const string Counted = "counted";
+
+    /// <summary>When the last message was handed over.</summary>
+    public const string LastSent = "last_sent";
+
+    /// <summary>The <see cref="MailingId"/> that a message belongs to.</summary>
+    public const string MailingRef = "mailing";
+
+    /// <summary>
+    /// One row a message: <see cref="MailingRef"/>, <see cref="Number"/>, and <see cref="SentAt"/>, which is null until it was handed over.
+    /// </summary>
+    public const string MessageStates = "message_states";
 
     /// <summary>The column of a built-in field, or of a declared one by its ordinal.</summary>
     /// <param name="ordinal">Gives the ordinal that the store chose for a declared field, from 1 on; it never changes.</param>

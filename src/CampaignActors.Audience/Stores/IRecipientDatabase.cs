@@ -16,6 +16,10 @@ public interface IRecipientDatabase : IRecipientStore
     /// <exception cref="AudienceException">A recipient breaks a rule of <see cref="RecipientRules"/>; none is stored.</exception>
     Task<PutCounts> PutAsync(IReadOnlyCollection<Recipient> recipients, bool dryRun, CancellationToken ct);
 
+    /// <summary>People by their internal numbers; those who were forgotten are left out.</summary>
+    /// <param name="numbers">At most 1,000.</param>
+    Task<IReadOnlyDictionary<long, Recipient>> NumberedAsync(IReadOnlyCollection<long> numbers, CancellationToken ct);
+
     /// <summary>Writes down who looked at or changed people, before they are shown.</summary>
     Task NoteAsync(IReadOnlyCollection<PersonAccess> accesses, CancellationToken ct);
 

@@ -94,6 +94,15 @@ public sealed partial class MemoryRecipients(byte[]? hashKey = null, long seed =
         }
     }
 
+    public Task<IReadOnlyDictionary<long, Recipient>> NumberedAsync(IReadOnlyCollection<long> numbers, CancellationToken ct)
+    {
+        lock (_gate)
+        {
+            return Task.FromResult<IReadOnlyDictionary<long, Recipient>>(
+                numbers.Distinct().Where(_byNumber.ContainsKey).ToDictionary(n => n, n => _byNumber[n]));
+        }
+    }
+
     public Task NoteAsync(IReadOnlyCollection<PersonAccess> accesses, CancellationToken ct)
     {
         lock (_gate)

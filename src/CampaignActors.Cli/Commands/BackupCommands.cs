@@ -57,15 +57,47 @@ internal static class BackupCommands
             if (Folder(parsed, data, database) is { } folder)
             {
                 Said(await SqliteBackup.RestoreAsync(path, folder, cancellation), Path.GetFullPath(folder));
+                Waiting(host, await RestoredMark.SetFolderAsync(folder, cancellation));
                 return ExitCodes.Ok;
             }
             var settings = DatabaseCommand.Settings(host, parsed.GetValue(database));
             Said(await new PostgresBackup(settings).RestoreAsync(path, cancellation), settings.Shown);
+            Waiting(host, await RestoredMark.SetDatabaseAsync(settings, cancellation));
             return ExitCodes.Ok;
         });
         return command;
 
         void Said(BackupHead head, string where) => host.Out.WriteLine($"{where}: {Of(head)}, checked");
+    }
+
+    /// <summary><c>campaign database restored</c>: for copies that were not put back by <c>restore</c>.</summary>
+    public static Command Restored(Host host, Option<string?> database)
+    {
+        var data = DataOption();
+        var command = new Command(
+            "restored",
+            "Marks mailings that have not ended: nothing of them is sent until a person resumes or stops their delivery. For a database or "
+                + "folder that was put back by other means than `restore`, before nodes start on it.")
+        {
+            data,
+        };
+        command.SetAction(async (parsed, cancellation) =>
+        {
+            var marked = Folder(parsed, data, database) is { } folder
+                ? await RestoredMark.SetFolderAsync(folder, cancellation)
+                : await RestoredMark.SetDatabaseAsync(DatabaseCommand.Settings(host, parsed.GetValue(database)), cancellation);
+            if (marked == 0)
+                host.Out.WriteLine("no mailing was open");
+            Waiting(host, marked);
+            return ExitCodes.Ok;
+        });
+        return command;
+    }
+
+    private static void Waiting(Host host, int mailings)
+    {
+        if (mailings > 0)
+            host.Out.WriteLine($"{mailings} mailings wait for a person: resume or stop their deliveries, see `campaign messages`");
     }
 
     /// <returns>The folder, or <c>null</c> when a database is meant.</returns>

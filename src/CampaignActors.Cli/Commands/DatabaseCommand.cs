@@ -20,7 +20,7 @@ internal static class DatabaseCommand
             "database", "The PostgreSQL database of a cluster; backup and restore of it, or of the data folder of one node.")
         {
             Migrate(host, database), Check(host, database), Script(host), BackupCommands.Backup(host, database),
-            BackupCommands.Restore(host, database),
+            BackupCommands.Restore(host, database), BackupCommands.Restored(host, database),
         };
         foreach (var each in command.Subcommands.Where(c => c.Name != "script"))
             each.Add(database);

@@ -13,9 +13,9 @@ internal static class PurgeCommand
     {
         var dryRun = new Option<bool>("--dry-run") { Description = "Counts only." };
         var command = new Command("purge", """
-            Takes away rows of frozen targets and extraction files of deliveries that are over for longer than Retention__Targets and
-            Retention__Files say (days; absent: for ever), and targets that no event names. Counts and hashes stay. Every night at 3 o'clock
-            a node does the same.
+            Takes away rows of frozen targets, extraction files and messages of deliveries that are over for longer than
+            Retention__Targets, Retention__Files and Retention__Messages say (days; absent: for ever), and targets that no event names.
+            Counts and hashes stay. Every night at 3 o'clock a node does the same.
             """) { dryRun };
         node.Reach(command);
         command.SetAction(async (parsed, cancellation) =>
@@ -28,7 +28,8 @@ internal static class PurgeCommand
             host.Out.WriteLine(
                 $"{(parsed.GetValue(dryRun) ? "would take away" : "took away")}: rows of {purged["targets"]} targets ({Kept(
                     purged["targetDays"])}), {purged["files"]} files ({Kept(purged["fileDays"])}), {purged["swept"]} targets that no "
-                + "event names");
+                + $"event names, messages of {purged["mailings"]} mailings ({Kept(purged["messageDays"])}{(
+                    parsed.GetValue(dryRun) ? ", not counted beforehand" : "")})");
             return ExitCodes.Ok;
         });
         return command;

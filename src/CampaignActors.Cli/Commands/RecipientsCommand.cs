@@ -104,7 +104,7 @@ internal static class RecipientsCommand
     {
         var key = new Argument<string>(Key) { Description = "The key of the person." };
         var format = GetCommand.FormatOption();
-        var command = new Command("get", "Shows a person with lists and suppressions.") { key, format };
+        var command = new Command("get", "Shows a person with lists, suppressions and messages.") { key, format };
         var by = ByOption(command, node);
         command.SetAction(async (parsed, cancellation) =>
         {

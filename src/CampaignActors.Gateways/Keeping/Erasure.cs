@@ -39,7 +39,8 @@ public sealed class Erasure(IRecipientDatabase people, ExtractionFolder files, G
         }
         var first = await files.ForgetAsync(person, holds, null, ct).ConfigureAwait(false);
         var mails = person.Email is { Length: > 0 } address
-            ? new[] { outside.PickupFolder, outside.Smtp?.SentFolder }.OfType<string>().Sum(f => MailEraser.Delete(f, address, ct))
+            ? new[] { outside.PickupFolder, outside.Smtp?.SentFolder, outside.MessagesFolder }.OfType<string>()
+                .Where(f => f.Length > 0).Sum(f => MailEraser.Delete(f, address, ct))
             : 0;
         await people.ForgetAsync(person.Key, ct).ConfigureAwait(false);
         var second = await files.ForgetAsync(person, new HashSet<string>(), now - s_skew, ct).ConfigureAwait(false);

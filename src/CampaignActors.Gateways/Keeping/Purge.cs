@@ -1,3 +1,4 @@
+using CampaignActors.Audience.Messages;
 using CampaignActors.Audience.Stores;
 using CampaignActors.Audience.Targets;
 using CampaignActors.Gateways.Files;
@@ -11,9 +12,13 @@ namespace CampaignActors.Gateways.Keeping;
 /// <param name="Swept">Targets that no event names.</param>
 public sealed record PurgeReport(long Targets, long Files, long Swept)
 {
-    public bool IsEmpty => this is { Targets: 0, Files: 0, Swept: 0 };
+    /// <summary>Mailings that lost their messages; counts stay. Not counted beforehand.</summary>
+    public long Mailings { get; init; }
 
-    public override string ToString() => FormattableString.Invariant($"targets {Targets}, files {Files}, swept {Swept}");
+    public bool IsEmpty => this is { Targets: 0, Files: 0, Swept: 0, Mailings: 0 };
+
+    public override string ToString() =>
+        FormattableString.Invariant($"targets {Targets}, files {Files}, swept {Swept}, mailings {Mailings}");
 }
 
 /// <summary>
@@ -21,9 +26,10 @@ public sealed record PurgeReport(long Targets, long Files, long Swept)
 /// the first has left, so it may be cut off at any time.
 /// </summary>
 /// <param name="deliveries">All deliveries, with everything that was durable when they were asked for.</param>
+/// <param name="ledger"><c>null</c>: no messages are sent from here.</param>
 public sealed class Purge(
     IRecipientDatabase people, Func<CancellationToken, Task<IReadOnlyList<KeptDelivery>>> deliveries, ExtractionFolder files,
-    Retention retention)
+    Retention retention, IMessageLedger? ledger = null)
 {
     /// <summary>A target is named soon after it was frozen, but for a node that was down in between.</summary>
     private static readonly Duration s_unnamed = Duration.FromDays(1);
@@ -50,11 +56,19 @@ public sealed class Purge(
                 var known = await deliveries(held).ConfigureAwait(false);
                 report = new PurgeReport(
                     await TargetsAsync(now, dryRun, held).ConfigureAwait(false), Files(known, now, dryRun, held),
-                    await SweepAsync(known, now, dryRun, held).ConfigureAwait(false));
+                    await SweepAsync(known, now, dryRun, held).ConfigureAwait(false))
+                {
+                    Mailings = await MailingsAsync(now, dryRun, held).ConfigureAwait(false),
+                };
             },
             ct).ConfigureAwait(false);
         return report;
     }
+
+    private async Task<long> MailingsAsync(Instant now, bool dryRun, CancellationToken ct) =>
+        ledger is null || dryRun || retention.MessageDays is not { } days
+            ? 0
+            : await ledger.PurgeAsync(now - Duration.FromDays(days), ct).ConfigureAwait(false);
 
     private async Task<long> TargetsAsync(Instant now, bool dryRun, CancellationToken ct)
     {

@@ -3,6 +3,7 @@ using Akka.Cluster;
 using CampaignActors.Actors.Hosting;
 using CampaignActors.Actors.Watching;
 using CampaignActors.Node.Access;
+using CampaignActors.Node.Messages;
 using CampaignActors.Vocabulary.Text;
 using Microsoft.Extensions.Hosting;
 
@@ -22,7 +23,8 @@ public sealed record MemberView(string Address, string Status, IReadOnlyList<str
 /// Liveness: should this process keep running? Readiness: can it take requests now? A node whose journal is out of reach is alive but not
 /// ready: it recovers by itself, and a restart would not help.
 /// </summary>
-internal sealed class NodeHealth(StartedNode node, AdminStart admin, IJournalProbe journal, IHostApplicationLifetime lifetime)
+internal sealed class NodeHealth(
+    StartedNode node, AdminStart admin, IJournalProbe journal, SenderHost sender, IHostApplicationLifetime lifetime)
 {
     /// <summary>Age up to which a probe of the journal is used again.</summary>
     private static readonly TimeSpan s_keep = TimeSpan.FromMilliseconds(500);
@@ -35,7 +37,11 @@ internal sealed class NodeHealth(StartedNode node, AdminStart admin, IJournalPro
 
     public async Task<IReadOnlyList<HealthCheck>> ReadyAsync(CancellationToken ct) =>
         [Actors(), Member(), Parts(RollBook.Regions), Parts(RollBook.Actors, "parts"), Parts(RollBook.Supervisors), await JournalAsync(ct),
-            Keys(), Staying()];
+            Keys(), .. Sender(), Staying()];
+
+    /// <summary>Whether it works; a channel that is out of order makes no node red: others have the same.</summary>
+    private IEnumerable<HealthCheck> Sender() => sender.Status is not { } status ? []
+        : [new("sender", status.Running || HasEnded, status.Running ? $"{status.UnderWay} messages under way" : "the sender has ended")];
 
     /// <summary>Red with the names of the parts that are silent or have ended.</summary>
     private HealthCheck Parts(string group, string? name = null)

@@ -60,7 +60,9 @@ internal sealed class AudienceRoutes(AudienceLook look, NamedTargets targets, IR
                     ("delivery", Schema.Code()), ("recipient", Schema.Text()), ("state", Schema.Text()), ("in", Schema.Flag()),
                     ("reason", Schema.Text()), ("text", Schema.Text()), ("preparation", Schema.Whole(1)), ("hash", Schema.Text()),
                     ("suppressedSince", Schema.Time()), ("suppressedFor", Schema.Text()), ("approvedBy", Schema.Code()),
-                    ("approvedAt", Schema.Time()), ("handedOverAt", Schema.Time()))),
+                    ("approvedAt", Schema.Time()), ("handedOverAt", Schema.Time()),
+                    ("message", Schema.Described(
+                        Schema.Object(MessageRoutes.LineFields()), "What became of the message, where it is sent from here.")))),
             },
         ]),
     ];

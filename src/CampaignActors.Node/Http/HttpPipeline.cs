@@ -6,6 +6,7 @@ using CampaignActors.Node.Http.Fair;
 using CampaignActors.Node.Http.Framing;
 using CampaignActors.Node.Http.Replies;
 using CampaignActors.Node.Http.Requests;
+using CampaignActors.Node.Messages;
 using CampaignActors.Node.People;
 using CampaignActors.Node.Http.Routing;
 using CampaignActors.Node.Telemetry;
@@ -33,7 +34,9 @@ internal static class HttpPipeline
         .AddSingleton<IRouteGroup, ReportRoutes>().AddSingleton<IRouteGroup, CalendarRoutes>().AddSingleton<IRouteGroup, OperatorRoutes>()
         .AddSingleton<IRouteGroup, RecipientRoutes>().AddSingleton<IRouteGroup, SuppressionRoutes>()
         .AddSingleton<IRouteGroup, AudienceRoutes>().AddSingleton<AudienceLook>().AddSingleton<NamedTargets>()
+        .AddSingleton<IRouteGroup, MessageRoutes>().AddSingleton<MessageLook>().AddSingleton<MessageCheck>()
         .AddSingleton<IRouteGroup, KeepingRoutes>().AddSingleton<AccessNotes>().AddSingleton<KnownLists>()
+        .AddSingleton<IRouteGroup, ProviderEventRoutes>()
         .AddSingleton<IRouteGroup, Writes>().AddSingleton<IRouteGroup, Reads>();
 
     public static void MapNode(this WebApplication app)

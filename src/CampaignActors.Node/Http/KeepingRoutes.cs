@@ -29,8 +29,11 @@ internal sealed class KeepingRoutes(Purge purge, NodeSettings settings, IDomainC
                     ("targets", Schema.Described(Schema.Whole(0), "Targets that lost their rows.")),
                     ("files", Schema.Described(Schema.Whole(0), "Extraction files that were deleted.")),
                     ("swept", Schema.Described(Schema.Whole(0), "Targets that no event names.")),
+                    ("mailings", Schema.Described(
+                        Schema.Whole(0), "Mailings that lost their messages, and pages to unsubscribe; not counted beforehand.")),
                     ("targetDays", Schema.Described(Schema.OrNull(Schema.Whole(1)), "null: targets are kept for ever.")),
                     ("fileDays", Schema.Described(Schema.OrNull(Schema.Whole(1)), "null: files are kept for ever.")),
+                    ("messageDays", Schema.Described(Schema.OrNull(Schema.Whole(1)), "null: messages are kept for ever.")),
                     ("dryRun", Schema.Flag()))),
             },
         ]),
@@ -50,8 +53,10 @@ internal sealed class KeepingRoutes(Purge purge, NodeSettings settings, IDomainC
             ["targets"] = report.Targets,
             ["files"] = report.Files,
             ["swept"] = report.Swept,
+            ["mailings"] = report.Mailings,
             ["targetDays"] = settings.Retention.TargetDays,
             ["fileDays"] = settings.Retention.FileDays,
+            ["messageDays"] = settings.Retention.MessageDays,
             ["dryRun"] = dryRun,
         });
     }

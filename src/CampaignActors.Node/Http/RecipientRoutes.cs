@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json.Nodes;
 using CampaignActors.Audience.Fields;
+using CampaignActors.Audience.Messages;
 using CampaignActors.Audience.People;
 using CampaignActors.Audience.Stores;
 using CampaignActors.Gateways.Contracts;
@@ -13,6 +14,7 @@ using CampaignActors.Node.Http.Identity;
 using CampaignActors.Node.Http.Replies;
 using CampaignActors.Node.Http.Requests;
 using CampaignActors.Node.Http.Routing;
+using CampaignActors.Node.Messages;
 using CampaignActors.Node.People;
 using CampaignActors.Operations.Access;
 using CampaignActors.Recipients.Importing;
@@ -31,12 +33,13 @@ namespace CampaignActors.Node.Http;
 /// </summary>
 internal sealed class RecipientRoutes(
     IRecipientDatabase people, ImportFolder folder, RecipientMeters meters, KnownLists lists, AccessNotes notes, Lanes lanes,
-    NodeArguments arguments, Erasure erasure, IOutsideCounts outside, TimeProvider time) : IRouteGroup
+    NodeArguments arguments, Erasure erasure, IOutsideCounts outside, IMessageLedger ledger, TimeProvider time) : IRouteGroup
 {
     private const string Tag = "recipients";
     private const int MaxFound = 100;
     private const int MaxRejectedShown = 10_000;
     private const int MaxAudit = 1_000;
+    private const int MaxMessages = 100;
 
     public IEnumerable<HttpRoute> Routes =>
     [
@@ -75,7 +78,7 @@ internal sealed class RecipientRoutes(
         ]),
         HttpRoute.Get("/recipients/{key}", Need.KeepRecipients, GetAsync, schemas =>
         [
-            new("getRecipient", Tag, "A person with lists and suppressions.")
+            new("getRecipient", Tag, "A person with lists, suppressions and the latest messages.")
             {
                 Parts = s_key,
                 Reply = schemas.Define("Recipient", RecipientSchema),
@@ -151,6 +154,7 @@ internal sealed class RecipientRoutes(
                 ("channel", Schema.Words(Enum.GetValues<Channel>().Select(Scalars.NameOf))),
                 ("reason", Schema.Words(Enum.GetValues<SuppressionReason>().Select(Scalars.NameOf))), ("at", Schema.Time()),
                 ("source", Schema.Text())))),
+            ("messages", Schema.ListOf(Schema.Object([("delivery", Schema.Code()), .. MessageRoutes.LineFields()]))),
         ];
         return Schema.Object(fields);
     }
@@ -248,7 +252,10 @@ internal sealed class RecipientRoutes(
         if (await people.FindAsync(key, http.RequestAborted) is not { } person)
             return Unknown();
         await notes.AddAsync(http, "get", [person]);
-        return new JsonReply(Document(person, await people.SuppressionsAsync(key, http.RequestAborted)));
+        var document = Document(person, await people.SuppressionsAsync(key, http.RequestAborted));
+        var messages = await ledger.OfRecipientAsync(key, http.RequestAborted);
+        document["messages"] = new JsonArray([.. messages.Take(MaxMessages).Select(MessageDocuments.Of)]);
+        return new JsonReply(document);
     }
 
     private async Task<IResult> ForgetAsync(HttpContext http, string key)

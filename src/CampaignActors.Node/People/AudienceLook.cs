@@ -11,6 +11,7 @@ using CampaignActors.Domain.Kernel;
 using CampaignActors.Domain.Values;
 using CampaignActors.Gateways.Audience;
 using CampaignActors.Node.Configuration;
+using CampaignActors.Node.Messages;
 using CampaignActors.Vocabulary.Joins;
 using CampaignActors.Vocabulary.Text;
 using NodaTime;
@@ -21,7 +22,8 @@ namespace CampaignActors.Node.People;
 /// <summary>
 /// Questions about audiences beside the analysis of deliveries: how many people they are, and why a person is in one or not.
 /// </summary>
-internal sealed class AudienceLook(StartedNode node, IRecipientDatabase people, IDomainClock clock, NodeArguments arguments)
+internal sealed class AudienceLook(
+    StartedNode node, IRecipientDatabase people, MessageLook messages, IDomainClock clock, NodeArguments arguments)
 {
     /// <summary>Keys that a count shows to those who may see people.</summary>
     public const int Sample = 5;
@@ -107,6 +109,11 @@ internal sealed class AudienceLook(StartedNode node, IRecipientDatabase people, 
         Put(answer, "approvedBy", approval?["status"]?.GetValue<string>() == "approved" ? approval["decidedBy"]?.GetValue<string>() : null);
         Put(answer, "approvedAt", approval?["decidedAt"]?.GetValue<string>());
         Put(answer, "handedOverAt", target["handedOverAt"]?.GetValue<string>());
+        if (await messages.OfAsync(delivery, ct) is { } mailing && await messages.OfPersonAsync(mailing, person.Key, ct) is { } message)
+        {
+            message.Remove("delivery");
+            answer["message"] = message;
+        }
         return answer;
     }
 

@@ -11,8 +11,8 @@ public static class Banner
     /// <summary>All ports that the process opens are in it.</summary>
     /// <param name="pbm"><c>null</c>: the node is built without Petabridge.Cmd and opens no port for it.</param>
     public static IEnumerable<string> Lines(
-        NodeArguments arguments, NodeSettings settings, GatewayOptions outside, IReadOnlyList<string> addresses, PbmOptions? pbm,
-        string? key,
+        NodeArguments arguments, NodeSettings settings, GatewayOptions outside, IReadOnlyList<string> addresses,
+        IReadOnlyList<string> publicAddresses, PbmOptions? pbm, string? key,
         IEnumerable<(string Name, string State)> workflows)
     {
         yield return $"CampaignActors {ProductVersion.Text}, zone {arguments.Zone.Id}, currency {arguments.Currency}";
@@ -33,6 +33,11 @@ public static class Banner
                 + $"everyone who reaches it is {string.Join(", ", pbm.Roles.Select(Scalars.NameOf))}";
         }
         yield return $"  address    {string.Join(", ", addresses)}   (see /budgets, /campaigns, …, /state, /health/ready)";
+        if (publicAddresses.Count > 0)
+        {
+            yield return $"  public     {string.Join(", ", publicAddresses)}   (pages of recipients, webhooks, bounces)"
+                + (settings.Public.Url is { } url ? $", in messages {url}" : "");
+        }
         yield return $"  mails      {OutsideSettings.Mails(outside)}";
         yield return $"  files      {outside.FilesFolder}, jobs in {outside.JobsFolder}";
         yield return $"  workflows  {string.Join(", ", workflows.Select(w => $"{w.Name} {w.State}"))}";

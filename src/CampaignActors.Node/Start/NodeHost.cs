@@ -9,6 +9,7 @@ using CampaignActors.Gateways;
 using CampaignActors.Gateways.Storage;
 using CampaignActors.Node.Access;
 using CampaignActors.Node.Configuration;
+using CampaignActors.Node.Public;
 using CampaignActors.Operations.Settings;
 using CampaignActors.Vocabulary.Text;
 using CampaignActors.Vocabulary.Views;
@@ -60,6 +61,9 @@ public sealed partial class NodeHost : IAsyncDisposable
     /// <summary>Where HTTP listens; empty before the start.</summary>
     public IReadOnlyList<string> Addresses { get; private set; } = [];
 
+    /// <summary>Where the public is served; empty before the start, and where it is not.</summary>
+    public IReadOnlyList<string> PublicAddresses => Services.GetRequiredService<PublicListener>().Addresses;
+
     /// <summary>Cancelled when the node begins to stop.</summary>
     public CancellationToken Stopping { get; }
 
@@ -95,6 +99,8 @@ public sealed partial class NodeHost : IAsyncDisposable
             CheckFree(cluster);
         if (HttpStart.InUse(Arguments.Urls) is { } taken)
             throw AddressTaken(taken, null);
+        if (HttpStart.InUse(Settings.Public.Urls) is { } known)
+            throw new StartException(NodeExitCodes.AddressInUse, $"the address {known} of Public__Urls is in use; choose another");
         if (Settings.Database is { } database)
             await DatabaseStart.PrepareAsync(database, _log, ct);
         await StartServicesAsync(ct);
@@ -234,7 +240,7 @@ public sealed partial class NodeHost : IAsyncDisposable
         var settings = Settings is { Cluster: { Port: 0 } cluster }
             ? Settings with { Cluster = cluster with { Port = Akka.Cluster.Cluster.Get(node.System).SelfAddress.Port ?? 0 } }
             : Settings;
-        return Start.Banner.Lines(Arguments, settings, Outside, Addresses, pbm, KeyLine(), TechnicalWorkflows.All.Select(w =>
+        return Start.Banner.Lines(Arguments, settings, Outside, Addresses, PublicAddresses, pbm, KeyLine(), TechnicalWorkflows.All.Select(w =>
             (w.Code().Text,
                 views.Find(Kinds.Workflow(w))?.FactsAs<WorkflowViewFacts>() is { } facts ? Scalars.NameOf(facts.State) : "unknown")));
     }

@@ -1,4 +1,5 @@
 using CampaignActors.Actors.Hosting;
+using CampaignActors.Audience.Messages;
 using CampaignActors.Audience.Stores;
 using CampaignActors.Gateways;
 using CampaignActors.Gateways.Files;
@@ -40,11 +41,12 @@ internal sealed partial class RecipientStart(
         }
         services.AddSingleton<IRecipientDatabase>(sp => sp.GetRequiredService<SqlRecipients>())
             .AddSingleton<IRecipientStore>(sp => sp.GetRequiredService<SqlRecipients>())
+            .AddSingleton<ILinkSecret>(sp => sp.GetRequiredService<SqlRecipients>())
             .AddSingleton<ImportFolder>().AddSingleton<RecipientMeters>().AddHostedService<RecipientStart>()
             .AddSingleton(new ExtractionFolder(outside.FilesFolder))
             .AddSingleton(sp => new Purge(
                 sp.GetRequiredService<IRecipientDatabase>(), sp.GetRequiredService<NamedTargets>().ReadAsync,
-                sp.GetRequiredService<ExtractionFolder>(), settings.Retention))
+                sp.GetRequiredService<ExtractionFolder>(), settings.Retention, sp.GetRequiredService<IMessageLedger>()))
             .AddSingleton(sp => new Erasure(
                 sp.GetRequiredService<IRecipientDatabase>(), sp.GetRequiredService<ExtractionFolder>(), outside))
             .AddHostedService<NightlyPurge>();

@@ -27,10 +27,10 @@ public interface INode
 /// <param name="Text">The work under way, in one line.</param>
 public sealed record Quietness(bool Quiet, string Text);
 
-/// <summary>The frozen targets of all deliveries beside what the store of people has of them.</summary>
-/// <param name="Count">How many targets deliveries name.</param>
+/// <summary>What deliveries say of frozen targets or messages, beside what the store of people has of them.</summary>
+/// <param name="Count">How many were compared.</param>
 /// <param name="Problems">A line for each that differs; no person is in it.</param>
-public sealed record TargetsChecked(long Count, IReadOnlyList<string> Problems);
+public sealed record StoreChecked(long Count, IReadOnlyList<string> Problems);
 
 /// <summary>How far a run of a technical workflow is.</summary>
 /// <param name="IsThisRun">Whether it is the requested run, and not one before or after.</param>

@@ -126,12 +126,18 @@ public sealed class NodeClient(string url, RetryPolicy? retries = null, HttpMess
     /// <summary>Has the frozen targets that deliveries name compared with the store of people.</summary>
     /// <returns><c>null</c>: the node knows no people.</returns>
     /// <exception cref="NodeException">As with <see cref="SendAsync"/>.</exception>
-    public async Task<TargetsChecked?> TargetsAsync(CancellationToken cancellation)
+    public Task<StoreChecked?> TargetsAsync(CancellationToken cancellation) => CheckAsync("audience/targets", cancellation);
+
+    /// <summary>Has the ledger of messages compared with itself and with the deliveries.</summary>
+    /// <inheritdoc cref="TargetsAsync"/>
+    public Task<StoreChecked?> MessagesAsync(CancellationToken cancellation) => CheckAsync("messages/check", cancellation);
+
+    private async Task<StoreChecked?> CheckAsync(string path, CancellationToken cancellation)
     {
-        var reply = await _wire.AskAsync(_ => Request(HttpMethod.Get, "audience/targets"), cancellation);
+        var reply = await _wire.AskAsync(_ => Request(HttpMethod.Get, path), cancellation);
         return reply.Nothing ? null
             : reply is { Ok: true, Document: var body } && body["problems"] is JsonArray problems
-                ? new TargetsChecked(reply.Number("checked"), [.. problems.Select(p => p?.ToString() ?? "")])
+                ? new StoreChecked(reply.Number("checked"), [.. problems.Select(p => p?.ToString() ?? "")])
             : throw (reply.Ok ? _wire.NotANode(reply.Status) : _wire.Answered(reply));
     }
 

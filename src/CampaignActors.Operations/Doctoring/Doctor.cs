@@ -24,6 +24,12 @@ public sealed class Doctor(HttpClient http, TimeProvider time)
         var settings = MachineChecks.Settings(request.Configuration, findings);
         if (settings?.Cluster is { } secured)
             findings.AddRange(MachineChecks.Certificates(secured, time.GetUtcNow()));
+        if (settings is { Public: { Url: null } } && request.Configuration.GetSection(OutsideSettings.SmtpSection).GetChildren().Any())
+        {
+            findings.Add(Finding.Warn(
+                "public address", "Public__Url is missing: messages of deliveries do not leave, since they would hold no link to "
+                + "unsubscribe"));
+        }
         findings.Add(MachineChecks.Disk("data folder", request.DataFolder));
         findings.AddRange(MachineChecks.Rights("data folder rights", request.DataFolder, shared: false));
         if (request.Database is null && settings is { Database: null })
@@ -33,6 +39,9 @@ public sealed class Doctor(HttpClient http, TimeProvider time)
             findings.Add(MachineChecks.Disk("outside folder", outside));
             findings.AddRange(MachineChecks.Rights("outside folder rights", outside, shared: true));
         }
+        if (request.Configuration[OutsideSettings.TemplatesKey] is { Length: > 0 } templates)
+            findings.AddRange(MachineChecks.MailTemplates(templates));
+        findings.AddRange(MachineChecks.PublicUrl(request.Configuration));
         if (settings?.Log is { } log)
             findings.Add(MachineChecks.Disk("log", Path.GetDirectoryName(log.File) ?? "."));
         var seen = new List<NodeSeen>();

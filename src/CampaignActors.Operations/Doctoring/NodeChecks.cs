@@ -56,6 +56,10 @@ internal sealed class NodeChecks(HttpClient http, TimeProvider time)
         else if (views.Body is { } body)
             findings.AddRange(Views(url, body));
         await WorkflowsAsync(url, address, findings, ct);
+        var messages = await GetAsync(address, "messages", ct);
+        findings.AddRange(
+            messages.Body is { } mailings && messages.Problem is null ? MessageFindings.Of(url, mailings)
+            : [Finding.Fail($"{url} messages", messages.Problem ?? "the node did not say")]);
         foreach (var (path, what, then) in new[]
         {
             ("quarantine", "entities in quarantine", "see `campaign entity quarantine`"),

@@ -18,7 +18,10 @@ public sealed record ClusterOptions
     public const int DefaultPort = 4053;
     public const string Web = "web";
 
-    public static readonly IReadOnlyList<string> AllRoles = [EntityRegions.EntityRole, EntityRegions.WorkflowRole, Web];
+    /// <summary>Nodes with it hand messages over.</summary>
+    public const string Sender = "sender";
+
+    public static readonly IReadOnlyList<string> AllRoles = [EntityRegions.EntityRole, EntityRegions.WorkflowRole, Web, Sender];
 
     /// <summary>Settings that stand for a path of cluster.conf.</summary>
     public static readonly IReadOnlyDictionary<string, string> Paths = new Dictionary<string, string>

@@ -1,5 +1,4 @@
 using System.Net;
-using CampaignActors.Vocabulary.Text;
 using Microsoft.Extensions.Configuration;
 
 namespace CampaignActors.Operations.Settings;
@@ -91,18 +90,10 @@ public sealed record HttpOptions
             UnreadBytesPerCaller = section.Size("UnreadBytesPerCaller", defaults.UnreadBytesPerCaller, 64 << 10),
             StalledAfter = section.Duration("StalledAfter", defaults.StalledAfter),
             ConnectionsPerAddress = section.Number("ConnectionsPerAddress", defaults.ConnectionsPerAddress, 0, 100_000),
-            Proxies = Addresses(section, "Proxies"),
+            Proxies = section.Addresses("Proxies"),
             RequestWithin = section.Duration("RequestWithin", defaults.RequestWithin),
             ReservedPercent = section.Number("ReservedPercent", defaults.ReservedPercent, 0, 50),
             Heartbeat = section.Duration("Heartbeat", defaults.Heartbeat),
         };
     }
-
-    private static IReadOnlyList<IPAddress> Addresses(SettingsSection section, string key) =>
-    [
-        .. (section.Text(key) ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Select(text =>
-            IPAddress.TryParse(text, out var address)
-                ? address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address
-                : throw section.Bad(key, $"holds {Shown.Quote(text)}, expected addresses such as 10.0.0.7 with commas between")),
-    ];
 }

@@ -1,5 +1,6 @@
 using CampaignActors.Actors.Hosting;
 using CampaignActors.Gateways.Keeping;
+using CampaignActors.Sending.Bounces;
 using Microsoft.Extensions.Configuration;
 
 namespace CampaignActors.Operations.Settings;
@@ -28,6 +29,13 @@ public sealed record NodeSettings
 
     public HttpOptions Http { get; init; } = new();
 
+    public PublicOptions Public { get; init; } = new();
+
+    public SendingOptions Sending { get; init; } = new();
+
+    /// <summary><c>null</c>: no mailbox is read for returned mails.</summary>
+    public MailboxOptions? Mailbox { get; init; }
+
     public TelemetryOptions Telemetry { get; init; } = new();
 
     /// <summary>How long people of deliveries are kept.</summary>
@@ -35,6 +43,9 @@ public sealed record NodeSettings
 
     /// <summary>Whether the log is JSON.</summary>
     public bool JsonLog { get; init; }
+
+    /// <summary>Whether this node hands messages over. A node without a cluster has all roles.</summary>
+    public bool Sends => Cluster?.Roles.Contains(ClusterOptions.Sender) ?? true;
 
     public const string FileName = "appsettings.json";
 
@@ -66,6 +77,9 @@ public sealed record NodeSettings
             Access = AccessOptions.Read(configuration),
             Pbm = PbmOptions.Read(configuration),
             Http = HttpOptions.Read(configuration),
+            Public = PublicOptions.Read(configuration),
+            Sending = SendingOptions.Read(configuration),
+            Mailbox = OutsideSettings.Mailbox(configuration),
             Telemetry = TelemetryOptions.Read(configuration),
             Retention = RetentionSettings.Read(configuration),
             JsonLog = LogOptions.IsJson(configuration),

@@ -1,6 +1,7 @@
 using CampaignActors.Gateways;
 using CampaignActors.Gateways.Mail;
 using CampaignActors.Gateways.Storage;
+using CampaignActors.Sending.Bounces;
 using CampaignActors.Vocabulary.Text;
 using Microsoft.Extensions.Configuration;
 
@@ -12,11 +13,26 @@ public static class OutsideSettings
     public const string SmtpSection = "Smtp";
     public const string FromKey = "Mail:From";
 
+    /// <summary>A folder of mail templates that replace those of the product.</summary>
+    public const string TemplatesKey = "Mail:Templates";
+
+    /// <summary>The address of the public listener, as readers of mails reach it.</summary>
+    public const string PublicUrlKey = "Public:Url";
+
+    /// <summary>Where returned mails come to, besides the folder and the public listener.</summary>
+    public const string MailboxSection = "Mailbox";
+
     /// <summary>
     /// Where mails, files and jobs go instead of the data folder. Nodes of a cluster share one, so that what one node has written is known
     /// to the next that is asked for it.
     /// </summary>
     public const string FolderKey = "Outside:Folder";
+
+    /// <summary>How long a message may take to be written as a file.</summary>
+    private static readonly TimeSpan s_longestWrite = TimeSpan.FromSeconds(30);
+
+    /// <summary>What claiming before it and recording after it take.</summary>
+    private static readonly TimeSpan s_leaseMargin = TimeSpan.FromSeconds(5);
 
     /// <exception cref="SettingsException">The configuration is wrong; all that is wrong is in the message.</exception>
     public static GatewayOptions Read(IConfiguration configuration, string dataFolder)
@@ -29,10 +45,51 @@ public static class OutsideSettings
             Smtp = smtp,
             FilesFolder = Path.Combine(folder, "files"),
             JobsFolder = Path.Combine(folder, "jobs"),
+            TemplatesFolder = configuration[TemplatesKey] is { Length: > 0 } templates ? Path.GetFullPath(templates) : null,
+            PublicUrl = PublicUrl(configuration),
+            Providers = ProviderSettings.Read(configuration),
+            MessagesFolder = Path.Combine(folder, "messages"),
         };
         if (configuration[FromKey] is { Length: > 0 } from)
             options.From = from;
-        return options.Problems() is { Count: > 0 } problems ? throw Bad(string.Join("; ", problems)) : options;
+        if (options.Problems() is { Count: > 0 } problems)
+            throw Bad(string.Join("; ", problems));
+        CheckLease(SendingOptions.Read(configuration).Lease, smtp?.Timeout);
+        return options;
+    }
+
+    /// <summary>Nothing is handed over that may last longer than its lease: a lease that is too short would send nothing.</summary>
+    private static void CheckLease(TimeSpan lease, TimeSpan? timeout)
+    {
+        var needed = (timeout ?? s_longestWrite) + s_leaseMargin;
+        if (lease < needed)
+        {
+            throw Bad(
+                $"Sending__Lease is {lease.TotalSeconds:0.#} s, expected {needed.TotalSeconds:0.#} s or more: "
+                + $"{(timeout is null ? "writing a file" : "a mail (Smtp__Timeout)")} may take {(needed - s_leaseMargin).TotalSeconds:0.#} s");
+        }
+    }
+
+    /// <exception cref="SettingsException">It is no address.</exception>
+    public static Uri? PublicUrl(IConfiguration configuration)
+    {
+        if (configuration[PublicUrlKey] is not { Length: > 0 } text)
+            return null;
+        return Uri.TryCreate(text, UriKind.Absolute, out var url)
+            && url is { Scheme: "http" or "https", Query: "", Fragment: "", UserInfo: "" }
+            ? url
+            : throw Bad($"Public__Url is {Shown.Quote(text)}, expected an address such as https://campaigns.example.com");
+    }
+
+    /// <summary>The mailbox that returned mails come to; <c>null</c>: none.</summary>
+    /// <exception cref="SettingsException">The section is wrong; all that is wrong is in the message.</exception>
+    public static MailboxOptions? Mailbox(IConfiguration configuration)
+    {
+        var section = configuration.GetSection(MailboxSection);
+        if (!section.GetChildren().Any())
+            return null;
+        var mailbox = Bound<MailboxOptions>(section);
+        return mailbox.Problems() is { Count: > 0 } problems ? throw Bad(string.Join("; ", problems)) : mailbox;
     }
 
     private static string? Folder(IConfiguration configuration)
@@ -54,13 +111,18 @@ public static class OutsideSettings
         var section = configuration.GetSection(SmtpSection);
         if (!section.GetChildren().Any())
             return null;
+        var smtp = Bound<SmtpOptions>(section);
+        if (smtp.SentFolder.Length == 0)
+            smtp.SentFolder = Path.Combine(folder, "sent");
+        return smtp;
+    }
+
+    private static T Bound<T>(IConfigurationSection section)
+    {
         try
         {
             // An unknown key is most likely a misspelt one.
-            var smtp = section.Get<SmtpOptions>(binder => binder.ErrorOnUnknownConfiguration = true)!;
-            if (smtp.SentFolder.Length == 0)
-                smtp.SentFolder = Path.Combine(folder, "sent");
-            return smtp;
+            return section.Get<T>(binder => binder.ErrorOnUnknownConfiguration = true)!;
         }
         catch (InvalidOperationException e)
         {

@@ -9,13 +9,13 @@ public static class RetentionSettings
     public const string Section = "Retention";
 
     /// <summary>All keys of the section.</summary>
-    public static readonly IReadOnlyList<string> Keys = ["Targets", "Files"];
+    public static readonly IReadOnlyList<string> Keys = ["Targets", "Files", "Messages"];
 
     /// <exception cref="SettingsException">The section is wrong; the message says what.</exception>
     public static Retention Read(IConfiguration configuration)
     {
         var section = new SettingsSection(configuration, Section, Keys);
-        return new Retention(Days(section, "Targets"), Days(section, "Files"));
+        return new Retention(Days(section, "Targets"), Days(section, "Files"), Days(section, "Messages"));
     }
 
     private static int? Days(SettingsSection section, string key) =>

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net;
 using CampaignActors.Vocabulary.Text;
 using Microsoft.Extensions.Configuration;
 
@@ -71,6 +72,15 @@ public sealed class SettingsSection
             : throw Bad(key, $"is {Shown.Quote(text)}, expected a whole number from {least} to {most}");
     }
 
+    /// <summary>Addresses of machines with commas between; empty when it is not set.</summary>
+    public IReadOnlyList<IPAddress> Addresses(string key) =>
+    [
+        .. (Text(key) ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Select(text =>
+            IPAddress.TryParse(text, out var address)
+                ? address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address
+                : throw Bad(key, $"holds {Shown.Quote(text)}, expected addresses such as 10.0.0.7 with commas between")),
+    ];
+
     /// <summary>In bytes, such as <c>500K</c>, <c>10M</c> or <c>1G</c>.</summary>
     public long Size(string key, long otherwise, long least)
     {
@@ -92,11 +102,19 @@ public sealed class SettingsSection
     {
         if (Text(key) is not { } text)
             return null;
+        return ReadDuration(text) ?? throw Bad(key, $"is {Shown.Quote(text)}, expected a duration such as 500ms, 4s or 1m");
+    }
+
+    /// <returns><c>null</c>: it is none.</returns>
+    internal static TimeSpan? ReadDuration(string text)
+    {
+        if (text.Length == 0)
+            return null;
         var unit = text.EndsWith("ms", StringComparison.Ordinal) ? "ms" : text[^1..];
         var factor = unit switch { "ms" => 1, "s" => 1_000, "m" => 60_000, _ => 0 };
         return factor > 0 && int.TryParse(text[..^unit.Length], NumberStyles.None, CultureInfo.InvariantCulture, out var number)
             && number is > 0 and <= 86_400_000
-            ? TimeSpan.FromMilliseconds(number * factor)
-            : throw Bad(key, $"is {Shown.Quote(text)}, expected a duration such as 500ms, 4s or 1m");
+            ? TimeSpan.FromMilliseconds((long)number * factor)
+            : null;
     }
 }

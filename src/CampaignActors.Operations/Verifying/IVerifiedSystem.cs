@@ -22,7 +22,12 @@ public interface IVerifiedSystem
     /// <summary>Has the store of people compared with the frozen targets that deliveries name.</summary>
     /// <returns><c>null</c>: the system knows no people.</returns>
     /// <exception cref="NodeException">It cannot be asked.</exception>
-    Task<TargetsChecked?> TargetsAsync(CancellationToken cancellation);
+    Task<StoreChecked?> TargetsAsync(CancellationToken cancellation);
+
+    /// <summary>Has the ledger of messages compared with itself and with what deliveries say they have sent.</summary>
+    /// <returns><c>null</c>: the system sends no messages.</returns>
+    /// <exception cref="NodeException">It cannot be asked.</exception>
+    Task<StoreChecked?> MessagesAsync(CancellationToken cancellation);
 
     /// <summary>Has a workflow look at every entity, and waits for what it finds.</summary>
     /// <param name="within">How long it may look at nothing more before it counts as stuck; a large system takes as long as it
@@ -51,7 +56,9 @@ public sealed class HttpSystem(IReadOnlyList<NodeClient> nodes) : IVerifiedSyste
 
     public Task<JsonObject> StateAsync(CancellationToken cancellation) => nodes[0].StateAsync(cancellation);
 
-    public Task<TargetsChecked?> TargetsAsync(CancellationToken cancellation) => nodes[0].TargetsAsync(cancellation);
+    public Task<StoreChecked?> TargetsAsync(CancellationToken cancellation) => nodes[0].TargetsAsync(cancellation);
+
+    public Task<StoreChecked?> MessagesAsync(CancellationToken cancellation) => nodes[0].MessagesAsync(cancellation);
 
     public async Task<FullRun> RunFullAsync(string workflow, TimeSpan within, Action<string> onProgress, CancellationToken cancellation)
     {

@@ -40,6 +40,8 @@ public sealed class Verifier(IVerifiedSystem system, VerifyOptions options)
             var now = journal.Head.At + Duration.FromTimeSpan(started.Elapsed);
             OnProgress?.Invoke("comparing frozen targets");
             var targets = await system.TargetsAsync(cancellation);
+            OnProgress?.Invoke("comparing messages");
+            var messages = await system.MessagesAsync(cancellation);
             // Rows that were written in between belong to the state and not to the journal that was read: both are read again.
             if (await OrderingAsync(cancellation) != journal.Head.Ordering)
             {
@@ -48,7 +50,7 @@ public sealed class Verifier(IVerifiedSystem system, VerifyOptions options)
                 return new VerifyReport([Busy("rows were written whenever the journal was read")]);
             }
             OnProgress?.Invoke("comparing");
-            return new VerifyReport([.. Check(journal, commands, state, now), Check(targets), await DriftAsync(cancellation)]);
+            return new VerifyReport([.. Check(journal, commands, state, now), Check(targets), CheckMessages(messages), await DriftAsync(cancellation)]);
         }
     }
 
@@ -60,7 +62,18 @@ public sealed class Verifier(IVerifiedSystem system, VerifyOptions options)
         ViewCheck.Of(journal, state, journal.Head.At, now),
     ];
 
-    private static CheckResult Check(TargetsChecked? targets)
+    private static CheckResult CheckMessages(StoreChecked? messages)
+    {
+        if (messages is null)
+            return CheckResult.NotMade("messages", "not checked: the node sends no messages");
+        var findings = new Findings("messages");
+        foreach (var problem in messages.Problems)
+            findings.Add(problem);
+        return findings.Result(
+            $"{messages.Count} mailings: one message for each person, none open where it is over, deliveries have sent what was handed over");
+    }
+
+    private static CheckResult Check(StoreChecked? targets)
     {
         if (targets is null)
             return CheckResult.NotMade("targets", "not checked: the node knows no people");

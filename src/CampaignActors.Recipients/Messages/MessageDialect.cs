@@ -28,10 +28,13 @@ internal abstract class MessageDialect
 
     public static string Outcomes(IEnumerable<StoredOutcome> outcomes) => JsonSerializer.Serialize(outcomes);
 
-    /// <summary>Gives a fence greater than all before.</summary>
+    /// <summary>A statement that gives a fence greater than all before.</summary>
     public abstract string NextFence { get; }
 
-    /// <summary>Makes rows of <c>messages</c> for the target, with <c>@mailing</c> and <c>@target</c>.</summary>
+    /// <summary>The fence that <see cref="NextFence"/> gave in this transaction, as an expression.</summary>
+    public abstract string Fence { get; }
+
+    /// <summary>Makes rows of <c>messages</c> for the target, with <c>@mailing</c>, <c>@target</c> and <c>@secret</c>.</summary>
     public abstract string Fill { get; }
 
     /// <summary>A random value of <see cref="MessageCodes.Length"/> bytes.</summary>
@@ -40,11 +43,14 @@ internal abstract class MessageDialect
     /// <summary>After the rows of a mailing were made.</summary>
     public virtual Task FilledAsync(SqlSession session, CancellationToken ct) => Task.CompletedTask;
 
-    /// <summary>Until the end of the transaction: no other one owns the mailing.</summary>
-    public abstract Task ShareAsync(SqlSession session, MailingKey key, CancellationToken ct);
+    /// <summary>
+    /// A statement that is put before others: until the end of the transaction no other one owns the mailing of <c>@name</c>. It
+    /// gives a row.
+    /// </summary>
+    public abstract string Share { get; }
 
-    /// <summary>Until the end of the transaction: no other one owns or shares the mailing.</summary>
-    public abstract Task OwnAsync(SqlSession session, MailingKey key, CancellationToken ct);
+    /// <summary>As <see cref="Share"/>: until the end of the transaction no other one owns or shares the mailing.</summary>
+    public abstract string Own { get; }
 
     /// <summary>Until the end of the transaction: no other one takes from the paces.</summary>
     public abstract Task OwnPacesAsync(SqlSession session, CancellationToken ct);

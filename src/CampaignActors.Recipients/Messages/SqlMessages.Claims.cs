@@ -1,6 +1,5 @@
 using System.Data;
 using System.Data.Common;
-using System.Globalization;
 using CampaignActors.Audience.Messages;
 using CampaignActors.Audience.People;
 using CampaignActors.Audience.Sql;
@@ -15,11 +14,11 @@ internal sealed partial class SqlMessages
     private const int MostMoved = 10_000;
 
     private const string Suppressed =
-        "EXISTS (SELECT 1 FROM suppressions x WHERE x.number = i.number AND x.channel = @channel)";
+        "EXISTS (SELECT 1 FROM suppressions x WHERE x.number = s.number AND x.channel = @channel)";
 
     /// <summary>A pending message with the person.</summary>
     private sealed record Candidate(
-        long Place, int Attempt, byte[] Id, byte[] Token, long? Number, bool IsSuppressed, Recipient? Person, MailingSeed? Seed, string Lane)
+        long Place, int Attempt, byte[] Id, byte[] Token, bool IsSuppressed, Recipient? Person, MailingSeed? Seed, string Lane)
     {
         public ClaimedMessage Message => new(Place, MessageCodes.Id(Id), MessageCodes.Token(Token), Attempt, Person, Seed);
     }
@@ -51,8 +50,7 @@ internal sealed partial class SqlMessages
         MessageRules.CheckMost(most);
         await using var session = await people.WriteAsync(ct).ConfigureAwait(false);
         await session.BeginAsync(IsolationLevel.ReadCommitted, ct).ConfigureAwait(false);
-        await dialect.ShareAsync(session, key, ct).ConfigureAwait(false);
-        var mailing = await GetAsync(session, key, ct).ConfigureAwait(false);
+        var mailing = await ShareAsync(session, key, ct).ConfigureAwait(false);
         if (!MessageRules.MayHandOver(mailing.Order, now))
             return null;
         var buckets = new StoredPaces(session, dialect, now);
@@ -63,8 +61,14 @@ internal sealed partial class SqlMessages
         if (free == 0)
             return null;
         var claiming = new Claiming(mailing, await PlanAsync(session, mailing, ct).ConfigureAwait(false), paces, free);
-        var layout = await SqlRecipients.LayoutAsync(session, ct).ConfigureAwait(false);
-        await ClaimLanesAsync(session, claiming, layout, buckets, ct).ConfigureAwait(false);
+        var (fields, lanes) = await session.RowsAsync(
+            $"{SqlRecipients.DeclaredFields}; SELECT l.lane FROM message_lanes l WHERE l.mailing = @mailing AND EXISTS "
+            + $"(SELECT 1 FROM message_states s{dialect.By("message_states_lanes")} WHERE s.mailing = @mailing AND s.lane = l.lane "
+            + "AND s.state = 0 AND s.lane <> '' AND s.place <= @released) ORDER BY l.lane",
+            SqlRecipients.ReadField, row => row.GetString(0), ct, ("mailing", mailing.Id), ("released", mailing.Order.Released))
+            .ConfigureAwait(false);
+        var layout = new StoredLayout(fields);
+        await ClaimLanesAsync(session, claiming, lanes, layout, buckets, ct).ConfigureAwait(false);
         await ClaimOthersAsync(session, claiming, layout, buckets, ct).ConfigureAwait(false);
         foreach (var pace in paces.All)
             buckets.Take(pace, claiming.Claimed.Count);
@@ -77,14 +81,8 @@ internal sealed partial class SqlMessages
 
     /// <summary>Messages that wait for their domain; they have waited longest.</summary>
     private async Task ClaimLanesAsync(
-        SqlSession session, Claiming claiming, StoredLayout layout, StoredPaces buckets, CancellationToken ct)
+        SqlSession session, Claiming claiming, List<string> lanes, StoredLayout layout, StoredPaces buckets, CancellationToken ct)
     {
-        var lanes = await session.RowsAsync(
-            "SELECT l.lane FROM message_lanes l WHERE l.mailing = @mailing AND EXISTS (SELECT 1 FROM message_states s"
-            + $"{dialect.By("message_states_lanes")} WHERE s.mailing = @mailing AND s.lane = l.lane AND s.state = 0 AND s.lane <> '' "
-            + "AND s.place <= @released) ORDER BY l.lane",
-            row => row.GetString(0), ct, ("mailing", claiming.Mailing.Id), ("released", claiming.Mailing.Order.Released))
-            .ConfigureAwait(false);
         var paces = lanes.Select(claiming.Paces.Domains.GetValueOrDefault).OfType<Pace>().ToList();
         await buckets.LoadAsync(paces, ct).ConfigureAwait(false);
         foreach (var lane in lanes)
@@ -120,10 +118,10 @@ internal sealed partial class SqlMessages
     private async Task<List<Candidate>> CandidatesAsync(
         SqlSession session, Claiming claiming, StoredLayout layout, string index, string which, int limit, string lane,
         CancellationToken ct, params (string Name, object? Value)[] values) => await session.RowsAsync(
-            $"SELECT i.place, c.attempt, i.id, i.token, i.number, {Suppressed}, {people.People(layout)} FROM (SELECT s.place, s.attempt "
+            $"SELECT s.place, s.attempt, i.id, i.token, {Suppressed}, {people.People(layout)} FROM (SELECT s.place, s.attempt, s.number "
             + $"FROM message_states s{dialect.By(index)} WHERE s.mailing = @mailing AND s.state = 0 AND {which} AND s.place <= @released "
-            + $"ORDER BY s.place LIMIT @limit{dialect.Free}) c JOIN messages i ON i.mailing = @mailing AND i.place = c.place "
-            + "LEFT JOIN recipients r ON r.number = i.number ORDER BY i.place",
+            + $"ORDER BY s.place LIMIT @limit{dialect.Free}) s JOIN messages i ON i.mailing = @mailing AND i.place = s.place "
+            + "LEFT JOIN recipients r ON r.number = s.number ORDER BY s.place",
             row => Read(row, claiming.Plan, layout, lane), ct,
             [
                 ("mailing", claiming.Mailing.Id), ("released", claiming.Mailing.Order.Released), ("limit", limit), ("lane", lane),
@@ -134,8 +132,8 @@ internal sealed partial class SqlMessages
     {
         var place = row.GetInt64(0);
         return new(
-            place, row.GetInt32(1), (byte[])row.GetValue(2), (byte[])row.GetValue(3), row.IsDBNull(4) ? null : row.GetInt64(4),
-            row.GetBoolean(5), StoredPeople.Read(row, 6, layout), place < 0 ? plan.Seeds[(int)(-place - 1)] : null, lane);
+            place, row.GetInt32(1), (byte[])row.GetValue(2), (byte[])row.GetValue(3), row.GetBoolean(4),
+            StoredPeople.Read(row, 5, layout), place < 0 ? plan.Seeds[(int)(-place - 1)] : null, lane);
     }
 
     /// <summary>Decides what becomes of candidates.</summary>
@@ -194,13 +192,12 @@ internal sealed partial class SqlMessages
         await buckets.SaveAsync(ct).ConfigureAwait(false);
         if (claiming.Claimed.Count == 0)
             return 0;
-        var fence = Convert.ToInt64(await session.ScalarAsync(dialect.NextFence, ct).ConfigureAwait(false), CultureInfo.InvariantCulture);
-        await session.RunAsync(
-            "UPDATE message_states SET state = 1, fence = @fence, until = @until, at = @now, lane = '' "
+        var (fences, _) = await session.RowsAsync(
+            $"{dialect.NextFence}; UPDATE message_states SET state = 1, fence = {dialect.Fence}, until = @until, at = @now, lane = '' "
             + $"WHERE mailing = @mailing AND {dialect.IsIn("place", "places")}",
-            ct, ("fence", fence), ("until", StoredTicks.Of(until)), ("now", StoredTicks.Of(now)), ("mailing", mailing.Id),
+            row => row.GetInt64(0), _ => 0, ct, ("until", StoredTicks.Of(until)), ("now", StoredTicks.Of(now)), ("mailing", mailing.Id),
             ("places", dialect.List([.. claiming.Claimed.Select(m => m.Place)]))).ConfigureAwait(false);
-        return fence;
+        return fences.Single();
     }
 
     private Task<int> SuppressedAsync(
@@ -211,8 +208,7 @@ internal sealed partial class SqlMessages
     {
         await using var session = await people.WriteAsync(ct).ConfigureAwait(false);
         await session.BeginAsync(IsolationLevel.ReadCommitted, ct).ConfigureAwait(false);
-        await dialect.ShareAsync(session, claim.Plan.Key, ct).ConfigureAwait(false);
-        var mailing = await GetAsync(session, claim.Plan.Key, ct).ConfigureAwait(false);
+        var mailing = await ShareAsync(session, claim.Plan.Key, ct).ConfigureAwait(false);
         await session.RunAsync(
             "UPDATE message_states SET state = 0, until = NULL WHERE mailing = @mailing AND fence = @fence AND state = 1 "
             + $"AND {dialect.IsIn("place", "places")}",

@@ -14,11 +14,10 @@ internal sealed partial class SqlMessages
     {
         await using var session = await people.WriteAsync(ct).ConfigureAwait(false);
         await session.BeginAsync(IsolationLevel.ReadCommitted, ct).ConfigureAwait(false);
-        await dialect.ShareAsync(session, claim.Plan.Key, ct).ConfigureAwait(false);
-        var mailing = await GetAsync(session, claim.Plan.Key, ct).ConfigureAwait(false);
+        var mailing = await ShareAsync(session, claim.Plan.Key, ct).ConfigureAwait(false);
         var own = await session.RowsAsync(
-            $"SELECT s.place, i.number, {Suppressed}, EXISTS (SELECT 1 FROM recipients r WHERE r.number = i.number) "
-            + "FROM message_states s JOIN messages i ON i.mailing = s.mailing AND i.place = s.place WHERE s.mailing = @mailing "
+            $"SELECT s.place, s.number, {Suppressed}, EXISTS (SELECT 1 FROM recipients r WHERE r.number = s.number) "
+            + "FROM message_states s WHERE s.mailing = @mailing "
             + $"AND {dialect.IsIn("s.place", "places")} AND s.state = 1 AND s.fence = @fence AND s.until > @now{dialect.Locked}",
             row => (Place: row.GetInt64(0), MayReach: row.IsDBNull(1) || (!row.GetBoolean(2) && row.GetBoolean(3))), ct,
             ("channel", RecipientTables.Of(claim.Plan.Channel)), ("mailing", mailing.Id), ("places", dialect.List(places)),
@@ -53,15 +52,14 @@ internal sealed partial class SqlMessages
     {
         await using var session = await people.WriteAsync(ct).ConfigureAwait(false);
         await session.BeginAsync(IsolationLevel.ReadCommitted, ct).ConfigureAwait(false);
-        await dialect.ShareAsync(session, claim.Plan.Key, ct).ConfigureAwait(false);
-        var mailing = await GetAsync(session, claim.Plan.Key, ct).ConfigureAwait(false);
+        var mailing = await ShareAsync(session, claim.Plan.Key, ct).ConfigureAwait(false);
         var byPlace = new Dictionary<long, HandOverOutcome>();
         foreach (var outcome in outcomes)
             byPlace.TryAdd(outcome.Place, outcome);
         if (byPlace.Values.Any(o => o.Result == HandOver.NoSuchAddress))
             await people.LockPeopleAsync(session, ct).ConfigureAwait(false);
         var own = await session.RowsAsync(
-            "SELECT s.place, i.number FROM message_states s JOIN messages i ON i.mailing = s.mailing AND i.place = s.place "
+            "SELECT s.place, s.number FROM message_states s "
             + $"WHERE s.mailing = @mailing AND {dialect.IsIn("s.place", "places")} AND s.state = 2 AND s.fence = @fence{dialect.Locked}",
             row => (Place: row.GetInt64(0), Number: row.IsDBNull(1) ? (long?)null : row.GetInt64(1)), ct, ("mailing", mailing.Id),
             ("places", dialect.List(byPlace.Keys)), ("fence", claim.Fence)).ConfigureAwait(false);
@@ -83,10 +81,9 @@ internal sealed partial class SqlMessages
         SqlSession session, StoredMailing mailing, UnknownPolicy policy, IReadOnlyCollection<HandOverOutcome> outcomes, Instant now,
         CancellationToken ct) => session.RunAsync(
             "UPDATE message_states AS s SET state = o.state, twice = CASE WHEN o.twice = 1 THEN 1 ELSE s.twice END, at = @now, until = NULL, "
-            + "sent_at = CASE WHEN o.state = 3 THEN @now END, answer = CASE WHEN i.number IS NULL "
-            + "OR EXISTS (SELECT 1 FROM recipients r WHERE r.number = i.number) THEN o.answer END "
-            + $"FROM {dialect.FromOutcomes("outcomes")} JOIN messages i ON i.mailing = @mailing AND i.place = o.place "
-            + "WHERE s.mailing = @mailing AND s.place = o.place",
+            + "sent_at = CASE WHEN o.state = 3 THEN @now END, answer = CASE WHEN s.number IS NULL "
+            + "OR EXISTS (SELECT 1 FROM recipients r WHERE r.number = s.number) THEN o.answer END "
+            + $"FROM {dialect.FromOutcomes("outcomes")} WHERE s.mailing = @mailing AND s.place = o.place",
             ct, ("now", StoredTicks.Of(now)), ("mailing", mailing.Id),
             ("outcomes", MessageDialect.Outcomes(outcomes.Select(o => new StoredOutcome(
                 o.Place, (int)MessageRules.After(o.Result, policy, mailing.HasEnded),
@@ -113,8 +110,7 @@ internal sealed partial class SqlMessages
     {
         await using var session = await people.WriteAsync(ct).ConfigureAwait(false);
         await session.BeginAsync(IsolationLevel.ReadCommitted, ct).ConfigureAwait(false);
-        await dialect.ShareAsync(session, key, ct).ConfigureAwait(false);
-        var mailing = await GetAsync(session, key, ct).ConfigureAwait(false);
+        var mailing = await ShareAsync(session, key, ct).ConfigureAwait(false);
         var policy = (await PlanAsync(session, mailing, ct).ConfigureAwait(false)).Policy;
         var swept = 0;
         foreach (var (state, end) in new[] { (MessageState.Claimed, HandOver.NotTried), (MessageState.Handing, HandOver.Unknown) })

@@ -8,7 +8,7 @@ namespace CampaignActors.Recipients.Messages;
 
 internal sealed partial class SqlMessages
 {
-    private const string Line = "SELECT g.delivery, g.preparation, s.place, i.number, s.state, s.attempt, s.at, s.sent_at, s.answer, "
+    private const string Line = "SELECT g.delivery, g.preparation, s.place, s.number, s.state, s.attempt, s.at, s.sent_at, s.answer, "
         + "s.twice, s.soft_bounces FROM messages i JOIN message_states s ON s.mailing = i.mailing AND s.place = i.place "
         + "JOIN mailings g ON g.id = i.mailing ";
 
@@ -55,13 +55,13 @@ internal sealed partial class SqlMessages
     {
         await using var session = await people.WriteAsync(ct).ConfigureAwait(false);
         await session.BeginAsync(IsolationLevel.ReadCommitted, ct).ConfigureAwait(false);
-        await dialect.ShareAsync(session, line.Mailing, ct).ConfigureAwait(false);
+        var mailing = await ShareAsync(session, line.Mailing, ct).ConfigureAwait(false);
         if (MessageRules.Told(kind) is not null)
             await people.LockPeopleAsync(session, ct).ConfigureAwait(false);
         var found = await session.RowsAsync(
-            $"{Line}WHERE g.delivery = @delivery AND g.preparation = @preparation AND s.place = @place{dialect.Locked}", ReadLine, ct,
-            ("delivery", line.Mailing.Delivery), ("preparation", line.Mailing.Preparation), ("place", line.Place)).ConfigureAwait(false);
-        if (found is not [var message] || await GetAsync(session, line.Mailing, ct).ConfigureAwait(false) is not { } mailing
+            $"{Line}WHERE s.mailing = @mailing AND s.place = @place{dialect.Locked}", ReadLine, ct, ("mailing", mailing.Id),
+            ("place", line.Place)).ConfigureAwait(false);
+        if (found is not [var message]
             || !await NoteAsync(session, mailing.Id, line.Place, @event, ct).ConfigureAwait(false))
         {
             return false;

@@ -58,13 +58,13 @@ internal sealed partial class SqlMessages
     {
         await using var session = await people.WriteAsync(ct).ConfigureAwait(false);
         await session.BeginAsync(IsolationLevel.ReadCommitted, ct).ConfigureAwait(false);
-        await dialect.OwnAsync(session, key, ct).ConfigureAwait(false);
-        var found = await session.RowsAsync(
-            $"SELECT {StoredMailing.Columns} FROM mailings g WHERE g.delivery = @delivery AND g.preparation = @preparation "
-            + $"AND g.purged = 0 AND g.counted = 0 AND {IsOver}",
-            StoredMailing.Read, ct, ("delivery", key.Delivery), ("preparation", key.Preparation)).ConfigureAwait(false);
-        if (found is not [var mailing])
+        var mailing = await OwnAsync(session, key, ct).ConfigureAwait(false);
+        if (await session.ScalarAsync(
+            $"SELECT 1 FROM mailings g WHERE g.id = @id AND g.purged = 0 AND g.counted = 0 AND {IsOver}", ct, ("id", mailing.Id))
+            .ConfigureAwait(false) is null)
+        {
             return;
+        }
         var (counts, lastSent) = await CountAsync(session, mailing.Id, ct).ConfigureAwait(false);
         var round = new MailingRound(mailing.Order.Released, mailing.Order.Retry, counts);
         await session.RunAsync(
@@ -87,8 +87,7 @@ internal sealed partial class SqlMessages
     {
         await using var session = await people.WriteAsync(ct).ConfigureAwait(false);
         await session.BeginAsync(IsolationLevel.ReadCommitted, ct).ConfigureAwait(false);
-        await dialect.OwnAsync(session, key, ct).ConfigureAwait(false);
-        var mailing = await GetAsync(session, key, ct).ConfigureAwait(false);
+        var mailing = await OwnAsync(session, key, ct).ConfigureAwait(false);
         var become = MessageRules.Decided(again, mailing.HasEnded);
         var held = await session.RowsAsync(
             "UPDATE message_states SET state = @become, at = @now, sent_at = CASE WHEN @become = 3 THEN @now END, "

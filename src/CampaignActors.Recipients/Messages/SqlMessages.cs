@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Data;
 using System.Globalization;
+using System.Security.Cryptography;
 using CampaignActors.Audience.Messages;
 using CampaignActors.Audience.Sql;
 using CampaignActors.Audience.Stores;
@@ -25,8 +26,7 @@ internal sealed partial class SqlMessages(SqlRecipients people, MessageDialect d
     {
         await using var session = await people.WriteAsync(ct).ConfigureAwait(false);
         await session.BeginAsync(IsolationLevel.ReadCommitted, ct).ConfigureAwait(false);
-        await dialect.OwnAsync(session, plan.Key, ct).ConfigureAwait(false);
-        if (await FindAsync(session, plan.Key, ct).ConfigureAwait(false) is { } known)
+        if (await EnterAsync(session, plan.Key, dialect.Own, ct).ConfigureAwait(false) is { } known)
         {
             if ((await PlanAsync(session, known, ct).ConfigureAwait(false)).Hash != plan.Hash)
                 throw new AudienceException("the mailing is open with another target");
@@ -45,7 +45,8 @@ internal sealed partial class SqlMessages(SqlRecipients people, MessageDialect d
                 ("channel", RecipientTables.Of(plan.Channel)), ("plan", StoredPlan.Of(plan)), ("now", StoredTicks.Of(now)))
                 .ConfigureAwait(false),
             CultureInfo.InvariantCulture);
-        await session.RunAsync(dialect.Fill, ct, ("mailing", id), ("target", target.Id)).ConfigureAwait(false);
+        await session.RunAsync(
+            dialect.Fill, ct, ("mailing", id), ("target", target.Id), ("secret", RandomNumberGenerator.GetBytes(32))).ConfigureAwait(false);
         for (var place = -plan.Seeds.Count; place < 0; place++)
         {
             await session.RunAsync(
@@ -53,7 +54,8 @@ internal sealed partial class SqlMessages(SqlRecipients people, MessageDialect d
                 ("mailing", id), ("place", (long)place)).ConfigureAwait(false);
         }
         await session.RunAsync(
-            "INSERT INTO message_states (mailing, place, at) SELECT mailing, place, @now FROM messages WHERE mailing = @mailing ORDER BY place",
+            "INSERT INTO message_states (mailing, place, number, at) "
+            + "SELECT mailing, place, number, @now FROM messages WHERE mailing = @mailing ORDER BY place",
             ct, ("now", StoredTicks.Of(now)), ("mailing", id)).ConfigureAwait(false);
         await dialect.FilledAsync(session, ct).ConfigureAwait(false);
         await session.CommitAsync(ct).ConfigureAwait(false);
@@ -63,8 +65,7 @@ internal sealed partial class SqlMessages(SqlRecipients people, MessageDialect d
     {
         await using var session = await people.WriteAsync(ct).ConfigureAwait(false);
         await session.BeginAsync(IsolationLevel.ReadCommitted, ct).ConfigureAwait(false);
-        await dialect.OwnAsync(session, key, ct).ConfigureAwait(false);
-        var mailing = await GetAsync(session, key, ct).ConfigureAwait(false);
+        var mailing = await OwnAsync(session, key, ct).ConfigureAwait(false);
         if (!MessageRules.Counts(mailing.Order, order))
             return;
         var isEnd = order.State == MailingState.Ended;
@@ -130,14 +131,30 @@ internal sealed partial class SqlMessages(SqlRecipients people, MessageDialect d
         + $"{dialect.By("message_states_lanes")} WHERE s.mailing = l.mailing AND s.lane = l.lane AND s.state = 0 AND s.lane <> '' "
         + "AND s.place <= g.released)))";
 
-    private static async Task<StoredMailing?> FindAsync(SqlSession session, MailingKey key, CancellationToken ct) =>
-        (await session.RowsAsync(
-            $"SELECT {StoredMailing.Columns} FROM mailings g WHERE g.delivery = @delivery AND g.preparation = @preparation",
-            StoredMailing.Read, ct, ("delivery", key.Delivery), ("preparation", key.Preparation)).ConfigureAwait(false))
-            .SingleOrDefault();
+    private const string OfKey = "FROM mailings g WHERE g.delivery = @delivery AND g.preparation = @preparation";
+
+    /// <summary>The mailing, once a lock was taken.</summary>
+    private static async Task<StoredMailing?> EnterAsync(SqlSession session, MailingKey key, string locking, CancellationToken ct)
+    {
+        var (_, found) = await session.RowsAsync(
+            $"{locking} SELECT {StoredMailing.Columns} {OfKey}", _ => true, StoredMailing.Read, ct,
+            ("name", FormattableString.Invariant($"mailing {key.Delivery} {key.Preparation}")), ("delivery", key.Delivery),
+            ("preparation", key.Preparation)).ConfigureAwait(false);
+        return found.SingleOrDefault();
+    }
+
+    private async Task<StoredMailing> ShareAsync(SqlSession session, MailingKey key, CancellationToken ct) =>
+        await EnterAsync(session, key, dialect.Share, ct).ConfigureAwait(false) ?? throw Missing();
+
+    private async Task<StoredMailing> OwnAsync(SqlSession session, MailingKey key, CancellationToken ct) =>
+        await EnterAsync(session, key, dialect.Own, ct).ConfigureAwait(false) ?? throw Missing();
 
     private static async Task<StoredMailing> GetAsync(SqlSession session, MailingKey key, CancellationToken ct) =>
-        await FindAsync(session, key, ct).ConfigureAwait(false) ?? throw new AudienceException("there is no such mailing");
+        (await session.RowsAsync(
+            $"SELECT {StoredMailing.Columns} {OfKey}", StoredMailing.Read, ct, ("delivery", key.Delivery),
+            ("preparation", key.Preparation)).ConfigureAwait(false)).SingleOrDefault() ?? throw Missing();
+
+    private static AudienceException Missing() => new("there is no such mailing");
 
     private async Task<MailingPlan> PlanAsync(SqlSession session, StoredMailing mailing, CancellationToken ct)
     {
@@ -169,7 +186,7 @@ internal sealed partial class SqlMessages(SqlRecipients people, MessageDialect d
         foreach (var mailing in old)
         {
             await session.BeginAsync(IsolationLevel.ReadCommitted, ct).ConfigureAwait(false);
-            await dialect.OwnAsync(session, mailing.Key, ct).ConfigureAwait(false);
+            await OwnAsync(session, mailing.Key, ct).ConfigureAwait(false);
             // Feedback may have changed it since.
             purged += await session.RunAsync(
                 "UPDATE mailings SET purged = 1 WHERE id = @id AND counted = 1 AND told >= number AND purged = 0", ct, ("id", mailing.Id))

@@ -30,10 +30,14 @@ internal sealed class PostgresMessages : MessageDialect
 
     public override string NextFence => "SELECT nextval('message_fences')";
 
-    /// <summary>The two halves of a hash of 244 random bits: none of them says anything about the other.</summary>
-    public override string Fill => "WITH drawn AS MATERIALIZED (SELECT number, row_number() OVER (ORDER BY rank, number) AS place, "
-        + "sha256(uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid())) AS code "
-        + "FROM target_rows WHERE target = @target AND state = 0) "
+    public override string Fence => "currval('message_fences')";
+
+    /// <summary>
+    /// The two halves of a hash of a secret that only this statement knows, and the place: a third of the time that random values take, and
+    /// none of them says anything about another.
+    /// </summary>
+    public override string Fill => "WITH drawn AS MATERIALIZED (SELECT number, place, sha256(CAST(@secret AS bytea) || int8send(place)) AS code "
+        + "FROM (SELECT number, row_number() OVER (ORDER BY rank, number) AS place FROM target_rows WHERE target = @target AND state = 0) n) "
         + "INSERT INTO messages (mailing, place, number, id, token) "
         + "SELECT @mailing, place, number, substr(code, 1, 16), substr(code, 17, 16) FROM drawn ORDER BY place";
 
@@ -43,15 +47,10 @@ internal sealed class PostgresMessages : MessageDialect
     public override Task FilledAsync(SqlSession session, CancellationToken ct) =>
         session.RunAsync("ANALYZE messages (mailing, place); ANALYZE message_states (mailing, place, state, lane)", ct);
 
-    public override Task ShareAsync(SqlSession session, MailingKey key, CancellationToken ct) =>
-        LockAsync(session, "SELECT pg_advisory_xact_lock_shared(@space, hashtext(@name))", key, ct);
+    public override string Share => $"SELECT pg_advisory_xact_lock_shared({MailingLocks}, hashtext(@name));";
 
-    public override Task OwnAsync(SqlSession session, MailingKey key, CancellationToken ct) =>
-        LockAsync(session, "SELECT pg_advisory_xact_lock(@space, hashtext(@name))", key, ct);
+    public override string Own => $"SELECT pg_advisory_xact_lock({MailingLocks}, hashtext(@name));";
 
     public override Task OwnPacesAsync(SqlSession session, CancellationToken ct) =>
         session.RunAsync($"SELECT pg_advisory_xact_lock({PacesLock})", ct);
-
-    private static Task LockAsync(SqlSession session, string sql, MailingKey key, CancellationToken ct) => session.RunAsync(
-        sql, ct, ("space", MailingLocks), ("name", FormattableString.Invariant($"mailing {key.Delivery} {key.Preparation}")));
 }

@@ -56,6 +56,12 @@ public sealed partial class PostgresRecipients(NpgsqlDataSource source) : SqlRec
     internal override Task LockPeopleAsync(SqlSession session, CancellationToken ct) =>
         session.RunAsync($"SELECT pg_advisory_xact_lock({PeopleLock})", ct);
 
+    /// <summary>
+    /// Who received a message is looked up in a hash of some million numbers; without room for it, each person would be looked up alone.
+    /// </summary>
+    private protected override Task AskingAsync(SqlSession session, CancellationToken ct) => session.RunAsync(
+        "SELECT set_config('work_mem', '64MB', true) WHERE pg_size_bytes(current_setting('work_mem')) < pg_size_bytes('64MB')", ct);
+
     /// <summary>The lock is of the connection: it ends with the node that has it.</summary>
     public override async Task<bool> AloneAsync(Func<CancellationToken, Task> work, CancellationToken ct)
     {

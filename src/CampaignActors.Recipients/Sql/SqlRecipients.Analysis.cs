@@ -16,10 +16,14 @@ public abstract partial class SqlRecipients
 {
     private protected abstract ISqlDialect Dialect { get; }
 
+    /// <summary>Prepares the transaction of the session for a question about all people.</summary>
+    private protected virtual Task AskingAsync(SqlSession session, CancellationToken ct) => Task.CompletedTask;
+
     public async Task<CountAnswer> CountAsync(Condition where, Instant at, DateTimeZone zone, int sample, CancellationToken ct)
     {
         await using var session = await ReadAsync(ct).ConfigureAwait(false);
         await session.BeginSnapshotAsync(ct).ConfigureAwait(false);
+        await AskingAsync(session, ct).ConfigureAwait(false);
         var layout = await LayoutAsync(session, ct).ConfigureAwait(false);
         var parameters = new SqlParameters();
         var condition = SqlCondition.Compile(where, Dialect, new EvaluationContext(at, zone), layout.Ordinal, parameters);
@@ -46,6 +50,7 @@ public abstract partial class SqlRecipients
         await using var session = await AnalysingAsync(question, ct).ConfigureAwait(false);
         // Begun behind the lock, so that it sees what the analysis before has frozen.
         await session.BeginSnapshotAsync(ct).ConfigureAwait(false);
+        await AskingAsync(session, ct).ConfigureAwait(false);
         var known = await session.RowsAsync(
             $"SELECT {TargetColumns} FROM targets WHERE delivery = @delivery AND preparation = @preparation ORDER BY attempt", ReadTarget,
                 ct,
@@ -104,13 +109,34 @@ public abstract partial class SqlRecipients
             return;
         foreach (var (other, _, at) in await OthersAsync(session, question, span.Start, span.End, ct).ConfigureAwait(false))
         {
-            await using var command = session.Command(
-                "SELECT number FROM target_rows WHERE target = @target AND state = 0", ("target", other.Id));
+            var mailing = await session.ScalarAsync("SELECT id FROM mailings WHERE target = @target AND purged = 0", ct, ("target", other.Id))
+                .ConfigureAwait(false);
+            // Of messages that are sent from here those count that may still leave; those that have left are read below, by their own times.
+            await using var command = mailing is null
+                ? session.Command("SELECT number FROM target_rows WHERE target = @target AND state = 0", ("target", other.Id))
+                : session.Command(
+                    "SELECT number FROM message_states WHERE mailing = @mailing AND place > 0 AND state IN (0, 1, 2, 4, 5, 8)",
+                    ("mailing", mailing));
             await using var row = await command.ExecuteReaderAsync(ct).ConfigureAwait(false);
             while (await row.ReadAsync(ct).ConfigureAwait(false))
             {
                 if (people.Contains(row.GetInt64(0)))
                     selection.AddContact(row.GetInt64(0), at, other.Channel);
+            }
+        }
+        await using var sent = session.Command(
+            "SELECT s.number, s.sent_at, g.channel FROM mailings g JOIN message_states s ON s.mailing = g.id "
+            + "WHERE g.delivery <> @delivery AND g.purged = 0 AND (g.counted = 0 OR g.last_sent >= @from) AND s.place > 0 "
+            + "AND s.sent_at >= @from AND s.sent_at < @to",
+            ("delivery", question.Delivery), ("from", StoredTicks.Of(span.Start)), ("to", StoredTicks.Of(span.End)));
+        await using var message = await sent.ExecuteReaderAsync(ct).ConfigureAwait(false);
+        while (await message.ReadAsync(ct).ConfigureAwait(false))
+        {
+            if (people.Contains(message.GetInt64(0)))
+            {
+                selection.AddContact(
+                    message.GetInt64(0), StoredTicks.Read(message.GetInt64(1)),
+                    Enum.GetValues<Channel>().Single(c => RecipientTables.Of(c) == message.GetString(2)));
             }
         }
     }

@@ -1,4 +1,5 @@
 using System.Data;
+using System.Data.Common;
 using System.Globalization;
 using CampaignActors.Audience.Fields;
 using CampaignActors.Audience.Language;
@@ -105,11 +106,14 @@ public abstract partial class SqlRecipients : IRecipientDatabase
         return (await LayoutAsync(session, ct).ConfigureAwait(false)).Layout;
     }
 
-    internal static async Task<StoredLayout> LayoutAsync(SqlSession session, CancellationToken ct) => new(
-        await session.RowsAsync(
-            "SELECT name, type, indexed, ordinal FROM recipient_fields ORDER BY place",
-            row => (new RecipientField(row.GetString(0), Enum.Parse<DataType>(row.GetString(1)), row.GetInt32(2) != 0), row.GetInt32(3)),
-            ct).ConfigureAwait(false));
+    /// <summary>A statement that gives the declared fields, see <see cref="ReadField"/>.</summary>
+    internal const string DeclaredFields = "SELECT name, type, indexed, ordinal FROM recipient_fields ORDER BY place";
+
+    internal static (RecipientField Field, int Ordinal) ReadField(DbDataReader row) =>
+        (new RecipientField(row.GetString(0), Enum.Parse<DataType>(row.GetString(1)), row.GetInt32(2) != 0), row.GetInt32(3));
+
+    internal static async Task<StoredLayout> LayoutAsync(SqlSession session, CancellationToken ct) =>
+        new(await session.RowsAsync(DeclaredFields, ReadField, ct).ConfigureAwait(false));
 
     public Task<PutCounts> PutAsync(IReadOnlyCollection<Recipient> recipients, CancellationToken ct) => PutAsync(recipients, false, ct);
 
@@ -169,6 +173,19 @@ public abstract partial class SqlRecipients : IRecipientDatabase
             row => StoredPeople.Read(row, 0, layout)!, ct,
             ("after", after ?? ""), ("text", text), ("folded", Folding.Fold(text)), ("limit", limit)).ConfigureAwait(false);
         return found;
+    }
+
+    public async Task<IReadOnlyDictionary<long, Recipient>> NumberedAsync(IReadOnlyCollection<long> numbers, CancellationToken ct)
+    {
+        if (numbers.Count == 0)
+            return new Dictionary<long, Recipient>();
+        await using var session = await ReadAsync(ct).ConfigureAwait(false);
+        var layout = await LayoutAsync(session, ct).ConfigureAwait(false);
+        (string Name, object? Value)[] values = [.. numbers.Distinct().Select((n, i) => ($"n{i}", (object?)n))];
+        var found = await session.RowsAsync(
+            $"SELECT {People(layout)} FROM recipients r WHERE r.number IN ({string.Join(", ", values.Select(v => $"@{v.Name}"))})",
+            row => StoredPeople.Read(row, 0, layout)!, ct, values).ConfigureAwait(false);
+        return found.ToDictionary(r => r.Number);
     }
 
     public async Task NoteAsync(IReadOnlyCollection<PersonAccess> accesses, CancellationToken ct)

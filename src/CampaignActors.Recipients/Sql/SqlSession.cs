@@ -82,6 +82,24 @@ internal sealed class SqlSession(DbConnection connection) : IAsyncDisposable
         return rows;
     }
 
+    /// <summary>Several statements in one round trip: the rows of the first results, each with its reader.</summary>
+    public async Task<(List<T1> First, List<T2> Second)> RowsAsync<T1, T2>(
+        string sql, Func<DbDataReader, T1> first, Func<DbDataReader, T2> second, CancellationToken ct,
+        params (string Name, object? Value)[] values)
+    {
+        await using var command = Command(sql, values);
+        await using var reader = await command.ExecuteReaderAsync(ct).ConfigureAwait(false);
+        var (one, two) = (new List<T1>(), new List<T2>());
+        while (await reader.ReadAsync(ct).ConfigureAwait(false))
+            one.Add(first(reader));
+        if (await reader.NextResultAsync(ct).ConfigureAwait(false))
+        {
+            while (await reader.ReadAsync(ct).ConfigureAwait(false))
+                two.Add(second(reader));
+        }
+        return (one, two);
+    }
+
     public async ValueTask DisposeAsync()
     {
         await RollbackAsync().ConfigureAwait(false);

@@ -26,15 +26,17 @@ internal sealed class SqliteMessages : MessageDialect
 
     public override string NextFence => "UPDATE message_fences SET last = last + 1 RETURNING last";
 
+    public override string Fence => "(SELECT last FROM message_fences)";
+
     public override string Fill => "INSERT INTO messages (mailing, place, number, id, token) "
         + "SELECT @mailing, row_number() OVER (ORDER BY rank, number), number, randomblob(16), randomblob(16) "
         + "FROM target_rows WHERE target = @target AND state = 0 ORDER BY rank, number";
 
     public override string Random => "randomblob(16)";
 
-    public override Task ShareAsync(SqlSession session, MailingKey key, CancellationToken ct) => Task.CompletedTask;
+    public override string Share => "SELECT 1;";
 
-    public override Task OwnAsync(SqlSession session, MailingKey key, CancellationToken ct) => Task.CompletedTask;
+    public override string Own => "SELECT 1;";
 
     public override Task OwnPacesAsync(SqlSession session, CancellationToken ct) => Task.CompletedTask;
 }

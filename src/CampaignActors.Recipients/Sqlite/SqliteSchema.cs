@@ -72,13 +72,15 @@ internal static class SqliteSchema
         CREATE UNIQUE INDEX messages_token ON messages (token);
         CREATE UNIQUE INDEX messages_number ON messages (number, mailing);
         CREATE TABLE message_states (
-            mailing INTEGER NOT NULL, place INTEGER NOT NULL, state INTEGER NOT NULL DEFAULT 0, attempt INTEGER NOT NULL DEFAULT 0,
-            twice INTEGER NOT NULL DEFAULT 0, soft_bounces INTEGER NOT NULL DEFAULT 0, fence INTEGER NOT NULL DEFAULT 0, until INTEGER,
-            at INTEGER NOT NULL, sent_at INTEGER, lane TEXT NOT NULL DEFAULT '', answer TEXT, PRIMARY KEY (mailing, place)
+            mailing INTEGER NOT NULL, place INTEGER NOT NULL, number INTEGER, state INTEGER NOT NULL DEFAULT 0,
+            attempt INTEGER NOT NULL DEFAULT 0, twice INTEGER NOT NULL DEFAULT 0, soft_bounces INTEGER NOT NULL DEFAULT 0,
+            fence INTEGER NOT NULL DEFAULT 0, until INTEGER, at INTEGER NOT NULL, sent_at INTEGER, lane TEXT NOT NULL DEFAULT '',
+            answer TEXT, PRIMARY KEY (mailing, place)
         ) WITHOUT ROWID;
         CREATE INDEX message_states_pending ON message_states (mailing, place) WHERE state = 0 AND lane = '';
         CREATE INDEX message_states_lanes ON message_states (mailing, lane, place) WHERE state = 0 AND lane <> '';
         CREATE INDEX message_states_busy ON message_states (mailing, until) WHERE state IN (1, 2, 4, 8);
+        CREATE INDEX message_states_sent ON message_states (number, mailing, sent_at) WHERE sent_at IS NOT NULL;
         CREATE TABLE message_lanes (
             mailing INTEGER NOT NULL, lane TEXT NOT NULL, pace TEXT NOT NULL, PRIMARY KEY (mailing, lane)
         ) WITHOUT ROWID;

@@ -28,6 +28,9 @@ internal sealed class SampleDatabase(DbConnection connection, ISqlDialect dialec
         await RunAsync($"CREATE TABLE recipient_lists (number BIGINT, list {Text})");
         await RunAsync($"CREATE TABLE targets (id BIGINT PRIMARY KEY, delivery {Text}, channel {Text}, sent_at BIGINT)");
         await RunAsync("CREATE TABLE target_rows (target BIGINT, number BIGINT, state SMALLINT)");
+        await RunAsync("CREATE TABLE mailings "
+            + $"(id BIGINT, target BIGINT, delivery {Text}, channel {Text}, counted SMALLINT, last_sent BIGINT, purged SMALLINT)");
+        await RunAsync("CREATE TABLE message_states (mailing BIGINT, number BIGINT, sent_at BIGINT)");
         foreach (var recipient in recipients)
         {
             var values = s_fields.SelectMany(f => recipient.Value(f.Name) is { } value
@@ -50,6 +53,21 @@ internal sealed class SampleDatabase(DbConnection connection, ISqlDialect dialec
                 await InsertAsync("target_rows", (long)i, number, (short)0);
             foreach (var number in message.Out)
                 await InsertAsync("target_rows", (long)i, number, (short)Audience.Targets.TargetStates.Control);
+            if (message.Sent is not null)
+                await SendAsync(i, message);
+        }
+    }
+
+    private async Task SendAsync(long target, SampleMessage message)
+    {
+        var mailing = target + 100;
+        var last = message.Sent!.Values.Max()?.ToUnixTimeTicks();
+        await InsertAsync(
+            "mailings", mailing, target, message.Delivery, RecipientTables.Of(message.Channel), (short)(target % 2),
+            target % 2 == 0 || last is null ? DBNull.Value : last, (short)(message.IsPurged ? 1 : 0));
+        foreach (var (number, at) in message.Sent.Where(_ => !message.IsPurged))
+        {
+            await InsertAsync("message_states", mailing, number, at is null ? DBNull.Value : at.Value.ToUnixTimeTicks());
         }
     }
 

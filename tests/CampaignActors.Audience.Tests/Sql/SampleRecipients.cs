@@ -4,8 +4,18 @@ using NodaTime;
 
 namespace CampaignActors.Audience.Tests.Sql;
 
-/// <summary>A message of a delivery.</summary>
-internal sealed record SampleMessage(string Delivery, Channel Channel, Instant? At, IReadOnlySet<long> In, IReadOnlySet<long> Out);
+/// <summary>A target of a delivery, handed over or not.</summary>
+internal sealed record SampleMessage(string Delivery, Channel Channel, Instant? At, IReadOnlySet<long> In, IReadOnlySet<long> Out)
+{
+    /// <summary>When each message of those who are in was handed over, where they are sent from here; <c>null</c>: they are not.</summary>
+    public IReadOnlyDictionary<long, Instant?>? Sent { get; init; }
+
+    /// <summary>Whether the messages of a mailing are gone.</summary>
+    public bool IsPurged { get; init; }
+
+    /// <summary>When a person got the message; <c>null</c>: not at all.</summary>
+    public Instant? Received(long number) => !In.Contains(number) ? null : Sent is null || IsPurged ? At : Sent[number];
+}
 
 /// <summary>Values on which databases differ: letters beyond ASCII, wildcards, quotes, ends of ranges, missing ones.</summary>
 internal static class SampleRecipients
@@ -78,7 +88,14 @@ internal static class SampleRecipients
         (Channel)random.Next(4),
         i == 0 ? null : now.Minus(Duration.FromMinutes(random.Next(60 * 24 * 40))),
         Some(random, recipients),
-        Some(random, recipients)))];
+        Some(random, recipients))).Select((m, i) => i % 3 == 0 ? m : Mailed(random, m, now))];
+
+    private static SampleMessage Mailed(Random random, SampleMessage message, Instant now) => message with
+    {
+        IsPurged = random.Next(4) == 0,
+        Sent = message.In.ToDictionary(
+            n => n, _ => random.Next(3) == 0 ? (Instant?)null : now.Minus(Duration.FromMinutes(random.Next(60 * 24 * 40)))),
+    };
 
     private static HashSet<long> Some(Random random, int recipients) =>
         [.. Enumerable.Range(1, recipients).Where(_ => random.Next(6) == 0).Select(n => (long)n)];

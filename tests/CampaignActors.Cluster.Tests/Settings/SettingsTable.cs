@@ -1,4 +1,5 @@
 using CampaignActors.Gateways.Mail;
+using CampaignActors.Sending.Bounces;
 
 namespace CampaignActors.Cluster.Tests.Settings;
 
@@ -28,11 +29,17 @@ public static partial class SettingsTable
         .. In(AccessOptions.Section, AccessOptions.Keys),
         .. In(LogOptions.Section, LogOptions.Keys),
         .. In(HttpOptions.Section, HttpOptions.Keys),
+        .. In(PublicOptions.Section, PublicOptions.Keys),
+        .. In(SendingOptions.Section, SendingOptions.Keys),
+        .. In(RetentionSettings.Section, RetentionSettings.Keys),
         .. In(TelemetryOptions.Section, TelemetryOptions.Keys),
         .. In(PbmOptions.Section, PbmOptions.Keys),
         .. In(
             OutsideSettings.SmtpSection,
             typeof(SmtpOptions).GetProperties().Where(p => p.SetMethod is { IsPublic: true }).Select(p => p.Name)),
+        .. In(
+            OutsideSettings.MailboxSection,
+            typeof(MailboxOptions).GetProperties().Where(p => p.SetMethod is { IsPublic: true }).Select(p => p.Name)),
         Variable(OutsideSettings.FolderKey), Variable(OutsideSettings.FromKey),
     ];
 

@@ -14,6 +14,8 @@ public sealed record FaultOptions
           --rate N            commands a second (default: 60)
           --repeat N          each fault so often (default: 1)
           --seed N            of the load and of what is chosen at random (default: 1)
+          --messages N        instead: a mailing to N recipients over three nodes, counted at a mail server
+          --hold              messages of which is not known whether they have left wait for a person
           --without-tls       nodes without certificates, to compare with
           --fresh             a new cluster for each fault; else one that held is used for the next
           --out FOLDER        writes results.json, and keeps the logs there
@@ -44,6 +46,11 @@ public sealed record FaultOptions
 
     public string? Out { get; init; }
 
+    /// <summary>Recipients of a mailing that runs instead of the faults; 0: none.</summary>
+    public int Messages { get; init; }
+
+    public bool Hold { get; init; }
+
     /// <exception cref="ArgumentException">The command line is wrong; the message says what was expected.</exception>
     public static FaultOptions Read(IReadOnlyList<string> args)
     {
@@ -71,6 +78,8 @@ public sealed record FaultOptions
                 "--rate" => options with { Rate = Number() },
                 "--repeat" => options with { Repeat = Number() },
                 "--seed" => options with { Seed = Number() },
+                "--messages" => options with { Messages = Number() },
+                "--hold" => options with { Hold = true },
                 "--out" => options with { Out = Path.GetFullPath(Value()) },
                 _ => throw new ArgumentException($"unknown option {name}, --help shows all"),
             };

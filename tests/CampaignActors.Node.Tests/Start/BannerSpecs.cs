@@ -47,5 +47,5 @@ public sealed class BannerSpecs
     }
 
     private static string Message(NodeSettings settings, PbmOptions? pbm) =>
-        string.Join('\n', Banner.Lines(new NodeArguments(), settings, new GatewayOptions(), ["http://127.0.0.1:5080"], pbm, null, []));
+        string.Join('\n', Banner.Lines(new NodeArguments(), settings, new GatewayOptions(), ["http://127.0.0.1:5080"], [], pbm, null, []));
 }

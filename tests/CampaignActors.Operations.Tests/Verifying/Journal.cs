@@ -22,7 +22,9 @@ internal sealed class Journal : IVerifiedSystem, IEntityHistory
     public long Drift { get; set; }
 
     /// <summary>The answer of the store of people.</summary>
-    public TargetsChecked? Targets { get; set; } = new(0, []);
+    public StoreChecked? Targets { get; set; } = new(0, []);
+
+    public StoreChecked? Messages { get; set; } = new(0, []);
 
     /// <summary>A workflow whose full run does not end.</summary>
     public string? Stuck { get; set; }
@@ -144,7 +146,9 @@ internal sealed class Journal : IVerifiedSystem, IEntityHistory
         return Task.FromResult(state);
     }
 
-    public Task<TargetsChecked?> TargetsAsync(CancellationToken cancellation) => Task.FromResult(Targets);
+    public Task<StoreChecked?> TargetsAsync(CancellationToken cancellation) => Task.FromResult(Targets);
+
+    public Task<StoreChecked?> MessagesAsync(CancellationToken cancellation) => Task.FromResult(Messages);
 
     public Task<FullRun> RunFullAsync(string workflow, TimeSpan within, Action<string> onProgress, CancellationToken cancellation) =>
         workflow == Stuck

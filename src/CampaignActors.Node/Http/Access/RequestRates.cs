@@ -57,7 +57,8 @@ public sealed class RequestRates(HttpOptions options) : IDisposable
                 lease, $"more than {options.UnidentifiedPerSecond} requests a second of one address without a key that counts, try again");
     }
 
-    private static PartitionedRateLimiter<string> Limiter(int perSecond, int burst) => PartitionedRateLimiter.Create<string, string>(
+    /// <summary>A bucket for each party; 0 a second: unlimited.</summary>
+    internal static PartitionedRateLimiter<string> Limiter(int perSecond, int burst) => PartitionedRateLimiter.Create<string, string>(
         who => perSecond == 0 ? RateLimitPartition.GetNoLimiter("") : RateLimitPartition.GetTokenBucketLimiter(
             who, _ => Bucket(perSecond, burst)));
 

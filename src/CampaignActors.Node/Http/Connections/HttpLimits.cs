@@ -58,7 +58,7 @@ public static class HttpLimits
         kestrel.Limits.RequestHeadersTimeout = http.RequestWithin / 2;
     }
 
-    private static DoorLimits Door(HttpOptions http, int connections)
+    internal static DoorLimits Door(HttpOptions http, int connections)
     {
         var reserved = (int)Math.Min(64, http.Reserved(connections));
         var proxies = http.Proxies.Select(Askers.AddressKey).ToHashSet(StringComparer.Ordinal);

@@ -7,9 +7,12 @@ internal static class LoggedPaths
 {
     private static readonly PathString s_people = new("/recipients");
 
-    /// <summary>Whether the address may name a person.</summary>
-    public static bool IsOfPeople(this HttpRequest request) => request.Path.StartsWithSegments(s_people,
-        StringComparison.OrdinalIgnoreCase);
+    /// <summary>Of the public listener: what follows is a secret of one person.</summary>
+    private static readonly PathString[] s_links = [new("/u"), new("/decide")];
+
+    /// <summary>Whether the address may name a person, or be a link for one alone.</summary>
+    public static bool IsOfPeople(this HttpRequest request) => s_links.Append(s_people)
+        .Any(p => request.Path.StartsWithSegments(p, StringComparison.OrdinalIgnoreCase));
 
     /// <summary>The path; of people only that it is one of them.</summary>
     public static string LoggedPath(this HttpRequest request) =>

@@ -53,6 +53,7 @@ public sealed class MatrixSpecs(PeopledNode node) : IClassFixture<PeopledNode>
         ["fail"] = Planners,
         ["restartPreparation"] = Planners, ["prepare"] = Planners, ["submit"] = Planners, ["editContent"] = Planners,
         ["resetContent"] = Planners, ["pause"] = Planners,
+        ["retryStep"] = Planners, ["reportStatus"] = Planners,
         ["resume"] = Planners, ["stop"] = Planners, ["delete"] = Planners, ["settle"] = Planners, ["unsettle"] = Planners,
         ["transfer"] = Planners, ["quote"] = Planners,
     };
@@ -108,6 +109,10 @@ public sealed class MatrixSpecs(PeopledNode node) : IClassFixture<PeopledNode>
         new("GET /audience/count", "/audience/count?segment=M1", Everybody),
         new("POST /purge", "/purge?dryRun=true", Admins),
         new("GET /audience/targets", "/audience/targets", Operators),
+        new("GET /messages", "/messages", Everybody), new("GET /messages/check", "/messages/check", Operators),
+        new("GET /deliveries/{code}/messages", "/deliveries/M1/messages", Everybody),
+        new("GET /deliveries/{code}/messages/lines", "/deliveries/M1/messages/lines?state=sent", PeopleKeepers),
+        new("POST /deliveries/{code}/messages/decide", "/deliveries/M1/messages/decide", Planners),
         new("GET /deliveries/{code}/why", "/deliveries/M1/why?recipient=M1", PeopleKeepers),
         new("POST /recipients/import", "/recipients/import", PeopleKeepers), new("GET /recipients", "/recipients", PeopleKeepers),
         new("GET /recipients/{key}", "/recipients/M1", PeopleKeepers), new("DELETE /recipients/{key}", "/recipients/M1", PeopleKeepers),
@@ -119,7 +124,8 @@ public sealed class MatrixSpecs(PeopledNode node) : IClassFixture<PeopledNode>
         new("GET /work", "/work?for=M1", Everybody),
     ];
 
-    private static readonly string[] s_open = ["GET /health/live", "GET /health/ready", "GET /openapi/v1.json"];
+    private static readonly string[] s_open =
+        ["GET /health/live", "GET /health/ready", "GET /openapi/v1.json", "POST /providers/{code}/events"];
 
     private static IEnumerable<Row> Rows =>
     [
