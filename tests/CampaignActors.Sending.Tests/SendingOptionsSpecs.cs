@@ -29,15 +29,19 @@ public sealed class SendingOptionsSpecs
             o.Smtp = new SmtpOptions { Host = "localhost" };
             o.LeaseSeconds = 60;
         } },
-        { "paces has 'mail', it must be email, mobile, provider:CODE or domain:NAME", o => o.Paces.Add(new() { Name = "mail", Messages = 1 }) },
+        { "paces has 'mail', it must be email, mobile, provider:CODE or domain:NAME", o => o.Paces.Add(new() { Name = "mail",
+            Messages = 1 }) },
         { "paces has 'domain:A.nl', domains are written in lower case", o => o.Paces.Add(new() { Name = "domain:A.nl", Messages = 1 }) },
         { "paces.email is 0 per 00:00:01, it must be 1 or more per 1 second to 1 day", o => o.Paces.Add(new() { Name = "email" }) },
-        { "paces has email twice", o => o.Paces.AddRange([new() { Name = "email", Messages = 1 }, new() { Name = "email", Messages = 2 }]) },
-        { "providers.SMS1.url is 'http://sms.example/', it must be an address with https", o => o.Providers["SMS1"].Url = "http://sms.example/" },
+        { "paces has email twice", o => o.Paces.AddRange([new() { Name = "email", Messages = 1 }, new() { Name = "email",
+            Messages = 2 }]) },
+        { "providers.SMS1.url is 'http://sms.example/', it must be an address with https",
+            o => o.Providers["SMS1"].Url = "http://sms.example/" },
         { "providers.SMS1.secretFile is missing", o => o.Providers["SMS1"].SecretFile = "" },
         { "mailbox.tls is off: the password would cross the network in clear", o => o.Mailbox!.Tls = false },
         { "mailbox.folder, doneFolder and refusedFolder must be three different folders", o => o.Mailbox!.DoneFolder = "inbox" },
-        { "dkim.selector is 'a b', it must be a name such as mail2026", o => o.Dkim = new() { Domain = "a.nl", Selector = "a b", KeyFile = "x" } },
+        { "dkim.selector is 'a b', it must be a name such as mail2026", o => o.Dkim = new() { Domain = "a.nl", Selector = "a b",
+            KeyFile = "x" } },
     };
 
     [Theory]
@@ -52,7 +56,8 @@ public sealed class SendingOptionsSpecs
     {
         var settings = Options(o => o.Paces.AddRange(
         [
-            new() { Name = "email", Messages = 100 }, new() { Name = "mobile", Messages = 5 }, new() { Name = "provider:POST", Messages = 10 },
+            new() { Name = "email", Messages = 100 }, new() { Name = "mobile", Messages = 5 }, new() { Name = "provider:POST",
+                Messages = 10 },
             new() { Name = "domain:example.com", Messages = 1, Per = TimeSpan.FromMinutes(1) },
         ])).SettingsOf("node1", DateTimeZone.Utc);
 

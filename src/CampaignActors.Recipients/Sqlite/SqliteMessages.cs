@@ -21,7 +21,8 @@ internal sealed class SqliteMessages : MessageDialect
     public override object List(IReadOnlyCollection<string> values) => JsonSerializer.Serialize(values);
 
     /// <summary>
-    /// The limit keeps the list a table of its own: merged into the statement it would be read again for each row of the mailing.
+    /// The limit keeps the list a table of its own: merged into the statement it would be read again for each row of
+    /// the mailing.
     /// </summary>
     public override string FromOutcomes(string parameter) =>
         "(SELECT json_extract(value, '$.place') AS place, json_extract(value, '$.state') AS state, "

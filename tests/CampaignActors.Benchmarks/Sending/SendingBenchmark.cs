@@ -15,8 +15,8 @@ using NodaTime;
 namespace CampaignActors.Benchmarks.Sending;
 
 /// <summary>
-/// One node's sender to a mail server in a process of its own, beside the same mails over as many connections of the same library without a
-/// ledger. Arms take turns in each round.
+/// One node's sender to a mail server in a process of its own, beside the same mails over as many connections of the
+/// same library without a ledger. Arms take turns in each round.
 /// </summary>
 internal sealed class SendingBenchmark(IStore store)
 {
@@ -90,7 +90,8 @@ internal sealed class SendingBenchmark(IStore store)
     /// <summary>Rendered and composed in the same way, so that the ledger is what differs.</summary>
     private static async Task<double> BareAsync(SmtpSinkProcess sink, int messages)
     {
-        var templates = ContentTemplates.Compile(Channel.Email, s_content, new ContentFields(Audience.Fields.RecipientLayout.Plain, [])).Templates!;
+        var templates = ContentTemplates.Compile(Channel.Email, s_content, new ContentFields(Audience.Fields.RecipientLayout.Plain,
+            [])).Templates!;
         var composer = new MailComposer(s_identity);
         var today = SystemClock.Instance.GetCurrentInstant().InUtc();
         var next = 0;

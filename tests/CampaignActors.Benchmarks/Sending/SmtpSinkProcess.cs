@@ -7,8 +7,8 @@ using System.Text;
 namespace CampaignActors.Benchmarks.Sending;
 
 /// <summary>
-/// A mail server in a process of its own that takes every mail, counts Message-Ids and keeps nothing else. A line on its input asks for the
-/// counts and forgets them.
+/// A mail server in a process of its own that takes every mail, counts Message-Ids and keeps nothing else. A line on
+/// its input asks for the counts and forgets them.
 /// </summary>
 internal sealed class SmtpSinkProcess : IAsyncDisposable
 {

@@ -4,7 +4,7 @@ using CampaignActors.Sending.Bounces;
 
 namespace CampaignActors.Sending.Tests.Bounces;
 
-/// <summary>domain.md §5.8 rule S10.</summary>
+/// <summary>domain.md §5.8 rule 68.</summary>
 public sealed class BounceReaderSpecs
 {
     /// <summary>Mails are no arguments of theories: the runner would write each byte of them down.</summary>
@@ -68,10 +68,14 @@ public sealed class BounceReaderSpecs
         ["it is empty"] = [],
         ["it is larger than 10 MB"] = new byte[BounceReader.MaxBytes + 1],
         ["it is no delivery status, no complaint and no automatic reply"] = BounceCorpus.Reply("X-Other: 1"),
-        ["a delivery status that names no Message-Id of ours"] = Text(BounceCorpus.Postfix(), t => t.Replace(BounceCorpus.Id, "other", StringComparison.Ordinal)),
-        ["a complaint that names no Message-Id of ours"] = Text(BounceCorpus.Complaint(), t => t.Replace(BounceCorpus.Id, "other", StringComparison.Ordinal)),
-        ["a complaint without its type"] = Text(BounceCorpus.Complaint(), t => t.Replace("Feedback-Type: abuse", "X: y", StringComparison.Ordinal)),
-        ["a bounce without a status"] = Text(BounceCorpus.Qmail(), t => t.Replace("550 sorry", "sorry", StringComparison.Ordinal).Replace("permanent", "real", StringComparison.Ordinal)),
+        ["a delivery status that names no Message-Id of ours"] = Text(BounceCorpus.Postfix(), t => t.Replace(BounceCorpus.Id, "other",
+            StringComparison.Ordinal)),
+        ["a complaint that names no Message-Id of ours"] = Text(BounceCorpus.Complaint(), t => t.Replace(BounceCorpus.Id, "other",
+            StringComparison.Ordinal)),
+        ["a complaint without its type"] = Text(BounceCorpus.Complaint(), t => t.Replace("Feedback-Type: abuse", "X: y",
+            StringComparison.Ordinal)),
+        ["a bounce without a status"] = Text(BounceCorpus.Qmail(), t => t.Replace("550 sorry", "sorry",
+            StringComparison.Ordinal).Replace("permanent", "real", StringComparison.Ordinal)),
     };
 
     [Fact]

@@ -7,7 +7,7 @@ using CampaignActors.Sending.Channels;
 
 namespace CampaignActors.Sending.Tests.Channels;
 
-/// <summary>domain.md §5.8 rule S9.</summary>
+/// <summary>domain.md §5.8 rule 67.</summary>
 public sealed class HttpChannelSpecs : IDisposable
 {
     private const string Secret = "0123456789abcdef-secret";
@@ -35,7 +35,9 @@ public sealed class HttpChannelSpecs : IDisposable
     public async Task Status_decides_what_became_of_the_message(int status, HandOver expected, Outage outage)
     {
         await using var server = new OneShotHttp(
-            _ => $"HTTP/1.1 {status} X\r\nLocation: http://127.0.0.1:1/\r\nContent-Length: 17\r\nConnection: close\r\n\r\nto +32 12 34 56 7");
+            _ =>
+                $"HTTP/1.1 {status} X\r\nLocation: http://127.0.0.1:1/\r\nContent-Length: 17\r\nConnection: close\r\n\r\n"
+                    + "to +32 12 34 56 7");
         await using var channel = Channel(server.Url);
 
         var handed = await channel.HandOverAsync(Message(), default);
@@ -121,7 +123,9 @@ public sealed class HttpChannelSpecs : IDisposable
     private HttpChannel Channel(string url, double timeout = 30) => new(
         "SMS1", new HttpProviderOptions { Url = url, SecretFile = _folder.In("secret"), Timeout = TimeSpan.FromSeconds(timeout) });
 
-    /// <summary>Reads one request a connection and answers it: <c>null</c> keeps silent, an empty text ends the connection.</summary>
+    /// <summary>
+    /// Reads one request a connection and answers it: <c>null</c> keeps silent, an empty text ends the connection.
+    /// </summary>
     private sealed class OneShotHttp : IAsyncDisposable
     {
         private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
@@ -188,7 +192,8 @@ public sealed class HttpChannelSpecs : IDisposable
             var parts = request.Split("\r\n\r\n", 2);
             if (parts.Length < 2)
                 return false;
-            var length = parts[0].Split("\r\n").Single(h => h.StartsWith("Content-Length:", StringComparison.OrdinalIgnoreCase)).Split(':')[1];
+            var length = parts[0].Split("\r\n").Single(h => h.StartsWith("Content-Length:",
+                StringComparison.OrdinalIgnoreCase)).Split(':')[1];
             return Encoding.UTF8.GetByteCount(parts[1]) >= int.Parse(length, null);
         }
     }

@@ -15,7 +15,8 @@ using SmtpServer.Storage;
 namespace CampaignActors.Sending.Tests.Channels;
 
 /// <summary>A mail server on a free port of the loopback address that takes mails and keeps them.</summary>
-internal sealed class SmtpSink : MessageStore, IMailboxFilter, IMailboxFilterFactory, IMessageStoreFactory, IUserAuthenticator, IUserAuthenticatorFactory,
+internal sealed class SmtpSink : MessageStore, IMailboxFilter, IMailboxFilterFactory, IMessageStoreFactory, IUserAuthenticator,
+    IUserAuthenticatorFactory,
     IAsyncDisposable
 {
     private readonly CancellationTokenSource _stop = new();

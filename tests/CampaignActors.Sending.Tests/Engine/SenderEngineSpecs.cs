@@ -9,7 +9,7 @@ using CampaignActors.Sending.Mail;
 
 namespace CampaignActors.Sending.Tests.Engine;
 
-/// <summary>domain.md §5.8 rules S5 to S7, over each store.</summary>
+/// <summary>domain.md §5.8 rules 63 to 65, over each store.</summary>
 public abstract class SenderEngineSpecs : SenderSpecs
 {
     [Fact]
@@ -191,7 +191,8 @@ public abstract class SenderEngineSpecs : SenderSpecs
         var channel = new ListChannel(parallel: 1);
         channel.Take = async _ =>
         {
-            // Stopped for longer than the lease while this one leaves; another node takes the batch away; then woken again.
+            // Stopped for longer than the lease while this one leaves; another node takes the batch away; then woken
+            // again.
             if (channel.Taken.Count == 1)
             {
                 Clock.Forward(Samples.Settings().Lease);

@@ -41,7 +41,8 @@ public abstract class SenderSpecs : IAsyncLifetime
 
     /// <summary>A mailing of so many people, all released and running.</summary>
     protected async Task<MailingKey> OpenAsync(
-        int people, string delivery = "DM201", UnknownPolicy policy = UnknownPolicy.Resend, MessageContent? content = null, long? released = null)
+        int people, string delivery = "DM201", UnknownPolicy policy = UnknownPolicy.Resend, MessageContent? content = null,
+            long? released = null)
     {
         await Store.PutAsync([.. Enumerable.Range(1, people).Select(Samples.Person)], default);
         var target = await Store.AnalyseAsync(
@@ -64,7 +65,8 @@ public abstract class SenderSpecs : IAsyncLifetime
         IMessageChannel channel, SenderSettings? settings = null, IMessageLedger? ledger = null, IMailingReports? reports = null)
     {
         var engine = new SenderEngine(
-            ledger ?? Ledger, new MessageChannels(channel, new Dictionary<string, IMessageChannel>()), settings ?? Samples.Settings(), reports,
+            ledger ?? Ledger, new MessageChannels(channel, new Dictionary<string, IMessageChannel>()), settings ?? Samples.Settings(),
+                reports,
             clock: Clock);
         _engines.Add(engine);
         engine.Start();

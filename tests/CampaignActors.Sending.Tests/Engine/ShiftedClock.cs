@@ -1,6 +1,9 @@
 namespace CampaignActors.Sending.Tests.Engine;
 
-/// <summary>A clock that runs, and that a test can put forward, as for a process that was stopped for a while. Timers do not notice.</summary>
+/// <summary>
+/// A clock that runs, and that a test can put forward, as for a process that was stopped for a while. Timers do not
+/// notice.
+/// </summary>
 internal sealed class ShiftedClock : TimeProvider
 {
     private long _shift;

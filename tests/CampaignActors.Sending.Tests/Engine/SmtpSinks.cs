@@ -13,7 +13,8 @@ internal static class SmtpSinks
     public static SmtpChannel Channel(SmtpSink sink, string? passwordFile = null) => new(
         new SmtpOptions
         {
-            Host = "127.0.0.1", Port = sink.Port, Tls = SmtpTls.None, User = passwordFile is null ? null : "robot", PasswordFile = passwordFile,
+            Host = "127.0.0.1", Port = sink.Port, Tls = SmtpTls.None, User = passwordFile is null ? null : "robot",
+                PasswordFile = passwordFile,
             Timeout = TimeSpan.FromSeconds(20),
         },
         new MailComposer(Samples.Identity));

@@ -10,7 +10,9 @@ internal sealed class WatchedLedger(IMessageLedger inner) : IMessageLedger
     private readonly TaskCompletionSource _never = new();
     private volatile bool _cut;
 
-    /// <summary>Called with the name of an operation before and after it is carried out; what it throws is what the caller gets.</summary>
+    /// <summary>
+    /// Called with the name of an operation before and after it is carried out; what it throws is what the caller gets.
+    /// </summary>
     public Func<string, Task> Before { get; set; } = _ => Task.CompletedTask;
 
     public Func<string, Task> After { get; set; } = _ => Task.CompletedTask;
@@ -22,7 +24,8 @@ internal sealed class WatchedLedger(IMessageLedger inner) : IMessageLedger
 
     public Task OpenAsync(MailingPlan plan, Instant now, CancellationToken ct) => inner.OpenAsync(plan, now, ct);
 
-    public Task DirectAsync(MailingKey key, MailingOrder order, Instant now, CancellationToken ct) => inner.DirectAsync(key, order, now, ct);
+    public Task DirectAsync(MailingKey key, MailingOrder order, Instant now, CancellationToken ct) => inner.DirectAsync(key, order, now,
+        ct);
 
     public Task<IReadOnlyList<MailingHead>> MailingsAsync(Instant now, CancellationToken ct) =>
         CallAsync("mailings", () => inner.MailingsAsync(now, ct));
