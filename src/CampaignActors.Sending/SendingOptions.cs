@@ -19,7 +19,9 @@ public sealed class PaceOptions
     public TimeSpan Per { get; set; } = TimeSpan.FromSeconds(1);
 }
 
-/// <summary>How a node sends messages of deliveries. Relative folders are relative to the working directory of the process.</summary>
+/// <summary>
+/// How a node sends messages of deliveries. Relative folders are relative to the working directory of the process.
+/// </summary>
 public sealed class SendingOptions
 {
     /// <summary>What recording, clocks and the last batch take of a lease.</summary>
@@ -40,7 +42,9 @@ public sealed class SendingOptions
     /// <summary>Providers of mobile messages by code.</summary>
     public Dictionary<string, HttpProviderOptions> Providers { get; } = [];
 
-    /// <summary>Address of the public listener, such as <c>https://mail.example.com</c>; pages to unsubscribe are below it.</summary>
+    /// <summary>
+    /// Address of the public listener, such as <c>https://mail.example.com</c>; pages to unsubscribe are below it.
+    /// </summary>
     public string PublicUrl { get; set; } = "";
 
     /// <summary>Batches under way at once.</summary>

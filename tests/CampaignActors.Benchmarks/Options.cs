@@ -15,12 +15,13 @@ internal sealed record Options
           --rounds N     rounds, the first of which is dropped (default 5)
           --quick        one second, three rounds, fewer entities: to see that everything runs
           --only LIST    some of hot,many,rollup,memory,tick,recovery,operator,transport,rows,ask,long,
-                         growth,scaleout,reports,audience; all without it (long takes minutes)
+                         growth,scaleout,reports,audience,sending; all without it (long takes minutes)
           --store LIST   some of sqlite,postgres, for all but rollup, memory and rows
                          (default: both, or sqlite alone where PostgreSQL is not installed)
           --arm TEXT     only arms whose name has this in it
           --rows N       rows that growth seeds the larger journal with (default 1,000,000)
           --people N     recipients of audience (default 1,000,000)
+          --messages N   messages of sending (default 20,000)
           --hocon FILE   settings of a second pair of nodes of ask, to see what they are worth
           --nodes LIST   sizes of the clusters of scaleout (default 1,2,3)
           --program DLL  the node's program for rows, such as one of the version before (default: the one that is built)
@@ -32,7 +33,7 @@ internal sealed record Options
     public static readonly IReadOnlyList<string> Sections =
     [
         "hot", "many", "rollup", "memory", "tick", "recovery", "operator", "transport", "rows", "ask", "long", "growth", "scaleout",
-        "reports", "audience",
+        "reports", "audience", "sending",
     ];
 
     public static readonly IReadOnlyList<string> AllStores = ["sqlite", "postgres"];
@@ -56,6 +57,8 @@ internal sealed record Options
     public int Seeded { get; init; } = 1_000_000;
 
     public int People { get; init; } = 1_000_000;
+
+    public int Messages { get; init; } = 20_000;
 
     public string? Program { get; init; }
 
@@ -85,6 +88,7 @@ internal sealed record Options
                 "--hocon" => options with { Hocon = ConfigurationFactory.ParseString(File.ReadAllText(Value())) },
                 "--rows" => options with { Seeded = (int)Positive(Value()) },
                 "--people" => options with { People = (int)Positive(Value()) },
+                "--messages" => options with { Messages = (int)Positive(Value()) },
                 "--nodes" => options with { Nodes = [.. Value().Split(',').Select(n => (int)Positive(n))] },
                 "--only" => options with { Only = Value().Split(',') },
                 "--store" => options with { Stores = Value().Split(',') },

@@ -7,6 +7,7 @@ using CampaignActors.Benchmarks.RollUp;
 using CampaignActors.Benchmarks.Rows;
 using CampaignActors.Benchmarks.Scale;
 using CampaignActors.Benchmarks.ScaleOut;
+using CampaignActors.Benchmarks.Sending;
 using CampaignActors.Benchmarks.Stores;
 using CampaignActors.Benchmarks.Throughput;
 using CampaignActors.Benchmarks.Transport;
@@ -20,6 +21,8 @@ internal static class Program
     private static async Task<int> Main(string[] args)
     {
         CultureInfo.DefaultThreadCurrentCulture = CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
+        if (args.Contains(SmtpSinkProcess.Argument))
+            return SmtpSinkProcess.Run();
         if (args.Contains("--help"))
         {
             Console.WriteLine(Options.Usage);
@@ -125,6 +128,11 @@ internal static class Program
         {
             var people = options.Quick ? Math.Min(options.People, 20_000) : options.People;
             report = report.With(await new AudienceBenchmark(store).RunAsync(people, options.Rounds, options.Data, Say));
+        }
+        if (options.Only.Contains("sending"))
+        {
+            var messages = options.Quick ? Math.Min(options.Messages, 2_000) : options.Messages;
+            report = report.With(await new SendingBenchmark(store).RunAsync(messages, options.Rounds, Say));
         }
         if (options.Only.Contains("recovery"))
         {

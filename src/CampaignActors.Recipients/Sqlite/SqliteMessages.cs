@@ -20,9 +20,13 @@ internal sealed class SqliteMessages : MessageDialect
 
     public override object List(IReadOnlyCollection<string> values) => JsonSerializer.Serialize(values);
 
+    /// <summary>
+    /// The limit keeps the list a table of its own: merged into the statement it would be read again for each row of
+    /// the mailing.
+    /// </summary>
     public override string FromOutcomes(string parameter) =>
         "(SELECT json_extract(value, '$.place') AS place, json_extract(value, '$.state') AS state, "
-        + $"json_extract(value, '$.twice') AS twice, json_extract(value, '$.answer') AS answer FROM json_each(@{parameter})) AS o";
+        + $"json_extract(value, '$.twice') AS twice, json_extract(value, '$.answer') AS answer FROM json_each(@{parameter}) LIMIT -1) AS o";
 
     public override string NextFence => "UPDATE message_fences SET last = last + 1 RETURNING last";
 

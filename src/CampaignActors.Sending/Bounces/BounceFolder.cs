@@ -3,7 +3,8 @@ using CampaignActors.Gateways.Storage;
 namespace CampaignActors.Sending.Bounces;
 
 /// <summary>
-/// A folder that a mail server puts returned mails into, one a file. Each is taken in once and moved to <c>done/</c> or <c>refused/</c>
+/// A folder that a mail server puts returned mails into, one a file. Each is taken in once and moved to <c>done/</c> or
+/// <c>refused/</c>
 /// below it, where people may look at it until it is purged.
 /// </summary>
 public sealed class BounceFolder
@@ -11,7 +12,9 @@ public sealed class BounceFolder
     public const string Done = "done";
     public const string RefusedName = "refused";
 
-    /// <summary>A file that was written to this recently may not be whole, unless its writer renames it as this project does.</summary>
+    /// <summary>
+    /// A file that was written to this recently may not be whole, unless its writer renames it as this project does.
+    /// </summary>
     private static readonly TimeSpan s_settled = TimeSpan.FromSeconds(2);
 
     private readonly string _folder;
@@ -22,7 +25,9 @@ public sealed class BounceFolder
     public BounceFolder(string folder, BounceIntake intake, TimeProvider? clock = null) =>
         (_folder, _intake, _clock) = (Path.GetFullPath(folder), intake, clock ?? TimeProvider.System);
 
-    /// <summary>Takes in what is there now, oldest first. Files whose name begins with a dot are not finished.</summary>
+    /// <summary>
+    /// Takes in what is there now, oldest first. Files whose name begins with a dot are not finished.
+    /// </summary>
     /// <returns>What became of each file; a file that the ledger could not take in stays where it is.</returns>
     /// <exception cref="IOException">The folder cannot be read or written to.</exception>
     public async Task<IReadOnlyList<BounceOutcome>> ProcessAsync(CancellationToken ct)

@@ -10,7 +10,9 @@ namespace CampaignActors.Sending.Bounces;
 /// <param name="Problem">Why it was refused, one line without addresses; <c>null</c>: it was not.</param>
 public sealed record BounceOutcome(int News, int Unknown, string Note, string? Problem);
 
-/// <summary>Takes returned mails to the ledger, whichever way they come. A mail that comes again changes nothing.</summary>
+/// <summary>
+/// Takes returned mails to the ledger, whichever way they come. A mail that comes again changes nothing.
+/// </summary>
 /// <threadsafety>Safe for concurrent use.</threadsafety>
 public sealed class BounceIntake(Func<IMessageLedger> ledger, TimeProvider? clock = null)
 {

@@ -6,8 +6,8 @@ using MailKit.Security;
 namespace CampaignActors.Sending.Bounces;
 
 /// <summary>
-/// Reads returned mails from a mailbox (IMAP). Each is taken in, then moved: one that a node took in before it died is taken in again, which
-/// changes nothing.
+/// Reads returned mails from a mailbox (IMAP). Each is taken in, then moved: one that a node took in before it died is
+/// taken in again, which changes nothing.
 /// </summary>
 public sealed class BounceMailbox
 {
@@ -27,7 +27,8 @@ public sealed class BounceMailbox
 
     /// <summary>Takes in what is there now.</summary>
     /// <returns>What became of each mail.</returns>
-    /// <exception cref="IOException">The mailbox cannot be reached or read; the message names no user and no password.</exception>
+    /// <exception cref="IOException">The mailbox cannot be reached or read; the message names no user and no
+    /// password.</exception>
     public async Task<IReadOnlyList<BounceOutcome>> ProcessAsync(CancellationToken ct)
     {
         using var client = new ImapClient

@@ -5,9 +5,9 @@ using MimeKit;
 namespace CampaignActors.Sending.Bounces;
 
 /// <summary>
-/// Reads mails that come back: delivery status notifications (RFC 3464) and those of programs that write none, complaints (RFC 5965),
-/// automatic replies, which mean nothing (domain.md §5.8 rule S10). What they are about is found by the Message-Id of the original alone,
-/// which only its receiver knows.
+/// Reads mails that come back: delivery status notifications (RFC 3464) and those of programs that write none,
+/// complaints (RFC 5965), automatic replies, which mean nothing (domain.md §5.8 rule 68). What they are about is found
+/// by the Message-Id of the original alone, which only its receiver knows.
 /// </summary>
 public static class BounceReader
 {
@@ -54,7 +54,8 @@ public static class BounceReader
             return OfStatus(status, parts, @event);
         if (parts.IsDisposition)
             return BounceReading.Nothing("read receipt");
-        // Some mail systems call their bounces automatic replies, and some people's programs send replies without a return path.
+        // Some mail systems call their bounces automatic replies, and some people's programs send replies without a
+        // return path.
         if (IsFromMailSystem(mail))
             return OfText(mail, parts, @event);
         return IsAutomaticReply(mail)
@@ -125,7 +126,8 @@ public static class BounceReader
 
     private static string Said(string text)
     {
-        string[] marks = ["--- Below this line", "This is a copy of the message", "Original message follows", "--- Original message", "Message-Id:"];
+        string[] marks = ["--- Below this line", "This is a copy of the message", "Original message follows", "--- Original message",
+            "Message-Id:"];
         var ends = marks.Select(m => text.IndexOf(m, StringComparison.OrdinalIgnoreCase)).Where(i => i > 0).ToList();
         return ends.Count == 0 ? text : text[..ends.Min()];
     }

@@ -4,8 +4,9 @@ using CampaignActors.Audience.Messages;
 namespace CampaignActors.Sending.Bounces;
 
 /// <summary>
-/// What a status (RFC 3463) says about an address. For good is what says that there is no such mailbox; a full mailbox, a mail that is too
-/// large and a policy of the receiver say nothing about next time, although their codes begin with 5 (docs/decisions/0085-bounces.md).
+/// What a status (RFC 3463) says about an address. For good is what says that there is no such mailbox; a full mailbox,
+/// a mail that is too large and a policy of the receiver say nothing about next time, although their codes begin with 5
+/// (docs/decisions/0085-bounces.md).
 /// </summary>
 internal static partial class BounceStatus
 {
@@ -18,7 +19,9 @@ internal static partial class BounceStatus
             ? FeedbackKind.HardBounce
             : FeedbackKind.SoftBounce;
 
-    /// <summary>The most telling status in a text: an enhanced code, else one made of a reply code; <c>null</c>: neither.</summary>
+    /// <summary>
+    /// The most telling status in a text: an enhanced code, else one made of a reply code; <c>null</c>: neither.
+    /// </summary>
     public static string? Find(string text)
     {
         if (EnhancedCode().Match(text) is { Success: true } enhanced)

@@ -1,6 +1,8 @@
 namespace CampaignActors.Sending.Bounces;
 
-/// <summary>A mailbox (IMAP) that returned mails come to. A class and not a record, so that nothing prints the password.</summary>
+/// <summary>
+/// A mailbox (IMAP) that returned mails come to. A class and not a record, so that nothing prints the password.
+/// </summary>
 public sealed class MailboxOptions
 {
     public string Host { get; set; } = "";

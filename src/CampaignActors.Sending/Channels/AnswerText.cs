@@ -3,7 +3,9 @@ using CampaignActors.Gateways.Contracts;
 
 namespace CampaignActors.Sending.Channels;
 
-/// <summary>Answers of the other side as the ledger keeps them: one line of bounded length, without addresses.</summary>
+/// <summary>
+/// Answers of the other side as the ledger keeps them: one line of bounded length, without addresses.
+/// </summary>
 internal static partial class AnswerText
 {
     public const int MaxLength = 300;

@@ -6,8 +6,9 @@ using MimeKit;
 namespace CampaignActors.Sending.Channels;
 
 /// <summary>
-/// Hands mails over as files (<c>ID.eml</c>) in a folder, for a mail server that picks them up or for people who look. The name comes from
-/// the id of the message, so a repetition replaces the file: exactly once, as long as nothing takes files away.
+/// Hands mails over as files (<c>ID.eml</c>) in a folder, for a mail server that picks them up or for people who look.
+/// The name comes from the id of the message, so a repetition replaces the file: exactly once, as long as nothing takes
+/// files away.
 /// </summary>
 public sealed class FolderChannel : IMessageChannel
 {
@@ -54,7 +55,8 @@ public sealed class FolderChannel : IMessageChannel
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)
             {
                 // The file has its name or not; if it has, the repetition replaces it.
-                return new Handed(HandOver.NotTried, AnswerText.Of($"the folder {_folder} cannot be written to: {e.Message}"), Outage.Channel);
+                return new Handed(HandOver.NotTried, AnswerText.Of($"the folder {_folder} cannot be written to: {e.Message}"),
+                    Outage.Channel);
             }
             finally
             {

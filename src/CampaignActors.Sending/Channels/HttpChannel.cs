@@ -7,9 +7,9 @@ using CampaignActors.Audience.Messages;
 namespace CampaignActors.Sending.Channels;
 
 /// <summary>
-/// Hands mobile messages to a provider: one signed POST each, with the message's id as idempotency key. What the status, or its absence,
-/// means is rule S9 of domain.md §5.8. A provider that keeps to the key takes a repetition for the same message, so what is not known may
-/// be sent again without anybody getting it twice.
+/// Hands mobile messages to a provider: one signed POST each, with the message's id as idempotency key. What the
+/// status, or its absence, means is rule 67 of domain.md §5.8. A provider that keeps to the key takes a repetition for
+/// the same message, so what is not known may be sent again without anybody getting it twice.
 /// </summary>
 public sealed class HttpChannel : IMessageChannel
 {

@@ -1,6 +1,8 @@
 namespace CampaignActors.Sending.Channels;
 
-/// <summary>Where a provider of mobile messages takes them. A class and not a record, so that nothing prints the secret.</summary>
+/// <summary>
+/// Where a provider of mobile messages takes them. A class and not a record, so that nothing prints the secret.
+/// </summary>
 public sealed class HttpProviderOptions
 {
     /// <summary>Shortest secret, in characters.</summary>
@@ -27,7 +29,8 @@ public sealed class HttpProviderOptions
     {
         var problems = new List<string>();
         var name = $"providers.{code}";
-        if (!Uri.TryCreate(Url, UriKind.Absolute, out var url) || (url.Scheme != Uri.UriSchemeHttps && !(url.Scheme == Uri.UriSchemeHttp && url.IsLoopback)))
+        if (!Uri.TryCreate(Url, UriKind.Absolute, out var url) || (url.Scheme != Uri.UriSchemeHttps && !(url.Scheme == Uri.UriSchemeHttp
+            && url.IsLoopback)))
             problems.Add($"{name}.url is '{Url}', it must be an address with https");
         else if (url.UserInfo.Length > 0)
             problems.Add($"{name}.url holds a user name; requests are signed with {name}.secretFile");

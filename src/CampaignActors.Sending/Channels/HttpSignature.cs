@@ -5,8 +5,8 @@ using System.Text;
 namespace CampaignActors.Sending.Channels;
 
 /// <summary>
-/// The signature of a request: HMAC-SHA256, in lower-case hex, of the time in seconds since 1970, a dot, and the body. The receiver checks
-/// the time too, so that a request that was overheard is of no use later.
+/// The signature of a request: HMAC-SHA256, in lower-case hex, of the time in seconds since 1970, a dot, and the body.
+/// The receiver checks the time too, so that a request that was overheard is of no use later.
 /// </summary>
 public static class HttpSignature
 {

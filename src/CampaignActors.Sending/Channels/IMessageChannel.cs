@@ -2,7 +2,9 @@ using CampaignActors.Audience.Messages;
 
 namespace CampaignActors.Sending.Channels;
 
-/// <summary>How far trouble reaches that is not of one message alone. Nothing more is handed over that way for a while.</summary>
+/// <summary>
+/// How far trouble reaches that is not of one message alone. Nothing more is handed over that way for a while.
+/// </summary>
 public enum Outage
 {
     /// <summary>It is of the message, or there is none.</summary>
@@ -33,8 +35,8 @@ public interface IMessageChannel : IAsyncDisposable
     TimeSpan Longest { get; }
 
     /// <summary>
-    /// Hands a message over. It never throws for what the other side or the network does. Canceled, it ends soon and says truthfully whether
-    /// the message may have left.
+    /// Hands a message over. It never throws for what the other side or the network does. Canceled, it ends soon and
+    /// says truthfully whether the message may have left.
     /// </summary>
     Task<Handed> HandOverAsync(OutgoingMessage message, CancellationToken ct);
 }

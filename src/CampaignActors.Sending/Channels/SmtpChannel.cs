@@ -8,8 +8,8 @@ using MimeKit;
 namespace CampaignActors.Sending.Channels;
 
 /// <summary>
-/// Hands mails to a mail server over kept connections, several at once. What the answer, or its absence, means for a message is rule S8 of
-/// domain.md §5.8.
+/// Hands mails to a mail server over kept connections, several at once. What the answer, or its absence, means for a
+/// message is rule 66 of domain.md §5.8.
 /// </summary>
 public sealed class SmtpChannel : IMessageChannel
 {
@@ -84,7 +84,8 @@ public sealed class SmtpChannel : IMessageChannel
         if (connection is null)
             return outage!;
         var (handed, began) = await SendAsync(connection, mail, canceled, limit).ConfigureAwait(false);
-        // A server may close a kept connection at any time: nothing has left, and a new one tells whether it is out of order.
+        // A server may close a kept connection at any time: nothing has left, and a new one tells whether it is out of
+        // order.
         if (handed.Outage != Outage.Channel || !kept || began || limit.IsCancellationRequested)
             return handed;
         (connection, _, outage) = await ConnectAsync(_pool.NewAsync, canceled, limit).ConfigureAwait(false);
@@ -148,8 +149,8 @@ public sealed class SmtpChannel : IMessageChannel
     }
 
     /// <summary>
-    /// How much of the body was written. The mark of its end follows the last byte, so as long as that is missing a server has no message;
-    /// from then on it may have one.
+    /// How much of the body was written. The mark of its end follows the last byte, so as long as that is missing a
+    /// server has no message; from then on it may have one.
     /// </summary>
     private sealed class BodyProgress : ITransferProgress
     {

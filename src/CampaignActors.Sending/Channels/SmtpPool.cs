@@ -46,7 +46,8 @@ internal sealed class SmtpPool(SmtpOptions options, TimeProvider clock) : IAsync
             await client.ConnectAsync(options.Host, options.Port, SmtpFailure.Socket(options.Tls), ct).ConfigureAwait(false);
             if (options.Authenticates)
                 await AuthenticateAsync(client, ct).ConfigureAwait(false);
-            // With DATA it is known that the end was not sent while the body was not; the last chunk of BDAT says no such thing.
+            // With DATA it is known that the end was not sent while the body was not; the last chunk of BDAT says no
+            // such thing.
             client.Capabilities &= ~(SmtpCapabilities.Chunking | SmtpCapabilities.BinaryMime);
             return new PooledConnection(client);
         }

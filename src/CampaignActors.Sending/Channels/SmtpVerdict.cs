@@ -4,7 +4,9 @@ using MailKit.Net.Smtp;
 
 namespace CampaignActors.Sending.Channels;
 
-/// <summary>What an answer of a mail server means for a message (RFC 5321 §4.2, RFC 3463; domain.md §5.8 rule S8).</summary>
+/// <summary>
+/// What an answer of a mail server means for a message (RFC 5321 §4.2, RFC 3463; domain.md §5.8 rule 66).
+/// </summary>
 internal static partial class SmtpVerdict
 {
     /// <summary>552: the message is larger than the server takes, said of its sender (RFC 1870).</summary>
@@ -32,7 +34,8 @@ internal static partial class SmtpVerdict
     }
 
     /// <summary>
-    /// Bad destination addresses (5.1.x) but for those that blame the sender (5.1.7, 5.1.8); without such a code 550, 551 and 553.
+    /// Bad destination addresses (5.1.x) but for those that blame the sender (5.1.7, 5.1.8); without such a code 550,
+    /// 551 and 553.
     /// </summary>
     private static bool IsNoSuchAddress(int code, string text) => Enhanced(text) is { } enhanced
         ? enhanced.StartsWith("5.1.", StringComparison.Ordinal) && enhanced is not ("5.1.7" or "5.1.8")

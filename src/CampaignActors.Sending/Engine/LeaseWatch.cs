@@ -3,8 +3,8 @@ using NodaTime;
 namespace CampaignActors.Sending.Engine;
 
 /// <summary>
-/// Whether a lease still holds. It is measured from before the claim was asked for, by the clock that is never set and runs on while a
-/// process is stopped; and by the wall clock, which also runs on while the machine sleeps.
+/// Whether a lease still holds. It is measured from before the claim was asked for, by the clock that is never set and
+/// runs on while a process is stopped; and by the wall clock, which also runs on while the machine sleeps.
 /// </summary>
 internal sealed class LeaseWatch(TimeProvider clock, TimeSpan lease)
 {

@@ -8,8 +8,8 @@ namespace CampaignActors.Sending.Engine;
 internal sealed record Turn(MailingHead Head, ChannelState Channel);
 
 /// <summary>
-/// What is to be sent, and whose turn it is: mailings follow each other in a circle, so a small one does not wait for a large one. Mailings
-/// and channels with trouble are left out until their next try.
+/// What is to be sent, and whose turn it is: mailings follow each other in a circle, so a small one does not wait for a
+/// large one. Mailings and channels with trouble are left out until their next try.
 /// </summary>
 /// <threadsafety>Safe for concurrent use.</threadsafety>
 internal sealed class MailingBoard(MessageChannels channels, SenderSettings settings, TimeProvider clock)

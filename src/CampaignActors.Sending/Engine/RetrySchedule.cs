@@ -1,8 +1,8 @@
 namespace CampaignActors.Sending.Engine;
 
 /// <summary>
-/// Waits that double from one failure to the next: 0.25 s to 30 s. There is no chance in it, so what a log says can be foreseen; nodes that
-/// fail together are few.
+/// Waits that double from one failure to the next: 0.25 s to 30 s. There is no chance in it, so what a log says can be
+/// foreseen; nodes that fail together are few.
 /// </summary>
 /// <threadsafety>To be locked by its owner.</threadsafety>
 internal sealed class RetrySchedule(TimeProvider clock)

@@ -4,8 +4,8 @@ using NodaTime;
 namespace CampaignActors.Sending.Engine;
 
 /// <summary>
-/// The sender of a node: as long as it runs, released messages of all mailings leave by it and by the senders of other nodes. It never ends
-/// by itself: whatever fails is in its status, and is tried again.
+/// The sender of a node: as long as it runs, released messages of all mailings leave by it and by the senders of other
+/// nodes. It never ends by itself: whatever fails is in its status, and is tried again.
 /// </summary>
 /// <threadsafety>Safe for concurrent use.</threadsafety>
 public sealed class SenderEngine : IAsyncDisposable
@@ -56,8 +56,8 @@ public sealed class SenderEngine : IAsyncDisposable
     public void Wake() => _changed.Set();
 
     /// <summary>
-    /// Begins nothing more, waits for what is under way, records it and gives back what was claimed. What takes longer than the grace is
-    /// broken off, and recorded as what is known of it.
+    /// Begins nothing more, waits for what is under way, records it and gives back what was claimed. What takes longer
+    /// than the grace is broken off, and recorded as what is known of it.
     /// </summary>
     public async Task StopAsync()
     {
@@ -107,7 +107,8 @@ public sealed class SenderEngine : IAsyncDisposable
         var seen = _changed.Seen;
         _board.Take(await _ledger.MailingsAsync(Now, _stop.Token).ConfigureAwait(false));
         _work.Set();
-        // While something runs it is looked at more often than told: orders reach other nodes' senders by the database alone.
+        // While something runs it is looked at more often than told: orders reach other nodes' senders by the database
+        // alone.
         var wait = _board.HasRunning ? _settings.Poll / 2 : _settings.IdlePoll;
         await _changed.WaitAsync(seen, wait, _clock, _stop.Token).ConfigureAwait(false);
     }

@@ -10,7 +10,10 @@ public sealed record SenderSettings
     /// <summary>Name of the node in claims.</summary>
     public required string Node { get; init; }
 
-    /// <summary>The address of pages to unsubscribe, without the token and with a slash at its end, such as <c>https://x.example/u/</c>.</summary>
+    /// <summary>
+    /// The address of pages to unsubscribe, without the token and with a slash at its end, such as
+    /// <c>https://x.example/u/</c>.
+    /// </summary>
     public required string UnsubscribeBase { get; init; }
 
     /// <summary>Batches under way at once. While one is handed over, another is claimed or recorded.</summary>
@@ -19,7 +22,9 @@ public sealed record SenderSettings
     /// <summary>How long messages are claimed for. Those of a node that died are taken up by others after it.</summary>
     public TimeSpan Lease { get; init; } = TimeSpan.FromSeconds(180);
 
-    /// <summary>A batch has as many messages as can be handed over in this time, so that a pause takes effect soon.</summary>
+    /// <summary>
+    /// A batch has as many messages as can be handed over in this time, so that a pause takes effect soon.
+    /// </summary>
     public TimeSpan Batch { get; init; } = TimeSpan.FromMilliseconds(250);
 
     /// <summary>From then on nothing more of a batch is begun, however slow the other side is.</summary>
@@ -31,7 +36,9 @@ public sealed record SenderSettings
     /// <summary>How often mailings are looked at while there are some.</summary>
     public TimeSpan Poll { get; init; } = TimeSpan.FromSeconds(1);
 
-    /// <summary>How often mailings are looked at while there are none, unless <see cref="SenderEngine.Wake"/> is called.</summary>
+    /// <summary>
+    /// How often mailings are looked at while there are none, unless <see cref="SenderEngine.Wake"/> is called.
+    /// </summary>
     public TimeSpan IdlePoll { get; init; } = TimeSpan.FromSeconds(5);
 
     /// <summary>How long a node that stops waits for hand-overs under way.</summary>

@@ -15,12 +15,15 @@ public sealed record MailingTrouble(MailingKey Key, string Problem, Instant Next
 /// <param name="Running">Whether all its loops run.</param>
 /// <param name="LastProgress">When a hand-over was last recorded; <c>null</c>: never.</param>
 /// <param name="LastError">The last trouble with the database or within the sender, on one line.</param>
-/// <param name="UnderWay">Messages that are begun and not recorded: those that a death of the node makes unknown now.</param>
+/// <param name="UnderWay">Messages that are begun and not recorded: those that a death of the node makes unknown
+/// now.</param>
 /// <param name="HandedOver">Hand-overs since the start by their end.</param>
-/// <param name="Unrecorded">Hand-overs that the ledger did not take in, since the lease had ended: another node may repeat them.</param>
+/// <param name="Unrecorded">Hand-overs that the ledger did not take in, since the lease had ended: another node may
+/// repeat them.</param>
 /// <param name="Swept">Messages that were taken from senders whose lease had ended.</param>
 public sealed record SenderStatus(
-    bool Running, Instant? LastProgress, string? LastError, Instant? LastErrorAt, int UnderWay, IReadOnlyDictionary<HandOver, long> HandedOver,
+    bool Running, Instant? LastProgress, string? LastError, Instant? LastErrorAt, int UnderWay, IReadOnlyDictionary<HandOver,
+        long> HandedOver,
     long Unrecorded, long Swept, IReadOnlyList<ChannelStatus> Channels, IReadOnlyList<MailingTrouble> Mailings);
 
 /// <summary>Is told what a sender does, for metrics. Calls come from several threads and must not take long.</summary>

@@ -8,15 +8,15 @@ using NodaTime;
 namespace CampaignActors.Sending.Engine;
 
 /// <summary>
-/// Takes one batch its way: claim, render, begin, hand over, record (domain.md §5.8 rule S6). Nothing leaves before the ledger has noted
-/// durably that it may, and nothing leaves that the lease does not cover to its end.
+/// Takes one batch its way: claim, render, begin, hand over, record (domain.md §5.8 rule 64). Nothing leaves before the
+/// ledger has noted durably that it may, and nothing leaves that the lease does not cover to its end.
 /// </summary>
 internal sealed class SenderWorker(
     IMessageLedger ledger, MailingBoard board, SenderFigures figures, SenderSettings settings, TimeProvider clock)
 {
     /// <summary>
-    /// Begun so often without an answer, a message waits for the next retry of its mailing: it may be what breaks the connection, and others
-    /// wait behind it.
+    /// Begun so often without an answer, a message waits for the next retry of its mailing: it may be what breaks the
+    /// connection, and others wait behind it.
     /// </summary>
     private const int MostBegun = 50;
 
@@ -74,7 +74,8 @@ internal sealed class SenderWorker(
         {
             var from = clock.GetTimestamp();
             var outcomes = await HandOverAsync(
-                turn, templates, claim.Plan, [.. claim.Messages.Where(m => begun.Contains(m.Place))], lease, stop, abandon).ConfigureAwait(false);
+                turn, templates, claim.Plan, [.. claim.Messages.Where(m => begun.Contains(m.Place))], lease, stop,
+                    abandon).ConfigureAwait(false);
             var took = clock.GetElapsedTime(from);
             turn.Channel.Size.Learn(outcomes.Count(o => o.Result is not HandOver.NotTried), took);
             var recorded = await RecordAsync(claim, outcomes, lease).ConfigureAwait(false);

@@ -34,6 +34,8 @@ internal sealed class TemplateCache
         }
     }
 
-    /// <summary>The analysis knew the declared fields; here a field that people have no value of is missing for each of them.</summary>
+    /// <summary>
+    /// The analysis knew the declared fields; here a field that people have no value of is missing for each of them.
+    /// </summary>
     private static ContentFields Fields(MailingPlan plan) => new(RecipientLayout.Plain, plan.Values.Keys) { AnyRecipientField = true };
 }

@@ -53,7 +53,10 @@ public sealed class DkimOptions
 /// <threadsafety>Safe for concurrent use.</threadsafety>
 public sealed class DkimKey
 {
-    /// <summary>What a change of must not pass unseen. Headers that are missing are signed as missing where forging one would matter.</summary>
+    /// <summary>
+    /// What a change of must not pass unseen. Headers that are missing are signed as missing where forging one would
+    /// matter.
+    /// </summary>
     private static readonly string[] s_headers =
     [
         "From", "Reply-To", "To", "Subject", "Date", "Message-Id", "MIME-Version", "Content-Type", "Content-Transfer-Encoding",
@@ -62,7 +65,8 @@ public sealed class DkimKey
 
     private readonly DkimSigner _signer;
 
-    /// <exception cref="ArgumentException">The key file cannot be read, or holds no key that mails are signed with.</exception>
+    /// <exception cref="ArgumentException">The key file cannot be read, or holds no key that mails are signed
+    /// with.</exception>
     public DkimKey(DkimOptions options)
     {
         try
@@ -78,11 +82,14 @@ public sealed class DkimKey
         catch (Exception e) when (e is not OutOfMemoryException)
         {
             // The reader of keys throws whatever it meets. No part of the key is in the message.
-            throw new ArgumentException($"dkim.keyFile {options.KeyFile} holds no private key of RSA or Ed25519 as PEM ({e.GetType().Name})", e);
+            throw new ArgumentException(
+                $"dkim.keyFile {options.KeyFile} holds no private key of RSA or Ed25519 as PEM ({e.GetType().Name})", e);
         }
     }
 
-    /// <summary>The library does not derive the algorithm from the key. Signing once also tells that the key works.</summary>
+    /// <summary>
+    /// The library does not derive the algorithm from the key. Signing once also tells that the key works.
+    /// </summary>
     private void TakeAlgorithm()
     {
         using var probe = new MimeMessage { Body = new TextPart("plain") { Text = "" } };

@@ -10,8 +10,8 @@ namespace CampaignActors.Sending.Mail;
 public sealed class MailCompositionException(string message) : Exception(message);
 
 /// <summary>
-/// Makes the mail of a message (domain.md §5.8 rule S4): the same headers on every attempt but for the date, nothing personal in headers of
-/// ours, no line break in a header, seven bits.
+/// Makes the mail of a message (domain.md §5.8 rule 62): the same headers on every attempt but for the date, nothing
+/// personal in headers of ours, no line break in a header, seven bits.
 /// </summary>
 /// <threadsafety>Safe for concurrent use.</threadsafety>
 public sealed class MailComposer

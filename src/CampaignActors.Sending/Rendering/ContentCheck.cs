@@ -6,12 +6,15 @@ using NodaTime;
 namespace CampaignActors.Sending.Rendering;
 
 /// <summary>
-/// Checks a content when its target is computed, so that no template fails while it is sent (domain.md §5.8 rule S2): it is compiled, and
-/// rendered for the given people and for made-up ones who lack each combination of the fields that it names.
+/// Checks a content when its target is computed, so that no template fails while it is sent (domain.md §5.8 rule 2): it
+/// is compiled, and rendered for the given people and for made-up ones who lack each combination of the fields that it
+/// names.
 /// </summary>
 public static class ContentCheck
 {
-    /// <summary>Up to so many fields all combinations are tried; of more, none, all, each one and each two that are missing.</summary>
+    /// <summary>
+    /// Up to so many fields all combinations are tried; of more, none, all, each one and each two that are missing.
+    /// </summary>
     public const int MaxCombined = 10;
 
     /// <summary>People of a target who are tried.</summary>
@@ -21,7 +24,8 @@ public static class ContentCheck
     public const int MaxProblems = 20;
 
     /// <param name="samples">People of the target; one for each set of missing values is enough.</param>
-    /// <returns>The problems, one line each, none of them with a value of a person; empty when there are none.</returns>
+    /// <returns>The problems, one line each, none of them with a value of a person; empty when there are
+    /// none.</returns>
     public static IReadOnlyList<string> Problems(
         Channel channel, MessageContent content, RecipientLayout layout, IReadOnlyDictionary<string, string> values,
         ZonedDateTime today, IEnumerable<Recipient> samples)
@@ -34,7 +38,8 @@ public static class ContentCheck
         foreach (var (recipient, missing) in MadeUp(templates.RecipientFields, layout))
         {
             if (Problem(templates, recipient, rendering) is { } problem)
-                found.TryAdd(problem, missing.Count == 0 ? "" : $" when {string.Join(", ", missing)} {(missing.Count == 1 ? "is" : "are")} missing");
+                found.TryAdd(problem, missing.Count == 0 ? "" : $" when {string.Join(",
+                    ", missing)} {(missing.Count == 1 ? "is" : "are")} missing");
         }
         foreach (var recipient in samples)
         {

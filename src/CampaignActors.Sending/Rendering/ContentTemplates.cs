@@ -23,8 +23,8 @@ public sealed record RenderedContent(string Subject, string? Text, string? Html)
 public sealed record RenderingValues(IReadOnlyDictionary<string, string> Values, string Unsubscribe, ZonedDateTime Today);
 
 /// <summary>
-/// The templates of one content, compiled (domain.md §5.8 rule S1). HTML is encoded unless a filter <c>raw</c> says otherwise; subject and
-/// text are not. Times and numbers are written in the invariant culture.
+/// The templates of one content, compiled (domain.md §5.8 rule 61). HTML is encoded unless a filter <c>raw</c> says
+/// otherwise; subject and text are not. Times and numbers are written in the invariant culture.
 /// </summary>
 /// <threadsafety>Safe for concurrent use.</threadsafety>
 public sealed class ContentTemplates
@@ -78,7 +78,8 @@ public sealed class ContentTemplates
         }
     }
 
-    /// <exception cref="RenderingException">A limit was reached, the subject is empty, or a filter does not take its values.</exception>
+    /// <exception cref="RenderingException">A limit was reached, the subject is empty, or a filter does not take its
+    /// values.</exception>
     public RenderedContent Render(Recipient recipient, RenderingValues values)
     {
         var subject = _subject is null
@@ -112,7 +113,8 @@ public sealed class ContentTemplates
         }
         catch (Exception e) when (e is not OutOfMemoryException)
         {
-            // What filters of the library throw when a value does not fit is of any type. Their texts may hold the value.
+            // What filters of the library throw when a value does not fit is of any type. Their texts may hold the
+            // value.
             throw new RenderingException($"{part}: {Reason(e)}");
         }
     }
@@ -123,7 +125,8 @@ public sealed class ContentTemplates
         var context = new BudgetContext(LiquidLanguage.Options)
         {
             Now = () => now,
-            // A day has one difference to UTC here, which is enough for days and needs no data of zones in the operating system.
+            // A day has one difference to UTC here, which is enough for days and needs no data of zones in the
+            // operating system.
             TimeZone = TimeZoneInfo.CreateCustomTimeZone("installation", now.Offset, null, null),
         };
         context.SetValue(ContentFields.Recipient, new DictionaryValue(new RecipientValues(recipient)));

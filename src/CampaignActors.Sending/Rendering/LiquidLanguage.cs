@@ -7,8 +7,8 @@ using Fluid.Values;
 namespace CampaignActors.Sending.Rendering;
 
 /// <summary>
-/// The part of Liquid that contents may use: no files, no templates within templates, no functions, and only filters whose results are
-/// bounded. What is not listed here does not exist for a template.
+/// The part of Liquid that contents may use: no files, no templates within templates, no functions, and only filters
+/// whose results are bounded. What is not listed here does not exist for a template.
 /// </summary>
 internal static class LiquidLanguage
 {

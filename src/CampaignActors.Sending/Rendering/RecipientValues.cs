@@ -4,7 +4,9 @@ using Fluid.Values;
 
 namespace CampaignActors.Sending.Rendering;
 
-/// <summary>A recipient as a template sees it: texts and dates as text, numbers, truths; a missing value is nothing.</summary>
+/// <summary>
+/// A recipient as a template sees it: texts and dates as text, numbers, truths; a missing value is nothing.
+/// </summary>
 internal sealed class RecipientValues(Recipient recipient) : IFluidIndexable
 {
     public int Count => RecipientLayout.BuiltIn.Count + recipient.Attributes.Count;

@@ -8,8 +8,8 @@ using NodaTime;
 namespace CampaignActors.Sending.Rendering;
 
 /// <summary>
-/// Tries the templates of a content with people of a frozen target, the first ones and one for each set of missing values, and with made-up
-/// ones (domain.md §5.8 rule 2).
+/// Tries the templates of a content with people of a frozen target, the first ones and one for each set of missing
+/// values, and with made-up ones (domain.md §5.8 rule 2).
 /// </summary>
 /// <param name="store">Gives the store of recipients once something is tried.</param>
 /// <param name="zone">Zone of the installation: today is reckoned in it.</param>

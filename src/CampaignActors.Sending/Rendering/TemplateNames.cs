@@ -5,7 +5,10 @@ using Fluid.Values;
 
 namespace CampaignActors.Sending.Rendering;
 
-/// <summary>What a parsed template names: fields, filters, ranges. Names that do not exist are errors before anything is rendered.</summary>
+/// <summary>
+/// What a parsed template names: fields, filters, ranges. Names that do not exist are errors before anything is
+/// rendered.
+/// </summary>
 internal sealed class TemplateNames : AstVisitor
 {
     private readonly TemplateScan _scan;

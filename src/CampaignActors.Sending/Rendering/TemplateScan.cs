@@ -13,8 +13,8 @@ internal readonly record struct TemplatePlace(int Line, int Column)
 internal readonly record struct TemplateTag(string Text, int Start, bool IsOutput);
 
 /// <summary>
-/// The tags of a template, found before it is parsed: the parser goes as deep as the template does, so depth and lengths are bounded here;
-/// and its tree has no places, so names are looked up here for errors.
+/// The tags of a template, found before it is parsed: the parser goes as deep as the template does, so depth and
+/// lengths are bounded here; and its tree has no places, so names are looked up here for errors.
 /// </summary>
 internal sealed partial class TemplateScan
 {

@@ -80,6 +80,13 @@ internal static class MarkdownReport
             void Row(string what, Func<AudienceResult, string> figure) =>
                 Line(text, $"| {what} | {string.Join(" | ", report.Audiences.Select(figure))} |");
         }
+        if (report.Sendings.Count > 0)
+        {
+            Line(text, $"\n**Sending**: {report.Sendings[0].Messages:N0} mails to a mail server on this machine, messages a second\n");
+            Line(text, $"| | bare | sender of one node |\n|---|---:|---:|");
+            foreach (var s in report.Sendings)
+                Line(text, $"| {s.Store} | {s.Bare:N0} | {s.Sender:N0} |");
+        }
         if (report.RollUp is { } rollUp)
         {
             Line(text, $"\n**Roll-up**: {rollUp.Deliveries} deliveries, {rollUp.Rate} a second, open loop; milliseconds\n");

@@ -2,6 +2,7 @@ using CampaignActors.Benchmarks.Audiences;
 using CampaignActors.Benchmarks.Memory;
 using CampaignActors.Benchmarks.Operators;
 using CampaignActors.Benchmarks.RollUp;
+using CampaignActors.Benchmarks.Sending;
 using CampaignActors.Benchmarks.Rows;
 using CampaignActors.Benchmarks.Scale;
 using CampaignActors.Benchmarks.ScaleOut;
@@ -52,6 +53,10 @@ internal sealed record Report(Machine Machine, double Seconds, int Rounds)
 
     public Report With(AudienceResult result) => this with { Audiences = [.. Audiences, result] };
 
+    public IReadOnlyList<SendingResult> Sendings { get; init; } = [];
+
+    public Report With(SendingResult result) => this with { Sendings = [.. Sendings, result] };
+
     public Report With(RecoveryResult result) => this with { Recoveries = [.. Recoveries, result] };
 
     public IEnumerable<Aim> Aims
@@ -71,6 +76,8 @@ internal sealed record Report(Machine Machine, double Seconds, int Rounds)
             foreach (var timing in Reports)
                 yield return Aim.AtMost($"{timing.Store}, {timing.Question}, in ms", timing.Median, 500);
             foreach (var aim in Audiences.SelectMany(a => a.Aims))
+                yield return aim;
+            foreach (var aim in Sendings.SelectMany(a => a.Aims))
                 yield return aim;
             foreach (var stay in Stays)
                 yield return Aim.AtLeast($"{stay.Store}, {stay.What}", stay.Ratio, 0.9);

@@ -2,7 +2,9 @@ using System.Text;
 
 namespace CampaignActors.Sending.Tests.Bounces;
 
-/// <summary>Returned mails in the forms that the common servers write. Written for these specs after the standards.</summary>
+/// <summary>
+/// Returned mails in the forms that the common servers write. Written for these specs after the standards.
+/// </summary>
 internal static class BounceCorpus
 {
     public const string Id = "0123456789abcdef0123456789abcdef";
@@ -18,7 +20,8 @@ internal static class BounceCorpus
         Dear Anna
         """;
 
-    public static byte[] Postfix(string status = "5.1.1", string action = "failed", string diagnostic = "smtp; 550 5.1.1 <anna@example.org>: User unknown") =>
+    public static byte[] Postfix(string status = "5.1.1", string action = "failed",
+        string diagnostic = "smtp; 550 5.1.1 <anna@example.org>: User unknown") =>
         Bytes($"""
             Return-Path: <>
             Date: Mon, 5 Jan 2026 09:00:00 +0100 (CET)
@@ -94,7 +97,8 @@ internal static class BounceCorpus
         Content-Transfer-Encoding: base64
 
         {Convert.ToBase64String(Encoding.ASCII.GetBytes(
-            "Reporting-MTA: dns;mail.contoso.example\r\n\r\nFinal-Recipient: rfc822;anna@example.org\r\nAction: failed\r\nStatus: 5.1.10\r\n"
+            "Reporting-MTA: dns;mail.contoso.example\r\n\r\n"
+            + "Final-Recipient: rfc822;anna@example.org\r\nAction: failed\r\nStatus: 5.1.10\r\n"
             + "Diagnostic-Code: smtp;550 5.1.10 RESOLVER.ADR.RecipientNotFound\r\n"))}
 
         --abc_def

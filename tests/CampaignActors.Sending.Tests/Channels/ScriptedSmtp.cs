@@ -6,7 +6,8 @@ using System.Text;
 namespace CampaignActors.Sending.Tests.Channels;
 
 /// <summary>
-/// A mail server that says what a test wants, or ends the connection where a test wants. Commands are <c>CONNECT</c>, those of SMTP,
+/// A mail server that says what a test wants, or ends the connection where a test wants. Commands are <c>CONNECT</c>,
+/// those of SMTP,
 /// <c>BODY</c> (the first line of a mail) and <c>.</c> (its end).
 /// </summary>
 internal sealed class ScriptedSmtp : IAsyncDisposable

@@ -5,7 +5,7 @@ using CampaignActors.Sending.Mail;
 
 namespace CampaignActors.Sending.Tests.Channels;
 
-/// <summary>domain.md §5.8 rule S8.</summary>
+/// <summary>domain.md §5.8 rule 66.</summary>
 public sealed class SmtpChannelSpecs
 {
     public static TheoryData<string, string, HandOver, Outage> Answers => new()
@@ -48,7 +48,8 @@ public sealed class SmtpChannelSpecs
     {
         await using var server = new ScriptedSmtp { Answer = c => c.StartsWith(command, StringComparison.Ordinal) ? answer : null };
         await using var channel = Channel(server.Port, timeout: answer == ScriptedSmtp.Silence ? 1 : 30);
-        // A mail of several packets, so that a connection that ends with the first does not pass for one that ends with the last.
+        // A mail of several packets, so that a connection that ends with the first does not pass for one that ends with
+        // the last.
         var body = command == "BODY" ? new string('x', 8_000_000) : "Dear";
 
         var handed = await channel.HandOverAsync(Samples.Message(content: new("Hello", body, null)), default);
@@ -58,7 +59,7 @@ public sealed class SmtpChannelSpecs
     }
 
     [Fact]
-    public async Task Connections_are_kept_and_commands_pipelined()
+    public async Task Connection_is_kept_for_many_messages()
     {
         await using var server = new ScriptedSmtp();
         await using var channel = Channel(server.Port);

@@ -15,7 +15,8 @@ using SmtpServer.Storage;
 namespace CampaignActors.Sending.Tests.Channels;
 
 /// <summary>A mail server on a free port of the loopback address that takes mails and keeps them.</summary>
-internal sealed class SmtpSink : MessageStore, IMailboxFilter, IMailboxFilterFactory, IMessageStoreFactory, IUserAuthenticator, IUserAuthenticatorFactory,
+internal sealed class SmtpSink : MessageStore, IMailboxFilter, IMailboxFilterFactory, IMessageStoreFactory, IUserAuthenticator,
+    IUserAuthenticatorFactory,
     IAsyncDisposable
 {
     private readonly CancellationTokenSource _stop = new();
@@ -72,8 +73,13 @@ internal sealed class SmtpSink : MessageStore, IMailboxFilter, IMailboxFilterFac
     public Task<bool> CanDeliverToAsync(ISessionContext context, IMailbox to, IMailbox from, CancellationToken cancellationToken) =>
         Refuse($"{to.User}@{to.Host}") is { } refusal ? throw new SmtpResponseException(refusal) : Task.FromResult(true);
 
-    public Task<bool> AuthenticateAsync(ISessionContext context, string user, string password, CancellationToken cancellationToken) =>
-        Task.FromResult(password == Password);
+    public int Logins { get; private set; }
+
+    public Task<bool> AuthenticateAsync(ISessionContext context, string user, string password, CancellationToken cancellationToken)
+    {
+        Logins++;
+        return Task.FromResult(password == Password);
+    }
 
     public IMailboxFilter CreateInstance(ISessionContext context) => this;
 

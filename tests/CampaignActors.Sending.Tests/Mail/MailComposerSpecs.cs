@@ -12,7 +12,7 @@ using Org.BouncyCastle.Security;
 
 namespace CampaignActors.Sending.Tests.Mail;
 
-/// <summary>domain.md §5.8 rule S4.</summary>
+/// <summary>domain.md §5.8 rule 62.</summary>
 public sealed class MailComposerSpecs
 {
     private static readonly RenderedContent s_both = new("Hello", "Dear Änna\n.\n", "<p>Dear Änna</p>");
@@ -20,7 +20,8 @@ public sealed class MailComposerSpecs
     [Fact]
     public void Mail_has_its_id_both_texts_and_the_headers_of_bulk_mail()
     {
-        using var mail = Read(new MailComposer(Samples.Identity).Compose(Samples.Message(7, s_both) with { ReplyTo = "answers@example.com" }));
+        using var mail = Read(new MailComposer(Samples.Identity).Compose(Samples.Message(7,
+            s_both) with { ReplyTo = "answers@example.com" }));
 
         Assert.Equal($"{7:x32}@mail.example.com", mail.MessageId);
         Assert.Equal("\"Shop\" <news@example.com>", mail.From.ToString());
@@ -156,7 +157,8 @@ public sealed class MailComposerSpecs
 
     private sealed class FixedLocator(AsymmetricKeyParameter key) : IDkimPublicKeyLocator
     {
-        public AsymmetricKeyParameter LocatePublicKey(string methods, string domain, string selector, CancellationToken cancellationToken = default) => key;
+        public AsymmetricKeyParameter LocatePublicKey(string methods, string domain, string selector,
+            CancellationToken cancellationToken = default) => key;
 
         public Task<AsymmetricKeyParameter> LocatePublicKeyAsync(
             string methods, string domain, string selector, CancellationToken cancellationToken = default) => Task.FromResult(key);

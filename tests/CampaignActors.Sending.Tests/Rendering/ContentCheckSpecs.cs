@@ -5,7 +5,7 @@ using CampaignActors.Sending.Rendering;
 
 namespace CampaignActors.Sending.Tests.Rendering;
 
-/// <summary>domain.md §5.8 rule S2.</summary>
+/// <summary>domain.md §5.8 rule 2.</summary>
 public sealed class ContentCheckSpecs
 {
     [Fact]
@@ -25,7 +25,8 @@ public sealed class ContentCheckSpecs
     [Fact]
     public void One_missing_value_is_named_alone()
     {
-        var problems = Check(Samples.Content(text: "{{ recipient.city }}{% if recipient.lastName %}{% else %}{{ 1 | divided_by: 0 }}{% endif %}"));
+        var problems =
+            Check(Samples.Content(text: "{{ recipient.city }}{% if recipient.lastName %}{% else %}{{ 1 | divided_by: 0 }}{% endif %}"));
 
         Assert.Equal(["text: a number is divided by zero when lastName is missing"], problems);
     }
@@ -58,7 +59,8 @@ public sealed class ContentCheckSpecs
     {
         Assert.Equal(["text: it is empty"], Check(new MessageContent("", null, "<p>x</p>", null, null), channel: Channel.Mobile));
         Assert.Empty(Check(new MessageContent("", "x", null, null, null), channel: Channel.Mobile));
-        Assert.Equal(["subject: it is empty", "text: neither text nor html is given"], Check(new MessageContent(" ", null, null, null, null)));
+        Assert.Equal(["subject: it is empty", "text: neither text nor html is given"], Check(new MessageContent(" ", null, null, null,
+            null)));
     }
 
     private static IReadOnlyList<string> Check(

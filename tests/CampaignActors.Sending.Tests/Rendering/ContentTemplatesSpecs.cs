@@ -7,7 +7,7 @@ using NodaTime;
 
 namespace CampaignActors.Sending.Tests.Rendering;
 
-/// <summary>domain.md §5.8 rule S1.</summary>
+/// <summary>domain.md §5.8 rule 61.</summary>
 public sealed class ContentTemplatesSpecs
 {
     private static readonly RecipientLayout s_layout =
@@ -18,7 +18,8 @@ public sealed class ContentTemplatesSpecs
         Email = "anna@example.com", FirstName = "Anna <b>", BirthDate = new LocalDate(1980, 2, 29),
         Attributes = new Dictionary<string, FieldValue>
         {
-            ["loyaltyPoints"] = FieldValue.OfUnits(125_000), ["since"] = FieldValue.Of(new LocalDate(2020, 12, 1)), ["optIn"] = FieldValue.Of(true),
+            ["loyaltyPoints"] = FieldValue.OfUnits(125_000), ["since"] = FieldValue.Of(new LocalDate(2020, 12, 1)),
+                ["optIn"] = FieldValue.Of(true),
         },
     };
 
@@ -75,21 +76,26 @@ public sealed class ContentTemplatesSpecs
     }
 
     [Theory]
-    [InlineData("{{ recipient.fristName }}", "text: line 1, column 4: there is no field 'recipient.fristName'; the nearest one is 'recipient.firstName'")]
-    [InlineData("a\n\n  {{ recipient.loyaltypoints }}", "text: line 3, column 6: there is no field 'recipient.loyaltypoints'; the nearest one is 'recipient.loyaltyPoints'")]
+    [InlineData("{{ recipient.fristName }}",
+        "text: line 1, column 4: there is no field 'recipient.fristName'; the nearest one is 'recipient.firstName'")]
+    [InlineData("a\n\n  {{ recipient.loyaltypoints }}",
+        "text: line 3, column 6: there is no field 'recipient.loyaltypoints'; the nearest one is 'recipient.loyaltyPoints'")]
     [InlineData("{{ recipent.key }}", "text: line 1, column 4: there is no 'recipent'; the nearest one is 'recipient'")]
-    [InlineData("{{ recipient }}", "text: line 1, column 4: recipient is written with the name of a field behind it, such as recipient.key")]
+    [InlineData("{{ recipient }}",
+        "text: line 1, column 4: recipient is written with the name of a field behind it, such as recipient.key")]
     [InlineData("{{ recipient.key.size }}", "text: line 1, column 4: recipient.key has no parts")]
     [InlineData("{{ recipient.key | upcse }}", "text: line 1, column 20: there is no filter 'upcse'; the nearest one is 'upcase'")]
     [InlineData("{{ recipient.key | sha256 }}", "text: line 1, column 20: there is no filter 'sha256'; the nearest one is '")]
     [InlineData("{% if recipient.key %}x", "text: line 1, column 24: ")]
     [InlineData("x {% include 'a' %}", "text: line 1, column 13: Unknown tag 'include'")]
-    [InlineData("{% for i in (1..recipient.loyaltyPoints) %}{% endfor %}", "text: line 1, column 15: a range has whole numbers as its ends")]
+    [InlineData("{% for i in (1..recipient.loyaltyPoints) %}{% endfor %}",
+        "text: line 1, column 15: a range has whole numbers as its ends")]
     [InlineData("{% for i in (1..2000) %}{% endfor %}", "text: line 1, column 15: a range has more than 1,000 numbers")]
     [InlineData("{% assign recipient = 1 %}", "text: line 1, column 11: recipient cannot be assigned")]
     public void Mistakes_are_named_with_part_line_and_column(string text, string expected)
     {
-        var (_, problems) = ContentTemplates.Compile(Channel.Email, Samples.Content(text: text), new ContentFields(s_layout, Samples.Values.Keys));
+        var (_, problems) = ContentTemplates.Compile(Channel.Email, Samples.Content(text: text), new ContentFields(s_layout,
+            Samples.Values.Keys));
 
         Assert.StartsWith(expected, problems[0], StringComparison.Ordinal);
         Assert.All(problems, p => Assert.DoesNotContain('\n', p));
@@ -99,14 +105,17 @@ public sealed class ContentTemplatesSpecs
     {
         { "{% for a in (1..1000) %}{% for b in (1..1000) %}x{% endfor %}{% endfor %}", "text: it takes more than 10,000 steps" },
         { Doubled("append"), "text: append makes more than 100,000 characters" },
-        { "{% assign a = 'xxxxxxxxxx' %}" + string.Concat(Enumerable.Repeat("{% capture a %}{{ a }}{{ a }}{{ a }}{{ a }}{% endcapture %}", 20)), "text: what capture a takes is longer than 100,000 characters" },
+        { "{% assign a = 'xxxxxxxxxx' %}" + string.Concat(Enumerable.Repeat("{% capture a %}{{ a }}{{ a }}{{ a }}{{ a }}{% endcapture %}",
+            20)), "text: what capture a takes is longer than 100,000 characters" },
         { Long() + "{{ a | replace: 'x', a }}", "text: replace may make more than 100,000 characters" },
         { Long() + "{% assign b = a | split: '' %}", "text: split makes more than 1,000 entries" },
         { Long() + "{% for i in (1..100) %}{{ a }}{% endfor %}", "text: it is longer than 500,000 characters" },
-        { Long() + "{% for i in (1..1000) %}{% assign b = a | upcase %}{% endfor %}", "text: its filters make more than 4,000,000 characters" },
+        { Long() + "{% for i in (1..1000) %}{% assign b = a | upcase %}{% endfor %}",
+            "text: its filters make more than 4,000,000 characters" },
         { "{{ 1 | divided_by: 0 }}", "text: a number is divided by zero" },
         { "{{ 'now' | date: '%1000000000d' }}", "text: the format of date is longer than 60 characters or has a number over 99" },
-        { "{{ 1 | format_number: 'F999999999' }}", "text: the format of format_number is longer than 60 characters or has a number over 99" },
+        { "{{ 1 | format_number: 'F999999999' }}",
+            "text: the format of format_number is longer than 60 characters or has a number over 99" },
     };
 
     [Theory]

@@ -1,0 +1,132 @@
+using System.Text;
+using CampaignActors.Audience.Language;
+using CampaignActors.Audience.Messages;
+using CampaignActors.Audience.People;
+using CampaignActors.Audience.Stores;
+using CampaignActors.Audience.Targets;
+using CampaignActors.Sending.Bounces;
+using NodaTime;
+
+namespace CampaignActors.Sending.Tests.Bounces;
+
+public sealed class BounceFolderSpecs : IAsyncLifetime
+{
+    private static readonly DateTime s_old = new(2026, 1, 5, 8, 0, 0, DateTimeKind.Utc);
+    private readonly TempFolder _folder = new();
+    private readonly MemoryRecipients _store = new();
+    private string _id = "";
+    private int _files;
+
+    private IMessageLedger Ledger => _store.Messages;
+
+    private BounceFolder Folder => new(_folder.In("bounces"), new BounceIntake(() => Ledger));
+
+    /// <summary>One message that was sent.</summary>
+    public async Task InitializeAsync()
+    {
+        var now = Instant.FromUtc(2026, 1, 5, 8, 0);
+        await _store.PutAsync([Samples.Person(1)], default);
+        var target = await _store.AnalyseAsync(
+            new TargetQuestion
+            {
+                Delivery = "DM201", Preparation = 1, Channel = Channel.Email, At = now, Zone = DateTimeZone.Utc, ContactAt = now,
+                Segments = [new Condition.Everyone()],
+            },
+            default);
+        var plan = new MailingPlan(target.Key, target.Hash, Channel.Email, Samples.Content(), Samples.Values, [], UnknownPolicy.Resend);
+        await Ledger.OpenAsync(plan, now, default);
+        await Ledger.DirectAsync(plan.Key, new MailingOrder(1, MailingState.Running, 1, 0, null), now, default);
+        var claim = (await Ledger.ClaimAsync(plan.Key, "n", 1, ClaimPaces.None, now, Duration.FromMinutes(1), default))!;
+        await Ledger.BeginAsync(claim, [1], now, default);
+        await Ledger.RecordAsync(claim, [new HandOverOutcome(1, HandOver.Sent, null)], now, default);
+        _id = claim.Messages[0].Id;
+        Directory.CreateDirectory(_folder.In("bounces"));
+    }
+
+    public Task DisposeAsync()
+    {
+        _folder.Dispose();
+        return Task.CompletedTask;
+    }
+
+    [Fact]
+    public async Task Bounce_is_taken_in_once_and_moved()
+    {
+        Put(BounceCorpus.Postfix());
+
+        var first = await Folder.ProcessAsync(default);
+        Put(BounceCorpus.Postfix());
+        var second = await Folder.ProcessAsync(default);
+
+        Assert.Equal(new BounceOutcome(1, 0, "delivery status", null), Assert.Single(first));
+        Assert.Equal(new BounceOutcome(0, 0, "delivery status", null), Assert.Single(second));
+        Assert.Equal(["bounces/done/1.eml", "bounces/done/2.eml"], _folder.Files);
+        Assert.Equal(SuppressionReason.Bounced, Assert.Single(await _store.SuppressionsAsync("R1", default)).Reason);
+    }
+
+    [Fact]
+    public async Task Soft_bounce_counts_once_and_suppresses_nobody()
+    {
+        Put(BounceCorpus.Postfix("4.4.1", "delayed"));
+        Put(BounceCorpus.Postfix("4.4.1", "delayed"));
+
+        await Folder.ProcessAsync(default);
+
+        Assert.Equal(1, (await Ledger.ByIdAsync(_id, default))!.SoftBounces);
+        Assert.Empty(await _store.SuppressionsAsync("R1", default));
+    }
+
+    [Fact]
+    public async Task What_cannot_be_used_is_refused_and_what_is_not_ours_is_done()
+    {
+        Put(Encoding.ASCII.GetBytes("no mail"));
+        Put(BounceCorpus.Postfix(), id: BounceCorpus.Id);
+        Put(BounceCorpus.Reply("Auto-Submitted: auto-replied"));
+
+        var outcomes = await Folder.ProcessAsync(default);
+
+        Assert.Equal([false, true, true], outcomes.Select(o => o.Problem is null));
+        Assert.Equal((0, 1), (outcomes[1].News, outcomes[1].Unknown));
+        Assert.Equal(["bounces/done/2.eml", "bounces/done/3.eml", "bounces/refused/1.eml"], _folder.Files);
+    }
+
+    [Fact]
+    public async Task File_that_is_being_written_waits()
+    {
+        File.WriteAllBytes(_folder.In("bounces", "new.eml"), BounceCorpus.Postfix());
+        Put(BounceCorpus.Postfix(), name: ".tmp-1");
+
+        Assert.Empty(await Folder.ProcessAsync(default));
+        Assert.Equal(["bounces/.tmp-1", "bounces/new.eml"], _folder.Files);
+    }
+
+    [Fact]
+    public async Task File_stays_when_the_ledger_cannot_take_it_in()
+    {
+        Put(BounceCorpus.Postfix());
+        var broken = new BounceFolder(_folder.In("bounces"), new BounceIntake(() => throw new IOException("away")));
+
+        await Assert.ThrowsAsync<IOException>(() => broken.ProcessAsync(default));
+
+        Assert.Equal(["bounces/1.eml"], _folder.Files);
+        Assert.Equal(1, Assert.Single(await Folder.ProcessAsync(default)).News);
+    }
+
+    [Fact]
+    public async Task Purge_deletes_what_was_moved_before()
+    {
+        Put(BounceCorpus.Postfix());
+        await Folder.ProcessAsync(default);
+
+        Assert.Equal(0, Folder.Purge(new DateTimeOffset(s_old)));
+        Assert.Equal(1, Folder.Purge(new DateTimeOffset(s_old).AddDays(1)));
+        Assert.Empty(_folder.Files);
+    }
+
+    private void Put(byte[] mail, string? id = null, string? name = null)
+    {
+        var path = _folder.In("bounces", name ?? $"{++_files}.eml");
+        File.WriteAllText(path, Encoding.UTF8.GetString(mail).Replace(BounceCorpus.Id, id ?? _id, StringComparison.Ordinal));
+        File.SetLastWriteTimeUtc(path, s_old.AddSeconds(_files));
+    }
+}
