@@ -62,13 +62,18 @@ internal sealed class MailingApi(IReadOnlyList<string> urls, string key) : IDisp
     public Task SuppressAsync(int number, string reason, CancellationToken ct) => SendAsync(
         HttpMethod.Post, $"recipients/{Key(number)}/suppress", () => Json($$"""{"channel": "email", "reason": "{{reason}}"}"""), ct);
 
-    public async Task<string> StateAsync(CancellationToken ct) => (await GetAsync($"deliveries/{Delivery}", ct))?["state"]?.ToString() ?? "";
+    public async Task<string> StateAsync(CancellationToken ct) =>
+        (await GetAsync($"deliveries/{Delivery}", ct))?["state"]?.ToString() ?? "";
 
     /// <returns><c>null</c>: nothing is sent yet.</returns>
     public Task<JsonObject?> MessagesAsync(CancellationToken ct) => GetAsync($"deliveries/{Delivery}/messages", ct);
 
-    public async Task<long> DecideAsync(string held, CancellationToken ct) => (await SendAsync(
-        HttpMethod.Post, $"deliveries/{Delivery}/messages/decide", () => Json($$"""{"held": "{{held}}"}"""), ct))!["decided"]!.GetValue<long>();
+    public async Task<long> DecideAsync(string held, CancellationToken ct)
+    {
+        var body = $$"""{"held": "{{held}}"}""";
+        var done = await SendAsync(HttpMethod.Post, $"deliveries/{Delivery}/messages/decide", () => Json(body), ct);
+        return done!["decided"]!.GetValue<long>();
+    }
 
     /// <summary>What the ledger finds wrong with itself.</summary>
     public async Task<IReadOnlyList<string>> CheckAsync(CancellationToken ct) =>

@@ -117,13 +117,25 @@ public sealed class MessageRun(MessageRunOptions options, Action<string> say) : 
             return;
         // Slowly, so that there are messages left to hand over as the node comes back and another one stands still.
         _sink.Delay = s_slow;
-        await cluster.Nodes[2].ReadyAsync(s_readyWithin, ct);
+        await BackAsync(cluster.Nodes[2], ct);
         say($"SIGSTOP {cluster.Nodes[1].Name} at {_sink.Total} mails");
         cluster.Nodes[1].Freeze();
         await Task.Delay(options.Freeze, ct);
         say($"SIGCONT {cluster.Nodes[1].Name} at {_sink.Total} mails");
         cluster.Nodes[1].Thaw();
         _sink.Delay = options.SinkDelay;
+    }
+
+    /// <summary>The engine starts it again in a moment; until then it has ended.</summary>
+    private async Task BackAsync(LocalNode node, CancellationToken ct)
+    {
+        using var http = new HttpClient(new SocketsHttpHandler { UseProxy = false }) { Timeout = TimeSpan.FromSeconds(3) };
+        for (var began = Stopwatch.GetTimestamp(); !node.IsRunning || !await node.IsReadyAsync(http, ct);)
+        {
+            if (Stopwatch.GetElapsedTime(began) > s_readyWithin)
+                throw new FaultException($"{node.Name} is not back within {s_readyWithin.TotalSeconds:0} s: {node.LastWords()}");
+            await Task.Delay(100, ct);
+        }
     }
 
     /// <returns>Messages that were held.</returns>
