@@ -1,3 +1,4 @@
+using CampaignActors.Gateways.Jobs;
 using CampaignActors.Gateways.Mail;
 
 namespace CampaignActors.Gateways;
@@ -16,6 +17,12 @@ public sealed class GatewayOptions
     /// <summary>The sender of every mail: one bare address.</summary>
     public string From { get; set; } = DefaultFrom;
 
+    /// <summary>Templates of mails that replace those of the product; <c>null</c>: none.</summary>
+    public string? TemplatesFolder { get; set; }
+
+    /// <summary>Where links in mails lead; <c>null</c>: mails have none.</summary>
+    public Uri? PublicUrl { get; set; }
+
     /// <summary>Extraction files.</summary>
     public string FilesFolder { get; set; } = "";
 
@@ -24,6 +31,9 @@ public sealed class GatewayOptions
 
     /// <summary>Job tickets for the workflows of service providers.</summary>
     public string JobsFolder { get; set; } = "";
+
+    /// <summary>What steps of provider jobs may do.</summary>
+    public ProviderOptions Providers { get; set; } = new();
 
     /// <returns>The problems, one line each; empty when there are none.</returns>
     public IReadOnlyList<string> Problems()
@@ -43,6 +53,7 @@ public sealed class GatewayOptions
         if (string.IsNullOrWhiteSpace(JobsFolder))
             problems.Add("jobsFolder is missing");
         problems.AddRange(SharedFolders());
+        problems.AddRange(Providers.Problems());
         return problems;
     }
 

@@ -18,21 +18,24 @@ public sealed class GatewayRouter(IGateway mail, IGateway files, IGateway provid
     /// <param name="recipients">
     /// Gives the store of recipients once effects are performed; <c>null</c>: deliveries with an audience fail.
     /// </param>
+    /// <param name="rendering">How mails are written; as by default when <c>null</c>.</param>
     /// <param name="analysed">Told how long each analysis took, and whether it gave a target.</param>
     /// <param name="messages">Orders messages; <c>null</c>: deliveries that send from here cannot.</param>
     /// <exception cref="ArgumentException">The options have <see cref="GatewayOptions.Problems"/>; all are in the message.</exception>
     public static GatewayRouter Create(
         GatewayOptions options, TimeProvider? clock = null, Func<IRecipientStore>? recipients = null,
-        Action<TimeSpan, bool>? analysed = null, MessagesGateway? messages = null)
+        Action<TimeSpan, bool>? analysed = null, MessagesGateway? messages = null, MailRendering? rendering = null)
     {
         if (options.Problems() is { Count: > 0 } problems)
             throw new ArgumentException($"gateways: {string.Join("; ", problems)}", nameof(options));
         return new GatewayRouter(
             options.Smtp is { } smtp
-                ? new SmtpMailGateway(smtp, options.From, clock)
-                : new PickupMailGateway(options.PickupFolder!, options.From, clock),
+                ? new SmtpMailGateway(smtp, options.From, clock, rendering)
+                : new PickupMailGateway(options.PickupFolder!, options.From, clock, rendering),
             new ExtractionFileGateway(options.FilesFolder, clock, recipients),
-            new PostProcessingGateway(options.JobsFolder, clock),
+            new ProviderGateway(
+                new PostProcessingGateway(options.JobsFolder, clock),
+                new ProviderStepGateway(options.FilesFolder, options.JobsFolder, options.Providers, clock)),
             recipients is null ? null : new AudienceGateway(recipients, analysed),
             messages);
     }

@@ -1,10 +1,12 @@
 using CampaignActors.Audience.Stores;
 using CampaignActors.Domain.Deliveries;
 using CampaignActors.Domain.Kernel;
+using CampaignActors.Domain.Pricing;
 using CampaignActors.Domain.Values;
 using CampaignActors.Gateways.Audience;
 using CampaignActors.Gateways.Contracts;
 using CampaignActors.Gateways.Files;
+using CampaignActors.Gateways.Jobs;
 using CampaignActors.Gateways.Mail;
 using CampaignActors.Gateways.Messages;
 
@@ -212,9 +214,19 @@ public sealed class RecordingGateway : IGateway, IOutsideCounts
                     Size = ExtractionCsv.Size(file),
                     Sample = ExtractionCsv.Sample(file),
                 },
+            RunProviderStep step =>
+                done with { File = FileAfter(step), Result = $"{step.Step.Kind.ToString().ToLowerInvariant()} recorded" },
             _ => done with { File = hash + ".json", Hash = hash },
         };
     }
+
+    /// <summary>The file as the step would leave it; <c>null</c>: as before.</summary>
+    private static string? FileAfter(RunProviderStep step) => step.Step.Kind switch
+    {
+        StepKind.Gzip => JobFiles.NameOfCompressed(step),
+        StepKind.Move => $"@{step.Step.To!.Trim('/')}/{step.File.Split('/')[^1]}",
+        _ => null,
+    };
 
     private void Record(IOutsideEffect effect, OutsideDone done)
     {

@@ -1,5 +1,6 @@
 using CampaignActors.Domain.Kernel;
 using CampaignActors.Domain.Notices;
+using CampaignActors.Domain.People;
 using CampaignActors.Domain.Values;
 using NodaTime;
 
@@ -87,6 +88,19 @@ public static class ApprovalNotices
             notices = NoticeBook.WithoutPrefix(notices, KeyOf(decided, stage));
         return !settings.Notify ? notices : notices.AddRange(stages
             .Where(s => s.IsOpen && !known.Contains(s.Name)).SelectMany(s => Of(decided, s, settings.Reminders, manager, subject)));
+    }
+
+    /// <summary>
+    /// Adds what a mail says of the approval that it is about: which, its round, stage and deadline, and who submitted it.
+    /// </summary>
+    /// <param name="notice">One of the approval: the stage is known by its key.</param>
+    public static MailFigures Figures(MailFigures figures, Approval approval, Notice notice, FactBook facts)
+    {
+        var stage = approval.Stages?.FirstOrDefault(s => notice.Key.StartsWith(KeyOf(approval, s), StringComparison.Ordinal));
+        figures = figures.With("step", Wording.Of(approval.Type)).With("round", (long)approval.Round).With("stage", stage?.Name)
+            .With("deadline", stage?.Deadline ?? approval.Deadline).With("asker", PeopleNames.Of(approval.SubmittedBy, facts));
+        return notice.Template != MailTemplates.ApprovalRejected ? figures
+            : figures.With("decider", approval.DecidedByName ?? approval.DecidedBy?.Text).With("comment", approval.Comment);
     }
 
     public static IEnumerable<Notice> Reminders(Approval approval, Seq<ReminderRule> rules, Seq<Code> to, string template, string what)

@@ -187,6 +187,12 @@ public sealed class BudgetKind : EntityKind<BudgetState>
 
     protected override IFacts? Facts(BudgetState state) => state.Fields is { } f
         ? new BudgetFacts(state.Currency, f.Owner, (f.Categories?.Keys ?? []).ToSeq())
+        {
+            Allocated = state.Allocated,
+            Free = state.Free,
+            Forecast = state.Forecast,
+            Standing = BudgetAlerts.Standing(state),
+        }
         : null;
 
     /// <summary>

@@ -17,9 +17,16 @@ internal static class BudgetAlerts
         var label = state.Fields?.Label ?? state.Code.Text;
         var subject = $"Budget {state.Code} ({label}) has reached {percent} %";
         var body = $"Engaged {state.Engaged.Plain()} of {state.Allocated}. Free {state.Free.Plain()}, forecast {state.Forecast.Plain()}.";
-        var notice = new SentNotice($"budget-alert:{percent}:{state.LastLine}", MailTemplates.BudgetAlert, to, subject, body);
+        var figures = new MailFigures().With("label", label).With("percent", (long)percent).With("allocated", state.Allocated)
+            .With("engaged", state.Engaged).With("free", state.Free).With("forecast", state.Forecast);
+        var notice = SentNotice.Of($"budget-alert:{percent}:{state.LastLine}", MailTemplates.BudgetAlert, to, subject, body, figures);
         return Decision.Accept(forecast.Prepend(new BudgetAlerted(percent, to.Count == 0 ? null : new NoticesSent([notice]))));
     }
+
+    /// <summary>Warnings that still hold: a threshold that is reached, and a forecast below zero.</summary>
+    public static Seq<string> Standing(BudgetState state) =>
+        new[] { Reached(state) > 0 ? $"budget-alert:{Reached(state)}:" : null, BudgetForecast.IsBelow(state) ? BudgetForecast.Key : null }
+            .OfType<string>().ToSeq();
 
     public static Code? Recipient(BudgetState state) => state.Fields?.Owner ?? state.LastManager;
 

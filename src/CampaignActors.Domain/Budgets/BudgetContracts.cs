@@ -117,7 +117,17 @@ public sealed record MoneyReleased(EntityRef Item, string HoldId) : IEvent;
 public sealed record BudgetAlerted(int Percent, NoticesSent? Notices) : IEvent;
 
 [Contract("budget.facts")]
-public sealed record BudgetFacts(Currency Currency, Code? Owner, Seq<string> Categories) : IFacts;
+public sealed record BudgetFacts(Currency Currency, Code? Owner, Seq<string> Categories) : IWarningFacts
+{
+    public Seq<string>? Standing { get; init; }
+
+    // What those who approve an item see of its budget; absent from a node of the version before.
+    public Money? Allocated { get; init; }
+
+    public Money? Free { get; init; }
+
+    public Money? Forecast { get; init; }
+}
 
 /// <summary>An item's contribution, its live lines and its estimate.</summary>
 public sealed record LedgerItem(Contribution Contribution, Seq<CostLine> Lines, Money? Estimate = null)

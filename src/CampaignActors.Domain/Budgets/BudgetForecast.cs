@@ -15,9 +15,12 @@ public sealed record ForecastAlerted(NoticesSent? Notices) : IEvent;
 /// </summary>
 public static class BudgetForecast
 {
-    public static bool IsDue(BudgetState state) => Below(state) && state.ForecastBelow != true;
+    /// <summary>Beginning of the keys of its mails.</summary>
+    public const string Key = "forecast-alert:";
 
-    private static bool Below(BudgetState state) =>
+    public static bool IsDue(BudgetState state) => IsBelow(state) && state.ForecastBelow != true;
+
+    public static bool IsBelow(BudgetState state) =>
         state.Fields?.ForecastAlert == true && state.Forecast < Money.Zero(state.Currency);
 
     public static ForecastAlerted Alert(BudgetState state, Seq<Code> to)
@@ -25,10 +28,13 @@ public static class BudgetForecast
         var subject = $"Budget {state.Code} ({state.Fields?.Label ?? state.Code.Text}): the forecast is below zero";
         var body = $"Allocated {state.Allocated.Plain()}, engaged {state.Engaged.Plain()}, "
             + $"planned {state.At(LedgerLevel.Planned).Plain()}: forecast {state.Forecast}.";
+        var figures = new MailFigures().With("label", state.Fields?.Label ?? state.Code.Text).With("allocated", state.Allocated)
+            .With("engaged", state.Engaged).With("plannedAmount", state.At(LedgerLevel.Planned)).With("forecast", state.Forecast);
         return new ForecastAlerted(to.Count == 0
             ? null
             : new NoticesSent(
-                [new SentNotice($"forecast-alert:{(state.ForecastAlerts ?? 0) + 1}", MailTemplates.ForecastAlert, to, subject, body)]));
+                [SentNotice.Of(
+                    $"{Key}{(state.ForecastAlerts ?? 0) + 1}", MailTemplates.ForecastAlert, to, subject, body, figures)]));
     }
 
     public static BudgetState Alerted(BudgetState state) =>
@@ -36,5 +42,5 @@ public static class BudgetForecast
 
     /// <summary>Arms again once the forecast is not below zero, or the budget no longer asks.</summary>
     public static BudgetState Rearm(BudgetState state) =>
-        state.ForecastBelow == true && !Below(state) ? state with { ForecastBelow = null } : state;
+        state.ForecastBelow == true && !IsBelow(state) ? state with { ForecastBelow = null } : state;
 }

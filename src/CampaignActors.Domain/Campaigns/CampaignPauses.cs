@@ -42,8 +42,8 @@ internal static class CampaignPauses
             return new CampaignWorkflowMoved(workflow.Number, CampaignWorkflowState.Finished);
         var (notice, next) = ((workflow.PauseNotices ?? 0) + 1, PauseRule.After(context.Now, context.Zone));
         return new CampaignPauseNoticed(workflow.Number, notice, next, PauseNotices.Of(
-            $"workflow-paused:{workflow.Number}:{since}:{notice}", $"{workflow.Label} of campaign {state.Code}", since, notice, next,
-            WorkflowFields.DefaultSupervisors, Involved(state, workflow), context));
+            $"workflow-paused:{workflow.Number}:{since}:{notice}", $"{workflow.Label} of campaign {state.Code}", workflow.Label, since,
+            notice, next, WorkflowFields.DefaultSupervisors, Involved(state, workflow), context));
     }
 
     /// <summary>Plans the mails again after a change of the severity.</summary>

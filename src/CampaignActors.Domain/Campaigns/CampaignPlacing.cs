@@ -67,9 +67,11 @@ internal static class CampaignPlacing
         var fields = state.Fields!;
         return new CampaignMoved(move.To, fields.Manager is not { } manager ? null : new NoticesSent(
         [
-            new SentNotice($"moved:{move.Occurrence}:{move.To.Start}", MailTemplates.CampaignMoved, [manager],
+            SentNotice.Of($"moved:{move.Occurrence}:{move.To.Start}", MailTemplates.CampaignMoved, [manager],
                 $"Campaign {state.Code} ({fields.Label}) was moved",
-                $"The schedule of template {fields.Template} was changed: the campaign starts {move.To.Start}, not {fields.Start}."),
+                $"The schedule of template {fields.Template} was changed: the campaign starts {move.To.Start}, not {fields.Start}.",
+                new MailFigures().With("label", fields.Label).With("campaignTemplate", fields.Template).With("start", move.To.Start)
+                    .With("before", fields.Start)),
         ]));
     }
 

@@ -114,12 +114,15 @@ internal static class CampaignSchedule
             if (begun.Contains(workflow.Planned))
                 events.Add(new CampaignWorkflowMoved(workflow.Number, CampaignWorkflowState.Canceled));
             else if (state.Progress?.IsLate(workflow.Planned) ?? false)
-                events.Add(Missed(state, workflow, $"It should have started {workflow.Planned}, which had passed when it was scheduled."));
+                events.Add(Missed(
+                    state, workflow, $"It should have started {workflow.Planned}, which had passed when it was scheduled.", "passed"));
             else if (late > (schedule.MissedGrace ?? Schedule.DefaultGrace))
                 events.Add(
-                    Missed(state, workflow, $"It should have started {workflow.Planned} and was missed by more than it may be late."));
+                    Missed(
+                        state, workflow, $"It should have started {workflow.Planned} and was missed by more than it may be late.",
+                        "tooLate"));
             else if (overlaps)
-                events.Add(Missed(state, workflow, "The workflow before it still runs."));
+                events.Add(Missed(state, workflow, "The workflow before it still runs.", "overlap"));
             else
             {
                 events.Add(new CampaignWorkflowMoved(workflow.Number, CampaignWorkflowState.StartPending));
@@ -138,18 +141,26 @@ internal static class CampaignSchedule
 
     private static WorkflowLimitReached LimitReached(CampaignState state, int number, Occurrence occurrence) => new(ToManager(
         state, $"limit:{number}", MailTemplates.WorkflowLimit, $"Campaign {state.Code} has as many workflows as it may have",
-        $"{Counted(state)}; that of {occurrence.Start} and later ones are not created."));
+        $"{Counted(state)}; that of {occurrence.Start} and later ones are not created.",
+        Figures(state).With("limit", (long)Math.Min(state.Workflows.Count, Limits.ListedWorkflows)).With("planned", occurrence.Start)));
+
+    private static MailFigures Figures(CampaignState state) => new MailFigures().With("label", state.Fields?.Label);
 
     private static string Counted(CampaignState state) => state.Workflows.Count < Limits.ListedWorkflows
         ? $"{Limit(state.Fields)} workflows"
         : $"{state.Workflows.Count} workflows, those withdrawn included";
 
-    private static WorkflowStartMissed Missed(CampaignState state, CampaignWorkflow workflow, string why) => new(workflow.Number, ToManager(
-        state, $"missed:{workflow.Number}", MailTemplates.MissedStart,
-        $"Workflow {workflow.Label} of campaign {state.Code} was not started", $"{why} It waits for you."));
+    private static WorkflowStartMissed Missed(CampaignState state, CampaignWorkflow workflow, string why, string reason) => new(
+        workflow.Number,
+        ToManager(
+            state, $"missed:{workflow.Number}", MailTemplates.MissedStart,
+            $"Workflow {workflow.Label} of campaign {state.Code} was not started", $"{why} It waits for you.",
+            Figures(state).With("workflow", workflow.Label).With("planned", workflow.Planned).With("reason", reason)));
 
-    private static NoticesSent? ToManager(CampaignState state, string key, string template, string subject, string body) =>
-        state.Fields?.Manager is { } manager ? new NoticesSent([new SentNotice(key, template, [manager], subject, body)]) : null;
+    private static NoticesSent? ToManager(
+        CampaignState state, string key, string template, string subject, string body, MailFigures figures) =>
+        state.Fields?.Manager is not { } manager ? null
+        : new NoticesSent([SentNotice.Of(key, template, [manager], subject, body, figures)]);
 
     /// <summary>The effect of a field change on the schedule; <c>null</c> when the change names no schedule.</summary>
     public static ScheduleChange? Change(CampaignState before, CampaignFields named, CampaignFields after, Instant now)

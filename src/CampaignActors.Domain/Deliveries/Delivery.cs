@@ -26,7 +26,7 @@ public sealed class DeliveryKind : EntityKind<DeliveryModel>
         PutDelivery put => DeliveryDescribing.References(put.Fields)
             .Concat(state.Fields is { } f ? DeliveryDescribing.Standing(f) : [])
             .Concat(DeliveryDescribing.LinesOf((state.Fields ?? new()).With(put.Fields), context)),
-        AnalyseDelivery or RestartExtraction or ResetDelivery when state.Fields is { } f => DeliveryDescribing.Standing(f),
+        AnalyseDelivery or RestartExtraction or ResetDelivery or RetryStep when state.Fields is { } f => DeliveryDescribing.Standing(f),
         EditContent or ResetContent => DeliveryContent.Needs(state, (ICommand)message, context),
         // A rejected delivery is charged with its estimate again, for which the budget must consent.
         DecideApproval decide => ApprovalRules.Needs(state.ApprovalOf(decide.Step), state.Manager, context)
@@ -53,15 +53,18 @@ public sealed class DeliveryKind : EntityKind<DeliveryModel>
         EditContent edit => DeliveryContent.Edit(state, edit, context),
         ResetContent => DeliveryContent.Reset(state, context),
         SendProof => DeliveryProofs.Send(state, context),
-        ConfirmDelivery => Confirm(state, context),
+        ConfirmDelivery confirm => Confirm(state, confirm, context),
         PauseDelivery => DeliverySending.Pause(state),
         ResumeDelivery => DeliverySending.Resume(state, context.Now),
         StopDelivery => state.Offline ? Move(state, DeliveryTrigger.Stopped, DeliveryState.Canceled) : DeliverySending.Stop(state),
+        ReportSent { Provider: { } from } when from != state.Fields.Provider => Decision.Unknown(Kinds.Delivery(state.Code)),
         ReportSent report => state.Offline ? DeliveryProducing.Report(state, report) : DeliverySending.Report(state, report, context.Now),
         ReportMessages report => MailingFlow.Report(state, report, context.Now),
         SubmitProof => DeliveryProducing.SubmitProof(state, context),
         RestartExtraction restart => DeliveryProducing.Restart(state, restart, context),
         CancelDelivery => Move(state, DeliveryTrigger.Canceled, DeliveryState.Canceled),
+        RetryStep retry => DeliveryJob.Retry(state, retry, context),
+        ReportProviderStatus status => DeliveryJob.Report(state, status),
         DeleteDelivery => Move(state, DeliveryTrigger.Deleted, DeliveryState.Deleted),
         _ => NotUnderstood(command),
     };
@@ -70,8 +73,11 @@ public sealed class DeliveryKind : EntityKind<DeliveryModel>
         DeliveryMachine.Refuse(state, trigger) ?? Decision.Accept(new DeliveryMoved(to));
 
     /// <summary>Starts a delivery, for the operators of domain.md §5.4.</summary>
-    private static Decision Confirm(DeliveryModel state, Context context) =>
+    private static Decision Confirm(DeliveryModel state, ConfirmDelivery confirm, Context context) =>
         DeliveryMachine.Refuse(state, DeliveryTrigger.Confirmed)
+        ?? (confirm.Analysis is { } meant && meant != state.Analyses
+            ? Decision.WrongState($"delivery {state.Code} was analysed again: the start of analysis {state.Analyses} waits, not of {meant}")
+            : null)
         ?? ApprovalRules.RefuseStart(state.Settings, state.Manager, state.PreparedBy, context, $"delivery {state.Code}")
         ?? Decision.Accept(new DeliveryMoved(DeliveryState.StartPending));
 
@@ -139,7 +145,10 @@ public sealed class DeliveryKind : EntityKind<DeliveryModel>
     protected override IFacts? Facts(DeliveryModel state) =>
         state.Fields is { } f
             ? new DeliveryFacts(f.Campaign, state.Charges.Budget, state.State)
-            { MainDelivery = f.MainDelivery, Approvals = DeliveryAssociation.Stand(state), Currency = state.Currency }
+            {
+                MainDelivery = f.MainDelivery, Approvals = DeliveryAssociation.Stand(state), Currency = state.Currency,
+                Standing = DeliveryFigures.Standing(state),
+            }
             : null;
 
     /// <summary>

@@ -131,6 +131,9 @@ public sealed record DecideApproval(ApprovalType Step, bool Approved, string? Co
 {
     /// <summary>The round that the caller decides; absent: the current one.</summary>
     public int? Round { get; init; }
+
+    /// <summary>The stage that the caller decides; absent: every open one that is theirs.</summary>
+    public string? Stage { get; init; }
 }
 
 /// <summary>Sends a proof of the message or of the router notification; may be repeated.</summary>
@@ -143,7 +146,11 @@ public sealed record SubmitProof : ICommand;
 
 /// <summary>Starts an online delivery whose approvals are all given.</summary>
 [Contract("delivery.confirm")]
-public sealed record ConfirmDelivery : ICommand;
+public sealed record ConfirmDelivery : ICommand
+{
+    /// <summary>Number of the analysis that the caller starts; absent: the present one.</summary>
+    public int? Analysis { get; init; }
+}
 
 /// <summary>Outcome of an online delivery, or the router's report on an offline one: the numbers actually sent.</summary>
 [Contract("delivery.reportSent")]
@@ -154,6 +161,9 @@ public sealed record ReportSent(long Sent, long Failed) : ICommand
 
     /// <summary>Amount charged by the router; becomes the real cost.</summary>
     public Money? Amount { get; init; }
+
+    /// <summary>The provider that reports it itself: refused for a delivery of another one; absent: a person reports.</summary>
+    public Code? Provider { get; init; }
 }
 
 /// <summary>Changes the format and extracts again, for the same or a given number of messages.</summary>
@@ -190,6 +200,9 @@ public sealed record ServiceJobs(string? FileName, string? Notify, string? PostP
 
     /// <inheritdoc cref="Pricing.ServiceTemplate.PromisedReport"/>
     public bool? PromisedReport { get; init; }
+
+    /// <inheritdoc cref="Pricing.ServiceTemplate.Steps"/>
+    public Seq<ServiceStep>? Steps { get; init; }
 }
 
 /// <summary>Values that a delivery inherits from its campaign when it is created.</summary>
@@ -259,6 +272,9 @@ public sealed record ProviderJobCreated(int Extraction, string? Notify, string? 
 {
     /// <summary>By when the service promises to be done.</summary>
     public Instant? Promised { get; init; }
+
+    /// <summary>The steps of its post-processing; absent: none.</summary>
+    public Seq<ServiceStep>? Steps { get; init; }
 }
 
 /// <summary>The router notification is being sent to an address or to operators.</summary>
@@ -270,7 +286,14 @@ public sealed record PostProcessingStarted : IEvent;
 
 /// <summary>A gateway confirmed a step of the provider job.</summary>
 [Contract("delivery.jobStepDone")]
-public sealed record ProviderStepDone(string Key) : IEvent;
+public sealed record ProviderStepDone(string Key) : IEvent
+{
+    /// <inheritdoc cref="OutsideDone.Result"/>
+    public string? Result { get; init; }
+
+    /// <summary>The file as the step left it; absent: as it was.</summary>
+    public string? File { get; init; }
+}
 
 [Contract("delivery.jobDone")]
 public sealed record ProviderJobDone : IEvent;
@@ -299,8 +322,10 @@ public sealed record DeliveryInvoiced(InvoiceLineSettled Line) : IEvent;
 public sealed record DeliveryParentChanged(Code? Budget, Code? Manager) : IEvent;
 
 [Contract("delivery.facts")]
-public sealed record DeliveryFacts(Code? Campaign, Code? Budget, DeliveryState State) : IFacts
+public sealed record DeliveryFacts(Code? Campaign, Code? Budget, DeliveryState State) : IWarningFacts
 {
+    public Seq<string>? Standing { get; init; }
+
     public Code? MainDelivery { get; init; }
 
     /// <summary>The approvals that cover the associated deliveries.</summary>

@@ -59,6 +59,7 @@ internal static class DeliveryDescribing
         PromisedDays = template.PromisedDays,
         PromisedReport = template.PromisedReport,
         Export = template.Export,
+        Steps = template.Steps is { Count: > 0 } ? template.Steps : null,
     };
 
     public static Decision Describe(DeliveryModel state, PutDelivery put, Context context)

@@ -46,6 +46,7 @@ public static class DeliveryEffects
             PostProcessingStarted => [new(Outside.Provider, new StartPostProcessing(
                 DeliveryKeys.PostProcessing(after, after.Job!.Extraction), after.Code,
                 after.Job.Extraction, after.Job.PostProcessing!, after.Extraction?.File))],
+            ProviderStepStarted or ProviderJobRetried => DeliveryJob.Effects(after),
             ConsumptionPosted posted => Consume(before, posted, after.Code),
             DeliveryCosted costed => Post(before, costed, after),
             _ => [],
@@ -71,14 +72,18 @@ public static class DeliveryEffects
             yield return new(Kinds.Campaign(campaign), new ReportCosts(costed.Posted.Provisional, costed.Posted.Calculated));
     }
 
-    private static SendMail RouterMail(DeliveryModel delivery, string address) => new(
+    internal static SendMail RouterMail(DeliveryModel delivery, string address) => new(
         DeliveryKeys.ProviderMail(delivery, delivery.Job!.Extraction),
         MailTemplates.RouterNotification,
         address,
         address,
         address,
         $"Extraction file of delivery {delivery.Code} ({delivery.Fields?.Label})",
-        $"File {delivery.Extraction?.File}, {delivery.Extraction?.Rows} rows, SHA-256 {delivery.Extraction?.Hash}.");
+        $"File {delivery.Extraction?.File}, {delivery.Extraction?.Rows} rows, SHA-256 {delivery.Extraction?.Hash}.")
+    {
+        About = Kinds.Delivery(delivery.Code),
+        Figures = DeliveryFigures.OfFile(delivery),
+    };
 
     private static ReportItem Report(DeliveryModel state) => new(
         state.BookedAs switch

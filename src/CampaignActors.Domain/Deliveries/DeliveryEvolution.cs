@@ -104,8 +104,16 @@ public static class DeliveryEvolution
         },
         ProviderJobCreated created => state with
         {
-            Job = new(created.Extraction, ProviderJobState.Pending, created.Notify, created.PostProcessing, 0, 0, null, null),
+            Job = new(created.Extraction, ProviderJobState.Pending, created.Notify, created.PostProcessing, 0, 0, null, null)
+            {
+                Steps = created.Steps?.Select(step => new JobStep(step)).ToSeq(),
+            },
         },
+        ProviderStepStarted or ProviderStepTried or ProviderJobRetried =>
+            WithJob(state, job => DeliveryJob.Follow(state, job, happened, meta.At)),
+        ProviderStepDone done when state.Job is { } job && DeliveryJob.IsStep(state, job, done.Key) =>
+            state with { Job = DeliveryJob.Follow(state, job, done, meta.At) },
+        ProviderStatusReported status => state with { ProviderStatus = new(status.Status, meta.At) },
         ProviderMailed { Address: not null } => WithJob(state, job => job with
         {
             State = ProviderJobState.Mailing,
@@ -125,7 +133,8 @@ public static class DeliveryEvolution
             ? job with { State = ProviderJobState.PostProcessing, Mails = job.Mails + 1, Waiting = null, Error = null }
             : job with { PostProcessed = job.PostProcessed + 1, Waiting = null, Error = null }),
         ProviderJobDone => WithJob(state, job => job with { State = ProviderJobState.Done }) with { State = DeliveryState.Finished },
-        ProviderJobFailed failed => WithJob(state, job => job with { State = ProviderJobState.Failed, Error = failed.Reason }),
+        ProviderJobFailed failed => WithJob(
+            state, job => DeliveryJob.Follow(state, job with { State = ProviderJobState.Failed, Error = failed.Reason }, failed, meta.At)),
         SentReported sent => WithSending(state, s => s with { Pending = sent.Pending, RetryAt = null }) with
         {
             Sent = sent.Sent,

@@ -24,4 +24,7 @@ public static class DeliveryKeys
     public static string ProviderMail(DeliveryModel delivery, int extraction) => $"provider-mail:{delivery.Code}:{extraction}";
 
     public static string PostProcessing(DeliveryModel delivery, int extraction) => $"post:{delivery.Code}:{extraction}";
+
+    /// <param name="step">From 1.</param>
+    public static string Step(DeliveryModel delivery, int extraction, int step) => $"step:{delivery.Code}:{extraction}:{step}";
 }

@@ -108,6 +108,7 @@ public enum DeliveryTrigger
     MessagesTold,
     ProviderDone,
     ProviderFailed,
+    JobRetried,
     Canceled,
     Deleted,
 }
@@ -266,6 +267,8 @@ public static class DeliveryMachine
                 DeliveryTrigger.ProviderDone, [DeliveryState.ProviderNotification],
                 DeliveryState.Finished, "router notified and post-processing started, where configured")
             .Stays(DeliveryTrigger.ProviderFailed, [DeliveryState.ProviderNotification], "the job is failed and goes on at the failed step")
+            .Stays(DeliveryTrigger.JobRetried, [DeliveryState.ProviderNotification], "its failed step is tried again at once")
+            .Say(DeliveryTrigger.JobRetried, "tried again at its provider")
             .Stays(DeliveryTrigger.Reported, [DeliveryState.Finished], "by the router")
             .On(DeliveryTrigger.Canceled, cancelable, DeliveryState.Canceled)
             .On(DeliveryTrigger.Stopped, cancelable, DeliveryState.Canceled, "nothing has gone to the provider")

@@ -25,6 +25,9 @@ public sealed record DeliveryMessage(string? Subject, string? Text, string? Html
         _ => "messages are sent from here by e-mail and mobile only: give the content as a text, or as a reference",
     };
 
+    /// <summary>The message as people read it before it is sent: subject, then text, or else HTML; placeholders stay.</summary>
+    public string Sample() => Subject is null ? Text ?? Html ?? "" : $"{Subject}\n\n{Text ?? Html}";
+
     private static string? Address(string name, string? address) =>
         address is not null && MailAddress.Problem(address) is { } problem
             ? $"'{name}' of the content is no mail address: {problem}"

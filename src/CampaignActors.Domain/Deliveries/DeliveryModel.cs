@@ -24,7 +24,14 @@ public enum ProviderJobState
 /// <param name="Waiting">Key of the outside effect in progress.</param>
 public sealed record ProviderJob(
     int Extraction, ProviderJobState State, string? Notify, string? PostProcessing,
-    int Mails, int PostProcessed, string? Waiting, string? Error);
+    int Mails, int PostProcessed, string? Waiting, string? Error)
+{
+    /// <summary>The steps of its post-processing, in order; absent: none.</summary>
+    public Seq<JobStep>? Steps { get; init; }
+
+    /// <summary>The file as the steps so far left it; absent: as it was extracted.</summary>
+    public string? File { get; init; }
+}
 
 /// <summary>The extraction file as it was written.</summary>
 /// <param name="Sample">Its first lines, if the gateway gave them: operators read them before they approve it.</param>
@@ -173,6 +180,9 @@ public sealed record DeliveryModel : IEntityState
     public ServiceJobs? Jobs { get; init; }
 
     public ProviderJob? Job { get; init; }
+
+    /// <summary>What the provider last said about it by itself.</summary>
+    public ProviderStatus? ProviderStatus { get; init; }
 
     /// <summary>By when the provider is to be done; <c>null</c>: nothing was promised, or it is not handed over.</summary>
     public ProviderPromise? Promise { get; init; }

@@ -121,6 +121,15 @@ internal static class DeliveryPreparing
             approval, decide.Approved, decide.Comment, decide.Round, state.Manager,
             context, $"delivery {state.Code}", out var decision) is { } refused)
             return refused;
+        if (decide.Stage is { } stage)
+        {
+            if (decision!.Stages?.Contains(stage) != true)
+            {
+                return Decision.WrongState(
+                    $"stage '{stage}' of the {Wording.Of(decide.Step)} approval of delivery {state.Code} waits for no decision of '{context.By}'");
+            }
+            decision = decision with { Stages = [stage] };
+        }
         if (Trigger(decide) is { } trigger && DeliveryMachine.Refuse(state, trigger) is { } wrong)
             return wrong;
         var events = new List<IEvent> { new ApprovalDecided(decision!) };

@@ -22,7 +22,7 @@ public sealed record ProviderPromise(Instant Date, int Number)
 /// <summary>What follows from each event for the promise of the provider, and the one mail when it is late.</summary>
 internal static class DeliveryPromise
 {
-    private const string Key = "promise:";
+    public const string Key = "promise:";
 
     /// <summary>The end of the day, in the zone of the installation, that is so many days after the hand-over.</summary>
     /// <param name="days"><c>null</c>: the service promises nothing.</param>

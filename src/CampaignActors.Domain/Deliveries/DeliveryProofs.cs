@@ -48,7 +48,7 @@ internal static class DeliveryProofs
         var subject = $"Proof of delivery {delivery.Code} ({delivery.Fields?.Label})";
         var body = delivery is { Offline: true, Extraction: { } file }
             ? $"Extraction file {file.File}, {file.Rows} rows."
-            : $"Content {delivery.ContentRevision}: {delivery.Fields?.Content}";
+            : $"Content {delivery.ContentRevision}: {delivery.Fields?.Message?.Sample() ?? delivery.Fields?.Content}";
         return delivery with
         {
             Proofs = delivery.Proofs + 1,

@@ -16,7 +16,9 @@ internal static class DeliveryStart
     /// <summary>Longest delay of an automatic start after the contact date, by default.</summary>
     public static readonly Duration DefaultGrace = Duration.FromDays(1);
 
-    private const string Late = "Its contact date is past by more than it may be late.";
+    public const string Late = "Its contact date is past by more than it may be late.";
+
+    public const string NothingToSend = "There is nothing to send.";
 
     /// <summary>
     /// Whether it is too late for an automatic start. An operator who confirms or resumes it after its contact date accepts the

@@ -47,11 +47,10 @@ public static class DeliveryWork
         if (workflow == TechnicalWorkflow.DeliveryMgt)
         {
             var due = NoticeBook.DueBy(state.Notices, context.Now);
-            var lines = due.Any(n => n.Template == MailTemplates.ApprovalRequest) || WarnsBeforeStart(state)
-                ? DeliveryCosts.Needs(state).Keys.Select(l => Kinds.Line(new Code(l)))
-                : [];
+            var lines = WarnsBeforeStart(state) ? DeliveryCosts.Needs(state).Keys.Select(l => Kinds.Line(new Code(l))) : [];
             var people = MailingFlow.IsToOpen(state, context.Now) ? DeliveryTargeting.PeopleNeeds(state, context) : [];
-            return NoticeBook.Needs(state.Notices, context.Now, context.Facts).Concat(lines).Concat(people);
+            return NoticeBook.Needs(state.Notices, context.Now, context.Facts)
+                .Concat(DeliveryFigures.Needs(state, due)).Concat(lines).Concat(people).Distinct();
         }
         if (workflow == TechnicalWorkflow.OperationMgt && DeliveryTargeting.IsDue(state))
             return DeliveryTargeting.Needs(state, context);
@@ -108,7 +107,7 @@ public static class DeliveryWork
     {
         var warnings = WarnsBeforeStart(state) ? Warnings(state, context, cover: false).ToList() : [];
         if (WarnsBeforeStart(state) && state.ToSend == 0)
-            warnings.Add("There is nothing to send.");
+            warnings.Add(DeliveryStart.NothingToSend);
         return warnings.Count == 0 ? new DeliveryMoved(DeliveryState.StartPending) : new StartWithheld(warnings.ToSeq());
     }
 
@@ -116,7 +115,9 @@ public static class DeliveryWork
     private static Decision Activate(DeliveryModel state, Context context)
     {
         var events = new List<IEvent>();
-        if (NoticeBook.Send(WithFigures(state, context), context.Now, context.Facts, context.Zone) is { } sent)
+        if (NoticeBook.Send(
+            WithFigures(state, context), context.Now, context.Facts, context.Zone,
+            n => DeliveryFigures.Of(state, n, context)) is { } sent)
             events.Add(sent);
         if (DeliveryMachine.Allows(state, DeliveryTrigger.Confirmed) && DeliveryFlow.StartsByItself(state))
             events.Add(DeliveryStart.IsMissed(state, context.Now) ? new StartMissed() : StartByItself(state, context));
@@ -126,6 +127,7 @@ public static class DeliveryWork
             events.Add(new ProviderJobCreated(state.ExtractionNumber, state.Jobs?.Notify, state.Jobs?.PostProcessing)
             {
                 Promised = DeliveryPromise.OfService(state.Jobs?.PromisedDays, context),
+                Steps = state.Jobs?.Steps,
             });
         }
         return DeliveryAssociation.IsDue(state)
@@ -163,6 +165,21 @@ public static class DeliveryWork
     /// <param name="cover">Whether to say which orders end a shortage: what is stored with a start keeps to the shortage.</param>
     private static IEnumerable<string> Warnings(DeliveryModel state, Context context, bool cover)
     {
+        foreach (var stock in Balances(state, context))
+        {
+            if (stock.Balance < Quantity.Zero)
+            {
+                yield return $"Insufficient stock of {stock.Label}: {stock.Balance}."
+                    + (cover ? $" {Shortage.CoverText(stock.Cover, context.Zone)}" : "");
+            }
+            else if (stock.Low)
+                yield return $"Stock of {stock.Label} will be low: {stock.Balance}.";
+        }
+    }
+
+    /// <summary>The stock lines that the delivery needs, as far as they answered.</summary>
+    internal static IEnumerable<StockBalance> Balances(DeliveryModel state, Context context)
+    {
         foreach (var (line, needed) in DeliveryCosts.Needs(state))
         {
             if (context.Facts.Find<LineFacts>(Kinds.Line(new Code(line))) is not { } facts)
@@ -170,14 +187,10 @@ public static class DeliveryWork
             var others = facts.Reserved - (facts.Reservations.TryGet(state.Code, out var own) ? own : Quantity.Zero);
             var balance = Shortage.Balance(
                 facts.InStock, others, needed, facts.Consumptions.ContainsKey(state.Code), state.ReservesStock);
-            if (balance < Quantity.Zero)
-            {
-                var orders = Shortage.Cover(balance, (facts.Orders ?? Map<OpenOrder>.Empty).Select(o => (new Code(o.Key), o.Value)));
-                yield return $"Insufficient stock of {facts.Label}: {balance}."
-                    + (cover ? $" {Shortage.CoverText(orders, context.Zone)}" : "");
-            }
-            else if (facts.AlertLevel is { } level && level > Quantity.Zero && balance <= level)
-                yield return $"Stock of {facts.Label} will be low: {balance}.";
+            var low = balance >= Quantity.Zero && facts.AlertLevel is { } level && level > Quantity.Zero && balance <= level;
+            var cover = balance >= Quantity.Zero ? null
+                : Shortage.Cover(balance, (facts.Orders ?? Map<OpenOrder>.Empty).Select(o => (new Code(o.Key), o.Value)));
+            yield return new StockBalance(facts.Label, needed, balance, low, cover);
         }
     }
 
@@ -197,10 +210,13 @@ public static class DeliveryWork
             var body = $"File {state.Extraction?.File}, {state.Extraction?.Rows} rows, SHA-256 {state.Extraction?.Hash}.";
             events.Add(new ProviderMailed(null, to.Count == 0
                 ? null
-                : new NoticesSent([new SentNotice(
-                    DeliveryKeys.ProviderMail(state, job.Extraction), MailTemplates.RouterNotification, to, subject, body)])));
+                : new NoticesSent([SentNotice.Of(
+                    DeliveryKeys.ProviderMail(state, job.Extraction), MailTemplates.RouterNotification, to, subject, body,
+                    DeliveryFigures.OfFile(state))])));
         }
-        if (job.PostProcessing is not null && job.PostProcessed == 0)
+        if (job.Steps is { } steps)
+            events.Add(DeliveryJob.Next(steps) is { } next ? new ProviderStepStarted(next) : new ProviderJobDone());
+        else if (job.PostProcessing is not null && job.PostProcessed == 0)
             events.Add(new PostProcessingStarted());
         else
             events.Add(new ProviderJobDone());
@@ -218,9 +234,11 @@ public static class DeliveryWork
             return sending;
         if (!DeliveryMachine.Allows(state, DeliveryTrigger.ProviderDone) || state.Job is not { } job || job.Waiting != done.Key)
             return Decision.Nothing;
+        if (DeliveryJob.Answered(state, job, done) is { } step)
+            return step;
         if (done.Error is { } error)
             return done.Attempts == AttemptsBeforeFailed ? Decision.Accept(new ProviderJobFailed(done.Key, error)) : Decision.Nothing;
-        var finished = job.PostProcessing is null || done.Key == DeliveryKeys.PostProcessing(state, job.Extraction);
+        var finished = (job.PostProcessing is null && job.Steps is null) || done.Key == DeliveryKeys.PostProcessing(state, job.Extraction);
         return finished
             ? Decision.Accept(new ProviderStepDone(done.Key), new ProviderJobDone())
             : Decision.Accept(new ProviderStepDone(done.Key));

@@ -1,9 +1,18 @@
+using CampaignActors.Domain.Kernel;
 using CampaignActors.Domain.Stocks;
 using CampaignActors.Domain.Values;
 using NodaTime;
 using NodaTime.Text;
 
 namespace CampaignActors.Domain.Deliveries;
+
+/// <summary>What is left of a stock line after a delivery.</summary>
+/// <param name="Low">Whether the balance is at or below the alert level, and not below zero.</param>
+/// <param name="Cover">The open orders that cover what is missing; <c>null</c>: none do, or nothing is missing.</param>
+internal sealed record StockBalance(string Label, Quantity Needed, Quantity Balance, bool Low, (Seq<Code> Orders, Instant Fits)? Cover)
+{
+    public MailStock ToMail() => new(Label, Needed, Balance) { Low = Low, Orders = Cover?.Orders, Fits = Cover?.Fits };
+}
 
 /// <summary>The shortage of a stock line for a delivery, shown to approvers: a warning, never a block (domain.md §3.4).</summary>
 public static class Shortage

@@ -34,6 +34,13 @@ public sealed record Context(
     public bool Refused(EntityRef target) => Answers.Any(a => a.Consent.Target == target && !a.Granted);
 }
 
+/// <summary>Facts that say which warnings of an entity still stand.</summary>
+public interface IWarningFacts : IFacts
+{
+    /// <summary>Beginnings of the keys of their notices; <c>null</c>: not known, from a node of the version before.</summary>
+    Seq<string>? Standing { get; }
+}
+
 /// <summary>Facts gathered for one decision. An entity that answered "I do not exist" is known to be missing.</summary>
 public sealed class FactBook
 {

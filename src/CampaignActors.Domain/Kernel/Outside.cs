@@ -1,4 +1,6 @@
+using CampaignActors.Domain.Pricing;
 using CampaignActors.Domain.Values;
+using NodaTime;
 
 namespace CampaignActors.Domain.Kernel;
 
@@ -22,7 +24,37 @@ public static class Outside
 /// <param name="Recipient">Operator code, or the address where a provider is written to.</param>
 [Contract("outside.mail")]
 public sealed record SendMail(string Key, string Template, string Recipient, string Address, string Name, string Subject, string Body)
-    : IOutsideEffect;
+    : IOutsideEffect
+{
+    /// <summary>What the mail is about; <c>null</c>: an earlier version sent it, or it is a digest.</summary>
+    public EntityRef? About { get; init; }
+
+    /// <summary>What it says beyond subject and text, which stay as a plain form of it; <c>null</c>: nothing.</summary>
+    public MailFigures? Figures { get; init; }
+
+    /// <summary>The reader's language; <c>null</c>: English.</summary>
+    public MailLanguage? Language { get; init; }
+
+    /// <summary>The reader's IANA zone; <c>null</c>: that of the installation.</summary>
+    public string? Zone { get; init; }
+
+    /// <summary>The notices of a digest; <c>null</c>: it is a mail about one thing.</summary>
+    public Seq<DigestNotice>? Digest { get; init; }
+}
+
+/// <summary>One notice of a digest.</summary>
+/// <param name="At">When it was sent.</param>
+public sealed record DigestNotice(string Template, string Subject, string Body, EntityRef About, Instant At)
+{
+    public MailFigures? Figures { get; init; }
+}
+
+/// <summary>A language in which mails are written.</summary>
+public enum MailLanguage
+{
+    En,
+    Nl,
+}
 
 /// <summary>Write the extraction file of an offline delivery, one row a recipient.</summary>
 [Contract("outside.extraction")]
@@ -50,6 +82,22 @@ public sealed record ExtractionSeed(Code Operator, string Label, string? Address
 [Contract("outside.postProcessing")]
 public sealed record StartPostProcessing(string Key, Code Delivery, int Number, string Workflow, string? File) : IOutsideEffect;
 
+/// <summary>Do one step of a provider's job with its file (domain.md §6.6).</summary>
+/// <param name="Number">Of the extraction.</param>
+/// <param name="Ordinal">Of the step, from 1.</param>
+/// <param name="Extraction">The file as it was extracted, relative to the files folder.</param>
+/// <param name="File">The file as earlier steps left it.</param>
+[Contract("outside.providerStep")]
+public sealed record RunProviderStep(
+    string Key, Code Delivery, Code Provider, int Number, int Ordinal, ServiceStep Step, string Extraction, string File) : IOutsideEffect
+{
+    /// <summary>Rows of the extraction.</summary>
+    public long? Rows { get; init; }
+
+    /// <summary>SHA-256 of the extraction.</summary>
+    public string? Hash { get; init; }
+}
+
 /// <summary>
 /// What the outside answered, brought to the entity that asked. <see cref="Error"/> is set when it failed;
 /// <see cref="Attempts"/> counts the tries so far. After a failure the outbox goes on trying.
@@ -73,6 +121,9 @@ public sealed record OutsideDone(
 
     /// <summary>Rows of a frozen target that the file lacks, because the persons were suppressed or forgotten since.</summary>
     public long? LeftOut { get; init; }
+
+    /// <summary>One line about what was done, of a step of a provider's job.</summary>
+    public string? Result { get; init; }
 }
 
 /// <summary>The answer to a question for a target; no person is in it.</summary>
@@ -131,7 +182,24 @@ public static class MailTemplates
     public const string CampaignNotCreated = "campaignNotCreated";
     public const string CampaignMoved = "campaignMoved";
 
+    /// <summary>What came since the last one, for an operator who asks for it so.</summary>
+    public const string Digest = "digest";
+
     /// <summary>Whether the mail asks its recipient to decide: then it also goes to whom they delegated that.</summary>
     public static bool AsksToDecide(string template) =>
         template is ApprovalRequest or ApprovalReminder or ApprovalEscalated or DeliveryToStart or TaskToApprove;
+
+    /// <summary>
+    /// Whether the mail may wait for its reader's digest (domain.md §5.9 rule 7). What asks to decide, what says that something stands
+    /// still, and what a person needs to go on with work at hand goes at once; so does a template that is not named here.
+    /// </summary>
+    public static bool MayWait(string template) =>
+        template is ApprovalMoved or ApprovalOverdue or ContentApproved or StockAlert or ReorderProposal or BudgetAlert or ForecastAlert
+            or ProviderLate or TaskPlanned or TaskStarted or TaskFinished or TaskReminder or TaskLate or WorkflowPaused or WorkflowLimit
+            or CampaignNotCreated or CampaignMoved;
+
+    /// <summary>Whether the mail warns of something that may be over before a digest is sent; its entity says so in its facts.</summary>
+    public static bool MayPass(string template) =>
+        template is ApprovalOverdue or StockAlert or ReorderProposal or BudgetAlert or ForecastAlert or ProviderLate or TaskReminder
+            or TaskLate;
 }

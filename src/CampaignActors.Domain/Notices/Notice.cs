@@ -55,7 +55,9 @@ public static class NoticeBook
 
     /// <summary>The event for sent notices, each with its recipients; of very many, the first ones.</summary>
     /// <param name="zone">Zone of the installation for times in the texts; UTC when absent.</param>
-    public static NoticesSent? Send(Seq<Notice> notices, Instant now, FactBook facts, DateTimeZone? zone = null)
+    /// <param name="figures">The figures of a notice as they are now.</param>
+    public static NoticesSent? Send(
+        Seq<Notice> notices, Instant now, FactBook facts, DateTimeZone? zone = null, Func<Notice, MailFigures?>? figures = null)
     {
         zone ??= DateTimeZone.Utc;
         var due = DueBy(notices, now);
@@ -64,8 +66,12 @@ public static class NoticeBook
         foreach (var notice in due)
         {
             var (subject, body) = (ReadableTimes.In(notice.Subject, zone), ReadableTimes.In(notice.Body, zone));
-            var one = new SentNotice(notice.Key, notice.Template, People(notice, now, facts), subject, body) { Address = notice.Address };
-            size += (long)Math.Max(one.To.Count, 1) * (one.Key.Length + one.Subject.Length + one.Body.Length);
+            var one = SentNotice.Of(notice.Key, notice.Template, People(notice, now, facts), subject, body, figures?.Invoke(notice)) with
+            {
+                Address = notice.Address,
+            };
+            size += (long)Math.Max(one.To.Count, 1)
+                * (one.Key.Length + one.Subject.Length + one.Body.Length + (one.Figures?.Size ?? 0));
             if (sent.Count > 0 && size > MostAtOnce)
                 break;
             sent.Add(one);
@@ -97,7 +103,7 @@ public static class NoticeBook
         from person in notice.To
         select new AddressedEffect(
             Kinds.Operator(person),
-            new Notify($"{notice.Key}:{person}", notice.Template, notice.Subject, notice.Body, self));
+            new Notify($"{notice.Key}:{person}", notice.Template, notice.Subject, notice.Body, self) { Figures = notice.Figures });
 
     /// <summary>Mails to addresses outside the operators.</summary>
     private static IEnumerable<AddressedEffect> ToAddresses(EntityRef self, NoticesSent sent) =>
@@ -106,12 +112,26 @@ public static class NoticeBook
         where address is not null
         select new AddressedEffect(
             Outside.Mail,
-            new SendMail($"{self}:{notice.Key}:{address}", notice.Template, address, address, address, notice.Subject, notice.Body));
+            new SendMail($"{self}:{notice.Key}:{address}", notice.Template, address, address, address, notice.Subject, notice.Body)
+            {
+                About = self,
+                Figures = notice.Figures,
+            });
 }
 
 /// <summary>A sent notice with its recipients.</summary>
 public sealed record SentNotice(string Key, string Template, Seq<Code> To, string Subject, string Body)
 {
+    /// <summary>Characters of the figures for all recipients of one notice, each of whom gets them: a row must hold them all.</summary>
+    private const int MostFigures = 300_000;
+
+    /// <summary>What its mail says beyond subject and text; <c>null</c>: nothing, or an earlier version sent it.</summary>
+    public MailFigures? Figures { get; init; }
+
+    /// <summary>A notice with as much of the figures as a row can carry to all of its recipients.</summary>
+    public static SentNotice Of(string key, string template, Seq<Code> to, string subject, string body, MailFigures? figures) =>
+        new(key, template, to, subject, body) { Figures = figures?.Within(MostFigures / Math.Max(to.Count, 1)) };
+
     /// <summary>An additional mail address.</summary>
     public string? Address { get; init; }
 }
@@ -121,7 +141,11 @@ public sealed record NoticesSent(Seq<SentNotice> Notices) : IEvent;
 
 /// <summary>Notifies one operator. It is stored in the journal and so carries no mail address.</summary>
 [Contract("notices.notify")]
-public sealed record Notify(string Key, string Template, string Subject, string Body, EntityRef About) : IEffect;
+public sealed record Notify(string Key, string Template, string Subject, string Body, EntityRef About) : IEffect
+{
+    /// <summary>What its mail says beyond subject and text; <c>null</c>: nothing, or an earlier version sent it.</summary>
+    public MailFigures? Figures { get; init; }
+}
 
 /// <summary>Resolves operators and groups to operators.</summary>
 public static class Recipients

@@ -39,4 +39,7 @@ public sealed record ServiceTemplate(
 
     /// <summary>How the extraction file of a delivery with an audience is written; absent: as by default.</summary>
     public ExportRule? Export { get; init; }
+
+    /// <summary>Post-processing as steps, in order; absent: <see cref="PostProcessing"/> says what is done.</summary>
+    public Seq<ServiceStep>? Steps { get; init; }
 }

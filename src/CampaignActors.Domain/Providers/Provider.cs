@@ -94,6 +94,9 @@ public sealed class ProviderKind : EntityKind<ProviderState>
     {
         if (service.Export is { } export && export.Problem(Layout(context)) is { } unfit)
             return $"'export': {unfit}";
+        if (service.Steps?.Select((step, i) => step.Problem() is { } wrong ? $"step {i + 1}: {wrong}" : null)
+            .FirstOrDefault(wrong => wrong is not null) is { } badStep)
+            return badStep;
         if (service.Notify is { } notify && Values.Code.Problem(notify) is not null && MailAddress.Problem(notify) is { } none)
             return $"'{notify}' is neither a code nor a mail address: {none}";
         if (service.Categories.GroupBy(c => c.Label).FirstOrDefault(g => g.Count() > 1) is { } twice)

@@ -78,15 +78,26 @@ public static class Reordering
         var wanted = proposal.Wanted is { } at ? $", wanted on {Day(at, context.Zone)}" : "";
         var subject = $"Stock {line.StockLabel}, {line.Fields.Label ?? line.Code.Text}: reorder {volume}";
         var body = $"Proposal {proposal.Code} of stock line {line.Code}: {volume}{wanted}. {proposal.Why}";
+        var figures = new MailFigures().With("stockLabel", line.StockLabel).With("label", line.Fields.Label ?? line.Code.Text)
+            .With("proposal", proposal.Code).With("volume", volume).With("wanted", proposal.Wanted).With("inStock", line.InStock)
+            .With("ordered", line.Ordered).With("proposed", line.Proposed).With("reserved", line.Reserved)
+            .With("projected", Projected(line)).With("kept", Kept(line)).With("keptBy", KeptBy(line));
         return new ProposalMade(proposal, to.Count == 0
             ? null
             : new NoticesSent(
-                [new SentNotice($"proposal:{line.Code}:{proposal.Code}", MailTemplates.ReorderProposal, to, subject, body)]));
+                [SentNotice.Of(NoticeKey(line, proposal), MailTemplates.ReorderProposal, to, subject, body, figures)]));
     }
+
+    /// <summary>Key of the mail about a proposal.</summary>
+    public static string NoticeKey(LineState line, Proposal proposal) => $"proposal:{line.Code}:{proposal.Code}";
+
+    /// <summary>The name of the field that says what must be kept.</summary>
+    private static string KeptBy(LineState line) =>
+        line.Fields.SafetyStock > (line.Fields.AlertLevel ?? Quantity.Zero) ? "safetyStock" : "alertLevel";
 
     private static string Why(LineState line)
     {
-        var kept = line.Fields.SafetyStock > (line.Fields.AlertLevel ?? Quantity.Zero) ? "safety stock" : "alert level";
+        var kept = KeptBy(line) == "safetyStock" ? "safety stock" : "alert level";
         return $"In stock {line.InStock} + ordered {line.Ordered} + proposed {line.Proposed} − reserved {line.Reserved} "
             + $"= {Projected(line)}, not above the {kept} of {Kept(line)}.";
     }

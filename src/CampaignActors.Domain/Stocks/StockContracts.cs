@@ -131,8 +131,10 @@ public sealed record StockAlerted(StockAlert State, int Crossing, NoticesSent? N
 [Contract("line.facts")]
 public sealed record LineFacts(
     Code Stock, string Label, Quantity InStock, Quantity Reserved, Quantity? AlertLevel,
-    Map<Quantity> Consumptions, Map<Quantity> Reservations) : IFacts
+    Map<Quantity> Consumptions, Map<Quantity> Reservations) : IWarningFacts
 {
+    public Seq<string>? Standing { get; init; }
+
     /// <summary><c>true</c> when it has <see cref="Limits.OpenOrders"/> open orders and takes no more; else absent.</summary>
     public bool? Full { get; init; }
 

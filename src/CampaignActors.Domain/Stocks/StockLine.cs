@@ -77,10 +77,14 @@ public sealed class LineKind : EntityKind<LineState>
         var covered = level == StockAlert.LowCovered ? $" Orders under way: {state.Ordered}, next on {next}." : "";
         var subject = $"Stock {state.StockLabel}, {state.Fields.Label ?? state.Code.Text}: {Wording.Of(level)}";
         var body = $"In stock {state.InStock}, alert level {state.Fields.AlertLevel}, ordered {state.Ordered}.{covered}";
+        var figures = new MailFigures().With("stockLabel", state.StockLabel).With("label", state.Fields.Label ?? state.Code.Text)
+            .With("level", Wording.Of(level)).With("inStock", state.InStock).With("alertLevel", state.Fields.AlertLevel)
+            .With("ordered", state.Ordered).With("next", state.Orders.Values.Min(o => o.DeliveryDate));
         return new StockAlerted(level, crossing, to.Count == 0
             ? null
             : new NoticesSent(
-                [new SentNotice($"alert:{state.Code}:{Wording.Of(level)}:{crossing}", MailTemplates.StockAlert, to, subject, body)]));
+                [SentNotice.Of(
+                    $"alert:{state.Code}:{Wording.Of(level)}:{crossing}", MailTemplates.StockAlert, to, subject, body, figures)]));
     }
 
     private static string Date(Instant? delivery, Context context) => delivery is { } at ? ReadableTimes.Of(at, context.Zone) : "no date";
@@ -200,8 +204,14 @@ public sealed class LineKind : EntityKind<LineState>
             Proposals = state.Proposals.Count == 0 ? null : state.Proposals,
             EndedProposals = state.EndedProposals.Count == 0 ? null : state.EndedProposals,
             LeadTime = state.Fields.LeadTime,
+            Standing = Standing(state),
         }
         : null;
+
+    /// <summary>Warnings that still hold: the present alert, and the proposals that wait for a decision.</summary>
+    private static Seq<string> Standing(LineState state) => state.Proposals.Where(p => p.TakenBy is null)
+        .Select(p => $"{Reordering.NoticeKey(state, p)}:")
+        .Concat(Level(state) is var level && level != StockAlert.None ? [$"alert:{state.Code}:{Wording.Of(level)}:"] : []).ToSeq();
 
     /// <summary>S1 and S4. S2 holds by construction, and S3 through the order, which is received once.</summary>
     protected override string? Broken(LineState state) =>

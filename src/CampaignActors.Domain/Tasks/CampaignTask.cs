@@ -133,7 +133,9 @@ public sealed class TaskKind : EntityKind<TaskState>
         if (workflow == TechnicalWorkflow.OperationMgt && state.Status == TaskStatus.InProgress && EndsByItself(state, context))
             return Decision.Accept(new TaskEnded());
         if (workflow == TechnicalWorkflow.DeliveryMgt
-            && NoticeBook.Send(TaskNotices.Pending(state), context.Now, context.Facts, context.Zone) is { } sent)
+            && NoticeBook.Send(
+                TaskNotices.Pending(state), context.Now, context.Facts, context.Zone,
+                n => TaskNotices.Figures(state, n, context.Facts)) is { } sent)
             return Decision.Accept(sent);
         return workflow == TechnicalWorkflow.BudgetMgt && TaskCosts.IsDue(state)
             ? Decision.Accept(TaskCosts.ShouldBe(state))
@@ -258,6 +260,7 @@ public sealed class TaskKind : EntityKind<TaskState>
             {
                 Type = state.Type, Status = state.Status, Currency = state.Currency,
                 Budget = state.Charges.Budget is { } budget ? [budget] : Seq<Code>.Empty,
+                Standing = TaskNotices.Standing(state),
             }
             : null;
 }

@@ -123,8 +123,10 @@ public sealed record TaskParentChanged(Code? Budget) : IEvent
 public sealed record TaskCosted(PostedCharge Posted, Seq<CostDetail> Details) : IEvent;
 
 [Contract("task.facts")]
-public sealed record TaskFacts(EntityRef Parent, Instant Start, Instant End) : IFacts
+public sealed record TaskFacts(EntityRef Parent, Instant Start, Instant End) : IWarningFacts
 {
+    public Seq<string>? Standing { get; init; }
+
     public TaskType Type { get; init; }
 
     public TaskStatus Status { get; init; }

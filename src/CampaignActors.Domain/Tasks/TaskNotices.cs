@@ -13,6 +13,7 @@ namespace CampaignActors.Domain.Tasks;
 internal static class TaskNotices
 {
     private const string LateKey = "late";
+    private const string ReminderKey = "reminder";
 
     /// <summary>All unsent notices, due now or at a date.</summary>
     public static Seq<Notice> Pending(TaskState state) =>
@@ -32,7 +33,7 @@ internal static class TaskNotices
         foreach (var (i, due) in ReminderRule.Dates(reminders, end))
         {
             if (due >= state.DatedAt && fields.Involved() is { Count: > 0 } involved)
-                yield return new($"reminder:{i}:{state.Round}:{due}", MailTemplates.TaskReminder, involved,
+                yield return new($"{ReminderKey}:{i}:{state.Round}:{due}", MailTemplates.TaskReminder, involved,
                     $"Reminder: {what} ends {end}", $"It is {Wording.Of(state.Status)}.", due);
         }
         // Due just after the end, for the operator that the task names; none by default.
@@ -46,6 +47,26 @@ internal static class TaskNotices
     public static Notice Coming(TaskState state, string key, Instant due) => new(
         key, MailTemplates.TaskPlanned, state.Fields!.Workers(), $"Task {state.Code} ({state.Fields.Label}) is coming",
         $"It starts {state.Fields.Start} and ends {state.Fields.End}.", due);
+
+    /// <summary>What a mail says of the task as it is now.</summary>
+    public static MailFigures Figures(TaskState state, Notice notice, FactBook facts)
+    {
+        var figures = new MailFigures().With("label", state.Fields?.Label).With("campaign", state.Fields?.Campaign)
+            .With("status", Wording.Of(state.Status)).With("start", state.Fields?.Start).With("end", state.Fields?.End)
+            .With("assignee", state.Fields?.AssignedTo);
+        if (notice.Template is MailTemplates.TaskReminder or MailTemplates.TaskPlanned)
+            figures = figures.With("deadline", state.Fields?.End);
+        if (notice.Template == MailTemplates.ApprovalMoved)
+            figures = figures.With("manager", state.Fields?.AssignedTo);
+        return state.Review is { } review && notice.Key.StartsWith(review.Key, StringComparison.Ordinal)
+            ? ApprovalNotices.Figures(figures, review, notice, facts)
+            : figures;
+    }
+
+    /// <summary>Warnings that still hold: those about its end while it is open, and about its review while that is not decided.</summary>
+    public static Seq<string> Standing(TaskState state) => (state.Terminal || state.Status == TaskStatus.PendingApproval ? Seq<string>.Empty
+        : [$"{ReminderKey}:", state.Fields?.End is { } end ? $"{LateKey}:{end}" : $"{LateKey}:"])
+        .Concat(state.Review is { Status: ApprovalStatus.Pending } review ? [review.Key] : Seq<string>.Empty).ToSeq();
 
     /// <summary>Keys of sent date notices to store.</summary>
     public static Seq<string> Told(TaskState state, NoticesSent sent)

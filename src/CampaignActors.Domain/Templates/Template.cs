@@ -105,11 +105,12 @@ public sealed class TemplateKind : EntityKind<TemplateState>
         owner,
         state.HeldKey == occurrence.Key ? null : new NoticesSent(
         [
-            new SentNotice(
+            SentNotice.Of(
                 $"held:{occurrence.Key}", MailTemplates.CampaignNotCreated, [owner],
                 $"Template {state.Code} ({state.Fields!.Label}) cannot create its campaign",
                 $"The campaign of {ReadableTimes.Of(occurrence.Start, context.Zone)} was not created: "
-                + $"its owner '{owner}' has no right to create campaigns. It is tried again."),
+                + $"its owner '{owner}' has no right to create campaigns. It is tried again.",
+                new MailFigures().With("label", state.Fields.Label).With("planned", occurrence.Start).With("owner", owner)),
         ]));
 
     protected override Decision Receive(TemplateState state, EntityRef source, IEffect effect, Context context) => effect switch

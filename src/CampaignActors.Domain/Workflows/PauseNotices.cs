@@ -18,18 +18,22 @@ internal static class PauseNotices
         Recipients.Needs(supervisors).Concat(involved.Select(Kinds.Operator));
 
     /// <param name="name">Name of the workflow in the mail.</param>
+    /// <param name="workflow">Label of a campaign workflow; <c>null</c>: it is a technical one.</param>
     /// <param name="number">Number of the notice, from 1.</param>
     /// <param name="next">When the next notice is sent, or the workflow is stopped.</param>
     public static NoticesSent? Of(
-        string key, string name, Instant since, int number, Instant next, Code supervisors, IEnumerable<Code> involved, Context context)
+        string key, string name, string? workflow, Instant since, int number, Instant next, Code supervisors, IEnumerable<Code> involved,
+        Context context)
     {
         var people = involved.Where(p => context.Facts.Find<OperatorFacts>(Kinds.Operator(p)) is { Administrator: false });
         var to = Recipients.Resolve([supervisors], context.Facts).Concat(people).Distinct().Order().ToSeq();
         var then = number < PauseRule.Notices ? "the next mail is sent" : "it is stopped";
         return to.Count == 0 ? null : new NoticesSent(
         [
-            new SentNotice(key, MailTemplates.WorkflowPaused, to, $"Workflow {name} has been paused for too long",
-                $"It is paused since {Local(since, context)}, and its work waits. On {Local(next, context)} {then}."),
+            SentNotice.Of(key, MailTemplates.WorkflowPaused, to, $"Workflow {name} has been paused for too long",
+                $"It is paused since {Local(since, context)}, and its work waits. On {Local(next, context)} {then}.",
+                new MailFigures().With("workflow", workflow).With("since", since).With("next", next)
+                    .With("then", number < PauseRule.Notices ? "mail" : "stop")),
         ]);
     }
 

@@ -23,18 +23,19 @@ internal static class WorkflowNotices
 
     public static NoticesSent? Failed(WorkflowModel state, string reason, Context context) => Sent(
         $"workflow-failed:{state.Failures + 1}", MailTemplates.WorkflowFailed, Supervisors(state, context.Facts),
-        $"Workflow {Name(state)} has failed", $"{reason}. It is paused, and its work waits. Starting it begins with what is parked.");
+        $"Workflow {Name(state)} has failed", $"{reason}. It is paused, and its work waits. Starting it begins with what is parked.",
+        new MailFigures().With("reason", reason));
 
     public static NoticesSent? Silent(WorkflowModel state, string text, Context context) => Sent(
         $"workflow-silent:{state.SilencesSoFar + 1}", MailTemplates.WorkflowSilent, Supervisors(state, context.Facts),
-        $"Workflow {Name(state)} is silent", $"{text}.");
+        $"Workflow {Name(state)} is silent", $"{text}.", new MailFigures().With("reason", text));
 
     public static NoticesSent? PausedTooLong(WorkflowModel state, int number, Instant next, Context context) => PauseNotices.Of(
-        $"workflow-paused:{state.PausedSince}:{number}", Name(state), state.PausedSince ?? context.Now, number, next,
+        $"workflow-paused:{state.PausedSince}:{number}", Name(state), null, state.PausedSince ?? context.Now, number, next,
         state.Settings.SupervisorsOrDefault, Involved(state), context);
 
-    private static NoticesSent? Sent(string key, string template, Seq<Code> to, string subject, string body) =>
-        to.Count == 0 ? null : new NoticesSent([new SentNotice(key, template, to, subject, body)]);
+    private static NoticesSent? Sent(string key, string template, Seq<Code> to, string subject, string body, MailFigures figures) =>
+        to.Count == 0 ? null : new NoticesSent([SentNotice.Of(key, template, to, subject, body, figures)]);
 
     private static string Name(WorkflowModel state) => $"{state.Code} ({TechnicalWorkflows.Find(state.Code)!.Label()})";
 

@@ -37,7 +37,7 @@ public static class GatewayCodes
     {
         SendMail => Mail,
         WriteExtraction => Files,
-        StartPostProcessing => Provider,
+        StartPostProcessing or RunProviderStep => Provider,
         PrepareTarget or KeepTarget or ReleaseTarget or HandOverTarget or DeclareRecipientFields => Audience,
         OpenMailing or DirectMailing or CheckContent => Messages,
         _ => null,

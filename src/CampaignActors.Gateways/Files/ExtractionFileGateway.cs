@@ -4,6 +4,7 @@ using CampaignActors.Audience.Exports;
 using CampaignActors.Audience.Stores;
 using CampaignActors.Domain.Kernel;
 using CampaignActors.Gateways.Contracts;
+using CampaignActors.Gateways.Jobs;
 using CampaignActors.Gateways.Storage;
 
 namespace CampaignActors.Gateways.Files;
@@ -172,7 +173,7 @@ public sealed class ExtractionFileGateway : IGateway, IOutsideCounts
         if (!Directory.Exists(_folder))
             yield break;
         foreach (var delivery in Directory.EnumerateDirectories(_folder))
-            foreach (var number in Directory.EnumerateDirectories(delivery))
+            foreach (var number in Directory.EnumerateDirectories(delivery).Where(n => !JobFiles.IsWork(n)))
                 foreach (var path in Directory.EnumerateFiles(number))
                 {
                     var name = Path.GetFileName(path);

@@ -1,12 +1,13 @@
 using CampaignActors.Domain.Kernel;
 using CampaignActors.Gateways.Contracts;
+using CampaignActors.Gateways.Mail.Templates;
 using MimeKit;
 using MimeKit.Text;
 
 namespace CampaignActors.Gateways.Mail;
 
 /// <summary>
-/// The message of a <see cref="SendMail"/>: plain text, a Message-Id from the key, and headers of ours by which it is found again.
+/// The message of a <see cref="SendMail"/>: text and HTML, a Message-Id from the key, and headers of ours by which it is found again.
 /// Every text that a person typed goes through <see cref="OneLine"/> before it becomes a header.
 /// </summary>
 internal static class MailMessage
@@ -19,7 +20,7 @@ internal static class MailMessage
     public const string RecipientHeader = "X-Campaign-Recipient";
 
     /// <exception cref="GatewayException">The address is not valid.</exception>
-    public static MimeMessage Compose(SendMail mail, MailboxAddress from, DateTimeOffset date)
+    public static MimeMessage Compose(SendMail mail, RenderedMail rendered, MailboxAddress from, DateTimeOffset date)
     {
         if (MailAddressRule.Problem(mail.Address) is { } problem)
             throw new GatewayException(problem);
@@ -27,8 +28,8 @@ internal static class MailMessage
         {
             MessageId = OutsideKey.MessageId(mail.Key),
             Date = date,
-            Subject = OneLine.Of(mail.Subject),
-            Body = new TextPart(TextFormat.Plain) { Text = mail.Body.ReplaceLineEndings("\r\n") },
+            Subject = OneLine.Of(rendered.Subject),
+            Body = Body(rendered),
         };
         message.From.Add(from);
         message.To.Add(new MailboxAddress(OneLine.Of(mail.Name), mail.Address));
@@ -38,6 +39,14 @@ internal static class MailMessage
         message.Headers.Add(TemplateHeader, OneLine.Of(mail.Template));
         message.Headers.Add(RecipientHeader, OneLine.Of(mail.Recipient));
         return message;
+    }
+
+    /// <summary>Programs show the last part that they can: the HTML where there is one.</summary>
+    private static MimeEntity Body(RenderedMail rendered)
+    {
+        var text = new TextPart(TextFormat.Plain) { Text = rendered.Text.ReplaceLineEndings("\r\n") };
+        return rendered.Html is not { } html ? text
+            : new MultipartAlternative { text, new TextPart(TextFormat.Html) { Text = html.ReplaceLineEndings("\r\n") } };
     }
 }
 

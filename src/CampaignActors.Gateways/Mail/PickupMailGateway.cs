@@ -14,17 +14,21 @@ public sealed class PickupMailGateway : IGateway, IOutsideCounts
     private readonly MailFolder _folder;
     private readonly MailboxAddress _from;
     private readonly TimeProvider _clock;
+    private readonly MailRendering _rendering;
     private readonly KeyLocks _locks = new();
 
     /// <param name="folder">Made when it is missing. All nodes that are to see each other's mails share it.</param>
     /// <param name="from">The sender: one bare address.</param>
     /// <param name="clock">Gives the Date header; the system's clock when <c>null</c>.</param>
+    /// <param name="rendering">How mails are written; as by default when <c>null</c>.</param>
     /// <exception cref="ArgumentException">The sender is not an e-mail address.</exception>
-    public PickupMailGateway(string folder, string from = MailMessage.DefaultFrom, TimeProvider? clock = null)
+    public PickupMailGateway(
+        string folder, string from = MailMessage.DefaultFrom, TimeProvider? clock = null, MailRendering? rendering = null)
     {
         if (MailAddressRule.Problem(from) is { } problem)
             throw new ArgumentException(problem, nameof(from));
         _clock = clock ?? TimeProvider.System;
+        _rendering = rendering ?? new MailRendering();
         _folder = new MailFolder(folder, _clock);
         _from = new MailboxAddress("", from);
     }
@@ -45,7 +49,8 @@ public sealed class PickupMailGateway : IGateway, IOutsideCounts
         using var held = await _locks.EnterAsync(mail.Key, ct).ConfigureAwait(false);
         if (!_folder.Holds(mail.Key))
         {
-            using var message = MailMessage.Compose(mail, _from, _clock.GetUtcNow());
+            var now = _clock.GetUtcNow();
+            using var message = MailMessage.Compose(mail, await _rendering.RenderAsync(mail, now, ct).ConfigureAwait(false), _from, now);
             using var file = await _folder.PrepareAsync(message, ct).ConfigureAwait(false);
             _folder.Commit(file, mail);
         }

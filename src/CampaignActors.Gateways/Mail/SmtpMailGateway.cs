@@ -26,14 +26,17 @@ public sealed class SmtpMailGateway : IGateway, IOutsideCounts, IDisposable
     private readonly MailFolder _sent;
     private readonly MailboxAddress _from;
     private readonly TimeProvider _clock;
+    private readonly MailRendering _rendering;
     private readonly KeyLocks _locks = new();
     private readonly SemaphoreSlim _connections;
 
     /// <param name="options">Not to be changed afterwards. The password file is read on every mail, so a password can change.</param>
     /// <param name="from">The sender: one bare address.</param>
     /// <param name="clock">Gives the Date header; the system's clock when <c>null</c>.</param>
+    /// <param name="rendering">How mails are written; as by default when <c>null</c>.</param>
     /// <exception cref="ArgumentException">The sender is no e-mail address, or the options have problems.</exception>
-    public SmtpMailGateway(SmtpOptions options, string from = MailMessage.DefaultFrom, TimeProvider? clock = null)
+    public SmtpMailGateway(
+        SmtpOptions options, string from = MailMessage.DefaultFrom, TimeProvider? clock = null, MailRendering? rendering = null)
     {
         if (options.Problems() is { Count: > 0 } problems)
             throw new ArgumentException(string.Join("; ", problems), nameof(options));
@@ -41,6 +44,7 @@ public sealed class SmtpMailGateway : IGateway, IOutsideCounts, IDisposable
             throw new ArgumentException(problem, nameof(from));
         _options = options;
         _clock = clock ?? TimeProvider.System;
+        _rendering = rendering ?? new MailRendering();
         _sent = new MailFolder(options.SentFolder, _clock);
         _from = new MailboxAddress("", from);
         _connections = new SemaphoreSlim(options.MaxConnections, options.MaxConnections);
@@ -64,7 +68,8 @@ public sealed class SmtpMailGateway : IGateway, IOutsideCounts, IDisposable
         using var held = await _locks.EnterAsync(mail.Key, ct).ConfigureAwait(false);
         if (!_sent.Holds(mail.Key))
         {
-            using var message = MailMessage.Compose(mail, _from, _clock.GetUtcNow());
+            var now = _clock.GetUtcNow();
+            using var message = MailMessage.Compose(mail, await _rendering.RenderAsync(mail, now, ct).ConfigureAwait(false), _from, now);
             await _connections.WaitAsync(ct).ConfigureAwait(false);
             try
             {

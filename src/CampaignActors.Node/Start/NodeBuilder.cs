@@ -6,6 +6,8 @@ using CampaignActors.Actors.Hosting;
 using CampaignActors.Audience.Stores;
 using CampaignActors.Gateways;
 using CampaignActors.Gateways.Contracts;
+using CampaignActors.Gateways.Jobs;
+using CampaignActors.Gateways.Mail;
 using CampaignActors.Node.Configuration;
 using CampaignActors.Node.Health;
 using CampaignActors.Node.Http;
@@ -21,6 +23,7 @@ using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 
 namespace CampaignActors.Node.Start;
 
@@ -40,12 +43,16 @@ internal static class NodeBuilder
         NodeLogging.Redirect(builder.Logging, settings, arguments.Verbose);
         WebApplication? app = null;
         // The people are services of the node, which is built later; no effect comes before it starts.
+        var rendering = new MailRendering(
+            outside.TemplatesFolder, outside.PublicUrl, arguments.Zone, () => app!.Services.GetRequiredService<ILinkSecret>(),
+            problem => MailTemplateLog.Failed(app!.Services.GetRequiredService<ILogger<MailRendering>>(), problem));
         var gateway = GatewayRouter.Create(
             outside, null, () => app!.Services.GetRequiredService<IRecipientStore>(),
             (took, frozen) => app!.Services.GetRequiredService<RecipientMeters>().Analysed(took, frozen),
-            MessageStart.Gateway(() => app!.Services, arguments.Zone));
+            MessageStart.Gateway(() => app!.Services, arguments.Zone), rendering);
         var node = AddNode(builder.Services, arguments, settings, gateway);
         builder.Services.AddSingleton(arguments).AddSingleton(settings).AddSingleton<IOutsideCounts>(gateway)
+            .AddSingleton(new ProviderEvents(outside.Providers))
             .AddTelemetry(settings.Telemetry);
         RecipientStart.Add(builder.Services, arguments, settings, outside);
         builder.Services.AddSingleton<NodeHealth>().AddSingleton<IJournalProbe>(settings.Database is { } database
@@ -60,6 +67,8 @@ internal static class NodeBuilder
         PublicStart.Add(builder.Services, settings, outside);
         app = builder.Build();
         BadRequestListener.Listen(app.Services.GetRequiredService<DiagnosticListener>());
+        foreach (var problem in rendering.Problems)
+            MailTemplateLog.NotUsed(app.Services.GetRequiredService<ILogger<MailRendering>>(), problem);
         return new NodeHost(app, arguments, settings, outside, node);
     }
 

@@ -39,6 +39,9 @@ public sealed class Doctor(HttpClient http, TimeProvider time)
             findings.Add(MachineChecks.Disk("outside folder", outside));
             findings.AddRange(MachineChecks.Rights("outside folder rights", outside, shared: true));
         }
+        if (request.Configuration[OutsideSettings.TemplatesKey] is { Length: > 0 } templates)
+            findings.AddRange(MachineChecks.MailTemplates(templates));
+        findings.AddRange(MachineChecks.PublicUrl(request.Configuration));
         if (settings?.Log is { } log)
             findings.Add(MachineChecks.Disk("log", Path.GetDirectoryName(log.File) ?? "."));
         var seen = new List<NodeSeen>();

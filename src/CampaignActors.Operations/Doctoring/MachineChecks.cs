@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Security.Cryptography.X509Certificates;
+using CampaignActors.Gateways.Mail;
 using CampaignActors.Gateways.Storage;
 using CampaignActors.Operations.Settings;
 using CampaignActors.Recipients.Sqlite;
@@ -110,6 +111,35 @@ internal static class MachineChecks
             finding = Finding.Warn(subject, $"{path} cannot be looked at, run this as the account of the node: {e.Message}");
         }
         yield return finding;
+    }
+
+    /// <summary>The templates of mails of the house: which are used, and what is wrong with the others.</summary>
+    public static IEnumerable<Finding> MailTemplates(string folder)
+    {
+        var (replaced, problems) = MailRendering.Check(folder);
+        foreach (var problem in problems)
+        {
+            yield return Finding.Fail(
+                "mail templates", $"{Shown.OneLine(problem, 300)}; the template of the product is used instead");
+        }
+        if (problems.Count == 0)
+            yield return Finding.Ok("mail templates", $"{replaced.Count} files of {folder} are used");
+    }
+
+    /// <summary>Whether the links of mails lead somewhere.</summary>
+    public static IEnumerable<Finding> PublicUrl(IConfiguration configuration)
+    {
+        Finding? wrong = null;
+        try
+        {
+            OutsideSettings.PublicUrl(configuration);
+        }
+        catch (SettingsException e)
+        {
+            wrong = Finding.Fail("public address", e.Message);
+        }
+        if (wrong is not null)
+            yield return wrong;
     }
 
     /// <summary>The people of a node alone. There is no finding for a folder without any file of them.</summary>

@@ -13,6 +13,12 @@ public static class OutsideSettings
     public const string SmtpSection = "Smtp";
     public const string FromKey = "Mail:From";
 
+    /// <summary>A folder of mail templates that replace those of the product.</summary>
+    public const string TemplatesKey = "Mail:Templates";
+
+    /// <summary>The address of the public listener, as readers of mails reach it.</summary>
+    public const string PublicUrlKey = "Public:Url";
+
     /// <summary>Where returned mails come to, besides the folder and the public listener.</summary>
     public const string MailboxSection = "Mailbox";
 
@@ -39,6 +45,9 @@ public static class OutsideSettings
             Smtp = smtp,
             FilesFolder = Path.Combine(folder, "files"),
             JobsFolder = Path.Combine(folder, "jobs"),
+            TemplatesFolder = configuration[TemplatesKey] is { Length: > 0 } templates ? Path.GetFullPath(templates) : null,
+            PublicUrl = PublicUrl(configuration),
+            Providers = ProviderSettings.Read(configuration),
             MessagesFolder = Path.Combine(folder, "messages"),
         };
         if (configuration[FromKey] is { Length: > 0 } from)
@@ -60,6 +69,17 @@ public static class OutsideSettings
                 + (timeout is null ? "writing a file" : "a mail (Smtp__Timeout)")
                 + $" may take {(needed - s_leaseMargin).TotalSeconds:0.#} s");
         }
+    }
+
+    /// <exception cref="SettingsException">It is no address.</exception>
+    public static Uri? PublicUrl(IConfiguration configuration)
+    {
+        if (configuration[PublicUrlKey] is not { Length: > 0 } text)
+            return null;
+        return Uri.TryCreate(text, UriKind.Absolute, out var url)
+            && url is { Scheme: "http" or "https", Query: "", Fragment: "", UserInfo: "" }
+            ? url
+            : throw Bad($"Public__Url is {Shown.Quote(text)}, expected an address such as https://campaigns.example.com");
     }
 
     /// <summary>The mailbox that returned mails come to; <c>null</c>: none.</summary>

@@ -146,9 +146,11 @@ internal sealed class Decider(EntityKind kind, EntityRef self, EntityRecord reco
         if (arrival is EffectArrival { Effect: IConsent, Source: var source })
             effects.Add(new(source.Entity, new ConsentReply(source.Counter, true, default, "")));
         effects.AddRange(ConsentRound.Withdrawals(surplus));
-        var row = arrival.NewRow(context.Now) with
+        var row = arrival.NewRow(context.Now);
+        row = row with
         {
             Effects = record.Numbered(effects),
+            Confirmed = row.Confirmed.AddRange(AskedAgain(effects)),
             CommandId = command is { IsRemembered: true } ? command.Id : null,
             PayloadHash = command is { IsRemembered: true } ? command.Hash : null,
             Events = stored,
@@ -157,6 +159,21 @@ internal sealed class Decider(EntityKind kind, EntityRef self, EntityRecord reco
             Pending = isPending ? new PendingChange(null) : null,
         };
         return Conclusion.Accept(row, after, MaxBytes(arrival, row), happened ? Outcome.Accepted : Outcome.Unchanged, accepted.Note);
+    }
+
+    /// <summary>
+    /// An outside effect that is asked for once more takes the place of the one with its key that is being tried: it goes out at once, and
+    /// its tries are counted from the start.
+    /// </summary>
+    private Seq<EffectId> AskedAgain(List<AddressedEffect> effects)
+    {
+        Seq<EffectId> replaced = [];
+        foreach (var (target, effect) in effects)
+        {
+            if (effect is IOutsideEffect outside && record.Outbox.UnderTrial(target, outside.Key) is { } counter)
+                replaced = replaced.Add(new EffectId(target, counter));
+        }
+        return replaced;
     }
 
     /// <summary>The command waits, durably, and the first of those who must agree is asked.</summary>

@@ -61,6 +61,13 @@ internal sealed class Outbox
     public bool IsOpen(EntityRef target, long counter) =>
         _windows.TryGetValue(target, out var window) && window.Open?.ContainsKey(counter) is true;
 
+    /// <summary>Counter of the effect that a gateway is asked for now, if it has this key; the effects behind it wait.</summary>
+    public long? UnderTrial(EntityRef gateway, string key) =>
+        _windows.TryGetValue(gateway, out var window) && window.Open?.First() is { } first
+            && first.Value.Effect.Payload is IOutsideEffect outside && outside.Key == key
+                ? first.Key
+                : null;
+
     /// <summary>A target has confirmed. The fact is written with the next row, at the latest before the entity leaves memory.</summary>
     public bool Confirm(EntityRef target, long counter)
     {

@@ -79,6 +79,11 @@ internal sealed class ValueComparison(ReadContext context)
     // An estimate may be a sum or a breakdown, and be expected in the other form.
     private void Either(string path, EitherType either, TextNode expected, JsonNode? actual)
     {
+        if (either.Options.FirstOrDefault(o => (o, expected) is (ListType, ListNode) or (VariantType, MapNode)) is { } shaped)
+        {
+            Compare(path, shaped, expected, actual);
+            return;
+        }
         var record = either.Options.OfType<RecordType>().FirstOrDefault();
         if (record is null)
         {

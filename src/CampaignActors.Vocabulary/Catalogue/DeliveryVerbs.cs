@@ -1,6 +1,7 @@
 using CampaignActors.Domain.Approvals;
 using CampaignActors.Domain.Deliveries;
 using CampaignActors.Domain.Kernel;
+using CampaignActors.Domain.Pricing;
 using CampaignActors.Domain.Tasks;
 using Limits = CampaignActors.Domain.Values.Limits;
 using static CampaignActors.Vocabulary.Catalogue.Types;
@@ -65,6 +66,12 @@ internal static class DeliveryVerbs
         OnDelivery("resume", "Goes on with it.", Need.Plan, _ => new ResumeDelivery(), By),
         OnDelivery("stop", "Ends the sending for good; what went out stays. Offline, before the provider is told: as 'cancel'.", Need.Plan,
             _ => new StopDelivery(), By),
+        OnDelivery("retryStep", "Tries the failed step of the provider's job again at once, as its service describes it now.", Need.Plan,
+            args => new RetryStep(args.Int("step")),
+            new("step", new IntType(1, ServiceStep.MaxSteps), "Number of the step; default the one that has failed, or the mail."), By),
+        OnDelivery("reportStatus", "What the provider said about it; events that it sends itself come to the same.", Need.Plan,
+            args => new ReportProviderStatus(null, args.Text("status")!),
+            new("status", new TextType(Limits.Name) { Filled = true }, "In the provider's words.") { Required = true }, By),
         OnDelivery("delete", "Takes a delivery that is not under way out of every list; its code stays taken.", Need.Plan,
             _ => new DeleteDelivery(), By),
     ];

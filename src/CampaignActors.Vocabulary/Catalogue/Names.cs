@@ -68,5 +68,6 @@ public static class MailTemplateNames
         MailTemplates.WorkflowPaused,
         MailTemplates.WorkflowLimit, MailTemplates.CampaignNotCreated, MailTemplates.CampaignMoved,
         MailTemplates.ReorderProposal, MailTemplates.ForecastAlert, MailTemplates.ProviderLate,
+        MailTemplates.Digest,
     ];
 }

@@ -124,17 +124,19 @@ public sealed record ThresholdsType(int Max) : FieldType, IFieldType<PriceBands>
     }
 }
 
-/// <summary>One of several shapes: told apart by being a scalar or a map, or by a scalar that only one of them reads.</summary>
+/// <summary>One of several shapes: told apart by being a scalar, a list or a map, or by a scalar that only one of them reads.</summary>
 public record EitherType(string Name, params IReadOnlyList<FieldType> Options) : FieldType
 {
     public override string Limit => string.Join("; or ", Options.Select(option => option.Limit));
 
     internal override object? Read(CatalogueReader reader, string name, TextNode node)
     {
-        var fitting = Options.Where(option => (node is MapNode) == (option is RecordType)).ToList();
-        if (node is ListNode || fitting.Count == 0)
+        var fitting = Options.Where(option => Fits(option, node)).ToList();
+        if (fitting.Count == 0)
         {
-            var expected = Options.Any(option => option is RecordType) ? "a number or a map" : "a single value";
+            var expected = Options.Any(option => option is ListType) ? "a text or a list"
+                : Options.Any(option => option is VariantType) ? "a word or a map"
+                : Options.Any(option => option is RecordType) ? "a number or a map" : "a single value";
             reader.Errors.Add(node.Position, $"{name}: this is {node.What}, expected {expected}");
             return null;
         }
@@ -154,6 +156,13 @@ public record EitherType(string Name, params IReadOnlyList<FieldType> Options) :
     }
 
     private protected virtual object Make(object value) => value;
+
+    private static bool Fits(FieldType option, TextNode node) => option switch
+    {
+        RecordType or VariantType => node is MapNode,
+        ListType => node is ListNode,
+        _ => node is ScalarNode,
+    };
 }
 
 /// <summary>One of several shapes of one value of the domain.</summary>

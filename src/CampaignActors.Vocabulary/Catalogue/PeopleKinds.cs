@@ -1,3 +1,4 @@
+using CampaignActors.Domain.Kernel;
 using CampaignActors.Domain.Operators;
 using CampaignActors.Domain.People;
 using CampaignActors.Vocabulary.Text;
@@ -29,7 +30,11 @@ internal static class PeopleKinds
             OperatorField.Given(o => o.Rights, List(OneOf("right", [.. OperatorRights.All])),
                 "What the operator may do beyond that; default nothing."),
             OperatorField.Given(o => o.Delegations, List(s_delegation),
-                "Who may decide in the operator's place, and is mailed with them, between two dates.")),
+                "Who may decide in the operator's place, and is mailed with them, between two dates."),
+            OperatorField.Given(o => o.Language, OneOf<MailLanguage>("language"), "Language of the operator's mails; default en."),
+            OperatorField.Given(o => o.Zone, new ZoneType(), "IANA zone in which mails say times; default that of the installation."),
+            OperatorField.Given(o => o.Digest, TimeOfDay,
+                "Time of day, in that zone, of one mail with what need not come at once; default each notice is a mail.")),
     ];
 
     public static readonly Field<GroupFields>[] GroupGiven = [GroupField.Given(g => g.Label, LabelText, Blocks.LabelDoc)];
@@ -43,6 +48,13 @@ internal static class PeopleKinds
                 new("since", Time, "Since when it is shown as failing."),
                 new("reason", AnyText, "Why it failed."),
             ])), "Mails to the operator that keep failing; each is tried again every quarter of an hour.") { Extension = true },
+            new("waiting", Rows(new RecordType("waitingNotice",
+            [
+                new("template", AnyText, "Which mail it is."),
+                new("subject", AnyText, "What it is about."),
+                new("since", Time, "When it came."),
+            ])), "Notices that wait for the digest.") { Extension = true },
+            new("digestAt", Time, "When the digest is due that they wait for.") { Extension = true },
         ]);
 
     public static readonly Kind Groups = Kind.Of("groups", "group", "Operators who are asked and told together.",

@@ -118,15 +118,17 @@ internal static class ProviderKinds
         ]);
 
     private static readonly RecordType<ServiceTemplate> s_service = new("service",
-        g => new ServiceTemplate(g.List<CostCategory>("categories"), g.Text("fileName"), g.Text("notify"), g.Text("postProcessing"))
+        g => new ServiceTemplate(
+            g.List<CostCategory>("categories"), g.Text("fileName"), g.Text("notify"), g.Get<PostProcess>("postProcessing")?.Workflow)
         {
+            Steps = g.Get<PostProcess>("postProcessing")?.Steps,
             PromisedDays = g.Int("promisedDays"), PromisedReport = g.Bool("promisedReport"), Export = g.Get<ExportRule>("export"),
         },
         s => Of(
             ("categories", List(s.Categories, s_category.Write)),
             ("fileName", Plain(s.FileName)),
             ("notify", Plain(s.Notify)),
-            ("postProcessing", Plain(s.PostProcessing)),
+            ("postProcessing", StepTypes.PostProcessing.Write(new(s.PostProcessing, s.Steps))),
             ("promisedDays", s.PromisedDays is { } days ? JsonValue.Create(days) : null),
             ("promisedReport", s.PromisedReport is { } report ? Flag(report) : null),
             ("export", s.Export is { } export ? s_export.Write(export) : null)),
@@ -135,7 +137,8 @@ internal static class ProviderKinds
             new("fileName", Types.Name, "Name of the extraction file; {date:yyyyMMdd} and {delivery} are filled in."),
             new("notify", new AddresseeReference(["groups"]),
                 "Group or address that gets the router notification; without it there is none."),
-            new("postProcessing", LabelText, "Workflow that is started once the file is approved."),
+            new("postProcessing", StepTypes.PostProcessing,
+                "What is done once the file is approved: the name of a workflow of the provider, or a list of steps that the node does."),
             new("promisedDays", new IntType(0, Limits.Days),
                 "Days after the hand-over by whose end the provider is done; the manager is mailed when it is late.") { Extension = true },
             new("export", s_export, "How files of recipients are written; for deliveries with an audience.") { Extension = true },

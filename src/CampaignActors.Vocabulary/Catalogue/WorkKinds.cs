@@ -36,7 +36,9 @@ internal static class WorkKinds
             new("state", AnyText, "State of the job at the provider."),
             new("mails", Count, "Router notifications sent."),
             new("postProcessing", Count, "Post-processing workflows started."),
+            new("steps", Rows(StepTypes.Shown), "Its steps, where the service describes steps.") { Extension = true },
         ]), "What the provider was asked to do."),
+        new("providerStatus", StepTypes.Status, "What the provider last said about it by itself.") { Extension = true },
         new("extraction", new RecordType("extraction",
         [
             new("number", Count, "How often the file was written."),

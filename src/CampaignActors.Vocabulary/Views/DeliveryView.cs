@@ -24,8 +24,10 @@ internal static class DeliveryView
         ("costLines", CostViews.Lines(d.Details, d.Priced)),
         ("costByCategory", CostViews.ByCategory(d.Details, d.Currency)),
         ("providerJob", d.Job is { } job
-            ? Of(("state", Word(job.State)), ("mails", Count(job.Mails)), ("postProcessing", Count(job.PostProcessed)))
+            ? Of(("state", Word(job.State)), ("mails", Count(job.Mails)), ("postProcessing", Count(job.PostProcessed)),
+                ("steps", job.Steps is { } steps ? List(steps.Select((step, i) => (step, i)), s => Step(s.step, s.i + 1)) : null))
             : null),
+        ("providerStatus", d.ProviderStatus is { } told ? Of(("text", Plain(told.Text)), ("at", Time(told.At))) : null),
         ("promise", d.Promise is { } promise ? Of(("date", Time(promise.Date)), ("keptAt", Time(promise.KeptAt))) : null),
         ("extraction", d.Extraction is { } file
             ? Of(("number", Count(file.Number)), ("rows", Count(file.Rows)), ("leftOut", Count(file.LeftOut)))
@@ -46,6 +48,15 @@ internal static class DeliveryView
                 ("delivery", Plain(a.Key)), ("toSend", Count(a.Value.ToSend)), ("rows", Count(a.Value.Rows))))
             : null),
         ("sampleRows", List(d.Extraction?.Sample, line => Plain(line)))]);
+
+    private static JsonObject Step(JobStep step, int number) => Of(
+        ("step", Count(number)),
+        ("kind", Word(step.Step.Kind)),
+        ("state", Word(step.State)),
+        ("attempts", Count(step.Attempts)),
+        ("startedAt", Time(step.StartedAt)),
+        ("finishedAt", Time(step.FinishedAt)),
+        ("result", Plain(step.Result)));
 
     /// <summary>The frozen target. No recipient is in it.</summary>
     private static (string, JsonNode?)[] Target(DeliveryModel d)

@@ -34,6 +34,9 @@ public static class EntityViews
     public static JsonObject Operator(OperatorState o) => o.Fields is not { } f ? [] : Something("groups", new JsonArray(), Of([
         .. PeopleKinds.OperatorGiven.Show(f),
         ("undelivered", List(o.Undelivered, u => Of(("mail", Plain(u.Key)), ("since", Time(u.Since)), ("reason", Plain(u.Reason))))),
+        ("waiting", List(o.Waiting, w => Of(
+            ("template", Plain(w.Notice.Template)), ("subject", Plain(w.Notice.Subject)), ("since", Time(w.At))))),
+        ("digestAt", Time(o.DigestAt)),
     ]));
 
     public static JsonObject Group(GroupState g) => g.Fields is not { } f ? []

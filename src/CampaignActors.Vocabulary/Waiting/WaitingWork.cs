@@ -35,7 +35,7 @@ public sealed record WaitingWork(
     /// <summary>Kinds of entities that can let anything wait; the others are not asked.</summary>
     private static readonly FrozenSet<string> s_kinds = FrozenSet.Create(
         StringComparer.Ordinal, Kinds.Deliveries, Kinds.Tasks, Kinds.Workflows, Kinds.Operators, Kinds.Lines, Kinds.Budgets,
-        Kinds.Campaigns);
+        Kinds.Campaigns, Kinds.Templates);
 
     /// <summary>Whether an entity can let anything wait.</summary>
     public static bool IsPossible(EntityRef entity) => s_kinds.Contains(entity.Kind);
@@ -46,7 +46,7 @@ public sealed record WaitingWork(
     /// </summary>
     public static IReadOnlyList<WaitingWork> Of(EntityRef entity, IEntityState state) =>
     [
-        .. All(entity, state).GroupBy(w => (w.Verb, w.Step, w.Who)).Select(same => same
+        .. All(entity, state).Concat(StandingWarnings.Of(entity, state)).GroupBy(w => (w.Verb, w.Step, w.Who)).Select(same => same
             .OrderBy(w => w.From ?? Instant.MinValue).ThenBy(w => w.Deadline ?? Instant.MaxValue).First()),
     ];
 

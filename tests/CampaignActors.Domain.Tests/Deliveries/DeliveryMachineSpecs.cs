@@ -246,6 +246,11 @@ public sealed class DeliveryMachineSpecs
             if (trigger == DeliveryTrigger.ContentReset
                 && Of(spec).ApprovalFor(ApprovalType.AvailableContent).Status == ApprovalStatus.Pending)
                 spec.By("anna").When(Accept(ApprovalType.AvailableContent)).By("mia");
+            if (trigger == DeliveryTrigger.JobRetried)
+            {
+                spec.When(DeliverySamples.Delivery).When(Supplier)
+                    .When(new OutsideDone("provider-mail:DM1:1", "no route", DeliveryWork.AttemptsBeforeFailed));
+            }
         }
         var before = Of(spec);
         spec.By(s_decisions.Contains(trigger) ? "anna" : "mia").When(trigger switch
@@ -282,6 +287,7 @@ public sealed class DeliveryMachineSpecs
             DeliveryTrigger.ProofSubmitted => new SubmitProof(),
             DeliveryTrigger.ProofApproved => Accept(ApprovalType.Proof),
             DeliveryTrigger.ProofRejected => Refuse(ApprovalType.Proof),
+            DeliveryTrigger.JobRetried => new RetryStep(null),
             DeliveryTrigger.Canceled => new CancelDelivery(),
             DeliveryTrigger.Deleted => new DeleteDelivery(),
             _ => throw new ArgumentOutOfRangeException(nameof(trigger)),

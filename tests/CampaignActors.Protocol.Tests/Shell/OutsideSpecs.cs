@@ -77,6 +77,25 @@ public sealed class OutsideSpecs
     }
 
     [Fact]
+    public void An_effect_that_is_asked_for_again_replaces_the_try_that_waits()
+    {
+        var bench = AnnaJoining().AllWritten().Effect(Board, 1, new Notify("k1", "t", "first", "b", Board)).AllWritten()
+            .Handle(Reply(1, "groups/board:k1", Duration.Zero, "no route")).AllWritten();
+        bench.Sent.Clear();
+
+        bench.Effect(Board, 2, new Notify("k1", "t", "first", "b", Board)).AllWritten();
+
+        Assert.Equal(["first"], Mails(bench));
+        var row = bench.Row(bench.Journal.Count - 1);
+        Assert.Equal([new EffectId(Outside.Mail, 1)], row.Confirmed);
+        Assert.Equal(["first"], Mails(bench.Restarted()));
+        bench.Handle(Reply(1, "groups/board:k1", Duration.Zero));
+        Assert.True(bench.Shell.HasUnconfirmed);
+        bench.Handle(Reply(2, "groups/board:k1", Duration.Zero, "no route")).AllWritten();
+        Assert.Equal(1, bench.Row(bench.Journal.Count - 1).Retry!.Attempts);
+    }
+
+    [Fact]
     public void A_second_confirmation_changes_nothing()
     {
         var bench = TwoMails().Handle(Reply(1, "groups/board:k1", Duration.Zero)).AllWritten();

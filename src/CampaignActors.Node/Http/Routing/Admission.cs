@@ -9,6 +9,9 @@ public sealed class Admission
     /// <summary>For health checks, whose callers have no key.</summary>
     public static readonly Admission Open = new(null);
 
+    /// <summary>For callers whose credential is the signature of the body: its handler checks it before all else.</summary>
+    public static readonly Admission Signed = new(null);
+
     private readonly Func<HttpContext, IReadOnlyList<Need>>? _needs;
 
     private Admission(Func<HttpContext, IReadOnlyList<Need>>? needs) => _needs = needs;
