@@ -38,9 +38,9 @@ public sealed class MailedDelivery(Api api, string code)
         Reply? last = null;
         try
         {
+            var body = $$"""{"delivery": "{{code}}", "by": "{{code}}"}""";
             await Until.TrueAsync(
-                async () => (last = await api.PostAsync($"/commands/{verb}", $$"""{"delivery": "{{code}}", "by": "{{code}}"}""")).Status == HttpStatusCode.OK,
-                verb);
+                async () => (last = await api.PostAsync($"/commands/{verb}", body)).Status == HttpStatusCode.OK, verb);
         }
         catch (TimeoutException e)
         {

@@ -4,8 +4,8 @@ using Npgsql;
 namespace CampaignActors.Actors.Copies;
 
 /// <summary>
-/// The ledger of messages in a backup of PostgreSQL. Backups of schemas before 8 have none of these parts. A mailing that had not ended waits
-/// for a person after the restore: what left since the backup is not in it.
+/// The ledger of messages in a backup of PostgreSQL. Backups of schemas before 8 have none of these parts. A mailing that had not
+/// ended waits for a person after the restore: what left since the backup is not in it.
 /// </summary>
 internal static class PostgresMessageCopy
 {

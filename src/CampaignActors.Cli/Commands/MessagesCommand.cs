@@ -76,7 +76,8 @@ internal static class MessagesCommand
             if (await client.AskAsync(Address(delivery), cancellation) is not { } counts)
                 return Unknown(host, delivery);
             progress.WriteLine(host.Out, Line(counts));
-            if (counts["state"]?.ToString() == "ended" || (counts["open"]?.GetValue<long>(), counts["deferred"]?.GetValue<long>()) is (0, 0))
+            var settled = counts["open"]?.GetValue<long>() == 0 && counts["deferred"]?.GetValue<long>() == 0;
+            if (settled || counts["state"]?.ToString() == "ended")
                 return ExitCodes.Ok;
             await Task.Delay(s_between, cancellation);
         }

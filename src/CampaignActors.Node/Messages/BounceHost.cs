@@ -9,8 +9,8 @@ namespace CampaignActors.Node.Messages;
 /// Takes in returned mails from the folder <c>bounces</c>, and from a mailbox where the settings name one. Every sender looks: a mail that
 /// two of them take in counts once.
 /// </summary>
-internal sealed partial class BounceHost(BounceFolder folder, BounceMailbox? mailbox, TimeSpan mailboxEvery, TimeProvider time, ILogger<BounceHost> log)
-    : BackgroundService
+internal sealed partial class BounceHost(
+    BounceFolder folder, BounceMailbox? mailbox, TimeSpan mailboxEvery, TimeProvider time, ILogger<BounceHost> log) : BackgroundService
 {
     private static readonly TimeSpan s_every = TimeSpan.FromSeconds(5);
 

@@ -13,8 +13,8 @@ using Microsoft.Extensions.Logging;
 namespace CampaignActors.Node.Messages;
 
 /// <summary>
-/// Tells deliveries what became of their messages. Every sender may tell: the id of the command names the report, so the delivery takes it in
-/// once.
+/// Tells deliveries what became of their messages. Every sender may tell: the id of the command names the report, so the delivery
+/// takes it in once.
 /// </summary>
 internal sealed partial class DeliveryReports(IEntityClient client, ILogger<DeliveryReports> log) : IMailingReports
 {

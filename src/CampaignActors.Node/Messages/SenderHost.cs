@@ -5,8 +5,8 @@ using Microsoft.Extensions.Hosting;
 namespace CampaignActors.Node.Messages;
 
 /// <summary>
-/// The sender of a node with the role <c>sender</c>. It starts when the actors run and ends before them: what is under way is recorded, what
-/// was claimed is given back.
+/// The sender of a node with the role <c>sender</c>. It starts when the actors run and ends before them: what is under way is
+/// recorded, what was claimed is given back.
 /// </summary>
 internal sealed class SenderHost(IServiceProvider node) : IHostedService
 {

@@ -240,9 +240,10 @@ public sealed partial class NodeHost : IAsyncDisposable
         var settings = Settings is { Cluster: { Port: 0 } cluster }
             ? Settings with { Cluster = cluster with { Port = Akka.Cluster.Cluster.Get(node.System).SelfAddress.Port ?? 0 } }
             : Settings;
-        return Start.Banner.Lines(Arguments, settings, Outside, Addresses, PublicAddresses, pbm, KeyLine(), TechnicalWorkflows.All.Select(w =>
-            (w.Code().Text,
-                views.Find(Kinds.Workflow(w))?.FactsAs<WorkflowViewFacts>() is { } facts ? Scalars.NameOf(facts.State) : "unknown")));
+        return Start.Banner.Lines(
+            Arguments, settings, Outside, Addresses, PublicAddresses, pbm, KeyLine(), TechnicalWorkflows.All.Select(w =>
+                (w.Code().Text,
+                    views.Find(Kinds.Workflow(w))?.FactsAs<WorkflowViewFacts>() is { } facts ? Scalars.NameOf(facts.State) : "unknown")));
     }
 
     /// <summary>

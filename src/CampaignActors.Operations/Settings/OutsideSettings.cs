@@ -66,7 +66,8 @@ public static class OutsideSettings
         {
             throw Bad(
                 $"Sending__Lease is {lease.TotalSeconds:0.#} s, expected {needed.TotalSeconds:0.#} s or more: "
-                + $"{(timeout is null ? "writing a file" : "a mail (Smtp__Timeout)")} may take {(needed - s_leaseMargin).TotalSeconds:0.#} s");
+                + (timeout is null ? "writing a file" : "a mail (Smtp__Timeout)")
+                + $" may take {(needed - s_leaseMargin).TotalSeconds:0.#} s");
         }
     }
 

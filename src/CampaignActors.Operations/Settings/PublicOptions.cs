@@ -37,7 +37,7 @@ public sealed record PublicOptions
     /// <summary>A request that is not answered by then is given up.</summary>
     public TimeSpan RequestWithin { get; init; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>Whoever knows it may report bounces; <c>null</c>: none are taken over HTTP.</summary>
+    /// <summary>Mail servers that know it may report bounces; <c>null</c>: none are taken over HTTP.</summary>
     public string? BouncesKey { get; init; }
 
     public bool IsOn => Urls.Count > 0;
@@ -72,17 +72,20 @@ public sealed record PublicOptions
             if (!Uri.TryCreate(named, UriKind.Absolute, out var uri) || uri.Scheme != Uri.UriSchemeHttp || uri.PathAndQuery != "/")
                 throw section.Bad("Urls", $"holds {Shown.Quote(url)}, {ExpectedUrls}");
         }
-        return urls.Length <= MostUrls ? urls : throw section.Bad("Urls", $"holds {urls.Length} addresses, expected {MostUrls} at the most");
+        return urls.Length <= MostUrls
+            ? urls
+            : throw section.Bad("Urls", $"holds {urls.Length} addresses, expected {MostUrls} at the most");
     }
 
     private static string? Address(SettingsSection section, IReadOnlyList<string> urls)
     {
         if (section.Text("Url") is { } text)
         {
-            return Uri.TryCreate(text, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https" && uri is { Query: "", Fragment: "" }
-                && uri.UserInfo.Length == 0 && text.Length <= 500
+            return Uri.TryCreate(text, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https"
+                && uri is { Query: "", Fragment: "", UserInfo: "" } && text.Length <= 500
                 ? uri.AbsoluteUri.TrimEnd('/')
-                : throw section.Bad("Url", $"is {Shown.Quote(text)}, expected the address for recipients, such as https://mail.example.com");
+                : throw section.Bad(
+                    "Url", $"is {Shown.Quote(text)}, expected the address for recipients, such as https://mail.example.com");
         }
         if (urls.Count == 0)
             return null;

@@ -91,10 +91,13 @@ public sealed record SendingOptions
             return null;
         var name = text[..equals].Trim();
         var known = name is "email" or "mobile" || name.Split(':') is ["provider" or "domain", { Length: > 0 and <= 253 }];
-        return known && long.TryParse(text.AsSpan(equals + 1, slash - equals - 1), NumberStyles.None, CultureInfo.InvariantCulture, out var count)
-            && count is > 0 and <= 10_000_000 && SettingsSection.ReadDuration(text[(slash + 1)..].Trim()) is { } per
-            && per <= TimeSpan.FromDays(1)
-            ? new Pace(name.StartsWith("domain:", StringComparison.Ordinal) ? name.ToLowerInvariant() : name, count, Duration.FromTimeSpan(per))
-            : null;
+        var number = text.AsSpan(equals + 1, slash - equals - 1);
+        if (!known || !long.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var count)
+            || count is < 1 or > 10_000_000
+            || SettingsSection.ReadDuration(text[(slash + 1)..].Trim()) is not { } per || per > TimeSpan.FromDays(1))
+            return null;
+        // Mail domains are the same in any case; codes of providers are not.
+        return new Pace(
+            name.StartsWith("domain:", StringComparison.Ordinal) ? name.ToLowerInvariant() : name, count, Duration.FromTimeSpan(per));
     }
 }

@@ -50,7 +50,10 @@ public sealed class Verifier(IVerifiedSystem system, VerifyOptions options)
                 return new VerifyReport([Busy("rows were written whenever the journal was read")]);
             }
             OnProgress?.Invoke("comparing");
-            return new VerifyReport([.. Check(journal, commands, state, now), Check(targets), CheckMessages(messages), await DriftAsync(cancellation)]);
+            return new VerifyReport(
+                [
+                    .. Check(journal, commands, state, now), Check(targets), CheckMessages(messages), await DriftAsync(cancellation),
+                ]);
         }
     }
 
@@ -70,7 +73,7 @@ public sealed class Verifier(IVerifiedSystem system, VerifyOptions options)
         foreach (var problem in messages.Problems)
             findings.Add(problem);
         return findings.Result(
-            $"{messages.Count} mailings: one message for each person, none open where it is over, deliveries have sent what was handed over");
+            $"{messages.Count} mailings: one message for each person, none open where it is over, deliveries sent what was handed over");
     }
 
     private static CheckResult Check(StoreChecked? targets)

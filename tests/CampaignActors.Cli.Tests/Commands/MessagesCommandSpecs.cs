@@ -16,7 +16,8 @@ public sealed class MessagesCommandSpecs
 
     private const string Nothing = "{}";
 
-    private static Task<CommandRun> RunAsync(FakeNode node, params string[] args) => Campaign.RunAsync(["messages", .. args, "--node", node.Url]);
+    private static Task<CommandRun> RunAsync(FakeNode node, params string[] args) =>
+        Campaign.RunAsync(["messages", .. args, "--node", node.Url]);
 
     [Fact]
     public async Task Watch_shows_a_line_for_each_look_until_all_are_settled()

@@ -3,7 +3,9 @@ using Xunit.Abstractions;
 
 namespace CampaignActors.Cluster.Tests.Faults;
 
-/// <summary>Mailings over nodes that are killed and stand still, counted at the mail server; the long version: docs/fault-tests.md.</summary>
+/// <summary>
+/// Mailings over nodes that are killed and stand still, counted at the mail server; the long version: docs/fault-tests.md.
+/// </summary>
 [Collection(Alone.Name)]
 public sealed class MessageFaultSpecs(ITestOutputHelper output)
 {

@@ -9,16 +9,19 @@ using SmtpServer.Storage;
 namespace CampaignActors.Faults.Messages;
 
 /// <summary>
-/// A mail server on loopback that counts what it has confirmed, by recipient. It is no part of the nodes: what it counts is what people would
-/// have got.
+/// A mail server on loopback that counts what it has confirmed, by recipient. It is no part of the nodes: what it counts is what
+/// people would have got.
 /// </summary>
-/// <param name="delay">How long it takes to accept one mail.</param>
+/// <param name="delay">How long it takes to accept one mail, at first.</param>
 public sealed class MailSink(TimeSpan delay) : MessageStore, IAsyncDisposable
 {
     private readonly ConcurrentDictionary<string, int> _byAddress = new(StringComparer.OrdinalIgnoreCase);
     private readonly CancellationTokenSource _stop = new();
     private Task _serving = Task.CompletedTask;
     private int _total;
+
+    /// <summary>How long it takes to accept one mail from now on.</summary>
+    public TimeSpan Delay { get; set; } = delay;
 
     public int Port { get; } = LoopbackPorts.Free();
 
@@ -40,7 +43,7 @@ public sealed class MailSink(TimeSpan delay) : MessageStore, IAsyncDisposable
     public override async Task<SmtpResponse> SaveAsync(
         ISessionContext context, IMessageTransaction transaction, ReadOnlySequence<byte> buffer, CancellationToken cancellationToken)
     {
-        await Task.Delay(delay, cancellationToken);
+        await Task.Delay(Delay, cancellationToken);
         foreach (var to in transaction.To)
             _byAddress.AddOrUpdate(to.AsAddress(), 1, (_, times) => times + 1);
         Interlocked.Increment(ref _total);

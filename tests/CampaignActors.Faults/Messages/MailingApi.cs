@@ -6,15 +6,17 @@ using System.Text.Json.Nodes;
 
 namespace CampaignActors.Faults.Messages;
 
-/// <summary>What a person would ask of a node about one mailing, over HTTP.</summary>
-internal sealed class MailingApi(string url, string key) : IDisposable
+/// <summary>What a person would ask about one mailing, over HTTP: of the first node that answers.</summary>
+internal sealed class MailingApi(IReadOnlyList<string> urls, string key) : IDisposable
 {
     public const string Delivery = "DM1";
     private const string Manager = "mia";
+    private const int MostTries = 300;
+    private static readonly TimeSpan s_between = TimeSpan.FromMilliseconds(200);
 
     private readonly HttpClient _http = new(new SocketsHttpHandler { UseProxy = false })
     {
-        BaseAddress = new Uri(url), Timeout = TimeSpan.FromSeconds(120),
+        Timeout = TimeSpan.FromSeconds(120),
         DefaultRequestHeaders = { Authorization = new AuthenticationHeaderValue("Bearer", key) },
     };
 
@@ -28,7 +30,7 @@ internal sealed class MailingApi(string url, string key) : IDisposable
         var csv = new StringBuilder("key,email,firstName\n");
         for (var number = 1; number <= options.Recipients; number++)
             csv.Append(CultureInfo.InvariantCulture, $"{Key(number)},{Address(number)},Name {number}\n");
-        await SendAsync(HttpMethod.Post, "recipients/import", new StringContent(csv.ToString(), Encoding.UTF8, "text/csv"), ct);
+        await SendAsync(HttpMethod.Post, "recipients/import", () => new StringContent(csv.ToString(), Encoding.UTF8, "text/csv"), ct);
         await PutAsync("plans/MP", "{}", ct);
         await PutAsync("programs/MP", """{"plan": "MP"}""", ct);
         await PutAsync($"operators/{Manager}", """{"name": "Manager"}""", ct);
@@ -37,57 +39,80 @@ internal sealed class MailingApi(string url, string key) : IDisposable
             {"campaign": "MC", "channel": "email", "audience": {"all": true}, "whenUnknown": "{{{(options.Hold ? "hold" : "resend")}}}",
              "content": {"subject": "Hello {{ recipient.firstName }}", "text": "Bye: {{ links.unsubscribe }}"} }
             """, ct);;
-        await CommandAsync("analyse", "{}", ct);
+        await CommandAsync("analyse", ct);
     }
 
-    public Task PutAsync(string path, string json, CancellationToken ct) => SendAsync(HttpMethod.Put, path, Json(json), ct);
+    public Task PutAsync(string path, string json, CancellationToken ct) => SendAsync(HttpMethod.Put, path, () => Json(json), ct);
 
-    /// <summary>A command on the delivery, until it is taken: the node may be busy, or the delivery not ready for it.</summary>
-    public async Task CommandAsync(string verb, string fields, CancellationToken ct)
+    /// <summary>A command on the delivery, until it is taken: the delivery may not be ready for it.</summary>
+    public async Task CommandAsync(string verb, CancellationToken ct)
     {
-        var body = JsonNode.Parse(fields)!.AsObject();
-        (body["delivery"], body["by"]) = (Delivery, Manager);
+        var body = new JsonObject { ["delivery"] = Delivery, ["by"] = Manager }.ToJsonString();
         for (var tries = 0; ; tries++)
         {
-            using var response = await _http.PostAsync($"commands/{verb}", Json(body.ToJsonString()), ct);
-            if (response.IsSuccessStatusCode)
+            var (status, text) = await AskAsync(HttpMethod.Post, $"commands/{verb}", () => Json(body), ct);
+            if (status == HttpStatusCode.OK)
                 return;
             if (tries == 100)
-                throw new FaultException($"{verb}: {await response.Content.ReadAsStringAsync(ct)}");
-            await Task.Delay(200, ct);
+                throw new FaultException($"{verb}: {text}");
+            await Task.Delay(s_between, ct);
         }
     }
 
     public Task SuppressAsync(int number, string reason, CancellationToken ct) => SendAsync(
-        HttpMethod.Post, $"recipients/{Key(number)}/suppress", Json($$"""{"channel": "email", "reason": "{{reason}}"}"""), ct);
+        HttpMethod.Post, $"recipients/{Key(number)}/suppress", () => Json($$"""{"channel": "email", "reason": "{{reason}}"}"""), ct);
 
-    public async Task<string> StateAsync(CancellationToken ct) => (await GetAsync($"deliveries/{Delivery}", ct))?["state"]?.ToString() ?? "";
+    public async Task<string> StateAsync(CancellationToken ct) =>
+        (await GetAsync($"deliveries/{Delivery}", ct))?["state"]?.ToString() ?? "";
 
     /// <returns><c>null</c>: nothing is sent yet.</returns>
     public Task<JsonObject?> MessagesAsync(CancellationToken ct) => GetAsync($"deliveries/{Delivery}/messages", ct);
 
-    public async Task<long> DecideAsync(string held, CancellationToken ct) => (await SendAsync(
-        HttpMethod.Post, $"deliveries/{Delivery}/messages/decide", Json($$"""{"held": "{{held}}"}"""), ct))!["decided"]!.GetValue<long>();
+    public async Task<long> DecideAsync(string held, CancellationToken ct)
+    {
+        var body = $$"""{"held": "{{held}}"}""";
+        var done = await SendAsync(HttpMethod.Post, $"deliveries/{Delivery}/messages/decide", () => Json(body), ct);
+        return done!["decided"]!.GetValue<long>();
+    }
 
     /// <summary>What the ledger finds wrong with itself.</summary>
     public async Task<IReadOnlyList<string>> CheckAsync(CancellationToken ct) =>
         [.. (await GetAsync("messages/check", ct))!["problems"]!.AsArray().Select(p => p!.ToString())];
 
+    /// <returns><c>null</c>: there is no such thing.</returns>
     public async Task<JsonObject?> GetAsync(string path, CancellationToken ct)
     {
-        using var response = await _http.GetAsync(path, ct);
-        var text = await response.Content.ReadAsStringAsync(ct);
-        return response.StatusCode == HttpStatusCode.NotFound ? null
-            : response.IsSuccessStatusCode ? JsonNode.Parse(text)!.AsObject()
+        var (status, text) = await AskAsync(HttpMethod.Get, path, () => null, ct);
+        return status == HttpStatusCode.NotFound ? null
+            : status == HttpStatusCode.OK ? JsonNode.Parse(text)!.AsObject()
             : throw new FaultException($"GET {path}: {text}");
     }
 
-    private async Task<JsonObject?> SendAsync(HttpMethod method, string path, HttpContent content, CancellationToken ct)
+    private async Task<JsonObject?> SendAsync(HttpMethod method, string path, Func<HttpContent> content, CancellationToken ct)
     {
-        using var request = new HttpRequestMessage(method, path) { Content = content };
-        using var response = await _http.SendAsync(request, ct);
-        var text = await response.Content.ReadAsStringAsync(ct);
-        return response.IsSuccessStatusCode ? JsonNode.Parse(text)!.AsObject() : throw new FaultException($"{method} {path}: {text}");
+        var (status, text) = await AskAsync(method, path, content, ct);
+        return (int)status < 300 ? JsonNode.Parse(text)!.AsObject() : throw new FaultException($"{method} {path}: {text}");
+    }
+
+    /// <summary>Nodes end and come back, or are busy: the next one is asked, for a minute.</summary>
+    private async Task<(HttpStatusCode Status, string Text)> AskAsync(
+        HttpMethod method, string path, Func<HttpContent?> content, CancellationToken ct)
+    {
+        for (var tries = 0; ; tries++)
+        {
+            try
+            {
+                using var request = new HttpRequestMessage(method, $"{urls[tries % urls.Count]}/{path}") { Content = content() };
+                using var response = await _http.SendAsync(request, ct);
+                if (response.StatusCode != HttpStatusCode.ServiceUnavailable || tries >= MostTries)
+                    return (response.StatusCode, await response.Content.ReadAsStringAsync(ct));
+            }
+            catch (HttpRequestException) when (tries < MostTries)
+            {
+                // It does not run now.
+            }
+            await Task.Delay(s_between, ct);
+        }
     }
 
     private static StringContent Json(string text) => new(text, Encoding.UTF8, "application/json");

@@ -1,13 +1,14 @@
 using System.Diagnostics;
 using System.Globalization;
+using CampaignActors.Faults.Running;
 using CampaignActors.Local.Nodes;
 
 namespace CampaignActors.Faults.Messages;
 
 /// <summary>
-/// A mailing over three nodes and PostgreSQL to a mail server that counts: one node is killed in the middle, another stands still for longer
-/// than its lease, people are suppressed, the mailing is paused. Then every recipient who was not suppressed has a mail, and mails that came
-/// twice are no more than the product says (domain.md §5.8).
+/// A mailing over three nodes and PostgreSQL to a mail server that counts: one node is killed in the middle, another stands still
+/// for longer than its lease, people are suppressed, the mailing is paused. Then every recipient who was not suppressed has a mail,
+/// and mails that came twice are no more than the product says (domain.md §5.8).
 /// </summary>
 public sealed class MessageRun(MessageRunOptions options, Action<string> say) : IAsyncDisposable
 {
@@ -15,23 +16,26 @@ public sealed class MessageRun(MessageRunOptions options, Action<string> say) : 
 
     /// <summary>What is handed over when a pause is accepted may still leave within this time.</summary>
     private static readonly TimeSpan s_second = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan s_slow = TimeSpan.FromMilliseconds(300);
+    private static readonly TimeSpan s_readyWithin = TimeSpan.FromSeconds(90);
 
     private readonly string _folder = NewFolder();
     private readonly MailSink _sink = new(options.SinkDelay);
     private readonly Stopwatch _clock = Stopwatch.StartNew();
     private readonly List<string> _problems = [];
     private LocalCluster? _cluster;
+    private Engine? _engine;
 
     public async Task<MessageRunResult> RunAsync(CancellationToken ct)
     {
         _sink.Start();
         var cluster = await StartAsync(ct);
-        using var api = new MailingApi(cluster.Nodes[0].Spec.Url, cluster.AdminKey);
+        using var api = new MailingApi([.. cluster.Nodes.Select(n => n.Spec.Url)], cluster.AdminKey);
         say($"importing {options.Recipients} recipients");
         await api.PrepareAsync(options, ct);
-        await api.CommandAsync("confirm", "{}", ct);
+        await api.CommandAsync("confirm", ct);
         await SentAsync(options.Recipients / 5, ct);
-        // Those at the end of the order of rank are not known from outside: whoever has no mail yet is suppressed, some will be too late.
+        // The order of rank is not known from outside: people without a mail are suppressed, some of them too late.
         var suppressed = await SuppressAsync(api, ct);
         var paused = await PauseAsync(api, ct);
         await BreakAsync(cluster, ct);
@@ -58,6 +62,10 @@ public sealed class MessageRun(MessageRunOptions options, Action<string> say) : 
             },
             ct);
         await _cluster.AddAsync(Nodes, ct);
+        // As a container engine would: what ends is started again, and nothing else is done.
+        _engine = new Engine(_cluster, say);
+        foreach (var node in _cluster.Nodes)
+            _engine.Keep(node);
         return _cluster;
     }
 
@@ -86,7 +94,7 @@ public sealed class MessageRun(MessageRunOptions options, Action<string> say) : 
     /// <returns>From the answer to the pause until the last mail.</returns>
     private async Task<TimeSpan> PauseAsync(MailingApi api, CancellationToken ct)
     {
-        await api.CommandAsync("pause", "{}", ct);
+        await api.CommandAsync("pause", ct);
         var (asked, last, total) = (Stopwatch.GetTimestamp(), TimeSpan.Zero, _sink.Total);
         while (Stopwatch.GetElapsedTime(asked) < last + (2 * s_second))
         {
@@ -95,10 +103,11 @@ public sealed class MessageRun(MessageRunOptions options, Action<string> say) : 
             await Task.Delay(20, ct);
         }
         say(string.Create(CultureInfo.InvariantCulture, $"paused: the last mail came {last.TotalSeconds:0.00} s after"));
-        await api.CommandAsync("resume", "{}", ct);
+        await api.CommandAsync("resume", ct);
         return last;
     }
 
+    /// <summary>One node after the other: of three, the two that are left are the majority.</summary>
     private async Task BreakAsync(LocalCluster cluster, CancellationToken ct)
     {
         await SentAsync(options.Recipients * 2 / 5, ct);
@@ -106,12 +115,27 @@ public sealed class MessageRun(MessageRunOptions options, Action<string> say) : 
         cluster.Nodes[2].KillNow();
         if (options.Freeze == TimeSpan.Zero)
             return;
-        await SentAsync(options.Recipients / 2, ct);
+        // Slowly, so that there are messages left to hand over as the node comes back and another one stands still.
+        _sink.Delay = s_slow;
+        await BackAsync(cluster.Nodes[2], ct);
         say($"SIGSTOP {cluster.Nodes[1].Name} at {_sink.Total} mails");
         cluster.Nodes[1].Freeze();
         await Task.Delay(options.Freeze, ct);
-        say($"SIGCONT {cluster.Nodes[1].Name}");
+        say($"SIGCONT {cluster.Nodes[1].Name} at {_sink.Total} mails");
         cluster.Nodes[1].Thaw();
+        _sink.Delay = options.SinkDelay;
+    }
+
+    /// <summary>The engine starts it again in a moment; until then it has ended.</summary>
+    private async Task BackAsync(LocalNode node, CancellationToken ct)
+    {
+        using var http = new HttpClient(new SocketsHttpHandler { UseProxy = false }) { Timeout = TimeSpan.FromSeconds(3) };
+        for (var began = Stopwatch.GetTimestamp(); !node.IsRunning || !await node.IsReadyAsync(http, ct);)
+        {
+            if (Stopwatch.GetElapsedTime(began) > s_readyWithin)
+                throw new FaultException($"{node.Name} is not back within {s_readyWithin.TotalSeconds:0} s: {node.LastWords()}");
+            await Task.Delay(100, ct);
+        }
     }
 
     /// <returns>Messages that were held.</returns>
@@ -171,6 +195,8 @@ public sealed class MessageRun(MessageRunOptions options, Action<string> say) : 
 
     public async ValueTask DisposeAsync()
     {
+        if (_engine is not null)
+            await _engine.DisposeAsync();
         foreach (var node in _cluster?.Nodes ?? [])
         {
             node.KillNow();

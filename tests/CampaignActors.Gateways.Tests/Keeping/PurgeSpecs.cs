@@ -1,4 +1,5 @@
 using CampaignActors.Audience.Language;
+using CampaignActors.Audience.Messages;
 using CampaignActors.Audience.People;
 using CampaignActors.Audience.Stores;
 using CampaignActors.Audience.Targets;
@@ -54,6 +55,29 @@ public sealed class PurgeSpecs : IDisposable
             File.SetLastWriteTimeUtc(_folder.In("files", delivery, "1", name), s_sent.ToDateTimeUtc());
         }
         return target;
+    }
+
+    [Fact]
+    public async Task Messages_go_after_their_days_and_counts_stay()
+    {
+        var target = await SentAsync("D1", s_sent);
+        var plan = new MailingPlan(
+            target.Key, target.Hash, Channel.Email, new MessageContent("Hello", "Text", null, null, null),
+            new Dictionary<string, string>(), [], UnknownPolicy.Resend);
+        await _people.Messages.OpenAsync(plan, s_sent, default);
+        await _people.Messages.DirectAsync(plan.Key, new MailingOrder(1, MailingState.Ended, 1, 0, null), s_sent, default);
+        foreach (var report in await _people.Messages.ReportsAsync(default))
+            await _people.Messages.ReportedAsync(report.Key, report.Number, default);
+        var purge = new Purge(
+            _people, _ => Task.FromResult<IReadOnlyList<KeptDelivery>>([.. _deliveries]), new ExtractionFolder(_folder.In("files")),
+            new Retention(MessageDays: 90), _people.Messages);
+
+        async Task<long?> MailingsAsync(int days, bool dryRun) =>
+            (await purge.RunAsync(s_sent + Duration.FromDays(days), dryRun, default))?.Mailings;
+
+        Assert.Equal((0, 0, 1, 0), (
+            await MailingsAsync(90, false), await MailingsAsync(91, true), await MailingsAsync(91, false), await MailingsAsync(92, false)));
+        Assert.Equal(1, (await _people.Messages.CountsAsync(plan.Key, default)).Canceled);
     }
 
     [Fact]

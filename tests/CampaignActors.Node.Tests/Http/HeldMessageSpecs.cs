@@ -2,7 +2,7 @@ using CampaignActors.Audience.Messages;
 
 namespace CampaignActors.Node.Tests.Http;
 
-/// <summary>Messages of which is not known whether they have left, where the delivery says that a person decides (domain.md §5.8).</summary>
+/// <summary>Messages that may have left or not, where the delivery says that a person decides (domain.md §5.8).</summary>
 public sealed class HeldMessageSpecs
 {
     [Fact]

@@ -56,7 +56,8 @@ public sealed class BounceSpecs(PublicNode node) : IClassFixture<PublicNode>
         foreach (var mail in new[]
         {
             Report("0123456789abcdef0123456789abcdef", "5.1.1"), Report(message.Id, "4.2.2"), "", "no mail at all",
-            $"From: other@post.example\r\nSubject: Automatic reply\r\nAuto-Submitted: auto-replied\r\nIn-Reply-To: <{message.Id}@localhost>\r\n\r\nI am away.\r\n",
+            "From: other@post.example\r\nSubject: Automatic reply\r\nAuto-Submitted: auto-replied\r\n"
+                + $"In-Reply-To: <{message.Id}@localhost>\r\n\r\nI am away.\r\n",
         })
             Assert.Equal(HttpStatusCode.OK, await PostAsync(mail));
 

@@ -48,6 +48,16 @@ public sealed class VerifierSpecs
     }
 
     [Fact]
+    public async Task Ledger_of_messages_that_does_not_add_up_fails()
+    {
+        var journal = await Journal.OfAsync();
+        journal.Messages = new(1, ["DM1: the delivery has sent 3, the ledger 4"]);
+        Assert.Equal(["messages"], await journal.FailedAsync());
+        journal.Messages = null;
+        Assert.Empty(await journal.FailedAsync());
+    }
+
+    [Fact]
     public async Task An_id_twice_in_one_entity_fails_without_a_record()
     {
         var journal = await Journal.OfAsync();
