@@ -66,7 +66,8 @@ public static class RecipientRules
     /// <summary>Half of a surrogate pair cannot be stored as UTF-8.</summary>
     private static bool HasHalfCharacter(string text)
     {
-        for (var i = 0; i < text.Length; i++)
+        // Hardly any text has one: those that have none are passed over quickly.
+        for (var i = text.AsSpan().IndexOfAnyInRange('\uD800', '\uDFFF'); i >= 0 && i < text.Length; i++)
         {
             if (!char.IsSurrogate(text[i]))
                 continue;
