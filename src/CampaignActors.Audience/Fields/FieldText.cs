@@ -62,7 +62,9 @@ public static class FieldText
         return null;
     }
 
-    /// <summary>Reads <c>2026-07-31</c>, of which a file has millions, without a text of its own; what it cannot read may still be a date.</summary>
+    /// <summary>
+    /// Reads <c>2026-07-31</c>, of which a file has millions, without a text of its own; what it cannot read may still be a date.
+    /// </summary>
     private static bool IsPlainDate(ReadOnlySpan<char> text, out LocalDate date)
     {
         date = default;

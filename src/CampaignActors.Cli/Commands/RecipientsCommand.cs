@@ -200,7 +200,10 @@ internal static class RecipientsCommand
             host.Out.Write(await node.AskAsync(parsed, client => client.TextAsync("suppressions", cancellation)));
             return ExitCodes.Ok;
         });
-        return new Command("suppressions", "Suppressions as lists, and their lifting.") { export, import, CorrectionCommands.Lift(host, node) };
+        return new Command("suppressions", "Suppressions as lists, and their lifting.")
+        {
+            export, import, CorrectionCommands.Lift(host, node),
+        };
     }
 
     /// <summary><c>campaign suppress</c></summary>

@@ -29,8 +29,7 @@ internal sealed class CorrectionRoutes(IRecipientDatabase people, AccessNotes no
         [
             new("liftSuppression", Tag, "Takes back the suppression of a person or an address for a channel.")
             {
-                Description = "Of a person the one of the present address goes as well. What the person asked for (unsubscribed, complained) "
-                    + "needs a reason.",
+                Description = "Of a person the one of the present address goes as well. What the person asked for needs a reason.",
                 Body = schemas.Define("LiftedSuppression", () => Schema.Closed(
                     Schema.Object(
                         ("address", Schema.Described(Schema.Text(), "A key, a mail address or a phone number.")),

@@ -7,8 +7,8 @@ using Npgsql;
 namespace CampaignActors.Recipients.Postgres;
 
 /// <summary>
-/// Rows for <c>COPY … FROM STDIN (FORMAT BINARY)</c>, as PostgreSQL's manual describes the format: written into a buffer without an object
-/// for each value. What is not finished is canceled, and fails the transaction.
+/// Rows for <c>COPY … FROM STDIN (FORMAT BINARY)</c>, in the format of PostgreSQL's manual: written into a buffer without an object for
+/// each value. What is not finished is canceled, and fails the transaction.
 /// </summary>
 internal sealed class CopyRows : IAsyncDisposable
 {

@@ -29,9 +29,10 @@ public sealed class KilledPeopleSpecs(PostgresFixture postgres) : IClassFixture<
         var (data, file) = (_folder.In("data"), _folder.In("people.csv"));
         var settings = new Dictionary<string, string>();
         if (onPostgres)
-            settings["Database__ConnectionString"] = await postgres.DatabaseAsync();
+            (settings["Database__ConnectionString"], settings["Database__Migrate"]) = (await postgres.DatabaseAsync(), "auto");
         await File.WriteAllLinesAsync(file, Enumerable.Range(0, People).Select(i =>
-            $"K{i},k{i}@killed.example,{(i % 3 == 0 ? "BE" : "NL")},{(i % 2 == 0 ? "ALL" : "ALL ODD")}").Prepend("key,email,country,lists"));
+            $"K{i},k{i}@killed.example,{(i % 3 == 0 ? "BE" : "NL")},{(i % 2 == 0 ? "ALL" : "ALL ODD")}")
+            .Prepend("key,email,country,lists"));
         var node = await NodeProcess.StartAsync(data, settings);
         try
         {
@@ -55,7 +56,10 @@ public sealed class KilledPeopleSpecs(PostgresFixture postgres) : IClassFixture<
                 await api.PutAsync("/campaigns/KC", """{"program": "KPR", "process": "defined"}""");
                 await api.PutAsync("/segments/KS", """{"where": "country = 'NL' and on list 'ODD'"}""");
                 await api.PutAsync("/deliveries/KD", """
-                    {"campaign": "KC", "channel": "email", "audience": {"segments": ["KS"], "control": {"percent": 10}, "limit": 5000}}
+                    {
+                      "campaign": "KC", "channel": "email",
+                      "audience": {"segments": ["KS"], "control": {"percent": 10}, "limit": 5000}
+                    }
                     """);
                 Assert.True((await api.PostAsync("/commands/analyse", """{"delivery": "KD"}""")).Response.IsSuccessStatusCode);
             }
@@ -65,7 +69,7 @@ public sealed class KilledPeopleSpecs(PostgresFixture postgres) : IClassFixture<
             var target = (await asked.GetAsync("/deliveries/KD")).Json["target"]!;
             var checkedTargets = await asked.GetAsync("/audience/targets");
             Assert.Equal(("1", 0), (checkedTargets["checked"], checkedTargets.Json["problems"]!.AsArray().Count));
-            Assert.Equal(target["hash"]!.ToString(), await ComputedHereAsync(data, settings.Values.SingleOrDefault()));
+            Assert.Equal(target["hash"]!.ToString(), await ComputedHereAsync(data, settings.GetValueOrDefault("Database__ConnectionString")));
         }
         finally
         {

@@ -76,7 +76,7 @@ public sealed class CorrectionSpecs(PostgresFixture postgres) : IClassFixture<Po
     [Theory]
     [InlineData(SuppressionReason.Unsubscribed)]
     [InlineData(SuppressionReason.Complained)]
-    public Task What_a_person_asked_for_is_lifted_for_a_reason_alone(SuppressionReason reason) => EachAsync(async store =>
+    public Task Suppression_that_a_person_asked_for_is_lifted_for_a_reason_alone(SuppressionReason reason) => EachAsync(async store =>
     {
         await store.SuppressAsync("R1", Because(reason), default);
 
