@@ -22,56 +22,49 @@ public static class SqliteBackup
     /// <summary>SQLite counts rows in a table of its own, from which the next one gets its number.</summary>
     private const string SequenceTooFar = "SELECT 1 FROM sqlite_sequence WHERE typeof(seq) <> 'integer' OR seq > @most OR seq < 0";
 
+    /// <param name="held">Called when the moment is held that is copied.</param>
     /// <exception cref="CopyException">There is no journal in the folder, it is damaged, or the file cannot be written.</exception>
-    public static Task<BackupHead> BackupAsync(string folder, string path, DateTimeOffset now, CancellationToken ct = default) =>
-        WholeFile.MakeAsync(path, partial => FillAsync(folder, partial, now, ct));
+    public static Task<BackupHead> BackupAsync(
+        string folder, string path, DateTimeOffset now, CancellationToken ct = default, Action? held = null) =>
+        WholeFile.MakeAsync(path, partial => FillAsync(folder, partial, now, held, ct));
 
-    private static async Task<BackupHead> FillAsync(string folder, string partial, DateTimeOffset now, CancellationToken ct)
+    private static async Task<BackupHead> FillAsync(string folder, string partial, DateTimeOffset now, Action? held, CancellationToken ct)
     {
-        var journal = SqliteStore.PathIn(folder);
-        if (!File.Exists(journal))
+        if (!File.Exists(SqliteStore.PathIn(folder)))
             throw new CopyException($"there is no {SqliteStore.FileName} in {Path.GetFullPath(folder)}: is it the data folder of a node?");
-        var copy = $"{partial}.db";
-        try
+        using var moment = HeldMoment.Take(folder);
+        held?.Invoke();
+        await using var file = new FileStream(partial, FileMode.Open, FileAccess.Write);
+        using var archive = new ZipArchive(file, ZipArchiveMode.Create);
+        (long Rows, long Last, long Snapshots) found = default;
+        var parts = new Dictionary<string, string>
         {
-            await WholeFile.MakeAsync(copy, async empty =>
-            {
-                await Task.Run(() => Vacuum(journal, empty), ct).ConfigureAwait(false);
-                return true;
-            }).ConfigureAwait(false);
-            var (rows, last, snapshots) = Check(copy);
-            await using var file = new FileStream(partial, FileMode.Open, FileAccess.Write);
-            using var archive = new ZipArchive(file, ZipArchiveMode.Create);
-            var hash = await BackupFile.WriteAsync(archive, Part, async stream =>
-            {
-                await using var from = File.OpenRead(copy);
-                await from.CopyToAsync(stream, ct).ConfigureAwait(false);
-            }).ConfigureAwait(false);
-            var parts = new Dictionary<string, string> { [Part] = hash };
-            // Behind the journal: a target is frozen before the event that names it.
-            if (File.Exists(SqliteRecipients.PathIn(folder)))
-                parts[PeoplePart] = await AddPeopleAsync(archive, SqliteRecipients.PathIn(folder), partial, ct).ConfigureAwait(false);
-            var head = new BackupHead(BackupHead.Format, BackupHead.Sqlite, 0, now, rows, last, snapshots, parts);
-            await BackupFile.WriteHeadAsync(archive, head).ConfigureAwait(false);
-            return head;
-        }
-        finally
+            [Part] = await AddAsync(archive, Part, $"{partial}.db", moment.CopyJournal, copy => found = Check(copy), ct)
+                .ConfigureAwait(false),
+        };
+        if (moment.HasPeople)
         {
-            File.Delete(copy);
+            parts[PeoplePart] = await AddAsync(archive, PeoplePart, $"{partial}.people", moment.CopyPeople, _ => { }, ct)
+                .ConfigureAwait(false);
         }
+        var head = new BackupHead(BackupHead.Format, BackupHead.Sqlite, 0, now, found.Rows, found.Last, found.Snapshots, parts);
+        await BackupFile.WriteHeadAsync(archive, head).ConfigureAwait(false);
+        return head;
     }
 
-    private static async Task<string> AddPeopleAsync(ZipArchive archive, string people, string partial, CancellationToken ct)
+    /// <returns>The hash of the part.</returns>
+    private static async Task<string> AddAsync(
+        ZipArchive archive, string part, string copy, Action<string> make, Action<string> check, CancellationToken ct)
     {
-        var copy = $"{partial}.people";
         try
         {
             await WholeFile.MakeAsync(copy, async empty =>
             {
-                await Task.Run(() => Vacuum(people, empty), ct).ConfigureAwait(false);
+                await Task.Run(() => make(empty), ct).ConfigureAwait(false);
                 return true;
             }).ConfigureAwait(false);
-            return await BackupFile.WriteAsync(archive, PeoplePart, async stream =>
+            check(copy);
+            return await BackupFile.WriteAsync(archive, part, async stream =>
             {
                 await using var from = File.OpenRead(copy);
                 await from.CopyToAsync(stream, ct).ConfigureAwait(false);
@@ -138,23 +131,6 @@ public static class SqliteBackup
                     $"{found.Rows} rows and {found.Snapshots} snapshots were restored, "
                         + $"the backup says {head.JournalRows} and {head.Snapshots}"));
         });
-
-    /// <summary>One moment of a database that others write, into a file of its own without a log beside it.</summary>
-    private static void Vacuum(string journal, string copy)
-    {
-        try
-        {
-            using var connection = new SqliteConnection(SqliteFile.ConnectionString(journal, SqliteOpenMode.ReadOnly, pooling: false));
-            connection.Open();
-            connection.Run("PRAGMA busy_timeout = 10000");
-            // An empty file is an empty database, which is all that it asks of its target.
-            connection.Run("VACUUM INTO $to", ("$to", copy));
-        }
-        catch (SqliteException e)
-        {
-            throw new CopyException($"{journal} cannot be copied: {e.Message}", e);
-        }
-    }
 
     /// <summary>Whether entities of ours can have written these rows; what is in them each entity sees for itself.</summary>
     private static void CheckRows(SqliteConnection connection)

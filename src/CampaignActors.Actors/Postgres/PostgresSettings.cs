@@ -30,6 +30,9 @@ public sealed record PostgresSettings
     public string RecipientsConnection => new NpgsqlConnectionStringBuilder(Connection("recipients", Math.Max(3, Connections / 6)))
     {
         CommandTimeout = 0,
+        // Files and imports stream people through.
+        ReadBufferSize = 32 * 1024,
+        WriteBufferSize = 32 * 1024,
         // Few of many people are looked up by their number: an index costs less than the server assumes, and compiling a statement more.
         Options = "-c random_page_cost=1.1 -c jit=off",
     }.ConnectionString;

@@ -63,7 +63,10 @@ public static class ExportEraser
         }
     }
 
-    /// <summary>The fields by which a person's row is known.</summary>
+    /// <summary>
+    /// The fields by which a person's row is known. A file may have an apostrophe in front of a text, by a rule that has changed once:
+    /// texts are compared without it.
+    /// </summary>
     private sealed class Wanted
     {
         private readonly string?[] _fields;
@@ -73,17 +76,18 @@ public static class ExportEraser
         public Wanted(ExportFormat format, Recipient person)
         {
             var lines = new ExportLines(format, new ExportSubject("", null, null, null));
-            var row = new TargetRow(person.Number, 0, null, person, Suppressed: false);
-            _fields = [.. format.Columns.Select(c => ExportFields.Others.Contains(c.Field) ? null : lines.Shown(c, row))];
+            _fields = [.. lines.Plain(TargetPerson.Of(person, 0, format.Fields)).Select(f => f is null ? null : Plain(f))];
             var names = format.Columns.Select(c => c.Field).ToList();
             _key = names.IndexOf(Key);
             _addresses = [.. Enumerable.Range(0, names.Count).Where(i => s_addresses.Contains(names[i]) && _fields[i] is { Length: > 0 })];
         }
 
         public bool Is(List<string> fields) => fields.Count == _fields.Length
-            && (_key >= 0 ? fields[_key] == _fields[_key]
-                : _addresses.Any(i => fields[i].Equals(_fields[i], StringComparison.OrdinalIgnoreCase))
-                    || (_fields.Any(f => f is { Length: > 0 }) && !_fields.Where((f, i) => f is not null && f != fields[i]).Any()));
+            && (_key >= 0 ? Plain(fields[_key]) == _fields[_key]
+                : _addresses.Any(i => Plain(fields[i]).Equals(_fields[i], StringComparison.OrdinalIgnoreCase))
+                    || (_fields.Any(f => f is { Length: > 0 }) && !_fields.Where((f, i) => f is not null && f != Plain(fields[i])).Any()));
+
+        private static string Plain(string text) => text.StartsWith('\'') ? text[1..] : text;
     }
 
     /// <summary>A line of the file as it is, and its fields.</summary>

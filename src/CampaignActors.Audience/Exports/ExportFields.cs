@@ -1,6 +1,4 @@
-using System.Globalization;
 using CampaignActors.Audience.Fields;
-using CampaignActors.Audience.Targets;
 using NodaTime.Text;
 
 namespace CampaignActors.Audience.Exports;
@@ -18,7 +16,7 @@ public static class ExportFields
     private const string CampaignLabel = "campaign.label";
 
     /// <summary>The rank of the recipient in the delivery, 0 to 18446744073709551615.</summary>
-    private const string Rank = "rank";
+    internal const string Rank = "rank";
 
     private const string Upper = "upper";
     private const string Lower = "lower";
@@ -49,30 +47,21 @@ public static class ExportFields
         _ => layout.Find(field)?.Type,
     };
 
-    /// <summary>The text of a field in a row; empty when it is missing.</summary>
-    /// <param name="isText">Whether the value is a text, which may look like a formula; numbers and dates may not.</param>
-    internal static string Text(ExportColumn column, TargetRow row, ExportSubject subject, out bool isText)
+    /// <summary>What a column says of delivery or campaign, empty where there is none; <c>null</c>: it is the recipient's.</summary>
+    internal static string? OfSubject(ExportColumn column, ExportSubject subject) => column.Field switch
     {
-        isText = true;
-        switch (column.Field)
-        {
-            case DeliveryCode:
-                return InCase(subject.DeliveryCode, column.Format);
-            case DeliveryLabel:
-                return InCase(subject.DeliveryLabel ?? "", column.Format);
-            case CampaignCode:
-                return InCase(subject.CampaignCode ?? "", column.Format);
-            case CampaignLabel:
-                return InCase(subject.CampaignLabel ?? "", column.Format);
-            default:
-                if (row.Recipient!.Value(column.Field) is { } value)
-                {
-                    isText = value.Type == DataType.Text;
-                    return Text(value, column.Format);
-                }
-                isText = column.Field != Rank;
-                return isText ? "" : row.Rank.ToString(CultureInfo.InvariantCulture);
-        }
+        DeliveryCode => InCase(subject.DeliveryCode, column.Format),
+        DeliveryLabel => InCase(subject.DeliveryLabel ?? "", column.Format),
+        CampaignCode => InCase(subject.CampaignCode ?? "", column.Format),
+        CampaignLabel => InCase(subject.CampaignLabel ?? "", column.Format),
+        _ => null,
+    };
+
+    /// <param name="isText">Whether the value is a text, which may look like a formula; numbers and dates may not.</param>
+    internal static string Text(FieldValue value, string? format, out bool isText)
+    {
+        isText = value.Type == DataType.Text;
+        return Text(value, format);
     }
 
     private static string Text(FieldValue value, string? format) => value.Type switch

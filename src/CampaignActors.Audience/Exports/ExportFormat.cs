@@ -42,12 +42,16 @@ public sealed record ExportFormat
 
     /// <summary>
     /// Whether a text that a spreadsheet would run as a formula (it begins with <c>= + - @</c>, a tab or a carriage return) gets an
-    /// apostrophe in front. Phone numbers with a + get one too.
+    /// apostrophe in front. A phone number in international form is none (docs/decisions/0073-formulas-and-phone-numbers.md).
     /// </summary>
     public bool FormulaSafe { get; init; } = true;
 
     /// <summary>Stands for each character that the encoding lacks; <c>null</c>: such a character is an error.</summary>
     public string? Replacement { get; init; }
+
+    /// <summary>The fields of recipients that the file needs, each once.</summary>
+    internal IReadOnlyList<string> Fields =>
+        [.. Columns.Select(c => c.Field).Where(f => f == ExportFields.Rank || !ExportFields.Others.Contains(f)).Distinct()];
 
     /// <summary>What is wrong with the format, in one line; <c>null</c>: nothing.</summary>
     public string? Problem(RecipientLayout layout)

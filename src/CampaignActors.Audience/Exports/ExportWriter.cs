@@ -1,6 +1,5 @@
 using System.IO.Compression;
 using System.Security.Cryptography;
-using System.Text;
 using CampaignActors.Audience.Targets;
 
 namespace CampaignActors.Audience.Exports;
@@ -32,38 +31,39 @@ public static class ExportWriter
     private const int FlushAt = 32 * 1024;
 
     /// <summary>
-    /// Writes the rows in the order in which they come. People who were suppressed or forgotten since are left out and counted; rows with
-    /// a reason are no part of the file.
+    /// Writes the rows in the order in which they come. People who were suppressed or forgotten since are left out and counted.
     /// </summary>
     /// <param name="rows">
-    /// Read twice when the encoding lacks characters and the format replaces none: first to look for one before anything is written. What
-    /// people change in between can still end the second reading, so the file belongs in its place only when all is written.
+    /// Gives the people who are in the target, with the fields that are named. Called twice when the encoding lacks characters and the
+    /// format replaces none: first to look for one before anything is written. What people change in between can still end the second
+    /// reading, so the file belongs in its place only when all is written.
     /// </param>
     /// <param name="stream">Stays open.</param>
     /// <exception cref="ExportException">The encoding lacks a character.</exception>
     /// <exception cref="KeyNotFoundException">The format has a problem, see <see cref="ExportFormat.Problem"/>.</exception>
     public static async Task<ExportResult> WriteAsync(
-        ExportFormat format, IAsyncEnumerable<TargetRow> rows, ExportSubject subject, Stream stream, CancellationToken ct)
+        ExportFormat format, Func<IReadOnlyList<string>, IAsyncEnumerable<TargetPerson>> rows, ExportSubject subject, Stream stream,
+        CancellationToken ct)
     {
-        var lines = new ExportLines(format, subject);
+        var (lines, fields) = (new ExportLines(format, subject), format.Fields);
         if (lines.MayLack)
         {
-            await foreach (var row in rows.WithCancellation(ct).ConfigureAwait(false))
+            await foreach (var row in rows(fields).WithCancellation(ct).ConfigureAwait(false))
             {
-                if (IsWritten(row))
+                if (!row.IsLeftOut)
                     lines.Check(row);
             }
         }
         using var counted = new CountedStream(stream);
         var written = format.Compress is null
-            ? await WriteAsync(lines, rows, counted, ct).ConfigureAwait(false)
-            : await CompressAsync(lines, rows, counted, ct).ConfigureAwait(false);
+            ? await WriteAsync(lines, rows(fields), counted, ct).ConfigureAwait(false)
+            : await CompressAsync(lines, rows(fields), counted, ct).ConfigureAwait(false);
         await counted.FlushAsync(ct).ConfigureAwait(false);
         return new(written.Rows, written.LeftOut, counted.Hash(), counted.Size);
     }
 
     private static async Task<(long Rows, long LeftOut)> CompressAsync(
-        ExportLines lines, IAsyncEnumerable<TargetRow> rows, Stream stream, CancellationToken ct)
+        ExportLines lines, IAsyncEnumerable<TargetPerson> rows, Stream stream, CancellationToken ct)
     {
         var zip = new GZipStream(stream, CompressionLevel.Optimal, leaveOpen: true);
         await using (zip.ConfigureAwait(false))
@@ -71,36 +71,38 @@ public static class ExportWriter
     }
 
     private static async Task<(long Rows, long LeftOut)> WriteAsync(
-        ExportLines lines, IAsyncEnumerable<TargetRow> rows, Stream stream, CancellationToken ct)
+        ExportLines lines, IAsyncEnumerable<TargetPerson> rows, Stream stream, CancellationToken ct)
     {
-        var writer = new StreamWriter(stream, lines.Encoding, FlushAt, leaveOpen: true);
-        await using (writer.ConfigureAwait(false))
+        var (text, bytes) = (new LineBuffer(FlushAt + 4_096), Array.Empty<byte>());
+        var (written, leftOut) = (0L, 0L);
+        await stream.WriteAsync(lines.Encoding.GetPreamble(), ct).ConfigureAwait(false);
+        lines.AppendHeader(text);
+        await foreach (var row in rows.WithCancellation(ct).ConfigureAwait(false))
         {
-            var text = new StringBuilder(FlushAt + 4_096);
-            var (written, leftOut) = (0L, 0L);
-            lines.AppendHeader(text);
-            await foreach (var row in rows.WithCancellation(ct).ConfigureAwait(false))
+            if (row.IsLeftOut)
             {
-                if (row.Reason is not null)
-                    continue;
-                if (!IsWritten(row))
-                {
-                    leftOut++;
-                    continue;
-                }
-                lines.Append(row, text);
-                written++;
-                if (text.Length < FlushAt)
-                    continue;
-                await writer.WriteAsync(text, ct).ConfigureAwait(false);
-                text.Clear();
+                leftOut++;
+                continue;
             }
-            await writer.WriteAsync(text, ct).ConfigureAwait(false);
-            return (written, leftOut);
+            lines.Append(row, text);
+            written++;
+            // Whole lines only: no character is cut in two.
+            if (text.Length >= FlushAt)
+                await stream.WriteAsync(Encoded(), ct).ConfigureAwait(false);
+        }
+        await stream.WriteAsync(Encoded(), ct).ConfigureAwait(false);
+        return (written, leftOut);
+
+        ReadOnlyMemory<byte> Encoded()
+        {
+            var most = lines.Encoding.GetMaxByteCount(text.Length);
+            if (bytes.Length < most)
+                bytes = new byte[most];
+            var length = lines.Encoding.GetBytes(text.Written, bytes);
+            text.Clear();
+            return bytes.AsMemory(0, length);
         }
     }
-
-    private static bool IsWritten(TargetRow row) => row is { Reason: null, Suppressed: false, Recipient: not null };
 
     /// <summary>Counts and hashes what goes through.</summary>
     private sealed class CountedStream(Stream inner) : Stream

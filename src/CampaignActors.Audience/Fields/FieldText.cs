@@ -1,4 +1,5 @@
 using System.Globalization;
+using NodaTime;
 using NodaTime.Text;
 
 namespace CampaignActors.Audience.Fields;
@@ -30,7 +31,7 @@ public static class FieldText
                 value = FieldValue.Of(IsOneOf(text, s_true));
                 return null;
             case DataType.Date:
-                if (!LocalDatePattern.Iso.Parse(text.ToString()).TryGetValue(default, out var date))
+                if (!IsPlainDate(text, out var date) && !LocalDatePattern.Iso.Parse(text.ToString()).TryGetValue(default, out date))
                     return $"{field.Name} is no date such as 2026-07-31";
                 value = FieldValue.Of(date);
                 return null;
@@ -59,6 +60,24 @@ public static class FieldText
             return $"{field.Name} has more than four digits after the point";
         value = FieldValue.OfUnits((long)units);
         return null;
+    }
+
+    /// <summary>
+    /// Reads <c>2026-07-31</c>, of which a file has millions, without a text of its own; what it cannot read may still be a date.
+    /// </summary>
+    private static bool IsPlainDate(ReadOnlySpan<char> text, out LocalDate date)
+    {
+        date = default;
+        if (text is not [_, _, _, _, '-', _, _, '-', _, _]
+            || !int.TryParse(text[..4], NumberStyles.None, CultureInfo.InvariantCulture, out var year)
+            || !int.TryParse(text[5..7], NumberStyles.None, CultureInfo.InvariantCulture, out var month)
+            || !int.TryParse(text[8..], NumberStyles.None, CultureInfo.InvariantCulture, out var day)
+            || year < 1 || month is < 1 or > 12 || day < 1 || day > CalendarSystem.Iso.GetDaysInMonth(year, month))
+        {
+            return false;
+        }
+        date = new LocalDate(year, month, day);
+        return true;
     }
 
     private static bool IsOneOf(ReadOnlySpan<char> text, string[] words)

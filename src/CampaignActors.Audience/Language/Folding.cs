@@ -12,6 +12,9 @@ public static class Folding
 {
     public static string Fold(string text) => text.ToUpperInvariant();
 
+    /// <summary>The same into characters of the caller, as many as the text has.</summary>
+    public static void Fold(ReadOnlySpan<char> text, Span<char> folded) => text.ToUpperInvariant(folded);
+
     /// <summary>The order of texts: by code point, as SQLite and PostgreSQL compare the bytes of UTF-8.</summary>
     public static int Compare(string left, string right)
     {

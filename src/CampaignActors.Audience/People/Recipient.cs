@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using CampaignActors.Audience.Fields;
 using NodaTime;
 
@@ -32,10 +33,10 @@ public sealed record Recipient(string Key)
     public LocalDate? BirthDate { get; init; }
 
     /// <summary>Values of declared fields, by name; a missing value has no entry.</summary>
-    public IReadOnlyDictionary<string, FieldValue> Attributes { get; init; } = new Dictionary<string, FieldValue>();
+    public IReadOnlyDictionary<string, FieldValue> Attributes { get; init; } = FrozenDictionary<string, FieldValue>.Empty;
 
     /// <summary>Codes of the lists that the recipient is on.</summary>
-    public IReadOnlySet<string> Lists { get; init; } = new HashSet<string>();
+    public IReadOnlySet<string> Lists { get; init; } = FrozenSet<string>.Empty;
 
     /// <summary>The value of a field, built in or declared; <c>null</c> when it is missing.</summary>
     public FieldValue? Value(string field) => field switch

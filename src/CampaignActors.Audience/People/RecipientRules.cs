@@ -47,6 +47,12 @@ public static class RecipientRules
         _ => null,
     };
 
+    /// <summary>Why fields cannot be emptied; <c>null</c>: they can.</summary>
+    public static string? ClearProblem(IEnumerable<string> fields, RecipientLayout layout) =>
+        fields.Select(f => f == "key" ? "the key of a person cannot be emptied"
+            : layout.Find(f) is null ? $"there is no field '{f}': known are {string.Join(", ", layout.All.Select(k => k.Name))}"
+            : null).FirstOrDefault(p => p is not null);
+
     private static string? AttributeProblem(string name, FieldValue value, RecipientLayout layout)
     {
         if (RecipientLayout.IsBuiltIn(name) || layout.Find(name) is not { } field)
@@ -66,7 +72,8 @@ public static class RecipientRules
     /// <summary>Half of a surrogate pair cannot be stored as UTF-8.</summary>
     private static bool HasHalfCharacter(string text)
     {
-        for (var i = 0; i < text.Length; i++)
+        // Hardly any text has one: those that have none are passed over quickly.
+        for (var i = text.AsSpan().IndexOfAnyInRange('\uD800', '\uDFFF'); i >= 0 && i < text.Length; i++)
         {
             if (!char.IsSurrogate(text[i]))
                 continue;

@@ -33,6 +33,16 @@ public enum SuppressionReason
     Manual,
 }
 
-/// <summary>A person, or an address, is not to be reached over a channel. No import removes it.</summary>
+/// <summary>Why a suppression is taken back.</summary>
+public enum LiftReason
+{
+    /// <summary>The person asked to get messages again.</summary>
+    Consent,
+
+    /// <summary>It was entered for the wrong person, address or channel.</summary>
+    Mistake,
+}
+
+/// <summary>A person, or an address, is not to be reached over a channel. No import removes it; a person may.</summary>
 /// <param name="Source">Where it came from, such as a delivery's code or a file's name; never a person.</param>
 public sealed record Suppression(Channel Channel, SuppressionReason Reason, Instant At, string Source);

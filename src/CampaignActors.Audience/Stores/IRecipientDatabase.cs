@@ -43,6 +43,20 @@ public interface IRecipientDatabase : IRecipientStore
     /// <exception cref="AudienceException">An entry names an unknown key that is no address, or a hash of another form.</exception>
     Task<long> ImportSuppressionsAsync(IReadOnlyCollection<SuppressionEntry> entries, CancellationToken ct);
 
+    /// <summary>
+    /// Takes back what is suppressed for a channel: of a person, with the address that the person has now, or of an address.
+    /// </summary>
+    /// <param name="because">Has to be said where the person asked for it, see <see cref="SuppressionRules.CheckLift"/>.</param>
+    /// <returns>What was taken back; empty: nothing was suppressed.</returns>
+    /// <exception cref="AudienceException">There is no such person or address, or no reason is said; nothing is taken back.</exception>
+    Task<IReadOnlyList<Suppression>> LiftAsync(string keyOrAddress, Channel channel, LiftReason? because, CancellationToken ct);
+
+    /// <summary>Empties fields of a person and takes the person off lists.</summary>
+    /// <returns>Whether that changed something; <c>null</c>: there is no such person.</returns>
+    /// <exception cref="AudienceException">A field does not exist, or is the key.</exception>
+    Task<bool?> ClearAsync(
+        string key, IReadOnlyCollection<string> fields, IReadOnlyCollection<string> lists, CancellationToken ct);
+
     /// <summary>The targets that have a row of a person, excluded or not, in order of delivery, preparation and attempt.</summary>
     /// <param name="number">The internal number, see <see cref="Recipient.Number"/>; forgotten people keep theirs.</param>
     Task<IReadOnlyList<TargetKey>> TargetsOfAsync(long number, CancellationToken ct);

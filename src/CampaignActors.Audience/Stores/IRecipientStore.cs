@@ -73,8 +73,15 @@ public interface IRecipientStore
     /// <param name="preparation">The last analysis that is meant.</param>
     Task ReleaseAsync(string delivery, int preparation, CancellationToken ct);
 
-    /// <summary>The rows of a target in order of rank, then of number, streamed.</summary>
+    /// <summary>The people who are in a target, in order of rank, then of number, streamed: those of one moment.</summary>
+    /// <param name="fields">Those whose values are wanted; one that is not declared has none.</param>
+    /// <returns>The same object with each row.</returns>
+    /// <exception cref="AudienceException">There is no such target, or its rows were purged.</exception>
+    IAsyncEnumerable<TargetPerson> PeopleOfAsync(TargetKey key, IReadOnlyList<string> fields, CancellationToken ct);
+
+    /// <summary>The rows of a target in order of rank, then of number, streamed, with all that is known of each person.</summary>
     /// <param name="all">Whether those who were left out come too.</param>
+    /// <exception cref="AudienceException">There is no such target, or its rows were purged.</exception>
     IAsyncEnumerable<TargetRow> RowsAsync(TargetKey key, bool all, CancellationToken ct);
 
     /// <summary>One person's row; <c>null</c> when they did not match the segments.</summary>

@@ -116,6 +116,9 @@ public sealed partial class MemoryRecipients
         return Task.CompletedTask;
     }
 
+    public IAsyncEnumerable<TargetPerson> PeopleOfAsync(TargetKey key, IReadOnlyList<string> fields, CancellationToken ct) =>
+        RowsAsync(key, all: false, ct).Select(r => TargetPerson.Of(r, fields));
+
     public async IAsyncEnumerable<TargetRow> RowsAsync(TargetKey key, bool all, [EnumeratorCancellation] CancellationToken ct)
     {
         IReadOnlyList<Row> rows;
@@ -123,7 +126,7 @@ public sealed partial class MemoryRecipients
         lock (_gate)
         {
             var target = _targets.GetValueOrDefault(key) ?? throw Missing();
-            (rows, question) = (target.Rows ?? [], target.Question);
+            (rows, question) = (target.Rows ?? throw TargetCheck.Purged(), target.Question);
         }
         await Task.CompletedTask.ConfigureAwait(false);
         foreach (var row in rows.Where(r => all || r.State == TargetStates.In))
@@ -278,5 +281,5 @@ public sealed partial class MemoryRecipients
         return hash.Finish();
     }
 
-    private static AudienceException Missing() => new("there is no such target");
+    private static AudienceException Missing() => TargetCheck.Missing();
 }

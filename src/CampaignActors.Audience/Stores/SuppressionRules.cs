@@ -25,4 +25,16 @@ public static class SuppressionRules
         if ((entry.Key ?? entry.Address) is { } text && !isKey(text) && Address(entry.Suppression.Channel, text) is null)
             throw Unknown(entry.Suppression.Channel);
     }
+
+    /// <summary>What the person asked for is taken back for a reason that is said.</summary>
+    /// <exception cref="AudienceException">None is said.</exception>
+    public static void CheckLift(IEnumerable<Suppression> found, LiftReason? because)
+    {
+        if (because is null && found.FirstOrDefault(s => s.Reason is SuppressionReason.Unsubscribed or SuppressionReason.Complained) is
+            { } asked)
+        {
+            throw new AudienceException(
+                $"the person asked for this ({asked.Reason.ToString().ToLowerInvariant()}): say why it is lifted, consent or mistake");
+        }
+    }
 }

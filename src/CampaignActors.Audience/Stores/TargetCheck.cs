@@ -2,9 +2,15 @@ using CampaignActors.Audience.Targets;
 
 namespace CampaignActors.Audience.Stores;
 
-/// <summary>Compares the targets that events name with those that a store has, for <c>verify</c>.</summary>
+/// <summary>What every store says of a target that is not as it should be, and the comparison with events, for <c>verify</c>.</summary>
 public static class TargetCheck
 {
+    public static AudienceException Missing() => new("there is no such target");
+
+    /// <summary>Nothing can be written or sent any more to people whose rows are gone.</summary>
+    public static AudienceException Purged() =>
+        new("the people of this target were purged (Retention__Targets): analyse the delivery again");
+
     /// <param name="named">Attempt and hash as the events of the deliveries say.</param>
     /// <returns>A line for each difference, in the order given; no person is in it.</returns>
     public static async Task<IReadOnlyList<string>> ProblemsAsync(

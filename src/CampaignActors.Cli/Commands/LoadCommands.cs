@@ -22,6 +22,8 @@ internal static class LoadCommands
         var deliveries = Count("--deliveries", "Deliveries to begin with; more are created on the way.", s_default.Deliveries);
         var lines = Count("--lines", "Stock lines.", s_default.Lines);
         var campaigns = Count("--campaigns", "Campaigns.", s_default.Campaigns);
+        var people = Count(
+            "--people", "Made-up people on a list of the load, who are the audience of half of the deliveries.", s_default.People);
         var teams = Count(
             "--teams", "Teams that all of it is spread over; codes begin with the team and a dot. 0: codes without.", s_default.Teams);
         var seed = Count("--seed", "The same seed makes the same commands.", s_default.Seed);
@@ -44,7 +46,7 @@ internal static class LoadCommands
         var command = new Command("load", """
             Sends commands at a fixed rate, each with an id of its own, retries them with the same id at the next node, and reports
             the results. The entities are set up first; their codes begin with the prefix. Ctrl-C ends it early, with the summary.
-            """) { rate, time, budgets, deliveries, lines, campaigns, teams, seed, prefix, record, inFlight, giveUp, format };
+            """) { rate, time, budgets, deliveries, lines, campaigns, people, teams, seed, prefix, record, inFlight, giveUp, format };
         cluster.AddTo(command);
         command.SetAction(async (parsed, cancellation) =>
         {
@@ -57,6 +59,7 @@ internal static class LoadCommands
                 Deliveries = parsed.GetValue(deliveries),
                 Lines = parsed.GetValue(lines),
                 Campaigns = parsed.GetValue(campaigns),
+                People = parsed.GetValue(people),
                 Teams = parsed.GetValue(teams),
                 Seed = parsed.GetValue(seed),
                 Prefix = parsed.GetRequiredValue(prefix),

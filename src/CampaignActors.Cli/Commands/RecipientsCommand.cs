@@ -17,7 +17,8 @@ internal static class RecipientsCommand
     public static Command Of(Host host, ClientOptions node) => new(
         "recipients", "The people of a node: import, look at, find and forget them.")
     {
-        Import(host, node), Get(host, node), Find(host, node), Forget(host, node), Suppressions(host, node),
+        Import(host, node), Get(host, node), Find(host, node), CorrectionCommands.Clear(host, node), Forget(host, node),
+        Suppressions(host, node),
     };
 
     private static Command Import(Host host, ClientOptions node)
@@ -199,7 +200,10 @@ internal static class RecipientsCommand
             host.Out.Write(await node.AskAsync(parsed, client => client.TextAsync("suppressions", cancellation)));
             return ExitCodes.Ok;
         });
-        return new Command("suppressions", "Lists of suppressions.") { export, import };
+        return new Command("suppressions", "Suppressions as lists, and their lifting.")
+        {
+            export, import, CorrectionCommands.Lift(host, node),
+        };
     }
 
     /// <summary><c>campaign suppress</c></summary>
@@ -243,7 +247,7 @@ internal static class RecipientsCommand
 
     private static Argument<string> FileArgument(string description) => new("FILE") { Description = description };
 
-    private static Option<string?> ByOption(Command command, ClientOptions node)
+    internal static Option<string?> ByOption(Command command, ClientOptions node)
     {
         node.Reach(command);
         var by = new Option<string?>("--by")
@@ -255,10 +259,10 @@ internal static class RecipientsCommand
         return by;
     }
 
-    private static string By(ParseResult parsed, Option<string?> by) =>
+    internal static string By(ParseResult parsed, Option<string?> by) =>
         parsed.GetValue(by) is { } code ? Scalars.Code(ClientOptions.Typed(code)).In("--by").OrTyped().Text : "";
 
-    private static int Unknown(Host host)
+    internal static int Unknown(Host host)
     {
         host.Error.WriteLine("there is no recipient with that key");
         return ExitCodes.Refused;

@@ -27,7 +27,8 @@ internal sealed class PeopleFile(WriteExtraction effect, ExtractionPeople people
     /// <exception cref="ExportException">The encoding lacks a character.</exception>
     public async Task<(long Rows, long LeftOut)> WriteAsync(Stream stream, CancellationToken ct)
     {
-        var written = await ExportWriter.WriteAsync(_format, new Rows(RowsAsync), Subject, stream, ct).ConfigureAwait(false);
+        var written = await ExportWriter.WriteAsync(_format, fields => RowsAsync(fields, ct), Subject, stream, ct)
+            .ConfigureAwait(false);
         return (written.Rows - people.Seeds.Count, written.LeftOut);
     }
 
@@ -36,24 +37,17 @@ internal sealed class PeopleFile(WriteExtraction effect, ExtractionPeople people
     {
         using var stream = new MemoryStream();
         await ExportWriter.WriteAsync(
-            _format with { Compress = null, Encoding = "utf-8" }, AsyncEnumerable.Empty<TargetRow>(), Subject, stream, ct)
+            _format with { Compress = null, Encoding = "utf-8" }, _ => AsyncEnumerable.Empty<TargetPerson>(), Subject, stream, ct)
             .ConfigureAwait(false);
         var line = Encoding.UTF8.GetString(stream.ToArray()).TrimEnd('\r', '\n');
         return line.Length == 0 ? [] : [line];
     }
 
-    private async IAsyncEnumerable<TargetRow> RowsAsync([EnumeratorCancellation] CancellationToken ct)
+    private async IAsyncEnumerable<TargetPerson> RowsAsync(IReadOnlyList<string> fields, [EnumeratorCancellation] CancellationToken ct)
     {
-        await foreach (var row in store.RowsAsync(FrozenPeople.KeyOf(effect, people), all: false, ct).ConfigureAwait(false))
+        await foreach (var row in store.PeopleOfAsync(FrozenPeople.KeyOf(effect, people), fields, ct).ConfigureAwait(false))
             yield return row;
         foreach (var seed in people.Seeds)
-            yield return new TargetRow(0, ulong.MaxValue, null, FrozenPeople.Of(seed), Suppressed: false);
-    }
-
-    /// <summary>Begins from the first row each time that it is read.</summary>
-    private sealed class Rows(Func<CancellationToken, IAsyncEnumerable<TargetRow>> read) : IAsyncEnumerable<TargetRow>
-    {
-        public IAsyncEnumerator<TargetRow> GetAsyncEnumerator(CancellationToken cancellationToken = default) =>
-            read(cancellationToken).GetAsyncEnumerator(cancellationToken);
+            yield return TargetPerson.Of(FrozenPeople.Of(seed), ulong.MaxValue, fields);
     }
 }

@@ -7,7 +7,6 @@ using CampaignActors.Vocabulary.Text;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
-using NodaTime;
 
 namespace CampaignActors.Node.People;
 
@@ -19,37 +18,15 @@ internal sealed partial class NightlyPurge(
     IServiceProvider services, IRecipientDatabase people, NodeArguments arguments, TimeProvider time, ILogger<NightlyPurge> log)
     : BackgroundService
 {
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        try
-        {
-            while (true)
-            {
-                var now = Instant.FromDateTimeOffset(time.GetUtcNow());
-                await Task.Delay((Purge.NextNight(now, arguments.Zone) - now).ToTimeSpan(), time, stoppingToken);
-                await RunAsync(stoppingToken);
-            }
-        }
-        catch (OperationCanceledException)
-        {
-            // The node stops.
-        }
-    }
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
+        new Nightly(RunAsync, arguments.Zone, time, e => LogFailed(log, Shown.OneLine(e.Message, 300))).RunAsync(stoppingToken);
 
-    /// <summary>Whatever goes wrong in one night, the node goes on and the next night is tried.</summary>
     private async Task RunAsync(CancellationToken ct)
     {
-        try
-        {
-            // The actors run by now; when this service was made they did not.
-            var (purge, now) = (services.GetRequiredService<Purge>(), services.GetRequiredService<IDomainClock>().Now);
-            if (await purge.RunAsync(now, dryRun: false, ct) is { IsEmpty: false } report)
-                await people.NoteAsync([new PersonAccess(now, "", "nightly", "purge", null, report.ToString())], ct);
-        }
-        catch (Exception e) when (!ct.IsCancellationRequested)
-        {
-            LogFailed(log, Shown.OneLine(e.Message, 300));
-        }
+        // The actors run by now; when this service was made they did not.
+        var (purge, now) = (services.GetRequiredService<Purge>(), services.GetRequiredService<IDomainClock>().Now);
+        if (await purge.RunAsync(now, dryRun: false, ct) is { IsEmpty: false } report)
+            await people.NoteAsync([new PersonAccess(now, "", "nightly", "purge", null, report.ToString())], ct);
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "the purge of this night was cut off, the next one goes on: {Reason}")]

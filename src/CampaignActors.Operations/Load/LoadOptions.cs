@@ -35,6 +35,12 @@ public sealed record LoadOptions
     public int Lines { get; init; } = 20;
 
     /// <summary>
+    /// Made-up people on a list of the load. Half of the deliveries have them as their audience: these are analysed without counts, and the
+    /// offline ones write a file of people. 0: all counts are typed.
+    /// </summary>
+    public int People { get; init; }
+
+    /// <summary>
     /// Teams that everything is spread over: budgets, campaigns, stock and whatever belongs to them. The code of each thing begins with its
     /// team and a dot, so that <c>Cluster__Placement=group</c> keeps a team on one node; one command in ten reaches into another team.
     /// 0: no teams, and codes without a dot.
@@ -86,6 +92,7 @@ public sealed record LoadOptions
             [("--budgets", Budgets, 2), ("--campaigns", Campaigns, 1), ("--deliveries", Deliveries, 1), ("--lines", Lines, 1)];
         foreach (var (name, count, least) in counts)
             Expect(count >= least && count <= 100_000, $"{name}: {count} is out of range, expected {least} to 100000");
+        Expect(People is >= 0 and <= 1_000_000, $"--people: {People} is out of range, expected 0 to 1000000");
         var fewest = Math.Min(Math.Min(Budgets / 2, Campaigns), Math.Min(Deliveries, Lines));
         Expect(Teams >= 0 && Teams <= fewest, $"--teams: {Teams} is out of range, expected 0 to {fewest}, so that each team has its own");
         Expect(MaxInFlight is > 0 and <= 100_000, $"--max-in-flight: {MaxInFlight} is out of range, expected 1 to 100000");

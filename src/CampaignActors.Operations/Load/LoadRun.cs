@@ -11,6 +11,7 @@ namespace CampaignActors.Operations.Load;
 public sealed class LoadRun
 {
     private const int SetupAtOnce = 16;
+    private const int PeopleAtOnce = 10_000;
 
     private readonly LoadOptions _options;
     private readonly LoadRecord? _record;
@@ -57,6 +58,7 @@ public sealed class LoadRun
 
     private async Task SetUpAsync(NodeRing ring, CancellationToken stop)
     {
+        await ImportAsync(stop);
         var groups = _setup.Groups().ToList();
         var (done, total) = (0, groups.Sum(g => g.Count));
         foreach (var group in groups)
@@ -67,6 +69,20 @@ public sealed class LoadRun
                 await CreateAsync(ring, command, cancellation);
                 OnProgress?.Invoke($"setting up: {Interlocked.Increment(ref done)} of {total}");
             });
+        }
+    }
+
+    /// <summary>The people of the load with their list; those that are there already are unchanged.</summary>
+    private async Task ImportAsync(CancellationToken stop)
+    {
+        if (_options.People == 0)
+            return;
+        using var client = new NodeClient(_options.Nodes[0], RetryPolicy.For(_options.GiveUp), _options.Network) { Key = _options.Key };
+        var (target, done) = (new NodeImportTarget(client, _setup.People, ""), 0);
+        foreach (var chunk in _setup.Persons().Chunk(PeopleAtOnce))
+        {
+            await target.PutAsync(chunk, dryRun: false, stop);
+            OnProgress?.Invoke($"people: {done += chunk.Length} of {_options.People}");
         }
     }
 

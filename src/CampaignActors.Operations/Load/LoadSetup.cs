@@ -1,5 +1,8 @@
 using System.Text.Json.Nodes;
+using CampaignActors.Audience.People;
 using CampaignActors.Domain.Kernel;
+using CampaignActors.Operations.Demo;
+using NodaTime;
 
 namespace CampaignActors.Operations.Load;
 
@@ -14,6 +17,8 @@ internal sealed class LoadSetup(LoadOptions options)
     private const int Levels = 3;
     private const int LinesPerStock = 10;
     private const int CampaignsPerProgram = 10;
+
+    private static readonly LocalDate s_people = new(2026, 3, 1);
 
     private const int Plenty = 100_000;
     private const int Little = 5_000;
@@ -40,6 +45,27 @@ internal sealed class LoadSetup(LoadOptions options)
     /// <summary>In the team of its campaign.</summary>
     public string Delivery(int number) => _codes.Of(number % options.Campaigns, $"D{number}");
 
+    /// <summary>The list of the people of the load.</summary>
+    public string People => $"{P}-PEOPLE";
+
+    /// <summary>Whether a delivery goes to people of the load: all offline and a third of the online ones.</summary>
+    public bool HasAudience(int delivery) => options.People > 0 && delivery % 2 == 1;
+
+    /// <summary>People of whom each has an address for every channel; the same for each run with this prefix.</summary>
+    public IEnumerable<Recipient> Persons() => new MadeUpPeople(options.Seed, s_people).Take(options.People).Select((person, i) =>
+        new Recipient($"{P}-{i}")
+        {
+            Email = $"{P}-{i}@load.example",
+            Phone = person.Phone,
+            FirstName = person.FirstName,
+            LastName = person.LastName,
+            Language = person.Language,
+            Country = person.Country,
+            Street = person.Street,
+            City = person.City,
+            Postcode = person.Postcode,
+        });
+
     public string Line(int number) => _codes.Of(number, $"L{number}");
 
     /// <summary>Where it is tight, budgets under Block have so little that some of what is asked of them is refused.</summary>
@@ -57,6 +83,8 @@ internal sealed class LoadSetup(LoadOptions options)
     public IEnumerable<IReadOnlyList<LoadCommand>> Groups()
     {
         yield return [Put("operators", Manager, new() { ["name"] = "Mia", ["email"] = "mia@example.com" })];
+        if (options.People > 0)
+            yield return [Put("segments", People, new() { ["label"] = "Load", ["where"] = $"on list '{People}'" })];
         for (var level = 0; level < Levels; level++)
             yield return
                 [.. Numbers(options.Budgets).Where(b => Level(b) == level).Select(b => Put("budgets", Budget(b), BudgetFields(b)))];
@@ -90,6 +118,8 @@ internal sealed class LoadSetup(LoadOptions options)
             ["reserveStock"] = number % 2 == 0,
             ["provisional"] = 100 + number % 50,
         };
+        if (HasAudience(number))
+            fields["audience"] = new JsonObject { ["segments"] = new JsonArray(People), ["limit"] = 50 + number % 400 };
         if (number % 3 == 0)
             fields["budget"] = Budget(_codes.Near(campaign, number % options.Budgets, options.Budgets));
         return fields;

@@ -155,14 +155,18 @@ internal sealed class Workload(LoadOptions options, LoadSetup setup)
             Id, PutMode.Create, Kinds.Deliveries, New(_deliveries, campaign, "D"), setup.DeliveryFields(number, campaign));
     }
 
-    /// <summary>Those created on the way, in turn: costs and stock then follow from the counts.</summary>
+    /// <summary>Those created on the way, in turn: costs and stock then follow from the counts, typed or of people.</summary>
     private LoadCommand Analyse()
     {
         if (_analysed >= _deliveries.Count - Ripe)
             return CreateDelivery();
+        var hasAudience = setup.HasAudience(_analysed);
         var code = _deliveries[_analysed++];
+        // Drawn in any case, so that what follows is the same with people and without.
+        var (targeted, excluded) = (50 + Below(400), Below(50));
         return LoadCommand.Act(
-            Id, $"deliveries/{code}", "analyse", new() { ["delivery"] = code, ["targeted"] = 50 + Below(400), ["excluded"] = Below(50) });
+            Id, $"deliveries/{code}", "analyse",
+            hasAudience ? new() { ["delivery"] = code } : new() { ["delivery"] = code, ["targeted"] = targeted, ["excluded"] = excluded });
     }
 
     private LoadCommand CancelDelivery()

@@ -6,12 +6,20 @@ namespace CampaignActors.Recipients.Importing;
 /// <summary>Which field each column of a file holds.</summary>
 public sealed class ImportColumns
 {
+    private static readonly Recipient s_nothing = new("");
     private static readonly char[] s_listEnds = [' ', ',', ';', '|'];
     private readonly Target[] _targets;
 
+    /// <summary>Columns of declared fields.</summary>
+    private readonly int _declared;
+
     private readonly record struct Target(RecipientField? Field, bool IsLists, int BuiltIn);
 
-    private ImportColumns(Target[] targets, int key) => (_targets, Key) = (targets, key);
+    private ImportColumns(Target[] targets, int key)
+    {
+        (_targets, Key) = (targets, key);
+        _declared = targets.Count(t => t is { Field: not null, BuiltIn: < 0 });
+    }
 
     /// <summary>The column with the key.</summary>
     public int Key { get; }
@@ -54,7 +62,7 @@ public sealed class ImportColumns
     /// <returns>What is wrong, or <c>null</c>.</returns>
     public string? Recipient(CsvReader row, IReadOnlySet<string> list, out Recipient recipient)
     {
-        recipient = new Recipient("");
+        recipient = s_nothing;
         if (row.Problem is { } problem)
             return problem;
         if (row.Count != _targets.Length)
@@ -86,7 +94,7 @@ public sealed class ImportColumns
             if (builtIn >= 0)
                 birthDate = value.Date;
             else
-                (attributes ??= []).Add(field.Name, value);
+                (attributes ??= new(_declared, StringComparer.Ordinal)).Add(field.Name, value);
         }
         recipient = new Recipient(values[0] ?? "")
         {
@@ -101,9 +109,8 @@ public sealed class ImportColumns
             Postcode = values[9],
             BirthDate = birthDate,
             Lists = lists,
+            Attributes = attributes ?? s_nothing.Attributes,
         };
-        if (attributes is not null)
-            recipient = recipient with { Attributes = attributes };
         return null;
     }
 

@@ -22,7 +22,7 @@ public sealed record ImportOptions
     public string Folder { get; init; } = Path.GetTempPath();
 
     /// <summary>Rows of a transaction.</summary>
-    public int Chunk { get; init; } = 20_000;
+    public int Chunk { get; init; } = 10_000;
 
     /// <summary>Stands in <see cref="Map"/> for a column that is not wanted.</summary>
     public const string LeaveOut = "-";

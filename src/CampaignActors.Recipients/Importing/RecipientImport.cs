@@ -86,47 +86,63 @@ public sealed class RecipientImport(IImportTarget target)
         var counts = new ImportCounts(0, 0, 0, 0, 0, 0);
         var chunk = new List<Recipient>(options.Chunk);
         var layout = await target.LayoutAsync(ct).ConfigureAwait(false);
+        var put = new PutCounts(0, 0, 0);
+        // One transaction runs while the rows of the next one are read.
+        Task<PutCounts>? running = null;
         var characters = 0L;
-        while (rows.Read())
+        try
         {
-            counts = counts with { Rows = counts.Rows + 1 };
-            if (last.IsReplaced(counts.Rows - 1))
+            while (rows.Read())
             {
-                counts = counts with { Duplicates = counts.Duplicates + 1 };
-                continue;
+                counts = counts with { Rows = counts.Rows + 1 };
+                if (last.IsReplaced(counts.Rows - 1))
+                {
+                    counts = counts with { Duplicates = counts.Duplicates + 1 };
+                    continue;
+                }
+                var line = rows.Line;
+                if ((columns.Recipient(rows, lists, out var recipient) ?? RecipientRules.Problem(recipient, layout)) is { } problem)
+                {
+                    counts = counts with { Rejected = counts.Rejected + 1 };
+                    rejected(new RejectedRow(line, problem));
+                    continue;
+                }
+                chunk.Add(recipient);
+                characters += rows.Characters;
+                if (chunk.Count < options.Chunk && characters < MaxCharacters)
+                    continue;
+                await DoneAsync().ConfigureAwait(false);
+                running = Put(chunk, options.DryRun, ct);
+                (chunk, characters) = (new List<Recipient>(options.Chunk), 0);
             }
-            var line = rows.Line;
-            if ((columns.Recipient(rows, lists, out var recipient) ?? RecipientRules.Problem(recipient, layout)) is { } problem)
-            {
-                counts = counts with { Rejected = counts.Rejected + 1 };
-                rejected(new RejectedRow(line, problem));
-                continue;
-            }
-            chunk.Add(recipient);
-            characters += rows.Characters;
-            if (chunk.Count < options.Chunk && characters < MaxCharacters)
-                continue;
-            counts = await PutAsync(chunk, counts, options.DryRun, ct).ConfigureAwait(false);
-            characters = 0;
+            await DoneAsync().ConfigureAwait(false);
+            if (chunk.Count > 0)
+                running = Put(chunk, options.DryRun, ct);
+            await DoneAsync().ConfigureAwait(false);
+        }
+        finally
+        {
+            // Whatever ends the reading, no transaction goes on behind it.
+            if (running is Task left)
+                await left.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+        progress?.Report(file.Position);
+        return counts with { Created = put.Created, Changed = put.Changed, Unchanged = put.Unchanged };
+
+        async Task DoneAsync()
+        {
+            if (running is null)
+                return;
+            put = Sum(put, await running.ConfigureAwait(false));
+            running = null;
             progress?.Report(file.Position);
         }
-        counts = await PutAsync(chunk, counts, options.DryRun, ct).ConfigureAwait(false);
-        progress?.Report(file.Position);
-        return counts;
     }
 
-    private async Task<ImportCounts> PutAsync(List<Recipient> chunk, ImportCounts counts, bool dryRun, CancellationToken ct)
-    {
-        ct.ThrowIfCancellationRequested();
-        if (chunk.Count == 0)
-            return counts;
-        var put = await target.PutAsync(chunk, dryRun, ct).ConfigureAwait(false);
-        chunk.Clear();
-        return counts with
-        {
-            Created = counts.Created + put.Created,
-            Changed = counts.Changed + put.Changed,
-            Unchanged = counts.Unchanged + put.Unchanged,
-        };
-    }
+    private static PutCounts Sum(PutCounts left, PutCounts right) =>
+        new(left.Created + right.Created, left.Changed + right.Changed, left.Unchanged + right.Unchanged);
+
+    /// <summary>Writes rows on a thread of its own.</summary>
+    private Task<PutCounts> Put(List<Recipient> chunk, bool dryRun, CancellationToken ct) =>
+        Task.Run(() => target.PutAsync(chunk, dryRun, ct), ct);
 }

@@ -16,6 +16,10 @@ public sealed record SuppressionCounts(long Rows, long Added, long Known, long R
 public static class SuppressionList
 {
     private const int Chunk = 2_000;
+
+    /// <summary>Local times that were written as if they were of Greenwich are not more ahead.</summary>
+    private static readonly Duration s_skew = Duration.FromDays(1);
+
     private const int MaxSource = 200;
 
     public static readonly IReadOnlyList<string> Columns = ["key", "address", "hash", "channel", "reason", "at", "source"];
@@ -115,6 +119,8 @@ public static class SuppressionList
         var at = now;
         if (Value("at") is { } time && !InstantPattern.ExtendedIso.Parse(time).TryGetValue(default, out at))
             return "at is no instant such as 2026-07-31T12:00:00Z";
+        if (at > now + s_skew)
+            return "at is in the future";
         var source = Value("source") ?? "import";
         if (source.Length > MaxSource || source.Contains('\0', StringComparison.Ordinal))
             return $"the source is longer than {MaxSource} characters, or has a NUL character";

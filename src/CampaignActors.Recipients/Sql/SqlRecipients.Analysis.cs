@@ -76,7 +76,7 @@ public abstract partial class SqlRecipients
         var query = new CandidateQuery(question, Dialect, layout);
         await CheckNumbersAsync(session, query.Conditions, query.Parameters, ct).ConfigureAwait(false);
         var suppressed = await SuppressedHashesAsync(session, question.Channel, ct).ConfigureAwait(false);
-        var key = await HashKeyAsync(session, ct).ConfigureAwait(false);
+        using var hashes = new AddressHashes(await HashKeyAsync(session, ct).ConfigureAwait(false), question.Channel);
         await using (var command = Command(session, query.Sql, query.Parameters, ("channel", RecipientTables.Of(question.Channel))))
         {
             await using var row = await command.ExecuteReaderAsync(ct).ConfigureAwait(false);
@@ -84,7 +84,7 @@ public abstract partial class SqlRecipients
             {
                 var (person, isSuppressed, excluded, filter) = query.Read(row);
                 isSuppressed |= suppressed.Count > 0 && Addresses.Of(person, question.Channel) is { } address
-                    && suppressed.Contains(Start(Addresses.Hash(key, question.Channel, address)));
+                    && suppressed.Contains(hashes.Start(address));
                 selection.Add(new Candidate(
                     person.Number, person.Key, Address.Of(person, question.Channel), excluded, isSuppressed, filter));
                 if (selection.ContactSpan is not null)

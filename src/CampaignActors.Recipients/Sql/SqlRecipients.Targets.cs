@@ -78,7 +78,7 @@ public abstract partial class SqlRecipients
             List<TargetRow> page;
             await using (var session = await ReadAsync(ct).ConfigureAwait(false))
             {
-                var target = await StoredAsync(session, key, ct).ConfigureAwait(false) ?? throw Missing();
+                var target = await WithRowsAsync(session, key, ct).ConfigureAwait(false);
                 page = await PageAsync(session, target, all, rank, number, ct).ConfigureAwait(false);
             }
             foreach (var row in page)
@@ -258,7 +258,7 @@ public abstract partial class SqlRecipients
             row.IsDBNull(13) ? null : StoredTicks.Read(row.GetInt64(13)), row.GetInt32(14) != 0);
     }
 
-    internal static AudienceException Missing() => new("there is no such target");
+    internal static AudienceException Missing() => TargetCheck.Missing();
 }
 
 /// <summary>Ranks are unsigned and stored as signed numbers in the same order.</summary>

@@ -32,6 +32,9 @@ public abstract partial class SqlRecipients : IRecipientDatabase
     /// <summary>A connection that reads.</summary>
     internal abstract Task<SqlSession> ReadAsync(CancellationToken ct);
 
+    /// <summary>A connection that reads the people of a whole target.</summary>
+    private protected virtual Task<SqlSession> ReadManyAsync(CancellationToken ct) => ReadAsync(ct);
+
     /// <summary>A connection that writes.</summary>
     internal abstract Task<SqlSession> WriteAsync(CancellationToken ct);
 

@@ -58,7 +58,8 @@ internal static class StoredPeople
 
     public static string? Folded(object? text) => text is string given ? Folding.Fold(given) : null;
 
-    private static FieldValue Value(DataType type, long units) => type switch
+    /// <summary>The value of a column that is no text.</summary>
+    public static FieldValue Value(DataType type, long units) => type switch
     {
         DataType.Number => FieldValue.OfUnits(units),
         DataType.Bool => FieldValue.Of(units != 0),

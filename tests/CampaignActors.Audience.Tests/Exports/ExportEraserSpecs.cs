@@ -24,7 +24,7 @@ public sealed class ExportEraserSpecs
     {
         using var stream = new MemoryStream();
         var rows = people.Select(i => new TargetRow(i, (ulong)i, null, Person(i), false)).ToAsyncEnumerable();
-        await ExportWriter.WriteAsync(format, rows, s_subject, stream, default);
+        await ExportWriter.WriteAsync(format, fields => rows.Select(r => TargetPerson.Of(r, fields)), s_subject, stream, default);
         return stream.ToArray();
     }
 
@@ -77,6 +77,17 @@ public sealed class ExportEraserSpecs
         Assert.True(ExportEraser.IsSure(format));
         Assert.Equal(1, (await EraseAsync(format, moved, await WriteAsync(format, 1, 2))).Removed);
         Assert.Equal(0, (await EraseAsync(format with { Columns = [new("email")] }, moved, await WriteAsync(format, 1, 2))).Removed);
+    }
+
+    [Fact]
+    public async Task Phone_number_that_an_earlier_version_made_safe_is_known()
+    {
+        var format = new ExportFormat { Columns = [new("phone")] };
+        var file = Encoding.UTF8.GetBytes("phone\n\"'+31612345671\"\n\"'+31612345672\"\n");
+
+        var (removed, rest) = await EraseAsync(format, Person(1), file);
+
+        Assert.Equal((1, "phone\n\"'+31612345672\"\n"), (removed, Encoding.UTF8.GetString(rest)));
     }
 
     [Fact]

@@ -27,6 +27,7 @@ internal sealed class AudienceBenchmark(IStore store)
         PeopleFile.Write(file, people);
         var (bare, import, second, copied, extracted) =
             (new List<double>(), new List<double>(), new List<double>(), new List<double>(), new List<double>());
+        var (asPeople, byRank) = (new List<double>(), new List<double>());
         var questions = new Dictionary<string, List<double>>();
         var analysis = new List<double>();
         var result = new AudienceResult(store.Title, people, new FileInfo(file).Length);
@@ -42,6 +43,8 @@ internal sealed class AudienceBenchmark(IStore store)
                 await held.People.DeclareAsync(MadeUpPeople.Layout, default);
                 import.Add(await TimeAsync(() => ImportAsync(held.People, file, folder.Path)));
                 result = result with { ImportMegabytes = memory.Take() };
+                if (await table.PrepareAsPeopleAsync(folder.Path))
+                    asPeople.Add(await TimeAsync(() => table.LoadAsPeopleAsync(folder.Path)));
                 second.Add(await TimeAsync(() => ImportAsync(held.People, file, folder.Path)));
                 say($"{store.Title}, round {round}: bare {bare[^1]:0.0} s, import {import[^1]:0.0} s, again {second[^1]:0.0} s");
                 foreach (var (name, text) in Questions)
@@ -59,6 +62,8 @@ internal sealed class AudienceBenchmark(IStore store)
                 say($"{store.Title}, analysis of {target.Targeted:N0}: {analysis[^1]:0.0} s, {target.ToSend:N0} to send");
                 var all = await held.People.AnalyseAsync(Everyone(), default);
                 copied.Add(await TimeAsync(() => table.CopyOutAsync(Exported)));
+                if (asPeople.Count > 0)
+                    byRank.Add(await TimeAsync(() => table.CopyOutByRankAsync(Exported, all.Key)));
                 memory.Take();
                 extracted.Add(await TimeAsync(() => ExtractAsync(held.People, all.Key)));
                 result = result with { ExtractMegabytes = memory.Take(), Extracted = all.ToSend };
@@ -73,6 +78,8 @@ internal sealed class AudienceBenchmark(IStore store)
             Counts = [.. questions.Select(q => (q.Key, Median.Of(q.Value) * 1000))],
             Analysis = Median.Of(analysis),
             CopyOut = Median.Of(copied),
+            LoadAsPeople = asPeople.Count == 0 ? null : Median.Of(asPeople),
+            CopyOutByRank = byRank.Count == 0 ? null : Median.Of(byRank),
             Extraction = Median.Of(extracted),
         };
     }
@@ -138,7 +145,7 @@ internal sealed class AudienceBenchmark(IStore store)
         var format = new ExportFormat { Columns = [.. Exported.Select(f => new ExportColumn(f))] };
         await using var to = new BufferedStream(Stream.Null, 1 << 16);
         await ExportWriter.WriteAsync(
-            format, store.RowsAsync(key, all: false, default), new ExportSubject(Delivery, null, null, null), to, default);
+            format, fields => store.PeopleOfAsync(key, fields, default), new ExportSubject(Delivery, null, null, null), to, default);
     }
 
     /// <returns>Seconds.</returns>

@@ -1,4 +1,6 @@
 using System.Text;
+using CampaignActors.Audience.Sql;
+using CampaignActors.Audience.Targets;
 using Microsoft.Data.Sqlite;
 using Npgsql;
 
@@ -13,6 +15,16 @@ internal interface IBareTable : IAsyncDisposable
     /// <summary>The quickest way out, as separated values in order of key.</summary>
     /// <returns>Characters.</returns>
     Task<long> CopyOutAsync(IReadOnlyList<string> columns);
+
+    /// <summary>Makes ready what <see cref="LoadAsPeopleAsync"/> measures.</summary>
+    /// <returns>Whether the database can tell these two.</returns>
+    Task<bool> PrepareAsPeopleAsync(string folder) => Task.FromResult(false);
+
+    /// <summary>The rows of people, with their folded forms, into an empty table with the columns and indexes of people.</summary>
+    Task LoadAsPeopleAsync(string folder) => Task.CompletedTask;
+
+    /// <summary>People of the only target with all people in it, in order of rank, from the tables of people.</summary>
+    Task CopyOutByRankAsync(IReadOnlyList<string> columns, TargetKey target) => Task.CompletedTask;
 }
 
 /// <summary><c>COPY</c> in and out.</summary>
@@ -42,6 +54,42 @@ internal sealed class PostgresBareTable(NpgsqlDataSource source) : IBareTable
             characters += count;
         return characters;
     }
+
+    public async Task<bool> PrepareAsPeopleAsync(string folder)
+    {
+        await RunAsync("CREATE TABLE same (LIKE recipients INCLUDING ALL)");
+        await using var connection = await source.OpenConnectionAsync();
+        await using var copy = await connection.BeginRawBinaryCopyAsync("COPY recipients TO STDOUT (FORMAT BINARY)");
+        await using var file = File.Create(SameRows(folder));
+        await copy.CopyToAsync(file);
+        return true;
+    }
+
+    public async Task LoadAsPeopleAsync(string folder)
+    {
+        await using var connection = await source.OpenConnectionAsync();
+        await using var file = File.OpenRead(SameRows(folder));
+        await using var copy = await connection.BeginRawBinaryCopyAsync("COPY same FROM STDIN (FORMAT BINARY)");
+        await file.CopyToAsync(copy);
+    }
+
+    public async Task CopyOutByRankAsync(IReadOnlyList<string> columns, TargetKey target)
+    {
+        await using var connection = await source.OpenConnectionAsync();
+        await using var find = new NpgsqlCommand("SELECT id FROM targets WHERE delivery = @delivery", connection);
+        find.Parameters.AddWithValue("delivery", target.Delivery);
+        var id = (long)(await find.ExecuteScalarAsync())!;
+        var names = string.Join(", ", columns.Select(c => $"r.{RecipientTables.Column(c, _ => throw new InvalidOperationException(c))}"));
+        using var copy = await connection.BeginTextExportAsync(FormattableString.Invariant(
+            $"COPY (SELECT {names} FROM target_rows t JOIN recipients r ON r.number = t.number WHERE t.target = {id} AND t.state = 0 ")
+            + "ORDER BY t.rank, t.number) TO STDOUT (FORMAT csv, HEADER)");
+        var buffer = new char[1 << 16];
+        while (await copy.ReadAsync(buffer) > 0)
+        {
+        }
+    }
+
+    private static string SameRows(string folder) => Path.Combine(folder, "same.bin");
 
     private async Task RunAsync(string sql)
     {

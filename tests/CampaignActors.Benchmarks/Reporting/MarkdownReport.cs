@@ -66,6 +66,7 @@ internal static class MarkdownReport
             Row("", a => a.Store);
             Line(text, $"|---|{string.Concat(report.Audiences.Select(_ => "---:|"))}");
             Row("bare load, s", a => $"{a.Bare:0.0}");
+            Row("load into the columns and indexes of people, s", a => a.LoadAsPeople is { } seconds ? $"{seconds:0.0}" : "");
             Row("import, s", a => $"{a.Import:0.0}");
             Row("peak working set of the import, MB", a => $"{a.ImportMegabytes:0}");
             Row("the same file again, s", a => $"{a.ImportAgain:0.0}");
@@ -74,6 +75,7 @@ internal static class MarkdownReport
             Row("analysis, s", a => $"{a.Analysis:0.0}");
             Row("people analysed, and to send", a => $"{a.Targeted:N0}, {a.ToSend:N0}");
             Row("bare copy of seven columns, s", a => $"{a.CopyOut:0.0}");
+            Row("bare copy of the same people by rank, s", a => a.CopyOutByRank is { } seconds ? $"{seconds:0.0}" : "");
             Row("extraction of the same columns, s", a => $"{a.Extraction:0.0}");
             Row("peak working set of the extraction, MB", a => $"{a.ExtractMegabytes:0}");
 

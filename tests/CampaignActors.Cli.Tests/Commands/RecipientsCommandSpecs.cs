@@ -39,6 +39,27 @@ public sealed class RecipientsCommandSpecs(PeopledNode node) : IClassFixture<Peo
         Assert.Contains("forget", (await RunAsync("audit", "--people")).Out, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Suppression_is_lifted_and_a_field_emptied()
+    {
+        var file = _folder.In("corrected.csv");
+        await File.WriteAllTextAsync(file, "key,email,city\nX1,x1@cli.example,Gent\n");
+        await RunAsync("recipients", "import", file);
+        await RunAsync("suppress", "X1", "--channel", "email", "--reason", "complained");
+
+        var refused = await RunAsync("recipients", "suppressions", "lift", "X1", "--channel", "email");
+        Assert.Equal(ExitCodes.BadInput, refused.ExitCode);
+        Assert.Contains("say why it is lifted", refused.Error, StringComparison.Ordinal);
+        string[] lift = ["recipients", "suppressions", "lift", "X1", "--channel", "email", "--because", "mistake"];
+        Assert.Equal("lifted", Assert.Single((await RunAsync(lift)).Lines));
+        Assert.Equal("it was not suppressed", Assert.Single((await RunAsync(lift)).Lines));
+
+        Assert.Equal("emptied", Assert.Single((await RunAsync("recipients", "clear", "X1", "city", "--list", "NONE")).Lines));
+        Assert.Equal("nothing was there", Assert.Single((await RunAsync("recipients", "clear", "X1", "city")).Lines));
+        Assert.DoesNotContain("Gent", (await RunAsync("recipients", "get", "X1")).Out, StringComparison.Ordinal);
+        Assert.Equal(ExitCodes.Refused, (await RunAsync("recipients", "clear", "X9", "city")).ExitCode);
+    }
+
     [Theory]
     [InlineData("get", "..")]
     [InlineData("forget", ".")]

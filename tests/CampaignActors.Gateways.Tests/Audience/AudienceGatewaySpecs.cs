@@ -151,6 +151,22 @@ public sealed class AudienceGatewaySpecs : IDisposable
     }
 
     [Fact]
+    public async Task Target_whose_people_were_purged_gives_an_error_and_no_file()
+    {
+        await PeopleAsync("N1", "N2", "N3");
+        var first = await Files().PerformAsync(await FileAsync(s_names), default);
+        var again = await FileAsync(s_names, number: 2);
+        await _store.HandOverAsync(new TargetKey("DM1", 1, again.People!.Attempt), s_now, default);
+        await _store.PurgeTargetsAsync(s_now + Duration.FromDays(1), default);
+
+        var refused = await Files().PerformAsync(again, default);
+
+        Assert.StartsWith("extraction 2 of DM1: the people of this target were purged", refused.Error, StringComparison.Ordinal);
+        Assert.False(File.Exists(_folder.In("files", "DM1", "2", "cards.csv")));
+        Assert.Equal(first, await Files().PerformAsync(await FileAsync(s_names), default));
+    }
+
+    [Fact]
     public async Task Suppressed_and_forgotten_since_are_left_out_of_the_next_file()
     {
         await PeopleAsync("N1", "N2", "N3");

@@ -1,3 +1,6 @@
+using CampaignActors.Recipients.Sqlite;
+using Microsoft.Data.Sqlite;
+
 namespace CampaignActors.Node.Tests.Http;
 
 /// <summary>How many people a segment has, and why a person is in a target: from the import to the answer, over HTTP.</summary>
@@ -73,6 +76,7 @@ public sealed class AudienceRoutesSpecs(PeopledNode node) : IClassFixture<People
         Assert.Equal(("1", 0), (targets["checked"], targets.Json["problems"]!.AsArray().Count));
         Assert.Matches("campaign_analysis_duration_seconds_count{[^}]*frozen", (await node.Admin.GetAsync("/metrics")).Raw);
         Assert.Equal("0", (await node.Admin.PostAsync("/purge?dryRun=true", "{}"))["targets"]);
+        await ChangedTargetIsToldAsync();
         var reasons = new List<string?>();
         foreach (var key in new[] { "AU1", "AU2", "AU3" })
         {
@@ -83,5 +87,28 @@ public sealed class AudienceRoutesSpecs(PeopledNode node) : IClassFixture<People
         Assert.Equal([null, null, "control"], reasons.Order());
         Assert.Equal(HttpStatusCode.NotFound, (await Manager.GetAsync("/deliveries/AUD/why?recipient=GHOST")).Status);
         Assert.Equal(HttpStatusCode.Forbidden, (await node.As(Role.CampaignManager).GetAsync("/deliveries/AUD/why?recipient=AU1")).Status);
+    }
+
+    /// <summary>Rows of the target that were changed behind the node's back are found, and found no more when they are back.</summary>
+    private async Task ChangedTargetIsToldAsync()
+    {
+        await using var people = new SqliteConnection($"Data Source={SqliteRecipients.PathIn(node.Node.Folder)};Pooling=false");
+        await people.OpenAsync();
+        async Task<string> ProblemAsync(string change)
+        {
+            await using var command = people.CreateCommand();
+            command.CommandText = $"PRAGMA busy_timeout = 10000; {change}";
+            await command.ExecuteNonQueryAsync();
+            var problems = (await node.As(Role.WorkflowOperator).GetAsync("/audience/targets")).Json["problems"]!.AsArray();
+            return string.Join('\n', problems.Select(p => p!.ToString()));
+        }
+
+        Assert.Contains("the rows of the target of AUD", await ProblemAsync("UPDATE target_rows SET state = 8 - state"),
+            StringComparison.Ordinal);
+        Assert.Contains("has the hash", await ProblemAsync(
+            "UPDATE target_rows SET state = 8 - state; UPDATE targets SET hash = 'x' || hash"), StringComparison.Ordinal);
+        Assert.Contains("is not there", await ProblemAsync(
+            "UPDATE targets SET hash = substr(hash, 2); UPDATE targets SET removed = 1"), StringComparison.Ordinal);
+        Assert.Empty(await ProblemAsync("UPDATE targets SET removed = 0"));
     }
 }

@@ -166,6 +166,63 @@ public sealed class RecipientRoutesSpecs(PeopledNode node) : IClassFixture<Peopl
     }
 
     [Fact]
+    public async Task Suppression_is_lifted_by_a_person_with_a_reason()
+    {
+        await ImportAsync("key,email\nL1,l1@x.example\n");
+        await Manager.PostAsync("/recipients/L1/suppress", """{"channel": "email", "reason": "unsubscribed"}""");
+
+        var refused = await Manager.PostAsync("/suppressions/lift", """{"address": "L1", "channel": "email"}""");
+        Assert.Equal(HttpStatusCode.BadRequest, refused.Status);
+        Assert.Contains("say why it is lifted", refused.Raw, StringComparison.Ordinal);
+        var viewer = await node.As(Role.Viewer).PostAsync("/suppressions/lift", """{"address": "L1", "channel": "email"}""");
+        Assert.Equal(HttpStatusCode.Forbidden, viewer.Status);
+        Assert.Equal("2", (await Manager.PostAsync(
+            "/suppressions/lift", """{"address": "L1", "channel": "email", "because": "consent"}"""))["lifted"]);
+        Assert.Equal("0", (await Manager.PostAsync("/suppressions/lift", """{"address": "l1@x.example", "channel": "email"}"""))["lifted"]);
+
+        Assert.Empty((await Manager.GetAsync("/recipients/L1")).Json["suppressions"]!.AsArray());
+        var unknown = await Manager.PostAsync("/suppressions/lift", """{"address": "nothing", "channel": "email"}""");
+        Assert.Equal(HttpStatusCode.NotFound, unknown.Status);
+        var audit = await node.Admin.GetAsync("/audit/people?limit=1000");
+        Assert.Contains(audit.Json["items"]!.AsArray(), i =>
+            i!["what"]!.ToString() == "lift" && i["detail"]!.ToString() == "email: consent" && i["key"]!.ToString() == "L1");
+    }
+
+    [Fact]
+    public async Task Fields_of_a_person_are_emptied()
+    {
+        await ImportAsync("key,email,city\nE1,e1@x.example,Gent\n", "?list=EMPTIED");
+
+        var cleared = await Manager.PostAsync("/recipients/E1/clear", """{"fields": ["city"], "lists": ["EMPTIED"]}""");
+        Assert.Equal("true", cleared["changed"]);
+        Assert.Equal("false", (await Manager.PostAsync("/recipients/E1/clear", """{"fields": ["city"]}"""))["changed"]);
+
+        var person = (await Manager.GetAsync("/recipients/E1")).Json;
+        Assert.Null(person["city"]);
+        Assert.Empty(person["lists"]!.AsArray());
+        foreach (var (path, body, status) in new[]
+        {
+            ("/recipients/E9/clear", """{"fields": ["city"]}""", HttpStatusCode.NotFound),
+            ("/recipients/E1/clear", """{"fields": ["key"]}""", HttpStatusCode.BadRequest),
+            ("/recipients/E1/clear", """{"fields": [["city"]]}""", HttpStatusCode.BadRequest),
+            ("/recipients/E1/clear", "{}", HttpStatusCode.BadRequest),
+        })
+        {
+            Assert.Equal(status, (await Manager.PostAsync(path, body)).Status);
+        }
+    }
+
+    [Fact]
+    public async Task Suppression_of_a_time_that_is_to_come_is_rejected()
+    {
+        var counts = await CsvAsync("/suppressions/import",
+            "address,channel,at\nf1@x.example,email,2999-01-01T00:00:00Z\nf2@x.example,email,2020-01-01T00:00:00Z\n");
+
+        Assert.Equal(("1", "1"), (counts["added"], counts["rejected"]));
+        Assert.Contains("in the future", counts.Raw, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Declared_fields_come_in_and_out()
     {
         var store = node.Node.Host.Services.GetRequiredService<IRecipientDatabase>();

@@ -1,8 +1,11 @@
 using CampaignActors.Actors.Copies;
+using CampaignActors.Audience.Language;
 using CampaignActors.Audience.People;
 using CampaignActors.Audience.Stores;
+using CampaignActors.Audience.Targets;
 using CampaignActors.Recipients.Sqlite;
 using Microsoft.Data.Sqlite;
+using NodaTime;
 
 namespace CampaignActors.Node.Tests.Start;
 
@@ -35,6 +38,45 @@ public sealed class RecipientStartSpecs : IDisposable
         await SqliteBackup.RestoreAsync(_folder.In("backup"), _folder.In("restored"));
         using var copy = new SqliteRecipients(_folder.In("restored"));
         Assert.Equal("r1@x.nl", (await copy.FindAsync("R1", default))!.Email);
+    }
+
+    [Fact]
+    public async Task Backup_has_the_target_that_is_replaced_while_it_is_made()
+    {
+        await using var node = new DisposedNode();
+        await node.Node.InitializeAsync();
+        var people = People(node.Node);
+        await people.PutAsync([new Recipient("R1") { Email = "r1@x.nl" }], default);
+        var named = await people.AnalyseAsync(Question(1), default);
+        await people.KeepAsync(named.Key, default);
+
+        // The journal was copied up to here; the event of the next target is behind it.
+        await SqliteBackup.BackupAsync(node.Node.Folder, _folder.In("backup"), DateTimeOffset.UnixEpoch, default, () =>
+            people.KeepAsync(people.AnalyseAsync(Question(2), default).GetAwaiter().GetResult().Key, default).GetAwaiter().GetResult());
+
+        Assert.Null(await people.TargetAsync(named.Key, default));
+        await SqliteBackup.RestoreAsync(_folder.In("backup"), _folder.In("restored"));
+        using var copy = new SqliteRecipients(_folder.In("restored"));
+        Assert.Equal(named.Hash, await copy.HashAsync(named.Key, default));
+        Assert.Single(await copy.TargetsAsync(default));
+    }
+
+    private static TargetQuestion Question(int preparation) => new()
+    {
+        Delivery = "D1",
+        Preparation = preparation,
+        Channel = Channel.Email,
+        At = Instant.FromUnixTimeSeconds(1),
+        ContactAt = Instant.FromUnixTimeSeconds(1),
+        Zone = DateTimeZone.Utc,
+        Segments = [new Condition.Everyone()],
+    };
+
+    private sealed class DisposedNode : IAsyncDisposable
+    {
+        public RunningNode Node { get; } = new();
+
+        public async ValueTask DisposeAsync() => await Node.DisposeAsync();
     }
 
     [Theory]

@@ -1,3 +1,4 @@
+using CampaignActors.Audience.Stores;
 using CampaignActors.Operations.Load;
 using CampaignActors.Operations.Verifying;
 
@@ -122,6 +123,7 @@ public sealed class LoadSpecs : IDisposable
     [Theory]
     [InlineData("--rate", "0")]
     [InlineData("--budgets", "1")]
+    [InlineData("--people", "-1")]
     [InlineData("--max-in-flight", "0")]
     [InlineData("--prefix", "a/b")]
     [InlineData("--for", "soon")]
@@ -164,6 +166,36 @@ public sealed class LoadSpecs : IDisposable
             var verify = await Campaign.RunAsync("verify", "--node", url, "--record", RecordPath, "--record", _folder.In("second.jsonl"));
             Assert.True(verify.ExitCode == 0, verify.Out + verify.Error);
             Assert.DoesNotContain(verify.Lines, line => !line.StartsWith("ok ", StringComparison.Ordinal));
+        }
+        finally
+        {
+            await node.DisposeAsync();
+        }
+    }
+
+    [Fact]
+    public async Task Load_with_people_computes_targets_and_writes_files_of_people()
+    {
+        var node = new RunningNode();
+        await node.InitializeAsync();
+        try
+        {
+            var url = node.Host.Addresses[0];
+            var run = await Campaign.RunAsync(
+                "load", "--rate", "150", "--for", "4s", "--budgets", "6", "--campaigns", "3", "--deliveries", "6", "--lines", "4",
+                "--people", "120", "--node", url, "--record", RecordPath);
+            Assert.True(run.ExitCode == 0, run.Out + run.Error);
+            await node.Started.StillAsync();
+
+            var people = node.Host.Services.GetRequiredService<IRecipientDatabase>();
+            Assert.Equal(120, await people.PeopleAsync(default));
+            Assert.NotEmpty(await people.TargetsAsync(default));
+            var files = Directory.EnumerateFiles(node.Folder, "*.sha256", SearchOption.AllDirectories)
+                .Where(f => File.ReadAllText(f).Contains("# people ", StringComparison.Ordinal)).ToList();
+            Assert.NotEmpty(files);
+
+            var verify = await Campaign.RunAsync("verify", "--node", url, "--record", RecordPath);
+            Assert.True(verify.ExitCode == 0, verify.Out + verify.Error);
         }
         finally
         {

@@ -230,7 +230,9 @@ public abstract class TargetSpecs : IAsyncLifetime
         Assert.Equal(1, await Store.SweepTargetsAsync(new HashSet<TargetKey> { open.Key }, later, default));
 
         Assert.Equal(4, (await Store.TargetAsync(sent.Key, default))!.ToSend);
-        Assert.Empty(await RowsAsync(Store, sent.Key, all: true));
+        var refusal = await Assert.ThrowsAsync<AudienceException>(() => RowsAsync(Store, sent.Key, all: true));
+        Assert.StartsWith("the people of this target were purged", refusal.Message, StringComparison.Ordinal);
+        await Assert.ThrowsAsync<AudienceException>(async () => await Store.PeopleOfAsync(sent.Key, [], default).AnyAsync());
         Assert.Null(await Store.HashAsync(sent.Key, default));
         Assert.Null(await Store.TargetAsync(lost.Key, default));
         Assert.Equal([sent.Key, open.Key], (await Store.TargetsAsync(default)).Select(t => t.Target.Key));
