@@ -38,8 +38,7 @@ public static class ContentCheck
         foreach (var (recipient, missing) in MadeUp(templates.RecipientFields, layout))
         {
             if (Problem(templates, recipient, rendering) is { } problem)
-                found.TryAdd(problem, missing.Count == 0 ? "" : $" when {string.Join(",
-                    ", missing)} {(missing.Count == 1 ? "is" : "are")} missing");
+                found.TryAdd(problem, Without(missing));
         }
         foreach (var recipient in samples)
         {
@@ -48,6 +47,13 @@ public static class ContentCheck
         }
         return [.. found.Select(f => f.Key + f.Value).Take(MaxProblems)];
     }
+
+    private static string Without(IReadOnlyList<string> missing) => missing.Count switch
+    {
+        0 => "",
+        1 => $" when {missing[0]} is missing",
+        _ => $" when {string.Join(", ", missing)} are missing",
+    };
 
     private static string? Problem(ContentTemplates templates, Recipient recipient, RenderingValues values)
     {
