@@ -19,8 +19,7 @@ public sealed class RestoredMailingsSpecs : IDisposable
             await host.StartAsync();
             await OpenMailing.OfAsync(host, "OPEN", people: ("A1", "a1@x.example"));
             var ended = await OpenMailing.OfAsync(host, "OVER", people: ("B1", "b1@x.example"));
-            await ended.SendAsync();
-            await ended.OrderAsync(2, MailingState.Ended, 1);
+            await ended.OrderAsync(1, MailingState.Ended, 0);
             await host.StopAsync();
         }
         await Campaign.DoneAsync("database", "backup", "--data", _folder.In("old"), "--out", _folder.In("backup"));
@@ -32,8 +31,7 @@ public sealed class RestoredMailingsSpecs : IDisposable
         Assert.Equal((MailingState.Restored, MailingState.Ended), (await StateAsync(people, "OPEN"), await StateAsync(people, "OVER")));
         Assert.Contains(
             "1 mailings wait", await Campaign.DoneAsync("database", "restored", "--data", _folder.In("old")), StringComparison.Ordinal);
-        Assert.Contains(
-            "no mailing was open", await Campaign.DoneAsync("database", "restored", "--data", _folder.In("none")), StringComparison.Ordinal);
+        Assert.Equal("no mailing was open\n", await Campaign.DoneAsync("database", "restored", "--data", _folder.In("none")));
     }
 
     private static async Task<MailingState?> StateAsync(SqliteRecipients people, string delivery) =>

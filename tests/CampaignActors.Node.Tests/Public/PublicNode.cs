@@ -1,4 +1,5 @@
 using System.Net.Http.Headers;
+using CampaignActors.Audience.Messages;
 using Microsoft.Extensions.Configuration;
 
 namespace CampaignActors.Node.Tests.Public;
@@ -21,11 +22,21 @@ public sealed class PublicNode : IAsyncLifetime
         Host = RunningNode.Build(_folder.Path,
         [
             ("Public:Urls", "http://127.0.0.1:0"), ("Public:Url", "https://mail.example.com"), ("Public:BouncesKey", BouncesKey),
-            ("Public:RequestsPerSecond", "0"),
+            ("Public:RequestsPerSecond", "0"), ("Sending:Paces", "email=1/1440m"),
         ]);
         await Host.StartAsync();
         Api = new Api(Host.Addresses[0]);
+        await LeaveToTestsAsync();
         Public = new HttpClient { BaseAddress = new Uri(Host.PublicAddresses[0]), Timeout = TimeSpan.FromSeconds(60) };
+    }
+
+    /// <summary>The sender of the node takes the one message of the day, so that all others are handed over by tests alone.</summary>
+    private async Task LeaveToTestsAsync()
+    {
+        var mailing = await OpenMailing.OfAsync(Host, "FIRST", people: ("first", "first@x.example"));
+        await mailing.OrderAsync(1, MailingState.Running, 1);
+        await Until.TrueAsync(
+            async () => (await mailing.Ledger.CountsAsync(mailing.Plan.Key, default)).HandedOver == 1, "the node has sent its message");
     }
 
     public async Task<(HttpResponseMessage Response, string Text)> AskAsync(
