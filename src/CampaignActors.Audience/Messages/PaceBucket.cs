@@ -14,12 +14,16 @@ public readonly record struct PaceBucket(long FullAt)
     private static long Interval(Pace pace)
     {
         if (pace.Messages < 1 || pace.Per <= Duration.Zero)
-            throw new ArgumentException($"the pace {pace.Name} lets nothing pass", nameof(pace));
+            throw Useless(pace);
         return Math.Max(1, (pace.Per.BclCompatibleTicks + pace.Messages - 1) / pace.Messages);
     }
 
     /// <summary>Messages at once when it is full.</summary>
-    public static long Capacity(Pace pace) => Math.Max(1, Math.Min(pace.Messages, NodaConstants.TicksPerSecond / Interval(pace)));
+    public static long Capacity(Pace pace) => pace.Messages < 1 || pace.Per <= Duration.Zero
+        ? throw Useless(pace)
+        : Math.Max(1, (long)Int128.Min(pace.Messages, (Int128)pace.Messages * NodaConstants.TicksPerSecond / pace.Per.BclCompatibleTicks));
+
+    private static ArgumentException Useless(Pace pace) => new($"the pace {pace.Name} lets nothing pass", nameof(pace));
 
     /// <summary>Messages that may pass at a time.</summary>
     public long Free(Pace pace, Instant now) => Math.Max(
