@@ -28,9 +28,13 @@ public sealed class LayerSpecs
         // What it looks like where the real one cannot be had is no layer.
         ["Pbm"] = ["Pbm.StandIn", "Operations", "Actors", "Vocabulary", "Domain"],
         ["Node"] =
-            ["Pbm", "Operations", "Actors", "Simulation", "Sending", "Vocabulary", "Gateways", "Protocol", "Domain", "Recipients", "Audience"],
+        [
+            "Pbm", "Operations", "Actors", "Simulation", "Sending", "Vocabulary", "Gateways", "Protocol", "Domain", "Recipients", "Audience",
+        ],
         ["Cli"] =
-            ["Local", "Operations", "Actors", "Simulation", "Sending", "Vocabulary", "Gateways", "Protocol", "Domain", "Recipients", "Audience"],
+        [
+            "Local", "Operations", "Actors", "Simulation", "Sending", "Vocabulary", "Gateways", "Protocol", "Domain", "Recipients", "Audience",
+        ],
     };
 
     /// <summary>Tests of several nodes on PostgreSQL, and of the repository itself.</summary>

@@ -21,7 +21,7 @@ internal static class PostgresMessageCopy
         ("messages", "mailing, place, number, id, token", "mailing, place"),
         (
             "message_states",
-            "mailing, place, state, attempt, twice, soft_bounces, fence, until, at, sent_at, lane, answer", "mailing, place"),
+            "mailing, place, number, state, attempt, twice, soft_bounces, fence, until, at, sent_at, lane, answer", "mailing, place"),
         ("message_lanes", "mailing, lane, pace", "mailing, lane"),
         ("message_events", "mailing, place, event", "mailing, place, event"),
         ("paces", "name, full_at, free_at", "name"),

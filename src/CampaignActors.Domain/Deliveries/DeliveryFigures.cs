@@ -126,7 +126,7 @@ internal static class DeliveryFigures
     {
         if (delivery.Charges.Budget is not { } code
             || context.Facts.Find<BudgetFacts>(Kinds.Budget(code)) is not
-                { Allocated: { } allocated, Free: { } free, Forecast: { } forecast })
+            { Allocated: { } allocated, Free: { } free, Forecast: { } forecast })
             return figures;
         figures = figures.With("budget", code).With("allocated", allocated).With("free", free).With("forecast", forecast);
         var posted = delivery.Charges.Posted?.Calculated;
@@ -145,7 +145,8 @@ internal static class DeliveryFigures
             return WithFile(figures, delivery).WithSample(delivery.Extraction.Sample ?? []);
         if (!DeliveryFlow.ContentSteps.Contains(type) && type != ApprovalType.Proof)
             return figures;
-        var lines = (delivery.Fields is { Message: { } message } ? message.Sample() : delivery.Fields?.Content ?? "").Split('\n').Select(l => l.TrimEnd('\r')).ToList();
+        var content = delivery.Fields?.Message?.Sample() ?? delivery.Fields?.Content ?? "";
+        var lines = content.Split('\n').Select(l => l.TrimEnd('\r')).ToList();
         return figures.With("revision", (long)delivery.ContentRevision)
             .WithSample(lines is [""] ? [] : lines.Take(SampleLines));
     }

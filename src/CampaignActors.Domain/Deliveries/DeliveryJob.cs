@@ -71,23 +71,32 @@ internal static class DeliveryJob
     {
         ProviderStepStarted started => With(job, started.Number, step => step with { State = JobStepState.Running, StartedAt = at }) with
         {
-            State = ProviderJobState.PostProcessing, Waiting = DeliveryKeys.Step(delivery, job.Extraction, started.Number),
+            State = ProviderJobState.PostProcessing,
+            Waiting = DeliveryKeys.Step(delivery, job.Extraction, started.Number),
         },
         ProviderStepTried tried => With(job, Find(delivery, job, tried.Key), step => step with
         {
-            Attempts = step.Attempts + 1, Result = tried.Reason,
+            Attempts = step.Attempts + 1,
+            Result = tried.Reason,
         }),
         ProviderStepDone done => With(job, Find(delivery, job, done.Key), step => step with
         {
-            State = JobStepState.Done, Attempts = step.Attempts + 1, FinishedAt = at, Result = done.Result,
+            State = JobStepState.Done,
+            Attempts = step.Attempts + 1,
+            FinishedAt = at,
+            Result = done.Result,
         }) with
         {
-            State = ProviderJobState.PostProcessing, Waiting = null, Error = null, File = done.File ?? job.File,
+            State = ProviderJobState.PostProcessing,
+            Waiting = null,
+            Error = null,
+            File = done.File ?? job.File,
         },
         ProviderJobFailed failed => With(job, Find(delivery, job, failed.Key), step => step with { State = JobStepState.Failed }),
         ProviderJobRetried retried => With(job, Find(delivery, job, retried.Key), step => step with
         {
-            State = JobStepState.Running, Step = retried.Step ?? step.Step,
+            State = JobStepState.Running,
+            Step = retried.Step ?? step.Step,
         }) with
         {
             Error = null,

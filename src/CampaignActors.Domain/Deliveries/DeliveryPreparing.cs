@@ -126,7 +126,8 @@ internal static class DeliveryPreparing
             if (decision!.Stages?.Contains(stage) != true)
             {
                 return Decision.WrongState(
-                    $"stage '{stage}' of the {Wording.Of(decide.Step)} approval of delivery {state.Code} waits for no decision of '{context.By}'");
+                    $"stage '{stage}' of the {Wording.Of(decide.Step)} approval of delivery {state.Code} "
+                    + $"waits for no decision of '{context.By}'");
             }
             decision = decision with { Stages = [stage] };
         }

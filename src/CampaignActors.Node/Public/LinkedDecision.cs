@@ -21,8 +21,8 @@ using NodaTime.Text;
 namespace CampaignActors.Node.Public;
 
 /// <summary>
-/// The page behind the link of a mail (domain.md §5.9 rule 6): it shows what waits, and decides it as the operator who got the mail, for the
-/// step, round and stage of the link alone. The entity checks rights, round and stage, as for every other caller.
+/// The page behind the link of a mail (domain.md §5.9 rule 6): it shows what waits, and decides it as the operator who got the mail, for
+/// the step, round and stage of the link alone. The entity checks rights, round and stage, as for every other caller.
 /// </summary>
 internal sealed class LinkedDecision(
     IEntityClient client, StartedNode node, ILinkSecret secret, IDomainClock clock, NodeArguments arguments) : IDecisionPage
@@ -140,7 +140,7 @@ internal sealed class LinkedDecision(
             : $"{instant.InZone(arguments.Zone).ToString("uuuu-MM-dd HH:mm", CultureInfo.InvariantCulture)} ({arguments.Zone.Id})";
 
     private static string? Number(JsonNode? value, string format, DecisionTexts texts) =>
-        value is JsonValue number && decimal.TryParse(number.ToJsonString(), NumberStyles.Number, CultureInfo.InvariantCulture, out var amount)
+        decimal.TryParse((value as JsonValue)?.ToJsonString(), NumberStyles.Number, CultureInfo.InvariantCulture, out var amount)
             ? amount.ToString(format, texts.Numbers)
             : null;
 

@@ -7,7 +7,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace CampaignActors.Node.Public;
 
-/// <summary>Events of providers at the public listener: read and signed as at the node's own address (domain.md §6.7).</summary>
+/// <summary>Events of providers at the public listener: read and signed as at the node's own address (domain.md §6 rule 7).</summary>
 internal sealed class ProviderReports(ProviderEvents events, IEntityClient client, IDomainClock clock) : IProviderReports
 {
     public async Task<(int Status, string Text)> TakeAsync(

@@ -59,7 +59,7 @@ internal static class MessageStart
     {
         var time = node.GetRequiredService<TimeProvider>();
         return new SenderEngine(
-            node.GetRequiredService<IMessageLedger>(), new MessageChannels(Mail(settings, outside, time), Providers),
+            node.GetRequiredService<IMessageLedger>(), new MessageChannels(Mail(settings, outside, time), Mobile(settings, time)),
             new SenderSettings
             {
                 Node = $"{settings.Cluster?.Host ?? Environment.MachineName}:{settings.Cluster?.Port ?? 0}:{Environment.ProcessId}",
@@ -73,7 +73,8 @@ internal static class MessageStart
             node.GetRequiredService<DeliveryReports>(), node.GetRequiredService<SenderMeters>(), time);
     }
 
-    private static IReadOnlyDictionary<string, IMessageChannel> Providers { get; } = new Dictionary<string, IMessageChannel>();
+    private static Dictionary<string, IMessageChannel> Mobile(NodeSettings settings, TimeProvider time) =>
+        settings.Mobile.ToDictionary(p => p.Key, p => (IMessageChannel)new HttpChannel(p.Key, p.Value, time), StringComparer.Ordinal);
 
     private static IMessageChannel Mail(NodeSettings settings, GatewayOptions outside, TimeProvider time)
     {

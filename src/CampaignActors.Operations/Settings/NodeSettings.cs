@@ -1,6 +1,7 @@
 using CampaignActors.Actors.Hosting;
 using CampaignActors.Gateways.Keeping;
 using CampaignActors.Sending.Bounces;
+using CampaignActors.Sending.Channels;
 using Microsoft.Extensions.Configuration;
 
 namespace CampaignActors.Operations.Settings;
@@ -32,6 +33,9 @@ public sealed record NodeSettings
     public PublicOptions Public { get; init; } = new();
 
     public SendingOptions Sending { get; init; } = new();
+
+    /// <summary>Providers of mobile messages by code.</summary>
+    public IReadOnlyDictionary<string, HttpProviderOptions> Mobile { get; init; } = new Dictionary<string, HttpProviderOptions>();
 
     /// <summary><c>null</c>: no mailbox is read for returned mails.</summary>
     public MailboxOptions? Mailbox { get; init; }
@@ -79,6 +83,7 @@ public sealed record NodeSettings
             Http = HttpOptions.Read(configuration),
             Public = PublicOptions.Read(configuration),
             Sending = SendingOptions.Read(configuration),
+            Mobile = MobileSettings.Read(configuration),
             Mailbox = OutsideSettings.Mailbox(configuration),
             Telemetry = TelemetryOptions.Read(configuration),
             Retention = RetentionSettings.Read(configuration),

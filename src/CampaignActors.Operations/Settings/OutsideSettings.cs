@@ -54,20 +54,20 @@ public static class OutsideSettings
             options.From = from;
         if (options.Problems() is { Count: > 0 } problems)
             throw Bad(string.Join("; ", problems));
-        CheckLease(SendingOptions.Read(configuration).Lease, smtp?.Timeout);
+        var mobile = MobileSettings.Read(configuration).Values.Select(p => p.Timeout);
+        CheckLease(SendingOptions.Read(configuration).Lease, mobile.Append(smtp?.Timeout ?? s_longestWrite).Max());
         return options;
     }
 
     /// <summary>Nothing is handed over that may last longer than its lease: a lease that is too short would send nothing.</summary>
-    private static void CheckLease(TimeSpan lease, TimeSpan? timeout)
+    private static void CheckLease(TimeSpan lease, TimeSpan timeout)
     {
-        var needed = (timeout ?? s_longestWrite) + s_leaseMargin;
+        var needed = timeout + s_leaseMargin;
         if (lease < needed)
         {
             throw Bad(
                 $"Sending__Lease is {lease.TotalSeconds:0.#} s, expected {needed.TotalSeconds:0.#} s or more: "
-                + (timeout is null ? "writing a file" : "a mail (Smtp__Timeout)")
-                + $" may take {(needed - s_leaseMargin).TotalSeconds:0.#} s");
+                + $"a message may take {timeout.TotalSeconds:0.#} s (Smtp__Timeout, Mobile__CODE__Timeout)");
         }
     }
 

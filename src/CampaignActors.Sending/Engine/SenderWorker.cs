@@ -164,7 +164,8 @@ internal sealed class SenderWorker(
         var address = plan.Channel == Channel.Email ? recipient.Email : recipient.Phone;
         return new OutgoingMessage(
             plan.Key, message.Place, message.Id, address ?? "", $"{recipient.FirstName} {recipient.LastName}".Trim(), content, unsubscribe,
-            plan.Content.From, plan.Content.ReplyTo) { Service = plan.Service };
+            plan.Content.From, plan.Content.ReplyTo)
+        { Service = plan.Service };
     }
 
     /// <summary>Tries until the lease ends: what is not recorded by then becomes unknown.</summary>

@@ -39,7 +39,10 @@ public static class Expectations
             if (key.Text is "mails" or "files")
                 comparison.Compare(key.Text, key.Text == "mails" ? Mails : Files, map, outside[key.Text]);
             else if (key.Text == "messages")
-                comparison.Compare(key.Text, Messages, map, outside[key.Text] ?? new JsonObject { ["total"] = 0, ["to"] = new JsonObject() });
+            {
+                var none = new JsonObject { ["total"] = 0, ["to"] = new JsonObject() };
+                comparison.Compare(key.Text, Messages, map, outside[key.Text] ?? none);
+            }
             else
                 Kind(KindCatalogue.Get(key.Text), map, state[key.Text] as JsonObject, comparison);
         }

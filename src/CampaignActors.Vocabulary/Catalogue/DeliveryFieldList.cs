@@ -102,7 +102,8 @@ internal static class DeliveryFieldList
         Given("content", [nameof(DeliveryFields.Content), nameof(DeliveryFields.Message)], MessageBlocks.Content,
             d => d.Message is null && d.Content is null ? null : new WrittenContent(d.Content, d.Message),
             (d, content) => d with { Content = content.Text, Message = content.Message },
-            "What it says: a text or a reference; or, where its messages are sent from here, their templates.") with { Settable = false },
+            "What it says: a text or a reference; or, where its messages are sent from here, their templates.") with
+        { Settable = false },
         Given(d => d.WhenUnknown, OneOf<WhenUnknown>("whenUnknown"),
             "What happens to a message whose sender was lost as it was handed over: it is handed over again and counted as possibly twice "
             + "(resend, the default), or held until a person decides. Messages that are sent from here only."),

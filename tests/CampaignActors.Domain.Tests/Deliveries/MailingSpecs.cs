@@ -12,7 +12,8 @@ public sealed class MailingSpecs
 
     private static DeliveryFields Fields => Online with
     {
-        Audience = new() { Segments = [Code("DUTCH")], Seeds = [Code("bob")] }, Message = s_message,
+        Audience = new() { Segments = [Code("DUTCH")], Seeds = [Code("bob")] },
+        Message = s_message,
     };
 
     private static Spec Known() => World().Knowing(Kinds.Segment(Code("DUTCH")), new SegmentFacts("", "country = 'NL'"))

@@ -38,7 +38,7 @@ internal sealed class MailingApi(IReadOnlyList<string> urls, string key) : IDisp
         await PutAsync($"deliveries/{Delivery}", $$$"""
             {"campaign": "MC", "channel": "email", "audience": {"all": true}, "whenUnknown": "{{{(options.Hold ? "hold" : "resend")}}}",
              "content": {"subject": "Hello {{ recipient.firstName }}", "text": "Bye: {{ links.unsubscribe }}"} }
-            """, ct);;
+            """, ct); ;
         await CommandAsync("analyse", ct);
     }
 

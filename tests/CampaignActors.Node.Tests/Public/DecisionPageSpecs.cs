@@ -21,7 +21,8 @@ public sealed partial class DecisionPageSpecs(PublicNode node) : IClassFixture<P
             await node.Api.ProgramAsync($"P{code}", budget: $"B{code}");
             await node.Api.PutAsync($"/campaigns/C{code}", $$"""{"program": "P{{code}}", "manager": "{{reviewer}}"}""");
             await node.Api.PutAsync(
-                $"/deliveries/{code}", $$"""{"label": "Spring <news>", "campaign": "C{{code}}", "channel": "email", "approvals": {{approvals}}}""");
+                $"/deliveries/{code}",
+                $$"""{"label": "Spring <news>", "campaign": "C{{code}}", "channel": "email", "approvals": {{approvals}}}""");
         }
         await node.Api.PostAsync("/commands/analyse", $$"""{"delivery": "{{code}}", "targeted": 1200}""");
         await node.Api.QuietAsync();
@@ -39,7 +40,8 @@ public sealed partial class DecisionPageSpecs(PublicNode node) : IClassFixture<P
             foreach (var file in Directory.Exists(folder) ? Directory.EnumerateFiles(folder, "*.eml", SearchOption.AllDirectories) : [])
             {
                 using var mail = await MimeKit.MimeMessage.LoadAsync(file);
-                if (mail.To.ToString().Contains($"{reviewer}@", StringComparison.Ordinal) && mail.Subject?.Contains(code, StringComparison.Ordinal) == true
+                if (mail.To.ToString().Contains($"{reviewer}@", StringComparison.Ordinal)
+                    && mail.Subject?.Contains(code, StringComparison.Ordinal) == true
                     && Link().Match(mail.TextBody ?? "") is { Success: true } link)
                     links.Add((File.GetLastWriteTimeUtc(file), link.Groups[1].Value));
             }

@@ -25,7 +25,7 @@ public sealed class BounceFolderSpecs : IAsyncLifetime
     public async Task InitializeAsync()
     {
         var now = Instant.FromUtc(2026, 1, 5, 8, 0);
-        await _store.PutAsync([Samples.Person(1)], default);
+        await _store.PutAsync([MessageSamples.Person(1)], default);
         var target = await _store.AnalyseAsync(
             new TargetQuestion
             {
@@ -33,7 +33,7 @@ public sealed class BounceFolderSpecs : IAsyncLifetime
                 Segments = [new Condition.Everyone()],
             },
             default);
-        var plan = new MailingPlan(target.Key, target.Hash, Channel.Email, Samples.Content(), Samples.Values, [], UnknownPolicy.Resend);
+        var plan = new MailingPlan(target.Key, target.Hash, Channel.Email, MessageSamples.Content(), MessageSamples.Values, [], UnknownPolicy.Resend);
         await Ledger.OpenAsync(plan, now, default);
         await Ledger.DirectAsync(plan.Key, new MailingOrder(1, MailingState.Running, 1, 0, null), now, default);
         var claim = (await Ledger.ClaimAsync(plan.Key, "n", 1, ClaimPaces.None, now, Duration.FromMinutes(1), default))!;
@@ -65,7 +65,7 @@ public sealed class BounceFolderSpecs : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Soft_bounce_counts_once_and_suppresses_nobody()
+    public async Task Soft_bounce_counts_once_and_suppresses_no_person()
     {
         Put(BounceCorpus.Postfix("4.4.1", "delayed"));
         Put(BounceCorpus.Postfix("4.4.1", "delayed"));
@@ -77,7 +77,7 @@ public sealed class BounceFolderSpecs : IAsyncLifetime
     }
 
     [Fact]
-    public async Task What_cannot_be_used_is_refused_and_what_is_not_ours_is_done()
+    public async Task Mail_that_is_no_report_is_refused_and_other_ones_are_done()
     {
         Put(Encoding.ASCII.GetBytes("no mail"));
         Put(BounceCorpus.Postfix(), id: BounceCorpus.Id);

@@ -37,7 +37,7 @@ public abstract class SenderEngineSpecs : SenderSpecs
         var channels = new[] { new ListChannel(), new ListChannel(), new ListChannel() };
 
         for (var i = 0; i < channels.Length; i++)
-            Start(channels[i], Samples.Settings($"node{i}") with { MostMessages = 20 });
+            Start(channels[i], MessageSamples.Settings($"node{i}") with { MostMessages = 20 });
         await UntilAsync(key, MessageState.Sent, 400);
 
         Assert.Equal(400, channels.Sum(c => c.Taken.Count));
@@ -52,7 +52,10 @@ public abstract class SenderEngineSpecs : SenderSpecs
         {
             Take = m => Task.FromResult(new Handed((int.Parse(m.Address[1..m.Address.IndexOf('@')], null) % 4) switch
             {
-                0 => HandOver.Sent, 1 => HandOver.Deferred, 2 => HandOver.Refused, _ => HandOver.NoSuchAddress,
+                0 => HandOver.Sent,
+                1 => HandOver.Deferred,
+                2 => HandOver.Refused,
+                _ => HandOver.NoSuchAddress,
             }, "said")),
         };
 
@@ -69,7 +72,7 @@ public abstract class SenderEngineSpecs : SenderSpecs
     [Fact]
     public async Task Content_that_cannot_be_rendered_fails_for_that_person_alone()
     {
-        var key = await OpenAsync(5, content: Samples.Content(text: "{% if recipient.key == 'R3' %}{{ 1 | divided_by: 0 }}{% endif %}x"));
+        var key = await OpenAsync(5, content: MessageSamples.Content(text: "{% if recipient.key == 'R3' %}{{ 1 | divided_by: 0 }}{% endif %}x"));
         var channel = new ListChannel();
 
         Start(channel);
@@ -129,7 +132,7 @@ public abstract class SenderEngineSpecs : SenderSpecs
             },
         };
 
-        var engine = Start(channel, Samples.Settings() with { MostMessages = 20 });
+        var engine = Start(channel, MessageSamples.Settings() with { MostMessages = 20 });
         await UntilAsync(() => !channel.Taken.IsEmpty, "it has begun");
         foreach (var person in last)
             await Store.SuppressAsync(person, new Suppression(Channel.Email, SuppressionReason.Unsubscribed, Now, "test"), default);
@@ -158,10 +161,10 @@ public abstract class SenderEngineSpecs : SenderSpecs
             return Task.CompletedTask;
         };
 
-        Start(SmtpSinks.Channel(sink), Samples.Settings("dead") with { MostMessages = 30 }, dying);
+        Start(SmtpSinks.Channel(sink), MessageSamples.Settings("dead") with { MostMessages = 30 }, dying);
         await UntilAsync(() => sink.Taken.Count > 50, "it flows");
-        Clock.Forward(Samples.Settings().Lease);
-        Start(SmtpSinks.Channel(sink), Samples.Settings("heir"));
+        Clock.Forward(MessageSamples.Settings().Lease);
+        Start(SmtpSinks.Channel(sink), MessageSamples.Settings("heir"));
         await Until.TrueAsync(
             async () => await CountAsync(key, MessageState.Sent) + await CountAsync(key, MessageState.Held) == 400, "all decided");
 
@@ -195,13 +198,13 @@ public abstract class SenderEngineSpecs : SenderSpecs
             // again.
             if (channel.Taken.Count == 1)
             {
-                Clock.Forward(Samples.Settings().Lease);
+                Clock.Forward(MessageSamples.Settings().Lease);
                 await Store.Messages.SweepAsync(Now, default);
             }
             return new Handed(HandOver.Sent, null);
         };
 
-        var engine = Start(channel, Samples.Settings() with { Workers = 1 });
+        var engine = Start(channel, MessageSamples.Settings() with { Workers = 1 });
         await Until.TrueAsync(
             async () => await CountAsync(key, MessageState.Sent) + await CountAsync(key, MessageState.Held) == 50, "all decided");
 
@@ -236,7 +239,7 @@ public abstract class SenderEngineSpecs : SenderSpecs
         await Store.Messages.DirectAsync(small, new MailingOrder(99, MailingState.Running, 20, 0, null), Now, default);
         var channel = new ListChannel { Take = SlowAsync };
 
-        Start(channel, Samples.Settings() with { MostMessages = 10 });
+        Start(channel, MessageSamples.Settings() with { MostMessages = 10 });
         await UntilAsync(small, MessageState.Sent, 20);
 
         Assert.True(await CountAsync(large, MessageState.Sent) < 900);
@@ -266,7 +269,7 @@ public abstract class SenderEngineSpecs : SenderSpecs
     [Fact]
     public async Task Mailing_whose_sender_is_refused_does_not_hold_up_others()
     {
-        var bad = await OpenAsync(10, "DM201", content: Samples.Content() with { From = "bad@example.com" });
+        var bad = await OpenAsync(10, "DM201", content: MessageSamples.Content() with { From = "bad@example.com" });
         var good = await OpenAsync(10, "DM202");
         await Store.Messages.DirectAsync(good, new MailingOrder(99, MailingState.Running, 10, 0, null), Now, default);
         var channel = new ListChannel
@@ -299,7 +302,7 @@ public abstract class SenderEngineSpecs : SenderSpecs
                 return random.Next(5) == 0 ? Task.FromException(new IOException("the database is away")) : Task.CompletedTask;
         };
 
-        var engine = Start(channel, Samples.Settings() with { MostMessages = 25 });
+        var engine = Start(channel, MessageSamples.Settings() with { MostMessages = 25 });
         await Until.TrueAsync(async () =>
         {
             // What a failed call left behind waits for the end of its lease.
@@ -351,12 +354,12 @@ public abstract class SenderEngineSpecs : SenderSpecs
     {
         using var folder = new TempFolder();
         var key = await OpenAsync(30);
-        var channel = new FolderChannel(folder.In("messages"), new MailComposer(Samples.Identity));
+        var channel = new FolderChannel(folder.In("messages"), new MailComposer(MessageSamples.Identity));
 
         Start(channel);
         await UntilAsync(key, MessageState.Sent, 30);
         var files = folder.Files;
-        await channel.HandOverAsync(Samples.Message() with { Id = Path.GetFileNameWithoutExtension(files[0]) }, default);
+        await channel.HandOverAsync(MessageSamples.Message() with { Id = Path.GetFileNameWithoutExtension(files[0]) }, default);
 
         Assert.Equal(30, files.Length);
         Assert.All(files, f => Assert.Matches("^messages/[0-9a-f]{32}\\.eml$", f));

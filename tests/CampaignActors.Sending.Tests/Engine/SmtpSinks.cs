@@ -14,8 +14,8 @@ internal static class SmtpSinks
         new SmtpOptions
         {
             Host = "127.0.0.1", Port = sink.Port, Tls = SmtpTls.None, User = passwordFile is null ? null : "robot",
-                PasswordFile = passwordFile,
+            PasswordFile = passwordFile,
             Timeout = TimeSpan.FromSeconds(20),
         },
-        new MailComposer(Samples.Identity));
+        new MailComposer(MessageSamples.Identity));
 }

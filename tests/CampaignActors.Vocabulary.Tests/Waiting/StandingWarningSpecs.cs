@@ -46,7 +46,9 @@ public sealed class StandingWarningSpecs
 
     private static readonly LineState s_line = (LineState)EntityCatalog.Get(Kinds.Lines).Initial(new Code("C5")) with
     {
-        Stock = new Code("ST"), Notify = s_team, Alert = StockAlert.Low,
+        Stock = new Code("ST"),
+        Notify = s_team,
+        Alert = StockAlert.Low,
     };
 
     private static readonly BudgetState s_budget = (BudgetState)EntityCatalog.Get(Kinds.Budgets).Initial(new Code("B1")) with

@@ -74,29 +74,62 @@ public static class MailSamples
     private static string TextOf(string template, string name) => name switch
     {
         "label" => template == MailTemplates.StockAlert ? "Envelopes C5" : "Spring <news>",
-        "campaign" => "OP12", "asker" => "Bert de Vries (bert)", "stage" => "legal", "decider" => "Carla Smit", "manager" => "dora",
-        "comment" => "The prices are those of last year.", "provider" => "PRINTCO", "assignee" => "anna", "budget" => "BDG7",
-        "file" => "DM201_1.csv", "hash" => "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08", "stockLabel" => "Envelopes",
-        "proposal" => "P3", "workflow" => "Spring - #4", "owner" => "erik", "campaignTemplate" => "NEWSLETTER",
+        "campaign" => "OP12",
+        "asker" => "Bert de Vries (bert)",
+        "stage" => "legal",
+        "decider" => "Carla Smit",
+        "manager" => "dora",
+        "comment" => "The prices are those of last year.",
+        "provider" => "PRINTCO",
+        "assignee" => "anna",
+        "budget" => "BDG7",
+        "file" => "DM201_1.csv",
+        "hash" => "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+        "stockLabel" => "Envelopes",
+        "proposal" => "P3",
+        "workflow" => "Spring - #4",
+        "owner" => "erik",
+        "campaignTemplate" => "NEWSLETTER",
         "step" => template == MailTemplates.DeliveryToStart ? "start" : template == MailTemplates.TaskToApprove ? "task" : "budget",
-        "status" => "inProgress", "missing" => "report", "level" => "low", "keptBy" => "safetyStock", "then" => "mail",
-        "reason" => template == MailTemplates.MissedStart ? "tooLate" : "the store does not answer", _ => name,
+        "status" => "inProgress",
+        "missing" => "report",
+        "level" => "low",
+        "keptBy" => "safetyStock",
+        "then" => "mail",
+        "reason" => template == MailTemplates.MissedStart ? "tooLate" : "the store does not answer",
+        _ => name,
     };
 
     private static long CountOf(string name) => name switch
     {
-        "round" => 2, "messages" => 12_500, "targeted" => 14_000, "excluded" => 1_500, "percent" => 80, "count" => 3, "revision" => 4,
-        "rows" => 12_500, "limit" => 28, _ => 5,
+        "round" => 2,
+        "messages" => 12_500,
+        "targeted" => 14_000,
+        "excluded" => 1_500,
+        "percent" => 80,
+        "count" => 3,
+        "revision" => 4,
+        "rows" => 12_500,
+        "limit" => 28,
+        _ => 5,
     };
 
     private static Money AmountOf(string name) => Money.Of(name switch
     {
-        "cost" => 1_891.41m, "allocated" => 5_000m, "engaged" => 4_100m, "free" => 900m, "forecast" => -250.5m, _ => 1_150.5m,
+        "cost" => 1_891.41m,
+        "allocated" => 5_000m,
+        "engaged" => 4_100m,
+        "free" => 900m,
+        "forecast" => -250.5m,
+        _ => 1_150.5m,
     }, s_euro);
 
     private static Instant TimeOf(string name) => s_at + Duration.FromDays(name switch
     {
-        "deadline" or "end" => 3, "planned" or "start" or "promised" => 5, "next" or "wanted" => 8, _ => -2,
+        "deadline" or "end" => 3,
+        "planned" or "start" or "promised" => 5,
+        "next" or "wanted" => 8,
+        _ => -2,
     });
 
     private static MailFigures With(MailFigures figures, string name) => name switch

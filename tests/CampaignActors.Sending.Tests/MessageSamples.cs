@@ -10,7 +10,7 @@ using NodaTime;
 namespace CampaignActors.Sending.Tests;
 
 /// <summary>Values that several specs use.</summary>
-internal static class Samples
+internal static class MessageSamples
 {
     public const string Link = "https://mail.example.com/u/";
 
@@ -29,8 +29,11 @@ internal static class Samples
         new(subject, text, html, null, null);
 
     public static Recipient Person(int number) =>
-        new($"R{number}") { Number = number, Email = $"r{number}@example.com", Phone = $"+32{number:00000000}",
-            FirstName = $"Anna{number}" };
+        new($"R{number}")
+        {
+            Number = number, Email = $"r{number}@example.com", Phone = $"+32{number:00000000}",
+            FirstName = $"Anna{number}"
+        };
 
     public static IEnumerable<Recipient> People(int count) => Enumerable.Range(1, count).Select(Person);
 
