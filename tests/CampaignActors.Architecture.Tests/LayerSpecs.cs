@@ -29,11 +29,13 @@ public sealed class LayerSpecs
         ["Pbm"] = ["Pbm.StandIn", "Operations", "Actors", "Vocabulary", "Domain"],
         ["Node"] =
         [
-            "Pbm", "Operations", "Actors", "Simulation", "Sending", "Vocabulary", "Gateways", "Protocol", "Domain", "Recipients", "Audience",
+            "Pbm", "Operations", "Actors", "Simulation", "Sending", "Vocabulary", "Gateways", "Protocol", "Domain", "Recipients",
+            "Audience",
         ],
         ["Cli"] =
         [
-            "Local", "Operations", "Actors", "Simulation", "Sending", "Vocabulary", "Gateways", "Protocol", "Domain", "Recipients", "Audience",
+            "Local", "Operations", "Actors", "Simulation", "Sending", "Vocabulary", "Gateways", "Protocol", "Domain", "Recipients",
+            "Audience",
         ],
     };
 

@@ -25,7 +25,7 @@ public sealed class BounceFolderSpecs : IAsyncLifetime
     public async Task InitializeAsync()
     {
         var now = Instant.FromUtc(2026, 1, 5, 8, 0);
-        await _store.PutAsync([MessageSamples.Person(1)], default);
+        await _store.PutAsync([Mailed.Person(1)], default);
         var target = await _store.AnalyseAsync(
             new TargetQuestion
             {
@@ -33,7 +33,7 @@ public sealed class BounceFolderSpecs : IAsyncLifetime
                 Segments = [new Condition.Everyone()],
             },
             default);
-        var plan = new MailingPlan(target.Key, target.Hash, Channel.Email, MessageSamples.Content(), MessageSamples.Values, [], UnknownPolicy.Resend);
+        var plan = new MailingPlan(target.Key, target.Hash, Channel.Email, Mailed.Content(), Mailed.Values, [], UnknownPolicy.Resend);
         await Ledger.OpenAsync(plan, now, default);
         await Ledger.DirectAsync(plan.Key, new MailingOrder(1, MailingState.Running, 1, 0, null), now, default);
         var claim = (await Ledger.ClaimAsync(plan.Key, "n", 1, ClaimPaces.None, now, Duration.FromMinutes(1), default))!;

@@ -58,7 +58,7 @@ public sealed class HttpChannelSpecs : IDisposable
         var (headers, body) = (server.Requests[0].Split("\r\n\r\n", 2)[0], server.Requests[0].Split("\r\n\r\n", 2)[1]);
         var json = JsonDocument.Parse(body).RootElement;
         Assert.Equal(("+3212345678", "Dear", "DM201", "SMS"), (Of("to"), Of("text"), Of("delivery"), Of("service")));
-        Assert.Contains($"Idempotency-Key: {MessageSamples.Message().Id}\r\n", headers, StringComparison.Ordinal);
+        Assert.Contains($"Idempotency-Key: {Mailed.Message().Id}\r\n", headers, StringComparison.Ordinal);
         var timestamp = Header(HttpSignature.TimestampHeader);
         Assert.Equal(HttpSignature.Sign(Secret, timestamp, Encoding.UTF8.GetBytes(body)), Header(HttpSignature.SignatureHeader));
         Assert.InRange(DateTimeOffset.UtcNow.ToUnixTimeSeconds() - long.Parse(timestamp, null), 0, 60);
@@ -118,7 +118,7 @@ public sealed class HttpChannelSpecs : IDisposable
         Assert.Empty(listening.Requests);
     }
 
-    private static OutgoingMessage Message() => MessageSamples.Message() with { Address = "+3212345678", Content = new("", "Dear", null) };
+    private static OutgoingMessage Message() => Mailed.Message() with { Address = "+3212345678", Content = new("", "Dear", null) };
 
     private HttpChannel Channel(string url, double timeout = 30) => new(
         "SMS1", new HttpProviderOptions { Url = url, SecretFile = _folder.In("secret"), Timeout = TimeSpan.FromSeconds(timeout) });

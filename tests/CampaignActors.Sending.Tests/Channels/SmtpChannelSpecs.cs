@@ -52,7 +52,7 @@ public sealed class SmtpChannelSpecs
         // the last.
         var body = command == "BODY" ? new string('x', 8_000_000) : "Dear";
 
-        var handed = await channel.HandOverAsync(MessageSamples.Message(content: new("Hello", body, null)), default);
+        var handed = await channel.HandOverAsync(Mailed.Message(content: new("Hello", body, null)), default);
 
         Assert.Equal((expected, outage), (handed.Result, handed.Outage));
         Assert.DoesNotContain('@', handed.Answer ?? "");
@@ -65,7 +65,7 @@ public sealed class SmtpChannelSpecs
         await using var channel = Channel(server.Port);
 
         for (var i = 1; i <= 20; i++)
-            Assert.Equal(HandOver.Sent, (await channel.HandOverAsync(MessageSamples.Message(i), default)).Result);
+            Assert.Equal(HandOver.Sent, (await channel.HandOverAsync(Mailed.Message(i), default)).Result);
 
         Assert.Equal((1, 20), (server.Connections, server.Taken));
     }
@@ -83,7 +83,7 @@ public sealed class SmtpChannelSpecs
         };
         await using var channel = Channel(sink.Port, connections: 3);
 
-        await Task.WhenAll(Enumerable.Range(1, 30).Select(i => channel.HandOverAsync(MessageSamples.Message(i), default)));
+        await Task.WhenAll(Enumerable.Range(1, 30).Select(i => channel.HandOverAsync(Mailed.Message(i), default)));
 
         Assert.Equal(30, sink.Ids.Distinct().Count());
         Assert.Equal(3, most);
@@ -94,11 +94,11 @@ public sealed class SmtpChannelSpecs
     {
         await using var server = new ScriptedSmtp();
         await using var channel = Channel(server.Port);
-        await channel.HandOverAsync(MessageSamples.Message(1), default);
+        await channel.HandOverAsync(Mailed.Message(1), default);
         var closed = 0;
         server.Answer = c => c.StartsWith("MAIL", StringComparison.Ordinal) && closed++ == 0 ? ScriptedSmtp.Drop : null;
 
-        var handed = await channel.HandOverAsync(MessageSamples.Message(2), default);
+        var handed = await channel.HandOverAsync(Mailed.Message(2), default);
 
         Assert.Equal(HandOver.Sent, handed.Result);
         Assert.Equal(2, server.Connections);
@@ -113,7 +113,7 @@ public sealed class SmtpChannelSpecs
 
         var results = new List<HandOver>();
         for (var i = 1; i <= 3; i++)
-            results.Add((await channel.HandOverAsync(MessageSamples.Message(i), default)).Result);
+            results.Add((await channel.HandOverAsync(Mailed.Message(i), default)).Result);
 
         Assert.Equal([HandOver.Sent, HandOver.NoSuchAddress, HandOver.Sent], results);
         Assert.Equal(2, sink.Taken.Count);
@@ -125,7 +125,7 @@ public sealed class SmtpChannelSpecs
         await using var sink = SmtpSink.Start(tls: true);
         await using var channel = Channel(sink.Port, tls: SmtpTls.StartTls);
 
-        var handed = await channel.HandOverAsync(MessageSamples.Message(), default);
+        var handed = await channel.HandOverAsync(Mailed.Message(), default);
 
         Assert.Equal((HandOver.NotTried, Outage.Channel), (handed.Result, handed.Outage));
         Assert.Contains("no TLS connection", handed.Answer, StringComparison.Ordinal);
@@ -138,7 +138,7 @@ public sealed class SmtpChannelSpecs
         await using var sink = SmtpSink.Start();
         await using var channel = Channel(sink.Port, password: "wrong-secret");
 
-        var handed = await channel.HandOverAsync(MessageSamples.Message(), default);
+        var handed = await channel.HandOverAsync(Mailed.Message(), default);
 
         Assert.Equal((HandOver.NotTried, Outage.Channel), (handed.Result, handed.Outage));
         Assert.DoesNotContain("wrong-secret", handed.Answer, StringComparison.Ordinal);
@@ -152,7 +152,7 @@ public sealed class SmtpChannelSpecs
             port = server.Port;
         await using var channel = Channel(port);
 
-        var handed = await channel.HandOverAsync(MessageSamples.Message(), default);
+        var handed = await channel.HandOverAsync(Mailed.Message(), default);
 
         Assert.Equal((HandOver.NotTried, Outage.Channel), (handed.Result, handed.Outage));
     }
@@ -176,7 +176,7 @@ public sealed class SmtpChannelSpecs
                 cancel.Cancel();
                 return ScriptedSmtp.Silence;
             };
-            var handed = await channel.HandOverAsync(MessageSamples.Message(), cancel.Token);
+            var handed = await channel.HandOverAsync(Mailed.Message(), cancel.Token);
             return (handed.Result, handed.Outage);
         }
     }
@@ -187,7 +187,7 @@ public sealed class SmtpChannelSpecs
         await using var server = new ScriptedSmtp();
         await using var channel = Channel(server.Port);
 
-        var handed = await channel.HandOverAsync(MessageSamples.Message() with { Address = "a@b.example\r\nRCPT TO:<x@y.example>" }, default);
+        var handed = await channel.HandOverAsync(Mailed.Message() with { Address = "a@b.example\r\nRCPT TO:<x@y.example>" }, default);
 
         Assert.Equal(HandOver.Refused, handed.Result);
         Assert.Equal(0, server.Connections);
@@ -200,5 +200,5 @@ public sealed class SmtpChannelSpecs
                 Host = "127.0.0.1", Port = port, Tls = tls, MaxConnections = connections, Timeout = TimeSpan.FromSeconds(timeout),
                 User = password is null ? null : "robot", Password = password, CheckCertificateRevocation = false,
             },
-            new MailComposer(MessageSamples.Identity));
+            new MailComposer(Mailed.Identity));
 }

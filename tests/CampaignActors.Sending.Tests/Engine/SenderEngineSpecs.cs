@@ -37,7 +37,7 @@ public abstract class SenderEngineSpecs : SenderSpecs
         var channels = new[] { new ListChannel(), new ListChannel(), new ListChannel() };
 
         for (var i = 0; i < channels.Length; i++)
-            Start(channels[i], MessageSamples.Settings($"node{i}") with { MostMessages = 20 });
+            Start(channels[i], Mailed.Settings($"node{i}") with { MostMessages = 20 });
         await UntilAsync(key, MessageState.Sent, 400);
 
         Assert.Equal(400, channels.Sum(c => c.Taken.Count));
@@ -72,7 +72,7 @@ public abstract class SenderEngineSpecs : SenderSpecs
     [Fact]
     public async Task Content_that_cannot_be_rendered_fails_for_that_person_alone()
     {
-        var key = await OpenAsync(5, content: MessageSamples.Content(text: "{% if recipient.key == 'R3' %}{{ 1 | divided_by: 0 }}{% endif %}x"));
+        var key = await OpenAsync(5, content: Mailed.Content(text: "{% if recipient.key == 'R3' %}{{ 1 | divided_by: 0 }}{% endif %}x"));
         var channel = new ListChannel();
 
         Start(channel);
@@ -132,7 +132,7 @@ public abstract class SenderEngineSpecs : SenderSpecs
             },
         };
 
-        var engine = Start(channel, MessageSamples.Settings() with { MostMessages = 20 });
+        var engine = Start(channel, Mailed.Settings() with { MostMessages = 20 });
         await UntilAsync(() => !channel.Taken.IsEmpty, "it has begun");
         foreach (var person in last)
             await Store.SuppressAsync(person, new Suppression(Channel.Email, SuppressionReason.Unsubscribed, Now, "test"), default);
@@ -161,10 +161,10 @@ public abstract class SenderEngineSpecs : SenderSpecs
             return Task.CompletedTask;
         };
 
-        Start(SmtpSinks.Channel(sink), MessageSamples.Settings("dead") with { MostMessages = 30 }, dying);
+        Start(SmtpSinks.Channel(sink), Mailed.Settings("dead") with { MostMessages = 30 }, dying);
         await UntilAsync(() => sink.Taken.Count > 50, "it flows");
-        Clock.Forward(MessageSamples.Settings().Lease);
-        Start(SmtpSinks.Channel(sink), MessageSamples.Settings("heir"));
+        Clock.Forward(Mailed.Settings().Lease);
+        Start(SmtpSinks.Channel(sink), Mailed.Settings("heir"));
         await Until.TrueAsync(
             async () => await CountAsync(key, MessageState.Sent) + await CountAsync(key, MessageState.Held) == 400, "all decided");
 
@@ -198,13 +198,13 @@ public abstract class SenderEngineSpecs : SenderSpecs
             // again.
             if (channel.Taken.Count == 1)
             {
-                Clock.Forward(MessageSamples.Settings().Lease);
+                Clock.Forward(Mailed.Settings().Lease);
                 await Store.Messages.SweepAsync(Now, default);
             }
             return new Handed(HandOver.Sent, null);
         };
 
-        var engine = Start(channel, MessageSamples.Settings() with { Workers = 1 });
+        var engine = Start(channel, Mailed.Settings() with { Workers = 1 });
         await Until.TrueAsync(
             async () => await CountAsync(key, MessageState.Sent) + await CountAsync(key, MessageState.Held) == 50, "all decided");
 
@@ -239,7 +239,7 @@ public abstract class SenderEngineSpecs : SenderSpecs
         await Store.Messages.DirectAsync(small, new MailingOrder(99, MailingState.Running, 20, 0, null), Now, default);
         var channel = new ListChannel { Take = SlowAsync };
 
-        Start(channel, MessageSamples.Settings() with { MostMessages = 10 });
+        Start(channel, Mailed.Settings() with { MostMessages = 10 });
         await UntilAsync(small, MessageState.Sent, 20);
 
         Assert.True(await CountAsync(large, MessageState.Sent) < 900);
@@ -269,7 +269,7 @@ public abstract class SenderEngineSpecs : SenderSpecs
     [Fact]
     public async Task Mailing_whose_sender_is_refused_does_not_hold_up_others()
     {
-        var bad = await OpenAsync(10, "DM201", content: MessageSamples.Content() with { From = "bad@example.com" });
+        var bad = await OpenAsync(10, "DM201", content: Mailed.Content() with { From = "bad@example.com" });
         var good = await OpenAsync(10, "DM202");
         await Store.Messages.DirectAsync(good, new MailingOrder(99, MailingState.Running, 10, 0, null), Now, default);
         var channel = new ListChannel
@@ -302,7 +302,7 @@ public abstract class SenderEngineSpecs : SenderSpecs
                 return random.Next(5) == 0 ? Task.FromException(new IOException("the database is away")) : Task.CompletedTask;
         };
 
-        var engine = Start(channel, MessageSamples.Settings() with { MostMessages = 25 });
+        var engine = Start(channel, Mailed.Settings() with { MostMessages = 25 });
         await Until.TrueAsync(async () =>
         {
             // What a failed call left behind waits for the end of its lease.
@@ -354,12 +354,12 @@ public abstract class SenderEngineSpecs : SenderSpecs
     {
         using var folder = new TempFolder();
         var key = await OpenAsync(30);
-        var channel = new FolderChannel(folder.In("messages"), new MailComposer(MessageSamples.Identity));
+        var channel = new FolderChannel(folder.In("messages"), new MailComposer(Mailed.Identity));
 
         Start(channel);
         await UntilAsync(key, MessageState.Sent, 30);
         var files = folder.Files;
-        await channel.HandOverAsync(MessageSamples.Message() with { Id = Path.GetFileNameWithoutExtension(files[0]) }, default);
+        await channel.HandOverAsync(Mailed.Message() with { Id = Path.GetFileNameWithoutExtension(files[0]) }, default);
 
         Assert.Equal(30, files.Length);
         Assert.All(files, f => Assert.Matches("^messages/[0-9a-f]{32}\\.eml$", f));

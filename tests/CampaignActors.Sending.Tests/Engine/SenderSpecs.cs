@@ -44,7 +44,7 @@ public abstract class SenderSpecs : IAsyncLifetime
         int people, string delivery = "DM201", UnknownPolicy policy = UnknownPolicy.Resend, MessageContent? content = null,
             long? released = null)
     {
-        await Store.PutAsync([.. Enumerable.Range(1, people).Select(MessageSamples.Person)], default);
+        await Store.PutAsync([.. Enumerable.Range(1, people).Select(Mailed.Person)], default);
         var target = await Store.AnalyseAsync(
             new TargetQuestion
             {
@@ -52,7 +52,7 @@ public abstract class SenderSpecs : IAsyncLifetime
                 Segments = [new Condition.Everyone()],
             },
             default);
-        var plan = new MailingPlan(target.Key, target.Hash, Channel.Email, content ?? MessageSamples.Content(), MessageSamples.Values, [], policy);
+        var plan = new MailingPlan(target.Key, target.Hash, Channel.Email, content ?? Mailed.Content(), Mailed.Values, [], policy);
         await Store.Messages.OpenAsync(plan, Now, default);
         await OrderAsync(plan.Key, MailingState.Running, released ?? people);
         return plan.Key;
@@ -65,7 +65,7 @@ public abstract class SenderSpecs : IAsyncLifetime
         IMessageChannel channel, SenderSettings? settings = null, IMessageLedger? ledger = null, IMailingReports? reports = null)
     {
         var engine = new SenderEngine(
-            ledger ?? Ledger, new MessageChannels(channel, new Dictionary<string, IMessageChannel>()), settings ?? MessageSamples.Settings(),
+            ledger ?? Ledger, new MessageChannels(channel, new Dictionary<string, IMessageChannel>()), settings ?? Mailed.Settings(),
                 reports,
             clock: Clock);
         _engines.Add(engine);

@@ -17,5 +17,5 @@ internal static class SmtpSinks
             PasswordFile = passwordFile,
             Timeout = TimeSpan.FromSeconds(20),
         },
-        new MailComposer(MessageSamples.Identity));
+        new MailComposer(Mailed.Identity));
 }

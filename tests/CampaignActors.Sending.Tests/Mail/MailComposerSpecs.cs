@@ -20,7 +20,7 @@ public sealed class MailComposerSpecs
     [Fact]
     public void Mail_has_its_id_both_texts_and_the_headers_of_bulk_mail()
     {
-        using var mail = Read(new MailComposer(MessageSamples.Identity).Compose(MessageSamples.Message(7,
+        using var mail = Read(new MailComposer(Mailed.Identity).Compose(Mailed.Message(7,
             s_both) with
         { ReplyTo = "answers@example.com" }));
 
@@ -41,13 +41,13 @@ public sealed class MailComposerSpecs
     [Fact]
     public void Bytes_are_the_same_on_each_attempt_but_for_the_date()
     {
-        var composer = new MailComposer(MessageSamples.Identity);
+        var composer = new MailComposer(Mailed.Identity);
 
         Assert.Equal(Bytes(), Bytes());
 
         string Bytes()
         {
-            using var mail = composer.Compose(MessageSamples.Message(1, s_both));
+            using var mail = composer.Compose(Mailed.Message(1, s_both));
             mail.Date = DateTimeOffset.UnixEpoch;
             using var stream = new MemoryStream();
             mail.WriteTo(stream);
@@ -64,7 +64,7 @@ public sealed class MailComposerSpecs
     {
         var content = new RenderedContent(name, "Dear", null);
 
-        using var mail = Read(new MailComposer(MessageSamples.Identity).Compose(MessageSamples.Message(1, content) with { Name = name }));
+        using var mail = Read(new MailComposer(Mailed.Identity).Compose(Mailed.Message(1, content) with { Name = name }));
 
         Assert.Equal("r1@example.com", Assert.Single(mail.To.Mailboxes).Address);
         Assert.False(mail.Headers.Contains(HeaderId.Bcc));
@@ -79,16 +79,16 @@ public sealed class MailComposerSpecs
     [InlineData("Anna <a@b.example>")]
     public void Address_that_is_not_one_bare_address_is_refused(string address)
     {
-        var composer = new MailComposer(MessageSamples.Identity);
+        var composer = new MailComposer(Mailed.Identity);
 
-        Assert.Throws<MailCompositionException>(() => composer.Compose(MessageSamples.Message() with { Address = address }));
-        Assert.Throws<MailCompositionException>(() => composer.Compose(MessageSamples.Message() with { From = address }));
+        Assert.Throws<MailCompositionException>(() => composer.Compose(Mailed.Message() with { Address = address }));
+        Assert.Throws<MailCompositionException>(() => composer.Compose(Mailed.Message() with { From = address }));
     }
 
     [Fact]
     public void Unsubscription_by_one_click_needs_https()
     {
-        using var mail = new MailComposer(MessageSamples.Identity).Compose(MessageSamples.Message() with { Unsubscribe = "http://localhost/u/T" });
+        using var mail = new MailComposer(Mailed.Identity).Compose(Mailed.Message() with { Unsubscribe = "http://localhost/u/T" });
 
         Assert.False(mail.Headers.Contains("List-Unsubscribe-Post"));
     }
@@ -102,7 +102,7 @@ public sealed class MailComposerSpecs
         var key = Key(kind, folder.In("dkim.pem"));
         var options = new DkimOptions { Domain = "example.com", Selector = "mail1", KeyFile = folder.In("dkim.pem") };
         Assert.Empty(options.Problems());
-        var mail = new MailComposer(MessageSamples.Identity, new DkimKey(options)).Compose(MessageSamples.Message(1, s_both));
+        var mail = new MailComposer(Mailed.Identity, new DkimKey(options)).Compose(Mailed.Message(1, s_both));
         var verifier = new DkimVerifier(new FixedLocator(key)) { MinimumRsaKeyLength = 1024 };
 
         using var received = Read(mail);

@@ -11,13 +11,13 @@ public sealed class ContentCheckSpecs
     [Fact]
     public void Content_without_mistakes_has_no_problems()
     {
-        Assert.Empty(Check(MessageSamples.Content(html: "<p>{{ recipient.lastName | default: 'x' }}</p>")));
+        Assert.Empty(Check(Mailed.Content(html: "<p>{{ recipient.lastName | default: 'x' }}</p>")));
     }
 
     [Fact]
     public void Missing_values_that_break_a_template_are_named()
     {
-        var problems = Check(MessageSamples.Content(subject: "{{ recipient.firstName }}{{ recipient.lastName }}"));
+        var problems = Check(Mailed.Content(subject: "{{ recipient.firstName }}{{ recipient.lastName }}"));
 
         Assert.Equal(["subject: it is empty when firstName, lastName are missing"], problems);
     }
@@ -26,7 +26,7 @@ public sealed class ContentCheckSpecs
     public void One_missing_value_is_named_alone()
     {
         var problems =
-            Check(MessageSamples.Content(text: "{{ recipient.city }}{% if recipient.lastName %}{% else %}{{ 1 | divided_by: 0 }}{% endif %}"));
+            Check(Mailed.Content(text: "{{ recipient.city }}{% if recipient.lastName %}{% else %}{{ 1 | divided_by: 0 }}{% endif %}"));
 
         Assert.Equal(["text: a number is divided by zero when lastName is missing"], problems);
     }
@@ -39,7 +39,7 @@ public sealed class ContentCheckSpecs
         var text = string.Concat(fields.Append("a1").Append("a2").Select(f => "{{ recipient." + f + " }}"))
             + "{% unless recipient.a1 %}{% unless recipient.city %}{{ 1 | modulo: 0 }}{% endunless %}{% endunless %}";
 
-        var problems = Check(MessageSamples.Content(text: text), layout);
+        var problems = Check(Mailed.Content(text: text), layout);
 
         Assert.Equal(["text: a number is divided by zero when a1, city are missing"], problems);
     }
@@ -49,7 +49,7 @@ public sealed class ContentCheckSpecs
     {
         var long_ = new Recipient("R1") { FirstName = new string('x', 600) };
 
-        var problems = Check(MessageSamples.Content(), samples: [long_]);
+        var problems = Check(Mailed.Content(), samples: [long_]);
 
         Assert.Equal(["subject: it is longer than 500 characters for a recipient of the target"], problems);
     }
@@ -65,5 +65,5 @@ public sealed class ContentCheckSpecs
 
     private static IReadOnlyList<string> Check(
         MessageContent content, RecipientLayout? layout = null, IEnumerable<Recipient>? samples = null, Channel channel = Channel.Email) =>
-        ContentCheck.Problems(channel, content, layout ?? RecipientLayout.Plain, MessageSamples.Values, MessageSamples.Today, samples ?? []);
+        ContentCheck.Problems(channel, content, layout ?? RecipientLayout.Plain, Mailed.Values, Mailed.Today, samples ?? []);
 }

@@ -44,7 +44,7 @@ public sealed class ContentTemplatesSpecs
     [InlineData("{% raw %}{{ recipient.key }}{% endraw %}", "{{ recipient.key }}")]
     public void Text_is_rendered_with_fields_of_recipient_and_mailing(string text, string expected)
     {
-        Assert.Equal(expected, Render(MessageSamples.Content(text: text)).Text);
+        Assert.Equal(expected, Render(Mailed.Content(text: text)).Text);
     }
 
     [Fact]
@@ -62,7 +62,7 @@ public sealed class ContentTemplatesSpecs
     [Fact]
     public void Captured_html_is_encoded_once()
     {
-        var rendered = Render(MessageSamples.Content(html: "{% capture a %}<i>{{ recipient.firstName }}</i>{% endcapture %}{{ a }}"));
+        var rendered = Render(Mailed.Content(html: "{% capture a %}<i>{{ recipient.firstName }}</i>{% endcapture %}{{ a }}"));
 
         Assert.Equal("<i>Anna &lt;b&gt;</i>", rendered.Html);
     }
@@ -72,7 +72,7 @@ public sealed class ContentTemplatesSpecs
     {
         var eve = s_anna with { FirstName = "Eve\r\nBcc: all@example.com\u2028x" };
 
-        Assert.Equal("Hello Eve  Bcc: all@example.com x", Render(MessageSamples.Content(), eve).Subject);
+        Assert.Equal("Hello Eve  Bcc: all@example.com x", Render(Mailed.Content(), eve).Subject);
     }
 
     [Theory]
@@ -94,8 +94,8 @@ public sealed class ContentTemplatesSpecs
     [InlineData("{% assign recipient = 1 %}", "text: line 1, column 11: recipient cannot be assigned")]
     public void Mistakes_are_named_with_part_line_and_column(string text, string expected)
     {
-        var (_, problems) = ContentTemplates.Compile(Channel.Email, MessageSamples.Content(text: text), new ContentFields(s_layout,
-            MessageSamples.Values.Keys));
+        var (_, problems) = ContentTemplates.Compile(Channel.Email, Mailed.Content(text: text), new ContentFields(s_layout,
+            Mailed.Values.Keys));
 
         Assert.StartsWith(expected, problems[0], StringComparison.Ordinal);
         Assert.All(problems, p => Assert.DoesNotContain('\n', p));
@@ -124,7 +124,7 @@ public sealed class ContentTemplatesSpecs
     {
         var clock = Stopwatch.StartNew();
 
-        var error = Assert.Throws<RenderingException>(() => Render(MessageSamples.Content(text: text)));
+        var error = Assert.Throws<RenderingException>(() => Render(Mailed.Content(text: text)));
 
         Assert.Equal(expected, error.Message);
         Assert.True(clock.Elapsed < TimeSpan.FromSeconds(10), $"it took {clock.Elapsed}");
@@ -145,7 +145,7 @@ public sealed class ContentTemplatesSpecs
     [Fact]
     public void Messages_of_errors_hold_no_value_of_a_person()
     {
-        var error = Assert.Throws<RenderingException>(() => Render(MessageSamples.Content(text: "{{ 5 | slice: recipient.firstName }}")));
+        var error = Assert.Throws<RenderingException>(() => Render(Mailed.Content(text: "{{ 5 | slice: recipient.firstName }}")));
 
         Assert.DoesNotContain("Anna", error.Message, StringComparison.Ordinal);
         Assert.DoesNotContain('\n', error.Message);
@@ -157,12 +157,12 @@ public sealed class ContentTemplatesSpecs
         "{% assign a = 'xxxxxxxxxx' %}" + string.Concat(Enumerable.Repeat($"{{% assign a = a | {filter}: a %}}", 60));
 
     private static string Problem(string text) =>
-        ContentTemplates.Compile(Channel.Email, MessageSamples.Content(text: text), new ContentFields(s_layout, [])).Problems[0];
+        ContentTemplates.Compile(Channel.Email, Mailed.Content(text: text), new ContentFields(s_layout, [])).Problems[0];
 
     private static RenderedContent Render(MessageContent content, Recipient? recipient = null)
     {
-        var (templates, problems) = ContentTemplates.Compile(Channel.Email, content, new ContentFields(s_layout, MessageSamples.Values.Keys));
+        var (templates, problems) = ContentTemplates.Compile(Channel.Email, content, new ContentFields(s_layout, Mailed.Values.Keys));
         Assert.Empty(problems);
-        return templates!.Render(recipient ?? s_anna, MessageSamples.Rendering);
+        return templates!.Render(recipient ?? s_anna, Mailed.Rendering);
     }
 }

@@ -10,7 +10,7 @@ using NodaTime;
 namespace CampaignActors.Sending.Tests;
 
 /// <summary>Values that several specs use.</summary>
-internal static class MessageSamples
+internal static class Mailed
 {
     public const string Link = "https://mail.example.com/u/";
 
