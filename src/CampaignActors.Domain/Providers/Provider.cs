@@ -94,6 +94,8 @@ public sealed class ProviderKind : EntityKind<ProviderState>
     {
         if (service.Export is { } export && export.Problem(Layout(context)) is { } unfit)
             return $"'export': {unfit}";
+        if (service.Steps is { Count: 0 })
+            return "'postProcessing' is an empty list, expected a step, or nothing at all";
         if (service.Steps?.Select((step, i) => step.Problem() is { } wrong ? $"step {i + 1}: {wrong}" : null)
             .FirstOrDefault(wrong => wrong is not null) is { } badStep)
             return badStep;

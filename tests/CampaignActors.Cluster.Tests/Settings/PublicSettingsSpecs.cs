@@ -50,8 +50,8 @@ public sealed class PublicSettingsSpecs
     }
 
     [Theory]
-    [InlineData("30s", "00:01:00", "expected 65 s or more: a mail (Smtp__Timeout) may take 60 s")]
-    [InlineData("30s", "", "expected 35 s or more: writing a file may take 30 s")]
+    [InlineData("30s", "00:01:00", "expected 65 s or more: a message may take 60 s")]
+    [InlineData("30s", "", "expected 35 s or more: a message may take 30 s")]
     [InlineData("10s", "00:00:05", null)]
     public void Lease_that_is_shorter_than_a_hand_over_is_refused(string lease, string timeout, string? says)
     {

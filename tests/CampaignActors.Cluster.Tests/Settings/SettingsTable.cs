@@ -40,6 +40,10 @@ public static partial class SettingsTable
         .. In(
             OutsideSettings.MailboxSection,
             typeof(MailboxOptions).GetProperties().Where(p => p.SetMethod is { IsPublic: true }).Select(p => p.Name)),
+        .. In(
+            ProviderSettings.Section,
+            ["Roots:NAME", "KeysFolder", "Commands:NAME", "Secrets:CODE:File", "Hosts:0", "PlainHttp", "Timeout", "CommandTimeout"]),
+        .. In($"{MobileSettings.Section}:CODE", ["Url", "SecretFile", "Timeout", "MaxConnections", "From"]),
         Variable(OutsideSettings.FolderKey), Variable(OutsideSettings.FromKey), Variable(OutsideSettings.TemplatesKey),
     ];
 

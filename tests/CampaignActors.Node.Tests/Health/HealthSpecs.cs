@@ -24,7 +24,7 @@ public sealed class HealthSpecs : IAsyncLifetime
         Assert.Equal((HttpStatusCode.OK, "green"), (live.Status, live["status"]));
         Assert.Equal((HttpStatusCode.OK, "green"), (ready.Status, ready["status"]));
         Assert.Equal(
-            ["actors", "member", "regions", "parts", "supervisors", "journal", "keys", "staying"],
+            ["actors", "member", "regions", "parts", "supervisors", "journal", "keys", "sender", "staying"],
             ready.Json["checks"]!.AsArray().Select(c => c!["name"]!.ToString()));
     }
 

@@ -116,7 +116,8 @@ public sealed class MessageHistorySpecs(ITestOutputHelper output)
             13 when _random.Next(3) == 0 => new("stop", null, $"{{ delivery: {Pick(s_deliveries)} }}"),
             14 => new(
                 "editContent", null,
-                $"{{ delivery: {Pick(s_deliveries)}, content: {{ subject: \"Hello {{{{ recipient.{Pick("firstName", "fristName")} }}}}\", text: Hello }} }}"),
+                $"{{ delivery: {Pick(s_deliveries)}, content: {{ "
+                    + $"subject: \"Hello {{{{ recipient.{Pick("firstName", "fristName")} }}}}\", text: Hello }} }}"),
             15 => new("sent", null, $"{{ delivery: {Pick(s_deliveries)}, sent: {_random.Next(0, 4)} }}"),
             _ => new("set", "segments/A", $"{{ where: \"country = '{Pick(s_countries)}'\" }}"),
         };

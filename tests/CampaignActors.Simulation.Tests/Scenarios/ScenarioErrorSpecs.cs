@@ -113,8 +113,8 @@ public sealed class ScenarioErrorSpecs
     [InlineData("- at: 2026-02-30", "at: '2026-02-30' is no date of the calendar")]
     [InlineData(
         "- outage: { mails: 2h }",
-        "unknown key 'mails', expected one of mail, files, provider, audience, stockMgt, operationMgt, deliveryMgt, supplierMgt, "
-            + "budgetMgt, budgetManagement, providerbeheer; did you mean 'mail'?")]
+        "unknown key 'mails', expected one of mail, files, provider, audience, messages, stockMgt, operationMgt, deliveryMgt, "
+            + "supplierMgt, budgetMgt, budgetManagement, providerbeheer; did you mean 'mail'?")]
     [InlineData("- outage: { mail: -2h }", "mail: '-2h' is negative")]
     [InlineData("- expect: { budget: {} }", "unknown kind 'budget', expected one of")]
     [InlineData("- expect: { budgets: { B7: { free: 1 } } }", "unknown budget 'B7', expected B1; did you mean 'B1'?")]
