@@ -79,7 +79,7 @@ public sealed class ShellSpecs(PlayedNode node) : IClassFixture<PlayedNode>, IDi
     [Fact]
     public async Task Ctrl_C_ends_a_command_that_watches_and_not_the_shell()
     {
-        var run = await TypeAsync("cluster tail\nactor system\nexit\n", interruptWhen: "| [entity,web,workflow]");
+        var run = await TypeAsync("cluster tail\nactor system\nexit\n", interruptWhen: "| [entity,sender,web,workflow]");
 
         Assert.Equal((0, ""), (run.ExitCode, run.Error));
         Assert.Contains("up | akka.local://", run.Out, StringComparison.Ordinal);
