@@ -29,7 +29,7 @@ public sealed class PaletteSpecs(PlayedNode node) : IClassFixture<PlayedNode>
     public async Task The_members_of_the_cluster_are_shown()
     {
         var show = await Api.LinesAsync("cluster show");
-        Assert.Matches(@"^akka\.local://CampaignActors@localhost:0 \| \[entity,web,workflow\] \| up \|  \| \d+\.\d+\.\d+", show[0]);
+        Assert.Matches(@"^akka\.local://CampaignActors@localhost:0 \| \[entity,sender,web,workflow\] \| up \|  \| \d+\.\d+\.\d+", show[0]);
         Assert.Equal("Count: 1 nodes", show[1]);
         Assert.Equal(show[..1], await Api.LinesAsync("cluster status"));
         Assert.Equal(show[0].Split(' ')[0], Assert.Single(await Api.LinesAsync("cluster leader")));
