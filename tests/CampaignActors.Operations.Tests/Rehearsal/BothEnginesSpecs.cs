@@ -5,14 +5,14 @@ using CampaignActors.Simulation.Scenarios;
 namespace CampaignActors.Operations.Tests.Rehearsal;
 
 /// <summary>The same file gives the same figures on the model and on the real node.</summary>
-[Long]
-public sealed class BothEnginesSpecs
+/// <remarks>Three classes have a third of the files each, since tests of one class run one after the other.</remarks>
+public abstract class BothEngines
 {
-    public static TheoryData<string> Files => [.. Repository.ScenarioFiles];
+    private const int Parts = 3;
 
-    [Theory]
-    [MemberData(nameof(Files))]
-    public async Task A_scenario_holds_on_both_engines_and_ends_in_the_same_document(string file)
+    protected static TheoryData<string> Part(int part) => [.. Repository.ScenarioFiles.Where((_, i) => i % Parts == part)];
+
+    protected static async Task HoldsAsync(string file)
     {
         var scenario = ScenarioReader.Read(Path.Combine(Repository.Root, file));
         await using var model = new ModelEngine(scenario.Zone, scenario.Start);
@@ -35,4 +35,34 @@ public sealed class BothEnginesSpecs
 
     private static IEnumerable<string> Problems(ScenarioResult result) =>
         result.Steps.Where(s => !s.Holds).SelectMany(s => Report.Lines(s, result.Scenario.Zone));
+}
+
+[Long]
+public sealed class BothEnginesSpecs : BothEngines
+{
+    public static TheoryData<string> Files => Part(0);
+
+    [Theory]
+    [MemberData(nameof(Files))]
+    public Task A_scenario_holds_on_both_engines_and_ends_in_the_same_document(string file) => HoldsAsync(file);
+}
+
+[Long]
+public sealed class BothEnginesAgainSpecs : BothEngines
+{
+    public static TheoryData<string> Files => Part(1);
+
+    [Theory]
+    [MemberData(nameof(Files))]
+    public Task A_scenario_holds_on_both_engines_and_ends_in_the_same_document(string file) => HoldsAsync(file);
+}
+
+[Long]
+public sealed class BothEnginesOnceMoreSpecs : BothEngines
+{
+    public static TheoryData<string> Files => Part(2);
+
+    [Theory]
+    [MemberData(nameof(Files))]
+    public Task A_scenario_holds_on_both_engines_and_ends_in_the_same_document(string file) => HoldsAsync(file);
 }
