@@ -53,7 +53,7 @@ internal static class PostgresMessageCopy
             "SELECT setval(pg_get_serial_sequence('mailings', 'id'), greatest(1, (SELECT max(id) FROM mailings))); "
             + "SELECT setval('message_fences', greatest(1, (SELECT max(fence) FROM message_states))); "
             + "SELECT setval(pg_get_serial_sequence('recipients', 'number'), greatest("
-            + "nextval(pg_get_serial_sequence('recipients', 'number')), (SELECT max(number) FROM messages)));",
+            + "1, nextval(pg_get_serial_sequence('recipients', 'number')) - 1, (SELECT max(number) FROM messages)));",
             ct).ConfigureAwait(false);
         await EmptyDatabase.RunAsync(connection, RestoredMark.Sql, ct).ConfigureAwait(false);
     }
