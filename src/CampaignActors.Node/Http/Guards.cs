@@ -9,6 +9,7 @@ using CampaignActors.Node.Http.Identity;
 using CampaignActors.Node.Http.Replies;
 using CampaignActors.Operations.Settings;
 using CampaignActors.Vocabulary.Text;
+using CampaignActors.Web.Hosting;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
@@ -100,7 +101,8 @@ internal static partial class Guards
     /// </summary>
     public static void UseLanes(this WebApplication app, Lanes lanes) => app.Use(async (context, next) =>
     {
-        if (context.Request.Path.StartsWithSegments("/health", StringComparison.Ordinal))
+        // A page takes no turn: what it asks takes one each, and waiting for a second with the first in hand could stop everybody.
+        if (context.Request.Path.StartsWithSegments("/health", StringComparison.Ordinal) || PageGate.IsPage(context))
         {
             await next(context);
             return;

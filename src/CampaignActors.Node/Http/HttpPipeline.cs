@@ -7,6 +7,7 @@ using CampaignActors.Node.Http.Framing;
 using CampaignActors.Node.Http.Replies;
 using CampaignActors.Node.Http.Requests;
 using CampaignActors.Node.Messages;
+using CampaignActors.Node.Pages;
 using CampaignActors.Node.People;
 using CampaignActors.Node.Http.Routing;
 using CampaignActors.Node.Telemetry;
@@ -44,12 +45,14 @@ internal static class HttpPipeline
     {
         var settings = app.Services.GetRequiredService<NodeSettings>();
         app.UseConnections(settings.Http);
+        app.UseBackOffice();
         app.UseCorrelation(); // Outside UseProblems, so that an exception has become a problem with its status when it is logged.
         app.UseProblems();
         app.UseRequestRules();
         app.UseOwnOriginOnly(app.Services.GetRequiredService<NodeArguments>());
         app.UseHead();
         app.UseRouting();
+        app.UsePageGate();
         app.Use(ActivatorUtilities.CreateInstance<Gate>(app.Services).EnterAsync);
         app.UseLanes(app.Services.GetRequiredService<Lanes>());
         foreach (var route in app.Services.GetRequiredService<RouteTable>().Routes)
@@ -60,6 +63,7 @@ internal static class HttpPipeline
             return;
         }
         OpenApiRoutes.MapPage(app);
+        app.MapPages();
         app.MapFallback("/{kind}/{**code}", NotFoundInKind).WithMetadata((Admission)Need.Read);
         MapFallback(app, http => NotFound(http, null));
     }

@@ -14,6 +14,7 @@ using CampaignActors.Node.Http;
 using CampaignActors.Node.Http.Access;
 using CampaignActors.Node.Http.Connections;
 using CampaignActors.Node.Http.Fair;
+using CampaignActors.Node.Pages;
 using CampaignActors.Node.People;
 using CampaignActors.Node.Telemetry;
 using CampaignActors.Operations.Settings;
@@ -65,6 +66,7 @@ internal static class NodeBuilder
         builder.Services.AddHostedService(sp => new HttpStart(() => app!, sp.GetRequiredService<StartOutcome>()));
         MessageStart.Add(builder.Services, arguments, settings, outside);
         PublicStart.Add(builder.Services, settings, outside);
+        PagesStart.Add(builder.Services, settings);
         app = builder.Build();
         BadRequestListener.Listen(app.Services.GetRequiredService<DiagnosticListener>());
         foreach (var problem in rendering.Problems)

@@ -5,8 +5,10 @@ using CampaignActors.Node.Http.Fair;
 using CampaignActors.Node.Http.Identity;
 using CampaignActors.Node.Http.Replies;
 using CampaignActors.Node.Http.Routing;
+using CampaignActors.Node.Pages;
 using CampaignActors.Operations.Access;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Primitives;
 using Microsoft.Net.Http.Headers;
 
@@ -71,6 +73,8 @@ internal sealed class Gate(Identification identification, RequestRates rates, De
     /// <returns>The caller; <c>null</c>: not authenticated, and the refusal has been sent.</returns>
     private async Task<Caller?> AuthenticateAsync(HttpContext http)
     {
+        if (http.Features.Get<PageTicket>() is { } page)
+            return await AuthenticateAsync(http, page);
         var credentials = Credentials(http.Request.Headers.Authorization);
         var spent = rates.OfStranger(http, requests: 0);
         Identified found;
@@ -96,6 +100,19 @@ internal sealed class Gate(Identification identification, RequestRates rates, De
             await RefuseAsync(http, over);
         else
             await RefuseAsync(http, found);
+        return null;
+    }
+
+    /// <summary>The person of a page, whose browser was signed in by a key or by the identity provider.</summary>
+    private async Task<Caller?> AuthenticateAsync(HttpContext http, PageTicket page)
+    {
+        var sessions = http.RequestServices.GetRequiredService<PageSessions>();
+        if (await sessions.CallerAsync(page.Ticket, http.RequestAborted) is { } caller)
+        {
+            http.SetCaller(caller, () => sessions.CallerAsync(page.Ticket, http.RequestAborted));
+            return caller;
+        }
+        await RefuseAsync(http, new Identified(null, "the session has ended", page.Ticket.Code));
         return null;
     }
 

@@ -1,0 +1,138 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using CampaignActors.Web.Frame;
+using CampaignActors.Web.Reading;
+using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.Http;
+
+namespace CampaignActors.Web.Forms;
+
+/// <summary>How the text of a field is read.</summary>
+public enum FieldKind
+{
+    Text,
+
+    /// <summary>Several lines.</summary>
+    Lines,
+
+    /// <summary>A whole number or one with decimals, written as the language does.</summary>
+    Number,
+
+    /// <summary>The same, for money.</summary>
+    Amount,
+
+    /// <summary>A day.</summary>
+    Date,
+
+    /// <summary>A day with a time of it, in the zone of the reader.</summary>
+    DateTime,
+
+    /// <summary>One of the options.</summary>
+    Select,
+
+    /// <summary>True or false.</summary>
+    Check,
+
+    /// <summary>Codes or words with commas, as a list.</summary>
+    Words,
+
+    /// <summary>Any document, as JSON; of the fields that have no form of their own.</summary>
+    Json,
+}
+
+/// <summary>One field of a <c>CommandForm</c>: label, what was typed, and the error beside it.</summary>
+public abstract class FormField : UiPart
+{
+    [CascadingParameter]
+    protected FormState Form { get; set; } = null!;
+
+    /// <summary>Its key in the document that is sent; dots go into nested documents.</summary>
+    [Parameter, EditorRequired]
+    public string Name { get; set; } = "";
+
+    [Parameter, EditorRequired]
+    public string Label { get; set; } = "";
+
+    [Parameter]
+    public string? Help { get; set; }
+
+    [Parameter]
+    public FieldKind Kind { get; set; }
+
+    /// <summary>As it is now, already as text for the field.</summary>
+    [Parameter]
+    public string? Value { get; set; }
+
+    [Parameter]
+    public bool Required { get; set; }
+
+    /// <summary>An empty field is sent as <c>null</c>, which takes the value away; otherwise it is left out.</summary>
+    [Parameter]
+    public bool EmptyClears { get; set; }
+
+    /// <summary>Of <see cref="FieldKind.Select"/>.</summary>
+    [Parameter]
+    public IReadOnlyList<(string Value, string Text)> Options { get; set; } = [];
+
+    [Parameter]
+    public int MaxLength { get; set; } = 2_000;
+
+    /// <summary>What the browser offers while typing: the name of a kind whose codes are looked up.</summary>
+    [Parameter]
+    public string? Suggest { get; set; }
+
+    protected string Id => Form.IdOf(Name);
+
+    protected string? Error => Form.ErrorOf(Name);
+
+    /// <summary>What was typed, when the form comes back; else the value.</summary>
+    protected string Shown => Form.Sent is { } sent && sent.ContainsKey(Name) ? sent[Name].ToString() : Value ?? "";
+
+    protected override void OnInitialized() => Form.Add(this);
+
+    /// <summary>Reads what was typed.</summary>
+    internal FieldValue Read(IFormCollection sent)
+    {
+        var text = sent[Name].ToString().Replace("\r\n", "\n", StringComparison.Ordinal);
+        if (Kind != FieldKind.Lines)
+            text = text.Trim();
+        if (Kind == FieldKind.Check)
+            return FieldValue.Of(JsonValue.Create(text == "true"));
+        if (text.Length > MaxLength)
+        {
+            return FieldValue.Wrong(T(
+                $"This is {text.Length} characters long; {MaxLength} are taken.", $"Dit is {text.Length} tekens lang; {MaxLength} mag."));
+        }
+        if (text.Length == 0)
+        {
+            return Required ? FieldValue.Wrong(T("Fill this in.", "Vul dit in."))
+                : EmptyClears && !string.IsNullOrEmpty(Value) ? FieldValue.Of(null)
+                : FieldValue.None;
+        }
+        return Kind switch
+        {
+            FieldKind.Number or FieldKind.Amount => NumberReading.Amount(text, Reader, out var problem) is { } number
+                ? FieldValue.Of(JsonValue.Create(number))
+                : FieldValue.Wrong(problem!),
+            FieldKind.Words => FieldValue.Of(new JsonArray(
+                [.. text.Split([',', ' ', '\n'], StringSplitOptions.RemoveEmptyEntries).Select(w => (JsonNode?)JsonValue.Create(w))])),
+            FieldKind.Json => ReadJson(text),
+            _ => FieldValue.Of(JsonValue.Create(text)),
+        };
+    }
+
+    private FieldValue ReadJson(string text)
+    {
+        try
+        {
+            return FieldValue.Of(JsonNode.Parse(text));
+        }
+        catch (System.Text.Json.JsonException e)
+        {
+            var (line, column) = (e.LineNumber + 1, e.BytePositionInLine + 1);
+            return FieldValue.Wrong(T(
+                string.Create(CultureInfo.InvariantCulture, $"This is not JSON at line {line}, column {column}."),
+                string.Create(CultureInfo.InvariantCulture, $"Dit is geen JSON op regel {line}, kolom {column}.")));
+        }
+    }
+}

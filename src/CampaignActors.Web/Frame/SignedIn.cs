@@ -1,0 +1,23 @@
+using CampaignActors.Web.Session;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Http;
+
+namespace CampaignActors.Web.Frame;
+
+/// <summary>The cookie of a session.</summary>
+/// <param name="providerName">How the identity provider is called; <c>null</c>: none is configured.</param>
+public sealed class SignedIn(string? providerName)
+{
+    /// <summary>The scheme of the cookie.</summary>
+    public const string Scheme = "ui";
+
+    public string? ProviderName => providerName;
+
+    public Task StartAsync(HttpContext http, WebTicket ticket) =>
+        http.SignInAsync(Scheme, ticket.ToPrincipal(), new AuthenticationProperties { IsPersistent = false });
+
+    public Task EndAsync(HttpContext http) => http.SignOutAsync(Scheme);
+
+    /// <summary><c>null</c>: no valid cookie.</summary>
+    public async Task<WebTicket?> TicketAsync(HttpContext http) => WebTicket.From((await http.AuthenticateAsync(Scheme)).Principal);
+}

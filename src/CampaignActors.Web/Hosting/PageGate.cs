@@ -1,0 +1,126 @@
+using CampaignActors.Web.Frame;
+using CampaignActors.Web.Seam;
+using CampaignActors.Web.Session;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace CampaignActors.Web.Hosting;
+
+/// <summary>
+/// Before each page: who is signed in, how that person reads, and the headers that say what a page may do. Errors become pages.
+/// </summary>
+/// <param name="protection">Of all nodes together.</param>
+public sealed partial class PageGate(ISessions sessions, SignedIn signedIn, IDataProtectionProvider protection, ILogger<PageGate> log)
+{
+    /// <summary>Scripts and styles of ours alone, no frames, no forms to elsewhere; charts bring styles of single elements.</summary>
+    public const string Policy =
+        "default-src 'none'; script-src 'self'; style-src 'self'; style-src-attr 'unsafe-inline'; img-src 'self' data:; connect-src 'self'; "
+        + "worker-src 'self'; frame-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
+
+    private readonly IDataProtector _flashes = Flash.Protector(protection);
+
+    public static bool IsPage(HttpContext http) => http.Request.Path.StartsWithSegments("/ui", StringComparison.Ordinal);
+
+    public async Task EnterAsync(HttpContext http, RequestDelegate next)
+    {
+        if (http.Request.Path == "/" && HttpMethods.IsGet(http.Request.Method) && WantsPage(http.Request))
+        {
+            http.Response.Redirect("/ui");
+            return;
+        }
+        if (!IsPage(http) || http.Request.Path.StartsWithSegments("/ui/assets", StringComparison.Ordinal))
+        {
+            await next(http);
+            return;
+        }
+        Guard(http.Response.Headers);
+        var ui = http.RequestServices.GetRequiredService<UiContext>();
+        var ticket = sessions.IsOpen ? WebTicket.Open : await signedIn.TicketAsync(http);
+        var me = ticket is null ? null : await sessions.WhoAsync(ticket, http.RequestAborted);
+        ui.Set(http, ticket ?? WebTicket.Open, me, Preferences.Of(http, sessions.Zone), Flash.Take(http, _flashes));
+        if (me is null && !http.Request.Path.StartsWithSegments("/ui/sign-in", StringComparison.Ordinal))
+        {
+            await ToSignInAsync(http, ended: ticket is not null || HttpMethods.IsPost(http.Request.Method));
+            return;
+        }
+        await ShowAsync(http, next);
+    }
+
+    private static bool WantsPage(HttpRequest request) =>
+        request.Headers.Accept.ToString().Contains("text/html", StringComparison.OrdinalIgnoreCase);
+
+    private static void Guard(IHeaderDictionary headers)
+    {
+        headers.ContentSecurityPolicy = Policy;
+        headers.XContentTypeOptions = "nosniff";
+        headers.CacheControl = "no-cache, no-store";
+        headers.Pragma = "no-cache";
+        headers["Referrer-Policy"] = "same-origin";
+        headers["Cross-Origin-Opener-Policy"] = "same-origin";
+    }
+
+    private async Task ToSignInAsync(HttpContext http, bool ended)
+    {
+        if (ended)
+            await signedIn.EndAsync(http);
+        if (!WantsPage(http.Request))
+        {
+            http.Response.StatusCode = StatusCodes.Status401Unauthorized; // A script of a page: the page itself leads to signing in.
+            return;
+        }
+        // After a post the browser comes back to the page of its form, where what was typed is still in its session storage.
+        var back = $"{http.Request.Path}{http.Request.QueryString}";
+        Redirects.SeeOther(http, Paths.With(
+            "/ui/sign-in", ("return", back == "/ui" ? null : back), ("ended", ended ? "1" : null)));
+    }
+
+    private async Task ShowAsync(HttpContext http, RequestDelegate next)
+    {
+        try
+        {
+            await next(http);
+        }
+        catch (ApiException e) when (!http.Response.HasStarted)
+        {
+            if (e.Status == StatusCodes.Status401Unauthorized)
+                await ToSignInAsync(http, ended: true);
+            else
+                await ErrorAsync(http, e.Status, e.Message);
+        }
+        catch (PageException e) when (!http.Response.HasStarted)
+        {
+            await ErrorAsync(http, e.Status, e.Message);
+        }
+        catch (BadHttpRequestException e) when (!http.Response.HasStarted)
+        {
+            await ErrorAsync(http, e.StatusCode, e.Message);
+        }
+        catch (Exception e) when (!http.Response.HasStarted && !http.RequestAborted.IsCancellationRequested)
+        {
+            LogFailed(log, http.Request.Path, e);
+            await ErrorAsync(http, StatusCodes.Status500InternalServerError, "");
+        }
+        if (!http.Response.HasStarted && http.Response.StatusCode == StatusCodes.Status400BadRequest && http.Response.ContentType is null)
+            await ErrorAsync(http, StatusCodes.Status400BadRequest, "");
+    }
+
+    private static async Task ErrorAsync(HttpContext http, int status, string detail)
+    {
+        var headers = http.Response.Headers;
+        http.Response.Clear();
+        Guard(headers);
+        // The services of the page that failed are half used.
+        var failed = http.RequestServices.GetRequiredService<UiContext>();
+        await using var scope = http.RequestServices.GetRequiredService<IServiceScopeFactory>().CreateAsyncScope();
+        http.RequestServices = scope.ServiceProvider;
+        http.RequestServices.GetRequiredService<UiContext>().Set(http, failed.Ticket, failed.Signed, failed.Reader, null);
+        var page = new RazorComponentResult<ErrorPage>(new { Status = status, Detail = detail }) { StatusCode = status };
+        await page.ExecuteAsync(http);
+    }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "the page {Path} failed")]
+    private static partial void LogFailed(ILogger log, string path, Exception e);
+}

@@ -1,0 +1,58 @@
+using CampaignActors.Web.Frame;
+using CampaignActors.Web.Lists;
+using CampaignActors.Web.Live;
+using CampaignActors.Web.Search;
+using CampaignActors.Web.Seam;
+using CampaignActors.Web.Session;
+using Microsoft.AspNetCore.Authentication.Cookies;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace CampaignActors.Web.Hosting;
+
+/// <summary>Adds the pages to a node. The node brings <see cref="IBackOffice"/>, <see cref="ISessions"/>, and data protection.</summary>
+public static class WebPages
+{
+    /// <summary>Time after which a session without a request ends.</summary>
+    private static readonly TimeSpan s_sliding = TimeSpan.FromHours(8);
+
+    public static IServiceCollection AddWebPages(this IServiceCollection services)
+    {
+        services.AddRazorComponents();
+        services.AddAntiforgery(antiforgery =>
+        {
+            antiforgery.Cookie.Name = "ui-form";
+            antiforgery.Cookie.Path = "/ui";
+            antiforgery.Cookie.HttpOnly = true;
+            antiforgery.Cookie.SameSite = SameSiteMode.Strict;
+            antiforgery.Cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest;
+        });
+        services.AddAuthentication(SignedIn.Scheme).AddCookie(SignedIn.Scheme, cookie =>
+        {
+            cookie.Cookie.Name = "ui-session";
+            cookie.Cookie.Path = "/ui";
+            cookie.Cookie.HttpOnly = true;
+            cookie.Cookie.SameSite = SameSiteMode.Lax;
+            cookie.Cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest;
+            cookie.ExpireTimeSpan = s_sliding;
+            cookie.SlidingExpiration = true;
+            cookie.Events = new CookieAuthenticationEvents();
+        });
+        return services.AddScoped<UiContext>().AddScoped<Api>();
+    }
+
+    /// <summary>Maps pages and files. Every endpoint gets the metadata given, which says that it needs no key of its own.</summary>
+    public static void MapWebPages(this IEndpointRouteBuilder routes, object open)
+    {
+        routes.MapMethods($"{AssetFiles.Prefix}{{hash}}/{{name}}", [HttpMethods.Get, HttpMethods.Head], AssetFiles.SendAsync).WithMetadata(open);
+        routes.MapGet("/ui/export/{kind}", (HttpContext http, UiContext ui, Api api, string kind) => ListExport.WriteAsync(http, ui, api, kind))
+            .WithMetadata(open);
+        routes.MapGet("/ui/live", (HttpContext http, UiContext ui, IBackOffice office) => LiveStream.SendAsync(http, ui, office))
+            .WithMetadata(open);
+        routes.MapGet("/ui/suggest/{kind}", (HttpContext http, UiContext ui, Api api, string kind) =>
+            Suggestions.FindAsync(http, ui, api, kind)).WithMetadata(open);
+        routes.MapRazorComponents<App>().WithMetadata(open);
+    }
+}

@@ -1,0 +1,87 @@
+namespace CampaignActors.Web.Lists;
+
+/// <summary>The lists that have a page of their own or the common one. A kind without an entry shows code, label and state.</summary>
+public static class ListCatalogue
+{
+    private static readonly Column s_code = new("code", "Code", "Code", CellKind.Code) { Sort = "code" };
+    private static readonly Column s_label = new("label", "Label", "Label") { Sort = "label" };
+    private static readonly Column s_state = new("state", "State", "Status", CellKind.State) { Sort = "state" };
+
+    public static readonly IReadOnlyList<ListDefinition> All =
+    [
+        new("campaigns", "Campaigns", "Campagnes",
+        [
+            s_code, s_label,
+            new("status", "State", "Status", CellKind.State),
+            new("program", "Program", "Programma", CellKind.Reference) { Target = "programs" },
+            new("manager", "Manager", "Beheerder", CellKind.Reference) { Target = "operators" },
+            new("start", "Start", "Begin", CellKind.Date) { Sort = "start" },
+            new("end", "End", "Einde", CellKind.Date),
+            new("calculated", "Calculated", "Berekend", CellKind.Amount),
+            new("level", "Level", "Niveau", CellKind.State),
+            new("calculatedAt", "Calculated at", "Berekend op", CellKind.Time) { Usual = false },
+            new("real", "Real", "Werkelijk", CellKind.Amount) { Usual = false },
+        ])
+        {
+            HasDates = true, References = [("program", "Program", "Programma")],
+            EmptyEnglish = "There are no campaigns yet: create one.", EmptyDutch = "Er zijn nog geen campagnes: maak er een.",
+        },
+        new("deliveries", "Deliveries", "Leveringen",
+        [
+            s_code, s_label, s_state,
+            new("campaign", "Campaign", "Campagne", CellKind.Reference) { Target = "campaigns" },
+            new("channel", "Channel", "Kanaal"),
+            new("contactDate", "Contact date", "Contactdatum", CellKind.Time) { Sort = "start" },
+            new("calculated", "Calculated", "Berekend", CellKind.Amount),
+            new("service", "Service", "Dienst") { Usual = false },
+        ])
+        {
+            HasDates = true, References = [("campaign", "Campaign", "Campagne")],
+            EmptyEnglish = "There are no deliveries yet. They are created in their campaign.",
+            EmptyDutch = "Er zijn nog geen leveringen. Ze worden in hun campagne gemaakt.",
+        },
+        new("budgets", "Budgets", "Budgetten",
+        [
+            s_code, s_label,
+            new("relatedTo", "Part of", "Onderdeel van", CellKind.Reference) { Target = "budgets" },
+            new("owner", "Owner", "Eigenaar", CellKind.Reference) { Target = "operators" },
+            new("allocated", "Allocated", "Toegewezen", CellKind.Amount),
+            new("planned", "Planned", "Gepland", CellKind.Amount),
+            new("reserved", "Reserved", "Gereserveerd", CellKind.Amount),
+            new("committed", "Committed", "Vastgelegd", CellKind.Amount),
+            new("spent", "Spent", "Besteed", CellKind.Amount),
+            new("invoiced", "Invoiced", "Gefactureerd", CellKind.Amount),
+            new("free", "Free", "Vrij", CellKind.Amount),
+        ]),
+        new("tasks", "Tasks", "Taken",
+        [
+            s_code, s_label, s_state,
+            new("campaign", "Campaign", "Campagne", CellKind.Reference) { Target = "campaigns" },
+            new("assignee", "Assignee", "Toegewezen aan"),
+            new("end", "Due", "Uiterlijk", CellKind.Time),
+        ]) { References = [("campaign", "Campaign", "Campagne")] },
+        new("programs", "Programs", "Programma's",
+            [s_code, s_label, new("plan", "Plan", "Plan", CellKind.Reference) { Target = "plans" },
+                new("start", "Start", "Begin", CellKind.Date) { Sort = "start" }, new("end", "End", "Einde", CellKind.Date),
+                new("calculated", "Calculated", "Berekend", CellKind.Amount)]),
+        new("plans", "Plans", "Plannen",
+            [s_code, s_label, new("start", "Start", "Begin", CellKind.Date) { Sort = "start" }, new("end", "End", "Einde", CellKind.Date),
+                new("calculated", "Calculated", "Berekend", CellKind.Amount)]),
+        new("orders", "Orders", "Bestellingen",
+            [s_code, s_label, s_state, new("line", "Stock line", "Voorraadregel"), new("quantity", "Quantity", "Aantal", CellKind.Number),
+                new("received", "Received", "Ontvangen", CellKind.Number), new("deliveryDate", "Delivery date", "Leverdatum", CellKind.Date)]),
+        new("invoices", "Invoices", "Facturen",
+            [s_code, s_label, new("provider", "Provider", "Leverancier", CellKind.Reference) { Target = "providers" },
+                new("amount", "Amount", "Bedrag", CellKind.Amount), new("date", "Date", "Datum", CellKind.Date)]),
+        new("segments", "Segments", "Segmenten", [s_code, s_label, new("where", "Condition", "Voorwaarde")]),
+        new("lists", "Lists", "Lijsten", [s_code, s_label]),
+        new("typologies", "Typologies", "Typologieën", [s_code, s_label]),
+    ];
+
+    private static readonly Dictionary<string, ListDefinition> s_byKind = All.ToDictionary(list => list.Kind);
+
+    public static ListDefinition Of(string kind, string english, string dutch) =>
+        s_byKind.GetValueOrDefault(kind) ?? new(kind, english, dutch, [s_code, s_label, s_state]);
+
+    public static ListDefinition Of(string kind) => Of(kind, Reading.StateNames.InWords(kind), Reading.StateNames.InWords(kind));
+}

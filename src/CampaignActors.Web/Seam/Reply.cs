@@ -1,0 +1,52 @@
+using System.Text.Json;
+using System.Text.RegularExpressions;
+
+namespace CampaignActors.Web.Seam;
+
+/// <summary>The answer to an <see cref="Ask"/>.</summary>
+/// <param name="Status">As of HTTP.</param>
+/// <param name="ETag">Revision of the entity, in quotes; empty: none.</param>
+public sealed record Reply(int Status, byte[] Body, string ContentType, string ETag)
+{
+    public bool Ok => Status is >= 200 and < 300;
+
+    /// <summary>What a person is told of a refusal: the detail of the problem, else its title.</summary>
+    public string Problem
+    {
+        get
+        {
+            if (Ok || !ContentType.Contains("json", StringComparison.Ordinal))
+                return Ok ? "" : $"{Status}";
+            using var document = JsonDocument.Parse(Body);
+            return Text(document.RootElement, "detail") ?? Text(document.RootElement, "title") ?? $"{Status}";
+        }
+    }
+
+    /// <summary>All errors of a refused input, each without its place in the body, which a person has not written.</summary>
+    public IReadOnlyList<string> Problems
+    {
+        get
+        {
+            if (Ok || !ContentType.Contains("json", StringComparison.Ordinal))
+                return [];
+            using var document = JsonDocument.Parse(Body);
+            var errors = document.RootElement.List("errors").Select(e => e.GetString() ?? "").ToArray();
+            return [.. (errors.Length > 0 ? errors : [Problem]).Select(e => s_place.Replace(e, ""))];
+        }
+    }
+
+    private static readonly Regex s_place = new(@"^body:\d+:\d+: ", RegexOptions.CultureInvariant);
+
+    /// <summary>The document. Amounts are exact: they are read as decimals.</summary>
+    public JsonElement Json() => JsonDocument.Parse(Body).RootElement;
+
+    /// <exception cref="JsonException">The document has another shape.</exception>
+    public T Read<T>() => JsonSerializer.Deserialize<T>(Body, s_json)!;
+
+    private static readonly JsonSerializerOptions s_json = new(JsonSerializerDefaults.Web);
+
+    private static string? Text(JsonElement problem, string name) =>
+        problem.ValueKind == JsonValueKind.Object && problem.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String
+            ? value.GetString()
+            : null;
+}
