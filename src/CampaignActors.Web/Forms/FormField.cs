@@ -70,6 +70,10 @@ public abstract class FormField : UiPart
     [Parameter]
     public bool EmptyClears { get; set; }
 
+    /// <summary>A field that still has its value is left out, so that two people can change different fields of one thing.</summary>
+    [Parameter]
+    public bool OnlyChanged { get; set; }
+
     /// <summary>Of <see cref="FieldKind.Select"/>.</summary>
     [Parameter]
     public IReadOnlyList<(string Value, string Text)> Options { get; set; } = [];
@@ -80,6 +84,9 @@ public abstract class FormField : UiPart
     /// <summary>What the browser offers while typing: the name of a kind whose codes are looked up.</summary>
     [Parameter]
     public string? Suggest { get; set; }
+
+    private string Before =>
+        (string.IsNullOrEmpty(Value) && Kind == FieldKind.Check ? "false" : Value ?? "").Replace("\r\n", "\n", StringComparison.Ordinal).Trim();
 
     protected string Id => Form.IdOf(Name);
 
@@ -96,6 +103,10 @@ public abstract class FormField : UiPart
         var text = sent[Name].ToString().Replace("\r\n", "\n", StringComparison.Ordinal);
         if (Kind != FieldKind.Lines)
             text = text.Trim();
+        if (Kind == FieldKind.Check && text.Length == 0)
+            text = "false";
+        if (OnlyChanged && text.Trim() == Before)
+            return FieldValue.None;
         if (Kind == FieldKind.Check)
             return FieldValue.Of(JsonValue.Create(text == "true"));
         if (text.Length > MaxLength)

@@ -20,6 +20,14 @@ public sealed class Api(IBackOffice office, UiContext ui)
     /// <exception cref="ApiException">It was refused; 404: it does not exist.</exception>
     public async Task<JsonElement> GetAsync(string path) => (await GetReplyAsync(path)).Json();
 
+    /// <summary>A document with its revision, for a form that changes it (<see cref="Ask.IfMatch"/>).</summary>
+    /// <exception cref="ApiException">It was refused; 404: it does not exist.</exception>
+    public async Task<(JsonElement Document, string Revision)> GetWithRevisionAsync(string path)
+    {
+        var reply = await GetReplyAsync(path);
+        return (reply.Json(), reply.ETag);
+    }
+
     /// <summary>The same, typed.</summary>
     /// <exception cref="ApiException">It was refused.</exception>
     public async Task<T> GetAsync<T>(string path) => (await GetReplyAsync(path)).Read<T>();
