@@ -12,7 +12,7 @@ namespace CampaignActors.Web.Entities;
 public sealed record EntityField(
     string Name, FieldKind Kind, bool Required, string Help, int MaxLength, string? Suggest, IReadOnlyList<string> Values)
 {
-    private const int Long = 200, LongestDocument = 200_000;
+    private const int Long = 300, LongestDocument = 200_000;
     private static readonly JsonSerializerOptions s_indented = new() { WriteIndented = true };
 
     public static EntityField Of(CatalogueField field) => field.Type switch

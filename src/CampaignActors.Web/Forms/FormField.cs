@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json.Nodes;
 using CampaignActors.Web.Frame;
 using CampaignActors.Web.Reading;
@@ -85,8 +87,18 @@ public abstract class FormField : UiPart
     [Parameter]
     public string? Suggest { get; set; }
 
-    private string Before =>
-        (string.IsNullOrEmpty(Value) && Kind == FieldKind.Check ? "false" : Value ?? "").Replace("\r\n", "\n", StringComparison.Ordinal).Trim();
+    /// <summary>
+    /// Hidden beside a field that counts only when it is changed: a fingerprint of what the person saw. What is there now would not do,
+    /// since the form may have been sent before.
+    /// </summary>
+    protected string WasName => $"was.{Name}";
+
+    protected string Was => Form.Sent is { } sent && sent.ContainsKey(WasName)
+        ? sent[WasName].ToString()
+        : Print(string.IsNullOrEmpty(Value) && Kind == FieldKind.Check ? "false" : Value ?? "");
+
+    private static string Print(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(
+        text.Replace("\r\n", "\n", StringComparison.Ordinal).Trim())))[..16];
 
     protected string Id => Form.IdOf(Name);
 
@@ -105,7 +117,7 @@ public abstract class FormField : UiPart
             text = text.Trim();
         if (Kind == FieldKind.Check && text.Length == 0)
             text = "false";
-        if (OnlyChanged && text.Trim() == Before)
+        if (OnlyChanged && Print(text) == sent[WasName].ToString())
             return FieldValue.None;
         if (Kind == FieldKind.Check)
             return FieldValue.Of(JsonValue.Create(text == "true"));

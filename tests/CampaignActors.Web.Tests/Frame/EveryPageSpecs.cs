@@ -1,0 +1,108 @@
+using System.Net;
+using System.Text.RegularExpressions;
+using CampaignActors.Operations.Access;
+using CampaignActors.Web.Frame;
+using CampaignActors.Web.Lists;
+using Deque.AxeCore.Commons;
+using Deque.AxeCore.Playwright;
+using Xunit;
+using Xunit.Abstractions;
+
+namespace CampaignActors.Web.Tests.Frame;
+
+/// <summary>What holds for all pages, seen with the data of the demo's company.</summary>
+public sealed partial class EveryPageSpecs(CompanyNode node, ITestOutputHelper output) : IClassFixture<CompanyNode>
+{
+    /// <summary>Pages by address; <c>{…}</c> of templates stands for these.</summary>
+    public static readonly TheoryData<string> Pages =
+    [
+        .. MenuEntries.All.Select(entry => entry.Address),
+        "/ui/search?q=oak", "/ui/preferences",
+        "/ui/campaigns/TERRACE", "/ui/deliveries/GUESTROOM.MAIL", "/ui/deliveries/CATALOGUE.FIRST", "/ui/budgets/DIRECT", "/ui/plans/YEAR",
+        "/ui/programs/ONLINE", "/ui/segments/GROWNUPS", "/ui/operators/mia", "/ui/workflows/budgetMgt", "/ui/providers/LARK",
+        "/ui/campaigns/new", "/ui/segments/new",
+    ];
+
+    [Theory]
+    [MemberData(nameof(Pages))]
+    public async Task An_administrator_sees_it_and_axe_finds_nothing_serious(string path)
+    {
+        foreach (var dark in new[] { false, true })
+        {
+            await using var window = await node.Chromium.WindowAsync(dark: dark);
+            var page = await window.SignInAsync(node.Address, node.KeyOf(Role.Administrator));
+            var answer = await page.GotoAsync(node.Address + path);
+            Assert.Equal(200, answer!.Status);
+            var result = await page.RunAxe();
+            var bad = result.Violations.Where(v => v.Impact is "serious" or "critical").ToArray();
+            foreach (var violation in bad)
+                output.WriteLine($"{violation.Id}: {violation.Help}: {string.Join(" | ", violation.Nodes.Take(3).Select(n => n.Html))}");
+            Assert.Empty(bad.Select(v => v.Id));
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Pages))]
+    public async Task It_fits_a_phone_without_scrolling_sideways(string path)
+    {
+        await using var window = await node.Chromium.WindowAsync(390, 844, "nl-NL");
+        var page = await window.SignInAsync(node.Address, node.KeyOf(Role.Administrator));
+        await page.GotoAsync(node.Address + path);
+
+        Assert.True(await page.EvaluateAsync<int>("document.documentElement.scrollWidth") <= 390, "it is wider than the phone");
+        Assert.Equal("nl", await page.GetAttributeAsync("html", "lang"));
+    }
+
+    /// <summary>Every role sees a page, or is told that it may not: no page fails for one of them.</summary>
+    [Theory]
+    [MemberData(nameof(Pages))]
+    public async Task Each_role_sees_it_or_is_told(string path)
+    {
+        foreach (var role in Enum.GetValues<Role>())
+        {
+            using var visitor = await node.VisitorAsync(role);
+            var status = (await visitor.GetAsync(path)).StatusCode;
+            Assert.True(status is HttpStatusCode.OK or HttpStatusCode.Forbidden, $"{role}: {(int)status}");
+        }
+    }
+
+    /// <summary>A viewer who crafts each form that an administrator's page has changes nothing.</summary>
+    [Theory]
+    [MemberData(nameof(Pages))]
+    public async Task A_viewer_changes_nothing_by_a_crafted_form(string path)
+    {
+        using var administrator = await node.VisitorAsync(Role.Administrator);
+        using var viewer = await node.VisitorAsync(Role.Viewer);
+        var forms = Forms(await administrator.TextAsync(path));
+        var token = await viewer.TokenAsync("/ui/preferences");
+        foreach (var fields in forms.Where(f => f["_handler"] is not ("preferences" or "sign-out")))
+        {
+            fields["__RequestVerificationToken"] = token;
+            fields["confirmed"] = "yes";
+            var answer = await viewer.SendAsync(path, [.. fields.Select(f => (f.Key, f.Value))]);
+            Assert.NotEqual(HttpStatusCode.SeeOther, answer.StatusCode);
+            Assert.NotEqual(HttpStatusCode.InternalServerError, answer.StatusCode);
+        }
+    }
+
+    /// <summary>The forms of a page with their hidden and filled fields.</summary>
+    private static List<Dictionary<string, string>> Forms(string page) =>
+        [.. Form().Matches(page).Select(form => Input().Matches(form.Value)
+            .Select(input => (Name: WebUtility.HtmlDecode(input.Groups[1].Value), Value: WebUtility.HtmlDecode(input.Groups[2].Value)))
+            .GroupBy(f => f.Name).ToDictionary(g => g.Key, g => g.First().Value))
+            .Where(f => f.ContainsKey("_handler"))];
+
+    [GeneratedRegex("<form[^>]*method=\"post\".*?</form>", RegexOptions.Singleline)]
+    private static partial Regex Form();
+
+    [GeneratedRegex("<input[^>]*name=\"([^\"]+)\"[^>]*value=\"([^\"]*)\"")]
+    private static partial Regex Input();
+
+    [Fact]
+    public void The_menu_has_a_key_only_once() =>
+        Assert.Empty(MenuEntries.All.Where(e => e.Key.Length > 0).GroupBy(e => e.Key).Where(g => g.Count() > 1).Select(g => g.Key));
+
+    [Fact]
+    public void Lists_name_a_column_only_once() =>
+        Assert.All(ListCatalogue.All, list => Assert.Equal(list.Columns.Count, list.Columns.Select(c => c.Path).Distinct().Count()));
+}
