@@ -38,7 +38,7 @@ internal static class HttpPipeline
         .AddSingleton<IRouteGroup, AudienceRoutes>().AddSingleton<AudienceLook>().AddSingleton<NamedTargets>()
         .AddSingleton<IRouteGroup, MessageRoutes>().AddSingleton<MessageLook>().AddSingleton<MessageCheck>()
         .AddSingleton<IRouteGroup, KeepingRoutes>().AddSingleton<AccessNotes>().AddSingleton<KnownLists>()
-        .AddSingleton<IRouteGroup, ProviderEventRoutes>()
+        .AddSingleton<IRouteGroup, ProviderEventRoutes>().AddSingleton<IRouteGroup, CallerRoute>()
         .AddSingleton<IRouteGroup, Writes>().AddSingleton<IRouteGroup, Reads>();
 
     public static void MapNode(this WebApplication app)
