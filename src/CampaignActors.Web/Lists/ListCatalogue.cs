@@ -68,8 +68,20 @@ public static class ListCatalogue
             [s_code, s_label, new("start", "Start", "Begin", CellKind.Date) { Sort = "start" }, new("end", "End", "Einde", CellKind.Date),
                 new("calculated", "Calculated", "Berekend", CellKind.Amount)]),
         new("orders", "Orders", "Bestellingen",
-            [s_code, s_label, s_state, new("line", "Stock line", "Voorraadregel"), new("quantity", "Quantity", "Aantal", CellKind.Number),
-                new("received", "Received", "Ontvangen", CellKind.Number), new("deliveryDate", "Delivery date", "Leverdatum", CellKind.Date)]),
+        [
+            s_code,
+            new("status", "State", "Status", CellKind.State) { Sort = "state" },
+            new("line", "Stock line", "Voorraadregel", CellKind.Reference) { Target = "lines" },
+            new("quantity", "Quantity", "Aantal", CellKind.Number),
+            new("deliveryDate", "Delivery date", "Leverdatum", CellKind.Date) { Sort = "start" },
+            new("proposal", "Proposal", "Voorstel") { Usual = false },
+        ])
+        {
+            HasDates = true, States = ["open", "partiallyReceived", "received", "canceled"],
+            References = [("line", "Stock line", "Voorraadregel")],
+            EmptyEnglish = "Nothing has been ordered yet: order on the page of a stock line.",
+            EmptyDutch = "Er is nog niets besteld: bestel op de pagina van een voorraadregel.",
+        },
         new("invoices", "Invoices", "Facturen",
             [s_code, s_label, new("provider", "Provider", "Leverancier", CellKind.Reference) { Target = "providers" },
                 new("amount", "Amount", "Bedrag", CellKind.Amount), new("date", "Date", "Datum", CellKind.Date)]),

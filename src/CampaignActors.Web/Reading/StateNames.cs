@@ -25,6 +25,7 @@ public static class StateNames
         ["scheduled"] = ("Scheduled", "Gepland"),
         ["ordered"] = ("Ordered", "Besteld"),
         ["received"] = ("Received", "Ontvangen"),
+        ["partiallyReceived"] = ("Received in part", "Deels ontvangen"),
         ["open"] = ("Open", "Open"),
         ["planned"] = ("Planned", "Gepland"),
         ["reserved"] = ("Reserved", "Gereserveerd"),
@@ -42,7 +43,8 @@ public static class StateNames
     {
         "finished" or "approved" or "received" or "started" or "validated" => "good",
         "failed" or "refused" or "rejected" => "bad",
-        "paused" or "pending" or "toValidate" or "targetReady" or "readyToDeliver" or "ordered" or "proposed" => "waits",
+        "paused" or "pending" or "toValidate" or "targetReady" or "readyToDeliver" or "ordered" or "proposed"
+            or "partiallyReceived" => "waits",
         "inProgress" or "inPreparation" => "busy",
         _ => "plain",
     };
