@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using CampaignActors.Protocol.Shell;
 using CampaignActors.Domain.Kernel;
 using CampaignActors.Domain.Workflows;
 using CampaignActors.Node.Http.Access;
@@ -12,6 +11,7 @@ using CampaignActors.Node.Http.Routing;
 using CampaignActors.Operations.Access;
 using CampaignActors.Operations.Commands;
 using CampaignActors.Operations.Workflows;
+using CampaignActors.Protocol.Shell;
 using CampaignActors.Vocabulary.Binding;
 using CampaignActors.Vocabulary.Catalogue;
 using CampaignActors.Vocabulary.Registry;
