@@ -19,19 +19,15 @@ public sealed partial class PostgresProjections
             if (shape.ExecuteScalar() is not (0 or ProjectionStore.Schema))
                 throw new EarlierProjectionsException();
         }
-        var page = ListSql.Page(query, "strpos");
-        var entries = new List<ListPlace>();
-        using (var command = Command(connection, page.Text, [.. page.Values]))
-        using (var reader = command.ExecuteReader())
+        return ListSql.Find(query, "strpos", sql =>
         {
+            using var command = Command(connection, sql.Text, [.. sql.Values]);
+            using var reader = command.ExecuteReader();
+            var rows = new List<ListSqlRow>();
             while (reader.Read())
-                entries.Add(ListSql.Place(query.Sort, reader.GetString(0), reader.GetValue(1)));
-        }
-        if (!query.Counts)
-            return new FoundList(entries, null);
-        var sql = ListSql.Count(query, "strpos");
-        using var count = Command(connection, sql.Text, [.. sql.Values]);
-        return new FoundList(entries, (long)count.ExecuteScalar()!);
+                rows.Add(new ListSqlRow(Text(reader, 0), reader.GetValue(1), Convert.ToInt64(reader.GetValue(2), null)));
+            return rows;
+        });
     }
 
     // The word Views is that of the columns here.
@@ -74,31 +70,30 @@ public sealed partial class PostgresProjections
             kinds, codes, rows.Select(r => r.Row.Words).ToArray(), rows.Select(r => r.Row.Label).ToArray(),
             rows.Select(r => r.Row.State).ToArray(), rows.Select(r => r.SortStart).ToArray(), rows.Select(r => r.Begins).ToArray(),
             rows.Select(r => r.Ends).ToArray(), rows.Select(r => r.Ordering).ToArray());
-        WriteReferences(connection, transaction, rows, kinds, codes);
+        WriteReferences(connection, transaction, rows);
     }
 
-    private static void WriteReferences(
-        NpgsqlConnection connection, NpgsqlTransaction transaction, List<ListedColumns> rows, string[] kinds, string[] codes)
+    private static void WriteReferences(NpgsqlConnection connection, NpgsqlTransaction transaction, List<ListedColumns> rows)
     {
         var kept = rows.SelectMany(r => r.Row.References.Select(named => (r.Row.Entity, Field: named.Key, Target: named.Value))).ToList();
-        object[] columns =
-        [
-            kept.Select(k => k.Entity.Kind).ToArray(), kept.Select(k => k.Entity.Code.Text).ToArray(), kept.Select(k => k.Field).ToArray(),
-            kept.Select(k => k.Target).ToArray(),
-        ];
-        Run(
-            connection, transaction,
-            "DELETE FROM listed_references r USING unnest($5::text[], $6::text[]) g(kind, code) "
-            + "WHERE r.kind = g.kind AND r.code = g.code AND NOT EXISTS "
-            + "(SELECT 1 FROM unnest($1::text[], $2::text[], $3::text[], $4::text[]) k(kind, code, field, target) "
-            + "WHERE k.kind = r.kind AND k.code = r.code AND k.field = r.field AND k.target = r.target)",
-            [.. columns, kinds, codes]);
+        var gone = rows.SelectMany(r => ListShape.Of(r.Row.Entity.Kind).References.Keys
+            .Where(key => !r.Row.References.ContainsKey(key)).Select(key => (r.Row.Entity, Field: key))).ToList();
+        if (gone.Count > 0)
+        {
+            Run(
+                connection, transaction,
+                "DELETE FROM listed_references r USING unnest($1::text[], $2::text[], $3::text[]) g(kind, code, field) "
+                + "WHERE r.kind = g.kind AND r.code = g.code AND r.field = g.field",
+                gone.Select(g => g.Entity.Kind).ToArray(), gone.Select(g => g.Entity.Code.Text).ToArray(),
+                gone.Select(g => g.Field).ToArray());
+        }
         if (kept.Count == 0)
             return;
         Run(
             connection, transaction,
             "INSERT INTO listed_references SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::text[]) "
-            + "ON CONFLICT (kind, code, field) DO NOTHING",
-            columns);
+            + "ON CONFLICT (kind, code, field) DO UPDATE SET target = excluded.target WHERE listed_references.target <> excluded.target",
+            kept.Select(k => k.Entity.Kind).ToArray(), kept.Select(k => k.Entity.Code.Text).ToArray(), kept.Select(k => k.Field).ToArray(),
+            kept.Select(k => k.Target).ToArray());
     }
 }

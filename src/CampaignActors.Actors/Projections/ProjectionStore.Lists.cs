@@ -30,12 +30,10 @@ public sealed partial class ProjectionStore
     {
         // One transaction, so that page and count are of the same moment.
         using var moment = c.BeginTransaction(deferred: true);
-        var page = ListSql.Page(query, "instr");
-        var entries = c.Rows(page.Text, r => ListSql.Place(query.Sort, r.GetString(0), r.GetValue(1)), Named(page));
-        if (!query.Counts)
-            return new FoundList(entries, null);
-        var count = ListSql.Count(query, "instr");
-        return new FoundList(entries, (long)c.Scalar(count.Text, Named(count))!);
+        return ListSql.Find(query, "instr", sql => c.Rows(
+            sql.Text,
+            r => new ListSqlRow(r.IsDBNull(0) ? null : r.GetString(0), r.GetValue(1), r.GetInt64(2)),
+            Named(sql)));
     });
 
     private static (string Name, object? Value)[] Named(ListSql sql) => [.. sql.Values.Select((value, i) => ($"${i + 1}", (object?)value))];
