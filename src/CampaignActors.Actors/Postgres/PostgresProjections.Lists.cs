@@ -1,5 +1,6 @@
 using System.Data;
 using CampaignActors.Actors.Projections;
+using CampaignActors.Domain.Values;
 using CampaignActors.Vocabulary.Lists;
 using Npgsql;
 
@@ -61,20 +62,40 @@ public sealed partial class PostgresProjections
         if (rows.Count == 0)
             return;
         var (kinds, codes) = (rows.Select(r => r.Row.Entity.Kind).ToArray(), rows.Select(r => r.Row.Entity.Code.Text).ToArray());
+        var before = Named(connection, transaction, kinds, codes);
         Run(
             connection, transaction,
             "INSERT INTO listed SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::bigint[], "
-            + "$7::bigint[], $8::bigint[], $9::bigint[]) ON CONFLICT (kind, code) DO UPDATE SET words = excluded.words, "
+            + "$7::bigint[], $8::bigint[], $9::bigint[], $10::text[]) ON CONFLICT (kind, code) DO UPDATE SET words = excluded.words, "
             + "label = excluded.label, state = excluded.state, sort_start = excluded.sort_start, begins = excluded.begins, "
-            + "ends = excluded.ends, ordering = excluded.ordering",
+            + "ends = excluded.ends, ordering = excluded.ordering, named = excluded.named",
             kinds, codes, rows.Select(r => r.Row.Words).ToArray(), rows.Select(r => r.Row.Label).ToArray(),
             rows.Select(r => r.Row.State).ToArray(), rows.Select(r => r.SortStart).ToArray(), rows.Select(r => r.Begins).ToArray(),
-            rows.Select(r => r.Ends).ToArray(), rows.Select(r => r.Ordering).ToArray());
-        WriteReferences(connection, transaction, rows);
+            rows.Select(r => r.Ends).ToArray(), rows.Select(r => r.Ordering).ToArray(), rows.Select(r => r.Named).ToArray());
+        WriteReferences(connection, transaction, [.. rows.Where(r => before.GetValueOrDefault(r.Row.Entity) != r.Named)]);
+    }
+
+    /// <summary>What rows named before.</summary>
+    private static Dictionary<EntityRef, string> Named(
+        NpgsqlConnection connection, NpgsqlTransaction transaction, string[] kinds, string[] codes)
+    {
+        using var command = Command(
+            connection,
+            "SELECT l.kind, l.code, l.named FROM unnest($1::text[], $2::text[]) w(kind, code) "
+            + "JOIN listed l ON l.kind = w.kind AND l.code = w.code",
+            kinds, codes);
+        command.Transaction = transaction;
+        using var reader = command.ExecuteReader();
+        var named = new Dictionary<EntityRef, string>();
+        while (reader.Read())
+            named[Ref(reader, 0)] = reader.GetString(2);
+        return named;
     }
 
     private static void WriteReferences(NpgsqlConnection connection, NpgsqlTransaction transaction, List<ListedColumns> rows)
     {
+        if (rows.Count == 0)
+            return;
         var kept = rows.SelectMany(r => r.Row.References.Select(named => (r.Row.Entity, Field: named.Key, Target: named.Value))).ToList();
         var gone = rows.SelectMany(r => ListShape.Of(r.Row.Entity.Kind).References.Keys
             .Where(key => !r.Row.References.ContainsKey(key)).Select(key => (r.Row.Entity, Field: key))).ToList();

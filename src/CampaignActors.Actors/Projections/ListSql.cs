@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json;
 using CampaignActors.Vocabulary.Lists;
 
 namespace CampaignActors.Actors.Projections;
@@ -154,10 +155,11 @@ internal readonly record struct ListSqlRow(string? Code, object? Key, long Count
 /// <param name="SortStart">Without a start the greatest number.</param>
 /// <param name="Begins"><c>null</c>: it has no date; the least number: it is open.</param>
 /// <param name="Ends">The same with the greatest number.</param>
-internal readonly record struct ListedColumns(ListRow Row, long Ordering, long SortStart, long? Begins, long? Ends)
+/// <param name="Named">Codes by key, as JSON.</param>
+internal readonly record struct ListedColumns(ListRow Row, long Ordering, long SortStart, long? Begins, long? Ends, string Named)
 {
     public static ListedColumns Of(ListRow row, long ordering) => new(
         row, ordering, StoredReports.Ticks(row.Start) ?? long.MaxValue,
         row.Span is { } begun ? StoredReports.Ticks(begun.From) ?? long.MinValue : null,
-        row.Span is { } ended ? StoredReports.Ticks(ended.To) ?? long.MaxValue : null);
+        row.Span is { } ended ? StoredReports.Ticks(ended.To) ?? long.MaxValue : null, JsonSerializer.Serialize(row.References));
 }

@@ -44,7 +44,9 @@ internal sealed class ListBenchmark(IStore store)
         var label = all with { Sort = ListSort.Label };
         var month = all with
         {
-            From = s_first + Duration.FromDays(700), To = s_first + Duration.FromDays(730), Sort = ListSort.Start,
+            From = s_first + Duration.FromDays(700),
+            To = s_first + Duration.FromDays(730),
+            Sort = ListSort.Start,
         };
         var middle = tables.Find(label with { Words = ["LOYALTY", "NAMUR"], Limit = 1, Counts = false }).Entries[0];
         (string Name, ListQuery Query)[] questions =
