@@ -21,11 +21,11 @@ public sealed class BounceFolderSpecs : IAsyncLifetime
 
     private BounceFolder Folder => new(_folder.In("bounces"), new BounceIntake(() => Ledger));
 
-    /// <summary>One message that was sent.</summary>
+    /// <summary>Two messages that were sent; mails are about the first one.</summary>
     public async Task InitializeAsync()
     {
         var now = Instant.FromUtc(2026, 1, 5, 8, 0);
-        await _store.PutAsync([Mailed.Person(1)], default);
+        await _store.PutAsync([Mailed.Person(1), Mailed.Person(2)], default);
         var target = await _store.AnalyseAsync(
             new TargetQuestion
             {
@@ -35,11 +35,12 @@ public sealed class BounceFolderSpecs : IAsyncLifetime
             default);
         var plan = new MailingPlan(target.Key, target.Hash, Channel.Email, Mailed.Content(), Mailed.Values, [], UnknownPolicy.Resend);
         await Ledger.OpenAsync(plan, now, default);
-        await Ledger.DirectAsync(plan.Key, new MailingOrder(1, MailingState.Running, 1, 0, null), now, default);
-        var claim = (await Ledger.ClaimAsync(plan.Key, "n", 1, ClaimPaces.None, now, Duration.FromMinutes(1), default))!;
-        await Ledger.BeginAsync(claim, [1], now, default);
-        await Ledger.RecordAsync(claim, [new HandOverOutcome(1, HandOver.Sent, null)], now, default);
-        _id = claim.Messages[0].Id;
+        await Ledger.DirectAsync(plan.Key, new MailingOrder(1, MailingState.Running, 2, 0, null), now, default);
+        var claim = (await Ledger.ClaimAsync(plan.Key, "n", 2, ClaimPaces.None, now, Duration.FromMinutes(1), default))!;
+        await Ledger.BeginAsync(claim, [1, 2], now, default);
+        await Ledger.RecordAsync(
+            claim, [new HandOverOutcome(1, HandOver.Sent, null), new HandOverOutcome(2, HandOver.Sent, null)], now, default);
+        _id = claim.Messages.Single(m => m.Recipient!.Key == "R1").Id;
         Directory.CreateDirectory(_folder.In("bounces"));
     }
 
@@ -88,6 +89,40 @@ public sealed class BounceFolderSpecs : IAsyncLifetime
         Assert.Equal([false, true, true], outcomes.Select(o => o.Problem is null));
         Assert.Equal((0, 1), (outcomes[1].News, outcomes[1].Unknown));
         Assert.Equal(["bounces/done/2.eml", "bounces/done/3.eml", "bounces/refused/1.eml"], _folder.Files);
+    }
+
+    /// <summary>
+    /// Mails are forwarded, so the report names an address that the message did not go to, perhaps one of another recipient.
+    /// </summary>
+    [Theory]
+    [InlineData("r2@example.com")]
+    [InlineData("news@example.com")]
+    [InlineData("unknown@example.org")]
+    public async Task Bounce_is_of_its_message_whatever_address_it_names(string named)
+    {
+        Put(Encoding.UTF8.GetBytes(
+            Encoding.UTF8.GetString(BounceCorpus.Postfix()).Replace("anna@example.org", named, StringComparison.Ordinal)));
+
+        await Folder.ProcessAsync(default);
+
+        Assert.Equal(SuppressionReason.Bounced, Assert.Single(await _store.SuppressionsAsync("R1", default)).Reason);
+        Assert.Empty(await _store.SuppressionsAsync("R2", default));
+    }
+
+    /// <summary>An address in a report is no proof: everyone can write one.</summary>
+    [Fact]
+    public async Task Bounce_that_names_a_recipient_and_no_message_is_kept_apart()
+    {
+        Put(
+            Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(BounceCorpus.Postfix())
+                .Replace("anna@example.org", "r1@example.com", StringComparison.Ordinal)
+                .Replace($"Message-Id: <{BounceCorpus.Id}@mail.example.com>", "X-Nothing: 1", StringComparison.Ordinal)));
+
+        var outcome = Assert.Single(await Folder.ProcessAsync(default));
+
+        Assert.Equal("a delivery status that names no Message-Id of ours", outcome.Problem);
+        Assert.Equal(["bounces/refused/1.eml"], _folder.Files);
+        Assert.Empty(await _store.SuppressionsAsync("R1", default));
     }
 
     [Fact]
