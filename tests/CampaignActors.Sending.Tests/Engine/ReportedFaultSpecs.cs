@@ -165,7 +165,7 @@ public abstract class ReportedFaultSpecs : SenderSpecs
         var key = await OpenAsync(50);
         ListChannel[] channels = [new(), new(), new()];
         for (var i = 0; i < channels.Length; i++)
-            Start(channels[i], Mailed.Settings($"node{i}") with { Paces = [PerHour(5)] });
+            Start(channels[i], Mailed.Settings($"node{i}") with { Paces = [PerHour(5)], Lease = TimeSpan.FromHours(12) });
 
         for (var sent = 1; sent <= 5; sent++)
         {
@@ -179,12 +179,6 @@ public abstract class ReportedFaultSpecs : SenderSpecs
     }
 
     private static Pace PerHour(long messages) => new("email", messages, Duration.FromHours(1));
-
-    private static async Task<Handed> SlowAsync(OutgoingMessage message)
-    {
-        await Task.Delay(1);
-        return new Handed(HandOver.Sent, null);
-    }
 }
 
 public sealed class MemoryReportedFaultSpecs : ReportedFaultSpecs
