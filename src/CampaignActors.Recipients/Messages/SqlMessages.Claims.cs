@@ -196,7 +196,8 @@ internal sealed partial class SqlMessages
         {
             await session.RunAsync(
                 $"UPDATE message_states SET answer = @answer WHERE mailing = @mailing AND {dialect.IsIn("place", "places")}", ct,
-                ("answer", MessageRules.Pressed), ("mailing", mailing.Id), ("places", dialect.List(claiming.Pressed))).ConfigureAwait(false);
+                ("answer", MessageRules.Pressed), ("mailing", mailing.Id), ("places", dialect.List(claiming.Pressed)))
+                .ConfigureAwait(false);
         }
         foreach (var (lane, places) in claiming.Moved)
         {

@@ -64,7 +64,8 @@ internal static class StoredPlan
     {
         var stored = JsonSerializer.Deserialize<Stored>(json)!;
         return new(
-            new TargetKey(key.Delivery, key.Preparation, stored.Attempt), stored.Hash, ChannelOf(stored.Channel), stored.Content, stored.Values, stored.Seeds,
+            new TargetKey(key.Delivery, key.Preparation, stored.Attempt), stored.Hash, ChannelOf(stored.Channel), stored.Content,
+            stored.Values, stored.Seeds,
             Enum.Parse<UnknownPolicy>(stored.Policy))
         {
             Provider = stored.Provider,

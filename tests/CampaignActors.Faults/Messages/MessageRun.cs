@@ -115,10 +115,10 @@ public sealed class MessageRun(MessageRunOptions options, Action<string> say) : 
 
     private async Task SentAsync(int mails, CancellationToken ct, string mailing = MailingApi.Delivery)
     {
-        while (_sink.Of(mailing).Total < mails)
+        for (var counts = _sink.Of(mailing); counts.Total < mails;)
         {
             if (_clock.Elapsed > options.Within)
-                throw new FaultException($"{_sink.Of(mailing).Total} of {mails} mails have come within {options.Within.TotalMinutes:0} minutes");
+                throw new FaultException($"{counts.Total} of {mails} mails have come within {options.Within.TotalMinutes:0} minutes");
             await Task.Delay(20, ct);
         }
     }

@@ -32,6 +32,6 @@ public sealed class CopiedMailingsSpecs
     }
 
     [Fact]
-    public void What_has_failed_before_stays_failed() =>
+    public void Message_that_has_failed_before_stays_failed() =>
         Assert.Equal(new ReportMessages(1, 3, 40, 35, 0, 5, 0), Ordered(Copy(reports: 2, failed: 5), turn: 4, released: 40));
 }

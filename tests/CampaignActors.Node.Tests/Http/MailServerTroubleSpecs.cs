@@ -69,7 +69,7 @@ public sealed class MailServerTroubleSpecs : IAsyncLifetime
 
     private bool HasLogged(string text) => _log.Last(LogMemory.Capacity).Any(l => l.Contains(text, StringComparison.Ordinal));
 
-    /// <summary>The mailing waits, and whoever looks is told why.</summary>
+    /// <summary>The mailing waits, and operators are told why.</summary>
     private async Task IsToldAsync(string problem)
     {
         await Until.TrueAsync(

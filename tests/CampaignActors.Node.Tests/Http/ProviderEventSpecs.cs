@@ -118,8 +118,7 @@ public sealed class ProviderEventSpecs : IAsyncLifetime
         var large = await ReportAsync(new string(' ', ProviderEvents.MaxBody + 1), at: door);
 
         Assert.Equal(
-            [HttpStatusCode.Unauthorized, HttpStatusCode.OK, HttpStatusCode.OK, HttpStatusCode.NotFound, HttpStatusCode.RequestEntityTooLarge],
-            new[] { forged, taken, inside, unknown, large }.Select(r => r.Status));
+            [401, 200, 200, 404, 413], new[] { forged, taken, inside, unknown, large }.Select(r => (int)r.Status));
         Assert.Equal("accepted\n", taken.Raw);
         Assert.Equal("98", (await DeliveryAsync())["sent"]!.ToString());
         await Until.TrueAsync(

@@ -85,8 +85,8 @@ internal sealed partial class FaultHarness
     /// <summary>
     /// Where commands compete, who wins may differ; what the winners have together may not. The two deliveries of <c>stock.yaml</c> are
     /// canceled in the end and look alike once their names are taken away; of the hundred campaigns of <c>block-race.yaml</c>, and of
-    /// <c>approval-races.yaml</c>, the budget is compared. In <c>provider-job-steps.yaml</c> a step is tried until an outage ends, once more
-    /// or less often by when its answers come.
+    /// <c>approval-races.yaml</c>, the budget is compared. In <c>provider-job-steps.yaml</c> a step is tried until an outage ends, and
+    /// how often depends on when answers come.
     /// </summary>
     private static string Totals(string file, string state)
     {
