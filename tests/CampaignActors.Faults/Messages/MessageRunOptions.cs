@@ -18,7 +18,7 @@ public sealed record MessageRunOptions(int Recipients)
     /// <summary>People who are suppressed while the mailing runs.</summary>
     public int Suppressed { get; init; } = 20;
 
-    /// <summary>People who unsubscribe by the page of an earlier mail while the mailing runs; fewer when most have a mail by then.</summary>
+    /// <summary>People who unsubscribe by the page of an earlier mail while the mailing runs; fewer when most have their mail.</summary>
     public int Unsubscribed { get; init; } = 20;
 
     public TimeSpan Within { get; init; } = TimeSpan.FromMinutes(10);

@@ -116,7 +116,7 @@ public abstract class ReportedFaultSpecs : SenderSpecs
     }
 
     [Fact]
-    public async Task Mailing_paused_and_resumed_again_and_again_goes_on_behind_what_was_sent()
+    public async Task Mailing_resumed_again_and_again_goes_on_behind_what_was_sent()
     {
         var key = await OpenAsync(400);
         var channel = new ListChannel { Take = SlowAsync };
