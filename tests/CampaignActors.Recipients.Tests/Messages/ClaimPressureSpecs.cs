@@ -25,13 +25,13 @@ public abstract class ClaimPressureSpecs : LedgerSpecs
         await OrderAsync(1, released: Count);
     }
 
-    /// <summary>Another mailing to all has its first two messages claimed, begun, and ended so.</summary>
-    /// <returns>Keys of those two.</returns>
-    private async Task<string[]> OtherAsync(HandOver? result, double after = 0, bool begin = true)
+    /// <summary>Another mailing to all has its first messages claimed, begun, and ended so.</summary>
+    /// <returns>Keys of those.</returns>
+    private async Task<string[]> OtherAsync(HandOver? result, double after = 0, bool begin = true, int released = 2)
     {
         var key = _others++ == 0 ? s_other : new MailingKey($"D2{_others}", 1);
         await Ledger.OpenAsync(Plan(await FreezeAsync(Count, key.Delivery)), Noon, default);
-        await Ledger.DirectAsync(key, new MailingOrder(1, MailingState.Running, 2, 0, null), Noon, default);
+        await Ledger.DirectAsync(key, new MailingOrder(1, MailingState.Running, released, 0, null), Noon, default);
         var claim = (await Ledger.ClaimAsync(key, "n", 10, ClaimPaces.None, After(after), Lease, default))!;
         if (begin)
             await BeginAsync(claim, after);
@@ -103,13 +103,13 @@ public abstract class ClaimPressureSpecs : LedgerSpecs
     public async Task Several_messages_add_up()
     {
         await OpenAsync(Rule(max: 2));
-        var first = await OtherAsync(HandOver.Sent);
+        await OtherAsync(HandOver.Sent, released: Count);
         var second = await OtherAsync(HandOver.Sent, after: 3600);
 
         var left = Keys(await ClaimAsync(after: 7200));
 
-        Assert.Equal(Count - first.Intersect(second).Count(), left.Length);
-        Assert.Empty(left.Intersect(first.Intersect(second)));
+        Assert.Equal(Count - 2, left.Length);
+        Assert.Empty(left.Intersect(second));
     }
 
     /// <summary>Of a delivery whose messages are not sent from here, such as a file for a printer.</summary>
