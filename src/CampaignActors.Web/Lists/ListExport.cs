@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using CampaignActors.Vocabulary.Lists;
 using CampaignActors.Web.Frame;
 using CampaignActors.Web.Reading;
 using CampaignActors.Web.Seam;
@@ -22,9 +23,11 @@ internal static class ListExport
     /// <summary><c>GET /ui/export/KIND?format=csv|xlsx</c> with the query of the list.</summary>
     public static async Task WriteAsync(HttpContext http, UiContext ui, Api api, string kind)
     {
+        if (ListShape.Find(kind) is null)
+            throw new PageException(StatusCodes.Status404NotFound, ui.Reader.T($"There is no list {kind}.", $"Er is geen lijst {kind}."));
         var definition = ListCatalogue.Of(kind);
         var columns = definition.Chosen(string.Join(',', http.Request.Query["cols"].ToArray()));
-        var query = ListQuery.Of(definition, http.Request, ui.Reader);
+        var query = ListFilter.Of(definition, http.Request, ui.Reader);
         var first = await api.GetAsync(query.Path(PageRows, null)); // Refused filters are an error page, not half a file.
         var name = string.Create(CultureInfo.InvariantCulture, $"{kind}.{(http.Request.Query["format"] == "xlsx" ? "xlsx" : "csv")}");
         http.Response.Headers.ContentDisposition = $"attachment; filename={name}";
@@ -35,7 +38,7 @@ internal static class ListExport
             await CsvAsync(http, columns, rows, ui.Reader);
     }
 
-    private static async IAsyncEnumerable<JsonElement> RowsAsync(Api api, ListQuery query, JsonElement page)
+    private static async IAsyncEnumerable<JsonElement> RowsAsync(Api api, ListFilter query, JsonElement page)
     {
         for (var count = 0; count < MaxRows;)
         {
