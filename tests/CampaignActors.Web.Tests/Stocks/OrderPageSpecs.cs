@@ -8,9 +8,8 @@ public sealed class OrderPageSpecs(VisitedNode node) : IClassFixture<VisitedNode
     private async Task StockAsync(string name)
     {
         await node.People.Admin.PutAsync($"/providers/{name}P", """{"name": "Printer"}""");
-        var stock = $$"""
-            {"label": "Store", "provider": "{{name}}P", "lines": {"{{name}}L": {"label": "Coupons", "initial": 500, "alertLevel": 50}}}
-            """;
+        var line = """{"label": "Coupons", "initial": 500, "alertLevel": 50}""";
+        var stock = $$"""{"label": "Store", "provider": "{{name}}P", "lines": {"{{name}}L": {{line}} } }""";
         var put = await node.People.Admin.PutAsync($"/stocks/{name}S", stock);
         Assert.True((int)put.Status < 300, put.Raw);
         var ordered = await node.People.Admin.PostAsync(
