@@ -29,7 +29,9 @@ public sealed class OutlookSpecs : IAsyncLifetime
         Assert.Equal(
             ["orders/SOON 3 13", "orders/LATER 5 18"],
             outlook["steps"]!.AsArray().Select(s => $"{s!["because"]} {s["change"]} {s["balance"]}"));
-        Assert.Equal(["LATER", "SOMETIME", "SOON"], outlook["orders"]!.AsArray().Select(o => o!["code"]!.ToString()).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            ["LATER", "SOMETIME", "SOON"],
+            outlook["orders"]!.AsArray().Select(o => o!["code"]!.ToString()).Order(StringComparer.Ordinal));
     }
 
     [Fact]
@@ -47,7 +49,8 @@ public sealed class OutlookSpecs : IAsyncLifetime
         await Api.PostAsync("/workflows/stockMgt/stop", "{}");
         await Api.PostAsync("/commands/order", """{"line": "L", "code": "PAST", "quantity": 3, "deliveryDate": "2020-01-01"}""");
         var waits = await Until.FoundAsync(
-            async () => (await Api.GetAsync("/workflows/stockMgt/backlog")) is var answer && answer["total"] == "1" ? answer : null, "it waits");
+            async () => (await Api.GetAsync("/workflows/stockMgt/backlog")) is var answer && answer["total"] == "1" ? answer : null,
+            "it waits");
         Assert.Equal("orders/PAST", waits.Json["items"]![0]!["entity"]!.ToString());
 
         await Api.PostAsync("/workflows/stockMgt/start", "{}");
