@@ -31,7 +31,7 @@ internal static class HttpPipeline
         .AddSingleton<RouteTable>().AddSingleton<AllowedMethods>().AddSingleton<CommandGate>()
         .AddSingleton<IRouteGroup, MetricsRoutes>().AddSingleton<IRouteGroup, HealthRoutes>().AddSingleton<IRouteGroup, WholeRoutes>()
         .AddSingleton<IRouteGroup, ExportRoute>().AddSingleton<IRouteGroup, AuditRoutes>().AddSingleton<IRouteGroup, KeyRoutes>()
-        .AddSingleton<IRouteGroup, ExplainRoute>().AddSingleton<IRouteGroup, WorkflowRoutes>().AddSingleton<IRouteGroup, CareRoutes>()
+        .AddSingleton<IRouteGroup, ExplainRoute>().AddSingleton<IRouteGroup, OverrunRoute>().AddSingleton<IRouteGroup, WorkflowRoutes>().AddSingleton<IRouteGroup, CareRoutes>()
         .AddSingleton<IRouteGroup, ViewsRoutes>().AddSingleton<IRouteGroup, EventsRoute>().AddSingleton<IRouteGroup, OpenApiRoutes>()
         .AddSingleton<IRouteGroup, ReportRoutes>().AddSingleton<IRouteGroup, CalendarRoutes>().AddSingleton<IRouteGroup, OperatorRoutes>()
         .AddSingleton<IRouteGroup, RecipientRoutes>().AddSingleton<IRouteGroup, SuppressionRoutes>()

@@ -52,7 +52,7 @@ public static class ListCatalogue
             new("spent", "Spent", "Besteed", CellKind.Amount),
             new("invoiced", "Invoiced", "Gefactureerd", CellKind.Amount),
             new("free", "Free", "Vrij", CellKind.Amount),
-        ]),
+        ]) { HasDates = true, References = [("relatedTo", "Part of", "Onderdeel van")] },
         new("tasks", "Tasks", "Taken",
         [
             s_code, s_label, s_state,
