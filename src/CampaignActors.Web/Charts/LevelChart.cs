@@ -22,6 +22,7 @@ public static class LevelChart
         ("planned", OxyColor.FromRgb(0x01, 0x01, 0x01)),
     ];
 
+    private static readonly OxyColor s_lines = OxyColor.FromRgb(0x8A, 0x94, 0xA3);
     private static readonly OxyColor s_limit = OxyColor.FromRgb(0x01, 0x01, 0x06);
 
     /// <param name="name">Column whose cells stand below.</param>
@@ -29,7 +30,10 @@ public static class LevelChart
     public static string Svg(IReadOnlyList<JsonElement> rows, string name, string title, decimal? limit, Reader reader)
     {
         var model = new PlotModel();
-        var names = new CategoryAxis { Position = AxisPosition.Bottom, Key = Names, GapWidth = 0.5, IsTickCentered = true };
+        var names = new CategoryAxis
+        {
+            Position = AxisPosition.Bottom, Key = Names, GapWidth = 0.5, IsTickCentered = true, TicklineColor = s_lines,
+        };
         names.Labels.AddRange(rows.Select(row => row.Text(name) ?? Reader.None));
         if (names.Labels.Count > 12)
             names.Angle = -60;
@@ -39,7 +43,9 @@ public static class LevelChart
             Position = AxisPosition.Left,
             Key = Amounts,
             MajorGridlineStyle = LineStyle.Dot,
-            MajorGridlineColor = OxyColor.FromRgb(0x8A, 0x94, 0xA3),
+            MinorTickSize = 0,
+            TicklineColor = s_lines,
+            MajorGridlineColor = s_lines,
             LabelFormatter = value => reader.Number((decimal)value),
         });
         foreach (var (level, mark) in s_levels)
@@ -58,11 +64,11 @@ public static class LevelChart
         }
         var svg = ChartImage.Svg(model, title);
         foreach (var (level, mark) in s_levels.Append(("over", s_limit)))
-            svg = svg.Replace(Code(mark), $"var(--{level})", StringComparison.OrdinalIgnoreCase);
+            svg = svg.Replace(Code(mark), $"var(--{level})", StringComparison.Ordinal);
         return svg;
     }
 
-    private static string Code(OxyColor colour) => FormattableString.Invariant($"#{colour.R:x2}{colour.G:x2}{colour.B:x2}");
+    private static string Code(OxyColor colour) => FormattableString.Invariant($"rgb({colour.R},{colour.G},{colour.B})");
 
     /// <summary>Where a chart draws an amount. Nothing is computed of it.</summary>
     private static double Pixels(decimal? amount) => (double)(amount ?? 0);

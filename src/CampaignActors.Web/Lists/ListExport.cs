@@ -24,7 +24,7 @@ internal static class ListExport
     {
         var definition = ListCatalogue.Of(kind);
         var columns = definition.Chosen(string.Join(',', http.Request.Query["cols"].ToArray()));
-        var query = ListQuery.Of(definition, http.Request, ui.Reader);
+        var query = ListFilter.Of(definition, http.Request, ui.Reader);
         var first = await api.GetAsync(query.Path(PageRows, null)); // Refused filters are an error page, not half a file.
         var name = string.Create(CultureInfo.InvariantCulture, $"{kind}.{(http.Request.Query["format"] == "xlsx" ? "xlsx" : "csv")}");
         http.Response.Headers.ContentDisposition = $"attachment; filename={name}";
@@ -35,7 +35,7 @@ internal static class ListExport
             await CsvAsync(http, columns, rows, ui.Reader);
     }
 
-    private static async IAsyncEnumerable<JsonElement> RowsAsync(Api api, ListQuery query, JsonElement page)
+    private static async IAsyncEnumerable<JsonElement> RowsAsync(Api api, ListFilter query, JsonElement page)
     {
         for (var count = 0; count < MaxRows;)
         {
@@ -73,7 +73,8 @@ internal static class ListExport
     private static async Task XlsxAsync(HttpContext http, IReadOnlyList<Column> columns, IAsyncEnumerable<JsonElement> rows, Reader reader)
     {
         http.Response.ContentType = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
-        await using var sheet = await Spreadsheet.CreateNewAsync(http.Response.Body, cancellationToken: http.RequestAborted);
+        await using var answer = new SheetStream(http.Response.Body);
+        await using var sheet = await Spreadsheet.CreateNewAsync(answer, cancellationToken: http.RequestAborted);
         await sheet.StartWorksheetAsync("list", new WorksheetOptions { FrozenRows = 1 }, http.RequestAborted);
         var bold = sheet.AddStyle(new Style { Font = { Bold = true } });
         await sheet.AddRowAsync([.. columns.Select(c => new Cell(reader.T(c.English, c.Dutch), bold))], http.RequestAborted);

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using CampaignActors.Web.Frame;
+using CampaignActors.Web.Lists;
 using CampaignActors.Web.Reading;
 using CampaignActors.Web.Seam;
 using Microsoft.AspNetCore.Http;
@@ -39,7 +40,8 @@ internal static class ReportExport
 
     private static async Task WriteAsync(HttpContext http, Api api, ReportAsk ask, JsonElement page, Reader reader)
     {
-        await using var sheet = await Spreadsheet.CreateNewAsync(http.Response.Body, cancellationToken: http.RequestAborted);
+        await using var answer = new SheetStream(http.Response.Body);
+        await using var sheet = await Spreadsheet.CreateNewAsync(answer, cancellationToken: http.RequestAborted);
         await sheet.StartWorksheetAsync("report", new WorksheetOptions { FrozenRows = 1 }, http.RequestAborted);
         var bold = sheet.AddStyle(new Style { Font = { Bold = true } });
         var columns = ReportColumns.Of(page);
