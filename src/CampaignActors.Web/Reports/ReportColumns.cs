@@ -60,6 +60,8 @@ public static class ReportColumns
 
     public static bool IsAmount(string column) => !s_texts.Contains(column);
 
+    public static bool IsTime(string column) => column is "day" or "month" or "quarter" or "year" or "period";
+
     /// <summary>The page of what a cell names; <c>null</c>: it names nothing.</summary>
     public static string? Link(string column, string text) => text.Length == 0 ? null
         : column == "item" ? UiAddress.Of(text)
