@@ -1,6 +1,7 @@
 using CampaignActors.Web.Frame;
 using CampaignActors.Web.Lists;
 using CampaignActors.Web.Live;
+using CampaignActors.Web.Reports;
 using CampaignActors.Web.Search;
 using CampaignActors.Web.Seam;
 using CampaignActors.Web.Session;
@@ -48,6 +49,8 @@ public static class WebPages
     {
         routes.MapMethods($"{AssetFiles.Prefix}{{hash}}/{{name}}", [HttpMethods.Get, HttpMethods.Head], AssetFiles.SendAsync)
             .WithMetadata(open);
+        routes.MapGet("/ui/reports/{name}/export", (HttpContext http, UiContext ui, Api api, IBackOffice office, string name) =>
+            ReportExport.WriteAsync(http, ui, api, office, name)).WithMetadata(open);
         routes.MapGet("/ui/export/{kind}", (HttpContext http, UiContext ui, Api api, string kind) =>
             ListExport.WriteAsync(http, ui, api, kind)).WithMetadata(open);
         routes.MapGet("/ui/live", (HttpContext http, UiContext ui, IBackOffice office) => LiveStream.SendAsync(http, ui, office))

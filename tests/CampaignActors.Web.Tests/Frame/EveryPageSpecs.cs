@@ -20,6 +20,12 @@ public sealed partial class EveryPageSpecs(CompanyNode node, ITestOutputHelper o
         "/ui/campaigns/TERRACE", "/ui/deliveries/GUESTROOM.MAIL", "/ui/deliveries/CATALOGUE.FIRST", "/ui/budgets/DIRECT", "/ui/plans/YEAR",
         "/ui/programs/ONLINE", "/ui/segments/GROWNUPS", "/ui/operators/mia", "/ui/workflows/budgetMgt", "/ui/providers/LARK",
         "/ui/campaigns/new", "/ui/segments/new",
+        "/ui/budgets?view=list", "/ui/budgets/MARKETING", "/ui/budgets/DIRECT?tab=evolution&cumulative=true", "/ui/budgets/DIRECT?tab=ledger",
+        "/ui/budgets/DIRECT?tab=periods", "/ui/budgets/DIRECT?tab=history", "/ui/budgets/DIRECT?tab=change", "/ui/budgets/new",
+        "/ui/budgets/BRITAIN?trueAt=2026-11-20T10:00&zone=UTC", "/ui/budgets/DIRECT/explain/spent",
+        "/ui/budgets/MARKETING/explain/consolidated.spent", "/ui/stocks/MESSAGES/TEXTS/explain/inStock", "/ui/reports/expenses",
+        "/ui/reports/costs?by=month", "/ui/reports/evolution?budget=DIRECT", "/ui/reports/variance", "/ui/reports/summary",
+        "/ui/invoices/INV-BLUE-7", "/ui/invoices/new", "/ui/invoices?provider=BLUEDOOR", "/ui/providers/new",
     ];
 
     [Theory]

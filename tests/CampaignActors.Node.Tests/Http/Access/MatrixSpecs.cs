@@ -87,6 +87,7 @@ public sealed class MatrixSpecs(PeopledNode node) : IClassFixture<PeopledNode>
         new("GET /cluster", "/cluster", Everybody),
         new("GET /{kind}", "/budgets", Everybody), new("GET /{kind}/{code}", "/budgets/M1", Everybody),
         new("GET /{kind}/{code}/explain/{field}", "/budgets/M1/explain/free", Everybody),
+        new("GET /budgets/{code}/overruns", "/budgets/M1/overruns", Everybody),
         new("GET /stocks/{stock}/{line}/explain/{field}", "/stocks/M1/M2/explain/inStock", Everybody),
         new("PATCH /stocks/{stock}/{line}", "/stocks/M1/M2", Keepers),
         new("GET /workflows", "/workflows", Everybody), new("GET /workflows/{name}", "/workflows/budgetMgt", Everybody),
