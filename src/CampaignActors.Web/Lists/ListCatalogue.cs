@@ -73,10 +73,18 @@ public static class ListCatalogue
                 new("calculated", "Calculated", "Berekend", CellKind.Amount)]),
         new("orders", "Orders", "Bestellingen",
         [
-            s_code, s_label, s_status, new("line", "Stock line", "Voorraadregel"), new("quantity", "Quantity", "Aantal", CellKind.Number),
-            new("received", "Received", "Ontvangen", CellKind.Number),
-            new("deliveryDate", "Delivery date", "Leverdatum", CellKind.Date),
-        ]),
+            s_code,
+            s_status,
+            new("line", "Stock line", "Voorraadregel", CellKind.Reference) { Target = "lines" },
+            new("quantity", "Quantity", "Aantal", CellKind.Number),
+            new("deliveryDate", "Delivery date", "Leverdatum", CellKind.Date) { Sort = "start" },
+            new("proposal", "Proposal", "Voorstel") { Usual = false },
+        ])
+        {
+            References = ["line"],
+            EmptyEnglish = "Nothing has been ordered yet: order on the page of a stock line.",
+            EmptyDutch = "Er is nog niets besteld: bestel op de pagina van een voorraadregel.",
+        },
         new("invoices", "Invoices", "Facturen",
             [s_code, new("provider", "Provider", "Leverancier", CellKind.Reference) { Target = "providers" },
                 new("budget", "Budget", "Budget", CellKind.Reference) { Target = "budgets" },
