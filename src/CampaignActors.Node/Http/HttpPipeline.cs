@@ -39,6 +39,7 @@ internal static class HttpPipeline
         .AddSingleton<IRouteGroup, MessageRoutes>().AddSingleton<MessageLook>().AddSingleton<MessageCheck>()
         .AddSingleton<IRouteGroup, KeepingRoutes>().AddSingleton<AccessNotes>().AddSingleton<KnownLists>()
         .AddSingleton<IRouteGroup, ProviderEventRoutes>().AddSingleton<IRouteGroup, CallerRoute>()
+        .AddSingleton<IRouteGroup, WhatIfRoute>().AddSingleton<IRouteGroup, RecipientImportRoute>()
         .AddSingleton<IRouteGroup, Writes>().AddSingleton<IRouteGroup, Reads>();
 
     public static void MapNode(this WebApplication app)
