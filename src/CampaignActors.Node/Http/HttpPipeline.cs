@@ -1,6 +1,7 @@
 using CampaignActors.Domain.Values;
 using CampaignActors.Node.Configuration;
 using CampaignActors.Node.Http.Access;
+using CampaignActors.Node.Http.Connections;
 using CampaignActors.Node.Http.Events;
 using CampaignActors.Node.Http.Fair;
 using CampaignActors.Node.Http.Framing;
@@ -46,6 +47,7 @@ internal static class HttpPipeline
     {
         var settings = app.Services.GetRequiredService<NodeSettings>();
         app.UseConnections(settings.Http);
+        app.UseForwarding(settings.Http.Proxies, scheme: true);
         app.UseBackOffice();
         app.UseCorrelation(); // Outside UseProblems, so that an exception has become a problem with its status when it is logged.
         app.UseProblems();
