@@ -159,7 +159,7 @@ internal sealed class RecipientRoutes(
         await notes.AddAsync(http, "get", [person]);
         var document = Document(person, await people.SuppressionsAsync(key, http.RequestAborted));
         document["deliveries"] = new JsonArray([.. (await people.TargetsOfAsync(person.Number, http.RequestAborted))
-            .Select(t => t.Delivery.Text).Distinct(StringComparer.Ordinal).Select(d => JsonValue.Create(d))]);
+            .Select(t => t.Delivery).Distinct(StringComparer.Ordinal).Select(d => JsonValue.Create(d))]);
         var messages = await ledger.OfRecipientAsync(key, http.RequestAborted);
         document["messages"] = new JsonArray([.. messages.Take(MaxMessages).Select(MessageDocuments.Of)]);
         return new JsonReply(document);

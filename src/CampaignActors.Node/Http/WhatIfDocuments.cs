@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using CampaignActors.Domain.Kernel;
 using CampaignActors.Node.Http.Documentation;
 using CampaignActors.Operations.Client;
 using CampaignActors.Operations.Plans;

@@ -10,7 +10,7 @@ namespace CampaignActors.Web.WhatIfs;
 /// <summary>The figures of money that move most, without and with the steps.</summary>
 public static class WhatIfChart
 {
-    private const int Most = 8, BarHeight = 52, Around = 90;
+    private const int Most = 8, BarHeight = 52, Around = 90, NameWidth = 170;
     private static readonly OxyColor s_before = OxyColor.FromRgb(0x8A, 0x94, 0xA3), s_after = OxyColor.FromRgb(0x2F, 0x7F, 0xD1);
 
     /// <returns><c>null</c>: no figure of a budget moves.</returns>
@@ -24,9 +24,19 @@ public static class WhatIfChart
         ];
         if (shown.Length == 0)
             return null;
-        var model = new PlotModel();
-        model.Legends.Add(new Legend { LegendPosition = LegendPosition.TopRight, LegendPlacement = LegendPlacement.Outside, LegendOrientation = LegendOrientation.Horizontal });
-        var names = new CategoryAxis { Position = AxisPosition.Left, StartPosition = 1, EndPosition = 0, GapWidth = 0.4, TickStyle = TickStyle.None };
+        // The exporter measures text in another font than the page has: names and legend get room of their own.
+        var model = new PlotModel
+        {
+            PlotMargins = new OxyThickness(NameWidth, double.NaN, double.NaN, double.NaN), Padding = new OxyThickness(8, 8, 36, 8),
+        };
+        model.Legends.Add(new Legend
+        {
+            LegendPosition = LegendPosition.TopLeft, LegendPlacement = LegendPlacement.Outside, LegendOrientation = LegendOrientation.Horizontal,
+        });
+        var names = new CategoryAxis
+        {
+            Position = AxisPosition.Left, StartPosition = 1, EndPosition = 0, GapWidth = 0.4, TickStyle = TickStyle.None,
+        };
         var (before, after) = (Bars(reader.T("without", "zonder"), s_before), Bars(reader.T("with the steps", "met de stappen"), s_after));
         foreach (var figure in shown)
         {
@@ -36,7 +46,10 @@ public static class WhatIfChart
             after.Items.Add(new BarItem((double)(figure.NumberAfter ?? 0)));
         }
         model.Axes.Add(names);
-        model.Axes.Add(new LinearAxis { Position = AxisPosition.Bottom, StringFormat = "#,##0", MajorGridlineStyle = LineStyle.Dot, MajorGridlineColor = s_before });
+        model.Axes.Add(new LinearAxis
+        {
+            Position = AxisPosition.Bottom, StringFormat = "#,##0", MajorGridlineStyle = LineStyle.Dot, MajorGridlineColor = s_before,
+        });
         model.Series.Add(before);
         model.Series.Add(after);
         return ChartImage.Svg(
