@@ -106,7 +106,8 @@ internal static class WhatIfDocuments
             }
             if (step.Outages.Count > 0)
                 left.Add($"step {step.Index}: outages");
-            foreach (var call in ScenarioRunner.Flatten(step.Do).SelectMany(c => c is ParallelCall p ? ScenarioRunner.Flatten(p.Calls) : [c]))
+            var calls = ScenarioRunner.Flatten(step.Do).SelectMany(c => c is ParallelCall p ? ScenarioRunner.Flatten(p.Calls) : [c]);
+            foreach (var call in calls)
             {
                 if (Change.Of(call) is { } change)
                     yield return Request(CallText.Of(call), change, step.Index, at, scenario);

@@ -9,5 +9,7 @@ public static class PersonPages
 
     /// <summary>The path as it may be logged.</summary>
     public static string Logged(PathString path) =>
-        path.StartsWithSegments(Prefix, StringComparison.OrdinalIgnoreCase, out var rest) && rest.HasValue ? $"{Prefix}/…" : path.ToString();
+        path.StartsWithSegments(Prefix, StringComparison.OrdinalIgnoreCase, out var rest) && rest.HasValue
+            ? $"{Prefix}/…"
+            : path.ToString();
 }

@@ -57,7 +57,8 @@ public static class WebPages
             .WithMetadata(open);
         routes.MapGet("/ui/suggest/{kind}", (HttpContext http, UiContext ui, Api api, string kind) =>
             Suggestions.FindAsync(http, ui, api, kind)).WithMetadata(open);
-        routes.MapGet("/ui/audience/count", (HttpContext http, UiContext ui, Api api) => AudienceCount.AnswerAsync(http, ui, api)).WithMetadata(open);
+        routes.MapGet("/ui/audience/count", (HttpContext http, UiContext ui, Api api) => AudienceCount.AnswerAsync(http, ui, api))
+            .WithMetadata(open);
         routes.MapGet("/ui/whatif/words", ScenarioWords.Answer).WithMetadata(open);
         routes.MapGet("/ui/suppressions.csv", (HttpContext http, UiContext ui, IBackOffice office) =>
             SuppressionExport.SendAsync(http, ui, office)).WithMetadata(open);

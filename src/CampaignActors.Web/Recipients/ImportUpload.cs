@@ -30,7 +30,8 @@ internal static class ImportUpload
         if (!await antiforgery.IsRequestValidAsync(http))
         {
             throw new PageException(
-                StatusCodes.Status400BadRequest, ui.Reader.T("This form is too old. Load its page again.", "Dit formulier is te oud. Laad de pagina opnieuw."));
+                StatusCodes.Status400BadRequest,
+                ui.Reader.T("This form is too old. Load its page again.", "Dit formulier is te oud. Laad de pagina opnieuw."));
         }
         var outcome = await SendAsync(http, ui, office, form, what, dryRun: act == "try");
         var page = new RazorComponentResult<ImportDocument>(new { What = what, Form = form with { File = null }, Outcome = outcome })
@@ -50,8 +51,12 @@ internal static class ImportUpload
         if (kind is not null)
             return Refused(WrongKind(ui, kind));
         if (file.IsEmpty)
-            return Refused(ui.Reader.T("The file is empty: its first line names the fields.", "Het bestand is leeg: de eerste regel noemt de velden."));
-        var reply = await office.SendAsync(http, ui.Ticket, new Ask(HttpMethods.Post, Path(form, what, dryRun)) { Upload = (file, "text/csv") });
+        {
+            return Refused(ui.Reader.T(
+                "The file is empty: its first line names the fields.", "Het bestand is leeg: de eerste regel noemt de velden."));
+        }
+        var ask = new Ask(HttpMethods.Post, Path(form, what, dryRun)) { Upload = (file, "text/csv") };
+        var reply = await office.SendAsync(http, ui.Ticket, ask);
         if (file.IsTooLong)
         {
             return Refused(ui.Reader.T(
@@ -71,9 +76,12 @@ internal static class ImportUpload
         "spreadsheet" => ui.Reader.T(
             "This is a spreadsheet or an archive, not separated values: save it as CSV first.",
             "Dit is een rekenblad of archief, geen gescheiden waarden: sla het eerst op als CSV."),
-        "pdf" => ui.Reader.T("This is a PDF; expected separated values (CSV).", "Dit is een PDF; verwacht worden gescheiden waarden (CSV)."),
-        "picture" => ui.Reader.T("This is a picture; expected separated values (CSV).", "Dit is een afbeelding; verwacht worden gescheiden waarden (CSV)."),
-        _ => ui.Reader.T("This is no text; expected separated values (CSV).", "Dit is geen tekst; verwacht worden gescheiden waarden (CSV)."),
+        "pdf" => ui.Reader.T(
+            "This is a PDF; expected separated values (CSV).", "Dit is een PDF; verwacht worden gescheiden waarden (CSV)."),
+        "picture" => ui.Reader.T(
+            "This is a picture; expected separated values (CSV).", "Dit is een afbeelding; verwacht worden gescheiden waarden (CSV)."),
+        _ => ui.Reader.T(
+            "This is no text; expected separated values (CSV).", "Dit is geen tekst; verwacht worden gescheiden waarden (CSV)."),
     };
 
     private static string Path(ImportForm form, string what, bool dryRun) => what == "suppressions"

@@ -39,7 +39,8 @@ public sealed class ImportedFile(Stream inner, long max) : Stream
         {
             [(byte)'P', (byte)'K', 3 or 5 or 7, ..] or [0xD0, 0xCF, 0x11, 0xE0, ..] => "spreadsheet",
             [(byte)'%', (byte)'P', (byte)'D', (byte)'F', ..] => "pdf",
-            [0x89, (byte)'P', (byte)'N', (byte)'G', ..] or [0xFF, 0xD8, 0xFF, ..] or [(byte)'G', (byte)'I', (byte)'F', (byte)'8', ..] => "picture",
+            [0x89, (byte)'P', (byte)'N', (byte)'G', ..] or [0xFF, 0xD8, 0xFF, ..] => "picture",
+            [(byte)'G', (byte)'I', (byte)'F', (byte)'8', ..] => "picture",
             [0xFF, 0xFE, ..] or [0xFE, 0xFF, ..] => null,
             // UTF-16 without a mark has many zeros, and at most one in two bytes; with other control characters it is no text.
             _ when _first.Any(b => b is > 0 and < 9 or > 13 and < 27) => "binary",

@@ -11,7 +11,10 @@ internal static class SuppressionExport
     public static Task SendAsync(HttpContext http, UiContext ui, IBackOffice office)
     {
         if (!ui.Me.May(Need.KeepRecipients))
-            throw new PageException(StatusCodes.Status403Forbidden, ui.Reader.T("Your roles do not allow this.", "Je rollen staan dit niet toe."));
+        {
+            throw new PageException(
+                StatusCodes.Status403Forbidden, ui.Reader.T("Your roles do not allow this.", "Je rollen staan dit niet toe."));
+        }
         http.Response.Headers.ContentDisposition = "attachment; filename=suppressions.csv";
         return office.RelayAsync(http, ui.Ticket, new Ask(HttpMethods.Get, "/suppressions"));
     }

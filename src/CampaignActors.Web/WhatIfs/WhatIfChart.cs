@@ -31,7 +31,8 @@ public static class WhatIfChart
         };
         model.Legends.Add(new Legend
         {
-            LegendPosition = LegendPosition.TopLeft, LegendPlacement = LegendPlacement.Outside, LegendOrientation = LegendOrientation.Horizontal,
+            LegendPosition = LegendPosition.TopLeft, LegendPlacement = LegendPlacement.Outside,
+            LegendOrientation = LegendOrientation.Horizontal,
         });
         var names = new CategoryAxis
         {

@@ -28,7 +28,8 @@ public sealed class WhatIfRouteSpecs(PeopledNode node) : IClassFixture<PeopledNo
         var reply = await AskAsync(Role.CampaignManager, Steps("WI1"));
 
         Assert.Equal(HttpStatusCode.OK, reply.Status);
-        var allocated = reply.Json["changes"]!.AsArray().Single(c => c!["of"]!.ToString() == "budgets/WI1" && c["field"]!.ToString() == "allocated")!;
+        var allocated = reply.Json["changes"]!.AsArray()
+            .Single(c => c!["of"]!.ToString() == "budgets/WI1" && c["field"]!.ToString() == "allocated")!;
         Assert.Equal(("money", 1000m, 1500m, 500m), (
             allocated["group"]!.ToString(), Amount(allocated["before"]), Amount(allocated["after"]), Amount(allocated["difference"])));
         var commands = reply.Json["commands"]!.AsArray();

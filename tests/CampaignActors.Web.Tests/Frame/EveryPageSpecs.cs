@@ -20,7 +20,8 @@ public sealed partial class EveryPageSpecs(CompanyNode node, ITestOutputHelper o
         "/ui/campaigns/TERRACE", "/ui/deliveries/GUESTROOM.MAIL", "/ui/deliveries/CATALOGUE.FIRST", "/ui/budgets/DIRECT", "/ui/plans/YEAR",
         "/ui/programs/ONLINE", "/ui/segments/GROWNUPS", "/ui/operators/mia", "/ui/workflows/budgetMgt", "/ui/providers/LARK",
         "/ui/campaigns/new", "/ui/segments/new",
-        "/ui/audiences?tab=lists", "/ui/audiences?tab=typologies", "/ui/audiences?tab=suppressions", "/ui/lists/NEWSLETTER", "/ui/lists/new",
+        "/ui/audiences?tab=lists", "/ui/audiences?tab=typologies", "/ui/audiences?tab=suppressions", "/ui/lists/NEWSLETTER",
+        "/ui/lists/new",
         "/ui/typologies/STANDARD", "/ui/typologies/new", "/ui/recipientFields", "/ui/recipients?find=HP", "/ui/recipients/HP000002",
         "/ui/import/recipients", "/ui/import/suppressions",
     ];

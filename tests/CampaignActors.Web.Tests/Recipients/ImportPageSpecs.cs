@@ -39,7 +39,8 @@ public sealed class ImportPageSpecs(VisitedNode node) : IClassFixture<VisitedNod
         var download = await page.RunAndWaitForDownloadAsync(() => page.ClickAsync("a[download]"));
 
         Assert.Equal("rejected.csv", download.SuggestedFilename);
-        Assert.StartsWith("line,reason\r\n3,\"", await System.IO.File.ReadAllTextAsync(await download.PathAsync()), StringComparison.Ordinal);
+        var rejected = await System.IO.File.ReadAllTextAsync(await download.PathAsync());
+        Assert.StartsWith("line,reason\r\n3,\"", rejected, StringComparison.Ordinal);
         Assert.Equal("Ada", (await node.People.Admin.GetAsync($"/recipients/{prefix}1"))["firstName"]);
     }
 
