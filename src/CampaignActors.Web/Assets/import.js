@@ -10,7 +10,8 @@ function attach() {
     if (!file) return;
     event.preventDefault();
     if (file.size > Number(form.dataset.max)) { tell(form, form.dataset.tooLarge); return; }
-    send(form, event.submitter?.formAction ?? form.action, form.elements.file.files);
+    // A button without an address of its own names that of the page, not that of the form.
+    send(form, event.submitter?.hasAttribute('formaction') ? event.submitter.formAction : form.action, form.elements.file.files);
   });
 }
 

@@ -35,7 +35,7 @@ public sealed class ImportPageSpecs(VisitedNode node) : IClassFixture<VisitedNod
         if (!scripts)
             await page.SetInputFilesAsync("#import-file", file);
         await page.ClickAsync("#import button:not([formaction])");
-        await page.WaitForSelectorAsync("h2:has-text('Imported')");
+        await page.WaitForSelectorAsync("h2:text-is('Imported')");
         var download = await page.RunAndWaitForDownloadAsync(() => page.ClickAsync("a[download]"));
 
         Assert.Equal("rejected.csv", download.SuggestedFilename);
