@@ -42,6 +42,7 @@ internal static class HttpPipeline
         .AddSingleton<IRouteGroup, KeepingRoutes>().AddSingleton<AccessNotes>().AddSingleton<KnownLists>()
         .AddSingleton<IRouteGroup, ProviderEventRoutes>().AddSingleton<IRouteGroup, CallerRoute>()
         .AddSingleton<IRouteGroup, OutlookRoute>()
+        .AddSingleton<IRouteGroup, WhatIfRoute>().AddSingleton<IRouteGroup, RecipientImportRoute>()
         .AddSingleton<IRouteGroup, Writes>().AddSingleton<IRouteGroup, Reads>();
 
     public static void MapNode(this WebApplication app)

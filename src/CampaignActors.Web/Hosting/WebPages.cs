@@ -1,10 +1,13 @@
+using CampaignActors.Web.Audiences;
 using CampaignActors.Web.Frame;
 using CampaignActors.Web.Lists;
 using CampaignActors.Web.Live;
 using CampaignActors.Web.Reports;
 using CampaignActors.Web.Search;
+using CampaignActors.Web.Recipients;
 using CampaignActors.Web.Seam;
 using CampaignActors.Web.Session;
+using CampaignActors.Web.WhatIfs;
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -57,6 +60,12 @@ public static class WebPages
             .WithMetadata(open);
         routes.MapGet("/ui/suggest/{kind}", (HttpContext http, UiContext ui, Api api, string kind) =>
             Suggestions.FindAsync(http, ui, api, kind)).WithMetadata(open);
+        routes.MapGet("/ui/audience/count", (HttpContext http, UiContext ui, Api api) => AudienceCount.AnswerAsync(http, ui, api))
+            .WithMetadata(open);
+        routes.MapGet("/ui/whatif/words", ScenarioWords.Answer).WithMetadata(open);
+        routes.MapGet("/ui/suppressions.csv", (HttpContext http, UiContext ui, IBackOffice office) =>
+            SuppressionExport.SendAsync(http, ui, office)).WithMetadata(open);
+        routes.MapPost("/ui/import/{what}/{act}", ImportUpload.TakeAsync).WithMetadata(open);
         routes.MapRazorComponents<App>().WithMetadata(open);
     }
 }

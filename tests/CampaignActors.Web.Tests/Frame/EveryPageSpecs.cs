@@ -26,6 +26,10 @@ public sealed partial class EveryPageSpecs(CompanyNode node, ITestOutputHelper o
         "/ui/budgets/MARKETING/explain/consolidated.spent", "/ui/stocks/MESSAGES/TEXTS/explain/inStock", "/ui/reports/expenses",
         "/ui/reports/costs?by=month", "/ui/reports/evolution?budget=DIRECT", "/ui/reports/variance", "/ui/reports/summary",
         "/ui/invoices/INV-BLUE-7", "/ui/invoices/new", "/ui/invoices?provider=BLUEDOOR", "/ui/providers/new",
+        "/ui/audiences?tab=lists", "/ui/audiences?tab=typologies", "/ui/audiences?tab=suppressions", "/ui/lists/NEWSLETTER",
+        "/ui/lists/new",
+        "/ui/typologies/STANDARD", "/ui/typologies/new", "/ui/recipientFields", "/ui/recipients?find=HP", "/ui/recipients/HP000002",
+        "/ui/import/recipients", "/ui/import/suppressions",
     ];
 
     [Theory]

@@ -100,7 +100,7 @@ public sealed class MatrixSpecs(PeopledNode node) : IClassFixture<PeopledNode>
         new("GET /parked", "/parked", Everybody),
         new("POST /parked/{kind}/{code}/{action}", "/parked/budgets/M1/retry?from=tasks/T1&number=1", Operators),
         new("GET /views/status", "/views/status", Everybody), new("POST /views/rebuild", "/views/rebuild", Operators),
-        new("GET /export", "/export", Admins),
+        new("GET /export", "/export", Admins), new("POST /whatif", "/whatif", Planners),
         new("GET /keys", "/keys", Admins), new("POST /keys", "/keys", Admins),
         new("POST /keys/{code}/revoke", "/keys/ghost/revoke", Admins),
         new("GET /events", "/events?kinds=nothing", Everybody),
@@ -122,7 +122,7 @@ public sealed class MatrixSpecs(PeopledNode node) : IClassFixture<PeopledNode>
         new("POST /suppressions", "/suppressions", PeopleKeepers), new("GET /suppressions", "/suppressions", PeopleKeepers),
         new("POST /suppressions/import", "/suppressions/import", PeopleKeepers),
         new("POST /suppressions/lift", "/suppressions/lift", PeopleKeepers),
-        new("GET /audience/fields", "/audience/fields", PeopleKeepers), new("GET /audit/people", "/audit/people", Admins),
+        new("GET /audience/fields", "/audience/fields", ListKeepers), new("GET /audit/people", "/audit/people", Admins),
         new("GET /reports/{name}", "/reports/summary", Everybody), new("GET /calendar", "/calendar", Everybody),
         new("GET /work", "/work?for=M1", Everybody), new("GET /whoami", "/whoami", Everybody),
     ];
