@@ -123,7 +123,10 @@ public sealed class MatrixSpecs(PeopledNode node) : IClassFixture<PeopledNode>
         new("POST /suppressions/lift", "/suppressions/lift", PeopleKeepers),
         new("GET /audience/fields", "/audience/fields", PeopleKeepers), new("GET /audit/people", "/audit/people", Admins),
         new("GET /reports/{name}", "/reports/summary", Everybody), new("GET /calendar", "/calendar", Everybody),
-        new("GET /work", "/work?for=M1", Everybody),
+        new("GET /work", "/work?for=M1", Everybody), new("GET /warnings", "/warnings", Everybody),
+        new("GET /deliveries/{code}/preview", "/deliveries/M1/preview", Everybody),
+        new("GET /deliveries/{code}/decisions", "/deliveries/M1/decisions", Everybody),
+        new("GET /tasks/{code}/decisions", "/tasks/M1/decisions", Everybody),
     ];
 
     private static readonly string[] s_open =
