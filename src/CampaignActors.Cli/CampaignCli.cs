@@ -93,6 +93,7 @@ public static class CampaignCli
         [
             SimulateCommand.Of(host, node), ExportCommand.Of(host, node), ImportCommand.Of(host), ValidateCommand.Of(host, node),
             ApplyCommand.Of(host, node), PlayCommand.Of(host, node), GetCommand.Of(host, node), ReportCommand.Of(host, node),
+            ListCommand.Of(host, node), ListCommand.WhoAmI(host, node),
             CalendarCommands.Calendar(host, node), CalendarCommands.Work(host, node),
             ExplainCommand.Of(host, node),
             WorkflowCommand.Of(host, node), EntityCommand.Of(host, node),

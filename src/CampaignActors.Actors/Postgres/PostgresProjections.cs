@@ -8,7 +8,8 @@ namespace CampaignActors.Actors.Postgres;
 
 /// <summary>
 /// Projections of a cluster, beside its journal. One projector writes at a time; should two overlap for a moment, the offset lets only one
-/// of them through. Every node reads. Reads are in PostgresProjections.Reads.cs; this file opens and writes.
+/// of them through. Every node reads. Reads are in PostgresProjections.Reads.cs, lists in PostgresProjections.Lists.cs; this file opens
+/// and writes.
 /// </summary>
 /// <threadsafety>Safe for concurrent use. Calls block on the database.</threadsafety>
 public sealed partial class PostgresProjections(NpgsqlDataSource source) : IProjectionStore
@@ -34,7 +35,8 @@ public sealed partial class PostgresProjections(NpgsqlDataSource source) : IProj
     private static void Empty(NpgsqlConnection connection, NpgsqlTransaction transaction) => Run(
         connection, transaction,
         "DELETE FROM agenda; DELETE FROM entities; DELETE FROM quarantine; DELETE FROM watermarks; "
-        + "DELETE FROM ledger; DELETE FROM heads; DELETE FROM spans; DELETE FROM waits; "
+        + "DELETE FROM ledger; DELETE FROM heads; DELETE FROM spans; DELETE FROM waits; DELETE FROM listed; "
+        + "DELETE FROM listed_references; "
         + $"UPDATE projected SET ordering = 0, shape = {ProjectionStore.Schema} WHERE id = 1");
 
     public bool Commit(ProjectionBatch batch) => Write((connection, transaction) =>
@@ -42,6 +44,7 @@ public sealed partial class PostgresProjections(NpgsqlDataSource source) : IProj
         if (Run(connection, transaction, "UPDATE projected SET ordering = $2 WHERE id = 1 AND ordering = $1", batch.From, batch.To) == 0)
             return false;
         WriteEntities(connection, transaction, batch.Entities);
+        WriteListed(connection, transaction, batch.Entities);
         WriteMoved(connection, transaction, batch.Moved);
         WriteAgenda(connection, transaction, batch.Agenda);
         WriteRows(connection, transaction, batch.Rows);
@@ -77,13 +80,19 @@ public sealed partial class PostgresProjections(NpgsqlDataSource source) : IProj
     {
         if (entities.Count == 0)
             return;
+        var (kinds, codes) = (entities.Select(e => e.Entity.Kind).ToArray(), entities.Select(e => e.Entity.Code.Text).ToArray());
+        var orderings = entities.Select(e => e.Ordering).ToArray();
         Run(
             connection, transaction,
             "UPDATE entities e SET revision = m.revision, ordering = m.ordering "
             + "FROM unnest($1::text[], $2::text[], $3::bigint[], $4::bigint[]) m(kind, code, revision, ordering) "
             + "WHERE e.kind = m.kind AND e.code = m.code",
-            entities.Select(e => e.Entity.Kind).ToArray(), entities.Select(e => e.Entity.Code.Text).ToArray(),
-            entities.Select(e => e.Revision).ToArray(), entities.Select(e => e.Ordering).ToArray());
+            kinds, codes, entities.Select(e => e.Revision).ToArray(), orderings);
+        Run(
+            connection, transaction,
+            "UPDATE listed l SET ordering = m.ordering FROM unnest($1::text[], $2::text[], $3::bigint[]) m(kind, code, ordering) "
+            + "WHERE l.kind = m.kind AND l.code = m.code",
+            kinds, codes, orderings);
     }
 
     private static void WriteAgenda(NpgsqlConnection connection, NpgsqlTransaction transaction, IReadOnlyList<AgendaWrite> entries)
@@ -125,9 +134,18 @@ public sealed partial class PostgresProjections(NpgsqlDataSource source) : IProj
         return true;
     });
 
-    public bool RepairView(EntityRef entity, string view, string? facts, long revision) => Write((connection, transaction) => Run(
-        connection, transaction, "UPDATE entities SET view = $4, facts = $5::text WHERE kind = $1 AND code = $2 AND revision = $3",
-        entity.Kind, entity.Code.Text, revision, view, (object?)facts ?? DBNull.Value) == 1);
+    public bool RepairView(EntityRef entity, string view, string? facts, long revision) => Write((connection, transaction) =>
+    {
+        using var repair = Command(
+            connection,
+            "UPDATE entities SET view = $4, facts = $5::text WHERE kind = $1 AND code = $2 AND revision = $3 RETURNING ordering",
+            entity.Kind, entity.Code.Text, revision, view, (object?)facts ?? DBNull.Value);
+        repair.Transaction = transaction;
+        if (repair.ExecuteScalar() is not long ordering)
+            return false;
+        WriteListed(connection, transaction, [new StoredView(entity, revision, view, facts, ordering)]);
+        return true;
+    });
 
     public void SetWatermark(string workflow, long ordering) => Write((connection, transaction) => Run(
         connection, transaction,

@@ -27,7 +27,7 @@ public sealed class PostgresSchema(NpgsqlDataSource source)
     /// For each step, from 1, the schema that a program must know to work with a database on which it was run. A step that only adds what
     /// earlier programs do not look at lets them go on, and start, while nodes are upgraded one by one.
     /// </summary>
-    private static readonly int[] s_neededBy = [1, 2, 2, 2, 2, 2, 2, 2];
+    private static readonly int[] s_neededBy = [1, 2, 2, 2, 2, 2, 2, 2, 2, 2];
 
     /// <summary>The schema of programs that read rows which say what changed (docs/decisions/0051-writing-what-changed.md).</summary>
     private const int ReadsChanges = 5;

@@ -1,4 +1,5 @@
 using CampaignActors.Domain.Values;
+using CampaignActors.Vocabulary.Lists;
 using NodaTime;
 
 namespace CampaignActors.Actors.Projections;
@@ -36,6 +37,13 @@ public interface IProjectionStore : IDisposable
 
     /// <summary>Views of one kind in some order, those behind a place in it.</summary>
     IReadOnlyList<StoredView> Page(ViewPage page);
+
+    /// <summary>Codes of a kind that meet conditions, in some order; what they show is read with <see cref="Views"/>.</summary>
+    /// <exception cref="EarlierProjectionsException">They are folded by another version.</exception>
+    FoundList Find(ListQuery query);
+
+    /// <summary>Views of these codes by code; those that are unknown are left out.</summary>
+    IReadOnlyDictionary<string, StoredView> Views(string kind, IReadOnlyCollection<string> codes);
 
     /// <summary>Entities of a kind, or of all kinds.</summary>
     long Count(string? kind = null);

@@ -31,6 +31,9 @@ public interface IReportLook : ILedgerSource, IDisposable
     IReadOnlyList<WaitingWork> WaitingFor(string verb, int limit);
 }
 
-/// <summary>The projections are those of another version, which does not fill the tables of reports; they are folded again soon.</summary>
+/// <summary>
+/// The projections are those of another version, which does not fill all tables of this one; they are folded again soon.
+/// </summary>
 public sealed class EarlierProjectionsException() : InvalidOperationException(
-    "reports, calendar and work have to wait: the lists are folded by a node of another version, try again once all nodes are upgraded");
+    "reports, calendar, work and lists with conditions have to wait: the lists are folded by a node of another version, try again once "
+    + "all nodes are upgraded");

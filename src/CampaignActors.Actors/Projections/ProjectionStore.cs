@@ -6,7 +6,8 @@ namespace CampaignActors.Actors.Projections;
 
 /// <summary>
 /// Projections of one node in an SQLite file of their own, beside the journal's: readers never wait for the journal's writer.
-/// Reads are in ProjectionStore.Reads.cs, the tables of reports in ProjectionStore.Reports.cs and .Rows.cs; this file opens and writes.
+/// Reads are in ProjectionStore.Reads.cs, the tables of reports in ProjectionStore.Reports.cs and .Rows.cs, those of lists in
+/// ProjectionStore.Lists.cs; this file opens and writes.
 /// </summary>
 /// <remarks>Thread-safe. There is one writer at a time; readers see the last commit (WAL).</remarks>
 public sealed partial class ProjectionStore : IProjectionStore
@@ -15,7 +16,7 @@ public sealed partial class ProjectionStore : IProjectionStore
     public const string FileName = "views.db";
 
     /// <summary>Shape of the tables and of what is folded into them. Another number in the file: it is rebuilt from the journal.</summary>
-    public const int Schema = 5;
+    public const int Schema = 6;
 
     private const string Tables = """
         CREATE TABLE IF NOT EXISTS agenda(
@@ -94,8 +95,8 @@ public sealed partial class ProjectionStore : IProjectionStore
 
     private static void Recreate(SqliteConnection w)
     {
-        w.Run(DropTables);
-        w.Run(Tables);
+        w.Run(DropTables + DropListTables);
+        w.Run(Tables + ListTables);
         w.Run("INSERT INTO offset(id, ordering, schema) VALUES(1, 0, $schema)", ("$schema", Schema));
     }
 
@@ -107,6 +108,7 @@ public sealed partial class ProjectionStore : IProjectionStore
         if (w.Run("UPDATE offset SET ordering = $to WHERE id = 1 AND ordering = $from", ("$to", batch.To), ("$from", batch.From)) == 0)
             return false;
         WriteEntities(w, batch.Entities);
+        WriteListed(w, batch.Entities);
         WriteMoved(w, batch.Moved);
         WriteAgenda(w, batch.Agenda);
         WriteRows(w, batch.Rows);
@@ -151,7 +153,8 @@ public sealed partial class ProjectionStore : IProjectionStore
         if (entities.Count == 0)
             return;
         using var update = w.Command(
-            "UPDATE entities SET revision = $revision, ordering = $ordering WHERE kind = $kind AND code = $code");
+            "UPDATE entities SET revision = $revision, ordering = $ordering WHERE kind = $kind AND code = $code; "
+            + "UPDATE listed SET ordering = $ordering WHERE kind = $kind AND code = $code");
         var kind = update.Parameters.Add("$kind", SqliteType.Text);
         var code = update.Parameters.Add("$code", SqliteType.Text);
         var revision = update.Parameters.Add("$revision", SqliteType.Integer);
@@ -196,9 +199,19 @@ public sealed partial class ProjectionStore : IProjectionStore
         return true;
     });
 
-    public bool RepairView(EntityRef entity, string view, string? facts, long revision) => Write(w => w.Run(
-        "UPDATE entities SET view = $view, facts = $facts WHERE kind = $kind AND code = $code AND revision = $revision",
-        ("$view", view), ("$facts", facts), ("$kind", entity.Kind), ("$code", entity.Code.Text), ("$revision", revision)) == 1);
+    public bool RepairView(EntityRef entity, string view, string? facts, long revision) => Write(w =>
+    {
+        if (w.Scalar(
+            "UPDATE entities SET view = $view, facts = $facts WHERE kind = $kind AND code = $code AND revision = $revision "
+            + "RETURNING ordering",
+            ("$view", view), ("$facts", facts), ("$kind", entity.Kind), ("$code", entity.Code.Text), ("$revision", revision))
+            is not long ordering)
+        {
+            return false;
+        }
+        WriteListed(w, [new StoredView(entity, revision, view, facts, ordering)]);
+        return true;
+    });
 
     private static bool IsAt(SqliteConnection w, EntityRef entity, long revision) => w.Scalar(
         "SELECT revision FROM entities WHERE kind = $kind AND code = $code", ("$kind", entity.Kind),

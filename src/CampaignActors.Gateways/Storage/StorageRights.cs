@@ -18,7 +18,7 @@ public static partial class StorageRights
     /// <summary>Names in a data folder that programs of this project make; a log beside them has a name that a person chose.</summary>
     private static readonly string[] s_files =
         ["journal.db", "views.db", "audience.db", "admin-key", "address", "node.lock", "node.pid", "node.log", "local.pid"];
-    private static readonly string[] s_folders = ["mails", "sent", "files", "jobs", "importing"];
+    private static readonly string[] s_folders = ["mails", "sent", "files", "jobs", "importing", "page-keys"];
 
     /// <summary>Files and folders that this process and its children make from now on are for its account alone, from their first byte
     /// on.</summary>

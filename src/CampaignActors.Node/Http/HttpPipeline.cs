@@ -1,6 +1,7 @@
 using CampaignActors.Domain.Values;
 using CampaignActors.Node.Configuration;
 using CampaignActors.Node.Http.Access;
+using CampaignActors.Node.Http.Connections;
 using CampaignActors.Node.Http.Events;
 using CampaignActors.Node.Http.Fair;
 using CampaignActors.Node.Http.Framing;
@@ -39,13 +40,14 @@ internal static class HttpPipeline
         .AddSingleton<IRouteGroup, AudienceRoutes>().AddSingleton<AudienceLook>().AddSingleton<NamedTargets>()
         .AddSingleton<IRouteGroup, MessageRoutes>().AddSingleton<MessageLook>().AddSingleton<MessageCheck>()
         .AddSingleton<IRouteGroup, KeepingRoutes>().AddSingleton<AccessNotes>().AddSingleton<KnownLists>()
-        .AddSingleton<IRouteGroup, ProviderEventRoutes>()
+        .AddSingleton<IRouteGroup, ProviderEventRoutes>().AddSingleton<IRouteGroup, CallerRoute>()
         .AddSingleton<IRouteGroup, Writes>().AddSingleton<IRouteGroup, Reads>();
 
     public static void MapNode(this WebApplication app)
     {
         var settings = app.Services.GetRequiredService<NodeSettings>();
         app.UseConnections(settings.Http);
+        app.UseForwarding(settings.Http.Proxies, scheme: true);
         app.UseBackOffice();
         app.UseCorrelation(); // Outside UseProblems, so that an exception has become a problem with its status when it is logged.
         app.UseProblems();

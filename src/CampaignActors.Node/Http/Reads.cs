@@ -15,6 +15,7 @@ using CampaignActors.Operations.Access;
 using CampaignActors.Vocabulary.Catalogue;
 using CampaignActors.Vocabulary.Explaining;
 using CampaignActors.Vocabulary.Joins;
+using CampaignActors.Vocabulary.Lists;
 using CampaignActors.Vocabulary.Registry;
 using CampaignActors.Vocabulary.Views;
 using Microsoft.AspNetCore.Builder;
@@ -44,47 +45,83 @@ internal sealed class Reads(
         HttpRoute.Get("/{kind}/{code}", Need.Read, OneAsync, KindOperations.One),
     ];
 
-    /// <summary>A page, by code or by the last change. It is valid at least up to the ordering <c>validUpTo</c> of the journal.</summary>
+    /// <summary>A page. It is valid at least up to the ordering <c>validUpTo</c> of the journal.</summary>
     private async Task<IResult> ListAsync(HttpContext http, string kind)
     {
         if (!EntityJson.IsKind(kind))
             return EntityJson.UnknownKind(kind);
-        Incoming.OnlyQuery(http.Request, "after", "limit", "sort", "prefix");
-        var place = PagePlace.Read(http.Request);
         var limit = Incoming.Number(http.Request, "limit", DefaultLimit, 1, MaxLimit);
-        using var turn = await lanes.Reads.EnterAsync(http.Asker(), http.RequestAborted);
+        var ask = ListAsk.Read(http.Request, ListShape.Of(kind), options, limit);
+        using var turn = await (ask.IsPlain ? lanes.Reads : lanes.Reports).EnterAsync(http.Asker(), http.RequestAborted);
+        try
+        {
+            return new JsonReply(ask.IsPlain ? Page(ask, limit) : await Task.Run(() => Page(ask, limit), http.RequestAborted));
+        }
+        catch (EarlierProjectionsException e)
+        {
+            return Problem.Busy(e.Message);
+        }
+    }
+
+    private JsonObject Page(ListAsk ask, int limit)
+    {
         var validUpTo = node.Store.Ordering();
         var look = new OneLook(node.Views);
         var items = new JsonArray();
-        var (size, last, next) = (0L, (StoredView?)null, (string?)null);
-        foreach (var (row, view) in Rows(kind, place))
+        var found = ask.IsPlain ? null : node.Store.Find(ask.Query);
+        var (size, last, next) = (0L, (PagePlace?)null, (string?)null);
+        foreach (var (row, view, place) in found is null ? Rows(ask) : Rows(ask, found))
         {
             if (items.Count == limit || (last is not null && size + row.View.Length > PageSize))
             {
-                next = place.Behind(last!).Text;
+                next = last!.Text;
                 break;
             }
             var item = Composer.Compose(row.Entity, view, look, clock.Now, options.Zone);
             item.Insert(0, "code", row.Entity.Code.Text);
             items.Add(item);
-            (size, last) = (size + row.View.Length, row);
+            (size, last) = (size + row.View.Length, place);
         }
-        return new JsonReply(new JsonObject { ["items"] = items, ["validUpTo"] = validUpTo, ["next"] = next });
+        // What was found and is gone since is not shown; what follows it is on the next page.
+        if (next is null && found?.Entries.Count > limit)
+            next = ask.Place.Behind(found.Entries[^1]).Text;
+        var page = new JsonObject { ["items"] = items, ["validUpTo"] = validUpTo, ["next"] = next };
+        if (found?.Count is { } count)
+        {
+            page["total"] = Math.Min(count, ListQuery.MostCounted);
+            page["totalIsExact"] = count <= ListQuery.MostCounted;
+        }
+        return page;
     }
 
     /// <summary>
     /// Rows after a place that show something. An entity that others refer to may have a row before it is described: it does not exist yet.
     /// </summary>
-    private IEnumerable<(StoredView Row, EntityView View)> Rows(string kind, PagePlace place)
+    private IEnumerable<(StoredView Row, EntityView View, PagePlace Place)> Rows(ListAsk ask)
     {
-        while (node.Store.Page(place.In(kind, Batch)) is { Count: > 0 } rows)
+        var place = ask.Place;
+        while (node.Store.Page(place.In(ask.Query.Kind, Batch)) is { Count: > 0 } rows)
         {
             foreach (var row in rows)
             {
                 if (row.Open() is { IsEmpty: false } view)
-                    yield return (row, view);
+                    yield return (row, view, place.Behind(row));
             }
             place = place.Behind(rows[^1]);
+        }
+    }
+
+    /// <summary>The rows that were found, with what they show now.</summary>
+    private IEnumerable<(StoredView Row, EntityView View, PagePlace Place)> Rows(ListAsk ask, FoundList found)
+    {
+        foreach (var entries in found.Entries.Chunk(Batch))
+        {
+            var rows = node.Store.Views(ask.Query.Kind, [.. entries.Select(e => e.Code)]);
+            foreach (var entry in entries)
+            {
+                if (rows.TryGetValue(entry.Code, out var row) && row.Open() is { IsEmpty: false } view)
+                    yield return (row, view, ask.Place.Behind(entry));
+            }
         }
     }
 

@@ -1,3 +1,5 @@
+using CampaignActors.Node.Access;
+using CampaignActors.Node.Configuration;
 using CampaignActors.Node.Http.Routing;
 using CampaignActors.Operations.Settings;
 using CampaignActors.Web.Frame;
@@ -5,22 +7,44 @@ using CampaignActors.Web.Hosting;
 using CampaignActors.Web.Seam;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Microsoft.Extensions.DependencyInjection;
+using Npgsql;
 
 namespace CampaignActors.Node.Pages;
 
 /// <summary>Adds the pages to nodes with the role <c>web</c>.</summary>
 internal static class PagesStart
 {
-    public static void Add(IServiceCollection services, NodeSettings settings)
+    private const string KeysFolder = "page-keys";
+
+    public static void Add(IServiceCollection services, NodeArguments arguments, NodeSettings settings)
     {
         if (!RouteTable.IsWeb(settings))
             return;
-        services.AddDataProtection().SetApplicationName("CampaignActors");
+        Keep(services.AddDataProtection().SetApplicationName("CampaignActors"), arguments, settings);
         services.AddSingleton<BackOffice>().AddSingleton<IBackOffice>(sp => sp.GetRequiredService<BackOffice>())
-            .AddSingleton<PageSessions>().AddSingleton<ISessions>(sp => sp.GetRequiredService<PageSessions>())
+            .AddSingleton<PageCallers>().AddSingleton<ISessions, PageSessions>()
             .AddSingleton(new SignedIn(null)).AddSingleton<PageGate>()
             .AddWebPages();
+    }
+
+    /// <summary>In the database for all nodes; a node without one keeps them in its data folder, for its account alone.</summary>
+    private static void Keep(IDataProtectionBuilder protection, NodeArguments arguments, NodeSettings settings)
+    {
+        if (settings.Database is { } database)
+        {
+            protection.Services.AddSingleton<PageKeysSource>(_ => new(NpgsqlDataSource.Create(database.Postgres.ViewsConnection)));
+            protection.Services.AddOptions<KeyManagementOptions>().Configure<PageKeysSource>(
+                (options, source) => options.XmlRepository = new PostgresPageKeys(source.Source));
+        }
+        else
+            protection.PersistKeysToFileSystem(new DirectoryInfo(Path.Combine(arguments.DataFolder, KeysFolder)));
+    }
+
+    private sealed record PageKeysSource(NpgsqlDataSource Source) : IDisposable
+    {
+        public void Dispose() => Source.Dispose();
     }
 
     /// <summary>The place of the pipeline from which pages ask.</summary>

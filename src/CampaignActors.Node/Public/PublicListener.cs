@@ -7,7 +7,6 @@ using CampaignActors.Node.Start;
 using CampaignActors.Operations.Settings;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
-using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -59,22 +58,10 @@ internal sealed class PublicListener(NodeSettings settings, IServiceProvider nod
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(10));
         var app = builder.Build();
         app.UseConnections(settings.Http);
-        if (settings.Public.Proxies.Count > 0)
-            app.UseForwardedHeaders(Forwarded());
+        app.UseForwarding(settings.Public.Proxies, scheme: false);
         app.UseHead();
         app.Run(node.GetRequiredService<PublicSite>().ServeAsync);
         return app;
-    }
-
-    /// <summary>Only the proxies that the settings name are believed, from the nearest on.</summary>
-    private ForwardedHeadersOptions Forwarded()
-    {
-        var options = new ForwardedHeadersOptions { ForwardedHeaders = ForwardedHeaders.XForwardedFor, ForwardLimit = null };
-        options.KnownProxies.Clear();
-        options.KnownIPNetworks.Clear();
-        foreach (var proxy in settings.Public.Proxies)
-            options.KnownProxies.Add(proxy);
-        return options;
     }
 
     private void Limit(KestrelServerOptions kestrel)

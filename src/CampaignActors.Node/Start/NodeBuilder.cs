@@ -66,7 +66,7 @@ internal static class NodeBuilder
         builder.Services.AddHostedService(sp => new HttpStart(() => app!, sp.GetRequiredService<StartOutcome>()));
         MessageStart.Add(builder.Services, arguments, settings, outside);
         PublicStart.Add(builder.Services, settings, outside);
-        PagesStart.Add(builder.Services, settings);
+        PagesStart.Add(builder.Services, arguments, settings);
         app = builder.Build();
         BadRequestListener.Listen(app.Services.GetRequiredService<DiagnosticListener>());
         foreach (var problem in rendering.Problems)

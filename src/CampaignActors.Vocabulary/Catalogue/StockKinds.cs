@@ -106,7 +106,7 @@ internal static class StockKinds
                 new("deliveryDate", Time, "When it is received by itself."),
             ]),
         [
-            new("status", AnyText, "open, received or canceled."),
+            new("status", AnyText, "open, partiallyReceived, received or canceled."),
             new("proposal", AnyText, "The proposal that was accepted with it: LINE/P1.") { Extension = true },
         ])
     {

@@ -76,7 +76,7 @@ public sealed class PageSpecs(PageSpecs.Plans plans) : IClassFixture<PageSpecs.P
     [Fact]
     public async Task An_unknown_field_is_refused_and_the_known_ones_are_told()
     {
-        var reply = await plans.Api.GetAsync("/plans?sort=label");
+        var reply = await plans.Api.GetAsync("/plans?sort=name");
 
         Assert.Equal((HttpStatusCode.BadRequest, "invalid"), (reply.Status, reply["code"]));
         foreach (var known in new[] { "code", "-code", "changed", "-changed" })

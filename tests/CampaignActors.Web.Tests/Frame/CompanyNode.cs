@@ -1,4 +1,5 @@
 using CampaignActors.Operations.Access;
+using Microsoft.Playwright;
 using Xunit;
 
 namespace CampaignActors.Web.Tests.Frame;
@@ -8,9 +9,11 @@ public sealed class CompanyNode : IAsyncLifetime
 {
     private readonly TempFolder _folder = new();
     private readonly Dictionary<Role, string> _keys = [];
-    private NodeProcess _node = null!;
+    private readonly Dictionary<(int, string, bool), IPage> _pages = [];
+    private readonly Dictionary<Role, PlainVisitor> _visitors = [];
+    private NodeProcess? _node;
 
-    public string Address => _node.Address;
+    public string Address => _node!.Address;
 
     public Chromium Chromium { get; private set; } = null!;
 
@@ -18,7 +21,18 @@ public sealed class CompanyNode : IAsyncLifetime
 
     public string KeyOf(Role role) => _keys[role];
 
-    public Task<PlainVisitor> VisitorAsync(Role role) => PlainVisitor.SignInAsync(Address, KeyOf(role));
+    /// <summary>An administrator's window. It is kept, since signing in takes longer than most pages.</summary>
+    public async Task<IPage> PageAsync(int width = 1280, string language = "en-GB", bool dark = false)
+    {
+        if (_pages.TryGetValue((width, language, dark), out var page))
+            return page;
+        var window = await Chromium.WindowAsync(width, 844, language, dark);
+        return _pages[(width, language, dark)] = await window.SignInAsync(Address, KeyOf(Role.Administrator));
+    }
+
+    public async Task<PlainVisitor> VisitorAsync(Role role) =>
+        _visitors.TryGetValue(role, out var visitor) ? visitor
+            : _visitors[role] = await PlainVisitor.SignInAsync(Address, KeyOf(role));
 
     public async Task InitializeAsync()
     {
@@ -28,7 +42,10 @@ public sealed class CompanyNode : IAsyncLifetime
         foreach (var role in Enum.GetValues<Role>())
         {
             var name = Vocabulary.Text.Scalars.NameOf(role);
-            var made = await Admin.PostAsync("/keys", $$"""{"code": "only-{{name}}", "roles": ["{{name}}"]}""");
+            var administrator = role == Role.Administrator ? "true" : "false";
+            await Admin.PutAsync($"/operators/only-{name}", $$"""{"name": "Only {{name}}", "administrator": {{administrator}}}""");
+            var made = await Admin.PostAsync(
+                "/keys", $$"""{"code": "only-{{name}}", "operator": "only-{{name}}", "roles": ["{{name}}"]}""");
             _keys[role] = made["key"] ?? throw new InvalidOperationException(made.Raw);
         }
         Chromium = await browser;
@@ -36,9 +53,12 @@ public sealed class CompanyNode : IAsyncLifetime
 
     public async Task DisposeAsync()
     {
-        Admin.Dispose();
-        await Chromium.DisposeAsync();
-        await _node.DisposeAsync();
+        foreach (var visitor in _visitors.Values)
+            visitor.Dispose();
+        Admin?.Dispose();
+        if (Chromium is not null)
+            await Chromium.DisposeAsync();
+        await (_node?.DisposeAsync() ?? ValueTask.CompletedTask);
         _folder.Dispose();
     }
 }

@@ -1,10 +1,10 @@
 using System.Text.Json.Nodes;
 using CampaignActors.Domain.Kernel;
 using CampaignActors.Node.Http.Documentation;
-using CampaignActors.Node.Http.Requests;
 using CampaignActors.Node.Http.Routing;
 using CampaignActors.Vocabulary.Catalogue;
 using CampaignActors.Vocabulary.Joins;
+using CampaignActors.Vocabulary.Lists;
 using CampaignActors.Vocabulary.Registry;
 using static CampaignActors.Node.Http.Documentation.Schema;
 
@@ -32,16 +32,43 @@ internal static class KindOperations
         {
             Path = $"/{kind.Name}",
             Description = "From the projections: valid at least up to the ordering of the journal that it names. "
-                + "An answer to a command may be ahead of it.",
-            Query =
-            [
-                new("limit", Whole(1, 1_000), "Entries of a page; default 100."),
-                new("after", Text(), "The 'next' of the page before, under the same sort and prefix; in the order of codes also any code."),
-                new("sort", Words(PagePlace.Sorts), "By code, or by the last change; with '-' the other way round. Default code."),
-                new("prefix", Code(), "Only codes that begin with it."),
-            ],
-            Reply = schemas.Define($"{Singular(kind)}Page", () => Page(Item(schemas, kind))),
+                + "An answer to a command may be ahead of it. Conditions that are given must all be met.",
+            Query = [.. ListKeys(ListShape.Of(kind.Name))],
+            Reply = schemas.Define($"{Singular(kind)}Page", () => CountedPage(Item(schemas, kind))),
         });
+
+    private static IEnumerable<ApiParameter> ListKeys(ListShape shape)
+    {
+        yield return new("limit", Whole(1, 1_000), "Entries of a page; default 100.");
+        yield return new(
+            "after", Text(), "The 'next' of the page before, under the same sort and conditions; in the order of codes also any code.");
+        yield return new(
+            "sort", Words(shape.Sorts), "By code, by the last change, or by a field; with '-' the other way round. Default code.");
+        yield return new("prefix", Code(), "Only codes that begin with it.");
+        yield return new(
+            "q", new JsonObject { ["type"] = "string", ["maxLength"] = ListQuery.MostCharacters },
+            $"Words, at most {ListQuery.MostWords}: each must occur in the code or in the label, in upper or lower case.");
+        if (shape.StateField is { } state)
+            yield return new("state", Text(), $"Only where {state} is one of these, with commas: {string.Join(", ", shape.States)}.");
+        foreach (var (key, field) in shape.References)
+            yield return new(key, Code(), $"Only where {(key == field ? key : $"the {key} in {field}")} is this.");
+        if (shape.HasDates)
+        {
+            yield return new("from", Text(), "Only what is not over before this time or day.");
+            yield return new("to", Text(), "Only what begins by this time, or on this day.");
+            yield return new("zone", Text(), "IANA zone of local times; default that of the node.");
+        }
+        yield return new("total", Flag(), "Whether all that match are counted; default where conditions are given.");
+    }
+
+    private static JsonObject CountedPage(JsonObject item)
+    {
+        var page = Page(item);
+        var fields = page["properties"]!.AsObject();
+        fields["total"] = Described(Whole(0, ListQuery.MostCounted), $"All that match, counted up to {ListQuery.MostCounted}; only if asked.");
+        fields["totalIsExact"] = Described(Flag(), "False: there are more than total; only beside it.");
+        return page;
+    }
 
     public static IEnumerable<ApiOperation> One(ApiSchemas schemas) => ReadKinds.Select(kind =>
         new ApiOperation($"get{Singular(kind)}", kind.Name, $"One {kind.Singular}, as it is durable.")

@@ -127,6 +127,7 @@ public sealed class MatrixSpecs(PeopledNode node) : IClassFixture<PeopledNode>
         new("GET /deliveries/{code}/preview", "/deliveries/M1/preview", Everybody),
         new("GET /deliveries/{code}/decisions", "/deliveries/M1/decisions", Everybody),
         new("GET /tasks/{code}/decisions", "/tasks/M1/decisions", Everybody),
+        new("GET /whoami", "/whoami", Everybody),
     ];
 
     private static readonly string[] s_open =
