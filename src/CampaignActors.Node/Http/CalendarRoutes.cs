@@ -82,8 +82,9 @@ internal sealed class CalendarRoutes(StartedNode node, NodeArguments arguments, 
         ]),
         HttpRoute.Get("/warnings", Need.Read, WarningsAsync, schemas =>
         [
-            new("listWarnings", Tag, "What mails warn of, for as long as it stands: budgets, stocks, what is late. For all people together.")
+            new("listWarnings", Tag, "What mails warn of, for as long as it stands: budgets, stocks, what is late.")
             {
+                Description = "For all people together.",
                 Query =
                 [
                     new("template", Schema.Text(), "Only warnings of these mails, with commas, such as budgetAlert,stockAlert."), s_limit,
@@ -150,8 +151,8 @@ internal sealed class CalendarRoutes(StartedNode node, NodeArguments arguments, 
                 all = work.Select(NodeWork.Json);
             else
                 found = false;
-            var page = Page(
-                http.Request, [.. all.Where(e => (verbs.Length == 0 || verbs.Contains(e["do"]!.GetValue<string>())) && Has(e, words))], look);
+            bool Asked(JsonObject entry) => (verbs.Length == 0 || verbs.Contains(entry["do"]!.GetValue<string>())) && Has(entry, words);
+            var page = Page(http.Request, [.. all.Where(Asked)], look);
             if (entity is null)
                 page.Insert(0, "for", person.Text);
             return page;

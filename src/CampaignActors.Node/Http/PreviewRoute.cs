@@ -11,7 +11,9 @@ using Microsoft.AspNetCore.Http;
 
 namespace CampaignActors.Node.Http;
 
-/// <summary>The message of a delivery before it is sent: for a made-up person, or for a real one, which only those see who keep people.</summary>
+/// <summary>
+/// The message of a delivery before it is sent: for a made-up person, or for a real one, which only those see who keep people.
+/// </summary>
 internal sealed class PreviewRoute(MessagePreview preview, IRecipientDatabase people, AccessNotes notes, Lanes lanes) : IRouteGroup
 {
     public IEnumerable<HttpRoute> Routes =>

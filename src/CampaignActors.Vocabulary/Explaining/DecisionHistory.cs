@@ -52,7 +52,11 @@ public static class DecisionHistory
     {
         var entry = new JsonObject
         {
-            ["at"] = InstantPattern.ExtendedIso.Format(at), ["step"] = Scalars.NameOf(step), ["round"] = round, ["what"] = what, ["by"] = by,
+            ["at"] = InstantPattern.ExtendedIso.Format(at),
+            ["step"] = Scalars.NameOf(step),
+            ["round"] = round,
+            ["what"] = what,
+            ["by"] = by,
         };
         if (delegator is { } who)
             entry["for"] = who.Text;

@@ -34,9 +34,10 @@ public sealed class HomeBoard(Api api, Reader reader, Me me)
         var failed = await FindAsync(Paths.With("/deliveries", ("state", "failed"), ("limit", Number(Rows))));
         foreach (var delivery in failed.List("items").Where(d => d.Text("state") == "failed"))
         {
+            var code = delivery.Text("code") ?? "";
             troubles.Add(new(
-                reader.T("Delivery failed", "Levering mislukt"), delivery.Text("label") ?? delivery.Text("code") ?? "",
-                UiAddress.Of("deliveries", delivery.Text("code") ?? ""), delivery.Text("failure") ?? delivery.Text("contentProblem") ?? ""));
+                reader.T("Delivery failed", "Levering mislukt"), delivery.Text("label") ?? code, UiAddress.Of("deliveries", code),
+                delivery.Text("failure") ?? delivery.Text("contentProblem") ?? ""));
         }
         var sender = (await FindAsync("/messages")).At("sender") ?? default;
         foreach (var trouble in sender.List("troubles").Take(Rows))
@@ -70,9 +71,12 @@ public sealed class HomeBoard(Api api, Reader reader, Me me)
         }
         foreach (var workflow in (await FindAsync("/workflows")).List("items").Where(w => w.Flag("failed") || w.List("parked").Count > 0))
         {
+            var what = workflow.Flag("failed")
+                ? reader.T("Workflow failed", "Workflow mislukt")
+                : reader.T("Workflow has parked work", "Workflow heeft geparkeerd werk");
             troubles.Add(new(
-                workflow.Flag("failed") ? reader.T("Workflow failed", "Workflow mislukt") : reader.T("Workflow has parked work", "Workflow heeft geparkeerd werk"),
-                workflow.Text("label") ?? "", UiAddress.Of("workflows", workflow.Text("code") ?? ""), workflow.Text("failure") ?? ""));
+                what, workflow.Text("label") ?? "", UiAddress.Of("workflows", workflow.Text("code") ?? ""),
+                workflow.Text("failure") ?? ""));
         }
     }
 

@@ -29,7 +29,8 @@ public sealed record ShortLine(
         stock.Text("code") ?? "", line.Key, line.Value.Text("label"), line.Value.Text("alert") is { } alert and not NoAlert ? alert : null,
         line.Value.Number("available"),
         line.Value.Text("stockOutDate") is { } day && LocalDatePattern.Iso.Parse(day).TryGetValue(default, out var date) ? date : null,
-        [.. line.Value.List("stockOutBecause").Select(d => d.GetString() ?? "")])).Where(line => line.Alert is not null || line.RunsOut is not null);
+        [.. line.Value.List("stockOutBecause").Select(d => d.GetString() ?? "")]))
+        .Where(line => line.Alert is not null || line.RunsOut is not null);
 }
 
 /// <summary>Something that begins or ends soon.</summary>

@@ -55,8 +55,8 @@ public static class WebPages
             .WithMetadata(open);
         routes.MapGet("/ui/suggest/{kind}", (HttpContext http, UiContext ui, Api api, string kind) =>
             Suggestions.FindAsync(http, ui, api, kind)).WithMetadata(open);
-        routes.MapGet("/ui/preview/{code}", (HttpContext http, UiContext ui, Api api, string code) => MessageFrame.SendAsync(http, ui, api, code))
-            .WithMetadata(open);
+        routes.MapGet("/ui/preview/{code}", (HttpContext http, UiContext ui, Api api, string code) =>
+            MessageFrame.SendAsync(http, ui, api, code)).WithMetadata(open);
         routes.MapRazorComponents<App>().WithMetadata(open);
     }
 }

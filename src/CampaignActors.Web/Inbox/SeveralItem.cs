@@ -40,4 +40,5 @@ public sealed record SeveralItem(string Kind, string Code, string Step, int? Rou
 /// <param name="Step"><c>null</c>: it is not there any more.</param>
 /// <param name="Problem">Why it was not decided; <c>null</c>: it was, or was not tried.</param>
 public sealed record SeveralRow(
-    string Name, string? Label, decimal? Amount, string? Currency, decimal? Count, ApprovalStep? Step, bool Done = false, string? Problem = null);
+    string Name, string? Label, decimal? Amount, string? Currency, decimal? Count, ApprovalStep? Step, bool Done = false,
+    string? Problem = null);

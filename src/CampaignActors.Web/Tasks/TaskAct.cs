@@ -17,22 +17,36 @@ public sealed record TaskAct(string Verb, string Button, string Done, bool Prima
         var (assignee, plans) = (me.Operator.Length > 0 && task.Text("assignedTo") == me.Operator, me.May(Need.Plan));
         var part = task.List("participants").FirstOrDefault(p => me.Operator.Length > 0 && p.Text("operator") == me.Operator);
         var works = status == "inProgress" && task.Text("type") is not ("grouping" or "notification");
-        var offers = new (TaskAct Act, bool Offered)[]
-        {
-            (new("approvePart", reader.T("My part is done", "Mijn deel is klaar"), reader.T("Your part is done.", "Je deel is gereedgemeld."), true, null),
-                works && me.May(Need.Decide) && part.ValueKind == JsonValueKind.Object && part.Time("approvedAt") is null),
-            (new("close", reader.T("Finish", "Afronden"), reader.T("The task is finished or goes to its reviewers.", "De taak is voltooid of gaat naar de beoordelaars."), true, null),
-                works && assignee && plans),
-            (new("start", reader.T("Start now", "Nu starten"), reader.T("Started.", "Gestart."), false, null), status == "scheduled" && plans),
-            (new("announce", reader.T("Mail those involved", "Betrokkenen mailen"), reader.T("The mail goes out.", "De mail gaat uit."), false, null),
-                status == "scheduled" && plans),
-            (new("reset", reader.T("Do it again", "Opnieuw doen"), reader.T("The task is open again.", "De taak staat weer open."), false,
-                reader.T("Open the task again? Its spent lines are reversed unless invoiced.", "De taak weer openen? Bestede regels worden teruggedraaid, behalve gefactureerde.")),
-                status is "finished" or "canceled" && plans),
-            (new("cancel", reader.T("Cancel the task", "Taak annuleren"), reader.T("Canceled.", "Geannuleerd."), false,
-                reader.T("Cancel this task? What is paid stays.", "Deze taak annuleren? Wat betaald is, blijft staan.")),
-                status is "scheduled" or "inProgress" or "pendingApproval" && plans),
-        };
-        return [.. offers.Where(o => o.Offered || o.Act.Verb == posted).Select(o => o.Act)];
+        (string Verb, bool Offered)[] offers =
+        [
+            ("approvePart", works && me.May(Need.Decide) && part.ValueKind == JsonValueKind.Object && part.Time("approvedAt") is null),
+            ("close", works && assignee && plans),
+            ("start", status == "scheduled" && plans),
+            ("announce", status == "scheduled" && plans),
+            ("reset", status is "finished" or "canceled" && plans),
+            ("cancel", status is "scheduled" or "inProgress" or "pendingApproval" && plans),
+        ];
+        return [.. offers.Where(o => o.Offered || o.Verb == posted).Select(o => Made(o.Verb, reader))];
     }
+
+    private static TaskAct Made(string verb, Reader reader) => verb switch
+    {
+        "approvePart" => new(
+            verb, reader.T("My part is done", "Mijn deel is klaar"), reader.T("Your part is done.", "Je deel is gereedgemeld."), true,
+            null),
+        "close" => new(
+            verb, reader.T("Finish", "Afronden"),
+            reader.T("The task is finished or goes to its reviewers.", "De taak is voltooid of gaat naar de beoordelaars."), true, null),
+        "start" => new(verb, reader.T("Start now", "Nu starten"), reader.T("Started.", "Gestart."), false, null),
+        "announce" => new(
+            verb, reader.T("Mail those involved", "Betrokkenen mailen"), reader.T("The mail goes out.", "De mail gaat uit."), false, null),
+        "reset" => new(
+            verb, reader.T("Do it again", "Opnieuw doen"), reader.T("The task is open again.", "De taak staat weer open."), false,
+            reader.T(
+                "Open the task again? Its spent lines are reversed unless invoiced.",
+                "De taak weer openen? Bestede regels worden teruggedraaid, behalve gefactureerde.")),
+        _ => new(
+            verb, reader.T("Cancel the task", "Taak annuleren"), reader.T("Canceled.", "Geannuleerd."), false,
+            reader.T("Cancel this task? What is paid stays.", "Deze taak annuleren? Wat betaald is, blijft staan.")),
+    };
 }

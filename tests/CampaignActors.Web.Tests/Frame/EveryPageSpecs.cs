@@ -19,6 +19,9 @@ public sealed partial class EveryPageSpecs(CompanyNode node, ITestOutputHelper o
         "/ui/search?q=oak", "/ui/preferences",
         "/ui/campaigns/TERRACE", "/ui/deliveries/GUESTROOM.MAIL", "/ui/deliveries/CATALOGUE.FIRST", "/ui/budgets/DIRECT", "/ui/plans/YEAR",
         "/ui/programs/ONLINE", "/ui/segments/GROWNUPS", "/ui/operators/mia", "/ui/workflows/budgetMgt", "/ui/providers/LARK",
+        "/ui/inbox/deliveries/WINBACK.MAIL/target", "/ui/inbox/deliveries/FABRIC.BOOKS", "/ui/inbox/deliveries/GUESTROOM.MAIL/target",
+        "/ui/inbox/tasks/BREMEN.HALL", "/ui/inbox/campaigns/OP1/1", "/ui/tasks/BREMEN.STAFF",
+        "/ui/inbox/several?item=deliveries/WINBACK.MAIL/target&item=tasks/BREMEN.HALL/task",
         "/ui/campaigns/new", "/ui/segments/new",
     ];
 
