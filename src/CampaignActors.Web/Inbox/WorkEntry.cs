@@ -47,7 +47,7 @@ public sealed record WorkEntry(
     /// <summary>What is to be done, in words.</summary>
     public string What(Reader reader) => Do switch
     {
-        "approve" => reader.T($"Approve {WorkWords.Step(Step, reader)}", $"{WorkWords.Step(Step, reader)} goedkeuren"),
+        "approve" => reader.T($"Approve {WorkWords.Step(Step, reader)}", $"Goedkeuren: {WorkWords.Step(Step, reader)}"),
         "confirm" => reader.T("Start the delivery", "Levering starten"),
         "campaignWorkflow start" => reader.T("Start the campaign's workflow", "Workflow van de campagne starten"),
         "close" => reader.T("Finish the task", "Taak afronden"),

@@ -8,15 +8,15 @@ public static class WorkWords
     /// <summary>An approval as it stands in a sentence.</summary>
     public static string Step(string step, Reader reader) => step switch
     {
-        "target" => reader.T("the target", "doelgroep"),
-        "content" => reader.T("the content", "inhoud"),
-        "budget" => reader.T("the budget", "budget"),
-        "extraction" => reader.T("the file", "bestand"),
-        "proof" => reader.T("the proof", "proef"),
-        "start" => reader.T("the start", "start"),
-        "task" => reader.T("the task", "taak"),
-        "availableContent" => reader.T("that the content is ready", "beschikbaarheid van de inhoud"),
-        "externalContent" => reader.T("the content, from outside", "inhoud, extern"),
+        "target" => reader.T("the target", "de doelgroep"),
+        "content" => reader.T("the content", "de inhoud"),
+        "budget" => reader.T("the budget", "het budget"),
+        "extraction" => reader.T("the file", "het bestand"),
+        "proof" => reader.T("the proof", "de proef"),
+        "start" => reader.T("the start", "de start"),
+        "task" => reader.T("the task", "de taak"),
+        "availableContent" => reader.T("that the content is ready", "de beschikbaarheid van de inhoud"),
+        "externalContent" => reader.T("the content, from outside", "de inhoud, extern"),
         _ => step,
     };
 
