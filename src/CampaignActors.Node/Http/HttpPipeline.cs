@@ -37,6 +37,7 @@ internal static class HttpPipeline
         .AddSingleton<IRouteGroup, ReportRoutes>().AddSingleton<IRouteGroup, CalendarRoutes>().AddSingleton<IRouteGroup, OperatorRoutes>()
         .AddSingleton<IRouteGroup, RecipientRoutes>().AddSingleton<IRouteGroup, SuppressionRoutes>()
         .AddSingleton<IRouteGroup, CorrectionRoutes>()
+        .AddSingleton<IRouteGroup, PreviewRoute>().AddSingleton<MessagePreview>().AddSingleton<IRouteGroup, DecisionRoutes>()
         .AddSingleton<IRouteGroup, AudienceRoutes>().AddSingleton<AudienceLook>().AddSingleton<NamedTargets>()
         .AddSingleton<IRouteGroup, MessageRoutes>().AddSingleton<MessageLook>().AddSingleton<MessageCheck>()
         .AddSingleton<IRouteGroup, KeepingRoutes>().AddSingleton<AccessNotes>().AddSingleton<KnownLists>()

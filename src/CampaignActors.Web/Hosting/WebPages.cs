@@ -1,5 +1,6 @@
 using CampaignActors.Web.Audiences;
 using CampaignActors.Web.Frame;
+using CampaignActors.Web.Inbox;
 using CampaignActors.Web.Lists;
 using CampaignActors.Web.Live;
 using CampaignActors.Web.Reports;
@@ -66,6 +67,8 @@ public static class WebPages
         routes.MapGet("/ui/suppressions.csv", (HttpContext http, UiContext ui, IBackOffice office) =>
             SuppressionExport.SendAsync(http, ui, office)).WithMetadata(open);
         routes.MapPost("/ui/import/{what}/{act}", ImportUpload.TakeAsync).WithMetadata(open);
+        routes.MapGet("/ui/preview/{code}", (HttpContext http, UiContext ui, Api api, string code) =>
+            MessageFrame.SendAsync(http, ui, api, code)).WithMetadata(open);
         routes.MapRazorComponents<App>().WithMetadata(open);
     }
 }

@@ -124,7 +124,11 @@ public sealed class MatrixSpecs(PeopledNode node) : IClassFixture<PeopledNode>
         new("POST /suppressions/lift", "/suppressions/lift", PeopleKeepers),
         new("GET /audience/fields", "/audience/fields", ListKeepers), new("GET /audit/people", "/audit/people", Admins),
         new("GET /reports/{name}", "/reports/summary", Everybody), new("GET /calendar", "/calendar", Everybody),
-        new("GET /work", "/work?for=M1", Everybody), new("GET /whoami", "/whoami", Everybody),
+        new("GET /work", "/work?for=M1", Everybody), new("GET /warnings", "/warnings", Everybody),
+        new("GET /deliveries/{code}/preview", "/deliveries/M1/preview", Everybody),
+        new("GET /deliveries/{code}/decisions", "/deliveries/M1/decisions", Everybody),
+        new("GET /tasks/{code}/decisions", "/tasks/M1/decisions", Everybody),
+        new("GET /whoami", "/whoami", Everybody),
     ];
 
     private static readonly string[] s_open =
