@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using CampaignActors.Actors.Hosting;
 using CampaignActors.Actors.Projections;
 using CampaignActors.Domain.Kernel;
 using CampaignActors.Domain.Values;

@@ -28,7 +28,7 @@ public sealed record CalendarRow(
         return
         [
             .. entries.GroupBy(e => (Kind: e.Text("kind") ?? "", Entity: e.Text("entity") ?? "")).Select(same => (
-                    same.Key, Head: same.First(), Bars: Bars(same, period, reader)))
+                    same.Key, Head: same.First(), Bars: Drawn(same, period, reader)))
                 .Where(g => g.Bars.Count > 0)
                 .OrderBy(g => g.Key.Kind switch { "plan" => 0, "program" => 1, _ => 2 })
                 .ThenBy(g => Group(g.Head, campaigns), StringComparer.Ordinal)
@@ -42,7 +42,7 @@ public sealed record CalendarRow(
         ];
     }
 
-    /// <summary>By which rows stand together: campaigns by their start, with their parts below them.</summary>
+    /// <summary>By which rows stand together: campaigns by their code, with their parts below them.</summary>
     private static string Group(JsonElement entry, HashSet<string?> campaigns) =>
         entry.Text("campaign") is { } campaign && campaigns.Contains(campaign) ? campaign : entry.Text("campaign") ?? "~";
 
@@ -55,7 +55,7 @@ public sealed record CalendarRow(
         return string.Join(", ", entry.List("money").Select(m => reader.Amount(m.Number("total"), m.Text("currency"))));
     }
 
-    private static List<CalendarBar> Bars(IEnumerable<JsonElement> entries, CalendarPeriod period, Reader reader)
+    private static List<CalendarBar> Drawn(IEnumerable<JsonElement> entries, CalendarPeriod period, Reader reader)
     {
         var bars = new List<CalendarBar>();
         foreach (var entry in entries)

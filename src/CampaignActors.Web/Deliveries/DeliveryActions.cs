@@ -131,7 +131,7 @@ public static class DeliveryActions
     /// <summary>Approvals that people submit, where they wait for that.</summary>
     private static IEnumerable<StateAction> Submissions(JsonElement delivery) =>
         delivery.Text("approvals.mode") != "manual" ? [] :
-            from step in Approvals.ApprovalSteps.Of(delivery)
+            from step in Approvals.DeliveryApprovals.Of(delivery)
             where step.Status == "waiting" && step.Step != "proof"
             select new StateAction("submit", $"Submit for approval: {step.Step}", $"Ter goedkeuring voorleggen: {step.Step}", Need.Plan)
             {

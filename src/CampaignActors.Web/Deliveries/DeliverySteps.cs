@@ -43,7 +43,7 @@ public static class DeliverySteps
             _ => s_rank.GetValueOrDefault(state),
         };
         var offline = delivery.Text("channel") is "directMail" or "telephone";
-        var approvals = ApprovalSteps.Of(delivery).ToDictionary(a => a.Step);
+        var approvals = DeliveryApprovals.Of(delivery).ToDictionary(a => a.Step);
         List<DeliveryStep> steps = [new("Draft", "Concept", rank > 0 || over ? StepProgress.Done : StepProgress.Now, "content"),
             new("Analyse", "Analyseren", At(1), "audience")];
         foreach (var step in new[] { "target", "availableContent", "content", "externalContent", "budget" })

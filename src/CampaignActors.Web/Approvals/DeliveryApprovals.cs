@@ -6,7 +6,7 @@ namespace CampaignActors.Web.Approvals;
 
 /// <summary>One approval of a delivery as it stands.</summary>
 /// <param name="Step">Such as <c>target</c>.</param>
-public sealed record ApprovalStep(string Step, JsonElement Document)
+public sealed record DeliveryApproval(string Step, JsonElement Document)
 {
     public string Status => Document.Text("status") ?? "notRequired";
 
@@ -16,14 +16,14 @@ public sealed record ApprovalStep(string Step, JsonElement Document)
 }
 
 /// <summary>Approvals of a delivery, in the order in which they are asked for.</summary>
-public static class ApprovalSteps
+public static class DeliveryApprovals
 {
     private static readonly string[] s_order =
         ["target", "availableContent", "content", "externalContent", "budget", "extraction", "proof", "start"];
 
-    public static IReadOnlyList<ApprovalStep> Of(JsonElement delivery) =>
+    public static IReadOnlyList<DeliveryApproval> Of(JsonElement delivery) =>
     [
-        .. delivery.Map("approvalSteps").Select(s => new ApprovalStep(s.Key, s.Value)).Where(s => s.Status != "notRequired")
+        .. delivery.Map("approvalSteps").Select(s => new DeliveryApproval(s.Key, s.Value)).Where(s => s.Status != "notRequired")
             .OrderBy(s => Array.IndexOf(s_order, s.Step)),
     ];
 
