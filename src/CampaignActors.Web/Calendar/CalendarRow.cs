@@ -37,8 +37,8 @@ public sealed record CalendarRow(
                 .ThenBy(g => g.Key.Entity, StringComparer.Ordinal)
                 .Select(g => new CalendarRow(
                     g.Key.Kind, g.Key.Entity, g.Head.Text("label") ?? g.Key.Entity.Split('/')[^1], g.Head.Text("status"),
-                    MoneyOf(g.Head, reader), g.Key.Kind is not ("plan" or "program" or "campaign") && campaigns.Contains(g.Head.Text("campaign")),
-                    g.Bars)),
+                    MoneyOf(g.Head, reader),
+                    g.Key.Kind is not ("plan" or "program" or "campaign") && campaigns.Contains(g.Head.Text("campaign")), g.Bars)),
         ];
     }
 

@@ -9,7 +9,8 @@ namespace CampaignActors.Web.Deliveries;
 /// <summary>What a delivery can be told, by its state (domain.md §4.1, §4.2). The usual next step comes first.</summary>
 public static class DeliveryActions
 {
-    private static readonly StateAction s_analyse = new("analyse", "Analyse: compute the target", "Analyseren: doelgroep berekenen", Need.Plan)
+    private static readonly StateAction s_analyse = new(
+        "analyse", "Analyse: compute the target", "Analyseren: doelgroep berekenen", Need.Plan)
     {
         Primary = true, Done = ("The target is being computed.", "De doelgroep wordt berekend."),
     };
@@ -73,7 +74,8 @@ public static class DeliveryActions
         Done = ("A proof is on its way.", "Een proef is onderweg."),
     };
 
-    private static readonly StateAction s_submitProof = new("submitProof", "Submit the proof for approval", "Proef ter goedkeuring voorleggen", Need.Plan)
+    private static readonly StateAction s_submitProof = new(
+        "submitProof", "Submit the proof for approval", "Proef ter goedkeuring voorleggen", Need.Plan)
     {
         Primary = true, Done = ("The proof is submitted.", "De proef is voorgelegd."),
     };
@@ -109,7 +111,8 @@ public static class DeliveryActions
             "beingEdited" or "targetingPending" => [analyse, s_cancel, s_delete],
             "targetCalculation" => delivery.At("audience") is null ? [s_typed, s_cancel] : [s_cancel],
             "targetReady" => [.. Submissions(delivery), .. proof, s_cancel],
-            "inPreparation" when delivery.Text("approvals.preparation") == "manual" => [s_prepare, .. Submissions(delivery), .. proof, s_cancel],
+            "inPreparation" when delivery.Text("approvals.preparation") == "manual" =>
+                [s_prepare, .. Submissions(delivery), .. proof, s_cancel],
             "inPreparation" or "readyToBeDelivered" => [.. Submissions(delivery), .. proof, s_cancel],
             "pendingConfirmation" => [s_confirm, .. proof, s_cancel],
             "startPending" => [s_pause, s_stop, .. proof, s_cancel],
@@ -122,7 +125,12 @@ public static class DeliveryActions
             "proofToValidate" => [s_again, s_cancel],
             "providerNotification" => delivery.List("providerJob.steps").Any(s => s.Text("state") == "failed")
                 || delivery.Text("providerJob.state") == "failed" ? [s_retry] : [],
-            "failed" => [delivery.At("toSend") is null ? s_reset with { Primary = true } : s_restart, .. Again(delivery, offline), s_cancel],
+            "failed" => delivery.Text("failedIn") switch
+            {
+                "extracting" => [s_again with { Primary = true }, s_cancel],
+                "inPreparation" => [s_restart, s_reset, s_cancel],
+                _ => [s_reset with { Primary = true }, s_cancel],
+            },
             "finished" or "stopped" or "canceled" => [s_delete],
             _ => [],
         };
@@ -137,7 +145,4 @@ public static class DeliveryActions
             {
                 Arguments = new JsonObject { ["step"] = step.Step }, Key = step.Step, Done = ("It is submitted.", "Het is voorgelegd."),
             };
-
-    private static IEnumerable<StateAction> Again(JsonElement delivery, bool offline) =>
-        offline && delivery.At("extraction") is not null ? [s_again] : delivery.At("toSend") is null ? [] : [s_reset];
 }

@@ -59,7 +59,6 @@ public static class StateNames
         ["committed"] = ("Committed", "Vastgelegd"),
         ["spent"] = ("Spent", "Besteed"),
         ["invoiced"] = ("Invoiced", "Gefactureerd"),
-        ["readyToDeliver"] = ("Ready to be delivered", "Klaar voor levering"),
         ["defined"] = ("Defined", "Vastgesteld"),
         ["carriedOut"] = ("Carried out", "Uitgevoerd"),
         ["running"] = ("Running", "Loopt"),
