@@ -19,7 +19,8 @@ public sealed partial class EveryPageSpecs(CompanyNode node, ITestOutputHelper o
         "/ui/search?q=oak", "/ui/preferences",
         "/ui/campaigns/TERRACE", "/ui/deliveries/GUESTROOM.MAIL", "/ui/deliveries/CATALOGUE.FIRST", "/ui/budgets/DIRECT", "/ui/plans/YEAR",
         "/ui/programs/ONLINE", "/ui/segments/GROWNUPS", "/ui/operators/mia", "/ui/workflows/budgetMgt", "/ui/providers/LARK",
-        "/ui/campaigns/new", "/ui/segments/new", "/ui/deliveries/new", "/ui/campaigns/BIRTHDAYS?tab=workflows", "/ui/campaigns/BREMEN?tab=edit",
+        "/ui/campaigns/new", "/ui/segments/new", "/ui/deliveries/new", "/ui/campaigns/BIRTHDAYS?tab=workflows",
+        "/ui/campaigns/BREMEN?tab=edit",
         "/ui/deliveries/TERRACE.MAIL", "/ui/deliveries/FABRIC.BOOKS", "/ui/templates/LETTER", "/ui/calendar?view=quarter&on=2026-11",
         "/ui/calendar/move?entity=tasks/BREMEN.KEYS&end=2026-12-24T12:00",
     ];

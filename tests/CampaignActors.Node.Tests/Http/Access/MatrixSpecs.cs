@@ -123,6 +123,7 @@ public sealed class MatrixSpecs(PeopledNode node) : IClassFixture<PeopledNode>
         new("POST /suppressions/lift", "/suppressions/lift", PeopleKeepers),
         new("GET /audience/fields", "/audience/fields", PeopleKeepers), new("GET /audit/people", "/audit/people", Admins),
         new("GET /reports/{name}", "/reports/summary", Everybody), new("GET /calendar", "/calendar", Everybody),
+        new("GET /calendar/move", "/calendar/move?entity=tasks/NONE", Everybody),
         new("GET /work", "/work?for=M1", Everybody), new("GET /whoami", "/whoami", Everybody),
     ];
 
