@@ -33,6 +33,10 @@ public sealed partial class EveryPageSpecs(CompanyNode node, ITestOutputHelper o
         "/ui/lists/new",
         "/ui/typologies/STANDARD", "/ui/typologies/new", "/ui/recipientFields", "/ui/recipients?find=HP", "/ui/recipients/HP000002",
         "/ui/import/recipients", "/ui/import/suppressions",
+        "/ui/deliveries/new", "/ui/campaigns/BIRTHDAYS?tab=workflows",
+        "/ui/campaigns/BREMEN?tab=edit",
+        "/ui/deliveries/TERRACE.MAIL", "/ui/deliveries/FABRIC.BOOKS", "/ui/templates/LETTER", "/ui/calendar?view=quarter&on=2026-11",
+        "/ui/calendar/move?entity=tasks/BREMEN.KEYS&end=2026-12-24T12:00",
     ];
 
     [Theory]

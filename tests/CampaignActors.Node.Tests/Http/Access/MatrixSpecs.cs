@@ -129,6 +129,7 @@ public sealed class MatrixSpecs(PeopledNode node) : IClassFixture<PeopledNode>
         new("GET /deliveries/{code}/decisions", "/deliveries/M1/decisions", Everybody),
         new("GET /tasks/{code}/decisions", "/tasks/M1/decisions", Everybody),
         new("GET /whoami", "/whoami", Everybody),
+        new("GET /calendar/move", "/calendar/move?entity=tasks/NONE", Everybody),
     ];
 
     private static readonly string[] s_open =
