@@ -74,7 +74,7 @@ internal sealed class PageSessions(
             case TicketKind.Key when Code.Problem(ticket.Code) is null:
                 var known = await keys.FindAsync(new Code(ticket.Code), ct);
                 return known is not null && Print(known.Hash) == ticket.Print && known.Problem(keys.Now) is null ? known.Caller : null;
-            case TicketKind.Token when settings.Access.Tokens is not null:
+            case TicketKind.Token when settings.Access.SignIn is not null:
                 var roles = ticket.Roles.Select(name => Enum.GetValues<Role>().Cast<Role?>().FirstOrDefault(r => Scalars.NameOf(r!.Value) == name));
                 return new Caller(ticket.Code, roles.OfType<Role>().ToHashSet(), $"token:{ticket.Code}");
             default:

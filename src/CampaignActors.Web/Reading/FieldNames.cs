@@ -36,6 +36,9 @@ public static class FieldNames
         ["deliveryDate"] = ("Delivery date", "Leverdatum"),
         ["alertThreshold"] = ("Alert threshold", "Alarmdrempel"),
         ["calculated"] = ("Calculated", "Berekend"),
+        ["visibility"] = ("For", "Voor"),
+        ["list"] = ("List", "Lijst"),
+        ["query"] = ("Filters", "Filters"),
         ["overrun"] = ("Overrun", "Overschrijding"),
     };
 

@@ -31,6 +31,8 @@ public static class StateNames
         ["committed"] = ("Committed", "Vastgelegd"),
         ["spent"] = ("Spent", "Besteed"),
         ["invoiced"] = ("Invoiced", "Gefactureerd"),
+        ["own"] = ("Its owner", "De eigenaar"),
+        ["shared"] = ("Everybody", "Iedereen"),
     };
 
     public static string Of(string state, Reader reader) => s_names.TryGetValue(state, out var name)
