@@ -25,11 +25,13 @@ public sealed class LayerSpecs
         ["Operations"] =
             ["Actors", "Journal", "Simulation", "Sending", "Vocabulary", "Gateways", "Protocol", "Domain", "Recipients", "Audience"],
         ["Local"] = [],
+        // Pages ask the HTTP interface: they know names and needs, and nothing that could answer.
+        ["Web"] = ["Vocabulary", "Protocol", "Domain", "Audience"],
         // What it looks like where the real one cannot be had is no layer.
         ["Pbm"] = ["Pbm.StandIn", "Operations", "Actors", "Vocabulary", "Domain"],
         ["Node"] =
         [
-            "Pbm", "Operations", "Actors", "Simulation", "Sending", "Vocabulary", "Gateways", "Protocol", "Domain", "Recipients",
+            "Web", "Pbm", "Operations", "Actors", "Simulation", "Sending", "Vocabulary", "Gateways", "Protocol", "Domain", "Recipients",
             "Audience",
         ],
         ["Cli"] =

@@ -45,7 +45,8 @@ public sealed class Chromium : IAsyncDisposable
     /// <summary>A window of its own, with cookies of its own.</summary>
     /// <param name="dark">Whether its person likes dark colours.</param>
     public Task<IBrowserContext> WindowAsync(
-        int width = 1280, int height = 800, string language = "en-GB", bool dark = false, bool scripts = true) => Browser.NewContextAsync(new()
+        int width = 1280, int height = 800, string language = "en-GB", bool dark = false, bool scripts = true) =>
+        Browser.NewContextAsync(new()
         {
             ViewportSize = new() { Width = width, Height = height },
             Locale = language,

@@ -1,4 +1,5 @@
 using System.Text;
+using CampaignActors.Node.Access;
 using CampaignActors.Node.Http.Requests;
 using CampaignActors.Web.Seam;
 using CampaignActors.Web.Session;
@@ -102,6 +103,3 @@ internal sealed class BackOffice(IServiceScopeFactory scopes) : IBackOffice
         }
     }
 }
-
-/// <summary>Marks a request that a page sends for the person who is signed in. No request from outside can carry it.</summary>
-internal sealed record PageTicket(WebTicket Ticket);

@@ -1,7 +1,4 @@
-using System.Security.Cryptography;
-using System.Text;
 using CampaignActors.Actors.Client;
-using CampaignActors.Domain.Values;
 using CampaignActors.Node.Access;
 using CampaignActors.Node.Configuration;
 using CampaignActors.Node.Http.Access;
@@ -16,11 +13,10 @@ namespace CampaignActors.Node.Pages;
 
 /// <summary>Who is signed in at the pages, by the keys of the system or by the identity provider.</summary>
 internal sealed class PageSessions(
-    NodeSettings settings, NodeArguments arguments, Identification identification, KeyBook keys, RequestRates rates, DenialLog denials)
+    NodeSettings settings, NodeArguments arguments, Identification identification, KeyBook keys, PageCallers callers, RequestRates rates,
+    DenialLog denials)
     : ISessions
 {
-    private static readonly Caller s_open = new("", new HashSet<Role> { Role.Administrator }, "open");
-
     public bool IsOpen => settings.Access.Open;
 
     public string Zone => arguments.Zone.Id;
@@ -36,7 +32,7 @@ internal sealed class PageSessions(
             if (key.Length <= KeyLimit && KeyText.LooksLikeOne(key) && KeyText.Parse(key) is { } typed
                 && (await identification.OfAsync(key, lookUp: true, page.RequestAborted)).Caller is not null
                 && await keys.FindAsync(typed.Code, page.RequestAborted) is { } known)
-                return new(new WebTicket(TicketKind.Key, typed.Code.Text, Print(known.Hash), []));
+                return new(new WebTicket(TicketKind.Key, typed.Code.Text, PageCallers.Print(known.Hash), []));
         }
         catch (TooBusyException e)
         {
@@ -57,31 +53,9 @@ internal sealed class PageSessions(
     }
 
     public async Task<Me?> WhoAsync(WebTicket ticket, CancellationToken ct) =>
-        await CallerAsync(ticket, ct) is { } caller
+        await callers.CallerAsync(ticket, ct) is { } caller
             ? new Me(
                 caller.Operator, [.. caller.Roles.Order().Select(Scalars.NameOf)],
                 Enum.GetValues<Need>().Where(caller.May).ToHashSet(), caller.Via)
             : null;
-
-    /// <summary>The caller of a ticket now; <c>null</c>: it counts no longer.</summary>
-    /// <exception cref="TooBusyException">The key cannot be verified right now.</exception>
-    public async Task<Caller?> CallerAsync(WebTicket ticket, CancellationToken ct)
-    {
-        switch (ticket.Kind)
-        {
-            case TicketKind.Open:
-                return settings.Access.Open ? s_open : null;
-            case TicketKind.Key when Code.Problem(ticket.Code) is null:
-                var known = await keys.FindAsync(new Code(ticket.Code), ct);
-                return known is not null && Print(known.Hash) == ticket.Print && known.Problem(keys.Now) is null ? known.Caller : null;
-            case TicketKind.Token when settings.Access.SignIn is not null:
-                var roles = ticket.Roles.Select(name => Enum.GetValues<Role>().Cast<Role?>().FirstOrDefault(r => Scalars.NameOf(r!.Value) == name));
-                return new Caller(ticket.Code, roles.OfType<Role>().ToHashSet(), $"token:{ticket.Code}");
-            default:
-                return null;
-        }
-    }
-
-    /// <summary>Of the hash, so that a ticket says nothing of the key.</summary>
-    private static string Print(string hash) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(hash)))[..24];
 }

@@ -1,3 +1,4 @@
+using CampaignActors.Node.Access;
 using CampaignActors.Node.Configuration;
 using CampaignActors.Node.Http.Routing;
 using CampaignActors.Operations.Settings;
@@ -23,7 +24,7 @@ internal static class PagesStart
             return;
         Keep(services.AddDataProtection().SetApplicationName("CampaignActors"), arguments, settings);
         services.AddSingleton<BackOffice>().AddSingleton<IBackOffice>(sp => sp.GetRequiredService<BackOffice>())
-            .AddSingleton<PageSessions>().AddSingleton<ISessions>(sp => sp.GetRequiredService<PageSessions>())
+            .AddSingleton<PageCallers>().AddSingleton<ISessions, PageSessions>()
             .AddSingleton(new SignedIn(settings.Access.SignIn?.ProviderName)).AddSingleton<PageGate>()
             .AddWebPages();
         if (settings.Access is { SignIn: { } signIn, Tokens: { } tokens })

@@ -1,5 +1,6 @@
 using CampaignActors.Gateways;
 using CampaignActors.Node.Configuration;
+using CampaignActors.Node.Http.Routing;
 using CampaignActors.Operations.Settings;
 using CampaignActors.Vocabulary.Text;
 
@@ -33,6 +34,8 @@ public static class Banner
                 + $"everyone who reaches it is {string.Join(", ", pbm.Roles.Select(Scalars.NameOf))}";
         }
         yield return $"  address    {string.Join(", ", addresses)}   (see /budgets, /campaigns, …, /state, /health/ready)";
+        if (RouteTable.IsWeb(settings) && addresses.Count > 0)
+            yield return $"  pages      {addresses[0]}/ui   {(settings.Access.Open ? "(no key is asked for)" : "(sign in with a key)")}";
         if (publicAddresses.Count > 0)
         {
             yield return $"  public     {string.Join(", ", publicAddresses)}   (pages of recipients, webhooks, bounces)"

@@ -110,7 +110,7 @@ public abstract class FormField : UiPart
     protected override void OnInitialized() => Form.Add(this);
 
     /// <summary>Reads what was typed.</summary>
-    internal FieldValue Read(IFormCollection sent)
+    internal TypedValue Read(IFormCollection sent)
     {
         var text = sent[Name].ToString().Replace("\r\n", "\n", StringComparison.Ordinal);
         if (Kind != FieldKind.Lines)
@@ -118,42 +118,42 @@ public abstract class FormField : UiPart
         if (Kind == FieldKind.Check && text.Length == 0)
             text = "false";
         if (OnlyChanged && Print(text) == sent[WasName].ToString())
-            return FieldValue.None;
+            return TypedValue.None;
         if (Kind == FieldKind.Check)
-            return FieldValue.Of(JsonValue.Create(text == "true"));
+            return TypedValue.Of(JsonValue.Create(text == "true"));
         if (text.Length > MaxLength)
         {
-            return FieldValue.Wrong(T(
+            return TypedValue.Wrong(T(
                 $"This is {text.Length} characters long; {MaxLength} are taken.", $"Dit is {text.Length} tekens lang; {MaxLength} mag."));
         }
         if (text.Length == 0)
         {
-            return Required ? FieldValue.Wrong(T("Fill this in.", "Vul dit in."))
-                : EmptyClears && !string.IsNullOrEmpty(Value) ? FieldValue.Of(null)
-                : FieldValue.None;
+            return Required ? TypedValue.Wrong(T("Fill this in.", "Vul dit in."))
+                : EmptyClears && !string.IsNullOrEmpty(Value) ? TypedValue.Of(null)
+                : TypedValue.None;
         }
         return Kind switch
         {
             FieldKind.Number or FieldKind.Amount => NumberReading.Amount(text, Reader, out var problem) is { } number
-                ? FieldValue.Of(JsonValue.Create(number))
-                : FieldValue.Wrong(problem!),
-            FieldKind.Words => FieldValue.Of(new JsonArray(
+                ? TypedValue.Of(JsonValue.Create(number))
+                : TypedValue.Wrong(problem!),
+            FieldKind.Words => TypedValue.Of(new JsonArray(
                 [.. text.Split([',', ' ', '\n'], StringSplitOptions.RemoveEmptyEntries).Select(w => (JsonNode?)JsonValue.Create(w))])),
             FieldKind.Json => ReadJson(text),
-            _ => FieldValue.Of(JsonValue.Create(text)),
+            _ => TypedValue.Of(JsonValue.Create(text)),
         };
     }
 
-    private FieldValue ReadJson(string text)
+    private TypedValue ReadJson(string text)
     {
         try
         {
-            return FieldValue.Of(JsonNode.Parse(text));
+            return TypedValue.Of(JsonNode.Parse(text));
         }
         catch (System.Text.Json.JsonException e)
         {
             var (line, column) = (e.LineNumber + 1, e.BytePositionInLine + 1);
-            return FieldValue.Wrong(T(
+            return TypedValue.Wrong(T(
                 string.Create(CultureInfo.InvariantCulture, $"This is not JSON at line {line}, column {column}."),
                 string.Create(CultureInfo.InvariantCulture, $"Dit is geen JSON op regel {line}, kolom {column}.")));
         }

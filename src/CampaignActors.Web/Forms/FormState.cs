@@ -72,11 +72,11 @@ public sealed class FormState(string name)
 
 /// <param name="Given">Whether the field is part of the document.</param>
 /// <param name="Problem">Why it cannot be read; <c>null</c>: it can.</param>
-public readonly record struct FieldValue(bool Given, JsonNode? Value, string? Problem = null)
+public readonly record struct TypedValue(bool Given, JsonNode? Value, string? Problem = null)
 {
-    public static readonly FieldValue None = new(false, null);
+    public static readonly TypedValue None = new(false, null);
 
-    public static FieldValue Of(JsonNode? value) => new(true, value);
+    public static TypedValue Of(JsonNode? value) => new(true, value);
 
-    public static FieldValue Wrong(string problem) => new(false, null, problem);
+    public static TypedValue Wrong(string problem) => new(false, null, problem);
 }

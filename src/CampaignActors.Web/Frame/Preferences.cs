@@ -4,7 +4,9 @@ using NodaTime;
 
 namespace CampaignActors.Web.Frame;
 
-/// <summary>How a person reads, kept in a cookie of the browser. It says nothing about the person, and a wrong value is the default.</summary>
+/// <summary>
+/// How a person reads, kept in a cookie of the browser. It says nothing about the person, and a wrong value is the default.
+/// </summary>
 internal static class Preferences
 {
     private const string Cookie = "ui-reads";
@@ -21,7 +23,8 @@ internal static class Preferences
     {
         var parts = (http.Request.Cookies[Cookie] ?? "").Split('|');
         string At(int place) => parts.Length == 4 ? parts[place] : "";
-        var zone = DateTimeZoneProviders.Tzdb.GetZoneOrNull(At(1)) ?? DateTimeZoneProviders.Tzdb.GetZoneOrNull(zoneOfNode) ?? DateTimeZone.Utc;
+        var zones = DateTimeZoneProviders.Tzdb;
+        var zone = zones.GetZoneOrNull(At(1)) ?? zones.GetZoneOrNull(zoneOfNode) ?? DateTimeZone.Utc;
         return new Reader(
             Languages.Of(At(0), http.Request.Headers.AcceptLanguage.ToString()), zone,
             At(2) == "dense" ? "dense" : "comfortable", At(3) is "light" or "dark" ? At(3) : "auto");

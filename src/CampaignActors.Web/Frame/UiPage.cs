@@ -101,8 +101,10 @@ public static class UiAddress
     /// Where to go after signing in: only pages of ours, so that no link can lead a person who signs in to another site.
     /// </summary>
     public static string Local(string? wanted) =>
-        wanted is not null && (wanted == "/ui" || wanted.StartsWith("/ui/", StringComparison.Ordinal) || wanted.StartsWith("/ui?", StringComparison.Ordinal))
+        wanted is not null && (wanted == "/ui" || s_ours.Any(start => wanted.StartsWith(start, StringComparison.Ordinal)))
             && !wanted.Contains('\\', StringComparison.Ordinal) && !wanted.Any(char.IsControl)
             ? wanted
             : "/ui";
+
+    private static readonly string[] s_ours = ["/ui/", "/ui?"];
 }

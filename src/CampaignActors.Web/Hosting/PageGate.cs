@@ -13,7 +13,8 @@ namespace CampaignActors.Web.Hosting;
 /// Before each page: who is signed in, how that person reads, and the headers that say what a page may do. Errors become pages.
 /// </summary>
 /// <param name="protection">Of all nodes together.</param>
-public sealed partial class PageGate(ISessions sessions, SignedIn signedIn, IDataProtectionProvider protection, ILogger<PageGate> log)
+public sealed partial class PageGate(
+    ISessions sessions, SignedIn signedIn, IDataProtectionProvider protection, ILogger<PageGate> log)
 {
     /// <summary>Scripts and styles of ours alone, no frames, no forms to elsewhere; charts bring styles of single elements.</summary>
     public const string Policy =

@@ -46,9 +46,10 @@ public static class WebPages
     /// <summary>Maps pages and files. Every endpoint gets the metadata given, which says that it needs no key of its own.</summary>
     public static void MapWebPages(this IEndpointRouteBuilder routes, object open)
     {
-        routes.MapMethods($"{AssetFiles.Prefix}{{hash}}/{{name}}", [HttpMethods.Get, HttpMethods.Head], AssetFiles.SendAsync).WithMetadata(open);
-        routes.MapGet("/ui/export/{kind}", (HttpContext http, UiContext ui, Api api, string kind) => ListExport.WriteAsync(http, ui, api, kind))
+        routes.MapMethods($"{AssetFiles.Prefix}{{hash}}/{{name}}", [HttpMethods.Get, HttpMethods.Head], AssetFiles.SendAsync)
             .WithMetadata(open);
+        routes.MapGet("/ui/export/{kind}", (HttpContext http, UiContext ui, Api api, string kind) =>
+            ListExport.WriteAsync(http, ui, api, kind)).WithMetadata(open);
         routes.MapGet("/ui/live", (HttpContext http, UiContext ui, IBackOffice office) => LiveStream.SendAsync(http, ui, office))
             .WithMetadata(open);
         routes.MapGet("/ui/suggest/{kind}", (HttpContext http, UiContext ui, Api api, string kind) =>

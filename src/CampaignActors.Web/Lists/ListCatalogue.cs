@@ -68,8 +68,11 @@ public static class ListCatalogue
             [s_code, s_label, new("start", "Start", "Begin", CellKind.Date) { Sort = "start" }, new("end", "End", "Einde", CellKind.Date),
                 new("calculated", "Calculated", "Berekend", CellKind.Amount)]),
         new("orders", "Orders", "Bestellingen",
-            [s_code, s_label, s_state, new("line", "Stock line", "Voorraadregel"), new("quantity", "Quantity", "Aantal", CellKind.Number),
-                new("received", "Received", "Ontvangen", CellKind.Number), new("deliveryDate", "Delivery date", "Leverdatum", CellKind.Date)]),
+        [
+            s_code, s_label, s_state, new("line", "Stock line", "Voorraadregel"), new("quantity", "Quantity", "Aantal", CellKind.Number),
+            new("received", "Received", "Ontvangen", CellKind.Number),
+            new("deliveryDate", "Delivery date", "Leverdatum", CellKind.Date),
+        ]),
         new("invoices", "Invoices", "Facturen",
             [s_code, s_label, new("provider", "Provider", "Leverancier", CellKind.Reference) { Target = "providers" },
                 new("amount", "Amount", "Bedrag", CellKind.Amount), new("date", "Date", "Datum", CellKind.Date)]),

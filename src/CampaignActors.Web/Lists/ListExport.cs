@@ -24,7 +24,7 @@ internal static class ListExport
     {
         var definition = ListCatalogue.Of(kind);
         var columns = definition.Chosen(string.Join(',', http.Request.Query["cols"].ToArray()));
-        var query = ListQuery.Of(definition, http.Request, ui.Reader);
+        var query = ListFilter.Of(definition, http.Request, ui.Reader);
         var first = await api.GetAsync(query.Path(PageRows, null)); // Refused filters are an error page, not half a file.
         var name = string.Create(CultureInfo.InvariantCulture, $"{kind}.{(http.Request.Query["format"] == "xlsx" ? "xlsx" : "csv")}");
         http.Response.Headers.ContentDisposition = $"attachment; filename={name}";
@@ -35,7 +35,7 @@ internal static class ListExport
             await CsvAsync(http, columns, rows, ui.Reader);
     }
 
-    private static async IAsyncEnumerable<JsonElement> RowsAsync(Api api, ListQuery query, JsonElement page)
+    private static async IAsyncEnumerable<JsonElement> RowsAsync(Api api, ListFilter query, JsonElement page)
     {
         for (var count = 0; count < MaxRows;)
         {

@@ -4,7 +4,9 @@ using Microsoft.AspNetCore.Http;
 
 namespace CampaignActors.Web.Live;
 
-/// <summary>Changes as they happen, for the one worker of a browser. It is the event stream of the interface, as this person may read it.</summary>
+/// <summary>
+/// Changes as they happen, for the one worker of a browser. It is the event stream of the interface, as this person may read it.
+/// </summary>
 internal static class LiveStream
 {
     /// <summary><c>GET /ui/live</c>.</summary>

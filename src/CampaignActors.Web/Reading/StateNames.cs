@@ -1,6 +1,8 @@
 namespace CampaignActors.Web.Reading;
 
-/// <summary>States as people read them. The words are those of the glossary; a state without an entry shows its own name in words.</summary>
+/// <summary>
+/// States as people read them. The words are those of the glossary; a state without an entry shows its own name in words.
+/// </summary>
 public static class StateNames
 {
     private static readonly Dictionary<string, (string English, string Dutch)> s_names = new()

@@ -6,7 +6,7 @@ namespace CampaignActors.Web.Tests.Frame;
 public sealed class KeptInputSpecs
 {
     [Fact]
-    public async Task What_was_typed_outlives_a_node_that_is_killed_under_the_page()
+    public async Task Typed_text_outlives_a_node_that_is_killed_under_the_page()
     {
         using var folder = new TempFolder();
         var first = await NodeProcess.StartAsync(folder.Path);

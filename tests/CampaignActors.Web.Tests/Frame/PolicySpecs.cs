@@ -72,7 +72,8 @@ public sealed class PolicySpecs(VisitedNode node) : IClassFixture<VisitedNode>
     public async Task An_asset_is_kept_for_ever_under_the_hash_of_its_content()
     {
         using var visitor = PlainVisitor.At(node.Address);
-        var address = System.Text.RegularExpressions.Regex.Match(await visitor.TextAsync("/ui/sign-in"), "/ui/assets/[0-9a-f]+/ui.css").Value;
+        var text = await visitor.TextAsync("/ui/sign-in");
+        var address = System.Text.RegularExpressions.Regex.Match(text, "/ui/assets/[0-9a-f]+/ui.css").Value;
         var answer = await visitor.GetAsync(address);
 
         Assert.Contains("immutable", answer.Headers.GetValues("Cache-Control").Single(), StringComparison.Ordinal);

@@ -27,7 +27,8 @@ public sealed class SignInSpecs(VisitedNode node) : IClassFixture<VisitedNode>
         Assert.Equal(HttpStatusCode.Unauthorized, answer.StatusCode);
         Assert.Contains("This key is not valid", await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
         await Until.TrueAsync(
-            async () => (await node.People.Admin.GetAsync("/audit/denied")).Raw.Contains("sign-in with a wrong key", StringComparison.Ordinal),
+            async () => (await node.People.Admin.GetAsync("/audit/denied")).Raw
+                .Contains("sign-in with a wrong key", StringComparison.Ordinal),
             "the refusal is in the list");
     }
 
@@ -67,7 +68,8 @@ public sealed class SignInSpecs(VisitedNode node) : IClassFixture<VisitedNode>
 
         await node.People.Admin.PostAsync("/keys/goes/revoke", "{}");
         await Until.TrueAsync(
-            async () => (await visitor.GetAsync("/ui/campaigns")).Headers.Location?.OriginalString.StartsWith("/ui/sign-in", StringComparison.Ordinal) == true,
+            async () => (await visitor.GetAsync("/ui/campaigns")).Headers.Location?.OriginalString
+                .StartsWith("/ui/sign-in", StringComparison.Ordinal) == true,
             "the session has ended");
     }
 

@@ -5,7 +5,6 @@ using CampaignActors.Node.Http.Fair;
 using CampaignActors.Node.Http.Identity;
 using CampaignActors.Node.Http.Replies;
 using CampaignActors.Node.Http.Routing;
-using CampaignActors.Node.Pages;
 using CampaignActors.Operations.Access;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
@@ -106,10 +105,10 @@ internal sealed class Gate(Identification identification, RequestRates rates, De
     /// <summary>The person of a page, whose browser was signed in by a key or by the identity provider.</summary>
     private async Task<Caller?> AuthenticateAsync(HttpContext http, PageTicket page)
     {
-        var sessions = http.RequestServices.GetRequiredService<PageSessions>();
-        if (await sessions.CallerAsync(page.Ticket, http.RequestAborted) is { } caller)
+        var callers = http.RequestServices.GetRequiredService<PageCallers>();
+        if (await callers.CallerAsync(page.Ticket, http.RequestAborted) is { } caller)
         {
-            http.SetCaller(caller, () => sessions.CallerAsync(page.Ticket, http.RequestAborted));
+            http.SetCaller(caller, () => callers.CallerAsync(page.Ticket, http.RequestAborted));
             return caller;
         }
         await RefuseAsync(http, new Identified(null, "the session has ended", page.Ticket.Code));

@@ -5,7 +5,7 @@ using Xunit;
 
 namespace CampaignActors.Web.Tests.Frame;
 
-public sealed partial class FormSpecs(VisitedNode node) : IClassFixture<VisitedNode>
+public sealed partial class CommandFormSpecs(VisitedNode node) : IClassFixture<VisitedNode>
 {
     private const string Form = "entity";
 

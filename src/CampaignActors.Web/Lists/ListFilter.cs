@@ -5,21 +5,22 @@ using Microsoft.AspNetCore.Http;
 namespace CampaignActors.Web.Lists;
 
 /// <summary>What the address of a list asks for, as a request to the interface. Keys that the list does not know are left out.</summary>
-internal sealed class ListQuery
+internal sealed class ListFilter
 {
     private readonly ListDefinition _definition;
     private readonly List<(string Key, string? Value)> _filters = [];
     private readonly string? _sort;
 
-    private ListQuery(ListDefinition definition, string? sort) => (_definition, _sort) = (definition, sort);
+    private ListFilter(ListDefinition definition, string? sort) => (_definition, _sort) = (definition, sort);
 
     public bool IsFiltered => _filters.Any(f => !string.IsNullOrEmpty(f.Value));
 
-    public static ListQuery Of(ListDefinition definition, HttpRequest request, Reader reader)
+    public static ListFilter Of(ListDefinition definition, HttpRequest request, Reader reader)
     {
         string? Value(string key) => request.Query[key] is [{ Length: > 0 } value] ? value.Trim() : null;
         var sort = Value("sort");
-        var query = new ListQuery(definition, definition.Columns.Any(c => c.Sort is { } by && (by == sort || "-" + by == sort)) ? sort : null);
+        var sortable = definition.Columns.Any(c => c.Sort is { } by && (by == sort || "-" + by == sort));
+        var query = new ListFilter(definition, sortable ? sort : null);
         query._filters.Add(("q", Value("q")));
         if (definition.States.Count > 0)
             query._filters.Add(("state", Value("state")));
