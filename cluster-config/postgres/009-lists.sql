@@ -6,7 +6,8 @@
 
 -- One row an entity that is shown. Words are its code and label in upper case, label the first 100 characters of that; instants are ticks
 -- (100 ns) since 1970-01-01. Without a start, sort_start is the greatest number; begins and ends are null where it has no date, and the
--- least and the greatest number where it is open.
+-- least and the greatest number where it is open. What it names is there once more as JSON: rows of references are written where that has
+-- changed.
 CREATE TABLE listed (
     kind       text COLLATE "C" NOT NULL,
     code       text COLLATE "C" NOT NULL,
@@ -17,6 +18,7 @@ CREATE TABLE listed (
     begins     bigint,
     ends       bigint,
     ordering   bigint NOT NULL,
+    named      text COLLATE "C" NOT NULL,
     PRIMARY KEY (kind, code)
 ) WITH (fillfactor = 85);
 CREATE INDEX listed_label ON listed (kind, label, code);

@@ -15,7 +15,7 @@ internal sealed record Options
           --rounds N     rounds, the first of which is dropped (default 5)
           --quick        one second, three rounds, fewer entities: to see that everything runs
           --only LIST    some of hot,many,rollup,memory,tick,recovery,operator,transport,rows,ask,long,
-                         growth,scaleout,reports,audience,sending; all without it (long takes minutes)
+                         growth,scaleout,reports,lists,audience,sending; all without it (long takes minutes)
           --store LIST   some of sqlite,postgres, for all but rollup, memory and rows
                          (default: both, or sqlite alone where PostgreSQL is not installed)
           --arm TEXT     only arms whose name has this in it
@@ -33,7 +33,7 @@ internal sealed record Options
     public static readonly IReadOnlyList<string> Sections =
     [
         "hot", "many", "rollup", "memory", "tick", "recovery", "operator", "transport", "rows", "ask", "long", "growth", "scaleout",
-        "reports", "audience", "sending",
+        "reports", "lists", "audience", "sending",
     ];
 
     public static readonly IReadOnlyList<string> AllStores = ["sqlite", "postgres"];

@@ -124,6 +124,11 @@ internal static class Program
             foreach (var timing in await new ReportBenchmark(store).RunAsync(options.Quick ? 10_000 : 100_000, options.Rounds, Say))
                 report = report.With(timing);
         }
+        if (options.Only.Contains("lists"))
+        {
+            foreach (var timing in await new ListBenchmark(store).RunAsync(options.Quick ? 10_000 : 100_000, options.Rounds, Say))
+                report = report.WithList(timing);
+        }
         if (options.Only.Contains("audience"))
         {
             var people = options.Quick ? Math.Min(options.People, 20_000) : options.People;

@@ -1,5 +1,6 @@
 using System.Data;
 using CampaignActors.Actors.Projections;
+using CampaignActors.Domain.Values;
 using CampaignActors.Vocabulary.Lists;
 using Npgsql;
 
@@ -19,19 +20,15 @@ public sealed partial class PostgresProjections
             if (shape.ExecuteScalar() is not (0 or ProjectionStore.Schema))
                 throw new EarlierProjectionsException();
         }
-        var page = ListSql.Page(query, "strpos");
-        var entries = new List<ListPlace>();
-        using (var command = Command(connection, page.Text, [.. page.Values]))
-        using (var reader = command.ExecuteReader())
+        return ListSql.Find(query, "strpos", sql =>
         {
+            using var command = Command(connection, sql.Text, [.. sql.Values]);
+            using var reader = command.ExecuteReader();
+            var rows = new List<ListSqlRow>();
             while (reader.Read())
-                entries.Add(ListSql.Place(query.Sort, reader.GetString(0), reader.GetValue(1)));
-        }
-        if (!query.Counts)
-            return new FoundList(entries, null);
-        var sql = ListSql.Count(query, "strpos");
-        using var count = Command(connection, sql.Text, [.. sql.Values]);
-        return new FoundList(entries, (long)count.ExecuteScalar()!);
+                rows.Add(new ListSqlRow(Text(reader, 0), reader.GetValue(1), Convert.ToInt64(reader.GetValue(2), null)));
+            return rows;
+        });
     }
 
     // The word Views is that of the columns here.
@@ -65,40 +62,59 @@ public sealed partial class PostgresProjections
         if (rows.Count == 0)
             return;
         var (kinds, codes) = (rows.Select(r => r.Row.Entity.Kind).ToArray(), rows.Select(r => r.Row.Entity.Code.Text).ToArray());
+        var before = Named(connection, transaction, kinds, codes);
         Run(
             connection, transaction,
             "INSERT INTO listed SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::bigint[], "
-            + "$7::bigint[], $8::bigint[], $9::bigint[]) ON CONFLICT (kind, code) DO UPDATE SET words = excluded.words, "
+            + "$7::bigint[], $8::bigint[], $9::bigint[], $10::text[]) ON CONFLICT (kind, code) DO UPDATE SET words = excluded.words, "
             + "label = excluded.label, state = excluded.state, sort_start = excluded.sort_start, begins = excluded.begins, "
-            + "ends = excluded.ends, ordering = excluded.ordering",
+            + "ends = excluded.ends, ordering = excluded.ordering, named = excluded.named",
             kinds, codes, rows.Select(r => r.Row.Words).ToArray(), rows.Select(r => r.Row.Label).ToArray(),
             rows.Select(r => r.Row.State).ToArray(), rows.Select(r => r.SortStart).ToArray(), rows.Select(r => r.Begins).ToArray(),
-            rows.Select(r => r.Ends).ToArray(), rows.Select(r => r.Ordering).ToArray());
-        WriteReferences(connection, transaction, rows, kinds, codes);
+            rows.Select(r => r.Ends).ToArray(), rows.Select(r => r.Ordering).ToArray(), rows.Select(r => r.Named).ToArray());
+        WriteReferences(connection, transaction, [.. rows.Where(r => before.GetValueOrDefault(r.Row.Entity) != r.Named)]);
     }
 
-    private static void WriteReferences(
-        NpgsqlConnection connection, NpgsqlTransaction transaction, List<ListedColumns> rows, string[] kinds, string[] codes)
+    /// <summary>What rows named before.</summary>
+    private static Dictionary<EntityRef, string> Named(
+        NpgsqlConnection connection, NpgsqlTransaction transaction, string[] kinds, string[] codes)
     {
+        using var command = Command(
+            connection,
+            "SELECT l.kind, l.code, l.named FROM unnest($1::text[], $2::text[]) w(kind, code) "
+            + "JOIN listed l ON l.kind = w.kind AND l.code = w.code",
+            kinds, codes);
+        command.Transaction = transaction;
+        using var reader = command.ExecuteReader();
+        var named = new Dictionary<EntityRef, string>();
+        while (reader.Read())
+            named[Ref(reader, 0)] = reader.GetString(2);
+        return named;
+    }
+
+    private static void WriteReferences(NpgsqlConnection connection, NpgsqlTransaction transaction, List<ListedColumns> rows)
+    {
+        if (rows.Count == 0)
+            return;
         var kept = rows.SelectMany(r => r.Row.References.Select(named => (r.Row.Entity, Field: named.Key, Target: named.Value))).ToList();
-        object[] columns =
-        [
-            kept.Select(k => k.Entity.Kind).ToArray(), kept.Select(k => k.Entity.Code.Text).ToArray(), kept.Select(k => k.Field).ToArray(),
-            kept.Select(k => k.Target).ToArray(),
-        ];
-        Run(
-            connection, transaction,
-            "DELETE FROM listed_references r USING unnest($5::text[], $6::text[]) g(kind, code) "
-            + "WHERE r.kind = g.kind AND r.code = g.code AND NOT EXISTS "
-            + "(SELECT 1 FROM unnest($1::text[], $2::text[], $3::text[], $4::text[]) k(kind, code, field, target) "
-            + "WHERE k.kind = r.kind AND k.code = r.code AND k.field = r.field AND k.target = r.target)",
-            [.. columns, kinds, codes]);
+        var gone = rows.SelectMany(r => ListShape.Of(r.Row.Entity.Kind).References.Keys
+            .Where(key => !r.Row.References.ContainsKey(key)).Select(key => (r.Row.Entity, Field: key))).ToList();
+        if (gone.Count > 0)
+        {
+            Run(
+                connection, transaction,
+                "DELETE FROM listed_references r USING unnest($1::text[], $2::text[], $3::text[]) g(kind, code, field) "
+                + "WHERE r.kind = g.kind AND r.code = g.code AND r.field = g.field",
+                gone.Select(g => g.Entity.Kind).ToArray(), gone.Select(g => g.Entity.Code.Text).ToArray(),
+                gone.Select(g => g.Field).ToArray());
+        }
         if (kept.Count == 0)
             return;
         Run(
             connection, transaction,
             "INSERT INTO listed_references SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::text[]) "
-            + "ON CONFLICT (kind, code, field) DO NOTHING",
-            columns);
+            + "ON CONFLICT (kind, code, field) DO UPDATE SET target = excluded.target WHERE listed_references.target <> excluded.target",
+            kept.Select(k => k.Entity.Kind).ToArray(), kept.Select(k => k.Entity.Code.Text).ToArray(), kept.Select(k => k.Field).ToArray(),
+            kept.Select(k => k.Target).ToArray());
     }
 }

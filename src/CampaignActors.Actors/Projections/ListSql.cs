@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json;
 using CampaignActors.Vocabulary.Lists;
 
 namespace CampaignActors.Actors.Projections;
@@ -19,37 +20,84 @@ internal sealed class ListSql
 
     public string Text { get; private init; } = "";
 
-    /// <summary>Codes of a page, each with what it is sorted by.</summary>
+    /// <summary>Runs a search. All its statements must read the same moment.</summary>
     /// <param name="find">The function of the database that finds one text in another: 0 where it is not there.</param>
-    public static ListSql Page(ListQuery query, string find)
+    /// <param name="read">Runs a statement.</param>
+    public static FoundList Find(ListQuery query, string find, Func<ListSql, IReadOnlyList<ListSqlRow>> read)
     {
-        var sql = new ListSql();
-        var (column, direction) = (Column(query.Sort), query.Descending ? "DESC" : "ASC");
-        var text = $"SELECT l.code, l.{column} FROM listed l WHERE {sql.Conditions(query, find)}";
-        if (query.After is { } after)
-        {
-            var comparison = query.Descending ? "<" : ">";
-            text += query.Sort == ListSort.Code
-                ? $" AND l.code {comparison} {sql.Value(after.Code)}"
-                : $" AND (l.{column}, l.code) {comparison} ({sql.Value(Key(query.Sort, after.Key))}, {sql.Value(after.Code)})";
-        }
-        text += query.Sort == ListSort.Code ? $" ORDER BY l.code {direction}" : $" ORDER BY l.{column} {direction}, l.code {direction}";
-        return sql.With($"{text} LIMIT {sql.Value((long)query.Limit)}");
+        if (!HasConditions(query))
+            return new FoundList(Places(query, read(Page(query, find))), query.Counts ? read(Count(query, find))[0].Count : null);
+        var matched = read(Matched(query, find));
+        var count = matched[0].Count;
+        // Where many match, the order's index comes to a page of them soon.
+        return new FoundList(
+            Places(query, count > ListQuery.MostCounted ? read(Page(query, find)) : matched), query.Counts ? count : null);
     }
 
-    /// <summary>How many match, but no more than one above the bound.</summary>
-    /// <inheritdoc cref="Page"/>
-    public static ListSql Count(ListQuery query, string find)
+    private static bool HasConditions(ListQuery query) =>
+        query.Words.Count + query.States.Count + query.References.Count + query.Prefix.Length > 0 || query.From is not null
+        || query.To is not null;
+
+    private static List<ListPlace> Places(ListQuery query, IEnumerable<ListSqlRow> rows) =>
+    [
+        .. from row in rows
+           where row.Code is not null
+           let key = query.Sort == ListSort.Code ? "" : Convert.ToString(row.Key, CultureInfo.InvariantCulture)!
+           select new ListPlace(key, row.Code!),
+    ];
+
+    /// <summary>A page along the index of its order, or of the whole kind where there is none.</summary>
+    private static ListSql Page(ListQuery query, string find)
     {
         var sql = new ListSql();
         var conditions = sql.Conditions(query, find);
         return sql.With(
-            $"SELECT count(*) FROM (SELECT 1 FROM listed l WHERE {conditions} LIMIT {sql.Value(ListQuery.MostCounted + 1L)}) c");
+            $"SELECT l.code, l.{Column(query.Sort)}, 0 FROM listed l WHERE {conditions}{sql.Behind(query, "l", Column(query.Sort))} "
+            + $"{Order(query, "l", Column(query.Sort))} LIMIT {sql.Value((long)query.Limit)}");
     }
 
-    /// <summary>The place of a row of <see cref="Page"/>.</summary>
-    public static ListPlace Place(ListSort sort, string code, object key) =>
-        new(sort == ListSort.Code ? "" : Convert.ToString(key, CultureInfo.InvariantCulture)!, code);
+    /// <summary>How many match, but no more than one above the bound.</summary>
+    private static ListSql Count(ListQuery query, string find)
+    {
+        var sql = new ListSql();
+        var conditions = sql.Conditions(query, find);
+        return sql.With(
+            $"SELECT NULL, NULL, count(*) FROM (SELECT 1 FROM listed l WHERE {conditions} "
+            + $"LIMIT {sql.Value(ListQuery.MostCounted + 1L)}) c");
+    }
+
+    /// <summary>
+    /// A page and how many match, from one look at the rows of the kind. Where more than the bound match, the page is one of some of them.
+    /// </summary>
+    private static ListSql Matched(ListQuery query, string find)
+    {
+        var sql = new ListSql();
+        var conditions = sql.Conditions(query, find);
+        return sql.With(
+            $"WITH m AS MATERIALIZED (SELECT l.code AS code, l.{Column(query.Sort)} AS place FROM listed l WHERE {conditions} "
+            + $"LIMIT {sql.Value(ListQuery.MostCounted + 1L)}) "
+            + "SELECT p.code, p.place, c.n FROM (SELECT count(*) AS n FROM m) c LEFT JOIN "
+            + $"(SELECT m.code AS code, m.place AS place FROM m WHERE 1 = 1{sql.Behind(query, "m", "place")} {Order(query, "m", "place")} "
+            + $"LIMIT {sql.Value((long)query.Limit)}) p ON 1 = 1 {Order(query, "p", "place")}");
+    }
+
+    private string Behind(ListQuery query, string table, string column)
+    {
+        if (query.After is not { } after)
+            return "";
+        var comparison = query.Descending ? "<" : ">";
+        return query.Sort == ListSort.Code
+            ? $" AND {table}.code {comparison} {Value(after.Code)}"
+            : $" AND ({table}.{column}, {table}.code) {comparison} ({Value(Key(query.Sort, after.Key))}, {Value(after.Code)})";
+    }
+
+    private static string Order(ListQuery query, string table, string column)
+    {
+        var direction = query.Descending ? "DESC" : "ASC";
+        return query.Sort == ListSort.Code
+            ? $"ORDER BY {table}.code {direction}"
+            : $"ORDER BY {table}.{column} {direction}, {table}.code {direction}";
+    }
 
     private static string Column(ListSort sort) => sort switch
     {
@@ -98,14 +146,20 @@ internal sealed class ListSql
     }
 }
 
+/// <summary>A row that a statement of a search reads.</summary>
+/// <param name="Code"><c>null</c>: it says only how many match.</param>
+/// <param name="Key">What it is sorted by.</param>
+internal readonly record struct ListSqlRow(string? Code, object? Key, long Count);
+
 /// <summary>The columns of a row of <c>listed</c>.</summary>
 /// <param name="SortStart">Without a start the greatest number.</param>
 /// <param name="Begins"><c>null</c>: it has no date; the least number: it is open.</param>
 /// <param name="Ends">The same with the greatest number.</param>
-internal readonly record struct ListedColumns(ListRow Row, long Ordering, long SortStart, long? Begins, long? Ends)
+/// <param name="Named">Codes by key, as JSON.</param>
+internal readonly record struct ListedColumns(ListRow Row, long Ordering, long SortStart, long? Begins, long? Ends, string Named)
 {
     public static ListedColumns Of(ListRow row, long ordering) => new(
         row, ordering, StoredReports.Ticks(row.Start) ?? long.MaxValue,
         row.Span is { } begun ? StoredReports.Ticks(begun.From) ?? long.MinValue : null,
-        row.Span is { } ended ? StoredReports.Ticks(ended.To) ?? long.MaxValue : null);
+        row.Span is { } ended ? StoredReports.Ticks(ended.To) ?? long.MaxValue : null, JsonSerializer.Serialize(row.References));
 }

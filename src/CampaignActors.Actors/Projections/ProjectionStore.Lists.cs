@@ -11,7 +11,8 @@ public sealed partial class ProjectionStore
 
         CREATE TABLE IF NOT EXISTS listed(
             kind TEXT NOT NULL, code TEXT NOT NULL, words TEXT NOT NULL, label TEXT NOT NULL, state TEXT NOT NULL,
-            sort_start INTEGER NOT NULL, begins INTEGER, ends INTEGER, ordering INTEGER NOT NULL, PRIMARY KEY(kind, code)) WITHOUT ROWID;
+            sort_start INTEGER NOT NULL, begins INTEGER, ends INTEGER, ordering INTEGER NOT NULL, named TEXT NOT NULL,
+            PRIMARY KEY(kind, code)) WITHOUT ROWID;
         CREATE INDEX IF NOT EXISTS listed_label ON listed(kind, label, code);
         CREATE INDEX IF NOT EXISTS listed_state ON listed(kind, state, code);
         CREATE INDEX IF NOT EXISTS listed_start ON listed(kind, sort_start, code);
@@ -24,18 +25,16 @@ public sealed partial class ProjectionStore
     private const string DropListTables = " DROP TABLE IF EXISTS listed; DROP TABLE IF EXISTS listed_references;";
 
     private static readonly string[] s_listed =
-        ["$kind", "$code", "$words", "$label", "$state", "$start", "$begins", "$ends", "$ordering", "$references"];
+        ["$kind", "$code", "$words", "$label", "$state", "$start", "$begins", "$ends", "$ordering", "$named"];
 
     public FoundList Find(ListQuery query) => Read(c =>
     {
         // One transaction, so that page and count are of the same moment.
         using var moment = c.BeginTransaction(deferred: true);
-        var page = ListSql.Page(query, "instr");
-        var entries = c.Rows(page.Text, r => ListSql.Place(query.Sort, r.GetString(0), r.GetValue(1)), Named(page));
-        if (!query.Counts)
-            return new FoundList(entries, null);
-        var count = ListSql.Count(query, "instr");
-        return new FoundList(entries, (long)c.Scalar(count.Text, Named(count))!);
+        return ListSql.Find(query, "instr", sql => c.Rows(
+            sql.Text,
+            r => new ListSqlRow(r.IsDBNull(0) ? null : r.GetString(0), r.GetValue(1), r.GetInt64(2)),
+            Named(sql)));
     });
 
     private static (string Name, object? Value)[] Named(ListSql sql) => [.. sql.Values.Select((value, i) => ($"${i + 1}", (object?)value))];
@@ -56,12 +55,11 @@ public sealed partial class ProjectionStore
             + "DELETE FROM listed_references WHERE kind = $kind AND code = $code",
             ("$kind", null), ("$code", null));
         using var listed = w.Command(
-            "INSERT INTO listed VALUES($kind, $code, $words, $label, $state, $start, $begins, $ends, $ordering) "
+            "INSERT INTO listed VALUES($kind, $code, $words, $label, $state, $start, $begins, $ends, $ordering, $named) "
             + "ON CONFLICT(kind, code) DO UPDATE SET words = excluded.words, label = excluded.label, state = excluded.state, "
-            + "sort_start = excluded.sort_start, begins = excluded.begins, ends = excluded.ends, ordering = excluded.ordering; "
-            + "DELETE FROM listed_references WHERE kind = $kind AND code = $code AND NOT EXISTS "
-            + "(SELECT 1 FROM json_each($references) j WHERE j.key = field AND j.value = target); "
-            + "INSERT OR IGNORE INTO listed_references SELECT $kind, $code, j.key, j.value FROM json_each($references) j");
+            + "sort_start = excluded.sort_start, begins = excluded.begins, ends = excluded.ends, ordering = excluded.ordering, "
+            + "named = excluded.named");
+        using var before = w.Command("SELECT named FROM listed WHERE kind = $kind AND code = $code", ("$kind", null), ("$code", null));
         foreach (var name in s_listed)
             listed.Parameters.Add(new SqliteParameter { ParameterName = name });
         foreach (var entity in entities)
@@ -77,11 +75,22 @@ public sealed partial class ProjectionStore
             object?[] values =
             [
                 row.Entity.Kind, row.Entity.Code.Text, row.Words, row.Label, row.State, columns.SortStart, columns.Begins, columns.Ends,
-                columns.Ordering, JsonSerializer.Serialize(row.References),
+                columns.Ordering, columns.Named,
             ];
+            before.Parameters["$kind"].Value = row.Entity.Kind;
+            before.Parameters["$code"].Value = row.Entity.Code.Text;
+            var named = before.ExecuteScalar() as string;
             for (var i = 0; i < values.Length; i++)
                 listed.Parameters[i].Value = values[i] ?? DBNull.Value;
             listed.ExecuteNonQuery();
+            if (named != columns.Named)
+                WriteReferences(w, row.Entity.Kind, row.Entity.Code.Text, columns.Named);
         }
     }
+
+    /// <param name="named">Codes by key, as JSON.</param>
+    private static void WriteReferences(SqliteConnection w, string kind, string code, string named) => w.Run(
+        "DELETE FROM listed_references WHERE kind = $kind AND code = $code; "
+        + "INSERT INTO listed_references SELECT $kind, $code, j.key, j.value FROM json_each($named) j",
+        ("$kind", kind), ("$code", code), ("$named", named));
 }

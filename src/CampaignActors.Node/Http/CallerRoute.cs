@@ -23,7 +23,8 @@ internal sealed class CallerRoute : IRouteGroup
                 Reply = schemas.Define("CallerShown", () => Schema.Object(
                     ("via", Schema.Described(Schema.Text(), "How the caller is known, as the audit shows it, such as key:ops1.")),
                     ("code", Schema.Described(Schema.OrNull(Schema.Text()), "Of the key, or subject of the token; null: neither.")),
-                    ("operator", Schema.Described(Schema.OrNull(Schema.Code()), "Who signs changes; null: the key belongs to no operator.")),
+                    ("operator", Schema.Described(
+                        Schema.OrNull(Schema.Code()), "Who signs changes; null: the key belongs to no operator.")),
                     ("roles", Schema.ListOf(Schema.Words(Names<Role>()))),
                     ("may", Schema.Described(Schema.ListOf(Schema.Words(Names<Need>())), "What the roles allow.")))),
             },

@@ -52,7 +52,7 @@ internal sealed class Reads(
             return EntityJson.UnknownKind(kind);
         var limit = Incoming.Number(http.Request, "limit", DefaultLimit, 1, MaxLimit);
         var ask = ListAsk.Read(http.Request, ListShape.Of(kind), options, limit);
-        using var turn = await (ask.IsPlain ? lanes.Reads : lanes.Reports).EnterAsync(http.Asker(), http.RequestAborted);
+        using var turn = await (ask.IsPlain ? lanes.Reads : lanes.Searches).EnterAsync(http.Asker(), http.RequestAborted);
         try
         {
             return new JsonReply(ask.IsPlain ? Page(ask, limit) : await Task.Run(() => Page(ask, limit), http.RequestAborted));

@@ -23,7 +23,7 @@ internal static class NodeLogging
             logging.AddFilter(library, verbose ? LogLevel.Information : LogLevel.Warning);
         // It writes addresses as they came, and some hold keys of people.
         logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.Warning);
-        // It warns of what is said in docs/decisions/0093-keys-of-pages.md: the keys lie where all other secrets of the system lie.
+        // It warns of what is said in docs/decisions/0094-keys-of-pages.md: the keys lie where all other secrets of the system lie.
         logging.AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error);
         // An error while starting reaches the person as the one line that ends the process.
         if (!verbose)

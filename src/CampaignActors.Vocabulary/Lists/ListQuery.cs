@@ -70,5 +70,7 @@ public sealed record ListQuery(string Kind)
 public sealed record ListPlace(string Key, string Code);
 
 /// <param name="Entries">In the order that was asked for.</param>
-/// <param name="Count">Of all that match, where it was asked for; one more than <see cref="ListQuery.MostCounted"/>: there are more.</param>
+/// <param name="Count">
+/// Of all that match, where it was asked for; one more than <see cref="ListQuery.MostCounted"/>: there are more.
+/// </param>
 public sealed record FoundList(IReadOnlyList<ListPlace> Entries, long? Count);

@@ -45,7 +45,8 @@ public abstract class ListContract
         Instant? day = random.Next(4) == 0 ? null : s_start + Duration.FromDays(random.Next(60)) + Duration.FromTicks(random.Next(3));
         return new Made(
             $"C{n:000}{(random.Next(2) == 0 ? "a" : "")}",
-            random.Next(8) == 0 ? null : string.Join(' ', Enumerable.Range(0, random.Next(1, random.Next(10) == 0 ? 60 : 5)).Select(_ => Word(random))),
+            random.Next(8) == 0 ? null
+                : string.Join(' ', Enumerable.Range(0, random.Next(1, random.Next(10) == 0 ? 60 : 5)).Select(_ => Word(random))),
             s_states[random.Next(s_states.Length)], day,
             random.Next(4) == 0 ? null : (day ?? s_start) + Duration.FromDays(random.Next(20)),
             random.Next(5) == 0 ? null : $"P{random.Next(4)}", random.Next(3) == 0 ? $"B{random.Next(3)}" : null, ordering);
@@ -202,7 +203,10 @@ public abstract class ListContract
     {
         var row = Stored(new Made("C1", "Spring", "started", s_start, null, "P1", "B1", 0));
         Stored(row with { Code = "C2" });
-        ListQuery Of(string key, string code) => new(Kinds.Campaigns) { References = new Dictionary<string, Code> { [key] = new Code(code) } };
+        ListQuery Of(string key, string code) => new(Kinds.Campaigns)
+        {
+            References = new Dictionary<string, Code> { [key] = new Code(code) },
+        };
 
         Stored(row with { Program = "P2", Budget = null, Label = "Summer" });
 

@@ -60,6 +60,13 @@ internal static class MarkdownReport
             foreach (var t in report.Reports)
                 Line(text, $"| {t.Store} | {t.Question} | {t.Rows:N0} | {t.Median:0.0} | {t.Worst:0.0} |");
         }
+        if (report.Lists.Count > 0)
+        {
+            Line(text, $"\n**Lists with conditions** among {report.Lists[0].Campaigns:N0} campaigns, to the bytes of a page of 100\n");
+            Line(text, $"| | | rows | median ms | worst ms |\n|---|---|---:|---:|---:|");
+            foreach (var t in report.Lists)
+                Line(text, $"| {t.Store} | {t.Question} | {t.Rows:N0} | {t.Median:0.0} | {t.Worst:0.0} |");
+        }
         if (report.Audiences.Count > 0)
         {
             Line(text, $"\n**Recipients**: {report.Audiences[0].People:N0} people, a file of {report.Audiences[0].Bytes / 1e6:N0} MB\n");

@@ -49,6 +49,10 @@ internal sealed record Report(Machine Machine, double Seconds, int Rounds)
 
     public Report With(ReportTiming result) => this with { Reports = [.. Reports, result] };
 
+    public IReadOnlyList<ReportTiming> Lists { get; init; } = [];
+
+    public Report WithList(ReportTiming result) => this with { Lists = [.. Lists, result] };
+
     public IReadOnlyList<AudienceResult> Audiences { get; init; } = [];
 
     public Report With(AudienceResult result) => this with { Audiences = [.. Audiences, result] };
@@ -75,6 +79,8 @@ internal sealed record Report(Machine Machine, double Seconds, int Rounds)
                 yield return Aim.AtLeast($"command through a remote region to a bare remote ask, {ask.InFlight} in flight", ask.Ratio, 0.8);
             foreach (var timing in Reports)
                 yield return Aim.AtMost($"{timing.Store}, {timing.Question}, in ms", timing.Median, 500);
+            foreach (var timing in Lists)
+                yield return Aim.AtMost($"{timing.Store}, list, {timing.Question}, in ms", timing.Median, 200);
             foreach (var aim in Audiences.SelectMany(a => a.Aims))
                 yield return aim;
             foreach (var aim in Sendings.SelectMany(a => a.Aims))

@@ -62,7 +62,7 @@ public sealed class ListShapeSpecs
     }
 
     [Fact]
-    public void What_is_open_on_a_side_says_so_and_what_has_no_date_has_no_span()
+    public void Spans_may_be_open_on_a_side_and_need_a_date()
     {
         ListRow Plan(string fields) => ListRow.Of(Kinds.Plan(new Code("P")), $$"""{ {{fields}} }""")!;
 
@@ -87,5 +87,5 @@ public sealed class ListShapeSpecs
 
     [Fact]
     public void All_kinds_that_people_see_have_a_shape() =>
-        Assert.Equal(KindCatalogue.Names.Order(StringComparer.Ordinal), ListShape.All.Select(s => s.Kind.Name).Order(StringComparer.Ordinal));
+        Assert.Equal(KindCatalogue.Names.Order(), ListShape.All.Select(s => s.Kind.Name).Order());
 }

@@ -65,7 +65,8 @@ internal static class KindOperations
     {
         var page = Page(item);
         var fields = page["properties"]!.AsObject();
-        fields["total"] = Described(Whole(0, ListQuery.MostCounted), $"All that match, counted up to {ListQuery.MostCounted}; only if asked.");
+        fields["total"] = Described(
+            Whole(0, ListQuery.MostCounted), $"All that match, counted up to {ListQuery.MostCounted}; only if asked.");
         fields["totalIsExact"] = Described(Flag(), "False: there are more than total; only beside it.");
         return page;
     }

@@ -20,7 +20,8 @@ internal sealed record ListAsk(PagePlace Place, ListQuery Query, bool IsPlain)
         Incoming.OnlyQuery(request, [.. Keys(shape)]);
         var place = PagePlace.Read(request, shape.Sorts);
         var query = Conditions(request, shape, arguments);
-        var isFiltered = query.Words.Count + query.States.Count + query.References.Count > 0 || query.From is not null || query.To is not null;
+        var isFiltered = query.Words.Count + query.States.Count + query.References.Count > 0 || query.From is not null
+            || query.To is not null;
         query = query with
         {
             Prefix = place.Prefix,
