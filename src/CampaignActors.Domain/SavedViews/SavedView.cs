@@ -4,7 +4,7 @@ using CampaignActors.Domain.Values;
 
 namespace CampaignActors.Domain.SavedViews;
 
-/// <summary>Who is shown a saved view. It hides nothing: whoever reads lists may read all views.</summary>
+/// <summary>Who is shown a saved view. It hides nothing: who may read lists may read all views.</summary>
 public enum ViewAudience
 {
     /// <summary>Its owner.</summary>

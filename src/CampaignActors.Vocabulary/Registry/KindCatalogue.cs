@@ -80,7 +80,7 @@ public static class KindCatalogue
             new(AudienceKinds.Segments, 36)),
         KindEntry.Of(Of<TypologyKind>(), Need.Plan, EntityViews.Typology,
             new(AudienceKinds.Typologies, 38)),
-        // Whoever reads lists may keep views of them; whose they are is decided by the entity.
+        // Who may read lists may keep views of them; whose they are is decided by the entity.
         KindEntry.Of(Of<SavedViewKind>(), Need.Read, EntityViews.SavedView,
             new(SavedViewKinds.SavedViews, 170)),
         KindEntry.Of(Of<WorkflowKind>(), Need.Administer, WorkflowView.Render,

@@ -35,10 +35,10 @@ public sealed class PagesOfNodesSpecs : IDisposable
             // While entities move, a form comes back with a reason; sent again it is the same command.
             await Until.TrueAsync(
                 async () => (await visitor.SendAsync($"{two}/ui/campaigns?q=spring", form)).StatusCode == HttpStatusCode.SeeOther,
-                "the second node takes the form of the first", TimeSpan.FromSeconds(60));
+                "the second node takes the form of the first");
             await Until.TrueAsync(
                 async () => (await visitor.TextAsync($"{two}/ui/campaigns")).Contains(">Spring</a>", StringComparison.Ordinal),
-                "the view is above the list", TimeSpan.FromSeconds(30));
+                "the view is above the list");
             using var there = new Api(two, cluster.AdminKey);
             Assert.Single((await there.GetAsync("/savedViews")).Json["items"]!.AsArray());
         }
