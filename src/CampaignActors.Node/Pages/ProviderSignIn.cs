@@ -92,7 +92,8 @@ internal sealed partial class ProviderSignIn(
         {
             throw Refused(
                 validated.HttpContext, $"sign-in without an operator in the claim '{tokens.OperatorClaim}'",
-                $"{options.ProviderName} does not say which operator you are.", $"{options.ProviderName} zegt niet welke operator je bent.");
+                $"{options.ProviderName} does not say which operator you are.",
+                $"{options.ProviderName} zegt niet welke operator je bent.");
         }
         if (!caller.May(Need.Read))
         {

@@ -9,7 +9,7 @@ public sealed class PagesOfNodesSpecs : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public async Task A_visitor_of_a_node_that_is_killed_goes_on_at_another_with_the_same_form()
+    public async Task Visitor_of_a_killed_node_goes_on_at_another_with_the_same_form()
     {
         var cluster = await LocalCluster.OpenAsync(new LocalClusterOptions { Folder = _folder.In("cluster") });
         try

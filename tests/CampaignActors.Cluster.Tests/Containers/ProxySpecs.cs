@@ -40,7 +40,7 @@ public sealed class ProxySpecs
     }
 
     [Fact]
-    public void It_finds_all_nodes_by_the_name_that_they_share_and_the_port_of_the_image()
+    public void It_finds_all_nodes_by_the_name_that_they_share()
     {
         Assert.All(s_file.Nodes, node => Assert.Equal(["web"], ((IList<object>)Network(node)["aliases"]).Cast<string>()));
         Assert.All(s_file.Nodes, node => Assert.EndsWith(":8080", node.List("ports")[0], StringComparison.Ordinal));
@@ -70,12 +70,13 @@ public sealed class ProxySpecs
     }
 
     [Fact]
-    public void Its_certificate_is_made_before_it_for_the_account_that_it_has_and_by_no_authority_of_nodes()
+    public void Its_certificate_is_for_its_account_and_of_no_authority_of_nodes()
     {
         var (maker, command) = (s_file["proxy-certificate"], s_file["proxy-certificate"].List("command"));
         var volumes = maker.List("volumes");
+        var before = ComposeFile.Named(Proxy.Map("depends_on")["proxy-certificate"]);
 
-        Assert.Equal("service_completed_successfully", (string)ComposeFile.Named(Proxy.Map("depends_on")["proxy-certificate"])["condition"]);
+        Assert.Equal("service_completed_successfully", before["condition"]);
         Assert.Equal(Stage.Read()[^1].Last("USER").Rest, Proxy.Text("user"));
         Assert.Contains($"ssl_certificate /certificates/{command[^1]}.pem;", s_conf, StringComparison.Ordinal);
         Assert.Contains($"ssl_certificate_key /certificates/{command[^1]}.key;", s_conf, StringComparison.Ordinal);
@@ -92,8 +93,10 @@ public sealed class ProxySpecs
         Assert.Equal(("true", false), (Proxy.Text("read_only"), Proxy.Has("secrets")));
         Assert.Equal(["ALL"], Proxy.List("cap_drop"));
         Assert.Contains("no-new-privileges:true", Proxy.List("security_opt"));
+        var written = s_conf.Split('\n').Where(line => line.Contains("_temp_path ", StringComparison.Ordinal)).ToList();
+        Assert.Equal(5, written.Count);
         Assert.All(
-            s_conf.Split('\n').Where(l => l.Contains("_temp_path", StringComparison.Ordinal) || l.StartsWith("pid", StringComparison.Ordinal)),
+            written.Append(s_conf.Split('\n').Single(line => line.StartsWith("pid ", StringComparison.Ordinal))),
             line => Assert.Contains(" /tmp/", line, StringComparison.Ordinal));
     }
 }

@@ -37,7 +37,7 @@ public sealed class ProviderSignInSpecs(ProvidedNode node) : IClassFixture<Provi
     }
 
     [Fact]
-    public async Task What_they_do_is_signed_by_their_operator_with_their_roles()
+    public async Task Changes_are_signed_by_their_operator_with_their_roles()
     {
         node.Provider.Person = [("sub", "tom"), ("roles", "viewer"), ("roles", "strangers")];
         await node.ThroughAsync(_visitor);
