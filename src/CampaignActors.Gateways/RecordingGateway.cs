@@ -46,6 +46,9 @@ public sealed class RecordingGateway : IGateway, IOutsideCounts
     /// <summary>Whether there are people here: a copy of a system has none, and answers no question about them.</summary>
     public bool KnowsPeople { get; init; } = true;
 
+    /// <summary>What becomes of messages where there are no people.</summary>
+    public CopiedMailings Mailings { get; init; } = new(_ => null);
+
     /// <summary>The performed effects, in order, each key once.</summary>
     public IReadOnlyList<IOutsideEffect> Performed
     {
@@ -173,17 +176,11 @@ public sealed class RecordingGateway : IGateway, IOutsideCounts
         }
     }
 
-    private static OutsideDone WithoutPeople(IOutsideEffect effect)
+    private OutsideDone WithoutPeople(IOutsideEffect effect)
     {
         var done = new OutsideDone(effect.Key, null, 0);
         if (effect is DirectMailing { Course: { Way: MailingWay.Run } course } direct)
-        {
-            // Everything that is released reaches its recipient.
-            return done with
-            {
-                Messages = new ReportMessages(direct.Preparation, direct.Turn, course.Released, course.Released, 0, 0, 0),
-            };
-        }
+            return done with { Messages = Mailings.Report(direct.Delivery, direct.Preparation, course.Released) };
         return effect is PrepareTarget prepare
             ? done with
             {

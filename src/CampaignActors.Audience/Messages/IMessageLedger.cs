@@ -33,10 +33,10 @@ public interface IMessageLedger
     Task<MailingHead?> MailingAsync(MailingKey key, Instant now, CancellationToken ct);
 
     /// <summary>
-    /// Claims released messages, the lowest places first. Persons who are suppressed for the channel, have no good address any more, or
-    /// were
-    /// forgotten become <see cref="MessageState.Suppressed"/> instead. Nothing is claimed of a mailing that is not running, or is not valid
-    /// any more. One transaction; two senders never get the same message.
+    /// Claims released messages, the lowest places first. Persons who are suppressed for the channel, have no good address any more, were
+    /// forgotten, or would get more messages than <see cref="MailingPlan.Pressure"/> allows become <see cref="MessageState.Suppressed"/>
+    /// instead. Nothing is claimed of a mailing that is not running, or is not valid any more. One transaction; two senders never get the
+    /// same message.
     /// </summary>
     /// <param name="most">Messages at most; 1 to 1,000.</param>
     /// <returns><c>null</c>: there is nothing to claim now.</returns>

@@ -39,6 +39,9 @@ public sealed record MailingPlan(
 
     public string? Service { get; init; }
 
+    /// <summary>Rules that hold again at the claim, counting what other deliveries have handed over or are handing over.</summary>
+    public IReadOnlyList<PressureRule> Pressure { get; init; } = [];
+
     public MailingKey Key => new(Target.Delivery, Target.Preparation);
 }
 

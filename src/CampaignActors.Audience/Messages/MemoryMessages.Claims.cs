@@ -48,6 +48,12 @@ public sealed partial class MemoryMessages
             row.Become(MessageState.Suppressed, now);
             return null;
         }
+        if (row.Seed is null && IsPressed(mailing, row.Number, now))
+        {
+            row.Become(MessageState.Suppressed, now);
+            row.Answer = MessageRules.Pressed;
+            return null;
+        }
         row.FreeAt = 0;
         if (MessageCodes.Domain(person, row.Seed) is { } domain && paces.Domains.GetValueOrDefault(domain) is { } pace)
         {
@@ -59,6 +65,24 @@ public sealed partial class MemoryMessages
             _paces[pace.Name] = Bucket(pace).Take(pace, now, 1);
         }
         return new(row.Place, row.Id, row.Token, row.Attempt, person, row.Seed);
+    }
+
+    private bool IsPressed(Mailing mailing, long number, Instant now)
+    {
+        if (mailing.Plan.Pressure.Count == 0)
+            return false;
+        var delivery = mailing.Plan.Target.Delivery;
+        var others = _people.HandedOver(number, delivery).ToList();
+        foreach (var other in _mailings.Values.Where(m => m.Plan.Target.Delivery != delivery))
+        {
+            if (other.ByNumber.GetValueOrDefault(number) is not { } row)
+                continue;
+            if (row.SentAt is { } sent)
+                others.Add((sent, other.Plan.Channel));
+            else if (row.State is MessageState.Claimed or MessageState.Handing)
+                others.Add((now, other.Plan.Channel));
+        }
+        return MessageRules.IsPressed(mailing.Plan.Pressure, now, others);
     }
 
     private PaceBucket Bucket(Pace pace) => _paces.GetValueOrDefault(pace.Name);

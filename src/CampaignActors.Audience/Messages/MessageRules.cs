@@ -1,4 +1,5 @@
 using CampaignActors.Audience.People;
+using CampaignActors.Audience.Targets;
 using NodaTime;
 
 namespace CampaignActors.Audience.Messages;
@@ -14,6 +15,23 @@ public static class MessageRules
 
     /// <summary>Messages of one claim.</summary>
     public const int MostClaimed = 1_000;
+
+    /// <summary>The answer of a message that is suppressed by a rule of pressure.</summary>
+    public const string Pressed = "pressure";
+
+    /// <summary>Whether one more message now is more than the rules of a mailing allow a person.</summary>
+    /// <param name="others">Messages of other deliveries that the person has got, or that are leaving at this moment.</param>
+    public static bool IsPressed(IReadOnlyList<PressureRule> rules, Instant now, IReadOnlyCollection<(Instant At, Channel Channel)> others)
+    {
+        foreach (var rule in rules)
+        {
+            var at = others.Where(o => rule.Channel is null || o.Channel == rule.Channel)
+                .Select(o => Instant.Min(o.At, now).ToUnixTimeTicks()).Order().ToArray();
+            if (Pressure.IsTooHigh(rule, now, at))
+                return true;
+        }
+        return false;
+    }
 
     /// <summary>Whether messages of the mailing may leave at a time.</summary>
     public static bool MayHandOver(MailingOrder order, Instant now) =>

@@ -1,6 +1,7 @@
 using CampaignActors.Audience.Messages;
 using CampaignActors.Audience.People;
 using CampaignActors.Audience.Targets;
+using NodaTime;
 
 namespace CampaignActors.Audience.Stores;
 
@@ -42,6 +43,11 @@ public sealed partial class MemoryRecipients
         ? 0
         : rows.Where(r => r.State == TargetStates.In).Select(r => r.Number).ToHashSet() is var own
             ? own.Count(n => !numbers.Contains(n)) + numbers.Count(n => !own.Contains(n)) : 0;
+
+    /// <summary>What a person got by targets of other deliveries of which no single messages are known.</summary>
+    internal IEnumerable<(Instant At, Channel Channel)> HandedOver(long number, string but) => _targets.Values
+        .Where(t => t.Target.Key.Delivery != but && t.HandedOver is not null && t.IsIn(number) && !Ledger.HasRows(t.Target.Key))
+        .Select(t => (t.HandedOver!.Value, t.Question.Channel));
 
     /// <summary>Whether a person can be written to now.</summary>
     internal bool MayReach(Recipient? person, Channel channel) =>

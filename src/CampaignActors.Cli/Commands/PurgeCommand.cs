@@ -14,8 +14,9 @@ internal static class PurgeCommand
         var dryRun = new Option<bool>("--dry-run") { Description = "Counts only." };
         var command = new Command("purge", """
             Takes away rows of frozen targets, extraction files and messages of deliveries that are over for longer than
-            Retention__Targets, Retention__Files and Retention__Messages say (days; absent: for ever), and targets that no event names.
-            Counts and hashes stay. Every night at 3 o'clock a node does the same.
+            Retention__Targets, Retention__Files and Retention__Messages say (days; absent: for ever), targets that no event names, mails
+            that lie as files (Retention__Mails) and what is known of finished steps of provider jobs (Retention__Jobs). Counts and hashes
+            stay. Every night at 3 o'clock a node does the same.
             """) { dryRun };
         node.Reach(command);
         command.SetAction(async (parsed, cancellation) =>
@@ -29,7 +30,8 @@ internal static class PurgeCommand
                 $"{(parsed.GetValue(dryRun) ? "would take away" : "took away")}: rows of {purged["targets"]} targets ({Kept(
                     purged["targetDays"])}), {purged["files"]} files ({Kept(purged["fileDays"])}), {purged["swept"]} targets that no "
                 + $"event names, messages of {purged["mailings"]} mailings ({Kept(purged["messageDays"])}{(
-                    parsed.GetValue(dryRun) ? ", not counted beforehand" : "")})");
+                    parsed.GetValue(dryRun) ? ", not counted beforehand" : "")}), {purged["mails"]} mails ({Kept(
+                    purged["mailDays"])}), {purged["jobs"]} steps and tickets ({Kept(purged["jobDays"])})");
             return ExitCodes.Ok;
         });
         return command;

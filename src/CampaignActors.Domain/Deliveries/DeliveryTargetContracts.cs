@@ -48,6 +48,9 @@ public sealed record DeliveryTarget(int Preparation, Code? AskedBy)
 
     public long Excluded => ExcludedBy.Values.Sum();
 
+    /// <summary>The limits of pressure of its analysis, which hold again when its messages leave; absent: there were none.</summary>
+    public Seq<PressureLimit>? Pressure { get; init; }
+
     /// <summary>When its messages, or its file, were handed over.</summary>
     public Instant? HandedOverAt { get; init; }
 

@@ -84,8 +84,11 @@ internal static class DeliveryTargeting
         Preparations = asked.Ask.Preparation,
         ContentTried = null,
         ContentProblem = null,
-        Target = new DeliveryTarget(asked.Ask.Preparation, delivery.AskedBy),
+        Target = new DeliveryTarget(asked.Ask.Preparation, delivery.AskedBy) { Pressure = PressureOf(asked.Ask.Rules) },
     };
+
+    private static Seq<PressureLimit>? PressureOf(Seq<TypologyRule> rules) =>
+        rules.Select(r => r.Pressure).OfType<PressureLimit>().ToSeq() is { Count: > 0 } limits ? limits : null;
 
     public static DeliveryModel Frozen(DeliveryModel delivery, TargetFrozen frozen) => delivery with
     {

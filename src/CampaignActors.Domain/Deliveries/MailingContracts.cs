@@ -1,4 +1,5 @@
 using CampaignActors.Domain.Kernel;
+using CampaignActors.Domain.Targeting;
 using CampaignActors.Domain.Values;
 using NodaTime;
 
@@ -53,6 +54,9 @@ public sealed record OpenMailing(
     public Code? Provider { get; init; }
 
     public string? Service { get; init; }
+
+    /// <summary>Limits of pressure that hold when a message is about to leave; absent: none.</summary>
+    public Seq<PressureLimit>? Pressure { get; init; }
 }
 
 /// <summary>The messages of a mailing are to take this course.</summary>

@@ -65,7 +65,7 @@ internal static class MailingFlow
                 DeliveryKeys.Mailing(after, preparation), after.Code, preparation, attempt, hash, after.Fields!.Channel!.Value,
                 after.Fields.Message!, opened.Seeds, opened.Values, after.Fields.WhenUnknown ?? WhenUnknown.Resend, at)
             {
-                Provider = after.Fields.Provider, Service = after.Fields.Service,
+                Provider = after.Fields.Provider, Service = after.Fields.Service, Pressure = after.Target.Pressure,
             });
         }
         if (after.Mailing is { Course: { } course } mailing && mailing.Turn != (before.Mailing?.Turn ?? 0))

@@ -36,11 +36,12 @@ public static class TargetQuestions
             Typology = audience.Typology,
             Filters = [.. ask.Rules.Where(r => r.Filter is not null).Select(r => new FilterRule(
                 Resolve(Read($"filter '{r.Reason}'", r.Filter!, layout), segments), r.Reason ?? ExclusionReasons.Filtered))],
-            Pressure = [.. ask.Rules.Select(r => r.Pressure).OfType<PressureLimit>().Select(p => new PressureRule(
-                p.Max, p.Within, p.Channel))],
+            Pressure = [.. ask.Rules.Select(r => r.Pressure).OfType<PressureLimit>().Select(Of)],
             Capacity = [.. ask.Rules.Select(r => r.Capacity).OfType<CapacityLimit>().Select(c => new CapacityRule(c.Max, c.Per.Days))],
         };
     }
+
+    public static PressureRule Of(PressureLimit limit) => new(limit.Max, limit.Within, limit.Channel);
 
     public static Channel ChannelOf(DeliveryChannel channel) => channel switch
     {

@@ -29,7 +29,24 @@ internal sealed record StepMark(
 /// <summary>The markers of all steps, in <c>steps/</c> of the jobs folder. Each is replaced as a whole.</summary>
 internal sealed class StepMarkers(string folder)
 {
-    private readonly string _folder = Path.Combine(Path.GetFullPath(folder), "steps");
+    /// <summary>Within the jobs folder.</summary>
+    public const string Folder = "steps";
+
+    private readonly string _folder = Path.Combine(Path.GetFullPath(folder), Folder);
+
+    /// <summary>Whether the file is the marker of a step that is done.</summary>
+    public static bool IsDone(string path)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(File.ReadAllBytes(path), StepMarkJson.Default.StepMark) is { Phase: StepPhase.Done };
+        }
+        catch (Exception e) when (e is JsonException or FileNotFoundException)
+        {
+            // What cannot be read is left to a person.
+            return false;
+        }
+    }
 
     public string LogOf(string key) => Path.Combine(_folder, OutsideKey.Hash(key) + ".log");
 

@@ -15,10 +15,16 @@ public sealed record PurgeReport(long Targets, long Files, long Swept)
     /// <summary>Mailings that lost their messages; counts stay. Not counted beforehand.</summary>
     public long Mailings { get; init; }
 
-    public bool IsEmpty => this is { Targets: 0, Files: 0, Swept: 0, Mailings: 0 };
+    /// <summary>Mails that lay as files.</summary>
+    public long Mails { get; init; }
 
-    public override string ToString() =>
-        FormattableString.Invariant($"targets {Targets}, files {Files}, swept {Swept}, mailings {Mailings}");
+    /// <summary>Steps of provider jobs that were remembered as done, and tickets.</summary>
+    public long Jobs { get; init; }
+
+    public bool IsEmpty => this is { Targets: 0, Files: 0, Swept: 0, Mailings: 0, Mails: 0, Jobs: 0 };
+
+    public override string ToString() => FormattableString.Invariant(
+        $"targets {Targets}, files {Files}, swept {Swept}, mailings {Mailings}, mails {Mails}, jobs {Jobs}");
 }
 
 /// <summary>
@@ -27,9 +33,10 @@ public sealed record PurgeReport(long Targets, long Files, long Swept)
 /// </summary>
 /// <param name="deliveries">All deliveries, with everything that was durable when they were asked for.</param>
 /// <param name="ledger"><c>null</c>: no messages are sent from here.</param>
+/// <param name="old"><c>null</c>: mails and jobs are none of its business.</param>
 public sealed class Purge(
     IRecipientDatabase people, Func<CancellationToken, Task<IReadOnlyList<KeptDelivery>>> deliveries, ExtractionFolder files,
-    Retention retention, IMessageLedger? ledger = null)
+    Retention retention, IMessageLedger? ledger = null, OldFiles? old = null)
 {
     /// <summary>A target is named soon after it was frozen, but for a node that was down in between.</summary>
     private static readonly Duration s_unnamed = Duration.FromDays(1);
@@ -59,6 +66,8 @@ public sealed class Purge(
                     await SweepAsync(known, now, dryRun, held).ConfigureAwait(false))
                 {
                     Mailings = await MailingsAsync(now, dryRun, held).ConfigureAwait(false),
+                    Mails = retention.MailDays is { } mails ? old?.Mails(now - Duration.FromDays(mails), dryRun, held) ?? 0 : 0,
+                    Jobs = retention.JobDays is { } jobs ? old?.Jobs(now - Duration.FromDays(jobs), dryRun, held) ?? 0 : 0,
                 };
             },
             ct).ConfigureAwait(false);

@@ -25,6 +25,20 @@ internal static class MailEraser
         return deleted;
     }
 
+    /// <summary>Whether a mail of the folder is one of ours: other programs may put mails there as well.</summary>
+    public static bool IsOurs(string path)
+    {
+        try
+        {
+            using var file = File.OpenRead(path);
+            return HeaderList.Load(file).Contains(MailMessage.KeyHeader);
+        }
+        catch (Exception e) when (e is FileNotFoundException or FormatException)
+        {
+            return false;
+        }
+    }
+
     private static bool Holds(string path, string address)
     {
         try

@@ -56,6 +56,7 @@ public sealed class MessagesGateway(Func<IMessageLedger> ledger, IContentCheck? 
     {
         Provider = open.Provider,
         Service = open.Service,
+        Pressure = [.. (open.Pressure ?? []).Select(TargetQuestions.Of)],
     };
 
     internal static MailingOrder OrderOf(DirectMailing direct) => new(

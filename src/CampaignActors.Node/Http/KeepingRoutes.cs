@@ -31,9 +31,13 @@ internal sealed class KeepingRoutes(Purge purge, NodeSettings settings, IDomainC
                     ("swept", Schema.Described(Schema.Whole(0), "Targets that no event names.")),
                     ("mailings", Schema.Described(
                         Schema.Whole(0), "Mailings that lost their messages, and pages to unsubscribe; not counted beforehand.")),
+                    ("mails", Schema.Described(Schema.Whole(0), "Mails to operators and recipients that lay as files.")),
+                    ("jobs", Schema.Described(Schema.Whole(0), "Finished steps of provider jobs that were remembered, and tickets.")),
                     ("targetDays", Schema.Described(Schema.OrNull(Schema.Whole(1)), "null: targets are kept for ever.")),
                     ("fileDays", Schema.Described(Schema.OrNull(Schema.Whole(1)), "null: files are kept for ever.")),
                     ("messageDays", Schema.Described(Schema.OrNull(Schema.Whole(1)), "null: messages are kept for ever.")),
+                    ("mailDays", Schema.Described(Schema.OrNull(Schema.Whole(1)), "null: mails are kept for ever.")),
+                    ("jobDays", Schema.Described(Schema.OrNull(Schema.Whole(1)), "null: what is known of jobs is kept for ever.")),
                     ("dryRun", Schema.Flag()))),
             },
         ]),
@@ -54,9 +58,13 @@ internal sealed class KeepingRoutes(Purge purge, NodeSettings settings, IDomainC
             ["files"] = report.Files,
             ["swept"] = report.Swept,
             ["mailings"] = report.Mailings,
+            ["mails"] = report.Mails,
+            ["jobs"] = report.Jobs,
             ["targetDays"] = settings.Retention.TargetDays,
             ["fileDays"] = settings.Retention.FileDays,
             ["messageDays"] = settings.Retention.MessageDays,
+            ["mailDays"] = settings.Retention.MailDays,
+            ["jobDays"] = settings.Retention.JobDays,
             ["dryRun"] = dryRun,
         });
     }

@@ -1,6 +1,4 @@
 using System.Text.Json.Nodes;
-using CampaignActors.Actors;
-using CampaignActors.Actors.Client;
 using CampaignActors.Domain.Kernel;
 using CampaignActors.Gateways.Jobs;
 using CampaignActors.Node.Access;
@@ -8,17 +6,15 @@ using CampaignActors.Node.Http.Access;
 using CampaignActors.Node.Http.Documentation;
 using CampaignActors.Node.Http.Replies;
 using CampaignActors.Node.Http.Routing;
-using CampaignActors.Protocol.Shell;
 using Microsoft.AspNetCore.Http;
 
 namespace CampaignActors.Node.Http;
 
 /// <summary>
 /// Events that providers report by themselves. There is no key: the signature of the body is the credential, and one that does not
-/// verify counts as a request without valid credentials, in rates and in the audit list.
+/// verify counts as a request without valid credentials.
 /// </summary>
-internal sealed class ProviderEventRoutes(
-    ProviderEvents events, IEntityClient client, IDomainClock clock, RequestRates rates, DenialLog denials) : IRouteGroup
+internal sealed class ProviderEventRoutes(ProviderEventIntake intake, RequestRates rates) : IRouteGroup
 {
     public IEnumerable<HttpRoute> Routes =>
     [
@@ -43,31 +39,16 @@ internal sealed class ProviderEventRoutes(
     {
         if (await BodyAsync(http) is not { } body)
             return TooLarge();
-        var read = events.Read(code, name => http.Request.Headers[name] is [{ } one] ? one : null, body, clock.Now);
-        if (read.Status == StatusCodes.Status401Unauthorized)
+        var outcome = await intake.TakeAsync(http, code, body, http.RequestAborted);
+        return outcome switch
         {
-            denials.Add(http, read.Status, read.Detail, "");
-            return rates.OfStranger(http) ?? Problem.Unauthenticated(read.Detail);
-        }
-        if (read.Status != StatusCodes.Status200OK)
-            return read.Status == StatusCodes.Status503ServiceUnavailable ? Problem.Busy(read.Detail) : Problem.Invalid(read.Detail);
-        var changed = false;
-        foreach (var command in read.Commands)
-        {
-            var answer = await client.SendAsync(command, http.RequestAborted);
-            if (!answer.Ok)
-                return Refused(answer);
-            changed |= answer.Outcome == Outcome.Accepted;
-        }
-        return new JsonReply(new JsonObject { ["outcome"] = changed ? "accepted" : "unchanged" });
+            { IsTaken: true } => new JsonReply(new JsonObject { ["outcome"] = outcome.Text }),
+            { Status: StatusCodes.Status401Unauthorized } => rates.OfStranger(http) ?? Problem.Unauthenticated(outcome.Text),
+            { Status: StatusCodes.Status503ServiceUnavailable } => Problem.Busy(outcome.Text, outcome.Refused?.RetryAfter),
+            { Refused: { } answer } => Problem.Of(answer.Refusal ?? Refusal.Invalid, answer.Text),
+            _ => Problem.Invalid(outcome.Text),
+        };
     }
-
-    private static Problem Refused(Answer answer) => answer switch
-    {
-        { Outcome: Outcome.Unknown } => Problem.Busy("outcome unknown, send the event again with the same id"),
-        { RetryAfter: { } after } => Problem.Busy(answer.Text, after),
-        _ => Problem.Of(answer.Refusal ?? Refusal.Invalid, answer.Text),
-    };
 
     private static Problem TooLarge() => new(
         StatusCodes.Status413PayloadTooLarge, "invalid", "The input is too large",

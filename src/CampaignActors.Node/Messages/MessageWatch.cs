@@ -14,8 +14,8 @@ namespace CampaignActors.Node.Messages;
 /// still, or ends, and to pause the deliveries of those that come from a backup. No line names a person.
 /// </summary>
 internal sealed partial class MessageWatch(
-    IMessageLedger ledger, MessageMeters meters, MailingRates rates, NodeSettings settings, IServiceProvider node, TimeProvider time,
-    ILogger<MessageWatch> log) : BackgroundService
+    IMessageLedger ledger, MessageMeters meters, MailingRates rates, ChannelWatch channels, NodeSettings settings, IServiceProvider node,
+    TimeProvider time, ILogger<MessageWatch> log) : BackgroundService
 {
     private static readonly TimeSpan s_every = TimeSpan.FromSeconds(2);
 
@@ -34,6 +34,7 @@ internal sealed partial class MessageWatch(
         {
             do
             {
+                channels.Look();
                 await LookAsync(restored, stoppingToken);
             }
             while (await timer.WaitForNextTickAsync(stoppingToken));

@@ -1,32 +1,23 @@
+using CampaignActors.Gateways.Jobs;
+using CampaignActors.Node.Access;
 using Microsoft.AspNetCore.Http;
 
 namespace CampaignActors.Node.Public;
 
-/// <summary>Takes in what a service provider reports, authenticated by its signature.</summary>
-public interface IProviderReports
-{
-    /// <param name="provider">As it stands in the address; it need not be a code.</param>
-    /// <param name="headers">Of the request.</param>
-    /// <param name="body">As it came: the signature is over its bytes.</param>
-    /// <returns>Status and one line; 404 for everything that is not known.</returns>
-    Task<(int Status, string Text)> TakeAsync(
-        string provider, IHeaderDictionary headers, ReadOnlyMemory<byte> body, CancellationToken ct);
-}
-
-/// <summary><c>POST /providers/CODE/events</c>. Without a part that takes reports there is nothing at the address.</summary>
-internal sealed class ProviderRoute(IProviderReports? reports) : IPublicRoute
+/// <summary><c>POST /providers/CODE/events</c>: what is known of a provider is its signature alone.</summary>
+internal sealed class ProviderRoute(ProviderEventIntake intake) : IPublicRoute
 {
     public string Word => "providers";
 
     public string Allow => "POST";
 
-    public int MaxBody => 1 << 20;
+    public int MaxBody => ProviderEvents.MaxBody;
 
     public async Task<PublicReply> ServeAsync(PublicRequest request, CancellationToken ct)
     {
-        if (reports is null || request.Parts is not [{ Length: <= 100 } provider, "events"])
+        if (request.Parts is not [{ Length: <= 100 } provider, "events"])
             return PublicReply.NotFound;
-        var (status, text) = await reports.TakeAsync(provider, request.Http.Headers, request.Body, ct);
-        return new PublicReply(status, Text: $"{text}\n");
+        var outcome = await intake.TakeAsync(request.Http.HttpContext, provider, request.Body, ct);
+        return new PublicReply(outcome.Status, Text: $"{outcome.Text}\n") { RetryAfter = outcome.Refused?.RetryAfter?.ToTimeSpan() };
     }
 }

@@ -33,7 +33,7 @@ internal static class AccessStart
     {
         services.AddSingleton(TimeProvider.System).AddSingleton<KeyBook>().AddSingleton<OwnKey>().AddSingleton<AdminStart>();
         services.AddSingleton<Signatures>();
-        services.AddSingleton<DenialLog>().AddHostedService(sp => sp.GetRequiredService<DenialLog>());
+        services.AddSingleton<DenialLog>().AddHostedService(sp => sp.GetRequiredService<DenialLog>()).AddSingleton<ProviderEventIntake>();
         var tokens = TokensOf(options);
         if (tokens is not null)
             services.AddSingleton(_ => tokens);

@@ -30,7 +30,7 @@ internal static class MessageStart
         services.AddSingleton<IMessageLedger>(sp => sp.GetRequiredService<IRecipientDatabase>().Messages)
             .AddSingleton<MessageMeters>().AddSingleton<MailingRates>().AddSingleton<RestoredMailings>()
             .AddSingleton(sp => new BounceIntake(() => sp.GetRequiredService<IMessageLedger>(), sp.GetRequiredService<TimeProvider>()))
-            .AddSingleton<SenderHost>().AddSingleton<SenderMeters>().AddSingleton<DeliveryReports>()
+            .AddSingleton<SenderHost>().AddSingleton<SenderMeters>().AddSingleton<ChannelWatch>().AddSingleton<DeliveryReports>()
             .AddSingleton(sp => Engine(sp, arguments, settings, outside))
             .AddHostedService<MessageWatch>();
         if (!settings.Sends)

@@ -17,9 +17,9 @@ internal static class PublicStart
         .AddSingleton<IPublicRoute>(sp => new UnsubscribePage(
             sp.GetRequiredService<IMessageLedger>(), sp.GetRequiredService<IRecipientDatabase>(), outside,
             sp.GetRequiredService<IDomainClock>()))
-        .AddSingleton<IDecisionPage, LinkedDecision>().AddSingleton<IProviderReports, ProviderReports>()
+        .AddSingleton<IDecisionPage, LinkedDecision>()
         .AddSingleton<IPublicRoute, BounceRoute>().AddSingleton<IPublicRoute, HealthRoute>()
         .AddSingleton<IPublicRoute>(sp => new DecisionRoute(sp.GetService<IDecisionPage>()))
-        .AddSingleton<IPublicRoute>(sp => new ProviderRoute(sp.GetService<IProviderReports>()))
+        .AddSingleton<IPublicRoute, ProviderRoute>()
         .AddSingleton<PublicListener>().AddHostedService(sp => sp.GetRequiredService<PublicListener>());
 }

@@ -46,7 +46,8 @@ internal sealed partial class RecipientStart(
             .AddSingleton(new ExtractionFolder(outside.FilesFolder))
             .AddSingleton(sp => new Purge(
                 sp.GetRequiredService<IRecipientDatabase>(), sp.GetRequiredService<NamedTargets>().ReadAsync,
-                sp.GetRequiredService<ExtractionFolder>(), settings.Retention, sp.GetRequiredService<IMessageLedger>()))
+                sp.GetRequiredService<ExtractionFolder>(), settings.Retention, sp.GetRequiredService<IMessageLedger>(),
+                new OldFiles(outside)))
             .AddSingleton(sp => new Erasure(
                 sp.GetRequiredService<IRecipientDatabase>(), sp.GetRequiredService<ExtractionFolder>(), outside))
             .AddHostedService<NightlyPurge>();

@@ -41,7 +41,6 @@ public sealed class Doctor(HttpClient http, TimeProvider time)
         }
         if (request.Configuration[OutsideSettings.TemplatesKey] is { Length: > 0 } templates)
             findings.AddRange(MachineChecks.MailTemplates(templates));
-        findings.AddRange(MachineChecks.PublicUrl(request.Configuration));
         if (settings?.Log is { } log)
             findings.Add(MachineChecks.Disk("log", Path.GetDirectoryName(log.File) ?? "."));
         var seen = new List<NodeSeen>();

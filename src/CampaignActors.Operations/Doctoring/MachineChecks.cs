@@ -126,22 +126,6 @@ internal static class MachineChecks
             yield return Finding.Ok("mail templates", $"{replaced.Count} files of {folder} are used");
     }
 
-    /// <summary>Whether the links of mails lead somewhere.</summary>
-    public static IEnumerable<Finding> PublicUrl(IConfiguration configuration)
-    {
-        Finding? wrong = null;
-        try
-        {
-            OutsideSettings.PublicUrl(configuration);
-        }
-        catch (SettingsException e)
-        {
-            wrong = Finding.Fail("public address", e.Message);
-        }
-        if (wrong is not null)
-            yield return wrong;
-    }
-
     /// <summary>The people of a node alone. There is no finding for a folder without any file of them.</summary>
     public static IEnumerable<Finding> People(string folder)
     {

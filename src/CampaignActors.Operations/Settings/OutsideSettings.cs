@@ -16,9 +16,6 @@ public static class OutsideSettings
     /// <summary>A folder of mail templates that replace those of the product.</summary>
     public const string TemplatesKey = "Mail:Templates";
 
-    /// <summary>The address of the public listener, as readers of mails reach it.</summary>
-    public const string PublicUrlKey = "Public:Url";
-
     /// <summary>Where returned mails come to, besides the folder and the public listener.</summary>
     public const string MailboxSection = "Mailbox";
 
@@ -46,7 +43,7 @@ public static class OutsideSettings
             FilesFolder = Path.Combine(folder, "files"),
             JobsFolder = Path.Combine(folder, "jobs"),
             TemplatesFolder = configuration[TemplatesKey] is { Length: > 0 } templates ? Path.GetFullPath(templates) : null,
-            PublicUrl = PublicUrl(configuration),
+            PublicUrl = PublicOptions.Read(configuration).Url is { } url ? new Uri(url) : null,
             Providers = ProviderSettings.Read(configuration),
             MessagesFolder = Path.Combine(folder, "messages"),
         };
@@ -69,17 +66,6 @@ public static class OutsideSettings
                 $"Sending__Lease is {lease.TotalSeconds:0.#} s, expected {needed.TotalSeconds:0.#} s or more: "
                 + $"a message may take {timeout.TotalSeconds:0.#} s (Smtp__Timeout, Mobile__CODE__Timeout)");
         }
-    }
-
-    /// <exception cref="SettingsException">It is no address.</exception>
-    public static Uri? PublicUrl(IConfiguration configuration)
-    {
-        if (configuration[PublicUrlKey] is not { Length: > 0 } text)
-            return null;
-        return Uri.TryCreate(text, UriKind.Absolute, out var url)
-            && url is { Scheme: "http" or "https", Query: "", Fragment: "", UserInfo: "" }
-            ? url
-            : throw Bad($"Public__Url is {Shown.Quote(text)}, expected an address such as https://campaigns.example.com");
     }
 
     /// <summary>The mailbox that returned mails come to; <c>null</c>: none.</summary>

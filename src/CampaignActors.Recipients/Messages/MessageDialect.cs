@@ -62,6 +62,9 @@ internal abstract class MessageDialect
     /// </summary>
     public abstract string Own { get; }
 
+    /// <summary>Until the end of the transaction: no other one claims messages that obey rules of pressure.</summary>
+    public abstract Task OwnPressureAsync(SqlSession session, CancellationToken ct);
+
     /// <summary>Until the end of the transaction: no other one takes from the paces.</summary>
     public abstract Task OwnPacesAsync(SqlSession session, CancellationToken ct);
 }

@@ -24,8 +24,10 @@ internal sealed partial class SqlMessages
     }
 
     /// <summary>What a claim has found.</summary>
-    private sealed class Claiming(StoredMailing mailing, MailingPlan plan, ClaimPaces paces, long most)
+    private sealed class Claiming(StoredMailing mailing, MailingPlan plan, ClaimPaces paces, long most, Instant now)
     {
+        public Instant Now => now;
+
         public StoredMailing Mailing { get; } = mailing;
 
         public MailingPlan Plan { get; } = plan;
@@ -35,6 +37,9 @@ internal sealed partial class SqlMessages
         public List<ClaimedMessage> Claimed { get; } = [];
 
         public List<long> Suppressed { get; } = [];
+
+        /// <summary>Those of <see cref="Suppressed"/> who would get more than the rules of pressure allow.</summary>
+        public List<long> Pressed { get; } = [];
 
         /// <summary>By lane.</summary>
         public Dictionary<string, List<long>> Moved { get; } = new(StringComparer.Ordinal);
@@ -60,7 +65,9 @@ internal sealed partial class SqlMessages
         var free = paces.All.Aggregate((long)most, (least, pace) => Math.Min(least, buckets.Free(pace)));
         if (free == 0)
             return null;
-        var claiming = new Claiming(mailing, await PlanAsync(session, mailing, ct).ConfigureAwait(false), paces, free);
+        var claiming = new Claiming(mailing, await PlanAsync(session, mailing, ct).ConfigureAwait(false), paces, free, now);
+        if (claiming.Plan.Pressure.Count > 0)
+            await dialect.OwnPressureAsync(session, ct).ConfigureAwait(false);
         var (fields, lanes) = await session.RowsAsync(
             $"{SqlRecipients.DeclaredFields}; SELECT l.lane FROM message_lanes l WHERE l.mailing = @mailing AND EXISTS "
             + $"(SELECT 1 FROM message_states s{dialect.By("message_states_lanes")} WHERE s.mailing = @mailing AND s.lane = l.lane "
@@ -148,6 +155,7 @@ internal sealed partial class SqlMessages
             ? null
             : domains.GetValueOrDefault(domain)).ToList();
         await buckets.LoadAsync(paces.OfType<Pace>().Distinct(), ct).ConfigureAwait(false);
+        var pressed = await PressedAsync(session, claiming, candidates, ct).ConfigureAwait(false);
         for (var i = 0; i < candidates.Count && claiming.Room > 0; i++)
         {
             var candidate = candidates[i];
@@ -156,6 +164,11 @@ internal sealed partial class SqlMessages
                     || !MessageCodes.HasAddress(candidate.Person, channel)))
             {
                 claiming.Suppressed.Add(candidate.Place);
+            }
+            else if (candidate.Person is { } person && pressed.Contains(person.Number))
+            {
+                claiming.Suppressed.Add(candidate.Place);
+                claiming.Pressed.Add(candidate.Place);
             }
             else if (paces[i] is { } pace && buckets.Free(pace) == 0)
             {
@@ -179,6 +192,13 @@ internal sealed partial class SqlMessages
         var mailing = claiming.Mailing;
         if (claiming.Suppressed.Count > 0)
             await SuppressedAsync(session, mailing, claiming.Suppressed, now, ct).ConfigureAwait(false);
+        if (claiming.Pressed.Count > 0)
+        {
+            await session.RunAsync(
+                $"UPDATE message_states SET answer = @answer WHERE mailing = @mailing AND {dialect.IsIn("place", "places")}", ct,
+                ("answer", MessageRules.Pressed), ("mailing", mailing.Id), ("places", dialect.List(claiming.Pressed)))
+                .ConfigureAwait(false);
+        }
         foreach (var (lane, places) in claiming.Moved)
         {
             await session.RunAsync(

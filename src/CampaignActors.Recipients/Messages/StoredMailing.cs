@@ -4,6 +4,7 @@ using CampaignActors.Audience.Messages;
 using CampaignActors.Audience.People;
 using CampaignActors.Audience.Targets;
 using CampaignActors.Recipients.Sql;
+using NodaTime;
 
 namespace CampaignActors.Recipients.Messages;
 
@@ -47,22 +48,32 @@ internal static class StoredPlan
 {
     private sealed record Stored(
         int Attempt, string Hash, string Channel, MessageContent Content, SortedDictionary<string, string> Values,
-        IReadOnlyList<MailingSeed> Seeds, string Policy, string? Provider, string? Service);
+        IReadOnlyList<MailingSeed> Seeds, string Policy, string? Provider, string? Service, IReadOnlyList<StoredPressure>? Pressure = null);
+
+    /// <param name="Within">In ticks.</param>
+    private sealed record StoredPressure(int Max, long Within, string? Channel);
 
     public static string Of(MailingPlan plan) => JsonSerializer.Serialize(new Stored(
         plan.Target.Attempt, plan.Hash, plan.Channel.Word(), plan.Content, new(plan.Values.ToDictionary(), StringComparer.Ordinal),
-        plan.Seeds, plan.Policy.ToString(), plan.Provider, plan.Service));
+        plan.Seeds, plan.Policy.ToString(), plan.Provider, plan.Service,
+        plan.Pressure.Count == 0
+            ? null
+            : [.. plan.Pressure.Select(p => new StoredPressure(p.Max, p.Within.BclCompatibleTicks, p.Channel?.Word()))]));
 
     public static MailingPlan Read(MailingKey key, string json)
     {
         var stored = JsonSerializer.Deserialize<Stored>(json)!;
         return new(
-            new TargetKey(key.Delivery, key.Preparation, stored.Attempt), stored.Hash,
-            Enum.GetValues<Channel>().Single(c => c.Word() == stored.Channel), stored.Content, stored.Values, stored.Seeds,
+            new TargetKey(key.Delivery, key.Preparation, stored.Attempt), stored.Hash, ChannelOf(stored.Channel), stored.Content,
+            stored.Values, stored.Seeds,
             Enum.Parse<UnknownPolicy>(stored.Policy))
         {
             Provider = stored.Provider,
             Service = stored.Service,
+            Pressure = [.. (stored.Pressure ?? []).Select(p => new PressureRule(
+                p.Max, Duration.FromTicks(p.Within), p.Channel is null ? null : ChannelOf(p.Channel)))],
         };
     }
+
+    private static Channel ChannelOf(string word) => Enum.GetValues<Channel>().Single(c => c.Word() == word);
 }

@@ -13,6 +13,9 @@ internal sealed class PostgresMessages : MessageDialect
     /// <summary>Number of the advisory lock of those who take from the paces.</summary>
     private const long PacesLock = 4_810_011;
 
+    /// <summary>Number of the advisory lock of those whose claims obey rules of pressure.</summary>
+    private const long PressureLock = 4_810_012;
+
     public override string By(string index) => "";
 
     public override string Free => " FOR UPDATE OF s SKIP LOCKED";
@@ -52,6 +55,9 @@ internal sealed class PostgresMessages : MessageDialect
     public override string Share => $"SELECT pg_advisory_xact_lock_shared({MailingLocks}, hashtext(@name));";
 
     public override string Own => $"SELECT pg_advisory_xact_lock({MailingLocks}, hashtext(@name));";
+
+    public override Task OwnPressureAsync(SqlSession session, CancellationToken ct) =>
+        session.RunAsync($"SELECT pg_advisory_xact_lock({PressureLock})", ct);
 
     public override Task OwnPacesAsync(SqlSession session, CancellationToken ct) =>
         session.RunAsync($"SELECT pg_advisory_xact_lock({PacesLock})", ct);

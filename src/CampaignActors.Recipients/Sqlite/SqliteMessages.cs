@@ -42,5 +42,7 @@ internal sealed class SqliteMessages : MessageDialect
 
     public override string Own => "SELECT 1;";
 
+    public override Task OwnPressureAsync(SqlSession session, CancellationToken ct) => Task.CompletedTask;
+
     public override Task OwnPacesAsync(SqlSession session, CancellationToken ct) => Task.CompletedTask;
 }

@@ -1,9 +1,11 @@
 using System.Text.Json.Nodes;
 using CampaignActors.Audience.Stores;
+using CampaignActors.Domain.Deliveries;
 using CampaignActors.Domain.Kernel;
 using CampaignActors.Domain.Values;
 using CampaignActors.Domain.Workflows;
 using CampaignActors.Gateways;
+using CampaignActors.Gateways.Messages;
 using CampaignActors.Protocol.Shell;
 using CampaignActors.Simulation.WhatIf;
 using CampaignActors.Vocabulary.Catalogue;
@@ -48,15 +50,40 @@ public sealed class ModelEngine : IEngine, IViewSource
     /// </summary>
     public static ModelEngine Of(NodeExport export)
     {
-        var engine = new ModelEngine(
-            export.Head.Zone, export.Head.At, new RecordingGateway { KnowsPeople = false }, faults: null, rules: null, options: null);
+        ModelEngine? engine = null;
+        var mailings = new CopiedMailings(d => engine?.DeliveryOf(d) is { } known
+            ? new TakenIn(known.Mailing?.Reports ?? 0, known.Failed)
+            : null);
+        engine = new ModelEngine(
+            export.Head.Zone, export.Head.At, new RecordingGateway { KnowsPeople = false, Mailings = mailings }, faults: null, rules: null,
+            options: null);
         engine.World.Load(export.Rows.Select(r => (r.Entity, r.Row)));
+        engine.GoOn(mailings);
         foreach (var workflow in TechnicalWorkflows.All.Where(w => engine.World.Exists(Kinds.Workflow(w))))
         {
             foreach (var parked in ((WorkflowModel)engine.World.State(Kinds.Workflow(workflow))).Parked)
                 engine._retries.Restore(workflow, parked);
         }
         return engine;
+    }
+
+    private DeliveryModel? DeliveryOf(Code code) =>
+        World.Exists(Kinds.Delivery(code)) ? World.State(Kinds.Delivery(code)) as DeliveryModel : null;
+
+    /// <summary>What was half sent when the copy was made arrives: its order is carried out, so no other one says so.</summary>
+    private void GoOn(CopiedMailings mailings)
+    {
+        foreach (var entity in World.Entities.Where(e => e.Kind == Kinds.Deliveries).ToList())
+        {
+            if (DeliveryOf(entity.Code) is not { Mailing: { Course: { Way: MailingWay.Run } course } mailing } delivery
+                || delivery.State is not (DeliveryState.InProgress or DeliveryState.RecoveryInProgress)
+                || (mailing.Reports > 0 && (delivery.Sent ?? 0) + delivery.Failed >= course.Released))
+                continue;
+            var report = mailings.Report(entity.Code, mailing.Preparation, course.Released);
+            var id = FormattableString.Invariant($"messages:{entity.Code}:{report.Preparation}:{report.Number}");
+            World.Send(new CommandMessage(entity, id, TechnicalWorkflow.DeliveryMgt.Code().Text, World.Now, report), _ => { });
+        }
+        World.Drain();
     }
 
     public string Name => "model";

@@ -1,3 +1,5 @@
+using CampaignActors.Vocabulary.Lists;
+
 namespace CampaignActors.Web.Lists;
 
 /// <summary>How a column shows what it finds.</summary>
@@ -22,7 +24,7 @@ public enum CellKind
 /// <param name="Path">Place in the document of a row, such as <c>consolidated.free</c>. It also names the column in addresses.</param>
 public sealed record Column(string Path, string English, string Dutch, CellKind Kind = CellKind.Text)
 {
-    /// <summary>By which the interface can sort; <c>null</c>: it cannot.</summary>
+    /// <summary>By which the interface can sort, if it can at all.</summary>
     public string? Sort { get; init; }
 
     /// <summary>Kind of what a reference names.</summary>
@@ -36,14 +38,11 @@ public sealed record Column(string Path, string English, string Dutch, CellKind 
 /// <param name="Kind">As in addresses of the interface.</param>
 public sealed record ListDefinition(string Kind, string English, string Dutch, IReadOnlyList<Column> Columns)
 {
-    /// <summary>Values of the filter <c>state</c>; empty: there is none.</summary>
-    public IReadOnlyList<string> States { get; init; } = [];
+    /// <summary>What the interface can filter and sort it by.</summary>
+    public ListShape Shape { get; } = ListShape.Of(Kind);
 
-    /// <summary>Reference fields by which it can be filtered, each with the kind that it names.</summary>
-    public IReadOnlyList<(string Key, string English, string Dutch)> References { get; init; } = [];
-
-    /// <summary>Whether it can be filtered by a span of dates.</summary>
-    public bool HasDates { get; init; }
+    /// <summary>Reference fields that are offered as filters above the list; the interface takes more of them in the address.</summary>
+    public IReadOnlyList<string> References { get; init; } = [];
 
     /// <summary>What an empty list suggests.</summary>
     public string? EmptyEnglish { get; init; }

@@ -1,3 +1,6 @@
+using CampaignActors.Vocabulary.Lists;
+using CampaignActors.Web.Reading;
+
 namespace CampaignActors.Web.Lists;
 
 /// <summary>The lists that have a page of their own or the common one. A kind without an entry shows code, label and state.</summary>
@@ -6,13 +9,14 @@ public static class ListCatalogue
     private static readonly Column s_code = new("code", "Code", "Code", CellKind.Code) { Sort = "code" };
     private static readonly Column s_label = new("label", "Label", "Label") { Sort = "label" };
     private static readonly Column s_state = new("state", "State", "Status", CellKind.State) { Sort = "state" };
+    private static readonly Column s_status = s_state with { Path = "status" };
 
     public static readonly IReadOnlyList<ListDefinition> All =
     [
         new("campaigns", "Campaigns", "Campagnes",
         [
             s_code, s_label,
-            new("status", "State", "Status", CellKind.State),
+            s_status,
             new("program", "Program", "Programma", CellKind.Reference) { Target = "programs" },
             new("manager", "Manager", "Beheerder", CellKind.Reference) { Target = "operators" },
             new("start", "Start", "Begin", CellKind.Date) { Sort = "start" },
@@ -23,7 +27,7 @@ public static class ListCatalogue
             new("real", "Real", "Werkelijk", CellKind.Amount) { Usual = false },
         ])
         {
-            HasDates = true, References = [("program", "Program", "Programma")],
+            References = ["program", "manager"],
             EmptyEnglish = "There are no campaigns yet: create one.", EmptyDutch = "Er zijn nog geen campagnes: maak er een.",
         },
         new("deliveries", "Deliveries", "Leveringen",
@@ -36,7 +40,7 @@ public static class ListCatalogue
             new("service", "Service", "Dienst") { Usual = false },
         ])
         {
-            HasDates = true, References = [("campaign", "Campaign", "Campagne")],
+            References = ["campaign", "provider"],
             EmptyEnglish = "There are no deliveries yet. They are created in their campaign.",
             EmptyDutch = "Er zijn nog geen leveringen. Ze worden in hun campagne gemaakt.",
         },
@@ -55,11 +59,11 @@ public static class ListCatalogue
         ]),
         new("tasks", "Tasks", "Taken",
         [
-            s_code, s_label, s_state,
+            s_code, s_label, s_status,
             new("campaign", "Campaign", "Campagne", CellKind.Reference) { Target = "campaigns" },
-            new("assignee", "Assignee", "Toegewezen aan"),
+            new("assignedTo", "Assignee", "Toegewezen aan"),
             new("end", "Due", "Uiterlijk", CellKind.Time),
-        ]) { References = [("campaign", "Campaign", "Campagne")] },
+        ]) { References = ["campaign", "assignedTo"] },
         new("programs", "Programs", "Programma's",
             [s_code, s_label, new("plan", "Plan", "Plan", CellKind.Reference) { Target = "plans" },
                 new("start", "Start", "Begin", CellKind.Date) { Sort = "start" }, new("end", "End", "Einde", CellKind.Date),
@@ -69,7 +73,7 @@ public static class ListCatalogue
                 new("calculated", "Calculated", "Berekend", CellKind.Amount)]),
         new("orders", "Orders", "Bestellingen",
         [
-            s_code, s_label, s_state, new("line", "Stock line", "Voorraadregel"), new("quantity", "Quantity", "Aantal", CellKind.Number),
+            s_code, s_label, s_status, new("line", "Stock line", "Voorraadregel"), new("quantity", "Quantity", "Aantal", CellKind.Number),
             new("received", "Received", "Ontvangen", CellKind.Number),
             new("deliveryDate", "Delivery date", "Leverdatum", CellKind.Date),
         ]),
@@ -94,8 +98,17 @@ public static class ListCatalogue
 
     private static readonly Dictionary<string, ListDefinition> s_byKind = All.ToDictionary(list => list.Kind);
 
-    public static ListDefinition Of(string kind, string english, string dutch) =>
-        s_byKind.GetValueOrDefault(kind) ?? new(kind, english, dutch, [s_code, s_label, s_state]);
+    /// <summary>The list of a kind.</summary>
+    /// <exception cref="KeyNotFoundException">It is no kind that people list.</exception>
+    public static ListDefinition Of(string kind) => s_byKind.TryGetValue(kind, out var list)
+        ? list
+        : new(kind, StateNames.InWords(kind), StateNames.InWords(kind), Common(ListShape.Of(kind)));
 
-    public static ListDefinition Of(string kind) => Of(kind, Reading.StateNames.InWords(kind), Reading.StateNames.InWords(kind));
+    /// <summary>Code, label and state, dates and whom it names: what the shape of a kind knows.</summary>
+    private static IReadOnlyList<Column> Common(ListShape shape) =>
+    [
+        s_code,
+        .. shape.Label is { } label ? [s_label with { Path = label }] : Array.Empty<Column>(),
+        .. shape.StateField is { } state ? [s_state with { Path = state }] : Array.Empty<Column>(),
+    ];
 }

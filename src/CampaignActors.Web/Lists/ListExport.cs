@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using CampaignActors.Vocabulary.Lists;
 using CampaignActors.Web.Frame;
 using CampaignActors.Web.Reading;
 using CampaignActors.Web.Seam;
@@ -22,6 +23,8 @@ internal static class ListExport
     /// <summary><c>GET /ui/export/KIND?format=csv|xlsx</c> with the query of the list.</summary>
     public static async Task WriteAsync(HttpContext http, UiContext ui, Api api, string kind)
     {
+        if (ListShape.Find(kind) is null)
+            throw new PageException(StatusCodes.Status404NotFound, ui.Reader.T($"There is no list {kind}.", $"Er is geen lijst {kind}."));
         var definition = ListCatalogue.Of(kind);
         var columns = definition.Chosen(string.Join(',', http.Request.Query["cols"].ToArray()));
         var query = ListFilter.Of(definition, http.Request, ui.Reader);

@@ -19,14 +19,14 @@ internal sealed class ListFilter
     {
         string? Value(string key) => request.Query[key] is [{ Length: > 0 } value] ? value.Trim() : null;
         var sort = Value("sort");
-        var sortable = definition.Columns.Any(c => c.Sort is { } by && (by == sort || "-" + by == sort));
-        var query = new ListFilter(definition, sortable ? sort : null);
+        var shape = definition.Shape;
+        var query = new ListFilter(definition, shape.Sorts.Contains(sort) ? sort : null);
         query._filters.Add(("q", Value("q")));
-        if (definition.States.Count > 0)
+        if (shape.States.Count > 0)
             query._filters.Add(("state", Value("state")));
-        foreach (var (key, _, _) in definition.References)
+        foreach (var key in shape.References.Keys)
             query._filters.Add((key, Value(key)));
-        if (definition.HasDates)
+        if (shape.HasDates)
         {
             query._filters.Add(("from", Value("from")));
             query._filters.Add(("to", Value("to")));
@@ -39,5 +39,5 @@ internal sealed class ListFilter
     /// <param name="after">Place at which the page begins; <c>null</c>: the first.</param>
     public string Path(int limit, string? after) => Paths.With(
         Paths.Of(_definition.Kind),
-        [.. _filters, ("sort", _sort), ("limit", limit.ToString(System.Globalization.CultureInfo.InvariantCulture)), ("after", after)]);
+        [.. _filters, ("total", IsFiltered ? null : "true"), ("sort", _sort), ("limit", limit.ToString(System.Globalization.CultureInfo.InvariantCulture)), ("after", after)]);
 }

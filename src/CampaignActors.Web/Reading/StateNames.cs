@@ -8,26 +8,52 @@ public static class StateNames
     private static readonly Dictionary<string, (string English, string Dutch)> s_names = new()
     {
         ["beingEdited"] = ("Being edited", "In bewerking"),
-        ["inPreparation"] = ("In preparation", "In voorbereiding"),
-        ["toValidate"] = ("To be validated", "Te valideren"),
-        ["validated"] = ("Validated", "Gevalideerd"),
+        ["targetingPending"] = ("Targeting pending", "Doelgroepbepaling wacht"),
+        ["targetCalculation"] = ("Target being calculated", "Doelgroep wordt berekend"),
         ["targetReady"] = ("Target ready", "Doelgroep gereed"),
-        ["readyToDeliver"] = ("Ready to be delivered", "Klaar voor levering"),
+        ["inPreparation"] = ("In preparation", "In voorbereiding"),
+        ["readyToBeDelivered"] = ("Ready to be delivered", "Klaar voor levering"),
+        ["pendingConfirmation"] = ("Waits for confirmation", "Wacht op bevestiging"),
+        ["startPending"] = ("Start pending", "Start wacht"),
         ["inProgress"] = ("In progress", "Bezig"),
-        ["started"] = ("Started", "Gestart"),
+        ["recoveryPending"] = ("Recovery pending", "Herstel wacht"),
+        ["recoveryInProgress"] = ("Recovery in progress", "Herstel bezig"),
+        ["pauseRequested"] = ("Pause asked for", "Pauze gevraagd"),
+        ["pauseInProgress"] = ("Being paused", "Wordt gepauzeerd"),
         ["paused"] = ("Paused", "Gepauzeerd"),
+        ["extractionPending"] = ("Extraction pending", "Extractie wacht"),
+        ["extracting"] = ("Being extracted", "Wordt geëxtraheerd"),
+        ["fileToApprove"] = ("File to be approved", "Bestand goed te keuren"),
+        ["toSubmit"] = ("To be submitted", "In te dienen"),
+        ["proofToValidate"] = ("Proof to be validated", "Proef te valideren"),
+        ["providerNotification"] = ("Provider being told", "Leverancier wordt ingelicht"),
+        ["started"] = ("Started", "Gestart"),
         ["stopped"] = ("Stopped", "Gestopt"),
         ["finished"] = ("Finished", "Voltooid"),
         ["canceled"] = ("Canceled", "Geannuleerd"),
         ["failed"] = ("Failed", "Mislukt"),
-        ["refused"] = ("Refused", "Geweigerd"),
+        ["scheduled"] = ("Scheduled", "Gepland"),
+        ["pendingApproval"] = ("Waits for approval", "Wacht op goedkeuring"),
+        ["open"] = ("Open", "Open"),
+        ["partiallyReceived"] = ("Received in part", "Deels ontvangen"),
+        ["received"] = ("Received", "Ontvangen"),
+        ["registered"] = ("Registered", "Geregistreerd"),
+        ["awaitingBilling"] = ("Awaiting the bill", "Wacht op factuur"),
+        ["settled"] = ("Settled", "Afgerekend"),
+        ["toValidate"] = ("To be validated", "Te valideren"),
+        ["validated"] = ("Validated", "Gevalideerd"),
         ["approved"] = ("Approved", "Goedgekeurd"),
+        ["accepted"] = ("Accepted", "Goedgekeurd"),
+        ["refused"] = ("Refused", "Geweigerd"),
         ["rejected"] = ("Rejected", "Afgewezen"),
         ["pending"] = ("Pending", "In afwachting"),
-        ["scheduled"] = ("Scheduled", "Gepland"),
+        ["waiting"] = ("Waiting", "Wacht"),
         ["ordered"] = ("Ordered", "Besteld"),
-        ["received"] = ("Received", "Ontvangen"),
-        ["open"] = ("Open", "Open"),
+        ["proposed"] = ("Proposed", "Voorgesteld"),
+        ["draft"] = ("Draft", "Concept"),
+        ["saved"] = ("Saved", "Opgeslagen"),
+        ["issued"] = ("Issued", "Uitgegeven"),
+        ["notRequired"] = ("Not required", "Niet nodig"),
         ["planned"] = ("Planned", "Gepland"),
         ["reserved"] = ("Reserved", "Gereserveerd"),
         ["committed"] = ("Committed", "Vastgelegd"),
@@ -37,6 +63,9 @@ public static class StateNames
         ["shared"] = ("Everybody", "Iedereen"),
     };
 
+    /// <summary>Whether it has words of its own in both languages.</summary>
+    internal static bool Knows(string state) => s_names.ContainsKey(state);
+
     public static string Of(string state, Reader reader) => s_names.TryGetValue(state, out var name)
         ? reader.T(name.English, name.Dutch)
         : InWords(state);
@@ -44,10 +73,12 @@ public static class StateNames
     /// <summary>The colour of a state: what goes well, what waits, what went wrong, what is over.</summary>
     public static string Tone(string state) => state switch
     {
-        "finished" or "approved" or "received" or "started" or "validated" => "good",
+        "finished" or "approved" or "accepted" or "received" or "settled" or "started" or "validated" => "good",
         "failed" or "refused" or "rejected" => "bad",
-        "paused" or "pending" or "toValidate" or "targetReady" or "readyToDeliver" or "ordered" or "proposed" => "waits",
-        "inProgress" or "inPreparation" => "busy",
+        "paused" or "pending" or "waiting" or "toValidate" or "targetReady" or "readyToBeDelivered" or "pendingConfirmation" or "fileToApprove"
+            or "toSubmit" or "proofToValidate" or "pendingApproval" or "awaitingBilling" or "ordered" or "partiallyReceived"
+            or "proposed" => "waits",
+        "inProgress" or "inPreparation" or "targetCalculation" or "extracting" or "recoveryInProgress" or "providerNotification" => "busy",
         _ => "plain",
     };
 

@@ -63,6 +63,32 @@ public sealed partial class WhatIfSpecs : IAsyncLifetime
         return ((await _node.Api.GetAsync("/state")).Raw, (await _node.Api.GetAsync("/export")).Raw.Split('\n')[^2]);
     }
 
+    /// <summary>Its order is carried out and confirmed: what is left arrives without another one.</summary>
+    [Fact]
+    public async Task Delivery_that_is_half_sent_is_finished_in_the_copy()
+    {
+        using var folder = new TempFolder();
+        await using var host = RunningNode.Build(folder.Path, [("Sending:Paces", "email=1/1440m")]);
+        await host.StartAsync();
+        using var api = new Api(host.Addresses[0]);
+        var delivery = await MailedDelivery.OfAsync(api, "WM1", 3);
+        await delivery.CommandAsync("confirm");
+        await delivery.MessagesAsync(m => m["handedOver"] == "1", "one of three is handed over");
+        await api.QuietAsync();
+        using var file = new TempFile("""
+            scenario: Nothing but time
+            steps:
+              - at: 2100-01-01
+                expect: { deliveries: { WM1: { state: finished, sent: 3, failed: 0 } } }
+            """);
+
+        var run = await Campaign.RunAsync("simulate", file.Path, "--from", host.Addresses[0]);
+
+        Assert.True(run.ExitCode == 0, run.Out + run.Error);
+        Assert.Equal("inProgress", (await api.GetAsync("/deliveries/WM1"))["state"]);
+        await host.StopAsync();
+    }
+
     [Fact]
     public async Task Differences_are_shown_side_by_side_and_the_node_is_unchanged()
     {

@@ -20,6 +20,9 @@ public sealed class PublicSettingsSpecs
         var options = PublicOptions.Read(Of(settings));
 
         Assert.Equal((expected, urls.Length > 0), (options.Url, options.IsOn));
+        // Links of mails to operators lead to the same address.
+        using var folder = new TempFolder();
+        Assert.Equal(expected is null ? null : new Uri(expected), OutsideSettings.Read(Of(settings), folder.Path).PublicUrl);
     }
 
     [Theory]

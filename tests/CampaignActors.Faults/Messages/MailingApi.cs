@@ -9,7 +9,9 @@ namespace CampaignActors.Faults.Messages;
 /// <summary>What a person would ask about one mailing, over HTTP: of the first node that answers.</summary>
 internal sealed class MailingApi(IReadOnlyList<string> urls, string key) : IDisposable
 {
+    /// <summary>The delivery that nodes fail under.</summary>
     public const string Delivery = "DM1";
+
     private const string Manager = "mia";
     private const int MostTries = 300;
     private static readonly TimeSpan s_between = TimeSpan.FromMilliseconds(200);
@@ -24,30 +26,50 @@ internal sealed class MailingApi(IReadOnlyList<string> urls, string key) : IDisp
 
     public static string Address(int number) => $"{Key(number)}@people.example";
 
-    /// <summary>People, and a delivery to all of them that is ready to start.</summary>
-    public async Task PrepareAsync(MessageRunOptions options, CancellationToken ct)
+    /// <summary>People, and what deliveries need; so many of them are a segment of their own.</summary>
+    public async Task PrepareAsync(int recipients, string segment, int members, CancellationToken ct)
     {
-        var csv = new StringBuilder("key,email,firstName\n");
-        for (var number = 1; number <= options.Recipients; number++)
-            csv.Append(CultureInfo.InvariantCulture, $"{Key(number)},{Address(number)},Name {number}\n");
+        var csv = new StringBuilder("key,email,firstName,city\n");
+        for (var number = 1; number <= recipients; number++)
+        {
+            csv.Append(
+                CultureInfo.InvariantCulture, $"{Key(number)},{Address(number)},Name {number},{(number <= members ? segment : "")}\n");
+        }
         await SendAsync(HttpMethod.Post, "recipients/import", () => new StringContent(csv.ToString(), Encoding.UTF8, "text/csv"), ct);
+        await PutAsync($"segments/{segment}", $$"""{"where": "city = '{{segment}}'"}""", ct);
         await PutAsync("plans/MP", "{}", ct);
         await PutAsync("programs/MP", """{"plan": "MP"}""", ct);
         await PutAsync($"operators/{Manager}", """{"name": "Manager"}""", ct);
         await PutAsync("campaigns/MC", $$"""{"program": "MP", "process": "defined", "manager": "{{Manager}}"}""", ct);
-        await PutAsync($"deliveries/{Delivery}", $$$"""
-            {"campaign": "MC", "channel": "email", "audience": {"all": true}, "whenUnknown": "{{{(options.Hold ? "hold" : "resend")}}}",
-             "content": {"subject": "Hello {{ recipient.firstName }}", "text": "Bye: {{ links.unsubscribe }}"} }
-            """, ct); ;
-        await CommandAsync("analyse", ct);
+    }
+
+    /// <summary>A delivery whose subject begins with its code, and that is analysed.</summary>
+    /// <param name="audience">In JSON.</param>
+    public async Task DeliverAsync(string delivery, string audience, bool hold, CancellationToken ct)
+    {
+        await PutAsync($"deliveries/{delivery}", $$$"""
+            {"campaign": "MC", "channel": "email", "audience": {{{audience}}}, "whenUnknown": "{{{(hold ? "hold" : "resend")}}}",
+             "content": {"subject": "{{{delivery}}} {{ recipient.firstName }}", "text": "Bye: {{ links.unsubscribe }}"} }
+            """, ct);
+        await CommandAsync("analyse", ct, delivery);
+    }
+
+    /// <summary>What a person does who follows the link of a mail and presses the button.</summary>
+    /// <param name="door">Address of a public listener.</param>
+    public async Task UnsubscribeAsync(string door, string token, CancellationToken ct)
+    {
+        using var form = new FormUrlEncodedContent([new("List-Unsubscribe", "One-Click")]);
+        using var response = await _http.PostAsync(new Uri($"{door}/u/{token}"), form, ct);
+        if (response.StatusCode != HttpStatusCode.OK)
+            throw new FaultException($"the page to unsubscribe answered {(int)response.StatusCode}");
     }
 
     public Task PutAsync(string path, string json, CancellationToken ct) => SendAsync(HttpMethod.Put, path, () => Json(json), ct);
 
     /// <summary>A command on the delivery, until it is taken: the delivery may not be ready for it.</summary>
-    public async Task CommandAsync(string verb, CancellationToken ct)
+    public async Task CommandAsync(string verb, CancellationToken ct, string delivery = Delivery)
     {
-        var body = new JsonObject { ["delivery"] = Delivery, ["by"] = Manager }.ToJsonString();
+        var body = new JsonObject { ["delivery"] = delivery, ["by"] = Manager }.ToJsonString();
         for (var tries = 0; ; tries++)
         {
             var (status, text) = await AskAsync(HttpMethod.Post, $"commands/{verb}", () => Json(body), ct);
@@ -62,11 +84,12 @@ internal sealed class MailingApi(IReadOnlyList<string> urls, string key) : IDisp
     public Task SuppressAsync(int number, string reason, CancellationToken ct) => SendAsync(
         HttpMethod.Post, $"recipients/{Key(number)}/suppress", () => Json($$"""{"channel": "email", "reason": "{{reason}}"}"""), ct);
 
-    public async Task<string> StateAsync(CancellationToken ct) =>
-        (await GetAsync($"deliveries/{Delivery}", ct))?["state"]?.ToString() ?? "";
+    public async Task<string> StateAsync(CancellationToken ct, string delivery = Delivery) =>
+        (await GetAsync($"deliveries/{delivery}", ct))?["state"]?.ToString() ?? "";
 
     /// <returns><c>null</c>: nothing is sent yet.</returns>
-    public Task<JsonObject?> MessagesAsync(CancellationToken ct) => GetAsync($"deliveries/{Delivery}/messages", ct);
+    public Task<JsonObject?> MessagesAsync(CancellationToken ct, string delivery = Delivery) =>
+        GetAsync($"deliveries/{delivery}/messages", ct);
 
     public async Task<long> DecideAsync(string held, CancellationToken ct)
     {

@@ -1,18 +1,29 @@
 using System.Diagnostics;
 using System.Globalization;
 using CampaignActors.Faults.Running;
+using CampaignActors.Local;
 using CampaignActors.Local.Nodes;
 
 namespace CampaignActors.Faults.Messages;
 
 /// <summary>
 /// A mailing over three nodes and PostgreSQL to a mail server that counts: one node is killed in the middle, another stands still
-/// for longer than its lease, people are suppressed, the mailing is paused. Then every recipient who was not suppressed has a mail,
-/// and mails that came twice are no more than the product says (domain.md §5.8).
+/// for longer than its lease, people are suppressed or unsubscribe, the mailing is paused. Then every recipient who was not stopped has a
+/// mail, and mails that came twice are no more than the product says (domain.md §5.8). Another mailing is stopped in the middle.
 /// </summary>
 public sealed class MessageRun(MessageRunOptions options, Action<string> say) : IAsyncDisposable
 {
     private const int Nodes = 3;
+
+    /// <summary>The mailing whose mails bring the links by which people unsubscribe from the next one.</summary>
+    private const string Earlier = "DM0";
+
+    /// <summary>The mailing that is stopped, to so many people at most.</summary>
+    private const string Ended = "DM2";
+    private const int MostEnded = 20_000;
+
+    /// <summary>Each node has a public listener.</summary>
+    private const string Door = "Public__Urls";
 
     /// <summary>What is handed over when a pause is accepted may still leave within this time.</summary>
     private static readonly TimeSpan s_second = TimeSpan.FromSeconds(1);
@@ -32,15 +43,19 @@ public sealed class MessageRun(MessageRunOptions options, Action<string> say) : 
         var cluster = await StartAsync(ct);
         using var api = new MailingApi([.. cluster.Nodes.Select(n => n.Spec.Url)], cluster.AdminKey);
         say($"importing {options.Recipients} recipients");
-        await api.PrepareAsync(options, ct);
+        await api.PrepareAsync(options.Recipients, "EARLIER", Math.Min(options.Recipients, 3 * options.Unsubscribed), ct);
+        await EarlierAsync(api, ct);
+        await api.DeliverAsync(MailingApi.Delivery, """{"all": true}""", options.Hold, ct);
         await api.CommandAsync("confirm", ct);
         await SentAsync(options.Recipients / 5, ct);
-        // The order of rank is not known from outside: people without a mail are suppressed, some of them too late.
-        var suppressed = await SuppressAsync(api, ct);
+        // The order of rank is not known from outside: people without a mail are stopped, some of them too late.
+        var stopped = await UnsubscribeAsync(api, ct);
+        stopped = [.. stopped, .. await SuppressAsync(api, stopped, ct)];
         var paused = await PauseAsync(api, ct);
         await BreakAsync(cluster, ct);
         var held = await FinishAsync(api, ct);
-        return await CountAsync(api, suppressed, paused, held, ct);
+        var ended = await EndAsync(api, ct);
+        return await CountAsync(api, stopped, paused, ended, held, ct);
     }
 
     private async Task<LocalCluster> StartAsync(CancellationToken ct)
@@ -59,6 +74,10 @@ public sealed class MessageRun(MessageRunOptions options, Action<string> say) : 
                     ["Public__Url"] = "https://mail.example.com",
                     ["Sending__Lease"] = string.Create(CultureInfo.InvariantCulture, $"{options.Lease.TotalSeconds:0}s"),
                 },
+                Node = spec => spec with
+                {
+                    Settings = new Dictionary<string, string> { [Door] = $"http://127.0.0.1:{LoopbackPorts.Free()}" },
+                },
             },
             ct);
         await _cluster.AddAsync(Nodes, ct);
@@ -69,20 +88,45 @@ public sealed class MessageRun(MessageRunOptions options, Action<string> say) : 
         return _cluster;
     }
 
-    private async Task SentAsync(int mails, CancellationToken ct)
+    private SinkCounts Sent => _sink.Of(MailingApi.Delivery);
+
+    /// <summary>Some of the people get a mail before, and its link.</summary>
+    private async Task EarlierAsync(MailingApi api, CancellationToken ct)
     {
-        while (_sink.Total < mails)
+        await api.DeliverAsync(Earlier, """{"segments": ["EARLIER"]}""", hold: false, ct);
+        await api.CommandAsync("confirm", ct, Earlier);
+        while (await api.StateAsync(ct, Earlier) != "finished")
+            await Task.Delay(200, ct);
+    }
+
+    private async Task<IReadOnlyList<int>> UnsubscribeAsync(MailingApi api, CancellationToken ct)
+    {
+        var (links, reached) = (_sink.Of(Earlier).Links, Sent.ByAddress);
+        var open = Enumerable.Range(1, options.Recipients)
+            .Where(n => links.ContainsKey(MailingApi.Address(n)) && !reached.ContainsKey(MailingApi.Address(n)))
+            .Take(options.Unsubscribed).ToList();
+        var door = _cluster!.Nodes[0].Spec.Settings[Door];
+        foreach (var number in open)
+            await api.UnsubscribeAsync(door, links[MailingApi.Address(number)], ct);
+        say($"{open.Count} people unsubscribed");
+        Check(open.Count > 0, "no person unsubscribed while the mailing ran");
+        return open;
+    }
+
+    private async Task SentAsync(int mails, CancellationToken ct, string mailing = MailingApi.Delivery)
+    {
+        for (var counts = _sink.Of(mailing); counts.Total < mails;)
         {
             if (_clock.Elapsed > options.Within)
-                throw new FaultException($"{_sink.Total} of {mails} mails have come within {options.Within.TotalMinutes:0} minutes");
+                throw new FaultException($"{counts.Total} of {mails} mails have come within {options.Within.TotalMinutes:0} minutes");
             await Task.Delay(20, ct);
         }
     }
 
-    private async Task<IReadOnlyList<int>> SuppressAsync(MailingApi api, CancellationToken ct)
+    private async Task<IReadOnlyList<int>> SuppressAsync(MailingApi api, IReadOnlyList<int> but, CancellationToken ct)
     {
-        var reached = _sink.ByAddress;
-        var open = Enumerable.Range(1, options.Recipients).Where(n => !reached.ContainsKey(MailingApi.Address(n)))
+        var reached = Sent.ByAddress;
+        var open = Enumerable.Range(1, options.Recipients).Except(but).Where(n => !reached.ContainsKey(MailingApi.Address(n)))
             .TakeLast(options.Suppressed).ToList();
         foreach (var (number, index) in open.Select((n, i) => (n, i)))
             await api.SuppressAsync(number, index % 2 == 0 ? "unsubscribed" : "manual", ct);
@@ -95,15 +139,43 @@ public sealed class MessageRun(MessageRunOptions options, Action<string> say) : 
     private async Task<TimeSpan> PauseAsync(MailingApi api, CancellationToken ct)
     {
         await api.CommandAsync("pause", ct);
-        var (asked, last, total) = (Stopwatch.GetTimestamp(), TimeSpan.Zero, _sink.Total);
+        var last = await LastAsync(Sent, ct);
+        say(string.Create(CultureInfo.InvariantCulture, $"paused: the last mail came {last.TotalSeconds:0.00} s after"));
+        await api.CommandAsync("resume", ct);
+        return last;
+    }
+
+    /// <summary>Waits until nothing more comes.</summary>
+    /// <returns>From now until the last mail.</returns>
+    private static async Task<TimeSpan> LastAsync(SinkCounts mails, CancellationToken ct)
+    {
+        var (asked, last, total) = (Stopwatch.GetTimestamp(), TimeSpan.Zero, mails.Total);
         while (Stopwatch.GetElapsedTime(asked) < last + (2 * s_second))
         {
-            if (_sink.Total is var now && now != total)
+            if (mails.Total is var now && now != total)
                 (total, last) = (now, Stopwatch.GetElapsedTime(asked));
             await Task.Delay(20, ct);
         }
-        say(string.Create(CultureInfo.InvariantCulture, $"paused: the last mail came {last.TotalSeconds:0.00} s after"));
-        await api.CommandAsync("resume", ct);
+        return last;
+    }
+
+    /// <summary>Another mailing is stopped in the middle: what was not handed over then is canceled.</summary>
+    /// <returns>From the answer to the stop until the last mail.</returns>
+    private async Task<TimeSpan> EndAsync(MailingApi api, CancellationToken ct)
+    {
+        var people = Math.Min(options.Recipients, MostEnded);
+        await api.DeliverAsync(Ended, $$"""{"all": true, "limit": {{people}}}""", hold: false, ct);
+        await api.CommandAsync("confirm", ct, Ended);
+        await SentAsync(people / 10, ct, Ended);
+        await api.CommandAsync("stop", ct, Ended);
+        var last = await LastAsync(_sink.Of(Ended), ct);
+        var messages = (await api.MessagesAsync(ct, Ended))!;
+        var canceled = messages["states"]?["canceled"]?.GetValue<long>() ?? 0;
+        say(string.Create(CultureInfo.InvariantCulture, $"stopped: the last mail came {last.TotalSeconds:0.00} s after"));
+        Check(canceled > 0, "nothing was canceled by a stop");
+        Check(
+            messages["handedOver"]!.GetValue<long>() == _sink.Of(Ended).ByAddress.Count && _sink.Of(Ended).Doubles == 0,
+            $"{messages["handedOver"]} handed over until a stop, {_sink.Of(Ended).Total} mails came");
         return last;
     }
 
@@ -111,17 +183,17 @@ public sealed class MessageRun(MessageRunOptions options, Action<string> say) : 
     private async Task BreakAsync(LocalCluster cluster, CancellationToken ct)
     {
         await SentAsync(options.Recipients * 2 / 5, ct);
-        say($"SIGKILL {cluster.Nodes[2].Name} at {_sink.Total} mails");
+        say($"SIGKILL {cluster.Nodes[2].Name} at {Sent.Total} mails");
         cluster.Nodes[2].KillNow();
         if (options.Freeze == TimeSpan.Zero)
             return;
         // Slowly, so that there are messages left to hand over as the node comes back and another one stands still.
         _sink.Delay = s_slow;
         await BackAsync(cluster.Nodes[2], ct);
-        say($"SIGSTOP {cluster.Nodes[1].Name} at {_sink.Total} mails");
+        say($"SIGSTOP {cluster.Nodes[1].Name} at {Sent.Total} mails");
         cluster.Nodes[1].Freeze();
         await Task.Delay(options.Freeze, ct);
-        say($"SIGCONT {cluster.Nodes[1].Name} at {_sink.Total} mails");
+        say($"SIGCONT {cluster.Nodes[1].Name} at {Sent.Total} mails");
         cluster.Nodes[1].Thaw();
         _sink.Delay = options.SinkDelay;
     }
@@ -149,7 +221,7 @@ public sealed class MessageRun(MessageRunOptions options, Action<string> say) : 
             var messages = await api.MessagesAsync(ct);
             if (messages?["states"]?["held"]?.GetValue<long>() is > 0 and var waiting && messages["open"]!.GetValue<long>() == waiting)
             {
-                Check(Doubles == 0, $"{Doubles} mails came twice although messages are held");
+                Check(Sent.Doubles == 0, $"{Sent.Doubles} mails came twice although messages are held");
                 held += await api.DecideAsync("again", ct);
                 say($"{held} held messages are handed over again");
             }
@@ -158,24 +230,24 @@ public sealed class MessageRun(MessageRunOptions options, Action<string> say) : 
         return held;
     }
 
-    private int Doubles => _sink.ByAddress.Values.Sum(times => times - 1);
-
     private async Task<MessageRunResult> CountAsync(
-        MailingApi api, IReadOnlyList<int> suppressed, TimeSpan paused, long held, CancellationToken ct)
+        MailingApi api, IReadOnlyList<int> suppressed, TimeSpan paused, TimeSpan ended, long held, CancellationToken ct)
     {
-        var (reached, messages) = (_sink.ByAddress, (await api.MessagesAsync(ct))!);
+        var (reached, messages) = (Sent.ByAddress, (await api.MessagesAsync(ct))!);
         long Count(string name) => messages["states"]?[name]?.GetValue<long>() ?? 0;
         var twice = messages["possiblyTwice"]!.GetValue<long>();
         var missing = Enumerable.Range(1, options.Recipients).Where(n => !reached.ContainsKey(MailingApi.Address(n))).ToHashSet();
         var stopped = suppressed.Where(missing.Contains).Count();
         Check(missing.IsSubsetOf(suppressed), $"{missing.Except(suppressed).Count()} recipients got no mail");
         Check(Count("suppressed") == stopped, $"{Count("suppressed")} messages were suppressed, {stopped} of those people got no mail");
-        Check(Doubles <= twice, $"{Doubles} mails came twice, the product says {twice} at the most");
+        Check(stopped > 0, "all suppressed and unsubscribed people got their mail before");
+        Check(Sent.Doubles <= twice, $"{Sent.Doubles} mails came twice, the product says {twice} at the most");
         Check(messages["handedOver"]!.GetValue<long>() == reached.Count, $"{messages["handedOver"]} handed over, {reached.Count} reached");
-        Check(paused <= s_second, $"a pause took effect after {paused.TotalSeconds:0.0} s");
+        Check(paused <= s_second, $"a mail came {paused.TotalSeconds:0.00} s after a pause");
+        Check(ended <= s_second, $"a mail came {ended.TotalSeconds:0.00} s after a stop");
         foreach (var problem in await api.CheckAsync(ct))
             Check(false, problem);
-        return new MessageRunResult(reached.Count, Doubles, twice, held, paused, _clock.Elapsed, _problems);
+        return new MessageRunResult(reached.Count, Sent.Doubles, twice, held, stopped, paused, ended, _clock.Elapsed, _problems);
     }
 
     private void Check(bool holds, string otherwise)

@@ -18,6 +18,9 @@ public sealed record MessageRunOptions(int Recipients)
     /// <summary>People who are suppressed while the mailing runs.</summary>
     public int Suppressed { get; init; } = 20;
 
+    /// <summary>People who unsubscribe by the page of an earlier mail while the mailing runs; fewer when most have their mail.</summary>
+    public int Unsubscribed { get; init; } = 20;
+
     public TimeSpan Within { get; init; } = TimeSpan.FromMinutes(10);
 }
 
@@ -26,11 +29,17 @@ public sealed record MessageRunOptions(int Recipients)
 /// <param name="Doubles">Mails beyond the first, over all recipients.</param>
 /// <param name="PossiblyTwice">What the product says of it.</param>
 /// <param name="Held">Messages that waited for a person.</param>
+/// <param name="Stopped">People who were suppressed or unsubscribed while it ran, and got no mail.</param>
+/// <param name="Paused">From the answer to a pause to the last mail.</param>
+/// <param name="Ended">From the answer to a stop to the last mail.</param>
 /// <param name="Problems">What does not hold; empty: everything does.</param>
 public sealed record MessageRunResult(
-    int Delivered, int Doubles, long PossiblyTwice, long Held, TimeSpan Paused, TimeSpan Took, IReadOnlyList<string> Problems)
+    int Delivered, int Doubles, long PossiblyTwice, long Held, int Stopped, TimeSpan Paused, TimeSpan Ended, TimeSpan Took,
+    IReadOnlyList<string> Problems)
 {
     public override string ToString() => FormattableString.Invariant(
         $"{Delivered} recipients reached, {Doubles} mails twice, {PossiblyTwice} possibly twice by the product, {Held} held; ")
-        + FormattableString.Invariant($"a pause took effect after {Paused.TotalSeconds:0.0} s; {Took.TotalSeconds:0} s in all");
+        + FormattableString.Invariant($"{Stopped} suppressed and unsubscribed people got none; the last mail came ")
+        + FormattableString.Invariant($"{Paused.TotalSeconds:0.00} s after a pause, {Ended.TotalSeconds:0.00} s after a stop; ")
+        + FormattableString.Invariant($"{Took.TotalSeconds:0} s in all");
 }

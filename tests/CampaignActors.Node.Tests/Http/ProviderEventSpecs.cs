@@ -21,7 +21,7 @@ public sealed class ProviderEventSpecs : IAsyncLifetime
             _folder.In("data"),
             [
                 ("Providers:Secrets:ACME:File", _folder.In("acme.secret")), ("Providers:Commands:seal", "/bin/true"),
-                ("Providers:Roots:archive", _folder.In("archive")),
+                ("Providers:Roots:archive", _folder.In("archive")), ("Public:Urls", "http://127.0.0.1:0"),
             ]);
         await _host.StartAsync();
         _api = new Api(_host.Addresses[0]);
@@ -53,10 +53,10 @@ public sealed class ProviderEventSpecs : IAsyncLifetime
     private Task FinishedAsync() =>
         Until.TrueAsync(async () => (await DeliveryAsync())["state"]!.ToString() == "finished", "it is finished");
 
-    private Task<Reply> ReportAsync(string body, string secret = Secret, TimeSpan? ago = null)
+    private Task<Reply> ReportAsync(string body, string secret = Secret, TimeSpan? ago = null, Api? at = null)
     {
         var timestamp = (DateTimeOffset.UtcNow - (ago ?? TimeSpan.Zero)).ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture);
-        return _provider.PostAsync(
+        return (at ?? _provider).PostAsync(
             Path, body, (ProviderSignature.TimestampHeader, timestamp),
             (ProviderSignature.SignatureHeader, Signature(secret, timestamp, body)));
     }
@@ -98,6 +98,29 @@ public sealed class ProviderEventSpecs : IAsyncLifetime
 
         Assert.All([forged, late, unsigned, byKey], r => Assert.Equal(HttpStatusCode.Unauthorized, r.Status));
         Assert.Null((await DeliveryAsync())["sent"]);
+        await Until.TrueAsync(
+            async () => (await _api.GetAsync("/audit/denied")).Raw.Contains(Path, StringComparison.Ordinal), "it is in the audit list");
+    }
+
+    [Fact]
+    public async Task Event_at_the_public_address_is_taken_once_and_a_forged_one_is_noted()
+    {
+        using var door = new Api(_host.PublicAddresses[0], null);
+        await HandOverAsync("""["gzip"]""");
+        await FinishedAsync();
+        const string Event = """{"id":"ev-1","delivery":"DM1","sent":98}""";
+
+        var forged = await ReportAsync(Event, "a-secret-of-somebody-else", at: door);
+        Assert.Null((await DeliveryAsync())["sent"]);
+        var taken = await ReportAsync(Event, at: door);
+        var inside = await ReportAsync(Event);
+        var unknown = await ReportAsync("""{"id":"ev-2","delivery":"DM9","status":"printed"}""", at: door);
+        var large = await ReportAsync(new string(' ', ProviderEvents.MaxBody + 1), at: door);
+
+        Assert.Equal(
+            [401, 200, 200, 404, 413], new[] { forged, taken, inside, unknown, large }.Select(r => (int)r.Status));
+        Assert.Equal("accepted\n", taken.Raw);
+        Assert.Equal("98", (await DeliveryAsync())["sent"]!.ToString());
         await Until.TrueAsync(
             async () => (await _api.GetAsync("/audit/denied")).Raw.Contains(Path, StringComparison.Ordinal), "it is in the audit list");
     }

@@ -48,15 +48,35 @@ public sealed class UnsubscribePageSpecs(PublicNode node) : IClassFixture<Public
         Assert.Contains($"<title>{title}</title>", html, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public async Task Links_that_scanners_fetch_change_nothing()
+    /// <summary>Machines that follow each link of a mail: scanners, previews, programs that fetch ahead.</summary>
+    [Theory]
+    [InlineData("GET", "", "")]
+    [InlineData("HEAD", "", "")]
+    [InlineData("OPTIONS", "", "")]
+    [InlineData("GET", "Purpose", "prefetch")]
+    [InlineData("GET", "Sec-Purpose", "prefetch;prerender")]
+    [InlineData("HEAD", "User-Agent", "LinkScanner/1.0")]
+    [InlineData("GET", "X-HTTP-Method-Override", "POST")]
+    [InlineData("PUT", "", "")]
+    [InlineData("DELETE", "", "")]
+    public async Task Machine_that_follows_links_unsubscribes_no_person(string method, string header, string value)
     {
-        var token = await SentAsync("scan");
+        var key = $"scan{method}{header}".ToLowerInvariant();
+        var token = await SentAsync(key);
 
-        foreach (var method in new[] { HttpMethod.Get, HttpMethod.Head, HttpMethod.Options, HttpMethod.Get })
-            await node.AskAsync(method, $"/u/{token}?List-Unsubscribe=One-Click");
+        foreach (var query in new[] { "", "?List-Unsubscribe=One-Click", "?decision=unsubscribe" })
+        {
+            using var request = new HttpRequestMessage(new HttpMethod(method), $"/u/{token}{query}");
+            if (header.Length > 0)
+                request.Headers.TryAddWithoutValidation(header, value);
+            using var response = await node.Public.SendAsync(request);
+            Assert.NotEqual(HttpStatusCode.InternalServerError, response.StatusCode);
+        }
 
-        Assert.Empty(await SuppressedAsync("scan"));
+        Assert.Empty(await SuppressedAsync(key));
+        // The person's own click still works.
+        await node.AskAsync(HttpMethod.Post, $"/u/{token}");
+        Assert.Single(await SuppressedAsync(key));
     }
 
     [Theory]

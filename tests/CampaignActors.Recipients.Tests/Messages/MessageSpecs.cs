@@ -40,7 +40,7 @@ public abstract class MessageSpecs : LedgerSpecs
 
         var head = (await Ledger.MailingAsync(First, Noon, default))!;
 
-        Assert.Equal(plan with { Values = head.Plan.Values, Seeds = head.Plan.Seeds }, head.Plan);
+        Assert.Equal(plan with { Values = head.Plan.Values, Seeds = head.Plan.Seeds, Pressure = head.Plan.Pressure }, head.Plan);
         Assert.Equal(plan.Values, head.Plan.Values);
         Assert.Equal(plan.Seeds, head.Plan.Seeds);
         Assert.Null(await Ledger.MailingAsync(new MailingKey("D2", 1), Noon, default));

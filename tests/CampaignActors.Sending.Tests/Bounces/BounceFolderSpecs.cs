@@ -1,11 +1,6 @@
 using System.Text;
-using CampaignActors.Audience.Language;
-using CampaignActors.Audience.Messages;
 using CampaignActors.Audience.People;
-using CampaignActors.Audience.Stores;
-using CampaignActors.Audience.Targets;
 using CampaignActors.Sending.Bounces;
-using NodaTime;
 
 namespace CampaignActors.Sending.Tests.Bounces;
 
@@ -13,33 +8,14 @@ public sealed class BounceFolderSpecs : IAsyncLifetime
 {
     private static readonly DateTime s_old = new(2026, 1, 5, 8, 0, 0, DateTimeKind.Utc);
     private readonly TempFolder _folder = new();
-    private readonly MemoryRecipients _store = new();
-    private string _id = "";
+    private readonly SentMails _sent = new();
     private int _files;
 
-    private IMessageLedger Ledger => _store.Messages;
+    private BounceFolder Folder => new(_folder.In("bounces"), _sent.Intake);
 
-    private BounceFolder Folder => new(_folder.In("bounces"), new BounceIntake(() => Ledger));
-
-    /// <summary>One message that was sent.</summary>
     public async Task InitializeAsync()
     {
-        var now = Instant.FromUtc(2026, 1, 5, 8, 0);
-        await _store.PutAsync([Mailed.Person(1)], default);
-        var target = await _store.AnalyseAsync(
-            new TargetQuestion
-            {
-                Delivery = "DM201", Preparation = 1, Channel = Channel.Email, At = now, Zone = DateTimeZone.Utc, ContactAt = now,
-                Segments = [new Condition.Everyone()],
-            },
-            default);
-        var plan = new MailingPlan(target.Key, target.Hash, Channel.Email, Mailed.Content(), Mailed.Values, [], UnknownPolicy.Resend);
-        await Ledger.OpenAsync(plan, now, default);
-        await Ledger.DirectAsync(plan.Key, new MailingOrder(1, MailingState.Running, 1, 0, null), now, default);
-        var claim = (await Ledger.ClaimAsync(plan.Key, "n", 1, ClaimPaces.None, now, Duration.FromMinutes(1), default))!;
-        await Ledger.BeginAsync(claim, [1], now, default);
-        await Ledger.RecordAsync(claim, [new HandOverOutcome(1, HandOver.Sent, null)], now, default);
-        _id = claim.Messages[0].Id;
+        await _sent.SendAsync();
         Directory.CreateDirectory(_folder.In("bounces"));
     }
 
@@ -61,7 +37,7 @@ public sealed class BounceFolderSpecs : IAsyncLifetime
         Assert.Equal(new BounceOutcome(1, 0, "delivery status", null), Assert.Single(first));
         Assert.Equal(new BounceOutcome(0, 0, "delivery status", null), Assert.Single(second));
         Assert.Equal(["bounces/done/1.eml", "bounces/done/2.eml"], _folder.Files);
-        Assert.Equal(SuppressionReason.Bounced, Assert.Single(await _store.SuppressionsAsync("R1", default)).Reason);
+        Assert.Equal(SuppressionReason.Bounced, Assert.Single(await _sent.Store.SuppressionsAsync("R1", default)).Reason);
     }
 
     [Fact]
@@ -72,8 +48,8 @@ public sealed class BounceFolderSpecs : IAsyncLifetime
 
         await Folder.ProcessAsync(default);
 
-        Assert.Equal(1, (await Ledger.ByIdAsync(_id, default))!.SoftBounces);
-        Assert.Empty(await _store.SuppressionsAsync("R1", default));
+        Assert.Equal(1, (await _sent.Store.Messages.ByIdAsync(_sent.Id, default))!.SoftBounces);
+        Assert.Empty(await _sent.Store.SuppressionsAsync("R1", default));
     }
 
     [Fact]
@@ -88,6 +64,40 @@ public sealed class BounceFolderSpecs : IAsyncLifetime
         Assert.Equal([false, true, true], outcomes.Select(o => o.Problem is null));
         Assert.Equal((0, 1), (outcomes[1].News, outcomes[1].Unknown));
         Assert.Equal(["bounces/done/2.eml", "bounces/done/3.eml", "bounces/refused/1.eml"], _folder.Files);
+    }
+
+    /// <summary>
+    /// Mails are forwarded, so the report names an address that the message did not go to, perhaps one of another recipient.
+    /// </summary>
+    [Theory]
+    [InlineData("r2@example.com")]
+    [InlineData("news@example.com")]
+    [InlineData("unknown@example.org")]
+    public async Task Bounce_is_of_its_message_whatever_address_it_names(string named)
+    {
+        Put(Encoding.UTF8.GetBytes(
+            Encoding.UTF8.GetString(BounceCorpus.Postfix()).Replace("anna@example.org", named, StringComparison.Ordinal)));
+
+        await Folder.ProcessAsync(default);
+
+        Assert.Equal(SuppressionReason.Bounced, Assert.Single(await _sent.Store.SuppressionsAsync("R1", default)).Reason);
+        Assert.Empty(await _sent.Store.SuppressionsAsync("R2", default));
+    }
+
+    /// <summary>An address in a report is no proof: everyone can write one.</summary>
+    [Fact]
+    public async Task Bounce_that_names_a_recipient_and_no_message_is_kept_apart()
+    {
+        Put(
+            Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(BounceCorpus.Postfix())
+                .Replace("anna@example.org", "r1@example.com", StringComparison.Ordinal)
+                .Replace($"Message-Id: <{BounceCorpus.Id}@mail.example.com>", "X-Nothing: 1", StringComparison.Ordinal)));
+
+        var outcome = Assert.Single(await Folder.ProcessAsync(default));
+
+        Assert.Equal("a delivery status that names no Message-Id of ours", outcome.Problem);
+        Assert.Equal(["bounces/refused/1.eml"], _folder.Files);
+        Assert.Empty(await _sent.Store.SuppressionsAsync("R1", default));
     }
 
     [Fact]
@@ -126,7 +136,7 @@ public sealed class BounceFolderSpecs : IAsyncLifetime
     private void Put(byte[] mail, string? id = null, string? name = null)
     {
         var path = _folder.In("bounces", name ?? $"{++_files}.eml");
-        File.WriteAllText(path, Encoding.UTF8.GetString(mail).Replace(BounceCorpus.Id, id ?? _id, StringComparison.Ordinal));
+        File.WriteAllText(path, Encoding.UTF8.GetString(mail).Replace(BounceCorpus.Id, id ?? _sent.Id, StringComparison.Ordinal));
         File.SetLastWriteTimeUtc(path, s_old.AddSeconds(_files));
     }
 }

@@ -76,6 +76,16 @@ public abstract class SenderSpecs : IAsyncLifetime
     protected async Task<long> CountAsync(MailingKey key, MessageState state) =>
         (await Store.Messages.CountsAsync(key, default)).By.GetValueOrDefault(state);
 
+    protected async Task<long> BusyAsync(MailingKey key) =>
+        await CountAsync(key, MessageState.Claimed) + await CountAsync(key, MessageState.Handing);
+
+    /// <summary>A hand-over that takes a moment.</summary>
+    private protected static async Task<Handed> SlowAsync(OutgoingMessage message)
+    {
+        await Task.Delay(5);
+        return new Handed(HandOver.Sent, null);
+    }
+
     protected async Task UntilAsync(MailingKey key, MessageState state, long count)
     {
         try

@@ -1,5 +1,7 @@
+using CampaignActors.Vocabulary.Lists;
 using CampaignActors.Web.Frame;
 using CampaignActors.Web.Lists;
+using CampaignActors.Web.Reading;
 using Xunit;
 
 namespace CampaignActors.Web.Tests.Frame;
@@ -13,4 +15,8 @@ public sealed class CatalogueSpecs
     [Fact]
     public void Lists_name_a_column_only_once() =>
         Assert.All(ListCatalogue.All, list => Assert.Equal(list.Columns.Count, list.Columns.Select(c => c.Path).Distinct().Count()));
+
+    [Fact]
+    public void Every_state_has_words_in_both_languages() =>
+        Assert.DoesNotContain(ListShape.All.SelectMany(shape => shape.States), state => !StateNames.Knows(state));
 }

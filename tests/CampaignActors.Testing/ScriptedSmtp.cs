@@ -1,16 +1,20 @@
 using System.Collections.Concurrent;
 using System.Net;
+using System.Net.Security;
 using System.Net.Sockets;
+using System.Security.Authentication;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using System.Text;
 
-namespace CampaignActors.Sending.Tests.Channels;
+namespace CampaignActors.Testing;
 
 /// <summary>
 /// A mail server that says what a test wants, or ends the connection where a test wants. Commands are <c>CONNECT</c>,
 /// those of SMTP,
 /// <c>BODY</c> (the first line of a mail) and <c>.</c> (its end).
 /// </summary>
-internal sealed class ScriptedSmtp : IAsyncDisposable
+public sealed class ScriptedSmtp : IAsyncDisposable
 {
     /// <summary>Instead of an answer: the connection ends.</summary>
     public const string Drop = "drop";
@@ -39,6 +43,15 @@ internal sealed class ScriptedSmtp : IAsyncDisposable
     public Func<string, string?> Answer { get; set; } = _ => null;
 
     public int Taken => Commands.Count(c => c == ".");
+
+    /// <summary>Recipients of mails that were taken, once for each time.</summary>
+    public ConcurrentQueue<string> Reached { get; } = [];
+
+    /// <summary>Whether it offers TLS, with a certificate that no client trusts.</summary>
+    public bool OffersTls { get; set; }
+
+    /// <summary>Whether it asks for user and password.</summary>
+    public bool OffersLogin { get; set; }
 
     public async ValueTask DisposeAsync()
     {
@@ -76,33 +89,59 @@ internal sealed class ScriptedSmtp : IAsyncDisposable
                 client.LingerState = new LingerOption(true, 0);
                 await TalkAsync(client.GetStream());
             }
-            catch (Exception e) when (e is OperationCanceledException or IOException)
+            catch (Exception e) when (e is OperationCanceledException or IOException or AuthenticationException)
             {
                 // The client has gone, or the test is over.
             }
         }
     }
 
-    private async Task TalkAsync(NetworkStream stream)
+    private async Task TalkAsync(Stream stream, bool secured = false)
     {
+        var to = "";
         using var reader = new StreamReader(stream, Encoding.Latin1);
         await using var writer = new StreamWriter(stream, Encoding.Latin1) { NewLine = "\r\n", AutoFlush = true };
-        if (!await SayAsync(writer, "CONNECT", "220 tests"))
+        if (!secured && !await SayAsync(writer, "CONNECT", "220 tests"))
             return;
         while (await reader.ReadLineAsync(_stop.Token) is { } line)
         {
             var usual = line.Split(' ', 2)[0].ToUpperInvariant() switch
             {
-                "EHLO" => "250-tests\r\n250-PIPELINING\r\n250-ENHANCEDSTATUSCODES\r\n250 8BITMIME",
+                "EHLO" => $"250-tests\r\n{(OffersTls && !secured ? "250-STARTTLS\r\n" : "")}"
+                    + $"{(OffersLogin ? "250-AUTH PLAIN\r\n" : "")}250-PIPELINING\r\n250-ENHANCEDSTATUSCODES\r\n250 8BITMIME",
+                "AUTH" => "235 2.7.0 welcome",
+                "STARTTLS" => "220 go on",
                 "DATA" => "354 go on",
                 "QUIT" => "221 bye",
                 _ => "250 ok",
             };
             if (!await SayAsync(writer, line, usual))
                 return;
-            if (line == "DATA" && !await TakeAsync(reader, writer))
+            if (line == "STARTTLS")
+            {
+                using var certificate = Certificate();
+                await using var tls = new SslStream(stream);
+                await tls.AuthenticateAsServerAsync(certificate);
+                await TalkAsync(tls, secured: true);
                 return;
+            }
+            if (line.StartsWith("RCPT", StringComparison.OrdinalIgnoreCase))
+                to = line.Split('<', '>')[1];
+            if (line != "DATA")
+                continue;
+            if (!await TakeAsync(reader, writer))
+                return;
+            if (Answer("DATA") is null && Answer(".") is null)
+                Reached.Enqueue(to);
         }
+    }
+
+    private static X509Certificate2 Certificate()
+    {
+        using var key = RSA.Create(2048);
+        var request = new CertificateRequest("CN=other.example", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
+        using var made = request.CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(1));
+        return X509CertificateLoader.LoadPkcs12(made.Export(X509ContentType.Pfx), null);
     }
 
     private async Task<bool> TakeAsync(StreamReader reader, StreamWriter writer)
