@@ -90,7 +90,7 @@ public static class ListCatalogue
             new("owner", "Owner", "Eigenaar", CellKind.Reference) { Target = "operators" },
         ])
         {
-            References = [("owner", "Owner", "Eigenaar"), ("list", "List", "Lijst")],
+            References = ["owner", "list"],
             EmptyEnglish = "There are no saved views yet: keep one above any list.",
             EmptyDutch = "Er zijn nog geen bewaarde weergaven: bewaar er een boven een lijst.",
         },
