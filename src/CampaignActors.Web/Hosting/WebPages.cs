@@ -1,9 +1,14 @@
+using CampaignActors.Web.Audiences;
 using CampaignActors.Web.Frame;
+using CampaignActors.Web.Inbox;
 using CampaignActors.Web.Lists;
 using CampaignActors.Web.Live;
+using CampaignActors.Web.Reports;
 using CampaignActors.Web.Search;
+using CampaignActors.Web.Recipients;
 using CampaignActors.Web.Seam;
 using CampaignActors.Web.Session;
+using CampaignActors.Web.WhatIfs;
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -15,8 +20,8 @@ namespace CampaignActors.Web.Hosting;
 /// <summary>Adds the pages to a node. The node brings <see cref="IBackOffice"/>, <see cref="ISessions"/>, and data protection.</summary>
 public static class WebPages
 {
-    /// <summary>Time after which a session without a request ends.</summary>
-    private static readonly TimeSpan s_sliding = TimeSpan.FromHours(8);
+    /// <summary>Time after which a session without a request ends, and any session of the identity provider.</summary>
+    private static readonly TimeSpan s_session = TimeSpan.FromHours(8);
 
     public static IServiceCollection AddWebPages(this IServiceCollection services)
     {
@@ -36,7 +41,7 @@ public static class WebPages
             cookie.Cookie.HttpOnly = true;
             cookie.Cookie.SameSite = SameSiteMode.Lax;
             cookie.Cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest;
-            cookie.ExpireTimeSpan = s_sliding;
+            cookie.ExpireTimeSpan = s_session;
             cookie.SlidingExpiration = true;
             cookie.Events = new CookieAuthenticationEvents();
         });
@@ -48,12 +53,22 @@ public static class WebPages
     {
         routes.MapMethods($"{AssetFiles.Prefix}{{hash}}/{{name}}", [HttpMethods.Get, HttpMethods.Head], AssetFiles.SendAsync)
             .WithMetadata(open);
+        routes.MapGet("/ui/reports/{name}/export", (HttpContext http, UiContext ui, Api api, IBackOffice office, string name) =>
+            ReportExport.WriteAsync(http, ui, api, office, name)).WithMetadata(open);
         routes.MapGet("/ui/export/{kind}", (HttpContext http, UiContext ui, Api api, string kind) =>
             ListExport.WriteAsync(http, ui, api, kind)).WithMetadata(open);
         routes.MapGet("/ui/live", (HttpContext http, UiContext ui, IBackOffice office) => LiveStream.SendAsync(http, ui, office))
             .WithMetadata(open);
         routes.MapGet("/ui/suggest/{kind}", (HttpContext http, UiContext ui, Api api, string kind) =>
             Suggestions.FindAsync(http, ui, api, kind)).WithMetadata(open);
+        routes.MapGet("/ui/audience/count", (HttpContext http, UiContext ui, Api api) => AudienceCount.AnswerAsync(http, ui, api))
+            .WithMetadata(open);
+        routes.MapGet("/ui/whatif/words", ScenarioWords.Answer).WithMetadata(open);
+        routes.MapGet("/ui/suppressions.csv", (HttpContext http, UiContext ui, IBackOffice office) =>
+            SuppressionExport.SendAsync(http, ui, office)).WithMetadata(open);
+        routes.MapPost("/ui/import/{what}/{act}", ImportUpload.TakeAsync).WithMetadata(open);
+        routes.MapGet("/ui/preview/{code}", (HttpContext http, UiContext ui, Api api, string code) =>
+            MessageFrame.SendAsync(http, ui, api, code)).WithMetadata(open);
         routes.MapRazorComponents<App>().WithMetadata(open);
     }
 }

@@ -56,7 +56,7 @@ public static class ListCatalogue
             new("spent", "Spent", "Besteed", CellKind.Amount),
             new("invoiced", "Invoiced", "Gefactureerd", CellKind.Amount),
             new("free", "Free", "Vrij", CellKind.Amount),
-        ]),
+        ]) { References = ["relatedTo", "owner"] },
         new("tasks", "Tasks", "Taken",
         [
             s_code, s_label, s_status,
@@ -86,11 +86,35 @@ public static class ListCatalogue
             EmptyDutch = "Er is nog niets besteld: bestel op de pagina van een voorraadregel.",
         },
         new("invoices", "Invoices", "Facturen",
+            [s_code, new("provider", "Provider", "Leverancier", CellKind.Reference) { Target = "providers" },
+                new("budget", "Budget", "Budget", CellKind.Reference) { Target = "budgets" },
+                s_status,
+                new("amount", "Amount", "Bedrag", CellKind.Amount), new("amountSettled", "Settled", "Betaald", CellKind.Amount)])
+        {
+            References = ["provider", "budget"],
+            EmptyEnglish = "There are no invoices yet: create one for a provider and a budget.",
+            EmptyDutch = "Er zijn nog geen facturen: maak er een voor een leverancier en een budget.",
+        },
+        new("providerOrders", "Orders to providers", "Opdrachten aan leveranciers",
             [s_code, s_label, new("provider", "Provider", "Leverancier", CellKind.Reference) { Target = "providers" },
-                new("amount", "Amount", "Bedrag", CellKind.Amount), new("date", "Date", "Datum", CellKind.Date)]),
+                s_status, new("amount", "Amount", "Bedrag", CellKind.Amount),
+                new("billed", "Billed", "Gefactureerd", CellKind.Amount), new("amountSettled", "Settled", "Betaald", CellKind.Amount),
+                new("dueDate", "Due", "Uiterlijk", CellKind.Date)]) { References = ["provider"] },
+        new("providers", "Providers", "Leveranciers", [s_code, new("name", "Name", "Naam"), new("email", "E-mail", "E-mail")]),
         new("segments", "Segments", "Segmenten", [s_code, s_label, new("where", "Condition", "Voorwaarde")]),
         new("lists", "Lists", "Lijsten", [s_code, s_label]),
         new("typologies", "Typologies", "Typologieën", [s_code, s_label]),
+        new("savedViews", "Saved views", "Bewaarde weergaven",
+        [
+            s_code, s_label, new("list", "List", "Lijst"), new("query", "Filters", "Filters"),
+            new("visibility", "For", "Voor", CellKind.State) { Sort = "state" },
+            new("owner", "Owner", "Eigenaar", CellKind.Reference) { Target = "operators" },
+        ])
+        {
+            References = ["owner", "list"],
+            EmptyEnglish = "There are no saved views yet: keep one above any list.",
+            EmptyDutch = "Er zijn nog geen bewaarde weergaven: bewaar er een boven een lijst.",
+        },
     ];
 
     private static readonly Dictionary<string, ListDefinition> s_byKind = All.ToDictionary(list => list.Kind);

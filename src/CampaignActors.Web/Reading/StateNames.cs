@@ -59,6 +59,23 @@ public static class StateNames
         ["committed"] = ("Committed", "Vastgelegd"),
         ["spent"] = ("Spent", "Besteed"),
         ["invoiced"] = ("Invoiced", "Gefactureerd"),
+        ["defined"] = ("Defined", "Vastgesteld"),
+        ["carriedOut"] = ("Carried out", "Uitgevoerd"),
+        ["running"] = ("Running", "Loopt"),
+        ["held"] = ("Held", "Aangehouden"),
+        ["ended"] = ("Ended", "Beëindigd"),
+        ["done"] = ("Done", "Klaar"),
+        ["sent"] = ("Sent", "Verstuurd"),
+        ["unknown"] = ("Unknown", "Onbekend"),
+        ["deferred"] = ("To be tried again", "Opnieuw te proberen"),
+        ["claimed"] = ("About to be handed over", "Bijna overgedragen"),
+        ["handing"] = ("Being handed over", "Wordt overgedragen"),
+        ["email"] = ("E-mail", "E-mail"),
+        ["mobile"] = ("Mobile", "Mobiel"),
+        ["directMail"] = ("Direct mail", "Post"),
+        ["telephone"] = ("Telephone", "Telefoon"),
+        ["own"] = ("Its owner", "De eigenaar"),
+        ["shared"] = ("Everybody", "Iedereen"),
     };
 
     /// <summary>Whether it has words of its own in both languages.</summary>
