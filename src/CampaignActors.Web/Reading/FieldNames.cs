@@ -37,6 +37,15 @@ public static class FieldNames
         ["alertThreshold"] = ("Alert threshold", "Alarmdrempel"),
         ["calculated"] = ("Calculated", "Berekend"),
         ["overrun"] = ("Overrun", "Overschrijding"),
+        ["phone"] = ("Phone", "Telefoon"),
+        ["firstName"] = ("First name", "Voornaam"),
+        ["lastName"] = ("Last name", "Achternaam"),
+        ["language"] = ("Language", "Taal"),
+        ["country"] = ("Country", "Land"),
+        ["street"] = ("Street", "Straat"),
+        ["city"] = ("City", "Plaats"),
+        ["postcode"] = ("Postcode", "Postcode"),
+        ["birthDate"] = ("Birth date", "Geboortedatum"),
     };
 
     public static string Of(string field, Reader reader) => s_names.TryGetValue(field, out var name)
