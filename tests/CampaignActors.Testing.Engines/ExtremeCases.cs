@@ -33,6 +33,7 @@ public static class ExtremeCases
           lists: { LIST1: { label: L } }
           segments: { SEG1: { where: everyone } }
           typologies: { TYP1: { label: T } }
+          savedViews: { VIEW1: { list: campaigns, label: V } }
           programs: { PRG1: { plan: PLN1, budget: B1 } }
           templates: { T1: { kind: unique, program: PRG1, campaign: { manager: mia } } }
           campaigns: { OP1: { program: PRG1, manager: mia, process: defined } }
@@ -51,7 +52,7 @@ public static class ExtremeCases
         ["programs"] = "PRG1",
         ["templates"] = "T1", ["campaigns"] = "OP1", ["deliveries"] = "DM1", ["tasks"] = "TSK1", ["orders"] = "ORD1",
         ["providerOrders"] = "PO1",
-        ["lists"] = "LIST1", ["segments"] = "SEG1", ["typologies"] = "TYP1",
+        ["lists"] = "LIST1", ["segments"] = "SEG1", ["typologies"] = "TYP1", ["savedViews"] = "VIEW1",
         ["invoices"] = "INV1", [Targets.StockLine] = "PAPER", [Targets.Service] = "PRV/S", [Targets.ExpenseCategory] = "Rest",
     };
 

@@ -4,12 +4,13 @@
 named() { grep -oE "$2" "$repo/$1" | head -1; }
 
 make_images() {
-  local prefix sdk aspnet postgres mail root=$work/root dotnet mirror
+  local prefix sdk aspnet postgres mail proxy root=$work/root dotnet mirror
   prefix=$(sed -n 's/^ARG DOTNET=//p' "$repo/Dockerfile")
   sdk=$prefix/$(named Dockerfile 'sdk:[0-9.]+')
   aspnet=$prefix/$(named Dockerfile 'aspnet:[0-9.]+')
   postgres=$(named docker-compose.yml 'postgres:[0-9]+')
   mail=$(named docker-compose.yml '[a-z]+/mailpit:[a-z0-9.]+')
+  proxy=$(named docker-compose.yml 'nginx:[0-9.]+')
   dotnet=$(dirname "$(readlink -f "$(command -v dotnet)")")
 
   if [ ! -e "$root/.complete" ]; then
@@ -26,17 +27,17 @@ make_images() {
     touch "$root/.complete"
   fi
   if [ ! -e "$work/services/.complete" ]; then
-    say "PostgreSQL and Python on top of it, for the stand-ins of the services"
+    say "PostgreSQL, nginx and Python on top of it, for the stand-ins of the services"
     rm -rf "$work/services"
     cp -a "$root" "$work/services"
     printf '#!/bin/sh\nexit 101\n' > "$work/services/usr/sbin/policy-rc.d"
     chmod 755 "$work/services/usr/sbin/policy-rc.d"
-    chroot "$work/services" sh -c 'apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends postgresql-15 python3-minimal' \
-      > "$work/services.log" 2>&1 || fail "PostgreSQL could not be installed, see $work/services.log"
+    chroot "$work/services" sh -c 'apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends postgresql-15 python3-minimal nginx-light' \
+      > "$work/services.log" 2>&1 || fail "they could not be installed, see $work/services.log"
     touch "$work/services/.complete"
   fi
 
-  say "images: $aspnet, $sdk, $postgres, $mail"
+  say "images: $aspnet, $sdk, $postgres, $mail, $proxy"
   tar -c -C "$root" . -C / "${dotnet#/}/dotnet" "${dotnet#/}/host" "${dotnet#/}/shared" \
     | docker import --change "ENV PATH=$dotnet:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin" --change "ENV DOTNET_ROOT=$dotnet" \
       --change 'ENV APP_UID=1654' --change 'ENV DOTNET_RUNNING_IN_CONTAINER=true' - "$aspnet" > /dev/null
@@ -54,4 +55,5 @@ CONFIG
   tar -c -C "$work/services" . | docker import - container-check/services > /dev/null
   docker build -q --tag "$postgres" "$here/postgres" > /dev/null
   docker build -q --tag "$mail" "$here/mail" > /dev/null
+  docker build -q --tag "$proxy" "$here/proxy" > /dev/null
 }

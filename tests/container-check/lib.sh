@@ -42,7 +42,7 @@ health() { docker inspect --format '{{if .State.Health}}{{.State.Health.Status}}
 
 all_healthy() {
   local id
-  for id in $(ids seed seed2 node postgres mail); do
+  for id in $(ids seed seed2 node postgres mail proxy); do
     [ "$(health "$id")" = healthy ] || return 1
   done
 }

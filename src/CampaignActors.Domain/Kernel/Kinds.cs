@@ -33,6 +33,7 @@ public static class Kinds
     public const string Lists = "lists";
     public const string Segments = "segments";
     public const string Typologies = "typologies";
+    public const string SavedViews = "savedViews";
 
     /// <summary>The entity that knows which budget is related to which.</summary>
     public static readonly EntityRef BudgetTree = new(Trees, new Code("budgets"));
@@ -84,6 +85,8 @@ public static class Kinds
     public static EntityRef Segment(Code code) => new(Segments, code);
 
     public static EntityRef Typology(Code code) => new(Typologies, code);
+
+    public static EntityRef SavedView(Code code) => new(SavedViews, code);
 
     public static EntityRef Key(Code code) => new(Keys, code);
 

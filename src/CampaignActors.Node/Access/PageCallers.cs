@@ -28,7 +28,7 @@ internal sealed class PageCallers(NodeSettings settings, KeyBook keys)
             case TicketKind.Key when Code.Problem(ticket.Code) is null:
                 var known = await keys.FindAsync(new Code(ticket.Code), ct);
                 return known is not null && Print(known.Hash) == ticket.Print && known.Problem(keys.Now) is null ? known.Caller : null;
-            case TicketKind.Token when settings.Access.Tokens is not null:
+            case TicketKind.Token when settings.Access.SignIn is not null:
                 return new Caller(
                     ticket.Code, Enum.GetValues<Role>().Where(r => ticket.Roles.Contains(Scalars.NameOf(r))).ToHashSet(),
                     $"token:{ticket.Code}");

@@ -1,6 +1,4 @@
-using System.Security.Claims;
 using CampaignActors.Actors.Client;
-using CampaignActors.Domain.Values;
 using CampaignActors.Operations.Access;
 using CampaignActors.Operations.Settings;
 using Microsoft.IdentityModel.JsonWebTokens;
@@ -18,14 +16,6 @@ internal sealed class Tokens : IDisposable
 {
     private const int MaxLength = 16 * 1024;
 
-    /// <summary>Asymmetric signatures only: with a shared secret, the provider's public key could be used as that secret.</summary>
-    private static readonly string[] s_algorithms =
-    [
-        SecurityAlgorithms.RsaSha256, SecurityAlgorithms.RsaSha384, SecurityAlgorithms.RsaSha512,
-        SecurityAlgorithms.RsaSsaPssSha256, SecurityAlgorithms.RsaSsaPssSha384, SecurityAlgorithms.RsaSsaPssSha512,
-        SecurityAlgorithms.EcdsaSha256, SecurityAlgorithms.EcdsaSha384, SecurityAlgorithms.EcdsaSha512,
-    ];
-
     private readonly TokenOptions _options;
     private readonly HttpClient _http = new() { Timeout = TimeSpan.FromSeconds(10), MaxResponseContentBufferSize = 1024 * 1024 };
     private readonly JsonWebTokenHandler _handler = new() { MapInboundClaims = false };
@@ -36,16 +26,7 @@ internal sealed class Tokens : IDisposable
     public Tokens(TokenOptions options)
     {
         _options = options;
-        _parameters = new TokenValidationParameters
-        {
-            ValidAudience = options.Audience,
-            ValidIssuer = options.Issuer,
-            ValidAlgorithms = s_algorithms,
-            RequireExpirationTime = true,
-            RequireSignedTokens = true,
-            ValidateIssuerSigningKey = true,
-            ClockSkew = TimeSpan.FromSeconds(30),
-        };
+        _parameters = TokenClaims.Parameters(options, options.Audience);
         if (options.Metadata is { } metadata)
         {
             _provider = new ConfigurationManager<OpenIdConnectConfiguration>(
@@ -61,6 +42,9 @@ internal sealed class Tokens : IDisposable
         }
     }
 
+    /// <summary>What the provider says of itself; <c>null</c>: its keys come from a file.</summary>
+    public ConfigurationManager<OpenIdConnectConfiguration>? Provider => _provider;
+
     /// <exception cref="TooBusyException">The provider does not say which keys are its own.</exception>
     public async Task<Identified> CheckAsync(string token, CancellationToken ct)
     {
@@ -72,10 +56,9 @@ internal sealed class Tokens : IDisposable
         var result = await _handler.ValidateTokenAsync(token, _parameters).WaitAsync(ct);
         if (!result.IsValid)
             return new(null, Problem(result.Exception));
-        var who = result.ClaimsIdentity.FindFirst(_options.OperatorClaim)?.Value;
-        if (Code.Problem(who) is not null)
-            return new(null, $"the token names no operator in its claim '{_options.OperatorClaim}'");
-        return new(new Caller(who!, Roles(result.ClaimsIdentity), $"token:{who}"));
+        return TokenClaims.CallerOf(_options, result.ClaimsIdentity) is { } caller
+            ? new(caller)
+            : new(null, $"the token names no operator in its claim '{_options.OperatorClaim}'");
     }
 
     /// <summary>Refreshed from time to time; the last answer is used while the provider is unavailable.</summary>
@@ -92,10 +75,6 @@ internal sealed class Tokens : IDisposable
                 "the identity provider cannot be asked which keys are its own now, try again", NodaTime.Duration.FromSeconds(5));
         }
     }
-
-    private HashSet<Role> Roles(ClaimsIdentity identity) =>
-        [.. identity.FindAll(_options.RoleClaim).Select(
-            c => _options.Roles.TryGetValue(c.Value, out var role) ? role : (Role?)null).OfType<Role>()];
 
     /// <summary>Enough to correct a token, without the content of a forged one.</summary>
     private static string Problem(Exception? e) => e switch

@@ -25,8 +25,10 @@ internal static class PagesStart
         Keep(services.AddDataProtection().SetApplicationName("CampaignActors"), arguments, settings);
         services.AddSingleton<BackOffice>().AddSingleton<IBackOffice>(sp => sp.GetRequiredService<BackOffice>())
             .AddSingleton<PageCallers>().AddSingleton<ISessions, PageSessions>()
-            .AddSingleton(new SignedIn(null)).AddSingleton<PageGate>()
+            .AddSingleton(new SignedIn(settings.Access.SignIn?.ProviderName)).AddSingleton<PageGate>()
             .AddWebPages();
+        if (settings.Access is { SignIn: { } signIn, Tokens: { } tokens })
+            ProviderSignIn.Add(services, signIn, tokens);
     }
 
     /// <summary>In the database for all nodes; a node without one keeps them in its data folder, for its account alone.</summary>
@@ -50,11 +52,14 @@ internal static class PagesStart
     /// <summary>The place of the pipeline from which pages ask.</summary>
     public static void UseBackOffice(this WebApplication app) => app.Services.GetService<BackOffice>()?.Attach(app);
 
-    /// <summary>Before the node's own gate: pages have their own way to know a person.</summary>
+    /// <summary>Before the node's own gate: pages have their own way to know a person. Errors of the provider's answer are pages.</summary>
     public static void UsePageGate(this WebApplication app)
     {
-        if (app.Services.GetService<PageGate>() is { } gate)
-            app.Use(gate.EnterAsync);
+        if (app.Services.GetService<PageGate>() is not { } gate)
+            return;
+        app.Use(gate.EnterAsync);
+        // Without this line the library puts it before everything else, where no proxy has been heard yet.
+        app.UseAuthentication();
     }
 
     public static void MapPages(this WebApplication app)
@@ -63,5 +68,7 @@ internal static class PagesStart
             return;
         app.UseAntiforgery();
         app.MapWebPages(Admission.Open);
+        if (app.Services.GetService<ProviderSignIn>() is { } provider)
+            app.MapGet(ProviderSignIn.BeginPath, provider.BeginAsync).WithMetadata(Admission.Open);
     }
 }

@@ -18,7 +18,7 @@ public sealed record AccessOptions
     public static readonly IReadOnlyList<string> Keys =
     [
         "Mode", "AdminKeyFile", "Authority", "MetadataAddress", "SigningKeysFile", "Issuer", "Audience", "OperatorClaim", "RoleClaim",
-        "Roles",
+        "Roles", .. SignInOptions.Keys,
     ];
 
     /// <summary>Everyone who reaches the node is an administrator: for development, on loopback addresses alone.</summary>
@@ -30,15 +30,20 @@ public sealed record AccessOptions
     /// <summary><c>null</c>: only keys count.</summary>
     public TokenOptions? Tokens { get; init; }
 
+    /// <summary>Signing in to the pages at the same provider; <c>null</c>: with keys alone.</summary>
+    public SignInOptions? SignIn { get; init; }
+
     /// <exception cref="SettingsException">The section is wrong; the message says what.</exception>
     public static AccessOptions Read(IConfiguration configuration)
     {
         var section = new SettingsSection(configuration, Section, Keys);
+        var tokens = TokenOptions.Read(section);
         return new AccessOptions
         {
             Open = section.OneOf("Mode", Required, [Required, OpenMode]) == OpenMode,
             Admin = ReadAdmin(section),
-            Tokens = TokenOptions.Read(section),
+            Tokens = tokens,
+            SignIn = SignInOptions.Read(section, tokens),
         };
     }
 
@@ -79,7 +84,11 @@ public sealed record TokenOptions
     /// <returns><c>null</c>: no provider is configured.</returns>
     internal static TokenOptions? Read(SettingsSection section)
     {
-        string[] all = ["Authority", "MetadataAddress", "SigningKeysFile", "Issuer", "Audience", "OperatorClaim", "RoleClaim", "Roles"];
+        string[] all =
+        [
+            "Authority", "MetadataAddress", "SigningKeysFile", "Issuer", "Audience", "OperatorClaim", "RoleClaim", "Roles",
+            .. SignInOptions.Keys,
+        ];
         if (all.FirstOrDefault(k => section.Text(k) is not null) is not { } given)
             return null;
         var (metadata, keys) = (

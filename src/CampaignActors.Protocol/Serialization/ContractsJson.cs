@@ -15,6 +15,7 @@ using CampaignActors.Domain.Plans;
 using CampaignActors.Domain.Programs;
 using CampaignActors.Domain.Providers;
 using CampaignActors.Domain.Rates;
+using CampaignActors.Domain.SavedViews;
 using CampaignActors.Domain.Slots;
 using CampaignActors.Domain.Stocks;
 using CampaignActors.Domain.Targeting;
@@ -259,6 +260,7 @@ namespace CampaignActors.Protocol.Serialization;
 [JsonSerializable(typeof(PutProviderOrder))]
 [JsonSerializable(typeof(PutRates))]
 [JsonSerializable(typeof(PutRecipientFields))]
+[JsonSerializable(typeof(PutSavedView))]
 [JsonSerializable(typeof(PutSegment))]
 [JsonSerializable(typeof(PutSlots))]
 [JsonSerializable(typeof(PutStock))]
@@ -280,6 +282,7 @@ namespace CampaignActors.Protocol.Serialization;
 [JsonSerializable(typeof(ReleaseAmount))]
 [JsonSerializable(typeof(ReleaseMoney))]
 [JsonSerializable(typeof(ReleaseTarget))]
+[JsonSerializable(typeof(RemoveSavedView))]
 [JsonSerializable(typeof(ReopenCampaign))]
 [JsonSerializable(typeof(ReplaceKey))]
 [JsonSerializable(typeof(ReportCosts))]
@@ -314,6 +317,9 @@ namespace CampaignActors.Protocol.Serialization;
 [JsonSerializable(typeof(RollUpReported))]
 [JsonSerializable(typeof(RunProviderStep))]
 [JsonSerializable(typeof(RunWorkflow))]
+[JsonSerializable(typeof(SavedViewDescribed))]
+[JsonSerializable(typeof(SavedViewRemoved))]
+[JsonSerializable(typeof(SavedViewState))]
 [JsonSerializable(typeof(SegmentDescribed))]
 [JsonSerializable(typeof(SegmentFacts))]
 [JsonSerializable(typeof(SegmentState))]

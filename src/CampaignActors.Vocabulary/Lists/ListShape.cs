@@ -2,6 +2,7 @@ using CampaignActors.Domain.Campaigns;
 using CampaignActors.Domain.Deliveries;
 using CampaignActors.Domain.Invoices;
 using CampaignActors.Domain.Kernel;
+using CampaignActors.Domain.SavedViews;
 using CampaignActors.Domain.Stocks;
 using CampaignActors.Domain.Workflows;
 using CampaignActors.Vocabulary.Catalogue;
@@ -30,6 +31,7 @@ public sealed class ListShape
         [Kinds.Invoices] = ("status", Words<InvoiceStatus>()),
         [Kinds.ProviderOrders] = ("status", Words<ProviderOrderStatus>()),
         [Kinds.Workflows] = ("state", Words<WorkflowState>()),
+        [Kinds.SavedViews] = ("visibility", Words<ViewAudience>()),
     };
 
     /// <summary>Dates of kinds that have no start and end: from the earliest to the latest.</summary>
@@ -100,7 +102,8 @@ public sealed class ListShape
 
     private static (string Key, string Field)? ReferenceOf(Field field) => field.Type switch
     {
-        CodeReference { Address: false } => (field.Name, field.Name),
+        // What is a code and names no entity can be asked for too: the list of a saved view.
+        CodeReference { Address: false } or CodeType => (field.Name, field.Name),
         ServiceReference => (Provider, field.Name),
         _ => null,
     };

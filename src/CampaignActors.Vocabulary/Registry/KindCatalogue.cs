@@ -11,6 +11,7 @@ using CampaignActors.Domain.Plans;
 using CampaignActors.Domain.Programs;
 using CampaignActors.Domain.Providers;
 using CampaignActors.Domain.Rates;
+using CampaignActors.Domain.SavedViews;
 using CampaignActors.Domain.Slots;
 using CampaignActors.Domain.Stocks;
 using CampaignActors.Domain.Targeting;
@@ -79,6 +80,9 @@ public static class KindCatalogue
             new(AudienceKinds.Segments, 36)),
         KindEntry.Of(Of<TypologyKind>(), Need.Plan, EntityViews.Typology,
             new(AudienceKinds.Typologies, 38)),
+        // Who may read lists may keep views of them; whose they are is decided by the entity.
+        KindEntry.Of(Of<SavedViewKind>(), Need.Read, EntityViews.SavedView,
+            new(SavedViewKinds.SavedViews, 170)),
         KindEntry.Of(Of<WorkflowKind>(), Need.Administer, WorkflowView.Render,
             new(WorkflowKinds.Workflows, 25)),
         KindEntry.Of(Of<NumberKind>(), null, _ => [], null),

@@ -24,6 +24,7 @@ public static class VerbCatalogue
         .. DeliveryVerbs.Sending,
         .. StockVerbs.All,
         .. MoneyVerbs.All,
+        .. SavedViewKinds.Verbs,
         WorkflowActions.Verb,
         .. AudienceKinds.OfFiles,
         OfFiles("crash", "Kills a node or an entity, which recovers; the model engine ignores it.",

@@ -12,6 +12,7 @@ using CampaignActors.Domain.Plans;
 using CampaignActors.Domain.Programs;
 using CampaignActors.Domain.Providers;
 using CampaignActors.Domain.Rates;
+using CampaignActors.Domain.SavedViews;
 using CampaignActors.Domain.Slots;
 using CampaignActors.Domain.Stocks;
 using CampaignActors.Domain.Targeting;
@@ -88,6 +89,8 @@ public static class EntityViews
 
     public static JsonObject Typology(TypologyState t) => t.Fields is not { } f ? []
         : Something("rules", new JsonArray(), Of([.. AudienceKinds.TypologyGiven.Show(f)]));
+
+    public static JsonObject SavedView(SavedViewState v) => v.Fields is not { } f ? [] : Of([.. SavedViewKinds.Given.Show(f)]);
 
     public static JsonObject Key(KeyState k) => k.Hash is null ? [] : Of(
         ("operator", Plain(k.Terms.Operator)), ("roles", List(k.Terms.Roles, r => Plain(r))), ("label", Plain(k.Terms.Label)),

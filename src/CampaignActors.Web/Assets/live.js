@@ -20,7 +20,7 @@ function listen() {
 }
 
 const KINDS = ['operators', 'groups', 'plans', 'programs', 'campaigns', 'templates', 'deliveries', 'tasks', 'budgets', 'providers', 'stocks',
-  'lines', 'orders', 'invoices', 'providerOrders', 'rates', 'recipientFields', 'lists', 'segments', 'typologies', 'workflows', 'slots'];
+  'lines', 'orders', 'invoices', 'providerOrders', 'rates', 'recipientFields', 'lists', 'segments', 'typologies', 'savedViews', 'workflows', 'slots'];
 
 onconnect = event => {
   const page = event.ports[0];

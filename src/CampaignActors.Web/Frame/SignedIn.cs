@@ -13,8 +13,12 @@ public sealed class SignedIn(string? providerName)
 
     public string? ProviderName => providerName;
 
-    public Task StartAsync(HttpContext http, WebTicket ticket) =>
-        http.SignInAsync(Scheme, ticket.ToPrincipal(), new AuthenticationProperties { IsPersistent = false });
+    /// <summary>
+    /// A session of the provider ends at a fixed time, however much it is used: that the provider has removed the person is not seen here.
+    /// </summary>
+    public Task StartAsync(HttpContext http, WebTicket ticket) => http.SignInAsync(
+        Scheme, ticket.ToPrincipal(),
+        new AuthenticationProperties { IsPersistent = false, AllowRefresh = ticket.Kind == TicketKind.Token ? false : null });
 
     public Task EndAsync(HttpContext http) => http.SignOutAsync(Scheme);
 

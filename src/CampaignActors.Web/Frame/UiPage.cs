@@ -77,6 +77,9 @@ public abstract class UiPage : UiPart;
 /// <summary>Addresses of pages.</summary>
 public static class UiAddress
 {
+    /// <summary>The page with the list of a kind.</summary>
+    public static string OfList(string kind) => $"/ui{Paths.Of(kind)}";
+
     /// <summary>The page of an entity.</summary>
     public static string Of(string kind, string code) => $"/ui{Paths.Of(kind, code)}";
 

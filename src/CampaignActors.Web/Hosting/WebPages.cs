@@ -20,8 +20,8 @@ namespace CampaignActors.Web.Hosting;
 /// <summary>Adds the pages to a node. The node brings <see cref="IBackOffice"/>, <see cref="ISessions"/>, and data protection.</summary>
 public static class WebPages
 {
-    /// <summary>Time after which a session without a request ends.</summary>
-    private static readonly TimeSpan s_sliding = TimeSpan.FromHours(8);
+    /// <summary>Time after which a session without a request ends, and any session of the identity provider.</summary>
+    private static readonly TimeSpan s_session = TimeSpan.FromHours(8);
 
     public static IServiceCollection AddWebPages(this IServiceCollection services)
     {
@@ -41,7 +41,7 @@ public static class WebPages
             cookie.Cookie.HttpOnly = true;
             cookie.Cookie.SameSite = SameSiteMode.Lax;
             cookie.Cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest;
-            cookie.ExpireTimeSpan = s_sliding;
+            cookie.ExpireTimeSpan = s_session;
             cookie.SlidingExpiration = true;
             cookie.Events = new CookieAuthenticationEvents();
         });

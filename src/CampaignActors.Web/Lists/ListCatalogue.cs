@@ -104,6 +104,17 @@ public static class ListCatalogue
         new("segments", "Segments", "Segmenten", [s_code, s_label, new("where", "Condition", "Voorwaarde")]),
         new("lists", "Lists", "Lijsten", [s_code, s_label]),
         new("typologies", "Typologies", "Typologieën", [s_code, s_label]),
+        new("savedViews", "Saved views", "Bewaarde weergaven",
+        [
+            s_code, s_label, new("list", "List", "Lijst"), new("query", "Filters", "Filters"),
+            new("visibility", "For", "Voor", CellKind.State) { Sort = "state" },
+            new("owner", "Owner", "Eigenaar", CellKind.Reference) { Target = "operators" },
+        ])
+        {
+            References = ["owner", "list"],
+            EmptyEnglish = "There are no saved views yet: keep one above any list.",
+            EmptyDutch = "Er zijn nog geen bewaarde weergaven: bewaar er een boven een lijst.",
+        },
     ];
 
     private static readonly Dictionary<string, ListDefinition> s_byKind = All.ToDictionary(list => list.Kind);

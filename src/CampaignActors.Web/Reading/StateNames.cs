@@ -74,6 +74,8 @@ public static class StateNames
         ["mobile"] = ("Mobile", "Mobiel"),
         ["directMail"] = ("Direct mail", "Post"),
         ["telephone"] = ("Telephone", "Telefoon"),
+        ["own"] = ("Its owner", "De eigenaar"),
+        ["shared"] = ("Everybody", "Iedereen"),
     };
 
     /// <summary>Whether it has words of its own in both languages.</summary>

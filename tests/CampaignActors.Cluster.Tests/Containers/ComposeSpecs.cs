@@ -16,14 +16,15 @@ public sealed partial class ComposeSpecs(ITestOutputHelper output)
     public static TheoryData<string> Services => [.. s_file.Services.Select(s => s.Name)];
 
     [Fact]
-    public void There_are_a_database_a_migration_two_seeds_nodes_and_a_mail_catcher()
+    public void There_are_a_database_a_migration_nodes_a_proxy_and_a_mail_catcher()
     {
         Assert.Equal(
-            ["certificates", "mail", "migrate", "node", "postgres", "seed", "seed2"],
+            ["certificates", "mail", "migrate", "node", "postgres", "proxy", "proxy-certificate", "seed", "seed2"],
             s_file.Services.Where(s => !s.List("profiles").Contains("observe")).Select(s => s.Name).Order());
         Assert.Equal(["node", "seed", "seed2"], s_file.Nodes.Select(s => s.Name).Order());
         Assert.Equal("postgres:15", s_file["postgres"].Text("image"));
         Assert.StartsWith("axllent/mailpit:v", s_file["mail"].Text("image"), StringComparison.Ordinal);
+        Assert.Matches(@"^nginx:\d+\.\d+\.\d+$", s_file["proxy"].Text("image"));
     }
 
     /// <summary>Who wants no figures starts neither of them.</summary>
@@ -74,7 +75,7 @@ public sealed partial class ComposeSpecs(ITestOutputHelper output)
         var service = s_file[name];
         var check = service.Map("healthcheck");
 
-        if (name is "migrate" or "certificates")
+        if (name is "migrate" or "certificates" or "proxy-certificate")
         {
             Assert.Equal(("no", "true"), (service.Text("restart"), (string)check["disable"]));
             return;

@@ -37,7 +37,7 @@ public sealed class MatrixSpecs(PeopledNode node) : IClassFixture<PeopledNode>
         ["tasks"] = Planners,
         ["recipientFields"] = Planners, ["lists"] = ListKeepers, ["segments"] = Planners, ["typologies"] = Planners,
         ["budgets"] = Planners, ["providers"] = Planners, ["invoices"] = Planners, ["providerOrders"] = Planners, ["rates"] = Planners,
-        ["stocks"] = Keepers, ["orders"] = Keepers,
+        ["stocks"] = Keepers, ["orders"] = Keepers, ["savedViews"] = Everybody,
     };
 
     private static readonly Dictionary<string, string> s_verbs = new()
@@ -55,7 +55,7 @@ public sealed class MatrixSpecs(PeopledNode node) : IClassFixture<PeopledNode>
         ["resetContent"] = Planners, ["pause"] = Planners,
         ["retryStep"] = Planners, ["reportStatus"] = Planners,
         ["resume"] = Planners, ["stop"] = Planners, ["delete"] = Planners, ["settle"] = Planners, ["unsettle"] = Planners,
-        ["transfer"] = Planners, ["quote"] = Planners,
+        ["transfer"] = Planners, ["quote"] = Planners, ["removeView"] = Everybody,
     };
 
     private static readonly Dictionary<string, string> s_actions = new()

@@ -1,7 +1,7 @@
 using System.Net;
 using System.Text.RegularExpressions;
 
-namespace CampaignActors.Web.Tests;
+namespace CampaignActors.Testing.Nodes;
 
 /// <summary>A browser without a face: cookies, redirects by hand, and forms with their tokens.</summary>
 public sealed partial class PlainVisitor : IDisposable
