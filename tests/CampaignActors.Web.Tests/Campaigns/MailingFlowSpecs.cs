@@ -21,7 +21,7 @@ public sealed class MailingFlowSpecs(VisitedNode node) : IClassFixture<VisitedNo
         await manager.FillAsync("#entity-label", "Spring");
         await manager.FillAsync("#entity-program", "FLOWP");
         await manager.FillAsync("#entity-manager", PeopledNode.Named(Role.CampaignManager));
-        await manager.FillAsync("#entity-approvals", $$"""{"target": ["{{PeopledNode.Named(Role.Reviewer)}}"], "fourEyes": true}""");
+        await manager.FillAsync("#entity-approvals", $$"""{"target": ["{{PeopledNode.Named(Role.Reviewer)}}"]}""");
         await manager.ClickAsync("#entity button.primary");
         await manager.WaitForURLAsync("**/ui/campaigns/FLOWC");
 
@@ -46,6 +46,7 @@ public sealed class MailingFlowSpecs(VisitedNode node) : IClassFixture<VisitedNo
         await Now(manager, "Confirm");
         await manager.ClickAsync("#do-confirm button");
         await manager.ClickAsync("#do-confirm .confirm button");
+        Assert.Equal("The start is confirmed.", (await manager.InnerTextAsync(".said")).Trim());
         await manager.WaitForSelectorAsync($"[data-progress]:has-text('{People} of {People} (100 %)')");
         await manager.WaitForSelectorAsync("h1 .tag:has-text('Finished')");
     }
