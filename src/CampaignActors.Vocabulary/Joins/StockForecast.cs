@@ -54,7 +54,8 @@ internal sealed class StockForecast(IViewSource source, Instant now, DateTimeZon
             .Select(o => (At: Instant.Max(o.Open.DeliveryDate!.Value, now), Change: o.Open.Volume, Because: Kinds.Order(o.Order)));
         var uses = Open(code, line).Select(n => (n.At, Change: Quantity.Zero - n.Pieces, Because: Kinds.Delivery(n.Delivery)));
         var balance = line.InStock;
-        foreach (var (at, change, because) in arrivals.Concat(uses).OrderBy(s => s.At).ThenByDescending(s => s.Change).ThenBy(s => s.Because))
+        var steps = arrivals.Concat(uses).OrderBy(s => s.At).ThenByDescending(s => s.Change).ThenBy(s => s.Because);
+        foreach (var (at, change, because) in steps)
         {
             balance += change;
             yield return new StockStep(at, change, balance, because);

@@ -14,7 +14,8 @@ public static class StockOutlook
     public static JsonObject? Find(Code stock, Code line, IViewSource source, Instant now, DateTimeZone zone)
     {
         var look = OneLook.At(source);
-        if (look.Find(Kinds.Line(line)) is not { IsEmpty: false } view || view.FactsAs<LineViewFacts>() is not { } facts || facts.Stock != stock)
+        if (look.Find(Kinds.Line(line)) is not { IsEmpty: false } view
+            || view.FactsAs<LineViewFacts>() is not { } facts || facts.Stock != stock)
             return null;
         return new JsonObject
         {
@@ -25,12 +26,14 @@ public static class StockOutlook
             ["orders"] = List(facts.OpenOrders(), o => Of(
                 ("code", Plain(o.Order)), ("left", Number(o.Open.Volume)), ("deliveryDate", Time(o.Open.DeliveryDate)))),
             ["steps"] = List(new StockForecast(look, now, zone).Steps(line, facts), s => Of(
-                ("at", Time(s.At)), ("change", Number(s.Change)), ("balance", Number(s.Balance)), ("because", Plain(s.Because.ToString())))),
+                ("at", Time(s.At)), ("change", Number(s.Change)),
+                ("balance", Number(s.Balance)), ("because", Plain(s.Because.ToString())))),
             ["reserved"] = Pieces(facts.Reservations),
             ["consumed"] = Pieces(facts.Consumptions),
         };
     }
 
     private static JsonObject Pieces(Map<Quantity> byDelivery) =>
-        new(byDelivery.OrderBy(p => p.Key, StringComparer.Ordinal).Select(p => KeyValuePair.Create<string, JsonNode?>(p.Key, Number(p.Value))));
+        new(byDelivery.OrderBy(p => p.Key, StringComparer.Ordinal)
+            .Select(p => KeyValuePair.Create<string, JsonNode?>(p.Key, Number(p.Value))));
 }

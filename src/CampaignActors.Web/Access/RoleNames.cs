@@ -10,8 +10,8 @@ public static class RoleNames
     [
         ("viewer", "Viewer", "Lezer", "Reads everything except people; changes nothing.", "Leest alles behalve personen; wijzigt niets."),
         ("campaignManager", "Campaign manager", "Campagnebeheerder",
-            "Plans, programs, campaigns, deliveries, tasks and the money that they cost; lists of people, not people; may decide approvals.",
-            "Plannen, programma's, campagnes, leveringen, taken en wat ze kosten; lijsten van personen, geen personen; mag goedkeuren."),
+            "Plans, programs, campaigns, deliveries, tasks and what they cost; lists of people, not people; decides approvals.",
+            "Plannen, programma's, campagnes, leveringen, taken en wat ze kosten; lijsten, geen personen; beslist over goedkeuringen."),
         ("reviewer", "Reviewer", "Beoordelaar", "Decides approvals.", "Beslist over goedkeuringen."),
         ("stockKeeper", "Stock keeper", "Voorraadbeheerder", "Stocks, orders and proposals.", "Voorraden, bestellingen en voorstellen."),
         ("workflowOperator", "Workflow operator", "Workflowbeheerder",

@@ -110,7 +110,9 @@ async function renew(forced) {
   if (!fresh || busy()) return;
   const open = [...content.querySelectorAll('details')].map(d => d.open);
   const focus = document.activeElement?.id;
+  const said = content.querySelector('.said');
   content.replaceChildren(...fresh.childNodes);
+  if (said && !content.querySelector('.said')) content.prepend(said); // It is said once by the server.
   content.querySelectorAll('details').forEach((d, i) => { if (open[i]) d.open = true; });
   if (focus) document.getElementById(focus)?.focus({ preventScroll: true });
   prepare(content);
@@ -131,4 +133,10 @@ if (lives().length > 0 && document.body.dataset.session && window.SharedWorker) 
   worker.port.start();
   addEventListener('pagehide', () => worker.port.postMessage('bye'));
 }
+// What a command sets going may be over before the stream is open: look again once after it, and as long as a page says that work goes on.
+function lookAgain() {
+  if (content.querySelector('[data-again]')) setTimeout(() => { stale = true; schedule(); }, 2000);
+}
+addEventListener('ui:shown', lookAgain);
 if (content) prepare(document);
+if (content?.querySelector('.said') && lives().length > 0) setTimeout(() => { stale = true; schedule(); }, 1500);

@@ -29,7 +29,9 @@ public sealed partial class MeterReading
             || !double.TryParse(match.Groups[3].Value, NumberStyles.Float, CultureInfo.InvariantCulture, out var value))
             return null;
         return new(
-            match.Groups[1].Value, Label().Matches(match.Groups[2].Value).ToDictionary(l => l.Groups[1].Value, l => l.Groups[2].Value), value);
+            match.Groups[1].Value,
+            Label().Matches(match.Groups[2].Value).ToDictionary(l => l.Groups[1].Value, l => l.Groups[2].Value),
+            value);
     }
 
     /// <summary>Of all labels together; <c>null</c>: the meter has no sample.</summary>

@@ -21,7 +21,8 @@ public static class WorkflowWords
         if (state != "started")
         {
             yield return new("start", reader.T("Start", "Starten"),
-                reader.T("Started. What waited is done in order of its due time.", "Gestart. Wat wachtte wordt op volgorde van tijd gedaan."),
+                reader.T("Started. What waited is done in order of its due time.",
+                    "Gestart. Wat wachtte wordt op volgorde van tijd gedaan."),
                 Primary: true);
         }
         if (state == "started")
@@ -33,12 +34,14 @@ public static class WorkflowWords
             yield return new("executePending", reader.T("Try failed work now", "Mislukt werk nu proberen"),
                 reader.T("What failed is tried now.", "Wat mislukte wordt nu geprobeerd."));
             yield return new("pause", reader.T("Pause", "Pauzeren"), reader.T("Paused. Its work waits.", "Gepauzeerd. Het werk wacht."),
-                reader.T($"Pause '{label}'? Its work waits until it is started.", $"'{label}' pauzeren? Het werk wacht tot er weer gestart wordt."));
+                reader.T($"Pause '{label}'? Its work waits until it is started.",
+                    $"'{label}' pauzeren? Het werk wacht tot er weer gestart wordt."));
         }
         if (state != "stopped")
         {
             yield return new("stop", reader.T("Stop", "Stoppen"), reader.T("Stopped. Its work waits.", "Gestopt. Het werk wacht."),
-                reader.T($"Stop '{label}'? Its work waits until it is started.", $"'{label}' stoppen? Het werk wacht tot er weer gestart wordt."));
+                reader.T($"Stop '{label}'? Its work waits until it is started.",
+                    $"'{label}' stoppen? Het werk wacht tot er weer gestart wordt."));
         }
         yield return new("restart", reader.T("Restart", "Herstarten"),
             reader.T("Restarted. What was parked counts as new work.", "Herstart. Wat opzij stond telt als nieuw werk."),

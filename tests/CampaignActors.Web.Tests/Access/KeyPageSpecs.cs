@@ -34,7 +34,8 @@ public sealed class KeyPageSpecs(VisitedNode node) : IClassFixture<VisitedNode>
         await page.ClickAsync("#revoke-kay1 button:has-text('Yes')");
         await page.WaitForSelectorAsync("tr:has-text('kay1') .tag:has-text('revoked')");
         await Until.TrueAsync(
-            async () => (await kay.GetAsync("/ui/stocks")).Headers.Location?.OriginalString.StartsWith("/ui/sign-in", StringComparison.Ordinal) == true,
+            async () => (await kay.GetAsync("/ui/stocks")).Headers.Location?.OriginalString is { } to
+                && to.StartsWith("/ui/sign-in", StringComparison.Ordinal),
             "the session has ended");
     }
 

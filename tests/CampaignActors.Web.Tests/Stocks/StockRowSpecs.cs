@@ -15,7 +15,8 @@ public sealed class StockRowSpecs
               "B": {"label": "Low", "inStock": 5, "alert": "low"},
               "C": {"label": "Later", "inStock": 900, "alert": "none", "stockOutDate": "2026-06-01", "stockOutBecause": ["DM2"]},
               "D": {"label": "Out", "inStock": -5, "alert": "out"},
-              "E": {"label": "Sooner", "inStock": 900, "alert": "none", "stockOutDate": "2026-05-12", "stockOutBecause": ["DM201", "DM214"]},
+              "E": {"label": "Sooner", "inStock": 900, "alert": "none", "stockOutDate": "2026-05-12",
+                "stockOutBecause": ["DM201", "DM214"]},
               "F": {"label": "Ordered", "inStock": 5, "alert": "lowCovered"}}}
             """));
 
