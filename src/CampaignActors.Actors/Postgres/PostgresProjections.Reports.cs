@@ -139,12 +139,22 @@ public sealed partial class PostgresProjections
         }
 
         public IReadOnlyList<WaitingWork> Waiting(IReadOnlyCollection<Code> who, int limit) => Read(
-            "SELECT kind, code, verb, step, who, since, deadline, from_at, delegable, label, except_of FROM waits WHERE who = ANY($1) "
-            + "ORDER BY coalesce(deadline, 9223372036854775807), kind, code, verb, step LIMIT $2",
-            r => StoredReports.Waiting(
-                Ref(r, 0), r.GetString(2), r.GetString(3), r.GetString(4), i => r.IsDBNull(5 + i) ? null : r.GetInt64(5 + i),
-                r.GetBoolean(8), Text(r, 9), r.GetString(10)),
-            who.Select(w => w.Text).ToArray(), limit);
+            $"{Waits} WHERE who = ANY($1) {ByDeadline} LIMIT $2", Wait, who.Select(w => w.Text).ToArray(), limit);
+
+        public IReadOnlyList<WaitingWork> WaitingAt(EntityRef entity) => Read(
+            $"{Waits} WHERE kind = $1 AND code = $2 {ByDeadline}", Wait, entity.Kind, entity.Code.Text);
+
+        public IReadOnlyList<WaitingWork> WaitingFor(string verb, int limit) => Read(
+            $"{Waits} WHERE verb = $1 {ByDeadline} LIMIT $2", Wait, verb, limit);
+
+        private const string Waits =
+            "SELECT kind, code, verb, step, who, since, deadline, from_at, delegable, label, except_of FROM waits";
+
+        private const string ByDeadline = "ORDER BY coalesce(deadline, 9223372036854775807), kind, code, verb, step, who";
+
+        private static WaitingWork Wait(NpgsqlDataReader r) => StoredReports.Waiting(
+            Ref(r, 0), r.GetString(2), r.GetString(3), r.GetString(4), i => r.IsDBNull(5 + i) ? null : r.GetInt64(5 + i),
+            r.GetBoolean(8), Text(r, 9), r.GetString(10));
 
         private List<T> Read<T>(string sql, Func<NpgsqlDataReader, T> read, params ReadOnlySpan<object> values)
         {

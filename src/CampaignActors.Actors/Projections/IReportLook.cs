@@ -23,6 +23,12 @@ public interface IReportLook : ILedgerSource, IDisposable
 
     /// <summary>What waits for these operators and groups, by deadline; what has none last.</summary>
     IReadOnlyList<WaitingWork> Waiting(IReadOnlyCollection<Code> who, int limit);
+
+    /// <summary>What an entity lets wait, for each operator and group, in the same order.</summary>
+    IReadOnlyList<WaitingWork> WaitingAt(EntityRef entity);
+
+    /// <summary>What waits with this verb, for any person, in the same order.</summary>
+    IReadOnlyList<WaitingWork> WaitingFor(string verb, int limit);
 }
 
 /// <summary>

@@ -127,14 +127,25 @@ public sealed partial class ProjectionStore
             ("$campaign", query.Campaign?.Text), ("$program", query.Program?.Text), ("$limit", query.Limit));
 
         public IReadOnlyList<WaitingWork> Waiting(IReadOnlyCollection<Code> who, int limit) => _connection.Rows(
-            "SELECT w.kind, w.code, w.verb, w.step, w.who, w.since, w.deadline, w.from_at, w.delegable, w.label, w.except_of "
-            + "FROM json_each($who) c CROSS JOIN waits w ON w.who = c.value "
-            + "ORDER BY coalesce(w.deadline, 9223372036854775807), w.kind, w.code, w.verb, w.step LIMIT $limit",
-            r => StoredReports.Waiting(
-                SqliteFile.Ref(r.GetString(0), r.GetString(1)), r.GetString(2), r.GetString(3), r.GetString(4),
-                i => r.IsDBNull(5 + i) ? null : r.GetInt64(5 + i), r.GetInt64(8) == 1, r.IsDBNull(9) ? null : r.GetString(9),
-                    r.GetString(10)),
-            ("$who", JsonSerializer.Serialize(who.Select(w => w.Text))), ("$limit", limit));
+            $"{Waits} FROM json_each($who) c CROSS JOIN waits w ON w.who = c.value {ByDeadline} LIMIT $limit",
+            Wait, ("$who", JsonSerializer.Serialize(who.Select(w => w.Text))), ("$limit", limit));
+
+        public IReadOnlyList<WaitingWork> WaitingAt(EntityRef entity) => _connection.Rows(
+            $"{Waits} FROM waits w WHERE w.kind = $kind AND w.code = $code {ByDeadline}",
+            Wait, ("$kind", entity.Kind), ("$code", entity.Code.Text));
+
+        public IReadOnlyList<WaitingWork> WaitingFor(string verb, int limit) => _connection.Rows(
+            $"{Waits} FROM waits w WHERE w.verb = $verb {ByDeadline} LIMIT $limit", Wait, ("$verb", verb), ("$limit", limit));
+
+        private const string Waits =
+            "SELECT w.kind, w.code, w.verb, w.step, w.who, w.since, w.deadline, w.from_at, w.delegable, w.label, w.except_of";
+
+        private const string ByDeadline =
+            "ORDER BY coalesce(w.deadline, 9223372036854775807), w.kind, w.code, w.verb, w.step, w.who";
+
+        private static WaitingWork Wait(SqliteDataReader r) => StoredReports.Waiting(
+            SqliteFile.Ref(r.GetString(0), r.GetString(1)), r.GetString(2), r.GetString(3), r.GetString(4),
+            i => r.IsDBNull(5 + i) ? null : r.GetInt64(5 + i), r.GetInt64(8) == 1, r.IsDBNull(9) ? null : r.GetString(9), r.GetString(10));
 
         public void Dispose()
         {

@@ -31,6 +31,11 @@ internal sealed class CalendarRoutes(StartedNode node, NodeArguments arguments, 
     /// <summary>Days that are shown where no end is given.</summary>
     private const int DefaultDays = 30;
 
+    /// <summary>Characters of a condition.</summary>
+    private const int MaxText = 200;
+
+    private static readonly string[] s_searched = ["entity", "label", "step"];
+
     private static readonly string[] s_kinds = [.. Enum.GetValues<CalendarKind>().Select(Scalars.NameOf)];
 
     private static readonly ApiParameter s_limit = new("limit", Schema.Whole(1, MaxLimit), "Entries of a page; default 100.");
@@ -66,18 +71,35 @@ internal sealed class CalendarRoutes(StartedNode node, NodeArguments arguments, 
             {
                 Query =
                 [
-                    new("for", Schema.Code(), "The operator; default the caller's."), s_limit,
+                    new("for", Schema.Code(), "The operator; default the caller's."),
+                    new("entity", Schema.Text(), "Instead: what this KIND/CODE lets wait, for each operator and group; one page."),
+                    new("do", Schema.Text(), "Only these verbs, with commas."),
+                    new("q", Schema.Text(), "Only entries with each of these words in code, label or step."), s_limit,
                     new("after", Schema.Whole(0), "The 'next' of the page before."),
                 ],
-                Reply = schemas.Define("WorkPage", () => Schema.PageOf(
-                    schemas.Define("WorkEntry", () => Schema.Object(
-                        ("entity", Schema.Text()), ("do", Schema.Described(Schema.Text(), "The verb.")), ("step", Schema.Text()),
-                        ("label", Schema.Text()), ("since", Schema.Time()), ("deadline", Schema.Time()), ("late", Schema.Flag()),
-                        ("through", Schema.Described(Schema.Code(), "The group, or the operator who delegated.")))),
-                    Schema.Whole())),
+                Reply = schemas.Define("WorkPage", () => Schema.PageOf(Entry(schemas), Schema.Whole())),
+            },
+        ]),
+        HttpRoute.Get("/warnings", Need.Read, WarningsAsync, schemas =>
+        [
+            new("listWarnings", Tag, "What mails warn of, for as long as it stands: budgets, stocks, what is late.")
+            {
+                Description = "For all people together.",
+                Query =
+                [
+                    new("template", Schema.Text(), "Only warnings of these mails, with commas, such as budgetAlert,stockAlert."), s_limit,
+                    new("after", Schema.Whole(0), "The 'next' of the page before."),
+                ],
+                Reply = schemas.Define("WarningPage", () => Schema.PageOf(Entry(schemas), Schema.Whole())),
             },
         ]),
     ];
+
+    private static JsonObject Entry(ApiSchemas schemas) => schemas.Define("WorkEntry", () => Schema.Object(
+        ("entity", Schema.Text()), ("do", Schema.Described(Schema.Text(), "The verb.")), ("step", Schema.Text()),
+        ("label", Schema.Text()), ("since", Schema.Time()), ("deadline", Schema.Time()), ("late", Schema.Flag()),
+        ("through", Schema.Described(Schema.Code(), "The group, or the operator who delegated.")),
+        ("who", Schema.Described(Schema.Code(), "The operator or group; only where the list is not that of one person."))));
 
     private async Task<IResult> CalendarAsync(HttpContext http)
     {
@@ -112,31 +134,63 @@ internal sealed class CalendarRoutes(StartedNode node, NodeArguments arguments, 
 
     private async Task<IResult> WorkAsync(HttpContext http)
     {
-        Incoming.OnlyQuery(http.Request, "for", "limit", "after");
-        var person = Code(http.Request, "for")
+        Incoming.OnlyQuery(http.Request, "for", "entity", "do", "q", "limit", "after");
+        var entity = Incoming.Entity(http.Request, "entity");
+        var person = entity is not null ? default : Code(http.Request, "for")
             ?? (http.Caller().Operator is { Length: > 0 } own ? new Code(own) : throw new InputException(
                 null, "for: your key belongs to no operator, expected the code of one"));
-        var limit = Incoming.Number(http.Request, "limit", DefaultLimit, 1, MaxLimit);
-        var after = Incoming.Number(http.Request, "after", 0, 0, int.MaxValue);
+        var (verbs, words) = (Parts(http.Request, "do", ','), Parts(http.Request, "q", ' '));
         using var turn = await lanes.Reports.EnterAsync(http.Asker(), http.RequestAborted);
         var found = true;
         var answer = await AnsweredAsync(http, look =>
         {
-            if (NodeWork.For(look, node.Views, person, clock.Now) is not { } work)
-            {
+            IEnumerable<JsonObject> all = [];
+            if (entity is { } one)
+                all = NodeWork.At(look, one, clock.Now);
+            else if (NodeWork.For(look, node.Views, person, clock.Now) is { } work)
+                all = work.Select(NodeWork.Json);
+            else
                 found = false;
-                return [];
-            }
-            return new JsonObject
-            {
-                ["for"] = person.Text,
-                ["items"] = new JsonArray([.. work.Skip(after).Take(limit).Select(NodeWork.Json)]),
-                ["validUpTo"] = look.Ordering,
-                ["next"] = work.Count - after > limit ? after + limit : null,
-            };
+            bool Asked(JsonObject entry) => (verbs.Length == 0 || verbs.Contains(entry["do"]!.GetValue<string>())) && Has(entry, words);
+            var page = Page(http.Request, [.. all.Where(Asked)], look);
+            if (entity is null)
+                page.Insert(0, "for", person.Text);
+            return page;
         });
         return found ? answer : Problem.Unknown($"unknown operator '{person}'");
     }
+
+    private async Task<IResult> WarningsAsync(HttpContext http)
+    {
+        Incoming.OnlyQuery(http.Request, "template", "limit", "after");
+        var templates = Parts(http.Request, "template", ',');
+        using var turn = await lanes.Reports.EnterAsync(http.Asker(), http.RequestAborted);
+        return await AnsweredAsync(http, look => Page(http.Request, [.. NodeWork.Warnings(look, templates, clock.Now)], look));
+    }
+
+    private static JsonObject Page(HttpRequest request, IReadOnlyList<JsonObject> all, IReportLook look)
+    {
+        var limit = Incoming.Number(request, "limit", DefaultLimit, 1, MaxLimit);
+        var after = Incoming.Number(request, "after", 0, 0, int.MaxValue);
+        return new JsonObject
+        {
+            ["items"] = new JsonArray([.. all.Skip(after).Take(limit)]),
+            ["total"] = all.Count,
+            ["validUpTo"] = look.Ordering,
+            ["next"] = all.Count - after > limit ? after + limit : null,
+        };
+    }
+
+    private static string[] Parts(HttpRequest request, string key, char separator)
+    {
+        var text = Incoming.Query(request, key) ?? "";
+        return text.Length <= MaxText
+            ? text.Split(separator, StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
+            : throw new InputException(null, $"{key}: {text.Length} characters, expected at most {MaxText}");
+    }
+
+    private static bool Has(JsonObject entry, string[] words) => words.All(word => s_searched.Any(field =>
+        entry[field]?.GetValue<string>().Contains(word, StringComparison.OrdinalIgnoreCase) == true));
 
     private static Code? Code(HttpRequest request, string key) =>
         Incoming.Query(request, key) is { Length: > 0 } text ? Incoming.Code(text, key) : null;

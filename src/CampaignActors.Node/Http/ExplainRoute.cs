@@ -1,8 +1,10 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using CampaignActors.Actors;
 using CampaignActors.Actors.Hosting;
 using CampaignActors.Domain.Kernel;
 using CampaignActors.Domain.Values;
+using CampaignActors.Node.Configuration;
 using CampaignActors.Node.Http.Documentation;
 using CampaignActors.Node.Http.Fair;
 using CampaignActors.Node.Http.OpenApi;
@@ -12,7 +14,10 @@ using CampaignActors.Node.Http.Routing;
 using CampaignActors.Operations.Access;
 using CampaignActors.Vocabulary.Catalogue;
 using CampaignActors.Vocabulary.Explaining;
+using CampaignActors.Vocabulary.Joins;
 using CampaignActors.Vocabulary.Registry;
+using CampaignActors.Vocabulary.Text;
+using CampaignActors.Vocabulary.Views;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -21,8 +26,10 @@ using Microsoft.Extensions.Hosting;
 namespace CampaignActors.Node.Http;
 
 /// <summary>Why a figure is what it is, from the journal.</summary>
-internal sealed class ExplainRoute(StartedNode node, Lanes lanes, IHostApplicationLifetime life) : IRouteGroup
+internal sealed class ExplainRoute(
+    StartedNode node, IDomainClock clock, NodeArguments options, Lanes lanes, IHostApplicationLifetime life) : IRouteGroup
 {
+    private const string Consolidated = "consolidated.";
     private const string Tag = "journal";
 
     public IEnumerable<HttpRoute> Routes =>
@@ -54,6 +61,8 @@ internal sealed class ExplainRoute(StartedNode node, Lanes lanes, IHostApplicati
         if (!EntityJson.IsKind(kind))
             return EntityJson.UnknownKind(kind);
         Incoming.OnlyQuery(http.Request);
+        if (kind == Kinds.Budgets && field.StartsWith(Consolidated, StringComparison.Ordinal))
+            return await WithRelatedAsync(http, address[0], field);
         using var turn = await lanes.Histories.EnterAsync(http.Asker(), http.RequestAborted);
         using var ends = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted, life.ApplicationStopping);
         try
@@ -69,5 +78,24 @@ internal sealed class ExplainRoute(StartedNode node, Lanes lanes, IHostApplicati
         {
             return Problem.Of(Refusal.State, e.Message);
         }
+    }
+
+    /// <summary>
+    /// A figure with all related budgets: what each of them brings to it. Why that is so is asked of each, as its own figure.
+    /// </summary>
+    private async Task<IResult> WithRelatedAsync(HttpContext http, Code code, string field)
+    {
+        using var turn = await lanes.Reads.EnterAsync(http.Asker(), http.RequestAborted);
+        if (node.Views.Find(Kinds.Budget(code)) is not { IsEmpty: false } view)
+            return Problem.Unknown($"unknown budget '{code}'");
+        var name = field[Consolidated.Length..];
+        if (Composer.ConsolidatedParts(code, name, node.Views, clock.Now, options.Zone) is not { } parts)
+            throw new InputException(null, $"budgets/{code} has no field {Shown.Quote(field)}");
+        var lines = parts.Select(p => new ExplainedLine($"budgets/{p.Budget}", p.Amount, [])).ToArray();
+        var currency = (view.Facts as BudgetViewFacts)?.Allocated.Currency;
+        return new JsonReply(new Explanation($"budgets/{code}", field, JsonValue.Create(parts.Sum(p => p.Amount)), lines)
+        {
+            Digits = currency?.Digits,
+        }.ToJson());
     }
 }

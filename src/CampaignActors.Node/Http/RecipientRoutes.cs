@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json.Nodes;
 using CampaignActors.Audience.Fields;
@@ -17,7 +16,6 @@ using CampaignActors.Node.Http.Routing;
 using CampaignActors.Node.Messages;
 using CampaignActors.Node.People;
 using CampaignActors.Operations.Access;
-using CampaignActors.Recipients.Importing;
 using CampaignActors.Vocabulary.Catalogue;
 using CampaignActors.Vocabulary.Text;
 using Microsoft.AspNetCore.Builder;
@@ -28,41 +26,20 @@ using NodaTime.Text;
 namespace CampaignActors.Node.Http;
 
 /// <summary>
-/// People: imported, looked at, found and forgotten by recipient managers. Every look and every change is in the audit list of people, and
+/// People: looked at, found and forgotten by recipient managers. Every look and every change is in the audit list of people, and
 /// no person is in a log (docs/recipients.md).
 /// </summary>
 internal sealed class RecipientRoutes(
-    IRecipientDatabase people, ImportFolder folder, RecipientMeters meters, KnownLists lists, AccessNotes notes, Lanes lanes,
-    NodeArguments arguments, Erasure erasure, IOutsideCounts outside, IMessageLedger ledger, TimeProvider time) : IRouteGroup
+    IRecipientDatabase people, KnownLists lists, AccessNotes notes, Lanes lanes, NodeArguments arguments, Erasure erasure,
+    IOutsideCounts outside, IMessageLedger ledger, TimeProvider time) : IRouteGroup
 {
     private const string Tag = "recipients";
     private const int MaxFound = 100;
-    private const int MaxRejectedShown = 10_000;
     private const int MaxAudit = 1_000;
     private const int MaxMessages = 100;
 
     public IEnumerable<HttpRoute> Routes =>
     [
-        HttpRoute.Post("/recipients/import", Need.KeepRecipients, ImportAsync, schemas =>
-        [
-            new("importRecipients", Tag, "Imports people from separated values.")
-            {
-                Description = "The first line names the fields. The file is read twice and may be of any size. A row that cannot be used "
-                    + "is "
-                    + $"counted and told with line and reason, the first {MaxRejectedShown} of them.",
-                Query =
-                [
-                    new("map", Schema.Text(), "HEADER=FIELD for a column, or HEADER=- to leave it out; may be given several times."),
-                    new("encoding", Schema.Words(CsvText.Encodings), "Default utf-8, or what a mark at the beginning says."),
-                    new("separator", Schema.Text(), "One character; default: found out from the first line."),
-                    new("list", Schema.Code(), "A list that everyone of the file is put on; made, as lists/CODE, when it does not exist."),
-                    new("dryRun", Schema.Flag(), "Count only."),
-                ],
-                Body = Schema.Text(),
-                BodyType = "text/csv",
-                Reply = schemas.Define("RecipientImport", ImportSchema),
-            },
-        ]),
         HttpRoute.Get("/recipients", Need.KeepRecipients, FindAsync, schemas =>
         [
             new("findRecipients", Tag, "People whose key, address or name begins with a text, by key.")
@@ -100,7 +77,7 @@ internal sealed class RecipientRoutes(
                     ("mailsDeleted", Schema.Described(Schema.Whole(0), "Mails of ours with the address of the person.")))),
             },
         ]),
-        HttpRoute.Get("/audience/fields", Need.KeepRecipients, FieldsAsync, schemas =>
+        HttpRoute.Get("/audience/fields", Need.KeepLists, FieldsAsync, schemas =>
         [
             new("getRecipientFields", Tag, "The fields that people have, and the lists that exist.")
             {
@@ -136,12 +113,6 @@ internal sealed class RecipientRoutes(
         ["key"] = new() { ["type"] = "string", ["pattern"] = "^[A-Za-z0-9_.@-]{1,128}$" },
     };
 
-    private static JsonObject ImportSchema() => Schema.Object(
-        ("rows", Schema.Whole(0)), ("created", Schema.Whole(0)), ("changed", Schema.Whole(0)), ("unchanged", Schema.Whole(0)),
-        ("duplicates", Schema.Described(Schema.Whole(0), "Rows that a later row with the same key replaces.")),
-        ("rejected", Schema.Whole(0)), ("dryRun", Schema.Flag()),
-        ("reasons", Schema.ListOf(Schema.Object(("line", Schema.Whole(1)), ("reason", Schema.Text())))));
-
     internal static JsonObject RecipientSchema()
     {
         (string, JsonObject)[] fields =
@@ -154,76 +125,10 @@ internal sealed class RecipientRoutes(
                 ("channel", Schema.Words(Enum.GetValues<Channel>().Select(Scalars.NameOf))),
                 ("reason", Schema.Words(Enum.GetValues<SuppressionReason>().Select(Scalars.NameOf))), ("at", Schema.Time()),
                 ("source", Schema.Text())))),
+            ("deliveries", Schema.Described(Schema.ListOf(Schema.Code()), "Those whose frozen targets have a row of the person.")),
             ("messages", Schema.ListOf(Schema.Object([("delivery", Schema.Code()), .. MessageRoutes.LineFields()]))),
         ];
         return Schema.Object(fields);
-    }
-
-    private async Task<IResult> ImportAsync(HttpContext http)
-    {
-        Incoming.OnlyQuery(http.Request, "map", "encoding", "separator", "list", "dryRun");
-        var options = Options(http.Request);
-        await using var file = await folder.ReceiveAsync(http);
-        var rejected = new List<RejectedRow>();
-        using var turn = await lanes.Heavy.EnterAsync(http.Asker(), http.RequestAborted);
-        var began = Stopwatch.GetTimestamp();
-        ImportCounts counts;
-        try
-        {
-            // Reading and parsing keep a thread for a while.
-            counts = await Task.Run(
-                () => new RecipientImport(new ListedPeople(people, lists, http, options.List)).RunAsync(
-                    file, options, r => { if (rejected.Count < MaxRejectedShown) rejected.Add(r); }, null, http.RequestAborted),
-                http.RequestAborted);
-        }
-        catch (Exception e) when (e is ImportException or AudienceException)
-        {
-            throw new InputException(null, e.Message);
-        }
-        meters.Imported(counts, Stopwatch.GetElapsedTime(began));
-        if (!options.DryRun)
-        {
-            await notes.AddAsync(
-                http, "import", [],
-                FormattableString.Invariant($"created {counts.Created}, changed {counts.Changed}, unchanged {counts.Unchanged}"));
-        }
-        return new JsonReply(new JsonObject
-        {
-            ["rows"] = counts.Rows,
-            ["created"] = counts.Created,
-            ["changed"] = counts.Changed,
-            ["unchanged"] = counts.Unchanged,
-            ["duplicates"] = counts.Duplicates,
-            ["rejected"] = counts.Rejected,
-            ["dryRun"] = options.DryRun,
-            ["reasons"] = Reasons(rejected),
-        });
-    }
-
-    internal static JsonArray Reasons(IEnumerable<RejectedRow> rejected) =>
-        new([.. rejected.Select(r => new JsonObject { ["line"] = r.Line, ["reason"] = r.Reason })]);
-
-    private ImportOptions Options(HttpRequest request)
-    {
-        var map = new Dictionary<string, string>(StringComparer.Ordinal);
-        foreach (var text in request.Query["map"])
-        {
-            var at = text!.LastIndexOf('=');
-            if (at <= 0 || at == text.Length - 1 || !map.TryAdd(text[..at], text[(at + 1)..]))
-                throw new InputException(null, $"map: {Shown.Quote(text)} is not HEADER=FIELD, each header once");
-        }
-        var separator = Incoming.Query(request, "separator");
-        if (separator is not (null or { Length: 1 }) || separator is "\"" or "\r" or "\n")
-            throw new InputException(null, "separator: expected one character such as ;");
-        return new ImportOptions
-        {
-            Map = map,
-            Encoding = Incoming.Query(request, "encoding"),
-            Separator = separator?[0],
-            List = Incoming.Query(request, "list"),
-            DryRun = Incoming.Flag(request, "dryRun"),
-            Folder = folder.Path,
-        };
     }
 
     private async Task<IResult> FindAsync(HttpContext http)
@@ -253,6 +158,8 @@ internal sealed class RecipientRoutes(
             return Unknown();
         await notes.AddAsync(http, "get", [person]);
         var document = Document(person, await people.SuppressionsAsync(key, http.RequestAborted));
+        document["deliveries"] = new JsonArray([.. (await people.TargetsOfAsync(person.Number, http.RequestAborted))
+            .Select(t => t.Delivery).Distinct(StringComparer.Ordinal).Select(d => JsonValue.Create(d))]);
         var messages = await ledger.OfRecipientAsync(key, http.RequestAborted);
         document["messages"] = new JsonArray([.. messages.Take(MaxMessages).Select(MessageDocuments.Of)]);
         return new JsonReply(document);

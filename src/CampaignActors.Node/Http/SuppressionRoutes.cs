@@ -171,7 +171,7 @@ internal sealed class SuppressionRoutes(
             ["added"] = counts.Added,
             ["known"] = counts.Known,
             ["rejected"] = counts.Rejected,
-            ["reasons"] = RecipientRoutes.Reasons(rejected),
+            ["reasons"] = RecipientImportRoute.Reasons(rejected),
         });
     }
 

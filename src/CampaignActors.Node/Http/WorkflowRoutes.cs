@@ -11,6 +11,7 @@ using CampaignActors.Node.Http.Routing;
 using CampaignActors.Operations.Access;
 using CampaignActors.Operations.Commands;
 using CampaignActors.Operations.Workflows;
+using CampaignActors.Protocol.Shell;
 using CampaignActors.Vocabulary.Binding;
 using CampaignActors.Vocabulary.Catalogue;
 using CampaignActors.Vocabulary.Registry;
@@ -19,6 +20,7 @@ using CampaignActors.Vocabulary.Views;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using NodaTime.Text;
 
 namespace CampaignActors.Node.Http;
 
@@ -84,6 +86,17 @@ internal sealed class WorkflowRoutes(CommandGate gate, OperatorNode node, Lanes 
         ]),
         HttpRoute.Get("/workflows/{name}/parked", Need.Read, ParkedAsync, _ =>
             [new("getWorkflowParked", Tag, "Items that keep failing.") { Parts = s_name }]),
+        HttpRoute.Get("/workflows/{name}/backlog", Need.Read, BacklogAsync, schemas =>
+        [
+            new("getWorkflowBacklog", Tag, "Entities whose work is due and not done, the longest first.")
+            {
+                Description = "Of a workflow that is stopped or paused it is what waits for its start.",
+                Parts = s_name, Query = [new("limit", Schema.Whole(1, MaxLimit), "Default 100.")],
+                Reply = schemas.Define("WorkflowBacklog", () => Schema.Object(
+                    ("workflow", Schema.Code()), ("total", Schema.Whole(0)),
+                    ("items", Schema.ListOf(Schema.Object(("entity", Schema.Text()), ("due", Schema.Time())))))),
+            },
+        ]),
         HttpRoute.Get("/workflows/{name}/next", Need.Read, NextAsync, _ =>
         [
             new("getWorkflowNext", Tag, "When it sweeps by itself next.")
@@ -143,6 +156,26 @@ internal sealed class WorkflowRoutes(CommandGate gate, OperatorNode node, Lanes 
     {
         Incoming.OnlyQuery(http.Request);
         return Find(name) is { } workflow ? Items(workflow, await Look.ParkedAsync(workflow, http.RequestAborted)) : UnknownWorkflow(name);
+    }
+
+    /// <summary>From the agenda of the workflow, which may be some milliseconds behind.</summary>
+    private async Task<IResult> BacklogAsync(HttpContext http, string name)
+    {
+        Incoming.OnlyQuery(http.Request, "limit");
+        var limit = Incoming.Number(http.Request, "limit", DefaultLimit, 1, MaxLimit);
+        if (Find(name) is not { } workflow)
+            return UnknownWorkflow(name);
+        using var turn = await lanes.Reads.EnterAsync(http.Asker(), http.RequestAborted);
+        var (store, agenda, now) = (node.Node.Store, AgendaName.Of(workflow), node.Clock.Now);
+        return await Task.Run(() => new JsonReply(new JsonObject
+        {
+            ["workflow"] = workflow.Code().Text,
+            ["total"] = store.CountDue(agenda, now),
+            ["items"] = new JsonArray([.. store.Due(agenda, now, limit).Select(entry => new JsonObject
+            {
+                ["entity"] = entry.Entity.ToString(), ["due"] = InstantPattern.ExtendedIso.Format(entry.DueAt),
+            })]),
+        }), http.RequestAborted);
     }
 
     private static JsonReply Items(TechnicalWorkflow workflow, IEnumerable<JsonObject> items) =>

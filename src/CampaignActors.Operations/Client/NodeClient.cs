@@ -52,8 +52,8 @@ public sealed class NodeClient(string url, RetryPolicy? retries = null, HttpMess
 
     public async Task<NodeAnswer> SendAsync(NodeCommand command, CancellationToken cancellation)
     {
-        var (method, path, body) = Route(command.Change);
-        path += Query(body is null ? null : command.Context, command.Change);
+        var (method, path, body) = ChangeRoute.Of(command.Change);
+        path += ChangeRoute.Query(body is null ? null : command.Context, command.Change);
         var reply = await _wire.AskAsync(
             attempt => Request(method, path, body?.Text, command.By, command.Id, command.Attempt + attempt - 1), cancellation);
         return reply.AnswerTo(command, body);
@@ -322,29 +322,4 @@ public sealed class NodeClient(string url, RetryPolicy? retries = null, HttpMess
             request.Headers.TryAddWithoutValidation(AttemptHeader, attempt.ToString(CultureInfo.InvariantCulture));
         return request;
     }
-
-    private static (HttpMethod, string Path, JsonBody? Body) Route(Change change) => change switch
-    {
-        Change.Describe describe => (describe.Mode switch
-        {
-            PutMode.Create => HttpMethod.Post,
-            PutMode.Change => HttpMethod.Patch,
-            _ => HttpMethod.Put,
-        }, $"{describe.Kind}/{describe.Code}", JsonBody.Of(describe.Fields)),
-        Change.Line line => (HttpMethod.Patch, $"stocks/{line.Stock}/{line.Code}", JsonBody.Of(line.Fields)),
-        Change.Act act => (HttpMethod.Post, $"commands/{Uri.EscapeDataString(act.Verb)}", JsonBody.Of(act.Arguments)),
-        Change.Steer steer => (HttpMethod.Post,
-            $"workflows/{Uri.EscapeDataString(steer.Workflow)}/{Uri.EscapeDataString(steer.Action)}{(steer.Full ? "?full=true" : "")}",
-                null),
-        Change.Resolve resolve => (HttpMethod.Post,
-            $"parked/{Uri.EscapeDataString(resolve.Entity.Kind)}/{resolve.Entity.Code}/{(resolve.Discard ? "discard" : "retry")}"
-            + $"?from={Uri.EscapeDataString(resolve.From.ToString())}&number={resolve.Number}", null),
-        _ => throw new InvalidOperationException("no such change"),
-    };
-
-    /// <summary>How the body is to be read. Amounts in a change of an entity are in its own currency, which the node knows.</summary>
-    private static string Query(ReadContext? context, Change change) => context is null ? ""
-        : change is Change.Describe { Mode: PutMode.Change } set && EntityCurrency.IsOpen(set.Kind, set.Fields)
-            ? $"?zone={Uri.EscapeDataString(context.Zone.Id)}"
-        : $"?currency={context.Currency}&zone={Uri.EscapeDataString(context.Zone.Id)}";
 }

@@ -22,6 +22,24 @@ public static class NodeWork
         views.Find(Kinds.Operator(person)) is not { IsEmpty: false } ? null
             : WorkList.For(person, now, who => look.Waiting(who, Most), code => Groups(views, code));
 
+    /// <summary>What an entity lets wait, for each operator and group that may do it now.</summary>
+    public static IEnumerable<JsonObject> At(IReportLook look, EntityRef entity, Instant now) => look.WaitingAt(entity)
+        .Where(w => w.Verb != WaitingWork.Delegates && !(w.From > now)).Select(w => Named(w, now));
+
+    /// <summary>What stands to be warned of, for all people together, once for each thing.</summary>
+    /// <param name="templates">Of the mails; empty: all.</param>
+    public static IEnumerable<JsonObject> Warnings(IReportLook look, IReadOnlyCollection<string> templates, Instant now) =>
+        look.WaitingFor(StandingWarnings.Look, Most)
+            .Where(w => !(w.From > now) && (templates.Count == 0 || templates.Contains(w.Step.Split(':')[0])))
+            .DistinctBy(w => (w.Entity, w.Step)).Select(w => Named(w, now));
+
+    private static JsonObject Named(WaitingWork work, Instant now)
+    {
+        var entry = Json(new WorkItem(work, null, work.Deadline < now));
+        entry["who"] = work.Who.Text;
+        return entry;
+    }
+
     public static JsonObject Json(WorkItem item)
     {
         var (work, entry) = (item.Work, new JsonObject { ["entity"] = item.Work.Entity.ToString(), ["do"] = item.Work.Verb });

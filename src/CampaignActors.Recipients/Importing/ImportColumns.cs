@@ -121,20 +121,30 @@ public sealed class ImportColumns
         _ => new Target(layout.Find(name), false, RecipientLayout.BuiltIn.ToList().FindIndex(f => f.Name == name)),
     };
 
-    /// <returns><c>null</c>: the column is left out.</returns>
-    private static string? NameOf(string header, RecipientLayout layout, ImportOptions options)
+    /// <summary>The field that a column would be; <see cref="ImportOptions.LeaveOut"/>: none is wanted.</summary>
+    /// <returns><c>null</c>: it is none, and has to be mapped.</returns>
+    internal static string? FieldOf(string header, RecipientLayout layout, ImportOptions options)
     {
-        var wanted = options.Map.GetValueOrDefault(header) ?? header.Trim();
-        if (wanted == ImportOptions.LeaveOut)
-            return null;
-        if (wanted == ImportOptions.Lists || layout.Find(wanted) is not null)
-            return wanted;
-        var known = layout.All.Select(f => f.Name).Append(ImportOptions.Lists).ToList();
-        if (known.Where(n => string.Equals(n, wanted, StringComparison.OrdinalIgnoreCase)).ToList() is [var alike])
-            return alike;
-        throw new ImportException(
-            (options.Map.ContainsKey(header) ? $"--map names the field '{wanted}', which is unknown" : $"the column '{wanted}' is no field")
-            + $": known are {string.Join(", ", known)}. Say --map '{header}=FIELD', "
-            + $"or --map '{header}={ImportOptions.LeaveOut}' to leave it out");
+        var wanted = Wanted(header, options);
+        return wanted is ImportOptions.LeaveOut or ImportOptions.Lists || layout.Find(wanted) is not null ? wanted
+            : Known(layout).Where(n => string.Equals(n, wanted, StringComparison.OrdinalIgnoreCase)).ToList() is [var alike] ? alike
+            : null;
     }
+
+    private static string Wanted(string header, ImportOptions options) => options.Map.GetValueOrDefault(header) ?? header.Trim();
+
+    private static IEnumerable<string> Known(RecipientLayout layout) => layout.All.Select(f => f.Name).Append(ImportOptions.Lists);
+
+    /// <returns><c>null</c>: the column is left out.</returns>
+    private static string? NameOf(string header, RecipientLayout layout, ImportOptions options) => FieldOf(header, layout, options) switch
+    {
+        ImportOptions.LeaveOut => null,
+        { } name => name,
+        null => throw new ImportException(
+            (options.Map.ContainsKey(header)
+                ? $"--map names the field '{Wanted(header, options)}', which is unknown"
+                : $"the column '{Wanted(header, options)}' is no field")
+            + $": known are {string.Join(", ", Known(layout))}. Say --map '{header}=FIELD', "
+            + $"or --map '{header}={ImportOptions.LeaveOut}' to leave it out"),
+    };
 }

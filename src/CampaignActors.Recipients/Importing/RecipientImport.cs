@@ -12,6 +12,22 @@ public sealed class RecipientImport(IImportTarget target)
     /// <summary>Characters of a transaction, about.</summary>
     private const long MaxCharacters = 16_000_000;
 
+    /// <summary>Columns that are told.</summary>
+    private const int MaxColumns = 500;
+
+    /// <summary>What each column of the first line would be, whether it can be imported so or not.</summary>
+    /// <param name="file">At its beginning; can be positioned. It is there again afterwards.</param>
+    /// <exception cref="ImportException">There is no first line, or its encoding is unknown.</exception>
+    public async Task<IReadOnlyList<FoundColumn>> ColumnsAsync(Stream file, ImportOptions options, CancellationToken ct)
+    {
+        var layout = await target.LayoutAsync(ct).ConfigureAwait(false);
+        var start = file.Position;
+        using var text = CsvText.Open(file, options.Encoding);
+        Open(text, options, out var headers);
+        file.Position = start;
+        return [.. headers.Take(MaxColumns).Select(h => new FoundColumn(h, ImportColumns.FieldOf(h, layout, options)))];
+    }
+
     /// <summary>Reads the file twice.</summary>
     /// <param name="file">At its beginning; can be positioned. Stays open.</param>
     /// <param name="rejected">Takes each row that cannot be used, in order of line.</param>

@@ -90,6 +90,9 @@ public static class ContentCheck
         return ends.Take(1).Concat(fields.Select(f => (IReadOnlyList<string>)[f])).Concat(pairs).Concat(ends.Skip(1));
     }
 
+    /// <summary>A person who does not exist, with a value in each field.</summary>
+    public static Recipient MadeUpPerson(RecipientLayout layout) => Sample(layout, layout.All.Select(f => f.Name));
+
     private static Recipient Sample(RecipientLayout layout, IEnumerable<string> has)
     {
         var fields = has.ToHashSet(StringComparer.Ordinal);

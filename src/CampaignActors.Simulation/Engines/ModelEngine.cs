@@ -48,7 +48,8 @@ public sealed class ModelEngine : IEngine, IViewSource
     /// A copy of a system at the instant of its export. It has an outside of its own, with no effects yet. People are in no export: frozen
     /// targets keep their counts, and no further target can be computed.
     /// </summary>
-    public static ModelEngine Of(NodeExport export)
+    /// <param name="halt">As <see cref="Halt"/>.</param>
+    public static ModelEngine Of(NodeExport export, CancellationToken halt = default)
     {
         ModelEngine? engine = null;
         var mailings = new CopiedMailings(d => engine?.DeliveryOf(d) is { } known
@@ -56,7 +57,10 @@ public sealed class ModelEngine : IEngine, IViewSource
             : null);
         engine = new ModelEngine(
             export.Head.Zone, export.Head.At, new RecordingGateway { KnowsPeople = false, Mailings = mailings }, faults: null, rules: null,
-            options: null);
+            options: null)
+        {
+            Halt = halt,
+        };
         engine.World.Load(export.Rows.Select(r => (r.Entity, r.Row)));
         engine.GoOn(mailings);
         foreach (var workflow in TechnicalWorkflows.All.Where(w => engine.World.Exists(Kinds.Workflow(w))))
@@ -89,6 +93,9 @@ public sealed class ModelEngine : IEngine, IViewSource
     public string Name => "model";
 
     public ModelWorld World { get; }
+
+    /// <summary>Ends the work between two pieces of it: <see cref="AdvanceToAsync"/> and its like are then given up.</summary>
+    public CancellationToken Halt { get; init; }
 
     public Instant Now => World.Now;
 
@@ -215,6 +222,7 @@ public sealed class ModelEngine : IEngine, IViewSource
     {
         while (true)
         {
+            Halt.ThrowIfCancellationRequested();
             foreach (var (workflow, entity) in _retries.Any ? _retries.TakeGone(World.Agenda) : [])
                 ReportDone(workflow, entity);
             var next = Next();

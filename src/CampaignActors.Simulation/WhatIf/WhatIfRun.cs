@@ -41,20 +41,23 @@ public sealed class WhatIfRun : IAsyncDisposable
     private readonly ModelEngine _with;
     private readonly ExportHead _head;
 
-    private WhatIfRun(NodeExport export)
+    private WhatIfRun(NodeExport export, CancellationToken halt)
     {
         _head = export.Head;
-        _without = ModelEngine.Of(export);
-        _with = ModelEngine.Of(export);
+        _without = ModelEngine.Of(export, halt);
+        _with = ModelEngine.Of(export, halt);
     }
 
     /// <summary>Called after each step.</summary>
     public Action<StepResult>? OnStep { get; init; }
 
     /// <summary>Loads both copies and does the work that was already due.</summary>
-    public static async Task<WhatIfRun> LoadAsync(NodeExport export, Action<StepResult>? onStep = null)
+    /// <param name="halt">Gives the run up between two pieces of its work, now or later.</param>
+    /// <exception cref="OperationCanceledException">It was given up.</exception>
+    public static async Task<WhatIfRun> LoadAsync(
+        NodeExport export, Action<StepResult>? onStep = null, CancellationToken halt = default)
     {
-        var run = new WhatIfRun(export) { OnStep = onStep };
+        var run = new WhatIfRun(export, halt) { OnStep = onStep };
         await run._without.AdvanceToAsync(export.Head.At);
         await run._with.AdvanceToAsync(export.Head.At);
         return run;

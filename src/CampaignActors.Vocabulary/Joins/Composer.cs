@@ -40,6 +40,20 @@ public static class Composer
         return result;
     }
 
+    /// <summary>
+    /// What each budget brings to a figure that one shows with all that are related to it, in its currency; they add up to the figure.
+    /// </summary>
+    /// <param name="field">Its name within <c>consolidated</c>.</param>
+    /// <returns><c>null</c>: there is no such budget or figure.</returns>
+    public static IReadOnlyList<(Code Budget, decimal Amount)>? ConsolidatedParts(
+        Code main, string field, IViewSource source, Instant now, DateTimeZone zone)
+    {
+        var look = OneLook.At(source);
+        return look.Find(Kinds.Budget(main)) is { IsEmpty: false, Facts: BudgetViewFacts budget }
+            ? Consolidation.Parts(main, budget, field, look, now, zone)
+            : null;
+    }
+
     /// <summary>The document of a view joined with other entities and the clock, fields sorted. It belongs to the caller.</summary>
     public static JsonObject Compose(EntityRef entity, EntityView view, IViewSource source, Instant now, DateTimeZone zone)
     {

@@ -23,13 +23,14 @@ internal sealed class Consolidation
     private readonly decimal[] _sums = new decimal[BudgetView.Levels.Count];
     private readonly List<string> _warnings = [];
     private readonly HashSet<Code> _seen = [];
+    private readonly List<Part> _parts = [];
     private decimal _allocated;
 
     private Consolidation(Code main, BudgetViewFacts budget, OneLook look, Instant now, DateTimeZone zone)
     {
         (_look, _today, _zone, _currency) = (look, now.InZone(zone).Date, zone, budget.Allocated.Currency);
         _seen.Add(main);
-        Own(budget);
+        Own(main, budget);
         var below = 0m;
         foreach (var (code, child) in look.BudgetsBelow(main))
         {
@@ -38,6 +39,19 @@ internal sealed class Consolidation
         }
         if (below > budget.Allocated.Amount)
             _warnings.Insert(0, $"the related budgets are allocated {Plain(below, _currency)}, this one {budget.Allocated.Plain()}");
+    }
+
+    /// <summary>What each budget brings to one of the consolidated figures; what is zero is left out.</summary>
+    /// <param name="field">Its name within <c>consolidated</c>.</param>
+    /// <returns><c>null</c>: there is no such figure.</returns>
+    public static IReadOnlyList<(Code Budget, decimal Amount)>? Parts(
+        Code main, BudgetViewFacts budget, string field, OneLook look, Instant now, DateTimeZone zone)
+    {
+        var level = BudgetView.LevelNames.ToList().IndexOf(field);
+        return level < 0 && field != "allocated"
+            ? null
+            : [.. new Consolidation(main, budget, look, now, zone)._parts
+                .Select(p => (p.Budget, Amount: level < 0 ? p.Allocated : p.Levels[level])).Where(p => p.Amount != 0)];
     }
 
     /// <summary>Adds <c>consolidated</c> to the document of a budget, and what there is to warn of.</summary>
@@ -68,7 +82,7 @@ internal sealed class Consolidation
             if (!_seen.Add(next.Code))
                 continue;
             if (next.Budget.Allocated.Currency == _currency)
-                Own(next.Budget);
+                Own(next.Code, next.Budget);
             else
                 Convert(next.Code, next.Budget);
             foreach (var below in _look.BudgetsBelow(next.Code).Reverse())
@@ -76,11 +90,15 @@ internal sealed class Consolidation
         }
     }
 
-    private void Own(BudgetViewFacts budget)
+    private void Own(Code code, BudgetViewFacts budget) =>
+        Add(new(code, budget.Allocated.Amount, [.. budget.Levels.Take(_sums.Length).Select(l => l.Amount)]));
+
+    private void Add(Part part)
     {
-        _allocated += budget.Allocated.Amount;
+        _parts.Add(part);
+        _allocated += part.Allocated;
         for (var level = 0; level < _sums.Length; level++)
-            _sums[level] += budget.Levels[level].Amount;
+            _sums[level] += part.Levels[level];
     }
 
     private void Convert(Code code, BudgetViewFacts budget)
@@ -108,9 +126,7 @@ internal sealed class Consolidation
             for (var level = 0; level < _sums.Length; level++)
                 sums[level] += Money.Round(rest[level].Amount * rate, _currency).Amount;
         }
-        for (var level = 0; level < _sums.Length; level++)
-            _sums[level] += sums[level];
-        _allocated += Allocated(code, budget) ?? 0;
+        Add(new(code, Allocated(code, budget) ?? 0, sums));
     }
 
     /// <summary>What a budget below is allocated, at the rate of today; <c>null</c>: there is no rate.</summary>
@@ -129,4 +145,7 @@ internal sealed class Consolidation
 
     private decimal? Rate(Currency from, LocalDate day) =>
         _look.Find(Kinds.Rate(from, _currency))?.FactsAs<RatesViewFacts>()?.On(day, _zone);
+
+    /// <param name="Levels">In the order of <see cref="BudgetView.Levels"/>, in the currency of the main budget.</param>
+    private sealed record Part(Code Budget, decimal Allocated, IReadOnlyList<decimal> Levels);
 }

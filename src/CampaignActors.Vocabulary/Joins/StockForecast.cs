@@ -25,11 +25,9 @@ internal sealed class StockForecast(IViewSource source, Instant now, DateTimeZon
     /// </summary>
     public void Join(Code code, LineViewFacts line, JsonObject document)
     {
-        _needs ??= Needs().ToLookup(n => n.Line);
         var balance = line.InStock;
         var because = new List<Code>();
-        var open = _needs[code.Text].Where(n => !line.Consumptions.ContainsKey(n.Delivery.Text));
-        foreach (var need in open.OrderBy(n => n.At).ThenBy(n => n.Delivery))
+        foreach (var need in Open(code, line))
         {
             because.Add(need.Delivery);
             balance -= need.Pieces;
@@ -44,6 +42,30 @@ internal sealed class StockForecast(IViewSource source, Instant now, DateTimeZon
                 $"runs out on {day.ToString("d MMMM uuuu", CultureInfo.InvariantCulture)} because of {Listed(because)}");
             return;
         }
+    }
+
+    /// <summary>
+    /// What deliveries will take and dated orders will bring, by date; at the same instant orders come first, as above. An order whose date
+    /// has passed comes now.
+    /// </summary>
+    public IEnumerable<StockStep> Steps(Code code, LineViewFacts line)
+    {
+        var arrivals = line.OpenOrders().Where(o => o.Open.DeliveryDate is not null)
+            .Select(o => (At: Instant.Max(o.Open.DeliveryDate!.Value, now), Change: o.Open.Volume, Because: Kinds.Order(o.Order)));
+        var uses = Open(code, line).Select(n => (n.At, Change: Quantity.Zero - n.Pieces, Because: Kinds.Delivery(n.Delivery)));
+        var balance = line.InStock;
+        foreach (var (at, change, because) in arrivals.Concat(uses).OrderBy(s => s.At).ThenByDescending(s => s.Change).ThenBy(s => s.Because))
+        {
+            balance += change;
+            yield return new StockStep(at, change, balance, because);
+        }
+    }
+
+    /// <summary>What open deliveries need of a line and have not taken yet, by date.</summary>
+    private IEnumerable<Need> Open(Code code, LineViewFacts line)
+    {
+        _needs ??= Needs().ToLookup(n => n.Line);
+        return _needs[code.Text].Where(n => !line.Consumptions.ContainsKey(n.Delivery.Text)).OrderBy(n => n.At).ThenBy(n => n.Delivery);
     }
 
     /// <summary>Pieces of open orders that arrive by an instant. An order without a date arrives by none.</summary>

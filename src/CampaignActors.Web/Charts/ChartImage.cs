@@ -13,6 +13,8 @@ public static class ChartImage
         model.PlotAreaBorderThickness = new OxyThickness(0, 0, 0, 1);
         model.TextColor = OxyColor.FromRgb(0x6B, 0x72, 0x80);
         model.PlotAreaBorderColor = model.TextColor;
+        foreach (var axis in model.Axes)
+            axis.TicklineColor = model.TextColor;
         var svg = new SvgExporter { Width = width, Height = height, UseVerticalTextAlignmentWorkaround = true, IsDocument = false }
             .ExportToString(model);
         var root = XElement.Parse(svg);

@@ -38,6 +38,9 @@ public enum FieldKind
     /// <summary>Codes or words with commas, as a list.</summary>
     Words,
 
+    /// <summary>Some of the options, as a list.</summary>
+    Several,
+
     /// <summary>Any document, as JSON; of the fields that have no form of their own.</summary>
     Json,
 }
@@ -137,7 +140,7 @@ public abstract class FormField : UiPart
             FieldKind.Number or FieldKind.Amount => NumberReading.Amount(text, Reader, out var problem) is { } number
                 ? TypedValue.Of(JsonValue.Create(number))
                 : TypedValue.Wrong(problem!),
-            FieldKind.Words => TypedValue.Of(new JsonArray(
+            FieldKind.Words or FieldKind.Several => TypedValue.Of(new JsonArray(
                 [.. text.Split([',', ' ', '\n'], StringSplitOptions.RemoveEmptyEntries).Select(w => (JsonNode?)JsonValue.Create(w))])),
             FieldKind.Json => ReadJson(text),
             _ => TypedValue.Of(JsonValue.Create(text)),

@@ -25,7 +25,7 @@ public static class MenuEntries
         new("/ui/workflows", "Workflows", "Workflows", "w", Need.Read),
         new("/ui/cluster", "Cluster", "Cluster", "n", Need.Read),
         new("/ui/access", "Access", "Toegang", "", Need.Administer),
-        new("/ui/audit", "Audit", "Audit", "u", Need.Read),
+        new("/ui/audit", "Audit", "Audit", "u", Need.Administer),
     ];
 
     public static IEnumerable<MenuEntry> Of(Me me) => All.Where(entry => entry.Needs.Any(need => me.May(need)));

@@ -101,7 +101,7 @@ public sealed partial class PageGate(
         }
         catch (Exception e) when (!http.Response.HasStarted && !http.RequestAborted.IsCancellationRequested)
         {
-            LogFailed(log, http.Request.Path, e);
+            LogFailed(log, PersonPages.Logged(http.Request.Path), e);
             await ErrorAsync(http, StatusCodes.Status500InternalServerError, "");
         }
         if (!http.Response.HasStarted && http.Response.StatusCode == StatusCodes.Status400BadRequest && http.Response.ContentType is null)

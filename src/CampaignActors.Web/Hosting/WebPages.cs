@@ -1,9 +1,14 @@
+using CampaignActors.Web.Audiences;
 using CampaignActors.Web.Frame;
+using CampaignActors.Web.Inbox;
 using CampaignActors.Web.Lists;
 using CampaignActors.Web.Live;
+using CampaignActors.Web.Reports;
 using CampaignActors.Web.Search;
+using CampaignActors.Web.Recipients;
 using CampaignActors.Web.Seam;
 using CampaignActors.Web.Session;
+using CampaignActors.Web.WhatIfs;
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -48,12 +53,22 @@ public static class WebPages
     {
         routes.MapMethods($"{AssetFiles.Prefix}{{hash}}/{{name}}", [HttpMethods.Get, HttpMethods.Head], AssetFiles.SendAsync)
             .WithMetadata(open);
+        routes.MapGet("/ui/reports/{name}/export", (HttpContext http, UiContext ui, Api api, IBackOffice office, string name) =>
+            ReportExport.WriteAsync(http, ui, api, office, name)).WithMetadata(open);
         routes.MapGet("/ui/export/{kind}", (HttpContext http, UiContext ui, Api api, string kind) =>
             ListExport.WriteAsync(http, ui, api, kind)).WithMetadata(open);
         routes.MapGet("/ui/live", (HttpContext http, UiContext ui, IBackOffice office) => LiveStream.SendAsync(http, ui, office))
             .WithMetadata(open);
         routes.MapGet("/ui/suggest/{kind}", (HttpContext http, UiContext ui, Api api, string kind) =>
             Suggestions.FindAsync(http, ui, api, kind)).WithMetadata(open);
+        routes.MapGet("/ui/audience/count", (HttpContext http, UiContext ui, Api api) => AudienceCount.AnswerAsync(http, ui, api))
+            .WithMetadata(open);
+        routes.MapGet("/ui/whatif/words", ScenarioWords.Answer).WithMetadata(open);
+        routes.MapGet("/ui/suppressions.csv", (HttpContext http, UiContext ui, IBackOffice office) =>
+            SuppressionExport.SendAsync(http, ui, office)).WithMetadata(open);
+        routes.MapPost("/ui/import/{what}/{act}", ImportUpload.TakeAsync).WithMetadata(open);
+        routes.MapGet("/ui/preview/{code}", (HttpContext http, UiContext ui, Api api, string code) =>
+            MessageFrame.SendAsync(http, ui, api, code)).WithMetadata(open);
         routes.MapRazorComponents<App>().WithMetadata(open);
     }
 }

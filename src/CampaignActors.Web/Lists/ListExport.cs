@@ -76,7 +76,8 @@ internal static class ListExport
     private static async Task XlsxAsync(HttpContext http, IReadOnlyList<Column> columns, IAsyncEnumerable<JsonElement> rows, Reader reader)
     {
         http.Response.ContentType = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
-        await using var sheet = await Spreadsheet.CreateNewAsync(http.Response.Body, cancellationToken: http.RequestAborted);
+        await using var answer = new SheetStream(http.Response.Body);
+        await using var sheet = await Spreadsheet.CreateNewAsync(answer, cancellationToken: http.RequestAborted);
         await sheet.StartWorksheetAsync("list", new WorksheetOptions { FrozenRows = 1 }, http.RequestAborted);
         var bold = sheet.AddStyle(new Style { Font = { Bold = true } });
         await sheet.AddRowAsync([.. columns.Select(c => new Cell(reader.T(c.English, c.Dutch), bold))], http.RequestAborted);

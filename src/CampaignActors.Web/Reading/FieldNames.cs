@@ -40,6 +40,15 @@ public static class FieldNames
         ["list"] = ("List", "Lijst"),
         ["query"] = ("Filters", "Filters"),
         ["overrun"] = ("Overrun", "Overschrijding"),
+        ["phone"] = ("Phone", "Telefoon"),
+        ["firstName"] = ("First name", "Voornaam"),
+        ["lastName"] = ("Last name", "Achternaam"),
+        ["language"] = ("Language", "Taal"),
+        ["country"] = ("Country", "Land"),
+        ["street"] = ("Street", "Straat"),
+        ["city"] = ("City", "Plaats"),
+        ["postcode"] = ("Postcode", "Postcode"),
+        ["birthDate"] = ("Birth date", "Geboortedatum"),
     };
 
     public static string Of(string field, Reader reader) => s_names.TryGetValue(field, out var name)

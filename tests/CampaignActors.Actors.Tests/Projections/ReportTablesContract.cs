@@ -162,6 +162,10 @@ public abstract class ReportTablesContract
         {
             Assert.Equal([all[2], all[1], all[0]], look.Waiting([new Code("mia"), new Code("team")], 10));
             Assert.Equal([all[2]], look.Waiting([new Code("mia"), new Code("team")], 1));
+            Assert.Equal([all[2], all[1], all[0], all[3]], look.WaitingAt(delivery));
+            Assert.Empty(look.WaitingAt(EntityRef.Parse("deliveries/D2")));
+            Assert.Equal([all[2], all[1]], look.WaitingFor("approve", 2));
+            Assert.Empty(look.WaitingFor("close", 2));
         }
         Write(new ReportRows(delivery, null, null, false, null, [all[3]]));
         using var after = Store.OpenReports();

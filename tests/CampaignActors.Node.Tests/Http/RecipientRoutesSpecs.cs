@@ -87,6 +87,25 @@ public sealed class RecipientRoutesSpecs(PeopledNode node) : IClassFixture<Peopl
         Assert.Contains(reason, reply["detail"], StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("key,Voornaam,CITY,Notes\nLK1,x,y,z\n", "&map=Notes%3D-", "key=key Voornaam= CITY=city Notes=-", "no field")]
+    [InlineData("key,Voornaam\nLK1,x\n", "&map=Voornaam%3DfirstName", "key=key Voornaam=firstName", null)]
+    [InlineData("", "", "", "the file is empty")]
+    public async Task A_look_says_what_each_column_is_and_imports_nothing(string csv, string query, string columns, string? problem)
+    {
+        var reply = await ImportAsync(csv, $"?dryRun=true&look=true{query}");
+
+        Assert.Equal(HttpStatusCode.OK, reply.Status);
+        var found = reply.Json["columns"]?.AsArray() ?? [];
+        Assert.Equal(columns, string.Join(' ', found.Select(c => $"{c!["header"]}={c["field"]}")));
+        if (problem is null)
+            Assert.Equal((null, "1"), (reply["problem"], reply["created"]));
+        else
+            Assert.Contains(problem, reply["problem"], StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.NotFound, (await Manager.GetAsync("/recipients/LK1")).Status);
+        Assert.Equal(HttpStatusCode.BadRequest, (await ImportAsync(csv, "?look=true")).Status);
+    }
+
     [Fact]
     public async Task An_import_knows_a_list_that_has_no_one_on_it_yet()
     {

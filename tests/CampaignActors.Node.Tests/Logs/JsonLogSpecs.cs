@@ -42,6 +42,32 @@ public sealed class JsonLogSpecs
     }
 
     [Fact]
+    public async Task No_line_names_a_person_whose_address_was_asked_for()
+    {
+        using var folder = new TempFolder();
+        var file = folder.In("node.log");
+        await using (var node = await NodeProcess.StartAsync(
+            folder.In("data"),
+            new Dictionary<string, string>
+            {
+                ["Log__File"] = file, ["Log__Format"] = "json", ["Logging__LogLevel__CampaignActors.Node.Http.Requests"] = "Debug",
+            },
+            null, "--verbose"))
+        {
+            using var api = new Api(node.Address);
+            foreach (var path in new[] { "/recipients/SECRET-1", "/ui/recipients/SECRET-1", "/UI/Recipients/SECRET-1?delivery=DM1" })
+                await api.GetAsync(path);
+            Assert.Equal(0, await node.StopAsync());
+        }
+
+        var text = await File.ReadAllTextAsync(file);
+        Assert.DoesNotContain("SECRET-1", text, StringComparison.Ordinal);
+        var paths = text.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(l => JsonNode.Parse(l)!["path"]?.ToString()).ToList();
+        Assert.Contains("/recipients/…", paths);
+        Assert.Contains("/ui/recipients/…", paths);
+    }
+
+    [Fact]
     public async Task On_the_standard_output_as_well()
     {
         using var folder = new TempFolder();

@@ -24,6 +24,7 @@ public sealed class Lanes
         Heavy = new Lane(Kept(options, new("large entities", 2) { Waiting = 64, OfOne = 1, WaitingOfOne = 16 }));
         State = new Lane(Kept(options, new("the whole state", 3) { Waiting = 16, OfOne = 1, WaitingOfOne = 8 }));
         Reports = new Lane(Kept(options, new("reports", 3) { Waiting = 64, OfOne = 1, WaitingOfOne = 16 }));
+        WhatIfs = new Lane(Kept(options, new("what-ifs", 2) { Waiting = 8, OfOne = 1 }));
         Searches = new Lane(Kept(options, new("searches", 5) { Waiting = 256, OfOne = 2, WaitingOfOne = 32 }));
         Exports = new Lane(new("exports", 4) { Waiting = 16, OfOne = 2, WaitingOfOne = 8 });
         Operators = new Lane(Kept(options, new("operator commands", 16) { Waiting = 256, OfOne = 6, WaitingOfOne = 64 }));
@@ -50,6 +51,9 @@ public sealed class Lanes
 
     /// <summary>Reports: each reads all lines of a span and adds them up.</summary>
     public Lane Reports { get; }
+
+    /// <summary>Each reads the whole journal and holds two copies of the system; a caller has one at a time.</summary>
+    public Lane WhatIfs { get; }
 
     /// <summary>Lists with conditions: each looks at all rows of a kind at the most, some tenths of a second.</summary>
     public Lane Searches { get; }

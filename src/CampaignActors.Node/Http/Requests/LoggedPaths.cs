@@ -1,3 +1,4 @@
+using CampaignActors.Web.Hosting;
 using Microsoft.AspNetCore.Http;
 
 namespace CampaignActors.Node.Http.Requests;
@@ -5,18 +6,24 @@ namespace CampaignActors.Node.Http.Requests;
 /// <summary>Paths as they may be kept: in logs, traces and the list of refused requests no person is named.</summary>
 internal static class LoggedPaths
 {
-    private static readonly PathString s_people = new("/recipients");
+    /// <summary>In the interface and its pages.</summary>
+    private static readonly PathString[] s_people = [new("/recipients"), new(PersonPages.Prefix)];
 
     /// <summary>Of the public listener: what follows is a secret of one person.</summary>
     private static readonly PathString[] s_links = [new("/u"), new("/decide")];
 
     /// <summary>Whether the address may name a person, or be a link for one alone.</summary>
-    public static bool IsOfPeople(this HttpRequest request) => s_links.Append(s_people)
+    public static bool IsOfPeople(this HttpRequest request) => s_links.Concat(s_people)
         .Any(p => request.Path.StartsWithSegments(p, StringComparison.OrdinalIgnoreCase));
 
     /// <summary>The path; of people only that it is one of them.</summary>
-    public static string LoggedPath(this HttpRequest request) =>
-        request.Path.StartsWithSegments(s_people, StringComparison.OrdinalIgnoreCase, out var rest) && rest.HasValue
-            ? $"{s_people}/…"
-            : request.Path.ToString();
+    public static string LoggedPath(this HttpRequest request)
+    {
+        foreach (var people in s_people)
+        {
+            if (request.Path.StartsWithSegments(people, StringComparison.OrdinalIgnoreCase, out var rest) && rest.HasValue)
+                return $"{people}/…";
+        }
+        return request.Path.ToString();
+    }
 }

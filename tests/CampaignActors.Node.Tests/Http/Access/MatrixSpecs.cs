@@ -87,6 +87,7 @@ public sealed class MatrixSpecs(PeopledNode node) : IClassFixture<PeopledNode>
         new("GET /cluster", "/cluster", Everybody),
         new("GET /{kind}", "/budgets", Everybody), new("GET /{kind}/{code}", "/budgets/M1", Everybody),
         new("GET /{kind}/{code}/explain/{field}", "/budgets/M1/explain/free", Everybody),
+        new("GET /budgets/{code}/overruns", "/budgets/M1/overruns", Everybody),
         new("GET /stocks/{stock}/{line}/explain/{field}", "/stocks/M1/M2/explain/inStock", Everybody),
         new("PATCH /stocks/{stock}/{line}", "/stocks/M1/M2", Keepers),
         new("GET /workflows", "/workflows", Everybody), new("GET /workflows/{name}", "/workflows/budgetMgt", Everybody),
@@ -99,7 +100,7 @@ public sealed class MatrixSpecs(PeopledNode node) : IClassFixture<PeopledNode>
         new("GET /parked", "/parked", Everybody),
         new("POST /parked/{kind}/{code}/{action}", "/parked/budgets/M1/retry?from=tasks/T1&number=1", Operators),
         new("GET /views/status", "/views/status", Everybody), new("POST /views/rebuild", "/views/rebuild", Operators),
-        new("GET /export", "/export", Admins),
+        new("GET /export", "/export", Admins), new("POST /whatif", "/whatif", Planners),
         new("GET /keys", "/keys", Admins), new("POST /keys", "/keys", Admins),
         new("POST /keys/{code}/revoke", "/keys/ghost/revoke", Admins),
         new("GET /events", "/events?kinds=nothing", Everybody),
@@ -121,9 +122,14 @@ public sealed class MatrixSpecs(PeopledNode node) : IClassFixture<PeopledNode>
         new("POST /suppressions", "/suppressions", PeopleKeepers), new("GET /suppressions", "/suppressions", PeopleKeepers),
         new("POST /suppressions/import", "/suppressions/import", PeopleKeepers),
         new("POST /suppressions/lift", "/suppressions/lift", PeopleKeepers),
-        new("GET /audience/fields", "/audience/fields", PeopleKeepers), new("GET /audit/people", "/audit/people", Admins),
+        new("GET /audience/fields", "/audience/fields", ListKeepers), new("GET /audit/people", "/audit/people", Admins),
         new("GET /reports/{name}", "/reports/summary", Everybody), new("GET /calendar", "/calendar", Everybody),
-        new("GET /work", "/work?for=M1", Everybody), new("GET /whoami", "/whoami", Everybody),
+        new("GET /work", "/work?for=M1", Everybody), new("GET /warnings", "/warnings", Everybody),
+        new("GET /deliveries/{code}/preview", "/deliveries/M1/preview", Everybody),
+        new("GET /deliveries/{code}/decisions", "/deliveries/M1/decisions", Everybody),
+        new("GET /tasks/{code}/decisions", "/tasks/M1/decisions", Everybody),
+        new("GET /whoami", "/whoami", Everybody),
+        new("GET /calendar/move", "/calendar/move?entity=tasks/NONE", Everybody),
     ];
 
     private static readonly string[] s_open =

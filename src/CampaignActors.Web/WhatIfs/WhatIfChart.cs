@@ -1,0 +1,62 @@
+using CampaignActors.Web.Charts;
+using CampaignActors.Web.Reading;
+using OxyPlot;
+using OxyPlot.Axes;
+using OxyPlot.Legends;
+using OxyPlot.Series;
+
+namespace CampaignActors.Web.WhatIfs;
+
+/// <summary>The figures of money that move most, without and with the steps.</summary>
+public static class WhatIfChart
+{
+    private const int Most = 8, BarHeight = 52, Around = 90, NameWidth = 170;
+    private static readonly OxyColor s_before = OxyColor.FromRgb(0x8A, 0x94, 0xA3), s_after = OxyColor.FromRgb(0x2F, 0x7F, 0xD1);
+
+    /// <returns><c>null</c>: no figure of a budget moves.</returns>
+    public static string? Svg(IReadOnlyList<TriedFigure> figures, Reader reader)
+    {
+        TriedFigure[] shown =
+        [
+            .. figures.Where(f => f.Group == "money" && f.Difference is not null && f.Of.StartsWith("budgets/", StringComparison.Ordinal)
+                    && !f.Field.Contains('.', StringComparison.Ordinal))
+                .OrderByDescending(f => Math.Abs(f.Difference!.Value)).Take(Most),
+        ];
+        if (shown.Length == 0)
+            return null;
+        // The exporter measures text in another font than the page has: names and legend get room of their own.
+        var model = new PlotModel
+        {
+            PlotMargins = new OxyThickness(NameWidth, double.NaN, double.NaN, double.NaN), Padding = new OxyThickness(8, 8, 36, 8),
+        };
+        model.Legends.Add(new Legend
+        {
+            LegendPosition = LegendPosition.TopLeft, LegendPlacement = LegendPlacement.Outside,
+            LegendOrientation = LegendOrientation.Horizontal,
+        });
+        var names = new CategoryAxis
+        {
+            Position = AxisPosition.Left, StartPosition = 1, EndPosition = 0, GapWidth = 0.4, TickStyle = TickStyle.None,
+        };
+        var (before, after) = (Bars(reader.T("without", "zonder"), s_before), Bars(reader.T("with the steps", "met de stappen"), s_after));
+        foreach (var figure in shown)
+        {
+            names.Labels.Add($"{figure.Of["budgets/".Length..]} {FieldNames.Of(figure.Field, reader).ToLowerInvariant()}");
+            // A picture: the amounts beside it are exact.
+            before.Items.Add(new BarItem((double)(figure.NumberBefore ?? 0)));
+            after.Items.Add(new BarItem((double)(figure.NumberAfter ?? 0)));
+        }
+        model.Axes.Add(names);
+        model.Axes.Add(new LinearAxis
+        {
+            Position = AxisPosition.Bottom, StringFormat = "#,##0", MajorGridlineStyle = LineStyle.Dot, MajorGridlineColor = s_before,
+        });
+        model.Series.Add(before);
+        model.Series.Add(after);
+        return ChartImage.Svg(
+            model, reader.T("Amounts of budgets, without and with the steps", "Bedragen van budgetten, zonder en met de stappen"),
+            height: Around + (BarHeight * shown.Length));
+    }
+
+    private static BarSeries Bars(string title, OxyColor colour) => new() { Title = title, FillColor = colour, StrokeThickness = 0 };
+}

@@ -1,0 +1,21 @@
+using Xunit;
+
+namespace CampaignActors.Web.Tests.Budgets;
+
+/// <summary>A visited node that has played the worked example of controlling costs.</summary>
+public sealed class WorkedNode : IAsyncLifetime
+{
+    public VisitedNode Visited { get; } = new();
+
+    public Api Admin => Visited.People.Admin;
+
+    public async Task InitializeAsync()
+    {
+        await Visited.InitializeAsync();
+        var played = await Campaign.RunAsync("play", Repository.Example("controlling-costs.yaml"), "--node", Visited.Address, "--wait", "60s");
+        Assert.True(played.ExitCode == 0, played.Error);
+        await Admin.QuietAsync();
+    }
+
+    public Task DisposeAsync() => Visited.DisposeAsync();
+}
