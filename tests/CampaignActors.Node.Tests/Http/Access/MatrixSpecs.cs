@@ -189,17 +189,14 @@ public sealed class MatrixSpecs(PeopledNode node) : IClassFixture<PeopledNode>
             e.Metadata.GetMetadata<Admission>() is not null,
             $"{e.DisplayName} does not say what it asks of its caller"));
         // A fallback has no method of its own, and what the page of the documentation consists of is up to its library.
-        Assert.All(endpoints.Where(IsPage), e => Assert.True(e.Metadata.GetMetadata<Admission>()!.IsOpen));
-        var addresses = endpoints.Where(e => !IsPage(e))
+        Assert.All(endpoints.Where(PageAddresses.Has), e => Assert.True(e.Metadata.GetMetadata<Admission>()!.IsOpen));
+        var addresses = endpoints.Where(e => !PageAddresses.Has(e))
             .SelectMany(e =>
                 (e.Metadata.GetMetadata<IHttpMethodMetadata>()?.HttpMethods ?? []).Select(m => $"{m} {e.RoutePattern.RawText}"));
         Assert.Equal(
             Rows.Select(r => r.Address).Concat(s_open).Distinct().Order(StringComparer.Ordinal),
             addresses.Distinct().Order(StringComparer.Ordinal));
     }
-
-    private static bool IsPage(RouteEndpoint endpoint) =>
-        endpoint.RoutePattern.RawText?.StartsWith("/scalar", StringComparison.Ordinal) ?? false;
 
     [Fact]
     public void Every_kind_verb_and_action_has_its_row()
