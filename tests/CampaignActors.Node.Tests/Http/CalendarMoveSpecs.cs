@@ -6,7 +6,7 @@ namespace CampaignActors.Node.Tests.Http;
 public sealed class CalendarMoveSpecs(RunningNode node) : IClassFixture<RunningNode>
 {
     [Fact]
-    public async Task A_later_end_moves_scheduled_tasks_that_depend_on_it_one_after_the_other()
+    public async Task A_later_end_moves_tasks_that_depend_on_it_one_after_the_other()
     {
         await node.Api.ProgramAsync("MVP");
         await TaskAsync("MV", "2199-10-08T09:00Z", "2199-10-09T17:00Z", null);

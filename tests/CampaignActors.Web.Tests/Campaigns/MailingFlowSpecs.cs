@@ -12,7 +12,7 @@ public sealed class MailingFlowSpecs(VisitedNode node) : IClassFixture<VisitedNo
     private const int People = 3;
 
     [Fact]
-    public async Task A_manager_plans_another_person_approves_and_the_page_shows_the_sending_to_its_end()
+    public async Task A_mailing_is_planned_approved_by_another_and_seen_to_its_end()
     {
         await AudienceAsync("FLOW");
         var manager = await node.PageAsync(Role.CampaignManager, "/ui/campaigns");

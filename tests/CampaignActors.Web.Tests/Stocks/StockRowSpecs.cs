@@ -7,7 +7,7 @@ namespace CampaignActors.Web.Tests.Stocks;
 public sealed class StockRowSpecs
 {
     [Fact]
-    public void What_is_out_or_runs_out_first_comes_first()
+    public void Lines_that_are_out_or_run_out_first_come_first()
     {
         var rows = StockRow.ByUrgency(Read("""
             {"label": "Store", "lines": {
