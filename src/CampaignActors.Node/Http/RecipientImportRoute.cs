@@ -70,7 +70,7 @@ internal sealed class RecipientImportRoute(
         using var turn = await lanes.Heavy.EnterAsync(http.Asker(), http.RequestAborted);
         var began = Stopwatch.GetTimestamp();
         var import = new RecipientImport(new ListedPeople(people, lists, http, options.List));
-        IReadOnlyList<FoundColumn>? columns = null;
+        IReadOnlyList<NamedColumn>? columns = null;
         ImportCounts counts;
         try
         {
@@ -110,7 +110,7 @@ internal sealed class RecipientImportRoute(
             columns));
     }
 
-    private static JsonObject Looked(JsonObject reply, IReadOnlyList<FoundColumn>? columns)
+    private static JsonObject Looked(JsonObject reply, IReadOnlyList<NamedColumn>? columns)
     {
         if (columns is not null)
         {

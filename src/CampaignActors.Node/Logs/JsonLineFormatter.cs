@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using CampaignActors.Node.Http.Requests;
 using CampaignActors.Vocabulary.Text;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -19,6 +20,10 @@ public sealed class JsonLineFormatter(IOptions<LineFormatterOptions> options) : 
 {
     public const string FormatterName = "jsonline";
     private const string Template = "{OriginalFormat}";
+
+    /// <summary>In the scope that the web server opens for each request.</summary>
+    private const string PathOfServer = "RequestPath";
+
     private const int MaxText = 4_000;
     private static readonly JsonWriterOptions s_writer = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
@@ -62,9 +67,11 @@ public sealed class JsonLineFormatter(IOptions<LineFormatterOptions> options) : 
             return;
         foreach (var (name, value) in named)
         {
-            if (name != Template && value is not null)
-                fields.TryAdd(
-                    char.ToLowerInvariant(name[0]) + name[1..], Bounded(Convert.ToString(value, CultureInfo.InvariantCulture) ?? ""));
+            if (name == Template || value is null)
+                continue;
+            var text = Convert.ToString(value, CultureInfo.InvariantCulture) ?? "";
+            fields.TryAdd(
+                char.ToLowerInvariant(name[0]) + name[1..], Bounded(name == PathOfServer ? LoggedPaths.OfScope(text) : text));
         }
     }
 

@@ -18,14 +18,14 @@ public sealed class RecipientImport(IImportTarget target)
     /// <summary>What each column of the first line would be, whether it can be imported so or not.</summary>
     /// <param name="file">At its beginning; can be positioned. It is there again afterwards.</param>
     /// <exception cref="ImportException">There is no first line, or its encoding is unknown.</exception>
-    public async Task<IReadOnlyList<FoundColumn>> ColumnsAsync(Stream file, ImportOptions options, CancellationToken ct)
+    public async Task<IReadOnlyList<NamedColumn>> ColumnsAsync(Stream file, ImportOptions options, CancellationToken ct)
     {
         var layout = await target.LayoutAsync(ct).ConfigureAwait(false);
         var start = file.Position;
         using var text = CsvText.Open(file, options.Encoding);
         Open(text, options, out var headers);
         file.Position = start;
-        return [.. headers.Take(MaxColumns).Select(h => new FoundColumn(h, ImportColumns.FieldOf(h, layout, options)))];
+        return [.. headers.Take(MaxColumns).Select(h => new NamedColumn(h, ImportColumns.FieldOf(h, layout, options)))];
     }
 
     /// <summary>Reads the file twice.</summary>

@@ -54,7 +54,8 @@ public static class RelatedBudgets
             if (!seen.Add(code))
                 continue;
             var isMain = below[code].Any();
-            rows.Add(new(next.Budget, next.Depth, LevelAmounts.Of(next.Budget), isMain ? LevelAmounts.Of(next.Budget, "consolidated") : null));
+            rows.Add(new(
+                next.Budget, next.Depth, LevelAmounts.Of(next.Budget), isMain ? LevelAmounts.Of(next.Budget, "consolidated") : null));
             foreach (var child in below[code].Reverse())
                 open.Push((child, next.Depth + 1));
         }

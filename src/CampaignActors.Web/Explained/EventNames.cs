@@ -35,7 +35,9 @@ public static class EventNames
         if (s_names.TryGetValue(name, out var words))
             return reader.T(words.English, words.Dutch);
         var dot = name.IndexOf('.', StringComparison.Ordinal);
-        return dot < 0 ? StateNames.InWords(name) : $"{StateNames.InWords(name[..dot])}: {StateNames.InWords(name[(dot + 1)..]).ToLowerInvariant()}";
+        return dot < 0
+            ? StateNames.InWords(name)
+            : $"{StateNames.InWords(name[..dot])}: {StateNames.InWords(name[(dot + 1)..]).ToLowerInvariant()}";
     }
 
     /// <summary>Whether who did it is a technical workflow.</summary>

@@ -12,7 +12,8 @@ public sealed record ExplainedPlace(string? Entity, string Rest, string? Figure)
     private static readonly HashSet<string> s_calculated = ["deliveries", "tasks", "campaigns", "programs", "plans"];
 
     /// <summary>The page that explains a figure of an entity.</summary>
-    public static string Address(string kind, string code, string field) => $"{UiAddress.Of(kind, code)}/explain/{Uri.EscapeDataString(field)}";
+    public static string Address(string kind, string code, string field) =>
+        $"{UiAddress.Of(kind, code)}/explain/{Uri.EscapeDataString(field)}";
 
     /// <summary>The page that explains a figure of a line of a stock.</summary>
     public static string OfStockLine(string stock, string line, string field) =>
@@ -29,7 +30,9 @@ public sealed record ExplainedPlace(string? Entity, string Rest, string? Figure)
         if (slash <= 0 || slash == first.Length - 1 || !first[..slash].All(char.IsAsciiLetter))
             return new(null, text, null);
         var (kind, code) = (first[..slash], first[(slash + 1)..].Split('#')[0]);
-        return new($"{kind}/{code}", end < 0 ? "" : text[(end + 1)..], !pieces && Nested(kind, field) is { } figure ? Address(kind, code, figure) : null);
+        var rest = end < 0 ? "" : text[(end + 1)..];
+        return new(
+            $"{kind}/{code}", rest, !pieces && Nested(kind, field) is { } figure ? Address(kind, code, figure) : null);
     }
 
     private static string? Nested(string kind, string field) => kind switch

@@ -18,8 +18,8 @@ public sealed partial class PageGate(
 {
     /// <summary>Scripts and styles of ours alone, no frames, no forms to elsewhere; charts bring styles of single elements.</summary>
     public const string Policy =
-        "default-src 'none'; script-src 'self'; style-src 'self'; style-src-attr 'unsafe-inline'; img-src 'self' data:; connect-src 'self'; "
-        + "worker-src 'self'; frame-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
+        "default-src 'none'; script-src 'self'; style-src 'self'; style-src-attr 'unsafe-inline'; img-src 'self' data:; "
+        + "connect-src 'self'; worker-src 'self'; frame-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
 
     private readonly IDataProtector _flashes = Flash.Protector(protection);
 

@@ -6,8 +6,8 @@ using NodaTime;
 
 namespace CampaignActors.Web.Inbox;
 
-/// <summary>One of the stages in which an approval is given.</summary>
-public sealed record ApprovalStage(string Name, string Status, IReadOnlyList<string> Reviewers, string? AcceptedBy, Instant? AcceptedAt);
+/// <summary>One of the stages in which an approval is given, as a page shows it.</summary>
+public sealed record ShownStage(string Name, string Status, IReadOnlyList<string> Reviewers, string? AcceptedBy, Instant? AcceptedAt);
 
 /// <summary>One thing to decide: an approval of a delivery, the review of a task, or a start.</summary>
 /// <param name="Status">As of approvals; of a start, the state of its entity unless it waits.</param>
@@ -15,7 +15,7 @@ public sealed record ApprovalStage(string Name, string Status, IReadOnlyList<str
 public sealed record ApprovalStep(
     string Kind, string Code, string Name, string Status, int? Round, Instant? SubmittedAt, string? SubmittedBy, Instant? Deadline,
     bool Overdue, string? DecidedBy, string? DecidedFor, Instant? DecidedAt, string? Comment, IReadOnlyList<string> AcceptedBy,
-    IReadOnlyList<ApprovalStage> Stages)
+    IReadOnlyList<ShownStage> Stages)
 {
     /// <summary>The name of a start.</summary>
     public const string Start = "start";
@@ -66,7 +66,7 @@ public sealed record ApprovalStep(
         kind, code, name, step.Text("status") ?? "", (int?)step.Number("round"), step.Time("submittedAt"), step.Text("submittedBy"),
         step.Time("deadline"), step.Flag("overdue"), step.Text("decidedBy"), step.Text("decidedFor"), step.Time("decidedAt"),
         step.Text("comment"), Texts(step, "acceptedBy"),
-        [.. step.List("stages").Select(s => new ApprovalStage(
+        [.. step.List("stages").Select(s => new ShownStage(
             s.Text("name") ?? "", s.Text("status") ?? "", Texts(s, "reviewers"), s.Text("acceptedBy"), s.Time("acceptedAt")))]);
 
     private static ApprovalStep StartOf(string kind, string code, string name, string state, string waiting, Instant? planned) => new(

@@ -39,5 +39,8 @@ internal sealed class ListFilter
     /// <param name="after">Place at which the page begins; <c>null</c>: the first.</param>
     public string Path(int limit, string? after) => Paths.With(
         Paths.Of(_definition.Kind),
-        [.. _filters, ("total", IsFiltered ? null : "true"), ("sort", _sort), ("limit", limit.ToString(System.Globalization.CultureInfo.InvariantCulture)), ("after", after)]);
+        [
+            .. _filters, ("total", IsFiltered ? null : "true"), ("sort", _sort),
+            ("limit", limit.ToString(System.Globalization.CultureInfo.InvariantCulture)), ("after", after),
+        ]);
 }

@@ -25,7 +25,9 @@ public static class ServicePrices
 
     private static string Words(JsonElement price, Reader reader)
     {
-        var unit = price.Number("per") is { } per ? reader.T($"for {reader.Number(per)}", $"per {reader.Number(per)}") : reader.T("each", "per stuk");
+        var unit = price.Number("per") is { } per
+            ? reader.T($"for {reader.Number(per)}", $"per {reader.Number(per)}")
+            : reader.T("each", "per stuk");
         var rounding = price.Text("rounding") switch
         {
             "wholeBatches" => reader.T(", started batches whole", ", begonnen partijen geheel"),

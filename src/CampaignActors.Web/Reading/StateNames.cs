@@ -90,9 +90,9 @@ public static class StateNames
     {
         "finished" or "approved" or "accepted" or "received" or "settled" or "started" or "validated" => "good",
         "failed" or "refused" or "rejected" => "bad",
-        "paused" or "pending" or "waiting" or "toValidate" or "targetReady" or "readyToBeDelivered" or "pendingConfirmation" or "fileToApprove"
-            or "toSubmit" or "proofToValidate" or "pendingApproval" or "awaitingBilling" or "ordered" or "partiallyReceived"
-            or "proposed" => "waits",
+        "paused" or "pending" or "waiting" or "toValidate" or "targetReady" or "readyToBeDelivered" or "pendingConfirmation"
+            or "fileToApprove" or "toSubmit" or "proofToValidate" or "pendingApproval" or "awaitingBilling" or "ordered"
+            or "partiallyReceived" or "proposed" => "waits",
         "inProgress" or "inPreparation" or "targetCalculation" or "extracting" or "recoveryInProgress" or "providerNotification" => "busy",
         _ => "plain",
     };

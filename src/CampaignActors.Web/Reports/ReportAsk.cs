@@ -6,7 +6,9 @@ using Microsoft.AspNetCore.Http;
 
 namespace CampaignActors.Web.Reports;
 
-/// <summary>What the address of a report asks for, as a request to the interface. Keys that the report does not know are left out.</summary>
+/// <summary>
+/// What the address of a report asks for, as a request to the interface. Keys that the report does not know are left out.
+/// </summary>
 public sealed class ReportAsk
 {
     /// <summary>Filters that name an entity, with the kind whose codes are offered.</summary>
@@ -32,7 +34,7 @@ public sealed class ReportAsk
             ask._keys.Add(("step", Value("step")));
             ask._keys.Add(("cumulative", Value("cumulative")));
         }
-        ask._keys.AddRange(AsOf.Of(request, reader).Keys);
+        ask._keys.AddRange(PastMoment.Of(request, reader).Keys);
         return ask;
     }
 

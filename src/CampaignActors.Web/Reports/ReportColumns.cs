@@ -39,7 +39,8 @@ public static class ReportColumns
     /// <summary>Columns of text; all others are amounts.</summary>
     private static readonly HashSet<string> s_texts =
     [
-        "campaign", "program", "plan", "budget", "provider", "category", "item", "day", "month", "quarter", "year", "period", "label", "relatedTo",
+        "campaign", "program", "plan", "budget", "provider", "category", "item", "day", "month", "quarter", "year", "period", "label",
+        "relatedTo",
         "currency", "byCategory",
     ];
 

@@ -4,7 +4,8 @@ namespace CampaignActors.Web.Reports;
 
 /// <summary>A report of the interface as people read it.</summary>
 /// <param name="By">What it can be grouped by, the default first; empty: it has one grouping.</param>
-public sealed record ReportName(string Name, string English, string Dutch, string WhatEnglish, string WhatDutch, params IReadOnlyList<string> By)
+public sealed record ReportName(
+    string Name, string English, string Dutch, string WhatEnglish, string WhatDutch, params IReadOnlyList<string> By)
 {
     public static readonly IReadOnlyList<ReportName> All =
     [

@@ -6,7 +6,7 @@ namespace CampaignActors.Node.Tests.Http;
 public sealed class CalendarMoveSpecs(RunningNode node) : IClassFixture<RunningNode>
 {
     [Fact]
-    public async Task A_later_end_moves_scheduled_tasks_that_depend_on_it_one_after_the_other()
+    public async Task A_later_end_moves_tasks_that_depend_on_it_one_after_the_other()
     {
         await node.Api.ProgramAsync("MVP");
         await TaskAsync("MV", "2199-10-08T09:00Z", "2199-10-09T17:00Z", null);
@@ -30,7 +30,7 @@ public sealed class CalendarMoveSpecs(RunningNode node) : IClassFixture<RunningN
     }
 
     [Fact]
-    public async Task What_would_lie_outside_its_campaign_is_named()
+    public async Task Items_outside_the_new_dates_of_a_campaign_are_named()
     {
         await node.Api.ProgramAsync("MOP");
         await node.Api.PutAsync("/campaigns/MOC", """{"program": "MOP", "start": "2199-03-01T00:00Z", "end": "2199-04-01T00:00Z"}""");
@@ -52,7 +52,7 @@ public sealed class CalendarMoveSpecs(RunningNode node) : IClassFixture<RunningN
     [InlineData("?entity=tasks/MVNONE", HttpStatusCode.NotFound, "unknown")]
     [InlineData("?entity=tasks/MVNONE&start=2199-01-02&end=2199-01-01", HttpStatusCode.BadRequest, "start: it is after end")]
     [InlineData("?entity=tasks/MVNONE&end=soon", HttpStatusCode.BadRequest, "end")]
-    public async Task What_is_wrong_with_a_request_is_said(string query, HttpStatusCode status, string detail)
+    public async Task A_wrong_request_is_told_why(string query, HttpStatusCode status, string detail)
     {
         var reply = await node.Api.GetAsync($"/calendar/move{query}");
         Assert.Equal(status, reply.Status);

@@ -52,7 +52,7 @@ public sealed class PreviewSpecs(PeopledNode node) : IClassFixture<PeopledNode>
     [Theory]
     [InlineData("PV3", "\"Just a text\"", HttpStatusCode.BadRequest, "has no templates")]
     [InlineData("PV4", """{"subject": "{{ recipient.nothing }}", "text": "x"}""", HttpStatusCode.OK, "nothing")]
-    public async Task What_cannot_be_rendered_is_told(string code, string content, HttpStatusCode status, string text)
+    public async Task A_content_that_cannot_be_rendered_is_told(string code, string content, HttpStatusCode status, string text)
     {
         await MakeAsync(code, content);
         var shown = await node.As(Role.Viewer).GetAsync($"/deliveries/{code}/preview");

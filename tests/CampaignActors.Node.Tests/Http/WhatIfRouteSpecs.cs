@@ -59,7 +59,7 @@ public sealed class WhatIfRouteSpecs(PeopledNode node) : IClassFixture<PeopledNo
     [InlineData("steps: [", "", "this is not YAML")]
     [InlineData("steps: []", """, "until": "2001-01-01" """, "to come")]
     [InlineData("steps: []", """, "since": 1 """, "since")]
-    public async Task What_is_wrong_is_told_with_its_place(string scenario, string more, string text)
+    public async Task A_mistake_is_told_with_its_place(string scenario, string more, string text)
     {
         var reply = await AskAsync(Role.CampaignManager, scenario, more);
 

@@ -17,7 +17,7 @@ public sealed class SegmentPageSpecs(VisitedNode node) : IClassFixture<VisitedNo
     }
 
     [Fact]
-    public async Task A_wrong_word_is_marked_while_it_is_typed_and_the_right_one_is_counted_and_saved()
+    public async Task A_wrong_word_is_marked_while_typing_and_the_right_one_is_counted()
     {
         await PeopleAsync();
         var page = await node.PageAsync(Role.CampaignManager, "/ui/segments/new");

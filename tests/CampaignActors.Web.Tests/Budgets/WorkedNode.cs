@@ -12,7 +12,8 @@ public sealed class WorkedNode : IAsyncLifetime
     public async Task InitializeAsync()
     {
         await Visited.InitializeAsync();
-        var played = await Campaign.RunAsync("play", Repository.Example("controlling-costs.yaml"), "--node", Visited.Address, "--wait", "60s");
+        var example = Repository.Example("controlling-costs.yaml");
+        var played = await Campaign.RunAsync("play", example, "--node", Visited.Address, "--wait", "60s");
         Assert.True(played.ExitCode == 0, played.Error);
         await Admin.QuietAsync();
     }

@@ -12,7 +12,7 @@ public sealed class MailingFlowSpecs(VisitedNode node) : IClassFixture<VisitedNo
     private const int People = 3;
 
     [Fact]
-    public async Task A_manager_plans_another_person_approves_and_the_page_shows_the_sending_to_its_end()
+    public async Task A_mailing_is_planned_approved_by_another_and_seen_to_its_end()
     {
         await AudienceAsync("FLOW");
         var manager = await node.PageAsync(Role.CampaignManager, "/ui/campaigns");
@@ -21,7 +21,7 @@ public sealed class MailingFlowSpecs(VisitedNode node) : IClassFixture<VisitedNo
         await manager.FillAsync("#entity-label", "Spring");
         await manager.FillAsync("#entity-program", "FLOWP");
         await manager.FillAsync("#entity-manager", PeopledNode.Named(Role.CampaignManager));
-        await manager.FillAsync("#entity-approvals", $$"""{"target": ["{{PeopledNode.Named(Role.Reviewer)}}"], "fourEyes": true}""");
+        await manager.FillAsync("#entity-approvals", $$"""{"target": ["{{PeopledNode.Named(Role.Reviewer)}}"]}""");
         await manager.ClickAsync("#entity button.primary");
         await manager.WaitForURLAsync("**/ui/campaigns/FLOWC");
 
@@ -46,6 +46,7 @@ public sealed class MailingFlowSpecs(VisitedNode node) : IClassFixture<VisitedNo
         await Now(manager, "Confirm");
         await manager.ClickAsync("#do-confirm button");
         await manager.ClickAsync("#do-confirm .confirm button");
+        Assert.Equal("The start is confirmed.", (await manager.InnerTextAsync(".said")).Trim());
         await manager.WaitForSelectorAsync($"[data-progress]:has-text('{People} of {People} (100 %)')");
         await manager.WaitForSelectorAsync("h1 .tag:has-text('Finished')");
     }

@@ -27,7 +27,7 @@ public sealed class WhatIfPageSpecs(VisitedNode node) : IClassFixture<VisitedNod
         (await node.People.Admin.GetAsync($"/audit?entity={entity}&limit=100")).Json["items"]!.AsArray().Count;
 
     [Fact]
-    public async Task A_budget_is_shown_before_and_after_and_applying_does_the_listed_commands_once()
+    public async Task Applying_what_was_shown_does_the_listed_commands_once()
     {
         await node.People.Admin.PutAsync("/budgets/WP1", """{"label": "First", "allocated": 1000}""");
         var before = await EntriesAsync("budgets/WP1");
@@ -68,7 +68,7 @@ public sealed class WhatIfPageSpecs(VisitedNode node) : IClassFixture<VisitedNod
     }
 
     [Fact]
-    public async Task What_can_stand_at_the_caret_is_offered()
+    public async Task Words_that_can_stand_at_the_caret_are_offered()
     {
         var page = await node.PageAsync(Role.CampaignManager, "/ui/whatif");
         await page.FillAsync("#whatif-scenario", "");

@@ -17,13 +17,19 @@ internal static class LoggedPaths
         .Any(p => request.Path.StartsWithSegments(p, StringComparison.OrdinalIgnoreCase));
 
     /// <summary>The path; of people only that it is one of them.</summary>
-    public static string LoggedPath(this HttpRequest request)
+    public static string LoggedPath(this HttpRequest request) => Shortened(request.Path, s_people);
+
+    /// <summary>A path that the web server gives to every line of a log: neither a person nor a link for one stays in it.</summary>
+    public static string OfScope(string path) =>
+        path.StartsWith('/') ? Shortened(new PathString(path), [.. s_people, .. s_links]) : path;
+
+    private static string Shortened(PathString path, IEnumerable<PathString> beginnings)
     {
-        foreach (var people in s_people)
+        foreach (var beginning in beginnings)
         {
-            if (request.Path.StartsWithSegments(people, StringComparison.OrdinalIgnoreCase, out var rest) && rest.HasValue)
-                return $"{people}/…";
+            if (path.StartsWithSegments(beginning, StringComparison.OrdinalIgnoreCase, out var rest) && rest.HasValue)
+                return $"{beginning}/…";
         }
-        return request.Path.ToString();
+        return path.ToString();
     }
 }

@@ -30,7 +30,8 @@ public sealed partial class DocumentSpecs(RunningNode node) : IClassFixture<Runn
     {
         var paths = await PathsAsync();
         var routes = node.Host.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
-            .Where(e => e.Order < int.MaxValue && e.Metadata.GetMetadata<IExcludeFromDescriptionMetadata>() is null)
+            .Where(e => e.Order < int.MaxValue && !PageAddresses.Has(e))
+            .Where(e => e.Metadata.GetMetadata<IExcludeFromDescriptionMetadata>() is null)
             .SelectMany(
                 e => (e.Metadata.GetMetadata<HttpMethodMetadata>()?.HttpMethods ?? ["GET"])
                     .Select(m => (Method: m.ToLowerInvariant(), Pattern: "/" + e.RoutePattern.RawText!.Trim('/'))))

@@ -9,9 +9,9 @@ namespace CampaignActors.Web.Budgets;
 /// The instant that a page shows, from its address: <c>knownAt</c> is what was known then, <c>trueAt</c> what was true then by what is
 /// known today. The zone of a local time stands beside it, so that a shared link shows the same to a reader of another zone.
 /// </summary>
-public sealed record AsOf(string? KnownAt, string? TrueAt, string Zone)
+public sealed record PastMoment(string? KnownAt, string? TrueAt, string Zone)
 {
-    public static AsOf Of(HttpRequest request, Reader reader)
+    public static PastMoment Of(HttpRequest request, Reader reader)
     {
         string? Value(string key) => request.Query[key] is [{ Length: > 0 } value] ? value.Trim() : null;
         return new(Value("knownAt"), Value("trueAt"), Value("zone") ?? reader.Zone.Id);
