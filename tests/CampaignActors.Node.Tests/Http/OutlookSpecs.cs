@@ -44,7 +44,7 @@ public sealed class OutlookSpecs : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Backlog_is_what_a_stopped_workflow_does_not_do()
+    public async Task Work_that_a_stopped_workflow_leaves_is_its_backlog()
     {
         await Api.PostAsync("/workflows/stockMgt/stop", "{}");
         await Api.PostAsync("/commands/order", """{"line": "L", "code": "PAST", "quantity": 3, "deliveryDate": "2020-01-01"}""");
