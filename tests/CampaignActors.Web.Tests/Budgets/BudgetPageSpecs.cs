@@ -38,8 +38,8 @@ public sealed class BudgetPageSpecs(WorkedNode node) : IClassFixture<WorkedNode>
         var page = await node.Visited.PageAsync(Role.Viewer, "/ui/budgets/BDG6");
         foreach (var field in new[] { "allocated", "held", "free", "forecast" }.Concat(LevelAmounts.Levels))
         {
-            var shown = await page.InnerTextAsync($".figure a[href='/ui/budgets/BDG6/explain/{field}']");
-            Assert.Equal(Amount(budget[field]!.ToString()), shown);
+            var figure = await page.InnerTextAsync($".figure a[href='/ui/budgets/BDG6/explain/{field}']");
+            Assert.Equal(Amount(budget[field]!.ToString()), figure);
         }
 
         var summary = (await node.Admin.GetAsync("/reports/summary")).Json["totals"]![0]!;
