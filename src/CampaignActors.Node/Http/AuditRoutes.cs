@@ -39,11 +39,12 @@ internal sealed class AuditRoutes(StartedNode node, NodeArguments arguments, Lan
 
     public IEnumerable<HttpRoute> Routes =>
     [
-        HttpRoute.Get("/audit", Need.Administer, ChangesAsync, schemas =>
+        HttpRoute.Get("/audit", Admission.By(NeedOf), ChangesAsync, schemas =>
         [
             new("listChanges", "access", "A page of the changes, from the journal, the oldest first.")
             {
-                Description = "A page that is short or empty may have a next one: so many rows are looked at for one request, whatever "
+                Description = "Of one entity that callers may read, each of them may read who changed it; all others are for administrators. "
+                    + "A page that is short or empty may have a next one: so many rows are looked at for one request, whatever "
                     + "it filters by.",
                 Query =
                 [
@@ -63,6 +64,13 @@ internal sealed class AuditRoutes(StartedNode node, NodeArguments arguments, Lan
             },
         ]),
     ];
+
+    /// <summary>What became of something belongs to it; keys, and everything at once, are for administrators.</summary>
+    private static Need NeedOf(HttpContext http) =>
+        http.Request.Query["entity"] is [{ } entity] && entity.Split('/')[0] is var kind
+            && (EntityJson.IsKind(kind) || kind == Domain.Kernel.Kinds.Lines)
+            ? Need.Read
+            : Need.Administer;
 
     private static JsonObject EntrySchema() => Schema.Object(
         ("ordering", Schema.Whole()), ("at", Schema.Time()), ("entity", Schema.Text()), ("revision", Schema.Whole()),
