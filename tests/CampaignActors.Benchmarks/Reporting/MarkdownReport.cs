@@ -92,9 +92,9 @@ internal static class MarkdownReport
         if (report.Sendings.Count > 0)
         {
             Line(text, $"\n**Sending**: {report.Sendings[0].Messages:N0} mails to a mail server on this machine, messages a second\n");
-            Line(text, $"| | bare | sender of one node |\n|---|---:|---:|");
+            Line(text, $"| | bare | one sender | two senders |\n|---|---:|---:|---:|");
             foreach (var s in report.Sendings)
-                Line(text, $"| {s.Store} | {s.Bare:N0} | {s.Sender:N0} |");
+                Line(text, $"| {s.Store} | {s.Bare:N0} | {s.Sender:N0} | {s.Two:N0} |");
         }
         if (report.RollUp is { } rollUp)
         {

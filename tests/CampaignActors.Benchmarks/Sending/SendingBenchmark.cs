@@ -15,7 +15,7 @@ using NodaTime;
 namespace CampaignActors.Benchmarks.Sending;
 
 /// <summary>
-/// One node's sender to a mail server in a process of its own, beside the same mails over as many connections of the
+/// One node's sender, and two of them, to a mail server in a process of its own, beside the same mails over as many connections of the
 /// same library without a ledger. Arms take turns in each round.
 /// </summary>
 internal sealed class SendingBenchmark(IStore store)
@@ -33,24 +33,28 @@ internal sealed class SendingBenchmark(IStore store)
     public async Task<SendingResult> RunAsync(int messages, int rounds, Action<string> say)
     {
         await using var sink = await SmtpSinkProcess.StartAsync();
-        var (bare, sent) = (new List<double>(), new List<double>());
+        var (bare, sent, two) = (new List<double>(), new List<double>(), new List<double>());
         var (lost, doubled) = (0, 0);
         for (var round = 0; round < rounds; round++)
         {
-            await using var site = await store.NewAsync();
-            await site.PrepareAsync();
-            await using var held = await site.PeopleAsync();
-            var key = await OpenAsync(held.People, messages);
             bare.Add(messages / await BareAsync(sink, messages));
             await sink.TakeAsync();
-            sent.Add(messages / await SendAsync(held.People.Messages, sink, key, messages));
-            var (different, again) = await sink.TakeAsync();
-            (lost, doubled) = (lost + messages - different, doubled + again);
-            say($"{store.Title}, round {round}: bare {bare[^1]:N0}/s, sender {sent[^1]:N0}/s, lost {lost}, doubled {doubled}");
+            foreach (var (senders, rates) in new[] { (1, sent), (2, two) })
+            {
+                await using var site = await store.NewAsync();
+                await site.PrepareAsync();
+                await using var held = await site.PeopleAsync();
+                var key = await OpenAsync(held.People, messages);
+                rates.Add(messages / await SendAsync(held.People.Messages, sink, key, messages, senders));
+                var (different, again) = await sink.TakeAsync();
+                (lost, doubled) = (lost + messages - different, doubled + again);
+            }
+            say($"{store.Title}, round {round}: bare {bare[^1]:N0}/s, sender {sent[^1]:N0}/s, two {two[^1]:N0}/s, lost {lost}, "
+                + $"doubled {doubled}");
         }
         if (lost + doubled > 0)
             throw new VoidRunException($"{store.Title}: {lost} messages lost, {doubled} doubled");
-        return new SendingResult(store.Title, messages, Median.Of(bare), Median.Of(sent));
+        return new SendingResult(store.Title, messages, Median.Of(bare), Median.Of(sent), Median.Of(two));
     }
 
     private static async Task<MailingKey> OpenAsync(IRecipientDatabase people, int messages)
@@ -71,18 +75,21 @@ internal sealed class SendingBenchmark(IStore store)
         return plan.Key;
     }
 
-    private static async Task<double> SendAsync(IMessageLedger ledger, SmtpSinkProcess sink, MailingKey key, int messages)
+    private static async Task<double> SendAsync(IMessageLedger ledger, SmtpSinkProcess sink, MailingKey key, int messages, int senders)
     {
-        var channel = new SmtpChannel(Options(sink), new MailComposer(s_identity));
-        var engine = new SenderEngine(
-            ledger, new MessageChannels(channel, new Dictionary<string, IMessageChannel>()),
-            new SenderSettings { Node = "bench", UnsubscribeBase = "https://mail.example.com/u/" });
+        var engines = Enumerable.Range(1, senders).Select(number => new SenderEngine(
+            ledger,
+            new MessageChannels(
+                new SmtpChannel(Options(sink), new MailComposer(s_identity)), new Dictionary<string, IMessageChannel>()),
+            new SenderSettings { Node = $"bench{number}", UnsubscribeBase = "https://mail.example.com/u/" })).ToArray();
         var from = Stopwatch.GetTimestamp();
-        engine.Start();
-        while (engine.Status.HandedOver.GetValueOrDefault(HandOver.Sent) < messages)
+        foreach (var engine in engines)
+            engine.Start();
+        while (engines.Sum(engine => engine.Status.HandedOver.GetValueOrDefault(HandOver.Sent)) < messages)
             await Task.Delay(5);
         var took = Stopwatch.GetElapsedTime(from).TotalSeconds;
-        await engine.DisposeAsync();
+        foreach (var engine in engines)
+            await engine.DisposeAsync();
         var counts = await ledger.CountsAsync(key, default);
         return counts.HandedOver == messages ? took : throw new VoidRunException($"{counts.HandedOver:N0} of {messages:N0} in the ledger");
     }
