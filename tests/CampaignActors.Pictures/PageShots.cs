@@ -1,4 +1,5 @@
 using CampaignActors.Testing.Browsers;
+using Microsoft.Playwright;
 
 namespace CampaignActors.Pictures;
 
@@ -8,6 +9,9 @@ internal sealed record ShotOptions(
 /// <summary>Signs in and takes one picture of each page, as high as it is.</summary>
 internal static class PageShots
 {
+    /// <summary>Pixels after which a long list is cut off.</summary>
+    private const int Highest = 1_600;
+
     /// <summary>Pages of the documentation, as the demo's company has them.</summary>
     public static readonly string[] Usual =
     [
@@ -30,7 +34,9 @@ internal static class PageShots
             ct.ThrowIfCancellationRequested();
             var answer = await page.GotoAsync(options.Node + path);
             var file = Path.Combine(options.Folder.FullName, NameOf(path) + ".png");
-            await page.ScreenshotAsync(new() { Path = file, FullPage = true });
+            var height = await page.EvaluateAsync<int>("document.documentElement.scrollHeight");
+            var clip = new Clip { Width = options.Width, Height = Math.Min(height, Highest) };
+            await page.ScreenshotAsync(new() { Path = file, FullPage = true, Clip = clip });
             failed += answer?.Ok == true ? 0 : 1;
             await say.WriteLineAsync($"{answer?.Status} {path} {file}");
         }
