@@ -65,7 +65,6 @@ public sealed class SearchSpecs(SearchSpecs.Campaigns campaigns) : IClassFixture
     [InlineData("sort=-start&q=op", "OP6 OP5 OP4 OP1 OP3 OP2")]
     [InlineData("sort=state", "OP1 OP2 OP3 OP5 OP6 OP4")]
     [InlineData("sort=-code&q=paris", "OP3 OP1")]
-    [InlineData("sort=-changed&program=PRG1", "OP2 OP1")]
     public async Task Pages_of_any_size_hold_what_meets_all_conditions(string query, string expected)
     {
         foreach (var limit in new[] { 1, 2, 100 })

@@ -131,6 +131,8 @@ public sealed class MatrixSpecs(PeopledNode node) : IClassFixture<PeopledNode>
         new("GET /deliveries/{code}/decisions", "/deliveries/M1/decisions", Everybody),
         new("GET /tasks/{code}/decisions", "/tasks/M1/decisions", Everybody),
         new("GET /whoami", "/whoami", Everybody),
+        new("GET /stocks/{stock}/{line}/outlook", "/stocks/M1/M2/outlook", Everybody),
+        new("GET /workflows/{name}/backlog", "/workflows/budgetMgt/backlog", Everybody),
         new("GET /calendar/move", "/calendar/move?entity=tasks/NONE", Everybody),
     ];
 
