@@ -44,8 +44,8 @@ internal sealed class AuditRoutes(StartedNode node, NodeArguments arguments, Lan
             new("listChanges", "access", "A page of the changes, from the journal, the oldest first.")
             {
                 Description = "Of one entity that callers may read, each of them may read who changed it; all others are for "
-                    + "administrators. A page that is short or empty may have a next one: so many rows are looked at for one request, whatever "
-                    + "it filters by.",
+                    + "administrators. A page that is short or empty may have a next one: so many rows are looked at for one "
+                    + "request, whatever it filters by.",
                 Query =
                 [
                     .. s_since, new("by", Schema.Code(), "Only changes signed by this operator."),
