@@ -12,13 +12,7 @@ public sealed class JsonLogSpecs
     {
         using var folder = new TempFolder();
         var file = folder.In("node.log");
-        await using (var node = await NodeProcess.StartAsync(
-            folder.In("data"),
-            new Dictionary<string, string>
-            {
-                ["Log__File"] = file, ["Log__Format"] = "json", ["Logging__LogLevel__CampaignActors.Node.Http.Requests"] = "Debug",
-            },
-            null, "--verbose"))
+        await using (var node = await StartAsync(folder, file))
         {
             using var api = new Api(node.Address);
             await api.PutAsync(
@@ -46,13 +40,7 @@ public sealed class JsonLogSpecs
     {
         using var folder = new TempFolder();
         var file = folder.In("node.log");
-        await using (var node = await NodeProcess.StartAsync(
-            folder.In("data"),
-            new Dictionary<string, string>
-            {
-                ["Log__File"] = file, ["Log__Format"] = "json", ["Logging__LogLevel__CampaignActors.Node.Http.Requests"] = "Debug",
-            },
-            null, "--verbose"))
+        await using (var node = await StartAsync(folder, file))
         {
             using var api = new Api(node.Address);
             foreach (var path in new[] { "/recipients/SECRET-1", "/ui/recipients/SECRET-1", "/UI/Recipients/SECRET-1?delivery=DM1" })
@@ -92,4 +80,13 @@ public sealed class JsonLogSpecs
 
         Assert.Contains("Log__Format is 'xml'", refused.Message, StringComparison.Ordinal);
     }
+
+    /// <summary>A node that says each request, as JSON, in a file.</summary>
+    private static Task<NodeProcess> StartAsync(TempFolder folder, string file) => NodeProcess.StartAsync(
+        folder.In("data"),
+        new Dictionary<string, string>
+        {
+            ["Log__File"] = file, ["Log__Format"] = "json", ["Logging__LogLevel__CampaignActors.Node.Http.Requests"] = "Debug",
+        },
+        null, "--verbose");
 }
