@@ -1,5 +1,6 @@
 using System.Globalization;
 using Akka.Configuration;
+using CampaignActors.Benchmarks.Pages;
 using CampaignActors.Benchmarks.Throughput;
 using CampaignActors.Local.Postgres;
 
@@ -15,13 +16,16 @@ internal sealed record Options
           --rounds N     rounds, the first of which is dropped (default 5)
           --quick        one second, three rounds, fewer entities: to see that everything runs
           --only LIST    some of hot,many,rollup,memory,tick,recovery,operator,transport,rows,ask,long,
-                         growth,scaleout,reports,lists,audience,sending; all without it (long takes minutes)
+                         growth,scaleout,reports,lists,audience,sending,pages; all without it (long takes minutes)
           --store LIST   some of sqlite,postgres, for all but rollup, memory and rows
                          (default: both, or sqlite alone where PostgreSQL is not installed)
           --arm TEXT     only arms whose name has this in it
           --rows N       rows that growth seeds the larger journal with (default 1,000,000)
           --people N     recipients of audience (default 1,000,000)
           --messages N   messages of sending (default 20,000)
+          --campaigns N, --approvals N, --budgets N, --events N, --browsers N
+                         how much there is for pages (default 100,000, 5,000, 500, 20,000 of one campaign, 50)
+          --keep PATH    folder of the node of pages on SQLite, filled if it is empty and left as it is
           --hocon FILE   settings of a second pair of nodes of ask, to see what they are worth
           --nodes LIST   sizes of the clusters of scaleout (default 1,2,3)
           --program DLL  the node's program for rows, such as one of the version before (default: the one that is built)
@@ -33,7 +37,7 @@ internal sealed record Options
     public static readonly IReadOnlyList<string> Sections =
     [
         "hot", "many", "rollup", "memory", "tick", "recovery", "operator", "transport", "rows", "ask", "long", "growth", "scaleout",
-        "reports", "lists", "audience", "sending",
+        "reports", "lists", "audience", "sending", "pages",
     ];
 
     public static readonly IReadOnlyList<string> AllStores = ["sqlite", "postgres"];
@@ -60,6 +64,10 @@ internal sealed record Options
 
     public int Messages { get; init; } = 20_000;
 
+    public PageLoad Pages { get; init; } = new();
+
+    public string? Keep { get; init; }
+
     public string? Program { get; init; }
 
     public bool Explain { get; init; }
@@ -82,13 +90,19 @@ internal sealed record Options
             {
                 "--seconds" => options with { Seconds = Positive(Value()) },
                 "--rounds" => options with { Rounds = (int)Positive(Value()) },
-                "--quick" => options with { Quick = true, Seconds = 1, Rounds = 3 },
+                "--quick" => options with { Quick = true, Seconds = 1, Rounds = 3, Pages = PageLoad.Quick },
                 "--program" => options with { Program = Value() },
                 "--explain" => options with { Explain = true },
                 "--hocon" => options with { Hocon = ConfigurationFactory.ParseString(File.ReadAllText(Value())) },
                 "--rows" => options with { Seeded = (int)Positive(Value()) },
                 "--people" => options with { People = (int)Positive(Value()) },
                 "--messages" => options with { Messages = (int)Positive(Value()) },
+                "--campaigns" => options with { Pages = options.Pages.With(c => c with { Campaigns = (int)Positive(Value()) }) },
+                "--approvals" => options with { Pages = options.Pages.With(c => c with { Approvals = (int)Positive(Value()) }) },
+                "--budgets" => options with { Pages = options.Pages.With(c => c with { Budgets = (int)Positive(Value()) }) },
+                "--events" => options with { Pages = options.Pages.With(c => c with { Events = (int)Positive(Value()) }) },
+                "--browsers" => options with { Pages = options.Pages with { Browsers = (int)Positive(Value()) } },
+                "--keep" => options with { Keep = Value() },
                 "--nodes" => options with { Nodes = [.. Value().Split(',').Select(n => (int)Positive(n))] },
                 "--only" => options with { Only = Value().Split(',') },
                 "--store" => options with { Stores = Value().Split(',') },

@@ -2,6 +2,7 @@ using System.Globalization;
 using CampaignActors.Benchmarks.Audiences;
 using CampaignActors.Benchmarks.Memory;
 using CampaignActors.Benchmarks.Operators;
+using CampaignActors.Benchmarks.Pages;
 using CampaignActors.Benchmarks.Reporting;
 using CampaignActors.Benchmarks.RollUp;
 using CampaignActors.Benchmarks.Rows;
@@ -139,6 +140,8 @@ internal static class Program
             var messages = options.Quick ? Math.Min(options.Messages, 2_000) : options.Messages;
             report = report.With(await new SendingBenchmark(store).RunAsync(messages, options.Rounds, Say));
         }
+        if (options.Only.Contains("pages"))
+            report = report.With(await new PagesBenchmark(store, options.Pages, options.Keep).RunAsync(options.Rounds * 4, Say));
         if (options.Only.Contains("recovery"))
         {
             foreach (var result in await new RecoveryBenchmark(store).RunAsync(options.Quick ? 2_000 : 10_000, options.Rounds, Say))

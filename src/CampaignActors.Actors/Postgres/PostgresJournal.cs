@@ -110,13 +110,18 @@ public sealed class PostgresJournal(NpgsqlDataSource source) : INodeJournal
         return (long)command.ExecuteScalar()!;
     }
 
-    public IEnumerable<JournalRow> ReadEntity(EntityRef entity, long toSequence)
+    public IEnumerable<JournalRow> ReadEntity(EntityRef entity, long toSequence) => ReadEntity(entity, 0, toSequence);
+
+    public IEnumerable<JournalRow> ReadEntityAfter(EntityRef entity, long ordering) => ReadEntity(entity, ordering, long.MaxValue);
+
+    private IEnumerable<JournalRow> ReadEntity(EntityRef entity, long after, long toSequence)
     {
         using var connection = source.OpenConnection();
         using var command = new NpgsqlCommand(
-            $"SELECT {Row} FROM journal WHERE persistence_id = $1 AND sequence_number <= $2 ORDER BY sequence_number", connection)
+            $"SELECT {Row} FROM journal WHERE persistence_id = $1 AND sequence_number <= $2 AND ordering > $3 ORDER BY sequence_number",
+            connection)
         {
-            Parameters = { new() { Value = PersistenceIds.Of(entity) }, new() { Value = toSequence } },
+            Parameters = { new() { Value = PersistenceIds.Of(entity) }, new() { Value = toSequence }, new() { Value = after } },
         };
         using var reader = command.ExecuteReader();
         while (reader.Read())

@@ -138,8 +138,32 @@ public sealed partial class PostgresProjections
                 Nullable(query.Campaign), Nullable(query.Program), query.Limit);
         }
 
-        public IReadOnlyList<WaitingWork> Waiting(IReadOnlyCollection<Code> who, int limit) => Read(
-            $"{Waits} WHERE who = ANY($1) {ByDeadline} LIMIT $2", Wait, who.Select(w => w.Text).ToArray(), limit);
+        public (IReadOnlyList<CalendarMoment> Moments, int Count) Moments(CalendarQuery query)
+        {
+            long[] starts = [.. SpanClass.EarliestStarts(query.From).Select(StoredInstant.Ticks)];
+            var moments = Read(
+                "WITH found AS (SELECT s.*, s.start_at AS at, false AS ends "
+                + "FROM unnest($1::int[]) c(class) JOIN spans s ON s.class = c.class AND s.start_at >= $3 AND s.start_at < $4 "
+                + "WHERE (cardinality($5::int[]) = 0 OR s.what = ANY($5)) "
+                + "UNION ALL SELECT s.*, s.end_at, true "
+                + "FROM unnest($1::int[], $2::bigint[]) c(class, start_at) "
+                + "JOIN spans s ON s.class = c.class AND s.start_at >= c.start_at AND s.start_at < $3 "
+                + "WHERE s.end_at >= $3 AND s.end_at < $4 AND (cardinality($5::int[]) = 0 OR s.what = ANY($5))) "
+                + "SELECT kind, code, number, what, start_at, end_at, campaign, program, estimate, ends, count(*) OVER () FROM found "
+                + "ORDER BY at, kind, code, number LIMIT $6",
+                r => (
+                    Moment: new CalendarMoment(
+                        StoredReports.Span(
+                            Ref(r, 0), r.GetInt32(2), r.GetInt32(3), r.GetInt64(4), r.GetInt64(5), i => Text(r, 6 + i)), r.GetBoolean(9)),
+                    Count: r.GetInt64(10)),
+                Enumerable.Range(0, starts.Length).ToArray(), starts, StoredInstant.Ticks(query.From), StoredInstant.Ticks(query.To),
+                query.Kinds.Select(k => (int)k).ToArray(), query.Limit);
+            return ([.. moments.Select(m => m.Moment)], moments.Count == 0 ? 0 : (int)moments[0].Count);
+        }
+
+        public IReadOnlyList<WaitingWork> Waiting(IReadOnlyCollection<Code> who, IReadOnlyCollection<string> verbs, int limit) => Read(
+            $"{Waits} WHERE who = ANY($1) AND (cardinality($2::text[]) = 0 OR verb = ANY($2)) {ByDeadline} LIMIT $3", Wait,
+            who.Select(w => w.Text).ToArray(), verbs.ToArray(), limit);
 
         public IReadOnlyList<WaitingWork> WaitingAt(EntityRef entity) => Read(
             $"{Waits} WHERE kind = $1 AND code = $2 {ByDeadline}", Wait, entity.Kind, entity.Code.Text);

@@ -19,6 +19,10 @@ public interface IJournalReader
     /// <summary>Rows of one entity, by sequence number, up to and including <paramref name="toSequence"/>.</summary>
     IEnumerable<JournalRow> ReadEntity(EntityRef entity, long toSequence);
 
+    /// <summary>Rows of one entity after an ordering, by sequence number. Those before it are not decoded.</summary>
+    IEnumerable<JournalRow> ReadEntityAfter(EntityRef entity, long ordering) =>
+        ReadEntity(entity, long.MaxValue).Where(row => row.Ordering > ordering);
+
     /// <summary>
     /// Ordering of the last durable row; 0 while there is none. <see cref="ReadAfter(long, int)"/> may return it a little later.
     /// </summary>

@@ -21,8 +21,16 @@ public interface IReportLook : ILedgerSource, IDisposable
     /// <summary>A page of the calendar, by start, then by entity and number.</summary>
     IReadOnlyList<CalendarSpan> Spans(CalendarQuery query);
 
+    /// <summary>
+    /// What begins or ends within a time, by that instant, then by entity and number: a span that begins in it counts as that, whenever
+    /// it ends. Of the query, time, kinds and limit count.
+    /// </summary>
+    /// <returns>A page, and how many there are in all.</returns>
+    (IReadOnlyList<CalendarMoment> Moments, int Count) Moments(CalendarQuery query);
+
     /// <summary>What waits for these operators and groups, by deadline; what has none last.</summary>
-    IReadOnlyList<WaitingWork> Waiting(IReadOnlyCollection<Code> who, int limit);
+    /// <param name="verbs">Only with these; empty: with any.</param>
+    IReadOnlyList<WaitingWork> Waiting(IReadOnlyCollection<Code> who, IReadOnlyCollection<string> verbs, int limit);
 
     /// <summary>What an entity lets wait, for each operator and group, in the same order.</summary>
     IReadOnlyList<WaitingWork> WaitingAt(EntityRef entity);

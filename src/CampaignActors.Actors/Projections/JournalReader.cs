@@ -41,14 +41,19 @@ public sealed class JournalReader(string path) : INodeJournal
         return new JournalBatch(rows, ordering, seen == limit);
     }
 
-    public IEnumerable<JournalRow> ReadEntity(EntityRef entity, long toSequence)
+    public IEnumerable<JournalRow> ReadEntity(EntityRef entity, long toSequence) => ReadEntity(entity, 0, toSequence);
+
+    public IEnumerable<JournalRow> ReadEntityAfter(EntityRef entity, long ordering) => ReadEntity(entity, ordering, long.MaxValue);
+
+    private IEnumerable<JournalRow> ReadEntity(EntityRef entity, long after, long toSequence)
     {
         using var connection = Open();
         if (connection is null)
             yield break;
         using var command = connection.Command(
-            $"SELECT {Row} FROM journal WHERE persistence_id = $id AND sequence_number <= $to ORDER BY sequence_number",
-            ("$id", PersistenceIds.Of(entity)), ("$to", toSequence));
+            $"SELECT {Row} FROM journal WHERE persistence_id = $id AND sequence_number <= $to AND ordering > $after "
+            + "ORDER BY sequence_number",
+            ("$id", PersistenceIds.Of(entity)), ("$to", toSequence), ("$after", after));
         using var reader = command.ExecuteReader();
         while (reader.Read())
             yield return Decode(reader, entity);

@@ -126,9 +126,42 @@ public sealed partial class ProjectionStore
             ("$whats", JsonSerializer.Serialize(query.Kinds.Select(k => (int)k))),
             ("$campaign", query.Campaign?.Text), ("$program", query.Program?.Text), ("$limit", query.Limit));
 
-        public IReadOnlyList<WaitingWork> Waiting(IReadOnlyCollection<Code> who, int limit) => _connection.Rows(
-            $"{Waits} FROM json_each($who) c CROSS JOIN waits w ON w.who = c.value {ByDeadline} LIMIT $limit",
-            Wait, ("$who", JsonSerializer.Serialize(who.Select(w => w.Text))), ("$limit", limit));
+        public (IReadOnlyList<CalendarMoment> Moments, int Count) Moments(CalendarQuery query)
+        {
+            const string Within =
+                "FROM json_each($starts) c CROSS JOIN spans s ON s.class = c.key AND s.start_at >= $from AND s.start_at < $to "
+                + "WHERE ($whats = '[]' OR s.what IN (SELECT value FROM json_each($whats)))";
+            const string Over =
+                "FROM json_each($starts) c CROSS JOIN spans s ON s.class = c.key AND s.start_at >= c.value AND s.start_at < $from "
+                + "WHERE s.end_at >= $from AND s.end_at < $to AND ($whats = '[]' OR s.what IN (SELECT value FROM json_each($whats)))";
+            const string Columns =
+                "s.kind, s.code, s.number, s.what, s.start_at, s.end_at, s.campaign, s.program, s.estimate";
+            (string, object?)[] asked =
+            [
+                ("$starts", JsonSerializer.Serialize(SpanClass.EarliestStarts(query.From).Select(StoredInstant.Ticks))),
+                ("$from", StoredInstant.Ticks(query.From)), ("$to", StoredInstant.Ticks(query.To)),
+                ("$whats", JsonSerializer.Serialize(query.Kinds.Select(k => (int)k))),
+            ];
+            var moments = _connection.Rows(
+                $"SELECT {Columns}, s.start_at AS at, 0 AS ends {Within} UNION ALL SELECT {Columns}, s.end_at, 1 {Over} "
+                    + "ORDER BY at, kind, code, number LIMIT $limit",
+                r => new CalendarMoment(
+                    StoredReports.Span(
+                        SqliteFile.Ref(r.GetString(0), r.GetString(1)), r.GetInt32(2), r.GetInt32(3), r.GetInt64(4), r.GetInt64(5),
+                        i => r.IsDBNull(6 + i) ? null : r.GetString(6 + i)),
+                    r.GetInt64(10) == 1),
+                [.. asked, ("$limit", query.Limit)]);
+            var count = (long)_connection.Scalar($"SELECT (SELECT count(*) {Within}) + (SELECT count(*) {Over})", asked)!;
+            return (moments, (int)count);
+        }
+
+        public IReadOnlyList<WaitingWork> Waiting(IReadOnlyCollection<Code> who, IReadOnlyCollection<string> verbs, int limit) =>
+            _connection.Rows(
+                $"{Waits} FROM json_each($who) c CROSS JOIN waits w ON w.who = c.value "
+                    + "WHERE $verbs = '[]' OR w.verb IN (SELECT value FROM json_each($verbs)) "
+                    + $"{ByDeadline} LIMIT $limit",
+                Wait, ("$who", JsonSerializer.Serialize(who.Select(w => w.Text))), ("$verbs", JsonSerializer.Serialize(verbs)),
+                ("$limit", limit));
 
         public IReadOnlyList<WaitingWork> WaitingAt(EntityRef entity) => _connection.Rows(
             $"{Waits} FROM waits w WHERE w.kind = $kind AND w.code = $code {ByDeadline}",

@@ -16,6 +16,7 @@ using CampaignActors.Vocabulary.Calendar;
 using CampaignActors.Vocabulary.Catalogue;
 using CampaignActors.Vocabulary.Reports;
 using CampaignActors.Vocabulary.Text;
+using CampaignActors.Vocabulary.Waiting;
 using Microsoft.AspNetCore.Http;
 using NodaTime;
 
@@ -31,10 +32,11 @@ internal sealed class CalendarRoutes(StartedNode node, NodeArguments arguments, 
     /// <summary>Days that are shown where no end is given.</summary>
     private const int DefaultDays = 30;
 
+    /// <summary>The same for what is coming.</summary>
+    private const int DefaultComing = 14;
+
     /// <summary>Characters of a condition.</summary>
     private const int MaxText = 200;
-
-    private static readonly string[] s_searched = ["entity", "label", "step"];
 
     private static readonly string[] s_kinds = [.. Enum.GetValues<CalendarKind>().Select(Scalars.NameOf)];
 
@@ -65,6 +67,25 @@ internal sealed class CalendarRoutes(StartedNode node, NodeArguments arguments, 
                     Schema.Text())),
             },
         ]),
+        HttpRoute.Get("/calendar/coming", Need.Read, ComingAsync, schemas =>
+        [
+            new("getComing", Tag, "What begins or ends in a time, by that instant; what begins in it counts as that.")
+            {
+                Query =
+                [
+                    new("from", Schema.Text(), "An instant, or a local time; default now."),
+                    new("to", Schema.Text(), "The first instant behind it; default 14 days later."),
+                    new("zone", Schema.Text(), "IANA zone of a local time; default that of the node."),
+                    new("kind", Schema.Text(), $"Only these, with commas: {string.Join(", ", s_kinds)}."), s_limit,
+                ],
+                Reply = schemas.Define("ComingPage", () => Schema.Object(
+                    ("items", Schema.ListOf(schemas.Define("ComingEntry", () => Schema.Object(
+                        ("at", Schema.Time()), ("ends", Schema.Flag()), ("kind", Schema.Words(s_kinds)), ("entity", Schema.Text()),
+                        ("label", Schema.Text()), ("status", Schema.Text()), ("start", Schema.Time()), ("end", Schema.Time()),
+                        ("campaign", Schema.Code()), ("program", Schema.Code()))))),
+                    ("total", Schema.Whole()), ("validUpTo", Schema.Whole()))),
+            },
+        ]),
         HttpRoute.Get("/work", Need.Read, WorkAsync, schemas =>
         [
             new("listWork", Tag, "What waits for one person: approvals, confirmations, tasks, parked work. Late entries first.")
@@ -72,7 +93,7 @@ internal sealed class CalendarRoutes(StartedNode node, NodeArguments arguments, 
                 Query =
                 [
                     new("for", Schema.Code(), "The operator; default the caller's."),
-                    new("entity", Schema.Text(), "Instead: what this KIND/CODE lets wait, for each operator and group; one page."),
+                    new("entity", Schema.Text(), "What this KIND/CODE lets wait: without for, for each operator and group."),
                     new("do", Schema.Text(), "Only these verbs, with commas."),
                     new("q", Schema.Text(), "Only entries with each of these words in code, label or step."), s_limit,
                     new("after", Schema.Whole(0), "The 'next' of the page before."),
@@ -121,22 +142,53 @@ internal sealed class CalendarRoutes(StartedNode node, NodeArguments arguments, 
         var to = Incoming.Query(request, "to") is { } last ? ReportQueryReader.Day("to", last) : from.PlusDays(DefaultDays);
         if (from > to)
             throw new InputException(null, $"from: {from:uuuu-MM-dd} is after {to:uuuu-MM-dd}, expected a span that ends after it starts");
+        return new CalendarQuery(
+            from.AtStartOfDayInZone(arguments.Zone).ToInstant(), to.PlusDays(1).AtStartOfDayInZone(arguments.Zone).ToInstant(),
+            KindsOf(request), Code(request, "program"), Code(request, "campaign"),
+            Incoming.Query(request, "after") is { Length: > 0 } after ? CalendarPlace.Read(after) : null,
+            Incoming.Number(request, "limit", DefaultLimit, 1, MaxLimit));
+    }
+
+    private static IReadOnlyList<CalendarKind> KindsOf(HttpRequest request)
+    {
         var kinds = (Incoming.Query(request, "kind") ?? "").Split(',',
             StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
         if (kinds.FirstOrDefault(k => !s_kinds.Contains(k)) is { } wrong)
             throw new InputException(null, $"kind: {Shown.Quote(wrong)} is not on the calendar{Suggestion.Expected(wrong, s_kinds)}");
-        return new CalendarQuery(
-            from.AtStartOfDayInZone(arguments.Zone).ToInstant(), to.PlusDays(1).AtStartOfDayInZone(arguments.Zone).ToInstant(),
-            [.. kinds.Select(k => (CalendarKind)Array.IndexOf(s_kinds, k)).Distinct()], Code(request, "program"), Code(request, "campaign"),
-            Incoming.Query(request, "after") is { Length: > 0 } after ? CalendarPlace.Read(after) : null,
-            Incoming.Number(request, "limit", DefaultLimit, 1, MaxLimit));
+        return [.. kinds.Select(k => (CalendarKind)Array.IndexOf(s_kinds, k)).Distinct()];
+    }
+
+    private async Task<IResult> ComingAsync(HttpContext http)
+    {
+        Incoming.OnlyQuery(http.Request, "from", "to", "zone", "kind", "limit");
+        var from = At(http.Request, "from") ?? clock.Now;
+        var to = At(http.Request, "to") ?? from + Duration.FromDays(DefaultComing);
+        if (from > to)
+            throw new InputException(null, "from: it is after to, expected a time that ends after it starts");
+        var query = new CalendarQuery(
+            from, to, KindsOf(http.Request), null, null, null, Incoming.Number(http.Request, "limit", DefaultLimit, 1, MaxLimit));
+        using var turn = await lanes.Reports.EnterAsync(http.Asker(), http.RequestAborted);
+        return await AnsweredAsync(http, look =>
+        {
+            var (items, count) = NodeCalendar.Coming(look, query);
+            return new JsonObject { ["items"] = items, ["total"] = count, ["validUpTo"] = look.Ordering };
+        });
+    }
+
+    private Instant? At(HttpRequest request, string key)
+    {
+        if (Incoming.Query(request, key) is not { } text)
+            return null;
+        var read = Scalars.Instant(new ScalarNode(text, true, new TextPosition(key, 1, 1)), Incoming.Context(request, arguments));
+        return read.Error is { } error ? throw new InputException(null, $"{key}: {error.Message}") : read.OrThrow();
     }
 
     private async Task<IResult> WorkAsync(HttpContext http)
     {
         Incoming.OnlyQuery(http.Request, "for", "entity", "do", "q", "limit", "after");
         var entity = Incoming.Entity(http.Request, "entity");
-        var person = entity is not null ? default : Code(http.Request, "for")
+        var everybody = entity is not null && Code(http.Request, "for") is null;
+        var person = everybody ? default : Code(http.Request, "for")
             ?? (http.Caller().Operator is { Length: > 0 } own ? new Code(own) : throw new InputException(
                 null, "for: your key belongs to no operator, expected the code of one"));
         var (verbs, words) = (Parts(http.Request, "do", ','), Parts(http.Request, "q", ' '));
@@ -144,18 +196,17 @@ internal sealed class CalendarRoutes(StartedNode node, NodeArguments arguments, 
         var found = true;
         var answer = await AnsweredAsync(http, look =>
         {
-            IEnumerable<JsonObject> all = [];
-            if (entity is { } one)
-                all = NodeWork.At(look, one, clock.Now);
-            else if (NodeWork.For(look, node.Views, person, clock.Now) is { } work)
-                all = work.Select(NodeWork.Json);
-            else
-                found = false;
-            bool Asked(JsonObject entry) => (verbs.Length == 0 || verbs.Contains(entry["do"]!.GetValue<string>())) && Has(entry, words);
-            var page = Page(http.Request, [.. all.Where(Asked)], look);
-            if (entity is null)
-                page.Insert(0, "for", person.Text);
+            if (everybody)
+                return Page(http.Request, Asked(NodeWork.At(look, entity!.Value, clock.Now)), NodeWork.Named, look);
+            var work = NodeWork.For(look, node.Views, person, verbs, clock.Now);
+            found = work is not null;
+            var page = Page(
+                http.Request, Asked((work ?? []).Where(w => entity is not { } one || w.Work.Entity == one)), NodeWork.Json, look);
+            page.Insert(0, "for", person.Text);
             return page;
+
+            IReadOnlyList<WorkItem> Asked(IEnumerable<WorkItem> all) =>
+                [.. all.Where(w => (verbs.Length == 0 || verbs.Contains(w.Work.Verb)) && Has(w.Work, words))];
         });
         return found ? answer : Problem.Unknown($"unknown operator '{person}'");
     }
@@ -165,16 +216,19 @@ internal sealed class CalendarRoutes(StartedNode node, NodeArguments arguments, 
         Incoming.OnlyQuery(http.Request, "template", "limit", "after");
         var templates = Parts(http.Request, "template", ',');
         using var turn = await lanes.Reports.EnterAsync(http.Asker(), http.RequestAborted);
-        return await AnsweredAsync(http, look => Page(http.Request, [.. NodeWork.Warnings(look, templates, clock.Now)], look));
+        return await AnsweredAsync(http, look => Page(
+            http.Request, NodeWork.Warnings(look, templates, clock.Now), NodeWork.Named, look));
     }
 
-    private static JsonObject Page(HttpRequest request, IReadOnlyList<JsonObject> all, IReportLook look)
+    /// <summary>Only what is on the page is written: thousands may wait.</summary>
+    private static JsonObject Page(
+        HttpRequest request, IReadOnlyList<WorkItem> all, Func<WorkItem, JsonObject> shown, IReportLook look)
     {
         var limit = Incoming.Number(request, "limit", DefaultLimit, 1, MaxLimit);
         var after = Incoming.Number(request, "after", 0, 0, int.MaxValue);
         return new JsonObject
         {
-            ["items"] = new JsonArray([.. all.Skip(after).Take(limit)]),
+            ["items"] = new JsonArray([.. all.Skip(after).Take(limit).Select(shown)]),
             ["total"] = all.Count,
             ["validUpTo"] = look.Ordering,
             ["next"] = all.Count - after > limit ? after + limit : null,
@@ -189,8 +243,13 @@ internal sealed class CalendarRoutes(StartedNode node, NodeArguments arguments, 
             : throw new InputException(null, $"{key}: {text.Length} characters, expected at most {MaxText}");
     }
 
-    private static bool Has(JsonObject entry, string[] words) => words.All(word => s_searched.Any(field =>
-        entry[field]?.GetValue<string>().Contains(word, StringComparison.OrdinalIgnoreCase) == true));
+    private static bool Has(WaitingWork work, string[] words)
+    {
+        if (words.Length == 0)
+            return true;
+        string?[] searched = [work.Entity.ToString(), work.Label, work.Step];
+        return words.All(word => searched.Any(text => text?.Contains(word, StringComparison.OrdinalIgnoreCase) == true));
+    }
 
     private static Code? Code(HttpRequest request, string key) =>
         Incoming.Query(request, key) is { Length: > 0 } text ? Incoming.Code(text, key) : null;

@@ -34,7 +34,7 @@ internal static class HttpPipeline
         .AddSingleton<IRouteGroup, ExplainRoute>().AddSingleton<IRouteGroup, OverrunRoute>()
         .AddSingleton<IRouteGroup, WorkflowRoutes>().AddSingleton<IRouteGroup, CareRoutes>()
         .AddSingleton<IRouteGroup, ViewsRoutes>().AddSingleton<IRouteGroup, EventsRoute>().AddSingleton<IRouteGroup, OpenApiRoutes>()
-        .AddSingleton<IRouteGroup, ReportRoutes>().AddSingleton<IRouteGroup, CalendarRoutes>()
+        .AddSingleton<IRouteGroup, ReportRoutes>().AddSingleton<IRouteGroup, CalendarRoutes>().AddSingleton<IRouteGroup, StockLineRoutes>()
         .AddSingleton<IRouteGroup, CalendarMoveRoute>().AddSingleton<IRouteGroup, OperatorRoutes>()
         .AddSingleton<IRouteGroup, RecipientRoutes>().AddSingleton<IRouteGroup, SuppressionRoutes>()
         .AddSingleton<IRouteGroup, CorrectionRoutes>()

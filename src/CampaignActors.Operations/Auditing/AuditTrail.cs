@@ -61,7 +61,7 @@ public sealed class AuditTrail(IJournalReader journal)
 
     private AuditPage OfEntity(AuditQuery query, EntityRef entity)
     {
-        var entries = journal.ReadEntity(entity, long.MaxValue).Where(r => r.Ordering > query.After)
+        var entries = journal.ReadEntityAfter(entity, query.After)
             .Select(r => EntryOf(r, query)).OfType<AuditEntry>().Take(query.Limit + 1).ToList();
         return entries.Count > query.Limit ? new AuditPage(entries[..^1], entries[^2].Ordering) : new AuditPage(entries, null);
     }

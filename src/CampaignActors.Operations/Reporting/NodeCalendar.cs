@@ -30,6 +30,22 @@ public static class NodeCalendar
             : null);
     }
 
+    /// <summary>What begins or ends, by that instant, without its money, and how many there are in all.</summary>
+    public static (JsonArray Items, int Count) Coming(IReportLook look, CalendarQuery query)
+    {
+        var (moments, count) = look.Moments(query);
+        var heads = look.Heads([.. moments.Select(m => m.Span.Entity).Distinct()]);
+        return (new JsonArray([.. moments.Select(m => Moment(m, heads.GetValueOrDefault(m.Span.Entity)))]), count);
+    }
+
+    private static JsonObject Moment(CalendarMoment moment, EntityHead? head)
+    {
+        var entry = Entry(moment.Span, head, [], new Dictionary<Code, Map<Quantity>>());
+        entry.Insert(0, "ends", moment.Ends);
+        entry.Insert(0, "at", InstantPattern.ExtendedIso.Format(moment.At));
+        return entry;
+    }
+
     /// <summary>
     /// Lines that count, by what they are shown with: those of a campaign are shown with it, and with the delivery or task that caused
     /// them.

@@ -17,26 +17,37 @@ public static class NodeWork
 
     /// <summary>Entries in their order.</summary>
     /// <param name="views">To know the groups of operators.</param>
+    /// <param name="verbs">Only with these; empty: with any.</param>
     /// <returns><c>null</c>: there is no such operator.</returns>
-    public static IReadOnlyList<WorkItem>? For(IReportLook look, IViewSource views, Code person, Instant now) =>
-        views.Find(Kinds.Operator(person)) is not { IsEmpty: false } ? null
-            : WorkList.For(person, now, who => look.Waiting(who, Most), code => Groups(views, code));
+    public static IReadOnlyList<WorkItem>? For(
+        IReportLook look, IViewSource views, Code person, IReadOnlyCollection<string> verbs, Instant now)
+    {
+        if (views.Find(Kinds.Operator(person)) is not { IsEmpty: false })
+            return null;
+        string[] read = verbs.Count == 0 ? [] : [.. verbs, WaitingWork.Delegates];
+        return WorkList.For(person, now, who => look.Waiting(who, read, Most), code => Groups(views, code));
+    }
 
     /// <summary>What an entity lets wait, for each operator and group that may do it now.</summary>
-    public static IEnumerable<JsonObject> At(IReportLook look, EntityRef entity, Instant now) => look.WaitingAt(entity)
-        .Where(w => w.Verb != WaitingWork.Delegates && !(w.From > now)).Select(w => Named(w, now));
+    public static IEnumerable<WorkItem> At(IReportLook look, EntityRef entity, Instant now) => look.WaitingAt(entity)
+        .Where(w => w.Verb != WaitingWork.Delegates && !(w.From > now)).Select(w => Item(w, now));
 
     /// <summary>What stands to be warned of, for all people together, once for each thing.</summary>
     /// <param name="templates">Of the mails; empty: all.</param>
-    public static IEnumerable<JsonObject> Warnings(IReportLook look, IReadOnlyCollection<string> templates, Instant now) =>
-        look.WaitingFor(StandingWarnings.Look, Most)
+    public static IReadOnlyList<WorkItem> Warnings(IReportLook look, IReadOnlyCollection<string> templates, Instant now) =>
+    [
+        .. look.WaitingFor(StandingWarnings.Look, Most)
             .Where(w => !(w.From > now) && (templates.Count == 0 || templates.Contains(w.Step.Split(':')[0])))
-            .DistinctBy(w => (w.Entity, w.Step)).Select(w => Named(w, now));
+            .DistinctBy(w => (w.Entity, w.Step)).Select(w => Item(w, now)),
+    ];
 
-    private static JsonObject Named(WaitingWork work, Instant now)
+    private static WorkItem Item(WaitingWork work, Instant now) => new(work, null, work.Deadline < now);
+
+    /// <summary>An entry with the operator or group that it waits for.</summary>
+    public static JsonObject Named(WorkItem item)
     {
-        var entry = Json(new WorkItem(work, null, work.Deadline < now));
-        entry["who"] = work.Who.Text;
+        var entry = Json(item);
+        entry["who"] = item.Work.Who.Text;
         return entry;
     }
 

@@ -45,6 +45,12 @@ public sealed record CalendarQuery(
     public bool Has(CalendarSpan span) => span.Start < To && span.End >= From && (Kinds.Count == 0 || Kinds.Contains(span.Kind));
 }
 
+/// <summary>The beginning of something on the calendar, or its end.</summary>
+public sealed record CalendarMoment(CalendarSpan Span, bool Ends)
+{
+    public Instant At => Ends ? Span.End : Span.Start;
+}
+
 /// <summary>
 /// Spans by their length, so that those that touch a time are found without looking at all that begin before it: of each class only the
 /// starts within its longest length are looked at.

@@ -81,7 +81,7 @@ public static class Composer
                     ApprovalViews.Overdue(approval, now);
                 break;
             case StockViewFacts:
-                Put(document, "lines", StockJoins.Lines(entity.Code, look, new StockForecast(look, now, zone)));
+                Put(document, "lines", StockJoins.Lines(entity.Code, look, now, zone));
                 break;
         }
         if (entity.Kind == Kinds.Campaigns)

@@ -2,6 +2,7 @@ using CampaignActors.Domain.Kernel;
 using CampaignActors.Domain.Values;
 using CampaignActors.Domain.Workflows;
 using CampaignActors.Vocabulary.Views;
+using NodaTime;
 
 namespace CampaignActors.Vocabulary.Joins;
 
@@ -16,6 +17,8 @@ public sealed class OneLook(IViewSource source) : IViewSource
     private (EntityRef Entity, EntityView View)? _fresh;
     private ILookup<Code, (Code Code, BudgetViewFacts Budget)>? _budgets;
     private ILookup<EntityRef, (Code Workflow, ParkedWork Work)>? _parked;
+    private ILookup<Code, (Code Code, EntityView View, LineViewFacts Line)>? _lines;
+    private StockForecast? _forecast;
 
     /// <summary>The same views, read once for one question.</summary>
     public static OneLook At(IViewSource source) => source as OneLook ?? new OneLook(source);
@@ -47,6 +50,20 @@ public sealed class OneLook(IViewSource source) : IViewSource
                       select (entry.Code, Budget: budget)).ToLookup(b => b.Budget.RelatedTo!.Value);
         return _budgets[main];
     }
+
+    /// <summary>The lines of a stock, by code.</summary>
+    internal IEnumerable<(Code Code, EntityView View, LineViewFacts Line)> LinesOf(Code stock)
+    {
+        _lines ??= (from entry in List(Kinds.Lines)
+                    let line = entry.View.FactsAs<LineViewFacts>()
+                    where line is not null
+                    orderby entry.Code
+                    select (entry.Code, entry.View, Line: line)).ToLookup(l => l.Line.Stock);
+        return _lines[stock];
+    }
+
+    /// <summary>When lines run out. One question is asked at one instant and in one zone, so deliveries are looked through once.</summary>
+    internal StockForecast Forecast(Instant now, DateTimeZone zone) => _forecast ??= new StockForecast(this, now, zone);
 
     /// <summary>What technical workflows list of an entity as refused again and again, by workflow.</summary>
     internal IEnumerable<(Code Workflow, ParkedWork Work)> Parked(EntityRef entity)

@@ -63,17 +63,19 @@ internal static class StockJoins
     }
 
     /// <summary>The lines of a stock, each with the date on which it runs out.</summary>
-    public static JsonObject Lines(Code stock, IViewSource source, StockForecast forecast)
+    public static JsonObject Lines(Code stock, OneLook look, Instant now, DateTimeZone zone)
     {
         var result = new JsonObject();
-        foreach (var (code, view) in source.List(Kinds.Lines).OrderBy(l => l.Code))
-        {
-            if (view.FactsAs<LineViewFacts>() is not { } line || line.Stock != stock)
-                continue;
-            var document = view.Document();
-            forecast.Join(code, line, document);
-            result[code] = document;
-        }
+        foreach (var (code, view, line) in look.LinesOf(stock))
+            result[code] = Line(code, view, line, look, now, zone);
         return result;
+    }
+
+    /// <summary>One line with the date on which it runs out.</summary>
+    public static JsonObject Line(Code code, EntityView view, LineViewFacts line, OneLook look, Instant now, DateTimeZone zone)
+    {
+        var document = view.Document();
+        look.Forecast(now, zone).Join(code, line, document);
+        return document;
     }
 }

@@ -25,7 +25,7 @@ public static class StockOutlook
             ["inStock"] = Number(facts.InStock),
             ["orders"] = List(facts.OpenOrders(), o => Of(
                 ("code", Plain(o.Order)), ("left", Number(o.Open.Volume)), ("deliveryDate", Time(o.Open.DeliveryDate)))),
-            ["steps"] = List(new StockForecast(look, now, zone).Steps(line, facts), s => Of(
+            ["steps"] = List(look.Forecast(now, zone).Steps(line, facts), s => Of(
                 ("at", Time(s.At)), ("change", Number(s.Change)),
                 ("balance", Number(s.Balance)), ("because", Plain(s.Because.ToString())))),
             ["reserved"] = Pieces(facts.Reservations),

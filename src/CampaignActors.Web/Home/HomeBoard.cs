@@ -16,9 +16,7 @@ public sealed class HomeBoard(Api api, Reader reader, Me me)
 {
     private const int Rows = 8;
     private const int Days = 14;
-
-    /// <summary>Stocks that are looked through; there are few.</summary>
-    private const int Stocks = 50;
+    private const int MostComing = 15;
 
     /// <summary>What waits for this person, with these verbs.</summary>
     public async Task<WorkShare> WorkAsync(IReadOnlyList<string> verbs)
@@ -90,27 +88,23 @@ public sealed class HomeBoard(Api api, Reader reader, Me me)
         return budgets;
     }
 
-    /// <summary>Lines of the first stocks that are low or run out, the earliest first.</summary>
-    public async Task<IReadOnlyList<ShortLine>> StocksAsync()
+    /// <summary>Lines that are low or run out, the most urgent first, and how many there are.</summary>
+    public async Task<(IReadOnlyList<ShortLine> Lines, decimal Total)> StocksAsync()
     {
-        var page = await FindAsync(Paths.With("/stocks", ("limit", Number(Stocks))));
-        return
-        [
-            .. page.List("items").SelectMany(ShortLine.Of).OrderBy(l => l.RunsOut ?? LocalDate.MinIsoValue)
-                .ThenBy(l => l.Line, StringComparer.Ordinal).Take(Rows),
-        ];
+        var page = await FindAsync(Paths.With("/lines", ("care", "true"), ("limit", Number(Rows))));
+        return ([.. page.List("items").Select(ShortLine.Of)], page.Number("total") ?? 0);
     }
 
-    /// <summary>Deliveries, tasks, campaigns and occurrences that begin or end within the days to come.</summary>
-    public async Task<IReadOnlyList<Coming>> ComingAsync(Instant now)
+    /// <summary>
+    /// Deliveries, tasks, campaigns and occurrences that begin or end within the days to come, the first of them, and how many there are.
+    /// </summary>
+    public async Task<(IReadOnlyList<Coming> Entries, decimal Total)> ComingAsync(Instant now)
     {
-        var from = now.InZone(reader.Zone).Date.AtStartOfDayInZone(reader.Zone);
-        var last = from.Date.PlusDays(Days - 1);
+        var end = now.InZone(reader.Zone).Date.PlusDays(Days).AtStartOfDayInZone(reader.Zone).ToInstant();
         var page = await FindAsync(Paths.With(
-            "/calendar", ("from", LocalDatePattern.Iso.Format(from.Date)), ("to", LocalDatePattern.Iso.Format(last)),
-            ("kind", "delivery,task,campaign,occurrence"), ("limit", "1000")));
-        var end = last.PlusDays(1).AtStartOfDayInZone(reader.Zone).ToInstant();
-        return [.. page.List("items").Select(e => Coming.Of(e, now, end)).OfType<Coming>().OrderBy(c => c.At)];
+            "/calendar/coming", ("from", InstantPattern.ExtendedIso.Format(now)), ("to", InstantPattern.ExtendedIso.Format(end)),
+            ("kind", "delivery,task,campaign,occurrence"), ("limit", Number(MostComing))));
+        return ([.. page.List("items").Select(Coming.Of).OfType<Coming>()], page.Number("total") ?? 0);
     }
 
     /// <summary>A document; empty where it is refused: the other parts of the page are shown all the same.</summary>

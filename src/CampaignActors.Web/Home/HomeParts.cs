@@ -24,26 +24,19 @@ public sealed record ShortLine(
 {
     private const string NoAlert = "none";
 
-    /// <summary>Those of a stock.</summary>
-    public static IEnumerable<ShortLine> Of(JsonElement stock) => stock.Map("lines").Select(line => new ShortLine(
-        stock.Text("code") ?? "", line.Key, line.Value.Text("label"), line.Value.Text("alert") is { } alert and not NoAlert ? alert : null,
-        line.Value.Number("available"),
-        line.Value.Text("stockOutDate") is { } day && LocalDatePattern.Iso.Parse(day).TryGetValue(default, out var date) ? date : null,
-        [.. line.Value.List("stockOutBecause").Select(d => d.GetString() ?? "")]))
-        .Where(line => line.Alert is not null || line.RunsOut is not null);
+    /// <summary>One of <c>GET /lines</c>.</summary>
+    public static ShortLine Of(JsonElement line) => new(
+        line.Text("stock") ?? "", line.Text("code") ?? "", line.Text("label"),
+        line.Text("alert") is { } alert and not NoAlert ? alert : null, line.Number("available"),
+        line.Text("stockOutDate") is { } day && LocalDatePattern.Iso.Parse(day).TryGetValue(default, out var date) ? date : null,
+        [.. line.List("stockOutBecause").Select(d => d.GetString() ?? "")]);
 }
 
 /// <summary>Something that begins or ends soon.</summary>
 public sealed record Coming(Instant At, bool Ends, string Entity, string? Label, string? Status)
 {
-    /// <summary>The beginning of an entry of the calendar if it is in the span, else its end.</summary>
-    public static Coming? Of(JsonElement entry, Instant from, Instant to)
-    {
-        if (entry.Time("start") is not { } start || entry.Text("entity") is not { } entity)
-            return null;
-        bool In(Instant at) => from <= at && at < to;
-        return In(start) ? new(start, false, entity, entry.Text("label"), entry.Text("status"))
-            : entry.Time("end") is { } end && In(end) ? new(end, true, entity, entry.Text("label"), entry.Text("status"))
-            : null;
-    }
+    /// <summary>One of <c>GET /calendar/coming</c>.</summary>
+    public static Coming? Of(JsonElement entry) => entry.Time("at") is { } at && entry.Text("entity") is { } entity
+        ? new(at, entry.Flag("ends"), entity, entry.Text("label"), entry.Text("status"))
+        : null;
 }

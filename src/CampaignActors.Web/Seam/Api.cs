@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using CampaignActors.Web.Frame;
@@ -8,11 +10,17 @@ namespace CampaignActors.Web.Seam;
 /// <summary>What a page asks, as the person who is signed in. One for each request of a browser.</summary>
 public sealed class Api(IBackOffice office, UiContext ui)
 {
+    private int _asks;
+    private long _rows, _bytes;
+    private TimeSpan _took;
+
     /// <summary>Any request; the caller looks at the status.</summary>
     /// <exception cref="ApiException">The session has ended (401).</exception>
     public async Task<Reply> SendAsync(Ask ask)
     {
+        var began = Stopwatch.GetTimestamp();
         var reply = await office.SendAsync(ui.Http, ui.Ticket, ask);
+        Count(reply, Stopwatch.GetElapsedTime(began));
         return reply.Status == StatusCodes.Status401Unauthorized ? throw new ApiException(reply) : reply;
     }
 
@@ -40,6 +48,24 @@ public sealed class Api(IBackOffice office, UiContext ui)
         return reply.Ok ? reply.Json()
             : reply.Status is StatusCodes.Status404NotFound or StatusCodes.Status403Forbidden ? null
             : throw new ApiException(reply);
+    }
+
+    /// <summary>
+    /// What the page has cost so far goes with it, where tools of a browser show it: how many requests, how long they took, and the rows
+    /// and bytes of their answers.
+    /// </summary>
+    private void Count(Reply reply, TimeSpan took)
+    {
+        if (_asks++ == 0 && !ui.Http.Response.HasStarted)
+            ui.Http.Response.OnStarting(SayAsync);
+        (_rows, _bytes, _took) = (_rows + reply.Rows, _bytes + reply.Body.Length, _took + took);
+    }
+
+    private Task SayAsync()
+    {
+        ui.Http.Response.Headers["Server-Timing"] = string.Create(
+            CultureInfo.InvariantCulture, $"asks;dur={_took.TotalMilliseconds:0.0};desc=\"{_asks} asks, {_rows} rows, {_bytes} bytes\"");
+        return Task.CompletedTask;
     }
 
     private async Task<Reply> GetReplyAsync(string path)

@@ -40,6 +40,32 @@ public sealed record Reply(int Status, byte[] Body, string ContentType, string E
     /// <summary>The document. Amounts are exact: they are read as decimals.</summary>
     public JsonElement Json() => JsonDocument.Parse(Body).RootElement;
 
+    /// <summary>Elements of the lists that it is a page of, such as <c>items</c> or <c>rows</c>; 0: it is no page.</summary>
+    public int Rows
+    {
+        get
+        {
+            if (!Ok || !ContentType.Contains("json", StringComparison.Ordinal))
+                return 0;
+            var reader = new Utf8JsonReader(Body);
+            var rows = 0;
+            if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject)
+                return 0;
+            while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+            {
+                reader.Read();
+                if (reader.TokenType != JsonTokenType.StartArray)
+                {
+                    reader.Skip();
+                    continue;
+                }
+                for (; reader.Read() && reader.TokenType != JsonTokenType.EndArray; rows++)
+                    reader.Skip();
+            }
+            return rows;
+        }
+    }
+
     /// <exception cref="JsonException">The document has another shape.</exception>
     public T Read<T>() => JsonSerializer.Deserialize<T>(Body, s_json)!;
 

@@ -3,36 +3,16 @@ using CampaignActors.Web.Seam;
 
 namespace CampaignActors.Web.Stocks;
 
-/// <summary>Reads stocks from the interface.</summary>
+/// <summary>Reads lines of stocks from the interface.</summary>
 internal static class StockReading
 {
-    private const int PageStocks = 200, MaxPages = 10;
-
-    /// <summary>Stocks with their lines, in pages; so many at the most that a page of a browser can show.</summary>
-    public static async Task<(IReadOnlyList<JsonElement> Stocks, bool More)> AllAsync(Api api)
-    {
-        var stocks = new List<JsonElement>();
-        string? after = null;
-        for (var page = 0; page < MaxPages; page++)
-        {
-            var answer = await api.GetAsync(Paths.With("/stocks", ("limit", $"{PageStocks}"), ("after", after)));
-            stocks.AddRange(answer.List("items"));
-            after = answer.Text("next");
-            if (after is null)
-                return (stocks, false);
-        }
-        return (stocks, true);
-    }
-
     /// <summary>Code of the stock that has a line; <c>null</c>: none has.</summary>
-    public static async Task<string?> StockOfAsync(Api api, string line)
+    public static async Task<string?> StockOfAsync(Api api, string line) => (await LineAsync(api, line))?.Text("stock");
+
+    /// <summary>A line as its stock shows it; <c>null</c>: there is none.</summary>
+    public static async Task<JsonElement?> LineAsync(Api api, string line)
     {
-        var (stocks, _) = await AllAsync(api);
-        foreach (var stock in stocks)
-        {
-            if (stock.Map("lines").Any(l => l.Key == line))
-                return stock.Text("code");
-        }
-        return null;
+        var reply = line.Length == 0 ? null : await api.FindAsync(Paths.With("/lines", ("line", line), ("limit", "1")));
+        return reply is { } page && page.List("items") is [var found] ? found : null;
     }
 }

@@ -21,6 +21,10 @@ public sealed record StockRow(
     public static IEnumerable<StockRow> Of(string stock, JsonElement document) =>
         document.Map("lines").Select(line => Of(stock, document.Text("label") ?? stock, line.Key, line.Value));
 
+    /// <summary>One of <c>GET /lines</c>.</summary>
+    public static StockRow Of(JsonElement line) => Of(
+        line.Text("stock") ?? "", line.Text("stockLabel") ?? line.Text("stock") ?? "", line.Text("code") ?? "", line);
+
     private static StockRow Of(string stock, string stockLabel, string code, JsonElement line) => new(
         stock, stockLabel, code, line.Text("label") ?? code, line.Number("inStock") ?? 0, line.Number("reserved") ?? 0,
         line.Number("ordered") ?? 0, line.Number("available") ?? 0, line.Number("alertLevel") ?? 0, line.Text("alert") ?? "none",
@@ -36,12 +40,6 @@ public sealed record StockRow(
         .. rows.OrderBy(r => r.Alert == "out" ? 0 : 1).ThenBy(r => r.RunsOut ?? LocalDate.MaxIsoValue)
             .ThenBy(r => r.Alert switch { "low" => 0, "lowCovered" => 1, _ => 2 }).ThenBy(r => r.Label, StringComparer.OrdinalIgnoreCase),
     ];
-
-    /// <summary>Whether somebody should look at it: it is out or low, will run out, or something is proposed.</summary>
-    public bool NeedsCare => Alert is "out" or "low" || RunsOut is not null || Proposed > 0;
-
-    public bool Has(string words) => words.Split(' ', StringSplitOptions.RemoveEmptyEntries).All(word =>
-        new[] { Line, Label, Stock, StockLabel }.Any(text => text.Contains(word, StringComparison.OrdinalIgnoreCase)));
 
     /// <summary>Words of an alert.</summary>
     public static string AlertText(string alert, Reader reader) => alert switch

@@ -132,6 +132,41 @@ public abstract class ReportTablesContract
     }
 
     [Fact]
+    public void What_begins_or_ends_in_a_time_is_found_by_its_instant()
+    {
+        var random = new Random(19);
+        var (from, to) = (s_noon, s_noon + Duration.FromDays(14));
+        var all = Enumerable.Range(0, 400).Select(i =>
+        {
+            var start = from + Duration.FromHours(random.Next(-900, 900));
+            var end = start + Duration.FromHours(random.Next(3) == 0 ? 0 : random.Next(2_000));
+            return new CalendarSpan(EntityRef.Parse($"tasks/T{i}"), 0, (CalendarKind)(i % 6), start, end, null, null);
+        }).ToList();
+        Write([.. all.Select(s => new ReportRows(s.Entity, null, null, false, [s], null))]);
+        using var look = Store.OpenReports();
+        bool In(Instant at) => from <= at && at < to;
+
+        CalendarMoment[] expected =
+        [
+            .. all.Where(s => In(s.Start) || In(s.End)).Select(s => new CalendarMoment(s, !In(s.Start))).OrderBy(m => m.At)
+                .ThenBy(m => m.Span.Entity),
+        ];
+        Assert.Contains(expected, m => m.Ends);
+        var query = new CalendarQuery(from, to, [], null, null, null, 1_000);
+        Has(query, expected, expected.Length);
+        Has(query with { Limit = 9 }, expected[..9], expected.Length);
+        CalendarMoment[] tasks = [.. expected.Where(m => m.Span.Kind == CalendarKind.Task)];
+        Has(query with { Kinds = [CalendarKind.Task], Limit = 1 }, tasks[..1], tasks.Length);
+
+        void Has(CalendarQuery asked, CalendarMoment[] shown, int count)
+        {
+            var found = look.Moments(asked);
+            Assert.Equal(shown, found.Moments);
+            Assert.Equal(count, found.Count);
+        }
+    }
+
+    [Fact]
     public void A_program_has_the_deliveries_of_its_campaigns_on_the_calendar()
     {
         var (campaign, delivery) = (EntityRef.Parse("campaigns/OP1"), EntityRef.Parse("deliveries/D1"));
@@ -160,8 +195,9 @@ public abstract class ReportTablesContract
         Write(new ReportRows(delivery, null, null, false, null, all));
         using (var look = Store.OpenReports())
         {
-            Assert.Equal([all[2], all[1], all[0]], look.Waiting([new Code("mia"), new Code("team")], 10));
-            Assert.Equal([all[2]], look.Waiting([new Code("mia"), new Code("team")], 1));
+            Assert.Equal([all[2], all[1], all[0]], look.Waiting([new Code("mia"), new Code("team")], [], 10));
+            Assert.Equal([all[2]], look.Waiting([new Code("mia"), new Code("team")], ["close", "approve"], 1));
+            Assert.Empty(look.Waiting([new Code("mia"), new Code("team")], ["close"], 10));
             Assert.Equal([all[2], all[1], all[0], all[3]], look.WaitingAt(delivery));
             Assert.Empty(look.WaitingAt(EntityRef.Parse("deliveries/D2")));
             Assert.Equal([all[2], all[1]], look.WaitingFor("approve", 2));
@@ -169,7 +205,7 @@ public abstract class ReportTablesContract
         }
         Write(new ReportRows(delivery, null, null, false, null, [all[3]]));
         using var after = Store.OpenReports();
-        Assert.Empty(after.Waiting([new Code("mia"), new Code("team")], 10));
+        Assert.Empty(after.Waiting([new Code("mia"), new Code("team")], [], 10));
     }
 
     [Fact]

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using CampaignActors.Benchmarks.Audiences;
+using CampaignActors.Benchmarks.Pages;
 using CampaignActors.Benchmarks.Rows;
 using CampaignActors.Benchmarks.ScaleOut;
 
@@ -96,6 +97,8 @@ internal static class MarkdownReport
             foreach (var s in report.Sendings)
                 Line(text, $"| {s.Store} | {s.Bare:N0} | {s.Sender:N0} | {s.Two:N0} |");
         }
+        foreach (var pages in report.Pages)
+            PagesReport.Write(text, pages);
         if (report.RollUp is { } rollUp)
         {
             Line(text, $"\n**Roll-up**: {rollUp.Deliveries} deliveries, {rollUp.Rate} a second, open loop; milliseconds\n");

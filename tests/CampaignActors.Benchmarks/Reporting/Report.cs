@@ -1,6 +1,7 @@
 using CampaignActors.Benchmarks.Audiences;
 using CampaignActors.Benchmarks.Memory;
 using CampaignActors.Benchmarks.Operators;
+using CampaignActors.Benchmarks.Pages;
 using CampaignActors.Benchmarks.RollUp;
 using CampaignActors.Benchmarks.Sending;
 using CampaignActors.Benchmarks.Rows;
@@ -61,6 +62,10 @@ internal sealed record Report(Machine Machine, double Seconds, int Rounds)
 
     public Report With(SendingResult result) => this with { Sendings = [.. Sendings, result] };
 
+    public IReadOnlyList<PagesResult> Pages { get; init; } = [];
+
+    public Report With(PagesResult result) => this with { Pages = [.. Pages, result] };
+
     public Report With(RecoveryResult result) => this with { Recoveries = [.. Recoveries, result] };
 
     public IEnumerable<Aim> Aims
@@ -84,6 +89,8 @@ internal sealed record Report(Machine Machine, double Seconds, int Rounds)
             foreach (var aim in Audiences.SelectMany(a => a.Aims))
                 yield return aim;
             foreach (var aim in Sendings.SelectMany(a => a.Aims))
+                yield return aim;
+            foreach (var aim in Pages.SelectMany(a => a.Aims))
                 yield return aim;
             foreach (var stay in Stays)
                 yield return Aim.AtLeast($"{stay.Store}, {stay.What}", stay.Ratio, 0.9);

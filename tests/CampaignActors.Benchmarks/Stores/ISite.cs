@@ -1,4 +1,5 @@
 using System.Data.Common;
+using CampaignActors.Actors.Copies;
 using CampaignActors.Actors.Hosting;
 using CampaignActors.Actors.Projections;
 using CampaignActors.Benchmarks.Audiences;
@@ -41,6 +42,13 @@ internal interface ISite : IAsyncDisposable
 
     /// <summary>Fills the store of a node that has made its tables and is stopped.</summary>
     Task SeedAsync(IEnumerable<SeededEntity> entities);
+
+    /// <summary>The journal of a node that has none yet.</summary>
+    /// <param name="folder">Of the node.</param>
+    IEmptyJournal EmptyJournal(string folder);
+
+    /// <summary>What a node in a process of its own is told, so that its journal is here.</summary>
+    IReadOnlyDictionary<string, string> Settings { get; }
 
     /// <summary>SQL for a text of a row's message.</summary>
     string MessageText(string field);

@@ -1,5 +1,6 @@
 using System.Data.Common;
 using Akka.Configuration;
+using CampaignActors.Actors.Copies;
 using CampaignActors.Actors.Hosting;
 using CampaignActors.Actors.Postgres;
 using CampaignActors.Actors.Projections;
@@ -139,6 +140,14 @@ internal sealed class PostgresSite(ArmFolder folder, string connectionString, Fu
 
     /// <summary>For those that open their connections themselves.</summary>
     public string ConnectionString => connectionString;
+
+    public IEmptyJournal EmptyJournal(string folder) => new PostgresEmptyJournal(PostgresSettings.Parse(connectionString));
+
+    public IReadOnlyDictionary<string, string> Settings => new Dictionary<string, string>
+    {
+        ["Database__ConnectionString"] = connectionString,
+        ["Database__Migrate"] = "auto",
+    };
 
     public async Task SeedAsync(IEnumerable<SeededEntity> entities)
     {

@@ -1,4 +1,5 @@
 using System.Data.Common;
+using CampaignActors.Actors.Copies;
 using CampaignActors.Actors.Hosting;
 using CampaignActors.Actors.Projections;
 using CampaignActors.Benchmarks.Audiences;
@@ -54,6 +55,10 @@ internal sealed class SeededStore(IStore store, int entities) : IStore
         public IBareTable Bare() => site.Bare();
 
         public Task<DbConnection> ConnectAsync() => site.ConnectAsync();
+
+        public IEmptyJournal EmptyJournal(string folder) => site.EmptyJournal(folder);
+
+        public IReadOnlyDictionary<string, string> Settings => site.Settings;
 
         public Task SeedAsync(IEnumerable<SeededEntity> seeded) => site.SeedAsync(seeded);
 

@@ -1,4 +1,5 @@
 using System.Data.Common;
+using CampaignActors.Actors.Copies;
 using CampaignActors.Actors.Hosting;
 using CampaignActors.Actors.Projections;
 using CampaignActors.Benchmarks.Audiences;
@@ -49,6 +50,10 @@ internal sealed class SqliteBenchStore(string data) : IStore
         public IBareTable Bare() => new SqliteBareTable(Path.Combine(_folder.Path, "bare.db"));
 
         public IProjectionStore Projections() => ProjectionStore.InFolder(_folder.Path);
+
+        public IEmptyJournal EmptyJournal(string folder) => new SqliteEmptyJournal(folder);
+
+        public IReadOnlyDictionary<string, string> Settings { get; } = new Dictionary<string, string>();
 
         public Task SeedAsync(IEnumerable<SeededEntity> entities) => Task.Run(() => SqliteSeeder.Write(_folder.Path, entities));
 

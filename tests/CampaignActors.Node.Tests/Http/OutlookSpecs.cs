@@ -35,6 +35,29 @@ public sealed class OutlookSpecs : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Lines_of_all_stocks_are_listed_with_what_needs_care_first()
+    {
+        const string Lines = """{"M": {"label": "Boxes", "initial": 500}, "N": {"label": "Zips", "initial": 4, "alertLevel": 10}}""";
+        await Api.PutAsync("/stocks/T", $$"""{"label": "Attic", "provider": "P", "lines": {{Lines}} }""");
+        await Api.QuietAsync();
+
+        Assert.Equal(["N", "M", "L"], await CodesAsync("/lines"));
+        Assert.Equal(["N"], await CodesAsync("/lines?care=true"));
+        Assert.Equal(["N", "M"], await CodesAsync("/lines?q=attic"));
+        Assert.Equal(["M"], await CodesAsync("/lines?q=ATTIC+box"));
+        Assert.Equal(["L"], await CodesAsync("/lines?line=L"));
+        var page = (await Api.GetAsync("/lines?limit=2")).Json;
+        Assert.Equal(("3", "2"), ($"{page["total"]}", $"{page["next"]}"));
+        Assert.Equal(["L"], await CodesAsync("/lines?limit=2&after=2"));
+        var one = page["items"]![0]!;
+        Assert.Equal(("T", "Attic", "low"), ($"{one["stock"]}", $"{one["stockLabel"]}", $"{one["alert"]}"));
+        Assert.Equal(HttpStatusCode.BadRequest, (await Api.GetAsync("/lines?care=maybe")).Status);
+    }
+
+    private async Task<IEnumerable<string>> CodesAsync(string address) =>
+        (await Api.GetAsync(address)).Json["items"]!.AsArray().Select(i => $"{i!["code"]}");
+
+    [Fact]
     public async Task Line_of_another_stock_is_unknown()
     {
         await Api.PutAsync("/stocks/OTHER", """{"provider": "P"}""");

@@ -150,6 +150,36 @@ public sealed class ReportSpecs(RunningNode node) : IClassFixture<RunningNode>
     }
 
     [Fact]
+    public async Task What_is_coming_has_beginnings_and_ends_by_their_instants()
+    {
+        await SpendAsync("R9");
+        const string Days = "from=2026-01-05T06:00&to=2026-03-06&zone=UTC&kind=campaign,task&limit=1000";
+        var coming = (await _api.GetAsync($"/calendar/coming?{Days}")).Json;
+        Assert.Equal(
+            ["tasks/R9.1 false", "campaigns/R9 true", "tasks/R9.2 false"],
+            coming["items"]!.AsArray().Where(i => $"{i!["entity"]}".Contains("R9", StringComparison.Ordinal))
+                .Select(i => $"{i!["entity"]} {i["ends"]}"));
+        Assert.Equal(coming["items"]!.AsArray().Count, (int)coming["total"]!);
+        var first = (await _api.GetAsync($"/calendar/coming?{Days.Replace("1000", "1", StringComparison.Ordinal)}")).Json;
+        Assert.Equal((1, (int)coming["total"]!), (first["items"]!.AsArray().Count, (int)first["total"]!));
+        Assert.Equal(
+            400, (int)(await _api.GetAsync("/calendar/coming?from=2026-03-06&to=2026-01-05")).Status);
+    }
+
+    [Fact]
+    public async Task Work_at_one_entity_is_that_of_one_person_if_named()
+    {
+        await SpendAsync("R10");
+        var mine = (await _api.GetAsync("/work?for=R10&entity=tasks/R10.1")).Json;
+        Assert.Equal(["tasks/R10.1 close"], mine["items"]!.AsArray().Select(i => $"{i!["entity"]} {i["do"]}"));
+        Assert.Equal("R10", $"{mine["for"]}");
+        await _api.PutAsync("/operators/R10B", """{"name": "Another"}""");
+        Assert.Empty((await _api.GetAsync("/work?for=R10B&entity=tasks/R10.1")).Json["items"]!.AsArray());
+        Assert.Contains(
+            (await _api.GetAsync("/work?entity=tasks/R10.1")).Json["items"]!.AsArray(), i => $"{i!["who"]} {i["do"]}" == "R10 close");
+    }
+
+    [Fact]
     public async Task An_occurrence_to_come_has_its_own_cost_and_no_money_of_its_campaign()
     {
         await SpendAsync("R7");

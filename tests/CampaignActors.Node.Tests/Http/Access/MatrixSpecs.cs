@@ -134,6 +134,7 @@ public sealed class MatrixSpecs(PeopledNode node) : IClassFixture<PeopledNode>
         new("GET /stocks/{stock}/{line}/outlook", "/stocks/M1/M2/outlook", Everybody),
         new("GET /workflows/{name}/backlog", "/workflows/budgetMgt/backlog", Everybody),
         new("GET /calendar/move", "/calendar/move?entity=tasks/NONE", Everybody),
+        new("GET /calendar/coming", "/calendar/coming", Everybody), new("GET /lines", "/lines", Everybody),
     ];
 
     private static readonly string[] s_open =
