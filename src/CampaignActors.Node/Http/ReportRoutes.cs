@@ -52,6 +52,7 @@ internal sealed class ReportRoutes(StartedNode node, NodeArguments arguments, La
                     new("budget", Schema.Code(), "Only its ledger."), new("plan", Schema.Code(), "Only what belongs to it."),
                     new("program", Schema.Code(), "Only what belongs to it."), new("campaign", Schema.Code(), "Only what belongs to it."),
                     new("provider", Schema.Code(), "Only deliveries and tasks of this provider."),
+                    new("item", Schema.Text(), "Only what this KIND/CODE has caused, such as deliveries/DM201."),
                     new("category", Schema.Text(), "Only this expense category."),
                     new("knownAt", Schema.Text(), "As it was known at a past instant."),
                     new("trueAt", Schema.Text(), "What was charged by then, as it is known today."),

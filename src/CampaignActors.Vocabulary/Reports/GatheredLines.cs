@@ -30,6 +30,8 @@ internal sealed class GatheredLines
             var start = Budgets.TryGetValue(line.Budget, out var budget) ? budget.FiscalYearStart : 1;
             if (query.Period is { } period && !period.Has(line.Day, start))
                 continue;
+            if (query.Item is { } only && line.Item != only)
+                continue;
             if (query.Category is { } category && line.Category != category)
                 continue;
             // Without a campaign, the item itself knows its program.

@@ -44,6 +44,9 @@ public sealed record ReportQuery(string Name)
 
     public Code? Provider { get; init; }
 
+    /// <summary>What caused the lines.</summary>
+    public EntityRef? Item { get; init; }
+
     /// <summary>The expense category; the reserved name of what has none is the empty text here.</summary>
     public string? Category { get; init; }
 
@@ -51,8 +54,8 @@ public sealed record ReportQuery(string Name)
     public Instant? ChargedBy { get; init; }
 
     /// <summary>Whether lines are left out, so that the figures of a budget as a whole do not fit.</summary>
-    public bool IsPart => (From, To, Period, Plan, Program, Campaign, Provider, Category) is not (null, null, null, null, null, null, null,
-        null);
+    public bool IsPart => (From, To, Period, Plan, Program, Campaign, Provider, Item, Category) is not (null, null, null, null, null, null,
+        null, null, null);
 
     /// <summary>The part of the ledgers in which its lines are.</summary>
     public LedgerSlice Slice() => new(

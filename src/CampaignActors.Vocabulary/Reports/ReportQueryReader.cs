@@ -15,7 +15,7 @@ public static class ReportQueryReader
 
     /// <summary>All keys.</summary>
     public static readonly IReadOnlyList<string> Keys =
-        ["by", "from", "to", "period", "step", "cumulative", .. s_codes, "category"];
+        ["by", "from", "to", "period", "step", "cumulative", .. s_codes, "item", "category"];
 
     /// <exception cref="InputException">A key is unknown, does not go with the report, or has a wrong value.</exception>
     public static ReportQuery Read(string name, IReadOnlyDictionary<string, string> given)
@@ -46,6 +46,7 @@ public static class ReportQueryReader
             Program = One("program"),
             Campaign = One("campaign"),
             Provider = One("provider"),
+            Item = Text("item") is { } item ? ItemOf(item) : null,
             Category = Text("category") is { } category ? Category(category) : null,
         };
         return query.From > query.To
@@ -120,6 +121,11 @@ public static class ReportQueryReader
     private static Code CodeOf(string key, string text) => Scalars.Code(Node(key, text)).In(key) is { Error: null } read
         ? read.OrThrow()
         : throw Bad($"{key}: {Shown.Quote(text)} is not a code, expected 1 to {Code.MaxLength} letters, digits, '-', '_' or '.'");
+
+    private static EntityRef ItemOf(string text) =>
+        text.Split('/') is [Kinds.Campaigns or Kinds.Deliveries or Kinds.Tasks or Kinds.Invoices, var code]
+        ? new EntityRef(text.Split('/')[0], CodeOf("item", code))
+        : throw Bad($"item: {Shown.Quote(text)} causes no costs, expected KIND/CODE of a campaign, delivery, task or invoice");
 
     private static ScalarNode Node(string key, string text) => new(text, true, new TextPosition(key, 1, 1));
 

@@ -106,7 +106,8 @@ public static class Reporter
     {
         var lines = new GatheredLines(query, source, "budget", "category");
         var byBudget = lines.Lines.ToLookup(l => l.Key.Budget);
-        var onlyCharged = (query.Plan, query.Program, query.Campaign, query.Provider, query.Category) is not (null, null, null, null, null);
+        var onlyCharged = (query.Plan, query.Program, query.Campaign, query.Provider, query.Item, query.Category)
+            is not (null, null, null, null, null, null);
         foreach (var budget in lines.Budgets.Values.OrderBy(b => b.Code))
         {
             if ((query.Budget is { } one && budget.Code != one) || (onlyCharged && !byBudget.Contains(budget.Code)))
