@@ -11,7 +11,7 @@ public static class ZoneText
     public static DateTimeZone Read(string where, string name) =>
         TimeZones.Find(name) ?? throw new InputException(null, $"{where}: {Problem(name)}");
 
-    /// <summary>Why a text that <see cref="TimeZones.Find"/> does not know is no zone, with the one that was meant where it shows.</summary>
+    /// <summary>Why a text that <see cref="TimeZones.Find"/> does not know is no zone, with the one that may be meant.</summary>
     public static string Problem(string name) =>
         $"{Shown.Quote(name)} is not a time zone, expected an IANA name such as Europe/Paris{Meant(name)}";
 

@@ -22,7 +22,8 @@ public sealed class ZonePageSpecs(VisitedNode node) : IClassFixture<VisitedNode>
 
         Assert.Equal(HttpStatusCode.UnprocessableEntity, answer.StatusCode);
         Assert.Contains("This is not a time zone", await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
-        Assert.DoesNotContain(answer.Headers, h => h.Key == "Set-Cookie" && h.Value.Any(c => c.StartsWith("ui-reads", StringComparison.Ordinal)));
+        Assert.DoesNotContain(
+            answer.Headers, h => h.Key == "Set-Cookie" && h.Value.Any(c => c.StartsWith("ui-reads", StringComparison.Ordinal)));
     }
 
     [Theory]

@@ -1,6 +1,6 @@
 namespace CampaignActors.Node.Tests.Http.OpenApi;
 
-/// <summary>Wherever a zone may be named, one that does not exist is refused, whether or not the request has a time to read in it.</summary>
+/// <summary>Wherever a zone may be named, one that does not exist is refused, with or without a time to read in it.</summary>
 public sealed class ZoneSpecs(RunningNode node) : IClassFixture<RunningNode>
 {
     private static readonly string[] s_methods = ["get", "put", "post", "patch", "delete"];
@@ -45,8 +45,8 @@ public sealed class ZoneSpecs(RunningNode node) : IClassFixture<RunningNode>
             .. from path in paths
                from method in path.Value!.AsObject().Where(m => s_methods.Contains(m.Key))
                where method.Value!["parameters"]?.AsArray().Any(p => $"{p!["name"]}" == "zone") is true
-               select (method.Key, path.Key.Replace("{name}", "summary", StringComparison.Ordinal).Replace("{", "", StringComparison.Ordinal)
-                   .Replace("}", "", StringComparison.Ordinal)),
+               select (method.Key, path.Key.Replace("{name}", "summary", StringComparison.Ordinal)
+                   .Replace("{", "", StringComparison.Ordinal).Replace("}", "", StringComparison.Ordinal)),
         ];
     }
 
