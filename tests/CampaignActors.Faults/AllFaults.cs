@@ -11,7 +11,7 @@ public static class AllFaults
     public static IReadOnlyList<IFault> Complete { get; } =
     [
         KillNode.Random, KillNode.Oldest, new GracefulLeave(), new RollingRestart(), new CertificateRotation(), new Upgrade(),
-        new Scaling(), new Freeze(10), new Freeze(60), new CrashBeforeAnswer(),
+        new ReorderSweeps(), new Scaling(), new Freeze(10), new Freeze(60), new CrashBeforeAnswer(),
         new ScheduledOutage(),
         new HeldTransaction(commits: false), new HeldTransaction(commits: true), new StoppedDatabase(5), new StoppedDatabase(60),
         new TerminatedConnections(),

@@ -43,7 +43,10 @@ public static class ExtremeValues
             new("\"-1d\"", !length.Negative), new($"\"-{length.MaxDays}d\"", !length.Negative),
         ],
         TimeOfDayType => [Good("\"00:00\""), Good("\"23:59\""), Bad("\"24:00\""), Bad("\"\"")],
-        ZoneType => [Good("\"Pacific/Kiritimati\""), Bad("\"Mars/Base\""), Bad("\"\"")],
+        ZoneType =>
+        [
+            Good("\"Pacific/Kiritimati\""), Bad("\"Mars/Base\""), Bad("\"W. Europe Standard Time\""), Bad("\"UTC+02:00\""), Bad("\"\""),
+        ],
         CronType =>
         [
             Good("\"0 0 29 2 *\""), Good("\"0 0 31 2 *\""), Bad($"\"* * * * *{new string(' ', Limits.Cron)}\""), Bad("\"\""),

@@ -20,6 +20,9 @@ namespace CampaignActors.Actors.Entities;
 /// </remarks>
 public sealed partial class EntityActor : PersistentActor, IWithTimers
 {
+    /// <summary>Far below what a number in a message can be.</summary>
+    private const long MostTags = 1L << 52;
+
     private readonly EntityRef _self;
     private readonly EntityContext _context;
     private readonly ILoggingAdapter _log = Context.GetLogger();
@@ -50,7 +53,9 @@ public sealed partial class EntityActor : PersistentActor, IWithTimers
 
     public ITimerScheduler Timers { get; set; } = null!;
 
-    private EntityShell NewShell() => new(EntityCatalog.Get(_self.Kind), _self, _context.Shell, _context.Rules);
+    /// <summary>Questions are numbered from a random place: no other incarnation, on whatever node, has these numbers.</summary>
+    private EntityShell NewShell() =>
+        new(EntityCatalog.Get(_self.Kind), _self, _context.Shell, _context.Rules, Random.Shared.NextInt64(MostTags));
 
     protected override bool ReceiveCommand(object message)
     {

@@ -143,15 +143,7 @@ internal sealed class ClientOptions(Host host)
 
     /// <summary>A zone by its name, UTC when none is given.</summary>
     /// <exception cref="InputException">There is no such zone.</exception>
-    public static DateTimeZone Zone(string? zone)
-    {
-        if (zone is not null && !(zone.Length > 0 && DateTimeZoneProviders.Tzdb.Ids.Contains(zone)))
-        {
-            var near = Suggestion.For(zone, DateTimeZoneProviders.Tzdb.Ids);
-            throw new InputException(null, $"--zone: {Shown.Quote(zone)} is not a zone, expected an IANA zone such as Europe/Paris{near}");
-        }
-        return zone is null ? DateTimeZone.Utc : DateTimeZoneProviders.Tzdb[zone];
-    }
+    public static DateTimeZone Zone(string? zone) => zone is null ? DateTimeZone.Utc : ZoneText.Read("--zone", zone);
 }
 
 internal static class TypedReading

@@ -19,6 +19,7 @@ internal static class ReportCommand
         {
             Description = string.Join(" ", ReportCatalogue.All.Select(r => $"{r.Name}: {char.ToLowerInvariant(r.Doc[0])}{r.Doc[1..]}")),
         };
+        var zone = Text("--zone", "ZONE", "Zone of a local time in --known-at or --true-at; default the node's.");
         var texts = new (string Key, Option<string?> Option)[]
         {
             ("by", Text("--by", "WORDS", $"What to group by, with commas: of costs {string.Join(", ", ReportCatalogue.Find("costs")!.By)}; "
@@ -35,7 +36,7 @@ internal static class ReportCommand
             ("category", Text("--category", "NAME", "Only this expense category.")),
             ("knownAt", Text("--known-at", "INSTANT", "As it was known at a past instant.")),
             ("trueAt", Text("--true-at", "INSTANT", "What was charged by then, as it is known today.")),
-            ("zone", Text("--zone", "ZONE", "Zone of a local time in --known-at or --true-at; default the node's.")),
+            ("zone", zone),
         };
         var cumulative = new Option<bool>("--cumulative") { Description = "Of evolution: each period with all that are before it." };
         var csv = new Option<bool>("--csv") { Description = "As comma-separated values, for spreadsheets; without totals." };
@@ -52,6 +53,7 @@ internal static class ReportCommand
             var report = parsed.GetRequiredValue(name);
             if (ReportCatalogue.Find(report) is null)
                 throw new InputException(null, $"unknown report {Shown.Quote(report)}{Suggestion.Expected(report, ReportCatalogue.Names)}");
+            ClientOptions.Zone(parsed.GetValue(zone));
             var query = texts.Select(t => (t.Key, Value: parsed.GetValue(t.Option)))
                 .Append((Key: "cumulative", Value: parsed.GetValue(cumulative) ? "true" : null))
                 .Where(t => t.Value is not null)

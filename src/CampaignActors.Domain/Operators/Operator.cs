@@ -133,7 +133,7 @@ public sealed class OperatorKind : EntityKind<OperatorState>
             return refused;
         if (put.Fields.Email is { } email && MailAddress.Problem(email) is { } wrong)
             return Decision.Invalid($"'{email}' is not a mail address: {wrong}");
-        if (put.Fields.Zone is { } zone && DateTimeZoneProviders.Tzdb.GetZoneOrNull(zone) is null)
+        if (put.Fields.Zone is { } zone && TimeZones.Find(zone) is null)
             return Decision.Invalid($"unknown time zone '{zone}'");
         if (put.Fields.Digest is < 0 or >= 24 * 60)
             return Decision.Invalid("'digest' is no time of day, expected 00:00 to 23:59");

@@ -87,7 +87,7 @@ public sealed record Schedule
             return "'runs' must be above zero";
         if (Cron is null)
             return null;
-        if (DateTimeZoneProviders.Tzdb.GetZoneOrNull(Zone) is null)
+        if (TimeZones.Find(Zone) is null)
             return $"unknown time zone '{Zone}'";
         if (CronRule.Parse(Cron) is null)
             return $"'{Cron}' is not a cron expression";

@@ -30,8 +30,8 @@ public sealed record RunSchedule(Duration? Every, string? Cron, string? Zone)
             return "a schedule needs either 'every' or 'cron'";
         if (Every < Shortest)
             return "a schedule must not run more often than every minute";
-        if (Zone is { } id && DateTimeZoneProviders.Tzdb.GetZoneOrNull(id) is null)
-            return $"unknown zone '{id}'";
+        if (Zone is { } id && TimeZones.Find(id) is null)
+            return $"unknown time zone '{id}'";
         if (Cron is not null && CronRule.Parse(Cron) is null)
             return $"'{Cron}' is not a cron expression";
         return Cron is null || Next(now, zone) is not null ? null : $"the cron expression '{Cron}' never fires";

@@ -1,4 +1,5 @@
 using CampaignActors.Domain.Kernel;
+using CampaignActors.Gateways.Storage;
 
 namespace CampaignActors.Gateways.Contracts;
 
@@ -10,9 +11,6 @@ internal static class GatewayOutcome
 {
     /// <summary>Error texts are stored in the journal, and some quote a foreign server: they are kept short and on one line.</summary>
     public const int MaxErrorLength = 500;
-
-    /// <summary>ENOSPC, and ERROR_DISK_FULL as an HRESULT.</summary>
-    private const int DiskFullUnix = 28, DiskFullWindows = unchecked((int)0x80070070);
 
     public static OutsideDone Failed(IOutsideEffect effect, string error)
     {
@@ -42,8 +40,8 @@ internal static class GatewayOutcome
 
     private static string Text(Exception e) => e switch
     {
-        GatewayException => e.Message,
-        IOException { HResult: DiskFullUnix or DiskFullWindows } => $"the disk is full ({e.Message})",
+        GatewayException or DiskRoomException => e.Message,
+        IOException when DiskRoom.IsFull(e) => $"the disk is full ({e.Message})",
         UnauthorizedAccessException => $"not allowed ({e.Message})",
         IOException => e.Message,
         _ => $"{e.GetType().Name}: {e.Message}",

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 using CampaignActors.Audience.Exports;
 using CampaignActors.Audience.Stores;
@@ -21,9 +20,6 @@ namespace CampaignActors.Gateways.Files;
 public sealed class ExtractionFileGateway : IGateway, IOutsideCounts
 {
     internal const string SidecarSuffix = ".sha256";
-
-    /// <summary>Bytes of the disk that no file of ours may take.</summary>
-    private const long MostKeptFree = 256L << 20;
 
     /// <summary>Bytes of a row of a person, about.</summary>
     private const long PersonBytes = 200;
@@ -96,7 +92,7 @@ public sealed class ExtractionFileGateway : IGateway, IOutsideCounts
             if (!File.Exists(path))
             {
                 using var file = PendingFile.In(Path.GetDirectoryName(path)!);
-                CheckRoom(path, effect.Rows * PersonBytes);
+                DiskRoom.Check(Path.GetDirectoryName(path)!, effect.Rows * PersonBytes);
                 var (written, lacking) = await content.WriteAsync(file.Stream, ct).ConfigureAwait(false);
                 file.Seal();
                 _tally.Commit(() => file.MoveTo(path), effect.Delivery.Text);
@@ -126,25 +122,10 @@ public sealed class ExtractionFileGateway : IGateway, IOutsideCounts
     private async Task CreateAsync(WriteExtraction effect, string path, CancellationToken ct)
     {
         using var file = PendingFile.In(Path.GetDirectoryName(path)!);
-        CheckRoom(path, ExtractionCsv.Size(effect));
+        DiskRoom.Check(Path.GetDirectoryName(path)!, ExtractionCsv.Size(effect));
         await ExtractionCsv.WriteAsync(effect, file.Stream, ct).ConfigureAwait(false);
         file.Seal();
         _tally.Commit(() => file.MoveTo(path), effect.Delivery.Text);
-    }
-
-    /// <summary>
-    /// Refuses a file that would fill the disk: the journal of a lone node is on the same one. A twentieth of the disk stays free, at most
-    /// <see cref="MostKeptFree"/>.
-    /// </summary>
-    private static void CheckRoom(string path, long needed)
-    {
-        var drive = new DriveInfo(Path.GetDirectoryName(path)!);
-        var usable = drive.AvailableFreeSpace - Math.Min(MostKeptFree, drive.TotalSize / 20);
-        if (needed > usable)
-        {
-            throw new GatewayException(string.Create(
-                CultureInfo.InvariantCulture, $"the file needs {needed} bytes and the disk has {Math.Max(0, usable)} to spare: make room"));
-        }
     }
 
     /// <summary>Written after the file; a crash between the two is repaired by the next try.</summary>

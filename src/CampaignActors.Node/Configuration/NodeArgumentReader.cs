@@ -122,11 +122,7 @@ public static class NodeArgumentReader
             throw Bad($"--urls: {Shown.Quote(url)} cannot take any free port for a name, expected http://127.0.0.1:0");
     }
 
-    internal static DateTimeZone? FindZone(string text) => text.Length <= 100 ? DateTimeZoneProviders.Tzdb.GetZoneOrNull(text) : null;
-
-    private static DateTimeZone Zone(string text) => FindZone(text)
-        ?? throw Bad($"--zone: {Shown.Quote(text)} is not a time zone, expected an IANA name such as Europe/Paris"
-            + Suggestion.For(text, DateTimeZoneProviders.Tzdb.Ids));
+    private static DateTimeZone Zone(string text) => TimeZones.Find(text) ?? throw Bad($"--zone: {ZoneText.Problem(text)}");
 
     private static Currency CurrencyOf(string text) => Currency.IsKnown(text)
         ? new Currency(text)

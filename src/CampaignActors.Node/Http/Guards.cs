@@ -1,6 +1,7 @@
 using System.Data.Common;
 using Akka.Actor;
 using CampaignActors.Actors.Client;
+using CampaignActors.Gateways.Storage;
 using CampaignActors.Node.Configuration;
 using CampaignActors.Node.Http.Connections;
 using CampaignActors.Node.Http.Fair;
@@ -12,6 +13,7 @@ using CampaignActors.Vocabulary.Text;
 using CampaignActors.Web.Hosting;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;
 using NodaTime;
 
@@ -20,6 +22,8 @@ namespace CampaignActors.Node.Http;
 /// <summary>Middleware around all endpoints: errors become problem documents, and web pages of other origins are refused.</summary>
 internal static partial class Guards
 {
+    private const int SqliteIsFull = 13;
+    private const string PostgresIsFull = "53100";
     private static readonly Duration s_shareAgain = Duration.FromSeconds(2);
 
     /// <summary>Turns exceptions and empty error answers into problem documents.</summary>
@@ -73,6 +77,16 @@ internal static partial class Guards
             // Not of a caller who has gone, which is told apart before: reading a long history ends with the node.
             case OperationCanceledException:
                 return Problem.Busy("the node is about to stop, try again");
+            case SqliteException { SqliteErrorCode: SqliteIsFull } or DbException { SqlState: PostgresIsFull }:
+                LogStore(log, e.Message);
+                return Problem.OfStatus(
+                    StatusCodes.Status507InsufficientStorage,
+                    "the disk of the database is full, and what was under way was not written: make room, and send it again");
+            case IOException when DiskRoom.IsFull(e):
+                LogStore(log, e.Message);
+                return Problem.OfStatus(
+                    StatusCodes.Status507InsufficientStorage,
+                    e is DiskRoomException ? e.Message : "the disk of the node is full: make room, and send it again");
             case DbException store:
                 LogStore(log, store.Message);
                 return Problem.Busy("the store cannot be read now, try again");

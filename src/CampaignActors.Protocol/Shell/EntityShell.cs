@@ -33,14 +33,18 @@ public sealed partial class EntityShell
     private bool _stopping;
     private bool _broken;
 
-    public EntityShell(EntityKind kind, EntityRef self, ShellOptions? options = null, ShellRules? rules = null)
+    /// <param name="tagsAfter">
+    /// Questions to other entities are numbered from the next one. Numbers of an incarnation must not be those of an earlier one of the same
+    /// entity: an answer to that one, held up on its way, would be taken for the answer to another question, with facts long gone.
+    /// </param>
+    public EntityShell(EntityKind kind, EntityRef self, ShellOptions? options = null, ShellRules? rules = null, long tagsAfter = 0)
     {
         _kind = kind;
         _options = options ?? ShellOptions.Default;
         _rules = rules ?? ShellRules.Strict;
         _record = new EntityRecord(kind, self, _options);
         _decider = new Decider(kind, self, _record, _options);
-        _facts = new FactGathering(self);
+        _facts = new FactGathering(self, tagsAfter);
         _rows = new RowQueue(_options.MaxBatch);
         _replies = new ReplyQueue(_rules, _actions);
         Self = self;
@@ -261,7 +265,7 @@ public sealed partial class EntityShell
         {
             Consider(new ResultArrival(reply.Result, effect, retry: null, reply.At));
         }
-        else if (!_record.Outbox.WaitsSince(reply.Gateway, reply.At))
+        else if (!_record.Outbox.HasCounted(reply.Gateway, reply.At, _record.ByClock(_record.NotBefore(reply.At))))
         {
             // Otherwise the reply repeats that an earlier try has failed, and no new one was made.
             var retry = _record.Outbox.Failed(reply.Gateway, reply.At);

@@ -3,10 +3,11 @@ using CampaignActors.Domain.Values;
 namespace CampaignActors.Protocol.Shell;
 
 /// <summary>Arrivals whose decision waits for facts of other entities. A lost question or answer is asked for again by a wake-up.</summary>
-internal sealed class FactGathering(EntityRef self)
+/// <param name="tagsAfter">Questions are numbered from the next one, see <see cref="EntityShell"/>.</param>
+internal sealed class FactGathering(EntityRef self, long tagsAfter = 0)
 {
     private readonly Dictionary<long, Arrival> _byTag = [];
-    private long _lastTag;
+    private long _lastTag = tagsAfter;
 
     public int Count => _byTag.Count;
 

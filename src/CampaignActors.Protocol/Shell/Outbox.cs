@@ -107,8 +107,12 @@ internal sealed class Outbox
 
     public bool HasUnpersistedConfirmations => _unpersisted.Count > 0;
 
-    /// <summary>Whether a try at <paramref name="at"/> is one that has been counted: the next one is due only later.</summary>
-    public bool WaitsSince(EntityRef gateway, Instant at) => Waits(_windows[gateway], at);
+    /// <summary>
+    /// Whether a failure at <paramref name="at"/> has been counted: the next try was due only after it. It may come again long afterwards,
+    /// when the retry is much further ahead of it than <see cref="Longest"/>; so <paramref name="now"/> says whether the clock was wrong.
+    /// </summary>
+    public bool HasCounted(EntityRef gateway, Instant at, Instant now) =>
+        _windows[gateway].RetryAt is { } due && at < due && due <= now + Longest;
 
     private static bool Waits(Window window, Instant now) => window.RetryAt > now && window.RetryAt <= now + Longest;
 

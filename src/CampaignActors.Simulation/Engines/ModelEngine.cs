@@ -146,6 +146,8 @@ public sealed class ModelEngine : IEngine, IViewSource
     /// <summary>Applies a command for a workflow to its failed work.</summary>
     private void Steered(TechnicalWorkflow workflow, WorkflowModel? before, WorkflowModel now)
     {
+        if (now.State != WorkflowState.Started)
+            World.DropLateWork(workflow);
         if (now.Restarts != (before?.Restarts ?? 0))
             _retries.Forget(workflow);
         else if (now.Hurries != (before?.Hurries ?? 0))

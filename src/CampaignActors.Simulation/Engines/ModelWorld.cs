@@ -26,9 +26,12 @@ public sealed class ModelWorld(
     private readonly List<Action> _underWay = [];
 
     /// <summary>Second copies, delivered when the world is about to rest after a later command.</summary>
-    private readonly List<Action> _late = [];
+    private readonly List<(IEntityMessage Message, Action Delivery)> _late = [];
 
     private int _head;
+
+    /// <summary>Shells made so far; each numbers its questions in a range of its own.</summary>
+    private long _incarnations;
 
     public Instant Now { get; set; } = Instant.MinValue;
 
@@ -103,7 +106,7 @@ public sealed class ModelWorld(
     {
         if (_live.TryGetValue(entity, out var shell))
             return shell;
-        shell = new EntityShell(EntityCatalog.Get(entity.Kind), entity, options, rules);
+        shell = new EntityShell(EntityCatalog.Get(entity.Kind), entity, options, rules, ++_incarnations << 20);
         _live[entity] = shell;
         if (_journals.TryGetValue(entity, out var rows))
         {
@@ -129,10 +132,15 @@ public sealed class ModelWorld(
         if (faults?.Double() ?? false)
             Enqueue(() => Deliver(message, reply));
         if (faults?.Late() ?? false)
-        {
-            _late.Add(() => Deliver(message, reply));
-        }
+            _late.Add((message, () => Deliver(message, reply)));
     }
+
+    /// <summary>
+    /// A workflow works no more: copies of its work that are still under way do not arrive. On a node they come soon after the stop or
+    /// never, and what they find owed is done (decision 0008); here they would come after any number of commands.
+    /// </summary>
+    public void DropLateWork(TechnicalWorkflow workflow) =>
+        _late.RemoveAll(late => late.Message is CommandMessage { Command: Work work } && work.Workflow == workflow);
 
     private void Enqueue(Action step) => _underWay.Add(step);
 
@@ -244,7 +252,7 @@ public sealed class ModelWorld(
     {
         if (_late.Count > LateOnes)
         {
-            _underWay.AddRange(_late.Take(_late.Count - LateOnes));
+            _underWay.AddRange(_late.Take(_late.Count - LateOnes).Select(late => late.Delivery));
             _late.RemoveRange(0, _late.Count - LateOnes);
         }
         for (var steps = 0; ; steps++)

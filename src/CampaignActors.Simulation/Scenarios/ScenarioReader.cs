@@ -96,12 +96,10 @@ public sealed class ScenarioReader
     {
         if (node is null)
             return null;
-        var zones = DateTimeZoneProviders.Tzdb;
-        if (node.Text.Length > 0 && zones.Ids.Contains(node.Text))
-            return zones[node.Text];
-        _errors.Add(node.Position,
-            $"unknown zone {node.What}, expected an IANA zone such as Europe/Paris{Suggestion.For(node.Text, zones.Ids)}");
-        return null;
+        var zone = node.IsNull ? null : TimeZones.Find(node.Text);
+        if (zone is null)
+            _errors.Add(node.Position, $"zone: {ZoneText.Problem(node.Text)}");
+        return zone;
     }
 
     private Currency? Currency(ScalarNode? node)

@@ -77,8 +77,11 @@ internal static class Json
     public static JsonNode Amount(Money money) => JsonValue.Create(decimal.Parse(money.Plain(), CultureInfo.InvariantCulture));
 
     /// <summary>A sum of amounts, at the currency's digits.</summary>
-    public static JsonNode Amount(decimal sum, Currency currency) =>
-        JsonValue.Create(decimal.Parse(Plain(sum, currency), CultureInfo.InvariantCulture));
+    public static JsonNode Amount(decimal sum, Currency currency) => JsonValue.Create(
+        // A sum of zeros gives the digits that are lacking; digits beyond those of the currency are rounded by the text.
+        sum != 0 && sum.Scale <= currency.Digits
+            ? sum + new decimal(0, 0, 0, false, (byte)currency.Digits)
+            : decimal.Parse(Plain(sum, currency), CultureInfo.InvariantCulture));
 
     /// <summary>A sum of amounts as text, at the currency's digits.</summary>
     public static string Plain(decimal sum, Currency currency) => sum.ToString("F" + currency.Digits, CultureInfo.InvariantCulture);

@@ -132,9 +132,9 @@ public static partial class Scalars
     private static partial Regex TimeOfDayForm();
 
     /// <summary>The id of a zone of the IANA database.</summary>
-    public static Reading<string> Zone(ScalarNode node) => !node.IsNull && DateTimeZoneProviders.Tzdb.GetZoneOrNull(node.Text) is not null
+    public static Reading<string> Zone(ScalarNode node) => !node.IsNull && TimeZones.Find(node.Text) is not null
         ? Reading<string>.Of(node.Text)
-        : Reading<string>.Bad(node, $"{Quoted(node)} is not a zone, expected one of the IANA database such as Europe/Paris");
+        : Reading<string>.Bad(node, ZoneText.Problem(node.Text));
 
     /// <summary>Seconds, or <c>null</c> when the text is no duration. Nine digits a unit cannot overflow.</summary>
     private static long? Length(string text)

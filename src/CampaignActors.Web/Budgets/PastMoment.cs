@@ -1,3 +1,4 @@
+using CampaignActors.Domain.Values;
 using CampaignActors.Web.Frame;
 using CampaignActors.Web.Reading;
 using CampaignActors.Web.Seam;
@@ -20,8 +21,11 @@ public sealed record PastMoment(string? KnownAt, string? TrueAt, string Zone)
     public bool IsPast => KnownAt is not null || TrueAt is not null;
 
     /// <summary>Keys for the query of the interface and of links; empty: it is now.</summary>
+    /// <remarks>A zone that does not exist is passed on, to be refused, also when there is no time to read in it.</remarks>
     public IReadOnlyList<(string Key, string? Value)> Keys =>
-        IsPast ? [("knownAt", KnownAt), ("trueAt", TrueAt), ("zone", Zone)] : [];
+        IsPast ? [("knownAt", KnownAt), ("trueAt", TrueAt), ("zone", Zone)]
+        : TimeZones.Find(Zone) is null ? [("zone", Zone)]
+        : [];
 
     /// <summary>An address of the interface or a page, at this instant.</summary>
     public string Address(string path) => Paths.With(path, [.. Keys]);

@@ -1,3 +1,4 @@
+using CampaignActors.Domain.Values;
 using CampaignActors.Web.Reading;
 using Microsoft.AspNetCore.Http;
 using NodaTime;
@@ -23,8 +24,7 @@ internal static class Preferences
     {
         var parts = (http.Request.Cookies[Cookie] ?? "").Split('|');
         string At(int place) => parts.Length == 4 ? parts[place] : "";
-        var zones = DateTimeZoneProviders.Tzdb;
-        var zone = zones.GetZoneOrNull(At(1)) ?? zones.GetZoneOrNull(zoneOfNode) ?? DateTimeZone.Utc;
+        var zone = TimeZones.Find(At(1)) ?? TimeZones.Find(zoneOfNode) ?? DateTimeZone.Utc;
         return new Reader(
             Languages.Of(At(0), http.Request.Headers.AcceptLanguage.ToString()), zone,
             At(2) == "dense" ? "dense" : "comfortable", At(3) is "light" or "dark" ? At(3) : "auto");

@@ -91,7 +91,7 @@ public sealed class DemoSpecs : IDisposable
     [Theory]
     [InlineData("--date: '2999-01-01' is not a day from 2000-01-01 to today", "--date", "2999-01-01")]
     [InlineData("--date: 'soon' is not a day", "--date", "soon")]
-    [InlineData("--zone: 'Mars' is not a zone", "--zone", "Mars")]
+    [InlineData("--zone: 'Mars' is not a time zone", "--zone", "Mars")]
     [InlineData("Unrecognized command or argument '--sed'", "--sed")]
     [InlineData("--seed", "--seed", "many")]
     [InlineData("are both given", "--data", "x", "--database", "Host=y")]

@@ -49,6 +49,14 @@ internal sealed class SmallDisk : IDisposable
         }
     }
 
+    /// <summary>Takes all room but so many bytes.</summary>
+    public void FillBut(long bytes)
+    {
+        Fill();
+        using var file = new FileStream(Filler, FileMode.Open, FileAccess.Write);
+        file.SetLength(Math.Max(0, file.Length - bytes));
+    }
+
     public void MakeRoom() => File.Delete(Filler);
 
     private static bool Mount(string path, int megabytes) =>

@@ -17,7 +17,8 @@ public sealed class Upgrade : IFault
 
     public string Name => "upgrade";
 
-    public string Shows => "nodes of this build take the place of those of an earlier one under load, and one goes back in between";
+    public string Shows =>
+        "nodes of this build take the place of those of an earlier one under load, and one goes back in between; what is new works then";
 
     public Surroundings Surroundings => Surroundings.Earlier;
 
@@ -27,9 +28,14 @@ public sealed class Upgrade : IFault
 
     public async Task RunAsync(FaultContext context, CancellationToken ct)
     {
+        using var things = new NewThings(context.Cluster.AdminKey, context.Say);
         await ReplaceAsync(context, context.Nodes.Take(1), null, ct);
+        await things.TryAsync(context.Urls[0], ct);
         await ReplaceAsync(context, context.Nodes.Take(1), Earlier, ct);
-        await ReplaceAsync(context, context.Nodes, null, ct);
+        await ReplaceAsync(context, context.Nodes.Take(2), null, ct);
+        await things.TryAsync(context.Urls[1], ct);
+        await ReplaceAsync(context, context.Nodes.Skip(2), null, ct);
+        await things.AllAsync(context.Urls, ct);
         context.Healed();
     }
 

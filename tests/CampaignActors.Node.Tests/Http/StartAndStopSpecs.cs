@@ -84,6 +84,8 @@ public sealed class StartAndStopSpecs : IDisposable
     [InlineData("given twice", "--data", "x", "--data", "y")]
     [InlineData("unknown option 'x'", "x")]
     [InlineData("not a time zone", "--zone", "Europe/Pari")]
+    [InlineData("Windows calls Europe/Berlin so", "--zone", "W. Europe Standard Time")]
+    [InlineData("not a time zone", "--zone", "UTC+02:00")]
     [InlineData("not a currency", "--currency", "eur")]
     [InlineData("is not an address", "--urls", "127.0.0.1:5080")]
     [InlineData("is not http", "--urls", "https://127.0.0.1:5080")]

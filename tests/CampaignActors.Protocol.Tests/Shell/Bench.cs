@@ -7,6 +7,7 @@ internal sealed class Bench
 {
     public static readonly Instant Start = Instant.FromUtc(2026, 1, 5, 8, 0);
 
+    private static long s_incarnations;
     private readonly ShellOptions? _options;
 
     public Bench(
@@ -14,7 +15,7 @@ internal sealed class Bench
         Instant? at = null)
     {
         _options = options;
-        Shell = new EntityShell(EntityCatalog.Get(self.Kind), self, options);
+        Shell = new EntityShell(EntityCatalog.Get(self.Kind), self, options, tagsAfter: Interlocked.Increment(ref s_incarnations) << 20);
         Journal.AddRange(journal ?? []);
         if (snapshot is not null)
             Shell.Restore(snapshot);

@@ -201,6 +201,18 @@ public sealed class EffectSpecs
     }
 
     [Fact]
+    public void An_answer_to_an_earlier_incarnation_is_none_to_this_one()
+    {
+        var before = new Bench(Anna).Command("create", Operator("board"));
+        var late = new FactsAnswer(Anna, Board, Assert.Single(before.Sent.OfType<FactsQuery>()).Tag, null);
+
+        var bench = before.Restarted().Command("create", Operator("board")).Handle(late);
+
+        Assert.Empty(bench.Answers);
+        Assert.Equal(Outcome.Accepted, bench.Fact(Board, new GroupFacts("Board", [])).AllWritten().AnswerTo("create").Outcome);
+    }
+
+    [Fact]
     public void An_answer_about_somebody_else_is_no_answer()
     {
         // An answer to a question of an earlier incarnation that happened to carry the same number.

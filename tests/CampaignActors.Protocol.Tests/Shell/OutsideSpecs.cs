@@ -65,6 +65,26 @@ public sealed class OutsideSpecs
     }
 
     [Fact]
+    public void Nor_is_it_another_one_when_it_is_told_again_beyond_the_longest_wait()
+    {
+        var bench = TwoMails();
+        foreach (var at in new[] { 0, 1, 11, 71 })
+            bench.Wake(Bench.Start + Duration.FromSeconds(at)).Handle(Failed(at)).AllWritten();
+        var rows = bench.Journal.Count;
+        foreach (var now in new[] { 72, 971, 2_000 })
+        {
+            bench.Wake(Bench.Start + Duration.FromSeconds(now)).AllWritten().Handle(Failed(0)).Handle(Failed(71));
+            Assert.Null(bench.InFlight);
+            Assert.Equal(rows, bench.Journal.Count);
+        }
+
+        bench.Handle(Failed(971)).AllWritten();
+        Assert.Equal(5, bench.Row(rows).Retry!.Attempts);
+
+        static OutsideReply Failed(int at) => Reply(1, "groups/board:k1", Duration.FromSeconds(at), "no route");
+    }
+
+    [Fact]
     public void Tries_are_counted_over_a_restart()
     {
         var bench = TwoMails().Handle(Reply(1, "groups/board:k1", Duration.Zero, "no route")).AllWritten();

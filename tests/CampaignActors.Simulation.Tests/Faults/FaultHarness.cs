@@ -79,14 +79,10 @@ internal sealed partial class FaultHarness
     [System.Text.RegularExpressions.GeneratedRegex("\"calculatedAt\":\"[^\"]*\",?")]
     private static partial System.Text.RegularExpressions.Regex CalculatedAt();
 
-    [System.Text.RegularExpressions.GeneratedRegex("\"attempts\":\\d+,?")]
-    private static partial System.Text.RegularExpressions.Regex Attempts();
-
     /// <summary>
     /// Where commands compete, who wins may differ; what the winners have together may not. The two deliveries of <c>stock.yaml</c> are
     /// canceled in the end and look alike once their names are taken away; of the hundred campaigns of <c>block-race.yaml</c>, and of
-    /// <c>approval-races.yaml</c>, the budget is compared. In <c>provider-job-steps.yaml</c> a step is tried until an outage ends, and
-    /// how often depends on when answers come.
+    /// <c>approval-races.yaml</c>, the budget is compared.
     /// </summary>
     private static string Totals(string file, string state)
     {
@@ -97,8 +93,6 @@ internal sealed partial class FaultHarness
         {
             case "block-race.yaml" or "approval-races.yaml":
                 return root["budgets"]!.ToJsonString();
-            case "provider-job-steps.yaml":
-                return Attempts().Replace(state, "");
             case "stock.yaml":
                 var deliveries = root["deliveries"]!.AsObject();
                 var pair = new[] { "ONE", "TWO" }.Select(d => deliveries[d]!.ToJsonString()).Order(StringComparer.Ordinal).ToList();

@@ -11,7 +11,8 @@ namespace CampaignActors.Simulation.Tests.Faults;
 /// </summary>
 /// <remarks>
 /// A long campaign: <c>CAMPAIGN_SEEDS=20000 dotnet test tests/CampaignActors.Simulation.Tests --filter Seed</c>. One seed again:
-/// <c>CAMPAIGN_SEED=4711</c> with the same command.
+/// <c>CAMPAIGN_SEED=4711</c> with the same command. Many seeds of one of our scenarios:
+/// <c>CAMPAIGN_FILES=manager-changes.yaml CAMPAIGN_SEEDS=1500</c> with <c>--filter So_do_a_few</c>.
 /// </remarks>
 public sealed class SeedSpecs(ITestOutputHelper output)
 {
@@ -31,7 +32,10 @@ public sealed class SeedSpecs(ITestOutputHelper output)
     {
         var files = Directory.GetFiles(Repository.Scenarios, Environment.GetEnvironmentVariable("CAMPAIGN_FILES") ?? "*.yaml")
             .Order(StringComparer.Ordinal).ToList();
-        await AllEndTheSame(await FaultHarness.ReadAsync(files), [.. Enumerable.Range(1, files.Count * (Number("CAMPAIGN_SEEDS") ?? 8))]);
+        var seeds = Number("CAMPAIGN_SEED") is { } one
+            ? Enumerable.Range(one, 1)
+            : Enumerable.Range(1, files.Count * (Number("CAMPAIGN_SEEDS") ?? 8));
+        await AllEndTheSame(await FaultHarness.ReadAsync(files), [.. seeds]);
     }
 
     private async Task AllEndTheSame(FaultHarness harness, IReadOnlyList<int> seeds)

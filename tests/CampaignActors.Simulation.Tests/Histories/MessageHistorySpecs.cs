@@ -1,5 +1,6 @@
 using CampaignActors.Audience.Messages;
 using CampaignActors.Audience.People;
+using CampaignActors.Audience.Targets;
 using CampaignActors.Domain.Deliveries;
 using CampaignActors.Domain.Kernel;
 using CampaignActors.Domain.Values;
@@ -9,7 +10,8 @@ namespace CampaignActors.Simulation.Tests.Histories;
 
 /// <summary>
 /// Messages sent from here (domain.md §5.8): whatever is paused, stopped, suppressed, forgotten, lost, doubled or crashes, each person of
-/// the approved target gets one message of a delivery at most, and the delivery counts what the ledger counts.
+/// the approved target gets one message of a delivery at most and no more of several than rules of pressure allow, and the delivery counts
+/// what the ledger counts.
 /// </summary>
 /// <remarks>One history again: <c>CAMPAIGN_SEED=17</c>; more of them: <c>CAMPAIGN_SEEDS=2000</c>.</remarks>
 public sealed class MessageHistorySpecs(ITestOutputHelper output)
@@ -18,6 +20,9 @@ public sealed class MessageHistorySpecs(ITestOutputHelper output)
     private static readonly string[] s_deliveries = ["E1", "E2", "E3", "E4"];
     private static readonly string[] s_countries = ["NL", "BE"];
 
+    /// <summary>Of E1 and E2; the others have none, so what they send counts and is never held back.</summary>
+    private static readonly PressureRule s_calm = new(1, Duration.FromHours(12), Channel.Email);
+
     private static int? Number(string variable) =>
         int.TryParse(Environment.GetEnvironmentVariable(variable), out var number) ? number : null;
 
@@ -25,7 +30,7 @@ public sealed class MessageHistorySpecs(ITestOutputHelper output)
     public async Task Each_person_gets_one_message_of_a_delivery_at_most()
     {
         var seeds = Number("CAMPAIGN_SEED") is { } one ? Enumerable.Range(one, 1) : Enumerable.Range(1, Number("CAMPAIGN_SEEDS") ?? 25);
-        var (sent, over, problems) = (0L, 0, new List<string>());
+        var (sent, over, pressed, problems) = (0L, 0, 0, new List<string>());
         foreach (var seed in seeds)
         {
             var run = new History(seed);
@@ -33,11 +38,12 @@ public sealed class MessageHistorySpecs(ITestOutputHelper output)
                 problems.Add($"CAMPAIGN_SEED={seed}: {problem}\n  {string.Join("\n  ", run.Lines)}");
             sent += run.Sent;
             over += run.Over;
+            pressed += run.Pressed;
         }
-        output.WriteLine($"{sent} messages were handed over, {over} deliveries are over");
+        output.WriteLine($"{sent} messages were handed over, {pressed} held back by pressure at the claim, {over} deliveries are over");
         Assert.True(problems.Count == 0, $"{problems.Count} histories fail\n{string.Join('\n', problems.Take(2))}");
         if (seeds.Skip(24).Any())
-            Assert.True(sent > 250 && over > 35, $"{sent} sent, {over} over");
+            Assert.True(sent > 250 && over > 35 && pressed > 10, $"{sent} sent, {pressed} held back, {over} over");
     }
 
     private sealed class History(int seed)
@@ -50,6 +56,9 @@ public sealed class MessageHistorySpecs(ITestOutputHelper output)
         public long Sent { get; private set; }
 
         public int Over { get; private set; }
+
+        /// <summary>Messages that a rule of pressure has held back at the claim.</summary>
+        public int Pressed { get; private set; }
 
         public async Task<string?> ProblemAsync()
         {
@@ -100,8 +109,10 @@ public sealed class MessageHistorySpecs(ITestOutputHelper output)
             new("create", "programs/PRG1", "{ plan: PLN1 }"),
             new("create", "campaigns/OP1", "{ program: PRG1, budget: B1, manager: mia, process: defined, level: reserved }"),
             new("create", "segments/A", "{ where: \"country = 'NL'\" }"),
+            new("create", "typologies/CALM", "{ rules: [ { pressure: { max: 1, within: 12h, channel: email } } ] }"),
             .. s_deliveries.Select((d, i) => new Act("create", $"deliveries/{d}", "{ campaign: OP1, channel: email, "
-                + "approvals: { target: [ mia ] }, confirmation: automatic, audience: { segments: [ A ] }, "
+                + "approvals: { target: [ mia ] }, confirmation: automatic, audience: { segments: [ A ]"
+                + (i < 2 ? ", typology: CALM }, " : " }, ")
                 + (i % 2 == 0 ? "waves: { count: 2, every: 4h }, " : "") + (i == 3 ? "validityDays: 1, " : "")
                 + "content: { subject: \"Hello {{ recipient.firstName }}\", text: Hello } }")),
         ];
@@ -146,7 +157,7 @@ public sealed class MessageHistorySpecs(ITestOutputHelper output)
             var ledger = engine.Recipients.Messages;
             if ((await ledger.ProblemsAsync(default)).FirstOrDefault() is { } problem)
                 return problem;
-            (Sent, Over) = (0, 0);
+            (Sent, Over, Pressed) = (0, 0, 0);
             foreach (var code in s_deliveries)
             {
                 var state = (DeliveryModel)engine.World.State(Kinds.Delivery(new Code(code)));
@@ -163,6 +174,8 @@ public sealed class MessageHistorySpecs(ITestOutputHelper output)
                     return $"{code}: {head.Plan.Hash} is sent, {state.Target?.Hash} was approved";
                 var counts = await ledger.CountsAsync(head.Key, default);
                 Sent += counts.HandedOver;
+                Pressed += (await ledger.LinesAsync(head.Key, MessageState.Suppressed, 0, 100, default))
+                    .Count(l => l.Answer == MessageRules.Pressed);
                 if (counts.Total != state.ToSend)
                     return $"{code}: {counts.Total} messages for {state.ToSend}";
                 if (counts.HandedOver > (state.Sending?.Released ?? 0))
@@ -173,7 +186,24 @@ public sealed class MessageHistorySpecs(ITestOutputHelper output)
             var total = engine.Outside()["messages"]?["total"]?.GetValue<long>() ?? 0;
             if (total != Sent)
                 return $"{total} messages have left, {Sent} are in the ledger: some have left twice";
-            return await SuppressedAsync(ledger);
+            return await SuppressedAsync(ledger) ?? await TooManyAsync(ledger);
+        }
+
+        /// <summary>Who got a message under a rule had, by then, fewer of other deliveries within its time than the rule allows.</summary>
+        private static async Task<string?> TooManyAsync(IMessageLedger ledger)
+        {
+            foreach (var key in Enumerable.Range(1, 20).Select(number => $"R{number}"))
+            {
+                var got = (await ledger.OfRecipientAsync(key, default)).Where(l => l.SentAt is not null).ToList();
+                foreach (var line in got.Where(l => l.Mailing.Delivery is "E1" or "E2"))
+                {
+                    var others = got.Count(o => o.Mailing.Delivery != line.Mailing.Delivery
+                        && o.SentAt < line.SentAt && o.SentAt > line.SentAt - s_calm.Within);
+                    if (others >= s_calm.Max)
+                        return $"{key} got {line.Mailing.Delivery} at {line.SentAt} after {others} of others within {s_calm.Within}";
+                }
+            }
+            return null;
         }
 
         private string? Differs(DeliveryModel state, MailingCounts counts)

@@ -161,7 +161,7 @@ public sealed class ScenarioErrorSpecs
     [Fact]
     public void All_errors_are_reported_at_once_in_the_order_of_the_text() => Assert.Equal(
     [
-        "s.yaml:2:7: unknown zone 'Europe/Pariss', expected an IANA zone such as Europe/Paris; did you mean 'Europe/Paris'?",
+        "s.yaml:2:7: zone: 'Europe/Pariss' is not a time zone, expected an IANA name such as Europe/Paris; did you mean 'Europe/Paris'?",
         "s.yaml:3:11: 'euro' is not a currency, expected three capital letters such as EUR",
         "s.yaml:6:26: unknown plan 'P9', expected P1; did you mean 'P1'?",
         "s.yaml:8:16: at: time goes back, expected 2026-01-05T00:00:00Z or later",

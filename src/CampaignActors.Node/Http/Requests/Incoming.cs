@@ -19,6 +19,9 @@ internal static class Incoming
     public const string OperatorHeader = "X-Operator";
     public const int MaxId = ClientIds.MaxLength;
 
+    private const string ZoneKey = "zone";
+    private const string CurrencyKey = "currency";
+
     /// <summary>What the body is called in errors.</summary>
     private const string Body = "body";
 
@@ -128,9 +131,9 @@ internal static class Incoming
     public static ReadContext Context(HttpRequest request, NodeArguments arguments)
     {
         var context = arguments.Context;
-        if (Query(request, "zone") is { } zone)
-            context = context with { Zone = Zone(zone) };
-        if (Query(request, "currency") is { } currency)
+        if (Query(request, ZoneKey) is { } zone)
+            context = context with { Zone = ZoneText.Read(ZoneKey, zone) };
+        if (Query(request, CurrencyKey) is { } currency)
             context = context with { Currency = Currency(currency) };
         return context;
     }
@@ -147,9 +150,6 @@ internal static class Incoming
         var at = Scalars.Instant(node, Context(request, arguments)).In(known is null ? "trueAt" : "knownAt");
         return new AsOf(at.Error is { } error ? throw new InputException(null, error.Message) : at.OrThrow(), Known: known is not null);
     }
-
-    private static DateTimeZone Zone(string text) => NodeArgumentReader.FindZone(text)
-        ?? throw new InputException(null, $"zone: {Shown.Quote(text)} is not a time zone, expected an IANA name such as Europe/Paris");
 
     private static Currency Currency(string text) => Domain.Values.Currency.IsKnown(text)
         ? new Currency(text)
@@ -193,7 +193,10 @@ internal static class Incoming
         var text => throw new InputException(null, $"{key}: {Shown.Quote(text)} is neither true nor false, expected one of these"),
     };
 
-    /// <summary>Refuses unknown keys of the query: a misspelt key must not be taken for a missing one.</summary>
+    /// <summary>
+    /// Refuses unknown keys of the query: a misspelt key must not be taken for a missing one. A zone or currency that does not exist is
+    /// refused as well, also where the request has no time or amount to read by it.
+    /// </summary>
     public static void OnlyQuery(HttpRequest request, params string[] known)
     {
         foreach (KeyValuePair<string, StringValues> given in request.Query)
@@ -205,5 +208,9 @@ internal static class Incoming
                     : $"unknown key {Shown.Quote(given.Key)} in the query{Suggestion.Expected(given.Key, known)}");
             }
         }
+        if (known.Contains(ZoneKey) && Query(request, ZoneKey) is { } zone)
+            ZoneText.Read(ZoneKey, zone);
+        if (known.Contains(CurrencyKey) && Query(request, CurrencyKey) is { } currency)
+            Currency(currency);
     }
 }

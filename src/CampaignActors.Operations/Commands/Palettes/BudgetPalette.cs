@@ -182,7 +182,7 @@ internal static class BudgetPalette
         if (run.Given.Flag("known") && run.Given.Flag("true"))
             throw new InputException(null, "--known and --true exclude each other, expected one of them");
         var (node, code) = (run.Node, run.Given.Code("code"));
-        var zone = Zone(run.Given.Find("zone")) ?? node.Reading.Zone;
+        var zone = run.Given.Find("zone") is { } named ? ZoneText.Read("--zone", named) : node.Reading.Zone;
         var read = Scalars.Instant(new ScalarNode(run.Given.Text("instant"), true, Client.Change.Typed), node.Reading with { Zone = zone })
             .In("INSTANT");
         var at = read.Error is { } error ? throw new InputException(null, error.Message) : read.OrThrow();
@@ -192,14 +192,6 @@ internal static class BudgetPalette
         foreach (var line in OperatorText.Document(EntityLook.WithCode(code, was)))
             yield return line;
     }
-
-    private static DateTimeZone? Zone(string? name) => name is null
-        ? null
-        : (name.Length <= 100 ? DateTimeZoneProviders.Tzdb.GetZoneOrNull(name) : null)
-        ?? throw new InputException(
-            null,
-            $"--zone: {Shown.Quote(name)} is not a zone, expected an IANA zone such as "
-                + $"Europe/Paris{Suggestion.For(name, DateTimeZoneProviders.Tzdb.Ids)}");
 
     /// <summary>A budget as its journal makes it, with every line that was ever written.</summary>
     private static (EntityRef Self, BudgetState State, IReadOnlyList<CostLine> Lines) Fold(

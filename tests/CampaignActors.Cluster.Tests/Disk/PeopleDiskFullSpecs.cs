@@ -1,0 +1,106 @@
+using CampaignActors.Audience.Language;
+using CampaignActors.Audience.People;
+using CampaignActors.Audience.Stores;
+using CampaignActors.Audience.Targets;
+using CampaignActors.Recipients.Sqlite;
+using NodaTime;
+
+namespace CampaignActors.Cluster.Tests.Disk;
+
+/// <summary>A full disk in the middle of an import or an analysis: it is said, nothing is lost, and no half target stays.</summary>
+public sealed class PeopleDiskFullSpecs : IDisposable
+{
+    private const int People = 60_000;
+    private readonly TempFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    private async Task<string> FileAsync(int rows, int characters = 0)
+    {
+        var path = _folder.In("people.csv");
+        await File.WriteAllLinesAsync(path, Enumerable.Range(0, rows)
+            .Select(i => $"K{i},k{i}@full.example,NL,{new string('x', characters)}").Prepend("key,email,country,street"));
+        return path;
+    }
+
+    [SmallDiskFact]
+    public async Task File_that_does_not_fit_is_refused_before_it_fills_the_disk()
+    {
+        var file = await FileAsync(10_000, characters: 2_000);
+        using var disk = new SmallDisk(16);
+        await using var node = await NodeProcess.StartAsync(disk.Path);
+
+        var import = await Campaign.RunAsync("recipients", "import", file, "--node", node.Address);
+
+        Assert.NotEqual(0, import.ExitCode);
+        Assert.Contains("make room", import.Error, StringComparison.Ordinal);
+        using var api = new Api(node.Address);
+        Assert.True((await api.GetAsync("/health/ready")).Response.IsSuccessStatusCode);
+        Assert.True((await api.PutAsync("/plans/P1", "{}")).Response.IsSuccessStatusCode);
+        Assert.DoesNotContain("   at ", node.Output, StringComparison.Ordinal);
+    }
+
+    [SmallDiskFact]
+    public async Task Import_goes_on_from_whole_transactions_when_there_is_room_again()
+    {
+        var file = await FileAsync(People);
+        using var disk = new SmallDisk(160);
+        await using var node = await NodeProcess.StartAsync(disk.Path);
+        using var api = new Api(node.Address);
+        disk.FillBut(14 << 20);
+
+        var failed = await Campaign.RunAsync("recipients", "import", file, "--node", node.Address);
+
+        Assert.NotEqual(0, failed.ExitCode);
+        Assert.Contains("full", failed.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("k1@full.example", failed.Error + node.Output, StringComparison.Ordinal);
+        disk.MakeRoom();
+        var some = (await api.GetAsync("/audience/fields")).Json["people"]!.GetValue<long>();
+        Assert.InRange(some, 0, People - 1);
+        Assert.Equal(0, some % 10_000);
+
+        var again = await Campaign.RunAsync("recipients", "import", file, "--node", node.Address);
+        Assert.True(again.ExitCode == 0, again.ToString());
+        Assert.Equal(People, (await api.GetAsync("/audience/fields")).Json["people"]!.GetValue<long>());
+        Assert.Contains("changed 0", again.Out, StringComparison.Ordinal);
+    }
+
+    [SmallDiskFact]
+    public async Task Analysis_without_room_leaves_no_half_target_and_is_the_same_afterwards()
+    {
+        using var disk = new SmallDisk(64);
+        using var store = new SqliteRecipients(disk.Path);
+        await FillAsync(store);
+        disk.Fill();
+
+        await Assert.ThrowsAnyAsync<Exception>(() => store.AnalyseAsync(Question(), default));
+
+        disk.MakeRoom();
+        Assert.Empty(await store.TargetsAsync(default));
+        var target = await store.AnalyseAsync(Question(), default);
+        Assert.Equal(People, target.ToSend);
+        using var elsewhere = new SqliteRecipients(_folder.Path);
+        await FillAsync(elsewhere);
+        Assert.Equal((await elsewhere.AnalyseAsync(Question(), default)).Hash, target.Hash);
+    }
+
+    private static async Task FillAsync(SqliteRecipients store)
+    {
+        foreach (var chunk in Enumerable.Range(0, People).Chunk(10_000))
+        {
+            await store.PutAsync(
+                [.. chunk.Select(i => new Recipient($"K{i}") { Email = $"k{i}@full.example", Country = "NL" })], default);
+        }
+    }
+
+    private static TargetQuestion Question() => new()
+    {
+        Delivery = "FULL",
+        Preparation = 1,
+        Channel = Channel.Email,
+        At = Instant.FromUtc(2026, 1, 1, 0, 0),
+        ContactAt = Instant.FromUtc(2026, 1, 1, 0, 0),
+        Zone = DateTimeZone.Utc,
+        Segments = [SegmentText.Read("country = 'NL'", Audience.Fields.RecipientLayout.Plain).Condition!],
+    };
+}
