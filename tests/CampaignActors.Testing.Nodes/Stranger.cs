@@ -62,7 +62,8 @@ public static class Stranger
             ("identified by path", () => AnswersAsync(system.ActorSelection($"{node}/system/sharding/budgets"), new Identify(1))),
             ("identified by reference", () => AnswersAsync(Found(system, $"{node}/system/sharding/budgets"), new Identify(1))),
             ("deployed", () => AnswersAsync(
-                system.ActorOf(OperatorAgent.Props().WithDeploy(new Deploy(new RemoteScope(node)))), new ListActors("/user", 1, 0, 10))),
+                system.ActorOf(Props.Create(() => new OperatorAgent(null!)).WithDeploy(new Deploy(new RemoteScope(node)))),
+                new ListActors("/user", 1, 0, 10))),
         };
         foreach (var target in new[] { "budgets", "keys", "workflows" }.Select(kind => $"{node}/system/sharding/{kind}"))
         {

@@ -12,19 +12,24 @@ public interface IWire
     ValueTask<bool> PassAsync(bool back, CancellationToken ct);
 }
 
+/// <summary>A wire that passes everything on.</summary>
+public sealed class SoundWire : IWire
+{
+    public ValueTask<bool> PassAsync(bool back, CancellationToken ct) => ValueTask.FromResult(true);
+}
+
 /// <summary>Passes connections on to one address, through a wire that may be bad.</summary>
 public sealed class TcpProxy : IAsyncDisposable
 {
     private const int Piece = 64 * 1024;
     private readonly TcpListener _listener;
-    private readonly (string Host, int Port) _target;
     private readonly IWire _wire;
     private readonly CancellationTokenSource _end = new();
     private readonly Task _accepting;
 
     private TcpProxy(TcpListener listener, (string, int) target, IWire wire)
     {
-        (_listener, _target, _wire) = (listener, target, wire);
+        (_listener, Target, _wire) = (listener, target, wire);
         _accepting = AcceptAsync();
     }
 
@@ -35,6 +40,9 @@ public sealed class TcpProxy : IAsyncDisposable
         listener.Start();
         return new TcpProxy(listener, (targetHost, targetPort), wire);
     }
+
+    /// <summary>Where new connections go; those that are open stay where they are.</summary>
+    public (string Host, int Port) Target { get; set; }
 
     public int Port => ((IPEndPoint)_listener.LocalEndpoint).Port;
 
@@ -58,7 +66,8 @@ public sealed class TcpProxy : IAsyncDisposable
         using var cut = CancellationTokenSource.CreateLinkedTokenSource(_end.Token);
         try
         {
-            await far.ConnectAsync(_target.Host, _target.Port, cut.Token);
+            var (host, port) = Target;
+            await far.ConnectAsync(host, port, cut.Token);
             near.NoDelay = far.NoDelay = true;
             await Task.WhenAny(PumpAsync(near, far, back: false, cut.Token), PumpAsync(far, near, back: true, cut.Token));
         }

@@ -116,9 +116,12 @@ public sealed class CampaignNode : IDisposable
         .AddSingleton<IEntityEvents>(sp =>
             new NodeEvents(this, sp.GetRequiredService<ShardRouter>(), sp.GetRequiredService<ILogger<CampaignNode>>()))
         .AddSingleton(SupervisorPartsOf)
-        .AddSingleton(sp => NodeGauges.Of(new GaugeSources(
+        .AddSingleton(sp => new GaugeSources(
             _stores, sp.GetRequiredService<IEntityClient>(), () => _gateway.InFlight, sp.GetRequiredService<EntityContext>().Permits,
-            _options.Clock)))
+            _options.Clock))
+        .AddSingleton(sp => NodeGauges.Of(sp.GetRequiredService<GaugeSources>()))
+        .AddSingleton<NodeMeters>()
+        .AddSingleton<FigureSource>()
         .AddSingleton(sp => new StartedNode(
             this, sp.GetRequiredService<ActorSystem>(), sp.GetRequiredService<ShardRouter>(), sp.GetRequiredService<IEntityClient>()));
 
@@ -171,7 +174,7 @@ public sealed class CampaignNode : IDisposable
         var probe = system.ActorOf(
             QuietProbe.Props(parts, address, new QuietCounts(() => client.InFlight, () => _gateway.InFlight)), "quiet");
         registry.Register<QuietProbe>(probe);
-        var agent = system.ActorOf(OperatorAgent.Props(), OperatorAgent.Name);
+        var agent = system.ActorOf(OperatorAgent.Props(sp.GetRequiredService<FigureSource>().ReadAsync), OperatorAgent.Name);
         var ticker = system.ActorOf(Ticker.Props(address, _options.Clock, Supervisors), "ticker");
         var watchdog = system.ActorOf(Watchdog.Props(parts, address), "watchdog");
         if (Supervisors.TickerEnabled)

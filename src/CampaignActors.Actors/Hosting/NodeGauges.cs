@@ -12,7 +12,24 @@ namespace CampaignActors.Actors.Hosting;
 
 /// <summary>What the gauges of a node read.</summary>
 /// <param name="Outside">How many effects gateways perform now.</param>
-internal sealed record GaugeSources(NodeStores Stores, IEntityClient Client, Func<int> Outside, WritePermits Permits, IDomainClock Clock);
+internal sealed record GaugeSources(NodeStores Stores, IEntityClient Client, Func<int> Outside, WritePermits Permits, IDomainClock Clock)
+{
+    private static readonly string[] s_work = [.. TechnicalWorkflows.All.Select(AgendaName.Of)];
+
+    public long ProjectionLag() => Math.Max(0, Stores.Journal.MaxOrdering() - Stores.Projections.Ordering());
+
+    public TimeSpan OutboxAge() => Overdue(AgendaName.Outbox);
+
+    public TimeSpan ParkedAge() => Overdue(AgendaName.Parked);
+
+    public TimeSpan WorkAge() => Overdue(s_work);
+
+    /// <summary>Since the earliest entry of these agendas was due; zero when nothing is due.</summary>
+    public TimeSpan Overdue(params string[] agendas) =>
+        Stores.Projections.EarliestDue(agendas) is { } entry && entry.DueAt < Clock.Now
+            ? (Clock.Now - entry.DueAt).ToTimeSpan()
+            : TimeSpan.Zero;
+}
 
 /// <summary>
 /// What is asked of a node when its metrics are collected: how much is under way, and how far behind work and lists are. A store that
@@ -34,13 +51,14 @@ internal sealed class NodeGauges : IDisposable
         Gauge("campaign.outside.under_way", "{effect}", "Mails, files and jobs under way", n => [new(n._from.Outside())]);
         Gauge("campaign.agenda.lag", "s", "How long the oldest due item of a technical workflow has waited",
             n => TechnicalWorkflows.All.Select(w =>
-                new Measurement<double>(n.Overdue(AgendaName.Of(w)), new KeyValuePair<string, object?>("workflow", w.Code().Text))));
+                new Measurement<double>(
+                    n._from.Overdue(AgendaName.Of(w)).TotalSeconds, new KeyValuePair<string, object?>("workflow", w.Code().Text))));
         Gauge("campaign.outbox.age", "s", "How long the oldest effect that should be confirmed has not been",
-            n => [new(n.Overdue(AgendaName.Outbox))]);
+            n => [new(n._from.OutboxAge().TotalSeconds)]);
         Gauge("campaign.parked.age", "s", "Since when the oldest parked effect waits for a person",
-            n => [new(n.Overdue(AgendaName.Parked))]);
+            n => [new(n._from.ParkedAge().TotalSeconds)]);
         Gauge("campaign.projection.lag", "{row}", "Orderings of the journal that are not in the lists yet",
-            n => [new(Math.Max(0, n._from.Stores.Journal.MaxOrdering() - n._from.Stores.Projections.Ordering()))]);
+            n => [new(n._from.ProjectionLag())]);
         Gauge("campaign.quarantined", "{entity}", "Entities that cannot be read",
             n => [new(n._from.Stores.Projections.Quarantined().Count)]);
     }
@@ -54,12 +72,6 @@ internal sealed class NodeGauges : IDisposable
         Instruments.BeginAtZero();
         return gauges;
     }
-
-    /// <summary>In seconds; 0 when nothing is due.</summary>
-    private double Overdue(string agenda) =>
-        _from.Stores.Projections.EarliestDue([agenda]) is { } entry && entry.DueAt < _from.Clock.Now
-            ? (_from.Clock.Now - entry.DueAt).TotalSeconds
-            : 0;
 
     private static void Gauge(string name, string unit, string description, Func<NodeGauges, IEnumerable<Measurement<double>>> read) =>
         Instruments.Meter.CreateObservableGauge(name, () => s_nodes.Keys.SelectMany(n => Readable(n, read)), unit, description);

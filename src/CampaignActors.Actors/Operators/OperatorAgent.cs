@@ -14,7 +14,7 @@ public sealed record ListActors(string Start, int Depth, int Skip, int Take);
 /// <param name="More">Whether there are more behind these.</param>
 public sealed record ActorsListed(Seq<string> Paths, bool More);
 
-/// <summary>Shows operators on other nodes what is on this one.</summary>
+/// <summary>Shows operators on other nodes what is on this one, and how it is doing.</summary>
 public sealed class OperatorAgent : ReceiveActor
 {
     /// <summary>Where it is on each node.</summary>
@@ -26,13 +26,20 @@ public sealed class OperatorAgent : ReceiveActor
     /// <summary>Deeper than any real tree; a whole tree is bounded by its lines.</summary>
     public const int MaxDepth = 100;
 
-    public OperatorAgent() => Receive<ListActors>(asked =>
+    /// <param name="figures">Reads those of this node.</param>
+    public OperatorAgent(Func<Task<FiguresOfNode>> figures)
+    {
+        Receive<ListActors>(List);
+        Receive<GetFigures>(_ => figures().PipeTo(Sender, Self));
+    }
+
+    private void List(ListActors asked)
     {
         var take = Math.Clamp(asked.Take, 0, Page);
         var paths = ActorTree.Below(Context.System, ActorTree.Names(asked.Start), Math.Clamp(asked.Depth, 0, MaxDepth))
             .Skip(Math.Max(0, asked.Skip)).Take(take + 1).ToList();
         Sender.Tell(new ActorsListed([.. paths.Take(take)], paths.Count > take));
-    });
+    }
 
-    public static Props Props() => Akka.Actor.Props.Create(() => new OperatorAgent());
+    public static Props Props(Func<Task<FiguresOfNode>> figures) => Akka.Actor.Props.Create(() => new OperatorAgent(figures));
 }

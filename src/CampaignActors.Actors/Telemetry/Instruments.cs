@@ -14,8 +14,10 @@ internal static class Instruments
 {
     public static readonly Meter Meter = new(TelemetryNames.Meter);
 
-    private static readonly InstrumentAdvice<double> s_seconds =
-        new() { HistogramBucketBoundaries = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10] };
+    /// <summary>Upper bounds of the buckets of times, in seconds.</summary>
+    public static readonly IReadOnlyList<double> SecondsBounds = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
+
+    private static readonly InstrumentAdvice<double> s_seconds = new() { HistogramBucketBoundaries = SecondsBounds };
 
     private static readonly InstrumentAdvice<long> s_counts =
         new() { HistogramBucketBoundaries = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1_000, 5_000] };

@@ -30,6 +30,7 @@ internal static class HttpPipeline
     public static void AddRoutes(this IServiceCollection services) => services
         .AddSingleton<RouteTable>().AddSingleton<AllowedMethods>().AddSingleton<CommandGate>()
         .AddSingleton<IRouteGroup, MetricsRoutes>().AddSingleton<IRouteGroup, HealthRoutes>().AddSingleton<IRouteGroup, WholeRoutes>()
+        .AddSingleton<IRouteGroup, FiguresRoute>()
         .AddSingleton<IRouteGroup, ExportRoute>().AddSingleton<IRouteGroup, AuditRoutes>().AddSingleton<IRouteGroup, KeyRoutes>()
         .AddSingleton<IRouteGroup, ExplainRoute>().AddSingleton<IRouteGroup, OverrunRoute>()
         .AddSingleton<IRouteGroup, WorkflowRoutes>().AddSingleton<IRouteGroup, CareRoutes>()

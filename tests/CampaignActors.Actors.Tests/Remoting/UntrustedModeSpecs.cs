@@ -108,7 +108,8 @@ public sealed class UntrustedModeSpecs : IAsyncLifetime
         // It reaches the node: what follows is not refused for want of a connection.
         Assert.NotNull(await there.Ask<ListActors>(new ListActors("", 0, 0, 0), s_patience));
 
-        var deployed = insider.ActorOf(OperatorAgent.Props().WithDeploy(new Deploy(new RemoteScope(node))), "deployed");
+        var agent = Props.Create(() => new OperatorAgent(null!)).WithDeploy(new Deploy(new RemoteScope(node)));
+        var deployed = insider.ActorOf(agent, "deployed");
         await Assert.ThrowsAsync<AskTimeoutException>(() => deployed.Ask<ActorsListed>(new ListActors("/", 1, 0, 1), s_patience));
         foreach (var victim in new[] { there, region })
         {

@@ -46,6 +46,12 @@ public sealed class CampaignSerializerSpecs() : TestKit(Strict)
         new EntityPassivating(Some.Budget("B1")),
         new ListActors("/user", 3, 2_000, 500),
         new ActorsListed(["/user", "/user/quiet"], true),
+        GetFigures.Instance,
+        new FiguresOfNode(
+            TimeSpan.FromHours(3), 300_000_000, TimeSpan.FromSeconds(72.5),
+            new MinuteSpan(1_200, TimeSpan.FromMilliseconds(3.25), TimeSpan.FromMilliseconds(10)),
+            new MinuteSpan(800, TimeSpan.FromMilliseconds(2), TimeSpan.FromMilliseconds(5)), new WorkUnderWay(4, 3, 2, 1),
+            new NodeFaults(7, 6, 5), new StoreFigures(9, TimeSpan.FromSeconds(1.5), TimeSpan.FromMinutes(2), TimeSpan.FromDays(3), 1)),
         new WorkNudge(TechnicalWorkflow.StockMgt, Some.Budget("B1"), s_at),
         new SupervisorTick(TechnicalWorkflow.BudgetMgt, s_at, 5),
         StopEntity.Instance,
@@ -94,6 +100,9 @@ public sealed class CampaignSerializerSpecs() : TestKit(Strict)
         new SweepStatus(TechnicalWorkflow.StockMgt, null, false, false, 0, 0, 0, 0),
         new SupervisorStatus(TechnicalWorkflow.BudgetMgt, null, 0, 0, TimeSpan.Zero, 0, [], null, s_sweep),
         new TickDone(TechnicalWorkflow.BudgetMgt, 0, 0, null),
+        new FiguresOfNode(
+            TimeSpan.Zero, 0, TimeSpan.Zero, new MinuteSpan(2, TimeSpan.FromSeconds(20), null), MinuteSpan.None,
+            new WorkUnderWay(0, 0, 0, 0), new NodeFaults(0, 0, 0), null),
     ];
 
     private const string Trace = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";

@@ -84,7 +84,7 @@ public sealed class MatrixSpecs(PeopledNode node) : IClassFixture<PeopledNode>
     [
         new("GET /", "/", Everybody), new("GET /state", "/state", Everybody), new("GET /outside", "/outside", Everybody),
         new("GET /quiet", "/quiet", Everybody),
-        new("GET /cluster", "/cluster", Everybody),
+        new("GET /cluster", "/cluster", Everybody), new("GET /cluster/figures", "/cluster/figures", Everybody),
         new("GET /{kind}", "/budgets", Everybody), new("GET /{kind}/{code}", "/budgets/M1", Everybody),
         new("GET /{kind}/{code}/explain/{field}", "/budgets/M1/explain/free", Everybody),
         new("GET /budgets/{code}/overruns", "/budgets/M1/overruns", Everybody),

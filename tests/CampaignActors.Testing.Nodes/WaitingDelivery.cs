@@ -1,9 +1,9 @@
 using Xunit;
 
-namespace CampaignActors.Web.Tests.Inbox;
+namespace CampaignActors.Testing.Nodes;
 
-/// <summary>A delivery whose target waits for the reviewer or the campaign manager of a <see cref="VisitedNode"/>.</summary>
-internal static class WaitingDelivery
+/// <summary>A delivery whose target waits for the operators <c>reviewer</c> and <c>campaignManager</c>, of whom one decides.</summary>
+public static class WaitingDelivery
 {
     /// <param name="more">Further fields, each with a comma before it.</param>
     public static async Task MakeAsync(Api admin, string code, string more = "")
