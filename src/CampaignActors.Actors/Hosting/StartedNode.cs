@@ -52,7 +52,7 @@ public sealed class StartedNode
     public IDenialStore Denials => _node.Denials;
 
     /// <summary>Views as the projections have them; valid up to <see cref="IProjectionStore.Ordering"/>.</summary>
-    public IViewSource Views => new StoreViews(Store);
+    public IViewSource Views => field ??= new StoreViews(Store);
 
     /// <inheritdoc cref="CampaignNode.WriteProblem"/>
     public string? WriteProblem => _node.WriteProblem;

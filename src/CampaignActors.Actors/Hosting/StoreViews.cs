@@ -9,6 +9,7 @@ namespace CampaignActors.Actors.Hosting;
 public sealed class StoreViews(IProjectionStore store) : IViewSource
 {
     private const int Page = 1_000;
+    private KeptDemands? _demands;
 
     public EntityView? Find(EntityRef entity) => store.View(entity.Kind, entity.Code) is { } row ? row.Open()
         : entity.Kind == Kinds.Workflows && TechnicalWorkflows.Find(entity.Code) is not null ? Untouched(entity)
@@ -16,6 +17,23 @@ public sealed class StoreViews(IProjectionStore store) : IViewSource
 
     public IEnumerable<(Code Code, EntityView View)> List(string kind) =>
         kind == Kinds.Workflows ? TechnicalWorkflows.All.Select(w => (w.Code(), Find(Kinds.Workflow(w))!)) : Rows(kind);
+
+    /// <summary>
+    /// Kept for as long as nothing is projected: every page about stocks asks, and all deliveries are read for it. A view that a sweep
+    /// repairs counts from the next change on.
+    /// </summary>
+    public IReadOnlyList<StockDemand> Demands()
+    {
+        // Before the rows: what is projected meanwhile has them read again.
+        var ordering = store.Ordering();
+        if (Volatile.Read(ref _demands) is { } kept && kept.Ordering == ordering)
+            return kept.Demands;
+        var demands = StockDemand.Of(List(Kinds.Deliveries));
+        Volatile.Write(ref _demands, new KeptDemands(ordering, demands));
+        return demands;
+    }
+
+    private sealed record KeptDemands(long Ordering, IReadOnlyList<StockDemand> Demands);
 
     private IEnumerable<(Code Code, EntityView View)> Rows(string kind)
     {

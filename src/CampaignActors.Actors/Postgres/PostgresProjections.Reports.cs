@@ -73,13 +73,23 @@ public sealed partial class PostgresProjections
             using var command = Command(
                 _connection,
                 $"{AllLines} WHERE counts AND day BETWEEN $1 AND $2 AND charged_at <= $3 AND ($4::text IS NULL OR budget = $4)"
-                + (slice.Campaign is null ? " AND $5::text IS NULL" : " AND campaign = $5"),
+                + (slice.Campaign is null ? " AND $5::text IS NULL" : " AND campaign = $5")
+                + " AND ($6::text IS NULL OR (item_code = $6 AND item_kind = $7::text))"
+                + (slice.Program is null ? " AND $8::text IS NULL" : Within("program = $8"))
+                + (slice.Plan is null ? " AND $9::text IS NULL"
+                    : Within("program IN (SELECT code FROM heads WHERE kind = 'programs' AND plan = $9)")),
                 slice.From is { } from ? StoredReports.Day(from) : int.MinValue, slice.To is { } to ? StoredReports.Day(to) : int.MaxValue,
-                slice.ChargedBy is { } by ? StoredInstant.Ticks(by) : long.MaxValue, Nullable(slice.Budget), Nullable(slice.Campaign));
+                slice.ChargedBy is { } by ? StoredInstant.Ticks(by) : long.MaxValue, Nullable(slice.Budget), Nullable(slice.Campaign),
+                Nullable(slice.Item?.Code), (slice.Item?.Kind ?? ""), Nullable(slice.Program), Nullable(slice.Plan));
             using var r = command.ExecuteReader();
             while (r.Read())
                 yield return Line(r);
         }
+
+        /// <summary>A line belongs to the program of its campaign; without a campaign, to that of what caused it.</summary>
+        private static string Within(string program) =>
+            $" AND (campaign IN (SELECT code FROM heads WHERE kind = 'campaigns' AND {program}) "
+            + $"OR (campaign IS NULL AND item_code IN (SELECT code FROM heads WHERE {program})))";
 
         private static LedgerEntry Line(NpgsqlDataReader r) => StoredReports.Entry(
             r.GetString(0), r.GetInt64(1), Ref(r, 2), Text(r, 4), r.GetString(5), r.GetInt32(6), r.GetInt32(7), r.GetInt64(8),
@@ -161,15 +171,19 @@ public sealed partial class PostgresProjections
             return ([.. moments.Select(m => m.Moment)], moments.Count == 0 ? 0 : (int)moments[0].Count);
         }
 
-        public IReadOnlyList<WaitingWork> Waiting(IReadOnlyCollection<Code> who, IReadOnlyCollection<string> verbs, int limit) => Read(
-            $"{Waits} WHERE who = ANY($1) AND (cardinality($2::text[]) = 0 OR verb = ANY($2)) {ByDeadline} LIMIT $3", Wait,
-            who.Select(w => w.Text).ToArray(), verbs.ToArray(), limit);
+        public IReadOnlyList<WaitingWork> Waiting(IReadOnlyCollection<Code> who, IReadOnlyCollection<string> verbs, EntityRef? at, int limit) =>
+            Read(
+                $"{Waits} WHERE who = ANY($1) AND (cardinality($2::text[]) = 0 OR verb = ANY($2)) "
+                    + $"AND ($3::text IS NULL OR verb = '{WaitingWork.Delegates}' OR (code = $3 AND kind = $4::text)) "
+                    + $"{ByDeadline} LIMIT $5",
+                Wait, who.Select(w => w.Text).ToArray(), verbs.ToArray(), Nullable(at?.Code), at?.Kind ?? "", limit);
 
         public IReadOnlyList<WaitingWork> WaitingAt(EntityRef entity) => Read(
             $"{Waits} WHERE kind = $1 AND code = $2 {ByDeadline}", Wait, entity.Kind, entity.Code.Text);
 
-        public IReadOnlyList<WaitingWork> WaitingFor(string verb, int limit) => Read(
-            $"{Waits} WHERE verb = $1 {ByDeadline} LIMIT $2", Wait, verb, limit);
+        public IReadOnlyList<WaitingWork> WaitingFor(string verb, IReadOnlyCollection<string> steps, int limit) => Read(
+            $"{Waits} WHERE verb = $1 AND (cardinality($2::text[]) = 0 OR split_part(step, ':', 1) = ANY($2)) {ByDeadline} LIMIT $3",
+            Wait, verb, steps.ToArray(), limit);
 
         private const string Waits =
             "SELECT kind, code, verb, step, who, since, deadline, from_at, delegable, label, except_of FROM waits";

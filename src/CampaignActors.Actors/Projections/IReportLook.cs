@@ -30,13 +30,15 @@ public interface IReportLook : ILedgerSource, IDisposable
 
     /// <summary>What waits for these operators and groups, by deadline; what has none last.</summary>
     /// <param name="verbs">Only with these; empty: with any.</param>
-    IReadOnlyList<WaitingWork> Waiting(IReadOnlyCollection<Code> who, IReadOnlyCollection<string> verbs, int limit);
+    /// <param name="at">Only at this entity, and delegations; <c>null</c>: anywhere.</param>
+    IReadOnlyList<WaitingWork> Waiting(IReadOnlyCollection<Code> who, IReadOnlyCollection<string> verbs, EntityRef? at, int limit);
 
     /// <summary>What an entity lets wait, for each operator and group, in the same order.</summary>
     IReadOnlyList<WaitingWork> WaitingAt(EntityRef entity);
 
     /// <summary>What waits with this verb, for any person, in the same order.</summary>
-    IReadOnlyList<WaitingWork> WaitingFor(string verb, int limit);
+    /// <param name="steps">Only with these steps, as far as the first colon; empty: with any.</param>
+    IReadOnlyList<WaitingWork> WaitingFor(string verb, IReadOnlyCollection<string> steps, int limit);
 }
 
 /// <summary>

@@ -51,15 +51,25 @@ public sealed partial class ProjectionStore
             using var command = _connection.Command(
                 "SELECT budget, number, item_kind, item_code, campaign, category, level, day, charged_at, amount, currency, counts "
                 + "FROM ledger WHERE counts = 1 AND day BETWEEN $from AND $to AND ($budget IS NULL OR budget = $budget) "
-                + "AND charged_at <= $charged" + (slice.Campaign is null ? "" : " AND campaign = $campaign"),
+                + "AND charged_at <= $charged" + (slice.Campaign is null ? "" : " AND campaign = $campaign")
+                + (slice.Item is null ? "" : " AND item_code = $item AND item_kind = $kind")
+                + (slice.Program is null ? "" : Within("program = $program"))
+                + (slice.Plan is null ? "" : Within("program IN (SELECT code FROM heads WHERE kind = 'programs' AND plan = $plan)")),
                 ("$from", slice.From is { } from ? StoredReports.Day(from) : int.MinValue),
                 ("$to", slice.To is { } to ? StoredReports.Day(to) : int.MaxValue),
                 ("$budget", slice.Budget?.Text), ("$campaign", slice.Campaign?.Text),
-                ("$charged", slice.ChargedBy is { } by ? StoredInstant.Ticks(by) : long.MaxValue));
+                ("$charged", slice.ChargedBy is { } by ? StoredInstant.Ticks(by) : long.MaxValue),
+                ("$item", slice.Item?.Code.Text), ("$kind", slice.Item?.Kind), ("$program", slice.Program?.Text),
+                ("$plan", slice.Plan?.Text));
             using var r = command.ExecuteReader();
             while (r.Read())
                 yield return Line(r);
         }
+
+        /// <summary>A line belongs to the program of its campaign; without a campaign, to that of what caused it.</summary>
+        private static string Within(string program) =>
+            $" AND (campaign IN (SELECT code FROM heads WHERE kind = 'campaigns' AND {program}) "
+            + $"OR (campaign IS NULL AND item_code IN (SELECT code FROM heads WHERE {program})))";
 
         private static LedgerEntry Line(SqliteDataReader r) => StoredReports.Entry(
             r.GetString(0), r.GetInt64(1), SqliteFile.Ref(r.GetString(2), r.GetString(3)), r.IsDBNull(4) ? null : r.GetString(4),
@@ -155,20 +165,23 @@ public sealed partial class ProjectionStore
             return (moments, (int)count);
         }
 
-        public IReadOnlyList<WaitingWork> Waiting(IReadOnlyCollection<Code> who, IReadOnlyCollection<string> verbs, int limit) =>
+        public IReadOnlyList<WaitingWork> Waiting(IReadOnlyCollection<Code> who, IReadOnlyCollection<string> verbs, EntityRef? at, int limit) =>
             _connection.Rows(
                 $"{Waits} FROM json_each($who) c CROSS JOIN waits w ON w.who = c.value "
-                    + "WHERE $verbs = '[]' OR w.verb IN (SELECT value FROM json_each($verbs)) "
+                    + "WHERE ($verbs = '[]' OR w.verb IN (SELECT value FROM json_each($verbs))) "
+                    + $"AND ($kind IS NULL OR w.verb = '{WaitingWork.Delegates}' OR (w.kind = $kind AND w.code = $code)) "
                     + $"{ByDeadline} LIMIT $limit",
                 Wait, ("$who", JsonSerializer.Serialize(who.Select(w => w.Text))), ("$verbs", JsonSerializer.Serialize(verbs)),
-                ("$limit", limit));
+                ("$kind", at?.Kind), ("$code", at?.Code.Text), ("$limit", limit));
 
         public IReadOnlyList<WaitingWork> WaitingAt(EntityRef entity) => _connection.Rows(
             $"{Waits} FROM waits w WHERE w.kind = $kind AND w.code = $code {ByDeadline}",
             Wait, ("$kind", entity.Kind), ("$code", entity.Code.Text));
 
-        public IReadOnlyList<WaitingWork> WaitingFor(string verb, int limit) => _connection.Rows(
-            $"{Waits} FROM waits w WHERE w.verb = $verb {ByDeadline} LIMIT $limit", Wait, ("$verb", verb), ("$limit", limit));
+        public IReadOnlyList<WaitingWork> WaitingFor(string verb, IReadOnlyCollection<string> steps, int limit) => _connection.Rows(
+            $"{Waits} FROM waits w WHERE w.verb = $verb AND ($steps = '[]' OR EXISTS(SELECT 1 FROM json_each($steps) s "
+                + $"WHERE w.step = s.value OR substr(w.step, 1, length(s.value) + 1) = s.value || ':')) {ByDeadline} LIMIT $limit",
+            Wait, ("$verb", verb), ("$steps", JsonSerializer.Serialize(steps)), ("$limit", limit));
 
         private const string Waits =
             "SELECT w.kind, w.code, w.verb, w.step, w.who, w.since, w.deadline, w.from_at, w.delegable, w.label, w.except_of";

@@ -197,11 +197,10 @@ internal sealed class CalendarRoutes(StartedNode node, NodeArguments arguments, 
         var answer = await AnsweredAsync(http, look =>
         {
             if (everybody)
-                return Page(http.Request, Asked(NodeWork.At(look, entity!.Value, clock.Now)), NodeWork.Named, look);
-            var work = NodeWork.For(look, node.Views, person, verbs, clock.Now);
+                return Page(http.Request, Asked(NodeWork.At(look, entity!.Value, clock.Now)), i => i, NodeWork.Named, look);
+            var work = NodeWork.For(look, node.Views, person, verbs, entity, clock.Now);
             found = work is not null;
-            var page = Page(
-                http.Request, Asked((work ?? []).Where(w => entity is not { } one || w.Work.Entity == one)), NodeWork.Json, look);
+            var page = Page(http.Request, Asked(work ?? []), WorkList.InOrder, NodeWork.Json, look);
             page.Insert(0, "for", person.Text);
             return page;
 
@@ -217,18 +216,19 @@ internal sealed class CalendarRoutes(StartedNode node, NodeArguments arguments, 
         var templates = Parts(http.Request, "template", ',');
         using var turn = await lanes.Reports.EnterAsync(http.Asker(), http.RequestAborted);
         return await AnsweredAsync(http, look => Page(
-            http.Request, NodeWork.Warnings(look, templates, clock.Now), NodeWork.Named, look));
+            http.Request, NodeWork.Warnings(look, templates, clock.Now), i => i, NodeWork.Named, look));
     }
 
     /// <summary>Only what is on the page is written: thousands may wait.</summary>
     private static JsonObject Page(
-        HttpRequest request, IReadOnlyList<WorkItem> all, Func<WorkItem, JsonObject> shown, IReportLook look)
+        HttpRequest request, IReadOnlyList<WorkItem> all, Func<IEnumerable<WorkItem>, IEnumerable<WorkItem>> order,
+        Func<WorkItem, JsonObject> shown, IReportLook look)
     {
         var limit = Incoming.Number(request, "limit", DefaultLimit, 1, MaxLimit);
         var after = Incoming.Number(request, "after", 0, 0, int.MaxValue);
         return new JsonObject
         {
-            ["items"] = new JsonArray([.. all.Skip(after).Take(limit).Select(shown)]),
+            ["items"] = new JsonArray([.. order(all).Skip(after).Take(limit).Select(shown)]),
             ["total"] = all.Count,
             ["validUpTo"] = look.Ordering,
             ["next"] = all.Count - after > limit ? after + limit : null,

@@ -15,17 +15,18 @@ public static class NodeWork
     /// <summary>Entries that are looked at for one person, the most urgent first.</summary>
     private const int Most = 10_000;
 
-    /// <summary>Entries in their order.</summary>
+    /// <summary>Entries in no order, see <see cref="WorkList.InOrder"/>.</summary>
     /// <param name="views">To know the groups of operators.</param>
     /// <param name="verbs">Only with these; empty: with any.</param>
+    /// <param name="at">Only at this entity; <c>null</c>: anywhere.</param>
     /// <returns><c>null</c>: there is no such operator.</returns>
-    public static IReadOnlyList<WorkItem>? For(
-        IReportLook look, IViewSource views, Code person, IReadOnlyCollection<string> verbs, Instant now)
+    public static IReadOnlyCollection<WorkItem>? For(
+        IReportLook look, IViewSource views, Code person, IReadOnlyCollection<string> verbs, EntityRef? at, Instant now)
     {
         if (views.Find(Kinds.Operator(person)) is not { IsEmpty: false })
             return null;
         string[] read = verbs.Count == 0 ? [] : [.. verbs, WaitingWork.Delegates];
-        return WorkList.For(person, now, who => look.Waiting(who, read, Most), code => Groups(views, code));
+        return WorkList.Find(person, now, who => look.Waiting(who, read, at, Most), code => Groups(views, code));
     }
 
     /// <summary>What an entity lets wait, for each operator and group that may do it now.</summary>
@@ -36,8 +37,7 @@ public static class NodeWork
     /// <param name="templates">Of the mails; empty: all.</param>
     public static IReadOnlyList<WorkItem> Warnings(IReportLook look, IReadOnlyCollection<string> templates, Instant now) =>
     [
-        .. look.WaitingFor(StandingWarnings.Look, Most)
-            .Where(w => !(w.From > now) && (templates.Count == 0 || templates.Contains(w.Step.Split(':')[0])))
+        .. look.WaitingFor(StandingWarnings.Look, templates, Most).Where(w => !(w.From > now))
             .DistinctBy(w => (w.Entity, w.Step)).Select(w => Item(w, now)),
     ];
 

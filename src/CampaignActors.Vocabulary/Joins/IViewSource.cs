@@ -1,3 +1,4 @@
+using CampaignActors.Domain.Kernel;
 using CampaignActors.Domain.Values;
 
 namespace CampaignActors.Vocabulary.Joins;
@@ -10,4 +11,7 @@ public interface IViewSource
 
     /// <summary>All entities of a kind, by code.</summary>
     IEnumerable<(Code Code, EntityView View)> List(string kind);
+
+    /// <summary>What open deliveries need of stock lines.</summary>
+    IReadOnlyList<StockDemand> Demands() => StockDemand.Of(List(Kinds.Deliveries));
 }

@@ -41,6 +41,10 @@ public sealed class OneLook(IViewSource source) : IViewSource
             : list;
     }
 
+    /// <summary>A source may have kept them; of what the question is about it knows less.</summary>
+    public IReadOnlyList<StockDemand> Demands() =>
+        _fresh?.Entity.Kind == Kinds.Deliveries ? StockDemand.Of(List(Kinds.Deliveries)) : source.Demands();
+
     /// <summary>The budgets that are related to one, directly.</summary>
     internal IEnumerable<(Code Code, BudgetViewFacts Budget)> BudgetsBelow(Code main)
     {

@@ -77,11 +77,7 @@ internal sealed class StockForecast(IViewSource source, Instant now, DateTimeZon
         codes.Count == 1 ? codes[0].Text : $"{string.Join(", ", codes.SkipLast(1))} and {codes[^1]}";
 
     private IEnumerable<Need> Needs() =>
-        from entry in source.List(Kinds.Deliveries)
-        let delivery = entry.View.FactsAs<DeliveryViewFacts>()
-        where delivery is { IsOver: false }
-        from need in delivery.Needs
-        select new Need(need.Key, entry.Code, Instant.Max(delivery.NeededAt ?? now, now), need.Value);
+        source.Demands().Select(d => new Need(d.Line, d.Delivery, Instant.Max(d.At ?? now, now), d.Pieces));
 
     /// <summary>Pieces of one line that a delivery needs.</summary>
     private sealed record Need(string Line, Code Delivery, Instant At, Quantity Pieces);

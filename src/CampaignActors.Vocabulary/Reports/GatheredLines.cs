@@ -25,24 +25,25 @@ internal sealed class GatheredLines
         Budgets = source.Budgets().ToDictionary(b => b.Code);
         var step = by.Select(Step).FirstOrDefault(s => s is not null);
         var (items, categories) = (query.Provider is not null || by.Contains("item") || by.Contains("provider"), by.Contains("category"));
+        var places = by.Any(b => b is "program" or "plan" or "label") || query.Program is not null || query.Plan is not null;
+        // What nothing is grouped by is no part of the key: there are as many keys as rows, not as campaigns.
+        var campaigns = items || places || by.Contains("campaign");
         foreach (var line in source.Lines(query.Slice()))
         {
             var start = Budgets.TryGetValue(line.Budget, out var budget) ? budget.FiscalYearStart : 1;
             if (query.Period is { } period && !period.Has(line.Day, start))
                 continue;
-            if (query.Item is { } only && line.Item != only)
-                continue;
             if (query.Category is { } category && line.Category != category)
                 continue;
             // Without a campaign, the item itself knows its program.
             var key = new LineKey(
-                line.Budget, line.Amount.Currency, items || line.Campaign is null ? line.Item : null, line.Campaign,
+                line.Budget, line.Amount.Currency, items || (campaigns && line.Campaign is null) ? line.Item : null,
+                campaigns ? line.Campaign : null,
                 categories ? line.Category : "", step is { } s ? ReportPeriod.Of(line.Day, s, start) : "");
             if (!_sums.TryGetValue(key, out var sums))
                 _sums[key] = sums = new LevelSums();
             sums.Add(line.Level, line.Amount.Amount);
         }
-        var places = by.Any(b => b is "program" or "plan" or "label") || query.Program is not null || query.Plan is not null;
         if (items || places)
             Read(source, _sums.Keys.Select(k => k.Item).OfType<EntityRef>());
         if (places)

@@ -27,11 +27,23 @@ public sealed record BudgetHead(
 /// <param name="ChargedBy">Only lines that were charged by then.</param>
 public sealed record LedgerSlice(LocalDate? From, LocalDate? To, Code? Budget, Code? Campaign, Instant? ChargedBy)
 {
+    /// <summary>What caused the lines.</summary>
+    public EntityRef? Item { get; init; }
+
+    /// <summary>
+    /// A source may leave out lines of other programs, which it need not know; who asks looks at what is left.
+    /// </summary>
+    public Code? Program { get; init; }
+
+    /// <summary>The same of plans.</summary>
+    public Code? Plan { get; init; }
+
     /// <summary>Whether a line is within it. Only lines that count are.</summary>
     public bool Has(LedgerEntry line) => line.Counts
         && !(line.Day < From) && !(line.Day > To)
         && (Budget is null || line.Budget == Budget)
         && (Campaign is null || line.Campaign == Campaign)
+        && (Item is null || line.Item == Item)
         && !(line.ChargedAt > ChargedBy);
 }
 

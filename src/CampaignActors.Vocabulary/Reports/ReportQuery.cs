@@ -61,7 +61,10 @@ public sealed record ReportQuery(string Name)
     public LedgerSlice Slice() => new(
         Period is { } first && !(first.First < From) ? first.First : From,
         Period is { } last && !(last.Last > To) ? last.Last : To,
-        Budget, Campaign, ChargedBy);
+        Budget, Campaign, ChargedBy)
+    {
+        Item = Item, Program = Program, Plan = Plan,
+    };
 }
 
 /// <summary>A month, quarter or year. Whose days they are depends on the month in which the fiscal year of a budget starts.</summary>

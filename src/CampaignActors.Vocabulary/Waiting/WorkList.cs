@@ -14,6 +14,17 @@ public static class WorkList
     /// <param name="groupsOf">The groups of an operator.</param>
     /// <returns>What is late first, then by deadline; what has none last.</returns>
     public static IReadOnlyList<WorkItem> For(
+        Code person, Instant now, Func<IReadOnlyCollection<Code>, IEnumerable<WaitingWork>> find, Func<Code, IEnumerable<Code>> groupsOf) =>
+        [.. InOrder(Find(person, now, find, groupsOf))];
+
+    /// <summary>What is late first, then by deadline; what has none last. Of many, a page is sorted sooner than all.</summary>
+    public static IOrderedEnumerable<WorkItem> InOrder(IEnumerable<WorkItem> items) => items
+        .OrderBy(i => i.Work.Deadline ?? Instant.MaxValue).ThenBy(i => i.Work.Since ?? Instant.MaxValue).ThenBy(i => i.Work.Entity)
+        .ThenBy(i => i.Work.Verb).ThenBy(i => i.Work.Step);
+
+    /// <inheritdoc cref="For"/>
+    /// <returns>In no order.</returns>
+    public static IReadOnlyCollection<WorkItem> Find(
         Code person, Instant now, Func<IReadOnlyCollection<Code>, IEnumerable<WaitingWork>> find, Func<Code, IEnumerable<Code>> groupsOf)
     {
         var groups = groupsOf(person).ToHashSet();
@@ -29,16 +40,17 @@ public static class WorkList
         var all = own.Select(w => (Work: w, Through: w.Who == person ? (Code?)null : w.Who))
             .Concat(absent.Count == 0 ? [] : find(through.Keys).Where(w => w.Delegable).Select(w => (Work: w,
                 Through: (Code?)through[w.Who])));
-        return
-        [
-            .. from entry in all
-               let work = entry.Work
-               where work.Verb != WaitingWork.Delegates && !(work.From > now) && !work.Except.Contains(person)
-               group entry by (work.Entity, work.Verb, work.Step) into same
-               let best = same.OrderBy(e => e.Through is null ? 0 : groups.Contains(e.Through.Value) ? 1 : 2).First()
-               orderby best.Work.Deadline ?? Instant.MaxValue, best.Work.Since ?? Instant.MaxValue, best.Work.Entity, best.Work.Verb,
-                   best.Work.Step
-               select new WorkItem(best.Work, best.Through, best.Work.Deadline < now),
-        ];
+        var nearest = new Dictionary<(EntityRef, string, string), WorkItem>();
+        foreach (var (work, by) in all)
+        {
+            if (work.Verb == WaitingWork.Delegates || work.From > now || work.Except.Contains(person))
+                continue;
+            var key = (work.Entity, work.Verb, work.Step);
+            if (!nearest.TryGetValue(key, out var known) || Distance(by) < Distance(known.Through))
+                nearest[key] = new WorkItem(work, by, work.Deadline < now);
+        }
+        return nearest.Values;
+
+        int Distance(Code? by) => by is not { } other ? 0 : groups.Contains(other) ? 1 : 2;
     }
 }

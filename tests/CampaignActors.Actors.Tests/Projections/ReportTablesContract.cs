@@ -195,17 +195,20 @@ public abstract class ReportTablesContract
         Write(new ReportRows(delivery, null, null, false, null, all));
         using (var look = Store.OpenReports())
         {
-            Assert.Equal([all[2], all[1], all[0]], look.Waiting([new Code("mia"), new Code("team")], [], 10));
-            Assert.Equal([all[2]], look.Waiting([new Code("mia"), new Code("team")], ["close", "approve"], 1));
-            Assert.Empty(look.Waiting([new Code("mia"), new Code("team")], ["close"], 10));
+            Assert.Equal([all[2], all[1], all[0]], look.Waiting([new Code("mia"), new Code("team")], [], null, 10));
+            Assert.Equal([all[2]], look.Waiting([new Code("mia"), new Code("team")], ["close", "approve"], delivery, 1));
+            Assert.Empty(look.Waiting([new Code("mia"), new Code("team")], ["close"], null, 10));
+            Assert.Empty(look.Waiting([new Code("mia"), new Code("team")], [], EntityRef.Parse("deliveries/D2"), 10));
             Assert.Equal([all[2], all[1], all[0], all[3]], look.WaitingAt(delivery));
             Assert.Empty(look.WaitingAt(EntityRef.Parse("deliveries/D2")));
-            Assert.Equal([all[2], all[1]], look.WaitingFor("approve", 2));
-            Assert.Empty(look.WaitingFor("close", 2));
+            Assert.Equal([all[2], all[1]], look.WaitingFor("approve", [], 2));
+            Assert.Equal([all[1]], look.WaitingFor("approve", ["b", "close"], 2));
+            Assert.Empty(look.WaitingFor("approve", ["bb"], 2));
+            Assert.Empty(look.WaitingFor("close", [], 2));
         }
         Write(new ReportRows(delivery, null, null, false, null, [all[3]]));
         using var after = Store.OpenReports();
-        Assert.Empty(after.Waiting([new Code("mia"), new Code("team")], [], 10));
+        Assert.Empty(after.Waiting([new Code("mia"), new Code("team")], [], null, 10));
     }
 
     [Fact]
