@@ -84,3 +84,13 @@ internal sealed class SmallDiskFactAttribute : FactAttribute
             Skip = "no file system can be mounted here: run as root";
     }
 }
+
+/// <summary>Needs a disk that can be filled up.</summary>
+internal sealed class SmallDiskTheoryAttribute : TheoryAttribute
+{
+    public SmallDiskTheoryAttribute()
+    {
+        if (!SmallDisk.IsPossible)
+            Skip = "no file system can be mounted here: run as root";
+    }
+}
