@@ -1,16 +1,25 @@
+using System.Collections.Concurrent;
 using Microsoft.Playwright;
 
 namespace CampaignActors.Testing.Browsers;
 
-/// <summary>The Chromium of this machine, driven by Playwright.</summary>
+/// <summary>
+/// The Chromium of this machine, driven by Playwright. A process has one, however many ask for it: the first starts it, the last to go
+/// ends it. Windows are of who opened them, and are closed with them.
+/// </summary>
 public sealed class Chromium : IAsyncDisposable
 {
     private static readonly string[] s_places =
         ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome", "/snap/bin/chromium"];
 
-    private readonly IPlaywright _playwright;
+    private static readonly SemaphoreSlim s_gate = new(1);
+    private static IPlaywright? s_playwright;
+    private static IBrowser? s_browser;
+    private static int s_users;
 
-    private Chromium(IPlaywright playwright, IBrowser browser) => (_playwright, Browser) = (playwright, browser);
+    private readonly ConcurrentBag<IBrowserContext> _windows = [];
+
+    private Chromium(IBrowser browser) => Browser = browser;
 
     public IBrowser Browser { get; }
 
@@ -24,40 +33,58 @@ public sealed class Chromium : IAsyncDisposable
 
     public static async Task<Chromium> StartAsync()
     {
-        var playwright = await Playwright.CreateAsync();
+        await s_gate.WaitAsync();
         try
         {
-            var browser = await playwright.Chromium.LaunchAsync(new()
+            s_playwright ??= await Playwright.CreateAsync();
+            s_browser ??= await s_playwright.Chromium.LaunchAsync(new()
             {
                 ExecutablePath = Program,
                 // Its own sandbox needs rights that a container lacks; it only loads pages of the tests. No proxy lies between.
                 Args = ["--no-sandbox", "--disable-dev-shm-usage", "--no-proxy-server"],
             });
-            return new Chromium(playwright, browser);
+            s_users++;
+            return new Chromium(s_browser);
         }
-        catch
+        finally
         {
-            playwright.Dispose();
-            throw;
+            s_gate.Release();
         }
     }
 
     /// <summary>A window of its own, with cookies of its own.</summary>
     /// <param name="dark">Whether its person likes dark colours.</param>
-    public Task<IBrowserContext> WindowAsync(
-        int width = 1280, int height = 800, string language = "en-GB", bool dark = false, bool scripts = true) =>
-        Browser.NewContextAsync(new()
+    public async Task<IBrowserContext> WindowAsync(
+        int width = 1280, int height = 800, string language = "en-GB", bool dark = false, bool scripts = true)
+    {
+        var window = await Browser.NewContextAsync(new()
         {
             ViewportSize = new() { Width = width, Height = height },
             Locale = language,
             ColorScheme = dark ? ColorScheme.Dark : ColorScheme.Light,
             JavaScriptEnabled = scripts,
         });
+        _windows.Add(window);
+        return window;
+    }
 
     public async ValueTask DisposeAsync()
     {
-        await Browser.DisposeAsync();
-        _playwright.Dispose();
+        foreach (var window in _windows)
+            await window.DisposeAsync();
+        await s_gate.WaitAsync();
+        try
+        {
+            if (--s_users > 0)
+                return;
+            await s_browser!.DisposeAsync();
+            s_playwright!.Dispose();
+            (s_browser, s_playwright) = (null, null);
+        }
+        finally
+        {
+            s_gate.Release();
+        }
     }
 }
 

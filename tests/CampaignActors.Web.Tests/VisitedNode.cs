@@ -10,7 +10,7 @@ namespace CampaignActors.Web.Tests;
 /// <summary>A real node with one person for each role, and a browser. Tests that share it use codes of their own.</summary>
 public sealed class VisitedNode : IAsyncLifetime
 {
-    public PeopledNode People { get; } = new();
+    public PeopledNode People { get; init; } = new();
 
     public Chromium Chromium { get; private set; } = null!;
 
@@ -22,6 +22,10 @@ public sealed class VisitedNode : IAsyncLifetime
         var window = await Chromium.WindowAsync(width, language: language, scripts: scripts);
         return await window.SignInAsync(Address, People.KeyOf(role), path);
     }
+
+    /// <summary>The same person at work, with the mouse or the keyboard.</summary>
+    public async Task<Hands> HandsAsync(Way way, Role role, string path = "/ui", bool scripts = true) =>
+        Hands.Of(way, await PageAsync(role, path, scripts: scripts));
 
     /// <summary>The same without a browser: for many pages, and for crafted requests.</summary>
     public Task<PlainVisitor> VisitorAsync(Role role) => PlainVisitor.SignInAsync(Address, People.KeyOf(role));

@@ -19,6 +19,7 @@ function tell(form, text) {
   const problem = form.querySelector('[data-problem]');
   problem.textContent = text;
   problem.hidden = false;
+  form.elements.file.setAttribute('aria-invalid', 'true');
   form.querySelector('.progress').hidden = true;
   for (const button of form.querySelectorAll('button')) button.disabled = false;
 }

@@ -5,6 +5,7 @@ let stream = null;
 function listen() {
   if (stream) return;
   stream = new EventSource('/ui/live');
+  stream.onopen = () => { for (const page of pages) page.postMessage('*'); };
   stream.onerror = () => {
     if (stream.readyState === EventSource.CLOSED) {
       stream = null;
@@ -25,6 +26,7 @@ const KINDS = ['operators', 'groups', 'plans', 'programs', 'campaigns', 'templat
 onconnect = event => {
   const page = event.ports[0];
   pages.add(page);
+  if (stream?.readyState === EventSource.OPEN) page.postMessage('*');
   page.onmessage = message => { if (message.data === 'bye') pages.delete(page); };
   listen();
 };

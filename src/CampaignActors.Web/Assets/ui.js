@@ -22,15 +22,20 @@ addEventListener('keydown', event => {
 // What was typed stays, through a lost node, an expired session, a closed tab's reload -------------------------------
 const keptAt = form => `ui-keep:${location.pathname}#${form.id}`;
 const fieldsOf = form => [...form.elements].filter(e => e.name && e.type !== 'hidden' && e.type !== 'password' && e.type !== 'file' && e.type !== 'submit' && e.tagName !== 'BUTTON');
+const lastSent = 'ui-sent';
 function keep(form) {
   const values = fieldsOf(form).map(e => [e.name, e.type === 'checkbox' || e.type === 'radio' ? e.checked : e.value, e.type === 'radio' ? e.value : '']);
-  sessionStorage.setItem(keptAt(form), JSON.stringify({ values, sent: false }));
+  sessionStorage.setItem(keptAt(form), JSON.stringify({ values }));
+}
+// The page after a form says what it has done, wherever that page is: what was typed into it is not typed any more.
+function forgetDone() {
+  const key = sessionStorage.getItem(lastSent);
+  if (key && document.querySelector('.said')) { sessionStorage.removeItem(key); sessionStorage.removeItem(lastSent); }
 }
 function restore(form) {
   const kept = sessionStorage.getItem(keptAt(form));
   if (!kept) return;
-  const { values, sent } = JSON.parse(kept);
-  if (sent && document.querySelector('.said')) { sessionStorage.removeItem(keptAt(form)); return; }
+  const { values } = JSON.parse(kept);
   if (form.dataset.keep !== 'on') return; // The server has filled it in.
   for (const [name, value, radio] of values) {
     for (const field of fieldsOf(form).filter(e => e.name === name && (!radio || e.value === radio))) {
@@ -45,10 +50,7 @@ function prepare(root) {
     if (form.dataset.keep === 'off' || !form.id || form.dataset.ready) continue;
     form.dataset.ready = 'yes';
     form.addEventListener('input', () => { form.dataset.dirty = 'yes'; keep(form); });
-    form.addEventListener('submit', () => {
-      const kept = sessionStorage.getItem(keptAt(form));
-      if (kept) sessionStorage.setItem(keptAt(form), JSON.stringify({ ...JSON.parse(kept), sent: true }));
-    });
+    form.addEventListener('submit', () => sessionStorage.setItem(lastSent, keptAt(form)));
     restore(form);
   }
   for (const form of root.querySelectorAll('form')) {
@@ -92,12 +94,26 @@ function changed(entity) {
   stale = true;
   schedule();
 }
+// The stream has begun. Where that took long, or comes after a break, what changed before it was not told: look once more.
+function listening() {
+  document.documentElement.dataset.listening = 'yes';
+  if (performance.now() < 500 || busy()) return;
+  stale = true;
+  schedule();
+}
 function schedule() {
   if (!stale || timer || document.hidden) return;
   timer = setTimeout(() => { timer = null; renew(); }, Math.max(400, last + 2000 - Date.now()));
 }
 const busy = () => content.querySelector('form[data-dirty]') || content.querySelector('form[data-keep="sent"]') || content.querySelector('dialog[open]')
   || document.activeElement?.closest('#content input, #content textarea, #content select');
+// Who works by keyboard stays at the same link or button when the page is renewed: it is known by its id, else by what it leads to.
+const likeness = e => ['id', 'href', 'name', 'value'].map(a => e.getAttribute(a)).join('|') + e.tagName + e.closest('form')?.id;
+const alike = e => [...content.querySelectorAll(e.tagName)].filter(other => likeness(other) === likeness(e));
+function placeOf(focused) {
+  return focused && focused !== content && content.contains(focused) ? { focused, nth: alike(focused).indexOf(focused) } : null;
+}
+const at = place => place && (alike(place.focused)[place.nth] ?? alike(place.focused)[0]);
 async function renew(forced) {
   if (!stale || document.hidden) return;
   if (busy() && !forced) { say(note.dataset.changed, () => location.reload()); return; }
@@ -109,12 +125,12 @@ async function renew(forced) {
   const fresh = page.getElementById('content');
   if (!fresh || busy()) return;
   const open = [...content.querySelectorAll('details')].map(d => d.open);
-  const focus = document.activeElement?.id;
+  const place = placeOf(document.activeElement);
   const said = content.querySelector('.said');
   content.replaceChildren(...fresh.childNodes);
   if (said && !content.querySelector('.said')) content.prepend(said); // It is said once by the server.
   content.querySelectorAll('details').forEach((d, i) => { if (open[i]) d.open = true; });
-  if (focus) document.getElementById(focus)?.focus({ preventScroll: true });
+  at(place)?.focus({ preventScroll: true });
   prepare(content);
 }
 function say(text, act) {
@@ -129,7 +145,7 @@ function say(text, act) {
 document.addEventListener('visibilitychange', schedule);
 if (lives().length > 0 && document.body.dataset.session && window.SharedWorker) {
   const worker = new SharedWorker(document.querySelector('script[data-worker]').dataset.worker);
-  worker.port.onmessage = event => changed(event.data);
+  worker.port.onmessage = event => event.data === '*' ? listening() : changed(event.data);
   worker.port.start();
   addEventListener('pagehide', () => worker.port.postMessage('bye'));
 }
@@ -138,5 +154,6 @@ function lookAgain() {
   if (content.querySelector('[data-again]')) setTimeout(() => { stale = true; schedule(); }, 2000);
 }
 addEventListener('ui:shown', lookAgain);
+forgetDone();
 if (content) prepare(document);
 if (content?.querySelector('.said') && lives().length > 0) setTimeout(() => { stale = true; schedule(); }, 1500);

@@ -110,14 +110,22 @@ public abstract class FormField : UiPart
     /// <summary>What was typed, when the form comes back; else the value.</summary>
     protected string Shown => Form.Sent is { } sent && sent.ContainsKey(Name) ? sent[Name].ToString() : Value ?? "";
 
+    /// <summary>Beside a time that a clock shows twice: which of the two is meant.</summary>
+    protected string OffsetName => $"offset.{Name}";
+
+    /// <summary>The two that were meant, where that has to be asked; else empty.</summary>
+    protected IReadOnlyList<(string Offset, string Text)> Twice =>
+        Kind == FieldKind.DateTime && Form.Sent is not null ? TypedTime.Twice(Shown, Reader) : [];
+
     protected override void OnInitialized() => Form.Add(this);
 
     /// <summary>Reads what was typed.</summary>
     internal TypedValue Read(IFormCollection sent)
     {
         var text = sent[Name].ToString().Replace("\r\n", "\n", StringComparison.Ordinal);
-        if (Kind != FieldKind.Lines)
-            text = text.Trim();
+        // Of several lines, the spaces at the beginning are their writer's.
+        if (Kind != FieldKind.Lines || !text.Contains('\n', StringComparison.Ordinal))
+            text = PastedText.Clean(text);
         if (Kind == FieldKind.Check && text.Length == 0)
             text = "false";
         if (OnlyChanged && Print(text) == sent[WasName].ToString())
@@ -140,8 +148,12 @@ public abstract class FormField : UiPart
             FieldKind.Number or FieldKind.Amount => NumberReading.Amount(text, Reader, out var problem) is { } number
                 ? TypedValue.Of(JsonValue.Create(number))
                 : TypedValue.Wrong(problem!),
+            FieldKind.DateTime => TypedTime.Read(text, sent[OffsetName].ToString(), Reader) is var (time, wrong) && time is not null
+                ? TypedValue.Of(JsonValue.Create(time))
+                : TypedValue.Wrong(wrong!),
             FieldKind.Words or FieldKind.Several => TypedValue.Of(new JsonArray(
-                [.. text.Split([',', ' ', '\n'], StringSplitOptions.RemoveEmptyEntries).Select(w => (JsonNode?)JsonValue.Create(w))])),
+                [.. text.Split([',', ' ', '\n', '\t', '\u00a0'], StringSplitOptions.RemoveEmptyEntries).Select(PastedText.Clean)
+                    .Where(w => w.Length > 0).Select(w => (JsonNode?)JsonValue.Create(w))])),
             FieldKind.Json => ReadJson(text),
             _ => TypedValue.Of(JsonValue.Create(text)),
         };

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using CampaignActors.Web.Reading;
 
 namespace CampaignActors.Web.Inbox;
 
@@ -31,7 +32,7 @@ public sealed record SeveralItem(string Kind, string Code, string Step, int? Rou
         var body = Kind == "tasks" ? new JsonObject { ["task"] = Code } : new JsonObject { ["delivery"] = Code, ["step"] = Step };
         body["round"] = Round;
         if (!string.IsNullOrWhiteSpace(comment))
-            body["comment"] = comment.Trim();
+            body["comment"] = PastedText.Clean(comment);
         return body;
     }
 }

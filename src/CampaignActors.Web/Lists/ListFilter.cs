@@ -17,7 +17,7 @@ internal sealed class ListFilter
 
     public static ListFilter Of(ListDefinition definition, HttpRequest request, Reader reader)
     {
-        string? Value(string key) => request.Query[key] is [{ Length: > 0 } value] ? value.Trim() : null;
+        string? Value(string key) => request.Query[key] is [{ Length: > 0 } value] ? PastedText.Clean(value) : null;
         var sort = Value("sort");
         var shape = definition.Shape;
         var query = new ListFilter(definition, shape.Sorts.Contains(sort) ? sort : null);

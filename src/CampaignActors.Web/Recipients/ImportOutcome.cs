@@ -10,6 +10,9 @@ namespace CampaignActors.Web.Recipients;
 /// <param name="Reply">Counts and reasons of the interface; <c>null</c>: it was not asked.</param>
 public sealed record ImportOutcome(string? Problem, bool Tried, bool Changed, JsonElement? Reply)
 {
+    /// <summary>Whether the problem is the file as such, before any of its rows.</summary>
+    public bool IsOfFile { get; init; }
+
     public IReadOnlyList<(string Header, string? Field)> Columns =>
         [.. Reply?.List("columns").Select(c => (c.Text("header") ?? "", c.Text("field"))) ?? []];
 

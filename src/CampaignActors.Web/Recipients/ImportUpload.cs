@@ -22,6 +22,9 @@ internal static class ImportUpload
     {
         if (what is not ("recipients" or "suppressions") || act is not ("try" or "send") || (what, act) == ("suppressions", "try"))
             throw new PageException(StatusCodes.Status404NotFound, ui.Reader.T("There is no such page.", "Deze pagina bestaat niet."));
+        // By its announced length, before anything of it is read: whoever waits for an answer need not send it.
+        if (http.Request.ContentLength > MaxFile + Around)
+            return Page(what, ImportForm.Empty, Refused(TooLarge(ui)), StatusCodes.Status413PayloadTooLarge);
         if (http.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size)
             size.MaxRequestBodySize = MaxFile + Around;
         var form = await ImportForm.ReadAsync(http.Request, http.RequestAborted);
@@ -34,12 +37,13 @@ internal static class ImportUpload
                 ui.Reader.T("This form is too old. Load its page again.", "Dit formulier is te oud. Laad de pagina opnieuw."));
         }
         var outcome = await SendAsync(http, ui, office, form, what, dryRun: act == "try");
-        var page = new RazorComponentResult<ImportDocument>(new { What = what, Form = form with { File = null }, Outcome = outcome })
-        {
-            StatusCode = outcome.Problem is null ? StatusCodes.Status200OK : StatusCodes.Status422UnprocessableEntity,
-        };
-        return page;
+        return Page(
+            what, form with { File = null }, outcome,
+            outcome.Problem is null ? StatusCodes.Status200OK : StatusCodes.Status422UnprocessableEntity);
     }
+
+    private static RazorComponentResult<ImportDocument> Page(string what, ImportForm form, ImportOutcome outcome, int status) =>
+        new(new { What = what, Form = form, Outcome = outcome }) { StatusCode = status };
 
     private static async Task<ImportOutcome> SendAsync(
         HttpContext http, UiContext ui, IBackOffice office, ImportForm form, string what, bool dryRun)
@@ -58,18 +62,19 @@ internal static class ImportUpload
         var ask = new Ask(HttpMethods.Post, Path(form, what, dryRun)) { Upload = (file, "text/csv") };
         var reply = await office.SendAsync(http, ui.Ticket, ask);
         if (file.IsTooLong)
-        {
-            return Refused(ui.Reader.T(
-                "The file is larger than 1 GB. Split it, or use the command line: campaign recipients import.",
-                "Het bestand is groter dan 1 GB. Splits het, of gebruik de opdrachtregel: campaign recipients import."));
-        }
+            return Refused(TooLarge(ui));
         if (!reply.Ok)
-            return Refused(reply.Problem);
+            return Refused(reply.Problem) with { IsOfFile = false };
         var document = reply.Json();
         return new(document.Text("problem"), dryRun, !dryRun, document);
     }
 
-    private static ImportOutcome Refused(string problem) => new(problem, false, false, null);
+    /// <summary>What is wrong with the file itself, beside its field.</summary>
+    private static ImportOutcome Refused(string problem) => new(problem, false, false, null) { IsOfFile = true };
+
+    private static string TooLarge(UiContext ui) => ui.Reader.T(
+        "The file is larger than 1 GB. Split it, or use the command line: campaign recipients import.",
+        "Het bestand is groter dan 1 GB. Splits het, of gebruik de opdrachtregel: campaign recipients import.");
 
     private static string WrongKind(UiContext ui, string kind) => kind switch
     {

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using CampaignActors.Operations.Access;
 using Microsoft.Playwright;
 using Xunit;
@@ -9,8 +10,8 @@ public sealed class CompanyNode : IAsyncLifetime
 {
     private readonly TempFolder _folder = new();
     private readonly Dictionary<Role, string> _keys = [];
-    private readonly Dictionary<(int, string, bool), IPage> _pages = [];
-    private readonly Dictionary<Role, PlainVisitor> _visitors = [];
+    private readonly ConcurrentDictionary<(string, int, string), Lazy<Task<IPage>>> _pages = new();
+    private readonly ConcurrentDictionary<Role, Lazy<Task<PlainVisitor>>> _visitors = new();
     private NodeProcess? _node;
 
     public string Address => _node!.Address;
@@ -21,18 +22,12 @@ public sealed class CompanyNode : IAsyncLifetime
 
     public string KeyOf(Role role) => _keys[role];
 
-    /// <summary>An administrator's window. It is kept, since signing in takes longer than most pages.</summary>
-    public async Task<IPage> PageAsync(int width = 1280, string language = "en-GB", bool dark = false)
-    {
-        if (_pages.TryGetValue((width, language, dark), out var page))
-            return page;
-        var window = await Chromium.WindowAsync(width, 844, language, dark);
-        return _pages[(width, language, dark)] = await window.SignInAsync(Address, KeyOf(Role.Administrator));
-    }
+    /// <summary>An administrator's window. It is kept for its owner, since signing in takes longer than most pages.</summary>
+    public Task<IPage> PageAsync(string owner, int width = 1280, string language = "en-GB") => _pages.GetOrAdd((owner, width, language), _ => new(
+        async () => await (await Chromium.WindowAsync(width, 844, language)).SignInAsync(Address, KeyOf(Role.Administrator)))).Value;
 
-    public async Task<PlainVisitor> VisitorAsync(Role role) =>
-        _visitors.TryGetValue(role, out var visitor) ? visitor
-            : _visitors[role] = await PlainVisitor.SignInAsync(Address, KeyOf(role));
+    public Task<PlainVisitor> VisitorAsync(Role role) =>
+        _visitors.GetOrAdd(role, _ => new(() => PlainVisitor.SignInAsync(Address, KeyOf(role)))).Value;
 
     public async Task InitializeAsync()
     {
@@ -54,7 +49,7 @@ public sealed class CompanyNode : IAsyncLifetime
     public async Task DisposeAsync()
     {
         foreach (var visitor in _visitors.Values)
-            visitor.Dispose();
+            (await visitor.Value).Dispose();
         Admin?.Dispose();
         if (Chromium is not null)
             await Chromium.DisposeAsync();

@@ -1,12 +1,14 @@
 using CampaignActors.Node.Start;
+using CampaignActors.Web.Tests.Flows;
 using Xunit;
 
 namespace CampaignActors.Web.Tests.Frame;
 
 public sealed class KeptInputSpecs
 {
-    [Fact]
-    public async Task Typed_text_outlives_a_node_that_is_killed_under_the_page()
+    [Theory]
+    [BothWays]
+    public async Task Typed_text_outlives_a_node_that_is_killed_under_the_page(Way way)
     {
         using var folder = new TempFolder();
         var first = await NodeProcess.StartAsync(folder.Path);
@@ -15,19 +17,20 @@ public sealed class KeptInputSpecs
         using (var api = new Api(address, key))
             await api.PutAsync("/operators/ada", """{"name": "Ada"}""");
         await using var chromium = await Chromium.StartAsync();
-        var page = await (await chromium.WindowAsync()).SignInAsync(address, key, "/ui/operators/ada");
-        await page.FillAsync("#entity-name", "Ada Lovelace");
+        var hands = Hands.Of(way, await (await chromium.WindowAsync()).SignInAsync(address, key, "/ui/operators/ada"));
+        await hands.TypeAsync("#entity-name", "Ada Lovelace");
 
         await first.KillAsync();
         await first.DisposeAsync();
         await using var second = await NodeProcess.StartAsync(folder.Path, address);
-        await page.ReloadAsync();
+        await hands.Page.ReloadAsync();
+        await hands.SeesAsync("#live-note:has-text('What you typed was kept')");
+        Assert.Equal("Ada Lovelace", await hands.Page.InputValueAsync("#entity-name"));
 
-        Assert.Equal("Ada Lovelace", await page.InputValueAsync("#entity-name"));
-        await page.ClickAsync("#entity button.primary");
-        Assert.Equal("Saved.", (await page.InnerTextAsync(".said")).Trim());
-        await page.ReloadAsync();
-        Assert.Equal("Ada Lovelace", await page.InputValueAsync("#entity-name"));
-        Assert.Null(await page.EvaluateAsync<string?>("sessionStorage.getItem('ui-keep:/ui/operators/ada#entity')"));
+        await hands.PressAsync("#entity button.primary");
+        await hands.IsToldAsync("Saved.");
+        await hands.Page.ReloadAsync();
+        Assert.Equal("Ada Lovelace", await hands.Page.InputValueAsync("#entity-name"));
+        Assert.Null(await hands.Page.EvaluateAsync<string?>("sessionStorage.getItem('ui-keep:/ui/operators/ada#entity')"));
     }
 }

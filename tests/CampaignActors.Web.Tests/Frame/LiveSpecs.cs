@@ -10,6 +10,7 @@ public sealed class LiveSpecs(VisitedNode node) : IClassFixture<VisitedNode>
     {
         await node.People.Admin.PutAsync("/operators/moves", """{"name": "Here"}""");
         var page = await node.PageAsync(Role.Viewer, "/ui/operators/moves");
+        await page.WaitForSelectorAsync("html[data-listening]");
         await node.People.Admin.PutAsync("/operators/moves", """{"name": "There"}""");
 
         await page.WaitForSelectorAsync("main :text('There')");
@@ -20,11 +21,25 @@ public sealed class LiveSpecs(VisitedNode node) : IClassFixture<VisitedNode>
     {
         await node.People.Admin.PutAsync("/operators/typing", """{"name": "Here"}""");
         var page = await node.PageAsync(Role.Administrator, "/ui/operators/typing");
+        await page.WaitForSelectorAsync("html[data-listening]");
         await page.FillAsync("#entity-name", "Half a na");
         await node.People.Admin.PutAsync("/operators/typing", """{"name": "There"}""");
 
         await page.WaitForSelectorAsync("#live-note:has-text('This page has changed')");
         Assert.Equal("Half a na", await page.InputValueAsync("#entity-name"));
+    }
+
+    [Fact]
+    public async Task Who_works_by_keyboard_stays_at_the_same_link_when_the_page_is_renewed()
+    {
+        await node.People.Admin.PutAsync("/operators/place", """{"name": "Here"}""");
+        var page = await node.PageAsync(Role.Viewer, "/ui/operators/place");
+        await page.WaitForSelectorAsync("html[data-listening]");
+        await page.Locator(".crumbs a").First.FocusAsync();
+        await node.People.Admin.PutAsync("/operators/place", """{"name": "There"}""");
+        await page.WaitForSelectorAsync("main :text('There')");
+
+        Assert.True(await page.Locator(".crumbs a").First.EvaluateAsync<bool>("e => e === document.activeElement"));
     }
 
     [Fact]

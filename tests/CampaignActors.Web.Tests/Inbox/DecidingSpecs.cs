@@ -1,7 +1,7 @@
 using System.Net;
 using System.Text.RegularExpressions;
 using CampaignActors.Operations.Access;
-using Microsoft.Playwright;
+using CampaignActors.Web.Tests.Flows;
 using Xunit;
 
 namespace CampaignActors.Web.Tests.Inbox;
@@ -13,57 +13,23 @@ public sealed partial class DecidingSpecs(VisitedNode node) : IClassFixture<Visi
 
     private static string Page(string code) => $"/ui/inbox/deliveries/{code}/target";
 
-    [Fact]
-    public async Task A_reviewer_accepts_with_a_comment_by_keyboard_alone()
+    [Theory]
+    [BothWays]
+    public async Task A_reviewer_accepts_with_a_comment_of_two_lines(Way way)
     {
-        await WaitingDelivery.MakeAsync(node.People.Admin, "KEYS");
-        var page = await node.PageAsync(Role.Reviewer, "/ui/inbox?q=KEYS");
-        await TabToAsync(page, $"a[href='{Page("KEYS")}']");
-        await page.Keyboard.PressAsync("Enter");
-        await page.WaitForURLAsync($"**{Page("KEYS")}");
-        await TabToAsync(page, "#decision-comment");
-        await page.Keyboard.TypeAsync("Fine,\nsend it");
-        await TabToAsync(page, Accept);
-        await page.Keyboard.PressAsync("Enter");
-        await page.WaitForSelectorAsync(".said");
+        var code = $"LINES{way}".ToUpperInvariant();
+        await WaitingDelivery.MakeAsync(node.People.Admin, code);
+        var hands = await node.HandsAsync(way, Role.Reviewer, $"/ui/inbox?q={code}");
+        await hands.PressAsync($"a[href='{Page(code)}']");
+        await hands.TypeAsync("#decision-comment", "Fine,\nsend it");
+        await hands.PressAsync(Accept);
+        await hands.IsToldAsync("Accepted.");
 
-        Assert.Equal("Accepted.", (await page.InnerTextAsync(".said")).Trim());
-        Assert.Contains("Approved by reviewer", await page.InnerTextAsync("main"), StringComparison.Ordinal);
-        var step = (await node.People.Admin.GetAsync("/deliveries/KEYS")).Json["approvalSteps"]!["target"]!;
+        Assert.Contains("Approved by reviewer", await hands.Page.InnerTextAsync("main"), StringComparison.Ordinal);
+        var step = (await node.People.Admin.GetAsync($"/deliveries/{code}")).Json["approvalSteps"]!["target"]!;
         Assert.Equal(
             ("approved", "reviewer", "Fine,\nsend it"),
             (step["status"]!.ToString(), step["decidedBy"]!.ToString(), step["comment"]!.ToString()));
-    }
-
-    /// <summary>Presses Tab until an element has the focus.</summary>
-    private static async Task TabToAsync(IPage page, string selector)
-    {
-        for (var i = 0; i < 100; i++)
-        {
-            await page.Keyboard.PressAsync("Tab");
-            if (await page.EvaluateAsync<bool>("s => document.activeElement?.matches(s) ?? false", selector))
-                return;
-        }
-        Assert.Fail($"Tab does not reach {selector}");
-    }
-
-    [Fact]
-    public async Task Who_comes_second_is_told_by_whom_and_when_it_was_decided()
-    {
-        await WaitingDelivery.MakeAsync(node.People.Admin, "BOTH");
-        var first = await node.PageAsync(Role.Reviewer, Page("BOTH"));
-        // Without scripts, so that the page does not learn of the first decision by itself.
-        var second = await node.PageAsync(Role.CampaignManager, Page("BOTH"), scripts: false);
-        await first.ClickAsync(Accept);
-        await first.WaitForSelectorAsync(".said");
-        await second.FillAsync("#decision-comment", "Too many");
-        await second.ClickAsync("button[value=reject]");
-
-        var told = await second.InnerTextAsync("main");
-        Assert.Contains("already decided by reviewer, ", told, StringComparison.Ordinal);
-        Assert.Matches("Approved by reviewer, \\d+ \\w+ \\d{4} \\d\\d:\\d\\d", told);
-        Assert.Contains("Nothing was changed.", told, StringComparison.Ordinal);
-        Assert.Equal("approved", await WaitingDelivery.StatusAsync(node.People.Admin, "BOTH"));
     }
 
     [Fact]

@@ -52,7 +52,8 @@ public sealed class ImportPageSpecs(VisitedNode node) : IClassFixture<VisitedNod
         await page.ClickAsync("#import button:not([formaction])");
         await page.WaitForSelectorAsync("div.problem");
 
-        Assert.Contains("save it as CSV first", await page.InnerTextAsync("div.problem"), StringComparison.Ordinal);
+        Assert.Contains("save it as CSV first", await page.InnerTextAsync("#import-file-problem"), StringComparison.Ordinal);
+        Assert.Contains("Nothing was imported", await page.InnerTextAsync("div.problem"), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -15,24 +15,7 @@ public sealed class OrderPageSpecs(VisitedNode node) : IClassFixture<VisitedNode
         var ordered = await node.People.Admin.PostAsync(
             "/commands/order", $$"""{"line": "{{name}}L", "code": "{{name}}O", "quantity": 300, "deliveryDate": "2199-01-01"}""");
         Assert.True((int)ordered.Status < 300, ordered.Raw);
-    }
-
-    [Fact]
-    public async Task A_stock_keeper_receives_a_part_and_the_level_rises()
-    {
-        await StockAsync("PART");
-        var page = await node.PageAsync(Role.StockKeeper, "/ui/stocks/PARTS/PARTL");
-        await page.ClickAsync("#orders a:text('PARTO')");
-        await page.FillAsync("#receive-quantity", "120");
-        await page.ClickAsync("#receive button.primary");
-
-        Assert.Equal("Received.", (await page.InnerTextAsync(".said")).Trim());
-        await page.WaitForSelectorAsync("#in-stock:has-text('620')");
-        await page.WaitForSelectorAsync("h1 .tag:has-text('Received in part')");
-        Assert.Equal(["300", "120", "180"], (await page.Locator(".figure b").AllInnerTextsAsync()).Take(3));
-        await page.GotoAsync($"{node.Address}/ui/stocks/PARTS/PARTL");
-        Assert.Equal("620", (await page.InnerTextAsync("a[href$='/explain/inStock']")).Trim());
-        Assert.Contains("180", await page.InnerTextAsync("#orders table"), StringComparison.Ordinal);
+        await node.People.Admin.QuietAsync();
     }
 
     [Fact]
