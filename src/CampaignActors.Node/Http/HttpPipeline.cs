@@ -35,6 +35,7 @@ internal static class HttpPipeline
         .AddSingleton<IRouteGroup, WorkflowRoutes>().AddSingleton<IRouteGroup, CareRoutes>()
         .AddSingleton<IRouteGroup, ViewsRoutes>().AddSingleton<IRouteGroup, EventsRoute>().AddSingleton<IRouteGroup, OpenApiRoutes>()
         .AddSingleton<IRouteGroup, ReportRoutes>().AddSingleton<IRouteGroup, CalendarRoutes>()
+        .AddSingleton<IRouteGroup, CalendarLanesRoute>()
         .AddSingleton<IRouteGroup, CalendarMoveRoute>().AddSingleton<IRouteGroup, OperatorRoutes>()
         .AddSingleton<IRouteGroup, RecipientRoutes>().AddSingleton<IRouteGroup, SuppressionRoutes>()
         .AddSingleton<IRouteGroup, CorrectionRoutes>()
