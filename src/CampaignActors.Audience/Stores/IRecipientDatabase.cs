@@ -38,6 +38,9 @@ public interface IRecipientDatabase : IRecipientStore
     /// </summary>
     IAsyncEnumerable<SuppressionEntry> ExportSuppressionsAsync(CancellationToken ct);
 
+    /// <summary>How many suppressions there are, by channel and reason, those of people apart from those of addresses.</summary>
+    Task<IReadOnlyList<SuppressionCount>> CountSuppressionsAsync(CancellationToken ct);
+
     /// <summary>Adds suppressions; the earlier one of a person or address stays. One transaction.</summary>
     /// <returns>How many were not there before.</returns>
     /// <exception cref="AudienceException">An entry names an unknown key that is no address, or a hash of another form.</exception>

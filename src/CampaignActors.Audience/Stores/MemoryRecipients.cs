@@ -184,6 +184,18 @@ public sealed partial class MemoryRecipients(byte[]? hashKey = null, long seed =
         }
     }
 
+    public Task<IReadOnlyList<SuppressionCount>> CountSuppressionsAsync(CancellationToken ct)
+    {
+        lock (_gate)
+        {
+            return Task.FromResult(SuppressionCount.Sorted(
+                _suppressed.Values.Select(s => (s.Channel, s.Reason, OfPeople: true))
+                    .Concat(_suppressedHashes.Values.Select(s => (s.Channel, s.Reason, OfPeople: false)))
+                    .GroupBy(s => s)
+                    .Select(g => new SuppressionCount(g.Key.Channel, g.Key.Reason, g.Key.OfPeople, g.LongCount()))));
+        }
+    }
+
     public Task<long> ImportSuppressionsAsync(IReadOnlyCollection<SuppressionEntry> entries, CancellationToken ct)
     {
         lock (_gate)

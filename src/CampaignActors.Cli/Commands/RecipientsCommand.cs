@@ -326,13 +326,13 @@ internal static class RecipientsCommand
         public ValueTask DisposeAsync() => text.DisposeAsync();
     }
 
-    private sealed class Bar(Progress progress, long length) : IProgress<long>
+    private sealed class Bar(Progress progress, long length) : IProgress<ImportProgress>
     {
         private const int Width = 30;
 
-        public void Report(long value)
+        public void Report(ImportProgress value)
         {
-            var percent = length == 0 ? 100 : value * 100 / length;
+            var percent = length == 0 ? 100 : value.Bytes * 100 / length;
             var filled = (int)(percent * Width / 100);
             progress.Report($"[{new string('#', filled)}{new string('.', Width - filled)}] {percent}%");
         }

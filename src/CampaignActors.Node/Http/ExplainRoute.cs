@@ -22,6 +22,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Hosting;
+using NodaTime;
 
 namespace CampaignActors.Node.Http;
 
@@ -32,6 +33,13 @@ internal sealed class ExplainRoute(
     private const string Consolidated = "consolidated.";
     private const string Tag = "journal";
 
+    private static readonly ApiParameter[] s_past =
+    [
+        new("knownAt", Schema.Text(), "The figure as it was known then."),
+        new("trueAt", Schema.Text(), "The figure as it was then, by what is known now."),
+        new("zone", Schema.Text(), "IANA zone of a local time in knownAt or trueAt."),
+    ];
+
     public IEnumerable<HttpRoute> Routes =>
     [
         HttpRoute.Get("/{kind}/{code}/explain/{field}", Need.Read, OneAsync, _ =>
@@ -39,6 +47,7 @@ internal sealed class ExplainRoute(
             new("explain", Tag, "Why a figure is what it is, from the journal.")
             {
                 Parts = new Dictionary<string, JsonObject>(KindOperations.AnyKind()) { ["field"] = Schema.Text() },
+                Query = s_past,
             },
         ]),
         HttpRoute.Get("/stocks/{stock}/{line}/explain/{field}", Need.Read, StockLineAsync, _ =>
@@ -46,6 +55,7 @@ internal sealed class ExplainRoute(
             new("explainStockLine", Tag, "Why a figure of a stock line is what it is.")
             {
                 Parts = new Dictionary<string, JsonObject> { ["field"] = Schema.Text() },
+                Query = s_past,
             },
         ]),
     ];
@@ -60,18 +70,19 @@ internal sealed class ExplainRoute(
     {
         if (!EntityJson.IsKind(kind))
             return EntityJson.UnknownKind(kind);
-        Incoming.OnlyQuery(http.Request);
+        Incoming.OnlyQuery(http.Request, "knownAt", "trueAt", "zone");
+        var past = Incoming.Past(http.Request, options);
         if (kind == Kinds.Budgets && field.StartsWith(Consolidated, StringComparison.Ordinal))
-            return await WithRelatedAsync(http, address[0], field);
+            return await (past is null ? WithRelatedAsync(http, address[0], field) : WithRelatedAsync(http, address[0], field, past));
         using var turn = await lanes.Histories.EnterAsync(http.Asker(), http.RequestAborted);
         using var ends = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted, life.ApplicationStopping);
         try
         {
             var history = new BoundedHistory(node.History, ends.Token, BoundedHistory.Held);
-            var explanation = await Task.Run(() => new Explainer(history).Explain(kind, address, field), ends.Token);
+            var explanation = await Task.Run(() => new Explainer(history, past).Explain(kind, address, field), ends.Token);
+            var what = $"{(address.Count == 2 ? "stock line" : KindCatalogue.Singular(kind))} '{string.Join('/', address)}'";
             return explanation is null
-                ? Problem.Unknown(
-                    $"unknown {(address.Count == 2 ? "stock line" : KindCatalogue.Singular(kind))} '{string.Join('/', address)}'")
+                ? Problem.Unknown(past is null ? $"unknown {what}" : $"{what} was not known then")
                 : new JsonReply(explanation.ToJson());
         }
         catch (JsonException e)
@@ -86,10 +97,25 @@ internal sealed class ExplainRoute(
     private async Task<IResult> WithRelatedAsync(HttpContext http, Code code, string field)
     {
         using var turn = await lanes.Reads.EnterAsync(http.Asker(), http.RequestAborted);
-        if (node.Views.Find(Kinds.Budget(code)) is not { IsEmpty: false } view)
-            return Problem.Unknown($"unknown budget '{code}'");
+        return WithRelated(node.Views, code, field, clock.Now) ?? Problem.Unknown($"unknown budget '{code}'");
+    }
+
+    /// <summary>The same of the past: all budgets of the tree are folded as they were.</summary>
+    private async Task<IResult> WithRelatedAsync(HttpContext http, Code code, string field, AsOf past)
+    {
+        using var turn = await lanes.Histories.EnterAsync(http.Asker(), http.RequestAborted);
+        using var ends = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted, life.ApplicationStopping);
+        var views = new PastViews(new BoundedHistory(node.History, ends.Token), past);
+        return await Task.Run(() => WithRelated(views, code, field, past.At), ends.Token)
+            ?? Problem.Unknown($"budget '{code}' was not known then");
+    }
+
+    private IResult? WithRelated(IViewSource views, Code code, string field, Instant at)
+    {
+        if (views.Find(Kinds.Budget(code)) is not { IsEmpty: false } view)
+            return null;
         var name = field[Consolidated.Length..];
-        if (Composer.ConsolidatedParts(code, name, node.Views, clock.Now, options.Zone) is not { } parts)
+        if (Composer.ConsolidatedParts(code, name, views, at, options.Zone) is not { } parts)
             throw new InputException(null, $"budgets/{code} has no field {Shown.Quote(field)}");
         var lines = parts.Select(p => new ExplainedLine($"budgets/{p.Budget}", p.Amount, [])).ToArray();
         var currency = (view.Facts as BudgetViewFacts)?.Allocated.Currency;

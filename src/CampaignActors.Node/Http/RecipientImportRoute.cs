@@ -16,7 +16,8 @@ namespace CampaignActors.Node.Http;
 
 /// <summary>People are imported, or what an import would do is counted. No value of a row is in the answer.</summary>
 internal sealed class RecipientImportRoute(
-    IRecipientDatabase people, ImportFolder folder, RecipientMeters meters, KnownLists lists, AccessNotes notes, Lanes lanes) : IRouteGroup
+    IRecipientDatabase people, ImportFolder folder, ImportWatch watch, RecipientMeters meters, KnownLists lists, AccessNotes notes,
+    Lanes lanes) : IRouteGroup
 {
     private const string Tag = "recipients";
     private const int MaxRejectedShown = 10_000;
@@ -40,10 +41,22 @@ internal sealed class RecipientImportRoute(
                     new("dryRun", Schema.Flag(), "Count only."),
                     new("look", Schema.Flag(), "With dryRun: say of each column what it is, and of a file that cannot be imported why "
                         + "(problem), instead of refusing it."),
+                    new("watch", Schema.Code(), "A name of your choice, under which /recipients/import/progress tells how far it is."),
                 ],
                 Body = Schema.Text(),
                 BodyType = "text/csv",
                 Reply = schemas.Define("RecipientImport", ImportSchema),
+            },
+        ]),
+        HttpRoute.Get("/recipients/import/progress", Need.KeepRecipients, Progress, schemas =>
+        [
+            new("getImportProgress", Tag, "How far an import is that runs on this node.")
+            {
+                Query = [new("watch", Schema.Code(), "Its name.")],
+                Reply = schemas.Define("ImportProgress", () => Schema.Object(
+                    ("size", Schema.Described(Schema.Whole(0), "Bytes of the file.")),
+                    ("bytes", Schema.Described(Schema.Whole(0), "Read so far.")),
+                    ("rows", Schema.Described(Schema.Whole(0), "Read and written so far, in steps of a transaction.")))),
             },
         ]),
     ];
@@ -60,12 +73,13 @@ internal sealed class RecipientImportRoute(
 
     private async Task<IResult> ImportAsync(HttpContext http)
     {
-        Incoming.OnlyQuery(http.Request, "map", "encoding", "separator", "list", "dryRun", "look");
+        Incoming.OnlyQuery(http.Request, "map", "encoding", "separator", "list", "dryRun", "look", "watch");
         var options = Options(http.Request);
         var look = Incoming.Flag(http.Request, "look");
         if (look && !options.DryRun)
             throw new InputException(null, "look goes with dryRun, expected both");
         await using var file = await folder.ReceiveAsync(http);
+        using var watched = watch.Begin(Name(http.Request), file.Length);
         var rejected = new List<RejectedRow>();
         using var turn = await lanes.Heavy.EnterAsync(http.Asker(), http.RequestAborted);
         var began = Stopwatch.GetTimestamp();
@@ -79,7 +93,7 @@ internal sealed class RecipientImportRoute(
             // Reading and parsing keep a thread for a while.
             counts = await Task.Run(
                 () => import.RunAsync(
-                    file, options, r => { if (rejected.Count < MaxRejectedShown) rejected.Add(r); }, null, http.RequestAborted),
+                    file, options, r => { if (rejected.Count < MaxRejectedShown) rejected.Add(r); }, watched, http.RequestAborted),
                 http.RequestAborted);
         }
         catch (Exception e) when (e is ImportException or AudienceException)
@@ -124,6 +138,18 @@ internal sealed class RecipientImportRoute(
 
     internal static JsonArray Reasons(IEnumerable<RejectedRow> rejected) =>
         new([.. rejected.Select(r => new JsonObject { ["line"] = r.Line, ["reason"] = r.Reason })]);
+
+    private Task<IResult> Progress(HttpContext http)
+    {
+        Incoming.OnlyQuery(http.Request, "watch");
+        var name = Name(http.Request) ?? throw new InputException(null, "watch: missing, expected the name of an import");
+        return Task.FromResult<IResult>(watch.Find(name) is not var (size, progress)
+            ? Problem.Unknown($"no import {Shown.Quote(name)} runs on this node")
+            : new JsonReply(new JsonObject { ["size"] = size, ["bytes"] = progress.Bytes, ["rows"] = progress.Rows }));
+    }
+
+    private static string? Name(HttpRequest request) =>
+        Incoming.Query(request, "watch") is { Length: > 0 } name ? Incoming.Code(name, "watch").Text : null;
 
     private ImportOptions Options(HttpRequest request)
     {

@@ -27,6 +27,7 @@ internal sealed class SuppressionRoutes(
     private const string Tag = "recipients";
     private const int MaxSource = 200;
     private const int MaxRejectedShown = 10_000;
+    private static readonly string[] s_of = ["people", "addresses"];
 
     public IEnumerable<HttpRoute> Routes =>
     [
@@ -59,6 +60,16 @@ internal sealed class SuppressionRoutes(
                 Description = "Of addresses there are keyed hashes, which this installation alone can read.",
                 ReplyType = "text/csv",
                 Reply = Schema.Text(),
+            },
+        ]),
+        HttpRoute.Get("/suppressions/counts", Need.KeepRecipients, CountAsync, schemas =>
+        [
+            new("countSuppressions", Tag, "How many suppressions there are, by channel and reason.")
+            {
+                Reply = schemas.Define("SuppressionTotals", () => Schema.Items(Schema.Object(
+                    ("channel", Schema.Text()), ("reason", Schema.Text()),
+                    ("of", Schema.Described(Schema.Words(s_of), "Of people, or of addresses whether a person has them or not.")),
+                    ("count", Schema.Whole(0))))),
             },
         ]),
         HttpRoute.Post("/suppressions/import", Need.KeepRecipients, ImportAsync, schemas =>
@@ -146,6 +157,21 @@ internal sealed class SuppressionRoutes(
             turn.Dispose();
             throw;
         }
+    }
+
+    private async Task<IResult> CountAsync(HttpContext http)
+    {
+        Incoming.OnlyQuery(http.Request);
+        using var turn = await lanes.Reports.EnterAsync(http.Asker(), http.RequestAborted);
+        var counts = await people.CountSuppressionsAsync(http.RequestAborted);
+        return new JsonReply(new JsonObject
+        {
+            ["items"] = new JsonArray([.. counts.Select(c => (JsonNode?)new JsonObject
+            {
+                ["channel"] = Scalars.NameOf(c.Channel), ["reason"] = Scalars.NameOf(c.Reason), ["of"] = s_of[c.OfPeople ? 0 : 1],
+                ["count"] = c.Count,
+            })]),
+        });
     }
 
     private async Task<IResult> ImportAsync(HttpContext http)

@@ -36,7 +36,8 @@ internal static class WhatIfDocuments
             Schema.ListOf(Schema.Object(
                 ("group", Schema.Words(Enum.GetValues<MovementGroup>().Select(Scalars.NameOf))), ("of", Schema.Text()),
                 ("field", Schema.Text()), ("before", new JsonObject()), ("after", new JsonObject()),
-                ("difference", Schema.OrNull(new JsonObject { ["type"] = "number" })))),
+                ("difference", Schema.OrNull(new JsonObject { ["type"] = "number" })),
+                ("currency", Schema.Described(Schema.Text(), "Of amounts.")))),
             "Figures that differ without and with the steps.")),
         ("events", Schema.Whole(0)));
 

@@ -42,7 +42,7 @@ internal sealed partial class RecipientStart(
         services.AddSingleton<IRecipientDatabase>(sp => sp.GetRequiredService<SqlRecipients>())
             .AddSingleton<IRecipientStore>(sp => sp.GetRequiredService<SqlRecipients>())
             .AddSingleton<ILinkSecret>(sp => sp.GetRequiredService<SqlRecipients>())
-            .AddSingleton<ImportFolder>().AddSingleton<RecipientMeters>().AddHostedService<RecipientStart>()
+            .AddSingleton<ImportFolder>().AddSingleton<ImportWatch>().AddSingleton<RecipientMeters>().AddHostedService<RecipientStart>()
             .AddSingleton(new ExtractionFolder(outside.FilesFolder))
             .AddSingleton(sp => new Purge(
                 sp.GetRequiredService<IRecipientDatabase>(), sp.GetRequiredService<NamedTargets>().ReadAsync,

@@ -31,11 +31,11 @@ public sealed class RecipientImport(IImportTarget target)
     /// <summary>Reads the file twice.</summary>
     /// <param name="file">At its beginning; can be positioned. Stays open.</param>
     /// <param name="rejected">Takes each row that cannot be used, in order of line.</param>
-    /// <param name="progress">Gets the bytes read of the second pass after each transaction.</param>
+    /// <param name="progress">Gets what the second pass has read, after each transaction.</param>
     /// <exception cref="ImportException">The file cannot be imported; nothing was changed.</exception>
     /// <exception cref="IOException">The file cannot be read; rows before that are imported.</exception>
     public async Task<ImportCounts> RunAsync(
-        Stream file, ImportOptions options, Action<RejectedRow> rejected, IProgress<long>? progress, CancellationToken ct)
+        Stream file, ImportOptions options, Action<RejectedRow> rejected, IProgress<ImportProgress>? progress, CancellationToken ct)
     {
         if (options.List is { } list && !RecipientRules.IsListCode(list))
             throw new ImportException($"--list names no code of a list: 1 to {RecipientRules.MaxListCode} letters, digits, -, _ or .");
@@ -93,7 +93,7 @@ public sealed class RecipientImport(IImportTarget target)
         + "…";
 
     private async Task<ImportCounts> WriteAsync(
-        Stream file, ImportOptions options, ImportColumns columns, LastRows last, Action<RejectedRow> rejected, IProgress<long>? progress,
+        Stream file, ImportOptions options, ImportColumns columns, LastRows last, Action<RejectedRow> rejected, IProgress<ImportProgress>? progress,
         CancellationToken ct)
     {
         var lists = options.List is null ? new HashSet<string>() : new HashSet<string> { options.List };
@@ -142,7 +142,7 @@ public sealed class RecipientImport(IImportTarget target)
             if (running is Task left)
                 await left.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
-        progress?.Report(file.Position);
+        progress?.Report(new ImportProgress(file.Position, counts.Rows));
         return counts with { Created = put.Created, Changed = put.Changed, Unchanged = put.Unchanged };
 
         async Task DoneAsync()
@@ -151,7 +151,7 @@ public sealed class RecipientImport(IImportTarget target)
                 return;
             put = Sum(put, await running.ConfigureAwait(false));
             running = null;
-            progress?.Report(file.Position);
+            progress?.Report(new ImportProgress(file.Position, counts.Rows));
         }
     }
 

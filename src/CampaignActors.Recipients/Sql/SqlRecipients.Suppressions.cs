@@ -150,6 +150,21 @@ public abstract partial class SqlRecipients
             yield return new SuppressionEntry(null, null, Convert.ToHexStringLower((byte[])hash.GetValue(4)), Read(hash));
     }
 
+    public async Task<IReadOnlyList<SuppressionCount>> CountSuppressionsAsync(CancellationToken ct)
+    {
+        await using var session = await ReadAsync(ct).ConfigureAwait(false);
+        var counts = new List<SuppressionCount>();
+        foreach (var (table, ofPeople) in new[] { ("suppressions", true), ("suppressed_addresses", false) })
+        {
+            counts.AddRange(await session.RowsAsync(
+                $"SELECT channel, reason, COUNT(*) FROM {table} GROUP BY channel, reason",
+                row => new SuppressionCount(
+                    ChannelOf(row.GetString(0)), Enum.Parse<SuppressionReason>(row.GetString(1)), ofPeople, row.GetInt64(2)),
+                ct).ConfigureAwait(false));
+        }
+        return SuppressionCount.Sorted(counts);
+    }
+
     public async Task<long> ImportSuppressionsAsync(IReadOnlyCollection<SuppressionEntry> entries, CancellationToken ct)
     {
         await using var session = await WriteAsync(ct).ConfigureAwait(false);
@@ -171,8 +186,10 @@ public abstract partial class SqlRecipients
     }
 
     private static Suppression Read(DbDataReader row) => new(
-        Enum.GetValues<Channel>().Single(c => RecipientTables.Of(c) == row.GetString(0)), Enum.Parse<SuppressionReason>(row.GetString(1)),
+        ChannelOf(row.GetString(0)), Enum.Parse<SuppressionReason>(row.GetString(1)),
         StoredTicks.Read(row.GetInt64(2)), row.GetString(3));
+
+    private static Channel ChannelOf(string stored) => Enum.GetValues<Channel>().Single(c => RecipientTables.Of(c) == stored);
 
     private static (string, object?)[] Values(Suppression suppression) =>
     [

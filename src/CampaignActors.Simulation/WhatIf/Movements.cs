@@ -20,7 +20,8 @@ public enum MovementGroup
 /// <param name="Field">Its name, with dots for nested figures.</param>
 /// <param name="Before">Value without the steps; <c>null</c> when absent.</param>
 /// <param name="After">Value with the steps; <c>null</c> when absent.</param>
-public sealed record Movement(MovementGroup Group, string Of, string Field, JsonNode? Before, JsonNode? After)
+/// <param name="Currency">Of an amount; <c>null</c>: it is none.</param>
+public sealed record Movement(MovementGroup Group, string Of, string Field, JsonNode? Before, JsonNode? After, string? Currency = null)
 {
     /// <summary>After − before, for numbers; an absent figure counts as 0.</summary>
     public decimal? Difference
@@ -36,11 +37,17 @@ public sealed record Movement(MovementGroup Group, string Of, string Field, Json
 
     private static bool IsNumberOrAbsent(JsonNode? node) => node is null || JsonNumber.Of(node) is not null;
 
-    public JsonObject ToJson() => new()
+    public JsonObject ToJson()
     {
-        ["group"] = Scalars.NameOf(Group), ["of"] = Of, ["field"] = Field, ["before"] = Before?.DeepClone(), ["after"] = After?.DeepClone(),
-        ["difference"] = Difference is { } difference ? JsonValue.Create(difference) : null,
-    };
+        var json = new JsonObject
+        {
+            ["group"] = Scalars.NameOf(Group), ["of"] = Of, ["field"] = Field, ["before"] = Before?.DeepClone(),
+            ["after"] = After?.DeepClone(), ["difference"] = Difference is { } difference ? JsonValue.Create(difference) : null,
+        };
+        if (Currency is not null)
+            json["currency"] = Currency;
+        return json;
+    }
 }
 
 /// <summary>Compares two states of a whole system figure by figure.</summary>
@@ -57,10 +64,22 @@ public static class Movements
         {
             var (a, b) = (before[kind] as JsonObject, after[kind] as JsonObject);
             foreach (var code in Keys(a, b))
+            {
+                var first = found.Count;
                 Compare(kind, $"{kind}/{code}", "", KindCatalogue.Find(kind)?.Expected, a?[code], b?[code], found);
+                var currency = CurrencyOf(b?[code]) ?? CurrencyOf(a?[code]) ?? Domain.Values.Currency.Eur.Code;
+                for (var i = first; i < found.Count; i++)
+                {
+                    if (found[i].Group == MovementGroup.Money)
+                        found[i] = found[i] with { Currency = currency };
+                }
+            }
         }
         return [.. found.OrderBy(m => m.Group)];
     }
+
+    /// <summary>That an entity is kept in; what is kept in none has no amounts of another one.</summary>
+    private static string? CurrencyOf(JsonNode? entity) => (entity as JsonObject)?[CurrencyType.Field]?.GetValue<string>();
 
     private static void Compare(
         string kind, string of, string field, FieldType? type, JsonNode? before, JsonNode? after, List<Movement> found)

@@ -214,5 +214,5 @@ internal static class ApprovalBlocks
     }
 
     private static Field Approval(string name, string what) =>
-        new(name, People(Person), $"Reviewers of {what}. Absent: not enabled; empty: the campaign manager decides.");
+        new(name, People(Person), $"Reviewers of {what}. Absent: not enabled; empty: the campaign manager decides.") { EmptyCounts = true };
 }

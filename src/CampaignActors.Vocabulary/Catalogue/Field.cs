@@ -19,6 +19,9 @@ public record Field(string Name, FieldType Type, string Doc)
     /// output can be compared with that of other implementations.
     /// </summary>
     public bool Extension { get; init; }
+
+    /// <summary>Whether an empty list says something else than none, so that forms have to ask which is meant.</summary>
+    public bool EmptyCounts { get; init; }
 }
 
 /// <summary>

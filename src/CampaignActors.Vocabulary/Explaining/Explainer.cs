@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using CampaignActors.Domain.Budgets;
 using CampaignActors.Domain.Campaigns;
 using CampaignActors.Domain.Deliveries;
 using CampaignActors.Domain.Kernel;
@@ -9,6 +10,7 @@ using CampaignActors.Domain.Values;
 using CampaignActors.Protocol.Serialization;
 using CampaignActors.Protocol.Shell;
 using CampaignActors.Vocabulary.Catalogue;
+using CampaignActors.Vocabulary.Joins;
 using CampaignActors.Vocabulary.Registry;
 using CampaignActors.Vocabulary.Text;
 using CampaignActors.Vocabulary.Views;
@@ -20,8 +22,9 @@ namespace CampaignActors.Vocabulary.Explaining;
 /// Explains figures from the journal alone, on a node and in the model alike: which parts a figure has, which row wrote each of them, and
 /// what led to that row, back to the command of a person or the date that a person gave.
 /// </summary>
+/// <param name="past">The instant of the figure; <c>null</c>: now.</param>
 /// <remarks>Reads whole histories of the entities concerned and blocks while it does; one explainer serves one question.</remarks>
-public sealed class Explainer(IEntityHistory history)
+public sealed class Explainer(IEntityHistory history, AsOf? past = null)
 {
     /// <summary>Rows on the way back; a longer chain is cut there.</summary>
     public const int MaxDepth = 40;
@@ -36,8 +39,8 @@ public sealed class Explainer(IEntityHistory history)
     public Explanation? Explain(string kind, IReadOnlyList<Code> address, string field)
     {
         var entity = kind == Kinds.Stocks && address.Count == 2 ? Kinds.Line(address[1]) : new EntityRef(kind, address[0]);
-        var rows = Rows(entity);
-        var state = Fold(entity, rows).Last();
+        var rows = Known(Rows(entity));
+        var state = AsItWas(Fold(entity, rows).Last());
         var view = KindCatalogue.Render(entity, state);
         if (view.Count == 0 || (state is LineState line && line.Stock != address[0]))
             return null;
@@ -52,6 +55,15 @@ public sealed class Explainer(IEntityHistory history)
                 Digits = Digits(kind, address.Count, field, ViewFacts.Of(state)?.Currency ?? Currency.Eur),
             };
     }
+
+    /// <summary>The rows of the figure's own entity that were written by then; what led to them was written before.</summary>
+    private IReadOnlyList<JournalRow> Known(IReadOnlyList<JournalRow> rows) =>
+        past is { Known: true, At: var at } ? [.. rows.TakeWhile(row => row.Envelope!.At <= at)] : rows;
+
+    /// <summary>What was true then, by what is known today: only ledgers keep that (<see cref="AsOf"/>).</summary>
+    private IEntityState AsItWas(IEntityState state) => past is { Known: false, At: var at } && state is BudgetState { Fields: not null } budget
+        ? BudgetLedger.TrueAt(budget, at)
+        : state;
 
     private List<ExplainedLine> Lines(EntityRef entity, IReadOnlyList<JournalRow> rows, IEntityState state, string field, JsonNode value)
     {

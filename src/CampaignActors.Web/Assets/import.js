@@ -24,6 +24,15 @@ function tell(form, text) {
   for (const button of form.querySelectorAll('button')) button.disabled = false;
 }
 
+// The rows that are read by now. The node that imports knows; another one answers nothing, and the page goes on waiting.
+async function look(name, text, bar) {
+  const answer = await fetch(`/ui/import/progress/${name}`).catch(() => null);
+  const progress = answer?.ok ? await answer.json() : null;
+  if (!progress?.text) return;
+  text.textContent = progress.text;
+  if (progress.percent !== null) bar.value = progress.percent;
+}
+
 function send(form, address, files) {
   const box = form.querySelector('.progress');
   const [text, bar] = [box.querySelector('p'), box.querySelector('progress')];
@@ -34,7 +43,14 @@ function send(form, address, files) {
   text.textContent = form.dataset.sending;
   for (const button of form.querySelectorAll('button')) button.disabled = true;
   request.upload.onprogress = event => { if (event.lengthComputable) bar.value = 100 * event.loaded / event.total; };
-  request.upload.onload = () => { text.textContent = form.dataset.reading; bar.removeAttribute('value'); };
+  let watching = 0;
+  request.upload.onload = () => {
+    text.textContent = form.dataset.reading;
+    bar.removeAttribute('value');
+    const name = form.elements.watch?.value;
+    if (name) watching = setInterval(() => look(name, text, bar), 1000);
+  };
+  request.onloadend = () => clearInterval(watching);
   request.onerror = () => tell(form, form.dataset.lost);
   request.onload = () => {
     if (request.responseURL.includes('/ui/sign-in')) { location.assign(request.responseURL); return; }

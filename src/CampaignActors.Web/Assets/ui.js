@@ -23,8 +23,11 @@ addEventListener('keydown', event => {
 const keptAt = form => `ui-keep:${location.pathname}#${form.id}`;
 const fieldsOf = form => [...form.elements].filter(e => e.name && e.type !== 'hidden' && e.type !== 'password' && e.type !== 'file' && e.type !== 'submit' && e.tagName !== 'BUTTON');
 const lastSent = 'ui-sent';
+const rowsOf = form => [...form.querySelectorAll('input[type="hidden"][name$="~rows"]')]; // Which rows the form has.
 function keep(form) {
-  const values = fieldsOf(form).map(e => [e.name, e.type === 'checkbox' || e.type === 'radio' ? e.checked : e.value, e.type === 'radio' ? e.value : '']);
+  const ticked = e => e.type === 'checkbox' || e.type === 'radio';
+  const values = fieldsOf(form).map(e => [e.name, ticked(e) ? e.checked : e.value, ticked(e) ? e.value : '']);
+  for (const row of rowsOf(form)) values.push([row.name, row.value, '~']);
   sessionStorage.setItem(keptAt(form), JSON.stringify({ values }));
 }
 // The page after a form says what it has done, wherever that page is: what was typed into it is not typed any more.
@@ -37,7 +40,10 @@ function restore(form) {
   if (!kept) return;
   const { values } = JSON.parse(kept);
   if (form.dataset.keep !== 'on') return; // The server has filled it in.
-  for (const [name, value, radio] of values) {
+  const rows = values.filter(([, , kind]) => kind === '~');
+  if (rows.length > 0 && rows.map(String).join() !== rowsOf(form).map(r => String([r.name, r.value, '~'])).join()) {
+    dispatchEvent(new CustomEvent('ui:kept-rows', { detail: { form, values } }));
+  } else for (const [name, value, radio] of values) {
     for (const field of fieldsOf(form).filter(e => e.name === name && (!radio || e.value === radio))) {
       if (field.type === 'checkbox' || field.type === 'radio') field.checked = value; else if (value !== '') field.value = value;
     }
@@ -74,15 +80,19 @@ function suggest(input) {
   input.addEventListener('input', () => {
     clearTimeout(timer);
     timer = setTimeout(async () => {
-      const text = input.value.trim();
-      if (text === asked) return;
-      asked = text;
+      // Of several codes the last one is being typed; offers then repeat those before it.
+      const before = input.dataset.many ? /^(.*[,\s])?/.exec(input.value)[0] : '';
+      const text = input.value.slice(before.length).trim();
+      if (before + text === asked) return;
+      asked = before + text;
       const answer = await fetch(`/ui/suggest/${input.dataset.suggest}?q=${encodeURIComponent(text)}`);
-      if (!answer.ok || input.value.trim() !== text) return;
-      list.replaceChildren(...(await answer.json()).map(({ code, label }) => Object.assign(document.createElement('option'), { value: code, label })));
+      if (!answer.ok || !input.value.trimEnd().endsWith(text)) return;
+      list.replaceChildren(...(await answer.json()).map(({ code, label }) =>
+        Object.assign(document.createElement('option'), { value: before + code, label })));
     }, 200);
   });
 }
+addEventListener('ui:rows', event => { for (const input of event.detail.querySelectorAll('input[data-suggest]')) suggest(input); });
 
 // Live: one stream for the browser; a page that nobody looks at waits --------------------------------------------------
 let stale = false, last = 0, timer = null;

@@ -11,7 +11,7 @@ namespace CampaignActors.Web.Hosting;
 public static class AssetFiles
 {
     public const string Prefix = "/ui/assets/";
-    private const string Resources = "ui/";
+    private const string Resources = "ui/", Styles = "style/", Style = "ui.css";
 
     private static readonly FrozenDictionary<string, (byte[] Content, string Type, string Hash)> s_files = Read();
 
@@ -37,14 +37,22 @@ public static class AssetFiles
     private static FrozenDictionary<string, (byte[], string, string)> Read()
     {
         var assembly = typeof(AssetFiles).Assembly;
-        return assembly.GetManifestResourceNames().Where(name => name.StartsWith(Resources, StringComparison.Ordinal))
-            .ToFrozenDictionary(name => name[Resources.Length..], name =>
-            {
-                using var stream = assembly.GetManifestResourceStream(name)!;
-                var content = new byte[stream.Length];
-                stream.ReadExactly(content);
-                return (content, TypeOf(name), Convert.ToHexStringLower(SHA256.HashData(content))[..16]);
-            });
+        var names = assembly.GetManifestResourceNames();
+        // The style sheet is one file for the browser, and one for each subject here; their names have numbers, since the order counts.
+        var style = names.Where(name => name.StartsWith(Styles, StringComparison.Ordinal)).Order(StringComparer.Ordinal).SelectMany(Content);
+        return names.Where(name => name.StartsWith(Resources, StringComparison.Ordinal))
+            .Select(name => (Name: name[Resources.Length..], Content: Content(name)))
+            .Append((Style, [.. style]))
+            .ToFrozenDictionary(file => file.Name, file => (
+                file.Content, TypeOf(file.Name), Convert.ToHexStringLower(SHA256.HashData(file.Content))[..16]));
+
+        byte[] Content(string name)
+        {
+            using var stream = assembly.GetManifestResourceStream(name)!;
+            var content = new byte[stream.Length];
+            stream.ReadExactly(content);
+            return content;
+        }
     }
 
     private static string TypeOf(string name) => Path.GetExtension(name) switch

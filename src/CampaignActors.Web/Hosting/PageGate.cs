@@ -1,8 +1,9 @@
 using CampaignActors.Web.Frame;
+using CampaignActors.Web.Reading;
 using CampaignActors.Web.Seam;
 using CampaignActors.Web.Session;
-using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -89,26 +90,31 @@ public sealed partial class PageGate(
             if (e.Status == StatusCodes.Status401Unauthorized)
                 await ToSignInAsync(http, ended: true);
             else
-                await ErrorAsync(http, e.Status, e.Message);
+                await ErrorAsync(http, e.Status, Refused(http, e.Message));
         }
         catch (PageException e) when (!http.Response.HasStarted)
         {
-            await ErrorAsync(http, e.Status, e.Message);
+            await ErrorAsync(http, e.Status, new Told(e.Message));
         }
         catch (BadHttpRequestException e) when (!http.Response.HasStarted)
         {
-            await ErrorAsync(http, e.StatusCode, e.Message);
+            await ErrorAsync(http, e.StatusCode, Refused(http, e.Message));
         }
         catch (Exception e) when (!http.Response.HasStarted && !http.RequestAborted.IsCancellationRequested)
         {
             LogFailed(log, PersonPages.Logged(http.Request.Path), e);
-            await ErrorAsync(http, StatusCodes.Status500InternalServerError, "");
+            await ErrorAsync(http, StatusCodes.Status500InternalServerError, s_nothing);
         }
         if (!http.Response.HasStarted && http.Response.StatusCode == StatusCodes.Status400BadRequest && http.Response.ContentType is null)
-            await ErrorAsync(http, StatusCodes.Status400BadRequest, "");
+            await ErrorAsync(http, StatusCodes.Status400BadRequest, s_nothing);
     }
 
-    private static async Task ErrorAsync(HttpContext http, int status, string detail)
+    private static readonly Told s_nothing = new("");
+
+    private static Told Refused(HttpContext http, string problem) =>
+        RefusalTexts.Of(problem, http.RequestServices.GetRequiredService<UiContext>().Reader);
+
+    private static async Task ErrorAsync(HttpContext http, int status, Told detail)
     {
         var headers = http.Response.Headers;
         http.Response.Clear();
@@ -118,7 +124,7 @@ public sealed partial class PageGate(
         await using var scope = http.RequestServices.GetRequiredService<IServiceScopeFactory>().CreateAsyncScope();
         http.RequestServices = scope.ServiceProvider;
         http.RequestServices.GetRequiredService<UiContext>().Set(http, failed.Ticket, failed.Signed, failed.Reader, null);
-        var page = new RazorComponentResult<ErrorPage>(new { Status = status, Detail = detail }) { StatusCode = status };
+        var page = new RazorComponentResult<ErrorPage>(new { Status = status, Detail = detail.Text, DetailLanguage = detail.Language }) { StatusCode = status };
         await page.ExecuteAsync(http);
     }
 

@@ -12,6 +12,7 @@ using CampaignActors.Web.WhatIfs;
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -23,9 +24,13 @@ public static class WebPages
     /// <summary>Time after which a session without a request ends, and any session of the identity provider.</summary>
     private static readonly TimeSpan s_session = TimeSpan.FromHours(8);
 
+    /// <summary>Inputs of one form: a tariff of a provider has some thousand.</summary>
+    private const int MostInputs = 10_000;
+
     public static IServiceCollection AddWebPages(this IServiceCollection services)
     {
         services.AddRazorComponents();
+        services.Configure<FormOptions>(form => form.ValueCountLimit = MostInputs);
         services.AddAntiforgery(antiforgery =>
         {
             antiforgery.Cookie.Name = "ui-form";
@@ -66,6 +71,8 @@ public static class WebPages
         routes.MapGet("/ui/whatif/words", ScenarioWords.Answer).WithMetadata(open);
         routes.MapGet("/ui/suppressions.csv", (HttpContext http, UiContext ui, IBackOffice office) =>
             SuppressionExport.SendAsync(http, ui, office)).WithMetadata(open);
+        routes.MapGet("/ui/import/progress/{name}", (UiContext ui, Api api, string name) => ImportProgressText.AnswerAsync(ui, api, name))
+            .WithMetadata(open);
         routes.MapPost("/ui/import/{what}/{act}", ImportUpload.TakeAsync).WithMetadata(open);
         routes.MapGet("/ui/preview/{code}", (HttpContext http, UiContext ui, Api api, string code) =>
             MessageFrame.SendAsync(http, ui, api, code)).WithMetadata(open);

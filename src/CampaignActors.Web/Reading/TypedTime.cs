@@ -12,9 +12,11 @@ public static class TypedTime
     /// <summary>
     /// What the person is told, where a clock never shows that time, or shows it twice. Everything else is for the interface to judge.
     /// </summary>
-    /// <param name="chosen">Which of two: an offset such as <c>+02:00</c>, out of <see cref="Twice"/>; empty: none yet.</param>
+    /// <param name="chosen">
+    /// Which of two: an offset such as <c>+02:00</c>, out of <see cref="Twice"/>; empty: none yet; <c>null</c>: that is not asked.
+    /// </param>
     /// <returns>The time for the interface, or the problem.</returns>
-    public static (string? Time, string? Problem) Read(string typed, string chosen, Reader reader)
+    public static (string? Time, string? Problem) Read(string typed, string? chosen, Reader reader)
     {
         if (s_field.Parse(typed) is not { Success: true, Value: var local })
             return (typed, null);
@@ -26,7 +28,7 @@ public static class TypedTime
                 $"There is no {Clock(local)} on {reader.Date(local.Date)} in {reader.Zone.Id}: the clocks go forward to {Clock(next)}.",
                 $"Er is geen {Clock(local)} op {reader.Date(local.Date)} in {reader.Zone.Id}: de klok gaat vooruit naar {Clock(next)}."));
         }
-        if (mapping.Count == 1)
+        if (mapping.Count == 1 || chosen is null)
             return (typed, null);
         return Twice(typed, reader).Any(t => t.Offset == chosen)
             ? ($"{typed}{chosen}", null)

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using System.Text.RegularExpressions;
 
 namespace CampaignActors.Web.Seam;
 
@@ -22,8 +21,20 @@ public sealed record Reply(int Status, byte[] Body, string ContentType, string E
         }
     }
 
-    /// <summary>All errors of a refused input, each without its place in the body, which a person has not written.</summary>
-    public IReadOnlyList<string> Problems
+    /// <summary>The code of a refusal, for programs; empty: it has none.</summary>
+    public string Code
+    {
+        get
+        {
+            if (Ok || !ContentType.Contains("json", StringComparison.Ordinal))
+                return "";
+            using var document = JsonDocument.Parse(Body);
+            return Text(document.RootElement, "code") ?? "";
+        }
+    }
+
+    /// <summary>All errors of a refused input.</summary>
+    public IReadOnlyList<Fault> Faults
     {
         get
         {
@@ -31,11 +42,12 @@ public sealed record Reply(int Status, byte[] Body, string ContentType, string E
                 return [];
             using var document = JsonDocument.Parse(Body);
             var errors = document.RootElement.List("errors").Select(e => e.GetString() ?? "").ToArray();
-            return [.. (errors.Length > 0 ? errors : [Problem]).Select(e => s_place.Replace(e, ""))];
+            return [.. (errors.Length > 0 ? errors : [Problem]).Select(Fault.Of)];
         }
     }
 
-    private static readonly Regex s_place = new(@"^body:\d+:\d+: ", RegexOptions.CultureInvariant);
+    /// <summary>The same, each without its place in the body, which a person has not written.</summary>
+    public IReadOnlyList<string> Problems => [.. Faults.Select(f => f.Text)];
 
     /// <summary>The document. Amounts are exact: they are read as decimals.</summary>
     public JsonElement Json() => JsonDocument.Parse(Body).RootElement;

@@ -7,23 +7,27 @@ using OxyPlot.Series;
 
 namespace CampaignActors.Web.WhatIfs;
 
-/// <summary>The figures of money that move most, without and with the steps.</summary>
+/// <summary>
+/// The figures of money that move most, without and with the steps: a chart for each currency, since bars of two cannot be compared.
+/// </summary>
 public static class WhatIfChart
 {
     private const int Most = 8, BarHeight = 52, Around = 90, NameWidth = 170;
     private static readonly OxyColor s_before = OxyColor.FromRgb(0x8A, 0x94, 0xA3), s_after = OxyColor.FromRgb(0x2F, 0x7F, 0xD1);
 
-    /// <returns><c>null</c>: no figure of a budget moves.</returns>
-    public static string? Svg(IReadOnlyList<TriedFigure> figures, Reader reader)
+    /// <returns>By currency; none: no figure of a budget moves.</returns>
+    public static IReadOnlyList<(string Currency, string Svg)> Of(IReadOnlyList<TriedFigure> figures, Reader reader) =>
+    [
+        .. from figure in figures
+           where figure.Group == "money" && figure.Difference is not null && figure.Of.StartsWith("budgets/", StringComparison.Ordinal)
+               && !figure.Field.Contains('.', StringComparison.Ordinal)
+           group figure by figure.Currency ?? "" into same
+           orderby same.Key
+           select (same.Key, Svg([.. same.OrderByDescending(f => Math.Abs(f.Difference!.Value)).Take(Most)], same.Key, reader)),
+    ];
+
+    private static string Svg(TriedFigure[] shown, string currency, Reader reader)
     {
-        TriedFigure[] shown =
-        [
-            .. figures.Where(f => f.Group == "money" && f.Difference is not null && f.Of.StartsWith("budgets/", StringComparison.Ordinal)
-                    && !f.Field.Contains('.', StringComparison.Ordinal))
-                .OrderByDescending(f => Math.Abs(f.Difference!.Value)).Take(Most),
-        ];
-        if (shown.Length == 0)
-            return null;
         // The exporter measures text in another font than the page has: names and legend get room of their own.
         var model = new PlotModel
         {
@@ -49,12 +53,15 @@ public static class WhatIfChart
         model.Axes.Add(names);
         model.Axes.Add(new LinearAxis
         {
-            Position = AxisPosition.Bottom, StringFormat = "#,##0", MajorGridlineStyle = LineStyle.Dot, MajorGridlineColor = s_before,
+            Position = AxisPosition.Bottom, StringFormat = "#,##0", Title = currency, MajorGridlineStyle = LineStyle.Dot, MajorGridlineColor = s_before,
         });
         model.Series.Add(before);
         model.Series.Add(after);
         return ChartImage.Svg(
-            model, reader.T("Amounts of budgets, without and with the steps", "Bedragen van budgetten, zonder en met de stappen"),
+            model,
+            reader.T(
+                $"Amounts of budgets in {currency}, without and with the steps",
+                $"Bedragen van budgetten in {currency}, zonder en met de stappen"),
             height: Around + (BarHeight * shown.Length));
     }
 

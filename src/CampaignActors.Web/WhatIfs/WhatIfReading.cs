@@ -62,11 +62,12 @@ public sealed partial record ScenarioError(int Line, int Column, string Text)
 /// <summary>One figure without and with the steps.</summary>
 /// <param name="Of">As <c>kind/code</c>.</param>
 /// <param name="Difference"><c>null</c>: it is no number.</param>
-public sealed record TriedFigure(string Group, string Of, string Field, JsonElement? Before, JsonElement? After, decimal? Difference)
+/// <param name="Currency">Of an amount; <c>null</c>: it is none.</param>
+public sealed record TriedFigure(string Group, string Of, string Field, JsonElement? Before, JsonElement? After, decimal? Difference, string? Currency = null)
 {
     public static TriedFigure Read(JsonElement change) => new(
         change.Text("group") ?? "", change.Text("of") ?? "", change.Text("field") ?? "", change.At("before"), change.At("after"),
-        change.Number("difference"));
+        change.Number("difference"), change.Text("currency"));
 
     public decimal? NumberBefore => Before is { ValueKind: JsonValueKind.Number } number ? number.GetDecimal() : null;
 

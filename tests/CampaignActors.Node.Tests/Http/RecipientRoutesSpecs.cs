@@ -170,6 +170,25 @@ public sealed class RecipientRoutesSpecs(PeopledNode node) : IClassFixture<Peopl
     }
 
     [Fact]
+    public async Task An_import_is_watched_under_a_name_while_it_runs()
+    {
+        Assert.Equal(400, (int)(await Manager.GetAsync("/recipients/import/progress")).Status);
+        Assert.Equal(400, (int)(await Manager.GetAsync("/recipients/import/progress?watch=no%20code")).Status);
+        var reply = await CsvAsync("/recipients/import?watch=WATCHED", "key\nW1\n");
+        Assert.Equal("1", reply["created"]);
+        Assert.Equal(404, (int)(await Manager.GetAsync("/recipients/import/progress?watch=WATCHED")).Status);
+    }
+
+    [Fact]
+    public async Task Suppressions_are_counted_over_http()
+    {
+        await ImportAsync("key,email\nCNT1,cnt1@x.example\n");
+        await Manager.PostAsync("/suppressions", """{"address": "CNT1", "channel": "telephone", "reason": "complained"}""");
+        var counts = (await Manager.GetAsync("/suppressions/counts")).Json["items"]!.AsArray();
+        Assert.Contains("""{"channel":"telephone","reason":"complained","of":"people","count":1}""", counts.Select(c => c!.ToJsonString()));
+    }
+
+    [Fact]
     public async Task Suppression_lists_go_out_and_come_in()
     {
         await ImportAsync("key,email\nS1,s1@x.example\n");

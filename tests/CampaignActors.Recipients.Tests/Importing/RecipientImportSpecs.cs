@@ -186,6 +186,33 @@ public abstract class RecipientImportSpecs : IAsyncLifetime
     }
 
     [Fact]
+    public async Task An_import_says_how_many_rows_it_has_read()
+    {
+        var file = Encoding.UTF8.GetBytes("key,city\n" + string.Concat(Enumerable.Range(0, 25).Select(i => $"P{i},Gent\n")));
+        var told = new HeardProgress();
+        using var stream = new MemoryStream(file);
+        await new RecipientImport(new StoreImportTarget(Store)).RunAsync(
+            stream, new ImportOptions { Chunk = 10, Folder = _temporary.Path }, _rejected.Add, told, default);
+
+        Assert.Equal([20L, 25, 25], told.Rows.Order().TakeLast(3));
+        Assert.Equal(file.Length, told.Bytes[^1]);
+        Assert.Equal(told.Rows.Order(), told.Rows);
+    }
+
+    private sealed class HeardProgress : IProgress<ImportProgress>
+    {
+        public List<long> Rows { get; } = [];
+
+        public List<long> Bytes { get; } = [];
+
+        public void Report(ImportProgress value)
+        {
+            Rows.Add(value.Rows);
+            Bytes.Add(value.Bytes);
+        }
+    }
+
+    [Fact]
     public async Task A_suppression_survives_an_import()
     {
         await ImportAsync("key,email\nR1,a@x.nl\n");
@@ -197,11 +224,11 @@ public abstract class RecipientImportSpecs : IAsyncLifetime
         Assert.Single(await Store.SuppressionsAsync("R1", default));
     }
 
-    private sealed class CancelAt(int chunk, CancellationTokenSource source) : IProgress<long>
+    private sealed class CancelAt(int chunk, CancellationTokenSource source) : IProgress<ImportProgress>
     {
         private int _chunks;
 
-        public void Report(long value)
+        public void Report(ImportProgress value)
         {
             if (++_chunks == chunk)
                 source.Cancel();

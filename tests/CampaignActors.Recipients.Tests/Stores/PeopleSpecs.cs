@@ -234,6 +234,25 @@ public abstract class PeopleSpecs : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Suppressions_are_counted_by_channel_and_reason()
+    {
+        Assert.Empty(await Store.CountSuppressionsAsync(default));
+        await PutAsync(new Recipient("R1") { Email = "a@x.nl" }, new Recipient("R2"));
+        await Store.SuppressAsync("R1", Unsubscribed(Channel.Email, "m"), default);
+        await Store.SuppressAsync("R2", Unsubscribed(Channel.Email, "m"), default);
+        await Store.SuppressAsync("gone@x.nl", Unsubscribed(Channel.Email, "m") with { Reason = SuppressionReason.Manual }, default);
+
+        // The address of the first person is suppressed with it.
+        Assert.Equal(
+            [
+                new(Channel.Email, SuppressionReason.Unsubscribed, OfPeople: true, 2),
+                new(Channel.Email, SuppressionReason.Unsubscribed, OfPeople: false, 1),
+                new SuppressionCount(Channel.Email, SuppressionReason.Manual, OfPeople: false, 1),
+            ],
+            (await Store.CountSuppressionsAsync(default)).OrderBy(c => c.Reason != SuppressionReason.Unsubscribed));
+    }
+
+    [Fact]
     public async Task Suppressions_go_out_and_come_in_again()
     {
         await PutAsync(new Recipient("R1") { Email = "a@x.nl" }, new Recipient("R2"));

@@ -5,7 +5,10 @@ using CampaignActors.Simulation.Engines;
 using CampaignActors.Simulation.Running;
 using CampaignActors.Simulation.Scenarios;
 using CampaignActors.Vocabulary.Explaining;
+using CampaignActors.Vocabulary.Joins;
+using CampaignActors.Vocabulary.Text;
 using CampaignActors.Vocabulary.Views;
+using NodaTime;
 
 namespace CampaignActors.Vocabulary.Tests.Explaining;
 
@@ -54,6 +57,33 @@ public sealed class ExplainerSpecs
         Assert.Equal(2891.41m, campaign.Sum);
         Assert.Equal(["deliveries/DM201", "tasks/TSK1", "tasks/TSK2"], campaign.Lines.Select(l => l.Text));
         Assert.Contains("delivery.analysed", campaign.Lines[0].Why[^1].Did);
+    }
+
+    [Fact]
+    public async Task A_figure_of_the_past_is_explained_by_what_was_known_or_true_then()
+    {
+        await using var engine = await RunAsync(Repository.Example("controlling-costs.yaml"));
+        var rows = engine.History.Rows(new EntityRef("budgets", "BDG6")).ToArray();
+        var spent = Explain(engine, "budgets", "spent", "BDG6");
+        var paid = spent.Lines[1].Why[0].At;
+
+        foreach (var known in new[] { true, false })
+        {
+            foreach (var at in rows.Select(r => r.Envelope!.At).Distinct())
+            {
+                var past = new AsOf(at, known);
+                var view = new PastViews(engine.History, past).Find(new EntityRef("budgets", "BDG6"))!.Open();
+                foreach (var field in new[] { "planned", "reserved", "committed", "spent", "free" }.Where(view.ContainsKey))
+                {
+                    var then = new Explainer(engine.History, past).Explain("budgets", Codes("BDG6"), field)!;
+                    Assert.Equal(view[field]!.ToJsonString(), then.Value!.ToJsonString());
+                    Assert.True(then.Lines.Count == 0 || then.Sum == JsonNumber.Of(view[field]!), $"{field} {past}");
+                }
+            }
+        }
+        var before = new Explainer(engine.History, new AsOf(paid - Duration.Epsilon, Known: true)).Explain("budgets", Codes("BDG6"), "spent")!;
+        Assert.DoesNotContain(before.Lines, l => l.Text == spent.Lines[1].Text);
+        Assert.Null(new Explainer(engine.History, new AsOf(Instant.MinValue, Known: true)).Explain("budgets", Codes("BDG6"), "spent"));
     }
 
     [Fact]

@@ -57,6 +57,11 @@ public sealed class BudgetPageSpecs(WorkedNode node) : IClassFixture<WorkedNode>
         await page.GotoAsync($"{node.Visited.Address}/ui/budgets/BDG6?knownAt={first}");
         var shown = await page.Locator(".figure", new() { HasText = "Free" }).Locator("b").InnerTextAsync();
         Assert.Equal(Amount(past["free"]!.ToString()), shown.Trim());
+
+        // What it was made of then.
+        await page.ClickAsync(".figure a[href^='/ui/budgets/BDG6/explain/free?knownAt=']");
+        Assert.Equal(Amount(past["free"]!.ToString()), (await page.InnerTextAsync(".figure b")).Trim().Split(' ')[0]);
+        Assert.Contains("As it was known at", await page.InnerTextAsync(".warning"), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using CampaignActors.Operations.Access;
 using CampaignActors.Testing.Nodes;
+using Microsoft.Playwright;
 using Xunit;
 
 namespace CampaignActors.Web.Tests.Calendar;
@@ -28,6 +29,86 @@ public sealed class MoveSpecs(VisitedNode node) : IClassFixture<VisitedNode>
         await page.ClickAsync("#move button");
         await page.WaitForURLAsync("**/ui/calendar?on=2199-10&program=MOVEP");
         await Until.TrueAsync(async () => (await admin.GetAsync("/tasks/MOVE2"))["start"] == "2199-10-11T13:00:00Z", "it has moved");
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_bar_is_drawn_to_another_day_and_nothing_moves_before_it_is_confirmed(bool touch)
+    {
+        var (admin, code) = (node.People.Admin, touch ? "DRAWNT" : "DRAWNM");
+        await admin.ProgramAsync($"{code}P");
+        await admin.PutAsync(
+            $"/tasks/{code}", $$"""{"program": "{{code}}P", "start": "2199-11-04T09:00Z", "end": "2199-11-05T17:00Z"}""");
+        var page = await node.PageAsync(Role.CampaignManager, $"/ui/calendar?on=2199-11&program={code}P");
+        var bar = (await page.Locator("a.task[data-move]").BoundingBoxAsync())!;
+        var day = (await page.Locator("th[data-day='2199-11-04']").BoundingBoxAsync())!;
+        var target = (await page.Locator("th[data-day='2199-11-11']").BoundingBoxAsync())!;
+        var (fromX, toX, y) = (day.X + (day.Width / 2), target.X + (target.Width / 2), bar.Y + (bar.Height / 2));
+        if (touch)
+        {
+            var session = await page.Context.NewCDPSessionAsync(page);
+            await TouchAsync(session, "touchStart", fromX, y);
+            await TouchAsync(session, "touchMove", fromX + 20, y);
+            await TouchAsync(session, "touchMove", toX, y);
+            await TouchAsync(session, "touchEnd", null, y);
+        }
+        else
+        {
+            await page.Mouse.MoveAsync(fromX, y);
+            await page.Mouse.DownAsync();
+            await page.Mouse.MoveAsync(toX, y, new() { Steps = 5 });
+            await page.Mouse.UpAsync();
+        }
+
+        await page.WaitForURLAsync("**/ui/calendar/move?*days=7*");
+        Assert.Equal(
+            ("2199-11-11T09:00", "2199-11-12T17:00"),
+            (await page.InputValueAsync("#dates-start"), await page.InputValueAsync("#dates-end")));
+        Assert.Contains("11 Nov 2199 09:00", await page.InnerTextAsync("#preview"), StringComparison.Ordinal);
+        Assert.Equal("2199-11-04T09:00:00Z", (await admin.GetAsync($"/tasks/{code}"))["start"]);
+
+        await page.ClickAsync("#move button");
+        await page.WaitForURLAsync($"**/ui/calendar?on=2199-11&program={code}P");
+        await Until.TrueAsync(async () => (await admin.GetAsync($"/tasks/{code}"))["end"] == "2199-11-12T17:00:00Z", "it has moved");
+    }
+
+    private static Task TouchAsync(ICDPSession session, string type, float? x, float y) => session.SendAsync(
+        "Input.dispatchTouchEvent",
+        new()
+        {
+            ["type"] = type,
+            ["touchPoints"] = x is { } at ? new[] { new Dictionary<string, object> { ["x"] = at, ["y"] = y } } : [],
+        });
+
+    [Fact]
+    public async Task Lanes_show_what_the_interface_adds_up_for_each_currency()
+    {
+        var admin = node.People.Admin;
+        await admin.ProgramAsync("LANEP");
+        await admin.PutAsync("/budgets/LANEB", """{"allocated": 1000}""");
+        await admin.PutAsync("/budgets/LANEU", """{"allocated": 1000, "currency": "USD"}""");
+        await admin.PutAsync(
+            "/campaigns/LANEC", """{"program": "LANEP", "process": "defined", "start": "2199-12-01", "end": "2199-12-30"}""");
+        foreach (var (task, budget, day) in new[] { ("LANE1", "LANEB", "02"), ("LANE2", "LANEB", "08"), ("LANE3", "LANEU", "02") })
+        {
+            await admin.PutAsync(
+                $"/tasks/{task}",
+                $$"""{"campaign": "LANEC", "budget": "{{budget}}", "level": "committed", "provisional": 12.5, """
+                + $$""" "start": "2199-12-{{day}}T09:00Z", "end": "2199-12-{{day}}T17:00Z"}""");
+        }
+        await admin.QuietAsync();
+        var lanes = (await admin.GetAsync("/calendar/lanes?from=2199-12-01&to=2199-12-31&step=week&program=LANEP")).Json;
+        Assert.Equal(
+            """[{"currency":"EUR","committed":25.00},{"currency":"USD","committed":12.50}]""", lanes["total"]!["money"]!.ToJsonString());
+        Assert.Equal(["2199-12-01", "2199-12-02", "2199-12-09", "2199-12-16", "2199-12-23", "2199-12-30"],
+            lanes["items"]!.AsArray().Select(i => i!["from"]!.GetValue<string>()));
+
+        using var visitor = await node.VisitorAsync(Role.Viewer);
+        var page = await visitor.TextAsync("/ui/calendar?on=2199-12&program=LANEP");
+        Assert.Contains("Committed, EUR", page, StringComparison.Ordinal);
+        Assert.Contains("Committed, USD", page, StringComparison.Ordinal);
+        Assert.Contains("<td class=\"num\">25.00</td>", page, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -123,6 +123,8 @@ public sealed class MatrixSpecs(PeopledNode node) : IClassFixture<PeopledNode>
         new("POST /recipients/{key}/suppress", "/recipients/M1/suppress", PeopleKeepers),
         new("POST /suppressions", "/suppressions", PeopleKeepers), new("GET /suppressions", "/suppressions", PeopleKeepers),
         new("POST /suppressions/import", "/suppressions/import", PeopleKeepers),
+        new("GET /suppressions/counts", "/suppressions/counts", PeopleKeepers),
+        new("GET /recipients/import/progress", "/recipients/import/progress?watch=M1", PeopleKeepers),
         new("POST /suppressions/lift", "/suppressions/lift", PeopleKeepers),
         new("GET /audience/fields", "/audience/fields", ListKeepers), new("GET /audit/people", "/audit/people", Admins),
         new("GET /reports/{name}", "/reports/summary", Everybody), new("GET /calendar", "/calendar", Everybody),
@@ -135,6 +137,7 @@ public sealed class MatrixSpecs(PeopledNode node) : IClassFixture<PeopledNode>
         new("GET /workflows/{name}/backlog", "/workflows/budgetMgt/backlog", Everybody),
         new("GET /calendar/move", "/calendar/move?entity=tasks/NONE", Everybody),
         new("GET /calendar/coming", "/calendar/coming", Everybody), new("GET /lines", "/lines", Everybody),
+        new("GET /calendar/lanes", "/calendar/lanes", Everybody),
     ];
 
     private static readonly string[] s_open =
