@@ -92,7 +92,7 @@ internal sealed class CalendarRoutes(StartedNode node, NodeArguments arguments, 
             {
                 Query =
                 [
-                    new("for", Schema.Code(), "The operator; default the caller's."),
+                    new("for", Schema.Code(), "The operator; default the caller's. A key of no operator sees, with do, what waits for any."),
                     new("entity", Schema.Text(), "What this KIND/CODE lets wait: without for, for each operator and group."),
                     new("do", Schema.Text(), "Only these verbs, with commas."),
                     new("q", Schema.Text(), "Only entries with each of these words in code, label or step."), s_limit,
@@ -187,15 +187,18 @@ internal sealed class CalendarRoutes(StartedNode node, NodeArguments arguments, 
     {
         Incoming.OnlyQuery(http.Request, "for", "entity", "do", "q", "limit", "after");
         var entity = Incoming.Entity(http.Request, "entity");
-        var everybody = entity is not null && Code(http.Request, "for") is null;
-        var person = everybody ? default : Code(http.Request, "for")
-            ?? (http.Caller().Operator is { Length: > 0 } own ? new Code(own) : throw new InputException(
-                null, "for: your key belongs to no operator, expected the code of one"));
         var (verbs, words) = (Parts(http.Request, "do", ','), Parts(http.Request, "q", ' '));
+        var (asked, own) = (Code(http.Request, "for"), http.Caller().Operator);
+        var ofAll = entity is null && asked is null && own.Length == 0 && verbs.Length > 0;
+        var everybody = ofAll || (entity is not null && asked is null);
+        var person = everybody ? default : asked ?? (own.Length > 0 ? new Code(own) : throw new InputException(
+            null, "for: your key belongs to no operator, expected the code of one, or do: which verbs"));
         using var turn = await lanes.Reports.EnterAsync(http.Asker(), http.RequestAborted);
         var found = true;
         var answer = await AnsweredAsync(http, look =>
         {
+            if (ofAll)
+                return Page(http.Request, Asked(NodeWork.OfAll(look, verbs, clock.Now)), WorkList.InOrder, NodeWork.Named, look);
             if (everybody)
                 return Page(http.Request, Asked(NodeWork.At(look, entity!.Value, clock.Now)), i => i, NodeWork.Named, look);
             var work = NodeWork.For(look, node.Views, person, verbs, entity, clock.Now);

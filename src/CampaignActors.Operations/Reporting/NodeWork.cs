@@ -33,13 +33,17 @@ public static class NodeWork
     public static IEnumerable<WorkItem> At(IReportLook look, EntityRef entity, Instant now) => look.WaitingAt(entity)
         .Where(w => w.Verb != WaitingWork.Delegates && !(w.From > now)).Select(w => Item(w, now));
 
+    /// <summary>What waits with these verbs, for all people together: once for each thing, with one of those who may.</summary>
+    public static IReadOnlyList<WorkItem> OfAll(IReportLook look, IReadOnlyCollection<string> verbs, Instant now) =>
+        [.. verbs.Distinct().SelectMany(verb => Once(look, verb, [], now))];
+
     /// <summary>What stands to be warned of, for all people together, once for each thing.</summary>
     /// <param name="templates">Of the mails; empty: all.</param>
     public static IReadOnlyList<WorkItem> Warnings(IReportLook look, IReadOnlyCollection<string> templates, Instant now) =>
-    [
-        .. look.WaitingFor(StandingWarnings.Look, templates, Most).Where(w => !(w.From > now))
-            .DistinctBy(w => (w.Entity, w.Step)).Select(w => Item(w, now)),
-    ];
+        [.. Once(look, StandingWarnings.Look, templates, now)];
+
+    private static IEnumerable<WorkItem> Once(IReportLook look, string verb, IReadOnlyCollection<string> steps, Instant now) => look
+        .WaitingFor(verb, steps, Most).Where(w => !(w.From > now)).DistinctBy(w => (w.Entity, w.Step)).Select(w => Item(w, now));
 
     private static WorkItem Item(WaitingWork work, Instant now) => new(work, null, work.Deadline < now);
 

@@ -18,7 +18,7 @@ public sealed class HomeBoard(Api api, Reader reader, Me me)
     private const int Days = 14;
     private const int MostComing = 15;
 
-    /// <summary>What waits for this person, with these verbs.</summary>
+    /// <summary>What waits for this person with these verbs; for a key of no operator what waits for anybody.</summary>
     public async Task<WorkShare> WorkAsync(IReadOnlyList<string> verbs)
     {
         var page = await FindAsync(Paths.With("/work", ("do", string.Join(',', verbs)), ("limit", Number(Rows))));

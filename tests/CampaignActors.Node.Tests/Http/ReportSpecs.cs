@@ -180,6 +180,16 @@ public sealed class ReportSpecs(RunningNode node) : IClassFixture<RunningNode>
     }
 
     [Fact]
+    public async Task A_key_of_no_operator_sees_what_waits_for_any()
+    {
+        await SpendAsync("R11");
+        var work = (await _api.GetAsync("/work?do=close&q=R11.1")).Json;
+        Assert.Equal(["tasks/R11.1 close R11"], work["items"]!.AsArray().Select(i => $"{i!["entity"]} {i["do"]} {i["who"]}"));
+        Assert.Null(work["for"]);
+        Assert.Empty((await _api.GetAsync("/work?do=approve&q=R11.1")).Json["items"]!.AsArray());
+    }
+
+    [Fact]
     public async Task An_occurrence_to_come_has_its_own_cost_and_no_money_of_its_campaign()
     {
         await SpendAsync("R7");
@@ -264,6 +274,7 @@ public sealed class ReportSpecs(RunningNode node) : IClassFixture<RunningNode>
     [InlineData("/calendar?after=nowhere", 400, "no place on the calendar")]
     [InlineData("/calendar?after=OTk5OTk5OTk5OTk5OTk5OTk5OTkgYS9iIDE", 400, "no place on the calendar")]
     [InlineData("/calendar?limit=1001", 400, "limit: '1001'")]
+    [InlineData("/work", 400, "your key belongs to no operator")]
     [InlineData("/work?for=GHOST", 404, "unknown operator 'GHOST'")]
     [InlineData("/work?for=a%20b", 400, "is not a code")]
     [InlineData("/work?for=GHOST&after=x", 400, "after: 'x'")]
