@@ -24,15 +24,5 @@ public sealed class StockRowSpecs
         Assert.Equal(["DM201", "DM214"], rows[1].Because);
     }
 
-    [Fact]
-    public void Words_find_a_line_by_any_of_its_names()
-    {
-        var row = Read("""{"label": "Kestrel warehouse", "lines": {"ENV": {"label": "Envelopes C5"}}}""").Single();
-
-        Assert.True(row.Has("kestrel env"));
-        Assert.True(row.Has("c5"));
-        Assert.False(row.Has("c5 other"));
-    }
-
     private static IEnumerable<StockRow> Read(string stock) => StockRow.Of("STORE", JsonDocument.Parse(stock).RootElement);
 }
