@@ -40,7 +40,9 @@ internal sealed class GatheredLines
                 _sums[key] = sums = new LevelSums();
             sums.Add(line.Level, line.Amount.Amount);
         }
-        var places = by.Any(b => b is "program" or "plan" or "label") || query.Program is not null || query.Plan is not null;
+        // The label of an item is its own; any other is that of the campaign.
+        var places = by.Any(b => b is "program" or "plan") || (by.Contains("label") && !by.Contains("item"))
+            || query.Program is not null || query.Plan is not null;
         if (items || places)
             Read(source, _sums.Keys.Select(k => k.Item).OfType<EntityRef>());
         if (places)
