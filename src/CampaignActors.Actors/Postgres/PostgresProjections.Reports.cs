@@ -36,6 +36,12 @@ public sealed partial class PostgresProjections
     /// <summary>One connection with one snapshot.</summary>
     private sealed class ReportLook : IReportLook
     {
+        /// <summary>
+        /// Heads that are looked up one by one. The planner would read all heads there are for some thousands of them; for more than this
+        /// it is right.
+        /// </summary>
+        private const int MostLookedUp = 50_000;
+
         private readonly NpgsqlConnection _connection;
         private readonly NpgsqlTransaction _moment;
 
@@ -43,7 +49,8 @@ public sealed partial class PostgresProjections
         {
             _connection = connection;
             _moment = connection.BeginTransaction(IsolationLevel.RepeatableRead);
-            using var read = new NpgsqlCommand("SELECT ordering, shape FROM projected WHERE id = 1", connection);
+            // Questions of reports are short; compiling one that is estimated as dear takes longer than answering it.
+            using var read = new NpgsqlCommand("SET LOCAL jit = off; SELECT ordering, shape FROM projected WHERE id = 1", connection);
             using var row = read.ExecuteReader();
             // Shape 0: nothing was folded yet.
             if (!row.Read() || row.GetInt32(1) is not (0 or ProjectionStore.Schema))
@@ -102,7 +109,9 @@ public sealed partial class PostgresProjections
                 _connection,
                 "SELECT h.kind, h.code, h.start_at, h.end_at, h.label, h.campaign, h.program, h.plan, h.provider, h.status, h.shown, "
                 + "h.estimate, h.calculated, h.real, h.own, h.own_real FROM unnest($1::text[], $2::text[]) w(kind, code) "
-                + "JOIN heads h ON h.kind = w.kind AND h.code = w.code",
+                + (entities.Count <= MostLookedUp
+                    ? "CROSS JOIN LATERAL (SELECT * FROM heads x WHERE x.kind = w.kind AND x.code = w.code OFFSET 0) h"
+                    : "JOIN heads h ON h.kind = w.kind AND h.code = w.code"),
                 entities.Select(e => e.Kind).ToArray(), entities.Select(e => e.Code.Text).ToArray());
             using var r = command.ExecuteReader();
             while (r.Read())

@@ -34,7 +34,7 @@ public sealed partial class EntityShell
     private bool _broken;
 
     /// <param name="tagsAfter">
-    /// Questions to other entities are numbered from the next one. Numbers of an incarnation must not be those of an earlier one of the same
+    /// Questions to other entities are numbered from the next one. An incarnation must not use the numbers of an earlier one of the same
     /// entity: an answer to that one, held up on its way, would be taken for the answer to another question, with facts long gone.
     /// </param>
     public EntityShell(EntityKind kind, EntityRef self, ShellOptions? options = null, ShellRules? rules = null, long tagsAfter = 0)

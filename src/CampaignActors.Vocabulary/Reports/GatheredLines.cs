@@ -25,7 +25,9 @@ internal sealed class GatheredLines
         Budgets = source.Budgets().ToDictionary(b => b.Code);
         var step = by.Select(Step).FirstOrDefault(s => s is not null);
         var (items, categories) = (query.Provider is not null || by.Contains("item") || by.Contains("provider"), by.Contains("category"));
-        var places = by.Any(b => b is "program" or "plan" or "label") || query.Program is not null || query.Plan is not null;
+        // The label of an item is its own; any other is that of the campaign.
+        var places = by.Any(b => b is "program" or "plan") || (by.Contains("label") && !by.Contains("item"))
+            || query.Program is not null || query.Plan is not null;
         // What nothing is grouped by is no part of the key: there are as many keys as rows, not as campaigns.
         var campaigns = items || places || by.Contains("campaign");
         foreach (var line in source.Lines(query.Slice()))

@@ -131,7 +131,8 @@ public sealed class TechnicalWorkflowSpecs
         spec.When(Put(new() { PausedPeriod = Duration.Zero })).ThenRefused(Refusal.Invalid, "pausedPeriod");
         spec.When(Put(new() { Schedule = new(null, "0 0 30 2 *", null) })).ThenRefused(Refusal.Invalid, "never fires");
         spec.When(Put(new() { Schedule = new(null, "not a cron", null) })).ThenRefused(Refusal.Invalid, "is not a cron expression");
-        spec.When(Put(new() { Schedule = new(null, "0 3 * * *", "Mars/Base") })).ThenRefused(Refusal.Invalid, "unknown time zone 'Mars/Base'");
+        spec.When(Put(new() { Schedule = new(null, "0 3 * * *", "Mars/Base") }))
+            .ThenRefused(Refusal.Invalid, "unknown time zone 'Mars/Base'");
         spec.When(Put(new() { Schedule = new(Duration.FromSeconds(59), null, null) })).ThenRefused(Refusal.Invalid, "every minute");
         spec.When(Put(new() { LowActivity = new(60, 60) })).ThenRefused(Refusal.Invalid, "two different times");
 

@@ -70,21 +70,22 @@ public sealed class ReorderSweeps : IFault
 
         async Task CheckAsync()
         {
-            var shown = (await AskAsync(HttpMethod.Get, $"stocks/{stock}", null))["lines"]!.AsObject();
+            var document = await AskAsync(HttpMethod.Get, $"stocks/{stock}", null);
             for (var n = 0; n < Lines; n++)
             {
-                var line = shown[lines[n]]!;
-                var (proposed, ordered) = (line["proposed"]!.GetValue<decimal>(), line["ordered"]!.GetValue<decimal>());
+                var line = document["lines"]?[lines[n]];
+                var found = (Pieces(line, "proposed"), Pieces(line, "ordered"));
                 var expected = n < Lines / 2 ? (0m, 100m) : (100m, 0m);
-                if ((proposed, ordered) != expected)
-                    throw new FaultException(
-                        $"{lines[n]}: {proposed} proposed and {ordered} ordered, expected {expected.Item1} and {expected.Item2}");
+                if (found != expected)
+                    throw new FaultException($"{lines[n]}: {found} proposed and ordered, expected {expected}: {document.ToJsonString()}");
             }
-            var orders = (await AskAsync(HttpMethod.Get, "orders?limit=1000", null))["items"]!.AsArray()
-                .Count(o => lines.Contains($"{o!["line"]}"));
-            if (orders != Lines / 2)
-                throw new FaultException($"{orders} orders of {stock}, expected {Lines / 2}");
+            var orders = (await AskAsync(HttpMethod.Get, "orders?limit=1000", null))["items"] as JsonArray ?? [];
+            var count = orders.Count(o => lines.Contains($"{o?["line"]}"));
+            if (count != Lines / 2)
+                throw new FaultException($"{count} orders of {stock}, expected {Lines / 2}");
         }
+
+        static decimal? Pieces(JsonNode? line, string name) => line?[name]?.GetValue<decimal>();
 
         async Task<JsonObject> AskAsync(HttpMethod method, string path, string? json)
         {
