@@ -21,7 +21,7 @@ public sealed class PageActionSpecs(ActionWorld world) : IClassFixture<ActionWor
         "/ui/search?q=x", "/ui/preferences",
         "/ui/inbox/deliveries/WAITS/target", "/ui/inbox/deliveries/READY", "/ui/inbox/several?item=deliveries/WAITS/target",
         "/ui/campaigns/new", "/ui/campaigns/C1", "/ui/campaigns/C1?tab=edit", "/ui/plans", "/ui/plans/new", "/ui/plans/P1", "/ui/programs/P1",
-        "/ui/programs/new", "/ui/templates/T1", "/ui/templates/new", "/ui/tasks", "/ui/tasks/new", "/ui/tasks/DOING", "/ui/tasks/LATER",
+        "/ui/programs/new", "/ui/templates/T1", "/ui/templates/new", "/ui/tasks", "/ui/tasks/DOING", "/ui/tasks/LATER",
         "/ui/tasks/OVER",
         "/ui/deliveries/new", "/ui/deliveries/DRAFT", "/ui/deliveries/DRAFT?tab=edit", "/ui/deliveries/WAITS", "/ui/deliveries/READY",
         "/ui/deliveries/GONE", "/ui/deliveries/READY/messages",
