@@ -11,7 +11,9 @@ internal sealed class KeyboardHands(IPage page) : Hands(page)
     /// <summary>Presses of Tab to one place. No page has as many places; going round would not end.</summary>
     private const int Most = 400;
 
-    /// <summary>Where the focus is, seen from an element: <c>here</c>, <c>on</c> or <c>back</c>; else what is wrong with its place.</summary>
+    /// <summary>
+    /// Where the focus is, seen from an element: <c>here</c>, <c>on</c> or <c>back</c>; else what is wrong with its place.
+    /// </summary>
     private const string Look =
         """
         target => {

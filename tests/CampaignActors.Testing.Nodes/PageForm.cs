@@ -13,7 +13,8 @@ public sealed partial record PageForm(
 {
     private const string Handler = "_handler";
 
-    public static IReadOnlyList<PageForm> In(string page) => [.. Form().Matches(page).Select(m => Read(m.Value)).Where(f => f.Name.Length > 0)];
+    public static IReadOnlyList<PageForm> In(string page) =>
+        [.. Form().Matches(page).Select(m => Read(m.Value)).Where(f => f.Name.Length > 0)];
 
     /// <summary>The form of that name.</summary>
     /// <exception cref="InvalidOperationException">The page has none.</exception>
@@ -44,7 +45,8 @@ public sealed partial record PageForm(
         var buttons = Button().Matches(form).Select(b => (Name: Attribute(b.Value, "name"), Value: Attribute(b.Value, "value")));
         var start = form[..(form.IndexOf('>', StringComparison.Ordinal) + 1)];
         var handler = fields.FirstOrDefault(f => f.Name == Handler).Value ?? Attribute(start, "action");
-        return new(handler, Attribute(start, "data-does"), fields, [.. buttons.Where(b => b.Name.Length > 0).Select(b => $"{b.Name}={b.Value}")]);
+        return new(
+            handler, Attribute(start, "data-does"), fields, [.. buttons.Where(b => b.Name.Length > 0).Select(b => $"{b.Name}={b.Value}")]);
     }
 
     private static string Attribute(string tag, string name) =>

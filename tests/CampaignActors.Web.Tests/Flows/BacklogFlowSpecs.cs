@@ -23,9 +23,9 @@ public sealed class BacklogFlowSpecs(FlowNode node)
         await hands.SeesAsync("h1 .tag:has-text('Stopped')");
         await node.Admin.PostAsync(
             "/commands/order", $$"""{"line": "{{code}}L", "code": "{{code}}O", "quantity": 5, "deliveryDate": "2020-01-01"}""");
+        const string backlog = "/workflows/stockMgt/backlog";
         await Until.TrueAsync(
-            async () => (await node.Admin.GetAsync("/workflows/stockMgt/backlog")).Raw.Contains($"orders/{code}O", StringComparison.Ordinal),
-            "the order waits");
+            async () => (await node.Admin.GetAsync(backlog)).Raw.Contains($"orders/{code}O", StringComparison.Ordinal), "the order waits");
 
         await hands.Page.ReloadAsync();
         await hands.SeesAsync("#backlog:text-is('1')");

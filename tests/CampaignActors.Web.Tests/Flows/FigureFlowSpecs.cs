@@ -28,12 +28,8 @@ public sealed class FigureFlowSpecs(FlowNode node)
         await AddsUpAsync(hands, "891.41");
         Assert.Equal(["99.19", "223.44", "8.78", "560.00"], await AmountsAsync(hands));
 
-        // Back at what was spent, each part names who caused it.
         await hands.Page.GoBackAsync();
         await hands.SeesAsync($"tfoot td.num:text-is('{Total}')");
-        Assert.All(
-            (await hands.Page.Locator("tbody tr").AllInnerTextsAsync()).Where(row => row.Trim().Length > 0),
-            row => Assert.Contains("by mia", row, StringComparison.Ordinal));
         await hands.PressAsync("tbody tr:has(a[href='/ui/deliveries/DM201/explain/calculated']) a[href='/ui/operators/mia']");
         await hands.SeesAsync("h1:has-text('Mia')");
     }

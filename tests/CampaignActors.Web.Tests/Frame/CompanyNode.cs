@@ -23,8 +23,13 @@ public sealed class CompanyNode : IAsyncLifetime
     public string KeyOf(Role role) => _keys[role];
 
     /// <summary>An administrator's window. It is kept for its owner, since signing in takes longer than most pages.</summary>
-    public Task<IPage> PageAsync(string owner, int width = 1280, string language = "en-GB") => _pages.GetOrAdd((owner, width, language), _ => new(
-        async () => await (await Chromium.WindowAsync(width, 844, language)).SignInAsync(Address, KeyOf(Role.Administrator)))).Value;
+    public Task<IPage> PageAsync(string owner, int width = 1280, string language = "en-GB") => _pages.GetOrAdd(
+        (owner, width, language),
+        _ => new(async () =>
+        {
+            var window = await Chromium.WindowAsync(width, 844, language);
+            return await window.SignInAsync(Address, KeyOf(Role.Administrator));
+        })).Value;
 
     public Task<PlainVisitor> VisitorAsync(Role role) =>
         _visitors.GetOrAdd(role, _ => new(() => PlainVisitor.SignInAsync(Address, KeyOf(role)))).Value;

@@ -1,5 +1,4 @@
 using System.Net;
-using System.Text.RegularExpressions;
 using CampaignActors.Operations.Access;
 using CampaignActors.Web.Tests.Flows;
 using Xunit;
@@ -7,7 +6,7 @@ using Xunit;
 namespace CampaignActors.Web.Tests.Inbox;
 
 /// <summary>Approvals are decided on pages, by one person or by two at once.</summary>
-public sealed partial class DecidingSpecs(VisitedNode node) : IClassFixture<VisitedNode>
+public sealed class DecidingSpecs(VisitedNode node) : IClassFixture<VisitedNode>
 {
     private const string Accept = "button[value=approve]";
 
@@ -41,7 +40,7 @@ public sealed partial class DecidingSpecs(VisitedNode node) : IClassFixture<Visi
             {
                 using var visitor = await node.VisitorAsync(who.Item1);
                 var text = await visitor.TextAsync(Page("RACE"));
-                var answer = await visitor.SendAsync(Page("RACE"), [.. Hidden(text, "decision"), ("verb", who.Item2)]);
+                var answer = await visitor.SendAsync(Page("RACE"), PageForm.In(text, "decision").With(("verb", who.Item2)));
                 return (answer.StatusCode, Text: WebUtility.HtmlDecode(await answer.Content.ReadAsStringAsync()));
             }));
 
@@ -55,15 +54,15 @@ public sealed partial class DecidingSpecs(VisitedNode node) : IClassFixture<Visi
     {
         await WaitingDelivery.MakeAsync(node.People.Admin, "FORGED");
         using var visitor = await node.VisitorAsync(Role.Reviewer);
-        var fields = Hidden(await visitor.TextAsync(Page("FORGED")), "decision");
-        var without = fields.Where(f => f.Name != "__RequestVerificationToken").Append(("verb", "approve")).ToArray();
+        var form = PageForm.In(await visitor.TextAsync(Page("FORGED")), "decision").With(("verb", "approve"));
+        var without = form.Where(f => f.Name != "__RequestVerificationToken").ToArray();
         var stranger = await visitor.SendAsync(Page("FORGED"), [.. without, ("__RequestVerificationToken", "CfDJ8stolen")]);
 
         Assert.Equal(HttpStatusCode.BadRequest, (await visitor.SendAsync(Page("FORGED"), without)).StatusCode);
         Assert.Equal(HttpStatusCode.BadRequest, stranger.StatusCode);
         Assert.Equal("pending", await WaitingDelivery.StatusAsync(node.People.Admin, "FORGED"));
 
-        Assert.Equal(HttpStatusCode.SeeOther, (await visitor.SendAsync(Page("FORGED"), [.. fields, ("verb", "approve")])).StatusCode);
+        Assert.Equal(HttpStatusCode.SeeOther, (await visitor.SendAsync(Page("FORGED"), form)).StatusCode);
         Assert.Equal("approved", await WaitingDelivery.StatusAsync(node.People.Admin, "FORGED"));
     }
 
@@ -92,16 +91,24 @@ public sealed partial class DecidingSpecs(VisitedNode node) : IClassFixture<Visi
         Assert.Equal(["approved", "pending", "rejected", "pending"], states);
     }
 
-    /// <summary>The hidden fields of a form of a page.</summary>
-    private static (string Name, string Value)[] Hidden(string page, string form)
+    [Fact]
+    public async Task Several_are_decided_in_the_round_that_was_shown()
     {
-        var text = Regex.Match(page, $"<form[^>]*id=\"{form}\".*?</form>", RegexOptions.Singleline).Value;
-        return
-        [
-            .. Input().Matches(text).Select(m => (WebUtility.HtmlDecode(m.Groups[1].Value), WebUtility.HtmlDecode(m.Groups[2].Value))),
-        ];
-    }
+        foreach (var code in new[] { "ROUND1", "ROUND2" })
+            await WaitingDelivery.MakeAsync(node.People.Admin, code);
+        using var visitor = await node.VisitorAsync(Role.Reviewer);
+        const string path = "/ui/inbox/several?item=deliveries/ROUND1/target&item=deliveries/ROUND2/target";
+        var form = PageForm.In(await visitor.TextAsync(path), "several");
+        // What was shown of the second is over: it waits again, for more people.
+        await node.People.As(Role.CampaignManager).PostAsync(
+            "/commands/reject", """{"delivery": "ROUND2", "step": "target", "comment": "No"}""");
+        await node.People.Admin.PostAsync("/commands/analyse", """{"delivery": "ROUND2", "targeted": 5000, "by": "campaignManager"}""");
+        await node.People.Admin.QuietAsync();
+        Assert.Equal("pending", await WaitingDelivery.StatusAsync(node.People.Admin, "ROUND2"));
+        var answer = await visitor.SendAsync(path, form.With(("verb", "approve")));
 
-    [GeneratedRegex("<input type=\"hidden\" name=\"([^\"]+)\" value=\"([^\"]*)\"")]
-    private static partial Regex Input();
+        Assert.Contains("1 of 2 are accepted.", await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        Assert.Equal("approved", await WaitingDelivery.StatusAsync(node.People.Admin, "ROUND1"));
+        Assert.Equal("pending", await WaitingDelivery.StatusAsync(node.People.Admin, "ROUND2"));
+    }
 }
