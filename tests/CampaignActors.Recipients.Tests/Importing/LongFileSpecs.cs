@@ -44,8 +44,8 @@ public sealed class LongFileSpecs(ITestOutputHelper output) : IDisposable
         Assert.InRange(most, 0, MostMegabytes << 20);
     }
 
-    private sealed class Watch(Action look) : IProgress<long>
+    private sealed class Watch(Action look) : IProgress<ImportProgress>
     {
-        public void Report(long value) => look();
+        public void Report(ImportProgress value) => look();
     }
 }
