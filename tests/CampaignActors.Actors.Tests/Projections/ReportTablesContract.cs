@@ -152,7 +152,7 @@ public abstract class ReportTablesContract
     }
 
     [Fact]
-    public void What_begins_or_ends_in_a_time_is_found_by_its_instant()
+    public void Beginnings_and_ends_in_a_time_are_found_by_their_instants()
     {
         var random = new Random(19);
         var (from, to) = (s_noon, s_noon + Duration.FromDays(14));

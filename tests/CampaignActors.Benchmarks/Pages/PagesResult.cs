@@ -13,7 +13,7 @@ namespace CampaignActors.Benchmarks.Pages;
 internal sealed record PageTiming(
     string Name, double FirstByte, double Median, double Late, double Worst, long Bytes, int Asks, int Rows, long Read);
 
-/// <summary>Open pages, of which nobody changes anything.</summary>
+/// <summary>Open pages of a node at which nothing changes.</summary>
 /// <param name="Before">Resident megabytes after a collection without them.</param>
 /// <param name="With">The same with them.</param>
 /// <param name="RestBefore">Part of a core that the node takes without them.</param>
