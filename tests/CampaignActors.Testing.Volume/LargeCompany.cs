@@ -95,7 +95,9 @@ public sealed class LargeCompany(CompanyVolume volume)
         for (var n = 0; n < volume.Budgets; n++)
         {
             var main = n == 0 ? "" : $", relatedTo: B{(n - 1) / 5}";
-            await PutAsync("budgets", $"B{n}", $"{{ label: Budget {n}, allocated: 5000000, categories: {{ Print: 2500000, Post: 2500000 }}{main} }}");
+            await PutAsync(
+                "budgets", $"B{n}",
+                $"{{ label: Budget {n}, allocated: 5000000, categories: {{ Print: 2500000, Post: 2500000 }}{main} }}");
         }
         for (var n = 0; n < 4; n++)
             await PutAsync("plans", $"PLN{n}", $"{{ label: Plan {n}, start: \"{Day(-Days / 2)}\", end: \"{Day(Days)}\" }}");
@@ -118,7 +120,9 @@ public sealed class LargeCompany(CompanyVolume volume)
         {
             var lines = Enumerable.Range(stock * LinesOfStock, LinesOfStock).Select(n =>
                 $"L{n}: {{ label: Paper {n}, initial: {(n % 10 == 9 ? 500 : 900_000)}, alertLevel: 1000 }}");
-            await PutAsync("stocks", $"ST{stock}", $"{{ label: Warehouse {stock}, provider: PRINT, lines: {{ {string.Join(", ", lines)} }} }}");
+            await PutAsync(
+                "stocks", $"ST{stock}",
+                $"{{ label: Warehouse {stock}, provider: PRINT, lines: {{ {string.Join(", ", lines)} }} }}");
         }
     }
 
@@ -155,8 +159,8 @@ public sealed class LargeCompany(CompanyVolume volume)
         {
             await PutAsync(
                 Kinds.Deliveries, $"D{n}",
-                $"{{ label: \"Letter {n} to {s_cities[n % s_cities.Length]}\", campaign: {running[n % running.Count]}, channel: directMail, "
-                    + $"service: PRINT/Letters, extractionDate: \"{Day(2 + n % 20)}\", budget: B{n % volume.Budgets}, "
+                $"{{ label: \"Letter {n} to {s_cities[n % s_cities.Length]}\", campaign: {running[n % running.Count]}, "
+                    + $"channel: directMail, service: PRINT/Letters, extractionDate: \"{Day(2 + n % 20)}\", budget: B{n % volume.Budgets}, "
                     + $"approvals: {{ target: [ {Person}, mia{n % Managers} ], budget: [ {Person} ] }}, "
                     + $"costs: [ {{ category: Print, type: Paper {n % Papers}, expenseCategory: Print }}, "
                     + "{ category: Postage, type: Standard, expenseCategory: Post } ] }");

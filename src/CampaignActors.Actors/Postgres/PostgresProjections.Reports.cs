@@ -180,7 +180,8 @@ public sealed partial class PostgresProjections
             return ([.. moments.Select(m => m.Moment)], moments.Count == 0 ? 0 : (int)moments[0].Count);
         }
 
-        public IReadOnlyList<WaitingWork> Waiting(IReadOnlyCollection<Code> who, IReadOnlyCollection<string> verbs, EntityRef? at, int limit) =>
+        public IReadOnlyList<WaitingWork> Waiting(
+            IReadOnlyCollection<Code> who, IReadOnlyCollection<string> verbs, EntityRef? at, int limit) =>
             Read(
                 $"{Waits} WHERE who = ANY($1) AND (cardinality($2::text[]) = 0 OR verb = ANY($2)) "
                     + $"AND ($3::text IS NULL OR verb = '{WaitingWork.Delegates}' OR (code = $3 AND kind = $4::text)) "

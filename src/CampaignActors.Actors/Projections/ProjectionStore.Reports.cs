@@ -165,7 +165,8 @@ public sealed partial class ProjectionStore
             return (moments, (int)count);
         }
 
-        public IReadOnlyList<WaitingWork> Waiting(IReadOnlyCollection<Code> who, IReadOnlyCollection<string> verbs, EntityRef? at, int limit) =>
+        public IReadOnlyList<WaitingWork> Waiting(
+            IReadOnlyCollection<Code> who, IReadOnlyCollection<string> verbs, EntityRef? at, int limit) =>
             _connection.Rows(
                 $"{Waits} FROM json_each($who) c CROSS JOIN waits w ON w.who = c.value "
                     + "WHERE ($verbs = '[]' OR w.verb IN (SELECT value FROM json_each($verbs))) "

@@ -1,3 +1,4 @@
+using CampaignActors.Web.Reading;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Http;
 

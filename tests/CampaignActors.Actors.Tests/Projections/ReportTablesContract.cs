@@ -53,6 +53,26 @@ public abstract class ReportTablesContract
     }
 
     [Fact]
+    public void Lines_of_a_program_or_a_plan_are_those_of_its_campaigns_and_items()
+    {
+        EntityHead Head(string entity, string? program, string? plan = null) => new(
+            EntityRef.Parse(entity), null, null, program is null ? null : new Code(program), plan is null ? null : new Code(plan), null, "",
+            null, null, null, default);
+        EntityHead[] heads =
+            [Head("campaigns/OP1", "P"), Head("campaigns/OP2", "Q"), Head("tasks/T1", "P"), Head("programs/P", null, "PL")];
+        Write([.. heads.Select(h => new ReportRows(h.Entity, null, h, true, null, null))]);
+        Write(true, [Line(1, s_march, 1), Line(2, s_march, 2, campaign: "OP2"), Line(3, s_march, 3, "tasks/T1", null), Line(4, s_march, 4,
+            "tasks/T2", null)]);
+        var all = new LedgerSlice(null, null, null, null, null);
+
+        Assert.Equal([1L, 3L], Lines(all with { Program = new Code("P") }).Select(l => l.Number));
+        Assert.Equal([1L, 3L], Lines(all with { Plan = new Code("PL") }).Select(l => l.Number));
+        Assert.Equal([2L], Lines(all with { Program = new Code("Q") }).Select(l => l.Number));
+        Assert.Empty(Lines(all with { Program = new Code("P"), Plan = new Code("OTHER") }));
+        Assert.Equal([3L], Lines(all with { Item = EntityRef.Parse("tasks/T1") }).Select(l => l.Number));
+    }
+
+    [Fact]
     public void Changes_and_the_whole_of_a_ledger_come_to_the_same()
     {
         Write(true, [Line(1, s_march, 1), Line(2, s_march, 2), Line(3, s_march, 3)]);
@@ -132,7 +152,7 @@ public abstract class ReportTablesContract
     }
 
     [Fact]
-    public void What_begins_or_ends_in_a_time_is_found_by_its_instant()
+    public void Beginnings_and_ends_in_a_time_are_found_by_their_instants()
     {
         var random = new Random(19);
         var (from, to) = (s_noon, s_noon + Duration.FromDays(14));

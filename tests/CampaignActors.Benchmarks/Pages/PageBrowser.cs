@@ -23,7 +23,8 @@ internal sealed partial class PageBrowser : IDisposable
 
     private PageBrowser(string address)
     {
-        _http = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseProxy = false, CookieContainer = new CookieContainer() })
+        var handler = new SocketsHttpHandler { AllowAutoRedirect = false, UseProxy = false, CookieContainer = new CookieContainer() };
+        _http = new HttpClient(handler)
         {
             BaseAddress = new Uri(address),
             Timeout = TimeSpan.FromMinutes(2),

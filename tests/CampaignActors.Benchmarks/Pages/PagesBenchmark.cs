@@ -38,10 +38,10 @@ internal sealed partial class PagesBenchmark(IStore store, PageLoad load, string
             node.Address, await node.KeyAsync($"pages-{run}", LargeCompany.Person, "administrator"));
         var pages = new List<PageTiming>();
         foreach (var (name, path) in await PagesAsync(browser))
-            pages.Add(await TimeAsync(name, () => browser.VisitAsync(path), rounds, say));
+            pages.Add(await TimeAsync(node, name, () => browser.VisitAsync(path), rounds, say));
         var lists = new List<PageTiming>();
         foreach (var path in Lists())
-            lists.Add(await TimeAsync(path, () => AskAsync(node, path), rounds, say));
+            lists.Add(await TimeAsync(node, path, () => AskAsync(node, path), rounds, say));
         var open = await OpenAsync(node, run, say);
         return new PagesResult(store.Title, load, rows, projected, pages, lists, open);
     }
@@ -68,12 +68,14 @@ internal sealed partial class PagesBenchmark(IStore store, PageLoad load, string
         return
         [
             ("home", "/ui"),
-            ("inbox", "/ui/inbox"), ("inbox, second page", await NextAsync(browser, "/ui/inbox")), ("inbox, words", "/ui/inbox?q=letter+ghent"),
+            ("inbox", "/ui/inbox"), ("inbox, second page", await NextAsync(browser, "/ui/inbox")),
+            ("inbox, words", "/ui/inbox?q=letter+ghent"),
             ("approval", $"/ui/inbox/deliveries/{delivery}/target"),
             ("campaigns", "/ui/campaigns"), ("campaigns, two words", "/ui/campaigns?q=spring+ghent"),
             ("campaigns, a word that never occurs", "/ui/campaigns?q=nothing"),
             ("campaigns, state by start", "/ui/campaigns?state=started&sort=start"),
-            ("campaigns, a month, a state and a word", $"/ui/campaigns?state=finished&q=li%C3%A8ge&from={Today(-60)}&to={Today(-30)}&sort=-start"),
+            ("campaigns, a month, a state and a word",
+                $"/ui/campaigns?state=finished&q=li%C3%A8ge&from={Today(-60)}&to={Today(-30)}&sort=-start"),
             ("campaigns, by label downwards", "/ui/campaigns?sort=-label"),
             ("campaigns, second page by label", await NextAsync(browser, "/ui/campaigns?sort=label")),
             ("campaigns, last by code", "/ui/campaigns?sort=-code"),
@@ -101,7 +103,8 @@ internal sealed partial class PagesBenchmark(IStore store, PageLoad load, string
         "/campaigns?limit=50", "/campaigns?q=spring+ghent&limit=50", "/campaigns?q=nothing&limit=50",
         "/campaigns?state=started&sort=start&limit=50", "/campaigns?sort=-label&limit=50", "/campaigns?program=PRG7&sort=start&limit=50",
         $"/campaigns?state=finished&q=li%C3%A8ge&from={Today(-60)}&to={Today(-30)}&sort=-start&limit=50",
-        "/deliveries?q=letter+ghent&limit=50", "/deliveries?state=failed&limit=8", $"/deliveries?campaign={LargeCompany.Busy}&sort=start&limit=50",
+        "/deliveries?q=letter+ghent&limit=50", "/deliveries?state=failed&limit=8",
+        $"/deliveries?campaign={LargeCompany.Busy}&sort=start&limit=50",
         "/tasks?assignedTo=boss&limit=50", "/budgets?relatedTo=B0&limit=50",
         "/work?for=boss&do=approve&limit=50", "/work?for=boss&do=approve&q=letter+ghent&limit=50",
         $"/audit?entity=campaigns/{LargeCompany.Busy}&limit=50", $"/reports/costs?by=category&from={Today(-30)}&to={Today()}&limit=50",
@@ -121,20 +124,23 @@ internal sealed partial class PagesBenchmark(IStore store, PageLoad load, string
         return new PageVisit(took, took, bytes, 0, 0, 0);
     }
 
-    private static async Task<PageTiming> TimeAsync(string name, Func<Task<PageVisit>> visit, int rounds, Action<string> say)
+    private static async Task<PageTiming> TimeAsync(
+        MeasuredNode node, string name, Func<Task<PageVisit>> visit, int rounds, Action<string> say)
     {
         for (var n = 0; n < Warming; n++)
             await visit();
         var visits = new List<PageVisit>();
+        var used = node.Processor();
         for (var n = 0; n < rounds; n++)
             visits.Add(await visit());
+        used = (node.Processor() - used) * 1_000 / rounds;
         var sorted = visits.Select(v => v.Whole).Order().ToArray();
         var timing = new PageTiming(
             name, Median.Of(visits.Select(v => v.FirstByte)), Median.Of(sorted), sorted[(int)Math.Ceiling(sorted.Length * 0.95) - 1],
-            sorted[^1], visits[^1].Bytes, visits[^1].Asks, visits[^1].Rows, visits[^1].Read);
+            sorted[^1], visits[^1].Bytes, visits[^1].Asks, visits[^1].Rows, visits[^1].Read, used);
         say(string.Create(
             CultureInfo.InvariantCulture,
-            $"{name}: {timing.Median:0.0} ms, {timing.Late:0.0}, worst {timing.Worst:0.0}, {timing.Bytes:N0} bytes, "
+            $"{name}: {timing.Median:0.0} ms, {timing.Late:0.0}, worst {timing.Worst:0.0}, processor {used:0.0}, {timing.Bytes:N0} bytes, "
                 + $"{timing.Asks} asks, {timing.Rows} rows, {timing.Read:N0} bytes read"));
         return timing;
     }

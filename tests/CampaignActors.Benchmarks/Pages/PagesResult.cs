@@ -10,10 +10,12 @@ namespace CampaignActors.Benchmarks.Pages;
 /// <param name="Asks">What a page asks the interface for.</param>
 /// <param name="Rows">Rows that it reads of the answers.</param>
 /// <param name="Read">Bytes that it reads of the answers.</param>
+/// <param name="Processor">Of the node, for each visit, to some tenths; what it does at rest is in it.</param>
 internal sealed record PageTiming(
-    string Name, double FirstByte, double Median, double Late, double Worst, long Bytes, int Asks, int Rows, long Read);
+    string Name, double FirstByte, double Median, double Late, double Worst, long Bytes, int Asks, int Rows, long Read,
+    double Processor);
 
-/// <summary>Open pages, of which nobody changes anything.</summary>
+/// <summary>Open pages of a node at which nothing changes.</summary>
 /// <param name="Before">Resident megabytes after a collection without them.</param>
 /// <param name="With">The same with them.</param>
 /// <param name="RestBefore">Part of a core that the node takes without them.</param>

@@ -47,7 +47,8 @@ internal sealed class ReportBenchmark(IStore store)
             ("work of one person", look =>
             {
                 var work = WorkList.For(
-                    new Code("op30"), Instant.FromUtc(2026, 3, 1, 0, 0), who => look.Waiting(who, [], null, 10_000), _ => [new Code("team3")]);
+                    new Code("op30"), Instant.FromUtc(2026, 3, 1, 0, 0), who => look.Waiting(who, [], null, 10_000),
+                    _ => [new Code("team3")]);
                 return (work.Count, string.Concat(work.Take(100).Select(w => NodeWork.Json(w).ToJsonString())));
             }),
         ];

@@ -150,7 +150,7 @@ public sealed class ReportSpecs(RunningNode node) : IClassFixture<RunningNode>
     }
 
     [Fact]
-    public async Task What_is_coming_has_beginnings_and_ends_by_their_instants()
+    public async Task Coming_beginnings_and_ends_are_listed_by_their_instants()
     {
         await SpendAsync("R9");
         const string Days = "from=2026-01-05T06:00&to=2026-03-06&zone=UTC&kind=campaign,task&limit=1000";

@@ -63,7 +63,7 @@ public sealed class ExplainerSpecs
     public async Task A_figure_of_the_past_is_explained_by_what_was_known_or_true_then()
     {
         await using var engine = await RunAsync(Repository.Example("controlling-costs.yaml"));
-        var rows = engine.History.Rows(new EntityRef("budgets", "BDG6")).ToArray();
+        var rows = engine.History.Rows(new EntityRef("budgets", new Code("BDG6"))).ToArray();
         var spent = Explain(engine, "budgets", "spent", "BDG6");
         var paid = spent.Lines[1].Why[0].At;
 
@@ -72,7 +72,7 @@ public sealed class ExplainerSpecs
             foreach (var at in rows.Select(r => r.Envelope!.At).Distinct())
             {
                 var past = new AsOf(at, known);
-                var view = new PastViews(engine.History, past).Find(new EntityRef("budgets", "BDG6"))!.Open();
+                var view = new PastViews(engine.History, past).Find(new EntityRef("budgets", new Code("BDG6")))!.Open();
                 foreach (var field in new[] { "planned", "reserved", "committed", "spent", "free" }.Where(view.ContainsKey))
                 {
                     var then = new Explainer(engine.History, past).Explain("budgets", Codes("BDG6"), field)!;
