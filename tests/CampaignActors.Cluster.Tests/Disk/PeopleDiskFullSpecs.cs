@@ -51,7 +51,7 @@ public sealed class PeopleDiskFullSpecs : IDisposable
     /// <summary>In parts, as the program sends a file, the room runs out between two of them; in one body within it.</summary>
     [SmallDiskTheory]
     [InlineData(true, 14, "make room")]
-    [InlineData(false, 16, "the disk of the database is full")]
+    [InlineData(false, 11, "the disk of the database is full")]
     public async Task Import_goes_on_from_whole_transactions_when_there_is_room_again(bool inParts, int left, string reason)
     {
         var file = await FileAsync(People);
