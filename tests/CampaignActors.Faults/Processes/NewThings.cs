@@ -13,7 +13,8 @@ namespace CampaignActors.Faults.Processes;
 /// </summary>
 internal sealed class NewThings(string key, Action<string> say) : IDisposable
 {
-    private static readonly TimeSpan s_within = TimeSpan.FromSeconds(90);
+    /// <summary>Lists are folded again from the first row once the projector is of this build.</summary>
+    private static readonly TimeSpan s_within = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan s_between = TimeSpan.FromMilliseconds(200);
 
     private static readonly (string Kind, string Json)[] s_things =

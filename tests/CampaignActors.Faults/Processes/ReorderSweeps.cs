@@ -85,7 +85,8 @@ public sealed class ReorderSweeps : IFault
                 throw new FaultException($"{count} orders of {stock}, expected {Lines / 2}");
         }
 
-        static decimal? Pieces(JsonNode? line, string name) => line?[name]?.GetValue<decimal>();
+        // What is 0 may be left out.
+        static decimal Pieces(JsonNode? line, string name) => line?[name]?.GetValue<decimal>() ?? 0;
 
         async Task<JsonObject> AskAsync(HttpMethod method, string path, string? json)
         {
