@@ -10,8 +10,8 @@ public enum Way
 }
 
 /// <summary>
-/// A person at a page. A flow is written once and done both ways. What it looks at, it asks of the <see cref="Page"/>; whoever presses
-/// something that leads to another page waits for that page before the next step.
+/// A person at a page. A flow is written once and done both ways. What it looks at, it asks of the <see cref="Page"/>; after a press that
+/// leads to another page it waits for that page before the next step.
 /// </summary>
 public abstract class Hands(IPage page)
 {

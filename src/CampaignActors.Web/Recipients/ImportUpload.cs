@@ -22,7 +22,7 @@ internal static class ImportUpload
     {
         if (what is not ("recipients" or "suppressions") || act is not ("try" or "send") || (what, act) == ("suppressions", "try"))
             throw new PageException(StatusCodes.Status404NotFound, ui.Reader.T("There is no such page.", "Deze pagina bestaat niet."));
-        // By its announced length, before anything of it is read: whoever waits for an answer need not send it.
+        // By its announced length, before anything of it is read: a client that waits for the answer need not send it.
         if (http.Request.ContentLength > MaxFile + Around)
             return Page(what, ImportForm.Empty, Refused(TooLarge(ui)), StatusCodes.Status413PayloadTooLarge);
         if (http.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size)

@@ -26,7 +26,7 @@ public sealed class BadInputSpecs(VisitedNode node) : IClassFixture<VisitedNode>
 
     /// <summary>A browser that cut a paste to what is taken would lose the rest without a word.</summary>
     [Fact]
-    public async Task What_is_too_long_is_told_and_kept_to_its_last_letter()
+    public async Task Too_long_a_text_is_told_and_kept_to_its_last_letter()
     {
         await Admin.PutAsync("/operators/long", """{"name": "Short"}""");
         var page = await node.PageAsync(Role.Administrator, "/ui/operators/long");
@@ -42,7 +42,7 @@ public sealed class BadInputSpecs(VisitedNode node) : IClassFixture<VisitedNode>
     [Theory]
     [InlineData("")]
     [InlineData(" \u00a0\u200b")]
-    public async Task What_is_empty_is_told_beside_its_field(string code)
+    public async Task Empty_text_is_told_beside_its_field(string code)
     {
         using var visitor = await node.VisitorAsync(Role.CampaignManager);
         var (answer, page) = await SendAsync(visitor, "/ui/programs/new", "entity", ("code", code), ("label", "Spring"), ("plan", "YEAR"));
@@ -53,7 +53,7 @@ public sealed class BadInputSpecs(VisitedNode node) : IClassFixture<VisitedNode>
     }
 
     [Fact]
-    public async Task What_is_pasted_with_spaces_is_taken_without_them()
+    public async Task Pasted_text_is_taken_without_the_spaces_around_it()
     {
         await Admin.PutAsync("/plans/PASTEP", """{"label": "Year"}""");
         using var visitor = await node.VisitorAsync(Role.CampaignManager);

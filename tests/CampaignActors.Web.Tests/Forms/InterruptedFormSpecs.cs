@@ -45,7 +45,7 @@ public sealed class InterruptedFormSpecs(VisitedNode node) : IClassFixture<Visit
         await hands.Page.GoBackAsync();
         await hands.SeesAsync("#entity-code");
         Assert.DoesNotContain("Confirm Form Resubmission", await hands.Page.ContentAsync(), StringComparison.Ordinal);
-        // Whoever sends the same once more is told that it is there; what is there stays.
+        // The same sent once more is told that it is there; what is there stays.
         await hands.TypeAsync("#entity-code", code);
         await hands.TypeAsync("#entity-label", "Second");
         await hands.TypeAsync("#entity-plan", $"{code}P");
@@ -56,7 +56,7 @@ public sealed class InterruptedFormSpecs(VisitedNode node) : IClassFixture<Visit
     }
 
     [Fact]
-    public async Task What_was_typed_is_gone_from_the_browser_once_it_is_done()
+    public async Task Typed_text_is_gone_from_the_browser_once_it_is_done()
     {
         await Admin.PutAsync("/plans/DONEP", """{"label": "Year"}""");
         var page = await node.PageAsync(Role.CampaignManager, "/ui/programs/new");

@@ -64,6 +64,6 @@ public sealed class AmountReadingSpecs
     [InlineData("\u00a0\u2007A 1\u202f", "A 1")]
     [InlineData("\u200b\ufeffA\u200d1\u2060\u200e", "A\u200d1")]
     [InlineData("\t\u200b ", "")]
-    public void What_cannot_be_seen_at_the_ends_of_a_text_is_left_out(string pasted, string clean) =>
+    public void Ends_of_a_text_lose_what_cannot_be_seen(string pasted, string clean) =>
         Assert.Equal(clean, PastedText.Clean(pasted));
 }
