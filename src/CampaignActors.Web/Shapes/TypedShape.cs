@@ -12,7 +12,7 @@ internal sealed record ShapeChoice(string Key, FieldType Type, string Doc);
 /// <summary>How people type a value of a type of the catalogue: everything follows from the type, so a new field needs no form.</summary>
 internal static class TypedShape
 {
-    private const int Long = 300;
+    private const int Long = 1_000;
 
     /// <summary>Keys of the shapes of an <see cref="EitherType"/> that are no records.</summary>
     public const string Text = "text", List = "list";
