@@ -13,5 +13,8 @@ internal static class FormIds
 
     /// <param name="sent">What was sent to the form; <c>null</c>: the page is only read.</param>
     public static string Of(IFormCollection? sent) =>
-        sent?[Field] is [{ Length: > 0 and <= MaxLength } known] ? known : $"ui-{Guid.NewGuid():N}";
+        sent?[Field] is [{ Length: > 0 and <= MaxLength } known] ? known : New();
+
+    /// <summary>For a form that was refused: what is sent after a correction is another command, and its id would be taken for the same.</summary>
+    public static string New() => $"ui-{Guid.NewGuid():N}";
 }
