@@ -15,6 +15,8 @@ internal static class FormIds
     public static string Of(IFormCollection? sent) =>
         sent?[Field] is [{ Length: > 0 and <= MaxLength } known] ? known : New();
 
-    /// <summary>For a form that was refused: what is sent after a correction is another command, and its id would be taken for the same.</summary>
+    /// <summary>
+    /// For a form that was refused as well: what is sent after a correction is another command, which its id would say is the same.
+    /// </summary>
     public static string New() => $"ui-{Guid.NewGuid():N}";
 }
