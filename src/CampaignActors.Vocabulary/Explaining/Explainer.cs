@@ -61,7 +61,8 @@ public sealed class Explainer(IEntityHistory history, AsOf? past = null)
         past is { Known: true, At: var at } ? [.. rows.TakeWhile(row => row.Envelope!.At <= at)] : rows;
 
     /// <summary>What was true then, by what is known today: only ledgers keep that (<see cref="AsOf"/>).</summary>
-    private IEntityState AsItWas(IEntityState state) => past is { Known: false, At: var at } && state is BudgetState { Fields: not null } budget
+    private IEntityState AsItWas(IEntityState state) =>
+        past is { Known: false, At: var at } && state is BudgetState { Fields: not null } budget
         ? BudgetLedger.TrueAt(budget, at)
         : state;
 

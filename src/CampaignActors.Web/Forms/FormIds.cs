@@ -13,5 +13,10 @@ internal static class FormIds
 
     /// <param name="sent">What was sent to the form; <c>null</c>: the page is only read.</param>
     public static string Of(IFormCollection? sent) =>
-        sent?[Field] is [{ Length: > 0 and <= MaxLength } known] ? known : $"ui-{Guid.NewGuid():N}";
+        sent?[Field] is [{ Length: > 0 and <= MaxLength } known] ? known : New();
+
+    /// <summary>
+    /// For a form that was refused as well: what is sent after a correction is another command, which its id would say is the same.
+    /// </summary>
+    public static string New() => $"ui-{Guid.NewGuid():N}";
 }

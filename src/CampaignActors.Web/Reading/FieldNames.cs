@@ -93,7 +93,7 @@ public static class FieldNames
         ["contact"] = ("Contact", "Contact"),
         ["nature"] = ("Nature", "Aard"),
         ["types"] = ("Types", "Typen"),
-        ["process"] = ("Used for", "Voor"),
+        ["process"] = ("Process", "Proces"),
         ["mustSelectType"] = ("Type must be chosen", "Type verplicht"),
         ["price"] = ("Price", "Prijs"),
         ["selected"] = ("Chosen by default", "Standaard gekozen"),

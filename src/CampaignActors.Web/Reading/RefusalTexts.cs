@@ -79,7 +79,8 @@ public static partial class RefusalTexts
             at = hole.Index + hole.Length;
         }
         return new Regex(
-            pattern.Append(Regex.Escape(english[at..])).Append('$').ToString(), RegexOptions.CultureInvariant | RegexOptions.NonBacktracking);
+            pattern.Append(Regex.Escape(english[at..])).Append('$').ToString(),
+            RegexOptions.CultureInvariant | RegexOptions.NonBacktracking);
     }
 
     [GeneratedRegex(@"^[\w.\[\]/-]+: ", RegexOptions.CultureInvariant)]

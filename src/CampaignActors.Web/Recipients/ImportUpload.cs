@@ -94,6 +94,7 @@ internal static class ImportUpload
         : Paths.With("/recipients/import",
         [
             .. form.All("map").Select(m => ("map", (string?)m)), ("encoding", form.Text("encoding")), ("separator", form.Text("separator")),
-            ("list", form.Text("list")?.Trim()), ("watch", form.Text("watch")), ("dryRun", dryRun ? "true" : null), ("look", dryRun ? "true" : null),
+            ("list", form.Text("list")?.Trim()), ("watch", form.Text("watch")),
+            ("dryRun", dryRun ? "true" : null), ("look", dryRun ? "true" : null),
         ]);
 }

@@ -7,6 +7,9 @@ namespace CampaignActors.Web.Seam;
 /// <param name="ETag">Revision of the entity, in quotes; empty: none.</param>
 public sealed record Reply(int Status, byte[] Body, string ContentType, string ETag)
 {
+    /// <summary>Whether it certainly was not done, now or later. A node that is busy or gone may have done it.</summary>
+    public bool IsRefused => Status is >= 400 and < 500 and not (408 or 425 or 429);
+
     public bool Ok => Status is >= 200 and < 300;
 
     /// <summary>What a person is told of a refusal: the detail of the problem, else its title.</summary>

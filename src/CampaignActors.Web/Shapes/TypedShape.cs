@@ -12,7 +12,7 @@ internal sealed record ShapeChoice(string Key, FieldType Type, string Doc);
 /// <summary>How people type a value of a type of the catalogue: everything follows from the type, so a new field needs no form.</summary>
 internal static class TypedShape
 {
-    private const int Long = 300;
+    private const int Long = 1_000;
 
     /// <summary>Keys of the shapes of an <see cref="EitherType"/> that are no records.</summary>
     public const string Text = "text", List = "list";
@@ -21,9 +21,8 @@ internal static class TypedShape
     /// The type as it is typed. Where a word alone is short for a record with that word as its first key, the record is typed.
     /// </summary>
     public static FieldType Of(FieldType type) =>
-        type is EitherType { Options: [ScalarType word, RecordType { Fields: [{ Required: true } first, ..] } record] } && first.Type == word
-            ? record
-            : type;
+        type is EitherType { Options: [ScalarType word, RecordType { Fields: [{ Required: true } first, ..] } record] }
+            && first.Type == word ? record : type;
 
     /// <summary>Whether it is one text.</summary>
     public static bool IsText(FieldType type) =>
@@ -31,9 +30,8 @@ internal static class TypedShape
 
     /// <summary>Whether it is a list that is typed as one text: codes have neither spaces nor commas.</summary>
     public static bool IsWords(FieldType type) =>
-        type is ListType { Item: CodeReference or AddresseeReference or CodeType } or ListType { Item: EitherType } && IsTexts((ListType)type);
-
-    private static bool IsTexts(ListType list) => list.Item is ScalarType || IsText(list.Item);
+        type is ListType { Item: CodeReference or AddresseeReference or CodeType }
+        || (type is ListType { Item: EitherType item } && IsText(item));
 
     /// <summary>Whether it is typed into one element: a text, a list of words, or boxes to tick.</summary>
     public static bool IsPlain(FieldType type) => IsText(type) || IsWords(type) || type is ListType { Item: EnumType };

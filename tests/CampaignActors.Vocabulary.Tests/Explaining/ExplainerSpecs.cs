@@ -81,7 +81,8 @@ public sealed class ExplainerSpecs
                 }
             }
         }
-        var before = new Explainer(engine.History, new AsOf(paid - Duration.Epsilon, Known: true)).Explain("budgets", Codes("BDG6"), "spent")!;
+        var before = new Explainer(engine.History, new AsOf(paid - Duration.Epsilon, Known: true))
+            .Explain("budgets", Codes("BDG6"), "spent")!;
         Assert.DoesNotContain(before.Lines, l => l.Text == spent.Lines[1].Text);
         Assert.Null(new Explainer(engine.History, new AsOf(Instant.MinValue, Known: true)).Explain("budgets", Codes("BDG6"), "spent"));
     }

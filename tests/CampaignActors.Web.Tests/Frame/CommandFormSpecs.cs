@@ -43,6 +43,21 @@ public sealed partial class CommandFormSpecs(VisitedNode node) : IClassFixture<V
     }
 
     [Fact]
+    public async Task What_is_corrected_after_a_refusal_is_another_command()
+    {
+        await node.People.Admin.ProgramAsync("CORRECTP");
+        var page = await node.PageAsync(Role.CampaignManager, "/ui/campaigns/new?program=CORRECTP");
+        await page.FillAsync("#entity-code", "CORRECTC");
+        await page.FillAsync("#entity-manager", "noone");
+        await page.ClickAsync("#entity > button.primary");
+        Assert.Contains("unknown operator", await page.InnerTextAsync("#entity .problem"), StringComparison.Ordinal);
+        await page.FillAsync("#entity-manager", PeopledNode.Named(Role.CampaignManager));
+        await page.ClickAsync("#entity > button.primary");
+
+        await page.WaitForURLAsync("**/ui/campaigns/CORRECTC");
+    }
+
+    [Fact]
     public async Task Who_comes_second_is_told_and_keeps_what_was_typed()
     {
         await node.People.Admin.PutAsync("/operators/both", """{"name": "Before"}""");

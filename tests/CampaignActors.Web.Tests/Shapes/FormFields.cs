@@ -9,7 +9,7 @@ internal static class FormFields
 {
     /// <summary>Fields that people type, each with the kind that it is of.</summary>
     public static IEnumerable<(string Kind, Field Field)> All => KindCatalogue.All.Append(KindCatalogue.StockLine)
-        .SelectMany(kind => kind.Setup.Fields.Select(field => (kind.Name, field)));
+        .SelectMany(kind => kind.Setup.Fields.Select(known => (kind.Name, known)));
 
     /// <summary>Descriptors at any depth: of fields, and of shapes that a value may have.</summary>
     public static IEnumerable<(string Name, string Doc)> Described => All.SelectMany(f => Of(f.Field)).Distinct();

@@ -42,6 +42,7 @@ public sealed class RowPageSpecs(VisitedNode node) : IClassFixture<VisitedNode>
         await node.People.Admin.ProgramAsync("ROWQ");
         var page = await node.PageAsync(Role.CampaignManager, "/ui/campaigns/new?all=yes&program=ROWQ");
         await page.FillAsync("#entity-code", "ROWC2");
+        await page.FillAsync("#entity-end", "2199-03-01T10:00");
         for (var row = 1; row <= 2; row++)
         {
             await Add(page, "taskTemplates").ClickAsync();

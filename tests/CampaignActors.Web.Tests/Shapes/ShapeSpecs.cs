@@ -7,6 +7,7 @@ using CampaignActors.Web.Reading;
 using CampaignActors.Web.Shapes;
 using NodaTime;
 using Xunit;
+using Field = CampaignActors.Vocabulary.Catalogue.Field;
 
 namespace CampaignActors.Web.Tests.Shapes;
 
