@@ -9,7 +9,7 @@ public sealed class PeopledNode : IAsyncLifetime
 {
     private readonly Dictionary<Role, (string Key, Api Api)> _people = [];
 
-    public RunningNode Node { get; } = new();
+    public RunningNode Node { get; init; } = new();
 
     public string Address => Node.Host.Addresses[0];
 

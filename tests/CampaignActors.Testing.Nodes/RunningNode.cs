@@ -19,6 +19,9 @@ public sealed class RunningNode : IAsyncLifetime
 
     public string Folder => _folder.Path;
 
+    /// <summary>Of the configuration, by their keys.</summary>
+    public IReadOnlyList<(string Key, string Value)> Settings { get; init; } = [];
+
     public static NodeHost Build(string folder, params string[] more) => NodeHost.Build(
         ["--data", folder, "--urls", "http://127.0.0.1:0", .. more], builder => builder.Logging.ClearProviders());
 
@@ -33,7 +36,7 @@ public sealed class RunningNode : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        Host = Build(Folder);
+        Host = Build(Folder, Settings);
         Started = await Host.StartAsync();
         Api = new Api(Host.Addresses[0]);
     }

@@ -10,7 +10,7 @@ namespace CampaignActors.Web.Tests;
 /// <summary>A real node with one person for each role, and a browser. Tests that share it use codes of their own.</summary>
 public sealed class VisitedNode : IAsyncLifetime
 {
-    public PeopledNode People { get; } = new();
+    public PeopledNode People { get; init; } = new();
 
     public Chromium Chromium { get; private set; } = null!;
 

@@ -1,16 +1,13 @@
 using System.Net;
-using System.Text.RegularExpressions;
 using CampaignActors.Operations.Access;
 using CampaignActors.Web.Frame;
-using Deque.AxeCore.Commons;
-using Deque.AxeCore.Playwright;
 using Xunit;
 using Xunit.Abstractions;
 
 namespace CampaignActors.Web.Tests.Frame;
 
 /// <summary>What holds for all pages, seen with the data of the demo's company.</summary>
-public sealed partial class EveryPageSpecs(CompanyNode node, ITestOutputHelper output) : IClassFixture<CompanyNode>
+public sealed class EveryPageSpecs(CompanyNode node, ITestOutputHelper output) : IClassFixture<CompanyNode>
 {
     /// <summary>Pages by address; <c>{…}</c> of templates stands for these.</summary>
     public static readonly TheoryData<string> Pages =
@@ -53,27 +50,9 @@ public sealed partial class EveryPageSpecs(CompanyNode node, ITestOutputHelper o
             var page = await node.PageAsync(dark: dark);
             var answer = await page.GotoAsync(node.Address + path);
             Assert.Equal(200, answer!.Status);
-            // Scripts do not run in the frame of a message, so axe would wait for it for ever.
-            await page.EvaluateAsync("document.querySelectorAll('iframe[sandbox]').forEach(frame => frame.remove())");
-            // Dark, only the colours are others.
-            var result = await (dark ? page.RunAxe(s_colours) : page.RunAxe());
-            var bad = result.Violations.Where(v => v.Impact is "serious" or "critical").ToArray();
-            foreach (var violation in bad)
-                output.WriteLine($"{violation.Id}: {violation.Help}: {string.Join(" | ", violation.Nodes.Take(3).Select(n => n.Html))}");
-            Assert.Empty(bad.Select(v => v.Id));
+            Assert.Empty(await PageChecks.SeriousAsync(page, dark, output));
         }
     }
-
-    private static readonly AxeRunOptions s_colours = new()
-    {
-        RunOnly = new RunOnlyOptions { Type = "rule", Values = ["color-contrast"] },
-    };
-
-    /// <summary>The innermost element that sticks out.</summary>
-    private const string Widest =
-        "[...document.querySelectorAll('main *')]"
-        + ".filter(e => e.getBoundingClientRect().right > 391 && !e.closest('.scroll, pre, .chart-box'))"
-        + ".slice(-1).map(e => e.outerHTML.slice(0, 200)).join('')";
 
     [Theory]
     [MemberData(nameof(Pages))]
@@ -82,8 +61,7 @@ public sealed partial class EveryPageSpecs(CompanyNode node, ITestOutputHelper o
         var page = await node.PageAsync(width: 390, language: "nl-NL");
         await page.GotoAsync(node.Address + path);
 
-        var widest = await page.EvaluateAsync<string>(Widest);
-        Assert.True(await page.EvaluateAsync<int>("document.documentElement.scrollWidth") <= 390, $"wider than the phone: {widest}");
+        Assert.Equal("", await PageChecks.WiderAsync(page, 390));
         Assert.Equal("nl", await page.GetAttributeAsync("html", "lang"));
     }
 
@@ -107,7 +85,7 @@ public sealed partial class EveryPageSpecs(CompanyNode node, ITestOutputHelper o
     {
         var administrator = await node.VisitorAsync(Role.Administrator);
         var viewer = await node.VisitorAsync(Role.Viewer);
-        var forms = Forms(await administrator.TextAsync(path));
+        var forms = PageChecks.Forms(await administrator.TextAsync(path));
         var token = await viewer.TokenAsync("/ui/preferences");
         foreach (var fields in forms.Where(f => f["_handler"] is not ("preferences" or "sign-out")))
         {
@@ -118,17 +96,4 @@ public sealed partial class EveryPageSpecs(CompanyNode node, ITestOutputHelper o
             Assert.NotEqual(HttpStatusCode.InternalServerError, answer.StatusCode);
         }
     }
-
-    /// <summary>The forms of a page with their hidden and filled fields.</summary>
-    private static List<Dictionary<string, string>> Forms(string page) =>
-        [.. Form().Matches(page).Select(form => Input().Matches(form.Value)
-            .Select(input => (Name: WebUtility.HtmlDecode(input.Groups[1].Value), Value: WebUtility.HtmlDecode(input.Groups[2].Value)))
-            .GroupBy(f => f.Name).ToDictionary(g => g.Key, g => g.First().Value))
-            .Where(f => f.ContainsKey("_handler"))];
-
-    [GeneratedRegex("<form[^>]*method=\"post\".*?</form>", RegexOptions.Singleline)]
-    private static partial Regex Form();
-
-    [GeneratedRegex("<input[^>]*name=\"([^\"]+)\"[^>]*value=\"([^\"]*)\"")]
-    private static partial Regex Input();
 }
