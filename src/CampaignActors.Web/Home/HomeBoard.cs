@@ -65,9 +65,10 @@ public sealed class HomeBoard(Api api, Reader reader, Me me)
         foreach (var held in (await FindAsync("/quarantine")).List("items").Take(Rows))
         {
             troubles.Add(new(
-                reader.T("In quarantine", "In quarantaine"), held.Text("entity") ?? "", "/ui/cluster", held.Text("reason") ?? ""));
+                reader.T("In quarantine", "In quarantaine"), held.Text("entity") ?? "", "/ui/cluster?tab=care", held.Text("reason") ?? ""));
         }
-        foreach (var workflow in (await FindAsync("/workflows")).List("items").Where(w => w.Flag("failed") || w.List("parked").Count > 0))
+        var workflows = await FindAsync(Paths.With("/workflows", ("lang", reader.Language.Tag())));
+        foreach (var workflow in workflows.List("items").Where(w => w.Flag("failed") || w.List("parked").Count > 0))
         {
             var what = workflow.Flag("failed")
                 ? reader.T("Workflow failed", "Workflow mislukt")

@@ -2,9 +2,10 @@ using CampaignActors.Web.Frame;
 using CampaignActors.Web.Reading;
 using CampaignActors.Web.Seam;
 using CampaignActors.Web.Session;
+using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.DataProtection;
-using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
@@ -105,8 +106,13 @@ public sealed partial class PageGate(
             LogFailed(log, PersonPages.Logged(http.Request.Path), e);
             await ErrorAsync(http, StatusCodes.Status500InternalServerError, s_nothing);
         }
-        if (!http.Response.HasStarted && http.Response.StatusCode == StatusCodes.Status400BadRequest && http.Response.ContentType is null)
-            await ErrorAsync(http, StatusCodes.Status400BadRequest, s_nothing);
+        // Forms that cannot be dispatched are answered so, without a body.
+        if (http.Response is { HasStarted: false, StatusCode: StatusCodes.Status400BadRequest, ContentType: null or "text/plain" })
+        {
+            // With a valid token it is a form that the page does not have any more: what it offered is over.
+            var gone = http.Features.Get<IAntiforgeryValidationFeature>() is { IsValid: true };
+            await ErrorAsync(http, gone ? StatusCodes.Status410Gone : StatusCodes.Status400BadRequest, s_nothing);
+        }
     }
 
     private static readonly Told s_nothing = new("");

@@ -52,13 +52,14 @@ public static class WorkflowWords
             reader.T("Forget the runs so far? This cannot be undone.", "Alle vorige keren vergeten? Dit is niet terug te draaien."));
     }
 
-    /// <summary>Such as <c>3.4 s</c>, <c>12 min 5 s</c>.</summary>
+    /// <summary>Such as <c>3.4 s</c>, <c>12 min 5 s</c>, <c>3 d 4 h</c>.</summary>
     public static string Length(decimal? seconds, Reader reader) => seconds switch
     {
         null => Reader.None,
         < 1 => $"{reader.Number(decimal.Round(seconds.Value * 1000))} ms",
         < 120 => $"{reader.Number(decimal.Round(seconds.Value, 1))} s",
         < 7200 => $"{(int)(seconds.Value / 60)} min {(int)(seconds.Value % 60)} s",
-        _ => $"{(int)(seconds.Value / 3600)} h {(int)(seconds.Value % 3600 / 60)} min",
+        < 172_800 => $"{(int)(seconds.Value / 3600)} h {(int)(seconds.Value % 3600 / 60)} min",
+        _ => $"{reader.Number((int)(seconds.Value / 86_400))} d {(int)(seconds.Value % 86_400 / 3600)} h",
     };
 }

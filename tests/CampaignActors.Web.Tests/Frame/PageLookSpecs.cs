@@ -9,12 +9,6 @@ namespace CampaignActors.Web.Tests.Frame;
 /// </summary>
 public abstract class PageLook(Shared<CompanyNode> node)
 {
-    /// <summary>The innermost element that sticks out.</summary>
-    private const string Widest =
-        "[...document.querySelectorAll('main *')]"
-        + ".filter(e => e.getBoundingClientRect().right > 391 && !e.closest('.scroll, pre, .chart-box'))"
-        + ".slice(-1).map(e => e.outerHTML.slice(0, 200)).join('')";
-
     protected async Task AxeFindsNothingSeriousAsync(string path)
     {
         var page = await node.Value.PageAsync(GetType().Name);
@@ -33,8 +27,7 @@ public abstract class PageLook(Shared<CompanyNode> node)
         var page = await node.Value.PageAsync(GetType().Name, width: 390, language: "nl-NL");
         await page.GotoAsync(node.Value.Address + path);
 
-        var widest = await page.EvaluateAsync<string>(Widest);
-        Assert.True(await page.EvaluateAsync<int>("document.documentElement.scrollWidth") <= 390, $"wider than the phone: {widest}");
+        Assert.Equal("", await PageWidth.WiderAsync(page, 390));
         Assert.Equal("nl", await page.GetAttributeAsync("html", "lang"));
     }
 
