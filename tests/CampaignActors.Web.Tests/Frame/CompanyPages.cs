@@ -19,7 +19,7 @@ internal static class CompanyPages
         "/ui/cluster?tab=shards&region=keys",
         "/ui/cluster?tab=actors", "/ui/cluster?tab=care", "/ui/cluster?tab=log", "/ui/access?tab=people", "/ui/access?tab=roles",
         "/ui/audit?tab=denied", "/ui/audit?tab=people",
-        "/ui/campaigns/new", "/ui/segments/new",
+        "/ui/campaigns/new", "/ui/segments/new", "/ui/stocks/new", "/ui/tasks/new?campaign=BREMEN", "/ui/orders/new", "/ui/operators/new",
         "/ui/budgets?view=list", "/ui/budgets/MARKETING", "/ui/budgets/DIRECT?tab=evolution&cumulative=true",
         "/ui/budgets/DIRECT?tab=ledger",
         "/ui/budgets/DIRECT?tab=periods", "/ui/budgets/DIRECT?tab=history", "/ui/budgets/DIRECT?tab=change", "/ui/budgets/new",

@@ -1,11 +1,12 @@
 using System.Net;
+using System.Text.RegularExpressions;
 using CampaignActors.Operations.Access;
 using Xunit;
 
 namespace CampaignActors.Web.Tests.Frame;
 
 /// <summary>What holds for all pages and can be seen without a browser.</summary>
-public sealed class EveryPageSpecs(Shared<CompanyNode> node) : IClassFixture<Shared<CompanyNode>>
+public sealed partial class EveryPageSpecs(Shared<CompanyNode> node) : IClassFixture<Shared<CompanyNode>>
 {
     public static TheoryData<string> Pages => CompanyPages.Theory;
 
@@ -37,4 +38,30 @@ public sealed class EveryPageSpecs(Shared<CompanyNode> node) : IClassFixture<Sha
             Assert.NotEqual(HttpStatusCode.InternalServerError, answer.StatusCode);
         }
     }
+
+    /// <summary>A link that leads nowhere is a promise that the page does not keep.</summary>
+    [Fact]
+    public async Task Links_lead_to_pages()
+    {
+        var administrator = await node.Value.VisitorAsync(Role.Administrator);
+        var links = new Dictionary<string, string>();
+        foreach (var path in CompanyPages.All)
+        {
+            foreach (Match link in Link().Matches(await administrator.TextAsync(path)))
+                links.TryAdd(WebUtility.HtmlDecode(link.Groups[1].Value), path);
+        }
+        Assert.True(links.Count > 200, $"{links.Count} links");
+
+        var broken = new List<string>();
+        foreach (var (link, page) in links)
+        {
+            using var answer = await administrator.GetAsync(link);
+            if ((int)answer.StatusCode >= 400)
+                broken.Add($"{(int)answer.StatusCode} {link} on {page}");
+        }
+        Assert.Empty(broken);
+    }
+
+    [GeneratedRegex("<a [^>]*href=\"(/ui[^\"#]*)\"")]
+    private static partial Regex Link();
 }
