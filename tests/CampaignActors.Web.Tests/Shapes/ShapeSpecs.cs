@@ -100,7 +100,8 @@ public sealed class ShapeSpecs
         texts.Act("remove costs 2");
         Assert.Equal("""[{"category":"A"},{"category":"C"}]""", Read(costs, texts, s_english).Value!.ToJsonString());
         texts.Act("add costs");
-        Assert.Equal((["1", "3", "4"], "costs~4"), (texts.Rows("costs"), texts.Fresh));
+        Assert.Equal(["1", "3", "4"], texts.Rows("costs"));
+        Assert.Equal("costs~4", texts.Fresh);
         texts.Act("remove");
         texts.Act("nonsense");
         Assert.Equal("""[{"category":"A"},{"category":"C"}]""", Read(costs, texts, s_english).Value!.ToJsonString());
@@ -139,7 +140,7 @@ public sealed class ShapeSpecs
         (JsonArray a, JsonArray b) => a.Count == b.Count && a.Zip(b).All(p => Same(p.First, p.Second)),
         (JsonValue a, JsonObject b) => b.Count == 1 && Same(a, b.First().Value),
         (JsonValue a, JsonValue b) when a.GetValueKind() == JsonValueKind.Number => a.GetValue<decimal>() == decimal.Parse(
-            b.ToJsonString(), System.Globalization.CultureInfo.InvariantCulture),
+            b.ToJsonString().Trim('"'), System.Globalization.CultureInfo.InvariantCulture),
         (JsonValue a, JsonValue b) => a.ToJsonString() == b.ToJsonString() || IsLocal(b.ToString()),
         _ => false,
     };
