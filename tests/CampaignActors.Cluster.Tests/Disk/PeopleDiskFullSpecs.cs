@@ -82,7 +82,8 @@ public sealed class PeopleDiskFullSpecs : IDisposable
         Assert.DoesNotContain("@full.example", problem + node.Output, StringComparison.Ordinal);
         disk.MakeRoom();
         var some = (await api.GetAsync("/audience/fields")).Json["people"]!.GetValue<long>();
-        Assert.InRange(some, 0, People - 1);
+        // All of them, when the disk was full only as the note of the import was written.
+        Assert.InRange(some, 0, People);
         Assert.Equal(0, some % 10_000);
 
         var again = await Campaign.RunAsync("recipients", "import", file, "--node", node.Address);
