@@ -72,7 +72,7 @@ public sealed class ExplainerSpecs
             foreach (var at in rows.Select(r => r.Envelope!.At).Distinct())
             {
                 var past = new AsOf(at, known);
-                var view = new PastViews(engine.History, past).Find(new EntityRef("budgets", new Code("BDG6")))!.Open();
+                var view = new PastViews(engine.History, past).Find(new EntityRef("budgets", new Code("BDG6")))!.Document();
                 foreach (var field in new[] { "planned", "reserved", "committed", "spent", "free" }.Where(view.ContainsKey))
                 {
                     var then = new Explainer(engine.History, past).Explain("budgets", Codes("BDG6"), field)!;

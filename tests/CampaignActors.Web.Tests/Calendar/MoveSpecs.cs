@@ -90,12 +90,12 @@ public sealed class MoveSpecs(VisitedNode node) : IClassFixture<VisitedNode>
         await admin.PutAsync("/budgets/LANEU", """{"allocated": 1000, "currency": "USD"}""");
         await admin.PutAsync(
             "/campaigns/LANEC", """{"program": "LANEP", "process": "defined", "start": "2199-12-01", "end": "2199-12-30"}""");
-        foreach (var (task, budget, day) in new[] { ("LANE1", "LANEB", "02"), ("LANE2", "LANEB", "08"), ("LANE3", "LANEU", "02") })
+        foreach (var (task, budget, at) in new[] { ("LANE1", "LANEB", "02"), ("LANE2", "LANEB", "08"), ("LANE3", "LANEU", "02") })
         {
             await admin.PutAsync(
                 $"/tasks/{task}",
                 $$"""{"campaign": "LANEC", "budget": "{{budget}}", "level": "committed", "provisional": 12.5, """
-                + $$""" "start": "2199-12-{{day}}T09:00Z", "end": "2199-12-{{day}}T17:00Z"}""");
+                + $$""" "start": "2199-12-{{at}}T09:00Z", "end": "2199-12-{{at}}T17:00Z"}""");
         }
         await admin.QuietAsync();
         // A charge has the day on which it was posted.
